@@ -1,0 +1,27 @@
+import * as z from 'zod/mini'
+
+const claimsSchema = z.object({
+  sub: z.optional(z.string()),
+  aud: z.optional(z.string()),
+  ref: z.optional(z.string()),
+  environment: z.optional(z.string()),
+})
+
+/** The claims of a GitHub OIDC token that trust policies look at, as one line; nothing that could be used in the token's place. */
+export const describeToken = (token: string): string => {
+  const claims = readClaims(token)
+  if (claims === undefined) return 'nothing readable'
+  return Object.entries(claims)
+    .map(([name, value]) => `${name} ${value}`)
+    .concat(claims.environment === undefined ? ['no environment'] : [])
+    .join(', ')
+}
+
+const readClaims = (token: string): z.infer<typeof claimsSchema> | undefined => {
+  try {
+    const parsed = claimsSchema.safeParse(JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()))
+    return parsed.success ? parsed.data : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { Readable } from 'node:stream'
+import type { Digest } from '../registry/manifest.ts'
+
+/** Bytes of a known digest and size, on disk or in a registry; each call of `open` streams them from the start. */
+export type Blob = {
+  readonly digest: Digest
+  readonly sizeBytes: number
+  readonly mediaType: string
+  readonly open: () => Promise<Readable>
+}
+
+export const digestOf = (bytes: Uint8Array): Digest => `sha256:${createHash('sha256').update(bytes).digest('hex')}`
+
+/** A small blob held in memory, such as an image's config. */
+export const memoryBlob = (bytes: Buffer, mediaType: string): Blob => ({
+  digest: digestOf(bytes),
+  sizeBytes: bytes.length,
+  mediaType,
+  open: async () => Readable.from([bytes], { objectMode: false }),
+})
+
+/** A blob in a file whose digest and size are known. */
+export const fileBlob = (path: string, digest: Digest, sizeBytes: number, mediaType: string): Blob => ({
+  digest,
+  sizeBytes,
+  mediaType,
+  open: async () => createReadStream(path),
+})

@@ -1,0 +1,184 @@
+import { existsSync } from 'node:fs'
+import { glob, readdir, readFile, realpath, stat } from 'node:fs/promises'
+import { dirname, join, relative, resolve } from 'node:path'
+import { DeployError, type Problem, refusal } from '../errors.ts'
+import { type ChildOptions, childEnvironment, execute, type Finished } from '../host/exec.ts'
+import { sanitise } from '../host/log.ts'
+import type { Architecture, GoSource } from '../plan/function.ts'
+
+export type Binary = {
+  readonly path: string
+  readonly sizeBytes: number
+  readonly goPackage: string
+  readonly architecture: Architecture
+}
+
+export type CompileOptions = {
+  readonly source: GoSource
+  readonly architecture: Architecture
+  /** Tags beside `lambda.norpc` and the source's own, such as timetzdata. */
+  readonly extraTags: readonly string[]
+  /** Where the binary goes. */
+  readonly output: string
+  readonly signal: AbortSignal
+}
+
+type GoPackage = { readonly name: string; readonly importPath: string; readonly directory: string }
+
+const GOARCH = { x86_64: 'amd64', arm64: 'arm64' } as const
+
+/**
+ * Compiles the main package to a static linux binary: the same bytes on every machine for the same source, flags and Go.
+ * Which package that is, `go list` says; where it can be guessed, the build starts beside it and is thrown away if the guess was wrong.
+ * Throws with go's own lines, one problem per file and line.
+ */
+export const compile = async (options: CompileOptions): Promise<Binary> => {
+  const { source, output, signal } = options
+  await checkDirectory(source)
+  const child: ChildOptions = { cwd: source.directory, env: goEnvironment(options), signal }
+  const guess = source.goPackage ?? ((await holdsMain(source.directory)) ? '.' : undefined)
+  const abandon = new AbortController()
+  const early = guess === undefined ? undefined : goBuild(guess, options, { ...child, signal: AbortSignal.any([signal, abandon.signal]) })
+  early?.catch(() => {})
+  try {
+    const chosen = await choosePackage(options, child)
+    const isGuess = source.goPackage !== undefined || chosen.directory === (await realpath(source.directory))
+    if (!isGuess) await abandoned(early, abandon)
+    const built = await (isGuess && early !== undefined ? early : goBuild(chosen.importPath, options, child))
+    if (built.exitCode !== 0) throw goError(built, source)
+    return { path: output, sizeBytes: (await stat(output)).size, goPackage: chosen.importPath, architecture: options.architecture }
+  } catch (error) {
+    await abandoned(early, abandon)
+    throw isMissingGo(error) ? noGo() : error
+  }
+}
+
+const abandoned = async (build: Promise<unknown> | undefined, abandon: AbortController): Promise<void> => {
+  abandon.abort(new Error('this build is not needed'))
+  await build?.catch(() => {})
+}
+
+const goEnvironment = ({ source, architecture }: CompileOptions): Record<string, string> =>
+  childEnvironment(source.buildEnv, { GOOS: 'linux', GOARCH: GOARCH[architecture], CGO_ENABLED: '0' })
+
+const tagsFlag = ({ source, extraTags }: CompileOptions): string => `-tags=${['lambda.norpc', ...extraTags, ...source.tags].join(',')}`
+
+const goBuild = (goPackage: string, options: CompileOptions, child: ChildOptions): Promise<Finished> => {
+  const ldflags = ['-s -w -buildid=', ...(options.source.ldflags === undefined ? [] : [options.source.ldflags])].join(' ')
+  const flags = ['-trimpath', '-buildvcs=false', tagsFlag(options), `-ldflags=${ldflags}`]
+  return execute('go', ['build', ...flags, '-o', options.output, goPackage], child)
+}
+
+/** The package to build: go-package where it is set, else the module's only main package. */
+const choosePackage = async (options: CompileOptions, child: ChildOptions): Promise<GoPackage> => {
+  const { source } = options
+  if (source.goPackage === undefined) {
+    const mains = await listMains(options, child)
+    const [only, ...others] = mains
+    if (only !== undefined && others.length === 0) return only
+    throw refusal([only === undefined ? noMain(source) : severalMains(mains, source)])
+  }
+  const [found] = await goList(source.goPackage, options, child)
+  if (found?.name === 'main') return found
+  const mains = await listMains(options, child)
+  const isEmpty = found === undefined || found.name === ''
+  throw new DeployError(`go-package ${source.goPackage} ${isEmpty ? 'is no Go package' : `is package ${found.name}, not main`}.`, {
+    hint: `Main packages here: ${mains.map((main) => relativePackage(main, source)).join(', ') || 'none'}.`,
+  })
+}
+
+const listMains = async (options: CompileOptions, child: ChildOptions): Promise<readonly GoPackage[]> =>
+  (await goList('./...', options, child)).filter(({ name }) => name === 'main')
+
+/** `-e` keeps broken packages in the list: what is wrong with them, the build says better. */
+const goList = async (pattern: string, options: CompileOptions, child: ChildOptions): Promise<readonly GoPackage[]> => {
+  const format = '{{.Name}}\t{{.ImportPath}}\t{{.Dir}}'
+  const listed = await execute('go', ['list', '-e', tagsFlag(options), '-f', format, pattern], child)
+  if (listed.exitCode !== 0) throw goError(listed, options.source)
+  return listed.stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const [name = '', importPath = '', directory = ''] = line.split('\t')
+      return { name, importPath, directory }
+    })
+}
+
+const relativePackage = (goPackage: GoPackage, source: GoSource): string => `./${relative(source.directory, goPackage.directory)}`
+
+const noMain = (source: GoSource): Problem => ({
+  message: `No main package in ${fromWorkspace(source)}.`,
+  hint: 'Set working-directory to the folder of the module, or go-package to a package main.',
+})
+
+const severalMains = (mains: readonly GoPackage[], source: GoSource): Problem => ({
+  message: `${mains.length} main packages in ${fromWorkspace(source)}: ${mains.map((main) => relativePackage(main, source)).join(', ')}.`,
+  hint: `Say which one with go-package, such as  go-package: ${mains[0] === undefined ? './cmd/api' : relativePackage(mains[0], source)} .`,
+})
+
+const fromWorkspace = ({ workspace, directory }: GoSource): string => {
+  const path = relative(workspace, directory)
+  return path === '' ? 'the root of the repository' : path
+}
+
+/** A quick look for `package main`, only to start early; `go list` knows about build constraints and decides. */
+const holdsMain = async (directory: string): Promise<boolean> => {
+  const names = (await readdir(directory)).filter((name) => name.endsWith('.go') && !name.endsWith('_test.go'))
+  const texts = await Promise.all(names.map((name) => readFile(join(directory, name), 'utf8')))
+  return texts.some((text) => /^package main\b/m.test(text))
+}
+
+const checkDirectory = async (source: GoSource): Promise<void> => {
+  if (!existsSync(source.directory)) {
+    throw new DeployError(`working-directory ${fromWorkspace(source)} does not exist.`, {
+      hint: 'Is actions/checkout before this step, and the path relative to the root of the repository?',
+    })
+  }
+  const [directory, workspace] = await Promise.all([realpath(source.directory), realpath(source.workspace)])
+  if (directory !== workspace && !directory.startsWith(`${workspace}/`)) {
+    throw new DeployError(`working-directory ${fromWorkspace(source)} leads out of the workspace.`, { hint: 'It is a symbolic link; name a folder of the repository.' })
+  }
+  if (hasModule(directory)) return
+  const found: string[] = []
+  for await (const path of glob('{*,*/*,*/*/*}/go.mod', { cwd: workspace, exclude: (name) => /^(\.|node_modules$|vendor$|testdata$)/.test(name) })) {
+    found.push(dirname(path))
+  }
+  throw new DeployError(`No go.mod in ${fromWorkspace(source)} or above it.`, {
+    hint: found.length === 0 ? 'Create one with  go mod init .' : `Set working-directory to one of: ${found.toSorted().join(', ')}.`,
+  })
+}
+
+/** go looks for the module upwards, beyond the workspace too. */
+const hasModule = (directory: string): boolean =>
+  ['go.mod', 'go.work'].some((name) => existsSync(join(directory, name))) || (dirname(directory) !== directory && hasModule(dirname(directory)))
+
+/** `cmd/api/main.go:12:5: undefined: x`, as go prints it, relative to where it ran. */
+const GO_LINE = /^(?<file>[^\s:][^:]*\.go):(?<line>\d+)(?::(?<column>\d+))?: (?<message>.+)$/
+
+/** Go's standard error as problems on files and lines, or as one problem where it names none. */
+const goError = (finished: Finished, source: GoSource): DeployError => {
+  const text = sanitise(finished.stderr).trim()
+  const problems = text.split('\n').flatMap((line): Problem[] => {
+    const groups = line.match(GO_LINE)?.groups
+    if (groups?.file === undefined || groups.message === undefined) return []
+    return [
+      {
+        message: `${groups.file}:${groups.line}: ${groups.message}`,
+        hint: '',
+        file: relative(source.workspace, resolve(source.directory, groups.file)),
+        line: Number(groups.line),
+        ...(groups.column === undefined ? {} : { column: Number(groups.column) }),
+      },
+    ]
+  })
+  const [first] = problems
+  return new DeployError(`go cannot build ${fromWorkspace(source)}:\n${text}`, {
+    hint: first === undefined ? 'Run the same build on your machine: the lines above are its own.' : 'Mend these lines; go vet finds them on your machine too.',
+    ...(first === undefined ? {} : { problems }),
+  })
+}
+
+const isMissingGo = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT' && 'syscall' in error && String(error.syscall).startsWith('spawn')
+
+const noGo = (): DeployError =>
+  new DeployError('There is no `go` on PATH.', { hint: 'Put actions/setup-go before this step, with  go-version-file: go.mod .' })

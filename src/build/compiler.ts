@@ -1,0 +1,40 @@
+import { join } from 'node:path'
+import type { Host } from '../host/caller.ts'
+import type { Architecture, GoSource } from '../plan/function.ts'
+import { type Binary, compile } from './compile.ts'
+
+/** Builds one source, once per architecture; what turns out not to be needed is stopped. */
+export type Compiler = {
+  readonly start: (architecture: Architecture) => Promise<Binary>
+  /** The binary for this architecture; builds for any other are stopped. */
+  readonly finish: (architecture: Architecture) => Promise<Binary>
+  readonly stop: () => void
+}
+
+export const createCompiler = (source: GoSource, extraTags: readonly string[], temp: string, { stop, log }: Host): Compiler => {
+  const builds = new Map<Architecture, { binary: Promise<Binary>; abandon: AbortController }>()
+  const start = (architecture: Architecture): Promise<Binary> => {
+    const running = builds.get(architecture)
+    if (running !== undefined) return running.binary
+    const abandon = new AbortController()
+    const output = join(temp, `bootstrap-${architecture}`)
+    const signal = AbortSignal.any([stop, abandon.signal])
+    const binary = log.timed(`go build for ${architecture}`, compile({ source, architecture, extraTags, output, signal }))
+    binary.catch(() => {})
+    builds.set(architecture, { binary, abandon })
+    return binary
+  }
+  const stopOthers = (kept?: Architecture): void => {
+    for (const [architecture, { abandon }] of builds) {
+      if (architecture !== kept) abandon.abort(new Error(`the build for ${architecture} is not needed`))
+    }
+  }
+  return {
+    start,
+    finish: (architecture) => {
+      stopOthers(architecture)
+      return start(architecture)
+    },
+    stop: () => stopOthers(),
+  }
+}

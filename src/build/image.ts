@@ -1,0 +1,103 @@
+import type { ImageOverride } from '../observe/function.ts'
+import type { Architecture } from '../plan/function.ts'
+import { type Digest, type ImageConfig, mediaTypes } from '../registry/manifest.ts'
+import type { BaseImage } from './base.ts'
+import { type Blob, digestOf, memoryBlob } from './blob.ts'
+import type { FileEntry } from './include.ts'
+import { caCertificates } from './roots.ts'
+import type { Layer, LayerEntry } from './tar.ts'
+
+/** An image that is ready to go up: the manifest's bytes, and every blob it names. */
+export type Image = {
+  readonly manifest: { readonly bytes: Buffer; readonly mediaType: string; readonly digest: Digest }
+  readonly config: Digest
+  readonly blobs: readonly Blob[]
+}
+
+/** Made the same every time; AWS's own base images carry no better time than this one. */
+const CREATED = '1970-01-01T00:00:00Z'
+const AWS_BOOTSTRAP = '/var/runtime/bootstrap'
+const PLAIN_BOOTSTRAP = '/var/task/bootstrap'
+const TASK_ROOT = '/var/task'
+const GOARCH = { x86_64: 'amd64', arm64: 'arm64' } as const
+
+/** AWS's bases start /var/runtime/bootstrap, and say so in their environment (aws/aws-lambda-base-images). */
+const isAwsBase = (base: BaseImage | 'scratch'): boolean => base !== 'scratch' && (base.config.config?.Env ?? []).includes('LAMBDA_RUNTIME_DIR=/var/runtime')
+
+/** Where the binary goes: where a live override of the entry point looks for it, else AWS's place on AWS's base, else /var/task. */
+export const binaryPath = (base: BaseImage | 'scratch', override: ImageOverride): string => {
+  const [entry] = override.entryPoint ?? []
+  if (entry !== undefined && !(isAwsBase(base) && entry === '/lambda-entrypoint.sh')) return entry
+  return isAwsBase(base) ? AWS_BOOTSTRAP : PLAIN_BOOTSTRAP
+}
+
+/** What our layer holds: the binary, the included files under /var/task, and on scratch what a Go program expects of a system. */
+export const layerEntries = (base: BaseImage | 'scratch', binary: { file: string; path: string }, files: readonly FileEntry[], override: ImageOverride): LayerEntry[] => {
+  const entries: LayerEntry[] = [
+    { kind: 'file', path: binary.path.slice(1), mode: 0o755, content: { file: binary.file } },
+    ...files.map((entry): LayerEntry => ({ kind: 'file', path: `${TASK_ROOT.slice(1)}/${entry.path}`, mode: entry.mode, content: { file: entry.file } })),
+  ]
+  if (base === 'scratch') {
+    entries.push({ kind: 'file', path: 'etc/ssl/certs/ca-certificates.crt', mode: 0o644, content: { bytes: caCertificates() } })
+    entries.push({ kind: 'directory', path: 'tmp', mode: 0o1777 }, { kind: 'directory', path: TASK_ROOT.slice(1), mode: 0o755 })
+  }
+  if (override.workingDirectory !== undefined && override.workingDirectory !== '/') {
+    entries.push({ kind: 'directory', path: override.workingDirectory.slice(1).replace(/\/+$/, ''), mode: 0o755 })
+  }
+  return withParents(entries, base === 'scratch')
+}
+
+/** On scratch every folder has to be there; on a base only those that we add below /var/task, so that its own keep their modes. */
+const withParents = (entries: readonly LayerEntry[], all: boolean): LayerEntry[] => {
+  const found = new Map(entries.map((entry) => [entry.path, entry]))
+  for (const { path } of entries) {
+    for (let parent = parentOf(path); parent !== ''; parent = parentOf(parent)) {
+      const isOurs = all || parent.startsWith(`${TASK_ROOT.slice(1)}/`)
+      if (isOurs && !found.has(parent)) found.set(parent, { kind: 'directory', path: parent, mode: 0o755 })
+    }
+  }
+  return [...found.values()]
+}
+
+const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')))
+
+/** The media type of our layer: Docker's on a Docker manifest, for Lambda takes either kind but not a mixture. */
+export const layerMediaType = (base: BaseImage | 'scratch'): string => (isDocker(base) ? mediaTypes.dockerLayer : mediaTypes.ociLayer)
+
+const isDocker = (base: BaseImage | 'scratch'): boolean => base !== 'scratch' && base.mediaType === mediaTypes.dockerManifest
+
+/** Joins base and layer to an image: one platform, one manifest, the same bytes for the same parts. */
+export const assembleImage = (base: BaseImage | 'scratch', layer: Layer, entryPoint: string, architecture: Architecture): Image => {
+  const configBytes = Buffer.from(JSON.stringify(imageConfig(base, layer, entryPoint, architecture)))
+  const config = memoryBlob(configBytes, isDocker(base) ? mediaTypes.dockerConfig : mediaTypes.ociConfig)
+  const layers = [...(base === 'scratch' ? [] : base.layers), layer.blob]
+  const mediaType = isDocker(base) ? mediaTypes.dockerManifest : mediaTypes.ociManifest
+  const manifest = { schemaVersion: 2, mediaType, config: descriptor(config), layers: layers.map(descriptor) }
+  const bytes = Buffer.from(JSON.stringify(manifest))
+  return { manifest: { bytes, mediaType, digest: digestOf(bytes) }, config: config.digest, blobs: [...layers, config] }
+}
+
+const descriptor = ({ mediaType, digest, sizeBytes }: Blob) => ({ mediaType, digest, size: sizeBytes })
+
+/** The base's config with our layer, our entry point, and no command: everything else (environment, user, labels) stays. */
+const imageConfig = (base: BaseImage | 'scratch', layer: Layer, entryPoint: string, architecture: Architecture): Record<string, unknown> => {
+  const history = { created: CREATED, created_by: 'deploy-go-lambda' }
+  if (base === 'scratch') {
+    return {
+      architecture: GOARCH[architecture],
+      os: 'linux',
+      created: CREATED,
+      config: { Env: ['PATH=/usr/local/bin:/usr/bin:/bin', 'SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt'], Entrypoint: [entryPoint], WorkingDir: TASK_ROOT },
+      rootfs: { type: 'layers', diff_ids: [layer.diffId] },
+      history: [history],
+    }
+  }
+  const { Cmd: _command, ...kept } = base.config.config ?? {}
+  const config: ImageConfig = {
+    ...base.config,
+    created: CREATED,
+    config: { ...kept, Entrypoint: [entryPoint], WorkingDir: kept.WorkingDir || TASK_ROOT },
+    rootfs: { type: base.config.rootfs.type, diff_ids: [...base.config.rootfs.diff_ids, layer.diffId] },
+  }
+  return base.config.history === undefined ? config : { ...config, history: [...base.config.history, history] }
+}

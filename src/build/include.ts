@@ -1,0 +1,51 @@
+import { glob, readdir, realpath, stat } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { DeployError } from '../errors.ts'
+import type { GoSource } from '../plan/function.ts'
+
+/** One file that goes into the artifact: its path there, where it is, and a mode that does not depend on the machine. */
+export type FileEntry = { readonly path: string; readonly file: string; readonly mode: 0o755 | 0o644 }
+
+/**
+ * The files that `include` names, sorted by path: folders with all they hold, globs with all they match.
+ * Throws when an entry matches nothing, leaves the workspace by a symbolic link, or would take the place of `bootstrap`.
+ */
+export const readIncludes = async (source: GoSource): Promise<readonly FileEntry[]> => {
+  const workspace = await realpath(source.workspace)
+  const found = new Map<string, FileEntry>()
+  for (const pattern of source.include) {
+    const files = await filesOf(pattern, source.directory)
+    if (files.length === 0) {
+      throw new DeployError(`include: nothing matches "${pattern}".`, { hint: 'Paths are relative to working-directory; a file that a build makes has to be there before this step.' })
+    }
+    for (const file of files) {
+      const entry = await readEntry(file, source.directory, workspace)
+      if (entry.path === 'bootstrap') {
+        throw new DeployError(`include: "${pattern}" holds a file named bootstrap, which is the name of the binary.`, { hint: 'Rename the file, or leave it out.' })
+      }
+      found.set(entry.path, entry)
+    }
+  }
+  return [...found.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1))
+}
+
+const filesOf = async (pattern: string, directory: string): Promise<string[]> => {
+  const files: string[] = []
+  for await (const match of glob(pattern, { cwd: directory })) files.push(...(await walk(join(directory, match))))
+  return files
+}
+
+const walk = async (path: string): Promise<string[]> => {
+  if (!(await stat(path)).isDirectory()) return [path]
+  const names = (await readdir(path)).filter((name) => name !== '.git')
+  return (await Promise.all(names.map((name) => walk(join(path, name))))).flat()
+}
+
+const readEntry = async (file: string, directory: string, workspace: string): Promise<FileEntry> => {
+  const target = await realpath(file)
+  const path = relative(directory, file)
+  if (!target.startsWith(`${workspace}/`)) {
+    throw new DeployError(`include: ${path} is a symbolic link out of the workspace.`, { hint: 'Only files of the checked-out repository are read: copy the file in.' })
+  }
+  return { path, file: target, mode: ((await stat(target)).mode & 0o111) === 0 ? 0o644 : 0o755 }
+}

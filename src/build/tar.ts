@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { Transform, type TransformCallback } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createGzip } from 'node:zlib'
+import { pack } from 'tar-stream'
+import type { Digest } from '../registry/manifest.ts'
+import { type Blob, fileBlob } from './blob.ts'
+
+/** What a layer holds, by absolute path without the leading slash; the mode is what the file has in the image. */
+export type LayerEntry =
+  | { readonly kind: 'directory'; readonly path: string; readonly mode: number }
+  | { readonly kind: 'file'; readonly path: string; readonly mode: number; readonly content: { readonly file: string } | { readonly bytes: Buffer } }
+
+export type Layer = { readonly blob: Blob; /** Digest of the uncompressed tar, as the image's config lists it. */ readonly diffId: Digest }
+
+/** Fast rather than small: a Go binary shrinks to within a tenth of level 6 in a third of the time. */
+const GZIP_LEVEL = 1
+
+/** The Unix epoch, root and fixed modes, so that the layer depends on its contents alone. */
+const FIXED = { mtime: new Date(0), uid: 0, gid: 0, uname: '', gname: '' } as const
+
+/** Writes the entries, in the order of their paths, as a gzipped tar to `file`, in one pass and without holding it in memory. */
+export const writeLayer = async (entries: readonly LayerEntry[], file: string, mediaType: string, signal: AbortSignal): Promise<Layer> => {
+  const tar = pack()
+  const plain = new HashingStream()
+  const packed = new HashingStream()
+  const written = pipeline(tar, plain, createGzip({ level: GZIP_LEVEL }), packed, createWriteStream(file), { signal })
+  const [, diffId, digest] = await Promise.all([
+    Promise.race([addEntries(tar, entries), written]),
+    written.then(() => plain.result()),
+    written.then(() => packed.result()),
+  ])
+  return { blob: fileBlob(file, digest.digest, digest.sizeBytes, mediaType), diffId: diffId.digest }
+}
+
+type Pack = ReturnType<typeof pack>
+
+const addEntries = async (tar: Pack, entries: readonly LayerEntry[]): Promise<void> => {
+  for (const entry of entries.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
+    if (entry.kind === 'directory') tar.entry({ ...FIXED, name: `${entry.path}/`, type: 'directory', mode: entry.mode })
+    else if ('bytes' in entry.content) tar.entry({ ...FIXED, name: entry.path, mode: entry.mode }, entry.content.bytes)
+    else {
+      const { size } = await stat(entry.content.file)
+      await pipeline(createReadStream(entry.content.file, { highWaterMark: 1_048_576 }), tar.entry({ ...FIXED, name: entry.path, mode: entry.mode, size }))
+    }
+  }
+  tar.finalize()
+}
+
+class HashingStream extends Transform {
+  readonly #hash = createHash('sha256')
+  #sizeBytes = 0
+
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    this.#hash.update(chunk)
+    this.#sizeBytes += chunk.length
+    done(null, chunk)
+  }
+
+  result(): { digest: Digest; sizeBytes: number } {
+    return { digest: `sha256:${this.#hash.digest('hex')}`, sizeBytes: this.#sizeBytes }
+  }
+}
+
+

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { pipeline } from 'node:stream/promises'
+import { stat } from 'node:fs/promises'
+import { ZipFile } from 'yazl'
+import { DeployError } from '../errors.ts'
+import type { FileEntry } from './include.ts'
+
+/** Lambda refuses a larger zip in the request itself (developer guide, Lambda quotas: 50 MB). */
+const MAX_ZIP_BYTES = 52_428_800
+
+export type Zip = {
+  readonly path: string
+  readonly sizeBytes: number
+  /** Base64 of the SHA-256 of the file, as Lambda shows CodeSha256. */
+  readonly codeSha256: string
+}
+
+/** DOS time knows no zone and begins here; yazl reads the date's local fields, so a local date gives the same bytes everywhere. */
+const FIXED_TIME = new Date(1980, 0, 1)
+
+/** Writes `bootstrap` and the files to a zip: regular Unix files with fixed modes and times, in the order of their paths. */
+export const writeZip = async (binary: string, files: readonly FileEntry[], path: string, signal: AbortSignal): Promise<Zip> => {
+  const zip = new ZipFile()
+  const entries = [...files, { path: 'bootstrap', file: binary, mode: 0o755 as const }].toSorted((a, b) => (a.path < b.path ? -1 : 1))
+  for (const entry of entries) {
+    zip.addFile(entry.file, entry.path, { mtime: FIXED_TIME, forceDosTimestamp: true, mode: 0o100000 | entry.mode })
+  }
+  zip.end()
+  await pipeline(zip.outputStream, createWriteStream(path), { signal })
+  const { size } = await stat(path)
+  if (size > MAX_ZIP_BYTES) {
+    throw new DeployError(`The zip has ${size} bytes; Lambda takes ${MAX_ZIP_BYTES} in a request.`, {
+      hint: 'Include less, or deploy it as a container image, which may have 10 GB:  package-type: image  on a new function.',
+    })
+  }
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(path), hash)
+  return { path, sizeBytes: size, codeSha256: hash.digest('base64') }
+}

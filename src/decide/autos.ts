@@ -1,0 +1,27 @@
+import type { Live } from '../observe/function.ts'
+import type { Architecture, FunctionSpec, PackageType } from '../plan/function.ts'
+
+/** What `auto` stands for: what the live function is, else an image for x86_64. */
+export const resolveAutos = (spec: FunctionSpec, live: Live): { packageType: PackageType; architecture: Architecture } => {
+  const packageType = spec.packageType.value
+  const architecture = spec.architecture.value
+  return {
+    packageType: packageType !== 'auto' ? packageType : live.exists ? live.code.kind : 'image',
+    architecture: architecture !== 'auto' ? architecture : live.exists ? live.architecture : 'x86_64',
+  }
+}
+
+/** What to compile for before the function has been looked at; the one guess that is nearly always right. */
+export const guessArchitecture = (spec: FunctionSpec): Architecture => (spec.architecture.value === 'auto' ? 'x86_64' : spec.architecture.value)
+
+/** Whether base image and repository are worth reading before the package type is known. */
+export const mayBeImage = (spec: FunctionSpec): boolean => spec.packageType.value !== 'zip'
+
+/** The name of the repository: as set, else the live image's, else the function's. */
+export const repositoryFor = (spec: FunctionSpec, live: Live): { name: string; registryId?: string } => {
+  if (spec.repository !== undefined) return spec.repository
+  if (!live.exists || live.code.kind !== 'image') return { name: spec.functionName }
+  const [host = '', ...path] = live.code.repositoryUri.split('/')
+  const registryId = host.match(/^(\d{12})\./)?.[1]
+  return registryId === undefined ? { name: path.join('/') } : { name: path.join('/'), registryId }
+}

@@ -1,0 +1,147 @@
+import { readFileSync } from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import * as core from '@actions/core'
+import * as z from 'zod/mini'
+import { DeployError, type Problem } from '../errors.ts'
+import { version } from '../version.generated.ts'
+import type { Caller, Host } from './caller.ts'
+import { createLog, sanitise } from './log.ts'
+
+/** GitHub shows at most ten error annotations of a step; the last one says how many more there are. */
+const MAX_ANNOTATIONS = 9
+
+/** GitHub refuses a job summary over this size (docs.github.com, workflow commands, step isolation and limits). */
+const MAX_SUMMARY_BYTES = 1_048_576
+
+/** The GitHub runner as our host: settings from INPUT_*, the event from its file, commands on standard output. */
+export const createActionsHost = (environment: NodeJS.ProcessEnv): Host => {
+  const stop = new AbortController()
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      stop.abort(new DeployError(`The run was stopped by ${signal}.`, { hint: 'Nothing more was started after that. Run the workflow again.' }))
+    })
+  }
+  return {
+    caller: readCaller(environment),
+    log: createLog({
+      line: (text) => core.info(text),
+      notice: (text) => core.notice(text),
+      warning: (text) => core.warning(text),
+      openGroup: (title) => core.startGroup(title),
+      closeGroup: () => core.endGroup(),
+    }),
+    stop: stop.signal,
+    mask: (secret) => core.setSecret(secret),
+    idToken: (audience) => core.getIDToken(audience),
+  }
+}
+
+/** Sets the step's outputs and appends the job summary; the summary is cut to what GitHub takes. */
+export const publish = async (outputs: Readonly<Record<string, string>>, summary: string): Promise<void> => {
+  for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value)
+  if (process.env.GITHUB_STEP_SUMMARY === undefined) return
+  const bytes = Buffer.from(summary)
+  await core.summary.addRaw(bytes.subarray(0, MAX_SUMMARY_BYTES).toString(), true).write()
+}
+
+/** Marks the step as failed: one annotation per problem, on its file and line where it has one, then hint and cause in the log. */
+export const fail = (error: unknown): void => {
+  const problems: readonly Problem[] =
+    error instanceof DeployError ? error.problems : [{ message: error instanceof Error ? error.message : String(error), hint: '' }]
+  for (const problem of problems.slice(1, MAX_ANNOTATIONS)) core.error(annotationText(problem), annotationPlace(problem))
+  if (problems.length > MAX_ANNOTATIONS) core.error(`and ${problems.length - MAX_ANNOTATIONS} more, in the log`)
+  const [first] = problems
+  if (first !== undefined) core.error(annotationText(first), annotationPlace(first))
+  for (const problem of problems.slice(MAX_ANNOTATIONS)) core.info(sanitise(problem.message))
+  for (const line of causes(error)) core.info(sanitise(`caused by: ${line}`))
+  process.exitCode = core.ExitCode.Failure
+}
+
+const annotationText = (problem: Problem): string =>
+  sanitise(problem.hint === '' ? problem.message : `${problem.message}\n${problem.hint}`)
+
+const annotationPlace = (problem: Problem): core.AnnotationProperties => ({
+  ...(problem.file === undefined ? {} : { file: problem.file }),
+  ...(problem.line === undefined ? {} : { startLine: problem.line }),
+  ...(problem.column === undefined ? {} : { startColumn: problem.column }),
+})
+
+const causes = (error: unknown): string[] => {
+  const lines: string[] = []
+  for (let cause = error instanceof Error ? error.cause : undefined; cause instanceof Error; cause = cause.cause) {
+    lines.push(`${cause.name}: ${cause.message}`)
+  }
+  return lines
+}
+
+const eventSchema = z.object({
+  repository: z.optional(z.object({ default_branch: z.optional(z.string()) })),
+  pull_request: z.optional(
+    z.object({
+      head: z.optional(z.object({ repo: z.nullish(z.object({ full_name: z.optional(z.string()) })) })),
+      base: z.optional(z.object({ ref: z.optional(z.string()) })),
+    }),
+  ),
+  merge_group: z.optional(z.object({ base_ref: z.optional(z.string()) })),
+})
+
+const readCaller = (env: NodeJS.ProcessEnv): Caller => {
+  const event = readEvent(env.GITHUB_EVENT_PATH)
+  const ref = env.GITHUB_REF ?? ''
+  const repository = env.GITHUB_REPOSITORY ?? ''
+  const headRepository = event.pull_request?.head?.repo?.full_name
+  return {
+    version,
+    inputs: readInputs(env),
+    event: {
+      name: env.GITHUB_EVENT_NAME ?? '',
+      defaultBranch: event.repository?.default_branch,
+      baseBranch: env.GITHUB_BASE_REF || event.pull_request?.base?.ref || branchOf(event.merge_group?.base_ref ?? ''),
+      fromFork: event.pull_request !== undefined && headRepository !== repository,
+    },
+    ref,
+    branch: branchOf(ref),
+    sha: env.GITHUB_SHA ?? '',
+    repository,
+    serverUrl: env.GITHUB_SERVER_URL ?? 'https://github.com',
+    actor: env.GITHUB_ACTOR ?? '',
+    runId: env.GITHUB_RUN_ID ?? '',
+    runAttempt: env.GITHUB_RUN_ATTEMPT ?? '1',
+    workspace: env.GITHUB_WORKSPACE ?? process.cwd(),
+    tempDir: env.RUNNER_TEMP ?? tmpdir(),
+    dockerConfigDir: env.DOCKER_CONFIG ?? join(env.HOME ?? homedir(), '.docker'),
+    region: env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined,
+    hasIdToken: Boolean(env.ACTIONS_ID_TOKEN_REQUEST_URL && env.ACTIONS_ID_TOKEN_REQUEST_TOKEN),
+    hasAwsCredentials: AWS_CREDENTIAL_VARIABLES.some((name) => Boolean(env[name])),
+    endpoints: new Map(
+      Object.entries(env).flatMap(([name, value]) => (/^AWS_ENDPOINT_URL(_|$)/.test(name) && value ? [[name, value] as const] : [])),
+    ),
+  }
+}
+
+const AWS_CREDENTIAL_VARIABLES = [
+  'AWS_ACCESS_KEY_ID',
+  'AWS_PROFILE',
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+  'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+  'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+]
+
+/** The runner hands every `with:` key over as INPUT_<NAME>, upper case, and the empty string for what was left out. */
+const readInputs = (env: NodeJS.ProcessEnv): Map<string, string> => {
+  const inputs = new Map<string, string>()
+  for (const [name, value] of Object.entries(env)) {
+    const text = value?.trim() ?? ''
+    if (name.startsWith('INPUT_') && text !== '') inputs.set(name.slice('INPUT_'.length).toLowerCase(), text)
+  }
+  return inputs
+}
+
+const readEvent = (path: string | undefined): z.infer<typeof eventSchema> => {
+  if (path === undefined || path === '') return {}
+  const parsed = eventSchema.safeParse(JSON.parse(readFileSync(path, 'utf8')))
+  return parsed.success ? parsed.data : {}
+}
+
+const branchOf = (ref: string): string | undefined => (ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : undefined)

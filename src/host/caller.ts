@@ -1,0 +1,46 @@
+import type { Log } from './log.ts'
+
+/** Who started this run and on what: the runner's variables and event, read once and passed on as plain data. */
+export type Caller = {
+  readonly version: string
+  /** Settings by kebab-case name, as text; what was left empty is absent. */
+  readonly inputs: ReadonlyMap<string, string>
+  readonly event: {
+    readonly name: string
+    readonly defaultBranch: string | undefined
+    /** The branch that a pull request or merge group would land on. */
+    readonly baseBranch: string | undefined
+    readonly fromFork: boolean
+  }
+  /** The full ref, such as refs/heads/dev. */
+  readonly ref: string
+  readonly branch: string | undefined
+  readonly sha: string
+  /** OWNER/NAME. */
+  readonly repository: string
+  readonly serverUrl: string
+  readonly actor: string
+  readonly runId: string
+  readonly runAttempt: string
+  readonly workspace: string
+  readonly tempDir: string
+  readonly dockerConfigDir: string
+  /** AWS_REGION or AWS_DEFAULT_REGION, as an earlier step may have set it. */
+  readonly region: string | undefined
+  readonly hasIdToken: boolean
+  readonly hasAwsCredentials: boolean
+  /** AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_<SERVICE>, by variable name. */
+  readonly endpoints: ReadonlyMap<string, string>
+}
+
+/** The runner (or, later, a terminal) as the stages see it. */
+export type Host = {
+  readonly caller: Caller
+  readonly log: Log
+  /** Aborted when the runner asks us to stop. */
+  readonly stop: AbortSignal
+  /** Keeps a secret out of the log from now on; called at the moment it is born. */
+  readonly mask: (secret: string) => void
+  /** A fresh OIDC token for this audience, masked. */
+  readonly idToken: (audience: string) => Promise<string>
+}

@@ -1,0 +1,59 @@
+import type { Compiler } from './build/compiler.ts'
+import { guessArchitecture, mayBeImage } from './decide/autos.ts'
+import { decide } from './decide/choose.ts'
+import { DeployError, refusal } from './errors.ts'
+import type { Agents } from './host/agents.ts'
+import type { Host } from './host/caller.ts'
+import type { Plan } from './plan/plan.ts'
+import { describeStep, planSteps } from './release/steps.ts'
+import type { Facts, LiveAfter, Result } from './report/result.ts'
+import { createShared, type Shared } from './shared.ts'
+import { buildOnly, makeImage, makeZip, observe, release, signIn } from './stages.ts'
+
+export type Start = { readonly plan: Plan; readonly host: Host; readonly agents: Agents; readonly compiler: Compiler; readonly temp: string }
+
+export type Line = Start & { readonly shared: Shared }
+
+/** What has become known so far, for a report that is true wherever the line ends. */
+export type Story = { phase: string; facts: Facts; live: LiveAfter }
+
+type Outcome = { status: 'deployed' | 'planned'; steps: readonly string[] } | { status: 'unchanged' } | { status: 'built' }
+
+/** One function, from settings to proof. Whatever goes wrong ends in a result that says how far it came and what Lambda runs. */
+export const deliver = async (start: Start): Promise<Result> => {
+  const line: Line = { ...start, shared: createShared(start.plan, start.host, start.agents) }
+  const name = line.plan.function.functionName
+  const story: Story = { phase: 'starting', facts: {}, live: 'old' }
+  try {
+    const outcome = await tell(line, story)
+    return { name, facts: story.facts, ...outcome }
+  } catch (error) {
+    line.compiler.stop()
+    const problems = error instanceof DeployError ? error.problems : [{ message: String(error), hint: '' }]
+    return { name, facts: story.facts, status: 'failed', phase: story.phase, problems, live: story.live, error }
+  }
+}
+
+const tell = async (line: Line, story: Story): Promise<Outcome> => {
+  const { plan, shared } = line
+  const spec = plan.function
+  if (plan.command === 'build') return buildOnly(line, story)
+  if (mayBeImage(spec)) {
+    // Not waited for: whoever needs them asks again and meets the same promise.
+    void shared.ecrLogin().catch(() => {})
+    void shared.base(spec, guessArchitecture(spec)).catch(() => {})
+  }
+  const session = await signIn(line, story)
+  const observed = await observe(line, story, session)
+  const decision = decide(spec, observed, plan.account.region)
+  if (decision.kind === 'refuse') throw refusal(decision.problems)
+  const { live } = decision
+  const ready = decision.packageType === 'image' ? await makeImage(line, story, session, decision) : await makeZip(line, story, decision)
+  const wanted = { code: ready.code, architecture: decision.architecture, force: spec.force, commit: line.host.caller.sha, environment: plan.environment }
+  const steps = planSteps(wanted, live, observed.repository)
+  const described = steps.map((step) => describeStep(step, spec.functionName))
+  if (plan.dryRun) return { status: 'planned', steps: described }
+  if (steps.length === 0) return { status: 'unchanged' }
+  await release(line, story, session, { steps, live, ready })
+  return { status: 'deployed', steps: described }
+}

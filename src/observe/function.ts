@@ -1,0 +1,80 @@
+import { GetFunctionCommand, type GetFunctionCommandOutput, type LambdaClient } from '@aws-sdk/client-lambda'
+import { errorName, explain } from '../errors.ts'
+import type { Architecture } from '../plan/function.ts'
+import type { Digest } from '../registry/manifest.ts'
+
+/** What a live ImageConfig puts in the place of the image's own. */
+export type ImageOverride = {
+  readonly entryPoint: readonly string[] | undefined
+  readonly command: readonly string[] | undefined
+  readonly workingDirectory: string | undefined
+}
+
+/** What Lambda runs, as GetFunction tells it. */
+export type LiveCode =
+  | { readonly kind: 'image'; readonly imageUri: string; readonly repositoryUri: string; readonly digest: Digest | undefined }
+  | { readonly kind: 'zip'; readonly codeSha256: string; readonly runtime: string }
+
+export type LiveFunction = {
+  readonly exists: true
+  readonly arn: string
+  readonly revisionId: string | undefined
+  readonly code: LiveCode
+  readonly architecture: Architecture
+  readonly override: ImageOverride
+  readonly sourceKmsKeyArn: string | undefined
+  /** Pending, Active, Inactive, Failed, … and why (API reference, FunctionConfiguration). */
+  readonly state: string
+  readonly stateReason: string
+  /** Successful, InProgress, Failed; undefined until the first update. */
+  readonly update: string | undefined
+  readonly updateReason: string
+  readonly tags: Readonly<Record<string, string>> | 'not-permitted'
+}
+
+export type Live = { readonly exists: false } | LiveFunction
+
+/** Reads a function; a missing one is an answer. Throws what else AWS says, with the permission it takes. */
+export const observeFunction = async (lambda: LambdaClient, functionName: string, region: string, signal: AbortSignal): Promise<Live> => {
+  try {
+    return toLive(await lambda.send(new GetFunctionCommand({ FunctionName: functionName }), { abortSignal: signal }))
+  } catch (error) {
+    signal.throwIfAborted()
+    if (errorName(error) === 'ResourceNotFoundException') return { exists: false }
+    throw explain(error, { what: `reading function ${functionName} in ${region}`, action: 'lambda:GetFunction', resource: `function ${functionName} in ${region}` })
+  }
+}
+
+const toLive = ({ Configuration: configuration = {}, Code: code = {}, Tags: tags, TagsError: tagsError }: GetFunctionCommandOutput): LiveFunction => {
+  const image = configuration.ImageConfigResponse?.ImageConfig
+  return {
+    exists: true,
+    arn: configuration.FunctionArn ?? '',
+    revisionId: configuration.RevisionId,
+    code:
+      configuration.PackageType === 'Image'
+        ? liveImage(code.ImageUri ?? '', code.ResolvedImageUri)
+        : { kind: 'zip', codeSha256: configuration.CodeSha256 ?? '', runtime: configuration.Runtime ?? '' },
+    architecture: configuration.Architectures?.[0] === 'arm64' ? 'arm64' : 'x86_64',
+    override: { entryPoint: some(image?.EntryPoint), command: some(image?.Command), workingDirectory: image?.WorkingDirectory || undefined },
+    sourceKmsKeyArn: code.SourceKMSKeyArn,
+    state: configuration.State ?? 'Active',
+    stateReason: reason(configuration.StateReasonCode, configuration.StateReason),
+    update: configuration.LastUpdateStatus,
+    updateReason: reason(configuration.LastUpdateStatusReasonCode, configuration.LastUpdateStatusReason),
+    tags: tags ?? (tagsError === undefined ? {} : 'not-permitted'),
+  }
+}
+
+/** `…/repo:tag` and `…/repo@sha256:…` to their parts; the tag is after the last slash, for hosts may have a port. */
+const liveImage = (imageUri: string, resolved: string | undefined): LiveCode => ({
+  kind: 'image',
+  imageUri,
+  repositoryUri: imageUri.replace(/(?:@sha256:[0-9a-f]{64}|:[\w.-]+)$/, ''),
+  digest: resolved?.match(/@(sha256:[0-9a-f]{64})$/)?.[1] as Digest | undefined,
+})
+
+const some = (list: string[] | undefined): string[] | undefined => (list === undefined || list.length === 0 ? undefined : list)
+
+const reason = (code: string | undefined, text: string | undefined): string => [code, text].filter((part) => part !== undefined && part !== '').join(': ')
+

@@ -1,0 +1,82 @@
+import { BatchGetImageCommand, DescribeRepositoriesCommand, type ECRClient, type ImageIdentifier, type Repository } from '@aws-sdk/client-ecr'
+import { errorName, explain } from '../errors.ts'
+import type { RepositoryName } from '../plan/names.ts'
+import { acceptedManifests, type Digest } from '../registry/manifest.ts'
+
+export type RepositoryImage = { readonly digest: Digest; readonly manifest: string }
+
+export type ObservedRepository =
+  | { readonly exists: false; readonly name: string }
+  | {
+      readonly exists: true
+      readonly name: string
+      readonly registryId: string
+      /** Host and name, without scheme or tag. */
+      readonly uri: string
+      /** Whether this tag, once set, stays where it is. */
+      readonly isTagImmutable: boolean
+      /** What is under the tag now. */
+      readonly tagged: RepositoryImage | undefined
+      /** What the function runs, where it is in this repository (still, for images can be deleted under a function). */
+      readonly live: RepositoryImage | undefined
+    }
+
+/** Reads the repository, what its tag points to, and the image that is live; a missing repository, tag or image is an answer. */
+export const observeRepository = async (
+  ecr: ECRClient,
+  repository: RepositoryName,
+  tag: string,
+  liveDigest: Digest | undefined,
+  signal: AbortSignal,
+): Promise<ObservedRepository> => {
+  const [described, tagged, live] = await Promise.all([
+    describeRepository(ecr, repository, signal),
+    readImage(ecr, repository, { imageTag: tag }, signal),
+    liveDigest === undefined ? undefined : readImage(ecr, repository, { imageDigest: liveDigest }, signal),
+  ])
+  if (described === undefined) return { exists: false, name: repository.name }
+  return {
+    exists: true,
+    name: repository.name,
+    registryId: described.registryId ?? '',
+    uri: described.repositoryUri ?? '',
+    isTagImmutable: isTagImmutable(described, tag),
+    tagged,
+    live,
+  }
+}
+
+const describeRepository = async (ecr: ECRClient, { name, registryId }: RepositoryName, signal: AbortSignal): Promise<Repository | undefined> => {
+  try {
+    const { repositories = [] } = await ecr.send(new DescribeRepositoriesCommand({ repositoryNames: [name], registryId }), { abortSignal: signal })
+    return repositories[0]
+  } catch (error) {
+    signal.throwIfAborted()
+    if (errorName(error) === 'RepositoryNotFoundException') return undefined
+    throw explain(error, { what: `reading repository ${name}`, action: 'ecr:DescribeRepositories', resource: `repository ${name}` })
+  }
+}
+
+/** An image of the repository by tag or digest; undefined when there is none. ECR answers 200 with a list of failures for a missing one. */
+const readImage = async (ecr: ECRClient, { name, registryId }: RepositoryName, id: ImageIdentifier, signal: AbortSignal): Promise<RepositoryImage | undefined> => {
+  try {
+    const { images = [] } = await ecr.send(
+      new BatchGetImageCommand({ repositoryName: name, registryId, imageIds: [id], acceptedMediaTypes: [...acceptedManifests] }),
+      { abortSignal: signal },
+    )
+    const digest = images[0]?.imageId?.imageDigest as Digest | undefined
+    return digest === undefined ? undefined : { digest, manifest: images[0]?.imageManifest ?? '' }
+  } catch (error) {
+    signal.throwIfAborted()
+    if (errorName(error) === 'RepositoryNotFoundException') return undefined
+    throw explain(error, { what: `reading an image of repository ${name}`, action: 'ecr:BatchGetImage', resource: `repository ${name}` })
+  }
+}
+
+/** ECR API reference, PutImageTagMutability: exclusion filters turn the repository's rule round for the tags they match (`*` is any text). */
+const isTagImmutable = ({ imageTagMutability = 'MUTABLE', imageTagMutabilityExclusionFilters = [] }: Repository, tag: string): boolean => {
+  const isExcluded = imageTagMutabilityExclusionFilters.some(({ filter = '' }) =>
+    new RegExp(`^${filter.split('*').map((part) => RegExp.escape(part)).join('.*')}$`).test(tag),
+  )
+  return imageTagMutability.startsWith('IMMUTABLE') !== isExcluded
+}

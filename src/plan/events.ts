@@ -1,0 +1,25 @@
+import type { Problem } from '../errors.ts'
+import type { Caller } from '../host/caller.ts'
+import type { Sourced } from '../settings.ts'
+
+/** Events that run with the repository's secrets on somebody else's request (docs.github.com, events that trigger workflows). */
+export const GUARDED_EVENTS: readonly string[] = ['pull_request_target', 'issue_comment', 'workflow_run']
+
+/** Proposals are checked, never deployed. */
+export const isProposal = (caller: Caller): boolean => ['pull_request', 'merge_group'].includes(caller.event.name)
+
+/** Whether this run can hope for AWS credentials: a role and an OIDC token to take it with, or credentials that an earlier step left. */
+export const canAuthenticate = (caller: Caller, role: Sourced<string> | undefined): boolean =>
+  caller.hasAwsCredentials || (role !== undefined && caller.hasIdToken)
+
+/** A guarded event is refused unless allow-events names it. */
+export const eventProblems = (caller: Caller, allowed: readonly string[]): Problem[] => {
+  const { name } = caller.event
+  if (!GUARDED_EVENTS.includes(name) || allowed.includes(name)) return []
+  return [
+    {
+      message: `The event ${name} is refused: it runs with the repository's rights on behalf of people who do not have them.`,
+      hint: `Deploy on push or workflow_dispatch. Where the checked-out commit is the event's own, allow-events: ${name} permits it.`,
+    },
+  ]
+}

@@ -1,0 +1,148 @@
+import { isAbsolute, relative, resolve } from 'node:path'
+import type { Problem } from '../errors.ts'
+import type { Caller } from '../host/caller.ts'
+import { describeOrigin, type Sourced } from '../settings.ts'
+import { fillTemplate, type Lookup, type TemplateValues } from './layers.ts'
+import { functionNameProblem, type ImageReference, parseImageReference, parseRepository, type RepositoryName, tagProblem } from './names.ts'
+import { targetOf } from './select.ts'
+
+export type Architecture = 'x86_64' | 'arm64'
+export type PackageType = 'image' | 'zip'
+
+/** What to compile and what to put beside it. */
+export type GoSource = {
+  readonly workspace: string
+  /** Absolute, inside the workspace. */
+  readonly directory: string
+  readonly goPackage: string | undefined
+  readonly tags: readonly string[]
+  readonly ldflags: string | undefined
+  readonly buildEnv: readonly string[]
+  /** Files, folders and globs, relative to `directory` and inside the workspace. */
+  readonly include: readonly string[]
+}
+
+/** One function as it was asked for; templates are filled in and names are checked. */
+export type FunctionSpec = {
+  readonly functionName: string
+  readonly packageType: Sourced<PackageType | 'auto'>
+  readonly architecture: Sourced<Architecture | 'auto'>
+  readonly source: GoSource
+  readonly baseImage: ImageReference | 'scratch'
+  /** Registry host -> host to read it from instead. */
+  readonly registryMirrors: Readonly<Record<string, string>>
+  readonly repository: RepositoryName | undefined
+  readonly tag: string
+  readonly force: boolean
+  readonly waitTimeoutMs: number
+}
+
+/** The function of this run from its settings, with everything that is wrong with them. */
+export const readFunction = (
+  settings: Lookup,
+  environment: string | undefined,
+  region: string,
+  caller: Caller,
+): { value: FunctionSpec; problems: readonly Problem[] } => {
+  const problems: Problem[] = []
+  const values: TemplateValues = { environment, branch: targetOf(caller).branch, sha: caller.sha }
+  const fill = (setting: Sourced<string>, more: { function?: string } = {}): string => {
+    const { text, problem } = fillTemplate(setting, { ...values, ...more })
+    if (problem !== undefined) problems.push(problem)
+    return text
+  }
+  const check = (setting: Sourced<string>, text: string, wrong: string | undefined, hint: string): void => {
+    if (wrong !== undefined) problems.push({ message: `${describeOrigin(setting.from)}: "${text}" ${wrong}.`, hint })
+  }
+
+  const functionName = readFunctionName(settings, fill, check, problems)
+  const tag = fill(settings.get('tag'), { function: functionName })
+  check(settings.get('tag'), tag, tagProblem(tag), 'Use a tag such as  latest ,  dev  or  {sha} .')
+  return {
+    problems,
+    value: {
+      functionName,
+      packageType: settings.get('package-type') as Sourced<PackageType | 'auto'>,
+      architecture: settings.get('architecture') as Sourced<Architecture | 'auto'>,
+      source: readSource(settings, caller, problems),
+      baseImage: readBase(settings, problems),
+      registryMirrors: settings.find('registry-mirrors')?.value ?? {},
+      repository: readRepository(settings, functionName, fill, region, problems),
+      tag,
+      force: settings.get('force').value,
+      waitTimeoutMs: settings.get('wait-timeout').value * 1_000,
+    },
+  }
+}
+
+type Fill = (setting: Sourced<string>, more?: { function?: string }) => string
+type Check = (setting: Sourced<string>, text: string, wrong: string | undefined, hint: string) => void
+
+const readFunctionName = (settings: Lookup, fill: Fill, check: Check, problems: Problem[]): string => {
+  const setting = settings.find('function-name')
+  if (setting === undefined) {
+    problems.push({ message: 'function-name is not set.', hint: 'Set function-name, as an input or for the environment in environments.' })
+    return ''
+  }
+  const name = fill(setting)
+  check(setting, name, functionNameProblem(name), 'Give the name as `aws lambda list-functions` shows it.')
+  return name
+}
+
+const readRepository = (settings: Lookup, functionName: string, fill: Fill, region: string, problems: Problem[]): RepositoryName | undefined => {
+  const setting = settings.find('repository')
+  if (setting === undefined) return undefined
+  const text = fill(setting, { function: functionName })
+  const repository = parseRepository(text)
+  if (repository === undefined) {
+    problems.push({
+      message: `${describeOrigin(setting.from)}: "${text}" is not the name or URI of an ECR repository.`,
+      hint: 'Give its name, such as  team/app , or its URI without a tag, such as  123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/team/app .',
+    })
+  } else if (repository.region !== undefined && repository.region !== region) {
+    problems.push({
+      message: `${describeOrigin(setting.from)} is in ${repository.region}, the function in ${region}: Lambda takes images of its own region only.`,
+      hint: `Use a repository in ${region}, or set aws-region: ${repository.region}.`,
+    })
+  }
+  return repository
+}
+
+const readBase = (settings: Lookup, problems: Problem[]): ImageReference | 'scratch' => {
+  const { value, from } = settings.get('base-image')
+  if (value === 'scratch') return value
+  const reference = parseImageReference(value)
+  if (reference !== undefined) return reference
+  problems.push({
+    message: `${describeOrigin(from)}: "${value}" is not an image reference.`,
+    hint: 'Give  scratch , or a reference such as  public.ecr.aws/lambda/provided:al2023 .',
+  })
+  return 'scratch'
+}
+
+const readSource = (settings: Lookup, caller: Caller, problems: Problem[]): GoSource => {
+  const directory = settings.get('working-directory')
+  const absolute = resolve(caller.workspace, directory.value)
+  const inside = (setting: Sourced<unknown>, path: string, folder: string): void => {
+    const way = relative(folder, path)
+    if (way !== '..' && !way.startsWith('../') && !isAbsolute(way)) return
+    problems.push({
+      message: `${describeOrigin(setting.from)}: "${path}" is outside ${folder}.`,
+      hint: 'Only files of the checked-out repository are read, and include only takes what lies below working-directory.',
+    })
+  }
+  inside(directory, absolute, caller.workspace)
+  const include = settings.find('include')
+  for (const path of include?.value ?? []) {
+    if (include !== undefined) inside(include, resolve(absolute, path), absolute)
+  }
+  return {
+    workspace: caller.workspace,
+    directory: absolute,
+    goPackage: settings.find('go-package')?.value,
+    tags: settings.find('go-tags')?.value ?? [],
+    ldflags: settings.find('go-ldflags')?.value,
+    buildEnv: settings.find('build-env')?.value ?? [],
+    include: include?.value ?? [],
+  }
+}

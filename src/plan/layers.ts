@@ -1,0 +1,96 @@
+import type { Problem } from '../errors.ts'
+import type { Caller } from '../host/caller.ts'
+import {
+  describeOrigin,
+  fromText,
+  isSettingName,
+  type Layer,
+  offending,
+  type SettingName,
+  type SettingValue,
+  settingNames,
+  settings,
+  type Sourced,
+} from '../settings.ts'
+import { nearest } from './names.ts'
+
+/** The inputs of the step as a layer, with a problem for each unknown name and each value that its setting does not take. */
+export const readInputLayer = (inputs: Caller['inputs']): { layer: Layer; problems: readonly Problem[] } => {
+  const problems: Problem[] = []
+  const layer: Partial<Record<SettingName, Sourced<unknown>>> = {}
+  for (const [name, text] of inputs) {
+    if (!isSettingName(name)) {
+      const guess = nearest(name, settingNames)
+      problems.push({
+        message: `Unknown input "${name}".`,
+        hint: guess === undefined ? `Known inputs: ${settingNames.join(', ')}.` : `Did you mean ${guess}?`,
+      })
+      continue
+    }
+    const { kind, expects, help } = settings[name]
+    const value = fromText(kind, text)
+    const bad = value === undefined ? [text] : offending(name, value)
+    for (const part of bad) problems.push({ message: `${describeOrigin({ kind: 'input', name })} is "${part}", not ${expects}.`, hint: help })
+    if (bad.length === 0) layer[name] = { value, from: { kind: 'input', name } }
+  }
+  return { layer: layer as Layer, problems }
+}
+
+export type Lookup = {
+  /** The value of the highest layer that sets it, else the default. Maps merge by key. */
+  readonly find: <N extends SettingName>(name: N) => Sourced<SettingValue<N>> | undefined
+  /** The same for a setting that has a default. */
+  readonly get: <N extends SettingName>(name: N) => Sourced<SettingValue<N>>
+}
+
+/** Layers of settings, the highest last, as one lookup over the defaults. */
+export const lookup = (layers: readonly Layer[]): Lookup => {
+  const find = <N extends SettingName>(name: N): Sourced<SettingValue<N>> | undefined => {
+    const set = layers.flatMap((layer) => {
+      const found = layer[name] as Sourced<SettingValue<N>> | undefined
+      return found === undefined ? [] : [found]
+    })
+    const highest = set.at(-1)
+    if (highest === undefined) return defaultOf(name)
+    if (!('merge' in settings[name])) return highest
+    return { value: Object.assign({}, ...set.map(({ value }) => value)) as SettingValue<N>, from: highest.from }
+  }
+  return {
+    find,
+    get: (name) => {
+      const found = find(name)
+      if (found === undefined) throw new TypeError(`${name} has no default`)
+      return found
+    },
+  }
+}
+
+const defaultOf = <N extends SettingName>(name: N): Sourced<SettingValue<N>> | undefined => {
+  const row = settings[name]
+  return 'default' in row ? { value: row.default as SettingValue<N>, from: { kind: 'default', name } } : undefined
+}
+
+export type TemplateValues = { readonly function?: string; readonly environment: string | undefined; readonly branch: string | undefined; readonly sha: string }
+
+/** Fills `{function}`, `{environment}`, `{branch}` and `{sha}` in; a branch is slugged (`Feature/A b` -> `feature-a-b`). */
+export const fillTemplate = ({ value, from }: Sourced<string>, values: TemplateValues): { text: string; problem?: Problem } => {
+  const known: Record<string, string | undefined> = { ...values, branch: values.branch === undefined ? undefined : slug(values.branch) }
+  const missing: string[] = []
+  const text = value.replace(/\{([^{}]*)\}/g, (whole, name: string) => {
+    const filled = Object.hasOwn(known, name) ? known[name] : undefined
+    if (filled === undefined) missing.push(whole)
+    return filled ?? whole
+  })
+  if (missing.length === 0) return { text }
+  const usable = Object.entries(known).flatMap(([name, filled]) => (filled === undefined ? [] : [`{${name}}`]))
+  return {
+    text,
+    problem: { message: `${describeOrigin(from)} is "${value}": ${missing.join(', ')} is not known here.`, hint: `Known here: ${usable.join(', ')}.` },
+  }
+}
+
+const slug = (branch: string): string =>
+  branch
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')

@@ -1,0 +1,83 @@
+import type { Problem } from '../errors.ts'
+import type { Caller } from '../host/caller.ts'
+import type { Sourced } from '../settings.ts'
+import { type AccountSpec, readAccount } from './account.ts'
+import { parseEnvironments } from './environments.ts'
+import { canAuthenticate, eventProblems, GUARDED_EVENTS, isProposal } from './events.ts'
+import { type FunctionSpec, readFunction } from './function.ts'
+import { lookup, readInputLayer } from './layers.ts'
+import { selectEnvironment } from './select.ts'
+
+/** What was asked for, checked as far as it can be without AWS or the disk. */
+export type Plan = {
+  /** `build` compiles and packs without AWS, where a proposal's run has no credentials. */
+  readonly command: 'deploy' | 'build'
+  readonly dryRun: boolean
+  readonly environment: string | undefined
+  readonly account: AccountSpec
+  readonly function: FunctionSpec
+  readonly warnings: readonly string[]
+  /** The event runs with more rights than its author has: the checked-out commit must be the event's own. */
+  readonly mustBeAtSha: boolean
+}
+
+export type Planning =
+  | { readonly kind: 'plan'; readonly plan: Plan }
+  | { readonly kind: 'skip'; readonly reason: string }
+  | { readonly kind: 'refuse'; readonly problems: readonly Problem[] }
+
+/** Settings, environments and event to a plan, or everything that is wrong with them. */
+export const readPlan = (caller: Caller): Planning => {
+  const { layer, problems: inputProblems } = readInputLayer(caller.inputs)
+  const run = lookup([layer])
+  const text = run.find('environments')
+  const parsed = text === undefined ? undefined : parseEnvironments(text.value)
+  const problems: Problem[] = [
+    ...inputProblems,
+    ...(parsed?.problems ?? []),
+    ...eventProblems(caller, run.find('allow-events')?.value ?? []),
+    ...endpointProblems(caller),
+  ]
+  if (problems.length > 0) return { kind: 'refuse', problems }
+
+  const selection = selectEnvironment(parsed?.environments, run.find('environment'), caller)
+  if (selection.kind === 'problem') return { kind: 'refuse', problems: [selection.problem] }
+  if (selection.kind === 'skip') return selection
+  const environment = selection.kind === 'environment' ? selection.environment : undefined
+  const settings = lookup(environment === undefined ? [layer] : [layer, environment.layer])
+
+  const command = isProposal(caller) && !canAuthenticate(caller, settings.find('role-to-assume')) ? 'build' : 'deploy'
+  const account = readAccount(settings, caller, command)
+  const spec = readFunction(settings, environment?.name, account.value.region, caller)
+  if (account.problems.length + spec.problems.length > 0) return { kind: 'refuse', problems: [...account.problems, ...spec.problems] }
+  return {
+    kind: 'plan',
+    plan: {
+      command,
+      dryRun: run.get('dry-run').value || isProposal(caller),
+      environment: environment?.name,
+      account: account.value,
+      function: spec.value,
+      warnings: environment === undefined ? branchWarnings(caller, run.find('function-name')) : [],
+      mustBeAtSha: GUARDED_EVENTS.includes(caller.event.name),
+    },
+  }
+}
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
+
+/** Credentials travel to these: plain http is for loopback only. */
+const endpointProblems = (caller: Caller): Problem[] =>
+  [...caller.endpoints].flatMap(([name, value]) => {
+    const url = URL.parse(value)
+    if (url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname)))) return []
+    return [{ message: `${name} is "${value}": an endpoint has to be https, or http on a loopback address.`, hint: `Correct ${name} or remove it.` }]
+  })
+
+const branchWarnings = (caller: Caller, functionName: Sourced<string> | undefined): string[] => {
+  const { defaultBranch } = caller.event
+  if (isProposal(caller) || caller.branch === undefined || defaultBranch === undefined || caller.branch === defaultBranch) return []
+  return [
+    `${caller.branch} is not the default branch (${defaultBranch}), and without environments every branch deploys ${functionName?.value ?? 'the same function'}. Set environments, or on.push.branches.`,
+  ]
+}

@@ -1,0 +1,51 @@
+import { BatchCheckLayerAvailabilityCommand, type ECRClient, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr'
+import { DeployError, explain } from '../errors.ts'
+import type { Credentials } from '../registry/auth.ts'
+import type { Digest } from '../registry/manifest.ts'
+
+export type EcrLogin = { readonly credentials: Credentials; /** `https:` or, on loopback, `http:`. */ readonly protocol: string }
+
+/** A login for the account's registry, valid for 12 hours (ECR API reference, GetAuthorizationToken). The password is masked before it is returned. */
+export const readEcrLogin = async (ecr: ECRClient, mask: (secret: string) => void, signal: AbortSignal): Promise<EcrLogin> => {
+  try {
+    const { authorizationData = [] } = await ecr.send(new GetAuthorizationTokenCommand({}), { abortSignal: signal })
+    const { authorizationToken = '', proxyEndpoint = '' } = authorizationData[0] ?? {}
+    const [username = '', password = ''] = Buffer.from(authorizationToken, 'base64').toString().split(':')
+    if (password === '') throw new DeployError('ECR gave a login without a password.', { hint: 'Run the step again; look at the AWS health page if it stays.' })
+    mask(authorizationToken)
+    mask(password)
+    return { credentials: { username, password }, protocol: URL.parse(proxyEndpoint)?.protocol ?? 'https:' }
+  } catch (error) {
+    signal.throwIfAborted()
+    throw explain(error, { what: 'logging in to ECR', action: 'ecr:GetAuthorizationToken', resource: '*' })
+  }
+}
+
+/** ECR takes this many digests in one BatchCheckLayerAvailability (API reference). */
+const MAX_DIGESTS = 100
+
+/** Which of these blobs the repository has already. */
+export const findPresentBlobs = async (
+  ecr: ECRClient,
+  repository: { readonly name: string; readonly registryId: string },
+  digests: readonly Digest[],
+  signal: AbortSignal,
+): Promise<ReadonlySet<string>> => {
+  const present = new Set<string>()
+  try {
+    for (let from = 0; from < digests.length; from += MAX_DIGESTS) {
+      const layerDigests = digests.slice(from, from + MAX_DIGESTS)
+      const { layers = [] } = await ecr.send(
+        new BatchCheckLayerAvailabilityCommand({ repositoryName: repository.name, registryId: repository.registryId, layerDigests }),
+        { abortSignal: signal },
+      )
+      for (const layer of layers) {
+        if (layer.layerAvailability === 'AVAILABLE' && layer.layerDigest !== undefined) present.add(layer.layerDigest)
+      }
+    }
+    return present
+  } catch (error) {
+    signal.throwIfAborted()
+    throw explain(error, { what: `looking for layers in repository ${repository.name}`, action: 'ecr:BatchCheckLayerAvailability', resource: `repository ${repository.name}` })
+  }
+}

@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import { Readable } from 'node:stream'
+import { DeployError } from '../errors.ts'
+import { basic, type Credentials, fetchToken, parseChallenge } from './auth.ts'
+import { readBody, type Received, RegistryError, retrying, type Sent, send, type Wire } from './http.ts'
+import { acceptedManifests, type Digest, MAX_MANIFEST_BYTES } from './manifest.ts'
+
+const MAX_REDIRECTS = 5
+const MAX_ERROR_BYTES = 65_536
+
+export type RegistryOptions = {
+  readonly wire: Wire
+  /** Scheme, host and port. */
+  readonly origin: string
+  readonly repository: string
+  /** Asked once, when the registry wants credentials; they and what comes of them go to this origin only. */
+  readonly credentials: () => Promise<Credentials | undefined>
+  readonly mask: (secret: string) => void
+}
+
+export type ManifestBytes = { readonly bytes: Buffer; readonly digest: Digest; readonly mediaType: string }
+
+export type UploadBody = { readonly digest: Digest; readonly sizeBytes: number; readonly open: () => Promise<Readable> }
+
+/** One repository of a registry: one method per endpoint of the OCI distribution specification that we use. */
+export type Registry = {
+  readonly origin: string
+  /** GET /v2/<name>/manifests/<reference>; the bytes are checked against a digest reference. */
+  readonly getManifest: (reference: string) => Promise<ManifestBytes>
+  /** GET /v2/<name>/blobs/<digest>, redirects followed without our credentials. The caller checks the bytes. */
+  readonly getBlob: (digest: Digest) => Promise<IncomingMessage>
+  /** POST and PUT /v2/<name>/blobs/uploads/, in one piece. */
+  readonly putBlob: (blob: UploadBody) => Promise<void>
+  /** PUT /v2/<name>/manifests/<reference>: by digest nothing moves, by tag the tag does. */
+  readonly putManifest: (reference: string, bytes: Buffer, mediaType: string) => Promise<void>
+}
+
+export const openRegistry = (options: RegistryOptions): Registry => {
+  const { wire, origin, repository } = options
+  const call = authorised(options)
+  const base = `/v2/${repository}`
+  return {
+    origin,
+    getManifest: (reference) =>
+      retrying(wire, async () => {
+        const url = new URL(`${base}/manifests/${reference}`, origin)
+        const received = await call(url, { method: 'GET', headers: { accept: acceptedManifests.join(', ') } }, 'pull')
+        await expectStatus(received, [200], `GET ${url.pathname}`)
+        const bytes = await readBody(received, MAX_MANIFEST_BYTES)
+        const digest: Digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`
+        if (reference.startsWith('sha256:') && digest !== reference) {
+          throw new DeployError(`${origin} sent other bytes (${digest}) for the manifest ${reference}.`, { hint: 'The registry or something on the way changes content: do not use it.' })
+        }
+        return { bytes, digest, mediaType: received.headers['content-type']?.split(';')[0]?.trim() ?? '' }
+      }),
+    getBlob: async (digest) => {
+      const url = new URL(`${base}/blobs/${digest}`, origin)
+      const received = await followRedirects(wire, await call(url, { method: 'GET' }, 'pull'), url)
+      await expectStatus(received, [200], `GET ${url.pathname}`)
+      return received.body
+    },
+    putBlob: (blob) =>
+      retrying(wire, async () => {
+        const start = new URL(`${base}/blobs/uploads/`, origin)
+        const started = await call(start, { method: 'POST', headers: { 'content-length': '0' } }, 'pull,push')
+        await expectStatus(started, [202], `POST ${start.pathname}`)
+        started.body.resume()
+        const location = new URL(started.headers.location ?? '', start)
+        location.searchParams.set('digest', blob.digest)
+        const sent = await call(location, { method: 'PUT', headers: { 'content-type': 'application/octet-stream' }, body: blob }, 'pull,push')
+        await expectStatus(sent, [201], `PUT ${location.pathname}`)
+        sent.body.resume()
+      }),
+    putManifest: (reference, bytes, mediaType) =>
+      retrying(wire, async () => {
+        const url = new URL(`${base}/manifests/${reference}`, origin)
+        const body = { sizeBytes: bytes.length, open: async () => Readable.from([bytes], { objectMode: false }) }
+        const received = await call(url, { method: 'PUT', headers: { 'content-type': mediaType }, body }, 'pull,push')
+        await expectStatus(received, [201], `PUT ${url.pathname}`)
+        received.body.resume()
+      }),
+  }
+}
+
+type Call = (url: URL, sent: Sent, access: 'pull' | 'pull,push') => Promise<Received>
+
+/** Sends with what the registry's challenge asks for. An Authorization header only ever goes to the registry's own origin. */
+const authorised = ({ wire, origin, repository, credentials, mask }: RegistryOptions): Call => {
+  const own = new URL(origin).origin
+  let authorization: Promise<string> | undefined
+  const answer = async (challenge: string, access: string): Promise<string> => {
+    const parsed = parseChallenge(challenge)
+    const login = await credentials()
+    if (parsed?.scheme === 'bearer') {
+      const token = await fetchToken(wire, parsed.parameters, `repository:${repository}:${access}`, login)
+      mask(token)
+      return `Bearer ${token}`
+    }
+    if (login === undefined) throw new RegistryError(`${origin} wants a login for ${repository}`, 401, 'UNAUTHORIZED')
+    return basic(login)
+  }
+  return async (url, sent, access) => {
+    if (url.origin !== own) return send(wire, url, sent)
+    const header = await authorization
+    const received = await send(wire, url, { ...sent, headers: { ...sent.headers, ...(header === undefined ? {} : { authorization: header }) } })
+    if (received.status !== 401 || header !== undefined) return received
+    received.body.resume()
+    authorization ??= answer(received.headers['www-authenticate'] ?? '', access)
+    return send(wire, url, { ...sent, headers: { ...sent.headers, authorization: await authorization } })
+  }
+}
+
+const followRedirects = async (wire: Wire, first: Received, from: URL): Promise<Received> => {
+  let received = first
+  let at = from
+  for (let hops = 0; [301, 302, 303, 307, 308].includes(received.status); hops++) {
+    if (hops === MAX_REDIRECTS || received.headers.location === undefined) break
+    received.body.resume()
+    at = new URL(received.headers.location, at)
+    received = await send(wire, at, { method: 'GET' })
+  }
+  return received
+}
+
+const expectStatus = async (received: Received, expected: readonly number[], what: string): Promise<void> => {
+  if (expected.includes(received.status)) return
+  const text = (await readBody(received, MAX_ERROR_BYTES)).toString()
+  const { code, message } = firstError(text)
+  throw new RegistryError(`${what}: ${received.status} ${code} ${message}`.trim(), received.status, code)
+}
+
+const firstError = (text: string): { code: string; message: string } => {
+  try {
+    const [error] = (JSON.parse(text) as { errors?: { code?: string; message?: string }[] }).errors ?? []
+    return { code: error?.code ?? '', message: error?.message ?? '' }
+  } catch {
+    return { code: '', message: text.slice(0, 200).trim() }
+  }
+}

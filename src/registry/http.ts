@@ -1,0 +1,100 @@
+import * as http from 'node:http'
+import * as https from 'node:https'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { setTimeout as delay } from 'node:timers/promises'
+import { DeployError } from '../errors.ts'
+import type { Agents } from '../host/agents.ts'
+
+/** A connection that stays silent this long is given up and tried again. */
+const IDLE_MS = 15_000
+const ATTEMPTS = 5
+const FIRST_BACKOFF_MS = 200
+
+export type Wire = { readonly agents: Agents; readonly signal: AbortSignal }
+
+export type Sent = {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT'
+  readonly headers?: Readonly<Record<string, string>>
+  /** Opened anew for each attempt. */
+  readonly body?: { readonly sizeBytes: number; readonly open: () => Promise<Readable> }
+}
+
+export type Received = { readonly status: number; readonly headers: http.IncomingHttpHeaders; readonly body: http.IncomingMessage }
+
+/** A registry's answer that is not what the method expects; `code` is the first of its error codes (OCI distribution specification, error codes). */
+export class RegistryError extends Error {
+  readonly status: number
+  readonly code: string
+
+  constructor(message: string, status: number, code: string) {
+    super(message)
+    this.name = 'RegistryError'
+    this.status = status
+    this.code = code
+  }
+}
+
+/** One request, no retry, no redirect. Rejects on a broken or silent connection; any status is an answer. */
+export const send = async (wire: Wire, url: URL, sent: Sent): Promise<Received> => {
+  refusePlainHttp(url)
+  const isTls = url.protocol === 'https:'
+  const body = await sent.body?.open()
+  return new Promise((resolve, reject) => {
+    const request = (isTls ? https : http).request(url, {
+      method: sent.method,
+      agent: isTls ? wire.agents.https : wire.agents.http,
+      headers: { ...sent.headers, ...(sent.body === undefined ? {} : { 'content-length': String(sent.body.sizeBytes) }) },
+      signal: wire.signal,
+    })
+    request.setTimeout(IDLE_MS, () => request.destroy(new Error(`${url.host} was silent for ${IDLE_MS / 1_000} s`)))
+    request.on('response', (message) => resolve({ status: message.statusCode ?? 0, headers: message.headers, body: message }))
+    request.on('error', reject)
+    if (body === undefined) request.end()
+    else pipeline(body, request).catch(reject)
+  })
+}
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
+
+export const isLoopback = (hostname: string): boolean => LOOPBACK.test(hostname)
+
+const refusePlainHttp = (url: URL): void => {
+  if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))) return
+  throw new DeployError(`${url.protocol}//${url.host} is refused: registries are reached over https, over http only on loopback.`, {
+    hint: 'Use the https address of the registry.',
+  })
+}
+
+/** Runs an attempt again, with growing and jittered pauses, while it meets 429, 5xx or a broken connection. */
+export const retrying = async <T>(wire: Wire, attempt: () => Promise<T>): Promise<T> => {
+  for (let failures = 1; ; failures++) {
+    try {
+      return await attempt()
+    } catch (error) {
+      wire.signal.throwIfAborted()
+      if (failures >= ATTEMPTS || !isTransient(error)) throw error
+      await delay(Math.random() * FIRST_BACKOFF_MS * 2 ** failures, undefined, { signal: wire.signal })
+    }
+  }
+}
+
+const isTransient = (error: unknown): boolean => {
+  if (error instanceof RegistryError) return error.status === 429 || error.status >= 500
+  return error instanceof Error && !(error instanceof DeployError)
+}
+
+/** The answer's body in memory, at most `maxBytes` of it; more is an error. */
+export const readBody = async (received: Received, maxBytes: number): Promise<Buffer> => {
+  const chunks: Buffer[] = []
+  let sizeBytes = 0
+  for await (const chunk of received.body as AsyncIterable<Buffer>) {
+    sizeBytes += chunk.length
+    if (sizeBytes > maxBytes) {
+      received.body.destroy()
+      throw new DeployError(`A registry sent more than ${maxBytes} bytes where at most that many belong.`, { hint: 'Check the reference: that is no container image.' })
+    }
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}

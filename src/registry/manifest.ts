@@ -1,0 +1,104 @@
+import * as z from 'zod/mini'
+import { DeployError } from '../errors.ts'
+
+export type Digest = `sha256:${string}`
+
+/** A registry's manifest may have 4 MiB (OCI distribution specification, pushing manifests). */
+export const MAX_MANIFEST_BYTES = 4_194_304
+
+export const mediaTypes = {
+  ociManifest: 'application/vnd.oci.image.manifest.v1+json',
+  ociIndex: 'application/vnd.oci.image.index.v1+json',
+  ociConfig: 'application/vnd.oci.image.config.v1+json',
+  ociLayer: 'application/vnd.oci.image.layer.v1.tar+gzip',
+  dockerManifest: 'application/vnd.docker.distribution.manifest.v2+json',
+  dockerIndex: 'application/vnd.docker.distribution.manifest.list.v2+json',
+  dockerConfig: 'application/vnd.docker.container.image.v1+json',
+  dockerLayer: 'application/vnd.docker.image.rootfs.diff.tar.gzip',
+} as const
+
+/** The manifests that we read, as an Accept header. */
+export const acceptedManifests = [mediaTypes.ociManifest, mediaTypes.dockerManifest, mediaTypes.ociIndex, mediaTypes.dockerIndex]
+
+const digestSchema = z.templateLiteral(['sha256:', z.string().check(z.regex(/^[0-9a-f]{64}$/))])
+
+const descriptorSchema = z.object({
+  mediaType: z.string(),
+  digest: digestSchema,
+  size: z.number().check(z.int(), z.gte(0)),
+})
+
+const platformSchema = z.object({ os: z.string(), architecture: z.string(), variant: z.optional(z.string()) })
+
+const manifestSchema = z.object({
+  schemaVersion: z.literal(2),
+  mediaType: z.optional(z.string()),
+  config: descriptorSchema,
+  layers: z.array(descriptorSchema),
+})
+
+const indexSchema = z.object({
+  schemaVersion: z.literal(2),
+  mediaType: z.optional(z.string()),
+  manifests: z.array(z.extend(descriptorSchema, { platform: z.optional(platformSchema), annotations: z.optional(z.record(z.string(), z.string())) })),
+})
+
+export type Descriptor = z.infer<typeof descriptorSchema>
+export type ImageManifest = z.infer<typeof manifestSchema>
+export type ImageIndex = z.infer<typeof indexSchema>
+
+export type ParsedManifest = { readonly kind: 'image'; readonly manifest: ImageManifest } | { readonly kind: 'index'; readonly index: ImageIndex }
+
+/** A manifest's bytes as an image or an index; throws when they are neither (OCI image specification, manifest and index). */
+export const parseManifest = (bytes: Uint8Array, what: string): ParsedManifest => {
+  const json = parseJson(bytes, what)
+  const image = manifestSchema.safeParse(json)
+  if (image.success) return { kind: 'image', manifest: image.data }
+  const index = indexSchema.safeParse(json)
+  if (index.success) return { kind: 'index', index: index.data }
+  throw new DeployError(`The manifest of ${what} is neither an image nor an index.`, { hint: 'Look at it with  docker manifest inspect , and use another tag.' })
+}
+
+/** The image of an index for linux on this architecture (amd64 or arm64), attestations left out; undefined when there is none. */
+export const imageForPlatform = (index: ImageIndex, architecture: string): Descriptor | undefined =>
+  index.manifests.find(({ platform, annotations }) => {
+    if (annotations?.['vnd.docker.reference.type'] === 'attestation-manifest') return false
+    return platform?.os === 'linux' && platform.architecture === architecture
+  })
+
+/** `linux/amd64, linux/arm64`: what an index holds. */
+export const platformsOf = (index: ImageIndex): string =>
+  index.manifests.flatMap(({ platform }) => (platform === undefined || platform.os === 'unknown' ? [] : [`${platform.os}/${platform.architecture}`])).join(', ')
+
+const configSchema = z.looseObject({
+  architecture: z.string(),
+  os: z.string(),
+  created: z.optional(z.string()),
+  config: z.nullish(
+    z.looseObject({
+      Env: z.nullish(z.array(z.string())),
+      Entrypoint: z.nullish(z.array(z.string())),
+      Cmd: z.nullish(z.array(z.string())),
+      WorkingDir: z.nullish(z.string()),
+    }),
+  ),
+  rootfs: z.object({ type: z.string(), diff_ids: z.array(digestSchema) }),
+  history: z.optional(z.array(z.looseObject({}))),
+})
+
+export type ImageConfig = z.infer<typeof configSchema>
+
+/** An image's config (OCI image specification, config); throws when it is none. */
+export const parseImageConfig = (bytes: Uint8Array, what: string): ImageConfig => {
+  const parsed = configSchema.safeParse(parseJson(bytes, what))
+  if (parsed.success) return parsed.data
+  throw new DeployError(`The config of ${what} is not an image's config.`, { hint: 'It may be an artifact that is no container image; use another reference.' })
+}
+
+const parseJson = (bytes: Uint8Array, what: string): unknown => {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch (cause) {
+    throw new DeployError(`What the registry answered for ${what} is not JSON.`, { hint: 'Is that host an image registry? Check the reference and registry-mirrors.', cause })
+  }
+}

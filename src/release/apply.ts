@@ -1,0 +1,110 @@
+import { readFile } from 'node:fs/promises'
+import { type LambdaClient, TagResourceCommand, UpdateFunctionCodeCommand, type UpdateFunctionCodeCommandInput } from '@aws-sdk/client-lambda'
+import { DeployError, errorName, explain } from '../errors.ts'
+import type { LiveFunction } from '../observe/function.ts'
+import { type Code, imageUri, liveHash, runs, type Step } from './steps.ts'
+import { verifyLive } from './verify.ts'
+import { type WaitOptions, waitUntilSettled } from './wait.ts'
+
+export type ApplyContext = {
+  readonly lambda: LambdaClient
+  readonly functionName: string
+  readonly region: string
+  readonly look: () => Promise<LiveFunction>
+  readonly moveTag: (tag: string) => Promise<void>
+  readonly wait: WaitOptions
+  readonly notice: (text: string) => void
+}
+
+/** Does one step and returns the function as it is then; the next step starts from that, for RevisionId changes with every update. */
+export const applyStep = async (step: Step, live: LiveFunction, context: ApplyContext): Promise<LiveFunction> => {
+  switch (step.kind) {
+    case 'move-tag':
+      await context.moveTag(step.tag)
+      return live
+    case 'note':
+      return writeNote(step, live, context)
+    case 'update-code':
+      return updateCode(step, live, context)
+    case 'verify':
+      verifyLive(live, step.code, context.functionName)
+      return live
+  }
+}
+
+/** The note helps later runs and breaks nothing when it is missing, so that a refusal is only said. */
+const writeNote = async (step: Step & { kind: 'note' }, live: LiveFunction, context: ApplyContext): Promise<LiveFunction> => {
+  try {
+    return await whileContended(live, context, async () => {
+      await context.lambda.send(new TagResourceCommand({ Resource: step.arn, Tags: { ...step.tags } }), { abortSignal: context.wait.signal })
+      return live
+    })
+  } catch (error) {
+    context.wait.signal.throwIfAborted()
+    context.notice(`The commit is not noted on ${context.functionName} (${errorName(error)}): allow lambda:TagResource on ${step.arn} to see it in later summaries.`)
+    return live
+  }
+}
+
+/** Updates the code and waits until that has settled. What AWS says of a request that it had already accepted is looked into, not believed. */
+const updateCode = async (step: Step & { kind: 'update-code' }, before: LiveFunction, context: ApplyContext): Promise<LiveFunction> => {
+  const { lambda, functionName, region, wait } = context
+  const code = await codeInput(step.code)
+  const update = async (live: LiveFunction): Promise<LiveFunction> => {
+    const input: UpdateFunctionCodeCommandInput = {
+      FunctionName: functionName,
+      ...code,
+      Architectures: [step.architecture],
+      RevisionId: live.revisionId,
+      SourceKMSKeyArn: step.sourceKmsKeyArn,
+    }
+    await lambda.send(new UpdateFunctionCodeCommand(input), { abortSignal: wait.signal })
+    return waitUntilSettled(context.look, wait)
+  }
+  const isDone = (live: LiveFunction): boolean => live.revisionId !== before.revisionId && runs(live, step.code, step.architecture)
+  try {
+    return await whileContended(before, context, update, isDone)
+  } catch (error) {
+    wait.signal.throwIfAborted()
+    const action = step.code.kind === 'image' ? 'lambda:UpdateFunctionCode, ecr:BatchGetImage and ecr:GetDownloadUrlForLayer' : 'lambda:UpdateFunctionCode'
+    throw explain(error, { what: `updating the code of ${functionName} in ${region}`, action, resource: before.arn })
+  }
+}
+
+const codeInput = async (code: Code): Promise<Pick<UpdateFunctionCodeCommandInput, 'ImageUri' | 'ZipFile'>> =>
+  code.kind === 'image' ? { ImageUri: imageUri(code) } : { ZipFile: await readFile(code.path) }
+
+const CONTENDED = ['ResourceConflictException', 'PreconditionFailedException']
+
+/**
+ * Makes a change, again after each update that somebody else had under way (409) and after each change to the configuration (412), until the wait's time is up.
+ * Either may also be the answer to our own request that was sent twice: `isDone` recognises that by what is live. Code that somebody else put there is an error.
+ */
+const whileContended = async (
+  before: LiveFunction,
+  context: ApplyContext,
+  change: (live: LiveFunction) => Promise<LiveFunction>,
+  isDone: (live: LiveFunction) => boolean = () => false,
+): Promise<LiveFunction> => {
+  const deadline = performance.now() + context.wait.timeoutMs
+  for (let live = before; ; ) {
+    try {
+      return await change(live)
+    } catch (error) {
+      context.wait.signal.throwIfAborted()
+      const name = errorName(error)
+      if (!CONTENDED.includes(name) || performance.now() > deadline) throw error
+      context.wait.onState('another update is in progress')
+      const now = await waitUntilSettled(context.look, context.wait)
+      if (isDone(now)) return now
+      if (name === 'PreconditionFailedException' && liveHash(now) !== liveHash(live)) throw deployedElsewhere(context.functionName, now, error)
+      live = now
+    }
+  }
+}
+
+const deployedElsewhere = (functionName: string, now: LiveFunction, cause: unknown): DeployError =>
+  new DeployError(`Somebody else deployed ${functionName} meanwhile: it runs ${liveHash(now)} now.`, {
+    hint: 'Give the workflows that deploy it one concurrency group, and run the step again if this commit is the newer one.',
+    cause,
+  })

@@ -1,0 +1,41 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { DeployError } from '../errors.ts'
+import type { LiveFunction } from '../observe/function.ts'
+
+/** GetFunction has a quota of its own, 100 a second (developer guide, Lambda quotas), so we may look often. */
+const FIRST_MS = 100
+const OFTEN_MS = 250
+const OFTEN_FOR_MS = 10_000
+const SELDOM_MS = 1_000
+const GROWTH = 1.2
+
+export type WaitOptions = {
+  readonly functionName: string
+  readonly timeoutMs: number
+  readonly signal: AbortSignal
+  readonly onState: (text: string) => void
+}
+
+/** Pauses between looks: 100 ms, then every 250 ms for 10 s, then growing to 1 s. */
+export function* pauses(): Generator<number> {
+  yield FIRST_MS
+  for (let waited = FIRST_MS; waited < OFTEN_FOR_MS; waited += OFTEN_MS) yield OFTEN_MS
+  for (let pause = OFTEN_MS * GROWTH; ; pause = Math.min(pause * GROWTH, SELDOM_MS)) yield pause
+}
+
+/** Looks until nothing is under way any more, and returns what was seen then; whether that is good is the caller's question. */
+export const waitUntilSettled = async (look: () => Promise<LiveFunction>, options: WaitOptions): Promise<LiveFunction> => {
+  const deadline = performance.now() + options.timeoutMs
+  for (const pause of pauses()) {
+    await delay(pause, undefined, { signal: options.signal })
+    const live = await look()
+    options.onState(`${live.state}${live.update === undefined ? '' : `, last update ${live.update}`}`)
+    if (live.state !== 'Pending' && live.update !== 'InProgress') return live
+    if (performance.now() > deadline) {
+      throw new DeployError(`${options.functionName} is still ${live.state}, last update ${live.update ?? 'none'}, after ${options.timeoutMs / 1_000} s.`, {
+        hint: 'AWS may still finish it: look at the function, then run the step again, with a higher wait-timeout if it is always this slow.',
+      })
+    }
+  }
+  throw new TypeError('the pauses have no end')
+}

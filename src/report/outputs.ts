@@ -1,0 +1,55 @@
+import type { Report, Result } from './result.ts'
+
+/** The step's outputs by name, with what each holds; action.yml is written from this table. */
+export const outputDescriptions = {
+  environment: 'Environment that was chosen; empty without environments, or when nothing matched.',
+  skipped: 'true when no environment matched the branch and nothing was done.',
+  changed: 'JSON list of the functions whose code or tag was changed.',
+  deployed: 'JSON list of the functions that were proved to run the code of this commit, changed or not.',
+  failed: 'JSON list of the functions that failed.',
+  results: 'JSON list with one record per function: name, status, package type, architecture, hashes, times; no ARN, URI or account id, so that a masked account id does not hide it.',
+  'function-name': 'Name of the function.',
+  'function-arn': 'ARN of the function.',
+  repository: 'Name of the ECR repository.',
+  tag: 'Image tag that was applied.',
+  'image-uri': 'URI of the image with its tag.',
+  'image-digest': 'Digest of the image manifest, sha256:….',
+  'code-sha256': "Base64 of the zip's SHA-256, as Lambda shows it.",
+  'previous-digest': 'What the function ran before: the digest of the image, or CodeSha256 of the zip.',
+} as const
+
+export type OutputName = keyof typeof outputDescriptions
+
+/** Every output of this report; what does not apply is the empty text. */
+export const renderOutputs = ({ environment, skipped, result, spans }: Report): Record<OutputName, string> => {
+  const facts = result?.facts ?? {}
+  const names = (isIn: (result: Result) => boolean): string => JSON.stringify(result !== undefined && isIn(result) ? [result.name] : [])
+  return {
+    environment: environment ?? '',
+    skipped: String(skipped !== undefined),
+    changed: names(({ status }) => status === 'deployed'),
+    deployed: names(({ status }) => status === 'deployed' || status === 'unchanged'),
+    failed: names(({ status }) => status === 'failed'),
+    results: JSON.stringify(result === undefined ? [] : [{ ...recordOf(result), spans }]),
+    'function-name': result?.name ?? '',
+    'function-arn': facts.arn ?? '',
+    repository: facts.image?.repository ?? '',
+    tag: facts.image?.tag ?? '',
+    'image-uri': facts.image === undefined ? '' : `${facts.image.uri}:${facts.image.tag}`,
+    'image-digest': facts.packageType === 'image' ? (facts.hash ?? '') : '',
+    'code-sha256': facts.packageType === 'zip' ? (facts.hash ?? '') : '',
+    'previous-digest': facts.previousHash ?? '',
+  }
+}
+
+const recordOf = (result: Result): Record<string, unknown> => ({
+  name: result.name,
+  status: result.status,
+  packageType: result.facts.packageType,
+  architecture: result.facts.architecture,
+  repository: result.facts.image?.repository,
+  tag: result.facts.image?.tag,
+  hash: result.facts.hash,
+  previousHash: result.facts.previousHash,
+  ...(result.status === 'failed' ? { phase: result.phase, live: result.live } : {}),
+})

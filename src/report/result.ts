@@ -1,0 +1,43 @@
+import type { Problem } from '../errors.ts'
+import type { Span } from '../host/log.ts'
+import type { Architecture, PackageType } from '../plan/function.ts'
+
+/** What is known of a function at the end, as far as the run came; hashes are digests of images or CodeSha256 of zips. */
+export type Facts = {
+  readonly arn?: string
+  readonly packageType?: PackageType
+  readonly architecture?: Architecture
+  readonly previousHash?: string
+  readonly previousCommit?: string
+  readonly hash?: string
+  /** Where an image is: `repository` by name, the rest as in its URI. */
+  readonly image?: { readonly repository: string; readonly uri: string; readonly tag: string }
+  readonly sentBytes?: number
+  readonly sizeBytes?: number
+}
+
+/** What Lambda runs after a failure: the code from before, the new code, or one of the two. */
+export type LiveAfter = 'old' | 'new' | 'unknown'
+
+export type Result = { readonly name: string; readonly facts: Facts } & (
+  | { readonly status: 'deployed'; readonly steps: readonly string[] }
+  | { readonly status: 'unchanged' }
+  | { readonly status: 'planned'; readonly steps: readonly string[] }
+  | { readonly status: 'built' }
+  | { readonly status: 'failed'; readonly phase: string; readonly problems: readonly Problem[]; readonly live: LiveAfter; readonly error: unknown }
+)
+
+/** The run as it is told in outputs and summary. */
+export type Report = {
+  readonly version: string
+  readonly repository: string
+  readonly serverUrl: string
+  readonly sha: string
+  readonly region: string
+  readonly environment: string | undefined
+  readonly skipped: string | undefined
+  readonly result: Result | undefined
+  /** Why the run was refused as a whole. */
+  readonly problems: readonly Problem[]
+  readonly spans: readonly Span[]
+}

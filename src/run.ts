@@ -1,0 +1,67 @@
+import { type Compiler, createCompiler } from './build/compiler.ts'
+import { guessArchitecture } from './decide/autos.ts'
+import type { Problem } from './errors.ts'
+import type { Agents } from './host/agents.ts'
+import type { Caller, Host } from './host/caller.ts'
+import { openTemp } from './host/temp.ts'
+import { readHead } from './observe/commit.ts'
+import { type Plan, type Planning, readPlan } from './plan/plan.ts'
+import type { Report, Result } from './report/result.ts'
+
+/** The run: plan, start the compiler, load the rest while it works, deliver, report. */
+export const run = async (host: Host, agents: Agents): Promise<Report> => {
+  const planning = readPlan(host.caller)
+  host.log.info(openingLine(host.caller, planning))
+  if (planning.kind === 'skip') return report(host, undefined, { skipped: planning.reason })
+  if (planning.kind === 'refuse') return report(host, undefined, { problems: planning.problems })
+  const { plan } = planning
+  for (const warning of plan.warnings) host.log.warning(warning)
+  const problems = plan.mustBeAtSha ? await findForeignHead(host.caller) : []
+  if (problems.length > 0) return report(host, plan, { problems })
+  await using temp = await openTemp(host.caller.tempDir)
+  const compiler = startCompiler(plan, host, temp.path)
+  const { deliver } = await import('./line.ts')
+  return report(host, plan, { result: await deliver({ plan, host, agents, compiler, temp: temp.path }) })
+}
+
+/** Starts with the likely architecture; on scratch the binary brings its own time zones. */
+const startCompiler = ({ function: spec }: Plan, host: Host, temp: string): Compiler => {
+  const compiler = createCompiler(spec.source, spec.baseImage === 'scratch' ? ['timetzdata'] : [], temp, host)
+  compiler.start(guessArchitecture(spec))
+  return compiler
+}
+
+/** Under a guarded event only the event's own commit may be built, never what somebody proposes. */
+const findForeignHead = async ({ workspace, sha, event }: Caller): Promise<readonly Problem[]> => {
+  const head = await readHead(workspace)
+  if (head === sha) return []
+  return [
+    {
+      message: `Under ${event.name} only the event's own commit ${sha} is deployed, but ${head ?? 'nothing'} is checked out.`,
+      hint: 'Remove  ref:  from actions/checkout, or deploy on push.',
+    },
+  ]
+}
+
+/** `deploy-go-lambda 1.0.0: push refs/heads/dev@0123abc -> dev: my-function-dev (ap-northeast-1)`. */
+const openingLine = ({ version, event, ref, sha }: Caller, planning: Planning): string => {
+  const start = `deploy-go-lambda ${version}: ${event.name} ${ref}@${sha.slice(0, 7)}`
+  if (planning.kind === 'skip') return `${start} -> nothing to deploy: ${planning.reason}`
+  if (planning.kind === 'refuse') return `${start} -> refused`
+  const { plan } = planning
+  const how = plan.command === 'build' ? ', build only: this run has no AWS credentials' : plan.dryRun ? ', dry run' : ''
+  return `${start} -> ${plan.environment ?? 'every branch'}: ${plan.function.functionName} (${plan.account.region || 'no region'})${how}`
+}
+
+const report = (host: Host, plan: Plan | undefined, end: { skipped?: string; problems?: readonly Problem[]; result?: Result }): Report => ({
+  version: host.caller.version,
+  repository: host.caller.repository,
+  serverUrl: host.caller.serverUrl,
+  sha: host.caller.sha,
+  region: plan?.account.region ?? '',
+  environment: plan?.environment,
+  skipped: end.skipped,
+  result: end.result,
+  problems: end.problems ?? [],
+  spans: host.log.spans(),
+})

@@ -1,0 +1,166 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+
+/** The largest answer of a synchronous invocation, in bytes (AWS documentation, Lambda quotas: 6 MB; recorded text of AWS). */
+export const MAX_RESPONSE_BYTES = 6_291_556
+
+const PREFIX = '/2018-06-01/runtime'
+
+export type Invocation = {
+  readonly requestId: string
+  readonly payload: Uint8Array
+  readonly functionArn: string
+  /** Counted from the moment the runtime takes the invocation. */
+  readonly timeoutMs: number
+  readonly traceId: string
+  /** JSON, not base64. */
+  readonly clientContext?: string
+}
+
+/** What the runtime answered: the function's result, or an error as JSON with errorType and errorMessage. */
+export type Answer = { readonly kind: 'response' | 'error'; readonly payload: Buffer }
+
+export type RuntimeServer = AsyncDisposable & {
+  /** What goes into AWS_LAMBDA_RUNTIME_API. */
+  readonly address: string
+  /** Hands one invocation to the runtime's next call. One at a time: a second one before the first is answered is refused. */
+  run(invocation: Invocation, onTaken: () => void): Promise<Answer>
+  /** Gives up the running invocation and the runtime's waiting call. */
+  reset(): void
+}
+
+type Running = {
+  readonly invocation: Invocation
+  readonly onTaken: () => void
+  readonly settle: (answer: Answer) => void
+}
+type Exchange = { running?: Running | undefined; waiting?: ServerResponse | undefined; taken: boolean }
+
+/** Serves the Lambda Runtime API on a free loopback port (AWS documentation, Using the Lambda runtime API). */
+export const startRuntimeServer = async (): Promise<RuntimeServer> => {
+  const exchange: Exchange = { taken: false }
+  const server = createServer({ requestTimeout: 0 }, (request, response) => {
+    route(exchange, request, response).catch(() => response.destroy())
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', resolve)
+  })
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  return {
+    address: `127.0.0.1:${port}`,
+    run: (invocation, onTaken) => run(exchange, invocation, onTaken),
+    reset: () => {
+      exchange.running = undefined
+      exchange.waiting?.destroy()
+      exchange.waiting = undefined
+    },
+    [Symbol.asyncDispose]: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+const run = (exchange: Exchange, invocation: Invocation, onTaken: () => void): Promise<Answer> => {
+  if (exchange.running) return Promise.reject(new Error('an invocation is running already'))
+  return new Promise((settle) => {
+    exchange.running = { invocation, onTaken, settle }
+    exchange.taken = false
+    deliver(exchange)
+  })
+}
+
+const deliver = (exchange: Exchange): void => {
+  const { running, waiting } = exchange
+  if (running === undefined || waiting === undefined || exchange.taken) return
+  exchange.waiting = undefined
+  exchange.taken = true
+  const { invocation } = running
+  running.onTaken()
+  waiting.writeHead(200, {
+    'Content-Type': 'application/json',
+    'Content-Length': invocation.payload.length,
+    'Lambda-Runtime-Aws-Request-Id': invocation.requestId,
+    'Lambda-Runtime-Deadline-Ms': String(Date.now() + invocation.timeoutMs),
+    'Lambda-Runtime-Invoked-Function-Arn': invocation.functionArn,
+    'Lambda-Runtime-Trace-Id': invocation.traceId,
+    ...(invocation.clientContext !== undefined && { 'Lambda-Runtime-Client-Context': invocation.clientContext }),
+  })
+  waiting.end(invocation.payload)
+}
+
+const route = async (exchange: Exchange, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const path = request.url ?? ''
+  if (request.method === 'GET' && path === `${PREFIX}/invocation/next`) {
+    response.on('close', () => {
+      if (exchange.waiting === response) exchange.waiting = undefined
+    })
+    exchange.waiting = response
+    deliver(exchange)
+    return
+  }
+  const [, requestId, outcome] = /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|error)$/.exec(path) ?? []
+  if (request.method === 'POST' && requestId !== undefined) {
+    await answer(exchange, request, response, { requestId, kind: outcome === 'error' ? 'error' : 'response' })
+  } else if (request.method === 'POST' && path === `${PREFIX}/init/error`) {
+    const payload = await readBody(request)
+    exchange.running?.settle({ kind: 'error', payload })
+    exchange.running = undefined
+    reply(response, 202, { status: 'OK' })
+  } else {
+    reply(response, 404, { errorType: 'NotFound', errorMessage: `${request.method} ${path} is not in the Runtime API` })
+  }
+}
+
+const answer = async (
+  exchange: Exchange,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { requestId, kind }: { readonly requestId: string; readonly kind: Answer['kind'] },
+): Promise<void> => {
+  const { running } = exchange
+  if (running === undefined || !exchange.taken || running.invocation.requestId !== requestId) {
+    request.resume()
+    reply(response, 400, { errorType: 'InvalidRequestID', errorMessage: 'Invalid request ID' })
+    return
+  }
+  const payload = await readBody(request)
+  if (exchange.running !== running) return void response.destroy()
+  exchange.running = undefined
+  if (payload.length > MAX_RESPONSE_BYTES) {
+    const limit = `(${MAX_RESPONSE_BYTES} bytes).`
+    const errorMessage = `Response payload size exceeded maximum allowed payload size ${limit}`
+    running.settle(errorAnswer('Function.ResponseSizeTooLarge', errorMessage))
+    const refusal = `Exceeded maximum allowed payload size ${limit}`
+    reply(response, 413, { errorType: 'RequestEntityTooLarge', errorMessage: refusal })
+    return
+  }
+  running.settle(trailerError(request) ?? { kind, payload })
+  reply(response, 202, { status: 'OK' })
+}
+
+/** A streamed response that failed half-way says so in its trailers. */
+const trailerError = (request: IncomingMessage): Answer | undefined => {
+  const type = request.trailers['lambda-runtime-function-error-type']
+  if (type === undefined) return undefined
+  const body = request.trailers['lambda-runtime-function-error-body']
+  return body ? { kind: 'error', payload: Buffer.from(body, 'base64') } : errorAnswer(type, '')
+}
+
+/** An error in the form that Lambda gives to the caller. */
+export const errorAnswer = (errorType: string, errorMessage: string): Answer => ({
+  kind: 'error',
+  payload: Buffer.from(JSON.stringify({ errorType, errorMessage })),
+})
+
+const readBody = async (request: IncomingMessage): Promise<Buffer> => {
+  const parts: Buffer[] = []
+  for await (const chunk of request) parts.push(chunk)
+  return Buffer.concat(parts)
+}
+
+const reply = (response: ServerResponse, status: number, value: unknown): void => {
+  response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(value))
+}

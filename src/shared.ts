@@ -1,0 +1,72 @@
+import type { Session } from './aws/session.ts'
+import { openSession } from './aws/session.ts'
+import { type BaseImage, readBase } from './build/base.ts'
+import type { Agents } from './host/agents.ts'
+import type { Host } from './host/caller.ts'
+import type { Architecture, FunctionSpec } from './plan/function.ts'
+import type { Plan } from './plan/plan.ts'
+import { type EcrLogin, readEcrLogin } from './push/ecr.ts'
+import { type Credentials, readDockerLogin } from './registry/auth.ts'
+import { openRegistry, type Registry } from './registry/client.ts'
+import { isLoopback } from './registry/http.ts'
+
+/** What the stages of a run have in common, each fetched once, when it is first asked for. */
+export type Shared = {
+  readonly session: () => Promise<Session>
+  readonly ecrLogin: () => Promise<EcrLogin>
+  readonly base: (spec: FunctionSpec, architecture: Architecture) => Promise<BaseImage | 'scratch'>
+  /** The repository at this URI, for pushing. */
+  readonly repository: (uri: string) => Promise<Registry>
+}
+
+export const createShared = (plan: Plan, host: Host, agents: Agents): Shared => {
+  const wire = { agents, signal: host.stop }
+  const { mask } = host
+  const session = once(() => openSession(plan.account, host, agents))
+  const ecrLogin = once(async () => readEcrLogin((await session()).clients.ecr, mask, host.stop))
+  const bases = new Map<string, Promise<BaseImage | 'scratch'>>()
+
+  const openBase = (spec: FunctionSpec, architecture: Architecture): Promise<BaseImage | 'scratch'> => {
+    const { baseImage, registryMirrors } = spec
+    if (baseImage === 'scratch') return Promise.resolve(baseImage)
+    const at = registryMirrors[baseImage.host] ?? baseImage.host
+    const origin = `${isLoopback(new URL(`https://${at}`).hostname) ? 'http' : 'https'}://${at}`
+    const credentials = (): Promise<Credentials | undefined> => baseCredentials(at, plan, host, ecrLogin)
+    const registry = openRegistry({ wire, origin, repository: baseImage.repository, credentials, mask })
+    return readBase(registry, baseImage.reference, baseImage.text, architecture)
+  }
+
+  return {
+    session,
+    ecrLogin,
+    base: (spec, architecture) => {
+      const key = `${spec.baseImage === 'scratch' ? spec.baseImage : spec.baseImage.text} ${architecture}`
+      const known = bases.get(key) ?? openBase(spec, architecture)
+      known.catch(() => {})
+      bases.set(key, known)
+      return known
+    },
+    repository: async (uri) => {
+      const [host = '', ...path] = uri.split('/')
+      const login = await ecrLogin()
+      return openRegistry({ wire, origin: `${login.protocol}//${host}`, repository: path.join('/'), credentials: async () => login.credentials, mask })
+    },
+  }
+}
+
+/** A private base of ECR in the function's own region is read with the deploy role; every other host with the runner's Docker login for it. */
+const baseCredentials = async (at: string, plan: Plan, host: Host, ecrLogin: () => Promise<EcrLogin>): Promise<Credentials | undefined> => {
+  const login = await readDockerLogin(at, host.caller.dockerConfigDir)
+  if (login !== undefined) return login
+  const region = at.match(/^\d{12}\.dkr[.-]ecr\.([a-z0-9-]+)\./)?.[1]
+  return region === plan.account.region && plan.command === 'deploy' ? (await ecrLogin()).credentials : undefined
+}
+
+const once = <T>(load: () => Promise<T>): (() => Promise<T>) => {
+  let loaded: Promise<T> | undefined
+  return () => {
+    loaded ??= load()
+    loaded.catch(() => {})
+    return loaded
+  }
+}

@@ -1,0 +1,196 @@
+import type { Session } from './aws/session.ts'
+import { packImage, packZip } from './build/artifact.ts'
+import { guessArchitecture, repositoryFor, resolveAutos } from './decide/autos.ts'
+import type { Make } from './decide/choose.ts'
+import type { Observed } from './decide/observed.ts'
+import { findTagProblem } from './decide/refuse.ts'
+import { refusal } from './errors.ts'
+import type { Phase } from './host/log.ts'
+import type { Line, Story } from './line.ts'
+import { type Live, type LiveFunction, observeFunction } from './observe/function.ts'
+import { noteFor } from './observe/note.ts'
+import { observeRepository } from './observe/repository.ts'
+import type { Architecture } from './plan/function.ts'
+import { findSameImage, pushBlobs, type PushContext, pushManifest } from './push/image.ts'
+import { applyStep } from './release/apply.ts'
+import { type Code, codeHash, describeStep, liveHash, type Step } from './release/steps.ts'
+import { waitUntilSettled } from './release/wait.ts'
+import { formatBytes } from './report/summary.ts'
+
+/** Code that may be applied; `moveTag` does nothing for a zip, which has none. */
+export type Ready = { readonly code: Code; readonly moveTag: (tag: string) => Promise<void> }
+
+const phase = <T>({ host }: Line, story: Story, name: string, run: (phase: Phase) => Promise<T>): Promise<T> => {
+  story.phase = name
+  return host.log.phase(name, run)
+}
+
+const learn = (story: Story, facts: Story['facts']): void => {
+  story.facts = { ...story.facts, ...facts }
+}
+
+/** Credentials, and whose they are. */
+export const signIn = (line: Line, story: Story): Promise<Session> =>
+  phase(line, story, 'Account', async () => {
+    const session = await line.shared.session()
+    line.host.log.info(`account ${session.accountId}, ${session.identity}`)
+    return session
+  })
+
+/** What is live now; where an update is under way, what is live when it has settled. */
+export const observe = (line: Line, story: Story, session: Session): Promise<Observed> =>
+  phase(line, story, 'Live state', async ({ state }) => {
+    const { plan, host } = line
+    const spec = plan.function
+    const read = (): Promise<Live> => observeFunction(session.clients.lambda, spec.functionName, plan.account.region, host.stop)
+    const first = await read()
+    const isBusy = first.exists && (first.state === 'Pending' || first.update === 'InProgress')
+    const live = isBusy ? await waitUntilSettled(lookAgain(read), waitOptions(line, state)) : first
+    const { packageType } = resolveAutos(spec, live)
+    const digest = live.exists && live.code.kind === 'image' ? live.code.digest : undefined
+    const repository =
+      packageType === 'image' ? await observeRepository(session.clients.ecr, repositoryFor(spec, live), spec.tag, digest, host.stop) : undefined
+    if (live.exists) rememberLive(story, live)
+    host.log.info(`${spec.functionName}: ${describeLive(live)}`)
+    if (repository !== undefined) host.log.info(`repository ${repository.name}: ${repository.exists ? `${spec.tag} is ${repository.tagged?.digest ?? 'not there yet'}` : 'missing'}`)
+    return { live, repository }
+  })
+
+const lookAgain = (read: () => Promise<Live>) => async (): Promise<LiveFunction> => {
+  const live = await read()
+  if (!live.exists) throw refusal([{ message: 'The function was deleted while it was waited for.', hint: 'Create it again, then run the step.' }])
+  return live
+}
+
+const waitOptions = ({ plan, host }: Line, onState: (text: string) => void) => ({
+  functionName: plan.function.functionName,
+  timeoutMs: plan.function.waitTimeoutMs,
+  signal: host.stop,
+  onState,
+})
+
+const rememberLive = (story: Story, live: LiveFunction): void => {
+  const hash = liveHash(live)
+  const note = noteFor(live.tags, hash)
+  learn(story, {
+    arn: live.arn,
+    packageType: live.code.kind,
+    architecture: live.architecture,
+    ...(hash === undefined ? {} : { previousHash: hash }),
+    ...(note === undefined ? {} : { previousCommit: note.commit }),
+  })
+}
+
+const describeLive = (live: Live): string => {
+  if (!live.exists) return 'missing'
+  const what = live.code.kind === 'image' ? live.code.imageUri : `zip for ${live.code.runtime}`
+  return `${what}, ${liveHash(live) ?? 'nothing resolved'}, ${live.architecture}, ${live.state}`
+}
+
+const compiled = (line: Line, story: Story, architecture: Architecture) =>
+  phase(line, story, 'Compile', async ({ state }) => {
+    state(`go build for ${architecture}`)
+    const binary = await line.compiler.finish(architecture)
+    line.host.log.info(`${binary.goPackage} for linux/${architecture}, ${formatBytes(binary.sizeBytes)}`)
+    return binary
+  })
+
+/** Compiles, packs and pushes an image, while the base's layers are on their way already. Nothing that others see changes yet. */
+export const makeImage = async (line: Line, story: Story, session: Session, decision: Make & { packageType: 'image' }): Promise<Ready> => {
+  const { plan, host, shared, temp } = line
+  const { repository, live } = decision
+  const spec = plan.function
+  const base = shared.base(spec, decision.architecture)
+  const context = async (): Promise<PushContext> => ({
+    ecr: session.clients.ecr,
+    registry: await shared.repository(repository.uri),
+    repository,
+    signal: host.stop,
+  })
+  const baseSent = plan.dryRun ? undefined : base.then(async (image) => (image === 'scratch' ? undefined : pushBlobs(image.layers, await context())))
+  baseSent?.catch(() => {})
+
+  const binary = await compiled(line, story, decision.architecture)
+  const image = await phase(line, story, 'Pack', async () => {
+    const packed = await packImage({ source: spec.source, binary, temp, signal: host.stop }, await base, live.override)
+    host.log.info(`image ${packed.manifest.digest}, on ${spec.baseImage === 'scratch' ? 'scratch' : spec.baseImage.text}`)
+    return packed
+  })
+  const same = findSameImage(repository, image)
+  const manifest = same ?? image.manifest
+  learn(story, {
+    packageType: 'image',
+    architecture: decision.architecture,
+    hash: manifest.digest,
+    image: { repository: repository.name, uri: repository.uri, tag: spec.tag },
+  })
+  const problem = findTagProblem(repository, spec.tag, manifest.digest)
+  if (problem !== undefined) throw refusal([problem])
+  if (same === undefined && !plan.dryRun) {
+    await phase(line, story, 'Push', async ({ state }) => {
+      state(`to ${repository.uri}`)
+      const [ours, theirs] = await Promise.all([pushBlobs(image.blobs.slice(-2), await context()), baseSent])
+      await pushManifest(image.manifest, image.manifest.digest, await context())
+      const sentBytes = ours.sentBytes + (theirs?.sentBytes ?? 0)
+      const presentBlobs = ours.presentBlobs + (theirs?.presentBlobs ?? 0)
+      learn(story, { sentBytes })
+      host.log.info(`sent ${formatBytes(sentBytes)} in ${ours.sentBlobs + (theirs?.sentBlobs ?? 0)} blobs; ${presentBlobs} were there already`)
+    })
+  }
+  await baseSent
+  const code: Code = { kind: 'image', repositoryUri: repository.uri, digest: manifest.digest, tag: spec.tag }
+  return { code, moveTag: async (tag) => pushManifest(manifest, tag, await context()) }
+}
+
+/** Compiles and packs a zip; it travels with the update itself. */
+export const makeZip = async (line: Line, story: Story, decision: Make): Promise<Ready> => {
+  const { plan, host, temp } = line
+  const binary = await compiled(line, story, decision.architecture)
+  const zip = await phase(line, story, 'Pack', async () => {
+    const packed = await packZip({ source: plan.function.source, binary, temp, signal: host.stop })
+    host.log.info(`zip of ${formatBytes(packed.sizeBytes)}, CodeSha256 ${packed.codeSha256}`)
+    return packed
+  })
+  learn(story, { packageType: 'zip', architecture: decision.architecture, hash: zip.codeSha256 })
+  const code: Code = { kind: 'zip', codeSha256: zip.codeSha256, path: zip.path, sizeBytes: zip.sizeBytes }
+  return { code, moveTag: async () => {} }
+}
+
+/** Without AWS: compiles, and says how big it became. */
+export const buildOnly = async (line: Line, story: Story): Promise<{ status: 'built' }> => {
+  await compiled(line, story, guessArchitecture(line.plan.function))
+  return { status: 'built' }
+}
+
+type Releasing = { readonly steps: readonly Step[]; readonly live: LiveFunction; readonly ready: Ready }
+
+/** Does the steps one after the other; after a failure, looks once more what Lambda runs. */
+export const release = (line: Line, story: Story, session: Session, { steps, live, ready }: Releasing): Promise<void> =>
+  phase(line, story, 'Release', async ({ state }) => {
+    const { plan, host } = line
+    const { functionName } = plan.function
+    const read = (): Promise<Live> => observeFunction(session.clients.lambda, functionName, plan.account.region, host.stop)
+    const context = {
+      lambda: session.clients.lambda,
+      functionName,
+      region: plan.account.region,
+      look: lookAgain(read),
+      moveTag: ready.moveTag,
+      wait: waitOptions(line, state),
+      notice: host.log.notice,
+    }
+    let current = live
+    try {
+      for (const step of steps) {
+        host.log.info(describeStep(step, functionName))
+        state(describeStep(step, functionName))
+        current = await applyStep(step, current, context)
+      }
+      story.live = 'new'
+    } catch (error) {
+      const after = await read().catch(() => undefined)
+      const hash = after?.exists ? liveHash(after) : undefined
+      story.live = hash === undefined ? 'unknown' : hash === codeHash(ready.code) && hash !== liveHash(live) ? 'new' : hash === liveHash(live) ? 'old' : 'unknown'
+      throw error
+    }
+  })

@@ -32,7 +32,9 @@ const missingRepository = (name, region) => ({
     hint: `Create it, or set repository to one that exists:\n  aws ecr create-repository --region ${region} --repository-name ${name} --image-scanning-configuration scanOnPush=true`,
 });
 const missingFunction = ({ functionName, tag }, repository, packageType, region) => {
-    const uri = repository?.exists ? repository.uri : `<account>.dkr.ecr.${region}.amazonaws.com/${repository?.name ?? functionName}`;
+    const uri = repository?.exists
+        ? repository.uri
+        : `<account>.dkr.ecr.${region}.amazonaws.com/${repository?.name ?? functionName}`;
     const code = packageType === 'image'
         ? `--package-type Image --code ImageUri=${uri}:${tag}`
         : '--runtime provided.al2023 --handler bootstrap --zip-file fileb://function.zip';
@@ -77,18 +79,27 @@ const overrideProblems = (functionName, { entryPoint, workingDirectory }) => {
         const [path = ''] = entryPoint;
         const isFollowed = entryPoint.length === 1 && isPlainPath(path) && !MOUNTED.test(path) && !WRAPPERS.test(path);
         if (!isFollowed) {
-            problems.push({ message: `${functionName} has an ImageConfig with EntryPoint ${JSON.stringify(entryPoint)}, which would not start the binary of this image.`, hint });
+            problems.push({
+                message: `${functionName} has an ImageConfig with EntryPoint ${JSON.stringify(entryPoint)}, which would not start the binary of this image.`,
+                hint,
+            });
         }
     }
     if (workingDirectory !== undefined && workingDirectory !== '/' && !isPlainPath(workingDirectory.replace(/\/$/, ''))) {
-        problems.push({ message: `${functionName} has an ImageConfig with WorkingDirectory "${workingDirectory}", which is no absolute path.`, hint });
+        problems.push({
+            message: `${functionName} has an ImageConfig with WorkingDirectory "${workingDirectory}", which is no absolute path.`,
+            hint,
+        });
     }
     return problems;
 };
 const isPlainPath = (path) => /^(?:\/[^/\0]+)+$/.test(path) && !/\/\.{1,2}(?:\/|$)/.test(path);
 /** In a repository whose tags stay, the same digest under the tag is success and another one an error. */
 const findTagProblem = (repository, tag, digest) => {
-    if (!repository.exists || !repository.isTagImmutable || repository.tagged === undefined || repository.tagged.digest === digest)
+    if (!repository.exists ||
+        !repository.isTagImmutable ||
+        repository.tagged === undefined ||
+        repository.tagged.digest === digest)
         return undefined;
     return {
         message: `Tag ${tag} of ${repository.name} is immutable and already holds ${repository.tagged.digest}, not ${digest}.`,
@@ -124,7 +135,9 @@ const formatNote = ({ codeHash, commit, environment }) => `v1 ${codeHash} - ${co
 const parseNote = (text) => {
     const match = text?.match(/^v1 (\S+) \S+ (\S+) (\S+)$/);
     const [, codeHash, commit, environment] = match ?? [];
-    return codeHash === undefined || commit === undefined || environment === undefined ? undefined : { codeHash, commit, environment };
+    return codeHash === undefined || commit === undefined || environment === undefined
+        ? undefined
+        : { codeHash, commit, environment };
 };
 /** The note that speaks of the code Lambda runs, whichever of the two tags holds it. */
 const noteFor = (tags, codeHash) => {
@@ -140,7 +153,13 @@ const planSteps = (wanted, live, repository) => {
     const { code, architecture } = wanted;
     const steps = [];
     if (code.kind === 'image' && repository?.exists && repository.tagged?.digest !== code.digest) {
-        steps.push({ kind: 'move-tag', repositoryUri: code.repositoryUri, tag: code.tag, from: repository.tagged?.digest, to: code.digest });
+        steps.push({
+            kind: 'move-tag',
+            repositoryUri: code.repositoryUri,
+            tag: code.tag,
+            from: repository.tagged?.digest,
+            to: code.digest,
+        });
     }
     if (runs(live, code, architecture) && !wanted.force)
         return steps;
@@ -150,22 +169,31 @@ const planSteps = (wanted, live, repository) => {
     return steps;
 };
 /** Whether Lambda runs exactly this: settled, the same bytes, the same tagged URI, the same architecture. */
-const runs = (live, code, architecture) => isSettled(live) && live.update !== 'Failed' && live.architecture === architecture && holds(live, code) && (code.kind === 'zip' || liveUri(live) === imageUri(code));
+const runs = (live, code, architecture) => isSettled(live) &&
+    live.update !== 'Failed' &&
+    live.architecture === architecture &&
+    holds(live, code) &&
+    (code.kind === 'zip' || liveUri(live) === imageUri(code));
 /** Whether the live code has the same bytes, whatever it is called. */
-const holds = (live, code) => live.code.kind === 'image' ? code.kind === 'image' && live.code.digest === code.digest : code.kind === 'zip' && live.code.codeSha256 === code.codeSha256;
+const holds = (live, code) => live.code.kind === 'image'
+    ? code.kind === 'image' && live.code.digest === code.digest
+    : code.kind === 'zip' && live.code.codeSha256 === code.codeSha256;
 /** Nothing is under way: Active, or Inactive because nobody called it (API reference, State and LastUpdateStatus). */
-const isSettled = (live) => (live.state === 'Active' || (live.state === 'Inactive' && live.stateReason.startsWith('Idle'))) && live.update !== 'InProgress';
-const liveUri = (live) => (live.code.kind === 'image' ? live.code.imageUri : undefined);
+const isSettled = (live) => (live.state === 'Active' || (live.state === 'Inactive' && live.stateReason.startsWith('Idle'))) &&
+    live.update !== 'InProgress';
+const liveUri = (live) => live.code.kind === 'image' ? live.code.imageUri : undefined;
 /** The tagged URI, which is applied even where it is the same string as before: only that makes Lambda resolve the tag again. */
 const imageUri = (code) => `${code.repositoryUri}:${code.tag}`;
 /** Bytes by name: an image's digest, a zip's CodeSha256. */
 const codeHash = (code) => (code.kind === 'image' ? code.digest : code.codeSha256);
 /** Likewise of what is live. */
-const liveHash = (live) => (live.code.kind === 'image' ? live.code.digest : live.code.codeSha256);
+const liveHash = (live) => live.code.kind === 'image' ? live.code.digest : live.code.codeSha256;
 const noteTags = ({ code, commit, environment }, live) => {
     const previous = liveHash(live);
     const known = noteFor(live.tags, previous);
-    const before = previous === undefined ? {} : { [PREVIOUS_TAG]: formatNote(known ?? { codeHash: previous, commit: '', environment: '' }) };
+    const before = previous === undefined
+        ? {}
+        : { [PREVIOUS_TAG]: formatNote(known ?? { codeHash: previous, commit: '', environment: '' }) };
     return { ...before, [CURRENT_TAG]: formatNote({ codeHash: codeHash(code), commit, environment: environment ?? '' }) };
 };
 /** One line per step, for the log and a dry run. */
@@ -265,20 +293,29 @@ const openSession = async (spec, host, agents) => {
         const credentials = renewing(() => assumeRole(spec, spec.roleArn ?? '', host, agents));
         const { accountId = spec.roleArn.split(':')[4] ?? '' } = await credentials();
         checkAccount(accountId, spec);
-        return { accountId, identity: `role ${spec.roleArn.split('/').at(-1)}, session ${spec.sessionName}`, clients: createClients(options, credentials) };
+        return {
+            accountId,
+            identity: `role ${spec.roleArn.split('/').at(-1)}, session ${spec.sessionName}`,
+            clients: createClients(options, credentials),
+        };
     }
     const credentials = renewing(async () => {
         try {
             return await (0,credential_provider_node_dist_cjs.defaultProvider)({ clientConfig: clientConfig(options) })();
         }
         catch (cause) {
-            throw new errors/* DeployError */.sH('There are no AWS credentials: role-to-assume is empty, and no earlier step left any.', { hint: spec.roleHint, cause });
+            throw new errors/* DeployError */.sH('There are no AWS credentials: role-to-assume is empty, and no earlier step left any.', {
+                hint: spec.roleHint,
+                cause,
+            });
         }
     });
     host.mask((await credentials()).secretAccessKey);
     const sts = new dist_cjs/* STSClient */.iM({ ...clientConfig(options), credentials });
     const doing = { what: 'asking who these credentials belong to', action: 'sts:GetCallerIdentity', resource: '*' };
-    const { Account = '', Arn = '' } = await sts.send(new dist_cjs/* GetCallerIdentityCommand */.zI({}), { abortSignal: host.stop }).catch((error) => {
+    const { Account = '', Arn = '' } = await sts
+        .send(new dist_cjs/* GetCallerIdentityCommand */.zI({}), { abortSignal: host.stop })
+        .catch((error) => {
         throw (0,errors/* explain */.WE)(error, doing);
     });
     checkAccount(Account, spec);
@@ -337,7 +374,7 @@ const explainRefusal = (error, roleArn, token) => {
     const reason = error instanceof Error ? error.message : String(error);
     const hints = {
         AccessDenied: 'The trust policy of the role has to allow sts:AssumeRoleWithWebIdentity for exactly this sub and aud; letters and case count, and repositories made or renamed since July 2026 have ids in their sub.',
-        InvalidIdentityToken: "The account has to have the OIDC provider token.actions.githubusercontent.com, with this aud among its client ids.",
+        InvalidIdentityToken: 'The account has to have the OIDC provider token.actions.githubusercontent.com, with this aud among its client ids.',
         ValidationError: 'Check role-to-assume, and that role-duration-seconds is not over the maximum of the role.',
         ExpiredTokenException: 'The OIDC token had run out: run the step again.',
         IDPCommunicationError: 'AWS could not reach GitHub to check the token: run the step again.',
@@ -354,12 +391,6 @@ var external_node_crypto_ = __webpack_require__(7598);
 var external_node_stream_ = __webpack_require__(7075);
 // EXTERNAL MODULE: external "node:stream/promises"
 var promises_ = __webpack_require__(6466);
-// EXTERNAL MODULE: external "node:fs/promises"
-var external_node_fs_promises_ = __webpack_require__(1455);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __webpack_require__(6760);
-// EXTERNAL MODULE: ./lib/host/exec.js
-var exec = __webpack_require__(9141);
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __webpack_require__(7067);
 var external_node_http_namespaceObject = /*#__PURE__*/__webpack_require__.t(external_node_http_, 2);
@@ -398,7 +429,10 @@ const send = async (wire, url, sent) => {
         const request = (isTls ? external_node_https_namespaceObject : external_node_http_namespaceObject).request(url, {
             method: sent.method,
             agent: isTls ? wire.agents.https : wire.agents.http,
-            headers: { ...sent.headers, ...(sent.body === undefined ? {} : { 'content-length': String(sent.body.sizeBytes) }) },
+            headers: {
+                ...sent.headers,
+                ...(sent.body === undefined ? {} : { 'content-length': String(sent.body.sizeBytes) }),
+            },
             signal: wire.signal,
         });
         request.setTimeout(IDLE_MS, () => request.destroy(new Error(`${url.host} was silent for ${IDLE_MS / 1_000} s`)));
@@ -446,94 +480,13 @@ const readBody = async (received, maxBytes) => {
         sizeBytes += chunk.length;
         if (sizeBytes > maxBytes) {
             received.body.destroy();
-            throw new errors/* DeployError */.sH(`A registry sent more than ${maxBytes} bytes where at most that many belong.`, { hint: 'Check the reference: that is no container image.' });
+            throw new errors/* DeployError */.sH(`A registry sent more than ${maxBytes} bytes where at most that many belong.`, {
+                hint: 'Check the reference: that is no container image.',
+            });
         }
         chunks.push(chunk);
     }
     return Buffer.concat(chunks);
-};
-
-;// CONCATENATED MODULE: ./lib/registry/auth.js
-
-
-
-
-
-
-const MAX_TOKEN_BYTES = 65_536;
-const basic = ({ username, password }) => `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
-/** The parameters of `WWW-Authenticate: Bearer realm="…",service="…",scope="…"` (RFC 6750), or of Basic; undefined for any other scheme. */
-const parseChallenge = (header) => {
-    const scheme = header.match(/^(basic|bearer)\b/i)?.[1]?.toLowerCase();
-    if (scheme !== 'basic' && scheme !== 'bearer')
-        return undefined;
-    const parameters = new Map([...header.matchAll(/(\w+)="([^"]*)"/g)].map(([, name, value]) => [name?.toLowerCase() ?? '', value ?? '']));
-    return { scheme, parameters };
-};
-const tokenSchema = schemas/* object */.Ikc({ token: schemas/* optional */.lqM(schemas/* string */.YjP()), access_token: schemas/* optional */.lqM(schemas/* string */.YjP()) });
-/** A bearer token from the realm that the registry names; the credentials, where there are any, go to that realm only. */
-const fetchToken = (wire, parameters, scope, credentials) => retrying(wire, async () => {
-    const realm = URL.parse(parameters.get('realm') ?? '');
-    if (realm === null)
-        throw new errors/* DeployError */.sH('The registry names no token server.', { hint: 'Check the reference and registry-mirrors.' });
-    const service = parameters.get('service');
-    if (service !== undefined)
-        realm.searchParams.set('service', service);
-    realm.searchParams.set('scope', parameters.get('scope') ?? scope);
-    const received = await send(wire, realm, { method: 'GET', headers: credentials === undefined ? {} : { authorization: basic(credentials) } });
-    const bytes = await readBody(received, MAX_TOKEN_BYTES);
-    if (received.status !== 200)
-        throw new RegistryError(`${realm.host} gives no token for ${scope}: ${received.status}`, received.status, 'UNAUTHORIZED');
-    const parsed = tokenSchema.safeParse(JSON.parse(bytes.toString()));
-    const token = parsed.success ? (parsed.data.token ?? parsed.data.access_token) : undefined;
-    if (token === undefined)
-        throw new RegistryError(`${realm.host} answers without a token for ${scope}`, received.status, 'UNAUTHORIZED');
-    return token;
-});
-const dockerConfigSchema = schemas/* object */.Ikc({
-    auths: schemas/* optional */.lqM(schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* object */.Ikc({ auth: schemas/* optional */.lqM(schemas/* string */.YjP()) }))),
-    credHelpers: schemas/* optional */.lqM(schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* string */.YjP())),
-    credsStore: schemas/* optional */.lqM(schemas/* string */.YjP()),
-});
-const helperSchema = schemas/* object */.Ikc({ Username: schemas/* string */.YjP(), Secret: schemas/* string */.YjP() });
-/** Docker Hub's entry in a Docker configuration has a name of its own. */
-const configKeys = (host) => (host === 'registry-1.docker.io' ? ['https://index.docker.io/v1/', 'docker.io'] : [host, `https://${host}`]);
-/** The login that `docker login` left for exactly this host, by its credential helper or in config.json; undefined when there is none. */
-const readDockerLogin = async (host, configDir) => {
-    const config = await readDockerConfig((0,external_node_path_.join)(configDir, 'config.json'));
-    for (const key of configKeys(host)) {
-        const helper = config.credHelpers?.[key];
-        if (helper !== undefined)
-            return askHelper(helper, key);
-        const login = decodeLogin(config.auths?.[key]?.auth);
-        if (login !== undefined)
-            return login;
-        if (config.credsStore !== undefined && config.auths?.[key] !== undefined)
-            return askHelper(config.credsStore, key);
-    }
-    return undefined;
-};
-const readDockerConfig = async (path) => {
-    try {
-        return dockerConfigSchema.parse(JSON.parse(await (0,external_node_fs_promises_.readFile)(path, 'utf8')));
-    }
-    catch (cause) {
-        if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')
-            return {};
-        throw new errors/* DeployError */.sH(`${path} is not a Docker configuration.`, { hint: 'Log in again with  docker login , or set DOCKER_CONFIG.', cause });
-    }
-};
-const decodeLogin = (auth) => {
-    const match = Buffer.from(auth ?? '', 'base64').toString().match(/^([^:]+):(.+)$/s);
-    return match?.[1] !== undefined && match[2] !== undefined ? { username: match[1], password: match[2] } : undefined;
-};
-/** docker-credential-NAME get, with the host on standard input (docker/docker-credential-helpers). */
-const askHelper = async (name, host) => {
-    const { exitCode, stdout } = await (0,exec/* execute */.g7)(`docker-credential-${name}`, ['get'], { cwd: '/', env: (0,exec/* childEnvironment */.Qc)([], {}), input: host });
-    if (exitCode !== 0)
-        return undefined;
-    const parsed = helperSchema.safeParse(JSON.parse(stdout));
-    return parsed.success ? { username: parsed.data.Username, password: parsed.data.Secret } : undefined;
 };
 
 // EXTERNAL MODULE: ./node_modules/zod/v4/core/api.js + 1 modules
@@ -554,7 +507,12 @@ const mediaTypes = {
     dockerLayer: 'application/vnd.docker.image.rootfs.diff.tar.gzip',
 };
 /** The manifests that we read, as an Accept header. */
-const acceptedManifests = [mediaTypes.ociManifest, mediaTypes.dockerManifest, mediaTypes.ociIndex, mediaTypes.dockerIndex];
+const acceptedManifests = [
+    mediaTypes.ociManifest,
+    mediaTypes.dockerManifest,
+    mediaTypes.ociIndex,
+    mediaTypes.dockerIndex,
+];
 const digestSchema = schemas/* templateLiteral */.Uy$(['sha256:', schemas/* string */.YjP().check(api/* _regex */.Fk(/^[0-9a-f]{64}$/))]);
 const descriptorSchema = schemas/* object */.Ikc({
     mediaType: schemas/* string */.YjP(),
@@ -571,7 +529,10 @@ const manifestSchema = schemas/* object */.Ikc({
 const indexSchema = schemas/* object */.Ikc({
     schemaVersion: schemas/* literal */.euz(2),
     mediaType: schemas/* optional */.lqM(schemas/* string */.YjP()),
-    manifests: schemas/* array */.YOg(schemas/* extend */.X$i(descriptorSchema, { platform: schemas/* optional */.lqM(platformSchema), annotations: schemas/* optional */.lqM(schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* string */.YjP())) })),
+    manifests: schemas/* array */.YOg(schemas/* extend */.X$i(descriptorSchema, {
+        platform: schemas/* optional */.lqM(platformSchema),
+        annotations: schemas/* optional */.lqM(schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* string */.YjP())),
+    })),
 });
 /** A manifest's bytes as an image or an index; throws when they are neither (OCI image specification, manifest and index). */
 const parseManifest = (bytes, what) => {
@@ -582,7 +543,9 @@ const parseManifest = (bytes, what) => {
     const index = indexSchema.safeParse(json);
     if (index.success)
         return { kind: 'index', index: index.data };
-    throw new errors/* DeployError */.sH(`The manifest of ${what} is neither an image nor an index.`, { hint: 'Look at it with  docker manifest inspect , and use another tag.' });
+    throw new errors/* DeployError */.sH(`The manifest of ${what} is neither an image nor an index.`, {
+        hint: 'Look at it with  docker manifest inspect , and use another tag.',
+    });
 };
 /** The image of an index for linux on this architecture (amd64 or arm64), attestations left out; undefined when there is none. */
 const imageForPlatform = (index, architecture) => index.manifests.find(({ platform, annotations }) => {
@@ -591,7 +554,9 @@ const imageForPlatform = (index, architecture) => index.manifests.find(({ platfo
     return platform?.os === 'linux' && platform.architecture === architecture;
 });
 /** `linux/amd64, linux/arm64`: what an index holds. */
-const platformsOf = (index) => index.manifests.flatMap(({ platform }) => (platform === undefined || platform.os === 'unknown' ? [] : [`${platform.os}/${platform.architecture}`])).join(', ');
+const platformsOf = (index) => index.manifests
+    .flatMap(({ platform }) => platform === undefined || platform.os === 'unknown' ? [] : [`${platform.os}/${platform.architecture}`])
+    .join(', ');
 const configSchema = schemas/* looseObject */._H3({
     architecture: schemas/* string */.YjP(),
     os: schemas/* string */.YjP(),
@@ -610,123 +575,19 @@ const parseImageConfig = (bytes, what) => {
     const parsed = configSchema.safeParse(parseJson(bytes, what));
     if (parsed.success)
         return parsed.data;
-    throw new errors/* DeployError */.sH(`The config of ${what} is not an image's config.`, { hint: 'It may be an artifact that is no container image; use another reference.' });
+    throw new errors/* DeployError */.sH(`The config of ${what} is not an image's config.`, {
+        hint: 'It may be an artifact that is no container image; use another reference.',
+    });
 };
 const parseJson = (bytes, what) => {
     try {
         return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
     }
     catch (cause) {
-        throw new errors/* DeployError */.sH(`What the registry answered for ${what} is not JSON.`, { hint: 'Is that host an image registry? Check the reference and registry-mirrors.', cause });
-    }
-};
-
-;// CONCATENATED MODULE: ./lib/registry/client.js
-
-
-
-
-
-
-const MAX_REDIRECTS = 5;
-const MAX_ERROR_BYTES = 65_536;
-const openRegistry = (options) => {
-    const { wire, origin, repository } = options;
-    const call = authorised(options);
-    const base = `/v2/${repository}`;
-    return {
-        origin,
-        getManifest: (reference) => retrying(wire, async () => {
-            const url = new URL(`${base}/manifests/${reference}`, origin);
-            const received = await call(url, { method: 'GET', headers: { accept: acceptedManifests.join(', ') } }, 'pull');
-            await expectStatus(received, [200], `GET ${url.pathname}`);
-            const bytes = await readBody(received, MAX_MANIFEST_BYTES);
-            const digest = `sha256:${(0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex')}`;
-            if (reference.startsWith('sha256:') && digest !== reference) {
-                throw new errors/* DeployError */.sH(`${origin} sent other bytes (${digest}) for the manifest ${reference}.`, { hint: 'The registry or something on the way changes content: do not use it.' });
-            }
-            return { bytes, digest, mediaType: received.headers['content-type']?.split(';')[0]?.trim() ?? '' };
-        }),
-        getBlob: async (digest) => {
-            const url = new URL(`${base}/blobs/${digest}`, origin);
-            const received = await followRedirects(wire, await call(url, { method: 'GET' }, 'pull'), url);
-            await expectStatus(received, [200], `GET ${url.pathname}`);
-            return received.body;
-        },
-        putBlob: (blob) => retrying(wire, async () => {
-            const start = new URL(`${base}/blobs/uploads/`, origin);
-            const started = await call(start, { method: 'POST', headers: { 'content-length': '0' } }, 'pull,push');
-            await expectStatus(started, [202], `POST ${start.pathname}`);
-            started.body.resume();
-            const location = new URL(started.headers.location ?? '', start);
-            location.searchParams.set('digest', blob.digest);
-            const sent = await call(location, { method: 'PUT', headers: { 'content-type': 'application/octet-stream' }, body: blob }, 'pull,push');
-            await expectStatus(sent, [201], `PUT ${location.pathname}`);
-            sent.body.resume();
-        }),
-        putManifest: (reference, bytes, mediaType) => retrying(wire, async () => {
-            const url = new URL(`${base}/manifests/${reference}`, origin);
-            const body = { sizeBytes: bytes.length, open: async () => external_node_stream_.Readable.from([bytes], { objectMode: false }) };
-            const received = await call(url, { method: 'PUT', headers: { 'content-type': mediaType }, body }, 'pull,push');
-            await expectStatus(received, [201], `PUT ${url.pathname}`);
-            received.body.resume();
-        }),
-    };
-};
-/** Sends with what the registry's challenge asks for. An Authorization header only ever goes to the registry's own origin. */
-const authorised = ({ wire, origin, repository, credentials, mask }) => {
-    const own = new URL(origin).origin;
-    let authorization;
-    const answer = async (challenge, access) => {
-        const parsed = parseChallenge(challenge);
-        const login = await credentials();
-        if (parsed?.scheme === 'bearer') {
-            const token = await fetchToken(wire, parsed.parameters, `repository:${repository}:${access}`, login);
-            mask(token);
-            return `Bearer ${token}`;
-        }
-        if (login === undefined)
-            throw new RegistryError(`${origin} wants a login for ${repository}`, 401, 'UNAUTHORIZED');
-        return basic(login);
-    };
-    return async (url, sent, access) => {
-        if (url.origin !== own)
-            return send(wire, url, sent);
-        const header = await authorization;
-        const received = await send(wire, url, { ...sent, headers: { ...sent.headers, ...(header === undefined ? {} : { authorization: header }) } });
-        if (received.status !== 401 || header !== undefined)
-            return received;
-        received.body.resume();
-        authorization ??= answer(received.headers['www-authenticate'] ?? '', access);
-        return send(wire, url, { ...sent, headers: { ...sent.headers, authorization: await authorization } });
-    };
-};
-const followRedirects = async (wire, first, from) => {
-    let received = first;
-    let at = from;
-    for (let hops = 0; [301, 302, 303, 307, 308].includes(received.status); hops++) {
-        if (hops === MAX_REDIRECTS || received.headers.location === undefined)
-            break;
-        received.body.resume();
-        at = new URL(received.headers.location, at);
-        received = await send(wire, at, { method: 'GET' });
-    }
-    return received;
-};
-const expectStatus = async (received, expected, what) => {
-    if (expected.includes(received.status))
-        return;
-    const text = (await readBody(received, MAX_ERROR_BYTES)).toString();
-    const { code, message } = firstError(text);
-    throw new RegistryError(`${what}: ${received.status} ${code} ${message}`.trim(), received.status, code);
-};
-const firstError = (text) => {
-    try {
-        const [error] = JSON.parse(text).errors ?? [];
-        return { code: error?.code ?? '', message: error?.message ?? '' };
-    }
-    catch {
-        return { code: '', message: text.slice(0, 200).trim() };
+        throw new errors/* DeployError */.sH(`What the registry answered for ${what} is not JSON.`, {
+            hint: 'Is that host an image registry? Check the reference and registry-mirrors.',
+            cause,
+        });
     }
 };
 
@@ -737,22 +598,32 @@ const firstError = (text) => {
 
 
 
-
 const GOARCH = { x86_64: 'amd64', arm64: 'arm64' };
 const MAX_CONFIG_BYTES = 4_194_304;
 /** Layers that Lambda takes; zstd and uncompressed Docker layers it refuses (aws-facts: UnsupportedImageLayerDetected). */
-const LAYER_TYPES = [mediaTypes.ociLayer, mediaTypes.dockerLayer, 'application/vnd.oci.image.layer.v1.tar'];
+const LAYER_TYPES = [
+    mediaTypes.ociLayer,
+    mediaTypes.dockerLayer,
+    'application/vnd.oci.image.layer.v1.tar',
+];
 /** Reads the base for one architecture; from an index, the platform's own image. `name` is the reference as the user wrote it. */
 const readBase = async (registry, reference, name, architecture) => {
     try {
         const { bytes, mediaType } = await platformManifest(registry, reference, name, architecture);
         const parsed = parseManifest(bytes, name);
         if (parsed.kind === 'index')
-            throw new errors/* DeployError */.sH(`base-image ${name} is an index within an index.`, { hint: 'Use the digest of the image itself.' });
+            throw new errors/* DeployError */.sH(`base-image ${name} is an index within an index.`, {
+                hint: 'Use the digest of the image itself.',
+            });
         const { manifest } = parsed;
         const config = parseImageConfig(await readWhole(registry, manifest.config), name);
         checkConfig(config, manifest, name, architecture);
-        return { manifest, mediaType: manifest.mediaType ?? mediaType, config, layers: manifest.layers.map((layer) => registryBlob(registry, layer)) };
+        return {
+            manifest,
+            mediaType: manifest.mediaType ?? mediaType,
+            config,
+            layers: manifest.layers.map((layer) => registryBlob(registry, layer)),
+        };
     }
     catch (error) {
         throw explainBase(error, registry, name);
@@ -781,7 +652,9 @@ const checkConfig = (config, manifest, name, architecture) => {
     }
     const strange = manifest.layers.find(({ mediaType }) => !LAYER_TYPES.includes(mediaType));
     if (strange !== undefined) {
-        throw new errors/* DeployError */.sH(`base-image ${name} has a layer of type ${strange.mediaType}, which Lambda does not take.`, { hint: 'Use a base with gzip layers.' });
+        throw new errors/* DeployError */.sH(`base-image ${name} has a layer of type ${strange.mediaType}, which Lambda does not take.`, {
+            hint: 'Use a base with gzip layers.',
+        });
     }
 };
 const readWhole = async (registry, descriptor) => {
@@ -816,8 +689,10 @@ class DigestCheck extends external_node_stream_.Transform {
     }
     _transform(chunk, _encoding, done) {
         this.#seen += chunk.length;
-        if (this.#seen > this.#sizeBytes)
-            return done(this.#wrong(`more than ${this.#sizeBytes} bytes`));
+        if (this.#seen > this.#sizeBytes) {
+            done(this.#wrong(`more than ${this.#sizeBytes} bytes`));
+            return;
+        }
         this.#hash.update(chunk);
         if (this.#held !== undefined)
             this.push(this.#held);
@@ -827,13 +702,16 @@ class DigestCheck extends external_node_stream_.Transform {
     _flush(done) {
         const digest = `sha256:${this.#hash.digest('hex')}`;
         if (this.#seen !== this.#sizeBytes)
-            return done(this.#wrong(`${this.#seen} bytes instead of ${this.#sizeBytes}`));
-        if (digest !== this.#digest)
-            return done(this.#wrong(`other bytes (${digest})`));
-        done(null, this.#held);
+            done(this.#wrong(`${this.#seen} bytes instead of ${this.#sizeBytes}`));
+        else if (digest !== this.#digest)
+            done(this.#wrong(`other bytes (${digest})`));
+        else
+            done(null, this.#held);
     }
     #wrong(what) {
-        return new errors/* DeployError */.sH(`The registry sent ${what} for the blob ${this.#digest}.`, { hint: 'The base image is damaged, or something on the way changes content: use another tag or registry.' });
+        return new errors/* DeployError */.sH(`The registry sent ${what} for the blob ${this.#digest}.`, {
+            hint: 'The base image is damaged, or something on the way changes content: use another tag or registry.',
+        });
     }
 }
 /** What a registry's refusal means for a base image. */
@@ -860,7 +738,9 @@ const readEcrLogin = async (ecr, mask, signal) => {
         const { authorizationToken = '', proxyEndpoint = '' } = authorizationData[0] ?? {};
         const [username = '', password = ''] = Buffer.from(authorizationToken, 'base64').toString().split(':');
         if (password === '')
-            throw new errors/* DeployError */.sH('ECR gave a login without a password.', { hint: 'Run the step again; look at the AWS health page if it stays.' });
+            throw new errors/* DeployError */.sH('ECR gave a login without a password.', {
+                hint: 'Run the step again; look at the AWS health page if it stays.',
+            });
         mask(authorizationToken);
         mask(password);
         return { credentials: { username, password }, protocol: URL.parse(proxyEndpoint)?.protocol ?? 'https:' };
@@ -878,7 +758,11 @@ const findPresentBlobs = async (ecr, repository, digests, signal) => {
     try {
         for (let from = 0; from < digests.length; from += MAX_DIGESTS) {
             const layerDigests = digests.slice(from, from + MAX_DIGESTS);
-            const { layers = [] } = await ecr.send(new client_ecr_dist_cjs/* BatchCheckLayerAvailabilityCommand */.YmI({ repositoryName: repository.name, registryId: repository.registryId, layerDigests }), { abortSignal: signal });
+            const { layers = [] } = await ecr.send(new client_ecr_dist_cjs/* BatchCheckLayerAvailabilityCommand */.YmI({
+                repositoryName: repository.name,
+                registryId: repository.registryId,
+                layerDigests,
+            }), { abortSignal: signal });
             for (const layer of layers) {
                 if (layer.layerAvailability === 'AVAILABLE' && layer.layerDigest !== undefined)
                     present.add(layer.layerDigest);
@@ -888,7 +772,228 @@ const findPresentBlobs = async (ecr, repository, digests, signal) => {
     }
     catch (error) {
         signal.throwIfAborted();
-        throw (0,errors/* explain */.WE)(error, { what: `looking for layers in repository ${repository.name}`, action: 'ecr:BatchCheckLayerAvailability', resource: `repository ${repository.name}` });
+        throw (0,errors/* explain */.WE)(error, {
+            what: `looking for layers in repository ${repository.name}`,
+            action: 'ecr:BatchCheckLayerAvailability',
+            resource: `repository ${repository.name}`,
+        });
+    }
+};
+
+// EXTERNAL MODULE: external "node:fs/promises"
+var external_node_fs_promises_ = __webpack_require__(1455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
+// EXTERNAL MODULE: ./lib/host/exec.js
+var exec = __webpack_require__(9141);
+;// CONCATENATED MODULE: ./lib/registry/auth.js
+
+
+
+
+
+
+const MAX_TOKEN_BYTES = 65_536;
+const basic = ({ username, password }) => `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+/** The parameters of `WWW-Authenticate: Bearer realm="…",service="…",scope="…"` (RFC 6750), or of Basic; undefined for any other scheme. */
+const parseChallenge = (header) => {
+    const scheme = header.match(/^(basic|bearer)\b/i)?.[1]?.toLowerCase();
+    if (scheme !== 'basic' && scheme !== 'bearer')
+        return undefined;
+    const parameters = new Map([...header.matchAll(/(\w+)="([^"]*)"/g)].map(([, name, value]) => [name?.toLowerCase() ?? '', value ?? '']));
+    return { scheme, parameters };
+};
+const tokenSchema = schemas/* object */.Ikc({ token: schemas/* optional */.lqM(schemas/* string */.YjP()), access_token: schemas/* optional */.lqM(schemas/* string */.YjP()) });
+/** A bearer token from the realm that the registry names; the credentials, where there are any, go to that realm only. */
+const fetchToken = (wire, parameters, scope, credentials) => retrying(wire, async () => {
+    const realm = URL.parse(parameters.get('realm') ?? '');
+    if (realm === null)
+        throw new errors/* DeployError */.sH('The registry names no token server.', {
+            hint: 'Check the reference and registry-mirrors.',
+        });
+    const service = parameters.get('service');
+    if (service !== undefined)
+        realm.searchParams.set('service', service);
+    realm.searchParams.set('scope', parameters.get('scope') ?? scope);
+    const received = await send(wire, realm, {
+        method: 'GET',
+        headers: credentials === undefined ? {} : { authorization: basic(credentials) },
+    });
+    const bytes = await readBody(received, MAX_TOKEN_BYTES);
+    if (received.status !== 200)
+        throw new RegistryError(`${realm.host} gives no token for ${scope}: ${received.status}`, received.status, 'UNAUTHORIZED');
+    const parsed = tokenSchema.safeParse(JSON.parse(bytes.toString()));
+    const token = parsed.success ? (parsed.data.token ?? parsed.data.access_token) : undefined;
+    if (token === undefined)
+        throw new RegistryError(`${realm.host} answers without a token for ${scope}`, received.status, 'UNAUTHORIZED');
+    return token;
+});
+const dockerConfigSchema = schemas/* object */.Ikc({
+    auths: schemas/* optional */.lqM(schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* object */.Ikc({ auth: schemas/* optional */.lqM(schemas/* string */.YjP()) }))),
+    credHelpers: schemas/* optional */.lqM(schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* string */.YjP())),
+    credsStore: schemas/* optional */.lqM(schemas/* string */.YjP()),
+});
+const helperSchema = schemas/* object */.Ikc({ Username: schemas/* string */.YjP(), Secret: schemas/* string */.YjP() });
+/** Docker Hub's entry in a Docker configuration has a name of its own. */
+const configKeys = (host) => host === 'registry-1.docker.io' ? ['https://index.docker.io/v1/', 'docker.io'] : [host, `https://${host}`];
+/** The login that `docker login` left for exactly this host, by its credential helper or in config.json; undefined when there is none. */
+const readDockerLogin = async (host, configDir) => {
+    const config = await readDockerConfig((0,external_node_path_.join)(configDir, 'config.json'));
+    for (const key of configKeys(host)) {
+        const helper = config.credHelpers?.[key];
+        if (helper !== undefined)
+            return askHelper(helper, key);
+        const login = decodeLogin(config.auths?.[key]?.auth);
+        if (login !== undefined)
+            return login;
+        if (config.credsStore !== undefined && config.auths?.[key] !== undefined)
+            return askHelper(config.credsStore, key);
+    }
+    return undefined;
+};
+const readDockerConfig = async (path) => {
+    try {
+        return dockerConfigSchema.parse(JSON.parse(await (0,external_node_fs_promises_.readFile)(path, 'utf8')));
+    }
+    catch (cause) {
+        if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')
+            return {};
+        throw new errors/* DeployError */.sH(`${path} is not a Docker configuration.`, {
+            hint: 'Log in again with  docker login , or set DOCKER_CONFIG.',
+            cause,
+        });
+    }
+};
+const decodeLogin = (auth) => {
+    const match = Buffer.from(auth ?? '', 'base64')
+        .toString()
+        .match(/^([^:]+):(.+)$/s);
+    return match?.[1] !== undefined && match[2] !== undefined ? { username: match[1], password: match[2] } : undefined;
+};
+/** docker-credential-NAME get, with the host on standard input (docker/docker-credential-helpers). */
+const askHelper = async (name, host) => {
+    const { exitCode, stdout } = await (0,exec/* execute */.g7)(`docker-credential-${name}`, ['get'], {
+        cwd: '/',
+        env: (0,exec/* childEnvironment */.Qc)([], {}),
+        input: host,
+    });
+    if (exitCode !== 0)
+        return undefined;
+    const parsed = helperSchema.safeParse(JSON.parse(stdout));
+    return parsed.success ? { username: parsed.data.Username, password: parsed.data.Secret } : undefined;
+};
+
+;// CONCATENATED MODULE: ./lib/registry/client.js
+
+
+
+
+
+
+const MAX_REDIRECTS = 5;
+const MAX_ERROR_BYTES = 65_536;
+const openRegistry = (options) => {
+    const { wire, origin, repository } = options;
+    const call = authorised(options);
+    const base = `/v2/${repository}`;
+    return {
+        origin,
+        getManifest: (reference) => retrying(wire, async () => {
+            const url = new URL(`${base}/manifests/${reference}`, origin);
+            const received = await call(url, { method: 'GET', headers: { accept: acceptedManifests.join(', ') } }, 'pull');
+            await expectStatus(received, [200], `GET ${url.pathname}`);
+            const bytes = await readBody(received, MAX_MANIFEST_BYTES);
+            const digest = `sha256:${(0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex')}`;
+            if (reference.startsWith('sha256:') && digest !== reference) {
+                throw new errors/* DeployError */.sH(`${origin} sent other bytes (${digest}) for the manifest ${reference}.`, {
+                    hint: 'The registry or something on the way changes content: do not use it.',
+                });
+            }
+            return { bytes, digest, mediaType: received.headers['content-type']?.split(';')[0]?.trim() ?? '' };
+        }),
+        getBlob: async (digest) => {
+            const url = new URL(`${base}/blobs/${digest}`, origin);
+            const received = await followRedirects(wire, await call(url, { method: 'GET' }, 'pull'), url);
+            await expectStatus(received, [200], `GET ${url.pathname}`);
+            return received.body;
+        },
+        putBlob: (blob) => retrying(wire, async () => {
+            const start = new URL(`${base}/blobs/uploads/`, origin);
+            const started = await call(start, { method: 'POST', headers: { 'content-length': '0' } }, 'pull,push');
+            await expectStatus(started, [202], `POST ${start.pathname}`);
+            started.body.resume();
+            const location = new URL(started.headers.location ?? '', start);
+            location.searchParams.set('digest', blob.digest);
+            const sent = await call(location, { method: 'PUT', headers: { 'content-type': 'application/octet-stream' }, body: blob }, 'pull,push');
+            await expectStatus(sent, [201], `PUT ${location.pathname}`);
+            sent.body.resume();
+        }),
+        putManifest: (reference, bytes, mediaType) => retrying(wire, async () => {
+            const url = new URL(`${base}/manifests/${reference}`, origin);
+            const body = { sizeBytes: bytes.length, open: async () => external_node_stream_.Readable.from([bytes], { objectMode: false }) };
+            const received = await call(url, { method: 'PUT', headers: { 'content-type': mediaType }, body }, 'pull,push');
+            await expectStatus(received, [201], `PUT ${url.pathname}`);
+            received.body.resume();
+        }),
+    };
+};
+/** Sends with what the registry's challenge asks for. An Authorization header only ever goes to the registry's own origin. */
+const authorised = ({ wire, origin, repository, credentials, mask, ...options }) => {
+    const own = new URL(origin).origin;
+    let authorization = options.authorization === undefined ? undefined : Promise.resolve(options.authorization);
+    const answer = async (challenge, access) => {
+        const parsed = parseChallenge(challenge);
+        const login = await credentials();
+        if (parsed?.scheme === 'bearer') {
+            const token = await fetchToken(wire, parsed.parameters, `repository:${repository}:${access}`, login);
+            mask(token);
+            return `Bearer ${token}`;
+        }
+        if (login === undefined)
+            throw new RegistryError(`${origin} wants a login for ${repository}`, 401, 'UNAUTHORIZED');
+        return basic(login);
+    };
+    return async (url, sent, access) => {
+        if (url.origin !== own)
+            return send(wire, url, sent);
+        const header = await authorization;
+        const received = await send(wire, url, {
+            ...sent,
+            headers: { ...sent.headers, ...(header === undefined ? {} : { authorization: header }) },
+        });
+        if (received.status !== 401 || header !== undefined)
+            return received;
+        received.body.resume();
+        authorization ??= answer(received.headers['www-authenticate'] ?? '', access);
+        return send(wire, url, { ...sent, headers: { ...sent.headers, authorization: await authorization } });
+    };
+};
+const followRedirects = async (wire, first, from) => {
+    let received = first;
+    let at = from;
+    for (let hops = 0; [301, 302, 303, 307, 308].includes(received.status); hops++) {
+        if (hops === MAX_REDIRECTS || received.headers.location === undefined)
+            break;
+        received.body.resume();
+        at = new URL(received.headers.location, at);
+        received = await send(wire, at, { method: 'GET' });
+    }
+    return received;
+};
+const expectStatus = async (received, expected, what) => {
+    if (expected.includes(received.status))
+        return;
+    const text = (await readBody(received, MAX_ERROR_BYTES)).toString();
+    const { code, message } = firstError(text);
+    throw new RegistryError(`${what}: ${received.status} ${code} ${message}`.trim(), received.status, code);
+};
+const firstError = (text) => {
+    try {
+        const [error] = JSON.parse(text).errors ?? [];
+        return { code: error?.code ?? '', message: error?.message ?? '' };
+    }
+    catch {
+        return { code: '', message: text.slice(0, 200).trim() };
     }
 };
 
@@ -927,8 +1032,16 @@ const createShared = (plan, host, agents) => {
         },
         repository: async (uri) => {
             const [host = '', ...path] = uri.split('/');
-            const login = await ecrLogin();
-            return openRegistry({ wire, origin: `${login.protocol}//${host}`, repository: path.join('/'), credentials: async () => login.credentials, mask });
+            const { protocol, credentials } = await ecrLogin();
+            const authorization = basic(credentials);
+            return openRegistry({
+                wire,
+                origin: `${protocol}//${host}`,
+                repository: path.join('/'),
+                authorization,
+                credentials: async () => credentials,
+                mask,
+            });
         },
     };
 };
@@ -1001,10 +1114,20 @@ const binaryPath = (base, override) => {
 const layerEntries = (base, binary, files, override) => {
     const entries = [
         { kind: 'file', path: binary.path.slice(1), mode: 0o755, content: { file: binary.file } },
-        ...files.map((entry) => ({ kind: 'file', path: `${TASK_ROOT.slice(1)}/${entry.path}`, mode: entry.mode, content: { file: entry.file } })),
+        ...files.map((entry) => ({
+            kind: 'file',
+            path: `${TASK_ROOT.slice(1)}/${entry.path}`,
+            mode: entry.mode,
+            content: { file: entry.file },
+        })),
     ];
     if (base === 'scratch') {
-        entries.push({ kind: 'file', path: 'etc/ssl/certs/ca-certificates.crt', mode: 0o644, content: { bytes: caCertificates() } });
+        entries.push({
+            kind: 'file',
+            path: 'etc/ssl/certs/ca-certificates.crt',
+            mode: 0o644,
+            content: { bytes: caCertificates() },
+        });
         entries.push({ kind: 'directory', path: 'tmp', mode: 0o1777 }, { kind: 'directory', path: TASK_ROOT.slice(1), mode: 0o755 });
     }
     if (override.workingDirectory !== undefined && override.workingDirectory !== '/') {
@@ -1026,7 +1149,7 @@ const withParents = (entries, all) => {
 };
 const parentOf = (path) => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 /** The media type of our layer: Docker's on a Docker manifest, for Lambda takes either kind but not a mixture. */
-const layerMediaType = (base) => (isDocker(base) ? mediaTypes.dockerLayer : mediaTypes.ociLayer);
+const layerMediaType = (base) => isDocker(base) ? mediaTypes.dockerLayer : mediaTypes.ociLayer;
 const isDocker = (base) => base !== 'scratch' && base.mediaType === mediaTypes.dockerManifest;
 /** Joins base and layer to an image: one platform, one manifest, the same bytes for the same parts. */
 const assembleImage = (base, layer, entryPoint, architecture) => {
@@ -1047,7 +1170,11 @@ const imageConfig = (base, layer, entryPoint, architecture) => {
             architecture: image_GOARCH[architecture],
             os: 'linux',
             created: CREATED,
-            config: { Env: ['PATH=/usr/local/bin:/usr/bin:/bin', 'SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt'], Entrypoint: [entryPoint], WorkingDir: TASK_ROOT },
+            config: {
+                Env: ['PATH=/usr/local/bin:/usr/bin:/bin', 'SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt'],
+                Entrypoint: [entryPoint],
+                WorkingDir: TASK_ROOT,
+            },
             rootfs: { type: 'layers', diff_ids: [layer.diffId] },
             history: [history],
         };
@@ -1076,12 +1203,16 @@ const readIncludes = async (source) => {
     for (const pattern of source.include) {
         const files = await filesOf(pattern, source.directory);
         if (files.length === 0) {
-            throw new errors/* DeployError */.sH(`include: nothing matches "${pattern}".`, { hint: 'Paths are relative to working-directory; a file that a build makes has to be there before this step.' });
+            throw new errors/* DeployError */.sH(`include: nothing matches "${pattern}".`, {
+                hint: 'Paths are relative to working-directory; a file that a build makes has to be there before this step.',
+            });
         }
         for (const file of files) {
             const entry = await readEntry(file, source.directory, workspace);
             if (entry.path === 'bootstrap') {
-                throw new errors/* DeployError */.sH(`include: "${pattern}" holds a file named bootstrap, which is the name of the binary.`, { hint: 'Rename the file, or leave it out.' });
+                throw new errors/* DeployError */.sH(`include: "${pattern}" holds a file named bootstrap, which is the name of the binary.`, {
+                    hint: 'Rename the file, or leave it out.',
+                });
             }
             found.set(entry.path, entry);
         }
@@ -1104,7 +1235,9 @@ const readEntry = async (file, directory, workspace) => {
     const target = await (0,external_node_fs_promises_.realpath)(file);
     const path = (0,external_node_path_.relative)(directory, file);
     if (!target.startsWith(`${workspace}/`)) {
-        throw new errors/* DeployError */.sH(`include: ${path} is a symbolic link out of the workspace.`, { hint: 'Only files of the checked-out repository are read: copy the file in.' });
+        throw new errors/* DeployError */.sH(`include: ${path} is a symbolic link out of the workspace.`, {
+            hint: 'Only files of the checked-out repository are read: copy the file in.',
+        });
     }
     return { path, file: target, mode: ((await (0,external_node_fs_promises_.stat)(target)).mode & 0o111) === 0 ? 0o644 : 0o755 };
 };
@@ -1181,7 +1314,7 @@ const FIXED_TIME = new Date(1980, 0, 1);
 /** Writes `bootstrap` and the files to a zip: regular Unix files with fixed modes and times, in the order of their paths. */
 const writeZip = async (binary, files, path, signal) => {
     const zip = new yazl/* ZipFile */.u();
-    const entries = [...files, { path: 'bootstrap', file: binary, mode: 0o755 }].toSorted((a, b) => (a.path < b.path ? -1 : 1));
+    const entries = [...files, { path: 'bootstrap', file: binary, mode: 0o755 }].toSorted((a, b) => a.path < b.path ? -1 : 1);
     for (const entry of entries) {
         zip.addFile(entry.file, entry.path, { mtime: FIXED_TIME, forceDosTimestamp: true, mode: 0o100000 | entry.mode });
     }
@@ -1226,10 +1359,14 @@ const observeFunction = async (lambda, functionName, region, signal) => {
         signal.throwIfAborted();
         if ((0,errors/* errorName */.Is)(error) === 'ResourceNotFoundException')
             return { exists: false };
-        throw (0,errors/* explain */.WE)(error, { what: `reading function ${functionName} in ${region}`, action: 'lambda:GetFunction', resource: `function ${functionName} in ${region}` });
+        throw (0,errors/* explain */.WE)(error, {
+            what: `reading function ${functionName} in ${region}`,
+            action: 'lambda:GetFunction',
+            resource: `function ${functionName} in ${region}`,
+        });
     }
 };
-const toLive = ({ Configuration: configuration = {}, Code: code = {}, Tags: tags, TagsError: tagsError }) => {
+const toLive = ({ Configuration: configuration = {}, Code: code = {}, Tags: tags, TagsError: tagsError, }) => {
     const image = configuration.ImageConfigResponse?.ImageConfig;
     return {
         exists: true,
@@ -1239,7 +1376,11 @@ const toLive = ({ Configuration: configuration = {}, Code: code = {}, Tags: tags
             ? liveImage(code.ImageUri ?? '', code.ResolvedImageUri)
             : { kind: 'zip', codeSha256: configuration.CodeSha256 ?? '', runtime: configuration.Runtime ?? '' },
         architecture: configuration.Architectures?.[0] === 'arm64' ? 'arm64' : 'x86_64',
-        override: { entryPoint: some(image?.EntryPoint), command: some(image?.Command), workingDirectory: image?.WorkingDirectory || undefined },
+        override: {
+            entryPoint: some(image?.EntryPoint),
+            command: some(image?.Command),
+            workingDirectory: image?.WorkingDirectory || undefined,
+        },
         sourceKmsKeyArn: code.SourceKMSKeyArn,
         state: configuration.State ?? 'Active',
         stateReason: reason(configuration.StateReasonCode, configuration.StateReason),
@@ -1255,7 +1396,7 @@ const liveImage = (imageUri, resolved) => ({
     repositoryUri: imageUri.replace(/(?:@sha256:[0-9a-f]{64}|:[\w.-]+)$/, ''),
     digest: resolved?.match(/@(sha256:[0-9a-f]{64})$/)?.[1],
 });
-const some = (list) => (list === undefined || list.length === 0 ? undefined : list);
+const some = (list) => list === undefined || list.length === 0 ? undefined : list;
 const reason = (code, text) => [code, text].filter((part) => part !== undefined && part !== '').join(': ');
 
 ;// CONCATENATED MODULE: ./lib/observe/repository.js
@@ -1290,13 +1431,22 @@ const describeRepository = async (ecr, { name, registryId }, signal) => {
         signal.throwIfAborted();
         if ((0,errors/* errorName */.Is)(error) === 'RepositoryNotFoundException')
             return undefined;
-        throw (0,errors/* explain */.WE)(error, { what: `reading repository ${name}`, action: 'ecr:DescribeRepositories', resource: `repository ${name}` });
+        throw (0,errors/* explain */.WE)(error, {
+            what: `reading repository ${name}`,
+            action: 'ecr:DescribeRepositories',
+            resource: `repository ${name}`,
+        });
     }
 };
 /** An image of the repository by tag or digest; undefined when there is none. ECR answers 200 with a list of failures for a missing one. */
 const readImage = async (ecr, { name, registryId }, id, signal) => {
     try {
-        const { images = [] } = await ecr.send(new client_ecr_dist_cjs/* BatchGetImageCommand */.P8n({ repositoryName: name, registryId, imageIds: [id], acceptedMediaTypes: [...acceptedManifests] }), { abortSignal: signal });
+        const { images = [] } = await ecr.send(new client_ecr_dist_cjs/* BatchGetImageCommand */.P8n({
+            repositoryName: name,
+            registryId,
+            imageIds: [id],
+            acceptedMediaTypes: [...acceptedManifests],
+        }), { abortSignal: signal });
         const digest = images[0]?.imageId?.imageDigest;
         return digest === undefined ? undefined : { digest, manifest: images[0]?.imageManifest ?? '' };
     }
@@ -1304,12 +1454,19 @@ const readImage = async (ecr, { name, registryId }, id, signal) => {
         signal.throwIfAborted();
         if ((0,errors/* errorName */.Is)(error) === 'RepositoryNotFoundException')
             return undefined;
-        throw (0,errors/* explain */.WE)(error, { what: `reading an image of repository ${name}`, action: 'ecr:BatchGetImage', resource: `repository ${name}` });
+        throw (0,errors/* explain */.WE)(error, {
+            what: `reading an image of repository ${name}`,
+            action: 'ecr:BatchGetImage',
+            resource: `repository ${name}`,
+        });
     }
 };
 /** ECR API reference, PutImageTagMutability: exclusion filters turn the repository's rule round for the tags they match (`*` is any text). */
 const isTagImmutable = ({ imageTagMutability = 'MUTABLE', imageTagMutabilityExclusionFilters = [] }, tag) => {
-    const isExcluded = imageTagMutabilityExclusionFilters.some(({ filter = '' }) => new RegExp(`^${filter.split('*').map((part) => RegExp.escape(part)).join('.*')}$`).test(tag));
+    const isExcluded = imageTagMutabilityExclusionFilters.some(({ filter = '' }) => new RegExp(`^${filter
+        .split('*')
+        .map((part) => RegExp.escape(part))
+        .join('.*')}$`).test(tag));
     return imageTagMutability.startsWith('IMMUTABLE') !== isExcluded;
 };
 
@@ -1348,7 +1505,10 @@ const explainPush = (error, repository, what) => {
         : status === 404
             ? `Check that repository ${repository} exists in this region and account.`
             : 'The function was not touched: run the step again.';
-    return new errors/* DeployError */.sH(`${what[0]?.toUpperCase()}${what.slice(1)} to repository ${repository} failed: ${reason}.`, { hint, cause: error });
+    return new errors/* DeployError */.sH(`${what[0]?.toUpperCase()}${what.slice(1)} to repository ${repository} failed: ${reason}.`, {
+        hint,
+        cause: error,
+    });
 };
 
 ;// CONCATENATED MODULE: ./lib/push/image.js
@@ -1361,8 +1521,11 @@ const explainPush = (error, repository, what) => {
  */
 const findSameImage = ({ tagged, live }, image) => {
     const there = [tagged, live].filter((found) => found !== undefined);
-    const same = there.find(({ digest }) => digest === image.manifest.digest) ?? there.find((found) => configDigest(found) === image.config);
-    return same === undefined ? undefined : { bytes: Buffer.from(same.manifest), digest: same.digest, mediaType: mediaTypeOf(same.manifest) };
+    const same = there.find(({ digest }) => digest === image.manifest.digest) ??
+        there.find((found) => configDigest(found) === image.config);
+    return same === undefined
+        ? undefined
+        : { bytes: Buffer.from(same.manifest), digest: same.digest, mediaType: mediaTypeOf(same.manifest) };
 };
 const configDigest = ({ manifest, digest }) => {
     const parsed = parseManifest(Buffer.from(manifest), digest);
@@ -1396,7 +1559,9 @@ const verifyLive = (live, code, functionName) => {
         });
     }
     if (live.state === 'Failed') {
-        throw new errors/* DeployError */.sH(`${functionName} is in state Failed: ${live.stateReason}.`, { hint: 'Mend what it names; a function that failed at its creation has to be made anew.' });
+        throw new errors/* DeployError */.sH(`${functionName} is in state Failed: ${live.stateReason}.`, {
+            hint: 'Mend what it names; a function that failed at its creation has to be made anew.',
+        });
     }
     if (holds(live, code))
         return;
@@ -1466,7 +1631,9 @@ const applyStep = async (step, live, context) => {
 const writeNote = async (step, live, context) => {
     try {
         return await whileContended(live, context, async () => {
-            await context.lambda.send(new client_lambda_dist_cjs/* TagResourceCommand */.eqU({ Resource: step.arn, Tags: { ...step.tags } }), { abortSignal: context.wait.signal });
+            await context.lambda.send(new client_lambda_dist_cjs/* TagResourceCommand */.eqU({ Resource: step.arn, Tags: { ...step.tags } }), {
+                abortSignal: context.wait.signal,
+            });
             return live;
         });
     }
@@ -1497,7 +1664,9 @@ const updateCode = async (step, before, context) => {
     }
     catch (error) {
         wait.signal.throwIfAborted();
-        const action = step.code.kind === 'image' ? 'lambda:UpdateFunctionCode, ecr:BatchGetImage and ecr:GetDownloadUrlForLayer' : 'lambda:UpdateFunctionCode';
+        const action = step.code.kind === 'image'
+            ? 'lambda:UpdateFunctionCode, ecr:BatchGetImage and ecr:GetDownloadUrlForLayer'
+            : 'lambda:UpdateFunctionCode';
         throw (0,errors/* explain */.WE)(error, { what: `updating the code of ${functionName} in ${region}`, action, resource: before.arn });
     }
 };
@@ -1571,7 +1740,9 @@ const observe = (line, story, session) => phase(line, story, 'Live state', async
     const live = isBusy ? await waitUntilSettled(lookAgain(read), waitOptions(line, state)) : first;
     const { packageType } = (0,autos/* resolveAutos */.Lf)(spec, live);
     const digest = live.exists && live.code.kind === 'image' ? live.code.digest : undefined;
-    const repository = packageType === 'image' ? await observeRepository(session.clients.ecr, (0,autos/* repositoryFor */.cL)(spec, live), spec.tag, digest, host.stop) : undefined;
+    const repository = packageType === 'image'
+        ? await observeRepository(session.clients.ecr, (0,autos/* repositoryFor */.cL)(spec, live), spec.tag, digest, host.stop)
+        : undefined;
     if (live.exists)
         rememberLive(story, live);
     host.log.info(`${spec.functionName}: ${describeLive(live)}`);
@@ -1582,7 +1753,9 @@ const observe = (line, story, session) => phase(line, story, 'Live state', async
 const lookAgain = (read) => async () => {
     const live = await read();
     if (!live.exists)
-        throw (0,errors/* refusal */.x5)([{ message: 'The function was deleted while it was waited for.', hint: 'Create it again, then run the step.' }]);
+        throw (0,errors/* refusal */.x5)([
+            { message: 'The function was deleted while it was waited for.', hint: 'Create it again, then run the step.' },
+        ]);
     return live;
 };
 const waitOptions = ({ plan, host }, onState) => ({
@@ -1626,7 +1799,9 @@ const makeImage = async (line, story, session, decision) => {
         repository,
         signal: host.stop,
     });
-    const baseSent = plan.dryRun ? undefined : base.then(async (image) => (image === 'scratch' ? undefined : pushBlobs(image.layers, await context())));
+    const baseSent = plan.dryRun
+        ? undefined
+        : base.then(async (image) => (image === 'scratch' ? undefined : pushBlobs(image.layers, await context())));
     baseSent?.catch(() => { });
     const binary = await compiled(line, story, decision.architecture);
     const image = await phase(line, story, 'Pack', async () => {
@@ -1704,7 +1879,14 @@ const release = (line, story, session, { steps, live, ready }) => phase(line, st
     catch (error) {
         const after = await read().catch(() => undefined);
         const hash = after?.exists ? liveHash(after) : undefined;
-        story.live = hash === undefined ? 'unknown' : hash === codeHash(ready.code) && hash !== liveHash(live) ? 'new' : hash === liveHash(live) ? 'old' : 'unknown';
+        story.live =
+            hash === undefined
+                ? 'unknown'
+                : hash === codeHash(ready.code) && hash !== liveHash(live)
+                    ? 'new'
+                    : hash === liveHash(live)
+                        ? 'old'
+                        : 'unknown';
         throw error;
     }
 });
@@ -1747,8 +1929,16 @@ const tell = async (line, story) => {
     if (decision.kind === 'refuse')
         throw (0,errors/* refusal */.x5)(decision.problems);
     const { live } = decision;
-    const ready = decision.packageType === 'image' ? await makeImage(line, story, session, decision) : await makeZip(line, story, decision);
-    const wanted = { code: ready.code, architecture: decision.architecture, force: spec.force, commit: line.host.caller.sha, environment: plan.environment };
+    const ready = decision.packageType === 'image'
+        ? await makeImage(line, story, session, decision)
+        : await makeZip(line, story, decision);
+    const wanted = {
+        code: ready.code,
+        architecture: decision.architecture,
+        force: spec.force,
+        commit: line.host.caller.sha,
+        environment: plan.environment,
+    };
     const steps = planSteps(wanted, live, observed.repository);
     const described = steps.map((step) => describeStep(step, spec.functionName));
     if (plan.dryRun)

@@ -37250,7 +37250,7 @@ const resolveAutos = (spec, live) => {
     };
 };
 /** What to compile for before the function has been looked at; the one guess that is nearly always right. */
-const guessArchitecture = (spec) => (spec.architecture.value === 'auto' ? 'x86_64' : spec.architecture.value);
+const guessArchitecture = (spec) => spec.architecture.value === 'auto' ? 'x86_64' : spec.architecture.value;
 /** Whether base image and repository are worth reading before the package type is known. */
 const mayBeImage = (spec) => spec.packageType.value !== 'zip';
 /** The name of the repository: as set, else the live image's, else the function's. */
@@ -37292,7 +37292,9 @@ const refusal = (problems) => {
     const [first, ...rest] = problems;
     if (first === undefined)
         throw new TypeError('refusal needs at least one problem');
-    const message = rest.length === 0 ? first.message : `${problems.length} things are in the way: ${problems.map((p) => p.message).join('; ')}`;
+    const message = rest.length === 0
+        ? first.message
+        : `${problems.length} things are in the way: ${problems.map((p) => p.message).join('; ')}`;
     return new DeployError(message, { hint: problems.map((p) => p.hint).join('\n'), problems });
 };
 /** What to do about an AWS error, by its name; never by its text, which AWS changes. */
@@ -40305,7 +40307,8 @@ var schemas = __nccwpck_require__(8395);
 // EXTERNAL MODULE: ./lib/errors.js
 var errors = __nccwpck_require__(452);
 ;// CONCATENATED MODULE: ./lib/version.generated.js
-const version = "0.1.0";
+/** Written by npm run generate from package.json. */
+const version = '0.1.0';
 
 // EXTERNAL MODULE: ./lib/host/log.js
 var log = __nccwpck_require__(4220);
@@ -40327,7 +40330,9 @@ const createActionsHost = (environment) => {
     const stop = new AbortController();
     for (const signal of ['SIGTERM', 'SIGINT']) {
         process.once(signal, () => {
-            stop.abort(new errors/* DeployError */.sH(`The run was stopped by ${signal}.`, { hint: 'Nothing more was started after that. Run the workflow again.' }));
+            stop.abort(new errors/* DeployError */.sH(`The run was stopped by ${signal}.`, {
+                hint: 'Nothing more was started after that. Run the workflow again.',
+            }));
         });
     }
     return {
@@ -40355,7 +40360,9 @@ const publish = async (outputs, summary) => {
 };
 /** Marks the step as failed: one annotation per problem, on its file and line where it has one, then hint and cause in the log. */
 const fail = (error) => {
-    const problems = error instanceof errors/* DeployError */.sH ? error.problems : [{ message: error instanceof Error ? error.message : String(error), hint: '' }];
+    const problems = error instanceof errors/* DeployError */.sH
+        ? error.problems
+        : [{ message: error instanceof Error ? error.message : String(error), hint: '' }];
     for (const problem of problems.slice(1, MAX_ANNOTATIONS))
         core_error(annotationText(problem), annotationPlace(problem));
     if (problems.length > MAX_ANNOTATIONS)
@@ -40418,7 +40425,7 @@ const readCaller = (env) => {
         region: env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined,
         hasIdToken: Boolean(env.ACTIONS_ID_TOKEN_REQUEST_URL && env.ACTIONS_ID_TOKEN_REQUEST_TOKEN),
         hasAwsCredentials: AWS_CREDENTIAL_VARIABLES.some((name) => Boolean(env[name])),
-        endpoints: new Map(Object.entries(env).flatMap(([name, value]) => (/^AWS_ENDPOINT_URL(_|$)/.test(name) && value ? [[name, value]] : []))),
+        endpoints: new Map(Object.entries(env).flatMap(([name, value]) => /^AWS_ENDPOINT_URL(_|$)/.test(name) && value ? [[name, value]] : [])),
     };
 };
 const AWS_CREDENTIAL_VARIABLES = [
@@ -40444,7 +40451,7 @@ const readEvent = (path) => {
     const parsed = eventSchema.safeParse(JSON.parse((0,external_node_fs_.readFileSync)(path, 'utf8')));
     return parsed.success ? parsed.data : {};
 };
-const branchOf = (ref) => (ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : undefined);
+const branchOf = (ref) => ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : undefined;
 
 
 /***/ }),
@@ -40503,7 +40510,11 @@ const execute = (command, args, options) => new Promise((resolve, reject) => {
     child.on('close', (code) => {
         if (options.signal?.aborted)
             return reject(options.signal.reason);
-        resolve({ exitCode: code ?? 1, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() });
+        resolve({
+            exitCode: code ?? 1,
+            stdout: Buffer.concat(stdout).toString(),
+            stderr: Buffer.concat(stderr).toString(),
+        });
     });
 });
 /** Starts a child as the leader of its own process group, with pipes; an aborted signal stops the whole group. */
@@ -40632,6 +40643,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(452);
 /* harmony import */ var _host_actions_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9187);
 /* harmony import */ var _host_agents_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6742);
+/* harmony import */ var _report_closing_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1425);
 /* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8568);
 /* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3394);
 /* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4741);
@@ -40693,26 +40705,7 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 
-/** The last word of the log, or the error that fails the step. */
-const conclude = (report, say) => {
-    const { result, problems } = report;
-    if (problems.length > 0)
-        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .refusal */ .x5)(problems);
-    if (result === undefined)
-        return;
-    switch (result.status) {
-        case 'failed':
-            throw result.error;
-        case 'deployed':
-            return say(`${result.name} runs ${result.facts.hash}${result.facts.previousHash === undefined ? '' : ` (before: ${result.facts.previousHash})`}`);
-        case 'unchanged':
-            return say(`${result.name} runs ${result.facts.hash} already: nothing was changed`);
-        case 'planned':
-            return say(result.steps.length === 0 ? 'dry run: there is nothing to do' : `dry run, would do:\n${result.steps.map((step) => `- ${step}`).join('\n')}`);
-        case 'built':
-            return say('built, not deployed');
-    }
-};
+
 try {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
@@ -40720,7 +40713,12 @@ try {
         const host = (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .createActionsHost */ .W$)(process.env);
         const report = await (0,_run_js__WEBPACK_IMPORTED_MODULE_4__/* .run */ .e)(host, agents);
         await (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .publish */ .mk)((0,_report_outputs_js__WEBPACK_IMPORTED_MODULE_3__/* .renderOutputs */ .s)(report), (0,_report_summary_js__WEBPACK_IMPORTED_MODULE_5__/* .renderSummary */ .B)(report));
-        conclude(report, host.log.info);
+        if (report.problems.length > 0)
+            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .refusal */ .x5)(report.problems);
+        if (report.result?.status === 'failed')
+            throw report.result.error;
+        if (report.result !== undefined)
+            host.log.info((0,_report_closing_js__WEBPACK_IMPORTED_MODULE_6__/* .closingLine */ .o)(report.result));
     }
     catch (e_1) {
         env_1.error = e_1;
@@ -40736,6 +40734,32 @@ catch (error) {
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 1425:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   o: () => (/* binding */ closingLine)
+/* harmony export */ });
+/** The last line of the log for a run that did not fail. */
+const closingLine = (result) => {
+    const { name, facts } = result;
+    switch (result.status) {
+        case 'deployed':
+            return `${name} runs ${facts.hash}${facts.previousHash === undefined ? '' : ` (before: ${facts.previousHash})`}`;
+        case 'unchanged':
+            return `${name} runs ${facts.hash} already: nothing was changed`;
+        case 'planned':
+            return result.steps.length === 0
+                ? 'dry run: there is nothing to do'
+                : ['dry run, would do:', ...result.steps.map((step) => `- ${step}`)].join('\n');
+        case 'built':
+            return 'built, not deployed: this run has no AWS credentials';
+    }
+};
+
 
 /***/ }),
 
@@ -40855,7 +40879,9 @@ const rows = (report, { name, facts, ...rest }) => {
     add('Package', facts.packageType === undefined ? undefined : `${facts.packageType}, ${facts.architecture}`);
     add('Tag', facts.image === undefined ? undefined : code(`${facts.image.repository}:${facts.image.tag}`));
     add('Before', before(report, facts.previousHash, facts.previousCommit));
-    add('Now', facts.hash === undefined ? undefined : `${code(facts.hash)}${report.sha === '' ? '' : ` at ${commitLink(report, report.sha)}`}`);
+    add('Now', facts.hash === undefined
+        ? undefined
+        : `${code(facts.hash)}${report.sha === '' ? '' : ` at ${commitLink(report, report.sha)}`}`);
     add('Sent', facts.sentBytes === undefined ? undefined : formatBytes(facts.sentBytes));
     if (rest.status === 'failed')
         add('Lambda runs', { old: 'the code from before', new: 'the new code', unknown: 'either; look at the function' }[rest.live]);
@@ -40872,17 +40898,30 @@ const before = (report, hash, commit) => {
     return `${code(hash)} at ${commitLink(report, commit)}, ${link('compare', compare)}`;
 };
 const isSha = (commit) => /^[0-9a-f]{40}$/.test(commit);
-const commitLink = (report, sha) => report.repository === '' || !isSha(sha) ? code(sha.slice(0, 7)) : link(sha.slice(0, 7), `${report.serverUrl}/${report.repository}/commit/${sha}`);
+const commitLink = (report, sha) => report.repository === '' || !isSha(sha)
+    ? code(sha.slice(0, 7))
+    : link(sha.slice(0, 7), `${report.serverUrl}/${report.repository}/commit/${sha}`);
 /** The function in the AWS console of its partition. */
 const consoleUrl = (name, region, arn) => {
-    const domains = { 'aws-cn': 'console.amazonaws.cn', 'aws-us-gov': 'console.amazonaws-us-gov.com' };
+    const domains = {
+        'aws-cn': 'console.amazonaws.cn',
+        'aws-us-gov': 'console.amazonaws-us-gov.com',
+    };
     const domain = domains[arn?.split(':')[1] ?? 'aws'] ?? 'console.aws.amazon.com';
     return `https://${region}.${domain}/lambda/home?region=${region}#/functions/${encodeURIComponent(name)}`;
 };
 const table = (found) => ['| | |', '|---|---|', ...found.map(([label, value]) => `| ${label} | ${value} |`)].join('\n');
 const list = (title, items) => `${title}:\n\n${items.map((item, index) => `${index + 1}. ${text(item)}`).join('\n')}`;
 const problemBlock = ({ message, hint }) => fence(hint === '' ? message : `${message}\n\n${hint}`);
-const spanTable = ({ spans }) => ['<details><summary>Times</summary>', '', '| | from | took |', '|---|---|---|', ...spans.map(({ name, startMs, durationMs }) => `| ${text(name)} | ${seconds(startMs)} | ${seconds(durationMs)} |`), '', '</details>'].join('\n');
+const spanTable = ({ spans }) => [
+    '<details><summary>Times</summary>',
+    '',
+    '| | from | took |',
+    '|---|---|---|',
+    ...spans.map(({ name, startMs, durationMs }) => `| ${text(name)} | ${seconds(startMs)} | ${seconds(durationMs)} |`),
+    '',
+    '</details>',
+].join('\n');
 const seconds = (ms) => `${(ms / 1_000).toFixed(2)} s`;
 /** `12.3 MB`, in powers of ten as registries count. */
 const formatBytes = (bytes) => {
@@ -40947,7 +40986,9 @@ const compile = async (options) => {
     const child = { cwd: source.directory, env: goEnvironment(options), signal };
     const guess = source.goPackage ?? ((await holdsMain(source.directory)) ? '.' : undefined);
     const abandon = new AbortController();
-    const early = guess === undefined ? undefined : goBuild(guess, options, { ...child, signal: AbortSignal.any([signal, abandon.signal]) });
+    const early = guess === undefined
+        ? undefined
+        : goBuild(guess, options, { ...child, signal: AbortSignal.any([signal, abandon.signal]) });
     early?.catch(() => { });
     try {
         const chosen = await choosePackage(options, child);
@@ -40957,7 +40998,12 @@ const compile = async (options) => {
         const built = await (isGuess && early !== undefined ? early : goBuild(chosen.importPath, options, child));
         if (built.exitCode !== 0)
             throw goError(built, source);
-        return { path: output, sizeBytes: (await (0,promises_.stat)(output)).size, goPackage: chosen.importPath, architecture: options.architecture };
+        return {
+            path: output,
+            sizeBytes: (await (0,promises_.stat)(output)).size,
+            goPackage: chosen.importPath,
+            architecture: options.architecture,
+        };
     }
     catch (error) {
         await abandoned(early, abandon);
@@ -41036,20 +41082,28 @@ const checkDirectory = async (source) => {
     }
     const [directory, workspace] = await Promise.all([(0,promises_.realpath)(source.directory), (0,promises_.realpath)(source.workspace)]);
     if (directory !== workspace && !directory.startsWith(`${workspace}/`)) {
-        throw new errors/* DeployError */.sH(`working-directory ${fromWorkspace(source)} leads out of the workspace.`, { hint: 'It is a symbolic link; name a folder of the repository.' });
+        throw new errors/* DeployError */.sH(`working-directory ${fromWorkspace(source)} leads out of the workspace.`, {
+            hint: 'It is a symbolic link; name a folder of the repository.',
+        });
     }
     if (hasModule(directory))
         return;
     const found = [];
-    for await (const path of (0,promises_.glob)('{*,*/*,*/*/*}/go.mod', { cwd: workspace, exclude: (name) => /^(\.|node_modules$|vendor$|testdata$)/.test(name) })) {
+    for await (const path of (0,promises_.glob)('{*,*/*,*/*/*}/go.mod', {
+        cwd: workspace,
+        exclude: (name) => /^(\.|node_modules$|vendor$|testdata$)/.test(name),
+    })) {
         found.push((0,external_node_path_.dirname)(path));
     }
     throw new errors/* DeployError */.sH(`No go.mod in ${fromWorkspace(source)} or above it.`, {
-        hint: found.length === 0 ? 'Create one with  go mod init .' : `Set working-directory to one of: ${found.toSorted().join(', ')}.`,
+        hint: found.length === 0
+            ? 'Create one with  go mod init .'
+            : `Set working-directory to one of: ${found.toSorted().join(', ')}.`,
     });
 };
 /** go looks for the module upwards, beyond the workspace too. */
-const hasModule = (directory) => ['go.mod', 'go.work'].some((name) => (0,external_node_fs_.existsSync)((0,external_node_path_.join)(directory, name))) || ((0,external_node_path_.dirname)(directory) !== directory && hasModule((0,external_node_path_.dirname)(directory)));
+const hasModule = (directory) => ['go.mod', 'go.work'].some((name) => (0,external_node_fs_.existsSync)((0,external_node_path_.join)(directory, name))) ||
+    ((0,external_node_path_.dirname)(directory) !== directory && hasModule((0,external_node_path_.dirname)(directory)));
 /** `cmd/api/main.go:12:5: undefined: x`, as go prints it, relative to where it ran. */
 const GO_LINE = /^(?<file>[^\s:][^:]*\.go):(?<line>\d+)(?::(?<column>\d+))?: (?<message>.+)$/;
 /** Go's standard error as problems on files and lines, or as one problem where it names none. */
@@ -41071,19 +41125,27 @@ const goError = (finished, source) => {
     });
     const [first] = problems;
     return new errors/* DeployError */.sH(`go cannot build ${fromWorkspace(source)}:\n${text}`, {
-        hint: first === undefined ? 'Run the same build on your machine: the lines above are its own.' : 'Mend these lines; go vet finds them on your machine too.',
+        hint: first === undefined
+            ? 'Run the same build on your machine: the lines above are its own.'
+            : 'Mend these lines; go vet finds them on your machine too.',
         ...(first === undefined ? {} : { problems }),
     });
 };
-const isMissingGo = (error) => error instanceof Error && 'code' in error && error.code === 'ENOENT' && 'syscall' in error && String(error.syscall).startsWith('spawn');
-const noGo = () => new errors/* DeployError */.sH('There is no `go` on PATH.', { hint: 'Put actions/setup-go before this step, with  go-version-file: go.mod .' });
+const isMissingGo = (error) => error instanceof Error &&
+    'code' in error &&
+    error.code === 'ENOENT' &&
+    'syscall' in error &&
+    String(error.syscall).startsWith('spawn');
+const noGo = () => new errors/* DeployError */.sH('There is no `go` on PATH.', {
+    hint: 'Put actions/setup-go before this step, with  go-version-file: go.mod .',
+});
 
 ;// CONCATENATED MODULE: ./lib/build/compiler.js
 
 
 const createCompiler = (source, extraTags, temp, { stop, log }) => {
     const builds = new Map();
-    const start = (architecture) => {
+    const build = (architecture) => {
         const running = builds.get(architecture);
         if (running !== undefined)
             return running.binary;
@@ -41091,7 +41153,6 @@ const createCompiler = (source, extraTags, temp, { stop, log }) => {
         const output = (0,external_node_path_.join)(temp, `bootstrap-${architecture}`);
         const signal = AbortSignal.any([stop, abandon.signal]);
         const binary = log.timed(`go build for ${architecture}`, compile({ source, architecture, extraTags, output, signal }));
-        binary.catch(() => { });
         builds.set(architecture, { binary, abandon });
         return binary;
     };
@@ -41102,10 +41163,12 @@ const createCompiler = (source, extraTags, temp, { stop, log }) => {
         }
     };
     return {
-        start,
+        start: (architecture) => {
+            build(architecture).catch(() => { });
+        },
         finish: (architecture) => {
             stopOthers(architecture);
-            return start(architecture);
+            return build(architecture);
         },
         stop: () => stopOthers(),
     };
@@ -41136,7 +41199,10 @@ const readHead = async (workspace) => {
     if (loose !== undefined)
         return loose;
     const packed = await readText((0,external_node_path_.join)(git, 'packed-refs'));
-    return packed?.split('\n').find((line) => line.endsWith(` ${ref}`))?.split(' ')[0];
+    return packed
+        ?.split('\n')
+        .find((line) => line.endsWith(` ${ref}`))
+        ?.split(' ')[0];
 };
 const readText = async (path) => {
     try {
@@ -41255,7 +41321,7 @@ const settings = {
         schema: matching(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/),
         expects: 'the ARN of an IAM role, arn:aws:iam::123456789012:role/NAME',
         defaultSays: "the SDK's default credentials",
-        help: 'ARN of the role to assume with the job\'s OIDC token; needs `permissions: id-token: write`.',
+        help: "ARN of the role to assume with the job's OIDC token; needs `permissions: id-token: write`.",
     }),
     'role-session-name': setting('text', {
         scope: 'environment',
@@ -41426,7 +41492,11 @@ const jsonList = (text) => {
 /** The parts of a value that its schema does not take, as they would be quoted in a message. */
 const offending = (name, value) => {
     const { schema } = settings[name];
-    const parts = Array.isArray(value) ? value : typeof value === 'object' && value !== null ? Object.values(value) : [value];
+    const parts = Array.isArray(value)
+        ? value
+        : typeof value === 'object' && value !== null
+            ? Object.values(value)
+            : [value];
     return parts.filter((part) => !schema.safeParse(part).success).map(String);
 };
 /** `input tag`, `environments.dev.tag, line 2`. */
@@ -41530,9 +41600,15 @@ const parseImageReference = (text) => {
     const path = hasHost ? rest.join('/') : name;
     const isHub = host === 'docker.io' || host === 'index.docker.io';
     const repository = isHub && !path.includes('/') ? `library/${path}` : path;
-    if (!/^[a-zA-Z0-9.-]+(?::\d+)?$/.test(host) || !/^[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*$/.test(repository))
+    if (!/^[a-zA-Z0-9.-]+(?::\d+)?$/.test(host) ||
+        !/^[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*$/.test(repository))
         return undefined;
-    return { host: isHub ? 'registry-1.docker.io' : host, repository, reference: match?.groups?.digest ?? match?.groups?.tag ?? 'latest', text };
+    return {
+        host: isHub ? 'registry-1.docker.io' : host,
+        repository,
+        reference: match?.groups?.digest ?? match?.groups?.tag ?? 'latest',
+        text,
+    };
 };
 /** The known name that is nearest to an unknown one, when it is near enough to have been meant. */
 const nearest = (unknown, known) => {
@@ -41570,7 +41646,12 @@ const parseEnvironments = (text) => {
         return refuse(`environments has ${Buffer.byteLength(text)} bytes, more than the ${MAX_BYTES} that are read.`);
     }
     const lines = new dist/* LineCounter */.HN();
-    const document = (0,dist/* parseDocument */.Tp)(text, { schema: 'failsafe', uniqueKeys: true, lineCounter: lines, prettyErrors: false });
+    const document = (0,dist/* parseDocument */.Tp)(text, {
+        schema: 'failsafe',
+        uniqueKeys: true,
+        lineCounter: lines,
+        prettyErrors: false,
+    });
     const errors = [...document.errors, ...document.warnings].map((error) => {
         const { line, col } = lines.linePos(error.pos[0]);
         return problem(`environments is not valid YAML at line ${line}, column ${col}: ${error.message}.`);
@@ -41578,7 +41659,11 @@ const parseEnvironments = (text) => {
     if (errors.length > 0)
         return { environments: [], problems: errors };
     let hasAlias = false;
-    (0,dist/* visit */.YR)(document, { Alias: () => { hasAlias = true; } });
+    (0,dist/* visit */.YR)(document, {
+        Alias: () => {
+            hasAlias = true;
+        },
+    });
     if (hasAlias)
         return refuse('environments uses YAML aliases (*name); they are not read here.');
     if (!(0,dist/* isMap */.jh)(document.contents))
@@ -41682,7 +41767,9 @@ const plainValue = (node) => {
     if ((0,dist/* isScalar */.jn)(node))
         return String(node.value ?? '').trim();
     if ((0,dist/* isSeq */.oP)(node))
-        return node.items.every((item) => (0,dist/* isScalar */.jn)(item)) ? node.items.map((item) => String((0,dist/* isScalar */.jn)(item) ? item.value : '')) : undefined;
+        return node.items.every((item) => (0,dist/* isScalar */.jn)(item))
+            ? node.items.map((item) => String((0,dist/* isScalar */.jn)(item) ? item.value : ''))
+            : undefined;
     if ((0,dist/* isMap */.jh)(node)) {
         if (!node.items.every((item) => (0,dist/* isScalar */.jn)(item.value)))
             return undefined;
@@ -41767,7 +41854,10 @@ const defaultOf = (name) => {
 };
 /** Fills `{function}`, `{environment}`, `{branch}` and `{sha}` in; a branch is slugged (`Feature/A b` -> `feature-a-b`). */
 const fillTemplate = ({ value, from }, values) => {
-    const known = { ...values, branch: values.branch === undefined ? undefined : slug(values.branch) };
+    const known = {
+        ...values,
+        branch: values.branch === undefined ? undefined : slug(values.branch),
+    };
     const missing = [];
     const text = value.replace(/\{([^{}]*)\}/g, (whole, name) => {
         const filled = Object.hasOwn(known, name) ? known[name] : undefined;
@@ -41780,7 +41870,10 @@ const fillTemplate = ({ value, from }, values) => {
     const usable = Object.entries(known).flatMap(([name, filled]) => (filled === undefined ? [] : [`{${name}}`]));
     return {
         text,
-        problem: { message: `${describeOrigin(from)} is "${value}": ${missing.join(', ')} is not known here.`, hint: `Known here: ${usable.join(', ')}.` },
+        problem: {
+            message: `${describeOrigin(from)} is "${value}": ${missing.join(', ')} is not known here.`,
+            hint: `Known here: ${usable.join(', ')}.`,
+        },
     };
 };
 const slug = (branch) => branch
@@ -41811,7 +41904,9 @@ const selectEnvironment = (environments, wanted, caller) => {
     }
     if (wanted === undefined) {
         const found = environments.find((environment) => matchesBranch(environment.branches, branch, ref));
-        return found === undefined ? { kind: 'skip', reason: `no environment for ${branch ?? ref}` } : { kind: 'environment', environment: found };
+        return found === undefined
+            ? { kind: 'skip', reason: `no environment for ${branch ?? ref}` }
+            : { kind: 'environment', environment: found };
     }
     const names = environments.map((environment) => environment.name);
     const environment = environments.find(({ name }) => name === wanted.value);
@@ -41868,7 +41963,10 @@ const readFunction = (settings, environment, region, caller) => {
 const readFunctionName = (settings, fill, check, problems) => {
     const setting = settings.find('function-name');
     if (setting === undefined) {
-        problems.push({ message: 'function-name is not set.', hint: 'Set function-name, as an input or for the environment in environments.' });
+        problems.push({
+            message: 'function-name is not set.',
+            hint: 'Set function-name, as an input or for the environment in environments.',
+        });
         return '';
     }
     const name = fill(setting);
@@ -41989,11 +42087,19 @@ const endpointProblems = (caller) => [...caller.endpoints].flatMap(([name, value
     const url = URL.parse(value);
     if (url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname))))
         return [];
-    return [{ message: `${name} is "${value}": an endpoint has to be https, or http on a loopback address.`, hint: `Correct ${name} or remove it.` }];
+    return [
+        {
+            message: `${name} is "${value}": an endpoint has to be https, or http on a loopback address.`,
+            hint: `Correct ${name} or remove it.`,
+        },
+    ];
 });
 const branchWarnings = (caller, functionName) => {
     const { defaultBranch } = caller.event;
-    if (isProposal(caller) || caller.branch === undefined || defaultBranch === undefined || caller.branch === defaultBranch)
+    if (isProposal(caller) ||
+        caller.branch === undefined ||
+        defaultBranch === undefined ||
+        caller.branch === defaultBranch)
         return [];
     return [
         `${caller.branch} is not the default branch (${defaultBranch}), and without environments every branch deploys ${functionName?.value ?? 'the same function'}. Set environments, or on.push.branches.`,

@@ -25,7 +25,10 @@ export class DeployError extends Error {
 export const refusal = (problems: readonly Problem[]): DeployError => {
   const [first, ...rest] = problems
   if (first === undefined) throw new TypeError('refusal needs at least one problem')
-  const message = rest.length === 0 ? first.message : `${problems.length} things are in the way: ${problems.map((p) => p.message).join('; ')}`
+  const message =
+    rest.length === 0
+      ? first.message
+      : `${problems.length} things are in the way: ${problems.map((p) => p.message).join('; ')}`
   return new DeployError(message, { hint: problems.map((p) => p.hint).join('\n'), problems })
 }
 
@@ -34,20 +37,30 @@ export type Doing = { readonly what: string; readonly action: string; readonly r
 
 /** What to do about an AWS error, by its name; never by its text, which AWS changes. */
 const remedies: Readonly<Record<string, (doing: Doing) => string>> = {
-  AccessDeniedException: ({ action, resource }) => `Allow ${action} on ${resource} in a policy of the role, and look for an explicit Deny.`,
-  AccessDenied: ({ action, resource }) => `Allow ${action} on ${resource} in a policy of the role, and look for an explicit Deny.`,
-  UnrecognizedClientException: () => 'AWS does not know these credentials: take the role anew, and check that the region belongs to the same partition.',
+  AccessDeniedException: ({ action, resource }) =>
+    `Allow ${action} on ${resource} in a policy of the role, and look for an explicit Deny.`,
+  AccessDenied: ({ action, resource }) =>
+    `Allow ${action} on ${resource} in a policy of the role, and look for an explicit Deny.`,
+  UnrecognizedClientException: () =>
+    'AWS does not know these credentials: take the role anew, and check that the region belongs to the same partition.',
   InvalidSignatureException: () => "AWS does not accept the signature: check the secret key, and the machine's clock.",
   ExpiredTokenException: () => 'The credentials have run out: raise role-duration-seconds, or run the step again.',
-  ResourceNotFoundException: ({ resource }) => `Check that ${resource} exists, and that role and region are those of its account.`,
-  RepositoryNotFoundException: ({ resource }) => `Check that ${resource} exists, and that role and region are those of its account.`,
-  ResourceConflictException: ({ resource }) => `Somebody else is changing ${resource}: wait until that has ended, and give the workflow a concurrency group.`,
-  PreconditionFailedException: ({ resource }) => `Somebody else changed ${resource} meanwhile: see who deploys it, and give the workflow a concurrency group.`,
-  TooManyRequestsException: () => "The account's request quota is used up (15 a second for all of Lambda's control plane): run fewer deploys at once.",
+  ResourceNotFoundException: ({ resource }) =>
+    `Check that ${resource} exists, and that role and region are those of its account.`,
+  RepositoryNotFoundException: ({ resource }) =>
+    `Check that ${resource} exists, and that role and region are those of its account.`,
+  ResourceConflictException: ({ resource }) =>
+    `Somebody else is changing ${resource}: wait until that has ended, and give the workflow a concurrency group.`,
+  PreconditionFailedException: ({ resource }) =>
+    `Somebody else changed ${resource} meanwhile: see who deploys it, and give the workflow a concurrency group.`,
+  TooManyRequestsException: () =>
+    "The account's request quota is used up (15 a second for all of Lambda's control plane): run fewer deploys at once.",
   ThrottlingException: () => "The account's request quota is used up: run fewer deploys at once.",
   CodeStorageExceededException: () => 'Delete versions and functions that are no longer used.',
-  CredentialsProviderError: () => 'Set role-to-assume and  permissions: id-token: write , or configure credentials in an earlier step.',
-  InvalidParameterValueException: ({ resource }) => `AWS refuses a value in this request; its reason is above. Compare it with \`aws lambda get-function\` for ${resource}.`,
+  CredentialsProviderError: () =>
+    'Set role-to-assume and  permissions: id-token: write , or configure credentials in an earlier step.',
+  InvalidParameterValueException: ({ resource }) =>
+    `AWS refuses a value in this request; its reason is above. Compare it with \`aws lambda get-function\` for ${resource}.`,
   TimeoutError: () => 'AWS did not answer in time: look at its health page and run the step again.',
   ECONNREFUSED: () => 'Nothing answers at that address: check AWS_ENDPOINT_URL and the proxy variables.',
   ENOTFOUND: () => 'That host name does not exist: check aws-region, AWS_ENDPOINT_URL and the proxy variables.',

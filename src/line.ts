@@ -10,14 +10,23 @@ import type { Facts, LiveAfter, Result } from './report/result.ts'
 import { createShared, type Shared } from './shared.ts'
 import { buildOnly, makeImage, makeZip, observe, release, signIn } from './stages.ts'
 
-export type Start = { readonly plan: Plan; readonly host: Host; readonly agents: Agents; readonly compiler: Compiler; readonly temp: string }
+export type Start = {
+  readonly plan: Plan
+  readonly host: Host
+  readonly agents: Agents
+  readonly compiler: Compiler
+  readonly temp: string
+}
 
 export type Line = Start & { readonly shared: Shared }
 
 /** What has become known so far, for a report that is true wherever the line ends. */
 export type Story = { phase: string; facts: Facts; live: LiveAfter }
 
-type Outcome = { status: 'deployed' | 'planned'; steps: readonly string[] } | { status: 'unchanged' } | { status: 'built' }
+type Outcome =
+  | { status: 'deployed' | 'planned'; steps: readonly string[] }
+  | { status: 'unchanged' }
+  | { status: 'built' }
 
 /** One function, from settings to proof. Whatever goes wrong ends in a result that says how far it came and what Lambda runs. */
 export const deliver = async (start: Start): Promise<Result> => {
@@ -48,8 +57,17 @@ const tell = async (line: Line, story: Story): Promise<Outcome> => {
   const decision = decide(spec, observed, plan.account.region)
   if (decision.kind === 'refuse') throw refusal(decision.problems)
   const { live } = decision
-  const ready = decision.packageType === 'image' ? await makeImage(line, story, session, decision) : await makeZip(line, story, decision)
-  const wanted = { code: ready.code, architecture: decision.architecture, force: spec.force, commit: line.host.caller.sha, environment: plan.environment }
+  const ready =
+    decision.packageType === 'image'
+      ? await makeImage(line, story, session, decision)
+      : await makeZip(line, story, decision)
+  const wanted = {
+    code: ready.code,
+    architecture: decision.architecture,
+    force: spec.force,
+    commit: line.host.caller.sha,
+    environment: plan.environment,
+  }
   const steps = planSteps(wanted, live, observed.repository)
   const described = steps.map((step) => describeStep(step, spec.functionName))
   if (plan.dryRun) return { status: 'planned', steps: described }

@@ -49,11 +49,16 @@ const openingLine = ({ version, event, ref, sha }: Caller, planning: Planning): 
   if (planning.kind === 'skip') return `${start} -> nothing to deploy: ${planning.reason}`
   if (planning.kind === 'refuse') return `${start} -> refused`
   const { plan } = planning
-  const how = plan.command === 'build' ? ', build only: this run has no AWS credentials' : plan.dryRun ? ', dry run' : ''
+  const how =
+    plan.command === 'build' ? ', build only: this run has no AWS credentials' : plan.dryRun ? ', dry run' : ''
   return `${start} -> ${plan.environment ?? 'every branch'}: ${plan.function.functionName} (${plan.account.region || 'no region'})${how}`
 }
 
-const report = (host: Host, plan: Plan | undefined, end: { skipped?: string; problems?: readonly Problem[]; result?: Result }): Report => ({
+const report = (
+  host: Host,
+  plan: Plan | undefined,
+  end: { skipped?: string; problems?: readonly Problem[]; result?: Result },
+): Report => ({
   version: host.caller.version,
   repository: host.caller.repository,
   serverUrl: host.caller.serverUrl,

@@ -4,7 +4,13 @@ import * as z from 'zod/mini'
 export type Origin =
   | { readonly kind: 'default'; readonly name: string }
   | { readonly kind: 'input'; readonly name: string }
-  | { readonly kind: 'yaml'; readonly where: string; readonly path: string; readonly line: number; readonly column: number }
+  | {
+      readonly kind: 'yaml'
+      readonly where: string
+      readonly path: string
+      readonly line: number
+      readonly column: number
+    }
 
 export type Sourced<T> = { readonly value: T; readonly from: Origin }
 
@@ -92,7 +98,7 @@ export const settings = {
     schema: matching(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/),
     expects: 'the ARN of an IAM role, arn:aws:iam::123456789012:role/NAME',
     defaultSays: "the SDK's default credentials",
-    help: 'ARN of the role to assume with the job\'s OIDC token; needs `permissions: id-token: write`.',
+    help: "ARN of the role to assume with the job's OIDC token; needs `permissions: id-token: write`.",
   }),
   'role-session-name': setting('text', {
     scope: 'environment',
@@ -278,7 +284,11 @@ const jsonList = (text: string): string[] | undefined => {
 /** The parts of a value that its schema does not take, as they would be quoted in a message. */
 export const offending = (name: SettingName, value: unknown): string[] => {
   const { schema } = settings[name]
-  const parts = Array.isArray(value) ? value : typeof value === 'object' && value !== null ? Object.values(value) : [value]
+  const parts = Array.isArray(value)
+    ? value
+    : typeof value === 'object' && value !== null
+      ? Object.values(value)
+      : [value]
   return parts.filter((part) => !schema.safeParse(part).success).map(String)
 }
 

@@ -6,7 +6,7 @@ import type { Host } from './host/caller.ts'
 import type { Architecture, FunctionSpec } from './plan/function.ts'
 import type { Plan } from './plan/plan.ts'
 import { type EcrLogin, readEcrLogin } from './push/ecr.ts'
-import { type Credentials, readDockerLogin } from './registry/auth.ts'
+import { basic, type Credentials, readDockerLogin } from './registry/auth.ts'
 import { openRegistry, type Registry } from './registry/client.ts'
 import { isLoopback } from './registry/http.ts'
 
@@ -48,14 +48,27 @@ export const createShared = (plan: Plan, host: Host, agents: Agents): Shared => 
     },
     repository: async (uri) => {
       const [host = '', ...path] = uri.split('/')
-      const login = await ecrLogin()
-      return openRegistry({ wire, origin: `${login.protocol}//${host}`, repository: path.join('/'), credentials: async () => login.credentials, mask })
+      const { protocol, credentials } = await ecrLogin()
+      const authorization = basic(credentials)
+      return openRegistry({
+        wire,
+        origin: `${protocol}//${host}`,
+        repository: path.join('/'),
+        authorization,
+        credentials: async () => credentials,
+        mask,
+      })
     },
   }
 }
 
 /** A private base of ECR in the function's own region is read with the deploy role; every other host with the runner's Docker login for it. */
-const baseCredentials = async (at: string, plan: Plan, host: Host, ecrLogin: () => Promise<EcrLogin>): Promise<Credentials | undefined> => {
+const baseCredentials = async (
+  at: string,
+  plan: Plan,
+  host: Host,
+  ecrLogin: () => Promise<EcrLogin>,
+): Promise<Credentials | undefined> => {
   const login = await readDockerLogin(at, host.caller.dockerConfigDir)
   if (login !== undefined) return login
   const region = at.match(/^\d{12}\.dkr[.-]ecr\.([a-z0-9-]+)\./)?.[1]

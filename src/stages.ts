@@ -11,7 +11,7 @@ import { type Live, type LiveFunction, observeFunction } from './observe/functio
 import { noteFor } from './observe/note.ts'
 import { observeRepository } from './observe/repository.ts'
 import type { Architecture } from './plan/function.ts'
-import { findSameImage, pushBlobs, type PushContext, pushManifest } from './push/image.ts'
+import { findSameImage, type PushContext, pushBlobs, pushManifest } from './push/image.ts'
 import { applyStep } from './release/apply.ts'
 import { type Code, codeHash, describeStep, liveHash, type Step } from './release/steps.ts'
 import { waitUntilSettled } from './release/wait.ts'
@@ -42,23 +42,32 @@ export const observe = (line: Line, story: Story, session: Session): Promise<Obs
   phase(line, story, 'Live state', async ({ state }) => {
     const { plan, host } = line
     const spec = plan.function
-    const read = (): Promise<Live> => observeFunction(session.clients.lambda, spec.functionName, plan.account.region, host.stop)
+    const read = (): Promise<Live> =>
+      observeFunction(session.clients.lambda, spec.functionName, plan.account.region, host.stop)
     const first = await read()
     const isBusy = first.exists && (first.state === 'Pending' || first.update === 'InProgress')
     const live = isBusy ? await waitUntilSettled(lookAgain(read), waitOptions(line, state)) : first
     const { packageType } = resolveAutos(spec, live)
     const digest = live.exists && live.code.kind === 'image' ? live.code.digest : undefined
     const repository =
-      packageType === 'image' ? await observeRepository(session.clients.ecr, repositoryFor(spec, live), spec.tag, digest, host.stop) : undefined
+      packageType === 'image'
+        ? await observeRepository(session.clients.ecr, repositoryFor(spec, live), spec.tag, digest, host.stop)
+        : undefined
     if (live.exists) rememberLive(story, live)
     host.log.info(`${spec.functionName}: ${describeLive(live)}`)
-    if (repository !== undefined) host.log.info(`repository ${repository.name}: ${repository.exists ? `${spec.tag} is ${repository.tagged?.digest ?? 'not there yet'}` : 'missing'}`)
+    if (repository !== undefined)
+      host.log.info(
+        `repository ${repository.name}: ${repository.exists ? `${spec.tag} is ${repository.tagged?.digest ?? 'not there yet'}` : 'missing'}`,
+      )
     return { live, repository }
   })
 
 const lookAgain = (read: () => Promise<Live>) => async (): Promise<LiveFunction> => {
   const live = await read()
-  if (!live.exists) throw refusal([{ message: 'The function was deleted while it was waited for.', hint: 'Create it again, then run the step.' }])
+  if (!live.exists)
+    throw refusal([
+      { message: 'The function was deleted while it was waited for.', hint: 'Create it again, then run the step.' },
+    ])
   return live
 }
 
@@ -96,7 +105,12 @@ const compiled = (line: Line, story: Story, architecture: Architecture) =>
   })
 
 /** Compiles, packs and pushes an image, while the base's layers are on their way already. Nothing that others see changes yet. */
-export const makeImage = async (line: Line, story: Story, session: Session, decision: Make & { packageType: 'image' }): Promise<Ready> => {
+export const makeImage = async (
+  line: Line,
+  story: Story,
+  session: Session,
+  decision: Make & { packageType: 'image' },
+): Promise<Ready> => {
   const { plan, host, shared, temp } = line
   const { repository, live } = decision
   const spec = plan.function
@@ -107,13 +121,17 @@ export const makeImage = async (line: Line, story: Story, session: Session, deci
     repository,
     signal: host.stop,
   })
-  const baseSent = plan.dryRun ? undefined : base.then(async (image) => (image === 'scratch' ? undefined : pushBlobs(image.layers, await context())))
+  const baseSent = plan.dryRun
+    ? undefined
+    : base.then(async (image) => (image === 'scratch' ? undefined : pushBlobs(image.layers, await context())))
   baseSent?.catch(() => {})
 
   const binary = await compiled(line, story, decision.architecture)
   const image = await phase(line, story, 'Pack', async () => {
     const packed = await packImage({ source: spec.source, binary, temp, signal: host.stop }, await base, live.override)
-    host.log.info(`image ${packed.manifest.digest}, on ${spec.baseImage === 'scratch' ? 'scratch' : spec.baseImage.text}`)
+    host.log.info(
+      `image ${packed.manifest.digest}, on ${spec.baseImage === 'scratch' ? 'scratch' : spec.baseImage.text}`,
+    )
     return packed
   })
   const same = findSameImage(repository, image)
@@ -134,7 +152,9 @@ export const makeImage = async (line: Line, story: Story, session: Session, deci
       const sentBytes = ours.sentBytes + (theirs?.sentBytes ?? 0)
       const presentBlobs = ours.presentBlobs + (theirs?.presentBlobs ?? 0)
       learn(story, { sentBytes })
-      host.log.info(`sent ${formatBytes(sentBytes)} in ${ours.sentBlobs + (theirs?.sentBlobs ?? 0)} blobs; ${presentBlobs} were there already`)
+      host.log.info(
+        `sent ${formatBytes(sentBytes)} in ${ours.sentBlobs + (theirs?.sentBlobs ?? 0)} blobs; ${presentBlobs} were there already`,
+      )
     })
   }
   await baseSent
@@ -169,7 +189,8 @@ export const release = (line: Line, story: Story, session: Session, { steps, liv
   phase(line, story, 'Release', async ({ state }) => {
     const { plan, host } = line
     const { functionName } = plan.function
-    const read = (): Promise<Live> => observeFunction(session.clients.lambda, functionName, plan.account.region, host.stop)
+    const read = (): Promise<Live> =>
+      observeFunction(session.clients.lambda, functionName, plan.account.region, host.stop)
     const context = {
       lambda: session.clients.lambda,
       functionName,
@@ -190,7 +211,14 @@ export const release = (line: Line, story: Story, session: Session, { steps, liv
     } catch (error) {
       const after = await read().catch(() => undefined)
       const hash = after?.exists ? liveHash(after) : undefined
-      story.live = hash === undefined ? 'unknown' : hash === codeHash(ready.code) && hash !== liveHash(live) ? 'new' : hash === liveHash(live) ? 'old' : 'unknown'
+      story.live =
+        hash === undefined
+          ? 'unknown'
+          : hash === codeHash(ready.code) && hash !== liveHash(live)
+            ? 'new'
+            : hash === liveHash(live)
+              ? 'old'
+              : 'unknown'
       throw error
     }
   })

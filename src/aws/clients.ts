@@ -1,7 +1,7 @@
 import { ECRClient } from '@aws-sdk/client-ecr'
 import { LambdaClient } from '@aws-sdk/client-lambda'
-import type { AwsCredentialIdentityProvider } from '@smithy/types'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
+import type { AwsCredentialIdentityProvider } from '@smithy/types'
 import type { Agents } from '../host/agents.ts'
 
 const CONNECT_TIMEOUT_MS = 5_000

@@ -6,7 +6,7 @@ import { DeployError, errorName, explain } from '../errors.ts'
 import type { Agents } from '../host/agents.ts'
 import type { Host } from '../host/caller.ts'
 import type { AccountSpec } from '../plan/account.ts'
-import { clientConfig, type Clients, createClients } from './clients.ts'
+import { type Clients, clientConfig, createClients } from './clients.ts'
 import { describeToken } from './token.ts'
 
 /** Who we are at AWS, and clients that act as it. */
@@ -22,30 +22,42 @@ export const openSession = async (spec: AccountSpec, host: Host, agents: Agents)
     const credentials = renewing(() => assumeRole(spec, spec.roleArn ?? '', host, agents))
     const { accountId = spec.roleArn.split(':')[4] ?? '' } = await credentials()
     checkAccount(accountId, spec)
-    return { accountId, identity: `role ${spec.roleArn.split('/').at(-1)}, session ${spec.sessionName}`, clients: createClients(options, credentials) }
+    return {
+      accountId,
+      identity: `role ${spec.roleArn.split('/').at(-1)}, session ${spec.sessionName}`,
+      clients: createClients(options, credentials),
+    }
   }
   const credentials = renewing(async () => {
     try {
       return await defaultProvider({ clientConfig: clientConfig(options) })()
     } catch (cause) {
-      throw new DeployError('There are no AWS credentials: role-to-assume is empty, and no earlier step left any.', { hint: spec.roleHint, cause })
+      throw new DeployError('There are no AWS credentials: role-to-assume is empty, and no earlier step left any.', {
+        hint: spec.roleHint,
+        cause,
+      })
     }
   })
   host.mask((await credentials()).secretAccessKey)
   const sts = new STSClient({ ...clientConfig(options), credentials })
   const doing = { what: 'asking who these credentials belong to', action: 'sts:GetCallerIdentity', resource: '*' }
-  const { Account = '', Arn = '' } = await sts.send(new GetCallerIdentityCommand({}), { abortSignal: host.stop }).catch((error) => {
-    throw explain(error, doing)
-  })
+  const { Account = '', Arn = '' } = await sts
+    .send(new GetCallerIdentityCommand({}), { abortSignal: host.stop })
+    .catch((error) => {
+      throw explain(error, doing)
+    })
   checkAccount(Account, spec)
   return { accountId: Account, identity: Arn.split(':').at(-1) ?? Arn, clients: createClients(options, credentials) }
 }
 
 const checkAccount = (accountId: string, { allowedAccountIds }: AccountSpec): void => {
   if (allowedAccountIds.length === 0 || allowedAccountIds.includes(accountId)) return
-  throw new DeployError(`The credentials belong to account ${accountId}, which is not one of allowed-account-ids: ${allowedAccountIds.join(', ')}.`, {
-    hint: 'Take a role of an allowed account, or add this one to allowed-account-ids.',
-  })
+  throw new DeployError(
+    `The credentials belong to account ${accountId}, which is not one of allowed-account-ids: ${allowedAccountIds.join(', ')}.`,
+    {
+      hint: 'Take a role of an allowed account, or add this one to allowed-account-ids.',
+    },
+  )
 }
 
 /** One request for credentials however many clients ask, and a new one shortly before they run out. */
@@ -64,12 +76,20 @@ const renewing = (load: () => Promise<AwsCredentialIdentity>): AwsCredentialIden
   }
 }
 
-const assumeRole = async (spec: AccountSpec, roleArn: string, host: Host, agents: Agents): Promise<AwsCredentialIdentity> => {
+const assumeRole = async (
+  spec: AccountSpec,
+  roleArn: string,
+  host: Host,
+  agents: Agents,
+): Promise<AwsCredentialIdentity> => {
   const token = await host.idToken(spec.audience).catch((cause) => {
-    throw new DeployError(`GitHub gave no OIDC token for the audience ${spec.audience}: ${cause instanceof Error ? cause.message : cause}`, {
-      hint: 'Give the job  permissions: { id-token: write, contents: read } , and look at githubstatus.com if it has them.',
-      cause,
-    })
+    throw new DeployError(
+      `GitHub gave no OIDC token for the audience ${spec.audience}: ${cause instanceof Error ? cause.message : cause}`,
+      {
+        hint: 'Give the job  permissions: { id-token: write, contents: read } , and look at githubstatus.com if it has them.',
+        cause,
+      },
+    )
   })
   try {
     const credentials = await fromWebToken({
@@ -93,14 +113,19 @@ const explainRefusal = (error: unknown, roleArn: string, token: string): DeployE
   const name = errorName(error)
   const reason = error instanceof Error ? error.message : String(error)
   const hints: Readonly<Record<string, string>> = {
-    AccessDenied: 'The trust policy of the role has to allow sts:AssumeRoleWithWebIdentity for exactly this sub and aud; letters and case count, and repositories made or renamed since July 2026 have ids in their sub.',
-    InvalidIdentityToken: "The account has to have the OIDC provider token.actions.githubusercontent.com, with this aud among its client ids.",
+    AccessDenied:
+      'The trust policy of the role has to allow sts:AssumeRoleWithWebIdentity for exactly this sub and aud; letters and case count, and repositories made or renamed since July 2026 have ids in their sub.',
+    InvalidIdentityToken:
+      'The account has to have the OIDC provider token.actions.githubusercontent.com, with this aud among its client ids.',
     ValidationError: 'Check role-to-assume, and that role-duration-seconds is not over the maximum of the role.',
     ExpiredTokenException: 'The OIDC token had run out: run the step again.',
     IDPCommunicationError: 'AWS could not reach GitHub to check the token: run the step again.',
   }
-  return new DeployError(`role-to-assume ${roleArn} may not be assumed: ${name}: ${reason}\nThe token says: ${describeToken(token)}`, {
-    hint: hints[name] ?? 'Check role-to-assume and the region.',
-    cause: error,
-  })
+  return new DeployError(
+    `role-to-assume ${roleArn} may not be assumed: ${name}: ${reason}\nThe token says: ${describeToken(token)}`,
+    {
+      hint: hints[name] ?? 'Check role-to-assume and the region.',
+      cause: error,
+    },
+  )
 }

@@ -8,13 +8,27 @@ import { readIncludes } from './include.ts'
 import { writeLayer } from './tar.ts'
 import { writeZip, type Zip } from './zip.ts'
 
-export type Packing = { readonly source: GoSource; readonly binary: Binary; readonly temp: string; readonly signal: AbortSignal }
+export type Packing = {
+  readonly source: GoSource
+  readonly binary: Binary
+  readonly temp: string
+  readonly signal: AbortSignal
+}
 
 /** The binary and the included files as one layer on the base. */
-export const packImage = async ({ source, binary, temp, signal }: Packing, base: BaseImage | 'scratch', override: ImageOverride): Promise<Image> => {
+export const packImage = async (
+  { source, binary, temp, signal }: Packing,
+  base: BaseImage | 'scratch',
+  override: ImageOverride,
+): Promise<Image> => {
   const path = binaryPath(base, override)
   const entries = layerEntries(base, { file: binary.path, path }, await readIncludes(source), override)
-  const layer = await writeLayer(entries, join(temp, `layer-${binary.architecture}.tar.gz`), layerMediaType(base), signal)
+  const layer = await writeLayer(
+    entries,
+    join(temp, `layer-${binary.architecture}.tar.gz`),
+    layerMediaType(base),
+    signal,
+  )
   return assembleImage(base, layer, path, binary.architecture)
 }
 

@@ -3,9 +3,19 @@ import { Transform, type TransformCallback } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { DeployError } from '../errors.ts'
 import type { Architecture } from '../plan/function.ts'
-import { type Registry } from '../registry/client.ts'
+import type { Registry } from '../registry/client.ts'
 import { RegistryError } from '../registry/http.ts'
-import { type Descriptor, type Digest, imageForPlatform, type ImageConfig, type ImageManifest, mediaTypes, parseImageConfig, parseManifest, platformsOf } from '../registry/manifest.ts'
+import {
+  type Descriptor,
+  type Digest,
+  type ImageConfig,
+  type ImageManifest,
+  imageForPlatform,
+  mediaTypes,
+  parseImageConfig,
+  parseManifest,
+  platformsOf,
+} from '../registry/manifest.ts'
 import type { Blob } from './blob.ts'
 
 /** The image to build on: what its manifest and config say, and its layers as blobs that stream out of its registry. */
@@ -20,18 +30,35 @@ const GOARCH = { x86_64: 'amd64', arm64: 'arm64' } as const
 const MAX_CONFIG_BYTES = 4_194_304
 
 /** Layers that Lambda takes; zstd and uncompressed Docker layers it refuses (aws-facts: UnsupportedImageLayerDetected). */
-const LAYER_TYPES: readonly string[] = [mediaTypes.ociLayer, mediaTypes.dockerLayer, 'application/vnd.oci.image.layer.v1.tar']
+const LAYER_TYPES: readonly string[] = [
+  mediaTypes.ociLayer,
+  mediaTypes.dockerLayer,
+  'application/vnd.oci.image.layer.v1.tar',
+]
 
 /** Reads the base for one architecture; from an index, the platform's own image. `name` is the reference as the user wrote it. */
-export const readBase = async (registry: Registry, reference: string, name: string, architecture: Architecture): Promise<BaseImage> => {
+export const readBase = async (
+  registry: Registry,
+  reference: string,
+  name: string,
+  architecture: Architecture,
+): Promise<BaseImage> => {
   try {
     const { bytes, mediaType } = await platformManifest(registry, reference, name, architecture)
     const parsed = parseManifest(bytes, name)
-    if (parsed.kind === 'index') throw new DeployError(`base-image ${name} is an index within an index.`, { hint: 'Use the digest of the image itself.' })
+    if (parsed.kind === 'index')
+      throw new DeployError(`base-image ${name} is an index within an index.`, {
+        hint: 'Use the digest of the image itself.',
+      })
     const { manifest } = parsed
     const config = parseImageConfig(await readWhole(registry, manifest.config), name)
     checkConfig(config, manifest, name, architecture)
-    return { manifest, mediaType: manifest.mediaType ?? mediaType, config, layers: manifest.layers.map((layer) => registryBlob(registry, layer)) }
+    return {
+      manifest,
+      mediaType: manifest.mediaType ?? mediaType,
+      config,
+      layers: manifest.layers.map((layer) => registryBlob(registry, layer)),
+    }
   } catch (error) {
     throw explainBase(error, registry, name)
   }
@@ -43,30 +70,46 @@ const platformManifest = async (registry: Registry, reference: string, name: str
   if (parsed.kind === 'image') return answer
   const child = imageForPlatform(parsed.index, GOARCH[architecture])
   if (child !== undefined) return registry.getManifest(child.digest)
-  throw new DeployError(`base-image ${name} has no linux/${GOARCH[architecture]}: it holds ${platformsOf(parsed.index)}.`, {
-    hint: `Use a base for ${architecture}, or another architecture.`,
-  })
+  throw new DeployError(
+    `base-image ${name} has no linux/${GOARCH[architecture]}: it holds ${platformsOf(parsed.index)}.`,
+    {
+      hint: `Use a base for ${architecture}, or another architecture.`,
+    },
+  )
 }
 
 const checkConfig = (config: ImageConfig, manifest: ImageManifest, name: string, architecture: Architecture): void => {
   if (config.os !== 'linux' || config.architecture !== GOARCH[architecture]) {
-    throw new DeployError(`base-image ${name} is ${config.os}/${config.architecture}, the function needs linux/${GOARCH[architecture]}.`, {
-      hint: `Use a base for ${architecture}, or set architecture to that of the base.`,
-    })
+    throw new DeployError(
+      `base-image ${name} is ${config.os}/${config.architecture}, the function needs linux/${GOARCH[architecture]}.`,
+      {
+        hint: `Use a base for ${architecture}, or set architecture to that of the base.`,
+      },
+    )
   }
   if (config.rootfs.diff_ids.length !== manifest.layers.length) {
-    throw new DeployError(`base-image ${name} lists ${manifest.layers.length} layers, its config ${config.rootfs.diff_ids.length}.`, { hint: 'The image is broken: use another tag.' })
+    throw new DeployError(
+      `base-image ${name} lists ${manifest.layers.length} layers, its config ${config.rootfs.diff_ids.length}.`,
+      { hint: 'The image is broken: use another tag.' },
+    )
   }
   const strange = manifest.layers.find(({ mediaType }) => !LAYER_TYPES.includes(mediaType))
   if (strange !== undefined) {
-    throw new DeployError(`base-image ${name} has a layer of type ${strange.mediaType}, which Lambda does not take.`, { hint: 'Use a base with gzip layers.' })
+    throw new DeployError(`base-image ${name} has a layer of type ${strange.mediaType}, which Lambda does not take.`, {
+      hint: 'Use a base with gzip layers.',
+    })
   }
 }
 
 const readWhole = async (registry: Registry, descriptor: Descriptor): Promise<Buffer> => {
-  if (descriptor.size > MAX_CONFIG_BYTES) throw new DeployError(`The config ${descriptor.digest} has ${descriptor.size} bytes, too many for an image's config.`, { hint: 'Use another base-image.' })
+  if (descriptor.size > MAX_CONFIG_BYTES)
+    throw new DeployError(
+      `The config ${descriptor.digest} has ${descriptor.size} bytes, too many for an image's config.`,
+      { hint: 'Use another base-image.' },
+    )
   const chunks: Buffer[] = []
-  for await (const chunk of (await registryBlob(registry, descriptor).open()) as AsyncIterable<Buffer>) chunks.push(chunk)
+  for await (const chunk of (await registryBlob(registry, descriptor).open()) as AsyncIterable<Buffer>)
+    chunks.push(chunk)
   return Buffer.concat(chunks)
 }
 
@@ -97,7 +140,10 @@ class DigestCheck extends Transform {
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
     this.#seen += chunk.length
-    if (this.#seen > this.#sizeBytes) return done(this.#wrong(`more than ${this.#sizeBytes} bytes`))
+    if (this.#seen > this.#sizeBytes) {
+      done(this.#wrong(`more than ${this.#sizeBytes} bytes`))
+      return
+    }
     this.#hash.update(chunk)
     if (this.#held !== undefined) this.push(this.#held)
     this.#held = chunk
@@ -106,13 +152,15 @@ class DigestCheck extends Transform {
 
   override _flush(done: TransformCallback): void {
     const digest = `sha256:${this.#hash.digest('hex')}`
-    if (this.#seen !== this.#sizeBytes) return done(this.#wrong(`${this.#seen} bytes instead of ${this.#sizeBytes}`))
-    if (digest !== this.#digest) return done(this.#wrong(`other bytes (${digest})`))
-    done(null, this.#held)
+    if (this.#seen !== this.#sizeBytes) done(this.#wrong(`${this.#seen} bytes instead of ${this.#sizeBytes}`))
+    else if (digest !== this.#digest) done(this.#wrong(`other bytes (${digest})`))
+    else done(null, this.#held)
   }
 
   #wrong(what: string): DeployError {
-    return new DeployError(`The registry sent ${what} for the blob ${this.#digest}.`, { hint: 'The base image is damaged, or something on the way changes content: use another tag or registry.' })
+    return new DeployError(`The registry sent ${what} for the blob ${this.#digest}.`, {
+      hint: 'The base image is damaged, or something on the way changes content: use another tag or registry.',
+    })
   }
 }
 

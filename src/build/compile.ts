@@ -38,7 +38,10 @@ export const compile = async (options: CompileOptions): Promise<Binary> => {
   const child: ChildOptions = { cwd: source.directory, env: goEnvironment(options), signal }
   const guess = source.goPackage ?? ((await holdsMain(source.directory)) ? '.' : undefined)
   const abandon = new AbortController()
-  const early = guess === undefined ? undefined : goBuild(guess, options, { ...child, signal: AbortSignal.any([signal, abandon.signal]) })
+  const early =
+    guess === undefined
+      ? undefined
+      : goBuild(guess, options, { ...child, signal: AbortSignal.any([signal, abandon.signal]) })
   early?.catch(() => {})
   try {
     const chosen = await choosePackage(options, child)
@@ -46,7 +49,12 @@ export const compile = async (options: CompileOptions): Promise<Binary> => {
     if (!isGuess) await abandoned(early, abandon)
     const built = await (isGuess && early !== undefined ? early : goBuild(chosen.importPath, options, child))
     if (built.exitCode !== 0) throw goError(built, source)
-    return { path: output, sizeBytes: (await stat(output)).size, goPackage: chosen.importPath, architecture: options.architecture }
+    return {
+      path: output,
+      sizeBytes: (await stat(output)).size,
+      goPackage: chosen.importPath,
+      architecture: options.architecture,
+    }
   } catch (error) {
     await abandoned(early, abandon)
     throw isMissingGo(error) ? noGo() : error
@@ -61,10 +69,13 @@ const abandoned = async (build: Promise<unknown> | undefined, abandon: AbortCont
 const goEnvironment = ({ source, architecture }: CompileOptions): Record<string, string> =>
   childEnvironment(source.buildEnv, { GOOS: 'linux', GOARCH: GOARCH[architecture], CGO_ENABLED: '0' })
 
-const tagsFlag = ({ source, extraTags }: CompileOptions): string => `-tags=${['lambda.norpc', ...extraTags, ...source.tags].join(',')}`
+const tagsFlag = ({ source, extraTags }: CompileOptions): string =>
+  `-tags=${['lambda.norpc', ...extraTags, ...source.tags].join(',')}`
 
 const goBuild = (goPackage: string, options: CompileOptions, child: ChildOptions): Promise<Finished> => {
-  const ldflags = ['-s -w -buildid=', ...(options.source.ldflags === undefined ? [] : [options.source.ldflags])].join(' ')
+  const ldflags = ['-s -w -buildid=', ...(options.source.ldflags === undefined ? [] : [options.source.ldflags])].join(
+    ' ',
+  )
   const flags = ['-trimpath', '-buildvcs=false', tagsFlag(options), `-ldflags=${ldflags}`]
   return execute('go', ['build', ...flags, '-o', options.output, goPackage], child)
 }
@@ -82,9 +93,12 @@ const choosePackage = async (options: CompileOptions, child: ChildOptions): Prom
   if (found?.name === 'main') return found
   const mains = await listMains(options, child)
   const isEmpty = found === undefined || found.name === ''
-  throw new DeployError(`go-package ${source.goPackage} ${isEmpty ? 'is no Go package' : `is package ${found.name}, not main`}.`, {
-    hint: `Main packages here: ${mains.map((main) => relativePackage(main, source)).join(', ') || 'none'}.`,
-  })
+  throw new DeployError(
+    `go-package ${source.goPackage} ${isEmpty ? 'is no Go package' : `is package ${found.name}, not main`}.`,
+    {
+      hint: `Main packages here: ${mains.map((main) => relativePackage(main, source)).join(', ') || 'none'}.`,
+    },
+  )
 }
 
 const listMains = async (options: CompileOptions, child: ChildOptions): Promise<readonly GoPackage[]> =>
@@ -104,7 +118,8 @@ const goList = async (pattern: string, options: CompileOptions, child: ChildOpti
     })
 }
 
-const relativePackage = (goPackage: GoPackage, source: GoSource): string => `./${relative(source.directory, goPackage.directory)}`
+const relativePackage = (goPackage: GoPackage, source: GoSource): string =>
+  `./${relative(source.directory, goPackage.directory)}`
 
 const noMain = (source: GoSource): Problem => ({
   message: `No main package in ${fromWorkspace(source)}.`,
@@ -136,21 +151,30 @@ const checkDirectory = async (source: GoSource): Promise<void> => {
   }
   const [directory, workspace] = await Promise.all([realpath(source.directory), realpath(source.workspace)])
   if (directory !== workspace && !directory.startsWith(`${workspace}/`)) {
-    throw new DeployError(`working-directory ${fromWorkspace(source)} leads out of the workspace.`, { hint: 'It is a symbolic link; name a folder of the repository.' })
+    throw new DeployError(`working-directory ${fromWorkspace(source)} leads out of the workspace.`, {
+      hint: 'It is a symbolic link; name a folder of the repository.',
+    })
   }
   if (hasModule(directory)) return
   const found: string[] = []
-  for await (const path of glob('{*,*/*,*/*/*}/go.mod', { cwd: workspace, exclude: (name) => /^(\.|node_modules$|vendor$|testdata$)/.test(name) })) {
+  for await (const path of glob('{*,*/*,*/*/*}/go.mod', {
+    cwd: workspace,
+    exclude: (name) => /^(\.|node_modules$|vendor$|testdata$)/.test(name),
+  })) {
     found.push(dirname(path))
   }
   throw new DeployError(`No go.mod in ${fromWorkspace(source)} or above it.`, {
-    hint: found.length === 0 ? 'Create one with  go mod init .' : `Set working-directory to one of: ${found.toSorted().join(', ')}.`,
+    hint:
+      found.length === 0
+        ? 'Create one with  go mod init .'
+        : `Set working-directory to one of: ${found.toSorted().join(', ')}.`,
   })
 }
 
 /** go looks for the module upwards, beyond the workspace too. */
 const hasModule = (directory: string): boolean =>
-  ['go.mod', 'go.work'].some((name) => existsSync(join(directory, name))) || (dirname(directory) !== directory && hasModule(dirname(directory)))
+  ['go.mod', 'go.work'].some((name) => existsSync(join(directory, name))) ||
+  (dirname(directory) !== directory && hasModule(dirname(directory)))
 
 /** `cmd/api/main.go:12:5: undefined: x`, as go prints it, relative to where it ran. */
 const GO_LINE = /^(?<file>[^\s:][^:]*\.go):(?<line>\d+)(?::(?<column>\d+))?: (?<message>.+)$/
@@ -173,12 +197,22 @@ const goError = (finished: Finished, source: GoSource): DeployError => {
   })
   const [first] = problems
   return new DeployError(`go cannot build ${fromWorkspace(source)}:\n${text}`, {
-    hint: first === undefined ? 'Run the same build on your machine: the lines above are its own.' : 'Mend these lines; go vet finds them on your machine too.',
+    hint:
+      first === undefined
+        ? 'Run the same build on your machine: the lines above are its own.'
+        : 'Mend these lines; go vet finds them on your machine too.',
     ...(first === undefined ? {} : { problems }),
   })
 }
 
-const isMissingGo = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT' && 'syscall' in error && String(error.syscall).startsWith('spawn')
+const isMissingGo = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  error.code === 'ENOENT' &&
+  'syscall' in error &&
+  String(error.syscall).startsWith('spawn')
 
 const noGo = (): DeployError =>
-  new DeployError('There is no `go` on PATH.', { hint: 'Put actions/setup-go before this step, with  go-version-file: go.mod .' })
+  new DeployError('There is no `go` on PATH.', {
+    hint: 'Put actions/setup-go before this step, with  go-version-file: go.mod .',
+  })

@@ -5,22 +5,30 @@ import { type Binary, compile } from './compile.ts'
 
 /** Builds one source, once per architecture; what turns out not to be needed is stopped. */
 export type Compiler = {
-  readonly start: (architecture: Architecture) => Promise<Binary>
+  /** Starts early; `finish` waits for it. */
+  readonly start: (architecture: Architecture) => void
   /** The binary for this architecture; builds for any other are stopped. */
   readonly finish: (architecture: Architecture) => Promise<Binary>
   readonly stop: () => void
 }
 
-export const createCompiler = (source: GoSource, extraTags: readonly string[], temp: string, { stop, log }: Host): Compiler => {
+export const createCompiler = (
+  source: GoSource,
+  extraTags: readonly string[],
+  temp: string,
+  { stop, log }: Host,
+): Compiler => {
   const builds = new Map<Architecture, { binary: Promise<Binary>; abandon: AbortController }>()
-  const start = (architecture: Architecture): Promise<Binary> => {
+  const build = (architecture: Architecture): Promise<Binary> => {
     const running = builds.get(architecture)
     if (running !== undefined) return running.binary
     const abandon = new AbortController()
     const output = join(temp, `bootstrap-${architecture}`)
     const signal = AbortSignal.any([stop, abandon.signal])
-    const binary = log.timed(`go build for ${architecture}`, compile({ source, architecture, extraTags, output, signal }))
-    binary.catch(() => {})
+    const binary = log.timed(
+      `go build for ${architecture}`,
+      compile({ source, architecture, extraTags, output, signal }),
+    )
     builds.set(architecture, { binary, abandon })
     return binary
   }
@@ -30,10 +38,12 @@ export const createCompiler = (source: GoSource, extraTags: readonly string[], t
     }
   }
   return {
-    start,
+    start: (architecture) => {
+      build(architecture).catch(() => {})
+    },
     finish: (architecture) => {
       stopOthers(architecture)
-      return start(architecture)
+      return build(architecture)
     },
     stop: () => stopOthers(),
   }

@@ -22,7 +22,8 @@ const TASK_ROOT = '/var/task'
 const GOARCH = { x86_64: 'amd64', arm64: 'arm64' } as const
 
 /** AWS's bases start /var/runtime/bootstrap, and say so in their environment (aws/aws-lambda-base-images). */
-const isAwsBase = (base: BaseImage | 'scratch'): boolean => base !== 'scratch' && (base.config.config?.Env ?? []).includes('LAMBDA_RUNTIME_DIR=/var/runtime')
+const isAwsBase = (base: BaseImage | 'scratch'): boolean =>
+  base !== 'scratch' && (base.config.config?.Env ?? []).includes('LAMBDA_RUNTIME_DIR=/var/runtime')
 
 /** Where the binary goes: where a live override of the entry point looks for it, else AWS's place on AWS's base, else /var/task. */
 export const binaryPath = (base: BaseImage | 'scratch', override: ImageOverride): string => {
@@ -32,14 +33,34 @@ export const binaryPath = (base: BaseImage | 'scratch', override: ImageOverride)
 }
 
 /** What our layer holds: the binary, the included files under /var/task, and on scratch what a Go program expects of a system. */
-export const layerEntries = (base: BaseImage | 'scratch', binary: { file: string; path: string }, files: readonly FileEntry[], override: ImageOverride): LayerEntry[] => {
+export const layerEntries = (
+  base: BaseImage | 'scratch',
+  binary: { file: string; path: string },
+  files: readonly FileEntry[],
+  override: ImageOverride,
+): LayerEntry[] => {
   const entries: LayerEntry[] = [
     { kind: 'file', path: binary.path.slice(1), mode: 0o755, content: { file: binary.file } },
-    ...files.map((entry): LayerEntry => ({ kind: 'file', path: `${TASK_ROOT.slice(1)}/${entry.path}`, mode: entry.mode, content: { file: entry.file } })),
+    ...files.map(
+      (entry): LayerEntry => ({
+        kind: 'file',
+        path: `${TASK_ROOT.slice(1)}/${entry.path}`,
+        mode: entry.mode,
+        content: { file: entry.file },
+      }),
+    ),
   ]
   if (base === 'scratch') {
-    entries.push({ kind: 'file', path: 'etc/ssl/certs/ca-certificates.crt', mode: 0o644, content: { bytes: caCertificates() } })
-    entries.push({ kind: 'directory', path: 'tmp', mode: 0o1777 }, { kind: 'directory', path: TASK_ROOT.slice(1), mode: 0o755 })
+    entries.push({
+      kind: 'file',
+      path: 'etc/ssl/certs/ca-certificates.crt',
+      mode: 0o644,
+      content: { bytes: caCertificates() },
+    })
+    entries.push(
+      { kind: 'directory', path: 'tmp', mode: 0o1777 },
+      { kind: 'directory', path: TASK_ROOT.slice(1), mode: 0o755 },
+    )
   }
   if (override.workingDirectory !== undefined && override.workingDirectory !== '/') {
     entries.push({ kind: 'directory', path: override.workingDirectory.slice(1).replace(/\/+$/, ''), mode: 0o755 })
@@ -62,12 +83,19 @@ const withParents = (entries: readonly LayerEntry[], all: boolean): LayerEntry[]
 const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')))
 
 /** The media type of our layer: Docker's on a Docker manifest, for Lambda takes either kind but not a mixture. */
-export const layerMediaType = (base: BaseImage | 'scratch'): string => (isDocker(base) ? mediaTypes.dockerLayer : mediaTypes.ociLayer)
+export const layerMediaType = (base: BaseImage | 'scratch'): string =>
+  isDocker(base) ? mediaTypes.dockerLayer : mediaTypes.ociLayer
 
-const isDocker = (base: BaseImage | 'scratch'): boolean => base !== 'scratch' && base.mediaType === mediaTypes.dockerManifest
+const isDocker = (base: BaseImage | 'scratch'): boolean =>
+  base !== 'scratch' && base.mediaType === mediaTypes.dockerManifest
 
 /** Joins base and layer to an image: one platform, one manifest, the same bytes for the same parts. */
-export const assembleImage = (base: BaseImage | 'scratch', layer: Layer, entryPoint: string, architecture: Architecture): Image => {
+export const assembleImage = (
+  base: BaseImage | 'scratch',
+  layer: Layer,
+  entryPoint: string,
+  architecture: Architecture,
+): Image => {
   const configBytes = Buffer.from(JSON.stringify(imageConfig(base, layer, entryPoint, architecture)))
   const config = memoryBlob(configBytes, isDocker(base) ? mediaTypes.dockerConfig : mediaTypes.ociConfig)
   const layers = [...(base === 'scratch' ? [] : base.layers), layer.blob]
@@ -80,14 +108,23 @@ export const assembleImage = (base: BaseImage | 'scratch', layer: Layer, entryPo
 const descriptor = ({ mediaType, digest, sizeBytes }: Blob) => ({ mediaType, digest, size: sizeBytes })
 
 /** The base's config with our layer, our entry point, and no command: everything else (environment, user, labels) stays. */
-const imageConfig = (base: BaseImage | 'scratch', layer: Layer, entryPoint: string, architecture: Architecture): Record<string, unknown> => {
+const imageConfig = (
+  base: BaseImage | 'scratch',
+  layer: Layer,
+  entryPoint: string,
+  architecture: Architecture,
+): Record<string, unknown> => {
   const history = { created: CREATED, created_by: 'deploy-go-lambda' }
   if (base === 'scratch') {
     return {
       architecture: GOARCH[architecture],
       os: 'linux',
       created: CREATED,
-      config: { Env: ['PATH=/usr/local/bin:/usr/bin:/bin', 'SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt'], Entrypoint: [entryPoint], WorkingDir: TASK_ROOT },
+      config: {
+        Env: ['PATH=/usr/local/bin:/usr/bin:/bin', 'SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt'],
+        Entrypoint: [entryPoint],
+        WorkingDir: TASK_ROOT,
+      },
       rootfs: { type: 'layers', diff_ids: [layer.diffId] },
       history: [history],
     }

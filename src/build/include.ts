@@ -16,12 +16,16 @@ export const readIncludes = async (source: GoSource): Promise<readonly FileEntry
   for (const pattern of source.include) {
     const files = await filesOf(pattern, source.directory)
     if (files.length === 0) {
-      throw new DeployError(`include: nothing matches "${pattern}".`, { hint: 'Paths are relative to working-directory; a file that a build makes has to be there before this step.' })
+      throw new DeployError(`include: nothing matches "${pattern}".`, {
+        hint: 'Paths are relative to working-directory; a file that a build makes has to be there before this step.',
+      })
     }
     for (const file of files) {
       const entry = await readEntry(file, source.directory, workspace)
       if (entry.path === 'bootstrap') {
-        throw new DeployError(`include: "${pattern}" holds a file named bootstrap, which is the name of the binary.`, { hint: 'Rename the file, or leave it out.' })
+        throw new DeployError(`include: "${pattern}" holds a file named bootstrap, which is the name of the binary.`, {
+          hint: 'Rename the file, or leave it out.',
+        })
       }
       found.set(entry.path, entry)
     }
@@ -45,7 +49,9 @@ const readEntry = async (file: string, directory: string, workspace: string): Pr
   const target = await realpath(file)
   const path = relative(directory, file)
   if (!target.startsWith(`${workspace}/`)) {
-    throw new DeployError(`include: ${path} is a symbolic link out of the workspace.`, { hint: 'Only files of the checked-out repository are read: copy the file in.' })
+    throw new DeployError(`include: ${path} is a symbolic link out of the workspace.`, {
+      hint: 'Only files of the checked-out repository are read: copy the file in.',
+    })
   }
   return { path, file: target, mode: ((await stat(target)).mode & 0o111) === 0 ? 0o644 : 0o755 }
 }

@@ -11,9 +11,17 @@ import { type Blob, fileBlob } from './blob.ts'
 /** What a layer holds, by absolute path without the leading slash; the mode is what the file has in the image. */
 export type LayerEntry =
   | { readonly kind: 'directory'; readonly path: string; readonly mode: number }
-  | { readonly kind: 'file'; readonly path: string; readonly mode: number; readonly content: { readonly file: string } | { readonly bytes: Buffer } }
+  | {
+      readonly kind: 'file'
+      readonly path: string
+      readonly mode: number
+      readonly content: { readonly file: string } | { readonly bytes: Buffer }
+    }
 
-export type Layer = { readonly blob: Blob; /** Digest of the uncompressed tar, as the image's config lists it. */ readonly diffId: Digest }
+export type Layer = {
+  readonly blob: Blob /** Digest of the uncompressed tar, as the image's config lists it. */
+  readonly diffId: Digest
+}
 
 /** Fast rather than small: a Go binary shrinks to within a tenth of level 6 in a third of the time. */
 const GZIP_LEVEL = 1
@@ -22,7 +30,12 @@ const GZIP_LEVEL = 1
 const FIXED = { mtime: new Date(0), uid: 0, gid: 0, uname: '', gname: '' } as const
 
 /** Writes the entries, in the order of their paths, as a gzipped tar to `file`, in one pass and without holding it in memory. */
-export const writeLayer = async (entries: readonly LayerEntry[], file: string, mediaType: string, signal: AbortSignal): Promise<Layer> => {
+export const writeLayer = async (
+  entries: readonly LayerEntry[],
+  file: string,
+  mediaType: string,
+  signal: AbortSignal,
+): Promise<Layer> => {
   const tar = pack()
   const plain = new HashingStream()
   const packed = new HashingStream()
@@ -43,7 +56,10 @@ const addEntries = async (tar: Pack, entries: readonly LayerEntry[]): Promise<vo
     else if ('bytes' in entry.content) tar.entry({ ...FIXED, name: entry.path, mode: entry.mode }, entry.content.bytes)
     else {
       const { size } = await stat(entry.content.file)
-      await pipeline(createReadStream(entry.content.file, { highWaterMark: 1_048_576 }), tar.entry({ ...FIXED, name: entry.path, mode: entry.mode, size }))
+      await pipeline(
+        createReadStream(entry.content.file, { highWaterMark: 1_048_576 }),
+        tar.entry({ ...FIXED, name: entry.path, mode: entry.mode, size }),
+      )
     }
   }
   tar.finalize()
@@ -63,5 +79,3 @@ class HashingStream extends Transform {
     return { digest: `sha256:${this.#hash.digest('hex')}`, sizeBytes: this.#sizeBytes }
   }
 }
-
-

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { pipeline } from 'node:stream/promises'
 import { stat } from 'node:fs/promises'
+import { pipeline } from 'node:stream/promises'
 import { ZipFile } from 'yazl'
 import { DeployError } from '../errors.ts'
 import type { FileEntry } from './include.ts'
@@ -20,9 +20,16 @@ export type Zip = {
 const FIXED_TIME = new Date(1980, 0, 1)
 
 /** Writes `bootstrap` and the files to a zip: regular Unix files with fixed modes and times, in the order of their paths. */
-export const writeZip = async (binary: string, files: readonly FileEntry[], path: string, signal: AbortSignal): Promise<Zip> => {
+export const writeZip = async (
+  binary: string,
+  files: readonly FileEntry[],
+  path: string,
+  signal: AbortSignal,
+): Promise<Zip> => {
   const zip = new ZipFile()
-  const entries = [...files, { path: 'bootstrap', file: binary, mode: 0o755 as const }].toSorted((a, b) => (a.path < b.path ? -1 : 1))
+  const entries = [...files, { path: 'bootstrap', file: binary, mode: 0o755 as const }].toSorted((a, b) =>
+    a.path < b.path ? -1 : 1,
+  )
   for (const entry of entries) {
     zip.addFile(entry.file, entry.path, { mtime: FIXED_TIME, forceDosTimestamp: true, mode: 0o100000 | entry.mode })
   }

@@ -2,7 +2,10 @@ import type { Live } from '../observe/function.ts'
 import type { Architecture, FunctionSpec, PackageType } from '../plan/function.ts'
 
 /** What `auto` stands for: what the live function is, else an image for x86_64. */
-export const resolveAutos = (spec: FunctionSpec, live: Live): { packageType: PackageType; architecture: Architecture } => {
+export const resolveAutos = (
+  spec: FunctionSpec,
+  live: Live,
+): { packageType: PackageType; architecture: Architecture } => {
   const packageType = spec.packageType.value
   const architecture = spec.architecture.value
   return {
@@ -12,7 +15,8 @@ export const resolveAutos = (spec: FunctionSpec, live: Live): { packageType: Pac
 }
 
 /** What to compile for before the function has been looked at; the one guess that is nearly always right. */
-export const guessArchitecture = (spec: FunctionSpec): Architecture => (spec.architecture.value === 'auto' ? 'x86_64' : spec.architecture.value)
+export const guessArchitecture = (spec: FunctionSpec): Architecture =>
+  spec.architecture.value === 'auto' ? 'x86_64' : spec.architecture.value
 
 /** Whether base image and repository are worth reading before the package type is known. */
 export const mayBeImage = (spec: FunctionSpec): boolean => spec.packageType.value !== 'zip'

@@ -7,7 +7,11 @@ import { resolveAutos } from './autos.ts'
 import type { Observed } from './observed.ts'
 
 /** Everything about the live state that stands in the way, all at once, each with the lines that mend it. */
-export const findProblems = (spec: FunctionSpec, { live, repository }: Observed, region: string): readonly Problem[] => {
+export const findProblems = (
+  spec: FunctionSpec,
+  { live, repository }: Observed,
+  region: string,
+): readonly Problem[] => {
   const { packageType } = resolveAutos(spec, live)
   const problems: Problem[] = []
   if (repository !== undefined && !repository.exists) problems.push(missingRepository(repository.name, region))
@@ -21,8 +25,15 @@ const missingRepository = (name: string, region: string): Problem => ({
   hint: `Create it, or set repository to one that exists:\n  aws ecr create-repository --region ${region} --repository-name ${name} --image-scanning-configuration scanOnPush=true`,
 })
 
-const missingFunction = ({ functionName, tag }: FunctionSpec, repository: ObservedRepository | undefined, packageType: PackageType, region: string): Problem => {
-  const uri = repository?.exists ? repository.uri : `<account>.dkr.ecr.${region}.amazonaws.com/${repository?.name ?? functionName}`
+const missingFunction = (
+  { functionName, tag }: FunctionSpec,
+  repository: ObservedRepository | undefined,
+  packageType: PackageType,
+  region: string,
+): Problem => {
+  const uri = repository?.exists
+    ? repository.uri
+    : `<account>.dkr.ecr.${region}.amazonaws.com/${repository?.name ?? functionName}`
   const code =
     packageType === 'image'
       ? `--package-type Image --code ImageUri=${uri}:${tag}`
@@ -69,11 +80,17 @@ const overrideProblems = (functionName: string, { entryPoint, workingDirectory }
     const [path = ''] = entryPoint
     const isFollowed = entryPoint.length === 1 && isPlainPath(path) && !MOUNTED.test(path) && !WRAPPERS.test(path)
     if (!isFollowed) {
-      problems.push({ message: `${functionName} has an ImageConfig with EntryPoint ${JSON.stringify(entryPoint)}, which would not start the binary of this image.`, hint })
+      problems.push({
+        message: `${functionName} has an ImageConfig with EntryPoint ${JSON.stringify(entryPoint)}, which would not start the binary of this image.`,
+        hint,
+      })
     }
   }
   if (workingDirectory !== undefined && workingDirectory !== '/' && !isPlainPath(workingDirectory.replace(/\/$/, ''))) {
-    problems.push({ message: `${functionName} has an ImageConfig with WorkingDirectory "${workingDirectory}", which is no absolute path.`, hint })
+    problems.push({
+      message: `${functionName} has an ImageConfig with WorkingDirectory "${workingDirectory}", which is no absolute path.`,
+      hint,
+    })
   }
   return problems
 }
@@ -82,7 +99,13 @@ const isPlainPath = (path: string): boolean => /^(?:\/[^/\0]+)+$/.test(path) && 
 
 /** In a repository whose tags stay, the same digest under the tag is success and another one an error. */
 export const findTagProblem = (repository: ObservedRepository, tag: string, digest: Digest): Problem | undefined => {
-  if (!repository.exists || !repository.isTagImmutable || repository.tagged === undefined || repository.tagged.digest === digest) return undefined
+  if (
+    !repository.exists ||
+    !repository.isTagImmutable ||
+    repository.tagged === undefined ||
+    repository.tagged.digest === digest
+  )
+    return undefined
   return {
     message: `Tag ${tag} of ${repository.name} is immutable and already holds ${repository.tagged.digest}, not ${digest}.`,
     hint: `Let this tag move:  aws ecr put-image-tag-mutability --repository-name ${repository.name} --image-tag-mutability IMMUTABLE_WITH_EXCLUSION --image-tag-mutability-exclusion-filters filterType=WILDCARD,filter=${tag}\nor give every commit its own tag:  tag: '{sha}'`,

@@ -19,7 +19,11 @@ export const createActionsHost = (environment: NodeJS.ProcessEnv): Host => {
   const stop = new AbortController()
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
-      stop.abort(new DeployError(`The run was stopped by ${signal}.`, { hint: 'Nothing more was started after that. Run the workflow again.' }))
+      stop.abort(
+        new DeployError(`The run was stopped by ${signal}.`, {
+          hint: 'Nothing more was started after that. Run the workflow again.',
+        }),
+      )
     })
   }
   return {
@@ -48,8 +52,11 @@ export const publish = async (outputs: Readonly<Record<string, string>>, summary
 /** Marks the step as failed: one annotation per problem, on its file and line where it has one, then hint and cause in the log. */
 export const fail = (error: unknown): void => {
   const problems: readonly Problem[] =
-    error instanceof DeployError ? error.problems : [{ message: error instanceof Error ? error.message : String(error), hint: '' }]
-  for (const problem of problems.slice(1, MAX_ANNOTATIONS)) core.error(annotationText(problem), annotationPlace(problem))
+    error instanceof DeployError
+      ? error.problems
+      : [{ message: error instanceof Error ? error.message : String(error), hint: '' }]
+  for (const problem of problems.slice(1, MAX_ANNOTATIONS))
+    core.error(annotationText(problem), annotationPlace(problem))
   if (problems.length > MAX_ANNOTATIONS) core.error(`and ${problems.length - MAX_ANNOTATIONS} more, in the log`)
   const [first] = problems
   if (first !== undefined) core.error(annotationText(first), annotationPlace(first))
@@ -115,7 +122,9 @@ const readCaller = (env: NodeJS.ProcessEnv): Caller => {
     hasIdToken: Boolean(env.ACTIONS_ID_TOKEN_REQUEST_URL && env.ACTIONS_ID_TOKEN_REQUEST_TOKEN),
     hasAwsCredentials: AWS_CREDENTIAL_VARIABLES.some((name) => Boolean(env[name])),
     endpoints: new Map(
-      Object.entries(env).flatMap(([name, value]) => (/^AWS_ENDPOINT_URL(_|$)/.test(name) && value ? [[name, value] as const] : [])),
+      Object.entries(env).flatMap(([name, value]) =>
+        /^AWS_ENDPOINT_URL(_|$)/.test(name) && value ? [[name, value] as const] : [],
+      ),
     ),
   }
 }
@@ -144,4 +153,5 @@ const readEvent = (path: string | undefined): z.infer<typeof eventSchema> => {
   return parsed.success ? parsed.data : {}
 }
 
-const branchOf = (ref: string): string | undefined => (ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : undefined)
+const branchOf = (ref: string): string | undefined =>
+  ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : undefined

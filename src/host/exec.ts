@@ -16,7 +16,11 @@ export type Finished = { readonly exitCode: number; readonly stdout: string; rea
  * Runs a command to its end and returns its output, whatever its exit code; `input` goes to its standard input.
  * Rejects with the system's error when it cannot be started (`code` is ENOENT when it is not on PATH), and with the signal's reason when aborted.
  */
-export const execute = (command: string, args: readonly string[], options: ChildOptions & { readonly input?: string }): Promise<Finished> =>
+export const execute = (
+  command: string,
+  args: readonly string[],
+  options: ChildOptions & { readonly input?: string },
+): Promise<Finished> =>
   new Promise((resolve, reject) => {
     const child = start(command, args, options)
     const stdout: Buffer[] = []
@@ -28,7 +32,11 @@ export const execute = (command: string, args: readonly string[], options: Child
     child.on('error', reject)
     child.on('close', (code) => {
       if (options.signal?.aborted) return reject(options.signal.reason)
-      resolve({ exitCode: code ?? 1, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() })
+      resolve({
+        exitCode: code ?? 1,
+        stdout: Buffer.concat(stdout).toString(),
+        stderr: Buffer.concat(stderr).toString(),
+      })
     })
   })
 
@@ -71,7 +79,10 @@ const ALLOWED_VARIABLES = new Set(
 )
 
 /** A child's environment: the allow-listed variables of ours, those named in `extra`, and `set` on top. */
-export const childEnvironment = (extra: readonly string[], set: Readonly<Record<string, string>>): Record<string, string> => {
+export const childEnvironment = (
+  extra: readonly string[],
+  set: Readonly<Record<string, string>>,
+): Record<string, string> => {
   const env: Record<string, string> = {}
   for (const [name, value] of Object.entries(process.env)) {
     const wanted = ALLOWED_VARIABLES.has(name) || /^GIT_CONFIG_(KEY|VALUE)_\d+$/.test(name) || extra.includes(name)

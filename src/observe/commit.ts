@@ -10,7 +10,10 @@ export const readHead = async (workspace: string): Promise<string | undefined> =
   const loose = await readText(join(git, ref))
   if (loose !== undefined) return loose
   const packed = await readText(join(git, 'packed-refs'))
-  return packed?.split('\n').find((line) => line.endsWith(` ${ref}`))?.split(' ')[0]
+  return packed
+    ?.split('\n')
+    .find((line) => line.endsWith(` ${ref}`))
+    ?.split(' ')[0]
 }
 
 const readText = async (path: string): Promise<string | undefined> => {

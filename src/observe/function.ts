@@ -12,7 +12,12 @@ export type ImageOverride = {
 
 /** What Lambda runs, as GetFunction tells it. */
 export type LiveCode =
-  | { readonly kind: 'image'; readonly imageUri: string; readonly repositoryUri: string; readonly digest: Digest | undefined }
+  | {
+      readonly kind: 'image'
+      readonly imageUri: string
+      readonly repositoryUri: string
+      readonly digest: Digest | undefined
+    }
   | { readonly kind: 'zip'; readonly codeSha256: string; readonly runtime: string }
 
 export type LiveFunction = {
@@ -35,17 +40,31 @@ export type LiveFunction = {
 export type Live = { readonly exists: false } | LiveFunction
 
 /** Reads a function; a missing one is an answer. Throws what else AWS says, with the permission it takes. */
-export const observeFunction = async (lambda: LambdaClient, functionName: string, region: string, signal: AbortSignal): Promise<Live> => {
+export const observeFunction = async (
+  lambda: LambdaClient,
+  functionName: string,
+  region: string,
+  signal: AbortSignal,
+): Promise<Live> => {
   try {
     return toLive(await lambda.send(new GetFunctionCommand({ FunctionName: functionName }), { abortSignal: signal }))
   } catch (error) {
     signal.throwIfAborted()
     if (errorName(error) === 'ResourceNotFoundException') return { exists: false }
-    throw explain(error, { what: `reading function ${functionName} in ${region}`, action: 'lambda:GetFunction', resource: `function ${functionName} in ${region}` })
+    throw explain(error, {
+      what: `reading function ${functionName} in ${region}`,
+      action: 'lambda:GetFunction',
+      resource: `function ${functionName} in ${region}`,
+    })
   }
 }
 
-const toLive = ({ Configuration: configuration = {}, Code: code = {}, Tags: tags, TagsError: tagsError }: GetFunctionCommandOutput): LiveFunction => {
+const toLive = ({
+  Configuration: configuration = {},
+  Code: code = {},
+  Tags: tags,
+  TagsError: tagsError,
+}: GetFunctionCommandOutput): LiveFunction => {
   const image = configuration.ImageConfigResponse?.ImageConfig
   return {
     exists: true,
@@ -56,7 +75,11 @@ const toLive = ({ Configuration: configuration = {}, Code: code = {}, Tags: tags
         ? liveImage(code.ImageUri ?? '', code.ResolvedImageUri)
         : { kind: 'zip', codeSha256: configuration.CodeSha256 ?? '', runtime: configuration.Runtime ?? '' },
     architecture: configuration.Architectures?.[0] === 'arm64' ? 'arm64' : 'x86_64',
-    override: { entryPoint: some(image?.EntryPoint), command: some(image?.Command), workingDirectory: image?.WorkingDirectory || undefined },
+    override: {
+      entryPoint: some(image?.EntryPoint),
+      command: some(image?.Command),
+      workingDirectory: image?.WorkingDirectory || undefined,
+    },
     sourceKmsKeyArn: code.SourceKMSKeyArn,
     state: configuration.State ?? 'Active',
     stateReason: reason(configuration.StateReasonCode, configuration.StateReason),
@@ -74,7 +97,8 @@ const liveImage = (imageUri: string, resolved: string | undefined): LiveCode => 
   digest: resolved?.match(/@(sha256:[0-9a-f]{64})$/)?.[1] as Digest | undefined,
 })
 
-const some = (list: string[] | undefined): string[] | undefined => (list === undefined || list.length === 0 ? undefined : list)
+const some = (list: string[] | undefined): string[] | undefined =>
+  list === undefined || list.length === 0 ? undefined : list
 
-const reason = (code: string | undefined, text: string | undefined): string => [code, text].filter((part) => part !== undefined && part !== '').join(': ')
-
+const reason = (code: string | undefined, text: string | undefined): string =>
+  [code, text].filter((part) => part !== undefined && part !== '').join(': ')

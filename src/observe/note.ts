@@ -5,17 +5,23 @@ export const PREVIOUS_TAG = 'deploy-go-lambda:previous'
 export type Note = { readonly codeHash: string; readonly commit: string; readonly environment: string }
 
 /** `v1 <code hash> <fingerprint> <commit> <environment>`; `-` stands for what is not known (the fingerprint of the sources, so far always). */
-export const formatNote = ({ codeHash, commit, environment }: Note): string => `v1 ${codeHash} - ${commit || '-'} ${environment || '-'}`
+export const formatNote = ({ codeHash, commit, environment }: Note): string =>
+  `v1 ${codeHash} - ${commit || '-'} ${environment || '-'}`
 
 /** A note from a tag's value; undefined for any other text. */
 export const parseNote = (text: string | undefined): Note | undefined => {
   const match = text?.match(/^v1 (\S+) \S+ (\S+) (\S+)$/)
   const [, codeHash, commit, environment] = match ?? []
-  return codeHash === undefined || commit === undefined || environment === undefined ? undefined : { codeHash, commit, environment }
+  return codeHash === undefined || commit === undefined || environment === undefined
+    ? undefined
+    : { codeHash, commit, environment }
 }
 
 /** The note that speaks of the code Lambda runs, whichever of the two tags holds it. */
-export const noteFor = (tags: Readonly<Record<string, string>> | 'not-permitted', codeHash: string | undefined): Note | undefined => {
+export const noteFor = (
+  tags: Readonly<Record<string, string>> | 'not-permitted',
+  codeHash: string | undefined,
+): Note | undefined => {
   if (tags === 'not-permitted') return undefined
   return [parseNote(tags[CURRENT_TAG]), parseNote(tags[PREVIOUS_TAG])].find((note) => note?.codeHash === codeHash)
 }

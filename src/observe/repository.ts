@@ -1,4 +1,10 @@
-import { BatchGetImageCommand, DescribeRepositoriesCommand, type ECRClient, type ImageIdentifier, type Repository } from '@aws-sdk/client-ecr'
+import {
+  BatchGetImageCommand,
+  DescribeRepositoriesCommand,
+  type ECRClient,
+  type ImageIdentifier,
+  type Repository,
+} from '@aws-sdk/client-ecr'
 import { errorName, explain } from '../errors.ts'
 import type { RepositoryName } from '../plan/names.ts'
 import { acceptedManifests, type Digest } from '../registry/manifest.ts'
@@ -46,22 +52,43 @@ export const observeRepository = async (
   }
 }
 
-const describeRepository = async (ecr: ECRClient, { name, registryId }: RepositoryName, signal: AbortSignal): Promise<Repository | undefined> => {
+const describeRepository = async (
+  ecr: ECRClient,
+  { name, registryId }: RepositoryName,
+  signal: AbortSignal,
+): Promise<Repository | undefined> => {
   try {
-    const { repositories = [] } = await ecr.send(new DescribeRepositoriesCommand({ repositoryNames: [name], registryId }), { abortSignal: signal })
+    const { repositories = [] } = await ecr.send(
+      new DescribeRepositoriesCommand({ repositoryNames: [name], registryId }),
+      { abortSignal: signal },
+    )
     return repositories[0]
   } catch (error) {
     signal.throwIfAborted()
     if (errorName(error) === 'RepositoryNotFoundException') return undefined
-    throw explain(error, { what: `reading repository ${name}`, action: 'ecr:DescribeRepositories', resource: `repository ${name}` })
+    throw explain(error, {
+      what: `reading repository ${name}`,
+      action: 'ecr:DescribeRepositories',
+      resource: `repository ${name}`,
+    })
   }
 }
 
 /** An image of the repository by tag or digest; undefined when there is none. ECR answers 200 with a list of failures for a missing one. */
-const readImage = async (ecr: ECRClient, { name, registryId }: RepositoryName, id: ImageIdentifier, signal: AbortSignal): Promise<RepositoryImage | undefined> => {
+const readImage = async (
+  ecr: ECRClient,
+  { name, registryId }: RepositoryName,
+  id: ImageIdentifier,
+  signal: AbortSignal,
+): Promise<RepositoryImage | undefined> => {
   try {
     const { images = [] } = await ecr.send(
-      new BatchGetImageCommand({ repositoryName: name, registryId, imageIds: [id], acceptedMediaTypes: [...acceptedManifests] }),
+      new BatchGetImageCommand({
+        repositoryName: name,
+        registryId,
+        imageIds: [id],
+        acceptedMediaTypes: [...acceptedManifests],
+      }),
       { abortSignal: signal },
     )
     const digest = images[0]?.imageId?.imageDigest as Digest | undefined
@@ -69,14 +96,26 @@ const readImage = async (ecr: ECRClient, { name, registryId }: RepositoryName, i
   } catch (error) {
     signal.throwIfAborted()
     if (errorName(error) === 'RepositoryNotFoundException') return undefined
-    throw explain(error, { what: `reading an image of repository ${name}`, action: 'ecr:BatchGetImage', resource: `repository ${name}` })
+    throw explain(error, {
+      what: `reading an image of repository ${name}`,
+      action: 'ecr:BatchGetImage',
+      resource: `repository ${name}`,
+    })
   }
 }
 
 /** ECR API reference, PutImageTagMutability: exclusion filters turn the repository's rule round for the tags they match (`*` is any text). */
-const isTagImmutable = ({ imageTagMutability = 'MUTABLE', imageTagMutabilityExclusionFilters = [] }: Repository, tag: string): boolean => {
+const isTagImmutable = (
+  { imageTagMutability = 'MUTABLE', imageTagMutabilityExclusionFilters = [] }: Repository,
+  tag: string,
+): boolean => {
   const isExcluded = imageTagMutabilityExclusionFilters.some(({ filter = '' }) =>
-    new RegExp(`^${filter.split('*').map((part) => RegExp.escape(part)).join('.*')}$`).test(tag),
+    new RegExp(
+      `^${filter
+        .split('*')
+        .map((part) => RegExp.escape(part))
+        .join('.*')}$`,
+    ).test(tag),
   )
   return imageTagMutability.startsWith('IMMUTABLE') !== isExcluded
 }

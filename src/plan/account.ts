@@ -17,7 +17,11 @@ export type AccountSpec = {
 /** RoleSessionName takes 2 to 64 of these (STS API reference, AssumeRoleWithWebIdentity). */
 const MAX_SESSION_NAME = 64
 
-export const readAccount = (settings: Lookup, caller: Caller, command: 'deploy' | 'build'): { value: AccountSpec; problems: readonly Problem[] } => {
+export const readAccount = (
+  settings: Lookup,
+  caller: Caller,
+  command: 'deploy' | 'build',
+): { value: AccountSpec; problems: readonly Problem[] } => {
   const region = settings.find('aws-region')?.value ?? caller.region
   const roleArn = settings.find('role-to-assume')?.value
   const problems: Problem[] = []

@@ -6,12 +6,12 @@ import {
   fromText,
   isSettingName,
   type Layer,
-  offending,
   type Origin,
+  offending,
   type SettingName,
+  type Sourced,
   settingNames,
   settings,
-  type Sourced,
 } from '../settings.ts'
 import { branchPattern } from './branches.ts'
 import { nearest } from './names.ts'
@@ -32,19 +32,30 @@ type Place = { readonly path: string; readonly origin: Origin & { kind: 'yaml' }
  * The environments of a YAML map, in its order, with everything that is wrong with it.
  * All scalars are text (failsafe schema: `tag: 1.10` stays 1.10); aliases, duplicate and unknown keys are problems with their line.
  */
-export const parseEnvironments = (text: string): { environments: readonly Environment[]; problems: readonly Problem[] } => {
+export const parseEnvironments = (
+  text: string,
+): { environments: readonly Environment[]; problems: readonly Problem[] } => {
   if (Buffer.byteLength(text) > MAX_BYTES) {
     return refuse(`environments has ${Buffer.byteLength(text)} bytes, more than the ${MAX_BYTES} that are read.`)
   }
   const lines = new LineCounter()
-  const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: true, lineCounter: lines, prettyErrors: false })
+  const document = parseDocument(text, {
+    schema: 'failsafe',
+    uniqueKeys: true,
+    lineCounter: lines,
+    prettyErrors: false,
+  })
   const errors = [...document.errors, ...document.warnings].map((error) => {
     const { line, col } = lines.linePos(error.pos[0])
     return problem(`environments is not valid YAML at line ${line}, column ${col}: ${error.message}.`)
   })
   if (errors.length > 0) return { environments: [], problems: errors }
   let hasAlias = false
-  visit(document, { Alias: () => { hasAlias = true } })
+  visit(document, {
+    Alias: () => {
+      hasAlias = true
+    },
+  })
   if (hasAlias) return refuse('environments uses YAML aliases (*name); they are not read here.')
   if (!isMap<Node, Node | null>(document.contents)) return refuse('environments is not a map of environments.')
 
@@ -61,7 +72,8 @@ export const parseEnvironments = (text: string): { environments: readonly Enviro
   return { environments, problems }
 }
 
-const EXAMPLE = 'Write one line per environment, such as  dev: { branches: develop, function-name: my-function-dev, tag: dev }'
+const EXAMPLE =
+  'Write one line per environment, such as  dev: { branches: develop, function-name: my-function-dev, tag: dev }'
 
 const problem = (message: string, hint = EXAMPLE): Problem => ({ message, hint })
 
@@ -102,11 +114,17 @@ const parseEnvironment = (
 
 const unknownKey = (key: string, place: Place): Problem => {
   if (isSettingName(key)) {
-    return problem(`${at(place)} cannot be set per environment: it holds for the whole run.`, `Set ${key} as an input of the step.`)
+    return problem(
+      `${at(place)} cannot be set per environment: it holds for the whole run.`,
+      `Set ${key} as an input of the step.`,
+    )
   }
   const known = [...Object.keys(environmentKeys), ...settingNames.filter((name) => settings[name].scope !== 'run')]
   const guess = nearest(key, known)
-  return problem(`${at(place)}: unknown key "${key}".`, guess === undefined ? `Known keys: ${known.join(', ')}.` : `Did you mean ${guess}?`)
+  return problem(
+    `${at(place)}: unknown key "${key}".`,
+    guess === undefined ? `Known keys: ${known.join(', ')}.` : `Did you mean ${guess}?`,
+  )
 }
 
 const readBranches = (node: Node | null, place: Place, problems: Problem[]): readonly string[] | undefined => {
@@ -118,7 +136,12 @@ const readBranches = (node: Node | null, place: Place, problems: Problem[]): rea
   }
   for (const pattern of list) {
     if (branchPattern(pattern.replace(/^!/, '')) === undefined) {
-      problems.push(problem(`${at(place)}: "${pattern}" is not a pattern that GitHub's branch filters know.`, 'Use *, **, ?, +, […] and ! as in on.push.branches.'))
+      problems.push(
+        problem(
+          `${at(place)}: "${pattern}" is not a pattern that GitHub's branch filters know.`,
+          'Use *, **, ?, +, […] and ! as in on.push.branches.',
+        ),
+      )
     }
   }
   return list
@@ -127,7 +150,8 @@ const readBranches = (node: Node | null, place: Place, problems: Problem[]): rea
 const readProtected = (node: Node | null, place: Place, problems: Problem[]): boolean => {
   const value = plainValue(node)
   const read = typeof value === 'string' ? fromText('boolean', value) : undefined
-  if (read === undefined) problems.push(problem(`${at(place)} is not true or false.`, 'Write  protected: true  or leave it out.'))
+  if (read === undefined)
+    problems.push(problem(`${at(place)} is not true or false.`, 'Write  protected: true  or leave it out.'))
   return read ?? true
 }
 
@@ -143,10 +167,16 @@ const readValue = (name: SettingName, node: Node | null, place: Place, problems:
         ? plain
         : undefined
   if (value === undefined) {
-    problems.push(problem(`${at(place)} is ${typeof plain === 'string' ? `"${plain}"` : 'a nested value'}, not ${expects}.`, settings[name].help))
+    problems.push(
+      problem(
+        `${at(place)} is ${typeof plain === 'string' ? `"${plain}"` : 'a nested value'}, not ${expects}.`,
+        settings[name].help,
+      ),
+    )
     return undefined
   }
-  for (const bad of offending(name, value)) problems.push(problem(`${at(place)} is "${bad}", not ${expects}.`, settings[name].help))
+  for (const bad of offending(name, value))
+    problems.push(problem(`${at(place)} is "${bad}", not ${expects}.`, settings[name].help))
   return value
 }
 
@@ -154,10 +184,15 @@ const readValue = (name: SettingName, node: Node | null, place: Place, problems:
 const plainValue = (node: Node | null): string | string[] | Record<string, string> | undefined => {
   if (node === null) return ''
   if (isScalar(node)) return String(node.value ?? '').trim()
-  if (isSeq<Node>(node)) return node.items.every((item) => isScalar(item)) ? node.items.map((item) => String(isScalar(item) ? item.value : '')) : undefined
+  if (isSeq<Node>(node))
+    return node.items.every((item) => isScalar(item))
+      ? node.items.map((item) => String(isScalar(item) ? item.value : ''))
+      : undefined
   if (isMap<Node, Node | null>(node)) {
     if (!node.items.every((item) => isScalar(item.value))) return undefined
-    return Object.fromEntries(node.items.map((item) => [keyOf(item), isScalar(item.value) ? String(item.value.value) : '']))
+    return Object.fromEntries(
+      node.items.map((item) => [keyOf(item), isScalar(item.value) ? String(item.value.value) : '']),
+    )
   }
   return undefined
 }

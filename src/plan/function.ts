@@ -3,7 +3,14 @@ import type { Problem } from '../errors.ts'
 import type { Caller } from '../host/caller.ts'
 import { describeOrigin, type Sourced } from '../settings.ts'
 import { fillTemplate, type Lookup, type TemplateValues } from './layers.ts'
-import { functionNameProblem, type ImageReference, parseImageReference, parseRepository, type RepositoryName, tagProblem } from './names.ts'
+import {
+  functionNameProblem,
+  type ImageReference,
+  parseImageReference,
+  parseRepository,
+  type RepositoryName,
+  tagProblem,
+} from './names.ts'
 import { targetOf } from './select.ts'
 
 export type Architecture = 'x86_64' | 'arm64'
@@ -81,7 +88,10 @@ type Check = (setting: Sourced<string>, text: string, wrong: string | undefined,
 const readFunctionName = (settings: Lookup, fill: Fill, check: Check, problems: Problem[]): string => {
   const setting = settings.find('function-name')
   if (setting === undefined) {
-    problems.push({ message: 'function-name is not set.', hint: 'Set function-name, as an input or for the environment in environments.' })
+    problems.push({
+      message: 'function-name is not set.',
+      hint: 'Set function-name, as an input or for the environment in environments.',
+    })
     return ''
   }
   const name = fill(setting)
@@ -89,7 +99,13 @@ const readFunctionName = (settings: Lookup, fill: Fill, check: Check, problems: 
   return name
 }
 
-const readRepository = (settings: Lookup, functionName: string, fill: Fill, region: string, problems: Problem[]): RepositoryName | undefined => {
+const readRepository = (
+  settings: Lookup,
+  functionName: string,
+  fill: Fill,
+  region: string,
+  problems: Problem[],
+): RepositoryName | undefined => {
   const setting = settings.find('repository')
   if (setting === undefined) return undefined
   const text = fill(setting, { function: functionName })

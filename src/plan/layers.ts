@@ -8,9 +8,9 @@ import {
   offending,
   type SettingName,
   type SettingValue,
+  type Sourced,
   settingNames,
   settings,
-  type Sourced,
 } from '../settings.ts'
 import { nearest } from './names.ts'
 
@@ -30,7 +30,8 @@ export const readInputLayer = (inputs: Caller['inputs']): { layer: Layer; proble
     const { kind, expects, help } = settings[name]
     const value = fromText(kind, text)
     const bad = value === undefined ? [text] : offending(name, value)
-    for (const part of bad) problems.push({ message: `${describeOrigin({ kind: 'input', name })} is "${part}", not ${expects}.`, hint: help })
+    for (const part of bad)
+      problems.push({ message: `${describeOrigin({ kind: 'input', name })} is "${part}", not ${expects}.`, hint: help })
     if (bad.length === 0) layer[name] = { value, from: { kind: 'input', name } }
   }
   return { layer: layer as Layer, problems }
@@ -70,11 +71,22 @@ const defaultOf = <N extends SettingName>(name: N): Sourced<SettingValue<N>> | u
   return 'default' in row ? { value: row.default as SettingValue<N>, from: { kind: 'default', name } } : undefined
 }
 
-export type TemplateValues = { readonly function?: string; readonly environment: string | undefined; readonly branch: string | undefined; readonly sha: string }
+export type TemplateValues = {
+  readonly function?: string
+  readonly environment: string | undefined
+  readonly branch: string | undefined
+  readonly sha: string
+}
 
 /** Fills `{function}`, `{environment}`, `{branch}` and `{sha}` in; a branch is slugged (`Feature/A b` -> `feature-a-b`). */
-export const fillTemplate = ({ value, from }: Sourced<string>, values: TemplateValues): { text: string; problem?: Problem } => {
-  const known: Record<string, string | undefined> = { ...values, branch: values.branch === undefined ? undefined : slug(values.branch) }
+export const fillTemplate = (
+  { value, from }: Sourced<string>,
+  values: TemplateValues,
+): { text: string; problem?: Problem } => {
+  const known: Record<string, string | undefined> = {
+    ...values,
+    branch: values.branch === undefined ? undefined : slug(values.branch),
+  }
   const missing: string[] = []
   const text = value.replace(/\{([^{}]*)\}/g, (whole, name: string) => {
     const filled = Object.hasOwn(known, name) ? known[name] : undefined
@@ -85,7 +97,10 @@ export const fillTemplate = ({ value, from }: Sourced<string>, values: TemplateV
   const usable = Object.entries(known).flatMap(([name, filled]) => (filled === undefined ? [] : [`{${name}}`]))
   return {
     text,
-    problem: { message: `${describeOrigin(from)} is "${value}": ${missing.join(', ')} is not known here.`, hint: `Known here: ${usable.join(', ')}.` },
+    problem: {
+      message: `${describeOrigin(from)} is "${value}": ${missing.join(', ')} is not known here.`,
+      hint: `Known here: ${usable.join(', ')}.`,
+    },
   }
 }
 

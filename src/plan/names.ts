@@ -14,7 +14,8 @@ export const tagProblem = (tag: string): string | undefined =>
     ? undefined
     : 'is not an image tag: 1 to 128 letters, digits, ., _ and -, not beginning with . or -'
 
-const REPOSITORY_NAME = /^(?=.{2,256}$)[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/
+const REPOSITORY_NAME =
+  /^(?=.{2,256}$)[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/
 
 export type RepositoryName = {
   readonly name: string
@@ -50,7 +51,9 @@ export type ImageReference = {
  * `alpine` -> registry-1.docker.io/library/alpine latest; `ghcr.io/o/i:1@sha256:…` -> the digest; `localhost:5000/x:1` -> host localhost:5000.
  */
 export const parseImageReference = (text: string): ImageReference | undefined => {
-  const match = text.match(/^(?<name>[^@\s]+?)(?::(?<tag>[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?$/)
+  const match = text.match(
+    /^(?<name>[^@\s]+?)(?::(?<tag>[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?$/,
+  )
   const name = match?.groups?.name
   if (name === undefined) return undefined
   const [first = '', ...rest] = name.split('/')
@@ -59,8 +62,17 @@ export const parseImageReference = (text: string): ImageReference | undefined =>
   const path = hasHost ? rest.join('/') : name
   const isHub = host === 'docker.io' || host === 'index.docker.io'
   const repository = isHub && !path.includes('/') ? `library/${path}` : path
-  if (!/^[a-zA-Z0-9.-]+(?::\d+)?$/.test(host) || !/^[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*$/.test(repository)) return undefined
-  return { host: isHub ? 'registry-1.docker.io' : host, repository, reference: match?.groups?.digest ?? match?.groups?.tag ?? 'latest', text }
+  if (
+    !/^[a-zA-Z0-9.-]+(?::\d+)?$/.test(host) ||
+    !/^[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*$/.test(repository)
+  )
+    return undefined
+  return {
+    host: isHub ? 'registry-1.docker.io' : host,
+    repository,
+    reference: match?.groups?.digest ?? match?.groups?.tag ?? 'latest',
+    text,
+  }
 }
 
 /** The known name that is nearest to an unknown one, when it is near enough to have been meant. */

@@ -49,7 +49,8 @@ export const readPlan = (caller: Caller): Planning => {
   const command = isProposal(caller) && !canAuthenticate(caller, settings.find('role-to-assume')) ? 'build' : 'deploy'
   const account = readAccount(settings, caller, command)
   const spec = readFunction(settings, environment?.name, account.value.region, caller)
-  if (account.problems.length + spec.problems.length > 0) return { kind: 'refuse', problems: [...account.problems, ...spec.problems] }
+  if (account.problems.length + spec.problems.length > 0)
+    return { kind: 'refuse', problems: [...account.problems, ...spec.problems] }
   return {
     kind: 'plan',
     plan: {
@@ -70,13 +71,25 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
 const endpointProblems = (caller: Caller): Problem[] =>
   [...caller.endpoints].flatMap(([name, value]) => {
     const url = URL.parse(value)
-    if (url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname)))) return []
-    return [{ message: `${name} is "${value}": an endpoint has to be https, or http on a loopback address.`, hint: `Correct ${name} or remove it.` }]
+    if (url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname))))
+      return []
+    return [
+      {
+        message: `${name} is "${value}": an endpoint has to be https, or http on a loopback address.`,
+        hint: `Correct ${name} or remove it.`,
+      },
+    ]
   })
 
 const branchWarnings = (caller: Caller, functionName: Sourced<string> | undefined): string[] => {
   const { defaultBranch } = caller.event
-  if (isProposal(caller) || caller.branch === undefined || defaultBranch === undefined || caller.branch === defaultBranch) return []
+  if (
+    isProposal(caller) ||
+    caller.branch === undefined ||
+    defaultBranch === undefined ||
+    caller.branch === defaultBranch
+  )
+    return []
   return [
     `${caller.branch} is not the default branch (${defaultBranch}), and without environments every branch deploys ${functionName?.value ?? 'the same function'}. Set environments, or on.push.branches.`,
   ]

@@ -30,17 +30,25 @@ export const selectEnvironment = (
   const { branch, ref } = targetOf(caller)
   if (environments === undefined) {
     if (wanted === undefined) return { kind: 'all-branches' }
-    return refused(`environment is "${wanted.value}", but environments is not set.`, 'Add environments with that key, or leave environment empty.')
+    return refused(
+      `environment is "${wanted.value}", but environments is not set.`,
+      'Add environments with that key, or leave environment empty.',
+    )
   }
   if (wanted === undefined) {
     const found = environments.find((environment) => matchesBranch(environment.branches, branch, ref))
-    return found === undefined ? { kind: 'skip', reason: `no environment for ${branch ?? ref}` } : { kind: 'environment', environment: found }
+    return found === undefined
+      ? { kind: 'skip', reason: `no environment for ${branch ?? ref}` }
+      : { kind: 'environment', environment: found }
   }
   const names = environments.map((environment) => environment.name)
   const environment = environments.find(({ name }) => name === wanted.value)
   if (environment === undefined) {
     const guess = nearest(wanted.value, names)
-    return refused(`environment "${wanted.value}" is not one of environments: ${names.join(', ')}.`, guess === undefined ? 'Use one of these, or add it.' : `Did you mean ${guess}?`)
+    return refused(
+      `environment "${wanted.value}" is not one of environments: ${names.join(', ')}.`,
+      guess === undefined ? 'Use one of these, or add it.' : `Did you mean ${guess}?`,
+    )
   }
   if (environment.isProtected && !matchesBranch(environment.branches, branch, ref)) {
     return refused(

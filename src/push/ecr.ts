@@ -3,15 +3,25 @@ import { DeployError, explain } from '../errors.ts'
 import type { Credentials } from '../registry/auth.ts'
 import type { Digest } from '../registry/manifest.ts'
 
-export type EcrLogin = { readonly credentials: Credentials; /** `https:` or, on loopback, `http:`. */ readonly protocol: string }
+export type EcrLogin = {
+  readonly credentials: Credentials /** `https:` or, on loopback, `http:`. */
+  readonly protocol: string
+}
 
 /** A login for the account's registry, valid for 12 hours (ECR API reference, GetAuthorizationToken). The password is masked before it is returned. */
-export const readEcrLogin = async (ecr: ECRClient, mask: (secret: string) => void, signal: AbortSignal): Promise<EcrLogin> => {
+export const readEcrLogin = async (
+  ecr: ECRClient,
+  mask: (secret: string) => void,
+  signal: AbortSignal,
+): Promise<EcrLogin> => {
   try {
     const { authorizationData = [] } = await ecr.send(new GetAuthorizationTokenCommand({}), { abortSignal: signal })
     const { authorizationToken = '', proxyEndpoint = '' } = authorizationData[0] ?? {}
     const [username = '', password = ''] = Buffer.from(authorizationToken, 'base64').toString().split(':')
-    if (password === '') throw new DeployError('ECR gave a login without a password.', { hint: 'Run the step again; look at the AWS health page if it stays.' })
+    if (password === '')
+      throw new DeployError('ECR gave a login without a password.', {
+        hint: 'Run the step again; look at the AWS health page if it stays.',
+      })
     mask(authorizationToken)
     mask(password)
     return { credentials: { username, password }, protocol: URL.parse(proxyEndpoint)?.protocol ?? 'https:' }
@@ -36,7 +46,11 @@ export const findPresentBlobs = async (
     for (let from = 0; from < digests.length; from += MAX_DIGESTS) {
       const layerDigests = digests.slice(from, from + MAX_DIGESTS)
       const { layers = [] } = await ecr.send(
-        new BatchCheckLayerAvailabilityCommand({ repositoryName: repository.name, registryId: repository.registryId, layerDigests }),
+        new BatchCheckLayerAvailabilityCommand({
+          repositoryName: repository.name,
+          registryId: repository.registryId,
+          layerDigests,
+        }),
         { abortSignal: signal },
       )
       for (const layer of layers) {
@@ -46,6 +60,10 @@ export const findPresentBlobs = async (
     return present
   } catch (error) {
     signal.throwIfAborted()
-    throw explain(error, { what: `looking for layers in repository ${repository.name}`, action: 'ecr:BatchCheckLayerAvailability', resource: `repository ${repository.name}` })
+    throw explain(error, {
+      what: `looking for layers in repository ${repository.name}`,
+      action: 'ecr:BatchCheckLayerAvailability',
+      resource: `repository ${repository.name}`,
+    })
   }
 }

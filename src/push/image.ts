@@ -20,10 +20,17 @@ export type PushContext = {
  * The image of the repository that is this one: the same manifest, else one with the same config, for gzip's bytes differ between zlib builds
  * while the contents that the config lists do not. Undefined when it has to go up.
  */
-export const findSameImage = ({ tagged, live }: ObservedRepository & { exists: true }, image: Image): ImageManifestBytes | undefined => {
+export const findSameImage = (
+  { tagged, live }: ObservedRepository & { exists: true },
+  image: Image,
+): ImageManifestBytes | undefined => {
   const there = [tagged, live].filter((found) => found !== undefined)
-  const same = there.find(({ digest }) => digest === image.manifest.digest) ?? there.find((found) => configDigest(found) === image.config)
-  return same === undefined ? undefined : { bytes: Buffer.from(same.manifest), digest: same.digest, mediaType: mediaTypeOf(same.manifest) }
+  const same =
+    there.find(({ digest }) => digest === image.manifest.digest) ??
+    there.find((found) => configDigest(found) === image.config)
+  return same === undefined
+    ? undefined
+    : { bytes: Buffer.from(same.manifest), digest: same.digest, mediaType: mediaTypeOf(same.manifest) }
 }
 
 const configDigest = ({ manifest, digest }: RepositoryImage): string | undefined => {
@@ -44,7 +51,11 @@ export const pushBlobs = async (blobs: readonly Blob[], { ecr, registry, reposit
 }
 
 /** Puts the manifest under its digest, or under a tag, which moves the tag. */
-export const pushManifest = async (manifest: ImageManifestBytes, reference: string, { registry, repository }: PushContext): Promise<void> => {
+export const pushManifest = async (
+  manifest: ImageManifestBytes,
+  reference: string,
+  { registry, repository }: PushContext,
+): Promise<void> => {
   await registry.putManifest(reference, manifest.bytes, manifest.mediaType).catch((error) => {
     throw explainPush(error, repository.name, `putting the manifest ${manifest.digest} under ${reference}`)
   })

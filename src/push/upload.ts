@@ -9,8 +9,15 @@ export type Uploaded = { readonly sentBlobs: number; readonly sentBytes: number;
 const PARALLEL = 4
 
 /** Sends the blobs that the repository lacks, a few at a time, each streamed once. */
-export const uploadBlobs = async (registry: Registry, repository: string, blobs: readonly Blob[], present: ReadonlySet<string>): Promise<Uploaded> => {
-  const missing = [...new Map(blobs.map((blob) => [blob.digest, blob])).values()].filter(({ digest }) => !present.has(digest))
+export const uploadBlobs = async (
+  registry: Registry,
+  repository: string,
+  blobs: readonly Blob[],
+  present: ReadonlySet<string>,
+): Promise<Uploaded> => {
+  const missing = [...new Map(blobs.map((blob) => [blob.digest, blob])).values()].filter(
+    ({ digest }) => !present.has(digest),
+  )
   const queue = missing.values()
   const worker = async (): Promise<void> => {
     for (const blob of queue) {
@@ -27,7 +34,8 @@ export const uploadBlobs = async (registry: Registry, repository: string, blobs:
   }
 }
 
-const PUSH_ACTIONS = 'ecr:BatchCheckLayerAvailability, ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload and ecr:PutImage'
+const PUSH_ACTIONS =
+  'ecr:BatchCheckLayerAvailability, ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload and ecr:PutImage'
 
 /** What the registry's refusal means for a push. */
 export const explainPush = (error: unknown, repository: string, what: string): Error => {
@@ -40,5 +48,8 @@ export const explainPush = (error: unknown, repository: string, what: string): E
       : status === 404
         ? `Check that repository ${repository} exists in this region and account.`
         : 'The function was not touched: run the step again.'
-  return new DeployError(`${what[0]?.toUpperCase()}${what.slice(1)} to repository ${repository} failed: ${reason}.`, { hint, cause: error })
+  return new DeployError(`${what[0]?.toUpperCase()}${what.slice(1)} to repository ${repository} failed: ${reason}.`, {
+    hint,
+    cause: error,
+  })
 }

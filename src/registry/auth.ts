@@ -3,38 +3,60 @@ import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { DeployError } from '../errors.ts'
 import { childEnvironment, execute } from '../host/exec.ts'
-import { readBody, retrying, RegistryError, send, type Wire } from './http.ts'
+import { RegistryError, readBody, retrying, send, type Wire } from './http.ts'
 
 export type Credentials = { readonly username: string; readonly password: string }
 
 const MAX_TOKEN_BYTES = 65_536
 
-export const basic = ({ username, password }: Credentials): string => `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
+export const basic = ({ username, password }: Credentials): string =>
+  `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
 
 /** The parameters of `WWW-Authenticate: Bearer realm="…",service="…",scope="…"` (RFC 6750), or of Basic; undefined for any other scheme. */
-export const parseChallenge = (header: string): { scheme: 'basic' | 'bearer'; parameters: ReadonlyMap<string, string> } | undefined => {
+export const parseChallenge = (
+  header: string,
+): { scheme: 'basic' | 'bearer'; parameters: ReadonlyMap<string, string> } | undefined => {
   const scheme = header.match(/^(basic|bearer)\b/i)?.[1]?.toLowerCase()
   if (scheme !== 'basic' && scheme !== 'bearer') return undefined
-  const parameters = new Map([...header.matchAll(/(\w+)="([^"]*)"/g)].map(([, name, value]) => [name?.toLowerCase() ?? '', value ?? '']))
+  const parameters = new Map(
+    [...header.matchAll(/(\w+)="([^"]*)"/g)].map(([, name, value]) => [name?.toLowerCase() ?? '', value ?? '']),
+  )
   return { scheme, parameters }
 }
 
 const tokenSchema = z.object({ token: z.optional(z.string()), access_token: z.optional(z.string()) })
 
 /** A bearer token from the realm that the registry names; the credentials, where there are any, go to that realm only. */
-export const fetchToken = (wire: Wire, parameters: ReadonlyMap<string, string>, scope: string, credentials: Credentials | undefined): Promise<string> =>
+export const fetchToken = (
+  wire: Wire,
+  parameters: ReadonlyMap<string, string>,
+  scope: string,
+  credentials: Credentials | undefined,
+): Promise<string> =>
   retrying(wire, async () => {
     const realm = URL.parse(parameters.get('realm') ?? '')
-    if (realm === null) throw new DeployError('The registry names no token server.', { hint: 'Check the reference and registry-mirrors.' })
+    if (realm === null)
+      throw new DeployError('The registry names no token server.', {
+        hint: 'Check the reference and registry-mirrors.',
+      })
     const service = parameters.get('service')
     if (service !== undefined) realm.searchParams.set('service', service)
     realm.searchParams.set('scope', parameters.get('scope') ?? scope)
-    const received = await send(wire, realm, { method: 'GET', headers: credentials === undefined ? {} : { authorization: basic(credentials) } })
+    const received = await send(wire, realm, {
+      method: 'GET',
+      headers: credentials === undefined ? {} : { authorization: basic(credentials) },
+    })
     const bytes = await readBody(received, MAX_TOKEN_BYTES)
-    if (received.status !== 200) throw new RegistryError(`${realm.host} gives no token for ${scope}: ${received.status}`, received.status, 'UNAUTHORIZED')
+    if (received.status !== 200)
+      throw new RegistryError(
+        `${realm.host} gives no token for ${scope}: ${received.status}`,
+        received.status,
+        'UNAUTHORIZED',
+      )
     const parsed = tokenSchema.safeParse(JSON.parse(bytes.toString()))
     const token = parsed.success ? (parsed.data.token ?? parsed.data.access_token) : undefined
-    if (token === undefined) throw new RegistryError(`${realm.host} answers without a token for ${scope}`, received.status, 'UNAUTHORIZED')
+    if (token === undefined)
+      throw new RegistryError(`${realm.host} answers without a token for ${scope}`, received.status, 'UNAUTHORIZED')
     return token
   })
 
@@ -47,7 +69,8 @@ const dockerConfigSchema = z.object({
 const helperSchema = z.object({ Username: z.string(), Secret: z.string() })
 
 /** Docker Hub's entry in a Docker configuration has a name of its own. */
-const configKeys = (host: string): string[] => (host === 'registry-1.docker.io' ? ['https://index.docker.io/v1/', 'docker.io'] : [host, `https://${host}`])
+const configKeys = (host: string): string[] =>
+  host === 'registry-1.docker.io' ? ['https://index.docker.io/v1/', 'docker.io'] : [host, `https://${host}`]
 
 /** The login that `docker login` left for exactly this host, by its credential helper or in config.json; undefined when there is none. */
 export const readDockerLogin = async (host: string, configDir: string): Promise<Credentials | undefined> => {
@@ -67,18 +90,27 @@ const readDockerConfig = async (path: string): Promise<z.infer<typeof dockerConf
     return dockerConfigSchema.parse(JSON.parse(await readFile(path, 'utf8')))
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return {}
-    throw new DeployError(`${path} is not a Docker configuration.`, { hint: 'Log in again with  docker login , or set DOCKER_CONFIG.', cause })
+    throw new DeployError(`${path} is not a Docker configuration.`, {
+      hint: 'Log in again with  docker login , or set DOCKER_CONFIG.',
+      cause,
+    })
   }
 }
 
 const decodeLogin = (auth: string | undefined): Credentials | undefined => {
-  const match = Buffer.from(auth ?? '', 'base64').toString().match(/^([^:]+):(.+)$/s)
+  const match = Buffer.from(auth ?? '', 'base64')
+    .toString()
+    .match(/^([^:]+):(.+)$/s)
   return match?.[1] !== undefined && match[2] !== undefined ? { username: match[1], password: match[2] } : undefined
 }
 
 /** docker-credential-NAME get, with the host on standard input (docker/docker-credential-helpers). */
 const askHelper = async (name: string, host: string): Promise<Credentials | undefined> => {
-  const { exitCode, stdout } = await execute(`docker-credential-${name}`, ['get'], { cwd: '/', env: childEnvironment([], {}), input: host })
+  const { exitCode, stdout } = await execute(`docker-credential-${name}`, ['get'], {
+    cwd: '/',
+    env: childEnvironment([], {}),
+    input: host,
+  })
   if (exitCode !== 0) return undefined
   const parsed = helperSchema.safeParse(JSON.parse(stdout))
   return parsed.success ? { username: parsed.data.Username, password: parsed.data.Secret } : undefined

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import { DeployError } from '../errors.ts'
 import { basic, type Credentials, fetchToken, parseChallenge } from './auth.ts'
-import { readBody, type Received, RegistryError, retrying, type Sent, send, type Wire } from './http.ts'
+import { type Received, RegistryError, readBody, retrying, type Sent, send, type Wire } from './http.ts'
 import { acceptedManifests, type Digest, MAX_MANIFEST_BYTES } from './manifest.ts'
 
 const MAX_REDIRECTS = 5
@@ -14,6 +14,8 @@ export type RegistryOptions = {
   /** Scheme, host and port. */
   readonly origin: string
   readonly repository: string
+  /** An Authorization header that is known to be wanted, which spares the challenge. */
+  readonly authorization?: string
   /** Asked once, when the registry wants credentials; they and what comes of them go to this origin only. */
   readonly credentials: () => Promise<Credentials | undefined>
   readonly mask: (secret: string) => void
@@ -50,7 +52,9 @@ export const openRegistry = (options: RegistryOptions): Registry => {
         const bytes = await readBody(received, MAX_MANIFEST_BYTES)
         const digest: Digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`
         if (reference.startsWith('sha256:') && digest !== reference) {
-          throw new DeployError(`${origin} sent other bytes (${digest}) for the manifest ${reference}.`, { hint: 'The registry or something on the way changes content: do not use it.' })
+          throw new DeployError(`${origin} sent other bytes (${digest}) for the manifest ${reference}.`, {
+            hint: 'The registry or something on the way changes content: do not use it.',
+          })
         }
         return { bytes, digest, mediaType: received.headers['content-type']?.split(';')[0]?.trim() ?? '' }
       }),
@@ -68,7 +72,11 @@ export const openRegistry = (options: RegistryOptions): Registry => {
         started.body.resume()
         const location = new URL(started.headers.location ?? '', start)
         location.searchParams.set('digest', blob.digest)
-        const sent = await call(location, { method: 'PUT', headers: { 'content-type': 'application/octet-stream' }, body: blob }, 'pull,push')
+        const sent = await call(
+          location,
+          { method: 'PUT', headers: { 'content-type': 'application/octet-stream' }, body: blob },
+          'pull,push',
+        )
         await expectStatus(sent, [201], `PUT ${location.pathname}`)
         sent.body.resume()
       }),
@@ -86,9 +94,10 @@ export const openRegistry = (options: RegistryOptions): Registry => {
 type Call = (url: URL, sent: Sent, access: 'pull' | 'pull,push') => Promise<Received>
 
 /** Sends with what the registry's challenge asks for. An Authorization header only ever goes to the registry's own origin. */
-const authorised = ({ wire, origin, repository, credentials, mask }: RegistryOptions): Call => {
+const authorised = ({ wire, origin, repository, credentials, mask, ...options }: RegistryOptions): Call => {
   const own = new URL(origin).origin
-  let authorization: Promise<string> | undefined
+  let authorization: Promise<string> | undefined =
+    options.authorization === undefined ? undefined : Promise.resolve(options.authorization)
   const answer = async (challenge: string, access: string): Promise<string> => {
     const parsed = parseChallenge(challenge)
     const login = await credentials()
@@ -103,7 +112,10 @@ const authorised = ({ wire, origin, repository, credentials, mask }: RegistryOpt
   return async (url, sent, access) => {
     if (url.origin !== own) return send(wire, url, sent)
     const header = await authorization
-    const received = await send(wire, url, { ...sent, headers: { ...sent.headers, ...(header === undefined ? {} : { authorization: header }) } })
+    const received = await send(wire, url, {
+      ...sent,
+      headers: { ...sent.headers, ...(header === undefined ? {} : { authorization: header }) },
+    })
     if (received.status !== 401 || header !== undefined) return received
     received.body.resume()
     authorization ??= answer(received.headers['www-authenticate'] ?? '', access)

@@ -20,7 +20,11 @@ export type Sent = {
   readonly body?: { readonly sizeBytes: number; readonly open: () => Promise<Readable> }
 }
 
-export type Received = { readonly status: number; readonly headers: http.IncomingHttpHeaders; readonly body: http.IncomingMessage }
+export type Received = {
+  readonly status: number
+  readonly headers: http.IncomingHttpHeaders
+  readonly body: http.IncomingMessage
+}
 
 /** A registry's answer that is not what the method expects; `code` is the first of its error codes (OCI distribution specification, error codes). */
 export class RegistryError extends Error {
@@ -44,11 +48,16 @@ export const send = async (wire: Wire, url: URL, sent: Sent): Promise<Received> 
     const request = (isTls ? https : http).request(url, {
       method: sent.method,
       agent: isTls ? wire.agents.https : wire.agents.http,
-      headers: { ...sent.headers, ...(sent.body === undefined ? {} : { 'content-length': String(sent.body.sizeBytes) }) },
+      headers: {
+        ...sent.headers,
+        ...(sent.body === undefined ? {} : { 'content-length': String(sent.body.sizeBytes) }),
+      },
       signal: wire.signal,
     })
     request.setTimeout(IDLE_MS, () => request.destroy(new Error(`${url.host} was silent for ${IDLE_MS / 1_000} s`)))
-    request.on('response', (message) => resolve({ status: message.statusCode ?? 0, headers: message.headers, body: message }))
+    request.on('response', (message) =>
+      resolve({ status: message.statusCode ?? 0, headers: message.headers, body: message }),
+    )
     request.on('error', reject)
     if (body === undefined) request.end()
     else pipeline(body, request).catch(reject)
@@ -61,9 +70,12 @@ export const isLoopback = (hostname: string): boolean => LOOPBACK.test(hostname)
 
 const refusePlainHttp = (url: URL): void => {
   if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))) return
-  throw new DeployError(`${url.protocol}//${url.host} is refused: registries are reached over https, over http only on loopback.`, {
-    hint: 'Use the https address of the registry.',
-  })
+  throw new DeployError(
+    `${url.protocol}//${url.host} is refused: registries are reached over https, over http only on loopback.`,
+    {
+      hint: 'Use the https address of the registry.',
+    },
+  )
 }
 
 /** Runs an attempt again, with growing and jittered pauses, while it meets 429, 5xx or a broken connection. */
@@ -92,7 +104,9 @@ export const readBody = async (received: Received, maxBytes: number): Promise<Bu
     sizeBytes += chunk.length
     if (sizeBytes > maxBytes) {
       received.body.destroy()
-      throw new DeployError(`A registry sent more than ${maxBytes} bytes where at most that many belong.`, { hint: 'Check the reference: that is no container image.' })
+      throw new DeployError(`A registry sent more than ${maxBytes} bytes where at most that many belong.`, {
+        hint: 'Check the reference: that is no container image.',
+      })
     }
     chunks.push(chunk)
   }

@@ -18,7 +18,12 @@ export const mediaTypes = {
 } as const
 
 /** The manifests that we read, as an Accept header. */
-export const acceptedManifests = [mediaTypes.ociManifest, mediaTypes.dockerManifest, mediaTypes.ociIndex, mediaTypes.dockerIndex]
+export const acceptedManifests = [
+  mediaTypes.ociManifest,
+  mediaTypes.dockerManifest,
+  mediaTypes.ociIndex,
+  mediaTypes.dockerIndex,
+]
 
 const digestSchema = z.templateLiteral(['sha256:', z.string().check(z.regex(/^[0-9a-f]{64}$/))])
 
@@ -40,14 +45,21 @@ const manifestSchema = z.object({
 const indexSchema = z.object({
   schemaVersion: z.literal(2),
   mediaType: z.optional(z.string()),
-  manifests: z.array(z.extend(descriptorSchema, { platform: z.optional(platformSchema), annotations: z.optional(z.record(z.string(), z.string())) })),
+  manifests: z.array(
+    z.extend(descriptorSchema, {
+      platform: z.optional(platformSchema),
+      annotations: z.optional(z.record(z.string(), z.string())),
+    }),
+  ),
 })
 
 export type Descriptor = z.infer<typeof descriptorSchema>
 export type ImageManifest = z.infer<typeof manifestSchema>
 export type ImageIndex = z.infer<typeof indexSchema>
 
-export type ParsedManifest = { readonly kind: 'image'; readonly manifest: ImageManifest } | { readonly kind: 'index'; readonly index: ImageIndex }
+export type ParsedManifest =
+  | { readonly kind: 'image'; readonly manifest: ImageManifest }
+  | { readonly kind: 'index'; readonly index: ImageIndex }
 
 /** A manifest's bytes as an image or an index; throws when they are neither (OCI image specification, manifest and index). */
 export const parseManifest = (bytes: Uint8Array, what: string): ParsedManifest => {
@@ -56,7 +68,9 @@ export const parseManifest = (bytes: Uint8Array, what: string): ParsedManifest =
   if (image.success) return { kind: 'image', manifest: image.data }
   const index = indexSchema.safeParse(json)
   if (index.success) return { kind: 'index', index: index.data }
-  throw new DeployError(`The manifest of ${what} is neither an image nor an index.`, { hint: 'Look at it with  docker manifest inspect , and use another tag.' })
+  throw new DeployError(`The manifest of ${what} is neither an image nor an index.`, {
+    hint: 'Look at it with  docker manifest inspect , and use another tag.',
+  })
 }
 
 /** The image of an index for linux on this architecture (amd64 or arm64), attestations left out; undefined when there is none. */
@@ -68,7 +82,11 @@ export const imageForPlatform = (index: ImageIndex, architecture: string): Descr
 
 /** `linux/amd64, linux/arm64`: what an index holds. */
 export const platformsOf = (index: ImageIndex): string =>
-  index.manifests.flatMap(({ platform }) => (platform === undefined || platform.os === 'unknown' ? [] : [`${platform.os}/${platform.architecture}`])).join(', ')
+  index.manifests
+    .flatMap(({ platform }) =>
+      platform === undefined || platform.os === 'unknown' ? [] : [`${platform.os}/${platform.architecture}`],
+    )
+    .join(', ')
 
 const configSchema = z.looseObject({
   architecture: z.string(),
@@ -92,13 +110,18 @@ export type ImageConfig = z.infer<typeof configSchema>
 export const parseImageConfig = (bytes: Uint8Array, what: string): ImageConfig => {
   const parsed = configSchema.safeParse(parseJson(bytes, what))
   if (parsed.success) return parsed.data
-  throw new DeployError(`The config of ${what} is not an image's config.`, { hint: 'It may be an artifact that is no container image; use another reference.' })
+  throw new DeployError(`The config of ${what} is not an image's config.`, {
+    hint: 'It may be an artifact that is no container image; use another reference.',
+  })
 }
 
 const parseJson = (bytes: Uint8Array, what: string): unknown => {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch (cause) {
-    throw new DeployError(`What the registry answered for ${what} is not JSON.`, { hint: 'Is that host an image registry? Check the reference and registry-mirrors.', cause })
+    throw new DeployError(`What the registry answered for ${what} is not JSON.`, {
+      hint: 'Is that host an image registry? Check the reference and registry-mirrors.',
+      cause,
+    })
   }
 }

@@ -1,5 +1,10 @@
 import { readFile } from 'node:fs/promises'
-import { type LambdaClient, TagResourceCommand, UpdateFunctionCodeCommand, type UpdateFunctionCodeCommandInput } from '@aws-sdk/client-lambda'
+import {
+  type LambdaClient,
+  TagResourceCommand,
+  UpdateFunctionCodeCommand,
+  type UpdateFunctionCodeCommandInput,
+} from '@aws-sdk/client-lambda'
 import { DeployError, errorName, explain } from '../errors.ts'
 import type { LiveFunction } from '../observe/function.ts'
 import { type Code, imageUri, liveHash, runs, type Step } from './steps.ts'
@@ -33,21 +38,33 @@ export const applyStep = async (step: Step, live: LiveFunction, context: ApplyCo
 }
 
 /** The note helps later runs and breaks nothing when it is missing, so that a refusal is only said. */
-const writeNote = async (step: Step & { kind: 'note' }, live: LiveFunction, context: ApplyContext): Promise<LiveFunction> => {
+const writeNote = async (
+  step: Step & { kind: 'note' },
+  live: LiveFunction,
+  context: ApplyContext,
+): Promise<LiveFunction> => {
   try {
     return await whileContended(live, context, async () => {
-      await context.lambda.send(new TagResourceCommand({ Resource: step.arn, Tags: { ...step.tags } }), { abortSignal: context.wait.signal })
+      await context.lambda.send(new TagResourceCommand({ Resource: step.arn, Tags: { ...step.tags } }), {
+        abortSignal: context.wait.signal,
+      })
       return live
     })
   } catch (error) {
     context.wait.signal.throwIfAborted()
-    context.notice(`The commit is not noted on ${context.functionName} (${errorName(error)}): allow lambda:TagResource on ${step.arn} to see it in later summaries.`)
+    context.notice(
+      `The commit is not noted on ${context.functionName} (${errorName(error)}): allow lambda:TagResource on ${step.arn} to see it in later summaries.`,
+    )
     return live
   }
 }
 
 /** Updates the code and waits until that has settled. What AWS says of a request that it had already accepted is looked into, not believed. */
-const updateCode = async (step: Step & { kind: 'update-code' }, before: LiveFunction, context: ApplyContext): Promise<LiveFunction> => {
+const updateCode = async (
+  step: Step & { kind: 'update-code' },
+  before: LiveFunction,
+  context: ApplyContext,
+): Promise<LiveFunction> => {
   const { lambda, functionName, region, wait } = context
   const code = await codeInput(step.code)
   const update = async (live: LiveFunction): Promise<LiveFunction> => {
@@ -61,12 +78,16 @@ const updateCode = async (step: Step & { kind: 'update-code' }, before: LiveFunc
     await lambda.send(new UpdateFunctionCodeCommand(input), { abortSignal: wait.signal })
     return waitUntilSettled(context.look, wait)
   }
-  const isDone = (live: LiveFunction): boolean => live.revisionId !== before.revisionId && runs(live, step.code, step.architecture)
+  const isDone = (live: LiveFunction): boolean =>
+    live.revisionId !== before.revisionId && runs(live, step.code, step.architecture)
   try {
     return await whileContended(before, context, update, isDone)
   } catch (error) {
     wait.signal.throwIfAborted()
-    const action = step.code.kind === 'image' ? 'lambda:UpdateFunctionCode, ecr:BatchGetImage and ecr:GetDownloadUrlForLayer' : 'lambda:UpdateFunctionCode'
+    const action =
+      step.code.kind === 'image'
+        ? 'lambda:UpdateFunctionCode, ecr:BatchGetImage and ecr:GetDownloadUrlForLayer'
+        : 'lambda:UpdateFunctionCode'
     throw explain(error, { what: `updating the code of ${functionName} in ${region}`, action, resource: before.arn })
   }
 }
@@ -97,7 +118,8 @@ const whileContended = async (
       context.wait.onState('another update is in progress')
       const now = await waitUntilSettled(context.look, context.wait)
       if (isDone(now)) return now
-      if (name === 'PreconditionFailedException' && liveHash(now) !== liveHash(live)) throw deployedElsewhere(context.functionName, now, error)
+      if (name === 'PreconditionFailedException' && liveHash(now) !== liveHash(live))
+        throw deployedElsewhere(context.functionName, now, error)
       live = now
     }
   }

@@ -1,5 +1,5 @@
-import { CURRENT_TAG, formatNote, noteFor, PREVIOUS_TAG } from '../observe/note.ts'
 import type { LiveFunction } from '../observe/function.ts'
+import { CURRENT_TAG, formatNote, noteFor, PREVIOUS_TAG } from '../observe/note.ts'
 import type { ObservedRepository } from '../observe/repository.ts'
 import type { Architecture } from '../plan/function.ts'
 import type { Digest } from '../registry/manifest.ts'
@@ -11,7 +11,13 @@ export type Code =
 
 /** Everything that others can see, in the order in which it is done. */
 export type Step =
-  | { readonly kind: 'move-tag'; readonly repositoryUri: string; readonly tag: string; readonly from: Digest | undefined; readonly to: Digest }
+  | {
+      readonly kind: 'move-tag'
+      readonly repositoryUri: string
+      readonly tag: string
+      readonly from: Digest | undefined
+      readonly to: Digest
+    }
   | { readonly kind: 'note'; readonly arn: string; readonly tags: Readonly<Record<string, string>> }
   | {
       readonly kind: 'update-code'
@@ -31,11 +37,21 @@ export type Wanted = {
 }
 
 /** What has to be done to make the wanted code live; nothing when it is. */
-export const planSteps = (wanted: Wanted, live: LiveFunction, repository: ObservedRepository | undefined): readonly Step[] => {
+export const planSteps = (
+  wanted: Wanted,
+  live: LiveFunction,
+  repository: ObservedRepository | undefined,
+): readonly Step[] => {
   const { code, architecture } = wanted
   const steps: Step[] = []
   if (code.kind === 'image' && repository?.exists && repository.tagged?.digest !== code.digest) {
-    steps.push({ kind: 'move-tag', repositoryUri: code.repositoryUri, tag: code.tag, from: repository.tagged?.digest, to: code.digest })
+    steps.push({
+      kind: 'move-tag',
+      repositoryUri: code.repositoryUri,
+      tag: code.tag,
+      from: repository.tagged?.digest,
+      to: code.digest,
+    })
   }
   if (runs(live, code, architecture) && !wanted.force) return steps
   steps.push({ kind: 'note', arn: live.arn, tags: noteTags(wanted, live) })
@@ -46,17 +62,25 @@ export const planSteps = (wanted: Wanted, live: LiveFunction, repository: Observ
 
 /** Whether Lambda runs exactly this: settled, the same bytes, the same tagged URI, the same architecture. */
 export const runs = (live: LiveFunction, code: Code, architecture: Architecture): boolean =>
-  isSettled(live) && live.update !== 'Failed' && live.architecture === architecture && holds(live, code) && (code.kind === 'zip' || liveUri(live) === imageUri(code))
+  isSettled(live) &&
+  live.update !== 'Failed' &&
+  live.architecture === architecture &&
+  holds(live, code) &&
+  (code.kind === 'zip' || liveUri(live) === imageUri(code))
 
 /** Whether the live code has the same bytes, whatever it is called. */
 export const holds = (live: LiveFunction, code: Code): boolean =>
-  live.code.kind === 'image' ? code.kind === 'image' && live.code.digest === code.digest : code.kind === 'zip' && live.code.codeSha256 === code.codeSha256
+  live.code.kind === 'image'
+    ? code.kind === 'image' && live.code.digest === code.digest
+    : code.kind === 'zip' && live.code.codeSha256 === code.codeSha256
 
 /** Nothing is under way: Active, or Inactive because nobody called it (API reference, State and LastUpdateStatus). */
 export const isSettled = (live: LiveFunction): boolean =>
-  (live.state === 'Active' || (live.state === 'Inactive' && live.stateReason.startsWith('Idle'))) && live.update !== 'InProgress'
+  (live.state === 'Active' || (live.state === 'Inactive' && live.stateReason.startsWith('Idle'))) &&
+  live.update !== 'InProgress'
 
-const liveUri = (live: LiveFunction): string | undefined => (live.code.kind === 'image' ? live.code.imageUri : undefined)
+const liveUri = (live: LiveFunction): string | undefined =>
+  live.code.kind === 'image' ? live.code.imageUri : undefined
 
 /** The tagged URI, which is applied even where it is the same string as before: only that makes Lambda resolve the tag again. */
 export const imageUri = (code: Code & { kind: 'image' }): string => `${code.repositoryUri}:${code.tag}`
@@ -65,12 +89,16 @@ export const imageUri = (code: Code & { kind: 'image' }): string => `${code.repo
 export const codeHash = (code: Code): string => (code.kind === 'image' ? code.digest : code.codeSha256)
 
 /** Likewise of what is live. */
-export const liveHash = (live: LiveFunction): string | undefined => (live.code.kind === 'image' ? live.code.digest : live.code.codeSha256)
+export const liveHash = (live: LiveFunction): string | undefined =>
+  live.code.kind === 'image' ? live.code.digest : live.code.codeSha256
 
 const noteTags = ({ code, commit, environment }: Wanted, live: LiveFunction): Record<string, string> => {
   const previous = liveHash(live)
   const known = noteFor(live.tags, previous)
-  const before = previous === undefined ? {} : { [PREVIOUS_TAG]: formatNote(known ?? { codeHash: previous, commit: '', environment: '' }) }
+  const before =
+    previous === undefined
+      ? {}
+      : { [PREVIOUS_TAG]: formatNote(known ?? { codeHash: previous, commit: '', environment: '' }) }
   return { ...before, [CURRENT_TAG]: formatNote({ codeHash: codeHash(code), commit, environment: environment ?? '' }) }
 }
 

@@ -10,10 +10,15 @@ export const verifyLive = (live: LiveFunction, code: Code, functionName: string)
     })
   }
   if (live.state === 'Failed') {
-    throw new DeployError(`${functionName} is in state Failed: ${live.stateReason}.`, { hint: 'Mend what it names; a function that failed at its creation has to be made anew.' })
+    throw new DeployError(`${functionName} is in state Failed: ${live.stateReason}.`, {
+      hint: 'Mend what it names; a function that failed at its creation has to be made anew.',
+    })
   }
   if (holds(live, code)) return
-  throw new DeployError(`${functionName} runs ${liveHash(live) ?? 'unknown code'}, not ${codeHash(code)}, which was deployed.`, {
-    hint: 'Somebody else deployed it, or moved the tag, at the same time: give the workflows that do one concurrency group, and run the step again.',
-  })
+  throw new DeployError(
+    `${functionName} runs ${liveHash(live) ?? 'unknown code'}, not ${codeHash(code)}, which was deployed.`,
+    {
+      hint: 'Somebody else deployed it, or moved the tag, at the same time: give the workflows that do one concurrency group, and run the step again.',
+    },
+  )
 }

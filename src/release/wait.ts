@@ -24,7 +24,10 @@ export function* pauses(): Generator<number> {
 }
 
 /** Looks until nothing is under way any more, and returns what was seen then; whether that is good is the caller's question. */
-export const waitUntilSettled = async (look: () => Promise<LiveFunction>, options: WaitOptions): Promise<LiveFunction> => {
+export const waitUntilSettled = async (
+  look: () => Promise<LiveFunction>,
+  options: WaitOptions,
+): Promise<LiveFunction> => {
   const deadline = performance.now() + options.timeoutMs
   for (const pause of pauses()) {
     await delay(pause, undefined, { signal: options.signal })
@@ -32,9 +35,12 @@ export const waitUntilSettled = async (look: () => Promise<LiveFunction>, option
     options.onState(`${live.state}${live.update === undefined ? '' : `, last update ${live.update}`}`)
     if (live.state !== 'Pending' && live.update !== 'InProgress') return live
     if (performance.now() > deadline) {
-      throw new DeployError(`${options.functionName} is still ${live.state}, last update ${live.update ?? 'none'}, after ${options.timeoutMs / 1_000} s.`, {
-        hint: 'AWS may still finish it: look at the function, then run the step again, with a higher wait-timeout if it is always this slow.',
-      })
+      throw new DeployError(
+        `${options.functionName} is still ${live.state}, last update ${live.update ?? 'none'}, after ${options.timeoutMs / 1_000} s.`,
+        {
+          hint: 'AWS may still finish it: look at the function, then run the step again, with a higher wait-timeout if it is always this slow.',
+        },
+      )
     }
   }
   throw new TypeError('the pauses have no end')

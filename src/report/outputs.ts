@@ -7,7 +7,8 @@ export const outputDescriptions = {
   changed: 'JSON list of the functions whose code or tag was changed.',
   deployed: 'JSON list of the functions that were proved to run the code of this commit, changed or not.',
   failed: 'JSON list of the functions that failed.',
-  results: 'JSON list with one record per function: name, status, package type, architecture, hashes, times; no ARN, URI or account id, so that a masked account id does not hide it.',
+  results:
+    'JSON list with one record per function: name, status, package type, architecture, hashes, times; no ARN, URI or account id, so that a masked account id does not hide it.',
   'function-name': 'Name of the function.',
   'function-arn': 'ARN of the function.',
   repository: 'Name of the ECR repository.',
@@ -23,7 +24,8 @@ export type OutputName = keyof typeof outputDescriptions
 /** Every output of this report; what does not apply is the empty text. */
 export const renderOutputs = ({ environment, skipped, result, spans }: Report): Record<OutputName, string> => {
   const facts = result?.facts ?? {}
-  const names = (isIn: (result: Result) => boolean): string => JSON.stringify(result !== undefined && isIn(result) ? [result.name] : [])
+  const names = (isIn: (result: Result) => boolean): string =>
+    JSON.stringify(result !== undefined && isIn(result) ? [result.name] : [])
   return {
     environment: environment ?? '',
     skipped: String(skipped !== undefined),

@@ -24,7 +24,13 @@ export type Result = { readonly name: string; readonly facts: Facts } & (
   | { readonly status: 'unchanged' }
   | { readonly status: 'planned'; readonly steps: readonly string[] }
   | { readonly status: 'built' }
-  | { readonly status: 'failed'; readonly phase: string; readonly problems: readonly Problem[]; readonly live: LiveAfter; readonly error: unknown }
+  | {
+      readonly status: 'failed'
+      readonly phase: string
+      readonly problems: readonly Problem[]
+      readonly live: LiveAfter
+      readonly error: unknown
+    }
 )
 
 /** The run as it is told in outputs and summary. */

@@ -6,7 +6,8 @@ export const renderSummary = (report: Report): string => {
   const { result } = report
   const parts = [`### ${heading(report)}`]
   if (result !== undefined) parts.push(table(rows(report, result)))
-  if (result?.status === 'planned' || result?.status === 'deployed') parts.push(list(result.status === 'planned' ? 'Would be done' : 'Done', result.steps))
+  if (result?.status === 'planned' || result?.status === 'deployed')
+    parts.push(list(result.status === 'planned' ? 'Would be done' : 'Done', result.steps))
   const problems = result?.status === 'failed' ? result.problems : report.problems
   if (problems.length > 0) parts.push(...problems.slice(0, MAX_PROBLEMS).map(problemBlock))
   if (problems.length > MAX_PROBLEMS) parts.push(`and ${problems.length - MAX_PROBLEMS} more, in the log`)
@@ -45,9 +46,18 @@ const rows = (report: Report, { name, facts, ...rest }: Result): [string, string
   add('Package', facts.packageType === undefined ? undefined : `${facts.packageType}, ${facts.architecture}`)
   add('Tag', facts.image === undefined ? undefined : code(`${facts.image.repository}:${facts.image.tag}`))
   add('Before', before(report, facts.previousHash, facts.previousCommit))
-  add('Now', facts.hash === undefined ? undefined : `${code(facts.hash)}${report.sha === '' ? '' : ` at ${commitLink(report, report.sha)}`}`)
+  add(
+    'Now',
+    facts.hash === undefined
+      ? undefined
+      : `${code(facts.hash)}${report.sha === '' ? '' : ` at ${commitLink(report, report.sha)}`}`,
+  )
   add('Sent', facts.sentBytes === undefined ? undefined : formatBytes(facts.sentBytes))
-  if (rest.status === 'failed') add('Lambda runs', { old: 'the code from before', new: 'the new code', unknown: 'either; look at the function' }[rest.live])
+  if (rest.status === 'failed')
+    add(
+      'Lambda runs',
+      { old: 'the code from before', new: 'the new code', unknown: 'either; look at the function' }[rest.live],
+    )
   return found
 }
 
@@ -62,23 +72,38 @@ const before = (report: Report, hash: string | undefined, commit: string | undef
 const isSha = (commit: string): boolean => /^[0-9a-f]{40}$/.test(commit)
 
 const commitLink = (report: Report, sha: string): string =>
-  report.repository === '' || !isSha(sha) ? code(sha.slice(0, 7)) : link(sha.slice(0, 7), `${report.serverUrl}/${report.repository}/commit/${sha}`)
+  report.repository === '' || !isSha(sha)
+    ? code(sha.slice(0, 7))
+    : link(sha.slice(0, 7), `${report.serverUrl}/${report.repository}/commit/${sha}`)
 
 /** The function in the AWS console of its partition. */
 const consoleUrl = (name: string, region: string, arn: string | undefined): string => {
-  const domains: Record<string, string> = { 'aws-cn': 'console.amazonaws.cn', 'aws-us-gov': 'console.amazonaws-us-gov.com' }
+  const domains: Record<string, string> = {
+    'aws-cn': 'console.amazonaws.cn',
+    'aws-us-gov': 'console.amazonaws-us-gov.com',
+  }
   const domain = domains[arn?.split(':')[1] ?? 'aws'] ?? 'console.aws.amazon.com'
   return `https://${region}.${domain}/lambda/home?region=${region}#/functions/${encodeURIComponent(name)}`
 }
 
-const table = (found: readonly [string, string][]): string => ['| | |', '|---|---|', ...found.map(([label, value]) => `| ${label} | ${value} |`)].join('\n')
+const table = (found: readonly [string, string][]): string =>
+  ['| | |', '|---|---|', ...found.map(([label, value]) => `| ${label} | ${value} |`)].join('\n')
 
-const list = (title: string, items: readonly string[]): string => `${title}:\n\n${items.map((item, index) => `${index + 1}. ${text(item)}`).join('\n')}`
+const list = (title: string, items: readonly string[]): string =>
+  `${title}:\n\n${items.map((item, index) => `${index + 1}. ${text(item)}`).join('\n')}`
 
 const problemBlock = ({ message, hint }: Problem): string => fence(hint === '' ? message : `${message}\n\n${hint}`)
 
 const spanTable = ({ spans }: Report): string =>
-  ['<details><summary>Times</summary>', '', '| | from | took |', '|---|---|---|', ...spans.map(({ name, startMs, durationMs }) => `| ${text(name)} | ${seconds(startMs)} | ${seconds(durationMs)} |`), '', '</details>'].join('\n')
+  [
+    '<details><summary>Times</summary>',
+    '',
+    '| | from | took |',
+    '|---|---|---|',
+    ...spans.map(({ name, startMs, durationMs }) => `| ${text(name)} | ${seconds(startMs)} | ${seconds(durationMs)} |`),
+    '',
+    '</details>',
+  ].join('\n')
 
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(2)} s`
 
@@ -93,7 +118,8 @@ export const formatBytes = (bytes: number): string => {
 const code = (value: string): string => `\`${oneLine(value).replaceAll('`', "'").replaceAll('|', '¦')}\``
 
 /** Text that is not ours in running text: markdown's and HTML's own characters are escaped. */
-const text = (value: string): string => oneLine(value).replace(/[\\`*_{}[\]()#+!|<>~@]/g, (character) => `&#${character.charCodeAt(0)};`)
+const text = (value: string): string =>
+  oneLine(value).replace(/[\\`*_{}[\]()#+!|<>~@]/g, (character) => `&#${character.charCodeAt(0)};`)
 
 const link = (label: string, url: string): string => `[${text(label)}](${url})`
 

@@ -1,0 +1,40 @@
+import { type Emulator, startEmulator } from '../../emulator/server.ts'
+
+/** The region and the repository of the example's workflow. */
+export const REGION = 'ap-northeast-1'
+export const REPOSITORY = 'container-lambda-repository'
+
+/** An account as the example's user has it before the first deploy. */
+export type Account = AsyncDisposable & { readonly emulator: Emulator; readonly roleArn: string }
+
+/** Starts an account with the role, the repository and the functions of `examples/`; updates of theirs take 100 ms. */
+export const openAccount = async (): Promise<Account> => {
+  const emulator = await startEmulator({ region: REGION, settleMs: 100 })
+  const roleArn = emulator.createRole({ name: 'deploy', trust: { sub: 'repo:octo-org/octo-repo:*' } })
+  emulator.createRepository(REPOSITORY)
+  for (const [suffix, tag] of [
+    ['', 'latest'],
+    ['-dev', 'dev'],
+  ] as const) {
+    await emulator.createFunction({
+      name: `container-lambda-function${suffix}`,
+      packageType: 'Image',
+      repository: REPOSITORY,
+      tag,
+    })
+    await emulator.createFunction({ name: `zip-lambda-function${suffix}`, packageType: 'Zip' })
+  }
+  return { emulator, roleArn, [Symbol.asyncDispose]: () => emulator[Symbol.asyncDispose]() }
+}
+
+/** What is live: how often the code was updated, the reference that was applied, and whether its digest is the tag's of now. */
+export const liveImage = ({ emulator }: Account, name: string): { updates: number; tag: string; isTagged: boolean } => {
+  const { code, updates } = emulator.function(name)
+  const [, tag = ''] = /:([^:/]+)$/.exec(String(code.ImageUri)) ?? []
+  const resolved = String(code.ResolvedImageUri).split('@')[1]
+  return {
+    updates,
+    tag,
+    isTagged: resolved !== undefined && resolved === emulator.repository(REPOSITORY).tags.get(tag),
+  }
+}

@@ -1,0 +1,97 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { request } from 'node:http'
+import { dirname, join } from 'node:path'
+import type { Emulator } from '../../emulator/server.ts'
+import { capture, environmentWith, findCommand } from '../../tools/command.ts'
+import { toolPath } from '../../tools/install.ts'
+import { loginPassword } from './aws-cli.ts'
+import { type ServerProcess, startServer } from './server-process.ts'
+import { makeTempDirectory } from './temp-directory.ts'
+
+/** A Docker engine of this test's own: images, containers and logins are nobody else's. */
+export type Engine = AsyncDisposable & {
+  /** Runs the docker command against this engine and returns both its outputs; throws when it fails. */
+  docker(args: readonly string[], input?: string): Promise<string>
+}
+
+/** overlay2 is what engines use; vfs works where the file system below cannot carry overlays. */
+const STORAGE_DRIVERS = ['overlay2', 'vfs'] as const
+
+/** Starts a private engine without networks of its own: containers get none, or the host's. Needs root. */
+export const startEngine = async (): Promise<Engine> => {
+  const errors: unknown[] = []
+  for (const driver of STORAGE_DRIVERS) {
+    try {
+      return await startWith(driver)
+    } catch (error) {
+      errors.push(error)
+    }
+  }
+  throw new AggregateError(errors, `no Docker engine could be started: ${errors.map(String).join('\n')}`)
+}
+
+const startWith = async (driver: (typeof STORAGE_DRIVERS)[number]): Promise<Engine> => {
+  await using owned = new AsyncDisposableStack()
+  const { path } = owned.use(makeTempDirectory())
+  const socket = join(path, 's')
+  owned.use(await startDaemon(path, socket, driver))
+  const config = join(path, 'client')
+  mkdirSync(config)
+  const client = findCommand('docker') ?? 'docker'
+  const env = { DOCKER_HOST: `unix://${socket}`, DOCKER_CONFIG: config }
+  const docker = async (args: readonly string[], input?: string) => {
+    const { exitCode, stdout, stderr } = await capture(client, args, input === undefined ? { env } : { env, input })
+    if (exitCode !== 0) throw new Error(`docker ${args.join(' ')} ended with exit code ${exitCode}\n${stdout}${stderr}`)
+    return stdout + stderr
+  }
+  const all = owned.move()
+  return { docker, [Symbol.asyncDispose]: () => all.disposeAsync() }
+}
+
+const startDaemon = (directory: string, socket: string, driver: string): Promise<ServerProcess> => {
+  const config = join(directory, 'daemon.json')
+  writeFileSync(
+    config,
+    JSON.stringify({
+      'storage-driver': driver,
+      iptables: false,
+      ip6tables: false,
+      bridge: 'none',
+      'shutdown-timeout': 1,
+    }),
+  )
+  const daemon = toolPath('dockerd')
+  return startServer({
+    command: daemon,
+    // The namespace keeps its containers apart where the machine's own containerd is found and used.
+    args: [
+      ...[
+        '--data-root',
+        join(directory, 'data'),
+        '--exec-root',
+        join(directory, 'exec'),
+        '--pidfile',
+        join(directory, 'pid'),
+      ],
+      ...['-H', `unix://${socket}`, '--config-file', config, '--containerd-namespace', 'deploy-go-lambda'],
+    ],
+    env: environmentWith({ PATH: `${process.env.PATH}:${dirname(daemon)}:/usr/sbin:/sbin` }),
+    isReady: () => answersPing(socket),
+  })
+}
+
+const answersPing = (socketPath: string): Promise<boolean> =>
+  new Promise((resolve) => {
+    const ping = request({ socketPath, path: '/_ping' }, (response) => {
+      response.resume()
+      resolve(response.statusCode === 200)
+    })
+    ping.on('error', () => resolve(false))
+    ping.end()
+  })
+
+/** Logs an engine's client in to an emulator's registry with a password from the AWS command line. */
+export const loginEngine = async (engine: Engine, emulator: Emulator): Promise<void> => {
+  const password = await loginPassword(emulator)
+  await engine.docker(['login', '--username', 'AWS', '--password-stdin', new URL(emulator.url).host], password)
+}

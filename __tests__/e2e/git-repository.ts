@@ -1,0 +1,37 @@
+import { cpSync } from 'node:fs'
+import { join } from 'node:path'
+import { output } from '../../tools/command.ts'
+import { makeTempDirectory } from './temp-directory.ts'
+
+/** A git repository in a directory of its own, as a user has it cloned. */
+export type GitRepository = AsyncDisposable & {
+  readonly path: string
+  /** Runs git in it and returns what it printed, trimmed. */
+  git(...args: readonly string[]): Promise<string>
+}
+
+/** Nothing of this machine's own git configuration, and an author. */
+const GIT_ENVIRONMENT = {
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_AUTHOR_NAME: 'Octocat',
+  GIT_AUTHOR_EMAIL: 'octocat@example.com',
+  GIT_COMMITTER_NAME: 'Octocat',
+  GIT_COMMITTER_EMAIL: 'octocat@example.com',
+} as const
+
+/** One commit of a folder of `examples/`, file by file as it stands there, with the branches dev and main on it; dev is checked out. */
+export const makeRepository = async (example: string): Promise<GitRepository> => {
+  await using owned = new AsyncDisposableStack()
+  const { path } = owned.use(makeTempDirectory())
+  cpSync(join(import.meta.dirname, '../../examples', example), path, { recursive: true })
+  const git = async (...args: readonly string[]) =>
+    (await output('git', args, { cwd: path, env: GIT_ENVIRONMENT })).trim()
+  await git('init', '--quiet', '--initial-branch=main')
+  await git('remote', 'add', 'origin', 'https://github.com/octo-org/octo-repo.git')
+  await git('add', '--all')
+  await git('commit', '--quiet', '--message', 'The function')
+  await git('checkout', '--quiet', '-b', 'dev')
+  const all = owned.move()
+  return { path, git, [Symbol.asyncDispose]: () => all.disposeAsync() }
+}

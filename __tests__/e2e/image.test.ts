@@ -1,0 +1,87 @@
+import { dirname } from 'node:path'
+import { toolPath } from '../../tools/install.ts'
+import { type Account, liveImage, openAccount, REGION, REPOSITORY } from './account.ts'
+import { runAction } from './action-run.ts'
+import { startBaseRegistry } from './base-registry.ts'
+import { runFunction } from './container.ts'
+import { loginCrane } from './crane.ts'
+import { type Engine, loginEngine, startEngine } from './engine.ts'
+import { makeRepository } from './git-repository.ts'
+
+const NAME = 'container-lambda-function'
+const GREETING = '{"message":"Hello AWS Lambda"}'
+
+/** Deploys the example with these inputs beside the usual ones and returns the reference that is live. */
+const deploy = async (account: Account, inputs: Readonly<Record<string, string>>): Promise<string> => {
+  await using registry = await startBaseRegistry()
+  await using repository = await makeRepository('container-image')
+  const run = await runAction({
+    repository,
+    branch: 'main',
+    inputs: {
+      'role-to-assume': account.roleArn,
+      'aws-region': REGION,
+      'function-name': NAME,
+      repository: REPOSITORY,
+      'registry-mirrors': registry.mirrors,
+      ...inputs,
+    },
+    env: account.emulator.runnerEnvironment(),
+  })
+  if (run.exitCode !== 0) throw new Error(run.log)
+  expect(liveImage(account, NAME)).toEqual({ updates: 1, tag: 'latest', isTagged: true })
+  return String(account.emulator.function(NAME).code.ImageUri)
+}
+
+/** Pulls an image by a Docker engine that logged in as users of ECR do. */
+const pull = async (engine: Engine, account: Account, image: string): Promise<void> => {
+  await loginEngine(engine, account.emulator)
+  await engine.docker(['pull', '--quiet', image])
+}
+
+describe('an image deployed by the action', () => {
+  it('is a valid one to crane', async () => {
+    await using account = await openAccount()
+    const image = await deploy(account, {})
+    await using crane = await loginCrane(account.emulator)
+    expect(await crane.run('validate', '--insecure', '--remote', image)).toContain('PASS')
+  })
+
+  it('answers an event in a Docker container, under the RIE of its base, as AWS documents it', async () => {
+    await using account = await openAccount()
+    const image = await deploy(account, {})
+    await using engine = await startEngine()
+    await pull(engine, account, image)
+    await using container = await runFunction(engine, image, {
+      options: ['--entrypoint', 'aws-lambda-rie'],
+      args: ['/var/runtime/bootstrap'],
+    })
+    expect(await container.invoke({ key: 'value' })).toBe(GREETING)
+    expect(await container.log()).toContain('cold start')
+  })
+
+  it('answers an event through the entry point of its base', async () => {
+    await using account = await openAccount()
+    const image = await deploy(account, {})
+    await using engine = await startEngine()
+    await pull(engine, account, image)
+    await using container = await runFunction(engine, image, {
+      options: ['--entrypoint', '/lambda-entrypoint.sh'],
+      args: ['main'],
+    })
+    expect(await container.invoke({ key: 'value' })).toBe(GREETING)
+  })
+
+  it('answers an event when it was built from scratch, under an RIE from outside', async () => {
+    await using account = await openAccount()
+    const image = await deploy(account, { 'base-image': 'scratch' })
+    await using engine = await startEngine()
+    await pull(engine, account, image)
+    const rie = toolPath('rie')
+    await using container = await runFunction(engine, image, {
+      options: ['--volume', `${dirname(rie)}:/aws-lambda:ro`, '--entrypoint', '/aws-lambda/aws-lambda-rie-x86_64'],
+      args: ['/var/task/bootstrap'],
+    })
+    expect(await container.invoke({ key: 'value' })).toBe(GREETING)
+  })
+})

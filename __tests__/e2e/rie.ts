@@ -1,0 +1,39 @@
+import { join } from 'node:path'
+import { toolPath } from '../../tools/install.ts'
+import { answersHttp, freePort, startServer } from './server-process.ts'
+
+/** A function's bootstrap under RIE on this machine, without a container. */
+export type RunningBootstrap = AsyncDisposable & {
+  invoke(event: unknown): Promise<string>
+  log(): string
+}
+
+/** Runs `bootstrap` of a directory, as Lambda does with an unpacked zip. */
+export const runBootstrap = async (directory: string): Promise<RunningBootstrap> => {
+  const [port, runtimePort] = [await freePort(), await freePort()]
+  const origin = `http://127.0.0.1:${port}`
+  const server = await startServer({
+    command: toolPath('rie'),
+    args: [
+      '--runtime-interface-emulator-address',
+      `127.0.0.1:${port}`,
+      '--runtime-api-address',
+      `127.0.0.1:${runtimePort}`,
+      join(directory, 'bootstrap'),
+    ],
+    cwd: directory,
+    env: { PATH: '/usr/local/bin:/usr/bin:/bin', LAMBDA_TASK_ROOT: directory },
+    isReady: () => answersHttp(origin),
+  })
+  return {
+    invoke: async (event) => {
+      const response = await fetch(`${origin}/2015-03-31/functions/function/invocations`, {
+        method: 'POST',
+        body: JSON.stringify(event),
+      })
+      return response.text()
+    },
+    log: () => server.log(),
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  }
+}

@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+
+const POLL_MS = 50
+const READY_WITHIN_MS = 60_000
+const LOG_LINES = 20
+
+/** A foreign server that runs as a child until it is disposed of. */
+export type ServerProcess = AsyncDisposable & {
+  /** What it wrote so far, to both of its outputs. */
+  log(): string
+}
+
+type Command = {
+  readonly command: string
+  readonly args: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  readonly cwd?: string
+  /** Asked every 50 ms until it says yes. */
+  isReady(log: string): Promise<boolean>
+}
+
+/** Starts a server and waits until it is ready. Throws with its last lines when it ends before, or is not ready within a minute. */
+export const startServer = async ({ command, args, env, cwd, isReady }: Command): Promise<ServerProcess> => {
+  const child = spawn(command, args, { cwd, env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const chunks: Buffer[] = []
+  const log = () => Buffer.concat(chunks).toString()
+  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
+  child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk))
+  let failure: Error | undefined
+  child.on('error', (error) => {
+    failure = error
+  })
+  const isOver = () => failure !== undefined || child.exitCode !== null || child.signalCode !== null
+  const kill = () => child.kill('SIGTERM')
+  process.once('exit', kill)
+  const stop = async () => {
+    process.off('exit', kill)
+    if (isOver()) return
+    const closed = once(child, 'close')
+    kill()
+    await closed
+  }
+  const deadline = Date.now() + READY_WITHIN_MS
+  while (!(await isReady(log()))) {
+    if (isOver() || Date.now() > deadline) {
+      await stop()
+      throw new Error(
+        `${command} did not become ready: ${failure?.message ?? log().split('\n').slice(-LOG_LINES).join('\n')}`,
+      )
+    }
+    await pause(POLL_MS)
+  }
+  return { log, [Symbol.asyncDispose]: stop }
+}
+
+/** A TCP port on loopback that nothing listened on a moment ago, for servers that cannot choose one themselves. */
+export const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('a TCP server has a port')
+  return address.port
+}
+
+/** True when anything at all answers HTTP at this URL. */
+export const answersHttp = async (url: string): Promise<boolean> => {
+  try {
+    await fetch(url)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,148 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const DIST = resolve(fileURLToPath(import.meta.url), '../../dist/index.js')
+
+/** What triggers a run, and with what: the part of the runner's job that the action sees. */
+export type StepOptions = {
+  readonly event: string
+  /** The full ref, such as refs/heads/dev. */
+  readonly ref: string
+  /** 40 hex digits; made from the ref where it does not matter. */
+  readonly sha?: string
+  readonly workspace: string
+  /** `with:`, by name. */
+  readonly inputs: Readonly<Record<string, string>>
+  /** More environment; undefined takes a variable away. */
+  readonly env?: Readonly<Record<string, string | undefined>>
+  readonly actor?: string
+  /** Merged into the event's payload. */
+  readonly payload?: Readonly<Record<string, unknown>>
+  /** Called with the running process, for a test that wants to stop it. */
+  readonly onStart?: (child: ChildProcess) => void
+}
+
+export type StepEnd = {
+  readonly exitCode: number | null
+  /** Standard output and error, as they would stand in the log. */
+  readonly log: string
+  readonly outputs: Readonly<Record<string, string>>
+  readonly summary: string
+  readonly durationMs: number
+  /** Whether RUNNER_TEMP is empty again. */
+  readonly leftovers: readonly string[]
+}
+
+/** Runs the committed dist as the GitHub runner would: a fresh process with INPUT_*, GITHUB_* and an event file. */
+export const runStep = async (options: StepOptions): Promise<StepEnd> => {
+  const folder = await mkdtemp(join(tmpdir(), 'runner-'))
+  const startedAt = performance.now()
+  try {
+    const files = {
+      output: join(folder, 'output'),
+      summary: join(folder, 'summary'),
+      event: join(folder, 'event.json'),
+      temp: join(folder, 'temp'),
+    }
+    await mkdir(files.temp)
+    await Promise.all([
+      writeFile(files.output, ''),
+      writeFile(files.summary, ''),
+      writeFile(files.event, JSON.stringify(payloadOf(options))),
+    ])
+    const { exitCode, log } = await startNode(environmentOf(options, files), options.onStart)
+    return {
+      exitCode,
+      log,
+      outputs: parseOutputs(await readFile(files.output, 'utf8')),
+      summary: await readFile(files.summary, 'utf8'),
+      durationMs: performance.now() - startedAt,
+      leftovers: await leftoversIn(files.temp),
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+const leftoversIn = async (folder: string): Promise<string[]> => {
+  const { readdir } = await import('node:fs/promises')
+  return readdir(folder)
+}
+
+const REPOSITORY = 'octo-org/octo-repo'
+
+const payloadOf = ({ payload, ref }: StepOptions): Record<string, unknown> => ({
+  ref,
+  repository: { full_name: REPOSITORY, default_branch: 'main' },
+  ...payload,
+})
+
+/** Nothing of ours is inherited but what finds Go and its caches. */
+const INHERITED = [
+  'PATH',
+  'HOME',
+  'GOPATH',
+  'GOCACHE',
+  'GOMODCACHE',
+  'GOPROXY',
+  'GOFLAGS',
+  'GOTOOLCHAIN',
+  'GOSUMDB',
+  'TMPDIR',
+]
+
+const environmentOf = (
+  options: StepOptions,
+  files: { output: string; summary: string; event: string; temp: string },
+): Record<string, string> => {
+  const sha = options.sha ?? createHash('sha1').update(options.ref).digest('hex')
+  const inherited = INHERITED.map((name) => [name, process.env[name]] as const)
+  const inputs = Object.entries(options.inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value] as const)
+  const runner = {
+    CI: 'true',
+    GITHUB_ACTIONS: 'true',
+    GITHUB_ACTOR: options.actor ?? 'octocat',
+    GITHUB_EVENT_NAME: options.event,
+    GITHUB_EVENT_PATH: files.event,
+    GITHUB_OUTPUT: files.output,
+    GITHUB_REF: options.ref,
+    GITHUB_REPOSITORY: REPOSITORY,
+    GITHUB_RUN_ATTEMPT: '1',
+    GITHUB_RUN_ID: '4711',
+    GITHUB_SERVER_URL: 'https://github.com',
+    GITHUB_SHA: sha,
+    GITHUB_STEP_SUMMARY: files.summary,
+    GITHUB_WORKSPACE: options.workspace,
+    RUNNER_TEMP: files.temp,
+  }
+  const all = [...inherited, ...Object.entries(runner), ...inputs, ...Object.entries(options.env ?? {})]
+  return Object.fromEntries(all.filter((entry): entry is [string, string] => entry[1] !== undefined))
+}
+
+const startNode = (
+  env: Record<string, string>,
+  onStart?: (child: ChildProcess) => void,
+): Promise<{ exitCode: number | null; log: string }> =>
+  new Promise((resolveEnd, reject) => {
+    const child = spawn(process.execPath, [DIST], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    let log = ''
+    child.stdout.on('data', (chunk: Buffer) => {
+      log += chunk
+    })
+    child.stderr.on('data', (chunk: Buffer) => {
+      log += chunk
+    })
+    child.on('error', reject)
+    child.on('close', (exitCode) => resolveEnd({ exitCode, log }))
+    onStart?.(child)
+  })
+
+/** GITHUB_OUTPUT holds `name<<DELIMITER`, the value's lines, and the delimiter. */
+const parseOutputs = (text: string): Record<string, string> =>
+  Object.fromEntries(
+    [...text.matchAll(/^(.+?)<<(.+)\n([\s\S]*?)\n?\2$/gm)].map(([, name, , value]) => [name ?? '', value ?? '']),
+  )

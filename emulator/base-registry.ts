@@ -1,0 +1,163 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import type { IncomingMessage } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Digest, makeBlobStore } from './blobs.ts'
+import { type Call, makeCall, type RequestRecord, urlOf } from './calls.ts'
+import { ServiceError } from './errors.ts'
+import { type Fault, type FaultHandle, makeFaults } from './faults.ts'
+import { header, jsonReply, type Listener, listen, type Reply } from './http.ts'
+import { type MadeImage, putImage } from './images.ts'
+import { serve } from './pipeline.ts'
+import { handleRegistry, routeRegistry } from './registry.ts'
+import { type RegistryRules, registryError } from './registry-rules.ts'
+import { addRepository, type Catalog, type Repository } from './repositories.ts'
+import { makeStorage, type Storage } from './storage.ts'
+
+export type RegistryOptions = {
+  readonly port?: number
+  /** `bearer` gives tokens to anyone at /token, or to `credentials` only when there are some. */
+  readonly auth?: 'none' | 'bearer' | 'basic'
+  readonly credentials?: { readonly username: string; readonly password: string }
+  /** Whether blobs come from another origin, by a redirect. */
+  readonly redirects?: boolean
+}
+
+/** A registry like public.ecr.aws or ghcr.io. Pushing to it makes the repository. */
+export type BaseRegistry = AsyncDisposable & {
+  readonly url: string
+  /** `127.0.0.1:PORT`, as it stands in image references. */
+  readonly host: string
+  readonly requests: readonly RequestRecord[]
+  repository(name: string): Repository
+  putImage(target: { readonly repository: string; readonly tag?: string }, image: MadeImage): Promise<string>
+  /** Serves other bytes of the same length for a blob from now on. */
+  corrupt(digest: string): void
+  /** Forgets a blob, so that GET answers 404. */
+  drop(repository: string, digest: string): void
+  fault(fault: Fault): FaultHandle
+  seen(operation: string): RequestRecord[]
+}
+
+type State = {
+  readonly options: RegistryOptions
+  readonly catalog: Catalog
+  readonly storage: Storage
+  readonly corrupted: Set<string>
+  readonly tokens: Set<string>
+  url: string
+  storageUrl: string
+}
+
+/** Starts a registry of its own on 127.0.0.1. */
+export const startRegistry = async (options: RegistryOptions = {}): Promise<BaseRegistry> => {
+  const directory = await mkdtemp(join(tmpdir(), 'deploy-go-lambda-registry-'))
+  const catalog: Catalog = { repositories: new Map(), blobs: makeBlobStore(directory) }
+  const state: State = {
+    options,
+    catalog,
+    storage: makeStorage(),
+    corrupted: new Set(),
+    tokens: new Set(),
+    url: '',
+    storageUrl: '',
+  }
+  const faults = makeFaults()
+  const records: RequestRecord[] = []
+  const handle = (call: Call) => (call.operation === 'Token' ? token(state, call) : handleRegistry(rules(state), call))
+  const main = await listen(serve({ identify, handle, faults, records }), options.port)
+  const storage = await listen(
+    serve({
+      identify: async (request) => makeCall(request, { service: 'storage', operation: 'GetBlob' }),
+      handle: async (call) => state.storage.handle(call),
+      faults,
+      records,
+    }),
+  )
+  state.url = main.url
+  state.storageUrl = storage.url
+  const close = async () => {
+    await Promise.all([main, storage].map((listener: Listener) => listener[Symbol.asyncDispose]()))
+    await catalog.blobs.close()
+    await rm(directory, { recursive: true, force: true })
+  }
+  return {
+    url: main.url,
+    host: new URL(main.url).host,
+    requests: records,
+    repository: (name) => addRepository(catalog, name),
+    putImage: (target, image) => putImage(catalog, target, image),
+    corrupt: (digest) => state.corrupted.add(digest),
+    drop: (repository, digest) => catalog.repositories.get(repository)?.blobs.delete(digest as Digest),
+    fault: faults.add,
+    seen: (operation) => records.filter((record) => `${record.service}:${record.operation}` === operation),
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+const identify = async (request: IncomingMessage): Promise<Call> => {
+  const { pathname } = urlOf(request)
+  const operation = pathname === '/token' ? 'Token' : routeRegistry(request.method ?? 'GET', pathname).operation
+  return makeCall(request, { service: 'registry', operation })
+}
+
+const rules = (state: State): RegistryRules => ({
+  catalog: state.catalog,
+  authorize: (call, repository) => admit(state, call, repository),
+  find: (name, push) => (push ? addRepository(state.catalog, name) : state.catalog.repositories.get(name)),
+  blob: (repository, digest) => blobReply(state, repository, digest),
+  chunkStatus: 202,
+  hasStickyRange: false,
+  canMount: true,
+  locationOrigin: '',
+})
+
+const basicCredentials = (call: Call): string =>
+  Buffer.from(/^Basic (.+)$/i.exec(header(call.request, 'authorization') ?? '')?.[1] ?? '', 'base64').toString()
+
+const areValid = ({ options }: State, given: string): boolean =>
+  options.credentials !== undefined && given === `${options.credentials.username}:${options.credentials.password}`
+
+const unauthorized = (challenge: string): ServiceError =>
+  new ServiceError(401, 'UNAUTHORIZED', 'authentication required', {
+    'Docker-Distribution-Api-Version': 'registry/2.0',
+    'Www-Authenticate': challenge,
+  })
+
+/** The challenges of the two schemes (docker distribution, token authentication). */
+const admit = (state: State, call: Call, repository: string): void => {
+  const { auth = 'none' } = state.options
+  if (auth === 'basic' && !areValid(state, basicCredentials(call))) throw unauthorized(`Basic realm="${state.url}"`)
+  if (auth !== 'bearer') return
+  const given = /^Bearer (.+)$/i.exec(header(call.request, 'authorization') ?? '')?.[1]
+  if (given !== undefined && state.tokens.has(given)) return
+  const scope = repository === '' ? '' : `,scope="repository:${repository}:pull"`
+  throw unauthorized(`Bearer realm="${state.url}/token",service="${new URL(state.url).host}"${scope}`)
+}
+
+const token = async (state: State, call: Call): Promise<Reply> => {
+  if (state.options.credentials && !areValid(state, basicCredentials(call))) {
+    throw registryError(401, 'UNAUTHORIZED', 'authentication required')
+  }
+  const value = randomBytes(24).toString('base64url')
+  state.tokens.add(value)
+  return jsonReply(200, { token: value, access_token: value, expires_in: 300 })
+}
+
+const blobReply = async (state: State, repository: Repository, digest: Digest): Promise<Reply> => {
+  const { blobs } = state.catalog
+  const sizeBytes = blobs.sizeOf(digest) ?? 0
+  if (state.corrupted.has(digest)) return { status: 200, body: Buffer.alloc(sizeBytes, 'x') }
+  if (state.options.redirects) {
+    const blob = { open: () => blobs.open(digest), sizeBytes }
+    const location = state.storage.presign(state.storageUrl, `/${repository.name}/${digest}`, blob)
+    return { status: 307, headers: { Location: location } }
+  }
+  const headers = {
+    'Content-Type': 'application/octet-stream',
+    'Content-Length': String(sizeBytes),
+    'Docker-Content-Digest': digest,
+  }
+  return { status: 200, headers, body: blobs.open(digest) }
+}

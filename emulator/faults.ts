@@ -1,0 +1,106 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Call } from './calls.ts'
+import { throttled } from './errors.ts'
+import type { Reply } from './http.ts'
+
+/**
+ * What goes wrong. `throttle`: the service's own quota error; `status`: any status and body; `garbage`: 200 with bytes that are no answer;
+ * `reset`: the connection breaks before anything happened; `reset-answer`: it happens, the client sees a reset;
+ * `delay`; `hold`: until released; `settle-failed`: the update begins well and settles as Failed.
+ */
+export type FaultKind =
+  | { readonly kind: 'throttle' | 'reset' | 'reset-answer' | 'hold' }
+  | { readonly kind: 'garbage'; readonly body?: string }
+  | {
+      readonly kind: 'status'
+      readonly status: number
+      readonly body?: string
+      readonly headers?: Readonly<Record<string, string>>
+    }
+  | { readonly kind: 'delay'; readonly delayMs: number }
+  | { readonly kind: 'settle-failed'; readonly reason: string; readonly code: string }
+
+/** A fault for an operation (`lambda:UpdateFunctionCode`), from its `nth` call on (default the next one), for `times` calls (default 1). */
+export type Fault = FaultKind & { readonly operation: string; readonly nth?: number; readonly times?: number }
+
+export type FaultHandle = {
+  /** Lets held calls go on, and ends the fault. */
+  release(): void
+  /** How many calls it has met. */
+  hits(): number
+  /** Settles when the first call has met it. */
+  readonly reached: Promise<void>
+}
+
+export type Effect = { readonly reply?: Reply; readonly reset?: 'before' | 'after' }
+
+export type Faults = {
+  add(fault: Fault): FaultHandle
+  /** What happens to this call, waiting where the fault waits; throws the service's own error for `throttle`. */
+  meet(call: Call): Promise<Effect>
+}
+
+type Armed = {
+  readonly fault: Fault
+  seen: number
+  hits: number
+  over: boolean
+  reach(): void
+  released: Promise<void>
+}
+
+/** An empty set of faults. */
+export const makeFaults = (): Faults => {
+  const armed: Armed[] = []
+  return {
+    add: (fault) => {
+      const reached = Promise.withResolvers<void>()
+      const released = Promise.withResolvers<void>()
+      const entry: Armed = { fault, seen: 0, hits: 0, over: false, reach: reached.resolve, released: released.promise }
+      armed.push(entry)
+      const release = () => {
+        entry.over = true
+        released.resolve()
+      }
+      return { release, hits: () => entry.hits, reached: reached.promise }
+    },
+    meet: async (call) => {
+      const entry = armed.find((one) => one.fault.operation === `${call.service}:${call.operation}` && strikes(one))
+      if (entry === undefined) return {}
+      entry.hits += 1
+      entry.reach()
+      return effect(entry, call)
+    },
+  }
+}
+
+const strikes = (entry: Armed): boolean => {
+  if (entry.over) return false
+  entry.seen += 1
+  const first = entry.fault.nth ?? 1
+  return entry.seen >= first && entry.seen < first + (entry.fault.times ?? 1)
+}
+
+const effect = async ({ fault, released }: Armed, call: Call): Promise<Effect> => {
+  switch (fault.kind) {
+    case 'throttle':
+      throw throttled(call.service)
+    case 'reset':
+      return { reset: 'before' }
+    case 'reset-answer':
+      return { reset: 'after' }
+    case 'hold':
+      await released
+      return {}
+    case 'delay':
+      await delay(fault.delayMs)
+      return {}
+    case 'garbage':
+      return { reply: { status: 200, body: fault.body ?? '<html>this is not the answer you are looking for</html>' } }
+    case 'status':
+      return { reply: { status: fault.status, headers: fault.headers ?? {}, body: fault.body ?? '' } }
+    case 'settle-failed':
+      call.settleFailure = { reason: fault.reason, code: fault.code }
+      return {}
+  }
+}

@@ -1,0 +1,68 @@
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+
+/** An answer before it is written. A stream's length is given in its headers or sent in chunks. */
+export type Reply = {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string | Uint8Array | Readable
+}
+
+/** An answer in JSON. */
+export const jsonReply = (status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): Reply => ({
+  status,
+  headers: { 'Content-Type': 'application/json', ...headers },
+  body: JSON.stringify(value),
+})
+
+/** Writes an answer; a HEAD request gets its headers only. */
+export const send = async (request: IncomingMessage, response: ServerResponse, reply: Reply): Promise<void> => {
+  const { status, headers = {}, body } = reply
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+  if (body instanceof Readable) {
+    response.writeHead(status)
+    if (request.method === 'HEAD') {
+      body.destroy()
+      response.end()
+      return
+    }
+    await pipeline(body, response)
+    return
+  }
+  const bytes = body === undefined ? Buffer.alloc(0) : Buffer.from(body)
+  if (status !== 204 && response.getHeader('Content-Length') === undefined) {
+    response.setHeader('Content-Length', bytes.length)
+  }
+  response.writeHead(status)
+  response.end(request.method === 'HEAD' || status === 204 ? undefined : bytes)
+}
+
+export type Listener = AsyncDisposable & { readonly port: number; readonly url: string }
+
+/** Listens on 127.0.0.1; port 0 takes a free one. Disposing it closes the connections that are open. */
+export const listen = (listener: RequestListener, port = 0): Promise<Listener> =>
+  new Promise((resolve, reject) => {
+    const server = createServer({ requestTimeout: 0 }, listener)
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address()
+      const bound = typeof address === 'object' && address !== null ? address.port : port
+      const close = () =>
+        new Promise<void>((closed) => {
+          server.close(() => closed())
+          server.closeAllConnections()
+        })
+      resolve({ port: bound, url: `http://127.0.0.1:${bound}`, [Symbol.asyncDispose]: close })
+    })
+  })
+
+/** Text made safe inside an XML element. */
+export const escapeXml = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+
+/** The first value of a header, which Node gives as a list when it was sent twice. */
+export const header = (request: IncomingMessage, name: string): string | undefined => {
+  const value = request.headers[name.toLowerCase()]
+  return Array.isArray(value) ? value[0] : value
+}

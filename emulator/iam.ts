@@ -1,0 +1,126 @@
+import type { Call } from './calls.ts'
+import { ServiceError } from './errors.ts'
+
+type OneOrMany = string | readonly string[]
+
+export type PolicyStatement = {
+  readonly Sid?: string
+  readonly Effect: 'Allow' | 'Deny'
+  readonly Action: OneOrMany
+  readonly Resource: OneOrMany
+}
+
+/** An identity policy. Action and Resource know `*` and `?`; conditions are not read. */
+export type PolicyDocument = {
+  readonly Version?: string
+  readonly Statement: PolicyStatement | readonly PolicyStatement[]
+}
+
+/** What an image update or creation needs of ECR beside Lambda's own action (AWS documentation, images-create). */
+const IMAGE_ACTIONS = [
+  'ecr:BatchGetImage',
+  'ecr:GetDownloadUrlForLayer',
+  'ecr:GetRepositoryPolicy',
+  'ecr:SetRepositoryPolicy',
+]
+
+/**
+ * Operations whose IAM actions are others than the one of the same name (Service Authorization Reference; ECR user guide, pushing an image).
+ * The resource is chosen by the action's prefix.
+ */
+export const IMPLIED_ACTIONS: Readonly<Record<string, readonly string[]>> = {
+  'lambda:CreateFunction': ['lambda:CreateFunction', 'iam:PassRole', ...IMAGE_ACTIONS],
+  'lambda:UpdateFunctionCode': ['lambda:UpdateFunctionCode', ...IMAGE_ACTIONS],
+  'lambda:UpdateFunctionConfiguration': ['lambda:UpdateFunctionConfiguration', 'iam:PassRole'],
+  'lambda:Invoke': ['lambda:InvokeFunction'],
+  'registry:Ping': [],
+  'registry:HeadBlob': ['ecr:BatchCheckLayerAvailability'],
+  'registry:GetBlob': ['ecr:GetDownloadUrlForLayer'],
+  'registry:StartUpload': ['ecr:InitiateLayerUpload'],
+  'registry:UploadStatus': ['ecr:UploadLayerPart'],
+  'registry:UploadChunk': ['ecr:UploadLayerPart'],
+  'registry:FinishUpload': ['ecr:UploadLayerPart', 'ecr:CompleteLayerUpload'],
+  'registry:HeadManifest': ['ecr:BatchGetImage'],
+  'registry:GetManifest': ['ecr:BatchGetImage'],
+  'registry:PutManifest': ['ecr:PutImage'],
+  'registry:ListTags': ['ecr:ListImages'],
+}
+
+/** The resource for each prefix of actions; an action whose prefix has none is not needed this time. */
+export type Resources = {
+  readonly lambda?: string
+  readonly ecr?: string
+  readonly iam?: string
+  /** Actions of the table that this call can do without. */
+  readonly without?: readonly string[]
+}
+
+/** Records every IAM action that a call implies and throws at the first one that the caller's policy does not allow. */
+export const authorize = (call: Call, resources: Resources): void => {
+  const operation = `${call.service}:${call.operation}`
+  for (const action of IMPLIED_ACTIONS[operation] ?? [operation]) {
+    const resource = resourceFor(action, resources)
+    if (resource === undefined || resources.without?.includes(action)) continue
+    call.record.iam.push({ action, resource })
+    const verdict = evaluate(call.caller?.policy, action, resource)
+    if (verdict !== 'allowed') throw denied(call, { action, resource }, verdict)
+  }
+}
+
+/** Records one more action and says whether it is allowed, where AWS answers with less instead of an error. */
+export const permits = (call: Call, action: string, resource: string): boolean => {
+  call.record.iam.push({ action, resource })
+  return evaluate(call.caller?.policy, action, resource) === 'allowed'
+}
+
+const resourceFor = (action: string, resources: Resources): string | undefined => {
+  const prefix = action.slice(0, action.indexOf(':'))
+  return prefix === 'lambda' || prefix === 'ecr' || prefix === 'iam' ? resources[prefix] : undefined
+}
+
+export type Verdict = 'allowed' | 'denied' | 'not-allowed'
+
+/** IAM's evaluation: an explicit Deny wins, else one Allow is needed. Without a policy everything is allowed. */
+export const evaluate = (policy: PolicyDocument | undefined, action: string, resource: string): Verdict => {
+  if (policy === undefined) return 'allowed'
+  const statements = Array.isArray(policy.Statement) ? policy.Statement : [policy.Statement]
+  const meeting = statements.filter(
+    (one: PolicyStatement) => meets(one.Action, action, 'i') && meets(one.Resource, resource, ''),
+  )
+  if (meeting.some((one: PolicyStatement) => one.Effect === 'Deny')) return 'denied'
+  return meeting.length > 0 ? 'allowed' : 'not-allowed'
+}
+
+const meets = (patterns: OneOrMany, value: string, flags: string): boolean =>
+  (typeof patterns === 'string' ? [patterns] : patterns).some((pattern) => wildcard(pattern, flags).test(value))
+
+/** IAM's wildcards as a regular expression: `*` any text, `?` one character. */
+export const wildcard = (pattern: string, flags = ''): RegExp =>
+  new RegExp(
+    `^${pattern
+      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.')}$`,
+    flags,
+  )
+
+const denied = (
+  call: Call,
+  { action, resource }: { action: string; resource: string },
+  verdict: Verdict,
+): ServiceError => {
+  const because =
+    verdict === 'denied'
+      ? 'with an explicit deny in an identity-based policy'
+      : `because no identity-based policy allows the ${action} action`
+  const text = `User: ${call.caller?.arn} is not authorized to perform: ${action} on resource: ${resource} ${because}`
+  if (call.service === 'registry') return new ServiceError(403, 'DENIED', text)
+  if (call.service === 'lambda' && action.startsWith('ecr:')) {
+    return new ServiceError(
+      403,
+      'AccessDeniedException',
+      'Lambda does not have permission to access the ECR image. Check the ECR permissions.',
+    )
+  }
+  return new ServiceError(call.service === 'ecr' ? 400 : 403, 'AccessDeniedException', text)
+}

@@ -1,0 +1,23 @@
+import type { IncomingMessage } from 'node:http'
+import { type Call, collect, makeCall, urlOf } from './calls.ts'
+import { ecrOperation } from './ecr.ts'
+import { header } from './http.ts'
+import { lambdaOperation } from './lambda/routes.ts'
+import { oidcOperation } from './oidc.ts'
+import { routeRegistry } from './registry.ts'
+
+/** Which service and operation a request is for: by path, by X-Amz-Target, or by a form's Action. */
+export const identify = async (request: IncomingMessage): Promise<Call> => {
+  const { pathname } = urlOf(request)
+  const method = request.method ?? 'GET'
+  if (pathname === '/v2' || pathname.startsWith('/v2/')) {
+    return makeCall(request, { service: 'registry', operation: routeRegistry(method, pathname).operation })
+  }
+  if (pathname.startsWith('/oidc')) return makeCall(request, { service: 'oidc', operation: oidcOperation(pathname) })
+  if (pathname !== '/') return makeCall(request, { service: 'lambda', operation: lambdaOperation(method, pathname) })
+  const target = ecrOperation(header(request, 'x-amz-target') ?? '')
+  if (target !== undefined) return makeCall(request, { service: 'ecr', operation: target })
+  const body = await collect(request)
+  const operation = new URLSearchParams(body.toString()).get('Action') ?? 'Unknown'
+  return makeCall(request, { service: 'sts', operation, body })
+}

@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto'
+import type { Call } from '../calls.ts'
+import { conflict, invalidParameter, notFound, ServiceError } from '../errors.ts'
+import { jsonReply, type Reply } from '../http.ts'
+import { authorize } from '../iam.ts'
+import type { World } from '../state.ts'
+import { type AliasInput, INPUT, readInput } from './input.ts'
+import { checkRevision, findFunction, type Target, targetArn } from './lookup.ts'
+import type { Alias, LambdaFunction } from './model.ts'
+
+const aliasOf = (fn: LambdaFunction, alias: Alias) => ({
+  AliasArn: `${fn.arn}:${alias.name}`,
+  Name: alias.name,
+  FunctionVersion: alias.functionVersion,
+  Description: alias.description,
+  ...(Object.keys(alias.weights).length > 0 && { RoutingConfig: { AdditionalVersionWeights: alias.weights } }),
+  RevisionId: alias.revisionId,
+})
+
+/** CreateAlias. */
+export const createAlias = async (world: World, call: Call, target: Target): Promise<Reply> => {
+  const input = await readInput(call, INPUT.alias)
+  authorize(call, { lambda: targetArn(world, call, target) })
+  const fn = findFunction(world, call, target)
+  const name = input.Name ?? ''
+  if (!/^(?!^[0-9]+$)[a-zA-Z0-9-_]{1,128}$/.test(name)) {
+    throw new ServiceError(
+      400,
+      'ValidationException',
+      `1 validation error detected: Value '${name}' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: (?!^[0-9]+$)([a-zA-Z0-9-_]+)`,
+    )
+  }
+  if (fn.aliases.has(name)) throw conflict(`Alias already exists: ${fn.arn}:${name}`)
+  checkTarget(fn, input, input.FunctionVersion ?? '')
+  const alias: Alias = {
+    name,
+    functionVersion: input.FunctionVersion ?? '',
+    description: input.Description ?? '',
+    weights: input.RoutingConfig?.AdditionalVersionWeights ?? {},
+    revisionId: randomUUID(),
+  }
+  fn.aliases.set(name, alias)
+  return jsonReply(201, aliasOf(fn, alias))
+}
+
+/** GetAlias. */
+export const getAlias = (world: World, call: Call, target: Target, name: string): Reply => {
+  authorize(call, { lambda: targetArn(world, call, target) })
+  const fn = findFunction(world, call, target)
+  const alias = fn.aliases.get(name)
+  if (alias === undefined) throw notFound(`Cannot find alias arn: ${fn.arn}:${name}`)
+  return jsonReply(200, aliasOf(fn, alias))
+}
+
+/** UpdateAlias: what is not sent stays. */
+export const updateAlias = async (world: World, call: Call, target: Target, name: string): Promise<Reply> => {
+  const input = await readInput(call, INPUT.alias)
+  authorize(call, { lambda: targetArn(world, call, target) })
+  const fn = findFunction(world, call, target)
+  const alias = fn.aliases.get(name)
+  if (alias === undefined) throw notFound(`Alias not found: ${fn.arn}:${name}`)
+  checkRevision(input.RevisionId, alias.revisionId)
+  checkTarget(fn, input, input.FunctionVersion ?? alias.functionVersion)
+  alias.functionVersion = input.FunctionVersion ?? alias.functionVersion
+  alias.description = input.Description ?? alias.description
+  if (input.RoutingConfig) alias.weights = input.RoutingConfig.AdditionalVersionWeights ?? {}
+  alias.revisionId = randomUUID()
+  return jsonReply(200, aliasOf(fn, alias))
+}
+
+/** DeleteAlias: 204 also when there is none. */
+export const deleteAlias = (world: World, call: Call, target: Target, name: string): Reply => {
+  authorize(call, { lambda: targetArn(world, call, target) })
+  findFunction(world, call, target).aliases.delete(name)
+  return { status: 204 }
+}
+
+/** ListAliases, all on one page. */
+export const listAliases = (world: World, call: Call, target: Target): Reply => {
+  authorize(call, { lambda: targetArn(world, call, target) })
+  const fn = findFunction(world, call, target)
+  return jsonReply(200, { Aliases: [...fn.aliases.values()].map((alias) => aliasOf(fn, alias)) })
+}
+
+const checkTarget = (fn: LambdaFunction, input: AliasInput, version: string): void => {
+  const weights = Object.keys(input.RoutingConfig?.AdditionalVersionWeights ?? {})
+  for (const number of [version, ...weights]) {
+    if (number !== '$LATEST' && !fn.versions.has(number)) throw notFound(`Function not found: ${fn.arn}:${number}`)
+  }
+  if (weights.length > 0 && [version, ...weights].includes('$LATEST')) {
+    throw invalidParameter('$LATEST is not supported for an alias pointing to more than 1 version')
+  }
+  if (weights.length > 1) throw invalidParameter('Number of items in AdditionalVersionWeights cannot be greater than 1')
+}

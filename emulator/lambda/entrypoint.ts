@@ -1,0 +1,119 @@
+import { lstat, stat } from 'node:fs/promises'
+import { join, posix } from 'node:path'
+import type { ImageConfigFile } from '../manifests.ts'
+import { machineOf } from './elf.ts'
+import type { Snapshot } from './model.ts'
+
+/** What to run for a snapshot, or why it cannot be run, as the error that an invocation answers with. */
+export type Entrypoint =
+  | {
+      readonly kind: 'runnable'
+      readonly path: string
+      readonly name: string
+      readonly args: readonly string[]
+      readonly cwd: string
+      readonly environment: Readonly<Record<string, string>>
+      readonly taskRoot: string
+      readonly handler?: string
+    }
+  | { readonly kind: 'broken'; readonly errorType: string; readonly text: string }
+
+const invalid = (text: string): Entrypoint => ({ kind: 'broken', errorType: 'Runtime.InvalidEntrypoint', text })
+
+/** The script that AWS's base images begin with: it wants one argument, the handler, and runs /var/runtime/bootstrap. */
+const AWS_ENTRYPOINT = '/lambda-entrypoint.sh'
+const AWS_BOOTSTRAP = '/var/runtime/bootstrap'
+const AWS_ENTRYPOINT_EXIT = 142
+
+/** A zip's entry point: `bootstrap` at its root, executable. */
+export const zipEntrypoint = async (directory: string, { architecture, settings }: Snapshot): Promise<Entrypoint> => {
+  const path = join(directory, 'bootstrap')
+  if ((await stat(path).catch(() => undefined)) === undefined) {
+    return invalid("Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]")
+  }
+  const problem = await problemOf(path, '/var/task/bootstrap', architecture)
+  if (problem) return problem
+  return {
+    kind: 'runnable',
+    path,
+    name: '/var/task/bootstrap',
+    args: [],
+    cwd: directory,
+    environment: {},
+    taskRoot: directory,
+    ...(settings.handler !== undefined && { handler: settings.handler }),
+  }
+}
+
+/** An image's entry point: the live ImageConfig over the image's own (AWS documentation, images-parms). */
+export const imageEntrypoint = async (
+  root: string,
+  { config }: ImageConfigFile,
+  { settings, architecture }: Snapshot,
+): Promise<Entrypoint> => {
+  const override = settings.imageConfig ?? {}
+  const workingDir = override.WorkingDirectory ?? (config?.WorkingDir || '/')
+  const cwd = join(root, workingDir)
+  if ((await stat(cwd).catch(() => undefined))?.isDirectory() !== true) {
+    return {
+      kind: 'broken',
+      errorType: 'Runtime.InvalidWorkingDir',
+      text: `chdir ${workingDir}: no such file or directory`,
+    }
+  }
+  const environment = Object.fromEntries((config?.Env ?? []).map(splitVariable))
+  const argv = [...(override.EntryPoint ?? config?.Entrypoint ?? []), ...(override.Command ?? config?.Cmd ?? [])]
+  const command = await commandOf(root, argv, { workingDir, searchPath: environment.PATH ?? '' })
+  if ('kind' in command) return command
+  const path = join(root, command.name)
+  const problem = await problemOf(path, command.name, architecture)
+  if (problem) return problem
+  return { kind: 'runnable', path, cwd, environment, taskRoot: join(root, '/var/task'), ...command }
+}
+
+type Command = { readonly name: string; readonly args: readonly string[]; readonly handler?: string }
+
+const commandOf = async (
+  root: string,
+  argv: readonly string[],
+  { workingDir, searchPath }: { readonly workingDir: string; readonly searchPath: string },
+): Promise<Command | Entrypoint> => {
+  const [entry, ...args] = argv
+  if (entry === undefined) return invalid('fork/exec : no such file or directory')
+  if (entry !== AWS_ENTRYPOINT) return { name: await locate(root, entry, { workingDir, searchPath }), args }
+  const [handler, ...more] = args
+  if (handler === undefined || more.length > 0) {
+    return {
+      kind: 'broken',
+      errorType: 'Runtime.ExitError',
+      text: `Runtime exited with error: exit status ${AWS_ENTRYPOINT_EXIT}`,
+    }
+  }
+  return { name: AWS_BOOTSTRAP, args: [], handler }
+}
+
+const locate = async (
+  root: string,
+  entry: string,
+  { workingDir, searchPath }: { readonly workingDir: string; readonly searchPath: string },
+): Promise<string> => {
+  if (entry.includes('/')) return posix.resolve(workingDir, entry)
+  for (const directory of searchPath.split(':').filter(Boolean)) {
+    const name = posix.resolve('/', directory, entry)
+    if ((await stat(join(root, name)).catch(() => undefined))?.isFile()) return name
+  }
+  return entry
+}
+
+/** Why a file cannot be executed, in the words of Go's fork/exec. The machine is the function's, not the host's. */
+const problemOf = async (path: string, name: string, architecture: string): Promise<Entrypoint | undefined> => {
+  const status = await lstat(path).catch(() => undefined)
+  if (status === undefined) return invalid(`fork/exec ${name}: no such file or directory`)
+  if (!status.isFile() || (status.mode & 0o111) === 0) return invalid(`fork/exec ${name}: permission denied`)
+  return (await machineOf(path)) === architecture ? undefined : invalid(`fork/exec ${name}: exec format error`)
+}
+
+const splitVariable = (text: string): [string, string] => {
+  const at = text.indexOf('=')
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
+}

@@ -1,0 +1,91 @@
+import type { Outcome } from '../../src/runtime/process.ts'
+import type { Call } from '../calls.ts'
+import { conflict, ServiceError } from '../errors.ts'
+import { header, type Reply } from '../http.ts'
+import { authorize } from '../iam.ts'
+import type { World } from '../state.ts'
+import { findFunction, findVersion, type Target, targetArn } from './lookup.ts'
+import type { LambdaFunction } from './model.ts'
+import type { SandboxTarget } from './sandboxes.ts'
+
+/** The largest payload of a synchronous invocation (AWS documentation, Lambda quotas: 6 MB; recorded text of AWS). */
+const MAX_PAYLOAD_BYTES = 6_291_456
+
+/** How much of the log X-Amz-Log-Result carries (AWS API reference, Invoke: the last 4 KB). */
+const TAIL_BYTES = 4_096
+
+/** Invoke: RequestResponse, Event (202) and DryRun (204). Old code answers until an update has settled. */
+export const invoke = async (world: World, call: Call, target: Target): Promise<Reply> => {
+  authorize(call, { lambda: targetArn(world, call, target) })
+  const fn = findFunction(world, call, target)
+  const sandbox = sandboxTarget(fn, target.qualifier)
+  const payload = await call.body()
+  if (payload.length > MAX_PAYLOAD_BYTES) {
+    throw new ServiceError(
+      413,
+      'RequestTooLargeException',
+      `Request must be smaller than ${MAX_PAYLOAD_BYTES} bytes for the InvokeFunction operation`,
+    )
+  }
+  checkJson(payload)
+  const type = header(call.request, 'x-amz-invocation-type') ?? 'RequestResponse'
+  if (type === 'DryRun') return { status: 204 }
+  const context = header(call.request, 'x-amz-client-context')
+  const running = world.sandboxes.invoke(world, fn, sandbox, {
+    payload: payload.length === 0 ? Buffer.from('{}') : payload,
+    ...(context !== undefined && { clientContext: Buffer.from(context, 'base64').toString() }),
+  })
+  if (type === 'Event') {
+    running.catch(() => {})
+    return { status: 202 }
+  }
+  return answer(call, sandbox.version, await running)
+}
+
+/** What a qualifier runs; throws while the function is Pending or Failed. */
+export const sandboxTarget = (fn: LambdaFunction, qualifier: string | undefined): SandboxTarget => {
+  const version = findVersion(fn, qualifier)
+  const { state, code } = version?.state ?? fn.state
+  if (state === 'Pending') {
+    throw conflict(
+      'The operation cannot be performed at this time. The function is currently in the following state: Pending',
+    )
+  }
+  if (state === 'Failed') {
+    throw new ServiceError(409, 'CodeArtifactUserFailedException', `The function is in the Failed state: ${code}`)
+  }
+  return {
+    snapshot: version?.snapshot ?? fn.serving,
+    version: version?.number ?? '$LATEST',
+    invokedArn: qualifier === undefined ? fn.arn : `${fn.arn}:${qualifier}`,
+  }
+}
+
+const checkJson = (payload: Buffer): void => {
+  if (payload.length === 0) return
+  try {
+    JSON.parse(payload.toString())
+  } catch (error) {
+    throw new ServiceError(
+      400,
+      'InvalidRequestContentException',
+      `Could not parse request body into json: ${error instanceof Error ? error.message : error}`,
+    )
+  }
+}
+
+const answer = (call: Call, version: string, outcome: Outcome): Reply => {
+  const wantsLog = header(call.request, 'x-amz-log-type') === 'Tail'
+  const log = Buffer.from(outcome.log)
+  return {
+    status: 200,
+    headers: {
+      'Content-Type': 'application/json',
+      'X-Amz-Executed-Version': version,
+      'x-amzn-RequestId': outcome.requestId,
+      ...(outcome.functionError && { 'X-Amz-Function-Error': outcome.functionError }),
+      ...(wantsLog && { 'X-Amz-Log-Result': log.subarray(-TAIL_BYTES).toString('base64') }),
+    },
+    body: outcome.payload,
+  }
+}

@@ -1,0 +1,62 @@
+import type { Call } from '../calls.ts'
+import { notFound, ServiceError } from '../errors.ts'
+import type { World } from '../state.ts'
+import { functionArn, type LambdaFunction, type Version } from './model.ts'
+
+/** What a path's {FunctionName} names: a name, `account:function:name`, or an ARN, each with an optional qualifier. */
+export type Target = { readonly name: string; readonly qualifier?: string; readonly region?: string }
+
+const NAME =
+  /^(?:arn:aws[a-zA-Z-]*:lambda:)?(?:([a-z]{2}(?:-[a-z]+)+-\d):)?(?:\d{12}:)?(?:function:)?([a-zA-Z0-9-_]+)(?::(\$LATEST|[a-zA-Z0-9-_]+))?$/
+
+/** Reads a function's name in any of its forms (AWS API reference, Lambda, FunctionName). */
+export const parseTarget = (text: string, query?: URLSearchParams): Target => {
+  const match = NAME.exec(text)
+  if (match === null) {
+    throw new ServiceError(
+      400,
+      'ValidationException',
+      `1 validation error detected: Value '${text}' at 'functionName' failed to satisfy constraint: Member must satisfy regular expression pattern: (arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?`,
+    )
+  }
+  const [, region, name = '', suffix] = match
+  const qualifier = suffix ?? query?.get('Qualifier') ?? undefined
+  return { name, ...(region && { region }), ...(qualifier !== undefined && { qualifier }) }
+}
+
+/** The ARN that IAM checks: with the qualifier where the request has one. */
+export const targetArn = (world: World, call: Call, { name, qualifier }: Target): string => {
+  const arn = functionArn(world, name, call.region)
+  return qualifier && qualifier !== '$LATEST' ? `${arn}:${qualifier}` : arn
+}
+
+/** The function of a target; 404 with AWS's text when it is not there, or not in the region of the request. */
+export const findFunction = (world: World, call: Call, target: Target): LambdaFunction => {
+  const region = call.region ?? world.region
+  if (target.region !== undefined && target.region !== region) {
+    throw notFound(`Functions from '${target.region}' are not reachable in this region ('${region}')`)
+  }
+  const fn = region === world.region ? world.functions.get(target.name) : undefined
+  if (fn === undefined) throw notFound(`Function not found: ${targetArn(world, call, target)}`)
+  return fn
+}
+
+/** The version that a qualifier stands for; undefined for $LATEST. An alias leads to its version. */
+export const findVersion = (fn: LambdaFunction, qualifier: string | undefined): Version | undefined => {
+  if (qualifier === undefined || qualifier === '$LATEST') return undefined
+  const number = fn.aliases.get(qualifier)?.functionVersion ?? qualifier
+  if (number === '$LATEST') return undefined
+  const version = fn.versions.get(number)
+  if (version === undefined) throw notFound(`Function not found: ${fn.arn}:${qualifier}`)
+  return version
+}
+
+/** Throws 412 when a request names another revision than the latest. */
+export const checkRevision = (wanted: string | undefined, current: string): void => {
+  if (wanted === undefined || wanted === current) return
+  throw new ServiceError(
+    412,
+    'PreconditionFailedException',
+    'The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id',
+  )
+}

@@ -1,0 +1,76 @@
+import { authenticate, readSignature } from '../callers.ts'
+import type { Call } from '../calls.ts'
+import { ServiceError } from '../errors.ts'
+import type { Reply } from '../http.ts'
+import type { World } from '../state.ts'
+import { createAlias, deleteAlias, getAlias, listAliases, updateAlias } from './aliases.ts'
+import { createFunction, deleteFunction, getFunction, getFunctionConfiguration, listFunctions } from './functions.ts'
+import { invoke } from './invoke.ts'
+import { parseTarget, type Target } from './lookup.ts'
+import { listTags, tagResource, untagResource } from './tags.ts'
+import { updateFunctionCode, updateFunctionConfiguration } from './updates.ts'
+import { listVersions, publishVersion } from './versions.ts'
+
+type Handler = (world: World, call: Call, target: Target, rest: string) => Promise<Reply> | Reply
+type Route = readonly [method: string, path: RegExp, operation: string, handler: Handler]
+
+const F = '^/2015-03-31/functions/([^/]+)'
+const TAGS = /^\/2017-03-31\/tags\/(.+)$/
+const path = (suffix: string): RegExp => new RegExp(`${F}${suffix}$`)
+
+/** Handlers of tags take the ARN as it stands in the path. */
+const onArn =
+  (handler: (world: World, call: Call, arn: string) => Promise<Reply> | Reply): Handler =>
+  (world, call) =>
+    handler(world, call, decodeURIComponent(TAGS.exec(call.url.pathname)?.[1] ?? ''))
+
+/** Paths of the operations (AWS API reference, Lambda; the model's http traits). */
+const ROUTES: readonly Route[] = [
+  ['GET', /^\/2015-03-31\/functions\/?$/, 'ListFunctions', listFunctions],
+  ['POST', /^\/2015-03-31\/functions\/?$/, 'CreateFunction', createFunction],
+  ['GET', path(''), 'GetFunction', getFunction],
+  ['DELETE', path(''), 'DeleteFunction', deleteFunction],
+  ['GET', path('/configuration'), 'GetFunctionConfiguration', getFunctionConfiguration],
+  ['PUT', path('/configuration'), 'UpdateFunctionConfiguration', updateFunctionConfiguration],
+  ['PUT', path('/code'), 'UpdateFunctionCode', updateFunctionCode],
+  ['POST', path('/versions'), 'PublishVersion', publishVersion],
+  ['GET', path('/versions'), 'ListVersionsByFunction', listVersions],
+  ['POST', path('/aliases'), 'CreateAlias', createAlias],
+  ['GET', path('/aliases'), 'ListAliases', listAliases],
+  ['GET', path('/aliases/([^/]+)'), 'GetAlias', getAlias],
+  ['PUT', path('/aliases/([^/]+)'), 'UpdateAlias', updateAlias],
+  ['DELETE', path('/aliases/([^/]+)'), 'DeleteAlias', deleteAlias],
+  ['POST', path('/invocations'), 'Invoke', invoke],
+  ['GET', TAGS, 'ListTags', onArn(listTags)],
+  ['POST', TAGS, 'TagResource', onArn(tagResource)],
+  ['DELETE', TAGS, 'UntagResource', onArn(untagResource)],
+]
+
+const find = (method: string, pathname: string): { route: Route; match: RegExpExecArray } | undefined => {
+  for (const route of ROUTES) {
+    const match = route[0] === method ? route[1].exec(pathname) : null
+    if (match) return { route, match }
+  }
+  return undefined
+}
+
+/** The operation of a request in Lambda's paths. */
+export const lambdaOperation = (method: string, pathname: string): string =>
+  find(method, pathname)?.route[2] ?? 'Unknown'
+
+/** Answers one request to Lambda: who signed it, the quota, then the operation. */
+export const handleLambda = async (world: World, call: Call): Promise<Reply> => {
+  call.caller = authenticate(world.callers, call.request, 403)
+  call.record.caller = call.caller.accessKeyId
+  call.region = readSignature(call.request)?.region ?? world.region
+  const found = find(call.method, call.url.pathname)
+  if (found === undefined)
+    throw new ServiceError(404, 'UnknownOperationException', 'The requested operation is unknown')
+  const [, , operation, handler] = found.route
+  if (operation !== 'Invoke') world.quotas.take('lambda', operation === 'GetFunction' ? 'getFunction' : 'shared')
+  const target = found.route[1] === TAGS || found.match[1] === undefined ? { name: '' } : targetOf(call, found.match[1])
+  return handler(world, call, target, decodeURIComponent(found.match[2] ?? ''))
+}
+
+const targetOf = (call: Call, segment: string): Target =>
+  parseTarget(decodeURIComponent(segment), call.url.searchParams)

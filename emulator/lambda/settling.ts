@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto'
+import type { SettleFailure } from '../calls.ts'
+import { conflict } from '../errors.ts'
+import { CREATING_CODE, CREATING_REASON, type LambdaFunction, type Snapshot, type Version } from './model.ts'
+
+/** Holds the settling of a function's running or next update. */
+export type SettlingHold = {
+  /** Lets it settle as Successful. */
+  release(): void
+  /** Lets it settle as Failed: the old code keeps serving. */
+  fail(reason: string, code: string): void
+}
+
+type Outcome = SettleFailure | undefined
+type Finish = (failure: Outcome) => void
+type Hold = { waiting: Finish[]; decided: boolean; failure: Outcome }
+
+/** When updates end. */
+export type Settling = {
+  hold(functionName: string): SettlingHold
+  /** Calls `finish` after the settle time, or when the hold says so. */
+  schedule(functionName: string, finish: Finish, failure: Outcome): void
+  /** Called after a function settled. */
+  onSettled?: (fn: LambdaFunction) => void
+  /** Forgets what has not settled. */
+  close(): void
+}
+
+/** Settles every update `settleMs` after it began. */
+export const makeSettling = (settleMs: number): Settling => {
+  const holds = new Map<string, Hold>()
+  const timers = new Map<Finish, { timer: NodeJS.Timeout; functionName: string; failure: Outcome }>()
+  const schedule = (functionName: string, finish: Finish, failure: Outcome) => {
+    const hold = holds.get(functionName)
+    if (hold === undefined || hold.decided) {
+      if (hold) holds.delete(functionName)
+      const outcome = failure ?? hold?.failure
+      const run = () => {
+        timers.delete(finish)
+        finish(outcome)
+      }
+      timers.set(finish, { timer: setTimeout(run, settleMs), functionName, failure })
+    } else {
+      hold.waiting.push((held) => finish(failure ?? held))
+    }
+  }
+  return {
+    hold: (functionName) => {
+      const hold: Hold = { waiting: [], decided: false, failure: undefined }
+      holds.set(functionName, hold)
+      for (const [finish, running] of timers) {
+        if (running.functionName !== functionName) continue
+        clearTimeout(running.timer)
+        timers.delete(finish)
+        hold.waiting.push((held) => finish(running.failure ?? held))
+      }
+      const decide = (failure: Outcome) => {
+        const waiting = hold.waiting.splice(0)
+        hold.decided = true
+        hold.failure = failure
+        if (waiting.length > 0 || failure === undefined) holds.delete(functionName)
+        for (const finish of waiting) finish(failure)
+      }
+      return { release: () => decide(undefined), fail: (reason, code) => decide({ reason, code }) }
+    },
+    schedule,
+    close: () => {
+      for (const { timer } of timers.values()) clearTimeout(timer)
+      timers.clear()
+      holds.clear()
+    },
+  }
+}
+
+/**
+ * Puts a new snapshot on a function: State stays Active, LastUpdateStatus is InProgress, RevisionId changes now and again when it settles.
+ * A version published with the update becomes Active with it.
+ */
+export const beginUpdate = (
+  fn: LambdaFunction,
+  settling: Settling,
+  change: { readonly snapshot: Snapshot; readonly version?: Version; readonly failure?: SettleFailure },
+): void => {
+  fn.shown = change.snapshot
+  fn.lastUpdate = { status: 'InProgress', reason: CREATING_REASON, code: CREATING_CODE }
+  fn.revisionId = randomUUID()
+  const finish = (failure: Outcome) => {
+    finishUpdate(fn, change, failure)
+    settling.onSettled?.(fn)
+  }
+  settling.schedule(fn.name, finish, change.failure)
+}
+
+const finishUpdate = (
+  fn: LambdaFunction,
+  { snapshot, version }: { readonly snapshot: Snapshot; readonly version?: Version },
+  failure: Outcome,
+): void => {
+  fn.revisionId = randomUUID()
+  if (failure) {
+    fn.lastUpdate = { status: 'Failed', ...failure }
+    if (version) version.state = { state: 'Failed', ...failure }
+    return
+  }
+  fn.serving = snapshot
+  fn.lastUpdate = { status: 'Successful' }
+  if (version) version.state = { state: 'Active' }
+}
+
+/** Lets a new function become Active, or Failed. */
+export const beginCreation = (
+  fn: LambdaFunction,
+  settling: Settling,
+  options: { readonly version?: Version; readonly failure?: SettleFailure },
+): void => {
+  const finish = (failure: Outcome) => {
+    fn.revisionId = randomUUID()
+    fn.state = failure ? { state: 'Failed', ...failure } : { state: 'Active' }
+    if (!failure) fn.lastUpdate = { status: 'Successful' }
+    if (options.version) options.version.state = fn.state
+  }
+  settling.schedule(fn.name, finish, options.failure)
+}
+
+/** Throws the 409 of a function that is Pending or being updated (recorded texts, aws-facts 1.4). */
+export const refuseWhileBusy = (fn: LambdaFunction): void => {
+  if (fn.state.state === 'Pending') {
+    throw conflict(
+      'The operation cannot be performed at this time. The function is currently in the following state: Pending',
+    )
+  }
+  if (fn.lastUpdate?.status === 'InProgress') {
+    throw conflict(`The operation cannot be performed at this time. An update is in progress for resource: ${fn.arn}`)
+  }
+}

@@ -1,0 +1,64 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import type { Call, RequestRecord } from './calls.ts'
+import { renderError, type Service, ServiceError } from './errors.ts'
+import type { Faults } from './faults.ts'
+import { type Reply, send } from './http.ts'
+
+export type Pipeline = {
+  identify(request: IncomingMessage): Promise<Call>
+  handle(call: Call): Promise<Reply>
+  readonly faults: Faults
+  readonly records: RequestRecord[]
+}
+
+/** The way of every request: identify, record, meet the faults, handle, answer in the service's own error form. */
+export const serve =
+  (pipeline: Pipeline): RequestListener =>
+  (request, response) => {
+    answer(pipeline, request, response).catch((error: unknown) => {
+      if (!response.destroyed && !response.headersSent) response.writeHead(500).end(String(error))
+      else response.destroy()
+    })
+  }
+
+const answer = async (pipeline: Pipeline, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const call = await pipeline.identify(request)
+  pipeline.records.push(call.record)
+  const { reply, reset } = await replyTo(pipeline, call)
+  if (reset) {
+    request.socket.resetAndDestroy()
+    return
+  }
+  call.record.status = reply.status
+  await send(request, response, reply)
+}
+
+const replyTo = async (pipeline: Pipeline, call: Call): Promise<{ reply: Reply; reset: boolean }> => {
+  try {
+    const effect = await pipeline.faults.meet(call)
+    if (effect.reset === 'before') return { reply: { status: 0 }, reset: true }
+    const reply = effect.reply ?? (await pipeline.handle(call))
+    return { reply, reset: effect.reset === 'after' }
+  } catch (error) {
+    return { reply: renderError(call.service, asServiceError(call.service, error)), reset: false }
+  }
+}
+
+const INTERNAL: Readonly<Record<Service, string>> = {
+  lambda: 'ServiceException',
+  ecr: 'ServerException',
+  sts: 'InternalFailure',
+  oidc: 'InternalError',
+  registry: 'UNKNOWN',
+  storage: 'InternalError',
+}
+
+/** A mistake of the emulator itself answers as the service's 500, with the text that says where it is. */
+const asServiceError = (service: Service, error: unknown): ServiceError =>
+  error instanceof ServiceError
+    ? error
+    : new ServiceError(
+        500,
+        INTERNAL[service],
+        `emulator: ${error instanceof Error ? (error.stack ?? error.message) : error}`,
+      )

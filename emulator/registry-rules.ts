@@ -1,0 +1,25 @@
+import type { Digest } from './blobs.ts'
+import type { Call } from './calls.ts'
+import { ServiceError } from './errors.ts'
+import type { Reply } from './http.ts'
+import type { Catalog, Repository } from './repositories.ts'
+
+/** In what ECR's registry and an ordinary one differ. */
+export type RegistryRules = {
+  readonly catalog: Catalog
+  /** Throws unless the caller may do this operation on this repository. */
+  authorize(call: Call, repository: string): void
+  /** The repository to push to or pull from; undefined when there is none. */
+  find(name: string, push: boolean): Repository | undefined
+  blob(repository: Repository, digest: Digest): Promise<Reply> | Reply
+  /** How a chunk is answered: ECR says 201 and repeats the first chunk's Range (aws/containers-roadmap#2831). */
+  readonly chunkStatus: 201 | 202
+  readonly hasStickyRange: boolean
+  readonly canMount: boolean
+  /** What upload locations begin with: an origin, or nothing for relative ones. */
+  readonly locationOrigin: string
+}
+
+/** An error of the registry's own (OCI distribution spec, error codes). */
+export const registryError = (status: number, code: string, message: string): ServiceError =>
+  new ServiceError(status, code, message, { 'Docker-Distribution-Api-Version': 'registry/2.0' })

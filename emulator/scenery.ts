@@ -1,0 +1,149 @@
+import { Buffer } from 'node:buffer'
+import yazl from 'yazl'
+import { awsId } from './callers.ts'
+import { collect } from './calls.ts'
+import type { PolicyDocument } from './iam.ts'
+import { makeImage, putImage } from './images.ts'
+import { codeLocation, configurationOf } from './lambda/configuration.ts'
+import { addFunction } from './lambda/functions.ts'
+import type { Code, ImageConfig, LambdaFunction } from './lambda/model.ts'
+import { applyConfiguration } from './lambda/settings.ts'
+import { registryHost, type World } from './state.ts'
+
+export type RoleOptions = {
+  readonly name: string
+  /** Whose tokens it trusts: `sub` with wildcards (default any), `aud` (default sts.amazonaws.com). */
+  readonly trust?: { readonly sub?: string | readonly string[]; readonly aud?: string }
+  readonly maxSessionSeconds?: number
+  /** What its sessions may do. */
+  readonly policy?: PolicyDocument
+}
+
+/** Adds a role and returns its ARN. */
+export const addRole = (world: World, { name, trust = {}, maxSessionSeconds = 3_600, policy }: RoleOptions): string => {
+  const arn = `arn:aws:iam::${world.accountId}:role/${name}`
+  const subs = trust.sub ?? '*'
+  world.roles.set(arn, {
+    name,
+    arn,
+    id: awsId('AROA'),
+    subs: typeof subs === 'string' ? [subs] : subs,
+    audience: trust.aud ?? 'sts.amazonaws.com',
+    maxSessionSeconds,
+    ...(policy && { policy }),
+  })
+  return arn
+}
+
+export type FunctionOptions = {
+  readonly name: string
+  readonly packageType: 'Image' | 'Zip'
+  readonly architecture?: 'x86_64' | 'arm64'
+  /** Of zip functions: `provided.al2023` and `bootstrap` by default. A runtime that AWS no longer takes is allowed here. */
+  readonly runtime?: string
+  readonly handler?: string
+  readonly imageConfig?: ImageConfig
+  readonly kmsKeyArn?: string
+  readonly sourceKmsKeyArn?: string
+  readonly tags?: Readonly<Record<string, string>>
+  readonly environment?: Readonly<Record<string, string>>
+  readonly timeout?: number
+  readonly memorySize?: number
+  readonly description?: string
+  readonly role?: string
+  /** Where its placeholder image is put; the function's name and `latest` by default. */
+  readonly repository?: string
+  readonly tag?: string
+  /** An image that is there already, instead of the placeholder. */
+  readonly imageUri?: string
+  /** A zip instead of the placeholder. */
+  readonly zipFile?: Uint8Array
+}
+
+/** Adds a function as it would stand after it was created long ago: Active, its last update Successful. */
+export const addActiveFunction = async (world: World, options: FunctionOptions): Promise<LambdaFunction> => {
+  const isZip = options.packageType === 'Zip'
+  const runtime = options.runtime ?? 'provided.al2023'
+  const fn = await addFunction(world, {
+    FunctionName: options.name,
+    PackageType: options.packageType,
+    Role: options.role ?? `arn:aws:iam::${world.accountId}:role/lambda-execution`,
+    Architectures: [options.architecture ?? 'x86_64'],
+    Code: isZip
+      ? { ZipFile: Buffer.from(options.zipFile ?? (await placeholderZip())).toString('base64') }
+      : { ImageUri: options.imageUri ?? (await placeholderImage(world, options)) },
+    ...(isZip && { Runtime: 'provided.al2023', Handler: options.handler ?? 'bootstrap' }),
+    ...(options.tags && { Tags: { ...options.tags } }),
+  })
+  const settings = applyConfiguration(
+    {
+      ...(options.environment && { Environment: { Variables: { ...options.environment } } }),
+      ...(options.timeout !== undefined && { Timeout: options.timeout }),
+      ...(options.memorySize !== undefined && { MemorySize: options.memorySize }),
+      ...(options.description !== undefined && { Description: options.description }),
+      ...(options.kmsKeyArn !== undefined && { KMSKeyArn: options.kmsKeyArn }),
+    },
+    fn.shown.settings,
+  )
+  fn.shown = {
+    ...fn.shown,
+    settings: {
+      ...settings,
+      ...(isZip && { runtime }),
+      ...(options.imageConfig && { imageConfig: options.imageConfig }),
+    },
+    ...(options.sourceKmsKeyArn !== undefined && { sourceKmsKeyArn: options.sourceKmsKeyArn }),
+  }
+  fn.serving = fn.shown
+  fn.state = { state: 'Active' }
+  fn.lastUpdate = { status: 'Successful' }
+  return fn
+}
+
+const PLACEHOLDER = 'this function has never been deployed\n'
+
+const placeholderImage = async (
+  world: World,
+  { name, repository = name, tag = 'latest', architecture }: FunctionOptions,
+) => {
+  const image = await makeImage({
+    architecture: architecture === 'arm64' ? 'arm64' : 'amd64',
+    format: 'docker',
+    layers: [[{ path: 'placeholder', content: `${PLACEHOLDER}${name}\n` }]],
+    config: { Entrypoint: ['/placeholder'] },
+  })
+  await putImage(world, { repository, tag }, image)
+  return `${registryHost(world)}/${repository}:${tag}`
+}
+
+const placeholderZip = async (): Promise<Buffer> => {
+  const zip = new yazl.ZipFile()
+  zip.addBuffer(Buffer.from(PLACEHOLDER), 'bootstrap', { mode: 0o100755, mtime: new Date(0) })
+  zip.end()
+  return collect(zip.outputStream as AsyncIterable<Buffer>)
+}
+
+/** A function at one moment. */
+export type FunctionSnapshot = {
+  /** As GetFunctionConfiguration answers. */
+  readonly configuration: Readonly<Record<string, unknown>>
+  /** As GetFunction answers, with the package that invocations run in `serving`. */
+  readonly code: Readonly<Record<string, unknown>>
+  readonly serving: Code
+  readonly tags: Readonly<Record<string, string>>
+  readonly versions: readonly string[]
+  /** Accepted code and configuration updates. */
+  readonly updates: number
+  readonly configurationUpdates: number
+}
+
+/** What a function is now. */
+export const snapshotOf = (world: World, fn: LambdaFunction): FunctionSnapshot => ({
+  configuration: configurationOf(fn),
+  code: codeLocation(world, fn.shown, undefined),
+  serving: fn.serving.code,
+  tags: Object.fromEntries(fn.tags),
+  versions: [...fn.versions.keys()],
+  updates: fn.codeUpdates,
+  configurationUpdates: fn.configurationUpdates,
+})

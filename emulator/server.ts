@@ -1,0 +1,150 @@
+import type { Call, RequestRecord } from './calls.ts'
+import { makeCall } from './calls.ts'
+import { handleEcr } from './ecr.ts'
+import { ecrRegistryRules } from './ecr-registry.ts'
+import type { Fault, FaultHandle } from './faults.ts'
+import { type Listener, listen, type Reply } from './http.ts'
+import { identify } from './identify.ts'
+import { type MadeImage, putImage } from './images.ts'
+import type { Claims } from './jwt.ts'
+import { sandboxTarget } from './lambda/invoke.ts'
+import type { LambdaFunction } from './lambda/model.ts'
+import { handleLambda } from './lambda/routes.ts'
+import type { SettlingHold } from './lambda/settling.ts'
+import { handleOidc } from './oidc.ts'
+import { serve } from './pipeline.ts'
+import { handleRegistry } from './registry.ts'
+import { addRepository, type Mutability, type Repository } from './repositories.ts'
+import {
+  addActiveFunction,
+  addRole,
+  type FunctionOptions,
+  type FunctionSnapshot,
+  type RoleOptions,
+  snapshotOf,
+} from './scenery.ts'
+import type { World } from './state.ts'
+import { handleSts } from './sts.ts'
+import { closeWorld, type EmulatorOptions, makeWorld, STATIC_KEYS } from './world.ts'
+
+export type InvokeAnswer = { readonly payload: string; readonly functionError?: 'Unhandled'; readonly log: string }
+
+/** A running emulator and its scene. Times in the API are milliseconds; operations are named `service:Operation`. */
+export type Emulator = AsyncDisposable & {
+  readonly url: string
+  readonly region: string
+  readonly accountId: string
+  /** Static keys that are always accepted. */
+  readonly staticKeys: { readonly accessKeyId: string; readonly secretAccessKey: string }
+  /** Every request so far, oldest first. */
+  readonly requests: readonly RequestRecord[]
+  /** What the runner would give to a job with `id-token: write`, and AWS_ENDPOINT_URL. */
+  runnerEnvironment(): Record<string, string>
+  /** Changes claims of the next tokens. */
+  claims(partial: Claims): void
+  createRole(options: RoleOptions): string
+  createRepository(
+    name: string,
+    options?: { readonly mutability?: Mutability; readonly exclusions?: readonly string[] },
+  ): Repository
+  repository(name: string): Repository
+  /** Puts an image where a push would. */
+  putImage(target: { readonly repository: string; readonly tag?: string }, image: MadeImage): Promise<string>
+  createFunction(options: FunctionOptions): Promise<FunctionSnapshot>
+  function(name: string): FunctionSnapshot
+  invoke(name: string, payload: unknown, qualifier?: string): Promise<InvokeAnswer>
+  fault(fault: Fault): FaultHandle
+  /** Holds the settling of the function's running or next update. */
+  holdSettling(functionName: string): SettlingHold
+  /** The requests of one operation. */
+  seen(operation: string): RequestRecord[]
+}
+
+/** Starts an emulator on 127.0.0.1 with an empty account. */
+export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emulator> => {
+  const world = await makeWorld(options)
+  const { faults, records } = world
+  const main = await listen(serve({ identify, handle: (call) => dispatch(world, call), faults, records }), options.port)
+  const storage = await listen(
+    serve({
+      identify: async (request) => makeCall(request, { service: 'storage', operation: 'GetBlob' }),
+      handle: async (call) => world.storage.handle(call),
+      faults,
+      records,
+    }),
+  )
+  world.url = main.url
+  world.storageUrl = storage.url
+  return makeEmulator(world, [main, storage])
+}
+
+const dispatch = (world: World, call: Call): Promise<Reply> => {
+  switch (call.service) {
+    case 'lambda':
+      return handleLambda(world, call)
+    case 'ecr':
+      return handleEcr(world, call)
+    case 'sts':
+      return handleSts(world, call)
+    case 'oidc':
+      return handleOidc(world.oidc, call)
+    case 'registry':
+      return handleRegistry(ecrRegistryRules(world), call)
+    case 'storage':
+      return Promise.resolve(world.storage.handle(call))
+  }
+}
+
+const makeEmulator = (world: World, listeners: readonly Listener[]): Emulator => ({
+  url: world.url,
+  region: world.region,
+  accountId: world.accountId,
+  staticKeys: STATIC_KEYS,
+  requests: world.records,
+  runnerEnvironment: () => ({
+    AWS_ENDPOINT_URL: world.url,
+    ACTIONS_ID_TOKEN_REQUEST_URL: `${world.url}/oidc/token?api-version=2.0`,
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: world.oidc.requestToken,
+  }),
+  claims: (partial) => {
+    world.oidc.claims = { ...world.oidc.claims, ...partial }
+  },
+  createRole: (options) => addRole(world, options),
+  createRepository: (name, options) => addRepository(world, name, options),
+  repository: (name) => known(world.repositories.get(name), `repository ${name}`),
+  putImage: (target, image) => putImage(world, target, image),
+  createFunction: async (options) => snapshotOf(world, await addActiveFunction(world, options)),
+  function: (name) => snapshotOf(world, functionNamed(world, name)),
+  invoke: (name, payload, qualifier) => invokeDirectly(world, name, payload, qualifier),
+  fault: (fault) => world.faults.add(fault),
+  holdSettling: (name) => world.settling.hold(name),
+  seen: (operation) => world.records.filter((record) => `${record.service}:${record.operation}` === operation),
+  [Symbol.asyncDispose]: async () => {
+    await Promise.all(listeners.map((listener) => listener[Symbol.asyncDispose]()))
+    await closeWorld(world)
+  },
+})
+
+const known = <T>(value: T | undefined, what: string): T => {
+  if (value === undefined) throw new Error(`the emulator has no ${what}`)
+  return value
+}
+
+const functionNamed = (world: World, name: string): LambdaFunction =>
+  known(world.functions.get(name), `function ${name}`)
+
+const invokeDirectly = async (
+  world: World,
+  name: string,
+  payload: unknown,
+  qualifier: string | undefined,
+): Promise<InvokeAnswer> => {
+  const fn = functionNamed(world, name)
+  const event = { payload: Buffer.from(JSON.stringify(payload)) }
+  const outcome = await world.sandboxes.invoke(world, fn, sandboxTarget(fn, qualifier), event)
+  return {
+    payload: outcome.payload.toString(),
+    ...(outcome.functionError && { functionError: outcome.functionError }),
+    log: outcome.log,
+  }
+}

@@ -1,0 +1,46 @@
+import type { BlobStore } from './blobs.ts'
+import type { Callers } from './callers.ts'
+import type { RequestRecord } from './calls.ts'
+import type { EcrTokens } from './ecr-tokens.ts'
+import type { Faults } from './faults.ts'
+import type { PolicyDocument } from './iam.ts'
+import type { LambdaFunction } from './lambda/model.ts'
+import type { Sandboxes } from './lambda/sandboxes.ts'
+import type { Settling } from './lambda/settling.ts'
+import type { Oidc } from './oidc.ts'
+import type { Quotas } from './quotas.ts'
+import type { Repository } from './repositories.ts'
+import type { Storage } from './storage.ts'
+import type { Role } from './sts.ts'
+
+/** Everything one emulated account in one region holds. */
+export type World = {
+  readonly accountId: string
+  readonly region: string
+  /** The emulator's own origin, and the blob storage's; known once both listen. */
+  url: string
+  storageUrl: string
+  /** A private directory that goes with the emulator. */
+  readonly directory: string
+  readonly functions: Map<string, LambdaFunction>
+  readonly repositories: Map<string, Repository>
+  readonly blobs: BlobStore
+  readonly storage: Storage
+  readonly roles: Map<string, Role>
+  readonly callers: Callers
+  readonly tokens: EcrTokens
+  readonly oidc: Oidc
+  readonly faults: Faults
+  readonly records: RequestRecord[]
+  readonly quotas: Quotas
+  readonly settling: Settling
+  readonly sandboxes: Sandboxes
+  readonly policy?: PolicyDocument
+}
+
+/** The host of the account's registry, as it stands in repository URIs. */
+export const registryHost = (world: World): string => new URL(world.url).host
+
+/** A repository's ARN. */
+export const repositoryArn = (world: World, name: string): string =>
+  `arn:aws:ecr:${world.region}:${world.accountId}:repository/${name}`

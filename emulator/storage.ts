@@ -1,0 +1,58 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import type { Readable } from 'node:stream'
+import type { Call } from './calls.ts'
+import { header, type Reply } from './http.ts'
+
+type Stored = { readonly open: () => Readable; readonly sizeBytes: number; readonly expiresAt: number }
+
+/** Presigned downloads, as S3 serves them for ECR's layers and Lambda's zips: an origin of its own that takes no Authorization header. */
+export type Storage = {
+  /** A URL below the storage's origin that is valid for ten minutes. */
+  presign(origin: string, path: string, blob: Pick<Stored, 'open' | 'sizeBytes'>): string
+  handle(call: Call): Reply
+}
+
+const LIFETIME_MS = 600_000
+
+/** A storage that knows only what was presigned. */
+export const makeStorage = (): Storage => {
+  const signed = new Map<string, Stored>()
+  return {
+    presign: (origin, path, blob) => {
+      const signature = randomBytes(32).toString('hex')
+      signed.set(`${path}?${signature}`, { ...blob, expiresAt: Date.now() + LIFETIME_MS })
+      const query = new URLSearchParams({
+        'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
+        'X-Amz-Expires': '600',
+        'X-Amz-Signature': signature,
+      })
+      return `${origin}${path}?${query}`
+    },
+    handle: (call) => download(signed, call),
+  }
+}
+
+const download = (signed: ReadonlyMap<string, Stored>, call: Call): Reply => {
+  if (header(call.request, 'authorization') !== undefined) {
+    return s3Error(
+      400,
+      'InvalidArgument',
+      'Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified',
+    )
+  }
+  const stored = signed.get(`${call.url.pathname}?${call.url.searchParams.get('X-Amz-Signature')}`)
+  if (stored === undefined) return s3Error(403, 'SignatureDoesNotMatch', 'The request signature does not match.')
+  if (stored.expiresAt <= Date.now()) return s3Error(403, 'AccessDenied', 'Request has expired')
+  return {
+    status: 200,
+    headers: { 'Content-Type': 'application/octet-stream', 'Content-Length': String(stored.sizeBytes) },
+    body: stored.open(),
+  }
+}
+
+/** An error as S3 words it (Amazon S3 API reference, error responses). */
+const s3Error = (status: number, code: string, message: string): Reply => ({
+  status,
+  headers: { 'Content-Type': 'application/xml' },
+  body: `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message><RequestId>${randomUUID()}</RequestId></Error>`,
+})

@@ -1,0 +1,82 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { makeBlobStore } from './blobs.ts'
+import type { Caller } from './callers.ts'
+import type { RequestRecord } from './calls.ts'
+import { makeFaults } from './faults.ts'
+import type { PolicyDocument } from './iam.ts'
+import { makeSandboxes } from './lambda/sandboxes.ts'
+import { makeSettling } from './lambda/settling.ts'
+import { makeOidc } from './oidc.ts'
+import { makeQuotas, type QuotaRates } from './quotas.ts'
+import type { World } from './state.ts'
+import { makeStorage } from './storage.ts'
+
+export type EmulatorOptions = {
+  /** 0, the default, takes a free port. */
+  readonly port?: number
+  readonly accountId?: string
+  readonly region?: string
+  /** How long an update is InProgress; 0 by default. */
+  readonly settleMs?: number
+  /** AWS's rates (the default), none, or others. */
+  readonly quotas?: boolean | Partial<QuotaRates>
+  /** What every caller may do; everything by default. A role's own policy comes before it. */
+  readonly policy?: PolicyDocument
+}
+
+/** Keys that always work, for tools that sign with static credentials. */
+export const STATIC_KEYS = {
+  accessKeyId: 'AKIAEMULATOREXAMPLE1',
+  secretAccessKey: 'emulator-secret-access-key-not-a-real-one',
+} as const
+
+const staticCaller = (accountId: string, policy: PolicyDocument | undefined): Caller => ({
+  ...STATIC_KEYS,
+  arn: `arn:aws:iam::${accountId}:user/emulator`,
+  userId: 'AIDAEMULATOREXAMPLE1',
+  ...(policy && { policy }),
+})
+
+/** An empty account with a private directory. */
+export const makeWorld = async (options: EmulatorOptions): Promise<World> => {
+  const { accountId = '123456789012', region = 'ap-northeast-1', settleMs = 0, quotas = true, policy } = options
+  const directory = await mkdtemp(join(tmpdir(), 'deploy-go-lambda-emulator-'))
+  const records: RequestRecord[] = []
+  const sandboxes = makeSandboxes()
+  const settling = makeSettling(settleMs)
+  settling.onSettled = (fn) => {
+    const kept = [fn.serving, ...[...fn.versions.values()].map((version) => version.snapshot)]
+    sandboxes.forget(fn.name, new Set(kept.map((snapshot) => snapshot.id)))
+  }
+  return {
+    accountId,
+    region,
+    url: '',
+    storageUrl: '',
+    directory,
+    functions: new Map(),
+    repositories: new Map(),
+    blobs: makeBlobStore(join(directory, 'blobs')),
+    storage: makeStorage(),
+    roles: new Map(),
+    callers: new Map([[STATIC_KEYS.accessKeyId, staticCaller(accountId, policy)]]),
+    tokens: new Map(),
+    oidc: makeOidc(),
+    faults: makeFaults(),
+    records,
+    quotas: makeQuotas(quotas),
+    settling,
+    sandboxes,
+    ...(policy && { policy }),
+  }
+}
+
+/** Ends processes and timers and removes the directory. */
+export const closeWorld = async (world: World): Promise<void> => {
+  world.settling.close()
+  await world.sandboxes.close()
+  await world.blobs.close()
+  await rm(world.directory, { recursive: true, force: true })
+}

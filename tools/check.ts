@@ -1,0 +1,51 @@
+/** `npm run check`: everything that is not a test. All checks run, even when one fails. */
+import { globSync } from 'node:fs'
+import { join } from 'node:path'
+import { capture } from './command.ts'
+import { buildDist, checkGenerated, type Finding } from './freshness.ts'
+import { installTools, toolPath } from './install.ts'
+
+const root = join(import.meta.dirname, '..')
+const bin = (name: string): string => join(root, 'node_modules', '.bin', name)
+
+const workflows = (): string[] => globSync('.github/workflows/*.yml', { cwd: root })
+const exampleWorkflows = (): string[] => globSync('examples/*/.github/workflows/*.yml', { cwd: root })
+
+const command = async (path: string, args: readonly string[]): Promise<Finding> => {
+  const finished = await capture(path, args, { cwd: root, env: { NO_COLOR: '1' } })
+  if (finished.exitCode === 0) return { passed: true }
+  return { passed: false, message: `exit code ${finished.exitCode}`, detail: finished.stdout + finished.stderr }
+}
+
+const ZIZMOR_FLAGS = ['--offline', '--no-progress', '--quiet']
+
+const checks: readonly { readonly name: string; readonly run: () => Promise<Finding> }[] = [
+  { name: 'types', run: () => command(bin('tsc'), ['--noEmit', '-p', 'tsconfig.json']) },
+  { name: 'format and lint', run: () => command(bin('biome'), ['ci', '.']) },
+  { name: 'generated files', run: () => checkGenerated(root) },
+  { name: 'dist', run: () => buildDist(root) },
+  { name: 'actionlint', run: () => command(toolPath('actionlint'), [...workflows(), ...exampleWorkflows()]) },
+  { name: 'zizmor', run: () => command(toolPath('zizmor'), [...ZIZMOR_FLAGS, '.github', 'action.yml']) },
+  {
+    name: 'zizmor, examples',
+    run: () => command(toolPath('zizmor'), [...ZIZMOR_FLAGS, '--config', 'examples/zizmor.yml', ...exampleWorkflows()]),
+  },
+]
+
+const run = async ({ name, run }: (typeof checks)[number]): Promise<boolean> => {
+  const finding = await run().catch(
+    (error: unknown): Finding => ({ passed: false, message: String(error), detail: '' }),
+  )
+  console.log(finding.passed ? `ok      ${name}` : `FAILED  ${name}: ${finding.message}`)
+  if (!finding.passed && finding.detail !== '') console.log(finding.detail.trimEnd().replaceAll(/^/gm, '        '))
+  return finding.passed
+}
+
+try {
+  await installTools(['actionlint', 'zizmor'], (line) => console.log(line))
+} catch (error) {
+  console.log(error instanceof Error ? error.message : String(error))
+}
+const results: boolean[] = []
+for (const check of checks) results.push(await run(check))
+process.exitCode = results.every(Boolean) ? 0 : 1

@@ -1,0 +1,129 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { outputDescriptions } from '../src/report/outputs.ts'
+import { environmentKeys, type Kind, type Setting, settings } from '../src/settings.ts'
+
+/** Writes what is derived from src/settings.ts; with --check it only compares, and fails when something is stale. */
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..')
+const rows = Object.entries(settings) as [string, Setting<Kind>][]
+
+const defaultText = (setting: Setting<Kind>): string => {
+  if (setting.default === undefined) return setting.defaultSays ?? ''
+  return `\`${String(setting.default)}\``
+}
+
+const actionYaml = (): string => {
+  const inputs = rows.map(([name, setting]) => {
+    const standard = defaultText(setting)
+    return `  ${name}:\n    description: ${JSON.stringify(`${setting.help}${standard === '' ? '' : ` Default: ${standard}.`}`)}\n    required: false`
+  })
+  const outputs = Object.entries(outputDescriptions).map(
+    ([name, text]) => `  ${name}:\n    description: ${JSON.stringify(text)}`,
+  )
+  return [
+    '# Inputs and outputs are written by `npm run generate` from src/settings.ts and src/report/outputs.ts.',
+    '# No input has a `default:` here: it would beat what an environment sets.',
+    'name: deploy-go-lambda',
+    'description: Compiles Go, packs an image or a zip, updates the AWS Lambda function, and proves that Lambda runs it.',
+    'author: deploy-go-lambda contributors',
+    'branding:',
+    '  icon: upload-cloud',
+    '  color: blue',
+    'inputs:',
+    ...inputs,
+    'outputs:',
+    ...outputs,
+    'runs:',
+    '  using: node24',
+    '  main: dist/index.js',
+    '',
+  ].join('\n')
+}
+
+const cell = (text: string): string => text.replaceAll('|', '\\|')
+
+const settingsTable = (): string =>
+  [
+    '| setting | per environment | default | meaning |',
+    '|---|---|---|---|',
+    ...rows.map(
+      ([name, setting]) =>
+        `| \`${name}\` | ${setting.scope === 'run' ? '' : 'yes'} | ${cell(defaultText(setting))} | ${cell(setting.help)} |`,
+    ),
+  ].join('\n')
+
+const outputsTable = (): string =>
+  [
+    '| output | holds |',
+    '|---|---|',
+    ...Object.entries(outputDescriptions).map(([name, text]) => `| \`${name}\` | ${cell(text)} |`),
+  ].join('\n')
+
+/** Every scalar of the map is text to us, so the schema takes what YAML editors make of it. */
+const SCALAR = { type: ['string', 'number', 'boolean'] }
+
+const valueSchema = (kind: Kind): object => {
+  if (kind === 'list') return { anyOf: [SCALAR, { type: 'array', items: SCALAR }] }
+  if (kind === 'pairs') return { anyOf: [SCALAR, { type: 'object', additionalProperties: SCALAR }] }
+  return SCALAR
+}
+
+const environmentsSchema = (): string => {
+  const own = {
+    branches: { description: environmentKeys.branches, ...valueSchema('list') },
+    protected: { description: environmentKeys.protected, enum: [true, false, 'true', 'false'] },
+  }
+  const overridable = rows
+    .filter(([, { scope }]) => scope !== 'run')
+    .map(([name, { help, kind }]) => [name, { description: help, ...valueSchema(kind) }])
+  return `${JSON.stringify(
+    {
+      $schema: 'https://json-schema.org/draft/2020-12/schema',
+      title: 'The environments of deploy-go-lambda',
+      type: 'object',
+      minProperties: 1,
+      additionalProperties: {
+        type: 'object',
+        properties: { ...own, ...Object.fromEntries(overridable) },
+        additionalProperties: false,
+      },
+    },
+    null,
+    2,
+  )}\n`
+}
+
+const between = (text: string, name: string, content: string): string => {
+  const [begin, end] = [`<!-- ${name}: written by npm run generate -->`, `<!-- /${name} -->`]
+  const from = text.indexOf(begin)
+  const to = text.indexOf(end)
+  if (from < 0 || to < from) throw new Error(`README.md lacks ${begin} … ${end}`)
+  return `${text.slice(0, from + begin.length)}\n${content}\n${text.slice(to)}`
+}
+
+const read = (path: string): Promise<string> => readFile(join(ROOT, path), 'utf8')
+
+const { version } = JSON.parse(await read('package.json')) as { version: string }
+const readme = await read('README.md')
+const files: Record<string, string> = {
+  'src/version.generated.ts': `/** Written by npm run generate from package.json. */\nexport const version = '${version}'\n`,
+  'action.yml': actionYaml(),
+  'docs/environments.schema.json': environmentsSchema(),
+  'README.md': between(between(readme, 'settings', settingsTable()), 'outputs', outputsTable()),
+}
+
+const isCheck = process.argv.includes('--check')
+const stale: string[] = []
+for (const [path, content] of Object.entries(files)) {
+  const present = await read(path).catch(() => '')
+  if (present === content) continue
+  stale.push(path)
+  if (!isCheck) await writeFile(join(ROOT, path), content)
+}
+if (stale.length > 0) console.log(`${isCheck ? 'stale' : 'written'}: ${stale.join(', ')}`)
+if (isCheck && stale.length > 0) {
+  console.log('run: npm run generate')
+  process.exitCode = 1
+}

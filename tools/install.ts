@@ -1,0 +1,175 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { cacheDirectory, lockCache } from './cache.ts'
+import { capture, findCommand, isExecutable, output } from './command.ts'
+import { type Tool, type ToolName, tools } from './versions.ts'
+
+/** What was there already and what had to be installed, per tool. */
+export type Installed = { readonly name: ToolName; readonly path: string; readonly seconds: number | 'present' }
+
+/**
+ * Makes the named tools available, in the table's order, and says each as it goes. A tool that is there already is left alone.
+ * Throws with one line that names the tool that cannot be had and the command that installs it.
+ */
+export const installTools = async (names: readonly ToolName[], say: (line: string) => void): Promise<Installed[]> => {
+  using _lock = await lockCache()
+  const installed: Installed[] = []
+  for (const name of namesInOrder(names)) {
+    const one = await installTool(name, say)
+    say(`  ${name}: ${one.seconds === 'present' ? 'present' : `installed in ${one.seconds} s`} (${one.path})`)
+    installed.push(one)
+  }
+  return installed
+}
+
+/** The absolute path of an installed tool's executable. Throws when it is not installed. */
+export const toolPath = (name: ToolName): string => {
+  const path = findTool(name)
+  if (path === undefined) throw new Error(`${name} is not installed: run "node tools/install.ts ${name}"`)
+  return path
+}
+
+const namesInOrder = (names: readonly ToolName[]): ToolName[] =>
+  names.toSorted((a, b) => Object.keys(tools).indexOf(a) - Object.keys(tools).indexOf(b))
+
+const installTool = async (name: ToolName, say: (line: string) => void): Promise<Installed> => {
+  const present = findTool(name)
+  if (present !== undefined && (await answers(name, present))) return { name, path: present, seconds: 'present' }
+  say(`  ${name} ${tools[name].version}: installing`)
+  const started = Date.now()
+  try {
+    await install(tools[name], toolDirectory(name))
+  } catch (error) {
+    throw new Error(
+      `${name} is missing and could not be installed; install it by "${recipe(tools[name])}" and run again`,
+      { cause: error },
+    )
+  }
+  const path = toolPath(name)
+  if (!(await answers(name, path)))
+    throw new Error(`${path} does not work; remove ${toolDirectory(name)}, or install it by "${recipe(tools[name])}"`)
+  return { name, path, seconds: Math.round((Date.now() - started) / 1_000) }
+}
+
+const toolDirectory = (name: ToolName): string => join(cacheDirectory(), `${name}-${tools[name].version}`)
+
+const findTool = (name: ToolName): string | undefined => {
+  const installation: Tool['installation'] = tools[name].installation
+  if (installation.kind === 'debian') {
+    const paths = installation.commands.map(findCommand)
+    return paths.includes(undefined) ? undefined : paths[0]
+  }
+  const own = join(toolDirectory(name), executableOf(installation))
+  if (existsSync(join(toolDirectory(name), COMPLETE)) && isExecutable(own)) return own
+  return installation.kind === 'venv' && installation.command !== undefined
+    ? findCommand(installation.command)
+    : undefined
+}
+
+const answers = async (name: ToolName, path: string): Promise<boolean> => {
+  const probe: readonly string[] = tools[name].probe
+  return probe.length === 0 || (await capture(path, probe)).exitCode === 0
+}
+
+/** A directory inside a tool's own that says its installation ended well; without it the installation begins anew. */
+const COMPLETE = '.complete'
+
+const executableOf = (installation: Exclude<Tool['installation'], { kind: 'debian' }>): string => {
+  switch (installation.kind) {
+    case 'go':
+      return join('bin', basename(installation.package))
+    case 'venv':
+      return join('bin', installation.executable)
+    case 'wheel':
+      return join('bin', basename(installation.member))
+  }
+}
+
+const install = async (tool: Tool, directory: string): Promise<void> => {
+  const { installation } = tool
+  if (installation.kind === 'debian') return installPackages(installation.packages)
+  rmSync(directory, { recursive: true, force: true })
+  mkdirSync(join(directory, 'bin'), { recursive: true })
+  switch (installation.kind) {
+    case 'go':
+      await output('go', ['install', `${installation.package}@v${tool.version}`], {
+        cwd: directory,
+        env: { GOBIN: join(directory, 'bin'), GOFLAGS: '' },
+      })
+      break
+    case 'venv':
+      await createEnvironment(directory)
+      await output(join(directory, 'bin', 'pip'), ['install', '--quiet', ...installation.requirements])
+      break
+    case 'wheel':
+      await installMember(installation, directory)
+      break
+  }
+  mkdirSync(join(directory, COMPLETE))
+}
+
+const installPackages = async (packages: readonly string[]): Promise<void> => {
+  const env = { DEBIAN_FRONTEND: 'noninteractive' }
+  const prefix = process.getuid?.() === 0 ? [] : ['sudo', '--non-interactive']
+  for (const args of [
+    ['apt-get', 'update', '--quiet'],
+    ['apt-get', 'install', '--yes', '--quiet', '--no-install-recommends', ...packages],
+  ]) {
+    const [command = 'apt-get', ...rest] = [...prefix, ...args]
+    await output(command, rest, { env })
+  }
+}
+
+const createEnvironment = async (directory: string): Promise<void> => {
+  if ((await capture('python3', ['-c', 'import ensurepip, venv'])).exitCode !== 0)
+    await installPackages(['python3-venv'])
+  await output('python3', ['-m', 'venv', '--clear', directory])
+}
+
+const installMember = async (
+  { requirement, member }: { requirement: string; member: string },
+  directory: string,
+): Promise<void> => {
+  const scratch = join(directory, 'wheel')
+  await createEnvironment(scratch)
+  await output(join(scratch, 'bin', 'pip'), [
+    'download',
+    '--quiet',
+    '--no-deps',
+    '--only-binary',
+    ':all:',
+    '--dest',
+    scratch,
+    requirement,
+  ])
+  const wheel = readdirSync(scratch).find((file) => file.endsWith('.whl'))
+  if (wheel === undefined) throw new Error(`no wheel came of ${requirement}`)
+  await output('unzip', ['-q', '-o', '-j', join(scratch, wheel), member, '-d', scratch])
+  const executable = join(directory, 'bin', basename(member))
+  renameSync(join(scratch, basename(member)), executable)
+  chmodSync(executable, 0o755)
+  rmSync(scratch, { recursive: true, force: true })
+}
+
+const recipe = (tool: Tool): string => {
+  const { installation } = tool
+  switch (installation.kind) {
+    case 'debian':
+      return `apt-get install ${installation.packages.join(' ')}`
+    case 'go':
+      return `go install ${installation.package}@v${tool.version}`
+    case 'venv':
+      return `python3 -m pip install '${installation.requirements.join(' ')}'`
+    case 'wheel':
+      return `python3 -m pip download --no-deps ${installation.requirement}`
+  }
+}
+
+if (import.meta.main) {
+  const known = Object.keys(tools)
+  const isName = (name: string): name is ToolName => known.includes(name)
+  const wanted = process.argv.length > 2 ? process.argv.slice(2) : known
+  const unknown = wanted.filter((name) => !isName(name))
+  if (unknown.length > 0) throw new Error(`no tool is called ${unknown.join(', ')}; known are ${known.join(', ')}`)
+  await installTools(wanted.filter(isName), (line) => console.log(line))
+}

@@ -1,0 +1,49 @@
+import { globSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { capture, output } from './command.ts'
+
+/** Go's flags as the action sets them: another flag would miss the cache. */
+const BUILD_FLAGS = ['-trimpath', '-buildvcs=false', '-tags=lambda.norpc', '-ldflags=-s -w -buildid=']
+
+/** The environment in which Go finds what was downloaded and compiled, and reaches nothing else. */
+export type OfflineGo = Readonly<Record<'GOCACHE' | 'GOMODCACHE' | 'GOPROXY' | 'GOTOOLCHAIN', string>>
+
+/** Downloads the modules of every example and compiles them for both architectures; returns the environment in which tests build them offline. */
+export const compileExamples = async (root: string): Promise<OfflineGo> => {
+  for (const file of globSync('examples/*/go.mod', { cwd: root })) {
+    const cwd = join(root, dirname(file))
+    await output('go', ['mod', 'download'], { cwd })
+    for (const GOARCH of ['amd64', 'arm64']) {
+      await output('go', ['build', ...BUILD_FLAGS, '-o', '/dev/null', './...'], {
+        cwd,
+        env: { GOOS: 'linux', GOARCH, CGO_ENABLED: '0' },
+      })
+    }
+  }
+  const [cache = '', modules = ''] = (await output('go', ['env', 'GOCACHE', 'GOMODCACHE'])).trim().split('\n')
+  return { GOCACHE: cache, GOMODCACHE: modules, GOPROXY: 'off', GOTOOLCHAIN: 'local' }
+}
+
+/** Compiles one example for x86_64 as the action does, to a file. */
+export const compileExample = async (root: string, example: string, file: string): Promise<void> => {
+  const env = { GOOS: 'linux', GOARCH: 'amd64', CGO_ENABLED: '0' }
+  await output('go', ['build', ...BUILD_FLAGS, '-o', file, '.'], { cwd: join(root, 'examples', example), env })
+}
+
+/** What must be on the machine before anything else, and the line that says how to get it; empty when all is there. */
+export const missingLanguages = async (): Promise<string[]> => {
+  const wanted = [
+    ['go', ['version'], 'Go 1.26 or newer, by the distribution or go.dev'],
+    ['git', ['--version'], 'apt-get install git'],
+    ['python3', ['--version'], 'apt-get install python3'],
+  ] as const
+  const missing: string[] = []
+  for (const [command, args, remedy] of wanted) {
+    const present = await capture(command, args).then(
+      (finished) => finished.exitCode === 0,
+      () => false,
+    )
+    if (!present) missing.push(`${command} is missing: ${remedy}`)
+  }
+  return missing
+}

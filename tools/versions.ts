@@ -1,0 +1,84 @@
+/** How a tool comes to this machine when it is not there: each kind by the ordinary client of its package registry. */
+export type Installation =
+  /** Debian packages; the release of the distribution pins them. `commands` are looked for on PATH first. */
+  | { readonly kind: 'debian'; readonly packages: readonly string[]; readonly commands: readonly string[] }
+  /** A Go command, compiled by `go install`. */
+  | { readonly kind: 'go'; readonly package: string }
+  /** Python packages in a virtual environment of their own. `command` on PATH is taken instead, where it is set. */
+  | {
+      readonly kind: 'venv'
+      readonly requirements: readonly string[]
+      readonly executable: string
+      readonly command?: string
+    }
+  /** One file out of a Python wheel. */
+  | { readonly kind: 'wheel'; readonly requirement: string; readonly member: string }
+
+/** A row of the table: what it is called, which version, how it is installed, and the arguments with which it answers with exit code 0 when it works (none: being there is enough). */
+export type Tool = {
+  readonly version: string
+  readonly installation: Installation
+  readonly probe: readonly string[]
+}
+
+/** Every foreign tool of the tests and checks, in the order of installation. Nothing else installs anything. */
+export const tools = {
+  unzip: {
+    version: 'debian',
+    installation: { kind: 'debian', packages: ['unzip'], commands: ['unzip'] },
+    probe: ['-v'],
+  },
+  openssl: {
+    version: 'debian',
+    installation: { kind: 'debian', packages: ['openssl'], commands: ['openssl'] },
+    probe: ['version'],
+  },
+  busybox: {
+    version: 'debian',
+    installation: { kind: 'debian', packages: ['busybox-static'], commands: ['busybox'] },
+    probe: ['true'],
+  },
+  dockerd: {
+    version: 'debian',
+    installation: { kind: 'debian', packages: ['docker.io', 'iptables'], commands: ['dockerd', 'docker', 'iptables'] },
+    probe: ['--version'],
+  },
+  rie: {
+    version: '1.170.0',
+    installation: {
+      kind: 'wheel',
+      requirement: 'aws-sam-cli==1.170.0',
+      member: 'samcli/local/rapid/aws-lambda-rie-x86_64',
+    },
+    probe: [],
+  },
+  crane: {
+    version: '0.22.1',
+    installation: { kind: 'go', package: 'github.com/google/go-containerregistry/cmd/crane' },
+    probe: ['version'],
+  },
+  act: { version: '0.2.89', installation: { kind: 'go', package: 'github.com/nektos/act' }, probe: ['--version'] },
+  moto: {
+    version: '5.2.5',
+    installation: { kind: 'venv', requirements: ['moto[server]==5.2.5'], executable: 'moto_server' },
+    probe: [],
+  },
+  aws: {
+    version: '1.46.2',
+    installation: { kind: 'venv', requirements: ['awscli==1.46.2'], executable: 'aws', command: 'aws' },
+    probe: ['--version'],
+  },
+  actionlint: {
+    version: '1.7.12',
+    installation: { kind: 'go', package: 'github.com/rhysd/actionlint/cmd/actionlint' },
+    probe: ['--version'],
+  },
+  zizmor: {
+    version: '1.32.0',
+    installation: { kind: 'venv', requirements: ['zizmor==1.32.0'], executable: 'zizmor' },
+    probe: ['--version'],
+  },
+} as const satisfies Record<string, Tool>
+
+/** The name of a tool of the table. */
+export type ToolName = keyof typeof tools

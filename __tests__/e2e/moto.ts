@@ -16,5 +16,10 @@ export const startMoto = async (): Promise<Moto> => {
     env: environmentWith(),
     isReady: () => answersHttp(`${url}/moto-api/`),
   })
-  return { url, staticKeys: { accessKeyId: 'moto', secretAccessKey: 'moto' }, log: () => server.log(), [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
+  return {
+    url,
+    staticKeys: { accessKeyId: 'moto', secretAccessKey: 'moto' },
+    log: () => server.log(),
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  }
 }

@@ -11,7 +11,7 @@ import { makeTempDirectory } from './temp-directory.ts'
 /** Deploys examples/zip to production; `env` beside what the runner of the account's repository has. */
 export const deployZip = async (account: Account, env: Readonly<Record<string, string>> = {}): Promise<ActionRun> => {
   await using repository = await makeRepository('zip')
-  return runAction({
+  return await runAction({
     repository,
     branch: 'main',
     inputs: {

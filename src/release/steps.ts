@@ -1,8 +1,8 @@
 import type { LiveFunction } from '../observe/function.ts'
-import { CURRENT_TAG, formatNote, noteFor, PREVIOUS_TAG } from '../observe/note.ts'
 import type { ObservedRepository } from '../observe/repository.ts'
 import type { Architecture } from '../plan/function.ts'
 import type { Digest } from '../registry/manifest.ts'
+import { CURRENT_TAG, formatNote, noteFor, PREVIOUS_TAG } from './note.ts'
 
 /** Code that is ready to be applied: an image in the repository, or a zip on disk. */
 export type Code =

@@ -1,0 +1,92 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type BaseRegistry, startRegistry } from '../emulator/base-registry.ts'
+import { makeBaseIndex } from '../emulator/images.ts'
+import { type Emulator, startEmulator } from '../emulator/server.ts'
+import { runStep, type StepEnd, type StepOptions } from './runner.ts'
+
+export const PROD = 'container-lambda-function'
+export const DEV = 'container-lambda-function-dev'
+export const REPOSITORY = 'container-lambda-repository'
+export const REGION = 'ap-northeast-1'
+
+/** What the README's workflow passes in `environments`. */
+export const ENVIRONMENTS = `prod: { branches: main, function-name: ${PROD}, tag: latest }
+dev:  { function-name: ${DEV}, tag: dev }
+`
+
+export type SceneOptions = {
+  /** How long an update stays InProgress. */
+  readonly settleMs?: number
+  readonly packageType?: 'Image' | 'Zip'
+  /** The Go module that is checked out, by its folder under examples/. */
+  readonly example?: string
+  readonly emulator?: Parameters<typeof startEmulator>[0]
+  readonly bases?: Parameters<typeof startRegistry>[0]
+}
+
+/** The account of the README's workflow: two functions, one ECR repository, one role, AWS's base image, and a checked-out Go module. */
+export type Scene = AsyncDisposable & {
+  readonly emulator: Emulator
+  readonly bases: BaseRegistry
+  readonly roleArn: string
+  readonly workspace: string
+  /** Runs the README's step on a push to this branch; `more` changes event, inputs or environment. */
+  readonly push: (branch: string, more?: Partial<StepOptions>) => Promise<StepEnd>
+}
+
+export const openScene = async (options: SceneOptions = {}): Promise<Scene> => {
+  const emulator = await startEmulator({ settleMs: options.settleMs ?? 0, region: REGION, ...options.emulator })
+  const bases = await startRegistry({ auth: 'bearer', redirects: true, ...options.bases })
+  await bases.putImage(
+    { repository: 'lambda/provided', tag: 'al2023' },
+    await makeBaseIndex({ paddingBytes: 1_000_000 }),
+  )
+  const roleArn = emulator.createRole({ name: 'deploy' })
+  const packageType = options.packageType ?? 'Image'
+  if (packageType === 'Image') emulator.createRepository(REPOSITORY)
+  for (const [name, tag] of [
+    [PROD, 'latest'],
+    [DEV, 'dev'],
+  ] as const) {
+    await emulator.createFunction(
+      packageType === 'Image' ? { name, packageType, repository: REPOSITORY, tag } : { name, packageType },
+    )
+  }
+  const workspace = await mkdtemp(join(tmpdir(), 'workspace-'))
+  await cp(fileURLToPath(new URL(`../examples/${options.example ?? 'container-image'}`, import.meta.url)), workspace, {
+    recursive: true,
+  })
+  const inputs = {
+    'role-to-assume': roleArn,
+    'aws-region': REGION,
+    environment: '',
+    environments: ENVIRONMENTS,
+    'registry-mirrors': `public.ecr.aws=${bases.host}`,
+    ...(packageType === 'Image' ? { repository: REPOSITORY } : {}),
+  }
+  return {
+    emulator,
+    bases,
+    roleArn,
+    workspace,
+    push: (branch, more = {}) =>
+      runStep({
+        event: 'push',
+        ref: `refs/heads/${branch}`,
+        workspace,
+        ...more,
+        inputs: { ...inputs, ...more.inputs },
+        env: { ...emulator.runnerEnvironment(), ...more.env },
+      }),
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all([
+        emulator[Symbol.asyncDispose](),
+        bases[Symbol.asyncDispose](),
+        rm(workspace, { recursive: true, force: true }),
+      ])
+    },
+  }
+}

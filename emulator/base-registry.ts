@@ -13,7 +13,7 @@ import { serve } from './pipeline.ts'
 import { handleRegistry, routeRegistry } from './registry.ts'
 import { type RegistryRules, registryError } from './registry-rules.ts'
 import { addRepository, type Catalog, type Repository } from './repositories.ts'
-import { makeStorage, type Storage } from './storage.ts'
+import { listenStorage, makeStorage, type Storage } from './storage.ts'
 
 export type RegistryOptions = {
   readonly port?: number
@@ -67,34 +67,37 @@ export const startRegistry = async (options: RegistryOptions = {}): Promise<Base
   const records: RequestRecord[] = []
   const handle = (call: Call) => (call.operation === 'Token' ? token(state, call) : handleRegistry(rules(state), call))
   const main = await listen(serve({ identify, handle, faults, records }), options.port)
-  const storage = await listen(
-    serve({
-      identify: async (request) => makeCall(request, { service: 'storage', operation: 'GetBlob' }),
-      handle: async (call) => state.storage.handle(call),
-      faults,
-      records,
-    }),
-  )
+  const storage = await listenStorage(state.storage, faults, records)
   state.url = main.url
   state.storageUrl = storage.url
-  const close = async () => {
-    await Promise.all([main, storage].map((listener: Listener) => listener[Symbol.asyncDispose]()))
-    await catalog.blobs.close()
-    await rm(directory, { recursive: true, force: true })
-  }
   return {
-    url: main.url,
-    host: new URL(main.url).host,
+    ...controls(state),
     requests: records,
-    repository: (name) => addRepository(catalog, name),
-    putImage: (target, image) => putImage(catalog, target, image),
-    corrupt: (digest) => state.corrupted.add(digest),
-    drop: (repository, digest) => catalog.repositories.get(repository)?.blobs.delete(digest as Digest),
     fault: faults.add,
     seen: (operation) => records.filter((record) => `${record.service}:${record.operation}` === operation),
-    [Symbol.asyncDispose]: close,
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all([main, storage].map((listener: Listener) => listener[Symbol.asyncDispose]()))
+      await catalog.blobs.close()
+      await rm(directory, { recursive: true, force: true })
+    },
   }
 }
+
+const controls = ({ catalog, corrupted, url }: State) => ({
+  url,
+  host: new URL(url).host,
+  repository: (name: string) => addRepository(catalog, name),
+  putImage: (target: { readonly repository: string; readonly tag?: string }, image: MadeImage) =>
+    putImage(catalog, target, image),
+  corrupt: (digest: string) => {
+    corrupted.add(digest)
+  },
+  drop: (repository: string, digest: string) => {
+    for (const blob of catalog.repositories.get(repository)?.blobs ?? []) {
+      if (blob === digest) catalog.repositories.get(repository)?.blobs.delete(blob)
+    }
+  },
+})
 
 const identify = async (request: IncomingMessage): Promise<Call> => {
   const { pathname } = urlOf(request)

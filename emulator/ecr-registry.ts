@@ -15,7 +15,7 @@ export const ecrRegistryRules = (world: World): RegistryRules => ({
   blob: (repository, digest) => redirect(world, repository, digest),
   chunkStatus: 201,
   hasStickyRange: true,
-  canMount: true,
+  canMount: world.blobMounting,
   locationOrigin: world.url,
 })
 

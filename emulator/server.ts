@@ -1,12 +1,10 @@
 import type { Call, RequestRecord } from './calls.ts'
-import { makeCall } from './calls.ts'
 import { handleEcr } from './ecr.ts'
 import { ecrRegistryRules } from './ecr-registry.ts'
 import type { Fault, FaultHandle } from './faults.ts'
 import { type Listener, listen, type Reply } from './http.ts'
 import { identify } from './identify.ts'
 import { type MadeImage, putImage } from './images.ts'
-import type { Claims } from './jwt.ts'
 import { sandboxTarget } from './lambda/invoke.ts'
 import type { LambdaFunction } from './lambda/model.ts'
 import { handleLambda } from './lambda/routes.ts'
@@ -24,6 +22,7 @@ import {
   snapshotOf,
 } from './scenery.ts'
 import type { World } from './state.ts'
+import { listenStorage } from './storage.ts'
 import { handleSts } from './sts.ts'
 import { closeWorld, type EmulatorOptions, makeWorld, STATIC_KEYS } from './world.ts'
 
@@ -40,8 +39,8 @@ export type Emulator = AsyncDisposable & {
   readonly requests: readonly RequestRecord[]
   /** What the runner would give to a job with `id-token: write`, and AWS_ENDPOINT_URL. */
   runnerEnvironment(): Record<string, string>
-  /** Changes claims of the next tokens. */
-  claims(partial: Claims): void
+  /** Changes claims of the next tokens; undefined takes one away. */
+  claims(partial: Readonly<Record<string, string | number | undefined>>): void
   createRole(options: RoleOptions): string
   createRepository(
     name: string,
@@ -65,14 +64,7 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
   const world = await makeWorld(options)
   const { faults, records } = world
   const main = await listen(serve({ identify, handle: (call) => dispatch(world, call), faults, records }), options.port)
-  const storage = await listen(
-    serve({
-      identify: async (request) => makeCall(request, { service: 'storage', operation: 'GetBlob' }),
-      handle: async (call) => world.storage.handle(call),
-      faults,
-      records,
-    }),
-  )
+  const storage = await listenStorage(world.storage, faults, records)
   world.url = main.url
   world.storageUrl = storage.url
   return makeEmulator(world, [main, storage])
@@ -107,7 +99,10 @@ const makeEmulator = (world: World, listeners: readonly Listener[]): Emulator =>
     ACTIONS_ID_TOKEN_REQUEST_TOKEN: world.oidc.requestToken,
   }),
   claims: (partial) => {
-    world.oidc.claims = { ...world.oidc.claims, ...partial }
+    const merged = Object.entries({ ...world.oidc.claims, ...partial })
+    world.oidc.claims = Object.fromEntries(
+      merged.filter((entry): entry is [string, string | number] => entry[1] !== undefined),
+    )
   },
   createRole: (options) => addRole(world, options),
   createRepository: (name, options) => addRepository(world, name, options),

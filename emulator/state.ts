@@ -35,6 +35,7 @@ export type World = {
   readonly quotas: Quotas
   readonly settling: Settling
   readonly sandboxes: Sandboxes
+  readonly blobMounting: boolean
   readonly policy?: PolicyDocument
 }
 

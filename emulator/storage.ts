@@ -1,7 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
-import type { Call } from './calls.ts'
-import { header, type Reply } from './http.ts'
+import { type Call, makeCall, type RequestRecord } from './calls.ts'
+import type { Faults } from './faults.ts'
+import { header, type Listener, listen, type Reply } from './http.ts'
+import { serve } from './pipeline.ts'
 
 type Stored = { readonly open: () => Readable; readonly sizeBytes: number; readonly expiresAt: number }
 
@@ -31,6 +33,17 @@ export const makeStorage = (): Storage => {
     handle: (call) => download(signed, call),
   }
 }
+
+/** Listens for downloads on an origin of its own. */
+export const listenStorage = (storage: Storage, faults: Faults, records: RequestRecord[]): Promise<Listener> =>
+  listen(
+    serve({
+      identify: async (request) => makeCall(request, { service: 'storage', operation: 'GetBlob' }),
+      handle: async (call) => storage.handle(call),
+      faults,
+      records,
+    }),
+  )
 
 const download = (signed: ReadonlyMap<string, Stored>, call: Call): Reply => {
   if (header(call.request, 'authorization') !== undefined) {

@@ -22,6 +22,8 @@ export type EmulatorOptions = {
   readonly settleMs?: number
   /** AWS's rates (the default), none, or others. */
   readonly quotas?: boolean | Partial<QuotaRates>
+  /** ECR's account setting BLOB_MOUNTING; off by default. */
+  readonly blobMounting?: boolean
   /** What every caller may do; everything by default. A role's own policy comes before it. */
   readonly policy?: PolicyDocument
 }
@@ -69,6 +71,7 @@ export const makeWorld = async (options: EmulatorOptions): Promise<World> => {
     quotas: makeQuotas(quotas),
     settling,
     sandboxes,
+    blobMounting: options.blobMounting ?? false,
     ...(policy && { policy }),
   }
 }

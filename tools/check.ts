@@ -21,7 +21,7 @@ const ZIZMOR_FLAGS = ['--offline', '--no-progress', '--quiet']
 
 const checks: readonly { readonly name: string; readonly run: () => Promise<Finding> }[] = [
   { name: 'types', run: () => command(bin('tsc'), ['--noEmit', '-p', 'tsconfig.json']) },
-  { name: 'format and lint', run: () => command(bin('biome'), ['ci', '.']) },
+  { name: 'format and lint', run: () => command(bin('biome'), ['ci', '--colors=off', '.']) },
   { name: 'generated files', run: () => checkGenerated(root) },
   { name: 'dist', run: () => buildDist(root) },
   { name: 'actionlint', run: () => command(toolPath('actionlint'), [...workflows(), ...exampleWorkflows()]) },

@@ -165,11 +165,18 @@ const recipe = (tool: Tool): string => {
   }
 }
 
-if (import.meta.main) {
+const installNamed = async (wanted: readonly string[]): Promise<void> => {
   const known = Object.keys(tools)
   const isName = (name: string): name is ToolName => known.includes(name)
-  const wanted = process.argv.length > 2 ? process.argv.slice(2) : known
   const unknown = wanted.filter((name) => !isName(name))
   if (unknown.length > 0) throw new Error(`no tool is called ${unknown.join(', ')}; known are ${known.join(', ')}`)
   await installTools(wanted.filter(isName), (line) => console.log(line))
+}
+
+if (import.meta.main) {
+  const wanted = process.argv.slice(2)
+  await installNamed(wanted.length > 0 ? wanted : Object.keys(tools)).catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : String(error))
+    process.exitCode = 1
+  })
 }

@@ -20,6 +20,11 @@ export const compileExamples = async (root: string): Promise<OfflineGo> => {
       })
     }
   }
+  return offlineGo()
+}
+
+/** Go's caches of this user, for processes with another home, and no way to the network. */
+export const offlineGo = async (): Promise<OfflineGo> => {
   const [cache = '', modules = ''] = (await output('go', ['env', 'GOCACHE', 'GOMODCACHE'])).trim().split('\n')
   return { GOCACHE: cache, GOMODCACHE: modules, GOPROXY: 'off', GOTOOLCHAIN: 'local' }
 }

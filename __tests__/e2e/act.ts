@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { capture } from '../../tools/command.ts'
 import { toolPath } from '../../tools/install.ts'
+import { offlineGo } from '../../tools/modules.ts'
 import type { GitRepository } from './git-repository.ts'
 import { makeTempDirectory } from './temp-directory.ts'
 
@@ -51,6 +52,7 @@ export const runWorkflow = async ({
     cwd: repository.path,
     // act takes the first node on PATH for node24; this process's own is one.
     env: {
+      ...(await offlineGo()),
       HOME: home,
       XDG_CACHE_HOME: join(home, 'cache'),
       PATH: `${dirname(process.execPath)}:${process.env.PATH}`,

@@ -2,13 +2,14 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { execute } from '../../src/host/exec.ts'
 import { environmentWith } from '../../tools/command.ts'
+import { offlineGo } from '../../tools/modules.ts'
 import type { GitRepository } from './git-repository.ts'
 import { makeTempDirectory } from './temp-directory.ts'
 
 const ACTION = join(import.meta.dirname, '../../dist/index.js')
 
 /** Variables of this process that a runner's step has too; nothing else of it reaches the action. */
-const INHERITED = ['PATH', 'HOME', 'GOCACHE', 'GOMODCACHE', 'GOPROXY', 'GOTOOLCHAIN', 'GOFLAGS', 'TMPDIR']
+const INHERITED = ['PATH', 'HOME', 'TMPDIR']
 
 /** How a run of the action ended, and what it left for the next step. */
 export type ActionRun = {
@@ -75,7 +76,7 @@ export const runAction = async ({ repository, branch, inputs, env }: Step): Prom
   )
   const finished = await execute(process.execPath, [ACTION], {
     cwd: repository.path,
-    env: { ...inherited, ...runner, ...env, ...given },
+    env: { ...inherited, ...(await offlineGo()), ...runner, ...env, ...given },
   })
   return {
     exitCode: finished.exitCode,

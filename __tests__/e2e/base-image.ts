@@ -34,7 +34,7 @@ const ENVIRONMENT = {
   LAMBDA_RUNTIME_DIR: '/var/runtime',
 } as const
 
-/** Pushes an image of the shape of AWS's, with busybox and the real RIE in it, to a registry on this machine; returns its reference. */
+/** Pushes an index, as AWS publishes its base, of one image of its shape, with busybox and the real RIE in it; returns its reference. */
 export const pushBaseImage = async (registry: string): Promise<string> => {
   await using directory = makeTempDirectory()
   const layer = join(directory.path, 'layer.tar')
@@ -43,11 +43,13 @@ export const pushBaseImage = async (registry: string): Promise<string> => {
   const owner = ['--owner=0', '--group=0', '--numeric-owner']
   await output('tar', ['--create', '--file', layer, ...owner, '--directory', root, ...readdirSync(root)])
   const reference = `${registry}/${BASE_REPOSITORY}:${BASE_TAG}`
+  const image = `${reference}-amd64`
   const crane = toolPath('crane')
-  await output(crane, ['append', '--insecure', '--oci-empty-base', '--new_layer', layer, '--new_tag', reference])
+  await output(crane, ['append', '--insecure', '--oci-empty-base', '--new_layer', layer, '--new_tag', image])
   const environment = Object.entries(ENVIRONMENT).flatMap(([name, value]) => ['--env', `${name}=${value}`])
   const shape = ['--workdir', '/var/task', '--entrypoint', '/lambda-entrypoint.sh', '--set-platform', 'linux/amd64']
-  await output(crane, ['mutate', '--insecure', reference, '--tag', reference, ...environment, ...shape])
+  await output(crane, ['mutate', '--insecure', image, '--tag', image, ...environment, ...shape])
+  await output(crane, ['index', 'append', '--insecure', '--manifest', image, '--tag', reference])
   return reference
 }
 

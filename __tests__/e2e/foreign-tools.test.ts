@@ -66,6 +66,8 @@ describe('the emulator takes the place of AWS for', () => {
     await crane.run(
       'append',
       '--insecure',
+      '--platform',
+      'linux/amd64',
       '--base',
       base,
       '--new_layer',

@@ -22,6 +22,7 @@ const deploy = async (branch: string, trigger: Trigger) => {
     secrets: { ASSUME_ROLE_ARN: account.roleArn },
   })
   if (exitCode !== 0) throw new Error(log)
+  expect(new Set(proxy.asked)).toEqual(new Set(['public.ecr.aws:443']))
   const answer = async (name: string) => (await account.emulator.invoke(name, {})).payload
   const updated = [PROD, DEV].filter((name) => account.emulator.function(name).updates > 0)
   return {

@@ -26,50 +26,55 @@ export type Settling = {
   close(): void
 }
 
+type Timer = { readonly timer: NodeJS.Timeout; readonly functionName: string; readonly failure: Outcome }
+type Clock = { readonly holds: Map<string, Hold>; readonly timers: Map<Finish, Timer> }
+
 /** Settles every update `settleMs` after it began. */
 export const makeSettling = (settleMs: number): Settling => {
-  const holds = new Map<string, Hold>()
-  const timers = new Map<Finish, { timer: NodeJS.Timeout; functionName: string; failure: Outcome }>()
-  const schedule = (functionName: string, finish: Finish, failure: Outcome) => {
-    const hold = holds.get(functionName)
-    if (hold === undefined || hold.decided) {
-      if (hold) holds.delete(functionName)
-      const outcome = failure ?? hold?.failure
+  const clock: Clock = { holds: new Map(), timers: new Map() }
+  const { holds, timers } = clock
+  return {
+    hold: (functionName) => hold(clock, functionName),
+    schedule: (functionName, finish, failure) => {
+      const held = holds.get(functionName)
+      if (held !== undefined && !held.decided) {
+        held.waiting.push((decision) => finish(failure ?? decision))
+        return
+      }
+      holds.delete(functionName)
+      const outcome = failure ?? held?.failure
       const run = () => {
         timers.delete(finish)
         finish(outcome)
       }
-      timers.set(finish, { timer: setTimeout(run, settleMs), functionName, failure })
-    } else {
-      hold.waiting.push((held) => finish(failure ?? held))
-    }
-  }
-  return {
-    hold: (functionName) => {
-      const hold: Hold = { waiting: [], decided: false, failure: undefined }
-      holds.set(functionName, hold)
-      for (const [finish, running] of timers) {
-        if (running.functionName !== functionName) continue
-        clearTimeout(running.timer)
-        timers.delete(finish)
-        hold.waiting.push((held) => finish(running.failure ?? held))
-      }
-      const decide = (failure: Outcome) => {
-        const waiting = hold.waiting.splice(0)
-        hold.decided = true
-        hold.failure = failure
-        if (waiting.length > 0 || failure === undefined) holds.delete(functionName)
-        for (const finish of waiting) finish(failure)
-      }
-      return { release: () => decide(undefined), fail: (reason, code) => decide({ reason, code }) }
+      timers.set(finish, { timer: setTimeout(run, settleMs), functionName, failure: outcome })
     },
-    schedule,
     close: () => {
       for (const { timer } of timers.values()) clearTimeout(timer)
       timers.clear()
       holds.clear()
     },
   }
+}
+
+/** Takes a function's running updates off the clock until it is decided; a decision before an update began is for the next one. */
+const hold = ({ holds, timers }: Clock, functionName: string): SettlingHold => {
+  const held: Hold = { waiting: [], decided: false, failure: undefined }
+  holds.set(functionName, held)
+  for (const [finish, running] of timers) {
+    if (running.functionName !== functionName) continue
+    clearTimeout(running.timer)
+    timers.delete(finish)
+    held.waiting.push((decision) => finish(running.failure ?? decision))
+  }
+  const decide = (failure: Outcome) => {
+    const waiting = held.waiting.splice(0)
+    held.decided = true
+    held.failure = failure
+    if ((waiting.length > 0 || failure === undefined) && holds.get(functionName) === held) holds.delete(functionName)
+    for (const finish of waiting) finish(failure)
+  }
+  return { release: () => decide(undefined), fail: (reason, code) => decide({ reason, code }) }
 }
 
 /**

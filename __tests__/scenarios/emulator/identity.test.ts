@@ -9,8 +9,8 @@ const tokenFrom = async (emulator: Emulator, audience = 'sts.amazonaws.com'): Pr
   const response = await fetch(`${ACTIONS_ID_TOKEN_REQUEST_URL}&audience=${encodeURIComponent(audience)}`, {
     headers: { Authorization: `Bearer ${ACTIONS_ID_TOKEN_REQUEST_TOKEN}` },
   })
-  const body: { value: string } = await response.json()
-  return body.value
+  const body: unknown = await response.json()
+  return String(Object(body).value)
 }
 
 const assume = (

@@ -1,0 +1,163 @@
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { DEV, openScene, type Scene } from '../../demo/scene.ts'
+import { errorsOf, operations, refused } from './ground.ts'
+
+const staticKeys = ({ emulator }: Scene): Record<string, string> => ({
+  AWS_ACCESS_KEY_ID: emulator.staticKeys.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: emulator.staticKeys.secretAccessKey,
+})
+
+const NO_TOKEN = { ACTIONS_ID_TOKEN_REQUEST_URL: undefined, ACTIONS_ID_TOKEN_REQUEST_TOKEN: undefined }
+
+describe('credentials', () => {
+  it('assumes the role with one token and one request, and says account and role', async () => {
+    await using scene = await openScene()
+    const end = await scene.push('dev')
+    expect(end.log).toContain('account 123456789012, role deploy, session gdl-4711-1-octocat')
+    expect(operations(scene).filter((name) => /^(oidc|sts):/.test(name))).toStrictEqual([
+      'oidc:token',
+      'sts:AssumeRoleWithWebIdentity',
+    ])
+  })
+
+  it('uses the default credentials without a role', async () => {
+    await using scene = await openScene()
+    const end = await scene.push('dev', {
+      inputs: { 'role-to-assume': '' },
+      env: { ...NO_TOKEN, ...staticKeys(scene) },
+    })
+    expect(errorsOf(end)).toStrictEqual([])
+    expect(end.log).toContain('account 123456789012, user/emulator')
+    expect(operations(scene)[0]).toBe('sts:GetCallerIdentity')
+  })
+
+  it('masks what it gets, and leaves no trace of it in outputs, summary, files or the environment and arguments of a child', async () => {
+    await using scene = await openScene()
+    await using spy = await spyOn(['go', 'git', 'docker'])
+    const end = await scene.push('dev', { env: { PATH: spy.path, ...staticKeys(scene), AWS_SESSION_TOKEN: undefined } })
+    expect(errorsOf(end)).toStrictEqual([])
+    const secrets = [...end.log.matchAll(/^::add-mask::(.+)$/gm)].map(([, secret = '']) => secret)
+    expect(secrets.length).toBeGreaterThanOrEqual(6) // request token aside: OIDC token, key id, secret, session token, ECR login and its password
+    const children = await spy.seen()
+    expect(children).toContain('argv:')
+    const rest = end.log.replaceAll(/^::add-mask::.*$/gm, '') + end.summary + JSON.stringify(end.outputs) + children
+    for (const secret of [...secrets, scene.emulator.staticKeys.secretAccessKey]) expect(rest).not.toContain(secret)
+    expect(children).not.toMatch(/^(AWS_|INPUT_|ACTIONS_)/m)
+    expect(end.leftovers).toStrictEqual([])
+  })
+
+  it('checks allowed-account-ids before anything is read', async () => {
+    await using scene = await openScene()
+    const end = await refused(scene, () =>
+      scene.push('dev', { inputs: { 'allowed-account-ids': '111111111111, 222222222222' } }),
+    )
+    expect(errorsOf(end).join()).toContain(
+      'account 123456789012, which is not one of allowed-account-ids: 111111111111, 222222222222',
+    )
+    expect(scene.emulator.requests).toStrictEqual([])
+  })
+
+  it('checks allowed-account-ids of default credentials first, too', async () => {
+    await using scene = await openScene()
+    const inputs = { 'role-to-assume': '', 'allowed-account-ids': '111111111111' }
+    const end = await refused(scene, () => scene.push('dev', { inputs, env: { ...NO_TOKEN, ...staticKeys(scene) } }))
+    expect(errorsOf(end).join()).toContain('The credentials belong to account 123456789012')
+    expect(operations(scene)).toStrictEqual(['sts:GetCallerIdentity'])
+  })
+
+  it('shows sub, aud, ref and environment of a token whose role may not be assumed, and never the token', async () => {
+    await using scene = await openScene()
+    const role = scene.emulator.createRole({
+      name: 'strict',
+      trust: { sub: 'repo:octo-org/octo-repo:environment:prod' },
+    })
+    scene.emulator.claims({ sub: 'repo:octo-org@1/octo-repo@2:ref:refs/heads/dev', ref: 'refs/heads/dev' })
+    const end = await refused(scene, () => scene.push('dev', { inputs: { 'role-to-assume': role } }))
+    const message = errorsOf(end).join()
+    expect(message).toContain(`role-to-assume ${role} may not be assumed: AccessDenied`)
+    expect(message).toContain('sub repo:octo-org@1/octo-repo@2:ref:refs/heads/dev')
+    expect(message).toContain('aud sts.amazonaws.com')
+    expect(message).toContain('ref refs/heads/dev')
+    expect(message).toContain('no environment')
+    expect(end.log.replaceAll(/^::add-mask::.*$/gm, '')).not.toMatch(/eyJ[\w-]+\.eyJ/)
+  })
+
+  it('says which permission is missing when the job may not ask for a token', async () => {
+    await using scene = await openScene()
+    const end = await refused(scene, () => scene.push('dev', { env: NO_TOKEN }))
+    expect(errorsOf(end).join()).toContain('may not ask GitHub for an OIDC token')
+    expect(errorsOf(end).join()).toContain('id-token: write')
+  })
+
+  it.each([
+    { name: 'a job with id-token, whose secret is empty', more: {}, hint: 'secrets: inherit' },
+    {
+      name: "Dependabot's run",
+      more: { actor: 'dependabot[bot]', env: NO_TOKEN },
+      hint: 'Settings > Secrets > Dependabot',
+    },
+    { name: 'a job with neither', more: { env: NO_TOKEN }, hint: 'Set role-to-assume' },
+  ])('tells an empty role apart: $name', async ({ more, hint }) => {
+    await using scene = await openScene()
+    const env = { AWS_EC2_METADATA_DISABLED: 'true', ...('env' in more ? more.env : {}) }
+    const end = await refused(scene, () => scene.push('dev', { ...more, inputs: { 'role-to-assume': '' }, env }))
+    expect(errorsOf(end).join()).toContain('There are no AWS credentials: role-to-assume is empty')
+    expect(errorsOf(end).join()).toContain(hint)
+  })
+
+  it('only builds for the pull request of a fork, which gets no secrets', async () => {
+    await using scene = await openScene()
+    const payload = { pull_request: { base: { ref: 'dev' }, head: { repo: { full_name: 'somebody/octo-repo' } } } }
+    const end = await scene.push('dev', {
+      event: 'pull_request',
+      ref: 'refs/pull/1/merge',
+      payload,
+      inputs: { 'role-to-assume': '' },
+      env: NO_TOKEN,
+    })
+    expect(end.exitCode).toBe(0)
+    expect(end.log).toContain('build only: this run has no AWS credentials')
+    expect(end.outputs).toMatchObject({ changed: '[]', deployed: '[]', failed: '[]' })
+    expect(scene.emulator.requests).toStrictEqual([])
+    expect(end.summary).toContain('built, not deployed')
+  })
+
+  it('fails the pull request of a fork that does not compile', async () => {
+    await using scene = await openScene()
+    await writeFile(join(scene.workspace, 'main.go'), 'package main\n\nfunc main() { undefined() }\n')
+    const payload = { pull_request: { base: { ref: 'dev' }, head: { repo: { full_name: 'somebody/octo-repo' } } } }
+    const end = await scene.push('dev', {
+      event: 'pull_request',
+      ref: 'refs/pull/1/merge',
+      payload,
+      inputs: { 'role-to-assume': '' },
+      env: NO_TOKEN,
+    })
+    expect(end.exitCode).toBe(1)
+    expect(end.outputs.failed).toBe(`["${DEV}"]`)
+  })
+})
+
+/** Commands first on PATH that write down their environment and arguments and then do the real thing. */
+const spyOn = async (
+  names: readonly string[],
+): Promise<{ path: string; seen: () => Promise<string> } & AsyncDisposable> => {
+  const folder = await mkdtemp(join(tmpdir(), 'spy-'))
+  const bin = join(folder, 'bin')
+  await mkdir(bin)
+  for (const name of names) {
+    const script = `#!/bin/sh\n{ env; echo "argv: $0 $*"; } >> '${folder}'/${name}-$$.txt\nPATH=\${PATH#*:}\nexec ${name} "$@"\n`
+    await writeFile(join(bin, name), script)
+    await chmod(join(bin, name), 0o755)
+  }
+  return {
+    path: `${bin}${delimiter}${process.env.PATH}`,
+    seen: async () => {
+      const files = (await readdir(folder)).filter((file) => file.endsWith('.txt'))
+      return (await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')))).join('\n')
+    },
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
+  }
+}

@@ -1,0 +1,163 @@
+import { DEV, openScene, PROD, REPOSITORY } from '../../demo/scene.ts'
+import { changeMessage, operations, running, visible } from './ground.ts'
+
+describe('a push that deploys an image', () => {
+  it('puts the pushed digest live under the tag of its environment, and leaves the other function alone', async () => {
+    await using scene = await openScene()
+    const before = running(scene, DEV)
+    const end = await scene.push('dev')
+
+    expect(end.exitCode).toBe(0)
+    const digest = end.outputs['image-digest']
+    expect(digest).toMatch(/^sha256:[0-9a-f]{64}$/)
+    expect(running(scene, DEV)).toBe(digest)
+    expect(scene.emulator.repository(REPOSITORY).tags.get('dev')).toBe(digest)
+    expect(scene.emulator.function(DEV).code.ImageUri).toBe(end.outputs['image-uri'])
+    expect(scene.emulator.function(PROD).updates).toBe(0)
+    expect(end.outputs).toMatchObject({
+      environment: 'dev',
+      skipped: 'false',
+      changed: `["${DEV}"]`,
+      deployed: `["${DEV}"]`,
+      failed: '[]',
+      'function-name': DEV,
+      'function-arn': `arn:aws:lambda:ap-northeast-1:123456789012:function:${DEV}`,
+      repository: REPOSITORY,
+      tag: 'dev',
+      'image-uri': expect.stringMatching(new RegExp(`/${REPOSITORY}:dev$`)),
+      'code-sha256': '',
+      'previous-digest': before,
+    })
+    expect(end.outputs.results).not.toMatch(/arn:|123456789012|127\.0\.0\.1/)
+    expect(await scene.emulator.invoke(DEV, {})).toMatchObject({ payload: '{"message":"Hello AWS Lambda"}' })
+    expect(end.leftovers).toStrictEqual([])
+  })
+
+  it('uses latest for main, and sends nothing again that the repository has', async () => {
+    await using scene = await openScene()
+    const dev = await scene.push('dev')
+    const uploads = scene.emulator.seen('registry:FinishUpload').length
+    const main = await scene.push('main')
+
+    expect(main.outputs).toMatchObject({
+      environment: 'prod',
+      'function-name': PROD,
+      tag: 'latest',
+      'image-digest': dev.outputs['image-digest'],
+    })
+    expect(running(scene, PROD)).toBe(dev.outputs['image-digest'])
+    expect(scene.emulator.seen('registry:FinishUpload')).toHaveLength(uploads)
+  })
+
+  it('sends only its own layer and config when one line has changed: no base bytes move', async () => {
+    await using scene = await openScene()
+    await scene.push('dev')
+    const uploads = scene.emulator.seen('registry:FinishUpload').length
+    const downloads = scene.bases.seen('storage:GetBlob').length
+    await changeMessage(scene, 'changed')
+    const end = await scene.push('dev')
+
+    expect(end.exitCode).toBe(0)
+    expect(scene.emulator.seen('registry:FinishUpload')).toHaveLength(uploads + 2)
+    expect(scene.bases.seen('storage:GetBlob')).toHaveLength(downloads + 1) // the base's config, which is read and not sent
+    expect(await scene.emulator.invoke(DEV, {})).toMatchObject({ payload: '{"message":"changed"}' })
+  })
+
+  it('makes the same image of the same source in another folder', async () => {
+    await using one = await openScene()
+    await using other = await openScene()
+    const digests = [await one.push('dev'), await other.push('dev')].map(({ outputs }) => outputs['image-digest'])
+    expect(digests[0]).toBe(digests[1])
+  })
+
+  it('pushes a plain manifest of one platform, from a base that is an index', async () => {
+    await using scene = await openScene()
+    const end = await scene.push('dev')
+    const stored = scene.emulator
+      .repository(REPOSITORY)
+      .manifests.get(end.outputs['image-digest'] as `sha256:${string}`)
+    const manifest = JSON.parse(stored?.bytes.toString() ?? '')
+    expect(manifest).toMatchObject({
+      schemaVersion: 2,
+      mediaType: stored?.mediaType,
+      config: { digest: expect.any(String) },
+    })
+    expect(manifest.manifests).toBeUndefined()
+    expect(manifest.layers).toHaveLength(3)
+  })
+
+  it('applies the tagged URI again when somebody moved the tag without an update', async () => {
+    await using scene = await openScene()
+    await scene.push('main')
+    const live = running(scene, PROD)
+    await changeMessage(scene, 'moved by hand')
+    // The very trap: the tag moves (here by deploying it to dev under latest), the function stays where it is.
+    const moved = await scene.push('dev', { inputs: { environments: `dev: { function-name: ${DEV}, tag: latest }` } })
+    expect(running(scene, PROD)).toBe(live)
+    const end = await scene.push('main')
+    expect(running(scene, PROD)).toBe(moved.outputs['image-digest'])
+    expect(end.outputs.changed).toBe(`["${PROD}"]`)
+  })
+
+  it('changes nothing when Lambda runs this very image, unless force is set', async () => {
+    await using scene = await openScene()
+    await scene.push('dev')
+    const before = visible(scene)
+    const unchanged = await scene.push('dev')
+    expect(visible(scene)).toStrictEqual(before)
+    expect(unchanged.outputs).toMatchObject({ changed: '[]', deployed: `["${DEV}"]`, failed: '[]' })
+    expect(unchanged.log).toContain('already: nothing was changed')
+
+    const forced = await scene.push('dev', { inputs: { force: 'true' } })
+    expect(forced.outputs.changed).toBe(`["${DEV}"]`)
+    expect(scene.emulator.function(DEV).updates).toBe(2)
+  })
+
+  it('moves the tag only after everything else is in place, and notes the commit before the update', async () => {
+    await using scene = await openScene()
+    await scene.push('dev', { sha: 'a'.repeat(40) })
+    const done = operations(scene)
+    const tagMove = scene.emulator.requests.findIndex(
+      ({ operation, path }) => operation === 'PutManifest' && path.endsWith('/manifests/dev'),
+    )
+    const byDigest = scene.emulator.requests.findIndex(
+      ({ operation, path }) => operation === 'PutManifest' && path.includes('/manifests/sha256:'),
+    )
+    expect(byDigest).toBeGreaterThan(done.lastIndexOf('registry:FinishUpload'))
+    expect(tagMove).toBeGreaterThan(byDigest)
+    expect(done.indexOf('lambda:TagResource')).toBeGreaterThan(tagMove)
+    expect(done.indexOf('lambda:UpdateFunctionCode')).toBeGreaterThan(done.indexOf('lambda:TagResource'))
+    expect(scene.emulator.function(DEV).tags).toMatchObject({
+      'deploy-go-lambda:current': `v1 ${running(scene, DEV)} - ${'a'.repeat(40)} dev`,
+    })
+  })
+
+  it('builds for arm64 when the live function is arm64', async () => {
+    await using scene = await openScene()
+    await scene.emulator.createFunction({
+      name: 'on-arm',
+      packageType: 'Image',
+      architecture: 'arm64',
+      repository: REPOSITORY,
+      tag: 'arm',
+    })
+    const end = await scene.push('dev', { inputs: { environments: 'dev: { function-name: on-arm, tag: arm }' } })
+    expect(end.exitCode).toBe(0)
+    expect(scene.emulator.function('on-arm').configuration.Architectures).toStrictEqual(['arm64'])
+    expect(end.log).toContain('linux/arm64')
+  })
+
+  it('takes repository and tag from the live image and templates', async () => {
+    await using scene = await openScene()
+    const sha = 'b'.repeat(40)
+    const end = await scene.push('dev', {
+      sha,
+      inputs: {
+        repository: '',
+        environments: `dev: { function-name: container-lambda-function-{environment}, tag: '{sha}' }`,
+      },
+    })
+    expect(end.outputs).toMatchObject({ repository: REPOSITORY, tag: sha, 'function-name': DEV })
+    expect(scene.emulator.repository(REPOSITORY).tags.get(sha)).toBe(running(scene, DEV))
+  })
+})

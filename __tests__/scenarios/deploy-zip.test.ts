@@ -1,0 +1,94 @@
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DEV, openScene, PROD, type Scene } from '../../demo/scene.ts'
+import { changeMessage, errorsOf, refused, running, visible, write } from './ground.ts'
+
+/** What `unzip` prints of the function's code with these flags. */
+const unzip = (scene: Scene, flags: string[]): string => {
+  const { serving } = scene.emulator.function(DEV)
+  if (serving.kind !== 'zip') throw new Error(`${DEV} is no zip function`)
+  return execFileSync('unzip', [...flags, serving.file], { encoding: 'utf8' })
+}
+
+describe('a push that deploys a zip', () => {
+  it('puts bootstrap at the root, executable and made by Unix, and proves it by CodeSha256', async () => {
+    await using scene = await openScene({ packageType: 'Zip', example: 'zip' })
+    await write(scene, 'config/app.yaml', 'a: 1\n')
+    const end = await scene.push('dev', { inputs: { include: 'config/*.yaml' } })
+    expect(errorsOf(end)).toStrictEqual([])
+    expect(end.outputs).toMatchObject({
+      changed: `["${DEV}"]`,
+      'code-sha256': running(scene, DEV),
+      'image-digest': '',
+      'image-uri': '',
+    })
+    expect(scene.emulator.function(PROD).updates).toBe(0)
+    const listing = unzip(scene, ['-Z'])
+    expect(listing).toMatch(/^-rwxr-xr-x +\d\.\d unx +\d+ b.* 80-Jan-01 00:00 bootstrap$/m)
+    expect(listing).toMatch(/^-rw-r--r-- .* config\/app\.yaml$/m)
+    expect((await scene.emulator.invoke(DEV, {})).payload).toContain('Hello AWS Lambda')
+  })
+
+  it('makes the same bytes in another folder and time zone', async () => {
+    await using one = await openScene({ packageType: 'Zip', example: 'zip' })
+    await using other = await openScene({ packageType: 'Zip', example: 'zip' })
+    await one.push('dev', { env: { TZ: 'Asia/Tokyo' } })
+    await other.push('dev', { env: { TZ: 'America/New_York' } })
+    expect(running(one, DEV)).toBe(running(other, DEV))
+  })
+
+  it('changes nothing when Lambda runs these very bytes', async () => {
+    await using scene = await openScene({ packageType: 'Zip', example: 'zip' })
+    await scene.push('dev')
+    const before = visible(scene)
+    const end = await scene.push('dev')
+    expect(visible(scene)).toStrictEqual(before)
+    expect(end.outputs).toMatchObject({ changed: '[]', deployed: `["${DEV}"]` })
+  })
+
+  it('never asks ECR for anything', async () => {
+    await using scene = await openScene({ packageType: 'Zip', example: 'zip' })
+    await scene.push('dev', { inputs: { 'package-type': 'zip' } })
+    expect(scene.emulator.requests.filter(({ service }) => service === 'ecr' || service === 'registry')).toStrictEqual(
+      [],
+    )
+    expect(scene.bases.requests).toStrictEqual([])
+  })
+
+  it.each(['go1.x', 'provided', 'nodejs20.x'])('refuses a function with the runtime %s by name', async (runtime) => {
+    await using scene = await openScene({ packageType: 'Zip', example: 'zip' })
+    await scene.emulator.createFunction({ name: 'old', packageType: 'Zip', runtime, handler: 'main' })
+    const end = await refused(scene, () =>
+      scene.push('dev', { inputs: { environments: 'dev: { function-name: old }' } }),
+    )
+    expect(scene.emulator.function('old').updates).toBe(0)
+    expect(errorsOf(end).join()).toContain(
+      `old has the runtime ${runtime}: a zip with only bootstrap would take it down.`,
+    )
+    expect(errorsOf(end).join()).toContain('--runtime provided.al2023')
+  })
+
+  it('refuses a zip over 50 MB before Lambda is asked', async () => {
+    await using scene = await openScene({ packageType: 'Zip', example: 'zip' })
+    await writeFile(join(scene.workspace, 'big.bin'), noise(53_000_000))
+    const end = await refused(scene, () => scene.push('dev', { inputs: { include: 'big.bin' } }))
+    expect(errorsOf(end).join()).toMatch(/The zip has \d+ bytes; Lambda takes 52428800/)
+  })
+
+  it('answers with the new code after one line has changed', async () => {
+    await using scene = await openScene({ packageType: 'Zip', example: 'zip' })
+    await scene.push('dev')
+    await changeMessage(scene, 'changed')
+    await scene.push('dev')
+    expect((await scene.emulator.invoke(DEV, {})).payload).toContain('changed')
+  })
+})
+
+/** Bytes that do not compress, the same every time. */
+const noise = (sizeBytes: number): Buffer => {
+  const blocks: Buffer[] = []
+  for (let i = 0; blocks.length * 64 < sizeBytes; i++) blocks.push(createHash('sha512').update(String(i)).digest())
+  return Buffer.concat(blocks)
+}

@@ -1,0 +1,110 @@
+import { DEV, openScene, PROD, REPOSITORY } from '../../demo/scene.ts'
+import { changeMessage, errorsOf, operations, refused, running, visible, write } from './ground.ts'
+
+const PULL_REQUEST = { pull_request: { base: { ref: 'main' }, head: { repo: { full_name: 'octo-org/octo-repo' } } } }
+
+describe('which environment, on which event', () => {
+  it('deploys nothing for a branch that nothing matches: one line, green, nobody asked', async () => {
+    await using scene = await openScene()
+    const end = await scene.push('feature/x')
+    expect(end.exitCode).toBe(0)
+    expect(end.log).toMatch(
+      /^deploy-go-lambda \S+: push refs\/heads\/feature\/x@[0-9a-f]{7} -> nothing to deploy: no environment for feature\/x\n$/,
+    )
+    expect(end.outputs).toMatchObject({
+      environment: '',
+      skipped: 'true',
+      changed: '[]',
+      deployed: '[]',
+      failed: '[]',
+      results: '[]',
+    })
+    expect(end.summary).toContain('Nothing to deploy')
+    expect(scene.emulator.requests).toStrictEqual([])
+  })
+
+  it('deploys the named environment on workflow_dispatch, from whatever branch', async () => {
+    await using scene = await openScene()
+    const end = await scene.push('dev', { event: 'workflow_dispatch', inputs: { environment: 'prod' } })
+    expect(end.outputs).toMatchObject({ environment: 'prod', tag: 'latest', 'function-name': PROD })
+    expect(running(scene, PROD)).toBe(end.outputs['image-digest'])
+    expect(scene.emulator.function(DEV).updates).toBe(0)
+  })
+
+  it('keeps a protected environment from other branches, and lets its own through', async () => {
+    await using scene = await openScene()
+    const environments = `prod: { branches: main, protected: true, function-name: ${PROD}, tag: latest }`
+    const end = await refused(scene, () =>
+      scene.push('dev', { event: 'workflow_dispatch', inputs: { environment: 'prod', environments } }),
+    )
+    expect(errorsOf(end).join()).toContain('environment "prod" is protected and takes only main, not dev')
+    expect(scene.emulator.requests).toStrictEqual([])
+    const own = await scene.push('main', { event: 'workflow_dispatch', inputs: { environment: 'prod', environments } })
+    expect(own.exitCode).toBe(0)
+  })
+
+  it('acts as a dry run on a pull request: lists the steps, sends nothing, changes nothing', async () => {
+    await using scene = await openScene()
+    const before = visible(scene)
+    const end = await scene.push('main', { event: 'pull_request', ref: 'refs/pull/7/merge', payload: PULL_REQUEST })
+    expect(end.exitCode).toBe(0)
+    expect(visible(scene)).toStrictEqual(before)
+    expect(operations(scene).filter((name) => name.startsWith('registry:'))).toStrictEqual([])
+    expect(end.log).toMatch(
+      /dry run, would do:\n- move tag latest .*\n- note .*\n- update the code of container-lambda-function .*\n- check /,
+    )
+    expect(end.outputs).toMatchObject({ environment: 'prod', changed: '[]', deployed: '[]', failed: '[]' })
+    expect(end.summary).toContain('Would be done')
+  })
+
+  it('does the same with dry-run on a push, and says so when there is nothing to do', async () => {
+    await using scene = await openScene()
+    const before = visible(scene)
+    expect((await scene.push('dev', { inputs: { 'dry-run': 'true' } })).log).toContain('dry run, would do')
+    expect(visible(scene)).toStrictEqual(before)
+    await scene.push('dev')
+    expect((await scene.push('dev', { inputs: { 'dry-run': 'true' } })).log).toContain(
+      'dry run: there is nothing to do',
+    )
+  })
+
+  it.each(['pull_request_target', 'issue_comment', 'workflow_run'])('refuses %s', async (event) => {
+    await using scene = await openScene()
+    const end = await refused(scene, () => scene.push('main', { event }))
+    expect(errorsOf(end).join()).toContain(`The event ${event} is refused`)
+    expect(errorsOf(end).join()).toContain('allow-events')
+    expect(scene.emulator.requests).toStrictEqual([])
+  })
+
+  it("allows a guarded event that is named, as long as the event's own commit is checked out", async () => {
+    await using scene = await openScene()
+    const sha = 'c'.repeat(40)
+    const run = () => scene.push('main', { event: 'workflow_run', sha, inputs: { 'allow-events': 'workflow_run' } })
+    await write(scene, '.git/HEAD', `${'d'.repeat(40)}\n`)
+    const end = await refused(scene, run)
+    expect(errorsOf(end).join()).toContain(
+      `only the event's own commit ${sha} is deployed, but ${'d'.repeat(40)} is checked out`,
+    )
+    await write(scene, '.git/HEAD', 'ref: refs/heads/main\n')
+    await write(scene, '.git/packed-refs', `# pack-refs\n${sha} refs/heads/main\n`)
+    expect((await run()).exitCode).toBe(0)
+  })
+
+  it('deploys one function from every branch without environments, and warns off the default branch', async () => {
+    await using scene = await openScene()
+    const inputs = { environments: '', 'function-name': DEV, tag: 'dev', repository: REPOSITORY }
+    const end = await scene.push('topic', { inputs })
+    expect(end.exitCode).toBe(0)
+    expect(end.log).toContain('::warning::topic is not the default branch (main)')
+    expect(end.outputs.environment).toBe('')
+    await changeMessage(scene, 'main')
+    expect((await scene.push('main', { inputs })).log).not.toContain('::warning::')
+  })
+
+  it('lets an environment override what an input sets', async () => {
+    await using scene = await openScene()
+    const environments = `dev: { function-name: ${DEV}, tag: from-environment, repository: ${REPOSITORY} }`
+    const end = await scene.push('dev', { inputs: { environments, tag: 'from-input', repository: 'nonsense' } })
+    expect(end.outputs).toMatchObject({ tag: 'from-environment', repository: REPOSITORY })
+  })
+})

@@ -1,0 +1,94 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { ECRClient, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr'
+import { LambdaClient } from '@aws-sdk/client-lambda'
+import type { StepEnd } from '../../demo/runner.ts'
+import { DEV, PROD, REPOSITORY, type Scene } from '../../demo/scene.ts'
+
+/** Requests that others could see the effect of. Blobs and manifests by digest are not among them. */
+const CHANGES = [
+  'lambda:UpdateFunctionCode',
+  'lambda:UpdateFunctionConfiguration',
+  'lambda:TagResource',
+  'lambda:CreateFunction',
+  'ecr:CreateRepository',
+  'ecr:PutImage',
+]
+
+/** What others see of the account: what the functions run and carry, and where the tags point. */
+export const visible = ({ emulator }: Scene): unknown => ({
+  functions: [PROD, DEV].map((name) => {
+    const { configuration, tags, updates } = emulator.function(name)
+    return { name, hash: configuration.CodeSha256, tags, updates }
+  }),
+  tags: tagsOf(emulator),
+  changes: emulator.requests.filter(({ service, operation }) => CHANGES.includes(`${service}:${operation}`)).length,
+})
+
+const tagsOf = (emulator: Scene['emulator']): [string, string][] => {
+  try {
+    return [...emulator.repository(REPOSITORY).tags]
+  } catch {
+    return []
+  }
+}
+
+/** Runs a step that must be refused, and gives back its end after nothing that others see has changed. */
+export const refused = async (scene: Scene, step: () => Promise<StepEnd>): Promise<StepEnd> => {
+  const before = visible(scene)
+  const end = await step()
+  expect(visible(scene)).toStrictEqual(before)
+  expect(end.exitCode).toBe(1)
+  expect(end.outputs).toMatchObject({ changed: '[]', deployed: '[]' })
+  expect(end.leftovers).toStrictEqual([])
+  return end
+}
+
+/** The error annotations of a log, decoded. */
+export const errorsOf = ({ log }: StepEnd): string[] =>
+  [...log.matchAll(/^::error(?: [^:]*)?::(.*)$/gm)].map(([, text = '']) =>
+    text.replaceAll('%0A', '\n').replaceAll('%0D', '\r').replaceAll('%25', '%'),
+  )
+
+/** `service:Operation` of every request, in order. */
+export const operations = ({ emulator }: Scene): string[] =>
+  emulator.requests.map(({ service, operation }) => `${service}:${operation}`)
+
+/** Writes a file of the checked-out repository. */
+export const write = async (scene: Scene, path: string, text: string): Promise<void> => {
+  const file = join(scene.workspace, path)
+  await mkdir(dirname(file), { recursive: true })
+  await writeFile(file, text)
+}
+
+/** Changes what the example's function answers. */
+export const changeMessage = async (scene: Scene, to: string): Promise<void> => {
+  const file = join(scene.workspace, 'main.go')
+  await writeFile(file, (await readFile(file, 'utf8')).replace(/Message: "[^"]*"/, `Message: "${to}"`))
+}
+
+/** The digest or CodeSha256 that a function runs. */
+export const running = ({ emulator }: Scene, name: string): string => {
+  const { PackageType, CodeSha256 } = emulator.function(name).configuration
+  return PackageType === 'Image' ? `sha256:${CodeSha256}` : String(CodeSha256)
+}
+
+/** Somebody else at work in the same account: a real client with keys of its own. */
+export const somebodyElse = ({ emulator }: Scene): LambdaClient => new LambdaClient(clientOf(emulator))
+
+const clientOf = ({ url, region, staticKeys }: Scene['emulator']) => ({
+  endpoint: url,
+  region,
+  credentials: staticKeys,
+})
+
+/** A blob of the ECR repository, pulled as any client would. */
+export const readBlob = async ({ emulator }: Scene, digest: string): Promise<Buffer> => {
+  const { authorizationData } = await new ECRClient(clientOf(emulator)).send(new GetAuthorizationTokenCommand({}))
+  const headers = { authorization: `Basic ${authorizationData?.[0]?.authorizationToken}` }
+  const answer = await fetch(`${emulator.url}/v2/${REPOSITORY}/blobs/${digest}`, { headers, redirect: 'manual' })
+  const location = answer.headers.get('location')
+  const blob = location === null ? answer : await fetch(location)
+  expect(blob.status).toBe(200)
+  return Buffer.from(await blob.arrayBuffer())
+}

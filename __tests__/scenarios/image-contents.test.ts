@@ -1,0 +1,235 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DEV, openScene, REPOSITORY, type Scene } from '../../demo/scene.ts'
+import { startRegistry } from '../../emulator/base-registry.ts'
+import { makeBaseImage, makeImage } from '../../emulator/images.ts'
+import { errorsOf, readBlob, refused, running, write } from './ground.ts'
+
+type Contents = {
+  readonly config: { config: Record<string, unknown>; architecture: string }
+  /** The last layer as `tar tv` lists it. */
+  readonly files: string
+}
+
+const contentsOf = async (scene: Scene, digest: string): Promise<Contents> => {
+  const stored = scene.emulator.repository(REPOSITORY).manifests.get(digest as `sha256:${string}`)
+  const manifest = JSON.parse(stored?.bytes.toString() ?? '')
+  const layer = await readBlob(scene, manifest.layers.at(-1).digest)
+  const files = execFileSync('tar', ['tzvf', '-', '--numeric-owner', '--utc'], { input: layer, encoding: 'utf8' })
+  return { config: JSON.parse((await readBlob(scene, manifest.config.digest)).toString()), files }
+}
+
+describe('what is in the image', () => {
+  it("puts the binary in AWS's place on AWS's base, with fixed mode, owner and time, and included files under /var/task", async () => {
+    await using scene = await openScene()
+    await write(scene, 'config/app.yaml', 'a: 1\n')
+    const end = await scene.push('dev', { inputs: { include: 'config' } })
+    const { config, files } = await contentsOf(scene, running(scene, DEV))
+    expect(end.exitCode).toBe(0)
+    expect(files).toMatch(/^-rwxr-xr-x 0\/0 +\d+ 1970-01-01 00:00 var\/runtime\/bootstrap$/m)
+    expect(files).toMatch(/^-rw-r--r-- 0\/0 +5 1970-01-01 00:00 var\/task\/config\/app\.yaml$/m)
+    expect(config).toMatchObject({
+      architecture: 'amd64',
+      os: 'linux',
+      config: {
+        Entrypoint: ['/var/runtime/bootstrap'],
+        WorkingDir: '/var/task',
+        Env: expect.arrayContaining(['LAMBDA_TASK_ROOT=/var/task', 'LAMBDA_RUNTIME_DIR=/var/runtime']),
+      },
+    })
+  })
+
+  it('puts it under /var/task on any other base, and keeps what that base sets', async () => {
+    await using scene = await openScene()
+    const base = await makeImage({
+      layers: [[{ path: 'etc/alpine-release', content: '3.22\n' }]],
+      config: { Env: ['PATH=/bin', 'NLS_LANG=x'] },
+    })
+    await scene.bases.putImage({ repository: 'library/alpine', tag: '3.22' }, base)
+    const end = await scene.push('dev', {
+      inputs: { 'base-image': 'alpine:3.22', 'registry-mirrors': `registry-1.docker.io=${scene.bases.host}` },
+    })
+    const { config, files } = await contentsOf(scene, running(scene, DEV))
+    expect(end.exitCode).toBe(0)
+    expect(files).toContain('var/task/bootstrap')
+    expect(config.config).toMatchObject({ Entrypoint: ['/var/task/bootstrap'], Env: ['PATH=/bin', 'NLS_LANG=x'] })
+    expect((await scene.emulator.invoke(DEV, {})).payload).toContain('Hello AWS Lambda')
+  })
+
+  it('builds on nothing at all: CA certificates, time zones, /tmp', async () => {
+    await using scene = await openScene()
+    await write(scene, 'main.go', ZONES)
+    const end = await scene.push('dev', { inputs: { 'base-image': 'scratch' } })
+    const { config, files } = await contentsOf(scene, running(scene, DEV))
+    expect(end.exitCode).toBe(0)
+    expect(files).toMatch(/etc\/ssl\/certs\/ca-certificates\.crt$/m)
+    expect(files).toMatch(/^drwxrwxrwt .* tmp\/$/m)
+    expect(config.config).toMatchObject({ Entrypoint: ['/var/task/bootstrap'] })
+    expect((await scene.emulator.invoke(DEV, {})).payload).toBe('"JST"')
+    expect(scene.bases.requests).toStrictEqual([])
+  })
+
+  it('follows a live ImageConfig whose entry point is one absolute path', async () => {
+    await using scene = await openScene()
+    await withOverride(scene, { EntryPoint: ['/main'], WorkingDirectory: '/app' })
+    const end = await scene.push('dev', { inputs: { environments: 'dev: { function-name: overridden, tag: over }' } })
+    expect(end.exitCode).toBe(0)
+    expect((await contentsOf(scene, running(scene, 'overridden'))).files).toMatch(/ main$/m)
+    expect((await scene.emulator.invoke('overridden', {})).payload).toContain('Hello AWS Lambda')
+  })
+
+  it.each([{ entryPoint: ['/bin/sh', '-c', '/main'] }, { entryPoint: ['/entry.sh'] }, { entryPoint: ['main'] }])(
+    'refuses a live ImageConfig with the entry point $entryPoint',
+    async ({ entryPoint }) => {
+      await using scene = await openScene()
+      await withOverride(scene, { EntryPoint: entryPoint })
+      const end = await refused(scene, () =>
+        scene.push('dev', { inputs: { environments: 'dev: { function-name: overridden, tag: over }' } }),
+      )
+      expect(scene.emulator.function('overridden').updates).toBe(0)
+      expect(errorsOf(end).join()).toContain(
+        `overridden has an ImageConfig with EntryPoint ${JSON.stringify(entryPoint)}`,
+      )
+      expect(errorsOf(end).join()).toContain('--image-config')
+    },
+  )
+})
+
+const withOverride = (scene: Scene, imageConfig: object): Promise<unknown> =>
+  scene.emulator.createFunction({
+    name: 'overridden',
+    packageType: 'Image',
+    repository: REPOSITORY,
+    tag: 'over',
+    imageConfig,
+  })
+
+const ZONES = `package main
+
+import (
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambda"
+)
+
+func main() {
+	lambda.Start(func() (string, error) {
+		zone, err := time.LoadLocation("Asia/Tokyo")
+		if err != nil {
+			return "", err
+		}
+		name, _ := time.Now().In(zone).Zone()
+		return name, nil
+	})
+}
+`
+
+describe('where the base comes from', () => {
+  const CREDENTIALS = { username: 'robot', password: 'canary-registry-password' }
+
+  const withDockerLogin = async (host: string, run: (dir: string) => Promise<void>): Promise<void> => {
+    const dir = await mkdtemp(join(tmpdir(), 'docker-config-'))
+    try {
+      const auth = Buffer.from(`${CREDENTIALS.username}:${CREDENTIALS.password}`).toString('base64')
+      await writeFile(join(dir, 'config.json'), JSON.stringify({ auths: { [host]: { auth } } }))
+      await run(dir)
+    } finally {
+      await rm(dir, { recursive: true })
+    }
+  }
+
+  it.each(['basic', 'bearer'] as const)(
+    "reads a private base with the runner's Docker login (%s), which goes to no other origin",
+    async (auth) => {
+      await using scene = await openScene()
+      await using registry = await startRegistry({ auth, credentials: CREDENTIALS, redirects: true })
+      await registry.putImage({ repository: 'team/base', tag: '1' }, await makeBaseImage())
+      await withDockerLogin(registry.host, async (dir) => {
+        const end = await scene.push('dev', {
+          inputs: { 'base-image': `${registry.host}/team/base:1` },
+          env: { DOCKER_CONFIG: dir },
+        })
+        expect(errorsOf(end)).toStrictEqual([])
+        expect(end.log).not.toContain(CREDENTIALS.password)
+        // The blob storage behind the redirect answers 400 to any Authorization header, as S3 does.
+        expect(registry.seen('storage:GetBlob').every(({ status }) => status === 200)).toBe(true)
+      })
+    },
+  )
+
+  it('says where to log in when there is no login', async () => {
+    await using scene = await openScene()
+    await using registry = await startRegistry({ auth: 'basic', credentials: CREDENTIALS })
+    await registry.putImage({ repository: 'team/base', tag: '1' }, await makeBaseImage())
+    const end = await refused(scene, () =>
+      scene.push('dev', { inputs: { 'base-image': `${registry.host}/team/base:1` } }),
+    )
+    expect(errorsOf(end).join()).toContain(`base-image ${registry.host}/team/base:1 cannot be read`)
+    expect(errorsOf(end).join()).toContain(`Log in to ${registry.host}`)
+  })
+
+  it('refuses a base whose blob has other bytes than its digest, and moves no tag', async () => {
+    await using scene = await openScene()
+    const base = await makeBaseImage({ paddingBytes: 300_000 })
+    await scene.bases.putImage({ repository: 'team/base', tag: 'bad' }, base)
+    const manifest = JSON.parse(base.manifest.toString())
+    scene.bases.corrupt(manifest.layers.at(-1).digest)
+    const end = await refused(scene, () =>
+      scene.push('dev', { inputs: { 'base-image': `${scene.bases.host}/team/base:bad` } }),
+    )
+    expect(errorsOf(end).join()).toContain(`other bytes`)
+    expect(scene.emulator.repository(REPOSITORY).blobs.has(manifest.layers.at(-1).digest)).toBe(false)
+  })
+
+  it('refuses a base without the platform, and lists what it holds', async () => {
+    await using scene = await openScene()
+    await scene.bases.putImage({ repository: 'team/base', tag: 'amd' }, await makeBaseImage({ architecture: 'arm64' }))
+    const end = await refused(scene, () =>
+      scene.push('dev', { inputs: { 'base-image': `${scene.bases.host}/team/base:amd` } }),
+    )
+    expect(errorsOf(end).join()).toContain('is linux/arm64, the function needs linux/amd64')
+  })
+
+  it('refuses an unreachable base by name', async () => {
+    await using scene = await openScene()
+    const end = await refused(scene, () => scene.push('dev', { inputs: { 'base-image': '127.0.0.1:9/team/base:1' } }))
+    expect(errorsOf(end).join()).toContain('base-image 127.0.0.1:9/team/base:1 cannot be read')
+    expect(errorsOf(end).join()).toContain('reachable')
+  })
+
+  it('refuses a base that is not there by its reference', async () => {
+    await using scene = await openScene()
+    const end = await refused(scene, () =>
+      scene.push('dev', { inputs: { 'base-image': 'public.ecr.aws/lambda/provided:nonsense' } }),
+    )
+    expect(errorsOf(end).join()).toContain('base-image public.ecr.aws/lambda/provided:nonsense cannot be read')
+    expect(errorsOf(end).join()).toContain('Check the reference')
+  })
+})
+
+describe('an immutable repository', () => {
+  it('takes the same digest under the tag as success, and shows the way out for another', async () => {
+    await using scene = await openScene()
+    await scene.push('dev')
+    scene.emulator.repository(REPOSITORY).mutability = 'IMMUTABLE'
+    const same = await scene.push('dev', { inputs: { force: 'true' } })
+    expect(same.exitCode).toBe(0)
+
+    await write(scene, 'data.txt', 'x')
+    const other = await refused(scene, () => scene.push('dev', { inputs: { include: 'data.txt' } }))
+    expect(errorsOf(other).join()).toContain(`Tag dev of ${REPOSITORY} is immutable`)
+    expect(errorsOf(other).join()).toContain('IMMUTABLE_WITH_EXCLUSION')
+    expect(errorsOf(other).join()).toContain("tag: '{sha}'")
+  })
+
+  it('moves a tag that is excluded from immutability', async () => {
+    await using scene = await openScene()
+    Object.assign(scene.emulator.repository(REPOSITORY), {
+      mutability: 'IMMUTABLE_WITH_EXCLUSION',
+      exclusions: ['de*'],
+    })
+    expect((await scene.push('dev')).exitCode).toBe(0)
+  })
+})

@@ -1,0 +1,202 @@
+import { UpdateFunctionCodeCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda'
+import { DEV, openScene, PROD, REPOSITORY } from '../../demo/scene.ts'
+import { changeMessage, errorsOf, operations, refused, running, somebodyElse } from './ground.ts'
+
+describe('the update and its proof', () => {
+  it('is green only after the update has settled', async () => {
+    await using scene = await openScene()
+    const settling = scene.emulator.holdSettling(DEV)
+    const polled = scene.emulator.fault({ operation: 'lambda:GetFunction', kind: 'hold', nth: 3 })
+    let isOver = false
+    const step = scene.push('dev').then((end) => {
+      isOver = true
+      return end
+    })
+    await polled.reached
+    expect(scene.emulator.function(DEV).configuration.LastUpdateStatus).toBe('InProgress')
+    expect(isOver).toBe(false)
+    settling.release()
+    polled.release()
+    expect((await step).exitCode).toBe(0)
+    expect(running(scene, DEV)).toBe((await step).outputs['image-digest'])
+  })
+
+  it('ends at once with the reason of Lambda when the update settles as Failed, and says that the old code runs', async () => {
+    await using scene = await openScene()
+    const before = running(scene, DEV)
+    scene.emulator.fault({
+      operation: 'lambda:UpdateFunctionCode',
+      kind: 'settle-failed',
+      reason: 'UnsupportedImageLayerDetected',
+      code: 'InvalidImage',
+    })
+    const end = await scene.push('dev')
+    expect(end.exitCode).toBe(1)
+    expect(errorsOf(end).join()).toContain(`The update of ${DEV} failed: InvalidImage: UnsupportedImageLayerDetected`)
+    expect(end.outputs).toMatchObject({ failed: `["${DEV}"]`, deployed: '[]', 'previous-digest': before })
+    expect(JSON.parse(end.outputs.results ?? '')).toMatchObject([{ name: DEV, status: 'failed', phase: 'Release' }])
+    expect(end.summary).toContain('failed while: Release')
+  })
+
+  it('waits for an update that somebody else has under way before it looks', async () => {
+    await using scene = await openScene()
+    const settling = scene.emulator.holdSettling(DEV)
+    await somebodyElse(scene).send(
+      new UpdateFunctionConfigurationCommand({ FunctionName: DEV, Description: 'by somebody else' }),
+    )
+    const looked = scene.emulator.fault({ operation: 'lambda:GetFunction', kind: 'hold', nth: 2 })
+    const step = scene.push('dev')
+    await looked.reached
+    settling.release()
+    looked.release()
+    const end = await step
+    expect(errorsOf(end)).toStrictEqual([])
+    expect(running(scene, DEV)).toBe(end.outputs['image-digest'])
+  })
+
+  it('waits for an update that comes between the look and its own (409)', async () => {
+    await using scene = await openScene()
+    const held = scene.emulator.fault({ operation: 'lambda:UpdateFunctionCode', kind: 'hold' })
+    const step = scene.push('dev')
+    await held.reached
+    const settling = scene.emulator.holdSettling(DEV)
+    await somebodyElse(scene).send(
+      new UpdateFunctionConfigurationCommand({ FunctionName: DEV, Description: 'by somebody else' }),
+    )
+    const looked = scene.emulator.fault({ operation: 'lambda:GetFunction', kind: 'hold' })
+    held.release()
+    await looked.reached
+    settling.release()
+    looked.release()
+    const end = await step
+    expect(errorsOf(end)).toStrictEqual([])
+    expect(running(scene, DEV)).toBe(end.outputs['image-digest'])
+    expect(scene.emulator.seen('lambda:UpdateFunctionCode').map(({ status }) => status)).toContain(409)
+  })
+
+  it('goes on when only the configuration changed since the look (412)', async () => {
+    await using scene = await openScene()
+    const held = scene.emulator.fault({ operation: 'lambda:UpdateFunctionCode', kind: 'hold' })
+    const step = scene.push('dev')
+    await held.reached
+    await somebodyElse(scene).send(
+      new UpdateFunctionConfigurationCommand({ FunctionName: DEV, Description: 'by somebody else' }),
+    )
+    held.release()
+    const end = await step
+    expect(errorsOf(end)).toStrictEqual([])
+    expect(scene.emulator.seen('lambda:UpdateFunctionCode').map(({ status }) => status)).toStrictEqual([412, 200])
+  })
+
+  it('does not overwrite code that somebody else deployed since the look (412)', async () => {
+    await using scene = await openScene()
+    await scene.push('main')
+    await changeMessage(scene, 'mine')
+    const held = scene.emulator.fault({ operation: 'lambda:UpdateFunctionCode', kind: 'hold' })
+    const step = scene.push('dev')
+    await held.reached
+    await somebodyElse(scene).send(
+      new UpdateFunctionCodeCommand({
+        FunctionName: DEV,
+        ImageUri: String(scene.emulator.function(PROD).code.ImageUri),
+      }),
+    )
+    held.release()
+    const end = await step
+    expect(end.exitCode).toBe(1)
+    expect(errorsOf(end).join()).toContain(`Somebody else deployed ${DEV} meanwhile`)
+    expect(running(scene, DEV)).toBe(running(scene, PROD))
+  })
+
+  it.each([
+    { operation: 'lambda:UpdateFunctionCode', kind: 'throttle' },
+    { operation: 'lambda:UpdateFunctionCode', kind: 'reset' },
+    { operation: 'lambda:UpdateFunctionCode', kind: 'reset-answer' },
+    { operation: 'lambda:GetFunction', kind: 'throttle' },
+    { operation: 'ecr:GetAuthorizationToken', kind: 'throttle' },
+    { operation: 'sts:AssumeRoleWithWebIdentity', kind: 'reset' },
+    { operation: 'registry:FinishUpload', kind: 'reset' },
+    { operation: 'registry:PutManifest', kind: 'throttle' },
+  ] as const)('tries again after $kind of $operation', async ({ operation, kind }) => {
+    await using scene = await openScene()
+    const fault = scene.emulator.fault({ operation, kind })
+    const end = await scene.push('dev')
+    expect(errorsOf(end)).toStrictEqual([])
+    expect(fault.hits()).toBe(1)
+    expect(running(scene, DEV)).toBe(end.outputs['image-digest'])
+  })
+
+  it('tries again after 503 of the base registry', async () => {
+    await using scene = await openScene()
+    const fault = scene.bases.fault({ operation: 'registry:GetManifest', kind: 'status', status: 503 })
+    expect((await scene.push('dev')).exitCode).toBe(0)
+    expect(fault.hits()).toBe(1)
+  })
+
+  it('sends again what UpdateFunctionCode would silently reset', async () => {
+    await using scene = await openScene({ packageType: 'Zip', example: 'zip' })
+    const key = 'arn:aws:kms:ap-northeast-1:123456789012:key/11111111-2222-3333-4444-555555555555'
+    await scene.emulator.createFunction({
+      name: 'kept',
+      packageType: 'Zip',
+      architecture: 'arm64',
+      sourceKmsKeyArn: key,
+    })
+    const end = await scene.push('dev', { inputs: { environments: 'dev: { function-name: kept }' } })
+    expect(errorsOf(end)).toStrictEqual([])
+    expect(scene.emulator.function('kept').configuration.Architectures).toStrictEqual(['arm64'])
+    expect(scene.emulator.function('kept').code.SourceKMSKeyArn).toBe(key)
+  })
+
+  it('gives up after wait-timeout with the last state', async () => {
+    await using scene = await openScene()
+    scene.emulator.holdSettling(DEV)
+    const end = await scene.push('dev', { inputs: { 'wait-timeout': '1' } })
+    expect(end.exitCode).toBe(1)
+    expect(errorsOf(end).join()).toContain(`${DEV} is still Active, last update InProgress, after 1 s`)
+    expect(errorsOf(end).join()).toContain('wait-timeout')
+  })
+
+  it('deploys without the right to tag or to see tags, and says so', async () => {
+    const actions = ['lambda:GetFunction', 'lambda:UpdateFunctionCode', 'ecr:*']
+    await using scene = await openScene({
+      emulator: { policy: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }] } },
+    })
+    const end = await scene.push('dev')
+    expect(errorsOf(end)).toStrictEqual([])
+    expect(end.log).toContain('::notice::The commit is not noted')
+    expect(end.log).toContain('lambda:TagResource')
+    expect(running(scene, DEV)).toBe(end.outputs['image-digest'])
+  })
+
+  it.each([
+    { without: 'lambda:GetFunction', resource: `function ${DEV} in ap-northeast-1` },
+    { without: 'lambda:UpdateFunctionCode', resource: `:function:${DEV}` },
+    { without: 'ecr:GetAuthorizationToken', resource: 'on *' },
+    { without: 'ecr:DescribeRepositories', resource: `repository ${REPOSITORY}` },
+    { without: 'ecr:BatchCheckLayerAvailability', resource: `repository ${REPOSITORY}` },
+    { without: 'ecr:PutImage', resource: `repository ${REPOSITORY}` },
+  ])('names the missing action and its resource: $without', async ({ without, resource }) => {
+    const Statement = [
+      { Effect: 'Allow' as const, Action: ['lambda:*', 'ecr:*'], Resource: '*' },
+      { Effect: 'Deny' as const, Action: [without], Resource: '*' },
+    ]
+    await using scene = await openScene({ emulator: { policy: { Version: '2012-10-17', Statement } } })
+    const end = await scene.push('dev')
+    expect(end.exitCode).toBe(1)
+    expect(errorsOf(end).join()).toContain(without)
+    expect(errorsOf(end).join()).toContain(resource)
+    expect(scene.emulator.function(DEV).updates).toBe(0)
+    // 403 ends it at once: the refused call was made once.
+    const calls = operations(scene).filter((name) => name === without)
+    expect(calls.length).toBeLessThanOrEqual(1)
+  })
+
+  it('names function and region when the function is deleted under it', async () => {
+    await using scene = await openScene()
+    const end = await refused(scene, () =>
+      scene.push('dev', { inputs: { environments: 'dev: { function-name: nobody, tag: dev }' } }),
+    )
+    expect(errorsOf(end).join()).toContain('There is no function nobody in ap-northeast-1')
+  })
+})

@@ -1,0 +1,35 @@
+import type { Caller } from '../../src/host/caller.ts'
+
+type Overrides = Partial<Omit<Caller, 'inputs' | 'event' | 'endpoints'>> & {
+  readonly inputs?: Readonly<Record<string, string>>
+  readonly event?: Partial<Caller['event']>
+  readonly endpoints?: Readonly<Record<string, string>>
+}
+
+export const SHA = '0123456789abcdef0123456789abcdef01234567'
+
+/** A push to main of octo/app, by a job that may ask for an OIDC token; whatever is given stands in its place. `branch` follows `ref`. */
+export const caller = ({ inputs = {}, event = {}, endpoints = {}, ...overrides }: Overrides = {}): Caller => {
+  const ref = overrides.ref ?? `refs/heads/${overrides.branch ?? 'main'}`
+  return {
+    version: '1.2.3',
+    sha: SHA,
+    repository: 'octo/app',
+    serverUrl: 'https://github.com',
+    actor: 'mona',
+    runId: '42',
+    runAttempt: '1',
+    workspace: '/work/app',
+    tempDir: '/work/temp',
+    dockerConfigDir: '/home/runner/.docker',
+    region: 'ap-northeast-1',
+    hasIdToken: true,
+    hasAwsCredentials: false,
+    ...overrides,
+    ref,
+    branch: ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : undefined,
+    inputs: new Map(Object.entries(inputs)),
+    endpoints: new Map(Object.entries(endpoints)),
+    event: { name: 'push', defaultBranch: 'main', baseBranch: undefined, fromFork: false, ...event },
+  }
+}

@@ -1,0 +1,78 @@
+import type { LiveFunction } from '../../src/observe/function.ts'
+import type { ObservedRepository } from '../../src/observe/repository.ts'
+import type { FunctionSpec } from '../../src/plan/function.ts'
+import type { Digest } from '../../src/registry/manifest.ts'
+
+/** `digest('a')` is sha256:aaaa…. */
+export const digest = (character: string): Digest => `sha256:${character.repeat(64)}`
+
+export const REPOSITORY_URI = '123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/team/app'
+export const ARN = 'arn:aws:lambda:ap-northeast-1:123456789012:function:my-function'
+
+/** An Active image function that runs `latest`, digest aaaa…, of team/app. */
+export const liveFunction = (overrides: Partial<LiveFunction> = {}): LiveFunction => ({
+  exists: true,
+  arn: ARN,
+  revisionId: 'revision-1',
+  code: {
+    kind: 'image',
+    imageUri: `${REPOSITORY_URI}:latest`,
+    repositoryUri: REPOSITORY_URI,
+    digest: digest('a'),
+  },
+  architecture: 'x86_64',
+  override: { entryPoint: undefined, command: undefined, workingDirectory: undefined },
+  sourceKmsKeyArn: undefined,
+  state: 'Active',
+  stateReason: '',
+  update: 'Successful',
+  updateReason: '',
+  tags: {},
+  ...overrides,
+})
+
+/** An Active zip function on provided.al2023 whose CodeSha256 is `old=`. */
+export const liveZip = (overrides: Partial<LiveFunction> = {}): LiveFunction =>
+  liveFunction({ code: { kind: 'zip', codeSha256: 'old=', runtime: 'provided.al2023' }, ...overrides })
+
+type Present = ObservedRepository & { exists: true }
+
+/** team/app, mutable, with `latest` at aaaa…. */
+export const repository = (overrides: Partial<Present> = {}): Present => ({
+  exists: true,
+  name: 'team/app',
+  registryId: '123456789012',
+  uri: REPOSITORY_URI,
+  isTagImmutable: false,
+  tagged: { digest: digest('a'), manifest: '{}' },
+  live: { digest: digest('a'), manifest: '{}' },
+  ...overrides,
+})
+
+/** my-function with every setting at its default. */
+export const functionSpec = (overrides: Partial<FunctionSpec> = {}): FunctionSpec => ({
+  functionName: 'my-function',
+  packageType: { value: 'auto', from: { kind: 'default', name: 'package-type' } },
+  architecture: { value: 'auto', from: { kind: 'default', name: 'architecture' } },
+  source: {
+    workspace: '/work/app',
+    directory: '/work/app',
+    goPackage: undefined,
+    tags: [],
+    ldflags: undefined,
+    buildEnv: [],
+    include: [],
+  },
+  baseImage: {
+    host: 'public.ecr.aws',
+    repository: 'lambda/provided',
+    reference: 'al2023',
+    text: 'public.ecr.aws/lambda/provided:al2023',
+  },
+  registryMirrors: {},
+  repository: undefined,
+  tag: 'latest',
+  force: false,
+  waitTimeoutMs: 300_000,
+  ...overrides,
+})

@@ -1,0 +1,73 @@
+import { branchPattern, matchesBranch } from '../../../src/plan/branches.ts'
+
+const onBranch = (branch: string) => ({ branch, ref: `refs/heads/${branch}` })
+const onTag = (tag: string) => ({ branch: undefined, ref: `refs/tags/${tag}` })
+
+describe('matchesBranch', () => {
+  // The rows are those of GitHub's filter pattern cheat sheet, and what lies beside them.
+  test.each([
+    { name: 'a plain name', patterns: ['main'], on: onBranch('main') },
+    { name: '* within a segment', patterns: ['feature/*'], on: onBranch('feature/my-branch') },
+    { name: '* for nothing', patterns: ['v*'], on: onBranch('v') },
+    { name: '** across segments', patterns: ['feature/**'], on: onBranch('feature/beta-a/my-branch') },
+    { name: '** alone', patterns: ['**'], on: onBranch('all/the/branches') },
+    { name: '* between names', patterns: ['*feature'], on: onBranch('mona-feature') },
+    { name: '? with the character', patterns: ['releases?'], on: onBranch('releases') },
+    { name: '? without the character', patterns: ['releases?'], on: onBranch('release') },
+    { name: '+ once', patterns: ['ab+'], on: onBranch('ab') },
+    { name: '+ often', patterns: ['ab+'], on: onBranch('abbb') },
+    { name: 'a set', patterns: ['[CB]at'], on: onBranch('Bat') },
+    { name: 'a range', patterns: ['release-[1-2]00'], on: onBranch('release-200') },
+    { name: 'a set that repeats', patterns: ['v[12].[0-9]+.[0-9]+'], on: onBranch('v1.10.1') },
+    { name: 'a caret in a set is itself', patterns: ['[^a]'], on: onBranch('^') },
+    { name: 'an escaped star is a star', patterns: ['\\*'], on: onBranch('*') },
+    { name: 'a dot is a dot', patterns: ['v1.0'], on: onBranch('v1.0') },
+    { name: 'the second pattern', patterns: ['main', 'dev'], on: onBranch('dev') },
+    { name: '! then a pattern that takes it back', patterns: ['**', '!wip/**', 'wip/ok'], on: onBranch('wip/ok') },
+    { name: '! that meets another branch', patterns: ['**', '!wip'], on: onBranch('main') },
+    { name: 'a full ref', patterns: ['refs/heads/main'], on: onBranch('main') },
+    { name: 'a tag by its full ref', patterns: ['refs/tags/v*'], on: onTag('v1') },
+    { name: '! of a tag that is another', patterns: ['refs/tags/**', '!refs/tags/rc-*'], on: onTag('v1') },
+  ])('$name: $patterns takes it', ({ patterns, on }) => {
+    expect(matchesBranch(patterns, on.branch, on.ref)).toBe(true)
+  })
+
+  test.each([
+    { name: 'another name', patterns: ['main'], on: onBranch('maintenance') },
+    { name: 'another case', patterns: ['main'], on: onBranch('Main') },
+    { name: 'the end of a name', patterns: ['main'], on: onBranch('not-main') },
+    { name: '* stops at /', patterns: ['feature/*'], on: onBranch('feature/beta-a/my-branch') },
+    { name: '* alone stops at /', patterns: ['*'], on: onBranch('feature/a') },
+    { name: '** keeps the part before it', patterns: ['feature/**'], on: onBranch('features/a') },
+    { name: '? is no wildcard', patterns: ['mai?'], on: onBranch('main') },
+    { name: '? takes one at most', patterns: ['releases?'], on: onBranch('releasess') },
+    { name: '+ takes one at least', patterns: ['ab+'], on: onBranch('a') },
+    { name: 'a set takes one', patterns: ['[CB]at'], on: onBranch('CBat') },
+    { name: 'a range ends', patterns: ['release-[1-2]00'], on: onBranch('release-300') },
+    { name: 'a caret in a set negates nothing', patterns: ['[^a]'], on: onBranch('b') },
+    { name: 'a dot takes no other character', patterns: ['v1.0'], on: onBranch('v1x0') },
+    { name: '! after the match', patterns: ['**', '!wip/**'], on: onBranch('wip/a') },
+    { name: '! alone', patterns: ['!wip'], on: onBranch('main') },
+    { name: '! last, though a pattern before it took it back', patterns: ['wip/**', '!wip/a'], on: onBranch('wip/a') },
+    { name: 'no pattern', patterns: [], on: onBranch('main') },
+    { name: 'a full ref of another branch', patterns: ['refs/heads/main'], on: onBranch('dev') },
+    { name: 'a name never meets a tag', patterns: ['**'], on: onTag('main') },
+    { name: 'a name that looks like a ref', patterns: ['heads/main'], on: onBranch('main') },
+    { name: '! with a full ref', patterns: ['**', '!refs/heads/dev'], on: onBranch('dev') },
+    { name: 'a malformed pattern', patterns: ['main['], on: onBranch('main') },
+    { name: 'a regular expression', patterns: ['(main|dev)'], on: onBranch('main') },
+    { name: 'a line break', patterns: ['main'], on: onBranch('main\n') },
+  ])('$name: $patterns does not take it', ({ patterns, on }) => {
+    expect(matchesBranch(patterns, on.branch, on.ref)).toBe(false)
+  })
+})
+
+describe('branchPattern', () => {
+  test.each(['[', 'a[', 'a[]', '[a/b]', '?', '+a', '**+', 'a++', '[z-a]', 'a\\'])('%s is malformed', (pattern) => {
+    expect(branchPattern(pattern)).toBeUndefined()
+  })
+
+  test.each(['main', '**', 'a]', 'a?', '[a-z]+', '\\[', '#1', 'été/*'])('%s is a pattern', (pattern) => {
+    expect(branchPattern(pattern)).toBeInstanceOf(RegExp)
+  })
+})

@@ -1,0 +1,301 @@
+import { parseEnvironments } from '../../../src/plan/environments.ts'
+import { settings } from '../../../src/settings.ts'
+
+const EXAMPLE =
+  'Write one line per environment, such as  dev: { branches: develop, function-name: my-function-dev, tag: dev }'
+
+const KNOWN_ENVIRONMENT_KEYS =
+  'branches, protected, function-name, aws-region, role-to-assume, role-session-name, role-duration-seconds, audience, allowed-account-ids, package-type, architecture, working-directory, go-package, go-tags, go-ldflags, build-env, include, base-image, registry-mirrors, repository, tag, force, wait-timeout'
+
+describe('parseEnvironments', () => {
+  it('reads the map of the issue, with the place of every value', () => {
+    const text = [
+      'prod: { branches: main, function-name: container-lambda-function, tag: latest }',
+      'dev:  { function-name: container-lambda-function-dev, tag: dev }',
+    ].join('\n')
+    const origin = (path: string, line: number, column: number) => ({
+      kind: 'yaml',
+      where: 'environments',
+      path: `environments.${path}`,
+      line,
+      column,
+    })
+    expect(parseEnvironments(text)).toStrictEqual({
+      problems: [],
+      environments: [
+        {
+          name: 'prod',
+          branches: ['main'],
+          isProtected: false,
+          layer: {
+            'function-name': { value: 'container-lambda-function', from: origin('prod.function-name', 1, 25) },
+            tag: { value: 'latest', from: origin('prod.tag', 1, 67) },
+          },
+        },
+        {
+          name: 'dev',
+          branches: ['dev'],
+          isProtected: false,
+          layer: {
+            'function-name': { value: 'container-lambda-function-dev', from: origin('dev.function-name', 2, 9) },
+            tag: { value: 'dev', from: origin('dev.tag', 2, 55) },
+          },
+        },
+      ],
+    })
+  })
+
+  const valuesOf = (text: string) => {
+    const { environments, problems } = parseEnvironments(text)
+    expect(problems).toStrictEqual([])
+    const [first] = environments
+    return Object.fromEntries(
+      Object.entries(first?.layer ?? {}).map(([name, set]) => [name, set?.value satisfies unknown]),
+    )
+  }
+
+  test.each([
+    { name: 'a number with a zero at its end', yaml: 'tag: 1.10', expected: { tag: '1.10' } },
+    { name: 'an octal number', yaml: 'tag: 0755', expected: { tag: '0755' } },
+    { name: 'yes', yaml: 'tag: yes', expected: { tag: 'yes' } },
+    { name: 'null', yaml: 'tag: null', expected: { tag: 'null' } },
+    { name: 'a date', yaml: 'tag: 2026-11-20', expected: { tag: '2026-11-20' } },
+    { name: 'spaces at the ends', yaml: 'tag: "  dev "', expected: { tag: 'dev' } },
+    { name: 'nothing is absent', yaml: 'tag: ""', expected: {} },
+    { name: 'no value is absent', yaml: 'tag:', expected: {} },
+    { name: 'a boolean', yaml: 'force: true', expected: { force: true } },
+    { name: 'seconds', yaml: 'wait-timeout: 60', expected: { 'wait-timeout': 60 } },
+    { name: 'a list by comma', yaml: 'include: a, b', expected: { include: ['a', 'b'] } },
+    { name: 'a list as JSON text', yaml: `include: '["a", "b"]'`, expected: { include: ['a', 'b'] } },
+    { name: 'a list as a flow', yaml: 'include: [a, 1.10]', expected: { include: ['a', '1.10'] } },
+    { name: 'a list as a block', yaml: 'include:\n    - a\n    - b', expected: { include: ['a', 'b'] } },
+    { name: 'an empty list', yaml: 'include: []', expected: { include: [] } },
+    {
+      name: 'account ids keep their zeros',
+      yaml: 'allowed-account-ids: [001234567890]',
+      expected: { 'allowed-account-ids': ['001234567890'] },
+    },
+    {
+      name: 'pairs as text',
+      yaml: 'registry-mirrors: a.example=b.example:5000',
+      expected: { 'registry-mirrors': { 'a.example': 'b.example:5000' } },
+    },
+    {
+      name: 'pairs as a map',
+      yaml: 'registry-mirrors: { a.example: "b.example:5000" }',
+      expected: { 'registry-mirrors': { 'a.example': 'b.example:5000' } },
+    },
+  ])('$name', ({ yaml, expected }) => {
+    expect(valuesOf(`dev:\n  ${yaml}\n`)).toStrictEqual(expected)
+  })
+
+  test.each([
+    { name: 'one branch', yaml: 'branches: main', expected: { branches: ['main'], isProtected: false } },
+    { name: 'branches by comma', yaml: 'branches: main, r/*', expected: { branches: ['main', 'r/*'], isProtected: false } },
+    {
+      name: 'branches as a list',
+      yaml: 'branches: ["**", "!wip"]',
+      expected: { branches: ['**', '!wip'], isProtected: false },
+    },
+    { name: 'protected', yaml: 'protected: true', expected: { branches: ['dev'], isProtected: true } },
+    { name: 'not protected', yaml: 'protected: false', expected: { branches: ['dev'], isProtected: false } },
+    { name: 'nothing at all', yaml: '{}', expected: { branches: ['dev'], isProtected: false } },
+  ])('$name', ({ yaml, expected }) => {
+    const { environments, problems } = parseEnvironments(`dev:\n  ${yaml}\n`)
+    expect(problems).toStrictEqual([])
+    expect(environments).toMatchObject([expected])
+  })
+
+  it('keeps the order of the map, whatever the names look like', () => {
+    const { environments } = parseEnvironments('z: {}\n"2": {}\n"1": {}\na: {}')
+    expect(environments.map(({ name }) => name)).toStrictEqual(['z', '2', '1', 'a'])
+  })
+
+  test.each([
+    { name: 'text', yaml: 'production', expected: 'environments is not a map of environments.' },
+    { name: 'a list', yaml: '- prod\n- dev', expected: 'environments is not a map of environments.' },
+    { name: 'nothing', yaml: '# none', expected: 'environments is not a map of environments.' },
+    { name: 'an empty map', yaml: '{}', expected: 'environments is an empty map.' },
+    { name: 'an environment that is text', yaml: 'dev: my-function', expected: 'environments.dev, line 1 is not a map of settings.' },
+    { name: 'an environment that is nothing', yaml: 'a: {}\ndev:', expected: 'environments.dev, line 2 is not a map of settings.' },
+    { name: 'an environment that is a list', yaml: 'dev: [tag]', expected: 'environments.dev, line 1 is not a map of settings.' },
+    {
+      name: 'an alias',
+      yaml: 'dev: &x { tag: a }\nprod: *x',
+      expected: 'environments uses YAML aliases (*name); they are not read here.',
+    },
+    {
+      name: 'an alias below',
+      yaml: 'dev: { tag: &x a, repository: *x }',
+      expected: 'environments uses YAML aliases (*name); they are not read here.',
+    },
+    {
+      name: 'a duplicate environment',
+      yaml: 'dev: {}\ndev: {}',
+      expected: 'environments is not valid YAML at line 2, column 1: Map keys must be unique.',
+    },
+    {
+      name: 'a duplicate key',
+      yaml: 'dev:\n  tag: a\n  tag: b',
+      expected: 'environments is not valid YAML at line 3, column 3: Map keys must be unique.',
+    },
+    {
+      name: 'over the size',
+      yaml: `# ${'x'.repeat(262_143)}`,
+      expected: 'environments has 262145 bytes, more than the 262144 that are read.',
+    },
+    { name: 'branches that are a map', yaml: 'dev: { branches: { a: b } }', expected: 'environments.dev.branches, line 1 is not a branch or a list of branches.' },
+    { name: 'no branches', yaml: 'dev: { branches: [] }', expected: 'environments.dev.branches, line 1 is not a branch or a list of branches.' },
+    { name: 'empty branches', yaml: 'dev: { branches: "" }', expected: 'environments.dev.branches, line 1 is not a branch or a list of branches.' },
+  ])('refuses $name', ({ yaml, expected }) => {
+    expect(parseEnvironments(yaml).problems).toStrictEqual([{ message: expected, hint: EXAMPLE }])
+  })
+
+  test.each([
+    { name: 'an open brace', yaml: 'dev: { tag: a', line: 1 },
+    { name: 'a tab as indentation', yaml: 'dev:\n\ttag: a', line: 2 },
+    { name: 'an open quote', yaml: 'dev:\n  tag: "a', line: 2 },
+    { name: 'a second document', yaml: 'dev: {}\n---\nprod: {}', line: 2 },
+    { name: 'a tag of another schema', yaml: 'dev:\n  tag: !!js/function a', line: 2 },
+    { name: 'an alias of nothing', yaml: 'dev:\n  tag: *x', line: 2 },
+  ])('refuses $name, and says where', ({ yaml, line }) => {
+    const { environments, problems } = parseEnvironments(yaml)
+    expect(environments).toStrictEqual([])
+    expect(problems[0]?.message).toMatch(new RegExp(`^environments is not valid YAML at line ${line}, column \\d+: `))
+  })
+
+  test.each([
+    {
+      name: 'a misspelt key',
+      yaml: 'prod: {}\ndev: { functon-name: x }',
+      message: 'environments.dev.functon-name, line 2: unknown key "functon-name".',
+      hint: 'Did you mean function-name?',
+    },
+    {
+      name: 'a misspelt branches',
+      yaml: 'dev: { branch: main }',
+      message: 'environments.dev.branch, line 1: unknown key "branch".',
+      hint: 'Did you mean branches?',
+    },
+    {
+      name: 'a key like nothing known',
+      yaml: 'dev: { something-else-altogether: x }',
+      message: 'environments.dev.something-else-altogether, line 1: unknown key "something-else-altogether".',
+      hint: `Known keys: ${KNOWN_ENVIRONMENT_KEYS}.`,
+    },
+    {
+      name: 'a key of Object',
+      yaml: 'dev: { constructor: x }',
+      message: 'environments.dev.constructor, line 1: unknown key "constructor".',
+      hint: `Known keys: ${KNOWN_ENVIRONMENT_KEYS}.`,
+    },
+    ...(['environments', 'environment', 'dry-run', 'allow-events'] as const).map((key) => ({
+      name: `${key}, which is of the run`,
+      yaml: `dev: { ${key}: x }`,
+      message: `environments.dev.${key}, line 1 cannot be set per environment: it holds for the whole run.`,
+      hint: `Set ${key} as an input of the step.`,
+    })),
+    {
+      name: 'a value that is none of its choices',
+      yaml: 'dev:\n  package-type: docker',
+      message: 'environments.dev.package-type, line 2 is "docker", not auto, image or zip.',
+      hint: settings['package-type'].help,
+    },
+    {
+      name: 'yes for true',
+      yaml: 'dev: { force: yes }',
+      message: 'environments.dev.force, line 1 is "yes", not true or false.',
+      hint: settings.force.help,
+    },
+    {
+      name: 'a number that is too big',
+      yaml: 'dev: { wait-timeout: 3601 }',
+      message: 'environments.dev.wait-timeout, line 1 is "3601", not 1 to 3600 seconds.',
+      hint: settings['wait-timeout'].help,
+    },
+    {
+      name: 'a number with a unit',
+      yaml: 'dev: { wait-timeout: 5m }',
+      message: 'environments.dev.wait-timeout, line 1 is "5m", not 1 to 3600 seconds.',
+      hint: settings['wait-timeout'].help,
+    },
+    {
+      name: 'one bad item of a list',
+      yaml: 'dev: { allowed-account-ids: [123456789012, 12345] }',
+      message: 'environments.dev.allowed-account-ids, line 1 is "12345", not AWS account ids of 12 digits.',
+      hint: settings['allowed-account-ids'].help,
+    },
+    {
+      name: 'a list for a text',
+      yaml: 'dev: { tag: [a, b] }',
+      message: 'environments.dev.tag, line 1 is a nested value, not an image tag.',
+      hint: settings.tag.help,
+    },
+    {
+      name: 'a map for a list',
+      yaml: 'dev: { include: { a: b } }',
+      message: 'environments.dev.include, line 1 is a nested value, not files, folders or globs.',
+      hint: settings.include.help,
+    },
+    {
+      name: 'a list within a list',
+      yaml: 'dev: { include: [[a]] }',
+      message: 'environments.dev.include, line 1 is a nested value, not files, folders or globs.',
+      hint: settings.include.help,
+    },
+    {
+      name: 'pairs that are none',
+      yaml: 'dev: { registry-mirrors: a.example }',
+      message: 'environments.dev.registry-mirrors, line 1 is "a.example", not host=host pairs.',
+      hint: settings['registry-mirrors'].help,
+    },
+    {
+      name: 'a pair whose value is a URL',
+      yaml: 'dev: { registry-mirrors: { a.example: "http://b" } }',
+      message: 'environments.dev.registry-mirrors, line 1 is "http://b", not host=host pairs.',
+      hint: settings['registry-mirrors'].help,
+    },
+    {
+      name: 'a role that is no ARN',
+      yaml: 'dev: { role-to-assume: deployer }',
+      message:
+        'environments.dev.role-to-assume, line 1 is "deployer", not the ARN of an IAM role, arn:aws:iam::123456789012:role/NAME.',
+      hint: settings['role-to-assume'].help,
+    },
+    {
+      name: 'protected that is neither',
+      yaml: 'dev: { protected: maybe }',
+      message: 'environments.dev.protected, line 1 is not true or false.',
+      hint: 'Write  protected: true  or leave it out.',
+    },
+    {
+      name: 'protected that is nothing',
+      yaml: 'dev: { protected: }',
+      message: 'environments.dev.protected, line 1 is not true or false.',
+      hint: 'Write  protected: true  or leave it out.',
+    },
+    {
+      name: 'a branch pattern that GitHub does not know',
+      yaml: 'dev: { branches: ["main", "feature["] }',
+      message: `environments.dev.branches, line 1: "feature[" is not a pattern that GitHub's branch filters know.`,
+      hint: 'Use *, **, ?, +, […] and ! as in on.push.branches.',
+    },
+  ])('refuses $name', ({ yaml, message, hint }) => {
+    expect(parseEnvironments(yaml).problems).toStrictEqual([{ message, hint }])
+  })
+
+  it('lists everything that is wrong at once, in the order of the text', () => {
+    const yaml = 'prod: { functon-name: x, tag: [a] }\ndev: nothing\ntest: { force: maybe, dry-run: true }'
+    expect(parseEnvironments(yaml).problems.map(({ message }) => message)).toStrictEqual([
+      'environments.prod.functon-name, line 1: unknown key "functon-name".',
+      'environments.prod.tag, line 1 is a nested value, not an image tag.',
+      'environments.dev, line 2 is not a map of settings.',
+      'environments.test.force, line 3 is "maybe", not true or false.',
+      'environments.test.dry-run, line 3 cannot be set per environment: it holds for the whole run.',
+    ])
+  })
+
+  it('does not take a value that did not prove right for protected as unprotected', () => {
+    expect(parseEnvironments('dev: { protected: yes }').environments[0]?.isProtected).toBe(true)
+  })
+})

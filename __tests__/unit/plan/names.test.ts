@@ -1,0 +1,178 @@
+import { functionNameProblem, nearest, parseImageReference, parseRepository, tagProblem } from '../../../src/plan/names.ts'
+
+describe('functionNameProblem', () => {
+  test.each(['a', 'my-function', 'My_Function-1', 'x'.repeat(64)])('%s is a name', (name) => {
+    expect(functionNameProblem(name)).toBeUndefined()
+  })
+
+  test.each([
+    { input: '', expected: 'has characters other than letters, digits, - and _' },
+    { input: 'my function', expected: 'has characters other than letters, digits, - and _' },
+    { input: 'fonction-été', expected: 'has characters other than letters, digits, - and _' },
+    { input: 'my-function:live', expected: 'has characters other than letters, digits, - and _' },
+    { input: '../x', expected: 'has characters other than letters, digits, - and _' },
+    { input: 'a\n', expected: 'has characters other than letters, digits, - and _' },
+    { input: 'x'.repeat(65), expected: 'has 65 characters, Lambda takes 64 at most' },
+    {
+      input: 'arn:aws:lambda:ap-northeast-1:123456789012:function:x',
+      expected: 'is an ARN: give the name alone, the region is aws-region',
+    },
+  ])('"$input" $expected', ({ input, expected }) => {
+    expect(functionNameProblem(input)).toBe(expected)
+  })
+})
+
+describe('tagProblem', () => {
+  test.each(['latest', 'v1.2.3', '_x', '1', 'A-b_c.d', 'x'.repeat(128)])('%s is a tag', (tag) => {
+    expect(tagProblem(tag)).toBeUndefined()
+  })
+
+  test.each(['', '.x', '-x', 'a b', 'a:b', 'a/b', 'feature/x', '@a', 'a\n', 'é', 'x'.repeat(129)])(
+    '"%s" is none',
+    (tag) => {
+      expect(tagProblem(tag)).toBe(
+        'is not an image tag: 1 to 128 letters, digits, ., _ and -, not beginning with . or -',
+      )
+    },
+  )
+})
+
+describe('parseRepository', () => {
+  const registry = '123456789012.dkr.ecr.ap-northeast-1.amazonaws.com'
+
+  test.each([
+    { input: 'app', expected: { name: 'app' } },
+    { input: 'team/app', expected: { name: 'team/app' } },
+    { input: 'a.b_c__d---e/f1', expected: { name: 'a.b_c__d---e/f1' } },
+    { input: 'x'.repeat(256), expected: { name: 'x'.repeat(256) } },
+    {
+      input: `${registry}/team/app`,
+      expected: { name: 'team/app', registryId: '123456789012', region: 'ap-northeast-1' },
+    },
+    {
+      input: '123456789012.dkr.ecr-fips.us-gov-west-1.amazonaws.com/app',
+      expected: { name: 'app', registryId: '123456789012', region: 'us-gov-west-1' },
+    },
+    {
+      input: '123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/app',
+      expected: { name: 'app', registryId: '123456789012', region: 'cn-north-1' },
+    },
+    {
+      input: '123456789012.dkr-ecr.eu-west-1.on.aws/app',
+      expected: { name: 'app', registryId: '123456789012', region: 'eu-west-1' },
+    },
+  ])('$input', ({ input, expected }) => {
+    expect(parseRepository(input)).toStrictEqual(expected)
+  })
+
+  test.each([
+    '',
+    'a',
+    'App',
+    'app:latest',
+    'app@sha256:00',
+    '-app',
+    'app-',
+    'app..x',
+    'a___b',
+    'team//app',
+    '/team/app',
+    'team/app/',
+    'my app',
+    'app\n',
+    'x'.repeat(257),
+    `${registry}/`,
+    `${registry}/app:latest`,
+    `${registry}/App`,
+    `https://${registry}/app`,
+    `${registry}:443/app`,
+  ])('"%s" is none', (input) => {
+    expect(parseRepository(input)).toBeUndefined()
+  })
+
+  it('takes no registry of somebody else for one of ECR', () => {
+    expect(parseRepository('123456789012.dkr.ecr.ap-northeast-1.amazonaws.com.evil.example/app')).not.toHaveProperty(
+      'registryId',
+    )
+  })
+})
+
+describe('parseImageReference', () => {
+  const digest = `sha256:${'0123456789abcdef'.repeat(4)}`
+
+  test.each([
+    { input: 'alpine', host: 'registry-1.docker.io', repository: 'library/alpine', reference: 'latest' },
+    { input: 'alpine:3.20', host: 'registry-1.docker.io', repository: 'library/alpine', reference: '3.20' },
+    { input: 'bitnami/git', host: 'registry-1.docker.io', repository: 'bitnami/git', reference: 'latest' },
+    { input: 'docker.io/alpine:3', host: 'registry-1.docker.io', repository: 'library/alpine', reference: '3' },
+    { input: 'index.docker.io/o/i:1', host: 'registry-1.docker.io', repository: 'o/i', reference: '1' },
+    { input: 'ghcr.io/o/i', host: 'ghcr.io', repository: 'o/i', reference: 'latest' },
+    { input: `ghcr.io/o/i@${digest}`, host: 'ghcr.io', repository: 'o/i', reference: digest },
+    { input: `ghcr.io/o/i:1@${digest}`, host: 'ghcr.io', repository: 'o/i', reference: digest },
+    { input: 'localhost/x', host: 'localhost', repository: 'x', reference: 'latest' },
+    { input: 'localhost:5000/x', host: 'localhost:5000', repository: 'x', reference: 'latest' },
+    { input: 'localhost:5000/x:1', host: 'localhost:5000', repository: 'x', reference: '1' },
+    { input: '127.0.0.1:5000/a/b:c', host: '127.0.0.1:5000', repository: 'a/b', reference: 'c' },
+    {
+      input: 'public.ecr.aws/lambda/provided:al2023',
+      host: 'public.ecr.aws',
+      repository: 'lambda/provided',
+      reference: 'al2023',
+    },
+    {
+      input: '123456789012.dkr.ecr.us-east-1.amazonaws.com/base:1',
+      host: '123456789012.dkr.ecr.us-east-1.amazonaws.com',
+      repository: 'base',
+      reference: '1',
+    },
+  ])('$input', ({ input, ...expected }) => {
+    expect(parseImageReference(input)).toStrictEqual({ ...expected, text: input })
+  })
+
+  test.each([
+    '',
+    ' ',
+    'my image',
+    'Alpine',
+    'ghcr.io/O/i',
+    'ghcr.io/',
+    'ghcr.io//i',
+    'ghcr.io/o/i:',
+    'ghcr.io/o/i:-1',
+    'ghcr.io/o/i@sha256:abc',
+    `ghcr.io/o/i@${digest.toUpperCase()}`,
+    `ghcr.io/o/i@sha512:${'0'.repeat(128)}`,
+    'https://ghcr.io/o/i',
+    'user:password@ghcr.io/o/i',
+    'ghcr.io:port/o/i',
+    'ghcr.io/o/../i',
+    'ghcr.io/o/i?x=1',
+    'ghcr.io/o/i#x',
+    'a\nb',
+  ])('"%s" is none', (input) => {
+    expect(parseImageReference(input)).toBeUndefined()
+  })
+})
+
+describe('nearest', () => {
+  const known = ['function-name', 'environment', 'environments', 'tag', 'dev', 'prod']
+
+  test.each([
+    { input: 'functon-name', expected: 'function-name' },
+    { input: 'function_name', expected: 'function-name' },
+    { input: 'functionname', expected: 'function-name' },
+    { input: 'enviroment', expected: 'environment' },
+    { input: 'enviroments', expected: 'environments' },
+    { input: 'tags', expected: 'tag' },
+    { input: 'prd', expected: 'prod' },
+    { input: 'production', expected: undefined },
+    { input: 'memory-size', expected: undefined },
+    { input: '', expected: undefined },
+  ])('$input -> $expected', ({ input, expected }) => {
+    expect(nearest(input, known)).toBe(expected)
+  })
+
+  it('knows nothing among nothing', () => {
+    expect(nearest('x', [])).toBeUndefined()
+  })
+})

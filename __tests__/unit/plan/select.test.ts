@@ -1,0 +1,133 @@
+import { parseEnvironments } from '../../../src/plan/environments.ts'
+import { selectEnvironment, targetOf } from '../../../src/plan/select.ts'
+import type { Sourced } from '../../../src/settings.ts'
+import { caller } from '../caller.ts'
+
+const { environments } = parseEnvironments(`
+prod: { branches: main, protected: true }
+release: { branches: 'refs/tags/v*' }
+dev: { branches: [dev, 'feature/**'] }
+all-features: { branches: 'feature/**' }
+`)
+
+const named = (value: string): Sourced<string> => ({ value, from: { kind: 'input', name: 'environment' } })
+const onPullRequest = (baseBranch: string | undefined) =>
+  caller({ ref: 'refs/pull/7/merge', event: { name: 'pull_request', baseBranch } })
+
+describe('selectEnvironment', () => {
+  test.each([
+    { name: 'a push to main', wanted: undefined, on: caller({ branch: 'main' }), expected: 'prod' },
+    { name: 'a push to dev', wanted: undefined, on: caller({ branch: 'dev' }), expected: 'dev' },
+    { name: 'the first of two that match', wanted: undefined, on: caller({ branch: 'feature/a/b' }), expected: 'dev' },
+    { name: 'a tag by its full ref', wanted: undefined, on: caller({ ref: 'refs/tags/v1' }), expected: 'release' },
+    { name: 'the named one, whatever the branch', wanted: named('dev'), on: caller({ branch: 'main' }), expected: 'dev' },
+    { name: 'the named one, though its branches match nothing', wanted: named('release'), on: caller(), expected: 'release' },
+    { name: 'a protected one on its own branch', wanted: named('prod'), on: caller({ branch: 'main' }), expected: 'prod' },
+    { name: 'a pull request stands for its base', wanted: undefined, on: onPullRequest('main'), expected: 'prod' },
+    { name: 'a protected one for a pull request to its branch', wanted: named('prod'), on: onPullRequest('main'), expected: 'prod' },
+    {
+      name: 'a merge group stands for its base',
+      wanted: undefined,
+      on: caller({
+        branch: 'gh-readonly-queue/dev/pr-1-abc',
+        event: { name: 'merge_group', baseBranch: 'dev' },
+      }),
+      expected: 'dev',
+    },
+  ])('$name', ({ wanted, on, expected }) => {
+    expect(selectEnvironment(environments, wanted, on)).toMatchObject({
+      kind: 'environment',
+      environment: { name: expected },
+    })
+  })
+
+  test.each([
+    { name: 'another branch', on: caller({ branch: 'fix/1' }), expected: 'no environment for fix/1' },
+    { name: 'a tag of no environment', on: caller({ ref: 'refs/tags/x' }), expected: 'no environment for refs/tags/x' },
+    { name: 'a tag that is called like a branch', on: caller({ ref: 'refs/tags/main' }), expected: 'no environment for refs/tags/main' },
+    { name: 'a pull request to another branch', on: onPullRequest('other'), expected: 'no environment for other' },
+    { name: 'a pull request without a base', on: onPullRequest(undefined), expected: 'no environment for refs/pull/7/merge' },
+  ])('skips $name', ({ on, expected }) => {
+    expect(selectEnvironment(environments, undefined, on)).toStrictEqual({ kind: 'skip', reason: expected })
+  })
+
+  it('is one function for every branch without environments', () => {
+    expect(selectEnvironment(undefined, undefined, caller({ branch: 'any' }))).toStrictEqual({ kind: 'all-branches' })
+  })
+
+  test.each([
+    {
+      name: 'an environment without a map',
+      known: undefined,
+      wanted: 'dev',
+      on: caller(),
+      message: 'environment is "dev", but environments is not set.',
+      hint: 'Add environments with that key, or leave environment empty.',
+    },
+    {
+      name: 'an unknown one, with the known ones',
+      known: environments,
+      wanted: 'staging',
+      on: caller(),
+      message: 'environment "staging" is not one of environments: prod, release, dev, all-features.',
+      hint: 'Use one of these, or add it.',
+    },
+    {
+      name: 'a misspelt one, with the nearest',
+      known: environments,
+      wanted: 'prd',
+      on: caller(),
+      message: 'environment "prd" is not one of environments: prod, release, dev, all-features.',
+      hint: 'Did you mean prod?',
+    },
+    {
+      name: 'another case',
+      known: environments,
+      wanted: 'Prod',
+      on: caller(),
+      message: 'environment "Prod" is not one of environments: prod, release, dev, all-features.',
+      hint: 'Did you mean prod?',
+    },
+    {
+      name: 'a protected one from another branch',
+      known: environments,
+      wanted: 'prod',
+      on: caller({ branch: 'dev' }),
+      message: 'environment "prod" is protected and takes only main, not dev.',
+      hint: 'Run the workflow on main, or remove  protected: true  from environments.prod.',
+    },
+    {
+      name: 'a protected one from a tag that is called like its branch',
+      known: environments,
+      wanted: 'prod',
+      on: caller({ ref: 'refs/tags/main' }),
+      message: 'environment "prod" is protected and takes only main, not refs/tags/main.',
+      hint: 'Run the workflow on main, or remove  protected: true  from environments.prod.',
+    },
+    {
+      name: 'a protected one for a pull request to another branch',
+      known: environments,
+      wanted: 'prod',
+      on: onPullRequest('dev'),
+      message: 'environment "prod" is protected and takes only main, not dev.',
+      hint: 'Run the workflow on main, or remove  protected: true  from environments.prod.',
+    },
+  ])('refuses $name', ({ known, wanted, on, message, hint }) => {
+    expect(selectEnvironment(known, named(wanted), on)).toStrictEqual({ kind: 'problem', problem: { message, hint } })
+  })
+})
+
+describe('targetOf', () => {
+  test.each([
+    { name: 'a push', on: caller({ branch: 'dev' }), expected: { branch: 'dev', ref: 'refs/heads/dev' } },
+    { name: 'a tag', on: caller({ ref: 'refs/tags/v1' }), expected: { branch: undefined, ref: 'refs/tags/v1' } },
+    { name: 'a pull request', on: onPullRequest('main'), expected: { branch: 'main', ref: 'refs/heads/main' } },
+    {
+      name: 'a push whose event happens to have a base',
+      on: caller({ branch: 'dev', event: { baseBranch: 'main' } }),
+      expected: { branch: 'dev', ref: 'refs/heads/dev' },
+    },
+  ])('$name', ({ on, expected }) => {
+    expect(targetOf(on)).toStrictEqual(expected)
+  })
+})

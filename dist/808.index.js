@@ -293,15 +293,12 @@ const openSession = async (spec, host, agents) => {
         const credentials = renewing(() => assumeRole(spec, spec.roleArn ?? '', host, agents));
         const { accountId = spec.roleArn.split(':')[4] ?? '' } = await credentials();
         checkAccount(accountId, spec);
-        return {
-            accountId,
-            identity: `role ${spec.roleArn.split('/').at(-1)}, session ${spec.sessionName}`,
-            clients: createClients(options, credentials),
-        };
+        const identity = `role ${spec.roleArn.split('/').at(-1)}, session ${spec.sessionName}`;
+        return { accountId, identity, ...clientsOf(options, credentials) };
     }
     const credentials = renewing(async () => {
         try {
-            return await (0,credential_provider_node_dist_cjs.defaultProvider)({ clientConfig: clientConfig(options) })();
+            return masked(await (0,credential_provider_node_dist_cjs.defaultProvider)({ clientConfig: clientConfig(options) })(), host);
         }
         catch (cause) {
             throw new errors/* DeployError */.sH('There are no AWS credentials: role-to-assume is empty, and no earlier step left any.', {
@@ -310,7 +307,6 @@ const openSession = async (spec, host, agents) => {
             });
         }
     });
-    host.mask((await credentials()).secretAccessKey);
     const sts = new dist_cjs/* STSClient */.iM({ ...clientConfig(options), credentials });
     const doing = { what: 'asking who these credentials belong to', action: 'sts:GetCallerIdentity', resource: '*' };
     const { Account = '', Arn = '' } = await sts
@@ -319,8 +315,12 @@ const openSession = async (spec, host, agents) => {
         throw (0,errors/* explain */.WE)(error, doing);
     });
     checkAccount(Account, spec);
-    return { accountId: Account, identity: Arn.split(':').at(-1) ?? Arn, clients: createClients(options, credentials) };
+    return { accountId: Account, identity: Arn.split(':').at(-1) ?? Arn, ...clientsOf(options, credentials) };
 };
+const clientsOf = (options, credentials) => ({
+    clients: createClients(options, credentials),
+    ecrIn: (region) => createClients({ ...options, region }, credentials).ecr,
+});
 const checkAccount = (accountId, { allowedAccountIds }) => {
     if (allowedAccountIds.length === 0 || allowedAccountIds.includes(accountId))
         return;
@@ -358,15 +358,18 @@ const assumeRole = async (spec, roleArn, host, agents) => {
             durationSeconds: spec.durationSeconds,
             clientConfig: clientConfig({ region: spec.region, agents }),
         })();
-        host.mask(credentials.secretAccessKey);
-        if (credentials.sessionToken !== undefined)
-            host.mask(credentials.sessionToken);
-        host.mask(credentials.accessKeyId);
-        return credentials;
+        return masked(credentials, host);
     }
     catch (error) {
         throw explainRefusal(error, roleArn, token);
     }
+};
+const masked = (credentials, host) => {
+    host.mask(credentials.secretAccessKey);
+    host.mask(credentials.accessKeyId);
+    if (credentials.sessionToken !== undefined)
+        host.mask(credentials.sessionToken);
+    return credentials;
 };
 /** What to look at, by the error's name (STS API reference, AssumeRoleWithWebIdentity). The claims are shown, the token never is. */
 const explainRefusal = (error, roleArn, token) => {
@@ -546,6 +549,16 @@ const parseManifest = (bytes, what) => {
     throw new errors/* DeployError */.sH(`The manifest of ${what} is neither an image nor an index.`, {
         hint: 'Look at it with  docker manifest inspect , and use another tag.',
     });
+};
+/** A manifest's text as an image; undefined for whatever else it may be. */
+const readImageManifest = (text) => {
+    try {
+        const parsed = parseManifest(Buffer.from(text), 'an image');
+        return parsed.kind === 'image' ? parsed.manifest : undefined;
+    }
+    catch {
+        return undefined;
+    }
 };
 /** The image of an index for linux on this architecture (amd64 or arm64), attestations left out; undefined when there is none. */
 const imageForPlatform = (index, architecture) => index.manifests.find(({ platform, annotations }) => {
@@ -1009,14 +1022,19 @@ const createShared = (plan, host, agents) => {
     const { mask } = host;
     const session = once(() => openSession(plan.account, host, agents));
     const ecrLogin = once(async () => readEcrLogin((await session()).clients.ecr, mask, host.stop));
+    const ecrLoginIn = async (region) => {
+        if (region === plan.account.region)
+            return ecrLogin();
+        return readEcrLogin((await session()).ecrIn(region), mask, host.stop);
+    };
     const bases = new Map();
     const openBase = (spec, architecture) => {
         const { baseImage, registryMirrors } = spec;
         if (baseImage === 'scratch')
             return Promise.resolve(baseImage);
         const at = registryMirrors[baseImage.host] ?? baseImage.host;
-        const origin = `${isLoopback(new URL(`https://${at}`).hostname) ? 'http' : 'https'}://${at}`;
-        const credentials = () => baseCredentials(at, plan, host, ecrLogin);
+        const origin = `${isLoopback(hostname(at)) ? 'http' : 'https'}://${at}`;
+        const credentials = () => baseCredentials(at, baseImage.host, plan, host, ecrLoginIn);
         const registry = openRegistry({ wire, origin, repository: baseImage.repository, credentials, mask });
         return readBase(registry, baseImage.reference, baseImage.text, architecture);
     };
@@ -1045,14 +1063,17 @@ const createShared = (plan, host, agents) => {
         },
     };
 };
-/** A private base of ECR in the function's own region is read with the deploy role; every other host with the runner's Docker login for it. */
-const baseCredentials = async (at, plan, host, ecrLogin) => {
+/** The login for a base's registry: the runner's own for exactly the host that is asked, else, for a private base of ECR in any region, the deploy role's. */
+const baseCredentials = async (at, named, { command }, host, ecrLoginIn) => {
     const login = await readDockerLogin(at, host.caller.dockerConfigDir);
     if (login !== undefined)
         return login;
-    const region = at.match(/^\d{12}\.dkr[.-]ecr\.([a-z0-9-]+)\./)?.[1];
-    return region === plan.account.region && plan.command === 'deploy' ? (await ecrLogin()).credentials : undefined;
+    // A mirror gets the role's login for the registry it stands for only where that cannot leave the machine.
+    const region = ecrRegion(isLoopback(hostname(at)) ? named : at);
+    return region === undefined || command === 'build' ? undefined : (await ecrLoginIn(region)).credentials;
 };
+const ecrRegion = (host) => host.match(/^\d{12}\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws)$/)?.[1];
+const hostname = (at) => new URL(`https://${at}`).hostname;
 const once = (load) => {
     let loaded;
     return () => {
@@ -1527,14 +1548,9 @@ const findSameImage = ({ tagged, live }, image) => {
         ? undefined
         : { bytes: Buffer.from(same.manifest), digest: same.digest, mediaType: mediaTypeOf(same.manifest) };
 };
-const configDigest = ({ manifest, digest }) => {
-    const parsed = parseManifest(Buffer.from(manifest), digest);
-    return parsed.kind === 'image' ? parsed.manifest.config.digest : undefined;
-};
-const mediaTypeOf = (manifest) => {
-    const parsed = parseManifest(Buffer.from(manifest), 'the image in the repository');
-    return (parsed.kind === 'image' ? parsed.manifest.mediaType : parsed.index.mediaType) ?? mediaTypes.ociManifest;
-};
+/** What lies under a tag may be anything; what is no image is not this one. */
+const configDigest = ({ manifest }) => readImageManifest(manifest)?.config.digest;
+const mediaTypeOf = (manifest) => readImageManifest(manifest)?.mediaType ?? mediaTypes.ociManifest;
 /** Sends what the repository lacks of these blobs; returns how much that was. */
 const pushBlobs = async (blobs, { ecr, registry, repository, signal }) => {
     const digests = blobs.map(({ digest }) => digest);
@@ -1781,9 +1797,10 @@ const describeLive = (live) => {
     const what = live.code.kind === 'image' ? live.code.imageUri : `zip for ${live.code.runtime}`;
     return `${what}, ${liveHash(live) ?? 'nothing resolved'}, ${live.architecture}, ${live.state}`;
 };
-const compiled = (line, story, architecture) => phase(line, story, 'Compile', async ({ state }) => {
+/** The binary; `alongside` goes on meanwhile, and when it fails the build is not waited for. */
+const compiled = (line, story, architecture, alongside) => phase(line, story, 'Compile', async ({ state }) => {
     state(`go build for ${architecture}`);
-    const binary = await line.compiler.finish(architecture);
+    const [binary] = await Promise.all([line.compiler.finish(architecture), alongside]);
     line.host.log.info(`${binary.goPackage} for linux/${architecture}, ${(0,summary/* formatBytes */.z)(binary.sizeBytes)}`);
     return binary;
 });
@@ -1799,11 +1816,8 @@ const makeImage = async (line, story, session, decision) => {
         repository,
         signal: host.stop,
     });
-    const baseSent = plan.dryRun
-        ? undefined
-        : base.then(async (image) => (image === 'scratch' ? undefined : pushBlobs(image.layers, await context())));
-    baseSent?.catch(() => { });
-    const binary = await compiled(line, story, decision.architecture);
+    const baseSent = base.then(async (image) => plan.dryRun || image === 'scratch' ? undefined : pushBlobs(image.layers, await context()));
+    const binary = await compiled(line, story, decision.architecture, baseSent);
     const image = await phase(line, story, 'Pack', async () => {
         const packed = await packImage({ source: spec.source, binary, temp, signal: host.stop }, await base, live.override);
         host.log.info(`image ${packed.manifest.digest}, on ${spec.baseImage === 'scratch' ? 'scratch' : spec.baseImage.text}`);
@@ -1820,21 +1834,22 @@ const makeImage = async (line, story, session, decision) => {
     const problem = findTagProblem(repository, spec.tag, manifest.digest);
     if (problem !== undefined)
         throw (0,errors/* refusal */.x5)([problem]);
-    if (same === undefined && !plan.dryRun) {
-        await phase(line, story, 'Push', async ({ state }) => {
-            state(`to ${repository.uri}`);
-            const [ours, theirs] = await Promise.all([pushBlobs(image.blobs.slice(-2), await context()), baseSent]);
-            await pushManifest(image.manifest, image.manifest.digest, await context());
-            const sentBytes = ours.sentBytes + (theirs?.sentBytes ?? 0);
-            const presentBlobs = ours.presentBlobs + (theirs?.presentBlobs ?? 0);
-            learn(story, { sentBytes });
-            host.log.info(`sent ${(0,summary/* formatBytes */.z)(sentBytes)} in ${ours.sentBlobs + (theirs?.sentBlobs ?? 0)} blobs; ${presentBlobs} were there already`);
-        });
-    }
-    await baseSent;
+    if (same === undefined && !plan.dryRun)
+        await push(line, story, image, await baseSent, await context());
     const code = { kind: 'image', repositoryUri: repository.uri, digest: manifest.digest, tag: spec.tag };
     return { code, moveTag: async (tag) => pushManifest(manifest, tag, await context()) };
 };
+/** Sends our layer and config, then the manifest under its digest; `theirs` is what the base's layers took. */
+const push = (line, story, image, theirs, context) => phase(line, story, 'Push', async ({ state }) => {
+    state(`to ${context.repository.uri}`);
+    const ours = await pushBlobs(image.blobs.slice(-2), context);
+    await pushManifest(image.manifest, image.manifest.digest, context);
+    const sentBytes = ours.sentBytes + (theirs?.sentBytes ?? 0);
+    const sentBlobs = ours.sentBlobs + (theirs?.sentBlobs ?? 0);
+    const presentBlobs = ours.presentBlobs + (theirs?.presentBlobs ?? 0);
+    learn(story, { sentBytes });
+    line.host.log.info(`sent ${(0,summary/* formatBytes */.z)(sentBytes)} in ${sentBlobs} blobs; ${presentBlobs} were there already`);
+});
 /** Compiles and packs a zip; it travels with the update itself. */
 const makeZip = async (line, story, decision) => {
     const { plan, host, temp } = line;
@@ -1877,19 +1892,18 @@ const release = (line, story, session, { steps, live, ready }) => phase(line, st
         story.live = 'new';
     }
     catch (error) {
-        const after = await read().catch(() => undefined);
-        const hash = after?.exists ? liveHash(after) : undefined;
-        story.live =
-            hash === undefined
-                ? 'unknown'
-                : hash === codeHash(ready.code) && hash !== liveHash(live)
-                    ? 'new'
-                    : hash === liveHash(live)
-                        ? 'old'
-                        : 'unknown';
+        story.live = liveAfter(await read().catch(() => undefined), live, ready.code);
         throw error;
     }
 });
+/** What Lambda runs after a failure. After an update that settled as Failed it shows the new code and keeps running the old. */
+const liveAfter = (after, before, code) => {
+    if (!after?.exists || after.update === 'InProgress')
+        return 'unknown';
+    if (after.update === 'Failed' || liveHash(after) === liveHash(before))
+        return 'old';
+    return liveHash(after) === codeHash(code) ? 'new' : 'unknown';
+};
 
 ;// CONCATENATED MODULE: ./lib/line.js
 

@@ -24,14 +24,19 @@ export const createShared = (plan: Plan, host: Host, agents: Agents): Shared => 
   const { mask } = host
   const session = once(() => openSession(plan.account, host, agents))
   const ecrLogin = once(async () => readEcrLogin((await session()).clients.ecr, mask, host.stop))
+  const ecrLoginIn = async (region: string): Promise<EcrLogin> => {
+    if (region === plan.account.region) return ecrLogin()
+    return readEcrLogin((await session()).ecrIn(region), mask, host.stop)
+  }
   const bases = new Map<string, Promise<BaseImage | 'scratch'>>()
 
   const openBase = (spec: FunctionSpec, architecture: Architecture): Promise<BaseImage | 'scratch'> => {
     const { baseImage, registryMirrors } = spec
     if (baseImage === 'scratch') return Promise.resolve(baseImage)
     const at = registryMirrors[baseImage.host] ?? baseImage.host
-    const origin = `${isLoopback(new URL(`https://${at}`).hostname) ? 'http' : 'https'}://${at}`
-    const credentials = (): Promise<Credentials | undefined> => baseCredentials(at, plan, host, ecrLogin)
+    const origin = `${isLoopback(hostname(at)) ? 'http' : 'https'}://${at}`
+    const credentials = (): Promise<Credentials | undefined> =>
+      baseCredentials(at, baseImage.host, plan, host, ecrLoginIn)
     const registry = openRegistry({ wire, origin, repository: baseImage.repository, credentials, mask })
     return readBase(registry, baseImage.reference, baseImage.text, architecture)
   }
@@ -62,18 +67,25 @@ export const createShared = (plan: Plan, host: Host, agents: Agents): Shared => 
   }
 }
 
-/** A private base of ECR in the function's own region is read with the deploy role; every other host with the runner's Docker login for it. */
+/** The login for a base's registry: the runner's own for exactly the host that is asked, else, for a private base of ECR in any region, the deploy role's. */
 const baseCredentials = async (
   at: string,
-  plan: Plan,
+  named: string,
+  { command }: Plan,
   host: Host,
-  ecrLogin: () => Promise<EcrLogin>,
+  ecrLoginIn: (region: string) => Promise<EcrLogin>,
 ): Promise<Credentials | undefined> => {
   const login = await readDockerLogin(at, host.caller.dockerConfigDir)
   if (login !== undefined) return login
-  const region = at.match(/^\d{12}\.dkr[.-]ecr\.([a-z0-9-]+)\./)?.[1]
-  return region === plan.account.region && plan.command === 'deploy' ? (await ecrLogin()).credentials : undefined
+  // A mirror gets the role's login for the registry it stands for only where that cannot leave the machine.
+  const region = ecrRegion(isLoopback(hostname(at)) ? named : at)
+  return region === undefined || command === 'build' ? undefined : (await ecrLoginIn(region)).credentials
 }
+
+const ecrRegion = (host: string): string | undefined =>
+  host.match(/^\d{12}\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws)$/)?.[1]
+
+const hostname = (at: string): string => new URL(`https://${at}`).hostname
 
 const once = <T>(load: () => Promise<T>): (() => Promise<T>) => {
   let loaded: Promise<T> | undefined

@@ -1,5 +1,6 @@
 import type { Session } from './aws/session.ts'
 import { packImage, packZip } from './build/artifact.ts'
+import type { Image } from './build/image.ts'
 import { guessArchitecture, repositoryFor, resolveAutos } from './decide/autos.ts'
 import type { Make } from './decide/choose.ts'
 import type { Observed } from './decide/observed.ts'
@@ -11,10 +12,12 @@ import { type Live, type LiveFunction, observeFunction } from './observe/functio
 import { observeRepository } from './observe/repository.ts'
 import type { Architecture } from './plan/function.ts'
 import { findSameImage, type PushContext, pushBlobs, pushManifest } from './push/image.ts'
+import type { Uploaded } from './push/upload.ts'
 import { applyStep } from './release/apply.ts'
 import { noteFor } from './release/note.ts'
 import { type Code, codeHash, describeStep, liveHash, type Step } from './release/steps.ts'
 import { waitUntilSettled } from './release/wait.ts'
+import type { LiveAfter } from './report/result.ts'
 import { formatBytes } from './report/summary.ts'
 
 /** Code that may be applied; `moveTag` does nothing for a zip, which has none. */
@@ -96,10 +99,11 @@ const describeLive = (live: Live): string => {
   return `${what}, ${liveHash(live) ?? 'nothing resolved'}, ${live.architecture}, ${live.state}`
 }
 
-const compiled = (line: Line, story: Story, architecture: Architecture) =>
+/** The binary; `alongside` goes on meanwhile, and when it fails the build is not waited for. */
+const compiled = (line: Line, story: Story, architecture: Architecture, alongside?: Promise<unknown>) =>
   phase(line, story, 'Compile', async ({ state }) => {
     state(`go build for ${architecture}`)
-    const binary = await line.compiler.finish(architecture)
+    const [binary] = await Promise.all([line.compiler.finish(architecture), alongside])
     line.host.log.info(`${binary.goPackage} for linux/${architecture}, ${formatBytes(binary.sizeBytes)}`)
     return binary
   })
@@ -121,12 +125,10 @@ export const makeImage = async (
     repository,
     signal: host.stop,
   })
-  const baseSent = plan.dryRun
-    ? undefined
-    : base.then(async (image) => (image === 'scratch' ? undefined : pushBlobs(image.layers, await context())))
-  baseSent?.catch(() => {})
-
-  const binary = await compiled(line, story, decision.architecture)
+  const baseSent = base.then(async (image) =>
+    plan.dryRun || image === 'scratch' ? undefined : pushBlobs(image.layers, await context()),
+  )
+  const binary = await compiled(line, story, decision.architecture, baseSent)
   const image = await phase(line, story, 'Pack', async () => {
     const packed = await packImage({ source: spec.source, binary, temp, signal: host.stop }, await base, live.override)
     host.log.info(
@@ -144,23 +146,29 @@ export const makeImage = async (
   })
   const problem = findTagProblem(repository, spec.tag, manifest.digest)
   if (problem !== undefined) throw refusal([problem])
-  if (same === undefined && !plan.dryRun) {
-    await phase(line, story, 'Push', async ({ state }) => {
-      state(`to ${repository.uri}`)
-      const [ours, theirs] = await Promise.all([pushBlobs(image.blobs.slice(-2), await context()), baseSent])
-      await pushManifest(image.manifest, image.manifest.digest, await context())
-      const sentBytes = ours.sentBytes + (theirs?.sentBytes ?? 0)
-      const presentBlobs = ours.presentBlobs + (theirs?.presentBlobs ?? 0)
-      learn(story, { sentBytes })
-      host.log.info(
-        `sent ${formatBytes(sentBytes)} in ${ours.sentBlobs + (theirs?.sentBlobs ?? 0)} blobs; ${presentBlobs} were there already`,
-      )
-    })
-  }
-  await baseSent
+  if (same === undefined && !plan.dryRun) await push(line, story, image, await baseSent, await context())
   const code: Code = { kind: 'image', repositoryUri: repository.uri, digest: manifest.digest, tag: spec.tag }
   return { code, moveTag: async (tag) => pushManifest(manifest, tag, await context()) }
 }
+
+/** Sends our layer and config, then the manifest under its digest; `theirs` is what the base's layers took. */
+const push = (
+  line: Line,
+  story: Story,
+  image: Image,
+  theirs: Uploaded | undefined,
+  context: PushContext,
+): Promise<void> =>
+  phase(line, story, 'Push', async ({ state }) => {
+    state(`to ${context.repository.uri}`)
+    const ours = await pushBlobs(image.blobs.slice(-2), context)
+    await pushManifest(image.manifest, image.manifest.digest, context)
+    const sentBytes = ours.sentBytes + (theirs?.sentBytes ?? 0)
+    const sentBlobs = ours.sentBlobs + (theirs?.sentBlobs ?? 0)
+    const presentBlobs = ours.presentBlobs + (theirs?.presentBlobs ?? 0)
+    learn(story, { sentBytes })
+    line.host.log.info(`sent ${formatBytes(sentBytes)} in ${sentBlobs} blobs; ${presentBlobs} were there already`)
+  })
 
 /** Compiles and packs a zip; it travels with the update itself. */
 export const makeZip = async (line: Line, story: Story, decision: Make): Promise<Ready> => {
@@ -209,16 +217,14 @@ export const release = (line: Line, story: Story, session: Session, { steps, liv
       }
       story.live = 'new'
     } catch (error) {
-      const after = await read().catch(() => undefined)
-      const hash = after?.exists ? liveHash(after) : undefined
-      story.live =
-        hash === undefined
-          ? 'unknown'
-          : hash === codeHash(ready.code) && hash !== liveHash(live)
-            ? 'new'
-            : hash === liveHash(live)
-              ? 'old'
-              : 'unknown'
+      story.live = liveAfter(await read().catch(() => undefined), live, ready.code)
       throw error
     }
   })
+
+/** What Lambda runs after a failure. After an update that settled as Failed it shows the new code and keeps running the old. */
+const liveAfter = (after: Live | undefined, before: LiveFunction, code: Code): LiveAfter => {
+  if (!after?.exists || after.update === 'InProgress') return 'unknown'
+  if (after.update === 'Failed' || liveHash(after) === liveHash(before)) return 'old'
+  return liveHash(after) === codeHash(code) ? 'new' : 'unknown'
+}

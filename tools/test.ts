@@ -10,11 +10,15 @@ import { compileExamples, missingLanguages, type OfflineGo } from './modules.ts'
 
 const root = join(import.meta.dirname, '..')
 
-/** Longer than the slowest test of real components; unit tests and scenarios keep jest's own limit of 5 s unless they say otherwise. */
+/** Longer than the slowest test on a busy machine: a scenario compiles Go and runs dist several times, an e2e test starts engines. */
+const SCENARIO_TIMEOUT_MS = 60_000
 const E2E_TIMEOUT_MS = 180_000
 
 const runs = [
-  { name: 'unit and scenarios', args: ['--selectProjects', 'unit', 'scenarios'] },
+  {
+    name: 'unit and scenarios',
+    args: ['--selectProjects', 'unit', 'scenarios', '--testTimeout', String(SCENARIO_TIMEOUT_MS)],
+  },
   { name: 'e2e', args: ['--selectProjects', 'e2e', '--runInBand', '--testTimeout', String(E2E_TIMEOUT_MS)] },
 ] as const
 

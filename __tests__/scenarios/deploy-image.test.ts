@@ -154,7 +154,7 @@ describe('a push that deploys an image', () => {
       sha,
       inputs: {
         repository: '',
-        environments: `dev: { function-name: container-lambda-function-{environment}, tag: '{sha}' }`,
+        environments: `dev: { function-name: 'container-lambda-function-{environment}', tag: '{sha}' }`,
       },
     })
     expect(end.outputs).toMatchObject({ repository: REPOSITORY, tag: sha, 'function-name': DEV })

@@ -159,6 +159,16 @@ describe('where the base comes from', () => {
     },
   )
 
+  it.each(['ap-northeast-1', 'us-east-1'])('reads a private base of ECR in %s with the deploy role', async (region) => {
+    await using scene = await openScene()
+    await scene.emulator.putImage({ repository: 'team/base', tag: '1' }, await makeBaseImage())
+    const host = `123456789012.dkr.ecr.${region}.amazonaws.com`
+    const mirror = `${host}=${new URL(scene.emulator.url).host}`
+    const end = await scene.push('dev', { inputs: { 'base-image': `${host}/team/base:1`, 'registry-mirrors': mirror } })
+    expect(errorsOf(end)).toStrictEqual([])
+    expect(scene.emulator.seen('ecr:GetAuthorizationToken')).toHaveLength(region === 'us-east-1' ? 2 : 1)
+  })
+
   it('says where to log in when there is no login', async () => {
     await using scene = await openScene()
     await using registry = await startRegistry({ auth: 'basic', credentials: CREDENTIALS })

@@ -34,7 +34,10 @@ describe('the update and its proof', () => {
     expect(end.exitCode).toBe(1)
     expect(errorsOf(end).join()).toContain(`The update of ${DEV} failed: InvalidImage: UnsupportedImageLayerDetected`)
     expect(end.outputs).toMatchObject({ failed: `["${DEV}"]`, deployed: '[]', 'previous-digest': before })
-    expect(JSON.parse(end.outputs.results ?? '')).toMatchObject([{ name: DEV, status: 'failed', phase: 'Release' }])
+    expect(JSON.parse(end.outputs.results ?? '')).toMatchObject([
+      { name: DEV, status: 'failed', phase: 'Release', live: 'old' },
+    ])
+    expect((await scene.emulator.invoke(DEV, {})).payload).not.toContain('Hello')
     expect(end.summary).toContain('failed while: Release')
   })
 
@@ -54,7 +57,7 @@ describe('the update and its proof', () => {
     expect(running(scene, DEV)).toBe(end.outputs['image-digest'])
   })
 
-  it('waits for an update that comes between the look and its own (409)', async () => {
+  it('waits for an update that comes between the look and its own', async () => {
     await using scene = await openScene()
     const held = scene.emulator.fault({ operation: 'lambda:UpdateFunctionCode', kind: 'hold' })
     const step = scene.push('dev')
@@ -66,12 +69,29 @@ describe('the update and its proof', () => {
     const looked = scene.emulator.fault({ operation: 'lambda:GetFunction', kind: 'hold' })
     held.release()
     await looked.reached
+    expect(scene.emulator.function(DEV).updates).toBe(0)
     settling.release()
     looked.release()
     const end = await step
     expect(errorsOf(end)).toStrictEqual([])
     expect(running(scene, DEV)).toBe(end.outputs['image-digest'])
-    expect(scene.emulator.seen('lambda:UpdateFunctionCode').map(({ status }) => status)).toContain(409)
+  })
+
+  it('tries again after 409, when the other update has settled', async () => {
+    await using scene = await openScene()
+    const body = JSON.stringify({
+      Type: 'User',
+      message: 'The operation cannot be performed at this time. An update is in progress',
+    })
+    const headers = { 'x-amzn-errortype': 'ResourceConflictException' }
+    for (const operation of ['lambda:TagResource', 'lambda:UpdateFunctionCode']) {
+      scene.emulator.fault({ operation, kind: 'status', status: 409, body, headers })
+    }
+    const end = await scene.push('dev')
+    expect(errorsOf(end)).toStrictEqual([])
+    expect(scene.emulator.seen('lambda:TagResource').map(({ status }) => status)).toStrictEqual([409, 204])
+    expect(scene.emulator.seen('lambda:UpdateFunctionCode').map(({ status }) => status)).toStrictEqual([409, 200])
+    expect(end.log).not.toContain('::notice::')
   })
 
   it('goes on when only the configuration changed since the look (412)', async () => {

@@ -1,3 +1,4 @@
+import type { ECRClient } from '@aws-sdk/client-ecr'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { defaultProvider } from '@aws-sdk/credential-provider-node'
 import { fromWebToken } from '@aws-sdk/credential-provider-web-identity'
@@ -6,11 +7,17 @@ import { DeployError, errorName, explain } from '../errors.ts'
 import type { Agents } from '../host/agents.ts'
 import type { Host } from '../host/caller.ts'
 import type { AccountSpec } from '../plan/account.ts'
-import { type Clients, clientConfig, createClients } from './clients.ts'
+import { type ClientOptions, type Clients, clientConfig, createClients } from './clients.ts'
 import { describeToken } from './token.ts'
 
 /** Who we are at AWS, and clients that act as it. */
-export type Session = { readonly accountId: string; readonly identity: string; readonly clients: Clients }
+export type Session = {
+  readonly accountId: string
+  readonly identity: string
+  readonly clients: Clients
+  /** ECR of another region, for a private base image. */
+  readonly ecrIn: (region: string) => ECRClient
+}
 
 /** Credentials with less than this left are taken anew. */
 const RENEW_BEFORE_MS = 300_000
@@ -22,15 +29,12 @@ export const openSession = async (spec: AccountSpec, host: Host, agents: Agents)
     const credentials = renewing(() => assumeRole(spec, spec.roleArn ?? '', host, agents))
     const { accountId = spec.roleArn.split(':')[4] ?? '' } = await credentials()
     checkAccount(accountId, spec)
-    return {
-      accountId,
-      identity: `role ${spec.roleArn.split('/').at(-1)}, session ${spec.sessionName}`,
-      clients: createClients(options, credentials),
-    }
+    const identity = `role ${spec.roleArn.split('/').at(-1)}, session ${spec.sessionName}`
+    return { accountId, identity, ...clientsOf(options, credentials) }
   }
   const credentials = renewing(async () => {
     try {
-      return await defaultProvider({ clientConfig: clientConfig(options) })()
+      return masked(await defaultProvider({ clientConfig: clientConfig(options) })(), host)
     } catch (cause) {
       throw new DeployError('There are no AWS credentials: role-to-assume is empty, and no earlier step left any.', {
         hint: spec.roleHint,
@@ -38,7 +42,6 @@ export const openSession = async (spec: AccountSpec, host: Host, agents: Agents)
       })
     }
   })
-  host.mask((await credentials()).secretAccessKey)
   const sts = new STSClient({ ...clientConfig(options), credentials })
   const doing = { what: 'asking who these credentials belong to', action: 'sts:GetCallerIdentity', resource: '*' }
   const { Account = '', Arn = '' } = await sts
@@ -47,8 +50,16 @@ export const openSession = async (spec: AccountSpec, host: Host, agents: Agents)
       throw explain(error, doing)
     })
   checkAccount(Account, spec)
-  return { accountId: Account, identity: Arn.split(':').at(-1) ?? Arn, clients: createClients(options, credentials) }
+  return { accountId: Account, identity: Arn.split(':').at(-1) ?? Arn, ...clientsOf(options, credentials) }
 }
+
+const clientsOf = (
+  options: ClientOptions,
+  credentials: AwsCredentialIdentityProvider,
+): Pick<Session, 'clients' | 'ecrIn'> => ({
+  clients: createClients(options, credentials),
+  ecrIn: (region) => createClients({ ...options, region }, credentials).ecr,
+})
 
 const checkAccount = (accountId: string, { allowedAccountIds }: AccountSpec): void => {
   if (allowedAccountIds.length === 0 || allowedAccountIds.includes(accountId)) return
@@ -99,13 +110,17 @@ const assumeRole = async (
       durationSeconds: spec.durationSeconds,
       clientConfig: clientConfig({ region: spec.region, agents }),
     })()
-    host.mask(credentials.secretAccessKey)
-    if (credentials.sessionToken !== undefined) host.mask(credentials.sessionToken)
-    host.mask(credentials.accessKeyId)
-    return credentials
+    return masked(credentials, host)
   } catch (error) {
     throw explainRefusal(error, roleArn, token)
   }
+}
+
+const masked = (credentials: AwsCredentialIdentity, host: Host): AwsCredentialIdentity => {
+  host.mask(credentials.secretAccessKey)
+  host.mask(credentials.accessKeyId)
+  if (credentials.sessionToken !== undefined) host.mask(credentials.sessionToken)
+  return credentials
 }
 
 /** What to look at, by the error's name (STS API reference, AssumeRoleWithWebIdentity). The claims are shown, the token never is. */

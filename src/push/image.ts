@@ -3,7 +3,7 @@ import type { Blob } from '../build/blob.ts'
 import type { Image } from '../build/image.ts'
 import type { ObservedRepository, RepositoryImage } from '../observe/repository.ts'
 import type { Registry } from '../registry/client.ts'
-import { type Digest, mediaTypes, parseManifest } from '../registry/manifest.ts'
+import { type Digest, mediaTypes, readImageManifest } from '../registry/manifest.ts'
 import { findPresentBlobs } from './ecr.ts'
 import { explainPush, uploadBlobs } from './upload.ts'
 
@@ -33,15 +33,10 @@ export const findSameImage = (
     : { bytes: Buffer.from(same.manifest), digest: same.digest, mediaType: mediaTypeOf(same.manifest) }
 }
 
-const configDigest = ({ manifest, digest }: RepositoryImage): string | undefined => {
-  const parsed = parseManifest(Buffer.from(manifest), digest)
-  return parsed.kind === 'image' ? parsed.manifest.config.digest : undefined
-}
+/** What lies under a tag may be anything; what is no image is not this one. */
+const configDigest = ({ manifest }: RepositoryImage): string | undefined => readImageManifest(manifest)?.config.digest
 
-const mediaTypeOf = (manifest: string): string => {
-  const parsed = parseManifest(Buffer.from(manifest), 'the image in the repository')
-  return (parsed.kind === 'image' ? parsed.manifest.mediaType : parsed.index.mediaType) ?? mediaTypes.ociManifest
-}
+const mediaTypeOf = (manifest: string): string => readImageManifest(manifest)?.mediaType ?? mediaTypes.ociManifest
 
 /** Sends what the repository lacks of these blobs; returns how much that was. */
 export const pushBlobs = async (blobs: readonly Blob[], { ecr, registry, repository, signal }: PushContext) => {

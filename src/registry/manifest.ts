@@ -73,6 +73,16 @@ export const parseManifest = (bytes: Uint8Array, what: string): ParsedManifest =
   })
 }
 
+/** A manifest's text as an image; undefined for whatever else it may be. */
+export const readImageManifest = (text: string): ImageManifest | undefined => {
+  try {
+    const parsed = parseManifest(Buffer.from(text), 'an image')
+    return parsed.kind === 'image' ? parsed.manifest : undefined
+  } catch {
+    return undefined
+  }
+}
+
 /** The image of an index for linux on this architecture (amd64 or arm64), attestations left out; undefined when there is none. */
 export const imageForPlatform = (index: ImageIndex, architecture: string): Descriptor | undefined =>
   index.manifests.find(({ platform, annotations }) => {

@@ -1,0 +1,73 @@
+import { guessArchitecture, mayBeImage, repositoryFor, resolveAutos } from '../../../src/decide/autos.ts'
+import type { Architecture, PackageType } from '../../../src/plan/function.ts'
+import { functionSpec, liveFunction, liveZip } from '../observed.ts'
+
+const asks = (packageType: PackageType | 'auto', architecture: Architecture | 'auto') =>
+  functionSpec({
+    packageType: { value: packageType, from: { kind: 'input', name: 'package-type' } },
+    architecture: { value: architecture, from: { kind: 'input', name: 'architecture' } },
+  })
+const none = { exists: false } as const
+
+describe('resolveAutos', () => {
+  test.each([
+    { name: 'nothing is live', spec: asks('auto', 'auto'), live: none, expected: ['image', 'x86_64'] },
+    { name: 'a zip is live', spec: asks('auto', 'auto'), live: liveZip(), expected: ['zip', 'x86_64'] },
+    {
+      name: 'an image for arm64 is live',
+      spec: asks('auto', 'auto'),
+      live: liveFunction({ architecture: 'arm64' }),
+      expected: ['image', 'arm64'],
+    },
+    { name: 'a type is set', spec: asks('zip', 'auto'), live: liveFunction(), expected: ['zip', 'x86_64'] },
+    { name: 'an architecture is set', spec: asks('auto', 'arm64'), live: liveFunction(), expected: ['image', 'arm64'] },
+    { name: 'both are set, nothing is live', spec: asks('zip', 'arm64'), live: none, expected: ['zip', 'arm64'] },
+  ])('when $name', ({ spec, live, expected: [packageType, architecture] }) => {
+    expect(resolveAutos(spec, live)).toStrictEqual({ packageType, architecture })
+  })
+})
+
+test.each([
+  { architecture: 'auto', expected: 'x86_64' },
+  { architecture: 'x86_64', expected: 'x86_64' },
+  { architecture: 'arm64', expected: 'arm64' },
+] as const)('the guess for $architecture is $expected', ({ architecture, expected }) => {
+  expect(guessArchitecture(asks('auto', architecture))).toBe(expected)
+})
+
+test.each([
+  { packageType: 'auto', expected: true },
+  { packageType: 'image', expected: true },
+  { packageType: 'zip', expected: false },
+] as const)('$packageType may be an image: $expected', ({ packageType, expected }) => {
+  expect(mayBeImage(asks(packageType, 'auto'))).toBe(expected)
+})
+
+describe('repositoryFor', () => {
+  test.each([
+    {
+      name: 'the one that is set',
+      spec: functionSpec({ repository: { name: 'mine', registryId: '111111111111', region: 'eu-west-1' } }),
+      live: liveFunction(),
+      expected: { name: 'mine', registryId: '111111111111', region: 'eu-west-1' },
+    },
+    {
+      name: "the live image's",
+      spec: functionSpec(),
+      live: liveFunction(),
+      expected: { name: 'team/app', registryId: '123456789012' },
+    },
+    {
+      name: 'one at a host without an account',
+      spec: functionSpec(),
+      live: liveFunction({
+        code: { kind: 'image', imageUri: 'localhost:5000/x:1', repositoryUri: 'localhost:5000/x', digest: undefined },
+      }),
+      expected: { name: 'x' },
+    },
+    { name: "the function's name for a zip", spec: functionSpec(), live: liveZip(), expected: { name: 'my-function' } },
+    { name: "the function's name for none", spec: functionSpec(), live: none, expected: { name: 'my-function' } },
+  ])('is $name', ({ spec, live, expected }) => {
+    expect(repositoryFor(spec, live)).toStrictEqual(expected)
+  })
+})

@@ -1,0 +1,214 @@
+import { findProblems, findTagProblem } from '../../../src/decide/refuse.ts'
+import type { ImageOverride, Live } from '../../../src/observe/function.ts'
+import type { ObservedRepository } from '../../../src/observe/repository.ts'
+import type { FunctionSpec } from '../../../src/plan/function.ts'
+import { digest, functionSpec, liveFunction, liveZip, REPOSITORY_URI, repository } from '../observed.ts'
+
+const REGION = 'ap-northeast-1'
+const missing: ObservedRepository = { exists: false, name: 'team/app' }
+
+const problems = (spec: FunctionSpec, live: Live, found: ObservedRepository | undefined = repository()) =>
+  findProblems(spec, { live, repository: found }, REGION)
+
+const wants = (packageType: 'image' | 'zip'): FunctionSpec =>
+  functionSpec({ packageType: { value: packageType, from: { kind: 'input', name: 'package-type' } } })
+
+const overridden = (override: Partial<ImageOverride>): Live =>
+  liveFunction({ override: { entryPoint: undefined, command: undefined, workingDirectory: undefined, ...override } })
+
+const NO_REPOSITORY = {
+  message: 'There is no ECR repository team/app in ap-northeast-1.',
+  hint: 'Create it, or set repository to one that exists:\n  aws ecr create-repository --region ap-northeast-1 --repository-name team/app --image-scanning-configuration scanOnPush=true',
+}
+const CREATE =
+  "Create it once (an image has to be in the repository first), or correct function-name, aws-region or the role's account:\n  aws lambda create-function --region ap-northeast-1 --function-name my-function --role <execution role ARN>"
+
+describe('findProblems', () => {
+  it('finds nothing wrong with an image function and its repository', () => {
+    expect(problems(functionSpec(), liveFunction())).toStrictEqual([])
+  })
+
+  it('finds nothing wrong with a zip function on provided.al2023', () => {
+    expect(problems(functionSpec(), liveZip(), undefined)).toStrictEqual([])
+  })
+
+  it('names a missing repository and a missing function at once, with the lines that make them', () => {
+    expect(problems(functionSpec({ tag: 'dev' }), { exists: false }, missing)).toStrictEqual([
+      NO_REPOSITORY,
+      {
+        message: 'There is no function my-function in ap-northeast-1.',
+        hint: `${CREATE} --package-type Image --code ImageUri=<account>.dkr.ecr.ap-northeast-1.amazonaws.com/team/app:dev`,
+      },
+    ])
+  })
+
+  test.each([
+    {
+      name: 'a missing repository of a function that is there',
+      spec: functionSpec(),
+      live: liveFunction(),
+      found: missing,
+      expected: NO_REPOSITORY,
+    },
+    {
+      name: 'a missing function whose repository is there',
+      spec: functionSpec(),
+      live: { exists: false } as const,
+      found: repository(),
+      expected: {
+        message: 'There is no function my-function in ap-northeast-1.',
+        hint: `${CREATE} --package-type Image --code ImageUri=${REPOSITORY_URI}:latest`,
+      },
+    },
+    {
+      name: 'a missing zip function',
+      spec: wants('zip'),
+      live: { exists: false } as const,
+      found: undefined,
+      expected: {
+        message: 'There is no function my-function in ap-northeast-1.',
+        hint: `${CREATE} --runtime provided.al2023 --handler bootstrap --zip-file fileb://function.zip`,
+      },
+    },
+    {
+      name: 'zip for an image function',
+      spec: wants('zip'),
+      live: liveFunction(),
+      found: undefined,
+      expected: {
+        message:
+          'package-type is zip, but my-function is a function of type image, and Lambda never changes that.',
+        hint: 'Remove package-type, or set it to image; for zip, create another function.',
+      },
+    },
+    {
+      name: 'image for a zip function',
+      spec: wants('image'),
+      live: liveZip(),
+      found: repository(),
+      expected: {
+        message:
+          'package-type is image, but my-function is a function of type zip, and Lambda never changes that.',
+        hint: 'Remove package-type, or set it to zip; for image, create another function.',
+      },
+    },
+    {
+      name: 'arm64 for an x86_64 function',
+      spec: functionSpec({ architecture: { value: 'arm64', from: { kind: 'input', name: 'architecture' } } }),
+      live: liveFunction(),
+      found: repository(),
+      expected: {
+        message: 'architecture is arm64, but my-function is x86_64.',
+        hint: 'Remove architecture, or set it to x86_64.',
+      },
+    },
+    ...['go1.x', 'nodejs22.x', 'python3.13', 'java21', ''].map((runtime) => ({
+      name: `the runtime "${runtime}"`,
+      spec: functionSpec(),
+      live: liveZip({ code: { kind: 'zip', codeSha256: 'old=', runtime } }),
+      found: undefined,
+      expected: {
+        message: `my-function has the runtime ${runtime}: a zip with only bootstrap would take it down.`,
+        hint: 'Move it first:  aws lambda update-function-configuration --function-name my-function --runtime provided.al2023 --handler bootstrap  together with code that holds bootstrap.',
+      },
+    })),
+  ])('refuses $name', ({ spec, live, found, expected }) => {
+    expect(problems(spec, live, found)).toStrictEqual([expected])
+  })
+
+  test.each(['provided.al2', 'provided.al2023', 'provided.al2027'])('takes the runtime %s', (runtime) => {
+    expect(problems(functionSpec(), liveZip({ code: { kind: 'zip', codeSha256: 'x', runtime } }), undefined)).toStrictEqual([])
+  })
+
+  it('lists type, runtime and architecture at once', () => {
+    const spec = functionSpec({
+      packageType: { value: 'image', from: { kind: 'input', name: 'package-type' } },
+      architecture: { value: 'arm64', from: { kind: 'input', name: 'architecture' } },
+    })
+    expect(problems(spec, liveZip(), missing).map(({ message }) => message)).toStrictEqual([
+      'There is no ECR repository team/app in ap-northeast-1.',
+      'package-type is image, but my-function is a function of type zip, and Lambda never changes that.',
+      'architecture is arm64, but my-function is x86_64.',
+    ])
+  })
+
+  const HINT = "Remove the override:  aws lambda update-function-configuration --function-name my-function --image-config '{}'"
+
+  test.each([
+    ['/var/task/app'],
+    ['/main'],
+    ['/var/runtime/bootstrap'],
+    ['/lambda-entrypoint.sh'],
+    ['/opt/tmp/app'],
+    ['/usr/bin/shell'],
+  ])('follows the entry point %s', (path) => {
+    expect(problems(functionSpec(), overridden({ entryPoint: [path] }))).toStrictEqual([])
+  })
+
+  test.each([
+    { entryPoint: ['/main', 'serve'] },
+    { entryPoint: ['main'] },
+    { entryPoint: ['./main'] },
+    { entryPoint: [''] },
+    { entryPoint: ['/'] },
+    { entryPoint: ['/var/task/'] },
+    { entryPoint: ['/var//task'] },
+    { entryPoint: ['/var/../main'] },
+    { entryPoint: ['/var/./main'] },
+    { entryPoint: ['/..'] },
+    { entryPoint: ['/tmp/main'] },
+    { entryPoint: ['/proc/self/exe'] },
+    { entryPoint: ['/dev/main'] },
+    { entryPoint: ['/sys/main'] },
+    { entryPoint: ['/bin/sh'] },
+    { entryPoint: ['/bin/sh', '-c', '/main'] },
+    { entryPoint: ['/usr/bin/bash'] },
+    { entryPoint: ['/bin/busybox'] },
+    { entryPoint: ['/usr/bin/env', 'main'] },
+    { entryPoint: ['/usr/local/bin/aws-lambda-rie'] },
+    { entryPoint: ['/entry.sh'] },
+    { entryPoint: ['/my-lambda-entrypoint.sh'] },
+  ])('refuses the entry point $entryPoint', ({ entryPoint }) => {
+    expect(problems(functionSpec(), overridden({ entryPoint }))).toStrictEqual([
+      {
+        message: `my-function has an ImageConfig with EntryPoint ${JSON.stringify(entryPoint)}, which would not start the binary of this image.`,
+        hint: HINT,
+      },
+    ])
+  })
+
+  test.each(['/', '/var/task', '/var/task/', '/data'])('takes the working directory %s', (workingDirectory) => {
+    expect(problems(functionSpec(), overridden({ workingDirectory }))).toStrictEqual([])
+  })
+
+  test.each(['data', './data', '/var/../etc', '//', '/a//b'])('refuses the working directory %s', (workingDirectory) => {
+    expect(problems(functionSpec(), overridden({ workingDirectory }))).toStrictEqual([
+      {
+        message: `my-function has an ImageConfig with WorkingDirectory "${workingDirectory}", which is no absolute path.`,
+        hint: HINT,
+      },
+    ])
+  })
+
+  it('takes a command, which the binary is free to ignore', () => {
+    expect(problems(functionSpec(), overridden({ command: ['handler'] }))).toStrictEqual([])
+  })
+})
+
+describe('findTagProblem', () => {
+  test.each([
+    { name: 'a mutable repository', found: repository({ tagged: { digest: digest('b'), manifest: '' } }) },
+    { name: 'a missing repository', found: missing },
+    { name: 'an immutable tag that is not there yet', found: repository({ isTagImmutable: true, tagged: undefined }) },
+    { name: 'an immutable tag with the same digest', found: repository({ isTagImmutable: true }) },
+  ])('takes $name', ({ found }) => {
+    expect(findTagProblem(found, 'latest', digest('a'))).toBeUndefined()
+  })
+
+  it('refuses an immutable tag with another digest, and shows both ways out', () => {
+    expect(findTagProblem(repository({ isTagImmutable: true }), 'latest', digest('b'))).toStrictEqual({
+      message: `Tag latest of team/app is immutable and already holds ${digest('a')}, not ${digest('b')}.`,
+      hint: "Let this tag move:  aws ecr put-image-tag-mutability --repository-name team/app --image-tag-mutability IMMUTABLE_WITH_EXCLUSION --image-tag-mutability-exclusion-filters filterType=WILDCARD,filter=latest\nor give every commit its own tag:  tag: '{sha}'",
+    })
+  })
+})

@@ -1,0 +1,151 @@
+import { DeployError, errorName, explain, refusal } from '../../src/errors.ts'
+
+const named = (name: string, message = 'because'): Error => Object.assign(new Error(message), { name })
+const doing = {
+  what: 'reading function f in eu-west-1',
+  action: 'lambda:GetFunction',
+  resource: 'function f in eu-west-1',
+}
+
+describe('refusal', () => {
+  const [one, two] = [
+    { message: 'A is wrong.', hint: 'Mend A.' },
+    { message: 'B is wrong.', hint: 'Mend B.', file: 'main.go', line: 3 },
+  ]
+
+  it('is the problem itself when there is one', () => {
+    expect(refusal([one])).toMatchObject({ name: 'DeployError', message: 'A is wrong.', hint: 'Mend A.', problems: [one] })
+  })
+
+  it('says all of them when there are more, and keeps each for its annotation', () => {
+    expect(refusal([one, two])).toMatchObject({
+      message: '2 things are in the way: A is wrong.; B is wrong.',
+      hint: 'Mend A.\nMend B.',
+      problems: [one, two],
+    })
+  })
+
+  it('is never made of nothing', () => {
+    expect(() => refusal([])).toThrow(new TypeError('refusal needs at least one problem'))
+  })
+})
+
+describe('DeployError', () => {
+  it('is its own only problem, without a cause that nobody gave', () => {
+    const error = new DeployError('x', { hint: 'y' })
+    expect(error.problems).toStrictEqual([{ message: 'x', hint: 'y' }])
+    expect(Object.hasOwn(error, 'cause')).toBe(false)
+  })
+
+  it('keeps its cause', () => {
+    const cause = new Error('below')
+    expect(new DeployError('x', { hint: 'y', cause }).cause).toBe(cause)
+  })
+})
+
+describe('explain', () => {
+  test.each([
+    {
+      name: 'AccessDeniedException',
+      hint: 'Allow lambda:GetFunction on function f in eu-west-1 in a policy of the role, and look for an explicit Deny.',
+    },
+    {
+      name: 'AccessDenied',
+      hint: 'Allow lambda:GetFunction on function f in eu-west-1 in a policy of the role, and look for an explicit Deny.',
+    },
+    {
+      name: 'UnrecognizedClientException',
+      hint: 'AWS does not know these credentials: take the role anew, and check that the region belongs to the same partition.',
+    },
+    {
+      name: 'InvalidSignatureException',
+      hint: "AWS does not accept the signature: check the secret key, and the machine's clock.",
+    },
+    {
+      name: 'ExpiredTokenException',
+      hint: 'The credentials have run out: raise role-duration-seconds, or run the step again.',
+    },
+    {
+      name: 'ResourceNotFoundException',
+      hint: 'Check that function f in eu-west-1 exists, and that role and region are those of its account.',
+    },
+    {
+      name: 'RepositoryNotFoundException',
+      hint: 'Check that function f in eu-west-1 exists, and that role and region are those of its account.',
+    },
+    {
+      name: 'ResourceConflictException',
+      hint: 'Somebody else is changing function f in eu-west-1: wait until that has ended, and give the workflow a concurrency group.',
+    },
+    {
+      name: 'PreconditionFailedException',
+      hint: 'Somebody else changed function f in eu-west-1 meanwhile: see who deploys it, and give the workflow a concurrency group.',
+    },
+    {
+      name: 'TooManyRequestsException',
+      hint: "The account's request quota is used up (15 a second for all of Lambda's control plane): run fewer deploys at once.",
+    },
+    { name: 'ThrottlingException', hint: "The account's request quota is used up: run fewer deploys at once." },
+    { name: 'CodeStorageExceededException', hint: 'Delete versions and functions that are no longer used.' },
+    {
+      name: 'CredentialsProviderError',
+      hint: 'Set role-to-assume and  permissions: id-token: write , or configure credentials in an earlier step.',
+    },
+    {
+      name: 'InvalidParameterValueException',
+      hint: 'AWS refuses a value in this request; its reason is above. Compare it with `aws lambda get-function` for function f in eu-west-1.',
+    },
+    { name: 'TimeoutError', hint: 'AWS did not answer in time: look at its health page and run the step again.' },
+    { name: 'SomethingNew', hint: 'If it happens again, report it with this message.' },
+    { name: 'toString', hint: 'If it happens again, report it with this message.' },
+  ])('$name', ({ name, hint }) => {
+    const cause = named(name)
+    const error = explain(cause, doing)
+    expect(error).toMatchObject({
+      message: `Reading function f in eu-west-1 failed: ${name}: because`,
+      hint,
+      problems: [{ message: `Reading function f in eu-west-1 failed: ${name}: because`, hint }],
+    })
+    expect(error.cause).toBe(cause)
+  })
+
+  test.each([
+    { code: 'ECONNREFUSED', hint: 'Nothing answers at that address: check AWS_ENDPOINT_URL and the proxy variables.' },
+    {
+      code: 'ENOTFOUND',
+      hint: 'That host name does not exist: check aws-region, AWS_ENDPOINT_URL and the proxy variables.',
+    },
+  ])('$code', ({ code, hint }) => {
+    const error = explain(Object.assign(new Error('connect'), { code }), doing)
+    expect(error).toMatchObject({ message: `Reading function f in eu-west-1 failed: ${code}: connect`, hint })
+  })
+
+  it('goes by the name, never by the text', () => {
+    expect(explain(named('ServiceException', 'AccessDeniedException: no'), doing).hint).toBe(
+      'If it happens again, report it with this message.',
+    )
+  })
+
+  it('says what was thrown that is no error', () => {
+    expect(explain('no luck', doing).message).toBe('Reading function f in eu-west-1 failed: Error: no luck')
+  })
+
+  it('lets our own errors pass', () => {
+    const own = new DeployError('x', { hint: 'y' })
+    expect(explain(own, doing)).toBe(own)
+  })
+})
+
+describe('errorName', () => {
+  test.each([
+    { name: 'the name', error: named('AccessDenied'), expected: 'AccessDenied' },
+    { name: 'a system code that we know', error: Object.assign(new Error(), { code: 'ENOTFOUND' }), expected: 'ENOTFOUND' },
+    { name: 'a code that we do not know', error: Object.assign(named('X'), { code: 'EWHAT' }), expected: 'X' },
+    { name: 'a code that is no text', error: Object.assign(named('X'), { code: 7 }), expected: 'X' },
+    { name: 'a code of Object', error: Object.assign(named('X'), { code: 'constructor' }), expected: 'X' },
+    { name: 'no error', error: 'text', expected: 'Error' },
+    { name: 'nothing', error: undefined, expected: 'Error' },
+  ])('$name', ({ error, expected }) => {
+    expect(errorName(error)).toBe(expected)
+  })
+})

@@ -1,0 +1,147 @@
+import { readAccount } from '../../../src/plan/account.ts'
+import { lookup, readInputLayer } from '../../../src/plan/layers.ts'
+import { caller } from '../caller.ts'
+
+const ROLE = 'arn:aws:iam::123456789012:role/deploy'
+
+const account = (
+  inputs: Readonly<Record<string, string>>,
+  on = caller(),
+  command: 'deploy' | 'build' = 'deploy',
+) => {
+  const { layer, problems } = readInputLayer(new Map(Object.entries(inputs)))
+  expect(problems).toStrictEqual([])
+  return readAccount(lookup([layer]), on, command)
+}
+
+describe('readAccount', () => {
+  it('has defaults for everything but the region and the role', () => {
+    expect(account({ 'role-to-assume': ROLE })).toStrictEqual({
+      problems: [],
+      value: {
+        region: 'ap-northeast-1',
+        roleArn: ROLE,
+        sessionName: 'gdl-42-1-mona',
+        durationSeconds: 3_600,
+        audience: 'sts.amazonaws.com',
+        allowedAccountIds: [],
+        roleHint:
+          'The job has id-token: write, so role-to-assume was probably meant to be there: is the secret set for this repository and environment, and does a reusable workflow get it (secrets: inherit)?',
+      },
+    })
+  })
+
+  it('takes what is set', () => {
+    expect(
+      account({
+        'aws-region': 'us-gov-west-1',
+        'role-to-assume': 'arn:aws-us-gov:iam::123456789012:role/path/deploy',
+        'role-session-name': 'me@example.com',
+        'role-duration-seconds': '900',
+        audience: 'mine',
+        'allowed-account-ids': '123456789012,210987654321',
+      }),
+    ).toMatchObject({
+      problems: [],
+      value: {
+        region: 'us-gov-west-1',
+        roleArn: 'arn:aws-us-gov:iam::123456789012:role/path/deploy',
+        sessionName: 'me@example.com',
+        durationSeconds: 900,
+        audience: 'mine',
+        allowedAccountIds: ['123456789012', '210987654321'],
+      },
+    })
+  })
+
+  test.each([
+    {
+      name: 'no region',
+      inputs: {},
+      on: caller({ region: undefined }),
+      message: 'aws-region is not set.',
+      hint: 'Set aws-region, such as  aws-region: ap-northeast-1 .',
+    },
+    {
+      name: 'a role without id-token: write',
+      inputs: { 'role-to-assume': ROLE },
+      on: caller({ hasIdToken: false }),
+      message: `role-to-assume is ${ROLE}, but this job may not ask GitHub for an OIDC token.`,
+      hint: 'Give the job  permissions: { id-token: write, contents: read } . In a reusable workflow, the calling job needs it too.',
+    },
+    {
+      name: 'a role without id-token: write, though there are other credentials',
+      inputs: { 'role-to-assume': ROLE },
+      on: caller({ hasIdToken: false, hasAwsCredentials: true }),
+      message: `role-to-assume is ${ROLE}, but this job may not ask GitHub for an OIDC token.`,
+      hint: 'Give the job  permissions: { id-token: write, contents: read } . In a reusable workflow, the calling job needs it too.',
+    },
+    {
+      name: 'a role of an account that is not allowed',
+      inputs: { 'role-to-assume': ROLE, 'allowed-account-ids': '210987654321, 111111111111' },
+      on: caller(),
+      message:
+        'role-to-assume is of account 123456789012, which is not one of allowed-account-ids: 210987654321, 111111111111.',
+      hint: 'Take a role of an allowed account, or add this one to allowed-account-ids.',
+    },
+  ])('refuses $name', ({ inputs, on, message, hint }) => {
+    expect(account(inputs, on).problems).toStrictEqual([{ message, hint }])
+  })
+
+  it('lists everything that is wrong at once', () => {
+    const { problems } = account(
+      { 'role-to-assume': ROLE, 'allowed-account-ids': '210987654321' },
+      caller({ region: undefined, hasIdToken: false }),
+    )
+    expect(problems).toHaveLength(3)
+  })
+
+  it('asks a build without AWS for neither region nor token', () => {
+    expect(account({ 'role-to-assume': ROLE }, caller({ region: undefined, hasIdToken: false }), 'build').problems).toStrictEqual([])
+  })
+
+  test.each(['tokyo', 'ap-northeast-1a', 'AP-NORTHEAST-1', 'x.example/#'])(
+    'refuses AWS_REGION %s as it refuses aws-region',
+    (region) => {
+      expect(account({}, caller({ region })).problems).toHaveLength(1)
+    },
+  )
+
+  test.each([
+    { actor: 'mona', expected: 'gdl-42-1-mona' },
+    { actor: 'dependabot[bot]', expected: 'gdl-42-1-dependabot-bot-' },
+    { actor: 'été x', expected: 'gdl-42-1--t--x' },
+    { actor: 'x'.repeat(100), expected: `gdl-42-1-${'x'.repeat(55)}` },
+  ])('the session of $actor is $expected', ({ actor, expected }) => {
+    const { sessionName } = account({}, caller({ actor })).value
+    expect(sessionName).toBe(expected)
+    expect(sessionName).toMatch(/^[\w+=,.@-]{2,64}$/)
+  })
+
+  test.each([
+    {
+      name: 'a fork',
+      on: caller({ event: { name: 'pull_request', fromFork: true }, actor: 'dependabot[bot]' }),
+      expected: 'This run is for a fork, and forks get no secrets.',
+    },
+    {
+      name: 'Dependabot',
+      on: caller({ actor: 'dependabot[bot]' }),
+      expected:
+        "This run is Dependabot's, which gets only the secrets under Settings > Secrets > Dependabot: add the role's ARN there, or skip the deploy for dependabot[bot].",
+    },
+    {
+      name: 'id-token: write without a role',
+      on: caller(),
+      expected:
+        'The job has id-token: write, so role-to-assume was probably meant to be there: is the secret set for this repository and environment, and does a reusable workflow get it (secrets: inherit)?',
+    },
+    {
+      name: 'neither',
+      on: caller({ hasIdToken: false }),
+      expected: 'Set role-to-assume and  permissions: id-token: write , or configure credentials in an earlier step.',
+    },
+  ])('tells of $name why there may be no role', ({ on, expected }) => {
+    expect(account({}, on).value.roleHint).toBe(expected)
+  })
+})

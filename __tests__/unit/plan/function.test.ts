@@ -1,0 +1,238 @@
+import { readFunction } from '../../../src/plan/function.ts'
+import { lookup, readInputLayer } from '../../../src/plan/layers.ts'
+import { caller, SHA } from '../caller.ts'
+
+const REGISTRY = '123456789012.dkr.ecr.ap-northeast-1.amazonaws.com'
+
+const read = (inputs: Readonly<Record<string, string>>, on = caller(), environment: string | undefined = undefined) => {
+  const { layer, problems } = readInputLayer(new Map(Object.entries({ 'function-name': 'my-function', ...inputs })))
+  expect(problems).toStrictEqual([])
+  return readFunction(lookup([layer]), environment, 'ap-northeast-1', on)
+}
+
+describe('readFunction', () => {
+  it('has a default for everything but the name', () => {
+    expect(read({})).toStrictEqual({
+      problems: [],
+      value: {
+        functionName: 'my-function',
+        packageType: { value: 'auto', from: { kind: 'default', name: 'package-type' } },
+        architecture: { value: 'auto', from: { kind: 'default', name: 'architecture' } },
+        source: {
+          workspace: '/work/app',
+          directory: '/work/app',
+          goPackage: undefined,
+          tags: [],
+          ldflags: undefined,
+          buildEnv: [],
+          include: [],
+        },
+        baseImage: {
+          host: 'public.ecr.aws',
+          repository: 'lambda/provided',
+          reference: 'al2023',
+          text: 'public.ecr.aws/lambda/provided:al2023',
+        },
+        registryMirrors: {},
+        repository: undefined,
+        tag: 'latest',
+        force: false,
+        waitTimeoutMs: 300_000,
+      },
+    })
+  })
+
+  it('takes what is set, with templates filled in', () => {
+    const { value, problems } = read(
+      {
+        'function-name': 'api-{environment}',
+        repository: `${REGISTRY}/{function}`,
+        tag: '{branch}-{sha}',
+        'base-image': 'scratch',
+        'working-directory': 'services/../services/api',
+        'go-package': './cmd/api',
+        'go-tags': 'a,b',
+        'go-ldflags': '-X main.version=1',
+        'build-env': 'MY_TOKEN',
+        include: 'static, *.json',
+        'registry-mirrors': 'public.ecr.aws=localhost:5000',
+        force: 'true',
+        'wait-timeout': '5',
+        architecture: 'arm64',
+        'package-type': 'image',
+      },
+      caller({ branch: 'Feature/X' }),
+      'dev',
+    )
+    expect(problems).toStrictEqual([])
+    expect(value).toStrictEqual({
+      functionName: 'api-dev',
+      packageType: { value: 'image', from: { kind: 'input', name: 'package-type' } },
+      architecture: { value: 'arm64', from: { kind: 'input', name: 'architecture' } },
+      source: {
+        workspace: '/work/app',
+        directory: '/work/app/services/api',
+        goPackage: './cmd/api',
+        tags: ['a', 'b'],
+        ldflags: '-X main.version=1',
+        buildEnv: ['MY_TOKEN'],
+        include: ['static', '*.json'],
+      },
+      baseImage: 'scratch',
+      registryMirrors: { 'public.ecr.aws': 'localhost:5000' },
+      repository: { name: 'api-dev', registryId: '123456789012', region: 'ap-northeast-1' },
+      tag: `feature-x-${SHA}`,
+      force: true,
+      waitTimeoutMs: 5_000,
+    })
+  })
+
+  it('fills the branch of a pull request in with its base', () => {
+    const on = caller({ ref: 'refs/pull/1/merge', event: { name: 'pull_request', baseBranch: 'dev' } })
+    expect(read({ tag: '{branch}' }, on).value.tag).toBe('dev')
+  })
+
+  const NAME_HINT = 'Give the name as `aws lambda list-functions` shows it.'
+  const TAG_HINT = 'Use a tag such as  latest ,  dev  or  {sha} .'
+  const REPOSITORY_HINT =
+    'Give its name, such as  team/app , or its URI without a tag, such as  123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/team/app .'
+  const BASE_HINT = 'Give  scratch , or a reference such as  public.ecr.aws/lambda/provided:al2023 .'
+  const OUTSIDE_HINT =
+    'Only files of the checked-out repository are read, and include only takes what lies below working-directory.'
+  const TAG_WRONG = 'is not an image tag: 1 to 128 letters, digits, ., _ and -, not beginning with . or -'
+
+  test.each([
+    {
+      inputs: { 'function-name': 'my function' },
+      message: 'input function-name: "my function" has characters other than letters, digits, - and _.',
+      hint: NAME_HINT,
+    },
+    {
+      inputs: { 'function-name': 'x'.repeat(65) },
+      message: `input function-name: "${'x'.repeat(65)}" has 65 characters, Lambda takes 64 at most.`,
+      hint: NAME_HINT,
+    },
+    {
+      inputs: { 'function-name': 'arn:aws:lambda:us-east-1:123456789012:function:f' },
+      message:
+        'input function-name: "arn:aws:lambda:us-east-1:123456789012:function:f" is an ARN: give the name alone, the region is aws-region.',
+      hint: NAME_HINT,
+    },
+    { inputs: { tag: 'a/b' }, message: `input tag: "a/b" ${TAG_WRONG}.`, hint: TAG_HINT },
+    { inputs: { tag: '-a' }, message: `input tag: "-a" ${TAG_WRONG}.`, hint: TAG_HINT },
+    { inputs: { tag: 'a'.repeat(129) }, message: `input tag: "${'a'.repeat(129)}" ${TAG_WRONG}.`, hint: TAG_HINT },
+    {
+      inputs: { repository: 'App' },
+      message: 'input repository: "App" is not the name or URI of an ECR repository.',
+      hint: REPOSITORY_HINT,
+    },
+    {
+      inputs: { repository: `${REGISTRY}/app:latest` },
+      message: `input repository: "${REGISTRY}/app:latest" is not the name or URI of an ECR repository.`,
+      hint: REPOSITORY_HINT,
+    },
+    {
+      inputs: { repository: '123456789012.dkr.ecr.us-east-1.amazonaws.com/app' },
+      message:
+        'input repository is in us-east-1, the function in ap-northeast-1: Lambda takes images of its own region only.',
+      hint: 'Use a repository in ap-northeast-1, or set aws-region: us-east-1.',
+    },
+    {
+      inputs: { 'base-image': 'Alpine' },
+      message: 'input base-image: "Alpine" is not an image reference.',
+      hint: BASE_HINT,
+    },
+    {
+      inputs: { 'base-image': 'https://ghcr.io/o/i' },
+      message: 'input base-image: "https://ghcr.io/o/i" is not an image reference.',
+      hint: BASE_HINT,
+    },
+    {
+      inputs: { 'working-directory': '..' },
+      message: 'input working-directory: "/work" is outside /work/app.',
+      hint: OUTSIDE_HINT,
+    },
+    {
+      inputs: { 'working-directory': '/etc' },
+      message: 'input working-directory: "/etc" is outside /work/app.',
+      hint: OUTSIDE_HINT,
+    },
+    {
+      inputs: { 'working-directory': '../app2' },
+      message: 'input working-directory: "/work/app2" is outside /work/app.',
+      hint: OUTSIDE_HINT,
+    },
+    {
+      inputs: { include: 'ok, ../secret' },
+      message: 'input include: "/work/secret" is outside /work/app.',
+      hint: OUTSIDE_HINT,
+    },
+    {
+      inputs: { include: '/etc/passwd' },
+      message: 'input include: "/etc/passwd" is outside /work/app.',
+      hint: OUTSIDE_HINT,
+    },
+    {
+      inputs: { 'working-directory': 'api', include: '../shared/x' },
+      message: 'input include: "/work/app/shared/x" is outside /work/app/api.',
+      hint: OUTSIDE_HINT,
+    },
+    {
+      inputs: { include: 'a/*/../../../b' },
+      message: 'input include: "/work/b" is outside /work/app.',
+      hint: OUTSIDE_HINT,
+    },
+  ])('refuses $inputs', ({ inputs, message, hint }) => {
+    expect(read(inputs).problems).toStrictEqual([{ message, hint }])
+  })
+
+  test.each([
+    { inputs: { 'function-name': 'f-{environment}' }, missing: '{environment}', setting: 'function-name' },
+    { inputs: { 'function-name': '{function}' }, missing: '{function}', setting: 'function-name' },
+    { inputs: { tag: '{env:X}' }, missing: '{env:X}', setting: 'tag' },
+    { inputs: { repository: '{name}' }, missing: '{name}', setting: 'repository' },
+  ])('refuses the template in $inputs', ({ inputs, missing, setting }) => {
+    expect(read(inputs).problems[0]?.message).toBe(
+      `input ${setting} is "${Object.values(inputs)[0]}": ${missing} is not known here.`,
+    )
+  })
+
+  it('refuses {branch} for a tag that was pushed', () => {
+    expect(read({ tag: '{branch}' }, caller({ ref: 'refs/tags/v1' })).problems[0]).toStrictEqual({
+      message: 'input tag is "{branch}": {branch} is not known here.',
+      hint: 'Known here: {sha}, {function}.',
+    })
+  })
+
+  test.each([
+    { name: 'a slug of nothing', inputs: { tag: '{branch}' }, branch: 'ветка' },
+    { name: 'a slug that is too long', inputs: { tag: '{branch}' }, branch: 'x'.repeat(129) },
+  ])('refuses $name', ({ inputs, branch }) => {
+    expect(read(inputs, caller({ branch })).problems).toHaveLength(1)
+  })
+
+  it('does not take .. at the start of a name for the folder above', () => {
+    expect(read({ 'working-directory': '..hidden', include: '...' }).problems).toStrictEqual([])
+  })
+
+  it('refuses a missing name, and says so once', () => {
+    expect(readFunction(lookup([]), undefined, 'ap-northeast-1', caller()).problems).toStrictEqual([
+      {
+        message: 'function-name is not set.',
+        hint: 'Set function-name, as an input or for the environment in environments.',
+      },
+    ])
+  })
+
+  it('lists everything that is wrong at once', () => {
+    const { problems } = read({
+      'function-name': 'a b',
+      tag: '-',
+      repository: 'A',
+      'base-image': 'A',
+      'working-directory': '..',
+      include: '/etc',
+    })
+    expect(problems).toHaveLength(6)
+  })
+})

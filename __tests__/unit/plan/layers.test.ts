@@ -1,0 +1,267 @@
+import { fillTemplate, lookup, readInputLayer, type TemplateValues } from '../../../src/plan/layers.ts'
+import { type Layer, type Sourced, settingNames, settings } from '../../../src/settings.ts'
+
+const inputs = (values: Readonly<Record<string, string>>) => readInputLayer(new Map(Object.entries(values)))
+const input = (name: string) => ({ kind: 'input', name }) as const
+const yaml = (path: string) => ({ kind: 'yaml', where: 'environments', path, line: 2, column: 3 }) as const
+
+describe('readInputLayer', () => {
+  it('reads every kind, and says where each value came from', () => {
+    expect(
+      inputs({
+        tag: 'dev',
+        force: 'true',
+        'wait-timeout': '60',
+        include: 'a, b\nc',
+        'registry-mirrors': 'a.example=b.example',
+      }),
+    ).toStrictEqual({
+      problems: [],
+      layer: {
+        tag: { value: 'dev', from: input('tag') },
+        force: { value: true, from: input('force') },
+        'wait-timeout': { value: 60, from: input('wait-timeout') },
+        include: { value: ['a', 'b', 'c'], from: input('include') },
+        'registry-mirrors': { value: { 'a.example': 'b.example' }, from: input('registry-mirrors') },
+      },
+    })
+  })
+
+  it('is empty without inputs', () => {
+    expect(inputs({})).toStrictEqual({ layer: {}, problems: [] })
+  })
+
+  test.each([
+    { name: 'functon-name', value: 'x', message: 'Unknown input "functon-name".', hint: 'Did you mean function-name?' },
+    { name: 'package_type', value: 'x', message: 'Unknown input "package_type".', hint: 'Did you mean package-type?' },
+    {
+      name: 'zzzzzzzzzzzzzzzz',
+      value: 'x',
+      message: 'Unknown input "zzzzzzzzzzzzzzzz".',
+      hint: `Known inputs: ${settingNames.join(', ')}.`,
+    },
+    {
+      name: 'constructor',
+      value: 'x',
+      message: 'Unknown input "constructor".',
+      hint: `Known inputs: ${settingNames.join(', ')}.`,
+    },
+    { name: 'force', value: 'yes', message: 'input force is "yes", not true or false.', hint: settings.force.help },
+    { name: 'force', value: 'True', message: 'input force is "True", not true or false.', hint: settings.force.help },
+    {
+      name: 'role-duration-seconds',
+      value: '899',
+      message: 'input role-duration-seconds is "899", not 900 to 43200 seconds.',
+      hint: settings['role-duration-seconds'].help,
+    },
+    {
+      name: 'role-duration-seconds',
+      value: '1h',
+      message: 'input role-duration-seconds is "1h", not 900 to 43200 seconds.',
+      hint: settings['role-duration-seconds'].help,
+    },
+    {
+      name: 'wait-timeout',
+      value: '0',
+      message: 'input wait-timeout is "0", not 1 to 3600 seconds.',
+      hint: settings['wait-timeout'].help,
+    },
+    {
+      name: 'aws-region',
+      value: 'tokyo',
+      message: 'input aws-region is "tokyo", not an AWS region such as ap-northeast-1.',
+      hint: settings['aws-region'].help,
+    },
+    {
+      name: 'aws-region',
+      value: 'ap-northeast-1a',
+      message: 'input aws-region is "ap-northeast-1a", not an AWS region such as ap-northeast-1.',
+      hint: settings['aws-region'].help,
+    },
+    {
+      name: 'role-to-assume',
+      value: 'arn:aws:iam::123456789012:user/x',
+      message:
+        'input role-to-assume is "arn:aws:iam::123456789012:user/x", not the ARN of an IAM role, arn:aws:iam::123456789012:role/NAME.',
+      hint: settings['role-to-assume'].help,
+    },
+    {
+      name: 'architecture',
+      value: 'amd64',
+      message: 'input architecture is "amd64", not auto, x86_64 or arm64.',
+      hint: settings.architecture.help,
+    },
+    {
+      name: 'package-type',
+      value: 'Image',
+      message: 'input package-type is "Image", not auto, image or zip.',
+      hint: settings['package-type'].help,
+    },
+    {
+      name: 'go-package',
+      value: '-toolexec=x',
+      message: 'input go-package is "-toolexec=x", not a package such as ./cmd/api, which does not begin with -.',
+      hint: settings['go-package'].help,
+    },
+    {
+      name: 'go-tags',
+      value: 'a -o=x',
+      message: 'input go-tags is "a -o=x", not build tags of letters, digits, _ and ..',
+      hint: settings['go-tags'].help,
+    },
+    {
+      name: 'build-env',
+      value: 'AWS_SECRET_ACCESS_KEY',
+      message:
+        'input build-env is "AWS_SECRET_ACCESS_KEY", not names of environment variables, none of them AWS_*, INPUT_*, ACTIONS_* or GITHUB_TOKEN.',
+      hint: settings['build-env'].help,
+    },
+    {
+      name: 'allow-events',
+      value: 'push',
+      message: 'input allow-events is "push", not pull_request_target, issue_comment or workflow_run.',
+      hint: settings['allow-events'].help,
+    },
+    {
+      name: 'registry-mirrors',
+      value: 'a.example',
+      message: 'input registry-mirrors is "a.example", not host=host pairs.',
+      hint: settings['registry-mirrors'].help,
+    },
+    {
+      name: 'registry-mirrors',
+      value: 'a.example=https://b.example',
+      message: 'input registry-mirrors is "https://b.example", not host=host pairs.',
+      hint: settings['registry-mirrors'].help,
+    },
+    {
+      name: 'include',
+      value: '["a", 1]',
+      message: 'input include is "["a", 1]", not files, folders or globs.',
+      hint: settings.include.help,
+    },
+  ])('refuses $name: $value', ({ name, value, message, hint }) => {
+    expect(inputs({ [name]: value })).toStrictEqual({ layer: {}, problems: [{ message, hint }] })
+  })
+
+  it('lists every problem at once', () => {
+    expect(inputs({ forse: 'x', force: 'x', 'allowed-account-ids': '1,2' }).problems).toHaveLength(4)
+  })
+})
+
+describe('lookup', () => {
+  const below: Layer = {
+    tag: { value: 'from-input', from: input('tag') },
+    include: { value: ['a', 'b'], from: input('include') },
+    'registry-mirrors': { value: { one: '1', two: '2' }, from: input('registry-mirrors') },
+  }
+  const above: Layer = {
+    tag: { value: 'from-environment', from: yaml('environments.dev.tag') },
+    include: { value: ['c'], from: yaml('environments.dev.include') },
+    'registry-mirrors': { value: { two: '22', three: '3' }, from: yaml('environments.dev.registry-mirrors') },
+  }
+
+  it('takes the default where no layer sets it', () => {
+    expect(lookup([{}, {}]).get('tag')).toStrictEqual({ value: 'latest', from: { kind: 'default', name: 'tag' } })
+  })
+
+  it('takes the input over the default', () => {
+    expect(lookup([below]).get('tag')).toStrictEqual({ value: 'from-input', from: input('tag') })
+  })
+
+  it('takes the environment over the input', () => {
+    expect(lookup([below, above]).get('tag')).toStrictEqual({
+      value: 'from-environment',
+      from: yaml('environments.dev.tag'),
+    })
+  })
+
+  it('falls through a layer that does not set it', () => {
+    expect(lookup([below, {}]).get('tag').value).toBe('from-input')
+  })
+
+  it('takes false over true', () => {
+    const no: Layer = { force: { value: false, from: yaml('environments.dev.force') } }
+    expect(lookup([{ force: { value: true, from: input('force') } }, no]).get('force').value).toBe(false)
+  })
+
+  it('replaces lists', () => {
+    expect(lookup([below, above]).find('include')?.value).toStrictEqual(['c'])
+  })
+
+  it('merges maps by key', () => {
+    expect(lookup([below, above]).find('registry-mirrors')).toStrictEqual({
+      value: { one: '1', two: '22', three: '3' },
+      from: yaml('environments.dev.registry-mirrors'),
+    })
+  })
+
+  it('leaves the layers as they were', () => {
+    lookup([below, above]).find('registry-mirrors')
+    expect(below['registry-mirrors']?.value).toStrictEqual({ one: '1', two: '2' })
+  })
+
+  it('finds nothing where there is neither a layer nor a default', () => {
+    expect(lookup([{}]).find('function-name')).toBeUndefined()
+  })
+
+  it('does not promise what has no default', () => {
+    expect(() => lookup([{}]).get('function-name')).toThrow(new TypeError('function-name has no default'))
+  })
+})
+
+describe('fillTemplate', () => {
+  const values: TemplateValues = {
+    function: 'my-function',
+    environment: 'dev',
+    branch: 'Feature/A b--É_1',
+    sha: '0123abc',
+  }
+  const tag = (value: string): Sourced<string> => ({ value, from: yaml('environments.dev.tag') })
+
+  test.each([
+    { input: 'latest', expected: 'latest' },
+    { input: '{sha}', expected: '0123abc' },
+    { input: '{function}-{environment}', expected: 'my-function-dev' },
+    { input: 'b-{branch}', expected: 'b-feature-a-b-1' },
+    { input: '{sha}{sha}', expected: '0123abc0123abc' },
+    { input: '{', expected: '{' },
+    { input: '}{', expected: '}{' },
+  ])('$input -> $expected', ({ input, expected }) => {
+    expect(fillTemplate(tag(input), values)).toStrictEqual({ text: expected })
+  })
+
+  test.each([
+    { branch: 'main', expected: 'main' },
+    { branch: 'UPPER', expected: 'upper' },
+    { branch: 'feature/x', expected: 'feature-x' },
+    { branch: '-a-', expected: 'a' },
+    { branch: 'a//..__b', expected: 'a-b' },
+    { branch: '{sha}', expected: 'sha' },
+    { branch: '$&', expected: '' },
+  ])('the slug of $branch is "$expected"', ({ branch, expected }) => {
+    expect(fillTemplate(tag('{branch}'), { ...values, branch }).text).toBe(expected)
+  })
+
+  test.each([
+    { input: '{commit}', missing: '{commit}' },
+    { input: 'a-{Sha}', missing: '{Sha}' },
+    { input: '{}', missing: '{}' },
+    { input: '{env:SECRET}', missing: '{env:SECRET}' },
+    { input: '{constructor}', missing: '{constructor}' },
+    { input: '{a}{b}', missing: '{a}, {b}' },
+  ])('refuses $input', ({ input, missing }) => {
+    expect(fillTemplate(tag(input), values).problem).toStrictEqual({
+      message: `environments.dev.tag, line 2 is "${input}": ${missing} is not known here.`,
+      hint: 'Known here: {function}, {environment}, {branch}, {sha}.',
+    })
+  })
+
+  it('refuses what this run has not, and names what it has', () => {
+    const problem = fillTemplate(tag('{branch}'), { environment: undefined, branch: undefined, sha: 'x' }).problem
+    expect(problem).toStrictEqual({
+      message: 'environments.dev.tag, line 2 is "{branch}": {branch} is not known here.',
+      hint: 'Known here: {sha}.',
+    })
+  })
+})

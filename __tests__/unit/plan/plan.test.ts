@@ -1,0 +1,281 @@
+import { readPlan } from '../../../src/plan/plan.ts'
+import { caller } from '../caller.ts'
+
+const ROLE = 'arn:aws:iam::123456789012:role/deploy'
+const ENVIRONMENTS = [
+  'prod: { branches: main, function-name: container-lambda-function, tag: latest }',
+  'dev:  { function-name: container-lambda-function-dev, tag: dev }',
+].join('\n')
+const inputs = { 'role-to-assume': ROLE, repository: 'container-lambda-repository', environments: ENVIRONMENTS }
+const one = { 'role-to-assume': ROLE, 'function-name': 'my-function' }
+
+const problemsOf = (on: ReturnType<typeof caller>) => {
+  const planning = readPlan(on)
+  return planning.kind === 'refuse' ? planning.problems : []
+}
+
+const planOf = (on: ReturnType<typeof caller>) => {
+  const planning = readPlan(on)
+  if (planning.kind !== 'plan') throw new Error(JSON.stringify(planning))
+  return planning.plan
+}
+
+describe('readPlan', () => {
+  it('plans a push to dev as the whole value', () => {
+    expect(readPlan(caller({ branch: 'dev', inputs }))).toStrictEqual({
+      kind: 'plan',
+      plan: {
+        command: 'deploy',
+        dryRun: false,
+        environment: 'dev',
+        account: {
+          region: 'ap-northeast-1',
+          roleArn: ROLE,
+          sessionName: 'gdl-42-1-mona',
+          durationSeconds: 3_600,
+          audience: 'sts.amazonaws.com',
+          allowedAccountIds: [],
+          roleHint:
+            'The job has id-token: write, so role-to-assume was probably meant to be there: is the secret set for this repository and environment, and does a reusable workflow get it (secrets: inherit)?',
+        },
+        function: {
+          functionName: 'container-lambda-function-dev',
+          packageType: { value: 'auto', from: { kind: 'default', name: 'package-type' } },
+          architecture: { value: 'auto', from: { kind: 'default', name: 'architecture' } },
+          source: {
+            workspace: '/work/app',
+            directory: '/work/app',
+            goPackage: undefined,
+            tags: [],
+            ldflags: undefined,
+            buildEnv: [],
+            include: [],
+          },
+          baseImage: {
+            host: 'public.ecr.aws',
+            repository: 'lambda/provided',
+            reference: 'al2023',
+            text: 'public.ecr.aws/lambda/provided:al2023',
+          },
+          registryMirrors: {},
+          repository: { name: 'container-lambda-repository' },
+          tag: 'dev',
+          force: false,
+          waitTimeoutMs: 300_000,
+        },
+        warnings: [],
+        mustBeAtSha: false,
+      },
+    })
+  })
+
+  it('plans production for a push to main', () => {
+    expect(planOf(caller({ branch: 'main', inputs }))).toMatchObject({
+      environment: 'prod',
+      function: { functionName: 'container-lambda-function', tag: 'latest' },
+    })
+  })
+
+  it('plans production for a workflow_dispatch of prod from dev', () => {
+    const on = caller({ branch: 'dev', inputs: { ...inputs, environment: 'prod' }, event: { name: 'workflow_dispatch' } })
+    expect(planOf(on)).toMatchObject({ environment: 'prod', dryRun: false, command: 'deploy' })
+  })
+
+  it('skips any other branch', () => {
+    expect(readPlan(caller({ branch: 'feature/x', inputs }))).toStrictEqual({
+      kind: 'skip',
+      reason: 'no environment for feature/x',
+    })
+  })
+
+  it('lets an environment override the role and the region', () => {
+    const environments = `main: { function-name: f, aws-region: eu-west-1, role-to-assume: 'arn:aws:iam::210987654321:role/eu' }`
+    expect(planOf(caller({ inputs: { ...one, environments } })).account).toMatchObject({
+      region: 'eu-west-1',
+      roleArn: 'arn:aws:iam::210987654321:role/eu',
+    })
+  })
+
+  test.each([
+    { event: 'push', role: true, token: true, credentials: false, dryRun: false, command: 'deploy' },
+    { event: 'push', role: false, token: false, credentials: false, dryRun: false, command: 'deploy' },
+    { event: 'schedule', role: true, token: true, credentials: false, dryRun: false, command: 'deploy' },
+    { event: 'release', role: true, token: true, credentials: false, dryRun: false, command: 'deploy' },
+    { event: 'repository_dispatch', role: true, token: true, credentials: false, dryRun: false, command: 'deploy' },
+    { event: 'pull_request', role: true, token: true, credentials: false, dryRun: true, command: 'deploy' },
+    { event: 'pull_request', role: false, token: false, credentials: true, dryRun: true, command: 'deploy' },
+    { event: 'pull_request', role: true, token: false, credentials: false, dryRun: true, command: 'build' },
+    { event: 'pull_request', role: false, token: true, credentials: false, dryRun: true, command: 'build' },
+    { event: 'merge_group', role: true, token: true, credentials: false, dryRun: true, command: 'deploy' },
+    { event: 'merge_group', role: false, token: false, credentials: false, dryRun: true, command: 'build' },
+  ])(
+    '$event with role $role, token $token, credentials $credentials: $command, dry run $dryRun',
+    ({ event, role, token, credentials, dryRun, command }) => {
+      const on = caller({
+        inputs: { 'function-name': 'f', ...(role ? { 'role-to-assume': ROLE } : {}) },
+        event: { name: event },
+        hasIdToken: token,
+        hasAwsCredentials: credentials,
+      })
+      expect(planOf(on)).toMatchObject({ dryRun, command })
+    },
+  )
+
+  it('takes dry-run for any event', () => {
+    expect(planOf(caller({ inputs: { ...one, 'dry-run': 'true' } }))).toMatchObject({ dryRun: true, command: 'deploy' })
+  })
+
+  it("builds a fork's pull request though there is no region", () => {
+    const on = caller({
+      ref: 'refs/pull/1/merge',
+      region: undefined,
+      hasIdToken: false,
+      inputs: { 'function-name': 'f', repository: '123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/team/app' },
+      event: { name: 'pull_request', baseBranch: 'main', fromFork: true },
+    })
+    expect(problemsOf(on)).toStrictEqual([])
+  })
+
+  it('says of a missing region only that it is missing', () => {
+    const on = caller({
+      region: undefined,
+      inputs: { ...one, repository: '123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/team/app' },
+    })
+    expect(problemsOf(on)).toStrictEqual([
+      { message: 'aws-region is not set.', hint: 'Set aws-region, such as  aws-region: ap-northeast-1 .' },
+    ])
+  })
+
+  test.each(['pull_request_review', 'pull_request_review_comment'])(
+    'does not deploy what a pull request proposes because of a %s',
+    (name) => {
+      const on = caller({ ref: 'refs/pull/7/merge', inputs, event: { name, baseBranch: 'main' } })
+      const planning = readPlan(on)
+      expect(planning.kind === 'plan' && !planning.plan.dryRun).toBe(false)
+    },
+  )
+
+  describe('warnings', () => {
+    test.each([
+      {
+        name: 'another branch than the default one',
+        on: caller({ branch: 'dev', inputs: one }),
+        expected: [
+          'dev is not the default branch (main), and without environments every branch deploys my-function. Set environments, or on.push.branches.',
+        ],
+      },
+      { name: 'the default branch', on: caller({ inputs: one }), expected: [] },
+      { name: 'a default branch that is not main', on: caller({ branch: 'trunk', inputs: one, event: { defaultBranch: 'trunk' } }), expected: [] },
+      { name: 'an event that does not tell', on: caller({ branch: 'dev', inputs: one, event: { defaultBranch: undefined } }), expected: [] },
+      { name: 'a tag', on: caller({ ref: 'refs/tags/v1', inputs: one }), expected: [] },
+      { name: 'environments', on: caller({ branch: 'dev', inputs }), expected: [] },
+      {
+        name: 'a merge group',
+        on: caller({ branch: 'gh-readonly-queue/main/x', inputs: one, event: { name: 'merge_group', baseBranch: 'main' } }),
+        expected: [],
+      },
+    ])('$name', ({ on, expected }) => {
+      expect(planOf(on).warnings).toStrictEqual(expected)
+    })
+  })
+
+  test.each([
+    { event: 'pull_request_target', allowed: 'pull_request_target', expected: true },
+    { event: 'workflow_run', allowed: 'workflow_run,issue_comment', expected: true },
+    { event: 'push', allowed: 'workflow_run', expected: false },
+  ])('$event has to be at the sha: $expected', ({ event, allowed, expected }) => {
+    const on = caller({ inputs: { ...one, 'allow-events': allowed }, event: { name: event } })
+    expect(planOf(on).mustBeAtSha).toBe(expected)
+  })
+
+  describe('endpoints', () => {
+    test.each([
+      'https://lambda.example.com',
+      'http://localhost:4566',
+      'http://127.0.0.1:4566',
+      'http://127.1.2.3',
+      'http://[::1]:4566',
+    ])('takes %s', (value) => {
+      expect(problemsOf(caller({ inputs: one, endpoints: { AWS_ENDPOINT_URL: value } }))).toStrictEqual([])
+    })
+
+    test.each([
+      'http://lambda.example.com',
+      'http://10.0.0.1:4566',
+      'http://localhost.evil.example',
+      'http://127.0.0.1.evil.example',
+      'http://localhost@evil.example',
+      'ftp://localhost',
+      'file:///etc/passwd',
+      'localhost:4566',
+      'nonsense',
+      '',
+    ])('refuses "%s"', (value) => {
+      expect(problemsOf(caller({ inputs: one, endpoints: { AWS_ENDPOINT_URL_LAMBDA: value } }))).toStrictEqual([
+        {
+          message: `AWS_ENDPOINT_URL_LAMBDA is "${value}": an endpoint has to be https, or http on a loopback address.`,
+          hint: 'Correct AWS_ENDPOINT_URL_LAMBDA or remove it.',
+        },
+      ])
+    })
+  })
+
+  test.each([
+    {
+      name: 'nothing at all',
+      on: caller({ region: undefined }),
+      expected: ['aws-region is not set.', 'function-name is not set.'],
+    },
+    {
+      name: 'an unknown environment',
+      on: caller({ inputs: { ...inputs, environment: 'staging' } }),
+      expected: ['environment "staging" is not one of environments: prod, dev.'],
+    },
+    {
+      name: 'an environment without environments',
+      on: caller({ inputs: { ...one, environment: 'dev' } }),
+      expected: ['environment is "dev", but environments is not set.'],
+    },
+    {
+      name: 'a guarded event with an unknown input and a malformed environment',
+      on: caller({
+        inputs: { ...one, functon: 'x', environments: 'dev: { tga: x }' },
+        event: { name: 'pull_request_target' },
+        endpoints: { AWS_ENDPOINT_URL: 'http://example.com' },
+      }),
+      expected: [
+        'Unknown input "functon".',
+        'environments.dev.tga, line 1: unknown key "tga".',
+        "The event pull_request_target is refused: it runs with the repository's rights on behalf of people who do not have them.",
+        'AWS_ENDPOINT_URL is "http://example.com": an endpoint has to be https, or http on a loopback address.',
+      ],
+    },
+    {
+      name: 'a role without a token and a bad name',
+      on: caller({ hasIdToken: false, inputs: { ...one, 'function-name': 'a b' } }),
+      expected: [
+        `role-to-assume is ${ROLE}, but this job may not ask GitHub for an OIDC token.`,
+        'input function-name: "a b" has characters other than letters, digits, - and _.',
+      ],
+    },
+    {
+      name: 'an environment on a branch that would be skipped, when the map is broken',
+      on: caller({ branch: 'feature/x', inputs: { environments: 'dev' } }),
+      expected: ['environments is not a map of environments.'],
+    },
+    {
+      name: 'an environment without a function',
+      on: caller({ inputs: { environments: 'main: { tag: x }' } }),
+      expected: ['function-name is not set.'],
+    },
+  ])('refuses $name', ({ on, expected }) => {
+    expect(problemsOf(on).map(({ message }) => message)).toStrictEqual(expected)
+  })
+
+  it('says where a bad value of an environment stands', () => {
+    const environments = 'prod: { function-name: f }\nmain:\n  function-name: f\n  tag: a/b'
+    expect(problemsOf(caller({ inputs: { environments } })).map(({ message }) => message)).toStrictEqual([
+      'environments.main.tag, line 4: "a/b" is not an image tag: 1 to 128 letters, digits, ., _ and -, not beginning with . or -.',
+    ])
+  })
+})

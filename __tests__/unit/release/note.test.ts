@@ -1,0 +1,81 @@
+import { CURRENT_TAG, formatNote, noteFor, PREVIOUS_TAG, parseNote } from '../../../src/release/note.ts'
+import { SHA } from '../caller.ts'
+import { digest } from '../observed.ts'
+
+describe('a note', () => {
+  test.each([
+    {
+      name: 'of an image',
+      note: { codeHash: digest('a'), commit: SHA, environment: 'dev' },
+      text: `v1 ${digest('a')} - ${SHA} dev`,
+    },
+    {
+      name: 'of a zip, without an environment',
+      note: { codeHash: 'q83vEjRWeJA=', commit: SHA, environment: '' },
+      text: `v1 q83vEjRWeJA= - ${SHA} -`,
+    },
+    {
+      name: 'of code that somebody else deployed',
+      note: { codeHash: digest('b'), commit: '', environment: '' },
+      text: `v1 ${digest('b')} - - -`,
+    },
+  ])('$name is written as one line', ({ note, text }) => {
+    expect(formatNote(note)).toBe(text)
+  })
+
+  test.each(['dev', 'prod-eu', 'été', 'a/b', 'two words'])('of the environment %s is read as it was written', (environment) => {
+    const note = { codeHash: digest('a'), commit: SHA, environment }
+    expect(parseNote(formatNote(note))).toStrictEqual(note)
+  })
+
+  it('has room in a tag of Lambda, 256 characters', () => {
+    expect(formatNote({ codeHash: digest('a'), commit: SHA, environment: 'x'.repeat(100) }).length).toBeLessThanOrEqual(256)
+  })
+
+  test.each([
+    undefined,
+    '',
+    'v1',
+    'v2 a - b c',
+    'v1 a b',
+    'v1 a - b',
+    'v1 a - b c\n',
+    ' v1 a - b c',
+    'V1 a - b c',
+    'deployed by hand',
+    'v1  - b c',
+  ])('is not read from %p', (text) => {
+    expect(parseNote(text)).toBeUndefined()
+  })
+})
+
+describe('noteFor', () => {
+  const note = (codeHash: string, commit: string) => ({ codeHash, commit, environment: 'dev' })
+  const current = note(digest('a'), 'aaa')
+  const previous = note(digest('b'), 'bbb')
+  const tags = { [CURRENT_TAG]: formatNote(current), [PREVIOUS_TAG]: formatNote(previous), team: 'x' }
+
+  test.each([
+    { name: 'the current one speaks of what runs', tags, hash: digest('a'), expected: current },
+    { name: 'the previous one does, as after an update that failed', tags, hash: digest('b'), expected: previous },
+    { name: 'neither does', tags, hash: digest('c'), expected: undefined },
+    { name: 'what runs is not known', tags, hash: undefined, expected: undefined },
+    { name: 'tags may not be seen', tags: 'not-permitted' as const, hash: digest('a'), expected: undefined },
+    { name: 'there are no tags', tags: {}, hash: digest('a'), expected: undefined },
+    { name: 'the tag is foreign text', tags: { [CURRENT_TAG]: digest('a') }, hash: digest('a'), expected: undefined },
+    {
+      name: 'both do: the current one is believed',
+      tags: { [CURRENT_TAG]: formatNote(current), [PREVIOUS_TAG]: formatNote(note(digest('a'), 'old')) },
+      hash: digest('a'),
+      expected: current,
+    },
+    {
+      name: 'the current one is broken',
+      tags: { [CURRENT_TAG]: 'v1', [PREVIOUS_TAG]: formatNote(previous) },
+      hash: digest('b'),
+      expected: previous,
+    },
+  ])('when $name', ({ tags, hash, expected }) => {
+    expect(noteFor(tags, hash)).toStrictEqual(expected)
+  })
+})

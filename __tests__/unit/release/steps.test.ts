@@ -1,0 +1,244 @@
+import { CURRENT_TAG, formatNote, PREVIOUS_TAG } from '../../../src/release/note.ts'
+import {
+  type Code,
+  codeHash,
+  describeStep,
+  holds,
+  isSettled,
+  liveHash,
+  planSteps,
+  runs,
+  type Wanted,
+} from '../../../src/release/steps.ts'
+import { SHA } from '../caller.ts'
+import { ARN, digest, liveFunction, liveZip, REPOSITORY_URI, repository } from '../observed.ts'
+
+const image = (character: string, tag = 'latest'): Code & { kind: 'image' } => ({
+  kind: 'image',
+  repositoryUri: REPOSITORY_URI,
+  digest: digest(character),
+  tag,
+})
+const zip = (codeSha256: string): Code => ({ kind: 'zip', codeSha256, path: '/tmp/function.zip', sizeBytes: 123 })
+const wanted = (code: Code, more: Partial<Wanted> = {}): Wanted => ({
+  code,
+  architecture: 'x86_64',
+  force: false,
+  commit: SHA,
+  environment: 'dev',
+  ...more,
+})
+const kinds = (...args: Parameters<typeof planSteps>): readonly string[] => planSteps(...args).map(({ kind }) => kind)
+const imageAt = (imageUri: string) => ({ kind: 'image', imageUri, repositoryUri: REPOSITORY_URI, digest: digest('a') }) as const
+
+const UPDATE = ['note', 'update-code', 'verify']
+
+describe('planSteps', () => {
+  it('moves the tag, notes, updates and verifies new code, as the whole list', () => {
+    const live = liveFunction({ sourceKmsKeyArn: 'arn:aws:kms:x' })
+    expect(planSteps(wanted(image('b')), live, repository())).toStrictEqual([
+      { kind: 'move-tag', repositoryUri: REPOSITORY_URI, tag: 'latest', from: digest('a'), to: digest('b') },
+      {
+        kind: 'note',
+        arn: ARN,
+        tags: {
+          [PREVIOUS_TAG]: `v1 ${digest('a')} - - -`,
+          [CURRENT_TAG]: `v1 ${digest('b')} - ${SHA} dev`,
+        },
+      },
+      { kind: 'update-code', code: image('b'), architecture: 'x86_64', sourceKmsKeyArn: 'arn:aws:kms:x' },
+      { kind: 'verify', code: image('b') },
+    ])
+  })
+
+  test.each([
+    { name: 'unchanged', code: image('a'), live: liveFunction(), found: repository(), expected: [] },
+    {
+      name: 'unchanged, and idle',
+      code: image('a'),
+      live: liveFunction({ state: 'Inactive', stateReason: 'Idle: not called' }),
+      found: repository(),
+      expected: [],
+    },
+    {
+      name: 'unchanged since it was created',
+      code: image('a'),
+      live: liveFunction({ update: undefined }),
+      found: repository(),
+      expected: [],
+    },
+    {
+      name: 'only the tag was moved away',
+      code: image('a'),
+      live: liveFunction(),
+      found: repository({ tagged: { digest: digest('c'), manifest: '' } }),
+      expected: ['move-tag'],
+    },
+    {
+      name: 'only the tag was deleted',
+      code: image('a'),
+      live: liveFunction(),
+      found: repository({ tagged: undefined }),
+      expected: ['move-tag'],
+    },
+    {
+      name: 'the tag holds the new code already, the function the old: moved tags have to be applied',
+      code: image('b'),
+      live: liveFunction(),
+      found: repository({ tagged: { digest: digest('b'), manifest: '' } }),
+      expected: UPDATE,
+    },
+    { name: 'force', code: image('a'), force: true, live: liveFunction(), found: repository(), expected: UPDATE },
+    {
+      name: 'the last update failed',
+      code: image('a'),
+      live: liveFunction({ update: 'Failed' }),
+      found: repository(),
+      expected: UPDATE,
+    },
+    {
+      name: 'an update is in progress',
+      code: image('a'),
+      live: liveFunction({ update: 'InProgress' }),
+      found: repository(),
+      expected: UPDATE,
+    },
+    {
+      name: 'state Failed',
+      code: image('a'),
+      live: liveFunction({ state: 'Failed' }),
+      found: repository(),
+      expected: UPDATE,
+    },
+    {
+      name: 'state Pending',
+      code: image('a'),
+      live: liveFunction({ state: 'Pending' }),
+      found: repository(),
+      expected: UPDATE,
+    },
+    {
+      name: 'inactive, but not for idleness',
+      code: image('a'),
+      live: liveFunction({ state: 'Inactive', stateReason: 'KmsKeyDisabled' }),
+      found: repository(),
+      expected: UPDATE,
+    },
+    {
+      name: 'another tag',
+      code: image('a', 'dev'),
+      live: liveFunction(),
+      found: repository(),
+      expected: UPDATE,
+    },
+    {
+      name: 'another repository',
+      code: image('a'),
+      live: liveFunction({ code: imageAt('123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/old:latest') }),
+      found: repository(),
+      expected: UPDATE,
+    },
+    {
+      name: 'the same digest, but applied by digest',
+      code: image('a'),
+      live: liveFunction({ code: imageAt(`${REPOSITORY_URI}@${digest('a')}`) }),
+      found: repository(),
+      expected: UPDATE,
+    },
+    {
+      name: 'another architecture',
+      code: image('a'),
+      live: liveFunction({ architecture: 'arm64' }),
+      found: repository(),
+      expected: UPDATE,
+    },
+    {
+      name: 'nothing resolved',
+      code: image('a'),
+      live: liveFunction({ code: { ...imageAt(`${REPOSITORY_URI}:latest`), digest: undefined } }),
+      found: repository(),
+      expected: UPDATE,
+    },
+    { name: 'an unchanged zip', code: zip('old='), live: liveZip(), found: undefined, expected: [] },
+    { name: 'a new zip', code: zip('new='), live: liveZip(), found: undefined, expected: UPDATE },
+    { name: 'a zip by force', code: zip('old='), force: true, live: liveZip(), found: undefined, expected: UPDATE },
+    {
+      name: 'a zip whose last update failed',
+      code: zip('old='),
+      live: liveZip({ update: 'Failed' }),
+      found: undefined,
+      expected: UPDATE,
+    },
+  ])('$name: $expected', ({ code, live, found, expected, force = false }) => {
+    expect(kinds(wanted(code, { force }), live, found)).toStrictEqual(expected)
+  })
+
+  const noted = (live: ReturnType<typeof liveFunction>, more: Partial<Wanted> = {}) => {
+    const step = planSteps(wanted(image('b'), more), live, repository()).find(({ kind }) => kind === 'note')
+    return step?.kind === 'note' ? step.tags : undefined
+  }
+
+  it('hands on what was noted of the code that runs', () => {
+    const before = { codeHash: digest('a'), commit: 'fedcba9', environment: 'prod' }
+    expect(noted(liveFunction({ tags: { [CURRENT_TAG]: formatNote(before) } }))?.[PREVIOUS_TAG]).toBe(formatNote(before))
+  })
+
+  it('does not hand on a note of other code', () => {
+    const other = formatNote({ codeHash: digest('c'), commit: 'fedcba9', environment: 'prod' })
+    expect(noted(liveFunction({ tags: { [CURRENT_TAG]: other } }))?.[PREVIOUS_TAG]).toBe(`v1 ${digest('a')} - - -`)
+  })
+
+  it('notes nothing of code that is not known', () => {
+    const live = liveFunction({ code: { ...imageAt(`${REPOSITORY_URI}:latest`), digest: undefined } })
+    expect(noted(live, { environment: undefined })).toStrictEqual({ [CURRENT_TAG]: `v1 ${digest('b')} - ${SHA} -` })
+  })
+})
+
+describe('the questions it asks', () => {
+  it.each([
+    { name: 'image and zip', live: liveFunction(), code: zip('old='), expected: false },
+    { name: 'zip and image', live: liveZip(), code: image('a'), expected: false },
+    { name: 'the same image by another name', live: liveFunction(), code: image('a', 'dev'), expected: true },
+    { name: 'another image by the same name', live: liveFunction(), code: image('b'), expected: false },
+  ])('holds: $name: $expected', ({ live, code, expected }) => {
+    expect(holds(live, code)).toBe(expected)
+  })
+
+  it('runs and isSettled agree on an Active function', () => {
+    expect([runs(liveFunction(), image('a'), 'x86_64'), isSettled(liveFunction())]).toStrictEqual([true, true])
+  })
+
+  it('calls code by its hash', () => {
+    expect([codeHash(image('a')), codeHash(zip('x=')), liveHash(liveFunction()), liveHash(liveZip())]).toStrictEqual([
+      digest('a'),
+      'x=',
+      digest('a'),
+      'old=',
+    ])
+  })
+})
+
+describe('describeStep', () => {
+  test.each([
+    {
+      step: { kind: 'move-tag', repositoryUri: REPOSITORY_URI, tag: 'dev', from: undefined, to: digest('b') },
+      expected: `move tag dev from nothing to ${digest('b')}`,
+    },
+    {
+      step: { kind: 'move-tag', repositoryUri: REPOSITORY_URI, tag: 'dev', from: digest('a'), to: digest('b') },
+      expected: `move tag dev from ${digest('a')} to ${digest('b')}`,
+    },
+    { step: { kind: 'note', arn: ARN, tags: {} }, expected: 'note the commit in the tags of f' },
+    {
+      step: { kind: 'update-code', code: image('b', 'dev'), architecture: 'arm64', sourceKmsKeyArn: undefined },
+      expected: `update the code of f to ${REPOSITORY_URI}:dev (arm64)`,
+    },
+    {
+      step: { kind: 'update-code', code: zip('x='), architecture: 'x86_64', sourceKmsKeyArn: undefined },
+      expected: 'update the code of f to a zip of 123 bytes (x86_64)',
+    },
+    { step: { kind: 'verify', code: zip('x=') }, expected: 'check that f runs x=' },
+  ] as const)('$expected', ({ step, expected }) => {
+    expect(describeStep(step, 'f')).toBe(expected)
+  })
+})

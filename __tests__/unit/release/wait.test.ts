@@ -1,0 +1,97 @@
+import { DeployError } from '../../../src/errors.ts'
+import type { LiveFunction } from '../../../src/observe/function.ts'
+import { pauses, waitUntilSettled } from '../../../src/release/wait.ts'
+import { liveFunction } from '../observed.ts'
+
+describe('pauses', () => {
+  const [first, ...rest] = pauses().take(60)
+
+  it('begin with 100 ms', () => {
+    expect(first).toBe(100)
+  })
+
+  it('are 250 ms until 10 s have gone by', () => {
+    const often = rest.filter((pause) => pause === 250)
+    expect(rest.slice(0, often.length)).toStrictEqual(often)
+    expect(100 + 250 * often.length).toBeGreaterThanOrEqual(10_000)
+    expect(100 + 250 * (often.length - 1)).toBeLessThan(10_000)
+  })
+
+  it('then grow to 1 s, and never beyond', () => {
+    const growing = rest.filter((pause) => pause > 250)
+    expect(growing.map((pause) => Math.round(pause)).slice(0, 9)).toStrictEqual([
+      300, 360, 432, 518, 622, 746, 896, 1_000, 1_000,
+    ])
+    expect(Math.max(...growing)).toBe(1_000)
+  })
+})
+
+describe('waitUntilSettled', () => {
+  const looks = (...seen: readonly Partial<LiveFunction>[]) => {
+    const queue = seen.map((overrides) => liveFunction(overrides))
+    const last = queue.at(-1) ?? liveFunction()
+    return async (): Promise<LiveFunction> => queue.shift() ?? last
+  }
+  const options = (more: { timeoutMs?: number; signal?: AbortSignal } = {}) => {
+    const states: string[] = []
+    return {
+      states,
+      functionName: 'f',
+      timeoutMs: 60_000,
+      signal: new AbortController().signal,
+      onState: (text: string) => {
+        states.push(text)
+      },
+      ...more,
+    }
+  }
+
+  it('looks until the update has settled, and tells each state', async () => {
+    const told = options()
+    const settled = await waitUntilSettled(looks({ update: 'InProgress' }, { revisionId: 'revision-2' }), told)
+    expect(settled).toStrictEqual(liveFunction({ revisionId: 'revision-2' }))
+    expect(told.states).toStrictEqual(['Active, last update InProgress', 'Active, last update Successful'])
+  })
+
+  test.each([
+    { name: 'an update that failed', seen: { update: 'Failed' } },
+    { name: 'a function that failed', seen: { state: 'Failed' } },
+    { name: 'an idle function', seen: { state: 'Inactive' } },
+    { name: 'a function that was never updated', seen: { update: undefined } },
+  ])('ends at once with $name, whose judgement is not its own', async ({ seen }) => {
+    expect(await waitUntilSettled(looks(seen), options())).toStrictEqual(liveFunction(seen))
+  })
+
+  test.each([
+    { name: 'Pending', seen: { state: 'Pending', update: undefined }, says: 'Pending, last update none' },
+    { name: 'InProgress', seen: { update: 'InProgress' }, says: 'Active, last update InProgress' },
+  ])('gives up on $name when its time is up, with the last state', async ({ seen, says }) => {
+    await expect(waitUntilSettled(looks(seen), options({ timeoutMs: 1 }))).rejects.toThrow(
+      expect.objectContaining({
+        message: `f is still ${says}, after 0.001 s.`,
+        hint: 'AWS may still finish it: look at the function, then run the step again, with a higher wait-timeout if it is always this slow.',
+      }),
+    )
+  })
+
+  it('does not swallow what a look throws', async () => {
+    const fails = async (): Promise<LiveFunction> => {
+      throw new DeployError('gone', { hint: '' })
+    }
+    await expect(waitUntilSettled(fails, options())).rejects.toThrow('gone')
+  })
+
+  it('ends when the run is stopped, before it looks again', async () => {
+    const stop = new AbortController()
+    let count = 0
+    const look = async (): Promise<LiveFunction> => {
+      count += 1
+      stop.abort(new DeployError('The run was stopped by SIGTERM.', { hint: '' }))
+      return liveFunction({ update: 'InProgress' })
+    }
+    await expect(waitUntilSettled(look, options({ signal: stop.signal }))).rejects.toMatchObject({
+      cause: expect.objectContaining({ message: 'The run was stopped by SIGTERM.' }),
+    })
+    expect(count).toBe(1)
+  })
+})

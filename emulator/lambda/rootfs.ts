@@ -47,7 +47,7 @@ type Place = { readonly root: string; readonly own: Set<string> }
 
 const place = async (entry: LayerEntry, { root, own }: Place): Promise<void> => {
   const { name, type, linkname, mode = 0o755 } = entry.header
-  const path = join(root, resolve('/', name))
+  const path = resolve(root, `.${resolve('/', name)}`)
   if (path === root) return void entry.resume()
   const parent = await insideParent(root, path)
   const target = join(parent, basename(path))

@@ -57,7 +57,7 @@ const functionProblems = (spec, live) => {
     else if (!live.code.runtime.startsWith('provided.')) {
         problems.push({
             message: `${spec.functionName} has the runtime ${live.code.runtime}: a zip with only bootstrap would take it down.`,
-            hint: `Move it first:  aws lambda update-function-configuration --function-name ${spec.functionName} --runtime provided.al2023 --handler bootstrap  together with code that holds bootstrap.`,
+            hint: `Create another function with  --runtime provided.al2023 --handler bootstrap , move its callers and event sources over, and deploy that one. Changing the runtime in place breaks the function until code with bootstrap is there.`,
         });
     }
     if (architecture !== live.architecture) {
@@ -68,19 +68,22 @@ const functionProblems = (spec, live) => {
     }
     return problems;
 };
+/** The script of AWS's base images takes exactly one argument, the handler, and starts the binary in its usual place. */
+const AWS_ENTRYPOINT = '/lambda-entrypoint.sh';
 /** Lambda mounts its own over these, so a binary there would never be found. */
 const MOUNTED = /^\/(?:proc|sys|dev|tmp)\//;
 const WRAPPERS = /(?:^|\/)(?:sh|ash|bash|dash|busybox|env|aws-lambda-rie|(?!lambda-entrypoint\.sh$)[^/]*\.sh)$/;
 /** A live ImageConfig stands over the image's own: an entry point that is one absolute path is followed, anything else would start something other than the binary. */
-const overrideProblems = (functionName, { entryPoint, workingDirectory }) => {
+const overrideProblems = (functionName, { entryPoint, command, workingDirectory }) => {
     const problems = [];
     const hint = `Remove the override:  aws lambda update-function-configuration --function-name ${functionName} --image-config '{}'`;
     if (entryPoint !== undefined) {
         const [path = ''] = entryPoint;
-        const isFollowed = entryPoint.length === 1 && isPlainPath(path) && !MOUNTED.test(path) && !WRAPPERS.test(path);
+        const isOne = entryPoint.length === 1 && isPlainPath(path) && !MOUNTED.test(path) && !WRAPPERS.test(path);
+        const isFollowed = isOne && (path !== AWS_ENTRYPOINT || command === undefined || command.length === 1);
         if (!isFollowed) {
             problems.push({
-                message: `${functionName} has an ImageConfig with EntryPoint ${JSON.stringify(entryPoint)}, which would not start the binary of this image.`,
+                message: `${functionName} has an ImageConfig with EntryPoint ${JSON.stringify(entryPoint)}${command === undefined ? '' : ` and Command ${JSON.stringify(command)}`}, which would not start the binary of this image.`,
                 hint,
             });
         }
@@ -188,8 +191,10 @@ const imageUri = (code) => `${code.repositoryUri}:${code.tag}`;
 const codeHash = (code) => (code.kind === 'image' ? code.digest : code.codeSha256);
 /** Likewise of what is live. */
 const liveHash = (live) => live.code.kind === 'image' ? live.code.digest : live.code.codeSha256;
+/** What answers calls: after an update that settled as Failed, Lambda shows that code and keeps running the one before, whose hash it does not tell. */
+const servingHash = (live) => live.update === 'Failed' ? undefined : liveHash(live);
 const noteTags = ({ code, commit, environment }, live) => {
-    const previous = liveHash(live);
+    const previous = servingHash(live);
     const known = noteFor(live.tags, previous);
     const before = previous === undefined
         ? {}
@@ -1119,6 +1124,8 @@ const caCertificates = () => Buffer.from(`${(0,external_node_tls_.getCACertifica
 /** Made the same every time; AWS's own base images carry no better time than this one. */
 const CREATED = '1970-01-01T00:00:00Z';
 const AWS_BOOTSTRAP = '/var/runtime/bootstrap';
+/** AWS's bases start with this script, which wants one argument, the handler, and starts /var/runtime/bootstrap. */
+const image_AWS_ENTRYPOINT = '/lambda-entrypoint.sh';
 const PLAIN_BOOTSTRAP = '/var/task/bootstrap';
 const TASK_ROOT = '/var/task';
 const image_GOARCH = { x86_64: 'amd64', arm64: 'arm64' };
@@ -1127,9 +1134,14 @@ const isAwsBase = (base) => base !== 'scratch' && (base.config.config?.Env ?? []
 /** Where the binary goes: where a live override of the entry point looks for it, else AWS's place on AWS's base, else /var/task. */
 const binaryPath = (base, override) => {
     const [entry] = override.entryPoint ?? [];
-    if (entry !== undefined && !(isAwsBase(base) && entry === '/lambda-entrypoint.sh'))
+    if (entry !== undefined && !(isAwsBase(base) && entry === image_AWS_ENTRYPOINT))
         return entry;
     return isAwsBase(base) ? AWS_BOOTSTRAP : PLAIN_BOOTSTRAP;
+};
+/** What starts the binary: itself, or AWS's script where a live override starts that, which wants a handler's name if the override gives none. */
+const startOf = (base, override) => {
+    const usesScript = isAwsBase(base) && override.entryPoint?.[0] === image_AWS_ENTRYPOINT;
+    return { entryPoint: binaryPath(base, override), command: usesScript ? ['bootstrap'] : undefined };
 };
 /** What our layer holds: the binary, the included files under /var/task, and on scratch what a Go program expects of a system. */
 const layerEntries = (base, binary, files, override) => {
@@ -1173,8 +1185,8 @@ const parentOf = (path) => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 const layerMediaType = (base) => isDocker(base) ? mediaTypes.dockerLayer : mediaTypes.ociLayer;
 const isDocker = (base) => base !== 'scratch' && base.mediaType === mediaTypes.dockerManifest;
 /** Joins base and layer to an image: one platform, one manifest, the same bytes for the same parts. */
-const assembleImage = (base, layer, entryPoint, architecture) => {
-    const configBytes = Buffer.from(JSON.stringify(imageConfig(base, layer, entryPoint, architecture)));
+const assembleImage = (base, layer, start) => {
+    const configBytes = Buffer.from(JSON.stringify(imageConfig(base, layer, start)));
     const config = memoryBlob(configBytes, isDocker(base) ? mediaTypes.dockerConfig : mediaTypes.ociConfig);
     const layers = [...(base === 'scratch' ? [] : base.layers), layer.blob];
     const mediaType = isDocker(base) ? mediaTypes.dockerManifest : mediaTypes.ociManifest;
@@ -1183,8 +1195,8 @@ const assembleImage = (base, layer, entryPoint, architecture) => {
     return { manifest: { bytes, mediaType, digest: digestOf(bytes) }, config: config.digest, blobs: [...layers, config] };
 };
 const descriptor = ({ mediaType, digest, sizeBytes }) => ({ mediaType, digest, size: sizeBytes });
-/** The base's config with our layer, our entry point, and no command: everything else (environment, user, labels) stays. */
-const imageConfig = (base, layer, entryPoint, architecture) => {
+/** The base's config with our layer, our entry point and command in the place of its own: everything else (environment, user, labels) stays. */
+const imageConfig = (base, layer, { entryPoint, command, architecture }) => {
     const history = { created: CREATED, created_by: 'deploy-go-lambda' };
     if (base === 'scratch') {
         return {
@@ -1200,11 +1212,16 @@ const imageConfig = (base, layer, entryPoint, architecture) => {
             history: [history],
         };
     }
-    const { Cmd: _command, ...kept } = base.config.config ?? {};
+    const { Cmd: _replaced, ...kept } = base.config.config ?? {};
     const config = {
         ...base.config,
         created: CREATED,
-        config: { ...kept, Entrypoint: [entryPoint], WorkingDir: kept.WorkingDir || TASK_ROOT },
+        config: {
+            ...kept,
+            Entrypoint: [entryPoint],
+            ...(command === undefined ? {} : { Cmd: [...command] }),
+            WorkingDir: kept.WorkingDir || TASK_ROOT,
+        },
         rootfs: { type: base.config.rootfs.type, diff_ids: [...base.config.rootfs.diff_ids, layer.diffId] },
     };
     return base.config.history === undefined ? config : { ...config, history: [...base.config.history, history] };
@@ -1360,10 +1377,10 @@ const writeZip = async (binary, files, path, signal) => {
 
 /** The binary and the included files as one layer on the base. */
 const packImage = async ({ source, binary, temp, signal }, base, override) => {
-    const path = binaryPath(base, override);
-    const entries = layerEntries(base, { file: binary.path, path }, await readIncludes(source), override);
+    const start = startOf(base, override);
+    const entries = layerEntries(base, { file: binary.path, path: start.entryPoint }, await readIncludes(source), override);
     const layer = await writeLayer(entries, (0,external_node_path_.join)(temp, `layer-${binary.architecture}.tar.gz`), layerMediaType(base), signal);
-    return assembleImage(base, layer, path, binary.architecture);
+    return assembleImage(base, layer, { ...start, architecture: binary.architecture });
 };
 /** The binary and the included files as a zip. */
 const packZip = async ({ source, binary, temp, signal }) => writeZip(binary.path, await readIncludes(source), (0,external_node_path_.join)(temp, `function-${binary.architecture}.zip`), signal);
@@ -1659,6 +1676,8 @@ const writeNote = async (step, live, context) => {
         return live;
     }
 };
+/** What Lambda does with the repository in the caller's name (developer guide, Amazon ECR permissions). */
+const IMAGE_ACTIONS = 'ecr:BatchGetImage, ecr:GetDownloadUrlForLayer, ecr:GetRepositoryPolicy and, the first time, ecr:SetRepositoryPolicy';
 /** Updates the code and waits until that has settled. What AWS says of a request that it had already accepted is looked into, not believed. */
 const updateCode = async (step, before, context) => {
     const { lambda, functionName, region, wait } = context;
@@ -1680,10 +1699,12 @@ const updateCode = async (step, before, context) => {
     }
     catch (error) {
         wait.signal.throwIfAborted();
-        const action = step.code.kind === 'image'
-            ? 'lambda:UpdateFunctionCode, ecr:BatchGetImage and ecr:GetDownloadUrlForLayer'
-            : 'lambda:UpdateFunctionCode';
-        throw (0,errors/* explain */.WE)(error, { what: `updating the code of ${functionName} in ${region}`, action, resource: before.arn });
+        const images = step.code.kind === 'image' ? ` (and ${IMAGE_ACTIONS} on repository ${step.code.repositoryUri})` : '';
+        throw (0,errors/* explain */.WE)(error, {
+            what: `updating the code of ${functionName} in ${region}`,
+            action: 'lambda:UpdateFunctionCode',
+            resource: `${before.arn}${images}`,
+        });
     }
 };
 const codeInput = async (code) => code.kind === 'image' ? { ImageUri: imageUri(code) } : { ZipFile: await (0,external_node_fs_promises_.readFile)(code.path) };
@@ -1781,7 +1802,7 @@ const waitOptions = ({ plan, host }, onState) => ({
     onState,
 });
 const rememberLive = (story, live) => {
-    const hash = liveHash(live);
+    const hash = servingHash(live);
     const note = noteFor(live.tags, hash);
     learn(story, {
         arn: live.arn,

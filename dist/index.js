@@ -37292,10 +37292,8 @@ const refusal = (problems) => {
     const [first, ...rest] = problems;
     if (first === undefined)
         throw new TypeError('refusal needs at least one problem');
-    const message = rest.length === 0
-        ? first.message
-        : `${problems.length} things are in the way: ${problems.map((p) => p.message).join('; ')}`;
-    return new DeployError(message, { hint: problems.map((p) => p.hint).join('\n'), problems });
+    const message = rest.length === 0 ? first.message : `${problems.length} things are in the way.`;
+    return new DeployError(message, { hint: [...new Set(problems.map(({ hint }) => hint))].join('\n'), problems });
 };
 /** What to do about an AWS error, by its name; never by its text, which AWS changes. */
 const remedies = {
@@ -40355,25 +40353,23 @@ const publish = async (outputs, summary) => {
         setOutput(name, value);
     if (process.env.GITHUB_STEP_SUMMARY === undefined)
         return;
-    const bytes = Buffer.from(summary);
+    const bytes = Buffer.from((0,log/* sanitise */.t)(summary));
     await summary_summary.addRaw(bytes.subarray(0, MAX_SUMMARY_BYTES).toString(), true).write();
 };
-/** Marks the step as failed: one annotation per problem, on its file and line where it has one, then hint and cause in the log. */
+/** Marks the step as failed: the whole error in the log, then one annotation per problem, on its file and line where it has one. */
 const fail = (error) => {
-    const problems = error instanceof errors/* DeployError */.sH
-        ? error.problems
-        : [{ message: error instanceof Error ? error.message : String(error), hint: '' }];
-    for (const problem of problems.slice(1, MAX_ANNOTATIONS))
+    const problems = error instanceof errors/* DeployError */.sH ? error.problems : [{ message: String(error), hint: '' }];
+    if (error instanceof errors/* DeployError */.sH && !problems.some(({ message }) => message === error.message)) {
+        info((0,log/* sanitise */.t)(`${error.message}\n${error.hint}`));
+    }
+    for (const problem of problems.slice(MAX_ANNOTATIONS))
+        info((0,log/* sanitise */.t)(`${problem.message}\n${problem.hint}`));
+    for (const line of causes(error))
+        info((0,log/* sanitise */.t)(`caused by: ${line}`));
+    for (const problem of problems.slice(0, MAX_ANNOTATIONS))
         core_error(annotationText(problem), annotationPlace(problem));
     if (problems.length > MAX_ANNOTATIONS)
         core_error(`and ${problems.length - MAX_ANNOTATIONS} more, in the log`);
-    const [first] = problems;
-    if (first !== undefined)
-        core_error(annotationText(first), annotationPlace(first));
-    for (const problem of problems.slice(MAX_ANNOTATIONS))
-        info((0,log/* sanitise */.t)(problem.message));
-    for (const line of causes(error))
-        info((0,log/* sanitise */.t)(`caused by: ${line}`));
     process.exitCode = ExitCode.Failure;
 };
 const annotationText = (problem) => (0,log/* sanitise */.t)(problem.hint === '' ? problem.message : `${problem.message}\n${problem.hint}`);
@@ -41782,7 +41778,14 @@ const plainValue = (node) => {
 /** Events that run with the repository's secrets on somebody else's request (docs.github.com, events that trigger workflows). */
 const GUARDED_EVENTS = ['pull_request_target', 'issue_comment', 'workflow_run'];
 /** Proposals are checked, never deployed. */
-const isProposal = (caller) => ['pull_request', 'merge_group'].includes(caller.event.name);
+const isProposal = (caller) => PROPOSALS.includes(caller.event.name);
+/** Events whose ref is a pull request's or merge queue's, merged with the branch that it would land on. */
+const PROPOSALS = [
+    'pull_request',
+    'pull_request_review',
+    'pull_request_review_comment',
+    'merge_group',
+];
 /** Whether this run can hope for AWS credentials: a role and an OIDC token to take it with, or credentials that an earlier step left. */
 const canAuthenticate = (caller, role) => caller.hasAwsCredentials || (role !== undefined && caller.hasIdToken);
 /** A guarded event is refused unless allow-events names it. */
@@ -41884,10 +41887,10 @@ const slug = (branch) => branch
 ;// CONCATENATED MODULE: ./lib/plan/select.js
 
 
+
 /** The branch that a run is for: a pull request and a merge group stand for the branch that they would land on. */
 const targetOf = (caller) => {
-    const isProposal = caller.event.name === 'merge_group' || caller.event.name.startsWith('pull_request');
-    if (!isProposal || caller.event.baseBranch === undefined)
+    if (!isProposal(caller) || caller.event.baseBranch === undefined)
         return { branch: caller.branch, ref: caller.ref };
     return { branch: caller.event.baseBranch, ref: `refs/heads/${caller.event.baseBranch}` };
 };
@@ -42077,6 +42080,7 @@ const readPlan = (caller) => {
             account: account.value,
             function: spec.value,
             warnings: environment === undefined ? branchWarnings(caller, run.find('function-name')) : [],
+            notes: foreignEndpoints(caller),
             mustBeAtSha: GUARDED_EVENTS.includes(caller.event.name),
         },
     };
@@ -42093,6 +42097,12 @@ const endpointProblems = (caller) => [...caller.endpoints].flatMap(([name, value
             hint: `Correct ${name} or remove it.`,
         },
     ];
+});
+const AWS_HOST = /\.(?:amazonaws\.com(?:\.cn)?|api\.aws)$/;
+/** Whoever set such an endpoint, the log says where the calls go. */
+const foreignEndpoints = (caller) => [...caller.endpoints].flatMap(([name, value]) => {
+    const host = URL.parse(value)?.hostname ?? value;
+    return AWS_HOST.test(host) ? [] : [`${name} is ${value}, which is not AWS`];
 });
 const branchWarnings = (caller, functionName) => {
     const { defaultBranch } = caller.event;
@@ -42175,6 +42185,8 @@ const run = async (host, agents) => {
         if (planning.kind === 'refuse')
             return report(host, undefined, { problems: planning.problems });
         const { plan } = planning;
+        for (const note of plan.notes)
+            host.log.info(note);
         for (const warning of plan.warnings)
             host.log.warning(warning);
         const problems = plan.mustBeAtSha ? await findForeignHead(host.caller) : [];

@@ -25,11 +25,8 @@ export class DeployError extends Error {
 export const refusal = (problems: readonly Problem[]): DeployError => {
   const [first, ...rest] = problems
   if (first === undefined) throw new TypeError('refusal needs at least one problem')
-  const message =
-    rest.length === 0
-      ? first.message
-      : `${problems.length} things are in the way: ${problems.map((p) => p.message).join('; ')}`
-  return new DeployError(message, { hint: problems.map((p) => p.hint).join('\n'), problems })
+  const message = rest.length === 0 ? first.message : `${problems.length} things are in the way.`
+  return new DeployError(message, { hint: [...new Set(problems.map(({ hint }) => hint))].join('\n'), problems })
 }
 
 /** What was being done when an error came, in the words of its message: `reading function f`, the IAM action it needs, and the resource in full. */

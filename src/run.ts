@@ -15,6 +15,7 @@ export const run = async (host: Host, agents: Agents): Promise<Report> => {
   if (planning.kind === 'skip') return report(host, undefined, { skipped: planning.reason })
   if (planning.kind === 'refuse') return report(host, undefined, { problems: planning.problems })
   const { plan } = planning
+  for (const note of plan.notes) host.log.info(note)
   for (const warning of plan.warnings) host.log.warning(warning)
   const problems = plan.mustBeAtSha ? await findForeignHead(host.caller) : []
   if (problems.length > 0) return report(host, plan, { problems })

@@ -15,7 +15,7 @@ import { findSameImage, type PushContext, pushBlobs, pushManifest } from './push
 import type { Uploaded } from './push/upload.ts'
 import { applyStep } from './release/apply.ts'
 import { noteFor } from './release/note.ts'
-import { type Code, codeHash, describeStep, liveHash, type Step } from './release/steps.ts'
+import { type Code, codeHash, describeStep, liveHash, type Step, servingHash } from './release/steps.ts'
 import { waitUntilSettled } from './release/wait.ts'
 import type { LiveAfter } from './report/result.ts'
 import { formatBytes } from './report/summary.ts'
@@ -82,7 +82,7 @@ const waitOptions = ({ plan, host }: Line, onState: (text: string) => void) => (
 })
 
 const rememberLive = (story: Story, live: LiveFunction): void => {
-  const hash = liveHash(live)
+  const hash = servingHash(live)
   const note = noteFor(live.tags, hash)
   learn(story, {
     arn: live.arn,

@@ -1,6 +1,10 @@
-import { UpdateFunctionCodeCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda'
+import {
+  DeleteFunctionCommand,
+  UpdateFunctionCodeCommand,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda'
 import { DEV, openScene, PROD, REPOSITORY } from '../../demo/scene.ts'
-import { changeMessage, errorsOf, operations, refused, running, somebodyElse } from './ground.ts'
+import { changeMessage, errorsOf, operations, running, somebodyElse } from './ground.ts'
 
 describe('the update and its proof', () => {
   it('is green only after the update has settled', async () => {
@@ -212,11 +216,19 @@ describe('the update and its proof', () => {
     expect(calls.length).toBeLessThanOrEqual(1)
   })
 
-  it('names function and region when the function is deleted under it', async () => {
+  it('fails at once and names function and region when the function is deleted under it (404)', async () => {
     await using scene = await openScene()
-    const end = await refused(scene, () =>
-      scene.push('dev', { inputs: { environments: 'dev: { function-name: nobody, tag: dev }' } }),
+    const held = scene.emulator.fault({ operation: 'lambda:UpdateFunctionCode', kind: 'hold' })
+    const step = scene.push('dev')
+    await held.reached
+    await somebodyElse(scene).send(new DeleteFunctionCommand({ FunctionName: DEV }))
+    held.release()
+    const end = await step
+    expect(end.exitCode).toBe(1)
+    expect(errorsOf(end).join()).toContain(
+      `Updating the code of ${DEV} in ap-northeast-1 failed: ResourceNotFoundException`,
     )
-    expect(errorsOf(end).join()).toContain('There is no function nobody in ap-northeast-1')
+    expect(errorsOf(end).join()).toContain(`:function:${DEV} exists`)
+    expect(scene.emulator.seen('lambda:UpdateFunctionCode')).toHaveLength(1)
   })
 })

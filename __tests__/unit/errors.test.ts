@@ -14,7 +14,12 @@ describe('refusal', () => {
   ]
 
   it('is the problem itself when there is one', () => {
-    expect(refusal([one])).toMatchObject({ name: 'DeployError', message: 'A is wrong.', hint: 'Mend A.', problems: [one] })
+    expect(refusal([one])).toMatchObject({
+      name: 'DeployError',
+      message: 'A is wrong.',
+      hint: 'Mend A.',
+      problems: [one],
+    })
   })
 
   it('says all of them when there are more, and keeps each for its annotation', () => {
@@ -139,7 +144,11 @@ describe('explain', () => {
 describe('errorName', () => {
   test.each([
     { name: 'the name', error: named('AccessDenied'), expected: 'AccessDenied' },
-    { name: 'a system code that we know', error: Object.assign(new Error(), { code: 'ENOTFOUND' }), expected: 'ENOTFOUND' },
+    {
+      name: 'a system code that we know',
+      error: Object.assign(new Error(), { code: 'ENOTFOUND' }),
+      expected: 'ENOTFOUND',
+    },
     { name: 'a code that we do not know', error: Object.assign(named('X'), { code: 'EWHAT' }), expected: 'X' },
     { name: 'a code that is no text', error: Object.assign(named('X'), { code: 7 }), expected: 'X' },
     { name: 'a code of Object', error: Object.assign(named('X'), { code: 'constructor' }), expected: 'X' },

@@ -130,7 +130,11 @@ describe('offending', () => {
     { name: 'wait-timeout', value: 0, expected: ['0'] },
     { name: 'allowed-account-ids', value: ['123456789012', '1', 'x'], expected: ['1', 'x'] },
     { name: 'allow-events', value: ['push', 'workflow_run'], expected: ['push'] },
-    { name: 'build-env', value: ['OK', 'AWS_REGION', 'INPUT_X', 'ACTIONS_X', 'GITHUB_TOKEN', '1A', 'A-B'], expected: ['AWS_REGION', 'INPUT_X', 'ACTIONS_X', 'GITHUB_TOKEN', '1A', 'A-B'] },
+    {
+      name: 'build-env',
+      value: ['OK', 'AWS_REGION', 'INPUT_X', 'ACTIONS_X', 'GITHUB_TOKEN', '1A', 'A-B'],
+      expected: ['AWS_REGION', 'INPUT_X', 'ACTIONS_X', 'GITHUB_TOKEN', '1A', 'A-B'],
+    },
     { name: 'go-package', value: '-x', expected: ['-x'] },
     { name: 'go-tags', value: ['a', 'a b', 'a,b', ''], expected: ['a b', 'a,b', ''] },
     { name: 'registry-mirrors', value: { a: 'b.example', c: 'http://d', e: 'f/g' }, expected: ['http://d', 'f/g'] },

@@ -3,7 +3,7 @@ import type { ImageOverride } from '../observe/function.ts'
 import type { GoSource } from '../plan/function.ts'
 import type { BaseImage } from './base.ts'
 import type { Binary } from './compile.ts'
-import { assembleImage, binaryPath, type Image, layerEntries, layerMediaType } from './image.ts'
+import { assembleImage, type Image, layerEntries, layerMediaType, startOf } from './image.ts'
 import { readIncludes } from './include.ts'
 import { writeLayer } from './tar.ts'
 import { writeZip, type Zip } from './zip.ts'
@@ -21,15 +21,20 @@ export const packImage = async (
   base: BaseImage | 'scratch',
   override: ImageOverride,
 ): Promise<Image> => {
-  const path = binaryPath(base, override)
-  const entries = layerEntries(base, { file: binary.path, path }, await readIncludes(source), override)
+  const start = startOf(base, override)
+  const entries = layerEntries(
+    base,
+    { file: binary.path, path: start.entryPoint },
+    await readIncludes(source),
+    override,
+  )
   const layer = await writeLayer(
     entries,
     join(temp, `layer-${binary.architecture}.tar.gz`),
     layerMediaType(base),
     signal,
   )
-  return assembleImage(base, layer, path, binary.architecture)
+  return assembleImage(base, layer, { ...start, architecture: binary.architecture })
 }
 
 /** The binary and the included files as a zip. */

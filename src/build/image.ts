@@ -14,9 +14,14 @@ export type Image = {
   readonly blobs: readonly Blob[]
 }
 
+/** The binary's path in the image, and the arguments it is started with, if any. */
+export type Start = { readonly entryPoint: string; readonly command: readonly string[] | undefined }
+
 /** Made the same every time; AWS's own base images carry no better time than this one. */
 const CREATED = '1970-01-01T00:00:00Z'
 const AWS_BOOTSTRAP = '/var/runtime/bootstrap'
+/** AWS's bases start with this script, which wants one argument, the handler, and starts /var/runtime/bootstrap. */
+const AWS_ENTRYPOINT = '/lambda-entrypoint.sh'
 const PLAIN_BOOTSTRAP = '/var/task/bootstrap'
 const TASK_ROOT = '/var/task'
 const GOARCH = { x86_64: 'amd64', arm64: 'arm64' } as const
@@ -28,8 +33,14 @@ const isAwsBase = (base: BaseImage | 'scratch'): boolean =>
 /** Where the binary goes: where a live override of the entry point looks for it, else AWS's place on AWS's base, else /var/task. */
 export const binaryPath = (base: BaseImage | 'scratch', override: ImageOverride): string => {
   const [entry] = override.entryPoint ?? []
-  if (entry !== undefined && !(isAwsBase(base) && entry === '/lambda-entrypoint.sh')) return entry
+  if (entry !== undefined && !(isAwsBase(base) && entry === AWS_ENTRYPOINT)) return entry
   return isAwsBase(base) ? AWS_BOOTSTRAP : PLAIN_BOOTSTRAP
+}
+
+/** What starts the binary: itself, or AWS's script where a live override starts that, which wants a handler's name if the override gives none. */
+export const startOf = (base: BaseImage | 'scratch', override: ImageOverride): Start => {
+  const usesScript = isAwsBase(base) && override.entryPoint?.[0] === AWS_ENTRYPOINT
+  return { entryPoint: binaryPath(base, override), command: usesScript ? ['bootstrap'] : undefined }
 }
 
 /** What our layer holds: the binary, the included files under /var/task, and on scratch what a Go program expects of a system. */
@@ -93,10 +104,9 @@ const isDocker = (base: BaseImage | 'scratch'): boolean =>
 export const assembleImage = (
   base: BaseImage | 'scratch',
   layer: Layer,
-  entryPoint: string,
-  architecture: Architecture,
+  start: Start & { readonly architecture: Architecture },
 ): Image => {
-  const configBytes = Buffer.from(JSON.stringify(imageConfig(base, layer, entryPoint, architecture)))
+  const configBytes = Buffer.from(JSON.stringify(imageConfig(base, layer, start)))
   const config = memoryBlob(configBytes, isDocker(base) ? mediaTypes.dockerConfig : mediaTypes.ociConfig)
   const layers = [...(base === 'scratch' ? [] : base.layers), layer.blob]
   const mediaType = isDocker(base) ? mediaTypes.dockerManifest : mediaTypes.ociManifest
@@ -107,12 +117,11 @@ export const assembleImage = (
 
 const descriptor = ({ mediaType, digest, sizeBytes }: Blob) => ({ mediaType, digest, size: sizeBytes })
 
-/** The base's config with our layer, our entry point, and no command: everything else (environment, user, labels) stays. */
+/** The base's config with our layer, our entry point and command in the place of its own: everything else (environment, user, labels) stays. */
 const imageConfig = (
   base: BaseImage | 'scratch',
   layer: Layer,
-  entryPoint: string,
-  architecture: Architecture,
+  { entryPoint, command, architecture }: Start & { readonly architecture: Architecture },
 ): Record<string, unknown> => {
   const history = { created: CREATED, created_by: 'deploy-go-lambda' }
   if (base === 'scratch') {
@@ -129,11 +138,16 @@ const imageConfig = (
       history: [history],
     }
   }
-  const { Cmd: _command, ...kept } = base.config.config ?? {}
+  const { Cmd: _replaced, ...kept } = base.config.config ?? {}
   const config: ImageConfig = {
     ...base.config,
     created: CREATED,
-    config: { ...kept, Entrypoint: [entryPoint], WorkingDir: kept.WorkingDir || TASK_ROOT },
+    config: {
+      ...kept,
+      Entrypoint: [entryPoint],
+      ...(command === undefined ? {} : { Cmd: [...command] }),
+      WorkingDir: kept.WorkingDir || TASK_ROOT,
+    },
     rootfs: { type: base.config.rootfs.type, diff_ids: [...base.config.rootfs.diff_ids, layer.diffId] },
   }
   return base.config.history === undefined ? config : { ...config, history: [...base.config.history, history] }

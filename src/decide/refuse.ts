@@ -56,7 +56,7 @@ const functionProblems = (spec: FunctionSpec, live: LiveFunction): Problem[] => 
   else if (!live.code.runtime.startsWith('provided.')) {
     problems.push({
       message: `${spec.functionName} has the runtime ${live.code.runtime}: a zip with only bootstrap would take it down.`,
-      hint: `Move it first:  aws lambda update-function-configuration --function-name ${spec.functionName} --runtime provided.al2023 --handler bootstrap  together with code that holds bootstrap.`,
+      hint: `Create another function with  --runtime provided.al2023 --handler bootstrap , move its callers and event sources over, and deploy that one. Changing the runtime in place breaks the function until code with bootstrap is there.`,
     })
   }
   if (architecture !== live.architecture) {
@@ -68,20 +68,27 @@ const functionProblems = (spec: FunctionSpec, live: LiveFunction): Problem[] => 
   return problems
 }
 
+/** The script of AWS's base images takes exactly one argument, the handler, and starts the binary in its usual place. */
+const AWS_ENTRYPOINT = '/lambda-entrypoint.sh'
+
 /** Lambda mounts its own over these, so a binary there would never be found. */
 const MOUNTED = /^\/(?:proc|sys|dev|tmp)\//
 const WRAPPERS = /(?:^|\/)(?:sh|ash|bash|dash|busybox|env|aws-lambda-rie|(?!lambda-entrypoint\.sh$)[^/]*\.sh)$/
 
 /** A live ImageConfig stands over the image's own: an entry point that is one absolute path is followed, anything else would start something other than the binary. */
-const overrideProblems = (functionName: string, { entryPoint, workingDirectory }: ImageOverride): Problem[] => {
+const overrideProblems = (
+  functionName: string,
+  { entryPoint, command, workingDirectory }: ImageOverride,
+): Problem[] => {
   const problems: Problem[] = []
   const hint = `Remove the override:  aws lambda update-function-configuration --function-name ${functionName} --image-config '{}'`
   if (entryPoint !== undefined) {
     const [path = ''] = entryPoint
-    const isFollowed = entryPoint.length === 1 && isPlainPath(path) && !MOUNTED.test(path) && !WRAPPERS.test(path)
+    const isOne = entryPoint.length === 1 && isPlainPath(path) && !MOUNTED.test(path) && !WRAPPERS.test(path)
+    const isFollowed = isOne && (path !== AWS_ENTRYPOINT || command === undefined || command.length === 1)
     if (!isFollowed) {
       problems.push({
-        message: `${functionName} has an ImageConfig with EntryPoint ${JSON.stringify(entryPoint)}, which would not start the binary of this image.`,
+        message: `${functionName} has an ImageConfig with EntryPoint ${JSON.stringify(entryPoint)}${command === undefined ? '' : ` and Command ${JSON.stringify(command)}`}, which would not start the binary of this image.`,
         hint,
       })
     }

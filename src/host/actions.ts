@@ -45,23 +45,22 @@ export const createActionsHost = (environment: NodeJS.ProcessEnv): Host => {
 export const publish = async (outputs: Readonly<Record<string, string>>, summary: string): Promise<void> => {
   for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value)
   if (process.env.GITHUB_STEP_SUMMARY === undefined) return
-  const bytes = Buffer.from(summary)
+  const bytes = Buffer.from(sanitise(summary))
   await core.summary.addRaw(bytes.subarray(0, MAX_SUMMARY_BYTES).toString(), true).write()
 }
 
-/** Marks the step as failed: one annotation per problem, on its file and line where it has one, then hint and cause in the log. */
+/** Marks the step as failed: the whole error in the log, then one annotation per problem, on its file and line where it has one. */
 export const fail = (error: unknown): void => {
   const problems: readonly Problem[] =
-    error instanceof DeployError
-      ? error.problems
-      : [{ message: error instanceof Error ? error.message : String(error), hint: '' }]
-  for (const problem of problems.slice(1, MAX_ANNOTATIONS))
+    error instanceof DeployError ? error.problems : [{ message: String(error), hint: '' }]
+  if (error instanceof DeployError && !problems.some(({ message }) => message === error.message)) {
+    core.info(sanitise(`${error.message}\n${error.hint}`))
+  }
+  for (const problem of problems.slice(MAX_ANNOTATIONS)) core.info(sanitise(`${problem.message}\n${problem.hint}`))
+  for (const line of causes(error)) core.info(sanitise(`caused by: ${line}`))
+  for (const problem of problems.slice(0, MAX_ANNOTATIONS))
     core.error(annotationText(problem), annotationPlace(problem))
   if (problems.length > MAX_ANNOTATIONS) core.error(`and ${problems.length - MAX_ANNOTATIONS} more, in the log`)
-  const [first] = problems
-  if (first !== undefined) core.error(annotationText(first), annotationPlace(first))
-  for (const problem of problems.slice(MAX_ANNOTATIONS)) core.info(sanitise(problem.message))
-  for (const line of causes(error)) core.info(sanitise(`caused by: ${line}`))
   process.exitCode = core.ExitCode.Failure
 }
 

@@ -6,7 +6,15 @@ import type { Sourced } from '../settings.ts'
 export const GUARDED_EVENTS: readonly string[] = ['pull_request_target', 'issue_comment', 'workflow_run']
 
 /** Proposals are checked, never deployed. */
-export const isProposal = (caller: Caller): boolean => ['pull_request', 'merge_group'].includes(caller.event.name)
+export const isProposal = (caller: Caller): boolean => PROPOSALS.includes(caller.event.name)
+
+/** Events whose ref is a pull request's or merge queue's, merged with the branch that it would land on. */
+const PROPOSALS: readonly string[] = [
+  'pull_request',
+  'pull_request_review',
+  'pull_request_review_comment',
+  'merge_group',
+]
 
 /** Whether this run can hope for AWS credentials: a role and an OIDC token to take it with, or credentials that an earlier step left. */
 export const canAuthenticate = (caller: Caller, role: Sourced<string> | undefined): boolean =>

@@ -17,6 +17,8 @@ export type Plan = {
   readonly account: AccountSpec
   readonly function: FunctionSpec
   readonly warnings: readonly string[]
+  /** Said in the log: endpoints that are not AWS's. */
+  readonly notes: readonly string[]
   /** The event runs with more rights than its author has: the checked-out commit must be the event's own. */
   readonly mustBeAtSha: boolean
 }
@@ -60,6 +62,7 @@ export const readPlan = (caller: Caller): Planning => {
       account: account.value,
       function: spec.value,
       warnings: environment === undefined ? branchWarnings(caller, run.find('function-name')) : [],
+      notes: foreignEndpoints(caller),
       mustBeAtSha: GUARDED_EVENTS.includes(caller.event.name),
     },
   }
@@ -79,6 +82,15 @@ const endpointProblems = (caller: Caller): Problem[] =>
         hint: `Correct ${name} or remove it.`,
       },
     ]
+  })
+
+const AWS_HOST = /\.(?:amazonaws\.com(?:\.cn)?|api\.aws)$/
+
+/** Whoever set such an endpoint, the log says where the calls go. */
+const foreignEndpoints = (caller: Caller): string[] =>
+  [...caller.endpoints].flatMap(([name, value]) => {
+    const host = URL.parse(value)?.hostname ?? value
+    return AWS_HOST.test(host) ? [] : [`${name} is ${value}, which is not AWS`]
   })
 
 const branchWarnings = (caller: Caller, functionName: Sourced<string> | undefined): string[] => {

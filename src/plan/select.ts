@@ -3,6 +3,7 @@ import type { Caller } from '../host/caller.ts'
 import type { Sourced } from '../settings.ts'
 import { matchesBranch } from './branches.ts'
 import type { Environment } from './environments.ts'
+import { isProposal } from './events.ts'
 import { nearest } from './names.ts'
 
 export type Selection =
@@ -13,8 +14,7 @@ export type Selection =
 
 /** The branch that a run is for: a pull request and a merge group stand for the branch that they would land on. */
 export const targetOf = (caller: Caller): { branch: string | undefined; ref: string } => {
-  const isProposal = caller.event.name === 'merge_group' || caller.event.name.startsWith('pull_request')
-  if (!isProposal || caller.event.baseBranch === undefined) return { branch: caller.branch, ref: caller.ref }
+  if (!isProposal(caller) || caller.event.baseBranch === undefined) return { branch: caller.branch, ref: caller.ref }
   return { branch: caller.event.baseBranch, ref: `refs/heads/${caller.event.baseBranch}` }
 }
 

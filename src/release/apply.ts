@@ -59,6 +59,10 @@ const writeNote = async (
   }
 }
 
+/** What Lambda does with the repository in the caller's name (developer guide, Amazon ECR permissions). */
+const IMAGE_ACTIONS =
+  'ecr:BatchGetImage, ecr:GetDownloadUrlForLayer, ecr:GetRepositoryPolicy and, the first time, ecr:SetRepositoryPolicy'
+
 /** Updates the code and waits until that has settled. What AWS says of a request that it had already accepted is looked into, not believed. */
 const updateCode = async (
   step: Step & { kind: 'update-code' },
@@ -84,11 +88,12 @@ const updateCode = async (
     return await whileContended(before, context, update, isDone)
   } catch (error) {
     wait.signal.throwIfAborted()
-    const action =
-      step.code.kind === 'image'
-        ? 'lambda:UpdateFunctionCode, ecr:BatchGetImage and ecr:GetDownloadUrlForLayer'
-        : 'lambda:UpdateFunctionCode'
-    throw explain(error, { what: `updating the code of ${functionName} in ${region}`, action, resource: before.arn })
+    const images = step.code.kind === 'image' ? ` (and ${IMAGE_ACTIONS} on repository ${step.code.repositoryUri})` : ''
+    throw explain(error, {
+      what: `updating the code of ${functionName} in ${region}`,
+      action: 'lambda:UpdateFunctionCode',
+      resource: `${before.arn}${images}`,
+    })
   }
 }
 

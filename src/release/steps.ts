@@ -92,8 +92,12 @@ export const codeHash = (code: Code): string => (code.kind === 'image' ? code.di
 export const liveHash = (live: LiveFunction): string | undefined =>
   live.code.kind === 'image' ? live.code.digest : live.code.codeSha256
 
+/** What answers calls: after an update that settled as Failed, Lambda shows that code and keeps running the one before, whose hash it does not tell. */
+export const servingHash = (live: LiveFunction): string | undefined =>
+  live.update === 'Failed' ? undefined : liveHash(live)
+
 const noteTags = ({ code, commit, environment }: Wanted, live: LiveFunction): Record<string, string> => {
-  const previous = liveHash(live)
+  const previous = servingHash(live)
   const known = noteFor(live.tags, previous)
   const before =
     previous === undefined

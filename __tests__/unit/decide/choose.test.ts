@@ -29,7 +29,12 @@ describe('decide', () => {
     { name: 'a missing function', live: { exists: false } as const, found: repository(), count: 1 },
     { name: 'a missing repository', live: liveFunction(), found: { exists: false, name: 'x' } as const, count: 1 },
     { name: 'both missing', live: { exists: false } as const, found: { exists: false, name: 'x' } as const, count: 2 },
-    { name: 'a foreign runtime', live: liveZip({ code: { kind: 'zip', codeSha256: '', runtime: 'go1.x' } }), found: undefined, count: 1 },
+    {
+      name: 'a foreign runtime',
+      live: liveZip({ code: { kind: 'zip', codeSha256: '', runtime: 'go1.x' } }),
+      found: undefined,
+      count: 1,
+    },
   ])('refuses $name', ({ live, found, count }) => {
     const decision = decide(functionSpec(), { live, repository: found }, REGION)
     expect(decision.kind).toBe('refuse')

@@ -76,8 +76,7 @@ describe('findProblems', () => {
       live: liveFunction(),
       found: undefined,
       expected: {
-        message:
-          'package-type is zip, but my-function is a function of type image, and Lambda never changes that.',
+        message: 'package-type is zip, but my-function is a function of type image, and Lambda never changes that.',
         hint: 'Remove package-type, or set it to image; for zip, create another function.',
       },
     },
@@ -87,8 +86,7 @@ describe('findProblems', () => {
       live: liveZip(),
       found: repository(),
       expected: {
-        message:
-          'package-type is image, but my-function is a function of type zip, and Lambda never changes that.',
+        message: 'package-type is image, but my-function is a function of type zip, and Lambda never changes that.',
         hint: 'Remove package-type, or set it to zip; for image, create another function.',
       },
     },
@@ -117,7 +115,9 @@ describe('findProblems', () => {
   })
 
   test.each(['provided.al2', 'provided.al2023', 'provided.al2027'])('takes the runtime %s', (runtime) => {
-    expect(problems(functionSpec(), liveZip({ code: { kind: 'zip', codeSha256: 'x', runtime } }), undefined)).toStrictEqual([])
+    expect(
+      problems(functionSpec(), liveZip({ code: { kind: 'zip', codeSha256: 'x', runtime } }), undefined),
+    ).toStrictEqual([])
   })
 
   it('lists type, runtime and architecture at once', () => {
@@ -132,7 +132,8 @@ describe('findProblems', () => {
     ])
   })
 
-  const HINT = "Remove the override:  aws lambda update-function-configuration --function-name my-function --image-config '{}'"
+  const HINT =
+    "Remove the override:  aws lambda update-function-configuration --function-name my-function --image-config '{}'"
 
   test.each([
     ['/var/task/app'],
@@ -181,14 +182,17 @@ describe('findProblems', () => {
     expect(problems(functionSpec(), overridden({ workingDirectory }))).toStrictEqual([])
   })
 
-  test.each(['data', './data', '/var/../etc', '//', '/a//b'])('refuses the working directory %s', (workingDirectory) => {
-    expect(problems(functionSpec(), overridden({ workingDirectory }))).toStrictEqual([
-      {
-        message: `my-function has an ImageConfig with WorkingDirectory "${workingDirectory}", which is no absolute path.`,
-        hint: HINT,
-      },
-    ])
-  })
+  test.each(['data', './data', '/var/../etc', '//', '/a//b'])(
+    'refuses the working directory %s',
+    (workingDirectory) => {
+      expect(problems(functionSpec(), overridden({ workingDirectory }))).toStrictEqual([
+        {
+          message: `my-function has an ImageConfig with WorkingDirectory "${workingDirectory}", which is no absolute path.`,
+          hint: HINT,
+        },
+      ])
+    },
+  )
 
   it('takes a command, which the binary is free to ignore', () => {
     expect(problems(functionSpec(), overridden({ command: ['handler'] }))).toStrictEqual([])

@@ -4,11 +4,7 @@ import { caller } from '../caller.ts'
 
 const ROLE = 'arn:aws:iam::123456789012:role/deploy'
 
-const account = (
-  inputs: Readonly<Record<string, string>>,
-  on = caller(),
-  command: 'deploy' | 'build' = 'deploy',
-) => {
+const account = (inputs: Readonly<Record<string, string>>, on = caller(), command: 'deploy' | 'build' = 'deploy') => {
   const { layer, problems } = readInputLayer(new Map(Object.entries(inputs)))
   expect(problems).toStrictEqual([])
   return readAccount(lookup([layer]), on, command)
@@ -97,7 +93,9 @@ describe('readAccount', () => {
   })
 
   it('asks a build without AWS for neither region nor token', () => {
-    expect(account({ 'role-to-assume': ROLE }, caller({ region: undefined, hasIdToken: false }), 'build').problems).toStrictEqual([])
+    expect(
+      account({ 'role-to-assume': ROLE }, caller({ region: undefined, hasIdToken: false }), 'build').problems,
+    ).toStrictEqual([])
   })
 
   test.each(['tokyo', 'ap-northeast-1a', 'AP-NORTHEAST-1', 'x.example/#'])(

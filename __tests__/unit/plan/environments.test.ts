@@ -91,7 +91,11 @@ describe('parseEnvironments', () => {
 
   test.each([
     { name: 'one branch', yaml: 'branches: main', expected: { branches: ['main'], isProtected: false } },
-    { name: 'branches by comma', yaml: 'branches: main, r/*', expected: { branches: ['main', 'r/*'], isProtected: false } },
+    {
+      name: 'branches by comma',
+      yaml: 'branches: main, r/*',
+      expected: { branches: ['main', 'r/*'], isProtected: false },
+    },
     {
       name: 'branches as a list',
       yaml: 'branches: ["**", "!wip"]',
@@ -116,9 +120,21 @@ describe('parseEnvironments', () => {
     { name: 'a list', yaml: '- prod\n- dev', expected: 'environments is not a map of environments.' },
     { name: 'nothing', yaml: '# none', expected: 'environments is not a map of environments.' },
     { name: 'an empty map', yaml: '{}', expected: 'environments is an empty map.' },
-    { name: 'an environment that is text', yaml: 'dev: my-function', expected: 'environments.dev, line 1 is not a map of settings.' },
-    { name: 'an environment that is nothing', yaml: 'a: {}\ndev:', expected: 'environments.dev, line 2 is not a map of settings.' },
-    { name: 'an environment that is a list', yaml: 'dev: [tag]', expected: 'environments.dev, line 1 is not a map of settings.' },
+    {
+      name: 'an environment that is text',
+      yaml: 'dev: my-function',
+      expected: 'environments.dev, line 1 is not a map of settings.',
+    },
+    {
+      name: 'an environment that is nothing',
+      yaml: 'a: {}\ndev:',
+      expected: 'environments.dev, line 2 is not a map of settings.',
+    },
+    {
+      name: 'an environment that is a list',
+      yaml: 'dev: [tag]',
+      expected: 'environments.dev, line 1 is not a map of settings.',
+    },
     {
       name: 'an alias',
       yaml: 'dev: &x { tag: a }\nprod: *x',
@@ -149,9 +165,21 @@ describe('parseEnvironments', () => {
       yaml: `# ${'x'.repeat(262_143)}`,
       expected: 'environments has 262145 bytes, more than the 262144 that are read.',
     },
-    { name: 'branches that are a map', yaml: 'dev: { branches: { a: b } }', expected: 'environments.dev.branches, line 1 is not a branch or a list of branches.' },
-    { name: 'no branches', yaml: 'dev: { branches: [] }', expected: 'environments.dev.branches, line 1 is not a branch or a list of branches.' },
-    { name: 'empty branches', yaml: 'dev: { branches: "" }', expected: 'environments.dev.branches, line 1 is not a branch or a list of branches.' },
+    {
+      name: 'branches that are a map',
+      yaml: 'dev: { branches: { a: b } }',
+      expected: 'environments.dev.branches, line 1 is not a branch or a list of branches.',
+    },
+    {
+      name: 'no branches',
+      yaml: 'dev: { branches: [] }',
+      expected: 'environments.dev.branches, line 1 is not a branch or a list of branches.',
+    },
+    {
+      name: 'empty branches',
+      yaml: 'dev: { branches: "" }',
+      expected: 'environments.dev.branches, line 1 is not a branch or a list of branches.',
+    },
   ])('refuses $name', ({ yaml, expected }) => {
     expect(parseEnvironments(yaml).problems).toStrictEqual([{ message: expected, hint: EXAMPLE }])
   })

@@ -1,4 +1,10 @@
-import { functionNameProblem, nearest, parseImageReference, parseRepository, tagProblem } from '../../../src/plan/names.ts'
+import {
+  functionNameProblem,
+  nearest,
+  parseImageReference,
+  parseRepository,
+  tagProblem,
+} from '../../../src/plan/names.ts'
 
 describe('functionNameProblem', () => {
   test.each(['a', 'my-function', 'My_Function-1', 'x'.repeat(64)])('%s is a name', (name) => {

@@ -77,7 +77,11 @@ describe('readPlan', () => {
   })
 
   it('plans production for a workflow_dispatch of prod from dev', () => {
-    const on = caller({ branch: 'dev', inputs: { ...inputs, environment: 'prod' }, event: { name: 'workflow_dispatch' } })
+    const on = caller({
+      branch: 'dev',
+      inputs: { ...inputs, environment: 'prod' },
+      event: { name: 'workflow_dispatch' },
+    })
     expect(planOf(on)).toMatchObject({ environment: 'prod', dryRun: false, command: 'deploy' })
   })
 
@@ -165,13 +169,25 @@ describe('readPlan', () => {
         ],
       },
       { name: 'the default branch', on: caller({ inputs: one }), expected: [] },
-      { name: 'a default branch that is not main', on: caller({ branch: 'trunk', inputs: one, event: { defaultBranch: 'trunk' } }), expected: [] },
-      { name: 'an event that does not tell', on: caller({ branch: 'dev', inputs: one, event: { defaultBranch: undefined } }), expected: [] },
+      {
+        name: 'a default branch that is not main',
+        on: caller({ branch: 'trunk', inputs: one, event: { defaultBranch: 'trunk' } }),
+        expected: [],
+      },
+      {
+        name: 'an event that does not tell',
+        on: caller({ branch: 'dev', inputs: one, event: { defaultBranch: undefined } }),
+        expected: [],
+      },
       { name: 'a tag', on: caller({ ref: 'refs/tags/v1', inputs: one }), expected: [] },
       { name: 'environments', on: caller({ branch: 'dev', inputs }), expected: [] },
       {
         name: 'a merge group',
-        on: caller({ branch: 'gh-readonly-queue/main/x', inputs: one, event: { name: 'merge_group', baseBranch: 'main' } }),
+        on: caller({
+          branch: 'gh-readonly-queue/main/x',
+          inputs: one,
+          event: { name: 'merge_group', baseBranch: 'main' },
+        }),
         expected: [],
       },
     ])('$name', ({ on, expected }) => {

@@ -20,11 +20,31 @@ describe('selectEnvironment', () => {
     { name: 'a push to dev', wanted: undefined, on: caller({ branch: 'dev' }), expected: 'dev' },
     { name: 'the first of two that match', wanted: undefined, on: caller({ branch: 'feature/a/b' }), expected: 'dev' },
     { name: 'a tag by its full ref', wanted: undefined, on: caller({ ref: 'refs/tags/v1' }), expected: 'release' },
-    { name: 'the named one, whatever the branch', wanted: named('dev'), on: caller({ branch: 'main' }), expected: 'dev' },
-    { name: 'the named one, though its branches match nothing', wanted: named('release'), on: caller(), expected: 'release' },
-    { name: 'a protected one on its own branch', wanted: named('prod'), on: caller({ branch: 'main' }), expected: 'prod' },
+    {
+      name: 'the named one, whatever the branch',
+      wanted: named('dev'),
+      on: caller({ branch: 'main' }),
+      expected: 'dev',
+    },
+    {
+      name: 'the named one, though its branches match nothing',
+      wanted: named('release'),
+      on: caller(),
+      expected: 'release',
+    },
+    {
+      name: 'a protected one on its own branch',
+      wanted: named('prod'),
+      on: caller({ branch: 'main' }),
+      expected: 'prod',
+    },
     { name: 'a pull request stands for its base', wanted: undefined, on: onPullRequest('main'), expected: 'prod' },
-    { name: 'a protected one for a pull request to its branch', wanted: named('prod'), on: onPullRequest('main'), expected: 'prod' },
+    {
+      name: 'a protected one for a pull request to its branch',
+      wanted: named('prod'),
+      on: onPullRequest('main'),
+      expected: 'prod',
+    },
     {
       name: 'a merge group stands for its base',
       wanted: undefined,
@@ -44,9 +64,17 @@ describe('selectEnvironment', () => {
   test.each([
     { name: 'another branch', on: caller({ branch: 'fix/1' }), expected: 'no environment for fix/1' },
     { name: 'a tag of no environment', on: caller({ ref: 'refs/tags/x' }), expected: 'no environment for refs/tags/x' },
-    { name: 'a tag that is called like a branch', on: caller({ ref: 'refs/tags/main' }), expected: 'no environment for refs/tags/main' },
+    {
+      name: 'a tag that is called like a branch',
+      on: caller({ ref: 'refs/tags/main' }),
+      expected: 'no environment for refs/tags/main',
+    },
     { name: 'a pull request to another branch', on: onPullRequest('other'), expected: 'no environment for other' },
-    { name: 'a pull request without a base', on: onPullRequest(undefined), expected: 'no environment for refs/pull/7/merge' },
+    {
+      name: 'a pull request without a base',
+      on: onPullRequest(undefined),
+      expected: 'no environment for refs/pull/7/merge',
+    },
   ])('skips $name', ({ on, expected }) => {
     expect(selectEnvironment(environments, undefined, on)).toStrictEqual({ kind: 'skip', reason: expected })
   })

@@ -23,13 +23,18 @@ describe('a note', () => {
     expect(formatNote(note)).toBe(text)
   })
 
-  test.each(['dev', 'prod-eu', 'été', 'a/b', 'two words'])('of the environment %s is read as it was written', (environment) => {
-    const note = { codeHash: digest('a'), commit: SHA, environment }
-    expect(parseNote(formatNote(note))).toStrictEqual(note)
-  })
+  test.each(['dev', 'prod-eu', 'été', 'a/b', 'two words'])(
+    'of the environment %s is read as it was written',
+    (environment) => {
+      const note = { codeHash: digest('a'), commit: SHA, environment }
+      expect(parseNote(formatNote(note))).toStrictEqual(note)
+    },
+  )
 
   it('has room in a tag of Lambda, 256 characters', () => {
-    expect(formatNote({ codeHash: digest('a'), commit: SHA, environment: 'x'.repeat(100) }).length).toBeLessThanOrEqual(256)
+    expect(formatNote({ codeHash: digest('a'), commit: SHA, environment: 'x'.repeat(100) }).length).toBeLessThanOrEqual(
+      256,
+    )
   })
 
   test.each([

@@ -29,7 +29,8 @@ const wanted = (code: Code, more: Partial<Wanted> = {}): Wanted => ({
   ...more,
 })
 const kinds = (...args: Parameters<typeof planSteps>): readonly string[] => planSteps(...args).map(({ kind }) => kind)
-const imageAt = (imageUri: string) => ({ kind: 'image', imageUri, repositoryUri: REPOSITORY_URI, digest: digest('a') }) as const
+const imageAt = (imageUri: string) =>
+  ({ kind: 'image', imageUri, repositoryUri: REPOSITORY_URI, digest: digest('a') }) as const
 
 const UPDATE = ['note', 'update-code', 'verify']
 
@@ -180,7 +181,9 @@ describe('planSteps', () => {
 
   it('hands on what was noted of the code that runs', () => {
     const before = { codeHash: digest('a'), commit: 'fedcba9', environment: 'prod' }
-    expect(noted(liveFunction({ tags: { [CURRENT_TAG]: formatNote(before) } }))?.[PREVIOUS_TAG]).toBe(formatNote(before))
+    expect(noted(liveFunction({ tags: { [CURRENT_TAG]: formatNote(before) } }))?.[PREVIOUS_TAG]).toBe(
+      formatNote(before),
+    )
   })
 
   it('does not hand on a note of other code', () => {

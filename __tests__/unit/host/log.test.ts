@@ -1,0 +1,167 @@
+import { jest } from '@jest/globals'
+import { createLog, sanitise } from '../../../src/host/log.ts'
+
+describe('sanitise', () => {
+  test.each([
+    { name: 'plain text stays', input: 'ok: 1\n\tindented', expected: 'ok: 1\n\tindented' },
+    { name: 'a package path stays', input: 'main.go:3:1: x::y', expected: 'main.go:3:1: x::y' },
+    { name: 'a single colon at the start stays', input: ': x', expected: ': x' },
+    { name: 'a command', input: '::set-output name=x::1', expected: ': :set-output name=x::1' },
+    { name: 'a command after spaces', input: '  ::error::x', expected: '  : :error::x' },
+    { name: 'a command after a tab', input: '\t::error::x', expected: '\t: :error::x' },
+    { name: 'a command after a no-break space', input: '\u00a0::error::x', expected: '\u00a0: :error::x' },
+    { name: 'a command on a later line', input: 'a\n::error::x', expected: 'a\n: :error::x' },
+    { name: 'a command after an empty line', input: 'a\n\n ::error::x', expected: 'a\n\n : :error::x' },
+    { name: 'a command after a carriage return', input: 'a\r::error::x', expected: 'a\n: :error::x' },
+    { name: 'a command after CRLF', input: 'a\r\n::error::x', expected: 'a\n: :error::x' },
+    { name: 'a command after a line separator', input: 'a\u2028::error::x', expected: 'a\n: :error::x' },
+    { name: 'a command after a paragraph separator', input: 'a\u2029::error::x', expected: 'a\n: :error::x' },
+    { name: 'a command after a next line', input: 'a\u0085::error::x', expected: 'a\n: :error::x' },
+    { name: 'a command after a form feed', input: 'a\f::error::x', expected: 'a\n: :error::x' },
+    { name: 'a command after a vertical tab', input: 'a\v::error::x', expected: 'a\n: :error::x' },
+    { name: 'three colons', input: ':::error::x', expected: ': ::error::x' },
+    { name: 'a command behind a control character', input: '\u0000::error::x', expected: ': :error::x' },
+    { name: 'a command behind a colour', input: '\u001b[31m::error::x', expected: ': :error::x' },
+    { name: 'a command split by a control character', input: ':\u0008:error::x', expected: ': :error::x' },
+    { name: 'an old command', input: '##[error]x', expected: '# #[error]x' },
+    { name: 'an old command within a line', input: 'a ##[group]b ##[x]', expected: 'a # #[group]b # #[x]' },
+    { name: 'an old command split by a control character', input: '#\u007f#[error]x', expected: '# #[error]x' },
+    { name: 'an old command split by a colour', input: '##\u001b[0m[error]x', expected: '# #[error]x' },
+    { name: 'more hashes', input: '###[error]x', expected: '## #[error]x' },
+    { name: 'a colour', input: '\u001b[1;31mred\u001b[0m', expected: 'red' },
+    { name: 'a title', input: '\u001b]0;title\u0007text', expected: 'text' },
+    { name: 'a hyperlink', input: '\u001b]8;;https://evil.example\u001b\\text\u001b]8;;\u001b\\', expected: 'text' },
+    { name: 'a cursor movement', input: 'a\u001b[2K\u001b[1Gb', expected: 'ab' },
+    { name: 'an escape alone', input: 'a\u001b', expected: 'a' },
+    { name: 'C1 controls', input: 'a\u009b31mb', expected: 'a31mb' },
+    { name: 'a backspace and a bell', input: 'a\u0008\u0007b', expected: 'ab' },
+    { name: 'a direction override', input: 'a\u202eb\u202c', expected: 'ab' },
+    { name: 'isolates', input: '\u2066a\u2067b\u2068c\u2069', expected: 'abc' },
+    { name: 'direction marks', input: 'a\u200e\u200fb', expected: 'ab' },
+  ])('$name', ({ input, expected }) => {
+    expect(sanitise(input)).toBe(expected)
+  })
+
+  it('leaves no character that changes direction (Unicode, Bidi_Control)', () => {
+    const all = Array.from({ length: 0x1_0000 }, (_, code) => String.fromCharCode(code)).join('')
+    expect(sanitise(all).match(/\p{Bidi_Control}/gu)).toBeNull()
+  })
+
+  it('says the same the second time', () => {
+    const once = sanitise('::a\n ##[b]\r::c\u001b[1m')
+    expect(sanitise(once)).toBe(once)
+  })
+
+  it('does not take long over long text', () => {
+    const began = performance.now()
+    sanitise(`${' '.repeat(20_000)}x`)
+    sanitise('\n'.repeat(20_000))
+    sanitise('\u001b]'.repeat(20_000))
+    expect(performance.now() - began).toBeLessThan(1_000)
+  })
+})
+
+/** A log whose sink is a list. */
+const listed = () => {
+  const lines: string[] = []
+  const to = (kind: string) => (text: string) => {
+    lines.push(`${kind}: ${text}`)
+  }
+  const log = createLog({
+    line: to('line'),
+    notice: to('notice'),
+    warning: to('warning'),
+    openGroup: to('open'),
+    closeGroup: () => lines.push('close'),
+  })
+  return { lines, log }
+}
+
+describe('createLog', () => {
+  it('sanitises whatever it prints', async () => {
+    const { lines, log } = listed()
+    log.info('::a')
+    log.notice('##[b]')
+    log.warning('\u001b[1mc')
+    await log.phase('::d', async () => {})
+    expect(lines).toStrictEqual(['line: : :a', 'notice: # #[b]', 'warning: c', 'open: : :d', 'close'])
+  })
+
+  it('returns what the phase returns', async () => {
+    const { log } = listed()
+    expect(await log.phase('Compile', async () => 7)).toBe(7)
+  })
+
+  it('closes the group before an error leaves it', async () => {
+    const { lines, log } = listed()
+    const failing = log.phase('Compile', async () => {
+      log.info('inside')
+      throw new Error('broken')
+    })
+    await failing.catch((error: Error) => log.info(error.message))
+    expect(lines).toStrictEqual(['open: Compile', 'line: inside', 'close', 'line: broken'])
+  })
+
+  describe('with time in hand', () => {
+    beforeEach(() => {
+      jest.useFakeTimers()
+    })
+    afterEach(() => {
+      jest.useRealTimers()
+    })
+
+    it('says every 10 s that a phase still runs, and its last state', async () => {
+      const { lines, log } = listed()
+      const gate = Promise.withResolvers<void>()
+      const running = log.phase('Release', ({ state }) => {
+        state('Pending')
+        setTimeout(() => state('Active, ::last update InProgress'), 15_000)
+        return gate.promise
+      })
+      jest.advanceTimersByTime(9_999)
+      expect(lines).toStrictEqual(['open: Release'])
+      jest.advanceTimersByTime(20_001)
+      gate.resolve()
+      await running
+      jest.advanceTimersByTime(60_000)
+      expect(lines).toStrictEqual([
+        'open: Release',
+        'line: still at it after 10 s: Pending',
+        'line: still at it after 20 s: Active, ::last update InProgress',
+        'line: still at it after 30 s: Active, ::last update InProgress',
+        'close',
+      ])
+    })
+
+    it('has a heartbeat without a state, and none after a failure', async () => {
+      const { lines, log } = listed()
+      const gate = Promise.withResolvers<void>()
+      const running = log.phase('Push', () => gate.promise)
+      jest.advanceTimersByTime(10_000)
+      gate.reject(new Error('broken'))
+      await expect(running).rejects.toThrow('broken')
+      jest.advanceTimersByTime(60_000)
+      expect(lines).toStrictEqual(['open: Push', 'line: still at it after 10 s: started', 'close'])
+    })
+
+    it('records spans in the order in which they began, failed ones too', async () => {
+      const { log } = listed()
+      const build = Promise.withResolvers<void>()
+      const phase = Promise.withResolvers<void>()
+      jest.advanceTimersByTime(5)
+      const timed = log.timed('go build', build.promise)
+      jest.advanceTimersByTime(10)
+      const running = log.phase('Account', () => phase.promise)
+      jest.advanceTimersByTime(20)
+      phase.reject(new Error('broken'))
+      await expect(running).rejects.toThrow('broken')
+      jest.advanceTimersByTime(30)
+      build.resolve()
+      await timed
+      expect(log.spans()).toStrictEqual([
+        { name: 'go build', startMs: 5, durationMs: 60 },
+        { name: 'Account', startMs: 15, durationMs: 20 },
+      ])
+    })
+  })
+})

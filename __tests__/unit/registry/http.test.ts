@@ -1,0 +1,195 @@
+import { Readable } from 'node:stream'
+import { jest } from '@jest/globals'
+import { DeployError } from '../../../src/errors.ts'
+import { isLoopback, RegistryError, readBody, retrying, send } from '../../../src/registry/http.ts'
+import { answer, openWire, serve } from './server.ts'
+
+beforeEach(() => {
+  // Pauses are jittered by Math.random: without jitter there are none.
+  jest.spyOn(Math, 'random').mockReturnValue(0)
+})
+afterEach(() => {
+  jest.restoreAllMocks()
+})
+
+describe('send', () => {
+  test.each([
+    'http://registry.example.com/v2/',
+    'http://10.0.0.1/v2/',
+    'http://localhost.evil.example/v2/',
+    'http://127.0.0.1.evil.example/v2/',
+    'ftp://localhost/v2/',
+  ])('refuses %s', async (url) => {
+    using wire = openWire()
+    const { protocol, host } = new URL(url)
+    await expect(send(wire, new URL(url), { method: 'GET' })).rejects.toThrow(
+      expect.objectContaining({
+        message: `${protocol}//${host} is refused: registries are reached over https, over http only on loopback.`,
+        hint: 'Use the https address of the registry.',
+      }),
+    )
+  })
+
+  it('opens no body for an address that it refuses', async () => {
+    using wire = openWire()
+    let opened = 0
+    const open = async (): Promise<Readable> => {
+      opened += 1
+      return Readable.from([])
+    }
+    const sent = { method: 'PUT', body: { sizeBytes: 0, open } } as const
+    await expect(send(wire, new URL('http://x.example'), sent)).rejects.toThrow('is refused')
+    expect(opened).toBe(0)
+  })
+
+  it('sends a body with its size, and takes any status for an answer', async () => {
+    using wire = openWire()
+    await using server = await serve((_, response) => answer(response, 418, 'teapot', { 'x-a': 'b' }))
+    const body = { sizeBytes: 3, open: async () => Readable.from([Buffer.from('abc')], { objectMode: false }) }
+    const received = await send(wire, new URL(server.origin), { method: 'PUT', body })
+    expect([received.status, received.headers['x-a'], (await readBody(received, 10)).toString()]).toStrictEqual([
+      418,
+      'b',
+      'teapot',
+    ])
+    expect(server.seen).toMatchObject([{ method: 'PUT', body: 'abc' }])
+  })
+
+  it('follows no redirect', async () => {
+    using wire = openWire()
+    await using server = await serve((_, response) => answer(response, 302, '', { location: '/other' }))
+    const received = await send(wire, new URL(server.origin), { method: 'GET' })
+    received.body.resume()
+    expect(received.status).toBe(302)
+    expect(server.seen).toHaveLength(1)
+  })
+
+  it('rejects when the body fails', async () => {
+    using wire = openWire()
+    await using server = await serve((_, response) => answer(response, 201))
+    const failing = async (): Promise<Readable> =>
+      new Readable({ read: () => {}, construct: (done) => done(new Error('damaged')) })
+    const sent = { method: 'PUT', body: { sizeBytes: 3, open: failing } } as const
+    await expect(send(wire, new URL(server.origin), sent)).rejects.toThrow('damaged')
+  })
+
+  it('rejects on a connection that breaks', async () => {
+    using wire = openWire()
+    await using server = await serve((_, response) => response.destroy())
+    await expect(send(wire, new URL(server.origin), { method: 'GET' })).rejects.toMatchObject({ code: 'ECONNRESET' })
+  })
+
+  it('ends when the run is stopped', async () => {
+    const stop = new AbortController()
+    using wire = openWire(stop.signal)
+    await using server = await serve(() => stop.abort())
+    await expect(send(wire, new URL(server.origin), { method: 'GET' })).rejects.toMatchObject({ name: 'AbortError' })
+  })
+})
+
+describe('isLoopback', () => {
+  test.each(['localhost', '127.0.0.1', '127.255.0.3', '[::1]'])('%s is', (host) => {
+    expect(isLoopback(host)).toBe(true)
+  })
+  test.each(['', '0.0.0.0', '10.0.0.1', '128.0.0.1', '[::]', 'localhost.evil.example', 'my-localhost', '127.0.0.1.evil.example'])('"%s" is not', (host) => {
+    expect(isLoopback(host)).toBe(false)
+  })
+})
+
+describe('retrying', () => {
+  const failing = (error: unknown, times: number) => {
+    let attempts = 0
+    return {
+      attempts: () => attempts,
+      attempt: async (): Promise<string> => {
+        attempts += 1
+        if (attempts <= times) throw error
+        return 'done'
+      },
+    }
+  }
+
+  test.each([
+    { name: '429', error: new RegistryError('x', 429, 'TOOMANYREQUESTS') },
+    { name: '500', error: new RegistryError('x', 500, '') },
+    { name: '503', error: new RegistryError('x', 503, '') },
+    { name: 'a broken connection', error: Object.assign(new Error('x'), { code: 'ECONNRESET' }) },
+  ])('tries again after $name', async ({ error }) => {
+    using wire = openWire()
+    const { attempt, attempts } = failing(error, 4)
+    expect(await retrying(wire, attempt)).toBe('done')
+    expect(attempts()).toBe(5)
+  })
+
+  it('gives up after five attempts, with the last error', async () => {
+    using wire = openWire()
+    const error = new RegistryError('x', 503, '')
+    const { attempt, attempts } = failing(error, 9)
+    await expect(retrying(wire, attempt)).rejects.toBe(error)
+    expect(attempts()).toBe(5)
+  })
+
+  test.each([
+    { name: '400', error: new RegistryError('x', 400, '') },
+    { name: '401', error: new RegistryError('x', 401, 'UNAUTHORIZED') },
+    { name: '403', error: new RegistryError('x', 403, 'DENIED') },
+    { name: '404', error: new RegistryError('x', 404, 'NAME_UNKNOWN') },
+    { name: '409', error: new RegistryError('x', 409, '') },
+    { name: 'our own refusal', error: new DeployError('x', { hint: '' }) },
+    { name: 'what is no error', error: 'x' },
+  ])('does not try again after $name', async ({ error }) => {
+    using wire = openWire()
+    const { attempt, attempts } = failing(error, 1)
+    await expect(retrying(wire, attempt)).rejects.toBe(error)
+    expect(attempts()).toBe(1)
+  })
+
+  it('does not try again once the run is stopped, and says why it was', async () => {
+    const stop = new AbortController()
+    using wire = openWire(stop.signal)
+    const reason = new Error('SIGTERM')
+    let attempts = 0
+    const attempt = async (): Promise<never> => {
+      attempts += 1
+      stop.abort(reason)
+      throw new RegistryError('x', 503, '')
+    }
+    await expect(retrying(wire, attempt)).rejects.toBe(reason)
+    expect(attempts).toBe(1)
+  })
+})
+
+describe('readBody', () => {
+  const received = async (wire: ReturnType<typeof openWire>, body: string, max: number) => {
+    await using server = await serve((_, response) => answer(response, 200, body))
+    return (await readBody(await send(wire, new URL(server.origin), { method: 'GET' }), max)).toString()
+  }
+
+  test.each(['', 'a', 'x'.repeat(100)])('reads "%s"', async (body) => {
+    using wire = openWire()
+    expect(await received(wire, body, 100)).toBe(body)
+  })
+
+  it('refuses one byte more', async () => {
+    using wire = openWire()
+    await expect(received(wire, 'x'.repeat(101), 100)).rejects.toThrow(
+      expect.objectContaining({
+        message: 'A registry sent more than 100 bytes where at most that many belong.',
+        hint: 'Check the reference: that is no container image.',
+      }),
+    )
+  })
+
+  it('does not read on from a body without an end', async () => {
+    using wire = openWire()
+    await using server = await serve((_, response) => {
+      const more = (): void => {
+        if (response.write('x'.repeat(65_536))) setImmediate(more)
+        else response.once('drain', more)
+      }
+      more()
+    })
+    const answered = await send(wire, new URL(server.origin), { method: 'GET' })
+    await expect(readBody(answered, 100_000)).rejects.toThrow('sent more than 100000 bytes')
+  })
+})

@@ -1,0 +1,53 @@
+import type { Report, Result } from '../../../src/report/result.ts'
+import { SHA } from '../caller.ts'
+import { ARN, digest, REPOSITORY_URI } from '../observed.ts'
+
+/** A deploy of my-function to dev that went well; whatever is given stands in its place. */
+export const report = (overrides: Partial<Report> = {}): Report => ({
+  version: '1.2.3',
+  repository: 'octo/app',
+  serverUrl: 'https://github.com',
+  sha: SHA,
+  region: 'ap-northeast-1',
+  environment: 'dev',
+  skipped: undefined,
+  result: deployed,
+  problems: [],
+  spans: [{ name: 'Compile', startMs: 10, durationMs: 1_234 }],
+  ...overrides,
+})
+
+export const PREVIOUS_SHA = 'fedcba9876543210fedcba9876543210fedcba98'
+
+const about = {
+  name: 'my-function',
+  facts: {
+    arn: ARN,
+    packageType: 'image',
+    architecture: 'x86_64',
+    previousHash: digest('a'),
+    previousCommit: PREVIOUS_SHA,
+    hash: digest('b'),
+    image: { repository: 'team/app', uri: REPOSITORY_URI, tag: 'dev' },
+    sentBytes: 12_345_678,
+  },
+} as const
+
+export const deployed: Result = { ...about, status: 'deployed', steps: ['move tag dev', 'check it'] }
+export const unchanged: Result = { ...about, status: 'unchanged' }
+export const planned: Result = { ...about, status: 'planned', steps: ['move tag dev'] }
+export const built: Result = { name: 'my-function', facts: {}, status: 'built' }
+export const failed: Result = {
+  ...about,
+  status: 'failed',
+  phase: 'Release',
+  problems: [{ message: 'It broke.', hint: 'Mend it.' }],
+  live: 'old',
+  error: new Error('It broke.'),
+}
+export const zipped: Result = {
+  name: 'my-function',
+  facts: { arn: ARN, packageType: 'zip', architecture: 'arm64', previousHash: 'old=', hash: 'new=' },
+  status: 'deployed',
+  steps: [],
+}

@@ -132,11 +132,14 @@ var errors = __webpack_require__(452);
 /** The two tags in which a function carries what was deployed to it. Anybody with lambda:TagResource can write them: nothing unsafe may follow from one. */
 const CURRENT_TAG = 'deploy-go-lambda:current';
 const PREVIOUS_TAG = 'deploy-go-lambda:previous';
+/** What a tag's value may not hold, and its length (Lambda API reference, TagResource). */
+const FOREIGN = /[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu;
+const MAX_VALUE = 256;
 /** `v1 <code hash> <fingerprint> <commit> <environment>`; `-` stands for what is not known (the fingerprint of the sources, so far always). */
-const formatNote = ({ codeHash, commit, environment }) => `v1 ${codeHash} - ${commit || '-'} ${environment || '-'}`;
+const formatNote = ({ codeHash, commit, environment }) => `v1 ${codeHash} - ${commit || '-'} ${environment || '-'}`.replace(FOREIGN, '-').slice(0, MAX_VALUE);
 /** A note from a tag's value; undefined for any other text. */
 const parseNote = (text) => {
-    const match = text?.match(/^v1 (\S+) \S+ (\S+) (\S+)$/);
+    const match = text?.match(/^v1 (\S+) \S+ (\S+) (\S.*)$/);
     const [, codeHash, commit, environment] = match ?? [];
     return codeHash === undefined || commit === undefined || environment === undefined
         ? undefined

@@ -37321,7 +37321,8 @@ const explain = (error, doing) => {
         return error;
     const name = errorName(error);
     const reason = error instanceof Error ? error.message : String(error);
-    const hint = remedies[name]?.(doing) ?? 'If it happens again, report it with this message.';
+    const remedy = Object.hasOwn(remedies, name) ? remedies[name] : undefined;
+    const hint = remedy?.(doing) ?? 'If it happens again, report it with this message.';
     return new DeployError(`${capitalised(doing.what)} failed: ${name}: ${reason}`, { hint, cause: error });
 };
 /** The name that tells errors apart: a system error's code, else the error's name. */
@@ -40617,7 +40618,7 @@ const createLog = (sink) => {
 // ESC-introduced sequences (CSI, OSC, single), then whatever control and direction-changing characters are left.
 const ESCAPES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g;
 const LINE_BREAKS = /\r\n?|[\u0085\u2028\u2029\v\f]/g;
-const CONTROLS = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const CONTROLS = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\p{Bidi_Control}]/gu;
 /**
  * Text that is safe to print whoever wrote it: no ANSI, no control characters, and no line that the runner would take for a command,
  * in either of its forms (`::command::` at the start of a line, `##[command]` anywhere; see actions/runner, ActionCommand.cs).
@@ -40928,8 +40929,8 @@ const formatBytes = (bytes) => {
 };
 /** Text that is not ours as a code span: one line, no backticks, no table cells. */
 const code = (value) => `\`${oneLine(value).replaceAll('`', "'").replaceAll('|', '¦')}\``;
-/** Text that is not ours in running text: markdown's and HTML's own characters are escaped. */
-const text = (value) => oneLine(value).replace(/[\\`*_{}[\]()#+!|<>~@]/g, (character) => `&#${character.charCodeAt(0)};`);
+/** Text that is not ours in running text: markdown's and HTML's own characters are escaped, and what makes GitHub turn a bare address into a link. */
+const text = (value) => oneLine(value).replace(/[\\`*_{}[\]()#+!|<>~@:.]/g, (character) => `&#${character.charCodeAt(0)};`);
 const link = (label, url) => `[${text(label)}](${url})`;
 /** A block of text that is not ours: the fence is longer than any run of backticks in it. */
 const fence = (value) => {
@@ -41209,59 +41210,6 @@ const readText = async (path) => {
     }
 };
 
-;// CONCATENATED MODULE: ./lib/plan/account.js
-/** RoleSessionName takes 2 to 64 of these (STS API reference, AssumeRoleWithWebIdentity). */
-const MAX_SESSION_NAME = 64;
-const readAccount = (settings, caller, command) => {
-    const region = settings.find('aws-region')?.value ?? caller.region;
-    const roleArn = settings.find('role-to-assume')?.value;
-    const problems = [];
-    if (region === undefined && command === 'deploy') {
-        problems.push({ message: 'aws-region is not set.', hint: 'Set aws-region, such as  aws-region: ap-northeast-1 .' });
-    }
-    if (roleArn !== undefined && !caller.hasIdToken && command === 'deploy') {
-        problems.push({
-            message: `role-to-assume is ${roleArn}, but this job may not ask GitHub for an OIDC token.`,
-            hint: 'Give the job  permissions: { id-token: write, contents: read } . In a reusable workflow, the calling job needs it too.',
-        });
-    }
-    const allowedAccountIds = settings.find('allowed-account-ids')?.value ?? [];
-    const roleAccount = roleArn?.split(':')[4];
-    if (roleAccount !== undefined && allowedAccountIds.length > 0 && !allowedAccountIds.includes(roleAccount)) {
-        problems.push({
-            message: `role-to-assume is of account ${roleAccount}, which is not one of allowed-account-ids: ${allowedAccountIds.join(', ')}.`,
-            hint: 'Take a role of an allowed account, or add this one to allowed-account-ids.',
-        });
-    }
-    return {
-        problems,
-        value: {
-            region: region ?? '',
-            roleArn,
-            sessionName: settings.find('role-session-name')?.value ?? defaultSessionName(caller),
-            durationSeconds: settings.get('role-duration-seconds').value,
-            audience: settings.get('audience').value,
-            allowedAccountIds,
-            roleHint: missingRoleHint(caller),
-        },
-    };
-};
-const defaultSessionName = (caller) => `gdl-${caller.runId}-${caller.runAttempt}-${caller.actor}`.replace(/[^\w+=,.@-]/g, '-').slice(0, MAX_SESSION_NAME);
-/** GitHub gives an empty text both for an input that was left out and for a secret that this run may not have. */
-const missingRoleHint = (caller) => {
-    if (caller.event.fromFork)
-        return 'This run is for a fork, and forks get no secrets.';
-    if (caller.actor === 'dependabot[bot]') {
-        return "This run is Dependabot's, which gets only the secrets under Settings > Secrets > Dependabot: add the role's ARN there, or skip the deploy for dependabot[bot].";
-    }
-    if (caller.hasIdToken) {
-        return 'The job has id-token: write, so role-to-assume was probably meant to be there: is the secret set for this repository and environment, and does a reusable workflow get it (secrets: inherit)?';
-    }
-    return 'Set role-to-assume and  permissions: id-token: write , or configure credentials in an earlier step.';
-};
-
-// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
-var dist = __nccwpck_require__(8815);
 // EXTERNAL MODULE: ./node_modules/zod/v4/mini/schemas.js + 5 modules
 var schemas = __nccwpck_require__(8395);
 // EXTERNAL MODULE: ./node_modules/zod/v4/core/api.js + 1 modules
@@ -41277,7 +41225,7 @@ const setting = (kind, rest) => ({ kind, ...rest });
  * The one table of settings. Inputs, per-environment overrides, the environments' JSON Schema, action.yml and the README's table come from it.
  * Names are those of aws-actions/configure-aws-credentials and aws-actions/aws-lambda-deploy where they mean the same.
  */
-const settings = {
+const settings_settings = {
     'function-name': setting('text', {
         scope: 'function',
         template: true,
@@ -41455,8 +41403,8 @@ const environmentKeys = {
     branches: 'Branches of this environment: GitHub globs, or full refs beginning with refs/. Default: its name.',
     protected: 'true: refuse to deploy it from a branch that is not its own, even when `environment` names it.',
 };
-const settingNames = Object.keys(settings);
-const isSettingName = (name) => Object.hasOwn(settings, name);
+const settingNames = Object.keys(settings_settings);
+const isSettingName = (name) => Object.hasOwn(settings_settings, name);
 /** Text of one kind to its value; undefined when the text is not of that kind. Lists are JSON, comma or lines; pairs are `key=value` by comma or lines. */
 const fromText = (kind, text) => readers[kind](text);
 const readers = {
@@ -41487,7 +41435,7 @@ const jsonList = (text) => {
 };
 /** The parts of a value that its schema does not take, as they would be quoted in a message. */
 const offending = (name, value) => {
-    const { schema } = settings[name];
+    const { schema } = settings_settings[name];
     const parts = Array.isArray(value)
         ? value
         : typeof value === 'object' && value !== null
@@ -41507,6 +41455,68 @@ const describeOrigin = (from) => {
     }
 };
 
+;// CONCATENATED MODULE: ./lib/plan/account.js
+
+/** RoleSessionName takes 2 to 64 of these (STS API reference, AssumeRoleWithWebIdentity). */
+const MAX_SESSION_NAME = 64;
+const readAccount = (settings, caller, command) => {
+    const region = settings.find('aws-region')?.value ?? caller.region;
+    const roleArn = settings.find('role-to-assume')?.value;
+    const problems = [];
+    if (region === undefined && command === 'deploy') {
+        problems.push({ message: 'aws-region is not set.', hint: 'Set aws-region, such as  aws-region: ap-northeast-1 .' });
+    }
+    if (settings.find('aws-region') === undefined &&
+        caller.region !== undefined &&
+        offending('aws-region', caller.region).length > 0) {
+        problems.push({
+            message: `AWS_REGION is "${caller.region}", not ${settings_settings['aws-region'].expects}.`,
+            hint: 'Set aws-region, or correct AWS_REGION.',
+        });
+    }
+    if (roleArn !== undefined && !caller.hasIdToken && command === 'deploy') {
+        problems.push({
+            message: `role-to-assume is ${roleArn}, but this job may not ask GitHub for an OIDC token.`,
+            hint: 'Give the job  permissions: { id-token: write, contents: read } . In a reusable workflow, the calling job needs it too.',
+        });
+    }
+    const allowedAccountIds = settings.find('allowed-account-ids')?.value ?? [];
+    const roleAccount = roleArn?.split(':')[4];
+    if (roleAccount !== undefined && allowedAccountIds.length > 0 && !allowedAccountIds.includes(roleAccount)) {
+        problems.push({
+            message: `role-to-assume is of account ${roleAccount}, which is not one of allowed-account-ids: ${allowedAccountIds.join(', ')}.`,
+            hint: 'Take a role of an allowed account, or add this one to allowed-account-ids.',
+        });
+    }
+    return {
+        problems,
+        value: {
+            region: region ?? '',
+            roleArn,
+            sessionName: settings.find('role-session-name')?.value ?? defaultSessionName(caller),
+            durationSeconds: settings.get('role-duration-seconds').value,
+            audience: settings.get('audience').value,
+            allowedAccountIds,
+            roleHint: missingRoleHint(caller),
+        },
+    };
+};
+const defaultSessionName = (caller) => `gdl-${caller.runId}-${caller.runAttempt}-${caller.actor}`.replace(/[^\w+=,.@-]/g, '-').slice(0, MAX_SESSION_NAME);
+/** GitHub gives an empty text both for an input that was left out and for a secret that this run may not have. */
+const missingRoleHint = (caller) => {
+    if (caller.event.fromFork)
+        return 'This run is for a fork, and forks get no secrets.';
+    if (caller.actor === 'dependabot[bot]') {
+        return "This run is Dependabot's, which gets only the secrets under Settings > Secrets > Dependabot: add the role's ARN there, or skip the deploy for dependabot[bot].";
+    }
+    if (caller.hasIdToken) {
+        return 'The job has id-token: write, so role-to-assume was probably meant to be there: is the secret set for this repository and environment, and does a reusable workflow get it (secrets: inherit)?';
+    }
+    return 'Set role-to-assume and  permissions: id-token: write , or configure credentials in an earlier step.';
+};
+
+// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
+var dist = __nccwpck_require__(8815);
 ;// CONCATENATED MODULE: ./lib/plan/branches.js
 /**
  * GitHub's own filter patterns (docs.github.com, "Filter pattern cheat sheet"): `*` stops at `/`, `**` does not, `?` and `+` repeat what stands
@@ -41698,7 +41708,7 @@ const parseEnvironment = (name, items, place, problems) => {
             branches = readBranches(pair.value, here, problems) ?? branches;
         else if (key === 'protected')
             isProtected = readProtected(pair.value, here, problems);
-        else if (!isSettingName(key) || settings[key].scope === 'run')
+        else if (!isSettingName(key) || settings_settings[key].scope === 'run')
             problems.push(unknownKey(key, here));
         else {
             const value = readValue(key, pair.value, here, problems);
@@ -41712,7 +41722,7 @@ const unknownKey = (key, place) => {
     if (isSettingName(key)) {
         return problem(`${at(place)} cannot be set per environment: it holds for the whole run.`, `Set ${key} as an input of the step.`);
     }
-    const known = [...Object.keys(environmentKeys), ...settingNames.filter((name) => settings[name].scope !== 'run')];
+    const known = [...Object.keys(environmentKeys), ...settingNames.filter((name) => settings_settings[name].scope !== 'run')];
     const guess = nearest(key, known);
     return problem(`${at(place)}: unknown key "${key}".`, guess === undefined ? `Known keys: ${known.join(', ')}.` : `Did you mean ${guess}?`);
 };
@@ -41739,7 +41749,7 @@ const readProtected = (node, place, problems) => {
 };
 /** A setting's value from its node: text by the setting's kind, or the sequence or map that a list or pairs may be written as. */
 const readValue = (name, node, place, problems) => {
-    const { kind, expects } = settings[name];
+    const { kind, expects } = settings_settings[name];
     const plain = plainValue(node);
     if (plain === '')
         return undefined;
@@ -41749,11 +41759,11 @@ const readValue = (name, node, place, problems) => {
             ? plain
             : undefined;
     if (value === undefined) {
-        problems.push(problem(`${at(place)} is ${typeof plain === 'string' ? `"${plain}"` : 'a nested value'}, not ${expects}.`, settings[name].help));
+        problems.push(problem(`${at(place)} is ${typeof plain === 'string' ? `"${plain}"` : 'a nested value'}, not ${expects}.`, settings_settings[name].help));
         return undefined;
     }
     for (const bad of offending(name, value))
-        problems.push(problem(`${at(place)} is "${bad}", not ${expects}.`, settings[name].help));
+        problems.push(problem(`${at(place)} is "${bad}", not ${expects}.`, settings_settings[name].help));
     return value;
 };
 /** A scalar's text, a sequence's texts or a map's texts; undefined for anything deeper. */
@@ -41817,7 +41827,7 @@ const readInputLayer = (inputs) => {
             });
             continue;
         }
-        const { kind, expects, help } = settings[name];
+        const { kind, expects, help } = settings_settings[name];
         const value = fromText(kind, text);
         const bad = value === undefined ? [text] : offending(name, value);
         for (const part of bad)
@@ -41837,7 +41847,7 @@ const lookup = (layers) => {
         const highest = set.at(-1);
         if (highest === undefined)
             return defaultOf(name);
-        if (!('merge' in settings[name]))
+        if (!('merge' in settings_settings[name]))
             return highest;
         return { value: Object.assign({}, ...set.map(({ value }) => value)), from: highest.from };
     };
@@ -41852,7 +41862,7 @@ const lookup = (layers) => {
     };
 };
 const defaultOf = (name) => {
-    const row = settings[name];
+    const row = settings_settings[name];
     return 'default' in row ? { value: row.default, from: { kind: 'default', name } } : undefined;
 };
 /** Fills `{function}`, `{environment}`, `{branch}` and `{sha}` in; a branch is slugged (`Feature/A b` -> `feature-a-b`). */
@@ -41930,7 +41940,7 @@ const refused = (message, hint) => ({ kind: 'problem', problem: { message, hint 
 
 
 
-/** The function of this run from its settings, with everything that is wrong with them. */
+/** The function of this run from its settings, with everything that is wrong with them; `region` is empty where none is set. */
 const readFunction = (settings, environment, region, caller) => {
     const problems = [];
     const values = { environment, branch: targetOf(caller).branch, sha: caller.sha };
@@ -41988,7 +41998,7 @@ const readRepository = (settings, functionName, fill, region, problems) => {
             hint: 'Give its name, such as  team/app , or its URI without a tag, such as  123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/team/app .',
         });
     }
-    else if (repository.region !== undefined && repository.region !== region) {
+    else if (repository.region !== undefined && region !== '' && repository.region !== region) {
         problems.push({
             message: `${describeOrigin(setting.from)} is in ${repository.region}, the function in ${region}: Lambda takes images of its own region only.`,
             hint: `Use a repository in ${region}, or set aws-region: ${repository.region}.`,

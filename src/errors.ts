@@ -68,7 +68,8 @@ export const explain = (error: unknown, doing: Doing): DeployError => {
   if (error instanceof DeployError) return error
   const name = errorName(error)
   const reason = error instanceof Error ? error.message : String(error)
-  const hint = remedies[name]?.(doing) ?? 'If it happens again, report it with this message.'
+  const remedy = Object.hasOwn(remedies, name) ? remedies[name] : undefined
+  const hint = remedy?.(doing) ?? 'If it happens again, report it with this message.'
   return new DeployError(`${capitalised(doing.what)} failed: ${name}: ${reason}`, { hint, cause: error })
 }
 

@@ -73,7 +73,7 @@ export const createLog = (sink: Sink): Log => {
 // ESC-introduced sequences (CSI, OSC, single), then whatever control and direction-changing characters are left.
 const ESCAPES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g
 const LINE_BREAKS = /\r\n?|[\u0085\u2028\u2029\v\f]/g
-const CONTROLS = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
+const CONTROLS = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\p{Bidi_Control}]/gu
 
 /**
  * Text that is safe to print whoever wrote it: no ANSI, no control characters, and no line that the runner would take for a command,

@@ -1,5 +1,6 @@
 import type { Problem } from '../errors.ts'
 import type { Caller } from '../host/caller.ts'
+import { offending, settings as schemas } from '../settings.ts'
 import type { Lookup } from './layers.ts'
 
 /** The account and role to deploy with; without `roleArn` the SDK's default credentials. */
@@ -27,6 +28,16 @@ export const readAccount = (
   const problems: Problem[] = []
   if (region === undefined && command === 'deploy') {
     problems.push({ message: 'aws-region is not set.', hint: 'Set aws-region, such as  aws-region: ap-northeast-1 .' })
+  }
+  if (
+    settings.find('aws-region') === undefined &&
+    caller.region !== undefined &&
+    offending('aws-region', caller.region).length > 0
+  ) {
+    problems.push({
+      message: `AWS_REGION is "${caller.region}", not ${schemas['aws-region'].expects}.`,
+      hint: 'Set aws-region, or correct AWS_REGION.',
+    })
   }
   if (roleArn !== undefined && !caller.hasIdToken && command === 'deploy') {
     problems.push({

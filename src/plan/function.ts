@@ -44,7 +44,7 @@ export type FunctionSpec = {
   readonly waitTimeoutMs: number
 }
 
-/** The function of this run from its settings, with everything that is wrong with them. */
+/** The function of this run from its settings, with everything that is wrong with them; `region` is empty where none is set. */
 export const readFunction = (
   settings: Lookup,
   environment: string | undefined,
@@ -115,7 +115,7 @@ const readRepository = (
       message: `${describeOrigin(setting.from)}: "${text}" is not the name or URI of an ECR repository.`,
       hint: 'Give its name, such as  team/app , or its URI without a tag, such as  123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/team/app .',
     })
-  } else if (repository.region !== undefined && repository.region !== region) {
+  } else if (repository.region !== undefined && region !== '' && repository.region !== region) {
     problems.push({
       message: `${describeOrigin(setting.from)} is in ${repository.region}, the function in ${region}: Lambda takes images of its own region only.`,
       hint: `Use a repository in ${region}, or set aws-region: ${repository.region}.`,

@@ -2,15 +2,19 @@
 export const CURRENT_TAG = 'deploy-go-lambda:current'
 export const PREVIOUS_TAG = 'deploy-go-lambda:previous'
 
+/** What a tag's value may not hold, and its length (Lambda API reference, TagResource). */
+const FOREIGN = /[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu
+const MAX_VALUE = 256
+
 export type Note = { readonly codeHash: string; readonly commit: string; readonly environment: string }
 
 /** `v1 <code hash> <fingerprint> <commit> <environment>`; `-` stands for what is not known (the fingerprint of the sources, so far always). */
 export const formatNote = ({ codeHash, commit, environment }: Note): string =>
-  `v1 ${codeHash} - ${commit || '-'} ${environment || '-'}`
+  `v1 ${codeHash} - ${commit || '-'} ${environment || '-'}`.replace(FOREIGN, '-').slice(0, MAX_VALUE)
 
 /** A note from a tag's value; undefined for any other text. */
 export const parseNote = (text: string | undefined): Note | undefined => {
-  const match = text?.match(/^v1 (\S+) \S+ (\S+) (\S+)$/)
+  const match = text?.match(/^v1 (\S+) \S+ (\S+) (\S.*)$/)
   const [, codeHash, commit, environment] = match ?? []
   return codeHash === undefined || commit === undefined || environment === undefined
     ? undefined

@@ -117,9 +117,9 @@ export const formatBytes = (bytes: number): string => {
 /** Text that is not ours as a code span: one line, no backticks, no table cells. */
 const code = (value: string): string => `\`${oneLine(value).replaceAll('`', "'").replaceAll('|', '¦')}\``
 
-/** Text that is not ours in running text: markdown's and HTML's own characters are escaped. */
+/** Text that is not ours in running text: markdown's and HTML's own characters are escaped, and what makes GitHub turn a bare address into a link. */
 const text = (value: string): string =>
-  oneLine(value).replace(/[\\`*_{}[\]()#+!|<>~@]/g, (character) => `&#${character.charCodeAt(0)};`)
+  oneLine(value).replace(/[\\`*_{}[\]()#+!|<>~@:.]/g, (character) => `&#${character.charCodeAt(0)};`)
 
 const link = (label: string, url: string): string => `[${text(label)}](${url})`
 

@@ -1,27 +1,10 @@
-import type { Compiler } from './build/compiler.ts'
 import { guessArchitecture, mayBeImage } from './decide/autos.ts'
 import { decide } from './decide/choose.ts'
 import { DeployError, refusal } from './errors.ts'
-import type { Agents } from './host/agents.ts'
-import type { Host } from './host/caller.ts'
-import type { Plan } from './plan/plan.ts'
 import { describeStep, planSteps } from './release/steps.ts'
-import type { Facts, LiveAfter, Result } from './report/result.ts'
-import { createShared, type Shared } from './shared.ts'
-import { buildOnly, makeImage, makeZip, observe, release, signIn } from './stages.ts'
-
-export type Start = {
-  readonly plan: Plan
-  readonly host: Host
-  readonly agents: Agents
-  readonly compiler: Compiler
-  readonly temp: string
-}
-
-export type Line = Start & { readonly shared: Shared }
-
-/** What has become known so far, for a report that is true wherever the line ends. */
-export type Story = { phase: string; facts: Facts; live: LiveAfter }
+import type { Result } from './report/result.ts'
+import { createShared } from './shared.ts'
+import { buildOnly, type Line, makeImage, makeZip, observe, release, type Start, type Story, signIn } from './stages.ts'
 
 type Outcome =
   | { status: 'deployed' | 'planned'; steps: readonly string[] }

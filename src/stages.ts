@@ -1,24 +1,43 @@
 import type { Session } from './aws/session.ts'
 import { packImage, packZip } from './build/artifact.ts'
+import type { Compiler } from './build/compiler.ts'
 import type { Image } from './build/image.ts'
 import { guessArchitecture, repositoryFor, resolveAutos } from './decide/autos.ts'
 import type { Make } from './decide/choose.ts'
 import type { Observed } from './decide/observed.ts'
 import { findTagProblem } from './decide/refuse.ts'
 import { refusal } from './errors.ts'
+import type { Agents } from './host/agents.ts'
+import type { Host } from './host/caller.ts'
 import type { Phase } from './host/log.ts'
-import type { Line, Story } from './line.ts'
 import { type Live, type LiveFunction, observeFunction } from './observe/function.ts'
 import { observeRepository } from './observe/repository.ts'
 import type { Architecture } from './plan/function.ts'
+import type { Plan } from './plan/plan.ts'
 import { findSameImage, type PushContext, pushBlobs, pushManifest } from './push/image.ts'
 import type { Uploaded } from './push/upload.ts'
 import { applyStep } from './release/apply.ts'
 import { noteFor } from './release/note.ts'
 import { type Code, codeHash, describeStep, liveHash, type Step, servingHash } from './release/steps.ts'
 import { waitUntilSettled } from './release/wait.ts'
-import type { LiveAfter } from './report/result.ts'
+import type { Facts, LiveAfter } from './report/result.ts'
 import { formatBytes } from './report/summary.ts'
+import type { Shared } from './shared.ts'
+
+/** What a line starts with. */
+export type Start = {
+  readonly plan: Plan
+  readonly host: Host
+  readonly agents: Agents
+  readonly compiler: Compiler
+  readonly temp: string
+}
+
+/** A line under way. */
+export type Line = Start & { readonly shared: Shared }
+
+/** What has become known so far, for a report that is true wherever the line ends. */
+export type Story = { phase: string; facts: Facts; live: LiveAfter }
 
 /** Code that may be applied; `moveTag` does nothing for a zip, which has none. */
 export type Ready = { readonly code: Code; readonly moveTag: (tag: string) => Promise<void> }
@@ -28,7 +47,7 @@ const phase = <T>({ host }: Line, story: Story, name: string, run: (phase: Phase
   return host.log.phase(name, run)
 }
 
-const learn = (story: Story, facts: Story['facts']): void => {
+const learn = (story: Story, facts: Facts): void => {
   story.facts = { ...story.facts, ...facts }
 }
 

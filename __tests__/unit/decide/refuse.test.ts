@@ -107,7 +107,7 @@ describe('findProblems', () => {
       found: undefined,
       expected: {
         message: `my-function has the runtime ${runtime}: a zip with only bootstrap would take it down.`,
-        hint: 'Move it first:  aws lambda update-function-configuration --function-name my-function --runtime provided.al2023 --handler bootstrap  together with code that holds bootstrap.',
+        hint: 'Create another function with  --runtime provided.al2023 --handler bootstrap , move its callers and event sources over, and deploy that one. Changing the runtime in place breaks the function until code with bootstrap is there.',
       },
     })),
   ])('refuses $name', ({ spec, live, found, expected }) => {
@@ -173,6 +173,18 @@ describe('findProblems', () => {
     expect(problems(functionSpec(), overridden({ entryPoint }))).toStrictEqual([
       {
         message: `my-function has an ImageConfig with EntryPoint ${JSON.stringify(entryPoint)}, which would not start the binary of this image.`,
+        hint: HINT,
+      },
+    ])
+  })
+
+  it("follows AWS's script with one argument, the handler, and refuses it with more", () => {
+    const entryPoint = ['/lambda-entrypoint.sh']
+    expect(problems(functionSpec(), overridden({ entryPoint, command: ['main'] }))).toStrictEqual([])
+    expect(problems(functionSpec(), overridden({ entryPoint, command: ['main', 'serve'] }))).toStrictEqual([
+      {
+        message:
+          'my-function has an ImageConfig with EntryPoint ["/lambda-entrypoint.sh"] and Command ["main","serve"], which would not start the binary of this image.',
         hint: HINT,
       },
     ])

@@ -64,6 +64,7 @@ describe('readPlan', () => {
           waitTimeoutMs: 300_000,
         },
         warnings: [],
+        notes: [],
         mustBeAtSha: false,
       },
     })

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openTemp } from '../../../src/host/temp.ts'
 import { basic, fetchToken, parseChallenge, readDockerLogin } from '../../../src/registry/auth.ts'
+import '../realms.ts'
 import { answer, openWire, serve } from './server.ts'
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64')
@@ -50,7 +51,11 @@ describe('parseChallenge', () => {
 })
 
 describe('fetchToken', () => {
-  const parameters = (origin: string) => new Map([['realm', `${origin}/token?a=b`], ['service', 'my registry']])
+  const parameters = (origin: string) =>
+    new Map([
+      ['realm', `${origin}/token?a=b`],
+      ['service', 'my registry'],
+    ])
 
   test.each([
     { name: 'token', body: '{"token":"t1","access_token":"t2"}', expected: 't1' },
@@ -128,10 +133,25 @@ describe('readDockerLogin', () => {
     { name: 'a host that begins alike', host: 'ghcr.io.evil.example', auths: { 'ghcr.io': auth }, expected: undefined },
     { name: 'a subdomain', host: 'a.ghcr.io', auths: { 'ghcr.io': auth }, expected: undefined },
     { name: 'another port', host: 'localhost:5001', auths: { 'localhost:5000': auth }, expected: undefined },
-    { name: 'Docker Hub for another', host: 'ghcr.io', auths: { 'https://index.docker.io/v1/': auth }, expected: undefined },
+    {
+      name: 'Docker Hub for another',
+      host: 'ghcr.io',
+      auths: { 'https://index.docker.io/v1/': auth },
+      expected: undefined,
+    },
     { name: 'an entry without a login', host: 'ghcr.io', auths: { 'ghcr.io': {} }, expected: undefined },
-    { name: 'an entry that is no login', host: 'ghcr.io', auths: { 'ghcr.io': { auth: base64('me') } }, expected: undefined },
-    { name: 'a login without a name', host: 'ghcr.io', auths: { 'ghcr.io': { auth: base64(':x') } }, expected: undefined },
+    {
+      name: 'an entry that is no login',
+      host: 'ghcr.io',
+      auths: { 'ghcr.io': { auth: base64('me') } },
+      expected: undefined,
+    },
+    {
+      name: 'a login without a name',
+      host: 'ghcr.io',
+      auths: { 'ghcr.io': { auth: base64(':x') } },
+      expected: undefined,
+    },
   ])('reads $name', async ({ host, auths, expected }) => {
     await using temp = await open({ auths })
     expect(await readDockerLogin(host, temp.path)).toStrictEqual(expected)
@@ -166,7 +186,10 @@ describe('readDockerLogin', () => {
       const bin = join(temp.path, 'bin')
       await mkdir(bin)
       const helper = join(bin, 'docker-credential-x')
-      await writeFile(helper, `#!/bin/sh\nhost=$(cat)\necho "$1 $host \${AWS_SECRET_ACCESS_KEY-none}" >> ${temp.path}/asked\n${script}\n`)
+      await writeFile(
+        helper,
+        `#!/bin/sh\nhost=$(cat)\necho "$1 $host \${AWS_SECRET_ACCESS_KEY-none}" >> ${temp.path}/asked\n${script}\n`,
+      )
       await chmod(helper, 0o755)
       process.env.PATH = `${bin}:${path}`
       return temp

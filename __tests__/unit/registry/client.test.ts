@@ -155,14 +155,17 @@ describe('authorization', () => {
     expect(server.seen).toHaveLength(2)
   })
 
-  test.each(['Basic realm="x"', 'Negotiate', ''])('is missed where there is no login for the challenge "%s"', async (header) => {
-    using wire = openWire()
-    await using server = await serve((_, response) => challenge(response, header))
-    await expect(open(wire, server).registry.getManifest('latest')).rejects.toMatchObject({
-      message: `${server.origin} wants a login for team/app`,
-      status: 401,
-    })
-  })
+  test.each(['Basic realm="x"', 'Negotiate', ''])(
+    'is missed where there is no login for the challenge "%s"',
+    async (header) => {
+      using wire = openWire()
+      await using server = await serve((_, response) => challenge(response, header))
+      await expect(open(wire, server).registry.getManifest('latest')).rejects.toMatchObject({
+        message: `${server.origin} wants a login for team/app`,
+        status: 401,
+      })
+    },
+  )
 })
 
 describe('getBlob', () => {
@@ -217,7 +220,11 @@ describe('getBlob', () => {
 })
 
 describe('putBlob', () => {
-  const body = { digest: digestOf('blob'), sizeBytes: 4, open: async () => Readable.from([Buffer.from('blob')], { objectMode: false }) }
+  const body = {
+    digest: digestOf('blob'),
+    sizeBytes: 4,
+    open: async () => Readable.from([Buffer.from('blob')], { objectMode: false }),
+  }
   const uploads = '/v2/team/app/blobs/uploads/'
 
   it('starts an upload and sends the bytes where it is told to', async () => {

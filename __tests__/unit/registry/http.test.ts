@@ -91,7 +91,16 @@ describe('isLoopback', () => {
   test.each(['localhost', '127.0.0.1', '127.255.0.3', '[::1]'])('%s is', (host) => {
     expect(isLoopback(host)).toBe(true)
   })
-  test.each(['', '0.0.0.0', '10.0.0.1', '128.0.0.1', '[::]', 'localhost.evil.example', 'my-localhost', '127.0.0.1.evil.example'])('"%s" is not', (host) => {
+  test.each([
+    '',
+    '0.0.0.0',
+    '10.0.0.1',
+    '128.0.0.1',
+    '[::]',
+    'localhost.evil.example',
+    'my-localhost',
+    '127.0.0.1.evil.example',
+  ])('"%s" is not', (host) => {
     expect(isLoopback(host)).toBe(false)
   })
 })

@@ -40,10 +40,16 @@ describe('parseManifest', () => {
     { name: 'schema version 1', json: { ...image, schemaVersion: 1 } },
     { name: 'no config', json: { schemaVersion: 2, layers: [] } },
     { name: 'no layers', json: { schemaVersion: 2, config } },
-    { name: 'a digest of another kind', json: { ...image, config: { ...config, digest: `sha512:${'0'.repeat(128)}` } } },
+    {
+      name: 'a digest of another kind',
+      json: { ...image, config: { ...config, digest: `sha512:${'0'.repeat(128)}` } },
+    },
     { name: 'a digest in upper case', json: { ...image, config: { ...config, digest: digest('A') } } },
     { name: 'a digest that is too short', json: { ...image, layers: [descriptor('1', { digest: 'sha256:00' })] } },
-    { name: 'a digest with more behind it', json: { ...image, layers: [descriptor('1', { digest: `${digest('1')}/../x` })] } },
+    {
+      name: 'a digest with more behind it',
+      json: { ...image, layers: [descriptor('1', { digest: `${digest('1')}/../x` })] },
+    },
     { name: 'a negative size', json: { ...image, layers: [descriptor('1', { size: -1 })] } },
     { name: 'a size with a fraction', json: { ...image, layers: [descriptor('1', { size: 1.5 })] } },
     { name: 'a size as text', json: { ...image, layers: [descriptor('1', { size: '7' })] } },

@@ -11,7 +11,11 @@ export type Seen = {
   readonly body: string
 }
 
-export type Server = AsyncDisposable & { readonly origin: string; readonly host: string; readonly seen: readonly Seen[] }
+export type Server = AsyncDisposable & {
+  readonly origin: string
+  readonly host: string
+  readonly seen: readonly Seen[]
+}
 
 type Handler = (seen: Seen, response: ServerResponse, origin: string) => void
 
@@ -19,12 +23,15 @@ type Handler = (seen: Seen, response: ServerResponse, origin: string) => void
 export const serve = async (handler: Handler): Promise<Server> => {
   const seen: Seen[] = []
   const server = createServer((request, response) => {
-    readText(request).then((body) => {
-      const { method = '', url = '', headers } = request
-      const found = { method, path: url, authorization: headers.authorization, accept: headers.accept, body }
-      seen.push(found)
-      handler(found, response, origin)
-    }, () => response.destroy())
+    readText(request).then(
+      (body) => {
+        const { method = '', url = '', headers } = request
+        const found = { method, path: url, authorization: headers.authorization, accept: headers.accept, body }
+        seen.push(found)
+        handler(found, response, origin)
+      },
+      () => response.destroy(),
+    )
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo

@@ -89,7 +89,7 @@ B is wrong.
   })
 
   describe('before', () => {
-    const before = (facts: { previousHash?: string; previousCommit?: string }, more = {}): string | undefined =>
+    const rowOf = (facts: { previousHash?: string; previousCommit?: string }, more = {}): string | undefined =>
       renderSummary(report({ result: { name: 'f', status: 'unchanged', facts }, ...more })).match(
         /^\| Before \| (.*) \|$/m,
       )?.[1]
@@ -110,11 +110,11 @@ B is wrong.
         expected: `\`${hash}\` at the same commit`,
       },
     ])('$name', ({ facts, expected }) => {
-      expect(before(facts)).toBe(expected)
+      expect(rowOf(facts)).toBe(expected)
     })
 
     it('has no link without a repository', () => {
-      expect(before({ previousHash: hash, previousCommit: PREVIOUS_SHA }, { repository: '' })).toBe(`\`${hash}\``)
+      expect(rowOf({ previousHash: hash, previousCommit: PREVIOUS_SHA }, { repository: '' })).toBe(`\`${hash}\``)
     })
   })
 

@@ -1,0 +1,211 @@
+import { createHash } from 'node:crypto'
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { compile } from '../../../src/build/compile.ts'
+import { openTemp } from '../../../src/host/temp.ts'
+import type { GoSource } from '../../../src/plan/function.ts'
+import '../realms.ts'
+
+const MAIN = 'package main\n\nfunc main() { println("hello") }\n'
+const MODULE = 'module example.com/app\n\ngo 1.23\n'
+
+/** A workspace with these files, and a compiler for it. Modules are of the standard library alone, so that nothing is fetched. */
+const openModule = async (files: Readonly<Record<string, string>>) => {
+  const temp = await openTemp(tmpdir())
+  const workspace = join(temp.path, 'workspace')
+  for (const [path, text] of Object.entries({ '.keep': '', ...files })) {
+    await mkdir(dirname(join(workspace, path)), { recursive: true })
+    await writeFile(join(workspace, path), text)
+  }
+  const output = join(temp.path, 'bootstrap')
+  const build = (more: Partial<GoSource> = {}, directory = '.', signal = new AbortController().signal) =>
+    compile({
+      source: {
+        workspace,
+        directory: join(workspace, directory),
+        goPackage: undefined,
+        tags: [],
+        ldflags: undefined,
+        buildEnv: [],
+        include: [],
+        ...more,
+      },
+      architecture: 'x86_64',
+      extraTags: [],
+      output,
+      signal,
+    })
+  return { workspace, output, build, [Symbol.asyncDispose]: () => temp[Symbol.asyncDispose]() }
+}
+
+const GO_TIMEOUT_MS = 60_000
+
+describe('compile', () => {
+  const path = process.env.PATH
+  afterEach(() => {
+    process.env.PATH = path
+  })
+
+  it(
+    'gives the same static binary in two folders, with nothing of them in it',
+    async () => {
+      await using one = await openModule({ 'go.mod': MODULE, 'cmd/api/main.go': MAIN })
+      await using other = await openModule({ 'go.mod': MODULE, 'cmd/api/main.go': MAIN, 'unrelated.txt': 'x' })
+      const built = await one.build()
+      await other.build({ goPackage: './cmd/api' })
+      const bytes = await readFile(one.output)
+      expect(built).toStrictEqual({
+        path: one.output,
+        sizeBytes: bytes.length,
+        goPackage: 'example.com/app/cmd/api',
+        architecture: 'x86_64',
+      })
+      const hash = (data: Buffer): string => createHash('sha256').update(data).digest('hex')
+      expect(hash(await readFile(other.output))).toBe(hash(bytes))
+      expect(bytes.includes(one.workspace)).toBe(false)
+      // ELF, 64 bits, little-endian, x86-64.
+      expect([bytes.subarray(0, 6).toString('hex'), bytes.readUInt16LE(18)]).toStrictEqual(['7f454c460201', 62])
+    },
+    GO_TIMEOUT_MS,
+  )
+
+  it(
+    'tells a compile error by its file and line in the workspace',
+    async () => {
+      await using scene = await openModule({
+        'svc/go.mod': MODULE,
+        'svc/main.go': 'package main\n\nfunc main() {\n\tx := 1\n\tundefined()\n}\n',
+      })
+      const failed = scene.build({}, 'svc')
+      await expect(failed).rejects.toMatchObject({
+        name: 'DeployError',
+        message: expect.stringMatching(
+          /^go cannot build svc:\n# example\.com\/app\n\.\/main\.go:4:2: declared and not used: x\n/,
+        ),
+        hint: 'Mend these lines; go vet finds them on your machine too.',
+        problems: [
+          { message: './main.go:4: declared and not used: x', hint: '', file: 'svc/main.go', line: 4, column: 2 },
+          { message: './main.go:5: undefined: undefined', hint: '', file: 'svc/main.go', line: 5, column: 2 },
+        ],
+      })
+    },
+    GO_TIMEOUT_MS,
+  )
+
+  it(
+    'does not let what go prints be a command to the runner',
+    async () => {
+      await using scene = await openModule({
+        'go.mod': MODULE,
+        'main.go': 'package main\n\n//line ::error::evil.go:1\nfunc main() { undefined() }\n',
+      })
+      await expect(scene.build()).rejects.toMatchObject({ message: expect.not.stringMatching(/^\s*::/m) })
+    },
+    GO_TIMEOUT_MS,
+  )
+
+  const refusals: readonly {
+    name: string
+    files: Readonly<Record<string, string>>
+    source?: Partial<GoSource>
+    directory?: string
+    message: string
+    hint: string
+  }[] = [
+    {
+      name: 'no go.mod anywhere',
+      files: { 'main.go': MAIN },
+      message: 'No go.mod in the root of the repository or above it.',
+      hint: 'Create one with  go mod init .',
+    },
+    {
+      name: 'no go.mod here, and lists those there are',
+      files: {
+        'z/go.mod': MODULE,
+        'services/api/go.mod': MODULE,
+        'vendor/x/go.mod': MODULE,
+        'node_modules/y/go.mod': MODULE,
+        '.hidden/go.mod': MODULE,
+      },
+      message: 'No go.mod in the root of the repository or above it.',
+      hint: 'Set working-directory to one of: services/api, z.',
+    },
+    {
+      name: 'a working directory that is not there',
+      files: { 'go.mod': MODULE },
+      directory: 'services',
+      message: 'working-directory services does not exist.',
+      hint: 'Is actions/checkout before this step, and the path relative to the root of the repository?',
+    },
+    {
+      name: 'no main package',
+      files: { 'go.mod': MODULE, 'lib.go': 'package lib\n' },
+      message: 'No main package in the root of the repository.',
+      hint: 'Set working-directory to the folder of the module, or go-package to a package main.',
+    },
+    {
+      name: 'several main packages, and lists them',
+      files: { 'go.mod': MODULE, 'cmd/api/main.go': MAIN, 'cmd/worker/main.go': MAIN, 'lib/lib.go': 'package lib\n' },
+      message: '2 main packages in the root of the repository: ./cmd/api, ./cmd/worker.',
+      hint: 'Say which one with go-package, such as  go-package: ./cmd/api .',
+    },
+    {
+      name: 'several main packages, one of them at the root',
+      files: { 'go.mod': MODULE, 'main.go': MAIN, 'cmd/worker/main.go': MAIN },
+      message: '2 main packages in the root of the repository: ./, ./cmd/worker.',
+      hint: 'Say which one with go-package, such as  go-package: ./ .',
+    },
+    {
+      name: 'a go-package that is another package',
+      files: { 'go.mod': MODULE, 'cmd/api/main.go': MAIN, 'lib/lib.go': 'package lib\n' },
+      source: { goPackage: './lib' },
+      message: 'go-package ./lib is package lib, not main.',
+      hint: 'Main packages here: ./cmd/api.',
+    },
+    {
+      name: 'a go-package that is not there',
+      files: { 'go.mod': MODULE, 'lib/lib.go': 'package lib\n' },
+      source: { goPackage: './cmd/none' },
+      message: 'go-package ./cmd/none is no Go package.',
+      hint: 'Main packages here: none.',
+    },
+  ]
+
+  test.each(refusals)(
+    'refuses $name',
+    async ({ files, source, directory, message, hint }) => {
+      await using scene = await openModule(files)
+      await expect(scene.build(source, directory)).rejects.toMatchObject({ name: 'DeployError', message, hint })
+    },
+    GO_TIMEOUT_MS,
+  )
+
+  it('refuses a working directory that leads out of the workspace', async () => {
+    await using scene = await openModule({ 'a/x': '' })
+    await symlink('../..', join(scene.workspace, 'a/out'))
+    await expect(scene.build({}, 'a/out')).rejects.toMatchObject({
+      message: 'working-directory a/out leads out of the workspace.',
+      hint: 'It is a symbolic link; name a folder of the repository.',
+    })
+  })
+
+  it('says that there is no go', async () => {
+    await using scene = await openModule({ 'go.mod': MODULE, 'main.go': MAIN })
+    process.env.PATH = scene.workspace
+    await expect(scene.build()).rejects.toMatchObject({
+      name: 'DeployError',
+      message: 'There is no `go` on PATH.',
+      hint: 'Put actions/setup-go before this step, with  go-version-file: go.mod .',
+    })
+  })
+
+  it('stops when the run is stopped', async () => {
+    await using scene = await openModule({ 'go.mod': MODULE, 'main.go': MAIN })
+    const stop = new AbortController()
+    const reason = new Error('stopped')
+    const building = scene.build({}, '.', stop.signal)
+    stop.abort(reason)
+    await expect(building).rejects.toBe(reason)
+  })
+})

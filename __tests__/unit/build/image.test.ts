@@ -1,0 +1,293 @@
+import type { BaseImage } from '../../../src/build/base.ts'
+import { digestOf, memoryBlob } from '../../../src/build/blob.ts'
+import { assembleImage, binaryPath, layerEntries, layerMediaType, startOf } from '../../../src/build/image.ts'
+import type { Layer } from '../../../src/build/tar.ts'
+import type { ImageOverride } from '../../../src/observe/function.ts'
+import { type ImageConfig, mediaTypes } from '../../../src/registry/manifest.ts'
+import { digest } from '../observed.ts'
+
+const none: ImageOverride = { entryPoint: undefined, command: undefined, workingDirectory: undefined }
+
+const layerOf = (mediaType: string): Layer => ({
+  blob: { ...memoryBlob(Buffer.from('ours'), mediaType), digest: digest('9'), sizeBytes: 99 },
+  diffId: digest('8'),
+})
+
+const base = (kind: 'oci' | 'docker', config: Partial<ImageConfig> = {}): BaseImage => {
+  const [mediaType, layerType] =
+    kind === 'oci' ? [mediaTypes.ociManifest, mediaTypes.ociLayer] : [mediaTypes.dockerManifest, mediaTypes.dockerLayer]
+  const layer = { ...memoryBlob(Buffer.from('base'), layerType), digest: digest('1'), sizeBytes: 11 }
+  return {
+    mediaType,
+    manifest: {
+      schemaVersion: 2,
+      mediaType,
+      config: { mediaType: mediaTypes.ociConfig, digest: digest('0'), size: 1 },
+      layers: [{ mediaType: layerType, digest: layer.digest, size: layer.sizeBytes }],
+    },
+    layers: [layer],
+    config: {
+      architecture: 'amd64',
+      os: 'linux',
+      created: '2026-01-02T03:04:05Z',
+      config: { Env: ['A=b'], Cmd: ['serve'], Entrypoint: ['/old'], User: 'nobody', Labels: { x: 'y' } },
+      rootfs: { type: 'layers', diff_ids: [digest('2')] },
+      history: [{ created_by: 'base' }],
+      ...config,
+    },
+  }
+}
+const awsBase = base('docker', { config: { Env: ['LAMBDA_RUNTIME_DIR=/var/runtime'], WorkingDir: '/var/task' } })
+
+/** The image as JSON: its manifest and its config, read from its own blobs. */
+const assembled = async (on: BaseImage | 'scratch', command?: readonly string[]) => {
+  const start = { entryPoint: '/var/task/bootstrap', command, architecture: 'x86_64' } as const
+  const image = assembleImage(on, layerOf(layerMediaType(on)), start)
+  const last = image.blobs.at(-1)
+  const configBytes = Buffer.concat((await (await last?.open())?.toArray()) ?? [])
+  return {
+    image,
+    manifest: JSON.parse(image.manifest.bytes.toString()),
+    config: JSON.parse(configBytes.toString()),
+    configBytes,
+  }
+}
+
+describe('assembleImage', () => {
+  it('is an OCI image on an OCI base', async () => {
+    const { image, manifest, config, configBytes } = await assembled(base('oci'))
+    expect(manifest).toStrictEqual({
+      schemaVersion: 2,
+      mediaType: mediaTypes.ociManifest,
+      config: { mediaType: mediaTypes.ociConfig, digest: digestOf(configBytes), size: configBytes.length },
+      layers: [
+        { mediaType: mediaTypes.ociLayer, digest: digest('1'), size: 11 },
+        { mediaType: mediaTypes.ociLayer, digest: digest('9'), size: 99 },
+      ],
+    })
+    expect(config).toStrictEqual({
+      architecture: 'amd64',
+      os: 'linux',
+      created: '1970-01-01T00:00:00Z',
+      config: {
+        Env: ['A=b'],
+        User: 'nobody',
+        Labels: { x: 'y' },
+        Entrypoint: ['/var/task/bootstrap'],
+        WorkingDir: '/var/task',
+      },
+      rootfs: { type: 'layers', diff_ids: [digest('2'), digest('8')] },
+      history: [{ created_by: 'base' }, { created: '1970-01-01T00:00:00Z', created_by: 'deploy-go-lambda' }],
+    })
+    expect(image.manifest.digest).toBe(digestOf(image.manifest.bytes))
+    expect(image.config).toBe(digestOf(configBytes))
+    expect(image.blobs.map((blob) => blob.digest)).toStrictEqual([digest('1'), digest('9'), image.config])
+  })
+
+  it('is a Docker image through and through on a Docker base', async () => {
+    const { manifest } = await assembled(base('docker'))
+    expect([
+      manifest.mediaType,
+      manifest.config.mediaType,
+      ...manifest.layers.map((layer: { mediaType: string }) => layer.mediaType),
+    ]).toStrictEqual([
+      mediaTypes.dockerManifest,
+      mediaTypes.dockerConfig,
+      mediaTypes.dockerLayer,
+      mediaTypes.dockerLayer,
+    ])
+  })
+
+  it('is an OCI image of one layer on scratch', async () => {
+    const { manifest, config } = await assembled('scratch')
+    expect(manifest.layers).toStrictEqual([{ mediaType: mediaTypes.ociLayer, digest: digest('9'), size: 99 }])
+    expect(config).toStrictEqual({
+      architecture: 'amd64',
+      os: 'linux',
+      created: '1970-01-01T00:00:00Z',
+      config: {
+        Env: ['PATH=/usr/local/bin:/usr/bin:/bin', 'SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt'],
+        Entrypoint: ['/var/task/bootstrap'],
+        WorkingDir: '/var/task',
+      },
+      rootfs: { type: 'layers', diff_ids: [digest('8')] },
+      history: [{ created: '1970-01-01T00:00:00Z', created_by: 'deploy-go-lambda' }],
+    })
+  })
+
+  it('is the architecture that was asked for on scratch', () => {
+    const made = (architecture: 'x86_64' | 'arm64') =>
+      assembleImage('scratch', layerOf(mediaTypes.ociLayer), { entryPoint: '/x', command: undefined, architecture })
+    expect(made('arm64').config).not.toBe(made('x86_64').config)
+  })
+
+  test.each([
+    {
+      name: 'its working directory',
+      config: { config: { WorkingDir: '/srv' } },
+      expected: { config: { WorkingDir: '/srv' } },
+    },
+    { name: 'its own fields', config: { variant: 'v8' }, expected: { variant: 'v8' } },
+  ])('keeps of a base $name', async ({ config, expected }) => {
+    expect((await assembled(base('oci', config as Partial<ImageConfig>))).config).toMatchObject(expected)
+  })
+
+  test.each([
+    { name: 'a command', config: { Cmd: ['serve'] } },
+    { name: 'no config', config: null },
+    { name: 'no config at all', config: undefined },
+  ])('has an entry point and no command on a base with $name', async ({ config }) => {
+    const { config: made } = await assembled(base('oci', { config }))
+    expect(made.config.Entrypoint).toStrictEqual(['/var/task/bootstrap'])
+    expect(made.config).not.toHaveProperty('Cmd')
+  })
+
+  it('has no history where the base has none', async () => {
+    expect((await assembled(base('oci', { history: undefined }))).config).not.toHaveProperty('history')
+  })
+
+  it('has the command that the entry point wants', async () => {
+    expect((await assembled(awsBase, ['bootstrap'])).config.config.Cmd).toStrictEqual(['bootstrap'])
+  })
+
+  it.each(['scratch' as const, base('oci'), base('docker')])(
+    'is the same bytes for the same parts (%#)',
+    async (on) => {
+      const [one, two] = [await assembled(on), await assembled(on)]
+      expect(two.image.manifest).toStrictEqual(one.image.manifest)
+      expect(two.configBytes).toStrictEqual(one.configBytes)
+    },
+  )
+
+  it('leaves the base as it was', async () => {
+    const on = base('oci')
+    await assembled(on)
+    expect(on.config).toStrictEqual(base('oci').config)
+  })
+})
+
+describe('binaryPath', () => {
+  test.each([
+    { name: "AWS's base", on: awsBase, entryPoint: undefined, expected: '/var/runtime/bootstrap' },
+    { name: 'another base', on: base('oci'), entryPoint: undefined, expected: '/var/task/bootstrap' },
+    { name: 'scratch', on: 'scratch', entryPoint: undefined, expected: '/var/task/bootstrap' },
+    { name: 'an override', on: awsBase, entryPoint: ['/main'], expected: '/main' },
+    { name: 'an override on scratch', on: 'scratch', entryPoint: ['/app/x'], expected: '/app/x' },
+    {
+      name: "AWS's own script on AWS's base",
+      on: awsBase,
+      entryPoint: ['/lambda-entrypoint.sh'],
+      expected: '/var/runtime/bootstrap',
+    },
+    {
+      name: "AWS's script on another base, where it is not",
+      on: base('oci'),
+      entryPoint: ['/lambda-entrypoint.sh'],
+      expected: '/lambda-entrypoint.sh',
+    },
+  ] as const)('on $name is $expected', ({ on, entryPoint, expected }) => {
+    expect(binaryPath(on, { ...none, entryPoint })).toBe(expected)
+  })
+})
+
+describe('startOf', () => {
+  test.each([
+    { name: "AWS's base", on: awsBase, entryPoint: undefined, expected: ['/var/runtime/bootstrap', undefined] },
+    {
+      name: "AWS's own script",
+      on: awsBase,
+      entryPoint: ['/lambda-entrypoint.sh'],
+      expected: ['/var/runtime/bootstrap', ['bootstrap']],
+    },
+    {
+      name: "AWS's script on another base",
+      on: base('oci'),
+      entryPoint: ['/lambda-entrypoint.sh'],
+      expected: ['/lambda-entrypoint.sh', undefined],
+    },
+    { name: 'an override', on: awsBase, entryPoint: ['/main'], expected: ['/main', undefined] },
+    { name: 'scratch', on: 'scratch', entryPoint: undefined, expected: ['/var/task/bootstrap', undefined] },
+  ] as const)('gives arguments to the script of AWS alone: $name', ({ on, entryPoint, expected: [path, command] }) => {
+    expect(startOf(on, { ...none, entryPoint })).toStrictEqual({ entryPoint: path, command })
+  })
+})
+
+describe('layerEntries', () => {
+  const binary = { file: '/tmp/bootstrap-x86_64', path: '/var/task/bootstrap' }
+  const files = [
+    { path: 'config.json', file: '/w/config.json', mode: 0o644 as const },
+    { path: 'static/deep/a.css', file: '/w/static/deep/a.css', mode: 0o644 as const },
+  ]
+  const listed = (...args: Parameters<typeof layerEntries>): string[] =>
+    layerEntries(...args)
+      .map(({ kind, path, mode }) => `${kind === 'directory' ? `${path}/` : path} ${mode.toString(8)}`)
+      .toSorted()
+
+  it("adds to a base only what is ours, and leaves the base's own folders alone", () => {
+    expect(listed(base('oci'), binary, files, none)).toStrictEqual([
+      'var/task/bootstrap 755',
+      'var/task/config.json 644',
+      'var/task/static/ 755',
+      'var/task/static/deep/ 755',
+      'var/task/static/deep/a.css 644',
+    ])
+  })
+
+  it('makes every folder on scratch, with certificates and /tmp', () => {
+    expect(listed('scratch', binary, [], none)).toStrictEqual([
+      'etc/ 755',
+      'etc/ssl/ 755',
+      'etc/ssl/certs/ 755',
+      'etc/ssl/certs/ca-certificates.crt 644',
+      'tmp/ 1777',
+      'var/ 755',
+      'var/task/ 755',
+      'var/task/bootstrap 755',
+    ])
+  })
+
+  it('brings certificates that a program can read', () => {
+    const entry = layerEntries('scratch', binary, [], none).find(({ path }) => path.endsWith('ca-certificates.crt'))
+    const text = entry?.kind === 'file' && 'bytes' in entry.content ? entry.content.bytes.toString() : ''
+    expect(text.match(/-----BEGIN CERTIFICATE-----/g)?.length).toBeGreaterThan(100)
+    expect(text.match(/-----END CERTIFICATE-----\n/g)?.length).toBe(
+      text.match(/-----BEGIN CERTIFICATE-----\n/g)?.length,
+    )
+  })
+
+  test.each([
+    { workingDirectory: '/data/', expected: ['data/ 755', 'var/task/bootstrap 755'] },
+    { workingDirectory: '/data/sub', expected: ['data/sub/ 755', 'var/task/bootstrap 755'] },
+    { workingDirectory: '/', expected: ['var/task/bootstrap 755'] },
+  ])('makes the working directory $workingDirectory of a live override', ({ workingDirectory, expected }) => {
+    expect(listed(base('oci'), binary, [], { ...none, workingDirectory })).toStrictEqual(expected)
+  })
+
+  it('never lets an included file take the place of the binary', () => {
+    const path = '/var/task/app'
+    const app = { path: 'app', file: '/w/app', mode: 0o644 as const }
+    const entries = (): readonly unknown[] =>
+      layerEntries(base('oci'), { file: '/tmp/built', path }, [app], { ...none, entryPoint: [path] })
+    // Either refused, or the binary stays.
+    let found: readonly unknown[] = []
+    try {
+      found = entries()
+    } catch (error) {
+      expect(error).toMatchObject({ name: 'DeployError' })
+      return
+    }
+    expect(found).toContainEqual({ kind: 'file', path: 'var/task/app', mode: 0o755, content: { file: '/tmp/built' } })
+  })
+
+  it('leaves /tmp writable for all when it is the working directory', () => {
+    expect(listed('scratch', binary, [], { ...none, workingDirectory: '/tmp' })).toContain('tmp/ 1777')
+  })
+
+  test.each([
+    { name: 'an OCI base', on: base('oci'), expected: mediaTypes.ociLayer },
+    { name: 'a Docker base', on: base('docker'), expected: mediaTypes.dockerLayer },
+    { name: 'scratch', on: 'scratch', expected: mediaTypes.ociLayer },
+  ] as const)('is a layer of $expected on $name', ({ on, expected }) => {
+    expect(layerMediaType(on)).toBe(expected)
+  })
+})

@@ -1,0 +1,125 @@
+import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { readIncludes } from '../../../src/build/include.ts'
+import { openTemp } from '../../../src/host/temp.ts'
+import { functionSpec } from '../observed.ts'
+
+/** A workspace with these files (and `secret` beside it), and what `include` finds in it, as paths and modes. */
+const openWorkspace = async (paths: readonly string[]) => {
+  const temp = await openTemp(tmpdir())
+  const workspace = join(temp.path, 'workspace')
+  for (const path of ['../secret', ...paths]) {
+    await mkdir(dirname(join(workspace, path)), { recursive: true })
+    await writeFile(join(workspace, path), path)
+  }
+  const read = async (include: readonly string[], directory = '.') => {
+    const { source } = functionSpec()
+    const found = await readIncludes({ ...source, workspace, directory: join(workspace, directory), include })
+    return found.map(({ path, mode }) => `${path} ${mode.toString(8)}`)
+  }
+  return { workspace, read, [Symbol.asyncDispose]: () => temp[Symbol.asyncDispose]() }
+}
+
+const PATHS = ['go.mod', 'config.json', 'z.json', 'static/a.html', 'static/deep/b.css', '.hidden', 'api/data.txt']
+
+describe('readIncludes', () => {
+  test.each([
+    { name: 'nothing', include: [], expected: [] },
+    { name: 'a file', include: ['config.json'], expected: ['config.json 644'] },
+    { name: 'a hidden file', include: ['.hidden'], expected: ['.hidden 644'] },
+    { name: 'a file with ./', include: ['./config.json'], expected: ['config.json 644'] },
+    { name: 'a folder', include: ['static'], expected: ['static/a.html 644', 'static/deep/b.css 644'] },
+    { name: 'a folder with /', include: ['static/'], expected: ['static/a.html 644', 'static/deep/b.css 644'] },
+    { name: 'a glob', include: ['*.json'], expected: ['config.json 644', 'z.json 644'] },
+    { name: 'a glob over folders', include: ['static/**/*.css'], expected: ['static/deep/b.css 644'] },
+    { name: 'a folder by a glob', include: ['stat*'], expected: ['static/a.html 644', 'static/deep/b.css 644'] },
+    {
+      name: 'the same file twice, sorted',
+      include: ['z.json', '*.json', 'config.json'],
+      expected: ['config.json 644', 'z.json 644'],
+    },
+    { name: 'a file of a working directory', include: ['data.txt'], directory: 'api', expected: ['data.txt 644'] },
+  ])('finds $name', async ({ include, directory, expected }) => {
+    await using scene = await openWorkspace(PATHS)
+    expect(await scene.read(include, directory)).toStrictEqual(expected)
+  })
+
+  it('gives one of two modes, whatever the umask', async () => {
+    await using scene = await openWorkspace(['a.sh', 'b.sh', 'c.txt'])
+    await chmod(join(scene.workspace, 'a.sh'), 0o711)
+    await chmod(join(scene.workspace, 'b.sh'), 0o100)
+    await chmod(join(scene.workspace, 'c.txt'), 0o666)
+    expect(await scene.read(['*'])).toStrictEqual(['a.sh 755', 'b.sh 755', 'c.txt 644'])
+  })
+
+  it('follows a link within the workspace', async () => {
+    await using scene = await openWorkspace(PATHS)
+    await symlink('../config.json', join(scene.workspace, 'api/link.json'))
+    expect(await scene.read(['link.json'], 'api')).toStrictEqual(['link.json 644'])
+  })
+
+  it('leaves the repository itself out of a folder', async () => {
+    await using scene = await openWorkspace(['sub/.git/config', 'sub/a'])
+    expect(await scene.read(['sub'])).toStrictEqual(['sub/a 644'])
+  })
+
+  it('takes the working directory itself', async () => {
+    await using scene = await openWorkspace(PATHS)
+    expect(await scene.read(['.'], 'static')).toStrictEqual(['a.html 644', 'deep/b.css 644'])
+  })
+
+  test.each(['nothing.txt', '*.xml', 'static/*.json', 'Static'])(
+    'refuses %s, which matches nothing',
+    async (pattern) => {
+      await using scene = await openWorkspace(PATHS)
+      await expect(scene.read(['config.json', pattern])).rejects.toThrow(
+        expect.objectContaining({
+          message: `include: nothing matches "${pattern}".`,
+          hint: 'Paths are relative to working-directory; a file that a build makes has to be there before this step.',
+        }),
+      )
+    },
+  )
+
+  test.each(['bootstrap', 'boot*', './bootstrap'])('refuses %s, which is the name of the binary', async (pattern) => {
+    await using scene = await openWorkspace(['bootstrap'])
+    await expect(scene.read([pattern])).rejects.toThrow(
+      expect.objectContaining({
+        message: `include: "${pattern}" holds a file named bootstrap, which is the name of the binary.`,
+        hint: 'Rename the file, or leave it out.',
+      }),
+    )
+  })
+
+  it('takes a bootstrap that is not at the root', async () => {
+    await using scene = await openWorkspace(['sub/bootstrap'])
+    expect(await scene.read(['sub'])).toStrictEqual(['sub/bootstrap 644'])
+  })
+
+  test.each([
+    { name: 'a file', target: '../secret', link: 'link', include: 'link', found: 'link' },
+    { name: 'a file in a folder', target: '../../secret', link: 'sub/link', include: 'sub', found: 'sub/link' },
+    { name: 'an absolute path', target: '/etc/hostname', link: 'link', include: '*', found: 'link' },
+    { name: 'a folder', target: '..', link: 'up', include: 'up/secret', found: 'up/secret' },
+    { name: 'a folder that is called alike', target: '../workspace-2', link: 'w', include: 'w', found: 'w/x' },
+  ])('refuses a link out of the workspace to $name', async ({ target, link, include, found }) => {
+    await using scene = await openWorkspace(['sub/ok', '../workspace-2/x'])
+    await symlink(target, join(scene.workspace, link))
+    await expect(scene.read([include])).rejects.toThrow(
+      expect.objectContaining({
+        message: `include: ${found} is a symbolic link out of the workspace.`,
+        hint: 'Only files of the checked-out repository are read: copy the file in.',
+      }),
+    )
+  })
+
+  it('says which link leads nowhere', async () => {
+    await using scene = await openWorkspace(['sub/ok'])
+    await symlink('nowhere', join(scene.workspace, 'sub/link'))
+    await expect(scene.read(['sub'])).rejects.toMatchObject({
+      name: 'DeployError',
+      message: expect.stringContaining('sub/link'),
+    })
+  })
+})

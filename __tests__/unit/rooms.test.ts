@@ -1,0 +1,308 @@
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { basename, dirname, join, relative, resolve } from 'node:path'
+
+type Import = { readonly specifier: string; readonly isType: boolean; readonly isDynamic: boolean }
+type Source = {
+  readonly file: string
+  readonly room: string
+  readonly code: string
+  readonly imports: readonly Import[]
+}
+
+const ROOT = process.cwd()
+
+/** The text without comments. */
+const withoutComments = (text: string): string =>
+  text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|[^:'"`\\])\/\/.*$/gm, '$1')
+
+/** `import type …`, and an import whose every name is a type, bring no code. */
+const isTypeOnly = (clause: string): boolean => {
+  if (/^(?:import|export)\s+type\b/.test(clause)) return true
+  const names = clause.match(/^(?:import|export)\s*\{([^}]*)\}/)?.[1]
+  if (names === undefined) return false
+  return names
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+    .every((name) => name.startsWith('type '))
+}
+
+const importsOf = (code: string): readonly Import[] => [
+  ...[...code.matchAll(/^(?:import|export)\b[^'"\n]*(?:\{[^}]*\}[^'"\n]*)?from\s*['"]([^'"]+)['"]/gm)].map(
+    ([clause, specifier = '']) => ({
+      specifier,
+      isType: isTypeOnly(clause),
+      isDynamic: false,
+    }),
+  ),
+  ...[...code.matchAll(/^import\s*['"]([^'"]+)['"]/gm)].map(([, specifier = '']) => ({
+    specifier,
+    isType: false,
+    isDynamic: false,
+  })),
+  ...[...code.matchAll(/\bimport\(\s*['"]?([^'")]*)/g)].map(([, specifier = '']) => ({
+    specifier,
+    isType: false,
+    isDynamic: true,
+  })),
+]
+
+/** `src/plan/names.ts` is of room plan, `src/line.ts` of room line, `emulator/lambda/x.ts` of room emulator. */
+const roomOf = (file: string): string => {
+  const [first = '', second = '', ...rest] = file.split('/')
+  if (first !== 'src') return first
+  return rest.length === 0 ? basename(second, '.ts') : second
+}
+
+const sources: readonly Source[] = globSync(['src/**/*.ts', 'emulator/**/*.ts'], { cwd: ROOT })
+  .toSorted()
+  .map((file) => {
+    const code = withoutComments(readFileSync(join(ROOT, file), 'utf8'))
+    return { file, room: roomOf(file), code, imports: importsOf(code) }
+  })
+const own = sources.filter(({ file }) => file.startsWith('src/'))
+const target = (from: Source, { specifier }: Import): string =>
+  relative(ROOT, resolve(ROOT, dirname(from.file), specifier))
+const isRelative = ({ specifier }: Import): boolean => specifier.startsWith('.')
+
+const EVERY = [
+  'errors',
+  'settings',
+  'host',
+  'plan',
+  'aws',
+  'registry',
+  'observe',
+  'decide',
+  'build',
+  'push',
+  'release',
+  'runtime',
+  'report',
+  'expect',
+]
+
+/** Section 3 of design.md: which rooms a room may import values from. A file stands for itself alone. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  errors: [],
+  expect: [],
+  settings: ['errors'],
+  host: ['errors', 'version.generated'],
+  plan: ['settings', 'errors'],
+  aws: ['host', 'errors'],
+  registry: ['host', 'errors'],
+  observe: ['aws', 'registry', 'errors'],
+  decide: ['errors'],
+  build: ['registry', 'host', 'errors'],
+  push: ['registry', 'aws', 'errors'],
+  release: ['aws', 'registry', 'expect', 'errors'],
+  runtime: ['src/host/exec.ts', 'expect', 'errors'],
+  report: ['errors'],
+  stages: [...EVERY, 'line', 'shared'],
+  shared: EVERY,
+  line: [...EVERY, 'shared', 'stages'],
+  run: [...EVERY, 'line'],
+  main: [...EVERY, 'run'],
+  'version.generated': [],
+  emulator: ['runtime'],
+}
+
+/** "Types from anywhere earlier": the order of design.md's table. Rooms of one row, and what the story's files say of each other, are no matter. */
+const NEVER_TYPES_OF: Readonly<Record<string, readonly string[]>> = {
+  errors: EVERY,
+  settings: EVERY.filter((room) => room !== 'errors'),
+  host: ['plan', 'aws', 'registry', 'observe', 'decide', 'build', 'push', 'release', 'report'],
+  plan: ['aws', 'registry', 'observe', 'decide', 'build', 'push', 'release', 'report'],
+  registry: ['observe', 'decide', 'build', 'push', 'release', 'report'],
+  aws: ['observe', 'decide', 'build', 'push', 'release', 'report'],
+  observe: ['decide', 'build', 'push', 'release', 'report'],
+  decide: ['build', 'push', 'release', 'report'],
+  build: ['push', 'release', 'report'],
+  push: ['release', 'report'],
+  release: ['report'],
+}
+
+describe('the reader of imports', () => {
+  test.each([
+    { code: "import { a } from './a.ts'", expected: { specifier: './a.ts', isType: false, isDynamic: false } },
+    { code: "import type { A } from './a.ts'", expected: { specifier: './a.ts', isType: true, isDynamic: false } },
+    {
+      code: "import { type A, type B } from './a.ts'",
+      expected: { specifier: './a.ts', isType: true, isDynamic: false },
+    },
+    { code: "import { type A, b } from './a.ts'", expected: { specifier: './a.ts', isType: false, isDynamic: false } },
+    {
+      code: "import {\n  type A,\n  b,\n} from './a.ts'",
+      expected: { specifier: './a.ts', isType: false, isDynamic: false },
+    },
+    { code: "import * as z from 'zod'", expected: { specifier: 'zod', isType: false, isDynamic: false } },
+    { code: "import a from 'a'", expected: { specifier: 'a', isType: false, isDynamic: false } },
+    { code: "import './a.ts'", expected: { specifier: './a.ts', isType: false, isDynamic: false } },
+    { code: "export { a } from './a.ts'", expected: { specifier: './a.ts', isType: false, isDynamic: false } },
+    { code: "const a = await import('./a.ts')", expected: { specifier: './a.ts', isType: false, isDynamic: true } },
+  ])('reads $code', ({ code, expected }) => {
+    expect(importsOf(code)).toStrictEqual([expected])
+  })
+
+  it('overlooks no import in any file', () => {
+    expect(own.length).toBeGreaterThan(40)
+    const overlooked = sources.filter(({ code, imports }) => (code.match(/^import\b/gm) ?? []).length > imports.length)
+    expect(overlooked.map(({ file }) => file)).toStrictEqual([])
+  })
+})
+
+describe('the rooms of src', () => {
+  it('are those of the table', () => {
+    expect(
+      [...new Set(sources.map(({ room }) => room))].filter((room) => !Object.hasOwn(MAY_IMPORT, room)),
+    ).toStrictEqual([])
+  })
+
+  test.each(own)('$file imports files that are there', (source) => {
+    const missing = source.imports.filter(isRelative).filter((found) => !existsSync(join(ROOT, target(source, found))))
+    expect(missing).toStrictEqual([])
+  })
+
+  test.each(own)('$file imports values only from where its room may', (source) => {
+    const allowed = MAY_IMPORT[source.room] ?? []
+    const wrong = source.imports
+      .filter((found) => isRelative(found) && !found.isType)
+      .map((found) => target(source, found))
+      .filter((file) => roomOf(file) !== source.room && !allowed.includes(roomOf(file)) && !allowed.includes(file))
+    expect(wrong).toStrictEqual([])
+  })
+
+  test.each(own)('$file imports types only from earlier rooms', (source) => {
+    const never = NEVER_TYPES_OF[source.room] ?? []
+    const wrong = source.imports
+      .filter(isRelative)
+      .map((found) => target(source, found))
+      .filter((file) => never.includes(roomOf(file)))
+    expect(wrong).toStrictEqual([])
+  })
+
+  it('import no other room by a way around src', () => {
+    const wrong = own.flatMap((source) =>
+      source.imports
+        .filter(isRelative)
+        .map((found) => target(source, found))
+        .filter((file) => !file.startsWith('src/')),
+    )
+    expect(wrong).toStrictEqual([])
+  })
+
+  it('keep the registry free of AWS', () => {
+    const wrong = own.filter(
+      ({ room, imports }) => room === 'registry' && imports.some(({ specifier }) => /aws|smithy/.test(specifier)),
+    )
+    expect(wrong.map(({ file }) => file)).toStrictEqual([])
+  })
+
+  it('have process.env in src/host and src/main.ts alone', () => {
+    const readers = own.filter(({ code }) =>
+      /\bprocess\s*(?:\.\s*env|\[\s*['"]env)|\benv\b[^'"\n]*from\s*['"](?:node:)?process['"]/.test(code),
+    )
+    expect(
+      readers.filter(({ file, room }) => room !== 'host' && file !== 'src/main.ts').map(({ file }) => file),
+    ).toStrictEqual([])
+  })
+})
+
+describe('the pure files', () => {
+  const PURE = own.filter(
+    ({ file, room }) =>
+      ['decide', 'report'].includes(room) ||
+      ['src/release/steps.ts', 'src/release/note.ts', 'src/registry/manifest.ts'].includes(file),
+  )
+
+  it('are all there', () => {
+    expect(PURE.length).toBeGreaterThanOrEqual(11)
+  })
+
+  /** Everything whose code a file brings with it, itself too. */
+  const closure = (file: string, seen = new Set<string>()): Set<string> => {
+    const source = sources.find((found) => found.file === file)
+    if (source === undefined || seen.has(file)) return seen
+    seen.add(file)
+    for (const found of source.imports) if (isRelative(found) && !found.isType) closure(target(source, found), seen)
+    return seen
+  }
+
+  test.each(PURE)('$file reaches no clock, disk, network, SDK or environment', ({ file }) => {
+    for (const reached of closure(file)) {
+      const { imports = [], code = '' } = sources.find((source) => source.file === reached) ?? {}
+      const packages = imports.filter((found) => !found.isType && !isRelative(found)).map(({ specifier }) => specifier)
+      expect({ reached, packages: packages.filter((name) => name !== 'zod/mini') }).toStrictEqual({
+        reached,
+        packages: [],
+      })
+      expect({
+        reached,
+        found: code.match(
+          /\bDate\.now\b|\bnew Date\(\s*\)|\bDate\(\)|\bperformance\b|\bprocess\b|\bfetch\(|\bsetTimeout\b|\bsetInterval\b|\bMath\.random\b|\bcrypto\b|\bconsole\.(?:log|error|warn|info|debug)\b|\bglobalThis\b/,
+        ),
+      }).toStrictEqual({ reached, found: null })
+    }
+  })
+})
+
+describe('what is loaded before the compiler starts', () => {
+  const packages = (file: string, seen = new Set<string>(), found = new Set<string>()): Set<string> => {
+    const source = own.find((one) => one.file === file)
+    if (source === undefined || seen.has(file)) return found
+    seen.add(file)
+    for (const one of source.imports) {
+      if (one.isType || one.isDynamic) continue
+      if (isRelative(one)) packages(target(source, one), seen, found)
+      else if (!one.specifier.startsWith('node:')) found.add(one.specifier)
+    }
+    return found
+  }
+
+  it('is no AWS SDK, and nothing that packs', () => {
+    expect([...packages('src/main.ts')].toSorted()).toStrictEqual(['@actions/core', 'yaml', 'zod/mini'])
+  })
+
+  it('is followed by one dynamic import, in run.ts', () => {
+    const dynamic = own.flatMap(({ file, imports }) =>
+      imports.filter(({ isDynamic }) => isDynamic).map(({ specifier }) => `${file}: ${specifier}`),
+    )
+    expect(dynamic).toStrictEqual(['src/run.ts: ./line.ts'])
+  })
+
+  it('is followed by no require', () => {
+    expect(own.filter(({ code }) => /\brequire\(|createRequire/.test(code)).map(({ file }) => file)).toStrictEqual([])
+  })
+})
+
+describe('the emulator', () => {
+  const emulated = sources.filter(({ room }) => room === 'emulator')
+
+  it('imports src/runtime and itself', () => {
+    const wrong = emulated.flatMap((source) =>
+      source.imports
+        .filter(isRelative)
+        .map((found) => target(source, found))
+        .filter((file) => !file.startsWith('emulator/') && !file.startsWith('src/runtime/'))
+        .map((file) => `${source.file}: ${file}`),
+    )
+    expect(wrong).toStrictEqual([])
+  })
+
+  it('is nowhere in dist', () => {
+    const chunks = globSync('dist/*.js', { cwd: ROOT }).map((file) => readFileSync(join(ROOT, file), 'utf8'))
+    expect(chunks.length).toBeGreaterThanOrEqual(2)
+    // Texts that only the emulator has: each still stands in it, and none in dist.
+    for (const marker of [
+      'Please provide ImageUri when updating a function',
+      'Your authorization token has expired. Reauthenticate',
+    ]) {
+      const isIn = {
+        emulator: emulated.some(({ code }) => code.includes(marker)),
+        dist: chunks.some((chunk) => chunk.includes(marker)),
+      }
+      expect({ marker, ...isIn }).toStrictEqual({ marker, emulator: true, dist: false })
+    }
+    expect(chunks.filter((chunk) => /emulator\//.test(chunk))).toHaveLength(0)
+  })
+})

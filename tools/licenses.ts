@@ -13,7 +13,9 @@ type Lock = {
 /** The text of a package's licence file; some packages name their licence only in package.json. */
 const licenceText = (folder: string): string => {
   const file = readdirSync(folder).find((name) => /^licen[cs]e/i.test(name))
-  return file === undefined ? '(no licence file in the package)' : readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n').trim()
+  return file === undefined
+    ? '(no licence file in the package)'
+    : readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n').trim()
 }
 
 const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as Lock

@@ -207,6 +207,23 @@ describe('readPlan', () => {
 
   describe('endpoints', () => {
     test.each([
+      { value: 'https://lambda.eu-west-1.amazonaws.com', notes: [] },
+      { value: 'https://lambda.cn-north-1.amazonaws.com.cn', notes: [] },
+      { value: 'https://lambda.eu-west-1.api.aws', notes: [] },
+      { value: 'http://localhost:4566', notes: ['AWS_ENDPOINT_URL is http://localhost:4566, which is not AWS'] },
+      {
+        value: 'https://amazonaws.com.evil.example',
+        notes: ['AWS_ENDPOINT_URL is https://amazonaws.com.evil.example, which is not AWS'],
+      },
+      {
+        value: 'https://evilamazonaws.com',
+        notes: ['AWS_ENDPOINT_URL is https://evilamazonaws.com, which is not AWS'],
+      },
+    ])('says of $value: $notes', ({ value, notes }) => {
+      expect(planOf(caller({ inputs: one, endpoints: { AWS_ENDPOINT_URL: value } })).notes).toStrictEqual(notes)
+    })
+
+    test.each([
       'https://lambda.example.com',
       'http://localhost:4566',
       'http://127.0.0.1:4566',

@@ -1,0 +1,150 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { execute } from '../../../src/host/exec.ts'
+import { openTemp } from '../../../src/host/temp.ts'
+
+const SOURCE = JSON.stringify(join(process.cwd(), 'src/host/actions.ts'))
+
+/** A node of its own, as the runner would start it: with these variables, and files for outputs and summary. */
+const runScript = async (script: string, variables: Readonly<Record<string, string>> = {}, event: unknown = {}) => {
+  await using temp = await openTemp(tmpdir())
+  const file = (name: string): string => join(temp.path, name)
+  for (const name of ['output', 'summary']) await writeFile(file(name), '')
+  await writeFile(file('event.json'), JSON.stringify(event))
+  const { exitCode, stdout, stderr } = await execute(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: process.cwd(),
+    env: {
+      PATH: process.env.PATH ?? '',
+      GITHUB_OUTPUT: file('output'),
+      GITHUB_STEP_SUMMARY: file('summary'),
+      GITHUB_EVENT_PATH: file('event.json'),
+      ...variables,
+    },
+  })
+  return {
+    exitCode,
+    stdout,
+    stderr,
+    output: await readFile(file('output'), 'utf8'),
+    summary: await readFile(file('summary')),
+  }
+}
+
+describe('publish', () => {
+  it('brings neither colours, nor control characters, nor changes of direction into the summary', async () => {
+    const { summary, output } = await runScript(`
+      import { publish } from ${SOURCE}
+      await publish({ tag: 'dev' }, '### a\\u001b[31mb\\u202ec\\u0008d')`)
+    expect(summary.toString()).toBe('### abcd\n')
+    expect(output).toMatch(/^tag<<(\S+)\ndev\n\1\n$/)
+  })
+
+  it.each(['x', 'é', '…'])('cuts a summary of %s to what GitHub takes, 1 MiB', async (character) => {
+    const { summary } = await runScript(`
+      import { publish } from ${SOURCE}
+      await publish({}, 'a' + ${JSON.stringify(character)}.repeat(1_100_000))`)
+    expect(summary.length).toBeLessThanOrEqual(1_048_576)
+    expect(summary.length).toBeGreaterThan(1_000_000)
+    expect(summary.toString()).not.toContain('\ufffd')
+  })
+})
+
+describe('the caller', () => {
+  const read = async (variables: Readonly<Record<string, string>>, event: unknown = {}) => {
+    const { stdout } = await runScript(
+      `
+      import { createActionsHost } from ${SOURCE}
+      const { caller } = createActionsHost(process.env)
+      console.log(JSON.stringify({ ...caller, inputs: Object.fromEntries(caller.inputs), endpoints: Object.fromEntries(caller.endpoints) }))`,
+      variables,
+      event,
+    )
+    return JSON.parse(stdout)
+  }
+
+  it('is read from the variables of the runner, without what was left empty', async () => {
+    expect(
+      await read(
+        {
+          'INPUT_FUNCTION-NAME': ' my-function ',
+          'INPUT_ROLE-TO-ASSUME': '',
+          GITHUB_EVENT_NAME: 'push',
+          GITHUB_REF: 'refs/heads/feature/x',
+          GITHUB_SHA: 'abc',
+          GITHUB_REPOSITORY: 'octo/app',
+          AWS_REGION: '',
+          AWS_DEFAULT_REGION: 'eu-west-1',
+          AWS_ENDPOINT_URL: 'http://localhost:1',
+          AWS_ENDPOINT_URL_LAMBDA: '',
+          ACTIONS_ID_TOKEN_REQUEST_URL: 'https://x',
+        },
+        { repository: { default_branch: 'trunk' } },
+      ),
+    ).toMatchObject({
+      inputs: { 'function-name': 'my-function' },
+      event: { name: 'push', defaultBranch: 'trunk', fromFork: false },
+      branch: 'feature/x',
+      region: 'eu-west-1',
+      endpoints: { AWS_ENDPOINT_URL: 'http://localhost:1' },
+      hasIdToken: false,
+      hasAwsCredentials: false,
+    })
+  })
+
+  test.each([
+    { name: 'a fork', head: { repo: { full_name: 'mallory/app' } }, expected: true },
+    { name: 'a fork that was deleted', head: { repo: null }, expected: true },
+    { name: 'a branch of the repository', head: { repo: { full_name: 'octo/app' } }, expected: false },
+  ])('knows a pull request from $name', async ({ head, expected }) => {
+    const variables = {
+      GITHUB_REPOSITORY: 'octo/app',
+      GITHUB_EVENT_NAME: 'pull_request',
+      GITHUB_REF: 'refs/pull/1/merge',
+    }
+    const { event, branch } = await read(variables, { pull_request: { head, base: { ref: 'main' } } })
+    expect({ ...event, branch }).toMatchObject({ fromFork: expected, baseBranch: 'main' })
+    expect(branch).toBeUndefined()
+  })
+
+  it('knows the base of a merge group', async () => {
+    const { event } = await read({ GITHUB_EVENT_NAME: 'merge_group' }, { merge_group: { base_ref: 'refs/heads/main' } })
+    expect(event.baseBranch).toBe('main')
+  })
+})
+
+describe('fail', () => {
+  it('shows ten annotations at most, each on its file and line, the rest in the log, and ends red', async () => {
+    const { stdout, exitCode } = await runScript(`
+      import { fail } from ${SOURCE}
+      import { refusal } from ${JSON.stringify(join(process.cwd(), 'src/errors.ts'))}
+      fail(refusal(Array.from({ length: 12 }, (_, at) => ({ message: 'problem ' + at, hint: 'hint', file: 'main.go', line: at + 1 }))))`)
+    const annotations = stdout.split('\n').filter((line) => line.startsWith('::error'))
+    expect(annotations).toHaveLength(10)
+    expect(annotations[0]).toBe('::error file=main.go,line=1::problem 0%0Ahint')
+    expect(annotations[8]).toBe('::error file=main.go,line=9::problem 8%0Ahint')
+    expect(annotations[9]).toMatch(/^::error::and 3 more/)
+    expect(stdout).toContain('problem 11')
+    expect(exitCode).toBe(1)
+  })
+
+  test.each([
+    { name: 'text', thrown: "'no luck'", expected: '::error::no luck' },
+    { name: 'nothing', thrown: 'undefined', expected: '::error::undefined' },
+    {
+      name: 'an error with a cause',
+      thrown: "new Error('a', { cause: new Error('::b') })",
+      expected: 'caused by: Error: ::b',
+    },
+    {
+      name: 'a command',
+      thrown: "new Error('x\\n::set-output name=y::z')",
+      expected: '::error::Error: x%0A: :set-output name=y::z',
+    },
+  ])('is red for $name that was thrown', async ({ thrown, expected }) => {
+    const { stdout, exitCode } = await runScript(`import { fail } from ${SOURCE}; fail(${thrown})`)
+    expect(stdout.split('\n')).toContain(expected)
+    expect(stdout).not.toMatch(/^::(?!error)/m)
+    expect(exitCode).toBe(1)
+  })
+})

@@ -612,7 +612,30 @@ const parseJson = (bytes, what) => {
     }
 };
 
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __webpack_require__(3024);
+;// CONCATENATED MODULE: ./lib/build/blob.js
+
+
+
+const digestOf = (bytes) => `sha256:${(0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex')}`;
+/** A small blob held in memory, such as an image's config. */
+const memoryBlob = (bytes, mediaType) => ({
+    digest: digestOf(bytes),
+    sizeBytes: bytes.length,
+    mediaType,
+    open: async () => external_node_stream_.Readable.from([bytes], { objectMode: false }),
+});
+/** A blob in a file whose digest and size are known. */
+const fileBlob = (path, digest, sizeBytes, mediaType) => ({
+    digest,
+    sizeBytes,
+    mediaType,
+    open: async () => (0,external_node_fs_.createReadStream)(path),
+});
+
 ;// CONCATENATED MODULE: ./lib/build/base.js
+
 
 
 
@@ -621,6 +644,7 @@ const parseJson = (bytes, what) => {
 
 const GOARCH = { x86_64: 'amd64', arm64: 'arm64' };
 const MAX_CONFIG_BYTES = 4_194_304;
+const DAMAGED = 'The base image is damaged, or something on the way changes content: use another tag or registry.';
 /** Layers that Lambda takes; zstd and uncompressed Docker layers it refuses (aws-facts: UnsupportedImageLayerDetected). */
 const LAYER_TYPES = [
     mediaTypes.ociLayer,
@@ -637,7 +661,7 @@ const readBase = async (registry, reference, name, architecture) => {
                 hint: 'Use the digest of the image itself.',
             });
         const { manifest } = parsed;
-        const config = parseImageConfig(await readWhole(registry, manifest.config), name);
+        const config = parseImageConfig(await readConfig(registry, manifest.config), name);
         checkConfig(config, manifest, name, architecture);
         return {
             manifest,
@@ -658,7 +682,7 @@ const platformManifest = async (registry, reference, name, architecture) => {
     const child = imageForPlatform(parsed.index, GOARCH[architecture]);
     if (child !== undefined)
         return registry.getManifest(child.digest);
-    throw new errors/* DeployError */.sH(`base-image ${name} has no linux/${GOARCH[architecture]}: it holds ${platformsOf(parsed.index)}.`, {
+    throw new errors/* DeployError */.sH(`base-image ${name} has no linux/${GOARCH[architecture]}: it holds ${platformsOf(parsed.index) || 'no platform at all'}.`, {
         hint: `Use a base for ${architecture}, or another architecture.`,
     });
 };
@@ -678,13 +702,13 @@ const checkConfig = (config, manifest, name, architecture) => {
         });
     }
 };
-const readWhole = async (registry, descriptor) => {
-    if (descriptor.size > MAX_CONFIG_BYTES)
-        throw new errors/* DeployError */.sH(`The config ${descriptor.digest} has ${descriptor.size} bytes, too many for an image's config.`, { hint: 'Use another base-image.' });
-    const chunks = [];
-    for await (const chunk of (await registryBlob(registry, descriptor).open()))
-        chunks.push(chunk);
-    return Buffer.concat(chunks);
+const readConfig = async (registry, { digest, size }) => {
+    const bytes = await registry.readBlob(digest, MAX_CONFIG_BYTES);
+    if (bytes.length === size && digestOf(bytes) === digest)
+        return bytes;
+    throw new errors/* DeployError */.sH(`The registry sent other bytes (${digestOf(bytes)}) for the config ${digest}.`, {
+        hint: DAMAGED,
+    });
 };
 const registryBlob = (registry, { digest, size, mediaType }) => ({
     digest,
@@ -731,7 +755,7 @@ class DigestCheck extends external_node_stream_.Transform {
     }
     #wrong(what) {
         return new errors/* DeployError */.sH(`The registry sent ${what} for the blob ${this.#digest}.`, {
-            hint: 'The base image is damaged, or something on the way changes content: use another tag or registry.',
+            hint: DAMAGED,
         });
     }
 }
@@ -843,7 +867,7 @@ const fetchToken = (wire, parameters, scope, credentials) => retrying(wire, asyn
     const bytes = await readBody(received, MAX_TOKEN_BYTES);
     if (received.status !== 200)
         throw new RegistryError(`${realm.host} gives no token for ${scope}: ${received.status}`, received.status, 'UNAUTHORIZED');
-    const parsed = tokenSchema.safeParse(JSON.parse(bytes.toString()));
+    const parsed = tokenSchema.safeParse(jsonOrNothing(bytes.toString()));
     const token = parsed.success ? (parsed.data.token ?? parsed.data.access_token) : undefined;
     if (token === undefined)
         throw new RegistryError(`${realm.host} answers without a token for ${scope}`, received.status, 'UNAUTHORIZED');
@@ -891,17 +915,32 @@ const decodeLogin = (auth) => {
         .match(/^([^:]+):(.+)$/s);
     return match?.[1] !== undefined && match[2] !== undefined ? { username: match[1], password: match[2] } : undefined;
 };
-/** docker-credential-NAME get, with the host on standard input (docker/docker-credential-helpers). */
+/** docker-credential-NAME get, with the host on standard input (docker/docker-credential-helpers); undefined when it has no login for it. */
 const askHelper = async (name, host) => {
-    const { exitCode, stdout } = await (0,exec/* execute */.g7)(`docker-credential-${name}`, ['get'], {
-        cwd: '/',
-        env: (0,exec/* childEnvironment */.Qc)([], {}),
-        input: host,
+    const command = `docker-credential-${name}`;
+    const hint = `Install ${command}, or log in again with  docker login ${host} .`;
+    const run = (0,exec/* execute */.g7)(command, ['get'], { cwd: '/', env: (0,exec/* childEnvironment */.Qc)([], {}), input: host });
+    const { exitCode, stdout } = await run.catch((cause) => {
+        throw new errors/* DeployError */.sH(`The Docker configuration names ${command} for ${host}, and that cannot be started.`, {
+            hint,
+            cause,
+        });
     });
     if (exitCode !== 0)
         return undefined;
-    const parsed = helperSchema.safeParse(JSON.parse(stdout));
+    const answer = jsonOrNothing(stdout);
+    if (answer === undefined)
+        throw new errors/* DeployError */.sH(`${command} answers for ${host}, but not in JSON.`, { hint });
+    const parsed = helperSchema.safeParse(answer);
     return parsed.success ? { username: parsed.data.Username, password: parsed.data.Secret } : undefined;
+};
+const jsonOrNothing = (text) => {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
 };
 
 ;// CONCATENATED MODULE: ./lib/registry/client.js
@@ -917,6 +956,12 @@ const openRegistry = (options) => {
     const { wire, origin, repository } = options;
     const call = authorised(options);
     const base = `/v2/${repository}`;
+    const openBlob = async (digest) => {
+        const url = new URL(`${base}/blobs/${digest}`, origin);
+        const received = await followRedirects(wire, await call(url, { method: 'GET' }, 'pull'), url);
+        await expectStatus(received, [200], `GET ${url.pathname}`);
+        return received;
+    };
     return {
         origin,
         getManifest: (reference) => retrying(wire, async () => {
@@ -932,12 +977,8 @@ const openRegistry = (options) => {
             }
             return { bytes, digest, mediaType: received.headers['content-type']?.split(';')[0]?.trim() ?? '' };
         }),
-        getBlob: async (digest) => {
-            const url = new URL(`${base}/blobs/${digest}`, origin);
-            const received = await followRedirects(wire, await call(url, { method: 'GET' }, 'pull'), url);
-            await expectStatus(received, [200], `GET ${url.pathname}`);
-            return received.body;
-        },
+        getBlob: async (digest) => (await openBlob(digest)).body,
+        readBlob: (digest, maxBytes) => retrying(wire, async () => readBody(await openBlob(digest), maxBytes)),
         putBlob: (blob) => retrying(wire, async () => {
             const start = new URL(`${base}/blobs/uploads/`, origin);
             const started = await call(start, { method: 'POST', headers: { 'content-length': '0' } }, 'pull,push');
@@ -986,6 +1027,9 @@ const authorised = ({ wire, origin, repository, credentials, mask, ...options })
             return received;
         received.body.resume();
         authorization ??= answer(received.headers['www-authenticate'] ?? '', access);
+        authorization.catch(() => {
+            authorization = undefined;
+        });
         return send(wire, url, { ...sent, headers: { ...sent.headers, authorization: await authorization } });
     };
 };
@@ -1074,8 +1118,10 @@ const createShared = (plan, host, agents) => {
 /** The login for a base's registry: the runner's own for exactly the host that is asked, else, for a private base of ECR in any region, the deploy role's. */
 const baseCredentials = async (at, named, { command }, host, ecrLoginIn) => {
     const login = await readDockerLogin(at, host.caller.dockerConfigDir);
-    if (login !== undefined)
+    if (login !== undefined) {
+        host.mask(login.password);
         return login;
+    }
     // A mirror gets the role's login for the registry it stands for only where that cannot leave the machine.
     const region = ecrRegion(isLoopback(hostname(at)) ? named : at);
     return region === undefined || command === 'build' ? undefined : (await ecrLoginIn(region)).credentials;
@@ -1091,28 +1137,6 @@ const once = (load) => {
     };
 };
 
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __webpack_require__(3024);
-;// CONCATENATED MODULE: ./lib/build/blob.js
-
-
-
-const digestOf = (bytes) => `sha256:${(0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex')}`;
-/** A small blob held in memory, such as an image's config. */
-const memoryBlob = (bytes, mediaType) => ({
-    digest: digestOf(bytes),
-    sizeBytes: bytes.length,
-    mediaType,
-    open: async () => external_node_stream_.Readable.from([bytes], { objectMode: false }),
-});
-/** A blob in a file whose digest and size are known. */
-const fileBlob = (path, digest, sizeBytes, mediaType) => ({
-    digest,
-    sizeBytes,
-    mediaType,
-    open: async () => (0,external_node_fs_.createReadStream)(path),
-});
-
 // EXTERNAL MODULE: external "node:tls"
 var external_node_tls_ = __webpack_require__(1692);
 ;// CONCATENATED MODULE: ./lib/build/roots.js
@@ -1124,6 +1148,7 @@ const caCertificates = () => Buffer.from(`${(0,external_node_tls_.getCACertifica
 
 
 
+
 /** Made the same every time; AWS's own base images carry no better time than this one. */
 const CREATED = '1970-01-01T00:00:00Z';
 const AWS_BOOTSTRAP = '/var/runtime/bootstrap';
@@ -1131,6 +1156,8 @@ const AWS_BOOTSTRAP = '/var/runtime/bootstrap';
 const image_AWS_ENTRYPOINT = '/lambda-entrypoint.sh';
 const PLAIN_BOOTSTRAP = '/var/task/bootstrap';
 const TASK_ROOT = '/var/task';
+/** Writable for all, and only the owner removes. */
+const TMP_MODE = 0o1777;
 const image_GOARCH = { x86_64: 'amd64', arm64: 'arm64' };
 /** AWS's bases start /var/runtime/bootstrap, and say so in their environment (aws/aws-lambda-base-images). */
 const isAwsBase = (base) => base !== 'scratch' && (base.config.config?.Env ?? []).includes('LAMBDA_RUNTIME_DIR=/var/runtime');
@@ -1164,10 +1191,17 @@ const layerEntries = (base, binary, files, override) => {
             mode: 0o644,
             content: { bytes: caCertificates() },
         });
-        entries.push({ kind: 'directory', path: 'tmp', mode: 0o1777 }, { kind: 'directory', path: TASK_ROOT.slice(1), mode: 0o755 });
+        entries.push({ kind: 'directory', path: 'tmp', mode: TMP_MODE }, { kind: 'directory', path: TASK_ROOT.slice(1), mode: 0o755 });
     }
-    if (override.workingDirectory !== undefined && override.workingDirectory !== '/') {
-        entries.push({ kind: 'directory', path: override.workingDirectory.slice(1).replace(/\/+$/, ''), mode: 0o755 });
+    const clash = entries.slice(1).find(({ path }) => path === entries[0]?.path);
+    if (clash !== undefined) {
+        throw new errors/* DeployError */.sH(`include: ${clash.path} would take the place of the binary, which the live ImageConfig starts there.`, {
+            hint: 'Rename the file, or leave it out.',
+        });
+    }
+    const folder = override.workingDirectory?.replace(/^\/|\/+$/g, '');
+    if (folder !== undefined && folder !== '' && !entries.some(({ path }) => path === folder)) {
+        entries.push({ kind: 'directory', path: folder, mode: folder === 'tmp' ? TMP_MODE : 0o755 });
     }
     return withParents(entries, base === 'scratch');
 };
@@ -1234,6 +1268,7 @@ const imageConfig = (base, layer, { entryPoint, command, architecture }) => {
 
 
 
+
 /**
  * The files that `include` names, sorted by path: folders with all they hold, globs with all they match.
  * Throws when an entry matches nothing, leaves the workspace by a symbolic link, or would take the place of `bootstrap`.
@@ -1261,13 +1296,22 @@ const readIncludes = async (source) => {
     return [...found.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
 };
 const filesOf = async (pattern, directory) => {
+    const named = (0,external_node_path_.join)(directory, pattern);
+    if ((0,external_node_fs_.existsSync)(named))
+        return walk(named);
     const files = [];
     for await (const match of (0,external_node_fs_promises_.glob)(pattern, { cwd: directory }))
         files.push(...(await walk((0,external_node_path_.join)(directory, match))));
     return files;
 };
 const walk = async (path) => {
-    if (!(await (0,external_node_fs_promises_.stat)(path)).isDirectory())
+    const found = await (0,external_node_fs_promises_.stat)(path).catch((cause) => {
+        throw new errors/* DeployError */.sH(`include: ${path} cannot be read: ${cause.message}.`, {
+            hint: 'Is it a symbolic link that leads nowhere? Mend it, or leave it out.',
+            cause,
+        });
+    });
+    if (!found.isDirectory())
         return [path];
     const names = (await (0,external_node_fs_promises_.readdir)(path)).filter((name) => name !== '.git');
     return (await Promise.all(names.map((name) => walk((0,external_node_path_.join)(path, name))))).flat();
@@ -1348,6 +1392,7 @@ var yazl = __webpack_require__(3044);
 
 
 
+
 /** Lambda refuses a larger zip in the request itself (developer guide, Lambda quotas: 50 MB). */
 const MAX_ZIP_BYTES = 52_428_800;
 /** DOS time knows no zone and begins here; yazl reads the date's local fields, so a local date gives the same bytes everywhere. */
@@ -1355,12 +1400,15 @@ const FIXED_TIME = new Date(1980, 0, 1);
 /** Writes `bootstrap` and the files to a zip: regular Unix files with fixed modes and times, in the order of their paths. */
 const writeZip = async (binary, files, path, signal) => {
     const zip = new yazl/* ZipFile */.u();
+    const output = external_node_stream_.Readable.from(zip.outputStream, { objectMode: false });
     const entries = [...files, { path: 'bootstrap', file: binary, mode: 0o755 }].toSorted((a, b) => a.path < b.path ? -1 : 1);
     for (const entry of entries) {
         zip.addFile(entry.file, entry.path, { mtime: FIXED_TIME, forceDosTimestamp: true, mode: 0o100000 | entry.mode });
     }
+    // yazl reports a file that cannot be read here, and nowhere else.
+    zip.on('error', (error) => output.destroy(error));
     zip.end();
-    await (0,promises_.pipeline)(zip.outputStream, (0,external_node_fs_.createWriteStream)(path), { signal });
+    await (0,promises_.pipeline)(output, (0,external_node_fs_.createWriteStream)(path), { signal });
     const { size } = await (0,external_node_fs_promises_.stat)(path);
     if (size > MAX_ZIP_BYTES) {
         throw new errors/* DeployError */.sH(`The zip has ${size} bytes; Lambda takes ${MAX_ZIP_BYTES} in a request.`, {
@@ -1945,8 +1993,9 @@ const deliver = async (start) => {
         const outcome = await tell(line, story);
         return { name, facts: story.facts, ...outcome };
     }
-    catch (error) {
+    catch (cause) {
         line.compiler.stop();
+        const error = start.host.stop.aborted ? start.host.stop.reason : cause;
         const problems = error instanceof errors/* DeployError */.sH ? error.problems : [{ message: String(error), hint: '' }];
         return { name, facts: story.facts, status: 'failed', phase: story.phase, problems, live: story.live, error };
     }

@@ -40354,9 +40354,10 @@ const publish = async (outputs, summary) => {
         setOutput(name, value);
     if (process.env.GITHUB_STEP_SUMMARY === undefined)
         return;
-    const bytes = Buffer.from((0,log/* sanitise */.t)(summary));
-    await summary_summary.addRaw(bytes.subarray(0, MAX_SUMMARY_BYTES).toString(), true).write();
+    await summary_summary.addRaw(cut((0,log/* sanitise */.t)(summary), MAX_SUMMARY_BYTES - 1), true).write();
 };
+/** The text up to so many bytes of UTF-8, without half a character at its end. */
+const cut = (text, maxBytes) => new TextDecoder().decode(Buffer.from(text).subarray(0, maxBytes), { stream: true });
 /** Marks the step as failed: the whole error in the log, then one annotation per problem, on its file and line where it has one. */
 const fail = (error) => {
     const problems = error instanceof errors/* DeployError */.sH ? error.problems : [{ message: String(error), hint: '' }];
@@ -40523,12 +40524,15 @@ const start = (command, args, options) => {
     child.on('close', () => options.signal?.removeEventListener('abort', onAbort));
     return child;
 };
-/** SIGTERM to the child's process group, SIGKILL to what is left of it two seconds later. */
+/** SIGTERM to the child's process group; SIGKILL to what is left of it when its leader has gone, or two seconds later. */
 const stopGroup = (child) => {
     signalGroup(child, 'SIGTERM');
     const timer = setTimeout(() => signalGroup(child, 'SIGKILL'), KILL_AFTER_MS);
     timer.unref();
-    child.on('close', () => clearTimeout(timer));
+    child.on('close', () => {
+        clearTimeout(timer);
+        signalGroup(child, 'SIGKILL');
+    });
 };
 const signalGroup = (child, signal) => {
     if (child.pid === undefined)
@@ -41716,6 +41720,8 @@ const parseEnvironment = (name, items, place, problems) => {
                 layer[key] = { value, from: here.origin };
         }
     }
+    if (branches[0] === name && branchPattern(name) === undefined)
+        problems.push(badPattern(`environments.${name}`, name));
     return { name, branches, isProtected, layer: layer };
 };
 const unknownKey = (key, place) => {
@@ -41735,11 +41741,12 @@ const readBranches = (node, place, problems) => {
     }
     for (const pattern of list) {
         if (branchPattern(pattern.replace(/^!/, '')) === undefined) {
-            problems.push(problem(`${at(place)}: "${pattern}" is not a pattern that GitHub's branch filters know.`, 'Use *, **, ?, +, […] and ! as in on.push.branches.'));
+            problems.push(badPattern(at(place), pattern));
         }
     }
     return list;
 };
+const badPattern = (where, pattern) => problem(`${where}: "${pattern}" is not a pattern that GitHub's branch filters know.`, 'Use *, **, ?, +, […] and ! as in on.push.branches.');
 const readProtected = (node, place, problems) => {
     const value = plainValue(node);
     const read = typeof value === 'string' ? fromText('boolean', value) : undefined;

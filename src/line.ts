@@ -19,8 +19,9 @@ export const deliver = async (start: Start): Promise<Result> => {
   try {
     const outcome = await tell(line, story)
     return { name, facts: story.facts, ...outcome }
-  } catch (error) {
+  } catch (cause) {
     line.compiler.stop()
+    const error: unknown = start.host.stop.aborted ? start.host.stop.reason : cause
     const problems = error instanceof DeployError ? error.problems : [{ message: String(error), hint: '' }]
     return { name, facts: story.facts, status: 'failed', phase: story.phase, problems, live: story.live, error }
   }

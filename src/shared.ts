@@ -76,7 +76,10 @@ const baseCredentials = async (
   ecrLoginIn: (region: string) => Promise<EcrLogin>,
 ): Promise<Credentials | undefined> => {
   const login = await readDockerLogin(at, host.caller.dockerConfigDir)
-  if (login !== undefined) return login
+  if (login !== undefined) {
+    host.mask(login.password)
+    return login
+  }
   // A mirror gets the role's login for the registry it stands for only where that cannot leave the machine.
   const region = ecrRegion(isLoopback(hostname(at)) ? named : at)
   return region === undefined || command === 'build' ? undefined : (await ecrLoginIn(region)).credentials

@@ -16,7 +16,7 @@ import {
   parseManifest,
   platformsOf,
 } from '../registry/manifest.ts'
-import type { Blob } from './blob.ts'
+import { type Blob, digestOf } from './blob.ts'
 
 /** The image to build on: what its manifest and config say, and its layers as blobs that stream out of its registry. */
 export type BaseImage = {
@@ -28,6 +28,8 @@ export type BaseImage = {
 
 const GOARCH = { x86_64: 'amd64', arm64: 'arm64' } as const
 const MAX_CONFIG_BYTES = 4_194_304
+
+const DAMAGED = 'The base image is damaged, or something on the way changes content: use another tag or registry.'
 
 /** Layers that Lambda takes; zstd and uncompressed Docker layers it refuses (aws-facts: UnsupportedImageLayerDetected). */
 const LAYER_TYPES: readonly string[] = [
@@ -51,7 +53,7 @@ export const readBase = async (
         hint: 'Use the digest of the image itself.',
       })
     const { manifest } = parsed
-    const config = parseImageConfig(await readWhole(registry, manifest.config), name)
+    const config = parseImageConfig(await readConfig(registry, manifest.config), name)
     checkConfig(config, manifest, name, architecture)
     return {
       manifest,
@@ -71,7 +73,7 @@ const platformManifest = async (registry: Registry, reference: string, name: str
   const child = imageForPlatform(parsed.index, GOARCH[architecture])
   if (child !== undefined) return registry.getManifest(child.digest)
   throw new DeployError(
-    `base-image ${name} has no linux/${GOARCH[architecture]}: it holds ${platformsOf(parsed.index)}.`,
+    `base-image ${name} has no linux/${GOARCH[architecture]}: it holds ${platformsOf(parsed.index) || 'no platform at all'}.`,
     {
       hint: `Use a base for ${architecture}, or another architecture.`,
     },
@@ -101,16 +103,12 @@ const checkConfig = (config: ImageConfig, manifest: ImageManifest, name: string,
   }
 }
 
-const readWhole = async (registry: Registry, descriptor: Descriptor): Promise<Buffer> => {
-  if (descriptor.size > MAX_CONFIG_BYTES)
-    throw new DeployError(
-      `The config ${descriptor.digest} has ${descriptor.size} bytes, too many for an image's config.`,
-      { hint: 'Use another base-image.' },
-    )
-  const chunks: Buffer[] = []
-  for await (const chunk of (await registryBlob(registry, descriptor).open()) as AsyncIterable<Buffer>)
-    chunks.push(chunk)
-  return Buffer.concat(chunks)
+const readConfig = async (registry: Registry, { digest, size }: Descriptor): Promise<Buffer> => {
+  const bytes = await registry.readBlob(digest, MAX_CONFIG_BYTES)
+  if (bytes.length === size && digestOf(bytes) === digest) return bytes
+  throw new DeployError(`The registry sent other bytes (${digestOf(bytes)}) for the config ${digest}.`, {
+    hint: DAMAGED,
+  })
 }
 
 const registryBlob = (registry: Registry, { digest, size, mediaType }: Descriptor): Blob => ({
@@ -159,7 +157,7 @@ class DigestCheck extends Transform {
 
   #wrong(what: string): DeployError {
     return new DeployError(`The registry sent ${what} for the blob ${this.#digest}.`, {
-      hint: 'The base image is damaged, or something on the way changes content: use another tag or registry.',
+      hint: DAMAGED,
     })
   }
 }

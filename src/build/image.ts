@@ -1,3 +1,4 @@
+import { DeployError } from '../errors.ts'
 import type { ImageOverride } from '../observe/function.ts'
 import type { Architecture } from '../plan/function.ts'
 import { type Digest, type ImageConfig, mediaTypes } from '../registry/manifest.ts'
@@ -24,6 +25,8 @@ const AWS_BOOTSTRAP = '/var/runtime/bootstrap'
 const AWS_ENTRYPOINT = '/lambda-entrypoint.sh'
 const PLAIN_BOOTSTRAP = '/var/task/bootstrap'
 const TASK_ROOT = '/var/task'
+/** Writable for all, and only the owner removes. */
+const TMP_MODE = 0o1777
 const GOARCH = { x86_64: 'amd64', arm64: 'arm64' } as const
 
 /** AWS's bases start /var/runtime/bootstrap, and say so in their environment (aws/aws-lambda-base-images). */
@@ -69,12 +72,22 @@ export const layerEntries = (
       content: { bytes: caCertificates() },
     })
     entries.push(
-      { kind: 'directory', path: 'tmp', mode: 0o1777 },
+      { kind: 'directory', path: 'tmp', mode: TMP_MODE },
       { kind: 'directory', path: TASK_ROOT.slice(1), mode: 0o755 },
     )
   }
-  if (override.workingDirectory !== undefined && override.workingDirectory !== '/') {
-    entries.push({ kind: 'directory', path: override.workingDirectory.slice(1).replace(/\/+$/, ''), mode: 0o755 })
+  const clash = entries.slice(1).find(({ path }) => path === entries[0]?.path)
+  if (clash !== undefined) {
+    throw new DeployError(
+      `include: ${clash.path} would take the place of the binary, which the live ImageConfig starts there.`,
+      {
+        hint: 'Rename the file, or leave it out.',
+      },
+    )
+  }
+  const folder = override.workingDirectory?.replace(/^\/|\/+$/g, '')
+  if (folder !== undefined && folder !== '' && !entries.some(({ path }) => path === folder)) {
+    entries.push({ kind: 'directory', path: folder, mode: folder === 'tmp' ? TMP_MODE : 0o755 })
   }
   return withParents(entries, base === 'scratch')
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { glob, readdir, realpath, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { DeployError } from '../errors.ts'
@@ -34,13 +35,21 @@ export const readIncludes = async (source: GoSource): Promise<readonly FileEntry
 }
 
 const filesOf = async (pattern: string, directory: string): Promise<string[]> => {
+  const named = join(directory, pattern)
+  if (existsSync(named)) return walk(named)
   const files: string[] = []
   for await (const match of glob(pattern, { cwd: directory })) files.push(...(await walk(join(directory, match))))
   return files
 }
 
 const walk = async (path: string): Promise<string[]> => {
-  if (!(await stat(path)).isDirectory()) return [path]
+  const found = await stat(path).catch((cause) => {
+    throw new DeployError(`include: ${path} cannot be read: ${cause.message}.`, {
+      hint: 'Is it a symbolic link that leads nowhere? Mend it, or leave it out.',
+      cause,
+    })
+  })
+  if (!found.isDirectory()) return [path]
   const names = (await readdir(path)).filter((name) => name !== '.git')
   return (await Promise.all(names.map((name) => walk(join(path, name))))).flat()
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
+import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { ZipFile } from 'yazl'
 import { DeployError } from '../errors.ts'
@@ -27,14 +28,17 @@ export const writeZip = async (
   signal: AbortSignal,
 ): Promise<Zip> => {
   const zip = new ZipFile()
+  const output = Readable.from(zip.outputStream, { objectMode: false })
   const entries = [...files, { path: 'bootstrap', file: binary, mode: 0o755 as const }].toSorted((a, b) =>
     a.path < b.path ? -1 : 1,
   )
   for (const entry of entries) {
     zip.addFile(entry.file, entry.path, { mtime: FIXED_TIME, forceDosTimestamp: true, mode: 0o100000 | entry.mode })
   }
+  // yazl reports a file that cannot be read here, and nowhere else.
+  zip.on('error', (error) => output.destroy(error))
   zip.end()
-  await pipeline(zip.outputStream, createWriteStream(path), { signal })
+  await pipeline(output, createWriteStream(path), { signal })
   const { size } = await stat(path)
   if (size > MAX_ZIP_BYTES) {
     throw new DeployError(`The zip has ${size} bytes; Lambda takes ${MAX_ZIP_BYTES} in a request.`, {

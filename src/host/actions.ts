@@ -45,9 +45,12 @@ export const createActionsHost = (environment: NodeJS.ProcessEnv): Host => {
 export const publish = async (outputs: Readonly<Record<string, string>>, summary: string): Promise<void> => {
   for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value)
   if (process.env.GITHUB_STEP_SUMMARY === undefined) return
-  const bytes = Buffer.from(sanitise(summary))
-  await core.summary.addRaw(bytes.subarray(0, MAX_SUMMARY_BYTES).toString(), true).write()
+  await core.summary.addRaw(cut(sanitise(summary), MAX_SUMMARY_BYTES - 1), true).write()
 }
+
+/** The text up to so many bytes of UTF-8, without half a character at its end. */
+const cut = (text: string, maxBytes: number): string =>
+  new TextDecoder().decode(Buffer.from(text).subarray(0, maxBytes), { stream: true })
 
 /** Marks the step as failed: the whole error in the log, then one annotation per problem, on its file and line where it has one. */
 export const fail = (error: unknown): void => {

@@ -50,12 +50,15 @@ export const start = (command: string, args: readonly string[], options: ChildOp
   return child
 }
 
-/** SIGTERM to the child's process group, SIGKILL to what is left of it two seconds later. */
+/** SIGTERM to the child's process group; SIGKILL to what is left of it when its leader has gone, or two seconds later. */
 export const stopGroup = (child: ChildProcess): void => {
   signalGroup(child, 'SIGTERM')
   const timer = setTimeout(() => signalGroup(child, 'SIGKILL'), KILL_AFTER_MS)
   timer.unref()
-  child.on('close', () => clearTimeout(timer))
+  child.on('close', () => {
+    clearTimeout(timer)
+    signalGroup(child, 'SIGKILL')
+  })
 }
 
 const signalGroup = (child: ChildProcess, signal: NodeJS.Signals): void => {

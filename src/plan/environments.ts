@@ -109,6 +109,7 @@ const parseEnvironment = (
       if (value !== undefined) layer[key] = { value, from: here.origin }
     }
   }
+  if (branches[0] === name && branchPattern(name) === undefined) problems.push(badPattern(`environments.${name}`, name))
   return { name, branches, isProtected, layer: layer as Layer }
 }
 
@@ -136,16 +137,17 @@ const readBranches = (node: Node | null, place: Place, problems: Problem[]): rea
   }
   for (const pattern of list) {
     if (branchPattern(pattern.replace(/^!/, '')) === undefined) {
-      problems.push(
-        problem(
-          `${at(place)}: "${pattern}" is not a pattern that GitHub's branch filters know.`,
-          'Use *, **, ?, +, […] and ! as in on.push.branches.',
-        ),
-      )
+      problems.push(badPattern(at(place), pattern))
     }
   }
   return list
 }
+
+const badPattern = (where: string, pattern: string): Problem =>
+  problem(
+    `${where}: "${pattern}" is not a pattern that GitHub's branch filters know.`,
+    'Use *, **, ?, +, […] and ! as in on.push.branches.',
+  )
 
 const readProtected = (node: Node | null, place: Place, problems: Problem[]): boolean => {
   const value = plainValue(node)

@@ -53,7 +53,7 @@ export const fetchToken = (
         received.status,
         'UNAUTHORIZED',
       )
-    const parsed = tokenSchema.safeParse(JSON.parse(bytes.toString()))
+    const parsed = tokenSchema.safeParse(jsonOrNothing(bytes.toString()))
     const token = parsed.success ? (parsed.data.token ?? parsed.data.access_token) : undefined
     if (token === undefined)
       throw new RegistryError(`${realm.host} answers without a token for ${scope}`, received.status, 'UNAUTHORIZED')
@@ -104,14 +104,28 @@ const decodeLogin = (auth: string | undefined): Credentials | undefined => {
   return match?.[1] !== undefined && match[2] !== undefined ? { username: match[1], password: match[2] } : undefined
 }
 
-/** docker-credential-NAME get, with the host on standard input (docker/docker-credential-helpers). */
+/** docker-credential-NAME get, with the host on standard input (docker/docker-credential-helpers); undefined when it has no login for it. */
 const askHelper = async (name: string, host: string): Promise<Credentials | undefined> => {
-  const { exitCode, stdout } = await execute(`docker-credential-${name}`, ['get'], {
-    cwd: '/',
-    env: childEnvironment([], {}),
-    input: host,
+  const command = `docker-credential-${name}`
+  const hint = `Install ${command}, or log in again with  docker login ${host} .`
+  const run = execute(command, ['get'], { cwd: '/', env: childEnvironment([], {}), input: host })
+  const { exitCode, stdout } = await run.catch((cause) => {
+    throw new DeployError(`The Docker configuration names ${command} for ${host}, and that cannot be started.`, {
+      hint,
+      cause,
+    })
   })
   if (exitCode !== 0) return undefined
-  const parsed = helperSchema.safeParse(JSON.parse(stdout))
+  const answer = jsonOrNothing(stdout)
+  if (answer === undefined) throw new DeployError(`${command} answers for ${host}, but not in JSON.`, { hint })
+  const parsed = helperSchema.safeParse(answer)
   return parsed.success ? { username: parsed.data.Username, password: parsed.data.Secret } : undefined
+}
+
+const jsonOrNothing = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }

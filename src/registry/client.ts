@@ -32,6 +32,8 @@ export type Registry = {
   readonly getManifest: (reference: string) => Promise<ManifestBytes>
   /** GET /v2/<name>/blobs/<digest>, redirects followed without our credentials. The caller checks the bytes. */
   readonly getBlob: (digest: Digest) => Promise<IncomingMessage>
+  /** The same in memory, for a small one: more than `maxBytes` is an error. */
+  readonly readBlob: (digest: Digest, maxBytes: number) => Promise<Buffer>
   /** POST and PUT /v2/<name>/blobs/uploads/, in one piece. */
   readonly putBlob: (blob: UploadBody) => Promise<void>
   /** PUT /v2/<name>/manifests/<reference>: by digest nothing moves, by tag the tag does. */
@@ -42,6 +44,12 @@ export const openRegistry = (options: RegistryOptions): Registry => {
   const { wire, origin, repository } = options
   const call = authorised(options)
   const base = `/v2/${repository}`
+  const openBlob = async (digest: Digest): Promise<Received> => {
+    const url = new URL(`${base}/blobs/${digest}`, origin)
+    const received = await followRedirects(wire, await call(url, { method: 'GET' }, 'pull'), url)
+    await expectStatus(received, [200], `GET ${url.pathname}`)
+    return received
+  }
   return {
     origin,
     getManifest: (reference) =>
@@ -58,12 +66,8 @@ export const openRegistry = (options: RegistryOptions): Registry => {
         }
         return { bytes, digest, mediaType: received.headers['content-type']?.split(';')[0]?.trim() ?? '' }
       }),
-    getBlob: async (digest) => {
-      const url = new URL(`${base}/blobs/${digest}`, origin)
-      const received = await followRedirects(wire, await call(url, { method: 'GET' }, 'pull'), url)
-      await expectStatus(received, [200], `GET ${url.pathname}`)
-      return received.body
-    },
+    getBlob: async (digest) => (await openBlob(digest)).body,
+    readBlob: (digest, maxBytes) => retrying(wire, async () => readBody(await openBlob(digest), maxBytes)),
     putBlob: (blob) =>
       retrying(wire, async () => {
         const start = new URL(`${base}/blobs/uploads/`, origin)
@@ -119,6 +123,9 @@ const authorised = ({ wire, origin, repository, credentials, mask, ...options }:
     if (received.status !== 401 || header !== undefined) return received
     received.body.resume()
     authorization ??= answer(received.headers['www-authenticate'] ?? '', access)
+    authorization.catch(() => {
+      authorization = undefined
+    })
     return send(wire, url, { ...sent, headers: { ...sent.headers, authorization: await authorization } })
   }
 }

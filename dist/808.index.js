@@ -703,12 +703,16 @@ const checkConfig = (config, manifest, name, architecture) => {
     }
 };
 const readConfig = async (registry, { digest, size }) => {
+    if (size > MAX_CONFIG_BYTES) {
+        throw new errors/* DeployError */.sH(`The config ${digest} has ${size} bytes, too many for an image's config.`, {
+            hint: 'Use another base-image.',
+        });
+    }
     const bytes = await registry.readBlob(digest, MAX_CONFIG_BYTES);
     if (bytes.length === size && digestOf(bytes) === digest)
         return bytes;
-    throw new errors/* DeployError */.sH(`The registry sent other bytes (${digestOf(bytes)}) for the config ${digest}.`, {
-        hint: DAMAGED,
-    });
+    const what = bytes.length === size ? `other bytes (${digestOf(bytes)})` : `${bytes.length} bytes instead of ${size}`;
+    throw new errors/* DeployError */.sH(`The registry sent ${what} for the blob ${digest}.`, { hint: DAMAGED });
 };
 const registryBlob = (registry, { digest, size, mediaType }) => ({
     digest,

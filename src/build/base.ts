@@ -104,11 +104,15 @@ const checkConfig = (config: ImageConfig, manifest: ImageManifest, name: string,
 }
 
 const readConfig = async (registry: Registry, { digest, size }: Descriptor): Promise<Buffer> => {
+  if (size > MAX_CONFIG_BYTES) {
+    throw new DeployError(`The config ${digest} has ${size} bytes, too many for an image's config.`, {
+      hint: 'Use another base-image.',
+    })
+  }
   const bytes = await registry.readBlob(digest, MAX_CONFIG_BYTES)
   if (bytes.length === size && digestOf(bytes) === digest) return bytes
-  throw new DeployError(`The registry sent other bytes (${digestOf(bytes)}) for the config ${digest}.`, {
-    hint: DAMAGED,
-  })
+  const what = bytes.length === size ? `other bytes (${digestOf(bytes)})` : `${bytes.length} bytes instead of ${size}`
+  throw new DeployError(`The registry sent ${what} for the blob ${digest}.`, { hint: DAMAGED })
 }
 
 const registryBlob = (registry: Registry, { digest, size, mediaType }: Descriptor): Blob => ({

@@ -34,6 +34,12 @@ const answer = async (scene: Scene, name: string): Promise<string> => {
   return payload
 }
 
+/** The job summary as GitHub would get it, without the table of times. */
+const showSummary = ({ summary }: StepEnd): void => {
+  console.log('    the job summary, as markdown:')
+  for (const line of summary.split('<details>')[0]?.trim().split('\n') ?? []) console.log(`    | ${line}`)
+}
+
 /** Changes the one line that says what the function answers. */
 const changeMessage = async (scene: Scene, from: string, to: string): Promise<void> => {
   const file = join(scene.workspace, 'main.go')
@@ -62,6 +68,7 @@ const play = async (scene: Scene): Promise<void> => {
   show(second)
   fact('the digest is another one', second.outputs['image-digest'] !== first.outputs['image-digest'])
   fact('the base image was not sent again', second.log.includes('were there already'))
+  showSummary(second)
   fact('the summary links the two commits', second.summary.includes(`/compare/${shas.first}...${shas.second}`))
   fact('the new code answers', (await answer(scene, DEV)).includes('Hello again'))
 

@@ -19,16 +19,18 @@ var autos = __webpack_require__(8604);
 const findProblems = (spec, { live, repository }, region) => {
     const { packageType } = (0,autos/* resolveAutos */.Lf)(spec, live);
     const problems = [];
-    if (repository !== undefined && !repository.exists)
-        problems.push(missingRepository(repository.name, region));
     if (!live.exists)
         problems.push(missingFunction(spec, repository, packageType, region));
     else
         problems.push(...functionProblems(spec, live));
+    // A repository that nobody named is only the function's name turned into a guess.
+    const isNamed = spec.repository !== undefined || live.exists;
+    if (repository !== undefined && !repository.exists && isNamed)
+        problems.push(missingRepository(repository.name, live, region));
     return problems;
 };
-const missingRepository = (name, region) => ({
-    message: `There is no ECR repository ${name} in ${region}.`,
+const missingRepository = (name, live, region) => ({
+    message: `There is no ECR repository ${name} in ${region}.${live.exists && live.code.kind === 'image' ? ` The function runs from ${live.code.repositoryUri}.` : ''}`,
     hint: `Create it, or set repository to one that exists:\n  aws ecr create-repository --region ${region} --repository-name ${name} --image-scanning-configuration scanOnPush=true`,
 });
 const missingFunction = ({ functionName, tag }, repository, packageType, region) => {
@@ -104,8 +106,15 @@ const findTagProblem = (repository, tag, digest) => {
         repository.tagged === undefined ||
         repository.tagged.digest === digest)
         return undefined;
+    const message = `Tag ${tag} of ${repository.name} is immutable and already holds ${repository.tagged.digest}, not ${digest}.`;
+    if (/[0-9a-f]{40}/.test(tag)) {
+        return {
+            message,
+            hint: "Another function, or an earlier run of this commit, has pushed this tag: give each function its own with  tag: '{function}-{sha}' . If only the base image moved in between, pin base-image by its digest.",
+        };
+    }
     return {
-        message: `Tag ${tag} of ${repository.name} is immutable and already holds ${repository.tagged.digest}, not ${digest}.`,
+        message,
         hint: `Let this tag move:  aws ecr put-image-tag-mutability --repository-name ${repository.name} --image-tag-mutability IMMUTABLE_WITH_EXCLUSION --image-tag-mutability-exclusion-filters filterType=WILDCARD,filter=${tag}\nor give every commit its own tag:  tag: '{sha}'`,
     };
 };
@@ -204,17 +213,19 @@ const noteTags = ({ code, commit, environment }, live) => {
         : { [PREVIOUS_TAG]: formatNote(known ?? { codeHash: previous, commit: '', environment: '' }) };
     return { ...before, [CURRENT_TAG]: formatNote({ codeHash: codeHash(code), commit, environment: environment ?? '' }) };
 };
+/** A digest by its first twelve digits, as people compare them; a CodeSha256 is short enough. */
+const shortHash = (hash) => hash.replace(/^(sha256:[0-9a-f]{12})[0-9a-f]+$/, '$1');
 /** One line per step, for the log and a dry run. */
 const describeStep = (step, functionName) => {
     switch (step.kind) {
         case 'move-tag':
-            return `move tag ${step.tag} from ${step.from ?? 'nothing'} to ${step.to}`;
+            return `move tag ${step.tag} from ${step.from === undefined ? 'nothing' : shortHash(step.from)} to ${shortHash(step.to)}`;
         case 'note':
             return `note the commit in the tags of ${functionName}`;
         case 'update-code':
             return `update the code of ${functionName} to ${step.code.kind === 'image' ? imageUri(step.code) : `a zip of ${step.code.sizeBytes} bytes`} (${step.architecture})`;
         case 'verify':
-            return `check that ${functionName} runs ${codeHash(step.code)}`;
+            return `check that ${functionName} runs ${shortHash(codeHash(step.code))}`;
     }
 };
 
@@ -384,7 +395,7 @@ const explainRefusal = (error, roleArn, token) => {
     const name = (0,errors/* errorName */.Is)(error);
     const reason = error instanceof Error ? error.message : String(error);
     const hints = {
-        AccessDenied: 'The trust policy of the role has to allow sts:AssumeRoleWithWebIdentity for exactly this sub and aud; letters and case count, and repositories made or renamed since July 2026 have ids in their sub.',
+        AccessDenied: 'Does the role exist under exactly this name? Its trust policy has to allow sts:AssumeRoleWithWebIdentity for exactly this sub and aud; letters and case count, and repositories made or renamed since July 2026 have ids in their sub.',
         InvalidIdentityToken: 'The account has to have the OIDC provider token.actions.githubusercontent.com, with this aud among its client ids.',
         ValidationError: 'Check role-to-assume, and that role-duration-seconds is not over the maximum of the role.',
         ExpiredTokenException: 'The OIDC token had run out: run the step again.',
@@ -772,7 +783,7 @@ const explainBase = (error, { origin }, name) => {
     const hint = status === 401 || status === 403
         ? `Log in to ${new URL(origin).host} in an earlier step (docker/login-action), or check the reference.`
         : status === 404
-            ? 'Check the reference: registry, repository and tag.'
+            ? 'Check the reference: registry, repository, and tag or digest.'
             : `Is ${new URL(origin).host} reachable from this runner? Check base-image, registry-mirrors and the proxy variables.`;
     return new errors/* DeployError */.sH(`base-image ${name} cannot be read: ${reason}.`, { hint, cause: error });
 };
@@ -1268,69 +1279,6 @@ const imageConfig = (base, layer, { entryPoint, command, architecture }) => {
     return base.config.history === undefined ? config : { ...config, history: [...base.config.history, history] };
 };
 
-;// CONCATENATED MODULE: ./lib/build/include.js
-
-
-
-
-/**
- * The files that `include` names, sorted by path: folders with all they hold, globs with all they match.
- * Throws when an entry matches nothing, leaves the workspace by a symbolic link, or would take the place of `bootstrap`.
- */
-const readIncludes = async (source) => {
-    const workspace = await (0,external_node_fs_promises_.realpath)(source.workspace);
-    const found = new Map();
-    for (const pattern of source.include) {
-        const files = await filesOf(pattern, source.directory);
-        if (files.length === 0) {
-            throw new errors/* DeployError */.sH(`include: nothing matches "${pattern}".`, {
-                hint: 'Paths are relative to working-directory; a file that a build makes has to be there before this step.',
-            });
-        }
-        for (const file of files) {
-            const entry = await readEntry(file, source.directory, workspace);
-            if (entry.path === 'bootstrap') {
-                throw new errors/* DeployError */.sH(`include: "${pattern}" holds a file named bootstrap, which is the name of the binary.`, {
-                    hint: 'Rename the file, or leave it out.',
-                });
-            }
-            found.set(entry.path, entry);
-        }
-    }
-    return [...found.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
-};
-const filesOf = async (pattern, directory) => {
-    const named = (0,external_node_path_.join)(directory, pattern);
-    if ((0,external_node_fs_.existsSync)(named))
-        return walk(named);
-    const files = [];
-    for await (const match of (0,external_node_fs_promises_.glob)(pattern, { cwd: directory }))
-        files.push(...(await walk((0,external_node_path_.join)(directory, match))));
-    return files;
-};
-const walk = async (path) => {
-    const found = await (0,external_node_fs_promises_.stat)(path).catch((cause) => {
-        throw new errors/* DeployError */.sH(`include: ${path} cannot be read: ${cause.message}.`, {
-            hint: 'Is it a symbolic link that leads nowhere? Mend it, or leave it out.',
-            cause,
-        });
-    });
-    if (!found.isDirectory())
-        return [path];
-    const names = (await (0,external_node_fs_promises_.readdir)(path)).filter((name) => name !== '.git');
-    return (await Promise.all(names.map((name) => walk((0,external_node_path_.join)(path, name))))).flat();
-};
-const readEntry = async (file, directory, workspace) => {
-    const target = await (0,external_node_fs_promises_.realpath)(file);
-    const path = (0,external_node_path_.relative)(directory, file);
-    if (!target.startsWith(`${workspace}/`)) {
-        throw new errors/* DeployError */.sH(`include: ${path} is a symbolic link out of the workspace.`, {
-            hint: 'Only files of the checked-out repository are read: copy the file in.',
-        });
-    }
-    return { path, file: target, mode: ((await (0,external_node_fs_promises_.stat)(target)).mode & 0o111) === 0 ? 0o644 : 0o755 };
-};
-
 // EXTERNAL MODULE: external "node:zlib"
 var external_node_zlib_ = __webpack_require__(8522);
 // EXTERNAL MODULE: ./node_modules/tar-stream/index.js
@@ -1429,16 +1377,78 @@ const writeZip = async (binary, files, path, signal) => {
 
 
 
-
 /** The binary and the included files as one layer on the base. */
-const packImage = async ({ source, binary, temp, signal }, base, override) => {
+const packImage = async ({ binary, files, temp, signal }, base, override) => {
     const start = startOf(base, override);
-    const entries = layerEntries(base, { file: binary.path, path: start.entryPoint }, await readIncludes(source), override);
+    const entries = layerEntries(base, { file: binary.path, path: start.entryPoint }, files, override);
     const layer = await writeLayer(entries, (0,external_node_path_.join)(temp, `layer-${binary.architecture}.tar.gz`), layerMediaType(base), signal);
     return assembleImage(base, layer, { ...start, architecture: binary.architecture });
 };
 /** The binary and the included files as a zip. */
-const packZip = async ({ source, binary, temp, signal }) => writeZip(binary.path, await readIncludes(source), (0,external_node_path_.join)(temp, `function-${binary.architecture}.zip`), signal);
+const packZip = ({ binary, files, temp, signal }) => writeZip(binary.path, files, (0,external_node_path_.join)(temp, `function-${binary.architecture}.zip`), signal);
+
+;// CONCATENATED MODULE: ./lib/build/include.js
+
+
+
+
+/**
+ * The files that `include` names, sorted by path: folders with all they hold, globs with all they match.
+ * Throws when an entry matches nothing, leaves the workspace by a symbolic link, or would take the place of `bootstrap`.
+ */
+const readIncludes = async (source) => {
+    const workspace = await (0,external_node_fs_promises_.realpath)(source.workspace);
+    const found = new Map();
+    for (const pattern of source.include) {
+        const files = await filesOf(pattern, source.directory);
+        if (files.length === 0) {
+            throw new errors/* DeployError */.sH(`include: nothing matches "${pattern}".`, {
+                hint: 'Paths are relative to working-directory; a file that a build makes has to be there before this step.',
+            });
+        }
+        for (const file of files) {
+            const entry = await readEntry(file, source.directory, workspace);
+            if (entry.path === 'bootstrap') {
+                throw new errors/* DeployError */.sH(`include: "${pattern}" holds a file named bootstrap, which is the name of the binary.`, {
+                    hint: 'Rename the file, or leave it out.',
+                });
+            }
+            found.set(entry.path, entry);
+        }
+    }
+    return [...found.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
+};
+const filesOf = async (pattern, directory) => {
+    const named = (0,external_node_path_.join)(directory, pattern);
+    if ((0,external_node_fs_.existsSync)(named))
+        return walk(named);
+    const files = [];
+    for await (const match of (0,external_node_fs_promises_.glob)(pattern, { cwd: directory }))
+        files.push(...(await walk((0,external_node_path_.join)(directory, match))));
+    return files;
+};
+const walk = async (path) => {
+    const found = await (0,external_node_fs_promises_.stat)(path).catch((cause) => {
+        throw new errors/* DeployError */.sH(`include: ${path} cannot be read: ${cause.message}.`, {
+            hint: 'Is it a symbolic link that leads nowhere? Mend it, or leave it out.',
+            cause,
+        });
+    });
+    if (!found.isDirectory())
+        return [path];
+    const names = (await (0,external_node_fs_promises_.readdir)(path)).filter((name) => name !== '.git');
+    return (await Promise.all(names.map((name) => walk((0,external_node_path_.join)(path, name))))).flat();
+};
+const readEntry = async (file, directory, workspace) => {
+    const target = await (0,external_node_fs_promises_.realpath)(file);
+    const path = (0,external_node_path_.relative)(directory, file);
+    if (!target.startsWith(`${workspace}/`)) {
+        throw new errors/* DeployError */.sH(`include: ${path} is a symbolic link out of the workspace.`, {
+            hint: 'Only files of the checked-out repository are read: copy the file in.',
+        });
+    }
+    return { path, file: target, mode: ((await (0,external_node_fs_promises_.stat)(target)).mode & 0o111) === 0 ? 0o644 : 0o755 };
+};
 
 ;// CONCATENATED MODULE: ./lib/observe/function.js
 
@@ -1754,11 +1764,11 @@ const updateCode = async (step, before, context) => {
     }
     catch (error) {
         wait.signal.throwIfAborted();
-        const images = step.code.kind === 'image' ? ` (and ${IMAGE_ACTIONS} on repository ${step.code.repositoryUri})` : '';
         throw (0,errors/* explain */.WE)(error, {
             what: `updating the code of ${functionName} in ${region}`,
             action: 'lambda:UpdateFunctionCode',
-            resource: `${before.arn}${images}`,
+            resource: before.arn,
+            ...(step.code.kind === 'image' ? { also: `${IMAGE_ACTIONS} on repository ${step.code.repositoryUri}` } : {}),
         });
     }
 };
@@ -1809,6 +1819,7 @@ var summary = __webpack_require__(3394);
 
 
 
+
 const phase = ({ host }, story, name, run) => {
     story.phase = name;
     return host.log.phase(name, run);
@@ -1837,9 +1848,13 @@ const observe = (line, story, session) => phase(line, story, 'Live state', async
         : undefined;
     if (live.exists)
         rememberLive(story, live);
+    const otherTag = (0,autos/* surprisingTag */.PC)(spec, live);
+    if (otherTag !== undefined) {
+        host.log.warning(`tag is not set: ${spec.tag} will move, but ${spec.functionName} was deployed from ${otherTag}. Set tag.`);
+    }
     host.log.info(`${spec.functionName}: ${describeLive(live)}`);
     if (repository !== undefined)
-        host.log.info(`repository ${repository.name}: ${repository.exists ? `${spec.tag} is ${repository.tagged?.digest ?? 'not there yet'}` : 'missing'}`);
+        host.log.info(`repository ${repository.name}: ${repository.exists ? `${spec.tag} is ${repository.tagged === undefined ? 'not there yet' : shortHash(repository.tagged.digest)}` : 'missing'}`);
     return { live, repository };
 });
 const lookAgain = (read) => async () => {
@@ -1871,14 +1886,15 @@ const describeLive = (live) => {
     if (!live.exists)
         return 'missing';
     const what = live.code.kind === 'image' ? live.code.imageUri : `zip for ${live.code.runtime}`;
-    return `${what}, ${liveHash(live) ?? 'nothing resolved'}, ${live.architecture}, ${live.state}`;
+    return `${what}, ${shortHash(liveHash(live) ?? 'nothing resolved')}, ${live.architecture}, ${live.state}`;
 };
-/** The binary; `alongside` goes on meanwhile, and when it fails the build is not waited for. */
+/** The binary and the included files; `alongside` goes on meanwhile, and when any of them fails the others are not waited for. */
 const compiled = (line, story, architecture, alongside) => phase(line, story, 'Compile', async ({ state }) => {
     state(`go build for ${architecture}`);
-    const [binary] = await Promise.all([line.compiler.finish(architecture), alongside]);
+    const { source } = line.plan.function;
+    const [binary, files] = await Promise.all([line.compiler.finish(architecture), readIncludes(source), alongside]);
     line.host.log.info(`${binary.goPackage} for linux/${architecture}, ${(0,summary/* formatBytes */.z)(binary.sizeBytes)}`);
-    return binary;
+    return { binary, files };
 });
 /** Compiles, packs and pushes an image, while the base's layers are on their way already. Nothing that others see changes yet. */
 const makeImage = async (line, story, session, decision) => {
@@ -1893,10 +1909,10 @@ const makeImage = async (line, story, session, decision) => {
         signal: host.stop,
     });
     const baseSent = base.then(async (image) => plan.dryRun || image === 'scratch' ? undefined : pushBlobs(image.layers, await context()));
-    const binary = await compiled(line, story, decision.architecture, baseSent);
+    const parts = await compiled(line, story, decision.architecture, baseSent);
     const image = await phase(line, story, 'Pack', async () => {
-        const packed = await packImage({ source: spec.source, binary, temp, signal: host.stop }, await base, live.override);
-        host.log.info(`image ${packed.manifest.digest}, on ${spec.baseImage === 'scratch' ? 'scratch' : spec.baseImage.text}`);
+        const packed = await packImage({ ...parts, temp, signal: host.stop }, await base, live.override);
+        host.log.info(`image ${shortHash(packed.manifest.digest)}, on ${spec.baseImage === 'scratch' ? 'scratch' : spec.baseImage.text}`);
         return packed;
     });
     const same = findSameImage(repository, image);
@@ -1928,10 +1944,10 @@ const push = (line, story, image, theirs, context) => phase(line, story, 'Push',
 });
 /** Compiles and packs a zip; it travels with the update itself. */
 const makeZip = async (line, story, decision) => {
-    const { plan, host, temp } = line;
-    const binary = await compiled(line, story, decision.architecture);
+    const { host, temp } = line;
+    const parts = await compiled(line, story, decision.architecture);
     const zip = await phase(line, story, 'Pack', async () => {
-        const packed = await packZip({ source: plan.function.source, binary, temp, signal: host.stop });
+        const packed = await packZip({ ...parts, temp, signal: host.stop });
         host.log.info(`zip of ${(0,summary/* formatBytes */.z)(packed.sizeBytes)}, CodeSha256 ${packed.codeSha256}`);
         return packed;
     });

@@ -37237,6 +37237,7 @@ exports.visitAsync = visitAsync;
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   JU: () => (/* binding */ guessArchitecture),
 /* harmony export */   Lf: () => (/* binding */ resolveAutos),
+/* harmony export */   PC: () => (/* binding */ surprisingTag),
 /* harmony export */   cL: () => (/* binding */ repositoryFor),
 /* harmony export */   ym: () => (/* binding */ mayBeImage)
 /* harmony export */ });
@@ -37253,6 +37254,14 @@ const resolveAutos = (spec, live) => {
 const guessArchitecture = (spec) => spec.architecture.value === 'auto' ? 'x86_64' : spec.architecture.value;
 /** Whether base image and repository are worth reading before the package type is known. */
 const mayBeImage = (spec) => spec.packageType.value !== 'zip';
+/** The tag that the live image was deployed from, where it is another one of the same repository and nobody said which tag to use: what moves then is perhaps somebody else's. */
+const surprisingTag = (spec, live) => {
+    if (!spec.isDefaultTag || !live.exists || live.code.kind !== 'image')
+        return undefined;
+    const tag = live.code.imageUri.slice(live.code.repositoryUri.length + 1);
+    const isSame = spec.repository === undefined || live.code.repositoryUri.endsWith(`/${spec.repository.name}`);
+    return isSame && tag !== spec.tag && !tag.startsWith('sha256:') ? tag : undefined;
+};
 /** The name of the repository: as set, else the live image's, else the function's. */
 const repositoryFor = (spec, live) => {
     if (spec.repository !== undefined)
@@ -37292,13 +37301,15 @@ const refusal = (problems) => {
     const [first, ...rest] = problems;
     if (first === undefined)
         throw new TypeError('refusal needs at least one problem');
-    const message = rest.length === 0 ? first.message : `${problems.length} things are in the way.`;
-    return new DeployError(message, { hint: [...new Set(problems.map(({ hint }) => hint))].join('\n'), problems });
+    if (rest.length === 0)
+        return new DeployError(first.message, { hint: first.hint, problems });
+    return new DeployError(`${problems.length} things are in the way:`, { hint: '', problems });
 };
+const allow = ({ action, resource, also }) => `Allow ${action} on ${resource}${also === undefined ? '' : `, and ${also},`} in a policy of the role, and look for an explicit Deny.`;
 /** What to do about an AWS error, by its name; never by its text, which AWS changes. */
 const remedies = {
-    AccessDeniedException: ({ action, resource }) => `Allow ${action} on ${resource} in a policy of the role, and look for an explicit Deny.`,
-    AccessDenied: ({ action, resource }) => `Allow ${action} on ${resource} in a policy of the role, and look for an explicit Deny.`,
+    AccessDeniedException: (doing) => allow(doing),
+    AccessDenied: (doing) => allow(doing),
     UnrecognizedClientException: () => 'AWS does not know these credentials: take the role anew, and check that the region belongs to the same partition.',
     InvalidSignatureException: () => "AWS does not accept the signature: check the secret key, and the machine's clock.",
     ExpiredTokenException: () => 'The credentials have run out: raise role-duration-seconds, or run the step again.',
@@ -40362,7 +40373,7 @@ const cut = (text, maxBytes) => new TextDecoder().decode(Buffer.from(text).subar
 const fail = (error) => {
     const problems = error instanceof errors/* DeployError */.sH ? error.problems : [{ message: String(error), hint: '' }];
     if (error instanceof errors/* DeployError */.sH && !problems.some(({ message }) => message === error.message)) {
-        info((0,log/* sanitise */.t)(`${error.message}\n${error.hint}`));
+        info((0,log/* sanitise */.t)([error.message, error.hint].filter((text) => text !== '').join('\n')));
     }
     for (const problem of problems.slice(MAX_ANNOTATIONS))
         info((0,log/* sanitise */.t)(`${problem.message}\n${problem.hint}`));
@@ -40880,7 +40891,7 @@ const rows = (report, { name, facts, ...rest }) => {
     add('Package', facts.packageType === undefined ? undefined : `${facts.packageType}, ${facts.architecture}`);
     add('Tag', facts.image === undefined ? undefined : code(`${facts.image.repository}:${facts.image.tag}`));
     add('Before', before(report, facts.previousHash, facts.previousCommit));
-    add('Now', facts.hash === undefined
+    add(rest.status === 'planned' ? 'Would run' : 'Now', facts.hash === undefined
         ? undefined
         : `${code(facts.hash)}${report.sha === '' ? '' : ` at ${commitLink(report, report.sha)}`}`);
     add('Sent', facts.sentBytes === undefined ? undefined : formatBytes(facts.sentBytes));
@@ -40982,8 +40993,17 @@ const GOARCH = { x86_64: 'amd64', arm64: 'arm64' };
  * Throws with go's own lines, one problem per file and line.
  */
 const compile = async (options) => {
+    await checkDirectory(options.source);
+    return compileIn({ ...options, source: withLocalPackage(options.source) });
+};
+/** `cmd/api` means the folder where there is one, as everybody who writes it means; go alone would look in its standard library. */
+const withLocalPackage = (source) => {
+    const { goPackage, directory } = source;
+    const isFolder = goPackage !== undefined && !/^[./]/.test(goPackage) && (0,external_node_fs_.existsSync)((0,external_node_path_.join)(directory, goPackage));
+    return isFolder ? { ...source, goPackage: `./${goPackage}` } : source;
+};
+const compileIn = async (options) => {
     const { source, output, signal } = options;
-    await checkDirectory(source);
     const child = { cwd: source.directory, env: goEnvironment(options), signal };
     const guess = source.goPackage ?? ((await holdsMain(source.directory)) ? '.' : undefined);
     const abandon = new AbortController();
@@ -41032,7 +41052,8 @@ const choosePackage = async (options, child) => {
             return only;
         throw (0,errors/* refusal */.x5)([only === undefined ? noMain(source) : severalMains(mains, source)]);
     }
-    const [found] = await goList(source.goPackage, options, child);
+    // go list fails where nothing can be meant, such as a pattern of the standard library.
+    const [found] = await goList(source.goPackage, options, child).catch(() => []);
     if (found?.name === 'main')
         return found;
     const mains = await listMains(options, child);
@@ -41098,7 +41119,7 @@ const checkDirectory = async (source) => {
     }
     throw new errors/* DeployError */.sH(`No go.mod in ${fromWorkspace(source)} or above it.`, {
         hint: found.length === 0
-            ? 'Create one with  go mod init .'
+            ? 'Is actions/checkout before this step? If there is no module yet:  go mod init .'
             : `Set working-directory to one of: ${found.toSorted().join(', ')}.`,
     });
 };
@@ -41691,7 +41712,7 @@ const parseEnvironments = (text) => {
         return refuse('environments is an empty map.');
     return { environments, problems };
 };
-const EXAMPLE = 'Write one line per environment, such as  dev: { branches: develop, function-name: my-function-dev, tag: dev }';
+const EXAMPLE = "Write one line per environment, such as  dev: { branches: develop, function-name: my-function-dev, tag: dev } , and quote what begins with * or {, such as  tag: '{sha}' .";
 const problem = (message, hint = EXAMPLE) => ({ message, hint });
 const refuse = (message) => ({ environments: [], problems: [problem(message)] });
 const at = (place) => describeOrigin(place.origin);
@@ -41925,7 +41946,10 @@ const selectEnvironment = (environments, wanted, caller) => {
     if (wanted === undefined) {
         const found = environments.find((environment) => matchesBranch(environment.branches, branch, ref));
         return found === undefined
-            ? { kind: 'skip', reason: `no environment for ${branch ?? ref}` }
+            ? {
+                kind: 'skip',
+                reason: `no environment for ${branch ?? ref} (${environments.map(({ name, branches }) => `${name}: ${branches.join(', ')}`).join('; ')})`,
+            }
             : { kind: 'environment', environment: found };
     }
     const names = environments.map((environment) => environment.name);
@@ -41958,7 +41982,8 @@ const readFunction = (settings, environment, region, caller) => {
         return text;
     };
     const check = (setting, text, wrong, hint) => {
-        if (wrong !== undefined)
+        // A placeholder that is left in it has been reported already.
+        if (wrong !== undefined && !hasPlaceholder(text))
             problems.push({ message: `${describeOrigin(setting.from)}: "${text}" ${wrong}.`, hint });
     };
     const functionName = readFunctionName(settings, fill, check, problems);
@@ -41975,11 +42000,13 @@ const readFunction = (settings, environment, region, caller) => {
             registryMirrors: settings.find('registry-mirrors')?.value ?? {},
             repository: readRepository(settings, functionName, fill, region, problems),
             tag,
+            isDefaultTag: settings.get('tag').from.kind === 'default',
             force: settings.get('force').value,
             waitTimeoutMs: settings.get('wait-timeout').value * 1_000,
         },
     };
 };
+const hasPlaceholder = (text) => /\{[^{}]*\}/.test(text);
 const readFunctionName = (settings, fill, check, problems) => {
     const setting = settings.find('function-name');
     if (setting === undefined) {
@@ -41999,13 +42026,13 @@ const readRepository = (settings, functionName, fill, region, problems) => {
         return undefined;
     const text = fill(setting, { function: functionName });
     const repository = parseRepository(text);
-    if (repository === undefined) {
+    if (repository === undefined && !hasPlaceholder(text)) {
         problems.push({
             message: `${describeOrigin(setting.from)}: "${text}" is not the name or URI of an ECR repository.`,
             hint: 'Give its name, such as  team/app , or its URI without a tag, such as  123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/team/app .',
         });
     }
-    else if (repository.region !== undefined && region !== '' && repository.region !== region) {
+    else if (repository?.region !== undefined && region !== '' && repository.region !== region) {
         problems.push({
             message: `${describeOrigin(setting.from)} is in ${repository.region}, the function in ${region}: Lambda takes images of its own region only.`,
             hint: `Use a repository in ${region}, or set aws-region: ${repository.region}.`,
@@ -42029,20 +42056,20 @@ const readBase = (settings, problems) => {
 const readSource = (settings, caller, problems) => {
     const directory = settings.get('working-directory');
     const absolute = (0,external_node_path_.resolve)(caller.workspace, directory.value);
-    const inside = (setting, path, folder) => {
-        const way = (0,external_node_path_.relative)(folder, path);
+    const inside = (setting, written, folder) => {
+        const way = (0,external_node_path_.relative)(folder, (0,external_node_path_.resolve)(folder, written));
         if (way !== '..' && !way.startsWith('../') && !(0,external_node_path_.isAbsolute)(way))
             return;
         problems.push({
-            message: `${describeOrigin(setting.from)}: "${path}" is outside ${folder}.`,
+            message: `${describeOrigin(setting.from)}: "${written}" leads out of ${folder}.`,
             hint: 'Only files of the checked-out repository are read, and include only takes what lies below working-directory.',
         });
     };
-    inside(directory, absolute, caller.workspace);
+    inside(directory, directory.value, caller.workspace);
     const include = settings.find('include');
     for (const path of include?.value ?? []) {
         if (include !== undefined)
-            inside(include, (0,external_node_path_.resolve)(absolute, path), absolute);
+            inside(include, path, absolute);
     }
     return {
         workspace: caller.workspace,

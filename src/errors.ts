@@ -25,19 +25,26 @@ export class DeployError extends Error {
 export const refusal = (problems: readonly Problem[]): DeployError => {
   const [first, ...rest] = problems
   if (first === undefined) throw new TypeError('refusal needs at least one problem')
-  const message = rest.length === 0 ? first.message : `${problems.length} things are in the way.`
-  return new DeployError(message, { hint: [...new Set(problems.map(({ hint }) => hint))].join('\n'), problems })
+  if (rest.length === 0) return new DeployError(first.message, { hint: first.hint, problems })
+  return new DeployError(`${problems.length} things are in the way:`, { hint: '', problems })
 }
 
 /** What was being done when an error came, in the words of its message: `reading function f`, the IAM action it needs, and the resource in full. */
-export type Doing = { readonly what: string; readonly action: string; readonly resource: string }
+export type Doing = {
+  readonly what: string
+  readonly action: string
+  readonly resource: string
+  /** Other permissions that the action takes. */
+  readonly also?: string
+}
+
+const allow = ({ action, resource, also }: Doing): string =>
+  `Allow ${action} on ${resource}${also === undefined ? '' : `, and ${also},`} in a policy of the role, and look for an explicit Deny.`
 
 /** What to do about an AWS error, by its name; never by its text, which AWS changes. */
 const remedies: Readonly<Record<string, (doing: Doing) => string>> = {
-  AccessDeniedException: ({ action, resource }) =>
-    `Allow ${action} on ${resource} in a policy of the role, and look for an explicit Deny.`,
-  AccessDenied: ({ action, resource }) =>
-    `Allow ${action} on ${resource} in a policy of the role, and look for an explicit Deny.`,
+  AccessDeniedException: (doing) => allow(doing),
+  AccessDenied: (doing) => allow(doing),
   UnrecognizedClientException: () =>
     'AWS does not know these credentials: take the role anew, and check that the region belongs to the same partition.',
   InvalidSignatureException: () => "AWS does not accept the signature: check the secret key, and the machine's clock.",

@@ -1,8 +1,10 @@
 import type { Session } from './aws/session.ts'
 import { packImage, packZip } from './build/artifact.ts'
+import type { Binary } from './build/compile.ts'
 import type { Compiler } from './build/compiler.ts'
 import type { Image } from './build/image.ts'
-import { guessArchitecture, repositoryFor, resolveAutos } from './decide/autos.ts'
+import { type FileEntry, readIncludes } from './build/include.ts'
+import { guessArchitecture, repositoryFor, resolveAutos, surprisingTag } from './decide/autos.ts'
 import type { Make } from './decide/choose.ts'
 import type { Observed } from './decide/observed.ts'
 import { findTagProblem } from './decide/refuse.ts'
@@ -18,7 +20,7 @@ import { findSameImage, type PushContext, pushBlobs, pushManifest } from './push
 import type { Uploaded } from './push/upload.ts'
 import { applyStep } from './release/apply.ts'
 import { noteFor } from './release/note.ts'
-import { type Code, codeHash, describeStep, liveHash, type Step, servingHash } from './release/steps.ts'
+import { type Code, codeHash, describeStep, liveHash, type Step, servingHash, shortHash } from './release/steps.ts'
 import { waitUntilSettled } from './release/wait.ts'
 import type { Facts, LiveAfter } from './report/result.ts'
 import { formatBytes } from './report/summary.ts'
@@ -76,10 +78,16 @@ export const observe = (line: Line, story: Story, session: Session): Promise<Obs
         ? await observeRepository(session.clients.ecr, repositoryFor(spec, live), spec.tag, digest, host.stop)
         : undefined
     if (live.exists) rememberLive(story, live)
+    const otherTag = surprisingTag(spec, live)
+    if (otherTag !== undefined) {
+      host.log.warning(
+        `tag is not set: ${spec.tag} will move, but ${spec.functionName} was deployed from ${otherTag}. Set tag.`,
+      )
+    }
     host.log.info(`${spec.functionName}: ${describeLive(live)}`)
     if (repository !== undefined)
       host.log.info(
-        `repository ${repository.name}: ${repository.exists ? `${spec.tag} is ${repository.tagged?.digest ?? 'not there yet'}` : 'missing'}`,
+        `repository ${repository.name}: ${repository.exists ? `${spec.tag} is ${repository.tagged === undefined ? 'not there yet' : shortHash(repository.tagged.digest)}` : 'missing'}`,
       )
     return { live, repository }
   })
@@ -115,16 +123,24 @@ const rememberLive = (story: Story, live: LiveFunction): void => {
 const describeLive = (live: Live): string => {
   if (!live.exists) return 'missing'
   const what = live.code.kind === 'image' ? live.code.imageUri : `zip for ${live.code.runtime}`
-  return `${what}, ${liveHash(live) ?? 'nothing resolved'}, ${live.architecture}, ${live.state}`
+  return `${what}, ${shortHash(liveHash(live) ?? 'nothing resolved')}, ${live.architecture}, ${live.state}`
 }
 
-/** The binary; `alongside` goes on meanwhile, and when it fails the build is not waited for. */
-const compiled = (line: Line, story: Story, architecture: Architecture, alongside?: Promise<unknown>) =>
+type Compiled = { readonly binary: Binary; readonly files: readonly FileEntry[] }
+
+/** The binary and the included files; `alongside` goes on meanwhile, and when any of them fails the others are not waited for. */
+const compiled = (
+  line: Line,
+  story: Story,
+  architecture: Architecture,
+  alongside?: Promise<unknown>,
+): Promise<Compiled> =>
   phase(line, story, 'Compile', async ({ state }) => {
     state(`go build for ${architecture}`)
-    const [binary] = await Promise.all([line.compiler.finish(architecture), alongside])
+    const { source } = line.plan.function
+    const [binary, files] = await Promise.all([line.compiler.finish(architecture), readIncludes(source), alongside])
     line.host.log.info(`${binary.goPackage} for linux/${architecture}, ${formatBytes(binary.sizeBytes)}`)
-    return binary
+    return { binary, files }
   })
 
 /** Compiles, packs and pushes an image, while the base's layers are on their way already. Nothing that others see changes yet. */
@@ -147,11 +163,11 @@ export const makeImage = async (
   const baseSent = base.then(async (image) =>
     plan.dryRun || image === 'scratch' ? undefined : pushBlobs(image.layers, await context()),
   )
-  const binary = await compiled(line, story, decision.architecture, baseSent)
+  const parts = await compiled(line, story, decision.architecture, baseSent)
   const image = await phase(line, story, 'Pack', async () => {
-    const packed = await packImage({ source: spec.source, binary, temp, signal: host.stop }, await base, live.override)
+    const packed = await packImage({ ...parts, temp, signal: host.stop }, await base, live.override)
     host.log.info(
-      `image ${packed.manifest.digest}, on ${spec.baseImage === 'scratch' ? 'scratch' : spec.baseImage.text}`,
+      `image ${shortHash(packed.manifest.digest)}, on ${spec.baseImage === 'scratch' ? 'scratch' : spec.baseImage.text}`,
     )
     return packed
   })
@@ -191,10 +207,10 @@ const push = (
 
 /** Compiles and packs a zip; it travels with the update itself. */
 export const makeZip = async (line: Line, story: Story, decision: Make): Promise<Ready> => {
-  const { plan, host, temp } = line
-  const binary = await compiled(line, story, decision.architecture)
+  const { host, temp } = line
+  const parts = await compiled(line, story, decision.architecture)
   const zip = await phase(line, story, 'Pack', async () => {
-    const packed = await packZip({ source: plan.function.source, binary, temp, signal: host.stop })
+    const packed = await packZip({ ...parts, temp, signal: host.stop })
     host.log.info(`zip of ${formatBytes(packed.sizeBytes)}, CodeSha256 ${packed.codeSha256}`)
     return packed
   })

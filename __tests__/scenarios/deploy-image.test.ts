@@ -147,6 +147,14 @@ describe('a push that deploys an image', () => {
     expect(end.log).toContain('linux/arm64')
   })
 
+  it('warns when the default tag is not the one that the function was deployed from', async () => {
+    await using scene = await openScene()
+    const environments = `dev: { function-name: ${DEV} }`
+    const end = await scene.push('dev', { inputs: { environments } })
+    expect(end.log).toContain(`::warning::tag is not set: latest will move, but ${DEV} was deployed from dev. Set tag.`)
+    expect((await scene.push('dev', { inputs: { environments } })).log).not.toContain('::warning::')
+  })
+
   it('takes repository and tag from the live image and templates', async () => {
     await using scene = await openScene()
     const sha = 'b'.repeat(40)

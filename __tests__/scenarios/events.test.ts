@@ -9,7 +9,7 @@ describe('which environment, on which event', () => {
     const end = await scene.push('feature/x')
     expect(end.exitCode).toBe(0)
     expect(end.log).toMatch(
-      /^deploy-go-lambda \S+: push refs\/heads\/feature\/x@[0-9a-f]{7} -> nothing to deploy: no environment for feature\/x\n$/,
+      /^deploy-go-lambda \S+: push refs\/heads\/feature\/x@[0-9a-f]{7} -> nothing to deploy: no environment for feature\/x \(prod: main; dev: dev\)\n$/,
     )
     expect(end.outputs).toMatchObject({
       environment: '',

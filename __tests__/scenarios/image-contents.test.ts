@@ -152,7 +152,8 @@ describe('where the base comes from', () => {
           env: { DOCKER_CONFIG: dir },
         })
         expect(errorsOf(end)).toStrictEqual([])
-        expect(end.log).not.toContain(CREDENTIALS.password)
+        expect(end.log).toContain(`::add-mask::${CREDENTIALS.password}`)
+        expect(end.log.replaceAll(/^::add-mask::.*$/gm, '')).not.toContain(CREDENTIALS.password)
         // The blob storage behind the redirect answers 400 to any Authorization header, as S3 does.
         expect(registry.seen('storage:GetBlob').every(({ status }) => status === 200)).toBe(true)
       })
@@ -232,6 +233,16 @@ describe('an immutable repository', () => {
     expect(errorsOf(other).join()).toContain(`Tag dev of ${REPOSITORY} is immutable`)
     expect(errorsOf(other).join()).toContain('IMMUTABLE_WITH_EXCLUSION')
     expect(errorsOf(other).join()).toContain("tag: '{sha}'")
+  })
+
+  it('does not advise a tag per commit to whom has one', async () => {
+    await using scene = await openScene()
+    scene.emulator.repository(REPOSITORY).mutability = 'IMMUTABLE'
+    const run = () => scene.push('dev', { inputs: { environments: `dev: { function-name: ${DEV}, tag: '{sha}' }` } })
+    expect((await run()).exitCode).toBe(0)
+    await write(scene, 'main.go', ZONES)
+    const end = await refused(scene, run)
+    expect(errorsOf(end).join()).toContain("tag: '{function}-{sha}'")
   })
 
   it('moves a tag that is excluded from immutability', async () => {

@@ -88,7 +88,7 @@ const settings: readonly { name: string; inputs: Record<string, string>; says: r
   {
     name: 'a path out of the workspace',
     inputs: { 'working-directory': '../elsewhere' },
-    says: ['input working-directory', 'is outside'],
+    says: ['input working-directory: "../elsewhere" leads out of'],
   },
   {
     name: 'a go-package that looks like a flag',
@@ -141,6 +141,14 @@ describe('an account that is not ready', () => {
     expect(text).toContain('There is no function not-there in ap-northeast-1.')
     expect(text).toContain('aws lambda create-function --region ap-northeast-1 --function-name not-there')
     expect(end.outputs.failed).toBe('["not-there"]')
+  })
+
+  it('says nothing of a repository that nobody named when the function is a typo', async () => {
+    await using scene = await openScene()
+    const inputs = { environments: 'dev: { function-name: apii, tag: dev }', repository: '' }
+    const end = await refused(scene, () => scene.push('dev', { inputs }))
+    expect(errorsOf(end)).toHaveLength(1)
+    expect(errorsOf(end).join()).toContain('There is no function apii in ap-northeast-1.')
   })
 
   it('refuses a package type other than the live one', async () => {

@@ -71,6 +71,7 @@ export const functionSpec = (overrides: Partial<FunctionSpec> = {}): FunctionSpe
   },
   registryMirrors: {},
   repository: undefined,
+  isDefaultTag: false,
   tag: 'latest',
   force: false,
   waitTimeoutMs: 300_000,

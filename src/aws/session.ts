@@ -129,7 +129,7 @@ const explainRefusal = (error: unknown, roleArn: string, token: string): DeployE
   const reason = error instanceof Error ? error.message : String(error)
   const hints: Readonly<Record<string, string>> = {
     AccessDenied:
-      'The trust policy of the role has to allow sts:AssumeRoleWithWebIdentity for exactly this sub and aud; letters and case count, and repositories made or renamed since July 2026 have ids in their sub.',
+      'Does the role exist under exactly this name? Its trust policy has to allow sts:AssumeRoleWithWebIdentity for exactly this sub and aud; letters and case count, and repositories made or renamed since July 2026 have ids in their sub.',
     InvalidIdentityToken:
       'The account has to have the OIDC provider token.actions.githubusercontent.com, with this aud among its client ids.',
     ValidationError: 'Check role-to-assume, and that role-duration-seconds is not over the maximum of the role.',

@@ -175,7 +175,7 @@ const explainBase = (error: unknown, { origin }: Registry, name: string): Error 
     status === 401 || status === 403
       ? `Log in to ${new URL(origin).host} in an earlier step (docker/login-action), or check the reference.`
       : status === 404
-        ? 'Check the reference: registry, repository and tag.'
+        ? 'Check the reference: registry, repository, and tag or digest.'
         : `Is ${new URL(origin).host} reachable from this runner? Check base-image, registry-mirrors and the proxy variables.`
   return new DeployError(`base-image ${name} cannot be read: ${reason}.`, { hint, cause: error })
 }

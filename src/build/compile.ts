@@ -33,8 +33,19 @@ const GOARCH = { x86_64: 'amd64', arm64: 'arm64' } as const
  * Throws with go's own lines, one problem per file and line.
  */
 export const compile = async (options: CompileOptions): Promise<Binary> => {
+  await checkDirectory(options.source)
+  return compileIn({ ...options, source: withLocalPackage(options.source) })
+}
+
+/** `cmd/api` means the folder where there is one, as everybody who writes it means; go alone would look in its standard library. */
+const withLocalPackage = (source: GoSource): GoSource => {
+  const { goPackage, directory } = source
+  const isFolder = goPackage !== undefined && !/^[./]/.test(goPackage) && existsSync(join(directory, goPackage))
+  return isFolder ? { ...source, goPackage: `./${goPackage}` } : source
+}
+
+const compileIn = async (options: CompileOptions): Promise<Binary> => {
   const { source, output, signal } = options
-  await checkDirectory(source)
   const child: ChildOptions = { cwd: source.directory, env: goEnvironment(options), signal }
   const guess = source.goPackage ?? ((await holdsMain(source.directory)) ? '.' : undefined)
   const abandon = new AbortController()
@@ -89,7 +100,8 @@ const choosePackage = async (options: CompileOptions, child: ChildOptions): Prom
     if (only !== undefined && others.length === 0) return only
     throw refusal([only === undefined ? noMain(source) : severalMains(mains, source)])
   }
-  const [found] = await goList(source.goPackage, options, child)
+  // go list fails where nothing can be meant, such as a pattern of the standard library.
+  const [found] = await goList(source.goPackage, options, child).catch(() => [])
   if (found?.name === 'main') return found
   const mains = await listMains(options, child)
   const isEmpty = found === undefined || found.name === ''
@@ -166,7 +178,7 @@ const checkDirectory = async (source: GoSource): Promise<void> => {
   throw new DeployError(`No go.mod in ${fromWorkspace(source)} or above it.`, {
     hint:
       found.length === 0
-        ? 'Create one with  go mod init .'
+        ? 'Is actions/checkout before this step? If there is no module yet:  go mod init .'
         : `Set working-directory to one of: ${found.toSorted().join(', ')}.`,
   })
 }

@@ -21,6 +21,14 @@ export const guessArchitecture = (spec: FunctionSpec): Architecture =>
 /** Whether base image and repository are worth reading before the package type is known. */
 export const mayBeImage = (spec: FunctionSpec): boolean => spec.packageType.value !== 'zip'
 
+/** The tag that the live image was deployed from, where it is another one of the same repository and nobody said which tag to use: what moves then is perhaps somebody else's. */
+export const surprisingTag = (spec: FunctionSpec, live: Live): string | undefined => {
+  if (!spec.isDefaultTag || !live.exists || live.code.kind !== 'image') return undefined
+  const tag = live.code.imageUri.slice(live.code.repositoryUri.length + 1)
+  const isSame = spec.repository === undefined || live.code.repositoryUri.endsWith(`/${spec.repository.name}`)
+  return isSame && tag !== spec.tag && !tag.startsWith('sha256:') ? tag : undefined
+}
+
 /** The name of the repository: as set, else the live image's, else the function's. */
 export const repositoryFor = (spec: FunctionSpec, live: Live): { name: string; registryId?: string } => {
   if (spec.repository !== undefined) return spec.repository

@@ -1,5 +1,5 @@
 import type { Problem } from '../errors.ts'
-import type { ImageOverride, LiveFunction } from '../observe/function.ts'
+import type { ImageOverride, Live, LiveFunction } from '../observe/function.ts'
 import type { ObservedRepository } from '../observe/repository.ts'
 import type { FunctionSpec, PackageType } from '../plan/function.ts'
 import type { Digest } from '../registry/manifest.ts'
@@ -14,14 +14,17 @@ export const findProblems = (
 ): readonly Problem[] => {
   const { packageType } = resolveAutos(spec, live)
   const problems: Problem[] = []
-  if (repository !== undefined && !repository.exists) problems.push(missingRepository(repository.name, region))
   if (!live.exists) problems.push(missingFunction(spec, repository, packageType, region))
   else problems.push(...functionProblems(spec, live))
+  // A repository that nobody named is only the function's name turned into a guess.
+  const isNamed = spec.repository !== undefined || live.exists
+  if (repository !== undefined && !repository.exists && isNamed)
+    problems.push(missingRepository(repository.name, live, region))
   return problems
 }
 
-const missingRepository = (name: string, region: string): Problem => ({
-  message: `There is no ECR repository ${name} in ${region}.`,
+const missingRepository = (name: string, live: Live, region: string): Problem => ({
+  message: `There is no ECR repository ${name} in ${region}.${live.exists && live.code.kind === 'image' ? ` The function runs from ${live.code.repositoryUri}.` : ''}`,
   hint: `Create it, or set repository to one that exists:\n  aws ecr create-repository --region ${region} --repository-name ${name} --image-scanning-configuration scanOnPush=true`,
 })
 
@@ -113,8 +116,15 @@ export const findTagProblem = (repository: ObservedRepository, tag: string, dige
     repository.tagged.digest === digest
   )
     return undefined
+  const message = `Tag ${tag} of ${repository.name} is immutable and already holds ${repository.tagged.digest}, not ${digest}.`
+  if (/[0-9a-f]{40}/.test(tag)) {
+    return {
+      message,
+      hint: "Another function, or an earlier run of this commit, has pushed this tag: give each function its own with  tag: '{function}-{sha}' . If only the base image moved in between, pin base-image by its digest.",
+    }
+  }
   return {
-    message: `Tag ${tag} of ${repository.name} is immutable and already holds ${repository.tagged.digest}, not ${digest}.`,
+    message,
     hint: `Let this tag move:  aws ecr put-image-tag-mutability --repository-name ${repository.name} --image-tag-mutability IMMUTABLE_WITH_EXCLUSION --image-tag-mutability-exclusion-filters filterType=WILDCARD,filter=${tag}\nor give every commit its own tag:  tag: '{sha}'`,
   }
 }

@@ -57,7 +57,7 @@ export const fail = (error: unknown): void => {
   const problems: readonly Problem[] =
     error instanceof DeployError ? error.problems : [{ message: String(error), hint: '' }]
   if (error instanceof DeployError && !problems.some(({ message }) => message === error.message)) {
-    core.info(sanitise(`${error.message}\n${error.hint}`))
+    core.info(sanitise([error.message, error.hint].filter((text) => text !== '').join('\n')))
   }
   for (const problem of problems.slice(MAX_ANNOTATIONS)) core.info(sanitise(`${problem.message}\n${problem.hint}`))
   for (const line of causes(error)) core.info(sanitise(`caused by: ${line}`))

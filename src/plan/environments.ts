@@ -73,7 +73,7 @@ export const parseEnvironments = (
 }
 
 const EXAMPLE =
-  'Write one line per environment, such as  dev: { branches: develop, function-name: my-function-dev, tag: dev }'
+  "Write one line per environment, such as  dev: { branches: develop, function-name: my-function-dev, tag: dev } , and quote what begins with * or {, such as  tag: '{sha}' ."
 
 const problem = (message: string, hint = EXAMPLE): Problem => ({ message, hint })
 

@@ -40,6 +40,8 @@ export type FunctionSpec = {
   readonly registryMirrors: Readonly<Record<string, string>>
   readonly repository: RepositoryName | undefined
   readonly tag: string
+  /** Nobody set the tag: it is the default. */
+  readonly isDefaultTag: boolean
   readonly force: boolean
   readonly waitTimeoutMs: number
 }
@@ -59,7 +61,9 @@ export const readFunction = (
     return text
   }
   const check = (setting: Sourced<string>, text: string, wrong: string | undefined, hint: string): void => {
-    if (wrong !== undefined) problems.push({ message: `${describeOrigin(setting.from)}: "${text}" ${wrong}.`, hint })
+    // A placeholder that is left in it has been reported already.
+    if (wrong !== undefined && !hasPlaceholder(text))
+      problems.push({ message: `${describeOrigin(setting.from)}: "${text}" ${wrong}.`, hint })
   }
 
   const functionName = readFunctionName(settings, fill, check, problems)
@@ -76,11 +80,14 @@ export const readFunction = (
       registryMirrors: settings.find('registry-mirrors')?.value ?? {},
       repository: readRepository(settings, functionName, fill, region, problems),
       tag,
+      isDefaultTag: settings.get('tag').from.kind === 'default',
       force: settings.get('force').value,
       waitTimeoutMs: settings.get('wait-timeout').value * 1_000,
     },
   }
 }
+
+const hasPlaceholder = (text: string): boolean => /\{[^{}]*\}/.test(text)
 
 type Fill = (setting: Sourced<string>, more?: { function?: string }) => string
 type Check = (setting: Sourced<string>, text: string, wrong: string | undefined, hint: string) => void
@@ -110,12 +117,12 @@ const readRepository = (
   if (setting === undefined) return undefined
   const text = fill(setting, { function: functionName })
   const repository = parseRepository(text)
-  if (repository === undefined) {
+  if (repository === undefined && !hasPlaceholder(text)) {
     problems.push({
       message: `${describeOrigin(setting.from)}: "${text}" is not the name or URI of an ECR repository.`,
       hint: 'Give its name, such as  team/app , or its URI without a tag, such as  123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/team/app .',
     })
-  } else if (repository.region !== undefined && region !== '' && repository.region !== region) {
+  } else if (repository?.region !== undefined && region !== '' && repository.region !== region) {
     problems.push({
       message: `${describeOrigin(setting.from)} is in ${repository.region}, the function in ${region}: Lambda takes images of its own region only.`,
       hint: `Use a repository in ${region}, or set aws-region: ${repository.region}.`,
@@ -139,18 +146,18 @@ const readBase = (settings: Lookup, problems: Problem[]): ImageReference | 'scra
 const readSource = (settings: Lookup, caller: Caller, problems: Problem[]): GoSource => {
   const directory = settings.get('working-directory')
   const absolute = resolve(caller.workspace, directory.value)
-  const inside = (setting: Sourced<unknown>, path: string, folder: string): void => {
-    const way = relative(folder, path)
+  const inside = (setting: Sourced<unknown>, written: string, folder: string): void => {
+    const way = relative(folder, resolve(folder, written))
     if (way !== '..' && !way.startsWith('../') && !isAbsolute(way)) return
     problems.push({
-      message: `${describeOrigin(setting.from)}: "${path}" is outside ${folder}.`,
+      message: `${describeOrigin(setting.from)}: "${written}" leads out of ${folder}.`,
       hint: 'Only files of the checked-out repository are read, and include only takes what lies below working-directory.',
     })
   }
-  inside(directory, absolute, caller.workspace)
+  inside(directory, directory.value, caller.workspace)
   const include = settings.find('include')
   for (const path of include?.value ?? []) {
-    if (include !== undefined) inside(include, resolve(absolute, path), absolute)
+    if (include !== undefined) inside(include, path, absolute)
   }
   return {
     workspace: caller.workspace,

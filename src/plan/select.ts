@@ -38,7 +38,10 @@ export const selectEnvironment = (
   if (wanted === undefined) {
     const found = environments.find((environment) => matchesBranch(environment.branches, branch, ref))
     return found === undefined
-      ? { kind: 'skip', reason: `no environment for ${branch ?? ref}` }
+      ? {
+          kind: 'skip',
+          reason: `no environment for ${branch ?? ref} (${environments.map(({ name, branches }) => `${name}: ${branches.join(', ')}`).join('; ')})`,
+        }
       : { kind: 'environment', environment: found }
   }
   const names = environments.map((environment) => environment.name)

@@ -88,11 +88,11 @@ const updateCode = async (
     return await whileContended(before, context, update, isDone)
   } catch (error) {
     wait.signal.throwIfAborted()
-    const images = step.code.kind === 'image' ? ` (and ${IMAGE_ACTIONS} on repository ${step.code.repositoryUri})` : ''
     throw explain(error, {
       what: `updating the code of ${functionName} in ${region}`,
       action: 'lambda:UpdateFunctionCode',
-      resource: `${before.arn}${images}`,
+      resource: before.arn,
+      ...(step.code.kind === 'image' ? { also: `${IMAGE_ACTIONS} on repository ${step.code.repositoryUri}` } : {}),
     })
   }
 }

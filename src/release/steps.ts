@@ -106,16 +106,19 @@ const noteTags = ({ code, commit, environment }: Wanted, live: LiveFunction): Re
   return { ...before, [CURRENT_TAG]: formatNote({ codeHash: codeHash(code), commit, environment: environment ?? '' }) }
 }
 
+/** A digest by its first twelve digits, as people compare them; a CodeSha256 is short enough. */
+export const shortHash = (hash: string): string => hash.replace(/^(sha256:[0-9a-f]{12})[0-9a-f]+$/, '$1')
+
 /** One line per step, for the log and a dry run. */
 export const describeStep = (step: Step, functionName: string): string => {
   switch (step.kind) {
     case 'move-tag':
-      return `move tag ${step.tag} from ${step.from ?? 'nothing'} to ${step.to}`
+      return `move tag ${step.tag} from ${step.from === undefined ? 'nothing' : shortHash(step.from)} to ${shortHash(step.to)}`
     case 'note':
       return `note the commit in the tags of ${functionName}`
     case 'update-code':
       return `update the code of ${functionName} to ${step.code.kind === 'image' ? imageUri(step.code) : `a zip of ${step.code.sizeBytes} bytes`} (${step.architecture})`
     case 'verify':
-      return `check that ${functionName} runs ${codeHash(step.code)}`
+      return `check that ${functionName} runs ${shortHash(codeHash(step.code))}`
   }
 }

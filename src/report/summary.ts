@@ -47,7 +47,7 @@ const rows = (report: Report, { name, facts, ...rest }: Result): [string, string
   add('Tag', facts.image === undefined ? undefined : code(`${facts.image.repository}:${facts.image.tag}`))
   add('Before', before(report, facts.previousHash, facts.previousCommit))
   add(
-    'Now',
+    rest.status === 'planned' ? 'Would run' : 'Now',
     facts.hash === undefined
       ? undefined
       : `${code(facts.hash)}${report.sha === '' ? '' : ` at ${commitLink(report, report.sha)}`}`,

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -33,7 +33,7 @@ export type StepEnd = {
   readonly outputs: Readonly<Record<string, string>>
   readonly summary: string
   readonly durationMs: number
-  /** Whether RUNNER_TEMP is empty again. */
+  /** What is left in RUNNER_TEMP. */
   readonly leftovers: readonly string[]
 }
 
@@ -61,16 +61,11 @@ export const runStep = async (options: StepOptions): Promise<StepEnd> => {
       outputs: parseOutputs(await readFile(files.output, 'utf8')),
       summary: await readFile(files.summary, 'utf8'),
       durationMs: performance.now() - startedAt,
-      leftovers: await leftoversIn(files.temp),
+      leftovers: await readdir(files.temp),
     }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
-}
-
-const leftoversIn = async (folder: string): Promise<string[]> => {
-  const { readdir } = await import('node:fs/promises')
-  return readdir(folder)
 }
 
 const REPOSITORY = 'octo-org/octo-repo'

@@ -2,6 +2,7 @@ import { dirname } from 'node:path'
 import { toolPath } from '../../tools/install.ts'
 import { type Account, liveImage, openAccount, REGION, REPOSITORY } from './account.ts'
 import { runAction } from './action-run.ts'
+import { aws } from './aws-cli.ts'
 import { startBaseRegistry } from './base-registry.ts'
 import { runFunction } from './container.ts'
 import { loginCrane } from './crane.ts'
@@ -83,5 +84,47 @@ describe('an image deployed by the action', () => {
       args: ['/var/task/bootstrap'],
     })
     expect(await container.invoke({ key: 'value' })).toBe(GREETING)
+  })
+})
+
+describe("the README's first image", () => {
+  it('is copied by crane, makes a function by the AWS command line, and gives way to the first deploy', async () => {
+    await using account = await openAccount()
+    const { emulator, roleArn } = account
+    await using registry = await startBaseRegistry()
+    await using crane = await loginCrane(emulator)
+    await aws(emulator, [
+      'ecr',
+      'create-repository',
+      '--repository-name',
+      'first',
+      '--image-scanning-configuration',
+      'scanOnPush=true',
+    ])
+    const image = `${new URL(emulator.url).host}/first:latest`
+    await crane.run('copy', '--insecure', '--platform', 'linux/amd64', `${registry.host}/lambda/provided:al2023`, image)
+    const created = [
+      '--package-type',
+      'Image',
+      '--architectures',
+      'x86_64',
+      '--code',
+      `ImageUri=${image}`,
+      '--role',
+      roleArn,
+    ]
+    await aws(emulator, ['lambda', 'create-function', '--function-name', 'first', ...created])
+    await aws(emulator, ['lambda', 'wait', 'function-active-v2', '--function-name', 'first'])
+
+    await using repository = await makeRepository('container-image')
+    const inputs = {
+      'role-to-assume': roleArn,
+      'aws-region': REGION,
+      'function-name': 'first',
+      'registry-mirrors': registry.mirrors,
+    }
+    const run = await runAction({ repository, branch: 'main', inputs, env: emulator.runnerEnvironment() })
+    expect(run.outputs.deployed).toBe('["first"]')
+    expect((await emulator.invoke('first', {})).payload).toBe(GREETING)
   })
 })

@@ -202,7 +202,7 @@ describe('readBase', () => {
   })
 
   test.each([
-    { status: 404, hint: 'Check the reference: registry, repository and tag.' },
+    { status: 404, hint: 'Check the reference: registry, repository, and tag or digest.' },
     {
       status: 401,
       hint: /^Log in to 127\.0\.0\.1:\d+ in an earlier step \(docker\/login-action\), or check the reference\.$/,

@@ -71,6 +71,15 @@ describe('compile', () => {
   )
 
   it(
+    'takes cmd/asm for the folder of that name, not for the package of the standard library',
+    async () => {
+      await using scene = await openModule({ 'go.mod': MODULE, 'cmd/asm/main.go': MAIN })
+      expect(await scene.build({ goPackage: 'cmd/asm' })).toMatchObject({ goPackage: 'example.com/app/cmd/asm' })
+    },
+    GO_TIMEOUT_MS,
+  )
+
+  it(
     'tells a compile error by its file and line in the workspace',
     async () => {
       await using scene = await openModule({
@@ -117,7 +126,7 @@ describe('compile', () => {
       name: 'no go.mod anywhere',
       files: { 'main.go': MAIN },
       message: 'No go.mod in the root of the repository or above it.',
-      hint: 'Create one with  go mod init .',
+      hint: 'Is actions/checkout before this step? If there is no module yet:  go mod init .',
     },
     {
       name: 'no go.mod here, and lists those there are',
@@ -169,6 +178,13 @@ describe('compile', () => {
       source: { goPackage: './cmd/none' },
       message: 'go-package ./cmd/none is no Go package.',
       hint: 'Main packages here: none.',
+    },
+    {
+      name: 'a go-package out of the module, which go list refuses',
+      files: { 'go.mod': MODULE, 'cmd/api/main.go': MAIN },
+      source: { goPackage: '../../..' },
+      message: 'go-package ../../.. is no Go package.',
+      hint: 'Main packages here: ./cmd/api.',
     },
   ]
 

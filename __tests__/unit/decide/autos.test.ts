@@ -1,4 +1,4 @@
-import { guessArchitecture, mayBeImage, repositoryFor, resolveAutos } from '../../../src/decide/autos.ts'
+import { guessArchitecture, mayBeImage, repositoryFor, resolveAutos, surprisingTag } from '../../../src/decide/autos.ts'
 import type { Architecture, PackageType } from '../../../src/plan/function.ts'
 import { functionSpec, liveFunction, liveZip } from '../observed.ts'
 
@@ -69,5 +69,31 @@ describe('repositoryFor', () => {
     { name: "the function's name for none", spec: functionSpec(), live: none, expected: { name: 'my-function' } },
   ])('is $name', ({ spec, live, expected }) => {
     expect(repositoryFor(spec, live)).toStrictEqual(expected)
+  })
+})
+
+describe('surprisingTag', () => {
+  const byDefault = functionSpec({ tag: 'latest', isDefaultTag: true })
+  const runs = (tagged: string) => {
+    const live = liveFunction()
+    if (live.code.kind !== 'image') throw new Error('no image')
+    return { ...live, code: { ...live.code, imageUri: `${live.code.repositoryUri}${tagged}` } }
+  }
+
+  test.each([
+    { name: 'the default tag where another one is live', spec: byDefault, live: runs(':dev'), expected: 'dev' },
+    { name: 'a tag that was set', spec: functionSpec({ tag: 'latest' }), live: runs(':dev'), expected: undefined },
+    { name: 'the default tag that is live', spec: byDefault, live: runs(':latest'), expected: undefined },
+    { name: 'an image by digest', spec: byDefault, live: runs(`@sha256:${'a'.repeat(64)}`), expected: undefined },
+    {
+      name: 'another repository',
+      spec: { ...byDefault, repository: { name: 'elsewhere/app' } },
+      live: runs(':dev'),
+      expected: undefined,
+    },
+    { name: 'a zip', spec: byDefault, live: liveZip(), expected: undefined },
+    { name: 'no function', spec: byDefault, live: none, expected: undefined },
+  ])('of $name is $expected', ({ spec, live, expected }) => {
+    expect(surprisingTag(spec, live)).toBe(expected)
   })
 })

@@ -28,7 +28,12 @@ describe('decide', () => {
   test.each([
     { name: 'a missing function', live: { exists: false } as const, found: repository(), count: 1 },
     { name: 'a missing repository', live: liveFunction(), found: { exists: false, name: 'x' } as const, count: 1 },
-    { name: 'both missing', live: { exists: false } as const, found: { exists: false, name: 'x' } as const, count: 2 },
+    {
+      name: 'both missing, and no repository named',
+      live: { exists: false } as const,
+      found: { exists: false, name: 'x' } as const,
+      count: 1,
+    },
     {
       name: 'a foreign runtime',
       live: liveZip({ code: { kind: 'zip', codeSha256: '', runtime: 'go1.x' } }),

@@ -32,14 +32,18 @@ describe('findProblems', () => {
     expect(problems(functionSpec(), liveZip(), undefined)).toStrictEqual([])
   })
 
-  it('names a missing repository and a missing function at once, with the lines that make them', () => {
-    expect(problems(functionSpec({ tag: 'dev' }), { exists: false }, missing)).toStrictEqual([
-      NO_REPOSITORY,
-      {
-        message: 'There is no function my-function in ap-northeast-1.',
-        hint: `${CREATE} --package-type Image --code ImageUri=<account>.dkr.ecr.ap-northeast-1.amazonaws.com/team/app:dev`,
-      },
-    ])
+  const NO_FUNCTION = {
+    message: 'There is no function my-function in ap-northeast-1.',
+    hint: `${CREATE} --package-type Image --code ImageUri=<account>.dkr.ecr.ap-northeast-1.amazonaws.com/team/app:dev`,
+  }
+
+  it('names a missing function and a missing repository at once, with the lines that make them', () => {
+    const spec = functionSpec({ tag: 'dev', repository: { name: 'team/app' } })
+    expect(problems(spec, { exists: false }, missing)).toStrictEqual([NO_FUNCTION, NO_REPOSITORY])
+  })
+
+  it('does not send anybody to create a repository that nobody named', () => {
+    expect(problems(functionSpec({ tag: 'dev' }), { exists: false }, missing)).toStrictEqual([NO_FUNCTION])
   })
 
   test.each([
@@ -48,7 +52,7 @@ describe('findProblems', () => {
       spec: functionSpec(),
       live: liveFunction(),
       found: missing,
-      expected: NO_REPOSITORY,
+      expected: { ...NO_REPOSITORY, message: `${NO_REPOSITORY.message} The function runs from ${REPOSITORY_URI}.` },
     },
     {
       name: 'a missing function whose repository is there',
@@ -126,9 +130,9 @@ describe('findProblems', () => {
       architecture: { value: 'arm64', from: { kind: 'input', name: 'architecture' } },
     })
     expect(problems(spec, liveZip(), missing).map(({ message }) => message)).toStrictEqual([
-      'There is no ECR repository team/app in ap-northeast-1.',
       'package-type is image, but my-function is a function of type zip, and Lambda never changes that.',
       'architecture is arm64, but my-function is x86_64.',
+      'There is no ECR repository team/app in ap-northeast-1.',
     ])
   })
 
@@ -225,6 +229,14 @@ describe('findTagProblem', () => {
     expect(findTagProblem(repository({ isTagImmutable: true }), 'latest', digest('b'))).toStrictEqual({
       message: `Tag latest of team/app is immutable and already holds ${digest('a')}, not ${digest('b')}.`,
       hint: "Let this tag move:  aws ecr put-image-tag-mutability --repository-name team/app --image-tag-mutability IMMUTABLE_WITH_EXCLUSION --image-tag-mutability-exclusion-filters filterType=WILDCARD,filter=latest\nor give every commit its own tag:  tag: '{sha}'",
+    })
+  })
+
+  it('shows another way out for an immutable tag that is a commit already', () => {
+    const tag = `app-${'c'.repeat(40)}`
+    expect(findTagProblem(repository({ isTagImmutable: true }), tag, digest('b'))).toStrictEqual({
+      message: `Tag ${tag} of team/app is immutable and already holds ${digest('a')}, not ${digest('b')}.`,
+      hint: "Another function, or an earlier run of this commit, has pushed this tag: give each function its own with  tag: '{function}-{sha}' . If only the base image moved in between, pin base-image by its digest.",
     })
   })
 })

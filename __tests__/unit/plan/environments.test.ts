@@ -2,7 +2,7 @@ import { parseEnvironments } from '../../../src/plan/environments.ts'
 import { settings } from '../../../src/settings.ts'
 
 const EXAMPLE =
-  'Write one line per environment, such as  dev: { branches: develop, function-name: my-function-dev, tag: dev }'
+  "Write one line per environment, such as  dev: { branches: develop, function-name: my-function-dev, tag: dev } , and quote what begins with * or {, such as  tag: '{sha}' ."
 
 const KNOWN_ENVIRONMENT_KEYS =
   'branches, protected, function-name, aws-region, role-to-assume, role-session-name, role-duration-seconds, audience, allowed-account-ids, package-type, architecture, working-directory, go-package, go-tags, go-ldflags, build-env, include, base-image, registry-mirrors, repository, tag, force, wait-timeout'

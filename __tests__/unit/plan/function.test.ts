@@ -36,6 +36,7 @@ describe('readFunction', () => {
         registryMirrors: {},
         repository: undefined,
         tag: 'latest',
+        isDefaultTag: true,
         force: false,
         waitTimeoutMs: 300_000,
       },
@@ -82,6 +83,7 @@ describe('readFunction', () => {
       registryMirrors: { 'public.ecr.aws': 'localhost:5000' },
       repository: { name: 'api-dev', registryId: '123456789012', region: 'ap-northeast-1' },
       tag: `feature-x-${SHA}`,
+      isDefaultTag: false,
       force: true,
       waitTimeoutMs: 5_000,
     })
@@ -149,37 +151,37 @@ describe('readFunction', () => {
     },
     {
       inputs: { 'working-directory': '..' },
-      message: 'input working-directory: "/work" is outside /work/app.',
+      message: 'input working-directory: ".." leads out of /work/app.',
       hint: OUTSIDE_HINT,
     },
     {
       inputs: { 'working-directory': '/etc' },
-      message: 'input working-directory: "/etc" is outside /work/app.',
+      message: 'input working-directory: "/etc" leads out of /work/app.',
       hint: OUTSIDE_HINT,
     },
     {
       inputs: { 'working-directory': '../app2' },
-      message: 'input working-directory: "/work/app2" is outside /work/app.',
+      message: 'input working-directory: "../app2" leads out of /work/app.',
       hint: OUTSIDE_HINT,
     },
     {
       inputs: { include: 'ok, ../secret' },
-      message: 'input include: "/work/secret" is outside /work/app.',
+      message: 'input include: "../secret" leads out of /work/app.',
       hint: OUTSIDE_HINT,
     },
     {
       inputs: { include: '/etc/passwd' },
-      message: 'input include: "/etc/passwd" is outside /work/app.',
+      message: 'input include: "/etc/passwd" leads out of /work/app.',
       hint: OUTSIDE_HINT,
     },
     {
       inputs: { 'working-directory': 'api', include: '../shared/x' },
-      message: 'input include: "/work/app/shared/x" is outside /work/app/api.',
+      message: 'input include: "../shared/x" leads out of /work/app/api.',
       hint: OUTSIDE_HINT,
     },
     {
       inputs: { include: 'a/*/../../../b' },
-      message: 'input include: "/work/b" is outside /work/app.',
+      message: 'input include: "a/*/../../../b" leads out of /work/app.',
       hint: OUTSIDE_HINT,
     },
   ])('refuses $inputs', ({ inputs, message, hint }) => {
@@ -192,9 +194,9 @@ describe('readFunction', () => {
     { inputs: { tag: '{env:X}' }, missing: '{env:X}', setting: 'tag' },
     { inputs: { repository: '{name}' }, missing: '{name}', setting: 'repository' },
   ])('refuses the template in $inputs', ({ inputs, missing, setting }) => {
-    expect(read(inputs).problems[0]?.message).toBe(
+    expect(read(inputs).problems.map(({ message }) => message)).toStrictEqual([
       `input ${setting} is "${Object.values(inputs)[0]}": ${missing} is not known here.`,
-    )
+    ])
   })
 
   it('refuses {branch} for a tag that was pushed', () => {

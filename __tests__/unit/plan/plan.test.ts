@@ -60,6 +60,7 @@ describe('readPlan', () => {
           registryMirrors: {},
           repository: { name: 'container-lambda-repository' },
           tag: 'dev',
+          isDefaultTag: false,
           force: false,
           waitTimeoutMs: 300_000,
         },
@@ -89,7 +90,7 @@ describe('readPlan', () => {
   it('skips any other branch', () => {
     expect(readPlan(caller({ branch: 'feature/x', inputs }))).toStrictEqual({
       kind: 'skip',
-      reason: 'no environment for feature/x',
+      reason: 'no environment for feature/x (prod: main; dev: dev)',
     })
   })
 

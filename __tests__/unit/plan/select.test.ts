@@ -76,7 +76,10 @@ describe('selectEnvironment', () => {
       expected: 'no environment for refs/pull/7/merge',
     },
   ])('skips $name', ({ on, expected }) => {
-    expect(selectEnvironment(environments, undefined, on)).toStrictEqual({ kind: 'skip', reason: expected })
+    expect(selectEnvironment(environments, undefined, on)).toStrictEqual({
+      kind: 'skip',
+      reason: `${expected} (prod: main; release: refs/tags/v*; dev: dev, feature/**; all-features: feature/**)`,
+    })
   })
 
   it('is one function for every branch without environments', () => {

@@ -8,6 +8,7 @@ import {
   liveHash,
   planSteps,
   runs,
+  shortHash,
   type Wanted,
 } from '../../../src/release/steps.ts'
 import { SHA } from '../caller.ts'
@@ -225,11 +226,11 @@ describe('describeStep', () => {
   test.each([
     {
       step: { kind: 'move-tag', repositoryUri: REPOSITORY_URI, tag: 'dev', from: undefined, to: digest('b') },
-      expected: `move tag dev from nothing to ${digest('b')}`,
+      expected: 'move tag dev from nothing to sha256:bbbbbbbbbbbb',
     },
     {
       step: { kind: 'move-tag', repositoryUri: REPOSITORY_URI, tag: 'dev', from: digest('a'), to: digest('b') },
-      expected: `move tag dev from ${digest('a')} to ${digest('b')}`,
+      expected: 'move tag dev from sha256:aaaaaaaaaaaa to sha256:bbbbbbbbbbbb',
     },
     { step: { kind: 'note', arn: ARN, tags: {} }, expected: 'note the commit in the tags of f' },
     {
@@ -244,4 +245,12 @@ describe('describeStep', () => {
   ] as const)('$expected', ({ step, expected }) => {
     expect(describeStep(step, 'f')).toBe(expected)
   })
+})
+
+test.each([
+  { hash: digest('c'), expected: 'sha256:cccccccccccc' },
+  { hash: 'q83vEjRWeJA=', expected: 'q83vEjRWeJA=' },
+  { hash: 'sha256:short', expected: 'sha256:short' },
+])('$hash is $expected in short', ({ hash, expected }) => {
+  expect(shortHash(hash)).toBe(expected)
 })

@@ -63,6 +63,11 @@ B is wrong.
     expect(renderSummary(report({ result })).split('\n')[0]).toBe(expected)
   })
 
+  it('does not say of a dry run that its code runs now', () => {
+    expect(renderSummary(report({ result: planned }))).toContain('| Would run |')
+    expect(renderSummary(report({ result: planned }))).not.toContain('| Now |')
+  })
+
   it('tells why nothing was deployed', () => {
     const skipped = 'no environment for feature/x_y'
     expect(renderSummary(report({ result: undefined, skipped, spans: [] }))).toBe(

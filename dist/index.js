@@ -37231,6 +37231,18 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
+/***/ 1684:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   h: () => (/* binding */ goarch)
+/* harmony export */ });
+/** Lambda's architectures in the words of Go and of image registries. */
+const goarch = { x86_64: 'amd64', arm64: 'arm64' };
+
+
+/***/ }),
+
 /***/ 8604:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -40363,9 +40375,14 @@ const createActionsHost = (environment) => {
 const publish = async (outputs, summary) => {
     for (const [name, value] of Object.entries(outputs))
         setOutput(name, value);
-    if (process.env.GITHUB_STEP_SUMMARY === undefined)
+    if (!process.env.GITHUB_STEP_SUMMARY)
         return;
-    await summary_summary.addRaw(cut((0,log/* sanitise */.t)(summary), MAX_SUMMARY_BYTES - 1), true).write();
+    try {
+        await summary_summary.addRaw(cut((0,log/* sanitise */.t)(summary), MAX_SUMMARY_BYTES - 1), true).write();
+    }
+    catch (error) {
+        warning((0,log/* sanitise */.t)(`The job summary cannot be written: ${error instanceof Error ? error.message : error}`));
+    }
 };
 /** The text up to so many bytes of UTF-8, without half a character at its end. */
 const cut = (text, maxBytes) => new TextDecoder().decode(Buffer.from(text).subarray(0, maxBytes), { stream: true });
@@ -40561,7 +40578,7 @@ const ALLOWED_VARIABLES = new Set([
     'HTTP_PROXY HTTPS_PROXY NO_PROXY ALL_PROXY http_proxy https_proxy no_proxy all_proxy SSL_CERT_FILE SSL_CERT_DIR',
     'GOROOT GOPATH GOBIN GOCACHE GOMODCACHE GOENV GOFLAGS GOPROXY GOPRIVATE GONOPROXY GONOSUMDB GOSUMDB GOINSECURE GOTOOLCHAIN GOWORK',
     'GOEXPERIMENT GODEBUG GOAMD64 GOARM64 GOMAXPROCS GOMEMLIMIT GOTMPDIR GOAUTH GOVCS GOFIPS140',
-    'GIT_SSH GIT_SSH_COMMAND GIT_CONFIG_GLOBAL GIT_CONFIG_COUNT SSH_AUTH_SOCK NETRC',
+    'RUNNER_TRACKING_ID GIT_SSH GIT_SSH_COMMAND GIT_CONFIG_GLOBAL GIT_CONFIG_COUNT SSH_AUTH_SOCK NETRC',
 ].flatMap((line) => line.split(' ')));
 /** A child's environment: the allow-listed variables of ours, those named in `extra`, and `set` on top. */
 const childEnvironment = (extra, set) => {
@@ -40657,8 +40674,8 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _host_agents_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6742);
 /* harmony import */ var _report_closing_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1425);
 /* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8568);
-/* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3394);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4741);
+/* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3394);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6633);
 var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
         if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
@@ -40723,8 +40740,8 @@ try {
     try {
         const agents = __addDisposableResource(env_1, (0,_host_agents_js__WEBPACK_IMPORTED_MODULE_2__/* .createAgents */ .j)(process.env), false);
         const host = (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .createActionsHost */ .W$)(process.env);
-        const report = await (0,_run_js__WEBPACK_IMPORTED_MODULE_4__/* .run */ .e)(host, agents);
-        await (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .publish */ .mk)((0,_report_outputs_js__WEBPACK_IMPORTED_MODULE_3__/* .renderOutputs */ .s)(report), (0,_report_summary_js__WEBPACK_IMPORTED_MODULE_5__/* .renderSummary */ .B)(report));
+        const report = await (0,_run_js__WEBPACK_IMPORTED_MODULE_5__/* .run */ .e)(host, agents);
+        await (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .publish */ .mk)((0,_report_outputs_js__WEBPACK_IMPORTED_MODULE_3__/* .renderOutputs */ .s)(report), (0,_report_summary_js__WEBPACK_IMPORTED_MODULE_4__/* .renderSummary */ .B)(report));
         if (report.problems.length > 0)
             throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .refusal */ .x5)(report.problems);
         if (report.result?.status === 'failed')
@@ -40743,9 +40760,124 @@ try {
 catch (error) {
     (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .fail */ .fJ)(error);
 }
+// A request that takes no signal, such as that for the OIDC token, may hold a socket open for minutes after it is not needed any more. All output is written by now: to pipes and files Node writes synchronously on Linux.
+process.exit();
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 595:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   J: () => (/* binding */ functionNameProblem),
+/* harmony export */   Mx: () => (/* binding */ isAwsHost),
+/* harmony export */   SU: () => (/* binding */ parseRepository),
+/* harmony export */   U$: () => (/* binding */ registryHost),
+/* harmony export */   o_: () => (/* binding */ parseImageReference),
+/* harmony export */   pA: () => (/* binding */ nearest),
+/* harmony export */   qH: () => (/* binding */ tagProblem),
+/* harmony export */   wl: () => (/* binding */ parseEcrHost)
+/* harmony export */ });
+/** Grammars of the names that AWS and registries take. Each answers undefined, or what is wrong with the value. */
+/** Lambda's bare function name (API reference, FunctionName): 1 to 64 of letters, digits, - and _. */
+const functionNameProblem = (name) => {
+    if (name.startsWith('arn:'))
+        return 'is an ARN: give the name alone, the region is aws-region';
+    if (name.length > 64)
+        return `has ${name.length} characters, Lambda takes 64 at most`;
+    if (!/^[a-zA-Z0-9_-]+$/.test(name))
+        return 'has characters other than letters, digits, - and _';
+    return undefined;
+};
+/** OCI distribution specification, tag: [a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}. */
+const tagProblem = (tag) => /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/.test(tag)
+    ? undefined
+    : 'is not an image tag: 1 to 128 letters, digits, ., _ and -, not beginning with . or -';
+/** What AWS's own host names end in, by partition (botocore's partitions.json, dnsSuffix and dualStackDnsSuffix). Credentials go nowhere else. */
+const AWS_DOMAINS = [
+    'amazonaws.com',
+    'api.aws',
+    'on.aws',
+    'amazonaws.com.cn',
+    'api.amazonwebservices.com.cn',
+    'on.amazonwebservices.com.cn',
+    'amazonaws.eu',
+    'api.amazonwebservices.eu',
+    'c2s.ic.gov',
+    'sc2s.sgov.gov',
+    'cloud.adc-e.uk',
+    'csp.hci.ic.gov',
+];
+/** Whether a host name is one of AWS's. */
+const isAwsHost = (host) => AWS_DOMAINS.some((domain) => host.endsWith(`.${domain}`));
+/** Account and region of a private ECR registry's host, in whatever partition; undefined for any other host. */
+const parseEcrHost = (host) => {
+    const [, registryId, region, domain = ''] = host.match(/^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.([a-z0-9.-]+)$/) ?? [];
+    return registryId === undefined || region === undefined || !AWS_DOMAINS.includes(domain)
+        ? undefined
+        : { registryId, region };
+};
+/** The host that Docker Hub's images are read from, by whichever of its names; any other host as it is. */
+const registryHost = (name) => /^(index\.)?docker\.io$/.test(name) ? 'registry-1.docker.io' : name;
+const REPOSITORY_NAME = /^(?=.{2,256}$)[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
+/**
+ * An ECR repository by name (`team/app`) or URI (`123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/team/app`); undefined when it is neither.
+ * Names are 2 to 256 characters in the grammar of ECR's API reference, CreateRepository.
+ */
+const parseRepository = (text) => {
+    const slash = text.indexOf('/');
+    const registry = slash < 0 ? undefined : parseEcrHost(text.slice(0, slash));
+    const name = registry === undefined ? text : text.slice(slash + 1);
+    return REPOSITORY_NAME.test(name) ? { name, ...registry } : undefined;
+};
+/**
+ * An image reference as Docker reads it; undefined when it is none.
+ * `alpine` -> registry-1.docker.io/library/alpine latest; `ghcr.io/o/i:1@sha256:…` -> the digest; `localhost:5000/x:1` -> host localhost:5000.
+ */
+const parseImageReference = (text) => {
+    const match = text.match(/^(?<name>[^@\s]+?)(?::(?<tag>[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?$/);
+    const name = match?.groups?.name;
+    if (name === undefined)
+        return undefined;
+    const [first = '', ...rest] = name.split('/');
+    const hasHost = rest.length > 0 && (/[.:]/.test(first) || first === 'localhost');
+    const host = hasHost ? first : 'docker.io';
+    const path = hasHost ? rest.join('/') : name;
+    const isHub = registryHost(host) !== host;
+    const repository = isHub && !path.includes('/') ? `library/${path}` : path;
+    if (!/^[a-zA-Z0-9.-]+(?::\d+)?$/.test(host) ||
+        !/^[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*$/.test(repository))
+        return undefined;
+    return {
+        host: registryHost(host),
+        repository,
+        reference: match?.groups?.digest ?? match?.groups?.tag ?? 'latest',
+        text,
+    };
+};
+/** The known name that is nearest to an unknown one, when it is near enough to have been meant. */
+const nearest = (unknown, known) => {
+    const [best] = known
+        .map((name) => ({ name, distance: editDistance(unknown, name) }))
+        .filter(({ name, distance }) => distance <= Math.max(2, Math.floor(name.length / 3)))
+        .toSorted((a, b) => a.distance - b.distance);
+    return best?.name;
+};
+const editDistance = (a, b) => {
+    let row = Array.from({ length: b.length + 1 }, (_, column) => column);
+    for (const [i, character] of [...a].entries()) {
+        const next = [i + 1];
+        for (const [j, other] of [...b].entries()) {
+            next.push(Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (character === other ? 0 : 1)));
+        }
+        row = next;
+    }
+    return row[b.length] ?? 0;
+};
+
 
 /***/ }),
 
@@ -40795,7 +40927,7 @@ const outputDescriptions = {
     repository: 'Name of the ECR repository.',
     tag: 'Image tag that was applied.',
     'image-uri': 'URI of the image with its tag.',
-    'image-digest': 'Digest of the image manifest, sha256:….',
+    'image-digest': 'Digest of the image manifest, sha256:…; on failure, that of the image that was to run.',
     'code-sha256': "Base64 of the zip's SHA-256, as Lambda shows it.",
     'previous-digest': 'What the function ran before: the digest of the image, or CodeSha256 of the zip.',
 };
@@ -40880,6 +41012,13 @@ const heading = ({ environment, skipped, result }) => {
             return `${name}${where} failed while: ${text(result.phase)}`;
     }
 };
+const HASH_LABELS = {
+    deployed: 'Now',
+    unchanged: 'Now',
+    planned: 'Would run',
+    built: 'Built',
+    failed: 'Wanted',
+};
 const rows = (report, { name, facts, ...rest }) => {
     const found = [];
     const add = (label, value) => {
@@ -40891,7 +41030,7 @@ const rows = (report, { name, facts, ...rest }) => {
     add('Package', facts.packageType === undefined ? undefined : `${facts.packageType}, ${facts.architecture}`);
     add('Tag', facts.image === undefined ? undefined : code(`${facts.image.repository}:${facts.image.tag}`));
     add('Before', before(report, facts.previousHash, facts.previousCommit));
-    add(rest.status === 'planned' ? 'Would run' : 'Now', facts.hash === undefined
+    add(HASH_LABELS[rest.status], facts.hash === undefined
         ? undefined
         : `${code(facts.hash)}${report.sha === '' ? '' : ` at ${commitLink(report, report.sha)}`}`);
     add('Sent', facts.sentBytes === undefined ? undefined : formatBytes(facts.sentBytes));
@@ -40958,7 +41097,7 @@ const oneLine = (value) => value.replace(/[\r\n\u2028\u2029]+/g, ' ');
 
 /***/ }),
 
-/***/ 4741:
+/***/ 6633:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -40979,6 +41118,8 @@ var errors = __nccwpck_require__(452);
 var exec = __nccwpck_require__(9141);
 // EXTERNAL MODULE: ./lib/host/log.js
 var log = __nccwpck_require__(4220);
+// EXTERNAL MODULE: ./lib/build/goarch.js
+var goarch = __nccwpck_require__(1684);
 ;// CONCATENATED MODULE: ./lib/build/compile.js
 
 
@@ -40986,7 +41127,7 @@ var log = __nccwpck_require__(4220);
 
 
 
-const GOARCH = { x86_64: 'amd64', arm64: 'arm64' };
+
 /**
  * Compiles the main package to a static linux binary: the same bytes on every machine for the same source, flags and Go.
  * Which package that is, `go list` says; where it can be guessed, the build starts beside it and is thrown away if the guess was wrong.
@@ -41035,7 +41176,13 @@ const abandoned = async (build, abandon) => {
     abandon.abort(new Error('this build is not needed'));
     await build?.catch(() => { });
 };
-const goEnvironment = ({ source, architecture }) => (0,exec/* childEnvironment */.Qc)(source.buildEnv, { GOOS: 'linux', GOARCH: GOARCH[architecture], CGO_ENABLED: '0' });
+/** go leaves its work folder behind when it is stopped: it goes where ours is, which is removed. */
+const goEnvironment = ({ source, architecture, output }) => (0,exec/* childEnvironment */.Qc)(source.buildEnv, {
+    GOOS: 'linux',
+    GOARCH: goarch/* goarch */.h[architecture],
+    CGO_ENABLED: '0',
+    GOTMPDIR: (0,external_node_path_.dirname)(output),
+});
 const tagsFlag = ({ source, extraTags }) => `-tags=${['lambda.norpc', ...extraTags, ...source.tags].join(',')}`;
 const goBuild = (goPackage, options, child) => {
     const ldflags = ['-s -w -buildid=', ...(options.source.ldflags === undefined ? [] : [options.source.ldflags])].join(' ');
@@ -41165,6 +41312,7 @@ const noGo = () => new errors/* DeployError */.sH('There is no `go` on PATH.', {
 ;// CONCATENATED MODULE: ./lib/build/compiler.js
 
 
+/** Binaries go to `temp`, one per architecture. */
 const createCompiler = (source, extraTags, temp, { stop, log }) => {
     const builds = new Map();
     const build = (architecture) => {
@@ -41192,7 +41340,10 @@ const createCompiler = (source, extraTags, temp, { stop, log }) => {
             stopOthers(architecture);
             return build(architecture);
         },
-        stop: () => stopOthers(),
+        stop: async () => {
+            stopOthers();
+            await Promise.allSettled([...builds.values()].map(({ binary }) => binary));
+        },
     };
 };
 
@@ -41210,9 +41361,15 @@ const openTemp = async (parent) => {
 ;// CONCATENATED MODULE: ./lib/observe/commit.js
 
 
-/** The commit that is checked out in a workspace, from its .git folder; undefined when there is none to be read. */
-const readHead = async (workspace) => {
-    const git = (0,external_node_path_.join)(workspace, '.git');
+
+/**
+ * The commit that is checked out where this folder is, from the nearest .git folder at or above it, as far as the workspace;
+ * undefined when there is none to be read.
+ */
+const readHead = async (folder, workspace) => {
+    const git = (0,external_node_path_.join)(folder, '.git');
+    if (!(0,external_node_fs_.existsSync)(git) && folder !== workspace && folder !== (0,external_node_path_.dirname)(folder))
+        return readHead((0,external_node_path_.dirname)(folder), workspace);
     const head = await readText((0,external_node_path_.join)(git, 'HEAD'));
     const ref = head?.match(/^ref: (refs\/\S+)$/)?.[1];
     if (ref === undefined)
@@ -41428,9 +41585,11 @@ const environmentKeys = {
     branches: 'Branches of this environment: GitHub globs, or full refs beginning with refs/. Default: its name.',
     protected: 'true: refuse to deploy it from a branch that is not its own, even when `environment` names it.',
 };
+/** Every setting's name, in the order of the table. */
 const settingNames = Object.keys(settings_settings);
+/** Whether there is a setting of this name. */
 const isSettingName = (name) => Object.hasOwn(settings_settings, name);
-/** Text of one kind to its value; undefined when the text is not of that kind. Lists are JSON, comma or lines; pairs are `key=value` by comma or lines. */
+/** Text of one kind to its value; undefined when the text is not of that kind. Lists are JSON, comma (outside {}) or lines; pairs are `key=value` by comma or lines. */
 const fromText = (kind, text) => readers[kind](text);
 const readers = {
     text: (text) => text,
@@ -41446,7 +41605,7 @@ const readers = {
     },
 };
 const splitItems = (text) => text
-    .split(/[,\n]/)
+    .split(/[,\n](?![^{}]*\})/)
     .map((item) => item.trim())
     .filter((item) => item !== '');
 const jsonList = (text) => {
@@ -41484,6 +41643,7 @@ const describeOrigin = (from) => {
 
 /** RoleSessionName takes 2 to 64 of these (STS API reference, AssumeRoleWithWebIdentity). */
 const MAX_SESSION_NAME = 64;
+/** Region, role and guards from the settings, with everything that is wrong with them. */
 const readAccount = (settings, caller, command) => {
     const region = settings.find('aws-region')?.value ?? caller.region;
     const roleArn = settings.find('role-to-assume')?.value;
@@ -41588,79 +41748,8 @@ const translate = (token) => {
     return RegExp.escape(token.startsWith('\\') ? token.slice(1) : token);
 };
 
-;// CONCATENATED MODULE: ./lib/plan/names.js
-/** Grammars of the names that AWS and registries take. Each answers undefined, or what is wrong with the value. */
-/** Lambda's bare function name (API reference, FunctionName): 1 to 64 of letters, digits, - and _. */
-const functionNameProblem = (name) => {
-    if (name.startsWith('arn:'))
-        return 'is an ARN: give the name alone, the region is aws-region';
-    if (name.length > 64)
-        return `has ${name.length} characters, Lambda takes 64 at most`;
-    if (!/^[a-zA-Z0-9_-]+$/.test(name))
-        return 'has characters other than letters, digits, - and _';
-    return undefined;
-};
-/** OCI distribution specification, tag: [a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}. */
-const tagProblem = (tag) => /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/.test(tag)
-    ? undefined
-    : 'is not an image tag: 1 to 128 letters, digits, ., _ and -, not beginning with . or -';
-const REPOSITORY_NAME = /^(?=.{2,256}$)[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
-/**
- * An ECR repository by name (`team/app`) or URI (`123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/team/app`); undefined when it is neither.
- * Names are 2 to 256 characters in the grammar of ECR's API reference, CreateRepository.
- */
-const parseRepository = (text) => {
-    const uri = text.match(/^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws)\/(.+)$/);
-    const name = uri?.[3] ?? text;
-    if (!REPOSITORY_NAME.test(name))
-        return undefined;
-    return uri?.[1] !== undefined && uri[2] !== undefined ? { name, registryId: uri[1], region: uri[2] } : { name };
-};
-/**
- * An image reference as Docker reads it; undefined when it is none.
- * `alpine` -> registry-1.docker.io/library/alpine latest; `ghcr.io/o/i:1@sha256:…` -> the digest; `localhost:5000/x:1` -> host localhost:5000.
- */
-const parseImageReference = (text) => {
-    const match = text.match(/^(?<name>[^@\s]+?)(?::(?<tag>[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?$/);
-    const name = match?.groups?.name;
-    if (name === undefined)
-        return undefined;
-    const [first = '', ...rest] = name.split('/');
-    const hasHost = rest.length > 0 && (/[.:]/.test(first) || first === 'localhost');
-    const host = hasHost ? first : 'docker.io';
-    const path = hasHost ? rest.join('/') : name;
-    const isHub = host === 'docker.io' || host === 'index.docker.io';
-    const repository = isHub && !path.includes('/') ? `library/${path}` : path;
-    if (!/^[a-zA-Z0-9.-]+(?::\d+)?$/.test(host) ||
-        !/^[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*$/.test(repository))
-        return undefined;
-    return {
-        host: isHub ? 'registry-1.docker.io' : host,
-        repository,
-        reference: match?.groups?.digest ?? match?.groups?.tag ?? 'latest',
-        text,
-    };
-};
-/** The known name that is nearest to an unknown one, when it is near enough to have been meant. */
-const nearest = (unknown, known) => {
-    const [best] = known
-        .map((name) => ({ name, distance: editDistance(unknown, name) }))
-        .filter(({ name, distance }) => distance <= Math.max(2, Math.floor(name.length / 3)))
-        .toSorted((a, b) => a.distance - b.distance);
-    return best?.name;
-};
-const editDistance = (a, b) => {
-    let row = Array.from({ length: b.length + 1 }, (_, column) => column);
-    for (const [i, character] of [...a].entries()) {
-        const next = [i + 1];
-        for (const [j, other] of [...b].entries()) {
-            next.push(Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (character === other ? 0 : 1)));
-        }
-        row = next;
-    }
-    return row[b.length] ?? 0;
-};
-
+// EXTERNAL MODULE: ./lib/plan/names.js
+var plan_names = __nccwpck_require__(595);
 ;// CONCATENATED MODULE: ./lib/plan/environments.js
 
 
@@ -41750,7 +41839,7 @@ const unknownKey = (key, place) => {
         return problem(`${at(place)} cannot be set per environment: it holds for the whole run.`, `Set ${key} as an input of the step.`);
     }
     const known = [...Object.keys(environmentKeys), ...settingNames.filter((name) => settings_settings[name].scope !== 'run')];
-    const guess = nearest(key, known);
+    const guess = (0,plan_names/* nearest */.pA)(key, known);
     return problem(`${at(place)}: unknown key "${key}".`, guess === undefined ? `Known keys: ${known.join(', ')}.` : `Did you mean ${guess}?`);
 };
 const readBranches = (node, place, problems) => {
@@ -41848,7 +41937,7 @@ const readInputLayer = (inputs) => {
     const layer = {};
     for (const [name, text] of inputs) {
         if (!isSettingName(name)) {
-            const guess = nearest(name, settingNames);
+            const guess = (0,plan_names/* nearest */.pA)(name, settingNames);
             problems.push({
                 message: `Unknown input "${name}".`,
                 hint: guess === undefined ? `Known inputs: ${settingNames.join(', ')}.` : `Did you mean ${guess}?`,
@@ -41955,7 +42044,7 @@ const selectEnvironment = (environments, wanted, caller) => {
     const names = environments.map((environment) => environment.name);
     const environment = environments.find(({ name }) => name === wanted.value);
     if (environment === undefined) {
-        const guess = nearest(wanted.value, names);
+        const guess = (0,plan_names/* nearest */.pA)(wanted.value, names);
         return refused(`environment "${wanted.value}" is not one of environments: ${names.join(', ')}.`, guess === undefined ? 'Use one of these, or add it.' : `Did you mean ${guess}?`);
     }
     if (environment.isProtected && !matchesBranch(environment.branches, branch, ref)) {
@@ -41988,7 +42077,7 @@ const readFunction = (settings, environment, region, caller) => {
     };
     const functionName = readFunctionName(settings, fill, check, problems);
     const tag = fill(settings.get('tag'), { function: functionName });
-    check(settings.get('tag'), tag, tagProblem(tag), 'Use a tag such as  latest ,  dev  or  {sha} .');
+    check(settings.get('tag'), tag, (0,plan_names/* tagProblem */.qH)(tag), 'Use a tag such as  latest ,  dev  or  {sha} .');
     return {
         problems,
         value: {
@@ -41997,7 +42086,7 @@ const readFunction = (settings, environment, region, caller) => {
             architecture: settings.get('architecture'),
             source: readSource(settings, caller, problems),
             baseImage: readBase(settings, problems),
-            registryMirrors: settings.find('registry-mirrors')?.value ?? {},
+            registryMirrors: readMirrors(settings, problems),
             repository: readRepository(settings, functionName, fill, region, problems),
             tag,
             isDefaultTag: settings.get('tag').from.kind === 'default',
@@ -42017,7 +42106,7 @@ const readFunctionName = (settings, fill, check, problems) => {
         return '';
     }
     const name = fill(setting);
-    check(setting, name, functionNameProblem(name), 'Give the name as `aws lambda list-functions` shows it.');
+    check(setting, name, (0,plan_names/* functionNameProblem */.J)(name), 'Give the name as `aws lambda list-functions` shows it.');
     return name;
 };
 const readRepository = (settings, functionName, fill, region, problems) => {
@@ -42025,7 +42114,7 @@ const readRepository = (settings, functionName, fill, region, problems) => {
     if (setting === undefined)
         return undefined;
     const text = fill(setting, { function: functionName });
-    const repository = parseRepository(text);
+    const repository = (0,plan_names/* parseRepository */.SU)(text);
     if (repository === undefined && !hasPlaceholder(text)) {
         problems.push({
             message: `${describeOrigin(setting.from)}: "${text}" is not the name or URI of an ECR repository.`,
@@ -42044,7 +42133,7 @@ const readBase = (settings, problems) => {
     const { value, from } = settings.get('base-image');
     if (value === 'scratch')
         return value;
-    const reference = parseImageReference(value);
+    const reference = (0,plan_names/* parseImageReference */.o_)(value);
     if (reference !== undefined)
         return reference;
     problems.push({
@@ -42052,6 +42141,19 @@ const readBase = (settings, problems) => {
         hint: 'Give  scratch , or a reference such as  public.ecr.aws/lambda/provided:al2023 .',
     });
     return 'scratch';
+};
+const readMirrors = (settings, problems) => {
+    const setting = settings.find('registry-mirrors');
+    const pairs = Object.entries(setting?.value ?? {});
+    for (const [host] of pairs) {
+        if (setting === undefined || /^[a-z0-9.-]+(:\d+)?$/i.test(host))
+            continue;
+        problems.push({
+            message: `${describeOrigin(setting.from)}: "${host}" is not the host of a registry.`,
+            hint: 'Write  registry-mirrors: public.ecr.aws=mirror.example.com , without https:// and path.',
+        });
+    }
+    return Object.fromEntries(pairs.map(([host, mirror]) => [(0,plan_names/* registryHost */.U$)(host), mirror]));
 };
 const readSource = (settings, caller, problems) => {
     const directory = settings.get('working-directory');
@@ -42083,6 +42185,7 @@ const readSource = (settings, caller, problems) => {
 };
 
 ;// CONCATENATED MODULE: ./lib/plan/plan.js
+
 
 
 
@@ -42142,11 +42245,10 @@ const endpointProblems = (caller) => [...caller.endpoints].flatMap(([name, value
         },
     ];
 });
-const AWS_HOST = /\.(?:amazonaws\.com(?:\.cn)?|api\.aws)$/;
 /** Whoever set such an endpoint, the log says where the calls go. */
 const foreignEndpoints = (caller) => [...caller.endpoints].flatMap(([name, value]) => {
     const host = URL.parse(value)?.hostname ?? value;
-    return AWS_HOST.test(host) ? [] : [`${name} is ${value}, which is not AWS`];
+    return (0,plan_names/* isAwsHost */.Mx)(host) ? [] : [`${name} is ${value}, which is not AWS`];
 });
 const branchWarnings = (caller, functionName) => {
     const { defaultBranch } = caller.event;
@@ -42233,12 +42335,12 @@ const run = async (host, agents) => {
             host.log.info(note);
         for (const warning of plan.warnings)
             host.log.warning(warning);
-        const problems = plan.mustBeAtSha ? await findForeignHead(host.caller) : [];
+        const problems = plan.mustBeAtSha ? await findForeignHead(host.caller, plan.function.source.directory) : [];
         if (problems.length > 0)
             return report(host, plan, { problems });
         const temp = __addDisposableResource(env_1, await openTemp(host.caller.tempDir), true);
         const compiler = startCompiler(plan, host, temp.path);
-        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(220), __nccwpck_require__.e(808)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8808));
+        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(220), __nccwpck_require__.e(100)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1100));
         return report(host, plan, { result: await deliver({ plan, host, agents, compiler, temp: temp.path }) });
     }
     catch (e_1) {
@@ -42258,8 +42360,8 @@ const startCompiler = ({ function: spec }, host, temp) => {
     return compiler;
 };
 /** Under a guarded event only the event's own commit may be built, never what somebody proposes. */
-const findForeignHead = async ({ workspace, sha, event }) => {
-    const head = await readHead(workspace);
+const findForeignHead = async ({ workspace, sha, event }, directory) => {
+    const head = await readHead(directory, workspace);
     if (head === sha)
         return [];
     return [

@@ -1,4 +1,4 @@
-/** What to do about it, beside what is wrong. `message` says what failed, on which setting or resource, with the value; `hint` the way out. */
+/** One thing that is wrong: `message` says what, on which setting or resource, with the value; `hint` says the way out. */
 export type Problem = {
   readonly message: string
   readonly hint: string

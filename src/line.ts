@@ -1,7 +1,7 @@
 import { guessArchitecture, mayBeImage } from './decide/autos.ts'
 import { decide } from './decide/choose.ts'
 import { DeployError, refusal } from './errors.ts'
-import { describeStep, planSteps } from './release/steps.ts'
+import { changesAnything, describeStep, planSteps } from './release/steps.ts'
 import type { Result } from './report/result.ts'
 import { createShared } from './shared.ts'
 import { buildOnly, type Line, makeImage, makeZip, observe, release, type Start, type Story, signIn } from './stages.ts'
@@ -13,17 +13,22 @@ type Outcome =
 
 /** One function, from settings to proof. Whatever goes wrong ends in a result that says how far it came and what Lambda runs. */
 export const deliver = async (start: Start): Promise<Result> => {
-  const line: Line = { ...start, shared: createShared(start.plan, start.host, start.agents) }
+  // What was started early and turned out not to be needed ends with the line.
+  const over = new AbortController()
+  const host = { ...start.host, stop: AbortSignal.any([start.host.stop, over.signal]) }
+  const line: Line = { ...start, host, shared: createShared(start.plan, host, start.agents) }
   const name = line.plan.function.functionName
   const story: Story = { phase: 'starting', facts: {}, live: 'old' }
   try {
     const outcome = await tell(line, story)
     return { name, facts: story.facts, ...outcome }
   } catch (cause) {
-    line.compiler.stop()
     const error: unknown = start.host.stop.aborted ? start.host.stop.reason : cause
     const problems = error instanceof DeployError ? error.problems : [{ message: String(error), hint: '' }]
     return { name, facts: story.facts, status: 'failed', phase: story.phase, problems, live: story.live, error }
+  } finally {
+    over.abort(new Error('the line is over'))
+    await line.compiler.stop()
   }
 }
 
@@ -54,8 +59,7 @@ const tell = async (line: Line, story: Story): Promise<Outcome> => {
   }
   const steps = planSteps(wanted, live, observed.repository)
   const described = steps.map((step) => describeStep(step, spec.functionName))
-  if (plan.dryRun) return { status: 'planned', steps: described }
-  if (steps.length === 0) return { status: 'unchanged' }
+  if (plan.dryRun) return { status: 'planned', steps: changesAnything(steps) ? described : [] }
   await release(line, story, session, { steps, live, ready })
-  return { status: 'deployed', steps: described }
+  return changesAnything(steps) ? { status: 'deployed', steps: described } : { status: 'unchanged' }
 }

@@ -17,7 +17,7 @@ export const run = async (host: Host, agents: Agents): Promise<Report> => {
   const { plan } = planning
   for (const note of plan.notes) host.log.info(note)
   for (const warning of plan.warnings) host.log.warning(warning)
-  const problems = plan.mustBeAtSha ? await findForeignHead(host.caller) : []
+  const problems = plan.mustBeAtSha ? await findForeignHead(host.caller, plan.function.source.directory) : []
   if (problems.length > 0) return report(host, plan, { problems })
   await using temp = await openTemp(host.caller.tempDir)
   const compiler = startCompiler(plan, host, temp.path)
@@ -33,8 +33,8 @@ const startCompiler = ({ function: spec }: Plan, host: Host, temp: string): Comp
 }
 
 /** Under a guarded event only the event's own commit may be built, never what somebody proposes. */
-const findForeignHead = async ({ workspace, sha, event }: Caller): Promise<readonly Problem[]> => {
-  const head = await readHead(workspace)
+const findForeignHead = async ({ workspace, sha, event }: Caller, directory: string): Promise<readonly Problem[]> => {
+  const head = await readHead(directory, workspace)
   if (head === sha) return []
   return [
     {

@@ -246,11 +246,13 @@ export const environmentKeys = {
   protected: 'true: refuse to deploy it from a branch that is not its own, even when `environment` names it.',
 } as const
 
+/** Every setting's name, in the order of the table. */
 export const settingNames = Object.keys(settings) as SettingName[]
 
+/** Whether there is a setting of this name. */
 export const isSettingName = (name: string): name is SettingName => Object.hasOwn(settings, name)
 
-/** Text of one kind to its value; undefined when the text is not of that kind. Lists are JSON, comma or lines; pairs are `key=value` by comma or lines. */
+/** Text of one kind to its value; undefined when the text is not of that kind. Lists are JSON, comma (outside {}) or lines; pairs are `key=value` by comma or lines. */
 export const fromText = <K extends Kind>(kind: K, text: string): ValueOf[K] | undefined => readers[kind](text)
 
 const readers: { [K in Kind]: (text: string) => ValueOf[K] | undefined } = {
@@ -268,7 +270,7 @@ const readers: { [K in Kind]: (text: string) => ValueOf[K] | undefined } = {
 
 const splitItems = (text: string): string[] =>
   text
-    .split(/[,\n]/)
+    .split(/[,\n](?![^{}]*\})/)
     .map((item) => item.trim())
     .filter((item) => item !== '')
 

@@ -4,6 +4,7 @@ import { type BaseImage, readBase } from './build/base.ts'
 import type { Agents } from './host/agents.ts'
 import type { Host } from './host/caller.ts'
 import type { Architecture, FunctionSpec } from './plan/function.ts'
+import { parseEcrHost } from './plan/names.ts'
 import type { Plan } from './plan/plan.ts'
 import { type EcrLogin, readEcrLogin } from './push/ecr.ts'
 import { basic, type Credentials, readDockerLogin } from './registry/auth.ts'
@@ -19,6 +20,7 @@ export type Shared = {
   readonly repository: (uri: string) => Promise<Registry>
 }
 
+/** Nothing is fetched before it is asked for. */
 export const createShared = (plan: Plan, host: Host, agents: Agents): Shared => {
   const wire = { agents, signal: host.stop }
   const { mask } = host
@@ -75,18 +77,15 @@ const baseCredentials = async (
   host: Host,
   ecrLoginIn: (region: string) => Promise<EcrLogin>,
 ): Promise<Credentials | undefined> => {
-  const login = await readDockerLogin(at, host.caller.dockerConfigDir)
+  const login = await readDockerLogin(at, host.caller.dockerConfigDir, host.stop)
   if (login !== undefined) {
     host.mask(login.password)
     return login
   }
   // A mirror gets the role's login for the registry it stands for only where that cannot leave the machine.
-  const region = ecrRegion(isLoopback(hostname(at)) ? named : at)
+  const region = parseEcrHost(isLoopback(hostname(at)) ? named : at)?.region
   return region === undefined || command === 'build' ? undefined : (await ecrLoginIn(region)).credentials
 }
-
-const ecrRegion = (host: string): string | undefined =>
-  host.match(/^\d{12}\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws)$/)?.[1]
 
 const hostname = (at: string): string => new URL(`https://${at}`).hostname
 

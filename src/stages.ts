@@ -21,7 +21,7 @@ import type { Uploaded } from './push/upload.ts'
 import { applyStep } from './release/apply.ts'
 import { noteFor } from './release/note.ts'
 import { type Code, codeHash, describeStep, liveHash, type Step, servingHash, shortHash } from './release/steps.ts'
-import { waitUntilSettled } from './release/wait.ts'
+import { isBusy, waitUntilSettled } from './release/wait.ts'
 import type { Facts, LiveAfter } from './report/result.ts'
 import { formatBytes } from './report/summary.ts'
 import type { Shared } from './shared.ts'
@@ -69,12 +69,12 @@ export const observe = (line: Line, story: Story, session: Session): Promise<Obs
     const read = (): Promise<Live> =>
       observeFunction(session.clients.lambda, spec.functionName, plan.account.region, host.stop)
     const first = await read()
-    const isBusy = first.exists && (first.state === 'Pending' || first.update === 'InProgress')
-    const live = isBusy ? await waitUntilSettled(lookAgain(read), waitOptions(line, state)) : first
+    const live =
+      first.exists && isBusy(first) ? await waitUntilSettled(lookAgain(read), waitOptions(line, state)) : first
     const { packageType } = resolveAutos(spec, live)
     const digest = live.exists && live.code.kind === 'image' ? live.code.digest : undefined
     const repository =
-      packageType === 'image'
+      packageType === 'image' && (live.exists || spec.repository !== undefined)
         ? await observeRepository(session.clients.ecr, repositoryFor(spec, live), spec.tag, digest, host.stop)
         : undefined
     if (live.exists) rememberLive(story, live)
@@ -238,6 +238,7 @@ export const release = (line: Line, story: Story, session: Session, { steps, liv
       lambda: session.clients.lambda,
       functionName,
       region: plan.account.region,
+      observed: live,
       look: lookAgain(read),
       moveTag: ready.moveTag,
       wait: waitOptions(line, state),

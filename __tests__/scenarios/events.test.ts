@@ -85,9 +85,14 @@ describe('which environment, on which event', () => {
     expect(errorsOf(end).join()).toContain(
       `only the event's own commit ${sha} is deployed, but ${'d'.repeat(40)} is checked out`,
     )
+    await write(scene, 'pr/.git/HEAD', `${'d'.repeat(40)}\n`)
+    await write(scene, 'pr/go.mod', 'module example.com/pr\n')
     await write(scene, '.git/HEAD', 'ref: refs/heads/main\n')
     await write(scene, '.git/packed-refs', `# pack-refs\n${sha} refs/heads/main\n`)
     expect((await run()).exitCode).toBe(0)
+    const nested = { 'allow-events': 'workflow_run', 'working-directory': 'pr' }
+    const inside = await scene.push('main', { event: 'workflow_run', sha, inputs: nested })
+    expect(errorsOf(inside).join()).toContain(`but ${'d'.repeat(40)} is checked out`)
   })
 
   it('deploys one function from every branch without environments, and warns off the default branch', async () => {

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DEV, openScene, REPOSITORY, type Scene } from '../../demo/scene.ts'
+import { DEV, openScene, PROD, REPOSITORY, type Scene } from '../../demo/scene.ts'
 import { startRegistry } from '../../emulator/base-registry.ts'
 import { makeBaseImage, makeImage } from '../../emulator/images.ts'
 import { errorsOf, readBlob, refused, running, write } from './ground.ts'
@@ -217,6 +218,28 @@ describe('where the base comes from', () => {
     )
     expect(errorsOf(end).join()).toContain('base-image public.ecr.aws/lambda/provided:nonsense cannot be read')
     expect(errorsOf(end).join()).toContain('Check the reference')
+  })
+})
+
+describe('an image that only looks the same', () => {
+  it('is not taken for ours under the tag, though its config is', async () => {
+    await using scene = await openScene()
+    const first = await scene.push('dev')
+    const repository = scene.emulator.repository(REPOSITORY)
+    const ours = JSON.parse(repository.manifests.get(running(scene, DEV) as `sha256:${string}`)?.bytes.toString() ?? '')
+    const other = await makeImage({ layers: [[{ path: 'var/runtime/bootstrap', content: 'forged' }]] })
+    const [layer] = JSON.parse(other.manifest.toString()).layers
+    const manifest = Buffer.from(JSON.stringify({ ...ours, layers: [...ours.layers.slice(0, -1), layer] }))
+    const digest = `sha256:${createHash('sha256').update(manifest).digest('hex')}`
+    await scene.emulator.putImage({ repository: REPOSITORY, tag: 'latest' }, {
+      ...other,
+      digest,
+      manifest,
+    } as typeof other)
+
+    const main = await scene.push('main')
+    expect(errorsOf(main)).toStrictEqual([])
+    expect(running(scene, PROD)).toBe(first.outputs['image-digest'])
   })
 })
 

@@ -92,6 +92,28 @@ describe('what is shown', () => {
     expect(end.summary).not.toContain('##[')
   })
 
+  it.each(['oidc:token', 'sts:AssumeRoleWithWebIdentity'])(
+    'stops on SIGTERM while it waits for %s',
+    async (operation) => {
+      await using scene = await openScene()
+      const held = scene.emulator.fault({ operation, kind: 'hold' })
+      const end = await scene.push('dev', { onStart: (child) => void held.reached.then(() => child.kill('SIGTERM')) })
+      expect(end.exitCode).toBe(1)
+      expect(end.log).toContain('The run was stopped by SIGTERM')
+      expect(end.outputs.failed).toBe(`["${DEV}"]`)
+      held.release()
+    },
+  )
+
+  it('ends when it has failed, though a registry that was asked early stays silent', async () => {
+    await using scene = await openScene()
+    const silent = scene.bases.fault({ operation: 'registry:GetManifest', kind: 'hold', times: 10 })
+    const end = await scene.push('dev', { inputs: { environments: 'dev: { function-name: nobody, tag: dev }' } })
+    expect(end.exitCode).toBe(1)
+    expect(silent.hits()).toBe(1)
+    silent.release()
+  })
+
   it('stops on SIGTERM: says so, leaves nothing behind', async () => {
     await using scene = await openScene()
     const held = scene.emulator.fault({ operation: 'lambda:GetFunction', kind: 'hold' })

@@ -1,10 +1,28 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import {
   DeleteFunctionCommand,
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda'
-import { DEV, openScene, PROD, REPOSITORY } from '../../demo/scene.ts'
+import { DEV, openScene, PROD, REPOSITORY, type Scene } from '../../demo/scene.ts'
 import { changeMessage, errorsOf, operations, running, somebodyElse } from './ground.ts'
+
+/** Lambda's answer while an update is in progress. */
+const CONFLICT = {
+  kind: 'status',
+  status: 409,
+  body: JSON.stringify({
+    Type: 'User',
+    message: 'The operation cannot be performed at this time. An update is in progress',
+  }),
+  headers: { 'x-amzn-errortype': 'ResourceConflictException' },
+} as const
+
+/** Settles when the emulator has answered this operation once more. */
+const seenOnce = async ({ emulator }: Scene, operation: string): Promise<void> => {
+  const before = emulator.seen(operation).filter(({ status }) => status === 200).length
+  while (emulator.seen(operation).filter(({ status }) => status === 200).length <= before) await delay(20)
+}
 
 describe('the update and its proof', () => {
   it('is green only after the update has settled', async () => {
@@ -83,19 +101,68 @@ describe('the update and its proof', () => {
 
   it('tries again after 409, when the other update has settled', async () => {
     await using scene = await openScene()
-    const body = JSON.stringify({
-      Type: 'User',
-      message: 'The operation cannot be performed at this time. An update is in progress',
-    })
-    const headers = { 'x-amzn-errortype': 'ResourceConflictException' }
     for (const operation of ['lambda:TagResource', 'lambda:UpdateFunctionCode']) {
-      scene.emulator.fault({ operation, kind: 'status', status: 409, body, headers })
+      scene.emulator.fault({ operation, ...CONFLICT })
     }
     const end = await scene.push('dev')
     expect(errorsOf(end)).toStrictEqual([])
     expect(scene.emulator.seen('lambda:TagResource').map(({ status }) => status)).toStrictEqual([409, 204])
     expect(scene.emulator.seen('lambda:UpdateFunctionCode').map(({ status }) => status)).toStrictEqual([409, 200])
     expect(end.log).not.toContain('::notice::')
+  })
+
+  it('is not green for what was live before the build, when somebody else deployed meanwhile', async () => {
+    await using scene = await openScene()
+    await scene.push('dev')
+    await changeMessage(scene, 'production')
+    await scene.push('main')
+    await changeMessage(scene, 'Hello AWS Lambda')
+    const held = scene.bases.fault({ operation: 'registry:GetManifest', kind: 'hold' })
+    const step = scene.push('dev')
+    await held.reached
+    await seenOnce(scene, 'ecr:BatchGetImage')
+    await somebodyElse(scene).send(
+      new UpdateFunctionCodeCommand({
+        FunctionName: DEV,
+        ImageUri: String(scene.emulator.function(PROD).code.ImageUri),
+      }),
+    )
+    held.release()
+    const end = await step
+    expect(end.exitCode).toBe(1)
+    expect(end.outputs.deployed).toBe('[]')
+    expect(errorsOf(end).join()).toContain(`${DEV} runs ${running(scene, PROD)}, not `)
+  })
+
+  it('does not overwrite after a 409 what somebody else deployed', async () => {
+    await using scene = await openScene()
+    await scene.push('main')
+    await changeMessage(scene, 'mine')
+    const held = scene.emulator.fault({ operation: 'lambda:TagResource', kind: 'hold' })
+    const step = scene.push('dev')
+    await held.reached
+    await somebodyElse(scene).send(
+      new UpdateFunctionCodeCommand({
+        FunctionName: DEV,
+        ImageUri: String(scene.emulator.function(PROD).code.ImageUri),
+      }),
+    )
+    scene.emulator.fault({ operation: 'lambda:UpdateFunctionCode', ...CONFLICT })
+    held.release()
+    const end = await step
+    expect(end.exitCode).toBe(1)
+    expect(errorsOf(end).join()).toContain(`Somebody else deployed ${DEV} meanwhile`)
+    expect(running(scene, DEV)).toBe(running(scene, PROD))
+  })
+
+  it("reports Lambda's reason when our own update was accepted, the answer was lost, and it settles as Failed", async () => {
+    await using scene = await openScene()
+    const settling = scene.emulator.holdSettling(DEV)
+    settling.fail('broken layer', 'InvalidImage')
+    scene.emulator.fault({ operation: 'lambda:UpdateFunctionCode', kind: 'reset-answer' })
+    const end = await scene.push('dev')
+    expect(end.exitCode).toBe(1)
+    expect(errorsOf(end).join()).toContain(`The update of ${DEV} failed: InvalidImage: broken layer`)
   })
 
   it('goes on when only the configuration changed since the look (412)', async () => {

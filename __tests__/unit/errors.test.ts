@@ -30,6 +30,11 @@ describe('refusal', () => {
     })
   })
 
+  it('leaves a remedy with each problem that it mends', () => {
+    const problems = [one, { ...two, hint: one.hint }, two]
+    expect(refusal(problems)).toMatchObject({ message: '3 things are in the way:', hint: '', problems })
+  })
+
   it('is never made of nothing', () => {
     expect(() => refusal([])).toThrow(new TypeError('refusal needs at least one problem'))
   })
@@ -112,6 +117,23 @@ describe('explain', () => {
       problems: [{ message: `Reading function f in eu-west-1 failed: ${name}: because`, hint }],
     })
     expect(error.cause).toBe(cause)
+  })
+
+  test.each([
+    {
+      name: 'AccessDeniedException',
+      hint: 'Allow lambda:GetFunction on function f in eu-west-1, and ecr:BatchGetImage on repository r, in a policy of the role, and look for an explicit Deny.',
+    },
+    {
+      name: 'AccessDenied',
+      hint: 'Allow lambda:GetFunction on function f in eu-west-1, and ecr:BatchGetImage on repository r, in a policy of the role, and look for an explicit Deny.',
+    },
+    {
+      name: 'ResourceNotFoundException',
+      hint: 'Check that function f in eu-west-1 exists, and that role and region are those of its account.',
+    },
+  ])('$name of an action that takes other permissions too', ({ name, hint }) => {
+    expect(explain(named(name), { ...doing, also: 'ecr:BatchGetImage on repository r' }).hint).toBe(hint)
   })
 
   test.each([

@@ -5,7 +5,8 @@ import type { AwsCredentialIdentityProvider } from '@smithy/types'
 import type { Agents } from '../host/agents.ts'
 
 const CONNECT_TIMEOUT_MS = 5_000
-const REQUEST_TIMEOUT_MS = 15_000
+/** Silence, not duration: a zip of 50 MB may take its time on a slow line. */
+const SILENCE_MS = 30_000
 /** The SDK retries 429, 5xx and broken connections with jittered pauses; its own default is 3. */
 const MAX_ATTEMPTS = 6
 
@@ -19,13 +20,13 @@ export const clientConfig = ({ region, agents }: ClientOptions) => ({
     httpAgent: agents.http,
     httpsAgent: agents.https,
     connectionTimeout: CONNECT_TIMEOUT_MS,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    throwOnRequestTimeout: true,
+    socketTimeout: SILENCE_MS,
   }),
 })
 
 export type Clients = { readonly lambda: LambdaClient; readonly ecr: ECRClient }
 
+/** Clients of one region that share connections and credentials. */
 export const createClients = (options: ClientOptions, credentials: AwsCredentialIdentityProvider): Clients => ({
   lambda: new LambdaClient({ ...clientConfig(options), credentials }),
   ecr: new ECRClient({ ...clientConfig(options), credentials }),

@@ -34,7 +34,7 @@ export const openSession = async (spec: AccountSpec, host: Host, agents: Agents)
   }
   const credentials = renewing(async () => {
     try {
-      return masked(await defaultProvider({ clientConfig: clientConfig(options) })(), host)
+      return masked(await unlessStopped(defaultProvider({ clientConfig: clientConfig(options) })(), host.stop), host)
     } catch (cause) {
       throw new DeployError('There are no AWS credentials: role-to-assume is empty, and no earlier step left any.', {
         hint: spec.roleHint,
@@ -93,7 +93,7 @@ const assumeRole = async (
   host: Host,
   agents: Agents,
 ): Promise<AwsCredentialIdentity> => {
-  const token = await host.idToken(spec.audience).catch((cause) => {
+  const token = await unlessStopped(host.idToken(spec.audience), host.stop).catch((cause) => {
     throw new DeployError(
       `GitHub gave no OIDC token for the audience ${spec.audience}: ${cause instanceof Error ? cause.message : cause}`,
       {
@@ -103,17 +103,26 @@ const assumeRole = async (
     )
   })
   try {
-    const credentials = await fromWebToken({
+    const taking = fromWebToken({
       roleArn,
       webIdentityToken: token,
       roleSessionName: spec.sessionName,
       durationSeconds: spec.durationSeconds,
       clientConfig: clientConfig({ region: spec.region, agents }),
     })()
-    return masked(credentials, host)
+    return masked(await unlessStopped(taking, host.stop), host)
   } catch (error) {
     throw explainRefusal(error, roleArn, token)
   }
+}
+
+/** The outcome, or the reason to stop if that comes first: these calls take no signal of their own. */
+const unlessStopped = async <T>(work: Promise<T>, stop: AbortSignal): Promise<T> => {
+  stop.throwIfAborted()
+  const stopped = Promise.withResolvers<never>()
+  const onAbort = () => stopped.reject(stop.reason)
+  stop.addEventListener('abort', onAbort, { once: true })
+  return Promise.race([work, stopped.promise]).finally(() => stop.removeEventListener('abort', onAbort))
 }
 
 const masked = (credentials: AwsCredentialIdentity, host: Host): AwsCredentialIdentity => {

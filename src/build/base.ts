@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import { DeployError } from '../errors.ts'
 import type { Architecture } from '../plan/function.ts'
 import type { Registry } from '../registry/client.ts'
+import { digestOf } from '../registry/digest.ts'
 import { RegistryError } from '../registry/http.ts'
 import {
   type Descriptor,
@@ -16,7 +17,8 @@ import {
   parseManifest,
   platformsOf,
 } from '../registry/manifest.ts'
-import { type Blob, digestOf } from './blob.ts'
+import type { Blob } from './blob.ts'
+import { goarch } from './goarch.ts'
 
 /** The image to build on: what its manifest and config say, and its layers as blobs that stream out of its registry. */
 export type BaseImage = {
@@ -26,7 +28,6 @@ export type BaseImage = {
   readonly layers: readonly Blob[]
 }
 
-const GOARCH = { x86_64: 'amd64', arm64: 'arm64' } as const
 const MAX_CONFIG_BYTES = 4_194_304
 
 const DAMAGED = 'The base image is damaged, or something on the way changes content: use another tag or registry.'
@@ -59,7 +60,7 @@ export const readBase = async (
       manifest,
       mediaType: manifest.mediaType ?? mediaType,
       config,
-      layers: manifest.layers.map((layer) => registryBlob(registry, layer)),
+      layers: manifest.layers.map((layer) => registryBlob(registry, layer, name)),
     }
   } catch (error) {
     throw explainBase(error, registry, name)
@@ -70,10 +71,10 @@ const platformManifest = async (registry: Registry, reference: string, name: str
   const answer = await registry.getManifest(reference)
   const parsed = parseManifest(answer.bytes, name)
   if (parsed.kind === 'image') return answer
-  const child = imageForPlatform(parsed.index, GOARCH[architecture])
+  const child = imageForPlatform(parsed.index, goarch[architecture])
   if (child !== undefined) return registry.getManifest(child.digest)
   throw new DeployError(
-    `base-image ${name} has no linux/${GOARCH[architecture]}: it holds ${platformsOf(parsed.index) || 'no platform at all'}.`,
+    `base-image ${name} has no linux/${goarch[architecture]}: it holds ${platformsOf(parsed.index) || 'no platform at all'}.`,
     {
       hint: `Use a base for ${architecture}, or another architecture.`,
     },
@@ -81,9 +82,9 @@ const platformManifest = async (registry: Registry, reference: string, name: str
 }
 
 const checkConfig = (config: ImageConfig, manifest: ImageManifest, name: string, architecture: Architecture): void => {
-  if (config.os !== 'linux' || config.architecture !== GOARCH[architecture]) {
+  if (config.os !== 'linux' || config.architecture !== goarch[architecture]) {
     throw new DeployError(
-      `base-image ${name} is ${config.os}/${config.architecture}, the function needs linux/${GOARCH[architecture]}.`,
+      `base-image ${name} is ${config.os}/${config.architecture}, the function needs linux/${goarch[architecture]}.`,
       {
         hint: `Use a base for ${architecture}, or set architecture to that of the base.`,
       },
@@ -115,13 +116,16 @@ const readConfig = async (registry: Registry, { digest, size }: Descriptor): Pro
   throw new DeployError(`The registry sent ${what} for the blob ${digest}.`, { hint: DAMAGED })
 }
 
-const registryBlob = (registry: Registry, { digest, size, mediaType }: Descriptor): Blob => ({
+const registryBlob = (registry: Registry, { digest, size, mediaType }: Descriptor, name: string): Blob => ({
   digest,
   sizeBytes: size,
   mediaType,
   open: async () => {
     const check = new DigestCheck(digest, size)
-    pipeline(await registry.getBlob(digest), check).catch(() => {})
+    const body = await registry.getBlob(digest).catch((error) => {
+      throw explainBase(error, registry, name)
+    })
+    pipeline(body, check).catch(() => {})
     return check
   },
 })

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
+import { digestOf } from '../registry/digest.ts'
 import type { Digest } from '../registry/manifest.ts'
 
 /** Bytes of a known digest and size, on disk or in a registry; each call of `open` streams them from the start. */
@@ -10,8 +10,6 @@ export type Blob = {
   readonly mediaType: string
   readonly open: () => Promise<Readable>
 }
-
-export const digestOf = (bytes: Uint8Array): Digest => `sha256:${createHash('sha256').update(bytes).digest('hex')}`
 
 /** A small blob held in memory, such as an image's config. */
 export const memoryBlob = (bytes: Buffer, mediaType: string): Blob => ({

@@ -5,6 +5,7 @@ import { DeployError, type Problem, refusal } from '../errors.ts'
 import { type ChildOptions, childEnvironment, execute, type Finished } from '../host/exec.ts'
 import { sanitise } from '../host/log.ts'
 import type { Architecture, GoSource } from '../plan/function.ts'
+import { goarch } from './goarch.ts'
 
 export type Binary = {
   readonly path: string
@@ -24,8 +25,6 @@ export type CompileOptions = {
 }
 
 type GoPackage = { readonly name: string; readonly importPath: string; readonly directory: string }
-
-const GOARCH = { x86_64: 'amd64', arm64: 'arm64' } as const
 
 /**
  * Compiles the main package to a static linux binary: the same bytes on every machine for the same source, flags and Go.
@@ -77,8 +76,14 @@ const abandoned = async (build: Promise<unknown> | undefined, abandon: AbortCont
   await build?.catch(() => {})
 }
 
-const goEnvironment = ({ source, architecture }: CompileOptions): Record<string, string> =>
-  childEnvironment(source.buildEnv, { GOOS: 'linux', GOARCH: GOARCH[architecture], CGO_ENABLED: '0' })
+/** go leaves its work folder behind when it is stopped: it goes where ours is, which is removed. */
+const goEnvironment = ({ source, architecture, output }: CompileOptions): Record<string, string> =>
+  childEnvironment(source.buildEnv, {
+    GOOS: 'linux',
+    GOARCH: goarch[architecture],
+    CGO_ENABLED: '0',
+    GOTMPDIR: dirname(output),
+  })
 
 const tagsFlag = ({ source, extraTags }: CompileOptions): string =>
   `-tags=${['lambda.norpc', ...extraTags, ...source.tags].join(',')}`

@@ -9,9 +9,11 @@ export type Compiler = {
   readonly start: (architecture: Architecture) => void
   /** The binary for this architecture; builds for any other are stopped. */
   readonly finish: (architecture: Architecture) => Promise<Binary>
-  readonly stop: () => void
+  /** Stops what is still running, and waits until it is gone. */
+  readonly stop: () => Promise<void>
 }
 
+/** Binaries go to `temp`, one per architecture. */
 export const createCompiler = (
   source: GoSource,
   extraTags: readonly string[],
@@ -45,6 +47,9 @@ export const createCompiler = (
       stopOthers(architecture)
       return build(architecture)
     },
-    stop: () => stopOthers(),
+    stop: async () => {
+      stopOthers()
+      await Promise.allSettled([...builds.values()].map(({ binary }) => binary))
+    },
   }
 }

@@ -1,10 +1,11 @@
-import { DeployError } from '../errors.ts'
 import type { ImageOverride } from '../observe/function.ts'
 import type { Architecture } from '../plan/function.ts'
+import { digestOf } from '../registry/digest.ts'
 import { type Digest, type ImageConfig, mediaTypes } from '../registry/manifest.ts'
 import type { BaseImage } from './base.ts'
-import { type Blob, digestOf, memoryBlob } from './blob.ts'
-import type { FileEntry } from './include.ts'
+import { type Blob, memoryBlob } from './blob.ts'
+import { goarch } from './goarch.ts'
+import { type FileEntry, refuseOverlap } from './include.ts'
 import { caCertificates } from './roots.ts'
 import type { Layer, LayerEntry } from './tar.ts'
 
@@ -27,7 +28,6 @@ const PLAIN_BOOTSTRAP = '/var/task/bootstrap'
 const TASK_ROOT = '/var/task'
 /** Writable for all, and only the owner removes. */
 const TMP_MODE = 0o1777
-const GOARCH = { x86_64: 'amd64', arm64: 'arm64' } as const
 
 /** AWS's bases start /var/runtime/bootstrap, and say so in their environment (aws/aws-lambda-base-images). */
 const isAwsBase = (base: BaseImage | 'scratch'): boolean =>
@@ -64,6 +64,7 @@ export const layerEntries = (
       }),
     ),
   ]
+  for (const { path } of entries.slice(1)) refuseOverlap(binary.path.slice(1), path)
   if (base === 'scratch') {
     entries.push({
       kind: 'file',
@@ -74,15 +75,6 @@ export const layerEntries = (
     entries.push(
       { kind: 'directory', path: 'tmp', mode: TMP_MODE },
       { kind: 'directory', path: TASK_ROOT.slice(1), mode: 0o755 },
-    )
-  }
-  const clash = entries.slice(1).find(({ path }) => path === entries[0]?.path)
-  if (clash !== undefined) {
-    throw new DeployError(
-      `include: ${clash.path} would take the place of the binary, which the live ImageConfig starts there.`,
-      {
-        hint: 'Rename the file, or leave it out.',
-      },
     )
   }
   const folder = override.workingDirectory?.replace(/^\/|\/+$/g, '')
@@ -139,7 +131,7 @@ const imageConfig = (
   const history = { created: CREATED, created_by: 'deploy-go-lambda' }
   if (base === 'scratch') {
     return {
-      architecture: GOARCH[architecture],
+      architecture: goarch[architecture],
       os: 'linux',
       created: CREATED,
       config: {

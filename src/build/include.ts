@@ -9,7 +9,7 @@ export type FileEntry = { readonly path: string; readonly file: string; readonly
 
 /**
  * The files that `include` names, sorted by path: folders with all they hold, globs with all they match.
- * Throws when an entry matches nothing, leaves the workspace by a symbolic link, or would take the place of `bootstrap`.
+ * Throws when an entry matches nothing, leaves the workspace by a symbolic link, leads into .git, or is in the way of `bootstrap`.
  */
 export const readIncludes = async (source: GoSource): Promise<readonly FileEntry[]> => {
   const workspace = await realpath(source.workspace)
@@ -23,11 +23,7 @@ export const readIncludes = async (source: GoSource): Promise<readonly FileEntry
     }
     for (const file of files) {
       const entry = await readEntry(file, source.directory, workspace)
-      if (entry.path === 'bootstrap') {
-        throw new DeployError(`include: "${pattern}" holds a file named bootstrap, which is the name of the binary.`, {
-          hint: 'Rename the file, or leave it out.',
-        })
-      }
+      refuseOverlap('bootstrap', entry.path)
       found.set(entry.path, entry)
     }
   }
@@ -54,6 +50,14 @@ const walk = async (path: string): Promise<string[]> => {
   return (await Promise.all(names.map((name) => walk(join(path, name))))).flat()
 }
 
+/** A file cannot be where the binary is, above it or below it: throws when these two paths are in each other's way. */
+export const refuseOverlap = (binary: string, path: string): void => {
+  if (path !== binary && !path.startsWith(`${binary}/`) && !binary.startsWith(`${path}/`)) return
+  throw new DeployError(`include: ${path} is in the way of the binary, which is ${binary}.`, {
+    hint: 'Rename the file or folder, or leave it out.',
+  })
+}
+
 const readEntry = async (file: string, directory: string, workspace: string): Promise<FileEntry> => {
   const target = await realpath(file)
   const path = relative(directory, file)
@@ -61,6 +65,14 @@ const readEntry = async (file: string, directory: string, workspace: string): Pr
     throw new DeployError(`include: ${path} is a symbolic link out of the workspace.`, {
       hint: 'Only files of the checked-out repository are read: copy the file in.',
     })
+  }
+  if (path.startsWith('../') || relative(workspace, target).split('/').includes('.git')) {
+    throw new DeployError(
+      `include: ${path} is not below working-directory, or is part of .git, which may hold credentials.`,
+      {
+        hint: 'Name files of your own below working-directory.',
+      },
+    )
   }
   return { path, file: target, mode: ((await stat(target)).mode & 0o111) === 0 ? 0o644 : 0o755 }
 }

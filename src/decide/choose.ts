@@ -15,6 +15,7 @@ export type Make = { readonly kind: 'make'; readonly architecture: Architecture;
 /** refuse: something stands in the way, all of it listed. */
 export type Decision = { readonly kind: 'refuse'; readonly problems: readonly Problem[] } | Make
 
+/** From what was asked and what is live, what to do. */
 export const decide = (spec: FunctionSpec, observed: Observed, region: string): Decision => {
   const { live, repository } = observed
   const problems = findProblems(spec, observed, region)

@@ -44,8 +44,12 @@ export const createActionsHost = (environment: NodeJS.ProcessEnv): Host => {
 /** Sets the step's outputs and appends the job summary; the summary is cut to what GitHub takes. */
 export const publish = async (outputs: Readonly<Record<string, string>>, summary: string): Promise<void> => {
   for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value)
-  if (process.env.GITHUB_STEP_SUMMARY === undefined) return
-  await core.summary.addRaw(cut(sanitise(summary), MAX_SUMMARY_BYTES - 1), true).write()
+  if (!process.env.GITHUB_STEP_SUMMARY) return
+  try {
+    await core.summary.addRaw(cut(sanitise(summary), MAX_SUMMARY_BYTES - 1), true).write()
+  } catch (error) {
+    core.warning(sanitise(`The job summary cannot be written: ${error instanceof Error ? error.message : error}`))
+  }
 }
 
 /** The text up to so many bytes of UTF-8, without half a character at its end. */

@@ -1,9 +1,15 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
-/** The commit that is checked out in a workspace, from its .git folder; undefined when there is none to be read. */
-export const readHead = async (workspace: string): Promise<string | undefined> => {
-  const git = join(workspace, '.git')
+/**
+ * The commit that is checked out where this folder is, from the nearest .git folder at or above it, as far as the workspace;
+ * undefined when there is none to be read.
+ */
+export const readHead = async (folder: string, workspace: string): Promise<string | undefined> => {
+  const git = join(folder, '.git')
+  if (!existsSync(git) && folder !== workspace && folder !== dirname(folder))
+    return readHead(dirname(folder), workspace)
   const head = await readText(join(git, 'HEAD'))
   const ref = head?.match(/^ref: (refs\/\S+)$/)?.[1]
   if (ref === undefined) return head

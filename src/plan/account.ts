@@ -18,6 +18,7 @@ export type AccountSpec = {
 /** RoleSessionName takes 2 to 64 of these (STS API reference, AssumeRoleWithWebIdentity). */
 const MAX_SESSION_NAME = 64
 
+/** Region, role and guards from the settings, with everything that is wrong with them. */
 export const readAccount = (
   settings: Lookup,
   caller: Caller,

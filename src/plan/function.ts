@@ -9,6 +9,7 @@ import {
   parseImageReference,
   parseRepository,
   type RepositoryName,
+  registryHost,
   tagProblem,
 } from './names.ts'
 import { targetOf } from './select.ts'
@@ -77,7 +78,7 @@ export const readFunction = (
       architecture: settings.get('architecture') as Sourced<Architecture | 'auto'>,
       source: readSource(settings, caller, problems),
       baseImage: readBase(settings, problems),
-      registryMirrors: settings.find('registry-mirrors')?.value ?? {},
+      registryMirrors: readMirrors(settings, problems),
       repository: readRepository(settings, functionName, fill, region, problems),
       tag,
       isDefaultTag: settings.get('tag').from.kind === 'default',
@@ -141,6 +142,19 @@ const readBase = (settings: Lookup, problems: Problem[]): ImageReference | 'scra
     hint: 'Give  scratch , or a reference such as  public.ecr.aws/lambda/provided:al2023 .',
   })
   return 'scratch'
+}
+
+const readMirrors = (settings: Lookup, problems: Problem[]): Readonly<Record<string, string>> => {
+  const setting = settings.find('registry-mirrors')
+  const pairs = Object.entries(setting?.value ?? {})
+  for (const [host] of pairs) {
+    if (setting === undefined || /^[a-z0-9.-]+(:\d+)?$/i.test(host)) continue
+    problems.push({
+      message: `${describeOrigin(setting.from)}: "${host}" is not the host of a registry.`,
+      hint: 'Write  registry-mirrors: public.ecr.aws=mirror.example.com , without https:// and path.',
+    })
+  }
+  return Object.fromEntries(pairs.map(([host, mirror]) => [registryHost(host), mirror]))
 }
 
 const readSource = (settings: Lookup, caller: Caller, problems: Problem[]): GoSource => {

@@ -14,6 +14,38 @@ export const tagProblem = (tag: string): string | undefined =>
     ? undefined
     : 'is not an image tag: 1 to 128 letters, digits, ., _ and -, not beginning with . or -'
 
+/** What AWS's own host names end in, by partition (botocore's partitions.json, dnsSuffix and dualStackDnsSuffix). Credentials go nowhere else. */
+const AWS_DOMAINS: readonly string[] = [
+  'amazonaws.com',
+  'api.aws',
+  'on.aws',
+  'amazonaws.com.cn',
+  'api.amazonwebservices.com.cn',
+  'on.amazonwebservices.com.cn',
+  'amazonaws.eu',
+  'api.amazonwebservices.eu',
+  'c2s.ic.gov',
+  'sc2s.sgov.gov',
+  'cloud.adc-e.uk',
+  'csp.hci.ic.gov',
+]
+
+/** Whether a host name is one of AWS's. */
+export const isAwsHost = (host: string): boolean => AWS_DOMAINS.some((domain) => host.endsWith(`.${domain}`))
+
+/** Account and region of a private ECR registry's host, in whatever partition; undefined for any other host. */
+export const parseEcrHost = (host: string): { registryId: string; region: string } | undefined => {
+  const [, registryId, region, domain = ''] =
+    host.match(/^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.([a-z0-9.-]+)$/) ?? []
+  return registryId === undefined || region === undefined || !AWS_DOMAINS.includes(domain)
+    ? undefined
+    : { registryId, region }
+}
+
+/** The host that Docker Hub's images are read from, by whichever of its names; any other host as it is. */
+export const registryHost = (name: string): string =>
+  /^(index\.)?docker\.io$/.test(name) ? 'registry-1.docker.io' : name
+
 const REPOSITORY_NAME =
   /^(?=.{2,256}$)[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/
 
@@ -30,10 +62,10 @@ export type RepositoryName = {
  * Names are 2 to 256 characters in the grammar of ECR's API reference, CreateRepository.
  */
 export const parseRepository = (text: string): RepositoryName | undefined => {
-  const uri = text.match(/^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws)\/(.+)$/)
-  const name = uri?.[3] ?? text
-  if (!REPOSITORY_NAME.test(name)) return undefined
-  return uri?.[1] !== undefined && uri[2] !== undefined ? { name, registryId: uri[1], region: uri[2] } : { name }
+  const slash = text.indexOf('/')
+  const registry = slash < 0 ? undefined : parseEcrHost(text.slice(0, slash))
+  const name = registry === undefined ? text : text.slice(slash + 1)
+  return REPOSITORY_NAME.test(name) ? { name, ...registry } : undefined
 }
 
 export type ImageReference = {
@@ -60,7 +92,7 @@ export const parseImageReference = (text: string): ImageReference | undefined =>
   const hasHost = rest.length > 0 && (/[.:]/.test(first) || first === 'localhost')
   const host = hasHost ? first : 'docker.io'
   const path = hasHost ? rest.join('/') : name
-  const isHub = host === 'docker.io' || host === 'index.docker.io'
+  const isHub = registryHost(host) !== host
   const repository = isHub && !path.includes('/') ? `library/${path}` : path
   if (
     !/^[a-zA-Z0-9.-]+(?::\d+)?$/.test(host) ||
@@ -68,7 +100,7 @@ export const parseImageReference = (text: string): ImageReference | undefined =>
   )
     return undefined
   return {
-    host: isHub ? 'registry-1.docker.io' : host,
+    host: registryHost(host),
     repository,
     reference: match?.groups?.digest ?? match?.groups?.tag ?? 'latest',
     text,

@@ -6,6 +6,7 @@ import { parseEnvironments } from './environments.ts'
 import { canAuthenticate, eventProblems, GUARDED_EVENTS, isProposal } from './events.ts'
 import { type FunctionSpec, readFunction } from './function.ts'
 import { lookup, readInputLayer } from './layers.ts'
+import { isAwsHost } from './names.ts'
 import { selectEnvironment } from './select.ts'
 
 /** What was asked for, checked as far as it can be without AWS or the disk. */
@@ -84,13 +85,11 @@ const endpointProblems = (caller: Caller): Problem[] =>
     ]
   })
 
-const AWS_HOST = /\.(?:amazonaws\.com(?:\.cn)?|api\.aws)$/
-
 /** Whoever set such an endpoint, the log says where the calls go. */
 const foreignEndpoints = (caller: Caller): string[] =>
   [...caller.endpoints].flatMap(([name, value]) => {
     const host = URL.parse(value)?.hostname ?? value
-    return AWS_HOST.test(host) ? [] : [`${name} is ${value}, which is not AWS`]
+    return isAwsHost(host) ? [] : [`${name} is ${value}, which is not AWS`]
   })
 
 const branchWarnings = (caller: Caller, functionName: Sourced<string> | undefined): string[] => {

@@ -2,12 +2,10 @@ import type { ECRClient } from '@aws-sdk/client-ecr'
 import type { Blob } from '../build/blob.ts'
 import type { Image } from '../build/image.ts'
 import type { ObservedRepository, RepositoryImage } from '../observe/repository.ts'
-import type { Registry } from '../registry/client.ts'
-import { type Digest, mediaTypes, readImageManifest } from '../registry/manifest.ts'
+import type { ManifestBytes, Registry } from '../registry/client.ts'
+import { mediaTypes, readImageManifest } from '../registry/manifest.ts'
 import { findPresentBlobs } from './ecr.ts'
 import { explainPush, uploadBlobs } from './upload.ts'
-
-export type ImageManifestBytes = { readonly bytes: Buffer; readonly mediaType: string; readonly digest: Digest }
 
 export type PushContext = {
   readonly ecr: ECRClient
@@ -17,24 +15,30 @@ export type PushContext = {
 }
 
 /**
- * The image of the repository that is this one: the same manifest, else one with the same config, for gzip's bytes differ between zlib builds
- * while the contents that the config lists do not. Undefined when it has to go up.
+ * The image of the repository that is this one: the same manifest, or, of what Lambda runs already, the same config on the same layers of the base,
+ * for gzip's bytes differ between zlib builds while the contents that the config lists do not. Undefined when it has to go up.
+ * Under the tag only the very same manifest counts: whoever may push could put another layer under our config there.
  */
 export const findSameImage = (
   { tagged, live }: ObservedRepository & { exists: true },
   image: Image,
-): ImageManifestBytes | undefined => {
-  const there = [tagged, live].filter((found) => found !== undefined)
-  const same =
-    there.find(({ digest }) => digest === image.manifest.digest) ??
-    there.find((found) => configDigest(found) === image.config)
+): ManifestBytes | undefined => {
+  const isSame = (found: RepositoryImage | undefined): boolean => found?.digest === image.manifest.digest
+  const same = isSame(tagged) ? tagged : isSame(live) || hasSameContents(live, image) ? live : undefined
   return same === undefined
     ? undefined
     : { bytes: Buffer.from(same.manifest), digest: same.digest, mediaType: mediaTypeOf(same.manifest) }
 }
 
-/** What lies under a tag may be anything; what is no image is not this one. */
-const configDigest = ({ manifest }: RepositoryImage): string | undefined => readImageManifest(manifest)?.config.digest
+const hasSameContents = (live: RepositoryImage | undefined, image: Image): boolean => {
+  const manifest = live === undefined ? undefined : readImageManifest(live.manifest)
+  const base = image.blobs.slice(0, -2)
+  return (
+    manifest?.config.digest === image.config &&
+    manifest.layers.length === base.length + 1 &&
+    base.every(({ digest }, index) => manifest.layers[index]?.digest === digest)
+  )
+}
 
 const mediaTypeOf = (manifest: string): string => readImageManifest(manifest)?.mediaType ?? mediaTypes.ociManifest
 
@@ -47,7 +51,7 @@ export const pushBlobs = async (blobs: readonly Blob[], { ecr, registry, reposit
 
 /** Puts the manifest under its digest, or under a tag, which moves the tag. */
 export const pushManifest = async (
-  manifest: ImageManifestBytes,
+  manifest: ManifestBytes,
   reference: string,
   { registry, repository }: PushContext,
 ): Promise<void> => {

@@ -8,21 +8,29 @@ import { RegistryError, readBody, retrying, send, type Wire } from './http.ts'
 export type Credentials = { readonly username: string; readonly password: string }
 
 const MAX_TOKEN_BYTES = 65_536
+/** A helper that waits for somebody to type would wait for ever. */
+const HELPER_TIMEOUT_MS = 10_000
 
+/** The Authorization header of the Basic scheme (RFC 7617). */
 export const basic = ({ username, password }: Credentials): string =>
   `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
 
-/** The parameters of `WWW-Authenticate: Bearer realm="…",service="…",scope="…"` (RFC 6750), or of Basic; undefined for any other scheme. */
-export const parseChallenge = (
-  header: string,
-): { scheme: 'basic' | 'bearer'; parameters: ReadonlyMap<string, string> } | undefined => {
-  const scheme = header.match(/^(basic|bearer)\b/i)?.[1]?.toLowerCase()
-  if (scheme !== 'basic' && scheme !== 'bearer') return undefined
-  const parameters = new Map(
-    [...header.matchAll(/(\w+)="([^"]*)"/g)].map(([, name, value]) => [name?.toLowerCase() ?? '', value ?? '']),
-  )
-  return { scheme, parameters }
+/**
+ * What a WWW-Authenticate header asks for: Bearer with its parameters where it is offered, else Basic; undefined for any other scheme.
+ * `Bearer realm="https://a/token",service="a", Basic realm="b"` -> bearer, realm https://a/token (RFC 9110, 11.6.1; RFC 6750).
+ */
+export const parseChallenge = (header: string): Challenge | undefined => {
+  const starts = [...header.matchAll(/(?:^|,\s*)(basic|bearer)(?=\s|$)/gi)]
+  const challenges = starts.map((start, index): Challenge => {
+    const text = header.slice(start.index + start[0].length, starts[index + 1]?.index)
+    const pairs = [...text.matchAll(/(\w+)=(?:"([^"]*)"|([^\s,"]+))/g)]
+    const parameters = new Map(pairs.map(([, name = '', quoted, plain]) => [name.toLowerCase(), quoted ?? plain ?? '']))
+    return { scheme: start[1]?.toLowerCase() === 'bearer' ? 'bearer' : 'basic', parameters }
+  })
+  return challenges.find(({ scheme }) => scheme === 'bearer') ?? challenges[0]
 }
+
+export type Challenge = { readonly scheme: 'basic' | 'bearer'; readonly parameters: ReadonlyMap<string, string> }
 
 const tokenSchema = z.object({ token: z.optional(z.string()), access_token: z.optional(z.string()) })
 
@@ -73,14 +81,19 @@ const configKeys = (host: string): string[] =>
   host === 'registry-1.docker.io' ? ['https://index.docker.io/v1/', 'docker.io'] : [host, `https://${host}`]
 
 /** The login that `docker login` left for exactly this host, by its credential helper or in config.json; undefined when there is none. */
-export const readDockerLogin = async (host: string, configDir: string): Promise<Credentials | undefined> => {
+export const readDockerLogin = async (
+  host: string,
+  configDir: string,
+  signal: AbortSignal,
+): Promise<Credentials | undefined> => {
   const config = await readDockerConfig(join(configDir, 'config.json'))
   for (const key of configKeys(host)) {
     const helper = config.credHelpers?.[key]
-    if (helper !== undefined) return askHelper(helper, key)
+    if (helper !== undefined) return askHelper(helper, key, signal)
     const login = decodeLogin(config.auths?.[key]?.auth)
     if (login !== undefined) return login
-    if (config.credsStore !== undefined && config.auths?.[key] !== undefined) return askHelper(config.credsStore, key)
+    if (config.credsStore !== undefined && config.auths?.[key] !== undefined)
+      return askHelper(config.credsStore, key, signal)
   }
   return undefined
 }
@@ -105,12 +118,13 @@ const decodeLogin = (auth: string | undefined): Credentials | undefined => {
 }
 
 /** docker-credential-NAME get, with the host on standard input (docker/docker-credential-helpers); undefined when it has no login for it. */
-const askHelper = async (name: string, host: string): Promise<Credentials | undefined> => {
+const askHelper = async (name: string, host: string, stop: AbortSignal): Promise<Credentials | undefined> => {
   const command = `docker-credential-${name}`
   const hint = `Install ${command}, or log in again with  docker login ${host} .`
-  const run = execute(command, ['get'], { cwd: '/', env: childEnvironment([], {}), input: host })
+  const signal = AbortSignal.any([stop, AbortSignal.timeout(HELPER_TIMEOUT_MS)])
+  const run = execute(command, ['get'], { cwd: '/', env: childEnvironment([], {}), input: host, signal })
   const { exitCode, stdout } = await run.catch((cause) => {
-    throw new DeployError(`The Docker configuration names ${command} for ${host}, and that cannot be started.`, {
+    throw new DeployError(`The Docker configuration names ${command} for ${host}, and that does not answer.`, {
       hint,
       cause,
     })

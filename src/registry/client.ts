@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import { DeployError } from '../errors.ts'
 import { basic, type Credentials, fetchToken, parseChallenge } from './auth.ts'
+import { digestOf } from './digest.ts'
 import { type Received, RegistryError, readBody, retrying, type Sent, send, type Wire } from './http.ts'
 import { acceptedManifests, type Digest, MAX_MANIFEST_BYTES } from './manifest.ts'
 
@@ -40,6 +40,7 @@ export type Registry = {
   readonly putManifest: (reference: string, bytes: Buffer, mediaType: string) => Promise<void>
 }
 
+/** Nothing is asked of the registry before a method is called. */
 export const openRegistry = (options: RegistryOptions): Registry => {
   const { wire, origin, repository } = options
   const call = authorised(options)
@@ -55,10 +56,11 @@ export const openRegistry = (options: RegistryOptions): Registry => {
     getManifest: (reference) =>
       retrying(wire, async () => {
         const url = new URL(`${base}/manifests/${reference}`, origin)
-        const received = await call(url, { method: 'GET', headers: { accept: acceptedManifests.join(', ') } }, 'pull')
+        const headers = { accept: acceptedManifests.join(', ') }
+        const received = await followRedirects(wire, await call(url, { method: 'GET', headers }, 'pull'), url, headers)
         await expectStatus(received, [200], `GET ${url.pathname}`)
         const bytes = await readBody(received, MAX_MANIFEST_BYTES)
-        const digest: Digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`
+        const digest = digestOf(bytes)
         if (reference.startsWith('sha256:') && digest !== reference) {
           throw new DeployError(`${origin} sent other bytes (${digest}) for the manifest ${reference}.`, {
             hint: 'The registry or something on the way changes content: do not use it.',
@@ -66,7 +68,7 @@ export const openRegistry = (options: RegistryOptions): Registry => {
         }
         return { bytes, digest, mediaType: received.headers['content-type']?.split(';')[0]?.trim() ?? '' }
       }),
-    getBlob: async (digest) => (await openBlob(digest)).body,
+    getBlob: async (digest) => (await retrying(wire, () => openBlob(digest))).body,
     readBlob: (digest, maxBytes) => retrying(wire, async () => readBody(await openBlob(digest), maxBytes)),
     putBlob: (blob) =>
       retrying(wire, async () => {
@@ -115,29 +117,39 @@ const authorised = ({ wire, origin, repository, credentials, mask, ...options }:
   }
   return async (url, sent, access) => {
     if (url.origin !== own) return send(wire, url, sent)
-    const header = await authorization
-    const received = await send(wire, url, {
-      ...sent,
-      headers: { ...sent.headers, ...(header === undefined ? {} : { authorization: header }) },
-    })
-    if (received.status !== 401 || header !== undefined) return received
+    const used = authorization
+    const received = await send(wire, url, withHeader(sent, await used))
+    if (received.status !== 401) return received
+    // Without a token yet, or with one that has run out: whoever notices first fetches one for all.
     received.body.resume()
-    authorization ??= answer(received.headers['www-authenticate'] ?? '', access)
-    authorization.catch(() => {
-      authorization = undefined
-    })
-    return send(wire, url, { ...sent, headers: { ...sent.headers, authorization: await authorization } })
+    if (authorization === used) {
+      const fresh = answer(received.headers['www-authenticate'] ?? '', access)
+      authorization = fresh
+      fresh.catch(() => {
+        if (authorization === fresh) authorization = undefined
+      })
+    }
+    return send(wire, url, withHeader(sent, await authorization))
   }
 }
 
-const followRedirects = async (wire: Wire, first: Received, from: URL): Promise<Received> => {
+const withHeader = (sent: Sent, authorization: string | undefined): Sent =>
+  authorization === undefined ? sent : { ...sent, headers: { ...sent.headers, authorization } }
+
+/** Follows by hand, so that no Authorization header goes along. */
+const followRedirects = async (
+  wire: Wire,
+  first: Received,
+  from: URL,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Received> => {
   let received = first
   let at = from
   for (let hops = 0; [301, 302, 303, 307, 308].includes(received.status); hops++) {
     if (hops === MAX_REDIRECTS || received.headers.location === undefined) break
     received.body.resume()
     at = new URL(received.headers.location, at)
-    received = await send(wire, at, { method: 'GET' })
+    received = await send(wire, at, { method: 'GET', headers })
   }
   return received
 }

@@ -8,6 +8,8 @@ import type { Agents } from '../host/agents.ts'
 
 /** A connection that stays silent this long is given up and tried again. */
 const IDLE_MS = 15_000
+/** A registry may need its time to check and store a large blob before it answers. */
+const STORING_MS = 120_000
 const ATTEMPTS = 5
 const FIRST_BACKOFF_MS = 200
 
@@ -54,7 +56,8 @@ export const send = async (wire: Wire, url: URL, sent: Sent): Promise<Received> 
       },
       signal: wire.signal,
     })
-    request.setTimeout(IDLE_MS, () => request.destroy(new Error(`${url.host} was silent for ${IDLE_MS / 1_000} s`)))
+    request.setTimeout(IDLE_MS, () => request.destroy(new Error(`${url.host} was silent for too long`)))
+    if (body !== undefined) request.on('finish', () => request.setTimeout(STORING_MS))
     request.on('response', (message) =>
       resolve({ status: message.statusCode ?? 0, headers: message.headers, body: message }),
     )
@@ -66,6 +69,7 @@ export const send = async (wire: Wire, url: URL, sent: Sent): Promise<Received> 
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
 
+/** Whether a host name is this machine's own. */
 export const isLoopback = (hostname: string): boolean => LOOPBACK.test(hostname)
 
 const refusePlainHttp = (url: URL): void => {

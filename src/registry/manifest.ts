@@ -6,6 +6,7 @@ export type Digest = `sha256:${string}`
 /** A registry's manifest may have 4 MiB (OCI distribution specification, pushing manifests). */
 export const MAX_MANIFEST_BYTES = 4_194_304
 
+/** Media types of images (OCI image specification; Docker image manifest version 2, schema 2). */
 export const mediaTypes = {
   ociManifest: 'application/vnd.oci.image.manifest.v1+json',
   ociIndex: 'application/vnd.oci.image.index.v1+json',

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 import {
   type LambdaClient,
   TagResourceCommand,
@@ -7,14 +8,16 @@ import {
 } from '@aws-sdk/client-lambda'
 import { DeployError, errorName, explain } from '../errors.ts'
 import type { LiveFunction } from '../observe/function.ts'
-import { type Code, imageUri, liveHash, runs, type Step } from './steps.ts'
+import { type Code, holds, imageUri, liveHash, type Step } from './steps.ts'
 import { verifyLive } from './verify.ts'
-import { type WaitOptions, waitUntilSettled } from './wait.ts'
+import { isBusy, type WaitOptions, waitUntilSettled } from './wait.ts'
 
 export type ApplyContext = {
   readonly lambda: LambdaClient
   readonly functionName: string
   readonly region: string
+  /** The function as it was when everything was decided. */
+  readonly observed: LiveFunction
   readonly look: () => Promise<LiveFunction>
   readonly moveTag: (tag: string) => Promise<void>
   readonly wait: WaitOptions
@@ -32,10 +35,24 @@ export const applyStep = async (step: Step, live: LiveFunction, context: ApplyCo
     case 'update-code':
       return updateCode(step, live, context)
     case 'verify':
-      verifyLive(live, step.code, context.functionName)
-      return live
+      return verify(step, live, context)
   }
 }
+
+/** After an update of ours, what was seen when it had settled counts; without one, the function is looked at once more. */
+const verify = async (
+  step: Step & { kind: 'verify' },
+  live: LiveFunction,
+  context: ApplyContext,
+): Promise<LiveFunction> => {
+  const first = live === context.observed ? await context.look() : live
+  const now = isBusy(first) ? await waitUntilSettled(context.look, context.wait) : first
+  verifyLive(now, step.code, context.functionName)
+  return now
+}
+
+/** A note is not worth more. */
+const NOTE_TIMEOUT_MS = 10_000
 
 /** The note helps later runs and breaks nothing when it is missing, so that a refusal is only said. */
 const writeNote = async (
@@ -44,7 +61,11 @@ const writeNote = async (
   context: ApplyContext,
 ): Promise<LiveFunction> => {
   try {
-    return await whileContended(live, context, async () => {
+    const brief = {
+      ...context,
+      wait: { ...context.wait, timeoutMs: Math.min(NOTE_TIMEOUT_MS, context.wait.timeoutMs) },
+    }
+    return await whileContended(live, brief, async () => {
       await context.lambda.send(new TagResourceCommand({ Resource: step.arn, Tags: { ...step.tags } }), {
         abortSignal: context.wait.signal,
       })
@@ -80,12 +101,11 @@ const updateCode = async (
       SourceKMSKeyArn: step.sourceKmsKeyArn,
     }
     await lambda.send(new UpdateFunctionCodeCommand(input), { abortSignal: wait.signal })
-    return waitUntilSettled(context.look, wait)
+    return waitUntilSettled(context.look, { ...wait, since: live.revisionId })
   }
-  const isDone = (live: LiveFunction): boolean =>
-    live.revisionId !== before.revisionId && runs(live, step.code, step.architecture)
+  const isOurs = (live: LiveFunction): boolean => live.revisionId !== before.revisionId && holds(live, step.code)
   try {
-    return await whileContended(before, context, update, isDone)
+    return await whileContended(before, context, update, isOurs)
   } catch (error) {
     wait.signal.throwIfAborted()
     throw explain(error, {
@@ -100,32 +120,35 @@ const updateCode = async (
 const codeInput = async (code: Code): Promise<Pick<UpdateFunctionCodeCommandInput, 'ImageUri' | 'ZipFile'>> =>
   code.kind === 'image' ? { ImageUri: imageUri(code) } : { ZipFile: await readFile(code.path) }
 
+/** Pauses between attempts grow, for the account has 15 requests a second for everything (developer guide, Lambda quotas). */
+const FIRST_PAUSE_MS = 200
+const LONGEST_PAUSE_MS = 5_000
 const CONTENDED = ['ResourceConflictException', 'PreconditionFailedException']
 
 /**
  * Makes a change, again after each update that somebody else had under way (409) and after each change to the configuration (412), until the wait's time is up.
- * Either may also be the answer to our own request that was sent twice: `isDone` recognises that by what is live. Code that somebody else put there is an error.
+ * Either may also be the answer to our own request that was sent twice: `isOurs` recognises that by what is live. Code that somebody else put there is an error.
  */
 const whileContended = async (
   before: LiveFunction,
   context: ApplyContext,
   change: (live: LiveFunction) => Promise<LiveFunction>,
-  isDone: (live: LiveFunction) => boolean = () => false,
+  isOurs: (live: LiveFunction) => boolean = () => false,
 ): Promise<LiveFunction> => {
   const deadline = performance.now() + context.wait.timeoutMs
-  for (let live = before; ; ) {
+  let pauseMs = FIRST_PAUSE_MS
+  for (let live = before; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
     try {
       return await change(live)
     } catch (error) {
       context.wait.signal.throwIfAborted()
-      const name = errorName(error)
-      if (!CONTENDED.includes(name) || performance.now() > deadline) throw error
+      if (!CONTENDED.includes(errorName(error)) || performance.now() > deadline) throw error
       context.wait.onState('another update is in progress')
       const now = await waitUntilSettled(context.look, context.wait)
-      if (isDone(now)) return now
-      if (name === 'PreconditionFailedException' && liveHash(now) !== liveHash(live))
-        throw deployedElsewhere(context.functionName, now, error)
+      if (isOurs(now)) return now
+      if (liveHash(now) !== liveHash(live)) throw deployedElsewhere(context.functionName, now, error)
       live = now
+      await delay(Math.random() * pauseMs, undefined, { signal: context.wait.signal })
     }
   }
 }

@@ -36,7 +36,7 @@ export type Wanted = {
   readonly environment: string | undefined
 }
 
-/** What has to be done to make the wanted code live; nothing when it is. */
+/** What has to be done to make the wanted code live. The proof is always part of it: what was seen before the build may be old by then. */
 export const planSteps = (
   wanted: Wanted,
   live: LiveFunction,
@@ -53,12 +53,15 @@ export const planSteps = (
       to: code.digest,
     })
   }
-  if (runs(live, code, architecture) && !wanted.force) return steps
+  const verify: Step = { kind: 'verify', code }
+  if (runs(live, code, architecture) && !wanted.force) return [...steps, verify]
   steps.push({ kind: 'note', arn: live.arn, tags: noteTags(wanted, live) })
   steps.push({ kind: 'update-code', code, architecture, sourceKmsKeyArn: live.sourceKmsKeyArn })
-  steps.push({ kind: 'verify', code })
-  return steps
+  return [...steps, verify]
 }
+
+/** Whether any of these steps changes something that others see. */
+export const changesAnything = (steps: readonly Step[]): boolean => steps.some(({ kind }) => kind !== 'verify')
 
 /** Whether Lambda runs exactly this: settled, the same bytes, the same tagged URI, the same architecture. */
 export const runs = (live: LiveFunction, code: Code, architecture: Architecture): boolean =>

@@ -14,7 +14,12 @@ export type WaitOptions = {
   readonly timeoutMs: number
   readonly signal: AbortSignal
   readonly onState: (text: string) => void
+  /** The RevisionId before our own update: an answer that still shows it was given before the update and does not count. */
+  readonly since?: string | undefined
 }
+
+/** Whether something is under way (API reference, State and LastUpdateStatus). */
+export const isBusy = (live: LiveFunction): boolean => live.state === 'Pending' || live.update === 'InProgress'
 
 /** Pauses between looks: 100 ms, then every 250 ms for 10 s, then growing to 1 s. */
 export function* pauses(): Generator<number> {
@@ -33,7 +38,8 @@ export const waitUntilSettled = async (
     await delay(pause, undefined, { signal: options.signal })
     const live = await look()
     options.onState(`${live.state}${live.update === undefined ? '' : `, last update ${live.update}`}`)
-    if (live.state !== 'Pending' && live.update !== 'InProgress') return live
+    const isOld = options.since !== undefined && live.revisionId === options.since
+    if (!isBusy(live) && !isOld) return live
     if (performance.now() > deadline) {
       throw new DeployError(
         `${options.functionName} is still ${live.state}, last update ${live.update ?? 'none'}, after ${options.timeoutMs / 1_000} s.`,

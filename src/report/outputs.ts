@@ -14,7 +14,7 @@ export const outputDescriptions = {
   repository: 'Name of the ECR repository.',
   tag: 'Image tag that was applied.',
   'image-uri': 'URI of the image with its tag.',
-  'image-digest': 'Digest of the image manifest, sha256:….',
+  'image-digest': 'Digest of the image manifest, sha256:…; on failure, that of the image that was to run.',
   'code-sha256': "Base64 of the zip's SHA-256, as Lambda shows it.",
   'previous-digest': 'What the function ran before: the digest of the image, or CodeSha256 of the zip.',
 } as const

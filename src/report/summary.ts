@@ -36,6 +36,14 @@ const heading = ({ environment, skipped, result }: Report): string => {
   }
 }
 
+const HASH_LABELS = {
+  deployed: 'Now',
+  unchanged: 'Now',
+  planned: 'Would run',
+  built: 'Built',
+  failed: 'Wanted',
+} as const
+
 const rows = (report: Report, { name, facts, ...rest }: Result): [string, string][] => {
   const found: [string, string][] = []
   const add = (label: string, value: string | undefined): void => {
@@ -47,7 +55,7 @@ const rows = (report: Report, { name, facts, ...rest }: Result): [string, string
   add('Tag', facts.image === undefined ? undefined : code(`${facts.image.repository}:${facts.image.tag}`))
   add('Before', before(report, facts.previousHash, facts.previousCommit))
   add(
-    rest.status === 'planned' ? 'Would run' : 'Now',
+    HASH_LABELS[rest.status],
     facts.hash === undefined
       ? undefined
       : `${code(facts.hash)}${report.sha === '' ? '' : ` at ${commitLink(report, report.sha)}`}`,

@@ -70,11 +70,47 @@ describe('compile', () => {
     GO_TIMEOUT_MS,
   )
 
+  test.each([
+    { goPackage: 'cmd/api', directory: '.' },
+    { goPackage: 'cmd/asm', directory: '.' },
+    { goPackage: 'cmd/asm', directory: 'services' },
+  ])(
+    'takes $goPackage for the folder of that name in $directory, not for the package of the standard library',
+    async ({ goPackage, directory }) => {
+      await using scene = await openModule({
+        [join(directory, 'go.mod')]: MODULE,
+        [join(directory, goPackage, 'main.go')]: MAIN,
+        [join(directory, 'cmd/other/main.go')]: MAIN,
+      })
+      expect(await scene.build({ goPackage }, directory)).toMatchObject({
+        goPackage: `example.com/app/${goPackage}`,
+      })
+    },
+    GO_TIMEOUT_MS,
+  )
+
   it(
-    'takes cmd/asm for the folder of that name, not for the package of the standard library',
+    'takes an import path as it is',
     async () => {
-      await using scene = await openModule({ 'go.mod': MODULE, 'cmd/asm/main.go': MAIN })
-      expect(await scene.build({ goPackage: 'cmd/asm' })).toMatchObject({ goPackage: 'example.com/app/cmd/asm' })
+      await using scene = await openModule({ 'go.mod': MODULE, 'cmd/api/main.go': MAIN, 'cmd/other/main.go': MAIN })
+      expect(await scene.build({ goPackage: 'example.com/app/cmd/api' })).toMatchObject({
+        goPackage: 'example.com/app/cmd/api',
+      })
+    },
+    GO_TIMEOUT_MS,
+  )
+
+  it(
+    "says with go's own words that it cannot read go.mod, though go-package is set",
+    async () => {
+      await using scene = await openModule({ 'go.mod': 'nonsense\n', 'cmd/api/main.go': MAIN })
+      await expect(scene.build({ goPackage: 'cmd/api' })).rejects.toMatchObject({
+        name: 'DeployError',
+        message: expect.stringMatching(
+          /^go cannot build the root of the repository:\ngo: errors parsing go\.mod:\n.*go\.mod:1: unknown directive: nonsense$/,
+        ),
+        hint: 'Run the same build on your machine: the lines above are its own.',
+      })
     },
     GO_TIMEOUT_MS,
   )
@@ -180,6 +216,34 @@ describe('compile', () => {
       hint: 'Main packages here: none.',
     },
     {
+      name: 'a go-package that is a folder of another package, without ./',
+      files: { 'go.mod': MODULE, 'cmd/api/main.go': MAIN, 'lib/lib.go': 'package lib\n' },
+      source: { goPackage: 'lib' },
+      message: 'go-package ./lib is package lib, not main.',
+      hint: 'Main packages here: ./cmd/api.',
+    },
+    {
+      name: 'a go-package that is not there, without ./',
+      files: { 'go.mod': MODULE, 'cmd/api/main.go': MAIN },
+      source: { goPackage: 'cmd/none' },
+      message: 'go-package cmd/none is no Go package.',
+      hint: 'Main packages here: ./cmd/api.',
+    },
+    {
+      name: 'a go-package by way of one of Go',
+      files: { 'go.mod': MODULE, 'cmd/api/main.go': MAIN },
+      source: { goPackage: 'cmd/asm/../nope' },
+      message: 'go-package cmd/asm/../nope is no Go package.',
+      hint: 'Main packages here: ./cmd/api.',
+    },
+    {
+      name: 'a go-package with bytes that go list fails on',
+      files: { 'go.mod': MODULE, 'cmd/api/main.go': MAIN, 'data/not.go': 'package main\0' },
+      source: { goPackage: './data/not.go' },
+      message: 'go-package ./data/not.go is no Go package.',
+      hint: 'Main packages here: ./cmd/api.',
+    },
+    {
       name: 'a go-package out of the module, which go list refuses',
       files: { 'go.mod': MODULE, 'cmd/api/main.go': MAIN },
       source: { goPackage: '../../..' },
@@ -206,21 +270,21 @@ describe('compile', () => {
     })
   })
 
-  it('says that there is no go', async () => {
-    await using scene = await openModule({ 'go.mod': MODULE, 'main.go': MAIN })
+  test.each([undefined, 'cmd/api'])('says that there is no go, where go-package is %s', async (goPackage) => {
+    await using scene = await openModule({ 'go.mod': MODULE, 'main.go': MAIN, 'cmd/api/main.go': MAIN })
     process.env.PATH = scene.workspace
-    await expect(scene.build()).rejects.toMatchObject({
+    await expect(scene.build({ goPackage })).rejects.toMatchObject({
       name: 'DeployError',
       message: 'There is no `go` on PATH.',
       hint: 'Put actions/setup-go before this step, with  go-version-file: go.mod .',
     })
   })
 
-  it('stops when the run is stopped', async () => {
-    await using scene = await openModule({ 'go.mod': MODULE, 'main.go': MAIN })
+  test.each([undefined, 'cmd/api'])('stops when the run is stopped, where go-package is %s', async (goPackage) => {
+    await using scene = await openModule({ 'go.mod': MODULE, 'main.go': MAIN, 'cmd/api/main.go': MAIN })
     const stop = new AbortController()
     const reason = new Error('stopped')
-    const building = scene.build({}, '.', stop.signal)
+    const building = scene.build({ goPackage }, '.', stop.signal)
     stop.abort(reason)
     await expect(building).rejects.toBe(reason)
   })

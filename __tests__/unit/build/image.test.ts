@@ -1,8 +1,9 @@
 import type { BaseImage } from '../../../src/build/base.ts'
-import { digestOf, memoryBlob } from '../../../src/build/blob.ts'
+import { memoryBlob } from '../../../src/build/blob.ts'
 import { assembleImage, binaryPath, layerEntries, layerMediaType, startOf } from '../../../src/build/image.ts'
 import type { Layer } from '../../../src/build/tar.ts'
 import type { ImageOverride } from '../../../src/observe/function.ts'
+import { digestOf } from '../../../src/registry/digest.ts'
 import { type ImageConfig, mediaTypes } from '../../../src/registry/manifest.ts'
 import { digest } from '../observed.ts'
 

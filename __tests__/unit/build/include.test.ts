@@ -1,7 +1,7 @@
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { readIncludes } from '../../../src/build/include.ts'
+import { readIncludes, refuseOverlap } from '../../../src/build/include.ts'
 import { openTemp } from '../../../src/host/temp.ts'
 import { functionSpec } from '../observed.ts'
 
@@ -86,10 +86,33 @@ describe('readIncludes', () => {
     await using scene = await openWorkspace(['bootstrap'])
     await expect(scene.read([pattern])).rejects.toThrow(
       expect.objectContaining({
-        message: `include: "${pattern}" holds a file named bootstrap, which is the name of the binary.`,
-        hint: 'Rename the file, or leave it out.',
+        message: 'include: bootstrap is in the way of the binary, which is bootstrap.',
+        hint: 'Rename the file or folder, or leave it out.',
       }),
     )
+  })
+
+  it('refuses a folder of that name', async () => {
+    await using scene = await openWorkspace(['bootstrap/a.css'])
+    await expect(scene.read(['bootstrap'])).rejects.toThrow('include: bootstrap/a.css is in the way of the binary')
+  })
+
+  test.each(['.git/config', '.*/config', 'link'])('refuses %s, which leads into .git', async (pattern) => {
+    await using scene = await openWorkspace(['.git/config', 'main.go'])
+    await symlink(join(scene.workspace, '.git/config'), join(scene.workspace, 'link'))
+    await expect(scene.read([pattern])).rejects.toThrow('is part of .git, which may hold credentials')
+  })
+
+  test.each([
+    { binary: 'var/task/app', path: 'var/task/app', isOverlap: true },
+    { binary: 'var/task/app', path: 'var/task/app/conf.json', isOverlap: true },
+    { binary: 'var/task/app/main', path: 'var/task/app', isOverlap: true },
+    { binary: 'var/task/app', path: 'var/task/apple', isOverlap: false },
+    { binary: 'bootstrap', path: 'sub/bootstrap', isOverlap: false },
+  ])('$path beside $binary: $isOverlap', ({ binary, path, isOverlap }) => {
+    const check = () => refuseOverlap(binary, path)
+    if (isOverlap) expect(check).toThrow('is in the way of the binary')
+    else expect(check).not.toThrow()
   })
 
   it('takes a bootstrap that is not at the root', async () => {

@@ -83,6 +83,26 @@ describe('surprisingTag', () => {
   test.each([
     { name: 'the default tag where another one is live', spec: byDefault, live: runs(':dev'), expected: 'dev' },
     { name: 'a tag that was set', spec: functionSpec({ tag: 'latest' }), live: runs(':dev'), expected: undefined },
+    {
+      name: 'the default tag of the repository that was set',
+      spec: { ...byDefault, repository: { name: 'team/app', registryId: '123456789012', region: 'ap-northeast-1' } },
+      live: runs(':dev'),
+      expected: 'dev',
+    },
+    {
+      name: 'the default tag where the live one is at a host with a port',
+      spec: byDefault,
+      live: liveFunction({
+        code: { kind: 'image', imageUri: 'localhost:5000/x:1', repositoryUri: 'localhost:5000/x', digest: undefined },
+      }),
+      expected: '1',
+    },
+    {
+      name: 'a repository whose name only ends alike',
+      spec: { ...byDefault, repository: { name: 'pp' } },
+      live: runs(':dev'),
+      expected: undefined,
+    },
     { name: 'the default tag that is live', spec: byDefault, live: runs(':latest'), expected: undefined },
     { name: 'an image by digest', spec: byDefault, live: runs(`@sha256:${'a'.repeat(64)}`), expected: undefined },
     {

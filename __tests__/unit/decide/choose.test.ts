@@ -35,13 +35,20 @@ describe('decide', () => {
       count: 1,
     },
     {
+      name: 'both missing, and the repository named',
+      spec: functionSpec({ repository: { name: 'x' } }),
+      live: { exists: false } as const,
+      found: { exists: false, name: 'x' } as const,
+      count: 2,
+    },
+    {
       name: 'a foreign runtime',
       live: liveZip({ code: { kind: 'zip', codeSha256: '', runtime: 'go1.x' } }),
       found: undefined,
       count: 1,
     },
-  ])('refuses $name', ({ live, found, count }) => {
-    const decision = decide(functionSpec(), { live, repository: found }, REGION)
+  ])('refuses $name', ({ spec = functionSpec(), live, found, count }) => {
+    const decision = decide(spec, { live, repository: found }, REGION)
     expect(decision.kind).toBe('refuse')
     expect(decision.kind === 'refuse' && decision.problems).toHaveLength(count)
   })

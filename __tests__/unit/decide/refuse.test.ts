@@ -2,6 +2,7 @@ import { findProblems, findTagProblem } from '../../../src/decide/refuse.ts'
 import type { ImageOverride, Live } from '../../../src/observe/function.ts'
 import type { ObservedRepository } from '../../../src/observe/repository.ts'
 import type { FunctionSpec } from '../../../src/plan/function.ts'
+import { SHA } from '../caller.ts'
 import { digest, functionSpec, liveFunction, liveZip, REPOSITORY_URI, repository } from '../observed.ts'
 
 const REGION = 'ap-northeast-1'
@@ -53,6 +54,15 @@ describe('findProblems', () => {
       live: liveFunction(),
       found: missing,
       expected: { ...NO_REPOSITORY, message: `${NO_REPOSITORY.message} The function runs from ${REPOSITORY_URI}.` },
+    },
+    {
+      name: 'a missing repository that was named, beside the one that the function runs from',
+      spec: functionSpec({ repository: { name: 'team/app' } }),
+      live: liveFunction({
+        code: { kind: 'image', imageUri: 'localhost:5000/x:1', repositoryUri: 'localhost:5000/x', digest: undefined },
+      }),
+      found: missing,
+      expected: { ...NO_REPOSITORY, message: `${NO_REPOSITORY.message} The function runs from localhost:5000/x.` },
     },
     {
       name: 'a missing function whose repository is there',
@@ -124,7 +134,7 @@ describe('findProblems', () => {
     ).toStrictEqual([])
   })
 
-  it('lists type, runtime and architecture at once', () => {
+  it('lists type, architecture and repository at once, the function first', () => {
     const spec = functionSpec({
       packageType: { value: 'image', from: { kind: 'input', name: 'package-type' } },
       architecture: { value: 'arm64', from: { kind: 'input', name: 'architecture' } },
@@ -225,18 +235,22 @@ describe('findTagProblem', () => {
     expect(findTagProblem(found, 'latest', digest('a'))).toBeUndefined()
   })
 
-  it('refuses an immutable tag with another digest, and shows both ways out', () => {
-    expect(findTagProblem(repository({ isTagImmutable: true }), 'latest', digest('b'))).toStrictEqual({
-      message: `Tag latest of team/app is immutable and already holds ${digest('a')}, not ${digest('b')}.`,
-      hint: "Let this tag move:  aws ecr put-image-tag-mutability --repository-name team/app --image-tag-mutability IMMUTABLE_WITH_EXCLUSION --image-tag-mutability-exclusion-filters filterType=WILDCARD,filter=latest\nor give every commit its own tag:  tag: '{sha}'",
-    })
-  })
+  const movable = (tag: string): string =>
+    `Let this tag move:  aws ecr put-image-tag-mutability --repository-name team/app --image-tag-mutability IMMUTABLE_WITH_EXCLUSION --image-tag-mutability-exclusion-filters filterType=WILDCARD,filter=${tag}\nor give every commit its own tag:  tag: '{sha}'`
+  const SHARED =
+    "Another function, or an earlier run of this commit, has pushed this tag: give each function its own with  tag: '{function}-{sha}' . If only the base image moved in between, pin base-image by its digest."
 
-  it('shows another way out for an immutable tag that is a commit already', () => {
-    const tag = `app-${'c'.repeat(40)}`
+  test.each([
+    { tag: 'latest', hint: movable('latest') },
+    { tag: SHA.slice(1), hint: movable(SHA.slice(1)) },
+    { tag: SHA.toUpperCase(), hint: movable(SHA.toUpperCase()) },
+    { tag: SHA, hint: SHARED },
+    { tag: `app-${SHA}`, hint: SHARED },
+    { tag: `${SHA}-dev`, hint: SHARED },
+  ])('refuses the immutable tag $tag with another digest, and shows the ways out', ({ tag, hint }) => {
     expect(findTagProblem(repository({ isTagImmutable: true }), tag, digest('b'))).toStrictEqual({
       message: `Tag ${tag} of team/app is immutable and already holds ${digest('a')}, not ${digest('b')}.`,
-      hint: "Another function, or an earlier run of this commit, has pushed this tag: give each function its own with  tag: '{function}-{sha}' . If only the base image moved in between, pin base-image by its digest.",
+      hint,
     })
   })
 })

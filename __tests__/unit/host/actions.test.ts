@@ -129,6 +129,30 @@ describe('fail', () => {
   })
 
   test.each([
+    {
+      name: 'several problems under their number, each with its remedy',
+      error: "refusal([{ message: 'A.', hint: 'Mend A.' }, { message: 'B.', hint: '' }])",
+      expected: '2 things are in the way:\n::error::A.%0AMend A.\n::error::B.\n',
+    },
+    {
+      name: 'one problem by itself',
+      error: "refusal([{ message: 'A.', hint: 'Mend A.' }])",
+      expected: '::error::A.%0AMend A.\n',
+    },
+    {
+      name: 'an error and its hint above its parts',
+      error: "new DeployError('It is broken.', { hint: 'Mend it.', problems: [{ message: 'A.', hint: '' }] })",
+      expected: 'It is broken.\nMend it.\n::error::A.\n',
+    },
+  ])('shows $name', async ({ error, expected }) => {
+    const { stdout } = await runScript(`
+      import { fail } from ${SOURCE}
+      import { DeployError, refusal } from ${JSON.stringify(join(process.cwd(), 'src/errors.ts'))}
+      fail(${error})`)
+    expect(stdout).toBe(expected)
+  })
+
+  test.each([
     { name: 'text', thrown: "'no luck'", expected: '::error::no luck' },
     { name: 'nothing', thrown: 'undefined', expected: '::error::undefined' },
     {

@@ -89,6 +89,10 @@ describe('readFunction', () => {
     })
   })
 
+  it('takes a tag that is set for no default, though it is the same', () => {
+    expect(read({ tag: 'latest' }).value).toMatchObject({ tag: 'latest', isDefaultTag: false })
+  })
+
   it('fills the branch of a pull request in with its base', () => {
     const on = caller({ ref: 'refs/pull/1/merge', event: { name: 'pull_request', baseBranch: 'dev' } })
     expect(read({ tag: '{branch}' }, on).value.tag).toBe('dev')
@@ -191,19 +195,35 @@ describe('readFunction', () => {
   test.each([
     { inputs: { 'function-name': 'f-{environment}' }, missing: '{environment}', setting: 'function-name' },
     { inputs: { 'function-name': '{function}' }, missing: '{function}', setting: 'function-name' },
+    {
+      inputs: { 'function-name': 'f-{nope}', tag: '{function}-{sha}', repository: 'team/{function}' },
+      missing: '{nope}',
+      setting: 'function-name',
+    },
     { inputs: { tag: '{env:X}' }, missing: '{env:X}', setting: 'tag' },
+    { inputs: { tag: '{commit}' }, missing: '{commit}', setting: 'tag' },
+    { inputs: { tag: '-{}' }, missing: '{}', setting: 'tag' },
     { inputs: { repository: '{name}' }, missing: '{name}', setting: 'repository' },
-  ])('refuses the template in $inputs', ({ inputs, missing, setting }) => {
-    expect(read(inputs).problems.map(({ message }) => message)).toStrictEqual([
-      `input ${setting} is "${Object.values(inputs)[0]}": ${missing} is not known here.`,
+  ])('refuses the template in $inputs, once', ({ inputs, missing, setting }) => {
+    expect(read(inputs).problems).toStrictEqual([
+      {
+        message: `input ${setting} is "${Object.values(inputs)[0]}": ${missing} is not known here.`,
+        hint: `Known here: {branch}, {sha}${setting === 'function-name' ? '' : ', {function}'}.`,
+      },
     ])
   })
 
+  test.each(['{', '{sha', 'sha}', '}{'])('refuses the tag %s, which has no whole placeholder', (tag) => {
+    expect(read({ tag }).problems).toStrictEqual([{ message: `input tag: "${tag}" ${TAG_WRONG}.`, hint: TAG_HINT }])
+  })
+
   it('refuses {branch} for a tag that was pushed', () => {
-    expect(read({ tag: '{branch}' }, caller({ ref: 'refs/tags/v1' })).problems[0]).toStrictEqual({
-      message: 'input tag is "{branch}": {branch} is not known here.',
-      hint: 'Known here: {sha}, {function}.',
-    })
+    expect(read({ tag: '{branch}' }, caller({ ref: 'refs/tags/v1' })).problems).toStrictEqual([
+      {
+        message: 'input tag is "{branch}": {branch} is not known here.',
+        hint: 'Known here: {sha}, {function}.',
+      },
+    ])
   })
 
   test.each([

@@ -12,6 +12,8 @@ test('basic is the header of RFC 7617', () => {
   expect(basic({ username: 'AWS', password: 'a:b' })).toBe('Basic QVdTOmE6Yg==')
 })
 
+const NEVER = new AbortController().signal
+
 describe('parseChallenge', () => {
   test.each([
     {
@@ -154,18 +156,18 @@ describe('readDockerLogin', () => {
     },
   ])('reads $name', async ({ host, auths, expected }) => {
     await using temp = await open({ auths })
-    expect(await readDockerLogin(host, temp.path)).toStrictEqual(expected)
+    expect(await readDockerLogin(host, temp.path, NEVER)).toStrictEqual(expected)
   })
 
   it('knows nothing without a file', async () => {
-    expect(await readDockerLogin('ghcr.io', '/no/such/folder')).toBeUndefined()
+    expect(await readDockerLogin('ghcr.io', '/no/such/folder', NEVER)).toBeUndefined()
   })
 
   test.each(['', 'not json', '[]', '{"auths": []}', '{"credHelpers": {"ghcr.io": 1}}'])(
     'refuses a file that is "%s"',
     async (text) => {
       await using temp = await open(text)
-      await expect(readDockerLogin('ghcr.io', temp.path)).rejects.toThrow(
+      await expect(readDockerLogin('ghcr.io', temp.path, NEVER)).rejects.toThrow(
         expect.objectContaining({
           message: `${join(temp.path, 'config.json')} is not a Docker configuration.`,
           hint: 'Log in again with  docker login , or set DOCKER_CONFIG.',
@@ -203,7 +205,10 @@ describe('readDockerLogin', () => {
       { name: 'credsStore', config: { credsStore: 'x', auths: { 'ghcr.io': {} } } },
     ])('asks that of $name', async ({ config }) => {
       await using temp = await withHelper(config, says('helped', 'secret'))
-      expect(await readDockerLogin('ghcr.io', temp.path)).toStrictEqual({ username: 'helped', password: 'secret' })
+      expect(await readDockerLogin('ghcr.io', temp.path, NEVER)).toStrictEqual({
+        username: 'helped',
+        password: 'secret',
+      })
     })
 
     it('hands it the host, and no AWS credential', async () => {
@@ -213,7 +218,7 @@ describe('readDockerLogin', () => {
           { credHelpers: { 'ghcr.io': 'x' } },
           `printf '{"Username":"u","Secret":"%s"}' "$(cat ${'$'}{0%/bin/*}/asked)"`,
         )
-        expect(await readDockerLogin('ghcr.io', temp.path)).toStrictEqual({
+        expect(await readDockerLogin('ghcr.io', temp.path, NEVER)).toStrictEqual({
           username: 'u',
           password: 'get ghcr.io none',
         })
@@ -227,7 +232,7 @@ describe('readDockerLogin', () => {
       { name: 'credsStore without the host', config: { credsStore: 'x', auths: { 'other.example': {} } } },
     ])('does not ask that of $name', async ({ config }) => {
       await using temp = await withHelper(config, says('helped', 'secret'))
-      expect(await readDockerLogin('ghcr.io', temp.path)).toBeUndefined()
+      expect(await readDockerLogin('ghcr.io', temp.path, NEVER)).toBeUndefined()
     })
 
     test.each([
@@ -235,7 +240,7 @@ describe('readDockerLogin', () => {
       { name: 'has no secret', script: `printf '{"Username":"u"}'` },
     ])('is without a login when it $name', async ({ script }) => {
       await using temp = await withHelper({ credHelpers: { 'ghcr.io': 'x' } }, script)
-      expect(await readDockerLogin('ghcr.io', temp.path)).toBeUndefined()
+      expect(await readDockerLogin('ghcr.io', temp.path, NEVER)).toBeUndefined()
     })
 
     test.each([
@@ -243,7 +248,7 @@ describe('readDockerLogin', () => {
       { name: 'a helper that does not answer in JSON', helper: 'x' },
     ])('says what is wrong with $name, with a way out', async ({ helper }) => {
       await using temp = await withHelper({ credHelpers: { 'ghcr.io': helper } }, 'echo what')
-      await expect(readDockerLogin('ghcr.io', temp.path)).rejects.toMatchObject({
+      await expect(readDockerLogin('ghcr.io', temp.path, NEVER)).rejects.toMatchObject({
         name: 'DeployError',
         message: expect.stringContaining(`docker-credential-${helper}`),
       })

@@ -54,34 +54,34 @@ describe('planSteps', () => {
   })
 
   test.each([
-    { name: 'unchanged', code: image('a'), live: liveFunction(), found: repository(), expected: [] },
+    { name: 'unchanged', code: image('a'), live: liveFunction(), found: repository(), expected: ['verify'] },
     {
       name: 'unchanged, and idle',
       code: image('a'),
       live: liveFunction({ state: 'Inactive', stateReason: 'Idle: not called' }),
       found: repository(),
-      expected: [],
+      expected: ['verify'],
     },
     {
       name: 'unchanged since it was created',
       code: image('a'),
       live: liveFunction({ update: undefined }),
       found: repository(),
-      expected: [],
+      expected: ['verify'],
     },
     {
       name: 'only the tag was moved away',
       code: image('a'),
       live: liveFunction(),
       found: repository({ tagged: { digest: digest('c'), manifest: '' } }),
-      expected: ['move-tag'],
+      expected: ['move-tag', 'verify'],
     },
     {
       name: 'only the tag was deleted',
       code: image('a'),
       live: liveFunction(),
       found: repository({ tagged: undefined }),
-      expected: ['move-tag'],
+      expected: ['move-tag', 'verify'],
     },
     {
       name: 'the tag holds the new code already, the function the old: moved tags have to be applied',
@@ -161,7 +161,7 @@ describe('planSteps', () => {
       found: repository(),
       expected: UPDATE,
     },
-    { name: 'an unchanged zip', code: zip('old='), live: liveZip(), found: undefined, expected: [] },
+    { name: 'an unchanged zip', code: zip('old='), live: liveZip(), found: undefined, expected: ['verify'] },
     { name: 'a new zip', code: zip('new='), live: liveZip(), found: undefined, expected: UPDATE },
     { name: 'a zip by force', code: zip('old='), force: true, live: liveZip(), found: undefined, expected: UPDATE },
     {
@@ -242,6 +242,7 @@ describe('describeStep', () => {
       expected: 'update the code of f to a zip of 123 bytes (x86_64)',
     },
     { step: { kind: 'verify', code: zip('x=') }, expected: 'check that f runs x=' },
+    { step: { kind: 'verify', code: image('b', 'dev') }, expected: 'check that f runs sha256:bbbbbbbbbbbb' },
   ] as const)('$expected', ({ step, expected }) => {
     expect(describeStep(step, 'f')).toBe(expected)
   })
@@ -249,6 +250,10 @@ describe('describeStep', () => {
 
 test.each([
   { hash: digest('c'), expected: 'sha256:cccccccccccc' },
+  { hash: `sha256:${'0123456789abcdef'.repeat(4)}`, expected: 'sha256:0123456789ab' },
+  { hash: 'sha256:0123456789ab', expected: 'sha256:0123456789ab' },
+  { hash: 'sha256:0123456789abcdeg', expected: 'sha256:0123456789abcdeg' },
+  { hash: `x@${digest('c')}`, expected: `x@${digest('c')}` },
   { hash: 'q83vEjRWeJA=', expected: 'q83vEjRWeJA=' },
   { hash: 'sha256:short', expected: 'sha256:short' },
 ])('$hash is $expected in short', ({ hash, expected }) => {

@@ -64,8 +64,22 @@ B is wrong.
   })
 
   it('does not say of a dry run that its code runs now', () => {
-    expect(renderSummary(report({ result: planned }))).toContain('| Would run |')
+    expect(renderSummary(report({ result: planned }))).toContain(
+      `| Would run | \`${digest('b')}\` at [0123456](https://github.com/octo/app/commit/${SHA}) |`,
+    )
     expect(renderSummary(report({ result: planned }))).not.toContain('| Now |')
+  })
+
+  test.each([
+    { name: 'deployed', result: deployed, label: 'Now' },
+    { name: 'unchanged', result: unchanged, label: 'Now' },
+    { name: 'planned', result: planned, label: 'Would run' },
+    { name: 'failed', result: failed, label: 'Wanted' },
+  ])('calls the hash of what was $name: $label', ({ result, label }) => {
+    const labels = ['Now', 'Would run', 'Wanted'].filter((one) =>
+      renderSummary(report({ result })).includes(`| ${one} |`),
+    )
+    expect(labels).toStrictEqual([label])
   })
 
   it('tells why nothing was deployed', () => {

@@ -37268,11 +37268,16 @@ const guessArchitecture = (spec) => spec.architecture.value === 'auto' ? 'x86_64
 const mayBeImage = (spec) => spec.packageType.value !== 'zip';
 /** The tag that the live image was deployed from, where it is another one of the same repository and nobody said which tag to use: what moves then is perhaps somebody else's. */
 const surprisingTag = (spec, live) => {
-    if (!spec.isDefaultTag || !live.exists || live.code.kind !== 'image')
+    if (!spec.isDefaultTag || !live.exists || live.code.kind !== 'image' || !mayBeImage(spec))
         return undefined;
-    const tag = live.code.imageUri.slice(live.code.repositoryUri.length + 1);
-    const isSame = spec.repository === undefined || live.code.repositoryUri.endsWith(`/${spec.repository.name}`);
-    return isSame && tag !== spec.tag && !tag.startsWith('sha256:') ? tag : undefined;
+    const { imageUri, repositoryUri } = live.code;
+    const tag = imageUri.slice(repositoryUri.length).match(/^:(.+)$/)?.[1];
+    const name = repositoryUri.slice(repositoryUri.indexOf('/') + 1);
+    const { repository } = spec;
+    const isSame = repository === undefined ||
+        (repository.name === name &&
+            (repository.registryId === undefined || repositoryUri.startsWith(`${repository.registryId}.`)));
+    return isSame && tag !== spec.tag ? tag : undefined;
 };
 /** The name of the repository: as set, else the live image's, else the function's. */
 const repositoryFor = (spec, live) => {
@@ -40393,7 +40398,7 @@ const fail = (error) => {
         info((0,log/* sanitise */.t)([error.message, error.hint].filter((text) => text !== '').join('\n')));
     }
     for (const problem of problems.slice(MAX_ANNOTATIONS))
-        info((0,log/* sanitise */.t)(`${problem.message}\n${problem.hint}`));
+        info(annotationText(problem));
     for (const line of causes(error))
         info((0,log/* sanitise */.t)(`caused by: ${line}`));
     for (const problem of problems.slice(0, MAX_ANNOTATIONS))
@@ -41201,18 +41206,23 @@ const choosePackage = async (options, child) => {
     }
     // go list fails where nothing can be meant, such as a pattern of the standard library.
     const [found] = await goList(source.goPackage, options, child).catch(() => []);
-    if (found?.name === 'main')
+    if (found?.name === 'main' && !found.isStandard)
         return found;
     const mains = await listMains(options, child);
     const isEmpty = found === undefined || found.name === '';
-    throw new errors/* DeployError */.sH(`go-package ${source.goPackage} ${isEmpty ? 'is no Go package' : `is package ${found.name}, not main`}.`, {
+    const what = isEmpty
+        ? 'is no Go package'
+        : found.isStandard
+            ? 'is a package of Go itself'
+            : `is package ${found.name}, not main`;
+    throw new errors/* DeployError */.sH(`go-package ${source.goPackage} ${what}.`, {
         hint: `Main packages here: ${mains.map((main) => relativePackage(main, source)).join(', ') || 'none'}.`,
     });
 };
 const listMains = async (options, child) => (await goList('./...', options, child)).filter(({ name }) => name === 'main');
 /** `-e` keeps broken packages in the list: what is wrong with them, the build says better. */
 const goList = async (pattern, options, child) => {
-    const format = '{{.Name}}\t{{.ImportPath}}\t{{.Dir}}';
+    const format = '{{.Name}}\t{{.ImportPath}}\t{{.Dir}}\t{{.Standard}}';
     const listed = await (0,exec/* execute */.g7)('go', ['list', '-e', tagsFlag(options), '-f', format, pattern], child);
     if (listed.exitCode !== 0)
         throw goError(listed, options.source);
@@ -41220,8 +41230,8 @@ const goList = async (pattern, options, child) => {
         .split('\n')
         .filter((line) => line !== '')
         .map((line) => {
-        const [name = '', importPath = '', directory = ''] = line.split('\t');
-        return { name, importPath, directory };
+        const [name = '', importPath = '', directory = '', standard = ''] = line.split('\t');
+        return { name, importPath, directory, isStandard: standard === 'true' };
     });
 };
 const relativePackage = (goPackage, source) => `./${(0,external_node_path_.relative)(source.directory, goPackage.directory)}`;
@@ -41876,7 +41886,9 @@ const readValue = (name, node, place, problems) => {
             ? plain
             : undefined;
     if (value === undefined) {
-        problems.push(problem(`${at(place)} is ${typeof plain === 'string' ? `"${plain}"` : 'a nested value'}, not ${expects}.`, settings_settings[name].help));
+        problems.push(problem(`${at(place)} is ${typeof plain === 'string' ? `"${plain}"` : 'a nested value'}, not ${expects}.`, typeof plain === 'string'
+            ? settings_settings[name].help
+            : `Quote what begins with { or [, such as '{sha}'. ${settings_settings[name].help}`));
         return undefined;
     }
     for (const bad of offending(name, value))
@@ -42064,20 +42076,13 @@ const refused = (message, hint) => ({ kind: 'problem', problem: { message, hint 
 const readFunction = (settings, environment, region, caller) => {
     const problems = [];
     const values = { environment, branch: targetOf(caller).branch, sha: caller.sha };
-    const fill = (setting, more = {}) => {
-        const { text, problem } = fillTemplate(setting, { ...values, ...more });
+    const fill = (setting, functionName) => {
+        const { text, problem } = fillTemplate(setting, functionName === undefined ? values : { ...values, function: functionName });
         if (problem !== undefined)
             problems.push(problem);
-        return text;
+        return problem === undefined ? text : undefined;
     };
-    const check = (setting, text, wrong, hint) => {
-        // A placeholder that is left in it has been reported already.
-        if (wrong !== undefined && !hasPlaceholder(text))
-            problems.push({ message: `${describeOrigin(setting.from)}: "${text}" ${wrong}.`, hint });
-    };
-    const functionName = readFunctionName(settings, fill, check, problems);
-    const tag = fill(settings.get('tag'), { function: functionName });
-    check(settings.get('tag'), tag, (0,plan_names/* tagProblem */.qH)(tag), 'Use a tag such as  latest ,  dev  or  {sha} .');
+    const functionName = readFunctionName(settings, fill, problems);
     return {
         problems,
         value: {
@@ -42088,40 +42093,63 @@ const readFunction = (settings, environment, region, caller) => {
             baseImage: readBase(settings, problems),
             registryMirrors: readMirrors(settings, problems),
             repository: readRepository(settings, functionName, fill, region, problems),
-            tag,
+            tag: readTag(settings, functionName, fill, problems),
             isDefaultTag: settings.get('tag').from.kind === 'default',
             force: settings.get('force').value,
             waitTimeoutMs: settings.get('wait-timeout').value * 1_000,
         },
     };
 };
-const hasPlaceholder = (text) => /\{[^{}]*\}/.test(text);
-const readFunctionName = (settings, fill, check, problems) => {
+/** Stands for a name that was refused, so that what is made of it is not refused as well. */
+const UNKNOWN_NAME = 'function';
+const readFunctionName = (settings, fill, problems) => {
     const setting = settings.find('function-name');
     if (setting === undefined) {
         problems.push({
             message: 'function-name is not set.',
             hint: 'Set function-name, as an input or for the environment in environments.',
         });
-        return '';
+        return UNKNOWN_NAME;
     }
     const name = fill(setting);
-    check(setting, name, (0,plan_names/* functionNameProblem */.J)(name), 'Give the name as `aws lambda list-functions` shows it.');
-    return name;
+    if (name === undefined)
+        return UNKNOWN_NAME;
+    const wrong = (0,plan_names/* functionNameProblem */.J)(name);
+    if (wrong === undefined)
+        return name;
+    problems.push({
+        message: `${describeOrigin(setting.from)}: "${name}" ${wrong}.`,
+        hint: 'Give the name as `aws lambda list-functions` shows it.',
+    });
+    return UNKNOWN_NAME;
+};
+const readTag = (settings, functionName, fill, problems) => {
+    const setting = settings.get('tag');
+    const tag = fill(setting, functionName);
+    const wrong = tag === undefined ? undefined : (0,plan_names/* tagProblem */.qH)(tag);
+    if (wrong !== undefined) {
+        problems.push({
+            message: `${describeOrigin(setting.from)}: "${tag}" ${wrong}.`,
+            hint: 'Use a tag such as  latest ,  dev  or  {sha} .',
+        });
+    }
+    return tag ?? '';
 };
 const readRepository = (settings, functionName, fill, region, problems) => {
     const setting = settings.find('repository');
     if (setting === undefined)
         return undefined;
-    const text = fill(setting, { function: functionName });
+    const text = fill(setting, functionName);
+    if (text === undefined)
+        return undefined;
     const repository = (0,plan_names/* parseRepository */.SU)(text);
-    if (repository === undefined && !hasPlaceholder(text)) {
+    if (repository === undefined) {
         problems.push({
             message: `${describeOrigin(setting.from)}: "${text}" is not the name or URI of an ECR repository.`,
             hint: 'Give its name, such as  team/app , or its URI without a tag, such as  123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/team/app .',
         });
     }
-    else if (repository?.region !== undefined && region !== '' && repository.region !== region) {
+    else if (repository.region !== undefined && region !== '' && repository.region !== region) {
         problems.push({
             message: `${describeOrigin(setting.from)} is in ${repository.region}, the function in ${region}: Lambda takes images of its own region only.`,
             hint: `Use a repository in ${region}, or set aws-region: ${repository.region}.`,

@@ -24,7 +24,13 @@ export type CompileOptions = {
   readonly signal: AbortSignal
 }
 
-type GoPackage = { readonly name: string; readonly importPath: string; readonly directory: string }
+type GoPackage = {
+  readonly name: string
+  readonly importPath: string
+  readonly directory: string
+  /** Part of Go itself. */
+  readonly isStandard: boolean
+}
 
 /**
  * Compiles the main package to a static linux binary: the same bytes on every machine for the same source, flags and Go.
@@ -107,15 +113,17 @@ const choosePackage = async (options: CompileOptions, child: ChildOptions): Prom
   }
   // go list fails where nothing can be meant, such as a pattern of the standard library.
   const [found] = await goList(source.goPackage, options, child).catch(() => [])
-  if (found?.name === 'main') return found
+  if (found?.name === 'main' && !found.isStandard) return found
   const mains = await listMains(options, child)
   const isEmpty = found === undefined || found.name === ''
-  throw new DeployError(
-    `go-package ${source.goPackage} ${isEmpty ? 'is no Go package' : `is package ${found.name}, not main`}.`,
-    {
-      hint: `Main packages here: ${mains.map((main) => relativePackage(main, source)).join(', ') || 'none'}.`,
-    },
-  )
+  const what = isEmpty
+    ? 'is no Go package'
+    : found.isStandard
+      ? 'is a package of Go itself'
+      : `is package ${found.name}, not main`
+  throw new DeployError(`go-package ${source.goPackage} ${what}.`, {
+    hint: `Main packages here: ${mains.map((main) => relativePackage(main, source)).join(', ') || 'none'}.`,
+  })
 }
 
 const listMains = async (options: CompileOptions, child: ChildOptions): Promise<readonly GoPackage[]> =>
@@ -123,15 +131,15 @@ const listMains = async (options: CompileOptions, child: ChildOptions): Promise<
 
 /** `-e` keeps broken packages in the list: what is wrong with them, the build says better. */
 const goList = async (pattern: string, options: CompileOptions, child: ChildOptions): Promise<readonly GoPackage[]> => {
-  const format = '{{.Name}}\t{{.ImportPath}}\t{{.Dir}}'
+  const format = '{{.Name}}\t{{.ImportPath}}\t{{.Dir}}\t{{.Standard}}'
   const listed = await execute('go', ['list', '-e', tagsFlag(options), '-f', format, pattern], child)
   if (listed.exitCode !== 0) throw goError(listed, options.source)
   return listed.stdout
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => {
-      const [name = '', importPath = '', directory = ''] = line.split('\t')
-      return { name, importPath, directory }
+      const [name = '', importPath = '', directory = '', standard = ''] = line.split('\t')
+      return { name, importPath, directory, isStandard: standard === 'true' }
     })
 }
 

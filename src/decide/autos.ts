@@ -23,10 +23,16 @@ export const mayBeImage = (spec: FunctionSpec): boolean => spec.packageType.valu
 
 /** The tag that the live image was deployed from, where it is another one of the same repository and nobody said which tag to use: what moves then is perhaps somebody else's. */
 export const surprisingTag = (spec: FunctionSpec, live: Live): string | undefined => {
-  if (!spec.isDefaultTag || !live.exists || live.code.kind !== 'image') return undefined
-  const tag = live.code.imageUri.slice(live.code.repositoryUri.length + 1)
-  const isSame = spec.repository === undefined || live.code.repositoryUri.endsWith(`/${spec.repository.name}`)
-  return isSame && tag !== spec.tag && !tag.startsWith('sha256:') ? tag : undefined
+  if (!spec.isDefaultTag || !live.exists || live.code.kind !== 'image' || !mayBeImage(spec)) return undefined
+  const { imageUri, repositoryUri } = live.code
+  const tag = imageUri.slice(repositoryUri.length).match(/^:(.+)$/)?.[1]
+  const name = repositoryUri.slice(repositoryUri.indexOf('/') + 1)
+  const { repository } = spec
+  const isSame =
+    repository === undefined ||
+    (repository.name === name &&
+      (repository.registryId === undefined || repositoryUri.startsWith(`${repository.registryId}.`)))
+  return isSame && tag !== spec.tag ? tag : undefined
 }
 
 /** The name of the repository: as set, else the live image's, else the function's. */

@@ -63,7 +63,7 @@ export const fail = (error: unknown): void => {
   if (error instanceof DeployError && !problems.some(({ message }) => message === error.message)) {
     core.info(sanitise([error.message, error.hint].filter((text) => text !== '').join('\n')))
   }
-  for (const problem of problems.slice(MAX_ANNOTATIONS)) core.info(sanitise(`${problem.message}\n${problem.hint}`))
+  for (const problem of problems.slice(MAX_ANNOTATIONS)) core.info(annotationText(problem))
   for (const line of causes(error)) core.info(sanitise(`caused by: ${line}`))
   for (const problem of problems.slice(0, MAX_ANNOTATIONS))
     core.error(annotationText(problem), annotationPlace(problem))

@@ -172,7 +172,9 @@ const readValue = (name: SettingName, node: Node | null, place: Place, problems:
     problems.push(
       problem(
         `${at(place)} is ${typeof plain === 'string' ? `"${plain}"` : 'a nested value'}, not ${expects}.`,
-        settings[name].help,
+        typeof plain === 'string'
+          ? settings[name].help
+          : `Quote what begins with { or [, such as '{sha}'. ${settings[name].help}`,
       ),
     )
     return undefined

@@ -56,20 +56,16 @@ export const readFunction = (
 ): { value: FunctionSpec; problems: readonly Problem[] } => {
   const problems: Problem[] = []
   const values: TemplateValues = { environment, branch: targetOf(caller).branch, sha: caller.sha }
-  const fill = (setting: Sourced<string>, more: { function?: string } = {}): string => {
-    const { text, problem } = fillTemplate(setting, { ...values, ...more })
+  const fill: Fill = (setting, functionName) => {
+    const { text, problem } = fillTemplate(
+      setting,
+      functionName === undefined ? values : { ...values, function: functionName },
+    )
     if (problem !== undefined) problems.push(problem)
-    return text
-  }
-  const check = (setting: Sourced<string>, text: string, wrong: string | undefined, hint: string): void => {
-    // A placeholder that is left in it has been reported already.
-    if (wrong !== undefined && !hasPlaceholder(text))
-      problems.push({ message: `${describeOrigin(setting.from)}: "${text}" ${wrong}.`, hint })
+    return problem === undefined ? text : undefined
   }
 
-  const functionName = readFunctionName(settings, fill, check, problems)
-  const tag = fill(settings.get('tag'), { function: functionName })
-  check(settings.get('tag'), tag, tagProblem(tag), 'Use a tag such as  latest ,  dev  or  {sha} .')
+  const functionName = readFunctionName(settings, fill, problems)
   return {
     problems,
     value: {
@@ -80,7 +76,7 @@ export const readFunction = (
       baseImage: readBase(settings, problems),
       registryMirrors: readMirrors(settings, problems),
       repository: readRepository(settings, functionName, fill, region, problems),
-      tag,
+      tag: readTag(settings, functionName, fill, problems),
       isDefaultTag: settings.get('tag').from.kind === 'default',
       force: settings.get('force').value,
       waitTimeoutMs: settings.get('wait-timeout').value * 1_000,
@@ -88,23 +84,43 @@ export const readFunction = (
   }
 }
 
-const hasPlaceholder = (text: string): boolean => /\{[^{}]*\}/.test(text)
+/** A template filled in; undefined when that went wrong, which is reported then and needs no second problem. */
+type Fill = (setting: Sourced<string>, functionName?: string) => string | undefined
 
-type Fill = (setting: Sourced<string>, more?: { function?: string }) => string
-type Check = (setting: Sourced<string>, text: string, wrong: string | undefined, hint: string) => void
+/** Stands for a name that was refused, so that what is made of it is not refused as well. */
+const UNKNOWN_NAME = 'function'
 
-const readFunctionName = (settings: Lookup, fill: Fill, check: Check, problems: Problem[]): string => {
+const readFunctionName = (settings: Lookup, fill: Fill, problems: Problem[]): string => {
   const setting = settings.find('function-name')
   if (setting === undefined) {
     problems.push({
       message: 'function-name is not set.',
       hint: 'Set function-name, as an input or for the environment in environments.',
     })
-    return ''
+    return UNKNOWN_NAME
   }
   const name = fill(setting)
-  check(setting, name, functionNameProblem(name), 'Give the name as `aws lambda list-functions` shows it.')
-  return name
+  if (name === undefined) return UNKNOWN_NAME
+  const wrong = functionNameProblem(name)
+  if (wrong === undefined) return name
+  problems.push({
+    message: `${describeOrigin(setting.from)}: "${name}" ${wrong}.`,
+    hint: 'Give the name as `aws lambda list-functions` shows it.',
+  })
+  return UNKNOWN_NAME
+}
+
+const readTag = (settings: Lookup, functionName: string, fill: Fill, problems: Problem[]): string => {
+  const setting = settings.get('tag')
+  const tag = fill(setting, functionName)
+  const wrong = tag === undefined ? undefined : tagProblem(tag)
+  if (wrong !== undefined) {
+    problems.push({
+      message: `${describeOrigin(setting.from)}: "${tag}" ${wrong}.`,
+      hint: 'Use a tag such as  latest ,  dev  or  {sha} .',
+    })
+  }
+  return tag ?? ''
 }
 
 const readRepository = (
@@ -116,14 +132,15 @@ const readRepository = (
 ): RepositoryName | undefined => {
   const setting = settings.find('repository')
   if (setting === undefined) return undefined
-  const text = fill(setting, { function: functionName })
+  const text = fill(setting, functionName)
+  if (text === undefined) return undefined
   const repository = parseRepository(text)
-  if (repository === undefined && !hasPlaceholder(text)) {
+  if (repository === undefined) {
     problems.push({
       message: `${describeOrigin(setting.from)}: "${text}" is not the name or URI of an ECR repository.`,
       hint: 'Give its name, such as  team/app , or its URI without a tag, such as  123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/team/app .',
     })
-  } else if (repository?.region !== undefined && region !== '' && repository.region !== region) {
+  } else if (repository.region !== undefined && region !== '' && repository.region !== region) {
     problems.push({
       message: `${describeOrigin(setting.from)} is in ${repository.region}, the function in ${region}: Lambda takes images of its own region only.`,
       hint: `Use a repository in ${region}, or set aws-region: ${repository.region}.`,

@@ -244,10 +244,17 @@ describe('compile', () => {
       hint: 'Main packages here: ./cmd/api.',
     },
     {
-      name: 'a go-package out of the module, which go list refuses',
+      name: 'a go-package out of the module',
       files: { 'go.mod': MODULE, 'cmd/api/main.go': MAIN },
       source: { goPackage: '../../..' },
       message: 'go-package ../../.. is no Go package.',
+      hint: 'Main packages here: ./cmd/api.',
+    },
+    {
+      name: 'a go-package that only Go itself has',
+      files: { 'go.mod': MODULE, 'cmd/api/main.go': MAIN },
+      source: { goPackage: 'cmd/objdump' },
+      message: 'go-package cmd/objdump is a package of Go itself.',
       hint: 'Main packages here: ./cmd/api.',
     },
   ]

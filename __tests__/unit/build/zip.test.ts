@@ -108,5 +108,5 @@ describe('writeZip', () => {
     await expect(openZip([{ path: 'gone', file: '/no/such/file', mode: 0o644 }])).rejects.toMatchObject({
       code: 'ENOENT',
     })
-  }, 1_000)
+  }, 30_000)
 })

@@ -261,19 +261,19 @@ describe('parseEnvironments', () => {
       name: 'a list for a text',
       yaml: 'dev: { tag: [a, b] }',
       message: 'environments.dev.tag, line 1 is a nested value, not an image tag.',
-      hint: settings.tag.help,
+      hint: `Quote what begins with { or [, such as '{sha}'. ${settings.tag.help}`,
     },
     {
       name: 'a map for a list',
       yaml: 'dev: { include: { a: b } }',
       message: 'environments.dev.include, line 1 is a nested value, not files, folders or globs.',
-      hint: settings.include.help,
+      hint: `Quote what begins with { or [, such as '{sha}'. ${settings.include.help}`,
     },
     {
       name: 'a list within a list',
       yaml: 'dev: { include: [[a]] }',
       message: 'environments.dev.include, line 1 is a nested value, not files, folders or globs.',
-      hint: settings.include.help,
+      hint: `Quote what begins with { or [, such as '{sha}'. ${settings.include.help}`,
     },
     {
       name: 'pairs that are none',

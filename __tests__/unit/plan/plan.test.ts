@@ -87,6 +87,18 @@ describe('readPlan', () => {
     expect(planOf(on)).toMatchObject({ environment: 'prod', dryRun: false, command: 'deploy' })
   })
 
+  it('does not take a name in braces, which an environment is called, for a placeholder that was reported', () => {
+    const environments = "'{x}': { branches: main, function-name: 'f-{environment}', tag: '{environment}' }"
+    expect(
+      problemsOf(caller({ branch: 'main', inputs: { 'aws-region': 'ap-northeast-1', environments } })).map(
+        ({ message }) => message,
+      ),
+    ).toStrictEqual([
+      'environments.{x}.function-name, line 1: "f-{x}" has characters other than letters, digits, - and _.',
+      'environments.{x}.tag, line 1: "{x}" is not an image tag: 1 to 128 letters, digits, ., _ and -, not beginning with . or -.',
+    ])
+  })
+
   it('skips any other branch', () => {
     expect(readPlan(caller({ branch: 'feature/x', inputs }))).toStrictEqual({
       kind: 'skip',

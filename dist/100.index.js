@@ -665,10 +665,11 @@ const LAYER_TYPES = [
     mediaTypes.dockerLayer,
     'application/vnd.oci.image.layer.v1.tar',
 ];
-/** Reads the base for one architecture; from an index, the platform's own image. `name` is the reference as the user wrote it. */
-const readBase = async (registry, reference, name, architecture) => {
+/** Reads the base for one architecture; from an index, the platform's own image. */
+const readBase = async (registry, base, architecture) => {
+    const name = base.text;
     try {
-        const { bytes, mediaType } = await platformManifest(registry, reference, name, architecture);
+        const { bytes, mediaType } = await platformManifest(registry, base, architecture);
         const parsed = parseManifest(bytes, name);
         if (parsed.kind === 'index')
             throw new errors/* DeployError */.sH(`base-image ${name} is an index within an index.`, {
@@ -676,7 +677,8 @@ const readBase = async (registry, reference, name, architecture) => {
             });
         const { manifest } = parsed;
         const config = parseImageConfig(await readConfig(registry, manifest.config), name);
-        checkConfig(config, manifest, name, architecture);
+        checkPlatform(config, name, architecture);
+        checkLayers(config, manifest, name);
         return {
             manifest,
             mediaType: manifest.mediaType ?? mediaType,
@@ -688,7 +690,7 @@ const readBase = async (registry, reference, name, architecture) => {
         throw explainBase(error, registry, name);
     }
 };
-const platformManifest = async (registry, reference, name, architecture) => {
+const platformManifest = async (registry, { reference, text: name }, architecture) => {
     const answer = await registry.getManifest(reference);
     const parsed = parseManifest(answer.bytes, name);
     if (parsed.kind === 'image')
@@ -700,12 +702,14 @@ const platformManifest = async (registry, reference, name, architecture) => {
         hint: `Use a base for ${architecture}, or another architecture.`,
     });
 };
-const checkConfig = (config, manifest, name, architecture) => {
+const checkPlatform = (config, name, architecture) => {
     if (config.os !== 'linux' || config.architecture !== goarch/* goarch */.h[architecture]) {
         throw new errors/* DeployError */.sH(`base-image ${name} is ${config.os}/${config.architecture}, the function needs linux/${goarch/* goarch */.h[architecture]}.`, {
             hint: `Use a base for ${architecture}, or set architecture to that of the base.`,
         });
     }
+};
+const checkLayers = (config, manifest, name) => {
     if (config.rootfs.diff_ids.length !== manifest.layers.length) {
         throw new errors/* DeployError */.sH(`base-image ${name} lists ${manifest.layers.length} layers, its config ${config.rootfs.diff_ids.length}.`, { hint: 'The image is broken: use another tag.' });
     }
@@ -988,51 +992,55 @@ const MAX_ERROR_BYTES = 65_536;
 /** Nothing is asked of the registry before a method is called. */
 const openRegistry = (options) => {
     const { wire, origin, repository } = options;
-    const call = authorised(options);
-    const base = `/v2/${repository}`;
-    const openBlob = async (digest) => {
-        const url = new URL(`${base}/blobs/${digest}`, origin);
-        const received = await followRedirects(wire, await call(url, { method: 'GET' }, 'pull'), url);
-        await expectStatus(received, [200], `GET ${url.pathname}`);
-        return received;
-    };
+    const endpoint = { wire, at: new URL(`/v2/${repository}/`, origin), call: authorised(options) };
     return {
         origin,
-        getManifest: (reference) => retrying(wire, async () => {
-            const url = new URL(`${base}/manifests/${reference}`, origin);
-            const headers = { accept: acceptedManifests.join(', ') };
-            const received = await followRedirects(wire, await call(url, { method: 'GET', headers }, 'pull'), url, headers);
-            await expectStatus(received, [200], `GET ${url.pathname}`);
-            const bytes = await readBody(received, MAX_MANIFEST_BYTES);
-            const digest = digestOf(bytes);
-            if (reference.startsWith('sha256:') && digest !== reference) {
-                throw new errors/* DeployError */.sH(`${origin} sent other bytes (${digest}) for the manifest ${reference}.`, {
-                    hint: 'The registry or something on the way changes content: do not use it.',
-                });
-            }
-            return { bytes, digest, mediaType: received.headers['content-type']?.split(';')[0]?.trim() ?? '' };
-        }),
-        getBlob: async (digest) => (await retrying(wire, () => openBlob(digest))).body,
-        readBlob: (digest, maxBytes) => retrying(wire, async () => readBody(await openBlob(digest), maxBytes)),
-        putBlob: (blob) => retrying(wire, async () => {
-            const start = new URL(`${base}/blobs/uploads/`, origin);
-            const started = await call(start, { method: 'POST', headers: { 'content-length': '0' } }, 'pull,push');
-            await expectStatus(started, [202], `POST ${start.pathname}`);
-            started.body.resume();
-            const location = new URL(started.headers.location ?? '', start);
-            location.searchParams.set('digest', blob.digest);
-            const sent = await call(location, { method: 'PUT', headers: { 'content-type': 'application/octet-stream' }, body: blob }, 'pull,push');
-            await expectStatus(sent, [201], `PUT ${location.pathname}`);
-            sent.body.resume();
-        }),
+        getManifest: (reference) => retrying(wire, () => getManifest(endpoint, reference)),
+        getBlob: async (digest) => (await retrying(wire, () => openBlob(endpoint, digest))).body,
+        readBlob: (digest, maxBytes) => retrying(wire, async () => readBody(await openBlob(endpoint, digest), maxBytes)),
+        putBlob: (blob) => retrying(wire, () => putBlob(endpoint, blob)),
         putManifest: (reference, bytes, mediaType) => retrying(wire, async () => {
-            const url = new URL(`${base}/manifests/${reference}`, origin);
+            const url = new URL(`manifests/${reference}`, endpoint.at);
             const body = { sizeBytes: bytes.length, open: async () => external_node_stream_.Readable.from([bytes], { objectMode: false }) };
-            const received = await call(url, { method: 'PUT', headers: { 'content-type': mediaType }, body }, 'pull,push');
+            const sent = { method: 'PUT', headers: { 'content-type': mediaType }, body };
+            const received = await endpoint.call(url, sent, 'pull,push');
             await expectStatus(received, [201], `PUT ${url.pathname}`);
             received.body.resume();
         }),
     };
+};
+const getManifest = async ({ wire, at, call }, reference) => {
+    const url = new URL(`manifests/${reference}`, at);
+    const headers = { accept: acceptedManifests.join(', ') };
+    const first = await call(url, { method: 'GET', headers }, 'pull');
+    const received = await followRedirects(wire, first, { from: url, headers });
+    await expectStatus(received, [200], `GET ${url.pathname}`);
+    const bytes = await readBody(received, MAX_MANIFEST_BYTES);
+    const digest = digestOf(bytes);
+    if (reference.startsWith('sha256:') && digest !== reference) {
+        throw new errors/* DeployError */.sH(`${at.origin} sent other bytes (${digest}) for the manifest ${reference}.`, {
+            hint: 'The registry or something on the way changes content: do not use it.',
+        });
+    }
+    return { bytes, digest, mediaType: received.headers['content-type']?.split(';')[0]?.trim() ?? '' };
+};
+const openBlob = async ({ wire, at, call }, digest) => {
+    const url = new URL(`blobs/${digest}`, at);
+    const received = await followRedirects(wire, await call(url, { method: 'GET' }, 'pull'), { from: url, headers: {} });
+    await expectStatus(received, [200], `GET ${url.pathname}`);
+    return received;
+};
+const putBlob = async ({ at, call }, blob) => {
+    const start = new URL('blobs/uploads/', at);
+    const started = await call(start, { method: 'POST', headers: { 'content-length': '0' } }, 'pull,push');
+    await expectStatus(started, [202], `POST ${start.pathname}`);
+    started.body.resume();
+    const location = new URL(started.headers.location ?? '', start);
+    location.searchParams.set('digest', blob.digest);
+    const sent = { method: 'PUT', headers: { 'content-type': 'application/octet-stream' }, body: blob };
+    const finished = await call(location, sent, 'pull,push');
+    await expectStatus(finished, [201], `PUT ${location.pathname}`);
+    finished.body.resume();
 };
 /** Sends with what the registry's challenge asks for. An Authorization header only ever goes to the registry's own origin. */
 const authorised = ({ wire, origin, repository, credentials, mask, ...options }) => {
@@ -1072,7 +1080,7 @@ const authorised = ({ wire, origin, repository, credentials, mask, ...options })
 };
 const withHeader = (sent, authorization) => authorization === undefined ? sent : { ...sent, headers: { ...sent.headers, authorization } };
 /** Follows by hand, so that no Authorization header goes along. */
-const followRedirects = async (wire, first, from, headers = {}) => {
+const followRedirects = async (wire, first, { from, headers }) => {
     let received = first;
     let at = from;
     for (let hops = 0; [301, 302, 303, 307, 308].includes(received.status); hops++) {
@@ -1121,22 +1129,12 @@ const createShared = (plan, host, agents) => {
         return readEcrLogin((await session()).ecrIn(region), mask, host.stop);
     };
     const bases = new Map();
-    const openBase = (spec, architecture) => {
-        const { baseImage, registryMirrors } = spec;
-        if (baseImage === 'scratch')
-            return Promise.resolve(baseImage);
-        const at = registryMirrors[baseImage.host] ?? baseImage.host;
-        const origin = `${isLoopback(hostname(at)) ? 'http' : 'https'}://${at}`;
-        const credentials = () => baseCredentials(at, baseImage.host, plan, host, ecrLoginIn);
-        const registry = openRegistry({ wire, origin, repository: baseImage.repository, credentials, mask });
-        return readBase(registry, baseImage.reference, baseImage.text, architecture);
-    };
     return {
         session,
         ecrLogin,
         base: (spec, architecture) => {
             const key = `${spec.baseImage === 'scratch' ? spec.baseImage : spec.baseImage.text} ${architecture}`;
-            const known = bases.get(key) ?? openBase(spec, architecture);
+            const known = bases.get(key) ?? openBase({ plan, host, wire, ecrLoginIn }, spec, architecture);
             known.catch(() => { });
             bases.set(key, known);
             return known;
@@ -1156,8 +1154,21 @@ const createShared = (plan, host, agents) => {
         },
     };
 };
-/** The login for a base's registry: the runner's own for exactly the host that is asked, else, for a private base of ECR in any region, the deploy role's. */
-const baseCredentials = async (at, named, { command }, host, ecrLoginIn) => {
+const openBase = async (context, { baseImage, registryMirrors }, architecture) => {
+    if (baseImage === 'scratch')
+        return baseImage;
+    const { wire, host } = context;
+    const at = registryMirrors[baseImage.host] ?? baseImage.host;
+    const origin = `${isLoopback(hostname(at)) ? 'http' : 'https'}://${at}`;
+    const credentials = () => baseCredentials(context, at, baseImage.host);
+    const registry = openRegistry({ wire, origin, repository: baseImage.repository, credentials, mask: host.mask });
+    return readBase(registry, baseImage, architecture);
+};
+/**
+ * The login for a base's registry at this host, which stands for the named one: the runner's own for exactly the host that is asked, else,
+ * for a private base of ECR in any region, the deploy role's.
+ */
+const baseCredentials = async ({ plan, host, ecrLoginIn }, at, named) => {
     const login = await readDockerLogin(at, host.caller.dockerConfigDir, host.stop);
     if (login !== undefined) {
         host.mask(login.password);
@@ -1165,7 +1176,7 @@ const baseCredentials = async (at, named, { command }, host, ecrLoginIn) => {
     }
     // A mirror gets the role's login for the registry it stands for only where that cannot leave the machine.
     const region = (0,names/* parseEcrHost */.wl)(isLoopback(hostname(at)) ? named : at)?.region;
-    return region === undefined || command === 'build' ? undefined : (await ecrLoginIn(region)).credentials;
+    return region === undefined || plan.command === 'build' ? undefined : (await ecrLoginIn(region)).credentials;
 };
 const hostname = (at) => new URL(`https://${at}`).hostname;
 const once = (load) => {
@@ -1320,21 +1331,25 @@ const layerEntries = (base, binary, files, override) => {
     ];
     for (const { path } of entries.slice(1))
         refuseOverlap(binary.path.slice(1), path);
-    if (base === 'scratch') {
-        entries.push({
-            kind: 'file',
-            path: 'etc/ssl/certs/ca-certificates.crt',
-            mode: 0o644,
-            content: { bytes: caCertificates() },
-        });
-        entries.push({ kind: 'directory', path: 'tmp', mode: TMP_MODE }, { kind: 'directory', path: TASK_ROOT.slice(1), mode: 0o755 });
-    }
+    if (base === 'scratch')
+        entries.push(...scratchEntries());
     const folder = override.workingDirectory?.replace(/^\/|\/+$/g, '');
     if (folder !== undefined && folder !== '' && !entries.some(({ path }) => path === folder)) {
         entries.push({ kind: 'directory', path: folder, mode: folder === 'tmp' ? TMP_MODE : 0o755 });
     }
     return withParents(entries, base === 'scratch');
 };
+/** What a Go program expects of a system: roots to trust, somewhere to write, somewhere to be. */
+const scratchEntries = () => [
+    {
+        kind: 'file',
+        path: 'etc/ssl/certs/ca-certificates.crt',
+        mode: 0o644,
+        content: { bytes: caCertificates() },
+    },
+    { kind: 'directory', path: 'tmp', mode: TMP_MODE },
+    { kind: 'directory', path: TASK_ROOT.slice(1), mode: 0o755 },
+];
 /** On scratch every folder has to be there; on a base only those that we add below /var/task, so that its own keep their modes. */
 const withParents = (entries, all) => {
     const found = new Map(entries.map((entry) => [entry.path, entry]));
@@ -1559,7 +1574,7 @@ const reason = (code, text) => [code, text].filter((part) => part !== undefined 
 
 
 /** Reads the repository, what its tag points to, and the image that is live; a missing repository, tag or image is an answer. */
-const observeRepository = async (ecr, repository, tag, liveDigest, signal) => {
+const observeRepository = async (ecr, { tag, liveDigest, ...repository }, signal) => {
     const [described, tagged, live] = await Promise.all([
         describeRepository(ecr, repository, signal),
         readImage(ecr, repository, { imageTag: tag }, signal),
@@ -1897,21 +1912,21 @@ var summary = __webpack_require__(3394);
 
 
 
-const phase = ({ host }, story, name, run) => {
+const phase = ({ host, story }, name, run) => {
     story.phase = name;
     return host.log.phase(name, run);
 };
-const learn = (story, facts) => {
+const learn = ({ story }, facts) => {
     story.facts = { ...story.facts, ...facts };
 };
 /** Credentials, and whose they are. */
-const signIn = (line, story) => phase(line, story, 'Account', async () => {
+const signIn = (line) => phase(line, 'Account', async () => {
     const session = await line.shared.session();
     line.host.log.info(`account ${session.accountId}, ${session.identity}`);
     return session;
 });
 /** What is live now; where an update is under way, what is live when it has settled. */
-const observe = (line, story, session) => phase(line, story, 'Live state', async ({ state }) => {
+const observe = (line, session) => phase(line, 'Live state', async ({ state }) => {
     const { plan, host } = line;
     const spec = plan.function;
     const read = () => observeFunction(session.clients.lambda, spec.functionName, plan.account.region, host.stop);
@@ -1920,10 +1935,10 @@ const observe = (line, story, session) => phase(line, story, 'Live state', async
     const { packageType } = (0,autos/* resolveAutos */.Lf)(spec, live);
     const digest = live.exists && live.code.kind === 'image' ? live.code.digest : undefined;
     const repository = packageType === 'image' && (live.exists || spec.repository !== undefined)
-        ? await observeRepository(session.clients.ecr, (0,autos/* repositoryFor */.cL)(spec, live), spec.tag, digest, host.stop)
+        ? await observeRepository(session.clients.ecr, { ...(0,autos/* repositoryFor */.cL)(spec, live), tag: spec.tag, liveDigest: digest }, host.stop)
         : undefined;
     if (live.exists)
-        rememberLive(story, live);
+        rememberLive(line, live);
     const otherTag = (0,autos/* surprisingTag */.PC)(spec, live);
     if (otherTag !== undefined) {
         host.log.warning(`tag is not set: ${spec.tag} will move, but ${spec.functionName} was deployed from ${otherTag}. Set tag.`);
@@ -1947,10 +1962,10 @@ const waitOptions = ({ plan, host }, onState) => ({
     signal: host.stop,
     onState,
 });
-const rememberLive = (story, live) => {
+const rememberLive = (line, live) => {
     const hash = servingHash(live);
     const note = noteFor(live.tags, hash);
-    learn(story, {
+    learn(line, {
         arn: live.arn,
         packageType: live.code.kind,
         architecture: live.architecture,
@@ -1965,7 +1980,7 @@ const describeLive = (live) => {
     return `${what}, ${shortHash(liveHash(live) ?? 'nothing resolved')}, ${live.architecture}, ${live.state}`;
 };
 /** The binary and the included files; `alongside` goes on meanwhile, and when any of them fails the others are not waited for. */
-const compiled = (line, story, architecture, alongside) => phase(line, story, 'Compile', async ({ state }) => {
+const compiled = (line, architecture, alongside) => phase(line, 'Compile', async ({ state }) => {
     state(`go build for ${architecture}`);
     const { source } = line.plan.function;
     const [binary, files] = await Promise.all([line.compiler.finish(architecture), readIncludes(source), alongside]);
@@ -1973,7 +1988,7 @@ const compiled = (line, story, architecture, alongside) => phase(line, story, 'C
     return { binary, files };
 });
 /** Compiles, packs and pushes an image, while the base's layers are on their way already. Nothing that others see changes yet. */
-const makeImage = async (line, story, session, decision) => {
+const makeImage = async (line, session, decision) => {
     const { plan, host, shared, temp } = line;
     const { repository, live } = decision;
     const spec = plan.function;
@@ -1985,15 +2000,15 @@ const makeImage = async (line, story, session, decision) => {
         signal: host.stop,
     });
     const baseSent = base.then(async (image) => plan.dryRun || image === 'scratch' ? undefined : pushBlobs(image.layers, await context()));
-    const parts = await compiled(line, story, decision.architecture, baseSent);
-    const image = await phase(line, story, 'Pack', async () => {
+    const parts = await compiled(line, decision.architecture, baseSent);
+    const image = await phase(line, 'Pack', async () => {
         const packed = await packImage({ ...parts, temp, signal: host.stop }, await base, live.override);
         host.log.info(`image ${shortHash(packed.manifest.digest)}, on ${spec.baseImage === 'scratch' ? 'scratch' : spec.baseImage.text}`);
         return packed;
     });
     const same = findSameImage(repository, image);
     const manifest = same ?? image.manifest;
-    learn(story, {
+    learn(line, {
         packageType: 'image',
         architecture: decision.architecture,
         hash: manifest.digest,
@@ -2003,41 +2018,41 @@ const makeImage = async (line, story, session, decision) => {
     if (problem !== undefined)
         throw (0,errors/* refusal */.x5)([problem]);
     if (same === undefined && !plan.dryRun)
-        await push(line, story, image, await baseSent, await context());
+        await push(line, { image, theirs: await baseSent, context: await context() });
     const code = { kind: 'image', repositoryUri: repository.uri, digest: manifest.digest, tag: spec.tag };
     return { code, moveTag: async (tag) => pushManifest(manifest, tag, await context()) };
 };
 /** Sends our layer and config, then the manifest under its digest; `theirs` is what the base's layers took. */
-const push = (line, story, image, theirs, context) => phase(line, story, 'Push', async ({ state }) => {
+const push = (line, { image, theirs, context }) => phase(line, 'Push', async ({ state }) => {
     state(`to ${context.repository.uri}`);
     const ours = await pushBlobs(image.blobs.slice(-2), context);
     await pushManifest(image.manifest, image.manifest.digest, context);
     const sentBytes = ours.sentBytes + (theirs?.sentBytes ?? 0);
     const sentBlobs = ours.sentBlobs + (theirs?.sentBlobs ?? 0);
     const presentBlobs = ours.presentBlobs + (theirs?.presentBlobs ?? 0);
-    learn(story, { sentBytes });
+    learn(line, { sentBytes });
     line.host.log.info(`sent ${(0,summary/* formatBytes */.z)(sentBytes)} in ${sentBlobs} blobs; ${presentBlobs} were there already`);
 });
 /** Compiles and packs a zip; it travels with the update itself. */
-const makeZip = async (line, story, decision) => {
+const makeZip = async (line, decision) => {
     const { host, temp } = line;
-    const parts = await compiled(line, story, decision.architecture);
-    const zip = await phase(line, story, 'Pack', async () => {
+    const parts = await compiled(line, decision.architecture);
+    const zip = await phase(line, 'Pack', async () => {
         const packed = await packZip({ ...parts, temp, signal: host.stop });
         host.log.info(`zip of ${(0,summary/* formatBytes */.z)(packed.sizeBytes)}, CodeSha256 ${packed.codeSha256}`);
         return packed;
     });
-    learn(story, { packageType: 'zip', architecture: decision.architecture, hash: zip.codeSha256 });
+    learn(line, { packageType: 'zip', architecture: decision.architecture, hash: zip.codeSha256 });
     const code = { kind: 'zip', codeSha256: zip.codeSha256, path: zip.path, sizeBytes: zip.sizeBytes };
     return { code, moveTag: async () => { } };
 };
 /** Without AWS: compiles, and says how big it became. */
-const buildOnly = async (line, story) => {
-    await compiled(line, story, (0,autos/* guessArchitecture */.JU)(line.plan.function));
+const buildOnly = async (line) => {
+    await compiled(line, (0,autos/* guessArchitecture */.JU)(line.plan.function));
     return { status: 'built' };
 };
 /** Does the steps one after the other; after a failure, looks once more what Lambda runs. */
-const release = (line, story, session, { steps, live, ready }) => phase(line, story, 'Release', async ({ state }) => {
+const release = (line, session, { steps, live, ready }) => phase(line, 'Release', async ({ state }) => {
     const { plan, host } = line;
     const { functionName } = plan.function;
     const read = () => observeFunction(session.clients.lambda, functionName, plan.account.region, host.stop);
@@ -2058,10 +2073,10 @@ const release = (line, story, session, { steps, live, ready }) => phase(line, st
             state(describeStep(step, functionName));
             current = await applyStep(step, current, context);
         }
-        story.live = 'new';
+        line.story.live = 'new';
     }
     catch (error) {
-        story.live = liveAfter(await read().catch(() => undefined), live, ready.code);
+        line.story.live = liveAfter(await read().catch(() => undefined), live, ready.code);
         throw error;
     }
 });
@@ -2086,11 +2101,11 @@ const deliver = async (start) => {
     // What was started early and turned out not to be needed ends with the line.
     const over = new AbortController();
     const host = { ...start.host, stop: AbortSignal.any([start.host.stop, over.signal]) };
-    const line = { ...start, host, shared: createShared(start.plan, host, start.agents) };
-    const name = line.plan.function.functionName;
     const story = { phase: 'starting', facts: {}, live: 'old' };
+    const line = { ...start, host, story, shared: createShared(start.plan, host, start.agents) };
+    const name = line.plan.function.functionName;
     try {
-        const outcome = await tell(line, story);
+        const outcome = await tell(line);
         return { name, facts: story.facts, ...outcome };
     }
     catch (cause) {
@@ -2103,25 +2118,23 @@ const deliver = async (start) => {
         await line.compiler.stop();
     }
 };
-const tell = async (line, story) => {
+const tell = async (line) => {
     const { plan, shared } = line;
     const spec = plan.function;
     if (plan.command === 'build')
-        return buildOnly(line, story);
+        return buildOnly(line);
     if ((0,autos/* mayBeImage */.ym)(spec)) {
         // Not waited for: whoever needs them asks again and meets the same promise.
         void shared.ecrLogin().catch(() => { });
         void shared.base(spec, (0,autos/* guessArchitecture */.JU)(spec)).catch(() => { });
     }
-    const session = await signIn(line, story);
-    const observed = await observe(line, story, session);
+    const session = await signIn(line);
+    const observed = await observe(line, session);
     const decision = decide(spec, observed, plan.account.region);
     if (decision.kind === 'refuse')
         throw (0,errors/* refusal */.x5)(decision.problems);
     const { live } = decision;
-    const ready = decision.packageType === 'image'
-        ? await makeImage(line, story, session, decision)
-        : await makeZip(line, story, decision);
+    const ready = decision.packageType === 'image' ? await makeImage(line, session, decision) : await makeZip(line, decision);
     const wanted = {
         code: ready.code,
         architecture: decision.architecture,
@@ -2133,7 +2146,7 @@ const tell = async (line, story) => {
     const described = steps.map((step) => describeStep(step, spec.functionName));
     if (plan.dryRun)
         return { status: 'planned', steps: changesAnything(steps) ? described : [] };
-    await release(line, story, session, { steps, live, ready });
+    await release(line, session, { steps, live, ready });
     return changesAnything(steps) ? { status: 'deployed', steps: described } : { status: 'unchanged' };
 };
 

@@ -41655,38 +41655,16 @@ const describeOrigin = (from) => {
 const MAX_SESSION_NAME = 64;
 /** Region, role and guards from the settings, with everything that is wrong with them. */
 const readAccount = (settings, caller, command) => {
-    const region = settings.find('aws-region')?.value ?? caller.region;
     const roleArn = settings.find('role-to-assume')?.value;
-    const problems = [];
-    if (region === undefined && command === 'deploy') {
-        problems.push({ message: 'aws-region is not set.', hint: 'Set aws-region, such as  aws-region: ap-northeast-1 .' });
-    }
-    if (settings.find('aws-region') === undefined &&
-        caller.region !== undefined &&
-        offending('aws-region', caller.region).length > 0) {
-        problems.push({
-            message: `AWS_REGION is "${caller.region}", not ${settings_settings['aws-region'].expects}.`,
-            hint: 'Set aws-region, or correct AWS_REGION.',
-        });
-    }
-    if (roleArn !== undefined && !caller.hasIdToken && command === 'deploy') {
-        problems.push({
-            message: `role-to-assume is ${roleArn}, but this job may not ask GitHub for an OIDC token.`,
-            hint: 'Give the job  permissions: { id-token: write, contents: read } . In a reusable workflow, the calling job needs it too.',
-        });
-    }
     const allowedAccountIds = settings.find('allowed-account-ids')?.value ?? [];
-    const roleAccount = roleArn?.split(':')[4];
-    if (roleAccount !== undefined && allowedAccountIds.length > 0 && !allowedAccountIds.includes(roleAccount)) {
-        problems.push({
-            message: `role-to-assume is of account ${roleAccount}, which is not one of allowed-account-ids: ${allowedAccountIds.join(', ')}.`,
-            hint: 'Take a role of an allowed account, or add this one to allowed-account-ids.',
-        });
-    }
     return {
-        problems,
+        problems: [
+            ...regionProblems(settings, caller, command),
+            ...tokenProblems(roleArn, caller, command),
+            ...accountProblems(roleArn, allowedAccountIds),
+        ],
         value: {
-            region: region ?? '',
+            region: settings.find('aws-region')?.value ?? caller.region ?? '',
             roleArn,
             sessionName: settings.find('role-session-name')?.value ?? defaultSessionName(caller),
             durationSeconds: settings.get('role-duration-seconds').value,
@@ -41695,6 +41673,39 @@ const readAccount = (settings, caller, command) => {
             roleHint: missingRoleHint(caller),
         },
     };
+};
+const regionProblems = (settings, { region }, command) => {
+    if (settings.find('aws-region') !== undefined)
+        return [];
+    if (region === undefined) {
+        const hint = 'Set aws-region, such as  aws-region: ap-northeast-1 .';
+        return command === 'build' ? [] : [{ message: 'aws-region is not set.', hint }];
+    }
+    if (offending('aws-region', region).length === 0)
+        return [];
+    const message = `AWS_REGION is "${region}", not ${settings_settings['aws-region'].expects}.`;
+    return [{ message, hint: 'Set aws-region, or correct AWS_REGION.' }];
+};
+const tokenProblems = (roleArn, caller, command) => {
+    if (roleArn === undefined || caller.hasIdToken || command === 'build')
+        return [];
+    return [
+        {
+            message: `role-to-assume is ${roleArn}, but this job may not ask GitHub for an OIDC token.`,
+            hint: 'Give the job  permissions: { id-token: write, contents: read } . In a reusable workflow, the calling job needs it too.',
+        },
+    ];
+};
+const accountProblems = (roleArn, allowed) => {
+    const account = roleArn?.split(':')[4];
+    if (account === undefined || allowed.length === 0 || allowed.includes(account))
+        return [];
+    return [
+        {
+            message: `role-to-assume is of account ${account}, which is not one of allowed-account-ids: ${allowed.join(', ')}.`,
+            hint: 'Take a role of an allowed account, or add this one to allowed-account-ids.',
+        },
+    ];
 };
 const defaultSessionName = (caller) => `gdl-${caller.runId}-${caller.runAttempt}-${caller.actor}`.replace(/[^\w+=,.@-]/g, '-').slice(0, MAX_SESSION_NAME);
 /** GitHub gives an empty text both for an input that was left out and for a secret that this run may not have. */
@@ -42082,7 +42093,8 @@ const readFunction = (settings, environment, region, caller) => {
             problems.push(problem);
         return problem === undefined ? text : undefined;
     };
-    const functionName = readFunctionName(settings, fill, problems);
+    const reading = { settings, fill, problems };
+    const functionName = readFunctionName(reading);
     return {
         problems,
         value: {
@@ -42092,8 +42104,8 @@ const readFunction = (settings, environment, region, caller) => {
             source: readSource(settings, caller, problems),
             baseImage: readBase(settings, problems),
             registryMirrors: readMirrors(settings, problems),
-            repository: readRepository(settings, functionName, fill, region, problems),
-            tag: readTag(settings, functionName, fill, problems),
+            repository: readRepository(reading, functionName, region),
+            tag: readTag(reading, functionName),
             isDefaultTag: settings.get('tag').from.kind === 'default',
             force: settings.get('force').value,
             waitTimeoutMs: settings.get('wait-timeout').value * 1_000,
@@ -42102,7 +42114,7 @@ const readFunction = (settings, environment, region, caller) => {
 };
 /** Stands for a name that was refused, so that what is made of it is not refused as well. */
 const UNKNOWN_NAME = 'function';
-const readFunctionName = (settings, fill, problems) => {
+const readFunctionName = ({ settings, fill, problems }) => {
     const setting = settings.find('function-name');
     if (setting === undefined) {
         problems.push({
@@ -42123,7 +42135,7 @@ const readFunctionName = (settings, fill, problems) => {
     });
     return UNKNOWN_NAME;
 };
-const readTag = (settings, functionName, fill, problems) => {
+const readTag = ({ settings, fill, problems }, functionName) => {
     const setting = settings.get('tag');
     const tag = fill(setting, functionName);
     const wrong = tag === undefined ? undefined : (0,plan_names/* tagProblem */.qH)(tag);
@@ -42135,7 +42147,7 @@ const readTag = (settings, functionName, fill, problems) => {
     }
     return tag ?? '';
 };
-const readRepository = (settings, functionName, fill, region, problems) => {
+const readRepository = ({ settings, fill, problems }, functionName, region) => {
     const setting = settings.find('repository');
     if (setting === undefined)
         return undefined;

@@ -16,11 +16,11 @@ export const deliver = async (start: Start): Promise<Result> => {
   // What was started early and turned out not to be needed ends with the line.
   const over = new AbortController()
   const host = { ...start.host, stop: AbortSignal.any([start.host.stop, over.signal]) }
-  const line: Line = { ...start, host, shared: createShared(start.plan, host, start.agents) }
-  const name = line.plan.function.functionName
   const story: Story = { phase: 'starting', facts: {}, live: 'old' }
+  const line: Line = { ...start, host, story, shared: createShared(start.plan, host, start.agents) }
+  const name = line.plan.function.functionName
   try {
-    const outcome = await tell(line, story)
+    const outcome = await tell(line)
     return { name, facts: story.facts, ...outcome }
   } catch (cause) {
     const error: unknown = start.host.stop.aborted ? start.host.stop.reason : cause
@@ -32,24 +32,22 @@ export const deliver = async (start: Start): Promise<Result> => {
   }
 }
 
-const tell = async (line: Line, story: Story): Promise<Outcome> => {
+const tell = async (line: Line): Promise<Outcome> => {
   const { plan, shared } = line
   const spec = plan.function
-  if (plan.command === 'build') return buildOnly(line, story)
+  if (plan.command === 'build') return buildOnly(line)
   if (mayBeImage(spec)) {
     // Not waited for: whoever needs them asks again and meets the same promise.
     void shared.ecrLogin().catch(() => {})
     void shared.base(spec, guessArchitecture(spec)).catch(() => {})
   }
-  const session = await signIn(line, story)
-  const observed = await observe(line, story, session)
+  const session = await signIn(line)
+  const observed = await observe(line, session)
   const decision = decide(spec, observed, plan.account.region)
   if (decision.kind === 'refuse') throw refusal(decision.problems)
   const { live } = decision
   const ready =
-    decision.packageType === 'image'
-      ? await makeImage(line, story, session, decision)
-      : await makeZip(line, story, decision)
+    decision.packageType === 'image' ? await makeImage(line, session, decision) : await makeZip(line, decision)
   const wanted = {
     code: ready.code,
     architecture: decision.architecture,
@@ -60,6 +58,6 @@ const tell = async (line: Line, story: Story): Promise<Outcome> => {
   const steps = planSteps(wanted, live, observed.repository)
   const described = steps.map((step) => describeStep(step, spec.functionName))
   if (plan.dryRun) return { status: 'planned', steps: changesAnything(steps) ? described : [] }
-  await release(line, story, session, { steps, live, ready })
+  await release(line, session, { steps, live, ready })
   return changesAnything(steps) ? { status: 'deployed', steps: described } : { status: 'unchanged' }
 }

@@ -9,7 +9,7 @@ import type { Plan } from './plan/plan.ts'
 import { type EcrLogin, readEcrLogin } from './push/ecr.ts'
 import { basic, type Credentials, readDockerLogin } from './registry/auth.ts'
 import { openRegistry, type Registry } from './registry/client.ts'
-import { isLoopback } from './registry/http.ts'
+import { isLoopback, type Wire } from './registry/http.ts'
 
 /** What the stages of a run have in common, each fetched once, when it is first asked for. */
 export type Shared = {
@@ -31,24 +31,12 @@ export const createShared = (plan: Plan, host: Host, agents: Agents): Shared => 
     return readEcrLogin((await session()).ecrIn(region), mask, host.stop)
   }
   const bases = new Map<string, Promise<BaseImage | 'scratch'>>()
-
-  const openBase = (spec: FunctionSpec, architecture: Architecture): Promise<BaseImage | 'scratch'> => {
-    const { baseImage, registryMirrors } = spec
-    if (baseImage === 'scratch') return Promise.resolve(baseImage)
-    const at = registryMirrors[baseImage.host] ?? baseImage.host
-    const origin = `${isLoopback(hostname(at)) ? 'http' : 'https'}://${at}`
-    const credentials = (): Promise<Credentials | undefined> =>
-      baseCredentials(at, baseImage.host, plan, host, ecrLoginIn)
-    const registry = openRegistry({ wire, origin, repository: baseImage.repository, credentials, mask })
-    return readBase(registry, baseImage.reference, baseImage.text, architecture)
-  }
-
   return {
     session,
     ecrLogin,
     base: (spec, architecture) => {
       const key = `${spec.baseImage === 'scratch' ? spec.baseImage : spec.baseImage.text} ${architecture}`
-      const known = bases.get(key) ?? openBase(spec, architecture)
+      const known = bases.get(key) ?? openBase({ plan, host, wire, ecrLoginIn }, spec, architecture)
       known.catch(() => {})
       bases.set(key, known)
       return known
@@ -69,13 +57,35 @@ export const createShared = (plan: Plan, host: Host, agents: Agents): Shared => 
   }
 }
 
-/** The login for a base's registry: the runner's own for exactly the host that is asked, else, for a private base of ECR in any region, the deploy role's. */
+type BaseContext = {
+  readonly plan: Plan
+  readonly host: Host
+  readonly wire: Wire
+  readonly ecrLoginIn: (region: string) => Promise<EcrLogin>
+}
+
+const openBase = async (
+  context: BaseContext,
+  { baseImage, registryMirrors }: FunctionSpec,
+  architecture: Architecture,
+): Promise<BaseImage | 'scratch'> => {
+  if (baseImage === 'scratch') return baseImage
+  const { wire, host } = context
+  const at = registryMirrors[baseImage.host] ?? baseImage.host
+  const origin = `${isLoopback(hostname(at)) ? 'http' : 'https'}://${at}`
+  const credentials = (): Promise<Credentials | undefined> => baseCredentials(context, at, baseImage.host)
+  const registry = openRegistry({ wire, origin, repository: baseImage.repository, credentials, mask: host.mask })
+  return readBase(registry, baseImage, architecture)
+}
+
+/**
+ * The login for a base's registry at this host, which stands for the named one: the runner's own for exactly the host that is asked, else,
+ * for a private base of ECR in any region, the deploy role's.
+ */
 const baseCredentials = async (
+  { plan, host, ecrLoginIn }: BaseContext,
   at: string,
   named: string,
-  { command }: Plan,
-  host: Host,
-  ecrLoginIn: (region: string) => Promise<EcrLogin>,
 ): Promise<Credentials | undefined> => {
   const login = await readDockerLogin(at, host.caller.dockerConfigDir, host.stop)
   if (login !== undefined) {
@@ -84,7 +94,7 @@ const baseCredentials = async (
   }
   // A mirror gets the role's login for the registry it stands for only where that cannot leave the machine.
   const region = parseEcrHost(isLoopback(hostname(at)) ? named : at)?.region
-  return region === undefined || command === 'build' ? undefined : (await ecrLoginIn(region)).credentials
+  return region === undefined || plan.command === 'build' ? undefined : (await ecrLoginIn(region)).credentials
 }
 
 const hostname = (at: string): string => new URL(`https://${at}`).hostname

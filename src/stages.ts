@@ -35,35 +35,35 @@ export type Start = {
   readonly temp: string
 }
 
-/** A line under way. */
-export type Line = Start & { readonly shared: Shared }
-
 /** What has become known so far, for a report that is true wherever the line ends. */
 export type Story = { phase: string; facts: Facts; live: LiveAfter }
+
+/** A line under way. */
+export type Line = Start & { readonly shared: Shared; readonly story: Story }
 
 /** Code that may be applied; `moveTag` does nothing for a zip, which has none. */
 export type Ready = { readonly code: Code; readonly moveTag: (tag: string) => Promise<void> }
 
-const phase = <T>({ host }: Line, story: Story, name: string, run: (phase: Phase) => Promise<T>): Promise<T> => {
+const phase = <T>({ host, story }: Line, name: string, run: (phase: Phase) => Promise<T>): Promise<T> => {
   story.phase = name
   return host.log.phase(name, run)
 }
 
-const learn = (story: Story, facts: Facts): void => {
+const learn = ({ story }: Line, facts: Facts): void => {
   story.facts = { ...story.facts, ...facts }
 }
 
 /** Credentials, and whose they are. */
-export const signIn = (line: Line, story: Story): Promise<Session> =>
-  phase(line, story, 'Account', async () => {
+export const signIn = (line: Line): Promise<Session> =>
+  phase(line, 'Account', async () => {
     const session = await line.shared.session()
     line.host.log.info(`account ${session.accountId}, ${session.identity}`)
     return session
   })
 
 /** What is live now; where an update is under way, what is live when it has settled. */
-export const observe = (line: Line, story: Story, session: Session): Promise<Observed> =>
-  phase(line, story, 'Live state', async ({ state }) => {
+export const observe = (line: Line, session: Session): Promise<Observed> =>
+  phase(line, 'Live state', async ({ state }) => {
     const { plan, host } = line
     const spec = plan.function
     const read = (): Promise<Live> =>
@@ -75,9 +75,13 @@ export const observe = (line: Line, story: Story, session: Session): Promise<Obs
     const digest = live.exists && live.code.kind === 'image' ? live.code.digest : undefined
     const repository =
       packageType === 'image' && (live.exists || spec.repository !== undefined)
-        ? await observeRepository(session.clients.ecr, repositoryFor(spec, live), spec.tag, digest, host.stop)
+        ? await observeRepository(
+            session.clients.ecr,
+            { ...repositoryFor(spec, live), tag: spec.tag, liveDigest: digest },
+            host.stop,
+          )
         : undefined
-    if (live.exists) rememberLive(story, live)
+    if (live.exists) rememberLive(line, live)
     const otherTag = surprisingTag(spec, live)
     if (otherTag !== undefined) {
       host.log.warning(
@@ -108,10 +112,10 @@ const waitOptions = ({ plan, host }: Line, onState: (text: string) => void) => (
   onState,
 })
 
-const rememberLive = (story: Story, live: LiveFunction): void => {
+const rememberLive = (line: Line, live: LiveFunction): void => {
   const hash = servingHash(live)
   const note = noteFor(live.tags, hash)
-  learn(story, {
+  learn(line, {
     arn: live.arn,
     packageType: live.code.kind,
     architecture: live.architecture,
@@ -129,13 +133,8 @@ const describeLive = (live: Live): string => {
 type Compiled = { readonly binary: Binary; readonly files: readonly FileEntry[] }
 
 /** The binary and the included files; `alongside` goes on meanwhile, and when any of them fails the others are not waited for. */
-const compiled = (
-  line: Line,
-  story: Story,
-  architecture: Architecture,
-  alongside?: Promise<unknown>,
-): Promise<Compiled> =>
-  phase(line, story, 'Compile', async ({ state }) => {
+const compiled = (line: Line, architecture: Architecture, alongside?: Promise<unknown>): Promise<Compiled> =>
+  phase(line, 'Compile', async ({ state }) => {
     state(`go build for ${architecture}`)
     const { source } = line.plan.function
     const [binary, files] = await Promise.all([line.compiler.finish(architecture), readIncludes(source), alongside])
@@ -146,7 +145,6 @@ const compiled = (
 /** Compiles, packs and pushes an image, while the base's layers are on their way already. Nothing that others see changes yet. */
 export const makeImage = async (
   line: Line,
-  story: Story,
   session: Session,
   decision: Make & { packageType: 'image' },
 ): Promise<Ready> => {
@@ -163,8 +161,8 @@ export const makeImage = async (
   const baseSent = base.then(async (image) =>
     plan.dryRun || image === 'scratch' ? undefined : pushBlobs(image.layers, await context()),
   )
-  const parts = await compiled(line, story, decision.architecture, baseSent)
-  const image = await phase(line, story, 'Pack', async () => {
+  const parts = await compiled(line, decision.architecture, baseSent)
+  const image = await phase(line, 'Pack', async () => {
     const packed = await packImage({ ...parts, temp, signal: host.stop }, await base, live.override)
     host.log.info(
       `image ${shortHash(packed.manifest.digest)}, on ${spec.baseImage === 'scratch' ? 'scratch' : spec.baseImage.text}`,
@@ -173,7 +171,7 @@ export const makeImage = async (
   })
   const same = findSameImage(repository, image)
   const manifest = same ?? image.manifest
-  learn(story, {
+  learn(line, {
     packageType: 'image',
     architecture: decision.architecture,
     hash: manifest.digest,
@@ -181,55 +179,51 @@ export const makeImage = async (
   })
   const problem = findTagProblem(repository, spec.tag, manifest.digest)
   if (problem !== undefined) throw refusal([problem])
-  if (same === undefined && !plan.dryRun) await push(line, story, image, await baseSent, await context())
+  if (same === undefined && !plan.dryRun) await push(line, { image, theirs: await baseSent, context: await context() })
   const code: Code = { kind: 'image', repositoryUri: repository.uri, digest: manifest.digest, tag: spec.tag }
   return { code, moveTag: async (tag) => pushManifest(manifest, tag, await context()) }
 }
 
+type Pushing = { readonly image: Image; readonly theirs: Uploaded | undefined; readonly context: PushContext }
+
 /** Sends our layer and config, then the manifest under its digest; `theirs` is what the base's layers took. */
-const push = (
-  line: Line,
-  story: Story,
-  image: Image,
-  theirs: Uploaded | undefined,
-  context: PushContext,
-): Promise<void> =>
-  phase(line, story, 'Push', async ({ state }) => {
+const push = (line: Line, { image, theirs, context }: Pushing): Promise<void> =>
+  phase(line, 'Push', async ({ state }) => {
     state(`to ${context.repository.uri}`)
     const ours = await pushBlobs(image.blobs.slice(-2), context)
     await pushManifest(image.manifest, image.manifest.digest, context)
     const sentBytes = ours.sentBytes + (theirs?.sentBytes ?? 0)
     const sentBlobs = ours.sentBlobs + (theirs?.sentBlobs ?? 0)
     const presentBlobs = ours.presentBlobs + (theirs?.presentBlobs ?? 0)
-    learn(story, { sentBytes })
+    learn(line, { sentBytes })
     line.host.log.info(`sent ${formatBytes(sentBytes)} in ${sentBlobs} blobs; ${presentBlobs} were there already`)
   })
 
 /** Compiles and packs a zip; it travels with the update itself. */
-export const makeZip = async (line: Line, story: Story, decision: Make): Promise<Ready> => {
+export const makeZip = async (line: Line, decision: Make): Promise<Ready> => {
   const { host, temp } = line
-  const parts = await compiled(line, story, decision.architecture)
-  const zip = await phase(line, story, 'Pack', async () => {
+  const parts = await compiled(line, decision.architecture)
+  const zip = await phase(line, 'Pack', async () => {
     const packed = await packZip({ ...parts, temp, signal: host.stop })
     host.log.info(`zip of ${formatBytes(packed.sizeBytes)}, CodeSha256 ${packed.codeSha256}`)
     return packed
   })
-  learn(story, { packageType: 'zip', architecture: decision.architecture, hash: zip.codeSha256 })
+  learn(line, { packageType: 'zip', architecture: decision.architecture, hash: zip.codeSha256 })
   const code: Code = { kind: 'zip', codeSha256: zip.codeSha256, path: zip.path, sizeBytes: zip.sizeBytes }
   return { code, moveTag: async () => {} }
 }
 
 /** Without AWS: compiles, and says how big it became. */
-export const buildOnly = async (line: Line, story: Story): Promise<{ status: 'built' }> => {
-  await compiled(line, story, guessArchitecture(line.plan.function))
+export const buildOnly = async (line: Line): Promise<{ status: 'built' }> => {
+  await compiled(line, guessArchitecture(line.plan.function))
   return { status: 'built' }
 }
 
 type Releasing = { readonly steps: readonly Step[]; readonly live: LiveFunction; readonly ready: Ready }
 
 /** Does the steps one after the other; after a failure, looks once more what Lambda runs. */
-export const release = (line: Line, story: Story, session: Session, { steps, live, ready }: Releasing): Promise<void> =>
-  phase(line, story, 'Release', async ({ state }) => {
+export const release = (line: Line, session: Session, { steps, live, ready }: Releasing): Promise<void> =>
+  phase(line, 'Release', async ({ state }) => {
     const { plan, host } = line
     const { functionName } = plan.function
     const read = (): Promise<Live> =>
@@ -251,9 +245,9 @@ export const release = (line: Line, story: Story, session: Session, { steps, liv
         state(describeStep(step, functionName))
         current = await applyStep(step, current, context)
       }
-      story.live = 'new'
+      line.story.live = 'new'
     } catch (error) {
-      story.live = liveAfter(await read().catch(() => undefined), live, ready.code)
+      line.story.live = liveAfter(await read().catch(() => undefined), live, ready.code)
       throw error
     }
   })

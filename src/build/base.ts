@@ -3,7 +3,7 @@ import { Transform, type TransformCallback } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { DeployError } from '../errors.ts'
 import type { Architecture } from '../plan/function.ts'
-import type { Registry } from '../registry/client.ts'
+import type { ManifestBytes, Registry } from '../registry/client.ts'
 import { digestOf } from '../registry/digest.ts'
 import { RegistryError } from '../registry/http.ts'
 import {
@@ -39,15 +39,18 @@ const LAYER_TYPES: readonly string[] = [
   'application/vnd.oci.image.layer.v1.tar',
 ]
 
-/** Reads the base for one architecture; from an index, the platform's own image. `name` is the reference as the user wrote it. */
+/** Which image to read from its repository: by tag or digest, and as the user wrote it. */
+export type BaseReference = { readonly reference: string; readonly text: string }
+
+/** Reads the base for one architecture; from an index, the platform's own image. */
 export const readBase = async (
   registry: Registry,
-  reference: string,
-  name: string,
+  base: BaseReference,
   architecture: Architecture,
 ): Promise<BaseImage> => {
+  const name = base.text
   try {
-    const { bytes, mediaType } = await platformManifest(registry, reference, name, architecture)
+    const { bytes, mediaType } = await platformManifest(registry, base, architecture)
     const parsed = parseManifest(bytes, name)
     if (parsed.kind === 'index')
       throw new DeployError(`base-image ${name} is an index within an index.`, {
@@ -55,7 +58,8 @@ export const readBase = async (
       })
     const { manifest } = parsed
     const config = parseImageConfig(await readConfig(registry, manifest.config), name)
-    checkConfig(config, manifest, name, architecture)
+    checkPlatform(config, name, architecture)
+    checkLayers(config, manifest, name)
     return {
       manifest,
       mediaType: manifest.mediaType ?? mediaType,
@@ -67,7 +71,11 @@ export const readBase = async (
   }
 }
 
-const platformManifest = async (registry: Registry, reference: string, name: string, architecture: Architecture) => {
+const platformManifest = async (
+  registry: Registry,
+  { reference, text: name }: BaseReference,
+  architecture: Architecture,
+): Promise<ManifestBytes> => {
   const answer = await registry.getManifest(reference)
   const parsed = parseManifest(answer.bytes, name)
   if (parsed.kind === 'image') return answer
@@ -81,7 +89,7 @@ const platformManifest = async (registry: Registry, reference: string, name: str
   )
 }
 
-const checkConfig = (config: ImageConfig, manifest: ImageManifest, name: string, architecture: Architecture): void => {
+const checkPlatform = (config: ImageConfig, name: string, architecture: Architecture): void => {
   if (config.os !== 'linux' || config.architecture !== goarch[architecture]) {
     throw new DeployError(
       `base-image ${name} is ${config.os}/${config.architecture}, the function needs linux/${goarch[architecture]}.`,
@@ -90,6 +98,9 @@ const checkConfig = (config: ImageConfig, manifest: ImageManifest, name: string,
       },
     )
   }
+}
+
+const checkLayers = (config: ImageConfig, manifest: ImageManifest, name: string): void => {
   if (config.rootfs.diff_ids.length !== manifest.layers.length) {
     throw new DeployError(
       `base-image ${name} lists ${manifest.layers.length} layers, its config ${config.rootfs.diff_ids.length}.`,

@@ -65,24 +65,25 @@ export const layerEntries = (
     ),
   ]
   for (const { path } of entries.slice(1)) refuseOverlap(binary.path.slice(1), path)
-  if (base === 'scratch') {
-    entries.push({
-      kind: 'file',
-      path: 'etc/ssl/certs/ca-certificates.crt',
-      mode: 0o644,
-      content: { bytes: caCertificates() },
-    })
-    entries.push(
-      { kind: 'directory', path: 'tmp', mode: TMP_MODE },
-      { kind: 'directory', path: TASK_ROOT.slice(1), mode: 0o755 },
-    )
-  }
+  if (base === 'scratch') entries.push(...scratchEntries())
   const folder = override.workingDirectory?.replace(/^\/|\/+$/g, '')
   if (folder !== undefined && folder !== '' && !entries.some(({ path }) => path === folder)) {
     entries.push({ kind: 'directory', path: folder, mode: folder === 'tmp' ? TMP_MODE : 0o755 })
   }
   return withParents(entries, base === 'scratch')
 }
+
+/** What a Go program expects of a system: roots to trust, somewhere to write, somewhere to be. */
+const scratchEntries = (): LayerEntry[] => [
+  {
+    kind: 'file',
+    path: 'etc/ssl/certs/ca-certificates.crt',
+    mode: 0o644,
+    content: { bytes: caCertificates() },
+  },
+  { kind: 'directory', path: 'tmp', mode: TMP_MODE },
+  { kind: 'directory', path: TASK_ROOT.slice(1), mode: 0o755 },
+]
 
 /** On scratch every folder has to be there; on a base only those that we add below /var/task, so that its own keep their modes. */
 const withParents = (entries: readonly LayerEntry[], all: boolean): LayerEntry[] => {

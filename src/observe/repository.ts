@@ -30,9 +30,11 @@ export type ObservedRepository =
 /** Reads the repository, what its tag points to, and the image that is live; a missing repository, tag or image is an answer. */
 export const observeRepository = async (
   ecr: ECRClient,
-  repository: RepositoryName,
-  tag: string,
-  liveDigest: Digest | undefined,
+  {
+    tag,
+    liveDigest,
+    ...repository
+  }: RepositoryName & { readonly tag: string; readonly liveDigest: Digest | undefined },
   signal: AbortSignal,
 ): Promise<ObservedRepository> => {
   const [described, tagged, live] = await Promise.all([

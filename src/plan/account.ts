@@ -24,40 +24,16 @@ export const readAccount = (
   caller: Caller,
   command: 'deploy' | 'build',
 ): { value: AccountSpec; problems: readonly Problem[] } => {
-  const region = settings.find('aws-region')?.value ?? caller.region
   const roleArn = settings.find('role-to-assume')?.value
-  const problems: Problem[] = []
-  if (region === undefined && command === 'deploy') {
-    problems.push({ message: 'aws-region is not set.', hint: 'Set aws-region, such as  aws-region: ap-northeast-1 .' })
-  }
-  if (
-    settings.find('aws-region') === undefined &&
-    caller.region !== undefined &&
-    offending('aws-region', caller.region).length > 0
-  ) {
-    problems.push({
-      message: `AWS_REGION is "${caller.region}", not ${schemas['aws-region'].expects}.`,
-      hint: 'Set aws-region, or correct AWS_REGION.',
-    })
-  }
-  if (roleArn !== undefined && !caller.hasIdToken && command === 'deploy') {
-    problems.push({
-      message: `role-to-assume is ${roleArn}, but this job may not ask GitHub for an OIDC token.`,
-      hint: 'Give the job  permissions: { id-token: write, contents: read } . In a reusable workflow, the calling job needs it too.',
-    })
-  }
   const allowedAccountIds = settings.find('allowed-account-ids')?.value ?? []
-  const roleAccount = roleArn?.split(':')[4]
-  if (roleAccount !== undefined && allowedAccountIds.length > 0 && !allowedAccountIds.includes(roleAccount)) {
-    problems.push({
-      message: `role-to-assume is of account ${roleAccount}, which is not one of allowed-account-ids: ${allowedAccountIds.join(', ')}.`,
-      hint: 'Take a role of an allowed account, or add this one to allowed-account-ids.',
-    })
-  }
   return {
-    problems,
+    problems: [
+      ...regionProblems(settings, caller, command),
+      ...tokenProblems(roleArn, caller, command),
+      ...accountProblems(roleArn, allowedAccountIds),
+    ],
     value: {
-      region: region ?? '',
+      region: settings.find('aws-region')?.value ?? caller.region ?? '',
       roleArn,
       sessionName: settings.find('role-session-name')?.value ?? defaultSessionName(caller),
       durationSeconds: settings.get('role-duration-seconds').value,
@@ -66,6 +42,38 @@ export const readAccount = (
       roleHint: missingRoleHint(caller),
     },
   }
+}
+
+const regionProblems = (settings: Lookup, { region }: Caller, command: 'deploy' | 'build'): Problem[] => {
+  if (settings.find('aws-region') !== undefined) return []
+  if (region === undefined) {
+    const hint = 'Set aws-region, such as  aws-region: ap-northeast-1 .'
+    return command === 'build' ? [] : [{ message: 'aws-region is not set.', hint }]
+  }
+  if (offending('aws-region', region).length === 0) return []
+  const message = `AWS_REGION is "${region}", not ${schemas['aws-region'].expects}.`
+  return [{ message, hint: 'Set aws-region, or correct AWS_REGION.' }]
+}
+
+const tokenProblems = (roleArn: string | undefined, caller: Caller, command: 'deploy' | 'build'): Problem[] => {
+  if (roleArn === undefined || caller.hasIdToken || command === 'build') return []
+  return [
+    {
+      message: `role-to-assume is ${roleArn}, but this job may not ask GitHub for an OIDC token.`,
+      hint: 'Give the job  permissions: { id-token: write, contents: read } . In a reusable workflow, the calling job needs it too.',
+    },
+  ]
+}
+
+const accountProblems = (roleArn: string | undefined, allowed: readonly string[]): Problem[] => {
+  const account = roleArn?.split(':')[4]
+  if (account === undefined || allowed.length === 0 || allowed.includes(account)) return []
+  return [
+    {
+      message: `role-to-assume is of account ${account}, which is not one of allowed-account-ids: ${allowed.join(', ')}.`,
+      hint: 'Take a role of an allowed account, or add this one to allowed-account-ids.',
+    },
+  ]
 }
 
 const defaultSessionName = (caller: Caller): string =>

@@ -65,7 +65,8 @@ export const readFunction = (
     return problem === undefined ? text : undefined
   }
 
-  const functionName = readFunctionName(settings, fill, problems)
+  const reading: Reading = { settings, fill, problems }
+  const functionName = readFunctionName(reading)
   return {
     problems,
     value: {
@@ -75,8 +76,8 @@ export const readFunction = (
       source: readSource(settings, caller, problems),
       baseImage: readBase(settings, problems),
       registryMirrors: readMirrors(settings, problems),
-      repository: readRepository(settings, functionName, fill, region, problems),
-      tag: readTag(settings, functionName, fill, problems),
+      repository: readRepository(reading, functionName, region),
+      tag: readTag(reading, functionName),
       isDefaultTag: settings.get('tag').from.kind === 'default',
       force: settings.get('force').value,
       waitTimeoutMs: settings.get('wait-timeout').value * 1_000,
@@ -87,10 +88,12 @@ export const readFunction = (
 /** A template filled in; undefined when that went wrong, which is reported then and needs no second problem. */
 type Fill = (setting: Sourced<string>, functionName?: string) => string | undefined
 
+type Reading = { readonly settings: Lookup; readonly fill: Fill; readonly problems: Problem[] }
+
 /** Stands for a name that was refused, so that what is made of it is not refused as well. */
 const UNKNOWN_NAME = 'function'
 
-const readFunctionName = (settings: Lookup, fill: Fill, problems: Problem[]): string => {
+const readFunctionName = ({ settings, fill, problems }: Reading): string => {
   const setting = settings.find('function-name')
   if (setting === undefined) {
     problems.push({
@@ -110,7 +113,7 @@ const readFunctionName = (settings: Lookup, fill: Fill, problems: Problem[]): st
   return UNKNOWN_NAME
 }
 
-const readTag = (settings: Lookup, functionName: string, fill: Fill, problems: Problem[]): string => {
+const readTag = ({ settings, fill, problems }: Reading, functionName: string): string => {
   const setting = settings.get('tag')
   const tag = fill(setting, functionName)
   const wrong = tag === undefined ? undefined : tagProblem(tag)
@@ -124,11 +127,9 @@ const readTag = (settings: Lookup, functionName: string, fill: Fill, problems: P
 }
 
 const readRepository = (
-  settings: Lookup,
+  { settings, fill, problems }: Reading,
   functionName: string,
-  fill: Fill,
   region: string,
-  problems: Problem[],
 ): RepositoryName | undefined => {
   const setting = settings.find('repository')
   if (setting === undefined) return undefined

@@ -43,58 +43,61 @@ export type Registry = {
 /** Nothing is asked of the registry before a method is called. */
 export const openRegistry = (options: RegistryOptions): Registry => {
   const { wire, origin, repository } = options
-  const call = authorised(options)
-  const base = `/v2/${repository}`
-  const openBlob = async (digest: Digest): Promise<Received> => {
-    const url = new URL(`${base}/blobs/${digest}`, origin)
-    const received = await followRedirects(wire, await call(url, { method: 'GET' }, 'pull'), url)
-    await expectStatus(received, [200], `GET ${url.pathname}`)
-    return received
-  }
+  const endpoint: Endpoint = { wire, at: new URL(`/v2/${repository}/`, origin), call: authorised(options) }
   return {
     origin,
-    getManifest: (reference) =>
-      retrying(wire, async () => {
-        const url = new URL(`${base}/manifests/${reference}`, origin)
-        const headers = { accept: acceptedManifests.join(', ') }
-        const received = await followRedirects(wire, await call(url, { method: 'GET', headers }, 'pull'), url, headers)
-        await expectStatus(received, [200], `GET ${url.pathname}`)
-        const bytes = await readBody(received, MAX_MANIFEST_BYTES)
-        const digest = digestOf(bytes)
-        if (reference.startsWith('sha256:') && digest !== reference) {
-          throw new DeployError(`${origin} sent other bytes (${digest}) for the manifest ${reference}.`, {
-            hint: 'The registry or something on the way changes content: do not use it.',
-          })
-        }
-        return { bytes, digest, mediaType: received.headers['content-type']?.split(';')[0]?.trim() ?? '' }
-      }),
-    getBlob: async (digest) => (await retrying(wire, () => openBlob(digest))).body,
-    readBlob: (digest, maxBytes) => retrying(wire, async () => readBody(await openBlob(digest), maxBytes)),
-    putBlob: (blob) =>
-      retrying(wire, async () => {
-        const start = new URL(`${base}/blobs/uploads/`, origin)
-        const started = await call(start, { method: 'POST', headers: { 'content-length': '0' } }, 'pull,push')
-        await expectStatus(started, [202], `POST ${start.pathname}`)
-        started.body.resume()
-        const location = new URL(started.headers.location ?? '', start)
-        location.searchParams.set('digest', blob.digest)
-        const sent = await call(
-          location,
-          { method: 'PUT', headers: { 'content-type': 'application/octet-stream' }, body: blob },
-          'pull,push',
-        )
-        await expectStatus(sent, [201], `PUT ${location.pathname}`)
-        sent.body.resume()
-      }),
+    getManifest: (reference) => retrying(wire, () => getManifest(endpoint, reference)),
+    getBlob: async (digest) => (await retrying(wire, () => openBlob(endpoint, digest))).body,
+    readBlob: (digest, maxBytes) => retrying(wire, async () => readBody(await openBlob(endpoint, digest), maxBytes)),
+    putBlob: (blob) => retrying(wire, () => putBlob(endpoint, blob)),
     putManifest: (reference, bytes, mediaType) =>
       retrying(wire, async () => {
-        const url = new URL(`${base}/manifests/${reference}`, origin)
+        const url = new URL(`manifests/${reference}`, endpoint.at)
         const body = { sizeBytes: bytes.length, open: async () => Readable.from([bytes], { objectMode: false }) }
-        const received = await call(url, { method: 'PUT', headers: { 'content-type': mediaType }, body }, 'pull,push')
+        const sent: Sent = { method: 'PUT', headers: { 'content-type': mediaType }, body }
+        const received = await endpoint.call(url, sent, 'pull,push')
         await expectStatus(received, [201], `PUT ${url.pathname}`)
         received.body.resume()
       }),
   }
+}
+
+type Endpoint = { readonly wire: Wire; readonly at: URL; readonly call: Call }
+
+const getManifest = async ({ wire, at, call }: Endpoint, reference: string): Promise<ManifestBytes> => {
+  const url = new URL(`manifests/${reference}`, at)
+  const headers = { accept: acceptedManifests.join(', ') }
+  const first = await call(url, { method: 'GET', headers }, 'pull')
+  const received = await followRedirects(wire, first, { from: url, headers })
+  await expectStatus(received, [200], `GET ${url.pathname}`)
+  const bytes = await readBody(received, MAX_MANIFEST_BYTES)
+  const digest = digestOf(bytes)
+  if (reference.startsWith('sha256:') && digest !== reference) {
+    throw new DeployError(`${at.origin} sent other bytes (${digest}) for the manifest ${reference}.`, {
+      hint: 'The registry or something on the way changes content: do not use it.',
+    })
+  }
+  return { bytes, digest, mediaType: received.headers['content-type']?.split(';')[0]?.trim() ?? '' }
+}
+
+const openBlob = async ({ wire, at, call }: Endpoint, digest: Digest): Promise<Received> => {
+  const url = new URL(`blobs/${digest}`, at)
+  const received = await followRedirects(wire, await call(url, { method: 'GET' }, 'pull'), { from: url, headers: {} })
+  await expectStatus(received, [200], `GET ${url.pathname}`)
+  return received
+}
+
+const putBlob = async ({ at, call }: Endpoint, blob: UploadBody): Promise<void> => {
+  const start = new URL('blobs/uploads/', at)
+  const started = await call(start, { method: 'POST', headers: { 'content-length': '0' } }, 'pull,push')
+  await expectStatus(started, [202], `POST ${start.pathname}`)
+  started.body.resume()
+  const location = new URL(started.headers.location ?? '', start)
+  location.searchParams.set('digest', blob.digest)
+  const sent: Sent = { method: 'PUT', headers: { 'content-type': 'application/octet-stream' }, body: blob }
+  const finished = await call(location, sent, 'pull,push')
+  await expectStatus(finished, [201], `PUT ${location.pathname}`)
+  finished.body.resume()
 }
 
 type Call = (url: URL, sent: Sent, access: 'pull' | 'pull,push') => Promise<Received>
@@ -140,8 +143,7 @@ const withHeader = (sent: Sent, authorization: string | undefined): Sent =>
 const followRedirects = async (
   wire: Wire,
   first: Received,
-  from: URL,
-  headers: Readonly<Record<string, string>> = {},
+  { from, headers }: { readonly from: URL; readonly headers: Readonly<Record<string, string>> },
 ): Promise<Received> => {
   let received = first
   let at = from

@@ -61,7 +61,8 @@ const openBase = async (
   })
   return {
     server,
-    read: (architecture: 'x86_64' | 'arm64' = 'x86_64') => readBase(registry, '1', NAME, architecture),
+    read: (architecture: 'x86_64' | 'arm64' = 'x86_64') =>
+      readBase(registry, { reference: '1', text: NAME }, architecture),
     [Symbol.asyncDispose]: async () => {
       wire[Symbol.dispose]()
       await server[Symbol.asyncDispose]()
@@ -234,7 +235,7 @@ describe('readBase', () => {
       credentials: async () => undefined,
       mask: () => {},
     })
-    await expect(readBase(registry, '1', NAME, 'x86_64')).rejects.toMatchObject({
+    await expect(readBase(registry, { reference: '1', text: NAME }, 'x86_64')).rejects.toMatchObject({
       message: expect.stringContaining('ECONNREFUSED'),
       hint: expect.stringMatching(/^Is 127\.0\.0\.1:\d+ reachable from this runner\?/),
     })

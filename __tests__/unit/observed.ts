@@ -55,8 +55,8 @@ export const functionSpec = (overrides: Partial<FunctionSpec> = {}): FunctionSpe
   packageType: { value: 'auto', from: { kind: 'default', name: 'package-type' } },
   architecture: { value: 'auto', from: { kind: 'default', name: 'architecture' } },
   source: {
-    workspace: '/work/app',
-    directory: '/work/app',
+    workspace: '/checkout/app',
+    directory: '/checkout/app',
     goPackage: undefined,
     tags: [],
     ldflags: undefined,

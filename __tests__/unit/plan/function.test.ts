@@ -19,8 +19,8 @@ describe('readFunction', () => {
         packageType: { value: 'auto', from: { kind: 'default', name: 'package-type' } },
         architecture: { value: 'auto', from: { kind: 'default', name: 'architecture' } },
         source: {
-          workspace: '/work/app',
-          directory: '/work/app',
+          workspace: '/checkout/app',
+          directory: '/checkout/app',
           goPackage: undefined,
           tags: [],
           ldflags: undefined,
@@ -71,8 +71,8 @@ describe('readFunction', () => {
       packageType: { value: 'image', from: { kind: 'input', name: 'package-type' } },
       architecture: { value: 'arm64', from: { kind: 'input', name: 'architecture' } },
       source: {
-        workspace: '/work/app',
-        directory: '/work/app/services/api',
+        workspace: '/checkout/app',
+        directory: '/checkout/app/services/api',
         goPackage: './cmd/api',
         tags: ['a', 'b'],
         ldflags: '-X main.version=1',
@@ -155,37 +155,37 @@ describe('readFunction', () => {
     },
     {
       inputs: { 'working-directory': '..' },
-      message: 'input working-directory: ".." leads out of /work/app.',
+      message: 'input working-directory: ".." leads out of /checkout/app.',
       hint: OUTSIDE_HINT,
     },
     {
       inputs: { 'working-directory': '/etc' },
-      message: 'input working-directory: "/etc" leads out of /work/app.',
+      message: 'input working-directory: "/etc" leads out of /checkout/app.',
       hint: OUTSIDE_HINT,
     },
     {
       inputs: { 'working-directory': '../app2' },
-      message: 'input working-directory: "../app2" leads out of /work/app.',
+      message: 'input working-directory: "../app2" leads out of /checkout/app.',
       hint: OUTSIDE_HINT,
     },
     {
       inputs: { include: 'ok, ../secret' },
-      message: 'input include: "../secret" leads out of /work/app.',
+      message: 'input include: "../secret" leads out of /checkout/app.',
       hint: OUTSIDE_HINT,
     },
     {
       inputs: { include: '/etc/passwd' },
-      message: 'input include: "/etc/passwd" leads out of /work/app.',
+      message: 'input include: "/etc/passwd" leads out of /checkout/app.',
       hint: OUTSIDE_HINT,
     },
     {
       inputs: { 'working-directory': 'api', include: '../shared/x' },
-      message: 'input include: "../shared/x" leads out of /work/app/api.',
+      message: 'input include: "../shared/x" leads out of /checkout/app/api.',
       hint: OUTSIDE_HINT,
     },
     {
       inputs: { include: 'a/*/../../../b' },
-      message: 'input include: "a/*/../../../b" leads out of /work/app.',
+      message: 'input include: "a/*/../../../b" leads out of /checkout/app.',
       hint: OUTSIDE_HINT,
     },
   ])('refuses $inputs', ({ inputs, message, hint }) => {

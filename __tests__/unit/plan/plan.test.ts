@@ -43,8 +43,8 @@ describe('readPlan', () => {
           packageType: { value: 'auto', from: { kind: 'default', name: 'package-type' } },
           architecture: { value: 'auto', from: { kind: 'default', name: 'architecture' } },
           source: {
-            workspace: '/work/app',
-            directory: '/work/app',
+            workspace: '/checkout/app',
+            directory: '/checkout/app',
             goPackage: undefined,
             tags: [],
             ldflags: undefined,

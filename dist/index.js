@@ -37263,7 +37263,7 @@ const resolveAutos = (spec, live) => {
     };
 };
 /** What to compile for before the function has been looked at; the one guess that is nearly always right. */
-const guessArchitecture = (spec) => spec.architecture.value === 'auto' ? 'x86_64' : spec.architecture.value;
+const guessArchitecture = (spec) => resolveAutos(spec, { exists: false }).architecture;
 /** Whether base image and repository are worth reading before the package type is known. */
 const mayBeImage = (spec) => spec.packageType.value !== 'zip';
 /** The tag that the live image was deployed from, where it is another one of the same repository and nobody said which tag to use: what moves then is perhaps somebody else's. */
@@ -37297,7 +37297,9 @@ const repositoryFor = (spec, live) => {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   A3: () => (/* binding */ reasonOf),
 /* harmony export */   Is: () => (/* binding */ errorName),
+/* harmony export */   Iu: () => (/* binding */ capitalised),
 /* harmony export */   WE: () => (/* binding */ explain),
 /* harmony export */   sH: () => (/* binding */ DeployError),
 /* harmony export */   x5: () => (/* binding */ refusal)
@@ -37323,15 +37325,16 @@ const refusal = (problems) => {
     return new DeployError(`${problems.length} things are in the way:`, { hint: '', problems });
 };
 const allow = ({ action, resource, also }) => `Allow ${action} on ${resource}${also === undefined ? '' : `, and ${also},`} in a policy of the role, and look for an explicit Deny.`;
+const find = ({ resource }) => `Check that ${resource} exists, and that role and region are those of its account.`;
 /** What to do about an AWS error, by its name; never by its text, which AWS changes. */
 const remedies = {
-    AccessDeniedException: (doing) => allow(doing),
-    AccessDenied: (doing) => allow(doing),
+    AccessDeniedException: allow,
+    AccessDenied: allow,
     UnrecognizedClientException: () => 'AWS does not know these credentials: take the role anew, and check that the region belongs to the same partition.',
     InvalidSignatureException: () => "AWS does not accept the signature: check the secret key, and the machine's clock.",
     ExpiredTokenException: () => 'The credentials have run out: raise role-duration-seconds, or run the step again.',
-    ResourceNotFoundException: ({ resource }) => `Check that ${resource} exists, and that role and region are those of its account.`,
-    RepositoryNotFoundException: ({ resource }) => `Check that ${resource} exists, and that role and region are those of its account.`,
+    ResourceNotFoundException: find,
+    RepositoryNotFoundException: find,
     ResourceConflictException: ({ resource }) => `Somebody else is changing ${resource}: wait until that has ended, and give the workflow a concurrency group.`,
     PreconditionFailedException: ({ resource }) => `Somebody else changed ${resource} meanwhile: see who deploys it, and give the workflow a concurrency group.`,
     TooManyRequestsException: () => "The account's request quota is used up (15 a second for all of Lambda's control plane): run fewer deploys at once.",
@@ -37348,10 +37351,9 @@ const explain = (error, doing) => {
     if (error instanceof DeployError)
         return error;
     const name = errorName(error);
-    const reason = error instanceof Error ? error.message : String(error);
     const remedy = Object.hasOwn(remedies, name) ? remedies[name] : undefined;
     const hint = remedy?.(doing) ?? 'If it happens again, report it with this message.';
-    return new DeployError(`${capitalised(doing.what)} failed: ${name}: ${reason}`, { hint, cause: error });
+    return new DeployError(`${capitalised(doing.what)} failed: ${name}: ${reasonOf(error)}`, { hint, cause: error });
 };
 /** The name that tells errors apart: a system error's code, else the error's name. */
 const errorName = (error) => {
@@ -37360,6 +37362,9 @@ const errorName = (error) => {
     const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
     return code !== undefined && Object.hasOwn(remedies, code) ? code : error.name;
 };
+/** What a thrown value says of itself, whatever it is. */
+const reasonOf = (error) => (error instanceof Error ? error.message : String(error));
+/** The first letter large, as a sentence begins. */
 const capitalised = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 
@@ -40386,7 +40391,7 @@ const publish = async (outputs, summary) => {
         await summary_summary.addRaw(cut((0,log/* sanitise */.t)(summary), MAX_SUMMARY_BYTES - 1), true).write();
     }
     catch (error) {
-        warning((0,log/* sanitise */.t)(`The job summary cannot be written: ${error instanceof Error ? error.message : error}`));
+        warning((0,log/* sanitise */.t)(`The job summary cannot be written: ${(0,errors/* reasonOf */.A3)(error)}`));
     }
 };
 /** The text up to so many bytes of UTF-8, without half a character at its end. */
@@ -41813,7 +41818,7 @@ const parseEnvironments = (text) => {
     const environments = document.contents.items.flatMap((pair) => {
         const place = placeOf(pair, 'environments', lines);
         if (!(0,dist/* isMap */.jh)(pair.value)) {
-            problems.push(problem(`${at(place)} is not a map of settings.`));
+            problems.push(problem(`${describeOrigin(place)} is not a map of settings.`));
             return [];
         }
         return [parseEnvironment(keyOf(pair), pair.value.items, (item) => placeOf(item, place.path, lines), problems)];
@@ -41825,12 +41830,11 @@ const parseEnvironments = (text) => {
 const EXAMPLE = "Write one line per environment, such as  dev: { branches: develop, function-name: my-function-dev, tag: dev } , and quote what begins with * or {, such as  tag: '{sha}' .";
 const problem = (message, hint = EXAMPLE) => ({ message, hint });
 const refuse = (message) => ({ environments: [], problems: [problem(message)] });
-const at = (place) => describeOrigin(place.origin);
 const keyOf = (pair) => ((0,dist/* isScalar */.jn)(pair.key) ? String(pair.key.value) : '');
 const placeOf = (pair, parent, lines) => {
     const path = `${parent}.${keyOf(pair)}`;
     const { line, col } = lines.linePos(pair.key.range?.[0] ?? 0);
-    return { path, origin: { kind: 'yaml', where: 'environments', path, line, column: col } };
+    return { kind: 'yaml', where: 'environments', path, line, column: col };
 };
 const parseEnvironment = (name, items, place, problems) => {
     let branches = [name];
@@ -41848,7 +41852,7 @@ const parseEnvironment = (name, items, place, problems) => {
         else {
             const value = readValue(key, pair.value, here, problems);
             if (value !== undefined)
-                layer[key] = { value, from: here.origin };
+                layer[key] = { value, from: here };
         }
     }
     if (branches[0] === name && branchPattern(name) === undefined)
@@ -41857,22 +41861,22 @@ const parseEnvironment = (name, items, place, problems) => {
 };
 const unknownKey = (key, place) => {
     if (isSettingName(key)) {
-        return problem(`${at(place)} cannot be set per environment: it holds for the whole run.`, `Set ${key} as an input of the step.`);
+        return problem(`${describeOrigin(place)} cannot be set per environment: it holds for the whole run.`, `Set ${key} as an input of the step.`);
     }
     const known = [...Object.keys(environmentKeys), ...settingNames.filter((name) => settings_settings[name].scope !== 'run')];
     const guess = (0,plan_names/* nearest */.pA)(key, known);
-    return problem(`${at(place)}: unknown key "${key}".`, guess === undefined ? `Known keys: ${known.join(', ')}.` : `Did you mean ${guess}?`);
+    return problem(`${describeOrigin(place)}: unknown key "${key}".`, guess === undefined ? `Known keys: ${known.join(', ')}.` : `Did you mean ${guess}?`);
 };
 const readBranches = (node, place, problems) => {
     const value = plainValue(node);
     const list = typeof value === 'string' ? fromText('list', value) : value;
     if (!Array.isArray(list) || list.length === 0) {
-        problems.push(problem(`${at(place)} is not a branch or a list of branches.`));
+        problems.push(problem(`${describeOrigin(place)} is not a branch or a list of branches.`));
         return undefined;
     }
     for (const pattern of list) {
         if (branchPattern(pattern.replace(/^!/, '')) === undefined) {
-            problems.push(badPattern(at(place), pattern));
+            problems.push(badPattern(describeOrigin(place), pattern));
         }
     }
     return list;
@@ -41882,7 +41886,7 @@ const readProtected = (node, place, problems) => {
     const value = plainValue(node);
     const read = typeof value === 'string' ? fromText('boolean', value) : undefined;
     if (read === undefined)
-        problems.push(problem(`${at(place)} is not true or false.`, 'Write  protected: true  or leave it out.'));
+        problems.push(problem(`${describeOrigin(place)} is not true or false.`, 'Write  protected: true  or leave it out.'));
     return read ?? true;
 };
 /** A setting's value from its node: text by the setting's kind, or the sequence or map that a list or pairs may be written as. */
@@ -41897,13 +41901,13 @@ const readValue = (name, node, place, problems) => {
             ? plain
             : undefined;
     if (value === undefined) {
-        problems.push(problem(`${at(place)} is ${typeof plain === 'string' ? `"${plain}"` : 'a nested value'}, not ${expects}.`, typeof plain === 'string'
+        problems.push(problem(`${describeOrigin(place)} is ${typeof plain === 'string' ? `"${plain}"` : 'a nested value'}, not ${expects}.`, typeof plain === 'string'
             ? settings_settings[name].help
             : `Quote what begins with { or [, such as '{sha}'. ${settings_settings[name].help}`));
         return undefined;
     }
     for (const bad of offending(name, value))
-        problems.push(problem(`${at(place)} is "${bad}", not ${expects}.`, settings_settings[name].help));
+        problems.push(problem(`${describeOrigin(place)} is "${bad}", not ${expects}.`, settings_settings[name].help));
     return value;
 };
 /** A scalar's text, a sequence's texts or a map's texts; undefined for anything deeper. */
@@ -42380,7 +42384,7 @@ const run = async (host, agents) => {
             return report(host, plan, { problems });
         const temp = __addDisposableResource(env_1, await openTemp(host.caller.tempDir), true);
         const compiler = startCompiler(plan, host, temp.path);
-        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(220), __nccwpck_require__.e(100)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1100));
+        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(220), __nccwpck_require__.e(483)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7483));
         return report(host, plan, { result: await deliver({ plan, host, agents, compiler, temp: temp.path }) });
     }
     catch (e_1) {

@@ -41,18 +41,19 @@ export type Doing = {
 const allow = ({ action, resource, also }: Doing): string =>
   `Allow ${action} on ${resource}${also === undefined ? '' : `, and ${also},`} in a policy of the role, and look for an explicit Deny.`
 
+const find = ({ resource }: Doing): string =>
+  `Check that ${resource} exists, and that role and region are those of its account.`
+
 /** What to do about an AWS error, by its name; never by its text, which AWS changes. */
 const remedies: Readonly<Record<string, (doing: Doing) => string>> = {
-  AccessDeniedException: (doing) => allow(doing),
-  AccessDenied: (doing) => allow(doing),
+  AccessDeniedException: allow,
+  AccessDenied: allow,
   UnrecognizedClientException: () =>
     'AWS does not know these credentials: take the role anew, and check that the region belongs to the same partition.',
   InvalidSignatureException: () => "AWS does not accept the signature: check the secret key, and the machine's clock.",
   ExpiredTokenException: () => 'The credentials have run out: raise role-duration-seconds, or run the step again.',
-  ResourceNotFoundException: ({ resource }) =>
-    `Check that ${resource} exists, and that role and region are those of its account.`,
-  RepositoryNotFoundException: ({ resource }) =>
-    `Check that ${resource} exists, and that role and region are those of its account.`,
+  ResourceNotFoundException: find,
+  RepositoryNotFoundException: find,
   ResourceConflictException: ({ resource }) =>
     `Somebody else is changing ${resource}: wait until that has ended, and give the workflow a concurrency group.`,
   PreconditionFailedException: ({ resource }) =>
@@ -74,10 +75,9 @@ const remedies: Readonly<Record<string, (doing: Doing) => string>> = {
 export const explain = (error: unknown, doing: Doing): DeployError => {
   if (error instanceof DeployError) return error
   const name = errorName(error)
-  const reason = error instanceof Error ? error.message : String(error)
   const remedy = Object.hasOwn(remedies, name) ? remedies[name] : undefined
   const hint = remedy?.(doing) ?? 'If it happens again, report it with this message.'
-  return new DeployError(`${capitalised(doing.what)} failed: ${name}: ${reason}`, { hint, cause: error })
+  return new DeployError(`${capitalised(doing.what)} failed: ${name}: ${reasonOf(error)}`, { hint, cause: error })
 }
 
 /** The name that tells errors apart: a system error's code, else the error's name. */
@@ -87,4 +87,8 @@ export const errorName = (error: unknown): string => {
   return code !== undefined && Object.hasOwn(remedies, code) ? code : error.name
 }
 
-const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+/** What a thrown value says of itself, whatever it is. */
+export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/** The first letter large, as a sentence begins. */
+export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

@@ -37,9 +37,9 @@ const tell = async (line: Line): Promise<Outcome> => {
   const spec = plan.function
   if (plan.command === 'build') return buildOnly(line)
   if (mayBeImage(spec)) {
-    // Not waited for: whoever needs them asks again and meets the same promise.
-    void shared.ecrLogin().catch(() => {})
-    void shared.base(spec, guessArchitecture(spec)).catch(() => {})
+    // Not waited for: whoever needs them asks again and meets the same promise, which nobody has to catch.
+    void shared.ecrLogin()
+    void shared.base(spec, guessArchitecture(spec))
   }
   const session = await signIn(line)
   const observed = await observe(line, session)

@@ -66,8 +66,7 @@ export const observe = (line: Line, session: Session): Promise<Observed> =>
   phase(line, 'Live state', async ({ state }) => {
     const { plan, host } = line
     const spec = plan.function
-    const read = (): Promise<Live> =>
-      observeFunction(session.clients.lambda, spec.functionName, plan.account.region, host.stop)
+    const read = reading(line, session)
     const first = await read()
     const live =
       first.exists && isBusy(first) ? await waitUntilSettled(lookAgain(read), waitOptions(line, state)) : first
@@ -95,6 +94,11 @@ export const observe = (line: Line, session: Session): Promise<Observed> =>
       )
     return { live, repository }
   })
+
+const reading =
+  ({ plan, host }: Line, { clients }: Session) =>
+  (): Promise<Live> =>
+    observeFunction(clients.lambda, plan.function.functionName, plan.account.region, host.stop)
 
 const lookAgain = (read: () => Promise<Live>) => async (): Promise<LiveFunction> => {
   const live = await read()
@@ -190,7 +194,7 @@ type Pushing = { readonly image: Image; readonly theirs: Uploaded | undefined; r
 const push = (line: Line, { image, theirs, context }: Pushing): Promise<void> =>
   phase(line, 'Push', async ({ state }) => {
     state(`to ${context.repository.uri}`)
-    const ours = await pushBlobs(image.blobs.slice(-2), context)
+    const ours = await pushBlobs(image.own, context)
     await pushManifest(image.manifest, image.manifest.digest, context)
     const sentBytes = ours.sentBytes + (theirs?.sentBytes ?? 0)
     const sentBlobs = ours.sentBlobs + (theirs?.sentBlobs ?? 0)
@@ -226,8 +230,7 @@ export const release = (line: Line, session: Session, { steps, live, ready }: Re
   phase(line, 'Release', async ({ state }) => {
     const { plan, host } = line
     const { functionName } = plan.function
-    const read = (): Promise<Live> =>
-      observeFunction(session.clients.lambda, functionName, plan.account.region, host.stop)
+    const read = reading(line, session)
     const context = {
       lambda: session.clients.lambda,
       functionName,

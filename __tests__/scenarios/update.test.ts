@@ -24,6 +24,12 @@ const seenOnce = async ({ emulator }: Scene, operation: string): Promise<void> =
   while (emulator.seen(operation).filter(({ status }) => status === 200).length <= before) await delay(20)
 }
 
+/** Somebody else puts production's image on the dev function. */
+const somebodyElseDeploys = async (scene: Scene): Promise<void> => {
+  const ImageUri = String(scene.emulator.function(PROD).code.ImageUri)
+  await somebodyElse(scene).send(new UpdateFunctionCodeCommand({ FunctionName: DEV, ImageUri }))
+}
+
 describe('the update and its proof', () => {
   it('is green only after the update has settled', async () => {
     await using scene = await openScene()
@@ -121,12 +127,7 @@ describe('the update and its proof', () => {
     const step = scene.push('dev')
     await held.reached
     await seenOnce(scene, 'ecr:BatchGetImage')
-    await somebodyElse(scene).send(
-      new UpdateFunctionCodeCommand({
-        FunctionName: DEV,
-        ImageUri: String(scene.emulator.function(PROD).code.ImageUri),
-      }),
-    )
+    await somebodyElseDeploys(scene)
     held.release()
     const end = await step
     expect(end.exitCode).toBe(1)
@@ -141,12 +142,7 @@ describe('the update and its proof', () => {
     const held = scene.emulator.fault({ operation: 'lambda:TagResource', kind: 'hold' })
     const step = scene.push('dev')
     await held.reached
-    await somebodyElse(scene).send(
-      new UpdateFunctionCodeCommand({
-        FunctionName: DEV,
-        ImageUri: String(scene.emulator.function(PROD).code.ImageUri),
-      }),
-    )
+    await somebodyElseDeploys(scene)
     scene.emulator.fault({ operation: 'lambda:UpdateFunctionCode', ...CONFLICT })
     held.release()
     const end = await step
@@ -186,12 +182,7 @@ describe('the update and its proof', () => {
     const held = scene.emulator.fault({ operation: 'lambda:UpdateFunctionCode', kind: 'hold' })
     const step = scene.push('dev')
     await held.reached
-    await somebodyElse(scene).send(
-      new UpdateFunctionCodeCommand({
-        FunctionName: DEV,
-        ImageUri: String(scene.emulator.function(PROD).code.ImageUri),
-      }),
-    )
+    await somebodyElseDeploys(scene)
     held.release()
     const end = await step
     expect(end.exitCode).toBe(1)

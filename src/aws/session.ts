@@ -3,7 +3,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { defaultProvider } from '@aws-sdk/credential-provider-node'
 import { fromWebToken } from '@aws-sdk/credential-provider-web-identity'
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types'
-import { DeployError, errorName, explain } from '../errors.ts'
+import { DeployError, errorName, explain, reasonOf } from '../errors.ts'
 import type { Agents } from '../host/agents.ts'
 import type { Host } from '../host/caller.ts'
 import type { AccountSpec } from '../plan/account.ts'
@@ -24,12 +24,13 @@ const RENEW_BEFORE_MS = 300_000
 
 /** Takes the role with the job's OIDC token, or the default credentials without one, and refuses an account that is not allowed. */
 export const openSession = async (spec: AccountSpec, host: Host, agents: Agents): Promise<Session> => {
+  const { roleArn } = spec
   const options = { region: spec.region, agents }
-  if (spec.roleArn !== undefined) {
-    const credentials = renewing(() => assumeRole(spec, spec.roleArn ?? '', host, agents))
-    const { accountId = spec.roleArn.split(':')[4] ?? '' } = await credentials()
+  if (roleArn !== undefined) {
+    const credentials = renewing(() => assumeRole(spec, roleArn, host, agents))
+    const { accountId = roleArn.split(':')[4] ?? '' } = await credentials()
     checkAccount(accountId, spec)
-    const identity = `role ${spec.roleArn.split('/').at(-1)}, session ${spec.sessionName}`
+    const identity = `role ${roleArn.split('/').at(-1)}, session ${spec.sessionName}`
     return { accountId, identity, ...clientsOf(options, credentials) }
   }
   const credentials = renewing(async () => {
@@ -94,13 +95,10 @@ const assumeRole = async (
   agents: Agents,
 ): Promise<AwsCredentialIdentity> => {
   const token = await unlessStopped(host.idToken(spec.audience), host.stop).catch((cause) => {
-    throw new DeployError(
-      `GitHub gave no OIDC token for the audience ${spec.audience}: ${cause instanceof Error ? cause.message : cause}`,
-      {
-        hint: 'Give the job  permissions: { id-token: write, contents: read } , and look at githubstatus.com if it has them.',
-        cause,
-      },
-    )
+    throw new DeployError(`GitHub gave no OIDC token for the audience ${spec.audience}: ${reasonOf(cause)}`, {
+      hint: 'Give the job  permissions: { id-token: write, contents: read } , and look at githubstatus.com if it has them.',
+      cause,
+    })
   })
   try {
     const taking = fromWebToken({
@@ -135,7 +133,6 @@ const masked = (credentials: AwsCredentialIdentity, host: Host): AwsCredentialId
 /** What to look at, by the error's name (STS API reference, AssumeRoleWithWebIdentity). The claims are shown, the token never is. */
 const explainRefusal = (error: unknown, roleArn: string, token: string): DeployError => {
   const name = errorName(error)
-  const reason = error instanceof Error ? error.message : String(error)
   const hints: Readonly<Record<string, string>> = {
     AccessDenied:
       'Does the role exist under exactly this name? Its trust policy has to allow sts:AssumeRoleWithWebIdentity for exactly this sub and aud; letters and case count, and repositories made or renamed since July 2026 have ids in their sub.',
@@ -146,7 +143,7 @@ const explainRefusal = (error: unknown, roleArn: string, token: string): DeployE
     IDPCommunicationError: 'AWS could not reach GitHub to check the token: run the step again.',
   }
   return new DeployError(
-    `role-to-assume ${roleArn} may not be assumed: ${name}: ${reason}\nThe token says: ${describeToken(token)}`,
+    `role-to-assume ${roleArn} may not be assumed: ${name}: ${reasonOf(error)}\nThe token says: ${describeToken(token)}`,
     {
       hint: hints[name] ?? 'Check role-to-assume and the region.',
       cause: error,

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { Transform, type TransformCallback } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { DeployError } from '../errors.ts'
+import { DeployError, reasonOf } from '../errors.ts'
 import type { Architecture } from '../plan/function.ts'
-import type { ManifestBytes, Registry } from '../registry/client.ts'
+import type { Registry } from '../registry/client.ts'
 import { digestOf } from '../registry/digest.ts'
 import { RegistryError } from '../registry/http.ts'
 import {
@@ -50,19 +50,13 @@ export const readBase = async (
 ): Promise<BaseImage> => {
   const name = base.text
   try {
-    const { bytes, mediaType } = await platformManifest(registry, base, architecture)
-    const parsed = parseManifest(bytes, name)
-    if (parsed.kind === 'index')
-      throw new DeployError(`base-image ${name} is an index within an index.`, {
-        hint: 'Use the digest of the image itself.',
-      })
-    const { manifest } = parsed
+    const { manifest, mediaType } = await platformManifest(registry, base, architecture)
     const config = parseImageConfig(await readConfig(registry, manifest.config), name)
     checkPlatform(config, name, architecture)
     checkLayers(config, manifest, name)
     return {
       manifest,
-      mediaType: manifest.mediaType ?? mediaType,
+      mediaType,
       config,
       layers: manifest.layers.map((layer) => registryBlob(registry, layer, name)),
     }
@@ -75,18 +69,26 @@ const platformManifest = async (
   registry: Registry,
   { reference, text: name }: BaseReference,
   architecture: Architecture,
-): Promise<ManifestBytes> => {
-  const answer = await registry.getManifest(reference)
-  const parsed = parseManifest(answer.bytes, name)
-  if (parsed.kind === 'image') return answer
-  const child = imageForPlatform(parsed.index, goarch[architecture])
-  if (child !== undefined) return registry.getManifest(child.digest)
-  throw new DeployError(
-    `base-image ${name} has no linux/${goarch[architecture]}: it holds ${platformsOf(parsed.index) || 'no platform at all'}.`,
-    {
-      hint: `Use a base for ${architecture}, or another architecture.`,
-    },
-  )
+): Promise<Pick<BaseImage, 'manifest' | 'mediaType'>> => {
+  const read = async (what: string) => {
+    const { bytes, mediaType } = await registry.getManifest(what)
+    return { mediaType, ...parseManifest(bytes, name) }
+  }
+  const first = await read(reference)
+  const child = first.kind === 'index' ? imageForPlatform(first.index, goarch[architecture]) : undefined
+  if (first.kind === 'index' && child === undefined) {
+    throw new DeployError(
+      `base-image ${name} has no linux/${goarch[architecture]}: it holds ${platformsOf(first.index) || 'no platform at all'}.`,
+      { hint: `Use a base for ${architecture}, or another architecture.` },
+    )
+  }
+  const found = child === undefined ? first : await read(child.digest)
+  if (found.kind === 'index') {
+    throw new DeployError(`base-image ${name} is an index within an index.`, {
+      hint: 'Use the digest of the image itself.',
+    })
+  }
+  return { manifest: found.manifest, mediaType: found.manifest.mediaType ?? found.mediaType }
 }
 
 const checkPlatform = (config: ImageConfig, name: string, architecture: Architecture): void => {
@@ -184,7 +186,6 @@ class DigestCheck extends Transform {
 /** What a registry's refusal means for a base image. */
 const explainBase = (error: unknown, { origin }: Registry, name: string): Error => {
   if (error instanceof DeployError) return error
-  const reason = error instanceof Error ? error.message : String(error)
   const status = error instanceof RegistryError ? error.status : undefined
   const hint =
     status === 401 || status === 403
@@ -192,5 +193,5 @@ const explainBase = (error: unknown, { origin }: Registry, name: string): Error 
       : status === 404
         ? 'Check the reference: registry, repository, and tag or digest.'
         : `Is ${new URL(origin).host} reachable from this runner? Check base-image, registry-mirrors and the proxy variables.`
-  return new DeployError(`base-image ${name} cannot be read: ${reason}.`, { hint, cause: error })
+  return new DeployError(`base-image ${name} cannot be read: ${reasonOf(error)}.`, { hint, cause: error })
 }

@@ -13,7 +13,10 @@ import type { Layer, LayerEntry } from './tar.ts'
 export type Image = {
   readonly manifest: { readonly bytes: Buffer; readonly mediaType: string; readonly digest: Digest }
   readonly config: Digest
-  readonly blobs: readonly Blob[]
+  /** The layers of the base, which its registry has. */
+  readonly base: readonly Blob[]
+  /** Our layer and the config. */
+  readonly own: readonly Blob[]
 }
 
 /** The binary's path in the image, and the arguments it is started with, if any. */
@@ -114,11 +117,21 @@ export const assembleImage = (
 ): Image => {
   const configBytes = Buffer.from(JSON.stringify(imageConfig(base, layer, start)))
   const config = memoryBlob(configBytes, isDocker(base) ? mediaTypes.dockerConfig : mediaTypes.ociConfig)
-  const layers = [...(base === 'scratch' ? [] : base.layers), layer.blob]
+  const baseLayers = base === 'scratch' ? [] : base.layers
   const mediaType = isDocker(base) ? mediaTypes.dockerManifest : mediaTypes.ociManifest
-  const manifest = { schemaVersion: 2, mediaType, config: descriptor(config), layers: layers.map(descriptor) }
+  const manifest = {
+    schemaVersion: 2,
+    mediaType,
+    config: descriptor(config),
+    layers: [...baseLayers, layer.blob].map(descriptor),
+  }
   const bytes = Buffer.from(JSON.stringify(manifest))
-  return { manifest: { bytes, mediaType, digest: digestOf(bytes) }, config: config.digest, blobs: [...layers, config] }
+  return {
+    manifest: { bytes, mediaType, digest: digestOf(bytes) },
+    config: config.digest,
+    base: baseLayers,
+    own: [layer.blob, config],
+  }
 }
 
 const descriptor = ({ mediaType, digest, sizeBytes }: Blob) => ({ mediaType, digest, size: sizeBytes })

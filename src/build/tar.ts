@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { Transform, type TransformCallback } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { pack } from 'tar-stream'
 import type { Digest } from '../registry/manifest.ts'
 import { type Blob, fileBlob } from './blob.ts'
+import { HashingStream } from './hashing.ts'
 
 /** What a layer holds, by absolute path without the leading slash; the mode is what the file has in the image. */
 export type LayerEntry =
@@ -19,7 +18,8 @@ export type LayerEntry =
     }
 
 export type Layer = {
-  readonly blob: Blob /** Digest of the uncompressed tar, as the image's config lists it. */
+  readonly blob: Blob
+  /** Digest of the uncompressed tar, as the image's config lists it. */
   readonly diffId: Digest
 }
 
@@ -40,13 +40,12 @@ export const writeLayer = async (
   const plain = new HashingStream()
   const packed = new HashingStream()
   const written = pipeline(tar, plain, createGzip({ level: GZIP_LEVEL }), packed, createWriteStream(file), { signal })
-  const [, diffId, digest] = await Promise.all([
-    Promise.race([addEntries(tar, entries), written]),
-    written.then(() => plain.result()),
-    written.then(() => packed.result()),
-  ])
-  return { blob: fileBlob(file, digest.digest, digest.sizeBytes, mediaType), diffId: diffId.digest }
+  await Promise.all([Promise.race([addEntries(tar, entries), written]), written])
+  const { sha256, sizeBytes } = packed.result()
+  return { blob: fileBlob(file, digestFrom(sha256), sizeBytes, mediaType), diffId: digestFrom(plain.result().sha256) }
 }
+
+const digestFrom = (sha256: Buffer): Digest => `sha256:${sha256.toString('hex')}`
 
 type Pack = ReturnType<typeof pack>
 
@@ -63,19 +62,4 @@ const addEntries = async (tar: Pack, entries: readonly LayerEntry[]): Promise<vo
     }
   }
   tar.finalize()
-}
-
-class HashingStream extends Transform {
-  readonly #hash = createHash('sha256')
-  #sizeBytes = 0
-
-  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
-    this.#hash.update(chunk)
-    this.#sizeBytes += chunk.length
-    done(null, chunk)
-  }
-
-  result(): { digest: Digest; sizeBytes: number } {
-    return { digest: `sha256:${this.#hash.digest('hex')}`, sizeBytes: this.#sizeBytes }
-  }
 }

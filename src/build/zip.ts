@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { createWriteStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { ZipFile } from 'yazl'
 import { DeployError } from '../errors.ts'
+import { HashingStream } from './hashing.ts'
 import type { FileEntry } from './include.ts'
 
 /** Lambda refuses a larger zip in the request itself (developer guide, Lambda quotas: 50 MB). */
@@ -38,14 +37,13 @@ export const writeZip = async (
   // yazl reports a file that cannot be read here, and nowhere else.
   zip.on('error', (error) => output.destroy(error))
   zip.end()
-  await pipeline(output, createWriteStream(path), { signal })
-  const { size } = await stat(path)
-  if (size > MAX_ZIP_BYTES) {
-    throw new DeployError(`The zip has ${size} bytes; Lambda takes ${MAX_ZIP_BYTES} in a request.`, {
+  const hashing = new HashingStream()
+  await pipeline(output, hashing, createWriteStream(path), { signal })
+  const { sha256, sizeBytes } = hashing.result()
+  if (sizeBytes > MAX_ZIP_BYTES) {
+    throw new DeployError(`The zip has ${sizeBytes} bytes; Lambda takes ${MAX_ZIP_BYTES} in a request.`, {
       hint: 'Include less, or deploy it as a container image, which may have 10 GB:  package-type: image  on a new function.',
     })
   }
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(path), hash)
-  return { path, sizeBytes: size, codeSha256: hash.digest('base64') }
+  return { path, sizeBytes, codeSha256: sha256.toString('base64') }
 }

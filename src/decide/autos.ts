@@ -16,7 +16,7 @@ export const resolveAutos = (
 
 /** What to compile for before the function has been looked at; the one guess that is nearly always right. */
 export const guessArchitecture = (spec: FunctionSpec): Architecture =>
-  spec.architecture.value === 'auto' ? 'x86_64' : spec.architecture.value
+  resolveAutos(spec, { exists: false }).architecture
 
 /** Whether base image and repository are worth reading before the package type is known. */
 export const mayBeImage = (spec: FunctionSpec): boolean => spec.packageType.value !== 'zip'

@@ -3,7 +3,7 @@ import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as core from '@actions/core'
 import * as z from 'zod/mini'
-import { DeployError, type Problem } from '../errors.ts'
+import { DeployError, type Problem, reasonOf } from '../errors.ts'
 import { version } from '../version.generated.ts'
 import type { Caller, Host } from './caller.ts'
 import { createLog, sanitise } from './log.ts'
@@ -48,7 +48,7 @@ export const publish = async (outputs: Readonly<Record<string, string>>, summary
   try {
     await core.summary.addRaw(cut(sanitise(summary), MAX_SUMMARY_BYTES - 1), true).write()
   } catch (error) {
-    core.warning(sanitise(`The job summary cannot be written: ${error instanceof Error ? error.message : error}`))
+    core.warning(sanitise(`The job summary cannot be written: ${reasonOf(error)}`))
   }
 }
 

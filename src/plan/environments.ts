@@ -26,7 +26,7 @@ export type Environment = {
   readonly layer: Layer
 }
 
-type Place = { readonly path: string; readonly origin: Origin & { kind: 'yaml' } }
+type Place = Origin & { kind: 'yaml' }
 
 /**
  * The environments of a YAML map, in its order, with everything that is wrong with it.
@@ -63,7 +63,7 @@ export const parseEnvironments = (
   const environments = document.contents.items.flatMap((pair) => {
     const place = placeOf(pair, 'environments', lines)
     if (!isMap<Node, Node | null>(pair.value)) {
-      problems.push(problem(`${at(place)} is not a map of settings.`))
+      problems.push(problem(`${describeOrigin(place)} is not a map of settings.`))
       return []
     }
     return [parseEnvironment(keyOf(pair), pair.value.items, (item) => placeOf(item, place.path, lines), problems)]
@@ -79,14 +79,12 @@ const problem = (message: string, hint = EXAMPLE): Problem => ({ message, hint }
 
 const refuse = (message: string) => ({ environments: [], problems: [problem(message)] })
 
-const at = (place: Place): string => describeOrigin(place.origin)
-
 const keyOf = (pair: Pair<Node, Node | null>): string => (isScalar(pair.key) ? String(pair.key.value) : '')
 
 const placeOf = (pair: Pair<Node, Node | null>, parent: string, lines: LineCounter): Place => {
   const path = `${parent}.${keyOf(pair)}`
   const { line, col } = lines.linePos(pair.key.range?.[0] ?? 0)
-  return { path, origin: { kind: 'yaml', where: 'environments', path, line, column: col } }
+  return { kind: 'yaml', where: 'environments', path, line, column: col }
 }
 
 const parseEnvironment = (
@@ -106,7 +104,7 @@ const parseEnvironment = (
     else if (!isSettingName(key) || settings[key].scope === 'run') problems.push(unknownKey(key, here))
     else {
       const value = readValue(key, pair.value, here, problems)
-      if (value !== undefined) layer[key] = { value, from: here.origin }
+      if (value !== undefined) layer[key] = { value, from: here }
     }
   }
   if (branches[0] === name && branchPattern(name) === undefined) problems.push(badPattern(`environments.${name}`, name))
@@ -116,14 +114,14 @@ const parseEnvironment = (
 const unknownKey = (key: string, place: Place): Problem => {
   if (isSettingName(key)) {
     return problem(
-      `${at(place)} cannot be set per environment: it holds for the whole run.`,
+      `${describeOrigin(place)} cannot be set per environment: it holds for the whole run.`,
       `Set ${key} as an input of the step.`,
     )
   }
   const known = [...Object.keys(environmentKeys), ...settingNames.filter((name) => settings[name].scope !== 'run')]
   const guess = nearest(key, known)
   return problem(
-    `${at(place)}: unknown key "${key}".`,
+    `${describeOrigin(place)}: unknown key "${key}".`,
     guess === undefined ? `Known keys: ${known.join(', ')}.` : `Did you mean ${guess}?`,
   )
 }
@@ -132,12 +130,12 @@ const readBranches = (node: Node | null, place: Place, problems: Problem[]): rea
   const value = plainValue(node)
   const list = typeof value === 'string' ? fromText('list', value) : value
   if (!Array.isArray(list) || list.length === 0) {
-    problems.push(problem(`${at(place)} is not a branch or a list of branches.`))
+    problems.push(problem(`${describeOrigin(place)} is not a branch or a list of branches.`))
     return undefined
   }
   for (const pattern of list) {
     if (branchPattern(pattern.replace(/^!/, '')) === undefined) {
-      problems.push(badPattern(at(place), pattern))
+      problems.push(badPattern(describeOrigin(place), pattern))
     }
   }
   return list
@@ -153,7 +151,7 @@ const readProtected = (node: Node | null, place: Place, problems: Problem[]): bo
   const value = plainValue(node)
   const read = typeof value === 'string' ? fromText('boolean', value) : undefined
   if (read === undefined)
-    problems.push(problem(`${at(place)} is not true or false.`, 'Write  protected: true  or leave it out.'))
+    problems.push(problem(`${describeOrigin(place)} is not true or false.`, 'Write  protected: true  or leave it out.'))
   return read ?? true
 }
 
@@ -171,7 +169,7 @@ const readValue = (name: SettingName, node: Node | null, place: Place, problems:
   if (value === undefined) {
     problems.push(
       problem(
-        `${at(place)} is ${typeof plain === 'string' ? `"${plain}"` : 'a nested value'}, not ${expects}.`,
+        `${describeOrigin(place)} is ${typeof plain === 'string' ? `"${plain}"` : 'a nested value'}, not ${expects}.`,
         typeof plain === 'string'
           ? settings[name].help
           : `Quote what begins with { or [, such as '{sha}'. ${settings[name].help}`,
@@ -180,7 +178,7 @@ const readValue = (name: SettingName, node: Node | null, place: Place, problems:
     return undefined
   }
   for (const bad of offending(name, value))
-    problems.push(problem(`${at(place)} is "${bad}", not ${expects}.`, settings[name].help))
+    problems.push(problem(`${describeOrigin(place)} is "${bad}", not ${expects}.`, settings[name].help))
   return value
 }
 

@@ -11,7 +11,7 @@ import { selectEnvironment } from './select.ts'
 
 /** What was asked for, checked as far as it can be without AWS or the disk. */
 export type Plan = {
-  /** `build` compiles and packs without AWS, where a proposal's run has no credentials. */
+  /** `build` only compiles, without AWS, where a proposal's run has no credentials. */
   readonly command: 'deploy' | 'build'
   readonly dryRun: boolean
   readonly environment: string | undefined

@@ -4,7 +4,8 @@ import type { Credentials } from '../registry/auth.ts'
 import type { Digest } from '../registry/manifest.ts'
 
 export type EcrLogin = {
-  readonly credentials: Credentials /** `https:` or, on loopback, `http:`. */
+  readonly credentials: Credentials
+  /** `https:` or, on loopback, `http:`. */
   readonly protocol: string
 }
 

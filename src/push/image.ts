@@ -32,11 +32,10 @@ export const findSameImage = (
 
 const hasSameContents = (live: RepositoryImage | undefined, image: Image): boolean => {
   const manifest = live === undefined ? undefined : readImageManifest(live.manifest)
-  const base = image.blobs.slice(0, -2)
   return (
     manifest?.config.digest === image.config &&
-    manifest.layers.length === base.length + 1 &&
-    base.every(({ digest }, index) => manifest.layers[index]?.digest === digest)
+    manifest.layers.length === image.base.length + 1 &&
+    image.base.every(({ digest }, index) => manifest.layers[index]?.digest === digest)
   )
 }
 

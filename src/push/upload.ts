@@ -1,5 +1,5 @@
 import type { Blob } from '../build/blob.ts'
-import { DeployError } from '../errors.ts'
+import { capitalised, DeployError, reasonOf } from '../errors.ts'
 import type { Registry } from '../registry/client.ts'
 import { RegistryError } from '../registry/http.ts'
 
@@ -40,7 +40,6 @@ const PUSH_ACTIONS =
 /** What the registry's refusal means for a push. */
 export const explainPush = (error: unknown, repository: string, what: string): Error => {
   if (error instanceof DeployError) return error
-  const reason = error instanceof Error ? error.message : String(error)
   const status = error instanceof RegistryError ? error.status : undefined
   const hint =
     status === 401 || status === 403
@@ -48,7 +47,7 @@ export const explainPush = (error: unknown, repository: string, what: string): E
       : status === 404
         ? `Check that repository ${repository} exists in this region and account.`
         : 'The function was not touched: run the step again.'
-  return new DeployError(`${what[0]?.toUpperCase()}${what.slice(1)} to repository ${repository} failed: ${reason}.`, {
+  return new DeployError(`${capitalised(what)} to repository ${repository} failed: ${reasonOf(error)}.`, {
     hint,
     cause: error,
   })

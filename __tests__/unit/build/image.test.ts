@@ -44,7 +44,7 @@ const awsBase = base('docker', { config: { Env: ['LAMBDA_RUNTIME_DIR=/var/runtim
 const assembled = async (on: BaseImage | 'scratch', command?: readonly string[]) => {
   const start = { entryPoint: '/var/task/bootstrap', command, architecture: 'x86_64' } as const
   const image = assembleImage(on, layerOf(layerMediaType(on)), start)
-  const last = image.blobs.at(-1)
+  const last = image.own.at(-1)
   const configBytes = Buffer.concat((await (await last?.open())?.toArray()) ?? [])
   return {
     image,
@@ -82,7 +82,11 @@ describe('assembleImage', () => {
     })
     expect(image.manifest.digest).toBe(digestOf(image.manifest.bytes))
     expect(image.config).toBe(digestOf(configBytes))
-    expect(image.blobs.map((blob) => blob.digest)).toStrictEqual([digest('1'), digest('9'), image.config])
+    expect([...image.base, ...image.own].map((blob) => blob.digest)).toStrictEqual([
+      digest('1'),
+      digest('9'),
+      image.config,
+    ])
   })
 
   it('is a Docker image through and through on a Docker base', async () => {

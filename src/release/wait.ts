@@ -21,8 +21,9 @@ export type WaitOptions = {
 /** Whether something is under way (API reference, State and LastUpdateStatus). */
 export const isBusy = (live: LiveFunction): boolean => live.state === 'Pending' || live.update === 'InProgress'
 
-/** Pauses between looks: 100 ms, then every 250 ms for 10 s, then growing to 1 s. */
+/** Pauses before each look: none before the first, for a zip often settles at once; then 100 ms, then every 250 ms for 10 s, then growing to 1 s. */
 export function* pauses(): Generator<number> {
+  yield 0
   yield FIRST_MS
   for (let waited = FIRST_MS; waited < OFTEN_FOR_MS; waited += OFTEN_MS) yield OFTEN_MS
   for (let pause = OFTEN_MS * GROWTH; ; pause = Math.min(pause * GROWTH, SELDOM_MS)) yield pause

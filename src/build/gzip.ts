@@ -1,0 +1,60 @@
+import { promisify } from 'node:util'
+import { constants, crc32, deflateRaw } from 'node:zlib'
+
+/** Large enough that each block's fresh window costs less than a hundredth, small enough that a binary keeps every core busy. */
+const BLOCK_BYTES = 1_048_576
+/** Blocks under way at once: one less than the threads that Node has for zlib and for files, so that the next block can be read meanwhile. */
+const PARALLEL = 3
+/** Fast rather than small: a Go binary shrinks to within a tenth of level 6 in a third of the time. */
+const LEVEL = 1
+
+/** RFC 1952, 2.3.1: deflate, no flags, no time, fastest, unknown system. */
+const HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 4, 0xff])
+/** RFC 1951, 3.2.6: a last block with nothing in it. */
+const LAST_BLOCK = Buffer.from([0x03, 0x00])
+
+const deflateBlock = promisify(deflateRaw)
+
+/**
+ * Bytes as one gzip member, deflated in blocks side by side and joined, as pigz does: the same bytes for the same contents, however they arrive and
+ * however many threads there are. Holds a few blocks in memory.
+ */
+export async function* gzipInBlocks(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let checksum = 0
+  let sizeBytes = 0
+  const underWay: Promise<Buffer>[] = []
+  yield HEADER
+  for await (const block of blocksOf(source)) {
+    checksum = crc32(block, checksum)
+    sizeBytes += block.length
+    const deflated = deflateBlock(block, { level: LEVEL, finishFlush: constants.Z_SYNC_FLUSH })
+    // Awaited in its turn; until then a failure is not unhandled.
+    deflated.catch(() => {})
+    underWay.push(deflated)
+    if (underWay.length === PARALLEL) yield* underWay.splice(0, 1)
+  }
+  yield* underWay
+  const trailer = Buffer.alloc(8)
+  trailer.writeUInt32LE(checksum)
+  trailer.writeUInt32LE(sizeBytes % 2 ** 32, 4)
+  yield Buffer.concat([LAST_BLOCK, trailer])
+}
+
+/** The same bytes in blocks of one size, the last of them shorter. */
+async function* blocksOf(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let chunks: Buffer[] = []
+  let heldBytes = 0
+  for await (let chunk of source) {
+    while (heldBytes + chunk.length >= BLOCK_BYTES) {
+      const taken = BLOCK_BYTES - heldBytes
+      yield Buffer.concat([...chunks, chunk.subarray(0, taken)])
+      chunk = chunk.subarray(taken)
+      chunks = []
+      heldBytes = 0
+    }
+    if (chunk.length === 0) continue
+    chunks.push(chunk)
+    heldBytes += chunk.length
+  }
+  if (heldBytes > 0) yield Buffer.concat(chunks)
+}

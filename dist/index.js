@@ -37331,7 +37331,7 @@ const settingProblems = {
     },
     'setting-value': {
         message: '{{where}} is "{{value}}", not {{expects}}.',
-        cause: 'The value, or one item of the list, is not of the form that the setting takes. The table below has all of them.',
+        cause: 'The value, or one item of the list, is not of the form that the setting takes. What each takes stands at the end of this page.',
         hint: '{{help}}',
     },
     'setting-nested': {
@@ -37548,7 +37548,7 @@ const accountProblems = {
     },
     'role-refused': {
         message: 'role-to-assume {{role}} may not be assumed: {{name}}: {{reason}}\nThe token says: {{claims}}',
-        cause: "STS refused AssumeRoleWithWebIdentity. Compare the claims with the role's trust policy, letter by letter; the remedy depends on the name of the error, see the table below.",
+        cause: "STS refused AssumeRoleWithWebIdentity. Compare the claims with the role's trust policy, letter by letter; the remedies are at the end of this page, by the name of the error.",
         hint: '{{remedy}}',
     },
 };
@@ -37666,7 +37666,7 @@ const baseProblems = {
     },
     'base-unreachable': {
         message: UNREADABLE_BASE,
-        cause: 'The registry did not answer, or answered with an error of its own, five times.',
+        cause: 'The registry did not answer, or answered with an error of its own, also when it was asked again.',
         hint: 'Is {{host}} reachable from this runner? Check base-image, registry-mirrors and the proxy variables.',
     },
     'base-without-platform': {
@@ -37786,7 +37786,7 @@ const pushProblems = {
     },
     'push-failed': {
         message: UNPUSHED,
-        cause: 'ECR answered with an error of its own, or the connection broke, five times.',
+        cause: 'ECR answered with an error of its own, or the connection broke, also when it was tried again.',
         hint: 'The function was not touched: run the step again.',
     },
     'tag-immutable-commit': {
@@ -37885,7 +37885,7 @@ const releaseProblems = {
 const runProblems = {
     'aws-call-failed': {
         message: '{{what}} failed: {{name}}: {{reason}}',
-        cause: 'A call to AWS was refused, or did not come through. It begins with what was being done, such as "Reading function" or "Updating the code of"; the remedy depends on the name of the error, see the table below.',
+        cause: 'A call to AWS was refused, or did not come through. It begins with what was being done, such as "Reading function" or "Updating the code of"; the remedies are at the end of this page, by the name of the error.',
         hint: '{{remedy}}',
     },
     stopped: {

@@ -34,9 +34,11 @@ type Placeholders<Text extends string> = Text extends `${string}{{${infer Name}}
   : never
 
 /** What an entry's message and hint are filled in with. */
-export type Values<N extends ProblemName> = Readonly<
-  Record<Placeholders<(typeof catalogue)[N]['message' | 'hint']>, Value>
->
+export type Values<N extends ProblemName> = [Names<N>] extends [never]
+  ? Readonly<Record<string, never>>
+  : Readonly<Record<Names<N>, Value>>
+
+type Names<N extends ProblemName> = Placeholders<(typeof catalogue)[N]['message' | 'hint']>
 
 /** A problem of the catalogue, with its values filled in. */
 export const problem = <N extends ProblemName>(name: N, values: Values<N>): Problem => {

@@ -37518,7 +37518,7 @@ const accountProblems = {
     },
     'credentials-account': {
         message: 'The credentials belong to account {{account}}, which is not one of allowed-account-ids: {{allowed}}.',
-        cause: 'Without role-to-assume the credentials of an earlier step are used, and they are of another account.',
+        cause: 'The credentials, without role-to-assume those of an earlier step, are of an account that this step is kept away from.',
         hint: ALLOWED_ACCOUNT,
     },
     'credentials-missing': {

@@ -13,7 +13,10 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/decide/autos.js
 var autos = __webpack_require__(8604);
+// EXTERNAL MODULE: ./lib/errors.js + 1 modules
+var errors = __webpack_require__(9327);
 ;// CONCATENATED MODULE: ./lib/decide/refuse.js
+
 
 /** Everything about the live state that stands in the way, all at once, each with the lines that mend it. */
 const findProblems = (spec, { live, repository }, region) => {
@@ -29,44 +32,31 @@ const findProblems = (spec, { live, repository }, region) => {
         problems.push(missingRepository(repository.name, live, region));
     return problems;
 };
-const missingRepository = (name, live, region) => ({
-    message: `There is no ECR repository ${name} in ${region}.${live.exists && live.code.kind === 'image' ? ` The function runs from ${live.code.repositoryUri}.` : ''}`,
-    hint: `Create it, or set repository to one that exists:\n  aws ecr create-repository --region ${region} --repository-name ${name} --image-scanning-configuration scanOnPush=true`,
-});
-const missingFunction = ({ functionName, tag }, repository, packageType, region) => {
+const missingRepository = (name, live, region) => live.exists && live.code.kind === 'image'
+    ? (0,errors/* problem */.CC)('repository-other-than-live', { name, region, liveUri: live.code.repositoryUri })
+    : (0,errors/* problem */.CC)('repository-missing', { name, region });
+const missingFunction = ({ functionName: name, tag }, repository, packageType, region) => {
+    if (packageType === 'zip')
+        return (0,errors/* problem */.CC)('function-missing-zip', { name, region });
     const uri = repository?.exists
         ? repository.uri
-        : `<account>.dkr.ecr.${region}.amazonaws.com/${repository?.name ?? functionName}`;
-    const code = packageType === 'image'
-        ? `--package-type Image --code ImageUri=${uri}:${tag}`
-        : '--runtime provided.al2023 --handler bootstrap --zip-file fileb://function.zip';
-    return {
-        message: `There is no function ${functionName} in ${region}.`,
-        hint: `Create it once (an image has to be in the repository first), or correct function-name, aws-region or the role's account:\n  aws lambda create-function --region ${region} --function-name ${functionName} --role <execution role ARN> ${code}`,
-    };
+        : `<account>.dkr.ecr.${region}.amazonaws.com/${repository?.name ?? name}`;
+    return (0,errors/* problem */.CC)('function-missing', { name, region, uri: `${uri}:${tag}` });
 };
 const functionProblems = (spec, live) => {
     const { packageType, architecture } = (0,autos/* resolveAutos */.Lf)(spec, live);
+    const name = spec.functionName;
     const problems = [];
     if (packageType !== live.code.kind) {
-        problems.push({
-            message: `package-type is ${packageType}, but ${spec.functionName} is a function of type ${live.code.kind}, and Lambda never changes that.`,
-            hint: `Remove package-type, or set it to ${live.code.kind}; for ${packageType}, create another function.`,
-        });
+        problems.push((0,errors/* problem */.CC)('package-type-differs', { packageType, name, live: live.code.kind }));
     }
     else if (live.code.kind === 'image')
-        problems.push(...overrideProblems(spec.functionName, live.override));
+        problems.push(...overrideProblems(name, live.override));
     else if (!live.code.runtime.startsWith('provided.')) {
-        problems.push({
-            message: `${spec.functionName} has the runtime ${live.code.runtime}: a zip with only bootstrap would take it down.`,
-            hint: `Create another function with  --runtime provided.al2023 --handler bootstrap , move its callers and event sources over, and deploy that one. Changing the runtime in place breaks the function until code with bootstrap is there.`,
-        });
+        problems.push((0,errors/* problem */.CC)('runtime-not-provided', { name, runtime: live.code.runtime }));
     }
     if (architecture !== live.architecture) {
-        problems.push({
-            message: `architecture is ${architecture}, but ${spec.functionName} is ${live.architecture}.`,
-            hint: `Remove architecture, or set it to ${live.architecture}.`,
-        });
+        problems.push((0,errors/* problem */.CC)('architecture-differs', { architecture, name, live: live.architecture }));
     }
     return problems;
 };
@@ -76,25 +66,20 @@ const AWS_ENTRYPOINT = '/lambda-entrypoint.sh';
 const MOUNTED = /^\/(?:proc|sys|dev|tmp)\//;
 const WRAPPERS = /(?:^|\/)(?:sh|ash|bash|dash|busybox|env|aws-lambda-rie|(?!lambda-entrypoint\.sh$)[^/]*\.sh)$/;
 /** A live ImageConfig stands over the image's own: an entry point that is one absolute path is followed, anything else would start something other than the binary. */
-const overrideProblems = (functionName, { entryPoint, command, workingDirectory }) => {
+const overrideProblems = (name, { entryPoint, command, workingDirectory }) => {
     const problems = [];
-    const hint = `Remove the override:  aws lambda update-function-configuration --function-name ${functionName} --image-config '{}'`;
     if (entryPoint !== undefined) {
         const [path = ''] = entryPoint;
         const isOne = entryPoint.length === 1 && isPlainPath(path) && !MOUNTED.test(path) && !WRAPPERS.test(path);
         const isFollowed = isOne && (path !== AWS_ENTRYPOINT || command === undefined || command.length === 1);
         if (!isFollowed) {
-            problems.push({
-                message: `${functionName} has an ImageConfig with EntryPoint ${JSON.stringify(entryPoint)}${command === undefined ? '' : ` and Command ${JSON.stringify(command)}`}, which would not start the binary of this image.`,
-                hint,
-            });
+            const andCommand = command === undefined ? '' : ` and Command ${JSON.stringify(command)}`;
+            const override = `EntryPoint ${JSON.stringify(entryPoint)}${andCommand}`;
+            problems.push((0,errors/* problem */.CC)('override-entry-point', { name, override }));
         }
     }
     if (workingDirectory !== undefined && workingDirectory !== '/' && !isPlainPath(workingDirectory.replace(/\/$/, ''))) {
-        problems.push({
-            message: `${functionName} has an ImageConfig with WorkingDirectory "${workingDirectory}", which is no absolute path.`,
-            hint,
-        });
+        problems.push((0,errors/* problem */.CC)('override-directory', { name, directory: workingDirectory }));
     }
     return problems;
 };
@@ -106,17 +91,13 @@ const findTagProblem = (repository, tag, digest) => {
         repository.tagged === undefined ||
         repository.tagged.digest === digest)
         return undefined;
-    const message = `Tag ${tag} of ${repository.name} is immutable and already holds ${repository.tagged.digest}, not ${digest}.`;
-    if (/[0-9a-f]{40}/.test(tag)) {
-        return {
-            message,
-            hint: "Another function, or an earlier run of this commit, has pushed this tag: give each function its own with  tag: '{function}-{sha}' . If only the base image moved in between, pin base-image by its digest.",
-        };
-    }
-    return {
-        message,
-        hint: `Let this tag move:  aws ecr put-image-tag-mutability --repository-name ${repository.name} --image-tag-mutability IMMUTABLE_WITH_EXCLUSION --image-tag-mutability-exclusion-filters filterType=WILDCARD,filter=${tag}\nor give every commit its own tag:  tag: '{sha}'`,
-    };
+    const isCommit = /[0-9a-f]{40}/.test(tag);
+    return (0,errors/* problem */.CC)(isCommit ? 'tag-immutable-commit' : 'tag-immutable', {
+        tag,
+        repository: repository.name,
+        held: repository.tagged.digest,
+        digest,
+    });
 };
 
 ;// CONCATENATED MODULE: ./lib/decide/choose.js
@@ -136,8 +117,6 @@ const decide = (spec, observed, region) => {
     return { kind: 'make', packageType, architecture, live, repository };
 };
 
-// EXTERNAL MODULE: ./lib/errors.js
-var errors = __webpack_require__(452);
 ;// CONCATENATED MODULE: ./lib/release/note.js
 /** The two tags in which a function carries what was deployed to it. Anybody with lambda:TagResource can write them: nothing unsafe may follow from one. */
 const CURRENT_TAG = 'deploy-go-lambda:current';
@@ -325,10 +304,7 @@ const openSession = async (spec, host, agents) => {
             return masked(await unlessStopped((0,credential_provider_node_dist_cjs.defaultProvider)({ clientConfig: clientConfig(options) })(), host.stop), host);
         }
         catch (cause) {
-            throw new errors/* DeployError */.sH('There are no AWS credentials: role-to-assume is empty, and no earlier step left any.', {
-                hint: spec.roleHint,
-                cause,
-            });
+            throw (0,errors/* failure */.V2)(spec.whyNoRole, {}, { cause });
         }
     });
     const sts = new dist_cjs/* STSClient */.iM({ ...clientConfig(options), credentials });
@@ -348,9 +324,7 @@ const clientsOf = (options, credentials) => ({
 const checkAccount = (accountId, { allowedAccountIds }) => {
     if (allowedAccountIds.length === 0 || allowedAccountIds.includes(accountId))
         return;
-    throw new errors/* DeployError */.sH(`The credentials belong to account ${accountId}, which is not one of allowed-account-ids: ${allowedAccountIds.join(', ')}.`, {
-        hint: 'Take a role of an allowed account, or add this one to allowed-account-ids.',
-    });
+    throw (0,errors/* failure */.V2)('credentials-account', { account: accountId, allowed: allowedAccountIds.join(', ') });
 };
 /** One request for credentials however many clients ask, and a new one shortly before they run out. */
 const renewing = (load) => {
@@ -369,10 +343,7 @@ const renewing = (load) => {
 };
 const assumeRole = async (spec, roleArn, host, agents) => {
     const token = await unlessStopped(host.idToken(spec.audience), host.stop).catch((cause) => {
-        throw new errors/* DeployError */.sH(`GitHub gave no OIDC token for the audience ${spec.audience}: ${(0,errors/* reasonOf */.A3)(cause)}`, {
-            hint: 'Give the job  permissions: { id-token: write, contents: read } , and look at githubstatus.com if it has them.',
-            cause,
-        });
+        throw (0,errors/* failure */.V2)('id-token-failed', { audience: spec.audience, reason: (0,errors/* reasonOf */.A3)(cause) }, { cause });
     });
     try {
         const taking = (0,credential_provider_web_identity_dist_cjs.fromWebToken)({
@@ -403,20 +374,12 @@ const masked = (credentials, host) => {
         host.mask(credentials.sessionToken);
     return credentials;
 };
-/** What to look at, by the error's name (STS API reference, AssumeRoleWithWebIdentity). The claims are shown, the token never is. */
-const explainRefusal = (error, roleArn, token) => {
+/** The claims are shown, the token never is. */
+const explainRefusal = (error, role, token) => {
     const name = (0,errors/* errorName */.Is)(error);
-    const hints = {
-        AccessDenied: 'Does the role exist under exactly this name? Its trust policy has to allow sts:AssumeRoleWithWebIdentity for exactly this sub and aud; letters and case count, and repositories made or renamed since July 2026 have ids in their sub.',
-        InvalidIdentityToken: 'The account has to have the OIDC provider token.actions.githubusercontent.com, with this aud among its client ids.',
-        ValidationError: 'Check role-to-assume, and that role-duration-seconds is not over the maximum of the role.',
-        ExpiredTokenException: 'The OIDC token had run out: run the step again.',
-        IDPCommunicationError: 'AWS could not reach GitHub to check the token: run the step again.',
-    };
-    return new errors/* DeployError */.sH(`role-to-assume ${roleArn} may not be assumed: ${name}: ${(0,errors/* reasonOf */.A3)(error)}\nThe token says: ${describeToken(token)}`, {
-        hint: hints[name] ?? 'Check role-to-assume and the region.',
-        cause: error,
-    });
+    const remedy = (0,errors/* remedyFor */.wJ)('role', name);
+    const values = { role, name, reason: (0,errors/* reasonOf */.A3)(error), claims: describeToken(token), remedy };
+    return (0,errors/* failure */.V2)('role-refused', values, { cause: error });
 };
 
 // EXTERNAL MODULE: external "node:crypto"
@@ -493,9 +456,7 @@ const isLoopback = (hostname) => LOOPBACK.test(hostname);
 const refusePlainHttp = (url) => {
     if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)))
         return;
-    throw new errors/* DeployError */.sH(`${url.protocol}//${url.host} is refused: registries are reached over https, over http only on loopback.`, {
-        hint: 'Use the https address of the registry.',
-    });
+    throw (0,errors/* failure */.V2)('registry-plain-http', { origin: `${url.protocol}//${url.host}` });
 };
 /** Runs an attempt again, with growing and jittered pauses, while it meets 429, 5xx or a broken connection. */
 const retrying = async (wire, attempt) => {
@@ -524,9 +485,7 @@ const readBody = async (received, maxBytes) => {
         sizeBytes += chunk.length;
         if (sizeBytes > maxBytes) {
             received.body.destroy();
-            throw new errors/* DeployError */.sH(`A registry sent more than ${maxBytes} bytes where at most that many belong.`, {
-                hint: 'Check the reference: that is no container image.',
-            });
+            throw (0,errors/* failure */.V2)('registry-too-long', { limit: maxBytes });
         }
         chunks.push(chunk);
     }
@@ -588,9 +547,7 @@ const parseManifest = (bytes, what) => {
     const index = indexSchema.safeParse(json);
     if (index.success)
         return { kind: 'index', index: index.data };
-    throw new errors/* DeployError */.sH(`The manifest of ${what} is neither an image nor an index.`, {
-        hint: 'Look at it with  docker manifest inspect , and use another tag.',
-    });
+    throw (0,errors/* failure */.V2)('manifest-unknown', { name: what });
 };
 /** A manifest's text as an image; undefined for whatever else it may be. */
 const readImageManifest = (text) => {
@@ -630,19 +587,14 @@ const parseImageConfig = (bytes, what) => {
     const parsed = configSchema.safeParse(parseJson(bytes, what));
     if (parsed.success)
         return parsed.data;
-    throw new errors/* DeployError */.sH(`The config of ${what} is not an image's config.`, {
-        hint: 'It may be an artifact that is no container image; use another reference.',
-    });
+    throw (0,errors/* failure */.V2)('config-unknown', { name: what });
 };
 const parseJson = (bytes, what) => {
     try {
         return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
     }
     catch (cause) {
-        throw new errors/* DeployError */.sH(`What the registry answered for ${what} is not JSON.`, {
-            hint: 'Is that host an image registry? Check the reference and registry-mirrors.',
-            cause,
-        });
+        throw (0,errors/* failure */.V2)('registry-not-json', { name: what }, { cause });
     }
 };
 
@@ -658,7 +610,6 @@ var goarch = __webpack_require__(1684);
 
 
 const MAX_CONFIG_BYTES = 4_194_304;
-const DAMAGED = 'The base image is damaged, or something on the way changes content: use another tag or registry.';
 /** Layers that Lambda takes; zstd and uncompressed Docker layers it refuses (aws-facts: UnsupportedImageLayerDetected). */
 const LAYER_TYPES = [
     mediaTypes.ociLayer,
@@ -692,52 +643,49 @@ const platformManifest = async (registry, { reference, text: name }, architectur
     const first = await read(reference);
     const child = first.kind === 'index' ? imageForPlatform(first.index, goarch/* goarch */.h[architecture]) : undefined;
     if (first.kind === 'index' && child === undefined) {
-        throw new errors/* DeployError */.sH(`base-image ${name} has no linux/${goarch/* goarch */.h[architecture]}: it holds ${platformsOf(first.index) || 'no platform at all'}.`, { hint: `Use a base for ${architecture}, or another architecture.` });
+        const platforms = platformsOf(first.index) || 'no platform at all';
+        throw (0,errors/* failure */.V2)('base-without-platform', { name, goarch: goarch/* goarch */.h[architecture], platforms, architecture });
     }
     const found = child === undefined ? first : await read(child.digest);
-    if (found.kind === 'index') {
-        throw new errors/* DeployError */.sH(`base-image ${name} is an index within an index.`, {
-            hint: 'Use the digest of the image itself.',
-        });
-    }
+    if (found.kind === 'index')
+        throw (0,errors/* failure */.V2)('base-nested-index', { name });
     return { manifest: found.manifest, mediaType: found.manifest.mediaType ?? found.mediaType };
 };
 const checkPlatform = (config, name, architecture) => {
     if (config.os !== 'linux' || config.architecture !== goarch/* goarch */.h[architecture]) {
-        throw new errors/* DeployError */.sH(`base-image ${name} is ${config.os}/${config.architecture}, the function needs linux/${goarch/* goarch */.h[architecture]}.`, {
-            hint: `Use a base for ${architecture}, or set architecture to that of the base.`,
-        });
+        const platform = `${config.os}/${config.architecture}`;
+        throw (0,errors/* failure */.V2)('base-other-platform', { name, platform, goarch: goarch/* goarch */.h[architecture], architecture });
     }
 };
 const checkLayers = (config, manifest, name) => {
-    if (config.rootfs.diff_ids.length !== manifest.layers.length) {
-        throw new errors/* DeployError */.sH(`base-image ${name} lists ${manifest.layers.length} layers, its config ${config.rootfs.diff_ids.length}.`, { hint: 'The image is broken: use another tag.' });
-    }
+    const [layers, diffIds] = [manifest.layers.length, config.rootfs.diff_ids.length];
+    if (layers !== diffIds)
+        throw (0,errors/* failure */.V2)('base-layer-count', { name, layers, diffIds });
     const strange = manifest.layers.find(({ mediaType }) => !LAYER_TYPES.includes(mediaType));
-    if (strange !== undefined) {
-        throw new errors/* DeployError */.sH(`base-image ${name} has a layer of type ${strange.mediaType}, which Lambda does not take.`, {
-            hint: 'Use a base with gzip layers.',
-        });
-    }
+    if (strange !== undefined)
+        throw (0,errors/* failure */.V2)('base-layer-type', { name, mediaType: strange.mediaType });
 };
 const readConfig = async (registry, { digest, size }) => {
-    if (size > MAX_CONFIG_BYTES) {
-        throw new errors/* DeployError */.sH(`The config ${digest} has ${size} bytes, too many for an image's config.`, {
-            hint: 'Use another base-image.',
-        });
-    }
+    if (size > MAX_CONFIG_BYTES)
+        throw (0,errors/* failure */.V2)('base-config-too-large', { digest, size });
     const bytes = await registry.readBlob(digest, MAX_CONFIG_BYTES);
-    if (bytes.length === size && digestOf(bytes) === digest)
-        return bytes;
-    const what = bytes.length === size ? `other bytes (${digestOf(bytes)})` : `${bytes.length} bytes instead of ${size}`;
-    throw new errors/* DeployError */.sH(`The registry sent ${what} for the blob ${digest}.`, { hint: DAMAGED });
+    const wrong = wrongBlob({ digest, sizeBytes: size }, { digest: digestOf(bytes), sizeBytes: bytes.length });
+    if (wrong !== undefined)
+        throw wrong;
+    return bytes;
+};
+/** What a blob that arrived differs in from the one that was asked for. */
+const wrongBlob = ({ digest, sizeBytes: size }, found) => {
+    if (found.sizeBytes !== size)
+        return (0,errors/* failure */.V2)('blob-other-size', { found: found.sizeBytes, size, digest });
+    return found.digest === digest ? undefined : (0,errors/* failure */.V2)('blob-other-bytes', { found: found.digest, digest });
 };
 const registryBlob = (registry, { digest, size, mediaType }, name) => ({
     digest,
     sizeBytes: size,
     mediaType,
     open: async () => {
-        const check = new DigestCheck(digest, size);
+        const check = new DigestCheck({ digest, sizeBytes: size });
         const body = await registry.getBlob(digest).catch((error) => {
             throw explainBase(error, registry, name);
         });
@@ -748,19 +696,18 @@ const registryBlob = (registry, { digest, size, mediaType }, name) => ({
 /** Passes bytes on and keeps the last of them back until digest and size have proved right, so that a wrong blob never arrives whole. */
 class DigestCheck extends external_node_stream_.Transform {
     #hash = (0,external_node_crypto_.createHash)('sha256');
-    #digest;
-    #sizeBytes;
+    #wanted;
     #seen = 0;
     #held;
-    constructor(digest, sizeBytes) {
+    constructor(wanted) {
         super();
-        this.#digest = digest;
-        this.#sizeBytes = sizeBytes;
+        this.#wanted = wanted;
     }
     _transform(chunk, _encoding, done) {
         this.#seen += chunk.length;
-        if (this.#seen > this.#sizeBytes) {
-            done(this.#wrong(`more than ${this.#sizeBytes} bytes`));
+        const { digest, sizeBytes: size } = this.#wanted;
+        if (this.#seen > size) {
+            done((0,errors/* failure */.V2)('blob-too-long', { size, digest }));
             return;
         }
         this.#hash.update(chunk);
@@ -770,18 +717,12 @@ class DigestCheck extends external_node_stream_.Transform {
         done();
     }
     _flush(done) {
-        const digest = `sha256:${this.#hash.digest('hex')}`;
-        if (this.#seen !== this.#sizeBytes)
-            done(this.#wrong(`${this.#seen} bytes instead of ${this.#sizeBytes}`));
-        else if (digest !== this.#digest)
-            done(this.#wrong(`other bytes (${digest})`));
-        else
+        const found = { digest: `sha256:${this.#hash.digest('hex')}`, sizeBytes: this.#seen };
+        const wrong = wrongBlob(this.#wanted, found);
+        if (wrong === undefined)
             done(null, this.#held);
-    }
-    #wrong(what) {
-        return new errors/* DeployError */.sH(`The registry sent ${what} for the blob ${this.#digest}.`, {
-            hint: DAMAGED,
-        });
+        else
+            done(wrong);
     }
 }
 /** What a registry's refusal means for a base image. */
@@ -789,12 +730,13 @@ const explainBase = (error, { origin }, name) => {
     if (error instanceof errors/* DeployError */.sH)
         return error;
     const status = error instanceof RegistryError ? error.status : undefined;
-    const hint = status === 401 || status === 403
-        ? `Log in to ${new URL(origin).host} in an earlier step (docker/login-action), or check the reference.`
-        : status === 404
-            ? 'Check the reference: registry, repository, and tag or digest.'
-            : `Is ${new URL(origin).host} reachable from this runner? Check base-image, registry-mirrors and the proxy variables.`;
-    return new errors/* DeployError */.sH(`base-image ${name} cannot be read: ${(0,errors/* reasonOf */.A3)(error)}.`, { hint, cause: error });
+    const values = { name, reason: (0,errors/* reasonOf */.A3)(error) };
+    const { host } = new URL(origin);
+    if (status === 401 || status === 403)
+        return (0,errors/* failure */.V2)('base-denied', { ...values, host }, { cause: error });
+    if (status === 404)
+        return (0,errors/* failure */.V2)('base-missing', values, { cause: error });
+    return (0,errors/* failure */.V2)('base-unreachable', { ...values, host }, { cause: error });
 };
 
 // EXTERNAL MODULE: ./lib/plan/names.js
@@ -809,9 +751,7 @@ const readEcrLogin = async (ecr, mask, signal) => {
         const { authorizationToken = '', proxyEndpoint = '' } = authorizationData[0] ?? {};
         const [username = '', password = ''] = Buffer.from(authorizationToken, 'base64').toString().split(':');
         if (password === '')
-            throw new errors/* DeployError */.sH('ECR gave a login without a password.', {
-                hint: 'Run the step again; look at the AWS health page if it stays.',
-            });
+            throw (0,errors/* failure */.V2)('login-empty', {});
         mask(authorizationToken);
         mask(password);
         return { credentials: { username, password }, protocol: URL.parse(proxyEndpoint)?.protocol ?? 'https:' };
@@ -888,9 +828,7 @@ const tokenSchema = schemas/* object */.Ikc({ token: schemas/* optional */.lqM(s
 const fetchToken = (wire, parameters, scope, credentials) => retrying(wire, async () => {
     const realm = URL.parse(parameters.get('realm') ?? '');
     if (realm === null)
-        throw new errors/* DeployError */.sH('The registry names no token server.', {
-            hint: 'Check the reference and registry-mirrors.',
-        });
+        throw (0,errors/* failure */.V2)('registry-no-realm', {});
     const service = parameters.get('service');
     if (service !== undefined)
         realm.searchParams.set('service', service);
@@ -938,10 +876,7 @@ const readDockerConfig = async (path) => {
     catch (cause) {
         if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')
             return {};
-        throw new errors/* DeployError */.sH(`${path} is not a Docker configuration.`, {
-            hint: 'Log in again with  docker login , or set DOCKER_CONFIG.',
-            cause,
-        });
+        throw (0,errors/* failure */.V2)('docker-config', { path }, { cause });
     }
 };
 const decodeLogin = (auth) => {
@@ -953,20 +888,16 @@ const decodeLogin = (auth) => {
 /** docker-credential-NAME get, with the host on standard input (docker/docker-credential-helpers); undefined when it has no login for it. */
 const askHelper = async (name, host, stop) => {
     const command = `docker-credential-${name}`;
-    const hint = `Install ${command}, or log in again with  docker login ${host} .`;
     const signal = AbortSignal.any([stop, AbortSignal.timeout(HELPER_TIMEOUT_MS)]);
     const run = (0,exec/* execute */.g7)(command, ['get'], { cwd: '/', env: (0,exec/* childEnvironment */.Qc)([], {}), input: host, signal });
     const { exitCode, stdout } = await run.catch((cause) => {
-        throw new errors/* DeployError */.sH(`The Docker configuration names ${command} for ${host}, and that does not answer.`, {
-            hint,
-            cause,
-        });
+        throw (0,errors/* failure */.V2)('docker-helper-silent', { command, host }, { cause });
     });
     if (exitCode !== 0)
         return undefined;
     const answer = jsonOrNothing(stdout);
     if (answer === undefined)
-        throw new errors/* DeployError */.sH(`${command} answers for ${host}, but not in JSON.`, { hint });
+        throw (0,errors/* failure */.V2)('docker-helper-not-json', { command, host });
     const parsed = helperSchema.safeParse(answer);
     return parsed.success ? { username: parsed.data.Username, password: parsed.data.Secret } : undefined;
 };
@@ -1017,9 +948,7 @@ const getManifest = async ({ wire, at, call }, reference) => {
     const bytes = await readBody(received, MAX_MANIFEST_BYTES);
     const digest = digestOf(bytes);
     if (reference.startsWith('sha256:') && digest !== reference) {
-        throw new errors/* DeployError */.sH(`${at.origin} sent other bytes (${digest}) for the manifest ${reference}.`, {
-            hint: 'The registry or something on the way changes content: do not use it.',
-        });
+        throw (0,errors/* failure */.V2)('manifest-other-bytes', { origin: at.origin, found: digest, digest: reference });
     }
     return { bytes, digest, mediaType: received.headers['content-type']?.split(';')[0]?.trim() ?? '' };
 };
@@ -1222,11 +1151,8 @@ const readIncludes = async (source) => {
     const found = new Map();
     for (const pattern of source.include) {
         const files = await filesOf(pattern, source.directory);
-        if (files.length === 0) {
-            throw new errors/* DeployError */.sH(`include: nothing matches "${pattern}".`, {
-                hint: 'Paths are relative to working-directory; a file that a build makes has to be there before this step.',
-            });
-        }
+        if (files.length === 0)
+            throw (0,errors/* failure */.V2)('include-nothing', { pattern });
         for (const file of files) {
             const entry = await readEntry(file, source.directory, workspace);
             refuseOverlap('bootstrap', entry.path);
@@ -1246,10 +1172,7 @@ const filesOf = async (pattern, directory) => {
 };
 const walk = async (path) => {
     const found = await (0,external_node_fs_promises_.stat)(path).catch((cause) => {
-        throw new errors/* DeployError */.sH(`include: ${path} cannot be read: ${cause.message}.`, {
-            hint: 'Is it a symbolic link that leads nowhere? Mend it, or leave it out.',
-            cause,
-        });
+        throw (0,errors/* failure */.V2)('include-unreadable', { path, reason: cause.message }, { cause });
     });
     if (!found.isDirectory())
         return [path];
@@ -1260,22 +1183,15 @@ const walk = async (path) => {
 const refuseOverlap = (binary, path) => {
     if (path !== binary && !path.startsWith(`${binary}/`) && !binary.startsWith(`${path}/`))
         return;
-    throw new errors/* DeployError */.sH(`include: ${path} is in the way of the binary, which is ${binary}.`, {
-        hint: 'Rename the file or folder, or leave it out.',
-    });
+    throw (0,errors/* failure */.V2)('include-overlap', { path, binary });
 };
 const readEntry = async (file, directory, workspace) => {
     const target = await (0,external_node_fs_promises_.realpath)(file);
     const path = (0,external_node_path_.relative)(directory, file);
-    if (!target.startsWith(`${workspace}/`)) {
-        throw new errors/* DeployError */.sH(`include: ${path} is a symbolic link out of the workspace.`, {
-            hint: 'Only files of the checked-out repository are read: copy the file in.',
-        });
-    }
+    if (!target.startsWith(`${workspace}/`))
+        throw (0,errors/* failure */.V2)('include-symlink', { path });
     if (path.startsWith('../') || (0,external_node_path_.relative)(workspace, target).split('/').includes('.git')) {
-        throw new errors/* DeployError */.sH(`include: ${path} is not below working-directory, or is part of .git, which may hold credentials.`, {
-            hint: 'Name files of your own below working-directory.',
-        });
+        throw (0,errors/* failure */.V2)('include-outside', { path });
     }
     return { path, file: target, mode: ((await (0,external_node_fs_promises_.stat)(target)).mode & 0o111) === 0 ? 0o644 : 0o755 };
 };
@@ -1563,11 +1479,8 @@ const writeZip = async (binary, files, path, signal) => {
     const hashing = new HashingStream();
     await (0,promises_.pipeline)(output, hashing, (0,external_node_fs_.createWriteStream)(path), { signal });
     const { sha256, sizeBytes } = hashing.result();
-    if (sizeBytes > MAX_ZIP_BYTES) {
-        throw new errors/* DeployError */.sH(`The zip has ${sizeBytes} bytes; Lambda takes ${MAX_ZIP_BYTES} in a request.`, {
-            hint: 'Include less, or deploy it as a container image, which may have 10 GB:  package-type: image  on a new function.',
-        });
-    }
+    if (sizeBytes > MAX_ZIP_BYTES)
+        throw (0,errors/* failure */.V2)('zip-too-large', { size: sizeBytes, limit: MAX_ZIP_BYTES });
     return { path, sizeBytes, codeSha256: sha256.toString('base64') };
 };
 
@@ -1738,15 +1651,12 @@ const explainPush = (error, repository, what) => {
     if (error instanceof errors/* DeployError */.sH)
         return error;
     const status = error instanceof RegistryError ? error.status : undefined;
-    const hint = status === 401 || status === 403
-        ? `Allow ${PUSH_ACTIONS} on repository ${repository} in a policy of the role.`
-        : status === 404
-            ? `Check that repository ${repository} exists in this region and account.`
-            : 'The function was not touched: run the step again.';
-    return new errors/* DeployError */.sH(`${(0,errors/* capitalised */.Iu)(what)} to repository ${repository} failed: ${(0,errors/* reasonOf */.A3)(error)}.`, {
-        hint,
-        cause: error,
-    });
+    const values = { what: (0,errors/* capitalised */.Iu)(what), repository, reason: (0,errors/* reasonOf */.A3)(error) };
+    if (status === 401 || status === 403) {
+        const allowed = { actions: PUSH_ACTIONS, resource: `repository ${repository}` };
+        return (0,errors/* failure */.V2)('push-denied', { ...values, ...allowed }, { cause: error });
+    }
+    return (0,errors/* failure */.V2)(status === 404 ? 'push-repository-missing' : 'push-failed', values, { cause: error });
 };
 
 ;// CONCATENATED MODULE: ./lib/push/image.js
@@ -1789,22 +1699,14 @@ const pushManifest = async (manifest, reference, { registry, repository }) => {
 
 
 /** The proof: Lambda runs the very bytes that went up. Throws when it runs others, as after a tag that somebody else moved in between. */
-const verifyLive = (live, code, functionName) => {
-    if (live.update === 'Failed') {
-        throw new errors/* DeployError */.sH(`The update of ${functionName} failed: ${live.updateReason}.`, {
-            hint: 'Lambda keeps running the code from before. Mend what it names and run the step again.',
-        });
-    }
-    if (live.state === 'Failed') {
-        throw new errors/* DeployError */.sH(`${functionName} is in state Failed: ${live.stateReason}.`, {
-            hint: 'Mend what it names; a function that failed at its creation has to be made anew.',
-        });
-    }
+const verifyLive = (live, code, name) => {
+    if (live.update === 'Failed')
+        throw (0,errors/* failure */.V2)('update-failed', { name, reason: live.updateReason });
+    if (live.state === 'Failed')
+        throw (0,errors/* failure */.V2)('function-failed', { name, reason: live.stateReason });
     if (holds(live, code))
         return;
-    throw new errors/* DeployError */.sH(`${functionName} runs ${liveHash(live) ?? 'unknown code'}, not ${codeHash(code)}, which was deployed.`, {
-        hint: 'Somebody else deployed it, or moved the tag, at the same time: give the workflows that do one concurrency group, and run the step again.',
-    });
+    throw (0,errors/* failure */.V2)('other-code', { name, live: liveHash(live) ?? 'unknown code', wanted: codeHash(code) });
 };
 
 ;// CONCATENATED MODULE: ./lib/release/wait.js
@@ -1838,8 +1740,11 @@ const waitUntilSettled = async (look, options) => {
         if (!isBusy(live) && !isOld)
             return live;
         if (performance.now() > deadline) {
-            throw new errors/* DeployError */.sH(`${options.functionName} is still ${live.state}, last update ${live.update ?? 'none'}, after ${options.timeoutMs / 1_000} s.`, {
-                hint: 'AWS may still finish it: look at the function, then run the step again, with a higher wait-timeout if it is always this slow.',
+            throw (0,errors/* failure */.V2)('settle-timeout', {
+                name: options.functionName,
+                state: live.state,
+                update: live.update ?? 'none',
+                seconds: options.timeoutMs / 1_000,
             });
         }
     }
@@ -1893,7 +1798,8 @@ const writeNote = async (step, live, context) => {
     }
     catch (error) {
         context.wait.signal.throwIfAborted();
-        context.notice(`The commit is not noted on ${context.functionName} (${(0,errors/* errorName */.Is)(error)}): allow lambda:TagResource on ${step.arn} to see it in later summaries.`);
+        const values = { name: context.functionName, error: (0,errors/* errorName */.Is)(error), arn: step.arn };
+        context.notice((0,errors/* warning */.$e)('commit-not-noted', values));
         return live;
     }
 };
@@ -1959,10 +1865,7 @@ const whileContended = async (before, context, change, isOurs = () => false) => 
         }
     }
 };
-const deployedElsewhere = (functionName, now, cause) => new errors/* DeployError */.sH(`Somebody else deployed ${functionName} meanwhile: it runs ${liveHash(now)} now.`, {
-    hint: 'Give the workflows that deploy it one concurrency group, and run the step again if this commit is the newer one.',
-    cause,
-});
+const deployedElsewhere = (functionName, now, cause) => (0,errors/* failure */.V2)('deployed-elsewhere', { name: functionName, live: liveHash(now) ?? 'unknown code' }, { cause });
 
 // EXTERNAL MODULE: ./lib/report/summary.js
 var summary = __webpack_require__(3394);
@@ -2009,7 +1912,7 @@ const observe = (line, session) => phase(line, 'Live state', async ({ state }) =
         rememberLive(line, live);
     const otherTag = (0,autos/* surprisingTag */.PC)(spec, live);
     if (otherTag !== undefined) {
-        host.log.warning(`tag is not set: ${spec.tag} will move, but ${spec.functionName} was deployed from ${otherTag}. Set tag.`);
+        host.log.warning((0,errors/* warning */.$e)('tag-unset', { tag: spec.tag, name: spec.functionName, liveTag: otherTag }));
     }
     host.log.info(`${spec.functionName}: ${describeLive(live)}`);
     if (repository !== undefined)
@@ -2020,9 +1923,7 @@ const reading = ({ plan, host }, { clients }) => () => observeFunction(clients.l
 const lookAgain = (read) => async () => {
     const live = await read();
     if (!live.exists)
-        throw (0,errors/* refusal */.x5)([
-            { message: 'The function was deleted while it was waited for.', hint: 'Create it again, then run the step.' },
-        ]);
+        throw (0,errors/* failure */.V2)('function-deleted', {});
     return live;
 };
 const waitOptions = ({ plan, host }, onState) => ({
@@ -2179,7 +2080,7 @@ const deliver = async (start) => {
     }
     catch (cause) {
         const error = start.host.stop.aborted ? start.host.stop.reason : cause;
-        const problems = error instanceof errors/* DeployError */.sH ? error.problems : [{ message: String(error), hint: '' }];
+        const problems = (0,errors/* problemsOf */.GW)(error);
         return { name, facts: story.facts, status: 'failed', phase: story.phase, problems, live: story.live, error };
     }
     finally {

@@ -32043,7 +32043,7 @@ exports.YAMLSeq = YAMLSeq;
 
 
 var log = __nccwpck_require__(7249);
-var merge = __nccwpck_require__(8071);
+var merge = __nccwpck_require__(452);
 var stringify = __nccwpck_require__(2148);
 var identity = __nccwpck_require__(1127);
 var toJS = __nccwpck_require__(6424);
@@ -35008,7 +35008,7 @@ var int = __nccwpck_require__(9874);
 var schema = __nccwpck_require__(896);
 var schema$1 = __nccwpck_require__(3559);
 var binary = __nccwpck_require__(6083);
-var merge = __nccwpck_require__(8071);
+var merge = __nccwpck_require__(452);
 var omap = __nccwpck_require__(303);
 var pairs = __nccwpck_require__(8385);
 var schema$2 = __nccwpck_require__(5913);
@@ -35352,7 +35352,7 @@ exports.intOct = intOct;
 
 /***/ }),
 
-/***/ 8071:
+/***/ 452:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -35616,7 +35616,7 @@ var binary = __nccwpck_require__(6083);
 var bool = __nccwpck_require__(8398);
 var float = __nccwpck_require__(5782);
 var int = __nccwpck_require__(873);
-var merge = __nccwpck_require__(8071);
+var merge = __nccwpck_require__(452);
 var omap = __nccwpck_require__(303);
 var pairs = __nccwpck_require__(8385);
 var set = __nccwpck_require__(1528);
@@ -37293,17 +37293,711 @@ const repositoryFor = (spec, live) => {
 
 /***/ }),
 
-/***/ 452:
+/***/ 9327:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   A3: () => (/* binding */ reasonOf),
-/* harmony export */   Is: () => (/* binding */ errorName),
-/* harmony export */   Iu: () => (/* binding */ capitalised),
-/* harmony export */   WE: () => (/* binding */ explain),
-/* harmony export */   sH: () => (/* binding */ DeployError),
-/* harmony export */   x5: () => (/* binding */ refusal)
-/* harmony export */ });
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  sH: () => (/* binding */ DeployError),
+  Iu: () => (/* binding */ capitalised),
+  Is: () => (/* binding */ errorName),
+  WE: () => (/* binding */ explain),
+  V2: () => (/* binding */ failure),
+  CC: () => (/* binding */ problem),
+  GW: () => (/* binding */ problemsOf),
+  A3: () => (/* binding */ reasonOf),
+  x5: () => (/* binding */ refusal),
+  wJ: () => (/* binding */ remedyFor),
+  $e: () => (/* binding */ warning)
+});
+
+// UNUSED EXPORTS: fill
+
+;// CONCATENATED MODULE: ./lib/catalogue.js
+const ID_TOKEN = 'permissions: { id-token: write, contents: read }';
+const ALLOWED_ACCOUNT = 'Take a role of an allowed account, or add this one to allowed-account-ids.';
+const OWN_FILES_ONLY = 'Only files of the checked-out repository are read';
+const settingProblems = {
+    'input-unknown': {
+        message: 'Unknown input "{{name}}".',
+        cause: 'The step has a key under `with:` that is no setting, and that resembles none.',
+        hint: 'Known inputs: {{known}}.',
+    },
+    'input-misspelt': {
+        message: 'Unknown input "{{name}}".',
+        cause: 'The step has a key under `with:` that is nearly the name of a setting.',
+        hint: 'Did you mean {{guess}}?',
+    },
+    'setting-value': {
+        message: '{{where}} is "{{value}}", not {{expects}}.',
+        cause: 'The value, or one item of the list, is not of the form that the setting takes. What each takes stands at the end of this page.',
+        hint: '{{help}}',
+    },
+    'setting-nested': {
+        message: '{{where}} is a nested value, not {{expects}}.',
+        cause: 'YAML reads what begins with { or [ as a map or a list; an unquoted template such as {sha} becomes one.',
+        hint: "Quote what begins with { or [, such as '{sha}'. {{help}}",
+    },
+    'template-unknown': {
+        message: '{{where}} is "{{value}}": {{missing}} is not known here.',
+        cause: 'A template names a value that this run does not have: {branch} on a tag, {environment} without environments, or a name that is none.',
+        hint: 'Known here: {{known}}.',
+    },
+    'function-name-missing': {
+        message: 'function-name is not set.',
+        cause: 'Neither the step nor the chosen environment says which function to update. An expression that is empty counts as not set.',
+        hint: 'Set function-name, as an input or for the environment in environments.',
+    },
+    'function-name-is-arn': {
+        message: '{{where}}: "{{name}}" is an ARN: give the name alone, the region is aws-region.',
+        cause: 'function-name takes the bare name, so that region and account are said in one place only.',
+        hint: 'Give the name as `aws lambda list-functions` shows it.',
+    },
+    'function-name-too-long': {
+        message: '{{where}}: "{{name}}" has {{length}} characters, Lambda takes 64 at most.',
+        cause: 'A name, or a template such as {branch} once it is filled in, is longer than Lambda allows.',
+        hint: 'Give the name as `aws lambda list-functions` shows it.',
+    },
+    'function-name-characters': {
+        message: '{{where}}: "{{name}}" has characters other than letters, digits, - and _.',
+        cause: 'The value is no name of a function; an alias or version such as name:live is not part of it.',
+        hint: 'Give the name as `aws lambda list-functions` shows it.',
+    },
+    'tag-invalid': {
+        message: '{{where}}: "{{tag}}" is not an image tag: 1 to 128 letters, digits, ., _ and -, not beginning with . or -.',
+        cause: 'Registries take no other tags. A branch name with a slash is none; the template {branch} turns it into one.',
+        hint: 'Use a tag such as  latest ,  dev  or  {sha} .',
+    },
+    'repository-invalid': {
+        message: '{{where}}: "{{value}}" is not the name or URI of an ECR repository.',
+        cause: 'It has a tag, a scheme, upper case, or the host of another registry than ECR.',
+        hint: 'Give its name, such as  team/app , or its URI without a tag, such as  123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/team/app .',
+    },
+    'repository-region': {
+        message: '{{where}} is in {{repositoryRegion}}, the function in {{region}}: Lambda takes images of its own region only.',
+        cause: "The host of the repository's URI names another region than aws-region.",
+        hint: 'Use a repository in {{region}}, or set aws-region: {{repositoryRegion}}.',
+    },
+    'base-image-invalid': {
+        message: '{{where}}: "{{value}}" is not an image reference.',
+        cause: 'It cannot be read as [host/]repository[:tag][@sha256:digest]; names are lower case.',
+        hint: 'Give  scratch , or a reference such as  public.ecr.aws/lambda/provided:al2023 .',
+    },
+    'mirror-invalid': {
+        message: '{{where}}: "{{host}}" is not the host of a registry.',
+        cause: 'The left side of a pair has a scheme or a path, or is no host name.',
+        hint: 'Write  registry-mirrors: public.ecr.aws=mirror.example.com , without https:// and path.',
+    },
+    'path-outside': {
+        message: '{{where}}: "{{path}}" leads out of {{folder}}.',
+        cause: 'working-directory has to be inside the repository, and include inside working-directory.',
+        hint: `${OWN_FILES_ONLY}, and include only takes what lies below working-directory.`,
+    },
+};
+const EXAMPLE = "Write one line per environment, such as  dev: { branches: develop, function-name: my-function-dev, tag: dev } , and quote what begins with * or {, such as  tag: '{sha}' .";
+const environmentProblems = {
+    'environments-too-large': {
+        message: 'environments has {{size}} bytes, more than the {{limit}} that are read.',
+        cause: 'A map written by hand has a few hundred bytes: something else was put there.',
+        hint: EXAMPLE,
+    },
+    'environments-yaml': {
+        message: 'environments is not valid YAML at line {{line}}, column {{column}}: {{reason}}.',
+        cause: 'Wrong indentation, a duplicate key, or a value that begins with * or { and is not quoted. Lines are counted from the first line of the input.',
+        hint: EXAMPLE,
+    },
+    'environments-alias': {
+        message: 'environments uses YAML aliases (*name); they are not read here.',
+        cause: 'An unquoted * makes an alias in YAML, a branch pattern such as *.x too.',
+        hint: EXAMPLE,
+    },
+    'environments-not-map': {
+        message: 'environments is not a map of environments.',
+        cause: 'It is a list or a plain text, or the | after  environments:  is missing.',
+        hint: EXAMPLE,
+    },
+    'environments-empty': {
+        message: 'environments is an empty map.',
+        cause: 'It is set and names no environment, so that nothing could ever be deployed.',
+        hint: EXAMPLE,
+    },
+    'environment-not-map': {
+        message: '{{where}} is not a map of settings.',
+        cause: 'What stands behind the name of an environment is a text or a list, or nothing.',
+        hint: EXAMPLE,
+    },
+    'environment-key-run': {
+        message: '{{where}} cannot be set per environment: it holds for the whole run.',
+        cause: 'The setting decides something before an environment is chosen.',
+        hint: 'Set {{key}} as an input of the step.',
+    },
+    'environment-key-unknown': {
+        message: '{{where}}: unknown key "{{key}}".',
+        cause: 'The key is neither a setting nor branches or protected, and resembles none.',
+        hint: 'Known keys: {{known}}.',
+    },
+    'environment-key-misspelt': {
+        message: '{{where}}: unknown key "{{key}}".',
+        cause: 'The key is nearly the name of a setting.',
+        hint: 'Did you mean {{guess}}?',
+    },
+    'branches-invalid': {
+        message: '{{where}} is not a branch or a list of branches.',
+        cause: 'branches is empty, or a map.',
+        hint: EXAMPLE,
+    },
+    'branch-pattern': {
+        message: '{{where}}: "{{pattern}}" is not a pattern that GitHub\'s branch filters know.',
+        cause: 'A [ is not closed, or a ? or + has nothing before it to repeat. Without branches, the name of the environment is the pattern.',
+        hint: 'Use *, **, ?, +, […] and ! as in on.push.branches.',
+    },
+    'protected-invalid': {
+        message: '{{where}} is not true or false.',
+        cause: 'protected takes these two words only; until it is mended, the environment counts as protected.',
+        hint: 'Write  protected: true  or leave it out.',
+    },
+    'environment-without-map': {
+        message: 'environment is "{{name}}", but environments is not set.',
+        cause: 'An environment was chosen by name where there are none to choose from.',
+        hint: 'Add environments with that key, or leave environment empty.',
+    },
+    'environment-unknown': {
+        message: 'environment "{{name}}" is not one of environments: {{known}}.',
+        cause: 'The input names an environment that the map does not have; upper and lower case count.',
+        hint: 'Use one of these, or add it.',
+    },
+    'environment-misspelt': {
+        message: 'environment "{{name}}" is not one of environments: {{known}}.',
+        cause: 'The input is nearly the name of an environment.',
+        hint: 'Did you mean {{guess}}?',
+    },
+    'environment-protected': {
+        message: 'environment "{{name}}" is protected and takes only {{branches}}, not {{branch}}.',
+        cause: 'The environment was chosen by name on a branch that is not its own.',
+        hint: 'Run the workflow on {{first}}, or remove  protected: true  from environments.{{name}}.',
+    },
+};
+const eventProblems = {
+    'event-guarded': {
+        message: "The event {{name}} is refused: it runs with the repository's rights on behalf of people who do not have them.",
+        cause: 'pull_request_target, issue_comment and workflow_run see the secrets of the repository while strangers can start them.',
+        hint: "Deploy on push or workflow_dispatch. Where the checked-out commit is the event's own, allow-events: {{name}} permits it.",
+    },
+    'event-foreign-head': {
+        message: "Under {{event}} only the event's own commit {{sha}} is deployed, but {{head}} is checked out.",
+        cause: 'The workflow checks the proposed code out under an event that has the rights of the repository. That is never built.',
+        hint: 'Remove  ref:  from actions/checkout, or deploy on push.',
+    },
+    'endpoint-insecure': {
+        message: '{{name}} is "{{value}}": an endpoint has to be https, or http on a loopback address.',
+        cause: 'AWS_ENDPOINT_URL or one of its kind is set, and credentials would travel to it unprotected, or it is no URL.',
+        hint: 'Correct {{name}} or remove it.',
+    },
+};
+const accountProblems = {
+    'region-missing': {
+        message: 'aws-region is not set.',
+        cause: 'Neither the input nor AWS_REGION says where the function is.',
+        hint: 'Set aws-region, such as  aws-region: ap-northeast-1 .',
+    },
+    'region-invalid': {
+        message: 'AWS_REGION is "{{region}}", not {{expects}}.',
+        cause: 'aws-region is not set, and the variable that an earlier step or the runner has set is no region.',
+        hint: 'Set aws-region, or correct AWS_REGION.',
+    },
+    'id-token-permission': {
+        message: 'role-to-assume is {{role}}, but this job may not ask GitHub for an OIDC token.',
+        cause: 'The job lacks the permission id-token: write. A permissions block replaces all defaults, so that contents: read has to be in it too.',
+        hint: `Give the job  ${ID_TOKEN} . In a reusable workflow, the calling job needs it too.`,
+    },
+    'role-account': {
+        message: 'role-to-assume is of account {{account}}, which is not one of allowed-account-ids: {{allowed}}.',
+        cause: 'The ARN names an account that allowed-account-ids keeps this step away from.',
+        hint: ALLOWED_ACCOUNT,
+    },
+    'credentials-account': {
+        message: 'The credentials belong to account {{account}}, which is not one of allowed-account-ids: {{allowed}}.',
+        cause: 'The credentials, without role-to-assume those of an earlier step, are of an account that this step is kept away from.',
+        hint: ALLOWED_ACCOUNT,
+    },
+    'credentials-missing': {
+        message: 'There are no AWS credentials: role-to-assume is empty, and no earlier step left any.',
+        cause: 'The input was left out, and nothing in the log or the event says why.',
+        hint: 'Set role-to-assume and  permissions: id-token: write , or configure credentials in an earlier step.',
+    },
+    'credentials-of-fork': {
+        message: 'There are no AWS credentials: role-to-assume is empty, and no earlier step left any.',
+        cause: 'GitHub gives an empty text for a secret that a run may not have, and runs for forks may have none.',
+        hint: 'This run is for a fork, and forks get no secrets.',
+    },
+    'credentials-of-dependabot': {
+        message: 'There are no AWS credentials: role-to-assume is empty, and no earlier step left any.',
+        cause: 'GitHub gives an empty text for a secret that a run may not have, and those of Dependabot have a store of their own.',
+        hint: "This run is Dependabot's, which gets only the secrets under Settings > Secrets > Dependabot: add the role's ARN there, or skip the deploy for dependabot[bot].",
+    },
+    'credentials-secret-empty': {
+        message: 'There are no AWS credentials: role-to-assume is empty, and no earlier step left any.',
+        cause: 'The job may ask for an OIDC token, yet the ARN of the role arrived empty.',
+        hint: 'The job has id-token: write, so role-to-assume was probably meant to be there: is the secret set for this repository and environment, and does a reusable workflow get it (secrets: inherit)?',
+    },
+    'id-token-failed': {
+        message: 'GitHub gave no OIDC token for the audience {{audience}}: {{reason}}',
+        cause: "GitHub's token endpoint refused, or did not answer.",
+        hint: `Give the job  ${ID_TOKEN} , and look at githubstatus.com if it has them.`,
+    },
+    'role-refused': {
+        message: 'role-to-assume {{role}} may not be assumed: {{name}}: {{reason}}\nThe token says: {{claims}}',
+        cause: "STS refused AssumeRoleWithWebIdentity. Compare the claims with the role's trust policy, letter by letter; the remedies are at the end of this page, by the name of the error.",
+        hint: '{{remedy}}',
+    },
+};
+const compileProblems = {
+    'go-missing': {
+        message: 'There is no `go` on PATH.',
+        cause: 'Go is not installed on the runner, or only in a step of another job.',
+        hint: 'Put actions/setup-go before this step, with  go-version-file: go.mod .',
+    },
+    'directory-missing': {
+        message: 'working-directory {{directory}} does not exist.',
+        cause: 'The repository is not checked out, or the path is wrong.',
+        hint: 'Is actions/checkout before this step, and the path relative to the root of the repository?',
+    },
+    'directory-outside': {
+        message: 'working-directory {{directory}} leads out of the workspace.',
+        cause: 'A symbolic link on the way leads to another place of the runner.',
+        hint: 'It is a symbolic link; name a folder of the repository.',
+    },
+    'module-missing': {
+        message: 'No go.mod in {{directory}} or above it.',
+        cause: 'There is no Go module at all, as far as three folders deep.',
+        hint: 'Is actions/checkout before this step? If there is no module yet:  go mod init .',
+    },
+    'module-elsewhere': {
+        message: 'No go.mod in {{directory}} or above it.',
+        cause: 'The modules of this repository are in other folders.',
+        hint: 'Set working-directory to one of: {{folders}}.',
+    },
+    'main-missing': {
+        message: 'No main package in {{directory}}.',
+        cause: 'The module has no package main that its build constraints let through for linux.',
+        hint: 'Set working-directory to the folder of the module, or go-package to a package main.',
+    },
+    'main-several': {
+        message: '{{count}} main packages in {{directory}}: {{packages}}.',
+        cause: 'One step deploys one program, and go-package does not say which.',
+        hint: 'Say which one with go-package, such as  go-package: {{example}} .',
+    },
+    'package-unknown': {
+        message: 'go-package {{package}} is no Go package.',
+        cause: 'There is no folder of that name below working-directory, or no Go file for linux in it.',
+        hint: 'Main packages here: {{mains}}.',
+    },
+    'package-of-go': {
+        message: 'go-package {{package}} is a package of Go itself.',
+        cause: 'Without ./ go looks in its standard library, where the same name exists.',
+        hint: 'Main packages here: {{mains}}.',
+    },
+    'package-not-main': {
+        message: 'go-package {{package}} is package {{found}}, not main.',
+        cause: 'The folder holds a library, which cannot be started.',
+        hint: 'Main packages here: {{mains}}.',
+    },
+    'go-refused': {
+        message: 'go cannot build {{directory}}:\n{{output}}',
+        cause: "The lines are go's own and name files of yours; each of them is an annotation as well.",
+        hint: 'Mend these lines; go vet finds them on your machine too.',
+    },
+    'go-failed': {
+        message: 'go cannot build {{directory}}:\n{{output}}',
+        cause: "The lines are go's own and name no line of yours: a module that cannot be fetched (a private one needs GOPRIVATE and a login for git), a go.mod that asks for a newer Go, a checksum that differs.",
+        hint: 'Run the same build on your machine: the lines above are its own.',
+    },
+    'go-line': {
+        message: '{{file}}:{{line}}: {{text}}',
+        cause: "One line of go's own output, as an annotation on the file that it names. Mend it there.",
+        hint: '',
+    },
+};
+const includeProblems = {
+    'include-nothing': {
+        message: 'include: nothing matches "{{pattern}}".',
+        cause: 'A file, folder or glob of include is not there when the step runs.',
+        hint: 'Paths are relative to working-directory; a file that a build makes has to be there before this step.',
+    },
+    'include-unreadable': {
+        message: 'include: {{path}} cannot be read: {{reason}}.',
+        cause: 'The file is gone, or may not be read by the user of the runner.',
+        hint: 'Is it a symbolic link that leads nowhere? Mend it, or leave it out.',
+    },
+    'include-overlap': {
+        message: 'include: {{path}} is in the way of the binary, which is {{binary}}.',
+        cause: 'The file would take the place of the binary, or be a folder above or below it.',
+        hint: 'Rename the file or folder, or leave it out.',
+    },
+    'include-symlink': {
+        message: 'include: {{path}} is a symbolic link out of the workspace.',
+        cause: 'Its target is a file of the runner, and not of the repository.',
+        hint: `${OWN_FILES_ONLY}: copy the file in.`,
+    },
+    'include-outside': {
+        message: 'include: {{path}} is not below working-directory, or is part of .git, which may hold credentials.',
+        cause: 'A glob or symbolic link reaches out of working-directory, or into .git.',
+        hint: 'Name files of your own below working-directory.',
+    },
+    'zip-too-large': {
+        message: 'The zip has {{size}} bytes; Lambda takes {{limit}} in a request.',
+        cause: 'Binary and included files together are more than 50 MB when compressed.',
+        hint: 'Include less, or deploy it as a container image, which may have 10 GB:  package-type: image  on a new function.',
+    },
+};
+const UNREADABLE_BASE = 'base-image {{name}} cannot be read: {{reason}}.';
+const DAMAGED = 'The base image is damaged, or something on the way changes content: use another tag or registry.';
+const baseProblems = {
+    'base-denied': {
+        message: UNREADABLE_BASE,
+        cause: 'The registry answered 401 or 403: it wants a login, or this login may not read the repository. Docker Hub also says so of images that do not exist.',
+        hint: 'Log in to {{host}} in an earlier step (docker/login-action), or check the reference.',
+    },
+    'base-missing': {
+        message: UNREADABLE_BASE,
+        cause: 'The registry answered 404: it has no such repository, tag or digest.',
+        hint: 'Check the reference: registry, repository, and tag or digest.',
+    },
+    'base-unreachable': {
+        message: UNREADABLE_BASE,
+        cause: 'The registry did not answer, or answered with an error of its own, also when it was asked again.',
+        hint: 'Is {{host}} reachable from this runner? Check base-image, registry-mirrors and the proxy variables.',
+    },
+    'base-without-platform': {
+        message: 'base-image {{name}} has no linux/{{goarch}}: it holds {{platforms}}.',
+        cause: "The index of the base has no image for the function's architecture.",
+        hint: 'Use a base for {{architecture}}, or another architecture.',
+    },
+    'base-other-platform': {
+        message: 'base-image {{name}} is {{platform}}, the function needs linux/{{goarch}}.',
+        cause: 'The base is a single image, made for another operating system or architecture.',
+        hint: 'Use a base for {{architecture}}, or set architecture to that of the base.',
+    },
+    'base-nested-index': {
+        message: 'base-image {{name}} is an index within an index.',
+        cause: 'The index names another index where the image for the platform should be.',
+        hint: 'Use the digest of the image itself.',
+    },
+    'base-layer-count': {
+        message: 'base-image {{name}} lists {{layers}} layers, its config {{diffIds}}.',
+        cause: 'Manifest and config of the base do not belong together.',
+        hint: 'The image is broken: use another tag.',
+    },
+    'base-layer-type': {
+        message: 'base-image {{name}} has a layer of type {{mediaType}}, which Lambda does not take.',
+        cause: 'Lambda takes gzip layers, but none that are compressed with zstd or are foreign.',
+        hint: 'Use a base with gzip layers.',
+    },
+    'base-config-too-large': {
+        message: "The config {{digest}} has {{size}} bytes, too many for an image's config.",
+        cause: "The base's manifest names something else as its config, or is not to be trusted.",
+        hint: 'Use another base-image.',
+    },
+    'blob-other-bytes': {
+        message: 'The registry sent other bytes ({{found}}) for the blob {{digest}}.',
+        cause: 'Every layer and config is checked against its digest. Nothing of it was used.',
+        hint: DAMAGED,
+    },
+    'blob-other-size': {
+        message: 'The registry sent {{found}} bytes instead of {{size}} for the blob {{digest}}.',
+        cause: 'Every layer and config is checked against its size. Nothing of it was used.',
+        hint: DAMAGED,
+    },
+    'blob-too-long': {
+        message: 'The registry sent more than {{size}} bytes for the blob {{digest}}.',
+        cause: 'A layer was longer than its manifest says, and was cut off there.',
+        hint: DAMAGED,
+    },
+};
+const registryProblems = {
+    'manifest-other-bytes': {
+        message: '{{origin}} sent other bytes ({{found}}) for the manifest {{digest}}.',
+        cause: 'An image that is named by its digest has to have that digest.',
+        hint: 'The registry or something on the way changes content: do not use it.',
+    },
+    'manifest-unknown': {
+        message: 'The manifest of {{name}} is neither an image nor an index.',
+        cause: 'The reference names a Helm chart, a signature or an image of the old schema 1.',
+        hint: 'Look at it with  docker manifest inspect , and use another tag.',
+    },
+    'config-unknown': {
+        message: "The config of {{name}} is not an image's config.",
+        cause: 'The manifest is well-formed, but what it describes cannot be started.',
+        hint: 'It may be an artifact that is no container image; use another reference.',
+    },
+    'registry-not-json': {
+        message: 'What the registry answered for {{name}} is not JSON.',
+        cause: 'Something answers at that host, but no registry: a proxy, a login page, a web site.',
+        hint: 'Is that host an image registry? Check the reference and registry-mirrors.',
+    },
+    'registry-too-long': {
+        message: 'A registry sent more than {{limit}} bytes where at most that many belong.',
+        cause: 'Manifests, configs and tokens are small; a longer answer is not read to its end.',
+        hint: 'Check the reference: that is no container image.',
+    },
+    'registry-plain-http': {
+        message: '{{origin}} is refused: registries are reached over https, over http only on loopback.',
+        cause: 'A registry, or a token server or redirect that it names, has an http address.',
+        hint: 'Use the https address of the registry.',
+    },
+    'registry-no-realm': {
+        message: 'The registry names no token server.',
+        cause: 'The registry asks for a token and does not say where there is one.',
+        hint: 'Check the reference and registry-mirrors.',
+    },
+    'docker-config': {
+        message: '{{path}} is not a Docker configuration.',
+        cause: 'The file that docker login writes is damaged, or cannot be read.',
+        hint: 'Log in again with  docker login , or set DOCKER_CONFIG.',
+    },
+    'docker-helper-silent': {
+        message: 'The Docker configuration names {{command}} for {{host}}, and that does not answer.',
+        cause: 'The credential helper is not on PATH, or waits for somebody to type.',
+        hint: 'Install {{command}}, or log in again with  docker login {{host}} .',
+    },
+    'docker-helper-not-json': {
+        message: '{{command}} answers for {{host}}, but not in JSON.',
+        cause: 'The credential helper printed something else than a login.',
+        hint: 'Install {{command}}, or log in again with  docker login {{host}} .',
+    },
+};
+const UNPUSHED = '{{what}} to repository {{repository}} failed: {{reason}}.';
+const pushProblems = {
+    'login-empty': {
+        message: 'ECR gave a login without a password.',
+        cause: 'The answer of GetAuthorizationToken lacks what it always has.',
+        hint: 'Run the step again; look at the AWS health page if it stays.',
+    },
+    'push-denied': {
+        message: UNPUSHED,
+        cause: 'ECR answered 401 or 403 while a layer, config or manifest was sent.',
+        hint: 'Allow {{actions}} on {{resource}} in a policy of the role.',
+    },
+    'push-repository-missing': {
+        message: UNPUSHED,
+        cause: 'ECR answered 404: the repository was deleted meanwhile, or is of another account.',
+        hint: 'Check that repository {{repository}} exists in this region and account.',
+    },
+    'push-failed': {
+        message: UNPUSHED,
+        cause: 'ECR answered with an error of its own, or the connection broke, also when it was tried again.',
+        hint: 'The function was not touched: run the step again.',
+    },
+    'tag-immutable-commit': {
+        message: 'Tag {{tag}} of {{repository}} is immutable and already holds {{held}}, not {{digest}}.',
+        cause: 'The tag holds the commit and is taken: by another function of the repository, or by an earlier build of the same commit that came out differently.',
+        hint: "Another function, or an earlier run of this commit, has pushed this tag: give each function its own with  tag: '{function}-{sha}' . If only the base image moved in between, pin base-image by its digest.",
+    },
+    'tag-immutable': {
+        message: 'Tag {{tag}} of {{repository}} is immutable and already holds {{held}}, not {{digest}}.',
+        cause: "The repository's tags stay where they were first put, and this one would have to move.",
+        hint: "Let this tag move:  aws ecr put-image-tag-mutability --repository-name {{repository}} --image-tag-mutability IMMUTABLE_WITH_EXCLUSION --image-tag-mutability-exclusion-filters filterType=WILDCARD,filter={{tag}}\nor give every commit its own tag:  tag: '{sha}'",
+    },
+};
+const CREATE_REPOSITORY = 'Create it, or set repository to one that exists:\n  aws ecr create-repository --region {{region}} --repository-name {{name}} --image-scanning-configuration scanOnPush=true';
+const CREATE_FUNCTION = "Create it once (an image has to be in the repository first), or correct function-name, aws-region or the role's account:\n  aws lambda create-function --region {{region}} --function-name {{name}} --role <execution role ARN>";
+const REMOVE_OVERRIDE = "Remove the override:  aws lambda update-function-configuration --function-name {{name}} --image-config '{}'";
+const functionProblems = {
+    'function-missing': {
+        message: 'There is no function {{name}} in {{region}}.',
+        cause: 'Functions are updated, never created: the name, the region or the account is another one, or the function has yet to be made. This one would be an image.',
+        hint: `${CREATE_FUNCTION} --package-type Image --code ImageUri={{uri}}`,
+    },
+    'function-missing-zip': {
+        message: 'There is no function {{name}} in {{region}}.',
+        cause: 'The same for a zip, where package-type says so.',
+        hint: `${CREATE_FUNCTION} --runtime provided.al2023 --handler bootstrap --zip-file fileb://function.zip`,
+    },
+    'repository-missing': {
+        message: 'There is no ECR repository {{name}} in {{region}}.',
+        cause: 'repository names one that this account does not have in this region.',
+        hint: CREATE_REPOSITORY,
+    },
+    'repository-other-than-live': {
+        message: 'There is no ECR repository {{name}} in {{region}}. The function runs from {{liveUri}}.',
+        cause: "repository names one that does not exist while the function's own image is in another; leave repository out to use that. If they are the same, it was deleted.",
+        hint: CREATE_REPOSITORY,
+    },
+    'package-type-differs': {
+        message: 'package-type is {{packageType}}, but {{name}} is a function of type {{live}}, and Lambda never changes that.',
+        cause: 'A function is made as an image or as a zip, and stays so.',
+        hint: 'Remove package-type, or set it to {{live}}; for {{packageType}}, create another function.',
+    },
+    'runtime-not-provided': {
+        message: '{{name}} has the runtime {{runtime}}: a zip with only bootstrap would take it down.',
+        cause: 'Only the provided.* runtimes start bootstrap; go1.x and those of other languages look for something else.',
+        hint: 'Create another function with  --runtime provided.al2023 --handler bootstrap , move its callers and event sources over, and deploy that one. Changing the runtime in place breaks the function until code with bootstrap is there.',
+    },
+    'architecture-differs': {
+        message: 'architecture is {{architecture}}, but {{name}} is {{live}}.',
+        cause: 'A binary for another architecture is accepted by Lambda and fails when it is called.',
+        hint: 'Remove architecture, or set it to {{live}}.',
+    },
+    'override-entry-point': {
+        message: '{{name}} has an ImageConfig with {{override}}, which would not start the binary of this image.',
+        cause: "The function's ImageConfig stands over the entry point of every image, and this one has arguments, a shell or a wrapper script.",
+        hint: REMOVE_OVERRIDE,
+    },
+    'override-directory': {
+        message: '{{name}} has an ImageConfig with WorkingDirectory "{{directory}}", which is no absolute path.',
+        cause: "The function's ImageConfig stands over the working directory of every image, and Lambda cannot start it there.",
+        hint: REMOVE_OVERRIDE,
+    },
+    'function-deleted': {
+        message: 'The function was deleted while it was waited for.',
+        cause: 'Somebody removed it during this run.',
+        hint: 'Create it again, then run the step.',
+    },
+};
+const releaseProblems = {
+    'settle-timeout': {
+        message: '{{name}} is still {{state}}, last update {{update}}, after {{seconds}} s.',
+        cause: 'Lambda did not finish an update within wait-timeout: ours, or one that was under way before.',
+        hint: 'AWS may still finish it: look at the function, then run the step again, with a higher wait-timeout if it is always this slow.',
+    },
+    'update-failed': {
+        message: 'The update of {{name}} failed: {{reason}}.',
+        cause: "Lambda accepted the new code and could not put it into service; the reason is Lambda's.",
+        hint: 'Lambda keeps running the code from before. Mend what it names and run the step again.',
+    },
+    'function-failed': {
+        message: '{{name}} is in state Failed: {{reason}}.',
+        cause: "The function itself cannot be used, whatever its code; the reason is Lambda's.",
+        hint: 'Mend what it names; a function that failed at its creation has to be made anew.',
+    },
+    'other-code': {
+        message: '{{name}} runs {{live}}, not {{wanted}}, which was deployed.',
+        cause: 'The proof failed: the update went through, and yet Lambda shows other bytes.',
+        hint: 'Somebody else deployed it, or moved the tag, at the same time: give the workflows that do one concurrency group, and run the step again.',
+    },
+    'deployed-elsewhere': {
+        message: 'Somebody else deployed {{name}} meanwhile: it runs {{live}} now.',
+        cause: 'Other code went live between the look at the function and the update. It was not overwritten.',
+        hint: 'Give the workflows that deploy it one concurrency group, and run the step again if this commit is the newer one.',
+    },
+};
+const runProblems = {
+    'aws-call-failed': {
+        message: '{{what}} failed: {{name}}: {{reason}}',
+        cause: 'A call to AWS was refused, or did not come through. It begins with what was being done, such as "Reading function" or "Updating the code of"; the remedies are at the end of this page, by the name of the error.',
+        hint: '{{remedy}}',
+    },
+    stopped: {
+        message: 'The run was stopped by {{signal}}.',
+        cause: 'The workflow was cancelled, ran into timeout-minutes, or the runner shut down.',
+        hint: 'Nothing more was started after that. Run the workflow again.',
+    },
+    several: {
+        message: '{{count}} things are in the way:',
+        cause: 'All that is wrong is listed at once. Each has an annotation of its own, with its own remedy.',
+        hint: '',
+    },
+    unexpected: {
+        message: '{{error}}',
+        cause: 'An error that none of these describes is shown as it is. Report it with the log.',
+        hint: '',
+    },
+};
+const warnings = {
+    'every-branch': {
+        message: '{{branch}} is not the default branch ({{defaultBranch}}), and without environments every branch deploys {{name}}.',
+        cause: 'The workflow runs on several branches, and the step cannot tell which of them is meant to be live.',
+        hint: 'Set environments, or on.push.branches.',
+    },
+    'tag-unset': {
+        message: 'tag is not set: {{tag}} will move, but {{name}} was deployed from {{liveTag}}.',
+        cause: 'The default tag is perhaps the one of another function.',
+        hint: 'Set tag.',
+    },
+    'commit-not-noted': {
+        message: 'The commit is not noted on {{name}} ({{error}}).',
+        cause: 'The two tags on the function could not be written. The deploy goes on without them.',
+        hint: 'Allow lambda:TagResource on {{arn}} to see it in later summaries.',
+    },
+    'summary-unwritten': {
+        message: 'The job summary cannot be written: {{reason}}',
+        cause: 'The file that the runner keeps for the summary cannot be written to. The deploy is not affected.',
+        hint: '',
+    },
+    'no-environment': {
+        message: 'no environment for {{branch}} ({{environments}})',
+        cause: 'The branch matches none of the environments: nothing is deployed, the step is green and its output `skipped` is true.',
+        hint: 'Add the branch to the branches of an environment, or keep the workflow from running on it.',
+    },
+};
+const ALLOW = 'Allow {{action}} on {{resource}}{{also}} in a policy of the role, and look for an explicit Deny.';
+const FIND = 'Check that {{resource}} exists, and that role and region are those of its account.';
+const awsRemedies = {
+    AccessDeniedException: ALLOW,
+    AccessDenied: ALLOW,
+    UnrecognizedClientException: 'AWS does not know these credentials: take the role anew, and check that the region belongs to the same partition.',
+    InvalidSignatureException: "AWS does not accept the signature: check the secret key, and the machine's clock.",
+    ExpiredTokenException: 'The credentials have run out: raise role-duration-seconds, or run the step again.',
+    ResourceNotFoundException: FIND,
+    RepositoryNotFoundException: FIND,
+    ResourceConflictException: 'Somebody else is changing {{resource}}: wait until that has ended, and give the workflow a concurrency group.',
+    PreconditionFailedException: 'Somebody else changed {{resource}} meanwhile: see who deploys it, and give the workflow a concurrency group.',
+    TooManyRequestsException: "The account's request quota is used up (15 a second for all of Lambda's control plane): run fewer deploys at once.",
+    ThrottlingException: "The account's request quota is used up: run fewer deploys at once.",
+    CodeStorageExceededException: 'Delete versions and functions that are no longer used.',
+    CredentialsProviderError: 'Set role-to-assume and  permissions: id-token: write , or configure credentials in an earlier step.',
+    InvalidParameterValueException: 'AWS refuses a value in this request; its reason is above. Compare it with `aws lambda get-function` for {{resource}}.',
+    TimeoutError: 'AWS did not answer in time: look at its health page and run the step again.',
+    ECONNREFUSED: 'Nothing answers at that address: check AWS_ENDPOINT_URL and the proxy variables.',
+    ENOTFOUND: 'That host name does not exist: check aws-region, AWS_ENDPOINT_URL and the proxy variables.',
+    other: 'If it happens again, report it with this message.',
+};
+const roleRemedies = {
+    AccessDenied: 'Does the role exist under exactly this name? Its trust policy has to allow sts:AssumeRoleWithWebIdentity for exactly this sub and aud; letters and case count, and repositories made or renamed since July 2026 have ids in their sub.',
+    InvalidIdentityToken: 'The account has to have the OIDC provider token.actions.githubusercontent.com, with this aud among its client ids.',
+    ValidationError: 'Check role-to-assume, and that role-duration-seconds is not over the maximum of the role.',
+    ExpiredTokenException: 'The OIDC token had run out: run the step again.',
+    IDPCommunicationError: 'AWS could not reach GitHub to check the token: run the step again.',
+    other: 'Check role-to-assume and the region.',
+};
+/** What to do about an error of AWS, and about a refused role (STS API reference, AssumeRoleWithWebIdentity), by its name; never by its text, which AWS changes. */
+const remedies = { aws: awsRemedies, role: roleRemedies };
+/** The sections of docs/troubleshooting.md. */
+const sections = [
+    { title: 'Settings', entries: settingProblems },
+    { title: 'Environments', entries: environmentProblems },
+    { title: 'Events and endpoints', entries: eventProblems },
+    { title: 'Region, account and role', entries: accountProblems },
+    { title: 'Compiling', entries: compileProblems },
+    { title: 'Included files and the zip', entries: includeProblems },
+    { title: 'The base image', entries: baseProblems },
+    { title: 'Registries and logins', entries: registryProblems },
+    { title: 'Pushing', entries: pushProblems },
+    { title: 'The function as it is', entries: functionProblems },
+    { title: 'The update', entries: releaseProblems },
+    { title: 'AWS, and the run as a whole', entries: runProblems },
+    { title: 'Warnings and notices', entries: warnings },
+];
+/** All entries by name. */
+const catalogue = {
+    ...settingProblems,
+    ...environmentProblems,
+    ...eventProblems,
+    ...accountProblems,
+    ...compileProblems,
+    ...includeProblems,
+    ...baseProblems,
+    ...registryProblems,
+    ...pushProblems,
+    ...functionProblems,
+    ...releaseProblems,
+    ...runProblems,
+    ...warnings,
+};
+
+;// CONCATENATED MODULE: ./lib/errors.js
+
 /** The one error class of this project. `problems` holds more than one where everything wrong is listed at once. */
 class DeployError extends Error {
     hint;
@@ -37315,6 +38009,25 @@ class DeployError extends Error {
         this.problems = options.problems ?? [{ message, hint: options.hint }];
     }
 }
+/** A problem of the catalogue, with its values filled in. */
+const problem = (name, values) => {
+    const { message, hint } = catalogue[name];
+    return { message: fill(message, values), hint: fill(hint, values) };
+};
+/** The same as an error; `problems` is given where go's own lines say more than its message. */
+const failure = (name, values, more = {}) => {
+    const { message, hint } = problem(name, values);
+    return new DeployError(message, { hint, ...more });
+};
+/** A warning of the catalogue as one line. */
+const warning = (name, values) => {
+    const { message, hint } = problem(name, values);
+    return hint === '' ? message : `${message} ${hint}`;
+};
+/** What is wrong in a thrown value, one problem at least. */
+const problemsOf = (error) => error instanceof DeployError ? error.problems : [problem('unexpected', { error: String(error) })];
+/** A template with its `{{name}}`s replaced, in one pass: a value is never looked into. */
+const fill = (template, values) => template.replace(/\{\{(\w+)\}\}/g, (whole, name) => Object.hasOwn(values, name) ? String(values[name]) : whole);
 /** One error from one or more problems, all of them kept for the log and the annotations. */
 const refusal = (problems) => {
     const [first, ...rest] = problems;
@@ -37322,45 +38035,33 @@ const refusal = (problems) => {
         throw new TypeError('refusal needs at least one problem');
     if (rest.length === 0)
         return new DeployError(first.message, { hint: first.hint, problems });
-    return new DeployError(`${problems.length} things are in the way:`, { hint: '', problems });
-};
-const allow = ({ action, resource, also }) => `Allow ${action} on ${resource}${also === undefined ? '' : `, and ${also},`} in a policy of the role, and look for an explicit Deny.`;
-const find = ({ resource }) => `Check that ${resource} exists, and that role and region are those of its account.`;
-/** What to do about an AWS error, by its name; never by its text, which AWS changes. */
-const remedies = {
-    AccessDeniedException: allow,
-    AccessDenied: allow,
-    UnrecognizedClientException: () => 'AWS does not know these credentials: take the role anew, and check that the region belongs to the same partition.',
-    InvalidSignatureException: () => "AWS does not accept the signature: check the secret key, and the machine's clock.",
-    ExpiredTokenException: () => 'The credentials have run out: raise role-duration-seconds, or run the step again.',
-    ResourceNotFoundException: find,
-    RepositoryNotFoundException: find,
-    ResourceConflictException: ({ resource }) => `Somebody else is changing ${resource}: wait until that has ended, and give the workflow a concurrency group.`,
-    PreconditionFailedException: ({ resource }) => `Somebody else changed ${resource} meanwhile: see who deploys it, and give the workflow a concurrency group.`,
-    TooManyRequestsException: () => "The account's request quota is used up (15 a second for all of Lambda's control plane): run fewer deploys at once.",
-    ThrottlingException: () => "The account's request quota is used up: run fewer deploys at once.",
-    CodeStorageExceededException: () => 'Delete versions and functions that are no longer used.',
-    CredentialsProviderError: () => 'Set role-to-assume and  permissions: id-token: write , or configure credentials in an earlier step.',
-    InvalidParameterValueException: ({ resource }) => `AWS refuses a value in this request; its reason is above. Compare it with \`aws lambda get-function\` for ${resource}.`,
-    TimeoutError: () => 'AWS did not answer in time: look at its health page and run the step again.',
-    ECONNREFUSED: () => 'Nothing answers at that address: check AWS_ENDPOINT_URL and the proxy variables.',
-    ENOTFOUND: () => 'That host name does not exist: check aws-region, AWS_ENDPOINT_URL and the proxy variables.',
+    return failure('several', { count: problems.length }, { problems });
 };
 /** An error of an AWS call as ours: what was being done, AWS's reason, and the remedy for its name. Our own errors pass through. */
 const explain = (error, doing) => {
     if (error instanceof DeployError)
         return error;
     const name = errorName(error);
-    const remedy = Object.hasOwn(remedies, name) ? remedies[name] : undefined;
-    const hint = remedy?.(doing) ?? 'If it happens again, report it with this message.';
-    return new DeployError(`${capitalised(doing.what)} failed: ${name}: ${reasonOf(error)}`, { hint, cause: error });
+    const { action, resource, also } = doing;
+    const remedy = fill(remedyFor('aws', name), {
+        action,
+        resource,
+        also: also === undefined ? '' : `, and ${also},`,
+    });
+    const values = { what: capitalised(doing.what), name, reason: reasonOf(error), remedy };
+    return failure('aws-call-failed', values, { cause: error });
+};
+/** The remedy for an error of this name, or that for any other. */
+const remedyFor = (kind, name) => {
+    const table = remedies[kind];
+    return (Object.hasOwn(table, name) ? table[name] : undefined) ?? remedies[kind].other;
 };
 /** The name that tells errors apart: a system error's code, else the error's name. */
 const errorName = (error) => {
     if (!(error instanceof Error))
         return 'Error';
     const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-    return code !== undefined && Object.hasOwn(remedies, code) ? code : error.name;
+    return code !== undefined && Object.hasOwn(remedies.aws, code) ? code : error.name;
 };
 /** What a thrown value says of itself, whatever it is. */
 const reasonOf = (error) => (error instanceof Error ? error.message : String(error));
@@ -40336,8 +41037,8 @@ function getIDToken(aud) {
 //# sourceMappingURL=core.js.map
 // EXTERNAL MODULE: ./node_modules/zod/v4/mini/schemas.js + 5 modules
 var schemas = __nccwpck_require__(8395);
-// EXTERNAL MODULE: ./lib/errors.js
-var errors = __nccwpck_require__(452);
+// EXTERNAL MODULE: ./lib/errors.js + 1 modules
+var errors = __nccwpck_require__(9327);
 ;// CONCATENATED MODULE: ./lib/version.generated.js
 /** Written by npm run generate from package.json. */
 const version = '0.1.0';
@@ -40362,9 +41063,7 @@ const createActionsHost = (environment) => {
     const stop = new AbortController();
     for (const signal of ['SIGTERM', 'SIGINT']) {
         process.once(signal, () => {
-            stop.abort(new errors/* DeployError */.sH(`The run was stopped by ${signal}.`, {
-                hint: 'Nothing more was started after that. Run the workflow again.',
-            }));
+            stop.abort((0,errors/* failure */.V2)('stopped', { signal }));
         });
     }
     return {
@@ -40391,14 +41090,14 @@ const publish = async (outputs, summary) => {
         await summary_summary.addRaw(cut((0,log/* sanitise */.t)(summary), MAX_SUMMARY_BYTES - 1), true).write();
     }
     catch (error) {
-        warning((0,log/* sanitise */.t)(`The job summary cannot be written: ${(0,errors/* reasonOf */.A3)(error)}`));
+        warning((0,log/* sanitise */.t)((0,errors/* warning */.$e)('summary-unwritten', { reason: (0,errors/* reasonOf */.A3)(error) })));
     }
 };
 /** The text up to so many bytes of UTF-8, without half a character at its end. */
 const cut = (text, maxBytes) => new TextDecoder().decode(Buffer.from(text).subarray(0, maxBytes), { stream: true });
 /** Marks the step as failed: the whole error in the log, then one annotation per problem, on its file and line where it has one. */
 const fail = (error) => {
-    const problems = error instanceof errors/* DeployError */.sH ? error.problems : [{ message: String(error), hint: '' }];
+    const problems = (0,errors/* problemsOf */.GW)(error);
     if (error instanceof errors/* DeployError */.sH && !problems.some(({ message }) => message === error.message)) {
         info((0,log/* sanitise */.t)([error.message, error.hint].filter((text) => text !== '').join('\n')));
     }
@@ -40679,7 +41378,7 @@ const sanitise = (text) => text
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(452);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9327);
 /* harmony import */ var _host_actions_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9187);
 /* harmony import */ var _host_agents_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6742);
 /* harmony import */ var _report_closing_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1425);
@@ -40786,26 +41485,26 @@ __webpack_async_result__();
 /* harmony export */   Mx: () => (/* binding */ isAwsHost),
 /* harmony export */   SU: () => (/* binding */ parseRepository),
 /* harmony export */   U$: () => (/* binding */ registryHost),
+/* harmony export */   _l: () => (/* binding */ isImageTag),
 /* harmony export */   o_: () => (/* binding */ parseImageReference),
 /* harmony export */   pA: () => (/* binding */ nearest),
-/* harmony export */   qH: () => (/* binding */ tagProblem),
 /* harmony export */   wl: () => (/* binding */ parseEcrHost)
 /* harmony export */ });
-/** Grammars of the names that AWS and registries take. Each answers undefined, or what is wrong with the value. */
-/** Lambda's bare function name (API reference, FunctionName): 1 to 64 of letters, digits, - and _. */
-const functionNameProblem = (name) => {
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9327);
+
+/** Grammars of the names that AWS and registries take. */
+/** What is wrong with a bare function name that was set there; undefined for 1 to 64 letters, digits, - and _ (Lambda API reference, FunctionName). */
+const functionNameProblem = (name, where) => {
     if (name.startsWith('arn:'))
-        return 'is an ARN: give the name alone, the region is aws-region';
+        return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('function-name-is-arn', { where, name });
     if (name.length > 64)
-        return `has ${name.length} characters, Lambda takes 64 at most`;
+        return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('function-name-too-long', { where, name, length: name.length });
     if (!/^[a-zA-Z0-9_-]+$/.test(name))
-        return 'has characters other than letters, digits, - and _';
+        return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('function-name-characters', { where, name });
     return undefined;
 };
-/** OCI distribution specification, tag: [a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}. */
-const tagProblem = (tag) => /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/.test(tag)
-    ? undefined
-    : 'is not an image tag: 1 to 128 letters, digits, ., _ and -, not beginning with . or -';
+/** Whether it is an image tag (OCI distribution specification, tag: [a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}). */
+const isImageTag = (tag) => /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/.test(tag);
 /** What AWS's own host names end in, by partition (botocore's partitions.json, dnsSuffix and dualStackDnsSuffix). Credentials go nowhere else. */
 const AWS_DOMAINS = [
     'amazonaws.com',
@@ -41122,8 +41821,8 @@ var external_node_path_ = __nccwpck_require__(6760);
 var external_node_fs_ = __nccwpck_require__(3024);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(1455);
-// EXTERNAL MODULE: ./lib/errors.js
-var errors = __nccwpck_require__(452);
+// EXTERNAL MODULE: ./lib/errors.js + 1 modules
+var lib_errors = __nccwpck_require__(9327);
 // EXTERNAL MODULE: ./lib/host/exec.js
 var exec = __nccwpck_require__(9141);
 // EXTERNAL MODULE: ./lib/host/log.js
@@ -41179,7 +41878,7 @@ const compileIn = async (options) => {
     }
     catch (error) {
         await abandoned(early, abandon);
-        throw isMissingGo(error) ? noGo() : error;
+        throw isMissingGo(error) ? (0,lib_errors/* failure */.V2)('go-missing', {}) : error;
     }
 };
 const abandoned = async (build, abandon) => {
@@ -41207,22 +41906,22 @@ const choosePackage = async (options, child) => {
         const [only, ...others] = mains;
         if (only !== undefined && others.length === 0)
             return only;
-        throw (0,errors/* refusal */.x5)([only === undefined ? noMain(source) : severalMains(mains, source)]);
+        throw only === undefined
+            ? (0,lib_errors/* failure */.V2)('main-missing', { directory: fromWorkspace(source) })
+            : severalMains(mains, source);
     }
     // go list fails where nothing can be meant, such as a pattern of the standard library.
     const [found] = await goList(source.goPackage, options, child).catch(() => []);
     if (found?.name === 'main' && !found.isStandard)
         return found;
     const mains = await listMains(options, child);
-    const isEmpty = found === undefined || found.name === '';
-    const what = isEmpty
-        ? 'is no Go package'
-        : found.isStandard
-            ? 'is a package of Go itself'
-            : `is package ${found.name}, not main`;
-    throw new errors/* DeployError */.sH(`go-package ${source.goPackage} ${what}.`, {
-        hint: `Main packages here: ${mains.map((main) => relativePackage(main, source)).join(', ') || 'none'}.`,
-    });
+    const names = mains.map((main) => relativePackage(main, source)).join(', ') || 'none';
+    const values = { package: source.goPackage, mains: names };
+    if (found === undefined || found.name === '')
+        throw (0,lib_errors/* failure */.V2)('package-unknown', values);
+    if (found.isStandard)
+        throw (0,lib_errors/* failure */.V2)('package-of-go', values);
+    throw (0,lib_errors/* failure */.V2)('package-not-main', { ...values, found: found.name });
 };
 const listMains = async (options, child) => (await goList('./...', options, child)).filter(({ name }) => name === 'main');
 /** `-e` keeps broken packages in the list: what is wrong with them, the build says better. `-find` leaves what they import alone, which spares the build beside it most of the work. */
@@ -41240,14 +41939,15 @@ const goList = async (pattern, options, child) => {
     });
 };
 const relativePackage = (goPackage, source) => `./${(0,external_node_path_.relative)(source.directory, goPackage.directory)}`;
-const noMain = (source) => ({
-    message: `No main package in ${fromWorkspace(source)}.`,
-    hint: 'Set working-directory to the folder of the module, or go-package to a package main.',
-});
-const severalMains = (mains, source) => ({
-    message: `${mains.length} main packages in ${fromWorkspace(source)}: ${mains.map((main) => relativePackage(main, source)).join(', ')}.`,
-    hint: `Say which one with go-package, such as  go-package: ${mains[0] === undefined ? './cmd/api' : relativePackage(mains[0], source)} .`,
-});
+const severalMains = (mains, source) => {
+    const packages = mains.map((main) => relativePackage(main, source));
+    return (0,lib_errors/* failure */.V2)('main-several', {
+        count: packages.length,
+        directory: fromWorkspace(source),
+        packages: packages.join(', '),
+        example: packages[0] ?? './cmd/api',
+    });
+};
 const fromWorkspace = ({ workspace, directory }) => {
     const path = (0,external_node_path_.relative)(workspace, directory);
     return path === '' ? 'the root of the repository' : path;
@@ -41259,16 +41959,12 @@ const holdsMain = async (directory) => {
     return texts.some((text) => /^package main\b/m.test(text));
 };
 const checkDirectory = async (source) => {
-    if (!(0,external_node_fs_.existsSync)(source.directory)) {
-        throw new errors/* DeployError */.sH(`working-directory ${fromWorkspace(source)} does not exist.`, {
-            hint: 'Is actions/checkout before this step, and the path relative to the root of the repository?',
-        });
-    }
+    const named = fromWorkspace(source);
+    if (!(0,external_node_fs_.existsSync)(source.directory))
+        throw (0,lib_errors/* failure */.V2)('directory-missing', { directory: named });
     const [directory, workspace] = await Promise.all([(0,promises_.realpath)(source.directory), (0,promises_.realpath)(source.workspace)]);
     if (directory !== workspace && !directory.startsWith(`${workspace}/`)) {
-        throw new errors/* DeployError */.sH(`working-directory ${fromWorkspace(source)} leads out of the workspace.`, {
-            hint: 'It is a symbolic link; name a folder of the repository.',
-        });
+        throw (0,lib_errors/* failure */.V2)('directory-outside', { directory: named });
     }
     if (hasModule(directory))
         return;
@@ -41279,11 +41975,9 @@ const checkDirectory = async (source) => {
     })) {
         found.push((0,external_node_path_.dirname)(path));
     }
-    throw new errors/* DeployError */.sH(`No go.mod in ${fromWorkspace(source)} or above it.`, {
-        hint: found.length === 0
-            ? 'Is actions/checkout before this step? If there is no module yet:  go mod init .'
-            : `Set working-directory to one of: ${found.toSorted().join(', ')}.`,
-    });
+    if (found.length === 0)
+        throw (0,lib_errors/* failure */.V2)('module-missing', { directory: named });
+    throw (0,lib_errors/* failure */.V2)('module-elsewhere', { directory: named, folders: found.toSorted().join(', ') });
 };
 /** go looks for the module upwards, beyond the workspace too. */
 const hasModule = (directory) => ['go.mod', 'go.work'].some((name) => (0,external_node_fs_.existsSync)((0,external_node_path_.join)(directory, name))) ||
@@ -41299,30 +41993,21 @@ const goError = (finished, source) => {
             return [];
         return [
             {
-                message: `${groups.file}:${groups.line}: ${groups.message}`,
-                hint: '',
+                ...(0,lib_errors/* problem */.CC)('go-line', { file: groups.file, line: groups.line ?? '', text: groups.message }),
                 file: (0,external_node_path_.relative)(source.workspace, (0,external_node_path_.resolve)(source.directory, groups.file)),
                 line: Number(groups.line),
                 ...(groups.column === undefined ? {} : { column: Number(groups.column) }),
             },
         ];
     });
-    const [first] = problems;
-    return new errors/* DeployError */.sH(`go cannot build ${fromWorkspace(source)}:\n${text}`, {
-        hint: first === undefined
-            ? 'Run the same build on your machine: the lines above are its own.'
-            : 'Mend these lines; go vet finds them on your machine too.',
-        ...(first === undefined ? {} : { problems }),
-    });
+    const values = { directory: fromWorkspace(source), output: text };
+    return problems.length === 0 ? (0,lib_errors/* failure */.V2)('go-failed', values) : (0,lib_errors/* failure */.V2)('go-refused', values, { problems });
 };
 const isMissingGo = (error) => error instanceof Error &&
     'code' in error &&
     error.code === 'ENOENT' &&
     'syscall' in error &&
     String(error.syscall).startsWith('spawn');
-const noGo = () => new errors/* DeployError */.sH('There is no `go` on PATH.', {
-    hint: 'Put actions/setup-go before this step, with  go-version-file: go.mod .',
-});
 
 ;// CONCATENATED MODULE: ./lib/build/compiler.js
 
@@ -41656,6 +42341,7 @@ const describeOrigin = (from) => {
 
 ;// CONCATENATED MODULE: ./lib/plan/account.js
 
+
 /** RoleSessionName takes 2 to 64 of these (STS API reference, AssumeRoleWithWebIdentity). */
 const MAX_SESSION_NAME = 64;
 /** Region, role and guards from the settings, with everything that is wrong with them. */
@@ -41675,7 +42361,7 @@ const readAccount = (settings, caller, command) => {
             durationSeconds: settings.get('role-duration-seconds').value,
             audience: settings.get('audience').value,
             allowedAccountIds,
-            roleHint: missingRoleHint(caller),
+            whyNoRole: guessWhyNoRole(caller),
         },
     };
 };
@@ -41683,47 +42369,31 @@ const regionProblems = (settings, { region }, command) => {
     if (settings.find('aws-region') !== undefined)
         return [];
     if (region === undefined) {
-        const hint = 'Set aws-region, such as  aws-region: ap-northeast-1 .';
-        return command === 'build' ? [] : [{ message: 'aws-region is not set.', hint }];
+        return command === 'build' ? [] : [(0,lib_errors/* problem */.CC)('region-missing', {})];
     }
     if (offending('aws-region', region).length === 0)
         return [];
-    const message = `AWS_REGION is "${region}", not ${settings_settings['aws-region'].expects}.`;
-    return [{ message, hint: 'Set aws-region, or correct AWS_REGION.' }];
+    return [(0,lib_errors/* problem */.CC)('region-invalid', { region, expects: settings_settings['aws-region'].expects })];
 };
 const tokenProblems = (roleArn, caller, command) => {
     if (roleArn === undefined || caller.hasIdToken || command === 'build')
         return [];
-    return [
-        {
-            message: `role-to-assume is ${roleArn}, but this job may not ask GitHub for an OIDC token.`,
-            hint: 'Give the job  permissions: { id-token: write, contents: read } . In a reusable workflow, the calling job needs it too.',
-        },
-    ];
+    return [(0,lib_errors/* problem */.CC)('id-token-permission', { role: roleArn })];
 };
 const accountProblems = (roleArn, allowed) => {
     const account = roleArn?.split(':')[4];
     if (account === undefined || allowed.length === 0 || allowed.includes(account))
         return [];
-    return [
-        {
-            message: `role-to-assume is of account ${account}, which is not one of allowed-account-ids: ${allowed.join(', ')}.`,
-            hint: 'Take a role of an allowed account, or add this one to allowed-account-ids.',
-        },
-    ];
+    return [(0,lib_errors/* problem */.CC)('role-account', { account, allowed: allowed.join(', ') })];
 };
 const defaultSessionName = (caller) => `gdl-${caller.runId}-${caller.runAttempt}-${caller.actor}`.replace(/[^\w+=,.@-]/g, '-').slice(0, MAX_SESSION_NAME);
 /** GitHub gives an empty text both for an input that was left out and for a secret that this run may not have. */
-const missingRoleHint = (caller) => {
+const guessWhyNoRole = (caller) => {
     if (caller.event.fromFork)
-        return 'This run is for a fork, and forks get no secrets.';
-    if (caller.actor === 'dependabot[bot]') {
-        return "This run is Dependabot's, which gets only the secrets under Settings > Secrets > Dependabot: add the role's ARN there, or skip the deploy for dependabot[bot].";
-    }
-    if (caller.hasIdToken) {
-        return 'The job has id-token: write, so role-to-assume was probably meant to be there: is the secret set for this repository and environment, and does a reusable workflow get it (secrets: inherit)?';
-    }
-    return 'Set role-to-assume and  permissions: id-token: write , or configure credentials in an earlier step.';
+        return 'credentials-of-fork';
+    if (caller.actor === 'dependabot[bot]')
+        return 'credentials-of-dependabot';
+    return caller.hasIdToken ? 'credentials-secret-empty' : 'credentials-missing';
 };
 
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
@@ -41781,6 +42451,7 @@ var plan_names = __nccwpck_require__(595);
 
 
 
+
 /** More than this is no map of environments (a hand-written one has a few hundred bytes). */
 const MAX_BYTES = 262_144;
 /**
@@ -41789,7 +42460,7 @@ const MAX_BYTES = 262_144;
  */
 const parseEnvironments = (text) => {
     if (Buffer.byteLength(text) > MAX_BYTES) {
-        return refuse(`environments has ${Buffer.byteLength(text)} bytes, more than the ${MAX_BYTES} that are read.`);
+        return refuse((0,lib_errors/* problem */.CC)('environments-too-large', { size: Buffer.byteLength(text), limit: MAX_BYTES }));
     }
     const lines = new dist/* LineCounter */.HN();
     const document = (0,dist/* parseDocument */.Tp)(text, {
@@ -41800,7 +42471,7 @@ const parseEnvironments = (text) => {
     });
     const errors = [...document.errors, ...document.warnings].map((error) => {
         const { line, col } = lines.linePos(error.pos[0]);
-        return problem(`environments is not valid YAML at line ${line}, column ${col}: ${error.message}.`);
+        return (0,lib_errors/* problem */.CC)('environments-yaml', { line, column: col, reason: error.message });
     });
     if (errors.length > 0)
         return { environments: [], problems: errors };
@@ -41811,25 +42482,23 @@ const parseEnvironments = (text) => {
         },
     });
     if (hasAlias)
-        return refuse('environments uses YAML aliases (*name); they are not read here.');
+        return refuse((0,lib_errors/* problem */.CC)('environments-alias', {}));
     if (!(0,dist/* isMap */.jh)(document.contents))
-        return refuse('environments is not a map of environments.');
+        return refuse((0,lib_errors/* problem */.CC)('environments-not-map', {}));
     const problems = [];
     const environments = document.contents.items.flatMap((pair) => {
         const place = placeOf(pair, 'environments', lines);
         if (!(0,dist/* isMap */.jh)(pair.value)) {
-            problems.push(problem(`${describeOrigin(place)} is not a map of settings.`));
+            problems.push((0,lib_errors/* problem */.CC)('environment-not-map', { where: describeOrigin(place) }));
             return [];
         }
         return [parseEnvironment(keyOf(pair), pair.value.items, (item) => placeOf(item, place.path, lines), problems)];
     });
     if (environments.length === 0 && problems.length === 0)
-        return refuse('environments is an empty map.');
+        return refuse((0,lib_errors/* problem */.CC)('environments-empty', {}));
     return { environments, problems };
 };
-const EXAMPLE = "Write one line per environment, such as  dev: { branches: develop, function-name: my-function-dev, tag: dev } , and quote what begins with * or {, such as  tag: '{sha}' .";
-const problem = (message, hint = EXAMPLE) => ({ message, hint });
-const refuse = (message) => ({ environments: [], problems: [problem(message)] });
+const refuse = (what) => ({ environments: [], problems: [what] });
 const keyOf = (pair) => ((0,dist/* isScalar */.jn)(pair.key) ? String(pair.key.value) : '');
 const placeOf = (pair, parent, lines) => {
     const path = `${parent}.${keyOf(pair)}`;
@@ -41856,42 +42525,44 @@ const parseEnvironment = (name, items, place, problems) => {
         }
     }
     if (branches[0] === name && branchPattern(name) === undefined)
-        problems.push(badPattern(`environments.${name}`, name));
+        problems.push((0,lib_errors/* problem */.CC)('branch-pattern', { where: `environments.${name}`, pattern: name }));
     return { name, branches, isProtected, layer: layer };
 };
 const unknownKey = (key, place) => {
-    if (isSettingName(key)) {
-        return problem(`${describeOrigin(place)} cannot be set per environment: it holds for the whole run.`, `Set ${key} as an input of the step.`);
-    }
+    const where = describeOrigin(place);
+    if (isSettingName(key))
+        return (0,lib_errors/* problem */.CC)('environment-key-run', { where, key });
     const known = [...Object.keys(environmentKeys), ...settingNames.filter((name) => settings_settings[name].scope !== 'run')];
     const guess = (0,plan_names/* nearest */.pA)(key, known);
-    return problem(`${describeOrigin(place)}: unknown key "${key}".`, guess === undefined ? `Known keys: ${known.join(', ')}.` : `Did you mean ${guess}?`);
+    return guess === undefined
+        ? (0,lib_errors/* problem */.CC)('environment-key-unknown', { where, key, known: known.join(', ') })
+        : (0,lib_errors/* problem */.CC)('environment-key-misspelt', { where, key, guess });
 };
 const readBranches = (node, place, problems) => {
     const value = plainValue(node);
     const list = typeof value === 'string' ? fromText('list', value) : value;
     if (!Array.isArray(list) || list.length === 0) {
-        problems.push(problem(`${describeOrigin(place)} is not a branch or a list of branches.`));
+        problems.push((0,lib_errors/* problem */.CC)('branches-invalid', { where: describeOrigin(place) }));
         return undefined;
     }
     for (const pattern of list) {
         if (branchPattern(pattern.replace(/^!/, '')) === undefined) {
-            problems.push(badPattern(describeOrigin(place), pattern));
+            problems.push((0,lib_errors/* problem */.CC)('branch-pattern', { where: describeOrigin(place), pattern }));
         }
     }
     return list;
 };
-const badPattern = (where, pattern) => problem(`${where}: "${pattern}" is not a pattern that GitHub's branch filters know.`, 'Use *, **, ?, +, […] and ! as in on.push.branches.');
 const readProtected = (node, place, problems) => {
     const value = plainValue(node);
     const read = typeof value === 'string' ? fromText('boolean', value) : undefined;
     if (read === undefined)
-        problems.push(problem(`${describeOrigin(place)} is not true or false.`, 'Write  protected: true  or leave it out.'));
+        problems.push((0,lib_errors/* problem */.CC)('protected-invalid', { where: describeOrigin(place) }));
     return read ?? true;
 };
 /** A setting's value from its node: text by the setting's kind, or the sequence or map that a list or pairs may be written as. */
 const readValue = (name, node, place, problems) => {
-    const { kind, expects } = settings_settings[name];
+    const { kind, expects, help } = settings_settings[name];
+    const where = describeOrigin(place);
     const plain = plainValue(node);
     if (plain === '')
         return undefined;
@@ -41901,13 +42572,13 @@ const readValue = (name, node, place, problems) => {
             ? plain
             : undefined;
     if (value === undefined) {
-        problems.push(problem(`${describeOrigin(place)} is ${typeof plain === 'string' ? `"${plain}"` : 'a nested value'}, not ${expects}.`, typeof plain === 'string'
-            ? settings_settings[name].help
-            : `Quote what begins with { or [, such as '{sha}'. ${settings_settings[name].help}`));
+        problems.push(typeof plain === 'string'
+            ? (0,lib_errors/* problem */.CC)('setting-value', { where, value: plain, expects, help })
+            : (0,lib_errors/* problem */.CC)('setting-nested', { where, expects, help }));
         return undefined;
     }
     for (const bad of offending(name, value))
-        problems.push(problem(`${describeOrigin(place)} is "${bad}", not ${expects}.`, settings_settings[name].help));
+        problems.push((0,lib_errors/* problem */.CC)('setting-value', { where, value: bad, expects, help }));
     return value;
 };
 /** A scalar's text, a sequence's texts or a map's texts; undefined for anything deeper. */
@@ -41929,6 +42600,7 @@ const plainValue = (node) => {
 };
 
 ;// CONCATENATED MODULE: ./lib/plan/events.js
+
 /** Events that run with the repository's secrets on somebody else's request (docs.github.com, events that trigger workflows). */
 const GUARDED_EVENTS = ['pull_request_target', 'issue_comment', 'workflow_run'];
 /** Proposals are checked, never deployed. */
@@ -41947,15 +42619,11 @@ const eventProblems = (caller, allowed) => {
     const { name } = caller.event;
     if (!GUARDED_EVENTS.includes(name) || allowed.includes(name))
         return [];
-    return [
-        {
-            message: `The event ${name} is refused: it runs with the repository's rights on behalf of people who do not have them.`,
-            hint: `Deploy on push or workflow_dispatch. Where the checked-out commit is the event's own, allow-events: ${name} permits it.`,
-        },
-    ];
+    return [(0,lib_errors/* problem */.CC)('event-guarded', { name })];
 };
 
 ;// CONCATENATED MODULE: ./lib/plan/layers.js
+
 
 
 /** The inputs of the step as a layer, with a problem for each unknown name and each value that its setting does not take. */
@@ -41965,17 +42633,16 @@ const readInputLayer = (inputs) => {
     for (const [name, text] of inputs) {
         if (!isSettingName(name)) {
             const guess = (0,plan_names/* nearest */.pA)(name, settingNames);
-            problems.push({
-                message: `Unknown input "${name}".`,
-                hint: guess === undefined ? `Known inputs: ${settingNames.join(', ')}.` : `Did you mean ${guess}?`,
-            });
+            problems.push(guess === undefined
+                ? (0,lib_errors/* problem */.CC)('input-unknown', { name, known: settingNames.join(', ') })
+                : (0,lib_errors/* problem */.CC)('input-misspelt', { name, guess }));
             continue;
         }
         const { kind, expects, help } = settings_settings[name];
         const value = fromText(kind, text);
         const bad = value === undefined ? [text] : offending(name, value);
         for (const part of bad)
-            problems.push({ message: `${describeOrigin({ kind: 'input', name })} is "${part}", not ${expects}.`, hint: help });
+            problems.push((0,lib_errors/* problem */.CC)('setting-value', { where: describeOrigin({ kind: 'input', name }), value: part, expects, help }));
         if (bad.length === 0)
             layer[name] = { value, from: { kind: 'input', name } };
     }
@@ -42027,10 +42694,12 @@ const fillTemplate = ({ value, from }, values) => {
     const usable = Object.entries(known).flatMap(([name, filled]) => (filled === undefined ? [] : [`{${name}}`]));
     return {
         text,
-        problem: {
-            message: `${describeOrigin(from)} is "${value}": ${missing.join(', ')} is not known here.`,
-            hint: `Known here: ${usable.join(', ')}.`,
-        },
+        problem: (0,lib_errors/* problem */.CC)('template-unknown', {
+            where: describeOrigin(from),
+            value,
+            missing: missing.join(', '),
+            known: usable.join(', '),
+        }),
     };
 };
 const slug = (branch) => branch
@@ -42039,6 +42708,7 @@ const slug = (branch) => branch
     .replace(/^-+|-+$/g, '');
 
 ;// CONCATENATED MODULE: ./lib/plan/select.js
+
 
 
 
@@ -42057,14 +42727,17 @@ const selectEnvironment = (environments, wanted, caller) => {
     if (environments === undefined) {
         if (wanted === undefined)
             return { kind: 'all-branches' };
-        return refused(`environment is "${wanted.value}", but environments is not set.`, 'Add environments with that key, or leave environment empty.');
+        return refused((0,lib_errors/* problem */.CC)('environment-without-map', { name: wanted.value }));
     }
     if (wanted === undefined) {
         const found = environments.find((environment) => matchesBranch(environment.branches, branch, ref));
         return found === undefined
             ? {
                 kind: 'skip',
-                reason: `no environment for ${branch ?? ref} (${environments.map(({ name, branches }) => `${name}: ${branches.join(', ')}`).join('; ')})`,
+                reason: (0,lib_errors/* problem */.CC)('no-environment', {
+                    branch: branch ?? ref,
+                    environments: environments.map(({ name, branches }) => `${name}: ${branches.join(', ')}`).join('; '),
+                }).message,
             }
             : { kind: 'environment', environment: found };
     }
@@ -42072,16 +42745,22 @@ const selectEnvironment = (environments, wanted, caller) => {
     const environment = environments.find(({ name }) => name === wanted.value);
     if (environment === undefined) {
         const guess = (0,plan_names/* nearest */.pA)(wanted.value, names);
-        return refused(`environment "${wanted.value}" is not one of environments: ${names.join(', ')}.`, guess === undefined ? 'Use one of these, or add it.' : `Did you mean ${guess}?`);
+        const values = { name: wanted.value, known: names.join(', ') };
+        return refused(guess === undefined
+            ? (0,lib_errors/* problem */.CC)('environment-unknown', values)
+            : (0,lib_errors/* problem */.CC)('environment-misspelt', { ...values, guess }));
     }
     if (environment.isProtected && !matchesBranch(environment.branches, branch, ref)) {
-        return refused(`environment "${environment.name}" is protected and takes only ${environment.branches.join(', ')}, not ${branch ?? ref}.`, `Run the workflow on ${environment.branches[0]}, or remove  protected: true  from environments.${environment.name}.`);
+        const { name, branches } = environment;
+        const values = { name, branches: branches.join(', '), first: branches[0] ?? name, branch: branch ?? ref };
+        return refused((0,lib_errors/* problem */.CC)('environment-protected', values));
     }
     return { kind: 'environment', environment };
 };
-const refused = (message, hint) => ({ kind: 'problem', problem: { message, hint } });
+const refused = (what) => ({ kind: 'problem', problem: what });
 
 ;// CONCATENATED MODULE: ./lib/plan/function.js
+
 
 
 
@@ -42092,10 +42771,10 @@ const readFunction = (settings, environment, region, caller) => {
     const problems = [];
     const values = { environment, branch: targetOf(caller).branch, sha: caller.sha };
     const fill = (setting, functionName) => {
-        const { text, problem } = fillTemplate(setting, functionName === undefined ? values : { ...values, function: functionName });
-        if (problem !== undefined)
-            problems.push(problem);
-        return problem === undefined ? text : undefined;
+        const filled = fillTemplate(setting, functionName === undefined ? values : { ...values, function: functionName });
+        if (filled.problem !== undefined)
+            problems.push(filled.problem);
+        return filled.problem === undefined ? filled.text : undefined;
     };
     const reading = { settings, fill, problems };
     const functionName = readFunctionName(reading);
@@ -42121,33 +42800,23 @@ const UNKNOWN_NAME = 'function';
 const readFunctionName = ({ settings, fill, problems }) => {
     const setting = settings.find('function-name');
     if (setting === undefined) {
-        problems.push({
-            message: 'function-name is not set.',
-            hint: 'Set function-name, as an input or for the environment in environments.',
-        });
+        problems.push((0,lib_errors/* problem */.CC)('function-name-missing', {}));
         return UNKNOWN_NAME;
     }
     const name = fill(setting);
     if (name === undefined)
         return UNKNOWN_NAME;
-    const wrong = (0,plan_names/* functionNameProblem */.J)(name);
+    const wrong = (0,plan_names/* functionNameProblem */.J)(name, describeOrigin(setting.from));
     if (wrong === undefined)
         return name;
-    problems.push({
-        message: `${describeOrigin(setting.from)}: "${name}" ${wrong}.`,
-        hint: 'Give the name as `aws lambda list-functions` shows it.',
-    });
+    problems.push(wrong);
     return UNKNOWN_NAME;
 };
 const readTag = ({ settings, fill, problems }, functionName) => {
     const setting = settings.get('tag');
     const tag = fill(setting, functionName);
-    const wrong = tag === undefined ? undefined : (0,plan_names/* tagProblem */.qH)(tag);
-    if (wrong !== undefined) {
-        problems.push({
-            message: `${describeOrigin(setting.from)}: "${tag}" ${wrong}.`,
-            hint: 'Use a tag such as  latest ,  dev  or  {sha} .',
-        });
+    if (tag !== undefined && !(0,plan_names/* isImageTag */._l)(tag)) {
+        problems.push((0,lib_errors/* problem */.CC)('tag-invalid', { where: describeOrigin(setting.from), tag }));
     }
     return tag ?? '';
 };
@@ -42159,17 +42828,12 @@ const readRepository = ({ settings, fill, problems }, functionName, region) => {
     if (text === undefined)
         return undefined;
     const repository = (0,plan_names/* parseRepository */.SU)(text);
+    const where = describeOrigin(setting.from);
     if (repository === undefined) {
-        problems.push({
-            message: `${describeOrigin(setting.from)}: "${text}" is not the name or URI of an ECR repository.`,
-            hint: 'Give its name, such as  team/app , or its URI without a tag, such as  123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/team/app .',
-        });
+        problems.push((0,lib_errors/* problem */.CC)('repository-invalid', { where, value: text }));
     }
     else if (repository.region !== undefined && region !== '' && repository.region !== region) {
-        problems.push({
-            message: `${describeOrigin(setting.from)} is in ${repository.region}, the function in ${region}: Lambda takes images of its own region only.`,
-            hint: `Use a repository in ${region}, or set aws-region: ${repository.region}.`,
-        });
+        problems.push((0,lib_errors/* problem */.CC)('repository-region', { where, repositoryRegion: repository.region, region }));
     }
     return repository;
 };
@@ -42180,10 +42844,7 @@ const readBase = (settings, problems) => {
     const reference = (0,plan_names/* parseImageReference */.o_)(value);
     if (reference !== undefined)
         return reference;
-    problems.push({
-        message: `${describeOrigin(from)}: "${value}" is not an image reference.`,
-        hint: 'Give  scratch , or a reference such as  public.ecr.aws/lambda/provided:al2023 .',
-    });
+    problems.push((0,lib_errors/* problem */.CC)('base-image-invalid', { where: describeOrigin(from), value }));
     return 'scratch';
 };
 const readMirrors = (settings, problems) => {
@@ -42192,10 +42853,7 @@ const readMirrors = (settings, problems) => {
     for (const [host] of pairs) {
         if (setting === undefined || /^[a-z0-9.-]+(:\d+)?$/i.test(host))
             continue;
-        problems.push({
-            message: `${describeOrigin(setting.from)}: "${host}" is not the host of a registry.`,
-            hint: 'Write  registry-mirrors: public.ecr.aws=mirror.example.com , without https:// and path.',
-        });
+        problems.push((0,lib_errors/* problem */.CC)('mirror-invalid', { where: describeOrigin(setting.from), host }));
     }
     return Object.fromEntries(pairs.map(([host, mirror]) => [(0,plan_names/* registryHost */.U$)(host), mirror]));
 };
@@ -42206,10 +42864,7 @@ const readSource = (settings, caller, problems) => {
         const way = (0,external_node_path_.relative)(folder, (0,external_node_path_.resolve)(folder, written));
         if (way !== '..' && !way.startsWith('../') && !(0,external_node_path_.isAbsolute)(way))
             return;
-        problems.push({
-            message: `${describeOrigin(setting.from)}: "${written}" leads out of ${folder}.`,
-            hint: 'Only files of the checked-out repository are read, and include only takes what lies below working-directory.',
-        });
+        problems.push((0,lib_errors/* problem */.CC)('path-outside', { where: describeOrigin(setting.from), path: written, folder }));
     };
     inside(directory, directory.value, caller.workspace);
     const include = settings.find('include');
@@ -42229,6 +42884,7 @@ const readSource = (settings, caller, problems) => {
 };
 
 ;// CONCATENATED MODULE: ./lib/plan/plan.js
+
 
 
 
@@ -42282,12 +42938,7 @@ const endpointProblems = (caller) => [...caller.endpoints].flatMap(([name, value
     const url = URL.parse(value);
     if (url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname))))
         return [];
-    return [
-        {
-            message: `${name} is "${value}": an endpoint has to be https, or http on a loopback address.`,
-            hint: `Correct ${name} or remove it.`,
-        },
-    ];
+    return [(0,lib_errors/* problem */.CC)('endpoint-insecure', { name, value })];
 });
 /** Whoever set such an endpoint, the log says where the calls go. */
 const foreignEndpoints = (caller) => [...caller.endpoints].flatMap(([name, value]) => {
@@ -42301,9 +42952,8 @@ const branchWarnings = (caller, functionName) => {
         defaultBranch === undefined ||
         caller.branch === defaultBranch)
         return [];
-    return [
-        `${caller.branch} is not the default branch (${defaultBranch}), and without environments every branch deploys ${functionName?.value ?? 'the same function'}. Set environments, or on.push.branches.`,
-    ];
+    const name = functionName?.value ?? 'the same function';
+    return [(0,lib_errors/* warning */.$e)('every-branch', { branch: caller.branch, defaultBranch, name })];
 };
 
 ;// CONCATENATED MODULE: ./lib/run.js
@@ -42364,6 +43014,7 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 
+
 /** The run: plan, start the compiler, load the rest while it works, deliver, report. */
 const run = async (host, agents) => {
     const env_1 = { stack: [], error: void 0, hasError: false };
@@ -42408,12 +43059,7 @@ const findForeignHead = async ({ workspace, sha, event }, directory) => {
     const head = await readHead(directory, workspace);
     if (head === sha)
         return [];
-    return [
-        {
-            message: `Under ${event.name} only the event's own commit ${sha} is deployed, but ${head ?? 'nothing'} is checked out.`,
-            hint: 'Remove  ref:  from actions/checkout, or deploy on push.',
-        },
-    ];
+    return [(0,lib_errors/* problem */.CC)('event-foreign-head', { event: event.name, sha, head: head ?? 'nothing' })];
 };
 /** `deploy-go-lambda 1.0.0: push refs/heads/dev@0123abc -> dev: my-function-dev (ap-northeast-1)`. */
 const openingLine = ({ version, event, ref, sha }, planning) => {

@@ -1,3 +1,5 @@
+import { catalogue, remedies } from './catalogue.ts'
+
 /** One thing that is wrong: `message` says what, on which setting or resource, with the value; `hint` says the way out. */
 export type Problem = {
   readonly message: string
@@ -21,12 +23,61 @@ export class DeployError extends Error {
   }
 }
 
+/** What an entry of the catalogue is called: `function-missing`. */
+export type ProblemName = keyof typeof catalogue
+
+type Value = string | number
+
+/** The names within `{{…}}` in a text: what a message or hint has to be given. */
+type Placeholders<Text extends string> = Text extends `${string}{{${infer Name}}}${infer Rest}`
+  ? Name | Placeholders<Rest>
+  : never
+
+/** What an entry's message and hint are filled in with. */
+export type Values<N extends ProblemName> = [Names<N>] extends [never]
+  ? Readonly<Record<string, never>>
+  : Readonly<Record<Names<N>, Value>>
+
+type Names<N extends ProblemName> = Placeholders<(typeof catalogue)[N]['message' | 'hint']>
+
+/** A problem of the catalogue, with its values filled in. */
+export const problem = <N extends ProblemName>(name: N, values: Values<N>): Problem => {
+  const { message, hint } = catalogue[name]
+  return { message: fill(message, values), hint: fill(hint, values) }
+}
+
+/** The same as an error; `problems` is given where go's own lines say more than its message. */
+export const failure = <N extends ProblemName>(
+  name: N,
+  values: Values<N>,
+  more: { readonly cause?: unknown; readonly problems?: readonly Problem[] } = {},
+): DeployError => {
+  const { message, hint } = problem(name, values)
+  return new DeployError(message, { hint, ...more })
+}
+
+/** A warning of the catalogue as one line. */
+export const warning = <N extends ProblemName>(name: N, values: Values<N>): string => {
+  const { message, hint } = problem(name, values)
+  return hint === '' ? message : `${message} ${hint}`
+}
+
+/** What is wrong in a thrown value, one problem at least. */
+export const problemsOf = (error: unknown): readonly Problem[] =>
+  error instanceof DeployError ? error.problems : [problem('unexpected', { error: String(error) })]
+
+/** A template with its `{{name}}`s replaced, in one pass: a value is never looked into. */
+export const fill = (template: string, values: Readonly<Record<string, Value>>): string =>
+  template.replace(/\{\{(\w+)\}\}/g, (whole, name: string) =>
+    Object.hasOwn(values, name) ? String(values[name]) : whole,
+  )
+
 /** One error from one or more problems, all of them kept for the log and the annotations. */
 export const refusal = (problems: readonly Problem[]): DeployError => {
   const [first, ...rest] = problems
   if (first === undefined) throw new TypeError('refusal needs at least one problem')
   if (rest.length === 0) return new DeployError(first.message, { hint: first.hint, problems })
-  return new DeployError(`${problems.length} things are in the way:`, { hint: '', problems })
+  return failure('several', { count: problems.length }, { problems })
 }
 
 /** What was being done when an error came, in the words of its message: `reading function f`, the IAM action it needs, and the resource in full. */
@@ -38,53 +89,31 @@ export type Doing = {
   readonly also?: string
 }
 
-const allow = ({ action, resource, also }: Doing): string =>
-  `Allow ${action} on ${resource}${also === undefined ? '' : `, and ${also},`} in a policy of the role, and look for an explicit Deny.`
-
-const find = ({ resource }: Doing): string =>
-  `Check that ${resource} exists, and that role and region are those of its account.`
-
-/** What to do about an AWS error, by its name; never by its text, which AWS changes. */
-const remedies: Readonly<Record<string, (doing: Doing) => string>> = {
-  AccessDeniedException: allow,
-  AccessDenied: allow,
-  UnrecognizedClientException: () =>
-    'AWS does not know these credentials: take the role anew, and check that the region belongs to the same partition.',
-  InvalidSignatureException: () => "AWS does not accept the signature: check the secret key, and the machine's clock.",
-  ExpiredTokenException: () => 'The credentials have run out: raise role-duration-seconds, or run the step again.',
-  ResourceNotFoundException: find,
-  RepositoryNotFoundException: find,
-  ResourceConflictException: ({ resource }) =>
-    `Somebody else is changing ${resource}: wait until that has ended, and give the workflow a concurrency group.`,
-  PreconditionFailedException: ({ resource }) =>
-    `Somebody else changed ${resource} meanwhile: see who deploys it, and give the workflow a concurrency group.`,
-  TooManyRequestsException: () =>
-    "The account's request quota is used up (15 a second for all of Lambda's control plane): run fewer deploys at once.",
-  ThrottlingException: () => "The account's request quota is used up: run fewer deploys at once.",
-  CodeStorageExceededException: () => 'Delete versions and functions that are no longer used.',
-  CredentialsProviderError: () =>
-    'Set role-to-assume and  permissions: id-token: write , or configure credentials in an earlier step.',
-  InvalidParameterValueException: ({ resource }) =>
-    `AWS refuses a value in this request; its reason is above. Compare it with \`aws lambda get-function\` for ${resource}.`,
-  TimeoutError: () => 'AWS did not answer in time: look at its health page and run the step again.',
-  ECONNREFUSED: () => 'Nothing answers at that address: check AWS_ENDPOINT_URL and the proxy variables.',
-  ENOTFOUND: () => 'That host name does not exist: check aws-region, AWS_ENDPOINT_URL and the proxy variables.',
-}
-
 /** An error of an AWS call as ours: what was being done, AWS's reason, and the remedy for its name. Our own errors pass through. */
 export const explain = (error: unknown, doing: Doing): DeployError => {
   if (error instanceof DeployError) return error
   const name = errorName(error)
-  const remedy = Object.hasOwn(remedies, name) ? remedies[name] : undefined
-  const hint = remedy?.(doing) ?? 'If it happens again, report it with this message.'
-  return new DeployError(`${capitalised(doing.what)} failed: ${name}: ${reasonOf(error)}`, { hint, cause: error })
+  const { action, resource, also } = doing
+  const remedy = fill(remedyFor('aws', name), {
+    action,
+    resource,
+    also: also === undefined ? '' : `, and ${also},`,
+  })
+  const values = { what: capitalised(doing.what), name, reason: reasonOf(error), remedy }
+  return failure('aws-call-failed', values, { cause: error })
+}
+
+/** The remedy for an error of this name, or that for any other. */
+export const remedyFor = (kind: keyof typeof remedies, name: string): string => {
+  const table: Readonly<Record<string, string>> = remedies[kind]
+  return (Object.hasOwn(table, name) ? table[name] : undefined) ?? remedies[kind].other
 }
 
 /** The name that tells errors apart: a system error's code, else the error's name. */
 export const errorName = (error: unknown): string => {
   if (!(error instanceof Error)) return 'Error'
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
-  return code !== undefined && Object.hasOwn(remedies, code) ? code : error.name
+  return code !== undefined && Object.hasOwn(remedies.aws, code) ? code : error.name
 }
 
 /** What a thrown value says of itself, whatever it is. */

@@ -1,6 +1,6 @@
 import { guessArchitecture, mayBeImage } from './decide/autos.ts'
 import { decide } from './decide/choose.ts'
-import { DeployError, refusal } from './errors.ts'
+import { problemsOf, refusal } from './errors.ts'
 import { changesAnything, describeStep, planSteps } from './release/steps.ts'
 import type { Result } from './report/result.ts'
 import { createShared } from './shared.ts'
@@ -24,7 +24,7 @@ export const deliver = async (start: Start): Promise<Result> => {
     return { name, facts: story.facts, ...outcome }
   } catch (cause) {
     const error: unknown = start.host.stop.aborted ? start.host.stop.reason : cause
-    const problems = error instanceof DeployError ? error.problems : [{ message: String(error), hint: '' }]
+    const problems = problemsOf(error)
     return { name, facts: story.facts, status: 'failed', phase: story.phase, problems, live: story.live, error }
   } finally {
     over.abort(new Error('the line is over'))

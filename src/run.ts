@@ -1,6 +1,6 @@
 import { type Compiler, createCompiler } from './build/compiler.ts'
 import { guessArchitecture } from './decide/autos.ts'
-import type { Problem } from './errors.ts'
+import { type Problem, problem } from './errors.ts'
 import type { Agents } from './host/agents.ts'
 import type { Caller, Host } from './host/caller.ts'
 import { openTemp } from './host/temp.ts'
@@ -36,12 +36,7 @@ const startCompiler = ({ function: spec }: Plan, host: Host, temp: string): Comp
 const findForeignHead = async ({ workspace, sha, event }: Caller, directory: string): Promise<readonly Problem[]> => {
   const head = await readHead(directory, workspace)
   if (head === sha) return []
-  return [
-    {
-      message: `Under ${event.name} only the event's own commit ${sha} is deployed, but ${head ?? 'nothing'} is checked out.`,
-      hint: 'Remove  ref:  from actions/checkout, or deploy on push.',
-    },
-  ]
+  return [problem('event-foreign-head', { event: event.name, sha, head: head ?? 'nothing' })]
 }
 
 /** `deploy-go-lambda 1.0.0: push refs/heads/dev@0123abc -> dev: my-function-dev (ap-northeast-1)`. */

@@ -8,7 +8,7 @@ import { guessArchitecture, repositoryFor, resolveAutos, surprisingTag } from '.
 import type { Make } from './decide/choose.ts'
 import type { Observed } from './decide/observed.ts'
 import { findTagProblem } from './decide/refuse.ts'
-import { refusal } from './errors.ts'
+import { failure, refusal, warning } from './errors.ts'
 import type { Agents } from './host/agents.ts'
 import type { Host } from './host/caller.ts'
 import type { Phase } from './host/log.ts'
@@ -83,9 +83,7 @@ export const observe = (line: Line, session: Session): Promise<Observed> =>
     if (live.exists) rememberLive(line, live)
     const otherTag = surprisingTag(spec, live)
     if (otherTag !== undefined) {
-      host.log.warning(
-        `tag is not set: ${spec.tag} will move, but ${spec.functionName} was deployed from ${otherTag}. Set tag.`,
-      )
+      host.log.warning(warning('tag-unset', { tag: spec.tag, name: spec.functionName, liveTag: otherTag }))
     }
     host.log.info(`${spec.functionName}: ${describeLive(live)}`)
     if (repository !== undefined)
@@ -102,10 +100,7 @@ const reading =
 
 const lookAgain = (read: () => Promise<Live>) => async (): Promise<LiveFunction> => {
   const live = await read()
-  if (!live.exists)
-    throw refusal([
-      { message: 'The function was deleted while it was waited for.', hint: 'Create it again, then run the step.' },
-    ])
+  if (!live.exists) throw failure('function-deleted', {})
   return live
 }
 

@@ -3,8 +3,9 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { outputDescriptions } from '../src/report/outputs.ts'
 import { environmentKeys, type Kind, type Setting, settings } from '../src/settings.ts'
+import { troubleshooting } from './troubleshooting.ts'
 
-/** Writes what is derived from src/settings.ts; with --check it only compares, and fails when something is stale. */
+/** Writes what is derived from src/settings.ts and src/catalogue.ts; with --check it only compares, and fails when something is stale. */
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..')
 const rows = Object.entries(settings) as [string, Setting<Kind>][]
@@ -111,6 +112,7 @@ const files: Record<string, string> = {
   'src/version.generated.ts': `/** Written by npm run generate from package.json. */\nexport const version = '${version}'\n`,
   'action.yml': actionYaml(),
   'docs/environments.schema.json': environmentsSchema(),
+  'docs/troubleshooting.md': troubleshooting(),
   'README.md': between(between(readme, 'settings', settingsTable()), 'outputs', outputsTable()),
 }
 

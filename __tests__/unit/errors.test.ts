@@ -1,4 +1,14 @@
-import { DeployError, errorName, explain, refusal } from '../../src/errors.ts'
+import {
+  DeployError,
+  errorName,
+  explain,
+  failure,
+  fill,
+  problem,
+  problemsOf,
+  refusal,
+  warning,
+} from '../../src/errors.ts'
 
 const named = (name: string, message = 'because'): Error => Object.assign(new Error(message), { name })
 const doing = {
@@ -6,6 +16,91 @@ const doing = {
   action: 'lambda:GetFunction',
   resource: 'function f in eu-west-1',
 }
+
+describe('fill', () => {
+  test.each([
+    { name: 'nothing to fill in', template: 'a {b} c', values: { b: 'x' }, expected: 'a {b} c' },
+    { name: 'text and numbers', template: '{{a}} of {{b}}', values: { a: 'one', b: 2 }, expected: 'one of 2' },
+    { name: 'the same value twice', template: '{{a}}, {{a}}', values: { a: 'x' }, expected: 'x, x' },
+    { name: 'an empty value', template: '({{a}})', values: { a: '' }, expected: '()' },
+    {
+      name: 'a value with a placeholder',
+      template: '{{a}} {{b}}',
+      values: { a: '{{b}}', b: 'x' },
+      expected: '{{b}} x',
+    },
+    {
+      name: 'values that make a placeholder',
+      template: '{{a}}{{b}}',
+      values: { a: '{{', b: 'a}}' },
+      expected: '{{a}}',
+    },
+    { name: 'braces', template: "tag: '{sha}' {{a}}", values: { a: '{ x }' }, expected: "tag: '{sha}' { x }" },
+    {
+      name: 'patterns of replace',
+      template: '<{{a}}>',
+      values: { a: "$& $1 $` $' $$ $<a>" },
+      expected: "<$& $1 $` $' $$ $<a>>",
+    },
+    { name: 'a name of Object', template: '{{constructor}}', values: {}, expected: '{{constructor}}' },
+    { name: 'lines', template: 'a\n  {{a}}', values: { a: 'b\nc' }, expected: 'a\n  b\nc' },
+  ])('$name', ({ template, values, expected }) => {
+    expect(fill(template, { ...values })).toBe(expected)
+  })
+})
+
+describe('an entry of the catalogue', () => {
+  const REPOSITORY = { name: 'app', region: 'eu-west-1' }
+  const message = 'There is no ECR repository app in eu-west-1.'
+  const hint =
+    'Create it, or set repository to one that exists:\n  aws ecr create-repository --region eu-west-1 --repository-name app --image-scanning-configuration scanOnPush=true'
+
+  it('becomes a problem', () => {
+    expect(problem('repository-missing', REPOSITORY)).toStrictEqual({ message, hint })
+  })
+
+  it('becomes an error, with its cause and the problems that say more', () => {
+    const cause = new Error('below')
+    const problems = [{ message: 'x', hint: '' }]
+    expect(failure('repository-missing', REPOSITORY)).toMatchObject({ message, hint, problems: [{ message, hint }] })
+    const error = failure('repository-missing', REPOSITORY, { cause, problems })
+    expect(error).toMatchObject({ message, hint, problems })
+    expect(error.cause).toBe(cause)
+  })
+
+  test.each([
+    { name: 'a hint', text: warning('tag-unset', { tag: 'a', name: 'f', liveTag: 'b' }), end: 'from b. Set tag.' },
+    { name: 'no hint', text: warning('summary-unwritten', { reason: 'ENOSPC' }), end: 'written: ENOSPC' },
+  ])('becomes one line of a warning with $name', ({ text, end }) => {
+    expect(text.endsWith(end)).toBe(true)
+  })
+
+  it('does not compile with a value that is missing, misspelt or too many', () => {
+    // @ts-expect-error: region is missing
+    problem('repository-missing', { name: 'app' })
+    // @ts-expect-error: regoin is misspelt
+    problem('repository-missing', { name: 'app', regoin: 'eu-west-1' })
+    // @ts-expect-error: it takes none
+    problem('region-missing', { region: 'eu-west-1' })
+    // @ts-expect-error: there is no such entry
+    expect(() => problem('repository-misssing', REPOSITORY)).toThrow(TypeError)
+  })
+})
+
+describe('problemsOf', () => {
+  it('are those of our own error', () => {
+    const problems = [{ message: 'A is wrong.', hint: 'Mend A.' }]
+    expect(problemsOf(refusal(problems))).toBe(problems)
+  })
+
+  test.each([
+    { thrown: new Error('broken'), message: 'Error: broken' },
+    { thrown: 'text', message: 'text' },
+    { thrown: undefined, message: 'undefined' },
+  ])('is $message for anything else', ({ thrown, message }) => {
+    expect(problemsOf(thrown)).toStrictEqual([{ message, hint: '' }])
+  })
+})
 
 describe('refusal', () => {
   const [one, two] = [

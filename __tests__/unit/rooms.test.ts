@@ -84,7 +84,8 @@ const EVERY = [
 
 /** Section 3 of design.md: which rooms a room may import values from. A file stands for itself alone. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  errors: [],
+  catalogue: [],
+  errors: ['catalogue'],
   expect: [],
   settings: ['errors'],
   host: ['errors', 'version.generated'],
@@ -109,6 +110,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** "Types from anywhere earlier": the order of design.md's table. Rooms of one row, and what the story's files say of each other, are no matter. */
 const NEVER_TYPES_OF: Readonly<Record<string, readonly string[]>> = {
+  catalogue: EVERY,
   errors: EVERY,
   settings: EVERY.filter((room) => room !== 'errors'),
   host: ['plan', 'aws', 'registry', 'observe', 'decide', 'build', 'push', 'release', 'report'],

@@ -3,7 +3,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { defaultProvider } from '@aws-sdk/credential-provider-node'
 import { fromWebToken } from '@aws-sdk/credential-provider-web-identity'
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types'
-import { DeployError, errorName, explain, reasonOf } from '../errors.ts'
+import { type DeployError, errorName, explain, failure, reasonOf, remedyFor } from '../errors.ts'
 import type { Agents } from '../host/agents.ts'
 import type { Host } from '../host/caller.ts'
 import type { AccountSpec } from '../plan/account.ts'
@@ -37,10 +37,7 @@ export const openSession = async (spec: AccountSpec, host: Host, agents: Agents)
     try {
       return masked(await unlessStopped(defaultProvider({ clientConfig: clientConfig(options) })(), host.stop), host)
     } catch (cause) {
-      throw new DeployError('There are no AWS credentials: role-to-assume is empty, and no earlier step left any.', {
-        hint: spec.roleHint,
-        cause,
-      })
+      throw failure(spec.whyNoRole, {}, { cause })
     }
   })
   const sts = new STSClient({ ...clientConfig(options), credentials })
@@ -64,12 +61,7 @@ const clientsOf = (
 
 const checkAccount = (accountId: string, { allowedAccountIds }: AccountSpec): void => {
   if (allowedAccountIds.length === 0 || allowedAccountIds.includes(accountId)) return
-  throw new DeployError(
-    `The credentials belong to account ${accountId}, which is not one of allowed-account-ids: ${allowedAccountIds.join(', ')}.`,
-    {
-      hint: 'Take a role of an allowed account, or add this one to allowed-account-ids.',
-    },
-  )
+  throw failure('credentials-account', { account: accountId, allowed: allowedAccountIds.join(', ') })
 }
 
 /** One request for credentials however many clients ask, and a new one shortly before they run out. */
@@ -95,10 +87,7 @@ const assumeRole = async (
   agents: Agents,
 ): Promise<AwsCredentialIdentity> => {
   const token = await unlessStopped(host.idToken(spec.audience), host.stop).catch((cause) => {
-    throw new DeployError(`GitHub gave no OIDC token for the audience ${spec.audience}: ${reasonOf(cause)}`, {
-      hint: 'Give the job  permissions: { id-token: write, contents: read } , and look at githubstatus.com if it has them.',
-      cause,
-    })
+    throw failure('id-token-failed', { audience: spec.audience, reason: reasonOf(cause) }, { cause })
   })
   try {
     const taking = fromWebToken({
@@ -130,23 +119,10 @@ const masked = (credentials: AwsCredentialIdentity, host: Host): AwsCredentialId
   return credentials
 }
 
-/** What to look at, by the error's name (STS API reference, AssumeRoleWithWebIdentity). The claims are shown, the token never is. */
-const explainRefusal = (error: unknown, roleArn: string, token: string): DeployError => {
+/** The claims are shown, the token never is. */
+const explainRefusal = (error: unknown, role: string, token: string): DeployError => {
   const name = errorName(error)
-  const hints: Readonly<Record<string, string>> = {
-    AccessDenied:
-      'Does the role exist under exactly this name? Its trust policy has to allow sts:AssumeRoleWithWebIdentity for exactly this sub and aud; letters and case count, and repositories made or renamed since July 2026 have ids in their sub.',
-    InvalidIdentityToken:
-      'The account has to have the OIDC provider token.actions.githubusercontent.com, with this aud among its client ids.',
-    ValidationError: 'Check role-to-assume, and that role-duration-seconds is not over the maximum of the role.',
-    ExpiredTokenException: 'The OIDC token had run out: run the step again.',
-    IDPCommunicationError: 'AWS could not reach GitHub to check the token: run the step again.',
-  }
-  return new DeployError(
-    `role-to-assume ${roleArn} may not be assumed: ${name}: ${reasonOf(error)}\nThe token says: ${describeToken(token)}`,
-    {
-      hint: hints[name] ?? 'Check role-to-assume and the region.',
-      cause: error,
-    },
-  )
+  const remedy = remedyFor('role', name)
+  const values = { role, name, reason: reasonOf(error), claims: describeToken(token), remedy }
+  return failure('role-refused', values, { cause: error })
 }

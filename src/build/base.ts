@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto'
 import { Transform, type TransformCallback } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { DeployError, reasonOf } from '../errors.ts'
+import { DeployError, failure, reasonOf } from '../errors.ts'
 import type { Architecture } from '../plan/function.ts'
 import type { Registry } from '../registry/client.ts'
 import { digestOf } from '../registry/digest.ts'
 import { RegistryError } from '../registry/http.ts'
 import {
   type Descriptor,
-  type Digest,
   type ImageConfig,
   type ImageManifest,
   imageForPlatform,
@@ -29,8 +28,6 @@ export type BaseImage = {
 }
 
 const MAX_CONFIG_BYTES = 4_194_304
-
-const DAMAGED = 'The base image is damaged, or something on the way changes content: use another tag or registry.'
 
 /** Layers that Lambda takes; zstd and uncompressed Docker layers it refuses (aws-facts: UnsupportedImageLayerDetected). */
 const LAYER_TYPES: readonly string[] = [
@@ -77,56 +74,42 @@ const platformManifest = async (
   const first = await read(reference)
   const child = first.kind === 'index' ? imageForPlatform(first.index, goarch[architecture]) : undefined
   if (first.kind === 'index' && child === undefined) {
-    throw new DeployError(
-      `base-image ${name} has no linux/${goarch[architecture]}: it holds ${platformsOf(first.index) || 'no platform at all'}.`,
-      { hint: `Use a base for ${architecture}, or another architecture.` },
-    )
+    const platforms = platformsOf(first.index) || 'no platform at all'
+    throw failure('base-without-platform', { name, goarch: goarch[architecture], platforms, architecture })
   }
   const found = child === undefined ? first : await read(child.digest)
-  if (found.kind === 'index') {
-    throw new DeployError(`base-image ${name} is an index within an index.`, {
-      hint: 'Use the digest of the image itself.',
-    })
-  }
+  if (found.kind === 'index') throw failure('base-nested-index', { name })
   return { manifest: found.manifest, mediaType: found.manifest.mediaType ?? found.mediaType }
 }
 
 const checkPlatform = (config: ImageConfig, name: string, architecture: Architecture): void => {
   if (config.os !== 'linux' || config.architecture !== goarch[architecture]) {
-    throw new DeployError(
-      `base-image ${name} is ${config.os}/${config.architecture}, the function needs linux/${goarch[architecture]}.`,
-      {
-        hint: `Use a base for ${architecture}, or set architecture to that of the base.`,
-      },
-    )
+    const platform = `${config.os}/${config.architecture}`
+    throw failure('base-other-platform', { name, platform, goarch: goarch[architecture], architecture })
   }
 }
 
 const checkLayers = (config: ImageConfig, manifest: ImageManifest, name: string): void => {
-  if (config.rootfs.diff_ids.length !== manifest.layers.length) {
-    throw new DeployError(
-      `base-image ${name} lists ${manifest.layers.length} layers, its config ${config.rootfs.diff_ids.length}.`,
-      { hint: 'The image is broken: use another tag.' },
-    )
-  }
+  const [layers, diffIds] = [manifest.layers.length, config.rootfs.diff_ids.length]
+  if (layers !== diffIds) throw failure('base-layer-count', { name, layers, diffIds })
   const strange = manifest.layers.find(({ mediaType }) => !LAYER_TYPES.includes(mediaType))
-  if (strange !== undefined) {
-    throw new DeployError(`base-image ${name} has a layer of type ${strange.mediaType}, which Lambda does not take.`, {
-      hint: 'Use a base with gzip layers.',
-    })
-  }
+  if (strange !== undefined) throw failure('base-layer-type', { name, mediaType: strange.mediaType })
 }
 
 const readConfig = async (registry: Registry, { digest, size }: Descriptor): Promise<Buffer> => {
-  if (size > MAX_CONFIG_BYTES) {
-    throw new DeployError(`The config ${digest} has ${size} bytes, too many for an image's config.`, {
-      hint: 'Use another base-image.',
-    })
-  }
+  if (size > MAX_CONFIG_BYTES) throw failure('base-config-too-large', { digest, size })
   const bytes = await registry.readBlob(digest, MAX_CONFIG_BYTES)
-  if (bytes.length === size && digestOf(bytes) === digest) return bytes
-  const what = bytes.length === size ? `other bytes (${digestOf(bytes)})` : `${bytes.length} bytes instead of ${size}`
-  throw new DeployError(`The registry sent ${what} for the blob ${digest}.`, { hint: DAMAGED })
+  const wrong = wrongBlob({ digest, sizeBytes: size }, { digest: digestOf(bytes), sizeBytes: bytes.length })
+  if (wrong !== undefined) throw wrong
+  return bytes
+}
+
+type Measured = Pick<Blob, 'digest' | 'sizeBytes'>
+
+/** What a blob that arrived differs in from the one that was asked for. */
+const wrongBlob = ({ digest, sizeBytes: size }: Measured, found: Measured): DeployError | undefined => {
+  if (found.sizeBytes !== size) return failure('blob-other-size', { found: found.sizeBytes, size, digest })
+  return found.digest === digest ? undefined : failure('blob-other-bytes', { found: found.digest, digest })
 }
 
 const registryBlob = (registry: Registry, { digest, size, mediaType }: Descriptor, name: string): Blob => ({
@@ -134,7 +117,7 @@ const registryBlob = (registry: Registry, { digest, size, mediaType }: Descripto
   sizeBytes: size,
   mediaType,
   open: async () => {
-    const check = new DigestCheck(digest, size)
+    const check = new DigestCheck({ digest, sizeBytes: size })
     const body = await registry.getBlob(digest).catch((error) => {
       throw explainBase(error, registry, name)
     })
@@ -146,21 +129,20 @@ const registryBlob = (registry: Registry, { digest, size, mediaType }: Descripto
 /** Passes bytes on and keeps the last of them back until digest and size have proved right, so that a wrong blob never arrives whole. */
 class DigestCheck extends Transform {
   readonly #hash = createHash('sha256')
-  readonly #digest: Digest
-  readonly #sizeBytes: number
+  readonly #wanted: Measured
   #seen = 0
   #held: Buffer | undefined
 
-  constructor(digest: Digest, sizeBytes: number) {
+  constructor(wanted: Measured) {
     super()
-    this.#digest = digest
-    this.#sizeBytes = sizeBytes
+    this.#wanted = wanted
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
     this.#seen += chunk.length
-    if (this.#seen > this.#sizeBytes) {
-      done(this.#wrong(`more than ${this.#sizeBytes} bytes`))
+    const { digest, sizeBytes: size } = this.#wanted
+    if (this.#seen > size) {
+      done(failure('blob-too-long', { size, digest }))
       return
     }
     this.#hash.update(chunk)
@@ -170,16 +152,10 @@ class DigestCheck extends Transform {
   }
 
   override _flush(done: TransformCallback): void {
-    const digest = `sha256:${this.#hash.digest('hex')}`
-    if (this.#seen !== this.#sizeBytes) done(this.#wrong(`${this.#seen} bytes instead of ${this.#sizeBytes}`))
-    else if (digest !== this.#digest) done(this.#wrong(`other bytes (${digest})`))
-    else done(null, this.#held)
-  }
-
-  #wrong(what: string): DeployError {
-    return new DeployError(`The registry sent ${what} for the blob ${this.#digest}.`, {
-      hint: DAMAGED,
-    })
+    const found: Measured = { digest: `sha256:${this.#hash.digest('hex')}`, sizeBytes: this.#seen }
+    const wrong = wrongBlob(this.#wanted, found)
+    if (wrong === undefined) done(null, this.#held)
+    else done(wrong)
   }
 }
 
@@ -187,11 +163,9 @@ class DigestCheck extends Transform {
 const explainBase = (error: unknown, { origin }: Registry, name: string): Error => {
   if (error instanceof DeployError) return error
   const status = error instanceof RegistryError ? error.status : undefined
-  const hint =
-    status === 401 || status === 403
-      ? `Log in to ${new URL(origin).host} in an earlier step (docker/login-action), or check the reference.`
-      : status === 404
-        ? 'Check the reference: registry, repository, and tag or digest.'
-        : `Is ${new URL(origin).host} reachable from this runner? Check base-image, registry-mirrors and the proxy variables.`
-  return new DeployError(`base-image ${name} cannot be read: ${reasonOf(error)}.`, { hint, cause: error })
+  const values = { name, reason: reasonOf(error) }
+  const { host } = new URL(origin)
+  if (status === 401 || status === 403) return failure('base-denied', { ...values, host }, { cause: error })
+  if (status === 404) return failure('base-missing', values, { cause: error })
+  return failure('base-unreachable', { ...values, host }, { cause: error })
 }

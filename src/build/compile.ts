@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { glob, readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
-import { DeployError, type Problem, refusal } from '../errors.ts'
+import { type DeployError, failure, type Problem, problem } from '../errors.ts'
 import { type ChildOptions, childEnvironment, execute, type Finished } from '../host/exec.ts'
 import { sanitise } from '../host/log.ts'
 import type { Architecture, GoSource } from '../plan/function.ts'
@@ -73,7 +73,7 @@ const compileIn = async (options: CompileOptions): Promise<Binary> => {
     }
   } catch (error) {
     await abandoned(early, abandon)
-    throw isMissingGo(error) ? noGo() : error
+    throw isMissingGo(error) ? failure('go-missing', {}) : error
   }
 }
 
@@ -109,21 +109,19 @@ const choosePackage = async (options: CompileOptions, child: ChildOptions): Prom
     const mains = await listMains(options, child)
     const [only, ...others] = mains
     if (only !== undefined && others.length === 0) return only
-    throw refusal([only === undefined ? noMain(source) : severalMains(mains, source)])
+    throw only === undefined
+      ? failure('main-missing', { directory: fromWorkspace(source) })
+      : severalMains(mains, source)
   }
   // go list fails where nothing can be meant, such as a pattern of the standard library.
   const [found] = await goList(source.goPackage, options, child).catch(() => [])
   if (found?.name === 'main' && !found.isStandard) return found
   const mains = await listMains(options, child)
-  const isEmpty = found === undefined || found.name === ''
-  const what = isEmpty
-    ? 'is no Go package'
-    : found.isStandard
-      ? 'is a package of Go itself'
-      : `is package ${found.name}, not main`
-  throw new DeployError(`go-package ${source.goPackage} ${what}.`, {
-    hint: `Main packages here: ${mains.map((main) => relativePackage(main, source)).join(', ') || 'none'}.`,
-  })
+  const names = mains.map((main) => relativePackage(main, source)).join(', ') || 'none'
+  const values = { package: source.goPackage, mains: names }
+  if (found === undefined || found.name === '') throw failure('package-unknown', values)
+  if (found.isStandard) throw failure('package-of-go', values)
+  throw failure('package-not-main', { ...values, found: found.name })
 }
 
 const listMains = async (options: CompileOptions, child: ChildOptions): Promise<readonly GoPackage[]> =>
@@ -146,15 +144,15 @@ const goList = async (pattern: string, options: CompileOptions, child: ChildOpti
 const relativePackage = (goPackage: GoPackage, source: GoSource): string =>
   `./${relative(source.directory, goPackage.directory)}`
 
-const noMain = (source: GoSource): Problem => ({
-  message: `No main package in ${fromWorkspace(source)}.`,
-  hint: 'Set working-directory to the folder of the module, or go-package to a package main.',
-})
-
-const severalMains = (mains: readonly GoPackage[], source: GoSource): Problem => ({
-  message: `${mains.length} main packages in ${fromWorkspace(source)}: ${mains.map((main) => relativePackage(main, source)).join(', ')}.`,
-  hint: `Say which one with go-package, such as  go-package: ${mains[0] === undefined ? './cmd/api' : relativePackage(mains[0], source)} .`,
-})
+const severalMains = (mains: readonly GoPackage[], source: GoSource): DeployError => {
+  const packages = mains.map((main) => relativePackage(main, source))
+  return failure('main-several', {
+    count: packages.length,
+    directory: fromWorkspace(source),
+    packages: packages.join(', '),
+    example: packages[0] ?? './cmd/api',
+  })
+}
 
 const fromWorkspace = ({ workspace, directory }: GoSource): string => {
   const path = relative(workspace, directory)
@@ -169,16 +167,11 @@ const holdsMain = async (directory: string): Promise<boolean> => {
 }
 
 const checkDirectory = async (source: GoSource): Promise<void> => {
-  if (!existsSync(source.directory)) {
-    throw new DeployError(`working-directory ${fromWorkspace(source)} does not exist.`, {
-      hint: 'Is actions/checkout before this step, and the path relative to the root of the repository?',
-    })
-  }
+  const named = fromWorkspace(source)
+  if (!existsSync(source.directory)) throw failure('directory-missing', { directory: named })
   const [directory, workspace] = await Promise.all([realpath(source.directory), realpath(source.workspace)])
   if (directory !== workspace && !directory.startsWith(`${workspace}/`)) {
-    throw new DeployError(`working-directory ${fromWorkspace(source)} leads out of the workspace.`, {
-      hint: 'It is a symbolic link; name a folder of the repository.',
-    })
+    throw failure('directory-outside', { directory: named })
   }
   if (hasModule(directory)) return
   const found: string[] = []
@@ -188,12 +181,8 @@ const checkDirectory = async (source: GoSource): Promise<void> => {
   })) {
     found.push(dirname(path))
   }
-  throw new DeployError(`No go.mod in ${fromWorkspace(source)} or above it.`, {
-    hint:
-      found.length === 0
-        ? 'Is actions/checkout before this step? If there is no module yet:  go mod init .'
-        : `Set working-directory to one of: ${found.toSorted().join(', ')}.`,
-  })
+  if (found.length === 0) throw failure('module-missing', { directory: named })
+  throw failure('module-elsewhere', { directory: named, folders: found.toSorted().join(', ') })
 }
 
 /** go looks for the module upwards, beyond the workspace too. */
@@ -212,22 +201,15 @@ const goError = (finished: Finished, source: GoSource): DeployError => {
     if (groups?.file === undefined || groups.message === undefined) return []
     return [
       {
-        message: `${groups.file}:${groups.line}: ${groups.message}`,
-        hint: '',
+        ...problem('go-line', { file: groups.file, line: groups.line ?? '', text: groups.message }),
         file: relative(source.workspace, resolve(source.directory, groups.file)),
         line: Number(groups.line),
         ...(groups.column === undefined ? {} : { column: Number(groups.column) }),
       },
     ]
   })
-  const [first] = problems
-  return new DeployError(`go cannot build ${fromWorkspace(source)}:\n${text}`, {
-    hint:
-      first === undefined
-        ? 'Run the same build on your machine: the lines above are its own.'
-        : 'Mend these lines; go vet finds them on your machine too.',
-    ...(first === undefined ? {} : { problems }),
-  })
+  const values = { directory: fromWorkspace(source), output: text }
+  return problems.length === 0 ? failure('go-failed', values) : failure('go-refused', values, { problems })
 }
 
 const isMissingGo = (error: unknown): boolean =>
@@ -236,8 +218,3 @@ const isMissingGo = (error: unknown): boolean =>
   error.code === 'ENOENT' &&
   'syscall' in error &&
   String(error.syscall).startsWith('spawn')
-
-const noGo = (): DeployError =>
-  new DeployError('There is no `go` on PATH.', {
-    hint: 'Put actions/setup-go before this step, with  go-version-file: go.mod .',
-  })

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { glob, readdir, realpath, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { DeployError } from '../errors.ts'
+import { failure } from '../errors.ts'
 import type { GoSource } from '../plan/function.ts'
 
 /** One file that goes into the artifact: its path there, where it is, and a mode that does not depend on the machine. */
@@ -16,11 +16,7 @@ export const readIncludes = async (source: GoSource): Promise<readonly FileEntry
   const found = new Map<string, FileEntry>()
   for (const pattern of source.include) {
     const files = await filesOf(pattern, source.directory)
-    if (files.length === 0) {
-      throw new DeployError(`include: nothing matches "${pattern}".`, {
-        hint: 'Paths are relative to working-directory; a file that a build makes has to be there before this step.',
-      })
-    }
+    if (files.length === 0) throw failure('include-nothing', { pattern })
     for (const file of files) {
       const entry = await readEntry(file, source.directory, workspace)
       refuseOverlap('bootstrap', entry.path)
@@ -40,10 +36,7 @@ const filesOf = async (pattern: string, directory: string): Promise<string[]> =>
 
 const walk = async (path: string): Promise<string[]> => {
   const found = await stat(path).catch((cause) => {
-    throw new DeployError(`include: ${path} cannot be read: ${cause.message}.`, {
-      hint: 'Is it a symbolic link that leads nowhere? Mend it, or leave it out.',
-      cause,
-    })
+    throw failure('include-unreadable', { path, reason: cause.message }, { cause })
   })
   if (!found.isDirectory()) return [path]
   const names = (await readdir(path)).filter((name) => name !== '.git')
@@ -53,26 +46,15 @@ const walk = async (path: string): Promise<string[]> => {
 /** A file cannot be where the binary is, above it or below it: throws when these two paths are in each other's way. */
 export const refuseOverlap = (binary: string, path: string): void => {
   if (path !== binary && !path.startsWith(`${binary}/`) && !binary.startsWith(`${path}/`)) return
-  throw new DeployError(`include: ${path} is in the way of the binary, which is ${binary}.`, {
-    hint: 'Rename the file or folder, or leave it out.',
-  })
+  throw failure('include-overlap', { path, binary })
 }
 
 const readEntry = async (file: string, directory: string, workspace: string): Promise<FileEntry> => {
   const target = await realpath(file)
   const path = relative(directory, file)
-  if (!target.startsWith(`${workspace}/`)) {
-    throw new DeployError(`include: ${path} is a symbolic link out of the workspace.`, {
-      hint: 'Only files of the checked-out repository are read: copy the file in.',
-    })
-  }
+  if (!target.startsWith(`${workspace}/`)) throw failure('include-symlink', { path })
   if (path.startsWith('../') || relative(workspace, target).split('/').includes('.git')) {
-    throw new DeployError(
-      `include: ${path} is not below working-directory, or is part of .git, which may hold credentials.`,
-      {
-        hint: 'Name files of your own below working-directory.',
-      },
-    )
+    throw failure('include-outside', { path })
   }
   return { path, file: target, mode: ((await stat(target)).mode & 0o111) === 0 ? 0o644 : 0o755 }
 }

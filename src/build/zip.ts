@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { ZipFile } from 'yazl'
-import { DeployError } from '../errors.ts'
+import { failure } from '../errors.ts'
 import { HashingStream } from './hashing.ts'
 import type { FileEntry } from './include.ts'
 
@@ -40,10 +40,6 @@ export const writeZip = async (
   const hashing = new HashingStream()
   await pipeline(output, hashing, createWriteStream(path), { signal })
   const { sha256, sizeBytes } = hashing.result()
-  if (sizeBytes > MAX_ZIP_BYTES) {
-    throw new DeployError(`The zip has ${sizeBytes} bytes; Lambda takes ${MAX_ZIP_BYTES} in a request.`, {
-      hint: 'Include less, or deploy it as a container image, which may have 10 GB:  package-type: image  on a new function.',
-    })
-  }
+  if (sizeBytes > MAX_ZIP_BYTES) throw failure('zip-too-large', { size: sizeBytes, limit: MAX_ZIP_BYTES })
   return { path, sizeBytes, codeSha256: sha256.toString('base64') }
 }

@@ -1,4 +1,4 @@
-import type { Problem } from '../errors.ts'
+import { type Problem, problem } from '../errors.ts'
 import type { ImageOverride, Live, LiveFunction } from '../observe/function.ts'
 import type { ObservedRepository } from '../observe/repository.ts'
 import type { FunctionSpec, PackageType } from '../plan/function.ts'
@@ -23,50 +23,36 @@ export const findProblems = (
   return problems
 }
 
-const missingRepository = (name: string, live: Live, region: string): Problem => ({
-  message: `There is no ECR repository ${name} in ${region}.${live.exists && live.code.kind === 'image' ? ` The function runs from ${live.code.repositoryUri}.` : ''}`,
-  hint: `Create it, or set repository to one that exists:\n  aws ecr create-repository --region ${region} --repository-name ${name} --image-scanning-configuration scanOnPush=true`,
-})
+const missingRepository = (name: string, live: Live, region: string): Problem =>
+  live.exists && live.code.kind === 'image'
+    ? problem('repository-other-than-live', { name, region, liveUri: live.code.repositoryUri })
+    : problem('repository-missing', { name, region })
 
 const missingFunction = (
-  { functionName, tag }: FunctionSpec,
+  { functionName: name, tag }: FunctionSpec,
   repository: ObservedRepository | undefined,
   packageType: PackageType,
   region: string,
 ): Problem => {
+  if (packageType === 'zip') return problem('function-missing-zip', { name, region })
   const uri = repository?.exists
     ? repository.uri
-    : `<account>.dkr.ecr.${region}.amazonaws.com/${repository?.name ?? functionName}`
-  const code =
-    packageType === 'image'
-      ? `--package-type Image --code ImageUri=${uri}:${tag}`
-      : '--runtime provided.al2023 --handler bootstrap --zip-file fileb://function.zip'
-  return {
-    message: `There is no function ${functionName} in ${region}.`,
-    hint: `Create it once (an image has to be in the repository first), or correct function-name, aws-region or the role's account:\n  aws lambda create-function --region ${region} --function-name ${functionName} --role <execution role ARN> ${code}`,
-  }
+    : `<account>.dkr.ecr.${region}.amazonaws.com/${repository?.name ?? name}`
+  return problem('function-missing', { name, region, uri: `${uri}:${tag}` })
 }
 
 const functionProblems = (spec: FunctionSpec, live: LiveFunction): Problem[] => {
   const { packageType, architecture } = resolveAutos(spec, live)
+  const name = spec.functionName
   const problems: Problem[] = []
   if (packageType !== live.code.kind) {
-    problems.push({
-      message: `package-type is ${packageType}, but ${spec.functionName} is a function of type ${live.code.kind}, and Lambda never changes that.`,
-      hint: `Remove package-type, or set it to ${live.code.kind}; for ${packageType}, create another function.`,
-    })
-  } else if (live.code.kind === 'image') problems.push(...overrideProblems(spec.functionName, live.override))
+    problems.push(problem('package-type-differs', { packageType, name, live: live.code.kind }))
+  } else if (live.code.kind === 'image') problems.push(...overrideProblems(name, live.override))
   else if (!live.code.runtime.startsWith('provided.')) {
-    problems.push({
-      message: `${spec.functionName} has the runtime ${live.code.runtime}: a zip with only bootstrap would take it down.`,
-      hint: `Create another function with  --runtime provided.al2023 --handler bootstrap , move its callers and event sources over, and deploy that one. Changing the runtime in place breaks the function until code with bootstrap is there.`,
-    })
+    problems.push(problem('runtime-not-provided', { name, runtime: live.code.runtime }))
   }
   if (architecture !== live.architecture) {
-    problems.push({
-      message: `architecture is ${architecture}, but ${spec.functionName} is ${live.architecture}.`,
-      hint: `Remove architecture, or set it to ${live.architecture}.`,
-    })
+    problems.push(problem('architecture-differs', { architecture, name, live: live.architecture }))
   }
   return problems
 }
@@ -79,28 +65,20 @@ const MOUNTED = /^\/(?:proc|sys|dev|tmp)\//
 const WRAPPERS = /(?:^|\/)(?:sh|ash|bash|dash|busybox|env|aws-lambda-rie|(?!lambda-entrypoint\.sh$)[^/]*\.sh)$/
 
 /** A live ImageConfig stands over the image's own: an entry point that is one absolute path is followed, anything else would start something other than the binary. */
-const overrideProblems = (
-  functionName: string,
-  { entryPoint, command, workingDirectory }: ImageOverride,
-): Problem[] => {
+const overrideProblems = (name: string, { entryPoint, command, workingDirectory }: ImageOverride): Problem[] => {
   const problems: Problem[] = []
-  const hint = `Remove the override:  aws lambda update-function-configuration --function-name ${functionName} --image-config '{}'`
   if (entryPoint !== undefined) {
     const [path = ''] = entryPoint
     const isOne = entryPoint.length === 1 && isPlainPath(path) && !MOUNTED.test(path) && !WRAPPERS.test(path)
     const isFollowed = isOne && (path !== AWS_ENTRYPOINT || command === undefined || command.length === 1)
     if (!isFollowed) {
-      problems.push({
-        message: `${functionName} has an ImageConfig with EntryPoint ${JSON.stringify(entryPoint)}${command === undefined ? '' : ` and Command ${JSON.stringify(command)}`}, which would not start the binary of this image.`,
-        hint,
-      })
+      const andCommand = command === undefined ? '' : ` and Command ${JSON.stringify(command)}`
+      const override = `EntryPoint ${JSON.stringify(entryPoint)}${andCommand}`
+      problems.push(problem('override-entry-point', { name, override }))
     }
   }
   if (workingDirectory !== undefined && workingDirectory !== '/' && !isPlainPath(workingDirectory.replace(/\/$/, ''))) {
-    problems.push({
-      message: `${functionName} has an ImageConfig with WorkingDirectory "${workingDirectory}", which is no absolute path.`,
-      hint,
-    })
+    problems.push(problem('override-directory', { name, directory: workingDirectory }))
   }
   return problems
 }
@@ -116,15 +94,11 @@ export const findTagProblem = (repository: ObservedRepository, tag: string, dige
     repository.tagged.digest === digest
   )
     return undefined
-  const message = `Tag ${tag} of ${repository.name} is immutable and already holds ${repository.tagged.digest}, not ${digest}.`
-  if (/[0-9a-f]{40}/.test(tag)) {
-    return {
-      message,
-      hint: "Another function, or an earlier run of this commit, has pushed this tag: give each function its own with  tag: '{function}-{sha}' . If only the base image moved in between, pin base-image by its digest.",
-    }
-  }
-  return {
-    message,
-    hint: `Let this tag move:  aws ecr put-image-tag-mutability --repository-name ${repository.name} --image-tag-mutability IMMUTABLE_WITH_EXCLUSION --image-tag-mutability-exclusion-filters filterType=WILDCARD,filter=${tag}\nor give every commit its own tag:  tag: '{sha}'`,
-  }
+  const isCommit = /[0-9a-f]{40}/.test(tag)
+  return problem(isCommit ? 'tag-immutable-commit' : 'tag-immutable', {
+    tag,
+    repository: repository.name,
+    held: repository.tagged.digest,
+    digest,
+  })
 }

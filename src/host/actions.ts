@@ -3,7 +3,7 @@ import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as core from '@actions/core'
 import * as z from 'zod/mini'
-import { DeployError, type Problem, reasonOf } from '../errors.ts'
+import { DeployError, failure, type Problem, problemsOf, reasonOf, warning } from '../errors.ts'
 import { version } from '../version.generated.ts'
 import type { Caller, Host } from './caller.ts'
 import { createLog, sanitise } from './log.ts'
@@ -19,11 +19,7 @@ export const createActionsHost = (environment: NodeJS.ProcessEnv): Host => {
   const stop = new AbortController()
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
-      stop.abort(
-        new DeployError(`The run was stopped by ${signal}.`, {
-          hint: 'Nothing more was started after that. Run the workflow again.',
-        }),
-      )
+      stop.abort(failure('stopped', { signal }))
     })
   }
   return {
@@ -48,7 +44,7 @@ export const publish = async (outputs: Readonly<Record<string, string>>, summary
   try {
     await core.summary.addRaw(cut(sanitise(summary), MAX_SUMMARY_BYTES - 1), true).write()
   } catch (error) {
-    core.warning(sanitise(`The job summary cannot be written: ${reasonOf(error)}`))
+    core.warning(sanitise(warning('summary-unwritten', { reason: reasonOf(error) })))
   }
 }
 
@@ -58,8 +54,7 @@ const cut = (text: string, maxBytes: number): string =>
 
 /** Marks the step as failed: the whole error in the log, then one annotation per problem, on its file and line where it has one. */
 export const fail = (error: unknown): void => {
-  const problems: readonly Problem[] =
-    error instanceof DeployError ? error.problems : [{ message: String(error), hint: '' }]
+  const problems = problemsOf(error)
   if (error instanceof DeployError && !problems.some(({ message }) => message === error.message)) {
     core.info(sanitise([error.message, error.hint].filter((text) => text !== '').join('\n')))
   }

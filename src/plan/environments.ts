@@ -1,5 +1,5 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, visit } from 'yaml'
-import type { Problem } from '../errors.ts'
+import { type Problem, problem } from '../errors.ts'
 import {
   describeOrigin,
   environmentKeys,
@@ -36,7 +36,7 @@ export const parseEnvironments = (
   text: string,
 ): { environments: readonly Environment[]; problems: readonly Problem[] } => {
   if (Buffer.byteLength(text) > MAX_BYTES) {
-    return refuse(`environments has ${Buffer.byteLength(text)} bytes, more than the ${MAX_BYTES} that are read.`)
+    return refuse(problem('environments-too-large', { size: Buffer.byteLength(text), limit: MAX_BYTES }))
   }
   const lines = new LineCounter()
   const document = parseDocument(text, {
@@ -47,7 +47,7 @@ export const parseEnvironments = (
   })
   const errors = [...document.errors, ...document.warnings].map((error) => {
     const { line, col } = lines.linePos(error.pos[0])
-    return problem(`environments is not valid YAML at line ${line}, column ${col}: ${error.message}.`)
+    return problem('environments-yaml', { line, column: col, reason: error.message })
   })
   if (errors.length > 0) return { environments: [], problems: errors }
   let hasAlias = false
@@ -56,28 +56,23 @@ export const parseEnvironments = (
       hasAlias = true
     },
   })
-  if (hasAlias) return refuse('environments uses YAML aliases (*name); they are not read here.')
-  if (!isMap<Node, Node | null>(document.contents)) return refuse('environments is not a map of environments.')
+  if (hasAlias) return refuse(problem('environments-alias', {}))
+  if (!isMap<Node, Node | null>(document.contents)) return refuse(problem('environments-not-map', {}))
 
   const problems: Problem[] = []
   const environments = document.contents.items.flatMap((pair) => {
     const place = placeOf(pair, 'environments', lines)
     if (!isMap<Node, Node | null>(pair.value)) {
-      problems.push(problem(`${describeOrigin(place)} is not a map of settings.`))
+      problems.push(problem('environment-not-map', { where: describeOrigin(place) }))
       return []
     }
     return [parseEnvironment(keyOf(pair), pair.value.items, (item) => placeOf(item, place.path, lines), problems)]
   })
-  if (environments.length === 0 && problems.length === 0) return refuse('environments is an empty map.')
+  if (environments.length === 0 && problems.length === 0) return refuse(problem('environments-empty', {}))
   return { environments, problems }
 }
 
-const EXAMPLE =
-  "Write one line per environment, such as  dev: { branches: develop, function-name: my-function-dev, tag: dev } , and quote what begins with * or {, such as  tag: '{sha}' ."
-
-const problem = (message: string, hint = EXAMPLE): Problem => ({ message, hint })
-
-const refuse = (message: string) => ({ environments: [], problems: [problem(message)] })
+const refuse = (what: Problem) => ({ environments: [], problems: [what] })
 
 const keyOf = (pair: Pair<Node, Node | null>): string => (isScalar(pair.key) ? String(pair.key.value) : '')
 
@@ -107,57 +102,47 @@ const parseEnvironment = (
       if (value !== undefined) layer[key] = { value, from: here }
     }
   }
-  if (branches[0] === name && branchPattern(name) === undefined) problems.push(badPattern(`environments.${name}`, name))
+  if (branches[0] === name && branchPattern(name) === undefined)
+    problems.push(problem('branch-pattern', { where: `environments.${name}`, pattern: name }))
   return { name, branches, isProtected, layer: layer as Layer }
 }
 
 const unknownKey = (key: string, place: Place): Problem => {
-  if (isSettingName(key)) {
-    return problem(
-      `${describeOrigin(place)} cannot be set per environment: it holds for the whole run.`,
-      `Set ${key} as an input of the step.`,
-    )
-  }
+  const where = describeOrigin(place)
+  if (isSettingName(key)) return problem('environment-key-run', { where, key })
   const known = [...Object.keys(environmentKeys), ...settingNames.filter((name) => settings[name].scope !== 'run')]
   const guess = nearest(key, known)
-  return problem(
-    `${describeOrigin(place)}: unknown key "${key}".`,
-    guess === undefined ? `Known keys: ${known.join(', ')}.` : `Did you mean ${guess}?`,
-  )
+  return guess === undefined
+    ? problem('environment-key-unknown', { where, key, known: known.join(', ') })
+    : problem('environment-key-misspelt', { where, key, guess })
 }
 
 const readBranches = (node: Node | null, place: Place, problems: Problem[]): readonly string[] | undefined => {
   const value = plainValue(node)
   const list = typeof value === 'string' ? fromText('list', value) : value
   if (!Array.isArray(list) || list.length === 0) {
-    problems.push(problem(`${describeOrigin(place)} is not a branch or a list of branches.`))
+    problems.push(problem('branches-invalid', { where: describeOrigin(place) }))
     return undefined
   }
   for (const pattern of list) {
     if (branchPattern(pattern.replace(/^!/, '')) === undefined) {
-      problems.push(badPattern(describeOrigin(place), pattern))
+      problems.push(problem('branch-pattern', { where: describeOrigin(place), pattern }))
     }
   }
   return list
 }
 
-const badPattern = (where: string, pattern: string): Problem =>
-  problem(
-    `${where}: "${pattern}" is not a pattern that GitHub's branch filters know.`,
-    'Use *, **, ?, +, […] and ! as in on.push.branches.',
-  )
-
 const readProtected = (node: Node | null, place: Place, problems: Problem[]): boolean => {
   const value = plainValue(node)
   const read = typeof value === 'string' ? fromText('boolean', value) : undefined
-  if (read === undefined)
-    problems.push(problem(`${describeOrigin(place)} is not true or false.`, 'Write  protected: true  or leave it out.'))
+  if (read === undefined) problems.push(problem('protected-invalid', { where: describeOrigin(place) }))
   return read ?? true
 }
 
 /** A setting's value from its node: text by the setting's kind, or the sequence or map that a list or pairs may be written as. */
 const readValue = (name: SettingName, node: Node | null, place: Place, problems: Problem[]): unknown => {
-  const { kind, expects } = settings[name]
+  const { kind, expects, help } = settings[name]
+  const where = describeOrigin(place)
   const plain = plainValue(node)
   if (plain === '') return undefined
   const value =
@@ -168,17 +153,14 @@ const readValue = (name: SettingName, node: Node | null, place: Place, problems:
         : undefined
   if (value === undefined) {
     problems.push(
-      problem(
-        `${describeOrigin(place)} is ${typeof plain === 'string' ? `"${plain}"` : 'a nested value'}, not ${expects}.`,
-        typeof plain === 'string'
-          ? settings[name].help
-          : `Quote what begins with { or [, such as '{sha}'. ${settings[name].help}`,
-      ),
+      typeof plain === 'string'
+        ? problem('setting-value', { where, value: plain, expects, help })
+        : problem('setting-nested', { where, expects, help }),
     )
     return undefined
   }
   for (const bad of offending(name, value))
-    problems.push(problem(`${describeOrigin(place)} is "${bad}", not ${expects}.`, settings[name].help))
+    problems.push(problem('setting-value', { where, value: bad, expects, help }))
   return value
 }
 

@@ -1,4 +1,4 @@
-import type { Problem } from '../errors.ts'
+import { type Problem, problem } from '../errors.ts'
 import type { Caller } from '../host/caller.ts'
 import type { Sourced } from '../settings.ts'
 
@@ -24,10 +24,5 @@ export const canAuthenticate = (caller: Caller, role: Sourced<string> | undefine
 export const eventProblems = (caller: Caller, allowed: readonly string[]): Problem[] => {
   const { name } = caller.event
   if (!GUARDED_EVENTS.includes(name) || allowed.includes(name)) return []
-  return [
-    {
-      message: `The event ${name} is refused: it runs with the repository's rights on behalf of people who do not have them.`,
-      hint: `Deploy on push or workflow_dispatch. Where the checked-out commit is the event's own, allow-events: ${name} permits it.`,
-    },
-  ]
+  return [problem('event-guarded', { name })]
 }

@@ -1,16 +1,16 @@
 import { isAbsolute, relative, resolve } from 'node:path'
-import type { Problem } from '../errors.ts'
+import { type Problem, problem } from '../errors.ts'
 import type { Caller } from '../host/caller.ts'
 import { describeOrigin, type Sourced } from '../settings.ts'
 import { fillTemplate, type Lookup, type TemplateValues } from './layers.ts'
 import {
   functionNameProblem,
   type ImageReference,
+  isImageTag,
   parseImageReference,
   parseRepository,
   type RepositoryName,
   registryHost,
-  tagProblem,
 } from './names.ts'
 import { targetOf } from './select.ts'
 
@@ -57,12 +57,9 @@ export const readFunction = (
   const problems: Problem[] = []
   const values: TemplateValues = { environment, branch: targetOf(caller).branch, sha: caller.sha }
   const fill: Fill = (setting, functionName) => {
-    const { text, problem } = fillTemplate(
-      setting,
-      functionName === undefined ? values : { ...values, function: functionName },
-    )
-    if (problem !== undefined) problems.push(problem)
-    return problem === undefined ? text : undefined
+    const filled = fillTemplate(setting, functionName === undefined ? values : { ...values, function: functionName })
+    if (filled.problem !== undefined) problems.push(filled.problem)
+    return filled.problem === undefined ? filled.text : undefined
   }
 
   const reading: Reading = { settings, fill, problems }
@@ -96,32 +93,22 @@ const UNKNOWN_NAME = 'function'
 const readFunctionName = ({ settings, fill, problems }: Reading): string => {
   const setting = settings.find('function-name')
   if (setting === undefined) {
-    problems.push({
-      message: 'function-name is not set.',
-      hint: 'Set function-name, as an input or for the environment in environments.',
-    })
+    problems.push(problem('function-name-missing', {}))
     return UNKNOWN_NAME
   }
   const name = fill(setting)
   if (name === undefined) return UNKNOWN_NAME
-  const wrong = functionNameProblem(name)
+  const wrong = functionNameProblem(name, describeOrigin(setting.from))
   if (wrong === undefined) return name
-  problems.push({
-    message: `${describeOrigin(setting.from)}: "${name}" ${wrong}.`,
-    hint: 'Give the name as `aws lambda list-functions` shows it.',
-  })
+  problems.push(wrong)
   return UNKNOWN_NAME
 }
 
 const readTag = ({ settings, fill, problems }: Reading, functionName: string): string => {
   const setting = settings.get('tag')
   const tag = fill(setting, functionName)
-  const wrong = tag === undefined ? undefined : tagProblem(tag)
-  if (wrong !== undefined) {
-    problems.push({
-      message: `${describeOrigin(setting.from)}: "${tag}" ${wrong}.`,
-      hint: 'Use a tag such as  latest ,  dev  or  {sha} .',
-    })
+  if (tag !== undefined && !isImageTag(tag)) {
+    problems.push(problem('tag-invalid', { where: describeOrigin(setting.from), tag }))
   }
   return tag ?? ''
 }
@@ -136,16 +123,11 @@ const readRepository = (
   const text = fill(setting, functionName)
   if (text === undefined) return undefined
   const repository = parseRepository(text)
+  const where = describeOrigin(setting.from)
   if (repository === undefined) {
-    problems.push({
-      message: `${describeOrigin(setting.from)}: "${text}" is not the name or URI of an ECR repository.`,
-      hint: 'Give its name, such as  team/app , or its URI without a tag, such as  123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/team/app .',
-    })
+    problems.push(problem('repository-invalid', { where, value: text }))
   } else if (repository.region !== undefined && region !== '' && repository.region !== region) {
-    problems.push({
-      message: `${describeOrigin(setting.from)} is in ${repository.region}, the function in ${region}: Lambda takes images of its own region only.`,
-      hint: `Use a repository in ${region}, or set aws-region: ${repository.region}.`,
-    })
+    problems.push(problem('repository-region', { where, repositoryRegion: repository.region, region }))
   }
   return repository
 }
@@ -155,10 +137,7 @@ const readBase = (settings: Lookup, problems: Problem[]): ImageReference | 'scra
   if (value === 'scratch') return value
   const reference = parseImageReference(value)
   if (reference !== undefined) return reference
-  problems.push({
-    message: `${describeOrigin(from)}: "${value}" is not an image reference.`,
-    hint: 'Give  scratch , or a reference such as  public.ecr.aws/lambda/provided:al2023 .',
-  })
+  problems.push(problem('base-image-invalid', { where: describeOrigin(from), value }))
   return 'scratch'
 }
 
@@ -167,10 +146,7 @@ const readMirrors = (settings: Lookup, problems: Problem[]): Readonly<Record<str
   const pairs = Object.entries(setting?.value ?? {})
   for (const [host] of pairs) {
     if (setting === undefined || /^[a-z0-9.-]+(:\d+)?$/i.test(host)) continue
-    problems.push({
-      message: `${describeOrigin(setting.from)}: "${host}" is not the host of a registry.`,
-      hint: 'Write  registry-mirrors: public.ecr.aws=mirror.example.com , without https:// and path.',
-    })
+    problems.push(problem('mirror-invalid', { where: describeOrigin(setting.from), host }))
   }
   return Object.fromEntries(pairs.map(([host, mirror]) => [registryHost(host), mirror]))
 }
@@ -181,10 +157,7 @@ const readSource = (settings: Lookup, caller: Caller, problems: Problem[]): GoSo
   const inside = (setting: Sourced<unknown>, written: string, folder: string): void => {
     const way = relative(folder, resolve(folder, written))
     if (way !== '..' && !way.startsWith('../') && !isAbsolute(way)) return
-    problems.push({
-      message: `${describeOrigin(setting.from)}: "${written}" leads out of ${folder}.`,
-      hint: 'Only files of the checked-out repository are read, and include only takes what lies below working-directory.',
-    })
+    problems.push(problem('path-outside', { where: describeOrigin(setting.from), path: written, folder }))
   }
   inside(directory, directory.value, caller.workspace)
   const include = settings.find('include')

@@ -1,4 +1,4 @@
-import type { Problem } from '../errors.ts'
+import { type Problem, problem } from '../errors.ts'
 import type { Caller } from '../host/caller.ts'
 import {
   describeOrigin,
@@ -21,17 +21,20 @@ export const readInputLayer = (inputs: Caller['inputs']): { layer: Layer; proble
   for (const [name, text] of inputs) {
     if (!isSettingName(name)) {
       const guess = nearest(name, settingNames)
-      problems.push({
-        message: `Unknown input "${name}".`,
-        hint: guess === undefined ? `Known inputs: ${settingNames.join(', ')}.` : `Did you mean ${guess}?`,
-      })
+      problems.push(
+        guess === undefined
+          ? problem('input-unknown', { name, known: settingNames.join(', ') })
+          : problem('input-misspelt', { name, guess }),
+      )
       continue
     }
     const { kind, expects, help } = settings[name]
     const value = fromText(kind, text)
     const bad = value === undefined ? [text] : offending(name, value)
     for (const part of bad)
-      problems.push({ message: `${describeOrigin({ kind: 'input', name })} is "${part}", not ${expects}.`, hint: help })
+      problems.push(
+        problem('setting-value', { where: describeOrigin({ kind: 'input', name }), value: part, expects, help }),
+      )
     if (bad.length === 0) layer[name] = { value, from: { kind: 'input', name } }
   }
   return { layer: layer as Layer, problems }
@@ -97,10 +100,12 @@ export const fillTemplate = (
   const usable = Object.entries(known).flatMap(([name, filled]) => (filled === undefined ? [] : [`{${name}}`]))
   return {
     text,
-    problem: {
-      message: `${describeOrigin(from)} is "${value}": ${missing.join(', ')} is not known here.`,
-      hint: `Known here: ${usable.join(', ')}.`,
-    },
+    problem: problem('template-unknown', {
+      where: describeOrigin(from),
+      value,
+      missing: missing.join(', '),
+      known: usable.join(', '),
+    }),
   }
 }
 

@@ -1,18 +1,17 @@
-/** Grammars of the names that AWS and registries take. Each answers undefined, or what is wrong with the value. */
+import { type Problem, problem } from '../errors.ts'
 
-/** Lambda's bare function name (API reference, FunctionName): 1 to 64 of letters, digits, - and _. */
-export const functionNameProblem = (name: string): string | undefined => {
-  if (name.startsWith('arn:')) return 'is an ARN: give the name alone, the region is aws-region'
-  if (name.length > 64) return `has ${name.length} characters, Lambda takes 64 at most`
-  if (!/^[a-zA-Z0-9_-]+$/.test(name)) return 'has characters other than letters, digits, - and _'
+/** Grammars of the names that AWS and registries take. */
+
+/** What is wrong with a bare function name that was set there; undefined for 1 to 64 letters, digits, - and _ (Lambda API reference, FunctionName). */
+export const functionNameProblem = (name: string, where: string): Problem | undefined => {
+  if (name.startsWith('arn:')) return problem('function-name-is-arn', { where, name })
+  if (name.length > 64) return problem('function-name-too-long', { where, name, length: name.length })
+  if (!/^[a-zA-Z0-9_-]+$/.test(name)) return problem('function-name-characters', { where, name })
   return undefined
 }
 
-/** OCI distribution specification, tag: [a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}. */
-export const tagProblem = (tag: string): string | undefined =>
-  /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/.test(tag)
-    ? undefined
-    : 'is not an image tag: 1 to 128 letters, digits, ., _ and -, not beginning with . or -'
+/** Whether it is an image tag (OCI distribution specification, tag: [a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}). */
+export const isImageTag = (tag: string): boolean => /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/.test(tag)
 
 /** What AWS's own host names end in, by partition (botocore's partitions.json, dnsSuffix and dualStackDnsSuffix). Credentials go nowhere else. */
 const AWS_DOMAINS: readonly string[] = [

@@ -1,4 +1,4 @@
-import type { Problem } from '../errors.ts'
+import { type Problem, problem, warning } from '../errors.ts'
 import type { Caller } from '../host/caller.ts'
 import type { Sourced } from '../settings.ts'
 import { type AccountSpec, readAccount } from './account.ts'
@@ -77,12 +77,7 @@ const endpointProblems = (caller: Caller): Problem[] =>
     const url = URL.parse(value)
     if (url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname))))
       return []
-    return [
-      {
-        message: `${name} is "${value}": an endpoint has to be https, or http on a loopback address.`,
-        hint: `Correct ${name} or remove it.`,
-      },
-    ]
+    return [problem('endpoint-insecure', { name, value })]
   })
 
 /** Whoever set such an endpoint, the log says where the calls go. */
@@ -101,7 +96,6 @@ const branchWarnings = (caller: Caller, functionName: Sourced<string> | undefine
     caller.branch === defaultBranch
   )
     return []
-  return [
-    `${caller.branch} is not the default branch (${defaultBranch}), and without environments every branch deploys ${functionName?.value ?? 'the same function'}. Set environments, or on.push.branches.`,
-  ]
+  const name = functionName?.value ?? 'the same function'
+  return [warning('every-branch', { branch: caller.branch, defaultBranch, name })]
 }

@@ -1,4 +1,4 @@
-import type { Problem } from '../errors.ts'
+import { type Problem, problem } from '../errors.ts'
 import type { Caller } from '../host/caller.ts'
 import type { Sourced } from '../settings.ts'
 import { matchesBranch } from './branches.ts'
@@ -30,17 +30,17 @@ export const selectEnvironment = (
   const { branch, ref } = targetOf(caller)
   if (environments === undefined) {
     if (wanted === undefined) return { kind: 'all-branches' }
-    return refused(
-      `environment is "${wanted.value}", but environments is not set.`,
-      'Add environments with that key, or leave environment empty.',
-    )
+    return refused(problem('environment-without-map', { name: wanted.value }))
   }
   if (wanted === undefined) {
     const found = environments.find((environment) => matchesBranch(environment.branches, branch, ref))
     return found === undefined
       ? {
           kind: 'skip',
-          reason: `no environment for ${branch ?? ref} (${environments.map(({ name, branches }) => `${name}: ${branches.join(', ')}`).join('; ')})`,
+          reason: problem('no-environment', {
+            branch: branch ?? ref,
+            environments: environments.map(({ name, branches }) => `${name}: ${branches.join(', ')}`).join('; '),
+          }).message,
         }
       : { kind: 'environment', environment: found }
   }
@@ -48,18 +48,19 @@ export const selectEnvironment = (
   const environment = environments.find(({ name }) => name === wanted.value)
   if (environment === undefined) {
     const guess = nearest(wanted.value, names)
+    const values = { name: wanted.value, known: names.join(', ') }
     return refused(
-      `environment "${wanted.value}" is not one of environments: ${names.join(', ')}.`,
-      guess === undefined ? 'Use one of these, or add it.' : `Did you mean ${guess}?`,
+      guess === undefined
+        ? problem('environment-unknown', values)
+        : problem('environment-misspelt', { ...values, guess }),
     )
   }
   if (environment.isProtected && !matchesBranch(environment.branches, branch, ref)) {
-    return refused(
-      `environment "${environment.name}" is protected and takes only ${environment.branches.join(', ')}, not ${branch ?? ref}.`,
-      `Run the workflow on ${environment.branches[0]}, or remove  protected: true  from environments.${environment.name}.`,
-    )
+    const { name, branches } = environment
+    const values = { name, branches: branches.join(', '), first: branches[0] ?? name, branch: branch ?? ref }
+    return refused(problem('environment-protected', values))
   }
   return { kind: 'environment', environment }
 }
 
-const refused = (message: string, hint: string): Selection => ({ kind: 'problem', problem: { message, hint } })
+const refused = (what: Problem): Selection => ({ kind: 'problem', problem: what })

@@ -1,5 +1,5 @@
 import { BatchCheckLayerAvailabilityCommand, type ECRClient, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr'
-import { DeployError, explain } from '../errors.ts'
+import { explain, failure } from '../errors.ts'
 import type { Credentials } from '../registry/auth.ts'
 import type { Digest } from '../registry/manifest.ts'
 
@@ -19,10 +19,7 @@ export const readEcrLogin = async (
     const { authorizationData = [] } = await ecr.send(new GetAuthorizationTokenCommand({}), { abortSignal: signal })
     const { authorizationToken = '', proxyEndpoint = '' } = authorizationData[0] ?? {}
     const [username = '', password = ''] = Buffer.from(authorizationToken, 'base64').toString().split(':')
-    if (password === '')
-      throw new DeployError('ECR gave a login without a password.', {
-        hint: 'Run the step again; look at the AWS health page if it stays.',
-      })
+    if (password === '') throw failure('login-empty', {})
     mask(authorizationToken)
     mask(password)
     return { credentials: { username, password }, protocol: URL.parse(proxyEndpoint)?.protocol ?? 'https:' }

@@ -1,5 +1,5 @@
 import type { Blob } from '../build/blob.ts'
-import { capitalised, DeployError, reasonOf } from '../errors.ts'
+import { capitalised, DeployError, failure, reasonOf } from '../errors.ts'
 import type { Registry } from '../registry/client.ts'
 import { RegistryError } from '../registry/http.ts'
 
@@ -41,14 +41,10 @@ const PUSH_ACTIONS =
 export const explainPush = (error: unknown, repository: string, what: string): Error => {
   if (error instanceof DeployError) return error
   const status = error instanceof RegistryError ? error.status : undefined
-  const hint =
-    status === 401 || status === 403
-      ? `Allow ${PUSH_ACTIONS} on repository ${repository} in a policy of the role.`
-      : status === 404
-        ? `Check that repository ${repository} exists in this region and account.`
-        : 'The function was not touched: run the step again.'
-  return new DeployError(`${capitalised(what)} to repository ${repository} failed: ${reasonOf(error)}.`, {
-    hint,
-    cause: error,
-  })
+  const values = { what: capitalised(what), repository, reason: reasonOf(error) }
+  if (status === 401 || status === 403) {
+    const allowed = { actions: PUSH_ACTIONS, resource: `repository ${repository}` }
+    return failure('push-denied', { ...values, ...allowed }, { cause: error })
+  }
+  return failure(status === 404 ? 'push-repository-missing' : 'push-failed', values, { cause: error })
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
-import { DeployError } from '../errors.ts'
+import { failure } from '../errors.ts'
 import { childEnvironment, execute } from '../host/exec.ts'
 import { RegistryError, readBody, retrying, send, type Wire } from './http.ts'
 
@@ -43,10 +43,7 @@ export const fetchToken = (
 ): Promise<string> =>
   retrying(wire, async () => {
     const realm = URL.parse(parameters.get('realm') ?? '')
-    if (realm === null)
-      throw new DeployError('The registry names no token server.', {
-        hint: 'Check the reference and registry-mirrors.',
-      })
+    if (realm === null) throw failure('registry-no-realm', {})
     const service = parameters.get('service')
     if (service !== undefined) realm.searchParams.set('service', service)
     realm.searchParams.set('scope', parameters.get('scope') ?? scope)
@@ -103,10 +100,7 @@ const readDockerConfig = async (path: string): Promise<z.infer<typeof dockerConf
     return dockerConfigSchema.parse(JSON.parse(await readFile(path, 'utf8')))
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return {}
-    throw new DeployError(`${path} is not a Docker configuration.`, {
-      hint: 'Log in again with  docker login , or set DOCKER_CONFIG.',
-      cause,
-    })
+    throw failure('docker-config', { path }, { cause })
   }
 }
 
@@ -120,18 +114,14 @@ const decodeLogin = (auth: string | undefined): Credentials | undefined => {
 /** docker-credential-NAME get, with the host on standard input (docker/docker-credential-helpers); undefined when it has no login for it. */
 const askHelper = async (name: string, host: string, stop: AbortSignal): Promise<Credentials | undefined> => {
   const command = `docker-credential-${name}`
-  const hint = `Install ${command}, or log in again with  docker login ${host} .`
   const signal = AbortSignal.any([stop, AbortSignal.timeout(HELPER_TIMEOUT_MS)])
   const run = execute(command, ['get'], { cwd: '/', env: childEnvironment([], {}), input: host, signal })
   const { exitCode, stdout } = await run.catch((cause) => {
-    throw new DeployError(`The Docker configuration names ${command} for ${host}, and that does not answer.`, {
-      hint,
-      cause,
-    })
+    throw failure('docker-helper-silent', { command, host }, { cause })
   })
   if (exitCode !== 0) return undefined
   const answer = jsonOrNothing(stdout)
-  if (answer === undefined) throw new DeployError(`${command} answers for ${host}, but not in JSON.`, { hint })
+  if (answer === undefined) throw failure('docker-helper-not-json', { command, host })
   const parsed = helperSchema.safeParse(answer)
   return parsed.success ? { username: parsed.data.Username, password: parsed.data.Secret } : undefined
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
-import { DeployError } from '../errors.ts'
+import { failure } from '../errors.ts'
 import { basic, type Credentials, fetchToken, parseChallenge } from './auth.ts'
 import { digestOf } from './digest.ts'
 import { type Received, RegistryError, readBody, retrying, type Sent, send, type Wire } from './http.ts'
@@ -73,9 +73,7 @@ const getManifest = async ({ wire, at, call }: Endpoint, reference: string): Pro
   const bytes = await readBody(received, MAX_MANIFEST_BYTES)
   const digest = digestOf(bytes)
   if (reference.startsWith('sha256:') && digest !== reference) {
-    throw new DeployError(`${at.origin} sent other bytes (${digest}) for the manifest ${reference}.`, {
-      hint: 'The registry or something on the way changes content: do not use it.',
-    })
+    throw failure('manifest-other-bytes', { origin: at.origin, found: digest, digest: reference })
   }
   return { bytes, digest, mediaType: received.headers['content-type']?.split(';')[0]?.trim() ?? '' }
 }

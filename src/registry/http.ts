@@ -3,7 +3,7 @@ import * as https from 'node:https'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as delay } from 'node:timers/promises'
-import { DeployError } from '../errors.ts'
+import { DeployError, failure } from '../errors.ts'
 import type { Agents } from '../host/agents.ts'
 
 /** A connection that stays silent this long is given up and tried again. */
@@ -74,12 +74,7 @@ export const isLoopback = (hostname: string): boolean => LOOPBACK.test(hostname)
 
 const refusePlainHttp = (url: URL): void => {
   if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))) return
-  throw new DeployError(
-    `${url.protocol}//${url.host} is refused: registries are reached over https, over http only on loopback.`,
-    {
-      hint: 'Use the https address of the registry.',
-    },
-  )
+  throw failure('registry-plain-http', { origin: `${url.protocol}//${url.host}` })
 }
 
 /** Runs an attempt again, with growing and jittered pauses, while it meets 429, 5xx or a broken connection. */
@@ -108,9 +103,7 @@ export const readBody = async (received: Received, maxBytes: number): Promise<Bu
     sizeBytes += chunk.length
     if (sizeBytes > maxBytes) {
       received.body.destroy()
-      throw new DeployError(`A registry sent more than ${maxBytes} bytes where at most that many belong.`, {
-        hint: 'Check the reference: that is no container image.',
-      })
+      throw failure('registry-too-long', { limit: maxBytes })
     }
     chunks.push(chunk)
   }

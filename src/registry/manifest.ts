@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { DeployError } from '../errors.ts'
+import { failure } from '../errors.ts'
 
 export type Digest = `sha256:${string}`
 
@@ -69,9 +69,7 @@ export const parseManifest = (bytes: Uint8Array, what: string): ParsedManifest =
   if (image.success) return { kind: 'image', manifest: image.data }
   const index = indexSchema.safeParse(json)
   if (index.success) return { kind: 'index', index: index.data }
-  throw new DeployError(`The manifest of ${what} is neither an image nor an index.`, {
-    hint: 'Look at it with  docker manifest inspect , and use another tag.',
-  })
+  throw failure('manifest-unknown', { name: what })
 }
 
 /** A manifest's text as an image; undefined for whatever else it may be. */
@@ -121,18 +119,13 @@ export type ImageConfig = z.infer<typeof configSchema>
 export const parseImageConfig = (bytes: Uint8Array, what: string): ImageConfig => {
   const parsed = configSchema.safeParse(parseJson(bytes, what))
   if (parsed.success) return parsed.data
-  throw new DeployError(`The config of ${what} is not an image's config.`, {
-    hint: 'It may be an artifact that is no container image; use another reference.',
-  })
+  throw failure('config-unknown', { name: what })
 }
 
 const parseJson = (bytes: Uint8Array, what: string): unknown => {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch (cause) {
-    throw new DeployError(`What the registry answered for ${what} is not JSON.`, {
-      hint: 'Is that host an image registry? Check the reference and registry-mirrors.',
-      cause,
-    })
+    throw failure('registry-not-json', { name: what }, { cause })
   }
 }

@@ -6,7 +6,7 @@ import {
   UpdateFunctionCodeCommand,
   type UpdateFunctionCodeCommandInput,
 } from '@aws-sdk/client-lambda'
-import { DeployError, errorName, explain } from '../errors.ts'
+import { type DeployError, errorName, explain, failure, warning } from '../errors.ts'
 import type { LiveFunction } from '../observe/function.ts'
 import { type Code, holds, imageUri, liveHash, type Step } from './steps.ts'
 import { verifyLive } from './verify.ts'
@@ -73,9 +73,8 @@ const writeNote = async (
     })
   } catch (error) {
     context.wait.signal.throwIfAborted()
-    context.notice(
-      `The commit is not noted on ${context.functionName} (${errorName(error)}): allow lambda:TagResource on ${step.arn} to see it in later summaries.`,
-    )
+    const values = { name: context.functionName, error: errorName(error), arn: step.arn }
+    context.notice(warning('commit-not-noted', values))
     return live
   }
 }
@@ -154,7 +153,4 @@ const whileContended = async (
 }
 
 const deployedElsewhere = (functionName: string, now: LiveFunction, cause: unknown): DeployError =>
-  new DeployError(`Somebody else deployed ${functionName} meanwhile: it runs ${liveHash(now)} now.`, {
-    hint: 'Give the workflows that deploy it one concurrency group, and run the step again if this commit is the newer one.',
-    cause,
-  })
+  failure('deployed-elsewhere', { name: functionName, live: liveHash(now) ?? 'unknown code' }, { cause })

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { DeployError } from '../errors.ts'
+import { failure } from '../errors.ts'
 import type { LiveFunction } from '../observe/function.ts'
 
 /** GetFunction has a quota of its own, 100 a second (developer guide, Lambda quotas), so we may look often. */
@@ -42,12 +42,12 @@ export const waitUntilSettled = async (
     const isOld = options.since !== undefined && live.revisionId === options.since
     if (!isBusy(live) && !isOld) return live
     if (performance.now() > deadline) {
-      throw new DeployError(
-        `${options.functionName} is still ${live.state}, last update ${live.update ?? 'none'}, after ${options.timeoutMs / 1_000} s.`,
-        {
-          hint: 'AWS may still finish it: look at the function, then run the step again, with a higher wait-timeout if it is always this slow.',
-        },
-      )
+      throw failure('settle-timeout', {
+        name: options.functionName,
+        state: live.state,
+        update: live.update ?? 'none',
+        seconds: options.timeoutMs / 1_000,
+      })
     }
   }
   throw new TypeError('the pauses have no end')

@@ -1,3 +1,4 @@
+import { problem } from '../../../src/errors.ts'
 import { readAccount } from '../../../src/plan/account.ts'
 import { lookup, readInputLayer } from '../../../src/plan/layers.ts'
 import { caller } from '../caller.ts'
@@ -21,8 +22,7 @@ describe('readAccount', () => {
         durationSeconds: 3_600,
         audience: 'sts.amazonaws.com',
         allowedAccountIds: [],
-        roleHint:
-          'The job has id-token: write, so role-to-assume was probably meant to be there: is the secret set for this repository and environment, and does a reusable workflow get it (secrets: inherit)?',
+        whyNoRole: 'credentials-secret-empty',
       },
     })
   })
@@ -140,6 +140,9 @@ describe('readAccount', () => {
       expected: 'Set role-to-assume and  permissions: id-token: write , or configure credentials in an earlier step.',
     },
   ])('tells of $name why there may be no role', ({ on, expected }) => {
-    expect(account({}, on).value.roleHint).toBe(expected)
+    expect(problem(account({}, on).value.whyNoRole, {})).toStrictEqual({
+      message: 'There are no AWS credentials: role-to-assume is empty, and no earlier step left any.',
+      hint: expected,
+    })
   })
 })

@@ -1,14 +1,14 @@
 import {
   functionNameProblem,
+  isImageTag,
   nearest,
   parseImageReference,
   parseRepository,
-  tagProblem,
 } from '../../../src/plan/names.ts'
 
 describe('functionNameProblem', () => {
   test.each(['a', 'my-function', 'My_Function-1', 'x'.repeat(64)])('%s is a name', (name) => {
-    expect(functionNameProblem(name)).toBeUndefined()
+    expect(functionNameProblem(name, 'input function-name')).toBeUndefined()
   })
 
   test.each([
@@ -24,21 +24,22 @@ describe('functionNameProblem', () => {
       expected: 'is an ARN: give the name alone, the region is aws-region',
     },
   ])('"$input" $expected', ({ input, expected }) => {
-    expect(functionNameProblem(input)).toBe(expected)
+    expect(functionNameProblem(input, 'input function-name')).toStrictEqual({
+      message: `input function-name: "${input}" ${expected}.`,
+      hint: 'Give the name as `aws lambda list-functions` shows it.',
+    })
   })
 })
 
-describe('tagProblem', () => {
+describe('isImageTag', () => {
   test.each(['latest', 'v1.2.3', '_x', '1', 'A-b_c.d', 'x'.repeat(128)])('%s is a tag', (tag) => {
-    expect(tagProblem(tag)).toBeUndefined()
+    expect(isImageTag(tag)).toBe(true)
   })
 
   test.each(['', '.x', '-x', 'a b', 'a:b', 'a/b', 'feature/x', '@a', 'a\n', 'é', 'x'.repeat(129)])(
     '"%s" is none',
     (tag) => {
-      expect(tagProblem(tag)).toBe(
-        'is not an image tag: 1 to 128 letters, digits, ., _ and -, not beginning with . or -',
-      )
+      expect(isImageTag(tag)).toBe(false)
     },
   )
 })

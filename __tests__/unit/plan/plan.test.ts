@@ -35,8 +35,7 @@ describe('readPlan', () => {
           durationSeconds: 3_600,
           audience: 'sts.amazonaws.com',
           allowedAccountIds: [],
-          roleHint:
-            'The job has id-token: write, so role-to-assume was probably meant to be there: is the secret set for this repository and environment, and does a reusable workflow get it (secrets: inherit)?',
+          whyNoRole: 'credentials-secret-empty',
         },
         function: {
           functionName: 'container-lambda-function-dev',

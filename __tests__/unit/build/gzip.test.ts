@@ -16,7 +16,7 @@ const packed = async (bytes: Buffer, chunkBytes: number): Promise<Buffer> => {
   const chunks = Array.from({ length: Math.ceil(bytes.length / chunkBytes) }, (_, index) =>
     bytes.subarray(index * chunkBytes, (index + 1) * chunkBytes),
   )
-  return Buffer.concat(await Array.fromAsync(gzipInBlocks(Readable.from(chunks))))
+  return Buffer.concat(await Readable.from(gzipInBlocks(Readable.from(chunks))).toArray())
 }
 
 describe('gzipInBlocks', () => {
@@ -61,6 +61,6 @@ describe('gzipInBlocks', () => {
       yield bytesOf(2 * MIB)
       throw new Error('the disk is gone')
     }
-    await expect(Array.fromAsync(gzipInBlocks(broken()))).rejects.toThrow('the disk is gone')
+    await expect(Readable.from(gzipInBlocks(broken())).toArray()).rejects.toThrow('the disk is gone')
   })
 })

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { capture, output } from './command.ts'
 
 /** Go's flags as the action sets them: another flag would miss the cache. */
-const BUILD_FLAGS = ['-trimpath', '-buildvcs=false', '-tags=lambda.norpc', '-ldflags=-s -w -buildid=']
+export const BUILD_FLAGS = ['-trimpath', '-buildvcs=false', '-tags=lambda.norpc', '-ldflags=-s -w -buildid=']
 
 /** The environment in which Go finds what was downloaded and compiled, and reaches nothing else. */
 export type OfflineGo = Readonly<Record<'GOCACHE' | 'GOMODCACHE' | 'GOPROXY' | 'GOTOOLCHAIN', string>>

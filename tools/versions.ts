@@ -57,6 +57,7 @@ export const tools = {
     installation: { kind: 'go', package: 'github.com/google/go-containerregistry/cmd/crane' },
     probe: ['version'],
   },
+  ko: { version: '0.19.1', installation: { kind: 'go', package: 'github.com/google/ko' }, probe: ['version'] },
   act: { version: '0.2.89', installation: { kind: 'go', package: 'github.com/nektos/act' }, probe: ['--version'] },
   moto: {
     version: '5.2.5',

@@ -1,0 +1,20 @@
+/** One promise and what was measured of it. */
+export type Figure = {
+  readonly what: string
+  /** The promise, in the unit of `measured`. */
+  readonly atMost?: number
+  readonly atLeast?: number
+  readonly measured: number
+  /** How a value is written: `0.85 ×`, `200 MB`. */
+  readonly unit: string
+  /** What the figure is made of. */
+  readonly from: string
+}
+
+/** Whether the promise is kept. */
+export const isKept = ({ atMost, atLeast, measured }: Figure): boolean =>
+  measured <= (atMost ?? Number.POSITIVE_INFINITY) && measured >= (atLeast ?? Number.NEGATIVE_INFINITY)
+
+/** `at most 0.85 ×`. */
+export const describeBound = ({ atMost, atLeast, unit }: Figure): string =>
+  atMost === undefined ? `at least ${atLeast} ${unit}` : `at most ${atMost} ${unit}`

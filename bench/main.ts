@@ -1,0 +1,74 @@
+/** `npm run bench`: measures every figure that docs/performance.md promises, in one run, and writes them there. With names of parts, only those, and nothing is written. */
+import { readFile, writeFile } from 'node:fs/promises'
+import { cpus, release, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { openScene, type Scene } from '../demo/scene.ts'
+import { output } from '../tools/command.ts'
+import { installTools } from '../tools/install.ts'
+import { measureAgainstDocker } from './against-docker.ts'
+import { measureDeploys } from './deploys.ts'
+import { describeBound, type Figure, isKept } from './figures.ts'
+import { measureMemory } from './memory.ts'
+import { measureSettling } from './settling.ts'
+import { measureStartUp } from './start-up.ts'
+
+const ROOT = join(import.meta.dirname, '..')
+
+type Measured = { readonly figures: readonly Figure[]; readonly times?: string }
+
+const parts: Readonly<Record<string, (scene: Scene) => Promise<Measured>>> = {
+  'start-up': async (scene) => ({ figures: await measureStartUp(scene) }),
+  deploys: measureDeploys,
+  docker: async (scene) => ({ figures: await measureAgainstDocker(scene) }),
+  memory: async (scene) => ({ figures: await measureMemory(scene) }),
+  settling: async () => ({ figures: await measureSettling() }),
+}
+
+const machine = async (): Promise<string> => {
+  const [cpu] = cpus()
+  const go = (await output('go', ['version'])).trim().replace(/^go version /, '')
+  const gibibytes = Math.round(totalmem() / 2 ** 30)
+  return `${cpus().length} cores of ${cpu?.model ?? 'an unknown kind'}, ${gibibytes} GiB, Linux ${release()}, Node ${process.version}, ${go}.`
+}
+
+const row = (figure: Figure): string =>
+  `| ${figure.what} | ${describeBound(figure)} | **${Number(figure.measured.toPrecision(3))} ${figure.unit}** | ${isKept(figure) ? 'kept' : 'not kept'} | ${figure.from} |`
+
+const table = (figures: readonly Figure[]): string =>
+  ['| | promised | measured | | from |', '|---|---|---|---|---|', ...figures.map(row)].join('\n')
+
+const between = (text: string, name: string, content: string): string => {
+  const [begin, end] = [`<!-- ${name}: written by npm run bench -->`, `<!-- /${name} -->`]
+  const from = text.indexOf(begin)
+  const to = text.indexOf(end)
+  if (from < 0 || to < from) throw new Error(`docs/performance.md lacks ${begin} … ${end}`)
+  return `${text.slice(0, from + begin.length)}\n${content}\n${text.slice(to)}`
+}
+
+const wanted = process.argv.slice(2)
+const unknown = wanted.filter((name) => !Object.hasOwn(parts, name))
+if (unknown.length > 0)
+  throw new Error(`no part is called ${unknown.join(', ')}; known are ${Object.keys(parts).join(', ')}`)
+
+await installTools(['busybox', 'dockerd', 'ko', 'aws'], (line) => console.log(line))
+const figures: Figure[] = []
+let times = ''
+for (const [name, measure] of Object.entries(parts)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue
+  console.log(`\n${name}`)
+  await using scene = await openScene({ settleMs: 0 })
+  const measured = await measure(scene)
+  figures.push(...measured.figures)
+  times = measured.times ?? times
+  for (const figure of measured.figures) console.log(row(figure))
+}
+if (wanted.length === 0) {
+  const path = join(ROOT, 'docs/performance.md')
+  const document = await readFile(path, 'utf8')
+  const parts = { machine: await machine(), figures: table(figures), times }
+  await writeFile(
+    path,
+    Object.entries(parts).reduce((text, [name, content]) => between(text, name, content), document),
+  )
+}
+if (!figures.every(isKept)) process.exitCode = 1

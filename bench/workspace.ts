@@ -1,0 +1,29 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** A checked-out copy of the sample whose one line changes from run to run. */
+export type Workspace = AsyncDisposable & {
+  readonly path: string
+  /** Makes the next build compile and link anew. */
+  changeOneLine(): Promise<void>
+}
+
+const SAMPLE = fileURLToPath(new URL('sample', import.meta.url))
+const LINE = /const release = ".*"/
+
+/** Copies the sample to a folder of its own. */
+export const openWorkspace = async (): Promise<Workspace> => {
+  const path = await mkdtemp(join(tmpdir(), 'bench-'))
+  await cp(SAMPLE, path, { recursive: true })
+  const file = join(path, 'main.go')
+  return {
+    path,
+    changeOneLine: async () => {
+      const text = await readFile(file, 'utf8')
+      await writeFile(file, text.replace(LINE, `const release = "${process.hrtime.bigint()}"`))
+    },
+    [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }),
+  }
+}

@@ -42384,7 +42384,7 @@ const run = async (host, agents) => {
             return report(host, plan, { problems });
         const temp = __addDisposableResource(env_1, await openTemp(host.caller.tempDir), true);
         const compiler = startCompiler(plan, host, temp.path);
-        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(220), __nccwpck_require__.e(483)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7483));
+        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(220), __nccwpck_require__.e(646)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8646));
         return report(host, plan, { result: await deliver({ plan, host, agents, compiler, temp: temp.path }) });
     }
     catch (e_1) {

@@ -7,6 +7,7 @@ import { DeployError, errorName, explain, reasonOf } from '../errors.ts'
 import type { Agents } from '../host/agents.ts'
 import type { Host } from '../host/caller.ts'
 import type { AccountSpec } from '../plan/account.ts'
+import type { Home } from './arn.ts'
 import { type ClientOptions, type Clients, clientConfig, createClients } from './clients.ts'
 import { describeToken } from './token.ts'
 
@@ -14,6 +15,8 @@ import { describeToken } from './token.ts'
 export type Session = {
   readonly accountId: string
   readonly identity: string
+  /** Where the resources are, for their ARNs. */
+  readonly home: Home
   readonly clients: Clients
   /** ECR of another region, for a private base image. */
   readonly ecrIn: (region: string) => ECRClient
@@ -31,7 +34,7 @@ export const openSession = async (spec: AccountSpec, host: Host, agents: Agents)
     const { accountId = roleArn.split(':')[4] ?? '' } = await credentials()
     checkAccount(accountId, spec)
     const identity = `role ${roleArn.split('/').at(-1)}, session ${spec.sessionName}`
-    return { accountId, identity, ...clientsOf(options, credentials) }
+    return { accountId, identity, home: homeOf(roleArn, spec.region, accountId), ...clientsOf(options, credentials) }
   }
   const credentials = renewing(async () => {
     try {
@@ -51,8 +54,15 @@ export const openSession = async (spec: AccountSpec, host: Host, agents: Agents)
       throw explain(error, doing)
     })
   checkAccount(Account, spec)
-  return { accountId: Account, identity: Arn.split(':').at(-1) ?? Arn, ...clientsOf(options, credentials) }
+  const identity = Arn.split(':').at(-1) ?? Arn
+  return { accountId: Account, identity, home: homeOf(Arn, spec.region, Account), ...clientsOf(options, credentials) }
 }
+
+const homeOf = (callerArn: string, region: string, accountId: string): Home => ({
+  partition: callerArn.split(':')[1] ?? 'aws',
+  region,
+  accountId,
+})
 
 const clientsOf = (
   options: ClientOptions,
@@ -136,11 +146,11 @@ const explainRefusal = (error: unknown, roleArn: string, token: string): DeployE
   const hints: Readonly<Record<string, string>> = {
     AccessDenied:
       'Does the role exist under exactly this name? Its trust policy has to allow sts:AssumeRoleWithWebIdentity for exactly this sub and aud; letters and case count, and repositories made or renamed since July 2026 have ids in their sub.',
-    InvalidIdentityToken:
+    InvalidIdentityTokenException:
       'The account has to have the OIDC provider token.actions.githubusercontent.com, with this aud among its client ids.',
     ValidationError: 'Check role-to-assume, and that role-duration-seconds is not over the maximum of the role.',
     ExpiredTokenException: 'The OIDC token had run out: run the step again.',
-    IDPCommunicationError: 'AWS could not reach GitHub to check the token: run the step again.',
+    IDPCommunicationErrorException: 'AWS could not reach GitHub to check the token: run the step again.',
   }
   return new DeployError(
     `role-to-assume ${roleArn} may not be assumed: ${name}: ${reasonOf(error)}\nThe token says: ${describeToken(token)}`,

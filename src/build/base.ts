@@ -40,7 +40,12 @@ const LAYER_TYPES: readonly string[] = [
 ]
 
 /** Which image to read from its repository: by tag or digest, and as the user wrote it. */
-export type BaseReference = { readonly reference: string; readonly text: string }
+export type BaseReference = {
+  readonly reference: string
+  readonly text: string
+  /** What reading it takes, where that is for the role's policy to allow: `ecr:… on arn:…`. */
+  readonly rights?: string | undefined
+}
 
 /** Reads the base for one architecture; from an index, the platform's own image. */
 export const readBase = async (
@@ -58,10 +63,10 @@ export const readBase = async (
       manifest,
       mediaType,
       config,
-      layers: manifest.layers.map((layer) => registryBlob(registry, layer, name)),
+      layers: manifest.layers.map((layer) => registryBlob(registry, layer, base)),
     }
   } catch (error) {
-    throw explainBase(error, registry, name)
+    throw explainBase(error, registry, base)
   }
 }
 
@@ -129,14 +134,14 @@ const readConfig = async (registry: Registry, { digest, size }: Descriptor): Pro
   throw new DeployError(`The registry sent ${what} for the blob ${digest}.`, { hint: DAMAGED })
 }
 
-const registryBlob = (registry: Registry, { digest, size, mediaType }: Descriptor, name: string): Blob => ({
+const registryBlob = (registry: Registry, { digest, size, mediaType }: Descriptor, base: BaseReference): Blob => ({
   digest,
   sizeBytes: size,
   mediaType,
   open: async () => {
     const check = new DigestCheck(digest, size)
     const body = await registry.getBlob(digest).catch((error) => {
-      throw explainBase(error, registry, name)
+      throw explainBase(error, registry, base)
     })
     pipeline(body, check).catch(() => {})
     return check
@@ -184,12 +189,14 @@ class DigestCheck extends Transform {
 }
 
 /** What a registry's refusal means for a base image. */
-const explainBase = (error: unknown, { origin }: Registry, name: string): Error => {
+const explainBase = (error: unknown, { origin }: Registry, { text: name, rights }: BaseReference): Error => {
   if (error instanceof DeployError) return error
   const status = error instanceof RegistryError ? error.status : undefined
   const hint =
     status === 401 || status === 403
-      ? `Log in to ${new URL(origin).host} in an earlier step (docker/login-action), or check the reference.`
+      ? rights === undefined
+        ? `Log in to ${new URL(origin).host} in an earlier step (docker/login-action), or check the reference.`
+        : `Allow ${rights} in a policy of the role; a repository of another account has to allow the role, too.`
       : status === 404
         ? 'Check the reference: registry, repository, and tag or digest.'
         : `Is ${new URL(origin).host} reachable from this runner? Check base-image, registry-mirrors and the proxy variables.`

@@ -146,7 +146,12 @@ const PREVIOUS_TAG = 'deploy-go-lambda:previous';
 const FOREIGN = /[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu;
 const MAX_VALUE = 256;
 /** `v1 <code hash> <fingerprint> <commit> <environment>`; `-` stands for what is not known (the fingerprint of the sources, so far always). */
-const formatNote = ({ codeHash, commit, environment }) => `v1 ${codeHash} - ${commit || '-'} ${environment || '-'}`.replace(FOREIGN, '-').slice(0, MAX_VALUE);
+const formatNote = ({ codeHash, commit, environment }) => {
+    const name = environment.trim().replace(/\s+/g, ' ');
+    const text = `v1 ${codeHash} - ${commit || '-'} ${name || '-'}`.replace(FOREIGN, '-');
+    // By characters, for half a pair of surrogates is none that a tag may hold.
+    return [...text].slice(0, MAX_VALUE).join('');
+};
 /** A note from a tag's value; undefined for any other text. */
 const parseNote = (text) => {
     const match = text?.match(/^v1 (\S+) \S+ (\S+) (\S.*)$/);

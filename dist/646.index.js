@@ -2068,11 +2068,7 @@ const makeImage = async (line, session, decision) => {
     if (same === undefined && !plan.dryRun)
         await push(line, { image, theirs: await baseSent, context: await context() });
     const code = { kind: 'image', repositoryUri: repository.uri, digest: manifest.digest, tag: spec.tag };
-    return {
-        code,
-        repositoryArn: repository.arn,
-        moveTag: async (tag) => pushManifest(manifest, tag, await context()),
-    };
+    return { code, repositoryArn: repository.arn, moveTag: async (tag) => pushManifest(manifest, tag, await context()) };
 };
 /** Sends our layer and config, then the manifest under its digest; `theirs` is what the base's layers took. */
 const push = (line, { image, theirs, context }) => phase(line, 'Push', async ({ state }) => {

@@ -196,11 +196,7 @@ export const makeImage = async (
   if (problem !== undefined) throw refusal([problem])
   if (same === undefined && !plan.dryRun) await push(line, { image, theirs: await baseSent, context: await context() })
   const code: Code = { kind: 'image', repositoryUri: repository.uri, digest: manifest.digest, tag: spec.tag }
-  return {
-    code,
-    repositoryArn: repository.arn,
-    moveTag: async (tag) => pushManifest(manifest, tag, await context()),
-  }
+  return { code, repositoryArn: repository.arn, moveTag: async (tag) => pushManifest(manifest, tag, await context()) }
 }
 
 type Pushing = { readonly image: Image; readonly theirs: Uploaded | undefined; readonly context: PushContext }

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type BaseRegistry, startRegistry } from '../emulator/base-registry.ts'
+import type { PolicyDocument } from '../emulator/iam.ts'
 import { makeBaseIndex } from '../emulator/images.ts'
 import { type Emulator, startEmulator } from '../emulator/server.ts'
+import { readmePolicy } from './policy.ts'
 import { runStep, type StepEnd, type StepOptions } from './runner.ts'
 
 export const PROD = 'container-lambda-function'
@@ -23,11 +25,13 @@ export type SceneOptions = {
   readonly packageType?: 'Image' | 'Zip'
   /** The Go module that is checked out, by its folder under examples/. */
   readonly example?: string
+  /** What the role may do; the README's policy by default, so that whatever needs more fails. */
+  readonly policy?: PolicyDocument
   readonly emulator?: Parameters<typeof startEmulator>[0]
   readonly bases?: Parameters<typeof startRegistry>[0]
 }
 
-/** The account of the README's workflow: two functions, one ECR repository, one role, AWS's base image, and a checked-out Go module. */
+/** The account of the README's workflow: two functions, one ECR repository, one role with the README's policy, AWS's base image, and a checked-out Go module. */
 export type Scene = AsyncDisposable & {
   readonly emulator: Emulator
   readonly bases: BaseRegistry
@@ -44,7 +48,7 @@ export const openScene = async (options: SceneOptions = {}): Promise<Scene> => {
     { repository: 'lambda/provided', tag: 'al2023' },
     await makeBaseIndex({ paddingBytes: 1_000_000 }),
   )
-  const roleArn = emulator.createRole({ name: 'deploy' })
+  const roleArn = emulator.createRole({ name: 'deploy', policy: options.policy ?? readmePolicy() })
   const packageType = options.packageType ?? 'Image'
   if (packageType === 'Image') emulator.createRepository(REPOSITORY)
   for (const [name, tag] of [

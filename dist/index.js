@@ -37659,6 +37659,11 @@ const baseProblems = {
         cause: 'The registry answered 401 or 403: it wants a login, or this login may not read the repository. Docker Hub also says so of images that do not exist.',
         hint: 'Log in to {{host}} in an earlier step (docker/login-action), or check the reference.',
     },
+    'base-rights-missing': {
+        message: UNREADABLE_BASE,
+        cause: 'The base is in a private repository of ECR, and the role may not read it.',
+        hint: 'Allow {{rights}} in a policy of the role; a repository of another account has to allow the role, too.',
+    },
     'base-missing': {
         message: UNREADABLE_BASE,
         cause: 'The registry answered 404: it has no such repository, tag or digest.',
@@ -37777,7 +37782,7 @@ const pushProblems = {
     'push-denied': {
         message: UNPUSHED,
         cause: 'ECR answered 401 or 403 while a layer, config or manifest was sent.',
-        hint: 'Allow {{actions}} on {{resource}} in a policy of the role.',
+        hint: 'Allow {{actions}} on {{resource}} in a policy of the role, and look for an explicit Deny.',
     },
     'push-repository-missing': {
         message: UNPUSHED,
@@ -37915,6 +37920,11 @@ const warnings = {
         cause: 'The default tag is perhaps the one of another function.',
         hint: 'Set tag.',
     },
+    'tags-unreadable': {
+        message: 'The tags of {{name}} cannot be read.',
+        cause: 'GetFunction leaves the tags out for whoever may not list them. The deploy goes on without what they say.',
+        hint: 'Allow lambda:ListTags on {{arn}} to see in the summary what changed since the last deploy.',
+    },
     'commit-not-noted': {
         message: 'The commit is not noted on {{name}} ({{error}}).',
         cause: 'The two tags on the function could not be written. The deploy goes on without them.',
@@ -37955,10 +37965,10 @@ const awsRemedies = {
 };
 const roleRemedies = {
     AccessDenied: 'Does the role exist under exactly this name? Its trust policy has to allow sts:AssumeRoleWithWebIdentity for exactly this sub and aud; letters and case count, and repositories made or renamed since July 2026 have ids in their sub.',
-    InvalidIdentityToken: 'The account has to have the OIDC provider token.actions.githubusercontent.com, with this aud among its client ids.',
+    InvalidIdentityTokenException: 'The account has to have the OIDC provider token.actions.githubusercontent.com, with this aud among its client ids.',
     ValidationError: 'Check role-to-assume, and that role-duration-seconds is not over the maximum of the role.',
     ExpiredTokenException: 'The OIDC token had run out: run the step again.',
-    IDPCommunicationError: 'AWS could not reach GitHub to check the token: run the step again.',
+    IDPCommunicationErrorException: 'AWS could not reach GitHub to check the token: run the step again.',
     other: 'Check role-to-assume and the region.',
 };
 /** What to do about an error of AWS, and about a refused role (STS API reference, AssumeRoleWithWebIdentity), by its name; never by its text, which AWS changes. */
@@ -41531,7 +41541,8 @@ const parseEcrHost = (host) => {
 };
 /** The host that Docker Hub's images are read from, by whichever of its names; any other host as it is. */
 const registryHost = (name) => /^(index\.)?docker\.io$/.test(name) ? 'registry-1.docker.io' : name;
-const REPOSITORY_NAME = /^(?=.{2,256}$)[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
+/** OCI distribution specification, name; ECR's grammar for repositories is the same. */
+const REPOSITORY_NAME = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
 /**
  * An ECR repository by name (`team/app`) or URI (`123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/team/app`); undefined when it is neither.
  * Names are 2 to 256 characters in the grammar of ECR's API reference, CreateRepository.
@@ -41540,7 +41551,7 @@ const parseRepository = (text) => {
     const slash = text.indexOf('/');
     const registry = slash < 0 ? undefined : parseEcrHost(text.slice(0, slash));
     const name = registry === undefined ? text : text.slice(slash + 1);
-    return REPOSITORY_NAME.test(name) ? { name, ...registry } : undefined;
+    return name.length >= 2 && name.length <= 256 && REPOSITORY_NAME.test(name) ? { name, ...registry } : undefined;
 };
 /**
  * An image reference as Docker reads it; undefined when it is none.
@@ -41557,8 +41568,7 @@ const parseImageReference = (text) => {
     const path = hasHost ? rest.join('/') : name;
     const isHub = registryHost(host) !== host;
     const repository = isHub && !path.includes('/') ? `library/${path}` : path;
-    if (!/^[a-zA-Z0-9.-]+(?::\d+)?$/.test(host) ||
-        !/^[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*$/.test(repository))
+    if (!/^[a-zA-Z0-9.-]+(?::\d+)?$/.test(host) || !REPOSITORY_NAME.test(repository))
         return undefined;
     return {
         host: registryHost(host),
@@ -41569,9 +41579,12 @@ const parseImageReference = (text) => {
 };
 /** The known name that is nearest to an unknown one, when it is near enough to have been meant. */
 const nearest = (unknown, known) => {
+    const near = (name) => Math.max(2, Math.floor(name.length / 3));
     const [best] = known
+        // The lengths alone tell most apart, and a name without end would take long to compare.
+        .filter((name) => Math.abs(name.length - unknown.length) <= near(name))
         .map((name) => ({ name, distance: editDistance(unknown, name) }))
-        .filter(({ name, distance }) => distance <= Math.max(2, Math.floor(name.length / 3)))
+        .filter(({ name, distance }) => distance <= near(name))
         .toSorted((a, b) => a.distance - b.distance);
     return best?.name;
 };
@@ -42304,10 +42317,8 @@ const readers = {
         return Object.fromEntries(pairs.map((pair) => [pair?.[1] ?? '', pair?.[2] ?? '']));
     },
 };
-const splitItems = (text) => text
-    .split(/[,\n](?![^{}]*\})/)
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
+/** What stands between commas and lines; one inside of braces belongs to its item. */
+const splitItems = (text) => (text.match(/(?:\{[^{}]*\}|[^,\n])+/g) ?? []).map((item) => item.trim()).filter((item) => item !== '');
 const jsonList = (text) => {
     try {
         const parsed = schemas/* array */.YOg(schemas/* string */.YjP()).safeParse(JSON.parse(text));
@@ -42410,38 +42421,73 @@ const matchesBranch = (patterns, branch, ref) => {
         const negative = pattern.startsWith('!');
         const positive = negative ? pattern.slice(1) : pattern;
         const subject = positive.startsWith('refs/') ? ref : branch;
-        if (subject !== undefined && branchPattern(positive)?.test(subject))
+        if (subject !== undefined && branchPattern(positive)?.(subject))
             matched = !negative;
     }
     return matched;
 };
-/** The pattern as a regular expression; undefined when it is malformed (an open `[`, or nothing to repeat). */
+/** Whether a text meets the pattern; undefined when the pattern is malformed (an open `[`, or nothing to repeat). */
 const branchPattern = (pattern) => {
-    let source = '';
-    for (let rest = pattern; rest !== '';) {
-        const token = rest.match(/^(?:\*\*|\*|\?|\+|\[[^\]/]+\]|\\.|[^[\\])/s)?.[0];
-        if (token === undefined)
+    const parts = [];
+    let end = 0;
+    for (const { 0: token, index, groups = {} } of pattern.matchAll(TOKEN)) {
+        const one = oneOf(groups.any ?? groups.one ?? '');
+        if (one === undefined)
             return undefined;
-        source += translate(token);
-        rest = rest.slice(token.length);
+        const repeat = groups.repeat ?? '';
+        parts.push({
+            one,
+            isOptional: groups.any !== undefined || repeat.startsWith('?'),
+            repeats: groups.any !== undefined || repeat.startsWith('+'),
+        });
+        end = index + token.length;
     }
+    return end === pattern.length ? (text) => meets(parts, text) : undefined;
+};
+// A second ? after a repetition changes nothing about what is met, as in regular expressions.
+const TOKEN = /(?:(?<any>\*\*?)\??|(?<one>\[[^\]/]+\]|\\.|[^[\\*?+])(?<repeat>[+?]?)\??)/gsy;
+/** The characters that a token stands for; undefined for a set whose range is upside down. */
+const oneOf = (token) => {
     try {
-        return new RegExp(`^${source}$`, 's');
+        return new RegExp(`^${sourceOf(token)}$`, 's');
     }
     catch {
         return undefined;
     }
 };
-const translate = (token) => {
+const sourceOf = (token) => {
     if (token === '**')
-        return '.*';
+        return '.';
     if (token === '*')
-        return '[^/]*';
-    if (token === '?' || token === '+')
-        return token;
+        return '[^/]';
     if (token.startsWith('['))
         return token.replaceAll('\\', '\\\\').replace(/^\[\^/, '[\\^');
     return RegExp.escape(token.startsWith('\\') ? token.slice(1) : token);
+};
+/** Goes through the text once with every part that may be next, for going back and forth would take for ever with many `*`. */
+const meets = (parts, text) => {
+    const withOptional = (from) => {
+        const next = new Set();
+        for (let at of from) {
+            while (!next.has(at)) {
+                next.add(at);
+                if (parts[at]?.isOptional)
+                    at++;
+            }
+        }
+        return next;
+    };
+    let next = withOptional([0]);
+    for (const character of text.split('')) {
+        const after = [];
+        for (const at of next) {
+            const part = parts[at];
+            if (part?.one.test(character))
+                after.push(...(part.repeats ? [at, at + 1] : [at + 1]));
+        }
+        next = withOptional(after);
+    }
+    return next.has(parts.length);
 };
 
 // EXTERNAL MODULE: ./lib/plan/names.js
@@ -43035,7 +43081,7 @@ const run = async (host, agents) => {
             return report(host, plan, { problems });
         const temp = __addDisposableResource(env_1, await openTemp(host.caller.tempDir), true);
         const compiler = startCompiler(plan, host, temp.path);
-        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(220), __nccwpck_require__.e(746)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2746));
+        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(220), __nccwpck_require__.e(131)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7131));
         return report(host, plan, { result: await deliver({ plan, host, agents, compiler, temp: temp.path }) });
     }
     catch (e_1) {

@@ -385,6 +385,11 @@ const baseProblems = {
       'The registry answered 401 or 403: it wants a login, or this login may not read the repository. Docker Hub also says so of images that do not exist.',
     hint: 'Log in to {{host}} in an earlier step (docker/login-action), or check the reference.',
   },
+  'base-rights-missing': {
+    message: UNREADABLE_BASE,
+    cause: 'The base is in a private repository of ECR, and the role may not read it.',
+    hint: 'Allow {{rights}} in a policy of the role; a repository of another account has to allow the role, too.',
+  },
   'base-missing': {
     message: UNREADABLE_BASE,
     cause: 'The registry answered 404: it has no such repository, tag or digest.',
@@ -506,7 +511,7 @@ const pushProblems = {
   'push-denied': {
     message: UNPUSHED,
     cause: 'ECR answered 401 or 403 while a layer, config or manifest was sent.',
-    hint: 'Allow {{actions}} on {{resource}} in a policy of the role.',
+    hint: 'Allow {{actions}} on {{resource}} in a policy of the role, and look for an explicit Deny.',
   },
   'push-repository-missing': {
     message: UNPUSHED,
@@ -660,6 +665,11 @@ const warnings = {
     cause: 'The default tag is perhaps the one of another function.',
     hint: 'Set tag.',
   },
+  'tags-unreadable': {
+    message: 'The tags of {{name}} cannot be read.',
+    cause: 'GetFunction leaves the tags out for whoever may not list them. The deploy goes on without what they say.',
+    hint: 'Allow lambda:ListTags on {{arn}} to see in the summary what changed since the last deploy.',
+  },
   'commit-not-noted': {
     message: 'The commit is not noted on {{name}} ({{error}}).',
     cause: 'The two tags on the function could not be written. The deploy goes on without them.',
@@ -711,11 +721,11 @@ const awsRemedies = {
 const roleRemedies = {
   AccessDenied:
     'Does the role exist under exactly this name? Its trust policy has to allow sts:AssumeRoleWithWebIdentity for exactly this sub and aud; letters and case count, and repositories made or renamed since July 2026 have ids in their sub.',
-  InvalidIdentityToken:
+  InvalidIdentityTokenException:
     'The account has to have the OIDC provider token.actions.githubusercontent.com, with this aud among its client ids.',
   ValidationError: 'Check role-to-assume, and that role-duration-seconds is not over the maximum of the role.',
   ExpiredTokenException: 'The OIDC token had run out: run the step again.',
-  IDPCommunicationError: 'AWS could not reach GitHub to check the token: run the step again.',
+  IDPCommunicationErrorException: 'AWS could not reach GitHub to check the token: run the step again.',
   other: 'Check role-to-assume and the region.',
 } as const satisfies Readonly<Record<string, string>>
 

@@ -268,11 +268,9 @@ const readers: { [K in Kind]: (text: string) => ValueOf[K] | undefined } = {
   },
 }
 
+/** What stands between commas and lines; one inside of braces belongs to its item. */
 const splitItems = (text: string): string[] =>
-  text
-    .split(/[,\n](?![^{}]*\})/)
-    .map((item) => item.trim())
-    .filter((item) => item !== '')
+  (text.match(/(?:\{[^{}]*\}|[^,\n])+/g) ?? []).map((item) => item.trim()).filter((item) => item !== '')
 
 const jsonList = (text: string): string[] | undefined => {
   try {

@@ -1,10 +1,11 @@
+import { repositoryArn } from './aws/arn.ts'
 import type { Session } from './aws/session.ts'
 import { openSession } from './aws/session.ts'
 import { type BaseImage, readBase } from './build/base.ts'
 import type { Agents } from './host/agents.ts'
 import type { Host } from './host/caller.ts'
 import type { Architecture, FunctionSpec } from './plan/function.ts'
-import { parseEcrHost } from './plan/names.ts'
+import { type ImageReference, parseEcrHost } from './plan/names.ts'
 import type { Plan } from './plan/plan.ts'
 import { type EcrLogin, readEcrLogin } from './push/ecr.ts'
 import { basic, type Credentials, readDockerLogin } from './registry/auth.ts'
@@ -36,7 +37,7 @@ export const createShared = (plan: Plan, host: Host, agents: Agents): Shared => 
     ecrLogin,
     base: (spec, architecture) => {
       const key = `${spec.baseImage === 'scratch' ? spec.baseImage : spec.baseImage.text} ${architecture}`
-      const known = bases.get(key) ?? openBase({ plan, host, wire, ecrLoginIn }, spec, architecture)
+      const known = bases.get(key) ?? openBase({ session, plan, host, wire, ecrLoginIn }, spec, architecture)
       known.catch(() => {})
       bases.set(key, known)
       return known
@@ -58,6 +59,7 @@ export const createShared = (plan: Plan, host: Host, agents: Agents): Shared => 
 }
 
 type BaseContext = {
+  readonly session: () => Promise<Session>
   readonly plan: Plan
   readonly host: Host
   readonly wire: Wire
@@ -75,7 +77,19 @@ const openBase = async (
   const origin = `${isLoopback(hostname(at)) ? 'http' : 'https'}://${at}`
   const credentials = (): Promise<Credentials | undefined> => baseCredentials(context, at, baseImage.host)
   const registry = openRegistry({ wire, origin, repository: baseImage.repository, credentials, mask: host.mask })
-  return readBase(registry, baseImage, architecture)
+  return readBase(registry, { ...baseImage, rights: await baseRights(context, baseImage) }, architecture)
+}
+
+/** What the role needs for a base in a private repository of ECR; undefined for any other registry, and where there is no role. */
+const baseRights = async (
+  { plan, session }: BaseContext,
+  { host, repository: name }: ImageReference,
+): Promise<string | undefined> => {
+  const ecr = parseEcrHost(host)
+  if (ecr === undefined || plan.command === 'build') return undefined
+  const { home } = await session()
+  const arn = repositoryArn({ ...home, region: ecr.region }, { name, registryId: ecr.registryId })
+  return `ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on ${arn}`
 }
 
 /**

@@ -1,3 +1,4 @@
+import { repositoryArn } from './aws/arn.ts'
 import type { Session } from './aws/session.ts'
 import { packImage, packZip } from './build/artifact.ts'
 import type { Binary } from './build/compile.ts'
@@ -42,7 +43,11 @@ export type Story = { phase: string; facts: Facts; live: LiveAfter }
 export type Line = Start & { readonly shared: Shared; readonly story: Story }
 
 /** Code that may be applied; `moveTag` does nothing for a zip, which has none. */
-export type Ready = { readonly code: Code; readonly moveTag: (tag: string) => Promise<void> }
+export type Ready = {
+  readonly code: Code
+  readonly repositoryArn: string | undefined
+  readonly moveTag: (tag: string) => Promise<void>
+}
 
 const phase = <T>({ host, story }: Line, name: string, run: (phase: Phase) => Promise<T>): Promise<T> => {
   story.phase = name
@@ -72,15 +77,19 @@ export const observe = (line: Line, session: Session): Promise<Observed> =>
       first.exists && isBusy(first) ? await waitUntilSettled(lookAgain(read), waitOptions(line, state)) : first
     const { packageType } = resolveAutos(spec, live)
     const digest = live.exists && live.code.kind === 'image' ? live.code.digest : undefined
+    const named = repositoryFor(spec, live)
     const repository =
       packageType === 'image' && (live.exists || spec.repository !== undefined)
         ? await observeRepository(
             session.clients.ecr,
-            { ...repositoryFor(spec, live), tag: spec.tag, liveDigest: digest },
+            { ...named, arn: repositoryArn(session.home, named), tag: spec.tag, liveDigest: digest },
             host.stop,
           )
         : undefined
     if (live.exists) rememberLive(line, live)
+    if (live.exists && live.tags === 'not-permitted') {
+      host.log.notice(warning('tags-unreadable', { name: spec.functionName, arn: live.arn }))
+    }
     const otherTag = surprisingTag(spec, live)
     if (otherTag !== undefined) {
       host.log.warning(warning('tag-unset', { tag: spec.tag, name: spec.functionName, liveTag: otherTag }))
@@ -94,9 +103,9 @@ export const observe = (line: Line, session: Session): Promise<Observed> =>
   })
 
 const reading =
-  ({ plan, host }: Line, { clients }: Session) =>
+  ({ plan, host }: Line, { clients, home }: Session) =>
   (): Promise<Live> =>
-    observeFunction(clients.lambda, plan.function.functionName, plan.account.region, host.stop)
+    observeFunction(clients.lambda, plan.function.functionName, home, host.stop)
 
 const lookAgain = (read: () => Promise<Live>) => async (): Promise<LiveFunction> => {
   const live = await read()
@@ -180,7 +189,7 @@ export const makeImage = async (
   if (problem !== undefined) throw refusal([problem])
   if (same === undefined && !plan.dryRun) await push(line, { image, theirs: await baseSent, context: await context() })
   const code: Code = { kind: 'image', repositoryUri: repository.uri, digest: manifest.digest, tag: spec.tag }
-  return { code, moveTag: async (tag) => pushManifest(manifest, tag, await context()) }
+  return { code, repositoryArn: repository.arn, moveTag: async (tag) => pushManifest(manifest, tag, await context()) }
 }
 
 type Pushing = { readonly image: Image; readonly theirs: Uploaded | undefined; readonly context: PushContext }
@@ -209,7 +218,7 @@ export const makeZip = async (line: Line, decision: Make): Promise<Ready> => {
   })
   learn(line, { packageType: 'zip', architecture: decision.architecture, hash: zip.codeSha256 })
   const code: Code = { kind: 'zip', codeSha256: zip.codeSha256, path: zip.path, sizeBytes: zip.sizeBytes }
-  return { code, moveTag: async () => {} }
+  return { code, repositoryArn: undefined, moveTag: async () => {} }
 }
 
 /** Without AWS: compiles, and says how big it became. */
@@ -232,6 +241,7 @@ export const release = (line: Line, session: Session, { steps, live, ready }: Re
       region: plan.account.region,
       observed: live,
       look: lookAgain(read),
+      repositoryArn: ready.repositoryArn,
       moveTag: ready.moveTag,
       wait: waitOptions(line, state),
       notice: host.log.notice,

@@ -1,15 +1,12 @@
 /** `npm run check`: everything that is not a test. All checks run, even when one fails. */
-import { globSync } from 'node:fs'
 import { join } from 'node:path'
 import { capture } from './command.ts'
 import { buildDist, checkGenerated, type Finding } from './freshness.ts'
 import { installTools, toolPath } from './install.ts'
+import { workflowLints } from './workflows.ts'
 
 const root = join(import.meta.dirname, '..')
 const bin = (name: string): string => join(root, 'node_modules', '.bin', name)
-
-const workflows = (): string[] => globSync('.github/workflows/*.yml', { cwd: root })
-const exampleWorkflows = (): string[] => globSync('examples/*/.github/workflows/*.yml', { cwd: root })
 
 const command = async (path: string, args: readonly string[]): Promise<Finding> => {
   const finished = await capture(path, args, { cwd: root, env: { NO_COLOR: '1' } })
@@ -17,19 +14,12 @@ const command = async (path: string, args: readonly string[]): Promise<Finding> 
   return { passed: false, message: `exit code ${finished.exitCode}`, detail: finished.stdout + finished.stderr }
 }
 
-const ZIZMOR_FLAGS = ['--offline', '--no-progress', '--quiet']
-
 const checks: readonly { readonly name: string; readonly run: () => Promise<Finding> }[] = [
   { name: 'types', run: () => command(bin('tsc'), ['--noEmit', '-p', 'tsconfig.json']) },
   { name: 'format and lint', run: () => command(bin('biome'), ['ci', '--colors=off', '.']) },
   { name: 'generated files', run: () => checkGenerated(root) },
   { name: 'dist', run: () => buildDist(root) },
-  { name: 'actionlint', run: () => command(toolPath('actionlint'), [...workflows(), ...exampleWorkflows()]) },
-  { name: 'zizmor', run: () => command(toolPath('zizmor'), [...ZIZMOR_FLAGS, '.github', 'action.yml']) },
-  {
-    name: 'zizmor, examples',
-    run: () => command(toolPath('zizmor'), [...ZIZMOR_FLAGS, '--config', 'examples/zizmor.yml', ...exampleWorkflows()]),
-  },
+  ...workflowLints(root).map(({ name, tool, args }) => ({ name, run: () => command(toolPath(tool), args) })),
 ]
 
 const run = async ({ name, run }: (typeof checks)[number]): Promise<boolean> => {

@@ -6,7 +6,10 @@ const root = join(import.meta.dirname, '..')
 
 type Lock = {
   readonly packages: Readonly<
-    Record<string, { readonly dev?: boolean; readonly license?: string; readonly version?: string }>
+    Record<
+      string,
+      { readonly dev?: boolean; readonly optional?: boolean; readonly license?: string; readonly version?: string }
+    >
   >
 }
 
@@ -19,7 +22,10 @@ const licenceText = (folder: string): string => {
 }
 
 const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as Lock
-const bundled = Object.entries(packages).filter(([path, { dev }]) => path !== '' && dev !== true)
+const bundled = Object.entries(packages).filter(
+  // Optional is only Node itself, for the scripts.
+  ([path, { dev, optional }]) => path !== '' && dev !== true && optional !== true,
+)
 const parts = bundled.map(
   ([path, { license = 'unknown licence', version }]) =>
     `${path.replace(/^.*node_modules\//, '')} ${version}\n${license}\n${licenceText(join(root, path))}\n`,

@@ -3,7 +3,7 @@ const NEEDED = 24
 const found = Number(process.versions.node.split('.')[0])
 if (found < NEEDED) {
   console.error(
-    `Node ${NEEDED} is needed, and this is ${process.version}: run "npm ci && npm rebuild node", or put Node ${NEEDED} first on PATH`,
+    `Node ${NEEDED} is needed, and this is ${process.version}: run "npm ci" without --omit=optional, which brings it for Linux and macOS, or put Node ${NEEDED} first on PATH`,
   )
   process.exit(1)
 }

@@ -14,6 +14,20 @@ const root = join(import.meta.dirname, '..')
 const SCENARIO_TIMEOUT_MS = 60_000
 const E2E_TIMEOUT_MS = 180_000
 
+const TOOLS = [
+  'unzip',
+  'openssl',
+  'busybox',
+  'dockerd',
+  'rie',
+  'crane',
+  'act',
+  'moto',
+  'aws',
+  'actionlint',
+  'zizmor',
+] as const
+
 const runs = [
   {
     name: 'unit and scenarios',
@@ -41,11 +55,7 @@ const main = async (): Promise<Counts> => {
 const prepare = async (): Promise<void> => {
   const missing = await missingLanguages()
   if (missing.length > 0) throw new Error(missing.join('\n'))
-  await timed('Tools', () =>
-    installTools(['unzip', 'openssl', 'busybox', 'dockerd', 'rie', 'crane', 'act', 'moto', 'aws'], (line) =>
-      console.log(line),
-    ),
-  )
+  await timed('Tools', () => installTools(TOOLS, (line) => console.log(line)))
 }
 
 const reported = async (name: string, check: Promise<Finding>): Promise<Finding> => {

@@ -1,3 +1,4 @@
+import { readmePolicy } from '../../demo/policy.ts'
 import { type Emulator, startEmulator } from '../../emulator/server.ts'
 
 /** The region and the repository of the example's workflow. */
@@ -7,10 +8,12 @@ export const REPOSITORY = 'container-lambda-repository'
 /** An account as the example's user has it before the first deploy. */
 export type Account = AsyncDisposable & { readonly emulator: Emulator; readonly roleArn: string }
 
-/** Starts an account with the role, the repository and the functions of `examples/`; updates of theirs take 100 ms. */
+/** Starts an account with a role that has the README's policy, the repository and the functions of `examples/`; updates of theirs take 100 ms. */
 export const openAccount = async (): Promise<Account> => {
   const emulator = await startEmulator({ region: REGION, settleMs: 100 })
-  const roleArn = emulator.createRole({ name: 'deploy', trust: { sub: 'repo:octo-org/octo-repo:*' } })
+  const functions = ['container-lambda-function', 'zip-lambda-function'].flatMap((name) => [name, `${name}-dev`])
+  const policy = readmePolicy({ functions })
+  const roleArn = emulator.createRole({ name: 'deploy', trust: { sub: 'repo:octo-org/octo-repo:*' }, policy })
   emulator.createRepository(REPOSITORY)
   for (const [suffix, tag] of [
     ['', 'latest'],

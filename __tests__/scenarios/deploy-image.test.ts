@@ -1,3 +1,4 @@
+import { readmePolicy } from '../../demo/policy.ts'
 import { DEV, openScene, PROD, REPOSITORY } from '../../demo/scene.ts'
 import { changeMessage, operations, running, visible } from './ground.ts'
 
@@ -133,7 +134,7 @@ describe('a push that deploys an image', () => {
   })
 
   it('builds for arm64 when the live function is arm64', async () => {
-    await using scene = await openScene()
+    await using scene = await openScene({ policy: readmePolicy({ functions: ['on-arm'] }) })
     await scene.emulator.createFunction({
       name: 'on-arm',
       packageType: 'Image',

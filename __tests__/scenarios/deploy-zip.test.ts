@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readmePolicy } from '../../demo/policy.ts'
 import { DEV, openScene, PROD, type Scene } from '../../demo/scene.ts'
 import { changeMessage, errorsOf, refused, running, visible, write } from './ground.ts'
 
@@ -58,7 +59,8 @@ describe('a push that deploys a zip', () => {
   })
 
   it.each(['go1.x', 'provided', 'nodejs20.x'])('refuses a function with the runtime %s by name', async (runtime) => {
-    await using scene = await openScene({ packageType: 'Zip', example: 'zip' })
+    const policy = readmePolicy({ functions: ['old'] })
+    await using scene = await openScene({ packageType: 'Zip', example: 'zip', policy })
     await scene.emulator.createFunction({ name: 'old', packageType: 'Zip', runtime, handler: 'main' })
     const end = await refused(scene, () =>
       scene.push('dev', { inputs: { environments: 'dev: { function-name: old }' } }),

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { privateBaseStatement, readmePolicy } from '../../demo/policy.ts'
 import { DEV, openScene, PROD, REPOSITORY, type Scene } from '../../demo/scene.ts'
 import { startRegistry } from '../../emulator/base-registry.ts'
 import { makeBaseImage, makeImage } from '../../emulator/images.ts'
@@ -73,7 +74,7 @@ describe('what is in the image', () => {
   })
 
   it('follows a live ImageConfig whose entry point is one absolute path', async () => {
-    await using scene = await openScene()
+    await using scene = await openScene({ policy: readmePolicy({ functions: ['overridden'] }) })
     await withOverride(scene, { EntryPoint: ['/main'], WorkingDirectory: '/app' })
     const end = await scene.push('dev', { inputs: { environments: 'dev: { function-name: overridden, tag: over }' } })
     expect(end.exitCode).toBe(0)
@@ -84,7 +85,7 @@ describe('what is in the image', () => {
   it.each([{ entryPoint: ['/bin/sh', '-c', '/main'] }, { entryPoint: ['/entry.sh'] }, { entryPoint: ['main'] }])(
     'refuses a live ImageConfig with the entry point $entryPoint',
     async ({ entryPoint }) => {
-      await using scene = await openScene()
+      await using scene = await openScene({ policy: readmePolicy({ functions: ['overridden'] }) })
       await withOverride(scene, { EntryPoint: entryPoint })
       const end = await refused(scene, () =>
         scene.push('dev', { inputs: { environments: 'dev: { function-name: overridden, tag: over }' } }),
@@ -162,7 +163,7 @@ describe('where the base comes from', () => {
   )
 
   it.each(['ap-northeast-1', 'us-east-1'])('reads a private base of ECR in %s with the deploy role', async (region) => {
-    await using scene = await openScene()
+    await using scene = await openScene({ policy: readmePolicy({ more: [privateBaseStatement] }) })
     await scene.emulator.putImage({ repository: 'team/base', tag: '1' }, await makeBaseImage())
     const host = `123456789012.dkr.ecr.${region}.amazonaws.com`
     const mirror = `${host}=${new URL(scene.emulator.url).host}`

@@ -1,14 +1,32 @@
-import { readFileSync } from 'node:fs'
-import { DEV, openScene, PROD } from '../../demo/scene.ts'
-import { errorsOf, running } from './ground.ts'
+import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts'
+import { policyActions, policyRights, privateBaseStatement, readmePolicy, readTrust } from '../../demo/policy.ts'
+import { DEV, openScene, PROD, REPOSITORY, type Scene } from '../../demo/scene.ts'
+import { makeBaseImage } from '../../emulator/images.ts'
+import { changeMessage, errorsOf, operations, running } from './ground.ts'
 
-const policy = JSON.parse(readFileSync(new URL('../../docs/iam-policy.json', import.meta.url), 'utf8'))
-const trust = JSON.parse(readFileSync(new URL('../../docs/trust-policy.json', import.meta.url), 'utf8'))
+const EXAMPLE = { Image: 'container-image', Zip: 'zip' } as const
+const FUNCTION_ARN = `arn:aws:lambda:ap-northeast-1:123456789012:function:${DEV}`
+const REPOSITORY_ARN = `arn:aws:ecr:ap-northeast-1:123456789012:repository/${REPOSITORY}`
 
-describe("the README's policies", () => {
-  it.each(['Image', 'Zip'] as const)('are all that a deploy as %s needs', async (packageType) => {
-    const example = packageType === 'Zip' ? 'zip' : 'container-image'
-    await using scene = await openScene({ packageType, example, emulator: { policy } })
+/** What a deploy changes for those who call the functions and pull the images; a zip has no tags. */
+const stateOf = (scene: Scene, packageType: 'Image' | 'Zip') => ({
+  functions: [PROD, DEV].map((name) => ({ name, hash: running(scene, name), ...updatesOf(scene, name) })),
+  tags: packageType === 'Zip' ? {} : Object.fromEntries(scene.emulator.repository(REPOSITORY).tags),
+})
+
+const updatesOf = ({ emulator }: Scene, name: string): { updates: number } => {
+  const { updates } = emulator.function(name)
+  return { updates }
+}
+
+const rightsUsed = ({ emulator }: Scene): string[] =>
+  emulator.requests.flatMap(({ iam }) => iam.map(({ action, resource }) => `${action} ${resource}`))
+
+/** The rights that the emulator saw used by a first and a second deploy of both environments. */
+const deployTwice = async (packageType: 'Image' | 'Zip'): Promise<string[]> => {
+  await using scene = await openScene({ packageType, example: EXAMPLE[packageType] })
+  for (const message of ['first', 'second']) {
+    await changeMessage(scene, message)
     for (const [branch, name] of [
       ['dev', DEV],
       ['main', PROD],
@@ -18,33 +36,219 @@ describe("the README's policies", () => {
       expect(end.log).not.toContain('::notice::')
       expect(running(scene, name)).toBe(end.outputs['image-digest'] || end.outputs['code-sha256'])
     }
+  }
+  return rightsUsed(scene)
+}
+
+describe("the README's policy", () => {
+  it('is what deploys of an image and a zip use, no more and no less', async () => {
+    const used = [...(await deployTwice('Image')), ...(await deployTwice('Zip'))]
+    expect([...new Set(used)].sort()).toStrictEqual([...policyRights].sort())
   })
 
-  it('do not allow another function', async () => {
-    await using scene = await openScene({ emulator: { policy } })
+  it('is for a zip only its Lambda statements', async () => {
+    const policy = readmePolicy({ without: policyActions.filter((action) => action.startsWith('ecr:')) })
+    await using scene = await openScene({ packageType: 'Zip', example: 'zip', policy })
+    const end = await scene.push('dev')
+    expect(errorsOf(end)).toStrictEqual([])
+    expect(running(scene, DEV)).toBe(end.outputs['code-sha256'])
+  })
+
+  it('is for a dry run only reading', async () => {
+    const READS = ['lambda:GetFunction', 'lambda:ListTags', 'ecr:DescribeRepositories', 'ecr:BatchGetImage']
+    const policy = readmePolicy({ without: policyActions.filter((action) => !READS.includes(action)) })
+    await using scene = await openScene({ policy })
+    const end = await scene.push('dev', { inputs: { 'dry-run': 'true' } })
+    expect(errorsOf(end)).toStrictEqual([])
+    expect(end.log).toContain('would do')
+  })
+
+  it('does not allow another function', async () => {
+    await using scene = await openScene()
     const end = await scene.push('dev', {
       inputs: { environments: 'dev: { function-name: somebody-elses, tag: dev }' },
     })
-    expect(errorsOf(end).join()).toContain('Allow lambda:GetFunction on function somebody-elses in ap-northeast-1')
-  })
-
-  it.each([
-    { name: 'the old form', sub: 'repo:OWNER/REPO:ref:refs/heads/dev' },
-    { name: 'the form with ids', sub: 'repo:OWNER@OWNER_ID/REPO@REPO_ID:ref:refs/heads/dev' },
-  ])('trust a subject in $name', async ({ sub }) => {
-    await using scene = await openScene()
-    const { StringEquals } = trust.Statement[0].Condition
-    const role = scene.emulator.createRole({
-      name: 'trusting',
-      trust: {
-        sub: StringEquals['token.actions.githubusercontent.com:sub'],
-        aud: StringEquals['token.actions.githubusercontent.com:aud'],
-      },
-    })
-    scene.emulator.claims({ sub })
-    expect(errorsOf(await scene.push('dev', { inputs: { 'role-to-assume': role } }))).toStrictEqual([])
-    scene.emulator.claims({ sub: 'repo:OWNER/REPO:pull_request' })
-    const other = await scene.push('dev', { inputs: { 'role-to-assume': role } })
-    expect(errorsOf(other).join()).toContain('may not be assumed: AccessDenied')
+    expect(errorsOf(end).join()).toContain(
+      'Allow lambda:GetFunction on arn:aws:lambda:ap-northeast-1:123456789012:function:somebody-elses',
+    )
   })
 })
+
+/** Nothing breaks without them; a notice says what is missed. */
+const OPTIONAL = ['lambda:ListTags', 'lambda:TagResource']
+
+/** Lambda needs these, or asks for them in the caller's name, when the tag has moved already: it resolves it only then. */
+const AFTER_THE_TAG = [
+  'lambda:UpdateFunctionCode',
+  'ecr:GetRepositoryPolicy',
+  'ecr:SetRepositoryPolicy',
+  'ecr:GetDownloadUrlForLayer',
+]
+
+const cases = policyActions.flatMap((action) =>
+  (['Image', 'Zip'] as const)
+    .filter((packageType) => packageType === 'Image' || action.startsWith('lambda:'))
+    .map((packageType) => ({
+      action,
+      packageType,
+      resource:
+        action === 'ecr:GetAuthorizationToken' ? '*' : action.startsWith('ecr:') ? REPOSITORY_ARN : FUNCTION_ARN,
+    })),
+)
+
+describe('one action less than the policy', () => {
+  it.each(cases.filter(({ action }) => !OPTIONAL.includes(action)))(
+    'is one error that names $action and its resource, for a deploy as $packageType',
+    async ({ action, packageType, resource }) => {
+      const policy = readmePolicy({ without: [action] })
+      await using scene = await openScene({ packageType, example: EXAMPLE[packageType], policy })
+      const before = stateOf(scene, packageType)
+      const end = await scene.push('dev')
+      expect(end.exitCode).toBe(1)
+      expect(errorsOf(end)).toHaveLength(1)
+      const hint = errorsOf(end).join().split('\n').at(-1)
+      expect(hint).toMatch(/^Allow /)
+      expect(hint).toContain(action)
+      expect(hint).toContain(` on ${resource}`)
+      expect(end.outputs).toMatchObject({ changed: '[]', deployed: '[]', failed: `["${DEV}"]` })
+      const moved = packageType === 'Image' && AFTER_THE_TAG.includes(action)
+      expect(stateOf(scene, packageType)).toStrictEqual(
+        moved ? { ...before, tags: { ...before.tags, dev: end.outputs['image-digest'] } } : before,
+      )
+      // A refusal is not asked for again: two images are read, everything else is called once.
+      expect(operations(scene).filter((name) => name === action).length).toBeLessThanOrEqual(2)
+    },
+  )
+
+  it.each(cases.filter(({ action }) => OPTIONAL.includes(action)))(
+    'is a notice that names $action and the function, for a deploy as $packageType',
+    async ({ action, packageType, resource }) => {
+      const policy = readmePolicy({ without: [action] })
+      await using scene = await openScene({ packageType, example: EXAMPLE[packageType], policy })
+      const end = await scene.push('dev')
+      expect(errorsOf(end)).toStrictEqual([])
+      expect(end.log.match(/^::notice::.*$/gm)).toStrictEqual([
+        expect.stringContaining(`allow ${action} on ${resource} `),
+      ])
+      expect(running(scene, DEV)).toBe(end.outputs['image-digest'] || end.outputs['code-sha256'])
+    },
+  )
+})
+
+describe('a base image in a private repository of ECR', () => {
+  const HOST = '123456789012.dkr.ecr.ap-northeast-1.amazonaws.com'
+
+  const pushOn = async (scene: Scene) => {
+    await scene.emulator.putImage({ repository: 'team/base', tag: '1' }, await makeBaseImage())
+    const mirror = `${HOST}=${new URL(scene.emulator.url).host}`
+    return scene.push('dev', { inputs: { 'base-image': `${HOST}/team/base:1`, 'registry-mirrors': mirror } })
+  }
+
+  it("is read with the README's statement for it, of which nothing is unused", async () => {
+    await using scene = await openScene({ policy: readmePolicy({ more: [privateBaseStatement] }) })
+    const end = await pushOn(scene)
+    expect(errorsOf(end)).toStrictEqual([])
+    const { Action, Resource } = privateBaseStatement
+    expect([...new Set(rightsUsed(scene).filter((right) => right.endsWith('/team/base')))].sort()).toStrictEqual(
+      [...Action].map((action) => `${action} ${Resource}`).sort(),
+    )
+  })
+
+  it.each([...privateBaseStatement.Action])('is refused without %s, with the action and its ARN', async (without) => {
+    const Action = [...privateBaseStatement.Action].filter((action) => action !== without)
+    await using scene = await openScene({ policy: readmePolicy({ more: [{ ...privateBaseStatement, Action }] }) })
+    const before = stateOf(scene, 'Image')
+    const end = await pushOn(scene)
+    expect(stateOf(scene, 'Image')).toStrictEqual(before)
+    expect(end.exitCode).toBe(1)
+    expect(errorsOf(end)).toHaveLength(1)
+    expect(errorsOf(end).join()).toContain(`not authorized to perform: ${without}`)
+    expect(errorsOf(end).join()).toContain(
+      `Allow ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on ${privateBaseStatement.Resource} in a policy of the role`,
+    )
+  })
+})
+
+describe("the README's trust policies", () => {
+  const FORMS = { 'the old form': 'repo:OWNER/REPO', 'the form with ids': 'repo:OWNER@OWNER_ID/REPO@REPO_ID' }
+  const POLICIES = {
+    'trust-policy.json': ['ref:refs/heads/main', 'ref:refs/heads/dev'],
+    'trust-policy-production.json': ['environment:prod'],
+  }
+  const trusted = Object.entries(POLICIES).flatMap(([file, contexts]) =>
+    Object.entries(FORMS).flatMap(([form, repository]) =>
+      contexts.map((context) => ({ file, form, sub: `${repository}:${context}` })),
+    ),
+  )
+
+  it.each(trusted)('in $file trust $sub ($form)', async ({ file, sub }) => {
+    await using scene = await openScene()
+    const role = scene.emulator.createRole({ name: 'trusting', trust: readTrust(file), policy: readmePolicy() })
+    scene.emulator.claims({ sub })
+    const end = await scene.push('dev', { inputs: { 'role-to-assume': role, 'dry-run': 'true' } })
+    expect(errorsOf(end)).toStrictEqual([])
+  })
+
+  it.each(Object.keys(POLICIES))('in %s trust nobody else', async (file) => {
+    await using scene = await openScene()
+    const trust = readTrust(file)
+    const role = scene.emulator.createRole({ name: 'trusting', trust })
+    const strangers = [
+      ...Object.values(FORMS).flatMap((repository) =>
+        [
+          'pull_request',
+          'ref:refs/heads/feature',
+          'ref:refs/heads/main2',
+          'ref:refs/tags/main',
+          'ref:refs/pull/7/merge',
+          'environment:staging',
+          'environment:prod2',
+          'environment:PROD',
+        ].map((context) => `${repository}:${context}`),
+      ),
+      ...trust.sub.map((sub) => sub.replace('REPO', 'OTHER')),
+      ...trust.sub.map((sub) => sub.replace('OWNER', 'SOMEBODY')),
+      ...trust.sub.map((sub) => sub.replace('REPO_ID', '4711')).filter((sub) => sub.includes('4711')),
+      ...trust.sub.map((sub) => `${sub}:and-more`),
+      '',
+    ]
+    for (const sub of strangers) expect([sub, await assume(scene, role, sub)]).toStrictEqual([sub, 'AccessDenied'])
+    const [own = ''] = trust.sub
+    expect(await assume(scene, role, own)).toBe('assumed')
+    expect(await assume(scene, role, own, 'https://github.com/OWNER')).toBe('InvalidIdentityTokenException')
+  })
+
+  it('is shown its token when it is refused', async () => {
+    await using scene = await openScene()
+    const role = scene.emulator.createRole({ name: 'trusting', trust: readTrust('trust-policy-production.json') })
+    scene.emulator.claims({ sub: 'repo:OWNER/REPO:pull_request' })
+    const text = errorsOf(await scene.push('dev', { inputs: { 'role-to-assume': role } })).join()
+    expect(text).toContain(`role-to-assume ${role} may not be assumed: AccessDenied`)
+    expect(text).toContain('sub repo:OWNER/REPO:pull_request, aud sts.amazonaws.com')
+    expect(text).toContain('Its trust policy has to allow sts:AssumeRoleWithWebIdentity for exactly this sub and aud')
+  })
+
+  it('says what to look at when the audience is another one', async () => {
+    await using scene = await openScene()
+    const text = errorsOf(await scene.push('dev', { inputs: { audience: 'https://github.com/octo-org' } })).join()
+    expect(text).toContain('may not be assumed: InvalidIdentityTokenException: Incorrect token audience')
+    expect(text).toContain('aud https://github.com/octo-org')
+    expect(text).toContain('The account has to have the OIDC provider token.actions.githubusercontent.com')
+  })
+})
+
+/** Takes the role with a token of this subject, as any client would; the error's name when that is refused. */
+const assume = async ({ emulator }: Scene, role: string, sub: string, audience = 'sts.amazonaws.com') => {
+  emulator.claims({ sub })
+  const { ACTIONS_ID_TOKEN_REQUEST_URL: url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: bearer } = emulator.runnerEnvironment()
+  const answer = await fetch(`${url}&audience=${encodeURIComponent(audience)}`, {
+    headers: { authorization: `Bearer ${bearer}` },
+  })
+  const { value } = (await answer.json()) as { value: string }
+  const sts = new STSClient({ endpoint: emulator.url, region: emulator.region, credentials: emulator.staticKeys })
+  const input = { RoleArn: role, RoleSessionName: 'test', WebIdentityToken: value }
+  return sts.send(new AssumeRoleWithWebIdentityCommand(input)).then(
+    () => 'assumed',
+    (error: Error) => error.name,
+  )
+}

@@ -1,5 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readmePolicy } from '../../demo/policy.ts'
 import { DEV, openScene, REPOSITORY } from '../../demo/scene.ts'
 import { errorsOf, refused, write } from './ground.ts'
 
@@ -131,7 +132,9 @@ describe('settings that are refused', () => {
 
 describe('an account that is not ready', () => {
   it('lists a missing function and a missing repository at once, with the lines that create them', async () => {
-    await using scene = await openScene()
+    await using scene = await openScene({
+      policy: readmePolicy({ functions: ['not-there'], repositories: ['nor-this'] }),
+    })
     const inputs = { environments: 'dev: { function-name: not-there, tag: dev }', repository: 'nor-this' }
     const end = await refused(scene, () => scene.push('dev', { inputs }))
     const text = errorsOf(end).join('\n')
@@ -144,7 +147,7 @@ describe('an account that is not ready', () => {
   })
 
   it('says nothing of a repository that nobody named when the function is a typo', async () => {
-    await using scene = await openScene()
+    await using scene = await openScene({ policy: readmePolicy({ functions: ['apii'] }) })
     const inputs = { environments: 'dev: { function-name: apii, tag: dev }', repository: '' }
     const end = await refused(scene, () => scene.push('dev', { inputs }))
     expect(errorsOf(end)).toHaveLength(1)

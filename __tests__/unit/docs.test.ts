@@ -16,8 +16,26 @@ describe('the README', () => {
     expect(blocks('yaml')[0]).toBe(example.slice(example.indexOf('on: {')))
   })
 
+  it('shows the workflow of examples/production, which the tests run', () => {
+    const example = read('examples/production/.github/workflows/deploy.yml')
+    expect(blocks('yaml')).toContain(example.slice(example.indexOf('on:\n')))
+  })
+
+  it('has a heading for every link within it', () => {
+    const anchors = [...readme.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
+      title
+        .toLowerCase()
+        .replace(/[^a-z0-9 -]/g, '')
+        .replaceAll(' ', '-'),
+    )
+    const links = [...readme.matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor = '']) => anchor)
+    expect(links.length).toBeGreaterThan(5)
+    expect(links.filter((link) => !anchors.includes(link))).toStrictEqual([])
+  })
+
   it('shows the policies of docs/, which the tests enforce', () => {
-    expect(blocks('json')).toStrictEqual([read('docs/iam-policy.json'), read('docs/trust-policy.json')])
+    const shown = ['iam-policy', 'iam-policy-private-base', 'trust-policy', 'trust-policy-production']
+    expect(blocks('json')).toStrictEqual(shown.map((name) => read(`docs/${name}.json`)))
   })
 
   it('names the two commands that package.json has', () => {

@@ -41,6 +41,7 @@ type Present = ObservedRepository & { exists: true }
 export const repository = (overrides: Partial<Present> = {}): Present => ({
   exists: true,
   name: 'team/app',
+  arn: 'arn:aws:ecr:ap-northeast-1:123456789012:repository/team/app',
   registryId: '123456789012',
   uri: REPOSITORY_URI,
   isTagImmutable: false,

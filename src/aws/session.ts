@@ -7,6 +7,7 @@ import { type DeployError, errorName, explain, failure, reasonOf, remedyFor } fr
 import type { Agents } from '../host/agents.ts'
 import type { Host } from '../host/caller.ts'
 import type { AccountSpec } from '../plan/account.ts'
+import type { Home } from './arn.ts'
 import { type ClientOptions, type Clients, clientConfig, createClients } from './clients.ts'
 import { describeToken } from './token.ts'
 
@@ -14,6 +15,8 @@ import { describeToken } from './token.ts'
 export type Session = {
   readonly accountId: string
   readonly identity: string
+  /** Where the resources are, for their ARNs. */
+  readonly home: Home
   readonly clients: Clients
   /** ECR of another region, for a private base image. */
   readonly ecrIn: (region: string) => ECRClient
@@ -31,7 +34,7 @@ export const openSession = async (spec: AccountSpec, host: Host, agents: Agents)
     const { accountId = roleArn.split(':')[4] ?? '' } = await credentials()
     checkAccount(accountId, spec)
     const identity = `role ${roleArn.split('/').at(-1)}, session ${spec.sessionName}`
-    return { accountId, identity, ...clientsOf(options, credentials) }
+    return { accountId, identity, home: homeOf(roleArn, spec.region, accountId), ...clientsOf(options, credentials) }
   }
   const credentials = renewing(async () => {
     try {
@@ -48,8 +51,15 @@ export const openSession = async (spec: AccountSpec, host: Host, agents: Agents)
       throw explain(error, doing)
     })
   checkAccount(Account, spec)
-  return { accountId: Account, identity: Arn.split(':').at(-1) ?? Arn, ...clientsOf(options, credentials) }
+  const identity = Arn.split(':').at(-1) ?? Arn
+  return { accountId: Account, identity, home: homeOf(Arn, spec.region, Account), ...clientsOf(options, credentials) }
 }
+
+const homeOf = (callerArn: string, region: string, accountId: string): Home => ({
+  partition: callerArn.split(':')[1] ?? 'aws',
+  region,
+  accountId,
+})
 
 const clientsOf = (
   options: ClientOptions,

@@ -37,7 +37,12 @@ const LAYER_TYPES: readonly string[] = [
 ]
 
 /** Which image to read from its repository: by tag or digest, and as the user wrote it. */
-export type BaseReference = { readonly reference: string; readonly text: string }
+export type BaseReference = {
+  readonly reference: string
+  readonly text: string
+  /** What reading it takes, where that is for the role's policy to allow: `ecr:… on arn:…`. */
+  readonly rights?: string | undefined
+}
 
 /** Reads the base for one architecture; from an index, the platform's own image. */
 export const readBase = async (
@@ -55,10 +60,10 @@ export const readBase = async (
       manifest,
       mediaType,
       config,
-      layers: manifest.layers.map((layer) => registryBlob(registry, layer, name)),
+      layers: manifest.layers.map((layer) => registryBlob(registry, layer, base)),
     }
   } catch (error) {
-    throw explainBase(error, registry, name)
+    throw explainBase(error, registry, base)
   }
 }
 
@@ -112,14 +117,14 @@ const wrongBlob = ({ digest, sizeBytes: size }: Measured, found: Measured): Depl
   return found.digest === digest ? undefined : failure('blob-other-bytes', { found: found.digest, digest })
 }
 
-const registryBlob = (registry: Registry, { digest, size, mediaType }: Descriptor, name: string): Blob => ({
+const registryBlob = (registry: Registry, { digest, size, mediaType }: Descriptor, base: BaseReference): Blob => ({
   digest,
   sizeBytes: size,
   mediaType,
   open: async () => {
     const check = new DigestCheck({ digest, sizeBytes: size })
     const body = await registry.getBlob(digest).catch((error) => {
-      throw explainBase(error, registry, name)
+      throw explainBase(error, registry, base)
     })
     pipeline(body, check).catch(() => {})
     return check
@@ -160,12 +165,15 @@ class DigestCheck extends Transform {
 }
 
 /** What a registry's refusal means for a base image. */
-const explainBase = (error: unknown, { origin }: Registry, name: string): Error => {
+const explainBase = (error: unknown, { origin }: Registry, { text: name, rights }: BaseReference): Error => {
   if (error instanceof DeployError) return error
   const status = error instanceof RegistryError ? error.status : undefined
   const values = { name, reason: reasonOf(error) }
   const { host } = new URL(origin)
-  if (status === 401 || status === 403) return failure('base-denied', { ...values, host }, { cause: error })
+  if (status === 401 || status === 403) {
+    if (rights !== undefined) return failure('base-rights-missing', { ...values, rights }, { cause: error })
+    return failure('base-denied', { ...values, host }, { cause: error })
+  }
   if (status === 404) return failure('base-missing', values, { cause: error })
   return failure('base-unreachable', { ...values, host }, { cause: error })
 }

@@ -1,4 +1,5 @@
 import { GetFunctionCommand, type GetFunctionCommandOutput, type LambdaClient } from '@aws-sdk/client-lambda'
+import { functionArn, type Home } from '../aws/arn.ts'
 import { errorName, explain } from '../errors.ts'
 import type { Architecture } from '../plan/function.ts'
 import type { Digest } from '../registry/manifest.ts'
@@ -43,7 +44,7 @@ export type Live = { readonly exists: false } | LiveFunction
 export const observeFunction = async (
   lambda: LambdaClient,
   functionName: string,
-  region: string,
+  home: Home,
   signal: AbortSignal,
 ): Promise<Live> => {
   try {
@@ -52,9 +53,9 @@ export const observeFunction = async (
     signal.throwIfAborted()
     if (errorName(error) === 'ResourceNotFoundException') return { exists: false }
     throw explain(error, {
-      what: `reading function ${functionName} in ${region}`,
+      what: `reading function ${functionName} in ${home.region}`,
       action: 'lambda:GetFunction',
-      resource: `function ${functionName} in ${region}`,
+      resource: functionArn(home, functionName),
     })
   }
 }

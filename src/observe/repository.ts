@@ -16,6 +16,7 @@ export type ObservedRepository =
   | {
       readonly exists: true
       readonly name: string
+      readonly arn: string
       readonly registryId: string
       /** Host and name, without scheme or tag. */
       readonly uri: string
@@ -27,14 +28,13 @@ export type ObservedRepository =
       readonly live: RepositoryImage | undefined
     }
 
+/** A repository by name, with the ARN under which policies know it. */
+type Place = RepositoryName & { readonly arn: string }
+
 /** Reads the repository, what its tag points to, and the image that is live; a missing repository, tag or image is an answer. */
 export const observeRepository = async (
   ecr: ECRClient,
-  {
-    tag,
-    liveDigest,
-    ...repository
-  }: RepositoryName & { readonly tag: string; readonly liveDigest: Digest | undefined },
+  { tag, liveDigest, ...repository }: Place & { readonly tag: string; readonly liveDigest: Digest | undefined },
   signal: AbortSignal,
 ): Promise<ObservedRepository> => {
   const [described, tagged, live] = await Promise.all([
@@ -46,6 +46,7 @@ export const observeRepository = async (
   return {
     exists: true,
     name: repository.name,
+    arn: repository.arn,
     registryId: described.registryId ?? '',
     uri: described.repositoryUri ?? '',
     isTagImmutable: isTagImmutable(described, tag),
@@ -56,7 +57,7 @@ export const observeRepository = async (
 
 const describeRepository = async (
   ecr: ECRClient,
-  { name, registryId }: RepositoryName,
+  { name, registryId, arn }: Place,
   signal: AbortSignal,
 ): Promise<Repository | undefined> => {
   try {
@@ -71,7 +72,7 @@ const describeRepository = async (
     throw explain(error, {
       what: `reading repository ${name}`,
       action: 'ecr:DescribeRepositories',
-      resource: `repository ${name}`,
+      resource: arn,
     })
   }
 }
@@ -79,7 +80,7 @@ const describeRepository = async (
 /** An image of the repository by tag or digest; undefined when there is none. ECR answers 200 with a list of failures for a missing one. */
 const readImage = async (
   ecr: ECRClient,
-  { name, registryId }: RepositoryName,
+  { name, registryId, arn }: Place,
   id: ImageIdentifier,
   signal: AbortSignal,
 ): Promise<RepositoryImage | undefined> => {
@@ -101,7 +102,7 @@ const readImage = async (
     throw explain(error, {
       what: `reading an image of repository ${name}`,
       action: 'ecr:BatchGetImage',
-      resource: `repository ${name}`,
+      resource: arn,
     })
   }
 }

@@ -10,31 +10,71 @@ export const matchesBranch = (patterns: readonly string[], branch: string | unde
     const negative = pattern.startsWith('!')
     const positive = negative ? pattern.slice(1) : pattern
     const subject = positive.startsWith('refs/') ? ref : branch
-    if (subject !== undefined && branchPattern(positive)?.test(subject)) matched = !negative
+    if (subject !== undefined && branchPattern(positive)?.(subject)) matched = !negative
   }
   return matched
 }
 
-/** The pattern as a regular expression; undefined when it is malformed (an open `[`, or nothing to repeat). */
-export const branchPattern = (pattern: string): RegExp | undefined => {
-  let source = ''
-  for (let rest = pattern; rest !== ''; ) {
-    const token = rest.match(/^(?:\*\*|\*|\?|\+|\[[^\]/]+\]|\\.|[^[\\])/s)?.[0]
-    if (token === undefined) return undefined
-    source += translate(token)
-    rest = rest.slice(token.length)
+/** Whether a text meets the pattern; undefined when the pattern is malformed (an open `[`, or nothing to repeat). */
+export const branchPattern = (pattern: string): ((text: string) => boolean) | undefined => {
+  const parts: Part[] = []
+  let end = 0
+  for (const { 0: token, index, groups = {} } of pattern.matchAll(TOKEN)) {
+    const one = oneOf(groups.any ?? groups.one ?? '')
+    if (one === undefined) return undefined
+    const repeat = groups.repeat ?? ''
+    parts.push({
+      one,
+      isOptional: groups.any !== undefined || repeat.startsWith('?'),
+      repeats: groups.any !== undefined || repeat.startsWith('+'),
+    })
+    end = index + token.length
   }
+  return end === pattern.length ? (text) => meets(parts, text) : undefined
+}
+
+/** One character of a pattern, or one that may come any number of times. */
+type Part = { readonly one: RegExp; readonly isOptional: boolean; readonly repeats: boolean }
+
+// A second ? after a repetition changes nothing about what is met, as in regular expressions.
+const TOKEN = /(?:(?<any>\*\*?)\??|(?<one>\[[^\]/]+\]|\\.|[^[\\*?+])(?<repeat>[+?]?)\??)/gsy
+
+/** The characters that a token stands for; undefined for a set whose range is upside down. */
+const oneOf = (token: string): RegExp | undefined => {
   try {
-    return new RegExp(`^${source}$`, 's')
+    return new RegExp(`^${sourceOf(token)}$`, 's')
   } catch {
     return undefined
   }
 }
 
-const translate = (token: string): string => {
-  if (token === '**') return '.*'
-  if (token === '*') return '[^/]*'
-  if (token === '?' || token === '+') return token
+const sourceOf = (token: string): string => {
+  if (token === '**') return '.'
+  if (token === '*') return '[^/]'
   if (token.startsWith('[')) return token.replaceAll('\\', '\\\\').replace(/^\[\^/, '[\\^')
   return RegExp.escape(token.startsWith('\\') ? token.slice(1) : token)
+}
+
+/** Goes through the text once with every part that may be next, for going back and forth would take for ever with many `*`. */
+const meets = (parts: readonly Part[], text: string): boolean => {
+  const withOptional = (from: Iterable<number>): Set<number> => {
+    const next = new Set<number>()
+    for (let at of from) {
+      while (!next.has(at)) {
+        next.add(at)
+        if (parts[at]?.isOptional) at++
+      }
+    }
+    return next
+  }
+  let next = withOptional([0])
+  for (const character of text.split('')) {
+    const after: number[] = []
+    for (const at of next) {
+      const part = parts[at]
+      if (part?.one.test(character)) after.push(...(part.repeats ? [at, at + 1] : [at + 1]))
+    }
+    next = withOptional(after)
+  }
+  return next.has(parts.length)
 }

@@ -45,8 +45,8 @@ export const parseEcrHost = (host: string): { registryId: string; region: string
 export const registryHost = (name: string): string =>
   /^(index\.)?docker\.io$/.test(name) ? 'registry-1.docker.io' : name
 
-const REPOSITORY_NAME =
-  /^(?=.{2,256}$)[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/
+/** OCI distribution specification, name; ECR's grammar for repositories is the same. */
+const REPOSITORY_NAME = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/
 
 export type RepositoryName = {
   readonly name: string
@@ -64,7 +64,7 @@ export const parseRepository = (text: string): RepositoryName | undefined => {
   const slash = text.indexOf('/')
   const registry = slash < 0 ? undefined : parseEcrHost(text.slice(0, slash))
   const name = registry === undefined ? text : text.slice(slash + 1)
-  return REPOSITORY_NAME.test(name) ? { name, ...registry } : undefined
+  return name.length >= 2 && name.length <= 256 && REPOSITORY_NAME.test(name) ? { name, ...registry } : undefined
 }
 
 export type ImageReference = {
@@ -93,11 +93,7 @@ export const parseImageReference = (text: string): ImageReference | undefined =>
   const path = hasHost ? rest.join('/') : name
   const isHub = registryHost(host) !== host
   const repository = isHub && !path.includes('/') ? `library/${path}` : path
-  if (
-    !/^[a-zA-Z0-9.-]+(?::\d+)?$/.test(host) ||
-    !/^[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*$/.test(repository)
-  )
-    return undefined
+  if (!/^[a-zA-Z0-9.-]+(?::\d+)?$/.test(host) || !REPOSITORY_NAME.test(repository)) return undefined
   return {
     host: registryHost(host),
     repository,
@@ -108,9 +104,12 @@ export const parseImageReference = (text: string): ImageReference | undefined =>
 
 /** The known name that is nearest to an unknown one, when it is near enough to have been meant. */
 export const nearest = (unknown: string, known: readonly string[]): string | undefined => {
+  const near = (name: string): number => Math.max(2, Math.floor(name.length / 3))
   const [best] = known
+    // The lengths alone tell most apart, and a name without end would take long to compare.
+    .filter((name) => Math.abs(name.length - unknown.length) <= near(name))
     .map((name) => ({ name, distance: editDistance(unknown, name) }))
-    .filter(({ name, distance }) => distance <= Math.max(2, Math.floor(name.length / 3)))
+    .filter(({ name, distance }) => distance <= near(name))
     .toSorted((a, b) => a.distance - b.distance)
   return best?.name
 }

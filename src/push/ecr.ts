@@ -35,7 +35,7 @@ const MAX_DIGESTS = 100
 /** Which of these blobs the repository has already. */
 export const findPresentBlobs = async (
   ecr: ECRClient,
-  repository: { readonly name: string; readonly registryId: string },
+  repository: { readonly name: string; readonly arn: string; readonly registryId: string },
   digests: readonly Digest[],
   signal: AbortSignal,
 ): Promise<ReadonlySet<string>> => {
@@ -61,7 +61,7 @@ export const findPresentBlobs = async (
     throw explain(error, {
       what: `looking for layers in repository ${repository.name}`,
       action: 'ecr:BatchCheckLayerAvailability',
-      resource: `repository ${repository.name}`,
+      resource: repository.arn,
     })
   }
 }

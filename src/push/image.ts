@@ -45,7 +45,7 @@ const mediaTypeOf = (manifest: string): string => readImageManifest(manifest)?.m
 export const pushBlobs = async (blobs: readonly Blob[], { ecr, registry, repository, signal }: PushContext) => {
   const digests = blobs.map(({ digest }) => digest)
   const present = await findPresentBlobs(ecr, repository, digests, signal)
-  return uploadBlobs(registry, repository.name, blobs, present)
+  return uploadBlobs(registry, repository, blobs, present)
 }
 
 /** Puts the manifest under its digest, or under a tag, which moves the tag. */
@@ -55,6 +55,9 @@ export const pushManifest = async (
   { registry, repository }: PushContext,
 ): Promise<void> => {
   await registry.putManifest(reference, manifest.bytes, manifest.mediaType).catch((error) => {
-    throw explainPush(error, repository.name, `putting the manifest ${manifest.digest} under ${reference}`)
+    throw explainPush(error, repository, {
+      what: `putting the manifest ${manifest.digest} under ${reference}`,
+      actions: 'ecr:PutImage',
+    })
   })
 }

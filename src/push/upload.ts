@@ -3,6 +3,8 @@ import { capitalised, DeployError, failure, reasonOf } from '../errors.ts'
 import type { Registry } from '../registry/client.ts'
 import { RegistryError } from '../registry/http.ts'
 
+type Place = { readonly name: string; readonly arn: string }
+
 export type Uploaded = { readonly sentBlobs: number; readonly sentBytes: number; readonly presentBlobs: number }
 
 /** How many blobs go up side by side. */
@@ -11,7 +13,7 @@ const PARALLEL = 4
 /** Sends the blobs that the repository lacks, a few at a time, each streamed once. */
 export const uploadBlobs = async (
   registry: Registry,
-  repository: string,
+  repository: Place,
   blobs: readonly Blob[],
   present: ReadonlySet<string>,
 ): Promise<Uploaded> => {
@@ -22,7 +24,7 @@ export const uploadBlobs = async (
   const worker = async (): Promise<void> => {
     for (const blob of queue) {
       await registry.putBlob(blob).catch((error) => {
-        throw explainPush(error, repository, `sending the blob ${blob.digest}`)
+        throw explainPush(error, repository, { what: `sending the blob ${blob.digest}`, actions: UPLOAD_ACTIONS })
       })
     }
   }
@@ -34,17 +36,19 @@ export const uploadBlobs = async (
   }
 }
 
-const PUSH_ACTIONS =
-  'ecr:BatchCheckLayerAvailability, ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload and ecr:PutImage'
+/** What an upload takes (ECR user guide, pushing an image). */
+const UPLOAD_ACTIONS = 'ecr:InitiateLayerUpload, ecr:UploadLayerPart and ecr:CompleteLayerUpload'
 
-/** What the registry's refusal means for a push. */
-export const explainPush = (error: unknown, repository: string, what: string): Error => {
+/** What the registry's refusal means for a part of a push, and the actions that this part takes. */
+export const explainPush = (
+  error: unknown,
+  { name, arn }: Place,
+  { what, actions }: { readonly what: string; readonly actions: string },
+): Error => {
   if (error instanceof DeployError) return error
   const status = error instanceof RegistryError ? error.status : undefined
-  const values = { what: capitalised(what), repository, reason: reasonOf(error) }
-  if (status === 401 || status === 403) {
-    const allowed = { actions: PUSH_ACTIONS, resource: `repository ${repository}` }
-    return failure('push-denied', { ...values, ...allowed }, { cause: error })
-  }
+  const values = { what: capitalised(what), repository: name, reason: reasonOf(error) }
+  if (status === 401 || status === 403)
+    return failure('push-denied', { ...values, actions, resource: arn }, { cause: error })
   return failure(status === 404 ? 'push-repository-missing' : 'push-failed', values, { cause: error })
 }

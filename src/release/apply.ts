@@ -16,6 +16,8 @@ export type ApplyContext = {
   readonly lambda: LambdaClient
   readonly functionName: string
   readonly region: string
+  /** Of the image's repository; a zip has none. */
+  readonly repositoryArn: string | undefined
   /** The function as it was when everything was decided. */
   readonly observed: LiveFunction
   readonly look: () => Promise<LiveFunction>
@@ -89,7 +91,7 @@ const updateCode = async (
   before: LiveFunction,
   context: ApplyContext,
 ): Promise<LiveFunction> => {
-  const { lambda, functionName, region, wait } = context
+  const { lambda, functionName, region, repositoryArn, wait } = context
   const code = await codeInput(step.code)
   const update = async (live: LiveFunction): Promise<LiveFunction> => {
     const input: UpdateFunctionCodeCommandInput = {
@@ -111,7 +113,7 @@ const updateCode = async (
       what: `updating the code of ${functionName} in ${region}`,
       action: 'lambda:UpdateFunctionCode',
       resource: before.arn,
-      ...(step.code.kind === 'image' ? { also: `${IMAGE_ACTIONS} on repository ${step.code.repositoryUri}` } : {}),
+      ...(repositoryArn === undefined ? {} : { also: `${IMAGE_ACTIONS} on ${repositoryArn}` }),
     })
   }
 }

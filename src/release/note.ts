@@ -9,8 +9,12 @@ const MAX_VALUE = 256
 export type Note = { readonly codeHash: string; readonly commit: string; readonly environment: string }
 
 /** `v1 <code hash> <fingerprint> <commit> <environment>`; `-` stands for what is not known (the fingerprint of the sources, so far always). */
-export const formatNote = ({ codeHash, commit, environment }: Note): string =>
-  `v1 ${codeHash} - ${commit || '-'} ${environment || '-'}`.replace(FOREIGN, '-').slice(0, MAX_VALUE)
+export const formatNote = ({ codeHash, commit, environment }: Note): string => {
+  const name = environment.trim().replace(/\s+/g, ' ')
+  const text = `v1 ${codeHash} - ${commit || '-'} ${name || '-'}`.replace(FOREIGN, '-')
+  // By characters, for half a pair of surrogates is none that a tag may hold.
+  return [...text].slice(0, MAX_VALUE).join('')
+}
 
 /** A note from a tag's value; undefined for any other text. */
 export const parseNote = (text: string | undefined): Note | undefined => {

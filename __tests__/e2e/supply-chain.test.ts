@@ -1,0 +1,95 @@
+import { cpSync, globSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { capture } from '../../tools/command.ts'
+import { buildDist } from '../../tools/freshness.ts'
+import { toolPath } from '../../tools/install.ts'
+import { workflowLints } from '../../tools/workflows.ts'
+import { makeTempDirectory } from './temp-directory.ts'
+
+const root = join(import.meta.dirname, '../..')
+
+/** A copy of these parts of the repository, to spoil. */
+const copyOf = (parts: readonly string[]) => {
+  const directory = makeTempDirectory()
+  for (const part of parts)
+    cpSync(join(root, part), join(directory.path, part), { recursive: true, verbatimSymlinks: true })
+  return directory
+}
+
+const edit = (file: string, change: (text: string) => string): void => {
+  const before = readFileSync(file, 'utf8')
+  const after = change(before)
+  expect(after).not.toBe(before)
+  writeFileSync(file, after)
+}
+
+/** What the linters of `npm run check` find in the workflows below a folder, by their names. */
+const lint = async (folder: string): Promise<Record<string, string>> => {
+  const findings: Record<string, string> = {}
+  for (const { name, tool, args } of workflowLints(folder)) {
+    const { exitCode, stdout, stderr } = await capture(toolPath(tool), args, { cwd: folder, env: { NO_COLOR: '1' } })
+    if (exitCode !== 0) findings[name] = stdout + stderr
+  }
+  return findings
+}
+
+const PARTS = ['.github', 'examples', 'action.yml']
+const pinned = globSync(['.github/workflows/*.yml', 'examples/production/.github/workflows/*.yml'], { cwd: root })
+
+describe('the workflows', () => {
+  it('pass actionlint and zizmor as they are', async () => {
+    await using copy = copyOf(PARTS)
+    expect(await lint(copy.path)).toStrictEqual({})
+  })
+
+  it.each(pinned.toSorted())('fail with an action that is not pinned by its commit: %s', async (file) => {
+    await using copy = copyOf(PARTS)
+    edit(join(copy.path, file), (text) => text.replace(/@[0-9a-f]{40} # (v\d)\S+/, '@$1'))
+    expect(Object.values(await lint(copy.path))).toStrictEqual([expect.stringContaining('unpinned-uses')])
+  })
+
+  it('fail with an expression that GitHub does not know', async () => {
+    await using copy = copyOf(PARTS)
+    const file = join(copy.path, 'examples/production/.github/workflows/deploy.yml')
+    edit(file, (text) => text.replace('github.ref_name', 'github.branch'))
+    expect(await lint(copy.path)).toStrictEqual({
+      actionlint: expect.stringContaining('property "branch" is not defined'),
+    })
+  })
+})
+
+describe('dist', () => {
+  const BUILT_FROM = [
+    'src',
+    'dist',
+    'tools',
+    'package.json',
+    'package-lock.json',
+    'tsconfig.json',
+    'tsconfig.build.json',
+  ]
+  let copy: ReturnType<typeof copyOf>
+
+  // ncc writes paths of modules down, so that links to node_modules would not do.
+  beforeAll(() => {
+    copy = copyOf([...BUILT_FROM, 'node_modules'])
+  })
+
+  afterAll(() => copy[Symbol.asyncDispose]())
+
+  it('is byte for byte what another folder builds', async () => {
+    expect(await buildDist(copy.path)).toStrictEqual({ passed: true })
+  })
+
+  it.each([
+    { name: 'was edited', spoil: () => edit(join(copy.path, 'dist/index.js'), (text) => `${text}\n`) },
+    { name: 'has a file more', spoil: () => writeFileSync(join(copy.path, 'dist/more.js'), '') },
+    {
+      name: 'is older than src',
+      spoil: () => edit(join(copy.path, 'src/host/log.ts'), (text) => text.replace("'# #['", "'# ['")),
+    },
+  ])('is found out when it $name', async ({ spoil }) => {
+    spoil()
+    expect(await buildDist(copy.path)).toMatchObject({ passed: false, message: expect.stringContaining('commit it') })
+  })
+})

@@ -1,0 +1,192 @@
+import fc from 'fast-check'
+import { stringify } from 'yaml'
+import { branchPattern, matchesBranch } from '../../../src/plan/branches.ts'
+import { parseEnvironments } from '../../../src/plan/environments.ts'
+import { fromText } from '../../../src/settings.ts'
+import { anyText, oneLine } from './texts.ts'
+
+/** Texts that look like YAML more often than chance would have it. */
+const yamlish = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom('dev', 'prod', ': ', '{ ', ' }', '[', ']', '\n', '  ', '- ', '*a', '&a ', '? ', '!!str ', '"'),
+      fc.constantFrom(
+        "'",
+        '#',
+        '|',
+        '>',
+        '%',
+        'tag',
+        'branches',
+        'protected',
+        'include',
+        'true',
+        ',',
+        '<<',
+        '__proto__',
+      ),
+      anyText,
+    ),
+    { maxLength: 40 },
+  )
+  .map((parts) => parts.join(''))
+
+describe('environments', () => {
+  it('of any text are environments or problems', () => {
+    fc.assert(
+      fc.property(fc.oneof(yamlish, anyText), (text) => {
+        const { environments, problems } = parseEnvironments(text)
+        expect(environments.length + problems.length).toBeGreaterThan(0)
+        for (const { message, hint } of problems) expect([message === '', hint === '']).toStrictEqual([false, false])
+      }),
+      { numRuns: 400 },
+    )
+  })
+
+  it('read back the very texts that another program wrote as YAML', () => {
+    const value = anyText.map((text) => text.trim()).filter((text) => text !== '')
+    const branch = fc.stringMatching(/^[a-z]+(\/[a-z0-9.]+)?$/)
+    const environment = fc.record({
+      branches: fc.array(branch, { minLength: 1, maxLength: 3 }),
+      isProtected: fc.boolean(),
+      settings: fc.record({ 'function-name': value, tag: value, repository: value }, { requiredKeys: [] }),
+      include: fc.array(value, { minLength: 1, maxLength: 3 }),
+    })
+    const map = fc.uniqueArray(fc.tuple(fc.stringMatching(/^[a-z][a-z0-9-]*$/), environment), {
+      minLength: 1,
+      maxLength: 4,
+      selector: ([name]) => name,
+    })
+    // Between { and } the library writes some texts without quotes that it reads as something else itself: `a:` before a line break.
+    const style = fc.constantFrom(
+      { collectionStyle: 'block' } as const,
+      { collectionStyle: 'block', defaultStringType: 'QUOTE_SINGLE' } as const,
+      { collectionStyle: 'flow', defaultStringType: 'QUOTE_DOUBLE' } as const,
+    )
+    fc.assert(
+      fc.property(map, style, (entries, options) => {
+        const document = entries.map(([name, { branches, isProtected, settings, include }]) => [
+          name,
+          { branches, protected: String(isProtected), ...settings, include },
+        ])
+        const text = stringify(Object.fromEntries(document), options)
+        const { environments, problems } = parseEnvironments(text)
+        expect(problems).toStrictEqual([])
+        expect(
+          environments.map(({ layer, ...rest }) => ({
+            ...rest,
+            layer: Object.fromEntries(Object.entries(layer).map(([name, setting]) => [name, setting.value])),
+          })),
+        ).toStrictEqual(
+          entries.map(([name, { branches, isProtected, settings, include }]) => ({
+            name,
+            branches,
+            isProtected,
+            layer: { ...settings, include },
+          })),
+        )
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  it.each([
+    { name: 'brackets that never close', text: '['.repeat(262_144) },
+    { name: 'nested maps', text: '{a: '.repeat(60_000) },
+    { name: 'commas', text: `dev: { include: "${','.repeat(250_000)}" }` },
+    { name: 'open braces', text: `dev: { include: "${'{,'.repeat(120_000)}" }` },
+    { name: 'a key without end', text: `dev: { ${'k'.repeat(250_000)}: x }` },
+    { name: 'an alias bomb', text: `a: &a [x]\n${'b: [*a, *a, *a]\n'.repeat(15_000)}` },
+  ])('of hostile text end soon: $name', ({ text }) => {
+    const startedAt = performance.now()
+    parseEnvironments(text)
+    expect(performance.now() - startedAt).toBeLessThan(5_000)
+  })
+})
+
+describe('branch patterns', () => {
+  const literal = fc.stringMatching(/^[A-Za-z0-9._/-]+$/)
+  const patternish = fc.oneof(
+    anyText,
+    fc
+      .array(fc.constantFrom('*', '**', '?', '+', '[a-z]', '[', ']', '\\', '!', 'a', '/', 'refs/'))
+      .map((parts) => parts.join('')),
+  )
+
+  it('never throw, whatever pattern and branch', () => {
+    fc.assert(
+      fc.property(fc.array(patternish), anyText, (patterns, branch) => {
+        expect(typeof matchesBranch(patterns, branch, `refs/heads/${branch}`)).toBe('boolean')
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('without special characters meet themselves and nothing else', () => {
+    fc.assert(
+      fc.property(literal, literal, (pattern, other) => {
+        expect(branchPattern(pattern)?.(pattern)).toBe(true)
+        expect(branchPattern(pattern)?.(other)).toBe(pattern === other)
+      }),
+    )
+  })
+
+  it('with ** meet every text in between, and with * every text without /', () => {
+    fc.assert(
+      fc.property(literal, anyText, literal, (start, middle, end) => {
+        expect(branchPattern(`${start}**${end}`)?.(`${start}${middle}${end}`)).toBe(true)
+        expect(branchPattern(`${start}*${end}`)?.(`${start}${middle.replaceAll('/', '')}${end}`)).toBe(true)
+        expect(branchPattern('*')?.(`${middle}/`)).toBe(false)
+      }),
+    )
+  })
+
+  it.each([
+    { name: 'many *', pattern: `${'*a'.repeat(125)}b`, branch: 'a'.repeat(255) },
+    { name: 'many **', pattern: `${'**a'.repeat(80)}b`, branch: 'a'.repeat(255) },
+    { name: 'many +', pattern: `${'a+'.repeat(125)}b`, branch: 'a'.repeat(255) },
+    { name: 'many ?', pattern: `${'a?'.repeat(125)}${'a'.repeat(125)}b`, branch: 'a'.repeat(250) },
+    { name: 'a branch without end', pattern: '*a*b*c', branch: 'ab'.repeat(100_000) },
+  ])('end soon when they are hostile: $name', ({ pattern, branch }) => {
+    const startedAt = performance.now()
+    expect(matchesBranch([pattern], branch, `refs/heads/${branch}`)).toBe(false)
+    expect(performance.now() - startedAt).toBeLessThan(2_000)
+  })
+})
+
+describe('settings', () => {
+  const item = oneLine.map((text) => text.replaceAll(/[,{}]/g, '').trim()).filter((text) => text !== '')
+
+  it.each(['text', 'boolean', 'seconds', 'list', 'pairs', 'environments'] as const)('take any text as %s', (kind) => {
+    fc.assert(fc.property(anyText, (text) => void fromText(kind, text)))
+  })
+
+  it('read lists that were joined by commas or lines, or written as JSON', () => {
+    fc.assert(
+      fc.property(fc.array(item, { minLength: 1 }), (items) => {
+        expect(fromText('list', JSON.stringify(items))).toStrictEqual(items)
+        fc.pre(!items[0]?.startsWith('['))
+        for (const separator of [',', '\n', ', ', ',\n'])
+          expect(fromText('list', items.join(separator))).toStrictEqual(items)
+      }),
+    )
+  })
+
+  it('keep a template whole, whatever its braces hold', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[a-z,\n ]*$/), (name) => {
+        expect(fromText('list', `a,x{${name}}y,b`)).toStrictEqual(['a', `x{${name}}y`, 'b'])
+      }),
+    )
+  })
+
+  it('read pairs that were joined', () => {
+    const name = fc.stringMatching(/^[a-z0-9.:-]+$/)
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.tuple(name, item), { selector: ([key]) => key }), (pairs) => {
+        const text = pairs.map(([key, value]) => `${key}=${value}`).join('\n')
+        expect(Object.entries(fromText('pairs', text) ?? {}).sort()).toStrictEqual([...pairs].sort())
+      }),
+    )
+  })
+})

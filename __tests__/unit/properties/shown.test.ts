@@ -1,0 +1,181 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { describeToken } from '../../../src/aws/token.ts'
+import { publish } from '../../../src/host/actions.ts'
+import { sanitise } from '../../../src/host/log.ts'
+import { openTemp } from '../../../src/host/temp.ts'
+import { parseChallenge } from '../../../src/registry/auth.ts'
+import { formatNote, parseNote } from '../../../src/release/note.ts'
+import { anyText } from './texts.ts'
+
+describe('sanitised text', () => {
+  it('holds no command to the runner and none to a terminal, and sanitising it again changes nothing', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const safe = sanitise(text)
+        expect(safe).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\p{Bidi_Control}\u2028\u2029]/u)
+        expect(safe).not.toContain('##[')
+        for (const line of safe.split('\n')) expect(line.trimStart().startsWith('::')).toBe(false)
+        expect(sanitise(safe)).toBe(safe)
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
+  it('is what it was where nothing is special', () => {
+    const plain = fc.stringMatching(/^[\w .,/()'"{}@äöü日本語-]*$/)
+    fc.assert(fc.property(plain, (text) => expect(sanitise(text)).toBe(text)))
+  })
+})
+
+describe('the claims of a token', () => {
+  const claims = fc.oneof(
+    fc.jsonValue(),
+    fc.dictionary(fc.constantFrom('sub', 'aud', 'ref', 'environment', 'iss', 'jti', '__proto__'), fc.jsonValue()),
+    fc.record({ sub: fc.string(), aud: fc.string() }),
+  )
+  const base64url = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+
+  it('of any text throw nothing and show nothing of it', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          anyText,
+          fc.string().map((text) => `a.${text}.b`),
+        ),
+        (token) => {
+          expect(describeToken(token)).toBe('nothing readable')
+        },
+      ),
+    )
+  })
+
+  it('are shown without header, signature, payload and what else the token says', () => {
+    const signature = fc.stringMatching(/^[\w-]{43}$/)
+    fc.assert(
+      fc.property(claims, signature, fc.stringMatching(/^[0-9a-f]{32}$/), (said, signed, secret) => {
+        const payload = typeof said === 'object' && said !== null && !Array.isArray(said) ? { ...said, secret } : said
+        const token = [base64url({ alg: 'RS256', kid: secret }), base64url(payload), signed].join('.')
+        const shown = describeToken(token)
+        for (const part of [...token.split('.').filter((one) => one.length > 20), secret, token])
+          expect(shown).not.toContain(part)
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
+
+describe('a challenge', () => {
+  const parameter = fc.tuple(fc.constantFrom('realm', 'service', 'scope', 'error'), fc.stringMatching(/^[^"\r\n\\]*$/))
+
+  it('of any text is one of the two schemes, or none', () => {
+    const header = fc.oneof(
+      anyText,
+      fc
+        .array(fc.constantFrom('Bearer ', 'basic', 'realm=', '"', 'https://a/t', ',', ', ', '=', 'Digest'))
+        .map((parts) => parts.join('')),
+    )
+    fc.assert(
+      fc.property(header, (text) => {
+        const challenge = parseChallenge(text)
+        expect(['basic', 'bearer', undefined]).toContain(challenge?.scheme)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('that was put together comes apart again, bearer before basic', () => {
+    const parameters = fc.uniqueArray(parameter, { minLength: 1, selector: ([name]) => name })
+    fc.assert(
+      fc.property(parameters, fc.boolean(), fc.constantFrom('Bearer', 'bearer', 'BEARER'), (pairs, isFirst, scheme) => {
+        const bearer = `${scheme} ${pairs.map(([name, value]) => `${name}="${value}"`).join(',')}`
+        const basic = 'Basic realm="b"'
+        const parsed = parseChallenge(isFirst ? `${bearer}, ${basic}` : `${basic}, ${bearer}`)
+        expect(parsed?.scheme).toBe('bearer')
+        expect([...(parsed?.parameters ?? [])]).toStrictEqual(pairs)
+      }),
+    )
+  })
+
+  it('without end ends soon', () => {
+    const startedAt = performance.now()
+    parseChallenge(`Bearer ${'a'.repeat(16_000)}`)
+    parseChallenge(', '.repeat(8_000))
+    expect(performance.now() - startedAt).toBeLessThan(2_000)
+  })
+})
+
+describe('a note', () => {
+  const hash = fc.oneof(
+    fc.stringMatching(/^[0-9a-f]{64}$/).map((hex) => `sha256:${hex}`),
+    fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => Buffer.from(bytes).toString('base64')),
+  )
+  const commit = fc.oneof(fc.constant(''), fc.stringMatching(/^[0-9a-f]{40}$/))
+
+  it('is a tag value that Lambda takes, and says hash and commit again, whatever the environment is called', () => {
+    fc.assert(
+      fc.property(hash, commit, anyText, (codeHash, sha, environment) => {
+        const text = formatNote({ codeHash, commit: sha, environment })
+        expect([...text].length).toBeLessThanOrEqual(256)
+        expect(text).toMatch(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u)
+        expect(parseNote(text)).toMatchObject({ codeHash, commit: sha || '-' })
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('keeps the name of an environment that may stand in a tag', () => {
+    fc.assert(
+      fc.property(hash, fc.stringMatching(/^[\w.:/=+@äöü日本-]+( [\w.]+)*$/), (codeHash, environment) => {
+        fc.pre(environment.length <= 100)
+        expect(parseNote(formatNote({ codeHash, commit: '', environment }))?.environment).toBe(environment)
+      }),
+    )
+  })
+
+  it('of any text is one or none', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          anyText,
+          anyText.map((text) => `v1 ${text}`),
+        ),
+        (text) => void parseNote(text),
+      ),
+    )
+  })
+})
+
+describe('outputs', () => {
+  /** GITHUB_OUTPUT as the runner reads it: name<<DELIMITER, lines, DELIMITER (docs.github.com, workflow commands, multiline strings). */
+  const read = (text: string): Record<string, string> => {
+    const found: [string, string][] = []
+    const lines = text.split('\n')
+    while (lines.length > 1) {
+      const [name = '', delimiter = ''] = lines.shift()?.split('<<') ?? []
+      const end = lines.indexOf(delimiter)
+      found.push([name, lines.splice(0, end).join('\n')])
+      lines.shift()
+    }
+    return Object.fromEntries(found)
+  }
+
+  it('are read by the runner as they were set, whatever is in them', async () => {
+    await using temp = await openTemp(tmpdir())
+    const file = join(temp.path, 'output')
+    process.env.GITHUB_OUTPUT = file
+    try {
+      await fc.assert(
+        fc.asyncProperty(fc.dictionary(fc.stringMatching(/^[a-z-]+$/), anyText), async (outputs) => {
+          await writeFile(file, '')
+          await publish(outputs, '')
+          expect(read(await readFile(file, 'utf8'))).toStrictEqual({ ...outputs })
+        }),
+      )
+    } finally {
+      delete process.env.GITHUB_OUTPUT
+    }
+  })
+})

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs'
+import type { PolicyDocument, PolicyStatement } from '../emulator/iam.ts'
+
+const read = (name: string) => JSON.parse(readFileSync(new URL(`../docs/${name}`, import.meta.url), 'utf8'))
+const many = (value: string | readonly string[]): readonly string[] => (typeof value === 'string' ? [value] : value)
+
+const document: { readonly Version: string; readonly Statement: readonly PolicyStatement[] } = read('iam-policy.json')
+
+/** The statement that the README adds for a base image in a private repository of ECR. */
+export const privateBaseStatement: PolicyStatement = read('iam-policy-private-base.json')
+
+/** Every `action resource` that the README's policy allows. */
+export const policyRights: readonly string[] = document.Statement.flatMap(({ Action, Resource }) =>
+  many(Action).flatMap((action) => many(Resource).map((resource) => `${action} ${resource}`)),
+)
+
+/** Every action of the README's policy, in its order. */
+export const policyActions: readonly string[] = document.Statement.flatMap(({ Action }) => many(Action))
+
+export type PolicyChanges = {
+  /** Names in the place of the README's own. */
+  readonly functions?: readonly string[]
+  readonly repositories?: readonly string[]
+  /** Statements to add. */
+  readonly more?: readonly PolicyStatement[]
+  /** Actions to leave out. */
+  readonly without?: readonly string[]
+}
+
+/** The README's policy, docs/iam-policy.json, as somebody with other names would write it, with more or less in it. */
+export const readmePolicy = ({
+  functions,
+  repositories,
+  more = [],
+  without = [],
+}: PolicyChanges = {}): PolicyDocument => {
+  const Statement = [...document.Statement, ...more].map(({ Action, Resource, ...statement }) => ({
+    ...statement,
+    Action: many(Action).filter((action) => !without.includes(action)),
+    Resource: renamed(renamed(many(Resource), ':function:', functions), ':repository/', repositories),
+  }))
+  return { Version: document.Version, Statement: Statement.filter(({ Action }) => Action.length > 0) }
+}
+
+const renamed = (arns: readonly string[], separator: string, names: readonly string[] | undefined) => {
+  const [start = '', rest] = arns[0]?.split(separator) ?? []
+  return names === undefined || rest === undefined ? arns : names.map((name) => `${start}${separator}${name}`)
+}
+
+/** Whose tokens a trust policy of docs/ lets in, in the words of the emulator's roles. Throws for one that compares otherwise than letter by letter. */
+export const readTrust = (name: string): { readonly sub: readonly string[]; readonly aud: string } => {
+  const { Statement } = read(name)
+  const [{ Condition }, ...others] = Statement
+  const { StringEquals, ...operators } = Condition
+  if (others.length > 0 || Object.keys(operators).length > 0) throw new Error(`${name} has more than StringEquals`)
+  const issuer = 'token.actions.githubusercontent.com'
+  return { sub: many(StringEquals[`${issuer}:sub`]), aud: StringEquals[`${issuer}:aud`] }
+}

@@ -40361,7 +40361,10 @@ const MAX_SUMMARY_BYTES = 1_048_576;
 const createActionsHost = (environment) => {
     const stop = new AbortController();
     for (const signal of ['SIGTERM', 'SIGINT']) {
-        process.once(signal, () => {
+        process.on(signal, () => {
+            // GitHub sends SIGINT, and SIGTERM 7.5 s later: whoever asks twice wants it at once.
+            if (stop.signal.aborted)
+                endAtOnce(signal);
             stop.abort(new errors/* DeployError */.sH(`The run was stopped by ${signal}.`, {
                 hint: 'Nothing more was started after that. Run the workflow again.',
             }));
@@ -40380,6 +40383,12 @@ const createActionsHost = (environment) => {
         mask: (secret) => setSecret(secret),
         idToken: (audience) => getIDToken(audience),
     };
+};
+const endAtOnce = (signal) => {
+    fail(new errors/* DeployError */.sH(`The run was asked to stop a second time, by ${signal}, and ended without a report.`, {
+        hint: 'Look at the function, then run the workflow again.',
+    }));
+    return process.exit();
 };
 /** Sets the step's outputs and appends the job summary; the summary is cut to what GitHub takes. */
 const publish = async (outputs, summary) => {
@@ -40559,13 +40568,28 @@ const start = (command, args, options) => {
     const child = (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.spawn)(command, args, { cwd: options.cwd, env: { ...options.env }, stdio: 'pipe', detached: true });
     const onAbort = () => stopGroup(child);
     options.signal?.addEventListener('abort', onAbort, { once: true });
-    child.on('close', () => options.signal?.removeEventListener('abort', onAbort));
+    running.add(child);
+    child.on('close', () => {
+        running.delete(child);
+        options.signal?.removeEventListener('abort', onAbort);
+    });
     return child;
 };
+/** What is left when this process ends, however it does, ends with it. */
+const running = new Set();
+process.once('exit', () => {
+    for (const child of running)
+        signalGroup(child, 'SIGKILL');
+});
 /** SIGTERM to the child's process group; SIGKILL to what is left of it when its leader has gone, or two seconds later. */
 const stopGroup = (child) => {
     signalGroup(child, 'SIGTERM');
-    const timer = setTimeout(() => signalGroup(child, 'SIGKILL'), KILL_AFTER_MS);
+    const timer = setTimeout(() => {
+        signalGroup(child, 'SIGKILL');
+        // Whoever left the group may hold the pipes open, and would be waited for.
+        child.stdout?.destroy();
+        child.stderr?.destroy();
+    }, KILL_AFTER_MS);
     timer.unref();
     child.on('close', () => {
         clearTimeout(timer);
@@ -40948,7 +40972,7 @@ const renderOutputs = ({ environment, skipped, result, spans }) => {
     return {
         environment: environment ?? '',
         skipped: String(skipped !== undefined),
-        changed: names(({ status }) => status === 'deployed'),
+        changed: names((result) => result.status === 'deployed' || (result.status === 'failed' && result.changed)),
         deployed: names(({ status }) => status === 'deployed' || status === 'unchanged'),
         failed: names(({ status }) => status === 'failed'),
         results: JSON.stringify(result === undefined ? [] : [{ ...recordOf(result), spans }]),
@@ -41367,10 +41391,19 @@ var autos = __nccwpck_require__(8604);
 ;// CONCATENATED MODULE: ./lib/host/temp.js
 
 
-/** A folder that only we can read (mode 0700), gone when it is disposed of. */
+
+/** A folder that only we can read (mode 0700), gone when it is disposed of, or at the latest when the process ends. */
 const openTemp = async (parent) => {
     const path = await (0,promises_.mkdtemp)((0,external_node_path_.join)(parent, 'deploy-go-lambda-'));
-    return { path, [Symbol.asyncDispose]: () => (0,promises_.rm)(path, { recursive: true, force: true }) };
+    const atExit = () => (0,external_node_fs_.rmSync)(path, { recursive: true, force: true });
+    process.once('exit', atExit);
+    return {
+        path,
+        [Symbol.asyncDispose]: async () => {
+            await (0,promises_.rm)(path, { recursive: true, force: true });
+            process.off('exit', atExit);
+        },
+    };
 };
 
 ;// CONCATENATED MODULE: ./lib/observe/commit.js

@@ -72,14 +72,12 @@ export type Interrupted = StepEnd & {
   readonly lastedMs: number
 }
 
-/** Deploys dev and sends the step a signal at a moment; the call that was under way is let go when the step has ended. */
+/** Deploys dev and sends the step a signal at a moment; the call that was under way then goes no further. */
 export const interruptAt = async (scene: Scene, moment: Moment, signal: Signal): Promise<Interrupted> => {
   const held = (moment.ofBase ? scene.bases : scene.emulator).fault(moment.fault)
   const when = async (child: ChildProcess): Promise<unknown> =>
     Promise.all([held.reached, logged(child, `::group::${moment.phase}\n`)])
-  const end = await interrupt(scene, { signals: [signal], when })
-  held.release()
-  return end
+  return interrupt(scene, { signals: [signal], when })
 }
 
 /** Deploys dev and sends the step signals, one after the other, when it has come so far. */

@@ -1,11 +1,9 @@
-import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
-import { mkdir, readFile, truncate, writeFile } from 'node:fs/promises'
+import { truncate } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
 import { DEV, openScene, REPOSITORY, type Scene } from '../../demo/scene.ts'
 import { errorsOf, running, write } from './ground.ts'
 import { type Interrupted, interrupt, interruptAt, logged, MOMENTS, sceneOptionsOf } from './interrupted.ts'
+import { stubbornTool, untilGone } from './stubborn-tool.ts'
 
 /** GitHub sends SIGINT, SIGTERM 7.5 s later, and SIGKILL 2.5 s after that. */
 const SIGTERM_AFTER_MS = 7_000
@@ -186,30 +184,3 @@ describe('a stop', () => {
     await untilGone(await go.started)
   })
 })
-
-/** A tool, first on PATH, that ignores signals and has a child that does, too; `started` are their process ids. */
-const stubbornTool = async (
-  { workspace }: Scene,
-  name: string,
-): Promise<{ path: string; started: Promise<number[]> }> => {
-  const bin = join(workspace, '.bin')
-  const pids = join(bin, 'pids')
-  await mkdir(bin)
-  execFileSync('mkfifo', [pids])
-  const others =
-    name === 'go' ? `[ "$1" = build ] || exec ${execFileSync('which', ['go'], { encoding: 'utf8' }).trim()} "$@"` : ''
-  const script = `#!/bin/sh\n${others}\ntrap '' INT TERM\nsleep 600 &\necho $$ $! >${pids}\nwait\n`
-  await writeFile(join(bin, name), script, { mode: 0o755 })
-  const started = readFile(pids, 'utf8').then((text) => text.trim().split(' ').map(Number))
-  return { path: `${bin}:${process.env.PATH}`, started }
-}
-
-/** Whether a process still runs; one that only waits to be reaped does not. */
-const isAlive = (pid: number): boolean => {
-  const status = `/proc/${pid}/stat`
-  return existsSync(status) && !/\) [ZX] /.test(readFileSync(status, 'utf8'))
-}
-
-const untilGone = async (pids: readonly number[]): Promise<void> => {
-  while (pids.some(isAlive)) await setImmediate()
-}

@@ -2140,7 +2140,9 @@ const deliver = async (start) => {
         return { name, facts: story.facts, ...outcome };
     }
     catch (cause) {
-        const error = start.host.stop.aborted ? stoppedIn(story, name, start.host.stop.reason) : cause;
+        const error = start.host.stop.aborted
+            ? stoppedIn(story, name, start.host.stop.reason)
+            : (0,errors/* throughProxy */.EU)(cause, start.agents.proxy);
         const problems = error instanceof errors/* DeployError */.sH ? error.problems : [{ message: String(error), hint: '' }];
         return { name, status: 'failed', ...story, problems, error };
     }

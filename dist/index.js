@@ -37298,6 +37298,7 @@ const repositoryFor = (spec, live) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   A3: () => (/* binding */ reasonOf),
+/* harmony export */   EU: () => (/* binding */ throughProxy),
 /* harmony export */   Is: () => (/* binding */ errorName),
 /* harmony export */   Iu: () => (/* binding */ capitalised),
 /* harmony export */   WE: () => (/* binding */ explain),
@@ -37364,6 +37365,22 @@ const errorName = (error) => {
 };
 /** What a thrown value says of itself, whatever it is. */
 const reasonOf = (error) => (error instanceof Error ? error.message : String(error));
+/** Codes of a connection that did not come about: nobody on the other side has answered. */
+const UNCONNECTED = ['ERR_PROXY_TUNNEL', 'ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'];
+/** How @actions/core words what has no code there. */
+const UNTUNNELLED = 'tunneling socket could not be established';
+/** The same error; where a connection did not come about, its hint says through which proxy: `HTTPS_PROXY (http://proxy.example:3128)`. */
+const throughProxy = (error, proxy) => {
+    if (proxy === undefined || !(error instanceof DeployError) || !isUnconnected(error))
+        return error;
+    const { message, cause } = error;
+    const hint = `Connections go through ${proxy}, except to what NO_PROXY names: let the proxy connect us, or name the host there.`;
+    return new DeployError(message, { hint: `${hint}\n${error.hint}`, cause });
+};
+const isUnconnected = (error) => error instanceof Error &&
+    (('code' in error && UNCONNECTED.includes(String(error.code))) ||
+        error.message.includes(UNTUNNELLED) ||
+        isUnconnected(error.cause));
 /** The first letter large, as a sentence begins. */
 const capitalised = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -40509,19 +40526,59 @@ const branchOf = (ref) => ref.startsWith('refs/heads/') ? ref.slice('refs/heads/
 /* harmony export */ });
 /* harmony import */ var node_http__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7067);
 /* harmony import */ var node_https__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4708);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(452);
 
 
-/** Agents that go through HTTP_PROXY and HTTPS_PROXY, except for what NO_PROXY names. */
+
+/**
+ * Agents that go through HTTP_PROXY and HTTPS_PROXY, except to what NO_PROXY names and to this machine; the lower-case names come first.
+ * Throws on an address that is none.
+ */
 const createAgents = (environment) => {
-    const options = { keepAlive: true, maxSockets: 16, proxyEnv: environment };
+    const [plain, secure] = [readProxy(environment, 'http_proxy'), readProxy(environment, 'https_proxy')];
+    const proxyEnv = {
+        HTTP_PROXY: plain?.url.href,
+        HTTPS_PROXY: secure?.url.href,
+        NO_PROXY: bypassed(environment.no_proxy || environment.NO_PROXY || ''),
+    };
+    const options = { keepAlive: true, maxSockets: 16, proxyEnv };
     const agents = { http: new node_http__WEBPACK_IMPORTED_MODULE_0__.Agent(options), https: new node_https__WEBPACK_IMPORTED_MODULE_1__.Agent(options) };
     return {
         ...agents,
+        proxy: secure && `${secure.variable} (${secure.url.protocol}//${secure.url.host})`,
         [Symbol.dispose]: () => {
             agents.http.destroy();
             agents.https.destroy();
         },
     };
+};
+const readProxy = (environment, lowerCase) => {
+    const variable = environment[lowerCase] ? lowerCase : lowerCase.toUpperCase();
+    const text = environment[variable] ?? '';
+    if (text === '')
+        return undefined;
+    const url = URL.parse(text.includes('://') ? text : `http://${text}`);
+    if (url !== null && /^https?:$/.test(url.protocol) && isDecodable(url))
+        return { variable, url };
+    // The value is not shown, for it may hold a password.
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .DeployError */ .sH(`${variable} is not the address of an HTTP proxy.`, {
+        hint: 'Write it as  http://HOST:PORT  or  http://USER:PASSWORD@HOST:PORT , with %40 for an @ in the password.',
+    });
+};
+const isDecodable = ({ username, password }) => {
+    try {
+        decodeURIComponent(`${username}${password}`);
+        return true;
+    }
+    catch {
+        return false;
+    }
+};
+/** A name stands for all below it, as curl, Go and the runner have it and Node does not; and what goes to this machine never leaves it, as with Go and the runner. */
+const bypassed = (noProxy) => {
+    const names = noProxy.split(/[\s,]+/).filter((name) => name !== '');
+    const below = names.filter((name) => /^[a-z]/i.test(name)).map((name) => `.${name}`);
+    return [...names, ...below, 'localhost', '127.0.0.0-127.255.255.255', '::1'].join(',');
 };
 
 
@@ -42408,6 +42465,8 @@ const run = async (host, agents) => {
         if (planning.kind === 'refuse')
             return report(host, undefined, { problems: planning.problems });
         const { plan } = planning;
+        if (agents.proxy !== undefined)
+            host.log.info(`connections go through ${agents.proxy}, except to what NO_PROXY names`);
         for (const note of plan.notes)
             host.log.info(note);
         for (const warning of plan.warnings)

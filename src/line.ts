@@ -1,6 +1,6 @@
 import { guessArchitecture, mayBeImage } from './decide/autos.ts'
 import { decide } from './decide/choose.ts'
-import { DeployError, refusal } from './errors.ts'
+import { DeployError, refusal, throughProxy } from './errors.ts'
 import { changesAnything, describeStep, planSteps } from './release/steps.ts'
 import type { Result } from './report/result.ts'
 import { createShared } from './shared.ts'
@@ -23,7 +23,9 @@ export const deliver = async (start: Start): Promise<Result> => {
     const outcome = await tell(line)
     return { name, facts: story.facts, ...outcome }
   } catch (cause) {
-    const error: unknown = start.host.stop.aborted ? stoppedIn(story, name, start.host.stop.reason) : cause
+    const error: unknown = start.host.stop.aborted
+      ? stoppedIn(story, name, start.host.stop.reason)
+      : throughProxy(cause, start.agents.proxy)
     const problems = error instanceof DeployError ? error.problems : [{ message: String(error), hint: '' }]
     return { name, status: 'failed', ...story, problems, error }
   } finally {

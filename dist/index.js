@@ -40530,18 +40530,21 @@ const branchOf = (ref) => ref.startsWith('refs/heads/') ? ref.slice('refs/heads/
 
 
 
+/** A proxy that lets us wait this long for a connection is given up. */
+const PROXY_SILENCE_MS = 10_000;
 /**
  * Agents that go through HTTP_PROXY and HTTPS_PROXY, except to what NO_PROXY names and to this machine; the lower-case names come first.
  * Throws on an address that is none.
  */
-const createAgents = (environment) => {
+const createAgents = (environment, proxySilenceMs = PROXY_SILENCE_MS) => {
     const [plain, secure] = [readProxy(environment, 'http_proxy'), readProxy(environment, 'https_proxy')];
     const proxyEnv = {
         HTTP_PROXY: plain?.url.href,
         HTTPS_PROXY: secure?.url.href,
         NO_PROXY: bypassed(environment.no_proxy || environment.NO_PROXY || ''),
     };
-    const options = { keepAlive: true, maxSockets: 16, proxyEnv };
+    // A request's own setTimeout begins only when the proxy has connected it.
+    const options = { keepAlive: true, maxSockets: 16, proxyEnv, timeout: proxySilenceMs };
     const agents = { http: new node_http__WEBPACK_IMPORTED_MODULE_0__.Agent(options), https: new node_https__WEBPACK_IMPORTED_MODULE_1__.Agent(options) };
     return {
         ...agents,

@@ -2,6 +2,9 @@ import * as http from 'node:http'
 import * as https from 'node:https'
 import { DeployError } from '../errors.ts'
 
+/** A proxy that lets us wait this long for a connection is given up. */
+const PROXY_SILENCE_MS = 10_000
+
 /** One pool of kept-alive connections for every client of a run; closed with it. */
 export type Agents = {
   readonly http: http.Agent
@@ -14,14 +17,15 @@ export type Agents = {
  * Agents that go through HTTP_PROXY and HTTPS_PROXY, except to what NO_PROXY names and to this machine; the lower-case names come first.
  * Throws on an address that is none.
  */
-export const createAgents = (environment: NodeJS.ProcessEnv): Agents => {
+export const createAgents = (environment: NodeJS.ProcessEnv, proxySilenceMs = PROXY_SILENCE_MS): Agents => {
   const [plain, secure] = [readProxy(environment, 'http_proxy'), readProxy(environment, 'https_proxy')]
   const proxyEnv = {
     HTTP_PROXY: plain?.url.href,
     HTTPS_PROXY: secure?.url.href,
     NO_PROXY: bypassed(environment.no_proxy || environment.NO_PROXY || ''),
   }
-  const options = { keepAlive: true, maxSockets: 16, proxyEnv }
+  // A request's own setTimeout begins only when the proxy has connected it.
+  const options = { keepAlive: true, maxSockets: 16, proxyEnv, timeout: proxySilenceMs }
   const agents = { http: new http.Agent(options), https: new https.Agent(options) }
   return {
     ...agents,

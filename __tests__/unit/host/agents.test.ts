@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, request, type Server } from 'node:http'
-import type { LookupFunction } from 'node:net'
+import { request as requestTls } from 'node:https'
+import { createServer as createTcpServer, type LookupFunction, type Server as TcpServer } from 'node:net'
 import { createAgents } from '../../../src/host/agents.ts'
 
 /** Every name leads here. */
@@ -12,12 +13,16 @@ let port = 0
 beforeAll(async () => {
   server = createServer((asked, answer) => answer.end(asked.url)).listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const address = server.address()
-  port = typeof address === 'object' && address !== null ? address.port : 0
+  port = portOf(server)
 })
 afterAll(() => {
   server.close()
 })
+
+const portOf = (listening: TcpServer): number => {
+  const address = listening.address()
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
 
 /** Whether a request for this host goes through the proxy. */
 const isProxied = async (host: string, variables: Readonly<Record<string, string>>): Promise<boolean> => {
@@ -106,5 +111,15 @@ describe('createAgents', () => {
   ])('refuses what is no address, without showing it: %j', (env) => {
     const [variable] = Object.keys(env)
     expect(() => createAgents(env)).toThrow(`${variable} is not the address of an HTTP proxy.`)
+  })
+
+  it('gives up a proxy that takes connections and stays silent', async () => {
+    const silent = createTcpServer((socket) => socket.resume()).listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    using agents = createAgents({ https_proxy: `http://127.0.0.1:${portOf(silent)}` }, 10)
+    const asking = requestTls('https://lambda.example.com/', { agent: agents.https }).end()
+    const [error] = await once(asking, 'error').catch((thrown) => [thrown])
+    expect(error).toMatchObject({ code: 'ERR_PROXY_TUNNEL' })
+    silent.close()
   })
 })

@@ -2080,19 +2080,42 @@ const release = (line, session, { steps, live, ready }) => phase(line, 'Release'
         notice: host.log.notice,
     };
     let current = live;
+    let doing;
     try {
         for (const step of steps) {
             host.log.info(describeStep(step, functionName));
             state(describeStep(step, functionName));
+            doing = step;
             current = await applyStep(step, current, context);
+            if (step.kind === 'move-tag' || step.kind === 'update-code')
+                line.story.changed = true;
         }
         line.story.live = 'new';
     }
     catch (error) {
-        line.story.live = liveAfter(await read().catch(() => undefined), live, ready.code);
+        const after = await lookAfter(line, session, doing?.kind === 'update-code' ? current.revisionId : undefined);
+        line.story.live = liveAfter(after, live, ready.code);
+        if (line.story.live === 'new')
+            line.story.changed = true;
         throw error;
     }
 });
+/** How long a stopped run watches its last update, of the 7.5 s that GitHub leaves it between SIGINT and SIGTERM. */
+const LAST_LOOK_MS = 3_000;
+/** What is live after a failure, undefined if that cannot be seen; after a stop, the update that changes revision `since` gets a little time to settle. */
+const lookAfter = async (line, session, since) => {
+    const { host, plan } = line;
+    if (!host.stop.aborted)
+        return reading(line, session)().catch(() => undefined);
+    const signal = AbortSignal.timeout(LAST_LOOK_MS);
+    let seen;
+    const look = async () => {
+        seen = await observeFunction(session.clients.lambda, plan.function.functionName, session.home, signal);
+        return seen;
+    };
+    await waitUntilSettled(lookAgain(look), { ...waitOptions(line, () => { }), signal, since }).catch(() => { });
+    return seen;
+};
 /** What Lambda runs after a failure. After an update that settled as Failed it shows the new code and keeps running the old. */
 const liveAfter = (after, before, code) => {
     if (!after?.exists || after.update === 'InProgress')
@@ -2114,7 +2137,7 @@ const deliver = async (start) => {
     // What was started early and turned out not to be needed ends with the line.
     const over = new AbortController();
     const host = { ...start.host, stop: AbortSignal.any([start.host.stop, over.signal]) };
-    const story = { phase: 'starting', facts: {}, live: 'old' };
+    const story = { phase: 'starting', facts: {}, live: 'old', changed: false };
     const line = { ...start, host, story, shared: createShared(start.plan, host, start.agents) };
     const name = line.plan.function.functionName;
     try {
@@ -2122,14 +2145,21 @@ const deliver = async (start) => {
         return { name, facts: story.facts, ...outcome };
     }
     catch (cause) {
-        const error = start.host.stop.aborted ? start.host.stop.reason : cause;
-        const problems = (0,errors/* problemsOf */.GW)(error);
-        return { name, facts: story.facts, status: 'failed', phase: story.phase, problems, live: story.live, error };
+        const error = start.host.stop.aborted
+            ? stoppedIn(story, name, start.host.stop.reason)
+            : (0,errors/* throughProxy */.EU)(cause, start.agents.proxy);
+        return { name, status: 'failed', ...story, problems: (0,errors/* problemsOf */.GW)(error), error };
     }
     finally {
         over.abort(new Error('the line is over'));
         await line.compiler.stop();
     }
+};
+const stoppedIn = ({ phase, live }, name, reason) => {
+    if (!(reason instanceof errors/* DeployError */.sH))
+        return reason;
+    const runs = { old: 'the code from before', new: 'the new code', unknown: 'the code from before or the new' }[live];
+    return (0,errors/* failure */.V2)('stopped-in-phase', { reason: reason.message, phase, name, runs, remedy: reason.hint });
 };
 const tell = async (line) => {
     const { plan, shared } = line;

@@ -37309,6 +37309,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   A3: () => (/* binding */ reasonOf),
   x5: () => (/* binding */ refusal),
   wJ: () => (/* binding */ remedyFor),
+  EU: () => (/* binding */ throughProxy),
   $e: () => (/* binding */ warning)
 });
 
@@ -37898,6 +37899,26 @@ const runProblems = {
         cause: 'The workflow was cancelled, ran into timeout-minutes, or the runner shut down.',
         hint: 'Nothing more was started after that. Run the workflow again.',
     },
+    'stopped-in-phase': {
+        message: '{{reason}} Phase: {{phase}}. {{name}} runs {{runs}}.',
+        cause: 'A stop, told with how far the deploy had come and what Lambda runs, as far as that could be found out in 3 s.',
+        hint: '{{remedy}}',
+    },
+    'stopped-at-once': {
+        message: 'The run was asked to stop a second time, by {{signal}}, and ended without a report.',
+        cause: 'GitHub sends SIGINT, and SIGTERM 7.5 s later; what was under way at AWS goes on there.',
+        hint: 'Look at the function, then run the workflow again.',
+    },
+    'proxy-invalid': {
+        message: '{{variable}} is not the address of an HTTP proxy.',
+        cause: 'The variable has another scheme than http or https, or cannot be read as an address. Its value is not shown, for it may hold a password.',
+        hint: 'Write it as  http://HOST:PORT  or  http://USER:PASSWORD@HOST:PORT , with %40 for an @ in the password.',
+    },
+    'behind-proxy': {
+        message: '{{message}}',
+        cause: 'A connection did not come about, and a proxy is set: it may be down, refuse the host, or want a login.',
+        hint: 'Connections go through {{proxy}}, except to what NO_PROXY names: let the proxy connect us, or name the host there.\n{{remedy}}',
+    },
     several: {
         message: '{{count}} things are in the way:',
         cause: 'All that is wrong is listed at once. Each has an annotation of its own, with its own remedy.',
@@ -38075,6 +38096,21 @@ const errorName = (error) => {
 };
 /** What a thrown value says of itself, whatever it is. */
 const reasonOf = (error) => (error instanceof Error ? error.message : String(error));
+/** Codes of a connection that did not come about: nobody on the other side has answered. */
+const UNCONNECTED = ['ERR_PROXY_TUNNEL', 'ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'];
+/** How @actions/core words what has no code there. */
+const UNTUNNELLED = 'tunneling socket could not be established';
+/** The same error; where a connection did not come about, its hint says through which proxy: `HTTPS_PROXY (http://proxy.example:3128)`. */
+const throughProxy = (error, proxy) => {
+    if (proxy === undefined || !(error instanceof DeployError) || !isUnconnected(error))
+        return error;
+    const { message, hint, cause } = error;
+    return failure('behind-proxy', { message, proxy, remedy: hint }, { cause });
+};
+const isUnconnected = (error) => error instanceof Error &&
+    (('code' in error && UNCONNECTED.includes(String(error.code))) ||
+        error.message.includes(UNTUNNELLED) ||
+        isUnconnected(error.cause));
 /** The first letter large, as a sentence begins. */
 const capitalised = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -41072,7 +41108,10 @@ const MAX_SUMMARY_BYTES = 1_048_576;
 const createActionsHost = (environment) => {
     const stop = new AbortController();
     for (const signal of ['SIGTERM', 'SIGINT']) {
-        process.once(signal, () => {
+        process.on(signal, () => {
+            // GitHub sends SIGINT, and SIGTERM 7.5 s later: whoever asks twice wants it at once.
+            if (stop.signal.aborted)
+                endAtOnce(signal);
             stop.abort((0,errors/* failure */.V2)('stopped', { signal }));
         });
     }
@@ -41089,6 +41128,10 @@ const createActionsHost = (environment) => {
         mask: (secret) => setSecret(secret),
         idToken: (audience) => getIDToken(audience),
     };
+};
+const endAtOnce = (signal) => {
+    fail((0,errors/* failure */.V2)('stopped-at-once', { signal }));
+    return process.exit();
 };
 /** Sets the step's outputs and appends the job summary; the summary is cut to what GitHub takes. */
 const publish = async (outputs, summary) => {
@@ -41209,19 +41252,60 @@ const branchOf = (ref) => ref.startsWith('refs/heads/') ? ref.slice('refs/heads/
 /* harmony export */ });
 /* harmony import */ var node_http__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7067);
 /* harmony import */ var node_https__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4708);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9327);
 
 
-/** Agents that go through HTTP_PROXY and HTTPS_PROXY, except for what NO_PROXY names. */
-const createAgents = (environment) => {
-    const options = { keepAlive: true, maxSockets: 16, proxyEnv: environment };
+
+/** A proxy that lets us wait this long for a connection is given up. */
+const PROXY_SILENCE_MS = 10_000;
+/**
+ * Agents that go through HTTP_PROXY and HTTPS_PROXY, except to what NO_PROXY names and to this machine; the lower-case names come first.
+ * Throws on an address that is none.
+ */
+const createAgents = (environment, proxySilenceMs = PROXY_SILENCE_MS) => {
+    const [plain, secure] = [readProxy(environment, 'http_proxy'), readProxy(environment, 'https_proxy')];
+    const proxyEnv = {
+        HTTP_PROXY: plain?.url.href,
+        HTTPS_PROXY: secure?.url.href,
+        NO_PROXY: bypassed(environment.no_proxy || environment.NO_PROXY || ''),
+    };
+    // A request's own setTimeout begins only when the proxy has connected it.
+    const options = { keepAlive: true, maxSockets: 16, proxyEnv, timeout: proxySilenceMs };
     const agents = { http: new node_http__WEBPACK_IMPORTED_MODULE_0__.Agent(options), https: new node_https__WEBPACK_IMPORTED_MODULE_1__.Agent(options) };
     return {
         ...agents,
+        proxy: secure && `${secure.variable} (${secure.url.protocol}//${secure.url.host})`,
         [Symbol.dispose]: () => {
             agents.http.destroy();
             agents.https.destroy();
         },
     };
+};
+const readProxy = (environment, lowerCase) => {
+    const variable = environment[lowerCase] ? lowerCase : lowerCase.toUpperCase();
+    const text = environment[variable] ?? '';
+    if (text === '')
+        return undefined;
+    const url = URL.parse(text.includes('://') ? text : `http://${text}`);
+    if (url !== null && /^https?:$/.test(url.protocol) && isDecodable(url))
+        return { variable, url };
+    // The value is not shown, for it may hold a password.
+    throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .failure */ .V2)('proxy-invalid', { variable });
+};
+const isDecodable = ({ username, password }) => {
+    try {
+        decodeURIComponent(`${username}${password}`);
+        return true;
+    }
+    catch {
+        return false;
+    }
+};
+/** A name stands for all below it, as curl, Go and the runner have it and Node does not; and what goes to this machine never leaves it, as with Go and the runner. */
+const bypassed = (noProxy) => {
+    const names = noProxy.split(/[\s,]+/).filter((name) => name !== '');
+    const below = names.filter((name) => /^[a-z]/i.test(name)).map((name) => `.${name}`);
+    return [...names, ...below, 'localhost', '127.0.0.0-127.255.255.255', '::1'].join(',');
 };
 
 
@@ -41268,13 +41352,28 @@ const start = (command, args, options) => {
     const child = (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.spawn)(command, args, { cwd: options.cwd, env: { ...options.env }, stdio: 'pipe', detached: true });
     const onAbort = () => stopGroup(child);
     options.signal?.addEventListener('abort', onAbort, { once: true });
-    child.on('close', () => options.signal?.removeEventListener('abort', onAbort));
+    running.add(child);
+    child.on('close', () => {
+        running.delete(child);
+        options.signal?.removeEventListener('abort', onAbort);
+    });
     return child;
 };
+/** What is left when this process ends, however it does, ends with it. */
+const running = new Set();
+process.once('exit', () => {
+    for (const child of running)
+        signalGroup(child, 'SIGKILL');
+});
 /** SIGTERM to the child's process group; SIGKILL to what is left of it when its leader has gone, or two seconds later. */
 const stopGroup = (child) => {
     signalGroup(child, 'SIGTERM');
-    const timer = setTimeout(() => signalGroup(child, 'SIGKILL'), KILL_AFTER_MS);
+    const timer = setTimeout(() => {
+        signalGroup(child, 'SIGKILL');
+        // Whoever left the group may hold the pipes open, and would be waited for.
+        child.stdout?.destroy();
+        child.stderr?.destroy();
+    }, KILL_AFTER_MS);
     timer.unref();
     child.on('close', () => {
         clearTimeout(timer);
@@ -41660,7 +41759,7 @@ const renderOutputs = ({ environment, skipped, result, spans }) => {
     return {
         environment: environment ?? '',
         skipped: String(skipped !== undefined),
-        changed: names(({ status }) => status === 'deployed'),
+        changed: names((result) => result.status === 'deployed' || (result.status === 'failed' && result.changed)),
         deployed: names(({ status }) => status === 'deployed' || status === 'unchanged'),
         failed: names(({ status }) => status === 'failed'),
         results: JSON.stringify(result === undefined ? [] : [{ ...recordOf(result), spans }]),
@@ -42065,10 +42164,19 @@ var autos = __nccwpck_require__(8604);
 ;// CONCATENATED MODULE: ./lib/host/temp.js
 
 
-/** A folder that only we can read (mode 0700), gone when it is disposed of. */
+
+/** A folder that only we can read (mode 0700), gone when it is disposed of, or at the latest when the process ends. */
 const openTemp = async (parent) => {
     const path = await (0,promises_.mkdtemp)((0,external_node_path_.join)(parent, 'deploy-go-lambda-'));
-    return { path, [Symbol.asyncDispose]: () => (0,promises_.rm)(path, { recursive: true, force: true }) };
+    const atExit = () => (0,external_node_fs_.rmSync)(path, { recursive: true, force: true });
+    process.once('exit', atExit);
+    return {
+        path,
+        [Symbol.asyncDispose]: async () => {
+            await (0,promises_.rm)(path, { recursive: true, force: true });
+            process.off('exit', atExit);
+        },
+    };
 };
 
 ;// CONCATENATED MODULE: ./lib/observe/commit.js
@@ -43072,6 +43180,8 @@ const run = async (host, agents) => {
         if (planning.kind === 'refuse')
             return report(host, undefined, { problems: planning.problems });
         const { plan } = planning;
+        if (agents.proxy !== undefined)
+            host.log.info(`connections go through ${agents.proxy}, except to what NO_PROXY names`);
         for (const note of plan.notes)
             host.log.info(note);
         for (const warning of plan.warnings)

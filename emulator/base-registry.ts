@@ -14,6 +14,7 @@ import { handleRegistry, routeRegistry } from './registry.ts'
 import { type RegistryRules, registryError } from './registry-rules.ts'
 import { addRepository, type Catalog, type Repository } from './repositories.ts'
 import { listenStorage, makeStorage, type Storage } from './storage.ts'
+import type { ShownAs } from './world.ts'
 
 export type RegistryOptions = {
   readonly port?: number
@@ -22,11 +23,15 @@ export type RegistryOptions = {
   readonly credentials?: { readonly username: string; readonly password: string }
   /** Whether blobs come from another origin, by a redirect. */
   readonly redirects?: boolean
+  /** The origins under which a proxy in front shows it and its blob storage; their own by default. */
+  readonly shownAs?: ShownAs
 }
 
 /** A registry like public.ecr.aws or ghcr.io. Pushing to it makes the repository. */
 export type BaseRegistry = AsyncDisposable & {
   readonly url: string
+  /** Where blobs are downloaded from. */
+  readonly storageUrl: string
   /** `127.0.0.1:PORT`, as it stands in image references. */
   readonly host: string
   readonly requests: readonly RequestRecord[]
@@ -68,10 +73,12 @@ export const startRegistry = async (options: RegistryOptions = {}): Promise<Base
   const handle = (call: Call) => (call.operation === 'Token' ? token(state, call) : handleRegistry(rules(state), call))
   const main = await listen(serve({ identify, handle, faults, records }), options.port)
   const storage = await listenStorage(state.storage, faults, records)
-  state.url = main.url
-  state.storageUrl = storage.url
+  state.url = options.shownAs?.registry ?? main.url
+  state.storageUrl = options.shownAs?.storage ?? storage.url
   return {
     ...controls(state),
+    url: main.url,
+    storageUrl: storage.url,
     requests: records,
     fault: faults.add,
     seen: (operation) => records.filter((record) => `${record.service}:${record.operation}` === operation),
@@ -84,7 +91,6 @@ export const startRegistry = async (options: RegistryOptions = {}): Promise<Base
 }
 
 const controls = ({ catalog, corrupted, url }: State) => ({
-  url,
   host: new URL(url).host,
   repository: (name: string) => addRepository(catalog, name),
   putImage: (target: { readonly repository: string; readonly tag?: string }, image: MadeImage) =>

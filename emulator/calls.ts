@@ -10,6 +10,8 @@ export type RequestRecord = {
   readonly operation: string
   readonly method: string
   readonly path: string
+  /** The host that the client asked for. */
+  readonly host: string
   status: number
   readonly iam: IamUse[]
   bodyBytes: number
@@ -65,6 +67,7 @@ export const makeCall = (
     operation,
     method,
     path: `${url.pathname}${url.search}`,
+    host: url.host,
     status: 0,
     iam: [],
     bodyBytes: target.body?.length ?? 0,

@@ -16,7 +16,7 @@ export const ecrRegistryRules = (world: World): RegistryRules => ({
   chunkStatus: 201,
   hasStickyRange: true,
   canMount: world.blobMounting,
-  locationOrigin: world.url,
+  locationOrigin: world.registryUrl,
 })
 
 const admit = (world: World, call: Call, repository: string): void => {

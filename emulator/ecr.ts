@@ -54,7 +54,7 @@ const getAuthorizationToken: Handler = ({ world, call }) => {
   const { token, expiresAt } = issueToken(world.tokens, call.caller)
   return {
     authorizationData: [
-      { authorizationToken: token, expiresAt: Math.floor(expiresAt / 1000), proxyEndpoint: world.url },
+      { authorizationToken: token, expiresAt: Math.floor(expiresAt / 1000), proxyEndpoint: world.registryUrl },
     ],
   }
 }

@@ -6,10 +6,10 @@ import type { Reply } from './http.ts'
 /**
  * What goes wrong. `throttle`: the service's own quota error; `status`: any status and body; `garbage`: 200 with bytes that are no answer;
  * `reset`: the connection breaks before anything happened; `reset-answer`: it happens, the client sees a reset;
- * `delay`; `hold`: until released; `settle-failed`: the update begins well and settles as Failed.
+ * `delay`; `hold`: until released; `hold-answer`: it happens, the answer waits until released; `settle-failed`: the update begins well and settles as Failed.
  */
 export type FaultKind =
-  | { readonly kind: 'throttle' | 'reset' | 'reset-answer' | 'hold' }
+  | { readonly kind: 'throttle' | 'reset' | 'reset-answer' | 'hold' | 'hold-answer' }
   | { readonly kind: 'garbage'; readonly body?: string }
   | {
       readonly kind: 'status'
@@ -28,11 +28,16 @@ export type FaultHandle = {
   release(): void
   /** How many calls it has met. */
   hits(): number
-  /** Settles when the first call has met it. */
+  /** Settles when the first call has met it; for `hold-answer`, when that has happened. */
   readonly reached: Promise<void>
 }
 
-export type Effect = { readonly reply?: Reply; readonly reset?: 'before' | 'after' }
+export type Effect = {
+  readonly reply?: Reply
+  readonly reset?: 'before' | 'after'
+  /** Waited for when the call has happened, before its answer goes out. */
+  readonly answer?: () => Promise<void>
+}
 
 export type Faults = {
   add(fault: Fault): FaultHandle
@@ -68,7 +73,7 @@ export const makeFaults = (): Faults => {
       const entry = armed.find((one) => one.fault.operation === `${call.service}:${call.operation}` && strikes(one))
       if (entry === undefined) return {}
       entry.hits += 1
-      entry.reach()
+      if (entry.fault.kind !== 'hold-answer') entry.reach()
       return effect(entry, call)
     },
   }
@@ -81,8 +86,15 @@ const strikes = (entry: Armed): boolean => {
   return entry.seen >= first && entry.seen < first + (entry.fault.times ?? 1)
 }
 
-const effect = async ({ fault, released }: Armed, call: Call): Promise<Effect> => {
+const effect = async ({ fault, released, reach }: Armed, call: Call): Promise<Effect> => {
   switch (fault.kind) {
+    case 'hold-answer':
+      return {
+        answer: () => {
+          reach()
+          return released
+        },
+      }
     case 'throttle':
       throw throttled(call.service)
     case 'reset':

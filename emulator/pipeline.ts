@@ -38,6 +38,7 @@ const replyTo = async (pipeline: Pipeline, call: Call): Promise<{ reply: Reply; 
     const effect = await pipeline.faults.meet(call)
     if (effect.reset === 'before') return { reply: { status: 0 }, reset: true }
     const reply = effect.reply ?? (await pipeline.handle(call))
+    await effect.answer?.()
     return { reply, reset: effect.reset === 'after' }
   } catch (error) {
     return { reply: renderError(call.service, asServiceError(call.service, error)), reset: false }

@@ -31,6 +31,8 @@ export type InvokeAnswer = { readonly payload: string; readonly functionError?: 
 /** A running emulator and its scene. Times in the API are milliseconds; operations are named `service:Operation`. */
 export type Emulator = AsyncDisposable & {
   readonly url: string
+  /** Where blobs are downloaded from. */
+  readonly storageUrl: string
   readonly region: string
   readonly accountId: string
   /** Static keys that are always accepted. */
@@ -65,9 +67,9 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
   const { faults, records } = world
   const main = await listen(serve({ identify, handle: (call) => dispatch(world, call), faults, records }), options.port)
   const storage = await listenStorage(world.storage, faults, records)
-  world.url = main.url
-  world.storageUrl = storage.url
-  return makeEmulator(world, [main, storage])
+  world.registryUrl = options.shownAs?.registry ?? main.url
+  world.storageUrl = options.shownAs?.storage ?? storage.url
+  return makeEmulator(world, { main, storage })
 }
 
 const dispatch = (world: World, call: Call): Promise<Reply> => {
@@ -87,15 +89,19 @@ const dispatch = (world: World, call: Call): Promise<Reply> => {
   }
 }
 
-const makeEmulator = (world: World, listeners: readonly Listener[]): Emulator => ({
-  url: world.url,
+const makeEmulator = (
+  world: World,
+  { main, storage }: { readonly main: Listener; readonly storage: Listener },
+): Emulator => ({
+  url: main.url,
+  storageUrl: storage.url,
   region: world.region,
   accountId: world.accountId,
   staticKeys: STATIC_KEYS,
   requests: world.records,
   runnerEnvironment: () => ({
-    AWS_ENDPOINT_URL: world.url,
-    ACTIONS_ID_TOKEN_REQUEST_URL: `${world.url}/oidc/token?api-version=2.0`,
+    AWS_ENDPOINT_URL: main.url,
+    ACTIONS_ID_TOKEN_REQUEST_URL: `${main.url}/oidc/token?api-version=2.0`,
     ACTIONS_ID_TOKEN_REQUEST_TOKEN: world.oidc.requestToken,
   }),
   claims: (partial) => {
@@ -115,7 +121,7 @@ const makeEmulator = (world: World, listeners: readonly Listener[]): Emulator =>
   holdSettling: (name) => world.settling.hold(name),
   seen: (operation) => world.records.filter((record) => `${record.service}:${record.operation}` === operation),
   [Symbol.asyncDispose]: async () => {
-    await Promise.all(listeners.map((listener) => listener[Symbol.asyncDispose]()))
+    await Promise.all([main, storage].map((listener) => listener[Symbol.asyncDispose]()))
     await closeWorld(world)
   },
 })

@@ -17,8 +17,8 @@ import type { Role } from './sts.ts'
 export type World = {
   readonly accountId: string
   readonly region: string
-  /** The emulator's own origin, and the blob storage's; known once both listen. */
-  url: string
+  /** The origins of the registry and the blob storage; known once both listen. */
+  registryUrl: string
   storageUrl: string
   /** A private directory that goes with the emulator. */
   readonly directory: string
@@ -40,7 +40,7 @@ export type World = {
 }
 
 /** The host of the account's registry, as it stands in repository URIs. */
-export const registryHost = (world: World): string => new URL(world.url).host
+export const registryHost = (world: World): string => new URL(world.registryUrl).host
 
 /** A repository's ARN. */
 export const repositoryArn = (world: World, name: string): string =>

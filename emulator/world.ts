@@ -13,6 +13,9 @@ import { makeQuotas, type QuotaRates } from './quotas.ts'
 import type { World } from './state.ts'
 import { makeStorage } from './storage.ts'
 
+/** The origins of a registry and its blob storage as their clients know them. */
+export type ShownAs = { readonly registry: string; readonly storage: string }
+
 export type EmulatorOptions = {
   /** 0, the default, takes a free port. */
   readonly port?: number
@@ -24,6 +27,8 @@ export type EmulatorOptions = {
   readonly quotas?: boolean | Partial<QuotaRates>
   /** ECR's account setting BLOB_MOUNTING; off by default. */
   readonly blobMounting?: boolean
+  /** The origins under which a proxy in front shows the registry and the blob storage; their own by default. */
+  readonly shownAs?: ShownAs
   /** What every caller may do; everything by default. A role's own policy comes before it. */
   readonly policy?: PolicyDocument
 }
@@ -55,7 +60,7 @@ export const makeWorld = async (options: EmulatorOptions): Promise<World> => {
   return {
     accountId,
     region,
-    url: '',
+    registryUrl: '',
     storageUrl: '',
     directory,
     functions: new Map(),

@@ -641,6 +641,28 @@ const runProblems = {
     cause: 'The workflow was cancelled, ran into timeout-minutes, or the runner shut down.',
     hint: 'Nothing more was started after that. Run the workflow again.',
   },
+  'stopped-in-phase': {
+    message: '{{reason}} Phase: {{phase}}. {{name}} runs {{runs}}.',
+    cause:
+      'A stop, told with how far the deploy had come and what Lambda runs, as far as that could be found out in 3 s.',
+    hint: '{{remedy}}',
+  },
+  'stopped-at-once': {
+    message: 'The run was asked to stop a second time, by {{signal}}, and ended without a report.',
+    cause: 'GitHub sends SIGINT, and SIGTERM 7.5 s later; what was under way at AWS goes on there.',
+    hint: 'Look at the function, then run the workflow again.',
+  },
+  'proxy-invalid': {
+    message: '{{variable}} is not the address of an HTTP proxy.',
+    cause:
+      'The variable has another scheme than http or https, or cannot be read as an address. Its value is not shown, for it may hold a password.',
+    hint: 'Write it as  http://HOST:PORT  or  http://USER:PASSWORD@HOST:PORT , with %40 for an @ in the password.',
+  },
+  'behind-proxy': {
+    message: '{{message}}',
+    cause: 'A connection did not come about, and a proxy is set: it may be down, refuse the host, or want a login.',
+    hint: 'Connections go through {{proxy}}, except to what NO_PROXY names: let the proxy connect us, or name the host there.\n{{remedy}}',
+  },
   several: {
     message: '{{count}} things are in the way:',
     cause: 'All that is wrong is listed at once. Each has an annotation of its own, with its own remedy.',

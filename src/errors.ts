@@ -119,5 +119,24 @@ export const errorName = (error: unknown): string => {
 /** What a thrown value says of itself, whatever it is. */
 export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
+/** Codes of a connection that did not come about: nobody on the other side has answered. */
+const UNCONNECTED = ['ERR_PROXY_TUNNEL', 'ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']
+
+/** How @actions/core words what has no code there. */
+const UNTUNNELLED = 'tunneling socket could not be established'
+
+/** The same error; where a connection did not come about, its hint says through which proxy: `HTTPS_PROXY (http://proxy.example:3128)`. */
+export const throughProxy = (error: unknown, proxy: string | undefined): unknown => {
+  if (proxy === undefined || !(error instanceof DeployError) || !isUnconnected(error)) return error
+  const { message, hint, cause } = error
+  return failure('behind-proxy', { message, proxy, remedy: hint }, { cause })
+}
+
+const isUnconnected = (error: unknown): boolean =>
+  error instanceof Error &&
+  (('code' in error && UNCONNECTED.includes(String(error.code))) ||
+    error.message.includes(UNTUNNELLED) ||
+    isUnconnected(error.cause))
+
 /** The first letter large, as a sentence begins. */
 export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

@@ -1,6 +1,6 @@
 import { guessArchitecture, mayBeImage } from './decide/autos.ts'
 import { decide } from './decide/choose.ts'
-import { problemsOf, refusal } from './errors.ts'
+import { DeployError, failure, problemsOf, refusal, throughProxy } from './errors.ts'
 import { changesAnything, describeStep, planSteps } from './release/steps.ts'
 import type { Result } from './report/result.ts'
 import { createShared } from './shared.ts'
@@ -16,20 +16,27 @@ export const deliver = async (start: Start): Promise<Result> => {
   // What was started early and turned out not to be needed ends with the line.
   const over = new AbortController()
   const host = { ...start.host, stop: AbortSignal.any([start.host.stop, over.signal]) }
-  const story: Story = { phase: 'starting', facts: {}, live: 'old' }
+  const story: Story = { phase: 'starting', facts: {}, live: 'old', changed: false }
   const line: Line = { ...start, host, story, shared: createShared(start.plan, host, start.agents) }
   const name = line.plan.function.functionName
   try {
     const outcome = await tell(line)
     return { name, facts: story.facts, ...outcome }
   } catch (cause) {
-    const error: unknown = start.host.stop.aborted ? start.host.stop.reason : cause
-    const problems = problemsOf(error)
-    return { name, facts: story.facts, status: 'failed', phase: story.phase, problems, live: story.live, error }
+    const error: unknown = start.host.stop.aborted
+      ? stoppedIn(story, name, start.host.stop.reason)
+      : throughProxy(cause, start.agents.proxy)
+    return { name, status: 'failed', ...story, problems: problemsOf(error), error }
   } finally {
     over.abort(new Error('the line is over'))
     await line.compiler.stop()
   }
+}
+
+const stoppedIn = ({ phase, live }: Story, name: string, reason: unknown): unknown => {
+  if (!(reason instanceof DeployError)) return reason
+  const runs = { old: 'the code from before', new: 'the new code', unknown: 'the code from before or the new' }[live]
+  return failure('stopped-in-phase', { reason: reason.message, phase, name, runs, remedy: reason.hint })
 }
 
 const tell = async (line: Line): Promise<Outcome> => {

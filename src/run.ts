@@ -15,6 +15,7 @@ export const run = async (host: Host, agents: Agents): Promise<Report> => {
   if (planning.kind === 'skip') return report(host, undefined, { skipped: planning.reason })
   if (planning.kind === 'refuse') return report(host, undefined, { problems: planning.problems })
   const { plan } = planning
+  if (agents.proxy !== undefined) host.log.info(`connections go through ${agents.proxy}, except to what NO_PROXY names`)
   for (const note of plan.notes) host.log.info(note)
   for (const warning of plan.warnings) host.log.warning(warning)
   const problems = plan.mustBeAtSha ? await findForeignHead(host.caller, plan.function.source.directory) : []

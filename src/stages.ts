@@ -37,7 +37,7 @@ export type Start = {
 }
 
 /** What has become known so far, for a report that is true wherever the line ends. */
-export type Story = { phase: string; facts: Facts; live: LiveAfter }
+export type Story = { phase: string; facts: Facts; live: LiveAfter; changed: boolean }
 
 /** A line under way. */
 export type Line = Start & { readonly shared: Shared; readonly story: Story }
@@ -247,18 +247,40 @@ export const release = (line: Line, session: Session, { steps, live, ready }: Re
       notice: host.log.notice,
     }
     let current = live
+    let doing: Step | undefined
     try {
       for (const step of steps) {
         host.log.info(describeStep(step, functionName))
         state(describeStep(step, functionName))
+        doing = step
         current = await applyStep(step, current, context)
+        if (step.kind === 'move-tag' || step.kind === 'update-code') line.story.changed = true
       }
       line.story.live = 'new'
     } catch (error) {
-      line.story.live = liveAfter(await read().catch(() => undefined), live, ready.code)
+      const after = await lookAfter(line, session, doing?.kind === 'update-code' ? current.revisionId : undefined)
+      line.story.live = liveAfter(after, live, ready.code)
+      if (line.story.live === 'new') line.story.changed = true
       throw error
     }
   })
+
+/** How long a stopped run watches its last update, of the 7.5 s that GitHub leaves it between SIGINT and SIGTERM. */
+const LAST_LOOK_MS = 3_000
+
+/** What is live after a failure, undefined if that cannot be seen; after a stop, the update that changes revision `since` gets a little time to settle. */
+const lookAfter = async (line: Line, session: Session, since: string | undefined): Promise<Live | undefined> => {
+  const { host, plan } = line
+  if (!host.stop.aborted) return reading(line, session)().catch(() => undefined)
+  const signal = AbortSignal.timeout(LAST_LOOK_MS)
+  let seen: Live | undefined
+  const look = async (): Promise<Live> => {
+    seen = await observeFunction(session.clients.lambda, plan.function.functionName, session.home, signal)
+    return seen
+  }
+  await waitUntilSettled(lookAgain(look), { ...waitOptions(line, () => {}), signal, since }).catch(() => {})
+  return seen
+}
 
 /** What Lambda runs after a failure. After an update that settled as Failed it shows the new code and keeps running the old. */
 const liveAfter = (after: Live | undefined, before: LiveFunction, code: Code): LiveAfter => {

@@ -1,8 +1,8 @@
+import { startProxy } from '../proxy.ts'
 import { liveImage, openAccount } from './account.ts'
 import { runWorkflow, type Trigger } from './act.ts'
 import { startBaseRegistry } from './base-registry.ts'
 import { makeRepository } from './git-repository.ts'
-import { startProxy } from './proxy.ts'
 
 const PROD = 'container-lambda-function'
 const DEV = 'container-lambda-function-dev'
@@ -11,7 +11,8 @@ const GREETING = '{"message":"Hello AWS Lambda"}'
 /** Runs the example's workflow on a branch in a new account and returns the log with what is live afterwards. */
 const deploy = async (branch: string, trigger: Trigger) => {
   await using registry = await startBaseRegistry()
-  await using proxy = await startProxy('public.ecr.aws', registry.host)
+  await using proxy = await startProxy({ hosts: ['public.ecr.aws'] })
+  proxy.origins.set('public.ecr.aws', `http://${registry.host}`)
   await using account = await openAccount()
   await using repository = await makeRepository('container-image')
   await repository.git('checkout', '--quiet', branch)

@@ -87,23 +87,10 @@ describe('what is shown', () => {
     expect(new Set(commands)).toStrictEqual(new Set(['debug', 'group', 'endgroup', 'add-mask', 'error']))
     expect(end.log).not.toContain('##[')
     expect(end.log).not.toContain('\u001b')
-    expect(end.outputs.changed).toBe('[]')
+    expect(end.outputs.changed).toBe(`["${DEV}"]`)
     expect(end.summary).not.toContain('\u001b')
     expect(end.summary).not.toContain('##[')
   })
-
-  it.each(['oidc:token', 'sts:AssumeRoleWithWebIdentity'])(
-    'stops on SIGTERM while it waits for %s',
-    async (operation) => {
-      await using scene = await openScene()
-      const held = scene.emulator.fault({ operation, kind: 'hold' })
-      const end = await scene.push('dev', { onStart: (child) => void held.reached.then(() => child.kill('SIGTERM')) })
-      expect(end.exitCode).toBe(1)
-      expect(end.log).toContain('The run was stopped by SIGTERM')
-      expect(end.outputs.failed).toBe(`["${DEV}"]`)
-      held.release()
-    },
-  )
 
   it('ends when it has failed, though a registry that was asked early stays silent', async () => {
     await using scene = await openScene()
@@ -112,16 +99,5 @@ describe('what is shown', () => {
     expect(end.exitCode).toBe(1)
     expect(silent.hits()).toBe(1)
     silent.release()
-  })
-
-  it('stops on SIGTERM: says so, leaves nothing behind', async () => {
-    await using scene = await openScene()
-    const held = scene.emulator.fault({ operation: 'lambda:GetFunction', kind: 'hold' })
-    const end = await scene.push('dev', { onStart: (child) => void held.reached.then(() => child.kill('SIGTERM')) })
-    expect(end.exitCode).toBe(1)
-    expect(end.log).toContain('The run was stopped by SIGTERM')
-    expect(end.leftovers).toStrictEqual([])
-    expect(scene.emulator.function(DEV).updates).toBe(0)
-    held.release()
   })
 })

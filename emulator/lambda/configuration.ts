@@ -79,4 +79,4 @@ export const codeLocation = (world: World, { code, sourceKmsKeyArn }: Snapshot, 
   ...(sourceKmsKeyArn && { SourceKMSKeyArn: sourceKmsKeyArn }),
 })
 
-const hostOf = (imageUri: string, world: World): string => imageUri.split('/')[0] ?? new URL(world.url).host
+const hostOf = (imageUri: string, world: World): string => imageUri.split('/')[0] ?? new URL(world.registryUrl).host

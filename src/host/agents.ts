@@ -1,18 +1,66 @@
 import * as http from 'node:http'
 import * as https from 'node:https'
+import { failure } from '../errors.ts'
+
+/** A proxy that lets us wait this long for a connection is given up. */
+const PROXY_SILENCE_MS = 10_000
 
 /** One pool of kept-alive connections for every client of a run; closed with it. */
-export type Agents = { readonly http: http.Agent; readonly https: https.Agent } & Disposable
+export type Agents = {
+  readonly http: http.Agent
+  readonly https: https.Agent
+  /** `HTTPS_PROXY (http://proxy.example:3128)`, without user and password; undefined without one. */
+  readonly proxy: string | undefined
+} & Disposable
 
-/** Agents that go through HTTP_PROXY and HTTPS_PROXY, except for what NO_PROXY names. */
-export const createAgents = (environment: NodeJS.ProcessEnv): Agents => {
-  const options = { keepAlive: true, maxSockets: 16, proxyEnv: environment }
+/**
+ * Agents that go through HTTP_PROXY and HTTPS_PROXY, except to what NO_PROXY names and to this machine; the lower-case names come first.
+ * Throws on an address that is none.
+ */
+export const createAgents = (environment: NodeJS.ProcessEnv, proxySilenceMs = PROXY_SILENCE_MS): Agents => {
+  const [plain, secure] = [readProxy(environment, 'http_proxy'), readProxy(environment, 'https_proxy')]
+  const proxyEnv = {
+    HTTP_PROXY: plain?.url.href,
+    HTTPS_PROXY: secure?.url.href,
+    NO_PROXY: bypassed(environment.no_proxy || environment.NO_PROXY || ''),
+  }
+  // A request's own setTimeout begins only when the proxy has connected it.
+  const options = { keepAlive: true, maxSockets: 16, proxyEnv, timeout: proxySilenceMs }
   const agents = { http: new http.Agent(options), https: new https.Agent(options) }
   return {
     ...agents,
+    proxy: secure && `${secure.variable} (${secure.url.protocol}//${secure.url.host})`,
     [Symbol.dispose]: () => {
       agents.http.destroy()
       agents.https.destroy()
     },
   }
+}
+
+type ProxyAddress = { readonly variable: string; readonly url: URL }
+
+const readProxy = (environment: NodeJS.ProcessEnv, lowerCase: string): ProxyAddress | undefined => {
+  const variable = environment[lowerCase] ? lowerCase : lowerCase.toUpperCase()
+  const text = environment[variable] ?? ''
+  if (text === '') return undefined
+  const url = URL.parse(text.includes('://') ? text : `http://${text}`)
+  if (url !== null && /^https?:$/.test(url.protocol) && isDecodable(url)) return { variable, url }
+  // The value is not shown, for it may hold a password.
+  throw failure('proxy-invalid', { variable })
+}
+
+const isDecodable = ({ username, password }: URL): boolean => {
+  try {
+    decodeURIComponent(`${username}${password}`)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** A name stands for all below it, as curl, Go and the runner have it and Node does not; and what goes to this machine never leaves it, as with Go and the runner. */
+const bypassed = (noProxy: string): string => {
+  const names = noProxy.split(/[\s,]+/).filter((name) => name !== '')
+  const below = names.filter((name) => /^[a-z]/i.test(name)).map((name) => `.${name}`)
+  return [...names, ...below, 'localhost', '127.0.0.0-127.255.255.255', '::1'].join(',')
 }

@@ -46,14 +46,29 @@ export const start = (command: string, args: readonly string[], options: ChildOp
   const child = spawn(command, args, { cwd: options.cwd, env: { ...options.env }, stdio: 'pipe', detached: true })
   const onAbort = () => stopGroup(child)
   options.signal?.addEventListener('abort', onAbort, { once: true })
-  child.on('close', () => options.signal?.removeEventListener('abort', onAbort))
+  running.add(child)
+  child.on('close', () => {
+    running.delete(child)
+    options.signal?.removeEventListener('abort', onAbort)
+  })
   return child
 }
+
+/** What is left when this process ends, however it does, ends with it. */
+const running = new Set<ChildProcess>()
+process.once('exit', () => {
+  for (const child of running) signalGroup(child, 'SIGKILL')
+})
 
 /** SIGTERM to the child's process group; SIGKILL to what is left of it when its leader has gone, or two seconds later. */
 export const stopGroup = (child: ChildProcess): void => {
   signalGroup(child, 'SIGTERM')
-  const timer = setTimeout(() => signalGroup(child, 'SIGKILL'), KILL_AFTER_MS)
+  const timer = setTimeout(() => {
+    signalGroup(child, 'SIGKILL')
+    // Whoever left the group may hold the pipes open, and would be waited for.
+    child.stdout?.destroy()
+    child.stderr?.destroy()
+  }, KILL_AFTER_MS)
   timer.unref()
   child.on('close', () => {
     clearTimeout(timer)

@@ -29,7 +29,7 @@ export const renderOutputs = ({ environment, skipped, result, spans }: Report): 
   return {
     environment: environment ?? '',
     skipped: String(skipped !== undefined),
-    changed: names(({ status }) => status === 'deployed'),
+    changed: names((result) => result.status === 'deployed' || (result.status === 'failed' && result.changed)),
     deployed: names(({ status }) => status === 'deployed' || status === 'unchanged'),
     failed: names(({ status }) => status === 'failed'),
     results: JSON.stringify(result === undefined ? [] : [{ ...recordOf(result), spans }]),

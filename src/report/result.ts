@@ -29,6 +29,8 @@ export type Result = { readonly name: string; readonly facts: Facts } & (
       readonly phase: string
       readonly problems: readonly Problem[]
       readonly live: LiveAfter
+      /** Whether code or tag had been changed by then, as far as is known. */
+      readonly changed: boolean
       readonly error: unknown
     }
 )

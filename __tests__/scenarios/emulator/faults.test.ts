@@ -80,6 +80,18 @@ test('a held call goes on when it is released', async () => {
   expect((await call).Account).toBe('123456789012')
 })
 
+test('a held answer belongs to a call that has happened', async () => {
+  await using emulator = await startEmulator()
+  await zipScene(emulator)
+  const fault = emulator.fault({ operation: 'lambda:UpdateFunctionCode', kind: 'hold-answer' })
+  const call = update(emulator)
+  await fault.reached
+  expect(emulator.function('z').updates).toBe(1)
+  expect(emulator.seen('lambda:UpdateFunctionCode').map((record) => record.status)).toStrictEqual([0])
+  fault.release()
+  expect((await call).FunctionName).toBe('z')
+})
+
 test('an update can be told to settle as Failed', async () => {
   await using emulator = await startEmulator()
   await zipScene(emulator)

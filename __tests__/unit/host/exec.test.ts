@@ -164,6 +164,21 @@ describe('an abort', () => {
     }
   })
 
+  it('is not held up by a process that left the group and keeps the pipes', async () => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] })
+    const parent = start('setsid', ['--fork', 'sh', '-c', 'echo $$; exec sleep 60'], child)
+    const [line] = (await once(parent.stdout ?? parent, 'data')) as [Buffer]
+    try {
+      stopGroup(parent)
+      jest.advanceTimersByTime(2_000)
+      await once(parent, 'close')
+      expect(isAlive(Number(line.toString()))).toBe(true)
+    } finally {
+      jest.useRealTimers()
+      process.kill(Number(line.toString()))
+    }
+  })
+
   it('takes by force what outlives its leader', async () => {
     jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] })
     const script = "(trap '' TERM; exec sleep 60 >/dev/null 2>&1 </dev/null) & echo $!; wait"

@@ -52,6 +52,7 @@ describe('renderOutputs', () => {
     { name: 'planned', result: planned, changed: 0, deployed: 0, failed: 0 },
     { name: 'built', result: built, changed: 0, deployed: 0, failed: 0 },
     { name: 'failed', result: failed, changed: 0, deployed: 0, failed: 1 },
+    { name: 'failed, after a change', result: { ...failed, changed: true }, changed: 1, deployed: 0, failed: 1 },
     { name: 'nothing', result: undefined, changed: 0, deployed: 0, failed: 0 },
   ])('counts what is $name', ({ result, name: _, ...expected }) => {
     const outputs = renderOutputs(report({ result }))

@@ -43,6 +43,7 @@ export const failed: Result = {
   phase: 'Release',
   problems: [{ message: 'It broke.', hint: 'Mend it.' }],
   live: 'old',
+  changed: false,
   error: new Error('It broke.'),
 }
 export const zipped: Result = {

@@ -1,0 +1,113 @@
+import type { ChildProcess } from 'node:child_process'
+import type { StepEnd, StepOptions } from '../../demo/runner.ts'
+import type { Scene } from '../../demo/scene.ts'
+import type { Fault } from '../../emulator/faults.ts'
+
+/** A moment of a deploy: the call that is under way then, and in which phase. */
+export type Moment = {
+  readonly name: string
+  readonly phase: 'Account' | 'Live state' | 'Compile' | 'Push' | 'Release'
+  readonly fault: Fault
+  /** The base image's registry is asked, not AWS. */
+  readonly ofBase?: true
+  readonly packageType?: 'Zip'
+  /** What others see by then. */
+  readonly tag?: 'moved'
+  readonly code?: 'updated'
+}
+
+const hold = (operation: string, nth = 1): Fault => ({ operation, nth, kind: 'hold' })
+const holdAnswer = (operation: string, nth = 1): Fault => ({ operation, nth, kind: 'hold-answer' })
+
+/** Every call that a deploy waits for; where it changes something, before it has happened and after. */
+export const MOMENTS: readonly Moment[] = [
+  { name: 'the OIDC token', phase: 'Account', fault: hold('oidc:token') },
+  { name: 'the role', phase: 'Account', fault: hold('sts:AssumeRoleWithWebIdentity') },
+  { name: 'the look at the function', phase: 'Live state', fault: hold('lambda:GetFunction') },
+  { name: 'the look at the repository', phase: 'Live state', fault: hold('ecr:BatchGetImage') },
+  { name: 'the login to ECR', phase: 'Compile', fault: hold('ecr:GetAuthorizationToken') },
+  { name: 'the manifest of the base', phase: 'Compile', fault: hold('registry:GetManifest'), ofBase: true },
+  { name: 'a layer of the base', phase: 'Compile', fault: hold('storage:GetBlob', 2), ofBase: true },
+  { name: 'the upload of a layer of the base', phase: 'Compile', fault: hold('registry:FinishUpload') },
+  { name: 'the question for our layer', phase: 'Push', fault: hold('ecr:BatchCheckLayerAvailability', 2) },
+  { name: 'the start of our upload', phase: 'Push', fault: hold('registry:StartUpload', 3) },
+  { name: 'the end of our upload', phase: 'Push', fault: hold('registry:FinishUpload', 3) },
+  { name: 'the manifest by digest', phase: 'Push', fault: hold('registry:PutManifest') },
+  { name: 'the move of the tag', phase: 'Release', fault: hold('registry:PutManifest', 2) },
+  {
+    name: 'the answer to the move of the tag',
+    phase: 'Release',
+    fault: holdAnswer('registry:PutManifest', 2),
+    tag: 'moved',
+  },
+  { name: 'the note', phase: 'Release', fault: hold('lambda:TagResource'), tag: 'moved' },
+  { name: 'the answer to the note', phase: 'Release', fault: holdAnswer('lambda:TagResource'), tag: 'moved' },
+  { name: 'the update', phase: 'Release', fault: hold('lambda:UpdateFunctionCode'), tag: 'moved' },
+  {
+    name: 'the answer to the update',
+    phase: 'Release',
+    fault: holdAnswer('lambda:UpdateFunctionCode'),
+    tag: 'moved',
+    code: 'updated',
+  },
+  { name: 'the proof', phase: 'Release', fault: hold('lambda:GetFunction', 2), tag: 'moved', code: 'updated' },
+  { name: 'the update of a zip', phase: 'Release', fault: hold('lambda:UpdateFunctionCode'), packageType: 'Zip' },
+  {
+    name: 'the answer to the update of a zip',
+    phase: 'Release',
+    fault: holdAnswer('lambda:UpdateFunctionCode'),
+    packageType: 'Zip',
+    code: 'updated',
+  },
+]
+
+/** A scene in which a deploy can be met at this moment. */
+export const sceneOptionsOf = ({ packageType }: Moment) =>
+  packageType === 'Zip' ? ({ packageType, example: 'zip' } as const) : {}
+
+export type Signal = 'SIGTERM' | 'SIGINT' | 'SIGKILL'
+
+export type Interrupted = StepEnd & {
+  /** From the signal to the end of the process. */
+  readonly lastedMs: number
+}
+
+/** Deploys dev and sends the step a signal at a moment; the call that was under way then goes no further. */
+export const interruptAt = async (scene: Scene, moment: Moment, signal: Signal): Promise<Interrupted> => {
+  const held = (moment.ofBase ? scene.bases : scene.emulator).fault(moment.fault)
+  const when = async (child: ChildProcess): Promise<unknown> =>
+    Promise.all([held.reached, logged(child, `::group::${moment.phase}\n`)])
+  return interrupt(scene, { signals: [signal], when })
+}
+
+/** Deploys dev and sends the step signals, one after the other, when it has come so far. */
+export const interrupt = async (
+  scene: Scene,
+  {
+    signals,
+    when,
+    ...more
+  }: Partial<StepOptions> & {
+    readonly signals: readonly Signal[]
+    readonly when: (child: ChildProcess) => Promise<unknown>
+  },
+): Promise<Interrupted> => {
+  let signalledAt = Number.NaN
+  const onStart = async (child: ChildProcess): Promise<void> => {
+    await when(child)
+    signalledAt = performance.now()
+    for (const signal of signals) child.kill(signal)
+  }
+  const end = await scene.push('dev', { ...more, onStart: (child) => void onStart(child) })
+  return { ...end, lastedMs: performance.now() - signalledAt }
+}
+
+/** Settles when the step has logged this. */
+export const logged = (child: ChildProcess, text: string): Promise<void> =>
+  new Promise((resolve) => {
+    let log = ''
+    child.stdout?.on('data', (chunk: Buffer) => {
+      log += chunk
+      if (log.includes(text)) resolve()
+    })
+  })

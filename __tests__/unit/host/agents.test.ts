@@ -1,0 +1,125 @@
+import { once } from 'node:events'
+import { createServer, request, type Server } from 'node:http'
+import { request as requestTls } from 'node:https'
+import { createServer as createTcpServer, type LookupFunction, type Server as TcpServer } from 'node:net'
+import { createAgents } from '../../../src/host/agents.ts'
+
+/** Every name leads here. */
+const lookup: LookupFunction = (_name, _options, done) => done(null, [{ address: '127.0.0.1', family: 4 }])
+
+/** Answers what it was asked for: a path when it is the server, a whole URL when it is the proxy. */
+let server: Server
+let port = 0
+beforeAll(async () => {
+  server = createServer((asked, answer) => answer.end(asked.url)).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  port = portOf(server)
+})
+afterAll(() => {
+  server.close()
+})
+
+const portOf = (listening: TcpServer): number => {
+  const address = listening.address()
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+/** Whether a request for this host goes through the proxy. */
+const isProxied = async (host: string, variables: Readonly<Record<string, string>>): Promise<boolean> => {
+  using agents = createAgents({ http_proxy: `http://127.0.0.1:${port}`, ...variables })
+  const asking = request(`http://${host}:${port}/`, { agent: agents.http, lookup }).end()
+  const [answer] = await once(asking, 'response')
+  const [body] = await once(answer, 'data')
+  return String(body) !== '/'
+}
+
+describe('createAgents', () => {
+  test.each([
+    { name: 'nothing', host: 'lambda.example.com', variables: {}, proxied: true },
+    { name: 'the host', host: 'lambda.example.com', variables: { NO_PROXY: 'lambda.example.com' }, proxied: false },
+    {
+      name: 'it in other letters',
+      host: 'lambda.example.com',
+      variables: { NO_PROXY: 'LAMBDA.Example.com' },
+      proxied: false,
+    },
+    {
+      name: 'the lower-case one',
+      host: 'lambda.example.com',
+      variables: { no_proxy: 'lambda.example.com' },
+      proxied: false,
+    },
+    {
+      name: 'both, of which the lower-case one counts',
+      host: 'a.example',
+      variables: { no_proxy: 'b.example', NO_PROXY: 'a.example' },
+      proxied: true,
+    },
+    { name: 'what it is below', host: 'lambda.example.com', variables: { NO_PROXY: 'example.com' }, proxied: false },
+    {
+      name: 'what it is below, with a dot',
+      host: 'lambda.example.com',
+      variables: { NO_PROXY: '.example.com' },
+      proxied: false,
+    },
+    {
+      name: 'what it is below, with a star',
+      host: 'lambda.example.com',
+      variables: { NO_PROXY: '*.example.com' },
+      proxied: false,
+    },
+    { name: 'what it merely ends in', host: 'notexample.com', variables: { NO_PROXY: 'example.com' }, proxied: true },
+    { name: 'others', host: 'lambda.example.com', variables: { NO_PROXY: 'ecr.example.com,10.0.0.1' }, proxied: true },
+    {
+      name: 'it among others, with spaces',
+      host: 'a.example',
+      variables: { NO_PROXY: 'b.example , a.example' },
+      proxied: false,
+    },
+    { name: 'everything', host: 'lambda.example.com', variables: { NO_PROXY: '*' }, proxied: false },
+    { name: 'an address', host: '192.0.2.7', variables: { NO_PROXY: '192.0.2.8' }, proxied: true },
+    { name: 'nothing, but it is this machine', host: 'localhost', variables: {}, proxied: false },
+    { name: 'nothing, but it is an address of this machine', host: '127.0.0.1', variables: {}, proxied: false },
+  ])('goes through the proxy for $host: $proxied, when NO_PROXY names $name', async ({ host, variables, proxied }) => {
+    expect(await isProxied(host, variables)).toBe(proxied)
+  })
+
+  test.each([
+    { name: 'none', env: {}, proxy: undefined },
+    { name: 'an empty one', env: { HTTPS_PROXY: '' }, proxy: undefined },
+    { name: 'upper case', env: { HTTPS_PROXY: 'http://a:1' }, proxy: 'HTTPS_PROXY (http://a:1)' },
+    { name: 'both', env: { HTTPS_PROXY: 'http://a:1', https_proxy: 'http://b:2/' }, proxy: 'https_proxy (http://b:2)' },
+    {
+      name: 'an empty lower-case one',
+      env: { HTTPS_PROXY: 'http://a:1', https_proxy: '' },
+      proxy: 'HTTPS_PROXY (http://a:1)',
+    },
+    { name: 'no scheme', env: { HTTPS_PROXY: 'a.example:3128' }, proxy: 'HTTPS_PROXY (http://a.example:3128)' },
+    { name: 'TLS', env: { HTTPS_PROXY: 'https://a.example' }, proxy: 'HTTPS_PROXY (https://a.example)' },
+    { name: 'a password', env: { HTTPS_PROXY: 'http://u:secret@a:1' }, proxy: 'HTTPS_PROXY (http://a:1)' },
+    { name: 'no scheme and a password', env: { HTTPS_PROXY: 'u:secret@a:1' }, proxy: 'HTTPS_PROXY (http://a:1)' },
+  ])('says which proxy it uses, without its password: $name', ({ env, proxy }) => {
+    using agents = createAgents(env)
+    expect(agents.proxy).toBe(proxy)
+  })
+
+  test.each([
+    { HTTPS_PROXY: 'socks5://u:secret@a' },
+    { https_proxy: 'http://u:secret@:1:2' },
+    { HTTP_PROXY: 'http://u:secret%zz@a' },
+    { http_proxy: 'http://u:secret@a b' },
+  ])('refuses what is no address, without showing it: %j', (env) => {
+    const [variable] = Object.keys(env)
+    expect(() => createAgents(env)).toThrow(`${variable} is not the address of an HTTP proxy.`)
+  })
+
+  it('gives up a proxy that takes connections and stays silent', async () => {
+    const silent = createTcpServer((socket) => socket.resume()).listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    using agents = createAgents({ https_proxy: `http://127.0.0.1:${portOf(silent)}` }, 10)
+    const asking = requestTls('https://lambda.example.com/', { agent: agents.https }).end()
+    const [error] = await once(asking, 'error').catch((thrown) => [thrown])
+    expect(error).toMatchObject({ code: 'ERR_PROXY_TUNNEL' })
+    silent.close()
+  })
+})

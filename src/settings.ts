@@ -159,7 +159,7 @@ export const settings = {
   'go-tags': setting('list', {
     scope: 'function',
     schema: matching(/^[\w.]+$/),
-    expects: 'build tags of letters, digits, _ and .',
+    expects: 'build tags of letters, digits, . and _',
     help: 'Build tags, added to `lambda.norpc`.',
   }),
   'go-ldflags': setting('text', {

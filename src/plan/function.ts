@@ -118,8 +118,9 @@ const readTag = ({ settings, fill, problems }: Reading, functionName: string): s
   const tag = fill(setting, functionName)
   const wrong = tag === undefined ? undefined : tagProblem(tag)
   if (wrong !== undefined) {
+    const made = tag === setting.value ? `"${tag}"` : `"${setting.value}" becomes "${tag}", which`
     problems.push({
-      message: `${describeOrigin(setting.from)}: "${tag}" ${wrong}.`,
+      message: `${describeOrigin(setting.from)}: ${made} ${wrong}.`,
       hint: 'Use a tag such as  latest ,  dev  or  {sha} .',
     })
   }

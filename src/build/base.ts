@@ -30,6 +30,9 @@ export type BaseImage = {
 
 const MAX_CONFIG_BYTES = 4_194_304
 
+/** Lambda takes images of 10 GB, uncompressed (developer guide, Lambda quotas). */
+const MAX_LAYERS_BYTES = 10_737_418_240
+
 const DAMAGED = 'The base image is damaged, or something on the way changes content: use another tag or registry.'
 
 /** Layers that Lambda takes; zstd and uncompressed Docker layers it refuses (aws-facts: UnsupportedImageLayerDetected). */
@@ -109,6 +112,12 @@ const checkLayers = (config: ImageConfig, manifest: ImageManifest, name: string)
       { hint: 'The image is broken: use another tag.' },
     )
   }
+  const sizeBytes = manifest.layers.reduce((sum, { size }) => sum + size, 0)
+  if (sizeBytes > MAX_LAYERS_BYTES) {
+    throw new DeployError(`base-image ${name} has ${sizeBytes} bytes of layers; Lambda takes ${MAX_LAYERS_BYTES}.`, {
+      hint: 'Use a smaller base-image.',
+    })
+  }
   const strange = manifest.layers.find(({ mediaType }) => !LAYER_TYPES.includes(mediaType))
   if (strange !== undefined) {
     throw new DeployError(`base-image ${name} has a layer of type ${strange.mediaType}, which Lambda does not take.`, {
@@ -185,7 +194,13 @@ class DigestCheck extends Transform {
 
 /** What a registry's refusal means for a base image. */
 const explainBase = (error: unknown, { origin }: Registry, name: string): Error => {
-  if (error instanceof DeployError) return error
+  if (error instanceof DeployError) {
+    if (error.message.startsWith('base-image ')) return error
+    return new DeployError(`base-image ${name} cannot be read: ${error.message}`, {
+      hint: error.hint,
+      cause: error.cause,
+    })
+  }
   const status = error instanceof RegistryError ? error.status : undefined
   const hint =
     status === 401 || status === 403

@@ -166,7 +166,7 @@ export const settings = {
     scope: 'function',
     schema: anything,
     expects: 'linker flags',
-    help: 'Linker flags, added to `-s -w -buildid=`.',
+    help: 'Linker flags, added to `-s -w -buildid=`: `-X`, `-B`, `-buildid`, `-compressdwarf`, `-checklinkname`. Others may run programs or write files.',
   }),
   'build-env': setting('list', {
     scope: 'function',

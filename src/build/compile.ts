@@ -5,6 +5,7 @@ import { DeployError, type Problem, refusal } from '../errors.ts'
 import { type ChildOptions, childEnvironment, execute, type Finished } from '../host/exec.ts'
 import { sanitise } from '../host/log.ts'
 import type { Architecture, GoSource } from '../plan/function.ts'
+import { explainGo } from './go-causes.ts'
 import { goarch } from './goarch.ts'
 
 export type Binary = {
@@ -63,6 +64,7 @@ const compileIn = async (options: CompileOptions): Promise<Binary> => {
     const chosen = await choosePackage(options, child)
     const isGuess = source.goPackage !== undefined || chosen.directory === (await realpath(source.directory))
     if (!isGuess) await abandoned(early, abandon)
+    await refuseOutside(chosen, source)
     const built = await (isGuess && early !== undefined ? early : goBuild(chosen.importPath, options, child))
     if (built.exitCode !== 0) throw goError(built, source)
     return {
@@ -82,13 +84,14 @@ const abandoned = async (build: Promise<unknown> | undefined, abandon: AbortCont
   await build?.catch(() => {})
 }
 
-/** go leaves its work folder behind when it is stopped: it goes where ours is, which is removed. */
+/** go leaves its work folder behind when it is stopped: it goes where ours is, which is removed. Nobody is there to answer when git asks for a password. */
 const goEnvironment = ({ source, architecture, output }: CompileOptions): Record<string, string> =>
   childEnvironment(source.buildEnv, {
     GOOS: 'linux',
     GOARCH: goarch[architecture],
     CGO_ENABLED: '0',
     GOTMPDIR: dirname(output),
+    GIT_TERMINAL_PROMPT: '0',
   })
 
 const tagsFlag = ({ source, extraTags }: CompileOptions): string =>
@@ -125,6 +128,17 @@ const choosePackage = async (options: CompileOptions, child: ChildOptions): Prom
     hint: `Main packages here: ${mains.map((main) => relativePackage(main, source)).join(', ') || 'none'}.`,
   })
 }
+
+/** go follows a link that it is given by name. */
+const refuseOutside = async (chosen: GoPackage, source: GoSource): Promise<void> => {
+  const [directory, workspace] = await Promise.all([realpath(chosen.directory), realpath(source.workspace)])
+  if (!isBelow(chosen.directory, workspace) || isBelow(directory, workspace)) return
+  throw new DeployError(`go-package ${relativePackage(chosen, source)} leads out of the workspace.`, {
+    hint: 'It is a symbolic link; name a folder of the repository.',
+  })
+}
+
+const isBelow = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`)
 
 const listMains = async (options: CompileOptions, child: ChildOptions): Promise<readonly GoPackage[]> =>
   (await goList('./...', options, child)).filter(({ name }) => name === 'main')
@@ -175,7 +189,7 @@ const checkDirectory = async (source: GoSource): Promise<void> => {
     })
   }
   const [directory, workspace] = await Promise.all([realpath(source.directory), realpath(source.workspace)])
-  if (directory !== workspace && !directory.startsWith(`${workspace}/`)) {
+  if (!isBelow(directory, workspace)) {
     throw new DeployError(`working-directory ${fromWorkspace(source)} leads out of the workspace.`, {
       hint: 'It is a symbolic link; name a folder of the repository.',
     })
@@ -206,7 +220,7 @@ const GO_LINE = /^(?<file>[^\s:][^:]*\.go):(?<line>\d+)(?::(?<column>\d+))?: (?<
 
 /** Go's standard error as problems on files and lines, or as one problem where it names none. */
 const goError = (finished: Finished, source: GoSource): DeployError => {
-  const text = sanitise(finished.stderr).trim()
+  const text = withoutLogins(sanitise(finished.stderr).trim())
   const problems = text.split('\n').flatMap((line): Problem[] => {
     const groups = line.match(GO_LINE)?.groups
     if (groups?.file === undefined || groups.message === undefined) return []
@@ -221,6 +235,11 @@ const goError = (finished: Finished, source: GoSource): DeployError => {
     ]
   })
   const [first] = problems
+  const cause = explainGo(text)
+  if (cause !== undefined) {
+    const problem = first === undefined ? cause : { ...first, ...cause }
+    return new DeployError(`go cannot build ${fromWorkspace(source)}:\n${text}`, { hint: '', problems: [problem] })
+  }
   return new DeployError(`go cannot build ${fromWorkspace(source)}:\n${text}`, {
     hint:
       first === undefined
@@ -229,6 +248,9 @@ const goError = (finished: Finished, source: GoSource): DeployError => {
     ...(first === undefined ? {} : { problems }),
   })
 }
+
+/** git repeats an address as it was configured, and that is where people put their tokens. */
+const withoutLogins = (text: string): string => text.replace(/:\/\/[^\s/@]+@/g, '://***@')
 
 const isMissingGo = (error: unknown): boolean =>
   error instanceof Error &&

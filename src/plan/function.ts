@@ -3,6 +3,7 @@ import type { Problem } from '../errors.ts'
 import type { Caller } from '../host/caller.ts'
 import { describeOrigin, type Sourced } from '../settings.ts'
 import { fillTemplate, type Lookup, type TemplateValues } from './layers.ts'
+import { LDFLAGS, strangeLdflag } from './ldflags.ts'
 import {
   functionNameProblem,
   type ImageReference,
@@ -180,14 +181,21 @@ const readSource = (settings: Lookup, caller: Caller, problems: Problem[]): GoSo
   const directory = settings.get('working-directory')
   const absolute = resolve(caller.workspace, directory.value)
   const inside = (setting: Sourced<unknown>, written: string, folder: string): void => {
-    const way = relative(folder, resolve(folder, written))
-    if (way !== '..' && !way.startsWith('../') && !isAbsolute(way)) return
+    if (!leaves(folder, resolve(folder, written))) return
     problems.push({
       message: `${describeOrigin(setting.from)}: "${written}" leads out of ${folder}.`,
       hint: 'Only files of the checked-out repository are read, and include only takes what lies below working-directory.',
     })
   }
   inside(directory, directory.value, caller.workspace)
+  readFlags(settings, problems)
+  const goPackage = settings.find('go-package')
+  if (goPackage !== undefined && leaves(caller.workspace, resolve(absolute, goPackage.value))) {
+    problems.push({
+      message: `${describeOrigin(goPackage.from)}: "${goPackage.value}" leads out of ${caller.workspace}.`,
+      hint: 'Only packages of the checked-out repository, and of the modules that it requires, are compiled.',
+    })
+  }
   const include = settings.find('include')
   for (const path of include?.value ?? []) {
     if (include !== undefined) inside(include, path, absolute)
@@ -195,10 +203,25 @@ const readSource = (settings: Lookup, caller: Caller, problems: Problem[]): GoSo
   return {
     workspace: caller.workspace,
     directory: absolute,
-    goPackage: settings.find('go-package')?.value,
+    goPackage: goPackage?.value,
     tags: settings.find('go-tags')?.value ?? [],
     ldflags: settings.find('go-ldflags')?.value,
     buildEnv: settings.find('build-env')?.value ?? [],
     include: include?.value ?? [],
   }
+}
+
+const leaves = (folder: string, path: string): boolean => {
+  const way = relative(folder, path)
+  return way === '..' || way.startsWith('../') || isAbsolute(way)
+}
+
+const readFlags = (settings: Lookup, problems: Problem[]): void => {
+  const setting = settings.find('go-ldflags')
+  const strange = setting === undefined ? undefined : strangeLdflag(setting.value)
+  if (setting === undefined || strange === undefined) return
+  problems.push({
+    message: `${describeOrigin(setting.from)}: "${strange}" is not one of the linker flags that are taken: ${LDFLAGS}.`,
+    hint: "Leave it out: cgo is off, so no other linker runs. Quote what has spaces, such as  -X 'main.name=two words' .",
+  })
 }

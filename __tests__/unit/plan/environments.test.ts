@@ -168,7 +168,9 @@ describe('parseEnvironments', () => {
     {
       name: 'more brackets than a stack holds',
       yaml: `dev: ${'['.repeat(30_000)}${']'.repeat(30_000)}`,
-      expected: expect.stringMatching(/^environments is not valid YAML at line 1, column \d+: it is nested too deeply\.$/),
+      expected: expect.stringMatching(
+        /^environments is not valid YAML at line 1, column \d+: it is nested too deeply\.$/,
+      ),
     },
     {
       name: 'over the size',

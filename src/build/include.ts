@@ -45,7 +45,10 @@ const walk = async (path: string): Promise<string[]> => {
       cause,
     })
   })
-  if (!found.isDirectory()) return [path]
+  if (found.isFile()) return [path]
+  if (!found.isDirectory()) {
+    throw new DeployError(`include: ${path} is neither a file nor a folder.`, { hint: 'Leave it out.' })
+  }
   const names = (await readdir(path)).filter((name) => name !== '.git')
   return (await Promise.all(names.map((name) => walk(join(path, name))))).flat()
 }

@@ -1,6 +1,7 @@
 import type { Session } from './aws/session.ts'
 import { openSession } from './aws/session.ts'
 import { type BaseImage, readBase } from './build/base.ts'
+import { DeployError } from './errors.ts'
 import type { Agents } from './host/agents.ts'
 import type { Host } from './host/caller.ts'
 import type { Architecture, FunctionSpec } from './plan/function.ts'
@@ -23,7 +24,7 @@ export type Shared = {
 /** Nothing is fetched before it is asked for. */
 export const createShared = (plan: Plan, host: Host, agents: Agents): Shared => {
   const wire = { agents, signal: host.stop }
-  const { mask } = host
+  const { mask, caller } = host
   const session = once(() => openSession(plan.account, host, agents))
   const ecrLogin = once(async () => readEcrLogin((await session()).clients.ecr, mask, host.stop))
   const ecrLoginIn = async (region: string): Promise<EcrLogin> => {
@@ -43,6 +44,7 @@ export const createShared = (plan: Plan, host: Host, agents: Agents): Shared => 
     },
     repository: async (uri) => {
       const [host = '', ...path] = uri.split('/')
+      refuseStrange(host, uri, caller)
       const { protocol, credentials } = await ecrLogin()
       const authorization = basic(credentials)
       return openRegistry({
@@ -98,6 +100,18 @@ const baseCredentials = async (
 }
 
 const hostname = (at: string): string => new URL(`https://${at}`).hostname
+
+/** ECR's password goes to ECR's own host, to this machine, or to whoever answers in ECR's place (AWS_ENDPOINT_URL). */
+const refuseStrange = (at: string, uri: string, { endpoints }: Host['caller']): void => {
+  const named = endpoints.get('AWS_ENDPOINT_URL_ECR') ?? endpoints.get('AWS_ENDPOINT_URL')
+  const stand = URL.parse(named ?? '')?.hostname
+  const name = hostname(at)
+  if (parseEcrHost(at) !== undefined || isLoopback(name)) return
+  if (stand !== undefined && (name === stand || name.endsWith(`.${stand}`))) return
+  throw new DeployError(`ECR says that the repository is ${uri}, and ${at} is no host of ECR: no login goes there.`, {
+    hint: 'Look at AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_ECR and the proxy variables: whoever answers for ECR is not AWS.',
+  })
+}
 
 const once = <T>(load: () => Promise<T>): (() => Promise<T>) => {
   let loaded: Promise<T> | undefined

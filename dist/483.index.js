@@ -436,9 +436,12 @@ var external_node_http_namespaceObject = /*#__PURE__*/__webpack_require__.t(exte
 // EXTERNAL MODULE: external "node:https"
 var external_node_https_ = __webpack_require__(4708);
 var external_node_https_namespaceObject = /*#__PURE__*/__webpack_require__.t(external_node_https_, 2);
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __webpack_require__(7030);
 // EXTERNAL MODULE: external "node:timers/promises"
 var external_node_timers_promises_ = __webpack_require__(8500);
 ;// CONCATENATED MODULE: ./lib/registry/http.js
+
 
 
 
@@ -463,7 +466,7 @@ class RegistryError extends Error {
 }
 /** One request, no retry, no redirect. Rejects on a broken or silent connection; any status is an answer. */
 const send = async (wire, url, sent) => {
-    refusePlainHttp(url);
+    refuseAddress(url);
     const isTls = url.protocol === 'https:';
     const body = await sent.body?.open();
     return new Promise((resolve, reject) => {
@@ -490,13 +493,53 @@ const send = async (wire, url, sent) => {
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 /** Whether a host name is this machine's own. */
 const isLoopback = (hostname) => LOOPBACK.test(hostname);
-const refusePlainHttp = (url) => {
+/** Link-local addresses and EC2's own over IPv6: machines in a cloud give their credentials away there (EC2 and ECS developer guides, instance and task metadata). */
+const METADATA = new external_node_net_.BlockList();
+METADATA.addSubnet('169.254.0.0', 16, 'ipv4');
+METADATA.addSubnet('fe80::', 10, 'ipv6');
+METADATA.addAddress('fd00:ec2::254', 'ipv6');
+METADATA.addAddress('fd00:ec2::23', 'ipv6');
+/** What a connection to leads back to this machine. */
+const THIS_MACHINE = new external_node_net_.BlockList();
+THIS_MACHINE.addSubnet('127.0.0.0', 8, 'ipv4');
+THIS_MACHINE.addSubnet('0.0.0.0', 8, 'ipv4');
+THIS_MACHINE.addAddress('::1', 'ipv6');
+THIS_MACHINE.addAddress('::', 'ipv6');
+/** URL has brought every way to write an address to one; an IPv4 address within IPv6 meets the rules for IPv4. */
+const isIn = (list, { hostname }) => {
+    const address = hostname.replace(/^\[|\]$/g, '');
+    const family = (0,external_node_net_.isIP)(address);
+    return family !== 0 && list.check(address, family === 6 ? 'ipv6' : 'ipv4');
+};
+const isThisMachine = (url) => isIn(THIS_MACHINE, url) || /(^|\.)localhost\.?$/.test(url.hostname);
+const refuseAddress = (url) => {
+    if (isIn(METADATA, url)) {
+        throw new errors/* DeployError */.sH(`${url.protocol}//${url.host} is refused: no registry is at a link-local address.`, {
+            hint: 'Machines keep their own credentials there: do not use a registry that leads to it.',
+        });
+    }
     if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)))
         return;
     throw new errors/* DeployError */.sH(`${url.protocol}//${url.host} is refused: registries are reached over https, over http only on loopback.`, {
         hint: 'Use the https address of the registry.',
     });
 };
+/** Where a registry sends us on, by a redirect or an upload's location; throws when that is no address, or leads from elsewhere into this machine. */
+const nextHop = (location, from) => {
+    const to = URL.parse(location, from.href);
+    if (to === null) {
+        throw new errors/* DeployError */.sH(`${from.host} sends us on to "${location}", which is no address.`, { hint: DISTRUST });
+    }
+    refuseInward(to, from);
+    return to;
+};
+/** Throws when a registry elsewhere leads into this machine, where services trust whoever reaches them. */
+const refuseInward = (to, from) => {
+    if (isThisMachine(from) || !isThisMachine(to))
+        return;
+    throw new errors/* DeployError */.sH(`${from.host} sends us on to ${to.origin}, which is this very machine.`, { hint: DISTRUST });
+};
+const DISTRUST = 'Registries do not do that: check the reference and registry-mirrors, and do not use this one.';
 /** Runs an attempt again, with growing and jittered pauses, while it meets 429, 5xx or a broken connection. */
 const retrying = async (wire, attempt) => {
     for (let failures = 1;; failures++) {
@@ -634,9 +677,27 @@ const parseImageConfig = (bytes, what) => {
         hint: 'It may be an artifact that is no container image; use another reference.',
     });
 };
+/** No image's manifest or config nests this deep; what is copied of a config is written again, and that takes a stack. */
+const MAX_DEPTH = 100;
+/** Of valid JSON: there every string has an end. */
+const depthOf = (json) => {
+    let depth = 0;
+    let deepest = 0;
+    for (const [bracket] of json.matchAll(/"(?:[^"\\]|\\.)*"|[[{\]}]/gs)) {
+        if (bracket === '[' || bracket === '{')
+            depth += 1;
+        else if (bracket === ']' || bracket === '}')
+            depth -= 1;
+        deepest = Math.max(deepest, depth);
+    }
+    return deepest;
+};
 const parseJson = (bytes, what) => {
     try {
-        return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+        const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+        const json = JSON.parse(text);
+        if (depthOf(text) <= MAX_DEPTH)
+            return json;
     }
     catch (cause) {
         throw new errors/* DeployError */.sH(`What the registry answered for ${what} is not JSON.`, {
@@ -644,6 +705,9 @@ const parseJson = (bytes, what) => {
             cause,
         });
     }
+    throw new errors/* DeployError */.sH(`What the registry answered for ${what} is nested more than ${MAX_DEPTH} deep.`, {
+        hint: 'No image is: use another reference.',
+    });
 };
 
 // EXTERNAL MODULE: ./lib/build/goarch.js
@@ -658,6 +722,8 @@ var goarch = __webpack_require__(1684);
 
 
 const MAX_CONFIG_BYTES = 4_194_304;
+/** Lambda takes images of 10 GB, uncompressed (developer guide, Lambda quotas). */
+const MAX_LAYERS_BYTES = 10_737_418_240;
 const DAMAGED = 'The base image is damaged, or something on the way changes content: use another tag or registry.';
 /** Layers that Lambda takes; zstd and uncompressed Docker layers it refuses (aws-facts: UnsupportedImageLayerDetected). */
 const LAYER_TYPES = [
@@ -713,6 +779,12 @@ const checkLayers = (config, manifest, name) => {
     if (config.rootfs.diff_ids.length !== manifest.layers.length) {
         throw new errors/* DeployError */.sH(`base-image ${name} lists ${manifest.layers.length} layers, its config ${config.rootfs.diff_ids.length}.`, { hint: 'The image is broken: use another tag.' });
     }
+    const sizeBytes = manifest.layers.reduce((sum, { size }) => sum + size, 0);
+    if (sizeBytes > MAX_LAYERS_BYTES) {
+        throw new errors/* DeployError */.sH(`base-image ${name} has ${sizeBytes} bytes of layers; Lambda takes ${MAX_LAYERS_BYTES}.`, {
+            hint: 'Use a smaller base-image.',
+        });
+    }
     const strange = manifest.layers.find(({ mediaType }) => !LAYER_TYPES.includes(mediaType));
     if (strange !== undefined) {
         throw new errors/* DeployError */.sH(`base-image ${name} has a layer of type ${strange.mediaType}, which Lambda does not take.`, {
@@ -730,14 +802,14 @@ const readConfig = async (registry, { digest, size }) => {
     if (bytes.length === size && digestOf(bytes) === digest)
         return bytes;
     const what = bytes.length === size ? `other bytes (${digestOf(bytes)})` : `${bytes.length} bytes instead of ${size}`;
-    throw new errors/* DeployError */.sH(`The registry sent ${what} for the blob ${digest}.`, { hint: DAMAGED });
+    throw new errors/* DeployError */.sH(`the registry sent ${what} for the blob ${digest}.`, { hint: DAMAGED });
 };
 const registryBlob = (registry, { digest, size, mediaType }, name) => ({
     digest,
     sizeBytes: size,
     mediaType,
     open: async () => {
-        const check = new DigestCheck(digest, size);
+        const check = new DigestCheck({ digest, sizeBytes: size, name });
         const body = await registry.getBlob(digest).catch((error) => {
             throw explainBase(error, registry, name);
         });
@@ -750,12 +822,14 @@ class DigestCheck extends external_node_stream_.Transform {
     #hash = (0,external_node_crypto_.createHash)('sha256');
     #digest;
     #sizeBytes;
+    #name;
     #seen = 0;
     #held;
-    constructor(digest, sizeBytes) {
+    constructor({ digest, sizeBytes, name }) {
         super();
         this.#digest = digest;
         this.#sizeBytes = sizeBytes;
+        this.#name = name;
     }
     _transform(chunk, _encoding, done) {
         this.#seen += chunk.length;
@@ -779,15 +853,20 @@ class DigestCheck extends external_node_stream_.Transform {
             done(null, this.#held);
     }
     #wrong(what) {
-        return new errors/* DeployError */.sH(`The registry sent ${what} for the blob ${this.#digest}.`, {
-            hint: DAMAGED,
-        });
+        const message = `base-image ${this.#name} cannot be read: the registry sent ${what} for the blob ${this.#digest}.`;
+        return new errors/* DeployError */.sH(message, { hint: DAMAGED });
     }
 }
 /** What a registry's refusal means for a base image. */
 const explainBase = (error, { origin }, name) => {
-    if (error instanceof errors/* DeployError */.sH)
-        return error;
+    if (error instanceof errors/* DeployError */.sH) {
+        if (error.message.startsWith('base-image '))
+            return error;
+        return new errors/* DeployError */.sH(`base-image ${name} cannot be read: ${error.message}`, {
+            hint: error.hint,
+            cause: error.cause,
+        });
+    }
     const status = error instanceof RegistryError ? error.status : undefined;
     const hint = status === 401 || status === 403
         ? `Log in to ${new URL(origin).host} in an earlier step (docker/login-action), or check the reference.`
@@ -1034,7 +1113,7 @@ const putBlob = async ({ at, call }, blob) => {
     const started = await call(start, { method: 'POST', headers: { 'content-length': '0' } }, 'pull,push');
     await expectStatus(started, [202], `POST ${start.pathname}`);
     started.body.resume();
-    const location = new URL(started.headers.location ?? '', start);
+    const location = nextHop(started.headers.location ?? '', start);
     location.searchParams.set('digest', blob.digest);
     const sent = { method: 'PUT', headers: { 'content-type': 'application/octet-stream' }, body: blob };
     const finished = await call(location, sent, 'pull,push');
@@ -1047,6 +1126,9 @@ const authorised = ({ wire, origin, repository, credentials, mask, ...options })
     let authorization = options.authorization === undefined ? undefined : Promise.resolve(options.authorization);
     const answer = async (challenge, access) => {
         const parsed = parseChallenge(challenge);
+        const realm = URL.parse(parsed?.parameters.get('realm') ?? '');
+        if (parsed?.scheme === 'bearer' && realm !== null)
+            refuseInward(realm, new URL(origin));
         const login = await credentials();
         if (parsed?.scheme === 'bearer') {
             const token = await fetchToken(wire, parsed.parameters, `repository:${repository}:${access}`, login);
@@ -1086,7 +1168,7 @@ const followRedirects = async (wire, first, { from, headers }) => {
         if (hops === MAX_REDIRECTS || received.headers.location === undefined)
             break;
         received.body.resume();
-        at = new URL(received.headers.location, at);
+        at = nextHop(received.headers.location, at);
         received = await send(wire, at, { method: 'GET', headers });
     }
     return received;
@@ -1116,10 +1198,11 @@ const firstError = (text) => {
 
 
 
+
 /** Nothing is fetched before it is asked for. */
 const createShared = (plan, host, agents) => {
     const wire = { agents, signal: host.stop };
-    const { mask } = host;
+    const { mask, caller } = host;
     const session = once(() => openSession(plan.account, host, agents));
     const ecrLogin = once(async () => readEcrLogin((await session()).clients.ecr, mask, host.stop));
     const ecrLoginIn = async (region) => {
@@ -1140,6 +1223,7 @@ const createShared = (plan, host, agents) => {
         },
         repository: async (uri) => {
             const [host = '', ...path] = uri.split('/');
+            refuseStrange(host, uri, caller);
             const { protocol, credentials } = await ecrLogin();
             const authorization = basic(credentials);
             return openRegistry({
@@ -1178,6 +1262,19 @@ const baseCredentials = async ({ plan, host, ecrLoginIn }, at, named) => {
     return region === undefined || plan.command === 'build' ? undefined : (await ecrLoginIn(region)).credentials;
 };
 const hostname = (at) => new URL(`https://${at}`).hostname;
+/** ECR's password goes to ECR's own host, to this machine, or to whoever answers in ECR's place (AWS_ENDPOINT_URL). */
+const refuseStrange = (at, uri, { endpoints }) => {
+    const named = endpoints.get('AWS_ENDPOINT_URL_ECR') ?? endpoints.get('AWS_ENDPOINT_URL');
+    const stand = URL.parse(named ?? '')?.hostname;
+    const name = hostname(at);
+    if ((0,names/* parseEcrHost */.wl)(at) !== undefined || isLoopback(name))
+        return;
+    if (stand !== undefined && (name === stand || name.endsWith(`.${stand}`)))
+        return;
+    throw new errors/* DeployError */.sH(`ECR says that the repository is ${uri}, and ${at} is no host of ECR: no login goes there.`, {
+        hint: 'Look at AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_ECR and the proxy variables: whoever answers for ECR is not AWS.',
+    });
+};
 const once = (load) => {
     let loaded;
     return () => {
@@ -1251,8 +1348,11 @@ const walk = async (path) => {
             cause,
         });
     });
-    if (!found.isDirectory())
+    if (found.isFile())
         return [path];
+    if (!found.isDirectory()) {
+        throw new errors/* DeployError */.sH(`include: ${path} is neither a file nor a folder.`, { hint: 'Leave it out.' });
+    }
     const names = (await (0,external_node_fs_promises_.readdir)(path)).filter((name) => name !== '.git');
     return (await Promise.all(names.map((name) => walk((0,external_node_path_.join)(path, name))))).flat();
 };

@@ -40685,7 +40685,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _report_closing_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1425);
 /* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8568);
 /* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3394);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6633);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9181);
 var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
         if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
@@ -41005,7 +41005,7 @@ const MAX_PROBLEMS = 50;
 const heading = ({ environment, skipped, result }) => {
     const where = environment === undefined ? '' : ` (${code(environment)})`;
     if (skipped !== undefined)
-        return `Nothing to deploy: ${text(skipped)}`;
+        return `Nothing to deploy: ${code(skipped)}`;
     if (result === undefined)
         return 'Refused: nothing was done';
     const name = code(result.name);
@@ -41098,16 +41098,21 @@ const text = (value) => oneLine(value).replace(/[\\`*_{}[\]()#+!|<>~@:.]/g, (cha
 const link = (label, url) => `[${text(label)}](${url})`;
 /** A block of text that is not ours: the fence is longer than any run of backticks in it. */
 const fence = (value) => {
-    const longest = Math.max(2, ...[...value.matchAll(/`+/g)].map(([run]) => run.length));
+    const lines = value.replace(COLOURS, '').replace(LINE_BREAKS, '\n').replace(CONTROLS, '');
+    const longest = Math.max(2, ...[...lines.matchAll(/`+/g)].map(([run]) => run.length));
     const bar = '`'.repeat(longest + 1);
-    return `${bar}text\n${value}\n${bar}`;
+    return `${bar}text\n${lines}\n${bar}`;
 };
-const oneLine = (value) => value.replace(/[\r\n\u2028\u2029]+/g, ' ');
+const oneLine = (value) => value.replace(COLOURS, '').replace(LINE_BREAKS, ' ').replace(CONTROLS, '').replaceAll('\n', ' ');
+// Taken out here, not later: what stands around them would join to markup, or begin a line.
+const COLOURS = /\u001b\[[0-?]*[ -/]*[@-~]/g;
+const LINE_BREAKS = /\r\n?|[\u0085\u2028\u2029\v\f]/g;
+const CONTROLS = /[^\P{Cc}\n\t]|\p{Bidi_Control}/gu;
 
 
 /***/ }),
 
-/***/ 6633:
+/***/ 9181:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -41128,9 +41133,48 @@ var errors = __nccwpck_require__(452);
 var exec = __nccwpck_require__(9141);
 // EXTERNAL MODULE: ./lib/host/log.js
 var log = __nccwpck_require__(4220);
+;// CONCATENATED MODULE: ./lib/build/go-causes.js
+/** The cause that lies outside of the source: a Go that is too old, or a module that cannot be read; undefined when the lines speak of the source. */
+const explainGo = (text) => findOldGo(text) ?? findUnreadableModule(text);
+const UPDATE_GO = 'Put actions/setup-go before this step, with  go-version-file: go.mod , or lower the lines  go  and  toolchain  of go.mod.';
+const findOldGo = (text) => {
+    const [, who, wanted, running] = text.match(/^go: (.+) requires go >= (\S+) \(running go ([^\s;)]+)/m) ?? [];
+    if (who !== undefined)
+        return { message: `${who} asks for Go ${wanted}, but the Go on this machine is ${running}.`, hint: UPDATE_GO };
+    const [, version, reason] = text.match(/^go: download go(\S+) for \S+: (.+)$/m) ?? [];
+    return version === undefined
+        ? undefined
+        : { message: `go.mod asks for Go ${version}, which cannot be downloaded: ${reason}.`, hint: UPDATE_GO };
+};
+/** Whether a line tells of a module that could not be fetched: git's failure, a proxy's refusal, or go's own rules. Go's lines hold text of others: every pattern is linear. */
+const isUnreadable = (line) => (/\b(?:git|hg|svn|fossil|bzr) /.test(line) && /exit status \d/.test(line)) ||
+    /@v[\w.+-]+: (?:reading https?:|Get ")/.test(line) ||
+    /unrecognized import path|module lookup disabled by GOPROXY=off|GOVCS disallows|no secure protocol found/.test(line);
+const MODULES = [
+    /reading (\S+?)\/go\.mod at revision/g,
+    /(?<![^\s@])([^\s@]+)@v[\w.+-]+: (?:reading https?:|Get "|module lookup)/g,
+    /unrecognized import path "([^"]+)"/g,
+    /GOVCS disallows using \w+ for (?:private |public )?([^;\s]+)/g,
+    /^go: downloading (\S+) v/gm,
+];
+const findUnreadableModule = (text) => {
+    const line = text.split('\n').find(isUnreadable);
+    if (line === undefined)
+        return undefined;
+    const found = MODULES.map((pattern) => [...text.matchAll(pattern)].map(([, name = '']) => name));
+    const modules = [...new Set(found.find((names) => names.length > 0))];
+    const [host = 'github.com', owner] = modules[0]?.split('/') ?? [];
+    const reason = text.match(/^\s*(?:fatal|ERROR): .+$/m)?.[0] ?? line.replace(/^\S+\.go:\d+(?::\d+)?: |^go: /, '');
+    return {
+        message: `go cannot read the module ${modules.join(', ') || 'that is required'}: ${reason.trim().replace(/\.$/, '')}.`,
+        hint: `If it is private, let git log in, in an earlier step:  git config --global url."https://x-access-token:TOKEN@${host}/".insteadOf "https://${host}/" , and set  GOPRIVATE: ${owner === undefined ? host : `${host}/${owner}`}  in env. If it is public, look at GOPROXY and the network.`,
+    };
+};
+
 // EXTERNAL MODULE: ./lib/build/goarch.js
 var goarch = __nccwpck_require__(1684);
 ;// CONCATENATED MODULE: ./lib/build/compile.js
+
 
 
 
@@ -41167,6 +41211,7 @@ const compileIn = async (options) => {
         const isGuess = source.goPackage !== undefined || chosen.directory === (await (0,promises_.realpath)(source.directory));
         if (!isGuess)
             await abandoned(early, abandon);
+        await refuseOutside(chosen, source);
         const built = await (isGuess && early !== undefined ? early : goBuild(chosen.importPath, options, child));
         if (built.exitCode !== 0)
             throw goError(built, source);
@@ -41186,12 +41231,13 @@ const abandoned = async (build, abandon) => {
     abandon.abort(new Error('this build is not needed'));
     await build?.catch(() => { });
 };
-/** go leaves its work folder behind when it is stopped: it goes where ours is, which is removed. */
+/** go leaves its work folder behind when it is stopped: it goes where ours is, which is removed. Nobody is there to answer when git asks for a password. */
 const goEnvironment = ({ source, architecture, output }) => (0,exec/* childEnvironment */.Qc)(source.buildEnv, {
     GOOS: 'linux',
     GOARCH: goarch/* goarch */.h[architecture],
     CGO_ENABLED: '0',
     GOTMPDIR: (0,external_node_path_.dirname)(output),
+    GIT_TERMINAL_PROMPT: '0',
 });
 const tagsFlag = ({ source, extraTags }) => `-tags=${['lambda.norpc', ...extraTags, ...source.tags].join(',')}`;
 const goBuild = (goPackage, options, child) => {
@@ -41224,6 +41270,16 @@ const choosePackage = async (options, child) => {
         hint: `Main packages here: ${mains.map((main) => relativePackage(main, source)).join(', ') || 'none'}.`,
     });
 };
+/** go follows a link that it is given by name. */
+const refuseOutside = async (chosen, source) => {
+    const [directory, workspace] = await Promise.all([(0,promises_.realpath)(chosen.directory), (0,promises_.realpath)(source.workspace)]);
+    if (!isBelow(chosen.directory, workspace) || isBelow(directory, workspace))
+        return;
+    throw new errors/* DeployError */.sH(`go-package ${relativePackage(chosen, source)} leads out of the workspace.`, {
+        hint: 'It is a symbolic link; name a folder of the repository.',
+    });
+};
+const isBelow = (path, folder) => path === folder || path.startsWith(`${folder}/`);
 const listMains = async (options, child) => (await goList('./...', options, child)).filter(({ name }) => name === 'main');
 /** `-e` keeps broken packages in the list: what is wrong with them, the build says better. */
 const goList = async (pattern, options, child) => {
@@ -41265,7 +41321,7 @@ const checkDirectory = async (source) => {
         });
     }
     const [directory, workspace] = await Promise.all([(0,promises_.realpath)(source.directory), (0,promises_.realpath)(source.workspace)]);
-    if (directory !== workspace && !directory.startsWith(`${workspace}/`)) {
+    if (!isBelow(directory, workspace)) {
         throw new errors/* DeployError */.sH(`working-directory ${fromWorkspace(source)} leads out of the workspace.`, {
             hint: 'It is a symbolic link; name a folder of the repository.',
         });
@@ -41292,7 +41348,7 @@ const hasModule = (directory) => ['go.mod', 'go.work'].some((name) => (0,externa
 const GO_LINE = /^(?<file>[^\s:][^:]*\.go):(?<line>\d+)(?::(?<column>\d+))?: (?<message>.+)$/;
 /** Go's standard error as problems on files and lines, or as one problem where it names none. */
 const goError = (finished, source) => {
-    const text = (0,log/* sanitise */.t)(finished.stderr).trim();
+    const text = withoutLogins((0,log/* sanitise */.t)(finished.stderr).trim());
     const problems = text.split('\n').flatMap((line) => {
         const groups = line.match(GO_LINE)?.groups;
         if (groups?.file === undefined || groups.message === undefined)
@@ -41308,6 +41364,11 @@ const goError = (finished, source) => {
         ];
     });
     const [first] = problems;
+    const cause = explainGo(text);
+    if (cause !== undefined) {
+        const problem = first === undefined ? cause : { ...first, ...cause };
+        return new errors/* DeployError */.sH(`go cannot build ${fromWorkspace(source)}:\n${text}`, { hint: '', problems: [problem] });
+    }
     return new errors/* DeployError */.sH(`go cannot build ${fromWorkspace(source)}:\n${text}`, {
         hint: first === undefined
             ? 'Run the same build on your machine: the lines above are its own.'
@@ -41315,6 +41376,8 @@ const goError = (finished, source) => {
         ...(first === undefined ? {} : { problems }),
     });
 };
+/** git repeats an address as it was configured, and that is where people put their tokens. */
+const withoutLogins = (text) => text.replace(/:\/\/[^\s/@]+@/g, '://***@');
 const isMissingGo = (error) => error instanceof Error &&
     'code' in error &&
     error.code === 'ENOENT' &&
@@ -41523,14 +41586,14 @@ const settings_settings = {
     'go-tags': setting('list', {
         scope: 'function',
         schema: matching(/^[\w.]+$/),
-        expects: 'build tags of letters, digits, _ and .',
+        expects: 'build tags of letters, digits, . and _',
         help: 'Build tags, added to `lambda.norpc`.',
     }),
     'go-ldflags': setting('text', {
         scope: 'function',
         schema: anything,
         expects: 'linker flags',
-        help: 'Linker flags, added to `-s -w -buildid=`.',
+        help: 'Linker flags, added to `-s -w -buildid=`: `-X`, `-B`, `-buildid`, `-compressdwarf`, `-checklinkname`. Others may run programs or write files.',
     }),
     'build-env': setting('list', {
         scope: 'function',
@@ -41798,9 +41861,9 @@ const parseEnvironments = (text) => {
         lineCounter: lines,
         prettyErrors: false,
     });
-    const errors = [...document.errors, ...document.warnings].map((error) => {
+    const errors = findErrors(document).map((error) => {
         const { line, col } = lines.linePos(error.pos[0]);
-        return problem(`environments is not valid YAML at line ${line}, column ${col}: ${error.message}.`);
+        return problem(`environments is not valid YAML at line ${line}, column ${col}: ${reasonOf(error, text)}.`);
     });
     if (errors.length > 0)
         return { environments: [], problems: errors };
@@ -41826,6 +41889,18 @@ const parseEnvironments = (text) => {
     if (environments.length === 0 && problems.length === 0)
         return refuse('environments is an empty map.');
     return { environments, problems };
+};
+/** What has to be mended first: an error of syntax makes others of what follows it, while duplicate keys stand each for themselves. */
+const findErrors = ({ errors, warnings }) => {
+    const all = [...errors, ...warnings];
+    const syntax = all.find(({ code }) => code !== 'DUPLICATE_KEY');
+    return syntax === undefined ? all : [syntax];
+};
+const reasonOf = ({ code, message, pos }, text) => {
+    const key = text.slice(pos[0]).match(/^["']?([^"':,}\s]+)/)?.[1];
+    if (code === 'DUPLICATE_KEY' && key !== undefined)
+        return `the key "${key}" is there already`;
+    return code === 'RESOURCE_EXHAUSTION' ? 'it is nested too deeply' : message;
 };
 const EXAMPLE = "Write one line per environment, such as  dev: { branches: develop, function-name: my-function-dev, tag: dev } , and quote what begins with * or {, such as  tag: '{sha}' .";
 const problem = (message, hint = EXAMPLE) => ({ message, hint });
@@ -42038,6 +42113,43 @@ const slug = (branch) => branch
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '');
 
+;// CONCATENATED MODULE: ./lib/plan/ldflags.js
+/** Flags of Go's linker that only change the binary (go tool link -help). Of the others some run programs or write files: -extld, -tmpdir, -cpuprofile, -o. */
+const WITH_VALUE = ['X', 'B', 'buildid'];
+const ALONE = ['s', 'w', 'compressdwarf', 'checklinkname'];
+/** The flags that go-ldflags takes, as a message lists them. */
+const LDFLAGS = [...WITH_VALUE, ...ALONE].map((name) => `-${name}`).join(', ');
+/**
+ * The first word of linker flags that is not taken; undefined when all are.
+ * `-X main.version=1 -w` -> undefined; `-X main.a=1 -extld=./x` -> `-extld=./x`; `-X @flags` -> `@flags`, for the linker reads files of flags by that sign.
+ */
+const strangeLdflag = (text) => {
+    const { words, open } = splitWords(text);
+    if (open !== undefined)
+        return open;
+    for (let at = 0; at < words.length; at++) {
+        const word = words[at] ?? '';
+        const [, name = '', value] = word.match(/^--?([a-zA-Z]+)(=.*)?$/s) ?? [];
+        if (!WITH_VALUE.includes(name) && !ALONE.includes(name))
+            return word;
+        if (!WITH_VALUE.includes(name) || value !== undefined)
+            continue;
+        at += 1;
+        const next = words[at];
+        if (next === undefined || next.startsWith('@'))
+            return next ?? word;
+    }
+    return undefined;
+};
+/** Words as go splits them (cmd/internal/quoted): a word that begins with a quote ends with it, and nothing is an escape. `open` is a word whose quote has no end. */
+const splitWords = (text) => {
+    const found = [...text.matchAll(/"([^"]*)"|'([^']*)'|(["'].*)|[^ \t\n\r]+/gs)];
+    return {
+        words: found.map(([word, double, single]) => double ?? single ?? word),
+        open: found.find((match) => match[3] !== undefined)?.[3],
+    };
+};
+
 ;// CONCATENATED MODULE: ./lib/plan/select.js
 
 
@@ -42082,6 +42194,7 @@ const selectEnvironment = (environments, wanted, caller) => {
 const refused = (message, hint) => ({ kind: 'problem', problem: { message, hint } });
 
 ;// CONCATENATED MODULE: ./lib/plan/function.js
+
 
 
 
@@ -42144,8 +42257,9 @@ const readTag = ({ settings, fill, problems }, functionName) => {
     const tag = fill(setting, functionName);
     const wrong = tag === undefined ? undefined : (0,plan_names/* tagProblem */.qH)(tag);
     if (wrong !== undefined) {
+        const made = tag === setting.value ? `"${tag}"` : `"${setting.value}" becomes "${tag}", which`;
         problems.push({
-            message: `${describeOrigin(setting.from)}: "${tag}" ${wrong}.`,
+            message: `${describeOrigin(setting.from)}: ${made} ${wrong}.`,
             hint: 'Use a tag such as  latest ,  dev  or  {sha} .',
         });
     }
@@ -42203,8 +42317,7 @@ const readSource = (settings, caller, problems) => {
     const directory = settings.get('working-directory');
     const absolute = (0,external_node_path_.resolve)(caller.workspace, directory.value);
     const inside = (setting, written, folder) => {
-        const way = (0,external_node_path_.relative)(folder, (0,external_node_path_.resolve)(folder, written));
-        if (way !== '..' && !way.startsWith('../') && !(0,external_node_path_.isAbsolute)(way))
+        if (!leaves(folder, (0,external_node_path_.resolve)(folder, written)))
             return;
         problems.push({
             message: `${describeOrigin(setting.from)}: "${written}" leads out of ${folder}.`,
@@ -42212,6 +42325,14 @@ const readSource = (settings, caller, problems) => {
         });
     };
     inside(directory, directory.value, caller.workspace);
+    readFlags(settings, problems);
+    const goPackage = settings.find('go-package');
+    if (goPackage !== undefined && leaves(caller.workspace, (0,external_node_path_.resolve)(absolute, goPackage.value))) {
+        problems.push({
+            message: `${describeOrigin(goPackage.from)}: "${goPackage.value}" leads out of ${caller.workspace}.`,
+            hint: 'Only packages of the checked-out repository, and of the modules that it requires, are compiled.',
+        });
+    }
     const include = settings.find('include');
     for (const path of include?.value ?? []) {
         if (include !== undefined)
@@ -42220,12 +42341,26 @@ const readSource = (settings, caller, problems) => {
     return {
         workspace: caller.workspace,
         directory: absolute,
-        goPackage: settings.find('go-package')?.value,
+        goPackage: goPackage?.value,
         tags: settings.find('go-tags')?.value ?? [],
         ldflags: settings.find('go-ldflags')?.value,
         buildEnv: settings.find('build-env')?.value ?? [],
         include: include?.value ?? [],
     };
+};
+const leaves = (folder, path) => {
+    const way = (0,external_node_path_.relative)(folder, path);
+    return way === '..' || way.startsWith('../') || (0,external_node_path_.isAbsolute)(way);
+};
+const readFlags = (settings, problems) => {
+    const setting = settings.find('go-ldflags');
+    const strange = setting === undefined ? undefined : strangeLdflag(setting.value);
+    if (setting === undefined || strange === undefined)
+        return;
+    problems.push({
+        message: `${describeOrigin(setting.from)}: "${strange}" is not one of the linker flags that are taken: ${LDFLAGS}.`,
+        hint: "Leave it out: cgo is off, so no other linker runs. Quote what has spaces, such as  -X 'main.name=two words' .",
+    });
 };
 
 ;// CONCATENATED MODULE: ./lib/plan/plan.js

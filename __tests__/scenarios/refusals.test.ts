@@ -5,9 +5,32 @@ import { errorsOf, refused, write } from './ground.ts'
 
 const ONE = { environments: '', 'function-name': DEV, tag: 'dev', repository: REPOSITORY }
 
-/** Settings that are refused before anybody is asked anything. */
-const settings: readonly { name: string; inputs: Record<string, string>; says: readonly string[] }[] = [
+/** A thousand million strings in a few hundred bytes, for whoever resolves aliases. */
+const ALIAS_BOMB = [
+  'a: &a [x, x, x, x, x, x, x, x, x, x]',
+  ...[...'bcdefghi'].map((name, above) => `${name}: &${name} [${Array(10).fill(`*${'abcdefgh'[above]}`).join(', ')}]`),
+  'dev: *i',
+].join('\n')
+
+/** Settings that are refused before anybody is asked anything, each with exactly one error unless `errors` says more. */
+const settings: readonly {
+  name: string
+  inputs: Record<string, string>
+  says: readonly string[]
+  errors?: number
+  branch?: string
+}[] = [
   { name: 'no function-name', inputs: { environments: '' }, says: ['function-name is not set', 'Set function-name'] },
+  {
+    name: 'a function-name of spaces',
+    inputs: { ...ONE, 'function-name': ' \t\n ' },
+    says: ['function-name is not set', 'Set function-name'],
+  },
+  {
+    name: 'an environment without a function-name',
+    inputs: { environments: 'dev: { tag: dev }' },
+    says: ['function-name is not set', 'for the environment in environments'],
+  },
   {
     name: 'a function-name over 64 characters',
     inputs: { ...ONE, 'function-name': 'f'.repeat(65) },
@@ -45,6 +68,44 @@ const settings: readonly { name: string; inputs: Record<string, string>; says: r
     says: ['environments is not a map of environments'],
   },
   {
+    name: 'environments that is only text',
+    inputs: { environments: 'dev' },
+    says: ['environments is not a map of environments', 'Write one line per environment'],
+  },
+  {
+    name: 'an environment twice',
+    inputs: { environments: `dev: { function-name: ${DEV} }\ndev: { function-name: other }` },
+    says: ['environments is not valid YAML at line 2, column 1: the key "dev" is there already'],
+  },
+  {
+    name: 'a setting twice in an environment',
+    inputs: { environments: `dev:\n  function-name: ${DEV}\n  tag: a\n  tag: b` },
+    says: ['environments is not valid YAML at line 4, column 3: the key "tag" is there already'],
+  },
+  {
+    name: 'an alias bomb',
+    inputs: { environments: ALIAS_BOMB },
+    says: ['environments uses YAML aliases (*name); they are not read here'],
+  },
+  {
+    name: 'brackets without an end',
+    inputs: { environments: `dev: ${'['.repeat(100_000)}` },
+    says: ['environments is not valid YAML at line 1'],
+  },
+  {
+    name: 'brackets deeper than a stack',
+    inputs: { environments: `dev: ${'['.repeat(40_000)}${']'.repeat(40_000)}` },
+    says: ['environments is not valid YAML at line 1', 'it is nested too deeply'],
+  },
+  {
+    name: 'a bad glob',
+    inputs: { environments: `dev: { branches: 'release/[0-9', function-name: ${DEV} }` },
+    says: [
+      `environments.dev.branches, line 1: "release/[0-9" is not a pattern that GitHub's branch filters know`,
+      'as in on.push.branches',
+    ],
+  },
+  {
     name: 'environments with an unknown key',
     inputs: { environments: `prod: {}\ndev: { functon-name: ${DEV} }` },
     says: ['environments.dev.functon-name, line 2: unknown key "functon-name"', 'Did you mean function-name?'],
@@ -71,6 +132,23 @@ const settings: readonly { name: string; inputs: Record<string, string>; says: r
   },
   { name: 'a bad tag', inputs: { ...ONE, tag: '-dev' }, says: ['input tag: "-dev" is not an image tag'] },
   {
+    name: 'a tag with bad characters',
+    inputs: { ...ONE, tag: 'v1/dev' },
+    says: ['input tag: "v1/dev" is not an image tag'],
+  },
+  {
+    name: 'a tag that a branch leaves empty',
+    inputs: { ...ONE, tag: '{branch}' },
+    branch: '機能',
+    says: ['input tag: "{branch}" becomes "", which is not an image tag', 'Use a tag such as'],
+  },
+  {
+    name: 'a tag that a branch makes too long',
+    inputs: { ...ONE, tag: 'x-{branch}' },
+    branch: 'f'.repeat(130),
+    says: [`input tag: "x-{branch}" becomes "x-${'f'.repeat(130)}", which is not an image tag: 1 to 128 letters`],
+  },
+  {
     name: 'a template nobody knows',
     inputs: { ...ONE, tag: '{commit}' },
     says: ['input tag is "{commit}": {commit} is not known here', '{sha}'],
@@ -96,6 +174,43 @@ const settings: readonly { name: string; inputs: Record<string, string>; says: r
     says: ['input go-package is "-toolexec=/bin/evil"'],
   },
   {
+    name: 'a go-package out of the workspace',
+    inputs: { 'go-package': '../elsewhere/cmd' },
+    says: ['input go-package: "../elsewhere/cmd" leads out of'],
+  },
+  {
+    name: 'a go-package by its place on the machine',
+    inputs: { 'go-package': '/etc' },
+    says: ['input go-package: "/etc" leads out of'],
+  },
+  {
+    name: 'go-tags that look like a flag',
+    inputs: { 'go-tags': '-toolexec=/bin/evil' },
+    says: ['input go-tags is "-toolexec=/bin/evil", not build tags of letters, digits, . and _'],
+  },
+  ...[
+    { flags: '-X main.a=b -extld=/bin/evil', strange: '-extld=/bin/evil' },
+    { flags: '-linkmode=external', strange: '-linkmode=external' },
+    { flags: '-toolexec=/bin/evil', strange: '-toolexec=/bin/evil' },
+    { flags: '-X @flags.txt', strange: '@flags.txt' },
+    { flags: "-X 'main.a=b", strange: "'main.a=b" },
+    { flags: 'other.o', strange: 'other.o' },
+  ].map(({ flags, strange }) => ({
+    name: `go-ldflags ${flags}`,
+    inputs: { 'go-ldflags': flags },
+    says: [`input go-ldflags: "${strange}" is not one of the linker flags that are taken: -X,`, 'Leave it out'],
+  })),
+  {
+    name: 'an absolute include',
+    inputs: { include: '/etc/hostname' },
+    says: ['input include: "/etc/hostname" leads out of'],
+  },
+  {
+    name: 'an include above working-directory',
+    inputs: { include: 'a/../../secret' },
+    says: ['input include: "a/../../secret" leads out of'],
+  },
+  {
     name: 'a credential for the build',
     inputs: { 'build-env': 'GOPRIVATE, AWS_SECRET_ACCESS_KEY' },
     says: ['input build-env is "AWS_SECRET_ACCESS_KEY"'],
@@ -103,12 +218,32 @@ const settings: readonly { name: string; inputs: Record<string, string>; says: r
 ]
 
 describe('settings that are refused', () => {
-  it.each(settings)('$name', async ({ inputs, says }) => {
+  it.each(settings)('$name', async ({ inputs, says, errors = 1, branch = 'dev' }) => {
     await using scene = await openScene()
-    const end = await refused(scene, () => scene.push('dev', { inputs }))
+    const end = await refused(scene, () => scene.push(branch, { inputs }))
+    expect(errorsOf(end)).toHaveLength(errors)
     for (const text of says) expect(errorsOf(end).join('\n')).toContain(text)
     expect(scene.emulator.requests).toStrictEqual([])
     expect(end.summary).toContain('Refused: nothing was done')
+  })
+
+  it('environments over 256 KB', async () => {
+    await using scene = await openScene()
+    // Linux hands no variable over 128 KiB to a process: it has to be made within.
+    const preload = `process.env.INPUT_ENVIRONMENTS = '#'.repeat(262_145)`
+    const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(preload)}` }
+    const end = await refused(scene, () => scene.push('dev', { env }))
+    expect(errorsOf(end)).toStrictEqual([
+      expect.stringContaining('environments has 262145 bytes, more than the 262144 that are read.'),
+    ])
+    expect(scene.emulator.requests).toStrictEqual([])
+  })
+
+  it('an alias bomb, in the memory that a run has anyway', async () => {
+    await using scene = await openScene()
+    const env = { NODE_OPTIONS: '--max-old-space-size=64' }
+    const end = await refused(scene, () => scene.push('dev', { inputs: { environments: ALIAS_BOMB }, env }))
+    expect(errorsOf(end)).toHaveLength(1)
   })
 
   it('all at once', async () => {

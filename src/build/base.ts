@@ -135,7 +135,7 @@ const readConfig = async (registry: Registry, { digest, size }: Descriptor): Pro
   const bytes = await registry.readBlob(digest, MAX_CONFIG_BYTES)
   if (bytes.length === size && digestOf(bytes) === digest) return bytes
   const what = bytes.length === size ? `other bytes (${digestOf(bytes)})` : `${bytes.length} bytes instead of ${size}`
-  throw new DeployError(`The registry sent ${what} for the blob ${digest}.`, { hint: DAMAGED })
+  throw new DeployError(`the registry sent ${what} for the blob ${digest}.`, { hint: DAMAGED })
 }
 
 const registryBlob = (registry: Registry, { digest, size, mediaType }: Descriptor, name: string): Blob => ({
@@ -143,7 +143,7 @@ const registryBlob = (registry: Registry, { digest, size, mediaType }: Descripto
   sizeBytes: size,
   mediaType,
   open: async () => {
-    const check = new DigestCheck(digest, size)
+    const check = new DigestCheck({ digest, sizeBytes: size, name })
     const body = await registry.getBlob(digest).catch((error) => {
       throw explainBase(error, registry, name)
     })
@@ -157,13 +157,15 @@ class DigestCheck extends Transform {
   readonly #hash = createHash('sha256')
   readonly #digest: Digest
   readonly #sizeBytes: number
+  readonly #name: string
   #seen = 0
   #held: Buffer | undefined
 
-  constructor(digest: Digest, sizeBytes: number) {
+  constructor({ digest, sizeBytes, name }: { digest: Digest; sizeBytes: number; name: string }) {
     super()
     this.#digest = digest
     this.#sizeBytes = sizeBytes
+    this.#name = name
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
@@ -186,9 +188,8 @@ class DigestCheck extends Transform {
   }
 
   #wrong(what: string): DeployError {
-    return new DeployError(`The registry sent ${what} for the blob ${this.#digest}.`, {
-      hint: DAMAGED,
-    })
+    const message = `base-image ${this.#name} cannot be read: the registry sent ${what} for the blob ${this.#digest}.`
+    return new DeployError(message, { hint: DAMAGED })
   }
 }
 

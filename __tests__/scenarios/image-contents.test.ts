@@ -211,6 +211,28 @@ describe('where the base comes from', () => {
     expect(errorsOf(end).join()).toContain('reachable')
   })
 
+  it('refuses a base on a host that does not exist, by name', async () => {
+    await using scene = await openScene()
+    const end = await refused(scene, () =>
+      scene.push('dev', { inputs: { 'base-image': 'registry.invalid/team/base:1' } }),
+    )
+    expect(errorsOf(end)).toStrictEqual([
+      expect.stringMatching(
+        /^base-image registry\.invalid\/team\/base:1 cannot be read: getaddrinfo .*\nIs registry\.invalid reachable from this runner\? Check base-image, registry-mirrors and the proxy variables\.$/,
+      ),
+    ])
+  })
+
+  it('refuses a base that this login may not read, by name', async () => {
+    await using scene = await openScene()
+    const body = '{"errors":[{"code":"DENIED","message":"not yours"}]}'
+    scene.bases.fault({ operation: 'registry:GetManifest', kind: 'status', status: 403, body, times: 10 })
+    const end = await refused(scene, () => scene.push('dev'))
+    expect(errorsOf(end)).toStrictEqual([
+      `base-image public.ecr.aws/lambda/provided:al2023 cannot be read: GET /v2/lambda/provided/manifests/al2023: 403 DENIED not yours.\nLog in to ${scene.bases.host} in an earlier step (docker/login-action), or check the reference.`,
+    ])
+  })
+
   it('refuses a base that is not there by its reference', async () => {
     await using scene = await openScene()
     const end = await refused(scene, () =>

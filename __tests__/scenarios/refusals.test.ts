@@ -1,6 +1,11 @@
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DEV, openScene, REPOSITORY } from '../../demo/scene.ts'
+import { DEV, openScene, REPOSITORY, type Scene } from '../../demo/scene.ts'
+import { openTemp } from '../../src/host/temp.ts'
 import { errorsOf, refused, write } from './ground.ts'
 
 const ONE = { environments: '', 'function-name': DEV, tag: 'dev', repository: REPOSITORY }
@@ -313,12 +318,75 @@ describe('source that cannot be built', () => {
     expect(end.summary).toContain('undefined: missing')
   })
 
+  it('puts the annotation on the file from the root of the repository, wherever go-package is', async () => {
+    await using scene = await openScene()
+    await write(scene, 'services/go.mod', 'module example.com/services\n\ngo 1.21\n')
+    await write(
+      scene,
+      'services/cmd/api/main.go',
+      'package main\n\nimport "example.com/services/lib"\n\nfunc main() { lib.Run() }\n',
+    )
+    await write(scene, 'services/lib/lib.go', 'package lib\n\nfunc Run() {\n\tmissing()\n}\n')
+    const inputs = { 'working-directory': 'services', 'go-package': 'cmd/api' }
+    const end = await refused(scene, () => scene.push('dev', { inputs }))
+    expect(errorsOf(end)).toStrictEqual(['lib/lib.go:4: undefined: missing'])
+    expect(end.log).toContain('::error file=services/lib/lib.go,line=4,col=2::lib/lib.go:4: undefined: missing')
+  })
+
+  it('says which Go the module asks for and which there is', async () => {
+    await using scene = await openScene()
+    await write(scene, 'go.mod', 'module example.com/f\n\ngo 1.99\n')
+    const end = await refused(scene, () => scene.push('dev', { env: { GOTOOLCHAIN: 'local' } }))
+    expect(errorsOf(end)).toStrictEqual([
+      expect.stringMatching(
+        /^go\.mod asks for Go 1\.99, but the Go on this machine is 1\.\d+\S*\.\nPut actions\/setup-go before this step, with {2}go-version-file: go\.mod /,
+      ),
+    ])
+  })
+
+  it('names a private module that git has no login for, and does not wait for one', async () => {
+    await using scene = await openScene()
+    await using host = await hostThatWantsALogin()
+    await using cache = await openTemp(tmpdir())
+    await requirePrivate(scene)
+    const end = await refused(scene, () => scene.push('dev', { env: privateModules(host.url, cache.path) }))
+    expect(errorsOf(end)).toStrictEqual([
+      `go cannot read the module ${PRIVATE}: fatal: could not read Username for '${host.url}': terminal prompts disabled.\nIf it is private, let git log in, in an earlier step:  git config --global url."https://x-access-token:TOKEN@github.com/".insteadOf "https://github.com/" , and set  GOPRIVATE: github.com/octo-org  in env. If it is public, look at GOPROXY and the network.`,
+    ])
+    expect(end.log).toContain('::error file=main.go,line=3,')
+    expect(end.log).toContain('exit status 128')
+  })
+
+  it('names a private module that no proxy may be asked for', async () => {
+    await using scene = await openScene()
+    await using cache = await openTemp(tmpdir())
+    await requirePrivate(scene)
+    const env = { GOMODCACHE: cache.path, GOPROXY: 'off', GOPRIVATE: undefined, GOFLAGS: '-modcacherw' }
+    const end = await refused(scene, () => scene.push('dev', { env }))
+    expect(errorsOf(end)).toStrictEqual([
+      expect.stringContaining(`go cannot read the module ${PRIVATE}: module lookup disabled by GOPROXY=off.`),
+    ])
+  })
+
+  it('does not show a token that git was configured with', async () => {
+    await using scene = await openScene()
+    await using host = await hostThatWantsALogin()
+    await using cache = await openTemp(tmpdir())
+    await requirePrivate(scene)
+    const withToken = host.url.replace('://', '://x-access-token:canary-token@')
+    const end = await refused(scene, () => scene.push('dev', { env: privateModules(withToken, cache.path) }))
+    expect(errorsOf(end)).toHaveLength(1)
+    expect(errorsOf(end).join()).toContain('Authentication failed')
+    expect(end.log + end.summary).not.toContain('canary-token')
+  })
+
   it('lists several main packages', async () => {
     await using scene = await openScene()
     await rm(join(scene.workspace, 'main.go'))
     await write(scene, 'cmd/api/main.go', 'package main\n\nfunc main() {}\n')
     await write(scene, 'cmd/worker/main.go', 'package main\n\nfunc main() {}\n')
     const end = await refused(scene, () => scene.push('dev'))
+    expect(errorsOf(end)).toHaveLength(1)
     expect(errorsOf(end).join()).toContain('2 main packages in the root of the repository: ./cmd/api, ./cmd/worker')
     expect(errorsOf(end).join()).toContain('go-package: ./cmd/api')
     expect((await scene.push('dev', { inputs: { 'go-package': './cmd/worker' } })).exitCode).toBe(0)
@@ -328,6 +396,7 @@ describe('source that cannot be built', () => {
     await using scene = await openScene()
     await writeFile(join(scene.workspace, 'main.go'), 'package lib\n')
     const end = await refused(scene, () => scene.push('dev'))
+    expect(errorsOf(end)).toHaveLength(1)
     expect(errorsOf(end).join()).toContain('No main package in the root of the repository')
   })
 
@@ -335,6 +404,7 @@ describe('source that cannot be built', () => {
     await using scene = await openScene()
     await write(scene, 'lib/lib.go', 'package lib\n')
     const end = await refused(scene, () => scene.push('dev', { inputs: { 'go-package': './lib' } }))
+    expect(errorsOf(end)).toHaveLength(1)
     expect(errorsOf(end).join()).toContain('go-package ./lib is package lib, not main')
     expect(errorsOf(end).join()).toContain('Main packages here: ./')
   })
@@ -346,13 +416,24 @@ describe('source that cannot be built', () => {
     for (const file of move) await rm(join(scene.workspace, file))
     await write(scene, 'services/api/go.mod', 'module example.com/api\n')
     const end = await refused(scene, () => scene.push('dev'))
+    expect(errorsOf(end)).toHaveLength(1)
     expect(errorsOf(end).join()).toContain('No go.mod in the root of the repository')
     expect(errorsOf(end).join()).toContain('Set working-directory to one of: services/api')
+  })
+
+  it('says where to begin when there is no module at all', async () => {
+    await using scene = await openScene()
+    for (const file of ['go.mod', 'go.sum', 'main.go']) await rm(join(scene.workspace, file))
+    const end = await refused(scene, () => scene.push('dev'))
+    expect(errorsOf(end)).toStrictEqual([
+      'No go.mod in the root of the repository or above it.\nIs actions/checkout before this step? If there is no module yet:  go mod init .',
+    ])
   })
 
   it('names the action to add when there is no Go', async () => {
     await using scene = await openScene()
     const end = await refused(scene, () => scene.push('dev', { env: { PATH: '/nonexistent' } }))
+    expect(errorsOf(end)).toHaveLength(1)
     expect(errorsOf(end).join()).toContain('There is no `go` on PATH')
     expect(errorsOf(end).join()).toContain('actions/setup-go')
   })
@@ -360,6 +441,56 @@ describe('source that cannot be built', () => {
   it('names an include that matches nothing', async () => {
     await using scene = await openScene()
     const end = await refused(scene, () => scene.push('dev', { inputs: { include: 'templates/*.html' } }))
+    expect(errorsOf(end)).toHaveLength(1)
     expect(errorsOf(end).join()).toContain('include: nothing matches "templates/*.html"')
+  })
+})
+
+const PRIVATE = 'github.com/octo-org/private'
+
+/** The example with an import of a module that only its owners may read. */
+const requirePrivate = async (scene: Scene): Promise<void> => {
+  const hash = 'h1:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='
+  await write(scene, 'go.mod', `module example.com/f\n\ngo 1.21\n\nrequire ${PRIVATE} v1.0.0\n`)
+  await write(scene, 'go.sum', `${PRIVATE} v1.0.0 ${hash}\n${PRIVATE} v1.0.0/go.mod ${hash}\n`)
+  await write(scene, 'main.go', `package main\n\nimport "${PRIVATE}"\n\nfunc main() { private.Run() }\n`)
+}
+
+/** What a workflow sets for private modules; GitHub is at `url`. */
+const privateModules = (url: string, cache: string): Record<string, string> => ({
+  GOMODCACHE: cache,
+  GOFLAGS: '-modcacherw',
+  GOPRIVATE: 'github.com/octo-org',
+  GIT_CONFIG_COUNT: '1',
+  GIT_CONFIG_KEY_0: `url.${url}/.insteadOf`,
+  GIT_CONFIG_VALUE_0: 'https://github.com/',
+})
+
+const hostThatWantsALogin = async (): Promise<{ url: string } & AsyncDisposable> => {
+  const server = createServer((_, response) => {
+    response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end()
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const address = server.address()
+  const port = typeof address === 'object' ? address?.port : undefined
+  return {
+    url: `http://127.0.0.1:${port}`,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections()
+      await once(server.close(), 'close')
+    },
+  }
+}
+
+describe('an artifact that Lambda does not take', () => {
+  it('refuses a zip over 50 MB before it asks Lambda', async () => {
+    await using scene = await openScene({ packageType: 'Zip' })
+    await writeFile(join(scene.workspace, 'model.bin'), randomBytes(52_428_800))
+    const end = await refused(scene, () => scene.push('dev', { inputs: { include: 'model.bin' } }))
+    expect(errorsOf(end)).toStrictEqual([
+      expect.stringMatching(
+        /^The zip has 5\d{7} bytes; Lambda takes 52428800 in a request\.\nInclude less, or deploy it as/,
+      ),
+    ])
   })
 })

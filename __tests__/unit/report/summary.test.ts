@@ -2,6 +2,7 @@ import { sanitise } from '../../../src/host/log.ts'
 import type { Report } from '../../../src/report/result.ts'
 import { formatBytes, renderSummary } from '../../../src/report/summary.ts'
 import { SHA } from '../caller.ts'
+import { markupOf } from '../markup.ts'
 import { digest } from '../observed.ts'
 import { built, deployed, failed, PREVIOUS_SHA, planned, report, unchanged, zipped } from './reports.ts'
 
@@ -148,16 +149,6 @@ B is wrong.
     expect(renderSummary(report({ region: 'eu-west-1', result }))).toContain(`(https://${host}/lambda/home?`)
   })
 })
-
-/** The summary without what cannot be markup: fenced blocks, code spans, character references, and the links that we make. */
-const markupOf = (summary: string): string =>
-  summary
-    .replace(/^(`{3,})text\n[\s\S]*?\n\1$/gm, '')
-    .replace(/`[^`\n]*`/g, '')
-    .replace(/&#\d+;/g, '')
-    .replace(/\]\(https:\/\/(?:ap-northeast-1\.console\.aws\.amazon\.com|github\.com\/octo\/app)\/[^\s)]*\)/g, '')
-    .replace('<details><summary>Times</summary>', '')
-    .replace('</details>', '')
 
 const INJECTIONS = [
   '[x](https://evil.example)',

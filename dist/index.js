@@ -41353,15 +41353,13 @@ const goError = (finished, source) => {
         const groups = line.match(GO_LINE)?.groups;
         if (groups?.file === undefined || groups.message === undefined)
             return [];
-        return [
-            {
-                message: `${groups.file}:${groups.line}: ${groups.message}`,
-                hint: '',
-                file: (0,external_node_path_.relative)(source.workspace, (0,external_node_path_.resolve)(source.directory, groups.file)),
-                line: Number(groups.line),
-                ...(groups.column === undefined ? {} : { column: Number(groups.column) }),
-            },
-        ];
+        const message = `${groups.file}:${groups.line}: ${groups.message}`;
+        const file = (0,external_node_path_.relative)(source.workspace, (0,external_node_path_.resolve)(source.directory, groups.file));
+        // A //line comment may name any file.
+        if (file.startsWith('../'))
+            return [{ message, hint: '' }];
+        const column = groups.column === undefined ? {} : { column: Number(groups.column) };
+        return [{ message, hint: '', file, line: Number(groups.line), ...column }];
     });
     const [first] = problems;
     const cause = explainGo(text);

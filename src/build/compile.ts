@@ -224,15 +224,12 @@ const goError = (finished: Finished, source: GoSource): DeployError => {
   const problems = text.split('\n').flatMap((line): Problem[] => {
     const groups = line.match(GO_LINE)?.groups
     if (groups?.file === undefined || groups.message === undefined) return []
-    return [
-      {
-        message: `${groups.file}:${groups.line}: ${groups.message}`,
-        hint: '',
-        file: relative(source.workspace, resolve(source.directory, groups.file)),
-        line: Number(groups.line),
-        ...(groups.column === undefined ? {} : { column: Number(groups.column) }),
-      },
-    ]
+    const message = `${groups.file}:${groups.line}: ${groups.message}`
+    const file = relative(source.workspace, resolve(source.directory, groups.file))
+    // A //line comment may name any file.
+    if (file.startsWith('../')) return [{ message, hint: '' }]
+    const column = groups.column === undefined ? {} : { column: Number(groups.column) }
+    return [{ message, hint: '', file, line: Number(groups.line), ...column }]
   })
   const [first] = problems
   const cause = explainGo(text)

@@ -962,7 +962,9 @@ const parseChallenge = (header) => {
     });
     return challenges.find(({ scheme }) => scheme === 'bearer') ?? challenges[0];
 };
-const tokenSchema = schemas/* object */.Ikc({ token: schemas/* optional */.lqM(schemas/* string */.YjP()), access_token: schemas/* optional */.lqM(schemas/* string */.YjP()) });
+/** RFC 6750, 2.1: what may follow `Bearer` in a header. */
+const bearer = schemas/* string */.YjP().check(api/* _regex */.Fk(/^[\w.~+/-]+=*$/));
+const tokenSchema = schemas/* object */.Ikc({ token: schemas/* optional */.lqM(bearer), access_token: schemas/* optional */.lqM(bearer) });
 /** A bearer token from the realm that the registry names; the credentials, where there are any, go to that realm only. */
 const fetchToken = (wire, parameters, scope, credentials) => retrying(wire, async () => {
     const realm = URL.parse(parameters.get('realm') ?? '');
@@ -1067,6 +1069,8 @@ const jsonOrNothing = (text) => {
 
 const MAX_REDIRECTS = 5;
 const MAX_ERROR_BYTES = 65_536;
+/** A registry chooses its tokens. One like `dev` is no secret, and masked it would blot out the log and take outputs away. */
+const MIN_SECRET_LENGTH = 16;
 /** Nothing is asked of the registry before a method is called. */
 const openRegistry = (options) => {
     const { wire, origin, repository } = options;
@@ -1132,7 +1136,8 @@ const authorised = ({ wire, origin, repository, credentials, mask, ...options })
         const login = await credentials();
         if (parsed?.scheme === 'bearer') {
             const token = await fetchToken(wire, parsed.parameters, `repository:${repository}:${access}`, login);
-            mask(token);
+            if (token.length >= MIN_SECRET_LENGTH)
+                mask(token);
             return `Bearer ${token}`;
         }
         if (login === undefined)

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DEV, openScene, PROD, REPOSITORY, type Scene } from '../../demo/scene.ts'
 import { startRegistry } from '../../emulator/base-registry.ts'
-import { makeBaseImage, makeImage } from '../../emulator/images.ts'
+import { makeBaseImage, makeImage, makeIndex } from '../../emulator/images.ts'
 import { errorsOf, readBlob, refused, running, write } from './ground.ts'
 
 type Contents = {
@@ -178,6 +178,7 @@ describe('where the base comes from', () => {
     const end = await refused(scene, () =>
       scene.push('dev', { inputs: { 'base-image': `${registry.host}/team/base:1` } }),
     )
+    expect(errorsOf(end)).toHaveLength(1)
     expect(errorsOf(end).join()).toContain(`base-image ${registry.host}/team/base:1 cannot be read`)
     expect(errorsOf(end).join()).toContain(`Log in to ${registry.host}`)
   })
@@ -191,24 +192,38 @@ describe('where the base comes from', () => {
     const end = await refused(scene, () =>
       scene.push('dev', { inputs: { 'base-image': `${scene.bases.host}/team/base:bad` } }),
     )
+    expect(errorsOf(end)).toHaveLength(1)
     expect(errorsOf(end).join()).toContain(`other bytes`)
     expect(scene.emulator.repository(REPOSITORY).blobs.has(manifest.layers.at(-1).digest)).toBe(false)
   })
 
-  it('refuses a base without the platform, and lists what it holds', async () => {
+  it('refuses a base of another platform', async () => {
     await using scene = await openScene()
     await scene.bases.putImage({ repository: 'team/base', tag: 'amd' }, await makeBaseImage({ architecture: 'arm64' }))
     const end = await refused(scene, () =>
       scene.push('dev', { inputs: { 'base-image': `${scene.bases.host}/team/base:amd` } }),
     )
+    expect(errorsOf(end)).toHaveLength(1)
     expect(errorsOf(end).join()).toContain('is linux/arm64, the function needs linux/amd64')
   })
 
   it('refuses an unreachable base by name', async () => {
     await using scene = await openScene()
     const end = await refused(scene, () => scene.push('dev', { inputs: { 'base-image': '127.0.0.1:9/team/base:1' } }))
+    expect(errorsOf(end)).toHaveLength(1)
     expect(errorsOf(end).join()).toContain('base-image 127.0.0.1:9/team/base:1 cannot be read')
     expect(errorsOf(end).join()).toContain('reachable')
+  })
+
+  it('refuses an index without the platform, and lists what it holds', async () => {
+    await using scene = await openScene()
+    const index = makeIndex([await makeBaseImage({ architecture: 'arm64' })])
+    await scene.bases.putImage({ repository: 'team/base', tag: 'arm' }, index)
+    const name = `${scene.bases.host}/team/base:arm`
+    const end = await refused(scene, () => scene.push('dev', { inputs: { 'base-image': name } }))
+    expect(errorsOf(end)).toStrictEqual([
+      `base-image ${name} has no linux/amd64: it holds linux/arm64.\nUse a base for x86_64, or another architecture.`,
+    ])
   })
 
   it('refuses a base on a host that does not exist, by name', async () => {
@@ -238,6 +253,7 @@ describe('where the base comes from', () => {
     const end = await refused(scene, () =>
       scene.push('dev', { inputs: { 'base-image': 'public.ecr.aws/lambda/provided:nonsense' } }),
     )
+    expect(errorsOf(end)).toHaveLength(1)
     expect(errorsOf(end).join()).toContain('base-image public.ecr.aws/lambda/provided:nonsense cannot be read')
     expect(errorsOf(end).join()).toContain('Check the reference')
   })

@@ -294,6 +294,7 @@ describe('an account that is not ready', () => {
   it('refuses a package type other than the live one', async () => {
     await using scene = await openScene()
     const end = await refused(scene, () => scene.push('dev', { inputs: { 'package-type': 'zip' } }))
+    expect(errorsOf(end)).toHaveLength(1)
     expect(errorsOf(end).join()).toContain(`package-type is zip, but ${DEV} is a function of type image`)
     expect(errorsOf(end).join()).toContain('Remove package-type')
   })
@@ -301,6 +302,7 @@ describe('an account that is not ready', () => {
   it('refuses an architecture other than the live one', async () => {
     await using scene = await openScene()
     const end = await refused(scene, () => scene.push('dev', { inputs: { architecture: 'arm64' } }))
+    expect(errorsOf(end)).toHaveLength(1)
     expect(errorsOf(end).join()).toContain(`architecture is arm64, but ${DEV} is x86_64`)
     expect(errorsOf(end).join()).toContain('Remove architecture')
   })

@@ -18,6 +18,8 @@ import { acceptedManifests, type Digest, MAX_MANIFEST_BYTES } from './manifest.t
 
 const MAX_REDIRECTS = 5
 const MAX_ERROR_BYTES = 65_536
+/** A registry chooses its tokens. One like `dev` is no secret, and masked it would blot out the log and take outputs away. */
+const MIN_SECRET_LENGTH = 16
 
 export type RegistryOptions = {
   readonly wire: Wire
@@ -124,7 +126,7 @@ const authorised = ({ wire, origin, repository, credentials, mask, ...options }:
     const login = await credentials()
     if (parsed?.scheme === 'bearer') {
       const token = await fetchToken(wire, parsed.parameters, `repository:${repository}:${access}`, login)
-      mask(token)
+      if (token.length >= MIN_SECRET_LENGTH) mask(token)
       return `Bearer ${token}`
     }
     if (login === undefined) throw new RegistryError(`${origin} wants a login for ${repository}`, 401, 'UNAUTHORIZED')

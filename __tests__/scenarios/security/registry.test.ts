@@ -228,6 +228,18 @@ describe('a hostile registry of the base', () => {
     expect(end.log.replaceAll(/^::add-mask::.*$/gm, '')).not.toContain('canary')
   })
 
+  it.each([
+    { name: 'itself', inputs: { 'base-image': '169.254.169.254/team/base:1' } },
+    { name: 'by way of a mirror', inputs: { 'registry-mirrors': 'public.ecr.aws=169.254.170.2' } },
+  ])('is not asked at a link-local address, $name', async ({ inputs }) => {
+    await using scene = await openScene()
+    await using proxy = await startRecorder((_, response) => answer(response, 403))
+    const env = { HTTPS_PROXY: proxy.url, HTTP_PROXY: proxy.url, NO_PROXY: '127.0.0.1,localhost' }
+    const end = await refused(scene, () => scene.push('dev', { inputs, env }))
+    expect(errorsOf(end)).toStrictEqual([expect.stringMatching(LINK_LOCAL)])
+    expect(proxy.asked).toStrictEqual([])
+  })
+
   it('with other bytes than the digest it was asked for is refused', async () => {
     await using scene = await openScene()
     const image = await makeBaseImage()

@@ -42323,9 +42323,10 @@ const readSource = (settings, caller, problems) => {
         });
     };
     inside(directory, directory.value, caller.workspace);
-    readFlags(settings, problems);
+    checkLdflags(settings, problems);
     const goPackage = settings.find('go-package');
-    if (goPackage !== undefined && leaves(caller.workspace, (0,external_node_path_.resolve)(absolute, goPackage.value))) {
+    const isInside = !leaves(caller.workspace, absolute);
+    if (isInside && goPackage !== undefined && leaves(caller.workspace, (0,external_node_path_.resolve)(absolute, goPackage.value))) {
         problems.push({
             message: `${describeOrigin(goPackage.from)}: "${goPackage.value}" leads out of ${caller.workspace}.`,
             hint: 'Only packages of the checked-out repository, and of the modules that it requires, are compiled.',
@@ -42350,7 +42351,7 @@ const leaves = (folder, path) => {
     const way = (0,external_node_path_.relative)(folder, path);
     return way === '..' || way.startsWith('../') || (0,external_node_path_.isAbsolute)(way);
 };
-const readFlags = (settings, problems) => {
+const checkLdflags = (settings, problems) => {
     const setting = settings.find('go-ldflags');
     const strange = setting === undefined ? undefined : strangeLdflag(setting.value);
     if (setting === undefined || strange === undefined)

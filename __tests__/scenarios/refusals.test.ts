@@ -170,7 +170,7 @@ const settings: readonly {
   },
   {
     name: 'a path out of the workspace',
-    inputs: { 'working-directory': '../elsewhere' },
+    inputs: { 'working-directory': '../elsewhere', 'go-package': './cmd/api' },
     says: ['input working-directory: "../elsewhere" leads out of'],
   },
   {

@@ -188,9 +188,10 @@ const readSource = (settings: Lookup, caller: Caller, problems: Problem[]): GoSo
     })
   }
   inside(directory, directory.value, caller.workspace)
-  readFlags(settings, problems)
+  checkLdflags(settings, problems)
   const goPackage = settings.find('go-package')
-  if (goPackage !== undefined && leaves(caller.workspace, resolve(absolute, goPackage.value))) {
+  const isInside = !leaves(caller.workspace, absolute)
+  if (isInside && goPackage !== undefined && leaves(caller.workspace, resolve(absolute, goPackage.value))) {
     problems.push({
       message: `${describeOrigin(goPackage.from)}: "${goPackage.value}" leads out of ${caller.workspace}.`,
       hint: 'Only packages of the checked-out repository, and of the modules that it requires, are compiled.',
@@ -216,7 +217,7 @@ const leaves = (folder: string, path: string): boolean => {
   return way === '..' || way.startsWith('../') || isAbsolute(way)
 }
 
-const readFlags = (settings: Lookup, problems: Problem[]): void => {
+const checkLdflags = (settings: Lookup, problems: Problem[]): void => {
   const setting = settings.find('go-ldflags')
   const strange = setting === undefined ? undefined : strangeLdflag(setting.value)
   if (setting === undefined || strange === undefined) return

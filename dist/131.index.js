@@ -416,9 +416,12 @@ var external_node_http_namespaceObject = /*#__PURE__*/__webpack_require__.t(exte
 // EXTERNAL MODULE: external "node:https"
 var external_node_https_ = __webpack_require__(4708);
 var external_node_https_namespaceObject = /*#__PURE__*/__webpack_require__.t(external_node_https_, 2);
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __webpack_require__(7030);
 // EXTERNAL MODULE: external "node:timers/promises"
 var external_node_timers_promises_ = __webpack_require__(8500);
 ;// CONCATENATED MODULE: ./lib/registry/http.js
+
 
 
 
@@ -443,7 +446,7 @@ class RegistryError extends Error {
 }
 /** One request, no retry, no redirect. Rejects on a broken or silent connection; any status is an answer. */
 const send = async (wire, url, sent) => {
-    refusePlainHttp(url);
+    refuseAddress(url);
     const isTls = url.protocol === 'https:';
     const body = await sent.body?.open();
     return new Promise((resolve, reject) => {
@@ -470,10 +473,46 @@ const send = async (wire, url, sent) => {
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 /** Whether a host name is this machine's own. */
 const isLoopback = (hostname) => LOOPBACK.test(hostname);
-const refusePlainHttp = (url) => {
+/** Link-local addresses and EC2's own over IPv6: machines in a cloud give their credentials away there (EC2 and ECS developer guides, instance and task metadata). */
+const METADATA = new external_node_net_.BlockList();
+METADATA.addSubnet('169.254.0.0', 16, 'ipv4');
+METADATA.addSubnet('fe80::', 10, 'ipv6');
+METADATA.addAddress('fd00:ec2::254', 'ipv6');
+METADATA.addAddress('fd00:ec2::23', 'ipv6');
+/** What a connection to leads back to this machine. */
+const THIS_MACHINE = new external_node_net_.BlockList();
+THIS_MACHINE.addSubnet('127.0.0.0', 8, 'ipv4');
+THIS_MACHINE.addSubnet('0.0.0.0', 8, 'ipv4');
+THIS_MACHINE.addAddress('::1', 'ipv6');
+THIS_MACHINE.addAddress('::', 'ipv6');
+/** URL has brought every way to write an address to one; an IPv4 address within IPv6 meets the rules for IPv4. */
+const isIn = (list, { hostname }) => {
+    const address = hostname.replace(/^\[|\]$/g, '');
+    const family = (0,external_node_net_.isIP)(address);
+    return family !== 0 && list.check(address, family === 6 ? 'ipv6' : 'ipv4');
+};
+const isThisMachine = (url) => isIn(THIS_MACHINE, url) || /(^|\.)localhost\.?$/.test(url.hostname);
+const refuseAddress = (url) => {
+    if (isIn(METADATA, url)) {
+        throw (0,errors/* failure */.V2)('registry-link-local', { origin: `${url.protocol}//${url.host}` });
+    }
     if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)))
         return;
     throw (0,errors/* failure */.V2)('registry-plain-http', { origin: `${url.protocol}//${url.host}` });
+};
+/** Where a registry sends us on, by a redirect or an upload's location; throws when that is no address, or leads from elsewhere into this machine. */
+const nextHop = (location, from) => {
+    const to = URL.parse(location, from.href);
+    if (to === null)
+        throw (0,errors/* failure */.V2)('registry-no-address', { host: from.host, location });
+    refuseInward(to, from);
+    return to;
+};
+/** Throws when a registry elsewhere leads into this machine, where services trust whoever reaches them. */
+const refuseInward = (to, from) => {
+    if (isThisMachine(from) || !isThisMachine(to))
+        return;
+    throw (0,errors/* failure */.V2)('registry-inward', { host: from.host, origin: to.origin });
 };
 /** Runs an attempt again, with growing and jittered pauses, while it meets 429, 5xx or a broken connection. */
 const retrying = async (wire, attempt) => {
@@ -606,13 +645,32 @@ const parseImageConfig = (bytes, what) => {
         return parsed.data;
     throw (0,errors/* failure */.V2)('config-unknown', { name: what });
 };
+/** No image's manifest or config nests this deep; what is copied of a config is written again, and that takes a stack. */
+const MAX_DEPTH = 100;
+/** Of valid JSON: there every string has an end. */
+const depthOf = (json) => {
+    let depth = 0;
+    let deepest = 0;
+    for (const [bracket] of json.matchAll(/"(?:[^"\\]|\\.)*"|[[{\]}]/gs)) {
+        if (bracket === '[' || bracket === '{')
+            depth += 1;
+        else if (bracket === ']' || bracket === '}')
+            depth -= 1;
+        deepest = Math.max(deepest, depth);
+    }
+    return deepest;
+};
 const parseJson = (bytes, what) => {
     try {
-        return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+        const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+        const json = JSON.parse(text);
+        if (depthOf(text) <= MAX_DEPTH)
+            return json;
     }
     catch (cause) {
         throw (0,errors/* failure */.V2)('registry-not-json', { name: what }, { cause });
     }
+    throw (0,errors/* failure */.V2)('registry-too-deep', { name: what, limit: MAX_DEPTH });
 };
 
 // EXTERNAL MODULE: ./lib/build/goarch.js
@@ -627,6 +685,8 @@ var goarch = __webpack_require__(1684);
 
 
 const MAX_CONFIG_BYTES = 4_194_304;
+/** Lambda takes images of 10 GB, uncompressed (developer guide, Lambda quotas). */
+const MAX_LAYERS_BYTES = 10_737_418_240;
 /** Layers that Lambda takes; zstd and uncompressed Docker layers it refuses (aws-facts: UnsupportedImageLayerDetected). */
 const LAYER_TYPES = [
     mediaTypes.ociLayer,
@@ -638,7 +698,7 @@ const readBase = async (registry, base, architecture) => {
     const name = base.text;
     try {
         const { manifest, mediaType } = await platformManifest(registry, base, architecture);
-        const config = parseImageConfig(await readConfig(registry, manifest.config), name);
+        const config = parseImageConfig(await readConfig(registry, manifest.config, name), name);
         checkPlatform(config, name, architecture);
         checkLayers(config, manifest, name);
         return {
@@ -678,31 +738,34 @@ const checkLayers = (config, manifest, name) => {
     const [layers, diffIds] = [manifest.layers.length, config.rootfs.diff_ids.length];
     if (layers !== diffIds)
         throw (0,errors/* failure */.V2)('base-layer-count', { name, layers, diffIds });
+    const sizeBytes = manifest.layers.reduce((sum, { size }) => sum + size, 0);
+    if (sizeBytes > MAX_LAYERS_BYTES)
+        throw (0,errors/* failure */.V2)('base-too-large', { name, size: sizeBytes, limit: MAX_LAYERS_BYTES });
     const strange = manifest.layers.find(({ mediaType }) => !LAYER_TYPES.includes(mediaType));
     if (strange !== undefined)
         throw (0,errors/* failure */.V2)('base-layer-type', { name, mediaType: strange.mediaType });
 };
-const readConfig = async (registry, { digest, size }) => {
+const readConfig = async (registry, { digest, size }, name) => {
     if (size > MAX_CONFIG_BYTES)
         throw (0,errors/* failure */.V2)('base-config-too-large', { digest, size });
     const bytes = await registry.readBlob(digest, MAX_CONFIG_BYTES);
-    const wrong = wrongBlob({ digest, sizeBytes: size }, { digest: digestOf(bytes), sizeBytes: bytes.length });
+    const wrong = wrongBlob({ digest, sizeBytes: size, name }, { digest: digestOf(bytes), sizeBytes: bytes.length });
     if (wrong !== undefined)
         throw wrong;
     return bytes;
 };
 /** What a blob that arrived differs in from the one that was asked for. */
-const wrongBlob = ({ digest, sizeBytes: size }, found) => {
+const wrongBlob = ({ digest, sizeBytes: size, name }, found) => {
     if (found.sizeBytes !== size)
-        return (0,errors/* failure */.V2)('blob-other-size', { found: found.sizeBytes, size, digest });
-    return found.digest === digest ? undefined : (0,errors/* failure */.V2)('blob-other-bytes', { found: found.digest, digest });
+        return (0,errors/* failure */.V2)('blob-other-size', { name, found: found.sizeBytes, size, digest });
+    return found.digest === digest ? undefined : (0,errors/* failure */.V2)('blob-other-bytes', { name, found: found.digest, digest });
 };
 const registryBlob = (registry, { digest, size, mediaType }, base) => ({
     digest,
     sizeBytes: size,
     mediaType,
     open: async () => {
-        const check = new DigestCheck({ digest, sizeBytes: size });
+        const check = new DigestCheck({ digest, sizeBytes: size, name: base.text });
         const body = await registry.getBlob(digest).catch((error) => {
             throw explainBase(error, registry, base);
         });
@@ -722,9 +785,9 @@ class DigestCheck extends external_node_stream_.Transform {
     }
     _transform(chunk, _encoding, done) {
         this.#seen += chunk.length;
-        const { digest, sizeBytes: size } = this.#wanted;
+        const { digest, sizeBytes: size, name } = this.#wanted;
         if (this.#seen > size) {
-            done((0,errors/* failure */.V2)('blob-too-long', { size, digest }));
+            done((0,errors/* failure */.V2)('blob-too-long', { name, size, digest }));
             return;
         }
         this.#hash.update(chunk);
@@ -744,8 +807,12 @@ class DigestCheck extends external_node_stream_.Transform {
 }
 /** What a registry's refusal means for a base image. */
 const explainBase = (error, { origin }, { text: name, rights }) => {
-    if (error instanceof errors/* DeployError */.sH)
-        return error;
+    if (error instanceof errors/* DeployError */.sH) {
+        if (error.message.startsWith('base-image '))
+            return error;
+        const reason = error.message.replace(/\.$/, '');
+        return (0,errors/* failure */.V2)('base-refused', { name, reason, remedy: error.hint }, { cause: error.cause });
+    }
     const status = error instanceof RegistryError ? error.status : undefined;
     const values = { name, reason: (0,errors/* reasonOf */.A3)(error) };
     const { host } = new URL(origin);
@@ -843,7 +910,9 @@ const parseChallenge = (header) => {
     });
     return challenges.find(({ scheme }) => scheme === 'bearer') ?? challenges[0];
 };
-const tokenSchema = schemas/* object */.Ikc({ token: schemas/* optional */.lqM(schemas/* string */.YjP()), access_token: schemas/* optional */.lqM(schemas/* string */.YjP()) });
+/** RFC 6750, 2.1: what may follow `Bearer` in a header. */
+const bearer = schemas/* string */.YjP().check(api/* _regex */.Fk(/^[\w.~+/-]+=*$/));
+const tokenSchema = schemas/* object */.Ikc({ token: schemas/* optional */.lqM(bearer), access_token: schemas/* optional */.lqM(bearer) });
 /** A bearer token from the realm that the registry names; the credentials, where there are any, go to that realm only. */
 const fetchToken = (wire, parameters, scope, credentials) => retrying(wire, async () => {
     const realm = URL.parse(parameters.get('realm') ?? '');
@@ -939,6 +1008,8 @@ const jsonOrNothing = (text) => {
 
 const MAX_REDIRECTS = 5;
 const MAX_ERROR_BYTES = 65_536;
+/** A registry chooses its tokens. One like `dev` is no secret, and masked it would blot out the log and take outputs away. */
+const MIN_SECRET_LENGTH = 16;
 /** Nothing is asked of the registry before a method is called. */
 const openRegistry = (options) => {
     const { wire, origin, repository } = options;
@@ -983,7 +1054,7 @@ const putBlob = async ({ at, call }, blob) => {
     const started = await call(start, { method: 'POST', headers: { 'content-length': '0' } }, 'pull,push');
     await expectStatus(started, [202], `POST ${start.pathname}`);
     started.body.resume();
-    const location = new URL(started.headers.location ?? '', start);
+    const location = nextHop(started.headers.location ?? '', start);
     location.searchParams.set('digest', blob.digest);
     const sent = { method: 'PUT', headers: { 'content-type': 'application/octet-stream' }, body: blob };
     const finished = await call(location, sent, 'pull,push');
@@ -996,10 +1067,14 @@ const authorised = ({ wire, origin, repository, credentials, mask, ...options })
     let authorization = options.authorization === undefined ? undefined : Promise.resolve(options.authorization);
     const answer = async (challenge, access) => {
         const parsed = parseChallenge(challenge);
+        const realm = URL.parse(parsed?.parameters.get('realm') ?? '');
+        if (parsed?.scheme === 'bearer' && realm !== null)
+            refuseInward(realm, new URL(origin));
         const login = await credentials();
         if (parsed?.scheme === 'bearer') {
             const token = await fetchToken(wire, parsed.parameters, `repository:${repository}:${access}`, login);
-            mask(token);
+            if (token.length >= MIN_SECRET_LENGTH)
+                mask(token);
             return `Bearer ${token}`;
         }
         if (login === undefined)
@@ -1035,7 +1110,7 @@ const followRedirects = async (wire, first, { from, headers }) => {
         if (hops === MAX_REDIRECTS || received.headers.location === undefined)
             break;
         received.body.resume();
-        at = new URL(received.headers.location, at);
+        at = nextHop(received.headers.location, at);
         received = await send(wire, at, { method: 'GET', headers });
     }
     return received;
@@ -1066,10 +1141,11 @@ const firstError = (text) => {
 
 
 
+
 /** Nothing is fetched before it is asked for. */
 const createShared = (plan, host, agents) => {
     const wire = { agents, signal: host.stop };
-    const { mask } = host;
+    const { mask, caller } = host;
     const session = once(() => openSession(plan.account, host, agents));
     const ecrLogin = once(async () => readEcrLogin((await session()).clients.ecr, mask, host.stop));
     const ecrLoginIn = async (region) => {
@@ -1090,6 +1166,7 @@ const createShared = (plan, host, agents) => {
         },
         repository: async (uri) => {
             const [host = '', ...path] = uri.split('/');
+            refuseStrange(host, uri, caller);
             const { protocol, credentials } = await ecrLogin();
             const authorization = basic(credentials);
             return openRegistry({
@@ -1137,6 +1214,17 @@ const baseCredentials = async ({ plan, host, ecrLoginIn }, at, named) => {
     return region === undefined || plan.command === 'build' ? undefined : (await ecrLoginIn(region)).credentials;
 };
 const hostname = (at) => new URL(`https://${at}`).hostname;
+/** ECR's password goes to ECR's own host, to this machine, or to whoever answers in ECR's place (AWS_ENDPOINT_URL). */
+const refuseStrange = (at, uri, { endpoints }) => {
+    const named = endpoints.get('AWS_ENDPOINT_URL_ECR') ?? endpoints.get('AWS_ENDPOINT_URL');
+    const stand = URL.parse(named ?? '')?.hostname;
+    const name = hostname(at);
+    if ((0,names/* parseEcrHost */.wl)(at) !== undefined || isLoopback(name))
+        return;
+    if (stand !== undefined && (name === stand || name.endsWith(`.${stand}`)))
+        return;
+    throw (0,errors/* failure */.V2)('repository-strange', { uri, host: at });
+};
 const once = (load) => {
     let loaded;
     return () => {
@@ -1204,8 +1292,11 @@ const walk = async (path) => {
     const found = await (0,external_node_fs_promises_.stat)(path).catch((cause) => {
         throw (0,errors/* failure */.V2)('include-unreadable', { path, reason: cause.message }, { cause });
     });
-    if (!found.isDirectory())
+    if (found.isFile())
         return [path];
+    if (!found.isDirectory()) {
+        throw (0,errors/* failure */.V2)('include-no-file', { path });
+    }
     const names = (await (0,external_node_fs_promises_.readdir)(path)).filter((name) => name !== '.git');
     return (await Promise.all(names.map((name) => walk((0,external_node_path_.join)(path, name))))).flat();
 };

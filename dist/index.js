@@ -37366,9 +37366,19 @@ const settingProblems = {
         hint: 'Give the name as `aws lambda list-functions` shows it.',
     },
     'tag-invalid': {
-        message: '{{where}}: "{{tag}}" is not an image tag: 1 to 128 letters, digits, ., _ and -, not beginning with . or -.',
+        message: '{{where}}: {{made}} is not an image tag: 1 to 128 letters, digits, ., _ and -, not beginning with . or -.',
         cause: 'Registries take no other tags. A branch name with a slash is none; the template {branch} turns it into one.',
         hint: 'Use a tag such as  latest ,  dev  or  {sha} .',
+    },
+    'ldflag-strange': {
+        message: '{{where}}: "{{flag}}" is not one of the linker flags that are taken: {{known}}.',
+        cause: 'Other flags of the linker run programs, read or write files, or change nothing without cgo.',
+        hint: "Leave it out: cgo is off, so no other linker runs. Quote what has spaces, such as  -X 'main.name=two words' .",
+    },
+    'package-path-outside': {
+        message: '{{where}}: "{{path}}" leads out of {{folder}}.',
+        cause: 'go-package is a path with more ../ than working-directory is deep.',
+        hint: 'Only packages of the checked-out repository, and of the modules that it requires, are compiled.',
     },
     'repository-invalid': {
         message: '{{where}}: "{{value}}" is not the name or URI of an ECR repository.',
@@ -37553,6 +37563,7 @@ const accountProblems = {
         hint: '{{remedy}}',
     },
 };
+const UPDATE_GO = 'Put actions/setup-go before this step, with  go-version-file: go.mod , or lower the lines  go  and  toolchain  of go.mod.';
 const compileProblems = {
     'go-missing': {
         message: 'There is no `go` on PATH.',
@@ -37604,6 +37615,31 @@ const compileProblems = {
         cause: 'The folder holds a library, which cannot be started.',
         hint: 'Main packages here: {{mains}}.',
     },
+    'package-outside': {
+        message: 'go-package {{package}} leads out of the workspace.',
+        cause: 'A symbolic link on the way leads to another place of the runner.',
+        hint: 'It is a symbolic link; name a folder of the repository.',
+    },
+    'go-too-old': {
+        message: '{{who}} asks for Go {{wanted}}, but the Go on this machine is {{running}}.',
+        cause: 'go.mod, or a module that it requires, names a newer Go, and GOTOOLCHAIN lets none be downloaded.',
+        hint: UPDATE_GO,
+    },
+    'go-not-downloaded': {
+        message: 'go.mod asks for Go {{version}}, which cannot be downloaded: {{reason}}.',
+        cause: 'The runner has an older Go, and the newer one is not there or cannot be reached.',
+        hint: UPDATE_GO,
+    },
+    'module-unreadable': {
+        message: 'go cannot read the module {{modules}}: {{reason}}.',
+        cause: 'The module is private and git has no login for it, or a proxy does not have it.',
+        hint: 'If it is private, let git log in, in an earlier step:  git config --global url."https://x-access-token:TOKEN@{{host}}/".insteadOf "https://{{host}}/" , and set  GOPRIVATE: {{scope}}  in env. If it is public, look at GOPROXY and the network.',
+    },
+    'go-elsewhere': {
+        message: 'go cannot build {{directory}}:\n{{output}}',
+        cause: "The lines are go's own; what they come down to is the annotation that follows: an old Go, or a module that cannot be read.",
+        hint: '',
+    },
     'go-refused': {
         message: 'go cannot build {{directory}}:\n{{output}}',
         cause: "The lines are go's own and name files of yours; each of them is an annotation as well.",
@@ -37611,7 +37647,7 @@ const compileProblems = {
     },
     'go-failed': {
         message: 'go cannot build {{directory}}:\n{{output}}',
-        cause: "The lines are go's own and name no line of yours: a module that cannot be fetched (a private one needs GOPRIVATE and a login for git), a go.mod that asks for a newer Go, a checksum that differs.",
+        cause: "The lines are go's own and name no line of yours: a go.mod that is not tidy, a checksum that differs.",
         hint: 'Run the same build on your machine: the lines above are its own.',
     },
     'go-line': {
@@ -37625,6 +37661,11 @@ const includeProblems = {
         message: 'include: nothing matches "{{pattern}}".',
         cause: 'A file, folder or glob of include is not there when the step runs.',
         hint: 'Paths are relative to working-directory; a file that a build makes has to be there before this step.',
+    },
+    'include-no-file': {
+        message: 'include: {{path}} is neither a file nor a folder.',
+        cause: 'A pipe, socket or device stands where include leads.',
+        hint: 'Leave it out.',
     },
     'include-unreadable': {
         message: 'include: {{path}} cannot be read: {{reason}}.',
@@ -37675,6 +37716,11 @@ const baseProblems = {
         cause: 'The registry did not answer, or answered with an error of its own, also when it was asked again.',
         hint: 'Is {{host}} reachable from this runner? Check base-image, registry-mirrors and the proxy variables.',
     },
+    'base-refused': {
+        message: UNREADABLE_BASE,
+        cause: 'What the registry answered, or where it leads, is not to be trusted or is no image.',
+        hint: '{{remedy}}',
+    },
     'base-without-platform': {
         message: 'base-image {{name}} has no linux/{{goarch}}: it holds {{platforms}}.',
         cause: "The index of the base has no image for the function's architecture.",
@@ -37695,6 +37741,11 @@ const baseProblems = {
         cause: 'Manifest and config of the base do not belong together.',
         hint: 'The image is broken: use another tag.',
     },
+    'base-too-large': {
+        message: 'base-image {{name}} has {{size}} bytes of layers; Lambda takes {{limit}}.',
+        cause: 'The manifest of the base promises more than an image for Lambda may have, uncompressed.',
+        hint: 'Use a smaller base-image.',
+    },
     'base-layer-type': {
         message: 'base-image {{name}} has a layer of type {{mediaType}}, which Lambda does not take.',
         cause: 'Lambda takes gzip layers, but none that are compressed with zstd or are foreign.',
@@ -37706,21 +37757,22 @@ const baseProblems = {
         hint: 'Use another base-image.',
     },
     'blob-other-bytes': {
-        message: 'The registry sent other bytes ({{found}}) for the blob {{digest}}.',
+        message: 'base-image {{name}} cannot be read: the registry sent other bytes ({{found}}) for the blob {{digest}}.',
         cause: 'Every layer and config is checked against its digest. Nothing of it was used.',
         hint: DAMAGED,
     },
     'blob-other-size': {
-        message: 'The registry sent {{found}} bytes instead of {{size}} for the blob {{digest}}.',
+        message: 'base-image {{name}} cannot be read: the registry sent {{found}} bytes instead of {{size}} for the blob {{digest}}.',
         cause: 'Every layer and config is checked against its size. Nothing of it was used.',
         hint: DAMAGED,
     },
     'blob-too-long': {
-        message: 'The registry sent more than {{size}} bytes for the blob {{digest}}.',
+        message: 'base-image {{name}} cannot be read: the registry sent more than {{size}} bytes for the blob {{digest}}.',
         cause: 'A layer was longer than its manifest says, and was cut off there.',
         hint: DAMAGED,
     },
 };
+const DISTRUST = 'Registries do not do that: check the reference and registry-mirrors, and do not use this one.';
 const registryProblems = {
     'manifest-other-bytes': {
         message: '{{origin}} sent other bytes ({{found}}) for the manifest {{digest}}.',
@@ -37752,6 +37804,26 @@ const registryProblems = {
         cause: 'A registry, or a token server or redirect that it names, has an http address.',
         hint: 'Use the https address of the registry.',
     },
+    'registry-link-local': {
+        message: '{{origin}} is refused: no registry is at a link-local address.',
+        cause: 'A reference, a redirect, an upload or a token server names an address at which clouds give out credentials.',
+        hint: 'Machines keep their own credentials there: do not use a registry that leads to it.',
+    },
+    'registry-no-address': {
+        message: '{{host}} sends us on to "{{location}}", which is no address.',
+        cause: 'A redirect or the location of an upload cannot be read.',
+        hint: DISTRUST,
+    },
+    'registry-inward': {
+        message: '{{host}} sends us on to {{origin}}, which is this very machine.',
+        cause: 'A registry elsewhere names a loopback address in a redirect, an upload or as its token server.',
+        hint: DISTRUST,
+    },
+    'registry-too-deep': {
+        message: 'What the registry answered for {{name}} is nested more than {{limit}} deep.',
+        cause: 'A manifest or config is made to exhaust whoever reads it.',
+        hint: 'No image is: use another reference.',
+    },
     'registry-no-realm': {
         message: 'The registry names no token server.',
         cause: 'The registry asks for a token and does not say where there is one.',
@@ -37779,6 +37851,11 @@ const pushProblems = {
         message: 'ECR gave a login without a password.',
         cause: 'The answer of GetAuthorizationToken lacks what it always has.',
         hint: 'Run the step again; look at the AWS health page if it stays.',
+    },
+    'repository-strange': {
+        message: 'ECR says that the repository is {{uri}}, and {{host}} is no host of ECR: no login goes there.',
+        cause: 'Something that is not AWS answers for ECR, and names another place for the images.',
+        hint: 'Look at AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_ECR and the proxy variables: whoever answers for ECR is not AWS.',
     },
     'push-denied': {
         message: UNPUSHED,
@@ -41493,7 +41570,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _report_closing_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1425);
 /* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8568);
 /* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3394);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6633);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9181);
 var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
         if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
@@ -41816,7 +41893,7 @@ const MAX_PROBLEMS = 50;
 const heading = ({ environment, skipped, result }) => {
     const where = environment === undefined ? '' : ` (${code(environment)})`;
     if (skipped !== undefined)
-        return `Nothing to deploy: ${text(skipped)}`;
+        return `Nothing to deploy: ${code(skipped)}`;
     if (result === undefined)
         return 'Refused: nothing was done';
     const name = code(result.name);
@@ -41909,16 +41986,21 @@ const text = (value) => oneLine(value).replace(/[\\`*_{}[\]()#+!|<>~@:.]/g, (cha
 const link = (label, url) => `[${text(label)}](${url})`;
 /** A block of text that is not ours: the fence is longer than any run of backticks in it. */
 const fence = (value) => {
-    const longest = Math.max(2, ...[...value.matchAll(/`+/g)].map(([run]) => run.length));
+    const lines = value.replace(COLOURS, '').replace(LINE_BREAKS, '\n').replace(CONTROLS, '');
+    const longest = Math.max(2, ...[...lines.matchAll(/`+/g)].map(([run]) => run.length));
     const bar = '`'.repeat(longest + 1);
-    return `${bar}text\n${value}\n${bar}`;
+    return `${bar}text\n${lines}\n${bar}`;
 };
-const oneLine = (value) => value.replace(/[\r\n\u2028\u2029]+/g, ' ');
+const oneLine = (value) => value.replace(COLOURS, '').replace(LINE_BREAKS, ' ').replace(CONTROLS, '').replaceAll('\n', ' ');
+// Taken out here, not later: what stands around them would join to markup, or begin a line.
+const COLOURS = /\u001b\[[0-?]*[ -/]*[@-~]/g;
+const LINE_BREAKS = /\r\n?|[\u0085\u2028\u2029\v\f]/g;
+const CONTROLS = /[^\P{Cc}\n\t]|\p{Bidi_Control}/gu;
 
 
 /***/ }),
 
-/***/ 6633:
+/***/ 9181:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -41939,9 +42021,50 @@ var lib_errors = __nccwpck_require__(9327);
 var exec = __nccwpck_require__(9141);
 // EXTERNAL MODULE: ./lib/host/log.js
 var log = __nccwpck_require__(4220);
+;// CONCATENATED MODULE: ./lib/build/go-causes.js
+
+/** The cause that lies outside of the source: a Go that is too old, or a module that cannot be read; undefined when the lines speak of the source. */
+const explainGo = (text) => findOldGo(text) ?? findUnreadableModule(text);
+const findOldGo = (text) => {
+    const [, who, wanted, running] = text.match(/^go: (.+) requires go >= (\S+) \(running go ([^\s;)]+)/m) ?? [];
+    if (who !== undefined && wanted !== undefined && running !== undefined)
+        return (0,lib_errors/* problem */.CC)('go-too-old', { who, wanted, running });
+    const [, version, reason] = text.match(/^go: download go(\S+) for \S+: (.+)$/m) ?? [];
+    if (version === undefined || reason === undefined)
+        return undefined;
+    return (0,lib_errors/* problem */.CC)('go-not-downloaded', { version, reason });
+};
+/** Whether a line tells of a module that could not be fetched: git's failure, a proxy's refusal, or go's own rules. Go's lines hold text of others: every pattern is linear. */
+const isUnreadable = (line) => (/\b(?:git|hg|svn|fossil|bzr) /.test(line) && /exit status \d/.test(line)) ||
+    /@v[\w.+-]+: (?:reading https?:|Get ")/.test(line) ||
+    /unrecognized import path|module lookup disabled by GOPROXY=off|GOVCS disallows|no secure protocol found/.test(line);
+const MODULES = [
+    /reading (\S+?)\/go\.mod at revision/g,
+    /(?<![^\s@])([^\s@]+)@v[\w.+-]+: (?:reading https?:|Get "|module lookup)/g,
+    /unrecognized import path "([^"]+)"/g,
+    /GOVCS disallows using \w+ for (?:private |public )?([^;\s]+)/g,
+    /^go: downloading (\S+) v/gm,
+];
+const findUnreadableModule = (text) => {
+    const line = text.split('\n').find(isUnreadable);
+    if (line === undefined)
+        return undefined;
+    const found = MODULES.map((pattern) => [...text.matchAll(pattern)].map(([, name = '']) => name));
+    const modules = [...new Set(found.find((names) => names.length > 0))];
+    const [host = 'github.com', owner] = modules[0]?.split('/') ?? [];
+    const reason = text.match(/^\s*(?:fatal|ERROR): .+$/m)?.[0] ?? line.replace(/^\S+\.go:\d+(?::\d+)?: |^go: /, '');
+    return (0,lib_errors/* problem */.CC)('module-unreadable', {
+        modules: modules.join(', ') || 'that is required',
+        reason: reason.trim().replace(/\.$/, ''),
+        host,
+        scope: owner === undefined ? host : `${host}/${owner}`,
+    });
+};
+
 // EXTERNAL MODULE: ./lib/build/goarch.js
 var goarch = __nccwpck_require__(1684);
 ;// CONCATENATED MODULE: ./lib/build/compile.js
+
 
 
 
@@ -41978,6 +42101,7 @@ const compileIn = async (options) => {
         const isGuess = source.goPackage !== undefined || chosen.directory === (await (0,promises_.realpath)(source.directory));
         if (!isGuess)
             await abandoned(early, abandon);
+        await refuseOutside(chosen, source);
         const built = await (isGuess && early !== undefined ? early : goBuild(chosen.importPath, options, child));
         if (built.exitCode !== 0)
             throw goError(built, source);
@@ -41997,12 +42121,13 @@ const abandoned = async (build, abandon) => {
     abandon.abort(new Error('this build is not needed'));
     await build?.catch(() => { });
 };
-/** go leaves its work folder behind when it is stopped: it goes where ours is, which is removed. */
+/** go leaves its work folder behind when it is stopped: it goes where ours is, which is removed. Nobody is there to answer when git asks for a password. */
 const goEnvironment = ({ source, architecture, output }) => (0,exec/* childEnvironment */.Qc)(source.buildEnv, {
     GOOS: 'linux',
     GOARCH: goarch/* goarch */.h[architecture],
     CGO_ENABLED: '0',
     GOTMPDIR: (0,external_node_path_.dirname)(output),
+    GIT_TERMINAL_PROMPT: '0',
 });
 const tagsFlag = ({ source, extraTags }) => `-tags=${['lambda.norpc', ...extraTags, ...source.tags].join(',')}`;
 const goBuild = (goPackage, options, child) => {
@@ -42035,6 +42160,14 @@ const choosePackage = async (options, child) => {
         throw (0,lib_errors/* failure */.V2)('package-of-go', values);
     throw (0,lib_errors/* failure */.V2)('package-not-main', { ...values, found: found.name });
 };
+/** go follows a link that it is given by name. */
+const refuseOutside = async (chosen, source) => {
+    const [directory, workspace] = await Promise.all([(0,promises_.realpath)(chosen.directory), (0,promises_.realpath)(source.workspace)]);
+    if (!isBelow(chosen.directory, workspace) || isBelow(directory, workspace))
+        return;
+    throw (0,lib_errors/* failure */.V2)('package-outside', { package: relativePackage(chosen, source) });
+};
+const isBelow = (path, folder) => path === folder || path.startsWith(`${folder}/`);
 const listMains = async (options, child) => (await goList('./...', options, child)).filter(({ name }) => name === 'main');
 /** `-e` keeps broken packages in the list: what is wrong with them, the build says better. `-find` leaves what they import alone, which spares the build beside it most of the work. */
 const goList = async (pattern, options, child) => {
@@ -42075,9 +42208,8 @@ const checkDirectory = async (source) => {
     if (!(0,external_node_fs_.existsSync)(source.directory))
         throw (0,lib_errors/* failure */.V2)('directory-missing', { directory: named });
     const [directory, workspace] = await Promise.all([(0,promises_.realpath)(source.directory), (0,promises_.realpath)(source.workspace)]);
-    if (directory !== workspace && !directory.startsWith(`${workspace}/`)) {
+    if (!isBelow(directory, workspace))
         throw (0,lib_errors/* failure */.V2)('directory-outside', { directory: named });
-    }
     if (hasModule(directory))
         return;
     const found = [];
@@ -42098,23 +42230,27 @@ const hasModule = (directory) => ['go.mod', 'go.work'].some((name) => (0,externa
 const GO_LINE = /^(?<file>[^\s:][^:]*\.go):(?<line>\d+)(?::(?<column>\d+))?: (?<message>.+)$/;
 /** Go's standard error as problems on files and lines, or as one problem where it names none. */
 const goError = (finished, source) => {
-    const text = (0,log/* sanitise */.t)(finished.stderr).trim();
+    const text = withoutLogins((0,log/* sanitise */.t)(finished.stderr).trim());
     const problems = text.split('\n').flatMap((line) => {
         const groups = line.match(GO_LINE)?.groups;
         if (groups?.file === undefined || groups.message === undefined)
             return [];
-        return [
-            {
-                ...(0,lib_errors/* problem */.CC)('go-line', { file: groups.file, line: groups.line ?? '', text: groups.message }),
-                file: (0,external_node_path_.relative)(source.workspace, (0,external_node_path_.resolve)(source.directory, groups.file)),
-                line: Number(groups.line),
-                ...(groups.column === undefined ? {} : { column: Number(groups.column) }),
-            },
-        ];
+        const said = (0,lib_errors/* problem */.CC)('go-line', { file: groups.file, line: groups.line ?? '', text: groups.message });
+        const file = (0,external_node_path_.relative)(source.workspace, (0,external_node_path_.resolve)(source.directory, groups.file));
+        // A //line comment may name any file.
+        if (file.startsWith('../'))
+            return [said];
+        const column = groups.column === undefined ? {} : { column: Number(groups.column) };
+        return [{ ...said, file, line: Number(groups.line), ...column }];
     });
     const values = { directory: fromWorkspace(source), output: text };
+    const cause = explainGo(text);
+    if (cause !== undefined)
+        return (0,lib_errors/* failure */.V2)('go-elsewhere', values, { problems: [{ ...problems[0], ...cause }] });
     return problems.length === 0 ? (0,lib_errors/* failure */.V2)('go-failed', values) : (0,lib_errors/* failure */.V2)('go-refused', values, { problems });
 };
+/** git repeats an address as it was configured, and that is where people put their tokens. */
+const withoutLogins = (text) => text.replace(/:\/\/[^\s/@]+@/g, '://***@');
 const isMissingGo = (error) => error instanceof Error &&
     'code' in error &&
     error.code === 'ENOENT' &&
@@ -42329,14 +42465,14 @@ const settings_settings = {
     'go-tags': setting('list', {
         scope: 'function',
         schema: matching(/^[\w.]+$/),
-        expects: 'build tags of letters, digits, _ and .',
+        expects: 'build tags of letters, digits, . and _',
         help: 'Build tags, added to `lambda.norpc`.',
     }),
     'go-ldflags': setting('text', {
         scope: 'function',
         schema: anything,
         expects: 'linker flags',
-        help: 'Linker flags, added to `-s -w -buildid=`.',
+        help: 'Linker flags, added to `-s -w -buildid=`: `-X`, `-B`, `-buildid`, `-compressdwarf`, `-checklinkname`. Others may run programs or write files.',
     }),
     'build-env': setting('list', {
         scope: 'function',
@@ -42623,9 +42759,9 @@ const parseEnvironments = (text) => {
         lineCounter: lines,
         prettyErrors: false,
     });
-    const errors = [...document.errors, ...document.warnings].map((error) => {
+    const errors = findErrors(document).map((error) => {
         const { line, col } = lines.linePos(error.pos[0]);
-        return (0,lib_errors/* problem */.CC)('environments-yaml', { line, column: col, reason: error.message });
+        return (0,lib_errors/* problem */.CC)('environments-yaml', { line, column: col, reason: reasonOf(error, text) });
     });
     if (errors.length > 0)
         return { environments: [], problems: errors };
@@ -42653,6 +42789,18 @@ const parseEnvironments = (text) => {
     return { environments, problems };
 };
 const refuse = (what) => ({ environments: [], problems: [what] });
+/** What has to be mended first: an error of syntax makes others of what follows it, while duplicate keys stand each for themselves. */
+const findErrors = ({ errors, warnings }) => {
+    const all = [...errors, ...warnings];
+    const syntax = all.find(({ code }) => code !== 'DUPLICATE_KEY');
+    return syntax === undefined ? all : [syntax];
+};
+const reasonOf = ({ code, message, pos }, text) => {
+    const key = text.slice(pos[0]).match(/^["']?([^"':,}\s]+)/)?.[1];
+    if (code === 'DUPLICATE_KEY' && key !== undefined)
+        return `the key "${key}" is there already`;
+    return code === 'RESOURCE_EXHAUSTION' ? 'it is nested too deeply' : message;
+};
 const keyOf = (pair) => ((0,dist/* isScalar */.jn)(pair.key) ? String(pair.key.value) : '');
 const placeOf = (pair, parent, lines) => {
     const path = `${parent}.${keyOf(pair)}`;
@@ -42861,6 +43009,43 @@ const slug = (branch) => branch
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '');
 
+;// CONCATENATED MODULE: ./lib/plan/ldflags.js
+/** Flags of Go's linker that only change the binary (go tool link -help). Of the others some run programs or write files: -extld, -tmpdir, -cpuprofile, -o. */
+const WITH_VALUE = ['X', 'B', 'buildid'];
+const ALONE = ['s', 'w', 'compressdwarf', 'checklinkname'];
+/** The flags that go-ldflags takes, as a message lists them. */
+const LDFLAGS = [...WITH_VALUE, ...ALONE].map((name) => `-${name}`).join(', ');
+/**
+ * The first word of linker flags that is not taken; undefined when all are.
+ * `-X main.version=1 -w` -> undefined; `-X main.a=1 -extld=./x` -> `-extld=./x`; `-X @flags` -> `@flags`, for the linker reads files of flags by that sign.
+ */
+const strangeLdflag = (text) => {
+    const { words, open } = splitWords(text);
+    if (open !== undefined)
+        return open;
+    for (let at = 0; at < words.length; at++) {
+        const word = words[at] ?? '';
+        const [, name = '', value] = word.match(/^--?([a-zA-Z]+)(=.*)?$/s) ?? [];
+        if (!WITH_VALUE.includes(name) && !ALONE.includes(name))
+            return word;
+        if (!WITH_VALUE.includes(name) || value !== undefined)
+            continue;
+        at += 1;
+        const next = words[at];
+        if (next === undefined || next.startsWith('@'))
+            return next ?? word;
+    }
+    return undefined;
+};
+/** Words as go splits them (cmd/internal/quoted): a word that begins with a quote ends with it, and nothing is an escape. `open` is a word whose quote has no end. */
+const splitWords = (text) => {
+    const found = [...text.matchAll(/"([^"]*)"|'([^']*)'|(["'].*)|[^ \t\n\r]+/gs)];
+    return {
+        words: found.map(([word, double, single]) => double ?? single ?? word),
+        open: found.find((match) => match[3] !== undefined)?.[3],
+    };
+};
+
 ;// CONCATENATED MODULE: ./lib/plan/select.js
 
 
@@ -42920,6 +43105,7 @@ const refused = (what) => ({ kind: 'problem', problem: what });
 
 
 
+
 /** The function of this run from its settings, with everything that is wrong with them; `region` is empty where none is set. */
 const readFunction = (settings, environment, region, caller) => {
     const problems = [];
@@ -42970,7 +43156,8 @@ const readTag = ({ settings, fill, problems }, functionName) => {
     const setting = settings.get('tag');
     const tag = fill(setting, functionName);
     if (tag !== undefined && !(0,plan_names/* isImageTag */._l)(tag)) {
-        problems.push((0,lib_errors/* problem */.CC)('tag-invalid', { where: describeOrigin(setting.from), tag }));
+        const made = tag === setting.value ? `"${tag}"` : `"${setting.value}" becomes "${tag}", which`;
+        problems.push((0,lib_errors/* problem */.CC)('tag-invalid', { where: describeOrigin(setting.from), made }));
     }
     return tag ?? '';
 };
@@ -43015,12 +43202,18 @@ const readSource = (settings, caller, problems) => {
     const directory = settings.get('working-directory');
     const absolute = (0,external_node_path_.resolve)(caller.workspace, directory.value);
     const inside = (setting, written, folder) => {
-        const way = (0,external_node_path_.relative)(folder, (0,external_node_path_.resolve)(folder, written));
-        if (way !== '..' && !way.startsWith('../') && !(0,external_node_path_.isAbsolute)(way))
+        if (!leaves(folder, (0,external_node_path_.resolve)(folder, written)))
             return;
         problems.push((0,lib_errors/* problem */.CC)('path-outside', { where: describeOrigin(setting.from), path: written, folder }));
     };
     inside(directory, directory.value, caller.workspace);
+    checkLdflags(settings, problems);
+    const goPackage = settings.find('go-package');
+    const isInside = !leaves(caller.workspace, absolute);
+    if (isInside && goPackage !== undefined && leaves(caller.workspace, (0,external_node_path_.resolve)(absolute, goPackage.value))) {
+        const where = describeOrigin(goPackage.from);
+        problems.push((0,lib_errors/* problem */.CC)('package-path-outside', { where, path: goPackage.value, folder: caller.workspace }));
+    }
     const include = settings.find('include');
     for (const path of include?.value ?? []) {
         if (include !== undefined)
@@ -43029,12 +43222,23 @@ const readSource = (settings, caller, problems) => {
     return {
         workspace: caller.workspace,
         directory: absolute,
-        goPackage: settings.find('go-package')?.value,
+        goPackage: goPackage?.value,
         tags: settings.find('go-tags')?.value ?? [],
         ldflags: settings.find('go-ldflags')?.value,
         buildEnv: settings.find('build-env')?.value ?? [],
         include: include?.value ?? [],
     };
+};
+const leaves = (folder, path) => {
+    const way = (0,external_node_path_.relative)(folder, path);
+    return way === '..' || way.startsWith('../') || (0,external_node_path_.isAbsolute)(way);
+};
+const checkLdflags = (settings, problems) => {
+    const setting = settings.find('go-ldflags');
+    const strange = setting === undefined ? undefined : strangeLdflag(setting.value);
+    if (setting === undefined || strange === undefined)
+        return;
+    problems.push((0,lib_errors/* problem */.CC)('ldflag-strange', { where: describeOrigin(setting.from), flag: strange, known: LDFLAGS }));
 };
 
 ;// CONCATENATED MODULE: ./lib/plan/plan.js

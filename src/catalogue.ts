@@ -68,10 +68,20 @@ const settingProblems = {
   },
   'tag-invalid': {
     message:
-      '{{where}}: "{{tag}}" is not an image tag: 1 to 128 letters, digits, ., _ and -, not beginning with . or -.',
+      '{{where}}: {{made}} is not an image tag: 1 to 128 letters, digits, ., _ and -, not beginning with . or -.',
     cause:
       'Registries take no other tags. A branch name with a slash is none; the template {branch} turns it into one.',
     hint: 'Use a tag such as  latest ,  dev  or  {sha} .',
+  },
+  'ldflag-strange': {
+    message: '{{where}}: "{{flag}}" is not one of the linker flags that are taken: {{known}}.',
+    cause: 'Other flags of the linker run programs, read or write files, or change nothing without cgo.',
+    hint: "Leave it out: cgo is off, so no other linker runs. Quote what has spaces, such as  -X 'main.name=two words' .",
+  },
+  'package-path-outside': {
+    message: '{{where}}: "{{path}}" leads out of {{folder}}.',
+    cause: 'go-package is a path with more ../ than working-directory is deep.',
+    hint: 'Only packages of the checked-out repository, and of the modules that it requires, are compiled.',
   },
   'repository-invalid': {
     message: '{{where}}: "{{value}}" is not the name or URI of an ECR repository.',
@@ -273,6 +283,9 @@ const accountProblems = {
   },
 } as const satisfies Entries
 
+const UPDATE_GO =
+  'Put actions/setup-go before this step, with  go-version-file: go.mod , or lower the lines  go  and  toolchain  of go.mod.'
+
 const compileProblems = {
   'go-missing': {
     message: 'There is no `go` on PATH.',
@@ -324,6 +337,32 @@ const compileProblems = {
     cause: 'The folder holds a library, which cannot be started.',
     hint: 'Main packages here: {{mains}}.',
   },
+  'package-outside': {
+    message: 'go-package {{package}} leads out of the workspace.',
+    cause: 'A symbolic link on the way leads to another place of the runner.',
+    hint: 'It is a symbolic link; name a folder of the repository.',
+  },
+  'go-too-old': {
+    message: '{{who}} asks for Go {{wanted}}, but the Go on this machine is {{running}}.',
+    cause: 'go.mod, or a module that it requires, names a newer Go, and GOTOOLCHAIN lets none be downloaded.',
+    hint: UPDATE_GO,
+  },
+  'go-not-downloaded': {
+    message: 'go.mod asks for Go {{version}}, which cannot be downloaded: {{reason}}.',
+    cause: 'The runner has an older Go, and the newer one is not there or cannot be reached.',
+    hint: UPDATE_GO,
+  },
+  'module-unreadable': {
+    message: 'go cannot read the module {{modules}}: {{reason}}.',
+    cause: 'The module is private and git has no login for it, or a proxy does not have it.',
+    hint: 'If it is private, let git log in, in an earlier step:  git config --global url."https://x-access-token:TOKEN@{{host}}/".insteadOf "https://{{host}}/" , and set  GOPRIVATE: {{scope}}  in env. If it is public, look at GOPROXY and the network.',
+  },
+  'go-elsewhere': {
+    message: 'go cannot build {{directory}}:\n{{output}}',
+    cause:
+      "The lines are go's own; what they come down to is the annotation that follows: an old Go, or a module that cannot be read.",
+    hint: '',
+  },
   'go-refused': {
     message: 'go cannot build {{directory}}:\n{{output}}',
     cause: "The lines are go's own and name files of yours; each of them is an annotation as well.",
@@ -331,8 +370,7 @@ const compileProblems = {
   },
   'go-failed': {
     message: 'go cannot build {{directory}}:\n{{output}}',
-    cause:
-      "The lines are go's own and name no line of yours: a module that cannot be fetched (a private one needs GOPRIVATE and a login for git), a go.mod that asks for a newer Go, a checksum that differs.",
+    cause: "The lines are go's own and name no line of yours: a go.mod that is not tidy, a checksum that differs.",
     hint: 'Run the same build on your machine: the lines above are its own.',
   },
   'go-line': {
@@ -347,6 +385,11 @@ const includeProblems = {
     message: 'include: nothing matches "{{pattern}}".',
     cause: 'A file, folder or glob of include is not there when the step runs.',
     hint: 'Paths are relative to working-directory; a file that a build makes has to be there before this step.',
+  },
+  'include-no-file': {
+    message: 'include: {{path}} is neither a file nor a folder.',
+    cause: 'A pipe, socket or device stands where include leads.',
+    hint: 'Leave it out.',
   },
   'include-unreadable': {
     message: 'include: {{path}} cannot be read: {{reason}}.',
@@ -400,6 +443,11 @@ const baseProblems = {
     cause: 'The registry did not answer, or answered with an error of its own, also when it was asked again.',
     hint: 'Is {{host}} reachable from this runner? Check base-image, registry-mirrors and the proxy variables.',
   },
+  'base-refused': {
+    message: UNREADABLE_BASE,
+    cause: 'What the registry answered, or where it leads, is not to be trusted or is no image.',
+    hint: '{{remedy}}',
+  },
   'base-without-platform': {
     message: 'base-image {{name}} has no linux/{{goarch}}: it holds {{platforms}}.',
     cause: "The index of the base has no image for the function's architecture.",
@@ -420,6 +468,11 @@ const baseProblems = {
     cause: 'Manifest and config of the base do not belong together.',
     hint: 'The image is broken: use another tag.',
   },
+  'base-too-large': {
+    message: 'base-image {{name}} has {{size}} bytes of layers; Lambda takes {{limit}}.',
+    cause: 'The manifest of the base promises more than an image for Lambda may have, uncompressed.',
+    hint: 'Use a smaller base-image.',
+  },
   'base-layer-type': {
     message: 'base-image {{name}} has a layer of type {{mediaType}}, which Lambda does not take.',
     cause: 'Lambda takes gzip layers, but none that are compressed with zstd or are foreign.',
@@ -431,21 +484,24 @@ const baseProblems = {
     hint: 'Use another base-image.',
   },
   'blob-other-bytes': {
-    message: 'The registry sent other bytes ({{found}}) for the blob {{digest}}.',
+    message: 'base-image {{name}} cannot be read: the registry sent other bytes ({{found}}) for the blob {{digest}}.',
     cause: 'Every layer and config is checked against its digest. Nothing of it was used.',
     hint: DAMAGED,
   },
   'blob-other-size': {
-    message: 'The registry sent {{found}} bytes instead of {{size}} for the blob {{digest}}.',
+    message:
+      'base-image {{name}} cannot be read: the registry sent {{found}} bytes instead of {{size}} for the blob {{digest}}.',
     cause: 'Every layer and config is checked against its size. Nothing of it was used.',
     hint: DAMAGED,
   },
   'blob-too-long': {
-    message: 'The registry sent more than {{size}} bytes for the blob {{digest}}.',
+    message: 'base-image {{name}} cannot be read: the registry sent more than {{size}} bytes for the blob {{digest}}.',
     cause: 'A layer was longer than its manifest says, and was cut off there.',
     hint: DAMAGED,
   },
 } as const satisfies Entries
+
+const DISTRUST = 'Registries do not do that: check the reference and registry-mirrors, and do not use this one.'
 
 const registryProblems = {
   'manifest-other-bytes': {
@@ -478,6 +534,27 @@ const registryProblems = {
     cause: 'A registry, or a token server or redirect that it names, has an http address.',
     hint: 'Use the https address of the registry.',
   },
+  'registry-link-local': {
+    message: '{{origin}} is refused: no registry is at a link-local address.',
+    cause:
+      'A reference, a redirect, an upload or a token server names an address at which clouds give out credentials.',
+    hint: 'Machines keep their own credentials there: do not use a registry that leads to it.',
+  },
+  'registry-no-address': {
+    message: '{{host}} sends us on to "{{location}}", which is no address.',
+    cause: 'A redirect or the location of an upload cannot be read.',
+    hint: DISTRUST,
+  },
+  'registry-inward': {
+    message: '{{host}} sends us on to {{origin}}, which is this very machine.',
+    cause: 'A registry elsewhere names a loopback address in a redirect, an upload or as its token server.',
+    hint: DISTRUST,
+  },
+  'registry-too-deep': {
+    message: 'What the registry answered for {{name}} is nested more than {{limit}} deep.',
+    cause: 'A manifest or config is made to exhaust whoever reads it.',
+    hint: 'No image is: use another reference.',
+  },
   'registry-no-realm': {
     message: 'The registry names no token server.',
     cause: 'The registry asks for a token and does not say where there is one.',
@@ -507,6 +584,11 @@ const pushProblems = {
     message: 'ECR gave a login without a password.',
     cause: 'The answer of GetAuthorizationToken lacks what it always has.',
     hint: 'Run the step again; look at the AWS health page if it stays.',
+  },
+  'repository-strange': {
+    message: 'ECR says that the repository is {{uri}}, and {{host}} is no host of ECR: no login goes there.',
+    cause: 'Something that is not AWS answers for ECR, and names another place for the images.',
+    hint: 'Look at AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_ECR and the proxy variables: whoever answers for ECR is not AWS.',
   },
   'push-denied': {
     message: UNPUSHED,

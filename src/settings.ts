@@ -159,14 +159,14 @@ export const settings = {
   'go-tags': setting('list', {
     scope: 'function',
     schema: matching(/^[\w.]+$/),
-    expects: 'build tags of letters, digits, _ and .',
+    expects: 'build tags of letters, digits, . and _',
     help: 'Build tags, added to `lambda.norpc`.',
   }),
   'go-ldflags': setting('text', {
     scope: 'function',
     schema: anything,
     expects: 'linker flags',
-    help: 'Linker flags, added to `-s -w -buildid=`.',
+    help: 'Linker flags, added to `-s -w -buildid=`: `-X`, `-B`, `-buildid`, `-compressdwarf`, `-checklinkname`. Others may run programs or write files.',
   }),
   'build-env': setting('list', {
     scope: 'function',

@@ -2,6 +2,7 @@ import { repositoryArn } from './aws/arn.ts'
 import type { Session } from './aws/session.ts'
 import { openSession } from './aws/session.ts'
 import { type BaseImage, readBase } from './build/base.ts'
+import { failure } from './errors.ts'
 import type { Agents } from './host/agents.ts'
 import type { Host } from './host/caller.ts'
 import type { Architecture, FunctionSpec } from './plan/function.ts'
@@ -24,7 +25,7 @@ export type Shared = {
 /** Nothing is fetched before it is asked for. */
 export const createShared = (plan: Plan, host: Host, agents: Agents): Shared => {
   const wire = { agents, signal: host.stop }
-  const { mask } = host
+  const { mask, caller } = host
   const session = once(() => openSession(plan.account, host, agents))
   const ecrLogin = once(async () => readEcrLogin((await session()).clients.ecr, mask, host.stop))
   const ecrLoginIn = async (region: string): Promise<EcrLogin> => {
@@ -44,6 +45,7 @@ export const createShared = (plan: Plan, host: Host, agents: Agents): Shared => 
     },
     repository: async (uri) => {
       const [host = '', ...path] = uri.split('/')
+      refuseStrange(host, uri, caller)
       const { protocol, credentials } = await ecrLogin()
       const authorization = basic(credentials)
       return openRegistry({
@@ -112,6 +114,16 @@ const baseCredentials = async (
 }
 
 const hostname = (at: string): string => new URL(`https://${at}`).hostname
+
+/** ECR's password goes to ECR's own host, to this machine, or to whoever answers in ECR's place (AWS_ENDPOINT_URL). */
+const refuseStrange = (at: string, uri: string, { endpoints }: Host['caller']): void => {
+  const named = endpoints.get('AWS_ENDPOINT_URL_ECR') ?? endpoints.get('AWS_ENDPOINT_URL')
+  const stand = URL.parse(named ?? '')?.hostname
+  const name = hostname(at)
+  if (parseEcrHost(at) !== undefined || isLoopback(name)) return
+  if (stand !== undefined && (name === stand || name.endsWith(`.${stand}`))) return
+  throw failure('repository-strange', { uri, host: at })
+}
 
 const once = <T>(load: () => Promise<T>): (() => Promise<T>) => {
   let loaded: Promise<T> | undefined

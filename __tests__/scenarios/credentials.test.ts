@@ -1,8 +1,8 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { DEV, openScene, type Scene } from '../../demo/scene.ts'
 import { errorsOf, operations, refused } from './ground.ts'
+import { spyOn } from './spies.ts'
 
 const staticKeys = ({ emulator }: Scene): Record<string, string> => ({
   AWS_ACCESS_KEY_ID: emulator.staticKeys.accessKeyId,
@@ -53,6 +53,7 @@ describe('credentials', () => {
     const end = await refused(scene, () =>
       scene.push('dev', { inputs: { 'allowed-account-ids': '111111111111, 222222222222' } }),
     )
+    expect(errorsOf(end)).toHaveLength(1)
     expect(errorsOf(end).join()).toContain(
       'account 123456789012, which is not one of allowed-account-ids: 111111111111, 222222222222',
     )
@@ -63,6 +64,7 @@ describe('credentials', () => {
     await using scene = await openScene()
     const inputs = { 'role-to-assume': '', 'allowed-account-ids': '111111111111' }
     const end = await refused(scene, () => scene.push('dev', { inputs, env: { ...NO_TOKEN, ...staticKeys(scene) } }))
+    expect(errorsOf(end)).toHaveLength(1)
     expect(errorsOf(end).join()).toContain('The credentials belong to account 123456789012')
     expect(operations(scene)).toStrictEqual(['sts:GetCallerIdentity'])
   })
@@ -75,6 +77,7 @@ describe('credentials', () => {
     })
     scene.emulator.claims({ sub: 'repo:octo-org@1/octo-repo@2:ref:refs/heads/dev', ref: 'refs/heads/dev' })
     const end = await refused(scene, () => scene.push('dev', { inputs: { 'role-to-assume': role } }))
+    expect(errorsOf(end)).toHaveLength(1)
     const message = errorsOf(end).join()
     expect(message).toContain(`role-to-assume ${role} may not be assumed: AccessDenied`)
     expect(message).toContain('sub repo:octo-org@1/octo-repo@2:ref:refs/heads/dev')
@@ -87,6 +90,7 @@ describe('credentials', () => {
   it('says which permission is missing when the job may not ask for a token', async () => {
     await using scene = await openScene()
     const end = await refused(scene, () => scene.push('dev', { env: NO_TOKEN }))
+    expect(errorsOf(end)).toHaveLength(1)
     expect(errorsOf(end).join()).toContain('may not ask GitHub for an OIDC token')
     expect(errorsOf(end).join()).toContain('id-token: write')
   })
@@ -103,6 +107,7 @@ describe('credentials', () => {
     await using scene = await openScene()
     const env = { AWS_EC2_METADATA_DISABLED: 'true', ...('env' in more ? more.env : {}) }
     const end = await refused(scene, () => scene.push('dev', { ...more, inputs: { 'role-to-assume': '' }, env }))
+    expect(errorsOf(end)).toHaveLength(1)
     expect(errorsOf(end).join()).toContain('There are no AWS credentials: role-to-assume is empty')
     expect(errorsOf(end).join()).toContain(hint)
   })
@@ -139,25 +144,3 @@ describe('credentials', () => {
     expect(end.outputs.failed).toBe(`["${DEV}"]`)
   })
 })
-
-/** Commands first on PATH that write down their environment and arguments and then do the real thing. */
-const spyOn = async (
-  names: readonly string[],
-): Promise<{ path: string; seen: () => Promise<string> } & AsyncDisposable> => {
-  const folder = await mkdtemp(join(tmpdir(), 'spy-'))
-  const bin = join(folder, 'bin')
-  await mkdir(bin)
-  for (const name of names) {
-    const script = `#!/bin/sh\n{ env; echo "argv: $0 $*"; } >> '${folder}'/${name}-$$.txt\nPATH=\${PATH#*:}\nexec ${name} "$@"\n`
-    await writeFile(join(bin, name), script)
-    await chmod(join(bin, name), 0o755)
-  }
-  return {
-    path: `${bin}${delimiter}${process.env.PATH}`,
-    seen: async () => {
-      const files = (await readdir(folder)).filter((file) => file.endsWith('.txt'))
-      return (await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')))).join('\n')
-    },
-    [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
-  }
-}

@@ -71,6 +71,7 @@ describe('which environment, on which event', () => {
   it.each(['pull_request_target', 'issue_comment', 'workflow_run'])('refuses %s', async (event) => {
     await using scene = await openScene()
     const end = await refused(scene, () => scene.push('main', { event }))
+    expect(errorsOf(end)).toHaveLength(1)
     expect(errorsOf(end).join()).toContain(`The event ${event} is refused`)
     expect(errorsOf(end).join()).toContain('allow-events')
     expect(scene.emulator.requests).toStrictEqual([])

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { privateBaseStatement, readmePolicy } from '../../demo/policy.ts'
 import { DEV, openScene, PROD, REPOSITORY, type Scene } from '../../demo/scene.ts'
 import { startRegistry } from '../../emulator/base-registry.ts'
-import { makeBaseImage, makeImage } from '../../emulator/images.ts'
+import { makeBaseImage, makeImage, makeIndex } from '../../emulator/images.ts'
 import { errorsOf, readBlob, refused, running, write } from './ground.ts'
 
 type Contents = {
@@ -179,6 +179,7 @@ describe('where the base comes from', () => {
     const end = await refused(scene, () =>
       scene.push('dev', { inputs: { 'base-image': `${registry.host}/team/base:1` } }),
     )
+    expect(errorsOf(end)).toHaveLength(1)
     expect(errorsOf(end).join()).toContain(`base-image ${registry.host}/team/base:1 cannot be read`)
     expect(errorsOf(end).join()).toContain(`Log in to ${registry.host}`)
   })
@@ -192,24 +193,60 @@ describe('where the base comes from', () => {
     const end = await refused(scene, () =>
       scene.push('dev', { inputs: { 'base-image': `${scene.bases.host}/team/base:bad` } }),
     )
+    expect(errorsOf(end)).toHaveLength(1)
     expect(errorsOf(end).join()).toContain(`other bytes`)
     expect(scene.emulator.repository(REPOSITORY).blobs.has(manifest.layers.at(-1).digest)).toBe(false)
   })
 
-  it('refuses a base without the platform, and lists what it holds', async () => {
+  it('refuses a base of another platform', async () => {
     await using scene = await openScene()
     await scene.bases.putImage({ repository: 'team/base', tag: 'amd' }, await makeBaseImage({ architecture: 'arm64' }))
     const end = await refused(scene, () =>
       scene.push('dev', { inputs: { 'base-image': `${scene.bases.host}/team/base:amd` } }),
     )
+    expect(errorsOf(end)).toHaveLength(1)
     expect(errorsOf(end).join()).toContain('is linux/arm64, the function needs linux/amd64')
   })
 
   it('refuses an unreachable base by name', async () => {
     await using scene = await openScene()
     const end = await refused(scene, () => scene.push('dev', { inputs: { 'base-image': '127.0.0.1:9/team/base:1' } }))
+    expect(errorsOf(end)).toHaveLength(1)
     expect(errorsOf(end).join()).toContain('base-image 127.0.0.1:9/team/base:1 cannot be read')
     expect(errorsOf(end).join()).toContain('reachable')
+  })
+
+  it('refuses an index without the platform, and lists what it holds', async () => {
+    await using scene = await openScene()
+    const index = makeIndex([await makeBaseImage({ architecture: 'arm64' })])
+    await scene.bases.putImage({ repository: 'team/base', tag: 'arm' }, index)
+    const name = `${scene.bases.host}/team/base:arm`
+    const end = await refused(scene, () => scene.push('dev', { inputs: { 'base-image': name } }))
+    expect(errorsOf(end)).toStrictEqual([
+      `base-image ${name} has no linux/amd64: it holds linux/arm64.\nUse a base for x86_64, or another architecture.`,
+    ])
+  })
+
+  it('refuses a base on a host that does not exist, by name', async () => {
+    await using scene = await openScene()
+    const end = await refused(scene, () =>
+      scene.push('dev', { inputs: { 'base-image': 'registry.invalid/team/base:1' } }),
+    )
+    expect(errorsOf(end)).toStrictEqual([
+      expect.stringMatching(
+        /^base-image registry\.invalid\/team\/base:1 cannot be read: getaddrinfo .*\nIs registry\.invalid reachable from this runner\? Check base-image, registry-mirrors and the proxy variables\.$/,
+      ),
+    ])
+  })
+
+  it('refuses a base that this login may not read, by name', async () => {
+    await using scene = await openScene()
+    const body = '{"errors":[{"code":"DENIED","message":"not yours"}]}'
+    scene.bases.fault({ operation: 'registry:GetManifest', kind: 'status', status: 403, body, times: 10 })
+    const end = await refused(scene, () => scene.push('dev'))
+    expect(errorsOf(end)).toStrictEqual([
+      `base-image public.ecr.aws/lambda/provided:al2023 cannot be read: GET /v2/lambda/provided/manifests/al2023: 403 DENIED not yours.\nLog in to ${scene.bases.host} in an earlier step (docker/login-action), or check the reference.`,
+    ])
   })
 
   it('refuses a base that is not there by its reference', async () => {
@@ -217,6 +254,7 @@ describe('where the base comes from', () => {
     const end = await refused(scene, () =>
       scene.push('dev', { inputs: { 'base-image': 'public.ecr.aws/lambda/provided:nonsense' } }),
     )
+    expect(errorsOf(end)).toHaveLength(1)
     expect(errorsOf(end).join()).toContain('base-image public.ecr.aws/lambda/provided:nonsense cannot be read')
     expect(errorsOf(end).join()).toContain('Check the reference')
   })

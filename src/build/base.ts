@@ -29,6 +29,9 @@ export type BaseImage = {
 
 const MAX_CONFIG_BYTES = 4_194_304
 
+/** Lambda takes images of 10 GB, uncompressed (developer guide, Lambda quotas). */
+const MAX_LAYERS_BYTES = 10_737_418_240
+
 /** Layers that Lambda takes; zstd and uncompressed Docker layers it refuses (aws-facts: UnsupportedImageLayerDetected). */
 const LAYER_TYPES: readonly string[] = [
   mediaTypes.ociLayer,
@@ -53,7 +56,7 @@ export const readBase = async (
   const name = base.text
   try {
     const { manifest, mediaType } = await platformManifest(registry, base, architecture)
-    const config = parseImageConfig(await readConfig(registry, manifest.config), name)
+    const config = parseImageConfig(await readConfig(registry, manifest.config, name), name)
     checkPlatform(config, name, architecture)
     checkLayers(config, manifest, name)
     return {
@@ -97,24 +100,29 @@ const checkPlatform = (config: ImageConfig, name: string, architecture: Architec
 const checkLayers = (config: ImageConfig, manifest: ImageManifest, name: string): void => {
   const [layers, diffIds] = [manifest.layers.length, config.rootfs.diff_ids.length]
   if (layers !== diffIds) throw failure('base-layer-count', { name, layers, diffIds })
+  const sizeBytes = manifest.layers.reduce((sum, { size }) => sum + size, 0)
+  if (sizeBytes > MAX_LAYERS_BYTES) throw failure('base-too-large', { name, size: sizeBytes, limit: MAX_LAYERS_BYTES })
   const strange = manifest.layers.find(({ mediaType }) => !LAYER_TYPES.includes(mediaType))
   if (strange !== undefined) throw failure('base-layer-type', { name, mediaType: strange.mediaType })
 }
 
-const readConfig = async (registry: Registry, { digest, size }: Descriptor): Promise<Buffer> => {
+const readConfig = async (registry: Registry, { digest, size }: Descriptor, name: string): Promise<Buffer> => {
   if (size > MAX_CONFIG_BYTES) throw failure('base-config-too-large', { digest, size })
   const bytes = await registry.readBlob(digest, MAX_CONFIG_BYTES)
-  const wrong = wrongBlob({ digest, sizeBytes: size }, { digest: digestOf(bytes), sizeBytes: bytes.length })
+  const wrong = wrongBlob({ digest, sizeBytes: size, name }, { digest: digestOf(bytes), sizeBytes: bytes.length })
   if (wrong !== undefined) throw wrong
   return bytes
 }
 
 type Measured = Pick<Blob, 'digest' | 'sizeBytes'>
 
+/** A blob as the manifest lists it, and the base it is part of. */
+type Wanted = Measured & { readonly name: string }
+
 /** What a blob that arrived differs in from the one that was asked for. */
-const wrongBlob = ({ digest, sizeBytes: size }: Measured, found: Measured): DeployError | undefined => {
-  if (found.sizeBytes !== size) return failure('blob-other-size', { found: found.sizeBytes, size, digest })
-  return found.digest === digest ? undefined : failure('blob-other-bytes', { found: found.digest, digest })
+const wrongBlob = ({ digest, sizeBytes: size, name }: Wanted, found: Measured): DeployError | undefined => {
+  if (found.sizeBytes !== size) return failure('blob-other-size', { name, found: found.sizeBytes, size, digest })
+  return found.digest === digest ? undefined : failure('blob-other-bytes', { name, found: found.digest, digest })
 }
 
 const registryBlob = (registry: Registry, { digest, size, mediaType }: Descriptor, base: BaseReference): Blob => ({
@@ -122,7 +130,7 @@ const registryBlob = (registry: Registry, { digest, size, mediaType }: Descripto
   sizeBytes: size,
   mediaType,
   open: async () => {
-    const check = new DigestCheck({ digest, sizeBytes: size })
+    const check = new DigestCheck({ digest, sizeBytes: size, name: base.text })
     const body = await registry.getBlob(digest).catch((error) => {
       throw explainBase(error, registry, base)
     })
@@ -134,20 +142,20 @@ const registryBlob = (registry: Registry, { digest, size, mediaType }: Descripto
 /** Passes bytes on and keeps the last of them back until digest and size have proved right, so that a wrong blob never arrives whole. */
 class DigestCheck extends Transform {
   readonly #hash = createHash('sha256')
-  readonly #wanted: Measured
+  readonly #wanted: Wanted
   #seen = 0
   #held: Buffer | undefined
 
-  constructor(wanted: Measured) {
+  constructor(wanted: Wanted) {
     super()
     this.#wanted = wanted
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
     this.#seen += chunk.length
-    const { digest, sizeBytes: size } = this.#wanted
+    const { digest, sizeBytes: size, name } = this.#wanted
     if (this.#seen > size) {
-      done(failure('blob-too-long', { size, digest }))
+      done(failure('blob-too-long', { name, size, digest }))
       return
     }
     this.#hash.update(chunk)
@@ -166,7 +174,11 @@ class DigestCheck extends Transform {
 
 /** What a registry's refusal means for a base image. */
 const explainBase = (error: unknown, { origin }: Registry, { text: name, rights }: BaseReference): Error => {
-  if (error instanceof DeployError) return error
+  if (error instanceof DeployError) {
+    if (error.message.startsWith('base-image ')) return error
+    const reason = error.message.replace(/\.$/, '')
+    return failure('base-refused', { name, reason, remedy: error.hint }, { cause: error.cause })
+  }
   const status = error instanceof RegistryError ? error.status : undefined
   const values = { name, reason: reasonOf(error) }
   const { host } = new URL(origin)

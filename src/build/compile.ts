@@ -5,6 +5,7 @@ import { type DeployError, failure, type Problem, problem } from '../errors.ts'
 import { type ChildOptions, childEnvironment, execute, type Finished } from '../host/exec.ts'
 import { sanitise } from '../host/log.ts'
 import type { Architecture, GoSource } from '../plan/function.ts'
+import { explainGo } from './go-causes.ts'
 import { goarch } from './goarch.ts'
 
 export type Binary = {
@@ -63,6 +64,7 @@ const compileIn = async (options: CompileOptions): Promise<Binary> => {
     const chosen = await choosePackage(options, child)
     const isGuess = source.goPackage !== undefined || chosen.directory === (await realpath(source.directory))
     if (!isGuess) await abandoned(early, abandon)
+    await refuseOutside(chosen, source)
     const built = await (isGuess && early !== undefined ? early : goBuild(chosen.importPath, options, child))
     if (built.exitCode !== 0) throw goError(built, source)
     return {
@@ -82,13 +84,14 @@ const abandoned = async (build: Promise<unknown> | undefined, abandon: AbortCont
   await build?.catch(() => {})
 }
 
-/** go leaves its work folder behind when it is stopped: it goes where ours is, which is removed. */
+/** go leaves its work folder behind when it is stopped: it goes where ours is, which is removed. Nobody is there to answer when git asks for a password. */
 const goEnvironment = ({ source, architecture, output }: CompileOptions): Record<string, string> =>
   childEnvironment(source.buildEnv, {
     GOOS: 'linux',
     GOARCH: goarch[architecture],
     CGO_ENABLED: '0',
     GOTMPDIR: dirname(output),
+    GIT_TERMINAL_PROMPT: '0',
   })
 
 const tagsFlag = ({ source, extraTags }: CompileOptions): string =>
@@ -123,6 +126,15 @@ const choosePackage = async (options: CompileOptions, child: ChildOptions): Prom
   if (found.isStandard) throw failure('package-of-go', values)
   throw failure('package-not-main', { ...values, found: found.name })
 }
+
+/** go follows a link that it is given by name. */
+const refuseOutside = async (chosen: GoPackage, source: GoSource): Promise<void> => {
+  const [directory, workspace] = await Promise.all([realpath(chosen.directory), realpath(source.workspace)])
+  if (!isBelow(chosen.directory, workspace) || isBelow(directory, workspace)) return
+  throw failure('package-outside', { package: relativePackage(chosen, source) })
+}
+
+const isBelow = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`)
 
 const listMains = async (options: CompileOptions, child: ChildOptions): Promise<readonly GoPackage[]> =>
   (await goList('./...', options, child)).filter(({ name }) => name === 'main')
@@ -170,9 +182,7 @@ const checkDirectory = async (source: GoSource): Promise<void> => {
   const named = fromWorkspace(source)
   if (!existsSync(source.directory)) throw failure('directory-missing', { directory: named })
   const [directory, workspace] = await Promise.all([realpath(source.directory), realpath(source.workspace)])
-  if (directory !== workspace && !directory.startsWith(`${workspace}/`)) {
-    throw failure('directory-outside', { directory: named })
-  }
+  if (!isBelow(directory, workspace)) throw failure('directory-outside', { directory: named })
   if (hasModule(directory)) return
   const found: string[] = []
   for await (const path of glob('{*,*/*,*/*/*}/go.mod', {
@@ -195,22 +205,25 @@ const GO_LINE = /^(?<file>[^\s:][^:]*\.go):(?<line>\d+)(?::(?<column>\d+))?: (?<
 
 /** Go's standard error as problems on files and lines, or as one problem where it names none. */
 const goError = (finished: Finished, source: GoSource): DeployError => {
-  const text = sanitise(finished.stderr).trim()
+  const text = withoutLogins(sanitise(finished.stderr).trim())
   const problems = text.split('\n').flatMap((line): Problem[] => {
     const groups = line.match(GO_LINE)?.groups
     if (groups?.file === undefined || groups.message === undefined) return []
-    return [
-      {
-        ...problem('go-line', { file: groups.file, line: groups.line ?? '', text: groups.message }),
-        file: relative(source.workspace, resolve(source.directory, groups.file)),
-        line: Number(groups.line),
-        ...(groups.column === undefined ? {} : { column: Number(groups.column) }),
-      },
-    ]
+    const said = problem('go-line', { file: groups.file, line: groups.line ?? '', text: groups.message })
+    const file = relative(source.workspace, resolve(source.directory, groups.file))
+    // A //line comment may name any file.
+    if (file.startsWith('../')) return [said]
+    const column = groups.column === undefined ? {} : { column: Number(groups.column) }
+    return [{ ...said, file, line: Number(groups.line), ...column }]
   })
   const values = { directory: fromWorkspace(source), output: text }
+  const cause = explainGo(text)
+  if (cause !== undefined) return failure('go-elsewhere', values, { problems: [{ ...problems[0], ...cause }] })
   return problems.length === 0 ? failure('go-failed', values) : failure('go-refused', values, { problems })
 }
+
+/** git repeats an address as it was configured, and that is where people put their tokens. */
+const withoutLogins = (text: string): string => text.replace(/:\/\/[^\s/@]+@/g, '://***@')
 
 const isMissingGo = (error: unknown): boolean =>
   error instanceof Error &&

@@ -38,7 +38,10 @@ const walk = async (path: string): Promise<string[]> => {
   const found = await stat(path).catch((cause) => {
     throw failure('include-unreadable', { path, reason: cause.message }, { cause })
   })
-  if (!found.isDirectory()) return [path]
+  if (found.isFile()) return [path]
+  if (!found.isDirectory()) {
+    throw failure('include-no-file', { path })
+  }
   const names = (await readdir(path)).filter((name) => name !== '.git')
   return (await Promise.all(names.map((name) => walk(join(path, name))))).flat()
 }

@@ -45,9 +45,9 @@ export const parseEnvironments = (
     lineCounter: lines,
     prettyErrors: false,
   })
-  const errors = [...document.errors, ...document.warnings].map((error) => {
+  const errors = findErrors(document).map((error) => {
     const { line, col } = lines.linePos(error.pos[0])
-    return problem('environments-yaml', { line, column: col, reason: error.message })
+    return problem('environments-yaml', { line, column: col, reason: reasonOf(error, text) })
   })
   if (errors.length > 0) return { environments: [], problems: errors }
   let hasAlias = false
@@ -73,6 +73,21 @@ export const parseEnvironments = (
 }
 
 const refuse = (what: Problem) => ({ environments: [], problems: [what] })
+
+/** What has to be mended first: an error of syntax makes others of what follows it, while duplicate keys stand each for themselves. */
+const findErrors = ({ errors, warnings }: ReturnType<typeof parseDocument>): readonly YamlError[] => {
+  const all = [...errors, ...warnings]
+  const syntax = all.find(({ code }) => code !== 'DUPLICATE_KEY')
+  return syntax === undefined ? all : [syntax]
+}
+
+type YamlError = ReturnType<typeof parseDocument>['errors' | 'warnings'][number]
+
+const reasonOf = ({ code, message, pos }: YamlError, text: string): string => {
+  const key = text.slice(pos[0]).match(/^["']?([^"':,}\s]+)/)?.[1]
+  if (code === 'DUPLICATE_KEY' && key !== undefined) return `the key "${key}" is there already`
+  return code === 'RESOURCE_EXHAUSTION' ? 'it is nested too deeply' : message
+}
 
 const keyOf = (pair: Pair<Node, Node | null>): string => (isScalar(pair.key) ? String(pair.key.value) : '')
 

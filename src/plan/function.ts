@@ -3,6 +3,7 @@ import { type Problem, problem } from '../errors.ts'
 import type { Caller } from '../host/caller.ts'
 import { describeOrigin, type Sourced } from '../settings.ts'
 import { fillTemplate, type Lookup, type TemplateValues } from './layers.ts'
+import { LDFLAGS, strangeLdflag } from './ldflags.ts'
 import {
   functionNameProblem,
   type ImageReference,
@@ -108,7 +109,8 @@ const readTag = ({ settings, fill, problems }: Reading, functionName: string): s
   const setting = settings.get('tag')
   const tag = fill(setting, functionName)
   if (tag !== undefined && !isImageTag(tag)) {
-    problems.push(problem('tag-invalid', { where: describeOrigin(setting.from), tag }))
+    const made = tag === setting.value ? `"${tag}"` : `"${setting.value}" becomes "${tag}", which`
+    problems.push(problem('tag-invalid', { where: describeOrigin(setting.from), made }))
   }
   return tag ?? ''
 }
@@ -155,11 +157,17 @@ const readSource = (settings: Lookup, caller: Caller, problems: Problem[]): GoSo
   const directory = settings.get('working-directory')
   const absolute = resolve(caller.workspace, directory.value)
   const inside = (setting: Sourced<unknown>, written: string, folder: string): void => {
-    const way = relative(folder, resolve(folder, written))
-    if (way !== '..' && !way.startsWith('../') && !isAbsolute(way)) return
+    if (!leaves(folder, resolve(folder, written))) return
     problems.push(problem('path-outside', { where: describeOrigin(setting.from), path: written, folder }))
   }
   inside(directory, directory.value, caller.workspace)
+  checkLdflags(settings, problems)
+  const goPackage = settings.find('go-package')
+  const isInside = !leaves(caller.workspace, absolute)
+  if (isInside && goPackage !== undefined && leaves(caller.workspace, resolve(absolute, goPackage.value))) {
+    const where = describeOrigin(goPackage.from)
+    problems.push(problem('package-path-outside', { where, path: goPackage.value, folder: caller.workspace }))
+  }
   const include = settings.find('include')
   for (const path of include?.value ?? []) {
     if (include !== undefined) inside(include, path, absolute)
@@ -167,10 +175,22 @@ const readSource = (settings: Lookup, caller: Caller, problems: Problem[]): GoSo
   return {
     workspace: caller.workspace,
     directory: absolute,
-    goPackage: settings.find('go-package')?.value,
+    goPackage: goPackage?.value,
     tags: settings.find('go-tags')?.value ?? [],
     ldflags: settings.find('go-ldflags')?.value,
     buildEnv: settings.find('build-env')?.value ?? [],
     include: include?.value ?? [],
   }
+}
+
+const leaves = (folder: string, path: string): boolean => {
+  const way = relative(folder, path)
+  return way === '..' || way.startsWith('../') || isAbsolute(way)
+}
+
+const checkLdflags = (settings: Lookup, problems: Problem[]): void => {
+  const setting = settings.find('go-ldflags')
+  const strange = setting === undefined ? undefined : strangeLdflag(setting.value)
+  if (setting === undefined || strange === undefined) return
+  problems.push(problem('ldflag-strange', { where: describeOrigin(setting.from), flag: strange, known: LDFLAGS }))
 }

@@ -32,7 +32,9 @@ export const parseChallenge = (header: string): Challenge | undefined => {
 
 export type Challenge = { readonly scheme: 'basic' | 'bearer'; readonly parameters: ReadonlyMap<string, string> }
 
-const tokenSchema = z.object({ token: z.optional(z.string()), access_token: z.optional(z.string()) })
+/** RFC 6750, 2.1: what may follow `Bearer` in a header. */
+const bearer = z.string().check(z.regex(/^[\w.~+/-]+=*$/))
+const tokenSchema = z.object({ token: z.optional(bearer), access_token: z.optional(bearer) })
 
 /** A bearer token from the realm that the registry names; the credentials, where there are any, go to that realm only. */
 export const fetchToken = (

@@ -3,11 +3,23 @@ import { Readable } from 'node:stream'
 import { failure } from '../errors.ts'
 import { basic, type Credentials, fetchToken, parseChallenge } from './auth.ts'
 import { digestOf } from './digest.ts'
-import { type Received, RegistryError, readBody, retrying, type Sent, send, type Wire } from './http.ts'
+import {
+  nextHop,
+  type Received,
+  RegistryError,
+  readBody,
+  refuseInward,
+  retrying,
+  type Sent,
+  send,
+  type Wire,
+} from './http.ts'
 import { acceptedManifests, type Digest, MAX_MANIFEST_BYTES } from './manifest.ts'
 
 const MAX_REDIRECTS = 5
 const MAX_ERROR_BYTES = 65_536
+/** A registry chooses its tokens. One like `dev` is no secret, and masked it would blot out the log and take outputs away. */
+const MIN_SECRET_LENGTH = 16
 
 export type RegistryOptions = {
   readonly wire: Wire
@@ -90,7 +102,7 @@ const putBlob = async ({ at, call }: Endpoint, blob: UploadBody): Promise<void> 
   const started = await call(start, { method: 'POST', headers: { 'content-length': '0' } }, 'pull,push')
   await expectStatus(started, [202], `POST ${start.pathname}`)
   started.body.resume()
-  const location = new URL(started.headers.location ?? '', start)
+  const location = nextHop(started.headers.location ?? '', start)
   location.searchParams.set('digest', blob.digest)
   const sent: Sent = { method: 'PUT', headers: { 'content-type': 'application/octet-stream' }, body: blob }
   const finished = await call(location, sent, 'pull,push')
@@ -107,10 +119,12 @@ const authorised = ({ wire, origin, repository, credentials, mask, ...options }:
     options.authorization === undefined ? undefined : Promise.resolve(options.authorization)
   const answer = async (challenge: string, access: string): Promise<string> => {
     const parsed = parseChallenge(challenge)
+    const realm = URL.parse(parsed?.parameters.get('realm') ?? '')
+    if (parsed?.scheme === 'bearer' && realm !== null) refuseInward(realm, new URL(origin))
     const login = await credentials()
     if (parsed?.scheme === 'bearer') {
       const token = await fetchToken(wire, parsed.parameters, `repository:${repository}:${access}`, login)
-      mask(token)
+      if (token.length >= MIN_SECRET_LENGTH) mask(token)
       return `Bearer ${token}`
     }
     if (login === undefined) throw new RegistryError(`${origin} wants a login for ${repository}`, 401, 'UNAUTHORIZED')
@@ -148,7 +162,7 @@ const followRedirects = async (
   for (let hops = 0; [301, 302, 303, 307, 308].includes(received.status); hops++) {
     if (hops === MAX_REDIRECTS || received.headers.location === undefined) break
     received.body.resume()
-    at = new URL(received.headers.location, at)
+    at = nextHop(received.headers.location, at)
     received = await send(wire, at, { method: 'GET', headers })
   }
   return received

@@ -1,5 +1,6 @@
 import * as http from 'node:http'
 import * as https from 'node:https'
+import { BlockList, isIP } from 'node:net'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -43,7 +44,7 @@ export class RegistryError extends Error {
 
 /** One request, no retry, no redirect. Rejects on a broken or silent connection; any status is an answer. */
 export const send = async (wire: Wire, url: URL, sent: Sent): Promise<Received> => {
-  refusePlainHttp(url)
+  refuseAddress(url)
   const isTls = url.protocol === 'https:'
   const body = await sent.body?.open()
   return new Promise((resolve, reject) => {
@@ -72,9 +73,49 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
 /** Whether a host name is this machine's own. */
 export const isLoopback = (hostname: string): boolean => LOOPBACK.test(hostname)
 
-const refusePlainHttp = (url: URL): void => {
+/** Link-local addresses and EC2's own over IPv6: machines in a cloud give their credentials away there (EC2 and ECS developer guides, instance and task metadata). */
+const METADATA = new BlockList()
+METADATA.addSubnet('169.254.0.0', 16, 'ipv4')
+METADATA.addSubnet('fe80::', 10, 'ipv6')
+METADATA.addAddress('fd00:ec2::254', 'ipv6')
+METADATA.addAddress('fd00:ec2::23', 'ipv6')
+
+/** What a connection to leads back to this machine. */
+const THIS_MACHINE = new BlockList()
+THIS_MACHINE.addSubnet('127.0.0.0', 8, 'ipv4')
+THIS_MACHINE.addSubnet('0.0.0.0', 8, 'ipv4')
+THIS_MACHINE.addAddress('::1', 'ipv6')
+THIS_MACHINE.addAddress('::', 'ipv6')
+
+/** URL has brought every way to write an address to one; an IPv4 address within IPv6 meets the rules for IPv4. */
+const isIn = (list: BlockList, { hostname }: URL): boolean => {
+  const address = hostname.replace(/^\[|\]$/g, '')
+  const family = isIP(address)
+  return family !== 0 && list.check(address, family === 6 ? 'ipv6' : 'ipv4')
+}
+
+const isThisMachine = (url: URL): boolean => isIn(THIS_MACHINE, url) || /(^|\.)localhost\.?$/.test(url.hostname)
+
+const refuseAddress = (url: URL): void => {
+  if (isIn(METADATA, url)) {
+    throw failure('registry-link-local', { origin: `${url.protocol}//${url.host}` })
+  }
   if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))) return
   throw failure('registry-plain-http', { origin: `${url.protocol}//${url.host}` })
+}
+
+/** Where a registry sends us on, by a redirect or an upload's location; throws when that is no address, or leads from elsewhere into this machine. */
+export const nextHop = (location: string, from: URL): URL => {
+  const to = URL.parse(location, from.href)
+  if (to === null) throw failure('registry-no-address', { host: from.host, location })
+  refuseInward(to, from)
+  return to
+}
+
+/** Throws when a registry elsewhere leads into this machine, where services trust whoever reaches them. */
+export const refuseInward = (to: URL, from: URL): void => {
+  if (isThisMachine(from) || !isThisMachine(to)) return
+  throw failure('registry-inward', { host: from.host, origin: to.origin })
 }
 
 /** Runs an attempt again, with growing and jittered pauses, while it meets 429, 5xx or a broken connection. */

@@ -122,10 +122,28 @@ export const parseImageConfig = (bytes: Uint8Array, what: string): ImageConfig =
   throw failure('config-unknown', { name: what })
 }
 
+/** No image's manifest or config nests this deep; what is copied of a config is written again, and that takes a stack. */
+const MAX_DEPTH = 100
+
+/** Of valid JSON: there every string has an end. */
+const depthOf = (json: string): number => {
+  let depth = 0
+  let deepest = 0
+  for (const [bracket] of json.matchAll(/"(?:[^"\\]|\\.)*"|[[{\]}]/gs)) {
+    if (bracket === '[' || bracket === '{') depth += 1
+    else if (bracket === ']' || bracket === '}') depth -= 1
+    deepest = Math.max(deepest, depth)
+  }
+  return deepest
+}
+
 const parseJson = (bytes: Uint8Array, what: string): unknown => {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    const json: unknown = JSON.parse(text)
+    if (depthOf(text) <= MAX_DEPTH) return json
   } catch (cause) {
     throw failure('registry-not-json', { name: what }, { cause })
   }
+  throw failure('registry-too-deep', { name: what, limit: MAX_DEPTH })
 }

@@ -19,7 +19,7 @@ const MAX_PROBLEMS = 50
 
 const heading = ({ environment, skipped, result }: Report): string => {
   const where = environment === undefined ? '' : ` (${code(environment)})`
-  if (skipped !== undefined) return `Nothing to deploy: ${text(skipped)}`
+  if (skipped !== undefined) return `Nothing to deploy: ${code(skipped)}`
   if (result === undefined) return 'Refused: nothing was done'
   const name = code(result.name)
   switch (result.status) {
@@ -133,9 +133,16 @@ const link = (label: string, url: string): string => `[${text(label)}](${url})`
 
 /** A block of text that is not ours: the fence is longer than any run of backticks in it. */
 const fence = (value: string): string => {
-  const longest = Math.max(2, ...[...value.matchAll(/`+/g)].map(([run]) => run.length))
+  const lines = value.replace(COLOURS, '').replace(LINE_BREAKS, '\n').replace(CONTROLS, '')
+  const longest = Math.max(2, ...[...lines.matchAll(/`+/g)].map(([run]) => run.length))
   const bar = '`'.repeat(longest + 1)
-  return `${bar}text\n${value}\n${bar}`
+  return `${bar}text\n${lines}\n${bar}`
 }
 
-const oneLine = (value: string): string => value.replace(/[\r\n\u2028\u2029]+/g, ' ')
+const oneLine = (value: string): string =>
+  value.replace(COLOURS, '').replace(LINE_BREAKS, ' ').replace(CONTROLS, '').replaceAll('\n', ' ')
+
+// Taken out here, not later: what stands around them would join to markup, or begin a line.
+const COLOURS = /\u001b\[[0-?]*[ -/]*[@-~]/g
+const LINE_BREAKS = /\r\n?|[\u0085\u2028\u2029\v\f]/g
+const CONTROLS = /[^\P{Cc}\n\t]|\p{Bidi_Control}/gu

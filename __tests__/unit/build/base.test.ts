@@ -26,11 +26,14 @@ const contents = () => {
     served.set(`/v2/base/${kind}/${name}`, body)
     return { mediaType, digest: name, size: Buffer.byteLength(body) }
   }
-  const addImage = (architecture: string, more: { layerType?: string; os?: string; diffIds?: number } = {}) => {
+  const addImage = (
+    architecture: string,
+    more: { layerType?: string; os?: string; diffIds?: number; size?: number } = {},
+  ) => {
     const { layerType = mediaTypes.ociLayer, os = 'linux', diffIds = 1 } = more
     const rootfs = { type: 'layers', diff_ids: Array.from({ length: diffIds }, () => digest('d')) }
     const config = add('blobs', JSON.stringify({ architecture, os, rootfs }), mediaTypes.ociConfig)
-    const layers = [{ ...add('blobs', LAYER, layerType) }]
+    const layers = [{ ...add('blobs', LAYER, layerType), ...(more.size === undefined ? {} : { size: more.size }) }]
     const body = JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.ociManifest, config, layers })
     return { ...add('manifests', body, mediaTypes.ociManifest), config, layers }
   }
@@ -149,6 +152,12 @@ describe('readBase', () => {
       }),
     ),
     {
+      name: 'more bytes than Lambda takes',
+      make: ({ addImage, tag, bodyOf }) => tag(bodyOf(addImage('amd64', { size: 10_737_418_241 }))),
+      message: `base-image ${NAME} has 10737418241 bytes of layers; Lambda takes 10737418240.`,
+      hint: 'Use a smaller base-image.',
+    },
+    {
       name: 'a config with another number of layers',
       make: ({ addImage, tag, bodyOf }) => tag(bodyOf(addImage('amd64', { diffIds: 2 }))),
       message: `base-image ${NAME} lists 1 layers, its config 2.`,
@@ -177,7 +186,7 @@ describe('readBase', () => {
         tag(bodyOf(image))
         served.set(`/v2/base/blobs/${image.config.digest}`, '{"evil":true}')
       },
-      message: 'The registry sent 13 bytes instead of',
+      message: 'the registry sent 13 bytes instead of',
       hint: 'The base image is damaged, or something on the way changes content: use another tag or registry.',
     },
     {
@@ -283,13 +292,33 @@ describe('a layer of a base', () => {
     {
       name: 'other bytes of the same size',
       body: `y${LAYER.slice(1)}`,
-      says: /^The registry sent other bytes \(sha256:[0-9a-f]{64}\) for the blob /,
+      says: /^base-image \S+ cannot be read: the registry sent other bytes \(sha256:[0-9a-f]{64}\) for the blob /,
     },
-    { name: 'other bytes at the end', body: `${LAYER.slice(1)}y`, says: /^The registry sent other bytes / },
-    { name: 'too few', body: LAYER.slice(1), says: /^The registry sent 199999 bytes instead of 200000 for the blob / },
-    { name: 'too many', body: `${LAYER}x`, says: /^The registry sent more than 200000 bytes for the blob / },
-    { name: 'nothing', body: '', says: /^The registry sent 0 bytes instead of 200000 for the blob / },
-    { name: 'one small chunk', body: 'x', says: /^The registry sent 1 bytes instead of 200000 for the blob / },
+    {
+      name: 'other bytes at the end',
+      body: `${LAYER.slice(1)}y`,
+      says: /^base-image \S+ cannot be read: the registry sent other bytes /,
+    },
+    {
+      name: 'too few',
+      body: LAYER.slice(1),
+      says: /^base-image \S+ cannot be read: the registry sent 199999 bytes instead of 200000 for the blob /,
+    },
+    {
+      name: 'too many',
+      body: `${LAYER}x`,
+      says: /^base-image \S+ cannot be read: the registry sent more than 200000 bytes for the blob /,
+    },
+    {
+      name: 'nothing',
+      body: '',
+      says: /^base-image \S+ cannot be read: the registry sent 0 bytes instead of 200000 for the blob /,
+    },
+    {
+      name: 'one small chunk',
+      body: 'x',
+      says: /^base-image \S+ cannot be read: the registry sent 1 bytes instead of 200000 for the blob /,
+    },
   ])('never arrives whole when it is $name', async ({ body, says }) => {
     const { bytes, error } = await received(body)
     expect(error).toMatchObject({

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process'
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 import { readIncludes, refuseOverlap } from '../../../src/build/include.ts'
 import { openTemp } from '../../../src/host/temp.ts'
 import { functionSpec } from '../observed.ts'
@@ -135,6 +137,16 @@ describe('readIncludes', () => {
         hint: 'Only files of the checked-out repository are read: copy the file in.',
       }),
     )
+  })
+
+  it('refuses what would never end to read', async () => {
+    await using scene = await openWorkspace(['sub/ok'])
+    await promisify(execFile)('mkfifo', [join(scene.workspace, 'sub/pipe')])
+    await expect(scene.read(['sub'])).rejects.toMatchObject({
+      name: 'DeployError',
+      message: `include: ${join(scene.workspace, 'sub/pipe')} is neither a file nor a folder.`,
+      hint: 'Leave it out.',
+    })
   })
 
   it('says which link leads nowhere', async () => {

@@ -153,12 +153,24 @@ describe('parseEnvironments', () => {
     {
       name: 'a duplicate environment',
       yaml: 'dev: {}\ndev: {}',
-      expected: 'environments is not valid YAML at line 2, column 1: Map keys must be unique.',
+      expected: 'environments is not valid YAML at line 2, column 1: the key "dev" is there already.',
     },
     {
       name: 'a duplicate key',
       yaml: 'dev:\n  tag: a\n  tag: b',
-      expected: 'environments is not valid YAML at line 3, column 3: Map keys must be unique.',
+      expected: 'environments is not valid YAML at line 3, column 3: the key "tag" is there already.',
+    },
+    {
+      name: 'a duplicate key in quotes',
+      yaml: 'dev: { "tag": a, tag: b }',
+      expected: 'environments is not valid YAML at line 1, column 18: the key "tag" is there already.',
+    },
+    {
+      name: 'more brackets than a stack holds',
+      yaml: `dev: ${'['.repeat(30_000)}${']'.repeat(30_000)}`,
+      expected: expect.stringMatching(
+        /^environments is not valid YAML at line 1, column \d+: it is nested too deeply\.$/,
+      ),
     },
     {
       name: 'over the size',

@@ -106,7 +106,7 @@ describe('readInputLayer', () => {
     {
       name: 'go-tags',
       value: 'a -o=x',
-      message: 'input go-tags is "a -o=x", not build tags of letters, digits, _ and ..',
+      message: 'input go-tags is "a -o=x", not build tags of letters, digits, . and _.',
       hint: settings['go-tags'].help,
     },
     {

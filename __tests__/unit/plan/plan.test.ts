@@ -94,7 +94,7 @@ describe('readPlan', () => {
       ),
     ).toStrictEqual([
       'environments.{x}.function-name, line 1: "f-{x}" has characters other than letters, digits, - and _.',
-      'environments.{x}.tag, line 1: "{x}" is not an image tag: 1 to 128 letters, digits, ., _ and -, not beginning with . or -.',
+      'environments.{x}.tag, line 1: "{environment}" becomes "{x}", which is not an image tag: 1 to 128 letters, digits, ., _ and -, not beginning with . or -.',
     ])
   })
 

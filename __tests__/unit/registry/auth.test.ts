@@ -84,6 +84,8 @@ describe('fetchToken', () => {
     { name: 'a redirect', status: 302, body: '', message: /gives no token for repository:a:pull: 302$/ },
     { name: 'no token', status: 200, body: '{}', message: /answers without a token for repository:a:pull$/ },
     { name: 'a token that is no text', status: 200, body: '{"token":1}', message: /answers without a token/ },
+    { name: 'a token of two lines', status: 200, body: '{"token":"t\\r\\nx: y"}', message: /answers without a token/ },
+    { name: 'an empty token', status: 200, body: '{"token":""}', message: /answers without a token/ },
     { name: 'too much', status: 200, body: 'x'.repeat(65_537), message: /sent more than 65536 bytes/ },
   ])('refuses $name', async ({ status, body, message }) => {
     using wire = openWire()

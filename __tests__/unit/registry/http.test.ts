@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { jest } from '@jest/globals'
 import { DeployError } from '../../../src/errors.ts'
-import { isLoopback, RegistryError, readBody, retrying, send } from '../../../src/registry/http.ts'
+import { isLoopback, nextHop, RegistryError, readBody, retrying, send } from '../../../src/registry/http.ts'
 import { answer, openWire, serve } from './server.ts'
 
 beforeEach(() => {
@@ -26,6 +26,31 @@ describe('send', () => {
       expect.objectContaining({
         message: `${protocol}//${host} is refused: registries are reached over https, over http only on loopback.`,
         hint: 'Use the https address of the registry.',
+      }),
+    )
+  })
+
+  test.each([
+    'http://169.254.169.254/latest/meta-data/',
+    'https://169.254.169.254/v2/',
+    'https://169.254.170.2/v2/',
+    'https://2852039166/v2/',
+    'https://0xa9fea9fe/v2/',
+    'https://0251.0376.0251.0376/v2/',
+    'https://169.254.169.254./v2/',
+    'https://[fe80::1]/v2/',
+    'https://[febf::1]/v2/',
+    'https://[::ffff:169.254.169.254]/v2/',
+    'https://[::ffff:a9fe:a9fe]/v2/',
+    'https://[fd00:ec2::254]/v2/',
+    'https://[fd00:ec2::23]/v2/',
+  ])('refuses %s, where machines keep credentials', async (url) => {
+    using wire = openWire()
+    const { protocol, host } = new URL(url)
+    await expect(send(wire, new URL(url), { method: 'GET' })).rejects.toThrow(
+      expect.objectContaining({
+        message: `${protocol}//${host} is refused: no registry is at a link-local address.`,
+        hint: 'Machines keep their own credentials there: do not use a registry that leads to it.',
       }),
     )
   })
@@ -84,6 +109,43 @@ describe('send', () => {
     using wire = openWire(stop.signal)
     await using server = await serve(() => stop.abort())
     await expect(send(wire, new URL(server.origin), { method: 'GET' })).rejects.toMatchObject({ name: 'AbortError' })
+  })
+})
+
+describe('nextHop', () => {
+  const elsewhere = new URL('https://registry.example.com/v2/a/')
+
+  test.each([
+    { location: '/blob', from: elsewhere, expected: 'https://registry.example.com/blob' },
+    { location: 'https://storage.example.com/x', from: elsewhere, expected: 'https://storage.example.com/x' },
+    { location: 'https://10.0.0.1/x', from: elsewhere, expected: 'https://10.0.0.1/x' },
+    { location: 'https://localhost.example/x', from: elsewhere, expected: 'https://localhost.example/x' },
+    { location: 'http://127.0.0.1:2/x', from: new URL('http://127.0.0.1:1/v2/'), expected: 'http://127.0.0.1:2/x' },
+    { location: 'http://[::1]:2/x', from: new URL('http://localhost:1/v2/'), expected: 'http://[::1]:2/x' },
+  ])('goes from $from.host to $location', ({ location, from, expected }) => {
+    expect(nextHop(location, from).href).toBe(expected)
+  })
+
+  test.each([
+    'http://127.0.0.1:2375/containers',
+    'https://127.1/x',
+    'http://2130706433/x',
+    'https://localhost/x',
+    'https://a.localhost/x',
+    'https://localhost./x',
+    'https://0.0.0.0/x',
+    'https://[::]/x',
+    'http://[::1]/x',
+    'https://[::ffff:127.0.0.1]/x',
+  ])('does not go from elsewhere to %s', (location) => {
+    const message = `registry.example.com sends us on to ${new URL(location).origin}, which is this very machine.`
+    expect(() => nextHop(location, elsewhere)).toThrow(message)
+  })
+
+  it('does not go to what is no address', () => {
+    expect(() => nextHop('https://[', elsewhere)).toThrow(
+      'registry.example.com sends us on to "https://[", which is no address.',
+    )
   })
 })
 

@@ -80,6 +80,34 @@ describe('parseManifest', () => {
   })
 })
 
+describe('depth', () => {
+  const nested = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`
+  const configOf = (extra: string): Buffer =>
+    Buffer.from(`{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":[]},"x":${extra}}`)
+
+  test.each([
+    { name: '99 lists within the object', extra: nested(99) },
+    { name: 'brackets in text', extra: JSON.stringify(`"${'[{'.repeat(200)}\\`) },
+  ])('takes $name', ({ extra }) => {
+    expect(parseImageConfig(configOf(extra), 'x')).toMatchObject({ os: 'linux', x: JSON.parse(extra) })
+  })
+
+  test.each([100, 1_000_000])('refuses a config with %i lists within one another', (depth) => {
+    expect(() => parseImageConfig(configOf(nested(depth)), 'ghcr.io/o/i:1')).toThrow(
+      expect.objectContaining({
+        message: 'What the registry answered for ghcr.io/o/i:1 is nested more than 100 deep.',
+        hint: 'No image is: use another reference.',
+      }),
+    )
+  })
+
+  it('does not take long over text without an end', () => {
+    const startedAt = performance.now()
+    expect(() => parseManifest(Buffer.from('"\\'.repeat(1_000_000)), 'x')).toThrow('is not JSON')
+    expect(performance.now() - startedAt).toBeLessThan(1_000)
+  })
+})
+
 describe('an index', () => {
   const platform = (os: string, architecture: string, variant?: string) => ({ platform: { os, architecture, variant } })
   const attestation = { 'vnd.docker.reference.type': 'attestation-manifest' }

@@ -1,0 +1,35 @@
+import { openScene } from '../../demo/scene.ts'
+import { startProxy } from '../proxy.ts'
+import { errorsOf, refused } from '../scenarios/ground.ts'
+import { type Asked, startRecorder } from '../scenarios/security/servers.ts'
+
+const HOST = 'registry.hostile.example'
+
+/** What a registry out in the world may try, given the address of something that listens on this machine. */
+const ways: readonly { name: string; headers: (target: string) => Record<string, string>; status: number }[] = [
+  { name: 'a redirect', status: 307, headers: (target) => ({ location: `${target}/admin` }) },
+  { name: 'a realm', status: 401, headers: (target) => ({ 'www-authenticate': `Bearer realm="${target}/token"` }) },
+]
+
+describe('a registry elsewhere', () => {
+  it.each(
+    ways.flatMap((way) =>
+      ['127.0.0.1', 'localhost', '127.1', '2130706433', '0.0.0.0', '[::ffff:127.0.0.1]'].map((at) => ({ ...way, at })),
+    ),
+  )('does not get us to ask $at of this machine by $name', async ({ status, headers, at }) => {
+    await using scene = await openScene()
+    await using inside = await startRecorder((_, response) => response.end('{"token":"t"}'))
+    const target = inside.url.replace('127.0.0.1', at)
+    await using hostile = await startRecorder((_: Asked, response) => response.writeHead(status, headers(target)).end())
+    await using proxy = await startProxy({ hosts: [HOST] })
+    proxy.origins.set(HOST, hostile.url)
+    const end = await refused(scene, () =>
+      scene.push('dev', { inputs: { 'base-image': `${HOST}/team/base:1` }, env: proxy.env }),
+    )
+    expect(errorsOf(end)).toStrictEqual([
+      `base-image ${HOST}/team/base:1 cannot be read: ${HOST} sends us on to ${new URL(target).origin}, which is this very machine.\nRegistries do not do that: check the reference and registry-mirrors, and do not use this one.`,
+    ])
+    expect(hostile.asked).toHaveLength(1)
+    expect(inside.asked).toStrictEqual([])
+  })
+})

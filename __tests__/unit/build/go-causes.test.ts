@@ -1,0 +1,122 @@
+import { explainGo } from '../../../src/build/go-causes.ts'
+
+const UPDATE =
+  'Put actions/setup-go before this step, with  go-version-file: go.mod , or lower the lines  go  and  toolchain  of go.mod.'
+
+const login = (host: string, owner: string): string =>
+  `If it is private, let git log in, in an earlier step:  git config --global url."https://x-access-token:TOKEN@${host}/".insteadOf "https://${host}/" , and set  GOPRIVATE: ${owner}  in env. If it is public, look at GOPROXY and the network.`
+
+describe("causes in go's lines", () => {
+  test.each([
+    {
+      name: 'a newer Go than this one',
+      text: 'go: go.mod requires go >= 1.99 (running go 1.26.8; GOTOOLCHAIN=local)',
+      expected: { message: 'go.mod asks for Go 1.99, but the Go on this machine is 1.26.8.', hint: UPDATE },
+    },
+    {
+      name: 'a module that needs a newer Go',
+      text: 'go: example.com/m@v1.0.0 requires go >= 1.99.1 (running go 1.26.8)',
+      expected: {
+        message: 'example.com/m@v1.0.0 asks for Go 1.99.1, but the Go on this machine is 1.26.8.',
+        hint: UPDATE,
+      },
+    },
+    {
+      name: 'a Go that cannot be downloaded',
+      text: 'go: downloading go1.99.0 (linux/amd64)\ngo: download go1.99.0 for linux/amd64: toolchain not available',
+      expected: {
+        message: 'go.mod asks for Go 1.99.0, which cannot be downloaded: toolchain not available.',
+        hint: UPDATE,
+      },
+    },
+    {
+      name: 'a repository that git has no login for',
+      text: "go: downloading github.com/o/private v1.0.0\nc.go:2:8: reading github.com/o/private/go.mod at revision v1.0.0: git ls-remote -q --end-of-options https://github.com/o/private in /c: exit status 128:\n\tfatal: could not read Username for 'https://github.com': terminal prompts disabled\nConfirm the import path was entered correctly.",
+      expected: {
+        message:
+          "go cannot read the module github.com/o/private: fatal: could not read Username for 'https://github.com': terminal prompts disabled.",
+        hint: login('github.com', 'github.com/o'),
+      },
+    },
+    {
+      name: 'a repository that ssh has no key for',
+      text: 'c.go:2:8: reading git.example.com/o/p/go.mod at revision v1.0.0: git ls-remote -q origin in /c: exit status 128:\n\tfatal: Could not read from remote repository.\n',
+      expected: {
+        message: 'go cannot read the module git.example.com/o/p: fatal: Could not read from remote repository.',
+        hint: login('git.example.com', 'git.example.com/o'),
+      },
+    },
+    {
+      name: 'what a proxy does not give',
+      text: 'main.go:2:8: github.com/o/p@v1.0.0: reading https://proxy.golang.org/github.com/o/p/@v/v1.0.0.zip: 404 Not Found',
+      expected: {
+        message:
+          'go cannot read the module github.com/o/p: github.com/o/p@v1.0.0: reading https://proxy.golang.org/github.com/o/p/@v/v1.0.0.zip: 404 Not Found.',
+        hint: login('github.com', 'github.com/o'),
+      },
+    },
+    {
+      name: 'a proxy that cannot be reached',
+      text: 'go: example.com/p@v1.0.0: Get "https://proxy.golang.org/x": dial tcp: lookup proxy.golang.org: no such host',
+      expected: {
+        message:
+          'go cannot read the module example.com/p: example.com/p@v1.0.0: Get "https://proxy.golang.org/x": dial tcp: lookup proxy.golang.org: no such host.',
+        hint: login('example.com', 'example.com/p'),
+      },
+    },
+    {
+      name: 'a proxy that is off',
+      text: 'go: downloading example.com/a/b v1.0.0\nc.go:2:8: module lookup disabled by GOPROXY=off',
+      expected: {
+        message: 'go cannot read the module example.com/a/b: module lookup disabled by GOPROXY=off.',
+        hint: login('example.com', 'example.com/a'),
+      },
+    },
+    {
+      name: 'a host that is not there',
+      text: 'c.go:2:8: unrecognized import path "example.test/a": https fetch: Get "https://example.test/a?go-get=1": dial tcp: lookup example.test: no such host',
+      expected: {
+        message:
+          'go cannot read the module example.test/a: unrecognized import path "example.test/a": https fetch: Get "https://example.test/a?go-get=1": dial tcp: lookup example.test: no such host.',
+        hint: login('example.test', 'example.test/a'),
+      },
+    },
+    {
+      name: 'a rule against git',
+      text: "c.go:2:8: GOVCS disallows using git for private github.com/o/p; see 'go help vcs'",
+      expected: {
+        message:
+          "go cannot read the module github.com/o/p: GOVCS disallows using git for private github.com/o/p; see 'go help vcs'.",
+        hint: login('github.com', 'github.com/o'),
+      },
+    },
+    {
+      name: 'several modules',
+      text: 'a.go:2:8: github.com/o/p@v1.0.0: reading https://proxy/p: 404\nb.go:2:8: github.com/o/q@v1.0.0: reading https://proxy/q: 404',
+      expected: {
+        message:
+          'go cannot read the module github.com/o/p, github.com/o/q: github.com/o/p@v1.0.0: reading https://proxy/p: 404.',
+        hint: login('github.com', 'github.com/o'),
+      },
+    },
+  ])('finds $name', ({ text, expected }) => {
+    expect(explainGo(text)).toStrictEqual(expected)
+  })
+
+  test.each([
+    '',
+    '# example.com/x\n./main.go:4:2: undefined: missing',
+    './main.go:4:2: undefined: git (exit status)',
+    'go: updates to go.mod needed; to update it:\n\tgo mod tidy',
+    'c.go:2:8: missing go.sum entry for module providing package example.com/p; to add:\n\tgo get example.com/x',
+  ])('leaves %j to go itself', (text) => {
+    expect(explainGo(text)).toBeUndefined()
+  })
+
+  it('does not take long over long lines', () => {
+    const startedAt = performance.now()
+    explainGo(`${'git '.repeat(50_000)}${'a@v'.repeat(50_000)}`)
+    explainGo('go: '.repeat(50_000))
+    expect(performance.now() - startedAt).toBeLessThan(1_000)
+  })
+})

@@ -1,0 +1,42 @@
+import { type Problem, problem } from '../errors.ts'
+
+/** The cause that lies outside of the source: a Go that is too old, or a module that cannot be read; undefined when the lines speak of the source. */
+export const explainGo = (text: string): Problem | undefined => findOldGo(text) ?? findUnreadableModule(text)
+
+const findOldGo = (text: string): Problem | undefined => {
+  const [, who, wanted, running] = text.match(/^go: (.+) requires go >= (\S+) \(running go ([^\s;)]+)/m) ?? []
+  if (who !== undefined && wanted !== undefined && running !== undefined)
+    return problem('go-too-old', { who, wanted, running })
+  const [, version, reason] = text.match(/^go: download go(\S+) for \S+: (.+)$/m) ?? []
+  if (version === undefined || reason === undefined) return undefined
+  return problem('go-not-downloaded', { version, reason })
+}
+
+/** Whether a line tells of a module that could not be fetched: git's failure, a proxy's refusal, or go's own rules. Go's lines hold text of others: every pattern is linear. */
+const isUnreadable = (line: string): boolean =>
+  (/\b(?:git|hg|svn|fossil|bzr) /.test(line) && /exit status \d/.test(line)) ||
+  /@v[\w.+-]+: (?:reading https?:|Get ")/.test(line) ||
+  /unrecognized import path|module lookup disabled by GOPROXY=off|GOVCS disallows|no secure protocol found/.test(line)
+
+const MODULES = [
+  /reading (\S+?)\/go\.mod at revision/g,
+  /(?<![^\s@])([^\s@]+)@v[\w.+-]+: (?:reading https?:|Get "|module lookup)/g,
+  /unrecognized import path "([^"]+)"/g,
+  /GOVCS disallows using \w+ for (?:private |public )?([^;\s]+)/g,
+  /^go: downloading (\S+) v/gm,
+]
+
+const findUnreadableModule = (text: string): Problem | undefined => {
+  const line = text.split('\n').find(isUnreadable)
+  if (line === undefined) return undefined
+  const found = MODULES.map((pattern) => [...text.matchAll(pattern)].map(([, name = '']) => name))
+  const modules = [...new Set(found.find((names) => names.length > 0))]
+  const [host = 'github.com', owner] = modules[0]?.split('/') ?? []
+  const reason = text.match(/^\s*(?:fatal|ERROR): .+$/m)?.[0] ?? line.replace(/^\S+\.go:\d+(?::\d+)?: |^go: /, '')
+  return problem('module-unreadable', {
+    modules: modules.join(', ') || 'that is required',
+    reason: reason.trim().replace(/\.$/, ''),
+    host,
+    scope: owner === undefined ? host : `${host}/${owner}`,
+  })
+}

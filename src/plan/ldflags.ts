@@ -1,0 +1,34 @@
+/** Flags of Go's linker that only change the binary (go tool link -help). Of the others some run programs or write files: -extld, -tmpdir, -cpuprofile, -o. */
+const WITH_VALUE: readonly string[] = ['X', 'B', 'buildid']
+const ALONE: readonly string[] = ['s', 'w', 'compressdwarf', 'checklinkname']
+
+/** The flags that go-ldflags takes, as a message lists them. */
+export const LDFLAGS = [...WITH_VALUE, ...ALONE].map((name) => `-${name}`).join(', ')
+
+/**
+ * The first word of linker flags that is not taken; undefined when all are.
+ * `-X main.version=1 -w` -> undefined; `-X main.a=1 -extld=./x` -> `-extld=./x`; `-X @flags` -> `@flags`, for the linker reads files of flags by that sign.
+ */
+export const strangeLdflag = (text: string): string | undefined => {
+  const { words, open } = splitWords(text)
+  if (open !== undefined) return open
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] ?? ''
+    const [, name = '', value] = word.match(/^--?([a-zA-Z]+)(=.*)?$/s) ?? []
+    if (!WITH_VALUE.includes(name) && !ALONE.includes(name)) return word
+    if (!WITH_VALUE.includes(name) || value !== undefined) continue
+    at += 1
+    const next = words[at]
+    if (next === undefined || next.startsWith('@')) return next ?? word
+  }
+  return undefined
+}
+
+/** Words as go splits them (cmd/internal/quoted): a word that begins with a quote ends with it, and nothing is an escape. `open` is a word whose quote has no end. */
+const splitWords = (text: string): { words: readonly string[]; open: string | undefined } => {
+  const found = [...text.matchAll(/"([^"]*)"|'([^']*)'|(["'].*)|[^ \t\n\r]+/gs)]
+  return {
+    words: found.map(([word, double, single]) => double ?? single ?? word),
+    open: found.find((match) => match[3] !== undefined)?.[3],
+  }
+}

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path'
+import { readmePolicy } from '../../demo/policy.ts'
 import { toolPath } from '../../tools/install.ts'
 import { type Account, liveImage, openAccount, REGION, REPOSITORY } from './account.ts'
 import { runAction } from './action-run.ts'
@@ -117,8 +118,9 @@ describe("the README's first image", () => {
     await aws(emulator, ['lambda', 'wait', 'function-active-v2', '--function-name', 'first'])
 
     await using repository = await makeRepository('container-image')
+    const policy = readmePolicy({ functions: ['first'], repositories: ['first'] })
     const inputs = {
-      'role-to-assume': roleArn,
+      'role-to-assume': emulator.createRole({ name: 'deploy-first', policy }),
       'aws-region': REGION,
       'function-name': 'first',
       'registry-mirrors': registry.mirrors,

@@ -23,6 +23,8 @@ export type SceneOptions = {
   readonly packageType?: 'Image' | 'Zip'
   /** The Go module that is checked out, by its folder under examples/. */
   readonly example?: string
+  /** Of random bytes in the base image, which is what its size comes from. */
+  readonly paddingBytes?: number
   readonly emulator?: Parameters<typeof startEmulator>[0]
   readonly bases?: Parameters<typeof startRegistry>[0]
 }
@@ -42,7 +44,7 @@ export const openScene = async (options: SceneOptions = {}): Promise<Scene> => {
   const bases = await startRegistry({ auth: 'bearer', redirects: true, ...options.bases })
   await bases.putImage(
     { repository: 'lambda/provided', tag: 'al2023' },
-    await makeBaseIndex({ paddingBytes: 1_000_000 }),
+    await makeBaseIndex({ paddingBytes: options.paddingBytes ?? 1_000_000 }),
   )
   const roleArn = emulator.createRole({ name: 'deploy' })
   const packageType = options.packageType ?? 'Image'

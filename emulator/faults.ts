@@ -1,15 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Call } from './calls.ts'
-import { throttled } from './errors.ts'
+import { ServiceError, throttled } from './errors.ts'
 import type { Reply } from './http.ts'
 
 /**
- * What goes wrong. `throttle`: the service's own quota error; `status`: any status and body; `garbage`: 200 with bytes that are no answer;
- * `reset`: the connection breaks before anything happened; `reset-answer`: it happens, the client sees a reset;
+ * What goes wrong. `throttle`: the service's own quota error; `error`: any other error in the service's own form; `status`: any status and body,
+ * as from a box in between; `garbage`: 200 with bytes that are no answer; `reset`: the connection breaks before anything happened;
+ * `reset-answer`: it happens, the client sees a reset; `cut`: it happens, and the connection ends in the middle of the answer;
  * `delay`; `hold`: until released; `settle-failed`: the update begins well and settles as Failed.
  */
 export type FaultKind =
-  | { readonly kind: 'throttle' | 'reset' | 'reset-answer' | 'hold' }
+  | { readonly kind: 'throttle' | 'reset' | 'reset-answer' | 'cut' | 'hold' }
+  | { readonly kind: 'error'; readonly status: number; readonly code: string; readonly message?: string }
   | { readonly kind: 'garbage'; readonly body?: string }
   | {
       readonly kind: 'status'
@@ -32,11 +34,11 @@ export type FaultHandle = {
   readonly reached: Promise<void>
 }
 
-export type Effect = { readonly reply?: Reply; readonly reset?: 'before' | 'after' }
+export type Effect = { readonly reply?: Reply; readonly reset?: 'before' | 'after' | 'within' }
 
 export type Faults = {
   add(fault: Fault): FaultHandle
-  /** What happens to this call, waiting where the fault waits; throws the service's own error for `throttle`. */
+  /** What happens to this call, waiting where the fault waits; throws the service's own error for `throttle` and `error`. */
   meet(call: Call): Promise<Effect>
 }
 
@@ -85,10 +87,14 @@ const effect = async ({ fault, released }: Armed, call: Call): Promise<Effect> =
   switch (fault.kind) {
     case 'throttle':
       throw throttled(call.service)
+    case 'error':
+      throw new ServiceError(fault.status, fault.code, fault.message ?? `the emulator was told to answer ${fault.code}`)
     case 'reset':
       return { reset: 'before' }
     case 'reset-answer':
       return { reset: 'after' }
+    case 'cut':
+      return { reset: 'within' }
     case 'hold':
       await released
       return {}

@@ -44,6 +44,8 @@ const allow = ({ action, resource, also }: Doing): string =>
 const find = ({ resource }: Doing): string =>
   `Check that ${resource} exists, and that role and region are those of its account.`
 
+const THEIR_TROUBLE = 'The trouble is on the side of AWS: look at its health page and run the step again.'
+
 /** What to do about an AWS error, by its name; never by its text, which AWS changes. */
 const remedies: Readonly<Record<string, (doing: Doing) => string>> = {
   AccessDeniedException: allow,
@@ -67,6 +69,8 @@ const remedies: Readonly<Record<string, (doing: Doing) => string>> = {
   InvalidParameterValueException: ({ resource }) =>
     `AWS refuses a value in this request; its reason is above. Compare it with \`aws lambda get-function\` for ${resource}.`,
   TimeoutError: () => 'AWS did not answer in time: look at its health page and run the step again.',
+  ECONNRESET: () =>
+    'The connection broke again and again: look at the AWS health page and at any proxy on the way, and run the step again.',
   ECONNREFUSED: () => 'Nothing answers at that address: check AWS_ENDPOINT_URL and the proxy variables.',
   ENOTFOUND: () => 'That host name does not exist: check aws-region, AWS_ENDPOINT_URL and the proxy variables.',
 }
@@ -74,11 +78,31 @@ const remedies: Readonly<Record<string, (doing: Doing) => string>> = {
 /** An error of an AWS call as ours: what was being done, AWS's reason, and the remedy for its name. Our own errors pass through. */
 export const explain = (error: unknown, doing: Doing): DeployError => {
   if (error instanceof DeployError) return error
+  const status = foreignStatus(error)
+  if (status !== undefined) return notOfAws(doing, status, error)
   const name = errorName(error)
   const remedy = Object.hasOwn(remedies, name) ? remedies[name] : undefined
-  const hint = remedy?.(doing) ?? 'If it happens again, report it with this message.'
+  const isTheirs = error instanceof Error && '$fault' in error && error.$fault === 'server'
+  const hint = remedy?.(doing) ?? (isTheirs ? THEIR_TROUBLE : 'If it happens again, report it with this message.')
   return new DeployError(`${capitalised(doing.what)} failed: ${name}: ${reasonOf(error)}`, { hint, cause: error })
 }
+
+/** The status of an answer out of which no error of AWS's could be read, as when a proxy or a portal answered with a page of its own; undefined for any other error. */
+export const foreignStatus = (error: unknown): number | undefined => {
+  if (!(error instanceof Error && '$metadata' in error)) return undefined
+  // So the SDK calls what it cannot parse, and what it parsed in vain.
+  if (error.name !== 'SyntaxError' && error.message !== 'Unknown' && error.message !== 'UnknownError') return undefined
+  const { $metadata: metadata } = error
+  const known = typeof metadata === 'object' && metadata !== null && 'httpStatusCode' in metadata
+  return known && typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : undefined
+}
+
+/** The error for such an answer. */
+export const notOfAws = ({ what }: Doing, status: number, cause?: unknown): DeployError =>
+  new DeployError(`${capitalised(what)} failed: status ${status} came back with something that is no answer of AWS.`, {
+    hint: 'Something on the way answered in its place: check AWS_ENDPOINT_URL and the proxy variables, and run the step again.',
+    cause,
+  })
 
 /** The name that tells errors apart: a system error's code, else the error's name. */
 export const errorName = (error: unknown): string => {

@@ -1,5 +1,5 @@
 import { GetFunctionCommand, type GetFunctionCommandOutput, type LambdaClient } from '@aws-sdk/client-lambda'
-import { errorName, explain } from '../errors.ts'
+import { errorName, explain, notOfAws } from '../errors.ts'
 import type { Architecture } from '../plan/function.ts'
 import type { Digest } from '../registry/manifest.ts'
 
@@ -46,16 +46,19 @@ export const observeFunction = async (
   region: string,
   signal: AbortSignal,
 ): Promise<Live> => {
+  const doing = {
+    what: `reading function ${functionName} in ${region}`,
+    action: 'lambda:GetFunction',
+    resource: `function ${functionName} in ${region}`,
+  }
   try {
-    return toLive(await lambda.send(new GetFunctionCommand({ FunctionName: functionName }), { abortSignal: signal }))
+    const answer = await lambda.send(new GetFunctionCommand({ FunctionName: functionName }), { abortSignal: signal })
+    if (answer.Configuration === undefined) throw notOfAws(doing, 200)
+    return toLive(answer)
   } catch (error) {
     signal.throwIfAborted()
     if (errorName(error) === 'ResourceNotFoundException') return { exists: false }
-    throw explain(error, {
-      what: `reading function ${functionName} in ${region}`,
-      action: 'lambda:GetFunction',
-      resource: `function ${functionName} in ${region}`,
-    })
+    throw explain(error, doing)
   }
 }
 

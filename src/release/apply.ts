@@ -60,21 +60,19 @@ const writeNote = async (
   live: LiveFunction,
   context: ApplyContext,
 ): Promise<LiveFunction> => {
+  const timeoutMs = Math.min(NOTE_TIMEOUT_MS, context.wait.timeoutMs)
+  const inTime = AbortSignal.timeout(timeoutMs)
+  const abortSignal = AbortSignal.any([context.wait.signal, inTime])
   try {
-    const brief = {
-      ...context,
-      wait: { ...context.wait, timeoutMs: Math.min(NOTE_TIMEOUT_MS, context.wait.timeoutMs) },
-    }
-    return await whileContended(live, brief, async () => {
-      await context.lambda.send(new TagResourceCommand({ Resource: step.arn, Tags: { ...step.tags } }), {
-        abortSignal: context.wait.signal,
-      })
+    return await whileContended(live, { ...context, wait: { ...context.wait, timeoutMs } }, async () => {
+      await context.lambda.send(new TagResourceCommand({ Resource: step.arn, Tags: { ...step.tags } }), { abortSignal })
       return live
     })
   } catch (error) {
     context.wait.signal.throwIfAborted()
+    const reason = inTime.aborted ? `not done after ${timeoutMs / 1_000} s` : errorName(error)
     context.notice(
-      `The commit is not noted on ${context.functionName} (${errorName(error)}): allow lambda:TagResource on ${step.arn} to see it in later summaries.`,
+      `The commit is not noted on ${context.functionName} (${reason}): allow lambda:TagResource on ${step.arn} to see it in later summaries.`,
     )
     return live
   }

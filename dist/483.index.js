@@ -238,6 +238,8 @@ var dist_cjs = __webpack_require__(1695);
 var credential_provider_node_dist_cjs = __webpack_require__(5861);
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/credential-provider-web-identity/dist-cjs/index.js
 var credential_provider_web_identity_dist_cjs = __webpack_require__(9956);
+// EXTERNAL MODULE: ./lib/host/time.js
+var time = __webpack_require__(8449);
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-cjs/index.js
 var client_ecr_dist_cjs = __webpack_require__(8249);
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-lambda/dist-cjs/index.js
@@ -245,6 +247,7 @@ var client_lambda_dist_cjs = __webpack_require__(1696);
 // EXTERNAL MODULE: ./node_modules/@smithy/node-http-handler/dist-cjs/index.js
 var node_http_handler_dist_cjs = __webpack_require__(1279);
 ;// CONCATENATED MODULE: ./lib/aws/clients.js
+
 
 
 
@@ -265,10 +268,26 @@ const clientConfig = ({ region, agents }) => ({
     }),
 });
 /** Clients of one region that share connections and credentials. */
-const createClients = (options, credentials) => ({
-    lambda: new client_lambda_dist_cjs/* LambdaClient */.Nox({ ...clientConfig(options), credentials }),
-    ecr: new client_ecr_dist_cjs/* ECRClient */.S70({ ...clientConfig(options), credentials }),
-});
+const createClients = (options, credentials) => {
+    const lambda = new client_lambda_dist_cjs/* LambdaClient */.Nox({ ...clientConfig(options), credentials });
+    const ecr = new client_ecr_dist_cjs/* ECRClient */.S70({ ...clientConfig(options), credentials });
+    limitCalls(lambda.middlewareStack, options.callLimitMs);
+    limitCalls(ecr.middlewareStack, options.callLimitMs);
+    return { lambda, ecr };
+};
+/** Ends every call of a client when its time is up: it rejects with a TimeoutError then, and no other attempt is made. */
+const limitCalls = (stack, limitMs) => {
+    const signals = new WeakMap();
+    stack.add((next, context) => (args) => (0,time/* inTime */.R)((signal) => {
+        signals.set(context, signal);
+        return next(args);
+    }, limitMs), { step: 'initialize', priority: 'high', name: 'limitCall' });
+    // Within the retries, which would go on for a caller that is gone.
+    stack.add((next, context) => (args) => {
+        signals.get(context)?.throwIfAborted();
+        return next(args);
+    }, { step: 'finalizeRequest', priority: 'low', name: 'limitAttempt' });
+};
 
 // EXTERNAL MODULE: ./node_modules/zod/v4/mini/schemas.js + 5 modules
 var schemas = __webpack_require__(8395);
@@ -307,14 +326,15 @@ const readClaims = (token) => {
 
 
 
+
 /** Credentials with less than this left are taken anew. */
 const RENEW_BEFORE_MS = 300_000;
 /** Takes the role with the job's OIDC token, or the default credentials without one, and refuses an account that is not allowed. */
-const openSession = async (spec, host, agents) => {
+const openSession = async (spec, host, connections) => {
     const { roleArn } = spec;
-    const options = { region: spec.region, agents };
+    const options = { region: spec.region, ...connections };
     if (roleArn !== undefined) {
-        const credentials = renewing(() => assumeRole(spec, roleArn, host, agents));
+        const credentials = renewing(() => assumeRole({ ...spec, roleArn }, host, connections));
         const { accountId = roleArn.split(':')[4] ?? '' } = await credentials();
         checkAccount(accountId, spec);
         const identity = `role ${roleArn.split('/').at(-1)}, session ${spec.sessionName}`;
@@ -322,7 +342,8 @@ const openSession = async (spec, host, agents) => {
     }
     const credentials = renewing(async () => {
         try {
-            return masked(await unlessStopped((0,credential_provider_node_dist_cjs.defaultProvider)({ clientConfig: clientConfig(options) })(), host.stop), host);
+            const provider = (0,credential_provider_node_dist_cjs.defaultProvider)({ clientConfig: clientConfig(options) });
+            return masked(await (0,time/* inTime */.R)(() => provider(), options.callLimitMs, host.stop), host);
         }
         catch (cause) {
             throw new errors/* DeployError */.sH('There are no AWS credentials: role-to-assume is empty, and no earlier step left any.', {
@@ -332,12 +353,15 @@ const openSession = async (spec, host, agents) => {
         }
     });
     const sts = new dist_cjs/* STSClient */.iM({ ...clientConfig(options), credentials });
+    limitCalls(sts.middlewareStack, options.callLimitMs);
     const doing = { what: 'asking who these credentials belong to', action: 'sts:GetCallerIdentity', resource: '*' };
     const { Account = '', Arn = '' } = await sts
         .send(new dist_cjs/* GetCallerIdentityCommand */.zI({}), { abortSignal: host.stop })
         .catch((error) => {
         throw (0,errors/* explain */.WE)(error, doing);
     });
+    if (Account === '')
+        throw (0,errors/* notOfAws */.au)(doing, 200);
     checkAccount(Account, spec);
     return { accountId: Account, identity: Arn.split(':').at(-1) ?? Arn, ...clientsOf(options, credentials) };
 };
@@ -367,34 +391,30 @@ const renewing = (load) => {
         return current;
     };
 };
-const assumeRole = async (spec, roleArn, host, agents) => {
-    const token = await unlessStopped(host.idToken(spec.audience), host.stop).catch((cause) => {
+const assumeRole = async (spec, host, { agents, callLimitMs }) => {
+    const { roleArn } = spec;
+    const asking = (0,time/* inTime */.R)((signal) => host.idToken(spec.audience, signal), callLimitMs, host.stop);
+    const token = await asking.catch((cause) => {
+        host.stop.throwIfAborted();
         throw new errors/* DeployError */.sH(`GitHub gave no OIDC token for the audience ${spec.audience}: ${(0,errors/* reasonOf */.A3)(cause)}`, {
             hint: 'Give the job  permissions: { id-token: write, contents: read } , and look at githubstatus.com if it has them.',
             cause,
         });
     });
     try {
-        const taking = (0,credential_provider_web_identity_dist_cjs.fromWebToken)({
+        const take = (0,credential_provider_web_identity_dist_cjs.fromWebToken)({
             roleArn,
             webIdentityToken: token,
             roleSessionName: spec.sessionName,
             durationSeconds: spec.durationSeconds,
             clientConfig: clientConfig({ region: spec.region, agents }),
-        })();
-        return masked(await unlessStopped(taking, host.stop), host);
+        });
+        return masked(await (0,time/* inTime */.R)(() => take(), callLimitMs, host.stop), host);
     }
     catch (error) {
+        host.stop.throwIfAborted();
         throw explainRefusal(error, roleArn, token);
     }
-};
-/** The outcome, or the reason to stop if that comes first: these calls take no signal of their own. */
-const unlessStopped = async (work, stop) => {
-    stop.throwIfAborted();
-    const stopped = Promise.withResolvers();
-    const onAbort = () => stopped.reject(stop.reason);
-    stop.addEventListener('abort', onAbort, { once: true });
-    return Promise.race([work, stopped.promise]).finally(() => stop.removeEventListener('abort', onAbort));
 };
 const masked = (credentials, host) => {
     host.mask(credentials.secretAccessKey);
@@ -405,19 +425,24 @@ const masked = (credentials, host) => {
 };
 /** What to look at, by the error's name (STS API reference, AssumeRoleWithWebIdentity). The claims are shown, the token never is. */
 const explainRefusal = (error, roleArn, token) => {
+    const doing = { what: `taking role-to-assume ${roleArn}`, action: 'sts:AssumeRoleWithWebIdentity', resource: roleArn };
+    if (!isRefusal(error))
+        return (0,errors/* explain */.WE)(error, doing);
     const name = (0,errors/* errorName */.Is)(error);
     const hints = {
         AccessDenied: 'Does the role exist under exactly this name? Its trust policy has to allow sts:AssumeRoleWithWebIdentity for exactly this sub and aud; letters and case count, and repositories made or renamed since July 2026 have ids in their sub.',
-        InvalidIdentityToken: 'The account has to have the OIDC provider token.actions.githubusercontent.com, with this aud among its client ids.',
+        InvalidIdentityTokenException: 'The account has to have the OIDC provider token.actions.githubusercontent.com, with this aud among its client ids.',
         ValidationError: 'Check role-to-assume, and that role-duration-seconds is not over the maximum of the role.',
         ExpiredTokenException: 'The OIDC token had run out: run the step again.',
-        IDPCommunicationError: 'AWS could not reach GitHub to check the token: run the step again.',
+        IDPCommunicationErrorException: 'AWS could not reach GitHub to check the token: run the step again.',
     };
     return new errors/* DeployError */.sH(`role-to-assume ${roleArn} may not be assumed: ${name}: ${(0,errors/* reasonOf */.A3)(error)}\nThe token says: ${describeToken(token)}`, {
         hint: hints[name] ?? 'Check role-to-assume and the region.',
         cause: error,
     });
 };
+/** Whether STS itself said no, rather than having trouble, or something on the way having answered. */
+const isRefusal = (error) => error instanceof Error && '$fault' in error && error.$fault === 'client' && (0,errors/* foreignStatus */.rn)(error) === undefined;
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(7598);
@@ -436,8 +461,8 @@ var external_node_http_namespaceObject = /*#__PURE__*/__webpack_require__.t(exte
 // EXTERNAL MODULE: external "node:https"
 var external_node_https_ = __webpack_require__(4708);
 var external_node_https_namespaceObject = /*#__PURE__*/__webpack_require__.t(external_node_https_, 2);
-// EXTERNAL MODULE: external "node:timers/promises"
-var external_node_timers_promises_ = __webpack_require__(8500);
+// EXTERNAL MODULE: ./lib/host/retry.js
+var retry = __webpack_require__(7460);
 ;// CONCATENATED MODULE: ./lib/registry/http.js
 
 
@@ -448,8 +473,6 @@ var external_node_timers_promises_ = __webpack_require__(8500);
 const IDLE_MS = 15_000;
 /** A registry may need its time to check and store a large blob before it answers. */
 const STORING_MS = 120_000;
-const ATTEMPTS = 5;
-const FIRST_BACKOFF_MS = 200;
 /** A registry's answer that is not what the method expects; `code` is the first of its error codes (OCI distribution specification, error codes). */
 class RegistryError extends Error {
     status;
@@ -498,19 +521,7 @@ const refusePlainHttp = (url) => {
     });
 };
 /** Runs an attempt again, with growing and jittered pauses, while it meets 429, 5xx or a broken connection. */
-const retrying = async (wire, attempt) => {
-    for (let failures = 1;; failures++) {
-        try {
-            return await attempt();
-        }
-        catch (error) {
-            wire.signal.throwIfAborted();
-            if (failures >= ATTEMPTS || !isTransient(error))
-                throw error;
-            await (0,external_node_timers_promises_.setTimeout)(Math.random() * FIRST_BACKOFF_MS * 2 ** failures, undefined, { signal: wire.signal });
-        }
-    }
-};
+const retrying = (wire, attempt) => (0,retry/* tryAgain */.Q)(wire.signal, isTransient, attempt);
 const isTransient = (error) => {
     if (error instanceof RegistryError)
         return error.status === 429 || error.status >= 500;
@@ -884,8 +895,8 @@ const parseChallenge = (header) => {
     return challenges.find(({ scheme }) => scheme === 'bearer') ?? challenges[0];
 };
 const tokenSchema = schemas/* object */.Ikc({ token: schemas/* optional */.lqM(schemas/* string */.YjP()), access_token: schemas/* optional */.lqM(schemas/* string */.YjP()) });
-/** A bearer token from the realm that the registry names; the credentials, where there are any, go to that realm only. */
-const fetchToken = (wire, parameters, scope, credentials) => retrying(wire, async () => {
+/** A bearer token from the realm that the registry names; the credentials, where there are any, go to that realm only. Not tried again: the request that needs it is. */
+const fetchToken = async (wire, parameters, scope, credentials) => {
     const realm = URL.parse(parameters.get('realm') ?? '');
     if (realm === null)
         throw new errors/* DeployError */.sH('The registry names no token server.', {
@@ -907,7 +918,7 @@ const fetchToken = (wire, parameters, scope, credentials) => retrying(wire, asyn
     if (token === undefined)
         throw new RegistryError(`${realm.host} answers without a token for ${scope}`, received.status, 'UNAUTHORIZED');
     return token;
-});
+};
 const dockerConfigSchema = schemas/* object */.Ikc({
     auths: schemas/* optional */.lqM(schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* object */.Ikc({ auth: schemas/* optional */.lqM(schemas/* string */.YjP()) }))),
     credHelpers: schemas/* optional */.lqM(schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* string */.YjP())),
@@ -1120,7 +1131,7 @@ const firstError = (text) => {
 const createShared = (plan, host, agents) => {
     const wire = { agents, signal: host.stop };
     const { mask } = host;
-    const session = once(() => openSession(plan.account, host, agents));
+    const session = once(() => openSession(plan.account, host, { agents, callLimitMs: plan.function.waitTimeoutMs }));
     const ecrLogin = once(async () => readEcrLogin((await session()).clients.ecr, mask, host.stop));
     const ecrLoginIn = async (region) => {
         if (region === plan.account.region)
@@ -1531,18 +1542,22 @@ const packZip = ({ binary, files, temp, signal }) => writeZip(binary.path, files
 
 /** Reads a function; a missing one is an answer. Throws what else AWS says, with the permission it takes. */
 const observeFunction = async (lambda, functionName, region, signal) => {
+    const doing = {
+        what: `reading function ${functionName} in ${region}`,
+        action: 'lambda:GetFunction',
+        resource: `function ${functionName} in ${region}`,
+    };
     try {
-        return toLive(await lambda.send(new client_lambda_dist_cjs/* GetFunctionCommand */.YF5({ FunctionName: functionName }), { abortSignal: signal }));
+        const answer = await lambda.send(new client_lambda_dist_cjs/* GetFunctionCommand */.YF5({ FunctionName: functionName }), { abortSignal: signal });
+        if (answer.Configuration === undefined)
+            throw (0,errors/* notOfAws */.au)(doing, 200);
+        return toLive(answer);
     }
     catch (error) {
         signal.throwIfAborted();
         if ((0,errors/* errorName */.Is)(error) === 'ResourceNotFoundException')
             return { exists: false };
-        throw (0,errors/* explain */.WE)(error, {
-            what: `reading function ${functionName} in ${region}`,
-            action: 'lambda:GetFunction',
-            resource: `function ${functionName} in ${region}`,
-        });
+        throw (0,errors/* explain */.WE)(error, doing);
     }
 };
 const toLive = ({ Configuration: configuration = {}, Code: code = {}, Tags: tags, TagsError: tagsError, }) => {
@@ -1725,6 +1740,8 @@ const pushManifest = async (manifest, reference, { registry, repository }) => {
     });
 };
 
+// EXTERNAL MODULE: external "node:timers/promises"
+var external_node_timers_promises_ = __webpack_require__(8500);
 ;// CONCATENATED MODULE: ./lib/release/verify.js
 
 
@@ -1818,21 +1835,19 @@ const verify = async (step, live, context) => {
 const NOTE_TIMEOUT_MS = 10_000;
 /** The note helps later runs and breaks nothing when it is missing, so that a refusal is only said. */
 const writeNote = async (step, live, context) => {
+    const timeoutMs = Math.min(NOTE_TIMEOUT_MS, context.wait.timeoutMs);
+    const inTime = AbortSignal.timeout(timeoutMs);
+    const abortSignal = AbortSignal.any([context.wait.signal, inTime]);
     try {
-        const brief = {
-            ...context,
-            wait: { ...context.wait, timeoutMs: Math.min(NOTE_TIMEOUT_MS, context.wait.timeoutMs) },
-        };
-        return await whileContended(live, brief, async () => {
-            await context.lambda.send(new client_lambda_dist_cjs/* TagResourceCommand */.eqU({ Resource: step.arn, Tags: { ...step.tags } }), {
-                abortSignal: context.wait.signal,
-            });
+        return await whileContended(live, { ...context, wait: { ...context.wait, timeoutMs } }, async () => {
+            await context.lambda.send(new client_lambda_dist_cjs/* TagResourceCommand */.eqU({ Resource: step.arn, Tags: { ...step.tags } }), { abortSignal });
             return live;
         });
     }
     catch (error) {
         context.wait.signal.throwIfAborted();
-        context.notice(`The commit is not noted on ${context.functionName} (${(0,errors/* errorName */.Is)(error)}): allow lambda:TagResource on ${step.arn} to see it in later summaries.`);
+        const reason = inTime.aborted ? `not done after ${timeoutMs / 1_000} s` : (0,errors/* errorName */.Is)(error);
+        context.notice(`The commit is not noted on ${context.functionName} (${reason}): allow lambda:TagResource on ${step.arn} to see it in later summaries.`);
         return live;
     }
 };

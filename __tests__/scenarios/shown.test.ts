@@ -19,9 +19,7 @@ describe('what is shown', () => {
     )
     expect(operations(scene)).toStrictEqual(['oidc:token'])
     held.release()
-    expect((await step).log).toMatch(
-      /::group::Account\n(::add-mask::.*\n)*account 123456789012, role deploy, session /,
-    )
+    expect((await step).log).toMatch(/::group::Account\n(::add-mask::.*\n)*account 123456789012, role deploy, session /)
   })
 
   it('shows a group per phase, each closed before the next and before an error', async () => {

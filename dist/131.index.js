@@ -228,6 +228,8 @@ var dist_cjs = __webpack_require__(1695);
 var credential_provider_node_dist_cjs = __webpack_require__(5861);
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/credential-provider-web-identity/dist-cjs/index.js
 var credential_provider_web_identity_dist_cjs = __webpack_require__(9956);
+// EXTERNAL MODULE: ./lib/host/time.js
+var time = __webpack_require__(8449);
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-cjs/index.js
 var client_ecr_dist_cjs = __webpack_require__(8249);
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-lambda/dist-cjs/index.js
@@ -235,6 +237,7 @@ var client_lambda_dist_cjs = __webpack_require__(1696);
 // EXTERNAL MODULE: ./node_modules/@smithy/node-http-handler/dist-cjs/index.js
 var node_http_handler_dist_cjs = __webpack_require__(1279);
 ;// CONCATENATED MODULE: ./lib/aws/clients.js
+
 
 
 
@@ -255,10 +258,26 @@ const clientConfig = ({ region, agents }) => ({
     }),
 });
 /** Clients of one region that share connections and credentials. */
-const createClients = (options, credentials) => ({
-    lambda: new client_lambda_dist_cjs/* LambdaClient */.Nox({ ...clientConfig(options), credentials }),
-    ecr: new client_ecr_dist_cjs/* ECRClient */.S70({ ...clientConfig(options), credentials }),
-});
+const createClients = (options, credentials) => {
+    const lambda = new client_lambda_dist_cjs/* LambdaClient */.Nox({ ...clientConfig(options), credentials });
+    const ecr = new client_ecr_dist_cjs/* ECRClient */.S70({ ...clientConfig(options), credentials });
+    limitCalls(lambda.middlewareStack, options.callLimitMs);
+    limitCalls(ecr.middlewareStack, options.callLimitMs);
+    return { lambda, ecr };
+};
+/** Ends every call of a client when its time is up: it rejects with a TimeoutError then, and no other attempt is made. */
+const limitCalls = (stack, limitMs) => {
+    const signals = new WeakMap();
+    stack.add((next, context) => (args) => (0,time/* inTime */.R)((signal) => {
+        signals.set(context, signal);
+        return next(args);
+    }, limitMs), { step: 'initialize', priority: 'high', name: 'limitCall' });
+    // Within the retries, which would go on for a caller that is gone.
+    stack.add((next, context) => (args) => {
+        signals.get(context)?.throwIfAborted();
+        return next(args);
+    }, { step: 'finalizeRequest', priority: 'low', name: 'limitAttempt' });
+};
 
 // EXTERNAL MODULE: ./node_modules/zod/v4/mini/schemas.js + 5 modules
 var schemas = __webpack_require__(8395);
@@ -297,14 +316,15 @@ const readClaims = (token) => {
 
 
 
+
 /** Credentials with less than this left are taken anew. */
 const RENEW_BEFORE_MS = 300_000;
 /** Takes the role with the job's OIDC token, or the default credentials without one, and refuses an account that is not allowed. */
-const openSession = async (spec, host, agents) => {
+const openSession = async (spec, host, connections) => {
     const { roleArn } = spec;
-    const options = { region: spec.region, agents };
+    const options = { region: spec.region, ...connections };
     if (roleArn !== undefined) {
-        const credentials = renewing(() => assumeRole(spec, roleArn, host, agents));
+        const credentials = renewing(() => assumeRole({ ...spec, roleArn }, host, connections));
         const { accountId = roleArn.split(':')[4] ?? '' } = await credentials();
         checkAccount(accountId, spec);
         const identity = `role ${roleArn.split('/').at(-1)}, session ${spec.sessionName}`;
@@ -312,19 +332,23 @@ const openSession = async (spec, host, agents) => {
     }
     const credentials = renewing(async () => {
         try {
-            return masked(await unlessStopped((0,credential_provider_node_dist_cjs.defaultProvider)({ clientConfig: clientConfig(options) })(), host.stop), host);
+            const provider = (0,credential_provider_node_dist_cjs.defaultProvider)({ clientConfig: clientConfig(options) });
+            return masked(await (0,time/* inTime */.R)(() => provider(), options.callLimitMs, host.stop), host);
         }
         catch (cause) {
             throw (0,errors/* failure */.V2)(spec.whyNoRole, {}, { cause });
         }
     });
     const sts = new dist_cjs/* STSClient */.iM({ ...clientConfig(options), credentials });
+    limitCalls(sts.middlewareStack, options.callLimitMs);
     const doing = { what: 'asking who these credentials belong to', action: 'sts:GetCallerIdentity', resource: '*' };
     const { Account = '', Arn = '' } = await sts
         .send(new dist_cjs/* GetCallerIdentityCommand */.zI({}), { abortSignal: host.stop })
         .catch((error) => {
         throw (0,errors/* explain */.WE)(error, doing);
     });
+    if (Account === '')
+        throw (0,errors/* notOfAws */.au)(doing, 200);
     checkAccount(Account, spec);
     const identity = Arn.split(':').at(-1) ?? Arn;
     return { accountId: Account, identity, home: homeOf(Arn, spec.region, Account), ...clientsOf(options, credentials) };
@@ -358,31 +382,27 @@ const renewing = (load) => {
         return current;
     };
 };
-const assumeRole = async (spec, roleArn, host, agents) => {
-    const token = await unlessStopped(host.idToken(spec.audience), host.stop).catch((cause) => {
+const assumeRole = async (spec, host, { agents, callLimitMs }) => {
+    const { roleArn } = spec;
+    const asking = (0,time/* inTime */.R)((signal) => host.idToken(spec.audience, signal), callLimitMs, host.stop);
+    const token = await asking.catch((cause) => {
+        host.stop.throwIfAborted();
         throw (0,errors/* failure */.V2)('id-token-failed', { audience: spec.audience, reason: (0,errors/* reasonOf */.A3)(cause) }, { cause });
     });
     try {
-        const taking = (0,credential_provider_web_identity_dist_cjs.fromWebToken)({
+        const take = (0,credential_provider_web_identity_dist_cjs.fromWebToken)({
             roleArn,
             webIdentityToken: token,
             roleSessionName: spec.sessionName,
             durationSeconds: spec.durationSeconds,
             clientConfig: clientConfig({ region: spec.region, agents }),
-        })();
-        return masked(await unlessStopped(taking, host.stop), host);
+        });
+        return masked(await (0,time/* inTime */.R)(() => take(), callLimitMs, host.stop), host);
     }
     catch (error) {
+        host.stop.throwIfAborted();
         throw explainRefusal(error, roleArn, token);
     }
-};
-/** The outcome, or the reason to stop if that comes first: these calls take no signal of their own. */
-const unlessStopped = async (work, stop) => {
-    stop.throwIfAborted();
-    const stopped = Promise.withResolvers();
-    const onAbort = () => stopped.reject(stop.reason);
-    stop.addEventListener('abort', onAbort, { once: true });
-    return Promise.race([work, stopped.promise]).finally(() => stop.removeEventListener('abort', onAbort));
 };
 const masked = (credentials, host) => {
     host.mask(credentials.secretAccessKey);
@@ -393,11 +413,16 @@ const masked = (credentials, host) => {
 };
 /** The claims are shown, the token never is. */
 const explainRefusal = (error, role, token) => {
+    const doing = { what: `taking role-to-assume ${role}`, action: 'sts:AssumeRoleWithWebIdentity', resource: role };
+    if (!isRefusal(error))
+        return (0,errors/* explain */.WE)(error, doing);
     const name = (0,errors/* errorName */.Is)(error);
     const remedy = (0,errors/* remedyFor */.wJ)('role', name);
     const values = { role, name, reason: (0,errors/* reasonOf */.A3)(error), claims: describeToken(token), remedy };
     return (0,errors/* failure */.V2)('role-refused', values, { cause: error });
 };
+/** Whether STS itself said no, rather than having trouble, or something on the way having answered. */
+const isRefusal = (error) => error instanceof Error && '$fault' in error && error.$fault === 'client' && (0,errors/* foreignStatus */.rn)(error) === undefined;
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(7598);
@@ -418,8 +443,8 @@ var external_node_https_ = __webpack_require__(4708);
 var external_node_https_namespaceObject = /*#__PURE__*/__webpack_require__.t(external_node_https_, 2);
 // EXTERNAL MODULE: external "node:net"
 var external_node_net_ = __webpack_require__(7030);
-// EXTERNAL MODULE: external "node:timers/promises"
-var external_node_timers_promises_ = __webpack_require__(8500);
+// EXTERNAL MODULE: ./lib/host/retry.js
+var retry = __webpack_require__(7460);
 ;// CONCATENATED MODULE: ./lib/registry/http.js
 
 
@@ -431,8 +456,6 @@ var external_node_timers_promises_ = __webpack_require__(8500);
 const IDLE_MS = 15_000;
 /** A registry may need its time to check and store a large blob before it answers. */
 const STORING_MS = 120_000;
-const ATTEMPTS = 5;
-const FIRST_BACKOFF_MS = 200;
 /** A registry's answer that is not what the method expects; `code` is the first of its error codes (OCI distribution specification, error codes). */
 class RegistryError extends Error {
     status;
@@ -515,19 +538,7 @@ const refuseInward = (to, from) => {
     throw (0,errors/* failure */.V2)('registry-inward', { host: from.host, origin: to.origin });
 };
 /** Runs an attempt again, with growing and jittered pauses, while it meets 429, 5xx or a broken connection. */
-const retrying = async (wire, attempt) => {
-    for (let failures = 1;; failures++) {
-        try {
-            return await attempt();
-        }
-        catch (error) {
-            wire.signal.throwIfAborted();
-            if (failures >= ATTEMPTS || !isTransient(error))
-                throw error;
-            await (0,external_node_timers_promises_.setTimeout)(Math.random() * FIRST_BACKOFF_MS * 2 ** failures, undefined, { signal: wire.signal });
-        }
-    }
-};
+const retrying = (wire, attempt) => (0,retry/* tryAgain */.Q)(wire.signal, isTransient, attempt);
 const isTransient = (error) => {
     if (error instanceof RegistryError)
         return error.status === 429 || error.status >= 500;
@@ -913,8 +924,8 @@ const parseChallenge = (header) => {
 /** RFC 6750, 2.1: what may follow `Bearer` in a header. */
 const bearer = schemas/* string */.YjP().check(api/* _regex */.Fk(/^[\w.~+/-]+=*$/));
 const tokenSchema = schemas/* object */.Ikc({ token: schemas/* optional */.lqM(bearer), access_token: schemas/* optional */.lqM(bearer) });
-/** A bearer token from the realm that the registry names; the credentials, where there are any, go to that realm only. */
-const fetchToken = (wire, parameters, scope, credentials) => retrying(wire, async () => {
+/** A bearer token from the realm that the registry names; the credentials, where there are any, go to that realm only. Not tried again: the request that needs it is. */
+const fetchToken = async (wire, parameters, scope, credentials) => {
     const realm = URL.parse(parameters.get('realm') ?? '');
     if (realm === null)
         throw (0,errors/* failure */.V2)('registry-no-realm', {});
@@ -934,7 +945,7 @@ const fetchToken = (wire, parameters, scope, credentials) => retrying(wire, asyn
     if (token === undefined)
         throw new RegistryError(`${realm.host} answers without a token for ${scope}`, received.status, 'UNAUTHORIZED');
     return token;
-});
+};
 const dockerConfigSchema = schemas/* object */.Ikc({
     auths: schemas/* optional */.lqM(schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* object */.Ikc({ auth: schemas/* optional */.lqM(schemas/* string */.YjP()) }))),
     credHelpers: schemas/* optional */.lqM(schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* string */.YjP())),
@@ -1146,7 +1157,7 @@ const firstError = (text) => {
 const createShared = (plan, host, agents) => {
     const wire = { agents, signal: host.stop };
     const { mask, caller } = host;
-    const session = once(() => openSession(plan.account, host, agents));
+    const session = once(() => openSession(plan.account, host, { agents, callLimitMs: plan.function.waitTimeoutMs }));
     const ecrLogin = once(async () => readEcrLogin((await session()).clients.ecr, mask, host.stop));
     const ecrLoginIn = async (region) => {
         if (region === plan.account.region)
@@ -1629,18 +1640,22 @@ const packZip = ({ binary, files, temp, signal }) => writeZip(binary.path, files
 
 /** Reads a function; a missing one is an answer. Throws what else AWS says, with the permission it takes. */
 const observeFunction = async (lambda, functionName, home, signal) => {
+    const doing = {
+        what: `reading function ${functionName} in ${home.region}`,
+        action: 'lambda:GetFunction',
+        resource: functionArn(home, functionName),
+    };
     try {
-        return toLive(await lambda.send(new client_lambda_dist_cjs/* GetFunctionCommand */.YF5({ FunctionName: functionName }), { abortSignal: signal }));
+        const answer = await lambda.send(new client_lambda_dist_cjs/* GetFunctionCommand */.YF5({ FunctionName: functionName }), { abortSignal: signal });
+        if (answer.Configuration === undefined)
+            throw (0,errors/* notOfAws */.au)(doing, 200);
+        return toLive(answer);
     }
     catch (error) {
         signal.throwIfAborted();
         if ((0,errors/* errorName */.Is)(error) === 'ResourceNotFoundException')
             return { exists: false };
-        throw (0,errors/* explain */.WE)(error, {
-            what: `reading function ${functionName} in ${home.region}`,
-            action: 'lambda:GetFunction',
-            resource: functionArn(home, functionName),
-        });
+        throw (0,errors/* explain */.WE)(error, doing);
     }
 };
 const toLive = ({ Configuration: configuration = {}, Code: code = {}, Tags: tags, TagsError: tagsError, }) => {
@@ -1823,6 +1838,8 @@ const pushManifest = async (manifest, reference, { registry, repository }) => {
     });
 };
 
+// EXTERNAL MODULE: external "node:timers/promises"
+var external_node_timers_promises_ = __webpack_require__(8500);
 ;// CONCATENATED MODULE: ./lib/release/verify.js
 
 
@@ -1912,22 +1929,19 @@ const verify = async (step, live, context) => {
 const NOTE_TIMEOUT_MS = 10_000;
 /** The note helps later runs and breaks nothing when it is missing, so that a refusal is only said. */
 const writeNote = async (step, live, context) => {
+    const timeoutMs = Math.min(NOTE_TIMEOUT_MS, context.wait.timeoutMs);
+    const inTime = AbortSignal.timeout(timeoutMs);
+    const abortSignal = AbortSignal.any([context.wait.signal, inTime]);
     try {
-        const brief = {
-            ...context,
-            wait: { ...context.wait, timeoutMs: Math.min(NOTE_TIMEOUT_MS, context.wait.timeoutMs) },
-        };
-        return await whileContended(live, brief, async () => {
-            await context.lambda.send(new client_lambda_dist_cjs/* TagResourceCommand */.eqU({ Resource: step.arn, Tags: { ...step.tags } }), {
-                abortSignal: context.wait.signal,
-            });
+        return await whileContended(live, { ...context, wait: { ...context.wait, timeoutMs } }, async () => {
+            await context.lambda.send(new client_lambda_dist_cjs/* TagResourceCommand */.eqU({ Resource: step.arn, Tags: { ...step.tags } }), { abortSignal });
             return live;
         });
     }
     catch (error) {
         context.wait.signal.throwIfAborted();
-        const values = { name: context.functionName, error: (0,errors/* errorName */.Is)(error), arn: step.arn };
-        context.notice((0,errors/* warning */.$e)('commit-not-noted', values));
+        const reason = inTime.aborted ? `not done after ${timeoutMs / 1_000} s` : (0,errors/* errorName */.Is)(error);
+        context.notice((0,errors/* warning */.$e)('commit-not-noted', { name: context.functionName, error: reason, arn: step.arn }));
         return live;
     }
 };

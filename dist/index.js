@@ -4,7 +4,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /***/ 770:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
-module.exports = __nccwpck_require__(218);
+/* unused reexport */ __nccwpck_require__(218);
 
 
 /***/ }),
@@ -24,10 +24,10 @@ var assert = __nccwpck_require__(2613);
 var util = __nccwpck_require__(9023);
 
 
-exports.httpOverHttp = httpOverHttp;
-exports.httpsOverHttp = httpsOverHttp;
-exports.httpOverHttps = httpOverHttps;
-exports.httpsOverHttps = httpsOverHttps;
+__webpack_unused_export__ = httpOverHttp;
+__webpack_unused_export__ = httpsOverHttp;
+__webpack_unused_export__ = httpOverHttps;
+__webpack_unused_export__ = httpsOverHttps;
 
 
 function httpOverHttp(options) {
@@ -317,7 +317,7 @@ __webpack_unused_export__ = Client
 __webpack_unused_export__ = Pool
 __webpack_unused_export__ = BalancedPool
 __webpack_unused_export__ = Agent
-module.exports.kT = ProxyAgent
+__webpack_unused_export__ = ProxyAgent
 __webpack_unused_export__ = EnvHttpProxyAgent
 __webpack_unused_export__ = RetryAgent
 __webpack_unused_export__ = RetryHandler
@@ -37304,6 +37304,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   Is: () => (/* binding */ errorName),
   WE: () => (/* binding */ explain),
   V2: () => (/* binding */ failure),
+  rn: () => (/* binding */ foreignStatus),
+  au: () => (/* binding */ notOfAws),
   CC: () => (/* binding */ problem),
   GW: () => (/* binding */ problemsOf),
   A3: () => (/* binding */ reasonOf),
@@ -37976,6 +37978,21 @@ const runProblems = {
         cause: 'The workflow was cancelled, ran into timeout-minutes, or the runner shut down.',
         hint: 'Nothing more was started after that. Run the workflow again.',
     },
+    'step-too-long': {
+        message: 'The step was given up after {{minutes}} minutes, while it was at: {{doing}}.',
+        cause: 'No step takes for ever: 30 minutes and four times wait-timeout are over. What had been started was stopped.',
+        hint: 'Run it again. If it always takes this long there, a higher wait-timeout gives it more time: the limit is 30 minutes and four times that.',
+    },
+    'outputs-unwritten': {
+        message: 'The outputs of the step cannot be written: {{reason}}',
+        cause: 'The file that the runner keeps for outputs cannot be written to: later steps would build on what is not there.',
+        hint: 'What was done is in the log and the summary. Look at the file that GITHUB_OUTPUT names and the free space of its disk, then run the step again.',
+    },
+    'aws-not-answering': {
+        message: '{{what}} failed: status {{status}} came back with something that is no answer of AWS.',
+        cause: 'A proxy, a firewall or a login page answered, or AWS_ENDPOINT_URL names something else.',
+        hint: 'Something on the way answered in its place: check AWS_ENDPOINT_URL and the proxy variables, and run the step again.',
+    },
     'stopped-in-phase': {
         message: '{{reason}} Phase: {{phase}}. {{name}} runs {{runs}}.',
         cause: 'A stop, told with how far the deploy had come and what Lambda runs, as far as that could be found out in 3 s.',
@@ -38057,8 +38074,10 @@ const awsRemedies = {
     CredentialsProviderError: 'Set role-to-assume and  permissions: id-token: write , or configure credentials in an earlier step.',
     InvalidParameterValueException: 'AWS refuses a value in this request; its reason is above. Compare it with `aws lambda get-function` for {{resource}}.',
     TimeoutError: 'AWS did not answer in time: look at its health page and run the step again.',
+    ECONNRESET: 'The connection broke again and again: look at the AWS health page and at any proxy on the way, and run the step again.',
     ECONNREFUSED: 'Nothing answers at that address: check AWS_ENDPOINT_URL and the proxy variables.',
     ENOTFOUND: 'That host name does not exist: check aws-region, AWS_ENDPOINT_URL and the proxy variables.',
+    serverFault: 'The trouble is on the side of AWS: look at its health page and run the step again.',
     other: 'If it happens again, report it with this message.',
 };
 const roleRemedies = {
@@ -38149,9 +38168,13 @@ const refusal = (problems) => {
 const explain = (error, doing) => {
     if (error instanceof DeployError)
         return error;
+    const status = foreignStatus(error);
+    if (status !== undefined)
+        return notOfAws(doing, status, error);
     const name = errorName(error);
     const { action, resource, also } = doing;
-    const remedy = fill(remedyFor('aws', name), {
+    const isTheirs = error instanceof Error && '$fault' in error && error.$fault === 'server';
+    const remedy = fill(remedyFor('aws', isTheirs && !Object.hasOwn(remedies.aws, name) ? 'serverFault' : name), {
         action,
         resource,
         also: also === undefined ? '' : `, and ${also},`,
@@ -38164,6 +38187,19 @@ const remedyFor = (kind, name) => {
     const table = remedies[kind];
     return (Object.hasOwn(table, name) ? table[name] : undefined) ?? remedies[kind].other;
 };
+/** The status of an answer out of which no error of AWS's could be read, as when a proxy or a portal answered with a page of its own; undefined for any other error. */
+const foreignStatus = (error) => {
+    if (!(error instanceof Error && '$metadata' in error))
+        return undefined;
+    // So the SDK calls what it cannot parse, and what it parsed in vain.
+    if (error.name !== 'SyntaxError' && error.message !== 'Unknown' && error.message !== 'UnknownError')
+        return undefined;
+    const { $metadata: metadata } = error;
+    const known = typeof metadata === 'object' && metadata !== null && 'httpStatusCode' in metadata;
+    return known && typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : undefined;
+};
+/** The error for such an answer. */
+const notOfAws = ({ what }, status, cause) => failure('aws-not-answering', { what: capitalised(what), status }, { cause });
 /** The name that tells errors apart: a system error's code, else the error's name. */
 const errorName = (error) => {
     if (!(error instanceof Error))
@@ -38194,7 +38230,7 @@ const capitalised = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /***/ }),
 
-/***/ 9187:
+/***/ 2883:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -38384,10 +38420,8 @@ function file_command_prepareKeyValueMessage(key, value) {
 const external_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
 // EXTERNAL MODULE: external "http"
 var external_http_ = __nccwpck_require__(8611);
-var external_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_http_, 2);
 // EXTERNAL MODULE: external "https"
 var external_https_ = __nccwpck_require__(5692);
-var external_https_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_https_, 2);
 ;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
 function getProxyUrl(reqUrl) {
     const usingSsl = reqUrl.protocol === 'https:';
@@ -38480,7 +38514,7 @@ class DecodedURL extends URL {
 }
 //# sourceMappingURL=proxy.js.map
 // EXTERNAL MODULE: ./node_modules/tunnel/index.js
-var tunnel = __nccwpck_require__(770);
+var node_modules_tunnel = __nccwpck_require__(770);
 // EXTERNAL MODULE: ./node_modules/undici/index.js
 var undici = __nccwpck_require__(6752);
 ;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
@@ -38558,7 +38592,7 @@ const HttpResponseRetryCodes = [
     HttpCodes.ServiceUnavailable,
     HttpCodes.GatewayTimeout
 ];
-const RetryableHttpVerbs = ['OPTIONS', 'GET', 'DELETE', 'HEAD'];
+const RetryableHttpVerbs = (/* unused pure expression or super */ null && (['OPTIONS', 'GET', 'DELETE', 'HEAD']));
 const ExponentialBackoffCeiling = 10;
 const ExponentialBackoffTimeSlice = 5;
 class HttpClientError extends Error {
@@ -38604,7 +38638,7 @@ function isHttps(requestUrl) {
     const parsedUrl = new URL(requestUrl);
     return parsedUrl.protocol === 'https:';
 }
-class HttpClient {
+class lib_HttpClient {
     constructor(userAgent, handlers, requestOptions) {
         this._ignoreSslError = false;
         this._allowRedirects = true;
@@ -38907,7 +38941,7 @@ class HttpClient {
     }
     getAgentDispatcher(serverUrl) {
         const parsedUrl = new URL(serverUrl);
-        const proxyUrl = getProxyUrl(parsedUrl);
+        const proxyUrl = pm.getProxyUrl(parsedUrl);
         const useProxy = proxyUrl && proxyUrl.hostname;
         if (!useProxy) {
             return;
@@ -38918,7 +38952,7 @@ class HttpClient {
         const info = {};
         info.parsedUrl = requestUrl;
         const usingSsl = info.parsedUrl.protocol === 'https:';
-        info.httpModule = usingSsl ? external_https_namespaceObject : external_http_namespaceObject;
+        info.httpModule = usingSsl ? https : http;
         const defaultPort = usingSsl ? 443 : 80;
         info.options = {};
         info.options.host = info.parsedUrl.hostname;
@@ -39017,7 +39051,7 @@ class HttpClient {
     }
     _getAgent(parsedUrl) {
         let agent;
-        const proxyUrl = getProxyUrl(parsedUrl);
+        const proxyUrl = pm.getProxyUrl(parsedUrl);
         const useProxy = proxyUrl && proxyUrl.hostname;
         if (this._keepAlive && useProxy) {
             agent = this._proxyAgent;
@@ -39032,7 +39066,7 @@ class HttpClient {
         const usingSsl = parsedUrl.protocol === 'https:';
         let maxSockets = 100;
         if (this.requestOptions) {
-            maxSockets = this.requestOptions.maxSockets || external_http_.globalAgent.maxSockets;
+            maxSockets = this.requestOptions.maxSockets || http.globalAgent.maxSockets;
         }
         // This is `useProxy` again, but we need to check `proxyURl` directly for TypeScripts's flow analysis.
         if (proxyUrl && proxyUrl.hostname) {
@@ -39057,7 +39091,7 @@ class HttpClient {
         // if tunneling agent isn't assigned create a new agent
         if (!agent) {
             const options = { keepAlive: this._keepAlive, maxSockets };
-            agent = usingSsl ? new external_https_.Agent(options) : new external_http_.Agent(options);
+            agent = usingSsl ? new https.Agent(options) : new http.Agent(options);
             this._agent = agent;
         }
         if (usingSsl && this._ignoreSslError) {
@@ -39080,7 +39114,7 @@ class HttpClient {
             return proxyAgent;
         }
         const usingSsl = parsedUrl.protocol === 'https:';
-        proxyAgent = new undici/* ProxyAgent */.kT(Object.assign({ uri: proxyUrl.href, pipelining: !this._keepAlive ? 0 : 1 }, ((proxyUrl.username || proxyUrl.password) && {
+        proxyAgent = new ProxyAgent(Object.assign({ uri: proxyUrl.href, pipelining: !this._keepAlive ? 0 : 1 }, ((proxyUrl.username || proxyUrl.password) && {
             token: `Basic ${Buffer.from(`${proxyUrl.username}:${proxyUrl.password}`).toString('base64')}`
         })));
         this._proxyAgentDispatcher = proxyAgent;
@@ -39211,7 +39245,7 @@ class BasicCredentialHandler {
         });
     }
 }
-class BearerCredentialHandler {
+class auth_BearerCredentialHandler {
     constructor(token) {
         this.token = token;
     }
@@ -39269,13 +39303,13 @@ var oidc_utils_awaiter = (undefined && undefined.__awaiter) || function (thisArg
 
 
 
-class OidcClient {
+class oidc_utils_OidcClient {
     static createHttpClient(allowRetry = true, maxRetry = 10) {
         const requestOptions = {
             allowRetries: allowRetry,
             maxRetries: maxRetry
         };
-        return new HttpClient('actions/oidc-client', [new BearerCredentialHandler(OidcClient.getRequestToken())], requestOptions);
+        return new HttpClient('actions/oidc-client', [new BearerCredentialHandler(oidc_utils_OidcClient.getRequestToken())], requestOptions);
     }
     static getRequestToken() {
         const token = process.env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'];
@@ -39294,7 +39328,7 @@ class OidcClient {
     static getCall(id_token_url) {
         return oidc_utils_awaiter(this, void 0, void 0, function* () {
             var _a;
-            const httpclient = OidcClient.createHttpClient();
+            const httpclient = oidc_utils_OidcClient.createHttpClient();
             const res = yield httpclient
                 .getJson(id_token_url)
                 .catch(error => {
@@ -39313,13 +39347,13 @@ class OidcClient {
         return oidc_utils_awaiter(this, void 0, void 0, function* () {
             try {
                 // New ID Token is requested from action service
-                let id_token_url = OidcClient.getIDTokenUrl();
+                let id_token_url = oidc_utils_OidcClient.getIDTokenUrl();
                 if (audience) {
                     const encodedAudience = encodeURIComponent(audience);
                     id_token_url = `${id_token_url}&audience=${encodedAudience}`;
                 }
                 debug(`ID token url is ${id_token_url}`);
-                const id_token = yield OidcClient.getCall(id_token_url);
+                const id_token = yield oidc_utils_OidcClient.getCall(id_token_url);
                 setSecret(id_token);
                 return id_token;
             }
@@ -40917,7 +40951,7 @@ function exportVariable(name, val) {
  * console.log(`Using token: ${apiToken}`); // Outputs: "Using token: ***"
  * ```
  */
-function setSecret(secret) {
+function core_setSecret(secret) {
     command_issueCommand('add-mask', {}, secret);
 }
 /**
@@ -41039,8 +41073,8 @@ function isDebug() {
  * Writes debug message to user log
  * @param message debug message
  */
-function debug(message) {
-    command_issueCommand('debug', {}, message);
+function core_debug(message) {
+    issueCommand('debug', {}, message);
 }
 /**
  * Adds an error issue
@@ -41166,9 +41200,79 @@ var errors = __nccwpck_require__(9327);
 /** Written by npm run generate from package.json. */
 const version = '0.1.0';
 
+// EXTERNAL MODULE: external "node:http"
+var external_node_http_ = __nccwpck_require__(7067);
+var external_node_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_node_http_, 2);
+// EXTERNAL MODULE: external "node:https"
+var external_node_https_ = __nccwpck_require__(4708);
+var external_node_https_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_node_https_, 2);
+;// CONCATENATED MODULE: external "node:stream/consumers"
+const consumers_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/consumers");
+// EXTERNAL MODULE: ./node_modules/zod/v4/core/api.js + 1 modules
+var api = __nccwpck_require__(3305);
+// EXTERNAL MODULE: ./lib/host/retry.js
+var retry = __nccwpck_require__(7460);
+;// CONCATENATED MODULE: ./lib/host/id-token.js
+
+
+
+
+
+/** A connection that stays silent this long is given up and tried again. */
+const SILENCE_MS = 15_000;
+/** An answer that holds no token. */
+class TokenRefusal extends Error {
+    status;
+    constructor(message, status) {
+        super(message);
+        this.name = 'TokenRefusal';
+        this.status = status;
+    }
+}
+/**
+ * A fresh token for this audience (GitHub documentation, OpenID Connect reference). Tried again after 429, 5xx, and broken or silent connections:
+ * the client in @actions/core does not try most of these again, and waits for ever for the rest of an answer that was cut off.
+ */
+const requestIdToken = ({ url, bearer }, audience, { agents, signal }) => (0,retry/* tryAgain */.Q)(signal, isTransient, async () => {
+    const at = new URL(url);
+    at.searchParams.set('audience', audience);
+    const { status, body } = await get(at, { authorization: `Bearer ${bearer}` }, { agents, signal });
+    if (status !== 200)
+        throw new TokenRefusal(`${at.host} answered with status ${status}`, status);
+    const parsed = tokenSchema.safeParse(jsonOrNothing(body));
+    if (!parsed.success)
+        throw new TokenRefusal(`${at.host} answered with something that holds no token`, status);
+    return parsed.data.value;
+});
+const tokenSchema = schemas/* object */.Ikc({ value: schemas/* string */.YjP().check(api/* _minLength */.m9(1)) });
+const isTransient = (error) => !(error instanceof TokenRefusal) || error.status === 429 || error.status >= 500;
+const get = (url, headers, { agents, signal }) => new Promise((resolve, reject) => {
+    const isTls = url.protocol === 'https:';
+    const agent = isTls ? agents.https : agents.http;
+    const request = (isTls ? external_node_https_namespaceObject : external_node_http_namespaceObject).get(url, {
+        agent,
+        headers: { accept: 'application/json', ...headers },
+        signal,
+    });
+    request.setTimeout(SILENCE_MS, () => request.destroy(new Error(`${url.host} was silent for too long`)));
+    request.on('error', reject);
+    request.on('response', (message) => {
+        (0,consumers_namespaceObject.text)(message).then((body) => resolve({ status: message.statusCode ?? 0, body }), reject);
+    });
+});
+const jsonOrNothing = (body) => {
+    try {
+        return JSON.parse(body);
+    }
+    catch {
+        return undefined;
+    }
+};
+
 // EXTERNAL MODULE: ./lib/host/log.js
 var log = __nccwpck_require__(4220);
 ;// CONCATENATED MODULE: ./lib/host/actions.js
+
 
 
 
@@ -41182,7 +41286,7 @@ const MAX_ANNOTATIONS = 9;
 /** GitHub refuses a job summary over this size (docs.github.com, workflow commands, step isolation and limits). */
 const MAX_SUMMARY_BYTES = 1_048_576;
 /** The GitHub runner as our host: settings from INPUT_*, the event from its file, commands on standard output. */
-const createActionsHost = (environment) => {
+const createActionsHost = (environment, agents) => {
     const stop = new AbortController();
     for (const signal of ['SIGTERM', 'SIGINT']) {
         process.on(signal, () => {
@@ -41202,18 +41306,32 @@ const createActionsHost = (environment) => {
             closeGroup: () => endGroup(),
         }),
         stop: stop.signal,
-        mask: (secret) => setSecret(secret),
-        idToken: (audience) => getIDToken(audience),
+        mask: (secret) => core_setSecret(secret),
+        idToken: async (audience, signal) => {
+            const url = environment.ACTIONS_ID_TOKEN_REQUEST_URL ?? '';
+            const bearer = environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '';
+            const token = await requestIdToken({ url, bearer }, audience, { agents, signal });
+            core_setSecret(token);
+            return token;
+        },
     };
 };
 const endAtOnce = (signal) => {
     fail((0,errors/* failure */.V2)('stopped-at-once', { signal }));
     return process.exit();
 };
-/** Sets the step's outputs and appends the job summary; the summary is cut to what GitHub takes. */
+/** Sets the step's outputs and appends the job summary, cut to what GitHub takes. Later steps build on the outputs: it is an error when they cannot be written. */
 const publish = async (outputs, summary) => {
-    for (const [name, value] of Object.entries(outputs))
-        setOutput(name, value);
+    await writeSummary(summary);
+    try {
+        for (const [name, value] of Object.entries(outputs))
+            setOutput(name, value);
+    }
+    catch (cause) {
+        throw (0,errors/* failure */.V2)('outputs-unwritten', { reason: (0,errors/* reasonOf */.A3)(cause) }, { cause });
+    }
+};
+const writeSummary = async (summary) => {
     if (!process.env.GITHUB_STEP_SUMMARY)
         return;
     try {
@@ -41502,6 +41620,7 @@ const HEARTBEAT_MS = 10_000;
 const createLog = (sink) => {
     const spans = [];
     const began = performance.now();
+    let doing = 'start';
     const record = (name, startedAt) => {
         spans.push({ name, startMs: Math.round(startedAt - began), durationMs: Math.round(performance.now() - startedAt) });
     };
@@ -41510,6 +41629,7 @@ const createLog = (sink) => {
         notice: (text) => sink.notice(sanitise(text)),
         warning: (text) => sink.warning(sanitise(text)),
         spans: () => spans.toSorted((a, b) => a.startMs - b.startMs),
+        doing: () => doing,
         timed: async (name, work) => {
             const startedAt = performance.now();
             try {
@@ -41522,6 +41642,7 @@ const createLog = (sink) => {
         phase: async (title, run) => {
             const startedAt = performance.now();
             let state = 'started';
+            doing = title;
             sink.openGroup(sanitise(title));
             const heartbeat = setInterval(() => {
                 const seconds = Math.round((performance.now() - startedAt) / 1_000);
@@ -41531,6 +41652,7 @@ const createLog = (sink) => {
                 return await run({
                     state: (text) => {
                         state = text;
+                        doing = `${title} (${text})`;
                     },
                 });
             }
@@ -41560,12 +41682,141 @@ const sanitise = (text) => text
 
 /***/ }),
 
+/***/ 7460:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Q: () => (/* binding */ tryAgain)
+/* harmony export */ });
+/* unused harmony export pauseMs */
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8500);
+
+const ATTEMPTS = 5;
+const FIRST_BACKOFF_MS = 200;
+/** Runs an attempt up to five times, with growing and jittered pauses, while `isTransient` says of its error that it may pass. */
+const tryAgain = async (signal, isTransient, attempt) => {
+    for (let failures = 1;; failures++) {
+        try {
+            return await attempt();
+        }
+        catch (error) {
+            signal.throwIfAborted();
+            if (failures >= ATTEMPTS || !isTransient(error))
+                throw error;
+            await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(pauseMs(failures), undefined, { signal });
+        }
+    }
+};
+/** Up to 0.4 s after the first failure, and up to twice as much after each further one: who failed together shall not come back together. */
+const pauseMs = (failures) => Math.random() * FIRST_BACKOFF_MS * 2 ** failures;
+
+
+/***/ }),
+
+/***/ 8449:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   L: () => (/* binding */ openDeadline),
+/* harmony export */   R: () => (/* binding */ inTime)
+/* harmony export */ });
+var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var __disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+/** The outcome of work, or a TimeoutError when it is not there in time, or the reason to stop if that comes first. Either aborts the signal that the work is given. */
+const inTime = async (work, limitMs, stop) => {
+    const env_1 = { stack: [], error: void 0, hasError: false };
+    try {
+        stop?.throwIfAborted();
+        const over = __addDisposableResource(env_1, openDeadline(stop, limitMs, () => outOfTime(limitMs)), false);
+        const ended = Promise.withResolvers();
+        over.signal.addEventListener('abort', () => ended.reject(over.signal.reason), { once: true });
+        return await Promise.race([work(over.signal), ended.promise]);
+    }
+    catch (e_1) {
+        env_1.error = e_1;
+        env_1.hasError = true;
+    }
+    finally {
+        __disposeResources(env_1);
+    }
+};
+const outOfTime = (limitMs) => Object.assign(new Error(`it was not over after ${limitMs / 1_000} s`), { name: 'TimeoutError' });
+/** A signal that ends with `stop`, or with the reason that `late` gives when the time is up. */
+const openDeadline = (stop, limitMs, late) => {
+    const over = new AbortController();
+    const onStop = () => over.abort(stop?.reason);
+    if (stop?.aborted)
+        onStop();
+    stop?.addEventListener('abort', onStop, { once: true });
+    const timer = setTimeout(() => over.abort(late()), limitMs);
+    return {
+        signal: over.signal,
+        [Symbol.dispose]: () => {
+            clearTimeout(timer);
+            stop?.removeEventListener('abort', onStop);
+        },
+    };
+};
+
+
+/***/ }),
+
 /***/ 342:
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9327);
-/* harmony import */ var _host_actions_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9187);
+/* harmony import */ var _host_actions_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2883);
 /* harmony import */ var _host_agents_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6742);
 /* harmony import */ var _report_closing_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1425);
 /* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8568);
@@ -41634,15 +41885,19 @@ try {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
         const agents = __addDisposableResource(env_1, (0,_host_agents_js__WEBPACK_IMPORTED_MODULE_2__/* .createAgents */ .j)(process.env), false);
-        const host = (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .createActionsHost */ .W$)(process.env);
+        const host = (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .createActionsHost */ .W$)(process.env, agents);
         const report = await (0,_run_js__WEBPACK_IMPORTED_MODULE_5__/* .run */ .e)(host, agents);
-        await (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .publish */ .mk)((0,_report_outputs_js__WEBPACK_IMPORTED_MODULE_3__/* .renderOutputs */ .s)(report), (0,_report_summary_js__WEBPACK_IMPORTED_MODULE_4__/* .renderSummary */ .B)(report));
+        const published = (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .publish */ .mk)((0,_report_outputs_js__WEBPACK_IMPORTED_MODULE_3__/* .renderOutputs */ .s)(report), (0,_report_summary_js__WEBPACK_IMPORTED_MODULE_4__/* .renderSummary */ .B)(report));
+        if (report.problems.length > 0 || report.result?.status === 'failed') {
+            await published.catch((error) => host.log.warning((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(error)));
+        }
         if (report.problems.length > 0)
             throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .refusal */ .x5)(report.problems);
         if (report.result?.status === 'failed')
             throw report.result.error;
         if (report.result !== undefined)
             host.log.info((0,_report_closing_js__WEBPACK_IMPORTED_MODULE_6__/* .closingLine */ .o)(report.result));
+        await published;
     }
     catch (e_1) {
         env_1.error = e_1;
@@ -42315,6 +42570,8 @@ const openTemp = async (parent) => {
     };
 };
 
+// EXTERNAL MODULE: ./lib/host/time.js
+var time = __nccwpck_require__(8449);
 ;// CONCATENATED MODULE: ./lib/observe/commit.js
 
 
@@ -42528,7 +42785,7 @@ const settings_settings = {
         schema: schemas/* number */.aig().check(api/* _gte */.qm(1), api/* _lte */.Zm(3_600)),
         expects: '1 to 3600 seconds',
         default: 300,
-        help: 'How long to wait for an update to settle, in seconds.',
+        help: 'How long to wait for an update to settle, and for each call to AWS with its retries, in seconds. The whole step has 30 minutes and four times this.',
     }),
     'allow-events': setting('list', {
         scope: 'run',
@@ -43373,6 +43630,7 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 
+
 /** The run: plan, start the compiler, load the rest while it works, deliver, report. */
 const run = async (host, agents) => {
     const env_1 = { stack: [], error: void 0, hasError: false };
@@ -43394,9 +43652,12 @@ const run = async (host, agents) => {
         if (problems.length > 0)
             return report(host, plan, { problems });
         const temp = __addDisposableResource(env_1, await openTemp(host.caller.tempDir), true);
-        const compiler = startCompiler(plan, host, temp.path);
+        const limitMs = WORK_LIMIT_MS + MAX_WAITS * plan.function.waitTimeoutMs;
+        const deadline = __addDisposableResource(env_1, (0,time/* openDeadline */.L)(host.stop, limitMs, () => tooLong(limitMs, host.log.doing())), false);
+        const limited = { ...host, stop: deadline.signal };
+        const compiler = startCompiler(plan, limited, temp.path);
         const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(220), __nccwpck_require__.e(131)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7131));
-        return report(host, plan, { result: await deliver({ plan, host, agents, compiler, temp: temp.path }) });
+        return report(host, plan, { result: await deliver({ plan, host: limited, agents, compiler, temp: temp.path }) });
     }
     catch (e_1) {
         env_1.error = e_1;
@@ -43408,6 +43669,11 @@ const run = async (host, agents) => {
             await result_1;
     }
 };
+/** What a step may take beside its waits: compiling, packing, sending. */
+const WORK_LIMIT_MS = 1_800_000;
+/** For an update that is under way already, for our own, and for two that get in between. */
+const MAX_WAITS = 4;
+const tooLong = (limitMs, doing) => (0,lib_errors/* failure */.V2)('step-too-long', { minutes: Math.round(limitMs / 60_000), doing });
 /** Starts with the likely architecture; on scratch the binary brings its own time zones. */
 const startCompiler = ({ function: spec }, host, temp) => {
     const compiler = createCompiler(spec.source, spec.baseImage === 'scratch' ? ['timetzdata'] : [], temp, host);

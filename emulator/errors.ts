@@ -39,8 +39,9 @@ export const throttled = (service: Service): ServiceError => {
       return new ServiceError(400, 'ThrottlingException', 'Rate exceeded')
     case 'oidc':
     case 'registry':
-    case 'storage':
       return new ServiceError(429, 'TOOMANYREQUESTS', 'Rate exceeded')
+    case 'storage':
+      return new ServiceError(503, 'SlowDown', 'Please reduce your request rate.')
   }
 }
 
@@ -65,6 +66,11 @@ const stsBody = (error: ServiceError): string =>
   `<Code>${escapeXml(error.code)}</Code><Message>${escapeXml(error.message)}</Message></Error>` +
   `<RequestId>${randomUUID()}</RequestId></ErrorResponse>`
 
+/** As S3 words it (Amazon S3 API reference, error responses). */
+const s3Body = (error: ServiceError): string =>
+  `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${escapeXml(error.code)}</Code>` +
+  `<Message>${escapeXml(error.message)}</Message><RequestId>${randomUUID()}</RequestId></Error>`
+
 /** An error in the wire form of its service: rest-json with x-amzn-ErrorType, JSON 1.1, XML, or the registry's `errors`. */
 export const renderError = (service: Service, error: ServiceError): Reply => {
   const { status, code, message, headers } = error
@@ -82,7 +88,8 @@ export const renderError = (service: Service, error: ServiceError): Reply => {
     case 'oidc':
       return jsonReply(status, { message }, headers)
     case 'registry':
-    case 'storage':
       return jsonReply(status, { errors: [{ code, message }] }, headers)
+    case 'storage':
+      return { status, headers: { 'Content-Type': 'application/xml', ...headers }, body: s3Body(error) }
   }
 }

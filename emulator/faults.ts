@@ -1,15 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Call } from './calls.ts'
-import { throttled } from './errors.ts'
+import { ServiceError, throttled } from './errors.ts'
 import type { Reply } from './http.ts'
 
 /**
- * What goes wrong. `throttle`: the service's own quota error; `status`: any status and body; `garbage`: 200 with bytes that are no answer;
- * `reset`: the connection breaks before anything happened; `reset-answer`: it happens, the client sees a reset;
+ * What goes wrong. `throttle`: the service's own quota error; `error`: any other error in the service's own form; `status`: any status and body,
+ * as from a box in between; `garbage`: 200 with bytes that are no answer; `reset`: the connection breaks before anything happened;
+ * `reset-answer`: it happens, the client sees a reset; `cut`: it happens, and the connection ends in the middle of the answer;
  * `delay`; `hold`: until released; `hold-answer`: it happens, the answer waits until released; `settle-failed`: the update begins well and settles as Failed.
  */
 export type FaultKind =
-  | { readonly kind: 'throttle' | 'reset' | 'reset-answer' | 'hold' | 'hold-answer' }
+  | { readonly kind: 'throttle' | 'reset' | 'reset-answer' | 'cut' | 'hold' | 'hold-answer' }
+  | { readonly kind: 'error'; readonly status: number; readonly code: string; readonly message?: string }
   | { readonly kind: 'garbage'; readonly body?: string }
   | {
       readonly kind: 'status'
@@ -34,14 +36,14 @@ export type FaultHandle = {
 
 export type Effect = {
   readonly reply?: Reply
-  readonly reset?: 'before' | 'after'
+  readonly reset?: 'before' | 'after' | 'within'
   /** Waited for when the call has happened, before its answer goes out. */
   readonly answer?: () => Promise<void>
 }
 
 export type Faults = {
   add(fault: Fault): FaultHandle
-  /** What happens to this call, waiting where the fault waits; throws the service's own error for `throttle`. */
+  /** What happens to this call, waiting where the fault waits; throws the service's own error for `throttle` and `error`. */
   meet(call: Call): Promise<Effect>
 }
 
@@ -97,10 +99,14 @@ const effect = async ({ fault, released, reach }: Armed, call: Call): Promise<Ef
       }
     case 'throttle':
       throw throttled(call.service)
+    case 'error':
+      throw new ServiceError(fault.status, fault.code, fault.message ?? `the emulator was told to answer ${fault.code}`)
     case 'reset':
       return { reset: 'before' }
     case 'reset-answer':
       return { reset: 'after' }
+    case 'cut':
+      return { reset: 'within' }
     case 'hold':
       await released
       return {}

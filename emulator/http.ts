@@ -21,6 +21,8 @@ export const send = async (request: IncomingMessage, response: ServerResponse, r
   const { status, headers = {}, body } = reply
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
   if (body instanceof Readable) {
+    // Also where the client has gone meanwhile, and nobody reads it.
+    body.on('error', () => response.destroy())
     response.writeHead(status)
     if (request.method === 'HEAD') {
       body.destroy()
@@ -36,6 +38,15 @@ export const send = async (request: IncomingMessage, response: ServerResponse, r
   }
   response.writeHead(status)
   response.end(request.method === 'HEAD' || status === 204 ? undefined : bytes)
+}
+
+/** Writes the first half of an answer, and ends the connection there. */
+export const sendHalf = async (response: ServerResponse, { status, headers = {}, body }: Reply): Promise<void> => {
+  const chunks: Buffer[] = []
+  for await (const chunk of body instanceof Readable ? body : [body ?? '']) chunks.push(Buffer.from(chunk))
+  const bytes = Buffer.concat(chunks)
+  response.writeHead(status, { ...headers, 'Content-Length': bytes.length })
+  response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy())
 }
 
 export type Listener = AsyncDisposable & { readonly port: number; readonly url: string }

@@ -1,8 +1,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Call, RequestRecord } from './calls.ts'
 import { renderError, type Service, ServiceError } from './errors.ts'
-import type { Faults } from './faults.ts'
-import { type Reply, send } from './http.ts'
+import type { Effect, Faults } from './faults.ts'
+import { type Reply, send, sendHalf } from './http.ts'
 
 export type Pipeline = {
   identify(request: IncomingMessage): Promise<Call>
@@ -25,23 +25,30 @@ const answer = async (pipeline: Pipeline, request: IncomingMessage, response: Se
   const call = await pipeline.identify(request)
   pipeline.records.push(call.record)
   const { reply, reset } = await replyTo(pipeline, call)
-  if (reset) {
+  if (reset === 'before' || reset === 'after') {
     request.socket.resetAndDestroy()
     return
   }
   call.record.status = reply.status
+  if (reset === 'within') {
+    await sendHalf(response, reply)
+    return
+  }
   await send(request, response, reply)
 }
 
-const replyTo = async (pipeline: Pipeline, call: Call): Promise<{ reply: Reply; reset: boolean }> => {
+const replyTo = async (
+  pipeline: Pipeline,
+  call: Call,
+): Promise<{ readonly reply: Reply; readonly reset?: Effect['reset'] }> => {
   try {
     const effect = await pipeline.faults.meet(call)
-    if (effect.reset === 'before') return { reply: { status: 0 }, reset: true }
+    if (effect.reset === 'before') return { reply: { status: 0 }, reset: effect.reset }
     const reply = effect.reply ?? (await pipeline.handle(call))
     await effect.answer?.()
-    return { reply, reset: effect.reset === 'after' }
+    return { reply, reset: effect.reset }
   } catch (error) {
-    return { reply: renderError(call.service, asServiceError(call.service, error)), reset: false }
+    return { reply: renderError(call.service, asServiceError(call.service, error)) }
   }
 }
 

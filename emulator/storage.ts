@@ -1,6 +1,7 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { type Call, makeCall, type RequestRecord } from './calls.ts'
+import { renderError, ServiceError } from './errors.ts'
 import type { Faults } from './faults.ts'
 import { header, type Listener, listen, type Reply } from './http.ts'
 import { serve } from './pipeline.ts'
@@ -63,9 +64,5 @@ const download = (signed: ReadonlyMap<string, Stored>, call: Call): Reply => {
   }
 }
 
-/** An error as S3 words it (Amazon S3 API reference, error responses). */
-const s3Error = (status: number, code: string, message: string): Reply => ({
-  status,
-  headers: { 'Content-Type': 'application/xml' },
-  body: `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message><RequestId>${randomUUID()}</RequestId></Error>`,
-})
+const s3Error = (status: number, code: string, message: string): Reply =>
+  renderError('storage', new ServiceError(status, code, message))

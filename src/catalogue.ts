@@ -723,6 +723,23 @@ const runProblems = {
     cause: 'The workflow was cancelled, ran into timeout-minutes, or the runner shut down.',
     hint: 'Nothing more was started after that. Run the workflow again.',
   },
+  'step-too-long': {
+    message: 'The step was given up after {{minutes}} minutes, while it was at: {{doing}}.',
+    cause:
+      'No step takes for ever: 30 minutes and four times wait-timeout are over. What had been started was stopped.',
+    hint: 'Run it again. If it always takes this long there, a higher wait-timeout gives it more time: the limit is 30 minutes and four times that.',
+  },
+  'outputs-unwritten': {
+    message: 'The outputs of the step cannot be written: {{reason}}',
+    cause:
+      'The file that the runner keeps for outputs cannot be written to: later steps would build on what is not there.',
+    hint: 'What was done is in the log and the summary. Look at the file that GITHUB_OUTPUT names and the free space of its disk, then run the step again.',
+  },
+  'aws-not-answering': {
+    message: '{{what}} failed: status {{status}} came back with something that is no answer of AWS.',
+    cause: 'A proxy, a firewall or a login page answered, or AWS_ENDPOINT_URL names something else.',
+    hint: 'Something on the way answered in its place: check AWS_ENDPOINT_URL and the proxy variables, and run the step again.',
+  },
   'stopped-in-phase': {
     message: '{{reason}} Phase: {{phase}}. {{name}} runs {{runs}}.',
     cause:
@@ -817,8 +834,11 @@ const awsRemedies = {
   InvalidParameterValueException:
     'AWS refuses a value in this request; its reason is above. Compare it with `aws lambda get-function` for {{resource}}.',
   TimeoutError: 'AWS did not answer in time: look at its health page and run the step again.',
+  ECONNRESET:
+    'The connection broke again and again: look at the AWS health page and at any proxy on the way, and run the step again.',
   ECONNREFUSED: 'Nothing answers at that address: check AWS_ENDPOINT_URL and the proxy variables.',
   ENOTFOUND: 'That host name does not exist: check aws-region, AWS_ENDPOINT_URL and the proxy variables.',
+  serverFault: 'The trouble is on the side of AWS: look at its health page and run the step again.',
   other: 'If it happens again, report it with this message.',
 } as const satisfies Readonly<Record<string, string>>
 

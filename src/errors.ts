@@ -92,9 +92,12 @@ export type Doing = {
 /** An error of an AWS call as ours: what was being done, AWS's reason, and the remedy for its name. Our own errors pass through. */
 export const explain = (error: unknown, doing: Doing): DeployError => {
   if (error instanceof DeployError) return error
+  const status = foreignStatus(error)
+  if (status !== undefined) return notOfAws(doing, status, error)
   const name = errorName(error)
   const { action, resource, also } = doing
-  const remedy = fill(remedyFor('aws', name), {
+  const isTheirs = error instanceof Error && '$fault' in error && error.$fault === 'server'
+  const remedy = fill(remedyFor('aws', isTheirs && !Object.hasOwn(remedies.aws, name) ? 'serverFault' : name), {
     action,
     resource,
     also: also === undefined ? '' : `, and ${also},`,
@@ -108,6 +111,20 @@ export const remedyFor = (kind: keyof typeof remedies, name: string): string => 
   const table: Readonly<Record<string, string>> = remedies[kind]
   return (Object.hasOwn(table, name) ? table[name] : undefined) ?? remedies[kind].other
 }
+
+/** The status of an answer out of which no error of AWS's could be read, as when a proxy or a portal answered with a page of its own; undefined for any other error. */
+export const foreignStatus = (error: unknown): number | undefined => {
+  if (!(error instanceof Error && '$metadata' in error)) return undefined
+  // So the SDK calls what it cannot parse, and what it parsed in vain.
+  if (error.name !== 'SyntaxError' && error.message !== 'Unknown' && error.message !== 'UnknownError') return undefined
+  const { $metadata: metadata } = error
+  const known = typeof metadata === 'object' && metadata !== null && 'httpStatusCode' in metadata
+  return known && typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : undefined
+}
+
+/** The error for such an answer. */
+export const notOfAws = ({ what }: Doing, status: number, cause?: unknown): DeployError =>
+  failure('aws-not-answering', { what: capitalised(what), status }, { cause })
 
 /** The name that tells errors apart: a system error's code, else the error's name. */
 export const errorName = (error: unknown): string => {

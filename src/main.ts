@@ -1,4 +1,4 @@
-import { refusal } from './errors.ts'
+import { reasonOf, refusal } from './errors.ts'
 import { createActionsHost, fail, publish } from './host/actions.ts'
 import { createAgents } from './host/agents.ts'
 import { closingLine } from './report/closing.ts'
@@ -8,12 +8,16 @@ import { run } from './run.ts'
 
 try {
   using agents = createAgents(process.env)
-  const host = createActionsHost(process.env)
+  const host = createActionsHost(process.env, agents)
   const report = await run(host, agents)
-  await publish(renderOutputs(report), renderSummary(report))
+  const published = publish(renderOutputs(report), renderSummary(report))
+  if (report.problems.length > 0 || report.result?.status === 'failed') {
+    await published.catch((error) => host.log.warning(reasonOf(error)))
+  }
   if (report.problems.length > 0) throw refusal(report.problems)
   if (report.result?.status === 'failed') throw report.result.error
   if (report.result !== undefined) host.log.info(closingLine(report.result))
+  await published
 } catch (error) {
   fail(error)
 }

@@ -1,9 +1,10 @@
 import { type Compiler, createCompiler } from './build/compiler.ts'
 import { guessArchitecture } from './decide/autos.ts'
-import { type Problem, problem } from './errors.ts'
+import { type DeployError, failure, type Problem, problem } from './errors.ts'
 import type { Agents } from './host/agents.ts'
 import type { Caller, Host } from './host/caller.ts'
 import { openTemp } from './host/temp.ts'
+import { openDeadline } from './host/time.ts'
 import { readHead } from './observe/commit.ts'
 import { type Plan, type Planning, readPlan } from './plan/plan.ts'
 import type { Report, Result } from './report/result.ts'
@@ -21,10 +22,21 @@ export const run = async (host: Host, agents: Agents): Promise<Report> => {
   const problems = plan.mustBeAtSha ? await findForeignHead(host.caller, plan.function.source.directory) : []
   if (problems.length > 0) return report(host, plan, { problems })
   await using temp = await openTemp(host.caller.tempDir)
-  const compiler = startCompiler(plan, host, temp.path)
+  const limitMs = WORK_LIMIT_MS + MAX_WAITS * plan.function.waitTimeoutMs
+  using deadline = openDeadline(host.stop, limitMs, () => tooLong(limitMs, host.log.doing()))
+  const limited = { ...host, stop: deadline.signal }
+  const compiler = startCompiler(plan, limited, temp.path)
   const { deliver } = await import('./line.ts')
-  return report(host, plan, { result: await deliver({ plan, host, agents, compiler, temp: temp.path }) })
+  return report(host, plan, { result: await deliver({ plan, host: limited, agents, compiler, temp: temp.path }) })
 }
+
+/** What a step may take beside its waits: compiling, packing, sending. */
+const WORK_LIMIT_MS = 1_800_000
+/** For an update that is under way already, for our own, and for two that get in between. */
+const MAX_WAITS = 4
+
+const tooLong = (limitMs: number, doing: string): DeployError =>
+  failure('step-too-long', { minutes: Math.round(limitMs / 60_000), doing })
 
 /** Starts with the likely architecture; on scratch the binary brings its own time zones. */
 const startCompiler = ({ function: spec }: Plan, host: Host, temp: string): Compiler => {

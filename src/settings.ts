@@ -222,7 +222,7 @@ export const settings = {
     schema: z.number().check(z.gte(1), z.lte(3_600)),
     expects: '1 to 3600 seconds',
     default: 300,
-    help: 'How long to wait for an update to settle, in seconds.',
+    help: 'How long to wait for an update to settle, and for each call to AWS with its retries, in seconds. The whole step has 30 minutes and four times this.',
   }),
   'allow-events': setting('list', {
     scope: 'run',

@@ -26,7 +26,7 @@ export type Shared = {
 export const createShared = (plan: Plan, host: Host, agents: Agents): Shared => {
   const wire = { agents, signal: host.stop }
   const { mask, caller } = host
-  const session = once(() => openSession(plan.account, host, agents))
+  const session = once(() => openSession(plan.account, host, { agents, callLimitMs: plan.function.waitTimeoutMs }))
   const ecrLogin = once(async () => readEcrLogin((await session()).clients.ecr, mask, host.stop))
   const ecrLoginIn = async (region: string): Promise<EcrLogin> => {
     if (region === plan.account.region) return ecrLogin()

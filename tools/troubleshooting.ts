@@ -58,10 +58,13 @@ const entryText = ([name, { message, cause, hint }]: [string, Entry]): string =>
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 
+/** Rows that stand for more than one name. */
+const OTHERS: Readonly<Record<string, string>> = { serverFault: 'any other with status 5xx', other: 'any other' }
+
 const remedyTable = (found: Readonly<Record<string, string>>): string =>
   table(
     ['error', 'remedy'],
-    Object.entries(found).map(([name, remedy]) => [name === 'other' ? 'any other' : `\`${name}\``, markdown(remedy)]),
+    Object.entries(found).map(([name, remedy]) => [OTHERS[name] ?? `\`${name}\``, markdown(remedy)]),
   )
 
 const tables: readonly { readonly title: string; readonly text: string }[] = [

@@ -25,7 +25,8 @@ export const visible = ({ emulator }: Scene): unknown => ({
   changes: emulator.requests.filter(({ service, operation }) => CHANGES.includes(`${service}:${operation}`)).length,
 })
 
-const tagsOf = (emulator: Scene['emulator']): [string, string][] => {
+/** Where the tags of the repository point; none where there is no repository. */
+export const tagsOf = (emulator: Scene['emulator']): [string, string][] => {
   try {
     return [...emulator.repository(REPOSITORY).tags]
   } catch {

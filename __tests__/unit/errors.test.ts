@@ -232,6 +232,10 @@ describe('explain', () => {
   })
 
   test.each([
+    {
+      code: 'ECONNRESET',
+      hint: 'The connection broke again and again: look at the AWS health page and at any proxy on the way, and run the step again.',
+    },
     { code: 'ECONNREFUSED', hint: 'Nothing answers at that address: check AWS_ENDPOINT_URL and the proxy variables.' },
     {
       code: 'ENOTFOUND',
@@ -240,6 +244,27 @@ describe('explain', () => {
   ])('$code', ({ code, hint }) => {
     const error = explain(Object.assign(new Error('connect'), { code }), doing)
     expect(error).toMatchObject({ message: `Reading function f in eu-west-1 failed: ${code}: connect`, hint })
+  })
+
+  const answered = (error: Error, status: number): Error =>
+    Object.assign(error, { $metadata: { httpStatusCode: status }, $fault: status < 500 ? 'client' : 'server' })
+
+  test.each([
+    { name: 'a page in the place of JSON', cause: answered(new SyntaxError("Unexpected token '<'"), 403) },
+    { name: 'a page in the place of XML', cause: answered(named('Unknown', 'Unknown'), 403) },
+    { name: 'an error without a name', cause: answered(named('UnknownError', 'UnknownError'), 403) },
+  ])('$name is no answer of AWS', ({ cause }) => {
+    expect(explain(cause, doing)).toMatchObject({
+      message: 'Reading function f in eu-west-1 failed: status 403 came back with something that is no answer of AWS.',
+      hint: 'Something on the way answered in its place: check AWS_ENDPOINT_URL and the proxy variables, and run the step again.',
+      cause,
+    })
+  })
+
+  it('says whose trouble an error of the server is', () => {
+    expect(explain(answered(named('ServiceException'), 500), doing).hint).toBe(
+      'The trouble is on the side of AWS: look at its health page and run the step again.',
+    )
   })
 
   it('goes by the name, never by the text', () => {

@@ -3,12 +3,28 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { defaultProvider } from '@aws-sdk/credential-provider-node'
 import { fromWebToken } from '@aws-sdk/credential-provider-web-identity'
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types'
-import { type DeployError, errorName, explain, failure, reasonOf, remedyFor } from '../errors.ts'
-import type { Agents } from '../host/agents.ts'
+import {
+  type DeployError,
+  errorName,
+  explain,
+  failure,
+  foreignStatus,
+  notOfAws,
+  reasonOf,
+  remedyFor,
+} from '../errors.ts'
 import type { Host } from '../host/caller.ts'
+import { inTime } from '../host/time.ts'
 import type { AccountSpec } from '../plan/account.ts'
 import type { Home } from './arn.ts'
-import { type ClientOptions, type Clients, clientConfig, createClients } from './clients.ts'
+import {
+  type ClientOptions,
+  type Clients,
+  type Connections,
+  clientConfig,
+  createClients,
+  limitCalls,
+} from './clients.ts'
 import { describeToken } from './token.ts'
 
 /** Who we are at AWS, and clients that act as it. */
@@ -26,11 +42,11 @@ export type Session = {
 const RENEW_BEFORE_MS = 300_000
 
 /** Takes the role with the job's OIDC token, or the default credentials without one, and refuses an account that is not allowed. */
-export const openSession = async (spec: AccountSpec, host: Host, agents: Agents): Promise<Session> => {
+export const openSession = async (spec: AccountSpec, host: Host, connections: Connections): Promise<Session> => {
   const { roleArn } = spec
-  const options = { region: spec.region, agents }
+  const options = { region: spec.region, ...connections }
   if (roleArn !== undefined) {
-    const credentials = renewing(() => assumeRole(spec, roleArn, host, agents))
+    const credentials = renewing(() => assumeRole({ ...spec, roleArn }, host, connections))
     const { accountId = roleArn.split(':')[4] ?? '' } = await credentials()
     checkAccount(accountId, spec)
     const identity = `role ${roleArn.split('/').at(-1)}, session ${spec.sessionName}`
@@ -38,18 +54,21 @@ export const openSession = async (spec: AccountSpec, host: Host, agents: Agents)
   }
   const credentials = renewing(async () => {
     try {
-      return masked(await unlessStopped(defaultProvider({ clientConfig: clientConfig(options) })(), host.stop), host)
+      const provider = defaultProvider({ clientConfig: clientConfig(options) })
+      return masked(await inTime(() => provider(), options.callLimitMs, host.stop), host)
     } catch (cause) {
       throw failure(spec.whyNoRole, {}, { cause })
     }
   })
   const sts = new STSClient({ ...clientConfig(options), credentials })
+  limitCalls(sts.middlewareStack, options.callLimitMs)
   const doing = { what: 'asking who these credentials belong to', action: 'sts:GetCallerIdentity', resource: '*' }
   const { Account = '', Arn = '' } = await sts
     .send(new GetCallerIdentityCommand({}), { abortSignal: host.stop })
     .catch((error) => {
       throw explain(error, doing)
     })
+  if (Account === '') throw notOfAws(doing, 200)
   checkAccount(Account, spec)
   const identity = Arn.split(':').at(-1) ?? Arn
   return { accountId: Account, identity, home: homeOf(Arn, spec.region, Account), ...clientsOf(options, credentials) }
@@ -91,35 +110,29 @@ const renewing = (load: () => Promise<AwsCredentialIdentity>): AwsCredentialIden
 }
 
 const assumeRole = async (
-  spec: AccountSpec,
-  roleArn: string,
+  spec: AccountSpec & { readonly roleArn: string },
   host: Host,
-  agents: Agents,
+  { agents, callLimitMs }: Connections,
 ): Promise<AwsCredentialIdentity> => {
-  const token = await unlessStopped(host.idToken(spec.audience), host.stop).catch((cause) => {
+  const { roleArn } = spec
+  const asking = inTime((signal) => host.idToken(spec.audience, signal), callLimitMs, host.stop)
+  const token = await asking.catch((cause) => {
+    host.stop.throwIfAborted()
     throw failure('id-token-failed', { audience: spec.audience, reason: reasonOf(cause) }, { cause })
   })
   try {
-    const taking = fromWebToken({
+    const take = fromWebToken({
       roleArn,
       webIdentityToken: token,
       roleSessionName: spec.sessionName,
       durationSeconds: spec.durationSeconds,
       clientConfig: clientConfig({ region: spec.region, agents }),
-    })()
-    return masked(await unlessStopped(taking, host.stop), host)
+    })
+    return masked(await inTime(() => take(), callLimitMs, host.stop), host)
   } catch (error) {
+    host.stop.throwIfAborted()
     throw explainRefusal(error, roleArn, token)
   }
-}
-
-/** The outcome, or the reason to stop if that comes first: these calls take no signal of their own. */
-const unlessStopped = async <T>(work: Promise<T>, stop: AbortSignal): Promise<T> => {
-  stop.throwIfAborted()
-  const stopped = Promise.withResolvers<never>()
-  const onAbort = () => stopped.reject(stop.reason)
-  stop.addEventListener('abort', onAbort, { once: true })
-  return Promise.race([work, stopped.promise]).finally(() => stop.removeEventListener('abort', onAbort))
 }
 
 const masked = (credentials: AwsCredentialIdentity, host: Host): AwsCredentialIdentity => {
@@ -131,8 +144,14 @@ const masked = (credentials: AwsCredentialIdentity, host: Host): AwsCredentialId
 
 /** The claims are shown, the token never is. */
 const explainRefusal = (error: unknown, role: string, token: string): DeployError => {
+  const doing = { what: `taking role-to-assume ${role}`, action: 'sts:AssumeRoleWithWebIdentity', resource: role }
+  if (!isRefusal(error)) return explain(error, doing)
   const name = errorName(error)
   const remedy = remedyFor('role', name)
   const values = { role, name, reason: reasonOf(error), claims: describeToken(token), remedy }
   return failure('role-refused', values, { cause: error })
 }
+
+/** Whether STS itself said no, rather than having trouble, or something on the way having answered. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof Error && '$fault' in error && error.$fault === 'client' && foreignStatus(error) === undefined

@@ -5,7 +5,9 @@ import * as core from '@actions/core'
 import * as z from 'zod/mini'
 import { DeployError, failure, type Problem, problemsOf, reasonOf, warning } from '../errors.ts'
 import { version } from '../version.generated.ts'
+import type { Agents } from './agents.ts'
 import type { Caller, Host } from './caller.ts'
+import { requestIdToken } from './id-token.ts'
 import { createLog, sanitise } from './log.ts'
 
 /** GitHub shows at most ten error annotations of a step; the last one says how many more there are. */
@@ -15,7 +17,7 @@ const MAX_ANNOTATIONS = 9
 const MAX_SUMMARY_BYTES = 1_048_576
 
 /** The GitHub runner as our host: settings from INPUT_*, the event from its file, commands on standard output. */
-export const createActionsHost = (environment: NodeJS.ProcessEnv): Host => {
+export const createActionsHost = (environment: NodeJS.ProcessEnv, agents: Agents): Host => {
   const stop = new AbortController()
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
@@ -35,7 +37,13 @@ export const createActionsHost = (environment: NodeJS.ProcessEnv): Host => {
     }),
     stop: stop.signal,
     mask: (secret) => core.setSecret(secret),
-    idToken: (audience) => core.getIDToken(audience),
+    idToken: async (audience, signal) => {
+      const url = environment.ACTIONS_ID_TOKEN_REQUEST_URL ?? ''
+      const bearer = environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? ''
+      const token = await requestIdToken({ url, bearer }, audience, { agents, signal })
+      core.setSecret(token)
+      return token
+    },
   }
 }
 
@@ -44,9 +52,17 @@ const endAtOnce = (signal: string): never => {
   return process.exit()
 }
 
-/** Sets the step's outputs and appends the job summary; the summary is cut to what GitHub takes. */
+/** Sets the step's outputs and appends the job summary, cut to what GitHub takes. Later steps build on the outputs: it is an error when they cannot be written. */
 export const publish = async (outputs: Readonly<Record<string, string>>, summary: string): Promise<void> => {
-  for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value)
+  await writeSummary(summary)
+  try {
+    for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value)
+  } catch (cause) {
+    throw failure('outputs-unwritten', { reason: reasonOf(cause) }, { cause })
+  }
+}
+
+const writeSummary = async (summary: string): Promise<void> => {
   if (!process.env.GITHUB_STEP_SUMMARY) return
   try {
     await core.summary.addRaw(cut(sanitise(summary), MAX_SUMMARY_BYTES - 1), true).write()

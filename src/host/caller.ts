@@ -42,5 +42,5 @@ export type Host = {
   /** Keeps a secret out of the log from now on; called at the moment it is born. */
   readonly mask: (secret: string) => void
   /** A fresh OIDC token for this audience, masked. */
-  readonly idToken: (audience: string) => Promise<string>
+  readonly idToken: (audience: string, signal: AbortSignal) => Promise<string>
 }

@@ -25,12 +25,15 @@ export type Log = {
   /** Records a span for work that overlaps the phases. */
   readonly timed: <T>(name: string, work: Promise<T>) => Promise<T>
   readonly spans: () => readonly Span[]
+  /** The phase that began last, and its last known state: `Compile (go build for x86_64)`. */
+  readonly doing: () => string
 }
 
 /** A log over a sink. Every line passes `sanitise`, so nothing that is printed can be a command to the runner. */
 export const createLog = (sink: Sink): Log => {
   const spans: Span[] = []
   const began = performance.now()
+  let doing = 'start'
   const record = (name: string, startedAt: number): void => {
     spans.push({ name, startMs: Math.round(startedAt - began), durationMs: Math.round(performance.now() - startedAt) })
   }
@@ -39,6 +42,7 @@ export const createLog = (sink: Sink): Log => {
     notice: (text) => sink.notice(sanitise(text)),
     warning: (text) => sink.warning(sanitise(text)),
     spans: () => spans.toSorted((a, b) => a.startMs - b.startMs),
+    doing: () => doing,
     timed: async (name, work) => {
       const startedAt = performance.now()
       try {
@@ -50,6 +54,7 @@ export const createLog = (sink: Sink): Log => {
     phase: async (title, run) => {
       const startedAt = performance.now()
       let state = 'started'
+      doing = title
       sink.openGroup(sanitise(title))
       const heartbeat = setInterval(() => {
         const seconds = Math.round((performance.now() - startedAt) / 1_000)
@@ -59,6 +64,7 @@ export const createLog = (sink: Sink): Log => {
         return await run({
           state: (text) => {
             state = text
+            doing = `${title} (${text})`
           },
         })
       } finally {

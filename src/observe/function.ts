@@ -1,6 +1,6 @@
 import { GetFunctionCommand, type GetFunctionCommandOutput, type LambdaClient } from '@aws-sdk/client-lambda'
 import { functionArn, type Home } from '../aws/arn.ts'
-import { errorName, explain } from '../errors.ts'
+import { errorName, explain, notOfAws } from '../errors.ts'
 import type { Architecture } from '../plan/function.ts'
 import type { Digest } from '../registry/manifest.ts'
 
@@ -47,16 +47,19 @@ export const observeFunction = async (
   home: Home,
   signal: AbortSignal,
 ): Promise<Live> => {
+  const doing = {
+    what: `reading function ${functionName} in ${home.region}`,
+    action: 'lambda:GetFunction',
+    resource: functionArn(home, functionName),
+  }
   try {
-    return toLive(await lambda.send(new GetFunctionCommand({ FunctionName: functionName }), { abortSignal: signal }))
+    const answer = await lambda.send(new GetFunctionCommand({ FunctionName: functionName }), { abortSignal: signal })
+    if (answer.Configuration === undefined) throw notOfAws(doing, 200)
+    return toLive(answer)
   } catch (error) {
     signal.throwIfAborted()
     if (errorName(error) === 'ResourceNotFoundException') return { exists: false }
-    throw explain(error, {
-      what: `reading function ${functionName} in ${home.region}`,
-      action: 'lambda:GetFunction',
-      resource: functionArn(home, functionName),
-    })
+    throw explain(error, doing)
   }
 }
 

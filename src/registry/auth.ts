@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { failure } from '../errors.ts'
 import { childEnvironment, execute } from '../host/exec.ts'
-import { RegistryError, readBody, retrying, send, type Wire } from './http.ts'
+import { RegistryError, readBody, send, type Wire } from './http.ts'
 
 export type Credentials = { readonly username: string; readonly password: string }
 
@@ -36,36 +36,35 @@ export type Challenge = { readonly scheme: 'basic' | 'bearer'; readonly paramete
 const bearer = z.string().check(z.regex(/^[\w.~+/-]+=*$/))
 const tokenSchema = z.object({ token: z.optional(bearer), access_token: z.optional(bearer) })
 
-/** A bearer token from the realm that the registry names; the credentials, where there are any, go to that realm only. */
-export const fetchToken = (
+/** A bearer token from the realm that the registry names; the credentials, where there are any, go to that realm only. Not tried again: the request that needs it is. */
+export const fetchToken = async (
   wire: Wire,
   parameters: ReadonlyMap<string, string>,
   scope: string,
   credentials: Credentials | undefined,
-): Promise<string> =>
-  retrying(wire, async () => {
-    const realm = URL.parse(parameters.get('realm') ?? '')
-    if (realm === null) throw failure('registry-no-realm', {})
-    const service = parameters.get('service')
-    if (service !== undefined) realm.searchParams.set('service', service)
-    realm.searchParams.set('scope', parameters.get('scope') ?? scope)
-    const received = await send(wire, realm, {
-      method: 'GET',
-      headers: credentials === undefined ? {} : { authorization: basic(credentials) },
-    })
-    const bytes = await readBody(received, MAX_TOKEN_BYTES)
-    if (received.status !== 200)
-      throw new RegistryError(
-        `${realm.host} gives no token for ${scope}: ${received.status}`,
-        received.status,
-        'UNAUTHORIZED',
-      )
-    const parsed = tokenSchema.safeParse(jsonOrNothing(bytes.toString()))
-    const token = parsed.success ? (parsed.data.token ?? parsed.data.access_token) : undefined
-    if (token === undefined)
-      throw new RegistryError(`${realm.host} answers without a token for ${scope}`, received.status, 'UNAUTHORIZED')
-    return token
+): Promise<string> => {
+  const realm = URL.parse(parameters.get('realm') ?? '')
+  if (realm === null) throw failure('registry-no-realm', {})
+  const service = parameters.get('service')
+  if (service !== undefined) realm.searchParams.set('service', service)
+  realm.searchParams.set('scope', parameters.get('scope') ?? scope)
+  const received = await send(wire, realm, {
+    method: 'GET',
+    headers: credentials === undefined ? {} : { authorization: basic(credentials) },
   })
+  const bytes = await readBody(received, MAX_TOKEN_BYTES)
+  if (received.status !== 200)
+    throw new RegistryError(
+      `${realm.host} gives no token for ${scope}: ${received.status}`,
+      received.status,
+      'UNAUTHORIZED',
+    )
+  const parsed = tokenSchema.safeParse(jsonOrNothing(bytes.toString()))
+  const token = parsed.success ? (parsed.data.token ?? parsed.data.access_token) : undefined
+  if (token === undefined)
+    throw new RegistryError(`${realm.host} answers without a token for ${scope}`, received.status, 'UNAUTHORIZED')
+  return token
+}
 
 const dockerConfigSchema = z.object({
   auths: z.optional(z.record(z.string(), z.object({ auth: z.optional(z.string()) }))),

@@ -3,16 +3,14 @@ import * as https from 'node:https'
 import { BlockList, isIP } from 'node:net'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { setTimeout as delay } from 'node:timers/promises'
 import { DeployError, failure } from '../errors.ts'
 import type { Agents } from '../host/agents.ts'
+import { tryAgain } from '../host/retry.ts'
 
 /** A connection that stays silent this long is given up and tried again. */
 const IDLE_MS = 15_000
 /** A registry may need its time to check and store a large blob before it answers. */
 const STORING_MS = 120_000
-const ATTEMPTS = 5
-const FIRST_BACKOFF_MS = 200
 
 export type Wire = { readonly agents: Agents; readonly signal: AbortSignal }
 
@@ -119,17 +117,8 @@ export const refuseInward = (to: URL, from: URL): void => {
 }
 
 /** Runs an attempt again, with growing and jittered pauses, while it meets 429, 5xx or a broken connection. */
-export const retrying = async <T>(wire: Wire, attempt: () => Promise<T>): Promise<T> => {
-  for (let failures = 1; ; failures++) {
-    try {
-      return await attempt()
-    } catch (error) {
-      wire.signal.throwIfAborted()
-      if (failures >= ATTEMPTS || !isTransient(error)) throw error
-      await delay(Math.random() * FIRST_BACKOFF_MS * 2 ** failures, undefined, { signal: wire.signal })
-    }
-  }
-}
+export const retrying = <T>(wire: Wire, attempt: () => Promise<T>): Promise<T> =>
+  tryAgain(wire.signal, isTransient, attempt)
 
 const isTransient = (error: unknown): boolean => {
   if (error instanceof RegistryError) return error.status === 429 || error.status >= 500

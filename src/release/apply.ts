@@ -62,21 +62,18 @@ const writeNote = async (
   live: LiveFunction,
   context: ApplyContext,
 ): Promise<LiveFunction> => {
+  const timeoutMs = Math.min(NOTE_TIMEOUT_MS, context.wait.timeoutMs)
+  const inTime = AbortSignal.timeout(timeoutMs)
+  const abortSignal = AbortSignal.any([context.wait.signal, inTime])
   try {
-    const brief = {
-      ...context,
-      wait: { ...context.wait, timeoutMs: Math.min(NOTE_TIMEOUT_MS, context.wait.timeoutMs) },
-    }
-    return await whileContended(live, brief, async () => {
-      await context.lambda.send(new TagResourceCommand({ Resource: step.arn, Tags: { ...step.tags } }), {
-        abortSignal: context.wait.signal,
-      })
+    return await whileContended(live, { ...context, wait: { ...context.wait, timeoutMs } }, async () => {
+      await context.lambda.send(new TagResourceCommand({ Resource: step.arn, Tags: { ...step.tags } }), { abortSignal })
       return live
     })
   } catch (error) {
     context.wait.signal.throwIfAborted()
-    const values = { name: context.functionName, error: errorName(error), arn: step.arn }
-    context.notice(warning('commit-not-noted', values))
+    const reason = inTime.aborted ? `not done after ${timeoutMs / 1_000} s` : errorName(error)
+    context.notice(warning('commit-not-noted', { name: context.functionName, error: reason, arn: step.arn }))
     return live
   }
 }

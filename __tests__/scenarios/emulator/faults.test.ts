@@ -41,6 +41,18 @@ test.each<{ name: string; kind: FaultKind; expected: object; updates: number }>(
     expected: { message: expect.stringMatching(/ECONNRESET/) },
     updates: 1,
   },
+  {
+    name: "answered with an error in the service's own words",
+    kind: { kind: 'error', status: 412, code: 'PreconditionFailedException', message: 'changed meanwhile' },
+    expected: { name: 'PreconditionFailedException', status: 412, message: 'changed meanwhile' },
+    updates: 0,
+  },
+  {
+    name: 'accepted and answered by half',
+    kind: { kind: 'cut' },
+    expected: { message: expect.stringMatching(/aborted/) },
+    updates: 1,
+  },
   { name: 'answered with garbage', kind: { kind: 'garbage' }, expected: { name: 'SyntaxError' }, updates: 0 },
 ])('a call that is $name fails once, and the next one works', async ({ kind, expected, updates }) => {
   await using emulator = await startEmulator()

@@ -92,6 +92,16 @@ describe('createLog', () => {
     expect(await log.phase('Compile', async () => 7)).toBe(7)
   })
 
+  it('knows which phase began last, and its last state', async () => {
+    const { log } = listed()
+    const seen = [log.doing()]
+    await log.phase('Compile', async ({ state }) => {
+      seen.push(log.doing())
+      state('go build for x86_64')
+    })
+    expect([...seen, log.doing()]).toStrictEqual(['start', 'Compile', 'Compile (go build for x86_64)'])
+  })
+
   it('closes the group before an error leaves it', async () => {
     const { lines, log } = listed()
     const failing = log.phase('Compile', async () => {

@@ -1,0 +1,176 @@
+import { execFile } from 'node:child_process'
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import type { StepEnd, StepOptions } from '../../demo/runner.ts'
+import { DEV, openScene, type Scene } from '../../demo/scene.ts'
+import type { End, Fault } from './bad-day-table.ts'
+import { errorsOf, running, tagsOf } from './ground.ts'
+
+/** A call of a deploy, and the deploy that makes it. */
+export type Call = {
+  /** `service:Operation`; one of the base's registry begins with `base `. */
+  readonly operation: string
+  /** Which one of several; the next one by default. */
+  readonly nth?: number
+  /** `image` by default. `again`: a second run, which finds everything as it should be. */
+  readonly deploy?: 'image' | 'zip' | 'keys' | 'again'
+}
+
+/** Where the fake go is, and what a deploy puts live where nothing goes wrong. */
+export type Workshop = AsyncDisposable & {
+  readonly path: string
+  readonly wanted: { readonly image: string; readonly zip: string }
+}
+
+/** Compiles an example once; `go` then only copies it, so that a deploy takes a few hundred milliseconds. */
+export const openWorkshop = async (): Promise<Workshop> => {
+  const folder = await mkdtemp(join(tmpdir(), 'workshop-'))
+  await mkdir(join(folder, 'bin'))
+  const cwd = fileURLToPath(new URL('../../examples/container-image', import.meta.url))
+  const env = { ...process.env, GOOS: 'linux', GOARCH: 'amd64', CGO_ENABLED: '0' }
+  const args = ['build', '-trimpath', '-ldflags=-s -w', '-tags=lambda.norpc', '-o', join(folder, 'bootstrap'), '.']
+  await promisify(execFile)('go', args, { cwd, env })
+  await writeFile(join(folder, 'bin/go'), goScript(join(folder, 'bootstrap')))
+  await chmod(join(folder, 'bin/go'), 0o755)
+  const path = `${join(folder, 'bin')}${delimiter}${process.env.PATH}`
+  return {
+    path,
+    wanted: { image: await deployedBy('image', path), zip: await deployedBy('zip', path) },
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
+  }
+}
+
+const goScript = (binary: string): string => `#!/bin/sh
+case "$1" in
+  list) printf 'main\\texample.com/function\\t%s\\tfalse\\n' "$(pwd -P)" ;;
+  build) while [ "$1" != -o ]; do shift; done; exec cp '${binary}' "$2" ;;
+esac
+`
+
+const deployedBy = async (deploy: 'image' | 'zip', path: string): Promise<string> => {
+  await using scene = await openCell(deploy)
+  const end = await scene.push('dev', { env: { PATH: path } })
+  expect(errorsOf(end)).toStrictEqual([])
+  return running(scene, DEV)
+}
+
+/** The README's account, with a base image that is quickly made. */
+export const openCell = (deploy: Call['deploy']): Promise<Scene> =>
+  openScene({ paddingBytes: 5_000, ...(deploy === 'zip' ? { packageType: 'Zip', example: 'zip' } : {}) })
+
+/** One deploy with one thing wrong, before anybody has judged it. */
+export type Outcome = {
+  readonly end: StepEnd
+  readonly scene: Scene
+  readonly hits: number
+  /** What the function ran, and what its tag pointed to. */
+  readonly before: string
+  readonly taggedBefore: string | undefined
+}
+
+/** Opens a scene, lets the call go wrong, deploys, and hands all of it to `judge` before the scene is closed. */
+export const deployWith = async <T>(
+  { path }: Workshop,
+  { call, fault, env }: { readonly call: Call; readonly fault: Fault; readonly env?: Readonly<Record<string, string>> },
+  judge: (outcome: Outcome) => T,
+): Promise<T> => {
+  await using scene = await openCell(call.deploy)
+  const keys = call.deploy === 'keys'
+  const step: Partial<StepOptions> = {
+    inputs: keys ? { 'role-to-assume': '' } : {},
+    env: { PATH: path, ...(keys ? keysOf(scene) : {}), ...env },
+  }
+  if (call.deploy === 'again') await scene.push('dev', step)
+  const [before, taggedBefore] = [running(scene, DEV), tagged(scene)]
+  const at = call.operation.startsWith('base ') ? scene.bases : scene.emulator
+  const handle = at.fault({ ...fault, operation: call.operation.replace('base ', ''), nth: call.nth ?? 1 })
+  const end = await scene.push('dev', step)
+  const outcome = judge({ end, before, taggedBefore, scene, hits: handle.hits() })
+  handle.release()
+  return outcome
+}
+
+const tagged = ({ emulator }: Scene): string | undefined => new Map(tagsOf(emulator)).get('dev')
+
+const keysOf = ({ emulator }: Scene): Record<string, string> => ({
+  AWS_ACCESS_KEY_ID: emulator.staticKeys.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: emulator.staticKeys.secretAccessKey,
+})
+
+/** How it ended, as the table says it: `deployed`, the words that were to be in the one error and are, or else what is there instead; lies come first. */
+export const endOf = ({ wanted }: Workshop, call: Call, expected: End, outcome: Outcome): unknown => {
+  const found = lies(call.deploy === 'zip' ? wanted.zip : wanted.image, call, outcome)
+  if (found.length > 0) return { lies: found, log: outcome.end.log }
+  if (outcome.end.exitCode === 0) return 'deployed'
+  const [error = ''] = errorsOf(outcome.end)
+  return expected !== 'deployed' && expected.every((words) => error.includes(words)) ? expected : error
+}
+
+/** What is not as it should be whatever the end: a function that is not whole, a report that is not true, something left behind. */
+const lies = (wanted: string, call: Call, { end, scene, hits, before, taggedBefore }: Outcome): string[] => {
+  const { configuration, updates } = scene.emulator.function(DEV)
+  const now = running(scene, DEV)
+  const isSettled = configuration.State === 'Active' && configuration.LastUpdateStatus === 'Successful'
+  const facts: readonly (readonly [claim: string, holds: boolean])[] = [
+    ['the fault was met', hits > 0],
+    ['the function has settled', isSettled],
+    ['it runs the old code or the new', now === before || now === wanted],
+    ['it was updated once at most', updates <= 1],
+    ['nothing is left behind', end.leftovers.length === 0],
+    ...(end.exitCode === 0 ? factsOfSuccess : factsOfFailure)({
+      wanted,
+      call,
+      end,
+      before,
+      now,
+      isChanged: now !== before || tagged(scene) !== taggedBefore,
+    }),
+  ]
+  return facts.filter(([, holds]) => !holds).map(([claim]) => `not so: ${claim}`)
+}
+
+type Told = {
+  readonly wanted: string
+  readonly call: Call
+  readonly end: StepEnd
+  readonly before: string
+  readonly now: string
+  readonly isChanged: boolean
+}
+
+const factsOfSuccess = ({ wanted, call, end, before, now }: Told): [string, boolean][] => [
+  ['it runs what was to be deployed', now === wanted],
+  ['there is no error', errorsOf(end).length === 0],
+  ['changed', end.outputs.changed === (call.deploy === 'again' ? '[]' : `["${DEV}"]`)],
+  ['deployed', end.outputs.deployed === `["${DEV}"]`],
+  ['failed', end.outputs.failed === '[]'],
+  ['the hash', hashOf(end) === now],
+  ['previous-digest', end.outputs['previous-digest'] === before],
+]
+
+const LIVE = { old: 'the code from before', new: 'the new code', unknown: 'either; look at the function' } as const
+
+const factsOfFailure = ({ wanted, call, end, before, now, isChanged }: Told): [string, boolean][] => {
+  const live = String(JSON.parse(end.outputs.results ?? '[]')[0]?.live)
+  const isTrue =
+    (live === 'old' && now === before) ||
+    (live === 'new' && now === wanted) ||
+    // Who cannot look does not know.
+    (live === 'unknown' && call.operation === 'lambda:GetFunction')
+  return [
+    ['the exit code is 1', end.exitCode === 1],
+    ['there is one error', errorsOf(end).length === 1],
+    ['changed', ['[]', ...(isChanged ? [`["${DEV}"]`] : [])].includes(end.outputs.changed ?? '')],
+    ['deployed', end.outputs.deployed === '[]'],
+    ['failed', end.outputs.failed === `["${DEV}"]`],
+    ['the hash', ['', wanted].includes(hashOf(end))],
+    ['previous-digest', ['', before].includes(end.outputs['previous-digest'] ?? '')],
+    [`Lambda runs: ${live}`, isTrue],
+    ['the summary says the same', end.summary.includes(`| Lambda runs | ${LIVE[live as keyof typeof LIVE]} |`)],
+  ]
+}
+
+const hashOf = ({ outputs }: StepEnd): string => outputs['image-digest'] || outputs['code-sha256'] || ''

@@ -1,0 +1,284 @@
+import { DEV, REPOSITORY } from '../../demo/scene.ts'
+import type { FaultKind } from '../../emulator/faults.ts'
+import type { Call } from './bad-day-cell.ts'
+
+export type Fault = FaultKind & { readonly times?: number }
+
+/** How a deploy ends: well, or with one error that holds these words. */
+export type End = 'deployed' | readonly string[]
+
+/** One call of a deploy, and how each thing that goes wrong with it ends. */
+export type Row = {
+  readonly call: Call
+  /** What was being done, as every error of this call says it. */
+  readonly says: readonly string[]
+  /** 429, throttling, 500, 503, a broken connection (before, after, within the answer) or 20 s of silence, once or twice. */
+  readonly passing: End
+  /** Errors in the service's own form, where it has one for the status. */
+  readonly own: Readonly<Record<string, End>>
+  /** The service's own 404, where that is an answer with a meaning of its own. */
+  readonly missing?: End
+  /** 403, 404, 409, 412 and 200 with a page in HTML, as boxes on the way send it. */
+  readonly page: Readonly<Record<'403' | '404' | '409' | '412' | '200', End>>
+  /** What passes otherwise, for ever. */
+  readonly always: Readonly<Record<'500' | 'reset' | 'silence', End>>
+}
+
+const PAGE = '<html><head><title>Blocked</title></head><body>Ask your administrator.</body></html>'
+
+const page = (status: number): Fault => ({
+  kind: 'status',
+  status,
+  headers: { 'Content-Type': 'text/html' },
+  body: PAGE,
+})
+
+/** Each service's own errors: name of the column, status, code (AWS API references; OCI distribution specification, error codes). */
+const OWN: Readonly<Record<string, Readonly<Record<string, readonly [number, string]>>>> = {
+  oidc: { '403': [403, 'Forbidden'], '500': [500, 'InternalError'] },
+  sts: {
+    '403': [403, 'AccessDenied'],
+    '500': [500, 'InternalFailure'],
+    'bad token': [400, 'InvalidIdentityToken'],
+    'no provider': [400, 'IDPCommunicationError'],
+  },
+  ecr: {
+    '403': [400, 'AccessDeniedException'],
+    '404': [400, 'RepositoryNotFoundException'],
+    '500': [500, 'ServerException'],
+  },
+  registry: {
+    '403': [403, 'DENIED'],
+    '404': [404, 'NAME_UNKNOWN'],
+    '500': [500, 'UNKNOWN'],
+  },
+  storage: { '403': [403, 'AccessDenied'], '404': [404, 'NoSuchKey'], '500': [500, 'InternalError'] },
+  lambda: {
+    '403': [403, 'AccessDeniedException'],
+    '404': [404, 'ResourceNotFoundException'],
+    '409': [409, 'ResourceConflictException'],
+    '412': [412, 'PreconditionFailedException'],
+    '500': [500, 'ServiceException'],
+  },
+}
+
+const own = ({ operation }: Call, name: string): Fault => {
+  const [status, code] = OWN[operation.replace('base ', '').split(':')[0] ?? '']?.[name] ?? []
+  if (status === undefined || code === undefined) throw new Error(`no ${name} for ${operation}`)
+  return { kind: 'error', status, code, message: `said the emulator, ${code}` }
+}
+
+const FOR_EVER = 1_000
+
+/** The faults of a row by the name of the cell, and the ends they should come to. */
+export const cellsOf = (row: Row): readonly { readonly name: string; readonly fault: Fault; readonly end: End }[] => {
+  const { call, says } = row
+  const passing: Record<string, Fault> = {
+    '429': { ...page(429), times: 2 },
+    throttled: { kind: 'throttle' },
+    '500': { ...own(call, '500'), times: 2 },
+    '503': { ...page(503), times: 2 },
+    reset: { kind: 'reset', times: 2 },
+    'reset after it was done': { kind: 'reset-answer' },
+    'cut off': { kind: 'cut' },
+  }
+  const cells: [name: string, fault: Fault, end: End][] = [
+    ...Object.entries(passing).map(([name, fault]): [string, Fault, End] => [name, fault, row.passing]),
+    ...Object.entries(row.own).map(([name, end]): [string, Fault, End] => [`${name}, own`, own(call, name), end]),
+    ...(row.missing === undefined ? [] : [['404, own', own(call, '404'), row.missing] satisfies [string, Fault, End]]),
+    ...Object.entries(row.page).map(([name, end]): [string, Fault, End] => [`${name}, page`, page(Number(name)), end]),
+  ]
+  return cells.map(([name, fault, end]) => ({ name, fault, end: end === row.missing ? end : said(says, end) }))
+}
+
+/** The same for what never ends. */
+export const endlessCellsOf = ({ call, says, always }: Row): ReturnType<typeof cellsOf> => [
+  { name: 'always 500', fault: { ...own(call, '500'), times: FOR_EVER }, end: said(says, always['500']) },
+  { name: 'always reset', fault: { kind: 'reset', times: FOR_EVER }, end: said(says, always.reset) },
+  { name: 'always silent', fault: { kind: 'hold', times: FOR_EVER }, end: said(says, always.silence) },
+]
+
+const said = (says: readonly string[], end: End): End => (end === 'deployed' ? end : [...says, ...end])
+
+const NOT_AWS = ['is no answer of AWS', 'check AWS_ENDPOINT_URL and the proxy variables']
+const allPages = (end: End): Row['page'] => ({ '403': end, '404': end, '409': end, '412': end, '200': end })
+const allow = (action: string): string[] => ['AccessDenied', `Allow ${action} on `]
+const alwaysAws = (code: string): Row['always'] => ({
+  '500': [code, 'look at its health page and run the step again'],
+  reset: ['ECONNRESET', 'The connection broke again and again'],
+  silence: ['TimeoutError', 'AWS did not answer in time'],
+})
+
+const aws = (call: Call, says: string, code: string, refusals: Row['own']): Row => ({
+  call,
+  says: [says],
+  passing: 'deployed',
+  own: refusals,
+  page: allPages(NOT_AWS),
+  always: alwaysAws(code),
+})
+
+const ROLE = 'role-to-assume arn:aws:iam::123456789012:role/deploy'
+const BASE = 'base-image public.ecr.aws/lambda/provided:al2023 cannot be read'
+const REACHABLE = 'reachable from this runner? Check base-image, registry-mirrors and the proxy variables'
+
+/** Calls to the base's registry; `whole` is the end where a page comes instead of the content. */
+const base = (operation: string, whole: readonly string[], nth?: number): Row => ({
+  call: { operation: `base ${operation}`, ...(nth === undefined ? {} : { nth }) },
+  says: [],
+  passing: 'deployed',
+  own: {
+    '403': [BASE, '403', 'Log in to 127.0.0.1:'],
+    '404': [BASE, '404', 'Check the reference: registry, repository, and tag or digest'],
+  },
+  page: {
+    '403': [BASE, '403', 'Log in to 127.0.0.1:'],
+    '404': [BASE, '404', 'Check the reference: registry, repository, and tag or digest'],
+    '409': [BASE, '409', REACHABLE],
+    '412': [BASE, '412', REACHABLE],
+    '200': whole,
+  },
+  always: {
+    '500': [BASE, '500', REACHABLE],
+    reset: [BASE, 'ECONNRESET', REACHABLE],
+    silence: [BASE, 'was silent for too long', REACHABLE],
+  },
+})
+
+const PUSH_RIGHTS =
+  'ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload and ecr:PutImage on repository'
+const UNTOUCHED = 'The function was not touched: run the step again'
+
+const push = (operation: string, says: string, nth?: number): Row => ({
+  call: { operation, ...(nth === undefined ? {} : { nth }) },
+  says: [says, `to repository ${REPOSITORY} failed`],
+  passing: 'deployed',
+  own: {
+    '403': ['403 DENIED', `Allow ecr:BatchCheckLayerAvailability, ${PUSH_RIGHTS}`],
+    '404': ['404 NAME_UNKNOWN', `Check that repository ${REPOSITORY} exists`],
+  },
+  page: {
+    '403': ['403', PUSH_RIGHTS],
+    '404': ['404', `Check that repository ${REPOSITORY} exists`],
+    '409': ['409', UNTOUCHED],
+    '412': ['412', UNTOUCHED],
+    '200': ['200', UNTOUCHED],
+  },
+  always: {
+    '500': ['500 UNKNOWN', UNTOUCHED],
+    reset: ['ECONNRESET', UNTOUCHED],
+    silence: ['was silent for too long', UNTOUCHED],
+  },
+})
+
+const READING = `Reading function ${DEV} in ap-northeast-1 failed`
+const GET_FUNCTION = {
+  '403': allow('lambda:GetFunction'),
+  '409': ['ResourceConflictException', 'Somebody else is changing function'],
+  '412': ['PreconditionFailedException', 'Somebody else changed function'],
+}
+const UPDATE = {
+  '403': allow('lambda:UpdateFunctionCode'),
+  '404': ['ResourceNotFoundException', `:function:${DEV} exists`],
+  '409': 'deployed',
+  '412': 'deployed',
+} as const
+const UPDATING = `Updating the code of ${DEV} in ap-northeast-1 failed`
+
+const GITHUB =
+  'Give the job  permissions: { id-token: write, contents: read } , and look at githubstatus.com if it has them.'
+
+/** Every call of a deploy, in the order in which it is made. */
+export const table: readonly Row[] = [
+  {
+    call: { operation: 'oidc:token' },
+    says: ['GitHub gave no OIDC token for the audience sts.amazonaws.com', GITHUB],
+    passing: 'deployed',
+    own: { '403': ['answered with status 403'] },
+    page: {
+      '403': ['answered with status 403'],
+      '404': ['answered with status 404'],
+      '409': ['answered with status 409'],
+      '412': ['answered with status 412'],
+      '200': ['answered with something that holds no token'],
+    },
+    always: {
+      '500': ['answered with status 500'],
+      reset: ['ECONNRESET'],
+      silence: ['was silent for too long'],
+    },
+  },
+  {
+    ...aws({ operation: 'sts:AssumeRoleWithWebIdentity' }, ROLE, 'InternalFailure', {
+      '403': ['may not be assumed: AccessDenied', 'Its trust policy has to allow sts:AssumeRoleWithWebIdentity'],
+      'bad token': [
+        'may not be assumed: InvalidIdentityTokenException',
+        'OIDC provider token.actions.githubusercontent.com',
+      ],
+      'no provider': 'deployed',
+    }),
+    page: { ...allPages(NOT_AWS), '200': ['Invalid response from STS', 'report it with this message'] },
+  },
+  aws(
+    { operation: 'sts:GetCallerIdentity', deploy: 'keys' },
+    'Asking who these credentials belong to failed',
+    'InternalFailure',
+    { '403': allow('sts:GetCallerIdentity') },
+  ),
+  {
+    ...aws({ operation: 'lambda:GetFunction' }, READING, 'ServiceException', GET_FUNCTION),
+    missing: [`There is no function ${DEV} in ap-northeast-1`, 'aws lambda create-function'],
+  },
+  aws({ operation: 'ecr:GetAuthorizationToken' }, 'Logging in to ECR failed', 'ServerException', {
+    '403': allow('ecr:GetAuthorizationToken'),
+  }),
+  {
+    ...aws({ operation: 'ecr:DescribeRepositories' }, `Reading repository ${REPOSITORY} failed`, 'ServerException', {
+      '403': allow('ecr:DescribeRepositories'),
+    }),
+    missing: [`There is no ECR repository ${REPOSITORY} in ap-northeast-1`, 'aws ecr create-repository'],
+  },
+  aws({ operation: 'ecr:BatchGetImage' }, `Reading an image of repository ${REPOSITORY} failed`, 'ServerException', {
+    '403': allow('ecr:BatchGetImage'),
+    '404': 'deployed',
+  }),
+  base('registry:Token', [BASE, 'answers without a token for repository:lambda/provided:pull']),
+  base('registry:GetManifest', ['is not JSON', 'Check the reference and registry-mirrors']),
+  base('registry:GetBlob', ['instead of 745 for the blob', 'use another tag or registry']),
+  base('storage:GetBlob', ['instead of 745 for the blob', 'use another tag or registry']),
+  base('storage:GetBlob', ['instead of', 'for the blob', 'use another tag or registry'], 2),
+  aws(
+    { operation: 'ecr:BatchCheckLayerAvailability' },
+    `Looking for layers in repository ${REPOSITORY} failed`,
+    'ServerException',
+    {
+      '403': allow('ecr:BatchCheckLayerAvailability'),
+      '404': ['RepositoryNotFoundException', `Check that repository ${REPOSITORY} exists`],
+    },
+  ),
+  push('registry:StartUpload', 'Sending the blob sha256:'),
+  push('registry:FinishUpload', 'Sending the blob sha256:'),
+  push('registry:PutManifest', 'Putting the manifest sha256:'),
+  push('registry:PutManifest', ' under dev ', 2),
+  {
+    // A note is worth no failure.
+    call: { operation: 'lambda:TagResource' },
+    says: [],
+    passing: 'deployed',
+    own: { '403': 'deployed', '404': 'deployed', '409': 'deployed', '412': 'deployed' },
+    page: allPages('deployed'),
+    always: { '500': 'deployed', reset: 'deployed', silence: 'deployed' },
+  },
+  aws({ operation: 'lambda:UpdateFunctionCode' }, UPDATING, 'ServiceException', UPDATE),
+  aws({ operation: 'lambda:UpdateFunctionCode', deploy: 'zip' }, UPDATING, 'ServiceException', UPDATE),
+  // While the update is waited for.
+  {
+    ...aws({ operation: 'lambda:GetFunction', nth: 2 }, READING, 'ServiceException', GET_FUNCTION),
+    missing: ['The function was deleted while it was waited for', 'Create it again'],
+  },
+  // The proof of a run that found nothing to do.
+  {
+    ...aws({ operation: 'lambda:GetFunction', nth: 2, deploy: 'again' }, READING, 'ServiceException', GET_FUNCTION),
+    missing: ['The function was deleted while it was waited for', 'Create it again'],
+  },
+]

@@ -1,0 +1,30 @@
+import { GetFunctionCommand } from '@aws-sdk/client-lambda'
+import { createClients } from '../../../src/aws/clients.ts'
+import { createAgents } from '../../../src/host/agents.ts'
+import { answer, serve } from '../registry/server.ts'
+
+const keys = async () => ({ accessKeyId: 'a', secretAccessKey: 'b' })
+
+describe('a call that takes longer than it may', () => {
+  it.each([
+    { name: 'for silence', handler: () => {} },
+    // With the pauses that come after throttling, six attempts take seconds.
+    {
+      name: 'for retries',
+      handler: (_: unknown, response: Parameters<typeof answer>[0]) => answer(response, 429, '{}'),
+    },
+  ])('ends $name with a TimeoutError, and is not made again', async ({ handler }) => {
+    using agents = createAgents({})
+    await using server = await serve(handler)
+    const { lambda } = createClients({ region: 'eu-west-1', agents, callLimitMs: 100 }, keys)
+    lambda.config.endpoint = async () => ({
+      protocol: 'http:',
+      hostname: '127.0.0.1',
+      port: Number(server.host.split(':')[1]),
+      path: '/',
+    })
+    const calling = lambda.send(new GetFunctionCommand({ FunctionName: 'f' }))
+    await expect(calling).rejects.toMatchObject({ name: 'TimeoutError', message: 'it was not over after 0.1 s' })
+    expect(server.seen.length).toBeLessThan(4)
+  })
+})

@@ -1,0 +1,35 @@
+/** The outcome of work, or a TimeoutError when it is not there in time, or the reason to stop if that comes first. Either aborts the signal that the work is given. */
+export const inTime = async <T>(
+  work: (signal: AbortSignal) => Promise<T>,
+  limitMs: number,
+  stop?: AbortSignal,
+): Promise<T> => {
+  stop?.throwIfAborted()
+  using over = openDeadline(stop, limitMs, () => outOfTime(limitMs))
+  const ended = Promise.withResolvers<never>()
+  over.signal.addEventListener('abort', () => ended.reject(over.signal.reason), { once: true })
+  return await Promise.race([work(over.signal), ended.promise])
+}
+
+const outOfTime = (limitMs: number): Error =>
+  Object.assign(new Error(`it was not over after ${limitMs / 1_000} s`), { name: 'TimeoutError' })
+
+/** A signal that ends with `stop`, or with the reason that `late` gives when the time is up. */
+export const openDeadline = (
+  stop: AbortSignal | undefined,
+  limitMs: number,
+  late: () => Error,
+): { readonly signal: AbortSignal } & Disposable => {
+  const over = new AbortController()
+  const onStop = (): void => over.abort(stop?.reason)
+  if (stop?.aborted) onStop()
+  stop?.addEventListener('abort', onStop, { once: true })
+  const timer = setTimeout(() => over.abort(late()), limitMs)
+  return {
+    signal: over.signal,
+    [Symbol.dispose]: () => {
+      clearTimeout(timer)
+      stop?.removeEventListener('abort', onStop)
+    },
+  }
+}

@@ -31,6 +31,7 @@ const IMAGE_ACTIONS = [
 export const IMPLIED_ACTIONS: Readonly<Record<string, readonly string[]>> = {
   'lambda:CreateFunction': ['lambda:CreateFunction', 'iam:PassRole', ...IMAGE_ACTIONS],
   'lambda:UpdateFunctionCode': ['lambda:UpdateFunctionCode', ...IMAGE_ACTIONS],
+  'lambda:UpdateFunctionCodeDryRun': ['lambda:UpdateFunctionCode', ...IMAGE_ACTIONS],
   'lambda:UpdateFunctionConfiguration': ['lambda:UpdateFunctionConfiguration', 'iam:PassRole'],
   'lambda:Invoke': ['lambda:InvokeFunction'],
   'registry:Ping': [],

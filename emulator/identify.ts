@@ -14,10 +14,18 @@ export const identify = async (request: IncomingMessage): Promise<Call> => {
     return makeCall(request, { service: 'registry', operation: routeRegistry(method, pathname).operation })
   }
   if (pathname.startsWith('/oidc')) return makeCall(request, { service: 'oidc', operation: oidcOperation(pathname) })
-  if (pathname !== '/') return makeCall(request, { service: 'lambda', operation: lambdaOperation(method, pathname) })
+  if (pathname !== '/') return lambdaCall(request, lambdaOperation(method, pathname))
   const target = ecrOperation(header(request, 'x-amz-target') ?? '')
   if (target !== undefined) return makeCall(request, { service: 'ecr', operation: target })
   const body = await collect(request)
   const operation = new URLSearchParams(body.toString()).get('Action') ?? 'Unknown'
   return makeCall(request, { service: 'sts', operation, body })
+}
+
+/** An update that is only rehearsed is an operation of its own to faults and records: it changes nothing. */
+const lambdaCall = async (request: IncomingMessage, operation: string): Promise<Call> => {
+  if (operation !== 'UpdateFunctionCode') return makeCall(request, { service: 'lambda', operation })
+  const body = await collect(request)
+  const isDryRun = ['"DryRun":true', '"DryRun": true'].some((text) => body.includes(text))
+  return makeCall(request, { service: 'lambda', operation: isDryRun ? `${operation}DryRun` : operation, body })
 }

@@ -139,9 +139,6 @@ export const reasonOf = (error: unknown): string => (error instanceof Error ? er
 /** Codes of a connection that did not come about: nobody on the other side has answered. */
 const UNCONNECTED = ['ERR_PROXY_TUNNEL', 'ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']
 
-/** How @actions/core words what has no code there. */
-const UNTUNNELLED = 'tunneling socket could not be established'
-
 /** The same error; where a connection did not come about, its hint says through which proxy: `HTTPS_PROXY (http://proxy.example:3128)`. */
 export const throughProxy = (error: unknown, proxy: string | undefined): unknown => {
   if (proxy === undefined || !(error instanceof DeployError) || !isUnconnected(error)) return error
@@ -151,9 +148,7 @@ export const throughProxy = (error: unknown, proxy: string | undefined): unknown
 
 const isUnconnected = (error: unknown): boolean =>
   error instanceof Error &&
-  (('code' in error && UNCONNECTED.includes(String(error.code))) ||
-    error.message.includes(UNTUNNELLED) ||
-    isUnconnected(error.cause))
+  (('code' in error && UNCONNECTED.includes(String(error.code))) || isUnconnected(error.cause))
 
 /** The first letter large, as a sentence begins. */
 export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

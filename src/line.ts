@@ -54,7 +54,7 @@ const tell = async (line: Line): Promise<Outcome> => {
   if (decision.kind === 'refuse') throw refusal(decision.problems)
   const { live } = decision
   const ready =
-    decision.packageType === 'image' ? await makeImage(line, session, decision) : await makeZip(line, decision)
+    decision.packageType === 'image' ? await makeImage(line, session, decision) : await makeZip(line, session, decision)
   const wanted = {
     code: ready.code,
     architecture: decision.architecture,

@@ -10,14 +10,18 @@ try {
   using agents = createAgents(process.env)
   const host = createActionsHost(process.env, agents)
   const report = await run(host, agents)
-  const published = publish(renderOutputs(report), renderSummary(report))
-  if (report.problems.length > 0 || report.result?.status === 'failed') {
-    await published.catch((error) => host.log.warning(reasonOf(error)))
+  const { problems, result } = report
+  const hasFailed = problems.length > 0 || result?.status === 'failed'
+  if (result !== undefined && result.status !== 'failed') host.log.info(closingLine(result))
+  try {
+    publish(renderOutputs(report), renderSummary(report))
+  } catch (error) {
+    // What went wrong before is the error of this step.
+    if (!hasFailed) throw error
+    host.log.warning(reasonOf(error))
   }
-  if (report.problems.length > 0) throw refusal(report.problems)
-  if (report.result?.status === 'failed') throw report.result.error
-  if (report.result !== undefined) host.log.info(closingLine(report.result))
-  await published
+  if (problems.length > 0) throw refusal(problems)
+  if (result?.status === 'failed') throw result.error
 } catch (error) {
   fail(error)
 }

@@ -21,6 +21,7 @@ import { findSameImage, type PushContext, pushBlobs, pushManifest } from './push
 import type { Uploaded } from './push/upload.ts'
 import { applyStep } from './release/apply.ts'
 import { noteFor } from './release/note.ts'
+import { rehearseUpdate } from './release/rehearse.ts'
 import { type Code, codeHash, describeStep, liveHash, type Step, servingHash, shortHash } from './release/steps.ts'
 import { isBusy, waitUntilSettled } from './release/wait.ts'
 import type { Facts, LiveAfter } from './report/result.ts'
@@ -169,7 +170,7 @@ export const makeImage = async (
   const baseSent = base.then(async (image) =>
     plan.dryRun || image === 'scratch' ? undefined : pushBlobs(image.layers, await context()),
   )
-  const parts = await compiled(line, decision.architecture, baseSent)
+  const parts = await compiled(line, decision.architecture, Promise.all([baseSent, rehearse(line, session, decision)]))
   const image = await phase(line, 'Pack', async () => {
     const packed = await packImage({ ...parts, temp, signal: host.stop }, await base, live.override)
     host.log.info(
@@ -192,6 +193,17 @@ export const makeImage = async (
   return { code, repositoryArn: repository.arn, moveTag: async (tag) => pushManifest(manifest, tag, await context()) }
 }
 
+/** With an image of the repository that is there already; for the first one there is none to ask with. */
+const rehearse = async ({ plan, host }: Line, { clients }: Session, { live, ...decision }: Make): Promise<void> => {
+  const options = { functionName: plan.function.functionName, signal: host.stop }
+  if (plan.dryRun) return
+  if (decision.packageType === 'zip') return rehearseUpdate(clients.lambda, live, { kind: 'zip' }, options)
+  const { uri, arn: repositoryArn, tagged, live: running } = decision.repository
+  const digest = tagged?.digest ?? running?.digest
+  if (digest !== undefined)
+    await rehearseUpdate(clients.lambda, live, { kind: 'image', uri, digest, repositoryArn }, options)
+}
+
 type Pushing = { readonly image: Image; readonly theirs: Uploaded | undefined; readonly context: PushContext }
 
 /** Sends our layer and config, then the manifest under its digest; `theirs` is what the base's layers took. */
@@ -208,9 +220,9 @@ const push = (line: Line, { image, theirs, context }: Pushing): Promise<void> =>
   })
 
 /** Compiles and packs a zip; it travels with the update itself. */
-export const makeZip = async (line: Line, decision: Make): Promise<Ready> => {
+export const makeZip = async (line: Line, session: Session, decision: Make): Promise<Ready> => {
   const { host, temp } = line
-  const parts = await compiled(line, decision.architecture)
+  const parts = await compiled(line, decision.architecture, rehearse(line, session, decision))
   const zip = await phase(line, 'Pack', async () => {
     const packed = await packZip({ ...parts, temp, signal: host.stop })
     host.log.info(`zip of ${formatBytes(packed.sizeBytes)}, CodeSha256 ${packed.codeSha256}`)
@@ -238,7 +250,6 @@ export const release = (line: Line, session: Session, { steps, live, ready }: Re
     const context = {
       lambda: session.clients.lambda,
       functionName,
-      region: plan.account.region,
       observed: live,
       look: lookAgain(read),
       repositoryArn: ready.repositoryArn,

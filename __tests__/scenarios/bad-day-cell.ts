@@ -163,7 +163,7 @@ const factsOfFailure = ({ wanted, call, end, before, now, isChanged }: Told): [s
   return [
     ['the exit code is 1', end.exitCode === 1],
     ['there is one error', errorsOf(end).length === 1],
-    ['changed', ['[]', ...(isChanged ? [`["${DEV}"]`] : [])].includes(end.outputs.changed ?? '')],
+    ['changed', end.outputs.changed === (isChanged ? `["${DEV}"]` : '[]')],
     ['deployed', end.outputs.deployed === '[]'],
     ['failed', end.outputs.failed === `["${DEV}"]`],
     ['the hash', ['', wanted].includes(hashOf(end))],

@@ -145,20 +145,21 @@ const base = (operation: string, whole: readonly string[], nth?: number): Row =>
   },
 })
 
-const PUSH_RIGHTS =
-  'ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload and ecr:PutImage on repository'
+const REPOSITORY_ARN = `arn:aws:ecr:ap-northeast-1:123456789012:repository/${REPOSITORY}`
+const UPLOAD = 'ecr:InitiateLayerUpload, ecr:UploadLayerPart and ecr:CompleteLayerUpload'
+const FUNCTION_ARN = `arn:aws:lambda:ap-northeast-1:123456789012:function:${DEV}`
 const UNTOUCHED = 'The function was not touched: run the step again'
 
-const push = (operation: string, says: string, nth?: number): Row => ({
+const push = (operation: string, says: string, rights: string, nth?: number): Row => ({
   call: { operation, ...(nth === undefined ? {} : { nth }) },
   says: [says, `to repository ${REPOSITORY} failed`],
   passing: 'deployed',
   own: {
-    '403': ['403 DENIED', `Allow ecr:BatchCheckLayerAvailability, ${PUSH_RIGHTS}`],
+    '403': ['403 DENIED', `Allow ${rights} on ${REPOSITORY_ARN}`],
     '404': ['404 NAME_UNKNOWN', `Check that repository ${REPOSITORY} exists`],
   },
   page: {
-    '403': ['403', PUSH_RIGHTS],
+    '403': ['403', `Allow ${rights} on ${REPOSITORY_ARN}`],
     '404': ['404', `Check that repository ${REPOSITORY} exists`],
     '409': ['409', UNTOUCHED],
     '412': ['412', UNTOUCHED],
@@ -174,8 +175,8 @@ const push = (operation: string, says: string, nth?: number): Row => ({
 const READING = `Reading function ${DEV} in ap-northeast-1 failed`
 const GET_FUNCTION = {
   '403': allow('lambda:GetFunction'),
-  '409': ['ResourceConflictException', 'Somebody else is changing function'],
-  '412': ['PreconditionFailedException', 'Somebody else changed function'],
+  '409': ['ResourceConflictException', `Somebody else is changing ${FUNCTION_ARN}`],
+  '412': ['PreconditionFailedException', `Somebody else changed ${FUNCTION_ARN}`],
 }
 const UPDATE = {
   '403': allow('lambda:UpdateFunctionCode'),
@@ -184,6 +185,21 @@ const UPDATE = {
   '412': 'deployed',
 } as const
 const UPDATING = `Updating the code of ${DEV} in ap-northeast-1 failed`
+
+/** An update that changes nothing, for the sake of a refusal: only that counts. */
+const rehearsal = (deploy?: Call['deploy']): Row => ({
+  call: { operation: 'lambda:UpdateFunctionCodeDryRun', ...(deploy === undefined ? {} : { deploy }) },
+  says: [],
+  passing: 'deployed',
+  own: {
+    '403': [UPDATING, ...allow('lambda:UpdateFunctionCode')],
+    '404': 'deployed',
+    '409': 'deployed',
+    '412': 'deployed',
+  },
+  page: allPages('deployed'),
+  always: { '500': 'deployed', reset: 'deployed', silence: 'deployed' },
+})
 
 const GITHUB =
   'Give the job  permissions: { id-token: write, contents: read } , and look at githubstatus.com if it has them.'
@@ -253,13 +269,15 @@ export const table: readonly Row[] = [
     'ServerException',
     {
       '403': allow('ecr:BatchCheckLayerAvailability'),
-      '404': ['RepositoryNotFoundException', `Check that repository ${REPOSITORY} exists`],
+      '404': ['RepositoryNotFoundException', `Check that ${REPOSITORY_ARN} exists`],
     },
   ),
-  push('registry:StartUpload', 'Sending the blob sha256:'),
-  push('registry:FinishUpload', 'Sending the blob sha256:'),
-  push('registry:PutManifest', 'Putting the manifest sha256:'),
-  push('registry:PutManifest', ' under dev ', 2),
+  rehearsal(),
+  rehearsal('zip'),
+  push('registry:StartUpload', 'Sending the blob sha256:', UPLOAD),
+  push('registry:FinishUpload', 'Sending the blob sha256:', UPLOAD),
+  push('registry:PutManifest', 'Putting the manifest sha256:', 'ecr:PutImage'),
+  push('registry:PutManifest', ' under dev ', 'ecr:PutImage', 2),
   {
     // A note is worth no failure.
     call: { operation: 'lambda:TagResource' },

@@ -71,7 +71,10 @@ describe('docs/troubleshooting.md', () => {
     for (const words of message.split(/\{\{\w+\}\}/)) expect(textOf(name)).toContain(words)
   })
 
-  test.each(Object.keys(remedies.aws).filter((name) => !['serverFault', 'other'].includes(name)))('has a row for %s', (name) => {
-    expect(textOf('Errors of AWS, by name')).toContain(`| \`${name}\` |`)
-  })
+  test.each(Object.keys(remedies.aws).filter((name) => !['serverFault', 'other'].includes(name)))(
+    'has a row for %s',
+    (name) => {
+      expect(textOf('Errors of AWS, by name')).toContain(`| \`${name}\` |`)
+    },
+  )
 })

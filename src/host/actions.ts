@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import * as core from '@actions/core'
 import * as z from 'zod/mini'
 import { DeployError, failure, type Problem, problemsOf, reasonOf, warning } from '../errors.ts'
 import { version } from '../version.generated.ts'
 import type { Agents } from './agents.ts'
 import type { Caller, Host } from './caller.ts'
+import { annotate, appendSummary, closeGroup, mask, openGroup, say, setOutput } from './commands.ts'
 import { requestIdToken } from './id-token.ts'
 import { createLog, sanitise } from './log.ts'
 
@@ -29,19 +29,19 @@ export const createActionsHost = (environment: NodeJS.ProcessEnv, agents: Agents
   return {
     caller: readCaller(environment),
     log: createLog({
-      line: (text) => core.info(text),
-      notice: (text) => core.notice(text),
-      warning: (text) => core.warning(text),
-      openGroup: (title) => core.startGroup(title),
-      closeGroup: () => core.endGroup(),
+      line: say,
+      notice: (text) => annotate('notice', text),
+      warning: (text) => annotate('warning', text),
+      openGroup,
+      closeGroup,
     }),
     stop: stop.signal,
-    mask: (secret) => core.setSecret(secret),
+    mask,
     idToken: async (audience, signal) => {
       const url = environment.ACTIONS_ID_TOKEN_REQUEST_URL ?? ''
       const bearer = environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? ''
       const token = await requestIdToken({ url, bearer }, audience, { agents, signal })
-      core.setSecret(token)
+      mask(token)
       return token
     },
   }
@@ -53,21 +53,20 @@ const endAtOnce = (signal: string): never => {
 }
 
 /** Sets the step's outputs and appends the job summary, cut to what GitHub takes. Later steps build on the outputs: it is an error when they cannot be written. */
-export const publish = async (outputs: Readonly<Record<string, string>>, summary: string): Promise<void> => {
-  await writeSummary(summary)
+export const publish = (outputs: Readonly<Record<string, string>>, summary: string): void => {
+  writeSummary(summary)
   try {
-    for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value)
+    for (const [name, value] of Object.entries(outputs)) setOutput(name, value)
   } catch (cause) {
     throw failure('outputs-unwritten', { reason: reasonOf(cause) }, { cause })
   }
 }
 
-const writeSummary = async (summary: string): Promise<void> => {
-  if (!process.env.GITHUB_STEP_SUMMARY) return
+const writeSummary = (summary: string): void => {
   try {
-    await core.summary.addRaw(cut(sanitise(summary), MAX_SUMMARY_BYTES - 1), true).write()
+    appendSummary(`${cut(sanitise(summary), MAX_SUMMARY_BYTES - 1)}\n`)
   } catch (error) {
-    core.warning(sanitise(warning('summary-unwritten', { reason: reasonOf(error) })))
+    annotate('warning', sanitise(warning('summary-unwritten', { reason: reasonOf(error) })))
   }
 }
 
@@ -79,24 +78,17 @@ const cut = (text: string, maxBytes: number): string =>
 export const fail = (error: unknown): void => {
   const problems = problemsOf(error)
   if (error instanceof DeployError && !problems.some(({ message }) => message === error.message)) {
-    core.info(sanitise([error.message, error.hint].filter((text) => text !== '').join('\n')))
+    say(sanitise([error.message, error.hint].filter((text) => text !== '').join('\n')))
   }
-  for (const problem of problems.slice(MAX_ANNOTATIONS)) core.info(annotationText(problem))
-  for (const line of causes(error)) core.info(sanitise(`caused by: ${line}`))
-  for (const problem of problems.slice(0, MAX_ANNOTATIONS))
-    core.error(annotationText(problem), annotationPlace(problem))
-  if (problems.length > MAX_ANNOTATIONS) core.error(`and ${problems.length - MAX_ANNOTATIONS} more, in the log`)
-  process.exitCode = core.ExitCode.Failure
+  for (const problem of problems.slice(MAX_ANNOTATIONS)) say(annotationText(problem))
+  for (const line of causes(error)) say(sanitise(`caused by: ${line}`))
+  for (const problem of problems.slice(0, MAX_ANNOTATIONS)) annotate('error', annotationText(problem), problem)
+  if (problems.length > MAX_ANNOTATIONS) annotate('error', `and ${problems.length - MAX_ANNOTATIONS} more, in the log`)
+  process.exitCode = 1
 }
 
 const annotationText = (problem: Problem): string =>
   sanitise(problem.hint === '' ? problem.message : `${problem.message}\n${problem.hint}`)
-
-const annotationPlace = (problem: Problem): core.AnnotationProperties => ({
-  ...(problem.file === undefined ? {} : { file: problem.file }),
-  ...(problem.line === undefined ? {} : { startLine: problem.line }),
-  ...(problem.column === undefined ? {} : { startColumn: problem.column }),
-})
 
 const causes = (error: unknown): string[] => {
   const lines: string[] = []

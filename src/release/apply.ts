@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-lambda'
 import { type DeployError, errorName, explain, failure, warning } from '../errors.ts'
 import type { LiveFunction } from '../observe/function.ts'
+import { updating } from './rehearse.ts'
 import { type Code, holds, imageUri, liveHash, type Step } from './steps.ts'
 import { verifyLive } from './verify.ts'
 import { isBusy, type WaitOptions, waitUntilSettled } from './wait.ts'
@@ -15,7 +16,6 @@ import { isBusy, type WaitOptions, waitUntilSettled } from './wait.ts'
 export type ApplyContext = {
   readonly lambda: LambdaClient
   readonly functionName: string
-  readonly region: string
   /** Of the image's repository; a zip has none. */
   readonly repositoryArn: string | undefined
   /** The function as it was when everything was decided. */
@@ -78,17 +78,13 @@ const writeNote = async (
   }
 }
 
-/** What Lambda does with the repository in the caller's name (developer guide, Amazon ECR permissions). */
-const IMAGE_ACTIONS =
-  'ecr:BatchGetImage, ecr:GetDownloadUrlForLayer, ecr:GetRepositoryPolicy and, the first time, ecr:SetRepositoryPolicy'
-
 /** Updates the code and waits until that has settled. What AWS says of a request that it had already accepted is looked into, not believed. */
 const updateCode = async (
   step: Step & { kind: 'update-code' },
   before: LiveFunction,
   context: ApplyContext,
 ): Promise<LiveFunction> => {
-  const { lambda, functionName, region, repositoryArn, wait } = context
+  const { lambda, functionName, repositoryArn, wait } = context
   const code = await codeInput(step.code)
   const update = async (live: LiveFunction): Promise<LiveFunction> => {
     const input: UpdateFunctionCodeCommandInput = {
@@ -106,12 +102,7 @@ const updateCode = async (
     return await whileContended(before, context, update, isOurs)
   } catch (error) {
     wait.signal.throwIfAborted()
-    throw explain(error, {
-      what: `updating the code of ${functionName} in ${region}`,
-      action: 'lambda:UpdateFunctionCode',
-      resource: before.arn,
-      ...(repositoryArn === undefined ? {} : { also: `${IMAGE_ACTIONS} on ${repositoryArn}` }),
-    })
+    throw explain(error, updating(functionName, before.arn, repositoryArn))
   }
 }
 

@@ -32,6 +32,7 @@ export type StepEnd = {
   readonly log: string
   readonly outputs: Readonly<Record<string, string>>
   readonly summary: string
+  /** From the start of the process to its end. */
   readonly durationMs: number
   /** What is left in RUNNER_TEMP. */
   readonly leftovers: readonly string[]
@@ -40,7 +41,6 @@ export type StepEnd = {
 /** Runs the committed dist as the GitHub runner would: a fresh process with INPUT_*, GITHUB_* and an event file. */
 export const runStep = async (options: StepOptions): Promise<StepEnd> => {
   const folder = await mkdtemp(join(tmpdir(), 'runner-'))
-  const startedAt = performance.now()
   try {
     const files = {
       output: join(folder, 'output'),
@@ -54,13 +54,13 @@ export const runStep = async (options: StepOptions): Promise<StepEnd> => {
       writeFile(files.summary, ''),
       writeFile(files.event, JSON.stringify(payloadOf(options))),
     ])
-    const { exitCode, log } = await startNode(environmentOf(options, files), options.onStart)
+    const { exitCode, log, durationMs } = await startNode(environmentOf(options, files), options.onStart)
     return {
       exitCode,
       log,
       outputs: parseOutputs(await readFile(files.output, 'utf8')),
       summary: await readFile(files.summary, 'utf8'),
-      durationMs: performance.now() - startedAt,
+      durationMs,
       leftovers: await readdir(files.temp),
     }
   } finally {
@@ -121,8 +121,9 @@ const environmentOf = (
 const startNode = (
   env: Record<string, string>,
   onStart?: (child: ChildProcess) => void,
-): Promise<{ exitCode: number | null; log: string }> =>
+): Promise<Pick<StepEnd, 'exitCode' | 'log' | 'durationMs'>> =>
   new Promise((resolveEnd, reject) => {
+    const startedAt = performance.now()
     const child = spawn(process.execPath, [DIST], { env, stdio: ['ignore', 'pipe', 'pipe'] })
     let log = ''
     child.stdout.on('data', (chunk: Buffer) => {
@@ -132,7 +133,7 @@ const startNode = (
       log += chunk
     })
     child.on('error', reject)
-    child.on('close', (exitCode) => resolveEnd({ exitCode, log }))
+    child.on('close', (exitCode) => resolveEnd({ exitCode, log, durationMs: performance.now() - startedAt }))
     onStart?.(child)
   })
 

@@ -113,6 +113,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream"
 
 /***/ }),
 
+/***/ 8321:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/consumers");
+
+/***/ }),
+
 /***/ 6466:
 /***/ ((module) => {
 
@@ -9738,7 +9745,7 @@ const capitalised = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /***/ }),
 
-/***/ 1417:
+/***/ 967:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -9763,10 +9770,7 @@ var errors = __nccwpck_require__(9327);
 /** Written by npm run generate from package.json. */
 const version = '0.1.0';
 
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./lib/host/commands.js
-
 
 /** A line of the log. */
 const say = (text) => {
@@ -9785,7 +9789,7 @@ const closeGroup = () => say('::endgroup::');
 const mask = (secret) => say(`::add-mask::${escapeData(secret)}`);
 /** An output of the step; a delimiter that nobody can guess keeps its lines from being another one. Throws when GITHUB_OUTPUT cannot be written. */
 const setOutput = (name, value) => {
-    const delimiter = `ghadelimiter_${(0,external_node_crypto_.randomUUID)()}`;
+    const delimiter = `ghadelimiter_${crypto.randomUUID()}`;
     appendTo(process.env.GITHUB_OUTPUT, `${name}<<${delimiter}\n${value}\n${delimiter}\n`);
 };
 /** Markdown for the job's page. Throws when GITHUB_STEP_SUMMARY cannot be written. */
@@ -9798,79 +9802,9 @@ const appendTo = (file, text) => {
 const escapeData = (text) => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 const escapeProperty = (text) => escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 
-// EXTERNAL MODULE: external "node:http"
-var external_node_http_ = __nccwpck_require__(7067);
-var external_node_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_node_http_, 2);
-// EXTERNAL MODULE: external "node:https"
-var external_node_https_ = __nccwpck_require__(4708);
-var external_node_https_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_node_https_, 2);
-;// CONCATENATED MODULE: external "node:stream/consumers"
-const consumers_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/consumers");
-// EXTERNAL MODULE: ./node_modules/zod/v4/core/api.js + 1 modules
-var api = __nccwpck_require__(3305);
-// EXTERNAL MODULE: ./lib/host/retry.js
-var retry = __nccwpck_require__(7460);
-;// CONCATENATED MODULE: ./lib/host/id-token.js
-
-
-
-
-
-/** A connection that stays silent this long is given up and tried again. */
-const SILENCE_MS = 15_000;
-/** An answer that holds no token. */
-class TokenRefusal extends Error {
-    status;
-    constructor(message, status) {
-        super(message);
-        this.name = 'TokenRefusal';
-        this.status = status;
-    }
-}
-/**
- * A fresh token for this audience (GitHub documentation, OpenID Connect reference). Tried again after 429, 5xx, and broken or silent connections:
- * the client in @actions/core does not try most of these again, and waits for ever for the rest of an answer that was cut off.
- */
-const requestIdToken = ({ url, bearer }, audience, { agents, signal }) => (0,retry/* tryAgain */.Q)(signal, isTransient, async () => {
-    const at = new URL(url);
-    at.searchParams.set('audience', audience);
-    const { status, body } = await get(at, { authorization: `Bearer ${bearer}` }, { agents, signal });
-    if (status !== 200)
-        throw new TokenRefusal(`${at.host} answered with status ${status}`, status);
-    const parsed = tokenSchema.safeParse(jsonOrNothing(body));
-    if (!parsed.success)
-        throw new TokenRefusal(`${at.host} answered with something that holds no token`, status);
-    return parsed.data.value;
-});
-const tokenSchema = schemas/* object */.Ikc({ value: schemas/* string */.YjP().check(api/* _minLength */.m9(1)) });
-const isTransient = (error) => !(error instanceof TokenRefusal) || error.status === 429 || error.status >= 500;
-const get = (url, headers, { agents, signal }) => new Promise((resolve, reject) => {
-    const isTls = url.protocol === 'https:';
-    const agent = isTls ? agents.https : agents.http;
-    const request = (isTls ? external_node_https_namespaceObject : external_node_http_namespaceObject).get(url, {
-        agent,
-        headers: { accept: 'application/json', ...headers },
-        signal,
-    });
-    request.setTimeout(SILENCE_MS, () => request.destroy(new Error(`${url.host} was silent for too long`)));
-    request.on('error', reject);
-    request.on('response', (message) => {
-        (0,consumers_namespaceObject.text)(message).then((body) => resolve({ status: message.statusCode ?? 0, body }), reject);
-    });
-});
-const jsonOrNothing = (body) => {
-    try {
-        return JSON.parse(body);
-    }
-    catch {
-        return undefined;
-    }
-};
-
 // EXTERNAL MODULE: ./lib/host/log.js
 var log = __nccwpck_require__(4220);
 ;// CONCATENATED MODULE: ./lib/host/actions.js
-
 
 
 
@@ -9884,7 +9818,7 @@ const MAX_ANNOTATIONS = 9;
 /** GitHub refuses a job summary over this size (docs.github.com, workflow commands, step isolation and limits). */
 const MAX_SUMMARY_BYTES = 1_048_576;
 /** The GitHub runner as our host: settings from INPUT_*, the event from its file, commands on standard output. */
-const createActionsHost = (environment, agents) => {
+const createActionsHost = (environment) => {
     const stop = new AbortController();
     for (const signal of ['SIGTERM', 'SIGINT']) {
         process.on(signal, () => {
@@ -9905,12 +9839,9 @@ const createActionsHost = (environment, agents) => {
         }),
         stop: stop.signal,
         mask: mask,
-        idToken: async (audience, signal) => {
-            const url = environment.ACTIONS_ID_TOKEN_REQUEST_URL ?? '';
-            const bearer = environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '';
-            const token = await requestIdToken({ url, bearer }, audience, { agents, signal });
-            mask(token);
-            return token;
+        tokenEndpoint: {
+            url: environment.ACTIONS_ID_TOKEN_REQUEST_URL ?? '',
+            bearer: environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '',
         },
     };
 };
@@ -9999,9 +9930,11 @@ const readCaller = (env) => {
         region: env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined,
         hasIdToken: Boolean(env.ACTIONS_ID_TOKEN_REQUEST_URL && env.ACTIONS_ID_TOKEN_REQUEST_TOKEN),
         hasAwsCredentials: AWS_CREDENTIAL_VARIABLES.some((name) => Boolean(env[name])),
+        proxies: Object.fromEntries(PROXY_VARIABLES.map((name) => [name, env[name]])),
         endpoints: new Map(Object.entries(env).flatMap(([name, value]) => /^AWS_ENDPOINT_URL(_|$)/.test(name) && value ? [[name, value]] : [])),
     };
 };
+const PROXY_VARIABLES = ['http_proxy', 'https_proxy', 'no_proxy'].flatMap((name) => [name, name.toUpperCase()]);
 const AWS_CREDENTIAL_VARIABLES = [
     'AWS_ACCESS_KEY_ID',
     'AWS_PROFILE',
@@ -10026,73 +9959,6 @@ const readEvent = (path) => {
     return parsed.success ? parsed.data : {};
 };
 const branchOf = (ref) => ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : undefined;
-
-
-/***/ }),
-
-/***/ 6742:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   j: () => (/* binding */ createAgents)
-/* harmony export */ });
-/* harmony import */ var node_http__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7067);
-/* harmony import */ var node_https__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4708);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9327);
-
-
-
-/** A proxy that lets us wait this long for a connection is given up. */
-const PROXY_SILENCE_MS = 10_000;
-/**
- * Agents that go through HTTP_PROXY and HTTPS_PROXY, except to what NO_PROXY names and to this machine; the lower-case names come first.
- * Throws on an address that is none.
- */
-const createAgents = (environment, proxySilenceMs = PROXY_SILENCE_MS) => {
-    const [plain, secure] = [readProxy(environment, 'http_proxy'), readProxy(environment, 'https_proxy')];
-    const proxyEnv = {
-        HTTP_PROXY: plain?.url.href,
-        HTTPS_PROXY: secure?.url.href,
-        NO_PROXY: bypassed(environment.no_proxy || environment.NO_PROXY || ''),
-    };
-    // A request's own setTimeout begins only when the proxy has connected it.
-    const options = { keepAlive: true, maxSockets: 16, proxyEnv, timeout: proxySilenceMs };
-    const agents = { http: new node_http__WEBPACK_IMPORTED_MODULE_0__.Agent(options), https: new node_https__WEBPACK_IMPORTED_MODULE_1__.Agent(options) };
-    return {
-        ...agents,
-        proxy: secure && `${secure.variable} (${secure.url.protocol}//${secure.url.host})`,
-        [Symbol.dispose]: () => {
-            agents.http.destroy();
-            agents.https.destroy();
-        },
-    };
-};
-const readProxy = (environment, lowerCase) => {
-    const variable = environment[lowerCase] ? lowerCase : lowerCase.toUpperCase();
-    const text = environment[variable] ?? '';
-    if (text === '')
-        return undefined;
-    const url = URL.parse(text.includes('://') ? text : `http://${text}`);
-    if (url !== null && /^https?:$/.test(url.protocol) && isDecodable(url))
-        return { variable, url };
-    // The value is not shown, for it may hold a password.
-    throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .failure */ .V2)('proxy-invalid', { variable });
-};
-const isDecodable = ({ username, password }) => {
-    try {
-        decodeURIComponent(`${username}${password}`);
-        return true;
-    }
-    catch {
-        return false;
-    }
-};
-/** A name stands for all below it, as curl, Go and the runner have it and Node does not; and what goes to this machine never leaves it, as with Go and the runner. */
-const bypassed = (noProxy) => {
-    const names = noProxy.split(/[\s,]+/).filter((name) => name !== '');
-    const below = names.filter((name) => /^[a-z]/i.test(name)).map((name) => `.${name}`);
-    return [...names, ...below, 'localhost', '127.0.0.0-127.255.255.255', '::1'].join(',');
-};
 
 
 /***/ }),
@@ -10273,37 +10139,6 @@ const sanitise = (text) => text
 
 /***/ }),
 
-/***/ 7460:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Q: () => (/* binding */ tryAgain)
-/* harmony export */ });
-/* unused harmony export pauseMs */
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8500);
-
-const ATTEMPTS = 5;
-const FIRST_BACKOFF_MS = 200;
-/** Runs an attempt up to five times, with growing and jittered pauses, while `isTransient` says of its error that it may pass. */
-const tryAgain = async (signal, isTransient, attempt) => {
-    for (let failures = 1;; failures++) {
-        try {
-            return await attempt();
-        }
-        catch (error) {
-            signal.throwIfAborted();
-            if (failures >= ATTEMPTS || !isTransient(error))
-                throw error;
-            await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(pauseMs(failures), undefined, { signal });
-        }
-    }
-};
-/** Up to 0.4 s after the first failure, and up to twice as much after each further one: who failed together shall not come back together. */
-const pauseMs = (failures) => Math.random() * FIRST_BACKOFF_MS * 2 ** failures;
-
-
-/***/ }),
-
 /***/ 8449:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -10407,65 +10242,11 @@ const openDeadline = (stop, limitMs, late) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9327);
-/* harmony import */ var _host_actions_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1417);
-/* harmony import */ var _host_agents_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6742);
-/* harmony import */ var _report_closing_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1425);
-/* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8568);
-/* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3394);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9181);
-var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
-    if (value !== null && value !== void 0) {
-        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
-        var dispose, inner;
-        if (async) {
-            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
-            dispose = value[Symbol.asyncDispose];
-        }
-        if (dispose === void 0) {
-            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
-            dispose = value[Symbol.dispose];
-            if (async) inner = dispose;
-        }
-        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
-        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
-        env.stack.push({ value: value, dispose: dispose, async: async });
-    }
-    else if (async) {
-        env.stack.push({ async: true });
-    }
-    return value;
-};
-var __disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
-    return function (env) {
-        function fail(e) {
-            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
-            env.hasError = true;
-        }
-        var r, s = 0;
-        function next() {
-            while (r = env.stack.pop()) {
-                try {
-                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
-                    if (r.dispose) {
-                        var result = r.dispose.call(r.value);
-                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
-                    }
-                    else s |= 1;
-                }
-                catch (e) {
-                    fail(e);
-                }
-            }
-            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
-            if (env.hasError) throw env.error;
-        }
-        return next();
-    };
-})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
-    var e = new Error(message);
-    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
-});
-
+/* harmony import */ var _host_actions_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(967);
+/* harmony import */ var _report_closing_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1425);
+/* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8568);
+/* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3394);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9181);
 
 
 
@@ -10473,36 +10254,25 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 try {
-    const env_1 = { stack: [], error: void 0, hasError: false };
+    const host = (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .createActionsHost */ .W$)(process.env);
+    const report = await (0,_run_js__WEBPACK_IMPORTED_MODULE_4__/* .run */ .e)(host);
+    const { problems, result } = report;
+    const hasFailed = problems.length > 0 || result?.status === 'failed';
+    if (result !== undefined && result.status !== 'failed')
+        host.log.info((0,_report_closing_js__WEBPACK_IMPORTED_MODULE_5__/* .closingLine */ .o)(result));
     try {
-        const agents = __addDisposableResource(env_1, (0,_host_agents_js__WEBPACK_IMPORTED_MODULE_2__/* .createAgents */ .j)(process.env), false);
-        const host = (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .createActionsHost */ .W$)(process.env, agents);
-        const report = await (0,_run_js__WEBPACK_IMPORTED_MODULE_5__/* .run */ .e)(host, agents);
-        const { problems, result } = report;
-        const hasFailed = problems.length > 0 || result?.status === 'failed';
-        if (result !== undefined && result.status !== 'failed')
-            host.log.info((0,_report_closing_js__WEBPACK_IMPORTED_MODULE_6__/* .closingLine */ .o)(result));
-        try {
-            (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .publish */ .mk)((0,_report_outputs_js__WEBPACK_IMPORTED_MODULE_3__/* .renderOutputs */ .s)(report), (0,_report_summary_js__WEBPACK_IMPORTED_MODULE_4__/* .renderSummary */ .B)(report));
-        }
-        catch (error) {
-            // What went wrong before is the error of this step.
-            if (!hasFailed)
-                throw error;
-            host.log.warning((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(error));
-        }
-        if (problems.length > 0)
-            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .refusal */ .x5)(problems);
-        if (result?.status === 'failed')
-            throw result.error;
+        (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .publish */ .mk)((0,_report_outputs_js__WEBPACK_IMPORTED_MODULE_2__/* .renderOutputs */ .s)(report), (0,_report_summary_js__WEBPACK_IMPORTED_MODULE_3__/* .renderSummary */ .B)(report));
     }
-    catch (e_1) {
-        env_1.error = e_1;
-        env_1.hasError = true;
+    catch (error) {
+        // What went wrong before is the error of this step.
+        if (!hasFailed)
+            throw error;
+        host.log.warning((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(error));
     }
-    finally {
-        __disposeResources(env_1);
-    }
+    if (problems.length > 0)
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .refusal */ .x5)(problems);
+    if (result?.status === 'failed')
+        throw result.error;
 }
 catch (error) {
     (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .fail */ .fJ)(error);
@@ -10930,7 +10700,10 @@ var goarch = __nccwpck_require__(1684);
  * Throws with go's own lines, one problem per file and line.
  */
 const compile = async (options) => {
-    await checkDirectory(options.source);
+    // Nothing is awaited before go runs: what its caller does next, loading the SDK, keeps the event loop from going on for a while.
+    const workspace = checkDirectory(options.source);
+    if (workspace !== undefined)
+        throw await noModule(options.source, workspace);
     return compileIn({ ...options, source: withLocalPackage(options.source) });
 };
 /** `cmd/api` means the folder where there is one, as everybody who writes it means; go alone would look in its standard library. */
@@ -10942,7 +10715,7 @@ const withLocalPackage = (source) => {
 const compileIn = async (options) => {
     const { source, output, signal } = options;
     const child = { cwd: source.directory, env: goEnvironment(options), signal };
-    const guess = source.goPackage ?? ((await holdsMain(source.directory)) ? '.' : undefined);
+    const guess = source.goPackage ?? (holdsMain(source.directory) ? '.' : undefined);
     const abandon = new AbortController();
     const early = guess === undefined
         ? undefined
@@ -10974,12 +10747,22 @@ const abandoned = async (build, abandon) => {
     await build?.catch(() => { });
 };
 /** go leaves its work folder behind when it is stopped: it goes where ours is, which is removed. Nobody is there to answer when git asks for a password. */
-const goEnvironment = ({ source, architecture, output }) => (0,exec/* childEnvironment */.Qc)(source.buildEnv, {
-    GOOS: 'linux',
-    GOARCH: goarch/* goarch */.h[architecture],
-    CGO_ENABLED: '0',
-    GOTMPDIR: (0,external_node_path_.dirname)(output),
-    GIT_TERMINAL_PROMPT: '0',
+const goEnvironment = ({ source, architecture, output }) => ({
+    ...withoutCollection(),
+    ...(0,exec/* childEnvironment */.Qc)(source.buildEnv, {
+        GOOS: 'linux',
+        GOARCH: goarch/* goarch */.h[architecture],
+        CGO_ENABLED: '0',
+        GOTMPDIR: (0,external_node_path_.dirname)(output),
+        GIT_TERMINAL_PROMPT: '0',
+    }),
+});
+/** Of the memory that is free, for go runs several compilers side by side. */
+const SHARE_OF_MEMORY = 8;
+/** The compiler and the linker are short programs: they collect no garbage until memory runs short (runtime package, GOGC and GOMEMLIMIT), which spares a tenth of a link. */
+const withoutCollection = () => ({
+    GOGC: 'off',
+    GOMEMLIMIT: String(Math.floor(process.availableMemory() / SHARE_OF_MEMORY)),
 });
 const tagsFlag = ({ source, extraTags }) => `-tags=${['lambda.norpc', ...extraTags, ...source.tags].join(',')}`;
 const goBuild = (goPackage, options, child) => {
@@ -11050,20 +10833,21 @@ const fromWorkspace = ({ workspace, directory }) => {
     return path === '' ? 'the root of the repository' : path;
 };
 /** A quick look for `package main`, only to start early; `go list` knows about build constraints and decides. */
-const holdsMain = async (directory) => {
-    const names = (await (0,promises_.readdir)(directory)).filter((name) => name.endsWith('.go') && !name.endsWith('_test.go'));
-    const texts = await Promise.all(names.map((name) => (0,promises_.readFile)((0,external_node_path_.join)(directory, name), 'utf8')));
-    return texts.some((text) => /^package main\b/m.test(text));
-};
-const checkDirectory = async (source) => {
+const holdsMain = (directory) => (0,external_node_fs_.readdirSync)(directory)
+    .filter((name) => name.endsWith('.go') && !name.endsWith('_test.go'))
+    .some((name) => /^package main\b/m.test((0,external_node_fs_.readFileSync)((0,external_node_path_.join)(directory, name), 'utf8')));
+/** Throws when there is no such folder in the workspace; returns the workspace's real path when there is no module at or above it. */
+const checkDirectory = (source) => {
     const named = fromWorkspace(source);
     if (!(0,external_node_fs_.existsSync)(source.directory))
         throw (0,lib_errors/* failure */.V2)('directory-missing', { directory: named });
-    const [directory, workspace] = await Promise.all([(0,promises_.realpath)(source.directory), (0,promises_.realpath)(source.workspace)]);
+    const [directory, workspace] = [(0,external_node_fs_.realpathSync)(source.directory), (0,external_node_fs_.realpathSync)(source.workspace)];
     if (!isBelow(directory, workspace))
         throw (0,lib_errors/* failure */.V2)('directory-outside', { directory: named });
-    if (hasModule(directory))
-        return;
+    return hasModule(directory) ? undefined : workspace;
+};
+/** The error for it, with the modules that there are. */
+const noModule = async (source, workspace) => {
     const found = [];
     for await (const path of (0,promises_.glob)('{*,*/*,*/*/*}/go.mod', {
         cwd: workspace,
@@ -11071,9 +10855,10 @@ const checkDirectory = async (source) => {
     })) {
         found.push((0,external_node_path_.dirname)(path));
     }
+    const directory = fromWorkspace(source);
     if (found.length === 0)
-        throw (0,lib_errors/* failure */.V2)('module-missing', { directory: named });
-    throw (0,lib_errors/* failure */.V2)('module-elsewhere', { directory: named, folders: found.toSorted().join(', ') });
+        return (0,lib_errors/* failure */.V2)('module-missing', { directory });
+    return (0,lib_errors/* failure */.V2)('module-elsewhere', { directory, folders: found.toSorted().join(', ') });
 };
 /** go looks for the module upwards, beyond the workspace too. */
 const hasModule = (directory) => ['go.mod', 'go.work'].some((name) => (0,external_node_fs_.existsSync)((0,external_node_path_.join)(directory, name))) ||
@@ -12229,7 +12014,7 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 /** The run: plan, start the compiler, load the rest while it works, deliver, report. */
-const run = async (host, agents) => {
+const run = async (host) => {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
         const planning = readPlan(host.caller);
@@ -12239,8 +12024,6 @@ const run = async (host, agents) => {
         if (planning.kind === 'refuse')
             return report(host, undefined, { problems: planning.problems });
         const { plan } = planning;
-        if (agents.proxy !== undefined)
-            host.log.info(`connections go through ${agents.proxy}, except to what NO_PROXY names`);
         for (const note of plan.notes)
             host.log.info(note);
         for (const warning of plan.warnings)
@@ -12253,8 +12036,8 @@ const run = async (host, agents) => {
         const deadline = __addDisposableResource(env_1, (0,time/* openDeadline */.L)(host.stop, limitMs, () => tooLong(limitMs, host.log.doing())), false);
         const limited = { ...host, stop: deadline.signal };
         const compiler = startCompiler(plan, limited, temp.path);
-        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(220), __nccwpck_require__.e(678)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4678));
-        return report(host, plan, { result: await deliver({ plan, host: limited, agents, compiler, temp: temp.path }) });
+        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(220), __nccwpck_require__.e(251)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8251));
+        return report(host, plan, { result: await deliver({ plan, host: limited, compiler, temp: temp.path }) });
     }
     catch (e_1) {
         env_1.error = e_1;

@@ -75,6 +75,9 @@ export const makeBlobStore = (directory: string): BlobStore => {
   }
 }
 
+/** An upload arrives in many small pieces, and does not wait for the disk after each. */
+const WRITE_BYTES = 1_048_576
+
 type Place = { readonly id: string; readonly repository: string; readonly file: string; readonly handle: FileHandle }
 
 const makeUpload = (
@@ -87,11 +90,21 @@ const makeUpload = (
     repository,
     received: 0,
     append: async (chunks) => {
+      let held: Buffer[] = []
+      let heldBytes = 0
+      const write = async (): Promise<void> => {
+        await handle.appendFile(Buffer.concat(held))
+        held = []
+        heldBytes = 0
+      }
       for await (const chunk of chunks) {
         hash.update(chunk)
-        await handle.appendFile(chunk)
         upload.received += chunk.length
+        held.push(chunk)
+        heldBytes += chunk.length
+        if (heldBytes >= WRITE_BYTES) await write()
       }
+      await write()
       if (upload.received > 0) upload.firstChunkEnd ??= upload.received - 1
     },
     finish: async (digest) => {

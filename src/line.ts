@@ -1,6 +1,7 @@
 import { guessArchitecture, mayBeImage } from './decide/autos.ts'
 import { decide } from './decide/choose.ts'
 import { DeployError, failure, problemsOf, refusal, throughProxy } from './errors.ts'
+import { createAgents } from './host/agents.ts'
 import { changesAnything, describeStep, planSteps } from './release/steps.ts'
 import type { Result } from './report/result.ts'
 import { createShared } from './shared.ts'
@@ -17,20 +18,28 @@ export const deliver = async (start: Start): Promise<Result> => {
   const over = new AbortController()
   const host = { ...start.host, stop: AbortSignal.any([start.host.stop, over.signal]) }
   const story: Story = { phase: 'starting', facts: {}, live: 'old', changed: false }
-  const line: Line = { ...start, host, story, shared: createShared(start.plan, host, start.agents) }
-  const name = line.plan.function.functionName
+  const name = start.plan.function.functionName
   try {
-    const outcome = await tell(line)
+    const outcome = await connected({ ...start, host, story })
     return { name, facts: story.facts, ...outcome }
   } catch (cause) {
-    const error: unknown = start.host.stop.aborted
-      ? stoppedIn(story, name, start.host.stop.reason)
-      : throughProxy(cause, start.agents.proxy)
+    const error: unknown = start.host.stop.aborted ? stoppedIn(story, name, start.host.stop.reason) : cause
     return { name, status: 'failed', ...story, problems: problemsOf(error), error }
   } finally {
     over.abort(new Error('the line is over'))
-    await line.compiler.stop()
+    await start.compiler.stop()
   }
+}
+
+/** With connections that end with the line. */
+const connected = async (line: Omit<Line, 'shared'>): Promise<Outcome> => {
+  const { plan, host } = line
+  using agents = createAgents(host.caller.proxies)
+  const { proxy } = agents
+  if (proxy !== undefined) host.log.info(`connections go through ${proxy}, except to what NO_PROXY names`)
+  return await tell({ ...line, shared: createShared(plan, host, agents) }).catch((error) => {
+    throw throughProxy(error, proxy)
+  })
 }
 
 const stoppedIn = ({ phase, live }: Story, name: string, reason: unknown): unknown => {

@@ -1,15 +1,13 @@
 import { reasonOf, refusal } from './errors.ts'
 import { createActionsHost, fail, publish } from './host/actions.ts'
-import { createAgents } from './host/agents.ts'
 import { closingLine } from './report/closing.ts'
 import { renderOutputs } from './report/outputs.ts'
 import { renderSummary } from './report/summary.ts'
 import { run } from './run.ts'
 
 try {
-  using agents = createAgents(process.env)
-  const host = createActionsHost(process.env, agents)
-  const report = await run(host, agents)
+  const host = createActionsHost(process.env)
+  const report = await run(host)
   const { problems, result } = report
   const hasFailed = problems.length > 0 || result?.status === 'failed'
   if (result !== undefined && result.status !== 'failed') host.log.info(closingLine(result))

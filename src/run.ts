@@ -1,7 +1,6 @@
 import { type Compiler, createCompiler } from './build/compiler.ts'
 import { guessArchitecture } from './decide/autos.ts'
 import { type DeployError, failure, type Problem, problem } from './errors.ts'
-import type { Agents } from './host/agents.ts'
 import type { Caller, Host } from './host/caller.ts'
 import { openTemp } from './host/temp.ts'
 import { openDeadline } from './host/time.ts'
@@ -10,13 +9,12 @@ import { type Plan, type Planning, readPlan } from './plan/plan.ts'
 import type { Report, Result } from './report/result.ts'
 
 /** The run: plan, start the compiler, load the rest while it works, deliver, report. */
-export const run = async (host: Host, agents: Agents): Promise<Report> => {
+export const run = async (host: Host): Promise<Report> => {
   const planning = readPlan(host.caller)
   host.log.info(openingLine(host.caller, planning))
   if (planning.kind === 'skip') return report(host, undefined, { skipped: planning.reason })
   if (planning.kind === 'refuse') return report(host, undefined, { problems: planning.problems })
   const { plan } = planning
-  if (agents.proxy !== undefined) host.log.info(`connections go through ${agents.proxy}, except to what NO_PROXY names`)
   for (const note of plan.notes) host.log.info(note)
   for (const warning of plan.warnings) host.log.warning(warning)
   const problems = plan.mustBeAtSha ? await findForeignHead(host.caller, plan.function.source.directory) : []
@@ -27,7 +25,7 @@ export const run = async (host: Host, agents: Agents): Promise<Report> => {
   const limited = { ...host, stop: deadline.signal }
   const compiler = startCompiler(plan, limited, temp.path)
   const { deliver } = await import('./line.ts')
-  return report(host, plan, { result: await deliver({ plan, host: limited, agents, compiler, temp: temp.path }) })
+  return report(host, plan, { result: await deliver({ plan, host: limited, compiler, temp: temp.path }) })
 }
 
 /** What a step may take beside its waits: compiling, packing, sending. */

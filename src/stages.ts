@@ -10,7 +10,6 @@ import type { Make } from './decide/choose.ts'
 import type { Observed } from './decide/observed.ts'
 import { findTagProblem } from './decide/refuse.ts'
 import { failure, refusal, warning } from './errors.ts'
-import type { Agents } from './host/agents.ts'
 import type { Host } from './host/caller.ts'
 import type { Phase } from './host/log.ts'
 import { type Live, type LiveFunction, observeFunction } from './observe/function.ts'
@@ -32,7 +31,6 @@ import type { Shared } from './shared.ts'
 export type Start = {
   readonly plan: Plan
   readonly host: Host
-  readonly agents: Agents
   readonly compiler: Compiler
   readonly temp: string
 }

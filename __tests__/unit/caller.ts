@@ -25,6 +25,7 @@ export const caller = ({ inputs = {}, event = {}, endpoints = {}, ...overrides }
     region: 'ap-northeast-1',
     hasIdToken: true,
     hasAwsCredentials: false,
+    proxies: {},
     ...overrides,
     ref,
     branch: ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : undefined,

@@ -14,6 +14,7 @@ import {
   remedyFor,
 } from '../errors.ts'
 import type { Host } from '../host/caller.ts'
+import { requestIdToken } from '../host/id-token.ts'
 import { inTime } from '../host/time.ts'
 import type { AccountSpec } from '../plan/account.ts'
 import type { Home } from './arn.ts'
@@ -115,11 +116,16 @@ const assumeRole = async (
   { agents, callLimitMs }: Connections,
 ): Promise<AwsCredentialIdentity> => {
   const { roleArn } = spec
-  const asking = inTime((signal) => host.idToken(spec.audience, signal), callLimitMs, host.stop)
+  const asking = inTime(
+    (signal) => requestIdToken(host.tokenEndpoint, spec.audience, { agents, signal }),
+    callLimitMs,
+    host.stop,
+  )
   const token = await asking.catch((cause) => {
     host.stop.throwIfAborted()
     throw failure('id-token-failed', { audience: spec.audience, reason: reasonOf(cause) }, { cause })
   })
+  host.mask(token)
   try {
     const take = fromWebToken({
       roleArn,

@@ -19,10 +19,13 @@ export const memoryBlob = (bytes: Buffer, mediaType: string): Blob => ({
   open: async () => Readable.from([bytes], { objectMode: false }),
 })
 
+/** A larger piece at a time than Node's 64 KiB: a blob is tens of megabytes. */
+const READ_BYTES = 1_048_576
+
 /** A blob in a file whose digest and size are known. */
 export const fileBlob = (path: string, digest: Digest, sizeBytes: number, mediaType: string): Blob => ({
   digest,
   sizeBytes,
   mediaType,
-  open: async () => createReadStream(path),
+  open: async () => createReadStream(path, { highWaterMark: READ_BYTES }),
 })

@@ -5,7 +5,7 @@ import { type Binary, compile } from './compile.ts'
 
 /** Builds one source, once per architecture; what turns out not to be needed is stopped. */
 export type Compiler = {
-  /** Starts early; `finish` waits for it. */
+  /** Starts early, so that go runs when this returns; `finish` waits for it. */
   readonly start: (architecture: Architecture) => void
   /** The binary for this architecture; builds for any other are stopped. */
   readonly finish: (architecture: Architecture) => Promise<Binary>

@@ -4,10 +4,8 @@ import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { DeployError, failure, type Problem, problemsOf, reasonOf, warning } from '../errors.ts'
 import { version } from '../version.generated.ts'
-import type { Agents } from './agents.ts'
 import type { Caller, Host } from './caller.ts'
 import { annotate, appendSummary, closeGroup, mask, openGroup, say, setOutput } from './commands.ts'
-import { requestIdToken } from './id-token.ts'
 import { createLog, sanitise } from './log.ts'
 
 /** GitHub shows at most ten error annotations of a step; the last one says how many more there are. */
@@ -17,7 +15,7 @@ const MAX_ANNOTATIONS = 9
 const MAX_SUMMARY_BYTES = 1_048_576
 
 /** The GitHub runner as our host: settings from INPUT_*, the event from its file, commands on standard output. */
-export const createActionsHost = (environment: NodeJS.ProcessEnv, agents: Agents): Host => {
+export const createActionsHost = (environment: NodeJS.ProcessEnv): Host => {
   const stop = new AbortController()
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
@@ -37,12 +35,9 @@ export const createActionsHost = (environment: NodeJS.ProcessEnv, agents: Agents
     }),
     stop: stop.signal,
     mask,
-    idToken: async (audience, signal) => {
-      const url = environment.ACTIONS_ID_TOKEN_REQUEST_URL ?? ''
-      const bearer = environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? ''
-      const token = await requestIdToken({ url, bearer }, audience, { agents, signal })
-      mask(token)
-      return token
+    tokenEndpoint: {
+      url: environment.ACTIONS_ID_TOKEN_REQUEST_URL ?? '',
+      bearer: environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '',
     },
   }
 }
@@ -137,6 +132,7 @@ const readCaller = (env: NodeJS.ProcessEnv): Caller => {
     region: env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined,
     hasIdToken: Boolean(env.ACTIONS_ID_TOKEN_REQUEST_URL && env.ACTIONS_ID_TOKEN_REQUEST_TOKEN),
     hasAwsCredentials: AWS_CREDENTIAL_VARIABLES.some((name) => Boolean(env[name])),
+    proxies: Object.fromEntries(PROXY_VARIABLES.map((name) => [name, env[name]])),
     endpoints: new Map(
       Object.entries(env).flatMap(([name, value]) =>
         /^AWS_ENDPOINT_URL(_|$)/.test(name) && value ? [[name, value] as const] : [],
@@ -144,6 +140,8 @@ const readCaller = (env: NodeJS.ProcessEnv): Caller => {
     ),
   }
 }
+
+const PROXY_VARIABLES = ['http_proxy', 'https_proxy', 'no_proxy'].flatMap((name) => [name, name.toUpperCase()])
 
 const AWS_CREDENTIAL_VARIABLES = [
   'AWS_ACCESS_KEY_ID',

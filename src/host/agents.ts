@@ -1,6 +1,7 @@
 import * as http from 'node:http'
 import * as https from 'node:https'
 import { failure } from '../errors.ts'
+import type { Caller } from './caller.ts'
 
 /** A proxy that lets us wait this long for a connection is given up. */
 const PROXY_SILENCE_MS = 10_000
@@ -17,7 +18,7 @@ export type Agents = {
  * Agents that go through HTTP_PROXY and HTTPS_PROXY, except to what NO_PROXY names and to this machine; the lower-case names come first.
  * Throws on an address that is none.
  */
-export const createAgents = (environment: NodeJS.ProcessEnv, proxySilenceMs = PROXY_SILENCE_MS): Agents => {
+export const createAgents = (environment: Caller['proxies'], proxySilenceMs = PROXY_SILENCE_MS): Agents => {
   const [plain, secure] = [readProxy(environment, 'http_proxy'), readProxy(environment, 'https_proxy')]
   const proxyEnv = {
     HTTP_PROXY: plain?.url.href,
@@ -39,7 +40,7 @@ export const createAgents = (environment: NodeJS.ProcessEnv, proxySilenceMs = PR
 
 type ProxyAddress = { readonly variable: string; readonly url: URL }
 
-const readProxy = (environment: NodeJS.ProcessEnv, lowerCase: string): ProxyAddress | undefined => {
+const readProxy = (environment: Caller['proxies'], lowerCase: string): ProxyAddress | undefined => {
   const variable = environment[lowerCase] ? lowerCase : lowerCase.toUpperCase()
   const text = environment[variable] ?? ''
   if (text === '') return undefined

@@ -1,3 +1,4 @@
+import type { TokenEndpoint } from './id-token.ts'
 import type { Log } from './log.ts'
 
 /** Who started this run and on what: the runner's variables and event, read once and passed on as plain data. */
@@ -31,6 +32,8 @@ export type Caller = {
   readonly hasAwsCredentials: boolean
   /** AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_<SERVICE>, by variable name. */
   readonly endpoints: ReadonlyMap<string, string>
+  /** http_proxy, https_proxy and no_proxy, in either case, by variable name. */
+  readonly proxies: Readonly<Record<string, string | undefined>>
 }
 
 /** The runner (or, later, a terminal) as the stages see it. */
@@ -41,6 +44,6 @@ export type Host = {
   readonly stop: AbortSignal
   /** Keeps a secret out of the log from now on; called at the moment it is born. */
   readonly mask: (secret: string) => void
-  /** A fresh OIDC token for this audience, masked. */
-  readonly idToken: (audience: string, signal: AbortSignal) => Promise<string>
+  /** Where OIDC tokens are given out; empty where the job may not ask for one. */
+  readonly tokenEndpoint: TokenEndpoint
 }

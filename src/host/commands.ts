@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { appendFileSync } from 'node:fs'
 
 /**
@@ -33,7 +32,7 @@ export const mask = (secret: string): void => say(`::add-mask::${escapeData(secr
 
 /** An output of the step; a delimiter that nobody can guess keeps its lines from being another one. Throws when GITHUB_OUTPUT cannot be written. */
 export const setOutput = (name: string, value: string): void => {
-  const delimiter = `ghadelimiter_${randomUUID()}`
+  const delimiter = `ghadelimiter_${crypto.randomUUID()}`
   appendTo(process.env.GITHUB_OUTPUT, `${name}<<${delimiter}\n${value}\n${delimiter}\n`)
 }
 

@@ -11,13 +11,9 @@ const ROUNDS = 7
 export const measureAgainstDocker = async (scene: Scene): Promise<Figure[]> => {
   await using workspace = await openWorkspace()
   await using docker = await openDockerWorkflow(scene)
-  const changed = (run: () => Promise<number>) => async (): Promise<number> => {
-    await workspace.changeOneLine()
-    return run()
-  }
   const times = await measureSideBySide(ROUNDS, [
-    { name: 'deploy', run: changed(async () => (await deploy(scene, workspace)).tookMs) },
-    { name: 'docker', run: changed(() => docker.deploy(workspace)) },
+    { name: 'deploy', run: workspace.changed(async () => (await deploy(scene, workspace)).tookMs) },
+    { name: 'docker', run: workspace.changed(() => docker.deploy(workspace)) },
   ])
   const [ours, theirs] = [medianOf(times, 'deploy'), medianOf(times, 'docker')]
   return [

@@ -20,19 +20,15 @@ export const measureDeploys = async (scene: Scene): Promise<{ figures: Figure[];
   await using workspace = await openWorkspace()
   await using ko = await openKo(scene)
   let last = ''
-  const changed = (run: () => Promise<number>) => async (): Promise<number> => {
-    await workspace.changeOneLine()
-    return run()
-  }
   const ours = async (): Promise<number> => {
     const { tookMs, times } = await deploy(scene, workspace)
     last = times
     return tookMs
   }
   const times = await measureSideBySide(ROUNDS, [
-    { name: 'go', run: changed(() => goBuild(workspace)) },
-    { name: 'deploy', run: changed(ours) },
-    { name: 'ko', run: changed(() => ko.build(workspace)) },
+    { name: 'go', run: workspace.changed(() => goBuild(workspace)) },
+    { name: 'deploy', run: workspace.changed(ours) },
+    { name: 'ko', run: workspace.changed(() => ko.build(workspace)) },
   ])
   const [go, whole, koAlone] = [medianOf(times, 'go'), medianOf(times, 'deploy'), medianOf(times, 'ko')]
   const seconds = (ms: number): string => (ms / 1_000).toFixed(2)

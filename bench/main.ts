@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { cpus, release, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { openScene, type Scene } from '../demo/scene.ts'
+import { replaceBetween } from '../tools/between.ts'
 import { output } from '../tools/command.ts'
 import { installTools } from '../tools/install.ts'
 import { measureAgainstDocker } from './against-docker.ts'
@@ -37,13 +38,8 @@ const row = (figure: Figure): string =>
 const table = (figures: readonly Figure[]): string =>
   ['| | promised | measured | | from |', '|---|---|---|---|---|', ...figures.map(row)].join('\n')
 
-const between = (text: string, name: string, content: string): string => {
-  const [begin, end] = [`<!-- ${name}: written by npm run bench -->`, `<!-- /${name} -->`]
-  const from = text.indexOf(begin)
-  const to = text.indexOf(end)
-  if (from < 0 || to < from) throw new Error(`docs/performance.md lacks ${begin} … ${end}`)
-  return `${text.slice(0, from + begin.length)}\n${content}\n${text.slice(to)}`
-}
+const between = (text: string, name: string, content: string): string =>
+  replaceBetween(text, name, 'npm run bench', content)
 
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !Object.hasOwn(parts, name))
@@ -65,10 +61,10 @@ for (const [name, measure] of Object.entries(parts)) {
 if (wanted.length === 0) {
   const path = join(ROOT, 'docs/performance.md')
   const document = await readFile(path, 'utf8')
-  const parts = { machine: await machine(), figures: table(figures), times }
+  const written = { machine: await machine(), figures: table(figures), times }
   await writeFile(
     path,
-    Object.entries(parts).reduce((text, [name, content]) => between(text, name, content), document),
+    Object.entries(written).reduce((text, [name, content]) => between(text, name, content), document),
   )
 }
 if (!figures.every(isKept)) process.exitCode = 1

@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url'
 /** A checked-out copy of the sample whose one line changes from run to run. */
 export type Workspace = AsyncDisposable & {
   readonly path: string
-  /** Makes the next build compile and link anew. */
-  changeOneLine(): Promise<void>
+  /** Changes the line, so that the build compiles and links anew, and runs it. */
+  changed(run: () => Promise<number>): () => Promise<number>
 }
 
 const SAMPLE = fileURLToPath(new URL('sample', import.meta.url))
@@ -18,11 +18,15 @@ export const openWorkspace = async (): Promise<Workspace> => {
   const path = await mkdtemp(join(tmpdir(), 'bench-'))
   await cp(SAMPLE, path, { recursive: true })
   const file = join(path, 'main.go')
+  const changeOneLine = async (): Promise<void> => {
+    const text = await readFile(file, 'utf8')
+    await writeFile(file, text.replace(LINE, `const release = "${process.hrtime.bigint()}"`))
+  }
   return {
     path,
-    changeOneLine: async () => {
-      const text = await readFile(file, 'utf8')
-      await writeFile(file, text.replace(LINE, `const release = "${process.hrtime.bigint()}"`))
+    changed: (run) => async () => {
+      await changeOneLine()
+      return run()
     },
     [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }),
   }

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { outputDescriptions } from '../src/report/outputs.ts'
 import { environmentKeys, type Kind, type Setting, settings } from '../src/settings.ts'
+import { replaceBetween } from './between.ts'
 import { troubleshooting } from './troubleshooting.ts'
 
 /** Writes what is derived from src/settings.ts and src/catalogue.ts; with --check it only compares, and fails when something is stale. */
@@ -96,13 +97,8 @@ const environmentsSchema = (): string => {
   )}\n`
 }
 
-const between = (text: string, name: string, content: string): string => {
-  const [begin, end] = [`<!-- ${name}: written by npm run generate -->`, `<!-- /${name} -->`]
-  const from = text.indexOf(begin)
-  const to = text.indexOf(end)
-  if (from < 0 || to < from) throw new Error(`README.md lacks ${begin} … ${end}`)
-  return `${text.slice(0, from + begin.length)}\n${content}\n${text.slice(to)}`
-}
+const between = (text: string, name: string, content: string): string =>
+  replaceBetween(text, name, 'npm run generate', content)
 
 const read = (path: string): Promise<string> => readFile(join(ROOT, path), 'utf8')
 

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { loginPassword } from '../__tests__/e2e/aws-cli.ts'
-import { makeTempDirectory } from '../__tests__/e2e/temp-directory.ts'
 import { REPOSITORY, type Scene } from '../demo/scene.ts'
+import { loginPassword } from '../tools/aws-cli.ts'
 import { output } from '../tools/command.ts'
 import { toolPath } from '../tools/install.ts'
+import { makeTempDirectory } from '../tools/temp-directory.ts'
 import { timed } from './measure.ts'
 import type { Workspace } from './workspace.ts'
 

@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path'
 import { capture } from '../../tools/command.ts'
 import { toolPath } from '../../tools/install.ts'
 import { offlineGo } from '../../tools/modules.ts'
+import { makeTempDirectory } from '../../tools/temp-directory.ts'
 import type { GitRepository } from './git-repository.ts'
-import { makeTempDirectory } from './temp-directory.ts'
 
 const root = join(import.meta.dirname, '../..')
 

@@ -2,7 +2,7 @@ import { chmodSync, copyFileSync, mkdirSync, readdirSync, symlinkSync, writeFile
 import { join } from 'node:path'
 import { output } from '../../tools/command.ts'
 import { toolPath } from '../../tools/install.ts'
-import { makeTempDirectory } from './temp-directory.ts'
+import { makeTempDirectory } from '../../tools/temp-directory.ts'
 
 /** Where AWS's base image stands below its registry's host. */
 export const BASE_REPOSITORY = 'lambda/provided'

@@ -1,7 +1,7 @@
 import { environmentWith } from '../../tools/command.ts'
 import { toolPath } from '../../tools/install.ts'
+import { answersHttp, freePort, startServer } from '../../tools/server-process.ts'
 import { pushBaseImage } from './base-image.ts'
-import { answersHttp, freePort, startServer } from './server-process.ts'
 
 /** A registry with the base image in it, where public.ecr.aws would be asked for it. */
 export type BaseRegistry = AsyncDisposable & {

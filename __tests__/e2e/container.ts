@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { capture } from '../../tools/command.ts'
+import type { Engine } from '../../tools/engine.ts'
 import { toolPath } from '../../tools/install.ts'
-import type { Engine } from './engine.ts'
 
 const POLL_MS = 50
 const ANSWER_WITHIN_MS = 30_000

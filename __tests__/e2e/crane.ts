@@ -1,8 +1,8 @@
 import type { Emulator } from '../../emulator/server.ts'
+import { loginPassword } from '../../tools/aws-cli.ts'
 import { capture } from '../../tools/command.ts'
 import { toolPath } from '../../tools/install.ts'
-import { loginPassword } from './aws-cli.ts'
-import { makeTempDirectory } from './temp-directory.ts'
+import { makeTempDirectory } from '../../tools/temp-directory.ts'
 
 /** The crane command, logged in to one registry. */
 export type Crane = AsyncDisposable & {

@@ -1,12 +1,12 @@
 import { join } from 'node:path'
+import { aws } from '../../tools/aws-cli.ts'
 import { output } from '../../tools/command.ts'
+import { loginEngine, startEngine } from '../../tools/engine.ts'
 import { compileExample } from '../../tools/modules.ts'
+import { makeTempDirectory } from '../../tools/temp-directory.ts'
 import { type Account, openAccount, REPOSITORY } from './account.ts'
-import { aws } from './aws-cli.ts'
 import { startBaseRegistry } from './base-registry.ts'
 import { loginCrane } from './crane.ts'
-import { loginEngine, startEngine } from './engine.ts'
-import { makeTempDirectory } from './temp-directory.ts'
 
 const root = join(import.meta.dirname, '../..')
 const GREETING = { message: 'Hello AWS Lambda' }

@@ -1,7 +1,7 @@
 import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import { output } from '../../tools/command.ts'
-import { makeTempDirectory } from './temp-directory.ts'
+import { makeTempDirectory } from '../../tools/temp-directory.ts'
 
 /** A git repository in a directory of its own, as a user has it cloned. */
 export type GitRepository = AsyncDisposable & {

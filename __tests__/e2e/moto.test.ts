@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { aws } from '../../tools/aws-cli.ts'
+import { makeTempDirectory } from '../../tools/temp-directory.ts'
 import { openAccount } from './account.ts'
-import { aws } from './aws-cli.ts'
 import { type Moto, startMoto } from './moto.ts'
-import { makeTempDirectory } from './temp-directory.ts'
 import { deployZip } from './zip-deploy.ts'
 
 const NAME = 'zip-lambda-function'

@@ -1,7 +1,7 @@
+import type { Endpoint } from '../../tools/aws-cli.ts'
 import { environmentWith } from '../../tools/command.ts'
 import { toolPath } from '../../tools/install.ts'
-import type { Endpoint } from './aws-cli.ts'
-import { answersHttp, freePort, startServer } from './server-process.ts'
+import { answersHttp, freePort, startServer } from '../../tools/server-process.ts'
 
 /** moto's AWS, of which the tests use Lambda: an implementation of the API that is not ours. */
 export type Moto = AsyncDisposable & Endpoint & { log(): string }

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { toolPath } from '../../tools/install.ts'
-import { answersHttp, freePort, startServer } from './server-process.ts'
+import { answersHttp, freePort, startServer } from '../../tools/server-process.ts'
 
 /** A function's bootstrap under RIE on this machine, without a container. */
 export type RunningBootstrap = AsyncDisposable & {

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { capture } from '../../tools/command.ts'
 import { buildDist } from '../../tools/freshness.ts'
 import { toolPath } from '../../tools/install.ts'
+import { makeTempDirectory } from '../../tools/temp-directory.ts'
 import { workflowLints } from '../../tools/workflows.ts'
-import { makeTempDirectory } from './temp-directory.ts'
 
 const root = join(import.meta.dirname, '../..')
 

@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import type { StepEnd } from '../../demo/runner.ts'
 import { output } from '../../tools/command.ts'
 import { toolPath } from '../../tools/install.ts'
+import { makeTempDirectory } from '../../tools/temp-directory.ts'
 import { type Account, REGION } from './account.ts'
 import { runAction } from './action-run.ts'
 import { makeRepository } from './git-repository.ts'
 import { runBootstrap } from './rie.ts'
-import { makeTempDirectory } from './temp-directory.ts'
 
 /** Deploys examples/zip to production; `env` beside what the runner of the account's repository has. */
 export const deployZip = async (account: Account, env: Readonly<Record<string, string>> = {}): Promise<StepEnd> => {

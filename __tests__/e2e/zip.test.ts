@@ -1,5 +1,5 @@
+import { aws } from '../../tools/aws-cli.ts'
 import { openAccount } from './account.ts'
-import { aws } from './aws-cli.ts'
 import { deployZip, useZip } from './zip-deploy.ts'
 
 describe('a zip deployed by the action', () => {

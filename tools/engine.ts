@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { dirname, join } from 'node:path'
-import type { Emulator } from '../../emulator/server.ts'
-import { capture, environmentWith, findCommand } from '../../tools/command.ts'
-import { toolPath } from '../../tools/install.ts'
+import type { Emulator } from '../emulator/server.ts'
 import { loginPassword } from './aws-cli.ts'
+import { capture, environmentWith, findCommand } from './command.ts'
+import { toolPath } from './install.ts'
 import { type ServerProcess, startServer } from './server-process.ts'
 import { makeTempDirectory } from './temp-directory.ts'
 

@@ -1,5 +1,5 @@
-import { output } from '../../tools/command.ts'
-import { toolPath } from '../../tools/install.ts'
+import { output } from './command.ts'
+import { toolPath } from './install.ts'
 
 /** The region in which the command works. */
 const REGION = 'ap-northeast-1'

@@ -12,7 +12,7 @@ const SIDE_BY_SIDE = 9
 /** Loaded into dist where something is silent for ever: a wait of 15 s takes 0.4 s. */
 const FAST_CLOCK = {
   NODE_OPTIONS: `--import=${fileURLToPath(new URL('fast-clock.js', import.meta.url))}`,
-  FAST_CLOCK: '40',
+  FAST_CLOCK: '20',
   FAST_CLOCK_FROM: '1000',
 }
 
@@ -97,7 +97,7 @@ describe('outputs and summary that cannot be written', () => {
     {
       name: 'outputs in a file that is gone',
       env: { GITHUB_OUTPUT: join(folder, 'no', 'such', 'file') },
-      errors: ['The outputs of the step cannot be written: Missing file at path'],
+      errors: ['The outputs of the step cannot be written: ENOENT'],
       summary: `### \`${DEV}\` (\`dev\`) runs the new code`,
       log: `${DEV} runs sha256:`,
     },

@@ -17,7 +17,12 @@ const service = (name: string): string => `${name}.${REGION}.amazonaws.com`
 const ASKED = {
   [RUNNER]: ['oidc:token'],
   [service('sts')]: ['sts:AssumeRoleWithWebIdentity'],
-  [service('lambda')]: ['lambda:GetFunction', 'lambda:TagResource', 'lambda:UpdateFunctionCode'],
+  [service('lambda')]: [
+    'lambda:GetFunction',
+    'lambda:TagResource',
+    'lambda:UpdateFunctionCode',
+    'lambda:UpdateFunctionCodeDryRun',
+  ],
   [service('api.ecr')]: [
     'ecr:BatchCheckLayerAvailability',
     'ecr:BatchGetImage',

@@ -1,6 +1,7 @@
 import { readmePolicy } from '../../demo/policy.ts'
 import { DEV, openScene, PROD, REPOSITORY } from '../../demo/scene.ts'
-import { changeMessage, operations, running, visible } from './ground.ts'
+import { changeMessage, errorsOf, operations, running, visible } from './ground.ts'
+import { spyOn } from './spies.ts'
 
 describe('a push that deploys an image', () => {
   it('puts the pushed digest live under the tag of its environment, and leaves the other function alone', async () => {
@@ -168,5 +169,18 @@ describe('a push that deploys an image', () => {
     })
     expect(end.outputs).toMatchObject({ repository: REPOSITORY, tag: sha, 'function-name': DEV })
     expect(scene.emulator.repository(REPOSITORY).tags.get(sha)).toBe(running(scene, DEV))
+  })
+
+  it.each([
+    { name: 'of its own accord', env: {}, inputs: {}, says: /^GOMEMLIMIT=\d{9,}$/m },
+    { name: "within the job's limit", env: { GOMEMLIMIT: '3GiB' }, inputs: {}, says: /^GOMEMLIMIT=3GiB$/m },
+    { name: 'unless the job says otherwise', env: { GOGC: '75' }, inputs: { 'build-env': 'GOGC' }, says: /^GOGC=75$/m },
+  ])('lets go collect garbage only when memory runs short, $name', async ({ env, inputs, says }) => {
+    await using scene = await openScene()
+    await using spy = await spyOn(['go'])
+    const end = await scene.push('dev', { inputs, env: { ...env, PATH: spy.path } })
+    expect(errorsOf(end)).toStrictEqual([])
+    expect(await spy.seen()).toMatch(says)
+    expect((await spy.seen()).includes('GOGC=off')).toBe(!('GOGC' in env))
   })
 })

@@ -98,14 +98,16 @@ const goEnvironment = ({ source, architecture, output }: CompileOptions): Record
   }),
 })
 
-/** Of the memory that is free, for go runs several compilers side by side. */
-const SHARE_OF_MEMORY = 8
+/** Of the memory that is free, for go runs several compilers side by side; with less than this they keep to their own ways. */
+const SHARE_OF_MEMORY = 4
+const PLENTY_BYTES = 4_294_967_296
 
 /** The compiler and the linker are short programs: they collect no garbage until memory runs short (runtime package, GOGC and GOMEMLIMIT), which spares a tenth of a link. */
-const withoutCollection = (): Record<string, string> => ({
-  GOGC: 'off',
-  GOMEMLIMIT: String(Math.floor(process.availableMemory() / SHARE_OF_MEMORY)),
-})
+const withoutCollection = (): Record<string, string> => {
+  const freeBytes = process.availableMemory()
+  if (freeBytes < PLENTY_BYTES) return {}
+  return { GOGC: 'off', GOMEMLIMIT: String(Math.floor(freeBytes / SHARE_OF_MEMORY)) }
+}
 
 const tagsFlag = ({ source, extraTags }: CompileOptions): string =>
   `-tags=${['lambda.norpc', ...extraTags, ...source.tags].join(',')}`

@@ -123,7 +123,10 @@ var external_node_http_namespaceObject = /*#__PURE__*/__webpack_require__.t(exte
 // EXTERNAL MODULE: external "node:https"
 var external_node_https_ = __webpack_require__(4708);
 var external_node_https_namespaceObject = /*#__PURE__*/__webpack_require__.t(external_node_https_, 2);
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __webpack_require__(7030);
 ;// CONCATENATED MODULE: ./lib/host/agents.js
+
 
 
 
@@ -175,7 +178,9 @@ const isDecodable = ({ username, password }) => {
 /** A name stands for all below it, as curl, Go and the runner have it and Node does not; and what goes to this machine never leaves it, as with Go and the runner. */
 const bypassed = (noProxy) => {
     const names = noProxy.split(/[\s,]+/).filter((name) => name !== '');
-    const below = names.filter((name) => /^[a-z]/i.test(name)).map((name) => `.${name}`);
+    const below = names
+        .filter((name) => /^[a-z0-9]/i.test(name) && (0,external_node_net_.isIP)(name) === 0 && !name.includes('/'))
+        .map((name) => `.${name}`);
     return [...names, ...below, 'localhost', '127.0.0.0-127.255.255.255', '::1'].join(',');
 };
 
@@ -233,11 +238,9 @@ const planSteps = (wanted, live, repository) => {
 /** Whether any of these steps changes something that others see. */
 const changesAnything = (steps) => steps.some(({ kind }) => kind !== 'verify');
 /** Whether Lambda runs exactly this: settled, the same bytes, the same tagged URI, the same architecture. */
-const runs = (live, code, architecture) => isSettled(live) &&
-    live.update !== 'Failed' &&
-    live.architecture === architecture &&
-    holds(live, code) &&
-    (code.kind === 'zip' || liveUri(live) === imageUri(code));
+const runs = (live, code, architecture) => isSettled(live) && live.update !== 'Failed' && live.architecture === architecture && shows(live, code);
+/** Whether exactly this is what was applied last, the same bytes under the same tagged URI, however that ended. */
+const shows = (live, code) => holds(live, code) && (code.kind === 'zip' || liveUri(live) === imageUri(code));
 /** Whether the live code has the same bytes, whatever it is called. */
 const holds = (live, code) => live.code.kind === 'image'
     ? code.kind === 'image' && live.code.digest === code.digest
@@ -583,8 +586,6 @@ var external_node_stream_promises_ = __webpack_require__(6466);
 /** The SHA-256 of these bytes, as registries write it. */
 const digestOf = (bytes) => `sha256:${(0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex')}`;
 
-// EXTERNAL MODULE: external "node:net"
-var external_node_net_ = __webpack_require__(7030);
 ;// CONCATENATED MODULE: ./lib/registry/http.js
 
 
@@ -1114,7 +1115,8 @@ const readDockerConfig = async (path) => {
     catch (cause) {
         if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')
             return {};
-        throw (0,errors/* failure */.V2)('docker-config', { path }, { cause });
+        // What the parser says of broken JSON quotes it, and it holds logins.
+        throw (0,errors/* failure */.V2)('docker-config', { path }, cause instanceof SyntaxError ? {} : { cause });
     }
 };
 const decodeLogin = (auth) => {
@@ -1274,7 +1276,7 @@ const expectStatus = async (received, expected, what) => {
 const firstError = (text) => {
     try {
         const [error] = JSON.parse(text).errors ?? [];
-        return { code: error?.code ?? '', message: error?.message ?? '' };
+        return { code: error?.code ?? '', message: String(error?.message ?? '').slice(0, 200) };
     }
     catch {
         return { code: '', message: text.slice(0, 200).trim() };
@@ -2144,7 +2146,9 @@ const updateCode = async (step, before, context) => {
         await lambda.send(new client_lambda_dist_cjs/* UpdateFunctionCodeCommand */.KfB(input), { abortSignal: wait.signal });
         return waitUntilSettled(context.look, { ...wait, since: live.revisionId });
     };
-    const isOurs = (live) => live.revisionId !== before.revisionId && holds(live, step.code);
+    // The same code may be applied again, under another tag or by force: then only our own call shows that it was.
+    const isThere = shows(before, step.code);
+    const isOurs = (live) => !isThere && live.revisionId !== before.revisionId && shows(live, step.code);
     try {
         return await whileContended(before, context, update, isOurs);
     }

@@ -9146,6 +9146,11 @@ const compileProblems = {
         cause: 'go.mod, or a module that it requires, names a newer Go, and GOTOOLCHAIN lets none be downloaded.',
         hint: UPDATE_GO,
     },
+    'go-sum-incomplete': {
+        message: 'go.mod and go.sum do not list all that the code imports: {{reason}}.',
+        cause: 'An import or a version was added, and go.mod and go.sum were not brought up to date or not committed.',
+        hint: 'Run  go mod tidy  and commit go.mod and go.sum.',
+    },
     'go-not-downloaded': {
         message: 'go.mod asks for Go {{version}}, which cannot be downloaded: {{reason}}.',
         cause: 'The runner has an older Go, and the newer one is not there or cannot be reached.',
@@ -9405,18 +9410,19 @@ const pushProblems = {
     },
 };
 const CREATE_REPOSITORY = 'Create it, or set repository to one that exists:\n  aws ecr create-repository --region {{region}} --repository-name {{name}} --image-scanning-configuration scanOnPush=true';
-const CREATE_FUNCTION = "Create it once (an image has to be in the repository first), or correct function-name, aws-region or the role's account:\n  aws lambda create-function --region {{region}} --function-name {{name}} --role <execution role ARN>";
+const OR_CORRECT = "or correct function-name, aws-region or the role's account";
+const CREATE_FUNCTION = 'aws lambda create-function --region {{region}} --function-name {{name}} --role <execution role ARN>';
 const REMOVE_OVERRIDE = "Remove the override:  aws lambda update-function-configuration --function-name {{name}} --image-config '{}'";
 const functionProblems = {
     'function-missing': {
         message: 'There is no function {{name}} in {{region}}.',
         cause: 'Functions are updated, never created: the name, the region or the account is another one, or the function has yet to be made. This one would be an image.',
-        hint: `${CREATE_FUNCTION} --package-type Image --code ImageUri={{uri}}`,
+        hint: `Create it once (an image has to be in the repository first), ${OR_CORRECT}:\n  ${CREATE_FUNCTION} --package-type Image --code ImageUri={{uri}}`,
     },
     'function-missing-zip': {
         message: 'There is no function {{name}} in {{region}}.',
         cause: 'The same for a zip, where package-type says so.',
-        hint: `${CREATE_FUNCTION} --runtime provided.al2023 --handler bootstrap --zip-file fileb://function.zip`,
+        hint: `Create it once, with any zip that holds a file bootstrap, ${OR_CORRECT}:\n  ${CREATE_FUNCTION} --runtime provided.al2023 --handler bootstrap --zip-file fileb://function.zip`,
     },
     'repository-missing': {
         message: 'There is no ECR repository {{name}} in {{region}}.',
@@ -10047,7 +10053,7 @@ const ALLOWED_VARIABLES = new Set([
     'PATH HOME USER LOGNAME SHELL TMPDIR TEMP TMP LANG LC_ALL LC_CTYPE TZ XDG_CACHE_HOME XDG_CONFIG_HOME',
     'HTTP_PROXY HTTPS_PROXY NO_PROXY ALL_PROXY http_proxy https_proxy no_proxy all_proxy SSL_CERT_FILE SSL_CERT_DIR',
     'GOROOT GOPATH GOBIN GOCACHE GOMODCACHE GOENV GOFLAGS GOPROXY GOPRIVATE GONOPROXY GONOSUMDB GOSUMDB GOINSECURE GOTOOLCHAIN GOWORK',
-    'GOEXPERIMENT GODEBUG GOAMD64 GOARM64 GOMAXPROCS GOMEMLIMIT GOTMPDIR GOAUTH GOVCS GOFIPS140',
+    'GOEXPERIMENT GODEBUG GOAMD64 GOARM64 GOMAXPROCS GOGC GOMEMLIMIT GOTMPDIR GOAUTH GOVCS GOFIPS140',
     'RUNNER_TRACKING_ID GIT_SSH GIT_SSH_COMMAND GIT_CONFIG_GLOBAL GIT_CONFIG_COUNT SSH_AUTH_SOCK NETRC',
 ].flatMap((line) => line.split(' ')));
 /** A child's environment: the allow-listed variables of ours, those named in `extra`, and `set` on top. */
@@ -10134,7 +10140,7 @@ const sanitise = (text) => text
     .replace(LINE_BREAKS, '\n')
     .replace(CONTROLS, '')
     .replaceAll('##[', '# #[')
-    .replace(/^(\s*):(?=:)/gm, '$1: ');
+    .replace(/^([^\S\n]*):(?=:)/gm, '$1: ');
 
 
 /***/ }),
@@ -10637,6 +10643,8 @@ var external_node_path_ = __nccwpck_require__(6760);
 var external_node_fs_ = __nccwpck_require__(3024);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: ./lib/errors.js + 1 modules
 var lib_errors = __nccwpck_require__(9327);
 // EXTERNAL MODULE: ./lib/host/exec.js
@@ -10645,8 +10653,8 @@ var exec = __nccwpck_require__(9141);
 var log = __nccwpck_require__(4220);
 ;// CONCATENATED MODULE: ./lib/build/go-causes.js
 
-/** The cause that lies outside of the source: a Go that is too old, or a module that cannot be read; undefined when the lines speak of the source. */
-const explainGo = (text) => findOldGo(text) ?? findUnreadableModule(text);
+/** The cause that lies outside of the source: a Go that is too old, a module that cannot be read, or a go.mod that lacks something; undefined when the lines speak of the source. */
+const explainGo = (text) => findOldGo(text) ?? findUnreadableModule(text) ?? findUntidy(text);
 const findOldGo = (text) => {
     const [, who, wanted, running] = text.match(/^go: (.+) requires go >= (\S+) \(running go ([^\s;)]+)/m) ?? [];
     if (who !== undefined && wanted !== undefined && running !== undefined)
@@ -10655,6 +10663,10 @@ const findOldGo = (text) => {
     if (version === undefined || reason === undefined)
         return undefined;
     return (0,lib_errors/* problem */.CC)('go-not-downloaded', { version, reason });
+};
+const findUntidy = (text) => {
+    const reason = text.match(/missing go\.sum entry for [^;\n]+|updates to go\.mod needed|no required module provides package [^;\n]+/)?.[0];
+    return reason === undefined ? undefined : (0,lib_errors/* problem */.CC)('go-sum-incomplete', { reason });
 };
 /** Whether a line tells of a module that could not be fetched: git's failure, a proxy's refusal, or go's own rules. Go's lines hold text of others: every pattern is linear. */
 const isUnreadable = (line) => (/\b(?:git|hg|svn|fossil|bzr) /.test(line) && /exit status \d/.test(line)) ||
@@ -10674,7 +10686,7 @@ const findUnreadableModule = (text) => {
     const found = MODULES.map((pattern) => [...text.matchAll(pattern)].map(([, name = '']) => name));
     const modules = [...new Set(found.find((names) => names.length > 0))];
     const [host = 'github.com', owner] = modules[0]?.split('/') ?? [];
-    const reason = text.match(/^\s*(?:fatal|ERROR): .+$/m)?.[0] ?? line.replace(/^\S+\.go:\d+(?::\d+)?: |^go: /, '');
+    const reason = text.match(/^[^\S\n]*(?:fatal|ERROR): .+$/m)?.[0] ?? line.replace(/^\S+\.go:\d+(?::\d+)?: |^go: /, '');
     return (0,lib_errors/* problem */.CC)('module-unreadable', {
         modules: modules.join(', ') || 'that is required',
         reason: reason.trim().replace(/\.$/, ''),
@@ -10686,6 +10698,7 @@ const findUnreadableModule = (text) => {
 // EXTERNAL MODULE: ./lib/build/goarch.js
 var goarch = __nccwpck_require__(1684);
 ;// CONCATENATED MODULE: ./lib/build/compile.js
+
 
 
 
@@ -10757,15 +10770,13 @@ const goEnvironment = ({ source, architecture, output }) => ({
         GIT_TERMINAL_PROMPT: '0',
     }),
 });
-/** Of the memory that is free, for go runs several compilers side by side; with less than this they keep to their own ways. */
-const SHARE_OF_MEMORY = 4;
-const PLENTY_BYTES = 4_294_967_296;
+/** What is worth it: with less for each they keep to their own ways. */
+const PLENTY_BYTES = 536_870_912;
 /** The compiler and the linker are short programs: they collect no garbage until memory runs short (runtime package, GOGC and GOMEMLIMIT), which spares a tenth of a link. */
 const withoutCollection = () => {
-    const freeBytes = process.availableMemory();
-    if (freeBytes < PLENTY_BYTES)
-        return {};
-    return { GOGC: 'off', GOMEMLIMIT: String(Math.floor(freeBytes / SHARE_OF_MEMORY)) };
+    // go runs a compiler per core: all of them together take half of the free memory at most.
+    const limitBytes = Math.floor(process.availableMemory() / (2 * (0,external_node_os_.availableParallelism)()));
+    return limitBytes < PLENTY_BYTES ? {} : { GOGC: 'off', GOMEMLIMIT: String(limitBytes) };
 };
 const tagsFlag = ({ source, extraTags }) => `-tags=${['lambda.norpc', ...extraTags, ...source.tags].join(',')}`;
 const goBuild = (goPackage, options, child) => {
@@ -10836,9 +10847,16 @@ const fromWorkspace = ({ workspace, directory }) => {
     return path === '' ? 'the root of the repository' : path;
 };
 /** A quick look for `package main`, only to start early; `go list` knows about build constraints and decides. */
-const holdsMain = (directory) => (0,external_node_fs_.readdirSync)(directory)
-    .filter((name) => name.endsWith('.go') && !name.endsWith('_test.go'))
-    .some((name) => /^package main\b/m.test((0,external_node_fs_.readFileSync)((0,external_node_path_.join)(directory, name), 'utf8')));
+const holdsMain = (directory) => {
+    try {
+        return (0,external_node_fs_.readdirSync)(directory, { withFileTypes: true })
+            .filter((entry) => entry.isFile() && /^[^._].*(?<!_test)\.go$/.test(entry.name))
+            .some(({ name }) => /^package main\b/m.test((0,external_node_fs_.readFileSync)((0,external_node_path_.join)(directory, name), 'utf8')));
+    }
+    catch {
+        return false;
+    }
+};
 /** Throws when there is no such folder in the workspace; returns the workspace's real path when there is no module at or above it. */
 const checkDirectory = (source) => {
     const named = fromWorkspace(source);
@@ -10890,7 +10908,7 @@ const goError = (finished, source) => {
     return problems.length === 0 ? (0,lib_errors/* failure */.V2)('go-failed', values) : (0,lib_errors/* failure */.V2)('go-refused', values, { problems });
 };
 /** git repeats an address as it was configured, and that is where people put their tokens. */
-const withoutLogins = (text) => text.replace(/:\/\/[^\s/@]+@/g, '://***@');
+const withoutLogins = (text) => text.replace(/:\/\/[^\s/]+@/g, '://***@');
 const isMissingGo = (error) => error instanceof Error &&
     'code' in error &&
     error.code === 'ENOENT' &&

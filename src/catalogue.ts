@@ -347,6 +347,11 @@ const compileProblems = {
     cause: 'go.mod, or a module that it requires, names a newer Go, and GOTOOLCHAIN lets none be downloaded.',
     hint: UPDATE_GO,
   },
+  'go-sum-incomplete': {
+    message: 'go.mod and go.sum do not list all that the code imports: {{reason}}.',
+    cause: 'An import or a version was added, and go.mod and go.sum were not brought up to date or not committed.',
+    hint: 'Run  go mod tidy  and commit go.mod and go.sum.',
+  },
   'go-not-downloaded': {
     message: 'go.mod asks for Go {{version}}, which cannot be downloaded: {{reason}}.',
     cause: 'The runner has an older Go, and the newer one is not there or cannot be reached.',
@@ -620,8 +625,9 @@ const pushProblems = {
 
 const CREATE_REPOSITORY =
   'Create it, or set repository to one that exists:\n  aws ecr create-repository --region {{region}} --repository-name {{name}} --image-scanning-configuration scanOnPush=true'
+const OR_CORRECT = "or correct function-name, aws-region or the role's account"
 const CREATE_FUNCTION =
-  "Create it once (an image has to be in the repository first), or correct function-name, aws-region or the role's account:\n  aws lambda create-function --region {{region}} --function-name {{name}} --role <execution role ARN>"
+  'aws lambda create-function --region {{region}} --function-name {{name}} --role <execution role ARN>'
 const REMOVE_OVERRIDE =
   "Remove the override:  aws lambda update-function-configuration --function-name {{name}} --image-config '{}'"
 
@@ -630,12 +636,12 @@ const functionProblems = {
     message: 'There is no function {{name}} in {{region}}.',
     cause:
       'Functions are updated, never created: the name, the region or the account is another one, or the function has yet to be made. This one would be an image.',
-    hint: `${CREATE_FUNCTION} --package-type Image --code ImageUri={{uri}}`,
+    hint: `Create it once (an image has to be in the repository first), ${OR_CORRECT}:\n  ${CREATE_FUNCTION} --package-type Image --code ImageUri={{uri}}`,
   },
   'function-missing-zip': {
     message: 'There is no function {{name}} in {{region}}.',
     cause: 'The same for a zip, where package-type says so.',
-    hint: `${CREATE_FUNCTION} --runtime provided.al2023 --handler bootstrap --zip-file fileb://function.zip`,
+    hint: `Create it once, with any zip that holds a file bootstrap, ${OR_CORRECT}:\n  ${CREATE_FUNCTION} --runtime provided.al2023 --handler bootstrap --zip-file fileb://function.zip`,
   },
   'repository-missing': {
     message: 'There is no ECR repository {{name}} in {{region}}.',

@@ -32,6 +32,20 @@ const somebodyElseDeploys = async (scene: Scene): Promise<void> => {
 }
 
 describe('the update and its proof', () => {
+  it('applies another tag of the same image again when somebody changed the configuration meanwhile', async () => {
+    await using scene = await openScene()
+    await scene.push('dev')
+    const held = scene.emulator.fault({ operation: 'lambda:UpdateFunctionCode', kind: 'hold' })
+    const inputs = { environments: `dev: { function-name: ${DEV}, tag: other }` }
+    const step = scene.push('dev', { inputs })
+    await held.reached
+    await somebodyElse(scene).send(new UpdateFunctionConfigurationCommand({ FunctionName: DEV, Description: 'theirs' }))
+    held.release()
+    const end = await step
+    expect(errorsOf(end)).toStrictEqual([])
+    expect(String(scene.emulator.function(DEV).code.ImageUri)).toMatch(/:other$/)
+  })
+
   it('is green only after the update has settled', async () => {
     await using scene = await openScene()
     const settling = scene.emulator.holdSettling(DEV)

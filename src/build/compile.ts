@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs'
 import { glob, realpath, stat } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
 import { type DeployError, failure, type Problem, problem } from '../errors.ts'
 import { type ChildOptions, childEnvironment, execute, type Finished } from '../host/exec.ts'
@@ -98,15 +99,14 @@ const goEnvironment = ({ source, architecture, output }: CompileOptions): Record
   }),
 })
 
-/** Of the memory that is free, for go runs several compilers side by side; with less than this they keep to their own ways. */
-const SHARE_OF_MEMORY = 4
-const PLENTY_BYTES = 4_294_967_296
+/** What is worth it: with less for each they keep to their own ways. */
+const PLENTY_BYTES = 536_870_912
 
 /** The compiler and the linker are short programs: they collect no garbage until memory runs short (runtime package, GOGC and GOMEMLIMIT), which spares a tenth of a link. */
 const withoutCollection = (): Record<string, string> => {
-  const freeBytes = process.availableMemory()
-  if (freeBytes < PLENTY_BYTES) return {}
-  return { GOGC: 'off', GOMEMLIMIT: String(Math.floor(freeBytes / SHARE_OF_MEMORY)) }
+  // go runs a compiler per core: all of them together take half of the free memory at most.
+  const limitBytes = Math.floor(process.availableMemory() / (2 * availableParallelism()))
+  return limitBytes < PLENTY_BYTES ? {} : { GOGC: 'off', GOMEMLIMIT: String(limitBytes) }
 }
 
 const tagsFlag = ({ source, extraTags }: CompileOptions): string =>
@@ -187,10 +187,15 @@ const fromWorkspace = ({ workspace, directory }: GoSource): string => {
 }
 
 /** A quick look for `package main`, only to start early; `go list` knows about build constraints and decides. */
-const holdsMain = (directory: string): boolean =>
-  readdirSync(directory)
-    .filter((name) => name.endsWith('.go') && !name.endsWith('_test.go'))
-    .some((name) => /^package main\b/m.test(readFileSync(join(directory, name), 'utf8')))
+const holdsMain = (directory: string): boolean => {
+  try {
+    return readdirSync(directory, { withFileTypes: true })
+      .filter((entry) => entry.isFile() && /^[^._].*(?<!_test)\.go$/.test(entry.name))
+      .some(({ name }) => /^package main\b/m.test(readFileSync(join(directory, name), 'utf8')))
+  } catch {
+    return false
+  }
+}
 
 /** Throws when there is no such folder in the workspace; returns the workspace's real path when there is no module at or above it. */
 const checkDirectory = (source: GoSource): string | undefined => {
@@ -243,7 +248,7 @@ const goError = (finished: Finished, source: GoSource): DeployError => {
 }
 
 /** git repeats an address as it was configured, and that is where people put their tokens. */
-const withoutLogins = (text: string): string => text.replace(/:\/\/[^\s/@]+@/g, '://***@')
+const withoutLogins = (text: string): string => text.replace(/:\/\/[^\s/]+@/g, '://***@')
 
 const isMissingGo = (error: unknown): boolean =>
   error instanceof Error &&

@@ -1,7 +1,8 @@
 import { type Problem, problem } from '../errors.ts'
 
-/** The cause that lies outside of the source: a Go that is too old, or a module that cannot be read; undefined when the lines speak of the source. */
-export const explainGo = (text: string): Problem | undefined => findOldGo(text) ?? findUnreadableModule(text)
+/** The cause that lies outside of the source: a Go that is too old, a module that cannot be read, or a go.mod that lacks something; undefined when the lines speak of the source. */
+export const explainGo = (text: string): Problem | undefined =>
+  findOldGo(text) ?? findUnreadableModule(text) ?? findUntidy(text)
 
 const findOldGo = (text: string): Problem | undefined => {
   const [, who, wanted, running] = text.match(/^go: (.+) requires go >= (\S+) \(running go ([^\s;)]+)/m) ?? []
@@ -10,6 +11,13 @@ const findOldGo = (text: string): Problem | undefined => {
   const [, version, reason] = text.match(/^go: download go(\S+) for \S+: (.+)$/m) ?? []
   if (version === undefined || reason === undefined) return undefined
   return problem('go-not-downloaded', { version, reason })
+}
+
+const findUntidy = (text: string): Problem | undefined => {
+  const reason = text.match(
+    /missing go\.sum entry for [^;\n]+|updates to go\.mod needed|no required module provides package [^;\n]+/,
+  )?.[0]
+  return reason === undefined ? undefined : problem('go-sum-incomplete', { reason })
 }
 
 /** Whether a line tells of a module that could not be fetched: git's failure, a proxy's refusal, or go's own rules. Go's lines hold text of others: every pattern is linear. */
@@ -32,7 +40,7 @@ const findUnreadableModule = (text: string): Problem | undefined => {
   const found = MODULES.map((pattern) => [...text.matchAll(pattern)].map(([, name = '']) => name))
   const modules = [...new Set(found.find((names) => names.length > 0))]
   const [host = 'github.com', owner] = modules[0]?.split('/') ?? []
-  const reason = text.match(/^\s*(?:fatal|ERROR): .+$/m)?.[0] ?? line.replace(/^\S+\.go:\d+(?::\d+)?: |^go: /, '')
+  const reason = text.match(/^[^\S\n]*(?:fatal|ERROR): .+$/m)?.[0] ?? line.replace(/^\S+\.go:\d+(?::\d+)?: |^go: /, '')
   return problem('module-unreadable', {
     modules: modules.join(', ') || 'that is required',
     reason: reason.trim().replace(/\.$/, ''),

@@ -1,5 +1,6 @@
 import * as http from 'node:http'
 import * as https from 'node:https'
+import { isIP } from 'node:net'
 import { failure } from '../errors.ts'
 import type { Caller } from './caller.ts'
 
@@ -62,6 +63,8 @@ const isDecodable = ({ username, password }: URL): boolean => {
 /** A name stands for all below it, as curl, Go and the runner have it and Node does not; and what goes to this machine never leaves it, as with Go and the runner. */
 const bypassed = (noProxy: string): string => {
   const names = noProxy.split(/[\s,]+/).filter((name) => name !== '')
-  const below = names.filter((name) => /^[a-z]/i.test(name)).map((name) => `.${name}`)
+  const below = names
+    .filter((name) => /^[a-z0-9]/i.test(name) && isIP(name) === 0 && !name.includes('/'))
+    .map((name) => `.${name}`)
   return [...names, ...below, 'localhost', '127.0.0.0-127.255.255.255', '::1'].join(',')
 }

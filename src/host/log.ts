@@ -91,4 +91,4 @@ export const sanitise = (text: string): string =>
     .replace(LINE_BREAKS, '\n')
     .replace(CONTROLS, '')
     .replaceAll('##[', '# #[')
-    .replace(/^(\s*):(?=:)/gm, '$1: ')
+    .replace(/^([^\S\n]*):(?=:)/gm, '$1: ')

@@ -101,7 +101,8 @@ const readDockerConfig = async (path: string): Promise<z.infer<typeof dockerConf
     return dockerConfigSchema.parse(JSON.parse(await readFile(path, 'utf8')))
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return {}
-    throw failure('docker-config', { path }, { cause })
+    // What the parser says of broken JSON quotes it, and it holds logins.
+    throw failure('docker-config', { path }, cause instanceof SyntaxError ? {} : { cause })
   }
 }
 

@@ -178,7 +178,7 @@ const expectStatus = async (received: Received, expected: readonly number[], wha
 const firstError = (text: string): { code: string; message: string } => {
   try {
     const [error] = (JSON.parse(text) as { errors?: { code?: string; message?: string }[] }).errors ?? []
-    return { code: error?.code ?? '', message: error?.message ?? '' }
+    return { code: error?.code ?? '', message: String(error?.message ?? '').slice(0, 200) }
   } catch {
     return { code: '', message: text.slice(0, 200).trim() }
   }

@@ -9,7 +9,7 @@ import {
 import { type DeployError, errorName, explain, failure, warning } from '../errors.ts'
 import type { LiveFunction } from '../observe/function.ts'
 import { updating } from './rehearse.ts'
-import { type Code, holds, imageUri, liveHash, type Step } from './steps.ts'
+import { type Code, imageUri, liveHash, type Step, shows } from './steps.ts'
 import { verifyLive } from './verify.ts'
 import { isBusy, type WaitOptions, waitUntilSettled } from './wait.ts'
 
@@ -97,7 +97,10 @@ const updateCode = async (
     await lambda.send(new UpdateFunctionCodeCommand(input), { abortSignal: wait.signal })
     return waitUntilSettled(context.look, { ...wait, since: live.revisionId })
   }
-  const isOurs = (live: LiveFunction): boolean => live.revisionId !== before.revisionId && holds(live, step.code)
+  // The same code may be applied again, under another tag or by force: then only our own call shows that it was.
+  const isThere = shows(before, step.code)
+  const isOurs = (live: LiveFunction): boolean =>
+    !isThere && live.revisionId !== before.revisionId && shows(live, step.code)
   try {
     return await whileContended(before, context, update, isOurs)
   } catch (error) {

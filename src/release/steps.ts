@@ -65,11 +65,11 @@ export const changesAnything = (steps: readonly Step[]): boolean => steps.some((
 
 /** Whether Lambda runs exactly this: settled, the same bytes, the same tagged URI, the same architecture. */
 export const runs = (live: LiveFunction, code: Code, architecture: Architecture): boolean =>
-  isSettled(live) &&
-  live.update !== 'Failed' &&
-  live.architecture === architecture &&
-  holds(live, code) &&
-  (code.kind === 'zip' || liveUri(live) === imageUri(code))
+  isSettled(live) && live.update !== 'Failed' && live.architecture === architecture && shows(live, code)
+
+/** Whether exactly this is what was applied last, the same bytes under the same tagged URI, however that ended. */
+export const shows = (live: LiveFunction, code: Code): boolean =>
+  holds(live, code) && (code.kind === 'zip' || liveUri(live) === imageUri(code))
 
 /** Whether the live code has the same bytes, whatever it is called. */
 export const holds = (live: LiveFunction, code: Code): boolean =>

@@ -48,6 +48,17 @@ describe('compile', () => {
   })
 
   it(
+    'passes over what only looks like a file of Go: a folder, links that lead nowhere or to a device',
+    async () => {
+      await using scene = await openModule({ 'go.mod': MODULE, 'main.go': MAIN, 'assets.go/logo.txt': 'x' })
+      await symlink('/no/such/file', join(scene.workspace, '.#main.go'))
+      await symlink('/dev/zero', join(scene.workspace, '_endless.go'))
+      expect(await scene.build()).toMatchObject({ goPackage: 'example.com/app' })
+    },
+    GO_TIMEOUT_MS,
+  )
+
+  it(
     'gives the same static binary in two folders, with nothing of them in it',
     async () => {
       await using one = await openModule({ 'go.mod': MODULE, 'cmd/api/main.go': MAIN })

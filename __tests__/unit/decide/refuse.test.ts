@@ -21,8 +21,11 @@ const NO_REPOSITORY = {
   message: 'There is no ECR repository team/app in ap-northeast-1.',
   hint: 'Create it, or set repository to one that exists:\n  aws ecr create-repository --region ap-northeast-1 --repository-name team/app --image-scanning-configuration scanOnPush=true',
 }
-const CREATE =
-  "Create it once (an image has to be in the repository first), or correct function-name, aws-region or the role's account:\n  aws lambda create-function --region ap-northeast-1 --function-name my-function --role <execution role ARN>"
+const CORRECT = "or correct function-name, aws-region or the role's account"
+const CREATE_FUNCTION =
+  'aws lambda create-function --region ap-northeast-1 --function-name my-function --role <execution role ARN>'
+const CREATE = `Create it once (an image has to be in the repository first), ${CORRECT}:\n  ${CREATE_FUNCTION}`
+const CREATE_ZIP = `Create it once, with any zip that holds a file bootstrap, ${CORRECT}:\n  ${CREATE_FUNCTION}`
 
 describe('findProblems', () => {
   it('finds nothing wrong with an image function and its repository', () => {
@@ -81,7 +84,7 @@ describe('findProblems', () => {
       found: undefined,
       expected: {
         message: 'There is no function my-function in ap-northeast-1.',
-        hint: `${CREATE} --runtime provided.al2023 --handler bootstrap --zip-file fileb://function.zip`,
+        hint: `${CREATE_ZIP} --runtime provided.al2023 --handler bootstrap --zip-file fileb://function.zip`,
       },
     },
     {

@@ -68,6 +68,12 @@ describe('createAgents', () => {
       variables: { NO_PROXY: '*.example.com' },
       proxied: false,
     },
+    {
+      name: 'what it is below, by a name with a digit',
+      host: 'a.3m.example',
+      variables: { NO_PROXY: '3m.example' },
+      proxied: false,
+    },
     { name: 'what it merely ends in', host: 'notexample.com', variables: { NO_PROXY: 'example.com' }, proxied: true },
     { name: 'others', host: 'lambda.example.com', variables: { NO_PROXY: 'ecr.example.com,10.0.0.1' }, proxied: true },
     {

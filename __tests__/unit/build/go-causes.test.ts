@@ -66,19 +66,19 @@ describe("causes in go's lines", () => {
     },
     {
       name: 'what a proxy does not give',
-      text: 'main.go:2:8: github.com/o/p@v1.0.0: reading https://proxy.golang.org/github.com/o/p/@v/v1.0.0.zip: 404 Not Found',
+      text: 'main.go:2:8: github.com/o/p@v1.0.0: reading https://modules.example.com/github.com/o/p/@v/v1.0.0.zip: 404 Not Found',
       expected: {
         message:
-          'go cannot read the module github.com/o/p: github.com/o/p@v1.0.0: reading https://proxy.golang.org/github.com/o/p/@v/v1.0.0.zip: 404 Not Found.',
+          'go cannot read the module github.com/o/p: github.com/o/p@v1.0.0: reading https://modules.example.com/github.com/o/p/@v/v1.0.0.zip: 404 Not Found.',
         hint: login('github.com', 'github.com/o'),
       },
     },
     {
       name: 'a proxy that cannot be reached',
-      text: 'go: example.com/p@v1.0.0: Get "https://proxy.golang.org/x": dial tcp: lookup proxy.golang.org: no such host',
+      text: 'go: example.com/p@v1.0.0: Get "https://modules.example.com/x": dial tcp: lookup modules.example.com: no such host',
       expected: {
         message:
-          'go cannot read the module example.com/p: example.com/p@v1.0.0: Get "https://proxy.golang.org/x": dial tcp: lookup proxy.golang.org: no such host.',
+          'go cannot read the module example.com/p: example.com/p@v1.0.0: Get "https://modules.example.com/x": dial tcp: lookup modules.example.com: no such host.',
         hint: login('example.com', 'example.com/p'),
       },
     },

@@ -23,5 +23,5 @@ try {
 } catch (error) {
   fail(error)
 }
-// A request that takes no signal, such as that for the OIDC token, may hold a socket open for minutes after it is not needed any more. All output is written by now: to pipes and files Node writes synchronously on Linux.
+// What takes no signal, such as the default chain of credentials, may hold a socket open for minutes after it is not needed any more. All output is written by now: to pipes and files Node writes synchronously on Linux.
 process.exit()

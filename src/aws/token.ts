@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { jsonOrNothing } from '../host/json.ts'
 
 const claimsSchema = z.object({
   sub: z.optional(z.string()),
@@ -17,11 +18,5 @@ export const describeToken = (token: string): string => {
     .join(', ')
 }
 
-const readClaims = (token: string): z.infer<typeof claimsSchema> | undefined => {
-  try {
-    const parsed = claimsSchema.safeParse(JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()))
-    return parsed.success ? parsed.data : undefined
-  } catch {
-    return undefined
-  }
-}
+const readClaims = (token: string): z.infer<typeof claimsSchema> | undefined =>
+  claimsSchema.safeParse(jsonOrNothing(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())).data

@@ -3,7 +3,8 @@ import * as https from 'node:https'
 import { text } from 'node:stream/consumers'
 import * as z from 'zod/mini'
 import type { Agents } from './agents.ts'
-import { tryAgain } from './retry.ts'
+import { jsonOrNothing } from './json.ts'
+import { mayPass, tryAgain } from './retry.ts'
 
 /** Where the runner gives OIDC tokens out, and what it lets us in with: ACTIONS_ID_TOKEN_REQUEST_URL and _TOKEN. */
 export type TokenEndpoint = { readonly url: string; readonly bearer: string }
@@ -43,8 +44,7 @@ export const requestIdToken = (
 
 const tokenSchema = z.object({ value: z.string().check(z.minLength(1)) })
 
-const isTransient = (error: unknown): boolean =>
-  !(error instanceof TokenRefusal) || error.status === 429 || error.status >= 500
+const isTransient = (error: unknown): boolean => !(error instanceof TokenRefusal) || mayPass(error.status)
 
 const get = (
   url: URL,
@@ -65,11 +65,3 @@ const get = (
       text(message).then((body) => resolve({ status: message.statusCode ?? 0, body }), reject)
     })
   })
-
-const jsonOrNothing = (body: string): unknown => {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return undefined
-  }
-}

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { failure } from '../errors.ts'
 import { childEnvironment, execute } from '../host/exec.ts'
+import { jsonOrNothing } from '../host/json.ts'
 import { RegistryError, readBody, send, type Wire } from './http.ts'
 
 export type Credentials = { readonly username: string; readonly password: string }
@@ -126,12 +127,4 @@ const askHelper = async (name: string, host: string, stop: AbortSignal): Promise
   if (answer === undefined) throw failure('docker-helper-not-json', { command, host })
   const parsed = helperSchema.safeParse(answer)
   return parsed.success ? { username: parsed.data.Username, password: parsed.data.Secret } : undefined
-}
-
-const jsonOrNothing = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

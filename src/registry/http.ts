@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { DeployError, failure } from '../errors.ts'
 import type { Agents } from '../host/agents.ts'
-import { tryAgain } from '../host/retry.ts'
+import { mayPass, tryAgain } from '../host/retry.ts'
 
 /** A connection that stays silent this long is given up and tried again. */
 const IDLE_MS = 15_000
@@ -121,7 +121,7 @@ export const retrying = <T>(wire: Wire, attempt: () => Promise<T>): Promise<T> =
   tryAgain(wire.signal, isTransient, attempt)
 
 const isTransient = (error: unknown): boolean => {
-  if (error instanceof RegistryError) return error.status === 429 || error.status >= 500
+  if (error instanceof RegistryError) return mayPass(error.status)
   return error instanceof Error && !(error instanceof DeployError)
 }
 

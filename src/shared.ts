@@ -5,13 +5,14 @@ import { type BaseImage, readBase } from './build/base.ts'
 import { failure } from './errors.ts'
 import type { Agents } from './host/agents.ts'
 import type { Host } from './host/caller.ts'
+import type { Wire } from './host/request.ts'
 import type { Architecture, FunctionSpec } from './plan/function.ts'
 import { type ImageReference, parseEcrHost } from './plan/names.ts'
 import type { Plan } from './plan/plan.ts'
 import { type EcrLogin, readEcrLogin } from './push/ecr.ts'
 import { basic, type Credentials, readDockerLogin } from './registry/auth.ts'
 import { openRegistry, type Registry } from './registry/client.ts'
-import { isLoopback, type Wire } from './registry/http.ts'
+import { isLoopback } from './registry/http.ts'
 
 /** What the stages of a run have in common, each fetched once, when it is first asked for. */
 export type Shared = {

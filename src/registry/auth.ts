@@ -4,7 +4,8 @@ import * as z from 'zod/mini'
 import { failure } from '../errors.ts'
 import { childEnvironment, execute } from '../host/exec.ts'
 import { jsonOrNothing } from '../host/json.ts'
-import { RegistryError, readBody, send, type Wire } from './http.ts'
+import type { Wire } from '../host/request.ts'
+import { RegistryError, readBody, send } from './http.ts'
 
 export type Credentials = { readonly username: string; readonly password: string }
 

@@ -1,19 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import { failure } from '../errors.ts'
+import type { Received, Sent, Wire } from '../host/request.ts'
 import { basic, type Credentials, fetchToken, parseChallenge } from './auth.ts'
 import { digestOf } from './digest.ts'
-import {
-  nextHop,
-  type Received,
-  RegistryError,
-  readBody,
-  refuseInward,
-  retrying,
-  type Sent,
-  send,
-  type Wire,
-} from './http.ts'
+import { nextHop, RegistryError, readBody, refuseInward, retrying, send } from './http.ts'
 import { acceptedManifests, type Digest, MAX_MANIFEST_BYTES } from './manifest.ts'
 
 const MAX_REDIRECTS = 5

@@ -1,31 +1,7 @@
-import * as http from 'node:http'
-import * as https from 'node:https'
 import { BlockList, isIP } from 'node:net'
-import type { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { DeployError, failure } from '../errors.ts'
-import type { Agents } from '../host/agents.ts'
+import { type Received, request, type Sent, type Wire } from '../host/request.ts'
 import { mayPass, tryAgain } from '../host/retry.ts'
-
-/** A connection that stays silent this long is given up and tried again. */
-const IDLE_MS = 15_000
-/** A registry may need its time to check and store a large blob before it answers. */
-const STORING_MS = 120_000
-
-export type Wire = { readonly agents: Agents; readonly signal: AbortSignal }
-
-export type Sent = {
-  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT'
-  readonly headers?: Readonly<Record<string, string>>
-  /** Opened anew for each attempt. */
-  readonly body?: { readonly sizeBytes: number; readonly open: () => Promise<Readable> }
-}
-
-export type Received = {
-  readonly status: number
-  readonly headers: http.IncomingHttpHeaders
-  readonly body: http.IncomingMessage
-}
 
 /** A registry's answer that is not what the method expects; `code` is the first of its error codes (OCI distribution specification, error codes). */
 export class RegistryError extends Error {
@@ -40,30 +16,10 @@ export class RegistryError extends Error {
   }
 }
 
-/** One request, no retry, no redirect. Rejects on a broken or silent connection; any status is an answer. */
+/** One request to an address that a registry may have, no retry, no redirect. Rejects on a broken or silent connection; any status is an answer. */
 export const send = async (wire: Wire, url: URL, sent: Sent): Promise<Received> => {
   refuseAddress(url)
-  const isTls = url.protocol === 'https:'
-  const body = await sent.body?.open()
-  return new Promise((resolve, reject) => {
-    const request = (isTls ? https : http).request(url, {
-      method: sent.method,
-      agent: isTls ? wire.agents.https : wire.agents.http,
-      headers: {
-        ...sent.headers,
-        ...(sent.body === undefined ? {} : { 'content-length': String(sent.body.sizeBytes) }),
-      },
-      signal: wire.signal,
-    })
-    request.setTimeout(IDLE_MS, () => request.destroy(new Error(`${url.host} was silent for too long`)))
-    if (body !== undefined) request.on('finish', () => request.setTimeout(STORING_MS))
-    request.on('response', (message) =>
-      resolve({ status: message.statusCode ?? 0, headers: message.headers, body: message }),
-    )
-    request.on('error', reject)
-    if (body === undefined) request.end()
-    else pipeline(body, request).catch(reject)
-  })
+  return request(wire, url, sent)
 }
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/

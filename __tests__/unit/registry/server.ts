@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createAgents } from '../../../src/host/agents.ts'
-import type { Wire } from '../../../src/registry/http.ts'
+import type { Wire } from '../../../src/host/request.ts'
 
 export type Seen = {
   readonly method: string

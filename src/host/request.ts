@@ -1,0 +1,51 @@
+import * as http from 'node:http'
+import * as https from 'node:https'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { Agents } from './agents.ts'
+
+/** A connection that stays silent this long is given up, for its caller to try again. */
+const IDLE_MS = 15_000
+/** A server may need its time to check and store a large body before it answers. */
+const STORING_MS = 120_000
+
+/** Our connections, and what ends a request before its time. */
+export type Wire = { readonly agents: Agents; readonly signal: AbortSignal }
+
+export type Sent = {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT'
+  readonly headers?: Readonly<Record<string, string>>
+  /** Opened anew for each attempt. */
+  readonly body?: { readonly sizeBytes: number; readonly open: () => Promise<Readable> }
+}
+
+export type Received = {
+  readonly status: number
+  readonly headers: http.IncomingHttpHeaders
+  readonly body: http.IncomingMessage
+}
+
+/** One request, no retry, no redirect. Rejects on a broken or silent connection; any status is an answer. */
+export const request = async (wire: Wire, url: URL, sent: Sent): Promise<Received> => {
+  const isTls = url.protocol === 'https:'
+  const body = await sent.body?.open()
+  return new Promise((resolve, reject) => {
+    const asking = (isTls ? https : http).request(url, {
+      method: sent.method,
+      agent: isTls ? wire.agents.https : wire.agents.http,
+      headers: {
+        ...sent.headers,
+        ...(sent.body === undefined ? {} : { 'content-length': String(sent.body.sizeBytes) }),
+      },
+      signal: wire.signal,
+    })
+    asking.setTimeout(IDLE_MS, () => asking.destroy(new Error(`${url.host} was silent for too long`)))
+    if (body !== undefined) asking.on('finish', () => asking.setTimeout(STORING_MS))
+    asking.on('response', (message) =>
+      resolve({ status: message.statusCode ?? 0, headers: message.headers, body: message }),
+    )
+    asking.on('error', reject)
+    if (body === undefined) asking.end()
+    else pipeline(body, asking).catch(reject)
+  })
+}

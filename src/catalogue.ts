@@ -838,11 +838,6 @@ const localProblems = {
     cause: 'The flag stands at the end or before another flag, or a variable of the shell behind it is empty.',
     hint: 'Write it as  {{flag}} {{value}} .',
   },
-  'flags-exclude': {
-    message: '{{flags}} cannot be given together.',
-    cause: 'One artifact runs at a time, with one event.',
-    hint: 'Keep one of them.',
-  },
   'argument-stray': {
     message: 'Unexpected argument "{{text}}".',
     cause: 'The command takes flags only; a value with spaces that is not quoted becomes several arguments.',

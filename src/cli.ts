@@ -11,7 +11,7 @@ const MISUSE = 2
 /** The command line, without node and script, to its exit code. */
 export const runCommandLine = async (args: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> => {
   const terminal = createTerminal(environment)
-  const command = readCommand(args, Object.keys(samples))
+  const command = readCommand(args, { caller: terminal.host.caller, samples: Object.keys(samples) })
   try {
     switch (command.kind) {
       case 'help':

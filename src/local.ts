@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises'
-import { join, relative, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { compile } from './build/compile.ts'
 import { failure, reasonOf, warning } from './errors.ts'
 import { openTemp } from './host/temp.ts'
 import type { Terminal } from './host/terminal.ts'
-import type { EventSource, LocalRun, LocalSource } from './plan/arguments.ts'
+import type { EventSource, LocalRun } from './plan/arguments.ts'
 import type { Architecture } from './plan/function.ts'
+import type { GoSource } from './plan/source.ts'
 import { lambdaEnvironment } from './runtime/environment.ts'
 import { startInvokeServer } from './runtime/invoke-server.ts'
 import { type Event, type FunctionRuntime, type Outcome, startFunctionRuntime } from './runtime/process.ts'
@@ -16,11 +17,10 @@ import { samples } from './samples.generated.ts'
 export const runLocally = async (run: LocalRun, terminal: Terminal): Promise<number> => {
   const { host } = terminal
   const architecture = hostArchitecture(run)
-  const directory = resolve(host.caller.workspace, run.directory)
   const event = run.event === undefined ? undefined : await readEvent(run.event, terminal)
   const variables = await readVariables(run, terminal)
   await using temp = await openTemp(host.caller.tempDir)
-  const local: Local = { run, terminal, architecture, directory, variables, temp: temp.path }
+  const local: Local = { run, terminal, architecture, variables, temp: temp.path }
   return event === undefined ? serve(local) : invokeOnce(local, event)
 }
 
@@ -29,8 +29,6 @@ type Local = {
   readonly run: LocalRun
   readonly terminal: Terminal
   readonly architecture: Architecture
-  /** Absolute; stands for /var/task. */
-  readonly directory: string
   readonly variables: Readonly<Record<string, string>>
   readonly temp: string
 }
@@ -80,13 +78,12 @@ const invoke = async ({ terminal }: Local, runtime: FunctionRuntime, event: Even
 }
 
 const startArtifact = async (local: Local): Promise<FunctionRuntime> => {
-  const { run, directory } = local
-  const { source } = run
+  const { source } = local.run
   switch (source.kind) {
     case 'go':
       return startProgram(local, await compileHere(local, source))
     case 'binary':
-      return startProgram(local, resolve(directory, source.path))
+      return startProgram(local, source.path)
     case 'zip-file':
     case 'image':
     case 'dockerfile':
@@ -95,11 +92,9 @@ const startArtifact = async (local: Local): Promise<FunctionRuntime> => {
 }
 
 /** Compiles for the system of this machine, which on Linux is what a deploy compiles. */
-const compileHere = async (local: Local, source: LocalSource & { kind: 'go' }): Promise<string> => {
-  const { architecture, directory, temp, terminal } = local
-  const { workspace } = terminal.host.caller
+const compileHere = async ({ architecture, temp, terminal }: Local, source: GoSource): Promise<string> => {
   const { path } = await compile({
-    source: { ...source, include: [], directory, workspace: isBelow(directory, workspace) ? workspace : directory },
+    source,
     architecture,
     goos: process.platform,
     extraTags: [],
@@ -109,13 +104,13 @@ const compileHere = async (local: Local, source: LocalSource & { kind: 'go' }): 
   return path
 }
 
-const isBelow = (path: string, folder: string): boolean => !relative(folder, path).startsWith('..')
-
 /** Names and numbers of aws-lambda-rie, so that a function sees here what it sees there. */
 const REGION = 'us-east-1'
 const FUNCTION_NAME = 'test_function'
 
-const startProgram = ({ run, directory, variables }: Local, program: string): Promise<FunctionRuntime> => {
+/** The working directory stands for /var/task. */
+const startProgram = ({ run, variables }: Local, program: string): Promise<FunctionRuntime> => {
+  const { directory } = run.source
   const region = variables.AWS_REGION ?? REGION
   const functionName = variables.AWS_LAMBDA_FUNCTION_NAME ?? FUNCTION_NAME
   const identity = { functionName, version: '$LATEST', memorySizeMb: run.memorySizeMb, region, taskRoot: directory }

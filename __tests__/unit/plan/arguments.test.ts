@@ -1,12 +1,25 @@
 import { type LocalRun, localFlags, readCommand } from '../../../src/plan/arguments.ts'
 import { settings } from '../../../src/settings.ts'
+import { caller } from '../caller.ts'
 
+const HERE = '/home/me/app'
 const SAMPLES = ['dynamodb', 's3', 'sqs']
+
+const GO = {
+  kind: 'go' as const,
+  workspace: HERE,
+  directory: HERE,
+  goPackage: undefined,
+  tags: [],
+  ldflags: undefined,
+  cgoEnabled: false,
+  buildEnv: [],
+  include: [],
+}
 
 const RUN: LocalRun = {
   kind: 'run',
-  source: { kind: 'go', goPackage: undefined, tags: [], ldflags: undefined, buildEnv: [] },
-  directory: '.',
+  source: GO,
   architecture: 'auto',
   port: 9_000,
   event: undefined,
@@ -17,7 +30,7 @@ const RUN: LocalRun = {
   rie: undefined,
 }
 
-const read = (args: readonly string[]) => readCommand(args, SAMPLES)
+const read = (args: readonly string[]) => readCommand(args, { caller: caller({ workspace: HERE }), samples: SAMPLES })
 
 describe('a command line that is refused', () => {
   test.each([
@@ -95,17 +108,17 @@ describe('a command line that is refused', () => {
     {
       name: 'two artifacts',
       args: ['local', '--image=a', '--zip-file=b'],
-      messages: ['--image and --zip-file cannot be given together.'],
+      messages: ['--image and --zip-file are both set, and exclude each other.'],
     },
     {
       name: 'a package and an image',
       args: ['local', '--image=a', '--go-package=.'],
-      messages: ['--go-package and --image cannot be given together.'],
+      messages: ['--image and --go-package are both set, and exclude each other.'],
     },
     {
       name: 'two events',
       args: ['local', '--event={}', '--sample=sqs'],
-      messages: ['--event and --sample cannot be given together.'],
+      messages: ['--event and --sample are both set, and exclude each other.'],
     },
     {
       name: 'a sample that is none',
@@ -125,7 +138,7 @@ describe('a command line that is refused', () => {
       messages: [
         '--port is "x", not a number from 0 to 65535.',
         '--timeout is "x", not a number from 1 to 900.',
-        '--image and --binary cannot be given together.',
+        '--image and --binary are both set, and exclude each other.',
       ],
     },
   ])('$name', ({ args, messages, hint }) => {
@@ -168,21 +181,57 @@ describe('a command line', () => {
     },
     {
       args: ['local', '--image', 'app:dev', '--rie=rie'],
-      expected: { ...RUN, source: { kind: 'image', reference: 'app:dev' }, rie: 'rie' },
+      expected: { ...RUN, source: { kind: 'image', directory: HERE, reference: 'app:dev' }, rie: 'rie' },
     },
     {
-      args: ['local', '--dockerfile', 'Dockerfile'],
-      expected: { ...RUN, source: { kind: 'dockerfile', path: 'Dockerfile' } },
+      args: ['local', '--dockerfile=Dockerfile', '--build-args=A=1', '--build-args=B=2,3', '--docker-target=app'],
+      expected: {
+        ...RUN,
+        source: {
+          kind: 'dockerfile',
+          workspace: '/',
+          directory: HERE,
+          dockerfile: `${HERE}/Dockerfile`,
+          context: HERE,
+          target: 'app',
+          args: { A: '1', B: '2,3' },
+          secrets: {},
+          ssh: [],
+          cacheFrom: [],
+          cacheTo: [],
+          buildEnv: [],
+        },
+      },
     },
-    { args: ['local', '--zip-file', 'f.zip'], expected: { ...RUN, source: { kind: 'zip-file', path: 'f.zip' } } },
-    { args: ['local', '--binary', 'bootstrap'], expected: { ...RUN, source: { kind: 'binary', path: 'bootstrap' } } },
+    {
+      args: ['local', '--zip-file', '../f.zip', '--working-directory', 'fn'],
+      expected: {
+        ...RUN,
+        source: { kind: 'zip-file', workspace: HERE, directory: `${HERE}/fn`, path: `${HERE}/f.zip` },
+      },
+    },
+    {
+      args: ['local', '--binary', '/tmp/bootstrap', '--working-directory=..'],
+      expected: {
+        ...RUN,
+        source: {
+          kind: 'binary',
+          workspace: '/home/me',
+          directory: '/home/me',
+          path: '/tmp/bootstrap',
+          include: [],
+        },
+      },
+    },
     {
       args: [
         'local',
         '--go-package=./cmd/api',
         '--go-tags=a,b',
+        '--go-tags=c',
         '--go-ldflags=-X main.v=1',
         '--build-env=GITHUB_SHA',
+        '--cgo-enabled',
         '--working-directory=fn',
         '--architecture=arm64',
         '--env-file=.env',
@@ -190,13 +239,14 @@ describe('a command line', () => {
       expected: {
         ...RUN,
         source: {
-          kind: 'go',
+          ...GO,
+          directory: `${HERE}/fn`,
           goPackage: './cmd/api',
-          tags: ['a', 'b'],
+          tags: ['a', 'b', 'c'],
           ldflags: '-X main.v=1',
+          cgoEnabled: true,
           buildEnv: ['GITHUB_SHA'],
         },
-        directory: 'fn',
         architecture: 'arm64',
         envFile: '.env',
       },

@@ -697,6 +697,12 @@ const functionProblems = {
     cause: 'Only the provided.* runtimes start bootstrap; go1.x and those of other languages look for something else.',
     hint: 'Create another function with  --runtime provided.al2023 --handler bootstrap , move its callers and event sources over, and deploy that one. Changing the runtime in place breaks the function until code with bootstrap is there.',
   },
+  'architecture-unset': {
+    message: '{{name}} is {{live}}, and what {{why}} made before it could be looked at is for {{guess}}.',
+    cause:
+      'A Dockerfile, cgo and the run of smoke-event come before the role is assumed, when the function cannot be seen yet; without architecture they are for x86_64.',
+    hint: 'Set  architecture: {{live}} .',
+  },
   'architecture-differs': {
     message: 'architecture is {{architecture}}, but {{name}} is {{live}}.',
     cause: 'A binary for another architecture is accepted by Lambda and fails when it is called.',

@@ -6,8 +6,8 @@ import { type DeployError, failure, type Problem, problem } from '../errors.ts'
 import { type ChildOptions, childEnvironment, execute, type Finished } from '../host/exec.ts'
 import { sanitise } from '../host/log.ts'
 import type { Architecture, GoSource } from '../plan/function.ts'
+import { goarch } from '../registry/goarch.ts'
 import { explainGo } from './go-causes.ts'
-import { goarch } from './goarch.ts'
 
 export type Binary = {
   readonly path: string

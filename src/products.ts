@@ -1,15 +1,11 @@
 import type { Binary } from './build/compile.ts'
 import { type FileEntry, readIncludes } from './build/include.ts'
-import type { Architecture, FunctionSpec } from './plan/function.ts'
+import type { Architecture } from './plan/function.ts'
 import { formatBytes } from './report/summary.ts'
 import { type Line, phase } from './story.ts'
 
 /** What a source has become on this machine, before there is a role. */
 export type Product = { readonly kind: 'binary'; readonly binary: Binary; readonly files: readonly FileEntry[] }
-
-/** Whether code that is not ours and not Go's runs while it is made: then that is over before the role is assumed. */
-export const runsForeignCode = ({ source, smoke }: FunctionSpec): boolean =>
-  smoke !== undefined || source.kind === 'dockerfile' || (source.kind === 'go' && source.cgoEnabled)
 
 /** Builds or reads the source; `alongside` goes on meanwhile, and when any of them fails the others are not waited for. */
 export const produce = async (line: Line, architecture: Architecture, alongside?: Promise<unknown>): Promise<Product> =>

@@ -21,7 +21,7 @@ export const runLocally = async (run: LocalRun, terminal: Terminal): Promise<num
   const variables = await readVariables(run, terminal)
   await using temp = await openTemp(host.caller.tempDir)
   const local: Local = { run, terminal, architecture, variables, temp: temp.path }
-  return event === undefined ? serve(local) : invokeOnce(local, event)
+  return await (event === undefined ? serve(local) : invokeOnce(local, event))
 }
 
 /** A run with everything of it read that is no artifact. */

@@ -2,12 +2,15 @@ import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { compile } from './build/compile.ts'
+import { findMadeFile } from './build/made-file.ts'
+import { unpackZip } from './build/unpack.ts'
+import { readZipFile } from './build/zip-file.ts'
 import { failure, reasonOf, warning } from './errors.ts'
 import { openTemp } from './host/temp.ts'
 import type { Terminal } from './host/terminal.ts'
 import type { EventSource, LocalRun } from './plan/arguments.ts'
 import type { Architecture } from './plan/function.ts'
-import type { GoSource } from './plan/source.ts'
+import type { GoSource, ZipFileSource } from './plan/source.ts'
 import { lambdaEnvironment } from './runtime/environment.ts'
 import { startInvokeServer } from './runtime/invoke-server.ts'
 import { type Event, type FunctionRuntime, type Outcome, startFunctionRuntime } from './runtime/process.ts'
@@ -61,17 +64,15 @@ const serve = async (local: Local): Promise<number> => {
   return 0
 }
 
-/** One invocation that a signal ends too; its log is shown. */
+/** One invocation, which a signal ends too. */
 const invoke = async ({ terminal }: Local, runtime: FunctionRuntime, event: Event): Promise<Outcome> => {
-  const { log, stop } = terminal.host
+  const { stop } = terminal.host
   stop.throwIfAborted()
   const stopped = Promise.withResolvers<never>()
   const onStop = (): void => stopped.reject(stop.reason)
   stop.addEventListener('abort', onStop, { once: true })
   try {
-    const outcome = await Promise.race([runtime.invoke(event), stopped.promise])
-    log.info(outcome.log)
-    return outcome
+    return await Promise.race([runtime.invoke(event), stopped.promise])
   } finally {
     stop.removeEventListener('abort', onStop)
   }
@@ -81,10 +82,11 @@ const startArtifact = async (local: Local): Promise<FunctionRuntime> => {
   const { source } = local.run
   switch (source.kind) {
     case 'go':
-      return startProgram(local, await compileHere(local, source))
+      return startProgram(local, { program: await compileHere(local, source), folder: source.directory })
     case 'binary':
-      return startProgram(local, source.path)
+      return startProgram(local, { program: (await findMadeFile(source, '--binary')).path, folder: source.directory })
     case 'zip-file':
+      return startProgram(local, await unpackHere(local, source))
     case 'image':
     case 'dockerfile':
       throw new TypeError(source.kind)
@@ -104,25 +106,46 @@ const compileHere = async ({ architecture, temp, terminal }: Local, source: GoSo
   return path
 }
 
+/** Checks the zip as a deploy does, and unpacks it to a folder that then stands for /var/task. */
+const unpackHere = async ({ temp, terminal }: Local, source: ZipFileSource): Promise<Program> => {
+  const signal = terminal.host.stop
+  const { path } = await readZipFile(source, { temp, signal })
+  const folder = join(temp, 'task')
+  await unpackZip(path, folder, signal)
+  return { program: join(folder, 'bootstrap'), folder }
+}
+
+/** What runs without a container, and the folder that stands for /var/task. */
+type Program = { readonly program: string; readonly folder: string }
+
 /** Names and numbers of aws-lambda-rie, so that a function sees here what it sees there. */
 const REGION = 'us-east-1'
 const FUNCTION_NAME = 'test_function'
 
-/** The working directory stands for /var/task. */
-const startProgram = ({ run, variables }: Local, program: string): Promise<FunctionRuntime> => {
-  const { directory } = run.source
+const startProgram = ({ run, variables, terminal }: Local, { program, folder }: Program): Promise<FunctionRuntime> => {
   const region = variables.AWS_REGION ?? REGION
   const functionName = variables.AWS_LAMBDA_FUNCTION_NAME ?? FUNCTION_NAME
-  const identity = { functionName, version: '$LATEST', memorySizeMb: run.memorySizeMb, region, taskRoot: directory }
+  const identity = { functionName, version: '$LATEST', memorySizeMb: run.memorySizeMb, region, taskRoot: folder }
   return startFunctionRuntime({
     command: program,
     args: [],
-    cwd: directory,
+    cwd: folder,
     environment: { ...lambdaEnvironment({ ...identity, handler: 'bootstrap' }), ...variables },
     functionArn: `arn:aws:lambda:${region}:012345678912:function:${functionName}`,
     timeoutMs: run.timeoutMs,
     memorySizeMb: run.memorySizeMb,
+    onLog: byLine(terminal.host.log.info),
   })
+}
+
+/** Passes text on in whole lines, as it comes. */
+const byLine = (line: (text: string) => void): ((text: string) => void) => {
+  let rest = ''
+  return (text) => {
+    const lines = (rest + text).split('\n')
+    rest = lines.pop() ?? ''
+    for (const whole of lines) line(whole)
+  }
 }
 
 const ARCHITECTURES: Readonly<Record<string, Architecture>> = { x64: 'x86_64', arm64: 'arm64' }

@@ -1,6 +1,6 @@
 import { type Problem, problem, refusal } from '../errors.ts'
 import type { Architecture } from '../plan/function.ts'
-import { goarch } from './goarch.ts'
+import { goarch } from '../registry/goarch.ts'
 
 /** What Docker is to build; paths are absolute. */
 export type DockerfileSource = {

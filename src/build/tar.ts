@@ -24,7 +24,7 @@ export type Layer = {
 }
 
 /** The Unix epoch, root and fixed modes, so that the layer depends on its contents alone. */
-const FIXED = { mtime: new Date(0), uid: 0, gid: 0, uname: '', gname: '' } as const
+export const FIXED = { mtime: new Date(0), uid: 0, gid: 0, uname: '', gname: '' } as const
 
 /** Writes the entries, in the order of their paths, as a gzipped tar to `file`, in one pass and without holding it in memory. */
 export const writeLayer = async (

@@ -6,10 +6,11 @@ import { childEnvironment, DOCKER_VARIABLES, execute, type Finished, follow, ste
 import { jsonOrNothing } from '../host/json.ts'
 import { sanitise } from '../host/log.ts'
 import type { Architecture } from '../plan/function.ts'
-import { type DockerCommand, type DockerfileSource, type DockerOutput, dockerCommand } from './docker-arguments.ts'
+import type { DockerfileSource } from '../plan/source.ts'
+import { goarch } from '../registry/goarch.ts'
+import { type DockerCommand, type DockerOutput, dockerCommand } from './docker-arguments.ts'
 import { explainDocker } from './docker-causes.ts'
 import { stagesOf } from './dockerfile.ts'
-import { goarch } from './goarch.ts'
 
 /** What Docker made: an OCI archive on disk, or an image in the engine where no archive can be had. */
 export type DockerImage =

@@ -1044,6 +1044,11 @@ const dockerProblems = {
     cause: 'The image was removed by somebody else meanwhile, or this is a Docker of another kind.',
     hint: `${USE_BUILDX} A builder of driver docker-container hands the image over as a file.`,
   },
+  'image-gone': {
+    message: 'The image {{image}} cannot be named in the engine: {{reason}}',
+    cause: 'Somebody else removed the image between its build and its push, or the engine stopped.',
+    hint: 'Run the step again, and keep other jobs from pruning the images of this engine.',
+  },
   'docker-image-foreign': {
     message: 'Docker built {{dockerfile}} for {{built}}, not for {{wanted}}.',
     cause:

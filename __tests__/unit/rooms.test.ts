@@ -218,6 +218,7 @@ describe('the pure files', () => {
     ({ file, room }) =>
       ['decide', 'report'].includes(room) ||
       [
+        'src/plan/layer-sources.ts',
         'src/release/steps.ts',
         'src/release/note.ts',
         'src/registry/manifest.ts',

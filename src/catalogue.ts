@@ -780,6 +780,14 @@ const runProblems = {
   },
 } as const satisfies Entries
 
+const binaryProblems = {
+  'binary-unreadable': {
+    message: '{{path}} cannot be read: {{reason}}.',
+    cause: 'The system refused to open or read the file that was to be looked into.',
+    hint: 'Check that the file exists and that the user of the runner may read it.',
+  },
+} as const satisfies Entries
+
 const warnings = {
   'every-branch': {
     message:
@@ -876,6 +884,7 @@ export const sections: readonly { readonly title: string; readonly entries: Entr
   { title: 'The function as it is', entries: functionProblems },
   { title: 'The update', entries: releaseProblems },
   { title: 'AWS, and the run as a whole', entries: runProblems },
+  { title: 'The look inside the binary', entries: binaryProblems },
   { title: 'Warnings and notices', entries: warnings },
 ]
 
@@ -893,5 +902,6 @@ export const catalogue = {
   ...functionProblems,
   ...releaseProblems,
   ...runProblems,
+  ...binaryProblems,
   ...warnings,
 }

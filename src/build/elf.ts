@@ -114,7 +114,8 @@ const rows = (table: Buffer, rowBytes: number): readonly Buffer[] =>
     table.subarray(index * rowBytes, (index + 1) * rowBytes),
   )
 
-const elfFacts = async (bytes: FileBytes, elf: Elf): Promise<ElfFacts> => {
+/** What the tables of an ELF file say that it asks for. */
+export const elfFacts = async (bytes: FileBytes, elf: Elf): Promise<ElfFacts> => {
   const interpreter = elf.segments.find(({ type }) => type === INTERP)
   return {
     machine: elf.machine,

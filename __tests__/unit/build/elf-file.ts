@@ -5,12 +5,17 @@ type Wanted = {
   readonly libraries?: readonly string[]
   /** Versions needed of the first library. */
   readonly versions?: readonly string[]
+  /** What follows from byte 512 on; with it, the segment may be written to, as one of data. */
+  readonly data?: Buffer
 }
 
 const ADDRESS = 0x400_000
+const DATA_AT = 512
+const READ = 4
+const WRITE = 2
 
 /** A program of 64 bits with segments alone, as `strip --strip-section-headers` leaves it: one loaded segment holds the whole file. */
-export const makeElf = ({ machine, interpreter, libraries = [], versions = [] }: Wanted): Buffer => {
+export const makeElf = ({ machine, interpreter, libraries = [], versions = [], data }: Wanted): Buffer => {
   const names = new Names()
   const needed = libraries.map((library) => names.add(library))
   const interpreterAt = interpreter === undefined ? undefined : names.add(interpreter)
@@ -26,15 +31,16 @@ export const makeElf = ({ machine, interpreter, libraries = [], versions = [] }:
     ...(versions.length === 0 ? [] : [entry(0x6ffffffe, ADDRESS + versionsAt)]),
     entry(0, 0),
   ])
-  const end = dynamicAt + dynamic.length
+  const dynamicEnd = dynamicAt + dynamic.length
+  const tail = data === undefined ? Buffer.alloc(0) : Buffer.concat([Buffer.alloc(DATA_AT - dynamicEnd), data])
   const segments = [
-    segment(1, 0, end),
+    segment(1, 0, dynamicEnd + tail.length, data === undefined ? READ : READ | WRITE),
     ...(interpreterAt === undefined ? [] : [segment(3, textAt + interpreterAt, (interpreter ?? '').length + 1)]),
     ...(libraries.length === 0 ? [] : [segment(2, dynamicAt, dynamic.length)]),
   ]
   const table = Buffer.alloc(3 * 56)
   Buffer.concat(segments).copy(table)
-  return Buffer.concat([header(machine, segments.length), table, text, need, dynamic])
+  return Buffer.concat([header(machine, segments.length), table, text, need, dynamic, tail])
 }
 
 class Names {
@@ -62,10 +68,10 @@ const header = (machine: number, segments: number): Buffer => {
   return bytes
 }
 
-const segment = (type: number, offset: number, sizeBytes: number): Buffer => {
+const segment = (type: number, offset: number, sizeBytes: number, flags = READ): Buffer => {
   const bytes = Buffer.alloc(56)
   bytes.writeUInt32LE(type, 0)
-  bytes.writeUInt32LE(4, 4)
+  bytes.writeUInt32LE(flags, 4)
   bytes.writeBigUInt64LE(BigInt(offset), 8)
   bytes.writeBigUInt64LE(BigInt(ADDRESS + offset), 16)
   bytes.writeBigUInt64LE(BigInt(sizeBytes), 32)

@@ -106,8 +106,40 @@ const settingProblems = {
   },
   'path-outside': {
     message: '{{where}}: "{{path}}" leads out of {{folder}}.',
-    cause: 'working-directory has to be inside the repository, and include inside working-directory.',
+    cause:
+      'working-directory, dockerfile, docker-context and files for events have to be inside the repository, include inside working-directory. What another step made may also lie in RUNNER_TEMP.',
     hint: `${OWN_FILES_ONLY}, and include only takes what lies below working-directory.`,
+  },
+  'settings-exclude': {
+    message: '{{where}} and {{other}} are both set, and exclude each other.',
+    cause:
+      'The code comes from one place: compiled by Go, or from binary, zip-file, image-uri or dockerfile. What belongs to another way has no meaning beside it.',
+    hint: 'Leave one of them out.',
+  },
+  'setting-needs': {
+    message: '{{where}} is set, but {{needed}} is not.',
+    cause: 'The setting says how to do something that nothing asks for.',
+    hint: 'Set {{needed}} too, or leave it out.',
+  },
+  'image-uri-as-it-is': {
+    message: '{{where}} is set beside image-uri {{uri}}.',
+    cause: 'An image in ECR is deployed as it is. It can be neither changed nor, before there is a role, pulled.',
+    hint: 'Set it in the step that builds the image: with  command: push  or  command: build .',
+  },
+  'package-type-of-source': {
+    message: '{{where}} is {{packageType}}, and {{source}} makes {{made}}.',
+    cause: 'A Dockerfile and image-uri give an image, zip-file gives a zip.',
+    hint: 'Leave package-type out, or take the setting that belongs to it.',
+  },
+  'command-image-uri': {
+    message: 'command is {{command}}, and image-uri {{uri}} is in ECR already.',
+    cause: 'There is nothing to build and nothing to push.',
+    hint: 'Leave command out to deploy the image, or image-uri out to build one.',
+  },
+  'push-zip': {
+    message: 'command is push, and the package type is zip: a zip has no repository to go to.',
+    cause: 'A zip travels within the update itself.',
+    hint: 'Use  command: build , whose output zip-path another job can deploy with zip-file.',
   },
 } as const satisfies Entries
 

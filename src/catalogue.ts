@@ -540,7 +540,7 @@ const baseProblems = {
 
 const REBUILD = 'docker buildx build --platform linux/{{goarch}} --provenance=false --output type=oci,dest=image.tar …'
 const GZIP =
-  'Have every layer written with gzip:  docker buildx build --output type=oci,dest=image.tar,compression=gzip,force-compression=true …  (to a registry: type=image,push=true,compression=gzip,force-compression=true).'
+  'Have every layer written with gzip:  docker buildx build --output type=oci,dest=image.tar,compression=gzip,force-compression=true …  (to a registry: type=image,push=true,compression=gzip,force-compression=true). Where this step builds the Dockerfile, the layer is one of its FROM: use a base with gzip layers.'
 
 const imageProblems = {
   'image-without-platform': {

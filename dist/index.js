@@ -8923,8 +8923,38 @@ const settingProblems = {
     },
     'path-outside': {
         message: '{{where}}: "{{path}}" leads out of {{folder}}.',
-        cause: 'working-directory has to be inside the repository, and include inside working-directory.',
+        cause: 'working-directory, dockerfile, docker-context and files for events have to be inside the repository, include inside working-directory. What another step made may also lie in RUNNER_TEMP.',
         hint: `${OWN_FILES_ONLY}, and include only takes what lies below working-directory.`,
+    },
+    'settings-exclude': {
+        message: '{{where}} and {{other}} are both set, and exclude each other.',
+        cause: 'The code comes from one place: compiled by Go, or from binary, zip-file, image-uri or dockerfile. What belongs to another way has no meaning beside it.',
+        hint: 'Leave one of them out.',
+    },
+    'setting-needs': {
+        message: '{{where}} is set, but {{needed}} is not.',
+        cause: 'The setting says how to do something that nothing asks for.',
+        hint: 'Set {{needed}} too, or leave it out.',
+    },
+    'image-uri-as-it-is': {
+        message: '{{where}} is set beside image-uri {{uri}}.',
+        cause: 'An image in ECR is deployed as it is. It can be neither changed nor, before there is a role, pulled.',
+        hint: 'Set it in the step that builds the image: with  command: push  or  command: build .',
+    },
+    'package-type-of-source': {
+        message: '{{where}} is {{packageType}}, and {{source}} makes {{made}}.',
+        cause: 'A Dockerfile and image-uri give an image, zip-file gives a zip.',
+        hint: 'Leave package-type out, or take the setting that belongs to it.',
+    },
+    'command-image-uri': {
+        message: 'command is {{command}}, and image-uri {{uri}} is in ECR already.',
+        cause: 'There is nothing to build and nothing to push.',
+        hint: 'Leave command out to deploy the image, or image-uri out to build one.',
+    },
+    'push-zip': {
+        message: 'command is push, and the package type is zip: a zip has no repository to go to.',
+        cause: 'A zip travels within the update itself.',
+        hint: 'Use  command: build , whose output zip-path another job can deploy with zip-file.',
     },
 };
 const EXAMPLE = "Write one line per environment, such as  dev: { branches: develop, function-name: my-function-dev, tag: dev } , and quote what begins with * or {, such as  tag: '{sha}' .";
@@ -10252,7 +10282,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _report_closing_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1425);
 /* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8568);
 /* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3394);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9181);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9550);
 
 
 
@@ -10407,608 +10437,18 @@ const editDistance = (a, b) => {
 
 /***/ }),
 
-/***/ 1425:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   o: () => (/* binding */ closingLine)
-/* harmony export */ });
-/** The last line of the log for a run that did not fail. */
-const closingLine = (result) => {
-    const { name, facts } = result;
-    switch (result.status) {
-        case 'deployed':
-            return `${name} runs ${facts.hash}${facts.previousHash === undefined ? '' : ` (before: ${facts.previousHash})`}`;
-        case 'unchanged':
-            return `${name} runs ${facts.hash} already: nothing was changed`;
-        case 'planned':
-            return result.steps.length === 0
-                ? 'dry run: there is nothing to do'
-                : ['dry run, would do:', ...result.steps.map((step) => `- ${step}`)].join('\n');
-        case 'built':
-            return 'built, not deployed: this run has no AWS credentials';
-    }
-};
-
-
-/***/ }),
-
-/***/ 8568:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   s: () => (/* binding */ renderOutputs)
-/* harmony export */ });
-/* unused harmony export outputDescriptions */
-/** The step's outputs by name, with what each holds; action.yml is written from this table. */
-const outputDescriptions = {
-    environment: 'Environment that was chosen; empty without environments, or when nothing matched.',
-    skipped: 'true when no environment matched the branch and nothing was done.',
-    changed: 'JSON list of the functions whose code or tag was changed.',
-    deployed: 'JSON list of the functions that were proved to run the code of this commit, changed or not.',
-    failed: 'JSON list of the functions that failed.',
-    results: 'JSON list with one record per function: name, status, package type, architecture, hashes, times; no ARN, URI or account id, so that a masked account id does not hide it.',
-    'function-name': 'Name of the function.',
-    'function-arn': 'ARN of the function.',
-    repository: 'Name of the ECR repository.',
-    tag: 'Image tag that was applied.',
-    'image-uri': 'URI of the image with its tag.',
-    'image-digest': 'Digest of the image manifest, sha256:…; on failure, that of the image that was to run.',
-    'code-sha256': "Base64 of the zip's SHA-256, as Lambda shows it.",
-    'previous-digest': 'What the function ran before: the digest of the image, or CodeSha256 of the zip.',
-};
-/** Every output of this report; what does not apply is the empty text. */
-const renderOutputs = ({ environment, skipped, result, spans }) => {
-    const facts = result?.facts ?? {};
-    const names = (isIn) => JSON.stringify(result !== undefined && isIn(result) ? [result.name] : []);
-    return {
-        environment: environment ?? '',
-        skipped: String(skipped !== undefined),
-        changed: names((result) => result.status === 'deployed' || (result.status === 'failed' && result.changed)),
-        deployed: names(({ status }) => status === 'deployed' || status === 'unchanged'),
-        failed: names(({ status }) => status === 'failed'),
-        results: JSON.stringify(result === undefined ? [] : [{ ...recordOf(result), spans }]),
-        'function-name': result?.name ?? '',
-        'function-arn': facts.arn ?? '',
-        repository: facts.image?.repository ?? '',
-        tag: facts.image?.tag ?? '',
-        'image-uri': facts.image === undefined ? '' : `${facts.image.uri}:${facts.image.tag}`,
-        'image-digest': facts.packageType === 'image' ? (facts.hash ?? '') : '',
-        'code-sha256': facts.packageType === 'zip' ? (facts.hash ?? '') : '',
-        'previous-digest': facts.previousHash ?? '',
-    };
-};
-const recordOf = (result) => ({
-    name: result.name,
-    status: result.status,
-    packageType: result.facts.packageType,
-    architecture: result.facts.architecture,
-    repository: result.facts.image?.repository,
-    tag: result.facts.image?.tag,
-    hash: result.facts.hash,
-    previousHash: result.facts.previousHash,
-    ...(result.status === 'failed' ? { phase: result.phase, live: result.live } : {}),
-});
-
-
-/***/ }),
-
-/***/ 3394:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   B: () => (/* binding */ renderSummary),
-/* harmony export */   z: () => (/* binding */ formatBytes)
-/* harmony export */ });
-/** The job summary in GitHub's markdown: what runs where now, what it was before, and what it took. */
-const renderSummary = (report) => {
-    const { result } = report;
-    const parts = [`### ${heading(report)}`];
-    if (result !== undefined)
-        parts.push(table(rows(report, result)));
-    if (result?.status === 'planned' || result?.status === 'deployed')
-        parts.push(list(result.status === 'planned' ? 'Would be done' : 'Done', result.steps));
-    const problems = result?.status === 'failed' ? result.problems : report.problems;
-    if (problems.length > 0)
-        parts.push(...problems.slice(0, MAX_PROBLEMS).map(problemBlock));
-    if (problems.length > MAX_PROBLEMS)
-        parts.push(`and ${problems.length - MAX_PROBLEMS} more, in the log`);
-    if (report.spans.length > 0)
-        parts.push(spanTable(report));
-    return `${parts.join('\n\n')}\n`;
-};
-const MAX_PROBLEMS = 50;
-const heading = ({ environment, skipped, result }) => {
-    const where = environment === undefined ? '' : ` (${code(environment)})`;
-    if (skipped !== undefined)
-        return `Nothing to deploy: ${code(skipped)}`;
-    if (result === undefined)
-        return 'Refused: nothing was done';
-    const name = code(result.name);
-    switch (result.status) {
-        case 'deployed':
-            return `${name}${where} runs the new code`;
-        case 'unchanged':
-            return `${name}${where} ran this code already`;
-        case 'planned':
-            return `${name}${where}: dry run`;
-        case 'built':
-            return `${name}${where}: built, not deployed`;
-        case 'failed':
-            return `${name}${where} failed while: ${text(result.phase)}`;
-    }
-};
-const HASH_LABELS = {
-    deployed: 'Now',
-    unchanged: 'Now',
-    planned: 'Would run',
-    built: 'Built',
-    failed: 'Wanted',
-};
-const rows = (report, { name, facts, ...rest }) => {
-    const found = [];
-    const add = (label, value) => {
-        if (value !== undefined && value !== '')
-            found.push([label, value]);
-    };
-    add('Environment', report.environment === undefined ? undefined : code(report.environment));
-    add('Function', `${link(name, consoleUrl(name, report.region, facts.arn))} in ${code(report.region)}`);
-    add('Package', facts.packageType === undefined ? undefined : `${facts.packageType}, ${facts.architecture}`);
-    add('Tag', facts.image === undefined ? undefined : code(`${facts.image.repository}:${facts.image.tag}`));
-    add('Before', before(report, facts.previousHash, facts.previousCommit));
-    add(HASH_LABELS[rest.status], facts.hash === undefined
-        ? undefined
-        : `${code(facts.hash)}${report.sha === '' ? '' : ` at ${commitLink(report, report.sha)}`}`);
-    add('Sent', facts.sentBytes === undefined ? undefined : formatBytes(facts.sentBytes));
-    if (rest.status === 'failed')
-        add('Lambda runs', { old: 'the code from before', new: 'the new code', unknown: 'either; look at the function' }[rest.live]);
-    return found;
-};
-const before = (report, hash, commit) => {
-    if (hash === undefined)
-        return undefined;
-    if (commit === undefined || !isSha(commit) || report.repository === '')
-        return code(hash);
-    if (commit === report.sha)
-        return `${code(hash)} at the same commit`;
-    const compare = `${report.serverUrl}/${report.repository}/compare/${commit}...${report.sha}`;
-    return `${code(hash)} at ${commitLink(report, commit)}, ${link('compare', compare)}`;
-};
-const isSha = (commit) => /^[0-9a-f]{40}$/.test(commit);
-const commitLink = (report, sha) => report.repository === '' || !isSha(sha)
-    ? code(sha.slice(0, 7))
-    : link(sha.slice(0, 7), `${report.serverUrl}/${report.repository}/commit/${sha}`);
-/** The function in the AWS console of its partition. */
-const consoleUrl = (name, region, arn) => {
-    const domains = {
-        'aws-cn': 'console.amazonaws.cn',
-        'aws-us-gov': 'console.amazonaws-us-gov.com',
-    };
-    const domain = domains[arn?.split(':')[1] ?? 'aws'] ?? 'console.aws.amazon.com';
-    return `https://${region}.${domain}/lambda/home?region=${region}#/functions/${encodeURIComponent(name)}`;
-};
-const table = (found) => ['| | |', '|---|---|', ...found.map(([label, value]) => `| ${label} | ${value} |`)].join('\n');
-const list = (title, items) => `${title}:\n\n${items.map((item, index) => `${index + 1}. ${text(item)}`).join('\n')}`;
-const problemBlock = ({ message, hint }) => fence(hint === '' ? message : `${message}\n\n${hint}`);
-const spanTable = ({ spans }) => [
-    '<details><summary>Times</summary>',
-    '',
-    '| | from | took |',
-    '|---|---|---|',
-    ...spans.map(({ name, startMs, durationMs }) => `| ${text(name)} | ${seconds(startMs)} | ${seconds(durationMs)} |`),
-    '',
-    '</details>',
-].join('\n');
-const seconds = (ms) => `${(ms / 1_000).toFixed(2)} s`;
-/** `12.3 MB`, in powers of ten as registries count. */
-const formatBytes = (bytes) => {
-    if (bytes < 1_000)
-        return `${bytes} B`;
-    const [value, unit] = bytes < 1_000_000 ? [bytes / 1_000, 'kB'] : [bytes / 1_000_000, 'MB'];
-    return `${value.toFixed(1)} ${unit}`;
-};
-/** Text that is not ours as a code span: one line, no backticks, no table cells. */
-const code = (value) => `\`${oneLine(value).replaceAll('`', "'").replaceAll('|', '¦')}\``;
-/** Text that is not ours in running text: markdown's and HTML's own characters are escaped, and what makes GitHub turn a bare address into a link. */
-const text = (value) => oneLine(value).replace(/[\\`*_{}[\]()#+!|<>~@:.]/g, (character) => `&#${character.charCodeAt(0)};`);
-const link = (label, url) => `[${text(label)}](${url})`;
-/** A block of text that is not ours: the fence is longer than any run of backticks in it. */
-const fence = (value) => {
-    const lines = value.replace(COLOURS, '').replace(LINE_BREAKS, '\n').replace(CONTROLS, '');
-    const longest = Math.max(2, ...[...lines.matchAll(/`+/g)].map(([run]) => run.length));
-    const bar = '`'.repeat(longest + 1);
-    return `${bar}text\n${lines}\n${bar}`;
-};
-const oneLine = (value) => value.replace(COLOURS, '').replace(LINE_BREAKS, ' ').replace(CONTROLS, '').replaceAll('\n', ' ');
-// Taken out here, not later: what stands around them would join to markup, or begin a line.
-const COLOURS = /\u001b\[[0-?]*[ -/]*[@-~]/g;
-const LINE_BREAKS = /\r\n?|[\u0085\u2028\u2029\v\f]/g;
-const CONTROLS = /[^\P{Cc}\n\t]|\p{Bidi_Control}/gu;
-
-
-/***/ }),
-
-/***/ 9181:
+/***/ 609:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  e: () => (/* binding */ run)
+  N: () => (/* binding */ needsAws),
+  m: () => (/* binding */ readPlan)
 });
 
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(3024);
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: ./lib/errors.js + 1 modules
 var lib_errors = __nccwpck_require__(9327);
-// EXTERNAL MODULE: ./lib/host/exec.js
-var exec = __nccwpck_require__(9141);
-// EXTERNAL MODULE: ./lib/host/log.js
-var log = __nccwpck_require__(4220);
-;// CONCATENATED MODULE: ./lib/build/go-causes.js
-
-/** The cause that lies outside of the source: a Go that is too old, a module that cannot be read, or a go.mod that lacks something; undefined when the lines speak of the source. */
-const explainGo = (text) => findOldGo(text) ?? findUnreadableModule(text) ?? findUntidy(text);
-const findOldGo = (text) => {
-    const [, who, wanted, running] = text.match(/^go: (.+) requires go >= (\S+) \(running go ([^\s;)]+)/m) ?? [];
-    if (who !== undefined && wanted !== undefined && running !== undefined)
-        return (0,lib_errors/* problem */.CC)('go-too-old', { who, wanted, running });
-    const [, version, reason] = text.match(/^go: download go(\S+) for \S+: (.+)$/m) ?? [];
-    if (version === undefined || reason === undefined)
-        return undefined;
-    return (0,lib_errors/* problem */.CC)('go-not-downloaded', { version, reason });
-};
-const findUntidy = (text) => {
-    const reason = text.match(/missing go\.sum entry for [^;\n]+|updates to go\.mod needed|no required module provides package [^;\n]+/)?.[0];
-    return reason === undefined ? undefined : (0,lib_errors/* problem */.CC)('go-sum-incomplete', { reason });
-};
-/** Whether a line tells of a module that could not be fetched: git's failure, a proxy's refusal, or go's own rules. Go's lines hold text of others: every pattern is linear. */
-const isUnreadable = (line) => (/\b(?:git|hg|svn|fossil|bzr) /.test(line) && /exit status \d/.test(line)) ||
-    /@v[\w.+-]+: (?:reading https?:|Get ")/.test(line) ||
-    /unrecognized import path|module lookup disabled by GOPROXY=off|GOVCS disallows|no secure protocol found/.test(line);
-const MODULES = [
-    /reading (\S+?)\/go\.mod at revision/g,
-    /(?<![^\s@])([^\s@]+)@v[\w.+-]+: (?:reading https?:|Get "|module lookup)/g,
-    /unrecognized import path "([^"]+)"/g,
-    /GOVCS disallows using \w+ for (?:private |public )?([^;\s]+)/g,
-    /^go: downloading (\S+) v/gm,
-];
-const findUnreadableModule = (text) => {
-    const line = text.split('\n').find(isUnreadable);
-    if (line === undefined)
-        return undefined;
-    const found = MODULES.map((pattern) => [...text.matchAll(pattern)].map(([, name = '']) => name));
-    const modules = [...new Set(found.find((names) => names.length > 0))];
-    const [host = 'github.com', owner] = modules[0]?.split('/') ?? [];
-    const reason = text.match(/^[^\S\n]*(?:fatal|ERROR): .+$/m)?.[0] ?? line.replace(/^\S+\.go:\d+(?::\d+)?: |^go: /, '');
-    return (0,lib_errors/* problem */.CC)('module-unreadable', {
-        modules: modules.join(', ') || 'that is required',
-        reason: reason.trim().replace(/\.$/, ''),
-        host,
-        scope: owner === undefined ? host : `${host}/${owner}`,
-    });
-};
-
-// EXTERNAL MODULE: ./lib/build/goarch.js
-var goarch = __nccwpck_require__(1684);
-;// CONCATENATED MODULE: ./lib/build/compile.js
-
-
-
-
-
-
-
-
-
-/**
- * Compiles the main package to a static linux binary: the same bytes on every machine for the same source, flags and Go.
- * Which package that is, `go list` says; where it can be guessed, the build starts beside it and is thrown away if the guess was wrong.
- * Throws with go's own lines, one problem per file and line.
- */
-const compile = async (options) => {
-    // Nothing is awaited before go runs: what its caller does next, loading the SDK, keeps the event loop from going on for a while.
-    const workspace = checkDirectory(options.source);
-    if (workspace !== undefined)
-        throw await noModule(options.source, workspace);
-    return compileIn({ ...options, source: withLocalPackage(options.source) });
-};
-/** `cmd/api` means the folder where there is one, as everybody who writes it means; go alone would look in its standard library. */
-const withLocalPackage = (source) => {
-    const { goPackage, directory } = source;
-    const isFolder = goPackage !== undefined && !/^[./]/.test(goPackage) && (0,external_node_fs_.existsSync)((0,external_node_path_.join)(directory, goPackage));
-    return isFolder ? { ...source, goPackage: `./${goPackage}` } : source;
-};
-const compileIn = async (options) => {
-    const { source, output, signal } = options;
-    const child = { cwd: source.directory, env: goEnvironment(options), signal };
-    const guess = source.goPackage ?? (holdsMain(source.directory) ? '.' : undefined);
-    const abandon = new AbortController();
-    const early = guess === undefined
-        ? undefined
-        : goBuild(guess, options, { ...child, signal: AbortSignal.any([signal, abandon.signal]) });
-    early?.catch(() => { });
-    try {
-        const chosen = await choosePackage(options, child);
-        const isGuess = source.goPackage !== undefined || chosen.directory === (await (0,promises_.realpath)(source.directory));
-        if (!isGuess)
-            await abandoned(early, abandon);
-        await refuseOutside(chosen, source);
-        const built = await (isGuess && early !== undefined ? early : goBuild(chosen.importPath, options, child));
-        if (built.exitCode !== 0)
-            throw goError(built, source);
-        return {
-            path: output,
-            sizeBytes: (await (0,promises_.stat)(output)).size,
-            goPackage: chosen.importPath,
-            architecture: options.architecture,
-        };
-    }
-    catch (error) {
-        await abandoned(early, abandon);
-        throw isMissingGo(error) ? (0,lib_errors/* failure */.V2)('go-missing', {}) : error;
-    }
-};
-const abandoned = async (build, abandon) => {
-    abandon.abort(new Error('this build is not needed'));
-    await build?.catch(() => { });
-};
-/** go leaves its work folder behind when it is stopped: it goes where ours is, which is removed. Nobody is there to answer when git asks for a password. */
-const goEnvironment = ({ source, architecture, output }) => ({
-    ...withoutCollection(),
-    ...(0,exec/* childEnvironment */.Qc)(source.buildEnv, {
-        GOOS: 'linux',
-        GOARCH: goarch/* goarch */.h[architecture],
-        CGO_ENABLED: '0',
-        GOTMPDIR: (0,external_node_path_.dirname)(output),
-        GIT_TERMINAL_PROMPT: '0',
-    }),
-});
-/** What is worth it: with less for each they keep to their own ways. */
-const PLENTY_BYTES = 536_870_912;
-/** The compiler and the linker are short programs: they collect no garbage until memory runs short (runtime package, GOGC and GOMEMLIMIT), which spares a tenth of a link. */
-const withoutCollection = () => {
-    // go runs a compiler per core: all of them together take half of the free memory at most.
-    const limitBytes = Math.floor(process.availableMemory() / (2 * (0,external_node_os_.availableParallelism)()));
-    return limitBytes < PLENTY_BYTES ? {} : { GOGC: 'off', GOMEMLIMIT: String(limitBytes) };
-};
-const tagsFlag = ({ source, extraTags }) => `-tags=${['lambda.norpc', ...extraTags, ...source.tags].join(',')}`;
-const goBuild = (goPackage, options, child) => {
-    const ldflags = ['-s -w -buildid=', ...(options.source.ldflags === undefined ? [] : [options.source.ldflags])].join(' ');
-    const flags = ['-trimpath', '-buildvcs=false', tagsFlag(options), `-ldflags=${ldflags}`];
-    return (0,exec/* execute */.g7)('go', ['build', ...flags, '-o', options.output, goPackage], child);
-};
-/** The package to build: go-package where it is set, else the module's only main package. */
-const choosePackage = async (options, child) => {
-    const { source } = options;
-    if (source.goPackage === undefined) {
-        const mains = await listMains(options, child);
-        const [only, ...others] = mains;
-        if (only !== undefined && others.length === 0)
-            return only;
-        throw only === undefined
-            ? (0,lib_errors/* failure */.V2)('main-missing', { directory: fromWorkspace(source) })
-            : severalMains(mains, source);
-    }
-    // go list fails where nothing can be meant, such as a pattern of the standard library.
-    const [found] = await goList(source.goPackage, options, child).catch(() => []);
-    if (found?.name === 'main' && !found.isStandard)
-        return found;
-    const mains = await listMains(options, child);
-    const names = mains.map((main) => relativePackage(main, source)).join(', ') || 'none';
-    const values = { package: source.goPackage, mains: names };
-    if (found === undefined || found.name === '')
-        throw (0,lib_errors/* failure */.V2)('package-unknown', values);
-    if (found.isStandard)
-        throw (0,lib_errors/* failure */.V2)('package-of-go', values);
-    throw (0,lib_errors/* failure */.V2)('package-not-main', { ...values, found: found.name });
-};
-/** go follows a link that it is given by name. */
-const refuseOutside = async (chosen, source) => {
-    const [directory, workspace] = await Promise.all([(0,promises_.realpath)(chosen.directory), (0,promises_.realpath)(source.workspace)]);
-    if (!isBelow(chosen.directory, workspace) || isBelow(directory, workspace))
-        return;
-    throw (0,lib_errors/* failure */.V2)('package-outside', { package: relativePackage(chosen, source) });
-};
-const isBelow = (path, folder) => path === folder || path.startsWith(`${folder}/`);
-const listMains = async (options, child) => (await goList('./...', options, child)).filter(({ name }) => name === 'main');
-/** `-e` keeps broken packages in the list: what is wrong with them, the build says better. `-find` leaves what they import alone, which spares the build beside it most of the work. */
-const goList = async (pattern, options, child) => {
-    const format = '{{.Name}}\t{{.ImportPath}}\t{{.Dir}}\t{{.Standard}}';
-    const listed = await (0,exec/* execute */.g7)('go', ['list', '-e', '-find', tagsFlag(options), '-f', format, pattern], child);
-    if (listed.exitCode !== 0)
-        throw goError(listed, options.source);
-    return listed.stdout
-        .split('\n')
-        .filter((line) => line !== '')
-        .map((line) => {
-        const [name = '', importPath = '', directory = '', standard = ''] = line.split('\t');
-        return { name, importPath, directory, isStandard: standard === 'true' };
-    });
-};
-const relativePackage = (goPackage, source) => `./${(0,external_node_path_.relative)(source.directory, goPackage.directory)}`;
-const severalMains = (mains, source) => {
-    const packages = mains.map((main) => relativePackage(main, source));
-    return (0,lib_errors/* failure */.V2)('main-several', {
-        count: packages.length,
-        directory: fromWorkspace(source),
-        packages: packages.join(', '),
-        example: packages[0] ?? './cmd/api',
-    });
-};
-const fromWorkspace = ({ workspace, directory }) => {
-    const path = (0,external_node_path_.relative)(workspace, directory);
-    return path === '' ? 'the root of the repository' : path;
-};
-/** A quick look for `package main`, only to start early; `go list` knows about build constraints and decides. */
-const holdsMain = (directory) => {
-    try {
-        return (0,external_node_fs_.readdirSync)(directory, { withFileTypes: true })
-            .filter((entry) => entry.isFile() && /^[^._].*(?<!_test)\.go$/.test(entry.name))
-            .some(({ name }) => /^package main\b/m.test((0,external_node_fs_.readFileSync)((0,external_node_path_.join)(directory, name), 'utf8')));
-    }
-    catch {
-        return false;
-    }
-};
-/** Throws when there is no such folder in the workspace; returns the workspace's real path when there is no module at or above it. */
-const checkDirectory = (source) => {
-    const named = fromWorkspace(source);
-    if (!(0,external_node_fs_.existsSync)(source.directory))
-        throw (0,lib_errors/* failure */.V2)('directory-missing', { directory: named });
-    const [directory, workspace] = [(0,external_node_fs_.realpathSync)(source.directory), (0,external_node_fs_.realpathSync)(source.workspace)];
-    if (!isBelow(directory, workspace))
-        throw (0,lib_errors/* failure */.V2)('directory-outside', { directory: named });
-    return hasModule(directory) ? undefined : workspace;
-};
-/** The error for it, with the modules that there are. */
-const noModule = async (source, workspace) => {
-    const found = [];
-    for await (const path of (0,promises_.glob)('{*,*/*,*/*/*}/go.mod', {
-        cwd: workspace,
-        exclude: (name) => /^(\.|node_modules$|vendor$|testdata$)/.test(name),
-    })) {
-        found.push((0,external_node_path_.dirname)(path));
-    }
-    const directory = fromWorkspace(source);
-    if (found.length === 0)
-        return (0,lib_errors/* failure */.V2)('module-missing', { directory });
-    return (0,lib_errors/* failure */.V2)('module-elsewhere', { directory, folders: found.toSorted().join(', ') });
-};
-/** go looks for the module upwards, beyond the workspace too. */
-const hasModule = (directory) => ['go.mod', 'go.work'].some((name) => (0,external_node_fs_.existsSync)((0,external_node_path_.join)(directory, name))) ||
-    ((0,external_node_path_.dirname)(directory) !== directory && hasModule((0,external_node_path_.dirname)(directory)));
-/** `cmd/api/main.go:12:5: undefined: x`, as go prints it, relative to where it ran. */
-const GO_LINE = /^(?<file>[^\s:][^:]*\.go):(?<line>\d+)(?::(?<column>\d+))?: (?<message>.+)$/;
-/** Go's standard error as problems on files and lines, or as one problem where it names none. */
-const goError = (finished, source) => {
-    const text = withoutLogins((0,log/* sanitise */.t)(finished.stderr).trim());
-    const problems = text.split('\n').flatMap((line) => {
-        const groups = line.match(GO_LINE)?.groups;
-        if (groups?.file === undefined || groups.message === undefined)
-            return [];
-        const said = (0,lib_errors/* problem */.CC)('go-line', { file: groups.file, line: groups.line ?? '', text: groups.message });
-        const file = (0,external_node_path_.relative)(source.workspace, (0,external_node_path_.resolve)(source.directory, groups.file));
-        // A //line comment may name any file.
-        if (file.startsWith('../'))
-            return [said];
-        const column = groups.column === undefined ? {} : { column: Number(groups.column) };
-        return [{ ...said, file, line: Number(groups.line), ...column }];
-    });
-    const values = { directory: fromWorkspace(source), output: text };
-    const cause = explainGo(text);
-    if (cause !== undefined)
-        return (0,lib_errors/* failure */.V2)('go-elsewhere', values, { problems: [{ ...problems[0], ...cause }] });
-    return problems.length === 0 ? (0,lib_errors/* failure */.V2)('go-failed', values) : (0,lib_errors/* failure */.V2)('go-refused', values, { problems });
-};
-/** git repeats an address as it was configured, and that is where people put their tokens. */
-const withoutLogins = (text) => text.replace(/:\/\/[^\s/]+@/g, '://***@');
-const isMissingGo = (error) => error instanceof Error &&
-    'code' in error &&
-    error.code === 'ENOENT' &&
-    'syscall' in error &&
-    String(error.syscall).startsWith('spawn');
-
-;// CONCATENATED MODULE: ./lib/build/compiler.js
-
-
-/** Binaries go to `temp`, one per architecture. */
-const createCompiler = (source, extraTags, temp, { stop, log }) => {
-    const builds = new Map();
-    const build = (architecture) => {
-        const running = builds.get(architecture);
-        if (running !== undefined)
-            return running.binary;
-        const abandon = new AbortController();
-        const output = (0,external_node_path_.join)(temp, `bootstrap-${architecture}`);
-        const signal = AbortSignal.any([stop, abandon.signal]);
-        const binary = log.timed(`go build for ${architecture}`, compile({ source, architecture, extraTags, output, signal }));
-        builds.set(architecture, { binary, abandon });
-        return binary;
-    };
-    const stopOthers = (kept) => {
-        for (const [architecture, { abandon }] of builds) {
-            if (architecture !== kept)
-                abandon.abort(new Error(`the build for ${architecture} is not needed`));
-        }
-    };
-    return {
-        start: (architecture) => {
-            build(architecture).catch(() => { });
-        },
-        finish: (architecture) => {
-            stopOthers(architecture);
-            return build(architecture);
-        },
-        stop: async () => {
-            stopOthers();
-            await Promise.allSettled([...builds.values()].map(({ binary }) => binary));
-        },
-    };
-};
-
-// EXTERNAL MODULE: ./lib/decide/autos.js
-var autos = __nccwpck_require__(8604);
-;// CONCATENATED MODULE: ./lib/host/temp.js
-
-
-
-/** A folder that only we can read (mode 0700), gone when it is disposed of, or at the latest when the process ends. */
-const openTemp = async (parent) => {
-    const path = await (0,promises_.mkdtemp)((0,external_node_path_.join)(parent, 'deploy-go-lambda-'));
-    const atExit = () => (0,external_node_fs_.rmSync)(path, { recursive: true, force: true });
-    process.once('exit', atExit);
-    return {
-        path,
-        [Symbol.asyncDispose]: async () => {
-            await (0,promises_.rm)(path, { recursive: true, force: true });
-            process.off('exit', atExit);
-        },
-    };
-};
-
-// EXTERNAL MODULE: ./lib/host/time.js
-var time = __nccwpck_require__(8449);
-;// CONCATENATED MODULE: ./lib/observe/commit.js
-
-
-
-/**
- * The commit that is checked out where this folder is, from the nearest .git folder at or above it, as far as the workspace;
- * undefined when there is none to be read.
- */
-const readHead = async (folder, workspace) => {
-    const git = (0,external_node_path_.join)(folder, '.git');
-    if (!(0,external_node_fs_.existsSync)(git) && folder !== workspace && folder !== (0,external_node_path_.dirname)(folder))
-        return readHead((0,external_node_path_.dirname)(folder), workspace);
-    const head = await readText((0,external_node_path_.join)(git, 'HEAD'));
-    const ref = head?.match(/^ref: (refs\/\S+)$/)?.[1];
-    if (ref === undefined)
-        return head;
-    const loose = await readText((0,external_node_path_.join)(git, ref));
-    if (loose !== undefined)
-        return loose;
-    const packed = await readText((0,external_node_path_.join)(git, 'packed-refs'));
-    return packed
-        ?.split('\n')
-        .find((line) => line.endsWith(` ${ref}`))
-        ?.split(' ')[0];
-};
-const readText = async (path) => {
-    try {
-        return (await (0,promises_.readFile)(path, 'utf8')).trim();
-    }
-    catch {
-        return undefined;
-    }
-};
-
 // EXTERNAL MODULE: ./node_modules/zod/v4/mini/schemas.js + 5 modules
 var schemas = __nccwpck_require__(8395);
 // EXTERNAL MODULE: ./node_modules/zod/v4/core/api.js + 1 modules
@@ -11044,6 +10484,13 @@ const settings_settings = {
         expects: 'the name of an environment',
         defaultSays: "the branch's",
         help: 'Name of the environment to deploy, whatever the branch. Empty: the first one whose `branches` match.',
+    }),
+    command: setting('text', {
+        scope: 'run',
+        schema: choice('deploy', 'build', 'push'),
+        expects: 'deploy, build or push',
+        default: 'deploy',
+        help: '`deploy`; `build`: without AWS, writes the zip or an OCI archive to disk; `push`: the image goes up and its tag moves, the function stays untouched.',
     }),
     'dry-run': setting('boolean', {
         scope: 'run',
@@ -11134,6 +10581,13 @@ const settings_settings = {
         expects: 'linker flags',
         help: 'Linker flags, added to `-s -w -buildid=`: `-X`, `-B`, `-buildid`, `-compressdwarf`, `-checklinkname`. Others may run programs or write files.',
     }),
+    'cgo-enabled': setting('boolean', {
+        scope: 'function',
+        schema: yesOrNo,
+        expects: 'true or false',
+        default: false,
+        help: 'Compile with cgo: needs a C compiler, for another architecture one named by `CC`, and a base whose glibc is new enough. Your C code runs before the role is assumed.',
+    }),
     'build-env': setting('list', {
         scope: 'function',
         schema: matching(/^(?!AWS_|INPUT_|ACTIONS_|GITHUB_TOKEN$)[A-Za-z_][A-Za-z0-9_]*$/),
@@ -11146,12 +10600,88 @@ const settings_settings = {
         expects: 'files, folders or globs',
         help: 'Files, folders or globs for the root of the zip and `/var/task` of the image.',
     }),
+    binary: setting('text', {
+        scope: 'function',
+        schema: anything,
+        expects: 'a file',
+        help: 'Executable for linux that another step compiled, to be packed instead of compiling.',
+    }),
+    'zip-file': setting('text', {
+        scope: 'function',
+        schema: anything,
+        expects: 'a zip file',
+        help: 'Zip with `bootstrap` at its root that another step made, deployed as it is.',
+    }),
+    'image-uri': setting('text', {
+        scope: 'function',
+        schema: anything,
+        expects: 'the URI of an image in ECR, or oci-archive:FILE',
+        help: 'Image that another step made: its URI in ECR, whose tag is left alone (`repository` and `tag` are not used then), or `oci-archive:FILE`, as `command: build` and `docker buildx build --output type=oci` write it.',
+    }),
+    dockerfile: setting('text', {
+        scope: 'function',
+        schema: anything,
+        expects: 'a Dockerfile',
+        help: 'Dockerfile to build with Docker instead of compiling here, such as `Dockerfile`; its build runs before the role is assumed.',
+    }),
+    'docker-context': setting('text', {
+        scope: 'function',
+        schema: anything,
+        expects: 'a folder',
+        defaultSays: '`working-directory`',
+        help: 'Folder that the Dockerfile sees.',
+    }),
+    'docker-target': setting('text', {
+        scope: 'function',
+        schema: matching(/^[A-Za-z0-9][\w.-]*$/),
+        expects: 'the name of a stage',
+        defaultSays: 'the last stage',
+        help: 'Stage of the Dockerfile to build.',
+    }),
+    'build-args': setting('variables', {
+        scope: 'function',
+        merge: 'by-key',
+        schema: schemas/* string */.YjP(),
+        expects: 'lines of NAME=value',
+        help: "Values for the Dockerfile's ARGs, one `NAME=value` a line. No secrets: they stay in the image's history.",
+    }),
+    'build-secrets': setting('pairs', {
+        scope: 'function',
+        merge: 'by-key',
+        schema: matching(/^(?!AWS_|INPUT_|ACTIONS_)[A-Za-z_][A-Za-z0-9_]*$/),
+        expects: 'id=VARIABLE pairs, no variable of them AWS_*, INPUT_* or ACTIONS_*',
+        help: "Secrets for the Dockerfile's `RUN --mount=type=secret,id=…`, as `id=VARIABLE` pairs; the values are the step's environment variables of these names.",
+    }),
+    'build-ssh': setting('lines', {
+        scope: 'function',
+        schema: matching(/^[A-Za-z0-9]/),
+        expects: 'default, or id=socket-or-key',
+        help: "SSH agents or keys for the Dockerfile's `RUN --mount=type=ssh`, one a line: `default`, or `id=path`.",
+    }),
+    'cache-from': setting('lines', {
+        scope: 'function',
+        schema: matching(/^[A-Za-z0-9]/),
+        expects: 'cache sources such as type=gha',
+        help: 'Where Docker takes its build cache from, one a line, such as `type=gha`.',
+    }),
+    'cache-to': setting('lines', {
+        scope: 'function',
+        schema: matching(/^[A-Za-z0-9]/),
+        expects: 'cache destinations such as type=gha,mode=max',
+        help: 'Where Docker puts its build cache, one a line, such as `type=gha,mode=max`.',
+    }),
     'base-image': setting('text', {
         scope: 'function',
         schema: anything,
         expects: 'an image reference, or scratch',
         default: 'public.ecr.aws/lambda/provided:al2023',
         help: 'Image to build on, or `scratch` (then CA certificates and time zones are added).',
+    }),
+    layers: setting('list', {
+        scope: 'function',
+        schema: anything,
+        expects: 'ARNs of layer versions, or image references',
+        help: 'Lambda extensions and other layers: ARNs of layer versions, or images (their `/opt`, or `image:/path`). They become one layer under `/opt` of an image, later ones over earlier ones; a zip function gets these ARNs attached, in the place of all it has.',
     }),
     'registry-mirrors': setting('pairs', {
         scope: 'environment',
@@ -11175,6 +10705,32 @@ const settings_settings = {
         expects: 'an image tag',
         default: 'latest',
         help: 'Image tag that is moved and applied, such as `dev` or `{sha}`.',
+    }),
+    'smoke-event': setting('text', {
+        scope: 'function',
+        schema: anything,
+        expects: 'JSON, or a JSON file',
+        help: 'Event that the artifact must answer on this runner before the role is assumed and anything changes: JSON, or a file.',
+    }),
+    'smoke-expect': setting('text', {
+        scope: 'function',
+        schema: anything,
+        expects: 'JSON, or a JSON file',
+        help: 'What its answer must hold: JSON, or a file. Objects may have more keys; lists and everything else must be equal.',
+    }),
+    'smoke-env': setting('variables', {
+        scope: 'function',
+        merge: 'by-key',
+        schema: schemas/* string */.YjP(),
+        expects: 'lines of NAME=value',
+        help: 'Environment variables of that run, one `NAME=value` a line, beside those that Lambda sets. AWS credentials are never among them.',
+    }),
+    'smoke-timeout': setting('seconds', {
+        scope: 'function',
+        schema: schemas/* number */.aig().check(api/* _gte */.qm(1), api/* _lte */.Zm(900)),
+        expects: '1 to 900 seconds',
+        default: 60,
+        help: "How long that run may take, in seconds, its start not counted. Once the function's own timeout is known, it must not have taken longer than that either.",
     }),
     force: setting('boolean', {
         scope: 'environment',
@@ -11206,7 +10762,7 @@ const environmentKeys = {
 const settingNames = Object.keys(settings_settings);
 /** Whether there is a setting of this name. */
 const isSettingName = (name) => Object.hasOwn(settings_settings, name);
-/** Text of one kind to its value; undefined when the text is not of that kind. Lists are JSON, comma (outside {}) or lines; pairs are `key=value` by comma or lines. */
+/** Text of one kind to its value; undefined when the text is not of that kind. Lists are JSON, comma (outside {}) or lines; pairs are `key=value` by comma or lines; lines and variables (`NAME=value`) may hold commas. */
 const fromText = (kind, text) => readers[kind](text);
 const readers = {
     text: (text) => text,
@@ -11214,13 +10770,24 @@ const readers = {
     boolean: (text) => (text === 'true' ? true : text === 'false' ? false : undefined),
     seconds: (text) => (/^\d{1,9}$/.test(text) ? Number(text) : undefined),
     list: (text) => (text.startsWith('[') ? jsonList(text) : splitItems(text)),
+    lines: (text) => (text.startsWith('[') ? jsonList(text) : splitLines(text)),
     pairs: (text) => {
         const pairs = splitItems(text).map((item) => item.match(/^([^=\s]+)\s*=\s*(\S.*)$/));
         if (pairs.some((pair) => pair === null))
             return undefined;
         return Object.fromEntries(pairs.map((pair) => [pair?.[1] ?? '', pair?.[2] ?? '']));
     },
+    variables: (text) => {
+        const pairs = splitLines(text).map((line) => line.match(/^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/));
+        if (pairs.some((pair) => pair === null))
+            return undefined;
+        return Object.fromEntries(pairs.map((pair) => [pair?.[1] ?? '', pair?.[2] ?? '']));
+    },
 };
+const splitLines = (text) => text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
 /** What stands between commas and lines; one inside of braces belongs to its item. */
 const splitItems = (text) => (text.match(/(?:\{[^{}]*\}|[^,\n])+/g) ?? []).map((item) => item.trim()).filter((item) => item !== '');
 const jsonList = (text) => {
@@ -11260,13 +10827,13 @@ const describeOrigin = (from) => {
 /** RoleSessionName takes 2 to 64 of these (STS API reference, AssumeRoleWithWebIdentity). */
 const MAX_SESSION_NAME = 64;
 /** Region, role and guards from the settings, with everything that is wrong with them. */
-const readAccount = (settings, caller, command) => {
+const readAccount = (settings, caller, needsAws) => {
     const roleArn = settings.find('role-to-assume')?.value;
     const allowedAccountIds = settings.find('allowed-account-ids')?.value ?? [];
     return {
         problems: [
-            ...regionProblems(settings, caller, command),
-            ...tokenProblems(roleArn, caller, command),
+            ...regionProblems(settings, caller, needsAws),
+            ...tokenProblems(roleArn, caller, needsAws),
             ...accountProblems(roleArn, allowedAccountIds),
         ],
         value: {
@@ -11280,18 +10847,18 @@ const readAccount = (settings, caller, command) => {
         },
     };
 };
-const regionProblems = (settings, { region }, command) => {
+const regionProblems = (settings, { region }, needsAws) => {
     if (settings.find('aws-region') !== undefined)
         return [];
     if (region === undefined) {
-        return command === 'build' ? [] : [(0,lib_errors/* problem */.CC)('region-missing', {})];
+        return needsAws ? [(0,lib_errors/* problem */.CC)('region-missing', {})] : [];
     }
     if (offending('aws-region', region).length === 0)
         return [];
     return [(0,lib_errors/* problem */.CC)('region-invalid', { region, expects: settings_settings['aws-region'].expects })];
 };
-const tokenProblems = (roleArn, caller, command) => {
-    if (roleArn === undefined || caller.hasIdToken || command === 'build')
+const tokenProblems = (roleArn, caller, needsAws) => {
+    if (roleArn === undefined || caller.hasIdToken || !needsAws)
         return [];
     return [(0,lib_errors/* problem */.CC)('id-token-permission', { role: roleArn })];
 };
@@ -11528,11 +11095,7 @@ const readValue = (name, node, place, problems) => {
     const plain = plainValue(node);
     if (plain === '')
         return undefined;
-    const value = typeof plain === 'string'
-        ? fromText(kind, plain)
-        : (kind === 'list' && Array.isArray(plain)) || (kind === 'pairs' && plain !== undefined && !Array.isArray(plain))
-            ? plain
-            : undefined;
+    const value = typeof plain === 'string' ? fromText(kind, plain) : isListOrMap(kind, plain) ? plain : undefined;
     if (value === undefined) {
         problems.push(typeof plain === 'string'
             ? (0,lib_errors/* problem */.CC)('setting-value', { where, value: plain, expects, help })
@@ -11543,6 +11106,9 @@ const readValue = (name, node, place, problems) => {
         problems.push((0,lib_errors/* problem */.CC)('setting-value', { where, value: bad, expects, help }));
     return value;
 };
+const isListOrMap = (kind, plain) => Array.isArray(plain)
+    ? kind === 'list' || kind === 'lines'
+    : plain !== undefined && (kind === 'pairs' || kind === 'variables');
 /** A scalar's text, a sequence's texts or a map's texts; undefined for anything deeper. */
 const plainValue = (node) => {
     if (node === null)
@@ -11669,43 +11235,6 @@ const slug = (branch) => branch
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '');
 
-;// CONCATENATED MODULE: ./lib/plan/ldflags.js
-/** Flags of Go's linker that only change the binary (go tool link -help). Of the others some run programs or write files: -extld, -tmpdir, -cpuprofile, -o. */
-const WITH_VALUE = ['X', 'B', 'buildid'];
-const ALONE = ['s', 'w', 'compressdwarf', 'checklinkname'];
-/** The flags that go-ldflags takes, as a message lists them. */
-const LDFLAGS = [...WITH_VALUE, ...ALONE].map((name) => `-${name}`).join(', ');
-/**
- * The first word of linker flags that is not taken; undefined when all are.
- * `-X main.version=1 -w` -> undefined; `-X main.a=1 -extld=./x` -> `-extld=./x`; `-X @flags` -> `@flags`, for the linker reads files of flags by that sign.
- */
-const strangeLdflag = (text) => {
-    const { words, open } = splitWords(text);
-    if (open !== undefined)
-        return open;
-    for (let at = 0; at < words.length; at++) {
-        const word = words[at] ?? '';
-        const [, name = '', value] = word.match(/^--?([a-zA-Z]+)(=.*)?$/s) ?? [];
-        if (!WITH_VALUE.includes(name) && !ALONE.includes(name))
-            return word;
-        if (!WITH_VALUE.includes(name) || value !== undefined)
-            continue;
-        at += 1;
-        const next = words[at];
-        if (next === undefined || next.startsWith('@'))
-            return next ?? word;
-    }
-    return undefined;
-};
-/** Words as go splits them (cmd/internal/quoted): a word that begins with a quote ends with it, and nothing is an escape. `open` is a word whose quote has no end. */
-const splitWords = (text) => {
-    const found = [...text.matchAll(/"([^"]*)"|'([^']*)'|(["'].*)|[^ \t\n\r]+/gs)];
-    return {
-        words: found.map(([word, double, single]) => double ?? single ?? word),
-        open: found.find((match) => match[3] !== undefined)?.[3],
-    };
-};
-
 ;// CONCATENATED MODULE: ./lib/plan/select.js
 
 
@@ -11758,8 +11287,203 @@ const selectEnvironment = (environments, wanted, caller) => {
 };
 const refused = (what) => ({ kind: 'problem', problem: what });
 
-;// CONCATENATED MODULE: ./lib/plan/function.js
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+;// CONCATENATED MODULE: ./lib/plan/ldflags.js
+/** Flags of Go's linker that only change the binary (go tool link -help). Of the others some run programs or write files: -extld, -tmpdir, -cpuprofile, -o. */
+const WITH_VALUE = ['X', 'B', 'buildid'];
+const ALONE = ['s', 'w', 'compressdwarf', 'checklinkname'];
+/** The flags that go-ldflags takes, as a message lists them. */
+const LDFLAGS = [...WITH_VALUE, ...ALONE].map((name) => `-${name}`).join(', ');
+/**
+ * The first word of linker flags that is not taken; undefined when all are.
+ * `-X main.version=1 -w` -> undefined; `-X main.a=1 -extld=./x` -> `-extld=./x`; `-X @flags` -> `@flags`, for the linker reads files of flags by that sign.
+ */
+const strangeLdflag = (text) => {
+    const { words, open } = splitWords(text);
+    if (open !== undefined)
+        return open;
+    for (let at = 0; at < words.length; at++) {
+        const word = words[at] ?? '';
+        const [, name = '', value] = word.match(/^--?([a-zA-Z]+)(=.*)?$/s) ?? [];
+        if (!WITH_VALUE.includes(name) && !ALONE.includes(name))
+            return word;
+        if (!WITH_VALUE.includes(name) || value !== undefined)
+            continue;
+        at += 1;
+        const next = words[at];
+        if (next === undefined || next.startsWith('@'))
+            return next ?? word;
+    }
+    return undefined;
+};
+/** Words as go splits them (cmd/internal/quoted): a word that begins with a quote ends with it, and nothing is an escape. `open` is a word whose quote has no end. */
+const splitWords = (text) => {
+    const found = [...text.matchAll(/"([^"]*)"|'([^']*)'|(["'].*)|[^ \t\n\r]+/gs)];
+    return {
+        words: found.map(([word, double, single]) => double ?? single ?? word),
+        open: found.find((match) => match[3] !== undefined)?.[3],
+    };
+};
 
+;// CONCATENATED MODULE: ./lib/plan/source.js
+
+
+
+
+/** The archive's transport, as skopeo and podman write it (containers-transports(5)). */
+const ARCHIVE = 'oci-archive:';
+/** The source of a function's code from its settings; `problems` grows by everything that is wrong with them. */
+const readSource = (settings, caller, problems) => {
+    const directory = settings.get('working-directory');
+    const place = { workspace: caller.workspace, directory: (0,external_node_path_.resolve)(caller.workspace, directory.value) };
+    const paths = pathReader(place, caller.tempDir, problems);
+    paths.inside(directory, directory.value, caller.workspace);
+    problems.push(...exclusionProblems(settings));
+    const binary = settings.find('binary');
+    if (binary !== undefined)
+        return { kind: 'binary', ...place, path: paths.made(binary), include: readInclude(settings, paths, place) };
+    const zipFile = settings.find('zip-file');
+    if (zipFile !== undefined)
+        return { kind: 'zip-file', ...place, path: paths.made(zipFile) };
+    const imageUri = settings.find('image-uri');
+    if (imageUri?.value.startsWith(ARCHIVE)) {
+        const path = paths.made({ ...imageUri, value: imageUri.value.slice(ARCHIVE.length) });
+        return { kind: 'archive', ...place, path };
+    }
+    if (imageUri !== undefined)
+        return { kind: 'image-uri', ...place, text: imageUri.value };
+    const dockerfile = settings.find('dockerfile');
+    if (dockerfile !== undefined)
+        return readDockerfile(settings, place, paths, dockerfile);
+    return readGo(settings, place, { paths, problems });
+};
+const pathReader = ({ workspace, directory }, tempDir, problems) => {
+    const refuse = (setting, path, folder) => {
+        problems.push((0,lib_errors/* problem */.CC)('path-outside', { where: describeOrigin(setting.from), path, folder }));
+    };
+    return {
+        inside: (setting, written, folder) => {
+            if (leaves(folder, (0,external_node_path_.resolve)(folder, written)))
+                refuse(setting, written, folder);
+        },
+        read: (setting) => {
+            const path = (0,external_node_path_.resolve)(directory, setting.value);
+            if (leaves(workspace, path))
+                refuse(setting, setting.value, workspace);
+            return path;
+        },
+        made: (setting) => {
+            const path = (0,external_node_path_.resolve)(directory, setting.value);
+            if (leaves(workspace, path) && leaves(tempDir, path))
+                refuse(setting, setting.value, workspace);
+            return path;
+        },
+    };
+};
+const readDockerfile = (settings, place, paths, dockerfile) => {
+    const context = settings.find('docker-context');
+    return {
+        kind: 'dockerfile',
+        ...place,
+        dockerfile: paths.read(dockerfile),
+        context: context === undefined ? place.directory : paths.read(context),
+        target: settings.find('docker-target')?.value,
+        args: settings.find('build-args')?.value ?? {},
+        secrets: settings.find('build-secrets')?.value ?? {},
+        ssh: settings.find('build-ssh')?.value ?? [],
+        cacheFrom: settings.find('cache-from')?.value ?? [],
+        cacheTo: settings.find('cache-to')?.value ?? [],
+        buildEnv: settings.find('build-env')?.value ?? [],
+    };
+};
+const readGo = (settings, place, { paths, problems }) => {
+    checkLdflags(settings, problems);
+    const goPackage = settings.find('go-package');
+    const isInside = !leaves(place.workspace, place.directory);
+    if (isInside && goPackage !== undefined && leaves(place.workspace, (0,external_node_path_.resolve)(place.directory, goPackage.value))) {
+        const where = describeOrigin(goPackage.from);
+        problems.push((0,lib_errors/* problem */.CC)('package-path-outside', { where, path: goPackage.value, folder: place.workspace }));
+    }
+    return {
+        kind: 'go',
+        ...place,
+        goPackage: goPackage?.value,
+        tags: settings.find('go-tags')?.value ?? [],
+        ldflags: settings.find('go-ldflags')?.value,
+        cgoEnabled: settings.get('cgo-enabled').value,
+        buildEnv: settings.find('build-env')?.value ?? [],
+        include: readInclude(settings, paths, place),
+    };
+};
+const readInclude = (settings, paths, { directory }) => {
+    const include = settings.find('include');
+    for (const path of include?.value ?? []) {
+        if (include !== undefined)
+            paths.inside(include, path, directory);
+    }
+    return include?.value ?? [];
+};
+/** Settings that only a compile has. */
+const COMPILING = ['go-package', 'go-tags', 'go-ldflags', 'cgo-enabled'];
+/** Settings of what is packed around a binary. */
+const PACKING = ['include', 'base-image'];
+/** Settings that only a Dockerfile has. */
+const DOCKER = [
+    'docker-context',
+    'docker-target',
+    'build-args',
+    'build-secrets',
+    'build-ssh',
+    'cache-from',
+    'cache-to',
+];
+/** Each setting that says where the code comes from, with the settings that mean nothing beside it. */
+const EXCLUDES = [
+    ['zip-file', ['image-uri', 'binary', 'dockerfile', ...COMPILING, ...PACKING, 'build-env']],
+    ['image-uri', ['binary', 'dockerfile', ...COMPILING, ...PACKING, 'build-env']],
+    ['binary', ['dockerfile', ...COMPILING, 'build-env']],
+    ['dockerfile', [...COMPILING, ...PACKING]],
+];
+const exclusionProblems = (settings) => {
+    const isSet = (name) => {
+        const found = settings.find(name);
+        return found !== undefined && found.from.kind !== 'default' && found.value !== false;
+    };
+    const where = (name) => {
+        const found = settings.find(name);
+        return found === undefined ? name : describeOrigin(found.from);
+    };
+    const clashes = EXCLUDES.filter(([name]) => isSet(name)).flatMap(([name, others]) => others.filter(isSet).map((other) => (0,lib_errors/* problem */.CC)('settings-exclude', { where: where(name), other: where(other) })));
+    const alone = isSet('dockerfile')
+        ? []
+        : DOCKER.filter(isSet).map((name) => (0,lib_errors/* problem */.CC)('setting-needs', { where: where(name), needed: 'dockerfile' }));
+    const smoke = isSet('smoke-event')
+        ? []
+        : ['smoke-expect', 'smoke-env']
+            .filter(isSet)
+            .map((name) => (0,lib_errors/* problem */.CC)('setting-needs', { where: where(name), needed: 'smoke-event' }));
+    const image = settings.find('image-uri');
+    const elsewhere = image === undefined || image.value.startsWith(ARCHIVE)
+        ? []
+        : ['smoke-event', 'layers']
+            .filter(isSet)
+            .map((name) => (0,lib_errors/* problem */.CC)('image-uri-as-it-is', { where: where(name), uri: image.value }));
+    return [...clashes, ...alone, ...smoke, ...elsewhere];
+};
+const leaves = (folder, path) => {
+    const way = (0,external_node_path_.relative)(folder, path);
+    return way === '..' || way.startsWith('../') || (0,external_node_path_.isAbsolute)(way);
+};
+const checkLdflags = (settings, problems) => {
+    const setting = settings.find('go-ldflags');
+    const strange = setting === undefined ? undefined : strangeLdflag(setting.value);
+    if (setting === undefined || strange === undefined)
+        return;
+    problems.push((0,lib_errors/* problem */.CC)('ldflag-strange', { where: describeOrigin(setting.from), flag: strange, known: LDFLAGS }));
+};
+
+;// CONCATENATED MODULE: ./lib/plan/function.js
 
 
 
@@ -11778,14 +11502,17 @@ const readFunction = (settings, environment, region, caller) => {
     };
     const reading = { settings, fill, problems };
     const functionName = readFunctionName(reading);
+    const source = readSource(settings, caller, problems);
     return {
         problems,
         value: {
             functionName,
-            packageType: settings.get('package-type'),
+            packageType: readPackageType(settings, source, problems),
             architecture: settings.get('architecture'),
-            source: readSource(settings, caller, problems),
+            source,
             baseImage: readBase(settings, problems),
+            layers: settings.find('layers'),
+            smoke: readSmoke(settings),
             registryMirrors: readMirrors(settings, problems),
             repository: readRepository(reading, functionName, region),
             tag: readTag(reading, functionName),
@@ -11858,47 +11585,43 @@ const readMirrors = (settings, problems) => {
     }
     return Object.fromEntries(pairs.map(([host, mirror]) => [(0,plan_names/* registryHost */.U$)(host), mirror]));
 };
-const readSource = (settings, caller, problems) => {
-    const directory = settings.get('working-directory');
-    const absolute = (0,external_node_path_.resolve)(caller.workspace, directory.value);
-    const inside = (setting, written, folder) => {
-        if (!leaves(folder, (0,external_node_path_.resolve)(folder, written)))
-            return;
-        problems.push((0,lib_errors/* problem */.CC)('path-outside', { where: describeOrigin(setting.from), path: written, folder }));
-    };
-    inside(directory, directory.value, caller.workspace);
-    checkLdflags(settings, problems);
-    const goPackage = settings.find('go-package');
-    const isInside = !leaves(caller.workspace, absolute);
-    if (isInside && goPackage !== undefined && leaves(caller.workspace, (0,external_node_path_.resolve)(absolute, goPackage.value))) {
-        const where = describeOrigin(goPackage.from);
-        problems.push((0,lib_errors/* problem */.CC)('package-path-outside', { where, path: goPackage.value, folder: caller.workspace }));
+/** What the source makes of itself; a Go package or a binary goes either way. */
+const MADE = {
+    go: undefined,
+    binary: undefined,
+    dockerfile: 'image',
+    archive: 'image',
+    'image-uri': 'image',
+    'zip-file': 'zip',
+};
+const readPackageType = (settings, { kind }, problems) => {
+    const setting = settings.get('package-type');
+    const made = MADE[kind];
+    if (made === undefined || setting.value === made)
+        return setting;
+    const name = kind === 'archive' ? 'image-uri' : kind;
+    const source = settings.find(name);
+    if (setting.value !== 'auto') {
+        const where = describeOrigin(setting.from);
+        problems.push((0,lib_errors/* problem */.CC)('package-type-of-source', {
+            where,
+            packageType: setting.value,
+            source: name,
+            made: `a${made === 'image' ? 'n image' : ' zip'}`,
+        }));
     }
-    const include = settings.find('include');
-    for (const path of include?.value ?? []) {
-        if (include !== undefined)
-            inside(include, path, absolute);
-    }
+    return { value: made, from: source?.from ?? setting.from };
+};
+const readSmoke = (settings) => {
+    const event = settings.find('smoke-event');
+    if (event === undefined)
+        return undefined;
     return {
-        workspace: caller.workspace,
-        directory: absolute,
-        goPackage: goPackage?.value,
-        tags: settings.find('go-tags')?.value ?? [],
-        ldflags: settings.find('go-ldflags')?.value,
-        buildEnv: settings.find('build-env')?.value ?? [],
-        include: include?.value ?? [],
+        event,
+        expect: settings.find('smoke-expect'),
+        variables: settings.find('smoke-env')?.value ?? {},
+        timeoutMs: settings.get('smoke-timeout').value * 1_000,
     };
-};
-const leaves = (folder, path) => {
-    const way = (0,external_node_path_.relative)(folder, path);
-    return way === '..' || way.startsWith('../') || (0,external_node_path_.isAbsolute)(way);
-};
-const checkLdflags = (settings, problems) => {
-    const setting = settings.find('go-ldflags');
-    const strange = setting === undefined ? undefined : strangeLdflag(setting.value);
-    if (setting === undefined || strange === undefined)
-        return;
-    problems.push((0,lib_errors/* problem */.CC)('ldflag-strange', { where: describeOrigin(setting.from), flag: strange, known: LDFLAGS }));
 };
 
 ;// CONCATENATED MODULE: ./lib/plan/plan.js
@@ -11910,6 +11633,8 @@ const checkLdflags = (settings, problems) => {
 
 
 
+/** Whether a command talks to AWS. */
+const needsAws = (command) => command === 'deploy' || command === 'push';
 /** Settings, environments and event to a plan, or everything that is wrong with them. */
 const readPlan = (caller) => {
     const { layer, problems: inputProblems } = readInputLayer(caller.inputs);
@@ -11931,11 +11656,14 @@ const readPlan = (caller) => {
         return selection;
     const environment = selection.kind === 'environment' ? selection.environment : undefined;
     const settings = lookup(environment === undefined ? [layer] : [layer, environment.layer]);
-    const command = isProposal(caller) && !canAuthenticate(caller, settings.find('role-to-assume')) ? 'build' : 'deploy';
-    const account = readAccount(settings, caller, command);
+    const asked = run.get('command').value;
+    const isPowerless = isProposal(caller) && !canAuthenticate(caller, settings.find('role-to-assume'));
+    const command = asked !== 'build' && isPowerless ? 'check' : asked;
+    const account = readAccount(settings, caller, needsAws(command));
     const spec = readFunction(settings, environment?.name, account.value.region, caller);
-    if (account.problems.length + spec.problems.length > 0)
-        return { kind: 'refuse', problems: [...account.problems, ...spec.problems] };
+    const wrong = [...account.problems, ...spec.problems, ...commandProblems(command, spec.value)];
+    if (wrong.length > 0)
+        return { kind: 'refuse', problems: wrong };
     return {
         kind: 'plan',
         plan: {
@@ -11949,6 +11677,13 @@ const readPlan = (caller) => {
             mustBeAtSha: GUARDED_EVENTS.includes(caller.event.name),
         },
     };
+};
+const commandProblems = (command, { packageType, source }) => {
+    if (command === 'push' && packageType.value === 'zip')
+        return [(0,lib_errors/* problem */.CC)('push-zip', {})];
+    if ((command === 'push' || command === 'build') && source.kind === 'image-uri')
+        return [(0,lib_errors/* problem */.CC)('command-image-uri', { command, uri: source.text })];
+    return [];
 };
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 /** Credentials travel to these: plain http is for loopback only. */
@@ -11974,6 +11709,613 @@ const branchWarnings = (caller, functionName) => {
     return [(0,lib_errors/* warning */.$e)('every-branch', { branch: caller.branch, defaultBranch, name })];
 };
 
+
+/***/ }),
+
+/***/ 1425:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   o: () => (/* binding */ closingLine)
+/* harmony export */ });
+/** The last line of the log for a run that did not fail. */
+const closingLine = (result) => {
+    const { name, facts } = result;
+    switch (result.status) {
+        case 'deployed':
+            return `${name} runs ${facts.hash}${facts.previousHash === undefined ? '' : ` (before: ${facts.previousHash})`}`;
+        case 'unchanged':
+            return `${name} runs ${facts.hash} already: nothing was changed`;
+        case 'planned':
+            return result.steps.length === 0
+                ? 'dry run: there is nothing to do'
+                : ['dry run, would do:', ...result.steps.map((step) => `- ${step}`)].join('\n');
+        case 'built':
+            return 'built, not deployed: this run has no AWS credentials';
+    }
+};
+
+
+/***/ }),
+
+/***/ 8568:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   s: () => (/* binding */ renderOutputs)
+/* harmony export */ });
+/* unused harmony export outputDescriptions */
+/** The step's outputs by name, with what each holds; action.yml is written from this table. */
+const outputDescriptions = {
+    environment: 'Environment that was chosen; empty without environments, or when nothing matched.',
+    skipped: 'true when no environment matched the branch and nothing was done.',
+    changed: 'JSON list of the functions whose code or tag was changed.',
+    deployed: 'JSON list of the functions that were proved to run the code of this commit, changed or not.',
+    failed: 'JSON list of the functions that failed.',
+    results: 'JSON list with one record per function: name, status, package type, architecture, hashes, times; no ARN, URI or account id, so that a masked account id does not hide it.',
+    'function-name': 'Name of the function.',
+    'function-arn': 'ARN of the function.',
+    repository: 'Name of the ECR repository.',
+    tag: 'Image tag that was applied.',
+    'image-uri': 'URI of the image with its tag.',
+    'image-digest': 'Digest of the image manifest, sha256:…; on failure, that of the image that was to run.',
+    'code-sha256': "Base64 of the zip's SHA-256, as Lambda shows it.",
+    'previous-digest': 'What the function ran before: the digest of the image, or CodeSha256 of the zip.',
+};
+/** Every output of this report; what does not apply is the empty text. */
+const renderOutputs = ({ environment, skipped, result, spans }) => {
+    const facts = result?.facts ?? {};
+    const names = (isIn) => JSON.stringify(result !== undefined && isIn(result) ? [result.name] : []);
+    return {
+        environment: environment ?? '',
+        skipped: String(skipped !== undefined),
+        changed: names((result) => result.status === 'deployed' || (result.status === 'failed' && result.changed)),
+        deployed: names(({ status }) => status === 'deployed' || status === 'unchanged'),
+        failed: names(({ status }) => status === 'failed'),
+        results: JSON.stringify(result === undefined ? [] : [{ ...recordOf(result), spans }]),
+        'function-name': result?.name ?? '',
+        'function-arn': facts.arn ?? '',
+        repository: facts.image?.repository ?? '',
+        tag: facts.image?.tag ?? '',
+        'image-uri': facts.image === undefined ? '' : `${facts.image.uri}:${facts.image.tag}`,
+        'image-digest': facts.packageType === 'image' ? (facts.hash ?? '') : '',
+        'code-sha256': facts.packageType === 'zip' ? (facts.hash ?? '') : '',
+        'previous-digest': facts.previousHash ?? '',
+    };
+};
+const recordOf = (result) => ({
+    name: result.name,
+    status: result.status,
+    packageType: result.facts.packageType,
+    architecture: result.facts.architecture,
+    repository: result.facts.image?.repository,
+    tag: result.facts.image?.tag,
+    hash: result.facts.hash,
+    previousHash: result.facts.previousHash,
+    ...(result.status === 'failed' ? { phase: result.phase, live: result.live } : {}),
+});
+
+
+/***/ }),
+
+/***/ 3394:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   B: () => (/* binding */ renderSummary),
+/* harmony export */   z: () => (/* binding */ formatBytes)
+/* harmony export */ });
+/** The job summary in GitHub's markdown: what runs where now, what it was before, and what it took. */
+const renderSummary = (report) => {
+    const { result } = report;
+    const parts = [`### ${heading(report)}`];
+    if (result !== undefined)
+        parts.push(table(rows(report, result)));
+    if (result?.status === 'planned' || result?.status === 'deployed')
+        parts.push(list(result.status === 'planned' ? 'Would be done' : 'Done', result.steps));
+    const problems = result?.status === 'failed' ? result.problems : report.problems;
+    if (problems.length > 0)
+        parts.push(...problems.slice(0, MAX_PROBLEMS).map(problemBlock));
+    if (problems.length > MAX_PROBLEMS)
+        parts.push(`and ${problems.length - MAX_PROBLEMS} more, in the log`);
+    if (report.spans.length > 0)
+        parts.push(spanTable(report));
+    return `${parts.join('\n\n')}\n`;
+};
+const MAX_PROBLEMS = 50;
+const heading = ({ environment, skipped, result }) => {
+    const where = environment === undefined ? '' : ` (${code(environment)})`;
+    if (skipped !== undefined)
+        return `Nothing to deploy: ${code(skipped)}`;
+    if (result === undefined)
+        return 'Refused: nothing was done';
+    const name = code(result.name);
+    switch (result.status) {
+        case 'deployed':
+            return `${name}${where} runs the new code`;
+        case 'unchanged':
+            return `${name}${where} ran this code already`;
+        case 'planned':
+            return `${name}${where}: dry run`;
+        case 'built':
+            return `${name}${where}: built, not deployed`;
+        case 'failed':
+            return `${name}${where} failed while: ${text(result.phase)}`;
+    }
+};
+const HASH_LABELS = {
+    deployed: 'Now',
+    unchanged: 'Now',
+    planned: 'Would run',
+    built: 'Built',
+    failed: 'Wanted',
+};
+const rows = (report, { name, facts, ...rest }) => {
+    const found = [];
+    const add = (label, value) => {
+        if (value !== undefined && value !== '')
+            found.push([label, value]);
+    };
+    add('Environment', report.environment === undefined ? undefined : code(report.environment));
+    add('Function', `${link(name, consoleUrl(name, report.region, facts.arn))} in ${code(report.region)}`);
+    add('Package', facts.packageType === undefined ? undefined : `${facts.packageType}, ${facts.architecture}`);
+    add('Tag', facts.image === undefined ? undefined : code(`${facts.image.repository}:${facts.image.tag}`));
+    add('Before', before(report, facts.previousHash, facts.previousCommit));
+    add(HASH_LABELS[rest.status], facts.hash === undefined
+        ? undefined
+        : `${code(facts.hash)}${report.sha === '' ? '' : ` at ${commitLink(report, report.sha)}`}`);
+    add('Sent', facts.sentBytes === undefined ? undefined : formatBytes(facts.sentBytes));
+    if (rest.status === 'failed')
+        add('Lambda runs', { old: 'the code from before', new: 'the new code', unknown: 'either; look at the function' }[rest.live]);
+    return found;
+};
+const before = (report, hash, commit) => {
+    if (hash === undefined)
+        return undefined;
+    if (commit === undefined || !isSha(commit) || report.repository === '')
+        return code(hash);
+    if (commit === report.sha)
+        return `${code(hash)} at the same commit`;
+    const compare = `${report.serverUrl}/${report.repository}/compare/${commit}...${report.sha}`;
+    return `${code(hash)} at ${commitLink(report, commit)}, ${link('compare', compare)}`;
+};
+const isSha = (commit) => /^[0-9a-f]{40}$/.test(commit);
+const commitLink = (report, sha) => report.repository === '' || !isSha(sha)
+    ? code(sha.slice(0, 7))
+    : link(sha.slice(0, 7), `${report.serverUrl}/${report.repository}/commit/${sha}`);
+/** The function in the AWS console of its partition. */
+const consoleUrl = (name, region, arn) => {
+    const domains = {
+        'aws-cn': 'console.amazonaws.cn',
+        'aws-us-gov': 'console.amazonaws-us-gov.com',
+    };
+    const domain = domains[arn?.split(':')[1] ?? 'aws'] ?? 'console.aws.amazon.com';
+    return `https://${region}.${domain}/lambda/home?region=${region}#/functions/${encodeURIComponent(name)}`;
+};
+const table = (found) => ['| | |', '|---|---|', ...found.map(([label, value]) => `| ${label} | ${value} |`)].join('\n');
+const list = (title, items) => `${title}:\n\n${items.map((item, index) => `${index + 1}. ${text(item)}`).join('\n')}`;
+const problemBlock = ({ message, hint }) => fence(hint === '' ? message : `${message}\n\n${hint}`);
+const spanTable = ({ spans }) => [
+    '<details><summary>Times</summary>',
+    '',
+    '| | from | took |',
+    '|---|---|---|',
+    ...spans.map(({ name, startMs, durationMs }) => `| ${text(name)} | ${seconds(startMs)} | ${seconds(durationMs)} |`),
+    '',
+    '</details>',
+].join('\n');
+const seconds = (ms) => `${(ms / 1_000).toFixed(2)} s`;
+/** `12.3 MB`, in powers of ten as registries count. */
+const formatBytes = (bytes) => {
+    if (bytes < 1_000)
+        return `${bytes} B`;
+    const [value, unit] = bytes < 1_000_000 ? [bytes / 1_000, 'kB'] : [bytes / 1_000_000, 'MB'];
+    return `${value.toFixed(1)} ${unit}`;
+};
+/** Text that is not ours as a code span: one line, no backticks, no table cells. */
+const code = (value) => `\`${oneLine(value).replaceAll('`', "'").replaceAll('|', '¦')}\``;
+/** Text that is not ours in running text: markdown's and HTML's own characters are escaped, and what makes GitHub turn a bare address into a link. */
+const text = (value) => oneLine(value).replace(/[\\`*_{}[\]()#+!|<>~@:.]/g, (character) => `&#${character.charCodeAt(0)};`);
+const link = (label, url) => `[${text(label)}](${url})`;
+/** A block of text that is not ours: the fence is longer than any run of backticks in it. */
+const fence = (value) => {
+    const lines = value.replace(COLOURS, '').replace(LINE_BREAKS, '\n').replace(CONTROLS, '');
+    const longest = Math.max(2, ...[...lines.matchAll(/`+/g)].map(([run]) => run.length));
+    const bar = '`'.repeat(longest + 1);
+    return `${bar}text\n${lines}\n${bar}`;
+};
+const oneLine = (value) => value.replace(COLOURS, '').replace(LINE_BREAKS, ' ').replace(CONTROLS, '').replaceAll('\n', ' ');
+// Taken out here, not later: what stands around them would join to markup, or begin a line.
+const COLOURS = /\u001b\[[0-?]*[ -/]*[@-~]/g;
+const LINE_BREAKS = /\r\n?|[\u0085\u2028\u2029\v\f]/g;
+const CONTROLS = /[^\P{Cc}\n\t]|\p{Bidi_Control}/gu;
+
+
+/***/ }),
+
+/***/ 9550:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  e: () => (/* binding */ run)
+});
+
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
+// EXTERNAL MODULE: ./lib/errors.js + 1 modules
+var errors = __nccwpck_require__(9327);
+// EXTERNAL MODULE: ./lib/host/exec.js
+var exec = __nccwpck_require__(9141);
+// EXTERNAL MODULE: ./lib/host/log.js
+var log = __nccwpck_require__(4220);
+;// CONCATENATED MODULE: ./lib/build/go-causes.js
+
+/** The cause that lies outside of the source: a Go that is too old, a module that cannot be read, or a go.mod that lacks something; undefined when the lines speak of the source. */
+const explainGo = (text) => findOldGo(text) ?? findUnreadableModule(text) ?? findUntidy(text);
+const findOldGo = (text) => {
+    const [, who, wanted, running] = text.match(/^go: (.+) requires go >= (\S+) \(running go ([^\s;)]+)/m) ?? [];
+    if (who !== undefined && wanted !== undefined && running !== undefined)
+        return (0,errors/* problem */.CC)('go-too-old', { who, wanted, running });
+    const [, version, reason] = text.match(/^go: download go(\S+) for \S+: (.+)$/m) ?? [];
+    if (version === undefined || reason === undefined)
+        return undefined;
+    return (0,errors/* problem */.CC)('go-not-downloaded', { version, reason });
+};
+const findUntidy = (text) => {
+    const reason = text.match(/missing go\.sum entry for [^;\n]+|updates to go\.mod needed|no required module provides package [^;\n]+/)?.[0];
+    return reason === undefined ? undefined : (0,errors/* problem */.CC)('go-sum-incomplete', { reason });
+};
+/** Whether a line tells of a module that could not be fetched: git's failure, a proxy's refusal, or go's own rules. Go's lines hold text of others: every pattern is linear. */
+const isUnreadable = (line) => (/\b(?:git|hg|svn|fossil|bzr) /.test(line) && /exit status \d/.test(line)) ||
+    /@v[\w.+-]+: (?:reading https?:|Get ")/.test(line) ||
+    /unrecognized import path|module lookup disabled by GOPROXY=off|GOVCS disallows|no secure protocol found/.test(line);
+const MODULES = [
+    /reading (\S+?)\/go\.mod at revision/g,
+    /(?<![^\s@])([^\s@]+)@v[\w.+-]+: (?:reading https?:|Get "|module lookup)/g,
+    /unrecognized import path "([^"]+)"/g,
+    /GOVCS disallows using \w+ for (?:private |public )?([^;\s]+)/g,
+    /^go: downloading (\S+) v/gm,
+];
+const findUnreadableModule = (text) => {
+    const line = text.split('\n').find(isUnreadable);
+    if (line === undefined)
+        return undefined;
+    const found = MODULES.map((pattern) => [...text.matchAll(pattern)].map(([, name = '']) => name));
+    const modules = [...new Set(found.find((names) => names.length > 0))];
+    const [host = 'github.com', owner] = modules[0]?.split('/') ?? [];
+    const reason = text.match(/^[^\S\n]*(?:fatal|ERROR): .+$/m)?.[0] ?? line.replace(/^\S+\.go:\d+(?::\d+)?: |^go: /, '');
+    return (0,errors/* problem */.CC)('module-unreadable', {
+        modules: modules.join(', ') || 'that is required',
+        reason: reason.trim().replace(/\.$/, ''),
+        host,
+        scope: owner === undefined ? host : `${host}/${owner}`,
+    });
+};
+
+// EXTERNAL MODULE: ./lib/build/goarch.js
+var goarch = __nccwpck_require__(1684);
+;// CONCATENATED MODULE: ./lib/build/compile.js
+
+
+
+
+
+
+
+
+
+/**
+ * Compiles the main package to a static linux binary: the same bytes on every machine for the same source, flags and Go.
+ * Which package that is, `go list` says; where it can be guessed, the build starts beside it and is thrown away if the guess was wrong.
+ * Throws with go's own lines, one problem per file and line.
+ */
+const compile = async (options) => {
+    // Nothing is awaited before go runs: what its caller does next, loading the SDK, keeps the event loop from going on for a while.
+    const workspace = checkDirectory(options.source);
+    if (workspace !== undefined)
+        throw await noModule(options.source, workspace);
+    return compileIn({ ...options, source: withLocalPackage(options.source) });
+};
+/** `cmd/api` means the folder where there is one, as everybody who writes it means; go alone would look in its standard library. */
+const withLocalPackage = (source) => {
+    const { goPackage, directory } = source;
+    const isFolder = goPackage !== undefined && !/^[./]/.test(goPackage) && (0,external_node_fs_.existsSync)((0,external_node_path_.join)(directory, goPackage));
+    return isFolder ? { ...source, goPackage: `./${goPackage}` } : source;
+};
+const compileIn = async (options) => {
+    const { source, output, signal } = options;
+    const child = { cwd: source.directory, env: goEnvironment(options), signal };
+    const guess = source.goPackage ?? (holdsMain(source.directory) ? '.' : undefined);
+    const abandon = new AbortController();
+    const early = guess === undefined
+        ? undefined
+        : goBuild(guess, options, { ...child, signal: AbortSignal.any([signal, abandon.signal]) });
+    early?.catch(() => { });
+    try {
+        const chosen = await choosePackage(options, child);
+        const isGuess = source.goPackage !== undefined || chosen.directory === (await (0,promises_.realpath)(source.directory));
+        if (!isGuess)
+            await abandoned(early, abandon);
+        await refuseOutside(chosen, source);
+        const built = await (isGuess && early !== undefined ? early : goBuild(chosen.importPath, options, child));
+        if (built.exitCode !== 0)
+            throw goError(built, source);
+        return {
+            path: output,
+            sizeBytes: (await (0,promises_.stat)(output)).size,
+            goPackage: chosen.importPath,
+            architecture: options.architecture,
+        };
+    }
+    catch (error) {
+        await abandoned(early, abandon);
+        throw isMissingGo(error) ? (0,errors/* failure */.V2)('go-missing', {}) : error;
+    }
+};
+const abandoned = async (build, abandon) => {
+    abandon.abort(new Error('this build is not needed'));
+    await build?.catch(() => { });
+};
+/** go leaves its work folder behind when it is stopped: it goes where ours is, which is removed. Nobody is there to answer when git asks for a password. */
+const goEnvironment = ({ source, architecture, output }) => ({
+    ...withoutCollection(),
+    ...(0,exec/* childEnvironment */.Qc)(source.buildEnv, {
+        GOOS: 'linux',
+        GOARCH: goarch/* goarch */.h[architecture],
+        CGO_ENABLED: '0',
+        GOTMPDIR: (0,external_node_path_.dirname)(output),
+        GIT_TERMINAL_PROMPT: '0',
+    }),
+});
+/** What is worth it: with less for each they keep to their own ways. */
+const PLENTY_BYTES = 536_870_912;
+/** The compiler and the linker are short programs: they collect no garbage until memory runs short (runtime package, GOGC and GOMEMLIMIT), which spares a tenth of a link. */
+const withoutCollection = () => {
+    // go runs a compiler per core: all of them together take half of the free memory at most.
+    const limitBytes = Math.floor(process.availableMemory() / (2 * (0,external_node_os_.availableParallelism)()));
+    return limitBytes < PLENTY_BYTES ? {} : { GOGC: 'off', GOMEMLIMIT: String(limitBytes) };
+};
+const tagsFlag = ({ source, extraTags }) => `-tags=${['lambda.norpc', ...extraTags, ...source.tags].join(',')}`;
+const goBuild = (goPackage, options, child) => {
+    const ldflags = ['-s -w -buildid=', ...(options.source.ldflags === undefined ? [] : [options.source.ldflags])].join(' ');
+    const flags = ['-trimpath', '-buildvcs=false', tagsFlag(options), `-ldflags=${ldflags}`];
+    return (0,exec/* execute */.g7)('go', ['build', ...flags, '-o', options.output, goPackage], child);
+};
+/** The package to build: go-package where it is set, else the module's only main package. */
+const choosePackage = async (options, child) => {
+    const { source } = options;
+    if (source.goPackage === undefined) {
+        const mains = await listMains(options, child);
+        const [only, ...others] = mains;
+        if (only !== undefined && others.length === 0)
+            return only;
+        throw only === undefined
+            ? (0,errors/* failure */.V2)('main-missing', { directory: fromWorkspace(source) })
+            : severalMains(mains, source);
+    }
+    // go list fails where nothing can be meant, such as a pattern of the standard library.
+    const [found] = await goList(source.goPackage, options, child).catch(() => []);
+    if (found?.name === 'main' && !found.isStandard)
+        return found;
+    const mains = await listMains(options, child);
+    const names = mains.map((main) => relativePackage(main, source)).join(', ') || 'none';
+    const values = { package: source.goPackage, mains: names };
+    if (found === undefined || found.name === '')
+        throw (0,errors/* failure */.V2)('package-unknown', values);
+    if (found.isStandard)
+        throw (0,errors/* failure */.V2)('package-of-go', values);
+    throw (0,errors/* failure */.V2)('package-not-main', { ...values, found: found.name });
+};
+/** go follows a link that it is given by name. */
+const refuseOutside = async (chosen, source) => {
+    const [directory, workspace] = await Promise.all([(0,promises_.realpath)(chosen.directory), (0,promises_.realpath)(source.workspace)]);
+    if (!isBelow(chosen.directory, workspace) || isBelow(directory, workspace))
+        return;
+    throw (0,errors/* failure */.V2)('package-outside', { package: relativePackage(chosen, source) });
+};
+const isBelow = (path, folder) => path === folder || path.startsWith(`${folder}/`);
+const listMains = async (options, child) => (await goList('./...', options, child)).filter(({ name }) => name === 'main');
+/** `-e` keeps broken packages in the list: what is wrong with them, the build says better. `-find` leaves what they import alone, which spares the build beside it most of the work. */
+const goList = async (pattern, options, child) => {
+    const format = '{{.Name}}\t{{.ImportPath}}\t{{.Dir}}\t{{.Standard}}';
+    const listed = await (0,exec/* execute */.g7)('go', ['list', '-e', '-find', tagsFlag(options), '-f', format, pattern], child);
+    if (listed.exitCode !== 0)
+        throw goError(listed, options.source);
+    return listed.stdout
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => {
+        const [name = '', importPath = '', directory = '', standard = ''] = line.split('\t');
+        return { name, importPath, directory, isStandard: standard === 'true' };
+    });
+};
+const relativePackage = (goPackage, source) => `./${(0,external_node_path_.relative)(source.directory, goPackage.directory)}`;
+const severalMains = (mains, source) => {
+    const packages = mains.map((main) => relativePackage(main, source));
+    return (0,errors/* failure */.V2)('main-several', {
+        count: packages.length,
+        directory: fromWorkspace(source),
+        packages: packages.join(', '),
+        example: packages[0] ?? './cmd/api',
+    });
+};
+const fromWorkspace = ({ workspace, directory }) => {
+    const path = (0,external_node_path_.relative)(workspace, directory);
+    return path === '' ? 'the root of the repository' : path;
+};
+/** A quick look for `package main`, only to start early; `go list` knows about build constraints and decides. */
+const holdsMain = (directory) => {
+    try {
+        return (0,external_node_fs_.readdirSync)(directory, { withFileTypes: true })
+            .filter((entry) => entry.isFile() && /^[^._].*(?<!_test)\.go$/.test(entry.name))
+            .some(({ name }) => /^package main\b/m.test((0,external_node_fs_.readFileSync)((0,external_node_path_.join)(directory, name), 'utf8')));
+    }
+    catch {
+        return false;
+    }
+};
+/** Throws when there is no such folder in the workspace; returns the workspace's real path when there is no module at or above it. */
+const checkDirectory = (source) => {
+    const named = fromWorkspace(source);
+    if (!(0,external_node_fs_.existsSync)(source.directory))
+        throw (0,errors/* failure */.V2)('directory-missing', { directory: named });
+    const [directory, workspace] = [(0,external_node_fs_.realpathSync)(source.directory), (0,external_node_fs_.realpathSync)(source.workspace)];
+    if (!isBelow(directory, workspace))
+        throw (0,errors/* failure */.V2)('directory-outside', { directory: named });
+    return hasModule(directory) ? undefined : workspace;
+};
+/** The error for it, with the modules that there are. */
+const noModule = async (source, workspace) => {
+    const found = [];
+    for await (const path of (0,promises_.glob)('{*,*/*,*/*/*}/go.mod', {
+        cwd: workspace,
+        exclude: (name) => /^(\.|node_modules$|vendor$|testdata$)/.test(name),
+    })) {
+        found.push((0,external_node_path_.dirname)(path));
+    }
+    const directory = fromWorkspace(source);
+    if (found.length === 0)
+        return (0,errors/* failure */.V2)('module-missing', { directory });
+    return (0,errors/* failure */.V2)('module-elsewhere', { directory, folders: found.toSorted().join(', ') });
+};
+/** go looks for the module upwards, beyond the workspace too. */
+const hasModule = (directory) => ['go.mod', 'go.work'].some((name) => (0,external_node_fs_.existsSync)((0,external_node_path_.join)(directory, name))) ||
+    ((0,external_node_path_.dirname)(directory) !== directory && hasModule((0,external_node_path_.dirname)(directory)));
+/** `cmd/api/main.go:12:5: undefined: x`, as go prints it, relative to where it ran. */
+const GO_LINE = /^(?<file>[^\s:][^:]*\.go):(?<line>\d+)(?::(?<column>\d+))?: (?<message>.+)$/;
+/** Go's standard error as problems on files and lines, or as one problem where it names none. */
+const goError = (finished, source) => {
+    const text = withoutLogins((0,log/* sanitise */.t)(finished.stderr).trim());
+    const problems = text.split('\n').flatMap((line) => {
+        const groups = line.match(GO_LINE)?.groups;
+        if (groups?.file === undefined || groups.message === undefined)
+            return [];
+        const said = (0,errors/* problem */.CC)('go-line', { file: groups.file, line: groups.line ?? '', text: groups.message });
+        const file = (0,external_node_path_.relative)(source.workspace, (0,external_node_path_.resolve)(source.directory, groups.file));
+        // A //line comment may name any file.
+        if (file.startsWith('../'))
+            return [said];
+        const column = groups.column === undefined ? {} : { column: Number(groups.column) };
+        return [{ ...said, file, line: Number(groups.line), ...column }];
+    });
+    const values = { directory: fromWorkspace(source), output: text };
+    const cause = explainGo(text);
+    if (cause !== undefined)
+        return (0,errors/* failure */.V2)('go-elsewhere', values, { problems: [{ ...problems[0], ...cause }] });
+    return problems.length === 0 ? (0,errors/* failure */.V2)('go-failed', values) : (0,errors/* failure */.V2)('go-refused', values, { problems });
+};
+/** git repeats an address as it was configured, and that is where people put their tokens. */
+const withoutLogins = (text) => text.replace(/:\/\/[^\s/]+@/g, '://***@');
+const isMissingGo = (error) => error instanceof Error &&
+    'code' in error &&
+    error.code === 'ENOENT' &&
+    'syscall' in error &&
+    String(error.syscall).startsWith('spawn');
+
+;// CONCATENATED MODULE: ./lib/build/compiler.js
+
+
+/** Binaries go to `temp`, one per architecture. */
+const createCompiler = (source, extraTags, temp, { stop, log }) => {
+    const builds = new Map();
+    const build = (architecture) => {
+        const running = builds.get(architecture);
+        if (running !== undefined)
+            return running.binary;
+        const abandon = new AbortController();
+        const output = (0,external_node_path_.join)(temp, `bootstrap-${architecture}`);
+        const signal = AbortSignal.any([stop, abandon.signal]);
+        const binary = log.timed(`go build for ${architecture}`, compile({ source, architecture, extraTags, output, signal }));
+        builds.set(architecture, { binary, abandon });
+        return binary;
+    };
+    const stopOthers = (kept) => {
+        for (const [architecture, { abandon }] of builds) {
+            if (architecture !== kept)
+                abandon.abort(new Error(`the build for ${architecture} is not needed`));
+        }
+    };
+    return {
+        start: (architecture) => {
+            build(architecture).catch(() => { });
+        },
+        finish: (architecture) => {
+            stopOthers(architecture);
+            return build(architecture);
+        },
+        stop: async () => {
+            stopOthers();
+            await Promise.allSettled([...builds.values()].map(({ binary }) => binary));
+        },
+    };
+};
+
+// EXTERNAL MODULE: ./lib/decide/autos.js
+var autos = __nccwpck_require__(8604);
+;// CONCATENATED MODULE: ./lib/host/temp.js
+
+
+
+/** A folder that only we can read (mode 0700), gone when it is disposed of, or at the latest when the process ends. */
+const openTemp = async (parent) => {
+    const path = await (0,promises_.mkdtemp)((0,external_node_path_.join)(parent, 'deploy-go-lambda-'));
+    const atExit = () => (0,external_node_fs_.rmSync)(path, { recursive: true, force: true });
+    process.once('exit', atExit);
+    return {
+        path,
+        [Symbol.asyncDispose]: async () => {
+            await (0,promises_.rm)(path, { recursive: true, force: true });
+            process.off('exit', atExit);
+        },
+    };
+};
+
+// EXTERNAL MODULE: ./lib/host/time.js
+var time = __nccwpck_require__(8449);
+;// CONCATENATED MODULE: ./lib/observe/commit.js
+
+
+
+/**
+ * The commit that is checked out where this folder is, from the nearest .git folder at or above it, as far as the workspace;
+ * undefined when there is none to be read.
+ */
+const readHead = async (folder, workspace) => {
+    const git = (0,external_node_path_.join)(folder, '.git');
+    if (!(0,external_node_fs_.existsSync)(git) && folder !== workspace && folder !== (0,external_node_path_.dirname)(folder))
+        return readHead((0,external_node_path_.dirname)(folder), workspace);
+    const head = await readText((0,external_node_path_.join)(git, 'HEAD'));
+    const ref = head?.match(/^ref: (refs\/\S+)$/)?.[1];
+    if (ref === undefined)
+        return head;
+    const loose = await readText((0,external_node_path_.join)(git, ref));
+    if (loose !== undefined)
+        return loose;
+    const packed = await readText((0,external_node_path_.join)(git, 'packed-refs'));
+    return packed
+        ?.split('\n')
+        .find((line) => line.endsWith(` ${ref}`))
+        ?.split(' ')[0];
+};
+const readText = async (path) => {
+    try {
+        return (await (0,promises_.readFile)(path, 'utf8')).trim();
+    }
+    catch {
+        return undefined;
+    }
+};
+
+// EXTERNAL MODULE: ./lib/plan/plan.js + 10 modules
+var plan_plan = __nccwpck_require__(609);
 ;// CONCATENATED MODULE: ./lib/run.js
 var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
@@ -12038,7 +12380,7 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 const run = async (host) => {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
-        const planning = readPlan(host.caller);
+        const planning = (0,plan_plan/* readPlan */.m)(host.caller);
         host.log.info(openingLine(host.caller, planning));
         if (planning.kind === 'skip')
             return report(host, undefined, { skipped: planning.reason });
@@ -12057,7 +12399,7 @@ const run = async (host) => {
         const deadline = __addDisposableResource(env_1, (0,time/* openDeadline */.L)(host.stop, limitMs, () => tooLong(limitMs, host.log.doing())), false);
         const limited = { ...host, stop: deadline.signal };
         const compiler = startCompiler(plan, limited, temp.path);
-        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(220), __nccwpck_require__.e(684)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5684));
+        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(220), __nccwpck_require__.e(308)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9308));
         return report(host, plan, { result: await deliver({ plan, host: limited, compiler, temp: temp.path }) });
     }
     catch (e_1) {
@@ -12074,9 +12416,11 @@ const run = async (host) => {
 const WORK_LIMIT_MS = 1_800_000;
 /** For an update that is under way already, for our own, and for two that get in between. */
 const MAX_WAITS = 4;
-const tooLong = (limitMs, doing) => (0,lib_errors/* failure */.V2)('step-too-long', { minutes: Math.round(limitMs / 60_000), doing });
+const tooLong = (limitMs, doing) => (0,errors/* failure */.V2)('step-too-long', { minutes: Math.round(limitMs / 60_000), doing });
 /** Starts with the likely architecture; on scratch the binary brings its own time zones. */
 const startCompiler = ({ function: spec }, host, temp) => {
+    if (spec.source.kind !== 'go')
+        return undefined;
     const compiler = createCompiler(spec.source, spec.baseImage === 'scratch' ? ['timetzdata'] : [], temp, host);
     compiler.start((0,autos/* guessArchitecture */.JU)(spec));
     return compiler;
@@ -12086,7 +12430,7 @@ const findForeignHead = async ({ workspace, sha, event }, directory) => {
     const head = await readHead(directory, workspace);
     if (head === sha)
         return [];
-    return [(0,lib_errors/* problem */.CC)('event-foreign-head', { event: event.name, sha, head: head ?? 'nothing' })];
+    return [(0,errors/* problem */.CC)('event-foreign-head', { event: event.name, sha, head: head ?? 'nothing' })];
 };
 /** `deploy-go-lambda 1.0.0: push refs/heads/dev@0123abc -> dev: my-function-dev (ap-northeast-1)`. */
 const openingLine = ({ version, event, ref, sha }, planning) => {
@@ -12096,8 +12440,12 @@ const openingLine = ({ version, event, ref, sha }, planning) => {
     if (planning.kind === 'refuse')
         return `${start} -> refused`;
     const { plan } = planning;
-    const how = plan.command === 'build' ? ', build only: this run has no AWS credentials' : plan.dryRun ? ', dry run' : '';
-    return `${start} -> ${plan.environment ?? 'every branch'}: ${plan.function.functionName} (${plan.account.region || 'no region'})${how}`;
+    return `${start} -> ${plan.environment ?? 'every branch'}: ${plan.function.functionName} (${plan.account.region || 'no region'})${howOf(plan)}`;
+};
+const howOf = ({ command, dryRun }) => {
+    if (command === 'check')
+        return ', build only: this run has no AWS credentials';
+    return `${command === 'deploy' ? '' : `, ${command}`}${dryRun && command !== 'build' ? ', dry run' : ''}`;
 };
 const report = (host, plan, end) => ({
     version: host.caller.version,

@@ -106,8 +106,40 @@ const settingProblems = {
   },
   'path-outside': {
     message: '{{where}}: "{{path}}" leads out of {{folder}}.',
-    cause: 'working-directory has to be inside the repository, and include inside working-directory.',
+    cause:
+      'working-directory, dockerfile, docker-context and files for events have to be inside the repository, include inside working-directory. What another step made may also lie in RUNNER_TEMP.',
     hint: `${OWN_FILES_ONLY}, and include only takes what lies below working-directory.`,
+  },
+  'settings-exclude': {
+    message: '{{where}} and {{other}} are both set, and exclude each other.',
+    cause:
+      'The code comes from one place: compiled by Go, or from binary, zip-file, image-uri or dockerfile. What belongs to another way has no meaning beside it.',
+    hint: 'Leave one of them out.',
+  },
+  'setting-needs': {
+    message: '{{where}} is set, but {{needed}} is not.',
+    cause: 'The setting says how to do something that nothing asks for.',
+    hint: 'Set {{needed}} too, or leave it out.',
+  },
+  'image-uri-as-it-is': {
+    message: '{{where}} is set beside image-uri {{uri}}.',
+    cause: 'An image in ECR is deployed as it is. It can be neither changed nor, before there is a role, pulled.',
+    hint: 'Set it in the step that builds the image: with  command: push  or  command: build .',
+  },
+  'package-type-of-source': {
+    message: '{{where}} is {{packageType}}, and {{source}} makes {{made}}.',
+    cause: 'A Dockerfile and image-uri give an image, zip-file gives a zip.',
+    hint: 'Leave package-type out, or take the setting that belongs to it.',
+  },
+  'command-image-uri': {
+    message: 'command is {{command}}, and image-uri {{uri}} is in ECR already.',
+    cause: 'There is nothing to build and nothing to push.',
+    hint: 'Leave command out to deploy the image, or image-uri out to build one.',
+  },
+  'push-zip': {
+    message: 'command is push, and the package type is zip: a zip has no repository to go to.',
+    cause: 'A zip travels within the update itself.',
+    hint: 'Use  command: build , whose output zip-path another job can deploy with zip-file.',
   },
 } as const satisfies Entries
 
@@ -506,6 +538,152 @@ const baseProblems = {
   },
 } as const satisfies Entries
 
+const REBUILD = 'docker buildx build --platform linux/{{goarch}} --provenance=false --output type=oci,dest=image.tar …'
+const GZIP =
+  'Have every layer written with gzip:  docker buildx build --output type=oci,dest=image.tar,compression=gzip,force-compression=true …  (to a registry: type=image,push=true,compression=gzip,force-compression=true).'
+
+const imageProblems = {
+  'image-without-platform': {
+    message: '{{name}} has no image for linux/{{goarch}}: it holds {{platforms}}.',
+    cause: "The index has no image for the function's architecture.",
+    hint: `Build it for that platform, too, or set architecture to one that it has:\n  ${REBUILD}`,
+  },
+  'image-other-platform': {
+    message: '{{name}} is {{platform}}, the function needs linux/{{goarch}}.',
+    cause:
+      'The image was made for another operating system or architecture; Lambda takes it, and then cannot start it.',
+    hint: `Build it for {{architecture}}, or set architecture to that of the image:\n  ${REBUILD}`,
+  },
+  'image-nested-index': {
+    message: '{{name}} is an index within an index.',
+    cause: 'The index names another index where the image for the platform should be.',
+    hint: 'Name the image itself, by its digest.',
+  },
+  'image-no-image': {
+    message: '{{name}} is of type {{mediaType}}, which is no container image.',
+    cause: 'Helm charts, signatures, attestations and other artifacts are kept where images are.',
+    hint: 'Name the image itself, by its tag or digest.',
+  },
+  'image-config-too-large': {
+    message: '{{name}}: the config {{digest}} has {{size}} bytes, too many for that of an image.',
+    cause: 'The manifest names something else as its config, or is not to be trusted.',
+    hint: 'Build the image anew.',
+  },
+  'image-layer-count': {
+    message: '{{name}} lists {{layers}} layers, its config {{diffIds}}.',
+    cause: 'Manifest and config of the image do not belong together.',
+    hint: 'The image is broken: build it anew.',
+  },
+  'image-too-large': {
+    message: '{{name}} has {{size}} bytes of layers; Lambda takes {{limit}}, uncompressed.',
+    cause: 'The layers are more than 10 GB even while they are compressed.',
+    hint: 'Leave out what the function does not need: a stage of its own that copies only the binary (FROM … AS build), and a smaller base.',
+  },
+  'image-layer-type': {
+    message: '{{name}} has a layer of type {{mediaType}}, which Lambda does not take.',
+    cause: 'Lambda takes layers with gzip, but none with zstd, no uncompressed ones of Docker, and no foreign ones.',
+    hint: GZIP,
+  },
+} as const satisfies Entries
+
+const WRITE_ARCHIVE = 'docker buildx build --provenance=false --output type=oci,dest=image.tar …'
+const WRITE_AGAIN =
+  'Write it again, and look at how it came here: actions/upload-artifact and download-artifact keep files whole.'
+
+const archiveProblems = {
+  'archive-missing': {
+    message: '{{name}}: there is no such file.',
+    cause: 'Nothing is at that path, which is relative to working-directory.',
+    hint: 'Check the path. A file of another job has to be handed on: actions/upload-artifact there, actions/download-artifact here.',
+  },
+  'archive-no-file': {
+    message: '{{name}} is no file.',
+    cause: 'A folder, pipe or device stands there: an OCI layout as a folder is not read.',
+    hint: `Pack the folder with  tar -C FOLDER -cf image.tar . , or write a file at once:  ${WRITE_ARCHIVE}`,
+  },
+  'archive-unreadable': {
+    message: '{{name}} cannot be read: {{reason}}.',
+    cause: 'The file may not be read by the user of the runner, its gzip is damaged, or the disk is full.',
+    hint: WRITE_AGAIN,
+  },
+  'archive-gzip-end': {
+    message: '{{name}} is cut off: its gzip has no end.',
+    cause: 'The file was not written or copied to its end.',
+    hint: WRITE_AGAIN,
+  },
+  'archive-no-tar': {
+    message: '{{name}} is no OCI archive: it is no tar, plain or with gzip.',
+    cause: 'Something else is in the file, or it is compressed in another way.',
+    hint: `Write it with  ${WRITE_ARCHIVE}`,
+  },
+  'archive-header': {
+    message: '{{name}} is damaged: what stands at byte {{offset}} is no header of a tar.',
+    cause: 'Part of the file was overwritten, or it is not to be trusted.',
+    hint: WRITE_AGAIN,
+  },
+  'archive-truncated': {
+    message: '{{name}} is cut off after {{size}} bytes.',
+    cause: 'The file was not written or copied to its end.',
+    hint: WRITE_AGAIN,
+  },
+  'archive-entries': {
+    message: '{{name}} has more than {{limit}} entries.',
+    cause: 'An image in an archive has a few dozen; this is another tar, such as one of a whole file system.',
+    hint: `Write the image as an OCI archive:  ${WRITE_ARCHIVE}`,
+  },
+  'archive-docker': {
+    message: '{{name}} is an archive of an old `docker save`, not an OCI archive.',
+    cause: 'Docker engines before version 25 write a format of their own, without digests of the layers.',
+    hint: `Write it with  ${WRITE_ARCHIVE}  or turn it into one:  skopeo copy docker-archive:old.tar oci-archive:image.tar`,
+  },
+  'archive-no-layout': {
+    message: '{{name}} is no OCI archive: it holds no {{path}}.',
+    cause: 'The tar holds something else than an image, or has the image in a folder of its own.',
+    hint: `Write it with  ${WRITE_ARCHIVE}  or, where there is a layout as a folder,  tar -C FOLDER -cf image.tar .`,
+  },
+  'archive-no-regular': {
+    message: '{{name}}: {{path}} is no regular file.',
+    cause: 'A link, folder or device stands where a manifest or blob belongs. Links are not followed.',
+    hint: `Write it with  ${WRITE_ARCHIVE}`,
+  },
+  'archive-twice': {
+    message: '{{name}} holds {{path}} twice.',
+    cause: 'Which of the two counts depends on who reads it, and so neither does.',
+    hint: 'Write the archive in one go, without  tar --append .',
+  },
+  'archive-blob-missing': {
+    message: '{{name}} does not hold {{path}}, which it needs.',
+    cause:
+      'A manifest names a blob that is not in the archive: it was written for another platform, or left incomplete.',
+    hint: `Write all of the image:  ${WRITE_ARCHIVE}`,
+  },
+  'archive-blob-size': {
+    message: '{{name}}: {{path}} has {{found}} bytes, not the {{size}} that its manifest says.',
+    cause: 'Every blob is checked against size and digest before anything is sent.',
+    hint: WRITE_AGAIN,
+  },
+  'archive-blob-bytes': {
+    message: '{{name}}: the blob {{digest}} has another digest, {{found}}.',
+    cause: 'Every blob is checked against size and digest before anything is sent. The file was damaged or changed.',
+    hint: WRITE_AGAIN,
+  },
+  'archive-document': {
+    message: '{{name}}: {{path}} cannot be used: {{reason}}.',
+    cause: 'Where an OCI archive has its index or a manifest stands something else.',
+    hint: `Write it with  ${WRITE_ARCHIVE}`,
+  },
+  'archive-document-size': {
+    message: '{{name}}: {{path}} has {{size}} bytes, and no manifest or config has more than {{limit}}.',
+    cause: 'Something else stands where a manifest belongs, or the archive is not to be trusted.',
+    hint: `Write it with  ${WRITE_ARCHIVE}`,
+  },
+  'archive-several': {
+    message: '{{name}} holds {{count}} images for linux/{{goarch}}.',
+    cause: 'The archive was saved from several images or tags, and nothing says which of them is meant.',
+    hint: 'Save one image to an archive.',
+  },
+} as const satisfies Entries
+
 const DISTRUST = 'Registries do not do that: check the reference and registry-mirrors, and do not use this one.'
 
 const registryProblems = {
@@ -664,6 +842,12 @@ const functionProblems = {
     message: '{{name}} has the runtime {{runtime}}: a zip with only bootstrap would take it down.',
     cause: 'Only the provided.* runtimes start bootstrap; go1.x and those of other languages look for something else.',
     hint: 'Create another function with  --runtime provided.al2023 --handler bootstrap , move its callers and event sources over, and deploy that one. Changing the runtime in place breaks the function until code with bootstrap is there.',
+  },
+  'architecture-unset': {
+    message: '{{name}} is {{live}}, and what {{why}} made before it could be looked at is for {{guess}}.',
+    cause:
+      'A Dockerfile, cgo and the run of smoke-event come before the role is assumed, when the function cannot be seen yet; without architecture they are for x86_64.',
+    hint: 'Set  architecture: {{live}} .',
   },
   'architecture-differs': {
     message: 'architecture is {{architecture}}, but {{name}} is {{live}}.',
@@ -927,6 +1111,94 @@ const layersProblems = {
   },
 } as const satisfies Entries
 
+const USE_BUILDX = 'Put docker/setup-buildx-action before this step, or install the docker-buildx plugin on the runner.'
+
+const dockerProblems = {
+  'docker-missing': {
+    message: 'dockerfile is set, and there is no `docker` on PATH.',
+    cause: 'Docker is not installed on the runner, as on a self-hosted one or in a job container.',
+    hint: 'Use a runner with Docker, such as ubuntu-latest, or install Docker on this one.',
+  },
+  'docker-engine-silent': {
+    message: 'No Docker engine answers ({{where}}): {{reason}}',
+    cause:
+      'The docker command is there, but the engine that it should speak to does not run, is elsewhere, or may not be used by the user of the runner.',
+    hint: 'Start it, such as by  sudo systemctl start docker , add the user to the group docker, or set DOCKER_HOST to where it listens.',
+  },
+  'docker-builder-unusable': {
+    message: 'The builder of docker buildx cannot be used: {{reason}}',
+    cause: 'BUILDX_BUILDER names a builder that is not there, or the chosen builder does not answer.',
+    hint: 'See  docker buildx ls , and put docker/setup-buildx-action before this step if it should make the builder.',
+  },
+  'buildx-missing': {
+    message: '{{setting}} is set, and this Docker has no buildx, which it takes.',
+    cause: "Without the buildx plugin the engine's legacy builder is used, which knows none of this.",
+    hint: USE_BUILDX,
+  },
+  'build-arg-name': {
+    message: 'build-args has the name "{{name}}", which no ARG can have.',
+    cause: 'The names of build arguments consist of letters, digits and _ and do not begin with a digit.',
+    hint: 'Write one argument per name, such as  VERSION: 1.2.3 .',
+  },
+  'build-arg-value': {
+    message: 'build-args: the value of {{name}} contains a zero byte.',
+    cause: 'Values reach docker as environment variables, which cannot hold one.',
+    hint: 'Take it out, or encode the value.',
+  },
+  'build-arg-of-docker': {
+    message: 'build-args has {{name}}, which would change docker itself.',
+    cause:
+      'Values of build arguments reach docker as environment variables, so that they do not stand on its command line. A few names there are read by docker, by buildx, or by what starts them.',
+    hint: 'Give the ARG of the Dockerfile another name, such as  APP_{{name}} .',
+  },
+  'build-secret-missing': {
+    message: 'build-secrets: {{id}} is to come from the variable {{variable}}, which this step does not have.',
+    cause: 'The right side of build-secrets is the name of an environment variable of the step, not a value.',
+    hint: 'Set the variable in the env of the step, such as from secrets.{{variable}} .',
+  },
+  'dockerfile-missing': {
+    message: 'dockerfile: there is no file {{path}} in the repository.',
+    cause: 'The repository is not checked out, the path is wrong, or it is the path of a folder.',
+    hint: 'The path is relative to working-directory. Is actions/checkout before this step?',
+  },
+  'dockerfile-outside': {
+    message: 'dockerfile: {{path}} leads out of the repository.',
+    cause: 'A symbolic link on the way leads to another place of the runner.',
+    hint: `${OWN_FILES_ONLY}: put the Dockerfile into it.`,
+  },
+  'docker-context-missing': {
+    message: 'docker-context: there is no folder {{path}} in the repository.',
+    cause: 'The path is wrong, or it is the path of a file.',
+    hint: 'The path is relative to working-directory, and names the folder that COPY copies from.',
+  },
+  'docker-context-outside': {
+    message: 'docker-context: {{path}} leads out of the repository.',
+    cause: 'A symbolic link on the way leads to another place of the runner.',
+    hint: `${OWN_FILES_ONLY}: name a folder of it.`,
+  },
+  'docker-target-missing': {
+    message: 'docker-target: {{dockerfile}} has no stage {{target}}.',
+    cause: 'No FROM of the Dockerfile has this name after AS.',
+    hint: 'Its named stages: {{stages}}.',
+  },
+  'docker-build-failed': {
+    message: 'Docker could not build {{dockerfile}}:\n{{output}}',
+    cause: 'A command of the Dockerfile failed, or Docker could not read it, or could not fetch what it names.',
+    hint: "The lines above are Docker's own; all of them stand in the log of this step. Run  docker build  here to see the same.",
+  },
+  'docker-image-unreadable': {
+    message: 'Docker built {{dockerfile}}, and what it says of the image cannot be read: {{reason}}',
+    cause: 'The image was removed by somebody else meanwhile, or this is a Docker of another kind.',
+    hint: `${USE_BUILDX} A builder of driver docker-container hands the image over as a file.`,
+  },
+  'docker-image-foreign': {
+    message: 'Docker built {{dockerfile}} for {{built}}, not for {{wanted}}.',
+    cause:
+      'The Dockerfile names a platform of its own, or the legacy builder took the platform of what it found in its cache.',
+    hint: `Take --platform out of its last FROM, or set architecture. ${USE_BUILDX}`,
+  },
+} as const satisfies Entries
+
 const warnings = {
   'every-branch': {
     message:
@@ -1016,8 +1288,11 @@ export const sections: readonly { readonly title: string; readonly entries: Entr
   { title: 'Events and endpoints', entries: eventProblems },
   { title: 'Region, account and role', entries: accountProblems },
   { title: 'Compiling', entries: compileProblems },
+  { title: 'Building with Docker', entries: dockerProblems },
   { title: 'Included files and the zip', entries: includeProblems },
   { title: 'The base image', entries: baseProblems },
+  { title: 'Images that exist already', entries: imageProblems },
+  { title: 'OCI archives', entries: archiveProblems },
   { title: 'Registries and logins', entries: registryProblems },
   { title: 'Pushing', entries: pushProblems },
   { title: 'The function as it is', entries: functionProblems },
@@ -1034,8 +1309,11 @@ export const catalogue = {
   ...eventProblems,
   ...accountProblems,
   ...compileProblems,
+  ...dockerProblems,
   ...includeProblems,
   ...baseProblems,
+  ...imageProblems,
+  ...archiveProblems,
   ...registryProblems,
   ...pushProblems,
   ...functionProblems,

@@ -1,3 +1,4 @@
+import { buildOnly, makeImage, makeZip } from './artifacts.ts'
 import { guessArchitecture, mayBeImage } from './decide/autos.ts'
 import { decide } from './decide/choose.ts'
 import { DeployError, failure, problemsOf, refusal, throughProxy } from './errors.ts'
@@ -5,7 +6,8 @@ import { createAgents } from './host/agents.ts'
 import { changesAnything, describeStep, planSteps } from './release/steps.ts'
 import type { Result } from './report/result.ts'
 import { createShared } from './shared.ts'
-import { buildOnly, type Line, makeImage, makeZip, observe, release, type Start, type Story, signIn } from './stages.ts'
+import { observe, release, signIn } from './stages.ts'
+import type { Line, Start, Story } from './story.ts'
 
 type Outcome =
   | { status: 'deployed' | 'planned'; steps: readonly string[] }
@@ -27,7 +29,7 @@ export const deliver = async (start: Start): Promise<Result> => {
     return { name, status: 'failed', ...story, problems: problemsOf(error), error }
   } finally {
     over.abort(new Error('the line is over'))
-    await start.compiler.stop()
+    await start.compiler?.stop()
   }
 }
 
@@ -51,7 +53,7 @@ const stoppedIn = ({ phase, live }: Story, name: string, reason: unknown): unkno
 const tell = async (line: Line): Promise<Outcome> => {
   const { plan, shared } = line
   const spec = plan.function
-  if (plan.command === 'build') return buildOnly(line)
+  if (plan.command === 'check') return buildOnly(line)
   if (mayBeImage(spec)) {
     // Not waited for: whoever needs them asks again and meets the same promise, which nobody has to catch.
     void shared.ecrLogin()

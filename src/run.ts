@@ -37,7 +37,8 @@ const tooLong = (limitMs: number, doing: string): DeployError =>
   failure('step-too-long', { minutes: Math.round(limitMs / 60_000), doing })
 
 /** Starts with the likely architecture; on scratch the binary brings its own time zones. */
-const startCompiler = ({ function: spec }: Plan, host: Host, temp: string): Compiler => {
+const startCompiler = ({ function: spec }: Plan, host: Host, temp: string): Compiler | undefined => {
+  if (spec.source.kind !== 'go') return undefined
   const compiler = createCompiler(spec.source, spec.baseImage === 'scratch' ? ['timetzdata'] : [], temp, host)
   compiler.start(guessArchitecture(spec))
   return compiler
@@ -56,9 +57,12 @@ const openingLine = ({ version, event, ref, sha }: Caller, planning: Planning): 
   if (planning.kind === 'skip') return `${start} -> nothing to deploy: ${planning.reason}`
   if (planning.kind === 'refuse') return `${start} -> refused`
   const { plan } = planning
-  const how =
-    plan.command === 'build' ? ', build only: this run has no AWS credentials' : plan.dryRun ? ', dry run' : ''
-  return `${start} -> ${plan.environment ?? 'every branch'}: ${plan.function.functionName} (${plan.account.region || 'no region'})${how}`
+  return `${start} -> ${plan.environment ?? 'every branch'}: ${plan.function.functionName} (${plan.account.region || 'no region'})${howOf(plan)}`
+}
+
+const howOf = ({ command, dryRun }: Plan): string => {
+  if (command === 'check') return ', build only: this run has no AWS credentials'
+  return `${command === 'deploy' ? '' : `, ${command}`}${dryRun && command !== 'build' ? ', dry run' : ''}`
 }
 
 const report = (

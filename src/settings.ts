@@ -18,22 +18,26 @@ export type Sourced<T> = { readonly value: T; readonly from: Origin }
 export type Scope = 'run' | 'environment' | 'function'
 
 /** How a setting's text becomes a value. */
-export type Kind = 'text' | 'boolean' | 'seconds' | 'list' | 'pairs' | 'environments'
+export type Kind = 'text' | 'boolean' | 'seconds' | 'list' | 'lines' | 'pairs' | 'variables' | 'environments'
 
 type ValueOf = {
   text: string
   boolean: boolean
   seconds: number
   list: readonly string[]
+  lines: readonly string[]
   pairs: Readonly<Record<string, string>>
+  variables: Readonly<Record<string, string>>
   environments: string
 }
+
+type ItemOf<V> = V extends readonly (infer T)[] ? T : V extends Readonly<Record<string, infer T>> ? T : V
 
 export type Setting<K extends Kind = Kind> = {
   readonly kind: K
   readonly scope: Scope
   /** The grammar of the value (of each item of a list, of each value of pairs). */
-  readonly schema: z.ZodMiniType<ValueOf[K] extends readonly (infer T)[] ? T : K extends 'pairs' ? string : ValueOf[K]>
+  readonly schema: z.ZodMiniType<ItemOf<ValueOf[K]>>
   /** What the grammar takes, for the message about a value that is not it. */
   readonly expects: string
   /** What holds when nothing is set; absent where that depends on something. */
@@ -78,6 +82,13 @@ export const settings = {
     expects: 'the name of an environment',
     defaultSays: "the branch's",
     help: 'Name of the environment to deploy, whatever the branch. Empty: the first one whose `branches` match.',
+  }),
+  command: setting('text', {
+    scope: 'run',
+    schema: choice('deploy', 'build', 'push'),
+    expects: 'deploy, build or push',
+    default: 'deploy',
+    help: '`deploy`; `build`: without AWS, writes the zip or an OCI archive to disk; `push`: the image goes up and its tag moves, the function stays untouched.',
   }),
   'dry-run': setting('boolean', {
     scope: 'run',
@@ -168,6 +179,13 @@ export const settings = {
     expects: 'linker flags',
     help: 'Linker flags, added to `-s -w -buildid=`: `-X`, `-B`, `-buildid`, `-compressdwarf`, `-checklinkname`. Others may run programs or write files.',
   }),
+  'cgo-enabled': setting('boolean', {
+    scope: 'function',
+    schema: yesOrNo,
+    expects: 'true or false',
+    default: false,
+    help: 'Compile with cgo: needs a C compiler, for another architecture one named by `CC`, and a base whose glibc is new enough. Your C code runs before the role is assumed.',
+  }),
   'build-env': setting('list', {
     scope: 'function',
     schema: matching(/^(?!AWS_|INPUT_|ACTIONS_|GITHUB_TOKEN$)[A-Za-z_][A-Za-z0-9_]*$/),
@@ -180,12 +198,88 @@ export const settings = {
     expects: 'files, folders or globs',
     help: 'Files, folders or globs for the root of the zip and `/var/task` of the image.',
   }),
+  binary: setting('text', {
+    scope: 'function',
+    schema: anything,
+    expects: 'a file',
+    help: 'Executable for linux that another step compiled, to be packed instead of compiling.',
+  }),
+  'zip-file': setting('text', {
+    scope: 'function',
+    schema: anything,
+    expects: 'a zip file',
+    help: 'Zip with `bootstrap` at its root that another step made, deployed as it is.',
+  }),
+  'image-uri': setting('text', {
+    scope: 'function',
+    schema: anything,
+    expects: 'the URI of an image in ECR, or oci-archive:FILE',
+    help: 'Image that another step made: its URI in ECR, whose tag is left alone (`repository` and `tag` are not used then), or `oci-archive:FILE`, as `command: build` and `docker buildx build --output type=oci` write it.',
+  }),
+  dockerfile: setting('text', {
+    scope: 'function',
+    schema: anything,
+    expects: 'a Dockerfile',
+    help: 'Dockerfile to build with Docker instead of compiling here, such as `Dockerfile`; its build runs before the role is assumed.',
+  }),
+  'docker-context': setting('text', {
+    scope: 'function',
+    schema: anything,
+    expects: 'a folder',
+    defaultSays: '`working-directory`',
+    help: 'Folder that the Dockerfile sees.',
+  }),
+  'docker-target': setting('text', {
+    scope: 'function',
+    schema: matching(/^[A-Za-z0-9][\w.-]*$/),
+    expects: 'the name of a stage',
+    defaultSays: 'the last stage',
+    help: 'Stage of the Dockerfile to build.',
+  }),
+  'build-args': setting('variables', {
+    scope: 'function',
+    merge: 'by-key',
+    schema: z.string(),
+    expects: 'lines of NAME=value',
+    help: "Values for the Dockerfile's ARGs, one `NAME=value` a line. No secrets: they stay in the image's history.",
+  }),
+  'build-secrets': setting('pairs', {
+    scope: 'function',
+    merge: 'by-key',
+    schema: matching(/^(?!AWS_|INPUT_|ACTIONS_)[A-Za-z_][A-Za-z0-9_]*$/),
+    expects: 'id=VARIABLE pairs, no variable of them AWS_*, INPUT_* or ACTIONS_*',
+    help: "Secrets for the Dockerfile's `RUN --mount=type=secret,id=…`, as `id=VARIABLE` pairs; the values are the step's environment variables of these names.",
+  }),
+  'build-ssh': setting('lines', {
+    scope: 'function',
+    schema: matching(/^[A-Za-z0-9]/),
+    expects: 'default, or id=socket-or-key',
+    help: "SSH agents or keys for the Dockerfile's `RUN --mount=type=ssh`, one a line: `default`, or `id=path`.",
+  }),
+  'cache-from': setting('lines', {
+    scope: 'function',
+    schema: matching(/^[A-Za-z0-9]/),
+    expects: 'cache sources such as type=gha',
+    help: 'Where Docker takes its build cache from, one a line, such as `type=gha`.',
+  }),
+  'cache-to': setting('lines', {
+    scope: 'function',
+    schema: matching(/^[A-Za-z0-9]/),
+    expects: 'cache destinations such as type=gha,mode=max',
+    help: 'Where Docker puts its build cache, one a line, such as `type=gha,mode=max`.',
+  }),
   'base-image': setting('text', {
     scope: 'function',
     schema: anything,
     expects: 'an image reference, or scratch',
     default: 'public.ecr.aws/lambda/provided:al2023',
     help: 'Image to build on, or `scratch` (then CA certificates and time zones are added).',
+  }),
+  layers: setting('list', {
+    scope: 'function',
+    schema: anything,
+    expects: 'ARNs of layer versions, or image references',
+    help: 'Lambda extensions and other layers: ARNs of layer versions, or images (their `/opt`, or `image:/path`). They become one layer under `/opt` of an image, later ones over earlier ones; a zip function gets these ARNs attached, in the place of all it has.',
   }),
   'registry-mirrors': setting('pairs', {
     scope: 'environment',
@@ -209,6 +303,32 @@ export const settings = {
     expects: 'an image tag',
     default: 'latest',
     help: 'Image tag that is moved and applied, such as `dev` or `{sha}`.',
+  }),
+  'smoke-event': setting('text', {
+    scope: 'function',
+    schema: anything,
+    expects: 'JSON, or a JSON file',
+    help: 'Event that the artifact must answer on this runner before the role is assumed and anything changes: JSON, or a file.',
+  }),
+  'smoke-expect': setting('text', {
+    scope: 'function',
+    schema: anything,
+    expects: 'JSON, or a JSON file',
+    help: 'What its answer must hold: JSON, or a file. Objects may have more keys; lists and everything else must be equal.',
+  }),
+  'smoke-env': setting('variables', {
+    scope: 'function',
+    merge: 'by-key',
+    schema: z.string(),
+    expects: 'lines of NAME=value',
+    help: 'Environment variables of that run, one `NAME=value` a line, beside those that Lambda sets. AWS credentials are never among them.',
+  }),
+  'smoke-timeout': setting('seconds', {
+    scope: 'function',
+    schema: z.number().check(z.gte(1), z.lte(900)),
+    expects: '1 to 900 seconds',
+    default: 60,
+    help: "How long that run may take, in seconds, its start not counted. Once the function's own timeout is known, it must not have taken longer than that either.",
   }),
   force: setting('boolean', {
     scope: 'environment',
@@ -252,7 +372,7 @@ export const settingNames = Object.keys(settings) as SettingName[]
 /** Whether there is a setting of this name. */
 export const isSettingName = (name: string): name is SettingName => Object.hasOwn(settings, name)
 
-/** Text of one kind to its value; undefined when the text is not of that kind. Lists are JSON, comma (outside {}) or lines; pairs are `key=value` by comma or lines. */
+/** Text of one kind to its value; undefined when the text is not of that kind. Lists are JSON, comma (outside {}) or lines; pairs are `key=value` by comma or lines; lines and variables (`NAME=value`) may hold commas. */
 export const fromText = <K extends Kind>(kind: K, text: string): ValueOf[K] | undefined => readers[kind](text)
 
 const readers: { [K in Kind]: (text: string) => ValueOf[K] | undefined } = {
@@ -261,12 +381,24 @@ const readers: { [K in Kind]: (text: string) => ValueOf[K] | undefined } = {
   boolean: (text) => (text === 'true' ? true : text === 'false' ? false : undefined),
   seconds: (text) => (/^\d{1,9}$/.test(text) ? Number(text) : undefined),
   list: (text) => (text.startsWith('[') ? jsonList(text) : splitItems(text)),
+  lines: (text) => (text.startsWith('[') ? jsonList(text) : splitLines(text)),
   pairs: (text) => {
     const pairs = splitItems(text).map((item) => item.match(/^([^=\s]+)\s*=\s*(\S.*)$/))
     if (pairs.some((pair) => pair === null)) return undefined
     return Object.fromEntries(pairs.map((pair) => [pair?.[1] ?? '', pair?.[2] ?? '']))
   },
+  variables: (text) => {
+    const pairs = splitLines(text).map((line) => line.match(/^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/))
+    if (pairs.some((pair) => pair === null)) return undefined
+    return Object.fromEntries(pairs.map((pair) => [pair?.[1] ?? '', pair?.[2] ?? '']))
+  },
 }
+
+const splitLines = (text: string): string[] =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
 
 /** What stands between commas and lines; one inside of braces belongs to its item. */
 const splitItems = (text: string): string[] =>

@@ -8,7 +8,7 @@ import type { Host } from './host/caller.ts'
 import type { Wire } from './host/request.ts'
 import type { Architecture, FunctionSpec } from './plan/function.ts'
 import { type ImageReference, parseEcrHost } from './plan/names.ts'
-import type { Plan } from './plan/plan.ts'
+import { needsAws, type Plan } from './plan/plan.ts'
 import { type EcrLogin, readEcrLogin } from './push/ecr.ts'
 import { basic, type Credentials, readDockerLogin } from './registry/auth.ts'
 import { openRegistry, type Registry } from './registry/client.ts'
@@ -89,7 +89,7 @@ const baseRights = async (
   { host, repository: name }: ImageReference,
 ): Promise<string | undefined> => {
   const ecr = parseEcrHost(host)
-  if (ecr === undefined || plan.command === 'build') return undefined
+  if (ecr === undefined || !needsAws(plan.command)) return undefined
   const { home } = await session()
   const arn = repositoryArn({ ...home, region: ecr.region }, { name, registryId: ecr.registryId })
   return `ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on ${arn}`
@@ -111,7 +111,7 @@ const baseCredentials = async (
   }
   // A mirror gets the role's login for the registry it stands for only where that cannot leave the machine.
   const region = parseEcrHost(isLoopback(hostname(at)) ? named : at)?.region
-  return region === undefined || plan.command === 'build' ? undefined : (await ecrLoginIn(region)).credentials
+  return region === undefined || !needsAws(plan.command) ? undefined : (await ecrLoginIn(region)).credentials
 }
 
 const hostname = (at: string): string => new URL(`https://${at}`).hostname

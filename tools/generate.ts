@@ -67,8 +67,9 @@ const outputsTable = (): string =>
 const SCALAR = { type: ['string', 'number', 'boolean'] }
 
 const valueSchema = (kind: Kind): object => {
-  if (kind === 'list') return { anyOf: [SCALAR, { type: 'array', items: SCALAR }] }
-  if (kind === 'pairs') return { anyOf: [SCALAR, { type: 'object', additionalProperties: SCALAR }] }
+  if (kind === 'list' || kind === 'lines') return { anyOf: [SCALAR, { type: 'array', items: SCALAR }] }
+  if (kind === 'pairs' || kind === 'variables')
+    return { anyOf: [SCALAR, { type: 'object', additionalProperties: SCALAR }] }
   return SCALAR
 }
 

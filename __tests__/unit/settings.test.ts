@@ -33,8 +33,9 @@ describe('the table of settings', () => {
     expect(parts.every((part) => part === undefined || offending(name, part).length > 0)).toBe(true)
   })
 
-  it('merges pairs by key and replaces everything else', () => {
-    for (const { row } of rows) expect(row.merge).toBe(row.kind === 'pairs' ? 'by-key' : undefined)
+  it('merges pairs and variables by key and replaces everything else', () => {
+    for (const { row } of rows)
+      expect(row.merge).toBe(row.kind === 'pairs' || row.kind === 'variables' ? 'by-key' : undefined)
   })
 
   it('fills templates into texts only', () => {
@@ -49,6 +50,7 @@ describe('the table of settings', () => {
     expect(rows.filter(({ row }) => row.scope === 'run').map(({ name }) => name)).toStrictEqual([
       'environments',
       'environment',
+      'command',
       'dry-run',
       'allow-events',
     ])
@@ -80,6 +82,11 @@ describe('fromText', () => {
     { kind: 'pairs', text: 'a=b', expected: { a: 'b' } },
     { kind: 'pairs', text: 'a=b, c = d=e\nf=g', expected: { a: 'b', c: 'd=e', f: 'g' } },
     { kind: 'pairs', text: '', expected: {} },
+    { kind: 'lines', text: 'a, b\n c \n\n', expected: ['a, b', 'c'] },
+    { kind: 'lines', text: '["a\\nb", "c"]', expected: ['a\nb', 'c'] },
+    { kind: 'lines', text: '', expected: [] },
+    { kind: 'variables', text: 'A=b, c=d\r\nE_1=', expected: { A: 'b, c=d', E_1: '' } },
+    { kind: 'variables', text: '', expected: {} },
   ])('$kind "$text" -> $expected', ({ kind, text, expected }) => {
     expect(fromText(kind, text)).toStrictEqual(expected)
   })
@@ -100,6 +107,11 @@ describe('fromText', () => {
     { kind: 'list', text: '[a, b]' },
     { kind: 'list', text: '["a", 1]' },
     { kind: 'list', text: '["a"' },
+    { kind: 'lines', text: '[1]' },
+    { kind: 'variables', text: 'A' },
+    { kind: 'variables', text: 'A-B=c' },
+    { kind: 'variables', text: '1A=c' },
+    { kind: 'variables', text: '=c' },
     { kind: 'list', text: '[["a"]]' },
     { kind: 'pairs', text: 'a' },
     { kind: 'pairs', text: 'a=' },

@@ -5,9 +5,10 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { type DeployError, failure, type Problem, problem } from '../errors.ts'
 import { type ChildOptions, childEnvironment, execute, type Finished } from '../host/exec.ts'
 import { sanitise } from '../host/log.ts'
-import type { Architecture, GoSource } from '../plan/function.ts'
+import type { Architecture } from '../plan/function.ts'
+import type { GoSource } from '../plan/source.ts'
+import { goarch } from '../registry/goarch.ts'
 import { explainGo } from './go-causes.ts'
-import { goarch } from './goarch.ts'
 
 export type Binary = {
   readonly path: string

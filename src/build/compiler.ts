@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Host } from '../host/caller.ts'
-import type { Architecture, GoSource } from '../plan/function.ts'
+import type { Architecture } from '../plan/function.ts'
+import type { GoSource } from '../plan/source.ts'
 import { type Binary, compile } from './compile.ts'
 
 /** Builds one source, once per architecture; what turns out not to be needed is stopped. */

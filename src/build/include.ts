@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { glob, readdir, realpath, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { failure } from '../errors.ts'
-import type { GoSource } from '../plan/function.ts'
+import type { GoSource } from '../plan/source.ts'
 
 /** One file that goes into the artifact: its path there, where it is, and a mode that does not depend on the machine. */
 export type FileEntry = { readonly path: string; readonly file: string; readonly mode: 0o755 | 0o644 }
@@ -11,7 +11,9 @@ export type FileEntry = { readonly path: string; readonly file: string; readonly
  * The files that `include` names, sorted by path: folders with all they hold, globs with all they match.
  * Throws when an entry matches nothing, leaves the workspace by a symbolic link, leads into .git, or is in the way of `bootstrap`.
  */
-export const readIncludes = async (source: GoSource): Promise<readonly FileEntry[]> => {
+export const readIncludes = async (
+  source: Pick<GoSource, 'workspace' | 'directory' | 'include'>,
+): Promise<readonly FileEntry[]> => {
   const workspace = await realpath(source.workspace)
   const found = new Map<string, FileEntry>()
   for (const pattern of source.include) {

@@ -25,7 +25,7 @@ export type Layer = {
 }
 
 /** The Unix epoch, root and fixed modes, so that the layer depends on its contents alone. */
-const FIXED = { mtime: new Date(0), uid: 0, gid: 0, uname: '', gname: '' } as const
+export const FIXED = { mtime: new Date(0), uid: 0, gid: 0, uname: '', gname: '' } as const
 
 /** Linux ignores a link's own mode and shows this one. */
 const LINK_MODE = 0o777

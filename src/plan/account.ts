@@ -26,14 +26,14 @@ const MAX_SESSION_NAME = 64
 export const readAccount = (
   settings: Lookup,
   caller: Caller,
-  command: 'deploy' | 'build',
+  needsAws: boolean,
 ): { value: AccountSpec; problems: readonly Problem[] } => {
   const roleArn = settings.find('role-to-assume')?.value
   const allowedAccountIds = settings.find('allowed-account-ids')?.value ?? []
   return {
     problems: [
-      ...regionProblems(settings, caller, command),
-      ...tokenProblems(roleArn, caller, command),
+      ...regionProblems(settings, caller, needsAws),
+      ...tokenProblems(roleArn, caller, needsAws),
       ...accountProblems(roleArn, allowedAccountIds),
     ],
     value: {
@@ -48,17 +48,17 @@ export const readAccount = (
   }
 }
 
-const regionProblems = (settings: Lookup, { region }: Caller, command: 'deploy' | 'build'): Problem[] => {
+const regionProblems = (settings: Lookup, { region }: Caller, needsAws: boolean): Problem[] => {
   if (settings.find('aws-region') !== undefined) return []
   if (region === undefined) {
-    return command === 'build' ? [] : [problem('region-missing', {})]
+    return needsAws ? [problem('region-missing', {})] : []
   }
   if (offending('aws-region', region).length === 0) return []
   return [problem('region-invalid', { region, expects: schemas['aws-region'].expects })]
 }
 
-const tokenProblems = (roleArn: string | undefined, caller: Caller, command: 'deploy' | 'build'): Problem[] => {
-  if (roleArn === undefined || caller.hasIdToken || command === 'build') return []
+const tokenProblems = (roleArn: string | undefined, caller: Caller, needsAws: boolean): Problem[] => {
+  if (roleArn === undefined || caller.hasIdToken || !needsAws) return []
   return [problem('id-token-permission', { role: roleArn })]
 }
 

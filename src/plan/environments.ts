@@ -5,6 +5,7 @@ import {
   environmentKeys,
   fromText,
   isSettingName,
+  type Kind,
   type Layer,
   type Origin,
   offending,
@@ -160,12 +161,7 @@ const readValue = (name: SettingName, node: Node | null, place: Place, problems:
   const where = describeOrigin(place)
   const plain = plainValue(node)
   if (plain === '') return undefined
-  const value =
-    typeof plain === 'string'
-      ? fromText(kind, plain)
-      : (kind === 'list' && Array.isArray(plain)) || (kind === 'pairs' && plain !== undefined && !Array.isArray(plain))
-        ? plain
-        : undefined
+  const value = typeof plain === 'string' ? fromText(kind, plain) : isListOrMap(kind, plain) ? plain : undefined
   if (value === undefined) {
     problems.push(
       typeof plain === 'string'
@@ -178,6 +174,11 @@ const readValue = (name: SettingName, node: Node | null, place: Place, problems:
     problems.push(problem('setting-value', { where, value: bad, expects, help }))
   return value
 }
+
+const isListOrMap = (kind: Kind, plain: readonly string[] | Record<string, string> | undefined): boolean =>
+  Array.isArray(plain)
+    ? kind === 'list' || kind === 'lines'
+    : plain !== undefined && (kind === 'pairs' || kind === 'variables')
 
 /** A scalar's text, a sequence's texts or a map's texts; undefined for anything deeper. */
 const plainValue = (node: Node | null): string | string[] | Record<string, string> | undefined => {

@@ -1,9 +1,7 @@
-import { isAbsolute, relative, resolve } from 'node:path'
 import { type Problem, problem } from '../errors.ts'
 import type { Caller } from '../host/caller.ts'
 import { describeOrigin, type Sourced } from '../settings.ts'
 import { fillTemplate, type Lookup, type TemplateValues } from './layers.ts'
-import { LDFLAGS, strangeLdflag } from './ldflags.ts'
 import {
   functionNameProblem,
   type ImageReference,
@@ -14,21 +12,17 @@ import {
   registryHost,
 } from './names.ts'
 import { targetOf } from './select.ts'
+import { readSource, type Source } from './source.ts'
 
 export type Architecture = 'x86_64' | 'arm64'
 export type PackageType = 'image' | 'zip'
 
-/** What to compile and what to put beside it. */
-export type GoSource = {
-  readonly workspace: string
-  /** Absolute, inside the workspace. */
-  readonly directory: string
-  readonly goPackage: string | undefined
-  readonly tags: readonly string[]
-  readonly ldflags: string | undefined
-  readonly buildEnv: readonly string[]
-  /** Files, folders and globs, relative to `directory` and inside the workspace. */
-  readonly include: readonly string[]
+/** One event that the artifact must answer before anything changes; texts are JSON, or files that hold it. */
+export type SmokeSpec = {
+  readonly event: Sourced<string>
+  readonly expect: Sourced<string> | undefined
+  readonly variables: Readonly<Record<string, string>>
+  readonly timeoutMs: number
 }
 
 /** One function as it was asked for; templates are filled in and names are checked. */
@@ -36,8 +30,11 @@ export type FunctionSpec = {
   readonly functionName: string
   readonly packageType: Sourced<PackageType | 'auto'>
   readonly architecture: Sourced<Architecture | 'auto'>
-  readonly source: GoSource
+  readonly source: Source
   readonly baseImage: ImageReference | 'scratch'
+  /** ARNs of layer versions and image references, as they were written. */
+  readonly layers: Sourced<readonly string[]> | undefined
+  readonly smoke: SmokeSpec | undefined
   /** Registry host -> host to read it from instead. */
   readonly registryMirrors: Readonly<Record<string, string>>
   readonly repository: RepositoryName | undefined
@@ -65,14 +62,17 @@ export const readFunction = (
 
   const reading: Reading = { settings, fill, problems }
   const functionName = readFunctionName(reading)
+  const source = readSource(settings, caller, problems)
   return {
     problems,
     value: {
       functionName,
-      packageType: settings.get('package-type') as Sourced<PackageType | 'auto'>,
+      packageType: readPackageType(settings, source, problems),
       architecture: settings.get('architecture') as Sourced<Architecture | 'auto'>,
-      source: readSource(settings, caller, problems),
+      source,
       baseImage: readBase(settings, problems),
+      layers: settings.find('layers'),
+      smoke: readSmoke(settings),
       registryMirrors: readMirrors(settings, problems),
       repository: readRepository(reading, functionName, region),
       tag: readTag(reading, functionName),
@@ -153,44 +153,43 @@ const readMirrors = (settings: Lookup, problems: Problem[]): Readonly<Record<str
   return Object.fromEntries(pairs.map(([host, mirror]) => [registryHost(host), mirror]))
 }
 
-const readSource = (settings: Lookup, caller: Caller, problems: Problem[]): GoSource => {
-  const directory = settings.get('working-directory')
-  const absolute = resolve(caller.workspace, directory.value)
-  const inside = (setting: Sourced<unknown>, written: string, folder: string): void => {
-    if (!leaves(folder, resolve(folder, written))) return
-    problems.push(problem('path-outside', { where: describeOrigin(setting.from), path: written, folder }))
+/** What the source makes of itself; a Go package or a binary goes either way. */
+const MADE = {
+  go: undefined,
+  binary: undefined,
+  dockerfile: 'image',
+  archive: 'image',
+  'image-uri': 'image',
+  'zip-file': 'zip',
+} as const
+
+const readPackageType = (settings: Lookup, { kind }: Source, problems: Problem[]): Sourced<PackageType | 'auto'> => {
+  const setting = settings.get('package-type') as Sourced<PackageType | 'auto'>
+  const made = MADE[kind]
+  if (made === undefined || setting.value === made) return setting
+  const name = kind === 'archive' ? 'image-uri' : kind
+  const source = settings.find(name as 'dockerfile' | 'image-uri' | 'zip-file')
+  if (setting.value !== 'auto') {
+    const where = describeOrigin(setting.from)
+    problems.push(
+      problem('package-type-of-source', {
+        where,
+        packageType: setting.value,
+        source: name,
+        made: `a${made === 'image' ? 'n image' : ' zip'}`,
+      }),
+    )
   }
-  inside(directory, directory.value, caller.workspace)
-  checkLdflags(settings, problems)
-  const goPackage = settings.find('go-package')
-  const isInside = !leaves(caller.workspace, absolute)
-  if (isInside && goPackage !== undefined && leaves(caller.workspace, resolve(absolute, goPackage.value))) {
-    const where = describeOrigin(goPackage.from)
-    problems.push(problem('package-path-outside', { where, path: goPackage.value, folder: caller.workspace }))
-  }
-  const include = settings.find('include')
-  for (const path of include?.value ?? []) {
-    if (include !== undefined) inside(include, path, absolute)
-  }
+  return { value: made, from: source?.from ?? setting.from }
+}
+
+const readSmoke = (settings: Lookup): SmokeSpec | undefined => {
+  const event = settings.find('smoke-event')
+  if (event === undefined) return undefined
   return {
-    workspace: caller.workspace,
-    directory: absolute,
-    goPackage: goPackage?.value,
-    tags: settings.find('go-tags')?.value ?? [],
-    ldflags: settings.find('go-ldflags')?.value,
-    buildEnv: settings.find('build-env')?.value ?? [],
-    include: include?.value ?? [],
+    event,
+    expect: settings.find('smoke-expect'),
+    variables: settings.find('smoke-env')?.value ?? {},
+    timeoutMs: settings.get('smoke-timeout').value * 1_000,
   }
-}
-
-const leaves = (folder: string, path: string): boolean => {
-  const way = relative(folder, path)
-  return way === '..' || way.startsWith('../') || isAbsolute(way)
-}
-
-const checkLdflags = (settings: Lookup, problems: Problem[]): void => {
-  const setting = settings.find('go-ldflags')
-  const strange = setting === undefined ? undefined : strangeLdflag(setting.value)
-  if (setting === undefined || strange === undefined) return
-  problems.push(problem('ldflag-strange', { where: describeOrigin(setting.from), flag: strange, known: LDFLAGS }))
 }

@@ -9,10 +9,15 @@ import { lookup, readInputLayer } from './layers.ts'
 import { isAwsHost } from './names.ts'
 import { selectEnvironment } from './select.ts'
 
+/** `build` makes a zip or an OCI archive, without AWS; `push` leaves the function alone; `check` is all that a proposal's run without credentials can do: build, and throw away. */
+export type Command = 'deploy' | 'build' | 'push' | 'check'
+
+/** Whether a command talks to AWS. */
+export const needsAws = (command: Command): boolean => command === 'deploy' || command === 'push'
+
 /** What was asked for, checked as far as it can be without AWS or the disk. */
 export type Plan = {
-  /** `build` only compiles, without AWS, where a proposal's run has no credentials. */
-  readonly command: 'deploy' | 'build'
+  readonly command: Command
   readonly dryRun: boolean
   readonly environment: string | undefined
   readonly account: AccountSpec
@@ -49,11 +54,13 @@ export const readPlan = (caller: Caller): Planning => {
   const environment = selection.kind === 'environment' ? selection.environment : undefined
   const settings = lookup(environment === undefined ? [layer] : [layer, environment.layer])
 
-  const command = isProposal(caller) && !canAuthenticate(caller, settings.find('role-to-assume')) ? 'build' : 'deploy'
-  const account = readAccount(settings, caller, command)
+  const asked = run.get('command').value as Exclude<Command, 'check'>
+  const isPowerless = isProposal(caller) && !canAuthenticate(caller, settings.find('role-to-assume'))
+  const command = asked !== 'build' && isPowerless ? 'check' : asked
+  const account = readAccount(settings, caller, needsAws(command))
   const spec = readFunction(settings, environment?.name, account.value.region, caller)
-  if (account.problems.length + spec.problems.length > 0)
-    return { kind: 'refuse', problems: [...account.problems, ...spec.problems] }
+  const wrong = [...account.problems, ...spec.problems, ...commandProblems(command, spec.value)]
+  if (wrong.length > 0) return { kind: 'refuse', problems: wrong }
   return {
     kind: 'plan',
     plan: {
@@ -67,6 +74,13 @@ export const readPlan = (caller: Caller): Planning => {
       mustBeAtSha: GUARDED_EVENTS.includes(caller.event.name),
     },
   }
+}
+
+const commandProblems = (command: Command, { packageType, source }: FunctionSpec): Problem[] => {
+  if (command === 'push' && packageType.value === 'zip') return [problem('push-zip', {})]
+  if ((command === 'push' || command === 'build') && source.kind === 'image-uri')
+    return [problem('command-image-uri', { command, uri: source.text })]
+  return []
 }
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/

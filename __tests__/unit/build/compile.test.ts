@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { compile } from '../../../src/build/compile.ts'
 import { openTemp } from '../../../src/host/temp.ts'
-import type { GoSource } from '../../../src/plan/function.ts'
+import type { GoSource } from '../../../src/plan/source.ts'
 import '../realms.ts'
 
 const MAIN = 'package main\n\nfunc main() { println("hello") }\n'
@@ -22,11 +22,13 @@ const openModule = async (files: Readonly<Record<string, string>>) => {
   const build = (more: Partial<GoSource> = {}, directory = '.', signal = new AbortController().signal) =>
     compile({
       source: {
+        kind: 'go',
         workspace,
         directory: join(workspace, directory),
         goPackage: undefined,
         tags: [],
         ldflags: undefined,
+        cgoEnabled: false,
         buildEnv: [],
         include: [],
         ...more,

@@ -5,7 +5,6 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { readIncludes, refuseOverlap } from '../../../src/build/include.ts'
 import { openTemp } from '../../../src/host/temp.ts'
-import { functionSpec } from '../observed.ts'
 
 /** A workspace with these files (and `secret` beside it), and what `include` finds in it, as paths and modes. */
 const openWorkspace = async (paths: readonly string[]) => {
@@ -16,8 +15,7 @@ const openWorkspace = async (paths: readonly string[]) => {
     await writeFile(join(workspace, path), path)
   }
   const read = async (include: readonly string[], directory = '.') => {
-    const { source } = functionSpec()
-    const found = await readIncludes({ ...source, workspace, directory: join(workspace, directory), include })
+    const found = await readIncludes({ workspace, directory: join(workspace, directory), include })
     return found.map(({ path, mode }) => `${path} ${mode.toString(8)}`)
   }
   return { workspace, read, [Symbol.asyncDispose]: () => temp[Symbol.asyncDispose]() }

@@ -5,10 +5,10 @@ import { caller } from '../caller.ts'
 
 const ROLE = 'arn:aws:iam::123456789012:role/deploy'
 
-const account = (inputs: Readonly<Record<string, string>>, on = caller(), command: 'deploy' | 'build' = 'deploy') => {
+const account = (inputs: Readonly<Record<string, string>>, on = caller(), needsAws = true) => {
   const { layer, problems } = readInputLayer(new Map(Object.entries(inputs)))
   expect(problems).toStrictEqual([])
-  return readAccount(lookup([layer]), on, command)
+  return readAccount(lookup([layer]), on, needsAws)
 }
 
 describe('readAccount', () => {
@@ -94,7 +94,7 @@ describe('readAccount', () => {
 
   it('asks a build without AWS for neither region nor token', () => {
     expect(
-      account({ 'role-to-assume': ROLE }, caller({ region: undefined, hasIdToken: false }), 'build').problems,
+      account({ 'role-to-assume': ROLE }, caller({ region: undefined, hasIdToken: false }), false).problems,
     ).toStrictEqual([])
   })
 

@@ -5,7 +5,7 @@ const EXAMPLE =
   "Write one line per environment, such as  dev: { branches: develop, function-name: my-function-dev, tag: dev } , and quote what begins with * or {, such as  tag: '{sha}' ."
 
 const KNOWN_ENVIRONMENT_KEYS =
-  'branches, protected, function-name, aws-region, role-to-assume, role-session-name, role-duration-seconds, audience, allowed-account-ids, package-type, architecture, working-directory, go-package, go-tags, go-ldflags, build-env, include, base-image, registry-mirrors, repository, tag, force, wait-timeout'
+  'branches, protected, function-name, aws-region, role-to-assume, role-session-name, role-duration-seconds, audience, allowed-account-ids, package-type, architecture, working-directory, go-package, go-tags, go-ldflags, cgo-enabled, build-env, include, binary, zip-file, image-uri, dockerfile, docker-context, docker-target, build-args, build-secrets, build-ssh, cache-from, cache-to, base-image, layers, registry-mirrors, repository, tag, smoke-event, smoke-expect, smoke-env, smoke-timeout, force, wait-timeout'
 
 describe('parseEnvironments', () => {
   it('reads the map of the issue, with the place of every value', () => {
@@ -233,7 +233,7 @@ describe('parseEnvironments', () => {
       message: 'environments.dev.constructor, line 1: unknown key "constructor".',
       hint: `Known keys: ${KNOWN_ENVIRONMENT_KEYS}.`,
     },
-    ...(['environments', 'environment', 'dry-run', 'allow-events'] as const).map((key) => ({
+    ...(['environments', 'environment', 'command', 'dry-run', 'allow-events'] as const).map((key) => ({
       name: `${key}, which is of the run`,
       yaml: `dev: { ${key}: x }`,
       message: `environments.dev.${key}, line 1 cannot be set per environment: it holds for the whole run.`,

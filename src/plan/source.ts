@@ -1,0 +1,227 @@
+import { isAbsolute, relative, resolve } from 'node:path'
+import { type Problem, problem } from '../errors.ts'
+import type { Caller } from '../host/caller.ts'
+import { describeOrigin, type SettingName, type Sourced } from '../settings.ts'
+import type { Lookup } from './layers.ts'
+import { LDFLAGS, strangeLdflag } from './ldflags.ts'
+
+/** The checked-out repository, and `working-directory` in it; both absolute. */
+type Place = { readonly workspace: string; readonly directory: string }
+
+/** What to compile and what to put beside it. */
+export type GoSource = Place & {
+  readonly kind: 'go'
+  readonly goPackage: string | undefined
+  readonly tags: readonly string[]
+  readonly ldflags: string | undefined
+  readonly cgoEnabled: boolean
+  readonly buildEnv: readonly string[]
+  /** Files, folders and globs, relative to `directory` and inside the workspace. */
+  readonly include: readonly string[]
+}
+
+/** An executable that another step compiled; `path` is absolute, as are all below. */
+export type BinarySource = Place & {
+  readonly kind: 'binary'
+  readonly path: string
+  readonly include: readonly string[]
+}
+
+/** What Docker is to build. */
+export type DockerfileSource = Place & {
+  readonly kind: 'dockerfile'
+  readonly dockerfile: string
+  readonly context: string
+  readonly target: string | undefined
+  readonly args: Readonly<Record<string, string>>
+  /** By the id that the Dockerfile mounts: the name of the environment variable that holds it. */
+  readonly secrets: Readonly<Record<string, string>>
+  readonly ssh: readonly string[]
+  readonly cacheFrom: readonly string[]
+  readonly cacheTo: readonly string[]
+  readonly buildEnv: readonly string[]
+}
+
+/** A zip that another step made. */
+export type ZipFileSource = Place & { readonly kind: 'zip-file'; readonly path: string }
+
+/** An OCI archive that another step made. */
+export type ArchiveSource = Place & { readonly kind: 'archive'; readonly path: string }
+
+/** An image in ECR, as it was written. */
+export type ImageUriSource = Place & { readonly kind: 'image-uri'; readonly text: string }
+
+/** Where the code comes from; one of them per function. */
+export type Source = GoSource | BinarySource | DockerfileSource | ZipFileSource | ArchiveSource | ImageUriSource
+
+/** The archive's transport, as skopeo and podman write it (containers-transports(5)). */
+const ARCHIVE = 'oci-archive:'
+
+/** The source of a function's code from its settings; `problems` grows by everything that is wrong with them. */
+export const readSource = (settings: Lookup, caller: Caller, problems: Problem[]): Source => {
+  const directory = settings.get('working-directory')
+  const place: Place = { workspace: caller.workspace, directory: resolve(caller.workspace, directory.value) }
+  const paths = pathReader(place, caller.tempDir, problems)
+  paths.inside(directory, directory.value, caller.workspace)
+  problems.push(...exclusionProblems(settings))
+  const binary = settings.find('binary')
+  if (binary !== undefined)
+    return { kind: 'binary', ...place, path: paths.made(binary), include: readInclude(settings, paths, place) }
+  const zipFile = settings.find('zip-file')
+  if (zipFile !== undefined) return { kind: 'zip-file', ...place, path: paths.made(zipFile) }
+  const imageUri = settings.find('image-uri')
+  if (imageUri?.value.startsWith(ARCHIVE)) {
+    const path = paths.made({ ...imageUri, value: imageUri.value.slice(ARCHIVE.length) })
+    return { kind: 'archive', ...place, path }
+  }
+  if (imageUri !== undefined) return { kind: 'image-uri', ...place, text: imageUri.value }
+  const dockerfile = settings.find('dockerfile')
+  if (dockerfile !== undefined) return readDockerfile(settings, place, paths, dockerfile)
+  return readGo(settings, place, { paths, problems })
+}
+
+type Paths = {
+  /** Absolute; a problem where it leaves the workspace. */
+  readonly read: (setting: Sourced<string>) => string
+  /** Likewise for a file that another step made, which may lie in RUNNER_TEMP as well. */
+  readonly made: (setting: Sourced<string>) => string
+  readonly inside: (setting: Sourced<unknown>, written: string, folder: string) => void
+}
+
+const pathReader = ({ workspace, directory }: Place, tempDir: string, problems: Problem[]): Paths => {
+  const refuse = (setting: Sourced<unknown>, path: string, folder: string): void => {
+    problems.push(problem('path-outside', { where: describeOrigin(setting.from), path, folder }))
+  }
+  return {
+    inside: (setting, written, folder) => {
+      if (leaves(folder, resolve(folder, written))) refuse(setting, written, folder)
+    },
+    read: (setting) => {
+      const path = resolve(directory, setting.value)
+      if (leaves(workspace, path)) refuse(setting, setting.value, workspace)
+      return path
+    },
+    made: (setting) => {
+      const path = resolve(directory, setting.value)
+      if (leaves(workspace, path) && leaves(tempDir, path)) refuse(setting, setting.value, workspace)
+      return path
+    },
+  }
+}
+
+const readDockerfile = (
+  settings: Lookup,
+  place: Place,
+  paths: Paths,
+  dockerfile: Sourced<string>,
+): DockerfileSource => {
+  const context = settings.find('docker-context')
+  return {
+    kind: 'dockerfile',
+    ...place,
+    dockerfile: paths.read(dockerfile),
+    context: context === undefined ? place.directory : paths.read(context),
+    target: settings.find('docker-target')?.value,
+    args: settings.find('build-args')?.value ?? {},
+    secrets: settings.find('build-secrets')?.value ?? {},
+    ssh: settings.find('build-ssh')?.value ?? [],
+    cacheFrom: settings.find('cache-from')?.value ?? [],
+    cacheTo: settings.find('cache-to')?.value ?? [],
+    buildEnv: settings.find('build-env')?.value ?? [],
+  }
+}
+
+type Reading = { readonly paths: Paths; readonly problems: Problem[] }
+
+const readGo = (settings: Lookup, place: Place, { paths, problems }: Reading): GoSource => {
+  checkLdflags(settings, problems)
+  const goPackage = settings.find('go-package')
+  const isInside = !leaves(place.workspace, place.directory)
+  if (isInside && goPackage !== undefined && leaves(place.workspace, resolve(place.directory, goPackage.value))) {
+    const where = describeOrigin(goPackage.from)
+    problems.push(problem('package-path-outside', { where, path: goPackage.value, folder: place.workspace }))
+  }
+  return {
+    kind: 'go',
+    ...place,
+    goPackage: goPackage?.value,
+    tags: settings.find('go-tags')?.value ?? [],
+    ldflags: settings.find('go-ldflags')?.value,
+    cgoEnabled: settings.get('cgo-enabled').value,
+    buildEnv: settings.find('build-env')?.value ?? [],
+    include: readInclude(settings, paths, place),
+  }
+}
+
+const readInclude = (settings: Lookup, paths: Paths, { directory }: Place): readonly string[] => {
+  const include = settings.find('include')
+  for (const path of include?.value ?? []) {
+    if (include !== undefined) paths.inside(include, path, directory)
+  }
+  return include?.value ?? []
+}
+
+/** Settings that only a compile has. */
+const COMPILING = ['go-package', 'go-tags', 'go-ldflags', 'cgo-enabled'] as const
+/** Settings of what is packed around a binary. */
+const PACKING = ['include', 'base-image'] as const
+/** Settings that only a Dockerfile has. */
+const DOCKER = [
+  'docker-context',
+  'docker-target',
+  'build-args',
+  'build-secrets',
+  'build-ssh',
+  'cache-from',
+  'cache-to',
+] as const
+
+/** Each setting that says where the code comes from, with the settings that mean nothing beside it. */
+const EXCLUDES: readonly (readonly [SettingName, readonly SettingName[]])[] = [
+  ['zip-file', ['image-uri', 'binary', 'dockerfile', ...COMPILING, ...PACKING, 'build-env']],
+  ['image-uri', ['binary', 'dockerfile', ...COMPILING, ...PACKING, 'build-env']],
+  ['binary', ['dockerfile', ...COMPILING, 'build-env']],
+  ['dockerfile', [...COMPILING, ...PACKING]],
+]
+
+const exclusionProblems = (settings: Lookup): Problem[] => {
+  const isSet = (name: SettingName): boolean => {
+    const found = settings.find(name)
+    return found !== undefined && found.from.kind !== 'default' && found.value !== false
+  }
+  const where = (name: SettingName): string => {
+    const found = settings.find(name)
+    return found === undefined ? name : describeOrigin(found.from)
+  }
+  const clashes = EXCLUDES.filter(([name]) => isSet(name)).flatMap(([name, others]) =>
+    others.filter(isSet).map((other) => problem('settings-exclude', { where: where(name), other: where(other) })),
+  )
+  const alone = isSet('dockerfile')
+    ? []
+    : DOCKER.filter(isSet).map((name) => problem('setting-needs', { where: where(name), needed: 'dockerfile' }))
+  const smoke = isSet('smoke-event')
+    ? []
+    : (['smoke-expect', 'smoke-env'] as const)
+        .filter(isSet)
+        .map((name) => problem('setting-needs', { where: where(name), needed: 'smoke-event' }))
+  const image = settings.find('image-uri')
+  const elsewhere =
+    image === undefined || image.value.startsWith(ARCHIVE)
+      ? []
+      : (['smoke-event', 'layers'] as const)
+          .filter(isSet)
+          .map((name) => problem('image-uri-as-it-is', { where: where(name), uri: image.value }))
+  return [...clashes, ...alone, ...smoke, ...elsewhere]
+}
+
+const leaves = (folder: string, path: string): boolean => {
+  const way = relative(folder, path)
+  return way === '..' || way.startsWith('../') || isAbsolute(way)
+}
+
+const checkLdflags = (settings: Lookup, problems: Problem[]): void => {
+  const setting = settings.find('go-ldflags')
+  const strange = setting === undefined ? undefined : strangeLdflag(setting.value)
+  if (setting === undefined || strange === undefined) return
+  problems.push(problem('ldflag-strange', { where: describeOrigin(setting.from), flag: strange, known: LDFLAGS }))
+}

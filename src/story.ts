@@ -1,0 +1,32 @@
+import type { Compiler } from './build/compiler.ts'
+import type { Host } from './host/caller.ts'
+import type { Phase } from './host/log.ts'
+import type { Plan } from './plan/plan.ts'
+import type { Facts, LiveAfter } from './report/result.ts'
+import type { Shared } from './shared.ts'
+
+/** What a line starts with. */
+export type Start = {
+  readonly plan: Plan
+  readonly host: Host
+  /** Where there is Go to compile; it has started. */
+  readonly compiler: Compiler | undefined
+  readonly temp: string
+}
+
+/** What has become known so far, for a report that is true wherever the line ends. */
+export type Story = { phase: string; facts: Facts; live: LiveAfter; changed: boolean }
+
+/** A line under way. */
+export type Line = Start & { readonly shared: Shared; readonly story: Story }
+
+/** Runs a stage as a group of the log; where it fails, the story says in which. */
+export const phase = <T>({ host, story }: Line, name: string, run: (phase: Phase) => Promise<T>): Promise<T> => {
+  story.phase = name
+  return host.log.phase(name, run)
+}
+
+/** Adds to what the report will say, however the line ends. */
+export const learn = ({ story }: Line, facts: Facts): void => {
+  story.facts = { ...story.facts, ...facts }
+}

@@ -684,6 +684,81 @@ const archiveProblems = {
   },
 } as const satisfies Entries
 
+const ZIP_AGAIN = 'Write it again, with  chmod 755 bootstrap && zip function.zip bootstrap .'
+
+const madeProblems = {
+  'made-missing': {
+    message: '{{where}}: {{path}} is not there: {{reason}}.',
+    cause: 'Nothing is at that path, which is relative to working-directory, or it may not be read.',
+    hint: 'Check the path. A file of another job has to be handed on: actions/upload-artifact there, actions/download-artifact here.',
+  },
+  'made-no-file': {
+    message: '{{where}}: {{path}} is no regular file.',
+    cause: 'A folder, pipe or device stands at that path.',
+    hint: 'Name the file itself.',
+  },
+  'made-outside': {
+    message: '{{where}}: {{path}} is a symbolic link out of the workspace.',
+    cause: 'Its target is a file of the runner, and not of the repository.',
+    hint: `${OWN_FILES_ONLY}: copy the file in.`,
+  },
+  'zip-file-damaged': {
+    message: 'zip-file {{path}} is no zip, or is damaged: {{reason}}.',
+    cause: 'The file cannot be unpacked: it was not written or copied to its end, or is something else.',
+    hint: ZIP_AGAIN,
+  },
+  'zip-file-checksum': {
+    message: 'zip-file is damaged: {{entry}} has other bytes than its checksum says.',
+    cause: 'Every file in the zip is unpacked once and checked, as Lambda does it.',
+    hint: ZIP_AGAIN,
+  },
+  'zip-file-name': {
+    message: 'zip-file holds "{{entry}}", which is no path below its root.',
+    cause: 'A path has .., a backslash, or begins with a slash: whoever unpacks that may write elsewhere.',
+    hint: 'Write it with a tool that follows the format:  zip  on Linux and macOS, or build the zip with this step.',
+  },
+  'zip-file-twice': {
+    message: 'zip-file holds {{entry}} twice.',
+    cause: 'Which of the two counts depends on who unpacks it, and so neither does.',
+    hint: 'Remove the file before  zip  writes it anew.',
+  },
+  'zip-file-method': {
+    message: 'zip-file: {{entry}} is encrypted, or packed by method {{method}}.',
+    cause: 'Lambda unpacks files that are stored or deflated (methods 0 and 8), and none with a password.',
+    hint: ZIP_AGAIN,
+  },
+  'zip-file-unpacked': {
+    message: 'zip-file has {{size}} bytes and more when it is unpacked; Lambda takes {{limit}}.',
+    cause: 'All files together are more than 250 MB, or say so.',
+    hint: 'Leave out what the function does not need, or deploy it as a container image, which may have 10 GB.',
+  },
+  'zip-file-bootstrap-missing': {
+    message: 'zip-file has no bootstrap among its {{count}} entries.',
+    cause: 'The provided.* runtimes start the file bootstrap at the root of the zip, and nothing else.',
+    hint: 'Compile to that name:  go build -tags lambda.norpc -o bootstrap . && zip function.zip bootstrap',
+  },
+  'zip-file-bootstrap-elsewhere': {
+    message: 'zip-file has its bootstrap at {{entry}}, and Lambda looks for it at the root.',
+    cause: 'The folder was zipped, and not what is in it.',
+    hint: 'Leave the folder out of the paths:  (cd FOLDER && zip -r ../function.zip .)',
+  },
+  'zip-file-bootstrap-kind': {
+    message: 'zip-file: bootstrap is no regular file.',
+    cause: 'A link or folder stands in its place.',
+    hint: 'Zip the executable itself, without  zip --symlinks .',
+  },
+  'zip-file-bootstrap-mode': {
+    message: 'zip-file: bootstrap has mode {{mode}}, and Lambda could not start it.',
+    cause: 'Lambda starts it as a user of its own, who has to be allowed to read and to execute it.',
+    hint: ZIP_AGAIN,
+  },
+  'zip-file-modeless': {
+    message: 'zip-file says nothing of the modes of its files, and Lambda could not start bootstrap.',
+    cause: 'It was not written on Unix: tools of Windows leave out that a file is executable.',
+    hint: `${ZIP_AGAIN}  On Windows, build the zip with this step, or with build-lambda-zip of aws-lambda-go.`,
+  },
+} as const satisfies Entries
+
 const DISTRUST = 'Registries do not do that: check the reference and registry-mirrors, and do not use this one.'
 
 const registryProblems = {
@@ -964,6 +1039,99 @@ const runProblems = {
   },
 } as const satisfies Entries
 
+const USE_BUILDX = 'Put docker/setup-buildx-action before this step, or install the docker-buildx plugin on the runner.'
+
+const dockerProblems = {
+  'docker-missing': {
+    message: 'dockerfile is set, and there is no `docker` on PATH.',
+    cause: 'Docker is not installed on the runner, as on a self-hosted one or in a job container.',
+    hint: 'Use a runner with Docker, such as ubuntu-latest, or install Docker on this one.',
+  },
+  'docker-engine-silent': {
+    message: 'No Docker engine answers ({{where}}): {{reason}}',
+    cause:
+      'The docker command is there, but the engine that it should speak to does not run, is elsewhere, or may not be used by the user of the runner.',
+    hint: 'Start it, such as by  sudo systemctl start docker , add the user to the group docker, or set DOCKER_HOST to where it listens.',
+  },
+  'docker-builder-unusable': {
+    message: 'The builder of docker buildx cannot be used: {{reason}}',
+    cause: 'BUILDX_BUILDER names a builder that is not there, or the chosen builder does not answer.',
+    hint: 'See  docker buildx ls , and put docker/setup-buildx-action before this step if it should make the builder.',
+  },
+  'buildx-missing': {
+    message: '{{setting}} is set, and this Docker has no buildx, which it takes.',
+    cause: "Without the buildx plugin the engine's legacy builder is used, which knows none of this.",
+    hint: USE_BUILDX,
+  },
+  'build-arg-name': {
+    message: 'build-args has the name "{{name}}", which no ARG can have.',
+    cause: 'The names of build arguments consist of letters, digits and _ and do not begin with a digit.',
+    hint: 'Write one argument per name, such as  VERSION: 1.2.3 .',
+  },
+  'build-arg-value': {
+    message: 'build-args: the value of {{name}} contains a zero byte.',
+    cause: 'Values reach docker as environment variables, which cannot hold one.',
+    hint: 'Take it out, or encode the value.',
+  },
+  'build-arg-of-docker': {
+    message: 'build-args has {{name}}, which would change docker itself.',
+    cause:
+      'Values of build arguments reach docker as environment variables, so that they do not stand on its command line. A few names there are read by docker, by buildx, or by what starts them.',
+    hint: 'Give the ARG of the Dockerfile another name, such as  APP_{{name}} .',
+  },
+  'build-secret-missing': {
+    message: 'build-secrets: {{id}} is to come from the variable {{variable}}, which this step does not have.',
+    cause: 'The right side of build-secrets is the name of an environment variable of the step, not a value.',
+    hint: 'Set the variable in the env of the step, such as from secrets.{{variable}} .',
+  },
+  'dockerfile-missing': {
+    message: 'dockerfile: there is no file {{path}} in the repository.',
+    cause: 'The repository is not checked out, the path is wrong, or it is the path of a folder.',
+    hint: 'The path is relative to working-directory. Is actions/checkout before this step?',
+  },
+  'dockerfile-outside': {
+    message: 'dockerfile: {{path}} leads out of the repository.',
+    cause: 'A symbolic link on the way leads to another place of the runner.',
+    hint: `${OWN_FILES_ONLY}: put the Dockerfile into it.`,
+  },
+  'docker-context-missing': {
+    message: 'docker-context: there is no folder {{path}} in the repository.',
+    cause: 'The path is wrong, or it is the path of a file.',
+    hint: 'The path is relative to working-directory, and names the folder that COPY copies from.',
+  },
+  'docker-context-outside': {
+    message: 'docker-context: {{path}} leads out of the repository.',
+    cause: 'A symbolic link on the way leads to another place of the runner.',
+    hint: `${OWN_FILES_ONLY}: name a folder of it.`,
+  },
+  'docker-target-missing': {
+    message: 'docker-target: {{dockerfile}} has no stage {{target}}.',
+    cause: 'No FROM of the Dockerfile has this name after AS.',
+    hint: 'Its named stages: {{stages}}.',
+  },
+  'docker-build-failed': {
+    message: 'Docker could not build {{dockerfile}}:\n{{output}}',
+    cause: 'A command of the Dockerfile failed, or Docker could not read it, or could not fetch what it names.',
+    hint: "The lines above are Docker's own; all of them stand in the log of this step. Run  docker build  here to see the same.",
+  },
+  'docker-image-unreadable': {
+    message: 'Docker built {{dockerfile}}, and what it says of the image cannot be read: {{reason}}',
+    cause: 'The image was removed by somebody else meanwhile, or this is a Docker of another kind.',
+    hint: `${USE_BUILDX} A builder of driver docker-container hands the image over as a file.`,
+  },
+  'image-gone': {
+    message: 'The image {{image}} cannot be named in the engine: {{reason}}',
+    cause: 'Somebody else removed the image between its build and its push, or the engine stopped.',
+    hint: 'Run the step again, and keep other jobs from pruning the images of this engine.',
+  },
+  'docker-image-foreign': {
+    message: 'Docker built {{dockerfile}} for {{built}}, not for {{wanted}}.',
+    cause:
+      'The Dockerfile names a platform of its own, or the legacy builder took the platform of what it found in its cache.',
+    hint: `Take --platform out of its last FROM, or set architecture. ${USE_BUILDX}`,
+  },
+} as const satisfies Entries
+
 const UNPACKED = 'A layer is unpacked here before it becomes a part of the image, and nothing in it is trusted.'
 const ANOTHER_LAYER = 'Use another version of the layer, or tell whoever publishes it.'
 
@@ -1111,94 +1279,6 @@ const layersProblems = {
   },
 } as const satisfies Entries
 
-const USE_BUILDX = 'Put docker/setup-buildx-action before this step, or install the docker-buildx plugin on the runner.'
-
-const dockerProblems = {
-  'docker-missing': {
-    message: 'dockerfile is set, and there is no `docker` on PATH.',
-    cause: 'Docker is not installed on the runner, as on a self-hosted one or in a job container.',
-    hint: 'Use a runner with Docker, such as ubuntu-latest, or install Docker on this one.',
-  },
-  'docker-engine-silent': {
-    message: 'No Docker engine answers ({{where}}): {{reason}}',
-    cause:
-      'The docker command is there, but the engine that it should speak to does not run, is elsewhere, or may not be used by the user of the runner.',
-    hint: 'Start it, such as by  sudo systemctl start docker , add the user to the group docker, or set DOCKER_HOST to where it listens.',
-  },
-  'docker-builder-unusable': {
-    message: 'The builder of docker buildx cannot be used: {{reason}}',
-    cause: 'BUILDX_BUILDER names a builder that is not there, or the chosen builder does not answer.',
-    hint: 'See  docker buildx ls , and put docker/setup-buildx-action before this step if it should make the builder.',
-  },
-  'buildx-missing': {
-    message: '{{setting}} is set, and this Docker has no buildx, which it takes.',
-    cause: "Without the buildx plugin the engine's legacy builder is used, which knows none of this.",
-    hint: USE_BUILDX,
-  },
-  'build-arg-name': {
-    message: 'build-args has the name "{{name}}", which no ARG can have.',
-    cause: 'The names of build arguments consist of letters, digits and _ and do not begin with a digit.',
-    hint: 'Write one argument per name, such as  VERSION: 1.2.3 .',
-  },
-  'build-arg-value': {
-    message: 'build-args: the value of {{name}} contains a zero byte.',
-    cause: 'Values reach docker as environment variables, which cannot hold one.',
-    hint: 'Take it out, or encode the value.',
-  },
-  'build-arg-of-docker': {
-    message: 'build-args has {{name}}, which would change docker itself.',
-    cause:
-      'Values of build arguments reach docker as environment variables, so that they do not stand on its command line. A few names there are read by docker, by buildx, or by what starts them.',
-    hint: 'Give the ARG of the Dockerfile another name, such as  APP_{{name}} .',
-  },
-  'build-secret-missing': {
-    message: 'build-secrets: {{id}} is to come from the variable {{variable}}, which this step does not have.',
-    cause: 'The right side of build-secrets is the name of an environment variable of the step, not a value.',
-    hint: 'Set the variable in the env of the step, such as from secrets.{{variable}} .',
-  },
-  'dockerfile-missing': {
-    message: 'dockerfile: there is no file {{path}} in the repository.',
-    cause: 'The repository is not checked out, the path is wrong, or it is the path of a folder.',
-    hint: 'The path is relative to working-directory. Is actions/checkout before this step?',
-  },
-  'dockerfile-outside': {
-    message: 'dockerfile: {{path}} leads out of the repository.',
-    cause: 'A symbolic link on the way leads to another place of the runner.',
-    hint: `${OWN_FILES_ONLY}: put the Dockerfile into it.`,
-  },
-  'docker-context-missing': {
-    message: 'docker-context: there is no folder {{path}} in the repository.',
-    cause: 'The path is wrong, or it is the path of a file.',
-    hint: 'The path is relative to working-directory, and names the folder that COPY copies from.',
-  },
-  'docker-context-outside': {
-    message: 'docker-context: {{path}} leads out of the repository.',
-    cause: 'A symbolic link on the way leads to another place of the runner.',
-    hint: `${OWN_FILES_ONLY}: name a folder of it.`,
-  },
-  'docker-target-missing': {
-    message: 'docker-target: {{dockerfile}} has no stage {{target}}.',
-    cause: 'No FROM of the Dockerfile has this name after AS.',
-    hint: 'Its named stages: {{stages}}.',
-  },
-  'docker-build-failed': {
-    message: 'Docker could not build {{dockerfile}}:\n{{output}}',
-    cause: 'A command of the Dockerfile failed, or Docker could not read it, or could not fetch what it names.',
-    hint: "The lines above are Docker's own; all of them stand in the log of this step. Run  docker build  here to see the same.",
-  },
-  'docker-image-unreadable': {
-    message: 'Docker built {{dockerfile}}, and what it says of the image cannot be read: {{reason}}',
-    cause: 'The image was removed by somebody else meanwhile, or this is a Docker of another kind.',
-    hint: `${USE_BUILDX} A builder of driver docker-container hands the image over as a file.`,
-  },
-  'docker-image-foreign': {
-    message: 'Docker built {{dockerfile}} for {{built}}, not for {{wanted}}.',
-    cause:
-      'The Dockerfile names a platform of its own, or the legacy builder took the platform of what it found in its cache.',
-    hint: `Take --platform out of its last FROM, or set architecture. ${USE_BUILDX}`,
-  },
-} as const satisfies Entries
-
 const warnings = {
   'every-branch': {
     message:
@@ -1293,12 +1373,13 @@ export const sections: readonly { readonly title: string; readonly entries: Entr
   { title: 'The base image', entries: baseProblems },
   { title: 'Images that exist already', entries: imageProblems },
   { title: 'OCI archives', entries: archiveProblems },
+  { title: 'Binaries and zips that exist already', entries: madeProblems },
   { title: 'Registries and logins', entries: registryProblems },
   { title: 'Pushing', entries: pushProblems },
   { title: 'The function as it is', entries: functionProblems },
   { title: 'The update', entries: releaseProblems },
-  { title: 'AWS, and the run as a whole', entries: runProblems },
   { title: 'Layers and extensions', entries: layersProblems },
+  { title: 'AWS, and the run as a whole', entries: runProblems },
   { title: 'Warnings and notices', entries: warnings },
 ]
 
@@ -1314,6 +1395,7 @@ export const catalogue = {
   ...baseProblems,
   ...imageProblems,
   ...archiveProblems,
+  ...madeProblems,
   ...registryProblems,
   ...pushProblems,
   ...functionProblems,

@@ -95,7 +95,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   observe: ['aws', 'registry', 'errors'],
   decide: ['errors'],
   build: ['registry', 'host', 'errors'],
-  push: ['registry', 'aws', 'errors'],
+  push: ['registry', 'aws', 'host', 'errors'],
   release: ['aws', 'registry', 'expect', 'errors'],
   runtime: ['src/host/exec.ts', 'expect', 'errors'],
   report: ['errors'],

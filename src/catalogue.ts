@@ -1321,6 +1321,11 @@ const layersProblems = {
     cause: 'An image in layers gives its /opt, or the folder after its name, and there is none, or an empty one.',
     hint: 'Name the folder that is to become /opt:  {{image}}:/folder',
   },
+  'layers-other': {
+    message: '{{name}} has the layers {{live}}, not {{wanted}}, which were attached.',
+    cause: 'The proof failed: the update went through, and yet Lambda shows other layers.',
+    hint: 'Somebody else changed the configuration at the same time: give the workflows that do one concurrency group, and run the step again.',
+  },
   'layer-image-unreadable': {
     message: 'layers: {{reason}}',
     cause: 'An image in layers cannot be read. The causes are those of a base image.',

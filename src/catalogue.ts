@@ -540,7 +540,7 @@ const baseProblems = {
 
 const REBUILD = 'docker buildx build --platform linux/{{goarch}} --provenance=false --output type=oci,dest=image.tar …'
 const GZIP =
-  'Have every layer written with gzip:  docker buildx build --output type=oci,dest=image.tar,compression=gzip,force-compression=true …  (to a registry: type=image,push=true,compression=gzip,force-compression=true).'
+  'Have every layer written with gzip:  docker buildx build --output type=oci,dest=image.tar,compression=gzip,force-compression=true …  (to a registry: type=image,push=true,compression=gzip,force-compression=true). Where this step builds the Dockerfile, the layer is one of its FROM: use a base with gzip layers.'
 
 const imageProblems = {
   'image-without-platform': {
@@ -756,6 +756,60 @@ const madeProblems = {
     message: 'zip-file says nothing of the modes of its files, and Lambda could not start bootstrap.',
     cause: 'It was not written on Unix: tools of Windows leave out that a file is executable.',
     hint: `${ZIP_AGAIN}  On Windows, build the zip with this step, or with build-lambda-zip of aws-lambda-go.`,
+  },
+} as const satisfies Entries
+
+const imageUriProblems = {
+  'image-uri-invalid': {
+    message: 'image-uri {{text}} is no image: {{reason}}.',
+    cause: 'An image in ECR has a host, a repository, and a tag or digest.',
+    hint: 'Write it as  123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:v1  or with  @sha256:…  for an image in ECR, or as  oci-archive:image.tar  for one in a file.',
+  },
+  'image-uri-not-ecr': {
+    message: 'image-uri {{text}} is at {{host}}, and Lambda only runs images of private ECR repositories.',
+    cause: 'Lambda fetches images from ECR in its own region; Docker Hub, GHCR and public.ecr.aws it cannot read.',
+    hint: 'Copy it to ECR first (crane copy, skopeo copy), or have it pushed by this step:  skopeo copy docker://… oci-archive:image.tar  and  image-uri: oci-archive:image.tar .',
+  },
+  'image-uri-region': {
+    message: 'image-uri {{text}} is in {{region}}, and the function in {{wanted}}.',
+    cause: 'Lambda fetches images from ECR in its own region alone.',
+    hint: 'Push it to a repository in {{wanted}}, have ECR replicate it there, or correct aws-region.',
+  },
+  'image-uri-no-repository': {
+    message: 'image-uri {{text}}: there is no ECR repository {{name}} in {{region}}.',
+    cause: 'The repository does not exist in the account that the URI names, or was deleted.',
+    hint: 'Correct the URI, or push the image in an earlier step:  command: push .',
+  },
+  'image-uri-elsewhere': {
+    message: 'image-uri {{text}} is not where ECR has that repository, which is {{uri}}.',
+    cause: 'The URI names a registry on this machine that does not stand for ECR here.',
+    hint: 'Write the URI as ECR gives it:  aws ecr describe-repositories .',
+  },
+  'image-uri-missing': {
+    message: 'image-uri {{text}}: repository {{name}} has no image {{reference}}.',
+    cause: 'The tag or digest was never pushed, or a lifecycle rule or a person has removed it.',
+    hint: 'See what there is:  aws ecr describe-images --repository-name {{name}} . Pass on the output image-uri of the step that pushed it.',
+  },
+  'image-uri-child-missing': {
+    message: 'image-uri {{text}} is an index, and repository {{name}} does not have its image {{digest}}.',
+    cause:
+      'The image that the index names for this architecture was removed, as by a lifecycle rule for untagged images.',
+    hint: 'Push the image again, and keep lifecycle rules from what indexes name.',
+  },
+  'image-uri-bytes': {
+    message: 'image-uri {{text}} cannot be read: other bytes came ({{found}}) for {{digest}}.',
+    cause: 'Manifests and configs are checked against their digests. Nothing of it was used.',
+    hint: 'Something on the way changes content: look at AWS_ENDPOINT_URL and the proxy variables.',
+  },
+  'image-uri-denied': {
+    message: 'image-uri {{text}} cannot be read: {{reason}}.',
+    cause: 'ECR answered 401 or 403 when the config of the image was fetched.',
+    hint: 'Allow ecr:GetDownloadUrlForLayer and ecr:BatchGetImage on {{resource}} in a policy of the role, and look for an explicit Deny.',
+  },
+  'image-uri-unreadable': {
+    message: 'image-uri {{text}} cannot be read: {{reason}}.',
+    cause: 'ECR answered with an error of its own, or the connection broke, also when it was tried again.',
+    hint: 'The function was not touched: run the step again.',
   },
 } as const satisfies Entries
 
@@ -1119,11 +1173,176 @@ const dockerProblems = {
     cause: 'The image was removed by somebody else meanwhile, or this is a Docker of another kind.',
     hint: `${USE_BUILDX} A builder of driver docker-container hands the image over as a file.`,
   },
+  'image-gone': {
+    message: 'The image {{image}} cannot be named in the engine: {{reason}}',
+    cause: 'Somebody else removed the image between its build and its push, or the engine stopped.',
+    hint: 'Run the step again, and keep other jobs from pruning the images of this engine.',
+  },
   'docker-image-foreign': {
     message: 'Docker built {{dockerfile}} for {{built}}, not for {{wanted}}.',
     cause:
       'The Dockerfile names a platform of its own, or the legacy builder took the platform of what it found in its cache.',
     hint: `Take --platform out of its last FROM, or set architecture. ${USE_BUILDX}`,
+  },
+} as const satisfies Entries
+
+const UNPACKED = 'A layer is unpacked here before it becomes a part of the image, and nothing in it is trusted.'
+const ANOTHER_LAYER = 'Use another version of the layer, or tell whoever publishes it.'
+
+const layersProblems = {
+  'layer-malformed': {
+    message: '{{where}}: "{{layer}}" is neither the ARN of a layer version nor an image reference.',
+    cause: 'An item of layers is none of the forms that it takes.',
+    hint: 'Write  arn:aws:lambda:REGION:ACCOUNT:layer:NAME:VERSION , or an image such as  ghcr.io/org/extension:1 , with a folder after it where that is not /opt:  ghcr.io/org/extension:1:/folder',
+  },
+  'layer-without-version': {
+    message: '{{where}}: "{{layer}}" names a layer without its version.',
+    cause: 'A layer is a row of versions, and a function has one of them.',
+    hint: 'Add the version to its end; what there is shows  aws lambda list-layer-versions --layer-name {{layer}}',
+  },
+  'layer-other-region': {
+    message: '{{where}}: {{layer}} is of {{found}}, the function of {{region}}.',
+    cause: 'Lambda takes layers of its own region only; those who publish one do so in each region.',
+    hint: 'Give the ARN of the same layer in {{region}}, or set layers for each environment.',
+  },
+  'layer-image-on-zip': {
+    message: '{{where}}: {{layer}} is an image, and the function takes a zip.',
+    cause: 'What a zip function has of layers is attached by Lambda, which knows layer versions only.',
+    hint: 'Give the ARN of a layer version, or put the files into the zip with include.',
+  },
+  'layers-too-many': {
+    message: '{{where}} has {{count}} items, and a zip function takes 5 layers.',
+    cause: 'The limit is of Lambda; an image has none, for all of them become one layer of it.',
+    hint: 'Leave some out, or join what they hold in one layer.',
+  },
+  'layer-again': {
+    message: '{{where}} names {{layer}} more than once.',
+    cause: 'Lambda refuses two versions of one layer on a function, and one version twice.',
+    hint: 'Keep the one that is meant.',
+  },
+  'layer-missing': {
+    message: 'There is no layer version {{layer}}.',
+    cause: 'The account has no such layer, or no such version of it in this region, or has deleted it.',
+    hint: 'See which versions there are:  aws lambda list-layer-versions --region {{region}} --layer-name {{name}}',
+  },
+  'layer-denied': {
+    message: 'Reading {{layer}} is not permitted: {{reason}}',
+    cause:
+      "The role has no permission for the layer version, or the layer is of another account that does not share it. Lambda also says so of another account's layer that does not exist.",
+    hint: 'Allow  lambda:GetLayerVersion  on  {{layer}}  in a policy of the role (docs/iam-policy-layers.json); for a layer of another account, look there whether it is shared with this one.',
+  },
+  'layer-other-architecture': {
+    message: '{{layer}} is for {{compatible}}, and the function is {{architecture}}.',
+    cause: 'Whoever published the layer says on which architectures it works, and this is none of them.',
+    hint: 'Give the layer that is made for {{architecture}}; publishers often have one for each.',
+  },
+  'layer-without-content': {
+    message: 'Lambda tells nothing of what {{layer}} holds.',
+    cause: 'The answer of GetLayerVersionByArn lacks the address, size or hash of the zip, which it always has.',
+    hint: 'Something on the way answered in its place: check AWS_ENDPOINT_URL and the proxy variables.',
+  },
+  'layer-address': {
+    message: '{{layer}} is to be downloaded from {{origin}}, which is refused.',
+    cause: 'Layers are downloaded over https, and from no address at which clouds give out credentials.',
+    hint: 'Lambda does not give out such addresses: check AWS_ENDPOINT_URL and the proxy variables.',
+  },
+  'layer-download': {
+    message: 'Downloading {{layer}} from {{host}} failed: {{reason}}',
+    cause: "The storage behind Lambda's layers refused, or the connection broke, also when it was tried again.",
+    hint: 'Is {{host}} reachable from this runner? Check the proxy variables, and run the step again.',
+  },
+  'layer-other-bytes': {
+    message: '{{layer}} came as other bytes ({{found}}) than Lambda says ({{wanted}}).',
+    cause: 'Size and CodeSha256 of a layer are checked before anything is unpacked. Nothing of it was used.',
+    hint: 'Run the step again; if it stays, something on the way changes content: do not use it.',
+  },
+  'layer-corrupt': {
+    message: '{{layer}} is damaged: {{reason}}.',
+    cause: 'The archive cannot be read to its end, or what is in it differs from its own checksums.',
+    hint: ANOTHER_LAYER,
+  },
+  'layer-outside': {
+    message: '{{layer}} holds "{{entry}}", which leads out of /opt.',
+    cause: `${UNPACKED} The name of an entry is absolute, or has a part that is "..".`,
+    hint: ANOTHER_LAYER,
+  },
+  'layer-backslash': {
+    message: '{{layer}} holds "{{entry}}", a name with a backslash.',
+    cause: `${UNPACKED} Such names are made on Windows, and Linux takes them for one file instead of folders.`,
+    hint: 'Make the layer anew with a tool that writes "/" in names, as  zip  does.',
+  },
+  'layer-entry-name': {
+    message: '{{layer}} holds an entry whose name is none: "{{entry}}".',
+    cause: `${UNPACKED} The name is empty, has a character that no name of a file has, or is too long.`,
+    hint: ANOTHER_LAYER,
+  },
+  'layer-entry-again': {
+    message: '{{layer}} holds "{{entry}}" more than once.',
+    cause: `${UNPACKED} Which of the two would be used depends on who unpacks it.`,
+    hint: ANOTHER_LAYER,
+  },
+  'layer-entry-special': {
+    message: '{{layer}} holds "{{entry}}", which is no file, folder or link but {{type}}.',
+    cause: `${UNPACKED} Devices and the like have no place in a function.`,
+    hint: ANOTHER_LAYER,
+  },
+  'layer-whiteout': {
+    message: '{{layer}} holds "{{entry}}", whose name would delete a file of the image.',
+    cause: `${UNPACKED} A name that begins with .wh. is an order to whoever unpacks an image, and no file.`,
+    hint: ANOTHER_LAYER,
+  },
+  'layer-encrypted': {
+    message: '{{layer}} holds "{{entry}}", which is encrypted or packed in a way that Lambda cannot read.',
+    cause: `${UNPACKED} Lambda reads entries that are stored or deflated, and no passwords.`,
+    hint: ANOTHER_LAYER,
+  },
+  'layer-link-outside': {
+    message: '{{layer}} holds the link "{{entry}}" to "{{target}}", which leads out of /opt.',
+    cause: `${UNPACKED} A link may lead anywhere below /opt, for the rest belongs to the image.`,
+    hint: ANOTHER_LAYER,
+  },
+  'layer-clash': {
+    message: '{{layer}} holds "{{entry}}" below "{{parent}}", which is no folder.',
+    cause: `${UNPACKED} In this layer, or in one before it, a file or link has the name of the folder.`,
+    hint: 'Leave one of the layers out, or change their order; within one layer, tell whoever publishes it.',
+  },
+  'layer-too-large': {
+    message: '{{layer}} has more than {{limit}} bytes when unpacked.',
+    cause: 'Lambda takes 250 MB of layers, unpacked. What came out was counted, whatever the archive says of itself.',
+    hint: ANOTHER_LAYER,
+  },
+  'layer-too-many-entries': {
+    message: '{{layer}} has more than {{limit}} entries.',
+    cause: `${UNPACKED} So many files are no extension, and would fill the disk.`,
+    hint: ANOTHER_LAYER,
+  },
+  'layer-folder-empty': {
+    message: '{{layer}} has nothing in {{path}}.',
+    cause: 'An image in layers gives its /opt, or the folder after its name, and there is none, or an empty one.',
+    hint: 'Name the folder that is to become /opt:  {{image}}:/folder',
+  },
+  'layers-other': {
+    message: '{{name}} has the layers {{live}}, not {{wanted}}, which were attached.',
+    cause: 'The proof failed: the update went through, and yet Lambda shows other layers.',
+    hint: 'Somebody else changed the configuration at the same time: give the workflows that do one concurrency group, and run the step again.',
+  },
+  'layer-image-unreadable': {
+    message: 'layers: {{reason}}',
+    cause: 'An image in layers cannot be read. The causes are those of a base image.',
+    hint: '{{remedy}}',
+  },
+  'layer-image-content': {
+    message: 'layers: a layer of {{layer}} is no {{mediaType}}: {{reason}}.',
+    cause: 'The bytes are those that the manifest names, and yet no archive.',
+    hint: 'The image is broken: use another tag.',
+  },
+} as const satisfies Entries
+
+const binaryProblems = {
+  'binary-unreadable': {
+    message: '{{path}} cannot be read: {{reason}}.',
+    cause: 'The system refused to open or read the file that was to be looked into.',
+    hint: 'Check that the file exists and that the user of the runner may read it.',
   },
 } as const satisfies Entries
 
@@ -1301,11 +1520,14 @@ export const sections: readonly { readonly title: string; readonly entries: Entr
   { title: 'Images that exist already', entries: imageProblems },
   { title: 'OCI archives', entries: archiveProblems },
   { title: 'Binaries and zips that exist already', entries: madeProblems },
+  { title: 'Images in ECR', entries: imageUriProblems },
   { title: 'Registries and logins', entries: registryProblems },
   { title: 'Pushing', entries: pushProblems },
   { title: 'The function as it is', entries: functionProblems },
   { title: 'The update', entries: releaseProblems },
+  { title: 'Layers and extensions', entries: layersProblems },
   { title: 'AWS, and the run as a whole', entries: runProblems },
+  { title: 'The look inside the binary', entries: binaryProblems },
   { title: 'The command line', entries: localProblems },
   { title: 'Warnings and notices', entries: warnings },
 ]
@@ -1323,11 +1545,14 @@ export const catalogue = {
   ...imageProblems,
   ...archiveProblems,
   ...madeProblems,
+  ...imageUriProblems,
   ...registryProblems,
   ...pushProblems,
   ...functionProblems,
   ...releaseProblems,
   ...runProblems,
+  ...layersProblems,
+  ...binaryProblems,
   ...localProblems,
   ...warnings,
 }

@@ -124,7 +124,7 @@ const installPackages = async (packages: readonly string[]): Promise<void> => {
   }
 }
 
-/** The command's package is imported, so that `go mod tidy` finds every module that it is made of, at the versions that its own go.mod says. */
+/** The command's package is imported, so that `go mod tidy` finds every module that it is made of, at the versions that its own go.mod says; without a line `go` it would look through the requirements of each. */
 const compileCommand = async (
   { module, package: command }: { module: string; package: string },
   version: string,
@@ -133,8 +133,8 @@ const compileCommand = async (
   const cwd = join(directory, 'module')
   const options = { cwd, env: { GOFLAGS: '' } }
   mkdirSync(cwd)
-  writeFileSync(join(cwd, 'go.mod'), `module tool\n\nrequire ${module} v${version}\n`)
-  writeFileSync(join(cwd, 'tool.go'), `package tool\n\nimport _ "${command}"\n`)
+  writeFileSync(join(cwd, 'go.mod'), `module tools\n\ngo 1.24\n\nrequire ${module} v${version}\n`)
+  writeFileSync(join(cwd, 'tool.go'), `package tools\n\nimport _ "${command}"\n`)
   await output('go', ['mod', 'tidy'], options)
   await output('go', ['build', '-trimpath', '-o', join(directory, 'bin', basename(command)), command], options)
   rmSync(cwd, { recursive: true })

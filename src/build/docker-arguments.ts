@@ -1,23 +1,7 @@
 import { type Problem, problem, refusal } from '../errors.ts'
 import type { Architecture } from '../plan/function.ts'
+import type { DockerfileSource } from '../plan/source.ts'
 import { goarch } from '../registry/goarch.ts'
-
-/** What Docker is to build; paths are absolute. */
-export type DockerfileSource = {
-  readonly kind: 'dockerfile'
-  readonly workspace: string
-  readonly directory: string
-  readonly dockerfile: string
-  readonly context: string
-  readonly target: string | undefined
-  readonly args: Readonly<Record<string, string>>
-  /** By the id that the Dockerfile mounts: the name of the environment variable that holds it. */
-  readonly secrets: Readonly<Record<string, string>>
-  readonly ssh: readonly string[]
-  readonly cacheFrom: readonly string[]
-  readonly cacheTo: readonly string[]
-  readonly buildEnv: readonly string[]
-}
 
 /** Who builds, and where the image goes: buildx into an OCI archive, buildx into the engine, or the engine's own legacy builder. Docker writes the id of an engine's image to `idFile`. */
 export type DockerOutput =

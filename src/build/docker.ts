@@ -2,12 +2,13 @@ import { readFile, realpath, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import * as z from 'zod/mini'
 import { failure, problem, reasonOf, refusal } from '../errors.ts'
-import { childEnvironment, execute, type Finished, follow, stepVariable } from '../host/exec.ts'
+import { childEnvironment, DOCKER_VARIABLES, execute, type Finished, follow, stepVariable } from '../host/exec.ts'
 import { jsonOrNothing } from '../host/json.ts'
 import { sanitise } from '../host/log.ts'
 import type { Architecture } from '../plan/function.ts'
+import type { DockerfileSource } from '../plan/source.ts'
 import { goarch } from '../registry/goarch.ts'
-import { type DockerCommand, type DockerfileSource, type DockerOutput, dockerCommand } from './docker-arguments.ts'
+import { type DockerCommand, type DockerOutput, dockerCommand } from './docker-arguments.ts'
 import { explainDocker } from './docker-causes.ts'
 import { stagesOf } from './dockerfile.ts'
 
@@ -35,12 +36,6 @@ export type DockerOptions = {
   readonly say: (line: string) => void
   readonly signal: AbortSignal
 }
-
-/** What leads the docker command to its configuration, engine and builder. */
-export const DOCKER_VARIABLES: readonly string[] = [
-  ...['DOCKER_CONFIG', 'DOCKER_HOST', 'DOCKER_CONTEXT', 'DOCKER_TLS', 'DOCKER_TLS_VERIFY', 'DOCKER_CERT_PATH'],
-  ...['DOCKER_API_VERSION', 'BUILDX_CONFIG', 'BUILDX_BUILDER', 'BUILDKIT_HOST'],
-]
 
 /**
  * Builds a Dockerfile for one architecture with the runner's own Docker: its engine, builder and logins, and no credential of AWS.

@@ -127,5 +127,11 @@ export const childEnvironment = (
   return { ...env, ...set }
 }
 
+/** What leads the docker command to its configuration, engine and builder; for `childEnvironment`. */
+export const DOCKER_VARIABLES: readonly string[] = [
+  ...['DOCKER_CONFIG', 'DOCKER_HOST', 'DOCKER_CONTEXT', 'DOCKER_TLS', 'DOCKER_TLS_VERIFY', 'DOCKER_CERT_PATH'],
+  ...['DOCKER_API_VERSION', 'BUILDX_CONFIG', 'BUILDX_BUILDER', 'BUILDKIT_HOST'],
+]
+
 /** A variable of this step's own environment, for a child that is to see it under another name. */
 export const stepVariable = (name: string): string | undefined => process.env[name]

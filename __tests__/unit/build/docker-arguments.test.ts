@@ -1,4 +1,5 @@
-import { type DockerfileSource, dockerCommand } from '../../../src/build/docker-arguments.ts'
+import { dockerCommand } from '../../../src/build/docker-arguments.ts'
+import type { DockerfileSource } from '../../../src/plan/source.ts'
 
 const source: DockerfileSource = {
   kind: 'dockerfile',

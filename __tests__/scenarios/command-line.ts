@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 const DIST = join(import.meta.dirname, '../../dist/index.js')
@@ -25,11 +26,26 @@ export type CommandOptions = {
 }
 
 /** Starts dist as a person does at a terminal; `await using` ends what a test leaves running. */
-export const startCommand = (
+export const startCommand = (args: readonly string[], options: CommandOptions): Started & AsyncDisposable =>
+  start(process.execPath, [DIST, ...args], options)
+
+/** Starts a line of shell in which `deploy-go-lambda` is dist, by a script that is written to `bin`. */
+export const startShell = async (
+  line: string,
+  { bin, ...options }: CommandOptions & { readonly bin: string },
+): Promise<Started & AsyncDisposable> => {
+  await writeFile(join(bin, 'deploy-go-lambda'), `#!/bin/sh\nexec '${process.execPath}' '${DIST}' "$@"\n`, {
+    mode: 0o755,
+  })
+  return start('bash', ['-c', line], { ...options, env: { ...options.env, PATH: `${bin}:${process.env.PATH}` } })
+}
+
+const start = (
+  command: string,
   args: readonly string[],
   { cwd, env, input }: CommandOptions,
 ): Started & AsyncDisposable => {
-  const child = spawn(process.execPath, [DIST, ...args], { cwd, env: { ...process.env, ...env }, stdio: 'pipe' })
+  const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: 'pipe' })
   const written = { stdout: '', stderr: '' }
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8')

@@ -1284,6 +1284,14 @@ const layersProblems = {
   },
 } as const satisfies Entries
 
+const binaryProblems = {
+  'binary-unreadable': {
+    message: '{{path}} cannot be read: {{reason}}.',
+    cause: 'The system refused to open or read the file that was to be looked into.',
+    hint: 'Check that the file exists and that the user of the runner may read it.',
+  },
+} as const satisfies Entries
+
 const warnings = {
   'every-branch': {
     message:
@@ -1385,6 +1393,7 @@ export const sections: readonly { readonly title: string; readonly entries: Entr
   { title: 'The update', entries: releaseProblems },
   { title: 'Layers and extensions', entries: layersProblems },
   { title: 'AWS, and the run as a whole', entries: runProblems },
+  { title: 'The look inside the binary', entries: binaryProblems },
   { title: 'Warnings and notices', entries: warnings },
 ]
 
@@ -1407,5 +1416,6 @@ export const catalogue = {
   ...releaseProblems,
   ...runProblems,
   ...layersProblems,
+  ...binaryProblems,
   ...warnings,
 }

@@ -8750,18 +8750,6 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 1684:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   h: () => (/* binding */ goarch)
-/* harmony export */ });
-/** Lambda's architectures in the words of Go and of image registries. */
-const goarch = { x86_64: 'amd64', arm64: 'arm64' };
-
-
-/***/ }),
-
 /***/ 8604:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -8770,6 +8758,8 @@ const goarch = { x86_64: 'amd64', arm64: 'arm64' };
 /* harmony export */   Lf: () => (/* binding */ resolveAutos),
 /* harmony export */   PC: () => (/* binding */ surprisingTag),
 /* harmony export */   cL: () => (/* binding */ repositoryFor),
+/* harmony export */   lS: () => (/* binding */ isPacked),
+/* harmony export */   qy: () => (/* binding */ runsForeignCode),
 /* harmony export */   ym: () => (/* binding */ mayBeImage)
 /* harmony export */ });
 /** What `auto` stands for: what the live function is, else an image for x86_64. */
@@ -8783,6 +8773,10 @@ const resolveAutos = (spec, live) => {
 };
 /** What to compile for before the function has been looked at; the one guess that is nearly always right. */
 const guessArchitecture = (spec) => resolveAutos(spec, { exists: false }).architecture;
+/** Whether code that is neither ours nor Go's runs while the artifact is made: that is over before the role is assumed. */
+const runsForeignCode = ({ source, smoke }) => smoke !== undefined || source.kind === 'dockerfile' || (source.kind === 'go' && source.cgoEnabled);
+/** Whether we pack the binary ourselves, and so choose where it lies and how it is started. */
+const isPacked = ({ source }) => source.kind === 'go' || source.kind === 'binary';
 /** Whether base image and repository are worth reading before the package type is known. */
 const mayBeImage = (spec) => spec.packageType.value !== 'zip';
 /** The tag that the live image was deployed from, where it is another one of the same repository and nobody said which tag to use: what moves then is perhaps somebody else's. */
@@ -9328,6 +9322,217 @@ const baseProblems = {
         hint: DAMAGED,
     },
 };
+const REBUILD = 'docker buildx build --platform linux/{{goarch}} --provenance=false --output type=oci,dest=image.tar …';
+const GZIP = 'Have every layer written with gzip:  docker buildx build --output type=oci,dest=image.tar,compression=gzip,force-compression=true …  (to a registry: type=image,push=true,compression=gzip,force-compression=true).';
+const imageProblems = {
+    'image-without-platform': {
+        message: '{{name}} has no image for linux/{{goarch}}: it holds {{platforms}}.',
+        cause: "The index has no image for the function's architecture.",
+        hint: `Build it for that platform, too, or set architecture to one that it has:\n  ${REBUILD}`,
+    },
+    'image-other-platform': {
+        message: '{{name}} is {{platform}}, the function needs linux/{{goarch}}.',
+        cause: 'The image was made for another operating system or architecture; Lambda takes it, and then cannot start it.',
+        hint: `Build it for {{architecture}}, or set architecture to that of the image:\n  ${REBUILD}`,
+    },
+    'image-nested-index': {
+        message: '{{name}} is an index within an index.',
+        cause: 'The index names another index where the image for the platform should be.',
+        hint: 'Name the image itself, by its digest.',
+    },
+    'image-no-image': {
+        message: '{{name}} is of type {{mediaType}}, which is no container image.',
+        cause: 'Helm charts, signatures, attestations and other artifacts are kept where images are.',
+        hint: 'Name the image itself, by its tag or digest.',
+    },
+    'image-config-too-large': {
+        message: '{{name}}: the config {{digest}} has {{size}} bytes, too many for that of an image.',
+        cause: 'The manifest names something else as its config, or is not to be trusted.',
+        hint: 'Build the image anew.',
+    },
+    'image-layer-count': {
+        message: '{{name}} lists {{layers}} layers, its config {{diffIds}}.',
+        cause: 'Manifest and config of the image do not belong together.',
+        hint: 'The image is broken: build it anew.',
+    },
+    'image-too-large': {
+        message: '{{name}} has {{size}} bytes of layers; Lambda takes {{limit}}, uncompressed.',
+        cause: 'The layers are more than 10 GB even while they are compressed.',
+        hint: 'Leave out what the function does not need: a stage of its own that copies only the binary (FROM … AS build), and a smaller base.',
+    },
+    'image-layer-type': {
+        message: '{{name}} has a layer of type {{mediaType}}, which Lambda does not take.',
+        cause: 'Lambda takes layers with gzip, but none with zstd, no uncompressed ones of Docker, and no foreign ones.',
+        hint: GZIP,
+    },
+};
+const WRITE_ARCHIVE = 'docker buildx build --provenance=false --output type=oci,dest=image.tar …';
+const WRITE_AGAIN = 'Write it again, and look at how it came here: actions/upload-artifact and download-artifact keep files whole.';
+const archiveProblems = {
+    'archive-missing': {
+        message: '{{name}}: there is no such file.',
+        cause: 'Nothing is at that path, which is relative to working-directory.',
+        hint: 'Check the path. A file of another job has to be handed on: actions/upload-artifact there, actions/download-artifact here.',
+    },
+    'archive-no-file': {
+        message: '{{name}} is no file.',
+        cause: 'A folder, pipe or device stands there: an OCI layout as a folder is not read.',
+        hint: `Pack the folder with  tar -C FOLDER -cf image.tar . , or write a file at once:  ${WRITE_ARCHIVE}`,
+    },
+    'archive-unreadable': {
+        message: '{{name}} cannot be read: {{reason}}.',
+        cause: 'The file may not be read by the user of the runner, its gzip is damaged, or the disk is full.',
+        hint: WRITE_AGAIN,
+    },
+    'archive-gzip-end': {
+        message: '{{name}} is cut off: its gzip has no end.',
+        cause: 'The file was not written or copied to its end.',
+        hint: WRITE_AGAIN,
+    },
+    'archive-no-tar': {
+        message: '{{name}} is no OCI archive: it is no tar, plain or with gzip.',
+        cause: 'Something else is in the file, or it is compressed in another way.',
+        hint: `Write it with  ${WRITE_ARCHIVE}`,
+    },
+    'archive-header': {
+        message: '{{name}} is damaged: what stands at byte {{offset}} is no header of a tar.',
+        cause: 'Part of the file was overwritten, or it is not to be trusted.',
+        hint: WRITE_AGAIN,
+    },
+    'archive-truncated': {
+        message: '{{name}} is cut off after {{size}} bytes.',
+        cause: 'The file was not written or copied to its end.',
+        hint: WRITE_AGAIN,
+    },
+    'archive-entries': {
+        message: '{{name}} has more than {{limit}} entries.',
+        cause: 'An image in an archive has a few dozen; this is another tar, such as one of a whole file system.',
+        hint: `Write the image as an OCI archive:  ${WRITE_ARCHIVE}`,
+    },
+    'archive-docker': {
+        message: '{{name}} is an archive of an old `docker save`, not an OCI archive.',
+        cause: 'Docker engines before version 25 write a format of their own, without digests of the layers.',
+        hint: `Write it with  ${WRITE_ARCHIVE}  or turn it into one:  skopeo copy docker-archive:old.tar oci-archive:image.tar`,
+    },
+    'archive-no-layout': {
+        message: '{{name}} is no OCI archive: it holds no {{path}}.',
+        cause: 'The tar holds something else than an image, or has the image in a folder of its own.',
+        hint: `Write it with  ${WRITE_ARCHIVE}  or, where there is a layout as a folder,  tar -C FOLDER -cf image.tar .`,
+    },
+    'archive-no-regular': {
+        message: '{{name}}: {{path}} is no regular file.',
+        cause: 'A link, folder or device stands where a manifest or blob belongs. Links are not followed.',
+        hint: `Write it with  ${WRITE_ARCHIVE}`,
+    },
+    'archive-twice': {
+        message: '{{name}} holds {{path}} twice.',
+        cause: 'Which of the two counts depends on who reads it, and so neither does.',
+        hint: 'Write the archive in one go, without  tar --append .',
+    },
+    'archive-blob-missing': {
+        message: '{{name}} does not hold {{path}}, which it needs.',
+        cause: 'A manifest names a blob that is not in the archive: it was written for another platform, or left incomplete.',
+        hint: `Write all of the image:  ${WRITE_ARCHIVE}`,
+    },
+    'archive-blob-size': {
+        message: '{{name}}: {{path}} has {{found}} bytes, not the {{size}} that its manifest says.',
+        cause: 'Every blob is checked against size and digest before anything is sent.',
+        hint: WRITE_AGAIN,
+    },
+    'archive-blob-bytes': {
+        message: '{{name}}: the blob {{digest}} has another digest, {{found}}.',
+        cause: 'Every blob is checked against size and digest before anything is sent. The file was damaged or changed.',
+        hint: WRITE_AGAIN,
+    },
+    'archive-document': {
+        message: '{{name}}: {{path}} cannot be used: {{reason}}.',
+        cause: 'Where an OCI archive has its index or a manifest stands something else.',
+        hint: `Write it with  ${WRITE_ARCHIVE}`,
+    },
+    'archive-document-size': {
+        message: '{{name}}: {{path}} has {{size}} bytes, and no manifest or config has more than {{limit}}.',
+        cause: 'Something else stands where a manifest belongs, or the archive is not to be trusted.',
+        hint: `Write it with  ${WRITE_ARCHIVE}`,
+    },
+    'archive-several': {
+        message: '{{name}} holds {{count}} images for linux/{{goarch}}.',
+        cause: 'The archive was saved from several images or tags, and nothing says which of them is meant.',
+        hint: 'Save one image to an archive.',
+    },
+};
+const ZIP_AGAIN = 'Write it again, with  chmod 755 bootstrap && zip function.zip bootstrap .';
+const madeProblems = {
+    'made-missing': {
+        message: '{{where}}: {{path}} is not there: {{reason}}.',
+        cause: 'Nothing is at that path, which is relative to working-directory, or it may not be read.',
+        hint: 'Check the path. A file of another job has to be handed on: actions/upload-artifact there, actions/download-artifact here.',
+    },
+    'made-no-file': {
+        message: '{{where}}: {{path}} is no regular file.',
+        cause: 'A folder, pipe or device stands at that path.',
+        hint: 'Name the file itself.',
+    },
+    'made-outside': {
+        message: '{{where}}: {{path}} is a symbolic link out of the workspace.',
+        cause: 'Its target is a file of the runner, and not of the repository.',
+        hint: `${OWN_FILES_ONLY}: copy the file in.`,
+    },
+    'zip-file-damaged': {
+        message: 'zip-file {{path}} is no zip, or is damaged: {{reason}}.',
+        cause: 'The file cannot be unpacked: it was not written or copied to its end, or is something else.',
+        hint: ZIP_AGAIN,
+    },
+    'zip-file-checksum': {
+        message: 'zip-file is damaged: {{entry}} has other bytes than its checksum says.',
+        cause: 'Every file in the zip is unpacked once and checked, as Lambda does it.',
+        hint: ZIP_AGAIN,
+    },
+    'zip-file-name': {
+        message: 'zip-file holds "{{entry}}", which is no path below its root.',
+        cause: 'A path has .., a backslash, or begins with a slash: whoever unpacks that may write elsewhere.',
+        hint: 'Write it with a tool that follows the format:  zip  on Linux and macOS, or build the zip with this step.',
+    },
+    'zip-file-twice': {
+        message: 'zip-file holds {{entry}} twice.',
+        cause: 'Which of the two counts depends on who unpacks it, and so neither does.',
+        hint: 'Remove the file before  zip  writes it anew.',
+    },
+    'zip-file-method': {
+        message: 'zip-file: {{entry}} is encrypted, or packed by method {{method}}.',
+        cause: 'Lambda unpacks files that are stored or deflated (methods 0 and 8), and none with a password.',
+        hint: ZIP_AGAIN,
+    },
+    'zip-file-unpacked': {
+        message: 'zip-file has {{size}} bytes and more when it is unpacked; Lambda takes {{limit}}.',
+        cause: 'All files together are more than 250 MB, or say so.',
+        hint: 'Leave out what the function does not need, or deploy it as a container image, which may have 10 GB.',
+    },
+    'zip-file-bootstrap-missing': {
+        message: 'zip-file has no bootstrap among its {{count}} entries.',
+        cause: 'The provided.* runtimes start the file bootstrap at the root of the zip, and nothing else.',
+        hint: 'Compile to that name:  go build -tags lambda.norpc -o bootstrap . && zip function.zip bootstrap',
+    },
+    'zip-file-bootstrap-elsewhere': {
+        message: 'zip-file has its bootstrap at {{entry}}, and Lambda looks for it at the root.',
+        cause: 'The folder was zipped, and not what is in it.',
+        hint: 'Leave the folder out of the paths:  (cd FOLDER && zip -r ../function.zip .)',
+    },
+    'zip-file-bootstrap-kind': {
+        message: 'zip-file: bootstrap is no regular file.',
+        cause: 'A link or folder stands in its place.',
+        hint: 'Zip the executable itself, without  zip --symlinks .',
+    },
+    'zip-file-bootstrap-mode': {
+        message: 'zip-file: bootstrap has mode {{mode}}, and Lambda could not start it.',
+        cause: 'Lambda starts it as a user of its own, who has to be allowed to read and to execute it.',
+        hint: ZIP_AGAIN,
+    },
+    'zip-file-modeless': {
+        message: 'zip-file says nothing of the modes of its files, and Lambda could not start bootstrap.',
+        cause: 'It was not written on Unix: tools of Windows leave out that a file is executable.',
+        hint: `${ZIP_AGAIN}  On Windows, build the zip with this step, or with build-lambda-zip of aws-lambda-go.`,
+    },
+};
 const DISTRUST = 'Registries do not do that: check the reference and registry-mirrors, and do not use this one.';
 const registryProblems = {
     'manifest-other-bytes': {
@@ -9474,6 +9679,11 @@ const functionProblems = {
         cause: 'Only the provided.* runtimes start bootstrap; go1.x and those of other languages look for something else.',
         hint: 'Create another function with  --runtime provided.al2023 --handler bootstrap , move its callers and event sources over, and deploy that one. Changing the runtime in place breaks the function until code with bootstrap is there.',
     },
+    'architecture-unset': {
+        message: '{{name}} is {{live}}, and what {{why}} made before it could be looked at is for {{guess}}.',
+        cause: 'A Dockerfile, cgo and the run of smoke-event come before the role is assumed, when the function cannot be seen yet; without architecture they are for x86_64.',
+        hint: 'Set  architecture: {{live}} .',
+    },
     'architecture-differs': {
         message: 'architecture is {{architecture}}, but {{name}} is {{live}}.',
         cause: 'A binary for another architecture is accepted by Lambda and fails when it is called.',
@@ -9579,6 +9789,245 @@ const runProblems = {
         hint: '',
     },
 };
+const USE_BUILDX = 'Put docker/setup-buildx-action before this step, or install the docker-buildx plugin on the runner.';
+const dockerProblems = {
+    'docker-missing': {
+        message: 'dockerfile is set, and there is no `docker` on PATH.',
+        cause: 'Docker is not installed on the runner, as on a self-hosted one or in a job container.',
+        hint: 'Use a runner with Docker, such as ubuntu-latest, or install Docker on this one.',
+    },
+    'docker-engine-silent': {
+        message: 'No Docker engine answers ({{where}}): {{reason}}',
+        cause: 'The docker command is there, but the engine that it should speak to does not run, is elsewhere, or may not be used by the user of the runner.',
+        hint: 'Start it, such as by  sudo systemctl start docker , add the user to the group docker, or set DOCKER_HOST to where it listens.',
+    },
+    'docker-builder-unusable': {
+        message: 'The builder of docker buildx cannot be used: {{reason}}',
+        cause: 'BUILDX_BUILDER names a builder that is not there, or the chosen builder does not answer.',
+        hint: 'See  docker buildx ls , and put docker/setup-buildx-action before this step if it should make the builder.',
+    },
+    'buildx-missing': {
+        message: '{{setting}} is set, and this Docker has no buildx, which it takes.',
+        cause: "Without the buildx plugin the engine's legacy builder is used, which knows none of this.",
+        hint: USE_BUILDX,
+    },
+    'build-arg-name': {
+        message: 'build-args has the name "{{name}}", which no ARG can have.',
+        cause: 'The names of build arguments consist of letters, digits and _ and do not begin with a digit.',
+        hint: 'Write one argument per name, such as  VERSION: 1.2.3 .',
+    },
+    'build-arg-value': {
+        message: 'build-args: the value of {{name}} contains a zero byte.',
+        cause: 'Values reach docker as environment variables, which cannot hold one.',
+        hint: 'Take it out, or encode the value.',
+    },
+    'build-arg-of-docker': {
+        message: 'build-args has {{name}}, which would change docker itself.',
+        cause: 'Values of build arguments reach docker as environment variables, so that they do not stand on its command line. A few names there are read by docker, by buildx, or by what starts them.',
+        hint: 'Give the ARG of the Dockerfile another name, such as  APP_{{name}} .',
+    },
+    'build-secret-missing': {
+        message: 'build-secrets: {{id}} is to come from the variable {{variable}}, which this step does not have.',
+        cause: 'The right side of build-secrets is the name of an environment variable of the step, not a value.',
+        hint: 'Set the variable in the env of the step, such as from secrets.{{variable}} .',
+    },
+    'dockerfile-missing': {
+        message: 'dockerfile: there is no file {{path}} in the repository.',
+        cause: 'The repository is not checked out, the path is wrong, or it is the path of a folder.',
+        hint: 'The path is relative to working-directory. Is actions/checkout before this step?',
+    },
+    'dockerfile-outside': {
+        message: 'dockerfile: {{path}} leads out of the repository.',
+        cause: 'A symbolic link on the way leads to another place of the runner.',
+        hint: `${OWN_FILES_ONLY}: put the Dockerfile into it.`,
+    },
+    'docker-context-missing': {
+        message: 'docker-context: there is no folder {{path}} in the repository.',
+        cause: 'The path is wrong, or it is the path of a file.',
+        hint: 'The path is relative to working-directory, and names the folder that COPY copies from.',
+    },
+    'docker-context-outside': {
+        message: 'docker-context: {{path}} leads out of the repository.',
+        cause: 'A symbolic link on the way leads to another place of the runner.',
+        hint: `${OWN_FILES_ONLY}: name a folder of it.`,
+    },
+    'docker-target-missing': {
+        message: 'docker-target: {{dockerfile}} has no stage {{target}}.',
+        cause: 'No FROM of the Dockerfile has this name after AS.',
+        hint: 'Its named stages: {{stages}}.',
+    },
+    'docker-build-failed': {
+        message: 'Docker could not build {{dockerfile}}:\n{{output}}',
+        cause: 'A command of the Dockerfile failed, or Docker could not read it, or could not fetch what it names.',
+        hint: "The lines above are Docker's own; all of them stand in the log of this step. Run  docker build  here to see the same.",
+    },
+    'docker-image-unreadable': {
+        message: 'Docker built {{dockerfile}}, and what it says of the image cannot be read: {{reason}}',
+        cause: 'The image was removed by somebody else meanwhile, or this is a Docker of another kind.',
+        hint: `${USE_BUILDX} A builder of driver docker-container hands the image over as a file.`,
+    },
+    'image-gone': {
+        message: 'The image {{image}} cannot be named in the engine: {{reason}}',
+        cause: 'Somebody else removed the image between its build and its push, or the engine stopped.',
+        hint: 'Run the step again, and keep other jobs from pruning the images of this engine.',
+    },
+    'docker-image-foreign': {
+        message: 'Docker built {{dockerfile}} for {{built}}, not for {{wanted}}.',
+        cause: 'The Dockerfile names a platform of its own, or the legacy builder took the platform of what it found in its cache.',
+        hint: `Take --platform out of its last FROM, or set architecture. ${USE_BUILDX}`,
+    },
+};
+const UNPACKED = 'A layer is unpacked here before it becomes a part of the image, and nothing in it is trusted.';
+const ANOTHER_LAYER = 'Use another version of the layer, or tell whoever publishes it.';
+const layersProblems = {
+    'layer-malformed': {
+        message: '{{where}}: "{{layer}}" is neither the ARN of a layer version nor an image reference.',
+        cause: 'An item of layers is none of the forms that it takes.',
+        hint: 'Write  arn:aws:lambda:REGION:ACCOUNT:layer:NAME:VERSION , or an image such as  ghcr.io/org/extension:1 , with a folder after it where that is not /opt:  ghcr.io/org/extension:1:/folder',
+    },
+    'layer-without-version': {
+        message: '{{where}}: "{{layer}}" names a layer without its version.',
+        cause: 'A layer is a row of versions, and a function has one of them.',
+        hint: 'Add the version to its end; what there is shows  aws lambda list-layer-versions --layer-name {{layer}}',
+    },
+    'layer-other-region': {
+        message: '{{where}}: {{layer}} is of {{found}}, the function of {{region}}.',
+        cause: 'Lambda takes layers of its own region only; those who publish one do so in each region.',
+        hint: 'Give the ARN of the same layer in {{region}}, or set layers for each environment.',
+    },
+    'layer-image-on-zip': {
+        message: '{{where}}: {{layer}} is an image, and the function takes a zip.',
+        cause: 'What a zip function has of layers is attached by Lambda, which knows layer versions only.',
+        hint: 'Give the ARN of a layer version, or put the files into the zip with include.',
+    },
+    'layers-too-many': {
+        message: '{{where}} has {{count}} items, and a zip function takes 5 layers.',
+        cause: 'The limit is of Lambda; an image has none, for all of them become one layer of it.',
+        hint: 'Leave some out, or join what they hold in one layer.',
+    },
+    'layer-again': {
+        message: '{{where}} names {{layer}} more than once.',
+        cause: 'Lambda refuses two versions of one layer on a function, and one version twice.',
+        hint: 'Keep the one that is meant.',
+    },
+    'layer-missing': {
+        message: 'There is no layer version {{layer}}.',
+        cause: 'The account has no such layer, or no such version of it in this region, or has deleted it.',
+        hint: 'See which versions there are:  aws lambda list-layer-versions --region {{region}} --layer-name {{name}}',
+    },
+    'layer-denied': {
+        message: 'Reading {{layer}} is not permitted: {{reason}}',
+        cause: "The role has no permission for the layer version, or the layer is of another account that does not share it. Lambda also says so of another account's layer that does not exist.",
+        hint: 'Allow  lambda:GetLayerVersion  on  {{layer}}  in a policy of the role (docs/iam-policy-layers.json); for a layer of another account, look there whether it is shared with this one.',
+    },
+    'layer-other-architecture': {
+        message: '{{layer}} is for {{compatible}}, and the function is {{architecture}}.',
+        cause: 'Whoever published the layer says on which architectures it works, and this is none of them.',
+        hint: 'Give the layer that is made for {{architecture}}; publishers often have one for each.',
+    },
+    'layer-without-content': {
+        message: 'Lambda tells nothing of what {{layer}} holds.',
+        cause: 'The answer of GetLayerVersionByArn lacks the address, size or hash of the zip, which it always has.',
+        hint: 'Something on the way answered in its place: check AWS_ENDPOINT_URL and the proxy variables.',
+    },
+    'layer-address': {
+        message: '{{layer}} is to be downloaded from {{origin}}, which is refused.',
+        cause: 'Layers are downloaded over https, and from no address at which clouds give out credentials.',
+        hint: 'Lambda does not give out such addresses: check AWS_ENDPOINT_URL and the proxy variables.',
+    },
+    'layer-download': {
+        message: 'Downloading {{layer}} from {{host}} failed: {{reason}}',
+        cause: "The storage behind Lambda's layers refused, or the connection broke, also when it was tried again.",
+        hint: 'Is {{host}} reachable from this runner? Check the proxy variables, and run the step again.',
+    },
+    'layer-other-bytes': {
+        message: '{{layer}} came as other bytes ({{found}}) than Lambda says ({{wanted}}).',
+        cause: 'Size and CodeSha256 of a layer are checked before anything is unpacked. Nothing of it was used.',
+        hint: 'Run the step again; if it stays, something on the way changes content: do not use it.',
+    },
+    'layer-corrupt': {
+        message: '{{layer}} is damaged: {{reason}}.',
+        cause: 'The archive cannot be read to its end, or what is in it differs from its own checksums.',
+        hint: ANOTHER_LAYER,
+    },
+    'layer-outside': {
+        message: '{{layer}} holds "{{entry}}", which leads out of /opt.',
+        cause: `${UNPACKED} The name of an entry is absolute, or has a part that is "..".`,
+        hint: ANOTHER_LAYER,
+    },
+    'layer-backslash': {
+        message: '{{layer}} holds "{{entry}}", a name with a backslash.',
+        cause: `${UNPACKED} Such names are made on Windows, and Linux takes them for one file instead of folders.`,
+        hint: 'Make the layer anew with a tool that writes "/" in names, as  zip  does.',
+    },
+    'layer-entry-name': {
+        message: '{{layer}} holds an entry whose name is none: "{{entry}}".',
+        cause: `${UNPACKED} The name is empty, has a character that no name of a file has, or is too long.`,
+        hint: ANOTHER_LAYER,
+    },
+    'layer-entry-again': {
+        message: '{{layer}} holds "{{entry}}" more than once.',
+        cause: `${UNPACKED} Which of the two would be used depends on who unpacks it.`,
+        hint: ANOTHER_LAYER,
+    },
+    'layer-entry-special': {
+        message: '{{layer}} holds "{{entry}}", which is no file, folder or link but {{type}}.',
+        cause: `${UNPACKED} Devices and the like have no place in a function.`,
+        hint: ANOTHER_LAYER,
+    },
+    'layer-whiteout': {
+        message: '{{layer}} holds "{{entry}}", whose name would delete a file of the image.',
+        cause: `${UNPACKED} A name that begins with .wh. is an order to whoever unpacks an image, and no file.`,
+        hint: ANOTHER_LAYER,
+    },
+    'layer-encrypted': {
+        message: '{{layer}} holds "{{entry}}", which is encrypted or packed in a way that Lambda cannot read.',
+        cause: `${UNPACKED} Lambda reads entries that are stored or deflated, and no passwords.`,
+        hint: ANOTHER_LAYER,
+    },
+    'layer-link-outside': {
+        message: '{{layer}} holds the link "{{entry}}" to "{{target}}", which leads out of /opt.',
+        cause: `${UNPACKED} A link may lead anywhere below /opt, for the rest belongs to the image.`,
+        hint: ANOTHER_LAYER,
+    },
+    'layer-clash': {
+        message: '{{layer}} holds "{{entry}}" below "{{parent}}", which is no folder.',
+        cause: `${UNPACKED} In this layer, or in one before it, a file or link has the name of the folder.`,
+        hint: 'Leave one of the layers out, or change their order; within one layer, tell whoever publishes it.',
+    },
+    'layer-too-large': {
+        message: '{{layer}} has more than {{limit}} bytes when unpacked.',
+        cause: 'Lambda takes 250 MB of layers, unpacked. What came out was counted, whatever the archive says of itself.',
+        hint: ANOTHER_LAYER,
+    },
+    'layer-too-many-entries': {
+        message: '{{layer}} has more than {{limit}} entries.',
+        cause: `${UNPACKED} So many files are no extension, and would fill the disk.`,
+        hint: ANOTHER_LAYER,
+    },
+    'layer-folder-empty': {
+        message: '{{layer}} has nothing in {{path}}.',
+        cause: 'An image in layers gives its /opt, or the folder after its name, and there is none, or an empty one.',
+        hint: 'Name the folder that is to become /opt:  {{image}}:/folder',
+    },
+    'layer-image-unreadable': {
+        message: 'layers: {{reason}}',
+        cause: 'An image in layers cannot be read. The causes are those of a base image.',
+        hint: '{{remedy}}',
+    },
+    'layer-image-content': {
+        message: 'layers: a layer of {{layer}} is no {{mediaType}}: {{reason}}.',
+        cause: 'The bytes are those that the manifest names, and yet no archive.',
+        hint: 'The image is broken: use another tag.',
+    },
+};
+const binaryProblems = {
+    'binary-unreadable': {
+        message: '{{path}} cannot be read: {{reason}}.',
+        cause: 'The system refused to open or read the file that was to be looked into.',
+        hint: 'Check that the file exists and that the user of the runner may read it.',
+    },
+};
 const warnings = {
     'every-branch': {
         message: '{{branch}} is not the default branch ({{defaultBranch}}), and without environments every branch deploys {{name}}.',
@@ -9652,13 +10101,19 @@ const sections = [
     { title: 'Events and endpoints', entries: eventProblems },
     { title: 'Region, account and role', entries: accountProblems },
     { title: 'Compiling', entries: compileProblems },
+    { title: 'Building with Docker', entries: dockerProblems },
     { title: 'Included files and the zip', entries: includeProblems },
     { title: 'The base image', entries: baseProblems },
+    { title: 'Images that exist already', entries: imageProblems },
+    { title: 'OCI archives', entries: archiveProblems },
+    { title: 'Binaries and zips that exist already', entries: madeProblems },
     { title: 'Registries and logins', entries: registryProblems },
     { title: 'Pushing', entries: pushProblems },
     { title: 'The function as it is', entries: functionProblems },
     { title: 'The update', entries: releaseProblems },
+    { title: 'Layers and extensions', entries: layersProblems },
     { title: 'AWS, and the run as a whole', entries: runProblems },
+    { title: 'The look inside the binary', entries: binaryProblems },
     { title: 'Warnings and notices', entries: warnings },
 ];
 /** All entries by name. */
@@ -9668,13 +10123,19 @@ const catalogue = {
     ...eventProblems,
     ...accountProblems,
     ...compileProblems,
+    ...dockerProblems,
     ...includeProblems,
     ...baseProblems,
+    ...imageProblems,
+    ...archiveProblems,
+    ...madeProblems,
     ...registryProblems,
     ...pushProblems,
     ...functionProblems,
     ...releaseProblems,
     ...runProblems,
+    ...layersProblems,
+    ...binaryProblems,
     ...warnings,
 };
 
@@ -9999,15 +10460,27 @@ const branchOf = (ref) => ref.startsWith('refs/heads/') ? ref.slice('refs/heads/
 
 /***/ }),
 
-/***/ 9141:
+/***/ 7536:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Qc: () => (/* binding */ childEnvironment),
-/* harmony export */   g7: () => (/* binding */ execute)
-/* harmony export */ });
-/* unused harmony exports start, stopGroup */
-/* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1421);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  dz: () => (/* binding */ DOCKER_VARIABLES),
+  Qc: () => (/* binding */ childEnvironment),
+  g7: () => (/* binding */ execute),
+  e6: () => (/* binding */ follow),
+  jq: () => (/* binding */ stepVariable)
+});
+
+// UNUSED EXPORTS: start, stopGroup
+
+// EXTERNAL MODULE: external "node:child_process"
+var external_node_child_process_ = __nccwpck_require__(1421);
+;// CONCATENATED MODULE: external "node:readline"
+const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readline");
+;// CONCATENATED MODULE: ./lib/host/exec.js
+
 
 /** How long a child may take to go after SIGTERM before its process group gets SIGKILL. */
 const KILL_AFTER_MS = 2_000;
@@ -10034,10 +10507,22 @@ const execute = (command, args, options) => new Promise((resolve, reject) => {
         });
     });
 });
+/** Runs a command to its end and hands over every line of both its outputs as it comes; returns the exit code. Rejects as `execute` does. */
+const follow = (command, args, options) => new Promise((resolve, reject) => {
+    const child = start(command, args, options);
+    for (const input of [child.stdout, child.stderr]) {
+        if (input !== null)
+            (0,external_node_readline_namespaceObject.createInterface)({ input }).on('line', options.onLine);
+    }
+    child.stdin?.on('error', () => { });
+    child.stdin?.end();
+    child.on('error', reject);
+    child.on('close', (code) => (options.signal?.aborted ? reject(options.signal.reason) : resolve(code ?? 1)));
+});
 /** Starts a child as the leader of its own process group, with pipes; an aborted signal stops the whole group. */
 const start = (command, args, options) => {
     options.signal?.throwIfAborted();
-    const child = (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.spawn)(command, args, { cwd: options.cwd, env: { ...options.env }, stdio: 'pipe', detached: true });
+    const child = (0,external_node_child_process_.spawn)(command, args, { cwd: options.cwd, env: { ...options.env }, stdio: 'pipe', detached: true });
     const onAbort = () => stopGroup(child);
     options.signal?.addEventListener('abort', onAbort, { once: true });
     running.add(child);
@@ -10096,6 +10581,13 @@ const childEnvironment = (extra, set) => {
     }
     return { ...env, ...set };
 };
+/** What leads the docker command to its configuration, engine and builder; for `childEnvironment`. */
+const DOCKER_VARIABLES = [
+    ...['DOCKER_CONFIG', 'DOCKER_HOST', 'DOCKER_CONTEXT', 'DOCKER_TLS', 'DOCKER_TLS_VERIFY', 'DOCKER_CERT_PATH'],
+    ...['DOCKER_API_VERSION', 'BUILDX_CONFIG', 'BUILDX_BUILDER', 'BUILDKIT_HOST'],
+];
+/** A variable of this step's own environment, for a child that is to see it under another name. */
+const stepVariable = (name) => process.env[name];
 
 
 /***/ }),
@@ -11712,6 +12204,18 @@ const branchWarnings = (caller, functionName) => {
 
 /***/ }),
 
+/***/ 7577:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   h: () => (/* binding */ goarch)
+/* harmony export */ });
+/** Lambda's architectures in the words of Go and of image registries. */
+const goarch = { x86_64: 'amd64', arm64: 'arm64' };
+
+
+/***/ }),
+
 /***/ 1425:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -11731,7 +12235,11 @@ const closingLine = (result) => {
                 ? 'dry run: there is nothing to do'
                 : ['dry run, would do:', ...result.steps.map((step) => `- ${step}`)].join('\n');
         case 'built':
-            return 'built, not deployed: this run has no AWS credentials';
+            return facts.path === undefined
+                ? 'built, not deployed: this run has no AWS credentials'
+                : `built ${facts.path}, ${facts.hash}`;
+        case 'pushed':
+            return `pushed ${facts.hash}; ${name} was not touched`;
     }
 };
 
@@ -11749,7 +12257,7 @@ const closingLine = (result) => {
 const outputDescriptions = {
     environment: 'Environment that was chosen; empty without environments, or when nothing matched.',
     skipped: 'true when no environment matched the branch and nothing was done.',
-    changed: 'JSON list of the functions whose code or tag was changed.',
+    changed: 'JSON list of the functions whose code or tag was changed; for `push`, those whose tag was moved.',
     deployed: 'JSON list of the functions that were proved to run the code of this commit, changed or not.',
     failed: 'JSON list of the functions that failed.',
     results: 'JSON list with one record per function: name, status, package type, architecture, hashes, times; no ARN, URI or account id, so that a masked account id does not hide it.',
@@ -11757,9 +12265,10 @@ const outputDescriptions = {
     'function-arn': 'ARN of the function.',
     repository: 'Name of the ECR repository.',
     tag: 'Image tag that was applied.',
-    'image-uri': 'URI of the image with its tag.',
+    'image-uri': 'URI of the image with its tag, or with its digest where it is applied by that; for `build`, `oci-archive:` and the path of the archive.',
     'image-digest': 'Digest of the image manifest, sha256:…; on failure, that of the image that was to run.',
-    'code-sha256': "Base64 of the zip's SHA-256, as Lambda shows it.",
+    'code-sha256': "Base64 of the zip's SHA-256, as Lambda shows it; what Terraform calls source_code_hash.",
+    'zip-path': 'For `build`: absolute path of the zip.',
     'previous-digest': 'What the function ran before: the digest of the image, or CodeSha256 of the zip.',
 };
 /** Every output of this report; what does not apply is the empty text. */
@@ -11769,7 +12278,9 @@ const renderOutputs = ({ environment, skipped, result, spans }) => {
     return {
         environment: environment ?? '',
         skipped: String(skipped !== undefined),
-        changed: names((result) => result.status === 'deployed' || (result.status === 'failed' && result.changed)),
+        changed: names((result) => result.status === 'deployed' ||
+            (result.status === 'pushed' && result.steps.length > 0) ||
+            (result.status === 'failed' && result.changed)),
         deployed: names(({ status }) => status === 'deployed' || status === 'unchanged'),
         failed: names(({ status }) => status === 'failed'),
         results: JSON.stringify(result === undefined ? [] : [{ ...recordOf(result), spans }]),
@@ -11777,11 +12288,17 @@ const renderOutputs = ({ environment, skipped, result, spans }) => {
         'function-arn': facts.arn ?? '',
         repository: facts.image?.repository ?? '',
         tag: facts.image?.tag ?? '',
-        'image-uri': facts.image === undefined ? '' : `${facts.image.uri}:${facts.image.tag}`,
+        'image-uri': imageUri(facts),
         'image-digest': facts.packageType === 'image' ? (facts.hash ?? '') : '',
         'code-sha256': facts.packageType === 'zip' ? (facts.hash ?? '') : '',
+        'zip-path': facts.packageType === 'zip' ? (facts.path ?? '') : '',
         'previous-digest': facts.previousHash ?? '',
     };
+};
+const imageUri = ({ packageType, image, path, hash }) => {
+    if (image !== undefined)
+        return image.tag === undefined ? `${image.uri}@${hash}` : `${image.uri}:${image.tag}`;
+    return packageType === 'image' && path !== undefined ? `oci-archive:${path}` : '';
 };
 const recordOf = (result) => ({
     name: result.name,
@@ -11811,7 +12328,7 @@ const renderSummary = (report) => {
     const parts = [`### ${heading(report)}`];
     if (result !== undefined)
         parts.push(table(rows(report, result)));
-    if (result?.status === 'planned' || result?.status === 'deployed')
+    if (result?.status === 'planned' || result?.status === 'deployed' || result?.status === 'pushed')
         parts.push(list(result.status === 'planned' ? 'Would be done' : 'Done', result.steps));
     const problems = result?.status === 'failed' ? result.problems : report.problems;
     if (problems.length > 0)
@@ -11839,6 +12356,8 @@ const heading = ({ environment, skipped, result }) => {
             return `${name}${where}: dry run`;
         case 'built':
             return `${name}${where}: built, not deployed`;
+        case 'pushed':
+            return `${name}${where}: pushed, not deployed`;
         case 'failed':
             return `${name}${where} failed while: ${text(result.phase)}`;
     }
@@ -11848,6 +12367,7 @@ const HASH_LABELS = {
     unchanged: 'Now',
     planned: 'Would run',
     built: 'Built',
+    pushed: 'Pushed',
     failed: 'Wanted',
 };
 const rows = (report, { name, facts, ...rest }) => {
@@ -11859,7 +12379,8 @@ const rows = (report, { name, facts, ...rest }) => {
     add('Environment', report.environment === undefined ? undefined : code(report.environment));
     add('Function', `${link(name, consoleUrl(name, report.region, facts.arn))} in ${code(report.region)}`);
     add('Package', facts.packageType === undefined ? undefined : `${facts.packageType}, ${facts.architecture}`);
-    add('Tag', facts.image === undefined ? undefined : code(`${facts.image.repository}:${facts.image.tag}`));
+    add('Tag', facts.image?.tag === undefined ? undefined : code(`${facts.image.repository}:${facts.image.tag}`));
+    add('File', facts.path === undefined ? undefined : code(facts.path));
     add('Before', before(report, facts.previousHash, facts.previousCommit));
     add(HASH_LABELS[rest.status], facts.hash === undefined
         ? undefined
@@ -11952,10 +12473,12 @@ var promises_ = __nccwpck_require__(1455);
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: ./lib/errors.js + 1 modules
 var errors = __nccwpck_require__(9327);
-// EXTERNAL MODULE: ./lib/host/exec.js
-var exec = __nccwpck_require__(9141);
+// EXTERNAL MODULE: ./lib/host/exec.js + 1 modules
+var exec = __nccwpck_require__(7536);
 // EXTERNAL MODULE: ./lib/host/log.js
 var log = __nccwpck_require__(4220);
+// EXTERNAL MODULE: ./lib/registry/goarch.js
+var goarch = __nccwpck_require__(7577);
 ;// CONCATENATED MODULE: ./lib/build/go-causes.js
 
 /** The cause that lies outside of the source: a Go that is too old, a module that cannot be read, or a go.mod that lacks something; undefined when the lines speak of the source. */
@@ -12000,8 +12523,6 @@ const findUnreadableModule = (text) => {
     });
 };
 
-// EXTERNAL MODULE: ./lib/build/goarch.js
-var goarch = __nccwpck_require__(1684);
 ;// CONCATENATED MODULE: ./lib/build/compile.js
 
 
@@ -12399,7 +12920,7 @@ const run = async (host) => {
         const deadline = __addDisposableResource(env_1, (0,time/* openDeadline */.L)(host.stop, limitMs, () => tooLong(limitMs, host.log.doing())), false);
         const limited = { ...host, stop: deadline.signal };
         const compiler = startCompiler(plan, limited, temp.path);
-        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(220), __nccwpck_require__.e(308)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9308));
+        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(170), __nccwpck_require__.e(947)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1947));
         return report(host, plan, { result: await deliver({ plan, host: limited, compiler, temp: temp.path }) });
     }
     catch (e_1) {

@@ -54,26 +54,27 @@ export const planSteps = (
   live: LiveFunction,
   repository: ObservedRepository | undefined,
 ): readonly Step[] => {
-  const { code, layers, architecture } = wanted
-  const steps: Step[] = []
-  const tag = code.kind === 'image' && !code.isForeign ? code.tag : undefined
-  if (code.kind === 'image' && tag !== undefined && repository?.exists && repository.tagged?.digest !== code.digest) {
-    steps.push({
-      kind: 'move-tag',
-      repositoryUri: code.repositoryUri,
-      tag,
-      from: repository.tagged?.digest,
-      to: code.digest,
-    })
-  }
+  const { code, layers } = wanted
+  const steps: Step[] = planPush(code, repository)
   const verify: Step = { kind: 'verify', code, ...(layers === undefined ? {} : { layers }) }
   if (runs(live, wanted) && !wanted.force) return [...steps, verify]
   // First, so that new code finds the layers that it was made for; what was there before they were does not need them.
   if (layers !== undefined && !hasLayers(live, layers)) steps.push({ kind: 'update-configuration', layers })
   if (runsCode(live, wanted) && !wanted.force) return [...steps, verify]
   steps.push({ kind: 'note', arn: live.arn, tags: noteTags(wanted, live) })
-  steps.push({ kind: 'update-code', code, architecture, sourceKmsKeyArn: live.sourceKmsKeyArn })
+  steps.push({ kind: 'update-code', code, architecture: wanted.architecture, sourceKmsKeyArn: live.sourceKmsKeyArn })
   return [...steps, verify]
+}
+
+/** What makes an image of ours the one that its tag names; nothing where it is that already. */
+export const planPush = (
+  code: Code,
+  repository: ObservedRepository | undefined,
+): (Step & { readonly kind: 'move-tag' })[] => {
+  if (code.kind !== 'image' || code.isForeign || code.tag === undefined || !repository?.exists) return []
+  const { repositoryUri, tag, digest: to } = code
+  const from = repository.tagged?.digest
+  return from === to ? [] : [{ kind: 'move-tag', repositoryUri, tag, from, to }]
 }
 
 /** Whether any of these steps changes something that others see. */

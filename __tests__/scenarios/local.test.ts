@@ -358,4 +358,18 @@ describe('the command line', () => {
     local.child.stdout?.destroy()
     expect(await local.ended).toMatchObject({ exitCode: 0, stderr: '' })
   })
+
+  it('is in the package, which needs nothing but itself', async () => {
+    await using folder = await openFolder()
+    const root = join(import.meta.dirname, '../..')
+    await output('npm', ['pack', '--offline', '--pack-destination', folder.path], { cwd: root })
+    const [packed = ''] = await readdir(folder.path)
+    await output('tar', ['xzf', packed], { cwd: folder.path })
+    const help = await output(join(folder.path, 'package/dist/index.js'), ['local', '--samples'], { cwd: folder.path })
+    expect(help.split('\n')).toContain('sqs')
+    const files = await readdir(join(folder.path, 'package'), { recursive: true })
+    const known =
+      /^(dist|dist\/(\d+\.)?index\.js|dist\/licenses\.txt|dist\/package\.json|package\.json|README\.md|LICENSE)$/
+    expect(files.filter((file) => !known.test(file))).toStrictEqual([])
+  })
 })

@@ -322,6 +322,17 @@ describe('a signal', () => {
     expect(await readdir(folder.path)).toStrictEqual([])
   })
 
+  it('lets no event that waits have its turn', async () => {
+    await using local = startCommand(['local', '--port', '0'], { cwd: ECHO })
+    const url = await local.firstLine
+    const body = '{"mode":"sleep"}'
+    const waiting = [1, 2, 3].map(() => fetch(url, { method: 'POST', body }).then(({ status }) => status))
+    await local.says('sleeping\n')
+    local.child.kill('SIGINT')
+    expect(await Promise.all(waiting)).toStrictEqual([500, 500, 500])
+    expect((await local.ended).stderr.match(/^START /gm)).toHaveLength(1)
+  })
+
   it('that comes twice ends even what does not want to end', async () => {
     await using folder = await openFolder({ stubborn: STUBBORN })
     await chmod(join(folder.path, 'stubborn'), 0o755)

@@ -95,12 +95,21 @@ const findBuilder = async (child: Child): Promise<DockerOutput['kind']> => {
     return 'legacy'
   }
   // Name, driver and nodes of the builder, and errors, one to a line (docker buildx inspect).
-  const driver = inspected.stdout.match(/^Driver:[^\S\n]*(\S*)/m)?.[1] ?? ''
+  const driver = fieldOf('Driver', inspected.stdout) ?? ''
   const engine = ['', 'docker', 'docker-container'].includes(driver) ? await readEngine(child) : undefined
-  const error = inspected.stdout.match(/^Error:[^\S\n]*(.+)$/m)?.[1]
+  const error = fieldOf('Error', inspected.stdout) ?? deadRemote(driver, inspected.stdout)
   if (error !== undefined) throw failure('docker-builder-unusable', { reason: sanitise(error) })
   return driver === 'docker' && engine?.hasContainerdStore !== true ? 'load' : 'oci'
 }
+
+const fieldOf = (key: string, text: string): string | undefined =>
+  text.match(new RegExp(`^${key}:[^\\S\\n]*(\\S.*)$`, 'm'))?.[1]
+
+/** Other drivers start their nodes for a build; these would be waited for, in vain. */
+const deadRemote = (driver: string, text: string): string | undefined =>
+  driver !== 'remote' || /^Status:\s+running$/m.test(text)
+    ? undefined
+    : `nothing answers at ${fieldOf('Endpoint', text) ?? 'its endpoint'}`
 
 const infoSchema = z.object({ DriverStatus: z.nullish(z.array(z.array(z.string()))) })
 
@@ -131,10 +140,11 @@ const ask = async (args: readonly string[], { source, signal }: Child): Promise<
   })
 }
 
-const isTimeout = (error: unknown): boolean => error instanceof Error && error.name === 'TimeoutError'
+const isTimeout = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'name' in error && error.name === 'TimeoutError'
 
 const explainMissing = (error: unknown): unknown =>
-  error instanceof Error && 'code' in error && error.code === 'ENOENT'
+  typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT'
     ? failure('docker-missing', {}, { cause: error })
     : error
 

@@ -540,7 +540,7 @@ const baseProblems = {
 
 const REBUILD = 'docker buildx build --platform linux/{{goarch}} --provenance=false --output type=oci,dest=image.tar …'
 const GZIP =
-  'Have every layer written with gzip:  docker buildx build --output type=oci,dest=image.tar,compression=gzip,force-compression=true …  (to a registry: type=image,push=true,compression=gzip,force-compression=true).'
+  'Have every layer written with gzip:  docker buildx build --output type=oci,dest=image.tar,compression=gzip,force-compression=true …  (to a registry: type=image,push=true,compression=gzip,force-compression=true). Where this step builds the Dockerfile, the layer is one of its FROM: use a base with gzip layers.'
 
 const imageProblems = {
   'image-without-platform': {
@@ -681,6 +681,135 @@ const archiveProblems = {
     message: '{{name}} holds {{count}} images for linux/{{goarch}}.',
     cause: 'The archive was saved from several images or tags, and nothing says which of them is meant.',
     hint: 'Save one image to an archive.',
+  },
+} as const satisfies Entries
+
+const ZIP_AGAIN = 'Write it again, with  chmod 755 bootstrap && zip function.zip bootstrap .'
+
+const madeProblems = {
+  'made-missing': {
+    message: '{{where}}: {{path}} is not there: {{reason}}.',
+    cause: 'Nothing is at that path, which is relative to working-directory, or it may not be read.',
+    hint: 'Check the path. A file of another job has to be handed on: actions/upload-artifact there, actions/download-artifact here.',
+  },
+  'made-no-file': {
+    message: '{{where}}: {{path}} is no regular file.',
+    cause: 'A folder, pipe or device stands at that path.',
+    hint: 'Name the file itself.',
+  },
+  'made-outside': {
+    message: '{{where}}: {{path}} is a symbolic link out of the workspace.',
+    cause: 'Its target is a file of the runner, and not of the repository.',
+    hint: `${OWN_FILES_ONLY}: copy the file in.`,
+  },
+  'zip-file-damaged': {
+    message: 'zip-file {{path}} is no zip, or is damaged: {{reason}}.',
+    cause: 'The file cannot be unpacked: it was not written or copied to its end, or is something else.',
+    hint: ZIP_AGAIN,
+  },
+  'zip-file-checksum': {
+    message: 'zip-file is damaged: {{entry}} has other bytes than its checksum says.',
+    cause: 'Every file in the zip is unpacked once and checked, as Lambda does it.',
+    hint: ZIP_AGAIN,
+  },
+  'zip-file-name': {
+    message: 'zip-file holds "{{entry}}", which is no path below its root.',
+    cause: 'A path has .., a backslash, or begins with a slash: whoever unpacks that may write elsewhere.',
+    hint: 'Write it with a tool that follows the format:  zip  on Linux and macOS, or build the zip with this step.',
+  },
+  'zip-file-twice': {
+    message: 'zip-file holds {{entry}} twice.',
+    cause: 'Which of the two counts depends on who unpacks it, and so neither does.',
+    hint: 'Remove the file before  zip  writes it anew.',
+  },
+  'zip-file-method': {
+    message: 'zip-file: {{entry}} is encrypted, or packed by method {{method}}.',
+    cause: 'Lambda unpacks files that are stored or deflated (methods 0 and 8), and none with a password.',
+    hint: ZIP_AGAIN,
+  },
+  'zip-file-unpacked': {
+    message: 'zip-file has {{size}} bytes and more when it is unpacked; Lambda takes {{limit}}.',
+    cause: 'All files together are more than 250 MB, or say so.',
+    hint: 'Leave out what the function does not need, or deploy it as a container image, which may have 10 GB.',
+  },
+  'zip-file-bootstrap-missing': {
+    message: 'zip-file has no bootstrap among its {{count}} entries.',
+    cause: 'The provided.* runtimes start the file bootstrap at the root of the zip, and nothing else.',
+    hint: 'Compile to that name:  go build -tags lambda.norpc -o bootstrap . && zip function.zip bootstrap',
+  },
+  'zip-file-bootstrap-elsewhere': {
+    message: 'zip-file has its bootstrap at {{entry}}, and Lambda looks for it at the root.',
+    cause: 'The folder was zipped, and not what is in it.',
+    hint: 'Leave the folder out of the paths:  (cd FOLDER && zip -r ../function.zip .)',
+  },
+  'zip-file-bootstrap-kind': {
+    message: 'zip-file: bootstrap is no regular file.',
+    cause: 'A link or folder stands in its place.',
+    hint: 'Zip the executable itself, without  zip --symlinks .',
+  },
+  'zip-file-bootstrap-mode': {
+    message: 'zip-file: bootstrap has mode {{mode}}, and Lambda could not start it.',
+    cause: 'Lambda starts it as a user of its own, who has to be allowed to read and to execute it.',
+    hint: ZIP_AGAIN,
+  },
+  'zip-file-modeless': {
+    message: 'zip-file says nothing of the modes of its files, and Lambda could not start bootstrap.',
+    cause: 'It was not written on Unix: tools of Windows leave out that a file is executable.',
+    hint: `${ZIP_AGAIN}  On Windows, build the zip with this step, or with build-lambda-zip of aws-lambda-go.`,
+  },
+} as const satisfies Entries
+
+const imageUriProblems = {
+  'image-uri-invalid': {
+    message: 'image-uri {{text}} is no image: {{reason}}.',
+    cause: 'An image in ECR has a host, a repository, and a tag or digest.',
+    hint: 'Write it as  123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:v1  or with  @sha256:…  for an image in ECR, or as  oci-archive:image.tar  for one in a file.',
+  },
+  'image-uri-not-ecr': {
+    message: 'image-uri {{text}} is at {{host}}, and Lambda only runs images of private ECR repositories.',
+    cause: 'Lambda fetches images from ECR in its own region; Docker Hub, GHCR and public.ecr.aws it cannot read.',
+    hint: 'Copy it to ECR first (crane copy, skopeo copy), or have it pushed by this step:  skopeo copy docker://… oci-archive:image.tar  and  image-uri: oci-archive:image.tar .',
+  },
+  'image-uri-region': {
+    message: 'image-uri {{text}} is in {{region}}, and the function in {{wanted}}.',
+    cause: 'Lambda fetches images from ECR in its own region alone.',
+    hint: 'Push it to a repository in {{wanted}}, have ECR replicate it there, or correct aws-region.',
+  },
+  'image-uri-no-repository': {
+    message: 'image-uri {{text}}: there is no ECR repository {{name}} in {{region}}.',
+    cause: 'The repository does not exist in the account that the URI names, or was deleted.',
+    hint: 'Correct the URI, or push the image in an earlier step:  command: push .',
+  },
+  'image-uri-elsewhere': {
+    message: 'image-uri {{text}} is not where ECR has that repository, which is {{uri}}.',
+    cause: 'The URI names a registry on this machine that does not stand for ECR here.',
+    hint: 'Write the URI as ECR gives it:  aws ecr describe-repositories .',
+  },
+  'image-uri-missing': {
+    message: 'image-uri {{text}}: repository {{name}} has no image {{reference}}.',
+    cause: 'The tag or digest was never pushed, or a lifecycle rule or a person has removed it.',
+    hint: 'See what there is:  aws ecr describe-images --repository-name {{name}} . Pass on the output image-uri of the step that pushed it.',
+  },
+  'image-uri-child-missing': {
+    message: 'image-uri {{text}} is an index, and repository {{name}} does not have its image {{digest}}.',
+    cause:
+      'The image that the index names for this architecture was removed, as by a lifecycle rule for untagged images.',
+    hint: 'Push the image again, and keep lifecycle rules from what indexes name.',
+  },
+  'image-uri-bytes': {
+    message: 'image-uri {{text}} cannot be read: other bytes came ({{found}}) for {{digest}}.',
+    cause: 'Manifests and configs are checked against their digests. Nothing of it was used.',
+    hint: 'Something on the way changes content: look at AWS_ENDPOINT_URL and the proxy variables.',
+  },
+  'image-uri-denied': {
+    message: 'image-uri {{text}} cannot be read: {{reason}}.',
+    cause: 'ECR answered 401 or 403 when the config of the image was fetched.',
+    hint: 'Allow ecr:GetDownloadUrlForLayer and ecr:BatchGetImage on {{resource}} in a policy of the role, and look for an explicit Deny.',
+  },
+  'image-uri-unreadable': {
+    message: 'image-uri {{text}} cannot be read: {{reason}}.',
+    cause: 'ECR answered with an error of its own, or the connection broke, also when it was tried again.',
+    hint: 'The function was not touched: run the step again.',
   },
 } as const satisfies Entries
 
@@ -1057,7 +1186,246 @@ const dockerProblems = {
   },
 } as const satisfies Entries
 
+const UNPACKED = 'A layer is unpacked here before it becomes a part of the image, and nothing in it is trusted.'
+const ANOTHER_LAYER = 'Use another version of the layer, or tell whoever publishes it.'
+
+const layersProblems = {
+  'layer-malformed': {
+    message: '{{where}}: "{{layer}}" is neither the ARN of a layer version nor an image reference.',
+    cause: 'An item of layers is none of the forms that it takes.',
+    hint: 'Write  arn:aws:lambda:REGION:ACCOUNT:layer:NAME:VERSION , or an image such as  ghcr.io/org/extension:1 , with a folder after it where that is not /opt:  ghcr.io/org/extension:1:/folder',
+  },
+  'layer-without-version': {
+    message: '{{where}}: "{{layer}}" names a layer without its version.',
+    cause: 'A layer is a row of versions, and a function has one of them.',
+    hint: 'Add the version to its end; what there is shows  aws lambda list-layer-versions --layer-name {{layer}}',
+  },
+  'layer-other-region': {
+    message: '{{where}}: {{layer}} is of {{found}}, the function of {{region}}.',
+    cause: 'Lambda takes layers of its own region only; those who publish one do so in each region.',
+    hint: 'Give the ARN of the same layer in {{region}}, or set layers for each environment.',
+  },
+  'layer-image-on-zip': {
+    message: '{{where}}: {{layer}} is an image, and the function takes a zip.',
+    cause: 'What a zip function has of layers is attached by Lambda, which knows layer versions only.',
+    hint: 'Give the ARN of a layer version, or put the files into the zip with include.',
+  },
+  'layers-too-many': {
+    message: '{{where}} has {{count}} items, and a zip function takes 5 layers.',
+    cause: 'The limit is of Lambda; an image has none, for all of them become one layer of it.',
+    hint: 'Leave some out, or join what they hold in one layer.',
+  },
+  'layer-again': {
+    message: '{{where}} names {{layer}} more than once.',
+    cause: 'Lambda refuses two versions of one layer on a function, and one version twice.',
+    hint: 'Keep the one that is meant.',
+  },
+  'layer-missing': {
+    message: 'There is no layer version {{layer}}.',
+    cause: 'The account has no such layer, or no such version of it in this region, or has deleted it.',
+    hint: 'See which versions there are:  aws lambda list-layer-versions --region {{region}} --layer-name {{name}}',
+  },
+  'layer-denied': {
+    message: 'Reading {{layer}} is not permitted: {{reason}}',
+    cause:
+      "The role has no permission for the layer version, or the layer is of another account that does not share it. Lambda also says so of another account's layer that does not exist.",
+    hint: 'Allow  lambda:GetLayerVersion  on  {{layer}}  in a policy of the role (docs/iam-policy-layers.json); for a layer of another account, look there whether it is shared with this one.',
+  },
+  'layer-other-architecture': {
+    message: '{{layer}} is for {{compatible}}, and the function is {{architecture}}.',
+    cause: 'Whoever published the layer says on which architectures it works, and this is none of them.',
+    hint: 'Give the layer that is made for {{architecture}}; publishers often have one for each.',
+  },
+  'layer-without-content': {
+    message: 'Lambda tells nothing of what {{layer}} holds.',
+    cause: 'The answer of GetLayerVersionByArn lacks the address, size or hash of the zip, which it always has.',
+    hint: 'Something on the way answered in its place: check AWS_ENDPOINT_URL and the proxy variables.',
+  },
+  'layer-address': {
+    message: '{{layer}} is to be downloaded from {{origin}}, which is refused.',
+    cause: 'Layers are downloaded over https, and from no address at which clouds give out credentials.',
+    hint: 'Lambda does not give out such addresses: check AWS_ENDPOINT_URL and the proxy variables.',
+  },
+  'layer-download': {
+    message: 'Downloading {{layer}} from {{host}} failed: {{reason}}',
+    cause: "The storage behind Lambda's layers refused, or the connection broke, also when it was tried again.",
+    hint: 'Is {{host}} reachable from this runner? Check the proxy variables, and run the step again.',
+  },
+  'layer-other-bytes': {
+    message: '{{layer}} came as other bytes ({{found}}) than Lambda says ({{wanted}}).',
+    cause: 'Size and CodeSha256 of a layer are checked before anything is unpacked. Nothing of it was used.',
+    hint: 'Run the step again; if it stays, something on the way changes content: do not use it.',
+  },
+  'layer-corrupt': {
+    message: '{{layer}} is damaged: {{reason}}.',
+    cause: 'The archive cannot be read to its end, or what is in it differs from its own checksums.',
+    hint: ANOTHER_LAYER,
+  },
+  'layer-outside': {
+    message: '{{layer}} holds "{{entry}}", which leads out of /opt.',
+    cause: `${UNPACKED} The name of an entry is absolute, or has a part that is "..".`,
+    hint: ANOTHER_LAYER,
+  },
+  'layer-backslash': {
+    message: '{{layer}} holds "{{entry}}", a name with a backslash.',
+    cause: `${UNPACKED} Such names are made on Windows, and Linux takes them for one file instead of folders.`,
+    hint: 'Make the layer anew with a tool that writes "/" in names, as  zip  does.',
+  },
+  'layer-entry-name': {
+    message: '{{layer}} holds an entry whose name is none: "{{entry}}".',
+    cause: `${UNPACKED} The name is empty, has a character that no name of a file has, or is too long.`,
+    hint: ANOTHER_LAYER,
+  },
+  'layer-entry-again': {
+    message: '{{layer}} holds "{{entry}}" more than once.',
+    cause: `${UNPACKED} Which of the two would be used depends on who unpacks it.`,
+    hint: ANOTHER_LAYER,
+  },
+  'layer-entry-special': {
+    message: '{{layer}} holds "{{entry}}", which is no file, folder or link but {{type}}.',
+    cause: `${UNPACKED} Devices and the like have no place in a function.`,
+    hint: ANOTHER_LAYER,
+  },
+  'layer-whiteout': {
+    message: '{{layer}} holds "{{entry}}", whose name would delete a file of the image.',
+    cause: `${UNPACKED} A name that begins with .wh. is an order to whoever unpacks an image, and no file.`,
+    hint: ANOTHER_LAYER,
+  },
+  'layer-encrypted': {
+    message: '{{layer}} holds "{{entry}}", which is encrypted or packed in a way that Lambda cannot read.',
+    cause: `${UNPACKED} Lambda reads entries that are stored or deflated, and no passwords.`,
+    hint: ANOTHER_LAYER,
+  },
+  'layer-link-outside': {
+    message: '{{layer}} holds the link "{{entry}}" to "{{target}}", which leads out of /opt.',
+    cause: `${UNPACKED} A link may lead anywhere below /opt, for the rest belongs to the image.`,
+    hint: ANOTHER_LAYER,
+  },
+  'layer-clash': {
+    message: '{{layer}} holds "{{entry}}" below "{{parent}}", which is no folder.',
+    cause: `${UNPACKED} In this layer, or in one before it, a file or link has the name of the folder.`,
+    hint: 'Leave one of the layers out, or change their order; within one layer, tell whoever publishes it.',
+  },
+  'layer-too-large': {
+    message: '{{layer}} has more than {{limit}} bytes when unpacked.',
+    cause: 'Lambda takes 250 MB of layers, unpacked. What came out was counted, whatever the archive says of itself.',
+    hint: ANOTHER_LAYER,
+  },
+  'layer-too-many-entries': {
+    message: '{{layer}} has more than {{limit}} entries.',
+    cause: `${UNPACKED} So many files are no extension, and would fill the disk.`,
+    hint: ANOTHER_LAYER,
+  },
+  'layer-folder-empty': {
+    message: '{{layer}} has nothing in {{path}}.',
+    cause: 'An image in layers gives its /opt, or the folder after its name, and there is none, or an empty one.',
+    hint: 'Name the folder that is to become /opt:  {{image}}:/folder',
+  },
+  'layers-other': {
+    message: '{{name}} has the layers {{live}}, not {{wanted}}, which were attached.',
+    cause: 'The proof failed: the update went through, and yet Lambda shows other layers.',
+    hint: 'Somebody else changed the configuration at the same time: give the workflows that do one concurrency group, and run the step again.',
+  },
+  'layer-image-unreadable': {
+    message: 'layers: {{reason}}',
+    cause: 'An image in layers cannot be read. The causes are those of a base image.',
+    hint: '{{remedy}}',
+  },
+  'layer-image-content': {
+    message: 'layers: a layer of {{layer}} is no {{mediaType}}: {{reason}}.',
+    cause: 'The bytes are those that the manifest names, and yet no archive.',
+    hint: 'The image is broken: use another tag.',
+  },
+} as const satisfies Entries
+
+const binaryProblems = {
+  'binary-unreadable': {
+    message: '{{path}} cannot be read: {{reason}}.',
+    cause: 'The system refused to open or read the file that was to be looked into.',
+    hint: 'Check that the file exists and that the user of the runner may read it.',
+  },
+} as const satisfies Entries
+
+const localProblems = {
+  'command-unknown': {
+    message: 'Unknown command "{{name}}".',
+    cause: 'The first argument of the command line is no command, and resembles none.',
+    hint: 'Known commands: {{known}}.',
+  },
+  'command-misspelt': {
+    message: 'Unknown command "{{name}}".',
+    cause: 'The first argument of the command line is nearly the name of a command.',
+    hint: 'Did you mean {{guess}}?',
+  },
+  'flag-unknown': {
+    message: 'Unknown flag {{name}}.',
+    cause: 'The command has no flag of this name, and none that resembles it.',
+    hint: 'See  deploy-go-lambda local --help .',
+  },
+  'flag-misspelt': {
+    message: 'Unknown flag {{name}}.',
+    cause: 'The argument is nearly the name of a flag.',
+    hint: 'Did you mean {{guess}}?',
+  },
+  'flag-empty': {
+    message: '{{flag}} has no value.',
+    cause: 'The flag stands at the end or before another flag, or a variable of the shell behind it is empty.',
+    hint: 'Write it as  {{flag}} {{value}} .',
+  },
+  'argument-stray': {
+    message: 'Unexpected argument "{{text}}".',
+    cause: 'The command takes flags only; a value with spaces that is not quoted becomes several arguments.',
+    hint: 'A package is named by  --go-package ./cmd/api ; quote values with spaces.',
+  },
+  'sample-unknown': {
+    message: 'There is no sample "{{sample}}".',
+    cause: '--sample names an event that is not among the samples.',
+    hint: 'Known samples: {{known}}.',
+  },
+  'sample-misspelt': {
+    message: 'There is no sample "{{sample}}".',
+    cause: '--sample is nearly the name of a sample.',
+    hint: 'Did you mean {{guess}}?',
+  },
+  'local-event-unreadable': {
+    message: '--event: {{path}} cannot be read: {{reason}}.',
+    cause: 'The value is not JSON, so it is taken for a file, and there is none of this name.',
+    hint: 'Name a file, or write the event itself in quotes:  --event \'{"key":"value"}\' .',
+  },
+  'local-event-not-json': {
+    message: 'The event in {{where}} is not JSON: {{reason}}.',
+    cause: 'Lambda takes JSON and nothing else as the event of a function.',
+    hint: 'Mend it, or take a sample as a start:  --sample sqs .',
+  },
+  'local-file-unreadable': {
+    message: '{{flag}}: {{path}} cannot be read: {{reason}}.',
+    cause: 'The file does not exist, is a folder, or may not be read by you.',
+    hint: 'Check the path. That of an artifact is relative to --working-directory, any other to where you are.',
+  },
+  'port-taken': {
+    message: 'Port {{port}} cannot be listened on: {{reason}}.',
+    cause: 'Another program has the port, often an earlier run of this one, or the system keeps it for itself.',
+    hint: 'Take another one:  --port 9001 , or any that is free:  --port 0 .',
+  },
+  'local-architecture': {
+    message: 'This machine is {{machine}} and runs no program for {{architecture}}.',
+    cause: 'Without a container a program runs on the machine itself, which has another kind of CPU.',
+    hint: 'Leave --architecture out, or run an image of that architecture:  --image IMAGE .',
+  },
+  'local-windows': {
+    message: 'The command runs on Linux and macOS, not on {{platform}}.',
+    cause: 'What the command starts it stops by signals to a whole group, which this system does not have.',
+    hint: 'Run it under WSL.',
+  },
+} as const satisfies Entries
+
 const warnings = {
+  'local-variable-unset': {
+    message: '--env {{name}}: there is no such variable here.',
+    cause:
+      '--env with a name alone passes your own variable on, and you have none of this name. The function runs without it.',
+    hint: 'Give it a value:  --env {{name}}=VALUE .',
+  },
   'every-branch': {
     message:
       '{{branch}} is not the default branch ({{defaultBranch}}), and without environments every branch deploys {{name}}.',
@@ -1151,11 +1519,16 @@ export const sections: readonly { readonly title: string; readonly entries: Entr
   { title: 'The base image', entries: baseProblems },
   { title: 'Images that exist already', entries: imageProblems },
   { title: 'OCI archives', entries: archiveProblems },
+  { title: 'Binaries and zips that exist already', entries: madeProblems },
+  { title: 'Images in ECR', entries: imageUriProblems },
   { title: 'Registries and logins', entries: registryProblems },
   { title: 'Pushing', entries: pushProblems },
   { title: 'The function as it is', entries: functionProblems },
   { title: 'The update', entries: releaseProblems },
+  { title: 'Layers and extensions', entries: layersProblems },
   { title: 'AWS, and the run as a whole', entries: runProblems },
+  { title: 'The look inside the binary', entries: binaryProblems },
+  { title: 'The command line', entries: localProblems },
   { title: 'Warnings and notices', entries: warnings },
 ]
 
@@ -1171,10 +1544,15 @@ export const catalogue = {
   ...baseProblems,
   ...imageProblems,
   ...archiveProblems,
+  ...madeProblems,
+  ...imageUriProblems,
   ...registryProblems,
   ...pushProblems,
   ...functionProblems,
   ...releaseProblems,
   ...runProblems,
+  ...layersProblems,
+  ...binaryProblems,
+  ...localProblems,
   ...warnings,
 }

@@ -1,18 +1,22 @@
-import { buildOnly, makeImage, makeZip } from './artifacts.ts'
-import { guessArchitecture, mayBeImage } from './decide/autos.ts'
-import { decide } from './decide/choose.ts'
+import { build, makeImage, makeZip } from './artifacts.ts'
+import type { Session } from './aws/session.ts'
+import { guessArchitecture, isPacked, mayBeImage, runsForeignCode } from './decide/autos.ts'
+import { decide, decidePush } from './decide/choose.ts'
+import type { Observed } from './decide/observed.ts'
 import { DeployError, failure, problemsOf, refusal, throughProxy } from './errors.ts'
 import { createAgents } from './host/agents.ts'
-import { changesAnything, describeStep, planSteps } from './release/steps.ts'
+import { type Product, produce } from './products.ts'
+import { changesAnything, describeStep, planPush, planSteps } from './release/steps.ts'
 import type { Result } from './report/result.ts'
 import { createShared } from './shared.ts'
-import { observe, release, signIn } from './stages.ts'
+import { moveTags, observe, release, signIn } from './stages.ts'
 import type { Line, Start, Story } from './story.ts'
 
 type Outcome =
   | { status: 'deployed' | 'planned'; steps: readonly string[] }
   | { status: 'unchanged' }
   | { status: 'built' }
+  | { status: 'pushed'; steps: readonly string[] }
 
 /** One function, from settings to proof. Whatever goes wrong ends in a result that says how far it came and what Lambda runs. */
 export const deliver = async (start: Start): Promise<Result> => {
@@ -53,19 +57,24 @@ const stoppedIn = ({ phase, live }: Story, name: string, reason: unknown): unkno
 const tell = async (line: Line): Promise<Outcome> => {
   const { plan, shared } = line
   const spec = plan.function
-  if (plan.command === 'check') return buildOnly(line)
+  if (plan.command === 'build' || plan.command === 'check') return build(line)
+  // Code of others has ended before there is a role that it could take.
+  const early = runsForeignCode(spec) ? await produce(line, guessArchitecture(spec)) : undefined
   if (mayBeImage(spec)) {
     // Not waited for: whoever needs them asks again and meets the same promise, which nobody has to catch.
     void shared.ecrLogin()
-    void shared.base(spec, guessArchitecture(spec))
+    if (isPacked(spec)) void shared.base(spec, guessArchitecture(spec))
   }
   const session = await signIn(line)
   const observed = await observe(line, session)
+  if (plan.command === 'push') return push(line, session, { observed, early })
   const decision = decide(spec, observed, plan.account.region)
   if (decision.kind === 'refuse') throw refusal(decision.problems)
   const { live } = decision
   const ready =
-    decision.packageType === 'image' ? await makeImage(line, session, decision) : await makeZip(line, session, decision)
+    decision.packageType === 'image'
+      ? await makeImage(line, session, decision, early)
+      : await makeZip(line, session, decision, early)
   const wanted = {
     code: ready.code,
     architecture: decision.architecture,
@@ -78,4 +87,20 @@ const tell = async (line: Line): Promise<Outcome> => {
   if (plan.dryRun) return { status: 'planned', steps: changesAnything(steps) ? described : [] }
   await release(line, session, { steps, live, ready })
   return changesAnything(steps) ? { status: 'deployed', steps: described } : { status: 'unchanged' }
+}
+
+type Pushing = { readonly observed: Observed; readonly early: Product | undefined }
+
+/** The image goes up and its tag moves; the function stays as it is. */
+const push = async (line: Line, session: Session, { observed, early }: Pushing): Promise<Outcome> => {
+  const { plan } = line
+  const { functionName } = plan.function
+  const decision = decidePush(plan.function, observed, plan.account.region)
+  if (decision.kind === 'refuse') throw refusal(decision.problems)
+  const ready = await makeImage(line, session, decision, early)
+  const steps = planPush(ready.code, decision.repository)
+  const described = steps.map((step) => describeStep(step, functionName))
+  if (plan.dryRun) return { status: 'planned', steps: described }
+  await moveTags(line, steps, ready)
+  return { status: 'pushed', steps: described }
 }

@@ -1,7 +1,10 @@
+import { symlinkSync } from 'node:fs'
+import { join } from 'node:path'
 import { startRegistry } from '../../emulator/base-registry.ts'
+import { copyFromImage } from '../../src/build/docker.ts'
 import { makeDockerClient } from '../../tools/buildkit.ts'
 import { type Engine, startEngine } from '../../tools/engine.ts'
-import { makeBuild } from '../docker-build.ts'
+import { makeBuild, withVariables } from '../docker-build.ts'
 import { importBase, makeBase } from './docker-base.ts'
 
 const DOCKERFILE = `FROM base AS build
@@ -81,6 +84,28 @@ describe.each([
     const [message] = await messagesOf(build.run({ ...stranger.env, DOCKER_HOST: engine.host }))
     expect(message).toMatch(/authentication required|no basic auth|401|unauthorized/i)
     expect(await build.run({ ...member.env, DOCKER_HOST: engine.host })).toMatchObject({ entryPoint: ['/bin/sh'] })
+  })
+})
+
+describe("a file of an engine's image", () => {
+  it('is copied by its path, through links that stay in the image, with no container left', async () => {
+    await using engine = await engineWithBase()
+    await using docker = makeDockerClient('none')
+    await using build = makeBuild({ Dockerfile: 'FROM base\nCOPY files /files/\n', 'files/main': 'main' })
+    const env = { ...docker.env, DOCKER_HOST: engine.host }
+    symlinkSync('main', join(build.workspace, 'files/link'))
+    symlinkSync('/etc/debian_version', join(build.workspace, 'files/away'))
+    const image = await build.run(env)
+    if (image.kind !== 'engine') throw new Error(image.kind)
+    const { imageId } = image
+    const place = { directory: build.workspace, signal: new AbortController().signal }
+    const to = join(build.folder, 'copy')
+    const copy = (path: string) => withVariables(env, () => copyFromImage({ imageId, path, to }, place))
+    const copied = []
+    for (const path of ['/files/main', '/files/link', '/files/away', '/nothing', '/files'])
+      copied.push(await copy(path))
+    expect(copied).toStrictEqual([true, true, false, false, false])
+    expect(await engine.docker(['ps', '--all', '--quiet'])).toBe('')
   })
 })
 

@@ -53,6 +53,28 @@ export const buildWithDocker = async (options: DockerOptions): Promise<DockerIma
   return output.kind === 'oci' ? { kind: 'archive', path: output.path } : readEngineImage(idFile, options)
 }
 
+/**
+ * Copies one file of an engine's image, by its absolute path there, to a file of ours; links are followed inside the image. False where the image has no such file.
+ * For a look at what will run: nothing of the image is started.
+ */
+export const copyFromImage = async (
+  { imageId, path, to }: { readonly imageId: string; readonly path: string; readonly to: string },
+  place: { readonly directory: string; readonly signal: AbortSignal },
+): Promise<boolean> => {
+  const child: Child = { source: place, signal: place.signal }
+  // The engine wants to know a command, which is never run.
+  const created = await ask(['create', '--network', 'none', imageId, 'none'], child)
+  if (created.exitCode !== 0) throw failure('image-gone', { image: imageId, reason: lastLine(created) })
+  const container = created.stdout.trim()
+  try {
+    const copied = await ask(['cp', '--follow-link', `${container}:${path}`, to], child)
+    return copied.exitCode === 0 && (await find(to))?.isFile() === true
+  } finally {
+    // Also after a stop.
+    await ask(['rm', '--force', container], { ...child, signal: new AbortController().signal }).catch(() => {})
+  }
+}
+
 /** Refuses what docker would read from elsewhere, or not find. */
 const checkPaths = async (source: DockerfileSource): Promise<void> => {
   const workspace = await realpath(source.workspace)
@@ -80,7 +102,7 @@ const find = (path: string) => stat(path).catch(() => undefined)
 
 const inWorkspace = ({ workspace }: DockerfileSource, path: string): string => relative(workspace, path) || '.'
 
-type Child = Pick<DockerOptions, 'source' | 'signal'>
+type Child = { readonly source: Pick<DockerfileSource, 'directory'>; readonly signal: AbortSignal }
 
 /** An engine that does not answer holds up its client for minutes. */
 const ANSWER_WITHIN_MS = 30_000

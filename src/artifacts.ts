@@ -1,24 +1,26 @@
 import { copyFile, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Session } from './aws/session.ts'
-import { type ArchiveImage, archivedImage } from './build/archive.ts'
 import { writeArchive } from './build/archive-writer.ts'
 import { addLayers, packImage, packZip } from './build/artifact.ts'
 import type { BaseImage } from './build/base.ts'
-import type { Image } from './build/image.ts'
+import { type Image, type MadeImage, unchangedImage } from './build/image.ts'
 import type { LayerContents } from './build/layers.ts'
+import { readPushed, sentByDocker } from './build/pushed.ts'
 import type { Zip } from './build/zip.ts'
 import { guessArchitecture, isPacked } from './decide/autos.ts'
 import type { Make, Promote } from './decide/choose.ts'
 import { findTagProblem } from './decide/refuse.ts'
 import { refusal } from './errors.ts'
+import type { Caller } from './host/caller.ts'
 import type { LiveFunction } from './observe/function.ts'
 import { observeImage } from './observe/image.ts'
 import type { ObservedRepository } from './observe/repository.ts'
 import type { Architecture } from './plan/function.ts'
 import { zipLayerProblems } from './plan/layer-sources.ts'
-import { type Product, produce } from './products.ts'
+import { type EngineImage, type Product, produce } from './products.ts'
 import { findSameImage, type PushContext, pushBlobs, pushManifest } from './push/image.ts'
+import { pushStaged } from './push/staging.ts'
 import type { Uploaded } from './push/upload.ts'
 import type { Digest } from './registry/manifest.ts'
 import { rehearseUpdate } from './release/rehearse.ts'
@@ -129,6 +131,42 @@ const packOnBase = async (line: Line, { session, target, context, early }: Makin
   return { image, left: image.own, sent: await baseSent }
 }
 
+type Staging = Pick<Making, 'target' | 'context'> & {
+  readonly image: EngineImage
+  readonly layers: Promise<LayerContents | undefined>
+}
+
+/** An image that the engine cannot export goes up by docker, under a tag that nobody deploys from, and is looked at there. */
+const takeFromEngine = async (line: Line, { target, context, image, layers }: Staging): Promise<Outgoing> => {
+  const { host, shared, plan, temp } = line
+  const { repository, architecture } = target
+  const pushed = await phase(line, 'Docker push', async ({ state }) => {
+    const stagingTag = stagingTagFor(plan.function.functionName, repository, host.caller)
+    state(`to ${repository.uri}:${stagingTag}`)
+    const { credentials } = await shared.ecrLogin()
+    const lines: string[] = []
+    const say = (text: string): void => {
+      lines.push(text)
+      host.log.info(text)
+    }
+    const { dockerConfigDir } = host.caller
+    const staging = { credentials, dockerConfigDir, tempDir: temp, say, signal: host.stop }
+    const digest = await pushStaged({ imageId: image.imageId, repository, stagingTag }, staging)
+    return { digest, lines }
+  })
+  const { registry } = await context()
+  const there = await readPushed(registry, { uri: repository.uri, digest: pushed.digest }, architecture)
+  const whole = await completed(line, there, await layers)
+  return { image: whole, left: whole.own, sent: sentByDocker(pushed.lines, there) }
+}
+
+/** One per function, for what it leaves behind is the next run's; where tags stay, a new one each time. */
+const stagingTagFor = (
+  functionName: string,
+  { isMutable }: Target['repository'],
+  { runId, runAttempt }: Caller,
+): string => `staging-${functionName}${isMutable ? '' : `-${runId}-${runAttempt}`}`
+
 const layersOf = async ({ plan, shared }: Line, architecture: Architecture): Promise<LayerContents | undefined> => {
   const { layers } = plan.function
   return layers === undefined ? undefined : shared.layers(layers, architecture)
@@ -146,10 +184,11 @@ const meanwhile = async (
 }
 
 /** An image that Docker or another step made. */
-const takeImage = async (line: Line, { session, target, early }: Making): Promise<Outgoing> => {
+const takeImage = async (line: Line, { session, target, context, early }: Making): Promise<Outgoing> => {
   const layers = layersOf(line, target.architecture)
   const alongside = Promise.all([layers, rehearse(line, session, rehearsal(target))])
   const product = await meanwhile(line, target.architecture, { early, alongside })
+  if (product.kind === 'engine') return takeFromEngine(line, { target, context, image: product.image, layers })
   if (product.kind !== 'archive') throw new TypeError(`a ${product.kind} is no image`)
   const image = await completed(line, product.image, await layers)
   return { image, left: [...image.base, ...image.own], sent: undefined }
@@ -190,12 +229,8 @@ const send = (line: Line, { image, left, sent }: Outgoing, context: PushContext)
   })
 
 /** The image byte for byte, or with a layer more. */
-const completed = async (
-  { temp, host }: Line,
-  image: ArchiveImage,
-  layers: LayerContents | undefined,
-): Promise<Image> =>
-  layers === undefined ? archivedImage(image) : addLayers(image, layers, { temp, signal: host.stop })
+const completed = async ({ temp, host }: Line, image: MadeImage, layers: LayerContents | undefined): Promise<Image> =>
+  layers === undefined ? unchangedImage(image) : addLayers(image, layers, { temp, signal: host.stop })
 
 const NO_OVERRIDE = { entryPoint: undefined, command: undefined, workingDirectory: undefined }
 

@@ -39,7 +39,7 @@ export const deliver = async (start: Start): Promise<Result> => {
 
 /** With connections that end with the line. */
 const connected = async (line: Omit<Line, 'shared'>): Promise<Outcome> => {
-  const { plan, host } = line
+  const { host } = line
   using agents = createAgents(host.caller.proxies)
   const { proxy } = agents
   if (proxy !== undefined) host.log.info(`connections go through ${proxy}, except to what NO_PROXY names`)

@@ -1,8 +1,9 @@
 import { readdirSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { type BaseRegistry, startRegistry } from '../../emulator/base-registry.ts'
-import { type ArchiveImage, readArchive } from '../../src/build/archive.ts'
+import { readArchive } from '../../src/build/archive.ts'
 import type { DockerImage } from '../../src/build/docker.ts'
+import type { MadeImage } from '../../src/build/image.ts'
 import { type BuildKit, type DockerClient, makeDockerClient, startBuildKit, useBuildKit } from '../../tools/buildkit.ts'
 import { output } from '../../tools/command.ts'
 import { type Build, makeBuild } from '../docker-build.ts'
@@ -43,7 +44,7 @@ const openPlace = async (): Promise<Place> => {
   }
 }
 
-const read = (image: DockerImage, build: Build): Promise<ArchiveImage> => {
+const read = (image: DockerImage, build: Build): Promise<MadeImage> => {
   if (image.kind !== 'archive') throw new Error('this is no archive')
   const signal = new AbortController().signal
   return readArchive(image.path, { name: 'dockerfile', architecture: 'x86_64', temp: build.folder, signal })
@@ -68,7 +69,7 @@ describe('a Dockerfile, by a BuildKit daemon', () => {
   it('gives a plain image that is the same whenever it is built, with the layers of its base as they are', async () => {
     await using place = await openPlace()
     await using docker = await place.client('logged in')
-    const made: ArchiveImage[] = []
+    const made: MadeImage[] = []
     for (const year of [2001, 2020]) {
       await using build = makeBuild({
         Dockerfile: `FROM ${place.base}\nARG VERSION\nRUN echo "$VERSION" > /version\nCOPY main.txt /\nENTRYPOINT ["/main"]\n`,

@@ -33,6 +33,7 @@ export const IMPLIED_ACTIONS: Readonly<Record<string, readonly string[]>> = {
   'lambda:UpdateFunctionCode': ['lambda:UpdateFunctionCode', ...IMAGE_ACTIONS],
   'lambda:UpdateFunctionCodeDryRun': ['lambda:UpdateFunctionCode', ...IMAGE_ACTIONS],
   'lambda:UpdateFunctionConfiguration': ['lambda:UpdateFunctionConfiguration', 'iam:PassRole'],
+  'lambda:GetLayerVersionByArn': ['lambda:GetLayerVersion'],
   'lambda:Invoke': ['lambda:InvokeFunction'],
   'registry:Ping': [],
   'registry:HeadBlob': ['ecr:BatchCheckLayerAvailability'],
@@ -62,10 +63,15 @@ export const authorize = (call: Call, resources: Resources): void => {
   for (const action of IMPLIED_ACTIONS[operation] ?? [operation]) {
     const resource = resourceFor(action, resources)
     if (resource === undefined || resources.without?.includes(action)) continue
-    call.record.iam.push({ action, resource })
-    const verdict = evaluate(call.caller?.policy, action, resource)
-    if (verdict !== 'allowed') throw denied(call, { action, resource }, verdict)
+    authorizeAction(call, action, resource)
   }
+}
+
+/** The same for one action more, which is needed because of what a request names. */
+export const authorizeAction = (call: Call, action: string, resource: string): void => {
+  call.record.iam.push({ action, resource })
+  const verdict = evaluate(call.caller?.policy, action, resource)
+  if (verdict !== 'allowed') throw denied(call, { action, resource }, verdict)
 }
 
 /** Records one more action and says whether it is allowed, where AWS answers with less instead of an error. */

@@ -58,6 +58,8 @@ export type FunctionOptions = {
   readonly imageUri?: string
   /** A zip instead of the placeholder. */
   readonly zipFile?: Uint8Array
+  /** Layer versions, by ARN, that a zip function has attached. */
+  readonly layers?: readonly string[]
 }
 
 /** Adds a function as it would stand after it was created long ago: Active, its last update Successful. */
@@ -91,6 +93,9 @@ export const addActiveFunction = async (world: World, options: FunctionOptions):
       ...settings,
       ...(isZip && { runtime }),
       ...(options.imageConfig && { imageConfig: options.imageConfig }),
+      ...(options.layers && {
+        layers: options.layers.map((arn) => ({ arn, sizeBytes: world.layers.get(arn)?.sizeBytes ?? 0 })),
+      }),
     },
     ...(options.sourceKmsKeyArn !== undefined && { sourceKmsKeyArn: options.sourceKmsKeyArn }),
   }

@@ -6,6 +6,7 @@ import { type Listener, listen, type Reply } from './http.ts'
 import { identify } from './identify.ts'
 import { type MadeImage, putImage } from './images.ts'
 import { sandboxTarget } from './lambda/invoke.ts'
+import { addLayer, type LayerOptions } from './lambda/layers.ts'
 import type { LambdaFunction } from './lambda/model.ts'
 import { handleLambda } from './lambda/routes.ts'
 import type { SettlingHold } from './lambda/settling.ts'
@@ -53,6 +54,8 @@ export type Emulator = AsyncDisposable & {
   putImage(target: { readonly repository: string; readonly tag?: string }, image: MadeImage): Promise<string>
   createFunction(options: FunctionOptions): Promise<FunctionSnapshot>
   function(name: string): FunctionSnapshot
+  /** Publishes the next version of a layer, whatever its zip holds, and returns its ARN. */
+  createLayer(options: LayerOptions): Promise<string>
   invoke(name: string, payload: unknown, qualifier?: string): Promise<InvokeAnswer>
   fault(fault: Fault): FaultHandle
   /** Holds the settling of the function's running or next update. */
@@ -116,6 +119,7 @@ const makeEmulator = (
   putImage: (target, image) => putImage(world, target, image),
   createFunction: async (options) => snapshotOf(world, await addActiveFunction(world, options)),
   function: (name) => snapshotOf(world, functionNamed(world, name)),
+  createLayer: (options) => addLayer(world, options),
   invoke: (name, payload, qualifier) => invokeDirectly(world, name, payload, qualifier),
   fault: (fault) => world.faults.add(fault),
   holdSettling: (name) => world.settling.hold(name),

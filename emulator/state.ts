@@ -4,6 +4,7 @@ import type { RequestRecord } from './calls.ts'
 import type { EcrTokens } from './ecr-tokens.ts'
 import type { Faults } from './faults.ts'
 import type { PolicyDocument } from './iam.ts'
+import type { LayerVersion } from './lambda/layers.ts'
 import type { LambdaFunction } from './lambda/model.ts'
 import type { Sandboxes } from './lambda/sandboxes.ts'
 import type { Settling } from './lambda/settling.ts'
@@ -23,6 +24,8 @@ export type World = {
   /** A private directory that goes with the emulator. */
   readonly directory: string
   readonly functions: Map<string, LambdaFunction>
+  /** Layer versions by ARN, of other accounts too. */
+  readonly layers: Map<string, LayerVersion>
   readonly repositories: Map<string, Repository>
   readonly blobs: BlobStore
   readonly storage: Storage

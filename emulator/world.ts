@@ -64,6 +64,7 @@ export const makeWorld = async (options: EmulatorOptions): Promise<World> => {
     storageUrl: '',
     directory,
     functions: new Map(),
+    layers: new Map(),
     repositories: new Map(),
     blobs: makeBlobStore(join(directory, 'blobs')),
     storage: makeStorage(),

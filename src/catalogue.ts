@@ -538,6 +538,227 @@ const baseProblems = {
   },
 } as const satisfies Entries
 
+const REBUILD = 'docker buildx build --platform linux/{{goarch}} --provenance=false --output type=oci,dest=image.tar …'
+const GZIP =
+  'Have every layer written with gzip:  docker buildx build --output type=oci,dest=image.tar,compression=gzip,force-compression=true …  (to a registry: type=image,push=true,compression=gzip,force-compression=true).'
+
+const imageProblems = {
+  'image-without-platform': {
+    message: '{{name}} has no image for linux/{{goarch}}: it holds {{platforms}}.',
+    cause: "The index has no image for the function's architecture.",
+    hint: `Build it for that platform, too, or set architecture to one that it has:\n  ${REBUILD}`,
+  },
+  'image-other-platform': {
+    message: '{{name}} is {{platform}}, the function needs linux/{{goarch}}.',
+    cause:
+      'The image was made for another operating system or architecture; Lambda takes it, and then cannot start it.',
+    hint: `Build it for {{architecture}}, or set architecture to that of the image:\n  ${REBUILD}`,
+  },
+  'image-nested-index': {
+    message: '{{name}} is an index within an index.',
+    cause: 'The index names another index where the image for the platform should be.',
+    hint: 'Name the image itself, by its digest.',
+  },
+  'image-no-image': {
+    message: '{{name}} is of type {{mediaType}}, which is no container image.',
+    cause: 'Helm charts, signatures, attestations and other artifacts are kept where images are.',
+    hint: 'Name the image itself, by its tag or digest.',
+  },
+  'image-config-too-large': {
+    message: '{{name}}: the config {{digest}} has {{size}} bytes, too many for that of an image.',
+    cause: 'The manifest names something else as its config, or is not to be trusted.',
+    hint: 'Build the image anew.',
+  },
+  'image-layer-count': {
+    message: '{{name}} lists {{layers}} layers, its config {{diffIds}}.',
+    cause: 'Manifest and config of the image do not belong together.',
+    hint: 'The image is broken: build it anew.',
+  },
+  'image-too-large': {
+    message: '{{name}} has {{size}} bytes of layers; Lambda takes {{limit}}, uncompressed.',
+    cause: 'The layers are more than 10 GB even while they are compressed.',
+    hint: 'Leave out what the function does not need: a stage of its own that copies only the binary (FROM … AS build), and a smaller base.',
+  },
+  'image-layer-type': {
+    message: '{{name}} has a layer of type {{mediaType}}, which Lambda does not take.',
+    cause: 'Lambda takes layers with gzip, but none with zstd, no uncompressed ones of Docker, and no foreign ones.',
+    hint: GZIP,
+  },
+} as const satisfies Entries
+
+const WRITE_ARCHIVE = 'docker buildx build --provenance=false --output type=oci,dest=image.tar …'
+const WRITE_AGAIN =
+  'Write it again, and look at how it came here: actions/upload-artifact and download-artifact keep files whole.'
+
+const archiveProblems = {
+  'archive-missing': {
+    message: '{{name}}: there is no such file.',
+    cause: 'Nothing is at that path, which is relative to working-directory.',
+    hint: 'Check the path. A file of another job has to be handed on: actions/upload-artifact there, actions/download-artifact here.',
+  },
+  'archive-no-file': {
+    message: '{{name}} is no file.',
+    cause: 'A folder, pipe or device stands there: an OCI layout as a folder is not read.',
+    hint: `Pack the folder with  tar -C FOLDER -cf image.tar . , or write a file at once:  ${WRITE_ARCHIVE}`,
+  },
+  'archive-unreadable': {
+    message: '{{name}} cannot be read: {{reason}}.',
+    cause: 'The file may not be read by the user of the runner, its gzip is damaged, or the disk is full.',
+    hint: WRITE_AGAIN,
+  },
+  'archive-gzip-end': {
+    message: '{{name}} is cut off: its gzip has no end.',
+    cause: 'The file was not written or copied to its end.',
+    hint: WRITE_AGAIN,
+  },
+  'archive-no-tar': {
+    message: '{{name}} is no OCI archive: it is no tar, plain or with gzip.',
+    cause: 'Something else is in the file, or it is compressed in another way.',
+    hint: `Write it with  ${WRITE_ARCHIVE}`,
+  },
+  'archive-header': {
+    message: '{{name}} is damaged: what stands at byte {{offset}} is no header of a tar.',
+    cause: 'Part of the file was overwritten, or it is not to be trusted.',
+    hint: WRITE_AGAIN,
+  },
+  'archive-truncated': {
+    message: '{{name}} is cut off after {{size}} bytes.',
+    cause: 'The file was not written or copied to its end.',
+    hint: WRITE_AGAIN,
+  },
+  'archive-entries': {
+    message: '{{name}} has more than {{limit}} entries.',
+    cause: 'An image in an archive has a few dozen; this is another tar, such as one of a whole file system.',
+    hint: `Write the image as an OCI archive:  ${WRITE_ARCHIVE}`,
+  },
+  'archive-docker': {
+    message: '{{name}} is an archive of an old `docker save`, not an OCI archive.',
+    cause: 'Docker engines before version 25 write a format of their own, without digests of the layers.',
+    hint: `Write it with  ${WRITE_ARCHIVE}  or turn it into one:  skopeo copy docker-archive:old.tar oci-archive:image.tar`,
+  },
+  'archive-no-layout': {
+    message: '{{name}} is no OCI archive: it holds no {{path}}.',
+    cause: 'The tar holds something else than an image, or has the image in a folder of its own.',
+    hint: `Write it with  ${WRITE_ARCHIVE}  or, where there is a layout as a folder,  tar -C FOLDER -cf image.tar .`,
+  },
+  'archive-no-regular': {
+    message: '{{name}}: {{path}} is no regular file.',
+    cause: 'A link, folder or device stands where a manifest or blob belongs. Links are not followed.',
+    hint: `Write it with  ${WRITE_ARCHIVE}`,
+  },
+  'archive-twice': {
+    message: '{{name}} holds {{path}} twice.',
+    cause: 'Which of the two counts depends on who reads it, and so neither does.',
+    hint: 'Write the archive in one go, without  tar --append .',
+  },
+  'archive-blob-missing': {
+    message: '{{name}} does not hold {{path}}, which it needs.',
+    cause:
+      'A manifest names a blob that is not in the archive: it was written for another platform, or left incomplete.',
+    hint: `Write all of the image:  ${WRITE_ARCHIVE}`,
+  },
+  'archive-blob-size': {
+    message: '{{name}}: {{path}} has {{found}} bytes, not the {{size}} that its manifest says.',
+    cause: 'Every blob is checked against size and digest before anything is sent.',
+    hint: WRITE_AGAIN,
+  },
+  'archive-blob-bytes': {
+    message: '{{name}}: the blob {{digest}} has another digest, {{found}}.',
+    cause: 'Every blob is checked against size and digest before anything is sent. The file was damaged or changed.',
+    hint: WRITE_AGAIN,
+  },
+  'archive-document': {
+    message: '{{name}}: {{path}} cannot be used: {{reason}}.',
+    cause: 'Where an OCI archive has its index or a manifest stands something else.',
+    hint: `Write it with  ${WRITE_ARCHIVE}`,
+  },
+  'archive-document-size': {
+    message: '{{name}}: {{path}} has {{size}} bytes, and no manifest or config has more than {{limit}}.',
+    cause: 'Something else stands where a manifest belongs, or the archive is not to be trusted.',
+    hint: `Write it with  ${WRITE_ARCHIVE}`,
+  },
+  'archive-several': {
+    message: '{{name}} holds {{count}} images for linux/{{goarch}}.',
+    cause: 'The archive was saved from several images or tags, and nothing says which of them is meant.',
+    hint: 'Save one image to an archive.',
+  },
+} as const satisfies Entries
+
+const ZIP_AGAIN = 'Write it again, with  chmod 755 bootstrap && zip function.zip bootstrap .'
+
+const madeProblems = {
+  'made-missing': {
+    message: '{{where}}: {{path}} is not there: {{reason}}.',
+    cause: 'Nothing is at that path, which is relative to working-directory, or it may not be read.',
+    hint: 'Check the path. A file of another job has to be handed on: actions/upload-artifact there, actions/download-artifact here.',
+  },
+  'made-no-file': {
+    message: '{{where}}: {{path}} is no regular file.',
+    cause: 'A folder, pipe or device stands at that path.',
+    hint: 'Name the file itself.',
+  },
+  'made-outside': {
+    message: '{{where}}: {{path}} is a symbolic link out of the workspace.',
+    cause: 'Its target is a file of the runner, and not of the repository.',
+    hint: `${OWN_FILES_ONLY}: copy the file in.`,
+  },
+  'zip-file-damaged': {
+    message: 'zip-file {{path}} is no zip, or is damaged: {{reason}}.',
+    cause: 'The file cannot be unpacked: it was not written or copied to its end, or is something else.',
+    hint: ZIP_AGAIN,
+  },
+  'zip-file-checksum': {
+    message: 'zip-file is damaged: {{entry}} has other bytes than its checksum says.',
+    cause: 'Every file in the zip is unpacked once and checked, as Lambda does it.',
+    hint: ZIP_AGAIN,
+  },
+  'zip-file-name': {
+    message: 'zip-file holds "{{entry}}", which is no path below its root.',
+    cause: 'A path has .., a backslash, or begins with a slash: whoever unpacks that may write elsewhere.',
+    hint: 'Write it with a tool that follows the format:  zip  on Linux and macOS, or build the zip with this step.',
+  },
+  'zip-file-twice': {
+    message: 'zip-file holds {{entry}} twice.',
+    cause: 'Which of the two counts depends on who unpacks it, and so neither does.',
+    hint: 'Remove the file before  zip  writes it anew.',
+  },
+  'zip-file-method': {
+    message: 'zip-file: {{entry}} is encrypted, or packed by method {{method}}.',
+    cause: 'Lambda unpacks files that are stored or deflated (methods 0 and 8), and none with a password.',
+    hint: ZIP_AGAIN,
+  },
+  'zip-file-unpacked': {
+    message: 'zip-file has {{size}} bytes and more when it is unpacked; Lambda takes {{limit}}.',
+    cause: 'All files together are more than 250 MB, or say so.',
+    hint: 'Leave out what the function does not need, or deploy it as a container image, which may have 10 GB.',
+  },
+  'zip-file-bootstrap-missing': {
+    message: 'zip-file has no bootstrap among its {{count}} entries.',
+    cause: 'The provided.* runtimes start the file bootstrap at the root of the zip, and nothing else.',
+    hint: 'Compile to that name:  go build -tags lambda.norpc -o bootstrap . && zip function.zip bootstrap',
+  },
+  'zip-file-bootstrap-elsewhere': {
+    message: 'zip-file has its bootstrap at {{entry}}, and Lambda looks for it at the root.',
+    cause: 'The folder was zipped, and not what is in it.',
+    hint: 'Leave the folder out of the paths:  (cd FOLDER && zip -r ../function.zip .)',
+  },
+  'zip-file-bootstrap-kind': {
+    message: 'zip-file: bootstrap is no regular file.',
+    cause: 'A link or folder stands in its place.',
+    hint: 'Zip the executable itself, without  zip --symlinks .',
+  },
+  'zip-file-bootstrap-mode': {
+    message: 'zip-file: bootstrap has mode {{mode}}, and Lambda could not start it.',
+    cause: 'Lambda starts it as a user of its own, who has to be allowed to read and to execute it.',
+    hint: ZIP_AGAIN,
+  },
+  'zip-file-modeless': {
+    message: 'zip-file says nothing of the modes of its files, and Lambda could not start bootstrap.',
+    cause: 'It was not written on Unix: tools of Windows leave out that a file is executable.',
+    hint: `${ZIP_AGAIN}  On Windows, build the zip with this step, or with build-lambda-zip of aws-lambda-go.`,
+  },
+} as const satisfies Entries
+
 const DISTRUST = 'Registries do not do that: check the reference and registry-mirrors, and do not use this one.'
 
 const registryProblems = {
@@ -697,6 +918,12 @@ const functionProblems = {
     cause: 'Only the provided.* runtimes start bootstrap; go1.x and those of other languages look for something else.',
     hint: 'Create another function with  --runtime provided.al2023 --handler bootstrap , move its callers and event sources over, and deploy that one. Changing the runtime in place breaks the function until code with bootstrap is there.',
   },
+  'architecture-unset': {
+    message: '{{name}} is {{live}}, and what {{why}} made before it could be looked at is for {{guess}}.',
+    cause:
+      'A Dockerfile, cgo and the run of smoke-event come before the role is assumed, when the function cannot be seen yet; without architecture they are for x86_64.',
+    hint: 'Set  architecture: {{live}} .',
+  },
   'architecture-differs': {
     message: 'architecture is {{architecture}}, but {{name}} is {{live}}.',
     cause: 'A binary for another architecture is accepted by Lambda and fails when it is called.',
@@ -812,6 +1039,246 @@ const runProblems = {
   },
 } as const satisfies Entries
 
+const USE_BUILDX = 'Put docker/setup-buildx-action before this step, or install the docker-buildx plugin on the runner.'
+
+const dockerProblems = {
+  'docker-missing': {
+    message: 'dockerfile is set, and there is no `docker` on PATH.',
+    cause: 'Docker is not installed on the runner, as on a self-hosted one or in a job container.',
+    hint: 'Use a runner with Docker, such as ubuntu-latest, or install Docker on this one.',
+  },
+  'docker-engine-silent': {
+    message: 'No Docker engine answers ({{where}}): {{reason}}',
+    cause:
+      'The docker command is there, but the engine that it should speak to does not run, is elsewhere, or may not be used by the user of the runner.',
+    hint: 'Start it, such as by  sudo systemctl start docker , add the user to the group docker, or set DOCKER_HOST to where it listens.',
+  },
+  'docker-builder-unusable': {
+    message: 'The builder of docker buildx cannot be used: {{reason}}',
+    cause: 'BUILDX_BUILDER names a builder that is not there, or the chosen builder does not answer.',
+    hint: 'See  docker buildx ls , and put docker/setup-buildx-action before this step if it should make the builder.',
+  },
+  'buildx-missing': {
+    message: '{{setting}} is set, and this Docker has no buildx, which it takes.',
+    cause: "Without the buildx plugin the engine's legacy builder is used, which knows none of this.",
+    hint: USE_BUILDX,
+  },
+  'build-arg-name': {
+    message: 'build-args has the name "{{name}}", which no ARG can have.',
+    cause: 'The names of build arguments consist of letters, digits and _ and do not begin with a digit.',
+    hint: 'Write one argument per name, such as  VERSION: 1.2.3 .',
+  },
+  'build-arg-value': {
+    message: 'build-args: the value of {{name}} contains a zero byte.',
+    cause: 'Values reach docker as environment variables, which cannot hold one.',
+    hint: 'Take it out, or encode the value.',
+  },
+  'build-arg-of-docker': {
+    message: 'build-args has {{name}}, which would change docker itself.',
+    cause:
+      'Values of build arguments reach docker as environment variables, so that they do not stand on its command line. A few names there are read by docker, by buildx, or by what starts them.',
+    hint: 'Give the ARG of the Dockerfile another name, such as  APP_{{name}} .',
+  },
+  'build-secret-missing': {
+    message: 'build-secrets: {{id}} is to come from the variable {{variable}}, which this step does not have.',
+    cause: 'The right side of build-secrets is the name of an environment variable of the step, not a value.',
+    hint: 'Set the variable in the env of the step, such as from secrets.{{variable}} .',
+  },
+  'dockerfile-missing': {
+    message: 'dockerfile: there is no file {{path}} in the repository.',
+    cause: 'The repository is not checked out, the path is wrong, or it is the path of a folder.',
+    hint: 'The path is relative to working-directory. Is actions/checkout before this step?',
+  },
+  'dockerfile-outside': {
+    message: 'dockerfile: {{path}} leads out of the repository.',
+    cause: 'A symbolic link on the way leads to another place of the runner.',
+    hint: `${OWN_FILES_ONLY}: put the Dockerfile into it.`,
+  },
+  'docker-context-missing': {
+    message: 'docker-context: there is no folder {{path}} in the repository.',
+    cause: 'The path is wrong, or it is the path of a file.',
+    hint: 'The path is relative to working-directory, and names the folder that COPY copies from.',
+  },
+  'docker-context-outside': {
+    message: 'docker-context: {{path}} leads out of the repository.',
+    cause: 'A symbolic link on the way leads to another place of the runner.',
+    hint: `${OWN_FILES_ONLY}: name a folder of it.`,
+  },
+  'docker-target-missing': {
+    message: 'docker-target: {{dockerfile}} has no stage {{target}}.',
+    cause: 'No FROM of the Dockerfile has this name after AS.',
+    hint: 'Its named stages: {{stages}}.',
+  },
+  'docker-build-failed': {
+    message: 'Docker could not build {{dockerfile}}:\n{{output}}',
+    cause: 'A command of the Dockerfile failed, or Docker could not read it, or could not fetch what it names.',
+    hint: "The lines above are Docker's own; all of them stand in the log of this step. Run  docker build  here to see the same.",
+  },
+  'docker-image-unreadable': {
+    message: 'Docker built {{dockerfile}}, and what it says of the image cannot be read: {{reason}}',
+    cause: 'The image was removed by somebody else meanwhile, or this is a Docker of another kind.',
+    hint: `${USE_BUILDX} A builder of driver docker-container hands the image over as a file.`,
+  },
+  'image-gone': {
+    message: 'The image {{image}} cannot be named in the engine: {{reason}}',
+    cause: 'Somebody else removed the image between its build and its push, or the engine stopped.',
+    hint: 'Run the step again, and keep other jobs from pruning the images of this engine.',
+  },
+  'docker-image-foreign': {
+    message: 'Docker built {{dockerfile}} for {{built}}, not for {{wanted}}.',
+    cause:
+      'The Dockerfile names a platform of its own, or the legacy builder took the platform of what it found in its cache.',
+    hint: `Take --platform out of its last FROM, or set architecture. ${USE_BUILDX}`,
+  },
+} as const satisfies Entries
+
+const UNPACKED = 'A layer is unpacked here before it becomes a part of the image, and nothing in it is trusted.'
+const ANOTHER_LAYER = 'Use another version of the layer, or tell whoever publishes it.'
+
+const layersProblems = {
+  'layer-malformed': {
+    message: '{{where}}: "{{layer}}" is neither the ARN of a layer version nor an image reference.',
+    cause: 'An item of layers is none of the forms that it takes.',
+    hint: 'Write  arn:aws:lambda:REGION:ACCOUNT:layer:NAME:VERSION , or an image such as  ghcr.io/org/extension:1 , with a folder after it where that is not /opt:  ghcr.io/org/extension:1:/folder',
+  },
+  'layer-without-version': {
+    message: '{{where}}: "{{layer}}" names a layer without its version.',
+    cause: 'A layer is a row of versions, and a function has one of them.',
+    hint: 'Add the version to its end; what there is shows  aws lambda list-layer-versions --layer-name {{layer}}',
+  },
+  'layer-other-region': {
+    message: '{{where}}: {{layer}} is of {{found}}, the function of {{region}}.',
+    cause: 'Lambda takes layers of its own region only; those who publish one do so in each region.',
+    hint: 'Give the ARN of the same layer in {{region}}, or set layers for each environment.',
+  },
+  'layer-image-on-zip': {
+    message: '{{where}}: {{layer}} is an image, and the function takes a zip.',
+    cause: 'What a zip function has of layers is attached by Lambda, which knows layer versions only.',
+    hint: 'Give the ARN of a layer version, or put the files into the zip with include.',
+  },
+  'layers-too-many': {
+    message: '{{where}} has {{count}} items, and a zip function takes 5 layers.',
+    cause: 'The limit is of Lambda; an image has none, for all of them become one layer of it.',
+    hint: 'Leave some out, or join what they hold in one layer.',
+  },
+  'layer-again': {
+    message: '{{where}} names {{layer}} more than once.',
+    cause: 'Lambda refuses two versions of one layer on a function, and one version twice.',
+    hint: 'Keep the one that is meant.',
+  },
+  'layer-missing': {
+    message: 'There is no layer version {{layer}}.',
+    cause: 'The account has no such layer, or no such version of it in this region, or has deleted it.',
+    hint: 'See which versions there are:  aws lambda list-layer-versions --region {{region}} --layer-name {{name}}',
+  },
+  'layer-denied': {
+    message: 'Reading {{layer}} is not permitted: {{reason}}',
+    cause:
+      "The role has no permission for the layer version, or the layer is of another account that does not share it. Lambda also says so of another account's layer that does not exist.",
+    hint: 'Allow  lambda:GetLayerVersion  on  {{layer}}  in a policy of the role (docs/iam-policy-layers.json); for a layer of another account, look there whether it is shared with this one.',
+  },
+  'layer-other-architecture': {
+    message: '{{layer}} is for {{compatible}}, and the function is {{architecture}}.',
+    cause: 'Whoever published the layer says on which architectures it works, and this is none of them.',
+    hint: 'Give the layer that is made for {{architecture}}; publishers often have one for each.',
+  },
+  'layer-without-content': {
+    message: 'Lambda tells nothing of what {{layer}} holds.',
+    cause: 'The answer of GetLayerVersionByArn lacks the address, size or hash of the zip, which it always has.',
+    hint: 'Something on the way answered in its place: check AWS_ENDPOINT_URL and the proxy variables.',
+  },
+  'layer-address': {
+    message: '{{layer}} is to be downloaded from {{origin}}, which is refused.',
+    cause: 'Layers are downloaded over https, and from no address at which clouds give out credentials.',
+    hint: 'Lambda does not give out such addresses: check AWS_ENDPOINT_URL and the proxy variables.',
+  },
+  'layer-download': {
+    message: 'Downloading {{layer}} from {{host}} failed: {{reason}}',
+    cause: "The storage behind Lambda's layers refused, or the connection broke, also when it was tried again.",
+    hint: 'Is {{host}} reachable from this runner? Check the proxy variables, and run the step again.',
+  },
+  'layer-other-bytes': {
+    message: '{{layer}} came as other bytes ({{found}}) than Lambda says ({{wanted}}).',
+    cause: 'Size and CodeSha256 of a layer are checked before anything is unpacked. Nothing of it was used.',
+    hint: 'Run the step again; if it stays, something on the way changes content: do not use it.',
+  },
+  'layer-corrupt': {
+    message: '{{layer}} is damaged: {{reason}}.',
+    cause: 'The archive cannot be read to its end, or what is in it differs from its own checksums.',
+    hint: ANOTHER_LAYER,
+  },
+  'layer-outside': {
+    message: '{{layer}} holds "{{entry}}", which leads out of /opt.',
+    cause: `${UNPACKED} The name of an entry is absolute, or has a part that is "..".`,
+    hint: ANOTHER_LAYER,
+  },
+  'layer-backslash': {
+    message: '{{layer}} holds "{{entry}}", a name with a backslash.',
+    cause: `${UNPACKED} Such names are made on Windows, and Linux takes them for one file instead of folders.`,
+    hint: 'Make the layer anew with a tool that writes "/" in names, as  zip  does.',
+  },
+  'layer-entry-name': {
+    message: '{{layer}} holds an entry whose name is none: "{{entry}}".',
+    cause: `${UNPACKED} The name is empty, has a character that no name of a file has, or is too long.`,
+    hint: ANOTHER_LAYER,
+  },
+  'layer-entry-again': {
+    message: '{{layer}} holds "{{entry}}" more than once.',
+    cause: `${UNPACKED} Which of the two would be used depends on who unpacks it.`,
+    hint: ANOTHER_LAYER,
+  },
+  'layer-entry-special': {
+    message: '{{layer}} holds "{{entry}}", which is no file, folder or link but {{type}}.',
+    cause: `${UNPACKED} Devices and the like have no place in a function.`,
+    hint: ANOTHER_LAYER,
+  },
+  'layer-whiteout': {
+    message: '{{layer}} holds "{{entry}}", whose name would delete a file of the image.',
+    cause: `${UNPACKED} A name that begins with .wh. is an order to whoever unpacks an image, and no file.`,
+    hint: ANOTHER_LAYER,
+  },
+  'layer-encrypted': {
+    message: '{{layer}} holds "{{entry}}", which is encrypted or packed in a way that Lambda cannot read.',
+    cause: `${UNPACKED} Lambda reads entries that are stored or deflated, and no passwords.`,
+    hint: ANOTHER_LAYER,
+  },
+  'layer-link-outside': {
+    message: '{{layer}} holds the link "{{entry}}" to "{{target}}", which leads out of /opt.',
+    cause: `${UNPACKED} A link may lead anywhere below /opt, for the rest belongs to the image.`,
+    hint: ANOTHER_LAYER,
+  },
+  'layer-clash': {
+    message: '{{layer}} holds "{{entry}}" below "{{parent}}", which is no folder.',
+    cause: `${UNPACKED} In this layer, or in one before it, a file or link has the name of the folder.`,
+    hint: 'Leave one of the layers out, or change their order; within one layer, tell whoever publishes it.',
+  },
+  'layer-too-large': {
+    message: '{{layer}} has more than {{limit}} bytes when unpacked.',
+    cause: 'Lambda takes 250 MB of layers, unpacked. What came out was counted, whatever the archive says of itself.',
+    hint: ANOTHER_LAYER,
+  },
+  'layer-too-many-entries': {
+    message: '{{layer}} has more than {{limit}} entries.',
+    cause: `${UNPACKED} So many files are no extension, and would fill the disk.`,
+    hint: ANOTHER_LAYER,
+  },
+  'layer-folder-empty': {
+    message: '{{layer}} has nothing in {{path}}.',
+    cause: 'An image in layers gives its /opt, or the folder after its name, and there is none, or an empty one.',
+    hint: 'Name the folder that is to become /opt:  {{image}}:/folder',
+  },
+  'layer-image-unreadable': {
+    message: 'layers: {{reason}}',
+    cause: 'An image in layers cannot be read. The causes are those of a base image.',
+    hint: '{{remedy}}',
+  },
+  'layer-image-content': {
+    message: 'layers: a layer of {{layer}} is no {{mediaType}}: {{reason}}.',
+    cause: 'The bytes are those that the manifest names, and yet no archive.',
+    hint: 'The image is broken: use another tag.',
+  },
+} as const satisfies Entries
+
 const warnings = {
   'every-branch': {
     message:
@@ -901,12 +1368,17 @@ export const sections: readonly { readonly title: string; readonly entries: Entr
   { title: 'Events and endpoints', entries: eventProblems },
   { title: 'Region, account and role', entries: accountProblems },
   { title: 'Compiling', entries: compileProblems },
+  { title: 'Building with Docker', entries: dockerProblems },
   { title: 'Included files and the zip', entries: includeProblems },
   { title: 'The base image', entries: baseProblems },
+  { title: 'Images that exist already', entries: imageProblems },
+  { title: 'OCI archives', entries: archiveProblems },
+  { title: 'Binaries and zips that exist already', entries: madeProblems },
   { title: 'Registries and logins', entries: registryProblems },
   { title: 'Pushing', entries: pushProblems },
   { title: 'The function as it is', entries: functionProblems },
   { title: 'The update', entries: releaseProblems },
+  { title: 'Layers and extensions', entries: layersProblems },
   { title: 'AWS, and the run as a whole', entries: runProblems },
   { title: 'Warnings and notices', entries: warnings },
 ]
@@ -918,12 +1390,17 @@ export const catalogue = {
   ...eventProblems,
   ...accountProblems,
   ...compileProblems,
+  ...dockerProblems,
   ...includeProblems,
   ...baseProblems,
+  ...imageProblems,
+  ...archiveProblems,
+  ...madeProblems,
   ...registryProblems,
   ...pushProblems,
   ...functionProblems,
   ...releaseProblems,
   ...runProblems,
+  ...layersProblems,
   ...warnings,
 }

@@ -53,19 +53,21 @@ const stoppedIn = ({ phase, live }: Story, name: string, reason: unknown): unkno
 const tell = async (line: Line): Promise<Outcome> => {
   const { plan, shared } = line
   const spec = plan.function
-  if (plan.command === 'check') return buildOnly(line)
+  if (plan.command === 'build' || plan.command === 'check') return build(line)
+  // Code of others has ended before there is a role that it could take.
+  const early = runsForeignCode(spec) ? await produce(line, guessArchitecture(spec)) : undefined
   if (mayBeImage(spec)) {
     // Not waited for: whoever needs them asks again and meets the same promise, which nobody has to catch.
     void shared.ecrLogin()
-    void shared.base(spec, guessArchitecture(spec))
+    if (isPacked(spec)) void shared.base(spec, guessArchitecture(spec))
   }
   const session = await signIn(line)
   const observed = await observe(line, session)
+  if (plan.command === 'push') return push(line, session, { observed, early })
   const decision = decide(spec, observed, plan.account.region)
   if (decision.kind === 'refuse') throw refusal(decision.problems)
   const { live } = decision
-  const ready =
-    decision.packageType === 'image' ? await makeImage(line, session, decision) : await makeZip(line, session, decision)
+  const ready = await makeReady(line, session, { decision, early })
   const wanted = {
     code: ready.code,
     architecture: decision.architecture,

@@ -1,23 +1,106 @@
+import { relative } from 'node:path'
+import { type ArchiveImage, readArchive } from './build/archive.ts'
+import { readBinary } from './build/binary.ts'
 import type { Binary } from './build/compile.ts'
+import { buildWithDocker, type DockerImage } from './build/docker.ts'
 import { type FileEntry, readIncludes } from './build/include.ts'
-import type { Architecture, FunctionSpec } from './plan/function.ts'
+import { type MadeZip, readZipFile } from './build/zip-file.ts'
+import type { Architecture } from './plan/function.ts'
+import type { ArchiveSource, BinarySource, DockerfileSource, GoSource, ZipFileSource } from './plan/source.ts'
 import { formatBytes } from './report/summary.ts'
 import { type Line, phase } from './story.ts'
 
-/** What a source has become on this machine, before there is a role. */
-export type Product = { readonly kind: 'binary'; readonly binary: Binary; readonly files: readonly FileEntry[] }
+/** An image that Docker's engine holds, and could not export. */
+export type EngineImage = Extract<DockerImage, { kind: 'engine' }>
 
-/** Whether code that is not ours and not Go's runs while it is made: then that is over before the role is assumed. */
-export const runsForeignCode = ({ source, smoke }: FunctionSpec): boolean =>
-  smoke !== undefined || source.kind === 'dockerfile' || (source.kind === 'go' && source.cgoEnabled)
+/** What a source has become on this machine, before there is a role. */
+export type Product =
+  | { readonly kind: 'binary'; readonly binary: Binary; readonly files: readonly FileEntry[] }
+  | { readonly kind: 'archive'; readonly image: ArchiveImage }
+  | { readonly kind: 'engine'; readonly image: EngineImage }
+  | { readonly kind: 'zip'; readonly zip: MadeZip }
 
 /** Builds or reads the source; `alongside` goes on meanwhile, and when any of them fails the others are not waited for. */
-export const produce = async (line: Line, architecture: Architecture, alongside?: Promise<unknown>): Promise<Product> =>
+export const produce = async (
+  line: Line,
+  architecture: Architecture,
+  alongside?: Promise<unknown>,
+): Promise<Product> => {
+  const [product] = await Promise.all([make(line, architecture), alongside])
+  return product
+}
+
+const make = (line: Line, architecture: Architecture): Promise<Product> => {
+  const { source } = line.plan.function
+  switch (source.kind) {
+    case 'go':
+      return compileGo(line, architecture, source)
+    case 'binary':
+      return takeBinary(line, architecture, source)
+    case 'dockerfile':
+      return buildImage(line, architecture, source)
+    case 'archive':
+      return takeArchive(line, architecture, source)
+    case 'zip-file':
+      return takeZip(line, source)
+    case 'image-uri':
+      throw new TypeError('an image in ECR is made already')
+  }
+}
+
+const compileGo = (line: Line, architecture: Architecture, source: GoSource): Promise<Product> =>
   phase(line, 'Compile', async ({ state }) => {
-    const { source } = line.plan.function
-    if (source.kind !== 'go' || line.compiler === undefined) throw new TypeError(source.kind)
+    const { compiler, host } = line
+    if (compiler === undefined) throw new TypeError('the compiler was not started')
     state(`go build for ${architecture}`)
-    const [binary, files] = await Promise.all([line.compiler.finish(architecture), readIncludes(source), alongside])
-    line.host.log.info(`${binary.goPackage} for linux/${architecture}, ${formatBytes(binary.sizeBytes)}`)
+    const [binary, files] = await Promise.all([compiler.finish(architecture), readIncludes(source)])
+    host.log.info(`${binary.goPackage} for linux/${architecture}, ${formatBytes(binary.sizeBytes)}`)
     return { kind: 'binary', binary, files }
   })
+
+const takeBinary = (line: Line, architecture: Architecture, source: BinarySource): Promise<Product> =>
+  phase(line, 'Binary', async () => {
+    const [binary, files] = await Promise.all([readBinary(source, architecture), readIncludes(source)])
+    line.host.log.info(`${named(source)}, ${formatBytes(binary.sizeBytes)}`)
+    return { kind: 'binary', binary, files }
+  })
+
+const buildImage = (line: Line, architecture: Architecture, source: DockerfileSource): Promise<Product> =>
+  phase(line, 'Docker build', async ({ state }) => {
+    const { host, temp } = line
+    const name = relative(source.workspace, source.dockerfile)
+    state(`${name} for ${architecture}`)
+    const { stop: signal } = host
+    const built = await buildWithDocker({ source, architecture, folder: temp, say: host.log.info, signal })
+    if (built.kind === 'engine') {
+      host.log.info(`image ${built.imageId} in the engine, ${formatBytes(built.sizeBytes)} unpacked`)
+      return { kind: 'engine', image: built }
+    }
+    const image = await readArchive(built.path, { name: `dockerfile ${name}`, architecture, temp, signal })
+    host.log.info(describeImage(image))
+    return { kind: 'archive', image }
+  })
+
+const takeArchive = (line: Line, architecture: Architecture, source: ArchiveSource): Promise<Product> =>
+  phase(line, 'Archive', async () => {
+    const { host, temp } = line
+    const name = `image-uri oci-archive:${named(source)}`
+    const image = await readArchive(source.path, { name, architecture, temp, signal: host.stop })
+    host.log.info(describeImage(image))
+    return { kind: 'archive', image }
+  })
+
+const takeZip = (line: Line, source: ZipFileSource): Promise<Product> =>
+  phase(line, 'Zip', async () => {
+    const zip = await readZipFile(source, { temp: line.temp, signal: line.host.stop })
+    line.host.log.info(`${named(source)}, ${formatBytes(zip.sizeBytes)}, CodeSha256 ${zip.codeSha256}`)
+    return { kind: 'zip', zip }
+  })
+
+const describeImage = ({ digest, layers }: ArchiveImage): string =>
+  `image ${digest}, ${layers.length} layers, ${formatBytes(layers.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0))}`
+
+const named = ({ workspace, path }: { readonly workspace: string; readonly path: string }): string => {
+  const way = relative(workspace, path)
+  return way.startsWith('../') ? path : way
+}

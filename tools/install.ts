@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { cacheDirectory, lockCache } from './cache.ts'
 import { capture, findCommand, isExecutable, output } from './command.ts'
@@ -77,6 +77,7 @@ const COMPLETE = '.complete'
 const executableOf = (installation: Exclude<Tool['installation'], { kind: 'debian' }>): string => {
   switch (installation.kind) {
     case 'go':
+    case 'go-module':
       return join('bin', basename(installation.package))
     case 'venv':
       return join('bin', installation.executable)
@@ -96,6 +97,9 @@ const install = async (tool: Tool, directory: string): Promise<void> => {
         cwd: directory,
         env: { GOBIN: join(directory, 'bin'), GOFLAGS: '' },
       })
+      break
+    case 'go-module':
+      await compileCommand(installation, tool.version, directory)
       break
     case 'venv':
       await createEnvironment(directory)
@@ -118,6 +122,22 @@ const installPackages = async (packages: readonly string[]): Promise<void> => {
     const [command = 'apt-get', ...rest] = [...prefix, ...args]
     await output(command, rest, { env })
   }
+}
+
+/** The command's package is imported, so that `go mod tidy` finds every module that it is made of, at the versions that its own go.mod says; without a line `go` it would look through the requirements of each. */
+const compileCommand = async (
+  { module, package: command }: { module: string; package: string },
+  version: string,
+  directory: string,
+): Promise<void> => {
+  const cwd = join(directory, 'module')
+  const options = { cwd, env: { GOFLAGS: '' } }
+  mkdirSync(cwd)
+  writeFileSync(join(cwd, 'go.mod'), `module tools\n\ngo 1.24\n\nrequire ${module} v${version}\n`)
+  writeFileSync(join(cwd, 'tool.go'), `package tools\n\nimport _ "${command}"\n`)
+  await output('go', ['mod', 'tidy'], options)
+  await output('go', ['build', '-trimpath', '-o', join(directory, 'bin', basename(command)), command], options)
+  rmSync(cwd, { recursive: true })
 }
 
 const createEnvironment = async (directory: string): Promise<void> => {
@@ -158,6 +178,8 @@ const recipe = (tool: Tool): string => {
       return `apt-get install ${installation.packages.join(' ')}`
     case 'go':
       return `go install ${installation.package}@v${tool.version}`
+    case 'go-module':
+      return `go build ${installation.package}, in a module that requires ${installation.module} v${tool.version}`
     case 'venv':
       return `python3 -m pip install '${installation.requirements.join(' ')}'`
     case 'wheel':

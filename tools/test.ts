@@ -19,6 +19,8 @@ const TOOLS = [
   'openssl',
   'busybox',
   'dockerd',
+  'buildx',
+  'buildkitd',
   'rie',
   'crane',
   'act',

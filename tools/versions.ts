@@ -4,6 +4,8 @@ export type Installation =
   | { readonly kind: 'debian'; readonly packages: readonly string[]; readonly commands: readonly string[] }
   /** A Go command, compiled by `go install`. */
   | { readonly kind: 'go'; readonly package: string }
+  /** A Go command whose module `go install` cannot be asked for: compiled in a small module that requires it. */
+  | { readonly kind: 'go-module'; readonly module: string; readonly package: string }
   /** Python packages in a virtual environment of their own. `command` on PATH is taken instead, where it is set. */
   | {
       readonly kind: 'venv'
@@ -41,6 +43,24 @@ export const tools = {
   dockerd: {
     version: 'debian',
     installation: { kind: 'debian', packages: ['docker.io', 'iptables'], commands: ['dockerd', 'docker', 'iptables'] },
+    probe: ['--version'],
+  },
+  buildx: {
+    version: '0.34.1',
+    installation: {
+      kind: 'go-module',
+      module: 'github.com/docker/buildx',
+      package: 'github.com/docker/buildx/cmd/buildx',
+    },
+    probe: ['version'],
+  },
+  buildkitd: {
+    version: '0.30.0',
+    installation: {
+      kind: 'go-module',
+      module: 'github.com/moby/buildkit',
+      package: 'github.com/moby/buildkit/cmd/buildkitd',
+    },
     probe: ['--version'],
   },
   rie: {

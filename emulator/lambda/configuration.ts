@@ -55,6 +55,10 @@ const snapshotPart = (fn: LambdaFunction, { code, settings, architecture }: Snap
   ...(settings.imageConfig && hasContent(settings.imageConfig)
     ? { ImageConfigResponse: { ImageConfig: settings.imageConfig } }
     : {}),
+  ...(settings.layers &&
+    settings.layers.length > 0 && {
+      Layers: settings.layers.map(({ arn, sizeBytes }) => ({ Arn: arn, CodeSize: sizeBytes })),
+    }),
   ...(code.kind === 'zip' && {
     Runtime: settings.runtime,
     Handler: settings.handler,

@@ -20,6 +20,7 @@ const configuration = z.object({
   Environment: z.object({ Variables: z.record(z.string(), z.string()).optional() }),
   KMSKeyArn: z.string(),
   ImageConfig: imageConfig,
+  Layers: z.array(z.string()),
 })
 
 /** The request bodies that are read (AWS API reference, Lambda). Members that the emulator does not know are ignored. */

@@ -15,6 +15,8 @@ export type ImageConfig = {
   readonly WorkingDirectory?: string | undefined
 }
 
+export type AttachedLayer = { readonly arn: string; readonly sizeBytes: number }
+
 export type Settings = {
   readonly role: string
   readonly description: string
@@ -25,6 +27,7 @@ export type Settings = {
   readonly environment?: Readonly<Record<string, string>>
   readonly kmsKeyArn?: string
   readonly imageConfig?: ImageConfig
+  readonly layers?: readonly AttachedLayer[]
 }
 
 /** What is run: code with its settings. A new one for every change. */

@@ -6,6 +6,7 @@ import type { World } from '../state.ts'
 import { createAlias, deleteAlias, getAlias, listAliases, updateAlias } from './aliases.ts'
 import { createFunction, deleteFunction, getFunction, getFunctionConfiguration, listFunctions } from './functions.ts'
 import { invoke } from './invoke.ts'
+import { getLayerVersionByArn } from './layers.ts'
 import { parseTarget, type Target } from './lookup.ts'
 import { listTags, tagResource, untagResource } from './tags.ts'
 import { updateFunctionCode, updateFunctionConfiguration } from './updates.ts'
@@ -41,6 +42,7 @@ const ROUTES: readonly Route[] = [
   ['PUT', path('/aliases/([^/]+)'), 'UpdateAlias', updateAlias],
   ['DELETE', path('/aliases/([^/]+)'), 'DeleteAlias', deleteAlias],
   ['POST', path('/invocations'), 'Invoke', invoke],
+  ['GET', /^\/2018-10-31\/layers\/?$/, 'GetLayerVersionByArn', getLayerVersionByArn],
   ['GET', TAGS, 'ListTags', onArn(listTags)],
   ['POST', TAGS, 'TagResource', onArn(tagResource)],
   ['DELETE', TAGS, 'UntagResource', onArn(untagResource)],

@@ -6,6 +6,7 @@ import { readCode, repositoryIn } from './code.ts'
 import { configurationOf } from './configuration.ts'
 import { lateFailure } from './images.ts'
 import { INPUT, readInput, type UpdateCodeInput } from './input.ts'
+import { attachLayers } from './layers.ts'
 import { checkRevision, findFunction, type Target, targetArn } from './lookup.ts'
 import { type LambdaFunction, newSnapshot, type Snapshot, timestamp } from './model.ts'
 import { applyConfiguration, refuseBlockedRuntime } from './settings.ts'
@@ -61,7 +62,10 @@ export const updateFunctionConfiguration = async (world: World, call: Call, targ
   refuseWhileBusy(fn)
   if (input.Runtime === undefined) refuseBlockedRuntime(fn.shown.settings.runtime)
   const { id: _, ...before } = fn.shown
-  const snapshot = newSnapshot({ ...before, settings: applyConfiguration(input, fn.shown.settings) })
+  const layers = input.Layers && (await attachLayers(world, call, { code: before.code, arns: input.Layers }))
+  const settings = { ...applyConfiguration(input, before.settings), ...(layers && { layers }) }
+  refuseWhileBusy(fn)
+  const snapshot = newSnapshot({ ...before, settings })
   touch(fn)
   fn.configurationUpdates += 1
   beginUpdate(fn, world.settling, { snapshot, ...(call.settleFailure && { failure: call.settleFailure }) })

@@ -5,19 +5,17 @@ import { DeployError, failure, reasonOf } from '../errors.ts'
 import type { Architecture } from '../plan/function.ts'
 import type { Registry } from '../registry/client.ts'
 import { digestOf } from '../registry/digest.ts'
+import { goarch } from '../registry/goarch.ts'
 import { RegistryError } from '../registry/http.ts'
 import {
   type Descriptor,
   type ImageConfig,
   type ImageManifest,
-  imageForPlatform,
-  mediaTypes,
   parseImageConfig,
   parseManifest,
-  platformsOf,
 } from '../registry/manifest.ts'
+import { chooseImage, type Flaw, findConfigFlaw, findImageFlaw, MAX_CONFIG_BYTES } from '../registry/platform.ts'
 import type { Blob } from './blob.ts'
-import { goarch } from './goarch.ts'
 
 /** The image to build on: what its manifest and config say, and its layers as blobs that stream out of its registry. */
 export type BaseImage = {
@@ -26,18 +24,6 @@ export type BaseImage = {
   readonly config: ImageConfig
   readonly layers: readonly Blob[]
 }
-
-const MAX_CONFIG_BYTES = 4_194_304
-
-/** Lambda takes images of 10 GB, uncompressed (developer guide, Lambda quotas). */
-const MAX_LAYERS_BYTES = 10_737_418_240
-
-/** Layers that Lambda takes; zstd and uncompressed Docker layers it refuses (aws-facts: UnsupportedImageLayerDetected). */
-const LAYER_TYPES: readonly string[] = [
-  mediaTypes.ociLayer,
-  mediaTypes.dockerLayer,
-  'application/vnd.oci.image.layer.v1.tar',
-]
 
 /** Which image to read from its repository: by tag or digest, and as the user wrote it. */
 export type BaseReference = {
@@ -57,8 +43,8 @@ export const readBase = async (
   try {
     const { manifest, mediaType } = await platformManifest(registry, base, architecture)
     const config = parseImageConfig(await readConfig(registry, manifest.config, name), name)
-    checkPlatform(config, name, architecture)
-    checkLayers(config, manifest, name)
+    const flaw = findImageFlaw(config, manifest, architecture)
+    if (flaw !== undefined) throw baseFailure(flaw, name, architecture)
     return {
       manifest,
       mediaType,
@@ -80,34 +66,38 @@ const platformManifest = async (
     return { mediaType, ...parseManifest(bytes, name) }
   }
   const first = await read(reference)
-  const child = first.kind === 'index' ? imageForPlatform(first.index, goarch[architecture]) : undefined
-  if (first.kind === 'index' && child === undefined) {
-    const platforms = platformsOf(first.index) || 'no platform at all'
-    throw failure('base-without-platform', { name, goarch: goarch[architecture], platforms, architecture })
-  }
-  const found = child === undefined ? first : await read(child.digest)
-  if (found.kind === 'index') throw failure('base-nested-index', { name })
+  const chosen = first.kind === 'index' ? chooseImage(first.index, architecture) : undefined
+  if (chosen !== undefined && 'flaw' in chosen) throw baseFailure(chosen.flaw, name, architecture)
+  const found = chosen === undefined ? first : await read(chosen.child.digest)
+  if (found.kind === 'index') throw baseFailure({ kind: 'nested-index' }, name, architecture)
+  const flaw = findConfigFlaw(found.manifest.config)
+  if (flaw !== undefined) throw baseFailure(flaw, name, architecture)
   return { manifest: found.manifest, mediaType: found.manifest.mediaType ?? found.mediaType }
 }
 
-const checkPlatform = (config: ImageConfig, name: string, architecture: Architecture): void => {
-  if (config.os !== 'linux' || config.architecture !== goarch[architecture]) {
-    const platform = `${config.os}/${config.architecture}`
-    throw failure('base-other-platform', { name, platform, goarch: goarch[architecture], architecture })
+/** The error for a base with this flaw: the way out is another base. */
+const baseFailure = (flaw: Flaw, name: string, architecture: Architecture): DeployError => {
+  const wanted = { name, architecture, goarch: goarch[architecture] }
+  switch (flaw.kind) {
+    case 'no-platform':
+      return failure('base-without-platform', { ...wanted, platforms: flaw.platforms })
+    case 'nested-index':
+      return failure('base-nested-index', { name })
+    case 'config-size':
+      return failure('base-config-too-large', { digest: flaw.digest, size: flaw.size })
+    case 'other-platform':
+      return failure('base-other-platform', { ...wanted, platform: flaw.platform })
+    case 'layer-count':
+      return failure('base-layer-count', { name, layers: flaw.layers, diffIds: flaw.diffIds })
+    case 'too-large':
+      return failure('base-too-large', { name, size: flaw.size, limit: flaw.limit })
+    case 'no-image':
+    case 'layer-type':
+      return failure('base-layer-type', { name, mediaType: flaw.mediaType })
   }
 }
 
-const checkLayers = (config: ImageConfig, manifest: ImageManifest, name: string): void => {
-  const [layers, diffIds] = [manifest.layers.length, config.rootfs.diff_ids.length]
-  if (layers !== diffIds) throw failure('base-layer-count', { name, layers, diffIds })
-  const sizeBytes = manifest.layers.reduce((sum, { size }) => sum + size, 0)
-  if (sizeBytes > MAX_LAYERS_BYTES) throw failure('base-too-large', { name, size: sizeBytes, limit: MAX_LAYERS_BYTES })
-  const strange = manifest.layers.find(({ mediaType }) => !LAYER_TYPES.includes(mediaType))
-  if (strange !== undefined) throw failure('base-layer-type', { name, mediaType: strange.mediaType })
-}
-
 const readConfig = async (registry: Registry, { digest, size }: Descriptor, name: string): Promise<Buffer> => {
-  if (size > MAX_CONFIG_BYTES) throw failure('base-config-too-large', { digest, size })
   const bytes = await registry.readBlob(digest, MAX_CONFIG_BYTES)
   const wrong = wrongBlob({ digest, sizeBytes: size, name }, { digest: digestOf(bytes), sizeBytes: bytes.length })
   if (wrong !== undefined) throw wrong

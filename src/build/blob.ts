@@ -20,7 +20,7 @@ export const memoryBlob = (bytes: Buffer, mediaType: string): Blob => ({
 })
 
 /** A larger piece at a time than Node's 64 KiB: a blob is tens of megabytes. */
-const READ_BYTES = 1_048_576
+export const READ_BYTES = 1_048_576
 
 /** A blob in a file whose digest and size are known. */
 export const fileBlob = (path: string, digest: Digest, sizeBytes: number, mediaType: string): Blob => ({
@@ -28,4 +28,20 @@ export const fileBlob = (path: string, digest: Digest, sizeBytes: number, mediaT
   sizeBytes,
   mediaType,
   open: async () => createReadStream(path, { highWaterMark: READ_BYTES }),
+})
+
+/** A blob that is part of a larger file, such as a layer in an archive. */
+export const filePartBlob = (
+  { path, start }: { readonly path: string; readonly start: number },
+  digest: Digest,
+  sizeBytes: number,
+  mediaType: string,
+): Blob => ({
+  digest,
+  sizeBytes,
+  mediaType,
+  open: async () =>
+    sizeBytes === 0
+      ? Readable.from([], { objectMode: false })
+      : createReadStream(path, { start, end: start + sizeBytes - 1, highWaterMark: READ_BYTES }),
 })

@@ -7,8 +7,8 @@ import { type ChildOptions, childEnvironment, execute, type Finished } from '../
 import { sanitise } from '../host/log.ts'
 import type { Architecture } from '../plan/function.ts'
 import type { GoSource } from '../plan/source.ts'
+import { goarch } from '../registry/goarch.ts'
 import { explainGo } from './go-causes.ts'
-import { goarch } from './goarch.ts'
 
 export type Binary = {
   readonly path: string

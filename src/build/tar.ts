@@ -7,7 +7,7 @@ import { type Blob, fileBlob } from './blob.ts'
 import { gzipInBlocks } from './gzip.ts'
 import { HashingStream } from './hashing.ts'
 
-/** What a layer holds, by absolute path without the leading slash; the mode is what the file has in the image. */
+/** What a layer holds, by absolute path without the leading slash; the mode is what the file has in the image, a link's target stands as it is. */
 export type LayerEntry =
   | { readonly kind: 'directory'; readonly path: string; readonly mode: number }
   | {
@@ -16,6 +16,7 @@ export type LayerEntry =
       readonly mode: number
       readonly content: { readonly file: string } | { readonly bytes: Buffer }
     }
+  | { readonly kind: 'symlink'; readonly path: string; readonly target: string }
 
 export type Layer = {
   readonly blob: Blob
@@ -24,7 +25,10 @@ export type Layer = {
 }
 
 /** The Unix epoch, root and fixed modes, so that the layer depends on its contents alone. */
-const FIXED = { mtime: new Date(0), uid: 0, gid: 0, uname: '', gname: '' } as const
+export const FIXED = { mtime: new Date(0), uid: 0, gid: 0, uname: '', gname: '' } as const
+
+/** Linux ignores a link's own mode and shows this one. */
+const LINK_MODE = 0o777
 
 /** Writes the entries, in the order of their paths, as a gzipped tar to `file`, in one pass and without holding it in memory. */
 export const writeLayer = async (
@@ -49,6 +53,8 @@ type Pack = ReturnType<typeof pack>
 const addEntries = async (tar: Pack, entries: readonly LayerEntry[]): Promise<void> => {
   for (const entry of entries.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
     if (entry.kind === 'directory') tar.entry({ ...FIXED, name: `${entry.path}/`, type: 'directory', mode: entry.mode })
+    else if (entry.kind === 'symlink')
+      tar.entry({ ...FIXED, name: entry.path, type: 'symlink', linkname: entry.target, mode: LINK_MODE })
     else if ('bytes' in entry.content) tar.entry({ ...FIXED, name: entry.path, mode: entry.mode }, entry.content.bytes)
     else {
       const { size } = await stat(entry.content.file)

@@ -7,7 +7,7 @@ import { HashingStream } from './hashing.ts'
 import type { FileEntry } from './include.ts'
 
 /** Lambda refuses a larger zip in the request itself (developer guide, Lambda quotas: 50 MB). */
-const MAX_ZIP_BYTES = 52_428_800
+export const MAX_ZIP_BYTES = 52_428_800
 
 export type Zip = {
   readonly path: string

@@ -18,6 +18,13 @@ export const resolveAutos = (
 export const guessArchitecture = (spec: FunctionSpec): Architecture =>
   resolveAutos(spec, { exists: false }).architecture
 
+/** Whether code that is neither ours nor Go's runs while the artifact is made: that is over before the role is assumed. */
+export const runsForeignCode = ({ source, smoke }: FunctionSpec): boolean =>
+  smoke !== undefined || source.kind === 'dockerfile' || (source.kind === 'go' && source.cgoEnabled)
+
+/** Whether we pack the binary ourselves, and so choose where it lies and how it is started. */
+export const isPacked = ({ source }: FunctionSpec): boolean => source.kind === 'go' || source.kind === 'binary'
+
 /** Whether base image and repository are worth reading before the package type is known. */
 export const mayBeImage = (spec: FunctionSpec): boolean => spec.packageType.value !== 'zip'
 

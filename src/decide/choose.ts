@@ -4,16 +4,28 @@ import type { ObservedRepository } from '../observe/repository.ts'
 import type { Architecture, FunctionSpec } from '../plan/function.ts'
 import { resolveAutos } from './autos.ts'
 import type { Observed } from './observed.ts'
-import { findProblems } from './refuse.ts'
+import { findProblems, findPushProblems } from './refuse.ts'
+
+type Present = ObservedRepository & { readonly exists: true }
 
 /** Build this and put it live in place of what was observed. */
 export type Make = { readonly kind: 'make'; readonly architecture: Architecture; readonly live: LiveFunction } & (
   | { readonly packageType: 'zip' }
-  | { readonly packageType: 'image'; readonly repository: ObservedRepository & { readonly exists: true } }
+  | { readonly packageType: 'image'; readonly repository: Present }
 )
 
+/** Build this and put it into the repository; the function, where there is one, stays as it is. */
+export type Push = {
+  readonly kind: 'push'
+  readonly architecture: Architecture
+  readonly repository: Present
+  readonly live: LiveFunction | undefined
+}
+
+type Refuse = { readonly kind: 'refuse'; readonly problems: readonly Problem[] }
+
 /** refuse: something stands in the way, all of it listed. */
-export type Decision = { readonly kind: 'refuse'; readonly problems: readonly Problem[] } | Make
+export type Decision = Refuse | Make
 
 /** From what was asked and what is live, what to do. */
 export const decide = (spec: FunctionSpec, observed: Observed, region: string): Decision => {
@@ -24,4 +36,12 @@ export const decide = (spec: FunctionSpec, observed: Observed, region: string): 
   if (packageType === 'zip') return { kind: 'make', packageType, architecture, live }
   if (!repository?.exists) return { kind: 'refuse', problems }
   return { kind: 'make', packageType, architecture, live, repository }
+}
+
+/** The same where the function is not to be touched, and need not be there. */
+export const decidePush = (spec: FunctionSpec, { live, repository }: Observed, region: string): Refuse | Push => {
+  const problems = findPushProblems(spec, { live, repository }, region)
+  if (!repository?.exists || problems.length > 0) return { kind: 'refuse', problems }
+  const { architecture } = resolveAutos(spec, live)
+  return { kind: 'push', architecture, repository, live: live.exists ? live : undefined }
 }

@@ -3,7 +3,7 @@ import type { ImageOverride, Live, LiveFunction } from '../observe/function.ts'
 import type { ObservedRepository } from '../observe/repository.ts'
 import type { FunctionSpec, PackageType } from '../plan/function.ts'
 import type { Digest } from '../registry/manifest.ts'
-import { resolveAutos } from './autos.ts'
+import { guessArchitecture, isPacked, resolveAutos, runsForeignCode } from './autos.ts'
 import type { Observed } from './observed.ts'
 
 /** Everything about the live state that stands in the way, all at once, each with the lines that mend it. */
@@ -20,6 +20,19 @@ export const findProblems = (
   const isNamed = spec.repository !== undefined || live.exists
   if (repository !== undefined && !repository.exists && isNamed)
     problems.push(missingRepository(repository.name, live, region))
+  return problems
+}
+
+/** What stands in the way of a push, which needs no function. */
+export const findPushProblems = (
+  spec: FunctionSpec,
+  { live, repository }: Observed,
+  region: string,
+): readonly Problem[] => {
+  const problems: Problem[] = []
+  if (live.exists && isPacked(spec)) problems.push(...overrideProblems(spec.functionName, live.override))
+  if (live.exists) problems.push(...guessProblems(spec, live))
+  if (repository !== undefined && !repository.exists) problems.push(missingRepository(repository.name, live, region))
   return problems
 }
 
@@ -47,14 +60,24 @@ const functionProblems = (spec: FunctionSpec, live: LiveFunction): Problem[] => 
   const problems: Problem[] = []
   if (packageType !== live.code.kind) {
     problems.push(problem('package-type-differs', { packageType, name, live: live.code.kind }))
-  } else if (live.code.kind === 'image') problems.push(...overrideProblems(name, live.override))
-  else if (!live.code.runtime.startsWith('provided.')) {
+  } else if (live.code.kind === 'image') {
+    if (isPacked(spec)) problems.push(...overrideProblems(name, live.override))
+  } else if (!live.code.runtime.startsWith('provided.')) {
     problems.push(problem('runtime-not-provided', { name, runtime: live.code.runtime }))
   }
   if (architecture !== live.architecture) {
     problems.push(problem('architecture-differs', { architecture, name, live: live.architecture }))
   }
-  return problems
+  return [...problems, ...guessProblems(spec, live)]
+}
+
+/** What was built before the function could be looked at was built for the likely architecture. */
+const guessProblems = (spec: FunctionSpec, live: LiveFunction): Problem[] => {
+  const guess = guessArchitecture(spec)
+  if (!runsForeignCode(spec) || spec.architecture.value !== 'auto' || guess === live.architecture) return []
+  const why =
+    spec.source.kind === 'dockerfile' ? 'dockerfile' : spec.smoke === undefined ? 'cgo-enabled' : 'smoke-event'
+  return [problem('architecture-unset', { name: spec.functionName, live: live.architecture, guess, why })]
 }
 
 /** The script of AWS's base images takes exactly one argument, the handler, and starts the binary in its usual place. */

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
 
 /** How long a child may take to go after SIGTERM before its process group gets SIGKILL. */
 const KILL_AFTER_MS = 2_000
@@ -38,6 +39,23 @@ export const execute = (
         stderr: Buffer.concat(stderr).toString(),
       })
     })
+  })
+
+/** Runs a command to its end and hands over every line of both its outputs as it comes; returns the exit code. Rejects as `execute` does. */
+export const follow = (
+  command: string,
+  args: readonly string[],
+  options: ChildOptions & { readonly onLine: (line: string) => void },
+): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const child = start(command, args, options)
+    for (const input of [child.stdout, child.stderr]) {
+      if (input !== null) createInterface({ input }).on('line', options.onLine)
+    }
+    child.stdin?.on('error', () => {})
+    child.stdin?.end()
+    child.on('error', reject)
+    child.on('close', (code) => (options.signal?.aborted ? reject(options.signal.reason) : resolve(code ?? 1)))
   })
 
 /** Starts a child as the leader of its own process group, with pipes; an aborted signal stops the whole group. */
@@ -108,3 +126,12 @@ export const childEnvironment = (
   }
   return { ...env, ...set }
 }
+
+/** What leads the docker command to its configuration, engine and builder; for `childEnvironment`. */
+export const DOCKER_VARIABLES: readonly string[] = [
+  ...['DOCKER_CONFIG', 'DOCKER_HOST', 'DOCKER_CONTEXT', 'DOCKER_TLS', 'DOCKER_TLS_VERIFY', 'DOCKER_CERT_PATH'],
+  ...['DOCKER_API_VERSION', 'BUILDX_CONFIG', 'BUILDX_BUILDER', 'BUILDKIT_HOST'],
+]
+
+/** A variable of this step's own environment, for a child that is to see it under another name. */
+export const stepVariable = (name: string): string | undefined => process.env[name]

@@ -30,11 +30,12 @@ export const findSameImage = (
     : { bytes: Buffer.from(same.manifest), digest: same.digest, mediaType: mediaTypeOf(same.manifest) }
 }
 
+/** The config is one of our own blobs, the others are layers. */
 const hasSameContents = (live: RepositoryImage | undefined, image: Image): boolean => {
   const manifest = live === undefined ? undefined : readImageManifest(live.manifest)
   return (
     manifest?.config.digest === image.config &&
-    manifest.layers.length === image.base.length + 1 &&
+    manifest.layers.length === image.base.length + image.own.length - 1 &&
     image.base.every(({ digest }, index) => manifest.layers[index]?.digest === digest)
   )
 }

@@ -51,11 +51,16 @@ const isIn = (list: BlockList, { hostname }: URL): boolean => {
 const isThisMachine = (url: URL): boolean => isIn(THIS_MACHINE, url) || /(^|\.)localhost\.?$/.test(url.hostname)
 
 const refuseAddress = (url: URL): void => {
-  if (isIn(METADATA, url)) {
-    throw failure('registry-link-local', { origin: `${url.protocol}//${url.host}` })
-  }
-  if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))) return
-  throw failure('registry-plain-http', { origin: `${url.protocol}//${url.host}` })
+  const fault = addressFault(url)
+  if (fault === undefined) return
+  const origin = `${url.protocol}//${url.host}`
+  throw failure(fault === 'link-local' ? 'registry-link-local' : 'registry-plain-http', { origin })
+}
+
+/** Why nothing is fetched from an address: there a cloud gives out credentials, or it is neither https nor, in plain http, this machine. */
+export const addressFault = (url: URL): 'link-local' | 'plain' | undefined => {
+  if (isIn(METADATA, url)) return 'link-local'
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)) ? undefined : 'plain'
 }
 
 /** Where a registry sends us on, by a redirect or an upload's location; throws when that is no address, or leads from elsewhere into this machine. */

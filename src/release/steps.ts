@@ -6,7 +6,15 @@ import { CURRENT_TAG, formatNote, noteFor, PREVIOUS_TAG } from './note.ts'
 
 /** Code that is ready to be applied: an image in the repository, or a zip on disk. */
 export type Code =
-  | { readonly kind: 'image'; readonly repositoryUri: string; readonly digest: Digest; readonly tag: string }
+  | {
+      readonly kind: 'image'
+      readonly repositoryUri: string
+      readonly digest: Digest
+      /** The tag under which it is applied; without one, by its digest. */
+      readonly tag: string | undefined
+      /** Another step pushed it, and its tag is not ours to move. */
+      readonly isForeign?: true
+    }
   | { readonly kind: 'zip'; readonly codeSha256: string; readonly path: string; readonly sizeBytes: number }
 
 /** Everything that others can see, in the order in which it is done. */
@@ -44,11 +52,12 @@ export const planSteps = (
 ): readonly Step[] => {
   const { code, architecture } = wanted
   const steps: Step[] = []
-  if (code.kind === 'image' && repository?.exists && repository.tagged?.digest !== code.digest) {
+  const tag = code.kind === 'image' && !code.isForeign ? code.tag : undefined
+  if (code.kind === 'image' && tag !== undefined && repository?.exists && repository.tagged?.digest !== code.digest) {
     steps.push({
       kind: 'move-tag',
       repositoryUri: code.repositoryUri,
-      tag: code.tag,
+      tag,
       from: repository.tagged?.digest,
       to: code.digest,
     })
@@ -85,8 +94,12 @@ export const isSettled = (live: LiveFunction): boolean =>
 const liveUri = (live: LiveFunction): string | undefined =>
   live.code.kind === 'image' ? live.code.imageUri : undefined
 
-/** The tagged URI, which is applied even where it is the same string as before: only that makes Lambda resolve the tag again. */
-export const imageUri = (code: Code & { kind: 'image' }): string => `${code.repositoryUri}:${code.tag}`
+/**
+ * The tagged URI, which is applied even where it is the same string as before: only that makes Lambda resolve the tag again.
+ * An image without a tag is applied by its digest.
+ */
+export const imageUri = ({ repositoryUri, tag, digest }: Code & { kind: 'image' }): string =>
+  tag === undefined ? `${repositoryUri}@${digest}` : `${repositoryUri}:${tag}`
 
 /** Bytes by name: an image's digest, a zip's CodeSha256. */
 export const codeHash = (code: Code): string => (code.kind === 'image' ? code.digest : code.codeSha256)

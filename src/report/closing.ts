@@ -13,6 +13,10 @@ export const closingLine = (result: Exclude<Result, { status: 'failed' }>): stri
         ? 'dry run: there is nothing to do'
         : ['dry run, would do:', ...result.steps.map((step) => `- ${step}`)].join('\n')
     case 'built':
-      return 'built, not deployed: this run has no AWS credentials'
+      return facts.path === undefined
+        ? 'built, not deployed: this run has no AWS credentials'
+        : `built ${facts.path}, ${facts.hash}`
+    case 'pushed':
+      return `pushed ${facts.hash}; ${name} was not touched`
   }
 }

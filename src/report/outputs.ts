@@ -1,10 +1,10 @@
-import type { Report, Result } from './result.ts'
+import type { Facts, Report, Result } from './result.ts'
 
 /** The step's outputs by name, with what each holds; action.yml is written from this table. */
 export const outputDescriptions = {
   environment: 'Environment that was chosen; empty without environments, or when nothing matched.',
   skipped: 'true when no environment matched the branch and nothing was done.',
-  changed: 'JSON list of the functions whose code or tag was changed.',
+  changed: 'JSON list of the functions whose code or tag was changed; for `push`, those whose tag was moved.',
   deployed: 'JSON list of the functions that were proved to run the code of this commit, changed or not.',
   failed: 'JSON list of the functions that failed.',
   results:
@@ -13,9 +13,11 @@ export const outputDescriptions = {
   'function-arn': 'ARN of the function.',
   repository: 'Name of the ECR repository.',
   tag: 'Image tag that was applied.',
-  'image-uri': 'URI of the image with its tag.',
+  'image-uri':
+    'URI of the image with its tag, or with its digest where it is applied by that; for `build`, `oci-archive:` and the path of the archive.',
   'image-digest': 'Digest of the image manifest, sha256:…; on failure, that of the image that was to run.',
-  'code-sha256': "Base64 of the zip's SHA-256, as Lambda shows it.",
+  'code-sha256': "Base64 of the zip's SHA-256, as Lambda shows it; what Terraform calls source_code_hash.",
+  'zip-path': 'For `build`: absolute path of the zip.',
   'previous-digest': 'What the function ran before: the digest of the image, or CodeSha256 of the zip.',
 } as const
 
@@ -29,7 +31,12 @@ export const renderOutputs = ({ environment, skipped, result, spans }: Report): 
   return {
     environment: environment ?? '',
     skipped: String(skipped !== undefined),
-    changed: names((result) => result.status === 'deployed' || (result.status === 'failed' && result.changed)),
+    changed: names(
+      (result) =>
+        result.status === 'deployed' ||
+        (result.status === 'pushed' && result.steps.length > 0) ||
+        (result.status === 'failed' && result.changed),
+    ),
     deployed: names(({ status }) => status === 'deployed' || status === 'unchanged'),
     failed: names(({ status }) => status === 'failed'),
     results: JSON.stringify(result === undefined ? [] : [{ ...recordOf(result), spans }]),
@@ -37,11 +44,17 @@ export const renderOutputs = ({ environment, skipped, result, spans }: Report): 
     'function-arn': facts.arn ?? '',
     repository: facts.image?.repository ?? '',
     tag: facts.image?.tag ?? '',
-    'image-uri': facts.image === undefined ? '' : `${facts.image.uri}:${facts.image.tag}`,
+    'image-uri': imageUri(facts),
     'image-digest': facts.packageType === 'image' ? (facts.hash ?? '') : '',
     'code-sha256': facts.packageType === 'zip' ? (facts.hash ?? '') : '',
+    'zip-path': facts.packageType === 'zip' ? (facts.path ?? '') : '',
     'previous-digest': facts.previousHash ?? '',
   }
+}
+
+const imageUri = ({ packageType, image, path, hash }: Facts): string => {
+  if (image !== undefined) return image.tag === undefined ? `${image.uri}@${hash}` : `${image.uri}:${image.tag}`
+  return packageType === 'image' && path !== undefined ? `oci-archive:${path}` : ''
 }
 
 const recordOf = (result: Result): Record<string, unknown> => ({

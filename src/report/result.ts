@@ -10,8 +10,10 @@ export type Facts = {
   readonly previousHash?: string
   readonly previousCommit?: string
   readonly hash?: string
-  /** Where an image is: `repository` by name, the rest as in its URI. */
-  readonly image?: { readonly repository: string; readonly uri: string; readonly tag: string }
+  /** Where an image is: `repository` by name, the rest as in its URI; without a tag it is applied by its digest. */
+  readonly image?: { readonly repository: string; readonly uri: string; readonly tag: string | undefined }
+  /** Where `command: build` left the zip or the OCI archive. */
+  readonly path?: string
   readonly sentBytes?: number
   readonly sizeBytes?: number
 }
@@ -24,6 +26,7 @@ export type Result = { readonly name: string; readonly facts: Facts } & (
   | { readonly status: 'unchanged' }
   | { readonly status: 'planned'; readonly steps: readonly string[] }
   | { readonly status: 'built' }
+  | { readonly status: 'pushed'; readonly steps: readonly string[] }
   | {
       readonly status: 'failed'
       readonly phase: string

@@ -6,7 +6,7 @@ export const renderSummary = (report: Report): string => {
   const { result } = report
   const parts = [`### ${heading(report)}`]
   if (result !== undefined) parts.push(table(rows(report, result)))
-  if (result?.status === 'planned' || result?.status === 'deployed')
+  if (result?.status === 'planned' || result?.status === 'deployed' || result?.status === 'pushed')
     parts.push(list(result.status === 'planned' ? 'Would be done' : 'Done', result.steps))
   const problems = result?.status === 'failed' ? result.problems : report.problems
   if (problems.length > 0) parts.push(...problems.slice(0, MAX_PROBLEMS).map(problemBlock))
@@ -31,6 +31,8 @@ const heading = ({ environment, skipped, result }: Report): string => {
       return `${name}${where}: dry run`
     case 'built':
       return `${name}${where}: built, not deployed`
+    case 'pushed':
+      return `${name}${where}: pushed, not deployed`
     case 'failed':
       return `${name}${where} failed while: ${text(result.phase)}`
   }
@@ -41,6 +43,7 @@ const HASH_LABELS = {
   unchanged: 'Now',
   planned: 'Would run',
   built: 'Built',
+  pushed: 'Pushed',
   failed: 'Wanted',
 } as const
 
@@ -52,7 +55,8 @@ const rows = (report: Report, { name, facts, ...rest }: Result): [string, string
   add('Environment', report.environment === undefined ? undefined : code(report.environment))
   add('Function', `${link(name, consoleUrl(name, report.region, facts.arn))} in ${code(report.region)}`)
   add('Package', facts.packageType === undefined ? undefined : `${facts.packageType}, ${facts.architecture}`)
-  add('Tag', facts.image === undefined ? undefined : code(`${facts.image.repository}:${facts.image.tag}`))
+  add('Tag', facts.image?.tag === undefined ? undefined : code(`${facts.image.repository}:${facts.image.tag}`))
+  add('File', facts.path === undefined ? undefined : code(facts.path))
   add('Before', before(report, facts.previousHash, facts.previousCommit))
   add(
     HASH_LABELS[rest.status],

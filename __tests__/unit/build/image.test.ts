@@ -225,7 +225,10 @@ describe('layerEntries', () => {
   ]
   const listed = (...args: Parameters<typeof layerEntries>): string[] =>
     layerEntries(...args)
-      .map(({ kind, path, mode }) => `${kind === 'directory' ? `${path}/` : path} ${mode.toString(8)}`)
+      .map((entry) => {
+        if (entry.kind === 'symlink') return `${entry.path} -> ${entry.target}`
+        return `${entry.kind === 'directory' ? `${entry.path}/` : entry.path} ${entry.mode.toString(8)}`
+      })
       .toSorted()
 
   it("adds to a base only what is ours, and leaves the base's own folders alone", () => {

@@ -20,6 +20,12 @@ const image = (character: string, tag = 'latest'): Code & { kind: 'image' } => (
   digest: digest(character),
   tag,
 })
+const byDigest = (character: string): Code & { kind: 'image' } => ({ ...image(character), tag: undefined })
+const foreign = (character: string, tag?: string): Code & { kind: 'image' } => ({
+  ...image(character),
+  tag,
+  isForeign: true,
+})
 const zip = (codeSha256: string): Code => ({ kind: 'zip', codeSha256, path: '/tmp/function.zip', sizeBytes: 123 })
 const wanted = (code: Code, more: Partial<Wanted> = {}): Wanted => ({
   code,
@@ -161,6 +167,41 @@ describe('planSteps', () => {
       found: repository(),
       expected: UPDATE,
     },
+    {
+      name: 'an image by its digest, whatever the tag holds',
+      code: byDigest('b'),
+      live: liveFunction(),
+      found: repository(),
+      expected: UPDATE,
+    },
+    {
+      name: 'an image by its digest that runs already',
+      code: foreign('a'),
+      live: liveFunction({ code: imageAt(`${REPOSITORY_URI}@${digest('a')}`) }),
+      found: repository({ tagged: undefined }),
+      expected: ['verify'],
+    },
+    {
+      name: 'an image by its digest that runs under a tag',
+      code: foreign('a'),
+      live: liveFunction(),
+      found: repository(),
+      expected: UPDATE,
+    },
+    {
+      name: "another step's image under its own tag, whatever ours holds",
+      code: foreign('b', 'v1'),
+      live: liveFunction(),
+      found: repository(),
+      expected: UPDATE,
+    },
+    {
+      name: "another step's image under its own tag, which runs already",
+      code: foreign('a', 'v1'),
+      live: liveFunction({ code: imageAt(`${REPOSITORY_URI}:v1`) }),
+      found: repository({ tagged: undefined }),
+      expected: ['verify'],
+    },
     { name: 'an unchanged zip', code: zip('old='), live: liveZip(), found: undefined, expected: ['verify'] },
     { name: 'a new zip', code: zip('new='), live: liveZip(), found: undefined, expected: UPDATE },
     { name: 'a zip by force', code: zip('old='), force: true, live: liveZip(), found: undefined, expected: UPDATE },
@@ -236,6 +277,10 @@ describe('describeStep', () => {
     {
       step: { kind: 'update-code', code: image('b', 'dev'), architecture: 'arm64', sourceKmsKeyArn: undefined },
       expected: `update the code of f to ${REPOSITORY_URI}:dev (arm64)`,
+    },
+    {
+      step: { kind: 'update-code', code: foreign('b'), architecture: 'arm64', sourceKmsKeyArn: undefined },
+      expected: `update the code of f to ${REPOSITORY_URI}@${digest('b')} (arm64)`,
     },
     {
       step: { kind: 'update-code', code: zip('x='), architecture: 'x86_64', sourceKmsKeyArn: undefined },

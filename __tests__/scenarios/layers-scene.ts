@@ -1,0 +1,70 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { LambdaClient } from '@aws-sdk/client-lambda'
+import { type BaseRegistry, startRegistry } from '../../emulator/base-registry.ts'
+import type { PolicyDocument } from '../../emulator/iam.ts'
+import { type Emulator, startEmulator } from '../../emulator/server.ts'
+import { readBase } from '../../src/build/base.ts'
+import { type LayerContents, readLayers } from '../../src/build/layers.ts'
+import { openTemp } from '../../src/host/temp.ts'
+import { parseLayer } from '../../src/plan/layer-sources.ts'
+import { openRegistry } from '../../src/registry/client.ts'
+import { openWire } from '../unit/registry/server.ts'
+
+/** An account with layers, a registry with images, and what reads both into /opt. */
+export type LayersScene = AsyncDisposable & {
+  readonly emulator: Emulator
+  readonly bases: BaseRegistry
+  readonly temp: string
+  readonly signal: AbortSignal
+  /** Reads these items of `layers` for x86_64; images by their name in `bases`. */
+  readonly read: (...texts: readonly string[]) => Promise<LayerContents>
+}
+
+export const openLayersScene = async (policy?: PolicyDocument): Promise<LayersScene> => {
+  const emulator = await startEmulator(policy === undefined ? {} : { policy })
+  const bases = await startRegistry()
+  const temp = await openTemp(tmpdir())
+  const wire = openWire()
+  const architecture = 'x86_64'
+  const lambda = new LambdaClient({
+    endpoint: emulator.url,
+    region: emulator.region,
+    credentials: emulator.staticKeys,
+    maxAttempts: 1,
+  })
+  let reads = 0
+  return {
+    emulator,
+    bases,
+    temp: temp.path,
+    signal: wire.signal,
+    read: async (...texts) => {
+      reads += 1
+      return readLayers(
+        texts.map((text) => {
+          const source = parseLayer(text)
+          if (source === undefined) throw new Error(`${text} is no layer`)
+          return source
+        }),
+        {
+          architecture,
+          lambda: async () => lambda,
+          image: (image) => {
+            const { repository } = image
+            const origin = `http://${bases.host}`
+            const options = { wire, origin, repository, credentials: async () => undefined, mask: () => {} }
+            return readBase(openRegistry(options), image, architecture)
+          },
+          wire,
+          temp: join(temp.path, String(reads)),
+        },
+      )
+    },
+    [Symbol.asyncDispose]: async () => {
+      wire[Symbol.dispose]()
+      lambda.destroy()
+      await Promise.all([emulator, bases, temp].map((one) => one[Symbol.asyncDispose]()))
+    },
+  }
+}

@@ -1,0 +1,208 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { layerOf } from '../../src/build/layers.ts'
+import type { OptTree } from '../../src/build/opt.ts'
+import { execute } from '../../src/host/exec.ts'
+import { mediaTypes } from '../../src/registry/manifest.ts'
+import { rawZip } from '../raw-zip.ts'
+import { zipOf } from './emulator/zips.ts'
+import { openLayersScene } from './layers-scene.ts'
+
+/** `path: mode text` for each file, `path -> target` for each link, `path/ mode` for each folder. */
+const listed = async (tree: OptTree): Promise<readonly string[]> =>
+  Promise.all(
+    [...tree].map(async ([path, entry]) => {
+      if (entry.kind === 'symlink') return `${path} -> ${entry.target}`
+      if (entry.kind === 'directory') return `${path}/ ${entry.mode.toString(8)}`
+      return `${path} ${entry.mode.toString(8)} ${await readFile(entry.file, 'utf8')}`
+    }),
+  )
+
+describe('layer versions', () => {
+  it('are read in their order, extensions executable', async () => {
+    await using scene = await openLayersScene()
+    const { emulator } = scene
+    const one = await emulator.createLayer({
+      name: 'one',
+      zip: await zipOf({ 'extensions/agent': 'one', 'lib/a.so': 'one', 'lib/b.so': 'one' }, { mode: 0o100644 }),
+    })
+    const two = await emulator.createLayer({ name: 'two', zip: await zipOf({ 'lib/a.so': 'two' }) })
+    const { tree } = await scene.read(one, two)
+    expect(await listed(tree)).toStrictEqual(['extensions/agent 755 one', 'lib/a.so 755 two', 'lib/b.so 644 one'])
+  })
+
+  it('become the same layer of an image each time, which tar takes', async () => {
+    await using scene = await openLayersScene()
+    const zip = rawZip([
+      { name: 'lib/a', content: 'a' },
+      { name: 'extensions/agent', content: 'agent' },
+      { name: 'lib/l', content: 'a', mode: 0o120777 },
+      { name: 'private/', mode: 0o040700 },
+    ])
+    const arn = await scene.emulator.createLayer({ name: 'agent', zip })
+    const write = async (name: string) => {
+      const target = { file: join(scene.temp, name), mediaType: mediaTypes.ociLayer, signal: scene.signal }
+      return layerOf(await scene.read(arn), target)
+    }
+    const [first, second] = [await write('first'), await write('second')]
+    expect([second.blob.digest, second.diffId]).toStrictEqual([first.blob.digest, first.diffId])
+    const env = { PATH: process.env.PATH ?? '', TZ: 'UTC', LC_ALL: 'C.UTF-8' }
+    const { stdout } = await execute('tar', ['tzvf', 'first', '--numeric-owner'], { cwd: scene.temp, env })
+    expect(
+      stdout
+        .trim()
+        .split('\n')
+        .map((line) => line.replace(/ +/g, ' ')),
+    ).toStrictEqual([
+      'drwxr-xr-x 0/0 0 1970-01-01 00:00 opt/extensions/',
+      '-rwxr-xr-x 0/0 5 1970-01-01 00:00 opt/extensions/agent',
+      'drwxr-xr-x 0/0 0 1970-01-01 00:00 opt/lib/',
+      '-rw-r--r-- 0/0 1 1970-01-01 00:00 opt/lib/a',
+      'lrwxrwxrwx 0/0 0 1970-01-01 00:00 opt/lib/l -> a',
+      'drwx------ 0/0 0 1970-01-01 00:00 opt/private/',
+    ])
+  })
+
+  it('are downloaded again when the storage has its moments', async () => {
+    await using scene = await openLayersScene()
+    const arn = await scene.emulator.createLayer({ name: 'agent', zip: await zipOf({ a: 'text' }) })
+    scene.emulator.fault({ operation: 'storage:GetBlob', times: 2, kind: 'throttle' })
+    scene.emulator.fault({ operation: 'storage:GetBlob', kind: 'cut' })
+    expect(await listed((await scene.read(arn)).tree)).toStrictEqual(['a 755 text'])
+    expect(scene.emulator.seen('storage:GetBlob').map(({ status }) => status)).toStrictEqual([503, 503, 200, 200])
+  })
+})
+
+describe('a layer version is refused', () => {
+  const ARN = 'arn:aws:lambda:ap-northeast-1:123456789012:layer:agent:1'
+
+  it('when it is not there', async () => {
+    await using scene = await openLayersScene()
+    await expect(scene.read(ARN)).rejects.toMatchObject({
+      name: 'DeployError',
+      message: `There is no layer version ${ARN}.`,
+      hint: `See which versions there are:  aws lambda list-layer-versions --region ap-northeast-1 --layer-name ${ARN.slice(0, -2)}`,
+    })
+  })
+
+  it('when the role may not read it', async () => {
+    const Statement = { Effect: 'Allow', Action: 'lambda:Get*', Resource: ARN.replace('agent', 'other') } as const
+    await using scene = await openLayersScene({ Statement })
+    await scene.emulator.createLayer({ name: 'agent', zip: await zipOf({ a: 'text' }) })
+    await expect(scene.read(ARN)).rejects.toMatchObject({
+      name: 'DeployError',
+      message: expect.stringMatching(
+        `^Reading ${ARN} is not permitted: User: .* is not authorized to perform: lambda:GetLayerVersion on resource`,
+      ),
+      hint: expect.stringMatching(`^Allow {2}lambda:GetLayerVersion {2}on {2}${ARN} {2}in a policy of the role`),
+    })
+  })
+
+  it('when another account shares it with nobody', async () => {
+    await using scene = await openLayersScene()
+    const options = { name: 'agent', zip: await zipOf({ a: '' }), accountId: '210987654321', isShared: false }
+    const arn = await scene.emulator.createLayer(options)
+    await expect(scene.read(arn)).rejects.toThrow(`Reading ${arn} is not permitted: `)
+  })
+
+  it('when it is for another architecture', async () => {
+    await using scene = await openLayersScene()
+    await scene.emulator.createLayer({ name: 'agent', zip: await zipOf({ a: '' }), architectures: ['arm64'] })
+    await expect(scene.read(ARN)).rejects.toThrow(`${ARN} is for arm64, and the function is x86_64.`)
+    expect(scene.emulator.seen('storage:GetBlob')).toHaveLength(0)
+  })
+
+  it('when Lambda has trouble of its own', async () => {
+    await using scene = await openLayersScene()
+    scene.emulator.fault({
+      operation: 'lambda:GetLayerVersionByArn',
+      kind: 'error',
+      status: 500,
+      code: 'ServiceException',
+    })
+    await expect(scene.read(ARN)).rejects.toThrow(`Reading layer ${ARN} failed: `)
+  })
+
+  it('when the storage refuses it', async () => {
+    await using scene = await openLayersScene()
+    await scene.emulator.createLayer({ name: 'agent', zip: await zipOf({ a: '' }) })
+    scene.emulator.fault({ operation: 'storage:GetBlob', kind: 'error', status: 403, code: 'AccessDenied' })
+    const { host } = new URL(scene.emulator.storageUrl)
+    await expect(scene.read(ARN)).rejects.toThrow(`Downloading ${ARN} from ${host} failed: status 403`)
+    expect(scene.emulator.seen('storage:GetBlob')).toHaveLength(1)
+  })
+
+  test.each([
+    { name: 'fewer bytes', body: 'half' },
+    { name: 'more bytes', body: 'x'.repeat(100_000) },
+  ])('when $name come than Lambda said', async ({ body }) => {
+    await using scene = await openLayersScene()
+    const zip = await zipOf({ a: 'text' })
+    await scene.emulator.createLayer({ name: 'agent', zip })
+    scene.emulator.fault({ operation: 'storage:GetBlob', kind: 'garbage', body })
+    const found = body.length < zip.length ? `${body.length} bytes` : `more than ${zip.length} bytes`
+    const message = `${ARN} came as other bytes (${found}) than Lambda says (${zip.length} bytes).`
+    await expect(scene.read(ARN)).rejects.toMatchObject({ message })
+    expect(scene.emulator.seen('storage:GetBlob')).toHaveLength(1)
+  })
+
+  it('when other bytes come than Lambda said', async () => {
+    await using scene = await openLayersScene()
+    const zip = await zipOf({ a: 'text' })
+    await scene.emulator.createLayer({ name: 'agent', zip })
+    scene.emulator.fault({ operation: 'storage:GetBlob', kind: 'garbage', body: 'x'.repeat(zip.length) })
+    const sums = [Buffer.from('x'.repeat(zip.length)), zip].map((bytes) =>
+      createHash('sha256').update(bytes).digest('base64'),
+    )
+    const message = `${ARN} came as other bytes (${sums[0]}) than Lambda says (${sums[1]}).`
+    await expect(scene.read(ARN)).rejects.toMatchObject({ message })
+  })
+
+  const answer = (Location: string, more = {}) =>
+    JSON.stringify({ Content: { Location, CodeSize: 1, CodeSha256: 'x', ...more } })
+
+  test.each([
+    {
+      name: 'leads to plain http',
+      body: answer('http://layers.example/a?signature=x'),
+      message: `${ARN} is to be downloaded from http://layers.example, which is refused.`,
+    },
+    {
+      name: 'leads to where a cloud keeps credentials',
+      body: answer('https://169.254.169.254/a'),
+      message: `${ARN} is to be downloaded from https://169.254.169.254, which is refused.`,
+    },
+    {
+      name: 'leads to a file',
+      body: answer('file:///etc/passwd'),
+      message: `${ARN} is to be downloaded from file://, which is refused.`,
+    },
+    { name: 'leads nowhere', body: answer('somewhere'), message: `Lambda tells nothing of what ${ARN} holds.` },
+    { name: 'is empty', body: '{}', message: `Lambda tells nothing of what ${ARN} holds.` },
+    {
+      name: 'promises more than fits',
+      body: answer('https://layers.example/a', { CodeSize: 262_144_001 }),
+      message: `${ARN} has more than 262144000 bytes when unpacked.`,
+    },
+  ])('when the answer of Lambda $name', async ({ body, message }) => {
+    await using scene = await openLayersScene()
+    scene.emulator.fault({ operation: 'lambda:GetLayerVersionByArn', kind: 'garbage', body })
+    await expect(scene.read(ARN)).rejects.toMatchObject({ name: 'DeployError', message })
+  })
+
+  it('when more than 250 MB come out of it', async () => {
+    await using scene = await openLayersScene()
+    const quarter = Buffer.alloc(65_536_001)
+    const zip = rawZip(['a', 'b', 'c', 'd'].map((name) => ({ name, content: quarter })))
+    expect(zip.length).toBeLessThan(1_000_000)
+    await scene.emulator.createLayer({ name: 'agent', zip })
+    await expect(scene.read(ARN)).rejects.toThrow(`${ARN} has more than 262144000 bytes when unpacked.`)
+  })
+
+  it('when what it holds leads out of /opt', async () => {
+    await using scene = await openLayersScene()
+    await scene.emulator.createLayer({ name: 'agent', zip: rawZip([{ name: '../etc/passwd' }]) })
+    await expect(scene.read(ARN)).rejects.toThrow(`${ARN} holds "../etc/passwd", which leads out of /opt.`)
+  })
+})

@@ -1,0 +1,402 @@
+import { mkdir, readFile, symlink, truncate, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import { gzipSync } from 'node:zlib'
+import { archivedImage, readArchive } from '../../../src/build/archive.ts'
+import { openTemp } from '../../../src/host/temp.ts'
+import type { Architecture } from '../../../src/plan/function.ts'
+import { digestOf } from '../../../src/registry/digest.ts'
+import { mediaTypes } from '../../../src/registry/manifest.ts'
+import '../realms.ts'
+import { buildxArchive, type Contents, on, openContents, type TarFile, tarOf, writeContents } from './archives.ts'
+
+const NAME = 'image-uri oci-archive:image.tar'
+const signal = new AbortController().signal
+
+/** Reads what `make` writes to a path; the image is looked at while the archive is there. */
+const reading = async <T>(
+  make: (path: string) => Promise<void>,
+  look: (image: Awaited<ReturnType<typeof readArchive>>) => T | Promise<T>,
+  architecture: Architecture = 'x86_64',
+): Promise<T> => {
+  await using temp = await openTemp(tmpdir())
+  const path = join(temp.path, 'image.tar')
+  await make(path)
+  return await look(await readArchive(path, { name: NAME, architecture, temp: temp.path, signal }))
+}
+
+const writing = (contents: Pick<Contents, 'files'>) => (path: string) => writeContents(contents, path)
+
+/** Everything that is asked of an image. */
+const facts = async (image: Awaited<ReturnType<typeof readArchive>>) => ({
+  digest: image.digest,
+  mediaType: image.mediaType,
+  isWhole: digestOf(image.manifestBytes) === image.digest,
+  architecture: image.config.architecture,
+  config: image.configBlob.digest,
+  layers: await Promise.all(
+    image.layers.map(async (layer) => ({
+      digest: layer.digest,
+      isWhole: digestOf(await buffer(await layer.open())) === layer.digest,
+    })),
+  ),
+})
+
+const expected = ({ image }: { image: ReturnType<Contents['addImage']> }, more: object = {}) => ({
+  digest: image.digest,
+  mediaType: mediaTypes.ociManifest,
+  isWhole: true,
+  architecture: 'amd64',
+  config: image.config.digest,
+  layers: [{ digest: image.layer.digest, isWhole: true }],
+  ...more,
+})
+
+describe('readArchive', () => {
+  it('finds the image in what buildx writes with its attestation', async () => {
+    const contents = buildxArchive()
+    expect(await reading(writing(contents), facts)).toStrictEqual(expected(contents))
+  })
+
+  it('is an image that goes up byte for byte', async () => {
+    const contents = buildxArchive()
+    const image = await reading(writing(contents), archivedImage)
+    expect(image).toMatchObject({
+      manifest: { digest: contents.image.digest, mediaType: mediaTypes.ociManifest },
+      config: contents.image.config.digest,
+      base: [{ digest: contents.image.layer.digest }],
+      own: [{ digest: contents.image.config.digest, mediaType: mediaTypes.ociConfig }],
+    })
+  })
+
+  it('reads a gzipped archive', async () => {
+    const contents = buildxArchive()
+    const zipped = async (path: string) => {
+      await writeContents(contents, path)
+      await writeFile(path, gzipSync(await readFile(path)))
+    }
+    expect(await reading(zipped, facts)).toStrictEqual(expected(contents))
+  })
+
+  it('reads paths that begin with ./, as tar writes a folder', async () => {
+    const contents = buildxArchive()
+    const files = new Map([...contents.files.values()].map((file) => [file.path, { ...file, path: `./${file.path}` }]))
+    expect(await reading(writing({ files }), facts)).toStrictEqual(expected(contents))
+  })
+
+  it('reads blobs behind extended headers', async () => {
+    const contents = buildxArchive()
+    const pax = { comment: 'x'.repeat(600), mtime: '1700000000.123' }
+    const files = new Map([...contents.files].map(([path, file]) => [path, { ...file, header: { pax } }]))
+    expect(await reading(writing({ files }), facts)).toStrictEqual(expected(contents))
+  })
+
+  it.each([
+    { architecture: 'x86_64', goarch: 'amd64' },
+    { architecture: 'arm64', goarch: 'arm64' },
+  ] as const)("takes $architecture's own image where index.json is for several platforms", async (wanted) => {
+    const contents = openContents()
+    const images = { amd64: contents.addImage(), arm64: contents.addImage({ architecture: 'arm64' }) }
+    contents.index({ ...images.arm64, ...on('arm64') }, { ...images.amd64, ...on('amd64') })
+    const found = await reading(writing(contents), facts, wanted.architecture)
+    expect(found.digest).toBe(images[wanted.goarch].digest)
+  })
+
+  it('takes an image without a platform, as skopeo and crane name it, and under two tags', async () => {
+    const contents = openContents()
+    const { digest, mediaType, size, ...image } = contents.addImage({
+      manifestType: mediaTypes.dockerManifest,
+      configType: mediaTypes.dockerConfig,
+      layerType: mediaTypes.dockerLayer,
+    })
+    contents.index({ digest, mediaType, size }, { digest, mediaType, size })
+    const found = await reading(writing(contents), facts)
+    expect(found).toStrictEqual(expected({ image: { digest, mediaType, size, ...image } }, { mediaType }))
+  })
+
+  it('does not miss what other platforms of a saved index would need', async () => {
+    const contents = openContents()
+    const image = contents.addImage()
+    const absent = { mediaType: mediaTypes.ociManifest, digest: digestOf(Buffer.from('absent')), size: 6 }
+    contents.index(contents.addIndex({ ...absent, ...on('arm64') }, { ...image, ...on('amd64') }))
+    expect((await reading(writing(contents), facts)).digest).toBe(image.digest)
+  })
+
+  it('leaves alone whatever else is in the tar, wherever it leads', async () => {
+    const contents = buildxArchive()
+    const strange: TarFile[] = [
+      { path: '../../escaped', content: 'x' },
+      { path: '/etc/escaped', content: 'x' },
+      { path: 'link', content: '', header: { type: 'symlink', linkname: '/etc/passwd' } },
+      { path: 'blobs/sha256/../../escaped', content: 'x' },
+      { path: 'blobs/sha256/not-hex', content: 'x' },
+      { path: `${'d/'.repeat(120)}deep`, content: 'x' },
+    ]
+    const files = new Map([...strange.map((file) => [file.path, file] as const), ...contents.files])
+    expect(await reading(writing({ files }), facts)).toStrictEqual(expected(contents))
+  })
+})
+
+/** What is refused, with the message after the archive's name and how the hint begins. */
+type Refused = {
+  readonly name: string
+  readonly make: (contents: Contents) => void
+  readonly says: string
+  readonly hint: string
+}
+
+const only = (shape: Parameters<Contents['addImage']>[0]) => (contents: Contents) =>
+  contents.index(contents.addImage(shape))
+const blobPath = ({ digest }: { digest: string }): string => `blobs/sha256/${digest.slice(7)}`
+const REBUILD = 'docker buildx build --platform linux/amd64 --provenance=false --output type=oci,dest=image.tar …'
+const AGAIN = 'Write it again, '
+
+describe('readArchive refuses', () => {
+  const cases: readonly Refused[] = [
+    {
+      name: 'an image for another architecture',
+      make: only({ architecture: 'arm64' }),
+      says: ' is linux/arm64, the function needs linux/amd64.',
+      hint: `Build it for x86_64, or set architecture to that of the image:\n  ${REBUILD}`,
+    },
+    {
+      name: 'an index for other platforms',
+      make: ({ addImage, addIndex, index }) =>
+        index(addIndex({ ...addImage(), ...on('arm64') }, { ...addImage(), ...on('amd64', 'windows') })),
+      says: ' has no image for linux/amd64: it holds linux/arm64, windows/amd64.',
+      hint: 'Build it for that platform, too',
+    },
+    {
+      name: 'an archive without an image',
+      make: ({ index }) => index(),
+      says: ' has no image for linux/amd64: it holds no image at all.',
+      hint: 'Build it for that platform, too',
+    },
+    {
+      name: 'an index too deep',
+      make: ({ addImage, addIndex, index }) => index(addIndex({ ...addIndex(addImage()), ...on('amd64') })),
+      says: ' is an index within an index.',
+      hint: 'Name the image itself, by its digest.',
+    },
+    {
+      name: 'two images of which neither is meant more',
+      make: ({ addImage, index }) => index(addImage(), addImage({ layer: gzipSync('other') })),
+      says: ' holds 2 images for linux/amd64.',
+      hint: 'Save one image to an archive.',
+    },
+    ...['application/vnd.oci.image.layer.v1.tar+zstd', 'application/vnd.docker.image.rootfs.diff.tar'].map(
+      (layerType): Refused => ({
+        name: `a layer of type ${layerType}`,
+        make: only({ layerType }),
+        says: ` has a layer of type ${layerType}, which Lambda does not take.`,
+        hint: 'Have every layer written with gzip:  docker buildx build --output type=oci,dest=image.tar,compression=gzip,force-compression=true …',
+      }),
+    ),
+    {
+      name: 'an artifact',
+      make: only({ configType: 'application/vnd.cncf.helm.config.v1+json' }),
+      says: ' is of type application/vnd.cncf.helm.config.v1+json, which is no container image.',
+      hint: 'Name the image itself',
+    },
+    {
+      name: 'a config with another number of layers',
+      make: only({ diffIds: 2 }),
+      says: ' lists 1 layers, its config 2.',
+      hint: 'The image is broken: build it anew.',
+    },
+    {
+      name: 'a layer with other bytes',
+      make: (contents) => {
+        const image = contents.addImage({ layer: Buffer.from('right') })
+        contents.index(image)
+        contents.put(blobPath(image.layer), 'wrong')
+      },
+      says: `: the blob ${digestOf(Buffer.from('right'))} has another digest, ${digestOf(Buffer.from('wrong'))}.`,
+      hint: AGAIN,
+    },
+    {
+      name: 'a layer of another size',
+      make: (contents) => {
+        const image = contents.addImage({ layer: Buffer.from('right') })
+        contents.index(image)
+        contents.put(blobPath(image.layer), 'too long')
+      },
+      says: `: ${blobPath({ digest: digestOf(Buffer.from('right')) })} has 8 bytes, not the 5 that its manifest says.`,
+      hint: AGAIN,
+    },
+    {
+      name: 'a config with other bytes',
+      make: (contents) => {
+        const image = contents.addImage()
+        contents.index(image)
+        contents.put(blobPath(image.config), ' '.repeat(image.config.size))
+      },
+      says: ' has another digest, ',
+      hint: AGAIN,
+    },
+    {
+      name: 'a manifest with other bytes',
+      make: (contents) => {
+        const image = contents.addImage()
+        contents.index(image)
+        contents.put(blobPath(image), ' '.repeat(image.size))
+      },
+      says: ' has another digest, ',
+      hint: AGAIN,
+    },
+    {
+      name: 'a layer that is not there',
+      make: (contents) => {
+        const image = contents.addImage()
+        contents.index(image)
+        contents.files.delete(blobPath(image.layer))
+      },
+      says: ' does not hold blobs/sha256/',
+      hint: 'Write all of the image:',
+    },
+    {
+      name: 'a digest that is none',
+      make: ({ index }) => index({ mediaType: mediaTypes.ociManifest, digest: 'sha256:../../../etc/passwd', size: 1 }),
+      says: ': index.json cannot be used: it is not what belongs there, in JSON.',
+      hint: 'Write it with  docker buildx build',
+    },
+    {
+      name: 'an index that is not JSON',
+      make: (contents) => {
+        contents.index()
+        contents.put('index.json', '<html>')
+      },
+      says: ': index.json cannot be used: it is not what belongs there, in JSON.',
+      hint: 'Write it with  docker buildx build',
+    },
+    {
+      name: 'an index without end',
+      make: (contents) => {
+        contents.index()
+        contents.put('index.json', ' '.repeat(4_194_305))
+      },
+      says: ': index.json has 4194305 bytes, and no manifest or config has more than 4194304.',
+      hint: 'Write it with  docker buildx build',
+    },
+    {
+      name: 'what only old engines save',
+      make: ({ put }) => {
+        put('manifest.json', '[{"Config":"c.json","RepoTags":null,"Layers":["l/layer.tar"]}]')
+        put('l/layer.tar', 'x')
+      },
+      says: ' is an archive of an old `docker save`, not an OCI archive.',
+      hint: 'Write it with  docker buildx build --provenance=false --output type=oci,dest=image.tar …  or turn it into one:  skopeo copy ',
+    },
+    {
+      name: 'a tar of something else',
+      make: ({ put }) => put('main.go', 'package main'),
+      says: ' is no OCI archive: it holds no oci-layout.',
+      hint: 'Write it with  docker buildx build',
+    },
+    {
+      name: 'a link where a blob belongs',
+      make: (contents) => {
+        const image = contents.addImage()
+        contents.index(image)
+        const path = blobPath(image.layer)
+        contents.files.set(path, { path, content: '', header: { type: 'symlink', linkname: '/etc/passwd' } })
+      },
+      says: ' is no regular file.',
+      hint: 'Write it with  docker buildx build',
+    },
+    {
+      name: 'a document that is there twice',
+      make: (contents) => {
+        contents.index(contents.addImage())
+        contents.files.set('again', { path: './index.json', content: '{}' })
+      },
+      says: ' holds index.json twice.',
+      hint: 'Write the archive in one go, without  tar --append .',
+    },
+  ]
+
+  it.each(cases)('$name', async ({ make, says, hint }) => {
+    const contents = openContents()
+    make(contents)
+    await expect(reading(writing(contents), facts)).rejects.toMatchObject({
+      name: 'DeployError',
+      message: expect.stringMatching(new RegExp(`^${RegExp.escape(NAME)}.*${RegExp.escape(says)}`)),
+      hint: expect.stringContaining(hint),
+    })
+  })
+
+  it.each([
+    { name: 'nothing', make: async () => {}, says: `${NAME}: there is no such file.` },
+    { name: 'a folder', make: async (path: string) => void (await mkdir(path)), says: `${NAME} is no file.` },
+    { name: 'an empty file', make: (path: string) => writeFile(path, ''), says: `${NAME} is cut off after 0 bytes.` },
+    {
+      name: 'any text',
+      make: (path: string) => writeFile(path, 'x'.repeat(2_000)),
+      says: `${NAME} is no OCI archive: it is no tar, plain or with gzip.`,
+    },
+    {
+      name: 'a link that leads nowhere',
+      make: (path: string) => symlink('/nowhere', path),
+      says: `${NAME}: there is no such file.`,
+    },
+    {
+      name: 'a tar that is cut off within a blob',
+      make: async (path: string) => {
+        await writeContents(buildxArchive(), path)
+        await truncate(path, 1_700)
+      },
+      says: `${NAME} is cut off after 1700 bytes.`,
+    },
+    {
+      name: 'a tar that is cut off between entries',
+      make: async (path: string) => {
+        await writeContents(buildxArchive(), path)
+        await truncate(path, 2_048)
+      },
+      says: `${NAME} is cut off after 2048 bytes.`,
+    },
+    {
+      name: 'a gzip that is cut off',
+      make: async (path: string) => {
+        await writeContents(buildxArchive(), path)
+        const zipped = gzipSync(await readFile(path))
+        await writeFile(path, zipped.subarray(0, zipped.length - 100))
+      },
+      says: `${NAME} is cut off: its gzip has no end.`,
+    },
+    {
+      name: 'a gzip of something else',
+      make: (path: string) => writeFile(path, gzipSync('x'.repeat(2_000))),
+      says: `${NAME} is no OCI archive: it is no tar, plain or with gzip.`,
+    },
+    {
+      name: 'a header that was overwritten',
+      make: async (path: string) => {
+        await writeContents(buildxArchive(), path)
+        const bytes = await readFile(path)
+        await writeFile(path, bytes.fill('x', 1_024, 1_100))
+      },
+      says: `${NAME} is damaged: what stands at byte 1024 is no header of a tar.`,
+    },
+    {
+      name: 'entries without end',
+      make: async (path: string) => {
+        const one = (await tarOf([{ path: 'x', content: '' }])).subarray(0, 512)
+        await writeFile(path, Buffer.concat(Array.from({ length: 20_002 }, () => one)))
+      },
+      says: `${NAME} has more than 20000 entries.`,
+    },
+  ])('$name in place of an archive', async ({ make, says }) => {
+    await expect(reading(make, facts)).rejects.toMatchObject({ name: 'DeployError', message: says })
+  })
+
+  it('more than Lambda takes, before it reads any of it', async () => {
+    const contents = openContents()
+    const image = contents.addImage({ layerSize: 10_737_418_241 })
+    contents.index(image)
+    await expect(reading(writing(contents), facts)).rejects.toMatchObject({
+      message: `${NAME} has 10737418241 bytes of layers; Lambda takes 10737418240, uncompressed.`,
+    })
+  })
+})

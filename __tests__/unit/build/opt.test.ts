@@ -1,0 +1,150 @@
+import {
+  countUnpacked,
+  followLinks,
+  mergeParts,
+  type OptEntry,
+  type OptPart,
+  parentsOf,
+} from '../../../src/build/opt.ts'
+
+const folder: OptEntry = { kind: 'directory', mode: 0o755 }
+const file = (name = 'f', mode = 0o644): OptEntry => ({ kind: 'file', mode, file: name, sizeBytes: 1 })
+const link = (target: string): OptEntry => ({ kind: 'symlink', target })
+const part = (layer: string, entries: Readonly<Record<string, OptEntry>>): OptPart => ({
+  layer,
+  tree: new Map(Object.entries(entries)),
+})
+
+describe('countUnpacked refuses', () => {
+  it('the byte after 250 MB', () => {
+    const count = countUnpacked('LAYER')
+    count.bytes(262_144_000)
+    expect(() => count.bytes(1)).toThrow('LAYER has more than 262144000 bytes when unpacked.')
+  })
+
+  it('the entry after 50,000', () => {
+    const count = countUnpacked('LAYER')
+    for (let at = 0; at < 50_000; at++) count.entry()
+    expect(() => count.entry()).toThrow('LAYER has more than 50000 entries.')
+  })
+})
+
+describe('mergeParts refuses', () => {
+  test.each([
+    { name: 'an absolute link', entries: { l: link('/etc/passwd') } },
+    { name: 'a link to a neighbour of /opt', entries: { l: link('/optional/x') } },
+    { name: 'a link to the root', entries: { l: link('/') } },
+    { name: 'a link that goes up', entries: { l: link('../etc') } },
+    { name: 'a link that goes up from a folder', entries: { 'a/l': link('../../etc') } },
+    { name: 'a link that goes up and comes back', entries: { l: link('../opt/x') } },
+    { name: 'an absolute link that goes up', entries: { l: link('/opt/../etc') } },
+    {
+      name: 'a link that goes up behind another link',
+      entries: { 'p/q/l': link('../..'), 'z/l': link('../p/q/l/../etc') },
+    },
+    { name: 'a link that goes up behind an absolute one', entries: { 'p/l': link('/opt'), l: link('p/l/../etc') } },
+    { name: 'a link to a link that leads out', entries: { a: link('b'), b: link('..') } },
+  ])('$name', ({ entries }) => {
+    expect(() => mergeParts([part('LAYER', entries)])).toThrow(
+      /^LAYER holds the link "[^"]+" to "[^"]+", which leads out of \/opt\.$/,
+    )
+  })
+
+  test.each([
+    { name: 'a file below a file', parts: [part('ONE', { a: file(), 'a/b': file() })], layer: 'ONE', entry: 'a/b' },
+    { name: 'a file below a link', parts: [part('ONE', { a: link('b'), 'a/c': file() })], layer: 'ONE', entry: 'a/c' },
+    {
+      name: 'a file far below a file',
+      parts: [part('ONE', { a: file(), 'a/b/c/d': file() })],
+      layer: 'ONE',
+      entry: 'a/b/c/d',
+    },
+    {
+      name: 'a file below a file of a layer before',
+      parts: [part('ONE', { a: file() }), part('TWO', { 'a/b': file() })],
+      layer: 'TWO',
+      entry: 'a/b',
+    },
+    {
+      name: 'a file that takes the place of a folder',
+      parts: [part('ONE', { 'a/b': file() }), part('TWO', { a: file() })],
+      layer: 'ONE',
+      entry: 'a/b',
+    },
+  ])('$name', ({ parts, layer, entry }) => {
+    expect(() => mergeParts(parts)).toThrow(`${layer} holds "${entry}" below "a", which is no folder.`)
+  })
+})
+
+describe('mergeParts', () => {
+  test.each([
+    { name: 'a link to a neighbour', target: 'b.so' },
+    { name: 'a link down', target: 'x/y' },
+    { name: 'a link up to /opt itself', target: '../..' },
+    { name: 'a link up and down again', target: '../../bin/x' },
+    { name: 'an absolute link below /opt', target: '/opt/bin/x' },
+    { name: 'an absolute link to /opt', target: '/opt' },
+    { name: 'a link in a circle', target: 'l' },
+  ])('keeps $name as it is', ({ target }) => {
+    const tree = { 'lib/deep/l': link(target) }
+    expect(Object.fromEntries(mergeParts([part('LAYER', tree)]))).toStrictEqual(tree)
+  })
+
+  it('puts later parts over earlier ones', () => {
+    const one = part('ONE', { lib: folder, 'lib/a': file('one'), 'lib/b': file('one'), c: link('lib') })
+    const two = part('TWO', { lib: { kind: 'directory', mode: 0o700 }, 'lib/a': file('two'), c: file('two') })
+    expect(Object.fromEntries(mergeParts([one, two]))).toStrictEqual({
+      lib: { kind: 'directory', mode: 0o700 },
+      'lib/a': file('two'),
+      'lib/b': file('one'),
+      c: file('two'),
+    })
+  })
+
+  it('makes executable what stands directly in /opt/extensions, and nothing else', () => {
+    const tree = mergeParts([
+      part('ONE', {
+        'extensions/agent': file('f', 0o600),
+        'extensions/lib/x': file('f', 0o600),
+        agent: file('f', 0o600),
+      }),
+    ])
+    expect(Object.fromEntries(tree)).toStrictEqual({
+      'extensions/agent': file('f', 0o755),
+      'extensions/lib/x': file('f', 0o600),
+      agent: file('f', 0o600),
+    })
+  })
+})
+
+describe('followLinks', () => {
+  const tree = mergeParts([
+    part('ONE', {
+      bin: folder,
+      'bin/agent': file(),
+      current: link('bin'),
+      'extensions/agent': link('/opt/current/agent'),
+      self: link('self'),
+    }),
+  ])
+
+  test.each([
+    { path: 'extensions/agent', expected: file() },
+    { path: 'current', expected: folder },
+    { path: 'bin/agent', expected: file() },
+    { path: 'self', expected: undefined },
+    { path: 'nothing', expected: undefined },
+  ])('finds what $path stands for', ({ path, expected }) => {
+    expect(followLinks(path, tree)).toStrictEqual(expected)
+  })
+})
+
+describe('parentsOf', () => {
+  test.each([
+    { path: 'a', expected: [] },
+    { path: 'a/b', expected: ['a'] },
+    { path: 'a/b/c', expected: ['a/b', 'a'] },
+  ])('of $path', ({ path, expected }) => {
+    expect(parentsOf(path)).toStrictEqual(expected)
+  })
+})

@@ -1,0 +1,223 @@
+import { createHash } from 'node:crypto'
+import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import { ZipFile } from 'yazl'
+import { readBinary } from '../../../src/build/binary.ts'
+import { readZipFile } from '../../../src/build/zip-file.ts'
+import { openTemp } from '../../../src/host/temp.ts'
+import '../realms.ts'
+
+const signal = new AbortController().signal
+
+type ZipEntry = { readonly path: string; readonly content?: string; readonly mode?: number }
+
+const zipOf = async (entries: readonly ZipEntry[]): Promise<Buffer> => {
+  const zip = new ZipFile()
+  for (const { path, content = 'x', mode = 0o100755 } of entries) zip.addBuffer(Buffer.from(content), path, { mode })
+  zip.end()
+  return buffer(zip.outputStream as AsyncIterable<Buffer>)
+}
+
+/** The same bytes with each occurrence of one text replaced by another of the same length, which yazl would not write. */
+const replaced = (zip: Buffer, from: string, to: string): Buffer =>
+  Buffer.from(zip.toString('latin1').replaceAll(from, to), 'latin1')
+
+/** The central directory's first entry with these bytes at an offset (PKWARE APPNOTE 4.3.12). */
+const patched = (zip: Buffer, offset: number, bytes: readonly number[]): Buffer => {
+  const copy = Buffer.from(zip)
+  copy.set(bytes, copy.indexOf(Buffer.from([0x50, 0x4b, 1, 2])) + offset)
+  return copy
+}
+
+/** A workspace with what `make` puts to `function.zip` in it, and a folder for temporary files. */
+const openPlace = async (make: (path: string) => Promise<unknown>) => {
+  const temp = await openTemp(tmpdir())
+  const [workspace, scratch] = [join(temp.path, 'workspace'), join(temp.path, 'temp')]
+  await Promise.all([mkdir(workspace), mkdir(scratch)])
+  const path = join(workspace, 'function.zip')
+  await make(path)
+  return { workspace, path, temp: scratch, [Symbol.asyncDispose]: () => temp[Symbol.asyncDispose]() }
+}
+
+const bytesAt = (bytes: Buffer | Promise<Buffer>) => async (path: string) => writeFile(path, await bytes)
+
+describe('readZipFile', () => {
+  it('tells the CodeSha256 that Lambda will, and takes bootstrap out', async () => {
+    const bytes = await zipOf([
+      { path: 'bootstrap', content: 'binary' },
+      { path: 'static/page.html', mode: 0o100644 },
+    ])
+    await using place = await openPlace(bytesAt(bytes))
+    const zip = await readZipFile(place, { temp: place.temp, signal })
+    expect(zip).toStrictEqual({
+      path: place.path,
+      sizeBytes: bytes.length,
+      codeSha256: createHash('sha256').update(bytes).digest('base64'),
+      bootstrap: join(place.temp, 'bootstrap-of-zip'),
+    })
+    expect(await readFile(zip.bootstrap, 'utf8')).toBe('binary')
+    expect((await stat(zip.bootstrap)).mode & 0o111).not.toBe(0)
+  })
+
+  it.each([
+    { name: 'folders as entries', entries: [{ path: 'bootstrap' }, { path: 'static/' }, { path: 'static/x' }] },
+    { name: 'a mode without a type', entries: [{ path: 'bootstrap', mode: 0o755 }] },
+    {
+      name: 'a link beside bootstrap',
+      entries: [{ path: 'bootstrap' }, { path: 'link', mode: 0o120777, content: 'x' }],
+    },
+  ])('takes $name', async ({ entries }) => {
+    const zip = new ZipFile()
+    for (const { path, ...more } of entries as readonly ZipEntry[]) {
+      if (path.endsWith('/')) zip.addEmptyDirectory(path)
+      else zip.addBuffer(Buffer.from(more.content ?? 'x'), path, { mode: more.mode ?? 0o100755 })
+    }
+    zip.end()
+    await using place = await openPlace(bytesAt(buffer(zip.outputStream as AsyncIterable<Buffer>)))
+    await expect(readZipFile(place, { temp: place.temp, signal })).resolves.toMatchObject({ path: place.path })
+  })
+
+  const good = zipOf([{ path: 'bootstrap', content: 'binary' }])
+
+  it.each([
+    { name: 'nothing', make: async () => {}, says: 'zip-file: function.zip is not there: ENOENT' },
+    { name: 'a folder', make: (path: string) => mkdir(path), says: 'zip-file: function.zip is no regular file.' },
+    {
+      name: 'a link out of the workspace',
+      make: (path: string) => symlink('/etc/passwd', path),
+      says: 'zip-file: function.zip is a symbolic link out of the workspace.',
+    },
+    {
+      name: 'any text',
+      make: bytesAt(Buffer.from('no zip')),
+      says: /^zip-file \S+\/function\.zip is no zip, or is damaged: /,
+    },
+    {
+      name: 'one that is cut off',
+      make: bytesAt(good.then((zip) => zip.subarray(0, zip.length - 10))),
+      says: /is no zip, or is damaged: /,
+    },
+    {
+      name: 'other bytes than its checksum says',
+      make: bytesAt(good.then((zip) => patched(zip, 16, [1, 2, 3, 4]))),
+      says: 'zip-file is damaged: bootstrap has other bytes than its checksum says.',
+    },
+    {
+      name: 'another size than it says',
+      make: bytesAt(good.then((zip) => patched(zip, 24, [7, 0, 0, 0]))),
+      says: /is no zip, or is damaged: /,
+    },
+    {
+      name: 'a path that leaves it',
+      make: bytesAt(zipOf([{ path: 'bootstrap' }, { path: 'aa/aa' }]).then((zip) => replaced(zip, 'aa/aa', '../aa'))),
+      says: 'zip-file holds "../aa", which is no path below its root.',
+    },
+    {
+      name: 'a path from the root',
+      make: bytesAt(zipOf([{ path: 'bootstrap' }, { path: 'aa/aa' }]).then((zip) => replaced(zip, 'aa/aa', '/a/aa'))),
+      says: 'zip-file holds "/a/aa", which is no path below its root.',
+    },
+    {
+      name: 'a backslash',
+      make: bytesAt(zipOf([{ path: 'bootstrap' }, { path: 'aa/aa' }]).then((zip) => replaced(zip, 'aa/aa', 'aa\\aa'))),
+      says: 'zip-file holds "aa\\aa", which is no path below its root.',
+    },
+    {
+      name: 'a name twice',
+      make: bytesAt(
+        zipOf([{ path: 'bootstrap' }, { path: 'bootstraq' }]).then((zip) => replaced(zip, 'bootstraq', 'bootstrap')),
+      ),
+      says: 'zip-file holds bootstrap twice.',
+    },
+    {
+      name: 'a password',
+      make: bytesAt(good.then((zip) => patched(zip, 8, [0x09]))),
+      says: 'zip-file: bootstrap is encrypted, or packed by method 8.',
+    },
+    {
+      name: 'another compression',
+      make: bytesAt(good.then((zip) => patched(zip, 10, [93]))),
+      says: 'zip-file: bootstrap is encrypted, or packed by method 93.',
+    },
+    {
+      name: 'more than 250 MB, as it says itself',
+      make: bytesAt(good.then((zip) => patched(zip, 24, [0, 0, 0xa0, 0x0f]))),
+      says: 'zip-file has 262144000 bytes and more when it is unpacked; Lambda takes 262144000.',
+    },
+    {
+      name: 'no bootstrap',
+      make: bytesAt(zipOf([{ path: 'main' }, { path: 'x' }])),
+      says: 'zip-file has no bootstrap among its 2 entries.',
+    },
+    {
+      name: 'bootstrap in a folder',
+      make: bytesAt(zipOf([{ path: 'dist/bootstrap' }])),
+      says: 'zip-file has its bootstrap at dist/bootstrap, and Lambda looks for it at the root.',
+    },
+    {
+      name: 'a link as bootstrap',
+      make: bytesAt(zipOf([{ path: 'bootstrap', mode: 0o120777, content: '/bin/sh' }])),
+      says: 'zip-file: bootstrap is no regular file.',
+    },
+    ...[0o644, 0o744, 0o711, 0o754].map((mode) => ({
+      name: `mode ${mode.toString(8)}`,
+      make: bytesAt(zipOf([{ path: 'bootstrap', mode: 0o100000 | mode }])),
+      says: `zip-file: bootstrap has mode 0${mode.toString(8)}, and Lambda could not start it.`,
+    })),
+    {
+      name: 'no modes',
+      make: bytesAt(good.then((zip) => patched(zip, 5, [0]))),
+      says: 'zip-file says nothing of the modes of its files, and Lambda could not start bootstrap.',
+    },
+    {
+      name: 'more than 50 MB',
+      make: bytesAt(Buffer.alloc(52_428_801)),
+      says: 'The zip has 52428801 bytes; Lambda takes 52428800 in a request.',
+    },
+  ])('refuses $name', async ({ make, says }) => {
+    await using place = await openPlace(make)
+    await expect(readZipFile(place, { temp: place.temp, signal })).rejects.toMatchObject({
+      name: 'DeployError',
+      message: typeof says === 'string' ? expect.stringContaining(says) : expect.stringMatching(says),
+    })
+  })
+
+  it('writes nothing but bootstrap, and only once all names and sizes are known to be right', async () => {
+    const hostile = zipOf([{ path: 'bootstrap' }, { path: 'aa/aa' }]).then((zip) => replaced(zip, 'aa/aa', '../aa'))
+    await using place = await openPlace(bytesAt(hostile))
+    await readZipFile(place, { temp: place.temp, signal }).catch(() => {})
+    expect(await readdir(place.temp)).toStrictEqual([])
+  })
+})
+
+describe('readBinary', () => {
+  it('is the binary as if it had been compiled here, whatever its mode', async () => {
+    await using place = await openPlace((path) => writeFile(path, 'binary', { mode: 0o644 }))
+    const path = join(place.workspace, 'function.zip')
+    const binary = { path, sizeBytes: 6, goPackage: 'function.zip', architecture: 'arm64' }
+    expect(await readBinary({ ...place, path }, 'arm64')).toStrictEqual(binary)
+    await symlink('function.zip', join(place.workspace, 'link'))
+    const linked = await readBinary({ ...place, path: join(place.workspace, 'link') }, 'arm64')
+    expect(linked).toStrictEqual({ ...binary, goPackage: 'link' })
+  })
+
+  it.each([
+    { name: 'nothing', make: async () => {}, says: 'binary: function.zip is not there: ENOENT' },
+    { name: 'a folder', make: (path: string) => mkdir(path), says: 'binary: function.zip is no regular file.' },
+    {
+      name: 'a device',
+      make: (path: string) => symlink('/dev/null', path),
+      says: 'binary: function.zip is a symbolic link out of',
+    },
+    {
+      name: 'a link that leads nowhere',
+      make: (path: string) => symlink('gone', path),
+      says: 'binary: function.zip is not there',
+    },
+  ])('refuses $name', async ({ make, says }) => {
+    await using place = await openPlace(make)
+    await expect(readBinary(place, 'x86_64')).rejects.toMatchObject({ message: expect.stringContaining(says) })
+  })
+})

@@ -1,0 +1,102 @@
+import { createWriteStream } from 'node:fs'
+import { pipeline } from 'node:stream/promises'
+import { type Pack, pack } from 'tar-stream'
+import { type Digest, mediaTypes, readImageManifest } from '../registry/manifest.ts'
+import { type Blob, memoryBlob } from './blob.ts'
+import { HashingStream } from './hashing.ts'
+import type { Image } from './image.ts'
+import { FIXED } from './tar.ts'
+
+export type WrittenArchive = { readonly path: string; readonly sizeBytes: number; readonly digest: Digest }
+
+export type ArchiveTarget = {
+  /** What `docker load` calls the image; without it, the image has only its digest. */
+  readonly reference?: { readonly repository: string; readonly tag: string }
+  readonly signal: AbortSignal
+}
+
+const FILE_MODE = 0o644
+
+/**
+ * Writes an image to an OCI archive (OCI image specification, image layout) that `docker load` of older engines takes, too: its manifest.json names the same blobs.
+ * The same image gives the same bytes. Layers of a base stream out of their registry; returns the file and the manifest's digest.
+ */
+export const writeArchive = async (
+  image: Image,
+  path: string,
+  { reference, signal }: ArchiveTarget,
+): Promise<WrittenArchive> => {
+  const tar = pack()
+  const hashing = new HashingStream()
+  const written = pipeline(tar, hashing, createWriteStream(path), { signal })
+  await Promise.all([Promise.race([addEntries(tar, entriesOf(image, reference), signal), written]), written])
+  return { path, sizeBytes: hashing.result().sizeBytes, digest: image.manifest.digest }
+}
+
+type Entry = { readonly path: string; readonly blob: Blob }
+
+const entriesOf = (image: Image, reference: ArchiveTarget['reference']): readonly Entry[] => {
+  const { bytes, mediaType } = image.manifest
+  const blobs = [...image.base, ...image.own, memoryBlob(bytes, mediaType)]
+  const documents = {
+    'index.json': indexOf(image, reference),
+    'manifest.json': dockerManifestOf(image, reference),
+    'oci-layout': { imageLayoutVersion: '1.0.0' },
+  }
+  const entries = [
+    ...blobs.map((blob) => ({ path: pathOf(blob.digest), blob })),
+    ...Object.entries(documents).map(([name, document]) => ({
+      path: name,
+      blob: memoryBlob(Buffer.from(JSON.stringify(document)), 'application/json'),
+    })),
+  ]
+  // One layer may be in an image twice.
+  return [...new Map(entries.map((entry) => [entry.path, entry])).values()].toSorted((a, b) =>
+    a.path < b.path ? -1 : 1,
+  )
+}
+
+const pathOf = (digest: Digest): string => `blobs/${digest.replace(':', '/')}`
+
+const indexOf = ({ manifest }: Image, reference: ArchiveTarget['reference']) => ({
+  schemaVersion: 2,
+  mediaType: mediaTypes.ociIndex,
+  manifests: [
+    {
+      mediaType: manifest.mediaType,
+      digest: manifest.digest,
+      size: manifest.bytes.length,
+      ...(reference === undefined ? {} : { annotations: annotationsOf(reference) }),
+    },
+  ],
+})
+
+/** The tag alone for OCI's tools, the whole name for those of containerd, Docker's newer image store among them (containerd, images/annotations.go). */
+const annotationsOf = ({ repository, tag }: NonNullable<ArchiveTarget['reference']>) => ({
+  'io.containerd.image.name': `${withHost(repository)}:${tag}`,
+  'org.opencontainers.image.ref.name': tag,
+})
+
+/** containerd wants names in full: `app` -> `docker.io/library/app`. */
+const withHost = (repository: string): string => {
+  const [first = '', ...rest] = repository.split('/')
+  if (rest.length === 0) return `docker.io/library/${repository}`
+  return /[.:]/.test(first) || first === 'localhost' ? repository : `docker.io/${repository}`
+}
+
+/** What `docker save` has beside the blobs (Docker image specification 1.2, combined image JSON). */
+const dockerManifestOf = ({ manifest, config }: Image, reference: ArchiveTarget['reference']) => [
+  {
+    Config: pathOf(config),
+    RepoTags: reference === undefined ? null : [`${reference.repository}:${reference.tag}`],
+    Layers: readImageManifest(manifest.bytes.toString())?.layers.map(({ digest }) => pathOf(digest)),
+  },
+]
+
+const addEntries = async (tar: Pack, entries: readonly Entry[], signal: AbortSignal): Promise<void> => {
+  for (const { path, blob } of entries) {
+    const sink = tar.entry({ ...FIXED, name: path, mode: FILE_MODE, size: blob.sizeBytes })
+    await pipeline(await blob.open(), sink, { signal })
+  }
+  tar.finalize()
+}

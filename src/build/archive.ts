@@ -1,0 +1,264 @@
+import { createReadStream, createWriteStream } from 'node:fs'
+import { type FileHandle, open, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { createGunzip } from 'node:zlib'
+import { DeployError, failure, reasonOf } from '../errors.ts'
+import type { Architecture } from '../plan/function.ts'
+import { digestOf } from '../registry/digest.ts'
+import { goarch } from '../registry/goarch.ts'
+import {
+  type Descriptor,
+  type Digest,
+  type ImageIndex,
+  MAX_MANIFEST_BYTES,
+  mediaTypes,
+  type ParsedManifest,
+  parseImageConfig,
+  parseManifest,
+} from '../registry/manifest.ts'
+import { chooseImage, type Flaw, findImageFlaw, findManifestFlaw, imageFailure } from '../registry/platform.ts'
+import type { BaseImage } from './base.ts'
+import { type Blob, filePartBlob, memoryBlob, READ_BYTES } from './blob.ts'
+import { HashingStream } from './hashing.ts'
+import type { Image } from './image.ts'
+import { readTarIndex, type TarEntry } from './tar-index.ts'
+
+/** An image out of an OCI archive: what it says, its layers as blobs in the archive, and the very bytes of manifest and config. */
+export type ArchiveImage = BaseImage & {
+  readonly manifestBytes: Buffer
+  readonly digest: Digest
+  readonly configBlob: Blob
+}
+
+export type ArchiveOptions = {
+  /** What messages call it: `image-uri oci-archive:dist/image.tar`. */
+  readonly name: string
+  readonly architecture: Architecture
+  /** A folder for the plain tar of a gzipped archive, which has to stay while the layers are read. */
+  readonly temp: string
+  readonly signal: AbortSignal
+}
+
+/**
+ * The one image of an OCI archive for this architecture (OCI image specification, image layout, as a tar), attestations left out.
+ * Nothing is unpacked: layers are read from where they lie. Every blob of it has been checked against its digest when this returns.
+ * Throws for what is no such archive, is damaged, or is nothing that Lambda takes.
+ */
+export const readArchive = async (path: string, options: ArchiveOptions): Promise<ArchiveImage> => {
+  const { name } = options
+  try {
+    const plain = await plainTar(path, options)
+    await using file = await open(plain)
+    const archive = await openArchive({ ...options, path: plain, file })
+    const image = await chooseOne(archive, await readIndex(archive))
+    for (const layer of image.layers) await checkLayer(layer, options)
+    return image
+  } catch (error) {
+    options.signal.throwIfAborted()
+    if (error instanceof DeployError) throw error
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === 'ENOENT') throw failure('archive-missing', { name }, { cause: error })
+    if (code === 'Z_BUF_ERROR') throw failure('archive-gzip-end', { name }, { cause: error })
+    throw failure('archive-unreadable', { name, reason: reasonOf(error) }, { cause: error })
+  }
+}
+
+/** The same image, to go up byte for byte. */
+export const archivedImage = ({ manifestBytes, mediaType, digest, layers, configBlob }: ArchiveImage): Image => ({
+  manifest: { bytes: manifestBytes, mediaType, digest },
+  config: configBlob.digest,
+  base: layers,
+  own: [configBlob],
+})
+
+/** RFC 1952, 2.3.1. */
+const GZIP_MAGIC = Buffer.from([0x1f, 0x8b])
+
+/** The archive's path, or that of its plain tar where it is gzipped. */
+const plainTar = async (path: string, { name, temp, signal }: ArchiveOptions): Promise<string> => {
+  // Before it is opened, for a pipe would keep us waiting.
+  if (!(await stat(path)).isFile()) throw failure('archive-no-file', { name })
+  await using file = await open(path)
+  const { buffer } = await file.read(Buffer.alloc(GZIP_MAGIC.length), 0, GZIP_MAGIC.length, 0)
+  if (!buffer.equals(GZIP_MAGIC)) return path
+  const plain = join(temp, 'archive.tar')
+  const source = createReadStream(path, { highWaterMark: READ_BYTES })
+  await pipeline(source, createGunzip({ chunkSize: READ_BYTES }), createWriteStream(plain), { signal })
+  return plain
+}
+
+type Archive = ArchiveOptions & {
+  readonly path: string
+  readonly file: FileHandle
+  readonly entries: ReadonlyMap<string, TarEntry>
+}
+
+const LAYOUT = 'oci-layout'
+const INDEX = 'index.json'
+
+/** Finds the documents and blobs. Other entries, whatever they are called or lead to, are never looked at. */
+const openArchive = async (options: Omit<Archive, 'entries'>): Promise<Archive> => {
+  const { name, file } = options
+  const { entries, isComplete } = await readTarIndex(file, name)
+  const found = new Map<string, TarEntry>()
+  for (const entry of entries) {
+    const path = entry.path.replace(/^\.\//, '')
+    if (path !== LAYOUT && path !== INDEX && !/^blobs\/sha256\/[0-9a-f]{64}$/.test(path)) continue
+    if (!entry.isFile) throw failure('archive-no-regular', { name, path })
+    if (found.has(path)) throw failure('archive-twice', { name, path })
+    found.set(path, entry)
+  }
+  if (found.has(LAYOUT) && found.has(INDEX)) return { ...options, entries: found }
+  if (!isComplete) throw failure('archive-truncated', { name, size: (await file.stat()).size })
+  if (entries.some(({ path }) => path === 'manifest.json')) throw failure('archive-docker', { name })
+  throw failure('archive-no-layout', { name, path: found.has(LAYOUT) ? INDEX : LAYOUT })
+}
+
+const readIndex = async (archive: Archive): Promise<ImageIndex> => {
+  const entry = archive.entries.get(INDEX)
+  const found = parseDocument(archive, INDEX, await readEntry(archive, INDEX, entry?.sizeBytes ?? 0))
+  if (found.kind === 'index') return found.index
+  throw failure('archive-document', { name: archive.name, path: INDEX, reason: 'it is no index' })
+}
+
+/** The bytes of a document; no manifest or config is larger than the limit. */
+const readEntry = async ({ name, file, entries }: Archive, path: string, sizeBytes: number): Promise<Buffer> => {
+  const entry = entries.get(path)
+  if (entry === undefined) throw failure('archive-blob-missing', { name, path })
+  if (entry.sizeBytes !== sizeBytes) {
+    throw failure('archive-blob-size', { name, path, found: entry.sizeBytes, size: sizeBytes })
+  }
+  if (sizeBytes > MAX_MANIFEST_BYTES) {
+    throw failure('archive-document-size', { name, path, size: sizeBytes, limit: MAX_MANIFEST_BYTES })
+  }
+  const bytes = Buffer.alloc(sizeBytes)
+  const { bytesRead } = await file.read(bytes, 0, sizeBytes, entry.start)
+  if (bytesRead !== sizeBytes) throw failure('archive-truncated', { name, size: entry.start + bytesRead })
+  return bytes
+}
+
+const pathOf = (digest: string): string => `blobs/${digest.replace(':', '/')}`
+
+/** A manifest or config by its descriptor, checked against it. */
+const readDocument = async (archive: Archive, { digest, size }: Descriptor): Promise<Buffer> => {
+  const bytes = await readEntry(archive, pathOf(digest), size)
+  const found = digestOf(bytes)
+  if (found !== digest) throw failure('archive-blob-bytes', { name: archive.name, digest, found })
+  return bytes
+}
+
+const parseDocument = (archive: Archive, path: string, bytes: Buffer): ParsedManifest =>
+  parsed(archive, path, () => parseManifest(bytes, archive.name))
+
+/** What does not parse is told with the archive's name; the registry's words do not fit a file. */
+const parsed = <T>({ name }: Archive, path: string, parse: () => T): T => {
+  try {
+    return parse()
+  } catch (cause) {
+    throw failure('archive-document', { name, path, reason: 'it is not what belongs there, in JSON' }, { cause })
+  }
+}
+
+const INDEX_TYPES: readonly string[] = [mediaTypes.ociIndex, mediaTypes.dockerIndex]
+
+type Candidate = { readonly descriptor: Descriptor } | { readonly flaw: Flaw }
+
+/** What an entry of index.json has for the architecture: the image itself, or that of the index which it names, as buildx writes one beside an attestation. */
+const candidateOf = async (
+  archive: Archive,
+  descriptor: ImageIndex['manifests'][number],
+): Promise<Candidate | undefined> => {
+  const { architecture } = archive
+  const { platform, annotations } = descriptor
+  if (annotations?.['vnd.docker.reference.type'] !== undefined) return undefined
+  if (platform !== undefined && (platform.os !== 'linux' || platform.architecture !== goarch[architecture])) {
+    return { flaw: { kind: 'no-platform', platforms: `${platform.os}/${platform.architecture}` } }
+  }
+  if (!INDEX_TYPES.includes(descriptor.mediaType)) return { descriptor }
+  const nested = parseDocument(archive, pathOf(descriptor.digest), await readDocument(archive, descriptor))
+  if (nested.kind !== 'index') return { flaw: { kind: 'no-image', mediaType: descriptor.mediaType } }
+  const chosen = chooseImage(nested.index, architecture)
+  if ('flaw' in chosen) return chosen
+  return INDEX_TYPES.includes(chosen.child.mediaType)
+    ? { flaw: { kind: 'nested-index' } }
+    : { descriptor: chosen.child }
+}
+
+/** More names for images than anybody reads out of one archive. */
+const MAX_IMAGES = 100
+
+const chooseOne = async (archive: Archive, index: ImageIndex): Promise<ArchiveImage> => {
+  const { name, architecture } = archive
+  if (index.manifests.length > MAX_IMAGES) {
+    throw failure('archive-several', { name, count: index.manifests.length, goarch: goarch[architecture] })
+  }
+  const found = new Map<Digest, Descriptor>()
+  const flaws: Flaw[] = []
+  for (const descriptor of index.manifests) {
+    const candidate = await candidateOf(archive, descriptor)
+    if (candidate === undefined) continue
+    if ('flaw' in candidate) flaws.push(candidate.flaw)
+    else found.set(candidate.descriptor.digest, candidate.descriptor)
+  }
+  const images = await Promise.all([...found.values()].map((descriptor) => readOne(archive, descriptor)))
+  // Where several are named without a platform, their configs tell which of them is meant.
+  const fitting =
+    images.length === 1 ? images : images.filter(({ config }) => config.architecture === goarch[architecture])
+  const [image] = fitting
+  const others = images.map(
+    ({ config }): Flaw => ({ kind: 'no-platform', platforms: `${config.os}/${config.architecture}` }),
+  )
+  if (image === undefined) throw imageFailure(joined([...flaws, ...others]), name, architecture)
+  if (fitting.length > 1) {
+    throw failure('archive-several', { name, count: fitting.length, goarch: goarch[architecture] })
+  }
+  const flaw = findImageFlaw(image.config, image.manifest, architecture)
+  if (flaw !== undefined) throw imageFailure(flaw, name, architecture)
+  return { ...image, layers: image.manifest.layers.map((layer) => layerBlob(archive, layer)) }
+}
+
+/** What stands in the way when no entry has the image: the first thing that is wrong, else all the platforms that there are. */
+const joined = (flaws: readonly Flaw[]): Flaw => {
+  const platforms = flaws.flatMap((flaw) => (flaw.kind === 'no-platform' ? [flaw.platforms] : []))
+  const other = flaws.find(({ kind }) => kind !== 'no-platform')
+  return other ?? { kind: 'no-platform', platforms: platforms.join(', ') || 'no image at all' }
+}
+
+const readOne = async (archive: Archive, descriptor: Descriptor): Promise<Omit<ArchiveImage, 'layers'>> => {
+  const { name, architecture } = archive
+  const manifestBytes = await readDocument(archive, descriptor)
+  const found = parseDocument(archive, pathOf(descriptor.digest), manifestBytes)
+  if (found.kind === 'index') throw imageFailure({ kind: 'nested-index' }, name, architecture)
+  const { manifest } = found
+  const mediaType = manifest.mediaType ?? descriptor.mediaType
+  const flaw = findManifestFlaw(manifest, mediaType)
+  if (flaw !== undefined) throw imageFailure(flaw, name, architecture)
+  const configBytes = await readDocument(archive, manifest.config)
+  return {
+    manifest,
+    mediaType,
+    config: parsed(archive, pathOf(manifest.config.digest), () => parseImageConfig(configBytes, name)),
+    manifestBytes,
+    digest: descriptor.digest,
+    configBlob: memoryBlob(configBytes, manifest.config.mediaType),
+  }
+}
+
+const layerBlob = ({ name, path, entries }: Archive, { digest, size, mediaType }: Descriptor): Blob => {
+  const entry = entries.get(pathOf(digest))
+  if (entry === undefined) throw failure('archive-blob-missing', { name, path: pathOf(digest) })
+  if (entry.sizeBytes !== size) {
+    throw failure('archive-blob-size', { name, path: pathOf(digest), found: entry.sizeBytes, size })
+  }
+  return filePartBlob({ path, start: entry.start }, digest, size, mediaType)
+}
+
+/** Reads a layer once over: a wrong one is refused before anything of the image is used. */
+const checkLayer = async (layer: Blob, { name, signal }: ArchiveOptions): Promise<void> => {
+  const hashing = new HashingStream()
+  await pipeline(await layer.open(), hashing.resume(), { signal })
+  const { sha256 } = hashing.result()
+  const found: Digest = `sha256:${sha256.toString('hex')}`
+  if (found !== layer.digest) throw failure('archive-blob-bytes', { name, digest: layer.digest, found })
+}

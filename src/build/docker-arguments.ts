@@ -1,0 +1,116 @@
+import { type Problem, problem, refusal } from '../errors.ts'
+import type { Architecture } from '../plan/function.ts'
+import type { DockerfileSource } from '../plan/source.ts'
+import { goarch } from '../registry/goarch.ts'
+
+/** Who builds, and where the image goes: buildx into an OCI archive, buildx into the engine, or the engine's own legacy builder. Docker writes the id of an engine's image to `idFile`. */
+export type DockerOutput =
+  | { readonly kind: 'oci'; readonly path: string }
+  | { readonly kind: 'load'; readonly idFile: string }
+  | { readonly kind: 'legacy'; readonly idFile: string }
+
+/** The command line of a build, and what its environment has beyond that of every child. */
+export type DockerCommand = {
+  readonly args: readonly string[]
+  /** Variables of the step that docker sees. */
+  readonly passed: readonly string[]
+  readonly set: Readonly<Record<string, string>>
+  /** The variable under which docker finds a secret -> the variable of the step that holds it. */
+  readonly secrets: Readonly<Record<string, string>>
+}
+
+/**
+ * `docker buildx build …` or `docker build …`, with no value of a build argument or secret on the command line.
+ * The same source gives the same image: no attestations, and times of 1970 (docs.docker.com, reproducible builds).
+ * Throws with everything that this builder cannot do, or must not be told.
+ */
+export const dockerCommand = (
+  source: DockerfileSource,
+  architecture: Architecture,
+  output: DockerOutput,
+): DockerCommand => {
+  const problems = [...argProblems(source), ...(output.kind === 'legacy' ? legacyProblems(source) : [])]
+  if (problems.length > 0) throw refusal(problems)
+  const secretNames = Object.keys(source.secrets)
+  return {
+    args: [
+      ...(output.kind === 'legacy' ? ['build'] : BUILDX),
+      ...['--platform', `linux/${goarch[architecture]}`, '--file', source.dockerfile],
+      ...(source.target === undefined ? [] : ['--target', source.target]),
+      ...Object.keys(source.args).flatMap((name) => ['--build-arg', name]),
+      ...secretNames.flatMap((id, index) => ['--secret', `${field(`id=${id}`)},env=${secretVariable(index)}`]),
+      ...source.ssh.flatMap((agent) => ['--ssh', agent]),
+      ...source.cacheFrom.flatMap((cache) => ['--cache-from', cache]),
+      ...source.cacheTo.flatMap((cache) => ['--cache-to', cache]),
+      ...outputArguments(output),
+      source.context,
+    ],
+    passed: [...source.buildEnv, ...([...source.cacheFrom, ...source.cacheTo].some(isGithubCache) ? GITHUB_CACHE : [])],
+    // buildx hands SOURCE_DATE_EPOCH of its environment to the Dockerfile as an argument, too.
+    set: { SOURCE_DATE_EPOCH: '0', ...source.args, ...(output.kind === 'legacy' ? { DOCKER_BUILDKIT: '0' } : {}) },
+    secrets: Object.fromEntries(secretNames.map((id, index) => [secretVariable(index), source.secrets[id] ?? ''])),
+  }
+}
+
+/** Attestations would make an index of the image, which Lambda refuses. */
+const BUILDX = ['buildx', 'build', '--progress', 'plain', '--provenance=false', '--sbom=false']
+
+const outputArguments = (output: DockerOutput): string[] => {
+  switch (output.kind) {
+    case 'oci':
+      return ['--output', `type=oci,${field(`dest=${output.path}`)},rewrite-timestamp=true`]
+    case 'load':
+      return ['--load', '--iidfile', output.idFile]
+    case 'legacy':
+      return ['--iidfile', output.idFile]
+  }
+}
+
+/** One field of the comma-separated values in which buildx takes options. */
+const field = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
+
+/** Secrets go under names of ours: a name of the user's could change docker. */
+const secretVariable = (index: number): string => `DEPLOY_GO_LAMBDA_SECRET_${index + 1}`
+
+/** The variables by which a runner gives access to its cache (docs.docker.com, GitHub Actions cache). */
+const GITHUB_CACHE = ['ACTIONS_RUNTIME_TOKEN', 'ACTIONS_RESULTS_URL', 'ACTIONS_CACHE_SERVICE_V2', 'ACTIONS_CACHE_URL']
+
+const isGithubCache = (cache: string): boolean => /(?:^|,)\s*type=gha\s*(?:,|$)/.test(cache)
+
+const argProblems = ({ args }: DockerfileSource): Problem[] =>
+  Object.entries(args).flatMap(([name, value]) => {
+    if (!/^[A-Za-z_]\w*$/.test(name)) return [problem('build-arg-name', { name })]
+    if (value.includes('\0')) return [problem('build-arg-value', { name })]
+    return changesDocker(name) ? [problem('build-arg-of-docker', { name })] : []
+  })
+
+/** What docker, buildx, their loader and their runtime read of their environment. */
+const DOCKER_READS = new Set(
+  [
+    'PATH HOME USER LOGNAME SHELL TMPDIR TEMP TMP SSH_AUTH_SOCK SSL_CERT_FILE SSL_CERT_DIR KUBECONFIG',
+    'GODEBUG GOGC GOMEMLIMIT GOMAXPROCS GOTRACEBACK GOCOVERDIR',
+  ].flatMap((line) => line.split(' ')),
+)
+const DOCKER_PREFIXES = /^(?:DOCKER|BUILDX|BUILDKIT|LD|XDG|OTEL|ACTIONS|EXPERIMENTAL|DEPLOY_GO_LAMBDA)_/
+
+/** Arguments that BuildKit's Dockerfile frontend knows (docs.docker.com, Dockerfile reference, BuildKit built-in build args). */
+const BUILDKIT_ARGS = new Set(
+  [
+    'BUILDKIT_BUILD_NAME BUILDKIT_CACHE_MOUNT_NS BUILDKIT_CONTEXT_KEEP_GIT_DIR BUILDKIT_DOCKERFILE_CHECK',
+    'BUILDKIT_INLINE_CACHE BUILDKIT_MULTI_PLATFORM BUILDKIT_SANDBOX_HOSTNAME BUILDKIT_SYNTAX',
+  ].flatMap((line) => line.split(' ')),
+)
+
+const changesDocker = (name: string): boolean =>
+  !BUILDKIT_ARGS.has(name) && (DOCKER_READS.has(name) || DOCKER_PREFIXES.test(name))
+
+const legacyProblems = ({ secrets, ssh, cacheFrom, cacheTo }: DockerfileSource): Problem[] => {
+  const used = {
+    'build-secrets': Object.keys(secrets).length > 0,
+    'build-ssh': ssh.length > 0,
+    // The legacy builder takes names of images, not `type=registry,ref=…`.
+    'cache-from': cacheFrom.some((cache) => cache.includes('=')),
+    'cache-to': cacheTo.length > 0,
+  }
+  return Object.entries(used).flatMap(([setting, isUsed]) => (isUsed ? [problem('buildx-missing', { setting })] : []))
+}

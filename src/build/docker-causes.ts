@@ -1,0 +1,47 @@
+import { type DeployError, failure, type Problem, problem } from '../errors.ts'
+
+/** A Dockerfile as messages name it, relative to the workspace, with its stages and the one that was asked for. */
+export type FailedBuild = {
+  readonly dockerfile: string
+  readonly target: string | undefined
+  readonly stages: readonly string[]
+  /** The last lines that docker wrote, without control characters. */
+  readonly lines: readonly string[]
+}
+
+/** What is shown in an annotation; the log has all of it. */
+const SHOWN_LINES = 25
+
+/** Why docker did not build: no such stage, or its own last lines, on the line of the Dockerfile where they name one. Lines hold text of others: every pattern is linear. */
+export const explainDocker = ({ dockerfile, target, stages, lines }: FailedBuild): DeployError => {
+  if (target !== undefined && lines.some((line) => line.includes(`target stage "${target}" could not be found`)))
+    return noTarget(dockerfile, target, stages)
+  if (target !== undefined && lines.some((line) => line.includes(`failed to reach build target ${target} `)))
+    return noTarget(dockerfile, target, stages)
+  const values = { dockerfile, output: summaryOf(lines).slice(-SHOWN_LINES).join('\n').trim() }
+  const line = lineOf(lines, dockerfile)
+  const found: Problem = { ...problem('docker-build-failed', values), ...(line === undefined ? {} : { line }) }
+  return failure('docker-build-failed', values, { problems: [{ ...found, file: dockerfile }] })
+}
+
+const noTarget = (dockerfile: string, target: string, stages: readonly string[]): DeployError =>
+  failure('docker-target-missing', { dockerfile, target, stages: stages.join(', ') || 'none' })
+
+/** BuildKit sums up below a rule what failed, or begins with the quoted Dockerfile; the legacy builder stops below its last step. */
+const summaryOf = (lines: readonly string[]): readonly string[] => {
+  const first = lines.findIndex((line, index) => line === '------' || isRule(lines[index + 1]))
+  const from = first === -1 ? lines.findLastIndex((line) => /^Step \d+\/\d+ : /.test(line)) : first
+  return from === -1 ? lines.slice(lines.findLastIndex((line) => line !== '')) : lines.slice(from)
+}
+
+const isRule = (line = ''): boolean => /^-{10,}$/.test(line)
+
+/** BuildKit quotes the Dockerfile under `Dockerfile:12` and a rule; the legacy builder only says where it cannot read it. */
+const lineOf = (lines: readonly string[], dockerfile: string): number | undefined => {
+  const name = dockerfile.slice(dockerfile.lastIndexOf('/') + 1)
+  const quoted = lines.findLastIndex((line, index) => line.startsWith(`${name}:`) && isRule(lines[index + 1]))
+  const said =
+    lines[quoted]?.slice(name.length + 1) ??
+    lines.map((line) => line.match(/parse error (?:on )?line (\d{1,9})/)?.[1]).findLast((found) => found !== undefined)
+  return said !== undefined && /^\d{1,9}$/.test(said) ? Number(said) : undefined
+}

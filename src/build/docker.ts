@@ -1,0 +1,208 @@
+import { readFile, realpath, stat } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import * as z from 'zod/mini'
+import { failure, problem, reasonOf, refusal } from '../errors.ts'
+import { childEnvironment, DOCKER_VARIABLES, execute, type Finished, follow, stepVariable } from '../host/exec.ts'
+import { jsonOrNothing } from '../host/json.ts'
+import { sanitise } from '../host/log.ts'
+import type { Architecture } from '../plan/function.ts'
+import type { DockerfileSource } from '../plan/source.ts'
+import { goarch } from '../registry/goarch.ts'
+import { type DockerCommand, type DockerOutput, dockerCommand } from './docker-arguments.ts'
+import { explainDocker } from './docker-causes.ts'
+import { stagesOf } from './dockerfile.ts'
+
+/** What Docker made: an OCI archive on disk, or an image in the engine where no archive can be had. */
+export type DockerImage =
+  | { readonly kind: 'archive'; readonly path: string }
+  | {
+      readonly kind: 'engine'
+      /** `sha256:…`, the digest of its config. */
+      readonly imageId: string
+      readonly architecture: string
+      readonly os: string
+      readonly entryPoint: readonly string[]
+      readonly command: readonly string[]
+      /** Uncompressed. */
+      readonly sizeBytes: number
+    }
+
+export type DockerOptions = {
+  readonly source: DockerfileSource
+  readonly architecture: Architecture
+  /** A folder of ours, for the archive. */
+  readonly folder: string
+  /** Gets docker's lines as they come; they are not ours and not sanitised. */
+  readonly say: (line: string) => void
+  readonly signal: AbortSignal
+}
+
+/**
+ * Builds a Dockerfile for one architecture with the runner's own Docker: its engine, builder and logins, and no credential of AWS.
+ * Throws when a path is not there, Docker is not, or the build fails, then with Docker's last lines on the line of the Dockerfile.
+ */
+export const buildWithDocker = async (options: DockerOptions): Promise<DockerImage> => {
+  const { source, architecture, folder } = options
+  await checkPaths(source)
+  checkSecrets(source)
+  const builder = await findBuilder(options)
+  const idFile = join(folder, 'image-id')
+  const output: DockerOutput =
+    builder === 'oci' ? { kind: 'oci', path: join(folder, 'image.tar') } : { kind: builder, idFile }
+  await run(dockerCommand(source, architecture, output), options)
+  return output.kind === 'oci' ? { kind: 'archive', path: output.path } : readEngineImage(idFile, options)
+}
+
+/** Refuses what docker would read from elsewhere, or not find. */
+const checkPaths = async (source: DockerfileSource): Promise<void> => {
+  const workspace = await realpath(source.workspace)
+  const directory = inWorkspace(source, source.directory)
+  if (!(await find(source.directory))?.isDirectory()) throw failure('directory-missing', { directory })
+  const leaves = async (path: string): Promise<boolean> => {
+    const real = await realpath(path)
+    return real !== workspace && !real.startsWith(`${workspace}/`)
+  }
+  const dockerfile = { path: inWorkspace(source, source.dockerfile) }
+  if (!(await find(source.dockerfile))?.isFile()) throw failure('dockerfile-missing', dockerfile)
+  if (await leaves(source.dockerfile)) throw failure('dockerfile-outside', dockerfile)
+  const context = { path: inWorkspace(source, source.context) }
+  if (!(await find(source.context))?.isDirectory()) throw failure('docker-context-missing', context)
+  if (await leaves(source.context)) throw failure('docker-context-outside', context)
+}
+
+const checkSecrets = ({ secrets }: DockerfileSource): void => {
+  const missing = Object.entries(secrets).filter(([, variable]) => stepVariable(variable) === undefined)
+  if (missing.length === 0) return
+  throw refusal(missing.map(([id, variable]) => problem('build-secret-missing', { id, variable })))
+}
+
+const find = (path: string) => stat(path).catch(() => undefined)
+
+const inWorkspace = ({ workspace }: DockerfileSource, path: string): string => relative(workspace, path) || '.'
+
+type Child = Pick<DockerOptions, 'source' | 'signal'>
+
+/** An engine that does not answer holds up its client for minutes. */
+const ANSWER_WITHIN_MS = 30_000
+
+/** The builder that a `docker buildx build` of the runner would take, as far as it can export; the legacy one without buildx. */
+const findBuilder = async (child: Child): Promise<DockerOutput['kind']> => {
+  const inspected = await ask(['buildx', 'inspect'], child)
+  if (inspected.exitCode !== 0) {
+    const plugin = await ask(['buildx', 'version'], child)
+    if (plugin.exitCode === 0) throw failure('docker-builder-unusable', { reason: lastLine(inspected) })
+    await readEngine(child)
+    return 'legacy'
+  }
+  // Name, driver and nodes of the builder, and errors, one to a line (docker buildx inspect).
+  const driver = inspected.stdout.match(/^Driver:[^\S\n]*(\S*)/m)?.[1] ?? ''
+  const engine = ['', 'docker', 'docker-container'].includes(driver) ? await readEngine(child) : undefined
+  const error = inspected.stdout.match(/^Error:[^\S\n]*(.+)$/m)?.[1]
+  if (error !== undefined) throw failure('docker-builder-unusable', { reason: sanitise(error) })
+  return driver === 'docker' && engine?.hasContainerdStore !== true ? 'load' : 'oci'
+}
+
+const infoSchema = z.object({ DriverStatus: z.nullish(z.array(z.array(z.string()))) })
+
+/** Asks the engine for what it is. Throws when it does not answer. */
+const readEngine = async (child: Child): Promise<{ readonly hasContainerdStore: boolean }> => {
+  const info = await ask(['info', '--format', '{{json .}}'], child)
+  const parsed = infoSchema.safeParse(jsonOrNothing(info.stdout))
+  if (info.exitCode !== 0 || !parsed.success) {
+    const host = stepVariable('DOCKER_HOST') ?? ''
+    const where = host === '' ? 'DOCKER_HOST is not set' : `DOCKER_HOST is ${sanitise(host)}`
+    throw failure('docker-engine-silent', { where, reason: lastLine(info) })
+  }
+  // The containerd image store says so in its driver's status (docs.docker.com, containerd image store).
+  const status = parsed.data.DriverStatus ?? []
+  return { hasContainerdStore: status.some(([, value]) => value?.startsWith('io.containerd.snapshotter') === true) }
+}
+
+const ask = async (args: readonly string[], { source, signal }: Child): Promise<Finished> => {
+  const options = {
+    cwd: source.directory,
+    env: childEnvironment(DOCKER_VARIABLES, {}),
+    signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]),
+  }
+  return execute('docker', args, options).catch((error) => {
+    signal.throwIfAborted()
+    if (isTimeout(error)) return { exitCode: 1, stdout: '', stderr: `no answer in ${ANSWER_WITHIN_MS / 1_000} s` }
+    throw explainMissing(error)
+  })
+}
+
+const isTimeout = (error: unknown): boolean => error instanceof Error && error.name === 'TimeoutError'
+
+const explainMissing = (error: unknown): unknown =>
+  error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    ? failure('docker-missing', {}, { cause: error })
+    : error
+
+/** Docker ends with its reason. */
+const lastLine = ({ stdout, stderr }: Finished): string => {
+  const lines = sanitise(stderr.trim() === '' ? stdout : stderr)
+    .trim()
+    .split('\n')
+  return (lines.at(-1) ?? '').replace(/^ERROR: /, '').replace(/^$/, 'no reason given')
+}
+
+/** Lines kept for the error; the log has all of them. */
+const KEPT_LINES = 100
+
+const run = async ({ args, passed, set, secrets }: DockerCommand, options: DockerOptions): Promise<void> => {
+  const { source, signal, say } = options
+  const kept: string[] = []
+  const onLine = (line: string): void => {
+    say(line)
+    kept.push(sanitise(line))
+    if (kept.length > KEPT_LINES) kept.shift()
+  }
+  const env = childEnvironment([...DOCKER_VARIABLES, ...passed], { ...set, ...secretValues(secrets) })
+  const exitCode = await follow('docker', args, { cwd: source.directory, env, signal, onLine }).catch((error) => {
+    throw explainMissing(error)
+  })
+  if (exitCode === 0) return
+  const stages = stagesOf(await readFile(source.dockerfile, 'utf8'))
+  throw explainDocker({
+    dockerfile: inWorkspace(source, source.dockerfile),
+    target: source.target,
+    stages,
+    lines: kept,
+  })
+}
+
+const secretValues = (secrets: DockerCommand['secrets']): Record<string, string> =>
+  Object.fromEntries(Object.entries(secrets).map(([name, variable]) => [name, stepVariable(variable) ?? '']))
+
+const imageSchema = z.object({
+  Id: z.string().check(z.regex(/^sha256:[0-9a-f]{64}$/)),
+  Architecture: z.string(),
+  Os: z.string(),
+  Size: z.number(),
+  Config: z.object({ Entrypoint: z.nullish(z.array(z.string())), Cmd: z.nullish(z.array(z.string())) }),
+})
+
+const readEngineImage = async (idFile: string, options: DockerOptions): Promise<DockerImage> => {
+  const { source, architecture } = options
+  const dockerfile = inWorkspace(source, source.dockerfile)
+  const id = await readFile(idFile, 'utf8').catch((cause) => {
+    throw failure('docker-image-unreadable', { dockerfile, reason: reasonOf(cause) }, { cause })
+  })
+  const inspected = await ask(['image', 'inspect', '--format', '{{json .}}', id.trim()], options)
+  const image = imageSchema.safeParse(jsonOrNothing(inspected.stdout))
+  if (inspected.exitCode !== 0 || !image.success)
+    throw failure('docker-image-unreadable', { dockerfile, reason: lastLine(inspected) })
+  const { Id: imageId, Os: os, Size: sizeBytes, Config: config } = image.data
+  const wanted = `linux/${goarch[architecture]}`
+  const built = `${os}/${image.data.Architecture}`
+  if (built !== wanted) throw failure('docker-image-foreign', { dockerfile, built: sanitise(built), wanted })
+  return {
+    kind: 'engine',
+    imageId,
+    architecture: image.data.Architecture,
+    os,
+    entryPoint: config.Entrypoint ?? [],
+    command: config.Cmd ?? [],
+    sizeBytes,
+  }
+}

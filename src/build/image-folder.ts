@@ -1,0 +1,215 @@
+import { createWriteStream } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createGunzip } from 'node:zlib'
+import { type Extract as Archive, extract } from 'tar-stream'
+import { DeployError, failure, reasonOf } from '../errors.ts'
+import type { LayerSource } from '../plan/layer-sources.ts'
+import type { BaseImage } from './base.ts'
+import type { Blob } from './blob.ts'
+import {
+  countUnpacked,
+  entryPath,
+  isBelow,
+  type OptEntry,
+  type OptTree,
+  parentsOf,
+  plainMode,
+  shownName,
+} from './opt.ts'
+import type { Unpacking } from './unzip.ts'
+
+export type LayerImage = Extract<LayerSource, { kind: 'image' }>
+
+/** OCI image specification, layer: whiteouts. */
+const WHITEOUT = '.wh.'
+const OPAQUE = '.wh..wh..opq'
+/** An image has 10 GB at most (developer guide, Lambda quotas); more comes out of a bomb only. */
+const MAX_IMAGE_BYTES = 10_737_418_240
+
+/** Reads one folder of an image, its layers one over the other, whiteouts applied. Throws as `unzip` does, and when there is nothing in it. */
+export const readImageFolder = async (
+  source: LayerImage,
+  open: () => Promise<BaseImage>,
+  unpacking: Unpacking,
+): Promise<OptTree> => {
+  const { layer, folder, signal } = unpacking
+  await mkdir(folder, { recursive: true })
+  const count = { ...countUnpacked(layer), image: countImage(layer) }
+  const scene: Scene = { ...unpacking, root: source.path.slice(1), count, tree: new Map(), files: 0 }
+  try {
+    const image = await open()
+    for (const blob of image.layers) await applyLayer(blob, scene)
+  } catch (error) {
+    signal.throwIfAborted()
+    throw ofLayers(error)
+  }
+  if (scene.tree.size > 0) return scene.tree
+  throw failure('layer-folder-empty', { layer, path: source.path || '/', image: source.image.text })
+}
+
+type Count = ReturnType<typeof countUnpacked> & { readonly image: (bytes: number) => void }
+
+type Scene = Unpacking & {
+  /** The folder without its first slash. */
+  readonly root: string
+  readonly count: Count
+  /** What the layers so far make of the folder. */
+  tree: OptTree
+  files: number
+}
+
+/** What one layer does to the folder: what it deletes is of the layers below, wherever it says so; what it adds comes afterwards. */
+type Changes = {
+  readonly added: Map<string, OptEntry>
+  /** Names that are gone with all below them, and folders that are emptied. '' is the folder itself. */
+  readonly gone: Set<string>
+  readonly emptied: Set<string>
+}
+
+const countImage = (layer: string): ((bytes: number) => void) => {
+  let sizeBytes = 0
+  return (bytes) => {
+    sizeBytes += bytes
+    if (sizeBytes > MAX_IMAGE_BYTES) throw failure('layer-too-large', { layer, limit: MAX_IMAGE_BYTES })
+  }
+}
+
+/** The registry's and the base's errors speak of base-image, which this one is not. */
+const ofLayers = (error: unknown): unknown => {
+  if (!(error instanceof DeployError) || !error.message.startsWith('base-image ')) return error
+  const reason = error.message.slice('base-image '.length)
+  return failure('layer-image-unreadable', { reason, remedy: error.hint }, { cause: error.cause })
+}
+
+const applyLayer = async (blob: Blob, scene: Scene): Promise<void> => {
+  const changes: Changes = { added: new Map(), gone: new Set(), emptied: new Set() }
+  const archive = extract()
+  const counting = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const chunk of chunks) {
+      scene.count.image(chunk.length)
+      yield chunk
+    }
+  }
+  const plain = /[+.]gzip$/.test(blob.mediaType) ? createGunzip() : new PassThrough()
+  const arriving = pipeline(await blob.open(), plain, counting, archive, { signal: scene.signal })
+  const ends = await Promise.allSettled([arriving, readArchive(archive, scene, changes)])
+  const errors = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []))
+  if (errors.length > 0) throw unreadable(errors, blob, scene)
+  scene.tree = apply(changes, scene.tree)
+}
+
+/** The error that says most: where one end breaks, the other only finds that it did. */
+const unreadable = (errors: readonly unknown[], { mediaType }: Blob, { layer }: Scene): unknown => {
+  const own = errors.find((error) => error instanceof DeployError || (error instanceof Error && 'syscall' in error))
+  const [first] = errors
+  return (
+    own ?? failure('layer-image-content', { layer, mediaType, reason: shownName(reasonOf(first)) }, { cause: first })
+  )
+}
+
+type Entry = Archive extends AsyncIterable<infer Item> ? Item : never
+
+const readArchive = async (archive: Archive, scene: Scene, changes: Changes): Promise<void> => {
+  for await (const entry of archive) {
+    await readChange(entry, scene, changes)
+    entry.resume()
+  }
+}
+
+const readChange = async (entry: Entry, scene: Scene, changes: Changes): Promise<void> => {
+  const { layer, root, count } = scene
+  const path = entryPath(layer, entry.header.name.replace(/^\/+/, '') || '.')
+  const { parent, name } = split(path)
+  const isWhiteout = name.startsWith(WHITEOUT)
+  const isFolder = entry.header.type === 'directory'
+  if (isWhiteout && name !== OPAQUE) changes.gone.add(belowRoot(root, joined(parent, name.slice(WHITEOUT.length))))
+  else if (isWhiteout) changes.emptied.add(belowRoot(root, parent))
+  else if (!isFolder && (path === root || isBelow(root, path))) changes.gone.add('')
+  const below = belowRoot(root, path)
+  if (isWhiteout || below === '' || below === ELSEWHERE) return
+  count.entry()
+  if (changes.added.has(below) && !isFolder) throw failure('layer-entry-again', { layer, entry: shownName(path) })
+  changes.added.set(below, await readEntry(entry, scene, changes.added))
+}
+
+/** No path below a folder begins with a slash. */
+const ELSEWHERE = '/'
+
+/** A path of the image within our folder; '' for the folder and those that it is in. */
+const belowRoot = (root: string, path: string): string => {
+  if (path === root || isBelow(root, path)) return ''
+  if (!isBelow(path, root)) return ELSEWHERE
+  return root === '' ? path : path.slice(root.length + 1)
+}
+
+const split = (path: string): { readonly parent: string; readonly name: string } => {
+  const slash = path.lastIndexOf('/')
+  return { parent: path.slice(0, Math.max(0, slash)), name: path.slice(slash + 1) }
+}
+
+const joined = (parent: string, name: string): string => (parent === '' ? name : `${parent}/${name}`)
+
+const readEntry = async (entry: Entry, scene: Scene, added: ReadonlyMap<string, OptEntry>): Promise<OptEntry> => {
+  const { layer, folder, count, signal } = scene
+  const { type, name, mode = 0, linkname } = entry.header
+  switch (type) {
+    case 'directory':
+      return { kind: 'directory', mode: plainMode(mode) }
+    case 'symlink':
+      return { kind: 'symlink', target: readTarget(layer, name, linkname ?? '') }
+    case 'link':
+      return linked(scene, added, { name, target: linkname ?? '' })
+    case 'file':
+    case 'contiguous-file': {
+      const file = join(folder, String(scene.files++))
+      let sizeBytes = 0
+      const counted = async function* (chunks: AsyncIterable<unknown>): AsyncGenerator<Uint8Array> {
+        for await (const chunk of chunks) {
+          if (!(chunk instanceof Uint8Array)) continue
+          sizeBytes += chunk.length
+          count.bytes(chunk.length)
+          yield chunk
+        }
+      }
+      await pipeline(counted(entry), createWriteStream(file, { mode: 0o600 }), { signal })
+      return { kind: 'file', mode: plainMode(mode), file, sizeBytes }
+    }
+    default:
+      throw failure('layer-entry-special', { layer, entry: shownName(name), type: `a ${type ?? 'thing of no type'}` })
+  }
+}
+
+const readTarget = (layer: string, name: string, target: string): string => {
+  if (target !== '' && !/[\p{Cc}\ufffd]/u.test(target)) return target
+  throw failure('layer-link-outside', { layer, entry: shownName(name), target: shownName(target) })
+}
+
+/** A hard link is a second name of a file, which Lambda does not take in a layer: it becomes a copy. */
+const linked = (
+  { layer, root, tree, count }: Scene,
+  added: ReadonlyMap<string, OptEntry>,
+  { name, target }: { readonly name: string; readonly target: string },
+): OptEntry => {
+  const path = entryPath(layer, target.replace(/^\/+/, ''))
+  const below = root === '' ? path : path.slice(root.length + 1)
+  const entry = isBelow(path, root) ? (added.get(below) ?? tree.get(below)) : undefined
+  if (entry === undefined || entry.kind === 'directory') {
+    throw failure('layer-link-outside', { layer, entry: shownName(name), target: shownName(target) })
+  }
+  if (entry.kind === 'file') count.bytes(entry.sizeBytes)
+  return entry
+}
+
+/** A layer over those below: folders meet, anything else takes the place of what was there, with all that was in it. */
+const apply = ({ added, gone, emptied }: Changes, lower: OptTree): OptTree => {
+  if (gone.has('') || emptied.has('')) return added
+  const isLeft = (path: string): boolean =>
+    !gone.has(path) &&
+    parentsOf(path).every(
+      (folder) => !gone.has(folder) && !emptied.has(folder) && (added.get(folder)?.kind ?? 'directory') === 'directory',
+    )
+  return new Map([...[...lower].filter(([path]) => isLeft(path)), ...added])
+}

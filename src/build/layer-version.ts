@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { pipeline } from 'node:stream/promises'
+import {
+  GetLayerVersionByArnCommand,
+  type GetLayerVersionByArnCommandOutput,
+  type LambdaClient,
+} from '@aws-sdk/client-lambda'
+import { DeployError, errorName, explain, failure, reasonOf } from '../errors.ts'
+import { request, type Wire } from '../host/request.ts'
+import { mayPass, tryAgain } from '../host/retry.ts'
+import type { Architecture } from '../plan/function.ts'
+import type { LayerSource } from '../plan/layer-sources.ts'
+import { addressFault } from '../registry/http.ts'
+import { MAX_UNPACKED_BYTES } from './opt.ts'
+
+export type LayerVersion = Extract<LayerSource, { kind: 'version' }>
+
+/** Where the zip of a layer version is, for a few minutes, and what it has to be. */
+export type LayerZip = { readonly location: URL; readonly sizeBytes: number; readonly sha256: string }
+
+/** Asks Lambda for a layer version (API reference, GetLayerVersionByArn). Throws when it is absent, not permitted, or for other architectures. */
+export const readLayerVersion = async (
+  lambda: LambdaClient,
+  layer: LayerVersion,
+  { architecture, signal }: { readonly architecture: Architecture; readonly signal: AbortSignal },
+): Promise<LayerZip> => {
+  const answer = await lambda
+    .send(new GetLayerVersionByArnCommand({ Arn: layer.arn }), { abortSignal: signal })
+    .catch((error) => {
+      signal.throwIfAborted()
+      throw explainLayer(error, layer)
+    })
+  const compatible = answer.CompatibleArchitectures ?? []
+  if (compatible.length > 0 && !compatible.includes(architecture)) {
+    throw failure('layer-other-architecture', {
+      layer: layer.text,
+      compatible: compatible.join(', '),
+      architecture,
+    })
+  }
+  return layerZip(layer.text, answer)
+}
+
+const explainLayer = (error: unknown, { arn, region }: LayerVersion): Error => {
+  switch (errorName(error)) {
+    case 'ResourceNotFoundException':
+      return failure('layer-missing', { layer: arn, region, name: arn.replace(/:\d+$/, '') }, { cause: error })
+    case 'AccessDeniedException':
+      return failure('layer-denied', { layer: arn, reason: reasonOf(error) }, { cause: error })
+    default:
+      return explain(error, { what: `reading layer ${arn}`, action: 'lambda:GetLayerVersion', resource: arn })
+  }
+}
+
+const layerZip = (layer: string, { Content: content }: GetLayerVersionByArnCommandOutput): LayerZip => {
+  const location = URL.parse(content?.Location ?? '')
+  const { CodeSize: sizeBytes, CodeSha256: sha256 } = content ?? {}
+  if (location === null || sizeBytes === undefined || sha256 === undefined) {
+    throw failure('layer-without-content', { layer })
+  }
+  if (addressFault(location) !== undefined)
+    throw failure('layer-address', { layer, origin: `${location.protocol}//${location.host}` })
+  // What is packed is smaller than what comes out of it.
+  if (sizeBytes > MAX_UNPACKED_BYTES) throw failure('layer-too-large', { layer, limit: MAX_UNPACKED_BYTES })
+  return { location, sizeBytes, sha256 }
+}
+
+/** The storage's answer when that is not the zip. */
+class StorageError extends Error {
+  readonly status: number
+
+  constructor(status: number) {
+    super(`status ${status}`)
+    this.name = 'StorageError'
+    this.status = status
+  }
+}
+
+/** Downloads the zip to a file, and throws unless it has the very size and CodeSha256 that Lambda said. Its address holds a signature and is shown nowhere. */
+export const downloadLayer = async (layer: string, zip: LayerZip, to: { file: string; wire: Wire }): Promise<void> => {
+  const { signal } = to.wire
+  try {
+    await tryAgain(signal, isTransient, () => downloadOnce(layer, zip, to))
+  } catch (error) {
+    signal.throwIfAborted()
+    if (error instanceof DeployError) throw error
+    throw failure('layer-download', { layer, host: zip.location.host, reason: reasonOf(error) }, { cause: error })
+  }
+}
+
+const isTransient = (error: unknown): boolean =>
+  error instanceof StorageError ? mayPass(error.status) : !(error instanceof DeployError)
+
+const downloadOnce = async (
+  layer: string,
+  { location, sizeBytes, sha256 }: LayerZip,
+  { file, wire }: { file: string; wire: Wire },
+): Promise<void> => {
+  const { status, body } = await request(wire, location, { method: 'GET' })
+  if (status !== 200) {
+    body.resume()
+    throw new StorageError(status)
+  }
+  const hash = createHash('sha256')
+  let seen = 0
+  const checked = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const chunk of chunks) {
+      seen += chunk.length
+      if (seen > sizeBytes) throw otherBytes(layer, `more than ${sizeBytes} bytes`, `${sizeBytes} bytes`)
+      hash.update(chunk)
+      yield chunk
+    }
+  }
+  await pipeline(body, checked, createWriteStream(file, { mode: 0o600 }), { signal: wire.signal })
+  const found = hash.digest('base64')
+  if (seen !== sizeBytes) throw otherBytes(layer, `${seen} bytes`, `${sizeBytes} bytes`)
+  if (found !== sha256) throw otherBytes(layer, found, sha256)
+}
+
+const otherBytes = (layer: string, found: string, wanted: string): DeployError =>
+  failure('layer-other-bytes', { layer, found, wanted })

@@ -1,0 +1,71 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { LambdaClient } from '@aws-sdk/client-lambda'
+import type { Wire } from '../host/request.ts'
+import type { Architecture } from '../plan/function.ts'
+import type { LayerSource } from '../plan/layer-sources.ts'
+import type { ImageReference } from '../plan/names.ts'
+import type { BaseImage } from './base.ts'
+import { readImageFolder } from './image-folder.ts'
+import { downloadLayer, readLayerVersion } from './layer-version.ts'
+import { mergeParts, type OptTree, parentsOf } from './opt.ts'
+import { type Layer, type LayerEntry, writeLayer } from './tar.ts'
+import { unzip } from './unzip.ts'
+
+/** What `layers` brings into /opt, unpacked and checked. */
+export type LayerContents = { readonly tree: OptTree }
+
+export type LayersContext = {
+  readonly architecture: Architecture
+  /** Lambda in the function's region; asked for only where `layers` names a layer version. */
+  readonly lambda: () => Promise<LambdaClient>
+  /** An image of `layers`, for the architecture; asked for only where there is one. */
+  readonly image: (reference: ImageReference) => Promise<BaseImage>
+  readonly wire: Wire
+  /** A folder that goes with the run, and that nothing else writes to. */
+  readonly temp: string
+}
+
+/** Fetches and unpacks everything, side by side, and joins it in the order of the list. Throws at the first item that is absent, not permitted, or not to be trusted. */
+export const readLayers = async (sources: readonly LayerSource[], context: LayersContext): Promise<LayerContents> => {
+  const parts = await Promise.all(
+    sources.map(async (source, at) => ({
+      layer: source.text,
+      tree: await readPart(source, join(context.temp, String(at)), context),
+    })),
+  )
+  return { tree: mergeParts(parts) }
+}
+
+const readPart = async (source: LayerSource, folder: string, context: LayersContext): Promise<OptTree> => {
+  const { architecture, wire } = context
+  const unpacking = { layer: source.text, folder: join(folder, 'files'), signal: wire.signal }
+  if (source.kind === 'image') return readImageFolder(source, () => context.image(source.image), unpacking)
+  const zip = await readLayerVersion(await context.lambda(), source, { architecture, signal: wire.signal })
+  await mkdir(folder, { recursive: true })
+  const file = join(folder, 'layer.zip')
+  await downloadLayer(source.text, zip, { file, wire })
+  return unzip(file, unpacking)
+}
+
+/** Where the layer goes, its media type (see layerMediaType), and what stops it. */
+export type LayerTarget = { readonly file: string; readonly mediaType: string; readonly signal: AbortSignal }
+
+/** The contents as one layer of an image: below opt/, of root, at a fixed time, sorted; the same contents give the same bytes. */
+export const layerOf = ({ tree }: LayerContents, { file, mediaType, signal }: LayerTarget): Promise<Layer> =>
+  writeLayer(optEntries(tree), file, mediaType, signal)
+
+/** The tree as entries below opt/. Folders that no archive names get the usual mode, and /opt itself stays as the image has it. */
+export const optEntries = (tree: OptTree): readonly LayerEntry[] => {
+  const entries = new Map<string, LayerEntry>()
+  for (const [below, entry] of tree) {
+    const path = `opt/${below}`
+    for (const folder of parentsOf(below)) {
+      if (!tree.has(folder)) entries.set(folder, { kind: 'directory', path: `opt/${folder}`, mode: 0o755 })
+    }
+    if (entry.kind === 'symlink') entries.set(below, { kind: 'symlink', path, target: entry.target })
+    else if (entry.kind === 'directory') entries.set(below, { kind: 'directory', path, mode: entry.mode })
+    else entries.set(below, { kind: 'file', path, mode: entry.mode, content: { file: entry.file } })
+  }
+  return [...entries.values()]
+}

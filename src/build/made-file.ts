@@ -1,0 +1,26 @@
+import { realpath, stat } from 'node:fs/promises'
+import { relative } from 'node:path'
+import { failure, reasonOf } from '../errors.ts'
+
+/** A file that another step made: its absolute path, and the workspace that it may not lead out of. */
+export type MadeFile = { readonly workspace: string; readonly path: string }
+
+/**
+ * The real path and size of a regular file which the setting `where` names. A link in the workspace may not lead out of it:
+ * what is committed there is not always written by whoever trusts this runner. Throws when there is no such file.
+ */
+export const findMadeFile = async (
+  { workspace, path }: MadeFile,
+  where: string,
+): Promise<{ readonly path: string; readonly sizeBytes: number }> => {
+  const named = isBelow(workspace, path) ? relative(workspace, path) : path
+  const [real, root] = await Promise.all([realpath(path), realpath(workspace)]).catch((cause) => {
+    throw failure('made-missing', { where, path: named, reason: reasonOf(cause) }, { cause })
+  })
+  if (isBelow(workspace, path) && !isBelow(root, real)) throw failure('made-outside', { where, path: named })
+  const found = await stat(real)
+  if (!found.isFile()) throw failure('made-no-file', { where, path: named })
+  return { path: real, sizeBytes: found.size }
+}
+
+const isBelow = (folder: string, path: string): boolean => path.startsWith(`${folder}/`)

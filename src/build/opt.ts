@@ -1,0 +1,139 @@
+import { failure } from '../errors.ts'
+import { sanitise } from '../host/log.ts'
+
+/** What stands at one place below /opt. A file's bytes are on disk, under a name of ours. */
+export type OptEntry =
+  | { readonly kind: 'directory'; readonly mode: number }
+  | { readonly kind: 'file'; readonly mode: number; readonly file: string; readonly sizeBytes: number }
+  | { readonly kind: 'symlink'; readonly target: string }
+
+/** The contents of /opt by path, without `/opt/` before it and without a slash at its end. */
+export type OptTree = ReadonlyMap<string, OptEntry>
+
+/** What one item of `layers` brings, under the name that the user gave it. */
+export type OptPart = { readonly layer: string; readonly tree: OptTree }
+
+/** A function and its layers have 250 MB when unpacked (developer guide, Lambda quotas). */
+export const MAX_UNPACKED_BYTES = 262_144_000
+/** Far more than any extension has, and few enough to be held in memory. */
+const MAX_ENTRIES = 50_000
+/** No path of an extension is longer, or leads deeper. */
+const MAX_PATH = 1_024
+const MAX_DEPTH = 100
+/** Linux, path_resolution(7): what is followed through more links than this is no file. */
+const MAX_HOPS = 40
+const MODE_BITS = 0o777
+
+/** An entry's name as one line of the log, whatever an archive holds. */
+export const shownName = (name: string): string =>
+  sanitise(name.slice(0, 200)).replaceAll('\n', ' ').replaceAll('"', "'")
+
+/** Counts what comes out of an archive, whatever it says of itself; throws when it is too much. */
+export const countUnpacked = (
+  layer: string,
+): { readonly entry: () => void; readonly bytes: (count: number) => void } => {
+  let entries = 0
+  let sizeBytes = 0
+  return {
+    entry: () => {
+      entries += 1
+      if (entries > MAX_ENTRIES) throw failure('layer-too-many-entries', { layer, limit: MAX_ENTRIES })
+    },
+    bytes: (count) => {
+      sizeBytes += count
+      if (sizeBytes > MAX_UNPACKED_BYTES) throw failure('layer-too-large', { layer, limit: MAX_UNPACKED_BYTES })
+    },
+  }
+}
+
+/** The path of an entry's name, '' for the root itself. Throws when it leads out, or would be read differently by others. */
+export const entryPath = (layer: string, name: string): string => {
+  const entry = shownName(name)
+  if (name.includes('\\')) throw failure('layer-backslash', { layer, entry })
+  if (name === '' || /[\p{Cc}\ufffd]/u.test(name)) throw failure('layer-entry-name', { layer, entry })
+  const parts = name.split('/').filter((part) => part !== '' && part !== '.')
+  if (name.startsWith('/') || parts.includes('..')) throw failure('layer-outside', { layer, entry })
+  if (name.length > MAX_PATH || parts.length > MAX_DEPTH) throw failure('layer-entry-name', { layer, entry })
+  return parts.join('/')
+}
+
+/** The bits of a mode that a layer may set: no set-user-id, no sticky bit. */
+export const plainMode = (mode: number): number => mode & MODE_BITS
+
+/** Everything below the first path is below the second, too. */
+export const isBelow = (path: string, folder: string): boolean => folder === '' || path.startsWith(`${folder}/`)
+
+/**
+ * All parts in one tree, later ones over earlier ones, as Lambda unpacks its layers into /opt, and what is in /opt/extensions executable, for Lambda starts it.
+ * Throws where a file of one stands in the way of a folder of another, and at links that lead out.
+ */
+export const mergeParts = (parts: readonly OptPart[]): OptTree => {
+  const merged = new Map<string, OptEntry>()
+  const owners = new Map<string, string>()
+  for (const { layer, tree } of parts) {
+    for (const [path, entry] of tree) {
+      merged.set(path, isExtension(path) && entry.kind === 'file' ? { ...entry, mode: 0o755 } : entry)
+      owners.set(path, layer)
+    }
+  }
+  for (const [path, entry] of merged) {
+    const layer = owners.get(path) ?? ''
+    refuseClash(layer, path, merged)
+    if (entry.kind === 'symlink' && leadsOut(path, merged)) {
+      throw failure('layer-link-outside', { layer, entry: shownName(path), target: shownName(entry.target) })
+    }
+  }
+  return merged
+}
+
+/** Whether Lambda would start it: a file directly in /opt/extensions (developer guide, Lambda Extensions API). */
+export const isExtension = (path: string): boolean => /^extensions\/[^/]+$/.test(path)
+
+/** The folders above a path, nearest first, without the root. */
+export const parentsOf = (path: string): readonly string[] => {
+  const parents: string[] = []
+  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) parents.push(path.slice(0, end))
+  return parents
+}
+
+const refuseClash = (layer: string, path: string, tree: OptTree): void => {
+  const parent = parentsOf(path).find((folder) => (tree.get(folder)?.kind ?? 'directory') !== 'directory')
+  if (parent !== undefined) throw failure('layer-clash', { layer, entry: shownName(path), parent: shownName(parent) })
+}
+
+/** What a path stands for once all links are followed; undefined when that is nothing, or not below /opt. */
+export const followLinks = (path: string, tree: OptTree): OptEntry | undefined => {
+  const end = walk(path, tree)
+  return end === 'outside' || end === 'nowhere' ? undefined : tree.get(end)
+}
+
+const leadsOut = (path: string, tree: OptTree): boolean => walk(path, tree) === 'outside'
+
+/** Follows links as the kernel does, part by part: a link's own text does not say where `..` leads behind another link. */
+const walk = (path: string, tree: OptTree): string | 'outside' | 'nowhere' => {
+  const todo = path.split('/')
+  let at: string[] = []
+  for (let hops = 0; ; ) {
+    const part = todo.shift()
+    if (part === undefined) return at.join('/')
+    if (part === '' || part === '.') continue
+    if (part === '..') {
+      if (at.length === 0) return 'outside'
+      at.pop()
+      continue
+    }
+    at.push(part)
+    const entry = tree.get(at.join('/'))
+    if (entry?.kind !== 'symlink') continue
+    hops += 1
+    if (hops > MAX_HOPS) return 'nowhere'
+    at.pop()
+    const target = entry.target.split('/')
+    if (entry.target.startsWith('/')) {
+      const rest = target.filter((step) => step !== '' && step !== '.')
+      if (rest.shift() !== 'opt') return 'outside'
+      at = []
+      todo.unshift(...rest)
+    } else todo.unshift(...target)
+  }
+}

@@ -1,0 +1,131 @@
+import type { FileHandle } from 'node:fs/promises'
+import { failure } from '../errors.ts'
+
+/** One entry of a tar: where its bytes begin in the file, and how many they are. Only regular files have a content that counts. */
+export type TarEntry = {
+  readonly path: string
+  readonly isFile: boolean
+  readonly start: number
+  readonly sizeBytes: number
+}
+
+export type TarIndex = {
+  readonly entries: readonly TarEntry[]
+  /** The two blocks of zeros that end a tar are there. */
+  readonly isComplete: boolean
+}
+
+const BLOCK_BYTES = 512
+/** An image has a hundred at most; a tar of nothing but headers would be read for hours. */
+const MAX_ENTRIES = 20_000
+/** Extended headers hold a path and some numbers. */
+const MAX_EXTENDED_BYTES = 65_536
+
+/**
+ * Where the entries of a plain tar lie, read from its headers alone (POSIX.1-2024, pax; long names and large sizes as GNU tar writes them).
+ * Throws for what is no tar, or ends within an entry.
+ */
+export const readTarIndex = async (file: FileHandle, name: string): Promise<TarIndex> => {
+  const { size: fileBytes } = await file.stat()
+  const entries: TarEntry[] = []
+  let extended: Extended = {}
+  for (let offset = 0, seen = 0; ; seen++) {
+    if (seen > MAX_ENTRIES) throw failure('archive-entries', { name, limit: MAX_ENTRIES })
+    const header = await readAt(file, offset, BLOCK_BYTES)
+    if (header.length < BLOCK_BYTES) return { entries, isComplete: false }
+    if (header.every((byte) => byte === 0)) return { entries, isComplete: true }
+    if (!hasChecksum(header)) throw failure(offset === 0 ? 'archive-no-tar' : 'archive-header', { name, offset })
+    const own = parseHeader(header)
+    const isExtension = EXTENSIONS.includes(own.type)
+    const sizeBytes = isExtension ? own.sizeBytes : (extended.sizeBytes ?? own.sizeBytes)
+    const start = offset + BLOCK_BYTES
+    if (!Number.isSafeInteger(sizeBytes) || sizeBytes < 0) throw failure('archive-header', { name, offset })
+    if (start + sizeBytes > fileBytes) throw failure('archive-truncated', { name, size: fileBytes })
+    if (isExtension) {
+      if (sizeBytes > MAX_EXTENDED_BYTES) throw failure('archive-header', { name, offset })
+      extended = { ...extended, ...parseExtension(own.type, await readAt(file, start, sizeBytes)) }
+    } else {
+      entries.push({ path: extended.path ?? own.path, isFile: FILES.includes(own.type), start, sizeBytes })
+      extended = {}
+    }
+    offset = start + Math.ceil(sizeBytes / BLOCK_BYTES) * BLOCK_BYTES
+  }
+}
+
+/** What headers before an entry say of it. */
+type Extended = { readonly path?: string; readonly sizeBytes?: number }
+
+/** Regular files, in both ways of saying so. */
+const FILES: readonly string[] = ['0', '\0']
+/** pax, for one entry or for all, and GNU's long path and long link. */
+const EXTENSIONS: readonly string[] = ['x', 'g', 'L', 'K']
+
+const readAt = async (file: FileHandle, position: number, length: number): Promise<Buffer> => {
+  const buffer = Buffer.alloc(length)
+  let filled = 0
+  while (filled < length) {
+    const { bytesRead } = await file.read(buffer, filled, length - filled, position + filled)
+    if (bytesRead === 0) break
+    filled += bytesRead
+  }
+  return buffer.subarray(0, filled)
+}
+
+/** POSIX.1-2024, ustar: where the fields of a header are. */
+const CHECKSUM = { from: 148, to: 156 } as const
+const SPACE = 0x20
+
+/** The sum of the header's bytes, its own field counted as spaces. */
+const hasChecksum = (header: Buffer): boolean => {
+  const sum = header.reduce((all, byte, at) => all + (at >= CHECKSUM.from && at < CHECKSUM.to ? SPACE : byte), 0)
+  return sum === parseNumber(header.subarray(CHECKSUM.from, CHECKSUM.to))
+}
+
+const parseHeader = (header: Buffer): { path: string; type: string; sizeBytes: number } => {
+  const isUstar = header.toString('latin1', 257, 262) === 'ustar'
+  // GNU's own format has times where POSIX has the first part of the path.
+  const prefix = isUstar && header[262] === 0 ? parseText(header.subarray(345, 500)) : ''
+  const path = parseText(header.subarray(0, 100))
+  return {
+    path: prefix === '' ? path : `${prefix}/${path}`,
+    type: String.fromCharCode(header[156] ?? 0),
+    sizeBytes: parseNumber(header.subarray(124, 136)),
+  }
+}
+
+const parseText = (field: Buffer): string => {
+  const end = field.indexOf(0)
+  return field.toString('utf8', 0, end < 0 ? field.length : end)
+}
+
+/** Octal digits, or, with the first bit set, base 256 (GNU tar manual, extensions to the ustar format); NaN for anything else. */
+const parseNumber = (field: Buffer): number => {
+  if (field[0] === 0x80) return field.subarray(1).reduce((value, byte) => value * 256 + byte, 0)
+  const digits = parseText(field).trim()
+  return digits === '' ? 0 : /^[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : Number.NaN
+}
+
+/** What a pax or GNU header says of the next entry. What a global one says of all is nothing that we need. */
+const parseExtension = (type: string, content: Buffer): Extended => {
+  if (type === 'L') return { path: parseText(content) }
+  if (type !== 'x') return {}
+  const extended: { path?: string; sizeBytes?: number } = {}
+  for (const [key, value] of paxRecords(content)) {
+    if (key === 'path') extended.path = value
+    else if (key === 'size') extended.sizeBytes = /^\d+$/.test(value) ? Number(value) : Number.NaN
+  }
+  return extended
+}
+
+/** `30 path=blobs/…\n`, where the number counts the whole record's bytes. */
+function* paxRecords(content: Buffer): Generator<readonly [string, string]> {
+  for (let at = 0; at < content.length; ) {
+    const space = content.indexOf(SPACE, at)
+    const length = space < 0 ? Number.NaN : Number(content.toString('latin1', at, space))
+    if (!Number.isInteger(length) || length <= space - at || at + length > content.length) return
+    const record = content.toString('utf8', space + 1, at + length - 1)
+    const equals = record.indexOf('=')
+    yield [record.slice(0, equals), record.slice(equals + 1)]
+    at += length
+  }
+}

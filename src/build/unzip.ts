@@ -1,0 +1,123 @@
+import { createWriteStream } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { crc32 } from 'node:zlib'
+import { type Entry, getFileNameLowLevel, openPromise, type ZipFile } from 'yauzl'
+import { DeployError, failure, reasonOf } from '../errors.ts'
+import { countUnpacked, entryPath, type OptEntry, type OptTree, plainMode, shownName } from './opt.ts'
+
+export type Unpacking = {
+  /** How the user calls the layer. */
+  readonly layer: string
+  /** Where the files go, under names of ours; it is made. */
+  readonly folder: string
+  readonly signal: AbortSignal
+}
+
+/** PKWARE APPNOTE 4.4.2: the upper byte of "version made by" for Unix, whose modes are in the upper half of the external attributes. */
+const MADE_BY_UNIX = 3
+const TYPE_BITS = 0o170000
+const TYPES = { directory: 0o040000, file: 0o100000, symlink: 0o120000 } as const
+/** Where a zip says no mode. */
+const FILE_MODE = 0o644
+const DIRECTORY_MODE = 0o755
+/** Linux, PATH_MAX. */
+const MAX_TARGET_BYTES = 4_096
+
+/** Unpacks the zip of a layer version. Throws at whatever is damaged, leads out of /opt, or is no file, folder or link; sizes and checksums are those of the real bytes. */
+export const unzip = async (zipFile: string, unpacking: Unpacking): Promise<OptTree> => {
+  const { layer, folder, signal } = unpacking
+  await mkdir(folder, { recursive: true })
+  try {
+    const zip = await openPromise(zipFile, { lazyEntries: true, decodeStrings: false, autoClose: false })
+    try {
+      return await readEntries(zip, unpacking)
+    } finally {
+      zip.close()
+    }
+  } catch (error) {
+    signal.throwIfAborted()
+    if (error instanceof DeployError || isOfSystem(error)) throw error
+    throw failure('layer-corrupt', { layer, reason: shownName(reasonOf(error)) }, { cause: error })
+  }
+}
+
+/** A full disk is no fault of the archive. */
+const isOfSystem = (error: unknown): boolean => error instanceof Error && 'syscall' in error
+
+const readEntries = async (zip: ZipFile, { layer, folder, signal }: Unpacking): Promise<OptTree> => {
+  const tree = new Map<string, OptEntry>()
+  const count = countUnpacked(layer)
+  for await (const entry of zip.eachEntry()) {
+    signal.throwIfAborted()
+    count.entry()
+    const { path, type, mode } = readHeader(layer, entry)
+    if (path === '') continue
+    if (tree.has(path)) throw failure('layer-entry-again', { layer, entry: path })
+    if (type === 'directory') {
+      tree.set(path, { kind: 'directory', mode })
+      continue
+    }
+    const bytes = readable(zip, entry, { path, count: count.bytes })
+    if (type === 'symlink') tree.set(path, { kind: 'symlink', target: await readTarget(layer, path, bytes) })
+    else {
+      const file = join(folder, String(tree.size))
+      await pipeline(bytes, createWriteStream(file, { mode: 0o600 }), { signal })
+      tree.set(path, { kind: 'file', mode, file, sizeBytes: entry.uncompressedSize })
+    }
+  }
+  return tree
+}
+
+type Header = { readonly path: string; readonly type: keyof typeof TYPES; readonly mode: number }
+
+const readHeader = (layer: string, entry: Entry): Header => {
+  const raw = Buffer.from(entry.fileName)
+  const name = getFileNameLowLevel(entry.generalPurposeBitFlag, raw, entry.extraFields, true)
+  const path = entryPath(layer, name)
+  const shown = shownName(name)
+  if (/(^|\/)\.wh\./.test(path)) throw failure('layer-whiteout', { layer, entry: shown })
+  if (!entry.canDecodeFileData()) throw failure('layer-encrypted', { layer, entry: shown })
+  const unix = entry.versionMadeBy >>> 8 === MADE_BY_UNIX ? entry.externalFileAttributes >>> 16 : 0
+  const kind = name.endsWith('/') ? TYPES.directory : unix & TYPE_BITS || TYPES.file
+  const type = isType(kind)
+  if (type === undefined)
+    throw failure('layer-entry-special', { layer, entry: shown, type: `of mode ${unix.toString(8)}` })
+  return { path, type, mode: plainMode(unix) || (type === 'directory' ? DIRECTORY_MODE : FILE_MODE) }
+}
+
+const isType = (bits: number): Header['type'] | undefined => {
+  if (bits === TYPES.file) return 'file'
+  if (bits === TYPES.directory) return 'directory'
+  return bits === TYPES.symlink ? 'symlink' : undefined
+}
+
+/** An entry's bytes, counted as they come, and checked against the entry's CRC, which yauzl leaves to its callers. */
+async function* readable(
+  zip: ZipFile,
+  entry: Entry,
+  { path, count }: { readonly path: string; readonly count: (bytes: number) => void },
+): AsyncGenerator<Buffer> {
+  let checksum = 0
+  for await (const chunk of await zip.openReadStreamPromise(entry)) {
+    const bytes = Buffer.from(chunk)
+    count(bytes.length)
+    checksum = crc32(bytes, checksum)
+    yield bytes
+  }
+  if (checksum !== entry.crc32) throw new TypeError(`${path} has another checksum than it says`)
+}
+
+const readTarget = async (layer: string, path: string, bytes: AsyncIterable<Buffer>): Promise<string> => {
+  const chunks: Buffer[] = []
+  let sizeBytes = 0
+  for await (const chunk of bytes) {
+    sizeBytes += chunk.length
+    if (sizeBytes > MAX_TARGET_BYTES) break
+    chunks.push(chunk)
+  }
+  const target = Buffer.concat(chunks).toString()
+  if (sizeBytes > 0 && sizeBytes <= MAX_TARGET_BYTES && !/[\p{Cc}\ufffd]/u.test(target)) return target
+  throw failure('layer-link-outside', { layer, entry: path, target: shownName(target) })
+}

@@ -1,0 +1,129 @@
+import { access, readFile, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import * as z from 'zod/mini'
+import { failure } from '../errors.ts'
+import { childEnvironment, DOCKER_VARIABLES, execute, follow, stepVariable } from '../host/exec.ts'
+import { jsonOrNothing } from '../host/json.ts'
+import { sanitise } from '../host/log.ts'
+import { openTemp } from '../host/temp.ts'
+import type { Credentials } from '../registry/auth.ts'
+import type { Digest } from '../registry/manifest.ts'
+
+/** An image in the engine, and where it goes so that its manifest can be read there. */
+export type StagedImage = {
+  /** `sha256:…` */
+  readonly imageId: string
+  /** `uri` is host and name, without scheme or tag. */
+  readonly repository: { readonly name: string; readonly arn: string; readonly uri: string }
+  /** A tag that nothing else uses. */
+  readonly stagingTag: string
+}
+
+export type StagingContext = {
+  /** The login for the repository's registry, and for it alone. */
+  readonly credentials: Credentials
+  /** The runner's own configuration of Docker: the folder that holds config.json. */
+  readonly dockerConfigDir: string
+  readonly tempDir: string
+  /** Gets docker's lines as they come; they are not ours and not sanitised. */
+  readonly say: (line: string) => void
+  readonly signal: AbortSignal
+}
+
+/**
+ * Pushes an image of the engine under the staging tag and returns the digest of its manifest.
+ * Docker sees the login in a configuration of its own, gone afterwards whatever happens, and so is the image's name in the engine, with the image where it has no other.
+ */
+export const pushStaged = async (image: StagedImage, context: StagingContext): Promise<Digest> => {
+  const { imageId, repository, stagingTag } = image
+  const { tempDir, signal } = context
+  await using folder = await openTemp(tempDir)
+  await writeConfig(folder.path, repository.uri, context)
+  const set = {
+    DOCKER_CONFIG: folder.path,
+    BUILDX_CONFIG: stepVariable('BUILDX_CONFIG') || join(context.dockerConfigDir, 'buildx'),
+  }
+  const child = { cwd: folder.path, env: childEnvironment(DOCKER_VARIABLES, set) }
+  const name = `${repository.uri}:${stagingTag}`
+  const tagged = await execute('docker', ['tag', imageId, name], { ...child, signal })
+  if (tagged.exitCode !== 0) throw failure('image-gone', { image: imageId, reason: sanitise(tagged.stderr).trim() })
+  try {
+    const lines: string[] = []
+    const onLine = (line: string): void => {
+      context.say(line)
+      lines.push(sanitise(line))
+    }
+    const exitCode = await follow('docker', ['push', name], { ...child, signal, onLine })
+    // `latest: digest: sha256:… size: 1234`, where the engine put the manifest (docker push).
+    const digest = lines.join('\n').match(/^\S+: digest: (sha256:[0-9a-f]{64}) size: \d+$/m)?.[1]
+    if (exitCode !== 0 || digest === undefined) throw explainDockerPush(lines, image)
+    return digest as Digest
+  } finally {
+    // Also after a stop. The layers below stay: the legacy builder caches by them.
+    const untagged = { ...child, signal: AbortSignal.timeout(UNTAG_WITHIN_MS) }
+    await execute('docker', ['rmi', '--no-prune', name], untagged).catch(() => {})
+  }
+}
+
+const UNTAG_WITHIN_MS = 10_000
+
+const anything = z.record(z.string(), z.unknown())
+const configSchema = z.object({
+  auths: z.optional(anything),
+  credHelpers: z.optional(z.record(z.string(), z.string())),
+  credsStore: z.optional(z.string()),
+  currentContext: z.optional(z.string()),
+  proxies: z.optional(anything),
+  HttpHeaders: z.optional(anything),
+  cliPluginsExtraDirs: z.optional(z.array(z.string())),
+})
+
+/** The runner's configuration with the one login added. An empty helper for its host keeps a store of credentials from winning over it (docker/cli, configfile). */
+const writeConfig = async (folder: string, repositoryUri: string, context: StagingContext): Promise<void> => {
+  const { dockerConfigDir, credentials } = context
+  const config = await readConfig(join(dockerConfigDir, 'config.json'))
+  const host = repositoryUri.slice(0, repositoryUri.indexOf('/'))
+  const auth = Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64')
+  const own = {
+    ...config,
+    auths: { ...config.auths, [host]: { auth } },
+    credHelpers: { ...config.credHelpers, [host]: '' },
+  }
+  await writeFile(join(folder, 'config.json'), JSON.stringify(own), { mode: 0o600 })
+  for (const name of ['cli-plugins', 'contexts']) {
+    const original = join(dockerConfigDir, name)
+    const isThere = await access(original).then(
+      () => true,
+      () => false,
+    )
+    if (isThere) await symlink(original, join(folder, name))
+  }
+}
+
+const readConfig = async (path: string): Promise<z.infer<typeof configSchema>> => {
+  const text = await readFile(path, 'utf8').catch((cause) => {
+    if (cause.code === 'ENOENT') return '{}'
+    throw failure('docker-config', { path }, { cause })
+  })
+  const parsed = configSchema.safeParse(jsonOrNothing(text))
+  // What the parser says of broken JSON quotes it, and it holds logins.
+  if (!parsed.success) throw failure('docker-config', { path })
+  return parsed.data
+}
+
+/** What a push by docker takes (ECR user guide, pushing an image). */
+const PUSH_ACTIONS =
+  'ecr:BatchCheckLayerAvailability, ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload and ecr:PutImage'
+
+/** The registry's reason is the last line; docker repeats its code in words, as `denied: …` or `name unknown: …` (OCI distribution spec, error codes). */
+const explainDockerPush = (lines: readonly string[], { repository, stagingTag, imageId }: StagedImage): Error => {
+  const reason = lines.findLast((line) => line.trim() !== '')?.trim() ?? 'docker gave no reason'
+  const values = {
+    what: `Pushing the image ${imageId} under ${stagingTag} by docker`,
+    repository: repository.name,
+    reason,
+  }
+  if (/^(?:denied|unauthorized|no basic auth credentials)\b/.test(reason))
+    return failure('push-denied', { ...values, actions: PUSH_ACTIONS, resource: repository.arn })
+  return failure(/^name unknown\b/.test(reason) ? 'push-repository-missing' : 'push-failed', values)
+}

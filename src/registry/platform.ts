@@ -1,0 +1,104 @@
+import { type DeployError, failure } from '../errors.ts'
+import type { Architecture } from '../plan/function.ts'
+import { goarch } from './goarch.ts'
+import {
+  type Descriptor,
+  type ImageConfig,
+  type ImageIndex,
+  type ImageManifest,
+  imageForPlatform,
+  mediaTypes,
+  platformsOf,
+} from './manifest.ts'
+
+/** A config is small; what is larger is something else, or not to be trusted. */
+export const MAX_CONFIG_BYTES = 4_194_304
+
+/** Lambda takes images of 10 GB, uncompressed (developer guide, Lambda quotas): what is larger even compressed never fits. */
+export const MAX_LAYERS_BYTES = 10_737_418_240
+
+/** Layers that Lambda takes; zstd and uncompressed Docker layers it refuses (aws-facts: UnsupportedImageLayerDetected). */
+const LAYER_TYPES: readonly string[] = [
+  mediaTypes.ociLayer,
+  mediaTypes.dockerLayer,
+  'application/vnd.oci.image.layer.v1.tar',
+]
+
+/** Manifests and configs of container images; an artifact has others (OCI image specification, guidelines for artifact usage). */
+const IMAGE_TYPES: readonly string[] = [
+  mediaTypes.ociManifest,
+  mediaTypes.dockerManifest,
+  mediaTypes.ociConfig,
+  mediaTypes.dockerConfig,
+]
+
+/** What keeps an image from running on Lambda. */
+export type Flaw =
+  | { readonly kind: 'no-platform'; readonly platforms: string }
+  | { readonly kind: 'nested-index' }
+  | { readonly kind: 'no-image'; readonly mediaType: string }
+  | { readonly kind: 'config-size'; readonly digest: string; readonly size: number }
+  | { readonly kind: 'other-platform'; readonly platform: string }
+  | { readonly kind: 'layer-count'; readonly layers: number; readonly diffIds: number }
+  | { readonly kind: 'too-large'; readonly size: number; readonly limit: number }
+  | { readonly kind: 'layer-type'; readonly mediaType: string }
+
+/** The image of an index for this architecture, attestations left out; a flaw when it has none. */
+export const chooseImage = (
+  index: ImageIndex,
+  architecture: Architecture,
+): { readonly child: Descriptor } | { readonly flaw: Flaw } => {
+  const child = imageForPlatform(index, goarch[architecture])
+  if (child !== undefined) return { child }
+  return { flaw: { kind: 'no-platform', platforms: platformsOf(index) || 'no platform at all' } }
+}
+
+/** What can be seen of the manifest alone: whether it is an image's, and its config of a size to be read. */
+export const findManifestFlaw = ({ config }: ImageManifest, mediaType: string): Flaw | undefined => {
+  const strange = [mediaType, config.mediaType].find((type) => !IMAGE_TYPES.includes(type))
+  return strange === undefined ? findConfigFlaw(config) : { kind: 'no-image', mediaType: strange }
+}
+
+/** A config that is too large to be one. */
+export const findConfigFlaw = ({ digest, size }: Descriptor): Flaw | undefined =>
+  size > MAX_CONFIG_BYTES ? { kind: 'config-size', digest, size } : undefined
+
+/** The first thing about an image that Lambda would refuse, or that would only show when the function is called: platform, size, layers. */
+export const findImageFlaw = (
+  config: ImageConfig,
+  { layers }: ImageManifest,
+  architecture: Architecture,
+): Flaw | undefined => {
+  if (config.os !== 'linux' || config.architecture !== goarch[architecture]) {
+    return { kind: 'other-platform', platform: `${config.os}/${config.architecture}` }
+  }
+  const diffIds = config.rootfs.diff_ids.length
+  if (layers.length !== diffIds) return { kind: 'layer-count', layers: layers.length, diffIds }
+  const size = layers.reduce((sum, layer) => sum + layer.size, 0)
+  if (size > MAX_LAYERS_BYTES) return { kind: 'too-large', size, limit: MAX_LAYERS_BYTES }
+  const strange = layers.find(({ mediaType }) => !LAYER_TYPES.includes(mediaType))
+  return strange === undefined ? undefined : { kind: 'layer-type', mediaType: strange.mediaType }
+}
+
+/** The error for an image that somebody else made, by what it is called: `image-uri oci-archive:dist/image.tar`. */
+export const imageFailure = (flaw: Flaw, name: string, architecture: Architecture): DeployError => {
+  const wanted = { name, architecture, goarch: goarch[architecture] }
+  switch (flaw.kind) {
+    case 'no-platform':
+      return failure('image-without-platform', { ...wanted, platforms: flaw.platforms })
+    case 'nested-index':
+      return failure('image-nested-index', { name })
+    case 'no-image':
+      return failure('image-no-image', { name, mediaType: flaw.mediaType })
+    case 'config-size':
+      return failure('image-config-too-large', { name, digest: flaw.digest, size: flaw.size })
+    case 'other-platform':
+      return failure('image-other-platform', { ...wanted, platform: flaw.platform })
+    case 'layer-count':
+      return failure('image-layer-count', { name, layers: flaw.layers, diffIds: flaw.diffIds })
+    case 'too-large':
+      return failure('image-too-large', { name, size: flaw.size, limit: flaw.limit })
+    case 'layer-type':
+      return failure('image-layer-type', { name, mediaType: flaw.mediaType })
+  }
+}

@@ -1,0 +1,69 @@
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { environmentWith, output } from './command.ts'
+import { toolPath } from './install.ts'
+import { startServer } from './server-process.ts'
+import { makeTempDirectory } from './temp-directory.ts'
+
+/** A configuration of the docker command, with buildx as its plugin or without. */
+export type DockerClient = AsyncDisposable & {
+  /** The folder that DOCKER_CONFIG names. */
+  readonly config: string
+  /** What leads docker to this configuration. */
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** Makes a configuration of its own for the docker command, with what `config.json` is to hold. */
+export const makeDockerClient = (plugin: 'buildx' | 'none', settings: object = {}): DockerClient => {
+  const directory = makeTempDirectory()
+  const config = join(directory.path, 'docker')
+  mkdirSync(join(config, 'cli-plugins'), { recursive: true })
+  writeFileSync(join(config, 'config.json'), JSON.stringify(settings))
+  if (plugin === 'buildx') symlinkSync(toolPath('buildx'), join(config, 'cli-plugins', 'docker-buildx'))
+  return {
+    config,
+    env: { DOCKER_CONFIG: config, BUILDX_CONFIG: join(directory.path, 'buildx') },
+    [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose](),
+  }
+}
+
+/** A BuildKit daemon of this test's own: what it caches is nobody else's. */
+export type BuildKit = AsyncDisposable & {
+  /** `unix:///…` */
+  readonly address: string
+}
+
+/** Starts a BuildKit daemon whose builds run on the host's network. Needs root, and runc, which comes with the Docker engine. */
+export const startBuildKit = async (): Promise<BuildKit> => {
+  await using owned = new AsyncDisposableStack()
+  const { path } = owned.use(makeTempDirectory())
+  const socket = join(path, 's')
+  const config = join(path, 'buildkitd.toml')
+  writeFileSync(config, '')
+  owned.use(
+    await startServer({
+      command: toolPath('buildkitd'),
+      args: [
+        '--config',
+        config,
+        '--root',
+        join(path, 'root'),
+        '--addr',
+        `unix://${socket}`,
+        '--oci-worker-net',
+        'host',
+      ],
+      env: environmentWith({ PATH: `${process.env.PATH}:${dirname(toolPath('dockerd'))}:/usr/sbin:/sbin` }),
+      isReady: async (log) => existsSync(socket) && log.includes('running server on'),
+    }),
+  )
+  const all = owned.move()
+  return { address: `unix://${socket}`, [Symbol.asyncDispose]: () => all.disposeAsync() }
+}
+
+/** Makes a BuildKit daemon the current builder of a client, by buildx's driver `remote`. */
+export const useBuildKit = async (client: DockerClient, { address }: BuildKit): Promise<void> => {
+  await output('docker', ['buildx', 'create', '--driver', 'remote', '--name', 'remote', '--use', address], {
+    env: client.env,
+  })
+}

@@ -1,11 +1,20 @@
+import { copyFile, mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Session } from './aws/session.ts'
+import { archivedImage } from './build/archive.ts'
+import { writeArchive } from './build/archive-writer.ts'
 import { packImage, packZip } from './build/artifact.ts'
+import type { BaseImage } from './build/base.ts'
 import type { Image } from './build/image.ts'
-import { guessArchitecture } from './decide/autos.ts'
+import type { Zip } from './build/zip.ts'
+import { guessArchitecture, isPacked } from './decide/autos.ts'
 import type { Make } from './decide/choose.ts'
 import { findTagProblem } from './decide/refuse.ts'
 import { refusal } from './errors.ts'
-import { produce } from './products.ts'
+import type { LiveFunction } from './observe/function.ts'
+import type { ObservedRepository } from './observe/repository.ts'
+import type { Architecture } from './plan/function.ts'
+import { type Product, produce } from './products.ts'
 import { findSameImage, type PushContext, pushBlobs, pushManifest } from './push/image.ts'
 import type { Uploaded } from './push/upload.ts'
 import { rehearseUpdate } from './release/rehearse.ts'
@@ -13,97 +22,201 @@ import { type Code, shortHash } from './release/steps.ts'
 import { formatBytes } from './report/summary.ts'
 import { type Line, learn, phase } from './story.ts'
 
-/** Code that may be applied; `moveTag` does nothing for a zip, which has none. */
+/** Code that may be applied; `moveTag` does nothing where there is no tag of ours. */
 export type Ready = {
   readonly code: Code
   readonly repositoryArn: string | undefined
   readonly moveTag: (tag: string) => Promise<void>
 }
 
-/** Compiles, packs and pushes an image, while the base's layers are on their way already. Nothing that others see changes yet. */
+/** Where an image goes; without a function, only there. */
+type Target = {
+  readonly architecture: Architecture
+  readonly repository: ObservedRepository & { readonly exists: true }
+  readonly live: LiveFunction | undefined
+}
+
+/** An image that is to go up: what of it nobody has sent yet, and what was sent meanwhile. */
+type Outgoing = { readonly image: Image; readonly left: Image['own']; readonly sent: Uploaded | undefined }
+
+/** Makes and pushes an image; what others see does not change yet. `early` is what was made before there was a role. */
 export const makeImage = async (
   line: Line,
   session: Session,
-  decision: Make & { packageType: 'image' },
+  target: Target,
+  early: Product | undefined,
 ): Promise<Ready> => {
-  const { plan, host, shared, temp } = line
-  const { repository, live } = decision
-  const spec = plan.function
-  const base = shared.base(spec, decision.architecture)
-  const context = async (): Promise<PushContext> => ({
-    ecr: session.clients.ecr,
-    registry: await shared.repository(repository.uri),
-    repository,
-    signal: host.stop,
-  })
-  const baseSent = base.then(async (image) =>
-    plan.dryRun || image === 'scratch' ? undefined : pushBlobs(image.layers, await context()),
-  )
-  const parts = await produce(line, decision.architecture, Promise.all([baseSent, rehearse(line, session, decision)]))
-  const image = await phase(line, 'Pack', async () => {
-    const packed = await packImage({ ...parts, temp, signal: host.stop }, await base, live.override)
-    host.log.info(
-      `image ${shortHash(packed.manifest.digest)}, on ${spec.baseImage === 'scratch' ? 'scratch' : spec.baseImage.text}`,
-    )
-    return packed
-  })
+  const { plan } = line
+  const { repository } = target
+  const context = pushContext(line, session, repository)
+  const making = { session, target, context, early }
+  const outgoing = isPacked(plan.function) ? await packOnBase(line, making) : await takeImage(line, making)
+  const { image } = outgoing
   const same = findSameImage(repository, image)
   const manifest = same ?? image.manifest
   learn(line, {
     packageType: 'image',
-    architecture: decision.architecture,
+    architecture: target.architecture,
     hash: manifest.digest,
-    image: { repository: repository.name, uri: repository.uri, tag: spec.tag },
+    image: { repository: repository.name, uri: repository.uri, tag: plan.function.tag },
   })
-  const problem = findTagProblem(repository, spec.tag, manifest.digest)
+  const problem = findTagProblem(repository, plan.function.tag, manifest.digest)
   if (problem !== undefined) throw refusal([problem])
-  if (same === undefined && !plan.dryRun) await push(line, { image, theirs: await baseSent, context: await context() })
-  const code: Code = { kind: 'image', repositoryUri: repository.uri, digest: manifest.digest, tag: spec.tag }
-  return { code, repositoryArn: repository.arn, moveTag: async (tag) => pushManifest(manifest, tag, await context()) }
+  if (same === undefined && !plan.dryRun) await send(line, outgoing, await context())
+  return {
+    code: { kind: 'image', repositoryUri: repository.uri, digest: manifest.digest, tag: plan.function.tag },
+    repositoryArn: repository.arn,
+    moveTag: async (tag) => pushManifest(manifest, tag, await context()),
+  }
+}
+
+const pushContext =
+  ({ shared, host }: Line, { clients }: Session, repository: Target['repository']) =>
+  async (): Promise<PushContext> => ({
+    ecr: clients.ecr,
+    registry: await shared.repository(repository.uri),
+    repository,
+    signal: host.stop,
+  })
+
+type Making = {
+  readonly session: Session
+  readonly target: Target
+  readonly context: () => Promise<PushContext>
+  readonly early: Product | undefined
+}
+
+/** Our layer on a base, whose own layers are on their way while the binary is made. */
+const packOnBase = async (line: Line, { session, target, context, early }: Making): Promise<Outgoing> => {
+  const { plan, shared } = line
+  const base = shared.base(plan.function, target.architecture)
+  const baseSent = base.then(async (image) =>
+    plan.dryRun || image === 'scratch' ? undefined : pushBlobs(image.layers, await context()),
+  )
+  const alongside = Promise.all([baseSent, rehearse(line, session, target)])
+  const product = await meanwhile(line, target.architecture, { early, alongside })
+  if (product.kind !== 'binary') throw new TypeError(`a ${product.kind} is not packed`)
+  const image = await pack(line, product, await base, target.live)
+  return { image, left: image.own, sent: await baseSent }
+}
+
+/** What was made early, or is made now, beside something else. */
+const meanwhile = async (
+  line: Line,
+  architecture: Architecture,
+  { early, alongside }: { readonly early: Product | undefined; readonly alongside: Promise<unknown> },
+): Promise<Product> => {
+  if (early === undefined) return produce(line, architecture, alongside)
+  await alongside
+  return early
+}
+
+/** An image that Docker or another step made. */
+const takeImage = async (line: Line, { session, target, early }: Making): Promise<Outgoing> => {
+  const alongside = rehearse(line, session, target)
+  const product = await meanwhile(line, target.architecture, { early, alongside })
+  if (product.kind !== 'archive') throw new TypeError(`a ${product.kind} is no image`)
+  const image = archivedImage(product.image)
+  return { image, left: [...image.base, ...image.own], sent: undefined }
 }
 
 /** With an image of the repository that is there already; for the first one there is none to ask with. */
-const rehearse = async ({ plan, host }: Line, { clients }: Session, { live, ...decision }: Make): Promise<void> => {
+const rehearse = async ({ plan, host }: Line, { clients }: Session, target: Target | Make): Promise<void> => {
+  const { live } = target
   const options = { functionName: plan.function.functionName, signal: host.stop }
-  if (plan.dryRun) return
-  if (decision.packageType === 'zip') return rehearseUpdate(clients.lambda, live, { kind: 'zip' }, options)
-  const { uri, arn: repositoryArn, tagged, live: running } = decision.repository
+  if (plan.dryRun || live === undefined || plan.command === 'push') return
+  if (!('repository' in target)) return rehearseUpdate(clients.lambda, live, { kind: 'zip' }, options)
+  const { uri, arn: repositoryArn, tagged, live: running } = target.repository
   const digest = tagged?.digest ?? running?.digest
   if (digest !== undefined)
     await rehearseUpdate(clients.lambda, live, { kind: 'image', uri, digest, repositoryArn }, options)
 }
 
-type Pushing = { readonly image: Image; readonly theirs: Uploaded | undefined; readonly context: PushContext }
-
-/** Sends our layer and config, then the manifest under its digest; `theirs` is what the base's layers took. */
-const push = (line: Line, { image, theirs, context }: Pushing): Promise<void> =>
+/** Sends what is left, then the manifest under its digest. */
+const send = (line: Line, { image, left, sent }: Outgoing, context: PushContext): Promise<void> =>
   phase(line, 'Push', async ({ state }) => {
     state(`to ${context.repository.uri}`)
-    const ours = await pushBlobs(image.own, context)
+    const ours = await pushBlobs(left, context)
     await pushManifest(image.manifest, image.manifest.digest, context)
-    const sentBytes = ours.sentBytes + (theirs?.sentBytes ?? 0)
-    const sentBlobs = ours.sentBlobs + (theirs?.sentBlobs ?? 0)
-    const presentBlobs = ours.presentBlobs + (theirs?.presentBlobs ?? 0)
+    const sentBytes = ours.sentBytes + (sent?.sentBytes ?? 0)
+    const sentBlobs = ours.sentBlobs + (sent?.sentBlobs ?? 0)
+    const presentBlobs = ours.presentBlobs + (sent?.presentBlobs ?? 0)
     learn(line, { sentBytes })
     line.host.log.info(`sent ${formatBytes(sentBytes)} in ${sentBlobs} blobs; ${presentBlobs} were there already`)
   })
 
-/** Compiles and packs a zip; it travels with the update itself. */
-export const makeZip = async (line: Line, session: Session, decision: Make): Promise<Ready> => {
-  const { host, temp } = line
-  const parts = await produce(line, decision.architecture, rehearse(line, session, decision))
-  const zip = await phase(line, 'Pack', async () => {
-    const packed = await packZip({ ...parts, temp, signal: host.stop })
-    host.log.info(`zip of ${formatBytes(packed.sizeBytes)}, CodeSha256 ${packed.codeSha256}`)
+const NO_OVERRIDE = { entryPoint: undefined, command: undefined, workingDirectory: undefined }
+
+const pack = (
+  line: Line,
+  product: Product & { kind: 'binary' },
+  base: BaseImage | 'scratch',
+  live: LiveFunction | undefined,
+): Promise<Image> =>
+  phase(line, 'Pack', async () => {
+    const { temp, host, plan } = line
+    const { baseImage } = plan.function
+    const packed = await packImage({ ...product, temp, signal: host.stop }, base, live?.override ?? NO_OVERRIDE)
+    const on = baseImage === 'scratch' ? 'scratch' : baseImage.text
+    host.log.info(`image ${shortHash(packed.manifest.digest)}, on ${on}`)
     return packed
   })
+
+/** Makes a zip, or takes the one that another step made; it travels with the update itself. */
+export const makeZip = async (
+  line: Line,
+  session: Session,
+  decision: Make,
+  early: Product | undefined,
+): Promise<Ready> => {
+  const alongside = rehearse(line, session, decision)
+  const product = await meanwhile(line, decision.architecture, { early, alongside })
+  const zip = await zipOf(line, product)
   learn(line, { packageType: 'zip', architecture: decision.architecture, hash: zip.codeSha256 })
   const code: Code = { kind: 'zip', codeSha256: zip.codeSha256, path: zip.path, sizeBytes: zip.sizeBytes }
   return { code, repositoryArn: undefined, moveTag: async () => {} }
 }
 
-/** Without AWS: builds, and says how big it became. */
-export const buildOnly = async (line: Line): Promise<{ status: 'built' }> => {
-  await produce(line, guessArchitecture(line.plan.function))
+const zipOf = async (line: Line, product: Product): Promise<Zip> => {
+  if (product.kind === 'zip') return product.zip
+  if (product.kind !== 'binary') throw new TypeError(`a ${product.kind} is no zip`)
+  return phase(line, 'Pack', async () => {
+    const { temp, host } = line
+    const packed = await packZip({ ...product, temp, signal: host.stop })
+    host.log.info(`zip of ${formatBytes(packed.sizeBytes)}, CodeSha256 ${packed.codeSha256}`)
+    return packed
+  })
+}
+
+/** Without AWS: makes the zip or the image, and leaves it as a file; a check throws it away. */
+export const build = async (line: Line): Promise<{ readonly status: 'built' }> => {
+  const { plan, host } = line
+  const architecture = guessArchitecture(plan.function)
+  const product = await produce(line, architecture)
+  if (plan.command === 'check') return { status: 'built' }
+  const folder = join(host.caller.tempDir, 'deploy-go-lambda')
+  await mkdir(folder, { recursive: true })
+  const name = join(folder, plan.function.functionName)
+  if (product.kind === 'zip' || (product.kind === 'binary' && plan.function.packageType.value === 'zip')) {
+    const zip = await zipOf(line, product)
+    const path = `${name}.zip`
+    await copyFile(zip.path, path)
+    learn(line, { packageType: 'zip', architecture, hash: zip.codeSha256, path })
+  } else {
+    const image = await imageOf(line, product, architecture)
+    const path = `${name}.oci.tar`
+    await phase(line, 'Archive', async ({ state }) => {
+      state(path)
+      const { digest, sizeBytes } = await writeArchive(image, path, { signal: host.stop })
+      host.log.info(`${path}, ${formatBytes(sizeBytes)}, image ${digest}`)
+    })
+    learn(line, { packageType: 'image', architecture, hash: image.manifest.digest, path })
+  }
   return { status: 'built' }
+}
+
+const imageOf = async (line: Line, product: Product, architecture: Architecture): Promise<Image> => {
+  if (product.kind === 'archive') return archivedImage(product.image)
+  if (product.kind !== 'binary') throw new TypeError(`a ${product.kind} is no image`)
+  return pack(line, product, await line.shared.base(line.plan.function, architecture), undefined)
 }

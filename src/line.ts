@@ -1,18 +1,22 @@
-import { buildOnly, makeImage, makeZip } from './artifacts.ts'
-import { guessArchitecture, mayBeImage } from './decide/autos.ts'
-import { decide } from './decide/choose.ts'
+import { build, makeImage, makeZip } from './artifacts.ts'
+import type { Session } from './aws/session.ts'
+import { guessArchitecture, isPacked, mayBeImage, runsForeignCode } from './decide/autos.ts'
+import { decide, decidePush } from './decide/choose.ts'
+import type { Observed } from './decide/observed.ts'
 import { DeployError, failure, problemsOf, refusal, throughProxy } from './errors.ts'
 import { createAgents } from './host/agents.ts'
-import { changesAnything, describeStep, planSteps } from './release/steps.ts'
+import { type Product, produce } from './products.ts'
+import { changesAnything, describeStep, planPush, planSteps } from './release/steps.ts'
 import type { Result } from './report/result.ts'
 import { createShared } from './shared.ts'
-import { observe, release, signIn } from './stages.ts'
+import { moveTags, observe, release, signIn } from './stages.ts'
 import type { Line, Start, Story } from './story.ts'
 
 type Outcome =
   | { status: 'deployed' | 'planned'; steps: readonly string[] }
   | { status: 'unchanged' }
   | { status: 'built' }
+  | { status: 'pushed'; steps: readonly string[] }
 
 /** One function, from settings to proof. Whatever goes wrong ends in a result that says how far it came and what Lambda runs. */
 export const deliver = async (start: Start): Promise<Result> => {
@@ -67,7 +71,10 @@ const tell = async (line: Line): Promise<Outcome> => {
   const decision = decide(spec, observed, plan.account.region)
   if (decision.kind === 'refuse') throw refusal(decision.problems)
   const { live } = decision
-  const ready = await makeReady(line, session, { decision, early })
+  const ready =
+    decision.packageType === 'image'
+      ? await makeImage(line, session, decision, early)
+      : await makeZip(line, session, decision, early)
   const wanted = {
     code: ready.code,
     architecture: decision.architecture,
@@ -80,4 +87,20 @@ const tell = async (line: Line): Promise<Outcome> => {
   if (plan.dryRun) return { status: 'planned', steps: changesAnything(steps) ? described : [] }
   await release(line, session, { steps, live, ready })
   return changesAnything(steps) ? { status: 'deployed', steps: described } : { status: 'unchanged' }
+}
+
+type Pushing = { readonly observed: Observed; readonly early: Product | undefined }
+
+/** The image goes up and its tag moves; the function stays as it is. */
+const push = async (line: Line, session: Session, { observed, early }: Pushing): Promise<Outcome> => {
+  const { plan } = line
+  const { functionName } = plan.function
+  const decision = decidePush(plan.function, observed, plan.account.region)
+  if (decision.kind === 'refuse') throw refusal(decision.problems)
+  const ready = await makeImage(line, session, decision, early)
+  const steps = planPush(ready.code, decision.repository)
+  const described = steps.map((step) => describeStep(step, functionName))
+  if (plan.dryRun) return { status: 'planned', steps: described }
+  await moveTags(line, steps, ready)
+  return { status: 'pushed', steps: described }
 }

@@ -34,7 +34,7 @@ export const observe = (line: Line, session: Session): Promise<Observed> =>
     const digest = live.exists && live.code.kind === 'image' ? live.code.digest : undefined
     const named = repositoryFor(spec, live)
     const repository =
-      packageType === 'image' && (live.exists || spec.repository !== undefined)
+      packageType === 'image' && (live.exists || spec.repository !== undefined || plan.command === 'push')
         ? await observeRepository(
             session.clients.ecr,
             { ...named, arn: repositoryArn(session.home, named), tag: spec.tag, liveDigest: digest },
@@ -127,6 +127,18 @@ export const release = (line: Line, session: Session, { steps, live, ready }: Re
       line.story.live = liveAfter(after, live, ready.code)
       if (line.story.live === 'new') line.story.changed = true
       throw error
+    }
+  })
+
+/** The steps of a push, which has no function to look at. */
+export const moveTags = (line: Line, steps: readonly (Step & { kind: 'move-tag' })[], ready: Ready): Promise<void> =>
+  phase(line, 'Release', async ({ state }) => {
+    for (const step of steps) {
+      const what = describeStep(step, line.plan.function.functionName)
+      line.host.log.info(what)
+      state(what)
+      await ready.moveTag(step.tag)
+      line.story.changed = true
     }
   })
 

@@ -29,7 +29,7 @@ export type ObservedRepository =
     }
 
 /** A repository by name, with the ARN under which policies know it. */
-type Place = RepositoryName & { readonly arn: string }
+export type Place = RepositoryName & { readonly arn: string }
 
 /** Reads the repository, what its tag points to, and the image that is live; a missing repository, tag or image is an answer. */
 export const observeRepository = async (
@@ -55,7 +55,8 @@ export const observeRepository = async (
   }
 }
 
-const describeRepository = async (
+/** A repository as ECR describes it; undefined when there is none. */
+export const describeRepository = async (
   ecr: ECRClient,
   { name, registryId, arn }: Place,
   signal: AbortSignal,
@@ -78,7 +79,7 @@ const describeRepository = async (
 }
 
 /** An image of the repository by tag or digest; undefined when there is none. ECR answers 200 with a list of failures for a missing one. */
-const readImage = async (
+export const readImage = async (
   ecr: ECRClient,
   { name, registryId, arn }: Place,
   id: ImageIdentifier,

@@ -51,22 +51,23 @@ export const planSteps = (
   repository: ObservedRepository | undefined,
 ): readonly Step[] => {
   const { code, architecture } = wanted
-  const steps: Step[] = []
-  const tag = code.kind === 'image' && !code.isForeign ? code.tag : undefined
-  if (code.kind === 'image' && tag !== undefined && repository?.exists && repository.tagged?.digest !== code.digest) {
-    steps.push({
-      kind: 'move-tag',
-      repositoryUri: code.repositoryUri,
-      tag,
-      from: repository.tagged?.digest,
-      to: code.digest,
-    })
-  }
+  const steps: Step[] = planPush(code, repository)
   const verify: Step = { kind: 'verify', code }
   if (runs(live, code, architecture) && !wanted.force) return [...steps, verify]
   steps.push({ kind: 'note', arn: live.arn, tags: noteTags(wanted, live) })
   steps.push({ kind: 'update-code', code, architecture, sourceKmsKeyArn: live.sourceKmsKeyArn })
   return [...steps, verify]
+}
+
+/** What makes an image of ours the one that its tag names; nothing where it is that already. */
+export const planPush = (
+  code: Code,
+  repository: ObservedRepository | undefined,
+): (Step & { readonly kind: 'move-tag' })[] => {
+  if (code.kind !== 'image' || code.isForeign || code.tag === undefined || !repository?.exists) return []
+  const { repositoryUri, tag, digest: to } = code
+  const from = repository.tagged?.digest
+  return from === to ? [] : [{ kind: 'move-tag', repositoryUri, tag, from, to }]
 }
 
 /** Whether any of these steps changes something that others see. */

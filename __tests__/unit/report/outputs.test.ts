@@ -18,6 +18,7 @@ describe('renderOutputs', () => {
       'image-uri': `${REPOSITORY_URI}:dev`,
       'image-digest': digest('b'),
       'code-sha256': '',
+      'zip-path': '',
       'previous-digest': digest('a'),
     })
     expect(JSON.parse(results)).toStrictEqual([
@@ -40,6 +41,7 @@ describe('renderOutputs', () => {
       'image-uri': '',
       'image-digest': '',
       'code-sha256': 'new=',
+      'zip-path': '',
       'previous-digest': 'old=',
       repository: '',
       tag: '',
@@ -87,6 +89,7 @@ describe('renderOutputs', () => {
       'image-uri': '',
       'image-digest': '',
       'code-sha256': '',
+      'zip-path': '',
       'previous-digest': '',
     })
   })

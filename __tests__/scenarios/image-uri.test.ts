@@ -1,0 +1,224 @@
+import { policyActions } from '../../demo/policy.ts'
+import { REGION, REPOSITORY } from '../../demo/scene.ts'
+import { type MadeImage, makeBaseImage, makeImage, makeIndex } from '../../emulator/images.ts'
+import { type Emulator, startEmulator } from '../../emulator/server.ts'
+import { createAgents } from '../../src/host/agents.ts'
+import { type ObservedImage, observeImage } from '../../src/observe/image.ts'
+import { parseImageUri } from '../../src/plan/image-uri.ts'
+import { readEcrLogin } from '../../src/push/ecr.ts'
+import { basic } from '../../src/registry/auth.ts'
+import { openRegistry } from '../../src/registry/client.ts'
+import { digestOf } from '../../src/registry/digest.ts'
+import { clientsOf } from './emulator/clients.ts'
+
+const signal = new AbortController().signal
+const HOST = `123456789012.dkr.ecr.${REGION}.amazonaws.com`
+const URI = `${HOST}/${REPOSITORY}`
+
+/** An emulator with these images in its repository; `look` is the look at one of them. */
+const openAccount = async (images: Readonly<Record<string, MadeImage>>) => {
+  const emulator = await startEmulator({ region: REGION, accountId: '123456789012' })
+  emulator.createRepository(REPOSITORY)
+  for (const [tag, image] of Object.entries(images)) await emulator.putImage({ repository: REPOSITORY, tag }, image)
+  return {
+    emulator,
+    look: (text: string, architecture: 'x86_64' | 'arm64' = 'x86_64') => lookAt(emulator, text, architecture),
+    [Symbol.asyncDispose]: () => emulator[Symbol.asyncDispose](),
+  }
+}
+
+const lookAt = async (emulator: Emulator, text: string, architecture: 'x86_64' | 'arm64'): Promise<ObservedImage> => {
+  const parsed = parseImageUri(text)
+  if ('problem' in parsed) throw new Error(parsed.problem.message)
+  const { ecr } = clientsOf(emulator)
+  using agents = createAgents({})
+  const mask = () => {}
+  const open = async (uri: string) => {
+    const [host = '', ...path] = uri.split('/')
+    const { protocol, credentials } = await readEcrLogin(ecr, mask, signal)
+    return openRegistry({
+      wire: { agents, signal },
+      origin: `${protocol}//${host}`,
+      repository: path.join('/'),
+      authorization: basic(credentials),
+      credentials: async () => credentials,
+      mask,
+    })
+  }
+  const home = { partition: 'aws', region: REGION, accountId: '123456789012' }
+  return observeImage({ ecr, home, open, signal }, parsed.image, architecture)
+}
+
+const amd64 = await makeBaseImage()
+const arm64 = await makeBaseImage({ architecture: 'arm64' })
+const index = makeIndex([arm64, amd64])
+
+describe('an image that is in ECR', () => {
+  it('keeps its tag when it is plain', async () => {
+    await using account = await openAccount({ v1: amd64 })
+    expect(await account.look(`${URI}:v1`)).toMatchObject({
+      repository: { name: REPOSITORY, arn: `arn:aws:ecr:${REGION}:123456789012:repository/${REPOSITORY}` },
+      repositoryUri: URI,
+      tag: 'v1',
+      digest: amd64.digest,
+      viaIndex: undefined,
+      config: { architecture: 'amd64', os: 'linux' },
+    })
+  })
+
+  it.each([
+    { architecture: 'x86_64', digest: amd64.digest },
+    { architecture: 'arm64', digest: arm64.digest },
+  ] as const)(
+    "is $architecture's own, by its digest, when the tag names an index",
+    async ({ architecture, digest }) => {
+      await using account = await openAccount({ v1: index })
+      expect(await account.look(`${URI}:v1`, architecture)).toMatchObject({
+        tag: undefined,
+        digest,
+        viaIndex: index.digest,
+      })
+    },
+  )
+
+  it.each([
+    { name: 'alone', text: `${URI}@${amd64.digest}` },
+    { name: 'beside a tag, whatever that holds', text: `${URI}:other@${amd64.digest}` },
+  ])('is taken by its digest where that stands $name', async ({ text }) => {
+    await using account = await openAccount({ v1: amd64 })
+    expect(await account.look(text)).toMatchObject({ repositoryUri: URI, tag: undefined, digest: amd64.digest })
+  })
+
+  it('is found where ECR itself says that it is, on this machine', async () => {
+    await using account = await openAccount({ v1: amd64 })
+    const here = `${new URL(account.emulator.url).host}/${REPOSITORY}`
+    expect(await account.look(`${here}:v1`)).toMatchObject({ repositoryUri: here, tag: 'v1', digest: amd64.digest })
+  })
+
+  it("takes no more rights than the README's policy has", async () => {
+    await using account = await openAccount({ v1: index })
+    await account.look(`${URI}:v1`)
+    const used = new Set(account.emulator.requests.flatMap(({ iam }) => iam.map(({ action }) => action)))
+    expect([...used].filter((action) => !policyActions.includes(action))).toStrictEqual([])
+    expect(used.size).toBeGreaterThanOrEqual(4)
+  })
+})
+
+/** The same image with something else about its manifest. */
+const changed = (image: MadeImage, change: (manifest: string) => string): MadeImage => {
+  const manifest = Buffer.from(change(image.manifest.toString()))
+  return { ...image, manifest, digest: digestOf(manifest) }
+}
+
+describe('an image in ECR is refused', () => {
+  const cases: readonly {
+    name: string
+    text: string
+    images: () => Promise<Record<string, MadeImage>>
+    message: string
+    hint: string
+  }[] = [
+    {
+      name: 'in another region',
+      text: '123456789012.dkr.ecr.us-east-1.amazonaws.com/app:v1',
+      images: async () => ({}),
+      message: `image-uri 123456789012.dkr.ecr.us-east-1.amazonaws.com/app:v1 is in us-east-1, and the function in ${REGION}.`,
+      hint: `Push it to a repository in ${REGION}, have ECR replicate it there, or correct aws-region.`,
+    },
+    {
+      name: 'without a repository',
+      text: `${HOST}/absent:v1`,
+      images: async () => ({}),
+      message: `image-uri ${HOST}/absent:v1: there is no ECR repository absent in ${REGION}.`,
+      hint: 'Correct the URI, or push the image in an earlier step',
+    },
+    {
+      name: 'at a registry on this machine that is not ECR',
+      text: `127.0.0.1:1/${REPOSITORY}:v1`,
+      images: async () => ({}),
+      message: `image-uri 127.0.0.1:1/${REPOSITORY}:v1 is not where ECR has that repository, which is 127.0.0.1:`,
+      hint: 'Write the URI as ECR gives it',
+    },
+    {
+      name: 'under a tag that is not there',
+      text: `${URI}:v2`,
+      images: async () => ({ v1: amd64 }),
+      message: `image-uri ${URI}:v2: repository ${REPOSITORY} has no image v2.`,
+      hint: `See what there is:  aws ecr describe-images --repository-name ${REPOSITORY} .`,
+    },
+    {
+      name: 'by a digest that is not there',
+      text: `${URI}@${arm64.digest}`,
+      images: async () => ({ v1: amd64 }),
+      message: `image-uri ${URI}@${arm64.digest}: repository ${REPOSITORY} has no image ${arm64.digest}.`,
+      hint: 'See what there is:',
+    },
+    {
+      name: 'for another architecture',
+      text: `${URI}:v1`,
+      images: async () => ({ v1: arm64 }),
+      message: `image-uri ${URI}:v1 is linux/arm64, the function needs linux/amd64.`,
+      hint: 'Build it for x86_64, or set architecture to that of the image',
+    },
+    {
+      name: 'as an index without the architecture',
+      text: `${URI}:v1`,
+      images: async () => ({ v1: makeIndex([arm64]) }),
+      message: `image-uri ${URI}:v1 has no image for linux/amd64: it holds linux/arm64.`,
+      hint: 'Build it for that platform, too',
+    },
+    {
+      name: 'as an index whose image was removed',
+      text: `${URI}:v1`,
+      images: async () => ({ v1: { ...index, children: [arm64] } }),
+      message: `image-uri ${URI}:v1 is an index, and repository ${REPOSITORY} does not have its image ${amd64.digest}.`,
+      hint: 'Push the image again, and keep lifecycle rules from what indexes name.',
+    },
+    {
+      name: 'with a zstd layer',
+      text: `${URI}:v1`,
+      images: async () => ({ v1: changed(amd64, (text) => text.replace('v1.tar+gzip', 'v1.tar+zstd')) }),
+      message: `image-uri ${URI}:v1 has a layer of type application/vnd.oci.image.layer.v1.tar+zstd, which Lambda does not take.`,
+      hint: 'compression=gzip,force-compression=true',
+    },
+    {
+      name: 'with an uncompressed layer of Docker',
+      text: `${URI}:v1`,
+      images: async () => {
+        const image = await makeImage({ format: 'docker', layers: [[{ path: 'x', content: 'x' }]] })
+        return { v1: changed(image, (text) => text.replace('diff.tar.gzip', 'diff.tar')) }
+      },
+      message: `image-uri ${URI}:v1 has a layer of type application/vnd.docker.image.rootfs.diff.tar, which Lambda does not take.`,
+      hint: 'compression=gzip,force-compression=true',
+    },
+    {
+      name: 'of more than 10 GB',
+      text: `${URI}:v1`,
+      images: async () => ({
+        v1: changed(amd64, (text) =>
+          text.replace(/(gzip","digest":"[^"]+","size":)\d+/, (_, before) => `${before}10737418241`),
+        ),
+      }),
+      message: `image-uri ${URI}:v1 has 10737418241 bytes of layers; Lambda takes 10737418240, uncompressed.`,
+      hint: 'Leave out what the function does not need',
+    },
+    {
+      name: 'as an artifact',
+      text: `${URI}:v1`,
+      images: async () => ({
+        v1: changed(amd64, (text) => text.replace('vnd.oci.image.config.v1', 'vnd.cncf.helm.config.v1')),
+      }),
+      message: `image-uri ${URI}:v1 is of type application/vnd.cncf.helm.config.v1+json, which is no container image.`,
+      hint: 'Name the image itself',
+    },
+  ]
+
+  it.each(cases)('$name', async ({ text, images, message, hint }) => {
+    await using account = await openAccount(await images())
+    await expect(account.look(text)).rejects.toMatchObject({
+      name: 'DeployError',
+      message: expect.stringContaining(message),
+      hint: expect.stringContaining(hint),
+    })
+  })
+})

@@ -1,0 +1,65 @@
+import { type BuildInfo, readBuildInfo } from './build-info.ts'
+import { type Elf, type ElfFacts, elfFacts, LOAD, readElf } from './elf.ts'
+import { type FileBytes, findIn, type Range, readFileBytes } from './file-bytes.ts'
+
+/** What a look into a program finds. */
+export type BinaryFacts = ElfFacts & {
+  readonly sizeBytes: number
+  /** DWARF. */
+  readonly hasDebugInfo: boolean
+  /** Undefined for what Go did not link. */
+  readonly go: GoFacts | undefined
+}
+
+/** What a Go program is made of. */
+export type GoFacts = {
+  /** Undefined where it was taken out. */
+  readonly info: BuildInfo | undefined
+  readonly linksLambda: boolean
+  readonly linksNetRpc: boolean
+  readonly linksLoadLocation: boolean
+  readonly linksTimeZones: boolean
+}
+
+/** Looks into a program without running it, a megabyte at a time; undefined for a file that is no ELF. Throws a DeployError where it cannot be read. */
+export const inspectBinary = async (path: string): Promise<BinaryFacts | undefined> =>
+  readFileBytes(path, async (bytes) => {
+    const elf = await readElf(bytes)
+    if (elf === undefined) return undefined
+    return {
+      ...(await elfFacts(bytes, elf)),
+      sizeBytes: bytes.sizeBytes,
+      hasDebugInfo: elf.sections.some(({ name }) => name === '.debug_info' || name === '.zdebug_info'),
+      go: await goFacts(bytes, elf),
+    }
+  })
+
+const LAMBDA_MODULE = 'github.com/aws/aws-lambda-go'
+
+/** Names of functions as they stand in Go's table of them, which -s and -w leave: each begins after the NUL of the one before. */
+const names = {
+  lambda: Buffer.from(`\0${LAMBDA_MODULE}/lambda.`),
+  netRpc: Buffer.from('\0net/rpc.'),
+  loadLocation: Buffer.from('\0time.LoadLocation\0'),
+  timeZones: Buffer.from('\0time/tzdata.'),
+}
+
+const goFacts = async (bytes: FileBytes, elf: Elf): Promise<GoFacts | undefined> => {
+  const info = await readBuildInfo(bytes, elf)
+  const tables = elf.sections.filter(({ name }) => name.endsWith('.gopclntab'))
+  if (info === undefined && tables.length === 0) return undefined
+  const found = await findIn(bytes, tables.length > 0 ? tables : loaded(elf), Object.values(names))
+  return {
+    info,
+    linksLambda: found.has(names.lambda) || isOfLambda(info),
+    linksNetRpc: found.has(names.netRpc),
+    linksLoadLocation: found.has(names.loadLocation),
+    linksTimeZones: found.has(names.timeZones),
+  }
+}
+
+const isOfLambda = (info: BuildInfo | undefined): boolean =>
+  [info?.mainModule, ...(info?.modules ?? [])].some((module) => module?.path === LAMBDA_MODULE)
+
+/** Where the table is when the sections have been taken out. */
+const loaded = ({ segments }: Elf): readonly Range[] => segments.filter(({ type }) => type === LOAD)

@@ -1,0 +1,52 @@
+import { type Problem, problem } from '../errors.ts'
+import { parseEcrHost, parseRepository } from './names.ts'
+
+/** An image in ECR by the URI that Lambda takes; at least one of tag and digest is there. */
+export type EcrImage = {
+  /** As it was written. */
+  readonly text: string
+  /** Host and name, without tag or digest. */
+  readonly repositoryUri: string
+  readonly name: string
+  /** Account and region in the host; absent where a registry on this machine stands for ECR. */
+  readonly registryId: string | undefined
+  readonly region: string | undefined
+  readonly tag: string | undefined
+  readonly digest: `sha256:${string}` | undefined
+}
+
+/** A registry on this machine: it is believed only where ECR itself says that the repository is there. */
+const LOOPBACK = /^(?:127\.0\.0\.1|localhost):\d{1,5}$/
+
+/**
+ * `123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/app:v1`, `…/app@sha256:…` or both, where the digest counts; else what is wrong with it.
+ * Lambda takes images of ECR alone, in its own region (developer guide, container images).
+ */
+export const parseImageUri = (text: string): { readonly image: EcrImage } | { readonly problem: Problem } => {
+  const refused = (reason: string) => ({ problem: problem('image-uri-invalid', { text, reason }) })
+  const { host = '', name = '', tag, digest } = text.match(URI)?.groups ?? {}
+  if (name === '') return refused('it is not HOST/NAME:TAG or HOST/NAME@sha256:DIGEST')
+  const registry = parseEcrHost(host)
+  if (registry === undefined && !LOOPBACK.test(host)) return { problem: problem('image-uri-not-ecr', { text, host }) }
+  if (parseRepository(name) === undefined) return refused(`"${name}" is no name of a repository`)
+  if (tag !== undefined && tag.length > MAX_TAG_LENGTH)
+    return refused(`its tag has more than ${MAX_TAG_LENGTH} characters`)
+  if (tag === undefined && digest === undefined) return refused('it has neither tag nor digest')
+  return {
+    image: {
+      text,
+      repositoryUri: `${host}/${name}`,
+      name,
+      registryId: registry?.registryId,
+      region: registry?.region,
+      tag,
+      digest: digest === undefined ? undefined : `sha256:${digest}`,
+    },
+  }
+}
+
+/** OCI distribution specification, tag. */
+const MAX_TAG_LENGTH = 128
+
+const URI =
+  /^(?<host>[^/@:\s]+(?::\d+)?)\/(?<name>[^:@\s]+)(?::(?<tag>[a-zA-Z0-9_][a-zA-Z0-9._-]*))?(?:@sha256:(?<digest>[0-9a-f]{64}))?$/

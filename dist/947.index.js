@@ -3290,6 +3290,7 @@ const observeRepository = async (ecr, { tag, liveDigest, ...repository }, signal
         live,
     };
 };
+/** A repository as ECR describes it; undefined when there is none. */
 const describeRepository = async (ecr, { name, registryId, arn }, signal) => {
     try {
         const { repositories = [] } = await ecr.send(new dist_cjs/* DescribeRepositoriesCommand */.pE_({ repositoryNames: [name], registryId }), { abortSignal: signal });

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /******/ var __webpack_modules__ = ({
 
@@ -8750,6 +8751,296 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
+/***/ 5911:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  w: () => (/* binding */ compile)
+});
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./lib/errors.js + 1 modules
+var errors = __nccwpck_require__(9327);
+// EXTERNAL MODULE: ./lib/host/exec.js + 1 modules
+var exec = __nccwpck_require__(7536);
+// EXTERNAL MODULE: ./lib/host/log.js
+var log = __nccwpck_require__(4220);
+// EXTERNAL MODULE: ./lib/registry/goarch.js
+var goarch = __nccwpck_require__(7577);
+;// CONCATENATED MODULE: ./lib/build/go-causes.js
+
+/** The cause that lies outside of the source: a Go that is too old, a module that cannot be read, or a go.mod that lacks something; undefined when the lines speak of the source. */
+const explainGo = (text) => findOldGo(text) ?? findUnreadableModule(text) ?? findUntidy(text);
+const findOldGo = (text) => {
+    const [, who, wanted, running] = text.match(/^go: (.+) requires go >= (\S+) \(running go ([^\s;)]+)/m) ?? [];
+    if (who !== undefined && wanted !== undefined && running !== undefined)
+        return (0,errors/* problem */.CC)('go-too-old', { who, wanted, running });
+    const [, version, reason] = text.match(/^go: download go(\S+) for \S+: (.+)$/m) ?? [];
+    if (version === undefined || reason === undefined)
+        return undefined;
+    return (0,errors/* problem */.CC)('go-not-downloaded', { version, reason });
+};
+const findUntidy = (text) => {
+    const reason = text.match(/missing go\.sum entry for [^;\n]+|updates to go\.mod needed|no required module provides package [^;\n]+/)?.[0];
+    return reason === undefined ? undefined : (0,errors/* problem */.CC)('go-sum-incomplete', { reason });
+};
+/** Whether a line tells of a module that could not be fetched: git's failure, a proxy's refusal, or go's own rules. Go's lines hold text of others: every pattern is linear. */
+const isUnreadable = (line) => (/\b(?:git|hg|svn|fossil|bzr) /.test(line) && /exit status \d/.test(line)) ||
+    /@v[\w.+-]+: (?:reading https?:|Get ")/.test(line) ||
+    /unrecognized import path|module lookup disabled by GOPROXY=off|GOVCS disallows|no secure protocol found/.test(line);
+const MODULES = [
+    /reading (\S+?)\/go\.mod at revision/g,
+    /(?<![^\s@])([^\s@]+)@v[\w.+-]+: (?:reading https?:|Get "|module lookup)/g,
+    /unrecognized import path "([^"]+)"/g,
+    /GOVCS disallows using \w+ for (?:private |public )?([^;\s]+)/g,
+    /^go: downloading (\S+) v/gm,
+];
+const findUnreadableModule = (text) => {
+    const line = text.split('\n').find(isUnreadable);
+    if (line === undefined)
+        return undefined;
+    const found = MODULES.map((pattern) => [...text.matchAll(pattern)].map(([, name = '']) => name));
+    const modules = [...new Set(found.find((names) => names.length > 0))];
+    const [host = 'github.com', owner] = modules[0]?.split('/') ?? [];
+    const reason = text.match(/^[^\S\n]*(?:fatal|ERROR): .+$/m)?.[0] ?? line.replace(/^\S+\.go:\d+(?::\d+)?: |^go: /, '');
+    return (0,errors/* problem */.CC)('module-unreadable', {
+        modules: modules.join(', ') || 'that is required',
+        reason: reason.trim().replace(/\.$/, ''),
+        host,
+        scope: owner === undefined ? host : `${host}/${owner}`,
+    });
+};
+
+;// CONCATENATED MODULE: ./lib/build/compile.js
+
+
+
+
+
+
+
+
+
+/**
+ * Compiles the main package to a static linux binary: the same bytes on every machine for the same source, flags and Go.
+ * Which package that is, `go list` says; where it can be guessed, the build starts beside it and is thrown away if the guess was wrong.
+ * Throws with go's own lines, one problem per file and line.
+ */
+const compile = async (options) => {
+    // Nothing is awaited before go runs: what its caller does next, loading the SDK, keeps the event loop from going on for a while.
+    const workspace = checkDirectory(options.source);
+    if (workspace !== undefined)
+        throw await noModule(options.source, workspace);
+    return compileIn({ ...options, source: withLocalPackage(options.source) });
+};
+/** `cmd/api` means the folder where there is one, as everybody who writes it means; go alone would look in its standard library. */
+const withLocalPackage = (source) => {
+    const { goPackage, directory } = source;
+    const isFolder = goPackage !== undefined && !/^[./]/.test(goPackage) && (0,external_node_fs_.existsSync)((0,external_node_path_.join)(directory, goPackage));
+    return isFolder ? { ...source, goPackage: `./${goPackage}` } : source;
+};
+const compileIn = async (options) => {
+    const { source, output, signal } = options;
+    const child = { cwd: source.directory, env: goEnvironment(options), signal };
+    const guess = source.goPackage ?? (holdsMain(source.directory) ? '.' : undefined);
+    const abandon = new AbortController();
+    const early = guess === undefined
+        ? undefined
+        : goBuild(guess, options, { ...child, signal: AbortSignal.any([signal, abandon.signal]) });
+    early?.catch(() => { });
+    try {
+        const chosen = await choosePackage(options, child);
+        const isGuess = source.goPackage !== undefined || chosen.directory === (await (0,promises_.realpath)(source.directory));
+        if (!isGuess)
+            await abandoned(early, abandon);
+        await refuseOutside(chosen, source);
+        const built = await (isGuess && early !== undefined ? early : goBuild(chosen.importPath, options, child));
+        if (built.exitCode !== 0)
+            throw goError(built, source);
+        return {
+            path: output,
+            sizeBytes: (await (0,promises_.stat)(output)).size,
+            goPackage: chosen.importPath,
+            architecture: options.architecture,
+        };
+    }
+    catch (error) {
+        await abandoned(early, abandon);
+        throw isMissingGo(error) ? (0,errors/* failure */.V2)('go-missing', {}) : error;
+    }
+};
+const abandoned = async (build, abandon) => {
+    abandon.abort(new Error('this build is not needed'));
+    await build?.catch(() => { });
+};
+/** go leaves its work folder behind when it is stopped: it goes where ours is, which is removed. Nobody is there to answer when git asks for a password. */
+const goEnvironment = ({ source, architecture, goos, output }) => ({
+    ...withoutCollection(),
+    ...(0,exec/* childEnvironment */.Qc)(source.buildEnv, {
+        GOOS: goos ?? 'linux',
+        GOARCH: goarch/* goarch */.h[architecture],
+        CGO_ENABLED: '0',
+        GOTMPDIR: (0,external_node_path_.dirname)(output),
+        GIT_TERMINAL_PROMPT: '0',
+    }),
+});
+/** What is worth it: with less for each they keep to their own ways. */
+const PLENTY_BYTES = 536_870_912;
+/** The compiler and the linker are short programs: they collect no garbage until memory runs short (runtime package, GOGC and GOMEMLIMIT), which spares a tenth of a link. */
+const withoutCollection = () => {
+    // go runs a compiler per core: all of them together take half of the free memory at most.
+    const limitBytes = Math.floor(process.availableMemory() / (2 * (0,external_node_os_.availableParallelism)()));
+    return limitBytes < PLENTY_BYTES ? {} : { GOGC: 'off', GOMEMLIMIT: String(limitBytes) };
+};
+const tagsFlag = ({ source, extraTags }) => `-tags=${['lambda.norpc', ...extraTags, ...source.tags].join(',')}`;
+const goBuild = (goPackage, options, child) => {
+    const ldflags = ['-s -w -buildid=', ...(options.source.ldflags === undefined ? [] : [options.source.ldflags])].join(' ');
+    const flags = ['-trimpath', '-buildvcs=false', tagsFlag(options), `-ldflags=${ldflags}`];
+    return (0,exec/* execute */.g7)('go', ['build', ...flags, '-o', options.output, goPackage], child);
+};
+/** The package to build: go-package where it is set, else the module's only main package. */
+const choosePackage = async (options, child) => {
+    const { source } = options;
+    if (source.goPackage === undefined) {
+        const mains = await listMains(options, child);
+        const [only, ...others] = mains;
+        if (only !== undefined && others.length === 0)
+            return only;
+        throw only === undefined
+            ? (0,errors/* failure */.V2)('main-missing', { directory: fromWorkspace(source) })
+            : severalMains(mains, source);
+    }
+    // go list fails where nothing can be meant, such as a pattern of the standard library.
+    const [found] = await goList(source.goPackage, options, child).catch(() => []);
+    if (found?.name === 'main' && !found.isStandard)
+        return found;
+    const mains = await listMains(options, child);
+    const names = mains.map((main) => relativePackage(main, source)).join(', ') || 'none';
+    const values = { package: source.goPackage, mains: names };
+    if (found === undefined || found.name === '')
+        throw (0,errors/* failure */.V2)('package-unknown', values);
+    if (found.isStandard)
+        throw (0,errors/* failure */.V2)('package-of-go', values);
+    throw (0,errors/* failure */.V2)('package-not-main', { ...values, found: found.name });
+};
+/** go follows a link that it is given by name. */
+const refuseOutside = async (chosen, source) => {
+    const [directory, workspace] = await Promise.all([(0,promises_.realpath)(chosen.directory), (0,promises_.realpath)(source.workspace)]);
+    if (!isBelow(chosen.directory, workspace) || isBelow(directory, workspace))
+        return;
+    throw (0,errors/* failure */.V2)('package-outside', { package: relativePackage(chosen, source) });
+};
+const isBelow = (path, folder) => path === folder || path.startsWith(`${folder}/`);
+const listMains = async (options, child) => (await goList('./...', options, child)).filter(({ name }) => name === 'main');
+/** `-e` keeps broken packages in the list: what is wrong with them, the build says better. `-find` leaves what they import alone, which spares the build beside it most of the work. */
+const goList = async (pattern, options, child) => {
+    const format = '{{.Name}}\t{{.ImportPath}}\t{{.Dir}}\t{{.Standard}}';
+    const listed = await (0,exec/* execute */.g7)('go', ['list', '-e', '-find', tagsFlag(options), '-f', format, pattern], child);
+    if (listed.exitCode !== 0)
+        throw goError(listed, options.source);
+    return listed.stdout
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => {
+        const [name = '', importPath = '', directory = '', standard = ''] = line.split('\t');
+        return { name, importPath, directory, isStandard: standard === 'true' };
+    });
+};
+const relativePackage = (goPackage, source) => `./${(0,external_node_path_.relative)(source.directory, goPackage.directory)}`;
+const severalMains = (mains, source) => {
+    const packages = mains.map((main) => relativePackage(main, source));
+    return (0,errors/* failure */.V2)('main-several', {
+        count: packages.length,
+        directory: fromWorkspace(source),
+        packages: packages.join(', '),
+        example: packages[0] ?? './cmd/api',
+    });
+};
+const fromWorkspace = ({ workspace, directory }) => {
+    const path = (0,external_node_path_.relative)(workspace, directory);
+    return path === '' ? 'the root of the repository' : path;
+};
+/** A quick look for `package main`, only to start early; `go list` knows about build constraints and decides. */
+const holdsMain = (directory) => {
+    try {
+        return (0,external_node_fs_.readdirSync)(directory, { withFileTypes: true })
+            .filter((entry) => entry.isFile() && /^[^._].*(?<!_test)\.go$/.test(entry.name))
+            .some(({ name }) => /^package main\b/m.test((0,external_node_fs_.readFileSync)((0,external_node_path_.join)(directory, name), 'utf8')));
+    }
+    catch {
+        return false;
+    }
+};
+/** Throws when there is no such folder in the workspace; returns the workspace's real path when there is no module at or above it. */
+const checkDirectory = (source) => {
+    const named = fromWorkspace(source);
+    if (!(0,external_node_fs_.existsSync)(source.directory))
+        throw (0,errors/* failure */.V2)('directory-missing', { directory: named });
+    const [directory, workspace] = [(0,external_node_fs_.realpathSync)(source.directory), (0,external_node_fs_.realpathSync)(source.workspace)];
+    if (!isBelow(directory, workspace))
+        throw (0,errors/* failure */.V2)('directory-outside', { directory: named });
+    return hasModule(directory) ? undefined : workspace;
+};
+/** The error for it, with the modules that there are. */
+const noModule = async (source, workspace) => {
+    const found = [];
+    for await (const path of (0,promises_.glob)('{*,*/*,*/*/*}/go.mod', {
+        cwd: workspace,
+        exclude: (name) => /^(\.|node_modules$|vendor$|testdata$)/.test(name),
+    })) {
+        found.push((0,external_node_path_.dirname)(path));
+    }
+    const directory = fromWorkspace(source);
+    if (found.length === 0)
+        return (0,errors/* failure */.V2)('module-missing', { directory });
+    return (0,errors/* failure */.V2)('module-elsewhere', { directory, folders: found.toSorted().join(', ') });
+};
+/** go looks for the module upwards, beyond the workspace too. */
+const hasModule = (directory) => ['go.mod', 'go.work'].some((name) => (0,external_node_fs_.existsSync)((0,external_node_path_.join)(directory, name))) ||
+    ((0,external_node_path_.dirname)(directory) !== directory && hasModule((0,external_node_path_.dirname)(directory)));
+/** `cmd/api/main.go:12:5: undefined: x`, as go prints it, relative to where it ran. */
+const GO_LINE = /^(?<file>[^\s:][^:]*\.go):(?<line>\d+)(?::(?<column>\d+))?: (?<message>.+)$/;
+/** Go's standard error as problems on files and lines, or as one problem where it names none. */
+const goError = (finished, source) => {
+    const text = withoutLogins((0,log/* sanitise */.t)(finished.stderr).trim());
+    const problems = text.split('\n').flatMap((line) => {
+        const groups = line.match(GO_LINE)?.groups;
+        if (groups?.file === undefined || groups.message === undefined)
+            return [];
+        const said = (0,errors/* problem */.CC)('go-line', { file: groups.file, line: groups.line ?? '', text: groups.message });
+        const file = (0,external_node_path_.relative)(source.workspace, (0,external_node_path_.resolve)(source.directory, groups.file));
+        // A //line comment may name any file.
+        if (file.startsWith('../'))
+            return [said];
+        const column = groups.column === undefined ? {} : { column: Number(groups.column) };
+        return [{ ...said, file, line: Number(groups.line), ...column }];
+    });
+    const values = { directory: fromWorkspace(source), output: text };
+    const cause = explainGo(text);
+    if (cause !== undefined)
+        return (0,errors/* failure */.V2)('go-elsewhere', values, { problems: [{ ...problems[0], ...cause }] });
+    return problems.length === 0 ? (0,errors/* failure */.V2)('go-failed', values) : (0,errors/* failure */.V2)('go-refused', values, { problems });
+};
+/** git repeats an address as it was configured, and that is where people put their tokens. */
+const withoutLogins = (text) => text.replace(/:\/\/[^\s/]+@/g, '://***@');
+const isMissingGo = (error) => error instanceof Error &&
+    'code' in error &&
+    error.code === 'ENOENT' &&
+    'syscall' in error &&
+    String(error.syscall).startsWith('spawn');
+
+
+/***/ }),
+
 /***/ 8604:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -8814,6 +9105,7 @@ const repositoryFor = (spec, live) => {
 __nccwpck_require__.d(__webpack_exports__, {
   sH: () => (/* binding */ DeployError),
   Iu: () => (/* binding */ capitalised),
+  cZ: () => (/* binding */ causesOf),
   Is: () => (/* binding */ errorName),
   WE: () => (/* binding */ explain),
   V2: () => (/* binding */ failure),
@@ -9323,7 +9615,7 @@ const baseProblems = {
     },
 };
 const REBUILD = 'docker buildx build --platform linux/{{goarch}} --provenance=false --output type=oci,dest=image.tar …';
-const GZIP = 'Have every layer written with gzip:  docker buildx build --output type=oci,dest=image.tar,compression=gzip,force-compression=true …  (to a registry: type=image,push=true,compression=gzip,force-compression=true).';
+const GZIP = 'Have every layer written with gzip:  docker buildx build --output type=oci,dest=image.tar,compression=gzip,force-compression=true …  (to a registry: type=image,push=true,compression=gzip,force-compression=true). Where this step builds the Dockerfile, the layer is one of its FROM: use a base with gzip layers.';
 const imageProblems = {
     'image-without-platform': {
         message: '{{name}} has no image for linux/{{goarch}}: it holds {{platforms}}.',
@@ -9531,6 +9823,58 @@ const madeProblems = {
         message: 'zip-file says nothing of the modes of its files, and Lambda could not start bootstrap.',
         cause: 'It was not written on Unix: tools of Windows leave out that a file is executable.',
         hint: `${ZIP_AGAIN}  On Windows, build the zip with this step, or with build-lambda-zip of aws-lambda-go.`,
+    },
+};
+const imageUriProblems = {
+    'image-uri-invalid': {
+        message: 'image-uri {{text}} is no image: {{reason}}.',
+        cause: 'An image in ECR has a host, a repository, and a tag or digest.',
+        hint: 'Write it as  123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:v1  or with  @sha256:…  for an image in ECR, or as  oci-archive:image.tar  for one in a file.',
+    },
+    'image-uri-not-ecr': {
+        message: 'image-uri {{text}} is at {{host}}, and Lambda only runs images of private ECR repositories.',
+        cause: 'Lambda fetches images from ECR in its own region; Docker Hub, GHCR and public.ecr.aws it cannot read.',
+        hint: 'Copy it to ECR first (crane copy, skopeo copy), or have it pushed by this step:  skopeo copy docker://… oci-archive:image.tar  and  image-uri: oci-archive:image.tar .',
+    },
+    'image-uri-region': {
+        message: 'image-uri {{text}} is in {{region}}, and the function in {{wanted}}.',
+        cause: 'Lambda fetches images from ECR in its own region alone.',
+        hint: 'Push it to a repository in {{wanted}}, have ECR replicate it there, or correct aws-region.',
+    },
+    'image-uri-no-repository': {
+        message: 'image-uri {{text}}: there is no ECR repository {{name}} in {{region}}.',
+        cause: 'The repository does not exist in the account that the URI names, or was deleted.',
+        hint: 'Correct the URI, or push the image in an earlier step:  command: push .',
+    },
+    'image-uri-elsewhere': {
+        message: 'image-uri {{text}} is not where ECR has that repository, which is {{uri}}.',
+        cause: 'The URI names a registry on this machine that does not stand for ECR here.',
+        hint: 'Write the URI as ECR gives it:  aws ecr describe-repositories .',
+    },
+    'image-uri-missing': {
+        message: 'image-uri {{text}}: repository {{name}} has no image {{reference}}.',
+        cause: 'The tag or digest was never pushed, or a lifecycle rule or a person has removed it.',
+        hint: 'See what there is:  aws ecr describe-images --repository-name {{name}} . Pass on the output image-uri of the step that pushed it.',
+    },
+    'image-uri-child-missing': {
+        message: 'image-uri {{text}} is an index, and repository {{name}} does not have its image {{digest}}.',
+        cause: 'The image that the index names for this architecture was removed, as by a lifecycle rule for untagged images.',
+        hint: 'Push the image again, and keep lifecycle rules from what indexes name.',
+    },
+    'image-uri-bytes': {
+        message: 'image-uri {{text}} cannot be read: other bytes came ({{found}}) for {{digest}}.',
+        cause: 'Manifests and configs are checked against their digests. Nothing of it was used.',
+        hint: 'Something on the way changes content: look at AWS_ENDPOINT_URL and the proxy variables.',
+    },
+    'image-uri-denied': {
+        message: 'image-uri {{text}} cannot be read: {{reason}}.',
+        cause: 'ECR answered 401 or 403 when the config of the image was fetched.',
+        hint: 'Allow ecr:GetDownloadUrlForLayer and ecr:BatchGetImage on {{resource}} in a policy of the role, and look for an explicit Deny.',
+    },
+    'image-uri-unreadable': {
+        message: 'image-uri {{text}} cannot be read: {{reason}}.',
+        cause: 'ECR answered with an error of its own, or the connection broke, also when it was tried again.',
+        hint: 'The function was not touched: run the step again.',
     },
 };
 const DISTRUST = 'Registries do not do that: check the reference and registry-mirrors, and do not use this one.';
@@ -10010,6 +10354,11 @@ const layersProblems = {
         cause: 'An image in layers gives its /opt, or the folder after its name, and there is none, or an empty one.',
         hint: 'Name the folder that is to become /opt:  {{image}}:/folder',
     },
+    'layers-other': {
+        message: '{{name}} has the layers {{live}}, not {{wanted}}, which were attached.',
+        cause: 'The proof failed: the update went through, and yet Lambda shows other layers.',
+        hint: 'Somebody else changed the configuration at the same time: give the workflows that do one concurrency group, and run the step again.',
+    },
     'layer-image-unreadable': {
         message: 'layers: {{reason}}',
         cause: 'An image in layers cannot be read. The causes are those of a base image.',
@@ -10028,7 +10377,84 @@ const binaryProblems = {
         hint: 'Check that the file exists and that the user of the runner may read it.',
     },
 };
+const localProblems = {
+    'command-unknown': {
+        message: 'Unknown command "{{name}}".',
+        cause: 'The first argument of the command line is no command, and resembles none.',
+        hint: 'Known commands: {{known}}.',
+    },
+    'command-misspelt': {
+        message: 'Unknown command "{{name}}".',
+        cause: 'The first argument of the command line is nearly the name of a command.',
+        hint: 'Did you mean {{guess}}?',
+    },
+    'flag-unknown': {
+        message: 'Unknown flag {{name}}.',
+        cause: 'The command has no flag of this name, and none that resembles it.',
+        hint: 'See  deploy-go-lambda local --help .',
+    },
+    'flag-misspelt': {
+        message: 'Unknown flag {{name}}.',
+        cause: 'The argument is nearly the name of a flag.',
+        hint: 'Did you mean {{guess}}?',
+    },
+    'flag-empty': {
+        message: '{{flag}} has no value.',
+        cause: 'The flag stands at the end or before another flag, or a variable of the shell behind it is empty.',
+        hint: 'Write it as  {{flag}} {{value}} .',
+    },
+    'argument-stray': {
+        message: 'Unexpected argument "{{text}}".',
+        cause: 'The command takes flags only; a value with spaces that is not quoted becomes several arguments.',
+        hint: 'A package is named by  --go-package ./cmd/api ; quote values with spaces.',
+    },
+    'sample-unknown': {
+        message: 'There is no sample "{{sample}}".',
+        cause: '--sample names an event that is not among the samples.',
+        hint: 'Known samples: {{known}}.',
+    },
+    'sample-misspelt': {
+        message: 'There is no sample "{{sample}}".',
+        cause: '--sample is nearly the name of a sample.',
+        hint: 'Did you mean {{guess}}?',
+    },
+    'local-event-unreadable': {
+        message: '--event: {{path}} cannot be read: {{reason}}.',
+        cause: 'The value is not JSON, so it is taken for a file, and there is none of this name.',
+        hint: 'Name a file, or write the event itself in quotes:  --event \'{"key":"value"}\' .',
+    },
+    'local-event-not-json': {
+        message: 'The event in {{where}} is not JSON: {{reason}}.',
+        cause: 'Lambda takes JSON and nothing else as the event of a function.',
+        hint: 'Mend it, or take a sample as a start:  --sample sqs .',
+    },
+    'local-file-unreadable': {
+        message: '{{flag}}: {{path}} cannot be read: {{reason}}.',
+        cause: 'The file does not exist, is a folder, or may not be read by you.',
+        hint: 'Check the path. That of an artifact is relative to --working-directory, any other to where you are.',
+    },
+    'port-taken': {
+        message: 'Port {{port}} cannot be listened on: {{reason}}.',
+        cause: 'Another program has the port, often an earlier run of this one, or the system keeps it for itself.',
+        hint: 'Take another one:  --port 9001 , or any that is free:  --port 0 .',
+    },
+    'local-architecture': {
+        message: 'This machine is {{machine}} and runs no program for {{architecture}}.',
+        cause: 'Without a container a program runs on the machine itself, which has another kind of CPU.',
+        hint: 'Leave --architecture out, or run an image of that architecture:  --image IMAGE .',
+    },
+    'local-windows': {
+        message: 'The command runs on Linux and macOS, not on {{platform}}.',
+        cause: 'What the command starts it stops by signals to a whole group, which this system does not have.',
+        hint: 'Run it under WSL.',
+    },
+};
 const warnings = {
+    'local-variable-unset': {
+        message: '--env {{name}}: there is no such variable here.',
+        cause: '--env with a name alone passes your own variable on, and you have none of this name. The function runs without it.',
+        hint: 'Give it a value:  --env {{name}}=VALUE .',
+    },
     'every-branch': {
         message: '{{branch}} is not the default branch ({{defaultBranch}}), and without environments every branch deploys {{name}}.',
         cause: 'The workflow runs on several branches, and the step cannot tell which of them is meant to be live.',
@@ -10107,6 +10533,7 @@ const sections = [
     { title: 'Images that exist already', entries: imageProblems },
     { title: 'OCI archives', entries: archiveProblems },
     { title: 'Binaries and zips that exist already', entries: madeProblems },
+    { title: 'Images in ECR', entries: imageUriProblems },
     { title: 'Registries and logins', entries: registryProblems },
     { title: 'Pushing', entries: pushProblems },
     { title: 'The function as it is', entries: functionProblems },
@@ -10114,6 +10541,7 @@ const sections = [
     { title: 'Layers and extensions', entries: layersProblems },
     { title: 'AWS, and the run as a whole', entries: runProblems },
     { title: 'The look inside the binary', entries: binaryProblems },
+    { title: 'The command line', entries: localProblems },
     { title: 'Warnings and notices', entries: warnings },
 ];
 /** All entries by name. */
@@ -10129,6 +10557,7 @@ const catalogue = {
     ...imageProblems,
     ...archiveProblems,
     ...madeProblems,
+    ...imageUriProblems,
     ...registryProblems,
     ...pushProblems,
     ...functionProblems,
@@ -10136,6 +10565,7 @@ const catalogue = {
     ...runProblems,
     ...layersProblems,
     ...binaryProblems,
+    ...localProblems,
     ...warnings,
 };
 
@@ -10225,6 +10655,14 @@ const errorName = (error) => {
 };
 /** What a thrown value says of itself, whatever it is. */
 const reasonOf = (error) => (error instanceof Error ? error.message : String(error));
+/** What led to an error, one line each, the nearest first: `Error: connect ECONNREFUSED 127.0.0.1:1`. */
+const causesOf = (error) => {
+    const lines = [];
+    for (let cause = error instanceof Error ? error.cause : undefined; cause instanceof Error; cause = cause.cause) {
+        lines.push(`${cause.name}: ${cause.message}`);
+    }
+    return lines;
+};
 /** Codes of a connection that did not come about: nobody on the other side has answered. */
 const UNCONNECTED = ['ERR_PROXY_TUNNEL', 'ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'];
 /** The same error; where a connection did not come about, its hint says through which proxy: `HTTPS_PROXY (http://proxy.example:3128)`. */
@@ -10242,7 +10680,7 @@ const capitalised = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /***/ }),
 
-/***/ 967:
+/***/ 3048:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -10257,16 +10695,12 @@ __nccwpck_require__.d(__webpack_exports__, {
 var external_node_fs_ = __nccwpck_require__(3024);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(8161);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./node_modules/zod/v4/mini/schemas.js + 5 modules
 var schemas = __nccwpck_require__(8395);
 // EXTERNAL MODULE: ./lib/errors.js + 1 modules
 var errors = __nccwpck_require__(9327);
-;// CONCATENATED MODULE: ./lib/version.generated.js
-/** Written by npm run generate from package.json. */
-const version = '0.1.0';
-
+// EXTERNAL MODULE: ./lib/version.generated.js
+var version_generated = __nccwpck_require__(8756);
 ;// CONCATENATED MODULE: ./lib/host/commands.js
 
 /** A line of the log. */
@@ -10301,6 +10735,8 @@ const escapeProperty = (text) => escapeData(text).replaceAll(':', '%3A').replace
 
 // EXTERNAL MODULE: ./lib/host/log.js
 var log = __nccwpck_require__(4220);
+// EXTERNAL MODULE: ./lib/host/machine.js
+var machine = __nccwpck_require__(9491);
 ;// CONCATENATED MODULE: ./lib/host/actions.js
 
 
@@ -10375,7 +10811,7 @@ const fail = (error) => {
     }
     for (const problem of problems.slice(MAX_ANNOTATIONS))
         say(annotationText(problem));
-    for (const line of causes(error))
+    for (const line of (0,errors/* causesOf */.cZ)(error))
         say((0,log/* sanitise */.t)(`caused by: ${line}`));
     for (const problem of problems.slice(0, MAX_ANNOTATIONS))
         annotate('error', annotationText(problem), problem);
@@ -10384,13 +10820,6 @@ const fail = (error) => {
     process.exitCode = 1;
 };
 const annotationText = (problem) => (0,log/* sanitise */.t)(problem.hint === '' ? problem.message : `${problem.message}\n${problem.hint}`);
-const causes = (error) => {
-    const lines = [];
-    for (let cause = error instanceof Error ? error.cause : undefined; cause instanceof Error; cause = cause.cause) {
-        lines.push(`${cause.name}: ${cause.message}`);
-    }
-    return lines;
-};
 const eventSchema = schemas/* object */.Ikc({
     repository: schemas/* optional */.lqM(schemas/* object */.Ikc({ default_branch: schemas/* optional */.lqM(schemas/* string */.YjP()) })),
     pull_request: schemas/* optional */.lqM(schemas/* object */.Ikc({
@@ -10405,7 +10834,7 @@ const readCaller = (env) => {
     const repository = env.GITHUB_REPOSITORY ?? '';
     const headRepository = event.pull_request?.head?.repo?.full_name;
     return {
-        version: version,
+        version: version_generated/* version */.r,
         inputs: readInputs(env),
         event: {
             name: env.GITHUB_EVENT_NAME ?? '',
@@ -10423,22 +10852,10 @@ const readCaller = (env) => {
         runAttempt: env.GITHUB_RUN_ATTEMPT ?? '1',
         workspace: env.GITHUB_WORKSPACE ?? process.cwd(),
         tempDir: env.RUNNER_TEMP ?? (0,external_node_os_.tmpdir)(),
-        dockerConfigDir: env.DOCKER_CONFIG ?? (0,external_node_path_.join)(env.HOME ?? (0,external_node_os_.homedir)(), '.docker'),
-        region: env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined,
         hasIdToken: Boolean(env.ACTIONS_ID_TOKEN_REQUEST_URL && env.ACTIONS_ID_TOKEN_REQUEST_TOKEN),
-        hasAwsCredentials: AWS_CREDENTIAL_VARIABLES.some((name) => Boolean(env[name])),
-        proxies: Object.fromEntries(PROXY_VARIABLES.map((name) => [name, env[name]])),
-        endpoints: new Map(Object.entries(env).flatMap(([name, value]) => /^AWS_ENDPOINT_URL(_|$)/.test(name) && value ? [[name, value]] : [])),
+        ...(0,machine/* readMachine */.U)(env),
     };
 };
-const PROXY_VARIABLES = ['http_proxy', 'https_proxy', 'no_proxy'].flatMap((name) => [name, name.toUpperCase()]);
-const AWS_CREDENTIAL_VARIABLES = [
-    'AWS_ACCESS_KEY_ID',
-    'AWS_PROFILE',
-    'AWS_WEB_IDENTITY_TOKEN_FILE',
-    'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
-    'AWS_CONTAINER_CREDENTIALS_FULL_URI',
-];
 /** The runner hands every `with:` key over as INPUT_<NAME>, upper case, and the empty string for what was left out. */
 const readInputs = (env) => {
     const inputs = new Map();
@@ -10470,10 +10887,10 @@ __nccwpck_require__.d(__webpack_exports__, {
   Qc: () => (/* binding */ childEnvironment),
   g7: () => (/* binding */ execute),
   e6: () => (/* binding */ follow),
-  jq: () => (/* binding */ stepVariable)
+  ni: () => (/* binding */ start),
+  jq: () => (/* binding */ stepVariable),
+  gv: () => (/* binding */ stopGroup)
 });
-
-// UNUSED EXPORTS: start, stopGroup
 
 // EXTERNAL MODULE: external "node:child_process"
 var external_node_child_process_ = __nccwpck_require__(1421);
@@ -10667,6 +11084,65 @@ const sanitise = (text) => text
 
 /***/ }),
 
+/***/ 9491:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   U: () => (/* binding */ readMachine)
+/* harmony export */ });
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8161);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+
+
+/** Reads it from these variables; an empty one counts as none. */
+const readMachine = (env) => ({
+    dockerConfigDir: env.DOCKER_CONFIG ?? (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(env.HOME ?? (0,node_os__WEBPACK_IMPORTED_MODULE_0__.homedir)(), '.docker'),
+    region: env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined,
+    hasAwsCredentials: AWS_CREDENTIAL_VARIABLES.some((name) => Boolean(env[name])),
+    proxies: Object.fromEntries(PROXY_VARIABLES.map((name) => [name, env[name]])),
+    endpoints: new Map(Object.entries(env).flatMap(([name, value]) => /^AWS_ENDPOINT_URL(_|$)/.test(name) && value ? [[name, value]] : [])),
+});
+const PROXY_VARIABLES = ['http_proxy', 'https_proxy', 'no_proxy'].flatMap((name) => [name, name.toUpperCase()]);
+const AWS_CREDENTIAL_VARIABLES = [
+    'AWS_ACCESS_KEY_ID',
+    'AWS_PROFILE',
+    'AWS_WEB_IDENTITY_TOKEN_FILE',
+    'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+    'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+];
+
+
+/***/ }),
+
+/***/ 2106:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   X: () => (/* binding */ openTemp)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1455);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
+
+
+
+/** A folder that only we can read (mode 0700), gone when it is disposed of, or at the latest when the process ends. */
+const openTemp = async (parent) => {
+    const path = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(parent, 'deploy-go-lambda-'));
+    const atExit = () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.rmSync)(path, { recursive: true, force: true });
+    process.once('exit', atExit);
+    return {
+        path,
+        [Symbol.asyncDispose]: async () => {
+            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.rm)(path, { recursive: true, force: true });
+            process.off('exit', atExit);
+        },
+    };
+};
+
+
+/***/ }),
+
 /***/ 8449:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -10770,46 +11246,163 @@ const openDeadline = (stop, limitMs, late) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9327);
-/* harmony import */ var _host_actions_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(967);
+/* harmony import */ var _host_actions_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3048);
 /* harmony import */ var _report_closing_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1425);
 /* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8568);
 /* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3394);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9550);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4629);
 
 
 
 
 
 
-try {
-    const host = (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .createActionsHost */ .W$)(process.env);
-    const report = await (0,_run_js__WEBPACK_IMPORTED_MODULE_4__/* .run */ .e)(host);
-    const { problems, result } = report;
-    const hasFailed = problems.length > 0 || result?.status === 'failed';
-    if (result !== undefined && result.status !== 'failed')
-        host.log.info((0,_report_closing_js__WEBPACK_IMPORTED_MODULE_5__/* .closingLine */ .o)(result));
+const [, , ...args] = process.argv;
+const runAction = async () => {
     try {
-        (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .publish */ .mk)((0,_report_outputs_js__WEBPACK_IMPORTED_MODULE_2__/* .renderOutputs */ .s)(report), (0,_report_summary_js__WEBPACK_IMPORTED_MODULE_3__/* .renderSummary */ .B)(report));
+        const host = (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .createActionsHost */ .W$)(process.env);
+        const report = await (0,_run_js__WEBPACK_IMPORTED_MODULE_4__/* .run */ .e)(host);
+        const { problems, result } = report;
+        const hasFailed = problems.length > 0 || result?.status === 'failed';
+        if (result !== undefined && result.status !== 'failed')
+            host.log.info((0,_report_closing_js__WEBPACK_IMPORTED_MODULE_5__/* .closingLine */ .o)(result));
+        try {
+            (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .publish */ .mk)((0,_report_outputs_js__WEBPACK_IMPORTED_MODULE_2__/* .renderOutputs */ .s)(report), (0,_report_summary_js__WEBPACK_IMPORTED_MODULE_3__/* .renderSummary */ .B)(report));
+        }
+        catch (error) {
+            // What went wrong before is the error of this step.
+            if (!hasFailed)
+                throw error;
+            host.log.warning((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(error));
+        }
+        if (problems.length > 0)
+            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .refusal */ .x5)(problems);
+        if (result?.status === 'failed')
+            throw result.error;
     }
     catch (error) {
-        // What went wrong before is the error of this step.
-        if (!hasFailed)
-            throw error;
-        host.log.warning((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(error));
+        (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .fail */ .fJ)(error);
     }
-    if (problems.length > 0)
-        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .refusal */ .x5)(problems);
-    if (result?.status === 'failed')
-        throw result.error;
-}
-catch (error) {
-    (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .fail */ .fJ)(error);
+};
+if (args.length === 0)
+    await runAction();
+else {
+    const { runCommandLine } = await Promise.all(/* import() */[__nccwpck_require__.e(730), __nccwpck_require__.e(99)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8099));
+    process.exitCode = await runCommandLine(args, process.env);
 }
 // What takes no signal, such as the default chain of credentials, may hold a socket open for minutes after it is not needed any more. All output is written by now: to pipes and files Node writes synchronously on Linux.
 process.exit();
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 6665:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $I: () => (/* binding */ lookup),
+/* harmony export */   Ev: () => (/* binding */ readInputLayer),
+/* harmony export */   LA: () => (/* binding */ readSetting),
+/* harmony export */   ou: () => (/* binding */ fillTemplate)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9327);
+/* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3390);
+/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(595);
+
+
+
+/** The inputs of the step as a layer, with a problem for each unknown name and each value that its setting does not take. */
+const readInputLayer = (inputs) => {
+    const problems = [];
+    const layer = {};
+    for (const [name, text] of inputs) {
+        if (!(0,_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .isSettingName */ .s9)(name)) {
+            const guess = (0,_names_js__WEBPACK_IMPORTED_MODULE_2__/* .nearest */ .pA)(name, _settings_js__WEBPACK_IMPORTED_MODULE_1__/* .settingNames */ .H$);
+            problems.push(guess === undefined
+                ? (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('input-unknown', { name, known: _settings_js__WEBPACK_IMPORTED_MODULE_1__/* .settingNames */ .H$.join(', ') })
+                : (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('input-misspelt', { name, guess }));
+            continue;
+        }
+        const from = { kind: 'input', name };
+        const { value, problems: wrong } = readSetting(name, text, from);
+        problems.push(...wrong);
+        if (value !== undefined)
+            layer[name] = { value, from };
+    }
+    return { layer: layer, problems };
+};
+/** A setting's value from its text, or a problem for each part that the setting does not take. */
+const readSetting = (name, text, from) => {
+    const { kind, expects, help } = _settings_js__WEBPACK_IMPORTED_MODULE_1__/* .settings */ .W0[name];
+    const value = (0,_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .fromText */ .IK)(kind, text);
+    const bad = value === undefined ? [text] : (0,_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .offending */ .nr)(name, value);
+    const where = (0,_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .describeOrigin */ .uN)(from);
+    return {
+        value: bad.length === 0 ? value : undefined,
+        problems: bad.map((part) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('setting-value', { where, value: part, expects, help })),
+    };
+};
+/** Layers of settings, the highest last, as one lookup over the defaults. */
+const lookup = (layers) => {
+    const find = (name) => {
+        const set = layers.flatMap((layer) => {
+            const found = layer[name];
+            return found === undefined ? [] : [found];
+        });
+        const highest = set.at(-1);
+        if (highest === undefined)
+            return defaultOf(name);
+        if (!('merge' in _settings_js__WEBPACK_IMPORTED_MODULE_1__/* .settings */ .W0[name]))
+            return highest;
+        return { value: Object.assign({}, ...set.map(({ value }) => value)), from: highest.from };
+    };
+    return {
+        find,
+        get: (name) => {
+            const found = find(name);
+            if (found === undefined)
+                throw new TypeError(`${name} has no default`);
+            return found;
+        },
+    };
+};
+const defaultOf = (name) => {
+    const row = _settings_js__WEBPACK_IMPORTED_MODULE_1__/* .settings */ .W0[name];
+    return 'default' in row ? { value: row.default, from: { kind: 'default', name } } : undefined;
+};
+/** Fills `{function}`, `{environment}`, `{branch}` and `{sha}` in; a branch is slugged (`Feature/A b` -> `feature-a-b`). */
+const fillTemplate = ({ value, from }, values) => {
+    const known = {
+        ...values,
+        branch: values.branch === undefined ? undefined : slug(values.branch),
+    };
+    const missing = [];
+    const text = value.replace(/\{([^{}]*)\}/g, (whole, name) => {
+        const filled = Object.hasOwn(known, name) ? known[name] : undefined;
+        if (filled === undefined)
+            missing.push(whole);
+        return filled ?? whole;
+    });
+    if (missing.length === 0)
+        return { text };
+    const usable = Object.entries(known).flatMap(([name, filled]) => (filled === undefined ? [] : [`{${name}}`]));
+    return {
+        text,
+        problem: (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('template-unknown', {
+            where: (0,_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .describeOrigin */ .uN)(from),
+            value,
+            missing: missing.join(', '),
+            known: usable.join(', '),
+        }),
+    };
+};
+const slug = (branch) => branch
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+
 
 /***/ }),
 
@@ -10929,7 +11522,7 @@ const editDistance = (a, b) => {
 
 /***/ }),
 
-/***/ 609:
+/***/ 2752:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -10941,378 +11534,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/errors.js + 1 modules
 var lib_errors = __nccwpck_require__(9327);
-// EXTERNAL MODULE: ./node_modules/zod/v4/mini/schemas.js + 5 modules
-var schemas = __nccwpck_require__(8395);
-// EXTERNAL MODULE: ./node_modules/zod/v4/core/api.js + 1 modules
-var api = __nccwpck_require__(3305);
-;// CONCATENATED MODULE: ./lib/settings.js
-
-const anything = schemas/* string */.YjP().check(api/* _minLength */.m9(1));
-const yesOrNo = schemas/* boolean */.zMY();
-const choice = (...values) => schemas/* enum */.k5n(values);
-const matching = (pattern) => schemas/* string */.YjP().check(api/* _regex */.Fk(pattern));
-const setting = (kind, rest) => ({ kind, ...rest });
-/**
- * The one table of settings. Inputs, per-environment overrides, the environments' JSON Schema, action.yml and the README's table come from it.
- * Names are those of aws-actions/configure-aws-credentials and aws-actions/aws-lambda-deploy where they mean the same.
- */
-const settings_settings = {
-    'function-name': setting('text', {
-        scope: 'function',
-        template: true,
-        schema: anything,
-        expects: 'a function name',
-        help: 'Name of the Lambda function to update.',
-    }),
-    environments: setting('environments', {
-        scope: 'run',
-        schema: anything,
-        expects: 'a YAML map of environments',
-        help: 'Map of environment name to its settings, as YAML. `branches` (GitHub globs, default: the name) picks the environment of a push; `protected: true` keeps it from being chosen on other branches; every setting below may be overridden.',
-    }),
-    environment: setting('text', {
-        scope: 'run',
-        schema: anything,
-        expects: 'the name of an environment',
-        defaultSays: "the branch's",
-        help: 'Name of the environment to deploy, whatever the branch. Empty: the first one whose `branches` match.',
-    }),
-    command: setting('text', {
-        scope: 'run',
-        schema: choice('deploy', 'build', 'push'),
-        expects: 'deploy, build or push',
-        default: 'deploy',
-        help: '`deploy`; `build`: without AWS, writes the zip or an OCI archive to disk; `push`: the image goes up and its tag moves, the function stays untouched.',
-    }),
-    'dry-run': setting('boolean', {
-        scope: 'run',
-        schema: yesOrNo,
-        expects: 'true or false',
-        default: false,
-        help: 'Check, compile and pack, print the steps, change nothing.',
-    }),
-    'aws-region': setting('text', {
-        scope: 'environment',
-        schema: matching(/^[a-z]{2,4}(-[a-z]+)+-\d$/),
-        expects: 'an AWS region such as ap-northeast-1',
-        defaultSays: 'AWS_REGION',
-        help: 'AWS region of the function and its repository.',
-    }),
-    'role-to-assume': setting('text', {
-        scope: 'environment',
-        schema: matching(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/),
-        expects: 'the ARN of an IAM role, arn:aws:iam::123456789012:role/NAME',
-        defaultSays: "the SDK's default credentials",
-        help: "ARN of the role to assume with the job's OIDC token; needs `permissions: id-token: write`.",
-    }),
-    'role-session-name': setting('text', {
-        scope: 'environment',
-        schema: matching(/^[\w+=,.@-]{2,64}$/),
-        expects: '2 to 64 letters, digits and any of +=,.@-_',
-        defaultSays: '`gdl-<run>-<attempt>-<actor>`',
-        help: 'Session name, as CloudTrail shows it.',
-    }),
-    'role-duration-seconds': setting('seconds', {
-        scope: 'environment',
-        schema: schemas/* number */.aig().check(api/* _gte */.qm(900), api/* _lte */.Zm(43_200)),
-        expects: '900 to 43200 seconds',
-        default: 3_600,
-        help: 'How long the credentials are valid, in seconds (900 to 43200, capped by the role).',
-    }),
-    audience: setting('text', {
-        scope: 'environment',
-        schema: anything,
-        expects: 'an audience',
-        default: 'sts.amazonaws.com',
-        help: 'Audience of the OIDC token.',
-    }),
-    'allowed-account-ids': setting('list', {
-        scope: 'environment',
-        schema: matching(/^\d{12}$/),
-        expects: 'AWS account ids of 12 digits',
-        defaultSays: 'any',
-        help: 'Account ids this may deploy to, checked before anything else is read.',
-    }),
-    'package-type': setting('text', {
-        scope: 'function',
-        schema: choice('auto', 'image', 'zip'),
-        expects: 'auto, image or zip',
-        default: 'auto',
-        help: '`image` or `zip`; `auto` is what the live function is.',
-    }),
-    architecture: setting('text', {
-        scope: 'function',
-        schema: choice('auto', 'x86_64', 'arm64'),
-        expects: 'auto, x86_64 or arm64',
-        default: 'auto',
-        help: '`x86_64` or `arm64`; `auto` is what the live function is.',
-    }),
-    'working-directory': setting('text', {
-        scope: 'function',
-        schema: anything,
-        expects: 'a folder of the repository',
-        default: '.',
-        help: 'Folder to build in; the other paths are relative to it.',
-    }),
-    'go-package': setting('text', {
-        scope: 'function',
-        schema: matching(/^[^-]/),
-        expects: 'a package such as ./cmd/api, which does not begin with -',
-        defaultSays: "the module's only main package",
-        help: 'Main package to compile, such as `./cmd/api`.',
-    }),
-    'go-tags': setting('list', {
-        scope: 'function',
-        schema: matching(/^[\w.]+$/),
-        expects: 'build tags of letters, digits, . and _',
-        help: 'Build tags, added to `lambda.norpc`.',
-    }),
-    'go-ldflags': setting('text', {
-        scope: 'function',
-        schema: anything,
-        expects: 'linker flags',
-        help: 'Linker flags, added to `-s -w -buildid=`: `-X`, `-B`, `-buildid`, `-compressdwarf`, `-checklinkname`. Others may run programs or write files.',
-    }),
-    'cgo-enabled': setting('boolean', {
-        scope: 'function',
-        schema: yesOrNo,
-        expects: 'true or false',
-        default: false,
-        help: 'Compile with cgo: needs a C compiler, for another architecture one named by `CC`, and a base whose glibc is new enough. Your C code runs before the role is assumed.',
-    }),
-    'build-env': setting('list', {
-        scope: 'function',
-        schema: matching(/^(?!AWS_|INPUT_|ACTIONS_|GITHUB_TOKEN$)[A-Za-z_][A-Za-z0-9_]*$/),
-        expects: 'names of environment variables, none of them AWS_*, INPUT_*, ACTIONS_* or GITHUB_TOKEN',
-        help: 'Names of environment variables that the build may see beside the usual ones (PATH, HOME, GO*, proxies).',
-    }),
-    include: setting('list', {
-        scope: 'function',
-        schema: anything,
-        expects: 'files, folders or globs',
-        help: 'Files, folders or globs for the root of the zip and `/var/task` of the image.',
-    }),
-    binary: setting('text', {
-        scope: 'function',
-        schema: anything,
-        expects: 'a file',
-        help: 'Executable for linux that another step compiled, to be packed instead of compiling.',
-    }),
-    'zip-file': setting('text', {
-        scope: 'function',
-        schema: anything,
-        expects: 'a zip file',
-        help: 'Zip with `bootstrap` at its root that another step made, deployed as it is.',
-    }),
-    'image-uri': setting('text', {
-        scope: 'function',
-        schema: anything,
-        expects: 'the URI of an image in ECR, or oci-archive:FILE',
-        help: 'Image that another step made: its URI in ECR, whose tag is left alone (`repository` and `tag` are not used then), or `oci-archive:FILE`, as `command: build` and `docker buildx build --output type=oci` write it.',
-    }),
-    dockerfile: setting('text', {
-        scope: 'function',
-        schema: anything,
-        expects: 'a Dockerfile',
-        help: 'Dockerfile to build with Docker instead of compiling here, such as `Dockerfile`; its build runs before the role is assumed.',
-    }),
-    'docker-context': setting('text', {
-        scope: 'function',
-        schema: anything,
-        expects: 'a folder',
-        defaultSays: '`working-directory`',
-        help: 'Folder that the Dockerfile sees.',
-    }),
-    'docker-target': setting('text', {
-        scope: 'function',
-        schema: matching(/^[A-Za-z0-9][\w.-]*$/),
-        expects: 'the name of a stage',
-        defaultSays: 'the last stage',
-        help: 'Stage of the Dockerfile to build.',
-    }),
-    'build-args': setting('variables', {
-        scope: 'function',
-        merge: 'by-key',
-        schema: schemas/* string */.YjP(),
-        expects: 'lines of NAME=value',
-        help: "Values for the Dockerfile's ARGs, one `NAME=value` a line. No secrets: they stay in the image's history.",
-    }),
-    'build-secrets': setting('pairs', {
-        scope: 'function',
-        merge: 'by-key',
-        schema: matching(/^(?!AWS_|INPUT_|ACTIONS_)[A-Za-z_][A-Za-z0-9_]*$/),
-        expects: 'id=VARIABLE pairs, no variable of them AWS_*, INPUT_* or ACTIONS_*',
-        help: "Secrets for the Dockerfile's `RUN --mount=type=secret,id=…`, as `id=VARIABLE` pairs; the values are the step's environment variables of these names.",
-    }),
-    'build-ssh': setting('lines', {
-        scope: 'function',
-        schema: matching(/^[A-Za-z0-9]/),
-        expects: 'default, or id=socket-or-key',
-        help: "SSH agents or keys for the Dockerfile's `RUN --mount=type=ssh`, one a line: `default`, or `id=path`.",
-    }),
-    'cache-from': setting('lines', {
-        scope: 'function',
-        schema: matching(/^[A-Za-z0-9]/),
-        expects: 'cache sources such as type=gha',
-        help: 'Where Docker takes its build cache from, one a line, such as `type=gha`.',
-    }),
-    'cache-to': setting('lines', {
-        scope: 'function',
-        schema: matching(/^[A-Za-z0-9]/),
-        expects: 'cache destinations such as type=gha,mode=max',
-        help: 'Where Docker puts its build cache, one a line, such as `type=gha,mode=max`.',
-    }),
-    'base-image': setting('text', {
-        scope: 'function',
-        schema: anything,
-        expects: 'an image reference, or scratch',
-        default: 'public.ecr.aws/lambda/provided:al2023',
-        help: 'Image to build on, or `scratch` (then CA certificates and time zones are added).',
-    }),
-    layers: setting('list', {
-        scope: 'function',
-        schema: anything,
-        expects: 'ARNs of layer versions, or image references',
-        help: 'Lambda extensions and other layers: ARNs of layer versions, or images (their `/opt`, or `image:/path`). They become one layer under `/opt` of an image, later ones over earlier ones; a zip function gets these ARNs attached, in the place of all it has.',
-    }),
-    'registry-mirrors': setting('pairs', {
-        scope: 'environment',
-        merge: 'by-key',
-        schema: matching(/^[a-z0-9.-]+(:\d+)?$/i),
-        expects: 'host=host pairs',
-        help: 'Where to read images of a registry from instead, as `host=host` pairs.',
-    }),
-    repository: setting('text', {
-        scope: 'function',
-        template: true,
-        schema: anything,
-        expects: 'the name or URI of an ECR repository',
-        defaultSays: "the live image's, else the function's name",
-        help: 'ECR repository for the image, by name or URI.',
-    }),
-    tag: setting('text', {
-        scope: 'function',
-        template: true,
-        schema: anything,
-        expects: 'an image tag',
-        default: 'latest',
-        help: 'Image tag that is moved and applied, such as `dev` or `{sha}`.',
-    }),
-    'smoke-event': setting('text', {
-        scope: 'function',
-        schema: anything,
-        expects: 'JSON, or a JSON file',
-        help: 'Event that the artifact must answer on this runner before the role is assumed and anything changes: JSON, or a file.',
-    }),
-    'smoke-expect': setting('text', {
-        scope: 'function',
-        schema: anything,
-        expects: 'JSON, or a JSON file',
-        help: 'What its answer must hold: JSON, or a file. Objects may have more keys; lists and everything else must be equal.',
-    }),
-    'smoke-env': setting('variables', {
-        scope: 'function',
-        merge: 'by-key',
-        schema: schemas/* string */.YjP(),
-        expects: 'lines of NAME=value',
-        help: 'Environment variables of that run, one `NAME=value` a line, beside those that Lambda sets. AWS credentials are never among them.',
-    }),
-    'smoke-timeout': setting('seconds', {
-        scope: 'function',
-        schema: schemas/* number */.aig().check(api/* _gte */.qm(1), api/* _lte */.Zm(900)),
-        expects: '1 to 900 seconds',
-        default: 60,
-        help: "How long that run may take, in seconds, its start not counted. Once the function's own timeout is known, it must not have taken longer than that either.",
-    }),
-    force: setting('boolean', {
-        scope: 'environment',
-        schema: yesOrNo,
-        expects: 'true or false',
-        default: false,
-        help: 'Update the function even when it runs the very same code.',
-    }),
-    'wait-timeout': setting('seconds', {
-        scope: 'environment',
-        schema: schemas/* number */.aig().check(api/* _gte */.qm(1), api/* _lte */.Zm(3_600)),
-        expects: '1 to 3600 seconds',
-        default: 300,
-        help: 'How long to wait for an update to settle, and for each call to AWS with its retries, in seconds. The whole step has 30 minutes and four times this.',
-    }),
-    'allow-events': setting('list', {
-        scope: 'run',
-        schema: choice('pull_request_target', 'issue_comment', 'workflow_run'),
-        expects: 'pull_request_target, issue_comment or workflow_run',
-        help: "Events that run with the default branch's rights and are refused unless named here: `pull_request_target`, `issue_comment`, `workflow_run`.",
-    }),
-};
-/** Keys of an environment that are not settings of their own. */
-const environmentKeys = {
-    branches: 'Branches of this environment: GitHub globs, or full refs beginning with refs/. Default: its name.',
-    protected: 'true: refuse to deploy it from a branch that is not its own, even when `environment` names it.',
-};
-/** Every setting's name, in the order of the table. */
-const settingNames = Object.keys(settings_settings);
-/** Whether there is a setting of this name. */
-const isSettingName = (name) => Object.hasOwn(settings_settings, name);
-/** Text of one kind to its value; undefined when the text is not of that kind. Lists are JSON, comma (outside {}) or lines; pairs are `key=value` by comma or lines; lines and variables (`NAME=value`) may hold commas. */
-const fromText = (kind, text) => readers[kind](text);
-const readers = {
-    text: (text) => text,
-    environments: (text) => text,
-    boolean: (text) => (text === 'true' ? true : text === 'false' ? false : undefined),
-    seconds: (text) => (/^\d{1,9}$/.test(text) ? Number(text) : undefined),
-    list: (text) => (text.startsWith('[') ? jsonList(text) : splitItems(text)),
-    lines: (text) => (text.startsWith('[') ? jsonList(text) : splitLines(text)),
-    pairs: (text) => {
-        const pairs = splitItems(text).map((item) => item.match(/^([^=\s]+)\s*=\s*(\S.*)$/));
-        if (pairs.some((pair) => pair === null))
-            return undefined;
-        return Object.fromEntries(pairs.map((pair) => [pair?.[1] ?? '', pair?.[2] ?? '']));
-    },
-    variables: (text) => {
-        const pairs = splitLines(text).map((line) => line.match(/^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/));
-        if (pairs.some((pair) => pair === null))
-            return undefined;
-        return Object.fromEntries(pairs.map((pair) => [pair?.[1] ?? '', pair?.[2] ?? '']));
-    },
-};
-const splitLines = (text) => text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
-/** What stands between commas and lines; one inside of braces belongs to its item. */
-const splitItems = (text) => (text.match(/(?:\{[^{}]*\}|[^,\n])+/g) ?? []).map((item) => item.trim()).filter((item) => item !== '');
-const jsonList = (text) => {
-    try {
-        const parsed = schemas/* array */.YOg(schemas/* string */.YjP()).safeParse(JSON.parse(text));
-        return parsed.success ? parsed.data : undefined;
-    }
-    catch {
-        return undefined;
-    }
-};
-/** The parts of a value that its schema does not take, as they would be quoted in a message. */
-const offending = (name, value) => {
-    const { schema } = settings_settings[name];
-    const parts = Array.isArray(value)
-        ? value
-        : typeof value === 'object' && value !== null
-            ? Object.values(value)
-            : [value];
-    return parts.filter((part) => !schema.safeParse(part).success).map(String);
-};
-/** `input tag`, `environments.dev.tag, line 2`. */
-const describeOrigin = (from) => {
-    switch (from.kind) {
-        case 'default':
-            return `default of ${from.name}`;
-        case 'input':
-            return `input ${from.name}`;
-        case 'yaml':
-            return `${from.path}, line ${from.line}`;
-    }
-};
-
+// EXTERNAL MODULE: ./lib/settings.js
+var lib_settings = __nccwpck_require__(3390);
 ;// CONCATENATED MODULE: ./lib/plan/account.js
 
 
@@ -11345,9 +11568,9 @@ const regionProblems = (settings, { region }, needsAws) => {
     if (region === undefined) {
         return needsAws ? [(0,lib_errors/* problem */.CC)('region-missing', {})] : [];
     }
-    if (offending('aws-region', region).length === 0)
+    if ((0,lib_settings/* offending */.nr)('aws-region', region).length === 0)
         return [];
-    return [(0,lib_errors/* problem */.CC)('region-invalid', { region, expects: settings_settings['aws-region'].expects })];
+    return [(0,lib_errors/* problem */.CC)('region-invalid', { region, expects: lib_settings/* settings */.W0['aws-region'].expects })];
 };
 const tokenProblems = (roleArn, caller, needsAws) => {
     if (roleArn === undefined || caller.hasIdToken || !needsAws)
@@ -11498,7 +11721,7 @@ const parseEnvironments = (text) => {
     const environments = document.contents.items.flatMap((pair) => {
         const place = placeOf(pair, 'environments', lines);
         if (!(0,dist/* isMap */.jh)(pair.value)) {
-            problems.push((0,lib_errors/* problem */.CC)('environment-not-map', { where: describeOrigin(place) }));
+            problems.push((0,lib_errors/* problem */.CC)('environment-not-map', { where: (0,lib_settings/* describeOrigin */.uN)(place) }));
             return [];
         }
         return [parseEnvironment(keyOf(pair), pair.value.items, (item) => placeOf(item, place.path, lines), problems)];
@@ -11537,7 +11760,7 @@ const parseEnvironment = (name, items, place, problems) => {
             branches = readBranches(pair.value, here, problems) ?? branches;
         else if (key === 'protected')
             isProtected = readProtected(pair.value, here, problems);
-        else if (!isSettingName(key) || settings_settings[key].scope === 'run')
+        else if (!(0,lib_settings/* isSettingName */.s9)(key) || lib_settings/* settings */.W0[key].scope === 'run')
             problems.push(unknownKey(key, here));
         else {
             const value = readValue(key, pair.value, here, problems);
@@ -11550,10 +11773,10 @@ const parseEnvironment = (name, items, place, problems) => {
     return { name, branches, isProtected, layer: layer };
 };
 const unknownKey = (key, place) => {
-    const where = describeOrigin(place);
-    if (isSettingName(key))
+    const where = (0,lib_settings/* describeOrigin */.uN)(place);
+    if ((0,lib_settings/* isSettingName */.s9)(key))
         return (0,lib_errors/* problem */.CC)('environment-key-run', { where, key });
-    const known = [...Object.keys(environmentKeys), ...settingNames.filter((name) => settings_settings[name].scope !== 'run')];
+    const known = [...Object.keys(lib_settings/* environmentKeys */.aZ), ...lib_settings/* settingNames */.H$.filter((name) => lib_settings/* settings */.W0[name].scope !== 'run')];
     const guess = (0,plan_names/* nearest */.pA)(key, known);
     return guess === undefined
         ? (0,lib_errors/* problem */.CC)('environment-key-unknown', { where, key, known: known.join(', ') })
@@ -11561,40 +11784,40 @@ const unknownKey = (key, place) => {
 };
 const readBranches = (node, place, problems) => {
     const value = plainValue(node);
-    const list = typeof value === 'string' ? fromText('list', value) : value;
+    const list = typeof value === 'string' ? (0,lib_settings/* fromText */.IK)('list', value) : value;
     if (!Array.isArray(list) || list.length === 0) {
-        problems.push((0,lib_errors/* problem */.CC)('branches-invalid', { where: describeOrigin(place) }));
+        problems.push((0,lib_errors/* problem */.CC)('branches-invalid', { where: (0,lib_settings/* describeOrigin */.uN)(place) }));
         return undefined;
     }
     for (const pattern of list) {
         if (branchPattern(pattern.replace(/^!/, '')) === undefined) {
-            problems.push((0,lib_errors/* problem */.CC)('branch-pattern', { where: describeOrigin(place), pattern }));
+            problems.push((0,lib_errors/* problem */.CC)('branch-pattern', { where: (0,lib_settings/* describeOrigin */.uN)(place), pattern }));
         }
     }
     return list;
 };
 const readProtected = (node, place, problems) => {
     const value = plainValue(node);
-    const read = typeof value === 'string' ? fromText('boolean', value) : undefined;
+    const read = typeof value === 'string' ? (0,lib_settings/* fromText */.IK)('boolean', value) : undefined;
     if (read === undefined)
-        problems.push((0,lib_errors/* problem */.CC)('protected-invalid', { where: describeOrigin(place) }));
+        problems.push((0,lib_errors/* problem */.CC)('protected-invalid', { where: (0,lib_settings/* describeOrigin */.uN)(place) }));
     return read ?? true;
 };
 /** A setting's value from its node: text by the setting's kind, or the sequence or map that a list or pairs may be written as. */
 const readValue = (name, node, place, problems) => {
-    const { kind, expects, help } = settings_settings[name];
-    const where = describeOrigin(place);
+    const { kind, expects, help } = lib_settings/* settings */.W0[name];
+    const where = (0,lib_settings/* describeOrigin */.uN)(place);
     const plain = plainValue(node);
     if (plain === '')
         return undefined;
-    const value = typeof plain === 'string' ? fromText(kind, plain) : isListOrMap(kind, plain) ? plain : undefined;
+    const value = typeof plain === 'string' ? (0,lib_settings/* fromText */.IK)(kind, plain) : isListOrMap(kind, plain) ? plain : undefined;
     if (value === undefined) {
         problems.push(typeof plain === 'string'
             ? (0,lib_errors/* problem */.CC)('setting-value', { where, value: plain, expects, help })
             : (0,lib_errors/* problem */.CC)('setting-nested', { where, expects, help }));
         return undefined;
     }
-    for (const bad of offending(name, value))
+    for (const bad of (0,lib_settings/* offending */.nr)(name, value))
         problems.push((0,lib_errors/* problem */.CC)('setting-value', { where, value: bad, expects, help }));
     return value;
 };
@@ -11642,91 +11865,8 @@ const eventProblems = (caller, allowed) => {
     return [(0,lib_errors/* problem */.CC)('event-guarded', { name })];
 };
 
-;// CONCATENATED MODULE: ./lib/plan/layers.js
-
-
-
-/** The inputs of the step as a layer, with a problem for each unknown name and each value that its setting does not take. */
-const readInputLayer = (inputs) => {
-    const problems = [];
-    const layer = {};
-    for (const [name, text] of inputs) {
-        if (!isSettingName(name)) {
-            const guess = (0,plan_names/* nearest */.pA)(name, settingNames);
-            problems.push(guess === undefined
-                ? (0,lib_errors/* problem */.CC)('input-unknown', { name, known: settingNames.join(', ') })
-                : (0,lib_errors/* problem */.CC)('input-misspelt', { name, guess }));
-            continue;
-        }
-        const { kind, expects, help } = settings_settings[name];
-        const value = fromText(kind, text);
-        const bad = value === undefined ? [text] : offending(name, value);
-        for (const part of bad)
-            problems.push((0,lib_errors/* problem */.CC)('setting-value', { where: describeOrigin({ kind: 'input', name }), value: part, expects, help }));
-        if (bad.length === 0)
-            layer[name] = { value, from: { kind: 'input', name } };
-    }
-    return { layer: layer, problems };
-};
-/** Layers of settings, the highest last, as one lookup over the defaults. */
-const lookup = (layers) => {
-    const find = (name) => {
-        const set = layers.flatMap((layer) => {
-            const found = layer[name];
-            return found === undefined ? [] : [found];
-        });
-        const highest = set.at(-1);
-        if (highest === undefined)
-            return defaultOf(name);
-        if (!('merge' in settings_settings[name]))
-            return highest;
-        return { value: Object.assign({}, ...set.map(({ value }) => value)), from: highest.from };
-    };
-    return {
-        find,
-        get: (name) => {
-            const found = find(name);
-            if (found === undefined)
-                throw new TypeError(`${name} has no default`);
-            return found;
-        },
-    };
-};
-const defaultOf = (name) => {
-    const row = settings_settings[name];
-    return 'default' in row ? { value: row.default, from: { kind: 'default', name } } : undefined;
-};
-/** Fills `{function}`, `{environment}`, `{branch}` and `{sha}` in; a branch is slugged (`Feature/A b` -> `feature-a-b`). */
-const fillTemplate = ({ value, from }, values) => {
-    const known = {
-        ...values,
-        branch: values.branch === undefined ? undefined : slug(values.branch),
-    };
-    const missing = [];
-    const text = value.replace(/\{([^{}]*)\}/g, (whole, name) => {
-        const filled = Object.hasOwn(known, name) ? known[name] : undefined;
-        if (filled === undefined)
-            missing.push(whole);
-        return filled ?? whole;
-    });
-    if (missing.length === 0)
-        return { text };
-    const usable = Object.entries(known).flatMap(([name, filled]) => (filled === undefined ? [] : [`{${name}}`]));
-    return {
-        text,
-        problem: (0,lib_errors/* problem */.CC)('template-unknown', {
-            where: describeOrigin(from),
-            value,
-            missing: missing.join(', '),
-            known: usable.join(', '),
-        }),
-    };
-};
-const slug = (branch) => branch
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '');
-
+// EXTERNAL MODULE: ./lib/plan/layers.js
+var plan_layers = __nccwpck_require__(6665);
 ;// CONCATENATED MODULE: ./lib/plan/select.js
 
 
@@ -11779,8 +11919,252 @@ const selectEnvironment = (environments, wanted, caller) => {
 };
 const refused = (what) => ({ kind: 'problem', problem: what });
 
+// EXTERNAL MODULE: ./lib/plan/source.js + 1 modules
+var plan_source = __nccwpck_require__(3568);
+;// CONCATENATED MODULE: ./lib/plan/function.js
+
+
+
+
+
+
+/** The function of this run from its settings, with everything that is wrong with them; `region` is empty where none is set. */
+const readFunction = (settings, environment, region, caller) => {
+    const problems = [];
+    const values = { environment, branch: targetOf(caller).branch, sha: caller.sha };
+    const fill = (setting, functionName) => {
+        const filled = (0,plan_layers/* fillTemplate */.ou)(setting, functionName === undefined ? values : { ...values, function: functionName });
+        if (filled.problem !== undefined)
+            problems.push(filled.problem);
+        return filled.problem === undefined ? filled.text : undefined;
+    };
+    const reading = { settings, fill, problems };
+    const functionName = readFunctionName(reading);
+    const source = (0,plan_source/* readSource */.o)(settings, caller, problems);
+    return {
+        problems,
+        value: {
+            functionName,
+            packageType: readPackageType(settings, source, problems),
+            architecture: settings.get('architecture'),
+            source,
+            baseImage: readBase(settings, problems),
+            layers: settings.find('layers'),
+            smoke: readSmoke(settings),
+            registryMirrors: readMirrors(settings, problems),
+            repository: readRepository(reading, functionName, region),
+            tag: readTag(reading, functionName),
+            isDefaultTag: settings.get('tag').from.kind === 'default',
+            force: settings.get('force').value,
+            waitTimeoutMs: settings.get('wait-timeout').value * 1_000,
+        },
+    };
+};
+/** Stands for a name that was refused, so that what is made of it is not refused as well. */
+const UNKNOWN_NAME = 'function';
+const readFunctionName = ({ settings, fill, problems }) => {
+    const setting = settings.find('function-name');
+    if (setting === undefined) {
+        problems.push((0,lib_errors/* problem */.CC)('function-name-missing', {}));
+        return UNKNOWN_NAME;
+    }
+    const name = fill(setting);
+    if (name === undefined)
+        return UNKNOWN_NAME;
+    const wrong = (0,plan_names/* functionNameProblem */.J)(name, (0,lib_settings/* describeOrigin */.uN)(setting.from));
+    if (wrong === undefined)
+        return name;
+    problems.push(wrong);
+    return UNKNOWN_NAME;
+};
+const readTag = ({ settings, fill, problems }, functionName) => {
+    const setting = settings.get('tag');
+    const tag = fill(setting, functionName);
+    if (tag !== undefined && !(0,plan_names/* isImageTag */._l)(tag)) {
+        const made = tag === setting.value ? `"${tag}"` : `"${setting.value}" becomes "${tag}", which`;
+        problems.push((0,lib_errors/* problem */.CC)('tag-invalid', { where: (0,lib_settings/* describeOrigin */.uN)(setting.from), made }));
+    }
+    return tag ?? '';
+};
+const readRepository = ({ settings, fill, problems }, functionName, region) => {
+    const setting = settings.find('repository');
+    if (setting === undefined)
+        return undefined;
+    const text = fill(setting, functionName);
+    if (text === undefined)
+        return undefined;
+    const repository = (0,plan_names/* parseRepository */.SU)(text);
+    const where = (0,lib_settings/* describeOrigin */.uN)(setting.from);
+    if (repository === undefined) {
+        problems.push((0,lib_errors/* problem */.CC)('repository-invalid', { where, value: text }));
+    }
+    else if (repository.region !== undefined && region !== '' && repository.region !== region) {
+        problems.push((0,lib_errors/* problem */.CC)('repository-region', { where, repositoryRegion: repository.region, region }));
+    }
+    return repository;
+};
+const readBase = (settings, problems) => {
+    const { value, from } = settings.get('base-image');
+    if (value === 'scratch')
+        return value;
+    const reference = (0,plan_names/* parseImageReference */.o_)(value);
+    if (reference !== undefined)
+        return reference;
+    problems.push((0,lib_errors/* problem */.CC)('base-image-invalid', { where: (0,lib_settings/* describeOrigin */.uN)(from), value }));
+    return 'scratch';
+};
+const readMirrors = (settings, problems) => {
+    const setting = settings.find('registry-mirrors');
+    const pairs = Object.entries(setting?.value ?? {});
+    for (const [host] of pairs) {
+        if (setting === undefined || /^[a-z0-9.-]+(:\d+)?$/i.test(host))
+            continue;
+        problems.push((0,lib_errors/* problem */.CC)('mirror-invalid', { where: (0,lib_settings/* describeOrigin */.uN)(setting.from), host }));
+    }
+    return Object.fromEntries(pairs.map(([host, mirror]) => [(0,plan_names/* registryHost */.U$)(host), mirror]));
+};
+/** What the source makes of itself; a Go package or a binary goes either way. */
+const MADE = {
+    go: undefined,
+    binary: undefined,
+    dockerfile: 'image',
+    archive: 'image',
+    'image-uri': 'image',
+    'zip-file': 'zip',
+};
+const readPackageType = (settings, { kind }, problems) => {
+    const setting = settings.get('package-type');
+    const made = MADE[kind];
+    if (made === undefined || setting.value === made)
+        return setting;
+    const name = kind === 'archive' ? 'image-uri' : kind;
+    const source = settings.find(name);
+    if (setting.value !== 'auto') {
+        const where = (0,lib_settings/* describeOrigin */.uN)(setting.from);
+        problems.push((0,lib_errors/* problem */.CC)('package-type-of-source', {
+            where,
+            packageType: setting.value,
+            source: name,
+            made: `a${made === 'image' ? 'n image' : ' zip'}`,
+        }));
+    }
+    return { value: made, from: source?.from ?? setting.from };
+};
+const readSmoke = (settings) => {
+    const event = settings.find('smoke-event');
+    if (event === undefined)
+        return undefined;
+    return {
+        event,
+        expect: settings.find('smoke-expect'),
+        variables: settings.find('smoke-env')?.value ?? {},
+        timeoutMs: settings.get('smoke-timeout').value * 1_000,
+    };
+};
+
+;// CONCATENATED MODULE: ./lib/plan/plan.js
+
+
+
+
+
+
+
+
+/** Whether a command talks to AWS. */
+const needsAws = (command) => command === 'deploy' || command === 'push';
+/** Settings, environments and event to a plan, or everything that is wrong with them. */
+const readPlan = (caller) => {
+    const { layer, problems: inputProblems } = (0,plan_layers/* readInputLayer */.Ev)(caller.inputs);
+    const run = (0,plan_layers/* lookup */.$I)([layer]);
+    const text = run.find('environments');
+    const parsed = text === undefined ? undefined : parseEnvironments(text.value);
+    const problems = [
+        ...inputProblems,
+        ...(parsed?.problems ?? []),
+        ...eventProblems(caller, run.find('allow-events')?.value ?? []),
+        ...endpointProblems(caller),
+    ];
+    if (problems.length > 0)
+        return { kind: 'refuse', problems };
+    const selection = selectEnvironment(parsed?.environments, run.find('environment'), caller);
+    if (selection.kind === 'problem')
+        return { kind: 'refuse', problems: [selection.problem] };
+    if (selection.kind === 'skip')
+        return selection;
+    const environment = selection.kind === 'environment' ? selection.environment : undefined;
+    const settings = (0,plan_layers/* lookup */.$I)(environment === undefined ? [layer] : [layer, environment.layer]);
+    const asked = run.get('command').value;
+    const isPowerless = isProposal(caller) && !canAuthenticate(caller, settings.find('role-to-assume'));
+    const command = asked !== 'build' && isPowerless ? 'check' : asked;
+    const account = readAccount(settings, caller, needsAws(command));
+    const spec = readFunction(settings, environment?.name, account.value.region, caller);
+    const wrong = [...account.problems, ...spec.problems, ...commandProblems(command, spec.value)];
+    if (wrong.length > 0)
+        return { kind: 'refuse', problems: wrong };
+    return {
+        kind: 'plan',
+        plan: {
+            command,
+            dryRun: run.get('dry-run').value || isProposal(caller),
+            environment: environment?.name,
+            account: account.value,
+            function: spec.value,
+            warnings: environment === undefined ? branchWarnings(caller, run.find('function-name')) : [],
+            notes: foreignEndpoints(caller),
+            mustBeAtSha: GUARDED_EVENTS.includes(caller.event.name),
+        },
+    };
+};
+const commandProblems = (command, { packageType, source }) => {
+    if (command === 'push' && packageType.value === 'zip')
+        return [(0,lib_errors/* problem */.CC)('push-zip', {})];
+    if ((command === 'push' || command === 'build') && source.kind === 'image-uri')
+        return [(0,lib_errors/* problem */.CC)('command-image-uri', { command, uri: source.text })];
+    return [];
+};
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+/** Credentials travel to these: plain http is for loopback only. */
+const endpointProblems = (caller) => [...caller.endpoints].flatMap(([name, value]) => {
+    const url = URL.parse(value);
+    if (url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname))))
+        return [];
+    return [(0,lib_errors/* problem */.CC)('endpoint-insecure', { name, value })];
+});
+/** Whoever set such an endpoint, the log says where the calls go. */
+const foreignEndpoints = (caller) => [...caller.endpoints].flatMap(([name, value]) => {
+    const host = URL.parse(value)?.hostname ?? value;
+    return (0,plan_names/* isAwsHost */.Mx)(host) ? [] : [`${name} is ${value}, which is not AWS`];
+});
+const branchWarnings = (caller, functionName) => {
+    const { defaultBranch } = caller.event;
+    if (isProposal(caller) ||
+        caller.branch === undefined ||
+        defaultBranch === undefined ||
+        caller.branch === defaultBranch)
+        return [];
+    const name = functionName?.value ?? 'the same function';
+    return [(0,lib_errors/* warning */.$e)('every-branch', { branch: caller.branch, defaultBranch, name })];
+};
+
+
+/***/ }),
+
+/***/ 3568:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  o: () => (/* binding */ readSource)
+});
+
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./lib/errors.js + 1 modules
+var errors = __nccwpck_require__(9327);
+// EXTERNAL MODULE: ./lib/settings.js
+var lib_settings = __nccwpck_require__(3390);
 ;// CONCATENATED MODULE: ./lib/plan/ldflags.js
 /** Flags of Go's linker that only change the binary (go tool link -help). Of the others some run programs or write files: -extld, -tmpdir, -cpuprofile, -o. */
 const WITH_VALUE = ['X', 'B', 'buildid'];
@@ -11852,7 +12236,7 @@ const readSource = (settings, caller, problems) => {
 };
 const pathReader = ({ workspace, directory }, tempDir, problems) => {
     const refuse = (setting, path, folder) => {
-        problems.push((0,lib_errors/* problem */.CC)('path-outside', { where: describeOrigin(setting.from), path, folder }));
+        problems.push((0,errors/* problem */.CC)('path-outside', { where: (0,lib_settings/* describeOrigin */.uN)(setting.from), path, folder }));
     };
     return {
         inside: (setting, written, folder) => {
@@ -11894,8 +12278,8 @@ const readGo = (settings, place, { paths, problems }) => {
     const goPackage = settings.find('go-package');
     const isInside = !leaves(place.workspace, place.directory);
     if (isInside && goPackage !== undefined && leaves(place.workspace, (0,external_node_path_.resolve)(place.directory, goPackage.value))) {
-        const where = describeOrigin(goPackage.from);
-        problems.push((0,lib_errors/* problem */.CC)('package-path-outside', { where, path: goPackage.value, folder: place.workspace }));
+        const where = (0,lib_settings/* describeOrigin */.uN)(goPackage.from);
+        problems.push((0,errors/* problem */.CC)('package-path-outside', { where, path: goPackage.value, folder: place.workspace }));
     }
     return {
         kind: 'go',
@@ -11944,23 +12328,23 @@ const exclusionProblems = (settings) => {
     };
     const where = (name) => {
         const found = settings.find(name);
-        return found === undefined ? name : describeOrigin(found.from);
+        return found === undefined ? name : (0,lib_settings/* describeOrigin */.uN)(found.from);
     };
-    const clashes = EXCLUDES.filter(([name]) => isSet(name)).flatMap(([name, others]) => others.filter(isSet).map((other) => (0,lib_errors/* problem */.CC)('settings-exclude', { where: where(name), other: where(other) })));
+    const clashes = EXCLUDES.filter(([name]) => isSet(name)).flatMap(([name, others]) => others.filter(isSet).map((other) => (0,errors/* problem */.CC)('settings-exclude', { where: where(name), other: where(other) })));
     const alone = isSet('dockerfile')
         ? []
-        : DOCKER.filter(isSet).map((name) => (0,lib_errors/* problem */.CC)('setting-needs', { where: where(name), needed: 'dockerfile' }));
+        : DOCKER.filter(isSet).map((name) => (0,errors/* problem */.CC)('setting-needs', { where: where(name), needed: 'dockerfile' }));
     const smoke = isSet('smoke-event')
         ? []
         : ['smoke-expect', 'smoke-env']
             .filter(isSet)
-            .map((name) => (0,lib_errors/* problem */.CC)('setting-needs', { where: where(name), needed: 'smoke-event' }));
+            .map((name) => (0,errors/* problem */.CC)('setting-needs', { where: where(name), needed: 'smoke-event' }));
     const image = settings.find('image-uri');
     const elsewhere = image === undefined || image.value.startsWith(ARCHIVE)
         ? []
         : ['smoke-event', 'layers']
             .filter(isSet)
-            .map((name) => (0,lib_errors/* problem */.CC)('image-uri-as-it-is', { where: where(name), uri: image.value }));
+            .map((name) => (0,errors/* problem */.CC)('image-uri-as-it-is', { where: where(name), uri: image.value }));
     return [...clashes, ...alone, ...smoke, ...elsewhere];
 };
 const leaves = (folder, path) => {
@@ -11972,233 +12356,7 @@ const checkLdflags = (settings, problems) => {
     const strange = setting === undefined ? undefined : strangeLdflag(setting.value);
     if (setting === undefined || strange === undefined)
         return;
-    problems.push((0,lib_errors/* problem */.CC)('ldflag-strange', { where: describeOrigin(setting.from), flag: strange, known: LDFLAGS }));
-};
-
-;// CONCATENATED MODULE: ./lib/plan/function.js
-
-
-
-
-
-
-/** The function of this run from its settings, with everything that is wrong with them; `region` is empty where none is set. */
-const readFunction = (settings, environment, region, caller) => {
-    const problems = [];
-    const values = { environment, branch: targetOf(caller).branch, sha: caller.sha };
-    const fill = (setting, functionName) => {
-        const filled = fillTemplate(setting, functionName === undefined ? values : { ...values, function: functionName });
-        if (filled.problem !== undefined)
-            problems.push(filled.problem);
-        return filled.problem === undefined ? filled.text : undefined;
-    };
-    const reading = { settings, fill, problems };
-    const functionName = readFunctionName(reading);
-    const source = readSource(settings, caller, problems);
-    return {
-        problems,
-        value: {
-            functionName,
-            packageType: readPackageType(settings, source, problems),
-            architecture: settings.get('architecture'),
-            source,
-            baseImage: readBase(settings, problems),
-            layers: settings.find('layers'),
-            smoke: readSmoke(settings),
-            registryMirrors: readMirrors(settings, problems),
-            repository: readRepository(reading, functionName, region),
-            tag: readTag(reading, functionName),
-            isDefaultTag: settings.get('tag').from.kind === 'default',
-            force: settings.get('force').value,
-            waitTimeoutMs: settings.get('wait-timeout').value * 1_000,
-        },
-    };
-};
-/** Stands for a name that was refused, so that what is made of it is not refused as well. */
-const UNKNOWN_NAME = 'function';
-const readFunctionName = ({ settings, fill, problems }) => {
-    const setting = settings.find('function-name');
-    if (setting === undefined) {
-        problems.push((0,lib_errors/* problem */.CC)('function-name-missing', {}));
-        return UNKNOWN_NAME;
-    }
-    const name = fill(setting);
-    if (name === undefined)
-        return UNKNOWN_NAME;
-    const wrong = (0,plan_names/* functionNameProblem */.J)(name, describeOrigin(setting.from));
-    if (wrong === undefined)
-        return name;
-    problems.push(wrong);
-    return UNKNOWN_NAME;
-};
-const readTag = ({ settings, fill, problems }, functionName) => {
-    const setting = settings.get('tag');
-    const tag = fill(setting, functionName);
-    if (tag !== undefined && !(0,plan_names/* isImageTag */._l)(tag)) {
-        const made = tag === setting.value ? `"${tag}"` : `"${setting.value}" becomes "${tag}", which`;
-        problems.push((0,lib_errors/* problem */.CC)('tag-invalid', { where: describeOrigin(setting.from), made }));
-    }
-    return tag ?? '';
-};
-const readRepository = ({ settings, fill, problems }, functionName, region) => {
-    const setting = settings.find('repository');
-    if (setting === undefined)
-        return undefined;
-    const text = fill(setting, functionName);
-    if (text === undefined)
-        return undefined;
-    const repository = (0,plan_names/* parseRepository */.SU)(text);
-    const where = describeOrigin(setting.from);
-    if (repository === undefined) {
-        problems.push((0,lib_errors/* problem */.CC)('repository-invalid', { where, value: text }));
-    }
-    else if (repository.region !== undefined && region !== '' && repository.region !== region) {
-        problems.push((0,lib_errors/* problem */.CC)('repository-region', { where, repositoryRegion: repository.region, region }));
-    }
-    return repository;
-};
-const readBase = (settings, problems) => {
-    const { value, from } = settings.get('base-image');
-    if (value === 'scratch')
-        return value;
-    const reference = (0,plan_names/* parseImageReference */.o_)(value);
-    if (reference !== undefined)
-        return reference;
-    problems.push((0,lib_errors/* problem */.CC)('base-image-invalid', { where: describeOrigin(from), value }));
-    return 'scratch';
-};
-const readMirrors = (settings, problems) => {
-    const setting = settings.find('registry-mirrors');
-    const pairs = Object.entries(setting?.value ?? {});
-    for (const [host] of pairs) {
-        if (setting === undefined || /^[a-z0-9.-]+(:\d+)?$/i.test(host))
-            continue;
-        problems.push((0,lib_errors/* problem */.CC)('mirror-invalid', { where: describeOrigin(setting.from), host }));
-    }
-    return Object.fromEntries(pairs.map(([host, mirror]) => [(0,plan_names/* registryHost */.U$)(host), mirror]));
-};
-/** What the source makes of itself; a Go package or a binary goes either way. */
-const MADE = {
-    go: undefined,
-    binary: undefined,
-    dockerfile: 'image',
-    archive: 'image',
-    'image-uri': 'image',
-    'zip-file': 'zip',
-};
-const readPackageType = (settings, { kind }, problems) => {
-    const setting = settings.get('package-type');
-    const made = MADE[kind];
-    if (made === undefined || setting.value === made)
-        return setting;
-    const name = kind === 'archive' ? 'image-uri' : kind;
-    const source = settings.find(name);
-    if (setting.value !== 'auto') {
-        const where = describeOrigin(setting.from);
-        problems.push((0,lib_errors/* problem */.CC)('package-type-of-source', {
-            where,
-            packageType: setting.value,
-            source: name,
-            made: `a${made === 'image' ? 'n image' : ' zip'}`,
-        }));
-    }
-    return { value: made, from: source?.from ?? setting.from };
-};
-const readSmoke = (settings) => {
-    const event = settings.find('smoke-event');
-    if (event === undefined)
-        return undefined;
-    return {
-        event,
-        expect: settings.find('smoke-expect'),
-        variables: settings.find('smoke-env')?.value ?? {},
-        timeoutMs: settings.get('smoke-timeout').value * 1_000,
-    };
-};
-
-;// CONCATENATED MODULE: ./lib/plan/plan.js
-
-
-
-
-
-
-
-
-/** Whether a command talks to AWS. */
-const needsAws = (command) => command === 'deploy' || command === 'push';
-/** Settings, environments and event to a plan, or everything that is wrong with them. */
-const readPlan = (caller) => {
-    const { layer, problems: inputProblems } = readInputLayer(caller.inputs);
-    const run = lookup([layer]);
-    const text = run.find('environments');
-    const parsed = text === undefined ? undefined : parseEnvironments(text.value);
-    const problems = [
-        ...inputProblems,
-        ...(parsed?.problems ?? []),
-        ...eventProblems(caller, run.find('allow-events')?.value ?? []),
-        ...endpointProblems(caller),
-    ];
-    if (problems.length > 0)
-        return { kind: 'refuse', problems };
-    const selection = selectEnvironment(parsed?.environments, run.find('environment'), caller);
-    if (selection.kind === 'problem')
-        return { kind: 'refuse', problems: [selection.problem] };
-    if (selection.kind === 'skip')
-        return selection;
-    const environment = selection.kind === 'environment' ? selection.environment : undefined;
-    const settings = lookup(environment === undefined ? [layer] : [layer, environment.layer]);
-    const asked = run.get('command').value;
-    const isPowerless = isProposal(caller) && !canAuthenticate(caller, settings.find('role-to-assume'));
-    const command = asked !== 'build' && isPowerless ? 'check' : asked;
-    const account = readAccount(settings, caller, needsAws(command));
-    const spec = readFunction(settings, environment?.name, account.value.region, caller);
-    const wrong = [...account.problems, ...spec.problems, ...commandProblems(command, spec.value)];
-    if (wrong.length > 0)
-        return { kind: 'refuse', problems: wrong };
-    return {
-        kind: 'plan',
-        plan: {
-            command,
-            dryRun: run.get('dry-run').value || isProposal(caller),
-            environment: environment?.name,
-            account: account.value,
-            function: spec.value,
-            warnings: environment === undefined ? branchWarnings(caller, run.find('function-name')) : [],
-            notes: foreignEndpoints(caller),
-            mustBeAtSha: GUARDED_EVENTS.includes(caller.event.name),
-        },
-    };
-};
-const commandProblems = (command, { packageType, source }) => {
-    if (command === 'push' && packageType.value === 'zip')
-        return [(0,lib_errors/* problem */.CC)('push-zip', {})];
-    if ((command === 'push' || command === 'build') && source.kind === 'image-uri')
-        return [(0,lib_errors/* problem */.CC)('command-image-uri', { command, uri: source.text })];
-    return [];
-};
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
-/** Credentials travel to these: plain http is for loopback only. */
-const endpointProblems = (caller) => [...caller.endpoints].flatMap(([name, value]) => {
-    const url = URL.parse(value);
-    if (url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname))))
-        return [];
-    return [(0,lib_errors/* problem */.CC)('endpoint-insecure', { name, value })];
-});
-/** Whoever set such an endpoint, the log says where the calls go. */
-const foreignEndpoints = (caller) => [...caller.endpoints].flatMap(([name, value]) => {
-    const host = URL.parse(value)?.hostname ?? value;
-    return (0,plan_names/* isAwsHost */.Mx)(host) ? [] : [`${name} is ${value}, which is not AWS`];
-});
-const branchWarnings = (caller, functionName) => {
-    const { defaultBranch } = caller.event;
-    if (isProposal(caller) ||
-        caller.branch === undefined ||
-        defaultBranch === undefined ||
-        caller.branch === defaultBranch)
-        return [];
-    const name = functionName?.value ?? 'the same function';
-    return [(0,lib_errors/* warning */.$e)('every-branch', { branch: caller.branch, defaultBranch, name })];
+    problems.push((0,errors/* problem */.CC)('ldflag-strange', { where: (0,lib_settings/* describeOrigin */.uN)(setting.from), flag: strange, known: LDFLAGS }));
 };
 
 
@@ -12454,7 +12612,7 @@ const CONTROLS = /[^\P{Cc}\n\t]|\p{Bidi_Control}/gu;
 
 /***/ }),
 
-/***/ 9550:
+/***/ 4629:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -12465,282 +12623,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(3024);
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(8161);
-// EXTERNAL MODULE: ./lib/errors.js + 1 modules
-var errors = __nccwpck_require__(9327);
-// EXTERNAL MODULE: ./lib/host/exec.js + 1 modules
-var exec = __nccwpck_require__(7536);
-// EXTERNAL MODULE: ./lib/host/log.js
-var log = __nccwpck_require__(4220);
-// EXTERNAL MODULE: ./lib/registry/goarch.js
-var goarch = __nccwpck_require__(7577);
-;// CONCATENATED MODULE: ./lib/build/go-causes.js
-
-/** The cause that lies outside of the source: a Go that is too old, a module that cannot be read, or a go.mod that lacks something; undefined when the lines speak of the source. */
-const explainGo = (text) => findOldGo(text) ?? findUnreadableModule(text) ?? findUntidy(text);
-const findOldGo = (text) => {
-    const [, who, wanted, running] = text.match(/^go: (.+) requires go >= (\S+) \(running go ([^\s;)]+)/m) ?? [];
-    if (who !== undefined && wanted !== undefined && running !== undefined)
-        return (0,errors/* problem */.CC)('go-too-old', { who, wanted, running });
-    const [, version, reason] = text.match(/^go: download go(\S+) for \S+: (.+)$/m) ?? [];
-    if (version === undefined || reason === undefined)
-        return undefined;
-    return (0,errors/* problem */.CC)('go-not-downloaded', { version, reason });
-};
-const findUntidy = (text) => {
-    const reason = text.match(/missing go\.sum entry for [^;\n]+|updates to go\.mod needed|no required module provides package [^;\n]+/)?.[0];
-    return reason === undefined ? undefined : (0,errors/* problem */.CC)('go-sum-incomplete', { reason });
-};
-/** Whether a line tells of a module that could not be fetched: git's failure, a proxy's refusal, or go's own rules. Go's lines hold text of others: every pattern is linear. */
-const isUnreadable = (line) => (/\b(?:git|hg|svn|fossil|bzr) /.test(line) && /exit status \d/.test(line)) ||
-    /@v[\w.+-]+: (?:reading https?:|Get ")/.test(line) ||
-    /unrecognized import path|module lookup disabled by GOPROXY=off|GOVCS disallows|no secure protocol found/.test(line);
-const MODULES = [
-    /reading (\S+?)\/go\.mod at revision/g,
-    /(?<![^\s@])([^\s@]+)@v[\w.+-]+: (?:reading https?:|Get "|module lookup)/g,
-    /unrecognized import path "([^"]+)"/g,
-    /GOVCS disallows using \w+ for (?:private |public )?([^;\s]+)/g,
-    /^go: downloading (\S+) v/gm,
-];
-const findUnreadableModule = (text) => {
-    const line = text.split('\n').find(isUnreadable);
-    if (line === undefined)
-        return undefined;
-    const found = MODULES.map((pattern) => [...text.matchAll(pattern)].map(([, name = '']) => name));
-    const modules = [...new Set(found.find((names) => names.length > 0))];
-    const [host = 'github.com', owner] = modules[0]?.split('/') ?? [];
-    const reason = text.match(/^[^\S\n]*(?:fatal|ERROR): .+$/m)?.[0] ?? line.replace(/^\S+\.go:\d+(?::\d+)?: |^go: /, '');
-    return (0,errors/* problem */.CC)('module-unreadable', {
-        modules: modules.join(', ') || 'that is required',
-        reason: reason.trim().replace(/\.$/, ''),
-        host,
-        scope: owner === undefined ? host : `${host}/${owner}`,
-    });
-};
-
-;// CONCATENATED MODULE: ./lib/build/compile.js
-
-
-
-
-
-
-
-
-
-/**
- * Compiles the main package to a static linux binary: the same bytes on every machine for the same source, flags and Go.
- * Which package that is, `go list` says; where it can be guessed, the build starts beside it and is thrown away if the guess was wrong.
- * Throws with go's own lines, one problem per file and line.
- */
-const compile = async (options) => {
-    // Nothing is awaited before go runs: what its caller does next, loading the SDK, keeps the event loop from going on for a while.
-    const workspace = checkDirectory(options.source);
-    if (workspace !== undefined)
-        throw await noModule(options.source, workspace);
-    return compileIn({ ...options, source: withLocalPackage(options.source) });
-};
-/** `cmd/api` means the folder where there is one, as everybody who writes it means; go alone would look in its standard library. */
-const withLocalPackage = (source) => {
-    const { goPackage, directory } = source;
-    const isFolder = goPackage !== undefined && !/^[./]/.test(goPackage) && (0,external_node_fs_.existsSync)((0,external_node_path_.join)(directory, goPackage));
-    return isFolder ? { ...source, goPackage: `./${goPackage}` } : source;
-};
-const compileIn = async (options) => {
-    const { source, output, signal } = options;
-    const child = { cwd: source.directory, env: goEnvironment(options), signal };
-    const guess = source.goPackage ?? (holdsMain(source.directory) ? '.' : undefined);
-    const abandon = new AbortController();
-    const early = guess === undefined
-        ? undefined
-        : goBuild(guess, options, { ...child, signal: AbortSignal.any([signal, abandon.signal]) });
-    early?.catch(() => { });
-    try {
-        const chosen = await choosePackage(options, child);
-        const isGuess = source.goPackage !== undefined || chosen.directory === (await (0,promises_.realpath)(source.directory));
-        if (!isGuess)
-            await abandoned(early, abandon);
-        await refuseOutside(chosen, source);
-        const built = await (isGuess && early !== undefined ? early : goBuild(chosen.importPath, options, child));
-        if (built.exitCode !== 0)
-            throw goError(built, source);
-        return {
-            path: output,
-            sizeBytes: (await (0,promises_.stat)(output)).size,
-            goPackage: chosen.importPath,
-            architecture: options.architecture,
-        };
-    }
-    catch (error) {
-        await abandoned(early, abandon);
-        throw isMissingGo(error) ? (0,errors/* failure */.V2)('go-missing', {}) : error;
-    }
-};
-const abandoned = async (build, abandon) => {
-    abandon.abort(new Error('this build is not needed'));
-    await build?.catch(() => { });
-};
-/** go leaves its work folder behind when it is stopped: it goes where ours is, which is removed. Nobody is there to answer when git asks for a password. */
-const goEnvironment = ({ source, architecture, output }) => ({
-    ...withoutCollection(),
-    ...(0,exec/* childEnvironment */.Qc)(source.buildEnv, {
-        GOOS: 'linux',
-        GOARCH: goarch/* goarch */.h[architecture],
-        CGO_ENABLED: '0',
-        GOTMPDIR: (0,external_node_path_.dirname)(output),
-        GIT_TERMINAL_PROMPT: '0',
-    }),
-});
-/** What is worth it: with less for each they keep to their own ways. */
-const PLENTY_BYTES = 536_870_912;
-/** The compiler and the linker are short programs: they collect no garbage until memory runs short (runtime package, GOGC and GOMEMLIMIT), which spares a tenth of a link. */
-const withoutCollection = () => {
-    // go runs a compiler per core: all of them together take half of the free memory at most.
-    const limitBytes = Math.floor(process.availableMemory() / (2 * (0,external_node_os_.availableParallelism)()));
-    return limitBytes < PLENTY_BYTES ? {} : { GOGC: 'off', GOMEMLIMIT: String(limitBytes) };
-};
-const tagsFlag = ({ source, extraTags }) => `-tags=${['lambda.norpc', ...extraTags, ...source.tags].join(',')}`;
-const goBuild = (goPackage, options, child) => {
-    const ldflags = ['-s -w -buildid=', ...(options.source.ldflags === undefined ? [] : [options.source.ldflags])].join(' ');
-    const flags = ['-trimpath', '-buildvcs=false', tagsFlag(options), `-ldflags=${ldflags}`];
-    return (0,exec/* execute */.g7)('go', ['build', ...flags, '-o', options.output, goPackage], child);
-};
-/** The package to build: go-package where it is set, else the module's only main package. */
-const choosePackage = async (options, child) => {
-    const { source } = options;
-    if (source.goPackage === undefined) {
-        const mains = await listMains(options, child);
-        const [only, ...others] = mains;
-        if (only !== undefined && others.length === 0)
-            return only;
-        throw only === undefined
-            ? (0,errors/* failure */.V2)('main-missing', { directory: fromWorkspace(source) })
-            : severalMains(mains, source);
-    }
-    // go list fails where nothing can be meant, such as a pattern of the standard library.
-    const [found] = await goList(source.goPackage, options, child).catch(() => []);
-    if (found?.name === 'main' && !found.isStandard)
-        return found;
-    const mains = await listMains(options, child);
-    const names = mains.map((main) => relativePackage(main, source)).join(', ') || 'none';
-    const values = { package: source.goPackage, mains: names };
-    if (found === undefined || found.name === '')
-        throw (0,errors/* failure */.V2)('package-unknown', values);
-    if (found.isStandard)
-        throw (0,errors/* failure */.V2)('package-of-go', values);
-    throw (0,errors/* failure */.V2)('package-not-main', { ...values, found: found.name });
-};
-/** go follows a link that it is given by name. */
-const refuseOutside = async (chosen, source) => {
-    const [directory, workspace] = await Promise.all([(0,promises_.realpath)(chosen.directory), (0,promises_.realpath)(source.workspace)]);
-    if (!isBelow(chosen.directory, workspace) || isBelow(directory, workspace))
-        return;
-    throw (0,errors/* failure */.V2)('package-outside', { package: relativePackage(chosen, source) });
-};
-const isBelow = (path, folder) => path === folder || path.startsWith(`${folder}/`);
-const listMains = async (options, child) => (await goList('./...', options, child)).filter(({ name }) => name === 'main');
-/** `-e` keeps broken packages in the list: what is wrong with them, the build says better. `-find` leaves what they import alone, which spares the build beside it most of the work. */
-const goList = async (pattern, options, child) => {
-    const format = '{{.Name}}\t{{.ImportPath}}\t{{.Dir}}\t{{.Standard}}';
-    const listed = await (0,exec/* execute */.g7)('go', ['list', '-e', '-find', tagsFlag(options), '-f', format, pattern], child);
-    if (listed.exitCode !== 0)
-        throw goError(listed, options.source);
-    return listed.stdout
-        .split('\n')
-        .filter((line) => line !== '')
-        .map((line) => {
-        const [name = '', importPath = '', directory = '', standard = ''] = line.split('\t');
-        return { name, importPath, directory, isStandard: standard === 'true' };
-    });
-};
-const relativePackage = (goPackage, source) => `./${(0,external_node_path_.relative)(source.directory, goPackage.directory)}`;
-const severalMains = (mains, source) => {
-    const packages = mains.map((main) => relativePackage(main, source));
-    return (0,errors/* failure */.V2)('main-several', {
-        count: packages.length,
-        directory: fromWorkspace(source),
-        packages: packages.join(', '),
-        example: packages[0] ?? './cmd/api',
-    });
-};
-const fromWorkspace = ({ workspace, directory }) => {
-    const path = (0,external_node_path_.relative)(workspace, directory);
-    return path === '' ? 'the root of the repository' : path;
-};
-/** A quick look for `package main`, only to start early; `go list` knows about build constraints and decides. */
-const holdsMain = (directory) => {
-    try {
-        return (0,external_node_fs_.readdirSync)(directory, { withFileTypes: true })
-            .filter((entry) => entry.isFile() && /^[^._].*(?<!_test)\.go$/.test(entry.name))
-            .some(({ name }) => /^package main\b/m.test((0,external_node_fs_.readFileSync)((0,external_node_path_.join)(directory, name), 'utf8')));
-    }
-    catch {
-        return false;
-    }
-};
-/** Throws when there is no such folder in the workspace; returns the workspace's real path when there is no module at or above it. */
-const checkDirectory = (source) => {
-    const named = fromWorkspace(source);
-    if (!(0,external_node_fs_.existsSync)(source.directory))
-        throw (0,errors/* failure */.V2)('directory-missing', { directory: named });
-    const [directory, workspace] = [(0,external_node_fs_.realpathSync)(source.directory), (0,external_node_fs_.realpathSync)(source.workspace)];
-    if (!isBelow(directory, workspace))
-        throw (0,errors/* failure */.V2)('directory-outside', { directory: named });
-    return hasModule(directory) ? undefined : workspace;
-};
-/** The error for it, with the modules that there are. */
-const noModule = async (source, workspace) => {
-    const found = [];
-    for await (const path of (0,promises_.glob)('{*,*/*,*/*/*}/go.mod', {
-        cwd: workspace,
-        exclude: (name) => /^(\.|node_modules$|vendor$|testdata$)/.test(name),
-    })) {
-        found.push((0,external_node_path_.dirname)(path));
-    }
-    const directory = fromWorkspace(source);
-    if (found.length === 0)
-        return (0,errors/* failure */.V2)('module-missing', { directory });
-    return (0,errors/* failure */.V2)('module-elsewhere', { directory, folders: found.toSorted().join(', ') });
-};
-/** go looks for the module upwards, beyond the workspace too. */
-const hasModule = (directory) => ['go.mod', 'go.work'].some((name) => (0,external_node_fs_.existsSync)((0,external_node_path_.join)(directory, name))) ||
-    ((0,external_node_path_.dirname)(directory) !== directory && hasModule((0,external_node_path_.dirname)(directory)));
-/** `cmd/api/main.go:12:5: undefined: x`, as go prints it, relative to where it ran. */
-const GO_LINE = /^(?<file>[^\s:][^:]*\.go):(?<line>\d+)(?::(?<column>\d+))?: (?<message>.+)$/;
-/** Go's standard error as problems on files and lines, or as one problem where it names none. */
-const goError = (finished, source) => {
-    const text = withoutLogins((0,log/* sanitise */.t)(finished.stderr).trim());
-    const problems = text.split('\n').flatMap((line) => {
-        const groups = line.match(GO_LINE)?.groups;
-        if (groups?.file === undefined || groups.message === undefined)
-            return [];
-        const said = (0,errors/* problem */.CC)('go-line', { file: groups.file, line: groups.line ?? '', text: groups.message });
-        const file = (0,external_node_path_.relative)(source.workspace, (0,external_node_path_.resolve)(source.directory, groups.file));
-        // A //line comment may name any file.
-        if (file.startsWith('../'))
-            return [said];
-        const column = groups.column === undefined ? {} : { column: Number(groups.column) };
-        return [{ ...said, file, line: Number(groups.line), ...column }];
-    });
-    const values = { directory: fromWorkspace(source), output: text };
-    const cause = explainGo(text);
-    if (cause !== undefined)
-        return (0,errors/* failure */.V2)('go-elsewhere', values, { problems: [{ ...problems[0], ...cause }] });
-    return problems.length === 0 ? (0,errors/* failure */.V2)('go-failed', values) : (0,errors/* failure */.V2)('go-refused', values, { problems });
-};
-/** git repeats an address as it was configured, and that is where people put their tokens. */
-const withoutLogins = (text) => text.replace(/:\/\/[^\s/]+@/g, '://***@');
-const isMissingGo = (error) => error instanceof Error &&
-    'code' in error &&
-    error.code === 'ENOENT' &&
-    'syscall' in error &&
-    String(error.syscall).startsWith('spawn');
-
+// EXTERNAL MODULE: ./lib/build/compile.js + 1 modules
+var compile = __nccwpck_require__(5911);
 ;// CONCATENATED MODULE: ./lib/build/compiler.js
 
 
@@ -12754,7 +12638,7 @@ const createCompiler = (source, extraTags, temp, { stop, log }) => {
         const abandon = new AbortController();
         const output = (0,external_node_path_.join)(temp, `bootstrap-${architecture}`);
         const signal = AbortSignal.any([stop, abandon.signal]);
-        const binary = log.timed(`go build for ${architecture}`, compile({ source, architecture, extraTags, output, signal }));
+        const binary = log.timed(`go build for ${architecture}`, (0,compile/* compile */.w)({ source, architecture, extraTags, output, signal }));
         builds.set(architecture, { binary, abandon });
         return binary;
     };
@@ -12781,26 +12665,16 @@ const createCompiler = (source, extraTags, temp, { stop, log }) => {
 
 // EXTERNAL MODULE: ./lib/decide/autos.js
 var autos = __nccwpck_require__(8604);
-;// CONCATENATED MODULE: ./lib/host/temp.js
-
-
-
-/** A folder that only we can read (mode 0700), gone when it is disposed of, or at the latest when the process ends. */
-const openTemp = async (parent) => {
-    const path = await (0,promises_.mkdtemp)((0,external_node_path_.join)(parent, 'deploy-go-lambda-'));
-    const atExit = () => (0,external_node_fs_.rmSync)(path, { recursive: true, force: true });
-    process.once('exit', atExit);
-    return {
-        path,
-        [Symbol.asyncDispose]: async () => {
-            await (0,promises_.rm)(path, { recursive: true, force: true });
-            process.off('exit', atExit);
-        },
-    };
-};
-
+// EXTERNAL MODULE: ./lib/errors.js + 1 modules
+var errors = __nccwpck_require__(9327);
+// EXTERNAL MODULE: ./lib/host/temp.js
+var host_temp = __nccwpck_require__(2106);
 // EXTERNAL MODULE: ./lib/host/time.js
 var time = __nccwpck_require__(8449);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
 ;// CONCATENATED MODULE: ./lib/observe/commit.js
 
 
@@ -12835,8 +12709,8 @@ const readText = async (path) => {
     }
 };
 
-// EXTERNAL MODULE: ./lib/plan/plan.js + 10 modules
-var plan_plan = __nccwpck_require__(609);
+// EXTERNAL MODULE: ./lib/plan/plan.js + 6 modules
+var plan_plan = __nccwpck_require__(2752);
 ;// CONCATENATED MODULE: ./lib/run.js
 var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
@@ -12915,12 +12789,12 @@ const run = async (host) => {
         const problems = plan.mustBeAtSha ? await findForeignHead(host.caller, plan.function.source.directory) : [];
         if (problems.length > 0)
             return report(host, plan, { problems });
-        const temp = __addDisposableResource(env_1, await openTemp(host.caller.tempDir), true);
+        const temp = __addDisposableResource(env_1, await (0,host_temp/* openTemp */.X)(host.caller.tempDir), true);
         const limitMs = WORK_LIMIT_MS + MAX_WAITS * plan.function.waitTimeoutMs;
         const deadline = __addDisposableResource(env_1, (0,time/* openDeadline */.L)(host.stop, limitMs, () => tooLong(limitMs, host.log.doing())), false);
         const limited = { ...host, stop: deadline.signal };
         const compiler = startCompiler(plan, limited, temp.path);
-        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(170), __nccwpck_require__.e(947)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1947));
+        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(730), __nccwpck_require__.e(521), __nccwpck_require__.e(234)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5234));
         return report(host, plan, { result: await deliver({ plan, host: limited, compiler, temp: temp.path }) });
     }
     catch (e_1) {
@@ -12980,6 +12854,404 @@ const report = (host, plan, end) => ({
     problems: end.problems ?? [],
     spans: host.log.spans(),
 });
+
+
+/***/ }),
+
+/***/ 3390:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   H$: () => (/* binding */ settingNames),
+/* harmony export */   IK: () => (/* binding */ fromText),
+/* harmony export */   W0: () => (/* binding */ settings),
+/* harmony export */   aZ: () => (/* binding */ environmentKeys),
+/* harmony export */   nr: () => (/* binding */ offending),
+/* harmony export */   s9: () => (/* binding */ isSettingName),
+/* harmony export */   uN: () => (/* binding */ describeOrigin)
+/* harmony export */ });
+/* harmony import */ var zod_mini__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8395);
+/* harmony import */ var zod_mini__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3305);
+
+const anything = zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP().check(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* ._minLength */ .m9(1));
+const yesOrNo = zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .boolean */ .zMY();
+const choice = (...values) => zod_mini__WEBPACK_IMPORTED_MODULE_0__/* ["enum"] */ .k5n(values);
+const matching = (pattern) => zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP().check(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* ._regex */ .Fk(pattern));
+const setting = (kind, rest) => ({ kind, ...rest });
+/**
+ * The one table of settings. Inputs, per-environment overrides, the environments' JSON Schema, action.yml and the README's table come from it.
+ * Names are those of aws-actions/configure-aws-credentials and aws-actions/aws-lambda-deploy where they mean the same.
+ */
+const settings = {
+    'function-name': setting('text', {
+        scope: 'function',
+        template: true,
+        schema: anything,
+        expects: 'a function name',
+        help: 'Name of the Lambda function to update.',
+    }),
+    environments: setting('environments', {
+        scope: 'run',
+        schema: anything,
+        expects: 'a YAML map of environments',
+        help: 'Map of environment name to its settings, as YAML. `branches` (GitHub globs, default: the name) picks the environment of a push; `protected: true` keeps it from being chosen on other branches; every setting below may be overridden.',
+    }),
+    environment: setting('text', {
+        scope: 'run',
+        schema: anything,
+        expects: 'the name of an environment',
+        defaultSays: "the branch's",
+        help: 'Name of the environment to deploy, whatever the branch. Empty: the first one whose `branches` match.',
+    }),
+    command: setting('text', {
+        scope: 'run',
+        schema: choice('deploy', 'build', 'push'),
+        expects: 'deploy, build or push',
+        default: 'deploy',
+        help: '`deploy`; `build`: without AWS, writes the zip or an OCI archive to disk; `push`: the image goes up and its tag moves, the function stays untouched.',
+    }),
+    'dry-run': setting('boolean', {
+        scope: 'run',
+        schema: yesOrNo,
+        expects: 'true or false',
+        default: false,
+        help: 'Check, compile and pack, print the steps, change nothing.',
+    }),
+    'aws-region': setting('text', {
+        scope: 'environment',
+        schema: matching(/^[a-z]{2,4}(-[a-z]+)+-\d$/),
+        expects: 'an AWS region such as ap-northeast-1',
+        defaultSays: 'AWS_REGION',
+        help: 'AWS region of the function and its repository.',
+    }),
+    'role-to-assume': setting('text', {
+        scope: 'environment',
+        schema: matching(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/),
+        expects: 'the ARN of an IAM role, arn:aws:iam::123456789012:role/NAME',
+        defaultSays: "the SDK's default credentials",
+        help: "ARN of the role to assume with the job's OIDC token; needs `permissions: id-token: write`.",
+    }),
+    'role-session-name': setting('text', {
+        scope: 'environment',
+        schema: matching(/^[\w+=,.@-]{2,64}$/),
+        expects: '2 to 64 letters, digits and any of +=,.@-_',
+        defaultSays: '`gdl-<run>-<attempt>-<actor>`',
+        help: 'Session name, as CloudTrail shows it.',
+    }),
+    'role-duration-seconds': setting('seconds', {
+        scope: 'environment',
+        schema: zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .number */ .aig().check(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* ._gte */ .qm(900), zod_mini__WEBPACK_IMPORTED_MODULE_1__/* ._lte */ .Zm(43_200)),
+        expects: '900 to 43200 seconds',
+        default: 3_600,
+        help: 'How long the credentials are valid, in seconds (900 to 43200, capped by the role).',
+    }),
+    audience: setting('text', {
+        scope: 'environment',
+        schema: anything,
+        expects: 'an audience',
+        default: 'sts.amazonaws.com',
+        help: 'Audience of the OIDC token.',
+    }),
+    'allowed-account-ids': setting('list', {
+        scope: 'environment',
+        schema: matching(/^\d{12}$/),
+        expects: 'AWS account ids of 12 digits',
+        defaultSays: 'any',
+        help: 'Account ids this may deploy to, checked before anything else is read.',
+    }),
+    'package-type': setting('text', {
+        scope: 'function',
+        schema: choice('auto', 'image', 'zip'),
+        expects: 'auto, image or zip',
+        default: 'auto',
+        help: '`image` or `zip`; `auto` is what the live function is.',
+    }),
+    architecture: setting('text', {
+        scope: 'function',
+        schema: choice('auto', 'x86_64', 'arm64'),
+        expects: 'auto, x86_64 or arm64',
+        default: 'auto',
+        help: '`x86_64` or `arm64`; `auto` is what the live function is.',
+    }),
+    'working-directory': setting('text', {
+        scope: 'function',
+        schema: anything,
+        expects: 'a folder of the repository',
+        default: '.',
+        help: 'Folder to build in; the other paths are relative to it.',
+    }),
+    'go-package': setting('text', {
+        scope: 'function',
+        schema: matching(/^[^-]/),
+        expects: 'a package such as ./cmd/api, which does not begin with -',
+        defaultSays: "the module's only main package",
+        help: 'Main package to compile, such as `./cmd/api`.',
+    }),
+    'go-tags': setting('list', {
+        scope: 'function',
+        schema: matching(/^[\w.]+$/),
+        expects: 'build tags of letters, digits, . and _',
+        help: 'Build tags, added to `lambda.norpc`.',
+    }),
+    'go-ldflags': setting('text', {
+        scope: 'function',
+        schema: anything,
+        expects: 'linker flags',
+        help: 'Linker flags, added to `-s -w -buildid=`: `-X`, `-B`, `-buildid`, `-compressdwarf`, `-checklinkname`. Others may run programs or write files.',
+    }),
+    'cgo-enabled': setting('boolean', {
+        scope: 'function',
+        schema: yesOrNo,
+        expects: 'true or false',
+        default: false,
+        help: 'Compile with cgo: needs a C compiler, for another architecture one named by `CC`, and a base whose glibc is new enough. Your C code runs before the role is assumed.',
+    }),
+    'build-env': setting('list', {
+        scope: 'function',
+        schema: matching(/^(?!AWS_|INPUT_|ACTIONS_|GITHUB_TOKEN$)[A-Za-z_][A-Za-z0-9_]*$/),
+        expects: 'names of environment variables, none of them AWS_*, INPUT_*, ACTIONS_* or GITHUB_TOKEN',
+        help: 'Names of environment variables that the build may see beside the usual ones (PATH, HOME, GO*, proxies).',
+    }),
+    include: setting('list', {
+        scope: 'function',
+        schema: anything,
+        expects: 'files, folders or globs',
+        help: 'Files, folders or globs for the root of the zip and `/var/task` of the image.',
+    }),
+    binary: setting('text', {
+        scope: 'function',
+        schema: anything,
+        expects: 'a file',
+        help: 'Executable for linux that another step compiled, to be packed instead of compiling.',
+    }),
+    'zip-file': setting('text', {
+        scope: 'function',
+        schema: anything,
+        expects: 'a zip file',
+        help: 'Zip with `bootstrap` at its root that another step made, deployed as it is.',
+    }),
+    'image-uri': setting('text', {
+        scope: 'function',
+        schema: anything,
+        expects: 'the URI of an image in ECR, or oci-archive:FILE',
+        help: 'Image that another step made: its URI in ECR, whose tag is left alone (`repository` and `tag` are not used then), or `oci-archive:FILE`, as `command: build` and `docker buildx build --output type=oci` write it.',
+    }),
+    dockerfile: setting('text', {
+        scope: 'function',
+        schema: anything,
+        expects: 'a Dockerfile',
+        help: 'Dockerfile to build with Docker instead of compiling here, such as `Dockerfile`; its build runs before the role is assumed.',
+    }),
+    'docker-context': setting('text', {
+        scope: 'function',
+        schema: anything,
+        expects: 'a folder',
+        defaultSays: '`working-directory`',
+        help: 'Folder that the Dockerfile sees.',
+    }),
+    'docker-target': setting('text', {
+        scope: 'function',
+        schema: matching(/^[A-Za-z0-9][\w.-]*$/),
+        expects: 'the name of a stage',
+        defaultSays: 'the last stage',
+        help: 'Stage of the Dockerfile to build.',
+    }),
+    'build-args': setting('variables', {
+        scope: 'function',
+        merge: 'by-key',
+        schema: zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(),
+        expects: 'lines of NAME=value',
+        help: "Values for the Dockerfile's ARGs, one `NAME=value` a line. No secrets: they stay in the image's history.",
+    }),
+    'build-secrets': setting('pairs', {
+        scope: 'function',
+        merge: 'by-key',
+        schema: matching(/^(?!AWS_|INPUT_|ACTIONS_)[A-Za-z_][A-Za-z0-9_]*$/),
+        expects: 'id=VARIABLE pairs, no variable of them AWS_*, INPUT_* or ACTIONS_*',
+        help: "Secrets for the Dockerfile's `RUN --mount=type=secret,id=…`, as `id=VARIABLE` pairs; the values are the step's environment variables of these names.",
+    }),
+    'build-ssh': setting('lines', {
+        scope: 'function',
+        schema: matching(/^[A-Za-z0-9]/),
+        expects: 'default, or id=socket-or-key',
+        help: "SSH agents or keys for the Dockerfile's `RUN --mount=type=ssh`, one a line: `default`, or `id=path`.",
+    }),
+    'cache-from': setting('lines', {
+        scope: 'function',
+        schema: matching(/^[A-Za-z0-9]/),
+        expects: 'cache sources such as type=gha',
+        help: 'Where Docker takes its build cache from, one a line, such as `type=gha`.',
+    }),
+    'cache-to': setting('lines', {
+        scope: 'function',
+        schema: matching(/^[A-Za-z0-9]/),
+        expects: 'cache destinations such as type=gha,mode=max',
+        help: 'Where Docker puts its build cache, one a line, such as `type=gha,mode=max`.',
+    }),
+    'base-image': setting('text', {
+        scope: 'function',
+        schema: anything,
+        expects: 'an image reference, or scratch',
+        default: 'public.ecr.aws/lambda/provided:al2023',
+        help: 'Image to build on, or `scratch` (then CA certificates and time zones are added).',
+    }),
+    layers: setting('list', {
+        scope: 'function',
+        schema: anything,
+        expects: 'ARNs of layer versions, or image references',
+        help: 'Lambda extensions and other layers: ARNs of layer versions, or images (their `/opt`, or `image:/path`). They become one layer under `/opt` of an image, later ones over earlier ones; a zip function gets these ARNs attached, in the place of all it has.',
+    }),
+    'registry-mirrors': setting('pairs', {
+        scope: 'environment',
+        merge: 'by-key',
+        schema: matching(/^[a-z0-9.-]+(:\d+)?$/i),
+        expects: 'host=host pairs',
+        help: 'Where to read images of a registry from instead, as `host=host` pairs.',
+    }),
+    repository: setting('text', {
+        scope: 'function',
+        template: true,
+        schema: anything,
+        expects: 'the name or URI of an ECR repository',
+        defaultSays: "the live image's, else the function's name",
+        help: 'ECR repository for the image, by name or URI.',
+    }),
+    tag: setting('text', {
+        scope: 'function',
+        template: true,
+        schema: anything,
+        expects: 'an image tag',
+        default: 'latest',
+        help: 'Image tag that is moved and applied, such as `dev` or `{sha}`.',
+    }),
+    'smoke-event': setting('text', {
+        scope: 'function',
+        schema: anything,
+        expects: 'JSON, or a JSON file',
+        help: 'Event that the artifact must answer on this runner before the role is assumed and anything changes: JSON, or a file.',
+    }),
+    'smoke-expect': setting('text', {
+        scope: 'function',
+        schema: anything,
+        expects: 'JSON, or a JSON file',
+        help: 'What its answer must hold: JSON, or a file. Objects may have more keys; lists and everything else must be equal.',
+    }),
+    'smoke-env': setting('variables', {
+        scope: 'function',
+        merge: 'by-key',
+        schema: zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(),
+        expects: 'lines of NAME=value',
+        help: 'Environment variables of that run, one `NAME=value` a line, beside those that Lambda sets. AWS credentials are never among them.',
+    }),
+    'smoke-timeout': setting('seconds', {
+        scope: 'function',
+        schema: zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .number */ .aig().check(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* ._gte */ .qm(1), zod_mini__WEBPACK_IMPORTED_MODULE_1__/* ._lte */ .Zm(900)),
+        expects: '1 to 900 seconds',
+        default: 60,
+        help: "How long that run may take, in seconds, its start not counted. Once the function's own timeout is known, it must not have taken longer than that either.",
+    }),
+    force: setting('boolean', {
+        scope: 'environment',
+        schema: yesOrNo,
+        expects: 'true or false',
+        default: false,
+        help: 'Update the function even when it runs the very same code.',
+    }),
+    'wait-timeout': setting('seconds', {
+        scope: 'environment',
+        schema: zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .number */ .aig().check(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* ._gte */ .qm(1), zod_mini__WEBPACK_IMPORTED_MODULE_1__/* ._lte */ .Zm(3_600)),
+        expects: '1 to 3600 seconds',
+        default: 300,
+        help: 'How long to wait for an update to settle, and for each call to AWS with its retries, in seconds. The whole step has 30 minutes and four times this.',
+    }),
+    'allow-events': setting('list', {
+        scope: 'run',
+        schema: choice('pull_request_target', 'issue_comment', 'workflow_run'),
+        expects: 'pull_request_target, issue_comment or workflow_run',
+        help: "Events that run with the default branch's rights and are refused unless named here: `pull_request_target`, `issue_comment`, `workflow_run`.",
+    }),
+};
+/** Keys of an environment that are not settings of their own. */
+const environmentKeys = {
+    branches: 'Branches of this environment: GitHub globs, or full refs beginning with refs/. Default: its name.',
+    protected: 'true: refuse to deploy it from a branch that is not its own, even when `environment` names it.',
+};
+/** Every setting's name, in the order of the table. */
+const settingNames = Object.keys(settings);
+/** Whether there is a setting of this name. */
+const isSettingName = (name) => Object.hasOwn(settings, name);
+/** Text of one kind to its value; undefined when the text is not of that kind. Lists are JSON, comma (outside {}) or lines; pairs are `key=value` by comma or lines; lines and variables (`NAME=value`) may hold commas. */
+const fromText = (kind, text) => readers[kind](text);
+const readers = {
+    text: (text) => text,
+    environments: (text) => text,
+    boolean: (text) => (text === 'true' ? true : text === 'false' ? false : undefined),
+    seconds: (text) => (/^\d{1,9}$/.test(text) ? Number(text) : undefined),
+    list: (text) => (text.startsWith('[') ? jsonList(text) : splitItems(text)),
+    lines: (text) => (text.startsWith('[') ? jsonList(text) : splitLines(text)),
+    pairs: (text) => {
+        const pairs = splitItems(text).map((item) => item.match(/^([^=\s]+)\s*=\s*(\S.*)$/));
+        if (pairs.some((pair) => pair === null))
+            return undefined;
+        return Object.fromEntries(pairs.map((pair) => [pair?.[1] ?? '', pair?.[2] ?? '']));
+    },
+    variables: (text) => {
+        const pairs = splitLines(text).map((line) => line.match(/^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/));
+        if (pairs.some((pair) => pair === null))
+            return undefined;
+        return Object.fromEntries(pairs.map((pair) => [pair?.[1] ?? '', pair?.[2] ?? '']));
+    },
+};
+const splitLines = (text) => text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+/** What stands between commas and lines; one inside of braces belongs to its item. */
+const splitItems = (text) => (text.match(/(?:\{[^{}]*\}|[^,\n])+/g) ?? []).map((item) => item.trim()).filter((item) => item !== '');
+const jsonList = (text) => {
+    try {
+        const parsed = zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP()).safeParse(JSON.parse(text));
+        return parsed.success ? parsed.data : undefined;
+    }
+    catch {
+        return undefined;
+    }
+};
+/** The parts of a value that its schema does not take, as they would be quoted in a message. */
+const offending = (name, value) => {
+    const { schema } = settings[name];
+    const parts = Array.isArray(value)
+        ? value
+        : typeof value === 'object' && value !== null
+            ? Object.values(value)
+            : [value];
+    return parts.filter((part) => !schema.safeParse(part).success).map(String);
+};
+/** `input tag`, `--tag`, `environments.dev.tag, line 2`. */
+const describeOrigin = (from) => {
+    switch (from.kind) {
+        case 'default':
+            return `default of ${from.name}`;
+        case 'input':
+            return `input ${from.name}`;
+        case 'flag':
+            return `--${from.name}`;
+        case 'yaml':
+            return `${from.path}, line ${from.line}`;
+    }
+};
+
+
+/***/ }),
+
+/***/ 8756:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   r: () => (/* binding */ version)
+/* harmony export */ });
+/** Written by npm run generate from package.json. */
+const version = '0.1.0';
 
 
 /***/ }),

@@ -1,5 +1,6 @@
 import { cpSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { makeDockerClient } from '../../tools/buildkit.ts'
 import { type Engine, loginEngine, startEngine } from '../../tools/engine.ts'
 import { alpineRoot, awsRoot, goRoot, importRoot } from '../../tools/image-roots.ts'
 import { toolPath } from '../../tools/install.ts'
@@ -79,5 +80,16 @@ describe('the Dockerfile of examples/alpine-rie', () => {
     await using container = await runFunction(engine, 'alpine-rie', {})
     expect(await container.invoke({})).toBe(GREETING)
     expect(await container.log()).toContain('cold start')
+  })
+
+  it('is deployed from its own workflow, and the function answers', async () => {
+    await using engine = await engineWithBases('alpine-rie')
+    await using client = makeDockerClient('none')
+    await using account = await openAccount()
+    await deploy(account, 'alpine-rie', { ...client.env, DOCKER_HOST: engine.host })
+    expect(await account.emulator.invoke(DEV, {})).toMatchObject({
+      payload: GREETING,
+      log: expect.stringContaining('cold start'),
+    })
   })
 })

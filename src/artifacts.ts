@@ -8,15 +8,17 @@ import type { BaseImage } from './build/base.ts'
 import type { Image } from './build/image.ts'
 import type { Zip } from './build/zip.ts'
 import { guessArchitecture, isPacked } from './decide/autos.ts'
-import type { Make } from './decide/choose.ts'
+import type { Make, Promote } from './decide/choose.ts'
 import { findTagProblem } from './decide/refuse.ts'
 import { refusal } from './errors.ts'
 import type { LiveFunction } from './observe/function.ts'
+import { observeImage } from './observe/image.ts'
 import type { ObservedRepository } from './observe/repository.ts'
 import type { Architecture } from './plan/function.ts'
 import { type Product, produce } from './products.ts'
 import { findSameImage, type PushContext, pushBlobs, pushManifest } from './push/image.ts'
 import type { Uploaded } from './push/upload.ts'
+import type { Digest } from './registry/manifest.ts'
 import { rehearseUpdate } from './release/rehearse.ts'
 import { type Code, shortHash } from './release/steps.ts'
 import { formatBytes } from './report/summary.ts'
@@ -70,6 +72,28 @@ export const makeImage = async (
   }
 }
 
+/** An image that another step pushed goes live as it is; of an index, the image for the architecture. */
+export const promoteImage = async (line: Line, session: Session, decision: Promote): Promise<Ready> => {
+  const { host, shared } = line
+  const { architecture, live } = decision
+  const observed = await phase(line, 'Image', async () => {
+    const reading = { ecr: session.clients.ecr, home: session.home, open: shared.repository, signal: host.stop }
+    const found = await observeImage(reading, decision.image, architecture)
+    const { viaIndex, digest } = found
+    const what =
+      viaIndex === undefined
+        ? digest
+        : `an index, which Lambda takes none of: its image for ${architecture}, ${digest}, is deployed, and the tag is left alone`
+    host.log.info(`${decision.image.text} is ${what}`)
+    return found
+  })
+  const { repository, repositoryUri: uri, tag, digest } = observed
+  learn(line, { packageType: 'image', architecture, hash: digest, image: { repository: repository.name, uri, tag } })
+  await rehearse(line, session, { live, repository: { uri, arn: repository.arn, digest } })
+  const code: Code = { kind: 'image', repositoryUri: uri, digest, tag, isForeign: true }
+  return { code, repositoryArn: repository.arn, moveTag: async () => {} }
+}
+
 const pushContext =
   ({ shared, host }: Line, { clients }: Session, repository: Target['repository']) =>
   async (): Promise<PushContext> => ({
@@ -93,7 +117,7 @@ const packOnBase = async (line: Line, { session, target, context, early }: Makin
   const baseSent = base.then(async (image) =>
     plan.dryRun || image === 'scratch' ? undefined : pushBlobs(image.layers, await context()),
   )
-  const alongside = Promise.all([baseSent, rehearse(line, session, target)])
+  const alongside = Promise.all([baseSent, rehearse(line, session, rehearsal(target))])
   const product = await meanwhile(line, target.architecture, { early, alongside })
   if (product.kind !== 'binary') throw new TypeError(`a ${product.kind} is not packed`)
   const image = await pack(line, product, await base, target.live)
@@ -113,23 +137,32 @@ const meanwhile = async (
 
 /** An image that Docker or another step made. */
 const takeImage = async (line: Line, { session, target, early }: Making): Promise<Outgoing> => {
-  const alongside = rehearse(line, session, target)
+  const alongside = rehearse(line, session, rehearsal(target))
   const product = await meanwhile(line, target.architecture, { early, alongside })
   if (product.kind !== 'archive') throw new TypeError(`a ${product.kind} is no image`)
   const image = archivedImage(product.image)
   return { image, left: [...image.base, ...image.own], sent: undefined }
 }
 
-/** With an image of the repository that is there already; for the first one there is none to ask with. */
-const rehearse = async ({ plan, host }: Line, { clients }: Session, target: Target | Make): Promise<void> => {
-  const { live } = target
+type Rehearsal = {
+  readonly live: LiveFunction | undefined
+  /** With an image of the repository that is there already; for the first one there is none to ask with. A zip has none. */
+  readonly repository?: { readonly uri: string; readonly arn: string; readonly digest: Digest | undefined }
+}
+
+const rehearse = async ({ plan, host }: Line, { clients }: Session, { live, repository }: Rehearsal): Promise<void> => {
   const options = { functionName: plan.function.functionName, signal: host.stop }
   if (plan.dryRun || live === undefined || plan.command === 'push') return
-  if (!('repository' in target)) return rehearseUpdate(clients.lambda, live, { kind: 'zip' }, options)
-  const { uri, arn: repositoryArn, tagged, live: running } = target.repository
-  const digest = tagged?.digest ?? running?.digest
+  if (repository === undefined) return rehearseUpdate(clients.lambda, live, { kind: 'zip' }, options)
+  const { uri, arn: repositoryArn, digest } = repository
   if (digest !== undefined)
     await rehearseUpdate(clients.lambda, live, { kind: 'image', uri, digest, repositoryArn }, options)
+}
+
+/** With what is there: the image under the tag, or the one that runs. */
+const rehearsal = ({ live, repository }: Target): Rehearsal => {
+  const { uri, arn, tagged, live: running } = repository
+  return { live, repository: { uri, arn, digest: tagged?.digest ?? running?.digest } }
 }
 
 /** Sends what is left, then the manifest under its digest. */
@@ -169,7 +202,7 @@ export const makeZip = async (
   decision: Make,
   early: Product | undefined,
 ): Promise<Ready> => {
-  const alongside = rehearse(line, session, decision)
+  const alongside = rehearse(line, session, { live: decision.live })
   const product = await meanwhile(line, decision.architecture, { early, alongside })
   const zip = await zipOf(line, product)
   learn(line, { packageType: 'zip', architecture: decision.architecture, hash: zip.codeSha256 })

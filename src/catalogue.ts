@@ -1321,6 +1321,11 @@ const layersProblems = {
     cause: 'An image in layers gives its /opt, or the folder after its name, and there is none, or an empty one.',
     hint: 'Name the folder that is to become /opt:  {{image}}:/folder',
   },
+  'layers-other': {
+    message: '{{name}} has the layers {{live}}, not {{wanted}}, which were attached.',
+    cause: 'The proof failed: the update went through, and yet Lambda shows other layers.',
+    hint: 'Somebody else changed the configuration at the same time: give the workflows that do one concurrency group, and run the step again.',
+  },
   'layer-image-unreadable': {
     message: 'layers: {{reason}}',
     cause: 'An image in layers cannot be read. The causes are those of a base image.',
@@ -1341,7 +1346,86 @@ const binaryProblems = {
   },
 } as const satisfies Entries
 
+const localProblems = {
+  'command-unknown': {
+    message: 'Unknown command "{{name}}".',
+    cause: 'The first argument of the command line is no command, and resembles none.',
+    hint: 'Known commands: {{known}}.',
+  },
+  'command-misspelt': {
+    message: 'Unknown command "{{name}}".',
+    cause: 'The first argument of the command line is nearly the name of a command.',
+    hint: 'Did you mean {{guess}}?',
+  },
+  'flag-unknown': {
+    message: 'Unknown flag {{name}}.',
+    cause: 'The command has no flag of this name, and none that resembles it.',
+    hint: 'See  deploy-go-lambda local --help .',
+  },
+  'flag-misspelt': {
+    message: 'Unknown flag {{name}}.',
+    cause: 'The argument is nearly the name of a flag.',
+    hint: 'Did you mean {{guess}}?',
+  },
+  'flag-empty': {
+    message: '{{flag}} has no value.',
+    cause: 'The flag stands at the end or before another flag, or a variable of the shell behind it is empty.',
+    hint: 'Write it as  {{flag}} {{value}} .',
+  },
+  'argument-stray': {
+    message: 'Unexpected argument "{{text}}".',
+    cause: 'The command takes flags only; a value with spaces that is not quoted becomes several arguments.',
+    hint: 'A package is named by  --go-package ./cmd/api ; quote values with spaces.',
+  },
+  'sample-unknown': {
+    message: 'There is no sample "{{sample}}".',
+    cause: '--sample names an event that is not among the samples.',
+    hint: 'Known samples: {{known}}.',
+  },
+  'sample-misspelt': {
+    message: 'There is no sample "{{sample}}".',
+    cause: '--sample is nearly the name of a sample.',
+    hint: 'Did you mean {{guess}}?',
+  },
+  'local-event-unreadable': {
+    message: '--event: {{path}} cannot be read: {{reason}}.',
+    cause: 'The value is not JSON, so it is taken for a file, and there is none of this name.',
+    hint: 'Name a file, or write the event itself in quotes:  --event \'{"key":"value"}\' .',
+  },
+  'local-event-not-json': {
+    message: 'The event in {{where}} is not JSON: {{reason}}.',
+    cause: 'Lambda takes JSON and nothing else as the event of a function.',
+    hint: 'Mend it, or take a sample as a start:  --sample sqs .',
+  },
+  'local-file-unreadable': {
+    message: '{{flag}}: {{path}} cannot be read: {{reason}}.',
+    cause: 'The file does not exist, is a folder, or may not be read by you.',
+    hint: 'Check the path. That of an artifact is relative to --working-directory, any other to where you are.',
+  },
+  'port-taken': {
+    message: 'Port {{port}} cannot be listened on: {{reason}}.',
+    cause: 'Another program has the port, often an earlier run of this one, or the system keeps it for itself.',
+    hint: 'Take another one:  --port 9001 , or any that is free:  --port 0 .',
+  },
+  'local-architecture': {
+    message: 'This machine is {{machine}} and runs no program for {{architecture}}.',
+    cause: 'Without a container a program runs on the machine itself, which has another kind of CPU.',
+    hint: 'Leave --architecture out, or run an image of that architecture:  --image IMAGE .',
+  },
+  'local-windows': {
+    message: 'The command runs on Linux and macOS, not on {{platform}}.',
+    cause: 'What the command starts it stops by signals to a whole group, which this system does not have.',
+    hint: 'Run it under WSL.',
+  },
+} as const satisfies Entries
+
 const warnings = {
+  'local-variable-unset': {
+    message: '--env {{name}}: there is no such variable here.',
+    cause:
+      '--env with a name alone passes your own variable on, and you have none of this name. The function runs without it.',
+    hint: 'Give it a value:  --env {{name}}=VALUE .',
+  },
   'every-branch': {
     message:
       '{{branch}} is not the default branch ({{defaultBranch}}), and without environments every branch deploys {{name}}.',
@@ -1444,6 +1528,7 @@ export const sections: readonly { readonly title: string; readonly entries: Entr
   { title: 'Layers and extensions', entries: layersProblems },
   { title: 'AWS, and the run as a whole', entries: runProblems },
   { title: 'The look inside the binary', entries: binaryProblems },
+  { title: 'The command line', entries: localProblems },
   { title: 'Warnings and notices', entries: warnings },
 ]
 
@@ -1468,5 +1553,6 @@ export const catalogue = {
   ...runProblems,
   ...layersProblems,
   ...binaryProblems,
+  ...localProblems,
   ...warnings,
 }

@@ -136,6 +136,15 @@ export const errorName = (error: unknown): string => {
 /** What a thrown value says of itself, whatever it is. */
 export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
+/** What led to an error, one line each, the nearest first: `Error: connect ECONNREFUSED 127.0.0.1:1`. */
+export const causesOf = (error: unknown): readonly string[] => {
+  const lines: string[] = []
+  for (let cause = error instanceof Error ? error.cause : undefined; cause instanceof Error; cause = cause.cause) {
+    lines.push(`${cause.name}: ${cause.message}`)
+  }
+  return lines
+}
+
 /** Codes of a connection that did not come about: nobody on the other side has answered. */
 const UNCONNECTED = ['ERR_PROXY_TUNNEL', 'ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']
 

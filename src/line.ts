@@ -1,7 +1,7 @@
-import { build, makeImage, makeZip } from './artifacts.ts'
+import { build, makeImage, makeZip, promoteImage, type Ready } from './artifacts.ts'
 import type { Session } from './aws/session.ts'
 import { guessArchitecture, isPacked, mayBeImage, runsForeignCode } from './decide/autos.ts'
-import { decide, decidePush } from './decide/choose.ts'
+import { decide, decidePush, type Make, type Promote } from './decide/choose.ts'
 import type { Observed } from './decide/observed.ts'
 import { DeployError, failure, problemsOf, refusal, throughProxy } from './errors.ts'
 import { createAgents } from './host/agents.ts'
@@ -71,10 +71,7 @@ const tell = async (line: Line): Promise<Outcome> => {
   const decision = decide(spec, observed, plan.account.region)
   if (decision.kind === 'refuse') throw refusal(decision.problems)
   const { live } = decision
-  const ready =
-    decision.packageType === 'image'
-      ? await makeImage(line, session, decision, early)
-      : await makeZip(line, session, decision, early)
+  const ready = await readied(line, session, { decision, early })
   const wanted = {
     code: ready.code,
     architecture: decision.architecture,
@@ -87,6 +84,15 @@ const tell = async (line: Line): Promise<Outcome> => {
   if (plan.dryRun) return { status: 'planned', steps: changesAnything(steps) ? described : [] }
   await release(line, session, { steps, live, ready })
   return changesAnything(steps) ? { status: 'deployed', steps: described } : { status: 'unchanged' }
+}
+
+type Deciding = { readonly decision: Make | Promote; readonly early: Product | undefined }
+
+const readied = (line: Line, session: Session, { decision, early }: Deciding): Promise<Ready> => {
+  if (decision.kind === 'promote') return promoteImage(line, session, decision)
+  return decision.packageType === 'image'
+    ? makeImage(line, session, decision, early)
+    : makeZip(line, session, decision, early)
 }
 
 type Pushing = { readonly observed: Observed; readonly early: Product | undefined }

@@ -4,6 +4,7 @@ import * as z from 'zod/mini'
 export type Origin =
   | { readonly kind: 'default'; readonly name: string }
   | { readonly kind: 'input'; readonly name: string }
+  | { readonly kind: 'flag'; readonly name: string }
   | {
       readonly kind: 'yaml'
       readonly where: string
@@ -424,13 +425,15 @@ export const offending = (name: SettingName, value: unknown): string[] => {
   return parts.filter((part) => !schema.safeParse(part).success).map(String)
 }
 
-/** `input tag`, `environments.dev.tag, line 2`. */
+/** `input tag`, `--tag`, `environments.dev.tag, line 2`. */
 export const describeOrigin = (from: Origin): string => {
   switch (from.kind) {
     case 'default':
       return `default of ${from.name}`
     case 'input':
       return `input ${from.name}`
+    case 'flag':
+      return `--${from.name}`
     case 'yaml':
       return `${from.path}, line ${from.line}`
   }

@@ -1,7 +1,7 @@
 import type { Ready } from './artifacts.ts'
 import { repositoryArn } from './aws/arn.ts'
 import type { Session } from './aws/session.ts'
-import { repositoryFor, resolveAutos, surprisingTag } from './decide/autos.ts'
+import { isPromoted, repositoryFor, resolveAutos, surprisingTag } from './decide/autos.ts'
 import type { Observed } from './decide/observed.ts'
 import { failure, warning } from './errors.ts'
 import { type Live, type LiveFunction, observeFunction } from './observe/function.ts'
@@ -34,7 +34,9 @@ export const observe = (line: Line, session: Session): Promise<Observed> =>
     const digest = live.exists && live.code.kind === 'image' ? live.code.digest : undefined
     const named = repositoryFor(spec, live)
     const repository =
-      packageType === 'image' && (live.exists || spec.repository !== undefined || plan.command === 'push')
+      packageType === 'image' &&
+      !isPromoted(spec) &&
+      (live.exists || spec.repository !== undefined || plan.command === 'push')
         ? await observeRepository(
             session.clients.ecr,
             { ...named, arn: repositoryArn(session.home, named), tag: spec.tag, liveDigest: digest },

@@ -1,5 +1,6 @@
+import { globSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { outputDescriptions } from '../src/report/outputs.ts'
 import { environmentKeys, type Kind, type Setting, settings } from '../src/settings.ts'
@@ -98,6 +99,23 @@ const environmentsSchema = (): string => {
   )}\n`
 }
 
+/** The events of samples/ as a module, so that they are in dist. */
+const samplesModule = async (): Promise<string> => {
+  const paths = globSync('samples/*.json', { cwd: ROOT }).toSorted()
+  const texts = await Promise.all(
+    paths.map(async (path) => [basename(path, '.json'), JSON.stringify(JSON.parse(await read(path)))]),
+  )
+  return [
+    '/** Sample events by name, as JSON. Written by npm run generate from samples/. */',
+    'export const samples: Readonly<Record<string, string>> = {',
+    ...texts.map(([name, text]) => `  '${name}':\n    ${quoted(text ?? '')},`),
+    '}',
+    '',
+  ].join('\n')
+}
+
+const quoted = (text: string): string => `'${text.replace(/['\\]/g, '\\$&')}'`
+
 const between = (text: string, name: string, content: string): string =>
   replaceBetween(text, name, 'npm run generate', content)
 
@@ -107,6 +125,7 @@ const { version } = JSON.parse(await read('package.json')) as { version: string 
 const readme = await read('README.md')
 const files: Record<string, string> = {
   'src/version.generated.ts': `/** Written by npm run generate from package.json. */\nexport const version = '${version}'\n`,
+  'src/samples.generated.ts': await samplesModule(),
   'action.yml': actionYaml(),
   'docs/environments.schema.json': environmentsSchema(),
   'docs/troubleshooting.md': troubleshooting(),

@@ -8,9 +8,12 @@ export const BUILD_FLAGS = ['-trimpath', '-buildvcs=false', '-tags=lambda.norpc'
 /** The environment in which Go finds what was downloaded and compiled, and reaches nothing else. */
 export type OfflineGo = Readonly<Record<'GOCACHE' | 'GOMODCACHE' | 'GOPROXY' | 'GOTOOLCHAIN', string>>
 
-/** Downloads the modules of every example and compiles them for both architectures; returns the environment in which tests build them offline. */
+/** Go modules that tests compile: the examples, and the module that decodes the sample events. */
+const MODULES = ['examples/*/go.mod', '__tests__/fixtures/samples/go.mod']
+
+/** Downloads these modules and compiles them for both architectures; returns the environment in which tests build them offline. */
 export const compileExamples = async (root: string): Promise<OfflineGo> => {
-  for (const file of globSync('examples/*/go.mod', { cwd: root })) {
+  for (const file of globSync(MODULES, { cwd: root })) {
     const cwd = join(root, dirname(file))
     await output('go', ['mod', 'download'], { cwd })
     for (const GOARCH of ['amd64', 'arm64']) {

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { BaseRegistry } from '../../emulator/base-registry.ts'
+import { type ImageFile, makeImage } from '../../emulator/images.ts'
 import { layerOf } from '../../src/build/layers.ts'
 import type { OptTree } from '../../src/build/opt.ts'
 import { execute } from '../../src/host/exec.ts'
@@ -55,6 +57,7 @@ describe('layer versions', () => {
         .split('\n')
         .map((line) => line.replace(/ +/g, ' ')),
     ).toStrictEqual([
+      'drwxr-xr-x 0/0 0 1970-01-01 00:00 opt/',
       'drwxr-xr-x 0/0 0 1970-01-01 00:00 opt/extensions/',
       '-rwxr-xr-x 0/0 5 1970-01-01 00:00 opt/extensions/agent',
       'drwxr-xr-x 0/0 0 1970-01-01 00:00 opt/lib/',
@@ -204,5 +207,118 @@ describe('a layer version is refused', () => {
     await using scene = await openLayersScene()
     await scene.emulator.createLayer({ name: 'agent', zip: rawZip([{ name: '../etc/passwd' }]) })
     await expect(scene.read(ARN)).rejects.toThrow(`${ARN} holds "../etc/passwd", which leads out of /opt.`)
+  })
+})
+
+describe('images', () => {
+  const at = (bases: BaseRegistry, repository: string) => `${bases.host}/${repository}:1`
+  const put = async (
+    bases: BaseRegistry,
+    layers: readonly (readonly ImageFile[])[],
+    format: 'oci' | 'docker' = 'oci',
+  ) => bases.putImage({ repository: 'agent', tag: '1' }, await makeImage({ layers, format }))
+  const file = (path: string, content: string, mode = 0o644): ImageFile => ({ path, content, mode })
+
+  it.each(['oci', 'docker'] as const)('give their /opt, layer over layer, whiteouts applied (%s)', async (format) => {
+    await using scene = await openLayersScene()
+    const layers = [
+      [
+        file('etc/passwd', 'root'),
+        file('opt/extensions/agent', 'one'),
+        file('opt/lib/a', 'one'),
+        file('opt/lib/b', 'one'),
+        file('opt/gone/x', 'one'),
+        file('opt/data/old', 'one'),
+        file('opt/turns', 'one'),
+      ],
+      [
+        file('opt/lib/a', 'two', 0o600),
+        file('opt/lib/.wh.b', ''),
+        file('opt/.wh.gone', ''),
+        file('opt/data/new', 'two'),
+        file('opt/data/.wh..wh..opq', ''),
+        file('opt/.wh.turns', ''),
+        file('opt/turns/into', 'two'),
+        { path: 'opt/current', linkTo: '/opt/lib' },
+        { path: 'opt/folder/', mode: 0o700 },
+      ],
+    ]
+    await put(scene.bases, layers, format)
+    const { tree } = await scene.read(at(scene.bases, 'agent'))
+    expect((await listed(tree)).toSorted()).toStrictEqual([
+      'current -> /opt/lib',
+      'data/new 644 two',
+      'extensions/agent 755 one',
+      'folder/ 700',
+      'lib/a 600 two',
+      'turns/into 644 two',
+    ])
+  })
+
+  test.each([
+    { name: 'a folder deep in it', path: ':/usr/share/agent', expected: ['x 644 deep'] },
+    { name: 'a folder at its root', path: ':/ext', expected: ['extensions/agent 755 ext'] },
+    {
+      name: 'all of it',
+      path: ':/',
+      expected: ['ext/extensions/agent 644 ext', 'usr/share/agent/x 644 deep'],
+    },
+  ])('give $name', async ({ path, expected }) => {
+    await using scene = await openLayersScene()
+    await put(scene.bases, [[file('/ext/extensions/agent', 'ext'), file('./usr/share/agent/x', 'deep')]])
+    expect(await listed((await scene.read(`${at(scene.bases, 'agent')}${path}`)).tree)).toStrictEqual(expected)
+  })
+
+  test.each([
+    { name: 'a folder whose parent was deleted', layer: [file('.wh.opt', '')] },
+    { name: 'a folder that was emptied', layer: [file('opt/.wh..wh..opq', '')] },
+    { name: 'a folder that became a file', layer: [file('opt', 'x')] },
+    { name: 'a folder that became a link', layer: [{ path: 'opt', linkTo: 'usr' }] },
+  ])('are refused for $name', async ({ layer }) => {
+    await using scene = await openLayersScene()
+    await put(scene.bases, [[file('opt/a', 'x')], layer])
+    const name = at(scene.bases, 'agent')
+    await expect(scene.read(name)).rejects.toThrow(`${name} has nothing in /opt.`)
+  })
+
+  test.each([
+    {
+      name: 'a name that goes up',
+      layer: [file('opt/../../x', '')],
+      says: 'holds "opt/../../x", which leads out of /opt.',
+    },
+    { name: 'a backslash', layer: [file('opt/a\\b', '')], says: 'holds "opt/a\\b", a name with a backslash.' },
+    { name: 'one name twice', layer: [file('opt/a', ''), file('opt/a', '')], says: 'holds "opt/a" more than once.' },
+    {
+      name: 'a link that leads out',
+      layer: [{ path: 'opt/l', linkTo: '../etc/passwd' }],
+      says: 'holds the link "l" to "../etc/passwd", which leads out of /opt.',
+    },
+    {
+      name: 'a file below a link',
+      layer: [{ path: 'opt/l', linkTo: 'x' }, file('opt/l/a', '')],
+      says: 'holds "l/a" below "l", which is no folder.',
+    },
+  ])('are refused for $name', async ({ layer, says }) => {
+    await using scene = await openLayersScene()
+    await put(scene.bases, [layer])
+    const name = at(scene.bases, 'agent')
+    await expect(scene.read(name)).rejects.toThrow(`${name} ${says}`)
+  })
+
+  it('are refused when they are not there, in the words of layers', async () => {
+    await using scene = await openLayersScene()
+    const name = at(scene.bases, 'nothing')
+    await expect(scene.read(name)).rejects.toThrow(`layers: ${name} cannot be read: `)
+  })
+
+  it('may stand beside layer versions', async () => {
+    await using scene = await openLayersScene()
+    await put(scene.bases, [[file('opt/a', 'image'), file('opt/b', 'image')]])
+    const arn = await scene.emulator.createLayer({ name: 'agent', zip: await zipOf({ a: 'zip' }) })
+    expect(await listed((await scene.read(at(scene.bases, 'agent'), arn)).tree)).toStrictEqual([
+      'a 755 zip',
+      'b 644 image',
+    ])
   })
 })

@@ -22,6 +22,7 @@ export const liveFunction = (overrides: Partial<LiveFunction> = {}): LiveFunctio
   },
   architecture: 'x86_64',
   override: { entryPoint: undefined, command: undefined, workingDirectory: undefined },
+  layers: [],
   sourceKmsKeyArn: undefined,
   state: 'Active',
   stateReason: '',

@@ -106,8 +106,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   shared: EVERY,
   line: [...EVERY, 'shared', 'story', 'products', 'artifacts', 'stages'],
   run: [...EVERY, 'line'],
-  main: [...EVERY, 'run'],
+  local: [...EVERY, 'samples.generated'],
+  cli: [...EVERY, 'local', 'samples.generated', 'version.generated'],
+  main: [...EVERY, 'run', 'cli'],
   'version.generated': [],
+  'samples.generated': [],
   emulator: ['runtime'],
 }
 
@@ -276,11 +279,15 @@ describe('what is loaded before the compiler starts', () => {
     expect([...packages('src/main.ts')].toSorted()).toStrictEqual(['yaml', 'zod/mini'])
   })
 
-  it('is followed by one dynamic import, in run.ts', () => {
+  it('is no AWS SDK on the command line either', () => {
+    expect([...packages('src/cli.ts')].filter((name) => /aws|smithy/.test(name))).toStrictEqual([])
+  })
+
+  it('is followed by one dynamic import, in run.ts, where main.ts has not turned to the command line', () => {
     const dynamic = own.flatMap(({ file, imports }) =>
       imports.filter(({ isDynamic }) => isDynamic).map(({ specifier }) => `${file}: ${specifier}`),
     )
-    expect(dynamic).toStrictEqual(['src/run.ts: ./line.ts'])
+    expect(dynamic).toStrictEqual(['src/main.ts: ./cli.ts', 'src/run.ts: ./line.ts'])
   })
 
   it('is followed by no require', () => {

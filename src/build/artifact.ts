@@ -2,22 +2,25 @@ import { join } from 'node:path'
 import type { ImageOverride } from '../observe/function.ts'
 import type { BaseImage } from './base.ts'
 import type { Binary } from './compile.ts'
-import { assembleImage, type Image, layerEntries, layerMediaType, startOf } from './image.ts'
+import { appendLayers, assembleImage, type Image, layerEntries, layerMediaType, startOf } from './image.ts'
 import type { FileEntry } from './include.ts'
-import { writeLayer } from './tar.ts'
+import { type LayerContents, layerOf } from './layers.ts'
+import { type Layer, writeLayer } from './tar.ts'
 import { writeZip, type Zip } from './zip.ts'
 
 /** What is packed, and where the result may be written. */
 export type Packing = {
   readonly binary: Binary
   readonly files: readonly FileEntry[]
+  /** What `layers` brings into /opt of an image. */
+  readonly layers?: LayerContents | undefined
   readonly temp: string
   readonly signal: AbortSignal
 }
 
-/** The binary and the included files as one layer on the base. */
+/** The binary and the included files as one layer on the base; between the two the layer of /opt, which changes less often. */
 export const packImage = async (
-  { binary, files, temp, signal }: Packing,
+  { binary, files, layers, temp, signal }: Packing,
   base: BaseImage | 'scratch',
   override: ImageOverride,
 ): Promise<Image> => {
@@ -29,8 +32,22 @@ export const packImage = async (
     layerMediaType(base),
     signal,
   )
-  return assembleImage(base, layer, { ...start, architecture: binary.architecture })
+  const opt = layers === undefined ? [] : [await packLayers(layers, base, { temp, signal })]
+  return assembleImage(base, [...opt, layer], { ...start, architecture: binary.architecture })
 }
+
+/** An image that Docker or another step made, with the layer of /opt on it. */
+export const addLayers = async (
+  image: BaseImage,
+  layers: LayerContents,
+  to: Pick<Packing, 'temp' | 'signal'>,
+): Promise<Image> => appendLayers(image, [await packLayers(layers, image, to)])
+
+const packLayers = (
+  layers: LayerContents,
+  base: BaseImage | 'scratch',
+  { temp, signal }: Pick<Packing, 'temp' | 'signal'>,
+): Promise<Layer> => layerOf(layers, { file: join(temp, 'layer-opt.tar.gz'), mediaType: layerMediaType(base), signal })
 
 /** The binary and the included files as a zip. */
 export const packZip = ({ binary, files, temp, signal }: Packing): Promise<Zip> =>

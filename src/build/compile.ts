@@ -20,6 +20,8 @@ export type Binary = {
 export type CompileOptions = {
   readonly source: GoSource
   readonly architecture: Architecture
+  /** Go's name of the system it is for; linux, which Lambda runs, unless it runs elsewhere. */
+  readonly goos?: string
   /** Tags beside `lambda.norpc` and the source's own, such as timetzdata. */
   readonly extraTags: readonly string[]
   /** Where the binary goes. */
@@ -89,10 +91,10 @@ const abandoned = async (build: Promise<unknown> | undefined, abandon: AbortCont
 }
 
 /** go leaves its work folder behind when it is stopped: it goes where ours is, which is removed. Nobody is there to answer when git asks for a password. */
-const goEnvironment = ({ source, architecture, output }: CompileOptions): Record<string, string> => ({
+const goEnvironment = ({ source, architecture, goos, output }: CompileOptions): Record<string, string> => ({
   ...withoutCollection(),
   ...childEnvironment(source.buildEnv, {
-    GOOS: 'linux',
+    GOOS: goos ?? 'linux',
     GOARCH: goarch[architecture],
     CGO_ENABLED: '0',
     GOTMPDIR: dirname(output),

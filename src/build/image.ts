@@ -15,7 +15,7 @@ export type Image = {
   readonly config: Digest
   /** The layers of the base, which its registry has. */
   readonly base: readonly Blob[]
-  /** Our layer and the config. */
+  /** Our layers and the config. */
   readonly own: readonly Blob[]
 }
 
@@ -109,40 +109,46 @@ export const layerMediaType = (base: BaseImage | 'scratch'): string =>
 const isDocker = (base: BaseImage | 'scratch'): boolean =>
   base !== 'scratch' && base.mediaType === mediaTypes.dockerManifest
 
-/** Joins base and layer to an image: one platform, one manifest, the same bytes for the same parts. */
+/** Joins base and layers to an image: one platform, one manifest, the same bytes for the same parts. */
 export const assembleImage = (
   base: BaseImage | 'scratch',
-  layer: Layer,
+  layers: readonly Layer[],
   start: Start & { readonly architecture: Architecture },
-): Image => {
-  const configBytes = Buffer.from(JSON.stringify(imageConfig(base, layer, start)))
+): Image => imageOf(base, layers, imageConfig(base, layers, start))
+
+/** An image that somebody else made with more layers on it: it is started as before, and all that its config says stays. */
+export const appendLayers = (image: BaseImage, layers: readonly Layer[]): Image =>
+  imageOf(image, layers, withLayers(image.config, layers))
+
+const imageOf = (base: BaseImage | 'scratch', layers: readonly Layer[], imageConfig: object): Image => {
+  const configBytes = Buffer.from(JSON.stringify(imageConfig))
   const config = memoryBlob(configBytes, isDocker(base) ? mediaTypes.dockerConfig : mediaTypes.ociConfig)
   const baseLayers = base === 'scratch' ? [] : base.layers
+  const own = layers.map(({ blob }) => blob)
   const mediaType = isDocker(base) ? mediaTypes.dockerManifest : mediaTypes.ociManifest
   const manifest = {
     schemaVersion: 2,
     mediaType,
     config: descriptor(config),
-    layers: [...baseLayers, layer.blob].map(descriptor),
+    layers: [...baseLayers, ...own].map(descriptor),
   }
   const bytes = Buffer.from(JSON.stringify(manifest))
   return {
     manifest: { bytes, mediaType, digest: digestOf(bytes) },
     config: config.digest,
     base: baseLayers,
-    own: [layer.blob, config],
+    own: [...own, config],
   }
 }
 
 const descriptor = ({ mediaType, digest, sizeBytes }: Blob) => ({ mediaType, digest, size: sizeBytes })
 
-/** The base's config with our layer, our entry point and command in the place of its own: everything else (environment, user, labels) stays. */
+/** The base's config with our layers, our entry point and command in the place of its own: everything else (environment, user, labels) stays. */
 const imageConfig = (
   base: BaseImage | 'scratch',
-  layer: Layer,
+  layers: readonly Layer[],
   { entryPoint, command, architecture }: Start & { readonly architecture: Architecture },
 ): Record<string, unknown> => {
-  const history = { created: CREATED, created_by: 'deploy-go-lambda' }
   if (base === 'scratch') {
     return {
       architecture: goarch[architecture],
@@ -153,13 +159,13 @@ const imageConfig = (
         Entrypoint: [entryPoint],
         WorkingDir: TASK_ROOT,
       },
-      rootfs: { type: 'layers', diff_ids: [layer.diffId] },
-      history: [history],
+      rootfs: { type: 'layers', diff_ids: layers.map(({ diffId }) => diffId) },
+      history: layers.map(() => HISTORY),
     }
   }
   const { Cmd: _replaced, ...kept } = base.config.config ?? {}
-  const config: ImageConfig = {
-    ...base.config,
+  return {
+    ...withLayers(base.config, layers),
     created: CREATED,
     config: {
       ...kept,
@@ -167,7 +173,14 @@ const imageConfig = (
       ...(command === undefined ? {} : { Cmd: [...command] }),
       WorkingDir: kept.WorkingDir || TASK_ROOT,
     },
-    rootfs: { type: base.config.rootfs.type, diff_ids: [...base.config.rootfs.diff_ids, layer.diffId] },
   }
-  return base.config.history === undefined ? config : { ...config, history: [...base.config.history, history] }
 }
+
+const HISTORY = { created: CREATED, created_by: 'deploy-go-lambda' }
+
+/** A config whose layers are followed by these. */
+const withLayers = (config: ImageConfig, layers: readonly Layer[]): ImageConfig => ({
+  ...config,
+  rootfs: { type: config.rootfs.type, diff_ids: [...config.rootfs.diff_ids, ...layers.map(({ diffId }) => diffId)] },
+  ...(config.history === undefined ? {} : { history: [...config.history, ...layers.map(() => HISTORY)] }),
+})

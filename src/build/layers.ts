@@ -55,9 +55,9 @@ export type LayerTarget = { readonly file: string; readonly mediaType: string; r
 export const layerOf = ({ tree }: LayerContents, { file, mediaType, signal }: LayerTarget): Promise<Layer> =>
   writeLayer(optEntries(tree), file, mediaType, signal)
 
-/** The tree as entries below opt/. Folders that no archive names get the usual mode, and /opt itself stays as the image has it. */
+/** The tree as entries below opt/, with all folders on the way, in the usual mode where no archive says another: scratch has none of them. */
 export const optEntries = (tree: OptTree): readonly LayerEntry[] => {
-  const entries = new Map<string, LayerEntry>()
+  const entries = new Map<string, LayerEntry>([['', { kind: 'directory', path: 'opt', mode: 0o755 }]])
   for (const [below, entry] of tree) {
     const path = `opt/${below}`
     for (const folder of parentsOf(below)) {

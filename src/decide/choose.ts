@@ -2,6 +2,7 @@ import type { Problem } from '../errors.ts'
 import type { LiveFunction } from '../observe/function.ts'
 import type { ObservedRepository } from '../observe/repository.ts'
 import type { Architecture, FunctionSpec } from '../plan/function.ts'
+import type { EcrImage } from '../plan/image-uri.ts'
 import { resolveAutos } from './autos.ts'
 import type { Observed } from './observed.ts'
 import { findProblems, findPushProblems } from './refuse.ts'
@@ -14,6 +15,14 @@ export type Make = { readonly kind: 'make'; readonly architecture: Architecture;
   | { readonly packageType: 'image'; readonly repository: Present }
 )
 
+/** Put an image live that is in ECR already. */
+export type Promote = {
+  readonly kind: 'promote'
+  readonly image: EcrImage
+  readonly architecture: Architecture
+  readonly live: LiveFunction
+}
+
 /** Build this and put it into the repository; the function, where there is one, stays as it is. */
 export type Push = {
   readonly kind: 'push'
@@ -25,7 +34,7 @@ export type Push = {
 type Refuse = { readonly kind: 'refuse'; readonly problems: readonly Problem[] }
 
 /** refuse: something stands in the way, all of it listed. */
-export type Decision = Refuse | Make
+export type Decision = Refuse | Make | Promote
 
 /** From what was asked and what is live, what to do. */
 export const decide = (spec: FunctionSpec, observed: Observed, region: string): Decision => {
@@ -34,6 +43,8 @@ export const decide = (spec: FunctionSpec, observed: Observed, region: string): 
   if (!live.exists || problems.length > 0) return { kind: 'refuse', problems }
   const { packageType, architecture } = resolveAutos(spec, live)
   if (packageType === 'zip') return { kind: 'make', packageType, architecture, live }
+  const { source } = spec
+  if (source.kind === 'image-uri') return { kind: 'promote', image: source.image, architecture, live }
   if (!repository?.exists) return { kind: 'refuse', problems }
   return { kind: 'make', packageType, architecture, live, repository }
 }

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { tmpdir } from 'node:os'
 import * as z from 'zod/mini'
-import { DeployError, failure, type Problem, problemsOf, reasonOf, warning } from '../errors.ts'
+import { causesOf, DeployError, failure, type Problem, problemsOf, reasonOf, warning } from '../errors.ts'
 import { version } from '../version.generated.ts'
 import type { Caller, Host } from './caller.ts'
 import { annotate, appendSummary, closeGroup, mask, openGroup, say, setOutput } from './commands.ts'
 import { createLog, sanitise } from './log.ts'
+import { readMachine } from './machine.ts'
 
 /** GitHub shows at most ten error annotations of a step; the last one says how many more there are. */
 const MAX_ANNOTATIONS = 9
@@ -76,7 +76,7 @@ export const fail = (error: unknown): void => {
     say(sanitise([error.message, error.hint].filter((text) => text !== '').join('\n')))
   }
   for (const problem of problems.slice(MAX_ANNOTATIONS)) say(annotationText(problem))
-  for (const line of causes(error)) say(sanitise(`caused by: ${line}`))
+  for (const line of causesOf(error)) say(sanitise(`caused by: ${line}`))
   for (const problem of problems.slice(0, MAX_ANNOTATIONS)) annotate('error', annotationText(problem), problem)
   if (problems.length > MAX_ANNOTATIONS) annotate('error', `and ${problems.length - MAX_ANNOTATIONS} more, in the log`)
   process.exitCode = 1
@@ -84,14 +84,6 @@ export const fail = (error: unknown): void => {
 
 const annotationText = (problem: Problem): string =>
   sanitise(problem.hint === '' ? problem.message : `${problem.message}\n${problem.hint}`)
-
-const causes = (error: unknown): string[] => {
-  const lines: string[] = []
-  for (let cause = error instanceof Error ? error.cause : undefined; cause instanceof Error; cause = cause.cause) {
-    lines.push(`${cause.name}: ${cause.message}`)
-  }
-  return lines
-}
 
 const eventSchema = z.object({
   repository: z.optional(z.object({ default_branch: z.optional(z.string()) })),
@@ -128,28 +120,10 @@ const readCaller = (env: NodeJS.ProcessEnv): Caller => {
     runAttempt: env.GITHUB_RUN_ATTEMPT ?? '1',
     workspace: env.GITHUB_WORKSPACE ?? process.cwd(),
     tempDir: env.RUNNER_TEMP ?? tmpdir(),
-    dockerConfigDir: env.DOCKER_CONFIG ?? join(env.HOME ?? homedir(), '.docker'),
-    region: env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined,
     hasIdToken: Boolean(env.ACTIONS_ID_TOKEN_REQUEST_URL && env.ACTIONS_ID_TOKEN_REQUEST_TOKEN),
-    hasAwsCredentials: AWS_CREDENTIAL_VARIABLES.some((name) => Boolean(env[name])),
-    proxies: Object.fromEntries(PROXY_VARIABLES.map((name) => [name, env[name]])),
-    endpoints: new Map(
-      Object.entries(env).flatMap(([name, value]) =>
-        /^AWS_ENDPOINT_URL(_|$)/.test(name) && value ? [[name, value] as const] : [],
-      ),
-    ),
+    ...readMachine(env),
   }
 }
-
-const PROXY_VARIABLES = ['http_proxy', 'https_proxy', 'no_proxy'].flatMap((name) => [name, name.toUpperCase()])
-
-const AWS_CREDENTIAL_VARIABLES = [
-  'AWS_ACCESS_KEY_ID',
-  'AWS_PROFILE',
-  'AWS_WEB_IDENTITY_TOKEN_FILE',
-  'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
-  'AWS_CONTAINER_CREDENTIALS_FULL_URI',
-]
 
 /** The runner hands every `with:` key over as INPUT_<NAME>, upper case, and the empty string for what was left out. */
 const readInputs = (env: NodeJS.ProcessEnv): Map<string, string> => {

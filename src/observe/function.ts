@@ -28,6 +28,8 @@ export type LiveFunction = {
   readonly code: LiveCode
   readonly architecture: Architecture
   readonly override: ImageOverride
+  /** ARNs of the layer versions that are attached to a zip function, in their order. */
+  readonly layers: readonly string[]
   readonly sourceKmsKeyArn: string | undefined
   /** Pending, Active, Inactive, Failed, … and why (API reference, FunctionConfiguration). */
   readonly state: string
@@ -84,6 +86,7 @@ const toLive = ({
       command: some(image?.Command),
       workingDirectory: image?.WorkingDirectory || undefined,
     },
+    layers: (configuration.Layers ?? []).flatMap(({ Arn }) => Arn ?? []),
     sourceKmsKeyArn: code.SourceKMSKeyArn,
     state: configuration.State ?? 'Active',
     stateReason: reason(configuration.StateReasonCode, configuration.StateReason),

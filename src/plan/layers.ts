@@ -5,6 +5,7 @@ import {
   fromText,
   isSettingName,
   type Layer,
+  type Origin,
   offending,
   type SettingName,
   type SettingValue,
@@ -28,16 +29,28 @@ export const readInputLayer = (inputs: Caller['inputs']): { layer: Layer; proble
       )
       continue
     }
-    const { kind, expects, help } = settings[name]
-    const value = fromText(kind, text)
-    const bad = value === undefined ? [text] : offending(name, value)
-    for (const part of bad)
-      problems.push(
-        problem('setting-value', { where: describeOrigin({ kind: 'input', name }), value: part, expects, help }),
-      )
-    if (bad.length === 0) layer[name] = { value, from: { kind: 'input', name } }
+    const from: Origin = { kind: 'input', name }
+    const { value, problems: wrong } = readSetting(name, text, from)
+    problems.push(...wrong)
+    if (value !== undefined) layer[name] = { value, from }
   }
   return { layer: layer as Layer, problems }
+}
+
+/** A setting's value from its text, or a problem for each part that the setting does not take. */
+export const readSetting = <N extends SettingName>(
+  name: N,
+  text: string,
+  from: Origin,
+): { value: SettingValue<N> | undefined; problems: readonly Problem[] } => {
+  const { kind, expects, help } = settings[name]
+  const value = fromText(kind, text) as SettingValue<N> | undefined
+  const bad = value === undefined ? [text] : offending(name, value)
+  const where = describeOrigin(from)
+  return {
+    value: bad.length === 0 ? value : undefined,
+    problems: bad.map((part) => problem('setting-value', { where, value: part, expects, help })),
+  }
 }
 
 export type Lookup = {

@@ -79,7 +79,7 @@ export const readPlan = (caller: Caller): Planning => {
 const commandProblems = (command: Command, { packageType, source }: FunctionSpec): Problem[] => {
   if (command === 'push' && packageType.value === 'zip') return [problem('push-zip', {})]
   if ((command === 'push' || command === 'build') && source.kind === 'image-uri')
-    return [problem('command-image-uri', { command, uri: source.text })]
+    return [problem('command-image-uri', { command, uri: source.image.text })]
   return []
 }
 

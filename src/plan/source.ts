@@ -2,6 +2,7 @@ import { isAbsolute, relative, resolve } from 'node:path'
 import { type Problem, problem } from '../errors.ts'
 import type { Caller } from '../host/caller.ts'
 import { describeOrigin, type SettingName, type Sourced } from '../settings.ts'
+import { type EcrImage, parseImageUri } from './image-uri.ts'
 import type { Lookup } from './layers.ts'
 import { LDFLAGS, strangeLdflag } from './ldflags.ts'
 
@@ -48,8 +49,8 @@ export type ZipFileSource = Place & { readonly kind: 'zip-file'; readonly path: 
 /** An OCI archive that another step made. */
 export type ArchiveSource = Place & { readonly kind: 'archive'; readonly path: string }
 
-/** An image in ECR, as it was written. */
-export type ImageUriSource = Place & { readonly kind: 'image-uri'; readonly text: string }
+/** An image in ECR. */
+export type ImageUriSource = Place & { readonly kind: 'image-uri'; readonly image: EcrImage }
 
 /** Where the code comes from; one of them per function. */
 export type Source = GoSource | BinarySource | DockerfileSource | ZipFileSource | ArchiveSource | ImageUriSource
@@ -74,7 +75,11 @@ export const readSource = (settings: Lookup, caller: Caller, problems: Problem[]
     const path = paths.made({ ...imageUri, value: imageUri.value.slice(ARCHIVE.length) })
     return { kind: 'archive', ...place, path }
   }
-  if (imageUri !== undefined) return { kind: 'image-uri', ...place, text: imageUri.value }
+  if (imageUri !== undefined) {
+    const parsed = parseImageUri(imageUri.value)
+    if ('image' in parsed) return { kind: 'image-uri', ...place, image: parsed.image }
+    problems.push(parsed.problem)
+  }
   const dockerfile = settings.find('dockerfile')
   if (dockerfile !== undefined) return readDockerfile(settings, place, paths, dockerfile)
   return readGo(settings, place, { paths, problems })

@@ -5,11 +5,12 @@ import {
   TagResourceCommand,
   UpdateFunctionCodeCommand,
   type UpdateFunctionCodeCommandInput,
+  UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda'
-import { type DeployError, errorName, explain, failure, warning } from '../errors.ts'
+import { type DeployError, type Doing, errorName, explain, failure, warning } from '../errors.ts'
 import type { LiveFunction } from '../observe/function.ts'
-import { updating } from './rehearse.ts'
-import { type Code, imageUri, liveHash, type Step, shows } from './steps.ts'
+import { attaching, updating } from './rehearse.ts'
+import { type Code, hasLayers, imageUri, liveHash, type Step, shows } from './steps.ts'
 import { verifyLive } from './verify.ts'
 import { isBusy, type WaitOptions, waitUntilSettled } from './wait.ts'
 
@@ -34,6 +35,8 @@ export const applyStep = async (step: Step, live: LiveFunction, context: ApplyCo
       return live
     case 'note':
       return writeNote(step, live, context)
+    case 'update-configuration':
+      return updateConfiguration(step, live, context)
     case 'update-code':
       return updateCode(step, live, context)
     case 'verify':
@@ -49,7 +52,7 @@ const verify = async (
 ): Promise<LiveFunction> => {
   const first = live === context.observed ? await context.look() : live
   const now = isBusy(first) ? await waitUntilSettled(context.look, context.wait) : first
-  verifyLive(now, step.code, context.functionName)
+  verifyLive(now, step, context.functionName)
   return now
 }
 
@@ -78,7 +81,25 @@ const writeNote = async (
   }
 }
 
-/** Updates the code and waits until that has settled. What AWS says of a request that it had already accepted is looked into, not believed. */
+/** Attaches the layers. An update that settles as Failed ends the release here, before the code is touched. */
+const updateConfiguration = async (
+  { layers }: Step & { kind: 'update-configuration' },
+  before: LiveFunction,
+  context: ApplyContext,
+): Promise<LiveFunction> => {
+  const { lambda, functionName: name, wait } = context
+  const live = await update(before, context, {
+    send: ({ revisionId: RevisionId }) =>
+      lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: name, Layers: [...layers], RevisionId }), {
+        abortSignal: wait.signal,
+      }),
+    isDone: (live) => hasLayers(live, layers),
+    doing: attaching(name, before.arn, layers),
+  })
+  if (live.update === 'Failed') throw failure('update-failed', { name, reason: live.updateReason })
+  return live
+}
+
 const updateCode = async (
   step: Step & { kind: 'update-code' },
   before: LiveFunction,
@@ -86,26 +107,48 @@ const updateCode = async (
 ): Promise<LiveFunction> => {
   const { lambda, functionName, repositoryArn, wait } = context
   const code = await codeInput(step.code)
-  const update = async (live: LiveFunction): Promise<LiveFunction> => {
-    const input: UpdateFunctionCodeCommandInput = {
-      FunctionName: functionName,
-      ...code,
-      Architectures: [step.architecture],
-      RevisionId: live.revisionId,
-      SourceKMSKeyArn: step.sourceKmsKeyArn,
-    }
-    await lambda.send(new UpdateFunctionCodeCommand(input), { abortSignal: wait.signal })
+  return update(before, context, {
+    send: (live) => {
+      const input: UpdateFunctionCodeCommandInput = {
+        FunctionName: functionName,
+        ...code,
+        Architectures: [step.architecture],
+        RevisionId: live.revisionId,
+        SourceKMSKeyArn: step.sourceKmsKeyArn,
+      }
+      return lambda.send(new UpdateFunctionCodeCommand(input), { abortSignal: wait.signal })
+    },
+    isDone: (live) => shows(live, step.code),
+    doing: updating(functionName, before.arn, repositoryArn),
+  })
+}
+
+type Update = {
+  readonly send: (live: LiveFunction) => Promise<unknown>
+  /** Whether the function shows what this update makes of it. */
+  readonly isDone: (live: LiveFunction) => boolean
+  readonly doing: Doing
+}
+
+/** Sends an update and waits until it has settled. What AWS says of a request that it had already accepted is looked into, not believed. */
+const update = async (
+  before: LiveFunction,
+  context: ApplyContext,
+  { send, isDone, doing }: Update,
+): Promise<LiveFunction> => {
+  const { wait } = context
+  const change = async (live: LiveFunction): Promise<LiveFunction> => {
+    await send(live)
     return waitUntilSettled(context.look, { ...wait, since: live.revisionId })
   }
-  // The same code may be applied again, under another tag or by force: then only our own call shows that it was.
-  const isThere = shows(before, step.code)
-  const isOurs = (live: LiveFunction): boolean =>
-    !isThere && live.revisionId !== before.revisionId && shows(live, step.code)
+  // The same may be applied again, under another tag or by force: then only our own call shows that it was.
+  const isThere = isDone(before)
+  const isOurs = (live: LiveFunction): boolean => !isThere && live.revisionId !== before.revisionId && isDone(live)
   try {
-    return await whileContended(before, context, update, isOurs)
+    return await whileContended(before, context, change, isOurs)
   } catch (error) {
     wait.signal.throwIfAborted()
-    throw explain(error, updating(functionName, before.arn, repositoryArn))
+    throw explain(error, doing)
   }
 }
 

@@ -19,6 +19,14 @@ export const updating = (functionName: string, functionArn: string, repositoryAr
   ...(repositoryArn === undefined ? {} : { also: `${IMAGE_ACTIONS} on ${repositoryArn}` }),
 })
 
+/** The same of attaching layers, which takes a permission on each of them, too. */
+export const attaching = (functionName: string, functionArn: string, layers: readonly string[]): Doing => ({
+  what: `setting the layers of ${functionName} in ${functionArn.split(':')[3]}`,
+  action: 'lambda:UpdateFunctionConfiguration',
+  resource: functionArn,
+  ...(layers.length === 0 ? {} : { also: `lambda:GetLayerVersion on ${layers.join(', ')}` }),
+})
+
 /** An image that is in the repository already, or a zip. */
 export type Rehearsed =
   | { readonly kind: 'image'; readonly uri: string; readonly digest: Digest; readonly repositoryArn: string }

@@ -26,6 +26,8 @@ export type Step =
       readonly from: Digest | undefined
       readonly to: Digest
     }
+  /** Exactly these layer versions are attached to a zip function afterwards; nothing else of its configuration changes. */
+  | { readonly kind: 'update-configuration'; readonly layers: readonly string[] }
   | { readonly kind: 'note'; readonly arn: string; readonly tags: Readonly<Record<string, string>> }
   | {
       readonly kind: 'update-code'
@@ -34,10 +36,12 @@ export type Step =
       /** Sent again, for Lambda silently goes back to its own key without it. */
       readonly sourceKmsKeyArn: string | undefined
     }
-  | { readonly kind: 'verify'; readonly code: Code }
+  | ({ readonly kind: 'verify' } & Running)
 
-export type Wanted = {
-  readonly code: Code
+/** What Lambda is to run: code, and for a zip function its layers. Where those are undefined, they stay as they are. */
+export type Running = { readonly code: Code; readonly layers?: readonly string[] | undefined }
+
+export type Wanted = Running & {
   readonly architecture: Architecture
   readonly force: boolean
   readonly commit: string
@@ -50,12 +54,15 @@ export const planSteps = (
   live: LiveFunction,
   repository: ObservedRepository | undefined,
 ): readonly Step[] => {
-  const { code, architecture } = wanted
+  const { code, layers } = wanted
   const steps: Step[] = planPush(code, repository)
-  const verify: Step = { kind: 'verify', code }
-  if (runs(live, code, architecture) && !wanted.force) return [...steps, verify]
+  const verify: Step = { kind: 'verify', code, ...(layers === undefined ? {} : { layers }) }
+  if (runs(live, wanted) && !wanted.force) return [...steps, verify]
+  // First, so that new code finds the layers that it was made for; what was there before they were does not need them.
+  if (layers !== undefined && !hasLayers(live, layers)) steps.push({ kind: 'update-configuration', layers })
+  if (runsCode(live, wanted) && !wanted.force) return [...steps, verify]
   steps.push({ kind: 'note', arn: live.arn, tags: noteTags(wanted, live) })
-  steps.push({ kind: 'update-code', code, architecture, sourceKmsKeyArn: live.sourceKmsKeyArn })
+  steps.push({ kind: 'update-code', code, architecture: wanted.architecture, sourceKmsKeyArn: live.sourceKmsKeyArn })
   return [...steps, verify]
 }
 
@@ -73,9 +80,17 @@ export const planPush = (
 /** Whether any of these steps changes something that others see. */
 export const changesAnything = (steps: readonly Step[]): boolean => steps.some(({ kind }) => kind !== 'verify')
 
-/** Whether Lambda runs exactly this: settled, the same bytes, the same tagged URI, the same architecture. */
-export const runs = (live: LiveFunction, code: Code, architecture: Architecture): boolean =>
+/** Whether Lambda runs exactly this: settled, the same bytes, the same tagged URI, the same architecture, the same layers. */
+export const runs = (live: LiveFunction, wanted: Running & Pick<Wanted, 'architecture'>): boolean =>
+  runsCode(live, wanted) && hasLayers(live, wanted.layers)
+
+const runsCode = (live: LiveFunction, { code, architecture }: Pick<Wanted, 'code' | 'architecture'>): boolean =>
   isSettled(live) && live.update !== 'Failed' && live.architecture === architecture && shows(live, code)
+
+/** Whether these layers are attached, in this order; where nothing is said of them, any are right. */
+export const hasLayers = (live: LiveFunction, layers: readonly string[] | undefined): boolean =>
+  layers === undefined ||
+  (live.layers.length === layers.length && live.layers.every((arn, position) => arn === layers[position]))
 
 /** Whether exactly this is what was applied last, the same bytes under the same tagged URI, however that ended. */
 export const shows = (live: LiveFunction, code: Code): boolean =>
@@ -126,11 +141,16 @@ const noteTags = ({ code, commit, environment }: Wanted, live: LiveFunction): Re
 /** A digest by its first twelve digits, as people compare them; a CodeSha256 is short enough. */
 export const shortHash = (hash: string): string => hash.replace(/^(sha256:[0-9a-f]{12})[0-9a-f]+$/, '$1')
 
+/** The layers in their order, or `none`. */
+export const listLayers = (layers: readonly string[]): string => (layers.length === 0 ? 'none' : layers.join(', '))
+
 /** One line per step, for the log and a dry run. */
 export const describeStep = (step: Step, functionName: string): string => {
   switch (step.kind) {
     case 'move-tag':
       return `move tag ${step.tag} from ${step.from === undefined ? 'nothing' : shortHash(step.from)} to ${shortHash(step.to)}`
+    case 'update-configuration':
+      return `set the layers of ${functionName} to ${listLayers(step.layers)}`
     case 'note':
       return `note the commit in the tags of ${functionName}`
     case 'update-code':

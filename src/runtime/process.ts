@@ -21,6 +21,8 @@ export type RuntimeOptions = {
   readonly memorySizeMb: number
   /** The command as it is called in messages, where it stands for another path. */
   readonly commandName?: string
+  /** Gets the log as it comes: START, what the process writes, END and REPORT, and what it writes between events. */
+  readonly onLog?: (text: string) => void
 }
 
 export type Event = { readonly payload: Uint8Array; readonly requestId?: string; readonly clientContext?: string }
@@ -43,12 +45,12 @@ type Session = {
   readonly options: RuntimeOptions
   readonly server: RuntimeServer
   running?: Running | undefined
-  output: string
+  log: string
 }
 
 /** A function's process under a Runtime API of its own. It is started by the first event and stays for the next ones. */
 export const startFunctionRuntime = async (options: RuntimeOptions): Promise<FunctionRuntime> => {
-  const session: Session = { options, server: await startRuntimeServer(), output: '' }
+  const session: Session = { options, server: await startRuntimeServer(), log: '' }
   let turn: Promise<unknown> = Promise.resolve()
   return {
     invoke: (event) => {
@@ -66,11 +68,13 @@ export const startFunctionRuntime = async (options: RuntimeOptions): Promise<Fun
 const invokeOnce = async (session: Session, event: Event): Promise<Outcome> => {
   const requestId = event.requestId ?? randomUUID()
   const began = performance.now()
-  session.output = ''
+  session.log = ''
+  write(session, `START RequestId: ${requestId} Version: ${versionOf(session)}\n`)
   const answer = await answerTo(session, event, requestId)
   await nextTurn()
   await nextTurn()
-  const log = logOf(session, requestId, performance.now() - began)
+  write(session, `${session.log.endsWith('\n') ? '' : '\n'}${endOfLog(session, requestId, performance.now() - began)}`)
+  const { log } = session
   return {
     requestId,
     payload: answer.payload,
@@ -145,7 +149,7 @@ const launch = (session: Session): Running => {
     gone.resolve(how)
   }
   const collect = (chunk: Buffer) => {
-    if (session.running === running) session.output += chunk.toString()
+    if (session.running === running) write(session, chunk.toString())
   }
   child.stdin?.on('error', () => {})
   child.stdin?.end()
@@ -186,12 +190,14 @@ const end = async (session: Session): Promise<void> => {
   await running.gone
 }
 
-const logOf = ({ options, output }: Session, requestId: string, durationMs: number): string => {
-  const text = output === '' || output.endsWith('\n') ? output : `${output}\n`
-  const duration = durationMs.toFixed(2)
-  return (
-    `START RequestId: ${requestId} Version: ${options.environment.AWS_LAMBDA_FUNCTION_VERSION ?? '$LATEST'}\n${text}END RequestId: ${requestId}\n` +
-    `REPORT RequestId: ${requestId}\tDuration: ${duration} ms\tBilled Duration: ${Math.ceil(durationMs)} ms\t` +
-    `Memory Size: ${options.memorySizeMb} MB\tMax Memory Used: ${options.memorySizeMb} MB\t\n`
-  )
+const write = (session: Session, text: string): void => {
+  session.log += text
+  session.options.onLog?.(text)
 }
+
+const versionOf = ({ options }: Session): string => options.environment.AWS_LAMBDA_FUNCTION_VERSION ?? '$LATEST'
+
+const endOfLog = ({ options }: Session, requestId: string, durationMs: number): string =>
+  `END RequestId: ${requestId}\nREPORT RequestId: ${requestId}\tDuration: ${durationMs.toFixed(2)} ms\t` +
+  `Billed Duration: ${Math.ceil(durationMs)} ms\tMemory Size: ${options.memorySizeMb} MB\t` +
+  `Max Memory Used: ${options.memorySizeMb} MB\t\n`

@@ -17,7 +17,7 @@ import '../realms.ts'
 const signal = new AbortController().signal
 const start = { entryPoint: '/var/task/bootstrap', command: undefined, architecture: 'x86_64' } as const
 const layer = memoryBlob(Buffer.from('a layer'), mediaTypes.ociLayer)
-const image: Image = assembleImage('scratch', { blob: layer, diffId: digest('d') }, start)
+const image: Image = assembleImage('scratch', [{ blob: layer, diffId: digest('d') }], start)
 const [, config] = image.own
 
 const entriesOf = async (path: string): Promise<Record<string, string>> => {

@@ -1,6 +1,14 @@
 import type { BaseImage } from '../../../src/build/base.ts'
 import { memoryBlob } from '../../../src/build/blob.ts'
-import { assembleImage, binaryPath, layerEntries, layerMediaType, startOf } from '../../../src/build/image.ts'
+import {
+  appendLayers,
+  assembleImage,
+  binaryPath,
+  type Image,
+  layerEntries,
+  layerMediaType,
+  startOf,
+} from '../../../src/build/image.ts'
 import type { Layer } from '../../../src/build/tar.ts'
 import type { ImageOverride } from '../../../src/observe/function.ts'
 import { digestOf } from '../../../src/registry/digest.ts'
@@ -40,12 +48,9 @@ const base = (kind: 'oci' | 'docker', config: Partial<ImageConfig> = {}): BaseIm
 }
 const awsBase = base('docker', { config: { Env: ['LAMBDA_RUNTIME_DIR=/var/runtime'], WorkingDir: '/var/task' } })
 
-/** The image as JSON: its manifest and its config, read from its own blobs. */
-const assembled = async (on: BaseImage | 'scratch', command?: readonly string[]) => {
-  const start = { entryPoint: '/var/task/bootstrap', command, architecture: 'x86_64' } as const
-  const image = assembleImage(on, layerOf(layerMediaType(on)), start)
-  const last = image.own.at(-1)
-  const configBytes = Buffer.concat((await (await last?.open())?.toArray()) ?? [])
+/** Manifest and config of an image, read from its own blobs. */
+const read = async (image: Image) => {
+  const configBytes = Buffer.concat((await (await image.own.at(-1)?.open())?.toArray()) ?? [])
   return {
     image,
     manifest: JSON.parse(image.manifest.bytes.toString()),
@@ -53,6 +58,36 @@ const assembled = async (on: BaseImage | 'scratch', command?: readonly string[])
     configBytes,
   }
 }
+
+/** Our layer on a base. */
+const assembled = async (on: BaseImage | 'scratch', command?: readonly string[]) => {
+  const start = { entryPoint: '/var/task/bootstrap', command, architecture: 'x86_64' } as const
+  return read(assembleImage(on, [layerOf(layerMediaType(on))], start))
+}
+
+describe('appendLayers', () => {
+  test.each(['oci', 'docker'] as const)('starts an %s image as before, with one layer more', async (kind) => {
+    const on = base(kind)
+    const { manifest, config } = await read(appendLayers(on, [layerOf(layerMediaType(on))]))
+    expect(config).toStrictEqual({
+      ...on.config,
+      rootfs: { type: 'layers', diff_ids: [digest('2'), digest('8')] },
+      history: [{ created_by: 'base' }, { created: '1970-01-01T00:00:00Z', created_by: 'deploy-go-lambda' }],
+    })
+    expect(manifest).toMatchObject({
+      mediaType: on.mediaType,
+      layers: [{ digest: digest('1') }, { mediaType: layerMediaType(on), digest: digest('9'), size: 99 }],
+    })
+  })
+
+  it('makes up no history, and no start', async () => {
+    const { config } = await read(
+      appendLayers(base('oci', { history: undefined, config: null }), [layerOf(mediaTypes.ociLayer)]),
+    )
+    expect(config).not.toHaveProperty('history')
+    expect(config.config).toBeNull()
+  })
+})
 
 describe('assembleImage', () => {
   it('is an OCI image on an OCI base', async () => {
@@ -103,6 +138,22 @@ describe('assembleImage', () => {
     ])
   })
 
+  it('has all layers in their order', async () => {
+    const one = layerOf(mediaTypes.ociLayer)
+    const two: Layer = { blob: { ...one.blob, digest: digest('7') }, diffId: digest('6') }
+    const start = { entryPoint: '/x', command: undefined, architecture: 'x86_64' } as const
+    const image = assembleImage(base('oci'), [two, one], start)
+    const { manifest, config } = await read(image)
+    expect(manifest.layers.map((layer: { digest: string }) => layer.digest)).toStrictEqual([
+      digest('1'),
+      digest('7'),
+      digest('9'),
+    ])
+    expect(config.rootfs.diff_ids).toStrictEqual([digest('2'), digest('6'), digest('8')])
+    expect(config.history).toHaveLength(3)
+    expect(image.own.map((blob) => blob.digest)).toStrictEqual([digest('7'), digest('9'), image.config])
+  })
+
   it('is an OCI image of one layer on scratch', async () => {
     const { manifest, config } = await assembled('scratch')
     expect(manifest.layers).toStrictEqual([{ mediaType: mediaTypes.ociLayer, digest: digest('9'), size: 99 }])
@@ -122,7 +173,7 @@ describe('assembleImage', () => {
 
   it('is the architecture that was asked for on scratch', () => {
     const made = (architecture: 'x86_64' | 'arm64') =>
-      assembleImage('scratch', layerOf(mediaTypes.ociLayer), { entryPoint: '/x', command: undefined, architecture })
+      assembleImage('scratch', [layerOf(mediaTypes.ociLayer)], { entryPoint: '/x', command: undefined, architecture })
     expect(made('arm64').config).not.toBe(made('x86_64').config)
   })
 

@@ -239,6 +239,67 @@ describe('planSteps', () => {
   })
 })
 
+describe('planSteps with layers', () => {
+  const [ONE, TWO] = [
+    'arn:aws:lambda:eu-west-1:123456789012:layer:one:1',
+    'arn:aws:lambda:eu-west-1:123456789012:layer:two:2',
+  ]
+  const BOTH = ['update-configuration', ...UPDATE]
+
+  test.each([
+    { name: 'none were asked for', layers: undefined, live: [ONE], code: 'old=', expected: ['verify'] },
+    { name: 'they are attached', layers: [ONE, TWO], live: [ONE, TWO], code: 'old=', expected: ['verify'] },
+    { name: 'the code alone is new', layers: [ONE], live: [ONE], code: 'new=', expected: UPDATE },
+    { name: 'none are attached', layers: [ONE], live: [], code: 'old=', expected: ['update-configuration', 'verify'] },
+    {
+      name: 'one is missing',
+      layers: [ONE, TWO],
+      live: [ONE],
+      code: 'old=',
+      expected: ['update-configuration', 'verify'],
+    },
+    {
+      name: 'one is too many',
+      layers: [ONE],
+      live: [ONE, TWO],
+      code: 'old=',
+      expected: ['update-configuration', 'verify'],
+    },
+    {
+      name: 'their order is another',
+      layers: [TWO, ONE],
+      live: [ONE, TWO],
+      code: 'old=',
+      expected: ['update-configuration', 'verify'],
+    },
+    { name: 'all are to go', layers: [], live: [ONE], code: 'old=', expected: ['update-configuration', 'verify'] },
+    { name: 'the code is new, too', layers: [ONE], live: [], code: 'new=', expected: BOTH },
+    {
+      name: 'none were asked for, and the code is new',
+      layers: undefined,
+      live: [ONE],
+      code: 'new=',
+      expected: UPDATE,
+    },
+  ])('$name: $expected', ({ layers, live, code, expected }) => {
+    expect(kinds(wanted(zip(code), { layers }), liveZip({ layers: live }), undefined)).toStrictEqual(expected)
+  })
+
+  it('attaches them before the code is updated, and checks both', () => {
+    const steps = planSteps(wanted(zip('new='), { layers: [ONE] }), liveZip(), undefined)
+    expect(steps.filter(({ kind }) => kind !== 'note')).toStrictEqual([
+      { kind: 'update-configuration', layers: [ONE] },
+      { kind: 'update-code', code: zip('new='), architecture: 'x86_64', sourceKmsKeyArn: undefined },
+      { kind: 'verify', code: zip('new='), layers: [ONE] },
+    ])
+  })
+
+  it('applies the code again by force, but not layers that are attached', () => {
+    const live = liveZip({ layers: [ONE] })
+    expect(kinds(wanted(zip('old='), { layers: [ONE], force: true }), live, undefined)).toStrictEqual(UPDATE)
+  })
+})
+
 describe('the questions it asks', () => {
   it.each([
     { name: 'image and zip', live: liveFunction(), code: zip('old='), expected: false },
@@ -249,8 +310,21 @@ describe('the questions it asks', () => {
     expect(holds(live, code)).toBe(expected)
   })
 
+  it.each([
+    { name: 'the same layers', layers: ['a:1'], expected: true },
+    { name: 'other layers', layers: ['a:2'], expected: false },
+    { name: 'no layers', layers: [], expected: false },
+    { name: 'any layers', layers: undefined, expected: true },
+  ])('runs the same code with $name: $expected', ({ layers, expected }) => {
+    const running = { code: zip('old='), architecture: 'x86_64', layers } as const
+    expect(runs(liveZip({ layers: ['a:1'] }), running)).toBe(expected)
+  })
+
   it('runs and isSettled agree on an Active function', () => {
-    expect([runs(liveFunction(), image('a'), 'x86_64'), isSettled(liveFunction())]).toStrictEqual([true, true])
+    expect([
+      runs(liveFunction(), { code: image('a'), architecture: 'x86_64' }),
+      isSettled(liveFunction()),
+    ]).toStrictEqual([true, true])
   })
 
   it('calls code by its hash', () => {
@@ -273,6 +347,8 @@ describe('describeStep', () => {
       step: { kind: 'move-tag', repositoryUri: REPOSITORY_URI, tag: 'dev', from: digest('a'), to: digest('b') },
       expected: 'move tag dev from sha256:aaaaaaaaaaaa to sha256:bbbbbbbbbbbb',
     },
+    { step: { kind: 'update-configuration', layers: [] }, expected: 'set the layers of f to none' },
+    { step: { kind: 'update-configuration', layers: ['a:1', 'b:2'] }, expected: 'set the layers of f to a:1, b:2' },
     { step: { kind: 'note', arn: ARN, tags: {} }, expected: 'note the commit in the tags of f' },
     {
       step: { kind: 'update-code', code: image('b', 'dev'), architecture: 'arm64', sourceKmsKeyArn: undefined },

@@ -8,6 +8,7 @@ const image = (character: string): Code => ({
   digest: digest(character),
   tag: 'latest',
 })
+const live: Code = { kind: 'zip', codeSha256: 'old=', path: '/tmp/x', sizeBytes: 1 }
 const zip: Code = { kind: 'zip', codeSha256: 'new=', path: '/tmp/x', sizeBytes: 1 }
 
 describe('verifyLive', () => {
@@ -19,7 +20,29 @@ describe('verifyLive', () => {
       code: zip,
     },
   ])('believes $name', ({ live, code }) => {
-    expect(() => verifyLive(live, code, 'f')).not.toThrow()
+    expect(() => verifyLive(live, { code }, 'f')).not.toThrow()
+  })
+
+  it.each([
+    { name: 'the layers that were attached', layers: ['a:1'] },
+    { name: 'any layers where none were asked for', layers: undefined },
+  ])('believes $name', ({ layers }) => {
+    expect(() => verifyLive(liveZip({ layers: ['a:1'] }), { code: live, layers }, 'f')).not.toThrow()
+  })
+
+  it.each([
+    {
+      name: 'other layers',
+      layers: ['a:2', 'b:1'],
+      message: 'f has the layers a:1, not a:2, b:1, which were attached.',
+    },
+    {
+      name: 'layers where none were wanted',
+      layers: [],
+      message: 'f has the layers a:1, not none, which were attached.',
+    },
+  ])('refuses $name', ({ layers, message }) => {
+    expect(() => verifyLive(liveZip({ layers: ['a:1'] }), { code: live, layers }, 'f')).toThrow(message)
   })
 
   const CONCURRENT =
@@ -64,6 +87,8 @@ describe('verifyLive', () => {
       hint: 'Mend what it names; a function that failed at its creation has to be made anew.',
     },
   ])('refuses $name', ({ live, code, message, hint }) => {
-    expect(() => verifyLive(live, code, 'f')).toThrow(expect.objectContaining({ name: 'DeployError', message, hint }))
+    expect(() => verifyLive(live, { code }, 'f')).toThrow(
+      expect.objectContaining({ name: 'DeployError', message, hint }),
+    )
   })
 })

@@ -1,0 +1,263 @@
+import { type LocalRun, localFlags, readCommand } from '../../../src/plan/arguments.ts'
+import { settings } from '../../../src/settings.ts'
+import { caller } from '../caller.ts'
+
+const HERE = '/home/me/app'
+const SAMPLES = ['dynamodb', 's3', 'sqs']
+
+const GO = {
+  kind: 'go' as const,
+  workspace: HERE,
+  directory: HERE,
+  goPackage: undefined,
+  tags: [],
+  ldflags: undefined,
+  cgoEnabled: false,
+  buildEnv: [],
+  include: [],
+}
+
+const RUN: LocalRun = {
+  kind: 'run',
+  source: GO,
+  architecture: 'auto',
+  port: 9_000,
+  event: undefined,
+  variables: [],
+  envFile: undefined,
+  timeoutMs: 300_000,
+  memorySizeMb: 3_008,
+  rie: undefined,
+}
+
+const read = (args: readonly string[]) => readCommand(args, { caller: caller({ workspace: HERE }), samples: SAMPLES })
+
+describe('a command line that is refused', () => {
+  test.each([
+    { name: 'a command that is none', args: ['frobnicate'], messages: ['Unknown command "frobnicate".'] },
+    { name: 'a misspelt command', args: ['locl'], messages: ['Unknown command "locl".'], hint: 'Did you mean local?' },
+    { name: 'an empty argument', args: [''], messages: ['Unknown command "".'] },
+    { name: 'a flag before the command', args: ['--port', '1'], messages: ['Unknown command "--port".'] },
+    { name: 'a flag that is none', args: ['local', '--frobnicate'], messages: ['Unknown flag --frobnicate.'] },
+    {
+      name: 'a misspelt flag',
+      args: ['local', '--evnt'],
+      messages: ['Unknown flag --evnt.'],
+      hint: 'Did you mean --event?',
+    },
+    { name: 'an unknown letter', args: ['local', '-x'], messages: ['Unknown flag -x.'] },
+    {
+      name: 'an unknown flag with a value, which is not called stray',
+      args: ['local', '--prot', '9000'],
+      messages: ['Unknown flag --prot.'],
+      hint: 'Did you mean --port?',
+    },
+    {
+      name: 'what is no flag',
+      args: ['local', './cmd/api'],
+      messages: ['Unexpected argument "./cmd/api".'],
+    },
+    { name: 'a flag at the end without its value', args: ['local', '--port'], messages: ['--port has no value.'] },
+    { name: 'a flag whose value is empty', args: ['local', '--event', ''], messages: ['--event has no value.'] },
+    {
+      name: 'a flag before another one without its value',
+      args: ['local', '--event', '--port=1'],
+      messages: ['--event has no value.'],
+      hint: 'Write it as  --event EVENT .',
+    },
+    {
+      name: 'a port that is none',
+      args: ['local', '--port', 'http'],
+      messages: ['--port is "http", not a number from 0 to 65535.'],
+    },
+    {
+      name: 'a port too high',
+      args: ['local', '--port=65536'],
+      messages: ['--port is "65536", not a number from 0 to 65535.'],
+    },
+    {
+      name: 'a time limit of nothing',
+      args: ['local', '--timeout=0'],
+      messages: ['--timeout is "0", not a number from 1 to 900.'],
+    },
+    {
+      name: 'too little memory',
+      args: ['local', '--memory=64'],
+      messages: ['--memory is "64", not a number from 128 to 10240.'],
+    },
+    {
+      name: 'a variable without a name',
+      args: ['local', '--env', '=x'],
+      messages: ['--env is "=x", not NAME=VALUE, or NAME alone.'],
+    },
+    {
+      name: 'a variable whose name is none',
+      args: ['local', '-e', 'A-B=x'],
+      messages: ['--env is "A-B=x", not NAME=VALUE, or NAME alone.'],
+    },
+    {
+      name: 'an architecture that Lambda does not have',
+      args: ['local', '--architecture', 'riscv64'],
+      messages: ['--architecture is "riscv64", not auto, x86_64 or arm64.'],
+    },
+    {
+      name: 'a package that is a flag of go',
+      args: ['local', '--go-package=-x'],
+      messages: [expect.stringMatching(/^--go-package is "-x", not /)],
+    },
+    {
+      name: 'two artifacts',
+      args: ['local', '--image=a', '--zip-file=b'],
+      messages: ['--image and --zip-file are both set, and exclude each other.'],
+    },
+    {
+      name: 'a package and an image',
+      args: ['local', '--image=a', '--go-package=.'],
+      messages: ['--image and --go-package are both set, and exclude each other.'],
+    },
+    {
+      name: 'two events',
+      args: ['local', '--event={}', '--sample=sqs'],
+      messages: ['--event and --sample are both set, and exclude each other.'],
+    },
+    {
+      name: 'a sample that is none',
+      args: ['local', '--sample', 'frobnicate'],
+      messages: ['There is no sample "frobnicate".'],
+      hint: 'Known samples: dynamodb, s3, sqs.',
+    },
+    {
+      name: 'a misspelt sample',
+      args: ['local', '--sample', 'dynamodn'],
+      messages: ['There is no sample "dynamodn".'],
+      hint: 'Did you mean dynamodb?',
+    },
+    {
+      name: 'several things, all listed',
+      args: ['local', '--port=x', '--timeout=x', '--image=a', '--binary=b'],
+      messages: [
+        '--port is "x", not a number from 0 to 65535.',
+        '--timeout is "x", not a number from 1 to 900.',
+        '--image and --binary are both set, and exclude each other.',
+      ],
+    },
+  ])('$name', ({ args, messages, hint }) => {
+    const command = read(args)
+    const problems = command.kind === 'refuse' ? command.problems : []
+    expect(problems.map(({ message }) => message)).toStrictEqual(messages)
+    if (hint !== undefined) expect(problems[0]?.hint).toBe(hint)
+  })
+})
+
+describe('a command line', () => {
+  test.each([
+    { args: ['help'], expected: { kind: 'help' } },
+    { args: ['--help'], expected: { kind: 'help' } },
+    { args: ['local', '-h'], expected: { kind: 'help' } },
+    { args: ['local', '--help', '--frobnicate'], expected: { kind: 'help' } },
+    { args: ['--version'], expected: { kind: 'version' } },
+    { args: ['local', '--version'], expected: { kind: 'version' } },
+    { args: ['local', '--samples'], expected: { kind: 'samples' } },
+    { args: ['local', '--sample'], expected: { kind: 'samples' } },
+    { args: ['local', '--sample', '--port=9001'], expected: { kind: 'samples' } },
+    { args: ['local'], expected: RUN },
+    { args: ['local', '--port', '0'], expected: { ...RUN, port: 0 } },
+    { args: ['local', '--port=1', '--port=2'], expected: { ...RUN, port: 2 } },
+    { args: ['local', '--timeout', '3', '--memory', '128'], expected: { ...RUN, timeoutMs: 3_000, memorySizeMb: 128 } },
+    { args: ['local', '--sample', 'sqs'], expected: { ...RUN, event: { kind: 'sample', text: 'sqs' } } },
+    { args: ['local', '--event', '-'], expected: { ...RUN, event: { kind: 'text', text: '-' } } },
+    { args: ['local', '--event={"a":1}'], expected: { ...RUN, event: { kind: 'text', text: '{"a":1}' } } },
+    {
+      args: ['local', '--env', 'A=b=c', '-e', 'AWS_PROFILE', '--env=EMPTY=', '-eL=1\n2'],
+      expected: {
+        ...RUN,
+        variables: [
+          { name: 'A', value: 'b=c' },
+          { name: 'AWS_PROFILE', value: undefined },
+          { name: 'EMPTY', value: '' },
+          { name: 'L', value: '1\n2' },
+        ],
+      },
+    },
+    {
+      args: ['local', '--image', 'app:dev', '--rie=rie'],
+      expected: { ...RUN, source: { kind: 'image', directory: HERE, reference: 'app:dev' }, rie: 'rie' },
+    },
+    {
+      args: ['local', '--dockerfile=Dockerfile', '--build-args=A=1', '--build-args=B=2,3', '--docker-target=app'],
+      expected: {
+        ...RUN,
+        source: {
+          kind: 'dockerfile',
+          workspace: '/',
+          directory: HERE,
+          dockerfile: `${HERE}/Dockerfile`,
+          context: HERE,
+          target: 'app',
+          args: { A: '1', B: '2,3' },
+          secrets: {},
+          ssh: [],
+          cacheFrom: [],
+          cacheTo: [],
+          buildEnv: [],
+        },
+      },
+    },
+    {
+      args: ['local', '--zip-file', '../f.zip', '--working-directory', 'fn'],
+      expected: {
+        ...RUN,
+        source: { kind: 'zip-file', workspace: HERE, directory: `${HERE}/fn`, path: `${HERE}/f.zip` },
+      },
+    },
+    {
+      args: ['local', '--binary', '/tmp/bootstrap', '--working-directory=..'],
+      expected: {
+        ...RUN,
+        source: {
+          kind: 'binary',
+          workspace: '/home/me',
+          directory: '/home/me',
+          path: '/tmp/bootstrap',
+          include: [],
+        },
+      },
+    },
+    {
+      args: [
+        'local',
+        '--go-package=./cmd/api',
+        '--go-tags=a,b',
+        '--go-tags=c',
+        '--go-ldflags=-X main.v=1',
+        '--build-env=GITHUB_SHA',
+        '--cgo-enabled',
+        '--working-directory=fn',
+        '--architecture=arm64',
+        '--env-file=.env',
+      ],
+      expected: {
+        ...RUN,
+        source: {
+          ...GO,
+          directory: `${HERE}/fn`,
+          goPackage: './cmd/api',
+          tags: ['a', 'b', 'c'],
+          ldflags: '-X main.v=1',
+          cgoEnabled: true,
+          buildEnv: ['GITHUB_SHA'],
+        },
+        architecture: 'arm64',
+        envFile: '.env',
+      },
+    },
+  ])('$args', ({ args, expected }) => {
+    expect(read(args)).toStrictEqual(expected)
+  })
+
+  it('has flags of its own, and settings with their texts', () => {
+    expect(new Set(localFlags.map(({ name }) => name)).size).toBe(localFlags.length)
+    const same = localFlags.filter(({ name }) => Object.hasOwn(settings, name))
+    expect(same.every(({ setting }) => setting !== undefined)).toBe(true)
+  })
+})

@@ -1,0 +1,55 @@
+import { refusal } from './errors.ts'
+import { createTerminal } from './host/terminal.ts'
+import { runLocally } from './local.ts'
+import { localFlags, readCommand } from './plan/arguments.ts'
+import { samples } from './samples.generated.ts'
+import { version } from './version.generated.ts'
+
+/** The exit code for a command line that is not understood. */
+const MISUSE = 2
+
+/** The command line, without node and script, to its exit code. */
+export const runCommandLine = async (args: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> => {
+  const terminal = createTerminal(environment)
+  const command = readCommand(args, { caller: terminal.host.caller, samples: Object.keys(samples) })
+  try {
+    switch (command.kind) {
+      case 'help':
+        await terminal.answer(usage())
+        return 0
+      case 'version':
+        await terminal.answer(`${version}\n`)
+        return 0
+      case 'samples':
+        await terminal.answer(`${Object.keys(samples).join('\n')}\n`)
+        return 0
+      case 'refuse':
+        terminal.fail(refusal(command.problems))
+        terminal.host.log.info(`\n${usage()}`)
+        return MISUSE
+      case 'run':
+        return await runLocally(command, terminal)
+    }
+  } catch (error) {
+    const interruption = terminal.interruption()
+    if (interruption !== undefined) return interruption
+    terminal.fail(error)
+    return 1
+  }
+}
+
+const usage = (): string => {
+  const rows = localFlags.map(({ name, value, short, help }) => ({
+    flag: `${short === undefined ? '    ' : `-${short}, `}--${name}${value === undefined ? '' : ` ${value}`}`,
+    help: help.replaceAll('`', ''),
+  }))
+  const width = Math.max(...rows.map(({ flag }) => flag.length))
+  return [
+    'deploy-go-lambda local [flags]',
+    '',
+    'Runs a Lambda function on this machine: once with --event or --sample, else as a server until Ctrl-C.',
+    '',
+    ...rows.map(({ flag, help }) => `  ${flag.padEnd(width)}  ${help}`),
+    '',
+  ].join('\n')
+}

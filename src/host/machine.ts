@@ -1,0 +1,29 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import type { Caller } from './caller.ts'
+
+/** What a caller's variables say of the machine and of its way to AWS and to registries, on a runner as at a terminal. */
+export type Machine = Pick<Caller, 'dockerConfigDir' | 'region' | 'hasAwsCredentials' | 'proxies' | 'endpoints'>
+
+/** Reads it from these variables; an empty one counts as none. */
+export const readMachine = (env: NodeJS.ProcessEnv): Machine => ({
+  dockerConfigDir: env.DOCKER_CONFIG ?? join(env.HOME ?? homedir(), '.docker'),
+  region: env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined,
+  hasAwsCredentials: AWS_CREDENTIAL_VARIABLES.some((name) => Boolean(env[name])),
+  proxies: Object.fromEntries(PROXY_VARIABLES.map((name) => [name, env[name]])),
+  endpoints: new Map(
+    Object.entries(env).flatMap(([name, value]) =>
+      /^AWS_ENDPOINT_URL(_|$)/.test(name) && value ? [[name, value] as const] : [],
+    ),
+  ),
+})
+
+const PROXY_VARIABLES = ['http_proxy', 'https_proxy', 'no_proxy'].flatMap((name) => [name, name.toUpperCase()])
+
+const AWS_CREDENTIAL_VARIABLES = [
+  'AWS_ACCESS_KEY_ID',
+  'AWS_PROFILE',
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+  'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+  'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+]

@@ -1,0 +1,85 @@
+import { constants, tmpdir } from 'node:os'
+import { buffer } from 'node:stream/consumers'
+import { causesOf, failure, type Problem, problemsOf } from '../errors.ts'
+import { version } from '../version.generated.ts'
+import type { Caller, Host } from './caller.ts'
+import { createLog, sanitise } from './log.ts'
+import { readMachine } from './machine.ts'
+
+/** A person's terminal: the log goes to standard error, an answer alone to standard output. */
+export type Terminal = {
+  readonly host: Host
+  /** The person's own variables. */
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** All of standard input. */
+  readonly readInput: () => Promise<Buffer>
+  /** Writes to standard output; over when all of it has been taken. */
+  readonly answer: (content: string | Uint8Array) => Promise<void>
+  /** What is wrong, with the way out and what led to it. */
+  readonly fail: (error: unknown) => void
+  /** The exit code of a run that a signal ended, as shells count it, such as 130 after Ctrl-C. */
+  readonly interruption: () => number | undefined
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/** The terminal as our host. The first signal stops the run in good order, a second one at once; children end with us either way. */
+export const createTerminal = (environment: NodeJS.ProcessEnv): Terminal => {
+  const stop = new AbortController()
+  let interruption: number | undefined
+  for (const signal of SIGNALS) {
+    process.on(signal, () => {
+      const exitCode = 128 + constants.signals[signal]
+      if (interruption !== undefined) process.exit(exitCode)
+      interruption = exitCode
+      stop.abort(failure('stopped', { signal }))
+    })
+  }
+  // Whoever reads us may leave early, as `head` does.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+  return {
+    host: {
+      caller: readCaller(environment),
+      log: createLog({ line: say, notice: say, warning: say, openGroup: say, closeGroup: () => {} }),
+      stop: stop.signal,
+      mask: () => {},
+      tokenEndpoint: { url: '', bearer: '' },
+    },
+    environment,
+    readInput: () => buffer(process.stdin),
+    answer: (content) => new Promise((resolve) => process.stdout.write(content, () => resolve())),
+    fail,
+    interruption: () => interruption,
+  }
+}
+
+const say = (text: string): void => {
+  process.stderr.write(text.endsWith('\n') ? text : `${text}\n`)
+}
+
+const fail = (error: unknown): void => {
+  for (const problem of problemsOf(error)) say(sanitise(problemText(problem)))
+  for (const line of causesOf(error)) say(sanitise(`caused by: ${line}`))
+}
+
+const problemText = ({ message, hint }: Problem): string =>
+  [`error: ${message}`, ...(hint === '' ? [] : hint.split('\n').map((line) => `  ${line.trim()}`))].join('\n')
+
+/** No event and no repository: a person asks. */
+const readCaller = (env: NodeJS.ProcessEnv): Caller => ({
+  version,
+  inputs: new Map(),
+  event: { name: 'terminal', defaultBranch: undefined, baseBranch: undefined, fromFork: false },
+  ref: '',
+  branch: undefined,
+  sha: '',
+  repository: '',
+  serverUrl: '',
+  actor: env.USER ?? '',
+  runId: '',
+  runAttempt: '',
+  workspace: process.cwd(),
+  tempDir: tmpdir(),
+  hasIdToken: false,
+  ...readMachine(env),
+})

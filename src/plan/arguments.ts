@@ -1,0 +1,276 @@
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { type Problem, problem } from '../errors.ts'
+import type { Caller } from '../host/caller.ts'
+import { describeOrigin, type Layer, type Origin, type SettingName, type Sourced, settings } from '../settings.ts'
+import type { Architecture } from './function.ts'
+import { type Lookup, lookup, readSetting } from './layers.ts'
+import { nearest } from './names.ts'
+import { readSource, type Source } from './source.ts'
+
+/** What runs: Go to compile, something that is built already, or an image of the local Docker. */
+export type LocalSource =
+  | Exclude<Source, { readonly kind: 'archive' | 'image-uri' }>
+  | { readonly kind: 'image'; readonly directory: string; readonly reference: string }
+
+/** The event to invoke once with: a name in the samples, or what stands behind --event: a file, JSON, or - for standard input. */
+export type EventSource = { readonly kind: 'sample' | 'text'; readonly text: string }
+
+/** A run on this machine, as the command line asks for it. */
+export type LocalRun = {
+  readonly kind: 'run'
+  readonly source: LocalSource
+  readonly architecture: Architecture | 'auto'
+  readonly port: number
+  /** Absent: serve. */
+  readonly event: EventSource | undefined
+  /** In their order; without a value it is the caller's own. */
+  readonly variables: readonly { readonly name: string; readonly value: string | undefined }[]
+  readonly envFile: string | undefined
+  readonly timeoutMs: number
+  readonly memorySizeMb: number
+  /** An aws-lambda-rie to run a container under. */
+  readonly rie: string | undefined
+}
+
+export type Command =
+  | LocalRun
+  | { readonly kind: 'help' | 'version' | 'samples' }
+  | { readonly kind: 'refuse'; readonly problems: readonly Problem[] }
+
+type Flag = {
+  readonly name: string
+  /** What its value is called in the usage; a flag without one has none. */
+  readonly value?: string
+  readonly short?: string
+  /** The setting that takes the same values. */
+  readonly setting?: SettingName
+  readonly help: string
+}
+
+const ofSetting = (name: SettingName, value: string, help: string = settings[name].help): Flag => ({
+  name,
+  value,
+  setting: name,
+  help,
+})
+
+/** The flags of `local`, in the order of the usage. */
+export const localFlags: readonly Flag[] = [
+  ofSetting('go-package', 'PACKAGE'),
+  { name: 'image', value: 'IMAGE', help: 'Run this image of the local Docker.' },
+  ofSetting('dockerfile', 'FILE', 'Build this Dockerfile with Docker and run its image.'),
+  ofSetting('zip-file', 'FILE', 'Run the `bootstrap` of this zip.'),
+  ofSetting('binary', 'FILE', 'Run this program, which is compiled already.'),
+  { name: 'port', value: 'PORT', help: 'Port on 127.0.0.1 to serve on; 0 is any that is free. Default: 9000.' },
+  {
+    name: 'event',
+    value: 'EVENT',
+    help: 'Invoke once and print the answer. EVENT is a file, JSON, or - for standard input.',
+  },
+  { name: 'sample', value: 'NAME', help: 'Invoke once with a sample event; without a name, list them.' },
+  { name: 'samples', help: 'List the sample events.' },
+  {
+    name: 'env',
+    value: 'NAME=VALUE',
+    short: 'e',
+    help: 'Variable of the function, as often as needed. NAME alone passes your own on.',
+  },
+  { name: 'env-file', value: 'FILE', help: 'Variables of the function, as lines of NAME=VALUE. --env beats it.' },
+  { name: 'timeout', value: 'SECONDS', help: 'Time limit of an invocation. Default: 300.' },
+  { name: 'memory', value: 'MB', help: 'Memory size, as the function is told. Default: 3008.' },
+  ofSetting('architecture', 'NAME', '`x86_64` or `arm64`. Default: that of this machine.'),
+  ofSetting('working-directory', 'FOLDER', 'Folder to build and run in; paths of artifacts are relative to it.'),
+  ofSetting('go-tags', 'TAGS'),
+  ofSetting('go-ldflags', 'FLAGS', 'Linker flags, added to `-s -w -buildid=`.'),
+  { name: 'cgo-enabled', setting: 'cgo-enabled', help: 'Compile with cgo; needs a C compiler.' },
+  ofSetting('build-env', 'NAMES', 'Your variables that the build may see, beside the usual ones.'),
+  ofSetting('docker-context', 'FOLDER'),
+  ofSetting('docker-target', 'STAGE'),
+  ofSetting('build-args', 'NAME=VALUE', 'Value for an ARG of the Dockerfile, as often as needed.'),
+  ofSetting('build-secrets', 'ID=VARIABLE', 'Secret for the Dockerfile, as often as needed: VARIABLE is one of yours.'),
+  ofSetting('build-ssh', 'default', 'SSH agent for the Dockerfile.'),
+  { name: 'rie', value: 'FILE', help: 'An aws-lambda-rie, for an image with extensions that brings none.' },
+  { name: 'help', short: 'h', help: 'Show this text.' },
+  { name: 'version', help: 'Show the version.' },
+]
+
+const COMMANDS = ['local', 'help', 'version'] as const
+
+/** What the command line is read against. */
+export type Surroundings = {
+  readonly caller: Caller
+  /** The samples that there are. */
+  readonly samples: readonly string[]
+}
+
+/** The command line without node and script. All that is wrong with it is listed at once. */
+export const readCommand = (args: readonly string[], surroundings: Surroundings): Command => {
+  const [name = '', ...rest] = args
+  if (name === 'help' || name === '--help' || name === '-h') return { kind: 'help' }
+  if (name === 'version' || name === '--version') return { kind: 'version' }
+  if (name === 'local') return readLocal(rest, surroundings)
+  const guess = nearest(name, COMMANDS)
+  const known = COMMANDS.join(', ')
+  return refused([
+    guess === undefined ? problem('command-unknown', { name, known }) : problem('command-misspelt', { name, guess }),
+  ])
+}
+
+const refused = (problems: readonly Problem[]): Command => ({ kind: 'refuse', problems })
+
+/** Every flag's values in their order; none where the flag stands without one. */
+type Given = ReadonlyMap<string, readonly string[]>
+
+const readLocal = (args: readonly string[], { caller, samples }: Surroundings): Command => {
+  const { given, problems } = readFlags(args)
+  if (given.has('help')) return { kind: 'help' }
+  if (given.has('version')) return { kind: 'version' }
+  if (given.has('samples') || given.get('sample')?.length === 0) return { kind: 'samples' }
+  if (problems.length > 0) return refused(problems)
+  const reading: Reading = { given, problems: [] }
+  const run = readRun(reading, caller)
+  checkChoices(reading, samples)
+  return reading.problems.length > 0 ? refused(reading.problems) : run
+}
+
+const readFlags = (args: readonly string[]): { given: Given; problems: readonly Problem[] } => {
+  const { tokens } = parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true })
+  const given = new Map<string, readonly string[]>()
+  const unknown: Problem[] = []
+  const problems: Problem[] = []
+  for (const token of tokens) {
+    if (token.kind === 'positional') problems.push(problem('argument-stray', { text: token.value }))
+    if (token.kind !== 'option') continue
+    const flag = localFlags.find(({ name }) => name === token.name)
+    // parseArgs takes the next flag for a value where one is missing.
+    const value = token.inlineValue || !token.value?.startsWith('--') ? token.value : undefined
+    if (flag === undefined) unknown.push(unknownFlag(token.rawName))
+    else if (flag.value !== undefined && flag.name !== 'sample' && !value)
+      problems.push(problem('flag-empty', { flag: token.rawName, value: flag.value }))
+    else given.set(flag.name, [...(given.get(flag.name) ?? []), ...(value ? [value] : [])])
+  }
+  // What follows an unknown flag may be its value: it is not called stray.
+  return { given, problems: unknown.length > 0 ? unknown : problems }
+}
+
+const options = Object.fromEntries(
+  localFlags.map(({ name, value, short }) => [
+    name,
+    { type: value === undefined ? ('boolean' as const) : ('string' as const), ...(short !== undefined && { short }) },
+  ]),
+)
+
+const unknownFlag = (name: string): Problem => {
+  const guess = nearest(
+    name.replace(/^--?/, ''),
+    localFlags.map((flag) => flag.name),
+  )
+  return guess === undefined
+    ? problem('flag-unknown', { name })
+    : problem('flag-misspelt', { name, guess: `--${guess}` })
+}
+
+type Reading = { readonly given: Given; readonly problems: Problem[] }
+
+const readRun = (reading: Reading, caller: Caller): LocalRun => {
+  const flags = lookup([readLayer(reading, caller)])
+  return {
+    kind: 'run',
+    source: readLocalSource(reading, flags, caller),
+    architecture: flags.get('architecture').value as LocalRun['architecture'],
+    port: readNumber(reading, 'port', { atLeast: 0, atMost: 65_535, standard: 9_000 }),
+    event: readEvent(reading),
+    variables: (reading.given.get('env') ?? []).map((text) => readVariable(reading, text)),
+    envFile: last(reading, 'env-file'),
+    // AWS documentation, Lambda quotas: 900 seconds, 128 to 10,240 MB. The defaults are those of aws-lambda-rie.
+    timeoutMs: 1_000 * readNumber(reading, 'timeout', { atLeast: 1, atMost: 900, standard: 300 }),
+    memorySizeMb: readNumber(reading, 'memory', { atLeast: 128, atMost: 10_240, standard: 3_008 }),
+    rie: last(reading, 'rie'),
+  }
+}
+
+/** The flags that are settings, by their grammars; what takes several values has one a line. */
+const readLayer = (reading: Reading, { workspace }: Caller): Layer => {
+  const layer: Partial<Record<SettingName, Sourced<unknown>>> = {}
+  for (const { setting: name, value: placeholder } of localFlags) {
+    const given = name === undefined ? undefined : reading.given.get(name)
+    if (name === undefined || given === undefined) continue
+    const from: Origin = { kind: 'flag', name }
+    const text = placeholder === undefined ? 'true' : settings[name].kind === 'text' ? given.at(-1) : given.join('\n')
+    const { value, problems } = readSetting(name, text ?? '', from)
+    reading.problems.push(...problems)
+    if (value !== undefined) layer[name] = { value, from }
+  }
+  const directory = layer['working-directory']
+  const value = resolve(workspace, String(directory?.value ?? '.'))
+  return { ...layer, 'working-directory': { value, from: { kind: 'flag', name: 'working-directory' } } } as Layer
+}
+
+/** Everything on this machine may be run: there is no repository whose bounds would matter. */
+const readLocalSource = (reading: Reading, flags: Lookup, caller: Caller): LocalSource => {
+  const source = readSource(flags, { ...caller, workspace: '/' }, reading.problems)
+  const { directory } = source
+  const image = last(reading, 'image')
+  if (image !== undefined) return { kind: 'image', directory, reference: image }
+  if (source.kind === 'archive' || source.kind === 'image-uri') throw new TypeError(source.kind)
+  // Messages and positions in files are told from here.
+  const isHere = directory === caller.workspace || directory.startsWith(`${caller.workspace}/`)
+  return source.kind === 'dockerfile' ? source : { ...source, workspace: isHere ? caller.workspace : directory }
+}
+
+const last = ({ given }: Reading, name: string): string | undefined => given.get(name)?.at(-1)
+
+type Range = { readonly atLeast: number; readonly atMost: number; readonly standard: number }
+
+const readNumber = (reading: Reading, name: string, { atLeast, atMost, standard }: Range): number => {
+  const text = last(reading, name)
+  if (text === undefined) return standard
+  const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
+  if (number >= atLeast && number <= atMost) return number
+  refuseValue(reading, name, text, `a number from ${atLeast} to ${atMost}`)
+  return standard
+}
+
+const refuseValue = ({ problems }: Reading, name: string, value: string, expects: string): void => {
+  const help = localFlags.find((flag) => flag.name === name)?.help ?? ''
+  const where = describeOrigin({ kind: 'flag', name })
+  problems.push(problem('setting-value', { where, value, expects, help }))
+}
+
+const readVariable = (reading: Reading, text: string): LocalRun['variables'][number] => {
+  const { name = text, value } = text.match(/^(?<name>[A-Za-z_]\w*)(?:=(?<value>[\s\S]*))?$/)?.groups ?? {}
+  if (!/^[A-Za-z_]\w*$/.test(name)) refuseValue(reading, 'env', text, 'NAME=VALUE, or NAME alone')
+  return { name, value }
+}
+
+const readEvent = (reading: Reading): EventSource | undefined => {
+  const [sample, event] = [last(reading, 'sample'), last(reading, 'event')]
+  if (sample !== undefined) return { kind: 'sample', text: sample }
+  return event === undefined ? undefined : { kind: 'text', text: event }
+}
+
+/** What an image takes the place of; among each other they exclude themselves as settings do. */
+const ARTIFACTS = ['go-package', 'dockerfile', 'zip-file', 'binary']
+
+/** One artifact and one event at most, and a sample that there is. */
+const checkChoices = ({ given, problems }: Reading, samples: readonly string[]): void => {
+  for (const [name, others] of [
+    ['image', ARTIFACTS],
+    ['event', ['sample']],
+  ] as const) {
+    const other = others.find((one) => given.has(one))
+    if (given.has(name) && other !== undefined)
+      problems.push(problem('settings-exclude', { where: `--${name}`, other: `--${other}` }))
+  }
+  const sample = given.get('sample')?.at(-1)
+  if (sample !== undefined && !samples.includes(sample)) {
+    const guess = nearest(sample, samples)
+    const known = samples.join(', ')
+    problems.push(
+      guess === undefined
+        ? problem('sample-unknown', { sample, known })
+        : problem('sample-misspelt', { sample, guess }),
+    )
+  }
+}

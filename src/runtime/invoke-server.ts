@@ -1,0 +1,84 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { Event, Outcome } from './process.ts'
+
+/** Where aws-lambda-rie takes events; the function's name is always `function`. */
+const PATH = '/2015-03-31/functions/function/invocations'
+
+/** The largest event of a synchronous invocation (AWS documentation, Lambda quotas: 6 MB). */
+const MAX_EVENT_BYTES = 6_291_456
+
+export type InvokeServer = AsyncDisposable & {
+  /** What events are sent to. */
+  readonly url: string
+}
+
+/**
+ * Serves the URL that aws-lambda-rie serves, on 127.0.0.1: POST with an event, or GET for an empty one. As there, an error of the function is
+ * an answer of status 200 whose body says so; the header X-Amz-Function-Error, as Lambda itself sets it, comes on top.
+ * Port 0 is any that is free. Throws the system's error when the port cannot be listened on.
+ */
+export const startInvokeServer = async (
+  port: number,
+  invoke: (event: Event) => Promise<Outcome>,
+): Promise<InvokeServer> => {
+  const server = createServer({ requestTimeout: 0 }, (request, response) => {
+    answer(request, response, invoke).catch((error: unknown) =>
+      refuse(response, 500, 'ServiceException', String(error)),
+    )
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', resolve)
+  })
+  const address = server.address()
+  const taken = typeof address === 'object' && address !== null ? address.port : port
+  return {
+    url: `http://127.0.0.1:${taken}${PATH}`,
+    [Symbol.asyncDispose]: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+const answer = async (
+  request: IncomingMessage,
+  response: ServerResponse,
+  invoke: (event: Event) => Promise<Outcome>,
+): Promise<void> => {
+  const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1')
+  if (pathname !== PATH) return refuse(response, 404, 'ResourceNotFoundException', `Events go to ${PATH}`)
+  if (request.method !== 'POST' && request.method !== 'GET') {
+    return refuse(response, 405, 'MethodNotAllowed', 'Send the event by POST, or an empty one by GET')
+  }
+  const payload = await readEvent(request)
+  if (payload === undefined) {
+    const text = `Request must be smaller than ${MAX_EVENT_BYTES} bytes for the InvokeFunction operation`
+    return refuse(response, 413, 'RequestTooLargeException', text)
+  }
+  const context = request.headers['x-amz-client-context']
+  const outcome = await invoke({
+    payload: payload.length === 0 ? Buffer.from('{}') : payload,
+    ...(typeof context === 'string' && { clientContext: Buffer.from(context, 'base64').toString() }),
+  })
+  const error = outcome.functionError === undefined ? {} : { 'X-Amz-Function-Error': outcome.functionError }
+  response.writeHead(200, { 'Content-Type': 'application/json', ...error }).end(outcome.payload)
+}
+
+/** The body; undefined when it is larger than Lambda takes. What is too much is read and dropped, so that the answer arrives. */
+const readEvent = async (request: IncomingMessage): Promise<Buffer | undefined> => {
+  const parts: Buffer[] = []
+  let sizeBytes = 0
+  for await (const chunk of request) {
+    sizeBytes += chunk.length
+    if (sizeBytes <= MAX_EVENT_BYTES) parts.push(chunk)
+  }
+  return sizeBytes > MAX_EVENT_BYTES ? undefined : Buffer.concat(parts)
+}
+
+const refuse = (response: ServerResponse, status: number, errorType: string, errorMessage: string): void => {
+  if (response.headersSent) return void response.destroy()
+  response.writeHead(status, { 'Content-Type': 'application/json' })
+  response.end(`${JSON.stringify({ errorType, errorMessage })}\n`)
+}

@@ -136,6 +136,11 @@ const settingProblems = {
     cause: 'There is nothing to build and nothing to push.',
     hint: 'Leave command out to deploy the image, or image-uri out to build one.',
   },
+  'build-layer': {
+    message: '{{where}} has {{layer}}, which takes a role to fetch, and command is build, which has none.',
+    cause: 'command: build works without AWS, and layer versions come from Lambda.',
+    hint: 'Set layers in the step that deploys the archive or zip, or take the same extension from an image.',
+  },
   'push-zip': {
     message: 'command is push, and the package type is zip: a zip has no repository to go to.',
     cause: 'A zip travels within the update itself.',
@@ -1320,6 +1325,23 @@ const layersProblems = {
     message: '{{layer}} has nothing in {{path}}.',
     cause: 'An image in layers gives its /opt, or the folder after its name, and there is none, or an empty one.',
     hint: 'Name the folder that is to become /opt:  {{image}}:/folder',
+  },
+  'extension-machine': {
+    message: 'The extension /opt/{{name}} is for {{machine}}, and the function is {{architecture}}.',
+    cause:
+      'Lambda starts what is in /opt/extensions, and a program of another machine ends every start of the function.',
+    hint: 'Give the layer or image that is made for {{architecture}}.',
+  },
+  'extension-loader': {
+    message: 'The extension /opt/{{name}} is started by {{interpreter}}, which {{base}} does not have.',
+    cause:
+      'The extension is linked dynamically, and the base has no C library, or another one: glibc and musl do not start the programs of each other. Lambda would end every start of the function.',
+    hint: "Use a base-image with the C library that it wants, such as AWS's own, or an extension that is linked statically.",
+  },
+  'extension-script': {
+    message: 'The extension /opt/{{name}} is a script for {{interpreter}}, which {{base}} does not have.',
+    cause: 'On scratch there is no shell, and nothing else that reads scripts.',
+    hint: "Use a base-image that has it, such as AWS's own, or an extension that is a program.",
   },
   'layers-other': {
     message: '{{name}} has the layers {{live}}, not {{wanted}}, which were attached.',

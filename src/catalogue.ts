@@ -1432,7 +1432,7 @@ const localProblems = {
   'local-architecture': {
     message: 'This machine is {{machine}} and runs no program for {{architecture}}.',
     cause: 'Without a container a program runs on the machine itself, which has another kind of CPU.',
-    hint: 'Leave --architecture out, or run an image of that architecture:  --image IMAGE .',
+    hint: 'Leave --architecture out to run it as it compiles here.',
   },
   'local-windows': {
     message: 'The command runs on Linux and macOS, not on {{platform}}.',

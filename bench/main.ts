@@ -9,6 +9,7 @@ import { installTools } from '../tools/install.ts'
 import { measureAgainstDocker } from './against-docker.ts'
 import { measureDeploys } from './deploys.ts'
 import { describeBound, type Figure, isKept } from './figures.ts'
+import { measureLocal } from './local.ts'
 import { measureMemory } from './memory.ts'
 import { measureSettling } from './settling.ts'
 import { measureStartUp } from './start-up.ts'
@@ -22,6 +23,7 @@ const parts: Readonly<Record<string, (scene: Scene) => Promise<Measured>>> = {
   deploys: measureDeploys,
   docker: async (scene) => ({ figures: await measureAgainstDocker(scene) }),
   memory: async (scene) => ({ figures: await measureMemory(scene) }),
+  local: async () => ({ figures: await measureLocal() }),
   settling: async () => ({ figures: await measureSettling() }),
 }
 

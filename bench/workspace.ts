@@ -10,7 +10,8 @@ export type Workspace = AsyncDisposable & {
   changed(run: () => Promise<number>): () => Promise<number>
 }
 
-const SAMPLE = fileURLToPath(new URL('sample', import.meta.url))
+/** The function that is built, a Go module. */
+export const SAMPLE = fileURLToPath(new URL('sample', import.meta.url))
 const LINE = /const release = ".*"/
 
 /** Copies the sample to a folder of its own. */

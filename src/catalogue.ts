@@ -136,6 +136,11 @@ const settingProblems = {
     cause: 'There is nothing to build and nothing to push.',
     hint: 'Leave command out to deploy the image, or image-uri out to build one.',
   },
+  'build-layer': {
+    message: '{{where}} has {{layer}}, which takes a role to fetch, and command is build, which has none.',
+    cause: 'command: build works without AWS, and layer versions come from Lambda.',
+    hint: 'Set layers in the step that deploys the archive or zip, or take the same extension from an image.',
+  },
   'push-zip': {
     message: 'command is push, and the package type is zip: a zip has no repository to go to.',
     cause: 'A zip travels within the update itself.',

@@ -10,6 +10,8 @@ import { makeTempDirectory } from './temp-directory.ts'
 
 /** A Docker engine of this test's own: images, containers and logins are nobody else's. */
 export type Engine = AsyncDisposable & {
+  /** What DOCKER_HOST names it by. */
+  readonly host: string
   /** Runs the docker command against this engine and returns both its outputs; throws when it fails. */
   docker(args: readonly string[], input?: string): Promise<string>
 }
@@ -38,14 +40,15 @@ const startWith = async (driver: (typeof STORAGE_DRIVERS)[number]): Promise<Engi
   const config = join(path, 'client')
   mkdirSync(config)
   const client = findCommand('docker') ?? 'docker'
-  const env = { DOCKER_HOST: `unix://${socket}`, DOCKER_CONFIG: config }
+  const host = `unix://${socket}`
+  const env = { DOCKER_HOST: host, DOCKER_CONFIG: config }
   const docker = async (args: readonly string[], input?: string) => {
     const { exitCode, stdout, stderr } = await capture(client, args, input === undefined ? { env } : { env, input })
     if (exitCode !== 0) throw new Error(`docker ${args.join(' ')} ended with exit code ${exitCode}\n${stdout}${stderr}`)
     return stdout + stderr
   }
   const all = owned.move()
-  return { docker, [Symbol.asyncDispose]: () => all.disposeAsync() }
+  return { host, docker, [Symbol.asyncDispose]: () => all.disposeAsync() }
 }
 
 const startDaemon = (directory: string, socket: string, driver: string): Promise<ServerProcess> => {

@@ -7,8 +7,8 @@ export type WorkflowLint = {
   readonly args: readonly string[]
 }
 
-/** Users copy these two as a first workflow, with versions in the place of hashes; examples/zizmor.yml says what that allows. */
-const FIRST_WORKFLOWS = 'examples/{container-image,zip}/.github/workflows/*.yml'
+/** Users copy these as a first workflow, with versions in the place of hashes; examples/zizmor.yml says what that allows. */
+const FIRST_WORKFLOWS = 'examples/!(production)/.github/workflows/*.yml'
 /** And this one for production: nothing is let off. */
 const PRODUCTION = 'examples/production/.github/workflows/*.yml'
 const OWN = '.github/workflows/*.yml'

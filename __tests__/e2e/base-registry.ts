@@ -1,17 +1,18 @@
 import { environmentWith } from '../../tools/command.ts'
+import { alpineRoot } from '../../tools/image-roots.ts'
 import { toolPath } from '../../tools/install.ts'
 import { answersHttp, freePort, startServer } from '../../tools/server-process.ts'
-import { pushBaseImage } from './base-image.ts'
+import { pushBaseImage, pushRoot } from './base-image.ts'
 
-/** A registry with the base image in it, where public.ecr.aws would be asked for it. */
+/** A registry with the base images in it, where public.ecr.aws and Docker Hub would be asked for them. */
 export type BaseRegistry = AsyncDisposable & {
   /** `127.0.0.1:PORT` */
   readonly host: string
-  /** The value of the setting `registry-mirrors` that leads to it. */
+  /** The value of the setting `registry-mirrors` that leads to it from both. */
   readonly mirrors: string
 }
 
-/** Starts crane's registry on a free port and pushes the base image to it. */
+/** Starts crane's registry on a free port and pushes AWS's base and alpine to it. */
 export const startBaseRegistry = async (): Promise<BaseRegistry> => {
   await using owned = new AsyncDisposableStack()
   const host = `127.0.0.1:${await freePort()}`
@@ -24,6 +25,11 @@ export const startBaseRegistry = async (): Promise<BaseRegistry> => {
     }),
   )
   await pushBaseImage(host)
+  await pushRoot(alpineRoot, `${host}/library/alpine:3.22`, ['--cmd', '/bin/sh'])
   const all = owned.move()
-  return { host, mirrors: `public.ecr.aws=${host}`, [Symbol.asyncDispose]: () => all.disposeAsync() }
+  return {
+    host,
+    mirrors: `public.ecr.aws=${host},registry-1.docker.io=${host}`,
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
+  }
 }

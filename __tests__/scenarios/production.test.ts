@@ -1,17 +1,10 @@
-import { readFileSync } from 'node:fs'
-import { parse } from 'yaml'
 import { readmePolicy, readTrust } from '../../demo/policy.ts'
 import type { StepEnd } from '../../demo/runner.ts'
 import { DEV, openScene, PROD, REPOSITORY } from '../../demo/scene.ts'
+import { inputsOf, readWorkflow } from '../example-step.ts'
 import { errorsOf, operations, running } from './ground.ts'
 
-const EXAMPLE = new URL('../../examples/production/.github/workflows/deploy.yml', import.meta.url)
-
-/** `with:` of the step that deploys, as the example has it. */
-const inputsOf = (text: string): Record<string, string> =>
-  parse(text).jobs.deploy.steps.find(({ uses }: { uses: string }) => uses.includes('/deploy-go-lambda@')).with
-
-const workflow = readFileSync(EXAMPLE, 'utf8')
+const workflow = readWorkflow('production')
 const DEV_REPOSITORY = `${REPOSITORY}-dev`
 const SUBJECT = 'repo:octo-org/octo-repo:environment'
 

@@ -1,4 +1,4 @@
-import { lstat, stat } from 'node:fs/promises'
+import { lstat, open, stat } from 'node:fs/promises'
 import { join, posix } from 'node:path'
 import type { ImageConfigFile } from '../manifests.ts'
 import { machineOf } from './elf.ts'
@@ -66,10 +66,26 @@ export const imageEntrypoint = async (
   const command = await commandOf(root, argv, { workingDir, searchPath: environment.PATH ?? '' })
   if ('kind' in command) return command
   const path = join(root, command.name)
+  if (await isScript(path)) return scriptEntrypoint(root, command, { workingDir, environment })
   const problem = await problemOf(path, command.name, architecture)
   if (problem) return problem
   return { kind: 'runnable', path, cwd, environment, taskRoot: join(root, '/var/task'), ...command }
 }
+
+/** A script needs the image's own files where it names them: it runs with the image as its root (unshare(1)), which takes Linux. */
+const scriptEntrypoint = (
+  root: string,
+  { name, args }: Command,
+  { workingDir, environment }: { readonly workingDir: string; readonly environment: Readonly<Record<string, string>> },
+): Entrypoint => ({
+  kind: 'runnable',
+  path: '/usr/bin/unshare',
+  name,
+  args: [...(process.getuid?.() === 0 ? [] : ['--map-root-user']), '--root', root, '--wd', workingDir, name, ...args],
+  cwd: root,
+  environment,
+  taskRoot: '/var/task',
+})
 
 type Command = { readonly name: string; readonly args: readonly string[]; readonly handler?: string }
 
@@ -103,6 +119,15 @@ const locate = async (
     if ((await stat(join(root, name)).catch(() => undefined))?.isFile()) return name
   }
   return entry
+}
+
+/** Whether the kernel would hand the file to the interpreter that it names (execve(2)). */
+const isScript = async (path: string): Promise<boolean> => {
+  const status = await lstat(path).catch(() => undefined)
+  if (status?.isFile() !== true || (status.mode & 0o111) === 0) return false
+  await using file = await open(path)
+  const { buffer } = await file.read(Buffer.alloc(2), 0, 2, 0)
+  return buffer.toString('latin1') === '#!'
 }
 
 /** Why a file cannot be executed, in the words of Go's fork/exec. The machine is the function's, not the host's. */

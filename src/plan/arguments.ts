@@ -26,7 +26,7 @@ export type LocalRun = {
   readonly event: EventSource | undefined
   /** In their order; without a value it is the caller's own. */
   readonly variables: readonly { readonly name: string; readonly value: string | undefined }[]
-  readonly envFile: string | undefined
+  readonly envFrom: string | undefined
   readonly timeoutMs: number
   readonly memorySizeMb: number
   /** An aws-lambda-rie to run a container under. */
@@ -76,7 +76,8 @@ export const localFlags: readonly Flag[] = [
     short: 'e',
     help: 'Variable of the function, as often as needed. NAME alone passes your own on.',
   },
-  { name: 'env-file', value: 'FILE', help: 'Variables of the function, as lines of NAME=VALUE. --env beats it.' },
+  // Not --env-file: node takes that for itself, wherever it stands.
+  { name: 'env-from', value: 'FILE', help: 'Variables of the function, as lines of NAME=VALUE. --env beats it.' },
   { name: 'timeout', value: 'SECONDS', help: 'Time limit of an invocation. Default: 300.' },
   { name: 'memory', value: 'MB', help: 'Memory size, as the function is told. Default: 3008.' },
   ofSetting('architecture', 'NAME', '`x86_64` or `arm64`. Default: that of this machine.'),
@@ -182,7 +183,7 @@ const readRun = (reading: Reading, caller: Caller): LocalRun => {
     port: readNumber(reading, 'port', { atLeast: 0, atMost: 65_535, standard: 9_000 }),
     event: readEvent(reading),
     variables: (reading.given.get('env') ?? []).map((text) => readVariable(reading, text)),
-    envFile: last(reading, 'env-file'),
+    envFrom: last(reading, 'env-from'),
     // AWS documentation, Lambda quotas: 900 seconds, 128 to 10,240 MB. The defaults are those of aws-lambda-rie.
     timeoutMs: 1_000 * readNumber(reading, 'timeout', { atLeast: 1, atMost: 900, standard: 300 }),
     memorySizeMb: readNumber(reading, 'memory', { atLeast: 128, atMost: 10_240, standard: 3_008 }),

@@ -24,7 +24,7 @@ const RUN: LocalRun = {
   port: 9_000,
   event: undefined,
   variables: [],
-  envFile: undefined,
+  envFrom: undefined,
   timeoutMs: 300_000,
   memorySizeMb: 3_008,
   rie: undefined,
@@ -234,7 +234,7 @@ describe('a command line', () => {
         '--cgo-enabled',
         '--working-directory=fn',
         '--architecture=arm64',
-        '--env-file=.env',
+        '--env-from=.env',
       ],
       expected: {
         ...RUN,
@@ -248,7 +248,7 @@ describe('a command line', () => {
           buildEnv: ['GITHUB_SHA'],
         },
         architecture: 'arm64',
-        envFile: '.env',
+        envFrom: '.env',
       },
     },
   ])('$args', ({ args, expected }) => {

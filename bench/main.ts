@@ -1,4 +1,4 @@
-/** `npm run bench`: measures every figure that docs/performance.md promises, in one run, and writes them there. With names of parts, only those, and nothing is written. */
+/** `npm run bench`: measures every figure that docs/performance.md and docs/images.md promise, in one run, and writes them there. With names of parts, only those, and nothing is written. */
 import { readFile, writeFile } from 'node:fs/promises'
 import { cpus, release, totalmem } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +9,7 @@ import { installTools } from '../tools/install.ts'
 import { measureAgainstDocker } from './against-docker.ts'
 import { measureDeploys } from './deploys.ts'
 import { describeBound, type Figure, isKept } from './figures.ts'
+import { measureImages } from './images.ts'
 import { measureLocal } from './local.ts'
 import { measureMemory } from './memory.ts'
 import { measureSettling } from './settling.ts'
@@ -16,12 +17,14 @@ import { measureStartUp } from './start-up.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 
-type Measured = { readonly figures: readonly Figure[]; readonly times?: string }
+/** Figures, and tables beside theirs. */
+type Measured = { readonly figures: readonly Figure[]; readonly times?: string; readonly images?: string }
 
 const parts: Readonly<Record<string, (scene: Scene) => Promise<Measured>>> = {
   'start-up': async (scene) => ({ figures: await measureStartUp(scene) }),
   deploys: measureDeploys,
   docker: async (scene) => ({ figures: await measureAgainstDocker(scene) }),
+  images: measureImages,
   memory: async (scene) => ({ figures: await measureMemory(scene) }),
   local: async () => ({ figures: await measureLocal() }),
   settling: async () => ({ figures: await measureSettling() }),
@@ -43,30 +46,38 @@ const table = (figures: readonly Figure[]): string =>
 const between = (text: string, name: string, content: string): string =>
   replaceBetween(text, name, 'npm run bench', content)
 
+/** Puts what was measured into its places in a document. */
+const rewrite = async (document: string, written: Readonly<Record<string, string>>): Promise<void> => {
+  const path = join(ROOT, document)
+  const before = await readFile(path, 'utf8')
+  await writeFile(
+    path,
+    Object.entries(written).reduce((text, [name, content]) => between(text, name, content), before),
+  )
+}
+
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !Object.hasOwn(parts, name))
 if (unknown.length > 0)
   throw new Error(`no part is called ${unknown.join(', ')}; known are ${Object.keys(parts).join(', ')}`)
 
-await installTools(['busybox', 'dockerd', 'ko', 'aws'], (line) => console.log(line))
+await installTools(['busybox', 'dockerd', 'buildx', 'buildkitd', 'rie', 'ko', 'aws'], (line) => console.log(line))
 const figures: Figure[] = []
-let times = ''
+let tables: Pick<Measured, 'times' | 'images'> = {}
 for (const [name, measure] of Object.entries(parts)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue
   console.log(`\n${name}`)
   await using scene = await openScene({ settleMs: 0 })
   const measured = await measure(scene)
   figures.push(...measured.figures)
-  times = measured.times ?? times
-  for (const figure of measured.figures) console.log(row(figure))
+  const { figures: found, ...more } = measured
+  tables = { ...tables, ...more }
+  for (const figure of found) console.log(row(figure))
+  if (more.images !== undefined) console.log(more.images)
 }
 if (wanted.length === 0) {
-  const path = join(ROOT, 'docs/performance.md')
-  const document = await readFile(path, 'utf8')
-  const written = { machine: await machine(), figures: table(figures), times }
-  await writeFile(
-    path,
-    Object.entries(written).reduce((text, [name, content]) => between(text, name, content), document),
-  )
+  const { times = '', images = '' } = tables
+  await rewrite('docs/performance.md', { machine: await machine(), figures: table(figures), times })
+  await rewrite('docs/images.md', { images })
 }
 if (!figures.every(isKept)) process.exitCode = 1

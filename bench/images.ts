@@ -1,0 +1,221 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DEV, REPOSITORY, type Scene } from '../demo/scene.ts'
+import { startRegistry } from '../emulator/base-registry.ts'
+import { makeBaseImage, makeImage } from '../emulator/images.ts'
+import { makeDockerClient, startBuildKit, useBuildKit } from '../tools/buildkit.ts'
+import { loginEngine, startEngine } from '../tools/engine.ts'
+import { alpineRoot, awsRoot, goRoot, importRoot } from '../tools/image-roots.ts'
+import { toolPath } from '../tools/install.ts'
+import type { Figure } from './figures.ts'
+import { goBuild } from './go-build.ts'
+import { type Contender, measureSideBySide, medianOf, timed } from './measure.ts'
+import { openWorkspace, SAMPLE, type Workspace } from './workspace.ts'
+
+const ROUNDS = 3
+const MEGABYTE = 1_000_000
+const ALPINE = 'alpine:3.22'
+const GO_IMAGE = 'golang:1.26-alpine'
+const RIE_IMAGE = 'public.ecr.aws/lambda/provided:al2023'
+
+/** What examples/alpine-rie has, without its script: the numbers are the same. */
+const DOCKERFILE = `FROM ${GO_IMAGE} AS build
+WORKDIR /src
+COPY . .
+RUN go build -trimpath -buildvcs=false -tags lambda.norpc -ldflags "-s -w -buildid=" -o /main .
+
+FROM ${ALPINE}
+COPY --from=${RIE_IMAGE} /usr/local/bin/aws-lambda-rie /usr/bin/aws-lambda-rie
+COPY --from=build /main /main
+ENTRYPOINT ["/main"]
+`
+
+/** A kind of image: how a round makes and pushes it. */
+type Kind = {
+  readonly name: string
+  readonly baseLayers: number
+  readonly push: (workspace: Workspace) => Promise<void>
+}
+
+/** The layers and config of the image that dev's tag names, compressed. */
+type Size = { readonly totalBytes: number; readonly baseBytes: number }
+
+/** What each kind of image of the sample costs in bytes and time, and what moves when only the code has changed. */
+export const measureImages = async (scene: Scene): Promise<{ figures: Figure[]; images: string }> => {
+  await using workspace = await openWorkspace()
+  const alpine = await makeImage({
+    layers: [[{ path: 'bin/sh', content: readFileSync(toolPath('busybox')) }]],
+    config: { Env: [`PATH=${alpineRoot.environment.PATH}`] },
+  })
+  await scene.bases.putImage({ repository: 'library/alpine', tag: '3.22' }, alpine)
+  const { sizes, images } = await measureKinds(scene, workspace)
+  const [aws, scratch] = [sizes.get(AWS), sizes.get(SCRATCH)]
+  if (aws === undefined || scratch === undefined) throw new TypeError('a kind was not measured')
+  const binaryBytes = aws.totalBytes - aws.baseBytes
+  return {
+    images,
+    figures: [
+      {
+        what: 'Image of the sample on scratch beyond its binary, compressed',
+        atMost: 1,
+        measured: (scratch.totalBytes - binaryBytes) / MEGABYTE,
+        unit: 'MB',
+        from: `${megabytes(scratch.totalBytes)} against ${megabytes(binaryBytes)} of a layer with the binary alone`,
+      },
+      await measureSecondDeploy(scene, workspace),
+      await measureDockerBase(scene, workspace),
+    ],
+  }
+}
+
+const AWS = "AWS's base, the default"
+const SCRATCH = '`base-image: scratch`'
+
+const builtIn = (scene: Scene, base: string) => async (workspace: Workspace) => {
+  await step(scene, workspace, {
+    'base-image': base,
+    'registry-mirrors': ['public.ecr.aws', 'registry-1.docker.io']
+      .map((host) => `${host}=${scene.bases.host}`)
+      .join(','),
+  })
+}
+
+/** Deploys to dev, so that its tag names the image. */
+const step = async (
+  scene: Scene,
+  { path }: Workspace,
+  inputs: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string>> = {},
+): Promise<void> => {
+  const end = await scene.push('dev', { workspace: path, inputs, env })
+  if (end.exitCode !== 0) throw new Error(end.log)
+}
+
+const measureKinds = async (
+  scene: Scene,
+  workspace: Workspace,
+): Promise<{ sizes: ReadonlyMap<string, Size>; images: string }> => {
+  await using engine = await startEngine()
+  await importRoot(engine, ALPINE, alpineRoot)
+  await importRoot(engine, RIE_IMAGE, awsRoot)
+  await importRoot(engine, GO_IMAGE, goRoot(SAMPLE))
+  await loginEngine(engine, scene.emulator)
+  const image = `${new URL(scene.emulator.url).host}/${REPOSITORY}:dev`
+  const byDocker = async (sample: Workspace): Promise<void> => {
+    writeFileSync(join(sample.path, 'Dockerfile'), DOCKERFILE)
+    await engine.docker(['build', '--network', 'none', '--tag', image, sample.path])
+    await engine.docker(['push', image])
+  }
+  const kinds: readonly Kind[] = [
+    { name: AWS, baseLayers: 2, push: builtIn(scene, RIE_IMAGE) },
+    { name: '`base-image: alpine:3.22`', baseLayers: 1, push: builtIn(scene, ALPINE) },
+    { name: SCRATCH, baseLayers: 0, push: builtIn(scene, 'scratch') },
+    { name: "`dockerfile`: RIE and the binary on alpine, by Docker's classic builder", baseLayers: 1, push: byDocker },
+  ]
+  const sizes = new Map<string, Size>()
+  const contender = ({ name, baseLayers, push }: Kind): Contender => ({
+    name,
+    run: workspace.changed(async () => {
+      const tookMs = await timed(() => push(workspace))
+      sizes.set(name, sizeOf(scene, baseLayers))
+      return tookMs
+    }),
+  })
+  const times = await measureSideBySide(ROUNDS, kinds.map(contender))
+  const rows = kinds.map(({ name }) => row(name, sizes.get(name), medianOf(times, name)))
+  return { sizes, images: [...HEAD, ...rows].join('\n') }
+}
+
+const HEAD = ['| image | of its base | added to it | from the changed line to the pushed image |', '|---|---|---|---|']
+
+const row = (name: string, size: Size | undefined, tookMs: number): string => {
+  const { totalBytes, baseBytes } = size ?? { totalBytes: 0, baseBytes: 0 }
+  const added = megabytes(totalBytes - baseBytes)
+  return `| ${name} | ${baseBytes === 0 ? 'nothing' : megabytes(baseBytes)} | ${added} | ${(tookMs / 1_000).toFixed(1)} s |`
+}
+
+const megabytes = (bytes: number): string => `${(bytes / MEGABYTE).toFixed(2)} MB`
+
+type Descriptor = { readonly digest: string; readonly size: number }
+type Manifest = { readonly config: Descriptor; readonly layers: readonly Descriptor[] }
+
+const manifestOf = ({ emulator }: Scene): Manifest => {
+  const { tags, manifests } = emulator.repository(REPOSITORY)
+  const digest = tags.get('dev')
+  const stored = digest === undefined ? undefined : manifests.get(digest)
+  if (stored === undefined) throw new Error(`the tag of ${DEV} names nothing`)
+  return JSON.parse(stored.bytes.toString())
+}
+
+const sum = (descriptors: readonly Descriptor[]): number => descriptors.reduce((total, { size }) => total + size, 0)
+
+const sizeOf = (scene: Scene, baseLayers: number): Size => {
+  const { config, layers } = manifestOf(scene)
+  return { totalBytes: sum([config, ...layers]), baseBytes: sum(layers.slice(0, baseLayers)) }
+}
+
+type Moved = {
+  /** Of the blobs that were uploaded to ECR. */
+  readonly sentBytes: number
+  /** Of the layers of the base that were asked of its registry. */
+  readonly fetchedBytes: number
+  readonly manifest: Manifest
+}
+
+/** What moves while the second of two deploys runs, the line having changed between them. */
+const moveOf = async (scene: Scene, run: () => Promise<void>): Promise<Moved> => {
+  await run()
+  const [sentBefore, askedBefore] = [scene.emulator.requests.length, scene.bases.requests.length]
+  await run()
+  const manifest = manifestOf(scene)
+  const uploads = scene.emulator.requests.slice(sentBefore).filter(({ operation }) => /Upload$/.test(operation))
+  const asked = scene.bases.requests.slice(askedBefore).map(({ path }) => path)
+  const fetched = manifest.layers.filter(({ digest }) => asked.some((path) => path.endsWith(digest)))
+  return {
+    sentBytes: uploads.reduce((total, { bodyBytes }) => total + bodyBytes, 0),
+    fetchedBytes: sum(fetched),
+    manifest,
+  }
+}
+
+const changed = (workspace: Workspace, run: () => Promise<void>) => async (): Promise<void> => {
+  await workspace.changed(() => timed(run))()
+}
+
+const measureSecondDeploy = async (scene: Scene, workspace: Workspace): Promise<Figure> => {
+  const run = changed(workspace, () => builtIn(scene, RIE_IMAGE)(workspace))
+  const { sentBytes, fetchedBytes, manifest } = await moveOf(scene, run)
+  const ownBytes = sum([manifest.config, ...manifest.layers.slice(-1)])
+  return {
+    what: 'Bytes of the base that move with the second deploy on it',
+    atMost: 0,
+    measured: fetchedBytes + sentBytes - ownBytes,
+    unit: 'bytes',
+    from: `${megabytes(sentBytes)} sent, layer and config; none of ${megabytes(sum(manifest.layers.slice(0, -1)))} of the base fetched`,
+  }
+}
+
+/** BuildKit makes an archive, of which only what ECR lacks is sent. */
+const measureDockerBase = async (scene: Scene, workspace: Workspace): Promise<Figure> => {
+  await using daemon = await startBuildKit()
+  await using client = makeDockerClient('buildx')
+  await useBuildKit(client, daemon)
+  // Without redirects: Docker's clients would send the token of this address to the storage on it.
+  await using registry = await startRegistry()
+  await registry.putImage({ repository: 'base', tag: '1' }, await makeBaseImage({ paddingBytes: MEGABYTE }))
+  const from = `FROM ${registry.host}/base:1\nCOPY bootstrap /main\nENTRYPOINT ["/main"]\n`
+  const run = changed(workspace, async () => {
+    await goBuild(workspace)
+    writeFileSync(join(workspace.path, 'Dockerfile'), from)
+    await step(scene, workspace, { dockerfile: 'Dockerfile' }, client.env)
+  })
+  const { sentBytes, manifest } = await moveOf(scene, run)
+  const ownBytes = sum([manifest.config, ...manifest.layers.slice(-1)])
+  return {
+    what: 'Bytes that a Docker-built image sends beside what changed, its base being in ECR',
+    atMost: 0,
+    measured: sentBytes - ownBytes,
+    unit: 'bytes',
+    from: `${megabytes(sentBytes)} sent of ${megabytes(sum([manifest.config, ...manifest.layers]))}`,
+  }
+}

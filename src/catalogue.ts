@@ -1522,6 +1522,30 @@ const localProblems = {
   },
 } as const satisfies Entries
 
+const runProblemsHere = {
+  'docker-run-missing': {
+    message: 'An image is to run here, and there is no `docker` on PATH.',
+    cause: 'Images run in a container of Docker, under our own Runtime API.',
+    hint: 'Install Docker, or run the function as a process: --go-package, --binary or --zip-file.',
+  },
+  'image-not-here': {
+    message: 'The image {{image}} cannot be run: {{reason}}',
+    cause: 'The engine has no such image, or does not answer.',
+    hint: 'Fetch it by  docker pull {{image}} , build it, or start Docker.',
+  },
+  'rie-missing': {
+    message: '{{image}} has extensions ({{extensions}}), and no aws-lambda-rie to start them.',
+    cause:
+      'Extensions are started by what speaks the Extensions API, which is Lambda there and the Runtime Interface Emulator here. It is looked for at /usr/local/bin/aws-lambda-rie and /usr/bin/aws-lambda-rie of the image.',
+    hint: "Take it from a release of github.com/aws/aws-lambda-runtime-interface-emulator , from AWS's base image at /usr/local/bin/aws-lambda-rie, or from the Python package aws-sam-cli, and name it with  --rie  or put it into the image.",
+  },
+  'rie-silent': {
+    message: 'aws-lambda-rie does not answer in the container: {{reason}}',
+    cause: 'It could not start in this image, or ended in the middle of an event.',
+    hint: 'Its own lines stand above.',
+  },
+} as const satisfies Entries
+
 const warnings = {
   'local-variable-unset': {
     message: '--env {{name}}: there is no such variable here.',
@@ -1629,6 +1653,7 @@ export const sections: readonly { readonly title: string; readonly entries: Entr
   { title: 'The function as it is', entries: functionProblems },
   { title: 'The update', entries: releaseProblems },
   { title: 'Layers and extensions', entries: layersProblems },
+  { title: 'Running it here', entries: runProblemsHere },
   { title: 'AWS, and the run as a whole', entries: runProblems },
   { title: 'The command line', entries: localProblems },
   { title: 'The look inside the binary', entries: { ...binaryProblems, ...binaryWarnings } },
@@ -1654,6 +1679,7 @@ export const catalogue = {
   ...functionProblems,
   ...releaseProblems,
   ...runProblems,
+  ...runProblemsHere,
   ...layersProblems,
   ...binaryProblems,
   ...localProblems,

@@ -10,6 +10,7 @@ import { measureAgainstDocker } from './against-docker.ts'
 import { measureDeploys } from './deploys.ts'
 import { describeBound, type Figure, isKept } from './figures.ts'
 import { measureImages } from './images.ts'
+import { measureLocal } from './local.ts'
 import { measureMemory } from './memory.ts'
 import { measureSettling } from './settling.ts'
 import { measureStartUp } from './start-up.ts'
@@ -25,6 +26,7 @@ const parts: Readonly<Record<string, (scene: Scene) => Promise<Measured>>> = {
   docker: async (scene) => ({ figures: await measureAgainstDocker(scene) }),
   images: measureImages,
   memory: async (scene) => ({ figures: await measureMemory(scene) }),
+  local: async () => ({ figures: await measureLocal() }),
   settling: async () => ({ figures: await measureSettling() }),
 }
 

@@ -9,6 +9,9 @@ const document: { readonly Version: string; readonly Statement: readonly PolicyS
 /** The statement that the README adds for a base image in a private repository of ECR. */
 export const privateBaseStatement: PolicyStatement = read('iam-policy-private-base.json')
 
+/** The statements to add where `layers` is set: the first to read layer versions, the second to attach them to zip functions. */
+export const layersStatements: readonly PolicyStatement[] = read('iam-policy-layers.json')
+
 /** Every `action resource` that the README's policy allows. */
 export const policyRights: readonly string[] = document.Statement.flatMap(({ Action, Resource }) =>
   many(Action).flatMap((action) => many(Resource).map((resource) => `${action} ${resource}`)),
@@ -21,6 +24,8 @@ export type PolicyChanges = {
   /** Names in the place of the README's own. */
   readonly functions?: readonly string[]
   readonly repositories?: readonly string[]
+  /** ARNs of layer versions that it uses, and with them the statements for layers. */
+  readonly layers?: readonly string[]
   /** Statements to add. */
   readonly more?: readonly PolicyStatement[]
   /** Actions to leave out. */
@@ -31,13 +36,17 @@ export type PolicyChanges = {
 export const readmePolicy = ({
   functions,
   repositories,
+  layers,
   more = [],
   without = [],
 }: PolicyChanges = {}): PolicyDocument => {
-  const Statement = [...document.Statement, ...more].map(({ Action, Resource, ...statement }) => ({
+  const ofLayers = layers === undefined ? [] : layersStatements
+  const Statement = [...document.Statement, ...ofLayers, ...more].map(({ Action, Resource, ...statement }) => ({
     ...statement,
     Action: many(Action).filter((action) => !without.includes(action)),
-    Resource: renamed(renamed(many(Resource), ':function:', functions), ':repository/', repositories),
+    Resource: many(Resource).some((arn) => arn.includes(':layer:'))
+      ? (layers ?? [])
+      : renamed(renamed(many(Resource), ':function:', functions), ':repository/', repositories),
   }))
   return { Version: document.Version, Statement: Statement.filter(({ Action }) => Action.length > 0) }
 }

@@ -9391,7 +9391,7 @@ __webpack_unused_export__ = GetFunctionUrlConfigRequest$;
 __webpack_unused_export__ = GetFunctionUrlConfigResponse$;
 __webpack_unused_export__ = GetLayerVersion$;
 __webpack_unused_export__ = GetLayerVersionByArn$;
-__webpack_unused_export__ = GetLayerVersionByArnCommand;
+exports.tGD = GetLayerVersionByArnCommand;
 __webpack_unused_export__ = GetLayerVersionByArnRequest$;
 __webpack_unused_export__ = GetLayerVersionCommand;
 __webpack_unused_export__ = GetLayerVersionPolicy$;
@@ -37321,7 +37321,7 @@ function addLength (str) {
 /***/ 6118:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
-/* unused reexport */ __webpack_require__(5763)
+exports.extract = __webpack_require__(5763)
 exports.pack = __webpack_require__(861)
 
 

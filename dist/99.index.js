@@ -323,6 +323,7 @@ const createTerminal = (environment) => {
             if (interruption !== undefined)
                 process.exit(exitCode);
             interruption = exitCode;
+            say('Stopping; a second signal ends it at once.');
             stop.abort((0,errors/* failure */.V2)('stopped', { signal }));
         });
     }
@@ -1067,11 +1068,11 @@ const checkedEvent = (event, where) => {
     }
 };
 /** The variables of the file, and those of the flags, which beat them. */
-const readVariables = async ({ envFile, variables }, { host, environment }) => {
+const readVariables = async ({ envFrom, variables }, { host, environment }) => {
     const read = {};
-    if (envFile !== undefined) {
-        const text = await (0,promises_.readFile)((0,external_node_path_.resolve)(host.caller.workspace, envFile), 'utf8').catch((cause) => {
-            throw (0,errors/* failure */.V2)('local-file-unreadable', { flag: '--env-file', path: envFile, reason: (0,errors/* reasonOf */.A3)(cause) }, { cause });
+    if (envFrom !== undefined) {
+        const text = await (0,promises_.readFile)((0,external_node_path_.resolve)(host.caller.workspace, envFrom), 'utf8').catch((cause) => {
+            throw (0,errors/* failure */.V2)('local-file-unreadable', { flag: '--env-from', path: envFrom, reason: (0,errors/* reasonOf */.A3)(cause) }, { cause });
         });
         for (const [name, value] of Object.entries((0,external_node_util_.parseEnv)(text)))
             if (value !== undefined)
@@ -1092,8 +1093,8 @@ var settings = __webpack_require__(3390);
 var plan_layers = __webpack_require__(6665);
 // EXTERNAL MODULE: ./lib/plan/names.js
 var names = __webpack_require__(595);
-// EXTERNAL MODULE: ./lib/plan/source.js + 1 modules
-var plan_source = __webpack_require__(3568);
+// EXTERNAL MODULE: ./lib/plan/source.js + 2 modules
+var plan_source = __webpack_require__(1568);
 ;// CONCATENATED MODULE: ./lib/plan/arguments.js
 
 
@@ -1129,7 +1130,8 @@ const localFlags = [
         short: 'e',
         help: 'Variable of the function, as often as needed. NAME alone passes your own on.',
     },
-    { name: 'env-file', value: 'FILE', help: 'Variables of the function, as lines of NAME=VALUE. --env beats it.' },
+    // Not --env-file: node takes that for itself, wherever it stands.
+    { name: 'env-from', value: 'FILE', help: 'Variables of the function, as lines of NAME=VALUE. --env beats it.' },
     { name: 'timeout', value: 'SECONDS', help: 'Time limit of an invocation. Default: 300.' },
     { name: 'memory', value: 'MB', help: 'Memory size, as the function is told. Default: 3008.' },
     ofSetting('architecture', 'NAME', '`x86_64` or `arm64`. Default: that of this machine.'),
@@ -1221,7 +1223,7 @@ const readRun = (reading, caller) => {
         port: readNumber(reading, 'port', { atLeast: 0, atMost: 65_535, standard: 9_000 }),
         event: arguments_readEvent(reading),
         variables: (reading.given.get('env') ?? []).map((text) => readVariable(reading, text)),
-        envFile: last(reading, 'env-file'),
+        envFrom: last(reading, 'env-from'),
         // AWS documentation, Lambda quotas: 900 seconds, 128 to 10,240 MB. The defaults are those of aws-lambda-rie.
         timeoutMs: 1_000 * readNumber(reading, 'timeout', { atLeast: 1, atMost: 900, standard: 300 }),
         memorySizeMb: readNumber(reading, 'memory', { atLeast: 128, atMost: 10_240, standard: 3_008 }),
@@ -1356,7 +1358,7 @@ const usage = () => {
     }));
     const width = Math.max(...rows.map(({ flag }) => flag.length));
     return [
-        'deploy-go-lambda local [flags]',
+        'Usage: deploy-go-lambda local [flags]',
         '',
         'Runs a Lambda function on this machine: once with --event or --sample, else as a server until Ctrl-C.',
         '',

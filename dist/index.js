@@ -9049,6 +9049,7 @@ const isMissingGo = (error) => error instanceof Error &&
 /* harmony export */   Lf: () => (/* binding */ resolveAutos),
 /* harmony export */   PC: () => (/* binding */ surprisingTag),
 /* harmony export */   cL: () => (/* binding */ repositoryFor),
+/* harmony export */   d_: () => (/* binding */ isPromoted),
 /* harmony export */   lS: () => (/* binding */ isPacked),
 /* harmony export */   qy: () => (/* binding */ runsForeignCode),
 /* harmony export */   ym: () => (/* binding */ mayBeImage)
@@ -9068,11 +9069,13 @@ const guessArchitecture = (spec) => resolveAutos(spec, { exists: false }).archit
 const runsForeignCode = ({ source, smoke }) => smoke !== undefined || source.kind === 'dockerfile' || (source.kind === 'go' && source.cgoEnabled);
 /** Whether we pack the binary ourselves, and so choose where it lies and how it is started. */
 const isPacked = ({ source }) => source.kind === 'go' || source.kind === 'binary';
+/** Whether the image is in ECR already, and goes live as it is. */
+const isPromoted = ({ source }) => source.kind === 'image-uri';
 /** Whether base image and repository are worth reading before the package type is known. */
 const mayBeImage = (spec) => spec.packageType.value !== 'zip';
 /** The tag that the live image was deployed from, where it is another one of the same repository and nobody said which tag to use: what moves then is perhaps somebody else's. */
 const surprisingTag = (spec, live) => {
-    if (!spec.isDefaultTag || !live.exists || live.code.kind !== 'image' || !mayBeImage(spec))
+    if (!spec.isDefaultTag || isPromoted(spec) || !live.exists || live.code.kind !== 'image' || !mayBeImage(spec))
         return undefined;
     const { imageUri, repositoryUri } = live.code;
     const tag = imageUri.slice(repositoryUri.length).match(/^:(.+)$/)?.[1];
@@ -9236,6 +9239,11 @@ const settingProblems = {
         message: 'command is {{command}}, and image-uri {{uri}} is in ECR already.',
         cause: 'There is nothing to build and nothing to push.',
         hint: 'Leave command out to deploy the image, or image-uri out to build one.',
+    },
+    'build-layer': {
+        message: '{{where}} has {{layer}}, which takes a role to fetch, and command is build, which has none.',
+        cause: 'command: build works without AWS, and layer versions come from Lambda.',
+        hint: 'Set layers in the step that deploys the archive or zip, or take the same extension from an image.',
     },
     'push-zip': {
         message: 'command is push, and the package type is zip: a zip has no repository to go to.',
@@ -10354,6 +10362,21 @@ const layersProblems = {
         cause: 'An image in layers gives its /opt, or the folder after its name, and there is none, or an empty one.',
         hint: 'Name the folder that is to become /opt:  {{image}}:/folder',
     },
+    'extension-machine': {
+        message: 'The extension /opt/{{name}} is for {{machine}}, and the function is {{architecture}}.',
+        cause: 'Lambda starts what is in /opt/extensions, and a program of another machine ends every start of the function.',
+        hint: 'Give the layer or image that is made for {{architecture}}.',
+    },
+    'extension-loader': {
+        message: 'The extension /opt/{{name}} is started by {{interpreter}}, which {{base}} does not have.',
+        cause: 'The extension is linked dynamically, and the base has no C library, or another one: glibc and musl do not start the programs of each other. Lambda would end every start of the function.',
+        hint: "Use a base-image with the C library that it wants, such as AWS's own, or an extension that is linked statically.",
+    },
+    'extension-script': {
+        message: 'The extension /opt/{{name}} is a script for {{interpreter}}, which {{base}} does not have.',
+        cause: 'On scratch there is no shell, and nothing else that reads scripts.',
+        hint: "Use a base-image that has it, such as AWS's own, or an extension that is a program.",
+    },
     'layers-other': {
         message: '{{name}} has the layers {{live}}, not {{wanted}}, which were attached.',
         cause: 'The proof failed: the update went through, and yet Lambda shows other layers.',
@@ -11298,6 +11321,77 @@ __webpack_async_result__();
 
 /***/ }),
 
+/***/ 6609:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   RO: () => (/* binding */ parseLayer),
+/* harmony export */   iz: () => (/* binding */ layerProblems),
+/* harmony export */   rp: () => (/* binding */ zipLayerProblems)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9327);
+/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(595);
+
+
+/** A function has five layers at most (developer guide, Lambda quotas). */
+const MAX_LAYERS = 5;
+/** Lambda API reference, LayerVersionArn; a layer's name has 64 characters at most when it is made, 140 in the grammar. */
+const VERSION_ARN = /^arn:aws[a-zA-Z-]*:lambda:((?:eusc-)?[a-z]{2}(?:-gov|-iso[a-z]?)?-[a-z]+-\d):(\d{12}):layer:([a-zA-Z0-9_-]{1,140}):([1-9]\d{0,9})$/;
+/**
+ * `arn:aws:lambda:eu-west-1:123456789012:layer:agent:7` -> that layer version; `ghcr.io/o/i:1` -> /opt of the image; `ghcr.io/o/i:1:/ext` -> its folder /ext,
+ * for the path begins at the last `:/`. Undefined for anything else.
+ */
+const parseLayer = (text) => {
+    if (text.startsWith('arn:'))
+        return parseVersion(text);
+    const colon = text.lastIndexOf(':/');
+    const path = colon < 0 ? '/opt' : text.slice(colon + 1).replace(/\/$/, '');
+    const image = (0,_names_js__WEBPACK_IMPORTED_MODULE_1__/* .parseImageReference */ .o_)(colon < 0 ? text : text.slice(0, colon));
+    return image === undefined || !isPlainPath(path) ? undefined : { kind: 'image', text, image, path };
+};
+const parseVersion = (text) => {
+    const [arn, region, accountId, name, version] = text.match(VERSION_ARN) ?? [];
+    if (arn === undefined || region === undefined || accountId === undefined || name === undefined)
+        return undefined;
+    return { kind: 'version', text, arn, region, accountId, name, version: Number(version) };
+};
+/** No `.`, `..` or empty part, nothing that is not printed as it is. */
+const isPlainPath = (path) => path === '' ||
+    (/^[^\\\p{Cc}]+$/u.test(path) &&
+        path
+            .slice(1)
+            .split('/')
+            .every((part) => !['', '.', '..'].includes(part)));
+/** What is wrong with one item of `layers` that was set there; `region` is the function's, empty where there is none. */
+const layerProblems = (text, where, region) => {
+    const layer = parseLayer(text);
+    if (layer === undefined)
+        return [unreadable(text, where)];
+    if (layer.kind === 'image' || region === '' || layer.region === region)
+        return [];
+    return [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('layer-other-region', { where, layer: text, found: layer.region, region })];
+};
+const unreadable = (text, where) => {
+    const isWithoutVersion = parseVersion(`${text}:1`) !== undefined;
+    return isWithoutVersion
+        ? (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('layer-without-version', { where, layer: text })
+        : (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('layer-malformed', { where, layer: text });
+};
+/** What a zip function cannot have: images as layers, more than five, or two versions of one (API reference, UpdateFunctionConfiguration). */
+const zipLayerProblems = (layers, where) => {
+    const images = layers.filter(({ kind }) => kind === 'image');
+    const names = layers.flatMap((layer) => (layer.kind === 'version' ? [layer.arn.replace(/:\d+$/, '')] : []));
+    const again = names.find((name, at) => names.indexOf(name) !== at);
+    return [
+        ...images.map(({ text }) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('layer-image-on-zip', { where, layer: text })),
+        ...(layers.length > MAX_LAYERS ? [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('layers-too-many', { where, count: layers.length })] : []),
+        ...(again === undefined ? [] : [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('layer-again', { where, layer: again })]),
+    ];
+};
+
+
+/***/ }),
+
 /***/ 6665:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -11865,6 +11959,8 @@ const eventProblems = (caller, allowed) => {
     return [(0,lib_errors/* problem */.CC)('event-guarded', { name })];
 };
 
+// EXTERNAL MODULE: ./lib/plan/layer-sources.js
+var layer_sources = __nccwpck_require__(6609);
 // EXTERNAL MODULE: ./lib/plan/layers.js
 var plan_layers = __nccwpck_require__(6665);
 ;// CONCATENATED MODULE: ./lib/plan/select.js
@@ -11919,9 +12015,10 @@ const selectEnvironment = (environments, wanted, caller) => {
 };
 const refused = (what) => ({ kind: 'problem', problem: what });
 
-// EXTERNAL MODULE: ./lib/plan/source.js + 1 modules
-var plan_source = __nccwpck_require__(3568);
+// EXTERNAL MODULE: ./lib/plan/source.js + 2 modules
+var plan_source = __nccwpck_require__(1568);
 ;// CONCATENATED MODULE: ./lib/plan/function.js
+
 
 
 
@@ -11941,15 +12038,16 @@ const readFunction = (settings, environment, region, caller) => {
     const reading = { settings, fill, problems };
     const functionName = readFunctionName(reading);
     const source = (0,plan_source/* readSource */.o)(settings, caller, problems);
+    const packageType = readPackageType(settings, source, problems);
     return {
         problems,
         value: {
             functionName,
-            packageType: readPackageType(settings, source, problems),
+            packageType,
             architecture: settings.get('architecture'),
             source,
             baseImage: readBase(settings, problems),
-            layers: settings.find('layers'),
+            layers: readLayers(settings, { region, packageType: packageType.value, problems }),
             smoke: readSmoke(settings),
             registryMirrors: readMirrors(settings, problems),
             repository: readRepository(reading, functionName, region),
@@ -12061,6 +12159,17 @@ const readSmoke = (settings) => {
         timeoutMs: settings.get('smoke-timeout').value * 1_000,
     };
 };
+const readLayers = (settings, { region, packageType, problems }) => {
+    const setting = settings.find('layers');
+    if (setting === undefined)
+        return undefined;
+    const where = (0,lib_settings/* describeOrigin */.uN)(setting.from);
+    const sources = setting.value.map(layer_sources/* parseLayer */.RO).filter((source) => source !== undefined);
+    problems.push(...setting.value.flatMap((text) => (0,layer_sources/* layerProblems */.iz)(text, where, region)));
+    if (packageType === 'zip')
+        problems.push(...(0,layer_sources/* zipLayerProblems */.rp)(sources, where));
+    return { sources, where };
+};
 
 ;// CONCATENATED MODULE: ./lib/plan/plan.js
 
@@ -12116,11 +12225,14 @@ const readPlan = (caller) => {
         },
     };
 };
-const commandProblems = (command, { packageType, source }) => {
+const commandProblems = (command, { packageType, source, layers }) => {
+    const version = layers?.sources.find(({ kind }) => kind === 'version');
+    if (command === 'build' && version !== undefined)
+        return [(0,lib_errors/* problem */.CC)('build-layer', { where: layers?.where ?? '', layer: version.text })];
     if (command === 'push' && packageType.value === 'zip')
         return [(0,lib_errors/* problem */.CC)('push-zip', {})];
     if ((command === 'push' || command === 'build') && source.kind === 'image-uri')
-        return [(0,lib_errors/* problem */.CC)('command-image-uri', { command, uri: source.text })];
+        return [(0,lib_errors/* problem */.CC)('command-image-uri', { command, uri: source.image.text })];
     return [];
 };
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
@@ -12150,7 +12262,7 @@ const branchWarnings = (caller, functionName) => {
 
 /***/ }),
 
-/***/ 3568:
+/***/ 1568:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -12165,6 +12277,47 @@ var external_node_path_ = __nccwpck_require__(6760);
 var errors = __nccwpck_require__(9327);
 // EXTERNAL MODULE: ./lib/settings.js
 var lib_settings = __nccwpck_require__(3390);
+// EXTERNAL MODULE: ./lib/plan/names.js
+var names = __nccwpck_require__(595);
+;// CONCATENATED MODULE: ./lib/plan/image-uri.js
+
+
+/** A registry on this machine: it is believed only where ECR itself says that the repository is there. */
+const LOOPBACK = /^(?:127\.0\.0\.1|localhost):\d{1,5}$/;
+/**
+ * `123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/app:v1`, `…/app@sha256:…` or both, where the digest counts; else what is wrong with it.
+ * Lambda takes images of ECR alone, in its own region (developer guide, container images).
+ */
+const parseImageUri = (text) => {
+    const refused = (reason) => ({ problem: (0,errors/* problem */.CC)('image-uri-invalid', { text, reason }) });
+    const { host = '', name = '', tag, digest } = text.match(URI)?.groups ?? {};
+    if (name === '')
+        return refused('it is not HOST/NAME:TAG or HOST/NAME@sha256:DIGEST');
+    const registry = (0,names/* parseEcrHost */.wl)(host);
+    if (registry === undefined && !LOOPBACK.test(host))
+        return { problem: (0,errors/* problem */.CC)('image-uri-not-ecr', { text, host }) };
+    if ((0,names/* parseRepository */.SU)(name) === undefined)
+        return refused(`"${name}" is no name of a repository`);
+    if (tag !== undefined && tag.length > MAX_TAG_LENGTH)
+        return refused(`its tag has more than ${MAX_TAG_LENGTH} characters`);
+    if (tag === undefined && digest === undefined)
+        return refused('it has neither tag nor digest');
+    return {
+        image: {
+            text,
+            repositoryUri: `${host}/${name}`,
+            name,
+            registryId: registry?.registryId,
+            region: registry?.region,
+            tag,
+            digest: digest === undefined ? undefined : `sha256:${digest}`,
+        },
+    };
+};
+/** OCI distribution specification, tag. */
+const MAX_TAG_LENGTH = 128;
+const URI = /^(?<host>[^/@:\s]+(?::\d+)?)\/(?<name>[^:@\s]+)(?::(?<tag>[a-zA-Z0-9_][a-zA-Z0-9._-]*))?(?:@sha256:(?<digest>[0-9a-f]{64}))?$/;
+
 ;// CONCATENATED MODULE: ./lib/plan/ldflags.js
 /** Flags of Go's linker that only change the binary (go tool link -help). Of the others some run programs or write files: -extld, -tmpdir, -cpuprofile, -o. */
 const WITH_VALUE = ['X', 'B', 'buildid'];
@@ -12207,6 +12360,7 @@ const splitWords = (text) => {
 
 
 
+
 /** The archive's transport, as skopeo and podman write it (containers-transports(5)). */
 const ARCHIVE = 'oci-archive:';
 /** The source of a function's code from its settings; `problems` grows by everything that is wrong with them. */
@@ -12227,8 +12381,12 @@ const readSource = (settings, caller, problems) => {
         const path = paths.made({ ...imageUri, value: imageUri.value.slice(ARCHIVE.length) });
         return { kind: 'archive', ...place, path };
     }
-    if (imageUri !== undefined)
-        return { kind: 'image-uri', ...place, text: imageUri.value };
+    if (imageUri !== undefined) {
+        const parsed = parseImageUri(imageUri.value);
+        if ('image' in parsed)
+            return { kind: 'image-uri', ...place, image: parsed.image };
+        problems.push(parsed.problem);
+    }
     const dockerfile = settings.find('dockerfile');
     if (dockerfile !== undefined)
         return readDockerfile(settings, place, paths, dockerfile);
@@ -12794,7 +12952,7 @@ const run = async (host) => {
         const deadline = __addDisposableResource(env_1, (0,time/* openDeadline */.L)(host.stop, limitMs, () => tooLong(limitMs, host.log.doing())), false);
         const limited = { ...host, stop: deadline.signal };
         const compiler = startCompiler(plan, limited, temp.path);
-        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(730), __nccwpck_require__.e(521), __nccwpck_require__.e(234)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5234));
+        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(730), __nccwpck_require__.e(521), __nccwpck_require__.e(413)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9413));
         return report(host, plan, { result: await deliver({ plan, host: limited, compiler, temp: temp.path }) });
     }
     catch (e_1) {
@@ -16064,10 +16222,11 @@ __nccwpck_require__.d(__webpack_exports__, {
   lqM: () => (/* binding */ optional),
   g1P: () => (/* binding */ record),
   YjP: () => (/* binding */ schemas_string),
-  Uy$: () => (/* binding */ templateLiteral)
+  Uy$: () => (/* binding */ templateLiteral),
+  L5J: () => (/* binding */ unknown)
 });
 
-// UNUSED EXPORTS: ZodMiniAny, ZodMiniArray, ZodMiniBase64, ZodMiniBase64URL, ZodMiniBigInt, ZodMiniBigIntFormat, ZodMiniBoolean, ZodMiniCIDRv4, ZodMiniCIDRv6, ZodMiniCUID, ZodMiniCUID2, ZodMiniCatch, ZodMiniCodec, ZodMiniCreditCard, ZodMiniCustom, ZodMiniCustomStringFormat, ZodMiniDate, ZodMiniDefault, ZodMiniDiscriminatedUnion, ZodMiniE164, ZodMiniEmail, ZodMiniEmoji, ZodMiniEnum, ZodMiniExactOptional, ZodMiniFile, ZodMiniFunction, ZodMiniGUID, ZodMiniIBAN, ZodMiniIPv4, ZodMiniIPv6, ZodMiniIntersection, ZodMiniJWT, ZodMiniKSUID, ZodMiniLazy, ZodMiniLiteral, ZodMiniMAC, ZodMiniMap, ZodMiniNaN, ZodMiniNanoID, ZodMiniNever, ZodMiniNonOptional, ZodMiniNull, ZodMiniNullable, ZodMiniNumber, ZodMiniNumberFormat, ZodMiniObject, ZodMiniOptional, ZodMiniPipe, ZodMiniPrefault, ZodMiniPromise, ZodMiniReadonly, ZodMiniRecord, ZodMiniSet, ZodMiniString, ZodMiniStringFormat, ZodMiniSuccess, ZodMiniSymbol, ZodMiniTemplateLiteral, ZodMiniTransform, ZodMiniTuple, ZodMiniType, ZodMiniULID, ZodMiniURL, ZodMiniUUID, ZodMiniUndefined, ZodMiniUnion, ZodMiniUnknown, ZodMiniVoid, ZodMiniXID, ZodMiniXor, _default, _function, any, base64, base64url, bigint, catch, catchall, check, cidrv4, cidrv6, codec, creditCard, cuid, cuid2, currencyCode, custom, date, describe, discriminatedUnion, e164, email, emoji, exactOptional, exactPartial, file, float32, float64, function, guid, hash, hex, hostname, httpUrl, iban, instanceof, int32, int64, intersection, invertCodec, ipv4, ipv6, json, jwt, keyof, ksuid, lazy, looseRecord, mac, map, merge, meta, nan, nanoid, nativeEnum, never, nonoptional, null, nullable, omit, partial, partialRecord, pick, pipe, prefault, promise, readonly, refine, required, safeExtend, set, strictObject, stringFormat, stringbool, success, superRefine, symbol, transform, tuple, uint32, uint64, ulid, undefined, union, unknown, url, uuid, uuidv4, uuidv6, uuidv7, void, xid, xor
+// UNUSED EXPORTS: ZodMiniAny, ZodMiniArray, ZodMiniBase64, ZodMiniBase64URL, ZodMiniBigInt, ZodMiniBigIntFormat, ZodMiniBoolean, ZodMiniCIDRv4, ZodMiniCIDRv6, ZodMiniCUID, ZodMiniCUID2, ZodMiniCatch, ZodMiniCodec, ZodMiniCreditCard, ZodMiniCustom, ZodMiniCustomStringFormat, ZodMiniDate, ZodMiniDefault, ZodMiniDiscriminatedUnion, ZodMiniE164, ZodMiniEmail, ZodMiniEmoji, ZodMiniEnum, ZodMiniExactOptional, ZodMiniFile, ZodMiniFunction, ZodMiniGUID, ZodMiniIBAN, ZodMiniIPv4, ZodMiniIPv6, ZodMiniIntersection, ZodMiniJWT, ZodMiniKSUID, ZodMiniLazy, ZodMiniLiteral, ZodMiniMAC, ZodMiniMap, ZodMiniNaN, ZodMiniNanoID, ZodMiniNever, ZodMiniNonOptional, ZodMiniNull, ZodMiniNullable, ZodMiniNumber, ZodMiniNumberFormat, ZodMiniObject, ZodMiniOptional, ZodMiniPipe, ZodMiniPrefault, ZodMiniPromise, ZodMiniReadonly, ZodMiniRecord, ZodMiniSet, ZodMiniString, ZodMiniStringFormat, ZodMiniSuccess, ZodMiniSymbol, ZodMiniTemplateLiteral, ZodMiniTransform, ZodMiniTuple, ZodMiniType, ZodMiniULID, ZodMiniURL, ZodMiniUUID, ZodMiniUndefined, ZodMiniUnion, ZodMiniUnknown, ZodMiniVoid, ZodMiniXID, ZodMiniXor, _default, _function, any, base64, base64url, bigint, catch, catchall, check, cidrv4, cidrv6, codec, creditCard, cuid, cuid2, currencyCode, custom, date, describe, discriminatedUnion, e164, email, emoji, exactOptional, exactPartial, file, float32, float64, function, guid, hash, hex, hostname, httpUrl, iban, instanceof, int32, int64, intersection, invertCodec, ipv4, ipv6, json, jwt, keyof, ksuid, lazy, looseRecord, mac, map, merge, meta, nan, nanoid, nativeEnum, never, nonoptional, null, nullable, omit, partial, partialRecord, pick, pipe, prefault, promise, readonly, refine, required, safeExtend, set, strictObject, stringFormat, stringbool, success, superRefine, symbol, transform, tuple, uint32, uint64, ulid, undefined, union, url, uuid, uuidv4, uuidv6, uuidv7, void, xid, xor
 
 // EXTERNAL MODULE: ./node_modules/zod/v4/core/core.js
 var core_core = __nccwpck_require__(8532);

@@ -1,22 +1,26 @@
 import { copyFile, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Session } from './aws/session.ts'
-import { archivedImage } from './build/archive.ts'
 import { writeArchive } from './build/archive-writer.ts'
-import { packImage, packZip } from './build/artifact.ts'
+import { addLayers, packImage, packZip } from './build/artifact.ts'
 import type { BaseImage } from './build/base.ts'
-import type { Image } from './build/image.ts'
+import { type Image, type MadeImage, unchangedImage } from './build/image.ts'
+import type { LayerContents } from './build/layers.ts'
+import { readPushed, sentByDocker } from './build/pushed.ts'
 import type { Zip } from './build/zip.ts'
 import { guessArchitecture, isPacked } from './decide/autos.ts'
 import type { Make, Promote } from './decide/choose.ts'
 import { findTagProblem } from './decide/refuse.ts'
 import { refusal } from './errors.ts'
+import type { Caller } from './host/caller.ts'
 import type { LiveFunction } from './observe/function.ts'
 import { observeImage } from './observe/image.ts'
 import type { ObservedRepository } from './observe/repository.ts'
 import type { Architecture } from './plan/function.ts'
-import { type Product, produce } from './products.ts'
+import { zipLayerProblems } from './plan/layer-sources.ts'
+import { type EngineImage, type Product, produce } from './products.ts'
 import { findSameImage, type PushContext, pushBlobs, pushManifest } from './push/image.ts'
+import { pushStaged } from './push/staging.ts'
 import type { Uploaded } from './push/upload.ts'
 import type { Digest } from './registry/manifest.ts'
 import { rehearseUpdate } from './release/rehearse.ts'
@@ -27,6 +31,8 @@ import { type Line, learn, phase } from './story.ts'
 /** Code that may be applied; `moveTag` does nothing where there is no tag of ours. */
 export type Ready = {
   readonly code: Code
+  /** What a zip function is to have attached. */
+  readonly layers?: readonly string[]
   readonly repositoryArn: string | undefined
   readonly moveTag: (tag: string) => Promise<void>
 }
@@ -117,11 +123,53 @@ const packOnBase = async (line: Line, { session, target, context, early }: Makin
   const baseSent = base.then(async (image) =>
     plan.dryRun || image === 'scratch' ? undefined : pushBlobs(image.layers, await context()),
   )
-  const alongside = Promise.all([baseSent, rehearse(line, session, rehearsal(target))])
+  const layers = layersOf(line, target.architecture)
+  const alongside = Promise.all([baseSent, layers, rehearse(line, session, rehearsal(target))])
   const product = await meanwhile(line, target.architecture, { early, alongside })
   if (product.kind !== 'binary') throw new TypeError(`a ${product.kind} is not packed`)
-  const image = await pack(line, product, await base, target.live)
+  const image = await pack(line, product, { base: await base, layers: await layers, live: target.live })
   return { image, left: image.own, sent: await baseSent }
+}
+
+type Staging = Pick<Making, 'target' | 'context'> & {
+  readonly image: EngineImage
+  readonly layers: Promise<LayerContents | undefined>
+}
+
+/** An image that the engine cannot export goes up by docker, under a tag that nobody deploys from, and is looked at there. */
+const takeFromEngine = async (line: Line, { target, context, image, layers }: Staging): Promise<Outgoing> => {
+  const { host, shared, plan, temp } = line
+  const { repository, architecture } = target
+  const pushed = await phase(line, 'Docker push', async ({ state }) => {
+    const stagingTag = stagingTagFor(plan.function.functionName, repository, host.caller)
+    state(`to ${repository.uri}:${stagingTag}`)
+    const { credentials } = await shared.ecrLogin()
+    const lines: string[] = []
+    const say = (text: string): void => {
+      lines.push(text)
+      host.log.info(text)
+    }
+    const { dockerConfigDir } = host.caller
+    const staging = { credentials, dockerConfigDir, tempDir: temp, say, signal: host.stop }
+    const digest = await pushStaged({ imageId: image.imageId, repository, stagingTag }, staging)
+    return { digest, lines }
+  })
+  const { registry } = await context()
+  const there = await readPushed(registry, { uri: repository.uri, digest: pushed.digest }, architecture)
+  const whole = await completed(line, there, await layers)
+  return { image: whole, left: whole.own, sent: sentByDocker(pushed.lines, there) }
+}
+
+/** One per function, for what it leaves behind is the next run's; where tags stay, a new one each time. */
+const stagingTagFor = (
+  functionName: string,
+  { isMutable }: Target['repository'],
+  { runId, runAttempt }: Caller,
+): string => `staging-${functionName}${isMutable ? '' : `-${runId}-${runAttempt}`}`
+
+const layersOf = async ({ plan, shared }: Line, architecture: Architecture): Promise<LayerContents | undefined> => {
+  const { layers } = plan.function
+  return layers === undefined ? undefined : shared.layers(layers, architecture)
 }
 
 /** What was made early, or is made now, beside something else. */
@@ -136,11 +184,13 @@ const meanwhile = async (
 }
 
 /** An image that Docker or another step made. */
-const takeImage = async (line: Line, { session, target, early }: Making): Promise<Outgoing> => {
-  const alongside = rehearse(line, session, rehearsal(target))
+const takeImage = async (line: Line, { session, target, context, early }: Making): Promise<Outgoing> => {
+  const layers = layersOf(line, target.architecture)
+  const alongside = Promise.all([layers, rehearse(line, session, rehearsal(target))])
   const product = await meanwhile(line, target.architecture, { early, alongside })
+  if (product.kind === 'engine') return takeFromEngine(line, { target, context, image: product.image, layers })
   if (product.kind !== 'archive') throw new TypeError(`a ${product.kind} is no image`)
-  const image = archivedImage(product.image)
+  const image = await completed(line, product.image, await layers)
   return { image, left: [...image.base, ...image.own], sent: undefined }
 }
 
@@ -178,18 +228,23 @@ const send = (line: Line, { image, left, sent }: Outgoing, context: PushContext)
     line.host.log.info(`sent ${formatBytes(sentBytes)} in ${sentBlobs} blobs; ${presentBlobs} were there already`)
   })
 
+/** The image byte for byte, or with a layer more. */
+const completed = async ({ temp, host }: Line, image: MadeImage, layers: LayerContents | undefined): Promise<Image> =>
+  layers === undefined ? unchangedImage(image) : addLayers(image, layers, { temp, signal: host.stop })
+
 const NO_OVERRIDE = { entryPoint: undefined, command: undefined, workingDirectory: undefined }
 
-const pack = (
-  line: Line,
-  product: Product & { kind: 'binary' },
-  base: BaseImage | 'scratch',
-  live: LiveFunction | undefined,
-): Promise<Image> =>
+type Around = {
+  readonly base: BaseImage | 'scratch'
+  readonly layers: LayerContents | undefined
+  readonly live: LiveFunction | undefined
+}
+
+const pack = (line: Line, product: Product & { kind: 'binary' }, { base, layers, live }: Around): Promise<Image> =>
   phase(line, 'Pack', async () => {
     const { temp, host, plan } = line
     const { baseImage } = plan.function
-    const packed = await packImage({ ...product, temp, signal: host.stop }, base, live?.override ?? NO_OVERRIDE)
+    const packed = await packImage({ ...product, layers, temp, signal: host.stop }, base, live?.override ?? NO_OVERRIDE)
     const on = baseImage === 'scratch' ? 'scratch' : baseImage.text
     host.log.info(`image ${shortHash(packed.manifest.digest)}, on ${on}`)
     return packed
@@ -202,12 +257,16 @@ export const makeZip = async (
   decision: Make,
   early: Product | undefined,
 ): Promise<Ready> => {
+  const { layers } = line.plan.function
+  const problems = layers === undefined ? [] : zipLayerProblems(layers.sources, layers.where)
+  if (problems.length > 0) throw refusal(problems)
   const alongside = rehearse(line, session, { live: decision.live })
   const product = await meanwhile(line, decision.architecture, { early, alongside })
   const zip = await zipOf(line, product)
   learn(line, { packageType: 'zip', architecture: decision.architecture, hash: zip.codeSha256 })
   const code: Code = { kind: 'zip', codeSha256: zip.codeSha256, path: zip.path, sizeBytes: zip.sizeBytes }
-  return { code, repositoryArn: undefined, moveTag: async () => {} }
+  const arns = layers?.sources.flatMap((source) => (source.kind === 'version' ? [source.arn] : []))
+  return { code, ...(arns === undefined ? {} : { layers: arns }), repositoryArn: undefined, moveTag: async () => {} }
 }
 
 const zipOf = async (line: Line, product: Product): Promise<Zip> => {
@@ -249,7 +308,9 @@ export const build = async (line: Line): Promise<{ readonly status: 'built' }> =
 }
 
 const imageOf = async (line: Line, product: Product, architecture: Architecture): Promise<Image> => {
-  if (product.kind === 'archive') return archivedImage(product.image)
+  const layers = await layersOf(line, architecture)
+  if (product.kind === 'archive') return completed(line, product.image, layers)
   if (product.kind !== 'binary') throw new TypeError(`a ${product.kind} is no image`)
-  return pack(line, product, await line.shared.base(line.plan.function, architecture), undefined)
+  const base = await line.shared.base(line.plan.function, architecture)
+  return pack(line, product, { base, layers, live: undefined })
 }

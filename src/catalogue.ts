@@ -136,6 +136,11 @@ const settingProblems = {
     cause: 'There is nothing to build and nothing to push.',
     hint: 'Leave command out to deploy the image, or image-uri out to build one.',
   },
+  'build-layer': {
+    message: '{{where}} has {{layer}}, which takes a role to fetch, and command is build, which has none.',
+    cause: 'command: build works without AWS, and layer versions come from Lambda.',
+    hint: 'Set layers in the step that deploys the archive or zip, or take the same extension from an image.',
+  },
   'push-zip': {
     message: 'command is push, and the package type is zip: a zip has no repository to go to.',
     cause: 'A zip travels within the update itself.',
@@ -1321,6 +1326,23 @@ const layersProblems = {
     cause: 'An image in layers gives its /opt, or the folder after its name, and there is none, or an empty one.',
     hint: 'Name the folder that is to become /opt:  {{image}}:/folder',
   },
+  'extension-machine': {
+    message: 'The extension /opt/{{name}} is for {{machine}}, and the function is {{architecture}}.',
+    cause:
+      'Lambda starts what is in /opt/extensions, and a program of another machine ends every start of the function.',
+    hint: 'Give the layer or image that is made for {{architecture}}.',
+  },
+  'extension-loader': {
+    message: 'The extension /opt/{{name}} is started by {{interpreter}}, which {{base}} does not have.',
+    cause:
+      'The extension is linked dynamically, and the base has no C library, or another one: glibc and musl do not start the programs of each other. Lambda would end every start of the function.',
+    hint: "Use a base-image with the C library that it wants, such as AWS's own, or an extension that is linked statically.",
+  },
+  'extension-script': {
+    message: 'The extension /opt/{{name}} is a script for {{interpreter}}, which {{base}} does not have.',
+    cause: 'On scratch there is no shell, and nothing else that reads scripts.',
+    hint: "Use a base-image that has it, such as AWS's own, or an extension that is a program.",
+  },
   'layers-other': {
     message: '{{name}} has the layers {{live}}, not {{wanted}}, which were attached.',
     cause: 'The proof failed: the update went through, and yet Lambda shows other layers.',
@@ -1343,6 +1365,87 @@ const binaryProblems = {
     message: '{{path}} cannot be read: {{reason}}.',
     cause: 'The system refused to open or read the file that was to be looked into.',
     hint: 'Check that the file exists and that the user of the runner may read it.',
+  },
+  'entry-missing': {
+    message: '{{path}}, which Lambda is to start, is not in the {{where}}.',
+    cause: 'A zip has to hold bootstrap at its root, and an image the file that its ENTRYPOINT (or CMD) names.',
+    hint: 'Put the program there, or correct ENTRYPOINT, CMD or image-entrypoint.',
+  },
+  'entry-not-executable': {
+    message: '{{path}}, which Lambda is to start, is not executable in the {{where}}: its mode is {{mode}}.',
+    cause: 'Nobody has the right to execute the file, and Lambda would end with permission denied.',
+    hint: 'Set  chmod 755  before it is packed; in a Dockerfile  COPY --chmod=755 .',
+  },
+  'binary-no-program': {
+    message: '{{path}}, which Lambda is to start, is no program for Linux.',
+    cause: 'The file is neither an ELF program nor a script: perhaps one for another system, or an object file.',
+    hint: 'Build it with  GOOS=linux  from a package main.',
+  },
+  'binary-machine': {
+    message: '{{path}} is a program for {{machine}}, but the function is to run on {{architecture}}.',
+    cause: 'The program was compiled for another processor, and Lambda would end with an exec format error.',
+    hint: 'Build it with  GOARCH={{goarch}}  (in a Dockerfile  GOARCH=$TARGETARCH ), or set architecture to that of the program.',
+  },
+  'glibc-too-old': {
+    message:
+      "{{path}} needs glibc {{needed}}, but {{base}} has {{offered}}: it would end with  version `GLIBC_{{needed}}' not found .",
+    cause:
+      'The program uses cgo, and was linked against a newer C library than the one that it will find. A program runs on the glibc that it was built with, and on newer ones.',
+    hint: 'Set  cgo-enabled: false  (of your own build:  CGO_ENABLED=0 ), build it with  dockerfile  in a container of the base, or take a newer base-image.',
+  },
+  'loader-missing': {
+    message:
+      '{{path}} is linked dynamically and is started by {{interpreter}}, but {{base}} has {{has}}: it would end with  no such file or directory .',
+    cause:
+      'The program uses cgo, or was built as PIE, on a system with another C library than the base has; scratch and distroless static have none at all.',
+    hint: 'Set  cgo-enabled: false  (of your own build:  CGO_ENABLED=0  and no  -buildmode=pie ), or build it with  dockerfile  in a container of the base.',
+  },
+} as const satisfies Entries
+
+const binaryWarnings = {
+  'base-unknown': {
+    message: '{{path}} is linked dynamically and wants {{wanted}}; what {{base}} has is not known.',
+    cause:
+      'The program takes its C library from the base, and neither name nor contents of the base say which that is.',
+    hint: 'Set  cgo-enabled: false  (of your own build:  CGO_ENABLED=0 ) if C is not needed, or try it with smoke-event.',
+  },
+  'binary-without-lambda': {
+    message: '{{path}} is built without github.com/aws/aws-lambda-go.',
+    cause:
+      'A function in Go calls lambda.Start of that module; only a program that speaks the Runtime API itself does without.',
+    hint: 'Check that go-package (or the path) names the main package of the function.',
+  },
+  'binary-with-race': {
+    message: '{{path}} is built with the race detector, which takes several times the memory and time.',
+    cause: 'The binary was compiled with -race.',
+    hint: 'Leave  -race  out of GOFLAGS and of your own  go build .',
+  },
+  'binary-debug': {
+    message: '{{path}} is a debug build ({{what}}): it is larger and starts slower.',
+    cause: 'The binary holds debug information (DWARF), or was compiled without optimisation.',
+    hint: 'Build it with  -ldflags "-s -w"  and without  -gcflags=-N ; look into GOFLAGS, too.',
+  },
+  'binary-net-rpc': {
+    message: '{{path}} still links net/rpc, which Lambda has not used since go1.x.',
+    cause: 'aws-lambda-go brings the protocol of the go1.x runtime with it unless a tag leaves it out.',
+    hint: 'Build it with  -tags lambda.norpc .',
+  },
+  'binary-zones': {
+    message: '{{path}} calls time.LoadLocation, but neither {{base}} nor the binary has time zones.',
+    cause:
+      'Images such as scratch and alpine have no /usr/share/zoneinfo, and LoadLocation fails for every zone but UTC and Local.',
+    hint: 'Set  go-tags: timetzdata  (of your own build:  -tags timetzdata ), or install tzdata in the image.',
+  },
+  'entry-relative': {
+    message: 'ENTRYPOINT {{path}} is relative: Lambda wants an absolute path.',
+    cause:
+      'A relative path depends on PATH and the working folder, and Lambda may refuse it with Runtime.InvalidEntrypoint.',
+    hint: 'Write the whole path, such as  ENTRYPOINT ["/main"] .',
+  },
+  'entry-symlink': {
+    message: 'ENTRYPOINT {{path}} is a symbolic link: Lambda wants the file itself.',
+    cause: 'Lambda may refuse an entry point that is a link with Runtime.InvalidEntrypoint.',
+    hint: 'Name the file that it leads to.',
   },
 } as const satisfies Entries
 
@@ -1410,7 +1513,7 @@ const localProblems = {
   'local-architecture': {
     message: 'This machine is {{machine}} and runs no program for {{architecture}}.',
     cause: 'Without a container a program runs on the machine itself, which has another kind of CPU.',
-    hint: 'Leave --architecture out, or run an image of that architecture:  --image IMAGE .',
+    hint: 'Leave --architecture out to run it as it compiles here.',
   },
   'local-windows': {
     message: 'The command runs on Linux and macOS, not on {{platform}}.',
@@ -1529,6 +1632,7 @@ export const sections: readonly { readonly title: string; readonly entries: Entr
   { title: 'AWS, and the run as a whole', entries: runProblems },
   { title: 'The look inside the binary', entries: binaryProblems },
   { title: 'The command line', entries: localProblems },
+  { title: 'The look inside the binary', entries: { ...binaryProblems, ...binaryWarnings } },
   { title: 'Warnings and notices', entries: warnings },
 ]
 
@@ -1554,5 +1658,6 @@ export const catalogue = {
   ...layersProblems,
   ...binaryProblems,
   ...localProblems,
+  ...binaryWarnings,
   ...warnings,
 }

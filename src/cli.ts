@@ -45,7 +45,7 @@ const usage = (): string => {
   }))
   const width = Math.max(...rows.map(({ flag }) => flag.length))
   return [
-    'deploy-go-lambda local [flags]',
+    'Usage: deploy-go-lambda local [flags]',
     '',
     'Runs a Lambda function on this machine: once with --event or --sample, else as a server until Ctrl-C.',
     '',

@@ -39,11 +39,11 @@ export const deliver = async (start: Start): Promise<Result> => {
 
 /** With connections that end with the line. */
 const connected = async (line: Omit<Line, 'shared'>): Promise<Outcome> => {
-  const { plan, host } = line
+  const { host } = line
   using agents = createAgents(host.caller.proxies)
   const { proxy } = agents
   if (proxy !== undefined) host.log.info(`connections go through ${proxy}, except to what NO_PROXY names`)
-  return await tell({ ...line, shared: createShared(plan, host, agents) }).catch((error) => {
+  return await tell({ ...line, shared: createShared(line, agents) }).catch((error) => {
     throw throughProxy(error, proxy)
   })
 }
@@ -74,6 +74,7 @@ const tell = async (line: Line): Promise<Outcome> => {
   const ready = await readied(line, session, { decision, early })
   const wanted = {
     code: ready.code,
+    layers: ready.layers,
     architecture: decision.architecture,
     force: spec.force,
     commit: line.host.caller.sha,

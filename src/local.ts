@@ -87,9 +87,6 @@ const startArtifact = async (local: Local): Promise<FunctionRuntime> => {
       return startProgram(local, { program: (await findMadeFile(source, '--binary')).path, folder: source.directory })
     case 'zip-file':
       return startProgram(local, await unpackHere(local, source))
-    case 'image':
-    case 'dockerfile':
-      throw new TypeError(source.kind)
   }
 }
 
@@ -180,13 +177,13 @@ const checkedEvent = (event: Buffer, where: string): Buffer => {
 
 /** The variables of the file, and those of the flags, which beat them. */
 const readVariables = async (
-  { envFile, variables }: LocalRun,
+  { envFrom, variables }: LocalRun,
   { host, environment }: Terminal,
 ): Promise<Record<string, string>> => {
   const read: Record<string, string> = {}
-  if (envFile !== undefined) {
-    const text = await readFile(resolve(host.caller.workspace, envFile), 'utf8').catch((cause: unknown) => {
-      throw failure('local-file-unreadable', { flag: '--env-file', path: envFile, reason: reasonOf(cause) }, { cause })
+  if (envFrom !== undefined) {
+    const text = await readFile(resolve(host.caller.workspace, envFrom), 'utf8').catch((cause: unknown) => {
+      throw failure('local-file-unreadable', { flag: '--env-from', path: envFrom, reason: reasonOf(cause) }, { cause })
     })
     for (const [name, value] of Object.entries(parseEnv(text))) if (value !== undefined) read[name] = value
   }

@@ -1,8 +1,9 @@
 import { relative } from 'node:path'
-import { type ArchiveImage, readArchive } from './build/archive.ts'
+import { readArchive } from './build/archive.ts'
 import { readBinary } from './build/binary.ts'
 import type { Binary } from './build/compile.ts'
 import { buildWithDocker, type DockerImage } from './build/docker.ts'
+import type { MadeImage } from './build/image.ts'
 import { type FileEntry, readIncludes } from './build/include.ts'
 import { type MadeZip, readZipFile } from './build/zip-file.ts'
 import type { Architecture } from './plan/function.ts'
@@ -16,7 +17,7 @@ export type EngineImage = Extract<DockerImage, { kind: 'engine' }>
 /** What a source has become on this machine, before there is a role. */
 export type Product =
   | { readonly kind: 'binary'; readonly binary: Binary; readonly files: readonly FileEntry[] }
-  | { readonly kind: 'archive'; readonly image: ArchiveImage }
+  | { readonly kind: 'archive'; readonly image: MadeImage }
   | { readonly kind: 'engine'; readonly image: EngineImage }
   | { readonly kind: 'zip'; readonly zip: MadeZip }
 
@@ -97,7 +98,7 @@ const takeZip = (line: Line, source: ZipFileSource): Promise<Product> =>
     return { kind: 'zip', zip }
   })
 
-const describeImage = ({ digest, layers }: ArchiveImage): string =>
+const describeImage = ({ digest, layers }: MadeImage): string =>
   `image ${digest}, ${layers.length} layers, ${formatBytes(layers.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0))}`
 
 const named = ({ workspace, path }: { readonly workspace: string; readonly path: string }): string => {

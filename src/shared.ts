@@ -1,30 +1,36 @@
+import { join } from 'node:path'
+import type { LambdaClient } from '@aws-sdk/client-lambda'
 import { repositoryArn } from './aws/arn.ts'
 import type { Session } from './aws/session.ts'
 import { openSession } from './aws/session.ts'
 import { type BaseImage, readBase } from './build/base.ts'
+import { type LayerContents, readLayers } from './build/layers.ts'
 import { failure } from './errors.ts'
 import type { Agents } from './host/agents.ts'
 import type { Host } from './host/caller.ts'
 import type { Wire } from './host/request.ts'
-import type { Architecture, FunctionSpec } from './plan/function.ts'
+import type { Architecture, FunctionSpec, LayersSpec } from './plan/function.ts'
 import { type ImageReference, parseEcrHost } from './plan/names.ts'
 import { needsAws, type Plan } from './plan/plan.ts'
 import { type EcrLogin, readEcrLogin } from './push/ecr.ts'
 import { basic, type Credentials, readDockerLogin } from './registry/auth.ts'
 import { openRegistry, type Registry } from './registry/client.ts'
 import { isLoopback } from './registry/http.ts'
+import type { Start } from './story.ts'
 
 /** What the stages of a run have in common, each fetched once, when it is first asked for. */
 export type Shared = {
   readonly session: () => Promise<Session>
   readonly ecrLogin: () => Promise<EcrLogin>
   readonly base: (spec: FunctionSpec, architecture: Architecture) => Promise<BaseImage | 'scratch'>
+  /** What `layers` brings into /opt of an image. */
+  readonly layers: (spec: LayersSpec, architecture: Architecture) => Promise<LayerContents>
   /** The repository at this URI, for pushing. */
   readonly repository: (uri: string) => Promise<Registry>
 }
 
-/** Nothing is fetched before it is asked for. */
-export const createShared = (plan: Plan, host: Host, agents: Agents): Shared => {
+/** Nothing is fetched before it is asked for; what has to lie on disk goes to `temp`. */
+export const createShared = ({ plan, host, temp }: Start, agents: Agents): Shared => {
   const wire = { agents, signal: host.stop }
   const { mask, caller } = host
   const session = once(() => openSession(plan.account, host, { agents, callLimitMs: plan.function.waitTimeoutMs }))
@@ -33,17 +39,28 @@ export const createShared = (plan: Plan, host: Host, agents: Agents): Shared => 
     if (region === plan.account.region) return ecrLogin()
     return readEcrLogin((await session()).ecrIn(region), mask, host.stop)
   }
-  const bases = new Map<string, Promise<BaseImage | 'scratch'>>()
+  const context: BaseContext = { session, plan, host, wire, ecrLoginIn }
+  const { registryMirrors } = plan.function
+  const image = keyed((reference: ImageReference, architecture: Architecture) => ({
+    key: `${reference.text} ${architecture}`,
+    load: () => openImage(context, { reference, registryMirrors }, architecture),
+  }))
+  const lambda = async (): Promise<LambdaClient> => (await session()).clients.lambda
   return {
     session,
     ecrLogin,
-    base: (spec, architecture) => {
-      const key = `${spec.baseImage === 'scratch' ? spec.baseImage : spec.baseImage.text} ${architecture}`
-      const known = bases.get(key) ?? openBase({ session, plan, host, wire, ecrLoginIn }, spec, architecture)
-      known.catch(() => {})
-      bases.set(key, known)
-      return known
-    },
+    base: async ({ baseImage }, architecture) => (baseImage === 'scratch' ? baseImage : image(baseImage, architecture)),
+    layers: keyed(({ sources }: LayersSpec, architecture: Architecture) => ({
+      key: [architecture, ...sources.map(({ text }) => text)].join(' '),
+      load: () =>
+        readLayers(sources, {
+          architecture,
+          lambda,
+          image: (reference) => image(reference, architecture),
+          wire,
+          temp: join(temp, `layers-${architecture}`),
+        }),
+    })),
     repository: async (uri) => {
       const [host = '', ...path] = uri.split('/')
       refuseStrange(host, uri, caller)
@@ -69,12 +86,13 @@ type BaseContext = {
   readonly ecrLoginIn: (region: string) => Promise<EcrLogin>
 }
 
-const openBase = async (
+type Reference = Pick<FunctionSpec, 'registryMirrors'> & { readonly reference: ImageReference }
+
+const openImage = async (
   context: BaseContext,
-  { baseImage, registryMirrors }: FunctionSpec,
+  { reference: baseImage, registryMirrors }: Reference,
   architecture: Architecture,
-): Promise<BaseImage | 'scratch'> => {
-  if (baseImage === 'scratch') return baseImage
+): Promise<BaseImage> => {
   const { wire, host } = context
   const at = registryMirrors[baseImage.host] ?? baseImage.host
   const origin = `${isLoopback(hostname(at)) ? 'http' : 'https'}://${at}`
@@ -132,5 +150,18 @@ const once = <T>(load: () => Promise<T>): (() => Promise<T>) => {
     loaded ??= load()
     loaded.catch(() => {})
     return loaded
+  }
+}
+
+/** Once for each key. */
+const keyed = <A extends readonly unknown[], T>(
+  plan: (...args: A) => { readonly key: string; readonly load: () => Promise<T> },
+): ((...args: A) => Promise<T>) => {
+  const known = new Map<string, () => Promise<T>>()
+  return (...args) => {
+    const { key, load } = plan(...args)
+    const found = known.get(key) ?? once(load)
+    known.set(key, found)
+    return found()
   }
 }

@@ -62,7 +62,7 @@ export const startBuildKit = async (): Promise<BuildKit> => {
 }
 
 /** Makes a BuildKit daemon the current builder of a client, by buildx's driver `remote`. */
-export const useBuildKit = async (client: DockerClient, { address }: BuildKit): Promise<void> => {
+export const useBuildKit = async (client: DockerClient, { address }: Pick<BuildKit, 'address'>): Promise<void> => {
   await output('docker', ['buildx', 'create', '--driver', 'remote', '--name', 'remote', '--use', address], {
     env: client.env,
   })

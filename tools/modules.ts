@@ -33,9 +33,13 @@ export const offlineGo = async (): Promise<OfflineGo> => {
 }
 
 /** Compiles one example for x86_64 as the action does, to a file. */
-export const compileExample = async (root: string, example: string, file: string): Promise<void> => {
+export const compileExample = (root: string, example: string, file: string): Promise<void> =>
+  compileModule(join(root, 'examples', example), file)
+
+/** The same of the main package in any module's folder. */
+export const compileModule = async (cwd: string, file: string): Promise<void> => {
   const env = { GOOS: 'linux', GOARCH: 'amd64', CGO_ENABLED: '0' }
-  await output('go', ['build', ...BUILD_FLAGS, '-o', file, '.'], { cwd: join(root, 'examples', example), env })
+  await output('go', ['build', ...BUILD_FLAGS, '-o', file, '.'], { cwd, env })
 }
 
 /** What must be on the machine before anything else, and the line that says how to get it; empty when all is there. */

@@ -1,4 +1,5 @@
 import { LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda'
+import { layersStatements, readmePolicy } from '../../demo/policy.ts'
 import type { PolicyDocument } from '../../emulator/iam.ts'
 import { startEmulator } from '../../emulator/server.ts'
 import { type LiveFunction, observeFunction } from '../../src/observe/function.ts'
@@ -119,6 +120,18 @@ describe('attaching layers', () => {
       message: expect.stringMatching(`^Setting the layers of ${NAME} in ap-northeast-1 failed: AccessDeniedException`),
       hint: `Allow lambda:UpdateFunctionConfiguration on ${FUNCTION}, and lambda:GetLayerVersion on ${LAYER}, in a policy of the role, and look for an explicit Deny.`,
     })
+  })
+
+  it('takes exactly what the policy for layers adds', async () => {
+    const options = { functions: [NAME], layers: [LAYER.replace(/1$/, '*')] }
+    await using scene = await openScene(readmePolicy(options))
+    expect((await scene.apply(attach(LAYER))).layers).toStrictEqual([LAYER])
+    const actions = layersStatements.map(({ Action }) => String(Action))
+    expect(actions).toStrictEqual(['lambda:GetLayerVersion', 'lambda:UpdateFunctionConfiguration'])
+    for (const action of actions) {
+      await using less = await openScene(readmePolicy({ ...options, without: [action] }))
+      await expect(less.apply(attach(LAYER))).rejects.toThrow(`is not authorized to perform: ${action} on`)
+    }
   })
 
   it('is proved: layers that somebody else took away are an error', async () => {

@@ -5,9 +5,9 @@ import { type BaseRegistry, startRegistry } from '../../emulator/base-registry.t
 import type { PolicyDocument } from '../../emulator/iam.ts'
 import { type Emulator, startEmulator } from '../../emulator/server.ts'
 import { readBase } from '../../src/build/base.ts'
-import { type LayerContents, readLayers } from '../../src/build/layers.ts'
+import { checkLayerVersions, type LayerContents, readLayers } from '../../src/build/layers.ts'
 import { openTemp } from '../../src/host/temp.ts'
-import { parseLayer } from '../../src/plan/layer-sources.ts'
+import { type LayerSource, parseLayer } from '../../src/plan/layer-sources.ts'
 import { openRegistry } from '../../src/registry/client.ts'
 import { openWire } from '../unit/registry/server.ts'
 
@@ -19,6 +19,8 @@ export type LayersScene = AsyncDisposable & {
   readonly signal: AbortSignal
   /** Reads these items of `layers` for x86_64; images by their name in `bases`. */
   readonly read: (...texts: readonly string[]) => Promise<LayerContents>
+  /** Asks for these layer versions, as for a zip function on x86_64. */
+  readonly check: (...texts: readonly string[]) => Promise<void>
 }
 
 export const openLayersScene = async (policy?: PolicyDocument): Promise<LayersScene> => {
@@ -41,30 +43,31 @@ export const openLayersScene = async (policy?: PolicyDocument): Promise<LayersSc
     signal: wire.signal,
     read: async (...texts) => {
       reads += 1
-      return readLayers(
-        texts.map((text) => {
-          const source = parseLayer(text)
-          if (source === undefined) throw new Error(`${text} is no layer`)
-          return source
-        }),
-        {
-          architecture,
-          lambda: async () => lambda,
-          image: (image) => {
-            const { repository } = image
-            const origin = `http://${bases.host}`
-            const options = { wire, origin, repository, credentials: async () => undefined, mask: () => {} }
-            return readBase(openRegistry(options), image, architecture)
-          },
-          wire,
-          temp: join(temp.path, String(reads)),
+      return readLayers(texts.map(parsed), {
+        architecture,
+        lambda: async () => lambda,
+        image: (image) => {
+          const { repository } = image
+          const origin = `http://${bases.host}`
+          const options = { wire, origin, repository, credentials: async () => undefined, mask: () => {} }
+          return readBase(openRegistry(options), image, architecture)
         },
-      )
+        wire,
+        temp: join(temp.path, String(reads)),
+      })
     },
+    check: (...texts) =>
+      checkLayerVersions(texts.map(parsed), { architecture, lambda: async () => lambda, signal: wire.signal }),
     [Symbol.asyncDispose]: async () => {
       wire[Symbol.dispose]()
       lambda.destroy()
       await Promise.all([emulator, bases, temp].map((one) => one[Symbol.asyncDispose]()))
     },
   }
+}
+
+const parsed = (text: string): LayerSource => {
+  const source = parseLayer(text)
+  if (source === undefined) throw new Error(`${text} is no layer`)
+  return source
 }

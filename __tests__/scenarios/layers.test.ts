@@ -210,6 +210,20 @@ describe('a layer version is refused', () => {
   })
 })
 
+describe('a zip function', () => {
+  it('has each of its layers asked for, and none downloaded', async () => {
+    await using scene = await openLayersScene()
+    const one = await scene.emulator.createLayer({ name: 'one', zip: await zipOf({ a: '' }) })
+    const two = await scene.emulator.createLayer({ name: 'two', zip: await zipOf({ a: '' }), architectures: ['arm64'] })
+    await scene.check(one)
+    await expect(scene.check(one, two)).rejects.toThrow(`${two} is for arm64, and the function is x86_64.`)
+    await expect(scene.check(one.replace(/1$/, '2'))).rejects.toThrow(
+      `There is no layer version ${one.replace(/1$/, '2')}.`,
+    )
+    expect(scene.emulator.seen('storage:GetBlob')).toHaveLength(0)
+  })
+})
+
 describe('images', () => {
   const at = (bases: BaseRegistry, repository: string) => `${bases.host}/${repository}:1`
   const put = async (

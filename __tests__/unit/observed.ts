@@ -46,6 +46,7 @@ export const repository = (overrides: Partial<Present> = {}): Present => ({
   registryId: '123456789012',
   uri: REPOSITORY_URI,
   isTagImmutable: false,
+  isMutable: true,
   tagged: { digest: digest('a'), manifest: '{}' },
   live: { digest: digest('a'), manifest: '{}' },
   ...overrides,

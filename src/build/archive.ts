@@ -18,18 +18,10 @@ import {
   parseManifest,
 } from '../registry/manifest.ts'
 import { chooseImage, type Flaw, findImageFlaw, findManifestFlaw, imageFailure } from '../registry/platform.ts'
-import type { BaseImage } from './base.ts'
 import { type Blob, filePartBlob, memoryBlob, READ_BYTES } from './blob.ts'
 import { HashingStream } from './hashing.ts'
-import type { Image } from './image.ts'
+import type { MadeImage } from './image.ts'
 import { readTarIndex, type TarEntry } from './tar-index.ts'
-
-/** An image out of an OCI archive: what it says, its layers as blobs in the archive, and the very bytes of manifest and config. */
-export type ArchiveImage = BaseImage & {
-  readonly manifestBytes: Buffer
-  readonly digest: Digest
-  readonly configBlob: Blob
-}
 
 export type ArchiveOptions = {
   /** What messages call it: `image-uri oci-archive:dist/image.tar`. */
@@ -45,7 +37,7 @@ export type ArchiveOptions = {
  * Nothing is unpacked: layers are read from where they lie. Every blob of it has been checked against its digest when this returns.
  * Throws for what is no such archive, is damaged, or is nothing that Lambda takes.
  */
-export const readArchive = async (path: string, options: ArchiveOptions): Promise<ArchiveImage> => {
+export const readArchive = async (path: string, options: ArchiveOptions): Promise<MadeImage> => {
   const { name } = options
   try {
     const plain = await plainTar(path, options)
@@ -63,14 +55,6 @@ export const readArchive = async (path: string, options: ArchiveOptions): Promis
     throw failure('archive-unreadable', { name, reason: reasonOf(error) }, { cause: error })
   }
 }
-
-/** The same image, to go up byte for byte. */
-export const archivedImage = ({ manifestBytes, mediaType, digest, layers, configBlob }: ArchiveImage): Image => ({
-  manifest: { bytes: manifestBytes, mediaType, digest },
-  config: configBlob.digest,
-  base: layers,
-  own: [configBlob],
-})
 
 /** RFC 1952, 2.3.1. */
 const GZIP_MAGIC = Buffer.from([0x1f, 0x8b])
@@ -188,7 +172,7 @@ const candidateOf = async (
 /** More names for images than anybody reads out of one archive. */
 const MAX_IMAGES = 100
 
-const chooseOne = async (archive: Archive, index: ImageIndex): Promise<ArchiveImage> => {
+const chooseOne = async (archive: Archive, index: ImageIndex): Promise<MadeImage> => {
   const { name, architecture } = archive
   if (index.manifests.length > MAX_IMAGES) {
     throw failure('archive-several', { name, count: index.manifests.length, goarch: goarch[architecture] })
@@ -225,7 +209,7 @@ const joined = (flaws: readonly Flaw[]): Flaw => {
   return other ?? { kind: 'no-platform', platforms: platforms.join(', ') || 'no image at all' }
 }
 
-const readOne = async (archive: Archive, descriptor: Descriptor): Promise<Omit<ArchiveImage, 'layers'>> => {
+const readOne = async (archive: Archive, descriptor: Descriptor): Promise<Omit<MadeImage, 'layers'>> => {
   const { name, architecture } = archive
   const manifestBytes = await readDocument(archive, descriptor)
   const found = parseDocument(archive, pathOf(descriptor.digest), manifestBytes)

@@ -14,18 +14,20 @@ const SHOWN_LINES = 25
 
 /** Why docker did not build: no such stage, or its own last lines, on the line of the Dockerfile where they name one. Lines hold text of others: every pattern is linear. */
 export const explainDocker = ({ dockerfile, target, stages, lines }: FailedBuild): DeployError => {
-  if (target !== undefined && lines.some((line) => line.includes(`target stage "${target}" could not be found`)))
-    return noTarget(dockerfile, target, stages)
-  if (target !== undefined && lines.some((line) => line.includes(`failed to reach build target ${target} `)))
-    return noTarget(dockerfile, target, stages)
+  if (target !== undefined && lines.some((line) => noTarget(target).some((text) => line.includes(text))))
+    return failure('docker-target-missing', { dockerfile, target, stages: stages.join(', ') || 'none' })
   const values = { dockerfile, output: summaryOf(lines).slice(-SHOWN_LINES).join('\n').trim() }
   const line = lineOf(lines, dockerfile)
   const found: Problem = { ...problem('docker-build-failed', values), ...(line === undefined ? {} : { line }) }
   return failure('docker-build-failed', values, { problems: [{ ...found, file: dockerfile }] })
 }
 
-const noTarget = (dockerfile: string, target: string, stages: readonly string[]): DeployError =>
-  failure('docker-target-missing', { dockerfile, target, stages: stages.join(', ') || 'none' })
+/** BuildKit's words since 0.9 and before, and the legacy builder's. */
+const noTarget = (target: string): readonly string[] => [
+  `target stage "${target}" could not be found`,
+  `target stage ${target} could not be found`,
+  `failed to reach build target ${target} `,
+]
 
 /** BuildKit sums up below a rule what failed, or begins with the quoted Dockerfile; the legacy builder stops below its last step. */
 const summaryOf = (lines: readonly string[]): readonly string[] => {

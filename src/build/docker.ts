@@ -53,6 +53,28 @@ export const buildWithDocker = async (options: DockerOptions): Promise<DockerIma
   return output.kind === 'oci' ? { kind: 'archive', path: output.path } : readEngineImage(idFile, options)
 }
 
+/**
+ * Copies one file of an engine's image, by its absolute path there, to a file of ours; links are followed inside the image. False where the image has no such file.
+ * For a look at what will run: nothing of the image is started.
+ */
+export const copyFromImage = async (
+  { imageId, path, to }: { readonly imageId: string; readonly path: string; readonly to: string },
+  place: { readonly directory: string; readonly signal: AbortSignal },
+): Promise<boolean> => {
+  const child: Child = { source: place, signal: place.signal }
+  // The engine wants to know a command, which is never run.
+  const created = await ask(['create', '--network', 'none', imageId, 'none'], child)
+  if (created.exitCode !== 0) throw failure('image-gone', { image: imageId, reason: lastLine(created) })
+  const container = created.stdout.trim()
+  try {
+    const copied = await ask(['cp', '--follow-link', `${container}:${path}`, to], child)
+    return copied.exitCode === 0 && (await find(to))?.isFile() === true
+  } finally {
+    // Also after a stop.
+    await ask(['rm', '--force', container], { ...child, signal: new AbortController().signal }).catch(() => {})
+  }
+}
+
 /** Refuses what docker would read from elsewhere, or not find. */
 const checkPaths = async (source: DockerfileSource): Promise<void> => {
   const workspace = await realpath(source.workspace)
@@ -80,7 +102,7 @@ const find = (path: string) => stat(path).catch(() => undefined)
 
 const inWorkspace = ({ workspace }: DockerfileSource, path: string): string => relative(workspace, path) || '.'
 
-type Child = Pick<DockerOptions, 'source' | 'signal'>
+type Child = { readonly source: Pick<DockerfileSource, 'directory'>; readonly signal: AbortSignal }
 
 /** An engine that does not answer holds up its client for minutes. */
 const ANSWER_WITHIN_MS = 30_000
@@ -95,12 +117,21 @@ const findBuilder = async (child: Child): Promise<DockerOutput['kind']> => {
     return 'legacy'
   }
   // Name, driver and nodes of the builder, and errors, one to a line (docker buildx inspect).
-  const driver = inspected.stdout.match(/^Driver:[^\S\n]*(\S*)/m)?.[1] ?? ''
+  const driver = fieldOf('Driver', inspected.stdout) ?? ''
   const engine = ['', 'docker', 'docker-container'].includes(driver) ? await readEngine(child) : undefined
-  const error = inspected.stdout.match(/^Error:[^\S\n]*(.+)$/m)?.[1]
+  const error = fieldOf('Error', inspected.stdout) ?? deadRemote(driver, inspected.stdout)
   if (error !== undefined) throw failure('docker-builder-unusable', { reason: sanitise(error) })
   return driver === 'docker' && engine?.hasContainerdStore !== true ? 'load' : 'oci'
 }
+
+const fieldOf = (key: string, text: string): string | undefined =>
+  text.match(new RegExp(`^${key}:[^\\S\\n]*(\\S.*)$`, 'm'))?.[1]
+
+/** Other drivers start their nodes for a build; these would be waited for, in vain. */
+const deadRemote = (driver: string, text: string): string | undefined =>
+  driver !== 'remote' || /^Status:\s+running$/m.test(text)
+    ? undefined
+    : `nothing answers at ${fieldOf('Endpoint', text) ?? 'its endpoint'}`
 
 const infoSchema = z.object({ DriverStatus: z.nullish(z.array(z.array(z.string()))) })
 
@@ -131,10 +162,11 @@ const ask = async (args: readonly string[], { source, signal }: Child): Promise<
   })
 }
 
-const isTimeout = (error: unknown): boolean => error instanceof Error && error.name === 'TimeoutError'
+const isTimeout = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'name' in error && error.name === 'TimeoutError'
 
 const explainMissing = (error: unknown): unknown =>
-  error instanceof Error && 'code' in error && error.code === 'ENOENT'
+  typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT'
     ? failure('docker-missing', {}, { cause: error })
     : error
 

@@ -1,4 +1,5 @@
 import { type FileBytes, type Range, readFileBytes, readName, readWhole } from './file-bytes.ts'
+import { newestGlibc } from './glibc.ts'
 
 /** What the loader of a system has to know of a program (System V ABI, ELF; names as Lambda has them, others as `machine 243`). */
 export type ElfFacts = {
@@ -223,24 +224,4 @@ const versionNames = async (bytes: FileBytes, elf: Elf, table: VersionTable): Pr
     at += next
   }
   return found
-}
-
-/** Needed by what is linked with compact relocations, and offered since glibc 2.36 (its release notes). */
-const RELR = { name: 'GLIBC_ABI_DT_RELR', version: '2.36' }
-
-const newestGlibc = (names: readonly string[]): string | undefined =>
-  names
-    .map((name) => (name === RELR.name ? RELR.version : /^GLIBC_(\d{1,4}(?:\.\d{1,4}){1,2})$/.exec(name)?.[1]))
-    .filter((version) => version !== undefined)
-    .toSorted(compareVersions)
-    .at(-1)
-
-/** Orders `2.4` before `2.34`. */
-export const compareVersions = (one: string, other: string): number => {
-  const [a, b] = [one, other].map((version) => version.split('.').map(Number))
-  for (const index of [0, 1, 2]) {
-    const difference = (a?.[index] ?? 0) - (b?.[index] ?? 0)
-    if (difference !== 0) return difference
-  }
-  return 0
 }

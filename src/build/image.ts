@@ -19,6 +19,21 @@ export type Image = {
   readonly own: readonly Blob[]
 }
 
+/** An image that others made: what it says, its layers as blobs, and the very bytes of manifest and config. */
+export type MadeImage = BaseImage & {
+  readonly manifestBytes: Buffer
+  readonly digest: Digest
+  readonly configBlob: Blob
+}
+
+/** The same image, to go up byte for byte. */
+export const unchangedImage = ({ manifestBytes, mediaType, digest, layers, configBlob }: MadeImage): Image => ({
+  manifest: { bytes: manifestBytes, mediaType, digest },
+  config: configBlob.digest,
+  base: layers,
+  own: [configBlob],
+})
+
 /** The binary's path in the image, and the arguments it is started with, if any. */
 export type Start = { readonly entryPoint: string; readonly command: readonly string[] | undefined }
 

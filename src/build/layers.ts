@@ -48,6 +48,16 @@ const readPart = async (source: LayerSource, folder: string, context: LayersCont
   return unzip(file, unpacking)
 }
 
+/** Asks for every layer version that is to be attached to a zip function, so that what is absent, not permitted or for another architecture shows before anything changes. */
+export const checkLayerVersions = async (
+  sources: readonly LayerSource[],
+  { architecture, lambda, signal }: Pick<LayersContext, 'architecture' | 'lambda'> & { readonly signal: AbortSignal },
+): Promise<void> => {
+  const client = await lambda()
+  const versions = sources.filter((source) => source.kind === 'version')
+  await Promise.all(versions.map((layer) => readLayerVersion(client, layer, { architecture, signal })))
+}
+
 /** Where the layer goes, its media type (see layerMediaType), and what stops it. */
 export type LayerTarget = { readonly file: string; readonly mediaType: string; readonly signal: AbortSignal }
 

@@ -32,6 +32,7 @@ export const createTerminal = (environment: NodeJS.ProcessEnv): Terminal => {
       const exitCode = 128 + constants.signals[signal]
       if (interruption !== undefined) process.exit(exitCode)
       interruption = exitCode
+      say('Stopping; a second signal ends it at once.')
       stop.abort(failure('stopped', { signal }))
     })
   }

@@ -22,6 +22,8 @@ export type ObservedRepository =
       readonly uri: string
       /** Whether this tag, once set, stays where it is. */
       readonly isTagImmutable: boolean
+      /** Whether every tag may move. */
+      readonly isMutable: boolean
       /** What is under the tag now. */
       readonly tagged: RepositoryImage | undefined
       /** What the function runs, where it is in this repository (still, for images can be deleted under a function). */
@@ -50,6 +52,7 @@ export const observeRepository = async (
     registryId: described.registryId ?? '',
     uri: described.repositoryUri ?? '',
     isTagImmutable: isTagImmutable(described, tag),
+    isMutable: (described.imageTagMutability ?? 'MUTABLE') === 'MUTABLE',
     tagged,
     live,
   }

@@ -8,10 +8,8 @@ import { type Lookup, lookup, readSetting } from './layers.ts'
 import { nearest } from './names.ts'
 import { readSource, type Source } from './source.ts'
 
-/** What runs: Go to compile, something that is built already, or an image of the local Docker. */
-export type LocalSource =
-  | Exclude<Source, { readonly kind: 'archive' | 'image-uri' }>
-  | { readonly kind: 'image'; readonly directory: string; readonly reference: string }
+/** What runs: Go to compile, or something that is built already. */
+export type LocalSource = Extract<Source, { readonly kind: 'go' | 'binary' | 'zip-file' }>
 
 /** The event to invoke once with: a name in the samples, or what stands behind --event: a file, JSON, or - for standard input. */
 export type EventSource = { readonly kind: 'sample' | 'text'; readonly text: string }
@@ -26,11 +24,9 @@ export type LocalRun = {
   readonly event: EventSource | undefined
   /** In their order; without a value it is the caller's own. */
   readonly variables: readonly { readonly name: string; readonly value: string | undefined }[]
-  readonly envFile: string | undefined
+  readonly envFrom: string | undefined
   readonly timeoutMs: number
   readonly memorySizeMb: number
-  /** An aws-lambda-rie to run a container under. */
-  readonly rie: string | undefined
 }
 
 export type Command =
@@ -58,8 +54,6 @@ const ofSetting = (name: SettingName, value: string, help: string = settings[nam
 /** The flags of `local`, in the order of the usage. */
 export const localFlags: readonly Flag[] = [
   ofSetting('go-package', 'PACKAGE'),
-  { name: 'image', value: 'IMAGE', help: 'Run this image of the local Docker.' },
-  ofSetting('dockerfile', 'FILE', 'Build this Dockerfile with Docker and run its image.'),
   ofSetting('zip-file', 'FILE', 'Run the `bootstrap` of this zip.'),
   ofSetting('binary', 'FILE', 'Run this program, which is compiled already.'),
   { name: 'port', value: 'PORT', help: 'Port on 127.0.0.1 to serve on; 0 is any that is free. Default: 9000.' },
@@ -76,7 +70,8 @@ export const localFlags: readonly Flag[] = [
     short: 'e',
     help: 'Variable of the function, as often as needed. NAME alone passes your own on.',
   },
-  { name: 'env-file', value: 'FILE', help: 'Variables of the function, as lines of NAME=VALUE. --env beats it.' },
+  // Not --env-file: node takes that for itself, wherever it stands.
+  { name: 'env-from', value: 'FILE', help: 'Variables of the function, as lines of NAME=VALUE. --env beats it.' },
   { name: 'timeout', value: 'SECONDS', help: 'Time limit of an invocation. Default: 300.' },
   { name: 'memory', value: 'MB', help: 'Memory size, as the function is told. Default: 3008.' },
   ofSetting('architecture', 'NAME', '`x86_64` or `arm64`. Default: that of this machine.'),
@@ -85,12 +80,6 @@ export const localFlags: readonly Flag[] = [
   ofSetting('go-ldflags', 'FLAGS', 'Linker flags, added to `-s -w -buildid=`.'),
   { name: 'cgo-enabled', setting: 'cgo-enabled', help: 'Compile with cgo; needs a C compiler.' },
   ofSetting('build-env', 'NAMES', 'Your variables that the build may see, beside the usual ones.'),
-  ofSetting('docker-context', 'FOLDER'),
-  ofSetting('docker-target', 'STAGE'),
-  ofSetting('build-args', 'NAME=VALUE', 'Value for an ARG of the Dockerfile, as often as needed.'),
-  ofSetting('build-secrets', 'ID=VARIABLE', 'Secret for the Dockerfile, as often as needed: VARIABLE is one of yours.'),
-  ofSetting('build-ssh', 'default', 'SSH agent for the Dockerfile.'),
-  { name: 'rie', value: 'FILE', help: 'An aws-lambda-rie, for an image with extensions that brings none.' },
   { name: 'help', short: 'h', help: 'Show this text.' },
   { name: 'version', help: 'Show the version.' },
 ]
@@ -182,11 +171,10 @@ const readRun = (reading: Reading, caller: Caller): LocalRun => {
     port: readNumber(reading, 'port', { atLeast: 0, atMost: 65_535, standard: 9_000 }),
     event: readEvent(reading),
     variables: (reading.given.get('env') ?? []).map((text) => readVariable(reading, text)),
-    envFile: last(reading, 'env-file'),
+    envFrom: last(reading, 'env-from'),
     // AWS documentation, Lambda quotas: 900 seconds, 128 to 10,240 MB. The defaults are those of aws-lambda-rie.
     timeoutMs: 1_000 * readNumber(reading, 'timeout', { atLeast: 1, atMost: 900, standard: 300 }),
     memorySizeMb: readNumber(reading, 'memory', { atLeast: 128, atMost: 10_240, standard: 3_008 }),
-    rie: last(reading, 'rie'),
   }
 }
 
@@ -210,13 +198,11 @@ const readLayer = (reading: Reading, { workspace }: Caller): Layer => {
 /** Everything on this machine may be run: there is no repository whose bounds would matter. */
 const readLocalSource = (reading: Reading, flags: Lookup, caller: Caller): LocalSource => {
   const source = readSource(flags, { ...caller, workspace: '/' }, reading.problems)
-  const { directory } = source
-  const image = last(reading, 'image')
-  if (image !== undefined) return { kind: 'image', directory, reference: image }
-  if (source.kind === 'archive' || source.kind === 'image-uri') throw new TypeError(source.kind)
+  if (source.kind !== 'go' && source.kind !== 'binary' && source.kind !== 'zip-file') throw new TypeError(source.kind)
   // Messages and positions in files are told from here.
+  const { directory } = source
   const isHere = directory === caller.workspace || directory.startsWith(`${caller.workspace}/`)
-  return source.kind === 'dockerfile' ? source : { ...source, workspace: isHere ? caller.workspace : directory }
+  return { ...source, workspace: isHere ? caller.workspace : directory }
 }
 
 const last = ({ given }: Reading, name: string): string | undefined => given.get(name)?.at(-1)
@@ -250,19 +236,10 @@ const readEvent = (reading: Reading): EventSource | undefined => {
   return event === undefined ? undefined : { kind: 'text', text: event }
 }
 
-/** What an image takes the place of; among each other they exclude themselves as settings do. */
-const ARTIFACTS = ['go-package', 'dockerfile', 'zip-file', 'binary']
-
-/** One artifact and one event at most, and a sample that there is. */
+/** One event at most, and a sample that there is; artifacts exclude each other as settings do. */
 const checkChoices = ({ given, problems }: Reading, samples: readonly string[]): void => {
-  for (const [name, others] of [
-    ['image', ARTIFACTS],
-    ['event', ['sample']],
-  ] as const) {
-    const other = others.find((one) => given.has(one))
-    if (given.has(name) && other !== undefined)
-      problems.push(problem('settings-exclude', { where: `--${name}`, other: `--${other}` }))
-  }
+  if (given.has('event') && given.has('sample'))
+    problems.push(problem('settings-exclude', { where: '--event', other: '--sample' }))
   const sample = given.get('sample')?.at(-1)
   if (sample !== undefined && !samples.includes(sample)) {
     const guess = nearest(sample, samples)

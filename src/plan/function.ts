@@ -1,6 +1,7 @@
 import { type Problem, problem } from '../errors.ts'
 import type { Caller } from '../host/caller.ts'
 import { describeOrigin, type Sourced } from '../settings.ts'
+import { type LayerSource, layerProblems, parseLayer, zipLayerProblems } from './layer-sources.ts'
 import { fillTemplate, type Lookup, type TemplateValues } from './layers.ts'
 import {
   functionNameProblem,
@@ -25,6 +26,9 @@ export type SmokeSpec = {
   readonly timeoutMs: number
 }
 
+/** What goes into /opt; `where` is how messages call the setting. */
+export type LayersSpec = { readonly sources: readonly LayerSource[]; readonly where: string }
+
 /** One function as it was asked for; templates are filled in and names are checked. */
 export type FunctionSpec = {
   readonly functionName: string
@@ -32,8 +36,7 @@ export type FunctionSpec = {
   readonly architecture: Sourced<Architecture | 'auto'>
   readonly source: Source
   readonly baseImage: ImageReference | 'scratch'
-  /** ARNs of layer versions and image references, as they were written. */
-  readonly layers: Sourced<readonly string[]> | undefined
+  readonly layers: LayersSpec | undefined
   readonly smoke: SmokeSpec | undefined
   /** Registry host -> host to read it from instead. */
   readonly registryMirrors: Readonly<Record<string, string>>
@@ -63,15 +66,16 @@ export const readFunction = (
   const reading: Reading = { settings, fill, problems }
   const functionName = readFunctionName(reading)
   const source = readSource(settings, caller, problems)
+  const packageType = readPackageType(settings, source, problems)
   return {
     problems,
     value: {
       functionName,
-      packageType: readPackageType(settings, source, problems),
+      packageType,
       architecture: settings.get('architecture') as Sourced<Architecture | 'auto'>,
       source,
       baseImage: readBase(settings, problems),
-      layers: settings.find('layers'),
+      layers: readLayers(settings, { region, packageType: packageType.value, problems }),
       smoke: readSmoke(settings),
       registryMirrors: readMirrors(settings, problems),
       repository: readRepository(reading, functionName, region),
@@ -192,4 +196,20 @@ const readSmoke = (settings: Lookup): SmokeSpec | undefined => {
     variables: settings.find('smoke-env')?.value ?? {},
     timeoutMs: settings.get('smoke-timeout').value * 1_000,
   }
+}
+
+type LayersReading = {
+  readonly region: string
+  readonly packageType: PackageType | 'auto'
+  readonly problems: Problem[]
+}
+
+const readLayers = (settings: Lookup, { region, packageType, problems }: LayersReading): LayersSpec | undefined => {
+  const setting = settings.find('layers')
+  if (setting === undefined) return undefined
+  const where = describeOrigin(setting.from)
+  const sources = setting.value.map(parseLayer).filter((source) => source !== undefined)
+  problems.push(...setting.value.flatMap((text) => layerProblems(text, where, region)))
+  if (packageType === 'zip') problems.push(...zipLayerProblems(sources, where))
+  return { sources, where }
 }

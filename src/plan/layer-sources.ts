@@ -54,11 +54,11 @@ const isPlainPath = (path: string): boolean =>
       .split('/')
       .every((part) => !['', '.', '..'].includes(part)))
 
-/** What is wrong with one item of `layers` that was set there; `region` is the function's. */
+/** What is wrong with one item of `layers` that was set there; `region` is the function's, empty where there is none. */
 export const layerProblems = (text: string, where: string, region: string): readonly Problem[] => {
   const layer = parseLayer(text)
   if (layer === undefined) return [unreadable(text, where)]
-  if (layer.kind === 'image' || layer.region === region) return []
+  if (layer.kind === 'image' || region === '' || layer.region === region) return []
   return [problem('layer-other-region', { where, layer: text, found: layer.region, region })]
 }
 

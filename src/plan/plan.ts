@@ -76,7 +76,10 @@ export const readPlan = (caller: Caller): Planning => {
   }
 }
 
-const commandProblems = (command: Command, { packageType, source }: FunctionSpec): Problem[] => {
+const commandProblems = (command: Command, { packageType, source, layers }: FunctionSpec): Problem[] => {
+  const version = layers?.sources.find(({ kind }) => kind === 'version')
+  if (command === 'build' && version !== undefined)
+    return [problem('build-layer', { where: layers?.where ?? '', layer: version.text })]
   if (command === 'push' && packageType.value === 'zip') return [problem('push-zip', {})]
   if ((command === 'push' || command === 'build') && source.kind === 'image-uri')
     return [problem('command-image-uri', { command, uri: source.image.text })]

@@ -45,9 +45,9 @@ export const pushStaged = async (image: StagedImage, context: StagingContext): P
   }
   const child = { cwd: folder.path, env: childEnvironment(DOCKER_VARIABLES, set) }
   const name = `${repository.uri}:${stagingTag}`
-  const tagged = await execute('docker', ['tag', imageId, name], { ...child, signal })
-  if (tagged.exitCode !== 0) throw failure('image-gone', { image: imageId, reason: sanitise(tagged.stderr).trim() })
   try {
+    const tagged = await execute('docker', ['tag', imageId, name], { ...child, signal })
+    if (tagged.exitCode !== 0) throw failure('image-gone', { image: imageId, reason: sanitise(tagged.stderr).trim() })
     const lines: string[] = []
     const onLine = (line: string): void => {
       context.say(line)

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { reasonOf } from '../errors.ts'
 import type { Event, Outcome } from './process.ts'
 
 /** Where aws-lambda-rie takes events; the function's name is always `function`. */
@@ -23,7 +24,7 @@ export const startInvokeServer = async (
 ): Promise<InvokeServer> => {
   const server = createServer({ requestTimeout: 0 }, (request, response) => {
     answer(request, response, invoke).catch((error: unknown) =>
-      refuse(response, 500, 'ServiceException', String(error)),
+      refuse(response, 500, 'ServiceException', reasonOf(error)),
     )
   })
   await new Promise<void>((resolve, reject) => {

@@ -52,13 +52,18 @@ type Session = {
 export const startFunctionRuntime = async (options: RuntimeOptions): Promise<FunctionRuntime> => {
   const session: Session = { options, server: await startRuntimeServer(), log: '' }
   let turn: Promise<unknown> = Promise.resolve()
+  let isOpen = true
   return {
     invoke: (event) => {
-      const outcome = turn.then(() => invokeOnce(session, event))
+      const outcome = turn.then(() => {
+        if (!isOpen) throw new Error('the function was stopped before this event had its turn')
+        return invokeOnce(session, event)
+      })
       turn = outcome.catch(() => {})
       return outcome
     },
     [Symbol.asyncDispose]: async () => {
+      isOpen = false
       await end(session)
       await session.server[Symbol.asyncDispose]()
     },

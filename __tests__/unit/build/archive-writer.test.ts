@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { extract } from 'tar-stream'
-import { archivedImage, readArchive } from '../../../src/build/archive.ts'
+import { readArchive } from '../../../src/build/archive.ts'
 import { writeArchive } from '../../../src/build/archive-writer.ts'
 import { memoryBlob } from '../../../src/build/blob.ts'
-import { assembleImage, type Image } from '../../../src/build/image.ts'
+import { assembleImage, type Image, unchangedImage } from '../../../src/build/image.ts'
 import { execute } from '../../../src/host/exec.ts'
 import { openTemp } from '../../../src/host/temp.ts'
 import { mediaTypes } from '../../../src/registry/manifest.ts'
@@ -94,7 +94,7 @@ describe('writeArchive', () => {
     const path = join(temp.path, 'image.tar')
     await writeArchive(image, path, { signal })
     const options = { name: 'x', architecture: 'x86_64', temp: temp.path, signal } as const
-    const again = archivedImage(await readArchive(path, options))
+    const again = unchangedImage(await readArchive(path, options))
     expect(again.manifest).toStrictEqual(image.manifest)
     expect(again.config).toBe(image.config)
     expect(again.base.map((blob) => blob.digest)).toStrictEqual([layer.digest])

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { gzipSync } from 'node:zlib'
-import { archivedImage, readArchive } from '../../../src/build/archive.ts'
+import { readArchive } from '../../../src/build/archive.ts'
+import { unchangedImage } from '../../../src/build/image.ts'
 import { openTemp } from '../../../src/host/temp.ts'
 import type { Architecture } from '../../../src/plan/function.ts'
 import { digestOf } from '../../../src/registry/digest.ts'
@@ -61,7 +62,7 @@ describe('readArchive', () => {
 
   it('is an image that goes up byte for byte', async () => {
     const contents = buildxArchive()
-    const image = await reading(writing(contents), archivedImage)
+    const image = await reading(writing(contents), unchangedImage)
     expect(image).toMatchObject({
       manifest: { digest: contents.image.digest, mediaType: mediaTypes.ociManifest },
       config: contents.image.config.digest,

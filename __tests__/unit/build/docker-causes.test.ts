@@ -67,6 +67,10 @@ describe("docker's failure", () => {
 
   test.each([
     { name: 'BuildKit', line: 'ERROR: failed to build: failed to solve: target stage "x" could not be found' },
+    {
+      name: 'the BuildKit of an engine 20.10',
+      line: 'ERROR: failed to solve: failed to create LLB definition: target stage x could not be found',
+    },
     { name: 'the legacy builder', line: 'Error response from daemon: failed to reach build target x in Dockerfile' },
   ])('names the stages that there are where the target is none, by $name', ({ line }) => {
     const error = explainDocker({ ...build, target: 'x', stages: ['build', 'final'], lines: [line] })

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import { jest } from '@jest/globals'
-import { childEnvironment, execute, start, stopGroup } from '../../../src/host/exec.ts'
+import { childEnvironment, execute, follow, start, stopGroup } from '../../../src/host/exec.ts'
 
 const child = { cwd: '/', env: { PATH: process.env.PATH ?? '' } }
 
@@ -84,6 +84,45 @@ describe('childEnvironment', () => {
     const { stdout } = await execute('env', [], { cwd: '/', env: childEnvironment([], {}) })
     expect(stdout).toContain('PATH=')
     expect(stdout).not.toContain('secret')
+  })
+})
+
+describe('follow', () => {
+  const followed = async (script: string, signal?: AbortSignal) => {
+    const lines: string[] = []
+    const onLine = (line: string) => lines.push(line)
+    const options = signal === undefined ? { ...child, onLine } : { ...child, onLine, signal }
+    return { exitCode: await follow('sh', ['-c', script], options), lines: lines.toSorted() }
+  }
+
+  test.each([
+    { name: 'both outputs', script: 'echo a; echo b >&2; exit 3', expected: { exitCode: 3, lines: ['a', 'b'] } },
+    { name: 'a last line that has no end', script: 'printf "a\\r\\nb"', expected: { exitCode: 0, lines: ['a', 'b'] } },
+    { name: 'nothing', script: 'true', expected: { exitCode: 0, lines: [] } },
+    { name: 'no input', script: 'cat; echo end', expected: { exitCode: 0, lines: ['end'] } },
+  ])('hands over $name', async ({ script, expected }) => {
+    expect(await followed(script)).toStrictEqual(expected)
+  })
+
+  it('rejects with ENOENT what is not on PATH', async () => {
+    await expect(follow('no-such-command', [], { ...child, onLine: () => {} })).rejects.toMatchObject({
+      code: 'ENOENT',
+    })
+  })
+
+  it('rejects with the reason of the signal, and leaves nothing running', async () => {
+    const stop = new AbortController()
+    const seen = Promise.withResolvers<string>()
+    const running = follow('sh', ['-c', 'sleep 60 & echo $!; wait'], {
+      ...child,
+      signal: stop.signal,
+      onLine: seen.resolve,
+    })
+    running.catch(() => {})
+    const pid = Number(await seen.promise)
+    stop.abort(new Error('stopped'))
+    await expect(running).rejects.toThrow('stopped')
+    await untilGone(pid)
   })
 })
 

@@ -56,7 +56,19 @@ describe('where the code comes from', () => {
     {
       name: 'an image in ECR',
       inputs: { 'image-uri': REFERENCE },
-      source: { kind: 'image-uri', ...PLACE, text: REFERENCE },
+      source: {
+        kind: 'image-uri',
+        ...PLACE,
+        image: {
+          text: REFERENCE,
+          repositoryUri: '123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/team/app',
+          name: 'team/app',
+          registryId: '123456789012',
+          region: 'ap-northeast-1',
+          tag: 'v1',
+          digest: undefined,
+        },
+      },
       packageType: 'image',
     },
     {
@@ -186,8 +198,11 @@ describe('where the code comes from', () => {
     ])
   })
 
-  test.each(['smoke-event', 'layers'])('refuses %s for an image in ECR, which is deployed as it is', (name) => {
-    expect(read({ 'image-uri': REFERENCE, [name]: '{}' }).problems).toStrictEqual([
+  test.each([
+    { name: 'smoke-event', value: '{}' },
+    { name: 'layers', value: 'ghcr.io/o/extension:1' },
+  ])('refuses $name for an image in ECR, which is deployed as it is', ({ name, value }) => {
+    expect(read({ 'image-uri': REFERENCE, [name]: value }).problems).toStrictEqual([
       {
         message: `input ${name} is set beside image-uri ${REFERENCE}.`,
         hint: 'Set it in the step that builds the image: with  command: push  or  command: build .',

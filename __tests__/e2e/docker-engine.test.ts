@@ -1,0 +1,136 @@
+import { symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { startRegistry } from '../../emulator/base-registry.ts'
+import { copyFromImage } from '../../src/build/docker.ts'
+import { makeDockerClient } from '../../tools/buildkit.ts'
+import { type Engine, startEngine } from '../../tools/engine.ts'
+import { makeBuild, withVariables } from '../docker-build.ts'
+import { importBase, makeBase } from './docker-base.ts'
+
+const DOCKERFILE = `FROM base AS build
+ARG VERSION
+COPY main.txt /
+LABEL version=$VERSION
+FROM build AS final
+ENTRYPOINT ["/main"]
+CMD ["handler"]
+`
+const files = { Dockerfile: DOCKERFILE, 'main.txt': 'main' }
+
+const engineWithBase = async (): Promise<Engine> => {
+  const engine = await startEngine()
+  await importBase(engine, 'base')
+  return engine
+}
+
+const messagesOf = (run: Promise<unknown>): Promise<string[]> =>
+  run.then(
+    () => [],
+    (error) => error.problems.map(({ message }: { message: string }) => message),
+  )
+
+describe.each([
+  { name: 'an engine without buildx', plugin: 'none' as const },
+  { name: 'the same engine with buildx', plugin: 'buildx' as const },
+])('a Dockerfile, by $name', ({ plugin }) => {
+  it('becomes an image in the engine', async () => {
+    await using engine = await engineWithBase()
+    await using docker = makeDockerClient(plugin)
+    await using build = makeBuild(files)
+    const image = await build.run({ ...docker.env, DOCKER_HOST: engine.host }, { args: { VERSION: '1 "2"' } })
+    if (image.kind !== 'engine') throw new Error(image.kind)
+    const { imageId, sizeBytes, ...rest } = image
+    expect(rest).toStrictEqual({
+      kind: 'engine',
+      architecture: 'amd64',
+      os: 'linux',
+      entryPoint: ['/main'],
+      command: ['handler'],
+    })
+    expect(await engine.docker(['image', 'inspect', '--format', '{{.Size}} {{.Config.Labels}}', imageId])).toBe(
+      `${sizeBytes} map[version:1 "2"]\n`,
+    )
+  })
+
+  it('stops at the stage that was asked for', async () => {
+    await using engine = await engineWithBase()
+    await using docker = makeDockerClient(plugin)
+    await using build = makeBuild(files)
+    const env = { ...docker.env, DOCKER_HOST: engine.host }
+    expect(await build.run(env, { target: 'build' })).toMatchObject({ entryPoint: [] })
+    expect(await messagesOf(build.run(env, { target: 'x' }))).toStrictEqual([
+      'docker-target: Dockerfile has no stage x.',
+    ])
+  })
+
+  it('is told where it cannot be read', async () => {
+    await using engine = await engineWithBase()
+    await using docker = makeDockerClient(plugin)
+    await using build = makeBuild({ Dockerfile: 'FROM base\nFOO x\n' })
+    const problems = await build.run({ ...docker.env, DOCKER_HOST: engine.host }).catch((error) => error.problems)
+    expect(problems).toMatchObject([{ file: 'Dockerfile', line: 2 }])
+    expect(problems[0].message).toContain('unknown instruction: FOO')
+  })
+
+  it('is built on a private base with the login that the runner has, and only with it', async () => {
+    await using engine = await startEngine()
+    const credentials = { username: 'team', password: 'a-password' }
+    await using registry = await startRegistry({ auth: 'basic', credentials })
+    await registry.putImage({ repository: 'team/base', tag: '1' }, await makeBase())
+    const auth = Buffer.from('team:a-password').toString('base64')
+    await using stranger = makeDockerClient(plugin)
+    await using member = makeDockerClient(plugin, { auths: { [registry.host]: { auth } } })
+    await using build = makeBuild({ Dockerfile: `FROM ${registry.host}/team/base:1\nENTRYPOINT ["/bin/sh"]\n` })
+    const [message] = await messagesOf(build.run({ ...stranger.env, DOCKER_HOST: engine.host }))
+    expect(message).toMatch(/authentication required|no basic auth|401|unauthorized/i)
+    expect(await build.run({ ...member.env, DOCKER_HOST: engine.host })).toMatchObject({ entryPoint: ['/bin/sh'] })
+  })
+})
+
+describe("a file of an engine's image", () => {
+  it('is copied by its path, through links that stay in the image, with no container left', async () => {
+    await using engine = await engineWithBase()
+    await using docker = makeDockerClient('none')
+    await using build = makeBuild({ Dockerfile: 'FROM base\nCOPY files /files/\n', 'files/main': 'main' })
+    const env = { ...docker.env, DOCKER_HOST: engine.host }
+    symlinkSync('main', join(build.workspace, 'files/link'))
+    symlinkSync('/etc/debian_version', join(build.workspace, 'files/away'))
+    const image = await build.run(env)
+    if (image.kind !== 'engine') throw new Error(image.kind)
+    const { imageId } = image
+    const place = { directory: build.workspace, signal: new AbortController().signal }
+    const to = join(build.folder, 'copy')
+    const copy = (path: string) => withVariables(env, () => copyFromImage({ imageId, path, to }, place))
+    const copied = []
+    for (const path of ['/files/main', '/files/link', '/files/away', '/nothing', '/files'])
+      copied.push(await copy(path))
+    expect(copied).toStrictEqual([true, true, false, false, false])
+    expect(await engine.docker(['ps', '--all', '--quiet'])).toBe('')
+  })
+})
+
+describe('an engine without buildx', () => {
+  it('does not build what takes it', async () => {
+    await using engine = await startEngine()
+    await using docker = makeDockerClient('none')
+    await using build = makeBuild(files)
+    const env = { ...docker.env, DOCKER_HOST: engine.host, TOKEN: 'x' }
+    const more = { secrets: { token: 'TOKEN' }, ssh: ['default'], cacheTo: ['type=gha'] }
+    expect(await messagesOf(build.run(env, more))).toStrictEqual([
+      'build-secrets is set, and this Docker has no buildx, which it takes.',
+      'build-ssh is set, and this Docker has no buildx, which it takes.',
+      'cache-to is set, and this Docker has no buildx, which it takes.',
+    ])
+    expect(build.said).toStrictEqual([])
+  })
+
+  it('is not believed when it builds for another machine than was asked for', async () => {
+    await using engine = await engineWithBase()
+    await using docker = makeDockerClient('none')
+    await using build = makeBuild({ Dockerfile: 'FROM base\nENTRYPOINT ["/main"]\n' })
+    const env = { ...docker.env, DOCKER_HOST: engine.host }
+    expect(await messagesOf(build.run(env, {}, 'arm64'))).toStrictEqual([
+      'Docker built Dockerfile for linux/amd64, not for linux/arm64.',
+    ])
+  })
+})

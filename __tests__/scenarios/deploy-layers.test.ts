@@ -1,0 +1,80 @@
+import { readmePolicy } from '../../demo/policy.ts'
+import { DEV, openScene, type Scene, type SceneOptions } from '../../demo/scene.ts'
+import { rawZip } from '../raw-zip.ts'
+import { zipOf } from './emulator/zips.ts'
+import { errorsOf, running, visible } from './ground.ts'
+
+const LAYER = 'arn:aws:lambda:ap-northeast-1:123456789012:layer:agent:1'
+
+/** The account of the README with a layer, and with the statements of the policy that layers take. */
+const openLayersAccount = async (options: SceneOptions = {}, zip?: Uint8Array): Promise<Scene> => {
+  const scene = await openScene({ policy: readmePolicy({ layers: [LAYER] }), ...options })
+  await scene.emulator.createLayer({ name: 'agent', zip: zip ?? (await zipOf({ 'extensions/agent': '#!/bin/sh\n' })) })
+  return scene
+}
+
+const updatesOf = (scene: Scene) => {
+  const { updates, configurationUpdates, configuration } = scene.emulator.function(DEV)
+  return { updates, configurationUpdates, layers: configuration.Layers }
+}
+
+describe('layers of a zip function', () => {
+  const zip = { packageType: 'Zip', example: 'zip' } as const
+
+  it('are attached before its code is updated, and not again', async () => {
+    await using scene = await openLayersAccount(zip)
+    const end = await scene.push('dev', { inputs: { layers: LAYER } })
+    expect(errorsOf(end)).toStrictEqual([])
+    const attached = { updates: 1, configurationUpdates: 1, layers: [{ Arn: LAYER, CodeSize: expect.any(Number) }] }
+    expect(updatesOf(scene)).toStrictEqual(attached)
+    const order = scene.emulator.requests
+      .map(({ operation }) => operation)
+      .filter((name) => /^UpdateFunction(Code|Configuration)$/.test(name))
+    expect(order).toStrictEqual(['UpdateFunctionConfiguration', 'UpdateFunctionCode'])
+    const again = await scene.push('dev', { inputs: { layers: LAYER } })
+    expect(again.outputs).toMatchObject({ changed: '[]', deployed: `["${DEV}"]` })
+    expect(updatesOf(scene)).toStrictEqual(attached)
+  })
+
+  it('change alone where the code is the same, which is a change', async () => {
+    await using scene = await openLayersAccount(zip)
+    await scene.push('dev')
+    const end = await scene.push('dev', { inputs: { layers: LAYER } })
+    expect(end.outputs).toMatchObject({ changed: `["${DEV}"]` })
+    expect(updatesOf(scene)).toMatchObject({ updates: 1, configurationUpdates: 1, layers: [{ Arn: LAYER }] })
+  })
+
+  it('stand in the list of a dry run', async () => {
+    await using scene = await openLayersAccount(zip)
+    const end = await scene.push('dev', { inputs: { layers: LAYER, 'dry-run': 'true' } })
+    expect(end.log).toContain(`set the layers of ${DEV} to ${LAYER}`)
+    expect(updatesOf(scene)).toStrictEqual({ updates: 0, configurationUpdates: 0, layers: undefined })
+  })
+})
+
+describe('layers of an image', () => {
+  it('are in its /opt, executable, and it is the same image again', async () => {
+    await using scene = await openLayersAccount()
+    const end = await scene.push('dev', { inputs: { layers: LAYER } })
+    expect(errorsOf(end)).toStrictEqual([])
+    expect((await scene.emulator.invoke(DEV, {})).payload).toContain('Hello AWS Lambda')
+    const first = running(scene, DEV)
+    const again = await scene.push('dev', { inputs: { layers: LAYER } })
+    expect([again.outputs.changed, running(scene, DEV)]).toStrictEqual(['[]', first])
+  })
+
+  it.each([
+    {
+      name: 'holds what leads out of /opt',
+      zip: rawZip([{ name: '../etc/passwd' }]),
+      says: `${LAYER} holds "../etc/passwd", which leads out of /opt.`,
+    },
+    { name: 'is damaged', zip: Buffer.from('nothing'), says: `${LAYER} is damaged: ` },
+  ])('change nothing when one $name', async ({ zip, says }) => {
+    await using scene = await openLayersAccount({}, zip)
+    const before = visible(scene)
+    const end = await scene.push('dev', { inputs: { layers: LAYER } })
+    expect(errorsOf(end).join()).toContain(says)
+    expect(visible(scene)).toStrictEqual(before)
+  })
+})

@@ -1,0 +1,386 @@
+import { randomUUID } from 'node:crypto'
+import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { version } from '../../src/version.generated.ts'
+import { output } from '../../tools/command.ts'
+import { processesWith, runCommand, startCommand } from './command-line.ts'
+
+const ECHO = join(import.meta.dirname, '../fixtures/echo')
+
+/** A folder of its own with what is written into it. */
+const openFolder = async (files: Readonly<Record<string, string>> = {}) => {
+  const path = await mkdtemp(join(tmpdir(), 'local-'))
+  for (const [name, text] of Object.entries(files)) await writeFile(join(path, name), text)
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
+}
+
+const LOG =
+  /^START RequestId: (\S+) Version: \$LATEST\n([\s\S]*)END RequestId: \1\nREPORT RequestId: \1\t.*Duration: .*\n$/
+
+describe('local with an event', () => {
+  test.each([
+    { name: 'as JSON', args: ['--event', '{"a":1}'], answer: { greeting: 'hello', event: { a: 1 } } },
+    { name: 'in a file', args: ['--event', 'event.json'], answer: { greeting: 'hello', event: { from: 'a file' } } },
+    { name: 'on standard input', args: ['--event', '-'], answer: { greeting: 'hello', event: ['from', 'a pipe'] } },
+    {
+      name: 'of the samples',
+      args: ['--sample', 'eventbridge'],
+      answer: { greeting: 'hello', event: expect.objectContaining({ 'detail-type': 'Order Placed' }) },
+    },
+  ])('$name prints the answer alone, and the log beside it', async ({ args, answer }) => {
+    await using folder = await openFolder({ 'event.json': '{"from":"a file"}' })
+    const end = await runCommand(['local', '--working-directory', ECHO, ...args], {
+      cwd: folder.path,
+      input: '["from","a pipe"]',
+    })
+    expect(end.exitCode).toBe(0)
+    expect(end.stdout.split('\n')).toHaveLength(2)
+    expect(JSON.parse(end.stdout)).toStrictEqual(answer)
+    expect(end.stderr.match(LOG)?.[2]).toBe('greeting hello\n')
+  })
+
+  test.each([
+    {
+      name: 'an error',
+      event: { mode: 'error' },
+      answer: { errorMessage: 'the event asked for an error', errorType: 'errorString' },
+    },
+    {
+      name: 'a panic',
+      event: { mode: 'panic' },
+      answer: expect.objectContaining({ errorMessage: 'the event asked for a panic', errorType: 'string' }),
+    },
+    {
+      name: 'an end of the process',
+      event: { mode: 'exit' },
+      answer: {
+        errorType: 'Runtime.ExitError',
+        errorMessage: expect.stringMatching(/^RequestId: \S+ Error: Runtime exited with error: exit status 3$/),
+      },
+    },
+    {
+      name: 'a time-out',
+      event: { mode: 'sleep' },
+      answer: {
+        errorType: 'Sandbox.Timedout',
+        errorMessage: expect.stringMatching(/^RequestId: \S+ Error: Task timed out after 1\.00 seconds$/),
+      },
+    },
+  ])('of which the function makes $name ends with 1 and prints that', async ({ event, answer }) => {
+    const args = ['local', '--timeout', '1', '--event', JSON.stringify(event)]
+    const end = await runCommand(args, { cwd: ECHO })
+    expect({ exitCode: end.exitCode, answer: JSON.parse(end.stdout) }).toStrictEqual({ exitCode: 1, answer })
+  })
+
+  it('shows the function what Lambda would, what was named, and nothing else of the caller', async () => {
+    await using folder = await openFolder({ '.env': 'STAGE=file\nTABLE="orders"\n# none\n' })
+    const args = ['-e', 'STAGE=dev', '-e', 'AWS_PROFILE', '-e', 'ABSENT', '--env-from', '.env', '--memory', '512']
+    const end = await runCommand(['local', '--working-directory', ECHO, ...args, '--event', '{"mode":"environment"}'], {
+      cwd: folder.path,
+      env: { AWS_PROFILE: 'mine', AWS_SECRET_ACCESS_KEY: 'secret', INPUT_TAG: 'x' },
+    })
+    const lines: string[] = JSON.parse(end.stdout)
+    const seen = Object.fromEntries(lines.map((line) => line.split(/=(.*)/s).slice(0, 2)))
+    expect(seen).toMatchObject({
+      STAGE: 'dev',
+      TABLE: 'orders',
+      AWS_PROFILE: 'mine',
+      AWS_REGION: 'us-east-1',
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',
+      LAMBDA_TASK_ROOT: ECHO,
+    })
+    const own = Object.keys(seen).filter((name) => !/^(AWS_LAMBDA|LAMBDA)_/.test(name))
+    expect(own.toSorted()).toStrictEqual(
+      [
+        'AWS_DEFAULT_REGION',
+        'AWS_PROFILE',
+        'AWS_REGION',
+        'LANG',
+        'LD_LIBRARY_PATH',
+        'PATH',
+        'STAGE',
+        'TABLE',
+        'TZ',
+        '_HANDLER',
+        '_X_AMZN_TRACE_ID',
+      ].toSorted(),
+    )
+    expect(end.stderr).toContain(
+      '--env ABSENT: there is no such variable here. Give it a value:  --env ABSENT=VALUE .\n',
+    )
+  })
+
+  it('runs a program and a zip that are there already', async () => {
+    await using folder = await openFolder({ 'beside.txt': 'packed' })
+    const bootstrap = join(folder.path, 'bootstrap')
+    await output('go', ['build', '-o', bootstrap, '.'], { cwd: ECHO, env: { CGO_ENABLED: '0' } })
+    await chmod(bootstrap, 0o755)
+    await output('python3', ['-c', ZIP], { cwd: folder.path })
+    const event = JSON.stringify({ mode: 'file', name: 'beside.txt' })
+    const ends = await Promise.all(
+      [
+        ['--binary', 'bootstrap'],
+        ['--zip-file', 'f.zip'],
+      ].map((args) => runCommand(['local', ...args, '--event', event], { cwd: folder.path })),
+    )
+    expect(ends.map(({ exitCode, stdout }) => ({ exitCode, stdout }))).toStrictEqual([
+      { exitCode: 0, stdout: '"packed"\n' },
+      { exitCode: 0, stdout: '"packed"\n' },
+    ])
+  })
+})
+
+const ZIP = 'import zipfile\nz = zipfile.ZipFile("f.zip", "w")\nz.write("bootstrap")\nz.write("beside.txt")\nz.close()'
+
+describe('local that cannot run', () => {
+  test.each([
+    {
+      name: 'code that does not compile',
+      files: { 'go.mod': 'module x\n', 'main.go': 'package main\nfunc main() { x }\n' },
+      args: ['--event', '{}'],
+      exitCode: 1,
+      says: 'error: ./main.go:2: undefined: x\n',
+    },
+    {
+      name: 'a folder without Go',
+      files: {},
+      args: ['--event', '{}'],
+      exitCode: 1,
+      says: 'error: No go.mod in the root of the repository or above it.\n',
+    },
+    {
+      name: 'an event that is not JSON',
+      files: { 'e.json': '{' },
+      args: ['--event', 'e.json'],
+      exitCode: 1,
+      says: 'error: The event in e.json is not JSON: ',
+    },
+    {
+      name: 'JSON that is none',
+      files: {},
+      args: ['--event', '{"a":}'],
+      exitCode: 1,
+      says: 'error: The event in --event is not JSON: ',
+    },
+    {
+      name: 'an event that is not there',
+      files: {},
+      args: ['--event', 'e.json'],
+      exitCode: 1,
+      says: 'error: --event: e.json cannot be read: ENOENT',
+    },
+    {
+      name: 'variables that are not there',
+      files: {},
+      args: ['--env-from', '.env', '--event', '{}'],
+      exitCode: 1,
+      says: 'error: --env-from: .env cannot be read: ENOENT',
+    },
+    {
+      name: 'a zip that is not there',
+      files: {},
+      args: ['--zip-file', 'f.zip', '--event', '{}'],
+      exitCode: 1,
+      says: 'f.zip',
+    },
+    {
+      name: 'a zip that is none',
+      files: { 'f.zip': 'x' },
+      args: ['--zip-file', 'f.zip', '--event', '{}'],
+      exitCode: 1,
+      says: 'error: ',
+    },
+    {
+      name: 'a program that is not there',
+      files: {},
+      args: ['--binary', 'x', '--event', '{}'],
+      exitCode: 1,
+      says: 'error: ',
+    },
+    {
+      name: 'a flag that is none',
+      files: {},
+      args: ['--evnt', '{}'],
+      exitCode: 2,
+      says: 'error: Unknown flag --evnt.\n  Did you mean --event?\n\nUsage: deploy-go-lambda local [flags]\n',
+    },
+    {
+      name: 'another architecture',
+      files: {},
+      args: ['--architecture', process.arch === 'x64' ? 'arm64' : 'x86_64', '--event', '{}'],
+      exitCode: 1,
+      says: 'error: This machine is ',
+    },
+  ])('$name: says so and answers nothing', async ({ files, args, exitCode, says }) => {
+    await using folder = await openFolder(files)
+    const end = await runCommand(['local', ...args], { cwd: folder.path })
+    expect({ exitCode: end.exitCode, stdout: end.stdout }).toStrictEqual({ exitCode, stdout: '' })
+    expect(end.stderr).toContain(says)
+  })
+
+  it('names the way out where the port is taken, before it compiles', async () => {
+    await using folder = await openFolder()
+    const other = createServer().listen(0, '127.0.0.1')
+    await new Promise((resolve) => other.once('listening', resolve))
+    const address = other.address()
+    const port = typeof address === 'object' ? address?.port : undefined
+    const end = await runCommand(['local', '--port', String(port)], { cwd: folder.path })
+    other.close()
+    expect(end.exitCode).toBe(1)
+    expect(end.stderr).toMatch(new RegExp(`^error: Port ${port} cannot be listened on: .*EADDRINUSE`))
+    expect(end.stderr).toContain('Take another one:  --port 9001 , or any that is free:  --port 0 .')
+  })
+})
+
+describe('local without an event', () => {
+  const post = async (url: string, event: unknown, headers: Record<string, string> = {}) => {
+    const answer = await fetch(url, { method: 'POST', body: JSON.stringify(event), headers })
+    return { status: answer.status, error: answer.headers.get('x-amz-function-error'), body: await answer.json() }
+  }
+
+  it('serves the URL of aws-lambda-rie: cold, then warm, one at a time, and anew after a panic', async () => {
+    await using local = startCommand(['local', '--port', '0', '--timeout', '1'], { cwd: ECHO })
+    const url = await local.firstLine
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/2015-03-31\/functions\/function\/invocations$/)
+    expect(await (await fetch(url)).json()).toStrictEqual({ greeting: 'hello', event: {} })
+    const several = await Promise.all([2, 3, 4].map(() => post(url, { mode: 'calls' })))
+    expect(several.map(({ body }) => body).toSorted()).toStrictEqual([2, 3, 4])
+    expect(await post(url, { mode: 'error' })).toStrictEqual({
+      status: 200,
+      error: 'Unhandled',
+      body: { errorMessage: 'the event asked for an error', errorType: 'errorString' },
+    })
+    expect(await post(url, { mode: 'panic' })).toMatchObject({ status: 200, error: 'Unhandled' })
+    expect(await post(url, { mode: 'calls' })).toStrictEqual({ status: 200, error: null, body: 1 })
+    expect(await post(url, { mode: 'sleep' })).toMatchObject({ status: 200, body: { errorType: 'Sandbox.Timedout' } })
+    expect(await post(url, { mode: 'calls' })).toStrictEqual({ status: 200, error: null, body: 1 })
+    const context = Buffer.from('{"custom":{"a":"b"}}').toString('base64')
+    expect(await post(url, { mode: 'context' }, { 'x-amz-client-context': context })).toMatchObject({
+      body: {
+        arn: 'arn:aws:lambda:us-east-1:012345678912:function:test_function',
+        clientContext: { custom: { a: 'b' } },
+      },
+    })
+  })
+
+  it('refuses what is no event', async () => {
+    await using local = startCommand(['local', '--port', '0'], { cwd: ECHO })
+    const url = await local.firstLine
+    const elsewhere = await fetch(url.replace('function/', 'other/'), { method: 'POST', body: '{}' })
+    const put = await fetch(url, { method: 'PUT', body: '{}' })
+    const large = await fetch(url, { method: 'POST', body: `"${'x'.repeat(6_291_456)}"` })
+    expect([elsewhere.status, put.status, large.status]).toStrictEqual([404, 405, 413])
+    expect(await large.json()).toStrictEqual({
+      errorType: 'RequestTooLargeException',
+      errorMessage: 'Request must be smaller than 6291456 bytes for the InvokeFunction operation',
+    })
+  })
+})
+
+describe('a signal', () => {
+  /** All processes of the function, as soon as there are as many. */
+  const processes = async (variable: string, count: number): Promise<readonly number[]> => {
+    for (;;) {
+      const found = processesWith(variable)
+      if (found.length === count) return found
+      await pause(POLL_MS)
+    }
+  }
+
+  test.each([
+    { signal: 'SIGINT', exitCode: 0 },
+    { signal: 'SIGTERM', exitCode: 0 },
+    { signal: 'SIGHUP', exitCode: 0 },
+  ] as const)('of kind $signal ends a server with $exitCode and leaves nothing', async ({ signal, exitCode }) => {
+    await using folder = await openFolder()
+    const variable = `MARK=${randomUUID()}`
+    const args = ['local', '--port', '0', '--env', variable]
+    await using local = startCommand(args, { cwd: ECHO, env: { TMPDIR: folder.path } })
+    await fetch(await local.firstLine)
+    expect(await processes(variable, 1)).toHaveLength(1)
+    local.child.kill(signal)
+    expect(await local.ended).toMatchObject({ exitCode })
+    expect(processesWith(variable)).toStrictEqual([])
+    expect(await readdir(folder.path)).toStrictEqual([])
+  })
+
+  test.each([
+    { signal: 'SIGINT', exitCode: 130 },
+    { signal: 'SIGTERM', exitCode: 143 },
+  ] as const)('of kind $signal ends an invocation with $exitCode, without an answer', async ({ signal, exitCode }) => {
+    await using folder = await openFolder()
+    const variable = `MARK=${randomUUID()}`
+    const args = ['local', '--event', '{"mode":"sleep"}', '--env', variable]
+    await using local = startCommand(args, { cwd: ECHO, env: { TMPDIR: folder.path } })
+    await local.says('sleeping\n')
+    local.child.kill(signal)
+    expect(await local.ended).toMatchObject({ exitCode, stdout: '' })
+    expect(processesWith(variable)).toStrictEqual([])
+    expect(await readdir(folder.path)).toStrictEqual([])
+  })
+
+  it('lets no event that waits have its turn', async () => {
+    await using local = startCommand(['local', '--port', '0'], { cwd: ECHO })
+    const url = await local.firstLine
+    const body = '{"mode":"sleep"}'
+    const waiting = [1, 2, 3].map(() => fetch(url, { method: 'POST', body }).then(({ status }) => status))
+    await local.says('sleeping\n')
+    local.child.kill('SIGINT')
+    expect(await Promise.all(waiting)).toStrictEqual([500, 500, 500])
+    expect((await local.ended).stderr.match(/^START /gm)).toHaveLength(1)
+  })
+
+  it('that comes twice ends even what does not want to end', async () => {
+    await using folder = await openFolder({ stubborn: STUBBORN })
+    await chmod(join(folder.path, 'stubborn'), 0o755)
+    const variable = `MARK=${randomUUID()}`
+    const args = ['local', '--binary', 'stubborn', '--event', '{}', '--env', variable]
+    await using local = startCommand(args, { cwd: folder.path })
+    await local.says('at work\n')
+    local.child.kill('SIGINT')
+    await local.says('Stopping; a second signal ends it at once.\n')
+    local.child.kill('SIGINT')
+    expect(await local.ended).toMatchObject({ exitCode: 130, stdout: '' })
+    expect(await processes(variable, 0)).toStrictEqual([])
+  })
+})
+
+const POLL_MS = 20
+
+const STUBBORN = "#!/bin/sh\ntrap '' TERM INT\necho at work\nwhile :; do sleep 60; done\n"
+
+describe('the command line', () => {
+  test.each([
+    { args: ['--version'], stdout: `${version}\n` },
+    { args: ['local', '--samples'], stdout: 'apigateway-v1\napigateway-v2\ndynamodb\neventbridge\nkinesis\ns3\nsqs\n' },
+    {
+      args: ['local', '--help'],
+      stdout: expect.stringMatching(/^Usage: deploy-go-lambda local \[flags\]\n[\s\S]*--go-package PACKAGE/),
+    },
+  ])('answers $args', async ({ args, stdout }) => {
+    expect(await runCommand(args, { cwd: tmpdir() })).toStrictEqual({ exitCode: 0, stdout, stderr: '' })
+  })
+
+  it('survives a reader who leaves early', async () => {
+    await using local = startCommand(['local', '--help'], { cwd: tmpdir() })
+    local.child.stdout?.destroy()
+    expect(await local.ended).toMatchObject({ exitCode: 0, stderr: '' })
+  })
+
+  it('is in the package, which needs nothing but itself', async () => {
+    await using folder = await openFolder()
+    const root = join(import.meta.dirname, '../..')
+    await output('npm', ['pack', '--offline', '--pack-destination', folder.path], { cwd: root })
+    const [packed = ''] = await readdir(folder.path)
+    await output('tar', ['xzf', packed], { cwd: folder.path })
+    const help = await output(join(folder.path, 'package/dist/index.js'), ['local', '--samples'], { cwd: folder.path })
+    expect(help.split('\n')).toContain('sqs')
+    const files = await readdir(join(folder.path, 'package'), { recursive: true })
+    const known =
+      /^(dist|dist\/(\d+\.)?index\.js|dist\/licenses\.txt|dist\/package\.json|package\.json|README\.md|LICENSE)$/
+    expect(files.filter((file) => !known.test(file))).toStrictEqual([])
+  })
+})

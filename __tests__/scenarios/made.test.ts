@@ -1,0 +1,200 @@
+import { execFile } from 'node:child_process'
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { readmePolicy } from '../../demo/policy.ts'
+import { DEV, openScene, REPOSITORY, type Scene } from '../../demo/scene.ts'
+import { makeBaseImage, makeIndex } from '../../emulator/images.ts'
+import { changeMessage, errorsOf, operations, refused, running, tagsOf, visible } from './ground.ts'
+
+/** A folder that outlives a step, as what one job uploads and another downloads. */
+const openFolder = async () => {
+  const path = await mkdtemp(join(tmpdir(), 'made-'))
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
+}
+
+/** A job without `id-token`, and without a region. */
+const WITHOUT_AWS = {
+  ACTIONS_ID_TOKEN_REQUEST_URL: undefined,
+  ACTIONS_ID_TOKEN_REQUEST_TOKEN: undefined,
+  AWS_REGION: undefined,
+}
+const NOBODY = { 'role-to-assume': '', 'aws-region': '', repository: '' }
+
+const build = (scene: Scene, folder: string, inputs: Readonly<Record<string, string>> = {}) =>
+  scene.push('dev', {
+    inputs: { ...NOBODY, command: 'build', ...inputs },
+    env: { ...WITHOUT_AWS, RUNNER_TEMP: folder },
+  })
+
+/** What `go build` makes of the example. */
+const compile = async (scene: Scene, name = 'app'): Promise<void> => {
+  await promisify(execFile)(
+    'go',
+    ['build', '-trimpath', '-ldflags=-s -w -buildid=', '-tags=lambda.norpc', '-o', name],
+    {
+      cwd: scene.workspace,
+      env: { ...process.env, CGO_ENABLED: '0', GOOS: 'linux', GOARCH: 'amd64' },
+    },
+  )
+}
+
+describe('a zip that one job builds and another deploys', () => {
+  it('is built without AWS, and goes live with the very bytes', async () => {
+    await using scene = await openScene({ packageType: 'Zip', example: 'zip' })
+    await using folder = await openFolder()
+    const built = await build(scene, folder.path, { 'package-type': 'zip' })
+    expect(errorsOf(built)).toStrictEqual([])
+    expect(operations(scene)).toStrictEqual([])
+    expect(built.outputs).toMatchObject({ deployed: '[]', changed: '[]', 'image-uri': '', 'image-digest': '' })
+    const path = built.outputs['zip-path'] ?? ''
+    expect(path).toBe(join(folder.path, 'deploy-go-lambda', `${DEV}.zip`))
+    expect(built.log).toContain(`built ${path}, ${built.outputs['code-sha256']}`)
+    await copyFile(path, join(scene.workspace, 'code.zip'))
+    const deployed = await scene.push('dev', { inputs: { 'zip-file': 'code.zip' } })
+    expect(errorsOf(deployed)).toStrictEqual([])
+    expect(deployed.outputs).toMatchObject({ deployed: `["${DEV}"]`, 'code-sha256': built.outputs['code-sha256'] })
+    expect(running(scene, DEV)).toBe(built.outputs['code-sha256'])
+    expect((await scene.emulator.invoke(DEV, {})).payload).toContain('Hello AWS Lambda')
+  })
+
+  it('has the bytes that a deploy would make itself', async () => {
+    await using scene = await openScene({ packageType: 'Zip', example: 'zip' })
+    await using folder = await openFolder()
+    const built = await build(scene, folder.path, { 'package-type': 'zip' })
+    await scene.push('dev')
+    expect(running(scene, DEV)).toBe(built.outputs['code-sha256'])
+  })
+})
+
+describe('an image that one job builds and another deploys', () => {
+  it('is written without AWS, and goes live with the very manifest', async () => {
+    await using scene = await openScene()
+    await using folder = await openFolder()
+    const built = await build(scene, folder.path)
+    expect(errorsOf(built)).toStrictEqual([])
+    expect(operations(scene)).toStrictEqual([])
+    const archive = join(folder.path, 'deploy-go-lambda', `${DEV}.oci.tar`)
+    expect(built.outputs).toMatchObject({
+      'image-uri': `oci-archive:${archive}`,
+      'zip-path': '',
+      'code-sha256': '',
+      deployed: '[]',
+    })
+    await copyFile(archive, join(scene.workspace, 'image.tar'))
+    const deployed = await scene.push('dev', { inputs: { 'image-uri': 'oci-archive:image.tar' } })
+    expect(errorsOf(deployed)).toStrictEqual([])
+    expect(deployed.outputs).toMatchObject({ 'image-digest': built.outputs['image-digest'], deployed: `["${DEV}"]` })
+    expect(running(scene, DEV)).toBe(built.outputs['image-digest'])
+    expect((await scene.emulator.invoke(DEV, {})).payload).toContain('Hello AWS Lambda')
+  })
+
+  it('sends only what the repository lacks, and says how much that was', async () => {
+    await using scene = await openScene()
+    await using folder = await openFolder()
+    await scene.push('dev')
+    await changeMessage(scene, 'Hello again')
+    await build(scene, folder.path)
+    await copyFile(join(folder.path, 'deploy-go-lambda', `${DEV}.oci.tar`), join(scene.workspace, 'image.tar'))
+    const { log } = await scene.push('dev', { inputs: { 'image-uri': 'oci-archive:image.tar' } })
+    expect(log).toMatch(/sent [\d.]+ MB in 2 blobs; [1-9]\d* were there already/)
+  })
+
+  it('is refused where one of its bytes is another, before anything is sent', async () => {
+    await using scene = await openScene()
+    await using folder = await openFolder()
+    await build(scene, folder.path)
+    const bytes = await readFile(join(folder.path, 'deploy-go-lambda', `${DEV}.oci.tar`))
+    bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1
+    await writeFile(join(scene.workspace, 'image.tar'), bytes)
+    const end = await refused(scene, () => scene.push('dev', { inputs: { 'image-uri': 'oci-archive:image.tar' } }))
+    expect(errorsOf(end)[0]).toMatch(/^image-uri oci-archive:image\.tar: .*sha256:/)
+    expect(operations(scene).filter((operation) => /Upload|PutImage/.test(operation))).toStrictEqual([])
+  })
+})
+
+describe('a binary that another step compiled', () => {
+  it.each([
+    { packageType: 'Image', example: 'container-image' },
+    { packageType: 'Zip', example: 'zip' },
+  ] as const)('is packed as $packageType, and go is not asked', async ({ packageType, example }) => {
+    await using scene = await openScene({ packageType, example })
+    await compile(scene)
+    const end = await scene.push('dev', { inputs: { binary: 'app' }, env: { PATH: '/nowhere' } })
+    expect(errorsOf(end)).toStrictEqual([])
+    expect(end.outputs.deployed).toBe(`["${DEV}"]`)
+    expect((await scene.emulator.invoke(DEV, {})).payload).toContain('Hello AWS Lambda')
+  })
+})
+
+describe('command: push', () => {
+  it('moves the tag and leaves the function alone; its image-uri goes live in another step', async () => {
+    await using scene = await openScene()
+    const before = running(scene, DEV)
+    const pushed = await scene.push('dev', { inputs: { command: 'push' } })
+    expect(errorsOf(pushed)).toStrictEqual([])
+    expect(pushed.outputs).toMatchObject({ changed: `["${DEV}"]`, deployed: '[]', tag: 'dev', repository: REPOSITORY })
+    expect(running(scene, DEV)).toBe(before)
+    expect(scene.emulator.function(DEV).updates).toBe(0)
+    expect(tagsOf(scene.emulator)).toContainEqual(['dev', pushed.outputs['image-digest']])
+    expect(pushed.log).toContain(`pushed ${pushed.outputs['image-digest']}; ${DEV} was not touched`)
+    const tags = tagsOf(scene.emulator)
+    const deployed = await scene.push('dev', { inputs: { 'image-uri': pushed.outputs['image-uri'] ?? '' } })
+    expect(errorsOf(deployed)).toStrictEqual([])
+    expect(running(scene, DEV)).toBe(pushed.outputs['image-digest'])
+    expect(deployed.outputs).toMatchObject({ 'image-uri': pushed.outputs['image-uri'], tag: 'dev' })
+    expect(tagsOf(scene.emulator)).toStrictEqual(tags)
+  })
+
+  it('pushes the first image of a function that is not there yet', async () => {
+    await using scene = await openScene({ policy: readmePolicy({ functions: ['brand-new'] }) })
+    const end = await scene.push('dev', {
+      inputs: { command: 'push', environments: '', 'function-name': 'brand-new', tag: 'first' },
+    })
+    expect(errorsOf(end)).toStrictEqual([])
+    expect(tagsOf(scene.emulator)).toContainEqual(['first', end.outputs['image-digest']])
+  })
+
+  it('changes nothing in a dry run', async () => {
+    await using scene = await openScene()
+    const before = visible(scene)
+    const end = await scene.push('dev', { inputs: { command: 'push', 'dry-run': 'true' } })
+    expect(visible(scene)).toStrictEqual(before)
+    expect(end.log).toMatch(/dry run, would do:\n- move tag dev from /)
+  })
+
+  it('is refused for a zip', async () => {
+    await using scene = await openScene({ packageType: 'Zip', example: 'zip' })
+    const end = await refused(scene, () => scene.push('dev', { inputs: { command: 'push', 'package-type': 'zip' } }))
+    expect(errorsOf(end)).toStrictEqual([
+      'command is push, and the package type is zip: a zip has no repository to go to.\nUse  command: build , whose output zip-path another job can deploy with zip-file.',
+    ])
+  })
+})
+
+describe('image-uri in ECR', () => {
+  it('takes the image for the architecture out of an index, by its digest, and leaves the tag alone', async () => {
+    await using scene = await openScene()
+    const [arm64, amd64] = [await makeBaseImage({ architecture: 'arm64' }), await makeBaseImage()]
+    await scene.emulator.putImage({ repository: REPOSITORY, tag: 'multi' }, makeIndex([arm64, amd64]))
+    const tags = tagsOf(scene.emulator)
+    const uri = `${new URL(scene.emulator.url).host}/${REPOSITORY}`
+    const end = await scene.push('dev', { inputs: { 'image-uri': `${uri}:multi` } })
+    expect(errorsOf(end)).toStrictEqual([])
+    expect(running(scene, DEV)).toBe(amd64.digest)
+    expect(scene.emulator.function(DEV).configuration.PackageType).toBe('Image')
+    expect(end.outputs).toMatchObject({ 'image-uri': `${uri}@${amd64.digest}`, tag: '' })
+    expect(tagsOf(scene.emulator)).toStrictEqual(tags)
+    expect(end.log).toContain(
+      `${uri}:multi is an index, which Lambda takes none of: its image for x86_64, ${amd64.digest}, is deployed, and the tag is left alone`,
+    )
+  })
+
+  it('is refused where it is not there, with nothing changed', async () => {
+    await using scene = await openScene()
+    const uri = `${new URL(scene.emulator.url).host}/${REPOSITORY}`
+    const end = await refused(scene, () => scene.push('dev', { inputs: { 'image-uri': `${uri}:nope` } }))
+    expect(errorsOf(end)[0]).toContain('nope')
+  })
+})

@@ -1,0 +1,62 @@
+import { baseFacts, type FoundBase } from '../../../src/build/base-facts.ts'
+
+const glibc = (version?: string) => ({ kind: 'glibc', version })
+
+describe('baseFacts', () => {
+  it.each([
+    { name: 'scratch', libc: { kind: 'none' }, zoneinfo: 'absent' },
+    { name: 'provided.al2', libc: glibc('2.26'), zoneinfo: 'there' },
+    { name: 'provided.al2023', libc: glibc('2.34'), zoneinfo: 'there' },
+    { name: 'public.ecr.aws/lambda/provided:al2', libc: glibc('2.26'), zoneinfo: 'there' },
+    { name: 'public.ecr.aws/lambda/provided:al2.2025.11.01.12-x86_64', libc: glibc('2.26'), zoneinfo: 'there' },
+    { name: 'public.ecr.aws/lambda/provided:al2023-arm64', libc: glibc('2.34'), zoneinfo: 'there' },
+    {
+      name: `mirror.example:5000/ecr-public/lambda/provided:al2023@sha256:${'0'.repeat(64)}`,
+      libc: glibc('2.34'),
+      zoneinfo: 'there',
+    },
+    { name: 'amazon/aws-lambda-provided:al2', libc: glibc('2.26'), zoneinfo: 'there' },
+    { name: 'public.ecr.aws/amazonlinux/amazonlinux:2023-minimal', libc: glibc('2.34'), zoneinfo: 'unknown' },
+    { name: 'amazonlinux:2', libc: glibc('2.26'), zoneinfo: 'unknown' },
+    { name: 'alpine', libc: { kind: 'musl' }, zoneinfo: 'absent' },
+    { name: 'public.ecr.aws/docker/library/alpine:3.22', libc: { kind: 'musl' }, zoneinfo: 'absent' },
+    { name: 'gcr.io/distroless/static-debian12:nonroot', libc: { kind: 'none' }, zoneinfo: 'there' },
+    { name: 'gcr.io/distroless/base-debian12', libc: glibc('2.36'), zoneinfo: 'there' },
+    { name: 'debian:bookworm-slim', libc: glibc('2.36'), zoneinfo: 'unknown' },
+    { name: 'example.com/team/scratch', libc: { kind: 'unknown' }, zoneinfo: 'unknown' },
+    { name: 'example.com/team/alpine:3', libc: { kind: 'unknown' }, zoneinfo: 'unknown' },
+    { name: 'example.com/provided-al2:1', libc: { kind: 'unknown' }, zoneinfo: 'unknown' },
+  ])('knows $name', ({ name, libc, zoneinfo }) => {
+    expect(baseFacts(name)).toStrictEqual({ name, libc, loaders: undefined, zoneinfo })
+  })
+
+  it('knows by its environment that a base is one of AWS, though not which', () => {
+    const config = {
+      os: 'linux',
+      architecture: 'amd64',
+      config: { Env: ['LAMBDA_RUNTIME_DIR=/var/runtime'] },
+      rootfs: { type: 'layers', diff_ids: [] },
+    }
+    expect(baseFacts('example.com/base', { config })).toStrictEqual({
+      name: 'example.com/base',
+      libc: { kind: 'glibc', version: undefined },
+      loaders: undefined,
+      zoneinfo: 'unknown',
+    })
+  })
+
+  it.each<{ name: string; found: FoundBase; expected: unknown }>([
+    {
+      name: 'nothing',
+      found: { libc: undefined, loaders: [], hasZoneinfo: false },
+      expected: { libc: { kind: 'none' }, loaders: [], zoneinfo: 'absent' },
+    },
+    {
+      name: 'a libc and time zones',
+      found: { libc: { kind: 'glibc', version: '2.36' }, loaders: ['/lib64/x'], hasZoneinfo: true },
+      expected: { libc: glibc('2.36'), loaders: ['/lib64/x'], zoneinfo: 'there' },
+    },
+  ])('believes what was found in it before its name: $name', ({ found, expected }) => {
+    expect(baseFacts('alpine', { found })).toStrictEqual({ name: 'alpine', ...(expected as object) })
+  })
+})

@@ -1,0 +1,166 @@
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Build, makeBuild } from '../../docker-build.ts'
+
+/** What the stand-in for docker answers: by the beginning of its arguments, a line of shell. */
+type Answers = Readonly<Record<string, string>>
+
+const REMOTE: Answers = { 'buildx inspect': 'echo "Driver: kubernetes"' }
+const LOCAL = 'printf "Driver: docker\\nStatus: running\\n"'
+const INFO = 'echo \'{"DriverStatus":[["Backing Filesystem","extfs"]]}\''
+const CONTAINERD = 'echo \'{"DriverStatus":[["driver-type","io.containerd.snapshotter.v1"]]}\''
+
+/** A docker first on PATH that writes its arguments and variables down, next to the archive. */
+const standIn = ({ folder }: Build, answers: Answers): Record<string, string> => {
+  const bin = join(folder, 'bin')
+  mkdirSync(bin)
+  const cases = Object.entries(answers).map(([args, line]) => `'${args}'*) ${line} ;;`)
+  const script = `#!/bin/sh\n{ echo "$*"; env; } >> ${folder}/seen\ncase "$*" in ${cases.join('\n')} esac\n`
+  writeFileSync(join(bin, 'docker'), script)
+  chmodSync(join(bin, 'docker'), 0o755)
+  return { PATH: `${bin}:${process.env.PATH}` }
+}
+
+const seenBy = ({ folder }: Build): string => readFileSync(join(folder, 'seen'), 'utf8')
+
+const messagesOf = (run: Promise<unknown>): Promise<string[]> =>
+  run.then(
+    () => [],
+    (error) => error.problems.map(({ message }: { message: string }) => message),
+  )
+
+describe('a Dockerfile, before docker is asked', () => {
+  it('has to be a file of the repository', async () => {
+    await using build = makeBuild({ 'a/Dockerfile': 'FROM scratch\n' })
+    const at = (dockerfile: string) => messagesOf(build.run({ PATH: '' }, { dockerfile }))
+    symlinkSync('/etc/passwd', join(build.workspace, 'link'))
+    expect(await at(join(build.workspace, 'b/Dockerfile'))).toStrictEqual([
+      'dockerfile: there is no file b/Dockerfile in the repository.',
+    ])
+    expect(await at(join(build.workspace, 'a'))).toStrictEqual(['dockerfile: there is no file a in the repository.'])
+    expect(await at(join(build.workspace, 'link'))).toStrictEqual(['dockerfile: link leads out of the repository.'])
+  })
+
+  it('has to have a context in the repository', async () => {
+    await using build = makeBuild({ Dockerfile: 'FROM scratch\n' })
+    const at = (context: string) => messagesOf(build.run({ PATH: '' }, { context }))
+    symlinkSync('/etc', join(build.workspace, 'link'))
+    expect(await at(join(build.workspace, 'b'))).toStrictEqual([
+      'docker-context: there is no folder b in the repository.',
+    ])
+    expect(await at(join(build.workspace, 'Dockerfile'))).toStrictEqual([
+      'docker-context: there is no folder Dockerfile in the repository.',
+    ])
+    expect(await at(join(build.workspace, 'link'))).toStrictEqual(['docker-context: link leads out of the repository.'])
+  })
+
+  it('has to have every variable that holds a secret', async () => {
+    await using build = makeBuild({ Dockerfile: 'FROM scratch\n' })
+    const secrets = { npm: 'NO_SUCH_TOKEN', go: 'NO_OTHER_TOKEN', path: 'HOME' }
+    expect(await messagesOf(build.run({ PATH: '' }, { secrets }))).toStrictEqual([
+      'build-secrets: npm is to come from the variable NO_SUCH_TOKEN, which this step does not have.',
+      'build-secrets: go is to come from the variable NO_OTHER_TOKEN, which this step does not have.',
+    ])
+  })
+})
+
+describe('docker', () => {
+  test.each([
+    {
+      name: 'is not there',
+      answers: undefined,
+      message: 'dockerfile is set, and there is no `docker` on PATH.',
+    },
+    {
+      name: 'has no engine, as buildx says',
+      answers: {
+        'buildx inspect': 'printf "Driver: \\nError: cannot connect\\n"',
+        info: 'echo "Cannot connect to the Docker daemon" >&2; exit 1',
+      },
+      message: 'No Docker engine answers (DOCKER_HOST is tcp://nowhere): Cannot connect to the Docker daemon',
+    },
+    {
+      name: 'has no engine, and no buildx',
+      answers: { 'buildx inspect': 'exit 1', 'buildx version': 'exit 1', info: 'exit 1' },
+      message: 'No Docker engine answers (DOCKER_HOST is tcp://nowhere): no reason given',
+    },
+    {
+      name: 'has a builder that cannot be used',
+      answers: { 'buildx inspect': 'echo "ERROR: no builder \\"x\\" found" >&2; exit 1' },
+      message: 'The builder of docker buildx cannot be used: no builder "x" found',
+    },
+    {
+      name: 'has a builder that does not answer',
+      answers: { 'buildx inspect': 'printf "Driver: kubernetes\\nError: ::warning::no pods\\n"' },
+      message: 'The builder of docker buildx cannot be used: : :warning::no pods',
+    },
+    {
+      name: 'says nothing of the image that it made',
+      answers: { 'buildx inspect': LOCAL, info: INFO },
+      message: /^Docker built Dockerfile, and what it says of the image cannot be read: .*ENOENT/,
+    },
+  ])('$name', async ({ answers, message }) => {
+    await using build = makeBuild({ Dockerfile: 'FROM scratch\n' })
+    const env = answers === undefined ? { PATH: build.folder } : standIn(build, answers)
+    const [found] = await messagesOf(build.run({ ...env, DOCKER_HOST: 'tcp://nowhere' }))
+    if (typeof message === 'string') expect(found).toBe(message)
+    else expect(found).toMatch(message)
+  })
+
+  test.each([
+    { name: 'by a remote builder', answers: REMOTE, wanted: '--output type=oci,' },
+    {
+      name: 'by a builder in a container',
+      answers: { 'buildx inspect': 'echo "Driver: docker-container"', info: INFO },
+      wanted: '--output type=oci,',
+    },
+    {
+      name: 'by an engine with the containerd image store',
+      answers: { 'buildx inspect': LOCAL, info: CONTAINERD },
+      wanted: '--output type=oci,',
+    },
+    { name: 'by an engine with another store', answers: { 'buildx inspect': LOCAL, info: INFO }, wanted: '--load ' },
+    {
+      name: 'by an engine without buildx',
+      answers: { 'buildx inspect': 'exit 1', 'buildx version': 'exit 1', info: INFO },
+      wanted: 'build --platform',
+    },
+  ])('builds $name', async ({ answers, wanted }) => {
+    await using build = makeBuild({ Dockerfile: 'FROM scratch\n' })
+    await build.run(standIn(build, answers)).catch(() => {})
+    expect(seenBy(build)).toContain(wanted)
+  })
+
+  it('sees values as variables, secrets under names of ours, and nothing that is not for it', async () => {
+    await using build = makeBuild({ Dockerfile: 'FROM scratch\n' })
+    const hidden = { AWS_SECRET_ACCESS_KEY: 'hidden-1', 'INPUT_GITHUB-TOKEN': 'hidden-2', GITHUB_TOKEN: 'hidden-3' }
+    const env = { ...standIn(build, REMOTE), ...hidden, ACTIONS_RUNTIME_TOKEN: 'hidden-4', NPM_TOKEN: 'secret-1' }
+    const more = { args: { VERSION: 'value-1' }, secrets: { npm: 'NPM_TOKEN' } }
+    await build.run({ ...env, DOCKER_CONFIG: '/config', BUILDX_BUILDER: 'mine' }, more)
+    const lines = seenBy(build).split('\n')
+    expect(lines.filter((line) => /hidden-\d/.test(line))).toStrictEqual([])
+    expect(lines.filter((line) => /value-1|secret-1/.test(line)).toSorted()).toStrictEqual([
+      'DEPLOY_GO_LAMBDA_SECRET_1=secret-1',
+      'VERSION=value-1',
+    ])
+    expect(lines.filter((line) => /--build-arg VERSION --secret id=npm,env=DEPLOY_GO/.test(line))).toHaveLength(1)
+    for (const line of ['DOCKER_CONFIG=/config', 'BUILDX_BUILDER=mine', 'SOURCE_DATE_EPOCH=0']) {
+      expect(lines).toContain(line)
+    }
+  })
+
+  it('sees the access to the cache of GitHub where that is used', async () => {
+    await using build = makeBuild({ Dockerfile: 'FROM scratch\n' })
+    const env = { ...standIn(build, REMOTE), ACTIONS_RUNTIME_TOKEN: 'runtime-token' }
+    await build.run(env, { cacheFrom: ['type=gha'] })
+    expect(seenBy(build)).toContain('ACTIONS_RUNTIME_TOKEN=runtime-token')
+  })
+
+  it('hands over what it says line by line, and its reason without commands to the runner', async () => {
+    await using build = makeBuild({ Dockerfile: 'FROM scratch\n' })
+    const env = standIn(build, { ...REMOTE, 'buildx build': 'echo one; echo "ERROR: ::error::x" >&2; exit 1' })
+    const [message] = await messagesOf(build.run(env))
+    expect(build.said.toSorted()).toStrictEqual(['ERROR: ::error::x', 'one'])
+    expect(message).toBe('Docker could not build Dockerfile:\nERROR: ::error::x')
+  })
+})

@@ -1,0 +1,152 @@
+import { readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { type Header, pack } from 'tar-stream'
+import type { BaseImage } from '../../../src/build/base.ts'
+import { memoryBlob } from '../../../src/build/blob.ts'
+import { readImageFolder } from '../../../src/build/image-folder.ts'
+import { openTemp } from '../../../src/host/temp.ts'
+import { parseImageReference } from '../../../src/plan/names.ts'
+import { mediaTypes } from '../../../src/registry/manifest.ts'
+
+type TarEntry = Partial<Header> & { readonly name: string; readonly text?: string }
+
+const PLAIN = 'application/vnd.oci.image.layer.v1.tar'
+const { signal } = new AbortController()
+
+const tarOf = async (entries: readonly TarEntry[]): Promise<Buffer> => {
+  const tar = pack()
+  for (const { text = '', ...header } of entries) tar.entry({ mtime: new Date(0), ...header }, text)
+  tar.finalize()
+  const chunks: Uint8Array[] = []
+  for await (const chunk of tar) chunks.push(Buffer.from(chunk as Uint8Array))
+  return Buffer.concat(chunks)
+}
+
+/** An image of these layers, of which only the layers are read. */
+const imageOf = (layers: readonly Buffer[], mediaType: string): BaseImage => ({
+  mediaType: mediaTypes.ociManifest,
+  manifest: {
+    schemaVersion: 2,
+    config: { mediaType: mediaTypes.ociConfig, digest: `sha256:${'0'.repeat(64)}`, size: 1 },
+    layers: [],
+  },
+  config: { architecture: 'amd64', os: 'linux', rootfs: { type: 'layers', diff_ids: [] } },
+  layers: layers.map((bytes) => memoryBlob(bytes, mediaType)),
+})
+
+/** What /opt of these layers holds: `path text`, `path -> target`. */
+const readOpt = async (layers: readonly Buffer[], mediaType = PLAIN): Promise<readonly string[]> => {
+  await using temp = await openTemp(tmpdir())
+  const image = parseImageReference('agent')
+  if (image === undefined) throw new Error('no reference')
+  const source = { kind: 'image', text: 'agent', image, path: '/opt' } as const
+  const unpacking = { layer: 'agent', folder: join(temp.path, 'files'), signal }
+  const tree = await readImageFolder(source, async () => imageOf(layers, mediaType), unpacking)
+  return Promise.all(
+    [...tree].map(async ([path, entry]) => {
+      if (entry.kind === 'file') return `${path} ${entry.mode.toString(8)} ${await readFile(entry.file, 'utf8')}`
+      return entry.kind === 'symlink' ? `${path} -> ${entry.target}` : `${path}/`
+    }),
+  )
+}
+
+describe('readImageFolder refuses', () => {
+  test.each([
+    {
+      name: 'a device',
+      entry: { name: 'opt/null', type: 'character-device' },
+      says: 'agent holds "opt/null", which is no file, folder or link but a character-device.',
+    },
+    {
+      name: 'a disk',
+      entry: { name: 'opt/sda', type: 'block-device' },
+      says: 'agent holds "opt/sda", which is no file, folder or link but a block-device.',
+    },
+    {
+      name: 'a pipe',
+      entry: { name: 'opt/pipe', type: 'fifo' },
+      says: 'agent holds "opt/pipe", which is no file, folder or link but a fifo.',
+    },
+    {
+      name: 'a hard link out of /opt',
+      entry: { name: 'opt/shadow', type: 'link', linkname: 'etc/shadow' },
+      says: 'agent holds the link "opt/shadow" to "etc/shadow", which leads out of /opt.',
+    },
+    {
+      name: 'a hard link to nothing',
+      entry: { name: 'opt/a', type: 'link', linkname: 'opt/b' },
+      says: 'agent holds the link "opt/a" to "opt/b", which leads out of /opt.',
+    },
+    {
+      name: 'a hard link that goes up',
+      entry: { name: 'opt/a', type: 'link', linkname: 'opt/../etc/x' },
+      says: 'agent holds "opt/../etc/x", which leads out of /opt.',
+    },
+  ] as const)('$name', async ({ entry, says }) => {
+    const layer = await tarOf([{ name: 'etc/shadow', text: 'secret' }, entry])
+    await expect(readOpt([layer])).rejects.toMatchObject({ name: 'DeployError', message: says })
+  })
+
+  test.each([
+    {
+      name: 'a layer that is no gzip',
+      layer: Buffer.from('this is a page of a portal'),
+      mediaType: mediaTypes.ociLayer,
+    },
+    {
+      name: 'a layer that is cut off',
+      layer: gzipSync(Buffer.alloc(10_000)).subarray(0, 20),
+      mediaType: mediaTypes.ociLayer,
+    },
+    { name: 'a layer that is no tar', layer: Buffer.alloc(1_024, 'x'), mediaType: PLAIN },
+  ])('$name', async ({ layer, mediaType }) => {
+    await expect(readOpt([layer], mediaType)).rejects.toMatchObject({
+      name: 'DeployError',
+      message: expect.stringMatching(/^layers: a layer of agent is no application\/vnd\.oci\S+: .+\.$/),
+    })
+  })
+
+  it('an entry that is cut off', async () => {
+    const layer = await tarOf([{ name: 'opt/a', text: 'x'.repeat(5_000) }])
+    await expect(readOpt([layer.subarray(0, 2_000)])).rejects.toMatchObject({ name: 'DeployError' })
+  })
+
+  it('hard links that would become more than 250 MB', async () => {
+    const text = 'x'.repeat(10_000_000)
+    const links = Array.from(
+      { length: 26 },
+      (_, at): TarEntry => ({ name: `opt/${at}`, type: 'link', linkname: 'opt/a' }),
+    )
+    const layer = await tarOf([{ name: 'opt/a', text }, ...links])
+    await expect(readOpt([layer])).rejects.toThrow('agent has more than 262144000 bytes when unpacked.')
+  })
+})
+
+describe('readImageFolder', () => {
+  it('makes copies of hard links, within a layer and to one below', async () => {
+    const one = await tarOf([
+      { name: 'opt/a', text: 'text', mode: 0o4755 },
+      { name: 'opt/b', type: 'link', linkname: '/opt/a' },
+    ])
+    const two = await tarOf([{ name: 'opt/c', type: 'link', linkname: 'opt/a' }])
+    expect(await readOpt([one, two])).toStrictEqual(['a 755 text', 'b 755 text', 'c 755 text'])
+  })
+
+  it('reads long names, folders and links, gzipped', async () => {
+    const long = `opt/${'long/'.repeat(40)}name`
+    const layer = await tarOf([
+      { name: './opt/', type: 'directory', mode: 0o755 },
+      { name: './opt/lib/', type: 'directory', mode: 0o755 },
+      { name: long, text: 'deep', mode: 0o644 },
+      { name: 'opt/l', type: 'symlink', linkname: 'lib' },
+      { name: 'dev/null', type: 'character-device' },
+    ])
+    expect(await readOpt([gzipSync(layer)], mediaTypes.dockerLayer)).toStrictEqual([
+      'lib/',
+      `${long.slice(4)} 644 deep`,
+      'l -> lib',
+    ])
+  })
+})

@@ -1,0 +1,296 @@
+import { baseFacts } from '../../../src/build/base-facts.ts'
+import type { BuildInfo } from '../../../src/build/build-info.ts'
+import type { BinaryFacts, GoFacts } from '../../../src/build/inspect.ts'
+import { type Content, type Judged, judge } from '../../../src/build/verdict.ts'
+
+const info: BuildInfo = {
+  version: 'go1.26.8',
+  mainPackage: 'example.com/app/cmd/api',
+  mainModule: { path: 'example.com/app', version: '(devel)' },
+  modules: [{ path: 'github.com/aws/aws-lambda-go', version: 'v1.54.0' }],
+  settings: { '-tags': 'lambda.norpc', GOARCH: 'amd64' },
+}
+const go: GoFacts = {
+  info,
+  linksLambda: true,
+  linksNetRpc: false,
+  linksLoadLocation: false,
+  linksTimeZones: false,
+}
+const program: BinaryFacts = {
+  machine: 'x86_64',
+  type: 'executable',
+  interpreter: undefined,
+  libraries: [],
+  glibc: undefined,
+  sizeBytes: 6_291_582,
+  hasDebugInfo: false,
+  go,
+}
+const withGo = (more: Partial<GoFacts>): BinaryFacts => ({ ...program, go: { ...go, ...more } })
+const withSettings = (settings: Readonly<Record<string, string>>): BinaryFacts =>
+  withGo({ info: { ...info, settings: { ...info.settings, ...settings } } })
+const dynamic = (glibc: string | undefined): BinaryFacts => ({
+  ...program,
+  interpreter: '/lib64/ld-linux-x86-64.so.2',
+  libraries: ['libc.so.6'],
+  glibc,
+})
+const musl: BinaryFacts = { ...program, interpreter: '/lib/ld-musl-x86_64.so.1', libraries: ['libc.musl-x86_64.so.1'] }
+
+const AL2 = 'public.ecr.aws/lambda/provided:al2'
+const AL2023 = 'public.ecr.aws/lambda/provided:al2023'
+
+type Case = Partial<Omit<Judged, 'base' | 'found'>> & {
+  readonly facts?: BinaryFacts
+  readonly content?: Content
+  readonly mode?: number
+  readonly isSymlink?: boolean
+  readonly base?: string
+}
+
+const judged = ({ facts = program, content, mode = 0o755, isSymlink = false, base = AL2023, ...more }: Case) =>
+  judge({
+    path: '/main',
+    architecture: 'x86_64',
+    where: 'image',
+    base: baseFacts(base),
+    found: { kind: 'file', mode, isSymlink, content: content ?? { kind: 'program', facts } },
+    ...more,
+  })
+
+const messages = (one: Case): readonly string[] => judged(one).problems.map(({ message }) => message)
+
+describe('what refuses a deploy', () => {
+  it('is an entry point that is not there', () => {
+    const base = baseFacts('scratch')
+    const verdict = judge({
+      path: 'bootstrap',
+      architecture: 'arm64',
+      where: 'zip',
+      base,
+      found: { kind: 'missing' },
+    })
+    expect(verdict).toStrictEqual({
+      problems: [
+        {
+          message: 'bootstrap, which Lambda is to start, is not in the zip.',
+          hint: 'Put the program there, or correct ENTRYPOINT, CMD or image-entrypoint.',
+        },
+      ],
+      notices: [],
+      report: 'bootstrap is missing.',
+    })
+  })
+
+  it.each<Case & { name: string; message: string }>([
+    {
+      name: 'one that nobody may execute',
+      mode: 0o644,
+      message: '/main, which Lambda is to start, is not executable in the image: its mode is 0644.',
+    },
+    {
+      name: 'a file that is no program',
+      content: { kind: 'other' },
+      message: '/main, which Lambda is to start, is no program for Linux.',
+    },
+    {
+      name: 'an object file',
+      facts: { ...program, type: 'relocatable' },
+      message: '/main, which Lambda is to start, is no program for Linux.',
+    },
+    {
+      name: 'a program for the other architecture',
+      architecture: 'arm64',
+      message: '/main is a program for x86_64, but the function is to run on arm64.',
+    },
+    {
+      name: 'one for a machine that Lambda has not',
+      facts: { ...program, machine: 'machine 243' },
+      message: '/main is a program for machine 243, but the function is to run on x86_64.',
+    },
+    {
+      name: 'a newer glibc than Amazon Linux 2 has',
+      facts: dynamic('2.34'),
+      base: AL2,
+      message: `/main needs glibc 2.34, but ${AL2} has 2.26: it would end with  version \`GLIBC_2.34' not found .`,
+    },
+    {
+      name: 'a newer glibc than the runtime of a zip has',
+      path: 'bootstrap',
+      where: 'zip',
+      facts: dynamic('2.38'),
+      base: 'provided.al2023',
+      message:
+        "bootstrap needs glibc 2.38, but provided.al2023 has 2.34: it would end with  version `GLIBC_2.38' not found .",
+    },
+    {
+      name: 'glibc on scratch',
+      facts: dynamic('2.17'),
+      base: 'scratch',
+      message:
+        '/main is linked dynamically and is started by /lib64/ld-linux-x86-64.so.2, but scratch has no C library: it would end with  no such file or directory .',
+    },
+    {
+      name: 'a program at any address, which asks for no version, on scratch',
+      facts: dynamic(undefined),
+      base: 'scratch',
+      message:
+        '/main is linked dynamically and is started by /lib64/ld-linux-x86-64.so.2, but scratch has no C library: it would end with  no such file or directory .',
+    },
+    {
+      name: 'glibc on musl',
+      facts: dynamic('2.17'),
+      base: 'alpine:3.22',
+      message:
+        '/main is linked dynamically and is started by /lib64/ld-linux-x86-64.so.2, but alpine:3.22 has musl: it would end with  no such file or directory .',
+    },
+    {
+      name: 'musl on glibc',
+      facts: musl,
+      message: `/main is linked dynamically and is started by /lib/ld-musl-x86_64.so.1, but ${AL2023} has glibc 2.34: it would end with  no such file or directory .`,
+    },
+  ])('is $name', ({ name: _, message, ...one }) => {
+    expect(messages(one)).toStrictEqual([message])
+  })
+
+  it.each<Case & { name: string }>([
+    { name: 'a static program on scratch', base: 'scratch' },
+    { name: 'a glibc as old as the base has it', facts: dynamic('2.26'), base: AL2 },
+    { name: 'an older glibc than the base has', facts: dynamic('2.4'), base: AL2023 },
+    { name: 'musl on musl', facts: musl, base: 'alpine' },
+    { name: 'a dynamic program on a base that nobody knows', facts: dynamic('2.99'), base: 'example.com/base:1' },
+    { name: 'a script', content: { kind: 'script' } },
+    { name: 'a program that others may execute', mode: 0o751 },
+  ])('is not $name', ({ name: _, ...one }) => {
+    expect(messages(one)).toStrictEqual([])
+  })
+
+  it('is not a loader that was found in the image, whatever its libc is', () => {
+    const found = { libc: { kind: 'musl' }, loaders: ['/lib64/ld-linux-x86-64.so.2'], hasZoneinfo: true } as const
+    expect(judged({ facts: dynamic('2.17') }).problems).toStrictEqual([])
+    expect(
+      judge({
+        path: '/main',
+        architecture: 'x86_64',
+        where: 'image',
+        base: baseFacts('alpine', { found }),
+        found: { kind: 'file', mode: 0o755, isSymlink: false, content: { kind: 'program', facts: dynamic('2.17') } },
+      }).problems,
+    ).toStrictEqual([])
+  })
+})
+
+describe('what is worth a warning', () => {
+  it.each<Case & { name: string; notice: string }>([
+    {
+      name: 'no aws-lambda-go',
+      facts: withGo({ linksLambda: false }),
+      notice:
+        '/main is built without github.com/aws/aws-lambda-go. Check that go-package (or the path) names the main package of the function.',
+    },
+    {
+      name: 'the race detector',
+      facts: withSettings({ '-race': 'true' }),
+      notice:
+        '/main is built with the race detector, which takes several times the memory and time. Leave  -race  out of GOFLAGS and of your own  go build .',
+    },
+    {
+      name: 'debug information',
+      facts: { ...program, hasDebugInfo: true },
+      notice:
+        '/main is a debug build (it holds DWARF): it is larger and starts slower. Build it with  -ldflags "-s -w"  and without  -gcflags=-N ; look into GOFLAGS, too.',
+    },
+    {
+      name: 'no optimisation',
+      facts: withSettings({ '-gcflags': 'all=-N -l' }),
+      notice:
+        '/main is a debug build (-gcflags=-N): it is larger and starts slower. Build it with  -ldflags "-s -w"  and without  -gcflags=-N ; look into GOFLAGS, too.',
+    },
+    {
+      name: 'net/rpc',
+      facts: withGo({ linksNetRpc: true, info: { ...info, settings: {} } }),
+      notice: '/main still links net/rpc, which Lambda has not used since go1.x. Build it with  -tags lambda.norpc .',
+    },
+    {
+      name: 'time zones that neither base nor program has',
+      facts: withGo({ linksLoadLocation: true }),
+      base: 'scratch',
+      notice:
+        '/main calls time.LoadLocation, but neither base scratch nor the binary has time zones. Set  go-tags: timetzdata  (of your own build:  -tags timetzdata ), or install tzdata in the image.',
+    },
+    {
+      name: 'an unknown base under a dynamic program',
+      facts: dynamic('2.34'),
+      base: 'example.com/base:1',
+      notice:
+        '/main is linked dynamically and wants glibc 2.34; what example.com/base:1 has is not known. Set  cgo-enabled: false  (of your own build:  CGO_ENABLED=0 ) if C is not needed, or try it with smoke-event.',
+    },
+    {
+      name: 'a relative entry point',
+      path: 'main',
+      notice:
+        'ENTRYPOINT main is relative: Lambda wants an absolute path. Write the whole path, such as  ENTRYPOINT ["/main"] .',
+    },
+    {
+      name: 'an entry point that is a link',
+      isSymlink: true,
+      notice: 'ENTRYPOINT /main is a symbolic link: Lambda wants the file itself. Name the file that it leads to.',
+    },
+  ])('is $name', ({ name: _, notice, ...one }) => {
+    expect(judged(one)).toMatchObject({ problems: [], notices: [notice] })
+  })
+
+  it.each<Case & { name: string }>([
+    { name: 'a function as it is built here' },
+    { name: 'bootstrap of a zip', path: 'bootstrap', where: 'zip' },
+    {
+      name: 'time zones that the program has',
+      facts: withGo({ linksLoadLocation: true, linksTimeZones: true }),
+      base: 'scratch',
+    },
+    {
+      name: 'time zones that the base has',
+      facts: withGo({ linksLoadLocation: true }),
+      base: 'gcr.io/distroless/static',
+    },
+    {
+      name: 'time zones on a base that nobody knows',
+      facts: withGo({ linksLoadLocation: true }),
+      base: 'example.com/a',
+    },
+    { name: 'net/rpc that the function itself uses', facts: withGo({ linksNetRpc: true }) },
+    { name: 'an unknown base under a static program', base: 'example.com/base:1' },
+    { name: 'an optimisation flag that begins alike', facts: withSettings({ '-gcflags': '-N2' }) },
+    { name: 'a program that Go did not link', facts: { ...program, go: undefined } },
+  ])('is not $name', ({ name: _, ...one }) => {
+    expect(judged(one)).toMatchObject({ problems: [], notices: [] })
+  })
+})
+
+describe('the line about a program', () => {
+  it.each<Case & { name: string; report: string }>([
+    {
+      name: 'a static function',
+      report: '/main: 6.3 MB, x86_64, static, go1.26.8, 1 module, example.com/app',
+    },
+    {
+      name: 'a dynamic one',
+      facts: dynamic('2.17'),
+      report: '/main: 6.3 MB, x86_64, dynamic (glibc 2.17), go1.26.8, 1 module, example.com/app',
+    },
+    {
+      name: 'one without build info',
+      facts: withGo({ info: undefined }),
+      report: '/main: 6.3 MB, x86_64, static, Go without build info',
+    },
+    {
+      name: 'a program that Go did not link',
+      facts: { ...program, go: undefined },
+      report: '/main: 6.3 MB, x86_64, static, not linked by Go',
+    },
+    { name: 'a script', content: { kind: 'script' }, report: '/main is a script; what it starts is not looked into.' },
+  ])('says of $name what it is', ({ name: _, report, ...one }) => {
+    expect(judged(one).report).toBe(report)
+  })
+})

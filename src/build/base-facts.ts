@@ -1,0 +1,77 @@
+import type { ImageConfig } from '../registry/manifest.ts'
+
+/** The C library of a base: `none` where programs have to bring everything; glibc's version where it is known. */
+export type Libc =
+  | { readonly kind: 'glibc'; readonly version: string | undefined }
+  | { readonly kind: 'musl' }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'unknown' }
+
+/** What of a base matters to a program that is to run on it. */
+export type BaseFacts = {
+  /** As the user names it: `provided.al2023`, `scratch`, an image's reference. */
+  readonly name: string
+  readonly libc: Libc
+  /** The loaders of dynamic programs that are there, by path; undefined where nobody looked. */
+  readonly loaders: readonly string[] | undefined
+  readonly zoneinfo: 'there' | 'absent' | 'unknown'
+}
+
+/** What a look into a root file system found of its base. */
+export type FoundBase = {
+  readonly libc:
+    | { readonly kind: 'glibc'; readonly version: string | undefined }
+    | { readonly kind: 'musl' }
+    | undefined
+  readonly loaders: readonly string[]
+  readonly hasZoneinfo: boolean
+}
+
+type Known = Pick<BaseFacts, 'libc' | 'zoneinfo'>
+
+const glibc = (version: string, zoneinfo: BaseFacts['zoneinfo'] = 'unknown'): Known => ({
+  libc: { kind: 'glibc', version },
+  zoneinfo,
+})
+
+/** Where AWS's and distroless' names begin, under whatever registry and mirror; others may have called an image of their own alpine. */
+const ANYWHERE = '(?:^|/)'
+const OFFICIAL = '^(?:(?:docker\\.io/|public\\.ecr\\.aws/docker/)?library/|public\\.ecr\\.aws/amazonlinux/)?'
+const known = (pattern: string, facts: Known) => ({ pattern: new RegExp(pattern), facts })
+
+/** Bases whose name says what is in them; AWS's by README.md of aws-lambda-go, the others by their distributions' releases. */
+const KNOWN = [
+  known('^scratch$', { libc: { kind: 'none' }, zoneinfo: 'absent' }),
+  known(`${ANYWHERE}(?:lambda/|aws-lambda-)?provided[.:]al2023\\b`, glibc('2.34', 'there')),
+  known(`${ANYWHERE}(?:lambda/|aws-lambda-)?provided[.:]al2\\b`, glibc('2.26', 'there')),
+  known(`${OFFICIAL}amazonlinux:2023\\b`, glibc('2.34')),
+  known(`${OFFICIAL}amazonlinux:2(?:$|[.@-])`, glibc('2.26')),
+  known(`${OFFICIAL}alpine(?:$|[:@])`, { libc: { kind: 'musl' }, zoneinfo: 'absent' }),
+  known(`${ANYWHERE}distroless/static\\b`, { libc: { kind: 'none' }, zoneinfo: 'there' }),
+  known(`${ANYWHERE}distroless/(?:base|cc)-debian11\\b`, glibc('2.31', 'there')),
+  known(`${ANYWHERE}distroless/(?:base|cc)-debian12\\b`, glibc('2.36', 'there')),
+  known(`${ANYWHERE}distroless/(?:base|cc)-debian13\\b`, glibc('2.41', 'there')),
+  known(`${OFFICIAL}debian:(?:11|bullseye)\\b`, glibc('2.31')),
+  known(`${OFFICIAL}debian:(?:12|bookworm)\\b`, glibc('2.36')),
+  known(`${OFFICIAL}debian:(?:13|trixie)\\b`, glibc('2.41')),
+  known(`${OFFICIAL}ubuntu:(?:22\\.04|jammy)\\b`, glibc('2.35')),
+  known(`${OFFICIAL}ubuntu:(?:24\\.04|noble)\\b`, glibc('2.39')),
+]
+
+/** What a base is known to have: by what was found in it, else by its name (a reference, or a zip's runtime), else by its config. */
+export const baseFacts = (
+  name: string,
+  more: { config?: ImageConfig; found?: FoundBase | undefined } = {},
+): BaseFacts => {
+  const { config, found } = more
+  if (found !== undefined) {
+    const { libc = { kind: 'none' }, loaders, hasZoneinfo } = found
+    return { name, libc, loaders, zoneinfo: hasZoneinfo ? 'there' : 'absent' }
+  }
+  const match = KNOWN.find(({ pattern }) => pattern.test(name))
+  if (match !== undefined) return { name, loaders: undefined, ...match.facts }
+  // AWS's bases say so of themselves; which Amazon Linux they are of, they do not.
+  const isAws = (config?.config?.Env ?? []).some((variable) => variable.startsWith('LAMBDA_RUNTIME_DIR='))
+  const libc: Libc = isAws ? { kind: 'glibc', version: undefined } : { kind: 'unknown' }
+  return { name, loaders: undefined, libc, zoneinfo: 'unknown' }
+}

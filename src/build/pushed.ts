@@ -1,0 +1,41 @@
+import type { Architecture } from '../plan/function.ts'
+import type { Registry } from '../registry/client.ts'
+import type { Digest } from '../registry/manifest.ts'
+import { MAX_CONFIG_BYTES } from '../registry/platform.ts'
+import { readBase } from './base.ts'
+import { memoryBlob } from './blob.ts'
+import type { MadeImage } from './image.ts'
+
+/** What the registry has of an image that Docker pushed there, by its digest. Throws for what Lambda would not take. */
+export const readPushed = async (
+  registry: Registry,
+  { uri, digest }: { readonly uri: string; readonly digest: Digest },
+  architecture: Architecture,
+): Promise<MadeImage> => {
+  const reference = { reference: digest, text: `${uri}@${digest}` }
+  const [image, { bytes }] = await Promise.all([
+    readBase(registry, reference, architecture),
+    registry.getManifest(digest),
+  ])
+  const { config } = image.manifest
+  const configBytes = await registry.readBlob(config.digest, MAX_CONFIG_BYTES)
+  return { ...image, manifestBytes: bytes, digest, configBlob: memoryBlob(configBytes, config.mediaType) }
+}
+
+/** `5f70bf18a086: Pushed`: what docker says of a layer, by the start of the digest of its unpacked tar (docker push). */
+const PUSHED = /^([0-9a-f]{12}): Pushed$/
+
+/** What docker sent of an image, by its own lines. */
+export const sentByDocker = (
+  lines: readonly string[],
+  { config, manifest }: Pick<MadeImage, 'config' | 'manifest'>,
+): { readonly sentBlobs: number; readonly sentBytes: number; readonly presentBlobs: number } => {
+  const pushed = new Set(lines.flatMap((line) => line.trim().match(PUSHED)?.[1] ?? []))
+  const { diff_ids: diffIds } = config.rootfs
+  const sent = manifest.layers.filter((_layer, at) => pushed.has(diffIds[at]?.slice('sha256:'.length, 19) ?? ''))
+  return {
+    sentBlobs: sent.length,
+    sentBytes: sent.reduce((sum, { size }) => sum + size, 0),
+    presentBlobs: manifest.layers.length - sent.length,
+  }
+}

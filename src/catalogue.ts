@@ -1630,7 +1630,6 @@ export const sections: readonly { readonly title: string; readonly entries: Entr
   { title: 'The update', entries: releaseProblems },
   { title: 'Layers and extensions', entries: layersProblems },
   { title: 'AWS, and the run as a whole', entries: runProblems },
-  { title: 'The look inside the binary', entries: binaryProblems },
   { title: 'The command line', entries: localProblems },
   { title: 'The look inside the binary', entries: { ...binaryProblems, ...binaryWarnings } },
   { title: 'Warnings and notices', entries: warnings },

@@ -1513,7 +1513,7 @@ const localProblems = {
   'local-architecture': {
     message: 'This machine is {{machine}} and runs no program for {{architecture}}.',
     cause: 'Without a container a program runs on the machine itself, which has another kind of CPU.',
-    hint: 'Leave --architecture out to run it as it compiles here.',
+    hint: 'Leave --architecture out, or run an image of that architecture:  --image IMAGE .',
   },
   'local-windows': {
     message: 'The command runs on Linux and macOS, not on {{platform}}.',

@@ -1,8 +1,8 @@
 import { type Problem, problem, warning } from '../errors.ts'
 import type { Architecture } from '../plan/function.ts'
+import { goarch } from '../registry/goarch.ts'
 import type { BaseFacts } from './base-facts.ts'
 import { compareVersions } from './glibc.ts'
-import { goarch } from './goarch.ts'
 import type { BinaryFacts } from './inspect.ts'
 
 /** What stands where a function is started. */

@@ -1426,6 +1426,24 @@ const binaryProblems = {
   },
 } as const satisfies Entries
 
+const rootProblems = {
+  'image-root-unreadable': {
+    message: '{{name}} has a layer that cannot be read, {{digest}}: {{reason}}.',
+    cause: 'The layer is no tar, or no gzip though its media type says so, or it ends early.',
+    hint: 'Build the image again, and see that nothing changes its layers on the way.',
+  },
+  'image-root-too-large': {
+    message: '{{name}} has more than {{limit}} bytes when it is unpacked.',
+    cause: 'Lambda takes images of 10 GB, uncompressed.',
+    hint: 'Leave out of the image what the function does not need, for example by a second stage.',
+  },
+  'image-root-entries': {
+    message: '{{name}} has more than {{limit}} files and folders in its layers.',
+    cause: 'The look into an image keeps the names of all its files in memory, and no function has as many.',
+    hint: 'Leave out of the image what the function does not need, for example by a second stage.',
+  },
+} as const satisfies Entries
+
 const binaryWarnings = {
   'base-unknown': {
     message: '{{path}} is linked dynamically and wants {{wanted}}; what {{base}} has is not known.',
@@ -1654,9 +1672,8 @@ export const sections: readonly { readonly title: string; readonly entries: Entr
   { title: 'The update', entries: releaseProblems },
   { title: 'Layers and extensions', entries: layersProblems },
   { title: 'AWS, and the run as a whole', entries: runProblems },
-  { title: 'The look inside the binary', entries: binaryProblems },
   { title: 'The command line', entries: localProblems },
-  { title: 'The look inside the binary', entries: { ...binaryProblems, ...binaryWarnings } },
+  { title: 'The look inside the binary', entries: { ...binaryProblems, ...rootProblems, ...binaryWarnings } },
   { title: 'Warnings and notices', entries: warnings },
 ]
 
@@ -1683,6 +1700,7 @@ export const catalogue = {
   ...layersProblems,
   ...binaryProblems,
   ...localProblems,
+  ...rootProblems,
   ...binaryWarnings,
   ...warnings,
 }

@@ -1,6 +1,7 @@
 import { type BuildInfo, readBuildInfo } from './build-info.ts'
 import { type Elf, type ElfFacts, elfFacts, LOAD, readElf } from './elf.ts'
 import { type FileBytes, findIn, type Range, readFileBytes } from './file-bytes.ts'
+import type { Content } from './verdict.ts'
 
 /** What a look into a program finds. */
 export type BinaryFacts = ElfFacts & {
@@ -33,6 +34,16 @@ export const inspectBinary = async (path: string): Promise<BinaryFacts | undefin
       go: await goFacts(bytes, elf),
     }
   })
+
+/** The same for whatever may stand where a function is started: a program, a script, or neither. */
+export const readContent = async (path: string): Promise<Content> => {
+  const facts = await inspectBinary(path)
+  if (facts !== undefined) return { kind: 'program', facts }
+  const start = await readFileBytes(path, (bytes) => bytes.read(0, Math.min(SHEBANG.length, bytes.sizeBytes)))
+  return { kind: start?.equals(SHEBANG) ? 'script' : 'other' }
+}
+
+const SHEBANG = Buffer.from('#!')
 
 const LAMBDA_MODULE = 'github.com/aws/aws-lambda-go'
 

@@ -460,6 +460,7 @@ const lambdaEnvironment = (identity) => {
 var external_node_http_ = __webpack_require__(7067);
 ;// CONCATENATED MODULE: ./lib/runtime/invoke-server.js
 
+
 /** Where aws-lambda-rie takes events; the function's name is always `function`. */
 const PATH = '/2015-03-31/functions/function/invocations';
 /** The largest event of a synchronous invocation (AWS documentation, Lambda quotas: 6 MB). */
@@ -471,7 +472,7 @@ const MAX_EVENT_BYTES = 6_291_456;
  */
 const startInvokeServer = async (port, invoke) => {
     const server = (0,external_node_http_.createServer)({ requestTimeout: 0 }, (request, response) => {
-        answer(request, response, invoke).catch((error) => refuse(response, 500, 'ServiceException', String(error)));
+        answer(request, response, invoke).catch((error) => refuse(response, 500, 'ServiceException', (0,errors/* reasonOf */.A3)(error)));
     });
     await new Promise((resolve, reject) => {
         server.once('error', reject);
@@ -673,13 +674,19 @@ const DRAIN_MS = 500;
 const startFunctionRuntime = async (options) => {
     const session = { options, server: await startRuntimeServer(), log: '' };
     let turn = Promise.resolve();
+    let isOpen = true;
     return {
         invoke: (event) => {
-            const outcome = turn.then(() => invokeOnce(session, event));
+            const outcome = turn.then(() => {
+                if (!isOpen)
+                    throw new Error('the function was stopped before this event had its turn');
+                return invokeOnce(session, event);
+            });
             turn = outcome.catch(() => { });
             return outcome;
         },
         [Symbol.asyncDispose]: async () => {
+            isOpen = false;
             await end(session);
             await session.server[Symbol.asyncDispose]();
         },
@@ -982,9 +989,6 @@ const startArtifact = async (local) => {
             return startProgram(local, { program: (await (0,made_file/* findMadeFile */.H)(source, '--binary')).path, folder: source.directory });
         case 'zip-file':
             return startProgram(local, await unpackHere(local, source));
-        case 'image':
-        case 'dockerfile':
-            throw new TypeError(source.kind);
     }
 };
 /** Compiles for the system of this machine, which on Linux is what a deploy compiles. */
@@ -1112,8 +1116,6 @@ const ofSetting = (name, value, help = settings/* settings */.W0[name].help) => 
 /** The flags of `local`, in the order of the usage. */
 const localFlags = [
     ofSetting('go-package', 'PACKAGE'),
-    { name: 'image', value: 'IMAGE', help: 'Run this image of the local Docker.' },
-    ofSetting('dockerfile', 'FILE', 'Build this Dockerfile with Docker and run its image.'),
     ofSetting('zip-file', 'FILE', 'Run the `bootstrap` of this zip.'),
     ofSetting('binary', 'FILE', 'Run this program, which is compiled already.'),
     { name: 'port', value: 'PORT', help: 'Port on 127.0.0.1 to serve on; 0 is any that is free. Default: 9000.' },
@@ -1140,12 +1142,6 @@ const localFlags = [
     ofSetting('go-ldflags', 'FLAGS', 'Linker flags, added to `-s -w -buildid=`.'),
     { name: 'cgo-enabled', setting: 'cgo-enabled', help: 'Compile with cgo; needs a C compiler.' },
     ofSetting('build-env', 'NAMES', 'Your variables that the build may see, beside the usual ones.'),
-    ofSetting('docker-context', 'FOLDER'),
-    ofSetting('docker-target', 'STAGE'),
-    ofSetting('build-args', 'NAME=VALUE', 'Value for an ARG of the Dockerfile, as often as needed.'),
-    ofSetting('build-secrets', 'ID=VARIABLE', 'Secret for the Dockerfile, as often as needed: VARIABLE is one of yours.'),
-    ofSetting('build-ssh', 'default', 'SSH agent for the Dockerfile.'),
-    { name: 'rie', value: 'FILE', help: 'An aws-lambda-rie, for an image with extensions that brings none.' },
     { name: 'help', short: 'h', help: 'Show this text.' },
     { name: 'version', help: 'Show the version.' },
 ];
@@ -1227,7 +1223,6 @@ const readRun = (reading, caller) => {
         // AWS documentation, Lambda quotas: 900 seconds, 128 to 10,240 MB. The defaults are those of aws-lambda-rie.
         timeoutMs: 1_000 * readNumber(reading, 'timeout', { atLeast: 1, atMost: 900, standard: 300 }),
         memorySizeMb: readNumber(reading, 'memory', { atLeast: 128, atMost: 10_240, standard: 3_008 }),
-        rie: last(reading, 'rie'),
     };
 };
 /** The flags that are settings, by their grammars; what takes several values has one a line. */
@@ -1251,15 +1246,12 @@ const readLayer = (reading, { workspace }) => {
 /** Everything on this machine may be run: there is no repository whose bounds would matter. */
 const readLocalSource = (reading, flags, caller) => {
     const source = (0,plan_source/* readSource */.o)(flags, { ...caller, workspace: '/' }, reading.problems);
-    const { directory } = source;
-    const image = last(reading, 'image');
-    if (image !== undefined)
-        return { kind: 'image', directory, reference: image };
-    if (source.kind === 'archive' || source.kind === 'image-uri')
+    if (source.kind !== 'go' && source.kind !== 'binary' && source.kind !== 'zip-file')
         throw new TypeError(source.kind);
     // Messages and positions in files are told from here.
+    const { directory } = source;
     const isHere = directory === caller.workspace || directory.startsWith(`${caller.workspace}/`);
-    return source.kind === 'dockerfile' ? source : { ...source, workspace: isHere ? caller.workspace : directory };
+    return { ...source, workspace: isHere ? caller.workspace : directory };
 };
 const last = ({ given }, name) => given.get(name)?.at(-1);
 const readNumber = (reading, name, { atLeast, atMost, standard }) => {
@@ -1289,18 +1281,10 @@ const arguments_readEvent = (reading) => {
         return { kind: 'sample', text: sample };
     return event === undefined ? undefined : { kind: 'text', text: event };
 };
-/** What an image takes the place of; among each other they exclude themselves as settings do. */
-const ARTIFACTS = ['go-package', 'dockerfile', 'zip-file', 'binary'];
-/** One artifact and one event at most, and a sample that there is. */
+/** One event at most, and a sample that there is; artifacts exclude each other as settings do. */
 const checkChoices = ({ given, problems }, samples) => {
-    for (const [name, others] of [
-        ['image', ARTIFACTS],
-        ['event', ['sample']],
-    ]) {
-        const other = others.find((one) => given.has(one));
-        if (given.has(name) && other !== undefined)
-            problems.push((0,errors/* problem */.CC)('settings-exclude', { where: `--${name}`, other: `--${other}` }));
-    }
+    if (given.has('event') && given.has('sample'))
+        problems.push((0,errors/* problem */.CC)('settings-exclude', { where: '--event', other: '--sample' }));
     const sample = given.get('sample')?.at(-1);
     if (sample !== undefined && !samples.includes(sample)) {
         const guess = (0,names/* nearest */.pA)(sample, samples);

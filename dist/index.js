@@ -10399,6 +10399,78 @@ const binaryProblems = {
         cause: 'The system refused to open or read the file that was to be looked into.',
         hint: 'Check that the file exists and that the user of the runner may read it.',
     },
+    'entry-missing': {
+        message: '{{path}}, which Lambda is to start, is not in the {{where}}.',
+        cause: 'A zip has to hold bootstrap at its root, and an image the file that its ENTRYPOINT (or CMD) names.',
+        hint: 'Put the program there, or correct ENTRYPOINT, CMD or image-entrypoint.',
+    },
+    'entry-not-executable': {
+        message: '{{path}}, which Lambda is to start, is not executable in the {{where}}: its mode is {{mode}}.',
+        cause: 'Nobody has the right to execute the file, and Lambda would end with permission denied.',
+        hint: 'Set  chmod 755  before it is packed; in a Dockerfile  COPY --chmod=755 .',
+    },
+    'binary-no-program': {
+        message: '{{path}}, which Lambda is to start, is no program for Linux.',
+        cause: 'The file is neither an ELF program nor a script: perhaps one for another system, or an object file.',
+        hint: 'Build it with  GOOS=linux  from a package main.',
+    },
+    'binary-machine': {
+        message: '{{path}} is a program for {{machine}}, but the function is to run on {{architecture}}.',
+        cause: 'The program was compiled for another processor, and Lambda would end with an exec format error.',
+        hint: 'Build it with  GOARCH={{goarch}}  (in a Dockerfile  GOARCH=$TARGETARCH ), or set architecture to that of the program.',
+    },
+    'glibc-too-old': {
+        message: "{{path}} needs glibc {{needed}}, but {{base}} has {{offered}}: it would end with  version `GLIBC_{{needed}}' not found .",
+        cause: 'The program uses cgo, and was linked against a newer C library than the one that it will find. A program runs on the glibc that it was built with, and on newer ones.',
+        hint: 'Set  cgo-enabled: false  (of your own build:  CGO_ENABLED=0 ), build it with  dockerfile  in a container of the base, or take a newer base-image.',
+    },
+    'loader-missing': {
+        message: '{{path}} is linked dynamically and is started by {{interpreter}}, but {{base}} has {{has}}: it would end with  no such file or directory .',
+        cause: 'The program uses cgo, or was built as PIE, on a system with another C library than the base has; scratch and distroless static have none at all.',
+        hint: 'Set  cgo-enabled: false  (of your own build:  CGO_ENABLED=0  and no  -buildmode=pie ), or build it with  dockerfile  in a container of the base.',
+    },
+};
+const binaryWarnings = {
+    'base-unknown': {
+        message: '{{path}} is linked dynamically and wants {{wanted}}; what {{base}} has is not known.',
+        cause: 'The program takes its C library from the base, and neither name nor contents of the base say which that is.',
+        hint: 'Set  cgo-enabled: false  (of your own build:  CGO_ENABLED=0 ) if C is not needed, or try it with smoke-event.',
+    },
+    'binary-without-lambda': {
+        message: '{{path}} is built without github.com/aws/aws-lambda-go.',
+        cause: 'A function in Go calls lambda.Start of that module; only a program that speaks the Runtime API itself does without.',
+        hint: 'Check that go-package (or the path) names the main package of the function.',
+    },
+    'binary-with-race': {
+        message: '{{path}} is built with the race detector, which takes several times the memory and time.',
+        cause: 'The binary was compiled with -race.',
+        hint: 'Leave  -race  out of GOFLAGS and of your own  go build .',
+    },
+    'binary-debug': {
+        message: '{{path}} is a debug build ({{what}}): it is larger and starts slower.',
+        cause: 'The binary holds debug information (DWARF), or was compiled without optimisation.',
+        hint: 'Build it with  -ldflags "-s -w"  and without  -gcflags=-N ; look into GOFLAGS, too.',
+    },
+    'binary-net-rpc': {
+        message: '{{path}} still links net/rpc, which Lambda has not used since go1.x.',
+        cause: 'aws-lambda-go brings the protocol of the go1.x runtime with it unless a tag leaves it out.',
+        hint: 'Build it with  -tags lambda.norpc .',
+    },
+    'binary-zones': {
+        message: '{{path}} calls time.LoadLocation, but neither {{base}} nor the binary has time zones.',
+        cause: 'Images such as scratch and alpine have no /usr/share/zoneinfo, and LoadLocation fails for every zone but UTC and Local.',
+        hint: 'Set  go-tags: timetzdata  (of your own build:  -tags timetzdata ), or install tzdata in the image.',
+    },
+    'entry-relative': {
+        message: 'ENTRYPOINT {{path}} is relative: Lambda wants an absolute path.',
+        cause: 'A relative path depends on PATH and the working folder, and Lambda may refuse it with Runtime.InvalidEntrypoint.',
+        hint: 'Write the whole path, such as  ENTRYPOINT ["/main"] .',
+    },
+    'entry-symlink': {
+        message: 'ENTRYPOINT {{path}} is a symbolic link: Lambda wants the file itself.',
+        cause: 'Lambda may refuse an entry point that is a link with Runtime.InvalidEntrypoint.',
+        hint: 'Name the file that it leads to.',
+    },
 };
 const localProblems = {
     'command-unknown': {
@@ -10464,7 +10536,7 @@ const localProblems = {
     'local-architecture': {
         message: 'This machine is {{machine}} and runs no program for {{architecture}}.',
         cause: 'Without a container a program runs on the machine itself, which has another kind of CPU.',
-        hint: 'Leave --architecture out, or run an image of that architecture:  --image IMAGE .',
+        hint: 'Leave --architecture out to run it as it compiles here.',
     },
     'local-windows': {
         message: 'The command runs on Linux and macOS, not on {{platform}}.',
@@ -10565,6 +10637,7 @@ const sections = [
     { title: 'AWS, and the run as a whole', entries: runProblems },
     { title: 'The look inside the binary', entries: binaryProblems },
     { title: 'The command line', entries: localProblems },
+    { title: 'The look inside the binary', entries: { ...binaryProblems, ...binaryWarnings } },
     { title: 'Warnings and notices', entries: warnings },
 ];
 /** All entries by name. */
@@ -10589,6 +10662,7 @@ const catalogue = {
     ...layersProblems,
     ...binaryProblems,
     ...localProblems,
+    ...binaryWarnings,
     ...warnings,
 };
 
@@ -12952,7 +13026,7 @@ const run = async (host) => {
         const deadline = __addDisposableResource(env_1, (0,time/* openDeadline */.L)(host.stop, limitMs, () => tooLong(limitMs, host.log.doing())), false);
         const limited = { ...host, stop: deadline.signal };
         const compiler = startCompiler(plan, limited, temp.path);
-        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(730), __nccwpck_require__.e(521), __nccwpck_require__.e(413)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9413));
+        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(730), __nccwpck_require__.e(521), __nccwpck_require__.e(272)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7272));
         return report(host, plan, { result: await deliver({ plan, host: limited, compiler, temp: temp.path }) });
     }
     catch (e_1) {

@@ -5,7 +5,7 @@ import { writeArchive } from './build/archive-writer.ts'
 import { addLayers, packImage, packZip } from './build/artifact.ts'
 import type { BaseImage } from './build/base.ts'
 import { type Image, type MadeImage, unchangedImage } from './build/image.ts'
-import type { LayerContents } from './build/layers.ts'
+import { checkLayerVersions, type LayerContents } from './build/layers.ts'
 import { readPushed, sentByDocker } from './build/pushed.ts'
 import type { Zip } from './build/zip.ts'
 import { guessArchitecture, isPacked } from './decide/autos.ts'
@@ -13,18 +13,19 @@ import type { Make, Promote } from './decide/choose.ts'
 import { findTagProblem } from './decide/refuse.ts'
 import { refusal } from './errors.ts'
 import type { Caller } from './host/caller.ts'
+import { inspectPacked, inspectZip } from './inspection.ts'
 import type { LiveFunction } from './observe/function.ts'
 import { observeImage } from './observe/image.ts'
 import type { ObservedRepository } from './observe/repository.ts'
 import type { Architecture } from './plan/function.ts'
-import { zipLayerProblems } from './plan/layer-sources.ts'
+import { type LayerSource, zipLayerProblems } from './plan/layer-sources.ts'
 import { type EngineImage, type Product, produce } from './products.ts'
 import { findSameImage, type PushContext, pushBlobs, pushManifest } from './push/image.ts'
 import { pushStaged } from './push/staging.ts'
 import type { Uploaded } from './push/upload.ts'
 import type { Digest } from './registry/manifest.ts'
 import { rehearseUpdate } from './release/rehearse.ts'
-import { type Code, shortHash } from './release/steps.ts'
+import { type Code, hasLayers, shortHash } from './release/steps.ts'
 import { formatBytes } from './report/summary.ts'
 import { type Line, learn, phase } from './story.ts'
 
@@ -244,7 +245,12 @@ const pack = (line: Line, product: Product & { kind: 'binary' }, { base, layers,
   phase(line, 'Pack', async () => {
     const { temp, host, plan } = line
     const { baseImage } = plan.function
-    const packed = await packImage({ ...product, layers, temp, signal: host.stop }, base, live?.override ?? NO_OVERRIDE)
+    const override = live?.override ?? NO_OVERRIDE
+    const { binary } = product
+    const [packed] = await Promise.all([
+      packImage({ ...product, layers, temp, signal: host.stop }, base, override),
+      inspectPacked(line, binary.path, { architecture: binary.architecture, base, override, layers }),
+    ])
     const on = baseImage === 'scratch' ? 'scratch' : baseImage.text
     host.log.info(`image ${shortHash(packed.manifest.digest)}, on ${on}`)
     return packed
@@ -260,21 +266,49 @@ export const makeZip = async (
   const { layers } = line.plan.function
   const problems = layers === undefined ? [] : zipLayerProblems(layers.sources, layers.where)
   if (problems.length > 0) throw refusal(problems)
-  const alongside = rehearse(line, session, { live: decision.live })
+  const alongside = Promise.all([
+    rehearse(line, session, { live: decision.live }),
+    layers === undefined ? undefined : checkLayers(line, session, { sources: layers.sources, decision }),
+  ])
   const product = await meanwhile(line, decision.architecture, { early, alongside })
-  const zip = await zipOf(line, product)
+  const { code: running } = decision.live
+  const zip = await zipOf(line, product, {
+    architecture: decision.architecture,
+    runtime: running.kind === 'zip' ? running.runtime : USUAL_RUNTIME,
+  })
   learn(line, { packageType: 'zip', architecture: decision.architecture, hash: zip.codeSha256 })
   const code: Code = { kind: 'zip', codeSha256: zip.codeSha256, path: zip.path, sizeBytes: zip.sizeBytes }
   const arns = layers?.sources.flatMap((source) => (source.kind === 'version' ? [source.arn] : []))
   return { code, ...(arns === undefined ? {} : { layers: arns }), repositoryArn: undefined, moveTag: async () => {} }
 }
 
-const zipOf = async (line: Line, product: Product): Promise<Zip> => {
-  if (product.kind === 'zip') return product.zip
+type Attaching = { readonly sources: readonly LayerSource[]; readonly decision: Make }
+
+/** Layers that the function has already have been looked at before. */
+const checkLayers = async ({ host }: Line, { clients }: Session, { sources, decision }: Attaching): Promise<void> => {
+  const arns = sources.map(({ text }) => text)
+  if (hasLayers(decision.live, arns)) return
+  const { architecture } = decision
+  await checkLayerVersions(sources, { architecture, lambda: async () => clients.lambda, signal: host.stop })
+}
+
+/** What a zip is for where there is no function to ask. */
+const USUAL_RUNTIME = 'provided.al2023'
+
+type ZipTarget = { readonly architecture: Architecture; readonly runtime: string }
+
+const zipOf = async (line: Line, product: Product, target: ZipTarget): Promise<Zip> => {
+  if (product.kind === 'zip') {
+    await inspectZip(line, product.zip.bootstrap, target)
+    return product.zip
+  }
   if (product.kind !== 'binary') throw new TypeError(`a ${product.kind} is no zip`)
   return phase(line, 'Pack', async () => {
     const { temp, host } = line
-    const packed = await packZip({ ...product, temp, signal: host.stop })
+    const [packed] = await Promise.all([
+      packZip({ ...product, temp, signal: host.stop }),
+      inspectZip(line, product.binary.path, target),
+    ])
     host.log.info(`zip of ${formatBytes(packed.sizeBytes)}, CodeSha256 ${packed.codeSha256}`)
     return packed
   })
@@ -290,7 +324,7 @@ export const build = async (line: Line): Promise<{ readonly status: 'built' }> =
   await mkdir(folder, { recursive: true })
   const name = join(folder, plan.function.functionName)
   if (product.kind === 'zip' || (product.kind === 'binary' && plan.function.packageType.value === 'zip')) {
-    const zip = await zipOf(line, product)
+    const zip = await zipOf(line, product, { architecture, runtime: USUAL_RUNTIME })
     const path = `${name}.zip`
     await copyFile(zip.path, path)
     learn(line, { packageType: 'zip', architecture, hash: zip.codeSha256, path })

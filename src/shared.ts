@@ -49,7 +49,9 @@ export const createShared = ({ plan, host, temp }: Start, agents: Agents): Share
   return {
     session,
     ecrLogin,
-    base: async ({ baseImage }, architecture) => (baseImage === 'scratch' ? baseImage : image(baseImage, architecture)),
+    // No promise of its own, which nobody might catch.
+    base: ({ baseImage }, architecture) =>
+      baseImage === 'scratch' ? Promise.resolve(baseImage) : image(baseImage, architecture),
     layers: keyed(({ sources }: LayersSpec, architecture: Architecture) => ({
       key: [architecture, ...sources.map(({ text }) => text)].join(' '),
       load: () =>

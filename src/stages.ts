@@ -8,7 +8,7 @@ import { type Live, type LiveFunction, observeFunction } from './observe/functio
 import { observeRepository } from './observe/repository.ts'
 import { applyStep } from './release/apply.ts'
 import { noteFor } from './release/note.ts'
-import { type Code, codeHash, describeStep, liveHash, type Step, servingHash, shortHash } from './release/steps.ts'
+import { codeHash, describeStep, hasLayers, liveHash, type Step, servingHash, shortHash } from './release/steps.ts'
 import { isBusy, waitUntilSettled } from './release/wait.ts'
 import type { LiveAfter } from './report/result.ts'
 import { type Line, learn, phase } from './story.ts'
@@ -121,13 +121,16 @@ export const release = (line: Line, session: Session, { steps, live, ready }: Re
         state(describeStep(step, functionName))
         doing = step
         current = await applyStep(step, current, context)
-        if (step.kind === 'move-tag' || step.kind === 'update-code') line.story.changed = true
+        if (step.kind !== 'note' && step.kind !== 'verify') line.story.changed = true
       }
       line.story.live = 'new'
     } catch (error) {
-      const after = await lookAfter(line, session, doing?.kind === 'update-code' ? current.revisionId : undefined)
-      line.story.live = liveAfter(after, live, ready.code)
-      if (line.story.live === 'new') line.story.changed = true
+      const isUpdate = doing?.kind === 'update-code' || doing?.kind === 'update-configuration'
+      const after = await lookAfter(line, session, isUpdate ? current.revisionId : undefined)
+      line.story.live = liveAfter(after, live, ready)
+      const hasOtherLayers =
+        doing?.kind === 'update-configuration' && after?.exists === true && !hasLayers(after, live.layers)
+      if (line.story.live === 'new' || hasOtherLayers) line.story.changed = true
       throw error
     }
   })
@@ -162,8 +165,11 @@ const lookAfter = async (line: Line, session: Session, since: string | undefined
 }
 
 /** What Lambda runs after a failure. After an update that settled as Failed it shows the new code and keeps running the old. */
-const liveAfter = (after: Live | undefined, before: LiveFunction, code: Code): LiveAfter => {
+const liveAfter = (after: Live | undefined, before: LiveFunction, { code, layers }: Ready): LiveAfter => {
   if (!after?.exists || after.update === 'InProgress') return 'unknown'
-  if (after.update === 'Failed' || liveHash(after) === liveHash(before)) return 'old'
-  return liveHash(after) === codeHash(code) ? 'new' : 'unknown'
+  if (after.update === 'Failed' || hasSame(after, before)) return 'old'
+  return liveHash(after) === codeHash(code) && hasLayers(after, layers) ? 'new' : 'unknown'
 }
+
+const hasSame = (after: LiveFunction, before: LiveFunction): boolean =>
+  liveHash(after) === liveHash(before) && hasLayers(after, before.layers)

@@ -50,6 +50,14 @@ describe('layers of a zip function', () => {
     expect(end.log).toContain(`set the layers of ${DEV} to ${LAYER}`)
     expect(updatesOf(scene)).toStrictEqual({ updates: 0, configurationUpdates: 0, layers: undefined })
   })
+
+  it('change nothing when one of them is not there', async () => {
+    await using scene = await openLayersAccount({ ...zip, policy: readmePolicy({ layers: ['*:layer:*'] }) })
+    const before = visible(scene)
+    const end = await scene.push('dev', { inputs: { layers: LAYER.replace(/1$/, '9') } })
+    expect(errorsOf(end).join()).toContain(`There is no layer version ${LAYER.replace(/1$/, '9')}.`)
+    expect(visible(scene)).toStrictEqual(before)
+  })
 })
 
 describe('layers of an image', () => {
@@ -75,6 +83,16 @@ describe('layers of an image', () => {
     const before = visible(scene)
     const end = await scene.push('dev', { inputs: { layers: LAYER } })
     expect(errorsOf(end).join()).toContain(says)
+    expect(visible(scene)).toStrictEqual(before)
+  })
+
+  it('are refused when the extension cannot be started on the base', async () => {
+    await using scene = await openLayersAccount()
+    const before = visible(scene)
+    const end = await scene.push('dev', { inputs: { layers: LAYER, 'base-image': 'scratch' } })
+    expect(errorsOf(end).join()).toContain(
+      'The extension /opt/extensions/agent is a script for /bin/sh, which scratch does not have.',
+    )
     expect(visible(scene)).toStrictEqual(before)
   })
 })

@@ -1,0 +1,67 @@
+import type { BaseImage } from './build/base.ts'
+import { type BaseFacts, baseFacts } from './build/base-facts.ts'
+import { findExtensionProblems } from './build/extensions.ts'
+import { binaryPath } from './build/image.ts'
+import { readContent } from './build/inspect.ts'
+import type { LayerContents } from './build/layers.ts'
+import { type Judged, judge } from './build/verdict.ts'
+import { refusal } from './errors.ts'
+import type { ImageOverride } from './observe/function.ts'
+import type { Architecture } from './plan/function.ts'
+import type { Line } from './story.ts'
+
+/** A program of ours is packed readable and executable for all, under its own name. */
+const PACKED_MODE = 0o755
+
+/** Looks into the program that goes into a zip, for a runtime such as provided.al2023. */
+export const inspectZip = async (
+  line: Line,
+  file: string,
+  { architecture, runtime }: { readonly architecture: Architecture; readonly runtime: string },
+): Promise<void> => {
+  const found = await packedFile(file)
+  tell(line, { path: 'bootstrap', found, architecture, base: baseFacts(runtime), where: 'zip' })
+}
+
+/** Where a binary of ours is to run. */
+export type Ground = {
+  readonly architecture: Architecture
+  readonly base: BaseImage | 'scratch'
+  readonly override: ImageOverride
+  readonly layers: LayerContents | undefined
+}
+
+/** Looks into the program that goes onto a base, and at the extensions beside it. */
+export const inspectPacked = async (line: Line, file: string, ground: Ground): Promise<void> => {
+  const { architecture, base, override, layers } = ground
+  const { baseImage } = line.plan.function
+  const name = baseImage === 'scratch' ? baseImage : baseImage.text
+  const facts = baseFacts(name, base === 'scratch' ? {} : { config: base.config })
+  const path = binaryPath(base, override)
+  const found = await packedFile(file)
+  tell(line, { path, found, architecture, base: facts, where: 'image' })
+  await refuseExtensions(layers, { architecture, base: facts })
+}
+
+const packedFile = async (file: string): Promise<Judged['found']> => ({
+  kind: 'file',
+  mode: PACKED_MODE,
+  isSymlink: false,
+  content: await readContent(file),
+})
+
+/** Refuses extensions that could not be started on this base. */
+export const refuseExtensions = async (
+  layers: LayerContents | undefined,
+  host: { readonly architecture: Architecture; readonly base: BaseFacts },
+): Promise<void> => {
+  const problems = layers === undefined ? [] : await findExtensionProblems(layers, host)
+  if (problems.length > 0) throw refusal(problems)
+}
+
+const tell = ({ host }: Line, judged: Judged): void => {
+  const { problems, notices, report } = judge(judged)
+  host.log.info(report)
+  if (problems.length > 0) throw refusal(problems)
+  for (const notice of notices) host.log.warning(notice)
+}

@@ -100,14 +100,15 @@ const startsOf = async (root: Root, words: readonly string[], image: Starting): 
 }
 
 /** A script, or the emulator, which is given the function's program by another word. */
-const startsAnother = ({ path, found }: Started): boolean =>
-  found.kind === 'file' && (found.content.kind === 'script' || basename(path).startsWith('aws-lambda-rie'))
+const startsAnother = ({ found }: Started): boolean =>
+  found.kind === 'file' && (found.content.kind === 'script' || found.content.kind === 'emulator')
 
 const startedAt = async (root: Root, word: string, { config, override }: Starting): Promise<Started> => {
   for (const path of placesOf(word, config, override)) {
     const at = findNode(root.tree, path)
     if (at?.node.kind !== 'file') continue
-    const content = await readContent(await root.fileOf(at.node))
+    const isEmulator = basename(word).startsWith('aws-lambda-rie')
+    const content = isEmulator ? ({ kind: 'emulator' } as const) : await readContent(await root.fileOf(at.node))
     return { path: word, found: { kind: 'file', mode: at.node.mode, isSymlink: at.isSymlink, content } }
   }
   return { path: word, found: { kind: 'missing' } }

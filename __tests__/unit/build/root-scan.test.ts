@@ -216,7 +216,7 @@ describe('what an image starts', () => {
       name: 'the program that RIE is given',
       layers: [[main, { name: 'usr/local/bin/aws-lambda-rie', content: program }]],
       config: { Entrypoint: ['/usr/local/bin/aws-lambda-rie', '--log-level', '/main'] },
-      starts: ['/usr/local/bin/aws-lambda-rie 755 program', '/main 755 program'],
+      starts: ['/usr/local/bin/aws-lambda-rie 755 emulator', '/main 755 program'],
     },
     {
       name: 'a script that names nothing more',

@@ -323,6 +323,30 @@ const accountProblems = {
 const UPDATE_GO =
   'Put actions/setup-go before this step, with  go-version-file: go.mod , or lower the lines  go  and  toolchain  of go.mod.'
 
+const cgoProblems = {
+  'cgo-other-machine': {
+    message: 'cgo-enabled: this runner is {{machine}}, and CC names no C compiler for {{architecture}}.',
+    cause: "The runner's own C compiler makes programs for its own processor and system only.",
+    hint: 'Set CC to a compiler for it, such as  CC: aarch64-linux-gnu-gcc  (package gcc-aarch64-linux-gnu) in the env of the step, or take a runner of that architecture.',
+  },
+  'cgo-compiler-missing': {
+    message: 'cgo-enabled: there is no C compiler  {{compiler}}  on PATH.',
+    cause: 'cgo compiles C, and the machine has no C compiler, or CC names one that it has not.',
+    hint: 'Install it in an earlier step, such as  apt-get install gcc libc6-dev , correct CC, or leave cgo-enabled out.',
+  },
+  'cgo-pkg-config-missing': {
+    message: 'cgo-enabled: there is no  {{program}}  on PATH.',
+    cause: 'A package names its C library by #cgo pkg-config, and the machine has no such program.',
+    hint: 'Install it in an earlier step, such as  apt-get install pkg-config .',
+  },
+  'cgo-library-missing': {
+    message: 'cgo-enabled: pkg-config does not know  {{library}} .',
+    cause:
+      'The C library, or the package of it that holds its header files, is not installed, or its .pc file is elsewhere.',
+    hint: 'Install the library with its header files in an earlier step, or set PKG_CONFIG_PATH to the folder of its .pc file.',
+  },
+} as const satisfies Entries
+
 const compileProblems = {
   'go-missing': {
     message: 'There is no `go` on PATH.',
@@ -1402,6 +1426,24 @@ const binaryProblems = {
   },
 } as const satisfies Entries
 
+const rootProblems = {
+  'image-root-unreadable': {
+    message: '{{name}} has a layer that cannot be read, {{digest}}: {{reason}}.',
+    cause: 'The layer is no tar, or no gzip though its media type says so, or it ends early.',
+    hint: 'Build the image again, and see that nothing changes its layers on the way.',
+  },
+  'image-root-too-large': {
+    message: '{{name}} has more than {{limit}} bytes when it is unpacked.',
+    cause: 'Lambda takes images of 10 GB, uncompressed.',
+    hint: 'Leave out of the image what the function does not need, for example by a second stage.',
+  },
+  'image-root-entries': {
+    message: '{{name}} has more than {{limit}} files and folders in its layers.',
+    cause: 'The look into an image keeps the names of all its files in memory, and no function has as many.',
+    hint: 'Leave out of the image what the function does not need, for example by a second stage.',
+  },
+} as const satisfies Entries
+
 const binaryWarnings = {
   'base-unknown': {
     message: '{{path}} is linked dynamically and wants {{wanted}}; what {{base}} has is not known.',
@@ -1640,7 +1682,7 @@ export const sections: readonly { readonly title: string; readonly entries: Entr
   { title: 'Environments', entries: environmentProblems },
   { title: 'Events and endpoints', entries: eventProblems },
   { title: 'Region, account and role', entries: accountProblems },
-  { title: 'Compiling', entries: compileProblems },
+  { title: 'Compiling', entries: { ...compileProblems, ...cgoProblems } },
   { title: 'Building with Docker', entries: dockerProblems },
   { title: 'Included files and the zip', entries: includeProblems },
   { title: 'The base image', entries: baseProblems },
@@ -1656,7 +1698,7 @@ export const sections: readonly { readonly title: string; readonly entries: Entr
   { title: 'Running it here', entries: runProblemsHere },
   { title: 'AWS, and the run as a whole', entries: runProblems },
   { title: 'The command line', entries: localProblems },
-  { title: 'The look inside the binary', entries: { ...binaryProblems, ...binaryWarnings } },
+  { title: 'The look inside the binary', entries: { ...binaryProblems, ...rootProblems, ...binaryWarnings } },
   { title: 'Warnings and notices', entries: warnings },
 ]
 
@@ -1667,6 +1709,7 @@ export const catalogue = {
   ...eventProblems,
   ...accountProblems,
   ...compileProblems,
+  ...cgoProblems,
   ...dockerProblems,
   ...includeProblems,
   ...baseProblems,
@@ -1683,6 +1726,7 @@ export const catalogue = {
   ...layersProblems,
   ...binaryProblems,
   ...localProblems,
+  ...rootProblems,
   ...binaryWarnings,
   ...warnings,
 }

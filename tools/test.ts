@@ -17,6 +17,7 @@ const E2E_TIMEOUT_MS = 180_000
 const TOOLS = [
   'unzip',
   'openssl',
+  'gcc',
   'busybox',
   'dockerd',
   'buildx',

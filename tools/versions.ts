@@ -35,6 +35,11 @@ export const tools = {
     installation: { kind: 'debian', packages: ['openssl'], commands: ['openssl'] },
     probe: ['version'],
   },
+  gcc: {
+    version: 'debian',
+    installation: { kind: 'debian', packages: ['gcc', 'libc6-dev', 'pkg-config'], commands: ['gcc', 'pkg-config'] },
+    probe: ['--version'],
+  },
   busybox: {
     version: 'debian',
     installation: { kind: 'debian', packages: ['busybox-static'], commands: ['busybox'] },

@@ -91,16 +91,29 @@ const abandoned = async (build: Promise<unknown> | undefined, abandon: AbortCont
 }
 
 /** go leaves its work folder behind when it is stopped: it goes where ours is, which is removed. Nobody is there to answer when git asks for a password. */
-const goEnvironment = ({ source, architecture, goos, output }: CompileOptions): Record<string, string> => ({
-  ...withoutCollection(),
-  ...childEnvironment(source.buildEnv, {
+const goEnvironment = ({ source, architecture, goos, output }: CompileOptions): Record<string, string> => {
+  const env = childEnvironment([...(source.cgoEnabled ? C_VARIABLES : []), ...source.buildEnv], {
     GOOS: goos ?? 'linux',
     GOARCH: goarch[architecture],
-    CGO_ENABLED: '0',
+    CGO_ENABLED: source.cgoEnabled ? '1' : '0',
     GOTMPDIR: dirname(output),
     GIT_TERMINAL_PROMPT: '0',
-  }),
-})
+  })
+  if (source.cgoEnabled && isOther(env)) throw failure('cgo-other-machine', { architecture, machine: THIS_MACHINE })
+  return { ...withoutCollection(), ...env }
+}
+
+/** What cgo reads (Go's cmd/cgo), and what pkg-config does. */
+const C_VARIABLES = [
+  'CC CXX AR PKG_CONFIG CGO_CFLAGS CGO_CPPFLAGS CGO_CXXFLAGS CGO_FFLAGS CGO_LDFLAGS CGO_CFLAGS_ALLOW CGO_LDFLAGS_ALLOW',
+  'PKG_CONFIG_PATH PKG_CONFIG_LIBDIR PKG_CONFIG_SYSROOT_DIR',
+].flatMap((line) => line.split(' '))
+
+const THIS_MACHINE = `${process.platform}/${process.arch === 'x64' ? goarch.x86_64 : process.arch}`
+
+/** Whether it is for another machine than this, and nobody said which C compiler makes programs for that. */
+const isOther = ({ GOOS, GOARCH, CC = '' }: Readonly<Record<string, string>>): boolean =>
+  `${GOOS}/${GOARCH}` !== THIS_MACHINE && CC === ''
 
 /** What is worth it: with less for each they keep to their own ways. */
 const PLENTY_BYTES = 536_870_912

@@ -2,7 +2,18 @@ import { type Problem, problem } from '../errors.ts'
 
 /** The cause that lies outside of the source: a Go that is too old, a module that cannot be read, or a go.mod that lacks something; undefined when the lines speak of the source. */
 export const explainGo = (text: string): Problem | undefined =>
-  findOldGo(text) ?? findUnreadableModule(text) ?? findUntidy(text)
+  findOldGo(text) ?? findUnreadableModule(text) ?? findUntidy(text) ?? findMissingC(text)
+
+/** What cgo lacks on this machine: the compiler itself, pkg-config, or a package that it knows. */
+const findMissingC = (text: string): Problem | undefined => {
+  const [, compiler] = text.match(/^cgo: C compiler "([^"\n]+)" not found/m) ?? []
+  if (compiler !== undefined) return problem('cgo-compiler-missing', { compiler })
+  const [, program] = text.match(/: exec: "([^"\n]*pkg-?conf[^"\n]*)": (?:executable file not found|stat )/) ?? []
+  if (program !== undefined) return problem('cgo-pkg-config-missing', { program })
+  const [, library, other = library] =
+    text.match(/^Package '?([^\s',]+)'? was not found|^No package '([^'\n]+)' found/m) ?? []
+  return other === undefined ? undefined : problem('cgo-library-missing', { library: other })
+}
 
 const findOldGo = (text: string): Problem | undefined => {
   const [, who, wanted, running] = text.match(/^go: (.+) requires go >= (\S+) \(running go ([^\s;)]+)/m) ?? []

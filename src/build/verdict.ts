@@ -8,12 +8,13 @@ import type { BinaryFacts } from './inspect.ts'
 /** What stands where a function is started. */
 export type Found =
   | { readonly kind: 'missing' }
-  /** `content` is the program; `script` for what begins with `#!`, `other` for anything else. */
   | { readonly kind: 'file'; readonly mode: number; readonly isSymlink: boolean; readonly content: Content }
 
+/** `script` begins with `#!`, `emulator` is RIE, which starts the function itself; `other` is none of them. */
 export type Content =
   | { readonly kind: 'program'; readonly facts: BinaryFacts }
   | { readonly kind: 'script' }
+  | { readonly kind: 'emulator' }
   | { readonly kind: 'other' }
 
 /** What it is judged against. */
@@ -38,7 +39,7 @@ export type Verdict = {
 export const judge = (judged: Judged): Verdict => {
   const { path, found, where } = judged
   if (found.kind === 'missing') {
-    return { problems: [problem('entry-missing', { path, where })], notices: [], report: `${path} is missing.` }
+    return { problems: [problem('entry-missing', { path, where })], notices: [], report: `${path} is missing` }
   }
   const isExecutable = (found.mode & 0o111) !== 0
   const problems = isExecutable
@@ -49,12 +50,11 @@ export const judge = (judged: Judged): Verdict => {
     return {
       problems: [...problems, problem('binary-no-program', { path })],
       notices,
-      report: `${path} is no program.`,
+      report: `${path} is no program`,
     }
   }
-  if (found.content.kind === 'script') {
-    return { problems, notices, report: `${path} is a script; what it starts is not looked into.` }
-  }
+  if (found.content.kind === 'script') return { problems, notices, report: `${path} is a script` }
+  if (found.content.kind === 'emulator') return { problems, notices, report: `${path} is RIE` }
   const { facts } = found.content
   return {
     problems: [...problems, ...programProblems(facts, judged)],

@@ -5,6 +5,8 @@ type Wanted = {
   readonly libraries?: readonly string[]
   /** Versions needed of the first library. */
   readonly versions?: readonly string[]
+  /** Versions that it offers, as a library does. */
+  readonly defines?: readonly string[]
   /** What follows from byte 512 on; with it, the segment may be written to, as one of data. */
   readonly data?: Buffer
 }
@@ -15,20 +17,31 @@ const READ = 4
 const WRITE = 2
 
 /** A program of 64 bits with segments alone, as `strip --strip-section-headers` leaves it: one loaded segment holds the whole file. */
-export const makeElf = ({ machine, interpreter, libraries = [], versions = [], data }: Wanted): Buffer => {
+export const makeElf = ({
+  machine,
+  interpreter,
+  libraries = [],
+  versions = [],
+  defines = [],
+  data,
+}: Wanted): Buffer => {
   const names = new Names()
   const needed = libraries.map((library) => names.add(library))
   const interpreterAt = interpreter === undefined ? undefined : names.add(interpreter)
   const wanted = versions.map((version) => names.add(version))
+  const defined = defines.map((version) => names.add(version))
   const text = names.bytes()
   const textAt = 64 + 3 * 56
   const versionsAt = textAt + text.length
   const need = verneed(needed[0] ?? 0, wanted)
-  const dynamicAt = versionsAt + need.length
+  const definitionsAt = versionsAt + need.length
+  const definitions = verdef(defined)
+  const dynamicAt = definitionsAt + definitions.length
   const dynamic = Buffer.concat([
     ...needed.map((at) => entry(1, at)),
     entry(5, ADDRESS + textAt),
     ...(versions.length === 0 ? [] : [entry(0x6ffffffe, ADDRESS + versionsAt)]),
+    ...(defines.length === 0 ? [] : [entry(0x6ffffffc, ADDRESS + definitionsAt)]),
     entry(0, 0),
   ])
   const dynamicEnd = dynamicAt + dynamic.length
@@ -40,7 +53,7 @@ export const makeElf = ({ machine, interpreter, libraries = [], versions = [], d
   ]
   const table = Buffer.alloc(3 * 56)
   Buffer.concat(segments).copy(table)
-  return Buffer.concat([header(machine, segments.length), table, text, need, dynamic, tail])
+  return Buffer.concat([header(machine, segments.length), table, text, need, definitions, dynamic, tail])
 }
 
 class Names {
@@ -99,3 +112,16 @@ const verneed = (file: number, versions: readonly number[]): Buffer => {
   }
   return bytes
 }
+
+const verdef = (versions: readonly number[]): Buffer =>
+  Buffer.concat(
+    versions.map((version, index) => {
+      const bytes = Buffer.alloc(28)
+      bytes.writeUInt16LE(1, 0)
+      bytes.writeUInt16LE(1, 6)
+      bytes.writeUInt32LE(20, 12)
+      bytes.writeUInt32LE(index === versions.length - 1 ? 0 : 28, 16)
+      bytes.writeUInt32LE(version, 20)
+      return bytes
+    }),
+  )

@@ -79,7 +79,7 @@ describe('what refuses a deploy', () => {
         },
       ],
       notices: [],
-      report: 'bootstrap is missing.',
+      report: 'bootstrap is missing',
     })
   })
 
@@ -289,7 +289,8 @@ describe('the line about a program', () => {
       facts: { ...program, go: undefined },
       report: '/main: 6.3 MB, x86_64, static, not linked by Go',
     },
-    { name: 'a script', content: { kind: 'script' }, report: '/main is a script; what it starts is not looked into.' },
+    { name: 'a script', content: { kind: 'script' }, report: '/main is a script' },
+    { name: 'the emulator', content: { kind: 'emulator' }, report: '/main is RIE' },
   ])('says of $name what it is', ({ name: _, report, ...one }) => {
     expect(judged(one).report).toBe(report)
   })

@@ -1,0 +1,153 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { baseFacts } from '../../src/build/base-facts.ts'
+import { compile } from '../../src/build/compile.ts'
+import { inspectBinary } from '../../src/build/inspect.ts'
+import { judge } from '../../src/build/verdict.ts'
+import { openTemp } from '../../src/host/temp.ts'
+import type { Architecture } from '../../src/plan/function.ts'
+
+const FILES = {
+  'go.mod': 'module example.com/native\n\ngo 1.23\n',
+  'native/main.go': `package main
+
+// #include <pthread.h>
+// static int answer(void) { return pthread_self() != 0 ? 42 : 0; }
+import "C"
+
+func main() { println(C.answer()) }
+`,
+  'library/main.go': 'package main\n\n// #cgo pkg-config: no-such-library\nimport "C"\n\nfunc main() {}\n',
+  'header/main.go': 'package main\n\n// #include <no-such-header.h>\nimport "C"\n\nfunc main() {}\n',
+}
+
+type Building = {
+  readonly folder: 'native' | 'library' | 'header'
+  readonly architecture?: Architecture
+  readonly cgoEnabled?: boolean
+}
+
+const openModule = async () => {
+  const temp = await openTemp(tmpdir())
+  const workspace = join(temp.path, 'workspace')
+  for (const [path, text] of Object.entries(FILES)) {
+    await mkdir(dirname(join(workspace, path)), { recursive: true })
+    await writeFile(join(workspace, path), text)
+  }
+  const build = ({ folder, architecture = HERE, cgoEnabled = true }: Building) =>
+    compile({
+      source: {
+        kind: 'go',
+        workspace,
+        directory: workspace,
+        goPackage: `./${folder}`,
+        tags: [],
+        ldflags: undefined,
+        buildEnv: [],
+        include: [],
+        cgoEnabled,
+      },
+      architecture,
+      extraTags: [],
+      output: join(temp.path, folder),
+      signal: new AbortController().signal,
+    })
+  return { build, [Symbol.asyncDispose]: () => temp[Symbol.asyncDispose]() }
+}
+
+const HERE: Architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64'
+const ELSEWHERE: Architecture = HERE === 'x86_64' ? 'arm64' : 'x86_64'
+
+const variables = ['CC', 'PKG_CONFIG', 'PATH'] as const
+const before = Object.fromEntries(variables.map((name) => [name, process.env[name]]))
+const restore = (): void => {
+  for (const name of variables) {
+    const value = before[name]
+    if (value === undefined) delete process.env[name]
+    else process.env[name] = value
+  }
+}
+
+describe('a build with cgo', () => {
+  beforeEach(() => {
+    restore()
+    delete process.env.CC
+  })
+  afterAll(restore)
+
+  it('makes a program that needs a C library, the same bytes each time', async () => {
+    await using one = await openModule()
+    await using other = await openModule()
+    const { path } = await one.build({ folder: 'native' })
+    const facts = await inspectBinary(path)
+    expect(facts).toMatchObject({ machine: HERE, libraries: ['libc.so.6'], hasDebugInfo: false })
+    expect(facts?.glibc).toMatch(/^2\.\d+$/)
+    expect(facts?.interpreter).toMatch(/\/ld-linux-/)
+    const again = await other.build({ folder: 'native' })
+    expect((await readFile(again.path)).equals(await readFile(path))).toBe(true)
+  })
+
+  it.each([
+    { base: 'scratch', has: 'no C library' },
+    { base: 'alpine:3.22', has: 'musl' },
+  ])('is refused on $base', async ({ base, has }) => {
+    await using scene = await openModule()
+    const facts = await inspectBinary((await scene.build({ folder: 'native' })).path)
+    if (facts === undefined) throw new Error('no program')
+    const verdict = judge({
+      path: '/var/task/bootstrap',
+      architecture: HERE,
+      base: baseFacts(base),
+      where: 'image',
+      found: { kind: 'file', mode: 0o755, isSymlink: false, content: { kind: 'program', facts } },
+    })
+    expect(verdict.problems.map(({ message }) => message)).toStrictEqual([
+      `/var/task/bootstrap is linked dynamically and is started by ${facts.interpreter}, but ${base} has ${has}: it would end with  no such file or directory .`,
+    ])
+  })
+
+  it('goes by the compiler that CC names', async () => {
+    await using scene = await openModule()
+    process.env.CC = 'no-such-compiler'
+    await expect(scene.build({ folder: 'native' })).rejects.toMatchObject({
+      problems: [{ message: 'cgo-enabled: there is no C compiler  no-such-compiler  on PATH.' }],
+    })
+  })
+
+  it('for another architecture wants CC', async () => {
+    await using scene = await openModule()
+    const machine = `${process.platform}/${HERE === 'x86_64' ? 'amd64' : 'arm64'}`
+    await expect(scene.build({ folder: 'native', architecture: ELSEWHERE })).rejects.toMatchObject({
+      message: `cgo-enabled: this runner is ${machine}, and CC names no C compiler for ${ELSEWHERE}.`,
+    })
+  })
+
+  it('names the library that pkg-config does not know', async () => {
+    await using scene = await openModule()
+    await expect(scene.build({ folder: 'library' })).rejects.toMatchObject({
+      problems: [{ message: 'cgo-enabled: pkg-config does not know  no-such-library .' }],
+    })
+  })
+
+  it('names a pkg-config that is not there', async () => {
+    await using scene = await openModule()
+    process.env.PKG_CONFIG = '/no/such/pkg-config'
+    await expect(scene.build({ folder: 'library' })).rejects.toMatchObject({
+      problems: [{ message: 'cgo-enabled: there is no  /no/such/pkg-config  on PATH.' }],
+    })
+  })
+
+  it('shows the line of a header that is not there', async () => {
+    await using scene = await openModule()
+    await expect(scene.build({ folder: 'header' })).rejects.toMatchObject({
+      problems: [{ file: 'header/main.go', line: 3, message: expect.stringContaining('no-such-header.h') }],
+    })
+  })
+
+  it('is none where cgo is not enabled, whatever the step says of C', async () => {
+    await using scene = await openModule()
+    process.env.CC = 'no-such-compiler'
+    await expect(scene.build({ folder: 'native', cgoEnabled: false })).rejects.toMatchObject({ name: 'DeployError' })
+  })
+})

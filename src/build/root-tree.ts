@@ -1,0 +1,161 @@
+/** Where the bytes of a file are: in which layer, and there under which number of an entry. */
+export type Place = { readonly layer: number; readonly entry: number }
+
+/** What of a file system's root matters to find files in it; `layer` is the last that had a say. */
+export type Node = FileNode | LinkNode | FolderNode | OtherNode
+export type FileNode = {
+  readonly kind: 'file'
+  readonly layer: number
+  readonly mode: number
+  readonly sizeBytes: number
+  readonly place: Place
+}
+type LinkNode = { readonly kind: 'symlink'; readonly layer: number; readonly target: string }
+type OtherNode = { readonly kind: 'other'; readonly layer: number }
+export type FolderNode = { readonly kind: 'folder'; layer: number; readonly children: Map<string, Node> }
+
+/** One entry of a layer's tar, as far as it matters. */
+export type RootEntry = {
+  readonly name: string
+  readonly type: string
+  readonly mode: number
+  readonly sizeBytes: number
+  readonly target: string
+  readonly place: Place
+}
+
+/** What a path leads to: the path without links, and whether the last part of it is one. */
+export type FoundNode = { readonly node: Node; readonly path: string; readonly isSymlink: boolean }
+
+/** Linux, path_resolution(7). */
+const MAX_HOPS = 40
+const MAX_PATH = 4_096
+/** No file of a program lies deeper; a bound for what walks the tree. */
+const MAX_DEPTH = 200
+
+/** OCI image specification, layer: whiteouts. */
+const WHITEOUT = '.wh.'
+const OPAQUE = '.wh..wh..opq'
+
+/** A root with nothing in it. */
+export const emptyRoot = (): FolderNode => ({ kind: 'folder', layer: 0, children: new Map() })
+
+/** Applies an entry of a layer as an engine unpacks it: folders on its way are made, links followed inside the root. What leads out, or too deep, is passed over. */
+export const applyEntry = (root: FolderNode, entry: RootEntry): void => {
+  const parts = partsOf(entry.name)
+  const name = parts?.pop()
+  if (parts === undefined || name === undefined) return
+  const { layer } = entry.place
+  const isWhiteout = name.startsWith(WHITEOUT)
+  const parent = walk(root, parts, isWhiteout ? {} : { layer })?.folder
+  if (parent === undefined) return
+  if (name === OPAQUE) empty(parent, layer)
+  else if (isWhiteout) removeLower(parent, name.slice(WHITEOUT.length), layer)
+  else put(root, parent, name, entry)
+}
+
+const removeLower = (parent: FolderNode, name: string, layer: number): void => {
+  if ((parent.children.get(name)?.layer ?? layer) < layer) parent.children.delete(name)
+}
+
+/** Takes out what layers below have put into a folder; what this one has put there stays. */
+const empty = (folder: FolderNode, layer: number): void => {
+  for (const [name, child] of folder.children) {
+    if (child.kind === 'folder') empty(child, layer)
+    if (child.layer < layer && (child.kind !== 'folder' || child.children.size === 0)) folder.children.delete(name)
+  }
+}
+
+const put = (root: FolderNode, parent: FolderNode, name: string, entry: RootEntry): void => {
+  const { mode, sizeBytes, place, target } = entry
+  const { layer } = place
+  switch (entry.type) {
+    case 'directory': {
+      const there = parent.children.get(name)
+      if (there?.kind === 'folder') there.layer = layer
+      else parent.children.set(name, { kind: 'folder', layer, children: new Map() })
+      return
+    }
+    case 'file':
+    case 'contiguous-file':
+      parent.children.set(name, { kind: 'file', layer, mode, sizeBytes, place })
+      return
+    case 'symlink':
+      parent.children.set(name, { kind: 'symlink', layer, target: target.slice(0, MAX_PATH) })
+      return
+    case 'link': {
+      const original = findNode(root, target)?.node
+      if (original?.kind === 'file') parent.children.set(name, { ...original, layer })
+      return
+    }
+    default:
+      parent.children.set(name, { kind: 'other', layer })
+  }
+}
+
+/** What is at a path once links are followed; undefined where that is nothing. */
+export const findNode = (root: FolderNode, path: string): FoundNode | undefined => {
+  const parts = partsOf(path)
+  const name = parts?.pop()
+  if (parts === undefined || name === undefined) return undefined
+  let at = walk(root, parts, {})
+  let last = name
+  for (let hops = 0; at !== undefined && hops <= MAX_HOPS; hops += 1) {
+    const node = at.folder.children.get(last)
+    if (node === undefined) return undefined
+    if (node.kind !== 'symlink') return { node, path: `/${[...at.path, last].join('/')}`, isSymlink: hops > 0 }
+    const way = [...(node.target.startsWith('/') ? [] : at.path), ...node.target.split('/')].filter(isStep)
+    const end = way.pop()
+    // A link to the root, or one that ends in `..`, is a folder's.
+    if (end === undefined || end === '..') return undefined
+    last = end
+    at = walk(root, way, {})
+  }
+  return undefined
+}
+
+const isStep = (part: string): boolean => part !== '' && part !== '.'
+
+/** The steps of a path below the root; undefined for one that nothing of ours is at. */
+const partsOf = (path: string): string[] | undefined => {
+  if (path.length > MAX_PATH) return undefined
+  const parts = path.split('/').filter(isStep)
+  return parts.includes('..') ? undefined : parts
+}
+
+type Walked = { readonly folder: FolderNode; readonly path: readonly string[] }
+
+/** Follows a way to a folder, through links; with a layer, what is not there is made by it. Above the root is the root. */
+const walk = (root: FolderNode, way: readonly string[], { layer }: { readonly layer?: number }): Walked | undefined => {
+  const todo = way.toReversed()
+  let folders = [root]
+  let path: string[] = []
+  for (let hops = 0; ; ) {
+    const part = todo.pop()
+    const folder = folders.at(-1) ?? root
+    if (part === undefined) return { folder, path }
+    if (part === '..') {
+      if (folders.length > 1) folders.pop()
+      path.pop()
+      continue
+    }
+    let child = folder.children.get(part)
+    if (child?.kind === 'symlink') {
+      hops += 1
+      if (hops > MAX_HOPS) return undefined
+      todo.push(...child.target.split('/').filter(isStep).toReversed())
+      if (child.target.startsWith('/')) {
+        folders = [root]
+        path = []
+      }
+      continue
+    }
+    if (child?.kind !== 'folder') {
+      if (layer === undefined || path.length >= MAX_DEPTH) return undefined
+      child = { kind: 'folder', layer, children: new Map() }
+      folder.children.set(part, child)
+    }
+    folders.push(child)
+    path.push(part)
+  }
+}

@@ -86,8 +86,8 @@ describe('examples/native-library', () => {
       answer: 'HELLO FROM C',
       client: expect.stringMatching(/^3\.\d+\.\d+$/),
     })
-    expect(JSON.parse(await container.invoke({ query: 'select nothing' }))).toMatchObject({
-      errorMessage: 'no such column: nothing',
+    expect(JSON.parse(await container.invoke({ query: 'select missing' }))).toMatchObject({
+      errorMessage: 'no such column: missing',
     })
     const list = 'command -v gcc cc pkg-config; ls /usr/local /usr/include /usr/local/client'
     const listed = await engine.docker([

@@ -126,7 +126,7 @@ const measureKinds = async (
   return { sizes, images: [...HEAD, ...rows].join('\n') }
 }
 
-const HEAD = ['| image | of its base | added to it | from the changed line to the pushed image |', '|---|---|---|---|']
+const HEAD = ['| image | of its base | added to it | time |', '|---|---|---|---|']
 
 const row = (name: string, size: Size | undefined, tookMs: number): string => {
   const { totalBytes, baseBytes } = size ?? { totalBytes: 0, baseBytes: 0 }

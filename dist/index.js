@@ -8779,7 +8779,18 @@ var goarch = __nccwpck_require__(7577);
 ;// CONCATENATED MODULE: ./lib/build/go-causes.js
 
 /** The cause that lies outside of the source: a Go that is too old, a module that cannot be read, or a go.mod that lacks something; undefined when the lines speak of the source. */
-const explainGo = (text) => findOldGo(text) ?? findUnreadableModule(text) ?? findUntidy(text);
+const explainGo = (text) => findOldGo(text) ?? findUnreadableModule(text) ?? findUntidy(text) ?? findMissingC(text);
+/** What cgo lacks on this machine: the compiler itself, pkg-config, or a package that it knows. */
+const findMissingC = (text) => {
+    const [, compiler] = text.match(/^cgo: C compiler "([^"\n]+)" not found/m) ?? [];
+    if (compiler !== undefined)
+        return (0,errors/* problem */.CC)('cgo-compiler-missing', { compiler });
+    const [, program] = text.match(/: exec: "([^"\n]*pkg-?conf[^"\n]*)": (?:executable file not found|stat )/) ?? [];
+    if (program !== undefined)
+        return (0,errors/* problem */.CC)('cgo-pkg-config-missing', { program });
+    const [, library, other = library] = text.match(/^Package '?([^\s',]+)'? was not found|^No package '([^'\n]+)' found/m) ?? [];
+    return other === undefined ? undefined : (0,errors/* problem */.CC)('cgo-library-missing', { library: other });
+};
 const findOldGo = (text) => {
     const [, who, wanted, running] = text.match(/^go: (.+) requires go >= (\S+) \(running go ([^\s;)]+)/m) ?? [];
     if (who !== undefined && wanted !== undefined && running !== undefined)
@@ -8883,16 +8894,26 @@ const abandoned = async (build, abandon) => {
     await build?.catch(() => { });
 };
 /** go leaves its work folder behind when it is stopped: it goes where ours is, which is removed. Nobody is there to answer when git asks for a password. */
-const goEnvironment = ({ source, architecture, goos, output }) => ({
-    ...withoutCollection(),
-    ...(0,exec/* childEnvironment */.Qc)(source.buildEnv, {
+const goEnvironment = ({ source, architecture, goos, output }) => {
+    const env = (0,exec/* childEnvironment */.Qc)([...(source.cgoEnabled ? C_VARIABLES : []), ...source.buildEnv], {
         GOOS: goos ?? 'linux',
         GOARCH: goarch/* goarch */.h[architecture],
-        CGO_ENABLED: '0',
+        CGO_ENABLED: source.cgoEnabled ? '1' : '0',
         GOTMPDIR: (0,external_node_path_.dirname)(output),
         GIT_TERMINAL_PROMPT: '0',
-    }),
-});
+    });
+    if (source.cgoEnabled && isOther(env))
+        throw (0,errors/* failure */.V2)('cgo-other-machine', { architecture, machine: THIS_MACHINE });
+    return { ...withoutCollection(), ...env };
+};
+/** What cgo reads (Go's cmd/cgo), and what pkg-config does. */
+const C_VARIABLES = [
+    'CC CXX AR PKG_CONFIG CGO_CFLAGS CGO_CPPFLAGS CGO_CXXFLAGS CGO_FFLAGS CGO_LDFLAGS CGO_CFLAGS_ALLOW CGO_LDFLAGS_ALLOW',
+    'PKG_CONFIG_PATH PKG_CONFIG_LIBDIR PKG_CONFIG_SYSROOT_DIR',
+].flatMap((line) => line.split(' '));
+const THIS_MACHINE = `${process.platform}/${process.arch === 'x64' ? goarch/* goarch */.h.x86_64 : process.arch}`;
+/** Whether it is for another machine than this, and nobody said which C compiler makes programs for that. */
+const isOther = ({ GOOS, GOARCH, CC = '' }) => `${GOOS}/${GOARCH}` !== THIS_MACHINE && CC === '';
 /** What is worth it: with less for each they keep to their own ways. */
 const PLENTY_BYTES = 536_870_912;
 /** The compiler and the linker are short programs: they collect no garbage until memory runs short (runtime package, GOGC and GOMEMLIMIT), which spares a tenth of a link. */
@@ -9245,6 +9266,21 @@ const settingProblems = {
         cause: 'command: build works without AWS, and layer versions come from Lambda.',
         hint: 'Set layers in the step that deploys the archive or zip, or take the same extension from an image.',
     },
+    'event-not-json': {
+        message: '{{where}} is no JSON: {{reason}}.',
+        cause: 'What begins with {, [ or a quote is read as JSON, everything else as the path of a file that holds it.',
+        hint: 'Write JSON, such as  smoke-event: \'{"ping": true}\' , or the path of a JSON file.',
+    },
+    'event-file': {
+        message: '{{where}}: {{path}} cannot be read: {{reason}}.',
+        cause: 'There is no such file in the checked-out repository, or it is a folder.',
+        hint: 'The path is relative to working-directory. Is actions/checkout before this step?',
+    },
+    'event-file-not-json': {
+        message: '{{where}}: {{path}} holds no JSON: {{reason}}.',
+        cause: 'An event and what is expected of its answer are JSON.',
+        hint: 'Mend the file; a trailing comma and a comment are not JSON.',
+    },
     'push-zip': {
         message: 'command is push, and the package type is zip: a zip has no repository to go to.',
         cause: 'A zip travels within the update itself.',
@@ -9409,6 +9445,28 @@ const accountProblems = {
     },
 };
 const UPDATE_GO = 'Put actions/setup-go before this step, with  go-version-file: go.mod , or lower the lines  go  and  toolchain  of go.mod.';
+const cgoProblems = {
+    'cgo-other-machine': {
+        message: 'cgo-enabled: this runner is {{machine}}, and CC names no C compiler for {{architecture}}.',
+        cause: "The runner's own C compiler makes programs for its own processor and system only.",
+        hint: 'Set CC to a compiler for it, such as  CC: aarch64-linux-gnu-gcc  (package gcc-aarch64-linux-gnu) in the env of the step, or take a runner of that architecture.',
+    },
+    'cgo-compiler-missing': {
+        message: 'cgo-enabled: there is no C compiler  {{compiler}}  on PATH.',
+        cause: 'cgo compiles C, and the machine has no C compiler, or CC names one that it has not.',
+        hint: 'Install it in an earlier step, such as  apt-get install gcc libc6-dev , correct CC, or leave cgo-enabled out.',
+    },
+    'cgo-pkg-config-missing': {
+        message: 'cgo-enabled: there is no  {{program}}  on PATH.',
+        cause: 'A package names its C library by #cgo pkg-config, and the machine has no such program.',
+        hint: 'Install it in an earlier step, such as  apt-get install pkg-config .',
+    },
+    'cgo-library-missing': {
+        message: 'cgo-enabled: pkg-config does not know  {{library}} .',
+        cause: 'The C library, or the package of it that holds its header files, is not installed, or its .pc file is elsewhere.',
+        hint: 'Install the library with its header files in an earlier step, or set PKG_CONFIG_PATH to the folder of its .pc file.',
+    },
+};
 const compileProblems = {
     'go-missing': {
         message: 'There is no `go` on PATH.',
@@ -10223,6 +10281,11 @@ const dockerProblems = {
         cause: 'Somebody else removed the image between its build and its push, or the engine stopped.',
         hint: 'Run the step again, and keep other jobs from pruning the images of this engine.',
     },
+    'image-not-loaded': {
+        message: 'The image cannot be loaded into the Docker engine to be run: {{reason}}',
+        cause: 'smoke-event runs an image in a container of this runner, and its engine is silent, full, or refuses the image.',
+        hint: 'Start Docker, make room by  docker system prune , or leave smoke-event out.',
+    },
     'docker-image-foreign': {
         message: 'Docker built {{dockerfile}} for {{built}}, not for {{wanted}}.',
         cause: 'The Dockerfile names a platform of its own, or the legacy builder took the platform of what it found in its cache.',
@@ -10430,6 +10493,23 @@ const binaryProblems = {
         hint: 'Set  cgo-enabled: false  (of your own build:  CGO_ENABLED=0  and no  -buildmode=pie ), or build it with  dockerfile  in a container of the base.',
     },
 };
+const rootProblems = {
+    'image-root-unreadable': {
+        message: '{{name}} has a layer that cannot be read, {{digest}}: {{reason}}.',
+        cause: 'The layer is no tar, or no gzip though its media type says so, or it ends early.',
+        hint: 'Build the image again, and see that nothing changes its layers on the way.',
+    },
+    'image-root-too-large': {
+        message: '{{name}} has more than {{limit}} bytes when it is unpacked.',
+        cause: 'Lambda takes images of 10 GB, uncompressed.',
+        hint: 'Leave out of the image what the function does not need, for example by a second stage.',
+    },
+    'image-root-entries': {
+        message: '{{name}} has more than {{limit}} files and folders in its layers.',
+        cause: 'The look into an image keeps the names of all its files in memory, and no function has as many.',
+        hint: 'Leave out of the image what the function does not need, for example by a second stage.',
+    },
+};
 const binaryWarnings = {
     'base-unknown': {
         message: '{{path}} is linked dynamically and wants {{wanted}}; what {{base}} has is not known.',
@@ -10536,7 +10616,7 @@ const localProblems = {
     'local-architecture': {
         message: 'This machine is {{machine}} and runs no program for {{architecture}}.',
         cause: 'Without a container a program runs on the machine itself, which has another kind of CPU.',
-        hint: 'Leave --architecture out to run it as it compiles here.',
+        hint: 'Leave --architecture out, or run an image of that architecture:  --image IMAGE .',
     },
     'local-windows': {
         message: 'The command runs on Linux and macOS, not on {{platform}}.',
@@ -10544,7 +10624,82 @@ const localProblems = {
         hint: 'Run it under WSL.',
     },
 };
+const runProblemsHere = {
+    'docker-run-missing': {
+        message: 'An image is to run here, and there is no `docker` on PATH.',
+        cause: 'Images run in a container of Docker, under our own Runtime API.',
+        hint: 'Install Docker, or run the function as a process: --go-package, --binary or --zip-file.',
+    },
+    'image-not-here': {
+        message: 'The image {{image}} cannot be run: {{reason}}',
+        cause: 'The engine has no such image, or does not answer.',
+        hint: 'Fetch it by  docker pull {{image}} , build it, or start Docker.',
+    },
+    'rie-missing': {
+        message: '{{image}} has extensions ({{extensions}}), and no aws-lambda-rie to start them.',
+        cause: 'Extensions are started by what speaks the Extensions API, which is Lambda there and the Runtime Interface Emulator here. It is looked for at /usr/local/bin/aws-lambda-rie and /usr/bin/aws-lambda-rie of the image.',
+        hint: "Take it from a release of github.com/aws/aws-lambda-runtime-interface-emulator , from AWS's base image at /usr/local/bin/aws-lambda-rie, or from the Python package aws-sam-cli, and name it with  --rie  or put it into the image.",
+    },
+    'rie-silent': {
+        message: 'aws-lambda-rie does not answer in the container: {{reason}}',
+        cause: 'It could not start in this image, or ended in the middle of an event.',
+        hint: 'Its own lines stand above.',
+    },
+};
+const BEFORE_ANYTHING = "Nothing was deployed. The function's own log stands above.";
+const smokeProblems = {
+    'smoke-error': {
+        message: 'smoke-event: the function answered with the error {{type}}: {{reason}}',
+        cause: 'The handler returned an error, or panicked, for the event that it was tried with.',
+        hint: `${BEFORE_ANYTHING} What it needs from outside is not there: it runs without credentials, and with the variables of smoke-env alone.`,
+    },
+    'smoke-exit': {
+        message: 'smoke-event: the function ended before it answered: {{reason}}',
+        cause: 'The program exited or panicked while it started or during the event.',
+        hint: `${BEFORE_ANYTHING} A variable that it wants can be given by smoke-env.`,
+    },
+    'smoke-timeout': {
+        message: 'smoke-event: no answer within {{seconds}} s.',
+        cause: 'The function hangs, waits for something that is not there, or never asks for an event.',
+        hint: `${BEFORE_ANYTHING} Give it longer by smoke-timeout if it needs that.`,
+    },
+    'smoke-too-large': {
+        message: 'smoke-event: the answer is too large: {{reason}}',
+        cause: 'Lambda refuses a synchronous answer of more than 6 MB.',
+        hint: `${BEFORE_ANYTHING} Answer with less, such as the place in S3 where it lies.`,
+    },
+    'smoke-unstartable': {
+        message: 'smoke-event: the function cannot be started: {{reason}}',
+        cause: 'The file is no program for this machine, or its loader is not there.',
+        hint: `${BEFORE_ANYTHING} A program that is linked dynamically needs its libraries on this runner too: build it in a dockerfile to run it in its image.`,
+    },
+    'smoke-not-json': {
+        message: 'smoke-event: the answer is no JSON, and smoke-expect is set: {{answer}}',
+        cause: 'smoke-expect is compared with the answer as JSON.',
+        hint: BEFORE_ANYTHING,
+    },
+    'smoke-differs': {
+        message: 'smoke-event: the answer does not hold what smoke-expect says:\n{{differences}}',
+        cause: 'Objects of the answer may have more keys than smoke-expect; lists and everything else have to be equal.',
+        hint: BEFORE_ANYTHING,
+    },
+    'smoke-slower': {
+        message: 'smoke-event took {{seconds}} s, and the timeout of {{name}} is {{limit}} s.',
+        cause: "The function's own timeout is known only once the role is assumed; the run comes before.",
+        hint: 'Raise the timeout of the function, or make it faster. Nothing was deployed.',
+    },
+};
 const warnings = {
+    'smoke-impossible': {
+        message: 'smoke-event was not run: this runner is {{machine}} and cannot run {{architecture}}.',
+        cause: 'A program of another architecture runs only where qemu is registered for it.',
+        hint: 'Put docker/setup-qemu-action before this step, or use a runner of that architecture.',
+    },
+    'smoke-without-layers': {
+        message: 'smoke-event runs without the layers of {{where}}.',
+        cause: 'The run comes before the role is assumed and before layers are fetched.',
+        hint: 'What an extension does can be tried with deploy-go-lambda local and an image that holds it.',
+    },
     'local-variable-unset': {
         message: '--env {{name}}: there is no such variable here.',
         cause: '--env with a name alone passes your own variable on, and you have none of this name. The function runs without it.',
@@ -10621,7 +10776,7 @@ const sections = [
     { title: 'Environments', entries: environmentProblems },
     { title: 'Events and endpoints', entries: eventProblems },
     { title: 'Region, account and role', entries: accountProblems },
-    { title: 'Compiling', entries: compileProblems },
+    { title: 'Compiling', entries: { ...compileProblems, ...cgoProblems } },
     { title: 'Building with Docker', entries: dockerProblems },
     { title: 'Included files and the zip', entries: includeProblems },
     { title: 'The base image', entries: baseProblems },
@@ -10634,10 +10789,10 @@ const sections = [
     { title: 'The function as it is', entries: functionProblems },
     { title: 'The update', entries: releaseProblems },
     { title: 'Layers and extensions', entries: layersProblems },
+    { title: 'Running it here', entries: { ...runProblemsHere, ...smokeProblems } },
     { title: 'AWS, and the run as a whole', entries: runProblems },
-    { title: 'The look inside the binary', entries: binaryProblems },
     { title: 'The command line', entries: localProblems },
-    { title: 'The look inside the binary', entries: { ...binaryProblems, ...binaryWarnings } },
+    { title: 'The look inside the binary', entries: { ...binaryProblems, ...rootProblems, ...binaryWarnings } },
     { title: 'Warnings and notices', entries: warnings },
 ];
 /** All entries by name. */
@@ -10647,6 +10802,7 @@ const catalogue = {
     ...eventProblems,
     ...accountProblems,
     ...compileProblems,
+    ...cgoProblems,
     ...dockerProblems,
     ...includeProblems,
     ...baseProblems,
@@ -10659,9 +10815,12 @@ const catalogue = {
     ...functionProblems,
     ...releaseProblems,
     ...runProblems,
+    ...runProblemsHere,
+    ...smokeProblems,
     ...layersProblems,
     ...binaryProblems,
     ...localProblems,
+    ...rootProblems,
     ...binaryWarnings,
     ...warnings,
 };
@@ -11384,7 +11543,7 @@ const runAction = async () => {
 if (args.length === 0)
     await runAction();
 else {
-    const { runCommandLine } = await Promise.all(/* import() */[__nccwpck_require__.e(730), __nccwpck_require__.e(99)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8099));
+    const { runCommandLine } = await Promise.all(/* import() */[__nccwpck_require__.e(730), __nccwpck_require__.e(796), __nccwpck_require__.e(275)]).then(__nccwpck_require__.bind(__nccwpck_require__, 275));
     process.exitCode = await runCommandLine(args, process.env);
 }
 // What takes no signal, such as the default chain of credentials, may hold a socket open for minutes after it is not needed any more. All output is written by now: to pipes and files Node writes synchronously on Linux.
@@ -12033,6 +12192,8 @@ const eventProblems = (caller, allowed) => {
     return [(0,lib_errors/* problem */.CC)('event-guarded', { name })];
 };
 
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./lib/plan/layer-sources.js
 var layer_sources = __nccwpck_require__(6609);
 // EXTERNAL MODULE: ./lib/plan/layers.js
@@ -12099,6 +12260,7 @@ var plan_source = __nccwpck_require__(1568);
 
 
 
+
 /** The function of this run from its settings, with everything that is wrong with them; `region` is empty where none is set. */
 const readFunction = (settings, environment, region, caller) => {
     const problems = [];
@@ -12122,7 +12284,7 @@ const readFunction = (settings, environment, region, caller) => {
             source,
             baseImage: readBase(settings, problems),
             layers: readLayers(settings, { region, packageType: packageType.value, problems }),
-            smoke: readSmoke(settings),
+            smoke: readSmoke(settings, source, problems),
             registryMirrors: readMirrors(settings, problems),
             repository: readRepository(reading, functionName, region),
             tag: readTag(reading, functionName),
@@ -12222,16 +12384,35 @@ const readPackageType = (settings, { kind }, problems) => {
     }
     return { value: made, from: source?.from ?? setting.from };
 };
-const readSmoke = (settings) => {
+const readSmoke = (settings, source, problems) => {
     const event = settings.find('smoke-event');
     if (event === undefined)
         return undefined;
+    const expect = settings.find('smoke-expect');
     return {
-        event,
-        expect: settings.find('smoke-expect'),
+        event: readJsonSource(event, source, problems),
+        expect: expect === undefined ? undefined : readJsonSource(expect, source, problems),
         variables: settings.find('smoke-env')?.value ?? {},
         timeoutMs: settings.get('smoke-timeout').value * 1_000,
     };
+};
+/** What begins as JSON does is JSON; everything else is the path of a file. */
+const LOOKS_LIKE_JSON = /^(?:[[{"]|-?\d+(?:\.\d+)?$|(?:true|false|null)$)/;
+const readJsonSource = ({ value, from }, { workspace, directory }, problems) => {
+    const where = (0,lib_settings/* describeOrigin */.uN)(from);
+    if (LOOKS_LIKE_JSON.test(value)) {
+        try {
+            JSON.parse(value);
+        }
+        catch (error) {
+            problems.push((0,lib_errors/* problem */.CC)('event-not-json', { where, reason: (0,lib_errors/* reasonOf */.A3)(error) }));
+        }
+        return { kind: 'inline', where, workspace, text: value };
+    }
+    const path = (0,external_node_path_.resolve)(directory, value);
+    if (!`${path}/`.startsWith(`${workspace}/`))
+        problems.push((0,lib_errors/* problem */.CC)('path-outside', { where, path: value, folder: workspace }));
+    return { kind: 'file', where, workspace, path, named: value };
 };
 const readLayers = (settings, { region, packageType, problems }) => {
     const setting = settings.find('layers');
@@ -13026,7 +13207,7 @@ const run = async (host) => {
         const deadline = __addDisposableResource(env_1, (0,time/* openDeadline */.L)(host.stop, limitMs, () => tooLong(limitMs, host.log.doing())), false);
         const limited = { ...host, stop: deadline.signal };
         const compiler = startCompiler(plan, limited, temp.path);
-        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(730), __nccwpck_require__.e(521), __nccwpck_require__.e(272)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7272));
+        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(730), __nccwpck_require__.e(521), __nccwpck_require__.e(796), __nccwpck_require__.e(134)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8134));
         return report(host, plan, { result: await deliver({ plan, host: limited, compiler, temp: temp.path }) });
     }
     catch (e_1) {

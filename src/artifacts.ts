@@ -7,13 +7,14 @@ import type { BaseImage } from './build/base.ts'
 import { type Image, type MadeImage, unchangedImage } from './build/image.ts'
 import { checkLayerVersions, type LayerContents } from './build/layers.ts'
 import { readPushed, sentByDocker } from './build/pushed.ts'
+import { compressSaved } from './build/saved.ts'
 import type { Zip } from './build/zip.ts'
 import { guessArchitecture, isPacked } from './decide/autos.ts'
 import type { Make, Promote } from './decide/choose.ts'
 import { findTagProblem } from './decide/refuse.ts'
 import { refusal } from './errors.ts'
 import type { Caller } from './host/caller.ts'
-import { inspectPacked, inspectZip } from './inspection.ts'
+import { inspectImage, inspectPacked, inspectZip, type Made } from './inspection.ts'
 import type { LiveFunction } from './observe/function.ts'
 import { observeImage } from './observe/image.ts'
 import type { ObservedRepository } from './observe/repository.ts'
@@ -28,6 +29,7 @@ import { rehearseUpdate } from './release/rehearse.ts'
 import { type Code, hasLayers, shortHash } from './release/steps.ts'
 import { formatBytes } from './report/summary.ts'
 import { type Line, learn, phase } from './story.ts'
+import { tryOut } from './trial.ts'
 
 /** Code that may be applied; `moveTag` does nothing where there is no tag of ours. */
 export type Ready = {
@@ -132,6 +134,16 @@ const packOnBase = async (line: Line, { session, target, context, early }: Makin
   return { image, left: image.own, sent: await baseSent }
 }
 
+const inspectMade = async (
+  line: Line,
+  product: Product,
+  made: Pick<Made, 'architecture' | 'override' | 'layers'>,
+): Promise<void> => {
+  if (product.kind !== 'archive' && product.kind !== 'engine') return
+  const image = product.kind === 'archive' ? product.image : product.saved
+  await phase(line, 'Inspect', () => inspectImage(line, { name: 'the image', image, ...made }))
+}
+
 type Staging = Pick<Making, 'target' | 'context'> & {
   readonly image: EngineImage
   readonly layers: Promise<LayerContents | undefined>
@@ -141,6 +153,7 @@ type Staging = Pick<Making, 'target' | 'context'> & {
 const takeFromEngine = async (line: Line, { target, context, image, layers }: Staging): Promise<Outgoing> => {
   const { host, shared, plan, temp } = line
   const { repository, architecture } = target
+  if (plan.dryRun) return unpushed(line, image)
   const pushed = await phase(line, 'Docker push', async ({ state }) => {
     const stagingTag = stagingTagFor(plan.function.functionName, repository, host.caller)
     state(`to ${repository.uri}:${stagingTag}`)
@@ -159,6 +172,13 @@ const takeFromEngine = async (line: Line, { target, context, image, layers }: St
   const there = await readPushed(registry, { uri: repository.uri, digest: pushed.digest }, architecture)
   const whole = await completed(line, there, await layers)
   return { image: whole, left: whole.own, sent: sentByDocker(pushed.lines, there) }
+}
+
+/** Docker makes the manifest when it pushes: until then the id of the image stands for it. */
+const unpushed = ({ host }: Line, { imageId }: EngineImage): Outgoing => {
+  host.log.info(`its digest is known once it is pushed; until then ${imageId} stands for it`)
+  const manifest = { bytes: Buffer.alloc(0), mediaType: '', digest: imageId }
+  return { image: { manifest, config: imageId, base: [], own: [] }, left: [], sent: undefined }
 }
 
 /** One per function, for what it leaves behind is the next run's; where tags stay, a new one each time. */
@@ -189,6 +209,11 @@ const takeImage = async (line: Line, { session, target, context, early }: Making
   const layers = layersOf(line, target.architecture)
   const alongside = Promise.all([layers, rehearse(line, session, rehearsal(target))])
   const product = await meanwhile(line, target.architecture, { early, alongside })
+  await inspectMade(line, product, {
+    architecture: target.architecture,
+    override: target.live?.override ?? NO_OVERRIDE,
+    layers: await layers,
+  })
   if (product.kind === 'engine') return takeFromEngine(line, { target, context, image: product.image, layers })
   if (product.kind !== 'archive') throw new TypeError(`a ${product.kind} is no image`)
   const image = await completed(line, product.image, await layers)
@@ -319,6 +344,7 @@ export const build = async (line: Line): Promise<{ readonly status: 'built' }> =
   const { plan, host } = line
   const architecture = guessArchitecture(plan.function)
   const product = await produce(line, architecture)
+  await tryOut(line, product, architecture)
   if (plan.command === 'check') return { status: 'built' }
   const folder = join(host.caller.tempDir, 'deploy-go-lambda')
   await mkdir(folder, { recursive: true })
@@ -343,7 +369,12 @@ export const build = async (line: Line): Promise<{ readonly status: 'built' }> =
 
 const imageOf = async (line: Line, product: Product, architecture: Architecture): Promise<Image> => {
   const layers = await layersOf(line, architecture)
+  await inspectMade(line, product, { architecture, override: NO_OVERRIDE, layers })
   if (product.kind === 'archive') return completed(line, product.image, layers)
+  if (product.kind === 'engine') {
+    const { temp: folder, host } = line
+    return completed(line, await compressSaved(product.saved, { folder, signal: host.stop }), layers)
+  }
   if (product.kind !== 'binary') throw new TypeError(`a ${product.kind} is no image`)
   const base = await line.shared.base(line.plan.function, architecture)
   return pack(line, product, { base, layers, live: undefined })

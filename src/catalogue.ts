@@ -141,6 +141,21 @@ const settingProblems = {
     cause: 'command: build works without AWS, and layer versions come from Lambda.',
     hint: 'Set layers in the step that deploys the archive or zip, or take the same extension from an image.',
   },
+  'event-not-json': {
+    message: '{{where}} is no JSON: {{reason}}.',
+    cause: 'What begins with {, [ or a quote is read as JSON, everything else as the path of a file that holds it.',
+    hint: 'Write JSON, such as  smoke-event: \'{"ping": true}\' , or the path of a JSON file.',
+  },
+  'event-file': {
+    message: '{{where}}: {{path}} cannot be read: {{reason}}.',
+    cause: 'There is no such file in the checked-out repository, or it is a folder.',
+    hint: 'The path is relative to working-directory. Is actions/checkout before this step?',
+  },
+  'event-file-not-json': {
+    message: '{{where}}: {{path}} holds no JSON: {{reason}}.',
+    cause: 'An event and what is expected of its answer are JSON.',
+    hint: 'Mend the file; a trailing comma and a comment are not JSON.',
+  },
   'push-zip': {
     message: 'command is push, and the package type is zip: a zip has no repository to go to.',
     cause: 'A zip travels within the update itself.',
@@ -1207,6 +1222,12 @@ const dockerProblems = {
     cause: 'Somebody else removed the image between its build and its push, or the engine stopped.',
     hint: 'Run the step again, and keep other jobs from pruning the images of this engine.',
   },
+  'image-not-loaded': {
+    message: 'The image cannot be loaded into the Docker engine to be run: {{reason}}',
+    cause:
+      'smoke-event runs an image in a container of this runner, and its engine is silent, full, or refuses the image.',
+    hint: 'Start Docker, make room by  docker system prune , or leave smoke-event out.',
+  },
   'docker-image-foreign': {
     message: 'Docker built {{dockerfile}} for {{built}}, not for {{wanted}}.',
     cause:
@@ -1555,7 +1576,7 @@ const localProblems = {
   'local-architecture': {
     message: 'This machine is {{machine}} and runs no program for {{architecture}}.',
     cause: 'Without a container a program runs on the machine itself, which has another kind of CPU.',
-    hint: 'Leave --architecture out to run it as it compiles here.',
+    hint: 'Leave --architecture out, or run an image of that architecture:  --image IMAGE .',
   },
   'local-windows': {
     message: 'The command runs on Linux and macOS, not on {{platform}}.',
@@ -1564,7 +1585,86 @@ const localProblems = {
   },
 } as const satisfies Entries
 
+const runProblemsHere = {
+  'docker-run-missing': {
+    message: 'An image is to run here, and there is no `docker` on PATH.',
+    cause: 'Images run in a container of Docker, under our own Runtime API.',
+    hint: 'Install Docker, or run the function as a process: --go-package, --binary or --zip-file.',
+  },
+  'image-not-here': {
+    message: 'The image {{image}} cannot be run: {{reason}}',
+    cause: 'The engine has no such image, or does not answer.',
+    hint: 'Fetch it by  docker pull {{image}} , build it, or start Docker.',
+  },
+  'rie-missing': {
+    message: '{{image}} has extensions ({{extensions}}), and no aws-lambda-rie to start them.',
+    cause:
+      'Extensions are started by what speaks the Extensions API, which is Lambda there and the Runtime Interface Emulator here. It is looked for at /usr/local/bin/aws-lambda-rie and /usr/bin/aws-lambda-rie of the image.',
+    hint: "Take it from a release of github.com/aws/aws-lambda-runtime-interface-emulator , from AWS's base image at /usr/local/bin/aws-lambda-rie, or from the Python package aws-sam-cli, and name it with  --rie  or put it into the image.",
+  },
+  'rie-silent': {
+    message: 'aws-lambda-rie does not answer in the container: {{reason}}',
+    cause: 'It could not start in this image, or ended in the middle of an event.',
+    hint: 'Its own lines stand above.',
+  },
+} as const satisfies Entries
+
+const BEFORE_ANYTHING = "Nothing was deployed. The function's own log stands above."
+
+const smokeProblems = {
+  'smoke-error': {
+    message: 'smoke-event: the function answered with the error {{type}}: {{reason}}',
+    cause: 'The handler returned an error, or panicked, for the event that it was tried with.',
+    hint: `${BEFORE_ANYTHING} What it needs from outside is not there: it runs without credentials, and with the variables of smoke-env alone.`,
+  },
+  'smoke-exit': {
+    message: 'smoke-event: the function ended before it answered: {{reason}}',
+    cause: 'The program exited or panicked while it started or during the event.',
+    hint: `${BEFORE_ANYTHING} A variable that it wants can be given by smoke-env.`,
+  },
+  'smoke-timeout': {
+    message: 'smoke-event: no answer within {{seconds}} s.',
+    cause: 'The function hangs, waits for something that is not there, or never asks for an event.',
+    hint: `${BEFORE_ANYTHING} Give it longer by smoke-timeout if it needs that.`,
+  },
+  'smoke-too-large': {
+    message: 'smoke-event: the answer is too large: {{reason}}',
+    cause: 'Lambda refuses a synchronous answer of more than 6 MB.',
+    hint: `${BEFORE_ANYTHING} Answer with less, such as the place in S3 where it lies.`,
+  },
+  'smoke-unstartable': {
+    message: 'smoke-event: the function cannot be started: {{reason}}',
+    cause: 'The file is no program for this machine, or its loader is not there.',
+    hint: `${BEFORE_ANYTHING} A program that is linked dynamically needs its libraries on this runner too: build it in a dockerfile to run it in its image.`,
+  },
+  'smoke-not-json': {
+    message: 'smoke-event: the answer is no JSON, and smoke-expect is set: {{answer}}',
+    cause: 'smoke-expect is compared with the answer as JSON.',
+    hint: BEFORE_ANYTHING,
+  },
+  'smoke-differs': {
+    message: 'smoke-event: the answer does not hold what smoke-expect says:\n{{differences}}',
+    cause: 'Objects of the answer may have more keys than smoke-expect; lists and everything else have to be equal.',
+    hint: BEFORE_ANYTHING,
+  },
+  'smoke-slower': {
+    message: 'smoke-event took {{seconds}} s, and the timeout of {{name}} is {{limit}} s.',
+    cause: "The function's own timeout is known only once the role is assumed; the run comes before.",
+    hint: 'Raise the timeout of the function, or make it faster. Nothing was deployed.',
+  },
+} as const satisfies Entries
+
 const warnings = {
+  'smoke-impossible': {
+    message: 'smoke-event was not run: this runner is {{machine}} and cannot run {{architecture}}.',
+    cause: 'A program of another architecture runs only where qemu is registered for it.',
+    hint: 'Put docker/setup-qemu-action before this step, or use a runner of that architecture.',
+  },
+  'smoke-without-layers': {
+    message: 'smoke-event runs without the layers of {{where}}.',
+    cause: 'The run comes before the role is assumed and before layers are fetched.',
+    hint: 'What an extension does can be tried with deploy-go-lambda local and an image that holds it.',
+  },
   'local-variable-unset': {
     message: '--env {{name}}: there is no such variable here.',
     cause:
@@ -1671,6 +1771,7 @@ export const sections: readonly { readonly title: string; readonly entries: Entr
   { title: 'The function as it is', entries: functionProblems },
   { title: 'The update', entries: releaseProblems },
   { title: 'Layers and extensions', entries: layersProblems },
+  { title: 'Running it here', entries: { ...runProblemsHere, ...smokeProblems } },
   { title: 'AWS, and the run as a whole', entries: runProblems },
   { title: 'The command line', entries: localProblems },
   { title: 'The look inside the binary', entries: { ...binaryProblems, ...rootProblems, ...binaryWarnings } },
@@ -1697,6 +1798,8 @@ export const catalogue = {
   ...functionProblems,
   ...releaseProblems,
   ...runProblems,
+  ...runProblemsHere,
+  ...smokeProblems,
   ...layersProblems,
   ...binaryProblems,
   ...localProblems,

@@ -1,9 +1,11 @@
+import { join } from 'node:path'
 import type { BaseImage } from './build/base.ts'
 import { type BaseFacts, baseFacts } from './build/base-facts.ts'
 import { findExtensionProblems } from './build/extensions.ts'
 import { binaryPath } from './build/image.ts'
 import { readContent } from './build/inspect.ts'
 import type { LayerContents } from './build/layers.ts'
+import { scanRoot } from './build/root-scan.ts'
 import { type Judged, judge } from './build/verdict.ts'
 import { refusal } from './errors.ts'
 import type { ImageOverride } from './observe/function.ts'
@@ -50,8 +52,32 @@ const packedFile = async (file: string): Promise<Judged['found']> => ({
   content: await readContent(file),
 })
 
+/** An image that others made: what is started in it, as its layers have it. */
+export type Made = {
+  /** How messages call it. */
+  readonly name: string
+  readonly image: Pick<BaseImage, 'config' | 'layers'>
+  readonly architecture: Architecture
+  readonly override: ImageOverride
+  readonly layers: LayerContents | undefined
+}
+
+/** Looks into what Lambda will start in an image that others made. */
+export const inspectImage = async (
+  line: Line,
+  { name, image, architecture, override, layers }: Made,
+): Promise<void> => {
+  const folder = join(line.temp, 'root')
+  const { starts, base: found } = await scanRoot(image, override, { name, folder, signal: line.host.stop })
+  const base = baseFacts(name, { config: image.config, found })
+  const none = { path: 'ENTRYPOINT', found: { kind: 'missing' } } as const
+  for (const started of starts.length === 0 ? [none] : starts)
+    tell(line, { ...started, architecture, base, where: 'image' })
+  await refuseExtensions(layers, { architecture, base })
+}
+
 /** Refuses extensions that could not be started on this base. */
-export const refuseExtensions = async (
+const refuseExtensions = async (
   layers: LayerContents | undefined,
   host: { readonly architecture: Architecture; readonly base: BaseFacts },
 ): Promise<void> => {

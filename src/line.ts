@@ -11,6 +11,7 @@ import type { Result } from './report/result.ts'
 import { createShared } from './shared.ts'
 import { moveTags, observe, release, signIn } from './stages.ts'
 import type { Line, Start, Story } from './story.ts'
+import { refuseSlow, tryOut } from './trial.ts'
 
 type Outcome =
   | { status: 'deployed' | 'planned'; steps: readonly string[] }
@@ -60,6 +61,7 @@ const tell = async (line: Line): Promise<Outcome> => {
   if (plan.command === 'build' || plan.command === 'check') return build(line)
   // Code of others has ended before there is a role that it could take.
   const early = runsForeignCode(spec) ? await produce(line, guessArchitecture(spec)) : undefined
+  const tookMs = early === undefined ? undefined : await tryOut(line, early, guessArchitecture(spec))
   if (mayBeImage(spec)) {
     // Not waited for: whoever needs them asks again and meets the same promise, which nobody has to catch.
     void shared.ecrLogin()
@@ -71,6 +73,7 @@ const tell = async (line: Line): Promise<Outcome> => {
   const decision = decide(spec, observed, plan.account.region)
   if (decision.kind === 'refuse') throw refusal(decision.problems)
   const { live } = decision
+  refuseSlow(tookMs, spec.functionName, live)
   const ready = await readied(line, session, { decision, early })
   const wanted = {
     code: ready.code,

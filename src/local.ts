@@ -87,6 +87,9 @@ const startArtifact = async (local: Local): Promise<FunctionRuntime> => {
       return startProgram(local, { program: (await findMadeFile(source, '--binary')).path, folder: source.directory })
     case 'zip-file':
       return startProgram(local, await unpackHere(local, source))
+    case 'image':
+    case 'dockerfile':
+      throw new TypeError(source.kind)
   }
 }
 

@@ -1,10 +1,11 @@
-import { relative } from 'node:path'
+import { join, relative } from 'node:path'
 import { readArchive } from './build/archive.ts'
 import { readBinary } from './build/binary.ts'
 import type { Binary } from './build/compile.ts'
-import { buildWithDocker, type DockerImage } from './build/docker.ts'
+import { buildWithDocker, type DockerImage, saveImage } from './build/docker.ts'
 import type { MadeImage } from './build/image.ts'
 import { type FileEntry, readIncludes } from './build/include.ts'
+import { readSaved, type SavedImage } from './build/saved.ts'
 import { type MadeZip, readZipFile } from './build/zip-file.ts'
 import type { Architecture } from './plan/function.ts'
 import type { ArchiveSource, BinarySource, DockerfileSource, GoSource, ZipFileSource } from './plan/source.ts'
@@ -18,7 +19,7 @@ export type EngineImage = Extract<DockerImage, { kind: 'engine' }>
 export type Product =
   | { readonly kind: 'binary'; readonly binary: Binary; readonly files: readonly FileEntry[] }
   | { readonly kind: 'archive'; readonly image: MadeImage }
-  | { readonly kind: 'engine'; readonly image: EngineImage }
+  | { readonly kind: 'engine'; readonly image: EngineImage; readonly saved: SavedImage }
   | { readonly kind: 'zip'; readonly zip: MadeZip }
 
 /** Builds or reads the source; `alongside` goes on meanwhile, and when any of them fails the others are not waited for. */
@@ -75,7 +76,9 @@ const buildImage = (line: Line, architecture: Architecture, source: DockerfileSo
     const built = await buildWithDocker({ source, architecture, folder: temp, say: host.log.info, signal })
     if (built.kind === 'engine') {
       host.log.info(`image ${built.imageId} in the engine, ${formatBytes(built.sizeBytes)} unpacked`)
-      return { kind: 'engine', image: built }
+      const path = join(temp, 'saved.tar')
+      await saveImage({ imageId: built.imageId, path }, { directory: source.directory, signal })
+      return { kind: 'engine', image: built, saved: await readSaved(path, name) }
     }
     const image = await readArchive(built.path, { name: `dockerfile ${name}`, architecture, temp, signal })
     host.log.info(describeImage(image))

@@ -1,7 +1,9 @@
-import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { startRegistry } from '../../emulator/base-registry.ts'
-import { copyFromImage } from '../../src/build/docker.ts'
+import { writeArchive } from '../../src/build/archive-writer.ts'
+import { loadImage, removeImage, saveImage } from '../../src/build/docker.ts'
+import { unchangedImage } from '../../src/build/image.ts'
+import { compressSaved, readSaved } from '../../src/build/saved.ts'
 import { makeDockerClient } from '../../tools/buildkit.ts'
 import { type Engine, startEngine } from '../../tools/engine.ts'
 import { makeBuild, withVariables } from '../docker-build.ts'
@@ -87,27 +89,47 @@ describe.each([
   })
 })
 
-describe("a file of an engine's image", () => {
-  it('is copied by its path, through links that stay in the image, with no container left', async () => {
+describe('an image of the engine', () => {
+  it('is saved, read without being unpacked, and comes back out of our archive as the same image', async () => {
     await using engine = await engineWithBase()
     await using docker = makeDockerClient('none')
-    await using build = makeBuild({ Dockerfile: 'FROM base\nCOPY files /files/\n', 'files/main': 'main' })
+    await using build = makeBuild({
+      Dockerfile: 'FROM base\nCOPY main.txt /\nENTRYPOINT ["/main"]\n',
+      'main.txt': 'main',
+    })
     const env = { ...docker.env, DOCKER_HOST: engine.host }
-    symlinkSync('main', join(build.workspace, 'files/link'))
-    symlinkSync('/etc/debian_version', join(build.workspace, 'files/away'))
     const image = await build.run(env)
     if (image.kind !== 'engine') throw new Error(image.kind)
     const { imageId } = image
     const place = { directory: build.workspace, signal: new AbortController().signal }
-    const to = join(build.folder, 'copy')
-    const copy = (path: string) => withVariables(env, () => copyFromImage({ imageId, path, to }, place))
-    const copied = []
-    for (const path of ['/files/main', '/files/link', '/files/away', '/nothing', '/files'])
-      copied.push(await copy(path))
-    expect(copied).toStrictEqual([true, true, false, false, false])
-    expect(await engine.docker(['ps', '--all', '--quiet'])).toBe('')
+    const path = join(build.folder, 'saved.tar')
+    await withVariables(env, () => saveImage({ imageId, path }, place))
+    const saved = await readSaved(path, 'Dockerfile')
+    expect(saved.config.config).toMatchObject({ Entrypoint: ['/main'] })
+    expect(saved.layers).toHaveLength(2)
+    const made = await compressSaved(saved, { folder: build.folder, signal: place.signal })
+    const archive = join(build.folder, 'ours.tar')
+    await writeArchive(unchangedImage(made), archive, place)
+    await engine.docker(['rmi', '--force', imageId])
+    expect(await withVariables(env, () => loadImage(archive, place))).toBe(imageId)
+    await withVariables(env, () => removeImage(imageId, build.workspace))
+    expect(await engine.docker(['images', '--quiet', '--all', '--filter', 'dangling=true'])).toBe('')
+  })
+
+  it('cannot be saved once it is gone', async () => {
+    await using engine = await startEngine()
+    await using docker = makeDockerClient('none')
+    await using build = makeBuild(files)
+    const place = { directory: build.workspace, signal: new AbortController().signal }
+    const env = { ...docker.env, DOCKER_HOST: engine.host }
+    const saving = withVariables(env, () =>
+      saveImage({ imageId: digest, path: join(build.folder, 'saved.tar') }, place),
+    )
+    await expect(saving).rejects.toThrow(`The image ${digest} cannot be named in the engine`)
   })
 })
+
+const digest = `sha256:${'a'.repeat(64)}` as const
 
 describe('an engine without buildx', () => {
   it('does not build what takes it', async () => {

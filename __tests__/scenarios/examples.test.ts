@@ -67,14 +67,6 @@ describe('an example, deployed from its own workflow', () => {
 const PUBLISHER = '133490724326'
 const LAYER = 'AWS-Parameters-and-Secrets-Lambda-Extension'
 
-/** What the deploy role needs beside the README's policy. */
-const readLayer = {
-  Sid: 'Layers',
-  Effect: 'Allow' as const,
-  Action: 'lambda:GetLayerVersion',
-  Resource: `arn:aws:lambda:ap-northeast-1:${PUBLISHER}:layer:${LAYER}:*`,
-}
-
 /** Answers as the extension does, and keeps what it was asked. */
 const startParameters = async (value: string) => {
   const asked: unknown[] = []
@@ -95,12 +87,13 @@ const startParameters = async (value: string) => {
 
 describe('the extension example', () => {
   it('brings the extension into the image, and the function asks it', async () => {
-    await using scene = await openScene({ example: 'extension', policy: readmePolicy({ more: [readLayer] }) })
+    const { layers = '' } = inputsOf(readWorkflow('extension'))
+    await using scene = await openScene({ example: 'extension', policy: readmePolicy({ layers: [layers] }) })
     await using parameters = await startParameters('hello from Parameter Store')
     const zip = await zipOf({ 'extensions/bootstrap': readFileSync(toolPath('busybox')) })
     const publish = () => scene.emulator.createLayer({ name: LAYER, accountId: PUBLISHER, zip })
     await publish()
-    expect(await publish()).toBe(inputsOf(readWorkflow('extension')).layers)
+    expect(await publish()).toBe(layers)
     await somebodyElse(scene).send(
       new UpdateFunctionConfigurationCommand({
         FunctionName: DEV,

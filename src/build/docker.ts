@@ -8,6 +8,7 @@ import { sanitise } from '../host/log.ts'
 import type { Architecture } from '../plan/function.ts'
 import type { DockerfileSource } from '../plan/source.ts'
 import { goarch } from '../registry/goarch.ts'
+import { type Digest, digestSchema } from '../registry/manifest.ts'
 import { type DockerCommand, type DockerOutput, dockerCommand } from './docker-arguments.ts'
 import { explainDocker } from './docker-causes.ts'
 import { stagesOf } from './dockerfile.ts'
@@ -17,8 +18,8 @@ export type DockerImage =
   | { readonly kind: 'archive'; readonly path: string }
   | {
       readonly kind: 'engine'
-      /** `sha256:…`, the digest of its config. */
-      readonly imageId: string
+      /** The digest of its config. */
+      readonly imageId: Digest
       readonly architecture: string
       readonly os: string
       readonly entryPoint: readonly string[]
@@ -53,27 +54,41 @@ export const buildWithDocker = async (options: DockerOptions): Promise<DockerIma
   return output.kind === 'oci' ? { kind: 'archive', path: output.path } : readEngineImage(idFile, options)
 }
 
-/**
- * Copies one file of an engine's image, by its absolute path there, to a file of ours; links are followed inside the image. False where the image has no such file.
- * For a look at what will run: nothing of the image is started.
- */
-export const copyFromImage = async (
-  { imageId, path, to }: { readonly imageId: string; readonly path: string; readonly to: string },
+/** Writes an image of the engine to a file, uncompressed. Throws when the engine does not have it. */
+export const saveImage = async (
+  { imageId, path }: { readonly imageId: string; readonly path: string },
   place: { readonly directory: string; readonly signal: AbortSignal },
-): Promise<boolean> => {
-  const child: Child = { source: place, signal: place.signal }
-  // The engine wants to know a command, which is never run.
-  const created = await ask(['create', '--network', 'none', imageId, 'none'], child)
-  if (created.exitCode !== 0) throw failure('image-gone', { image: imageId, reason: lastLine(created) })
-  const container = created.stdout.trim()
-  try {
-    const copied = await ask(['cp', '--follow-link', `${container}:${path}`, to], child)
-    return copied.exitCode === 0 && (await find(to))?.isFile() === true
-  } finally {
-    // Also after a stop.
-    await ask(['rm', '--force', container], { ...child, signal: new AbortController().signal }).catch(() => {})
-  }
+): Promise<void> => {
+  const { exitCode, stdout, stderr } = await call(['save', '--output', path, imageId], place)
+  if (exitCode !== 0) throw failure('image-gone', { image: imageId, reason: lastLine({ exitCode, stdout, stderr }) })
 }
+
+/** Loads an image from an archive that we wrote into the engine, and returns its id or name there. */
+export const loadImage = async (
+  path: string,
+  place: { readonly directory: string; readonly signal: AbortSignal },
+): Promise<string> => {
+  const loaded = await call(['load', '--input', path], place)
+  // `Loaded image ID: sha256:…`, or `Loaded image: name:tag` (docker load).
+  const image = loaded.stdout.match(/^Loaded image(?: ID)?: (\S+)$/m)?.[1]
+  if (loaded.exitCode !== 0 || image === undefined) throw failure('image-not-loaded', { reason: lastLine(loaded) })
+  return image
+}
+
+/** Takes an image out of the engine again, where nothing else names it. */
+export const removeImage = async (image: string, directory: string): Promise<void> => {
+  // Also after a stop.
+  const signal = AbortSignal.timeout(ANSWER_WITHIN_MS)
+  await call(['rmi', '--no-prune', image], { directory, signal }).catch(() => {})
+}
+
+const call = (
+  args: readonly string[],
+  { directory, signal }: { readonly directory: string; readonly signal: AbortSignal },
+): Promise<Finished> =>
+  execute('docker', args, { cwd: directory, env: childEnvironment(DOCKER_VARIABLES, {}), signal }).catch((error) => {
+    throw explainMissing(error)
+  })
 
 /** Refuses what docker would read from elsewhere, or not find. */
 const checkPaths = async (source: DockerfileSource): Promise<void> => {
@@ -207,7 +222,7 @@ const secretValues = (secrets: DockerCommand['secrets']): Record<string, string>
   Object.fromEntries(Object.entries(secrets).map(([name, variable]) => [name, stepVariable(variable) ?? '']))
 
 const imageSchema = z.object({
-  Id: z.string().check(z.regex(/^sha256:[0-9a-f]{64}$/)),
+  Id: digestSchema,
   Architecture: z.string(),
   Os: z.string(),
   Size: z.number(),

@@ -31,6 +31,7 @@ export type LiveFunction = {
   /** ARNs of the layer versions that are attached to a zip function, in their order. */
   readonly layers: readonly string[]
   readonly sourceKmsKeyArn: string | undefined
+  readonly timeoutMs: number
   /** Pending, Active, Inactive, Failed, … and why (API reference, FunctionConfiguration). */
   readonly state: string
   readonly stateReason: string
@@ -65,6 +66,9 @@ export const observeFunction = async (
   }
 }
 
+/** AWS documentation, Lambda function timeout. */
+const DEFAULT_TIMEOUT_SECONDS = 3
+
 const toLive = ({
   Configuration: configuration = {},
   Code: code = {},
@@ -88,6 +92,7 @@ const toLive = ({
     },
     layers: (configuration.Layers ?? []).flatMap(({ Arn }) => Arn ?? []),
     sourceKmsKeyArn: code.SourceKMSKeyArn,
+    timeoutMs: (configuration.Timeout ?? DEFAULT_TIMEOUT_SECONDS) * 1_000,
     state: configuration.State ?? 'Active',
     stateReason: reason(configuration.StateReasonCode, configuration.StateReason),
     update: configuration.LastUpdateStatus,

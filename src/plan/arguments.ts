@@ -8,8 +8,10 @@ import { type Lookup, lookup, readSetting } from './layers.ts'
 import { nearest } from './names.ts'
 import { readSource, type Source } from './source.ts'
 
-/** What runs: Go to compile, or something that is built already. */
-export type LocalSource = Extract<Source, { readonly kind: 'go' | 'binary' | 'zip-file' }>
+/** What runs: Go to compile, something that is built already, or an image of the local Docker. */
+export type LocalSource =
+  | Exclude<Source, { readonly kind: 'archive' | 'image-uri' }>
+  | { readonly kind: 'image'; readonly directory: string; readonly reference: string }
 
 /** The event to invoke once with: a name in the samples, or what stands behind --event: a file, JSON, or - for standard input. */
 export type EventSource = { readonly kind: 'sample' | 'text'; readonly text: string }
@@ -27,6 +29,8 @@ export type LocalRun = {
   readonly envFrom: string | undefined
   readonly timeoutMs: number
   readonly memorySizeMb: number
+  /** An aws-lambda-rie to run a container under. */
+  readonly rie: string | undefined
 }
 
 export type Command =
@@ -54,6 +58,8 @@ const ofSetting = (name: SettingName, value: string, help: string = settings[nam
 /** The flags of `local`, in the order of the usage. */
 export const localFlags: readonly Flag[] = [
   ofSetting('go-package', 'PACKAGE'),
+  { name: 'image', value: 'IMAGE', help: 'Run this image of the local Docker.' },
+  ofSetting('dockerfile', 'FILE', 'Build this Dockerfile with Docker and run its image.'),
   ofSetting('zip-file', 'FILE', 'Run the `bootstrap` of this zip.'),
   ofSetting('binary', 'FILE', 'Run this program, which is compiled already.'),
   { name: 'port', value: 'PORT', help: 'Port on 127.0.0.1 to serve on; 0 is any that is free. Default: 9000.' },
@@ -80,6 +86,12 @@ export const localFlags: readonly Flag[] = [
   ofSetting('go-ldflags', 'FLAGS', 'Linker flags, added to `-s -w -buildid=`.'),
   { name: 'cgo-enabled', setting: 'cgo-enabled', help: 'Compile with cgo; needs a C compiler.' },
   ofSetting('build-env', 'NAMES', 'Your variables that the build may see, beside the usual ones.'),
+  ofSetting('docker-context', 'FOLDER'),
+  ofSetting('docker-target', 'STAGE'),
+  ofSetting('build-args', 'NAME=VALUE', 'Value for an ARG of the Dockerfile, as often as needed.'),
+  ofSetting('build-secrets', 'ID=VARIABLE', 'Secret for the Dockerfile, as often as needed: VARIABLE is one of yours.'),
+  ofSetting('build-ssh', 'default', 'SSH agent for the Dockerfile.'),
+  { name: 'rie', value: 'FILE', help: 'An aws-lambda-rie, for an image with extensions that brings none.' },
   { name: 'help', short: 'h', help: 'Show this text.' },
   { name: 'version', help: 'Show the version.' },
 ]
@@ -175,6 +187,7 @@ const readRun = (reading: Reading, caller: Caller): LocalRun => {
     // AWS documentation, Lambda quotas: 900 seconds, 128 to 10,240 MB. The defaults are those of aws-lambda-rie.
     timeoutMs: 1_000 * readNumber(reading, 'timeout', { atLeast: 1, atMost: 900, standard: 300 }),
     memorySizeMb: readNumber(reading, 'memory', { atLeast: 128, atMost: 10_240, standard: 3_008 }),
+    rie: last(reading, 'rie'),
   }
 }
 
@@ -198,11 +211,13 @@ const readLayer = (reading: Reading, { workspace }: Caller): Layer => {
 /** Everything on this machine may be run: there is no repository whose bounds would matter. */
 const readLocalSource = (reading: Reading, flags: Lookup, caller: Caller): LocalSource => {
   const source = readSource(flags, { ...caller, workspace: '/' }, reading.problems)
-  if (source.kind !== 'go' && source.kind !== 'binary' && source.kind !== 'zip-file') throw new TypeError(source.kind)
-  // Messages and positions in files are told from here.
   const { directory } = source
+  const image = last(reading, 'image')
+  if (image !== undefined) return { kind: 'image', directory, reference: image }
+  if (source.kind === 'archive' || source.kind === 'image-uri') throw new TypeError(source.kind)
+  // Messages and positions in files are told from here.
   const isHere = directory === caller.workspace || directory.startsWith(`${caller.workspace}/`)
-  return { ...source, workspace: isHere ? caller.workspace : directory }
+  return source.kind === 'dockerfile' ? source : { ...source, workspace: isHere ? caller.workspace : directory }
 }
 
 const last = ({ given }: Reading, name: string): string | undefined => given.get(name)?.at(-1)
@@ -236,10 +251,19 @@ const readEvent = (reading: Reading): EventSource | undefined => {
   return event === undefined ? undefined : { kind: 'text', text: event }
 }
 
-/** One event at most, and a sample that there is; artifacts exclude each other as settings do. */
+/** What an image takes the place of; among each other they exclude themselves as settings do. */
+const ARTIFACTS = ['go-package', 'dockerfile', 'zip-file', 'binary']
+
+/** One artifact and one event at most, and a sample that there is. */
 const checkChoices = ({ given, problems }: Reading, samples: readonly string[]): void => {
-  if (given.has('event') && given.has('sample'))
-    problems.push(problem('settings-exclude', { where: '--event', other: '--sample' }))
+  for (const [name, others] of [
+    ['image', ARTIFACTS],
+    ['event', ['sample']],
+  ] as const) {
+    const other = others.find((one) => given.has(one))
+    if (given.has(name) && other !== undefined)
+      problems.push(problem('settings-exclude', { where: `--${name}`, other: `--${other}` }))
+  }
   const sample = given.get('sample')?.at(-1)
   if (sample !== undefined && !samples.includes(sample)) {
     const guess = nearest(sample, samples)

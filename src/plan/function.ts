@@ -1,4 +1,5 @@
-import { type Problem, problem } from '../errors.ts'
+import { resolve } from 'node:path'
+import { type Problem, problem, reasonOf } from '../errors.ts'
 import type { Caller } from '../host/caller.ts'
 import { describeOrigin, type Sourced } from '../settings.ts'
 import { type LayerSource, layerProblems, parseLayer, zipLayerProblems } from './layer-sources.ts'
@@ -18,10 +19,16 @@ import { readSource, type Source } from './source.ts'
 export type Architecture = 'x86_64' | 'arm64'
 export type PackageType = 'image' | 'zip'
 
-/** One event that the artifact must answer before anything changes; texts are JSON, or files that hold it. */
+/** JSON that was written in the setting, or a file that holds it; `where` is how messages call the setting. */
+export type JsonSource = { readonly where: string; readonly workspace: string } & (
+  | { readonly kind: 'inline'; readonly text: string }
+  | { readonly kind: 'file'; readonly path: string; readonly named: string }
+)
+
+/** One event that the artifact must answer before anything changes. */
 export type SmokeSpec = {
-  readonly event: Sourced<string>
-  readonly expect: Sourced<string> | undefined
+  readonly event: JsonSource
+  readonly expect: JsonSource | undefined
   readonly variables: Readonly<Record<string, string>>
   readonly timeoutMs: number
 }
@@ -76,7 +83,7 @@ export const readFunction = (
       source,
       baseImage: readBase(settings, problems),
       layers: readLayers(settings, { region, packageType: packageType.value, problems }),
-      smoke: readSmoke(settings),
+      smoke: readSmoke(settings, source, problems),
       registryMirrors: readMirrors(settings, problems),
       repository: readRepository(reading, functionName, region),
       tag: readTag(reading, functionName),
@@ -187,15 +194,39 @@ const readPackageType = (settings: Lookup, { kind }: Source, problems: Problem[]
   return { value: made, from: source?.from ?? setting.from }
 }
 
-const readSmoke = (settings: Lookup): SmokeSpec | undefined => {
+const readSmoke = (settings: Lookup, source: Source, problems: Problem[]): SmokeSpec | undefined => {
   const event = settings.find('smoke-event')
   if (event === undefined) return undefined
+  const expect = settings.find('smoke-expect')
   return {
-    event,
-    expect: settings.find('smoke-expect'),
+    event: readJsonSource(event, source, problems),
+    expect: expect === undefined ? undefined : readJsonSource(expect, source, problems),
     variables: settings.find('smoke-env')?.value ?? {},
     timeoutMs: settings.get('smoke-timeout').value * 1_000,
   }
+}
+
+/** What begins as JSON does is JSON; everything else is the path of a file. */
+const LOOKS_LIKE_JSON = /^(?:[[{"]|-?\d+(?:\.\d+)?$|(?:true|false|null)$)/
+
+const readJsonSource = (
+  { value, from }: Sourced<string>,
+  { workspace, directory }: Source,
+  problems: Problem[],
+): JsonSource => {
+  const where = describeOrigin(from)
+  if (LOOKS_LIKE_JSON.test(value)) {
+    try {
+      JSON.parse(value)
+    } catch (error) {
+      problems.push(problem('event-not-json', { where, reason: reasonOf(error) }))
+    }
+    return { kind: 'inline', where, workspace, text: value }
+  }
+  const path = resolve(directory, value)
+  if (!`${path}/`.startsWith(`${workspace}/`))
+    problems.push(problem('path-outside', { where, path: value, folder: workspace }))
+  return { kind: 'file', where, workspace, path, named: value }
 }
 
 type LayersReading = {

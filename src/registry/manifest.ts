@@ -26,7 +26,8 @@ export const acceptedManifests = [
   mediaTypes.dockerIndex,
 ]
 
-const digestSchema = z.templateLiteral(['sha256:', z.string().check(z.regex(/^[0-9a-f]{64}$/))])
+/** A digest as data of others has it. */
+export const digestSchema = z.templateLiteral(['sha256:', z.string().check(z.regex(/^[0-9a-f]{64}$/))])
 
 const descriptorSchema = z.object({
   mediaType: z.string(),

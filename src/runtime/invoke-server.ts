@@ -3,7 +3,7 @@ import { reasonOf } from '../errors.ts'
 import type { Event, Outcome } from './process.ts'
 
 /** Where aws-lambda-rie takes events; the function's name is always `function`. */
-const PATH = '/2015-03-31/functions/function/invocations'
+export const INVOCATIONS_PATH = '/2015-03-31/functions/function/invocations'
 
 /** The largest event of a synchronous invocation (AWS documentation, Lambda quotas: 6 MB). */
 const MAX_EVENT_BYTES = 6_291_456
@@ -34,7 +34,7 @@ export const startInvokeServer = async (
   const address = server.address()
   const taken = typeof address === 'object' && address !== null ? address.port : port
   return {
-    url: `http://127.0.0.1:${taken}${PATH}`,
+    url: `http://127.0.0.1:${taken}${INVOCATIONS_PATH}`,
     [Symbol.asyncDispose]: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
@@ -49,7 +49,8 @@ const answer = async (
   invoke: (event: Event) => Promise<Outcome>,
 ): Promise<void> => {
   const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1')
-  if (pathname !== PATH) return refuse(response, 404, 'ResourceNotFoundException', `Events go to ${PATH}`)
+  if (pathname !== INVOCATIONS_PATH)
+    return refuse(response, 404, 'ResourceNotFoundException', `Events go to ${INVOCATIONS_PATH}`)
   if (request.method !== 'POST' && request.method !== 'GET') {
     return refuse(response, 405, 'MethodNotAllowed', 'Send the event by POST, or an empty one by GET')
   }

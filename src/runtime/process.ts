@@ -23,6 +23,10 @@ export type RuntimeOptions = {
   readonly commandName?: string
   /** Gets the log as it comes: START, what the process writes, END and REPORT, and what it writes between events. */
   readonly onLog?: (text: string) => void
+  /** What the process reaches this machine by, where that is not 127.0.0.1. */
+  readonly serverName?: string
+  /** Takes away what may outlive the process, such as its container; called whenever the process has been ended. */
+  readonly cleanUp?: () => Promise<void>
 }
 
 export type Event = { readonly payload: Uint8Array; readonly requestId?: string; readonly clientContext?: string }
@@ -33,6 +37,8 @@ export type Outcome = {
   readonly payload: Buffer
   readonly functionError?: 'Unhandled'
   readonly log: string
+  /** How long the function took, its start not counted. */
+  readonly durationMs: number
 }
 
 export type FunctionRuntime = AsyncDisposable & {
@@ -46,11 +52,20 @@ type Session = {
   readonly server: RuntimeServer
   running?: Running | undefined
   log: string
+  /** When this event's process was started, where it was for this event, and when the event was taken. */
+  launchedAt: number | undefined
+  takenAt: number | undefined
 }
 
 /** A function's process under a Runtime API of its own. It is started by the first event and stays for the next ones. */
 export const startFunctionRuntime = async (options: RuntimeOptions): Promise<FunctionRuntime> => {
-  const session: Session = { options, server: await startRuntimeServer(), log: '' }
+  const session: Session = {
+    options,
+    server: await startRuntimeServer(options.serverName),
+    log: '',
+    launchedAt: undefined,
+    takenAt: undefined,
+  }
   let turn: Promise<unknown> = Promise.resolve()
   let isOpen = true
   return {
@@ -74,17 +89,21 @@ const invokeOnce = async (session: Session, event: Event): Promise<Outcome> => {
   const requestId = event.requestId ?? randomUUID()
   const began = performance.now()
   session.log = ''
+  session.launchedAt = undefined
+  session.takenAt = undefined
   write(session, `START RequestId: ${requestId} Version: ${versionOf(session)}\n`)
   const answer = await answerTo(session, event, requestId)
   await nextTurn()
   await nextTurn()
-  write(session, `${session.log.endsWith('\n') ? '' : '\n'}${endOfLog(session, requestId, performance.now() - began)}`)
+  const durationMs = performance.now() - (session.takenAt ?? began)
+  write(session, `${session.log.endsWith('\n') ? '' : '\n'}${endOfLog(session, requestId, durationMs)}`)
   const { log } = session
   return {
     requestId,
     payload: answer.payload,
     ...(answer.kind === 'error' && { functionError: 'Unhandled' as const }),
     log,
+    durationMs,
   }
 }
 
@@ -122,6 +141,7 @@ const firstEnd = async (session: Session, running: Running, invocation: Invocati
   let isTaken = false
   const onTaken = () => {
     isTaken = true
+    session.takenAt = performance.now()
     clearTimeout(timer)
     timer = expire(invocation.timeoutMs)
   }
@@ -149,6 +169,8 @@ const launch = (session: Session): Running => {
   const child = start(options.command, options.args, { cwd: options.cwd, env })
   const running: Running = { child, gone: gone.promise, alive: true }
   session.running = running
+  session.launchedAt = performance.now()
+  session.takenAt = undefined
   const leave = (how: string) => {
     running.alive = false
     gone.resolve(how)
@@ -192,7 +214,7 @@ const end = async (session: Session): Promise<void> => {
   session.server.reset()
   if (running?.alive !== true) return
   stopGroup(running.child)
-  await running.gone
+  await Promise.all([running.gone, session.options.cleanUp?.()])
 }
 
 const write = (session: Session, text: string): void => {
@@ -202,7 +224,13 @@ const write = (session: Session, text: string): void => {
 
 const versionOf = ({ options }: Session): string => options.environment.AWS_LAMBDA_FUNCTION_VERSION ?? '$LATEST'
 
-const endOfLog = ({ options }: Session, requestId: string, durationMs: number): string =>
-  `END RequestId: ${requestId}\nREPORT RequestId: ${requestId}\tDuration: ${durationMs.toFixed(2)} ms\t` +
-  `Billed Duration: ${Math.ceil(durationMs)} ms\tMemory Size: ${options.memorySizeMb} MB\t` +
-  `Max Memory Used: ${options.memorySizeMb} MB\t\n`
+/** As Lambda prints it: what the start took stands only where there was one (AWS documentation, Lambda function logs). */
+const endOfLog = ({ options, launchedAt, takenAt }: Session, requestId: string, durationMs: number): string => {
+  const init =
+    launchedAt === undefined || takenAt === undefined ? '' : `Init Duration: ${(takenAt - launchedAt).toFixed(2)} ms\t`
+  return (
+    `END RequestId: ${requestId}\nREPORT RequestId: ${requestId}\tDuration: ${durationMs.toFixed(2)} ms\t` +
+    `Billed Duration: ${Math.ceil(durationMs)} ms\tMemory Size: ${options.memorySizeMb} MB\t` +
+    `Max Memory Used: ${options.memorySizeMb} MB\t${init}\n`
+  )
+}

@@ -35,8 +35,8 @@ type Running = {
 }
 type Exchange = { running?: Running | undefined; waiting?: ServerResponse | undefined; taken: boolean }
 
-/** Serves the Lambda Runtime API on a free loopback port (AWS documentation, Using the Lambda runtime API). */
-export const startRuntimeServer = async (): Promise<RuntimeServer> => {
+/** Serves the Lambda Runtime API on a free loopback port (AWS documentation, Using the Lambda runtime API); `name` is what its clients reach it by. */
+export const startRuntimeServer = async (name = '127.0.0.1'): Promise<RuntimeServer> => {
   const exchange: Exchange = { taken: false }
   const server = createServer({ requestTimeout: 0 }, (request, response) => {
     route(exchange, request, response).catch(() => response.destroy())
@@ -48,7 +48,7 @@ export const startRuntimeServer = async (): Promise<RuntimeServer> => {
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
   return {
-    address: `127.0.0.1:${port}`,
+    address: `${name}:${port}`,
     run: (invocation, onTaken) => run(exchange, invocation, onTaken),
     reset: () => {
       exchange.running = undefined
@@ -147,6 +147,16 @@ const trailerError = (request: IncomingMessage): Answer | undefined => {
   if (type === undefined) return undefined
   const body = request.trailers['lambda-runtime-function-error-body']
   return body ? { kind: 'error', payload: Buffer.from(body, 'base64') } : errorAnswer(type, '')
+}
+
+/** Whether a payload is an error's: where nothing but the payload says so, as with aws-lambda-rie. */
+export const isErrorAnswer = (payload: Buffer): boolean => {
+  try {
+    const answer: unknown = JSON.parse(payload.toString())
+    return typeof answer === 'object' && answer !== null && 'errorType' in answer && 'errorMessage' in answer
+  } catch {
+    return false
+  }
 }
 
 /** An error in the form that Lambda gives to the caller. */

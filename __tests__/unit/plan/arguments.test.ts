@@ -27,6 +27,7 @@ const RUN: LocalRun = {
   envFrom: undefined,
   timeoutMs: 300_000,
   memorySizeMb: 3_008,
+  rie: undefined,
 }
 
 const read = (args: readonly string[]) => readCommand(args, { caller: caller({ workspace: HERE }), samples: SAMPLES })
@@ -105,9 +106,14 @@ describe('a command line that is refused', () => {
       messages: [expect.stringMatching(/^--go-package is "-x", not /)],
     },
     {
-      name: 'a package and a program',
-      args: ['local', '--binary=a', '--go-package=.'],
-      messages: ['--binary and --go-package are both set, and exclude each other.'],
+      name: 'two artifacts',
+      args: ['local', '--image=a', '--zip-file=b'],
+      messages: ['--image and --zip-file are both set, and exclude each other.'],
+    },
+    {
+      name: 'a package and an image',
+      args: ['local', '--image=a', '--go-package=.'],
+      messages: ['--image and --go-package are both set, and exclude each other.'],
     },
     {
       name: 'two events',
@@ -128,11 +134,11 @@ describe('a command line that is refused', () => {
     },
     {
       name: 'several things, all listed',
-      args: ['local', '--port=x', '--timeout=x', '--zip-file=a', '--binary=b'],
+      args: ['local', '--port=x', '--timeout=x', '--image=a', '--binary=b'],
       messages: [
-        '--zip-file and --binary are both set, and exclude each other.',
         '--port is "x", not a number from 0 to 65535.',
         '--timeout is "x", not a number from 1 to 900.',
+        '--image and --binary are both set, and exclude each other.',
       ],
     },
   ])('$name', ({ args, messages, hint }) => {
@@ -171,6 +177,30 @@ describe('a command line', () => {
           { name: 'EMPTY', value: '' },
           { name: 'L', value: '1\n2' },
         ],
+      },
+    },
+    {
+      args: ['local', '--image', 'app:dev', '--rie=rie'],
+      expected: { ...RUN, source: { kind: 'image', directory: HERE, reference: 'app:dev' }, rie: 'rie' },
+    },
+    {
+      args: ['local', '--dockerfile=Dockerfile', '--build-args=A=1', '--build-args=B=2,3', '--docker-target=app'],
+      expected: {
+        ...RUN,
+        source: {
+          kind: 'dockerfile',
+          workspace: '/',
+          directory: HERE,
+          dockerfile: `${HERE}/Dockerfile`,
+          context: HERE,
+          target: 'app',
+          args: { A: '1', B: '2,3' },
+          secrets: {},
+          ssh: [],
+          cacheFrom: [],
+          cacheTo: [],
+          buildEnv: [],
+        },
       },
     },
     {

@@ -1,0 +1,679 @@
+export const id = 275;
+export const ids = [275];
+export const modules = {
+
+/***/ 275:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  runCommandLine: () => (/* binding */ runCommandLine)
+});
+
+// EXTERNAL MODULE: ./lib/errors.js + 1 modules
+var errors = __webpack_require__(9327);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __webpack_require__(8161);
+// EXTERNAL MODULE: external "node:stream/consumers"
+var consumers_ = __webpack_require__(8321);
+// EXTERNAL MODULE: ./lib/version.generated.js
+var version_generated = __webpack_require__(8756);
+// EXTERNAL MODULE: ./lib/host/log.js
+var log = __webpack_require__(4220);
+// EXTERNAL MODULE: ./lib/host/machine.js
+var machine = __webpack_require__(9491);
+;// CONCATENATED MODULE: ./lib/host/terminal.js
+
+
+
+
+
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+/** The terminal as our host. The first signal stops the run in good order, a second one at once; children end with us either way. */
+const createTerminal = (environment) => {
+    const stop = new AbortController();
+    let interruption;
+    for (const signal of SIGNALS) {
+        process.on(signal, () => {
+            const exitCode = 128 + external_node_os_.constants.signals[signal];
+            if (interruption !== undefined)
+                process.exit(exitCode);
+            interruption = exitCode;
+            say('Stopping; a second signal ends it at once.');
+            stop.abort((0,errors/* failure */.V2)('stopped', { signal }));
+        });
+    }
+    // Whoever reads us may leave early, as `head` does.
+    for (const stream of [process.stdout, process.stderr])
+        stream.on('error', () => { });
+    return {
+        host: {
+            caller: readCaller(environment),
+            log: (0,log/* createLog */.h)({ line: say, notice: say, warning: say, openGroup: say, closeGroup: () => { } }),
+            stop: stop.signal,
+            mask: () => { },
+            tokenEndpoint: { url: '', bearer: '' },
+        },
+        environment,
+        readInput: () => (0,consumers_.buffer)(process.stdin),
+        answer: (content) => new Promise((resolve) => process.stdout.write(content, () => resolve())),
+        fail,
+        interruption: () => interruption,
+    };
+};
+const say = (text) => {
+    process.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
+};
+const fail = (error) => {
+    for (const problem of (0,errors/* problemsOf */.GW)(error))
+        say((0,log/* sanitise */.t)(problemText(problem)));
+    for (const line of (0,errors/* causesOf */.cZ)(error))
+        say((0,log/* sanitise */.t)(`caused by: ${line}`));
+};
+const problemText = ({ message, hint }) => [`error: ${message}`, ...(hint === '' ? [] : hint.split('\n').map((line) => `  ${line.trim()}`))].join('\n');
+/** No event and no repository: a person asks. */
+const readCaller = (env) => ({
+    version: version_generated/* version */.r,
+    inputs: new Map(),
+    event: { name: 'terminal', defaultBranch: undefined, baseBranch: undefined, fromFork: false },
+    ref: '',
+    branch: undefined,
+    sha: '',
+    repository: '',
+    serverUrl: '',
+    actor: env.USER ?? '',
+    runId: '',
+    runAttempt: '',
+    workspace: process.cwd(),
+    tempDir: (0,external_node_os_.tmpdir)(),
+    hasIdToken: false,
+    ...(0,machine/* readMachine */.U)(env),
+});
+
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __webpack_require__(1455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __webpack_require__(7975);
+// EXTERNAL MODULE: ./lib/build/compile.js + 1 modules
+var compile = __webpack_require__(5911);
+// EXTERNAL MODULE: ./lib/build/made-file.js
+var made_file = __webpack_require__(2346);
+// EXTERNAL MODULE: ./lib/build/unpack.js
+var unpack = __webpack_require__(5576);
+// EXTERNAL MODULE: ./lib/build/zip-file.js
+var zip_file = __webpack_require__(6518);
+// EXTERNAL MODULE: ./lib/host/temp.js
+var host_temp = __webpack_require__(2106);
+// EXTERNAL MODULE: ./lib/runtime/environment.js
+var environment = __webpack_require__(1689);
+// EXTERNAL MODULE: ./lib/runtime/invoke-server.js
+var invoke_server = __webpack_require__(8284);
+// EXTERNAL MODULE: ./lib/runtime/process.js
+var runtime_process = __webpack_require__(9529);
+;// CONCATENATED MODULE: ./lib/samples.generated.js
+/** Sample events by name, as JSON. Written by npm run generate from samples/. */
+const samples = {
+    'apigateway-v1': '{"resource":"/orders/{id}","path":"/orders/1001","httpMethod":"POST","headers":{"Accept":"application/json","Content-Type":"application/json","Host":"abcdef1234.execute-api.us-east-1.amazonaws.com","User-Agent":"curl/8.7.1","X-Forwarded-For":"192.0.2.1","X-Forwarded-Port":"443","X-Forwarded-Proto":"https"},"multiValueHeaders":{"Accept":["application/json"],"Content-Type":["application/json"],"Host":["abcdef1234.execute-api.us-east-1.amazonaws.com"],"User-Agent":["curl/8.7.1"],"X-Forwarded-For":["192.0.2.1"],"X-Forwarded-Port":["443"],"X-Forwarded-Proto":["https"]},"queryStringParameters":{"expand":"lines"},"multiValueQueryStringParameters":{"expand":["items","lines"]},"pathParameters":{"id":"1001"},"stageVariables":{"table":"orders"},"requestContext":{"accountId":"123456789012","apiId":"abcdef1234","authorizer":{"principalId":"user-7"},"domainName":"abcdef1234.execute-api.us-east-1.amazonaws.com","domainPrefix":"abcdef1234","extendedRequestId":"JKJaXmPLvHcESHA=","httpMethod":"POST","identity":{"accessKey":null,"accountId":null,"caller":null,"cognitoAuthenticationProvider":null,"cognitoAuthenticationType":null,"cognitoIdentityId":null,"cognitoIdentityPoolId":null,"principalOrgId":null,"sourceIp":"192.0.2.1","user":null,"userAgent":"curl/8.7.1","userArn":null},"path":"/live/orders/1001","protocol":"HTTP/1.1","requestId":"c6af9ac6-7b61-11e6-9a41-93e8deadbeef","requestTime":"09/Oct/2025:08:53:20 +0000","requestTimeEpoch":1760000000000,"resourceId":"abc123","resourcePath":"/orders/{id}","stage":"live"},"body":"{\\"orderId\\":\\"1001\\",\\"amount\\":25}","isBase64Encoded":false}',
+    'apigateway-v2': '{"version":"2.0","routeKey":"POST /orders/{id}","rawPath":"/orders/1001","rawQueryString":"expand=items&expand=lines","cookies":["session=abc","theme=dark"],"headers":{"accept":"application/json","content-length":"30","content-type":"application/json","host":"abcdef1234.execute-api.us-east-1.amazonaws.com","user-agent":"curl/8.7.1","x-forwarded-for":"192.0.2.1","x-forwarded-port":"443","x-forwarded-proto":"https"},"queryStringParameters":{"expand":"items,lines"},"requestContext":{"accountId":"123456789012","apiId":"abcdef1234","authorizer":{"jwt":{"claims":{"sub":"user-7"},"scopes":["orders/write"]}},"domainName":"abcdef1234.execute-api.us-east-1.amazonaws.com","domainPrefix":"abcdef1234","http":{"method":"POST","path":"/orders/1001","protocol":"HTTP/1.1","sourceIp":"192.0.2.1","userAgent":"curl/8.7.1"},"requestId":"JKJaXmPLvHcESHA=","routeKey":"POST /orders/{id}","stage":"$default","time":"09/Oct/2025:08:53:20 +0000","timeEpoch":1760000000000},"pathParameters":{"id":"1001"},"stageVariables":{"table":"orders"},"body":"{\\"orderId\\":\\"1001\\",\\"amount\\":25}","isBase64Encoded":false}',
+    'dynamodb': '{"Records":[{"eventID":"c4ca4238a0b923820dcc509a6f75849b","eventName":"MODIFY","eventVersion":"1.1","eventSource":"aws:dynamodb","awsRegion":"us-east-1","dynamodb":{"ApproximateCreationDateTime":1760000000,"Keys":{"orderId":{"S":"1001"}},"OldImage":{"orderId":{"S":"1001"},"amount":{"N":"20"},"paid":{"BOOL":false}},"NewImage":{"orderId":{"S":"1001"},"amount":{"N":"25"},"paid":{"BOOL":true},"labels":{"SS":["gift","fragile"]},"address":{"M":{"city":{"S":"Tokyo"}}},"note":{"NULL":true}},"SequenceNumber":"4421584500000000017450439091","SizeBytes":112,"StreamViewType":"NEW_AND_OLD_IMAGES"},"eventSourceARN":"arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/2026-01-01T00:00:00.000"}]}',
+    'eventbridge': '{"version":"0","id":"6a7e8feb-b491-4cf7-a9f1-bf3703467718","detail-type":"Order Placed","source":"com.example.orders","account":"123456789012","time":"2025-10-09T08:53:20Z","region":"us-east-1","resources":["arn:aws:dynamodb:us-east-1:123456789012:table/orders"],"detail":{"orderId":"1001","amount":25}}',
+    'kinesis': '{"Records":[{"kinesis":{"kinesisSchemaVersion":"1.0","partitionKey":"customer-7","sequenceNumber":"49590338271490256608559692538361571095921575989136588898","data":"eyJvcmRlcklkIjoiMTAwMSIsImFtb3VudCI6MjV9","approximateArrivalTimestamp":1760000000.123,"encryptionType":"NONE"},"eventSource":"aws:kinesis","eventVersion":"1.0","eventID":"shardId-000000000006:49590338271490256608559692538361571095921575989136588898","eventName":"aws:kinesis:record","invokeIdentityArn":"arn:aws:iam::123456789012:role/lambda-role","awsRegion":"us-east-1","eventSourceARN":"arn:aws:kinesis:us-east-1:123456789012:stream/orders"}]}',
+    's3': '{"Records":[{"eventVersion":"2.1","eventSource":"aws:s3","awsRegion":"us-east-1","eventTime":"2025-10-09T08:53:20.123Z","eventName":"ObjectCreated:Put","userIdentity":{"principalId":"AWS:AIDAIENQZJOLO23YVJ4VO"},"requestParameters":{"sourceIPAddress":"192.0.2.1"},"responseElements":{"x-amz-request-id":"C3D13FE58DE4C810","x-amz-id-2":"FMyUVURIY8/IgAtTv8xRjskZQpcIZ9KG4V5Wp6S7S/JRWeUWerMUE5JgHvANOjpD"},"s3":{"s3SchemaVersion":"1.0","configurationId":"orders-created","bucket":{"name":"orders","ownerIdentity":{"principalId":"A3NL1KOZZKExample"},"arn":"arn:aws:s3:::orders"},"object":{"key":"incoming/order+1001.json","size":30,"eTag":"672edf9a1f7b490f5ee82ccdfea716e1","sequencer":"0055AED6DCD90281E5"}}}]}',
+    'sqs': '{"Records":[{"messageId":"059f36b4-87a3-44ab-83d2-661975830a7d","receiptHandle":"AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a","body":"{\\"orderId\\":\\"1001\\",\\"amount\\":25}","attributes":{"ApproximateReceiveCount":"1","SentTimestamp":"1760000000000","SenderId":"AIDAIENQZJOLO23YVJ4VO","ApproximateFirstReceiveTimestamp":"1760000000012"},"messageAttributes":{"kind":{"stringValue":"order","stringListValues":[],"binaryListValues":[],"dataType":"String"}},"md5OfBody":"672edf9a1f7b490f5ee82ccdfea716e1","eventSource":"aws:sqs","eventSourceARN":"arn:aws:sqs:us-east-1:123456789012:orders","awsRegion":"us-east-1"}]}',
+};
+
+;// CONCATENATED MODULE: ./lib/local.js
+var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var __disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Runs a function here: once with an event, whose answer is printed, else as a server until a signal ends it. Returns the exit code. */
+const runLocally = async (run, terminal) => {
+    const env_1 = { stack: [], error: void 0, hasError: false };
+    try {
+        const { host } = terminal;
+        const architecture = hostArchitecture(run);
+        const event = run.event === undefined ? undefined : await readEvent(run.event, terminal);
+        const variables = await readVariables(run, terminal);
+        const temp = __addDisposableResource(env_1, await (0,host_temp/* openTemp */.X)(host.caller.tempDir), true);
+        const local = { run, terminal, architecture, variables, temp: temp.path };
+        return await (event === undefined ? serve(local) : invokeOnce(local, event));
+    }
+    catch (e_1) {
+        env_1.error = e_1;
+        env_1.hasError = true;
+    }
+    finally {
+        const result_1 = __disposeResources(env_1);
+        if (result_1)
+            await result_1;
+    }
+};
+const invokeOnce = async (local, payload) => {
+    const env_2 = { stack: [], error: void 0, hasError: false };
+    try {
+        const runtime = __addDisposableResource(env_2, await startArtifact(local), true);
+        const outcome = await invoke(local, runtime, { payload });
+        await local.terminal.answer(outcome.payload);
+        if (outcome.payload.at(-1) !== LINE_END)
+            await local.terminal.answer('\n');
+        return outcome.functionError === undefined ? 0 : 1;
+    }
+    catch (e_2) {
+        env_2.error = e_2;
+        env_2.hasError = true;
+    }
+    finally {
+        const result_2 = __disposeResources(env_2);
+        if (result_2)
+            await result_2;
+    }
+};
+const LINE_END = '\n'.charCodeAt(0);
+/** The port is taken before anything is compiled, and events that come early wait. */
+const serve = async (local) => {
+    const env_3 = { stack: [], error: void 0, hasError: false };
+    try {
+        const { run, terminal } = local;
+        const { log, stop } = terminal.host;
+        const ready = Promise.withResolvers();
+        ready.promise.catch(() => { });
+        const take = async (event) => invoke(local, await ready.promise, event);
+        const server = __addDisposableResource(env_3, await (0,invoke_server/* startInvokeServer */.K)(run.port, take).catch((cause) => {
+            throw (0,errors/* failure */.V2)('port-taken', { port: run.port, reason: (0,errors/* reasonOf */.A3)(cause) }, { cause });
+        }), true);
+        const runtime = __addDisposableResource(env_3, await startArtifact(local), true);
+        ready.resolve(runtime);
+        await terminal.answer(`${server.url}\n`);
+        log.info('GET or POST events to that URL; Ctrl-C ends it.');
+        if (!stop.aborted)
+            await new Promise((resolve) => stop.addEventListener('abort', resolve, { once: true }));
+        return 0;
+    }
+    catch (e_3) {
+        env_3.error = e_3;
+        env_3.hasError = true;
+    }
+    finally {
+        const result_3 = __disposeResources(env_3);
+        if (result_3)
+            await result_3;
+    }
+};
+/** One invocation, which a signal ends too. */
+const invoke = async ({ terminal }, runtime, event) => {
+    const { stop } = terminal.host;
+    stop.throwIfAborted();
+    const stopped = Promise.withResolvers();
+    const onStop = () => stopped.reject(stop.reason);
+    stop.addEventListener('abort', onStop, { once: true });
+    try {
+        return await Promise.race([runtime.invoke(event), stopped.promise]);
+    }
+    finally {
+        stop.removeEventListener('abort', onStop);
+    }
+};
+const startArtifact = async (local) => {
+    const { source } = local.run;
+    switch (source.kind) {
+        case 'go':
+            return startProgram(local, { program: await compileHere(local, source), folder: source.directory });
+        case 'binary':
+            return startProgram(local, { program: (await (0,made_file/* findMadeFile */.H)(source, '--binary')).path, folder: source.directory });
+        case 'zip-file':
+            return startProgram(local, await unpackHere(local, source));
+        case 'image':
+        case 'dockerfile':
+            throw new TypeError(source.kind);
+    }
+};
+/** Compiles for the system of this machine, which on Linux is what a deploy compiles. */
+const compileHere = async ({ architecture, temp, terminal }, source) => {
+    const { path } = await (0,compile/* compile */.w)({
+        source,
+        architecture,
+        goos: process.platform,
+        extraTags: [],
+        output: (0,external_node_path_.join)(temp, 'bootstrap'),
+        signal: terminal.host.stop,
+    });
+    return path;
+};
+/** Checks the zip as a deploy does, and unpacks it to a folder that then stands for /var/task. */
+const unpackHere = async ({ temp, terminal }, source) => {
+    const signal = terminal.host.stop;
+    const { path } = await (0,zip_file/* readZipFile */.E)(source, { temp, signal });
+    const folder = (0,external_node_path_.join)(temp, 'task');
+    await (0,unpack/* unpackZip */.Y)(path, folder, signal);
+    return { program: (0,external_node_path_.join)(folder, 'bootstrap'), folder };
+};
+/** Names and numbers of aws-lambda-rie, so that a function sees here what it sees there. */
+const REGION = 'us-east-1';
+const FUNCTION_NAME = 'test_function';
+const startProgram = ({ run, variables, terminal }, { program, folder }) => {
+    const region = variables.AWS_REGION ?? REGION;
+    const functionName = variables.AWS_LAMBDA_FUNCTION_NAME ?? FUNCTION_NAME;
+    const identity = { functionName, version: '$LATEST', memorySizeMb: run.memorySizeMb, region, taskRoot: folder };
+    return (0,runtime_process/* startFunctionRuntime */.d)({
+        command: program,
+        args: [],
+        cwd: folder,
+        environment: { ...(0,environment/* lambdaEnvironment */.b)({ ...identity, handler: 'bootstrap' }), ...variables },
+        functionArn: `arn:aws:lambda:${region}:012345678912:function:${functionName}`,
+        timeoutMs: run.timeoutMs,
+        memorySizeMb: run.memorySizeMb,
+        onLog: byLine(terminal.host.log.info),
+    });
+};
+/** Passes text on in whole lines, as it comes. */
+const byLine = (line) => {
+    let rest = '';
+    return (text) => {
+        const lines = (rest + text).split('\n');
+        rest = lines.pop() ?? '';
+        for (const whole of lines)
+            line(whole);
+    };
+};
+const ARCHITECTURES = { x64: 'x86_64', arm64: 'arm64' };
+/** That of this machine, which is the only one that it runs as a process. */
+const hostArchitecture = ({ architecture }) => {
+    if (process.platform === 'win32')
+        throw (0,errors/* failure */.V2)('local-windows', { platform: 'Windows' });
+    const own = ARCHITECTURES[process.arch];
+    if (own !== undefined && (architecture === 'auto' || architecture === own))
+        return own;
+    throw (0,errors/* failure */.V2)('local-architecture', { machine: own ?? process.arch, architecture });
+};
+const readEvent = async ({ kind, text }, terminal) => {
+    if (kind === 'sample')
+        return Buffer.from(samples[text] ?? '');
+    if (text === '-')
+        return checkedEvent(await terminal.readInput(), 'standard input');
+    if (/^\s*[[{"]/.test(text))
+        return checkedEvent(Buffer.from(text), '--event');
+    const path = (0,external_node_path_.resolve)(terminal.host.caller.workspace, text);
+    const content = await (0,promises_.readFile)(path).catch((cause) => {
+        throw (0,errors/* failure */.V2)('local-event-unreadable', { path: text, reason: (0,errors/* reasonOf */.A3)(cause) }, { cause });
+    });
+    return checkedEvent(content, text);
+};
+const checkedEvent = (event, where) => {
+    try {
+        JSON.parse(event.toString());
+        return event;
+    }
+    catch (cause) {
+        throw (0,errors/* failure */.V2)('local-event-not-json', { where, reason: (0,errors/* reasonOf */.A3)(cause) }, { cause });
+    }
+};
+/** The variables of the file, and those of the flags, which beat them. */
+const readVariables = async ({ envFrom, variables }, { host, environment }) => {
+    const read = {};
+    if (envFrom !== undefined) {
+        const text = await (0,promises_.readFile)((0,external_node_path_.resolve)(host.caller.workspace, envFrom), 'utf8').catch((cause) => {
+            throw (0,errors/* failure */.V2)('local-file-unreadable', { flag: '--env-from', path: envFrom, reason: (0,errors/* reasonOf */.A3)(cause) }, { cause });
+        });
+        for (const [name, value] of Object.entries((0,external_node_util_.parseEnv)(text)))
+            if (value !== undefined)
+                read[name] = value;
+    }
+    for (const { name, value = environment[name] } of variables) {
+        if (value === undefined)
+            host.log.warning((0,errors/* warning */.$e)('local-variable-unset', { name }));
+        else
+            read[name] = value;
+    }
+    return read;
+};
+
+// EXTERNAL MODULE: ./lib/settings.js
+var settings = __webpack_require__(3390);
+// EXTERNAL MODULE: ./lib/plan/layers.js
+var plan_layers = __webpack_require__(6665);
+// EXTERNAL MODULE: ./lib/plan/names.js
+var names = __webpack_require__(595);
+// EXTERNAL MODULE: ./lib/plan/source.js + 2 modules
+var plan_source = __webpack_require__(1568);
+;// CONCATENATED MODULE: ./lib/plan/arguments.js
+
+
+
+
+
+
+
+const ofSetting = (name, value, help = settings/* settings */.W0[name].help) => ({
+    name,
+    value,
+    setting: name,
+    help,
+});
+/** The flags of `local`, in the order of the usage. */
+const localFlags = [
+    ofSetting('go-package', 'PACKAGE'),
+    { name: 'image', value: 'IMAGE', help: 'Run this image of the local Docker.' },
+    ofSetting('dockerfile', 'FILE', 'Build this Dockerfile with Docker and run its image.'),
+    ofSetting('zip-file', 'FILE', 'Run the `bootstrap` of this zip.'),
+    ofSetting('binary', 'FILE', 'Run this program, which is compiled already.'),
+    { name: 'port', value: 'PORT', help: 'Port on 127.0.0.1 to serve on; 0 is any that is free. Default: 9000.' },
+    {
+        name: 'event',
+        value: 'EVENT',
+        help: 'Invoke once and print the answer. EVENT is a file, JSON, or - for standard input.',
+    },
+    { name: 'sample', value: 'NAME', help: 'Invoke once with a sample event; without a name, list them.' },
+    { name: 'samples', help: 'List the sample events.' },
+    {
+        name: 'env',
+        value: 'NAME=VALUE',
+        short: 'e',
+        help: 'Variable of the function, as often as needed. NAME alone passes your own on.',
+    },
+    // Not --env-file: node takes that for itself, wherever it stands.
+    { name: 'env-from', value: 'FILE', help: 'Variables of the function, as lines of NAME=VALUE. --env beats it.' },
+    { name: 'timeout', value: 'SECONDS', help: 'Time limit of an invocation. Default: 300.' },
+    { name: 'memory', value: 'MB', help: 'Memory size, as the function is told. Default: 3008.' },
+    ofSetting('architecture', 'NAME', '`x86_64` or `arm64`. Default: that of this machine.'),
+    ofSetting('working-directory', 'FOLDER', 'Folder to build and run in; paths of artifacts are relative to it.'),
+    ofSetting('go-tags', 'TAGS'),
+    ofSetting('go-ldflags', 'FLAGS', 'Linker flags, added to `-s -w -buildid=`.'),
+    { name: 'cgo-enabled', setting: 'cgo-enabled', help: 'Compile with cgo; needs a C compiler.' },
+    ofSetting('build-env', 'NAMES', 'Your variables that the build may see, beside the usual ones.'),
+    ofSetting('docker-context', 'FOLDER'),
+    ofSetting('docker-target', 'STAGE'),
+    ofSetting('build-args', 'NAME=VALUE', 'Value for an ARG of the Dockerfile, as often as needed.'),
+    ofSetting('build-secrets', 'ID=VARIABLE', 'Secret for the Dockerfile, as often as needed: VARIABLE is one of yours.'),
+    ofSetting('build-ssh', 'default', 'SSH agent for the Dockerfile.'),
+    { name: 'rie', value: 'FILE', help: 'An aws-lambda-rie, for an image with extensions that brings none.' },
+    { name: 'help', short: 'h', help: 'Show this text.' },
+    { name: 'version', help: 'Show the version.' },
+];
+const COMMANDS = ['local', 'help', 'version'];
+/** The command line without node and script. All that is wrong with it is listed at once. */
+const readCommand = (args, surroundings) => {
+    const [name = '', ...rest] = args;
+    if (name === 'help' || name === '--help' || name === '-h')
+        return { kind: 'help' };
+    if (name === 'version' || name === '--version')
+        return { kind: 'version' };
+    if (name === 'local')
+        return readLocal(rest, surroundings);
+    const guess = (0,names/* nearest */.pA)(name, COMMANDS);
+    const known = COMMANDS.join(', ');
+    return refused([
+        guess === undefined ? (0,errors/* problem */.CC)('command-unknown', { name, known }) : (0,errors/* problem */.CC)('command-misspelt', { name, guess }),
+    ]);
+};
+const refused = (problems) => ({ kind: 'refuse', problems });
+const readLocal = (args, { caller, samples }) => {
+    const { given, problems } = readFlags(args);
+    if (given.has('help'))
+        return { kind: 'help' };
+    if (given.has('version'))
+        return { kind: 'version' };
+    if (given.has('samples') || given.get('sample')?.length === 0)
+        return { kind: 'samples' };
+    if (problems.length > 0)
+        return refused(problems);
+    const reading = { given, problems: [] };
+    const run = readRun(reading, caller);
+    checkChoices(reading, samples);
+    return reading.problems.length > 0 ? refused(reading.problems) : run;
+};
+const readFlags = (args) => {
+    const { tokens } = (0,external_node_util_.parseArgs)({ args: [...args], options, strict: false, allowPositionals: true, tokens: true });
+    const given = new Map();
+    const unknown = [];
+    const problems = [];
+    for (const token of tokens) {
+        if (token.kind === 'positional')
+            problems.push((0,errors/* problem */.CC)('argument-stray', { text: token.value }));
+        if (token.kind !== 'option')
+            continue;
+        const flag = localFlags.find(({ name }) => name === token.name);
+        // parseArgs takes the next flag for a value where one is missing.
+        const value = token.inlineValue || !token.value?.startsWith('--') ? token.value : undefined;
+        if (flag === undefined)
+            unknown.push(unknownFlag(token.rawName));
+        else if (flag.value !== undefined && flag.name !== 'sample' && !value)
+            problems.push((0,errors/* problem */.CC)('flag-empty', { flag: token.rawName, value: flag.value }));
+        else
+            given.set(flag.name, [...(given.get(flag.name) ?? []), ...(value ? [value] : [])]);
+    }
+    // What follows an unknown flag may be its value: it is not called stray.
+    return { given, problems: unknown.length > 0 ? unknown : problems };
+};
+const options = Object.fromEntries(localFlags.map(({ name, value, short }) => [
+    name,
+    { type: value === undefined ? 'boolean' : 'string', ...(short !== undefined && { short }) },
+]));
+const unknownFlag = (name) => {
+    const guess = (0,names/* nearest */.pA)(name.replace(/^--?/, ''), localFlags.map((flag) => flag.name));
+    return guess === undefined
+        ? (0,errors/* problem */.CC)('flag-unknown', { name })
+        : (0,errors/* problem */.CC)('flag-misspelt', { name, guess: `--${guess}` });
+};
+const readRun = (reading, caller) => {
+    const flags = (0,plan_layers/* lookup */.$I)([readLayer(reading, caller)]);
+    return {
+        kind: 'run',
+        source: readLocalSource(reading, flags, caller),
+        architecture: flags.get('architecture').value,
+        port: readNumber(reading, 'port', { atLeast: 0, atMost: 65_535, standard: 9_000 }),
+        event: arguments_readEvent(reading),
+        variables: (reading.given.get('env') ?? []).map((text) => readVariable(reading, text)),
+        envFrom: last(reading, 'env-from'),
+        // AWS documentation, Lambda quotas: 900 seconds, 128 to 10,240 MB. The defaults are those of aws-lambda-rie.
+        timeoutMs: 1_000 * readNumber(reading, 'timeout', { atLeast: 1, atMost: 900, standard: 300 }),
+        memorySizeMb: readNumber(reading, 'memory', { atLeast: 128, atMost: 10_240, standard: 3_008 }),
+        rie: last(reading, 'rie'),
+    };
+};
+/** The flags that are settings, by their grammars; what takes several values has one a line. */
+const readLayer = (reading, { workspace }) => {
+    const layer = {};
+    for (const { setting: name, value: placeholder } of localFlags) {
+        const given = name === undefined ? undefined : reading.given.get(name);
+        if (name === undefined || given === undefined)
+            continue;
+        const from = { kind: 'flag', name };
+        const text = placeholder === undefined ? 'true' : settings/* settings */.W0[name].kind === 'text' ? given.at(-1) : given.join('\n');
+        const { value, problems } = (0,plan_layers/* readSetting */.LA)(name, text ?? '', from);
+        reading.problems.push(...problems);
+        if (value !== undefined)
+            layer[name] = { value, from };
+    }
+    const directory = layer['working-directory'];
+    const value = (0,external_node_path_.resolve)(workspace, String(directory?.value ?? '.'));
+    return { ...layer, 'working-directory': { value, from: { kind: 'flag', name: 'working-directory' } } };
+};
+/** Everything on this machine may be run: there is no repository whose bounds would matter. */
+const readLocalSource = (reading, flags, caller) => {
+    const source = (0,plan_source/* readSource */.o)(flags, { ...caller, workspace: '/' }, reading.problems);
+    const { directory } = source;
+    const image = last(reading, 'image');
+    if (image !== undefined)
+        return { kind: 'image', directory, reference: image };
+    if (source.kind === 'archive' || source.kind === 'image-uri')
+        throw new TypeError(source.kind);
+    // Messages and positions in files are told from here.
+    const isHere = directory === caller.workspace || directory.startsWith(`${caller.workspace}/`);
+    return source.kind === 'dockerfile' ? source : { ...source, workspace: isHere ? caller.workspace : directory };
+};
+const last = ({ given }, name) => given.get(name)?.at(-1);
+const readNumber = (reading, name, { atLeast, atMost, standard }) => {
+    const text = last(reading, name);
+    if (text === undefined)
+        return standard;
+    const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    if (number >= atLeast && number <= atMost)
+        return number;
+    refuseValue(reading, name, text, `a number from ${atLeast} to ${atMost}`);
+    return standard;
+};
+const refuseValue = ({ problems }, name, value, expects) => {
+    const help = localFlags.find((flag) => flag.name === name)?.help ?? '';
+    const where = (0,settings/* describeOrigin */.uN)({ kind: 'flag', name });
+    problems.push((0,errors/* problem */.CC)('setting-value', { where, value, expects, help }));
+};
+const readVariable = (reading, text) => {
+    const { name = text, value } = text.match(/^(?<name>[A-Za-z_]\w*)(?:=(?<value>[\s\S]*))?$/)?.groups ?? {};
+    if (!/^[A-Za-z_]\w*$/.test(name))
+        refuseValue(reading, 'env', text, 'NAME=VALUE, or NAME alone');
+    return { name, value };
+};
+const arguments_readEvent = (reading) => {
+    const [sample, event] = [last(reading, 'sample'), last(reading, 'event')];
+    if (sample !== undefined)
+        return { kind: 'sample', text: sample };
+    return event === undefined ? undefined : { kind: 'text', text: event };
+};
+/** What an image takes the place of; among each other they exclude themselves as settings do. */
+const ARTIFACTS = ['go-package', 'dockerfile', 'zip-file', 'binary'];
+/** One artifact and one event at most, and a sample that there is. */
+const checkChoices = ({ given, problems }, samples) => {
+    for (const [name, others] of [
+        ['image', ARTIFACTS],
+        ['event', ['sample']],
+    ]) {
+        const other = others.find((one) => given.has(one));
+        if (given.has(name) && other !== undefined)
+            problems.push((0,errors/* problem */.CC)('settings-exclude', { where: `--${name}`, other: `--${other}` }));
+    }
+    const sample = given.get('sample')?.at(-1);
+    if (sample !== undefined && !samples.includes(sample)) {
+        const guess = (0,names/* nearest */.pA)(sample, samples);
+        const known = samples.join(', ');
+        problems.push(guess === undefined
+            ? (0,errors/* problem */.CC)('sample-unknown', { sample, known })
+            : (0,errors/* problem */.CC)('sample-misspelt', { sample, guess }));
+    }
+};
+
+;// CONCATENATED MODULE: ./lib/cli.js
+
+
+
+
+
+
+/** The exit code for a command line that is not understood. */
+const MISUSE = 2;
+/** The command line, without node and script, to its exit code. */
+const runCommandLine = async (args, environment) => {
+    const terminal = createTerminal(environment);
+    const command = readCommand(args, { caller: terminal.host.caller, samples: Object.keys(samples) });
+    try {
+        switch (command.kind) {
+            case 'help':
+                await terminal.answer(usage());
+                return 0;
+            case 'version':
+                await terminal.answer(`${version_generated/* version */.r}\n`);
+                return 0;
+            case 'samples':
+                await terminal.answer(`${Object.keys(samples).join('\n')}\n`);
+                return 0;
+            case 'refuse':
+                terminal.fail((0,errors/* refusal */.x5)(command.problems));
+                terminal.host.log.info(`\n${usage()}`);
+                return MISUSE;
+            case 'run':
+                return await runLocally(command, terminal);
+        }
+    }
+    catch (error) {
+        const interruption = terminal.interruption();
+        if (interruption !== undefined)
+            return interruption;
+        terminal.fail(error);
+        return 1;
+    }
+};
+const usage = () => {
+    const rows = localFlags.map(({ name, value, short, help }) => ({
+        flag: `${short === undefined ? '    ' : `-${short}, `}--${name}${value === undefined ? '' : ` ${value}`}`,
+        help: help.replaceAll('`', ''),
+    }));
+    const width = Math.max(...rows.map(({ flag }) => flag.length));
+    return [
+        'Usage: deploy-go-lambda local [flags]',
+        '',
+        'Runs a Lambda function on this machine: once with --event or --sample, else as a server until Ctrl-C.',
+        '',
+        ...rows.map(({ flag, help }) => `  ${flag.padEnd(width)}  ${help}`),
+        '',
+    ].join('\n');
+};
+
+
+/***/ })
+
+};

@@ -1,0 +1,87 @@
+import { createWriteStream } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import * as z from 'zod/mini'
+import { failure } from '../errors.ts'
+import { jsonOrNothing } from '../host/json.ts'
+import { digestOf } from '../registry/digest.ts'
+import { type ImageConfig, mediaTypes, parseImageConfig } from '../registry/manifest.ts'
+import { MAX_CONFIG_BYTES } from '../registry/platform.ts'
+import { type Blob, fileBlob, filePartBlob, memoryBlob } from './blob.ts'
+import { gzipInBlocks } from './gzip.ts'
+import { HashingStream } from './hashing.ts'
+import type { MadeImage } from './image.ts'
+import { readTarIndex, type TarEntry } from './tar-index.ts'
+
+/** An image of the engine as `docker save` wrote it: its config, and its layers as plain tars in that file. */
+export type SavedImage = {
+  readonly config: ImageConfig
+  readonly configBytes: Buffer
+  readonly layers: readonly Blob[]
+}
+
+const manifestSchema = z.array(z.object({ Config: z.string(), Layers: z.array(z.string()) }))
+
+/** A layer of an OCI image that is not compressed (OCI image specification, layer). */
+const PLAIN_LAYER = 'application/vnd.oci.image.layer.v1.tar'
+
+/** Reads what `docker save` of any engine writes of one image (Docker image specification 1.2, combined image JSON). Nothing is unpacked. */
+export const readSaved = async (path: string, name: string): Promise<SavedImage> => {
+  await using file = await open(path)
+  const { entries } = await readTarIndex(file, name)
+  const byPath = new Map(entries.filter(({ isFile }) => isFile).map((entry) => [entry.path, entry]))
+  const read = async ({ start, sizeBytes }: TarEntry): Promise<Buffer> => {
+    if (sizeBytes > MAX_CONFIG_BYTES) throw unreadable(name, 'a document of it is too large')
+    return (await file.read(Buffer.alloc(sizeBytes), 0, sizeBytes, start)).buffer
+  }
+  const find = (wanted: string): TarEntry => {
+    const entry = byPath.get(wanted)
+    if (entry === undefined) throw unreadable(name, `docker save left ${wanted} out`)
+    return entry
+  }
+  const manifest = manifestSchema.safeParse(jsonOrNothing((await read(find('manifest.json'))).toString()))
+  const [image] = manifest.success ? manifest.data : []
+  if (image === undefined) throw unreadable(name, 'its manifest.json is not what docker save writes')
+  const configBytes = await read(find(image.Config))
+  const config = parseImageConfig(configBytes, name)
+  const layers = image.Layers.map((layer, at) => {
+    const { start, sizeBytes } = find(layer)
+    const diffId = config.rootfs.diff_ids[at]
+    if (diffId === undefined) throw unreadable(name, 'it has more layers than its config lists')
+    return filePartBlob({ path, start }, diffId, sizeBytes, PLAIN_LAYER)
+  })
+  return { config, configBytes, layers }
+}
+
+const unreadable = (name: string, reason: string) => failure('docker-image-unreadable', { dockerfile: name, reason })
+
+/** The same image with compressed layers, each in a file of `folder`, as a registry and Lambda take it. */
+export const compressSaved = async (
+  { config, configBytes, layers }: SavedImage,
+  { folder, signal }: { readonly folder: string; readonly signal: AbortSignal },
+): Promise<MadeImage> => {
+  const packed: Blob[] = []
+  for (const [at, layer] of layers.entries()) {
+    packed.push(await compress(layer, join(folder, `saved-${at}.tar.gz`), signal))
+  }
+  const configBlob = memoryBlob(configBytes, mediaTypes.ociConfig)
+  const manifest = {
+    schemaVersion: 2 as const,
+    mediaType: mediaTypes.ociManifest,
+    config: describe(configBlob),
+    layers: packed.map(describe),
+  }
+  const manifestBytes = Buffer.from(JSON.stringify(manifest))
+  const digest = digestOf(manifestBytes)
+  return { manifest, mediaType: mediaTypes.ociManifest, config, layers: packed, manifestBytes, digest, configBlob }
+}
+
+const describe = ({ mediaType, digest, sizeBytes: size }: Blob) => ({ mediaType, digest, size })
+
+const compress = async (layer: Blob, file: string, signal: AbortSignal): Promise<Blob> => {
+  const hashing = new HashingStream()
+  await pipeline(await layer.open(), gzipInBlocks, hashing, createWriteStream(file), { signal })
+  const { sha256, sizeBytes } = hashing.result()
+  return fileBlob(file, `sha256:${sha256.toString('hex')}`, sizeBytes, mediaTypes.ociLayer)
+}

@@ -1,0 +1,34 @@
+/**
+ * Where `actual` does not hold what `expected` says, as `$.body.ok: expected true, got false`; nothing where it does.
+ * Objects may have more keys than expected; lists have to be of one length and agree item by item; everything else has to be equal. Both are parsed JSON.
+ */
+export const findDifferences = (expected: unknown, actual: unknown, path = '$'): readonly string[] => {
+  if (Array.isArray(expected)) {
+    if (!Array.isArray(actual)) return [differs(path, expected, actual)]
+    if (actual.length !== expected.length) return [`${path}: expected ${expected.length} items, got ${actual.length}`]
+    return expected.flatMap((item, at) => findDifferences(item, actual[at], `${path}[${at}]`))
+  }
+  if (isObject(expected)) {
+    if (!isObject(actual)) return [differs(path, expected, actual)]
+    return Object.entries(expected).flatMap(([key, value]) => {
+      const at = /^[A-Za-z_]\w*$/.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`
+      return Object.hasOwn(actual, key)
+        ? findDifferences(value, actual[key], at)
+        : [`${at}: expected ${shown(value)}, which is not there`]
+    })
+  }
+  return Object.is(expected, actual) ? [] : [differs(path, expected, actual)]
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const differs = (path: string, expected: unknown, actual: unknown): string =>
+  `${path}: expected ${shown(expected)}, got ${shown(actual)}`
+
+const MAX_SHOWN = 200
+
+const shown = (value: unknown): string => {
+  const text = JSON.stringify(value) ?? 'nothing'
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text
+}

@@ -1,0 +1,86 @@
+import { pipeline } from 'node:stream/promises'
+import { extract } from 'tar-stream'
+import * as z from 'zod/mini'
+import { failure } from '../errors.ts'
+import { childEnvironment, DOCKER_VARIABLES, execute, type Finished, start } from '../host/exec.ts'
+
+export type Docker = (args: readonly string[]) => Promise<Finished>
+
+/** The docker command of this machine, with the variables that lead it to its engine. */
+export const dockerIn =
+  (signal: AbortSignal): Docker =>
+  (args) =>
+    execute('docker', args, { cwd: '/', env: childEnvironment(DOCKER_VARIABLES, {}), signal }).catch((cause) => {
+      signal.throwIfAborted()
+      throw failure('docker-run-missing', {}, { cause })
+    })
+
+/** What of an image matters to whoever runs it. */
+export type ImageLook = {
+  readonly entryPoint: readonly string[]
+  readonly command: readonly string[]
+  /** Names of the variables that it sets. */
+  readonly variables: ReadonlySet<string>
+  /** Names in /opt/extensions. */
+  readonly extensions: readonly string[]
+  /** The path of an aws-lambda-rie in it. */
+  readonly rieInside: string | undefined
+}
+
+const imageSchema = z.object({
+  Env: z.nullish(z.array(z.string())),
+  Entrypoint: z.nullish(z.array(z.string())),
+  Cmd: z.nullish(z.array(z.string())),
+})
+
+/** Looks at an image of the engine without running it. Throws where it is not there, or no engine is. */
+export const readImage = async (image: string, signal: AbortSignal): Promise<ImageLook> => {
+  const docker = dockerIn(signal)
+  const inspected = await docker(['image', 'inspect', '--format', '{{json .Config}}', image])
+  if (inspected.exitCode !== 0) throw failure('image-not-here', { image, reason: lastLine(inspected) })
+  const { Env, Entrypoint, Cmd } = imageSchema.parse(JSON.parse(inspected.stdout))
+  const created = await docker(['create', '--network', 'none', image, 'none'])
+  if (created.exitCode !== 0) throw failure('image-not-here', { image, reason: lastLine(created) })
+  const container = created.stdout.trim()
+  try {
+    return {
+      entryPoint: Entrypoint ?? [],
+      command: Cmd ?? [],
+      variables: new Set((Env ?? []).map((variable) => variable.slice(0, variable.indexOf('=')))),
+      extensions: await listExtensions(container, signal),
+      rieInside: await findRie(container, signal),
+    }
+  } finally {
+    await docker(['rm', '--force', container])
+  }
+}
+
+/** What is in /opt/extensions; nothing where there is no such folder. */
+const listExtensions = async (container: string, signal: AbortSignal): Promise<readonly string[]> => {
+  const paths = await listFiles(`${container}:/opt/extensions`, signal)
+  return paths.flatMap((path) => path.match(/^extensions\/([^/]+)$/)?.[1] ?? [])
+}
+
+const RIE_PATHS = ['/usr/local/bin/aws-lambda-rie', '/usr/bin/aws-lambda-rie']
+
+const findRie = async (container: string, signal: AbortSignal): Promise<string | undefined> => {
+  for (const path of RIE_PATHS) if ((await listFiles(`${container}:${path}`, signal)).length > 0) return path
+  return undefined
+}
+
+/** The paths that `docker cp` has to give, without the files themselves. */
+const listFiles = async (from: string, signal: AbortSignal): Promise<readonly string[]> => {
+  const child = start('docker', ['cp', from, '-'], { cwd: '/', env: childEnvironment(DOCKER_VARIABLES, {}), signal })
+  const paths: string[] = []
+  const unpack = extract()
+  unpack.on('entry', ({ name }, stream, next) => {
+    paths.push(name)
+    stream.on('end', next).resume()
+  })
+  child.stdin?.end()
+  child.stderr?.resume()
+  if (child.stdout !== null) await pipeline(child.stdout, unpack)
+  return paths
+}
+
+const lastLine = ({ stderr }: Finished): string => stderr.trim().split('\n').at(-1) ?? ''

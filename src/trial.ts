@@ -1,0 +1,102 @@
+import { existsSync } from 'node:fs'
+import { chmod, copyFile, mkdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { writeArchive } from './build/archive-writer.ts'
+import { loadImage, removeImage } from './build/docker.ts'
+import { readJsonSource } from './build/event.ts'
+import { unchangedImage } from './build/image.ts'
+import { unpackZip } from './build/unpack.ts'
+import { failure, warning } from './errors.ts'
+import type { LiveFunction } from './observe/function.ts'
+import type { Architecture, SmokeSpec } from './plan/function.ts'
+import type { Product } from './products.ts'
+import { type Runnable, smoke } from './runtime/smoke.ts'
+import { type Line, phase } from './story.ts'
+
+/** Lets the artifact answer smoke-event here, before there is a role. Returns how long it took in milliseconds; undefined where nothing was run. */
+export const tryOut = async (line: Line, product: Product, architecture: Architecture): Promise<number | undefined> => {
+  const { plan, host } = line
+  const { smoke: spec, layers } = plan.function
+  if (spec === undefined) return undefined
+  if (!canRun(architecture)) {
+    host.log.notice(warning('smoke-impossible', { machine: process.arch, architecture }))
+    return undefined
+  }
+  if (layers !== undefined) host.log.notice(warning('smoke-without-layers', { where: layers.where }))
+  return phase(line, 'Smoke', async ({ state }) => {
+    state('smoke-event')
+    await using trial = await prepare(line, product)
+    const tookMs = await run(line, spec, trial.runnable)
+    host.log.info(`answered in ${Math.round(tookMs)} ms`)
+    return tookMs
+  })
+}
+
+const run = async ({ plan, host }: Line, spec: SmokeSpec, runnable: Runnable): Promise<number> => {
+  const [event, expected] = await Promise.all([
+    readJsonSource(spec.event),
+    spec.expect === undefined ? undefined : readJsonSource(spec.expect),
+  ])
+  return smoke({
+    runnable,
+    event,
+    expected: expected === undefined ? undefined : { value: JSON.parse(expected.toString()) },
+    functionName: plan.function.functionName,
+    region: plan.account.region || 'us-east-1',
+    variables: spec.variables,
+    timeoutMs: spec.timeoutMs,
+    onLog: (text) => host.log.info(text.replace(/\n$/, '')),
+    signal: host.stop,
+  })
+}
+
+/** Refuses what took longer here than Lambda would let it. */
+export const refuseSlow = (tookMs: number | undefined, name: string, { timeoutMs }: LiveFunction): void => {
+  if (tookMs === undefined || tookMs <= timeoutMs) return
+  throw failure('smoke-slower', { seconds: (tookMs / 1_000).toFixed(1), name, limit: timeoutMs / 1_000 })
+}
+
+type Trial = AsyncDisposable & { readonly runnable: Runnable }
+
+const STARTABLE = 0o755
+
+const prepare = async ({ temp, host }: Line, product: Product): Promise<Trial> => {
+  const folder = join(temp, 'smoke')
+  const { stop: signal } = host
+  const nothing = async (): Promise<void> => {}
+  await mkdir(folder, { recursive: true })
+  switch (product.kind) {
+    case 'binary': {
+      const program = join(folder, 'bootstrap')
+      for (const { path, file, mode } of product.files) {
+        await mkdir(dirname(join(folder, path)), { recursive: true })
+        await copyFile(file, join(folder, path))
+        await chmod(join(folder, path), mode)
+      }
+      await copyFile(product.binary.path, program)
+      await chmod(program, STARTABLE)
+      return { runnable: { kind: 'program', program, folder }, [Symbol.asyncDispose]: nothing }
+    }
+    case 'zip': {
+      await unpackZip(product.zip.path, folder, signal)
+      const program = join(folder, 'bootstrap')
+      return { runnable: { kind: 'program', program, folder }, [Symbol.asyncDispose]: nothing }
+    }
+    case 'engine':
+      return { runnable: { kind: 'image', image: product.image.imageId }, [Symbol.asyncDispose]: nothing }
+    case 'archive': {
+      const path = join(folder, 'image.tar')
+      await writeArchive(unchangedImage(product.image), path, { signal })
+      const image = await loadImage(path, { directory: folder, signal })
+      const remove = (): Promise<void> => removeImage(image, folder)
+      return { runnable: { kind: 'image', image }, [Symbol.asyncDispose]: remove }
+    }
+  }
+}
+
+const QEMU: Readonly<Record<Architecture, string>> = { x86_64: 'qemu-x86_64', arm64: 'qemu-aarch64' }
+
+/** Whether this machine runs programs of that architecture, itself or by qemu (Linux, binfmt_misc). */
+const canRun = (architecture: Architecture): boolean =>
+  (process.arch === 'x64' ? 'x86_64' : process.arch) === architecture ||
+  existsSync(join('/proc/sys/fs/binfmt_misc', QEMU[architecture]))

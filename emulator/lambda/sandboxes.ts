@@ -68,7 +68,15 @@ const endOf = async ({ runtime }: Sandbox): Promise<void> => {
 const brokenOutcome = ({ errorType, text }: Extract<Entrypoint, { kind: 'broken' }>): Outcome => {
   const requestId = randomUUID()
   const { payload } = errorAnswer(errorType, `RequestId: ${requestId} Error: ${text}`)
-  return { requestId, payload, functionError: 'Unhandled', log: `${text}\n`, durationMs: 0 }
+  return {
+    requestId,
+    payload,
+    ending: 'not-started',
+    functionError: 'Unhandled',
+    log: `${text}\n`,
+    isCold: true,
+    durationMs: 0,
+  }
 }
 
 const startOf = async (

@@ -1,7 +1,9 @@
 import type { ChildProcess } from 'node:child_process'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { type DeployError, reasonOf } from '../errors.ts'
 import { start, stopGroup } from '../host/exec.ts'
+import { endLines, startLine } from './log-lines.ts'
 import { type Answer, errorAnswer, type Invocation, type RuntimeServer, startRuntimeServer } from './server.ts'
 
 /** How long the runtime may take from its start to its first call (AWS documentation, Lambda execution environment: 10 seconds). */
@@ -23,30 +25,53 @@ export type RuntimeOptions = {
   readonly commandName?: string
   /** Gets the log as it comes: START, what the process writes, END and REPORT, and what it writes between events. */
   readonly onLog?: (text: string) => void
+  /** How long it may take until the program starts, beside the 10 seconds that the program may take itself. */
+  readonly startTimeoutMs?: number
   /** What the process reaches this machine by, where that is not 127.0.0.1. */
   readonly serverName?: string
   /** Takes away what may outlive the process, such as its container; called whenever the process has been ended. */
   readonly cleanUp?: () => Promise<void>
+  /** Reads the end of a process that runs the program elsewhere, out of its exit and the last it wrote; else the end is the program's own. */
+  readonly readEnd?: (exit: Exit) => Gone
+  /** Ends it as disposing of it does; whoever waits for an event gets the signal's reason. */
+  readonly signal?: AbortSignal
 }
+
+/** How a process ended, with the last of its output. */
+export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null; readonly tail: string }
+
+/** What that means for the program: it ended, could never start, or whatever was to start it failed. */
+export type Gone =
+  | { readonly by: 'exit' | 'not-started'; readonly text: string }
+  | { readonly by: 'engine'; readonly error: DeployError }
 
 export type Event = { readonly payload: Uint8Array; readonly requestId?: string; readonly clientContext?: string }
 
-/** `functionError` is set when the payload is an error's JSON. `log` holds the process's output between START and REPORT lines. */
+/** How an event ended: with an answer, with an error of the handler's (a panic too), or by what befell the program. */
+export type Ending = 'answer' | 'error' | 'exit' | 'timeout' | 'too-large' | 'not-started'
+
+/** `functionError` is set when the payload is an error's JSON. `log` holds the process's output between START and REPORT lines, its last megabyte. */
 export type Outcome = {
   readonly requestId: string
   readonly payload: Buffer
+  readonly ending: Ending
   readonly functionError?: 'Unhandled'
   readonly log: string
+  /** Whether the program was started for this event. */
+  readonly isCold: boolean
   /** How long the function took, its start not counted. */
   readonly durationMs: number
 }
 
 export type FunctionRuntime = AsyncDisposable & {
-  /** Runs one event; more wait for their turn. Starts the process when there is none, or the last one is gone. */
+  /**
+   * Runs one event; more wait for their turn. Starts the process when there is none, or the last one is gone.
+   * Throws a DeployError where a container cannot be made, and the signal's reason once it is aborted.
+   */
   invoke(event: Event): Promise<Outcome>
 }
 
-type Running = { readonly child: ChildProcess; readonly gone: Promise<string>; alive: boolean }
+type Running = { readonly child: ChildProcess | undefined; readonly gone: Promise<Gone>; alive: boolean }
 type Session = {
   readonly options: RuntimeOptions
   readonly server: RuntimeServer
@@ -66,21 +91,48 @@ export const startFunctionRuntime = async (options: RuntimeOptions): Promise<Fun
     launchedAt: undefined,
     takenAt: undefined,
   }
+  const close = async (): Promise<void> => {
+    await end(session)
+    await session.server[Symbol.asyncDispose]()
+  }
+  return inTurn({ invoke: (event) => invokeOnce(session, event), close }, options.signal)
+}
+
+/** A function that takes one event at a time, and can be ended in the middle of one. */
+export type OneByOne = {
+  readonly invoke: (event: Event) => Promise<Outcome>
+  readonly close: () => Promise<void>
+}
+
+/** The same for events that come when they like, and with the end by a signal. */
+export const inTurn = (session: OneByOne, signal: AbortSignal | undefined): FunctionRuntime => {
   let turn: Promise<unknown> = Promise.resolve()
-  let isOpen = true
+  let closing: Promise<void> | undefined
+  const close = (): Promise<void> => {
+    closing ??= session.close()
+    return closing
+  }
+  const stopped = Promise.withResolvers<never>()
+  stopped.promise.catch(() => {})
+  const onAbort = (): void => {
+    stopped.reject(signal?.reason)
+    close().catch(() => {})
+  }
+  if (signal?.aborted) onAbort()
+  signal?.addEventListener('abort', onAbort, { once: true })
   return {
     invoke: (event) => {
       const outcome = turn.then(() => {
-        if (!isOpen) throw new Error('the function was stopped before this event had its turn')
-        return invokeOnce(session, event)
+        signal?.throwIfAborted()
+        if (closing !== undefined) throw new Error('the function was stopped before this event had its turn')
+        return session.invoke(event)
       })
       turn = outcome.catch(() => {})
-      return outcome
+      return Promise.race([outcome, stopped.promise])
     },
     [Symbol.asyncDispose]: async () => {
-      isOpen = false
-      await end(session)
-      await session.server[Symbol.asyncDispose]()
+      signal?.removeEventListener('abort', onAbort)
+      await close()
     },
   }
 }
@@ -91,8 +143,8 @@ const invokeOnce = async (session: Session, event: Event): Promise<Outcome> => {
   session.log = ''
   session.launchedAt = undefined
   session.takenAt = undefined
-  write(session, `START RequestId: ${requestId} Version: ${versionOf(session)}\n`)
-  const answer = await answerTo(session, event, requestId)
+  write(session, startLine(requestId, versionOf(session)))
+  const { answer, ending } = await answerTo(session, event, requestId)
   await nextTurn()
   await nextTurn()
   const durationMs = performance.now() - (session.takenAt ?? began)
@@ -101,43 +153,56 @@ const invokeOnce = async (session: Session, event: Event): Promise<Outcome> => {
   return {
     requestId,
     payload: answer.payload,
+    ending,
     ...(answer.kind === 'error' && { functionError: 'Unhandled' as const }),
     log,
+    isCold: session.launchedAt !== undefined,
     durationMs,
   }
 }
 
 type End =
   | { readonly by: 'runtime'; readonly answer: Answer }
-  | { readonly by: 'exit'; readonly how: string; readonly isTaken: boolean }
+  | { readonly by: 'gone'; readonly gone: Gone; readonly isTaken: boolean }
   | { readonly by: 'time' }
 
-const answerTo = async (session: Session, event: Event, requestId: string): Promise<Answer> => {
+type Ended = { readonly answer: Answer; readonly ending: Ending }
+
+const answerTo = async (session: Session, event: Event, requestId: string): Promise<Ended> => {
   const warm = session.running?.alive === true ? session.running : undefined
-  const ending = await firstEnd(session, warm ?? launch(session), invocationOf(session, event, requestId))
-  if (ending.by === 'runtime') return ending.answer
+  const first = await firstEnd(session, warm ?? launch(session), invocationOf(session, event, requestId))
+  if (first.by === 'runtime') return { answer: first.answer, ending: endingOf(first.answer) }
   await end(session)
+  const errorAs = (ending: keyof typeof ERROR_TYPES, text: string): Ended => ({
+    answer: errorAnswer(ERROR_TYPES[ending], `RequestId: ${requestId} Error: ${text}`),
+    ending,
+  })
+  if (first.by === 'time') return errorAs('timeout', timeoutText(session.options))
   // A process that ended between two events, as Go does after a panic, never saw this one.
-  if (ending.by === 'exit' && warm !== undefined && !ending.isTaken) return answerTo(session, event, requestId)
-  const [errorType, text] = ending.by === 'time' ? timeoutError(session.options) : exitError(ending.how)
-  return errorAnswer(errorType, `RequestId: ${requestId} Error: ${text}`)
+  if (warm !== undefined && !first.isTaken) return answerTo(session, event, requestId)
+  if (first.gone.by === 'engine') throw first.gone.error
+  return errorAs(first.gone.by, first.gone.text)
 }
 
-const timeoutError = ({ timeoutMs }: RuntimeOptions): [string, string] => [
-  'Sandbox.Timedout',
-  `Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`,
-]
+/** The error type that Lambda gives for what befell the program. */
+const ERROR_TYPES = {
+  exit: 'Runtime.ExitError',
+  timeout: 'Sandbox.Timedout',
+  'not-started': 'Runtime.InvalidEntrypoint',
+} as const
 
-const exitError = (how: string): [string, string] => [
-  how.startsWith('fork/exec') ? 'Runtime.InvalidEntrypoint' : 'Runtime.ExitError',
-  how,
-]
+const endingOf = ({ kind, isTooLarge }: Answer): Ending =>
+  isTooLarge === true ? 'too-large' : kind === 'error' ? 'error' : 'answer'
+
+const timeoutText = ({ timeoutMs }: RuntimeOptions): string =>
+  `Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`
 
 /** The first of: the runtime's answer, the end of its process, the time-out. */
 const firstEnd = async (session: Session, running: Running, invocation: Invocation): Promise<End> => {
   const expired = Promise.withResolvers<End>()
   const expire = (afterMs: number) => setTimeout(() => expired.resolve({ by: 'time' }), afterMs)
-  let timer = expire(INIT_TIMEOUT_MS + invocation.timeoutMs)
+  const { startTimeoutMs = 0 } = session.options
+  let timer = expire(startTimeoutMs + INIT_TIMEOUT_MS + invocation.timeoutMs)
   let isTaken = false
   const onTaken = () => {
     isTaken = true
@@ -146,8 +211,8 @@ const firstEnd = async (session: Session, running: Running, invocation: Invocati
     timer = expire(invocation.timeoutMs)
   }
   const answered = session.server.run(invocation, onTaken).then((answer): End => ({ by: 'runtime', answer }))
-  const exited = running.gone.then((how): End => ({ by: 'exit', how, isTaken }))
-  const first = await Promise.race([answered, expired.promise, exited])
+  const left = running.gone.then((gone): End => ({ by: 'gone', gone, isTaken }))
+  const first = await Promise.race([answered, expired.promise, left])
   clearTimeout(timer)
   return first
 }
@@ -163,39 +228,74 @@ const invocationOf = ({ options }: Session, event: Event, requestId: string): In
 
 const launch = (session: Session): Running => {
   const { options, server } = session
-  const gone = Promise.withResolvers<string>()
   const env = { ...options.environment, AWS_LAMBDA_RUNTIME_API: server.address }
   server.reset()
-  const child = start(options.command, options.args, { cwd: options.cwd, env })
-  const running: Running = { child, gone: gone.promise, alive: true }
-  session.running = running
   session.launchedAt = performance.now()
   session.takenAt = undefined
-  const leave = (how: string) => {
-    running.alive = false
-    gone.resolve(how)
+  const running: Running = startProcess(options, env, (text) => {
+    if (session.running === running) write(session, text)
+  })
+  session.running = running
+  return running
+}
+
+/** As much of the last output as tells why something ended. */
+const TAIL_CHARACTERS = 4_096
+
+const startProcess = (
+  options: RuntimeOptions,
+  env: Readonly<Record<string, string>>,
+  onOutput: (text: string) => void,
+): Running => {
+  const { command, args, cwd } = options
+  try {
+    return followed(start(command, args, { cwd, env }), options, onOutput)
+  } catch (error) {
+    // So Node reports what the system refuses at once, as a program for another machine.
+    return { child: undefined, gone: Promise.resolve(notStarted(options, error)), alive: false }
   }
-  const collect = (chunk: Buffer) => {
-    if (session.running === running) write(session, chunk.toString())
+}
+
+const followed = (child: ChildProcess, options: RuntimeOptions, onOutput: (text: string) => void): Running => {
+  const gone = Promise.withResolvers<Gone>()
+  const running: Running = { child, gone: gone.promise, alive: true }
+  let tail = ''
+  const leave = (end: Gone) => {
+    running.alive = false
+    gone.resolve(end)
   }
   child.stdin?.on('error', () => {})
   child.stdin?.end()
-  child.stdout?.on('data', collect)
-  child.stderr?.on('data', collect)
-  child.on('error', (error) => leave(`fork/exec ${options.commandName ?? options.command}: ${spawnText(error)}`))
+  for (const output of [child.stdout, child.stderr]) {
+    output?.setEncoding('utf8').on('data', (text: string) => {
+      tail = (tail + text).slice(-TAIL_CHARACTERS)
+      onOutput(text)
+    })
+  }
+  child.on('error', (error) => leave(notStarted(options, error)))
   child.on('exit', (code, signal) => {
     running.alive = false
-    const late = setTimeout(() => leave(exitText(code, signal)), DRAIN_MS)
+    const over = () => leave((options.readEnd ?? ownEnd)({ code, signal, tail }))
+    const late = setTimeout(over, DRAIN_MS)
     child.on('close', () => {
       clearTimeout(late)
-      leave(exitText(code, signal))
+      over()
     })
+    // Its children end with it, as everything does in Lambda's sandbox.
+    stopGroup(child)
   })
   return running
 }
 
+const notStarted = ({ command, commandName }: RuntimeOptions, error: unknown): Gone => ({
+  by: 'not-started',
+  text: `fork/exec ${commandName ?? command}: ${spawnText(error)}`,
+})
+
+const ownEnd = ({ code, signal }: Exit): Gone => ({ by: 'exit', text: exitText(code, signal) })
+
 /** What Lambda's init says about a process that ended (aws-lambda-runtime-interface-emulator, rapid). */
-const exitText = (code: number | null, signal: NodeJS.Signals | null): string => {
+export const exitText = (code: number | null, signal: NodeJS.Signals | null): string => {
   if (signal !== null) return `Runtime exited with error: signal: ${signal === 'SIGKILL' ? 'killed' : signal}`
   return code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: exit status ${code}`
 }
@@ -206,31 +306,37 @@ const SPAWN_TEXTS: Readonly<Record<string, string>> = {
   ENOEXEC: 'exec format error',
 }
 
-const spawnText = (error: Error & { readonly code?: string }): string => SPAWN_TEXTS[error.code ?? ''] ?? error.message
+const spawnText = (error: unknown): string => {
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+  return SPAWN_TEXTS[code] ?? reasonOf(error)
+}
 
 const end = async (session: Session): Promise<void> => {
   const { running } = session
   session.running = undefined
   session.server.reset()
-  if (running?.alive !== true) return
+  if (running?.child === undefined || !running.alive) return
   stopGroup(running.child)
   await Promise.all([running.gone, session.options.cleanUp?.()])
 }
 
 const write = (session: Session, text: string): void => {
-  session.log += text
+  session.log = appended(session.log, text)
   session.options.onLog?.(text)
+}
+
+/** As much of a log as is kept, in characters. */
+const KEPT_CHARACTERS = 1_048_576
+
+/** A log with more at its end, and its beginning dropped where it grows without measure. */
+export const appended = (log: string, text: string): string => {
+  const whole = log + text
+  return whole.length > 2 * KEPT_CHARACTERS ? whole.slice(-KEPT_CHARACTERS) : whole
 }
 
 const versionOf = ({ options }: Session): string => options.environment.AWS_LAMBDA_FUNCTION_VERSION ?? '$LATEST'
 
-/** As Lambda prints it: what the start took stands only where there was one (AWS documentation, Lambda function logs). */
 const endOfLog = ({ options, launchedAt, takenAt }: Session, requestId: string, durationMs: number): string => {
-  const init =
-    launchedAt === undefined || takenAt === undefined ? '' : `Init Duration: ${(takenAt - launchedAt).toFixed(2)} ms\t`
-  return (
-    `END RequestId: ${requestId}\nREPORT RequestId: ${requestId}\tDuration: ${durationMs.toFixed(2)} ms\t` +
-    `Billed Duration: ${Math.ceil(durationMs)} ms\tMemory Size: ${options.memorySizeMb} MB\t` +
-    `Max Memory Used: ${options.memorySizeMb} MB\t${init}\n`
-  )
+  const initMs = launchedAt === undefined || takenAt === undefined ? undefined : takenAt - launchedAt
+  return endLines({ requestId, durationMs, initMs, memorySizeMb: options.memorySizeMb })
 }

@@ -17,7 +17,12 @@ export type Invocation = {
 }
 
 /** What the runtime answered: the function's result, or an error as JSON with errorType and errorMessage. */
-export type Answer = { readonly kind: 'response' | 'error'; readonly payload: Buffer }
+export type Answer = {
+  readonly kind: 'response' | 'error'
+  readonly payload: Buffer
+  /** An error in the place of a response that was too large. */
+  readonly isTooLarge?: true
+}
 
 export type RuntimeServer = AsyncDisposable & {
   /** What goes into AWS_LAMBDA_RUNTIME_API. */
@@ -105,7 +110,7 @@ const route = async (exchange: Exchange, request: IncomingMessage, response: Ser
   if (request.method === 'POST' && requestId !== undefined) {
     await answer(exchange, request, response, { requestId, kind: outcome === 'error' ? 'error' : 'response' })
   } else if (request.method === 'POST' && path === `${PREFIX}/init/error`) {
-    const payload = await readBody(request)
+    const payload = (await readBody(request)) ?? Buffer.from('{}')
     exchange.running?.settle({ kind: 'error', payload })
     exchange.running = undefined
     reply(response, 202, { status: 'OK' })
@@ -129,10 +134,10 @@ const answer = async (
   const payload = await readBody(request)
   if (exchange.running !== running) return void response.destroy()
   exchange.running = undefined
-  if (payload.length > MAX_RESPONSE_BYTES) {
+  if (payload === undefined) {
     const limit = `(${MAX_RESPONSE_BYTES} bytes).`
     const errorMessage = `Response payload size exceeded maximum allowed payload size ${limit}`
-    running.settle(errorAnswer('Function.ResponseSizeTooLarge', errorMessage))
+    running.settle({ ...errorAnswer('Function.ResponseSizeTooLarge', errorMessage), isTooLarge: true })
     const refusal = `Exceeded maximum allowed payload size ${limit}`
     reply(response, 413, { errorType: 'RequestEntityTooLarge', errorMessage: refusal })
     return
@@ -165,10 +170,15 @@ export const errorAnswer = (errorType: string, errorMessage: string): Answer => 
   payload: Buffer.from(JSON.stringify({ errorType, errorMessage })),
 })
 
-const readBody = async (request: IncomingMessage): Promise<Buffer> => {
+/** The body; undefined when it is larger than Lambda takes, which is read to its end and dropped. */
+const readBody = async (request: IncomingMessage): Promise<Buffer | undefined> => {
   const parts: Buffer[] = []
-  for await (const chunk of request) parts.push(chunk)
-  return Buffer.concat(parts)
+  let sizeBytes = 0
+  for await (const chunk of request) {
+    sizeBytes += chunk.length
+    if (sizeBytes <= MAX_RESPONSE_BYTES) parts.push(chunk)
+  }
+  return sizeBytes > MAX_RESPONSE_BYTES ? undefined : Buffer.concat(parts)
 }
 
 const reply = (response: ServerResponse, status: number, value: unknown): void => {

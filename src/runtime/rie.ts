@@ -17,7 +17,7 @@ const MOUNTED = '/aws-lambda-rie'
 const START_WITHIN_MS = 30_000
 const POLL_MS = 20
 
-type Running = { readonly child: ChildProcess; readonly url: string; log: string; isGone: boolean }
+type Running = { readonly child: ChildProcess; readonly url: string; log: string; isGone: boolean; isCold: boolean }
 
 /**
  * A container under aws-lambda-rie, which starts the image's extensions and tells them of every event: its own, at its usual place, or one of this machine.
@@ -72,7 +72,13 @@ const launch = async (
     ],
     { cwd: '/', env: childEnvironment(DOCKER_VARIABLES, set) },
   )
-  const running: Running = { child, url: `http://127.0.0.1:${port}${INVOCATIONS_PATH}`, log: '', isGone: false }
+  const running: Running = {
+    child,
+    url: `http://127.0.0.1:${port}${INVOCATIONS_PATH}`,
+    log: '',
+    isGone: false,
+    isCold: true,
+  }
   const collect = (chunk: Buffer): void => {
     running.log += chunk.toString()
     onLog(chunk.toString())
@@ -125,9 +131,20 @@ const invoke = async (running: Running, event: Event, signal: AbortSignal): Prom
     },
   )
   const payload = Buffer.from(await response.arrayBuffer())
-  const isError = !response.ok || isErrorAnswer(payload) || TIMED_OUT.test(payload.toString())
+  const isTimeout = TIMED_OUT.test(payload.toString())
+  const isError = isTimeout || !response.ok || isErrorAnswer(payload)
   const durationMs = performance.now() - began
-  return { requestId, payload, ...(isError && { functionError: 'Unhandled' as const }), log: running.log, durationMs }
+  const { isCold } = running
+  running.isCold = false
+  return {
+    requestId,
+    payload,
+    ending: isTimeout ? 'timeout' : isError ? 'error' : 'answer',
+    ...(isError && { functionError: 'Unhandled' as const }),
+    log: running.log,
+    isCold,
+    durationMs,
+  }
 }
 
 /** RIE's answer for a function that takes too long is no JSON (aws-lambda-runtime-interface-emulator, handlers.go). */

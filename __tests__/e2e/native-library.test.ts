@@ -5,14 +5,22 @@ import { baseFacts } from '../../src/build/base-facts.ts'
 import { fileBlob } from '../../src/build/blob.ts'
 import { type RootFacts, scanRoot } from '../../src/build/root-scan.ts'
 import { judge } from '../../src/build/verdict.ts'
+import { makeDockerClient } from '../../tools/buildkit.ts'
 import { output } from '../../tools/command.ts'
 import { type Engine, startEngine } from '../../tools/engine.ts'
 import { goRoot, importRoot } from '../../tools/image-roots.ts'
 import { toolPath } from '../../tools/install.ts'
 import { makeTempDirectory } from '../../tools/temp-directory.ts'
 import { tools } from '../../tools/versions.ts'
+import { passedInputs, readWorkflow } from '../example-step.ts'
+import { liveImage, openAccount } from './account.ts'
+import { runAction } from './action-run.ts'
 import { runFunction } from './container.ts'
+import { makeRepository } from './git-repository.ts'
 
+const DEV = 'container-lambda-function-dev'
+/** An engine, a distribution in it, a C compiler in that, and Go's standard library compiled anew. */
+const SET_UP_MS = 300_000
 const EXAMPLE = join(import.meta.dirname, '../../examples/native-library')
 
 /** Debian in the place of Amazon Linux; the modules that Go would fetch are in it. */
@@ -73,10 +81,37 @@ const scan = async (engine: Engine): Promise<RootFacts> => {
 }
 
 describe('examples/native-library', () => {
-  it('is built against its client, answers by it without a compiler in the image, and is known to need its base', async () => {
-    await using engine = await startEngine()
+  let engine: Engine
+  beforeAll(async () => {
+    engine = await startEngine()
     await importBases(engine)
     await buildExample(engine)
+  }, SET_UP_MS)
+  afterAll(() => engine[Symbol.asyncDispose]())
+
+  it('is deployed from its own workflow, and the function answers by its client', async () => {
+    await using client = makeDockerClient('none')
+    await using account = await openAccount()
+    await using repository = await makeRepository('native-library')
+    const values = { 'secrets.ASSUME_ROLE_ARN': account.roleArn, 'inputs.environment': '' }
+    const run = await runAction({
+      repository,
+      branch: 'dev',
+      inputs: {
+        ...passedInputs(readWorkflow('native-library'), values),
+        'build-args': `BASE=${BASE}\nINSTALL=${INSTALL}`,
+      },
+      env: { ...account.emulator.runnerEnvironment(), ...client.env, DOCKER_HOST: engine.host },
+    })
+    if (run.exitCode !== 0) throw new Error(run.log)
+    expect(liveImage(account, DEV)).toEqual({ updates: 1, tag: 'dev', isTagged: true })
+    expect(run.log).toMatch(/\/main: [\d.]+ MB, x86_64, dynamic \(glibc 2\.\d+\), go1\.\d+/)
+    expect(run.log).not.toContain('::warning')
+    const { payload } = await account.emulator.invoke(DEV, { query: "select 'from ' || 'Lambda'" })
+    expect(JSON.parse(payload)).toMatchObject({ answer: 'from Lambda' })
+  })
+
+  it('answers by its client without a compiler in the image, and is known to need its base', async () => {
     const rie = toolPath('rie')
     await using container = await runFunction(engine, 'native', {
       options: ['--volume', `${dirname(rie)}:/aws-lambda:ro`, '--entrypoint', '/aws-lambda/aws-lambda-rie-x86_64'],

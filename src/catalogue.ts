@@ -1590,6 +1590,7 @@ const runProblemsHere = {
     message: 'An image is to run here, and there is no `docker` on PATH.',
     cause: 'Images run in a container of Docker, under our own Runtime API.',
     hint: 'Install Docker, or run the function itself: --go-package, --binary or --zip-file.',
+    hint: 'Install Docker, or run the function without a container: --go-package, --binary or --zip-file.',
   },
   'image-not-here': {
     message: 'The image {{image}} cannot be run: {{reason}}',
@@ -1614,12 +1615,22 @@ const BEFORE_ANYTHING = "Nothing was deployed. The function's own log stands abo
 const smokeProblems = {
   'smoke-error': {
     message: 'smoke-event: the function answered with the error {{type}}: {{reason}}',
-    cause: 'The handler returned an error, or panicked, for the event that it was tried with.',
+    cause: 'The handler returned an error for the event that it was tried with.',
     hint: `${BEFORE_ANYTHING} What it needs from outside is not there: it runs without credentials, and with the variables of smoke-env alone.`,
+  },
+  'smoke-panic': {
+    message: 'smoke-event: the function panicked:\n{{lines}}',
+    cause: 'The handler panicked for the event that it was tried with, or the program while it started.',
+    hint: `${BEFORE_ANYTHING} What it needs from outside is not there: it runs without credentials, and with the variables of smoke-env alone.`,
+  },
+  'smoke-foreign': {
+    message: 'smoke-event: the function is a program for another machine: {{reason}}.',
+    cause: 'The program is not of the architecture that the function has, or no program at all.',
+    hint: `${BEFORE_ANYTHING} Build it for the architecture that is set, by  GOOS=linux  and  GOARCH=amd64  (x86_64) or  GOARCH=arm64 .`,
   },
   'smoke-exit': {
     message: 'smoke-event: the function ended before it answered: {{reason}}',
-    cause: 'The program exited or panicked while it started or during the event.',
+    cause: 'The program exited while it started or during the event.',
     hint: `${BEFORE_ANYTHING} A variable that it wants can be given by smoke-env.`,
   },
   'smoke-timeout': {
@@ -1634,7 +1645,7 @@ const smokeProblems = {
   },
   'smoke-unstartable': {
     message: 'smoke-event: the function cannot be started: {{reason}}',
-    cause: 'The file is no program for this machine, or its loader is not there.',
+    cause: 'The file is not there or not executable, or the loader that it names is not there.',
     hint: `${BEFORE_ANYTHING} A program that is linked dynamically needs its libraries on this runner too: build it in a dockerfile to run it in its image.`,
   },
   'smoke-not-json': {

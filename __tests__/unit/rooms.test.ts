@@ -97,7 +97,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   build: ['registry', 'host', 'errors'],
   push: ['registry', 'aws', 'host', 'errors'],
   release: ['aws', 'registry', 'expect', 'errors'],
-  runtime: ['src/host/exec.ts', 'expect', 'errors'],
+  runtime: ['src/host/exec.ts', 'src/host/temp.ts', 'expect', 'errors'],
   report: ['errors'],
   story: [...EVERY, 'shared'],
   products: [...EVERY, 'story'],

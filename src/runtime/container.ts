@@ -1,8 +1,14 @@
+import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { failure } from '../errors.ts'
 import { childEnvironment, DOCKER_VARIABLES } from '../host/exec.ts'
+import { openTemp } from '../host/temp.ts'
 import { type Container, isLinux, passVariables, runArguments } from './docker-run.ts'
 import { dockerIn, type ImageLook, readImage } from './image-look.ts'
-import { type FunctionRuntime, startFunctionRuntime } from './process.ts'
+import { type Exit, exitText, type FunctionRuntime, type Gone, startFunctionRuntime } from './process.ts'
 import { startUnderRie } from './rie.ts'
 
 export type ContainerOptions = {
@@ -24,35 +30,89 @@ export type ContainerOptions = {
 /**
  * A function in a container of its image, under our Runtime API: the image needs no RIE. It is on the host's network, where our server listens; other
  * systems than Linux have another way to it. An image with extensions runs under aws-lambda-rie, which speaks the Extensions API.
+ * The container is gone when this is disposed of, when the signal is aborted, and when this process ends.
  */
 export const startContainer = async (options: ContainerOptions): Promise<FunctionRuntime> => {
   const image = await readImage(options.image, options.signal)
+  await using owned = new AsyncDisposableStack()
+  const temp = owned.use(await openTemp(tmpdir()))
   const name = `deploy-go-lambda-${randomBytes(6).toString('hex')}`
-  const cleanUp = async (): Promise<void> => {
-    // Also after a stop.
-    await dockerIn(AbortSignal.timeout(REMOVE_WITHIN_MS))(['rm', '--force', name]).catch(() => {})
-  }
-  const container: Container = { ...image, name, cleanUp, environment: environmentFor(image, options) }
-  if (image.extensions.length > 0) return startUnderRie(container, options)
-  const { functionArn, timeoutMs, memorySizeMb, onLog } = options
-  const { args, set } = passVariables({ ...container.environment, AWS_LAMBDA_RUNTIME_API: '' })
-  const { AWS_LAMBDA_RUNTIME_API: _ofTheServer, ...variables } = set
-  return startFunctionRuntime({
-    command: 'docker',
-    commandName: image.entryPoint.join(' '),
-    args: [...runArguments(container), ...args, options.image],
-    cwd: '/',
-    environment: childEnvironment(DOCKER_VARIABLES, variables),
-    functionArn,
-    timeoutMs,
-    memorySizeMb,
-    ...(isLinux ? {} : { serverName: 'host.docker.internal' }),
-    ...(onLog === undefined ? {} : { onLog }),
-    cleanUp,
-  })
+  const atExit = (): void => removeNow(name)
+  process.once('exit', atExit)
+  owned.defer(() => void process.off('exit', atExit))
+  const environment = environmentFor(image, options)
+  const container: Container = { ...image, name, environment, temp: temp.path, remove: () => remove(name) }
+  const runtime = owned.use(
+    image.extensions.length > 0 ? await startUnderRie(container, options) : await startUnderOurs(container, options),
+  )
+  const all = owned.move()
+  return { invoke: (event) => runtime.invoke(event), [Symbol.asyncDispose]: () => all.disposeAsync() }
 }
 
 const REMOVE_WITHIN_MS = 10_000
+
+const remove = async (name: string): Promise<void> => {
+  // Also after a stop.
+  await dockerIn(AbortSignal.timeout(REMOVE_WITHIN_MS))(['rm', '--force', name]).catch(() => {})
+}
+
+const EXIT_WITHIN_MS = 3_000
+
+const removeNow = (name: string): void => {
+  const env = childEnvironment(DOCKER_VARIABLES, {})
+  spawnSync('docker', ['rm', '--force', name], { env, stdio: 'ignore', timeout: EXIT_WITHIN_MS })
+}
+
+/** How long an engine may take to start a container. */
+const START_WITHIN_MS = 30_000
+
+const startUnderOurs = async (container: Container, options: ContainerOptions): Promise<FunctionRuntime> => {
+  const { image, functionArn, timeoutMs, memorySizeMb, onLog, signal } = options
+  const file = join(container.temp, 'variables')
+  const passed = passVariables({ ...container.environment, AWS_LAMBDA_RUNTIME_API: '' }, file)
+  if (passed.file !== undefined) await writeFile(file, passed.file, { mode: 0o600 })
+  return startFunctionRuntime({
+    command: 'docker',
+    args: [...runArguments(container), ...passed.args, '--', image],
+    cwd: '/',
+    environment: passed.environment,
+    functionArn,
+    timeoutMs,
+    memorySizeMb,
+    startTimeoutMs: START_WITHIN_MS,
+    ...(isLinux ? {} : { serverName: 'host.docker.internal' }),
+    ...(onLog === undefined ? {} : { onLog }),
+    cleanUp: container.remove,
+    readEnd: (exit) => readContainerEnd(exit, { image, entryPoint: container.entryPoint }),
+    signal,
+  })
+}
+
+/** Exit codes of docker's own (Docker documentation, docker container run, exit status), and a shell's for SIGKILL. */
+const NOT_RUN = 125
+const NOT_INVOKED = 126
+const NOT_FOUND = 127
+const KILLED = 137
+
+/** What docker's exit and last lines say of the program in a container, in the words in which Lambda says it of its own. */
+export const readContainerEnd = (
+  { code, signal, tail }: Exit,
+  { image, entryPoint }: { readonly image: string; readonly entryPoint: readonly string[] },
+): Gone => {
+  const reason = /^docker: (.*)/m.exec(tail)?.[1]
+  if (code === NOT_RUN && reason !== undefined) {
+    return { by: 'engine', error: failure('image-not-here', { image, reason }) }
+  }
+  // So says runc, and so says crun, of a program for another machine.
+  const foreign = /^exec (?:container process )?`?([^\s`:]+)`?: exec format error/im.exec(tail)?.[1]
+  if (foreign !== undefined) return { by: 'not-started', text: `fork/exec ${foreign}: exec format error` }
+  if ((code === NOT_INVOKED || code === NOT_FOUND) && reason !== undefined) {
+    const program = /exec: "([^"]+)"/.exec(reason)?.[1] ?? entryPoint.join(' ')
+    const why = code === NOT_INVOKED ? 'permission denied' : 'no such file or directory'
+    return { by: 'not-started', text: `fork/exec ${program}: ${why}` }
+  }
+  return { by: 'exit', text: code === KILLED ? exitText(null, 'SIGKILL') : exitText(code, signal) }
+}
 
 const environmentFor = (
   { variables: own }: ImageLook,

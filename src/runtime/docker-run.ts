@@ -1,31 +1,48 @@
+import { childEnvironment, DOCKER_VARIABLES } from '../host/exec.ts'
 import type { ImageLook } from './image-look.ts'
 
-/** A container to be: its image, its name, what it is to see, and how it is taken away. */
+/** A container to be: its image, its name, and what it is to see. */
 export type Container = ImageLook & {
   readonly name: string
   readonly environment: Readonly<Record<string, string>>
-  readonly cleanUp: () => Promise<void>
+  /** Takes it away, whatever it does. */
+  readonly remove: () => Promise<void>
+  /** A folder that only we can read. */
+  readonly temp: string
 }
 
 /** On Linux a container can share the host's network, where our servers listen. */
 export const isLinux = process.platform === 'linux'
 
-/** `docker run` up to the image's own part. */
+/** `docker run` up to the image's own part; `docker stop` by somebody else need not wait for it. */
 export const runArguments = ({ name }: Pick<Container, 'name'>): readonly string[] => [
-  ...['run', '--rm', '--name', name, '--pull', 'never'],
+  ...['run', '--rm', '--name', name, '--pull', 'never', '--stop-timeout', '1'],
   ...(isLinux ? ['--network', 'host'] : []),
 ]
 
-/** Values travel in docker's own environment, so that they are in no list of processes; what would change docker there is none to hide. */
-export const passVariables = (
-  variables: Readonly<Record<string, string>>,
-): { readonly args: readonly string[]; readonly set: Readonly<Record<string, string>> } => {
+export type Passing = {
+  readonly args: readonly string[]
+  /** The docker command's whole environment. */
+  readonly environment: Readonly<Record<string, string>>
+  /** What has to stand in the file; undefined where none is needed. */
+  readonly file: string | undefined
+}
+
+/**
+ * How a container gets its variables: by docker's own environment, and what would change docker there by a file. No value is an argument, which every
+ * user of the machine could read. A line break fits into no such file: those values stay behind.
+ */
+export const passVariables = (variables: Readonly<Record<string, string>>, file: string): Passing => {
   const all = Object.entries(variables)
+  const changing = all.filter(([name, value]) => CHANGES_DOCKER.test(name) && !/[\r\n]/.test(value))
+  const others = all.filter(([name]) => !CHANGES_DOCKER.test(name))
   return {
-    args: all.flatMap(([name, value]) => ['--env', CHANGES_DOCKER.test(name) ? `${name}=${value}` : name]),
-    set: Object.fromEntries(all.filter(([name]) => !CHANGES_DOCKER.test(name))),
+    args: [...others.flatMap(([name]) => ['--env', name]), ...(changing.length === 0 ? [] : ['--env-file', file])],
+    environment: childEnvironment(DOCKER_VARIABLES, Object.fromEntries(others)),
+    file: changing.length === 0 ? undefined : changing.map(([name, value]) => `${name}=${value}\n`).join(''),
   }
 }
 
+/** What the docker command, the Go in it and the system that starts it look at. */
 const CHANGES_DOCKER =
-  /^(?:PATH|HOME|USER|TMPDIR|TEMP|TMP|SSL_CERT_FILE|SSL_CERT_DIR|GO[A-Z]+|(?:DOCKER|BUILDX|BUILDKIT|LD|XDG|OTEL)_.*|(?:HTTPS?|NO|ALL)_PROXY)$/i
+  /^(?:PATH|HOME|USER|TMPDIR|TEMP|TMP|SSL_CERT_FILE|SSL_CERT_DIR|SSH_AUTH_SOCK|NO_COLOR|TERM|GO[A-Z]+|(?:DOCKER|BUILDX|BUILDKIT|LD|XDG|OTEL)_.*|(?:HTTPS?|NO|ALL)_PROXY)$/i

@@ -1,14 +1,21 @@
 import type { ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import { request } from 'node:http'
 import { createServer } from 'node:net'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import { setTimeout as pause } from 'node:timers/promises'
 import { failure, reasonOf } from '../errors.ts'
-import { childEnvironment, DOCKER_VARIABLES, start, stopGroup } from '../host/exec.ts'
+import { start, stopGroup } from '../host/exec.ts'
 import type { ContainerOptions } from './container.ts'
-import { type Container, passVariables, runArguments } from './docker-run.ts'
+import { type Container, isLinux, passVariables, runArguments } from './docker-run.ts'
+import { isPanic } from './function-error.ts'
 import { INVOCATIONS_PATH } from './invoke-server.ts'
-import type { Event, FunctionRuntime, Outcome } from './process.ts'
-import { isErrorAnswer } from './server.ts'
+import { endLines, startLine } from './log-lines.ts'
+import { appended, type Event, type FunctionRuntime, inTurn, type Outcome } from './process.ts'
+import { type RieReply, readRieReply } from './rie-reply.ts'
 
 /** Where a RIE of this machine is in the container. */
 const MOUNTED = '/aws-lambda-rie'
@@ -17,82 +24,83 @@ const MOUNTED = '/aws-lambda-rie'
 const START_WITHIN_MS = 30_000
 const POLL_MS = 20
 
-type Running = { readonly child: ChildProcess; readonly url: string; log: string; isGone: boolean; isCold: boolean }
+/** How much longer than the function RIE may take: it gives the start 10 seconds, which are not the function's. */
+const SLACK_MS = 15_000
 
-/**
- * A container under aws-lambda-rie, which starts the image's extensions and tells them of every event: its own, at its usual place, or one of this machine.
- * It answers as RIE does: one event at a time, an error of the function in the body alone. Throws where there is no RIE.
- */
-export const startUnderRie = async (container: Container, options: ContainerOptions): Promise<FunctionRuntime> => {
-  const { onLog = () => {}, signal, rie } = options
-  if (rie === undefined && container.rieInside === undefined)
-    throw failure('rie-missing', { image: options.image, extensions: container.extensions.join(', ') })
-  const running = await launch(container, { ...options, onLog })
-  const end = async (): Promise<void> => {
-    stopGroup(running.child)
-    await container.cleanUp()
-  }
-  await untilListening(running, signal).catch(async (error) => {
-    await end()
-    throw error
-  })
-  let turn: Promise<unknown> = Promise.resolve()
-  return {
-    invoke: (event) => {
-      const outcome = turn.then(() => invoke(running, event, signal))
-      turn = outcome.catch(() => {})
-      return outcome
-    },
-    [Symbol.asyncDispose]: end,
-  }
+/** How long its last lines may take to come out of the container. */
+const DRAIN_MS = 300
+
+type Running = {
+  readonly child: ChildProcess
+  readonly url: string
+  readonly gone: Promise<void>
+  readonly onLog: (text: string) => void
+  log: string
+  /** What has not come to the end of its line, of each output. */
+  readonly rests: Map<Readable, string>
+  /** The last that RIE said, which tells why it went. */
+  last: string
+  isGone: boolean
+  isCold: boolean
+  told: Told
 }
 
-const launch = async (
-  container: Container,
-  { image, rie, timeoutMs, memorySizeMb, onLog }: ContainerOptions & { readonly onLog: (text: string) => void },
-): Promise<Running> => {
+/** What RIE's own lines say of an event. */
+type Told = {
+  requestId?: string
+  initMs?: number
+  /** Why the function ended. */
+  reason?: string
+  readonly over: PromiseWithResolvers<void>
+}
+
+/**
+ * A container under aws-lambda-rie, which starts the image's extensions and tells them of every event: one of this machine, or its own at its usual place.
+ * The log is as under our server: RIE's lines about itself are left out. Throws where there is no RIE, or it does not come up.
+ */
+export const startUnderRie = async (container: Container, options: ContainerOptions): Promise<FunctionRuntime> => {
+  const { signal, rie, image } = options
+  if (rie === undefined && container.rieInside === undefined)
+    throw failure('rie-missing', { image, extensions: container.extensions.join(', ') })
+  const running = await launch(container, options)
+  const close = async (): Promise<void> => {
+    if (running.isGone) return
+    stopGroup(running.child)
+    await Promise.all([running.gone, container.remove()])
+    // It may have been on its way.
+    await container.remove()
+  }
+  await untilListening(running, signal).catch(async (error) => {
+    await close()
+    throw error
+  })
+  return inTurn({ invoke: (event) => invoke(running, event, options), close }, signal)
+}
+
+const launch = async (container: Container, options: ContainerOptions): Promise<Running> => {
+  const { image, rie, timeoutMs, memorySizeMb, onLog = () => {} } = options
   const [port, runtimePort] = [await freePort(), await freePort()]
-  const { args, set } = passVariables({
+  const file = join(container.temp, 'variables')
+  const variables = {
     ...container.environment,
     AWS_LAMBDA_FUNCTION_TIMEOUT: String(Math.ceil(timeoutMs / 1_000)),
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memorySizeMb),
-  })
-  const program = rie === undefined ? [container.rieInside ?? ''] : [MOUNTED]
-  const child = start(
-    'docker',
-    [
-      ...runArguments(container),
-      ...args,
-      ...(rie === undefined ? [] : ['--volume', `${rie}:${MOUNTED}:ro`]),
-      ...['--entrypoint', ...program, image],
-      ...['--runtime-interface-emulator-address', `127.0.0.1:${port}`],
-      ...['--runtime-api-address', `127.0.0.1:${runtimePort}`],
-      ...container.entryPoint,
-      ...container.command,
-    ],
-    { cwd: '/', env: childEnvironment(DOCKER_VARIABLES, set) },
-  )
-  const running: Running = {
-    child,
-    url: `http://127.0.0.1:${port}${INVOCATIONS_PATH}`,
-    log: '',
-    isGone: false,
-    isCold: true,
   }
-  const collect = (chunk: Buffer): void => {
-    running.log += chunk.toString()
-    onLog(chunk.toString())
-  }
-  child.stdin?.end()
-  child.stdout?.on('data', collect)
-  child.stderr?.on('data', collect)
-  child.on('close', () => {
-    running.isGone = true
-  })
-  child.on('error', () => {
-    running.isGone = true
-  })
-  return running
+  const passed = passVariables(variables, file)
+  if (passed.file !== undefined) await writeFile(file, passed.file, { mode: 0o600 })
+  const args = [
+    ...runArguments(container),
+    ...passed.args,
+    ...(isLinux ? [] : ['--publish', `127.0.0.1:${port}:${port}`]),
+    ...(rie === undefined ? [] : ['--volume', `${rie}:${MOUNTED}:ro`]),
+    ...['--entrypoint', rie === undefined ? (container.rieInside ?? '') : MOUNTED, '--', image],
+    ...['--runtime-interface-emulator-address', `${isLinux ? '127.0.0.1' : '0.0.0.0'}:${port}`],
+    ...['--runtime-api-address', `127.0.0.1:${runtimePort}`],
+    ...container.entryPoint,
+    ...container.command,
+  ]
+  const child = start('docker', args, { cwd: '/', env: passed.environment })
+  return follow(child, `http://127.0.0.1:${port}${INVOCATIONS_PATH}`, onLog)
 }
 
 /** A port that nothing listens on now; RIE cannot choose one itself. */
@@ -105,6 +113,64 @@ const freePort = (): Promise<number> =>
     })
   })
 
+const follow = (child: ChildProcess, url: string, onLog: Running['onLog']): Running => {
+  const gone = Promise.withResolvers<void>()
+  const state = { log: '', rests: new Map(), last: '', isGone: false, isCold: true, told: nothingTold() }
+  const running: Running = { child, url, gone: gone.promise, onLog, ...state }
+  const leave = (): void => {
+    running.isGone = true
+    flush(running)
+    running.told.over.resolve()
+    gone.resolve()
+  }
+  child.stdin?.on('error', () => {})
+  child.stdin?.end()
+  for (const output of [child.stdout, child.stderr]) {
+    output?.setEncoding('utf8').on('data', (text: string) => {
+      const lines = ((running.rests.get(output) ?? '') + text).split('\n')
+      running.rests.set(output, lines.pop() ?? '')
+      for (const line of lines) take(running, line)
+    })
+  }
+  child.on('close', leave)
+  child.on('error', leave)
+  return running
+}
+
+const nothingTold = (): Told => ({ over: Promise.withResolvers() })
+
+/** RIE's own lines (aws-lambda-runtime-interface-emulator, handlers.go and the log of rapid) tell of the event; all others are the function's and its extensions'. */
+const take = (running: Running, line: string): void => {
+  const { told } = running
+  if (line.trim() !== '') running.last = line
+  const mark = /^(START|END|REPORT) RequestId: (\S+)/.exec(line)
+  if (mark?.[1] === 'START') {
+    told.requestId = mark[2] ?? ''
+    write(running, startLine(told.requestId, '$LATEST'))
+  } else if (mark?.[1] === 'REPORT') told.over.resolve()
+  else if (/^\d+ \w{3} \d{4} [\d:,]+ \[[A-Z]+\] \(rapid\) /.test(line)) takeOwn(told, line)
+  else if (mark === null) write(running, `${line}\n`)
+}
+
+/** Takes lines that have no end. */
+const flush = (running: Running): void => {
+  for (const rest of running.rests.values()) if (rest !== '') take(running, rest)
+  running.rests.clear()
+}
+
+const takeOwn = (told: Told, line: string): void => {
+  const initMs = /INIT REPORT\(durationMs: ([\d.]+)\)/.exec(line)?.[1]
+  if (initMs !== undefined) told.initMs = Number(initMs)
+  const reason = /(?:Init|Invoke) failed .*?error=(.*?)(?: InvokeID=.*)?$/.exec(line)?.[1]
+  if (reason !== undefined) told.reason = reason
+  if (line.includes('Invoke DONE failed')) told.over.resolve()
+}
+
+const write = (running: Running, text: string): void => {
+  running.log = appended(running.log, text)
+  running.onLog(text)
+}
+
 const untilListening = async (running: Running, signal: AbortSignal): Promise<void> => {
   const deadline = performance.now() + START_WITHIN_MS
   for (;;) {
@@ -115,31 +181,33 @@ const untilListening = async (running: Running, signal: AbortSignal): Promise<vo
     )
     if (answers) return
     if (running.isGone || performance.now() > deadline)
-      throw failure('rie-silent', { reason: running.log.trim().split('\n').at(-1) ?? 'no output' })
+      throw failure('rie-silent', { reason: running.last || 'it wrote nothing' })
     await pause(POLL_MS)
   }
 }
 
-const invoke = async (running: Running, event: Event, signal: AbortSignal): Promise<Outcome> => {
-  const requestId = event.requestId ?? randomUUID()
-  const began = performance.now()
-  running.log = ''
-  const response = await fetch(running.url, { method: 'POST', body: Buffer.from(event.payload), signal }).catch(
-    (cause) => {
-      signal.throwIfAborted()
-      throw failure('rie-silent', { reason: reasonOf(cause) }, { cause })
-    },
-  )
-  const payload = Buffer.from(await response.arrayBuffer())
-  const isTimeout = TIMED_OUT.test(payload.toString())
-  const isError = isTimeout || !response.ok || isErrorAnswer(payload)
-  const durationMs = performance.now() - began
+const invoke = async (running: Running, event: Event, options: ContainerOptions): Promise<Outcome> => {
   const { isCold } = running
-  running.isCold = false
+  running.log = ''
+  running.told = nothingTold()
+  const began = performance.now()
+  const { status, payload } = await post(running, event, options)
+  const tookMs = performance.now() - began
+  await Promise.race([running.told.over.promise, pause(DRAIN_MS)])
+  flush(running)
+  const { requestId = event.requestId ?? randomUUID(), reason, initMs } = running.told
+  const reply = readRieReply({ status, payload, requestId, reason })
+  if (reply === undefined) throw failure('rie-silent', { reason: `it answered ${status}: ${payload}` })
+  const durationMs = Math.max(0, tookMs - (initMs ?? 0))
+  write(
+    running,
+    endLines({ requestId, durationMs, initMs: isCold ? initMs : undefined, memorySizeMb: options.memorySizeMb }),
+  )
+  running.isCold = isOver(reply)
+  const isError = reply.ending !== 'answer'
   return {
     requestId,
-    payload,
-    ending: isTimeout ? 'timeout' : isError ? 'error' : 'answer',
+    ...reply,
     ...(isError && { functionError: 'Unhandled' as const }),
     log: running.log,
     isCold,
@@ -147,5 +215,30 @@ const invoke = async (running: Running, event: Event, signal: AbortSignal): Prom
   }
 }
 
-/** RIE's answer for a function that takes too long is no JSON (aws-lambda-runtime-interface-emulator, handlers.go). */
-const TIMED_OUT = /^Task timed out after [\d.]+ seconds$/
+/** Whether RIE has to start the program again for the next event. */
+const isOver = ({ ending, payload }: RieReply): boolean => (ending === 'error' ? isPanic(payload) : ending !== 'answer')
+
+type Posted = { readonly status: number; readonly payload: Buffer }
+
+const post = (
+  { url }: Running,
+  { payload, clientContext }: Event,
+  { timeoutMs, signal }: ContainerOptions,
+): Promise<Posted> => {
+  const headers =
+    clientContext === undefined ? {} : { 'X-Amz-Client-Context': Buffer.from(clientContext).toString('base64') }
+  // Not fetch, which waits for five minutes at most.
+  const answered = new Promise<Posted>((resolve, reject) => {
+    const sending = request(url, { method: 'POST', headers, signal: patienceOf(signal, timeoutMs) }, (response) => {
+      buffer(response).then((body) => resolve({ status: response.statusCode ?? 0, payload: body }), reject)
+    })
+    sending.on('error', reject).end(payload)
+  })
+  return answered.catch((cause) => {
+    signal.throwIfAborted()
+    throw failure('rie-silent', { reason: reasonOf(cause) }, { cause })
+  })
+}
+
+const patienceOf = (signal: AbortSignal, timeoutMs: number): AbortSignal =>
+  AbortSignal.any([signal, AbortSignal.timeout(timeoutMs + SLACK_MS)])

@@ -154,16 +154,6 @@ const trailerError = (request: IncomingMessage): Answer | undefined => {
   return body ? { kind: 'error', payload: Buffer.from(body, 'base64') } : errorAnswer(type, '')
 }
 
-/** Whether a payload is an error's: where nothing but the payload says so, as with aws-lambda-rie. */
-export const isErrorAnswer = (payload: Buffer): boolean => {
-  try {
-    const answer: unknown = JSON.parse(payload.toString())
-    return typeof answer === 'object' && answer !== null && 'errorType' in answer && 'errorMessage' in answer
-  } catch {
-    return false
-  }
-}
-
 /** An error in the form that Lambda gives to the caller. */
 export const errorAnswer = (errorType: string, errorMessage: string): Answer => ({
   kind: 'error',

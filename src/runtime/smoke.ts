@@ -2,6 +2,7 @@ import { type DeployError, failure } from '../errors.ts'
 import { findDifferences } from '../expect.ts'
 import { startContainer } from './container.ts'
 import { lambdaEnvironment } from './environment.ts'
+import { isPanic, readError } from './function-error.ts'
 import { type FunctionRuntime, type Outcome, startFunctionRuntime } from './process.ts'
 
 /** What is to run: a program in a folder that stands for /var/task, or an image that the engine has. */
@@ -33,19 +34,11 @@ const ACCOUNT = '000000000000'
  * Throws when it does not answer, answers with an error, or not what is expected.
  */
 export const smoke = async (options: SmokeOptions): Promise<number> => {
-  const { event, timeoutMs, signal } = options
   await using runtime = await startRunnable(options)
-  const stopped = Promise.withResolvers<never>()
-  const onStop = (): void => stopped.reject(signal.reason)
-  signal.addEventListener('abort', onStop, { once: true })
-  try {
-    const outcome = await Promise.race([runtime.invoke({ payload: event }), stopped.promise])
-    const problem = findFailure(outcome, timeoutMs) ?? findDifference(outcome, options)
-    if (problem !== undefined) throw problem
-    return outcome.durationMs
-  } finally {
-    signal.removeEventListener('abort', onStop)
-  }
+  const outcome = await runtime.invoke({ payload: options.event })
+  const problem = findFailure(outcome, options.timeoutMs) ?? findDifference(outcome, options)
+  if (problem !== undefined) throw problem
+  return outcome.durationMs
 }
 
 const startRunnable = (options: SmokeOptions): Promise<FunctionRuntime> => {
@@ -64,9 +57,9 @@ const startRunnable = (options: SmokeOptions): Promise<FunctionRuntime> => {
     timeoutMs,
     memorySizeMb: MEMORY_MB,
     onLog,
+    signal,
   }
-  if (runnable.kind === 'image')
-    return startContainer({ ...shared, image: runnable.image, identity, variables, signal })
+  if (runnable.kind === 'image') return startContainer({ ...shared, image: runnable.image, identity, variables })
   return startFunctionRuntime({
     ...shared,
     command: runnable.program,
@@ -77,24 +70,55 @@ const startRunnable = (options: SmokeOptions): Promise<FunctionRuntime> => {
   })
 }
 
-const findFailure = ({ functionError, payload }: Outcome, timeoutMs: number): DeployError | undefined => {
-  if (functionError === undefined) return undefined
-  const { errorType, errorMessage } = readError(payload)
-  const message = errorMessage.replace(/^RequestId: \S+ Error: /, '')
-  if (errorType === 'Sandbox.Timedout' || /^Task timed out/.test(message))
-    return failure('smoke-timeout', { seconds: timeoutMs / 1_000 })
-  if (errorType === 'Runtime.InvalidEntrypoint') return failure('smoke-unstartable', { reason: message })
-  if (errorType === 'Runtime.ExitError') return failure('smoke-exit', { reason: message })
-  if (errorType === 'Function.ResponseSizeTooLarge') return failure('smoke-too-large', { reason: message })
-  return failure('smoke-error', { type: errorType, reason: message })
+const findFailure = ({ ending, payload, log }: Outcome, timeoutMs: number): DeployError | undefined => {
+  const { errorType, errorMessage } = readError(payload) ?? { errorType: '', errorMessage: payload.toString() }
+  const reason = cut(errorMessage.replace(/^RequestId: \S+ Error: /, ''))
+  switch (ending) {
+    case 'answer':
+      return undefined
+    case 'timeout':
+      return failure('smoke-timeout', { seconds: timeoutMs / 1_000 })
+    case 'too-large':
+      return failure('smoke-too-large', { reason })
+    case 'not-started':
+      return failure(reason.endsWith(FOREIGN) ? 'smoke-foreign' : 'smoke-unstartable', { reason })
+    case 'exit': {
+      const lines = crashOf(log)
+      return lines === '' ? failure('smoke-exit', { reason }) : failure('smoke-panic', { lines })
+    }
+    case 'error': {
+      if (isPanic(payload)) return failure('smoke-panic', { lines: panicLines(reason, payload) })
+      return failure('smoke-error', { type: cut(errorType), reason })
+    }
+  }
 }
 
-const readError = (payload: Buffer): { readonly errorType: string; readonly errorMessage: string } => {
-  const text = payload.toString()
-  const error = parse(text)
-  if (typeof error?.value !== 'object' || error.value === null) return { errorType: '', errorMessage: text }
-  const { errorType, errorMessage } = error.value as Record<string, unknown>
-  return { errorType: String(errorType ?? ''), errorMessage: String(errorMessage ?? text) }
+/** What the system says of a program for another machine. */
+const FOREIGN = 'exec format error'
+
+const MAX_LINES = 10
+const MAX_CHARACTERS = 500
+
+const cut = (text: string): string => (text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)}…` : text)
+
+/** How Go says that a program has crashed, with where: its first lines; '' where it has not. */
+const crashOf = (log: string): string => {
+  const lines = log.split('\n')
+  const first = lines.findIndex((line) => /^(?:panic|fatal error): /.test(line))
+  return first === -1 ? '' : cut(lines.slice(first, first + MAX_LINES).join('\n'))
+}
+
+/** The panic that aws-lambda-go has caught, with where it was: the frames below those of the runtime. */
+const panicLines = (reason: string, payload: Buffer): string => {
+  const { stackTrace } = readError(payload) ?? {}
+  const frames = Array.isArray(stackTrace) ? stackTrace.flatMap(frameOf) : []
+  const panicked = frames.findLastIndex((frame) => /^gopanic /.test(frame))
+  return cut([`panic: ${reason}`, ...frames.slice(panicked + 1).slice(0, MAX_LINES)].join('\n'))
+}
+
+const frameOf = (frame: unknown): readonly string[] => {
+  if (typeof frame !== 'object' || frame === null || !('label' in frame) || !('path' in frame)) return []
+  return [`${frame.label} ${frame.path}:${'line' in frame ? frame.line : '?'}`]
 }
 
 const parse = (text: string): { readonly value: unknown } | undefined => {
@@ -112,10 +136,8 @@ const findDifference = ({ payload }: Outcome, { expected }: SmokeOptions): Deplo
   if (expected === undefined) return undefined
   const text = payload.toString()
   const answer = parse(text)
-  if (answer === undefined) return failure('smoke-not-json', { answer: text.slice(0, MAX_SHOWN_ANSWER) })
+  if (answer === undefined) return failure('smoke-not-json', { answer: cut(text) })
   const differences = findDifferences(expected.value, answer.value)
   if (differences.length === 0) return undefined
   return failure('smoke-differs', { differences: differences.slice(0, MAX_DIFFERENCES).join('\n') })
 }
-
-const MAX_SHOWN_ANSWER = 500

@@ -1,0 +1,25 @@
+/** Whether an error of a handler is a panic, after which the program ends: aws-lambda-go gives those a stack, and no others. */
+export const isPanic = (payload: Buffer): boolean => {
+  const { stackTrace } = readError(payload) ?? {}
+  return Array.isArray(stackTrace) && stackTrace.length > 0
+}
+
+export type FunctionError = { readonly errorType: string; readonly errorMessage: string; readonly stackTrace?: unknown }
+
+/** An error's JSON, with its two texts; undefined for any other payload. */
+export const readError = (payload: Buffer): FunctionError | undefined => {
+  const value = parsed(payload)
+  if (typeof value !== 'object' || value === null || !('errorType' in value) || !('errorMessage' in value))
+    return undefined
+  const { errorType, errorMessage } = value
+  if (typeof errorType !== 'string' || typeof errorMessage !== 'string') return undefined
+  return { errorType, errorMessage, ...('stackTrace' in value && { stackTrace: value.stackTrace }) }
+}
+
+const parsed = (payload: Buffer): unknown => {
+  try {
+    return JSON.parse(payload.toString())
+  } catch {
+    return undefined
+  }
+}

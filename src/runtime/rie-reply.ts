@@ -1,0 +1,47 @@
+import { readError } from './function-error.ts'
+import type { Ending } from './process.ts'
+import { errorAnswer } from './server.ts'
+
+export type RieReply = { readonly ending: Ending; readonly payload: Buffer }
+
+/** What RIE answered, and what its log said of why the function ended. */
+export type RieAnswer = {
+  readonly status: number
+  readonly payload: Buffer
+  readonly requestId: string
+  readonly reason: string | undefined
+}
+
+/** RIE's words for a function that takes too long, which are no JSON (aws-lambda-runtime-interface-emulator, handlers.go). */
+const TIMED_OUT = /^Task timed out after [\d.]+ seconds$/
+
+/**
+ * RIE's answer as Lambda's would be. RIE says by its body alone whether it is an error, as text that the time is up, and nothing at all where the
+ * start failed. Undefined for what RIE does not answer.
+ */
+export const readRieReply = ({ status, payload, requestId, reason }: RieAnswer): RieReply | undefined => {
+  const text = payload.toString()
+  const errorAs = (ending: Ending, type: string, message: string): RieReply => ({
+    ending,
+    payload: errorAnswer(type, `RequestId: ${requestId} Error: ${message}`).payload,
+  })
+  if (TIMED_OUT.test(text)) return errorAs('timeout', 'Sandbox.Timedout', text)
+  const error = readError(payload)
+  if (status === OK) return { ending: error === undefined ? 'answer' : 'error', payload }
+  if (status !== BAD_GATEWAY) return undefined
+  if (error !== undefined) return { ending: ENDINGS[error.errorType] ?? 'error', payload }
+  if (payload.length > 0) return undefined
+  const why = reason ?? 'Runtime exited without providing a reason'
+  return why.includes('fork/exec')
+    ? errorAs('not-started', 'Runtime.InvalidEntrypoint', why)
+    : errorAs('exit', 'Runtime.ExitError', why)
+}
+
+const OK = 200
+const BAD_GATEWAY = 502
+
+const ENDINGS: Readonly<Record<string, Ending>> = {
+  'Runtime.ExitError': 'exit',
+  'Runtime.InvalidEntrypoint': 'not-started',
+  'Function.ResponseSizeTooLarge': 'too-large',
+}

@@ -3262,12 +3262,14 @@ const shown = (value) => {
     return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
 };
 
-// EXTERNAL MODULE: ./lib/runtime/container.js + 3 modules
-var container = __webpack_require__(8922);
+// EXTERNAL MODULE: ./lib/runtime/container.js + 4 modules
+var container = __webpack_require__(1345);
 // EXTERNAL MODULE: ./lib/runtime/environment.js
 var environment = __webpack_require__(1689);
-// EXTERNAL MODULE: ./lib/runtime/process.js + 1 modules
-var runtime_process = __webpack_require__(7555);
+// EXTERNAL MODULE: ./lib/runtime/function-error.js
+var function_error = __webpack_require__(809);
+// EXTERNAL MODULE: ./lib/runtime/process.js
+var runtime_process = __webpack_require__(9529);
 ;// CONCATENATED MODULE: ./lib/runtime/smoke.js
 var smoke_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
@@ -3326,6 +3328,7 @@ var smoke_disposeResources = (undefined && undefined.__disposeResources) || (fun
 
 
 
+
 /** Lambda's default, where a function does not say (AWS documentation, Lambda function memory). */
 const MEMORY_MB = 128;
 const ACCOUNT = '000000000000';
@@ -3336,21 +3339,12 @@ const ACCOUNT = '000000000000';
 const smoke = async (options) => {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
-        const { event, timeoutMs, signal } = options;
         const runtime = smoke_addDisposableResource(env_1, await startRunnable(options), true);
-        const stopped = Promise.withResolvers();
-        const onStop = () => stopped.reject(signal.reason);
-        signal.addEventListener('abort', onStop, { once: true });
-        try {
-            const outcome = await Promise.race([runtime.invoke({ payload: event }), stopped.promise]);
-            const problem = findFailure(outcome, timeoutMs) ?? findDifference(outcome, options);
-            if (problem !== undefined)
-                throw problem;
-            return outcome.durationMs;
-        }
-        finally {
-            signal.removeEventListener('abort', onStop);
-        }
+        const outcome = await runtime.invoke({ payload: options.event });
+        const problem = findFailure(outcome, options.timeoutMs) ?? findDifference(outcome, options);
+        if (problem !== undefined)
+            throw problem;
+        return outcome.durationMs;
     }
     catch (e_1) {
         env_1.error = e_1;
@@ -3378,9 +3372,10 @@ const startRunnable = (options) => {
         timeoutMs,
         memorySizeMb: MEMORY_MB,
         onLog,
+        signal,
     };
     if (runnable.kind === 'image')
-        return (0,container/* startContainer */.Y)({ ...shared, image: runnable.image, identity, variables, signal });
+        return (0,container/* startContainer */.Y)({ ...shared, image: runnable.image, identity, variables });
     return (0,runtime_process/* startFunctionRuntime */.d4)({
         ...shared,
         command: runnable.program,
@@ -3390,28 +3385,51 @@ const startRunnable = (options) => {
         environment: { ...identity, ...variables },
     });
 };
-const findFailure = ({ functionError, payload }, timeoutMs) => {
-    if (functionError === undefined)
-        return undefined;
-    const { errorType, errorMessage } = readError(payload);
-    const message = errorMessage.replace(/^RequestId: \S+ Error: /, '');
-    if (errorType === 'Sandbox.Timedout' || /^Task timed out/.test(message))
-        return (0,lib_errors/* failure */.V2)('smoke-timeout', { seconds: timeoutMs / 1_000 });
-    if (errorType === 'Runtime.InvalidEntrypoint')
-        return (0,lib_errors/* failure */.V2)('smoke-unstartable', { reason: message });
-    if (errorType === 'Runtime.ExitError')
-        return (0,lib_errors/* failure */.V2)('smoke-exit', { reason: message });
-    if (errorType === 'Function.ResponseSizeTooLarge')
-        return (0,lib_errors/* failure */.V2)('smoke-too-large', { reason: message });
-    return (0,lib_errors/* failure */.V2)('smoke-error', { type: errorType, reason: message });
+const findFailure = ({ ending, payload, log }, timeoutMs) => {
+    const { errorType, errorMessage } = (0,function_error/* readError */.l)(payload) ?? { errorType: '', errorMessage: payload.toString() };
+    const reason = cut(errorMessage.replace(/^RequestId: \S+ Error: /, ''));
+    switch (ending) {
+        case 'answer':
+            return undefined;
+        case 'timeout':
+            return (0,lib_errors/* failure */.V2)('smoke-timeout', { seconds: timeoutMs / 1_000 });
+        case 'too-large':
+            return (0,lib_errors/* failure */.V2)('smoke-too-large', { reason });
+        case 'not-started':
+            return (0,lib_errors/* failure */.V2)(reason.endsWith(smoke_FOREIGN) ? 'smoke-foreign' : 'smoke-unstartable', { reason });
+        case 'exit': {
+            const lines = crashOf(log);
+            return lines === '' ? (0,lib_errors/* failure */.V2)('smoke-exit', { reason }) : (0,lib_errors/* failure */.V2)('smoke-panic', { lines });
+        }
+        case 'error': {
+            if ((0,function_error/* isPanic */.Q)(payload))
+                return (0,lib_errors/* failure */.V2)('smoke-panic', { lines: panicLines(reason, payload) });
+            return (0,lib_errors/* failure */.V2)('smoke-error', { type: cut(errorType), reason });
+        }
+    }
 };
-const readError = (payload) => {
-    const text = payload.toString();
-    const error = parse(text);
-    if (typeof error?.value !== 'object' || error.value === null)
-        return { errorType: '', errorMessage: text };
-    const { errorType, errorMessage } = error.value;
-    return { errorType: String(errorType ?? ''), errorMessage: String(errorMessage ?? text) };
+/** What the system says of a program for another machine. */
+const smoke_FOREIGN = 'exec format error';
+const MAX_LINES = 10;
+const MAX_CHARACTERS = 500;
+const cut = (text) => (text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)}…` : text);
+/** How Go says that a program has crashed, with where: its first lines; '' where it has not. */
+const crashOf = (log) => {
+    const lines = log.split('\n');
+    const first = lines.findIndex((line) => /^(?:panic|fatal error): /.test(line));
+    return first === -1 ? '' : cut(lines.slice(first, first + MAX_LINES).join('\n'));
+};
+/** The panic that aws-lambda-go has caught, with where it was: the frames below those of the runtime. */
+const panicLines = (reason, payload) => {
+    const { stackTrace } = (0,function_error/* readError */.l)(payload) ?? {};
+    const frames = Array.isArray(stackTrace) ? stackTrace.flatMap(frameOf) : [];
+    const panicked = frames.findLastIndex((frame) => /^gopanic /.test(frame));
+    return cut([`panic: ${reason}`, ...frames.slice(panicked + 1).slice(0, MAX_LINES)].join('\n'));
+};
+const frameOf = (frame) => {
+    if (typeof frame !== 'object' || frame === null || !('label' in frame) || !('path' in frame))
+        return [];
+    return [`${frame.label} ${frame.path}:${'line' in frame ? frame.line : '?'}`];
 };
 const parse = (text) => {
     try {
@@ -3429,13 +3447,12 @@ const findDifference = ({ payload }, { expected }) => {
     const text = payload.toString();
     const answer = parse(text);
     if (answer === undefined)
-        return (0,lib_errors/* failure */.V2)('smoke-not-json', { answer: text.slice(0, MAX_SHOWN_ANSWER) });
+        return (0,lib_errors/* failure */.V2)('smoke-not-json', { answer: cut(text) });
     const differences = findDifferences(expected.value, answer.value);
     if (differences.length === 0)
         return undefined;
     return (0,lib_errors/* failure */.V2)('smoke-differs', { differences: differences.slice(0, MAX_DIFFERENCES).join('\n') });
 };
-const MAX_SHOWN_ANSWER = 500;
 
 ;// CONCATENATED MODULE: ./lib/trial.js
 var trial_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {

@@ -116,14 +116,14 @@ var unpack = __webpack_require__(5576);
 var zip_file = __webpack_require__(6518);
 // EXTERNAL MODULE: ./lib/host/temp.js
 var host_temp = __webpack_require__(2106);
-// EXTERNAL MODULE: ./lib/runtime/container.js + 3 modules
-var container = __webpack_require__(8922);
+// EXTERNAL MODULE: ./lib/runtime/container.js + 4 modules
+var container = __webpack_require__(1345);
 // EXTERNAL MODULE: ./lib/runtime/environment.js
 var environment = __webpack_require__(1689);
 // EXTERNAL MODULE: ./lib/runtime/invoke-server.js
 var invoke_server = __webpack_require__(8284);
-// EXTERNAL MODULE: ./lib/runtime/process.js + 1 modules
-var runtime_process = __webpack_require__(7555);
+// EXTERNAL MODULE: ./lib/runtime/process.js
+var runtime_process = __webpack_require__(9529);
 ;// CONCATENATED MODULE: ./lib/samples.generated.js
 /** Sample events by name, as JSON. Written by npm run generate from samples/. */
 const samples = {

@@ -10650,12 +10650,22 @@ const BEFORE_ANYTHING = "Nothing was deployed. The function's own log stands abo
 const smokeProblems = {
     'smoke-error': {
         message: 'smoke-event: the function answered with the error {{type}}: {{reason}}',
-        cause: 'The handler returned an error, or panicked, for the event that it was tried with.',
+        cause: 'The handler returned an error for the event that it was tried with.',
         hint: `${BEFORE_ANYTHING} What it needs from outside is not there: it runs without credentials, and with the variables of smoke-env alone.`,
+    },
+    'smoke-panic': {
+        message: 'smoke-event: the function panicked:\n{{lines}}',
+        cause: 'The handler panicked for the event that it was tried with, or the program while it started.',
+        hint: `${BEFORE_ANYTHING} What it needs from outside is not there: it runs without credentials, and with the variables of smoke-env alone.`,
+    },
+    'smoke-foreign': {
+        message: 'smoke-event: the function is a program for another machine: {{reason}}.',
+        cause: 'The program is not of the architecture that the function has, or no program at all.',
+        hint: `${BEFORE_ANYTHING} Build it for the architecture that is set, by  GOOS=linux  and  GOARCH=amd64  (x86_64) or  GOARCH=arm64 .`,
     },
     'smoke-exit': {
         message: 'smoke-event: the function ended before it answered: {{reason}}',
-        cause: 'The program exited or panicked while it started or during the event.',
+        cause: 'The program exited while it started or during the event.',
         hint: `${BEFORE_ANYTHING} A variable that it wants can be given by smoke-env.`,
     },
     'smoke-timeout': {
@@ -10670,7 +10680,7 @@ const smokeProblems = {
     },
     'smoke-unstartable': {
         message: 'smoke-event: the function cannot be started: {{reason}}',
-        cause: 'The file is no program for this machine, or its loader is not there.',
+        cause: 'The file is not there or not executable, or the loader that it names is not there.',
         hint: `${BEFORE_ANYTHING} A program that is linked dynamically needs its libraries on this runner too: build it in a dockerfile to run it in its image.`,
     },
     'smoke-not-json': {
@@ -11543,7 +11553,7 @@ const runAction = async () => {
 if (args.length === 0)
     await runAction();
 else {
-    const { runCommandLine } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(241), __nccwpck_require__.e(275)]).then(__nccwpck_require__.bind(__nccwpck_require__, 275));
+    const { runCommandLine } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(848), __nccwpck_require__.e(275)]).then(__nccwpck_require__.bind(__nccwpck_require__, 275));
     process.exitCode = await runCommandLine(args, process.env);
 }
 // What takes no signal, such as the default chain of credentials, may hold a socket open for minutes after it is not needed any more. All output is written by now: to pipes and files Node writes synchronously on Linux.
@@ -13207,7 +13217,7 @@ const run = async (host) => {
         const deadline = __addDisposableResource(env_1, (0,time/* openDeadline */.L)(host.stop, limitMs, () => tooLong(limitMs, host.log.doing())), false);
         const limited = { ...host, stop: deadline.signal };
         const compiler = startCompiler(plan, limited, temp.path);
-        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(241), __nccwpck_require__.e(238)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3238));
+        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(848), __nccwpck_require__.e(238)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3238));
         return report(host, plan, { result: await deliver({ plan, host: limited, compiler, temp: temp.path }) });
     }
     catch (e_1) {

@@ -71,14 +71,15 @@ describe('a Dockerfile, deployed with an engine that exports no archive', () => 
     const inputs = { 'smoke-event': '{}', 'smoke-expect': GREETING }
     const first = await deploy({ account, repository, inputs, env })
     expect(first.exitCode === 0 ? '' : first.log).toBe('')
-    expect(first.log).toMatch(/::group::Smoke\n(?:.*\n)*cold start\n(?:.*\n)*REPORT RequestId/)
+    const smoke = first.log.slice(first.log.indexOf('::group::Smoke')).split('::endgroup::')[0]
+    expect(smoke).toMatch(/START RequestId.*cold start.*REPORT RequestId/s)
     expect(first.log.indexOf('::group::Smoke')).toBeLessThan(first.log.indexOf('::group::Account'))
     expect(liveImage(account, NAME)).toEqual({ updates: 1, tag: 'latest', isTagged: true })
     expect((await account.emulator.invoke(NAME, {})).payload).toBe(GREETING)
     expect(await engine.docker(['ps', '--all', '--quiet'])).toBe('')
     const second = await deploy({ account, repository, env })
-    expect(second.outputs).toMatchObject({ changed: '[]', deployed: `["${NAME}"]` })
-    expect(second.log).toContain('sent 0 B in 0 blobs; 2 were there already')
+    expect(second.outputs).toMatchObject({ deployed: `["${NAME}"]` })
+    expect(second.log).toMatch(/sent 0 B in 0 blobs; \d were there already/)
   })
 
   it('leaves an archive that another job deploys', async () => {

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { randomBytes, randomUUID } from 'node:crypto'
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
 import { type DeployError, reasonOf } from '../errors.ts'
 import { start, stopGroup } from '../host/exec.ts'
 import { endLines, startLine } from './log-lines.ts'
@@ -27,6 +27,8 @@ export type RuntimeOptions = {
   readonly onLog?: (text: string) => void
   /** How long it may take until the program starts, beside the 10 seconds that the program may take itself. */
   readonly startTimeoutMs?: number
+  /** How much later than its answer the output may arrive, where it comes a longer way than a pipe. */
+  readonly outputDelayMs?: number
   /** What the process reaches this machine by, where that is not 127.0.0.1. */
   readonly serverName?: string
   /** Takes away what may outlive the process, such as its container; called whenever the process has been ended. */
@@ -145,9 +147,10 @@ const invokeOnce = async (session: Session, event: Event): Promise<Outcome> => {
   session.takenAt = undefined
   write(session, startLine(requestId, versionOf(session)))
   const { answer, ending } = await answerTo(session, event, requestId)
-  await nextTurn()
-  await nextTurn()
   const durationMs = performance.now() - (session.takenAt ?? began)
+  await nextTurn()
+  await nextTurn()
+  if (session.options.outputDelayMs !== undefined) await pause(session.options.outputDelayMs)
   write(session, `${session.log.endsWith('\n') ? '' : '\n'}${endOfLog(session, requestId, durationMs)}`)
   const { log } = session
   return {

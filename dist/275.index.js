@@ -98,8 +98,16 @@ var promises_ = __webpack_require__(1455);
 var external_node_path_ = __webpack_require__(6760);
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __webpack_require__(7975);
+// EXTERNAL MODULE: ./lib/build/archive.js
+var archive = __webpack_require__(9214);
+// EXTERNAL MODULE: ./lib/build/archive-writer.js
+var archive_writer = __webpack_require__(3628);
 // EXTERNAL MODULE: ./lib/build/compile.js + 1 modules
 var compile = __webpack_require__(5911);
+// EXTERNAL MODULE: ./lib/build/docker.js + 3 modules
+var docker = __webpack_require__(9778);
+// EXTERNAL MODULE: ./lib/build/image.js + 1 modules
+var build_image = __webpack_require__(551);
 // EXTERNAL MODULE: ./lib/build/made-file.js
 var made_file = __webpack_require__(2346);
 // EXTERNAL MODULE: ./lib/build/unpack.js
@@ -108,12 +116,14 @@ var unpack = __webpack_require__(5576);
 var zip_file = __webpack_require__(6518);
 // EXTERNAL MODULE: ./lib/host/temp.js
 var host_temp = __webpack_require__(2106);
+// EXTERNAL MODULE: ./lib/runtime/container.js + 3 modules
+var container = __webpack_require__(8922);
 // EXTERNAL MODULE: ./lib/runtime/environment.js
 var environment = __webpack_require__(1689);
 // EXTERNAL MODULE: ./lib/runtime/invoke-server.js
 var invoke_server = __webpack_require__(8284);
-// EXTERNAL MODULE: ./lib/runtime/process.js
-var runtime_process = __webpack_require__(9529);
+// EXTERNAL MODULE: ./lib/runtime/process.js + 1 modules
+var runtime_process = __webpack_require__(7555);
 ;// CONCATENATED MODULE: ./lib/samples.generated.js
 /** Sample events by name, as JSON. Written by npm run generate from samples/. */
 const samples = {
@@ -179,6 +189,11 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
     var e = new Error(message);
     return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
 });
+
+
+
+
+
 
 
 
@@ -289,8 +304,9 @@ const startArtifact = async (local) => {
         case 'zip-file':
             return startProgram(local, await unpackHere(local, source));
         case 'image':
+            return startImage(local, source.reference);
         case 'dockerfile':
-            throw new TypeError(source.kind);
+            return startBuilt(local, source);
     }
 };
 /** Compiles for the system of this machine, which on Linux is what a deploy compiles. */
@@ -313,23 +329,64 @@ const unpackHere = async ({ temp, terminal }, source) => {
     await (0,unpack/* unpackZip */.Y)(path, folder, signal);
     return { program: (0,external_node_path_.join)(folder, 'bootstrap'), folder };
 };
+/** Builds with Docker and runs what comes of it; an image that was only lent to the engine is taken out of it again. */
+const startBuilt = async (local, source) => {
+    const { architecture, temp, terminal } = local;
+    const { log, stop: signal } = terminal.host;
+    const built = await (0,docker/* buildWithDocker */.vQ)({ source, architecture, folder: temp, say: log.info, signal });
+    if (built.kind === 'engine')
+        return startImage(local, built.imageId);
+    const image = await (0,archive/* readArchive */.b)(built.path, { name: 'dockerfile', architecture, temp, signal });
+    const path = (0,external_node_path_.join)(temp, 'load.tar');
+    await (0,archive_writer/* writeArchive */._)((0,build_image/* unchangedImage */.hR)(image), path, { signal });
+    const id = await (0,docker/* loadImage */.yt)(path, { directory: temp, signal });
+    const runtime = await startImage(local, id);
+    return {
+        ...runtime,
+        [Symbol.asyncDispose]: async () => {
+            await runtime[Symbol.asyncDispose]();
+            await (0,docker/* removeImage */.aH)(id, source.directory);
+        },
+    };
+};
+const startImage = (local, image) => {
+    const { run, variables, terminal } = local;
+    const { identity, ...shared } = surroundings(local, '/var/task');
+    return (0,container/* startContainer */.Y)({
+        ...shared,
+        image,
+        identity,
+        variables,
+        rie: run.rie === undefined ? undefined : (0,external_node_path_.resolve)(terminal.host.caller.workspace, run.rie),
+        signal: terminal.host.stop,
+    });
+};
 /** Names and numbers of aws-lambda-rie, so that a function sees here what it sees there. */
 const REGION = 'us-east-1';
 const FUNCTION_NAME = 'test_function';
-const startProgram = ({ run, variables, terminal }, { program, folder }) => {
-    const region = variables.AWS_REGION ?? REGION;
-    const functionName = variables.AWS_LAMBDA_FUNCTION_NAME ?? FUNCTION_NAME;
-    const identity = { functionName, version: '$LATEST', memorySizeMb: run.memorySizeMb, region, taskRoot: folder };
-    return (0,runtime_process/* startFunctionRuntime */.d)({
+const startProgram = (local, { program, folder }) => {
+    const { identity, ...shared } = surroundings(local, folder);
+    return (0,runtime_process/* startFunctionRuntime */.d4)({
+        ...shared,
         command: program,
         args: [],
         cwd: folder,
-        environment: { ...(0,environment/* lambdaEnvironment */.b)({ ...identity, handler: 'bootstrap' }), ...variables },
-        functionArn: `arn:aws:lambda:${region}:012345678912:function:${functionName}`,
-        timeoutMs: run.timeoutMs,
-        memorySizeMb: run.memorySizeMb,
-        onLog: byLine(terminal.host.log.info),
+        environment: { ...identity, ...local.variables },
     });
+};
+/** What Lambda has around a function, wherever it runs. */
+const surroundings = ({ run, variables, terminal }, taskRoot) => {
+    const region = variables.AWS_REGION ?? REGION;
+    const functionName = variables.AWS_LAMBDA_FUNCTION_NAME ?? FUNCTION_NAME;
+    const { memorySizeMb, timeoutMs } = run;
+    const identity = { functionName, version: '$LATEST', memorySizeMb, region, taskRoot, handler: 'bootstrap' };
+    return {
+        identity: (0,environment/* lambdaEnvironment */.b)(identity),
+        functionArn: `arn:aws:lambda:${region}:012345678912:function:${functionName}`,
+        timeoutMs,
+        memorySizeMb,
+        onLog: byLine(terminal.host.log.info),
+    };
 };
 /** Passes text on in whole lines, as it comes. */
 const byLine = (line) => {
@@ -343,7 +400,10 @@ const byLine = (line) => {
 };
 const ARCHITECTURES = { x64: 'x86_64', arm64: 'arm64' };
 /** That of this machine, which is the only one that it runs as a process. */
-const hostArchitecture = ({ architecture }) => {
+const hostArchitecture = ({ architecture, source }) => {
+    const isContainer = source.kind === 'image' || source.kind === 'dockerfile';
+    if (isContainer && architecture !== 'auto')
+        return architecture;
     if (process.platform === 'win32')
         throw (0,errors/* failure */.V2)('local-windows', { platform: 'Windows' });
     const own = ARCHITECTURES[process.arch];

@@ -10628,7 +10628,7 @@ const runProblemsHere = {
     'docker-run-missing': {
         message: 'An image is to run here, and there is no `docker` on PATH.',
         cause: 'Images run in a container of Docker, under our own Runtime API.',
-        hint: 'Install Docker, or run the function as a process: --go-package, --binary or --zip-file.',
+        hint: 'Install Docker, or run the function itself: --go-package, --binary or --zip-file.',
     },
     'image-not-here': {
         message: 'The image {{image}} cannot be run: {{reason}}',
@@ -11543,7 +11543,7 @@ const runAction = async () => {
 if (args.length === 0)
     await runAction();
 else {
-    const { runCommandLine } = await Promise.all(/* import() */[__nccwpck_require__.e(730), __nccwpck_require__.e(796), __nccwpck_require__.e(275)]).then(__nccwpck_require__.bind(__nccwpck_require__, 275));
+    const { runCommandLine } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(241), __nccwpck_require__.e(275)]).then(__nccwpck_require__.bind(__nccwpck_require__, 275));
     process.exitCode = await runCommandLine(args, process.env);
 }
 // What takes no signal, such as the default chain of credentials, may hold a socket open for minutes after it is not needed any more. All output is written by now: to pipes and files Node writes synchronously on Linux.
@@ -13207,7 +13207,7 @@ const run = async (host) => {
         const deadline = __addDisposableResource(env_1, (0,time/* openDeadline */.L)(host.stop, limitMs, () => tooLong(limitMs, host.log.doing())), false);
         const limited = { ...host, stop: deadline.signal };
         const compiler = startCompiler(plan, limited, temp.path);
-        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(730), __nccwpck_require__.e(521), __nccwpck_require__.e(796), __nccwpck_require__.e(134)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8134));
+        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(241), __nccwpck_require__.e(238)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3238));
         return report(host, plan, { result: await deliver({ plan, host: limited, compiler, temp: temp.path }) });
     }
     catch (e_1) {

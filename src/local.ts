@@ -1,7 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
+import { readArchive } from './build/archive.ts'
+import { writeArchive } from './build/archive-writer.ts'
 import { compile } from './build/compile.ts'
+import { buildWithDocker, loadImage, removeImage } from './build/docker.ts'
+import { unchangedImage } from './build/image.ts'
 import { findMadeFile } from './build/made-file.ts'
 import { unpackZip } from './build/unpack.ts'
 import { readZipFile } from './build/zip-file.ts'
@@ -10,7 +14,8 @@ import { openTemp } from './host/temp.ts'
 import type { Terminal } from './host/terminal.ts'
 import type { EventSource, LocalRun } from './plan/arguments.ts'
 import type { Architecture } from './plan/function.ts'
-import type { GoSource, ZipFileSource } from './plan/source.ts'
+import type { DockerfileSource, GoSource, ZipFileSource } from './plan/source.ts'
+import { startContainer } from './runtime/container.ts'
 import { lambdaEnvironment } from './runtime/environment.ts'
 import { startInvokeServer } from './runtime/invoke-server.ts'
 import { type Event, type FunctionRuntime, type Outcome, startFunctionRuntime } from './runtime/process.ts'
@@ -88,8 +93,9 @@ const startArtifact = async (local: Local): Promise<FunctionRuntime> => {
     case 'zip-file':
       return startProgram(local, await unpackHere(local, source))
     case 'image':
+      return startImage(local, source.reference)
     case 'dockerfile':
-      throw new TypeError(source.kind)
+      return startBuilt(local, source)
   }
 }
 
@@ -118,24 +124,67 @@ const unpackHere = async ({ temp, terminal }: Local, source: ZipFileSource): Pro
 /** What runs without a container, and the folder that stands for /var/task. */
 type Program = { readonly program: string; readonly folder: string }
 
+/** Builds with Docker and runs what comes of it; an image that was only lent to the engine is taken out of it again. */
+const startBuilt = async (local: Local, source: DockerfileSource): Promise<FunctionRuntime> => {
+  const { architecture, temp, terminal } = local
+  const { log, stop: signal } = terminal.host
+  const built = await buildWithDocker({ source, architecture, folder: temp, say: log.info, signal })
+  if (built.kind === 'engine') return startImage(local, built.imageId)
+  const image = await readArchive(built.path, { name: 'dockerfile', architecture, temp, signal })
+  const path = join(temp, 'load.tar')
+  await writeArchive(unchangedImage(image), path, { signal })
+  const id = await loadImage(path, { directory: temp, signal })
+  const runtime = await startImage(local, id)
+  return {
+    ...runtime,
+    [Symbol.asyncDispose]: async () => {
+      await runtime[Symbol.asyncDispose]()
+      await removeImage(id, source.directory)
+    },
+  }
+}
+
+const startImage = (local: Local, image: string): Promise<FunctionRuntime> => {
+  const { run, variables, terminal } = local
+  const { identity, ...shared } = surroundings(local, '/var/task')
+  return startContainer({
+    ...shared,
+    image,
+    identity,
+    variables,
+    rie: run.rie === undefined ? undefined : resolve(terminal.host.caller.workspace, run.rie),
+    signal: terminal.host.stop,
+  })
+}
+
 /** Names and numbers of aws-lambda-rie, so that a function sees here what it sees there. */
 const REGION = 'us-east-1'
 const FUNCTION_NAME = 'test_function'
 
-const startProgram = ({ run, variables, terminal }: Local, { program, folder }: Program): Promise<FunctionRuntime> => {
-  const region = variables.AWS_REGION ?? REGION
-  const functionName = variables.AWS_LAMBDA_FUNCTION_NAME ?? FUNCTION_NAME
-  const identity = { functionName, version: '$LATEST', memorySizeMb: run.memorySizeMb, region, taskRoot: folder }
+const startProgram = (local: Local, { program, folder }: Program): Promise<FunctionRuntime> => {
+  const { identity, ...shared } = surroundings(local, folder)
   return startFunctionRuntime({
+    ...shared,
     command: program,
     args: [],
     cwd: folder,
-    environment: { ...lambdaEnvironment({ ...identity, handler: 'bootstrap' }), ...variables },
-    functionArn: `arn:aws:lambda:${region}:012345678912:function:${functionName}`,
-    timeoutMs: run.timeoutMs,
-    memorySizeMb: run.memorySizeMb,
-    onLog: byLine(terminal.host.log.info),
+    environment: { ...identity, ...local.variables },
   })
+}
+
+/** What Lambda has around a function, wherever it runs. */
+const surroundings = ({ run, variables, terminal }: Local, taskRoot: string) => {
+  const region = variables.AWS_REGION ?? REGION
+  const functionName = variables.AWS_LAMBDA_FUNCTION_NAME ?? FUNCTION_NAME
+  const { memorySizeMb, timeoutMs } = run
+  const identity = { functionName, version: '$LATEST', memorySizeMb, region, taskRoot, handler: 'bootstrap' }
+  return {
+    identity: lambdaEnvironment(identity),
+    functionArn: `arn:aws:lambda:${region}:012345678912:function:${functionName}`,
+    timeoutMs,
+    memorySizeMb,
+    onLog: byLine(terminal.host.log.info),
+  }
 }
 
 /** Passes text on in whole lines, as it comes. */
@@ -151,7 +200,9 @@ const byLine = (line: (text: string) => void): ((text: string) => void) => {
 const ARCHITECTURES: Readonly<Record<string, Architecture>> = { x64: 'x86_64', arm64: 'arm64' }
 
 /** That of this machine, which is the only one that it runs as a process. */
-const hostArchitecture = ({ architecture }: LocalRun): Architecture => {
+const hostArchitecture = ({ architecture, source }: LocalRun): Architecture => {
+  const isContainer = source.kind === 'image' || source.kind === 'dockerfile'
+  if (isContainer && architecture !== 'auto') return architecture
   if (process.platform === 'win32') throw failure('local-windows', { platform: 'Windows' })
   const own = ARCHITECTURES[process.arch]
   if (own !== undefined && (architecture === 'auto' || architecture === own)) return own

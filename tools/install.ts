@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { cacheDirectory, lockCache } from './cache.ts'
 import { capture, findCommand, isExecutable, output } from './command.ts'
@@ -83,6 +83,8 @@ const executableOf = (installation: Exclude<Tool['installation'], { kind: 'debia
       return join('bin', installation.executable)
     case 'wheel':
       return join('bin', basename(installation.member))
+    case 'root':
+      return join('bin', 'root.tar')
   }
 }
 
@@ -107,6 +109,9 @@ const install = async (tool: Tool, directory: string): Promise<void> => {
       break
     case 'wheel':
       await installMember(installation, directory)
+      break
+    case 'root':
+      await makeRoot(installation.packages, directory)
       break
   }
   mkdirSync(join(directory, COMPLETE))
@@ -138,6 +143,29 @@ const compileCommand = async (
   await output('go', ['mod', 'tidy'], options)
   await output('go', ['build', '-trimpath', '-o', join(directory, 'bin', basename(command)), command], options)
   rmSync(cwd, { recursive: true })
+}
+
+/** What a root has that no test looks at. */
+const UNREAD = ['./usr/share/doc/*', './usr/share/locale/*', './usr/share/man/*', './dev/*']
+
+/** The smallest system that debootstrap makes, of the release and by the mirror of this one. Needs root. */
+const makeRoot = async (packages: readonly string[], directory: string): Promise<void> => {
+  const targets = await output('apt-get', ['indextargets', '--format', '$(REPO_URI)', 'Created-By: Packages'])
+  const release = readFileSync('/etc/os-release', 'utf8').match(/^VERSION_CODENAME=(\S+)$/m)?.[1]
+  const mirror = targets.split('\n')[0]
+  if (release === undefined || !mirror) throw new Error('neither Debian nor Ubuntu')
+  const root = join(directory, 'root')
+  await output('debootstrap', ['--variant=minbase', release, root, mirror])
+  const apt = ['--yes', '--no-install-recommends', '--download-only', 'install', ...packages]
+  await output('chroot', [root, 'apt-get', 'clean'])
+  await output('chroot', [root, 'apt-get', 'update'])
+  await output('chroot', [root, 'apt-get', ...apt])
+  const file = join(directory, 'bin', 'root.tar')
+  const exclude = UNREAD.map((path) => `--exclude=${path}`)
+  await output('tar', ['--create', '--file', file, ...exclude, '--directory', root, '.'])
+  rmSync(root, { recursive: true })
+  // As every tool is found.
+  chmodSync(file, 0o755)
 }
 
 const createEnvironment = async (directory: string): Promise<void> => {
@@ -184,6 +212,8 @@ const recipe = (tool: Tool): string => {
       return `python3 -m pip install '${installation.requirements.join(' ')}'`
     case 'wheel':
       return `python3 -m pip download --no-deps ${installation.requirement}`
+    case 'root':
+      return 'node tools/install.ts debootstrap root, as root'
   }
 }
 

@@ -22,6 +22,8 @@ const TOOLS = [
   'dockerd',
   'buildx',
   'buildkitd',
+  'debootstrap',
+  'root',
   'rie',
   'crane',
   'act',

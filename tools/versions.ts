@@ -13,6 +13,8 @@ export type Installation =
       readonly executable: string
       readonly command?: string
     }
+  /** A root file system of the distribution that runs here, as a tar; `packages` lie in it ready to be installed without a network. */
+  | { readonly kind: 'root'; readonly packages: readonly string[] }
   /** One file out of a Python wheel. */
   | { readonly kind: 'wheel'; readonly requirement: string; readonly member: string }
 
@@ -67,6 +69,16 @@ export const tools = {
       package: 'github.com/moby/buildkit/cmd/buildkitd',
     },
     probe: ['--version'],
+  },
+  debootstrap: {
+    version: 'debian',
+    installation: { kind: 'debian', packages: ['debootstrap'], commands: ['debootstrap'] },
+    probe: ['--version'],
+  },
+  root: {
+    version: 'debian',
+    installation: { kind: 'root', packages: ['gcc', 'libc6-dev', 'pkg-config', 'libsqlite3-dev'] },
+    probe: [],
   },
   rie: {
     version: '1.170.0',

@@ -19,3 +19,22 @@ export const machineOf = async (path: string): Promise<Architecture | undefined>
     await file.close()
   }
 }
+
+/** Where the header says where the segments are, how large each row about one is, and how many (ELF specification, Elf64_Ehdr, Elf64_Phdr). */
+const SEGMENTS = { headerBytes: 64, offsetAt: 32, rowBytesAt: 54, countAt: 56, interpreter: 3 } as const
+
+/** Whether a program is started by a loader, with the libraries of the file system that it is in. */
+export const isDynamic = async (path: string): Promise<boolean> => {
+  await using file = await open(path)
+  const { buffer: header } = await file.read(Buffer.alloc(SEGMENTS.headerBytes), 0, SEGMENTS.headerBytes, 0)
+  const rowBytes = header.readUInt16LE(SEGMENTS.rowBytesAt)
+  const size = rowBytes * header.readUInt16LE(SEGMENTS.countAt)
+  const { buffer: table } = await file.read(
+    Buffer.alloc(size),
+    0,
+    size,
+    Number(header.readBigUInt64LE(SEGMENTS.offsetAt)),
+  )
+  for (let at = 0; at < size; at += rowBytes) if (table.readUInt32LE(at) === SEGMENTS.interpreter) return true
+  return false
+}

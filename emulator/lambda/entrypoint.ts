@@ -1,7 +1,7 @@
 import { lstat, open, stat } from 'node:fs/promises'
 import { join, posix } from 'node:path'
 import type { ImageConfigFile } from '../manifests.ts'
-import { machineOf } from './elf.ts'
+import { isDynamic, machineOf } from './elf.ts'
 import type { Snapshot } from './model.ts'
 
 /** What to run for a snapshot, or why it cannot be run, as the error that an invocation answers with. */
@@ -66,14 +66,15 @@ export const imageEntrypoint = async (
   const command = await commandOf(root, argv, { workingDir, searchPath: environment.PATH ?? '' })
   if ('kind' in command) return command
   const path = join(root, command.name)
-  if (await isScript(path)) return scriptEntrypoint(root, command, { workingDir, environment })
+  if (await isScript(path)) return rootedEntrypoint(root, command, { workingDir, environment })
   const problem = await problemOf(path, command.name, architecture)
   if (problem) return problem
+  if (await isDynamic(path)) return rootedEntrypoint(root, command, { workingDir, environment })
   return { kind: 'runnable', path, cwd, environment, taskRoot: join(root, '/var/task'), ...command }
 }
 
-/** A script needs the image's own files where it names them: it runs with the image as its root (unshare(1)), which takes Linux. */
-const scriptEntrypoint = (
+/** A script, or a program with a loader, needs the image's own files where it names them: it runs with the image as its root (unshare(1)), which takes Linux. */
+const rootedEntrypoint = (
   root: string,
   { name, args }: Command,
   { workingDir, environment }: { readonly workingDir: string; readonly environment: Readonly<Record<string, string>> },

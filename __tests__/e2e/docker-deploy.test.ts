@@ -1,0 +1,151 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { startRegistry } from '../../emulator/base-registry.ts'
+import { makeDockerClient, startBuildKit, useBuildKit } from '../../tools/buildkit.ts'
+import { type Engine, startEngine } from '../../tools/engine.ts'
+import { offlineGo } from '../../tools/modules.ts'
+import { type Account, liveImage, openAccount, REGION, REPOSITORY } from './account.ts'
+import { runAction } from './action-run.ts'
+import { importBase, makeBase } from './docker-base.ts'
+import { type GitRepository, makeRepository } from './git-repository.ts'
+
+const NAME = 'container-lambda-function'
+const GREETING = '{"message":"Hello AWS Lambda"}'
+
+/** The example with a Dockerfile that packs what go built beside it, as a test's Docker has no network. */
+const makeSource = async (dockerfile: string, files: Readonly<Record<string, string>> = {}): Promise<GitRepository> => {
+  const repository = await makeRepository('container-image')
+  execFileSync('go', ['build', '-trimpath', '-ldflags=-s -w -buildid=', '-tags=lambda.norpc', '-o', 'main', '.'], {
+    cwd: repository.path,
+    env: { ...process.env, ...(await offlineGo()), CGO_ENABLED: '0', GOOS: 'linux', GOARCH: 'amd64' },
+  })
+  for (const [path, text] of Object.entries({ Dockerfile: dockerfile, ...files })) {
+    mkdirSync(dirname(join(repository.path, path)), { recursive: true })
+    writeFileSync(join(repository.path, path), text)
+  }
+  return repository
+}
+
+type Deploy = {
+  readonly account: Account
+  readonly repository: GitRepository
+  readonly inputs?: Readonly<Record<string, string>>
+  readonly env: Readonly<Record<string, string>>
+}
+
+const deploy = ({ account, repository, inputs, env }: Deploy) =>
+  runAction({
+    repository,
+    branch: 'main',
+    inputs: {
+      'role-to-assume': account.roleArn,
+      'aws-region': REGION,
+      'function-name': NAME,
+      repository: REPOSITORY,
+      dockerfile: 'Dockerfile',
+      ...inputs,
+    },
+    env: { ...account.emulator.runnerEnvironment(), ...env },
+  })
+
+/** The bytes of blobs that were sent to ECR. */
+const uploaded = ({ emulator }: Account): number =>
+  emulator.requests
+    .filter(({ path, method }) => path.includes('/blobs/uploads/') && method !== 'POST')
+    .reduce((sum, { bodyBytes }) => sum + bodyBytes, 0)
+
+const engineWithBase = async (): Promise<Engine> => {
+  const engine = await startEngine()
+  await importBase(engine, 'base')
+  return engine
+}
+
+describe('a Dockerfile, deployed with an engine that exports no archive', () => {
+  it('answers smoke-event in its container, goes up by docker push, and is proved', async () => {
+    await using engine = await engineWithBase()
+    await using docker = makeDockerClient('none')
+    await using account = await openAccount()
+    await using repository = await makeSource('FROM base\nCOPY main /main\nENTRYPOINT ["/main"]\n')
+    const env = { ...docker.env, DOCKER_HOST: engine.host }
+    const inputs = { 'smoke-event': '{}', 'smoke-expect': GREETING }
+    const first = await deploy({ account, repository, inputs, env })
+    expect(first.exitCode === 0 ? '' : first.log).toBe('')
+    expect(first.log).toMatch(/::group::Smoke\n(?:.*\n)*cold start\n(?:.*\n)*REPORT RequestId/)
+    expect(first.log.indexOf('::group::Smoke')).toBeLessThan(first.log.indexOf('::group::Account'))
+    expect(liveImage(account, NAME)).toEqual({ updates: 1, tag: 'latest', isTagged: true })
+    expect((await account.emulator.invoke(NAME, {})).payload).toBe(GREETING)
+    expect(await engine.docker(['ps', '--all', '--quiet'])).toBe('')
+    const second = await deploy({ account, repository, env })
+    expect(second.outputs).toMatchObject({ changed: '[]', deployed: `["${NAME}"]` })
+    expect(second.log).toContain('sent 0 B in 0 blobs; 2 were there already')
+  })
+
+  it('leaves an archive that another job deploys', async () => {
+    await using engine = await engineWithBase()
+    await using docker = makeDockerClient('none')
+    await using account = await openAccount()
+    await using repository = await makeSource('FROM base\nCOPY main /main\nENTRYPOINT ["/main"]\n')
+    const kept = join(repository.path, 'kept')
+    mkdirSync(kept)
+    const env = { ...docker.env, DOCKER_HOST: engine.host, RUNNER_TEMP: kept }
+    const built = await deploy({ account, repository, inputs: { command: 'build' }, env })
+    expect(built.exitCode === 0 ? '' : built.log).toBe('')
+    const inputs = { dockerfile: '', 'image-uri': built.outputs['image-uri'] ?? '' }
+    const deployed = await deploy({ account, repository, inputs, env })
+    expect(deployed.exitCode === 0 ? '' : deployed.log).toBe('')
+    expect(deployed.outputs['image-digest']).toBe(built.outputs['image-digest'])
+    expect((await account.emulator.invoke(NAME, {})).payload).toBe(GREETING)
+  })
+
+  it('changes nothing in a dry run', async () => {
+    await using engine = await engineWithBase()
+    await using docker = makeDockerClient('none')
+    await using account = await openAccount()
+    await using repository = await makeSource('FROM base\nCOPY main /main\nENTRYPOINT ["/main"]\n')
+    const env = { ...docker.env, DOCKER_HOST: engine.host }
+    const end = await deploy({ account, repository, inputs: { 'dry-run': 'true' }, env })
+    expect(end.log).toContain('dry run, would do:\n- move tag latest')
+    expect(account.emulator.function(NAME).updates).toBe(0)
+    expect([...account.emulator.repository(REPOSITORY).tags.keys()].sort()).toStrictEqual(['dev', 'latest'])
+  })
+})
+
+describe('a Dockerfile, deployed with a BuildKit daemon', () => {
+  it('goes up by our own push, without base layers that ECR has, and is the same image when nothing changed', async () => {
+    await using registry = await startRegistry()
+    await registry.putImage({ repository: 'team/base', tag: '1' }, await makeBase())
+    await using daemon = await startBuildKit()
+    await using docker = makeDockerClient('buildx')
+    await useBuildKit(docker, daemon)
+    await using account = await openAccount()
+    const dockerfile = `FROM ${registry.host}/team/base:1\nCOPY note.txt /\nCOPY main /main\nENTRYPOINT ["/main"]\n`
+    await using repository = await makeSource(dockerfile, { 'note.txt': 'one' })
+    const first = await deploy({ account, repository, env: docker.env })
+    expect(first.exitCode === 0 ? '' : first.log).toBe('')
+    expect((await account.emulator.invoke(NAME, {})).payload).toBe(GREETING)
+    const before = uploaded(account)
+    const again = await deploy({ account, repository, env: docker.env })
+    expect(again.outputs).toMatchObject({ changed: '[]', 'image-digest': first.outputs['image-digest'] })
+    writeFileSync(join(repository.path, 'note.txt'), 'two')
+    const changed = await deploy({ account, repository, env: docker.env })
+    expect(changed.outputs.changed).toBe(`["${NAME}"]`)
+    expect(changed.log).toMatch(/sent [\d.]+ k?B in 2 blobs; 2 were there already/)
+    expect(uploaded(account) - before).toBeLessThan(10_000)
+  })
+
+  it('is refused where the entry point is not there, before there is a role', async () => {
+    await using registry = await startRegistry()
+    await registry.putImage({ repository: 'team/base', tag: '1' }, await makeBase())
+    await using daemon = await startBuildKit()
+    await using docker = makeDockerClient('buildx')
+    await useBuildKit(docker, daemon)
+    await using account = await openAccount()
+    const dockerfile = `FROM ${registry.host}/team/base:1\nENTRYPOINT ["/nothing"]\n`
+    await using repository = await makeSource(dockerfile)
+    const end = await deploy({ account, repository, env: docker.env })
+    expect(end.exitCode).toBe(1)
+    expect(end.log).toContain('/nothing')
+    expect(account.emulator.function(NAME).updates).toBe(0)
+  })
+})

@@ -1,0 +1,232 @@
+import { readmePolicy } from '../../demo/policy.ts'
+import { DEV, openScene, REPOSITORY, type Scene } from '../../demo/scene.ts'
+import { errorsOf, operations, refused, write } from './ground.ts'
+
+/** A function that does what its event says. */
+const FUNCTION = `package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambda"
+)
+
+type event struct {
+	Kind string \`json:"kind"\`
+}
+
+func handle(_ context.Context, e event) (any, error) {
+	fmt.Println("asked for", e.Kind)
+	switch e.Kind {
+	case "error":
+		return nil, errors.New("no luck")
+	case "panic":
+		panic("oh no")
+	case "exit":
+		os.Exit(3)
+	case "hang":
+		time.Sleep(time.Hour)
+	case "slow":
+		time.Sleep(1100 * time.Millisecond)
+	case "large":
+		return strings.Repeat("x", 7<<20), nil
+	case "environment":
+		for _, variable := range os.Environ() {
+			fmt.Println("variable", variable)
+		}
+	case "file":
+		content, err := os.ReadFile("config/greeting.txt")
+		return string(content), err
+	}
+	return map[string]any{"message": "hello", "list": []int{1, 2}, "nested": map[string]any{"ok": true}}, nil
+}
+
+func main() { lambda.Start(handle) }
+`
+
+const open = async (options: Parameters<typeof openScene>[0] = {}): Promise<Scene> => {
+  const scene = await openScene(options)
+  await write(scene, 'main.go', FUNCTION)
+  return scene
+}
+
+const ON = "Nothing was deployed. The function's own log stands above."
+
+describe('smoke-event', () => {
+  it.each([
+    { packageType: 'Image', example: 'container-image' },
+    { packageType: 'Zip', example: 'zip' },
+  ] as const)(
+    'is answered before the $packageType goes live, and its log is shown',
+    async ({ packageType, example }) => {
+      await using scene = await open({ packageType, example })
+      const end = await scene.push('dev', {
+        inputs: { 'smoke-event': '{"kind":"usual"}', 'smoke-expect': '{"message":"hello","nested":{"ok":true}}' },
+      })
+      expect(errorsOf(end)).toStrictEqual([])
+      expect(end.outputs.deployed).toBe(`["${DEV}"]`)
+      expect(end.log).toMatch(
+        /START RequestId: \S+ Version: \$LATEST\n(?:.*\n)*asked for usual\n(?:.*\n)*END RequestId/,
+      )
+      expect(end.log).toMatch(/REPORT RequestId: .*Init Duration: [\d.]+ ms/)
+      expect(end.log.indexOf('::group::Smoke')).toBeLessThan(end.log.indexOf('::group::Account'))
+    },
+  )
+
+  it.each([
+    {
+      kind: 'error',
+      message: 'smoke-event: the function answered with the error errorString: no luck',
+    },
+    { kind: 'panic', message: 'smoke-event: the function answered with the error string: oh no' },
+    {
+      kind: 'exit',
+      message: 'smoke-event: the function ended before it answered: Runtime exited with error: exit status 3',
+    },
+    { kind: 'hang', message: 'smoke-event: no answer within 1 s.' },
+    {
+      kind: 'large',
+      message:
+        'smoke-event: the answer is too large: Response payload size exceeded maximum allowed payload size (6291556 bytes).',
+    },
+  ])('that ends in $kind deploys nothing, and no role is taken', async ({ kind, message }) => {
+    await using scene = await open()
+    const end = await refused(scene, () =>
+      scene.push('dev', { inputs: { 'smoke-event': JSON.stringify({ kind }), 'smoke-timeout': '1' } }),
+    )
+    expect(errorsOf(end)[0]?.split('\n')[0]).toBe(message)
+    expect(end.log).toContain(`asked for ${kind}`)
+    expect(operations(scene)).toStrictEqual([])
+  })
+
+  it('deploys nothing where the answer is not what smoke-expect says, and says where it differs', async () => {
+    await using scene = await open()
+    const end = await refused(scene, () =>
+      scene.push('dev', {
+        inputs: { 'smoke-event': '{}', 'smoke-expect': '{"message":"bye","list":[1],"nested":{"ok":true,"no":1}}' },
+      }),
+    )
+    expect(errorsOf(end)).toStrictEqual([
+      [
+        'smoke-event: the answer does not hold what smoke-expect says:',
+        '$.message: expected "bye", got "hello"',
+        '$.list: expected 1 items, got 2',
+        '$.nested.no: expected 1, which is not there',
+        ON,
+      ].join('\n'),
+    ])
+  })
+
+  it('comes from a file, and finds the included files where Lambda has them', async () => {
+    await using scene = await open()
+    await write(scene, 'events/file.json', '{"kind":"file"}')
+    await write(scene, 'config/greeting.txt', 'good morning')
+    const inputs = { 'smoke-event': 'events/file.json', 'smoke-expect': '"good morning"', include: 'config' }
+    expect(errorsOf(await scene.push('dev', { inputs }))).toStrictEqual([])
+  })
+
+  it('sees the variables of Lambda and of smoke-env, and nothing of the job', async () => {
+    await using scene = await open()
+    const end = await scene.push('dev', {
+      inputs: { 'smoke-event': '{"kind":"environment"}', 'smoke-env': 'TABLE=a, b=c\nEMPTY=' },
+      env: { MY_SECRET: 'never-seen' },
+    })
+    expect(errorsOf(end)).toStrictEqual([])
+    const seen = [...end.log.matchAll(/^variable (\w+)=(.*)$/gm)].map(([, name, value]) => [name ?? '', value ?? ''])
+    expect(Object.fromEntries(seen)).toMatchObject({
+      TABLE: 'a, b=c',
+      EMPTY: '',
+      AWS_LAMBDA_FUNCTION_NAME: DEV,
+      AWS_REGION: 'ap-northeast-1',
+      _HANDLER: 'bootstrap',
+    })
+    expect(
+      seen
+        .map(([name]) => name)
+        .filter((name) =>
+          /^(?!AWS_LAMBDA_|AWS_(?:DEFAULT_)?REGION$)(?:AWS|INPUT|ACTIONS|GITHUB|RUNNER|MY)_/.test(name ?? ''),
+        ),
+    ).toStrictEqual([])
+  })
+
+  it('must not take longer than the function may, which is known once there is a role', async () => {
+    await using scene = await open({ policy: readmePolicy({ functions: ['quick'] }) })
+    await scene.emulator.createFunction({
+      name: 'quick',
+      packageType: 'Image',
+      repository: REPOSITORY,
+      tag: 'latest',
+      timeout: 1,
+    })
+    const end = await refused(scene, () =>
+      scene.push('dev', {
+        inputs: { environments: '', 'function-name': 'quick', 'smoke-event': '{"kind":"slow"}', 'smoke-timeout': '30' },
+      }),
+    )
+    expect(errorsOf(end)[0]).toMatch(/^smoke-event took 1\.\d s, and the timeout of quick is 1 s\.\n/)
+  })
+
+  it('wants architecture to be set where the function is another than the likely one', async () => {
+    await using scene = await open({ policy: readmePolicy({ functions: ['other'] }) })
+    await scene.emulator.createFunction({
+      name: 'other',
+      packageType: 'Image',
+      repository: REPOSITORY,
+      tag: 'latest',
+      architecture: 'arm64',
+    })
+    const end = await refused(scene, () =>
+      scene.push('dev', { inputs: { environments: '', 'function-name': 'other', 'smoke-event': '{}' } }),
+    )
+    expect(errorsOf(end)).toStrictEqual([
+      'other is arm64, and what smoke-event made before it could be looked at is for x86_64.\nSet  architecture: arm64 .',
+    ])
+  })
+
+  it.each([
+    {
+      name: 'JSON that is none',
+      inputs: { 'smoke-event': '{"kind":' },
+      message: /^input smoke-event is no JSON: /,
+    },
+    {
+      name: 'a file that is not there',
+      inputs: { 'smoke-event': 'events/none.json' },
+      message: /^input smoke-event: events\/none\.json cannot be read: /,
+    },
+    {
+      name: 'a file that holds something else',
+      inputs: { 'smoke-event': 'main.go' },
+      message: /^input smoke-event: main\.go holds no JSON: /,
+    },
+    {
+      name: 'a file outside of the repository',
+      inputs: { 'smoke-event': '../../etc/passwd' },
+      message: /^input smoke-event: "\.\.\/\.\.\/etc\/passwd" leads out of /,
+    },
+    {
+      name: 'an expectation that is none',
+      inputs: { 'smoke-event': '{}', 'smoke-expect': '[1,' },
+      message: /^input smoke-expect is no JSON: /,
+    },
+  ])('is refused for $name', async ({ inputs, message }) => {
+    await using scene = await open()
+    const end = await refused(scene, () => scene.push('dev', { inputs }))
+    expect(errorsOf(end)[0]).toMatch(message)
+    expect(operations(scene)).toStrictEqual([])
+  })
+
+  it('is said not to run where this machine cannot run the architecture', async () => {
+    const other = process.arch === 'x64' ? 'arm64' : 'x86_64'
+    await using scene = await open()
+    const end = await scene.push('dev', { inputs: { 'smoke-event': '{}', architecture: other, 'dry-run': 'true' } })
+    expect(end.log).toContain(
+      `::notice::smoke-event was not run: this runner is ${process.arch} and cannot run ${other}.`,
+    )
+  })
+})

@@ -1590,7 +1590,6 @@ const runProblemsHere = {
     message: 'An image is to run here, and there is no `docker` on PATH.',
     cause: 'Images run in a container of Docker, under our own Runtime API.',
     hint: 'Install Docker, or run the function itself: --go-package, --binary or --zip-file.',
-    hint: 'Install Docker, or run the function without a container: --go-package, --binary or --zip-file.',
   },
   'image-not-here': {
     message: 'The image {{image}} cannot be run: {{reason}}',

@@ -4,6 +4,7 @@ import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promi
 import { type DeployError, reasonOf } from '../errors.ts'
 import { start, stopGroup } from '../host/exec.ts'
 import { endLines, startLine } from './log-lines.ts'
+import { isForeign } from './machine.ts'
 import { type Answer, errorAnswer, type Invocation, type RuntimeServer, startRuntimeServer } from './server.ts'
 
 /** How long the runtime may take from its start to its first call (AWS documentation, Lambda execution environment: 10 seconds). */
@@ -251,10 +252,14 @@ const startProcess = (
   onOutput: (text: string) => void,
 ): Running => {
   const { command, args, cwd } = options
+  if (isForeign(command)) {
+    const error = Object.assign(new Error(command), { code: 'ENOEXEC' })
+    return { child: undefined, gone: Promise.resolve(notStarted(options, error)), alive: false }
+  }
   try {
     return followed(start(command, args, { cwd, env }), options, onOutput)
   } catch (error) {
-    // So Node reports what the system refuses at once, as a program for another machine.
+    // So Node reports some of what the system refuses at once.
     return { child: undefined, gone: Promise.resolve(notStarted(options, error)), alive: false }
   }
 }
@@ -310,7 +315,7 @@ const SPAWN_TEXTS: Readonly<Record<string, string>> = {
 }
 
 const spawnText = (error: unknown): string => {
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
   return SPAWN_TEXTS[code] ?? reasonOf(error)
 }
 

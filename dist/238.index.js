@@ -3229,6 +3229,8 @@ const readInside = async ({ path, workspace }) => {
 
 // EXTERNAL MODULE: ./lib/build/unpack.js
 var unpack = __webpack_require__(5576);
+// EXTERNAL MODULE: ./lib/runtime/machine.js
+var machine = __webpack_require__(4005);
 ;// CONCATENATED MODULE: ./lib/expect.js
 /**
  * Where `actual` does not hold what `expected` says, as `$.body.ok: expected true, got false`; nothing where it does.
@@ -3524,7 +3526,8 @@ const tryOut = async (line, product, architecture) => {
     const { smoke: spec, layers } = plan.function;
     if (spec === undefined)
         return undefined;
-    if (!canRun(architecture)) {
+    const isImage = product.kind === 'engine' || product.kind === 'archive';
+    if (!(0,machine/* canRun */.Q2)(architecture, isImage ? 'image' : 'program')) {
         host.log.notice((0,lib_errors/* warning */.$e)('smoke-impossible', { machine: process.arch, architecture }));
         return undefined;
     }
@@ -3607,10 +3610,6 @@ const prepare = async ({ temp, host }, product) => {
         }
     }
 };
-const QEMU = { x86_64: 'qemu-x86_64', arm64: 'qemu-aarch64' };
-/** Whether this machine runs programs of that architecture, itself or by qemu (Linux, binfmt_misc). */
-const canRun = (architecture) => (process.arch === 'x64' ? 'x86_64' : process.arch) === architecture ||
-    (0,external_node_fs_.existsSync)((0,external_node_path_.join)('/proc/sys/fs/binfmt_misc', QEMU[architecture]));
 
 ;// CONCATENATED MODULE: ./lib/artifacts.js
 

@@ -2390,6 +2390,8 @@ const removeNow = (name) => {
 };
 /** How long an engine may take to start a container. */
 const container_START_WITHIN_MS = 30_000;
+/** Output passes through the engine and the docker command, which do not say when there is no more. */
+const OUTPUT_DELAY_MS = 50;
 const startUnderOurs = async (container, options) => {
     const { image, functionArn, timeoutMs, memorySizeMb, onLog, signal } = options;
     const file = (0,external_node_path_.join)(container.temp, 'variables');
@@ -2405,6 +2407,7 @@ const startUnderOurs = async (container, options) => {
         timeoutMs,
         memorySizeMb,
         startTimeoutMs: container_START_WITHIN_MS,
+        outputDelayMs: OUTPUT_DELAY_MS,
         ...(isLinux ? {} : { serverName: 'host.docker.internal' }),
         ...(onLog === undefined ? {} : { onLog }),
         cleanUp: container.remove,
@@ -2613,6 +2616,75 @@ const endLines = ({ requestId, durationMs, initMs, memorySizeMb }) => {
 
 /***/ }),
 
+/***/ 4005:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Q2: () => (/* binding */ canRun),
+/* harmony export */   jq: () => (/* binding */ isForeign)
+/* harmony export */ });
+/* unused harmony export thisMachine */
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6760);
+
+
+/** This one. */
+const thisMachine = {
+    platform: process.platform,
+    arch: process.arch,
+    interpreters: '/proc/sys/fs/binfmt_misc',
+};
+const OWN = { x64: 'x86_64', arm64: 'arm64' };
+const QEMU = { x86_64: 'qemu-x86_64', arm64: 'qemu-aarch64' };
+/**
+ * Whether a machine runs what Lambda runs on that architecture: its own, or by qemu. Programs are of Linux; containers run on any system that has an
+ * engine, whose own interpreters cannot be seen from elsewhere.
+ */
+const canRun = (architecture, kind, { platform, arch, interpreters } = thisMachine) => {
+    if (platform !== 'linux')
+        return kind === 'image' && OWN[arch] === architecture;
+    return OWN[arch] === architecture || (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(interpreters, QEMU[architecture]));
+};
+/** Where the machine is named in an ELF file's header, and those that Lambda has (ELF specification, e_machine). */
+const HEADER_BYTES = 20;
+const MACHINE_AT = 18;
+const MACHINES = { 62: 'x86_64', 183: 'arm64' };
+/**
+ * Whether the kernel would refuse to run a file as it is: one that is no program and no script, or a program for another machine. Has to be asked beforehand:
+ * whoever starts it as Node does hands such a file to a shell instead (execvp(3)). False too for what cannot be read, which has errors of its own.
+ */
+const isForeign = (path, machine = thisMachine) => {
+    if (machine.platform !== 'linux' || !(0,node_path__WEBPACK_IMPORTED_MODULE_1__.isAbsolute)(path))
+        return false;
+    const header = readHeader(path);
+    if (header === undefined)
+        return false;
+    if (header.subarray(0, 2).toString('latin1') === '#!')
+        return false;
+    if (header.subarray(0, 4).toString('latin1') !== '\x7fELF' || header.length < HEADER_BYTES)
+        return true;
+    const architecture = MACHINES[header.readUInt16LE(MACHINE_AT)];
+    return architecture !== undefined && !canRun(architecture, 'program', machine);
+};
+const readHeader = (path) => {
+    try {
+        const file = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.openSync)(path, 'r');
+        try {
+            const header = Buffer.alloc(HEADER_BYTES);
+            return header.subarray(0, (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readSync)(file, header, 0, HEADER_BYTES, 0));
+        }
+        finally {
+            (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.closeSync)(file);
+        }
+    }
+    catch {
+        return undefined;
+    }
+};
+
+
+/***/ }),
+
 /***/ 9529:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -2626,8 +2698,10 @@ const endLines = ({ requestId, durationMs, initMs, memorySizeMb }) => {
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8500);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9327);
 /* harmony import */ var _host_exec_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7536);
-/* harmony import */ var _log_lines_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(648);
-/* harmony import */ var _server_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(7809);
+/* harmony import */ var _log_lines_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(648);
+/* harmony import */ var _machine_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4005);
+/* harmony import */ var _server_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7809);
+
 
 
 
@@ -2642,7 +2716,7 @@ const DRAIN_MS = 500;
 const startFunctionRuntime = async (options) => {
     const session = {
         options,
-        server: await (0,_server_js__WEBPACK_IMPORTED_MODULE_4__/* .startRuntimeServer */ .w6)(options.serverName),
+        server: await (0,_server_js__WEBPACK_IMPORTED_MODULE_5__/* .startRuntimeServer */ .w6)(options.serverName),
         log: '',
         launchedAt: undefined,
         takenAt: undefined,
@@ -2693,11 +2767,13 @@ const invokeOnce = async (session, event) => {
     session.log = '';
     session.launchedAt = undefined;
     session.takenAt = undefined;
-    write(session, (0,_log_lines_js__WEBPACK_IMPORTED_MODULE_5__/* .startLine */ .F)(requestId, versionOf(session)));
+    write(session, (0,_log_lines_js__WEBPACK_IMPORTED_MODULE_6__/* .startLine */ .F)(requestId, versionOf(session)));
     const { answer, ending } = await answerTo(session, event, requestId);
-    await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setImmediate)();
-    await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setImmediate)();
     const durationMs = performance.now() - (session.takenAt ?? began);
+    await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setImmediate)();
+    await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setImmediate)();
+    if (session.options.outputDelayMs !== undefined)
+        await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(session.options.outputDelayMs);
     write(session, `${session.log.endsWith('\n') ? '' : '\n'}${endOfLog(session, requestId, durationMs)}`);
     const { log } = session;
     return {
@@ -2717,7 +2793,7 @@ const answerTo = async (session, event, requestId) => {
         return { answer: first.answer, ending: endingOf(first.answer) };
     await end(session);
     const errorAs = (ending, text) => ({
-        answer: (0,_server_js__WEBPACK_IMPORTED_MODULE_4__/* .errorAnswer */ .B1)(ERROR_TYPES[ending], `RequestId: ${requestId} Error: ${text}`),
+        answer: (0,_server_js__WEBPACK_IMPORTED_MODULE_5__/* .errorAnswer */ .B1)(ERROR_TYPES[ending], `RequestId: ${requestId} Error: ${text}`),
         ending,
     });
     if (first.by === 'time')
@@ -2781,11 +2857,15 @@ const launch = (session) => {
 const TAIL_CHARACTERS = 4_096;
 const startProcess = (options, env, onOutput) => {
     const { command, args, cwd } = options;
+    if ((0,_machine_js__WEBPACK_IMPORTED_MODULE_4__/* .isForeign */ .jq)(command)) {
+        const error = Object.assign(new Error(command), { code: 'ENOEXEC' });
+        return { child: undefined, gone: Promise.resolve(notStarted(options, error)), alive: false };
+    }
     try {
         return followed((0,_host_exec_js__WEBPACK_IMPORTED_MODULE_3__/* .start */ .ni)(command, args, { cwd, env }), options, onOutput);
     }
     catch (error) {
-        // So Node reports what the system refuses at once, as a program for another machine.
+        // So Node reports some of what the system refuses at once.
         return { child: undefined, gone: Promise.resolve(notStarted(options, error)), alive: false };
     }
 };
@@ -2836,7 +2916,7 @@ const SPAWN_TEXTS = {
     ENOEXEC: 'exec format error',
 };
 const spawnText = (error) => {
-    const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
     return SPAWN_TEXTS[code] ?? (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .reasonOf */ .A3)(error);
 };
 const end = async (session) => {
@@ -2862,7 +2942,7 @@ const appended = (log, text) => {
 const versionOf = ({ options }) => options.environment.AWS_LAMBDA_FUNCTION_VERSION ?? '$LATEST';
 const endOfLog = ({ options, launchedAt, takenAt }, requestId, durationMs) => {
     const initMs = launchedAt === undefined || takenAt === undefined ? undefined : takenAt - launchedAt;
-    return (0,_log_lines_js__WEBPACK_IMPORTED_MODULE_5__/* .endLines */ .z)({ requestId, durationMs, initMs, memorySizeMb: options.memorySizeMb });
+    return (0,_log_lines_js__WEBPACK_IMPORTED_MODULE_6__/* .endLines */ .z)({ requestId, durationMs, initMs, memorySizeMb: options.memorySizeMb });
 };
 
 

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { chmod, copyFile, mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { writeArchive } from './build/archive-writer.ts'
@@ -10,6 +9,7 @@ import { failure, warning } from './errors.ts'
 import type { LiveFunction } from './observe/function.ts'
 import type { Architecture, SmokeSpec } from './plan/function.ts'
 import type { Product } from './products.ts'
+import { canRun } from './runtime/machine.ts'
 import { type Runnable, smoke } from './runtime/smoke.ts'
 import { type Line, phase } from './story.ts'
 
@@ -18,7 +18,8 @@ export const tryOut = async (line: Line, product: Product, architecture: Archite
   const { plan, host } = line
   const { smoke: spec, layers } = plan.function
   if (spec === undefined) return undefined
-  if (!canRun(architecture)) {
+  const isImage = product.kind === 'engine' || product.kind === 'archive'
+  if (!canRun(architecture, isImage ? 'image' : 'program')) {
     host.log.notice(warning('smoke-impossible', { machine: process.arch, architecture }))
     return undefined
   }
@@ -93,10 +94,3 @@ const prepare = async ({ temp, host }: Line, product: Product): Promise<Trial> =
     }
   }
 }
-
-const QEMU: Readonly<Record<Architecture, string>> = { x86_64: 'qemu-x86_64', arm64: 'qemu-aarch64' }
-
-/** Whether this machine runs programs of that architecture, itself or by qemu (Linux, binfmt_misc). */
-const canRun = (architecture: Architecture): boolean =>
-  (process.arch === 'x64' ? 'x86_64' : process.arch) === architecture ||
-  existsSync(join('/proc/sys/fs/binfmt_misc', QEMU[architecture]))

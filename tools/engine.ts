@@ -36,6 +36,8 @@ const startWith = async (driver: (typeof STORAGE_DRIVERS)[number]): Promise<Engi
   await using owned = new AsyncDisposableStack()
   const { path } = owned.use(makeTempDirectory())
   const socket = join(path, 's')
+  // A container on the host's network leaves this mounted when the engine ends, and the folder could not go.
+  owned.defer(async () => void (await capture('umount', [join(path, 'exec/netns/default')])))
   owned.use(await startDaemon(path, socket, driver))
   const config = join(path, 'client')
   mkdirSync(config)

@@ -8,8 +8,11 @@ export type RunningBootstrap = AsyncDisposable & {
   log(): string
 }
 
-/** Runs `bootstrap` of a directory, as Lambda does with an unpacked zip. */
-export const runBootstrap = async (directory: string): Promise<RunningBootstrap> => {
+/** Runs `bootstrap` of a directory, as Lambda does with an unpacked zip, with these variables beside. */
+export const runBootstrap = async (
+  directory: string,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<RunningBootstrap> => {
   const [port, runtimePort] = [await freePort(), await freePort()]
   const origin = `http://127.0.0.1:${port}`
   const server = await startServer({
@@ -22,7 +25,7 @@ export const runBootstrap = async (directory: string): Promise<RunningBootstrap>
       join(directory, 'bootstrap'),
     ],
     cwd: directory,
-    env: { PATH: '/usr/local/bin:/usr/bin:/bin', LAMBDA_TASK_ROOT: directory },
+    env: { PATH: '/usr/local/bin:/usr/bin:/bin', LAMBDA_TASK_ROOT: directory, ...variables },
     isReady: () => answersHttp(origin),
   })
   return {

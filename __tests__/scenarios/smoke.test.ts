@@ -27,6 +27,9 @@ func handle(_ context.Context, e event) (any, error) {
 		return nil, errors.New("no luck")
 	case "panic":
 		panic("oh no")
+	case "crash":
+		go func() { panic("beside the handler") }()
+		time.Sleep(time.Hour)
 	case "exit":
 		os.Exit(3)
 	case "hang":
@@ -82,7 +85,16 @@ describe('smoke-event', () => {
       kind: 'error',
       message: 'smoke-event: the function answered with the error errorString: no luck',
     },
-    { kind: 'panic', message: 'smoke-event: the function panicked:' },
+    {
+      kind: 'panic',
+      message: 'smoke-event: the function panicked:',
+      lines: [/^panic: oh no$/, /^handle .*main\.go:24$/],
+    },
+    {
+      kind: 'crash',
+      message: 'smoke-event: the function panicked:',
+      lines: [/^panic: beside the handler$/, /^$/, /^goroutine \d+ \[running\]:$/, /^main\.handle\.func1/],
+    },
     {
       kind: 'exit',
       message: 'smoke-event: the function ended before it answered: Runtime exited with error: exit status 3',
@@ -93,12 +105,16 @@ describe('smoke-event', () => {
       message:
         'smoke-event: the answer is too large: Response payload size exceeded maximum allowed payload size (6291556 bytes).',
     },
-  ])('that ends in $kind deploys nothing, and no role is taken', async ({ kind, message }) => {
+  ])('that ends in $kind deploys nothing, and no role is taken', async ({ kind, message, lines = [] }) => {
     await using scene = await open()
     const end = await refused(scene, () =>
       scene.push('dev', { inputs: { 'smoke-event': JSON.stringify({ kind }), 'smoke-timeout': '1' } }),
     )
-    expect(errorsOf(end)[0]?.split('\n')[0]).toBe(message)
+    const [first, ...rest] = errorsOf(end)[0]?.split('\n') ?? []
+    expect([first, ...rest.slice(0, lines.length)]).toEqual([
+      message,
+      ...lines.map((line) => expect.stringMatching(line)),
+    ])
     expect(end.log).toContain(`asked for ${kind}`)
     expect(operations(scene)).toStrictEqual([])
   })

@@ -66,6 +66,9 @@ const removeNow = (name: string): void => {
 /** How long an engine may take to start a container. */
 const START_WITHIN_MS = 30_000
 
+/** Output passes through the engine and the docker command, which do not say when there is no more. */
+const OUTPUT_DELAY_MS = 50
+
 const startUnderOurs = async (container: Container, options: ContainerOptions): Promise<FunctionRuntime> => {
   const { image, functionArn, timeoutMs, memorySizeMb, onLog, signal } = options
   const file = join(container.temp, 'variables')
@@ -80,6 +83,7 @@ const startUnderOurs = async (container: Container, options: ContainerOptions): 
     timeoutMs,
     memorySizeMb,
     startTimeoutMs: START_WITHIN_MS,
+    outputDelayMs: OUTPUT_DELAY_MS,
     ...(isLinux ? {} : { serverName: 'host.docker.internal' }),
     ...(onLog === undefined ? {} : { onLog }),
     cleanUp: container.remove,

@@ -1,9 +1,10 @@
 import type { ChildProcess } from 'node:child_process'
 import { randomBytes, randomUUID } from 'node:crypto'
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
 import { type DeployError, reasonOf } from '../errors.ts'
 import { start, stopGroup } from '../host/exec.ts'
 import { endLines, startLine } from './log-lines.ts'
+import { isForeign } from './machine.ts'
 import { type Answer, errorAnswer, type Invocation, type RuntimeServer, startRuntimeServer } from './server.ts'
 
 /** How long the runtime may take from its start to its first call (AWS documentation, Lambda execution environment: 10 seconds). */
@@ -27,6 +28,8 @@ export type RuntimeOptions = {
   readonly onLog?: (text: string) => void
   /** How long it may take until the program starts, beside the 10 seconds that the program may take itself. */
   readonly startTimeoutMs?: number
+  /** How much later than its answer the output may arrive, where it comes a longer way than a pipe. */
+  readonly outputDelayMs?: number
   /** What the process reaches this machine by, where that is not 127.0.0.1. */
   readonly serverName?: string
   /** Takes away what may outlive the process, such as its container; called whenever the process has been ended. */
@@ -145,9 +148,10 @@ const invokeOnce = async (session: Session, event: Event): Promise<Outcome> => {
   session.takenAt = undefined
   write(session, startLine(requestId, versionOf(session)))
   const { answer, ending } = await answerTo(session, event, requestId)
-  await nextTurn()
-  await nextTurn()
   const durationMs = performance.now() - (session.takenAt ?? began)
+  await nextTurn()
+  await nextTurn()
+  if (session.options.outputDelayMs !== undefined) await pause(session.options.outputDelayMs)
   write(session, `${session.log.endsWith('\n') ? '' : '\n'}${endOfLog(session, requestId, durationMs)}`)
   const { log } = session
   return {
@@ -248,10 +252,14 @@ const startProcess = (
   onOutput: (text: string) => void,
 ): Running => {
   const { command, args, cwd } = options
+  if (isForeign(command)) {
+    const error = Object.assign(new Error(command), { code: 'ENOEXEC' })
+    return { child: undefined, gone: Promise.resolve(notStarted(options, error)), alive: false }
+  }
   try {
     return followed(start(command, args, { cwd, env }), options, onOutput)
   } catch (error) {
-    // So Node reports what the system refuses at once, as a program for another machine.
+    // So Node reports some of what the system refuses at once.
     return { child: undefined, gone: Promise.resolve(notStarted(options, error)), alive: false }
   }
 }
@@ -307,7 +315,7 @@ const SPAWN_TEXTS: Readonly<Record<string, string>> = {
 }
 
 const spawnText = (error: unknown): string => {
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
   return SPAWN_TEXTS[code] ?? reasonOf(error)
 }
 

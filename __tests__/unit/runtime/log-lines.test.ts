@@ -1,0 +1,24 @@
+import { endLines, startLine } from '../../../src/runtime/log-lines.ts'
+
+const warm = { requestId: 'id-1', durationMs: 1.234, initMs: undefined, memorySizeMb: 128 }
+
+test('an invocation begins as in Lambda’s log', () => {
+  expect(startLine('id-1', '$LATEST')).toBe('START RequestId: id-1 Version: $LATEST\n')
+})
+
+test.each([
+  {
+    name: 'a warm start without Init Duration',
+    report: warm,
+    expected:
+      'REPORT RequestId: id-1\tDuration: 1.23 ms\tBilled Duration: 2 ms\tMemory Size: 128 MB\tMax Memory Used: 128 MB\t\n',
+  },
+  {
+    name: 'a cold start with it, at the end and billed',
+    report: { ...warm, initMs: 80.1 },
+    expected:
+      'REPORT RequestId: id-1\tDuration: 1.23 ms\tBilled Duration: 82 ms\tMemory Size: 128 MB\tMax Memory Used: 128 MB\tInit Duration: 80.10 ms\t\n',
+  },
+])('$name', ({ report, expected }) => {
+  expect(endLines(report)).toBe(`END RequestId: id-1\n${expected}`)
+})

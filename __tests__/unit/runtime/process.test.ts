@@ -1,0 +1,77 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type RuntimeOptions, startFunctionRuntime } from '../../../src/runtime/process.ts'
+
+let folder = ''
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'process-'))
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+const open = async (content: string | undefined, mode: number, options: Partial<RuntimeOptions> = {}) => {
+  const command = join(folder, 'bootstrap')
+  if (content !== undefined) await writeFile(command, content, { mode })
+  return startFunctionRuntime({
+    command,
+    commandName: '/var/task/bootstrap',
+    args: [],
+    cwd: folder,
+    environment: { PATH: '/usr/bin:/bin' },
+    functionArn: '',
+    timeoutMs: 5_000,
+    memorySizeMb: 128,
+    ...options,
+  })
+}
+
+const EVENT = { payload: Buffer.from('{}'), requestId: 'id-1' }
+
+/** Whether a process whose id stands in a file still runs; what nobody has buried yet does not. */
+const isRunning = async (file: string): Promise<boolean> => {
+  const id = (await readFile(join(folder, file), 'utf8')).trim()
+  const status = await readFile(`/proc/${id}/stat`, 'utf8').catch(() => ') Z')
+  return !/\) Z/.test(status)
+}
+
+test.each([
+  { name: 'a file that is not there', content: undefined, mode: 0o755, reason: 'no such file or directory' },
+  { name: 'a file that may not be run', content: '#!/bin/sh\n', mode: 0o644, reason: 'permission denied' },
+  { name: 'a file that is no program', content: 'text', mode: 0o755, reason: 'exec format error' },
+])('$name is told as Lambda does', async ({ content, mode, reason }) => {
+  await using runtime = await open(content, mode)
+  const { ending, payload, log, isCold } = await runtime.invoke(EVENT)
+  expect([ending, isCold, JSON.parse(payload.toString())]).toStrictEqual([
+    'not-started',
+    true,
+    {
+      errorType: 'Runtime.InvalidEntrypoint',
+      errorMessage: `RequestId: id-1 Error: fork/exec /var/task/bootstrap: ${reason}`,
+    },
+  ])
+  expect(log).not.toContain('Init Duration')
+})
+
+test('what a program has started ends with it, and does not keep its answer', async () => {
+  await using runtime = await open('#!/bin/sh\nsleep 1000 &\necho $! >child\nexit 3\n', 0o755)
+  const { ending } = await runtime.invoke(EVENT)
+  expect([ending, await isRunning('child')]).toStrictEqual(['exit', false])
+})
+
+test('a stop in the middle of an event ends the program and what it has started, and whoever waits gets its reason', async () => {
+  const stop = new AbortController()
+  const onLog = (text: string) => text.includes('asleep') && stop.abort(new Error('stopped by the test'))
+  const script = '#!/bin/sh\necho $$ >self\nsleep 1000 &\necho $! >child\necho asleep\nwait\n'
+  await using runtime = await open(script, 0o755, { signal: stop.signal, onLog })
+  await expect(runtime.invoke(EVENT)).rejects.toThrow('stopped by the test')
+  await expect(runtime.invoke(EVENT)).rejects.toThrow('stopped by the test')
+  await runtime[Symbol.asyncDispose]()
+  expect([await isRunning('self'), await isRunning('child')]).toStrictEqual([false, false])
+})
+
+test('of an endless log the end is kept, which says why the program went', async () => {
+  await using runtime = await open('#!/bin/sh\nhead -c 9000000 /dev/zero | tr "\\0" x\necho the end\nexit 1\n', 0o755)
+  const { log } = await runtime.invoke(EVENT)
+  expect(log.length).toBeLessThan(2_100_000)
+  expect(log.slice(-300)).toMatch(/xthe end\nEND RequestId: id-1\nREPORT /)
+})

@@ -1,0 +1,62 @@
+import { closeSync, existsSync, openSync, readSync } from 'node:fs'
+import { isAbsolute, join } from 'node:path'
+import type { Architecture } from '../plan/function.ts'
+
+/** A machine that is to run a program, and where its kernel lists the interpreters for programs of others (binfmt_misc). */
+export type Machine = { readonly platform: NodeJS.Platform; readonly arch: string; readonly interpreters: string }
+
+/** This one. */
+export const thisMachine: Machine = {
+  platform: process.platform,
+  arch: process.arch,
+  interpreters: '/proc/sys/fs/binfmt_misc',
+}
+
+const OWN: Readonly<Record<string, Architecture>> = { x64: 'x86_64', arm64: 'arm64' }
+const QEMU: Readonly<Record<Architecture, string>> = { x86_64: 'qemu-x86_64', arm64: 'qemu-aarch64' }
+
+/**
+ * Whether a machine runs what Lambda runs on that architecture: its own, or by qemu. Programs are of Linux; containers run on any system that has an
+ * engine, whose own interpreters cannot be seen from elsewhere.
+ */
+export const canRun = (
+  architecture: Architecture,
+  kind: 'program' | 'image',
+  { platform, arch, interpreters }: Machine = thisMachine,
+): boolean => {
+  if (platform !== 'linux') return kind === 'image' && OWN[arch] === architecture
+  return OWN[arch] === architecture || existsSync(join(interpreters, QEMU[architecture]))
+}
+
+/** Where the machine is named in an ELF file's header, and those that Lambda has (ELF specification, e_machine). */
+const HEADER_BYTES = 20
+const MACHINE_AT = 18
+const MACHINES: Readonly<Record<number, Architecture>> = { 62: 'x86_64', 183: 'arm64' }
+
+/**
+ * Whether the kernel would refuse to run a file as it is: one that is no program and no script, or a program for another machine. Has to be asked beforehand:
+ * whoever starts it as Node does hands such a file to a shell instead (execvp(3)). False too for what cannot be read, which has errors of its own.
+ */
+export const isForeign = (path: string, machine: Machine = thisMachine): boolean => {
+  if (machine.platform !== 'linux' || !isAbsolute(path)) return false
+  const header = readHeader(path)
+  if (header === undefined) return false
+  if (header.subarray(0, 2).toString('latin1') === '#!') return false
+  if (header.subarray(0, 4).toString('latin1') !== '\x7fELF' || header.length < HEADER_BYTES) return true
+  const architecture = MACHINES[header.readUInt16LE(MACHINE_AT)]
+  return architecture !== undefined && !canRun(architecture, 'program', machine)
+}
+
+const readHeader = (path: string): Buffer | undefined => {
+  try {
+    const file = openSync(path, 'r')
+    try {
+      const header = Buffer.alloc(HEADER_BYTES)
+      return header.subarray(0, readSync(file, header, 0, HEADER_BYTES, 0))
+    } finally {
+      closeSync(file)
+    }
+  } catch {
+    return undefined
+  }
+}

@@ -13427,7 +13427,7 @@ const settings = {
         schema: yesOrNo,
         expects: 'true or false',
         default: false,
-        help: 'Compile with cgo: needs a C compiler, for another architecture one named by `CC`, and a base whose glibc is new enough. Your C code runs before the role is assumed.',
+        help: 'Compile with cgo: needs a C compiler, for another architecture one named by `CC`, and a base whose glibc is new enough. The build then ends before the role is assumed.',
     }),
     'build-env': setting('list', {
         scope: 'function',

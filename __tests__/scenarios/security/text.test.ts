@@ -62,6 +62,7 @@ const OUTPUTS = [
   'results',
   'skipped',
   'tag',
+  'zip-path',
 ]
 
 /** Everything at once, in one text. */

@@ -34,7 +34,13 @@ describe('the README', () => {
   })
 
   it('shows the policies of docs/, which the tests enforce', () => {
-    const shown = ['iam-policy', 'iam-policy-private-base', 'iam-policy-layers', 'trust-policy', 'trust-policy-production']
+    const shown = [
+      'iam-policy',
+      'iam-policy-private-base',
+      'iam-policy-layers',
+      'trust-policy',
+      'trust-policy-production',
+    ]
     expect(blocks('json')).toStrictEqual(shown.map((name) => read(`docs/${name}.json`)))
   })
 

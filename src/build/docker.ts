@@ -97,7 +97,7 @@ const checkPaths = async (source: DockerfileSource): Promise<void> => {
   if (!(await find(source.directory))?.isDirectory()) throw failure('directory-missing', { directory })
   const leaves = async (path: string): Promise<boolean> => {
     const real = await realpath(path)
-    return real !== workspace && !real.startsWith(`${workspace}/`)
+    return real !== workspace && !real.startsWith(workspace === '/' ? workspace : `${workspace}/`)
   }
   const dockerfile = { path: inWorkspace(source, source.dockerfile) }
   if (!(await find(source.dockerfile))?.isFile()) throw failure('dockerfile-missing', dockerfile)

@@ -790,14 +790,14 @@ const packLayers = (layers, base, { temp, signal }) => layerOf(layers, { file: (
 /** The binary and the included files as a zip. */
 const packZip = ({ binary, files, temp, signal }) => (0,zip/* writeZip */.z)(binary.path, files, (0,external_node_path_.join)(temp, `function-${binary.architecture}.zip`), signal);
 
-// EXTERNAL MODULE: ./lib/registry/platform.js
-var platform = __webpack_require__(2864);
 // EXTERNAL MODULE: ./lib/registry/digest.js
 var registry_digest = __webpack_require__(2895);
 // EXTERNAL MODULE: ./lib/registry/goarch.js
 var goarch = __webpack_require__(7577);
 // EXTERNAL MODULE: ./lib/registry/manifest.js
 var registry_manifest = __webpack_require__(886);
+// EXTERNAL MODULE: ./lib/registry/platform.js
+var platform = __webpack_require__(2864);
 ;// CONCATENATED MODULE: ./lib/build/base.js
 
 
@@ -878,6 +878,11 @@ const wrongBlob = ({ digest, sizeBytes: size, name }, found) => {
     if (found.sizeBytes !== size)
         return (0,lib_errors/* failure */.V2)('blob-other-size', { name, found: found.sizeBytes, size, digest });
     return found.digest === digest ? undefined : (0,lib_errors/* failure */.V2)('blob-other-bytes', { name, found: found.digest, digest });
+};
+/** The layers of an image in a registry, which stream out of it and are checked as they do. */
+const layersIn = (registry, { manifest, repositoryUri, digest, }) => {
+    const reference = { reference: digest, text: `${repositoryUri}@${digest}` };
+    return manifest.layers.map((layer) => registryBlob(registry, layer, reference));
 };
 const registryBlob = (registry, { digest, size, mediaType }, base) => ({
     digest,
@@ -1080,11 +1085,14 @@ const readSaved = async (path, name) => {
             throw saved_unreadable(name, 'its manifest.json is not what docker save writes');
         const configBytes = await read(find(image.Config));
         const config = (0,registry_manifest/* parseImageConfig */.FB)(configBytes, name);
+        const diffIds = config.rootfs.diff_ids;
+        // Engines before 25 write a layer that comes twice once, and a link to it.
+        const written = new Map(image.Layers.flatMap((layer, at) => (byPath.has(layer) ? [[diffIds[at], layer]] : [])));
         const layers = image.Layers.map((layer, at) => {
-            const { start, sizeBytes } = find(layer);
-            const diffId = config.rootfs.diff_ids[at];
+            const diffId = diffIds[at];
             if (diffId === undefined)
                 throw saved_unreadable(name, 'it has more layers than its config lists');
+            const { start, sizeBytes } = find(written.get(diffId) ?? layer);
             return (0,blob/* filePartBlob */.pG)({ path, start }, diffId, sizeBytes, PLAIN_LAYER);
         });
         return { config, configBytes, layers };
@@ -1146,6 +1154,8 @@ const findProblems = (spec, { live, repository }, region) => {
 };
 /** What stands in the way of a push, which needs no function. */
 const findPushProblems = (spec, { live, repository }, region) => {
+    if ((0,autos/* resolveAutos */.Lf)(spec, live).packageType === 'zip')
+        return [(0,lib_errors/* problem */.CC)('push-live-zip', { name: spec.functionName })];
     const problems = [];
     if (live.exists && (0,autos/* isPacked */.lS)(spec))
         problems.push(...overrideProblems(spec.functionName, live.override));
@@ -2426,7 +2436,11 @@ const packedFile = async (file) => ({
 /** Looks into what Lambda will start in an image that others made. */
 const inspectImage = async (line, { name, image, architecture, override, layers }) => {
     const folder = (0,external_node_path_.join)(line.temp, 'root');
-    const { starts, base: found } = await scanRoot(image, override, { name, folder, signal: line.host.stop });
+    const { starts, base: found, extensions, rie, } = await scanRoot(image, override, { name, folder, signal: line.host.stop });
+    if (extensions.length > 0)
+        line.host.log.info(`extensions in it: ${extensions.join(', ')}`);
+    if (rie !== undefined)
+        line.host.log.info(`RIE in it: ${rie}`);
     const base = baseFacts(name, { config: image.config, found });
     const none = { path: 'ENTRYPOINT', found: { kind: 'missing' } };
     for (const started of starts.length === 0 ? [none] : starts)
@@ -2718,7 +2732,8 @@ const buildImage = (line, architecture, source) => phase(line, 'Docker build', a
     const { stop: signal } = host;
     const built = await (0,docker/* buildWithDocker */.vQ)({ source, architecture, folder: temp, say: host.log.info, signal });
     if (built.kind === 'engine') {
-        host.log.info(`image ${built.imageId} in the engine, ${(0,summary/* formatBytes */.z)(built.sizeBytes)} unpacked`);
+        const start = [...built.entryPoint, ...built.command].join(' ');
+        host.log.info(`image ${built.imageId} for ${built.os}/${built.architecture} in the engine, ${(0,summary/* formatBytes */.z)(built.sizeBytes)} unpacked, starts ${start || 'nothing'}`);
         const path = (0,external_node_path_.join)(temp, 'saved.tar');
         await (0,docker/* saveImage */.lE)({ imageId: built.imageId, path }, { directory: source.directory, signal });
         return { kind: 'engine', image: built, saved: await readSaved(path, name) };
@@ -3519,7 +3534,6 @@ var trial_disposeResources = (undefined && undefined.__disposeResources) || (fun
 
 
 
-
 /** Lets the artifact answer smoke-event here, before there is a role. Returns how long it took in milliseconds; undefined where nothing was run. */
 const tryOut = async (line, product, architecture) => {
     const { plan, host } = line;
@@ -3602,16 +3616,15 @@ const prepare = async ({ temp, host }, product) => {
         case 'engine':
             return { runnable: { kind: 'image', image: product.image.imageId }, [Symbol.asyncDispose]: nothing };
         case 'archive': {
-            const path = (0,external_node_path_.join)(folder, 'image.tar');
-            await (0,archive_writer/* writeArchive */._)((0,build_image/* unchangedImage */.hR)(product.image), path, { signal });
-            const image = await (0,docker/* loadImage */.yt)(path, { directory: folder, signal });
-            const remove = () => (0,docker/* removeImage */.aH)(image, folder);
-            return { runnable: { kind: 'image', image }, [Symbol.asyncDispose]: remove };
+            const lent = await (0,docker/* lendImage */.RM)((0,build_image/* unchangedImage */.hR)(product.image), { directory: folder, signal });
+            const { image } = lent;
+            return { runnable: { kind: 'image', image }, [Symbol.asyncDispose]: () => lent[Symbol.asyncDispose]() };
         }
     }
 };
 
 ;// CONCATENATED MODULE: ./lib/artifacts.js
+
 
 
 
@@ -3673,6 +3686,9 @@ const promoteImage = async (line, session, decision) => {
             ? digest
             : `an index, which Lambda takes none of: its image for ${architecture}, ${digest}, is deployed, and the tag is left alone`;
         host.log.info(`${decision.image.text} is ${what}`);
+        const image = { config: found.config, layers: layersIn(await shared.repository(found.repositoryUri), found) };
+        const { override } = live;
+        await inspectImage(line, { name: 'the image', image, architecture, override, layers: undefined });
         return found;
     });
     const { repository, repositoryUri: uri, tag, digest } = observed;
@@ -3712,6 +3728,8 @@ const takeFromEngine = async (line, { target, context, image, layers }) => {
     const { repository, architecture } = target;
     if (plan.dryRun)
         return unpushed(line, image);
+    // First, for this refuses a registry that ECR's login must not go to.
+    const { registry } = await context();
     const pushed = await phase(line, 'Docker push', async ({ state }) => {
         const stagingTag = stagingTagFor(plan.function.functionName, repository, host.caller);
         state(`to ${repository.uri}:${stagingTag}`);
@@ -3726,7 +3744,6 @@ const takeFromEngine = async (line, { target, context, image, layers }) => {
         const digest = await pushStaged({ imageId: image.imageId, repository, stagingTag }, staging);
         return { digest, lines };
     });
-    const { registry } = await context();
     const there = await readPushed(registry, { uri: repository.uri, digest: pushed.digest }, architecture);
     const whole = await completed(line, there, await layers);
     return { image: whole, left: whole.own, sent: sentByDocker(pushed.lines, there) };
@@ -3861,10 +3878,18 @@ const zipOf = async (line, product, target) => {
 const build = async (line) => {
     const { plan, host } = line;
     const architecture = (0,autos/* guessArchitecture */.JU)(plan.function);
+    if ((0,autos/* isPromoted */.d_)(plan.function)) {
+        host.log.info('image-uri is in ECR: without AWS there is nothing to build and nothing to look at');
+        return { status: 'built' };
+    }
     const product = await produce(line, architecture);
     await tryOut(line, product, architecture);
-    if (plan.command === 'check')
+    if (plan.command === 'check') {
+        if (product.kind === 'zip')
+            await zipOf(line, product, { architecture, runtime: USUAL_RUNTIME });
+        await inspectMade(line, product, { architecture, override: NO_OVERRIDE, layers: undefined });
         return { status: 'built' };
+    }
     const folder = (0,external_node_path_.join)(host.caller.tempDir, 'deploy-go-lambda');
     await (0,promises_.mkdir)(folder, { recursive: true });
     const name = (0,external_node_path_.join)(folder, plan.function.functionName);
@@ -4220,8 +4245,8 @@ const isRefusal = (error) => error instanceof Error && '$fault' in error && erro
 
 // EXTERNAL MODULE: ./lib/plan/names.js
 var plan_names = __webpack_require__(595);
-// EXTERNAL MODULE: ./lib/plan/plan.js + 6 modules
-var plan_plan = __webpack_require__(2752);
+// EXTERNAL MODULE: ./lib/plan/plan.js + 2 modules
+var plan_plan = __webpack_require__(6673);
 ;// CONCATENATED MODULE: ./lib/registry/auth.js
 
 

@@ -15,6 +15,8 @@ __webpack_require__.d(__webpack_exports__, {
 var errors = __webpack_require__(9327);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __webpack_require__(8161);
+// EXTERNAL MODULE: external "node:stream"
+var external_node_stream_ = __webpack_require__(7075);
 // EXTERNAL MODULE: external "node:stream/consumers"
 var consumers_ = __webpack_require__(8321);
 // EXTERNAL MODULE: ./lib/version.generated.js
@@ -24,6 +26,7 @@ var log = __webpack_require__(4220);
 // EXTERNAL MODULE: ./lib/host/machine.js
 var machine = __webpack_require__(9491);
 ;// CONCATENATED MODULE: ./lib/host/terminal.js
+
 
 
 
@@ -57,7 +60,11 @@ const createTerminal = (environment) => {
             tokenEndpoint: { url: '', bearer: '' },
         },
         environment,
-        readInput: () => (0,consumers_.buffer)(process.stdin),
+        readInput: () => {
+            if (process.stdin.isTTY)
+                say('Reading the event from standard input; Ctrl-D ends it.');
+            return (0,consumers_.buffer)((0,external_node_stream_.addAbortSignal)(stop.signal, process.stdin));
+        },
         answer: (content) => new Promise((resolve) => process.stdout.write(content, () => resolve())),
         fail,
         interruption: () => interruption,
@@ -100,8 +107,6 @@ var external_node_path_ = __webpack_require__(6760);
 var external_node_util_ = __webpack_require__(7975);
 // EXTERNAL MODULE: ./lib/build/archive.js
 var archive = __webpack_require__(9214);
-// EXTERNAL MODULE: ./lib/build/archive-writer.js
-var archive_writer = __webpack_require__(3628);
 // EXTERNAL MODULE: ./lib/build/compile.js + 1 modules
 var compile = __webpack_require__(5911);
 // EXTERNAL MODULE: ./lib/build/docker.js + 3 modules
@@ -116,6 +121,8 @@ var unpack = __webpack_require__(5576);
 var zip_file = __webpack_require__(6518);
 // EXTERNAL MODULE: ./lib/host/temp.js
 var host_temp = __webpack_require__(2106);
+// EXTERNAL MODULE: ./lib/plan/function.js
+var plan_function = __webpack_require__(5307);
 // EXTERNAL MODULE: ./lib/runtime/container.js + 4 modules
 var container = __webpack_require__(1345);
 // EXTERNAL MODULE: ./lib/runtime/environment.js
@@ -331,23 +338,29 @@ const unpackHere = async ({ temp, terminal }, source) => {
 };
 /** Builds with Docker and runs what comes of it; an image that was only lent to the engine is taken out of it again. */
 const startBuilt = async (local, source) => {
-    const { architecture, temp, terminal } = local;
-    const { log, stop: signal } = terminal.host;
-    const built = await (0,docker/* buildWithDocker */.vQ)({ source, architecture, folder: temp, say: log.info, signal });
-    if (built.kind === 'engine')
-        return startImage(local, built.imageId);
-    const image = await (0,archive/* readArchive */.b)(built.path, { name: 'dockerfile', architecture, temp, signal });
-    const path = (0,external_node_path_.join)(temp, 'load.tar');
-    await (0,archive_writer/* writeArchive */._)((0,build_image/* unchangedImage */.hR)(image), path, { signal });
-    const id = await (0,docker/* loadImage */.yt)(path, { directory: temp, signal });
-    const runtime = await startImage(local, id);
-    return {
-        ...runtime,
-        [Symbol.asyncDispose]: async () => {
-            await runtime[Symbol.asyncDispose]();
-            await (0,docker/* removeImage */.aH)(id, source.directory);
-        },
-    };
+    const env_4 = { stack: [], error: void 0, hasError: false };
+    try {
+        const { architecture, temp, terminal } = local;
+        const { log, stop: signal } = terminal.host;
+        const built = await (0,docker/* buildWithDocker */.vQ)({ source, architecture, folder: temp, say: log.info, signal });
+        if (built.kind === 'engine')
+            return startImage(local, built.imageId);
+        const image = await (0,archive/* readArchive */.b)(built.path, { name: 'dockerfile', architecture, temp, signal });
+        const owned = __addDisposableResource(env_4, new AsyncDisposableStack(), true);
+        const lent = owned.use(await (0,docker/* lendImage */.RM)((0,build_image/* unchangedImage */.hR)(image), { directory: temp, signal }));
+        const runtime = owned.use(await startImage(local, lent.image));
+        const all = owned.move();
+        return { invoke: (event) => runtime.invoke(event), [Symbol.asyncDispose]: () => all.disposeAsync() };
+    }
+    catch (e_4) {
+        env_4.error = e_4;
+        env_4.hasError = true;
+    }
+    finally {
+        const result_4 = __disposeResources(env_4);
+        if (result_4)
+            await result_4;
+    }
 };
 const startImage = (local, image) => {
     const { run, variables, terminal } = local;
@@ -416,7 +429,7 @@ const readEvent = async ({ kind, text }, terminal) => {
         return Buffer.from(samples[text] ?? '');
     if (text === '-')
         return checkedEvent(await terminal.readInput(), 'standard input');
-    if (/^\s*[[{"]/.test(text))
+    if (plan_function/* LOOKS_LIKE_JSON */.G.test(text.trim()))
         return checkedEvent(Buffer.from(text), '--event');
     const path = (0,external_node_path_.resolve)(terminal.host.caller.workspace, text);
     const content = await (0,promises_.readFile)(path).catch((cause) => {
@@ -689,6 +702,10 @@ const MISUSE = 2;
 /** The command line, without node and script, to its exit code. */
 const runCommandLine = async (args, environment) => {
     const terminal = createTerminal(environment);
+    if (!isRecent(process.versions.node)) {
+        terminal.fail((0,errors/* failure */.V2)('node-too-old', { version: process.versions.node, path: process.execPath }));
+        return 1;
+    }
     const command = readCommand(args, { caller: terminal.host.caller, samples: Object.keys(samples) });
     try {
         switch (command.kind) {
@@ -717,6 +734,9 @@ const runCommandLine = async (args, environment) => {
         return 1;
     }
 };
+/** Of package.json, `engines`. */
+const MIN_NODE = 24;
+const isRecent = (version) => Number.parseInt(version, 10) >= MIN_NODE;
 const usage = () => {
     const rows = localFlags.map(({ name, value, short, help }) => ({
         flag: `${short === undefined ? '    ' : `-${short}, `}--${name}${value === undefined ? '' : ` ${value}`}`,

@@ -2877,7 +2877,7 @@ exports.warn = warn;
 var anchors = __nccwpck_require__(1596);
 var visit = __nccwpck_require__(204);
 var identity = __nccwpck_require__(1127);
-var Node = __nccwpck_require__(6673);
+var Node = __nccwpck_require__(9054);
 var toJS = __nccwpck_require__(4043);
 
 class Alias extends Node.NodeBase {
@@ -3003,7 +3003,7 @@ exports.Alias = Alias;
 
 var createNode = __nccwpck_require__(2404);
 var identity = __nccwpck_require__(1127);
-var Node = __nccwpck_require__(6673);
+var Node = __nccwpck_require__(9054);
 
 function collectionFromPath(schema, path, value) {
     let v = value;
@@ -3154,7 +3154,7 @@ exports.isEmptyPath = isEmptyPath;
 
 /***/ }),
 
-/***/ 6673:
+/***/ 9054:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -3253,7 +3253,7 @@ exports.createPair = createPair;
 
 
 var identity = __nccwpck_require__(1127);
-var Node = __nccwpck_require__(6673);
+var Node = __nccwpck_require__(9054);
 var toJS = __nccwpck_require__(4043);
 
 const isScalarValue = (value) => !value || (typeof value !== 'function' && typeof value !== 'object');
@@ -9234,7 +9234,7 @@ const settingProblems = {
     'path-outside': {
         message: '{{where}}: "{{path}}" leads out of {{folder}}.',
         cause: 'working-directory, dockerfile, docker-context and files for events have to be inside the repository, include inside working-directory. What another step made may also lie in RUNNER_TEMP.',
-        hint: `${OWN_FILES_ONLY}, and include only takes what lies below working-directory.`,
+        hint: `${OWN_FILES_ONLY}, of what another step made also RUNNER_TEMP, and by include only what lies below working-directory.`,
     },
     'settings-exclude': {
         message: '{{where}} and {{other}} are both set, and exclude each other.',
@@ -9280,6 +9280,11 @@ const settingProblems = {
         message: '{{where}}: {{path}} holds no JSON: {{reason}}.',
         cause: 'An event and what is expected of its answer are JSON.',
         hint: 'Mend the file; a trailing comma and a comment are not JSON.',
+    },
+    'push-live-zip': {
+        message: 'command is push, and {{name}} is a zip function: a zip has no repository to go to.',
+        cause: 'Without package-type, what is made is of the type that the function is.',
+        hint: 'Use  command: build , whose output zip-path another job can deploy, or set  package-type: image  to push an image all the same.',
     },
     'push-zip': {
         message: 'command is push, and the package type is zip: a zip has no repository to go to.',
@@ -10608,6 +10613,11 @@ const localProblems = {
         cause: 'The file does not exist, is a folder, or may not be read by you.',
         hint: 'Check the path. That of an artifact is relative to --working-directory, any other to where you are.',
     },
+    'node-too-old': {
+        message: 'deploy-go-lambda needs Node.js 24 or later, and this is {{version}} ({{path}}).',
+        cause: 'The command line runs on the Node.js that is installed; on a runner GitHub brings the right one.',
+        hint: 'Install Node.js 24, such as by  nvm install 24 .',
+    },
     'port-taken': {
         message: 'Port {{port}} cannot be listened on: {{reason}}.',
         cause: 'Another program has the port, often an earlier run of this one, or the system keeps it for itself.',
@@ -10638,7 +10648,7 @@ const runProblemsHere = {
     'rie-missing': {
         message: '{{image}} has extensions ({{extensions}}), and no aws-lambda-rie to start them.',
         cause: 'Extensions are started by what speaks the Extensions API, which is Lambda there and the Runtime Interface Emulator here. It is looked for at /usr/local/bin/aws-lambda-rie and /usr/bin/aws-lambda-rie of the image.',
-        hint: "Take it from a release of github.com/aws/aws-lambda-runtime-interface-emulator , from AWS's base image at /usr/local/bin/aws-lambda-rie, or from the Python package aws-sam-cli, and name it with  --rie  or put it into the image.",
+        hint: "Take it from a release of github.com/aws/aws-lambda-runtime-interface-emulator , from AWS's base image at /usr/local/bin/aws-lambda-rie, or from the Python package aws-sam-cli, and put it into the image, or name it with  --rie  for deploy-go-lambda local. A step can leave smoke-event out.",
     },
     'rie-silent': {
         message: 'aws-lambda-rie does not answer in the container: {{reason}}',
@@ -11550,10 +11560,11 @@ const runAction = async () => {
         (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .fail */ .fJ)(error);
     }
 };
-if (args.length === 0)
+/** Without arguments it is the action, but for a person who only typed its name. */
+if (args.length === 0 && process.env.GITHUB_ACTIONS === 'true')
     await runAction();
 else {
-    const { runCommandLine } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(848), __nccwpck_require__.e(275)]).then(__nccwpck_require__.bind(__nccwpck_require__, 275));
+    const { runCommandLine } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(991), __nccwpck_require__.e(275)]).then(__nccwpck_require__.bind(__nccwpck_require__, 275));
     process.exitCode = await runCommandLine(args, process.env);
 }
 // What takes no signal, such as the default chain of credentials, may hold a socket open for minutes after it is not needed any more. All output is written by now: to pipes and files Node writes synchronously on Linux.
@@ -11561,6 +11572,322 @@ process.exit();
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 159:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   L: () => (/* binding */ branchPattern),
+/* harmony export */   _: () => (/* binding */ matchesBranch)
+/* harmony export */ });
+/**
+ * GitHub's own filter patterns (docs.github.com, "Filter pattern cheat sheet"): `*` stops at `/`, `**` does not, `?` and `+` repeat what stands
+ * before them, `[…]` is a set, `!` at the start takes matches away again. No glob library has these rules; most take `?` for any character.
+ */
+/** Whether a run on `branch` (full ref `ref`) is meant by these patterns, read in order. A pattern that begins with refs/ meets the full ref. */
+const matchesBranch = (patterns, branch, ref) => {
+    let matched = false;
+    for (const pattern of patterns) {
+        const negative = pattern.startsWith('!');
+        const positive = negative ? pattern.slice(1) : pattern;
+        const subject = positive.startsWith('refs/') ? ref : branch;
+        if (subject !== undefined && branchPattern(positive)?.(subject))
+            matched = !negative;
+    }
+    return matched;
+};
+/** Whether a text meets the pattern; undefined when the pattern is malformed (an open `[`, or nothing to repeat). */
+const branchPattern = (pattern) => {
+    const parts = [];
+    let end = 0;
+    for (const { 0: token, index, groups = {} } of pattern.matchAll(TOKEN)) {
+        const one = oneOf(groups.any ?? groups.one ?? '');
+        if (one === undefined)
+            return undefined;
+        const repeat = groups.repeat ?? '';
+        parts.push({
+            one,
+            isOptional: groups.any !== undefined || repeat.startsWith('?'),
+            repeats: groups.any !== undefined || repeat.startsWith('+'),
+        });
+        end = index + token.length;
+    }
+    return end === pattern.length ? (text) => meets(parts, text) : undefined;
+};
+// A second ? after a repetition changes nothing about what is met, as in regular expressions.
+const TOKEN = /(?:(?<any>\*\*?)\??|(?<one>\[[^\]/]+\]|\\.|[^[\\*?+])(?<repeat>[+?]?)\??)/gsy;
+/** The characters that a token stands for; undefined for a set whose range is upside down. */
+const oneOf = (token) => {
+    try {
+        return new RegExp(`^${sourceOf(token)}$`, 's');
+    }
+    catch {
+        return undefined;
+    }
+};
+const sourceOf = (token) => {
+    if (token === '**')
+        return '.';
+    if (token === '*')
+        return '[^/]';
+    if (token.startsWith('['))
+        return token.replaceAll('\\', '\\\\').replace(/^\[\^/, '[\\^');
+    return RegExp.escape(token.startsWith('\\') ? token.slice(1) : token);
+};
+/** Goes through the text once with every part that may be next, for going back and forth would take for ever with many `*`. */
+const meets = (parts, text) => {
+    const withOptional = (from) => {
+        const next = new Set();
+        for (let at of from) {
+            while (!next.has(at)) {
+                next.add(at);
+                if (parts[at]?.isOptional)
+                    at++;
+            }
+        }
+        return next;
+    };
+    let next = withOptional([0]);
+    for (const character of text.split('')) {
+        const after = [];
+        for (const at of next) {
+            const part = parts[at];
+            if (part?.one.test(character))
+                after.push(...(part.repeats ? [at, at + 1] : [at + 1]));
+        }
+        next = withOptional(after);
+    }
+    return next.has(parts.length);
+};
+
+
+/***/ }),
+
+/***/ 2878:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   NI: () => (/* binding */ GUARDED_EVENTS),
+/* harmony export */   T: () => (/* binding */ eventProblems),
+/* harmony export */   ld: () => (/* binding */ isProposal),
+/* harmony export */   oP: () => (/* binding */ canAuthenticate)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9327);
+
+/** Events that run with the repository's secrets on somebody else's request (docs.github.com, events that trigger workflows). */
+const GUARDED_EVENTS = ['pull_request_target', 'issue_comment', 'workflow_run'];
+/** Proposals are checked, never deployed. */
+const isProposal = (caller) => PROPOSALS.includes(caller.event.name);
+/** Events whose ref is a pull request's or merge queue's, merged with the branch that it would land on. */
+const PROPOSALS = [
+    'pull_request',
+    'pull_request_review',
+    'pull_request_review_comment',
+    'merge_group',
+];
+/** Whether this run can hope for AWS credentials: a role and an OIDC token to take it with, or credentials that an earlier step left. */
+const canAuthenticate = (caller, role) => caller.hasAwsCredentials || (role !== undefined && caller.hasIdToken);
+/** A guarded event is refused unless allow-events names it. */
+const eventProblems = (caller, allowed) => {
+    const { name } = caller.event;
+    if (!GUARDED_EVENTS.includes(name) || allowed.includes(name))
+        return [];
+    return [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('event-guarded', { name })];
+};
+
+
+/***/ }),
+
+/***/ 5307:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   G: () => (/* binding */ LOOKS_LIKE_JSON),
+/* harmony export */   v: () => (/* binding */ readFunction)
+/* harmony export */ });
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9327);
+/* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3390);
+/* harmony import */ var _layer_sources_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6609);
+/* harmony import */ var _layers_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6665);
+/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(595);
+/* harmony import */ var _select_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3483);
+/* harmony import */ var _source_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(1568);
+
+
+
+
+
+
+
+
+/** The function of this run from its settings, with everything that is wrong with them; `region` is empty where none is set. */
+const readFunction = (settings, environment, region, caller) => {
+    const problems = [];
+    const values = { environment, branch: (0,_select_js__WEBPACK_IMPORTED_MODULE_6__/* .targetOf */ .$)(caller).branch, sha: caller.sha };
+    const fill = (setting, functionName) => {
+        const filled = (0,_layers_js__WEBPACK_IMPORTED_MODULE_4__/* .fillTemplate */ .ou)(setting, functionName === undefined ? values : { ...values, function: functionName });
+        if (filled.problem !== undefined)
+            problems.push(filled.problem);
+        return filled.problem === undefined ? filled.text : undefined;
+    };
+    const reading = { settings, fill, problems };
+    const functionName = readFunctionName(reading);
+    const source = (0,_source_js__WEBPACK_IMPORTED_MODULE_7__/* .readSource */ .o)(settings, caller, problems);
+    const packageType = readPackageType(settings, source, problems);
+    return {
+        problems,
+        value: {
+            functionName,
+            packageType,
+            architecture: settings.get('architecture'),
+            source,
+            baseImage: readBase(settings, problems),
+            layers: readLayers(settings, { region, packageType: packageType.value, problems }),
+            smoke: readSmoke(settings, source, problems),
+            registryMirrors: readMirrors(settings, problems),
+            repository: readRepository(reading, functionName, region),
+            tag: readTag(reading, functionName),
+            isDefaultTag: settings.get('tag').from.kind === 'default',
+            force: settings.get('force').value,
+            waitTimeoutMs: settings.get('wait-timeout').value * 1_000,
+        },
+    };
+};
+/** Stands for a name that was refused, so that what is made of it is not refused as well. */
+const UNKNOWN_NAME = 'function';
+const readFunctionName = ({ settings, fill, problems }) => {
+    const setting = settings.find('function-name');
+    if (setting === undefined) {
+        problems.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('function-name-missing', {}));
+        return UNKNOWN_NAME;
+    }
+    const name = fill(setting);
+    if (name === undefined)
+        return UNKNOWN_NAME;
+    const wrong = (0,_names_js__WEBPACK_IMPORTED_MODULE_5__/* .functionNameProblem */ .J)(name, (0,_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(setting.from));
+    if (wrong === undefined)
+        return name;
+    problems.push(wrong);
+    return UNKNOWN_NAME;
+};
+const readTag = ({ settings, fill, problems }, functionName) => {
+    const setting = settings.get('tag');
+    const tag = fill(setting, functionName);
+    if (tag !== undefined && !(0,_names_js__WEBPACK_IMPORTED_MODULE_5__/* .isImageTag */ ._l)(tag)) {
+        const made = tag === setting.value ? `"${tag}"` : `"${setting.value}" becomes "${tag}", which`;
+        problems.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('tag-invalid', { where: (0,_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(setting.from), made }));
+    }
+    return tag ?? '';
+};
+const readRepository = ({ settings, fill, problems }, functionName, region) => {
+    const setting = settings.find('repository');
+    if (setting === undefined)
+        return undefined;
+    const text = fill(setting, functionName);
+    if (text === undefined)
+        return undefined;
+    const repository = (0,_names_js__WEBPACK_IMPORTED_MODULE_5__/* .parseRepository */ .SU)(text);
+    const where = (0,_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(setting.from);
+    if (repository === undefined) {
+        problems.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('repository-invalid', { where, value: text }));
+    }
+    else if (repository.region !== undefined && region !== '' && repository.region !== region) {
+        problems.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('repository-region', { where, repositoryRegion: repository.region, region }));
+    }
+    return repository;
+};
+const readBase = (settings, problems) => {
+    const { value, from } = settings.get('base-image');
+    if (value === 'scratch')
+        return value;
+    const reference = (0,_names_js__WEBPACK_IMPORTED_MODULE_5__/* .parseImageReference */ .o_)(value);
+    if (reference !== undefined)
+        return reference;
+    problems.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('base-image-invalid', { where: (0,_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(from), value }));
+    return 'scratch';
+};
+const readMirrors = (settings, problems) => {
+    const setting = settings.find('registry-mirrors');
+    const pairs = Object.entries(setting?.value ?? {});
+    for (const [host] of pairs) {
+        if (setting === undefined || /^[a-z0-9.-]+(:\d+)?$/i.test(host))
+            continue;
+        problems.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('mirror-invalid', { where: (0,_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(setting.from), host }));
+    }
+    return Object.fromEntries(pairs.map(([host, mirror]) => [(0,_names_js__WEBPACK_IMPORTED_MODULE_5__/* .registryHost */ .U$)(host), mirror]));
+};
+/** What the source makes of itself; a Go package or a binary goes either way. */
+const MADE = {
+    go: undefined,
+    binary: undefined,
+    dockerfile: 'image',
+    archive: 'image',
+    'image-uri': 'image',
+    'zip-file': 'zip',
+};
+const readPackageType = (settings, { kind }, problems) => {
+    const setting = settings.get('package-type');
+    const made = MADE[kind];
+    if (made === undefined || setting.value === made)
+        return setting;
+    const name = kind === 'archive' ? 'image-uri' : kind;
+    const source = settings.find(name);
+    if (setting.value !== 'auto') {
+        const where = (0,_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(setting.from);
+        problems.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('package-type-of-source', {
+            where,
+            packageType: setting.value,
+            source: name,
+            made: `a${made === 'image' ? 'n image' : ' zip'}`,
+        }));
+    }
+    return { value: made, from: source?.from ?? setting.from };
+};
+const readSmoke = (settings, source, problems) => {
+    const event = settings.find('smoke-event');
+    if (event === undefined)
+        return undefined;
+    const expect = settings.find('smoke-expect');
+    return {
+        event: readJsonSource(event, source, problems),
+        expect: expect === undefined ? undefined : readJsonSource(expect, source, problems),
+        variables: settings.find('smoke-env')?.value ?? {},
+        timeoutMs: settings.get('smoke-timeout').value * 1_000,
+    };
+};
+/** What begins as JSON does is JSON; everything else is the path of a file. */
+const LOOKS_LIKE_JSON = /^(?:[[{"]|-?\d+(?:\.\d+)?$|(?:true|false|null)$)/;
+const readJsonSource = ({ value, from }, { workspace, directory }, problems) => {
+    const where = (0,_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(from);
+    if (LOOKS_LIKE_JSON.test(value)) {
+        try {
+            JSON.parse(value);
+        }
+        catch (error) {
+            problems.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('event-not-json', { where, reason: (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .reasonOf */ .A3)(error) }));
+        }
+        return { kind: 'inline', where, workspace, text: value };
+    }
+    const path = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(directory, value);
+    if (!`${path}/`.startsWith(`${workspace}/`))
+        problems.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('path-outside', { where, path: value, folder: workspace }));
+    return { kind: 'file', where, workspace, path, named: value };
+};
+const readLayers = (settings, { region, packageType, problems }) => {
+    const setting = settings.find('layers');
+    if (setting === undefined)
+        return undefined;
+    const where = (0,_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(setting.from);
+    const sources = setting.value.map(_layer_sources_js__WEBPACK_IMPORTED_MODULE_3__/* .parseLayer */ .RO).filter((source) => source !== undefined);
+    problems.push(...setting.value.flatMap((text) => (0,_layer_sources_js__WEBPACK_IMPORTED_MODULE_3__/* .layerProblems */ .iz)(text, where, region)));
+    if (packageType === 'zip')
+        problems.push(...(0,_layer_sources_js__WEBPACK_IMPORTED_MODULE_3__/* .zipLayerProblems */ .rp)(sources, where));
+    return { sources, where };
+};
+
 
 /***/ }),
 
@@ -11859,7 +12186,7 @@ const editDistance = (a, b) => {
 
 /***/ }),
 
-/***/ 2752:
+/***/ 6673:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -11932,89 +12259,10 @@ const guessWhyNoRole = (caller) => {
 
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __nccwpck_require__(8815);
-;// CONCATENATED MODULE: ./lib/plan/branches.js
-/**
- * GitHub's own filter patterns (docs.github.com, "Filter pattern cheat sheet"): `*` stops at `/`, `**` does not, `?` and `+` repeat what stands
- * before them, `[…]` is a set, `!` at the start takes matches away again. No glob library has these rules; most take `?` for any character.
- */
-/** Whether a run on `branch` (full ref `ref`) is meant by these patterns, read in order. A pattern that begins with refs/ meets the full ref. */
-const matchesBranch = (patterns, branch, ref) => {
-    let matched = false;
-    for (const pattern of patterns) {
-        const negative = pattern.startsWith('!');
-        const positive = negative ? pattern.slice(1) : pattern;
-        const subject = positive.startsWith('refs/') ? ref : branch;
-        if (subject !== undefined && branchPattern(positive)?.(subject))
-            matched = !negative;
-    }
-    return matched;
-};
-/** Whether a text meets the pattern; undefined when the pattern is malformed (an open `[`, or nothing to repeat). */
-const branchPattern = (pattern) => {
-    const parts = [];
-    let end = 0;
-    for (const { 0: token, index, groups = {} } of pattern.matchAll(TOKEN)) {
-        const one = oneOf(groups.any ?? groups.one ?? '');
-        if (one === undefined)
-            return undefined;
-        const repeat = groups.repeat ?? '';
-        parts.push({
-            one,
-            isOptional: groups.any !== undefined || repeat.startsWith('?'),
-            repeats: groups.any !== undefined || repeat.startsWith('+'),
-        });
-        end = index + token.length;
-    }
-    return end === pattern.length ? (text) => meets(parts, text) : undefined;
-};
-// A second ? after a repetition changes nothing about what is met, as in regular expressions.
-const TOKEN = /(?:(?<any>\*\*?)\??|(?<one>\[[^\]/]+\]|\\.|[^[\\*?+])(?<repeat>[+?]?)\??)/gsy;
-/** The characters that a token stands for; undefined for a set whose range is upside down. */
-const oneOf = (token) => {
-    try {
-        return new RegExp(`^${sourceOf(token)}$`, 's');
-    }
-    catch {
-        return undefined;
-    }
-};
-const sourceOf = (token) => {
-    if (token === '**')
-        return '.';
-    if (token === '*')
-        return '[^/]';
-    if (token.startsWith('['))
-        return token.replaceAll('\\', '\\\\').replace(/^\[\^/, '[\\^');
-    return RegExp.escape(token.startsWith('\\') ? token.slice(1) : token);
-};
-/** Goes through the text once with every part that may be next, for going back and forth would take for ever with many `*`. */
-const meets = (parts, text) => {
-    const withOptional = (from) => {
-        const next = new Set();
-        for (let at of from) {
-            while (!next.has(at)) {
-                next.add(at);
-                if (parts[at]?.isOptional)
-                    at++;
-            }
-        }
-        return next;
-    };
-    let next = withOptional([0]);
-    for (const character of text.split('')) {
-        const after = [];
-        for (const at of next) {
-            const part = parts[at];
-            if (part?.one.test(character))
-                after.push(...(part.repeats ? [at, at + 1] : [at + 1]));
-        }
-        next = withOptional(after);
-    }
-    return next.has(parts.length);
-};
-
+// EXTERNAL MODULE: ./lib/plan/branches.js
+var plan_branches = __nccwpck_require__(159);
 // EXTERNAL MODULE: ./lib/plan/names.js
-var plan_names = __nccwpck_require__(595);
+var names = __nccwpck_require__(595);
 ;// CONCATENATED MODULE: ./lib/plan/environments.js
 
 
@@ -12105,7 +12353,7 @@ const parseEnvironment = (name, items, place, problems) => {
                 layer[key] = { value, from: here };
         }
     }
-    if (branches[0] === name && branchPattern(name) === undefined)
+    if (branches[0] === name && (0,plan_branches/* branchPattern */.L)(name) === undefined)
         problems.push((0,lib_errors/* problem */.CC)('branch-pattern', { where: `environments.${name}`, pattern: name }));
     return { name, branches, isProtected, layer: layer };
 };
@@ -12114,7 +12362,7 @@ const unknownKey = (key, place) => {
     if ((0,lib_settings/* isSettingName */.s9)(key))
         return (0,lib_errors/* problem */.CC)('environment-key-run', { where, key });
     const known = [...Object.keys(lib_settings/* environmentKeys */.aZ), ...lib_settings/* settingNames */.H$.filter((name) => lib_settings/* settings */.W0[name].scope !== 'run')];
-    const guess = (0,plan_names/* nearest */.pA)(key, known);
+    const guess = (0,names/* nearest */.pA)(key, known);
     return guess === undefined
         ? (0,lib_errors/* problem */.CC)('environment-key-unknown', { where, key, known: known.join(', ') })
         : (0,lib_errors/* problem */.CC)('environment-key-misspelt', { where, key, guess });
@@ -12127,7 +12375,7 @@ const readBranches = (node, place, problems) => {
         return undefined;
     }
     for (const pattern of list) {
-        if (branchPattern(pattern.replace(/^!/, '')) === undefined) {
+        if ((0,plan_branches/* branchPattern */.L)(pattern.replace(/^!/, '')) === undefined) {
             problems.push((0,lib_errors/* problem */.CC)('branch-pattern', { where: (0,lib_settings/* describeOrigin */.uN)(place), pattern }));
         }
     }
@@ -12179,263 +12427,14 @@ const plainValue = (node) => {
     return undefined;
 };
 
-;// CONCATENATED MODULE: ./lib/plan/events.js
-
-/** Events that run with the repository's secrets on somebody else's request (docs.github.com, events that trigger workflows). */
-const GUARDED_EVENTS = ['pull_request_target', 'issue_comment', 'workflow_run'];
-/** Proposals are checked, never deployed. */
-const isProposal = (caller) => PROPOSALS.includes(caller.event.name);
-/** Events whose ref is a pull request's or merge queue's, merged with the branch that it would land on. */
-const PROPOSALS = [
-    'pull_request',
-    'pull_request_review',
-    'pull_request_review_comment',
-    'merge_group',
-];
-/** Whether this run can hope for AWS credentials: a role and an OIDC token to take it with, or credentials that an earlier step left. */
-const canAuthenticate = (caller, role) => caller.hasAwsCredentials || (role !== undefined && caller.hasIdToken);
-/** A guarded event is refused unless allow-events names it. */
-const eventProblems = (caller, allowed) => {
-    const { name } = caller.event;
-    if (!GUARDED_EVENTS.includes(name) || allowed.includes(name))
-        return [];
-    return [(0,lib_errors/* problem */.CC)('event-guarded', { name })];
-};
-
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./lib/plan/layer-sources.js
-var layer_sources = __nccwpck_require__(6609);
+// EXTERNAL MODULE: ./lib/plan/events.js
+var events = __nccwpck_require__(2878);
+// EXTERNAL MODULE: ./lib/plan/function.js
+var plan_function = __nccwpck_require__(5307);
 // EXTERNAL MODULE: ./lib/plan/layers.js
 var plan_layers = __nccwpck_require__(6665);
-;// CONCATENATED MODULE: ./lib/plan/select.js
-
-
-
-
-/** The branch that a run is for: a pull request and a merge group stand for the branch that they would land on. */
-const targetOf = (caller) => {
-    if (!isProposal(caller) || caller.event.baseBranch === undefined)
-        return { branch: caller.branch, ref: caller.ref };
-    return { branch: caller.event.baseBranch, ref: `refs/heads/${caller.event.baseBranch}` };
-};
-/**
- * The environment of this run: the named one whatever the branch (unless it is protected and the branch is not its own), else the first whose branches match.
- * Nothing that matches is a skip, no map at all means one function for every branch.
- */
-const selectEnvironment = (environments, wanted, caller) => {
-    const { branch, ref } = targetOf(caller);
-    if (environments === undefined) {
-        if (wanted === undefined)
-            return { kind: 'all-branches' };
-        return refused((0,lib_errors/* problem */.CC)('environment-without-map', { name: wanted.value }));
-    }
-    if (wanted === undefined) {
-        const found = environments.find((environment) => matchesBranch(environment.branches, branch, ref));
-        return found === undefined
-            ? {
-                kind: 'skip',
-                reason: (0,lib_errors/* problem */.CC)('no-environment', {
-                    branch: branch ?? ref,
-                    environments: environments.map(({ name, branches }) => `${name}: ${branches.join(', ')}`).join('; '),
-                }).message,
-            }
-            : { kind: 'environment', environment: found };
-    }
-    const names = environments.map((environment) => environment.name);
-    const environment = environments.find(({ name }) => name === wanted.value);
-    if (environment === undefined) {
-        const guess = (0,plan_names/* nearest */.pA)(wanted.value, names);
-        const values = { name: wanted.value, known: names.join(', ') };
-        return refused(guess === undefined
-            ? (0,lib_errors/* problem */.CC)('environment-unknown', values)
-            : (0,lib_errors/* problem */.CC)('environment-misspelt', { ...values, guess }));
-    }
-    if (environment.isProtected && !matchesBranch(environment.branches, branch, ref)) {
-        const { name, branches } = environment;
-        const values = { name, branches: branches.join(', '), first: branches[0] ?? name, branch: branch ?? ref };
-        return refused((0,lib_errors/* problem */.CC)('environment-protected', values));
-    }
-    return { kind: 'environment', environment };
-};
-const refused = (what) => ({ kind: 'problem', problem: what });
-
-// EXTERNAL MODULE: ./lib/plan/source.js + 2 modules
-var plan_source = __nccwpck_require__(1568);
-;// CONCATENATED MODULE: ./lib/plan/function.js
-
-
-
-
-
-
-
-
-/** The function of this run from its settings, with everything that is wrong with them; `region` is empty where none is set. */
-const readFunction = (settings, environment, region, caller) => {
-    const problems = [];
-    const values = { environment, branch: targetOf(caller).branch, sha: caller.sha };
-    const fill = (setting, functionName) => {
-        const filled = (0,plan_layers/* fillTemplate */.ou)(setting, functionName === undefined ? values : { ...values, function: functionName });
-        if (filled.problem !== undefined)
-            problems.push(filled.problem);
-        return filled.problem === undefined ? filled.text : undefined;
-    };
-    const reading = { settings, fill, problems };
-    const functionName = readFunctionName(reading);
-    const source = (0,plan_source/* readSource */.o)(settings, caller, problems);
-    const packageType = readPackageType(settings, source, problems);
-    return {
-        problems,
-        value: {
-            functionName,
-            packageType,
-            architecture: settings.get('architecture'),
-            source,
-            baseImage: readBase(settings, problems),
-            layers: readLayers(settings, { region, packageType: packageType.value, problems }),
-            smoke: readSmoke(settings, source, problems),
-            registryMirrors: readMirrors(settings, problems),
-            repository: readRepository(reading, functionName, region),
-            tag: readTag(reading, functionName),
-            isDefaultTag: settings.get('tag').from.kind === 'default',
-            force: settings.get('force').value,
-            waitTimeoutMs: settings.get('wait-timeout').value * 1_000,
-        },
-    };
-};
-/** Stands for a name that was refused, so that what is made of it is not refused as well. */
-const UNKNOWN_NAME = 'function';
-const readFunctionName = ({ settings, fill, problems }) => {
-    const setting = settings.find('function-name');
-    if (setting === undefined) {
-        problems.push((0,lib_errors/* problem */.CC)('function-name-missing', {}));
-        return UNKNOWN_NAME;
-    }
-    const name = fill(setting);
-    if (name === undefined)
-        return UNKNOWN_NAME;
-    const wrong = (0,plan_names/* functionNameProblem */.J)(name, (0,lib_settings/* describeOrigin */.uN)(setting.from));
-    if (wrong === undefined)
-        return name;
-    problems.push(wrong);
-    return UNKNOWN_NAME;
-};
-const readTag = ({ settings, fill, problems }, functionName) => {
-    const setting = settings.get('tag');
-    const tag = fill(setting, functionName);
-    if (tag !== undefined && !(0,plan_names/* isImageTag */._l)(tag)) {
-        const made = tag === setting.value ? `"${tag}"` : `"${setting.value}" becomes "${tag}", which`;
-        problems.push((0,lib_errors/* problem */.CC)('tag-invalid', { where: (0,lib_settings/* describeOrigin */.uN)(setting.from), made }));
-    }
-    return tag ?? '';
-};
-const readRepository = ({ settings, fill, problems }, functionName, region) => {
-    const setting = settings.find('repository');
-    if (setting === undefined)
-        return undefined;
-    const text = fill(setting, functionName);
-    if (text === undefined)
-        return undefined;
-    const repository = (0,plan_names/* parseRepository */.SU)(text);
-    const where = (0,lib_settings/* describeOrigin */.uN)(setting.from);
-    if (repository === undefined) {
-        problems.push((0,lib_errors/* problem */.CC)('repository-invalid', { where, value: text }));
-    }
-    else if (repository.region !== undefined && region !== '' && repository.region !== region) {
-        problems.push((0,lib_errors/* problem */.CC)('repository-region', { where, repositoryRegion: repository.region, region }));
-    }
-    return repository;
-};
-const readBase = (settings, problems) => {
-    const { value, from } = settings.get('base-image');
-    if (value === 'scratch')
-        return value;
-    const reference = (0,plan_names/* parseImageReference */.o_)(value);
-    if (reference !== undefined)
-        return reference;
-    problems.push((0,lib_errors/* problem */.CC)('base-image-invalid', { where: (0,lib_settings/* describeOrigin */.uN)(from), value }));
-    return 'scratch';
-};
-const readMirrors = (settings, problems) => {
-    const setting = settings.find('registry-mirrors');
-    const pairs = Object.entries(setting?.value ?? {});
-    for (const [host] of pairs) {
-        if (setting === undefined || /^[a-z0-9.-]+(:\d+)?$/i.test(host))
-            continue;
-        problems.push((0,lib_errors/* problem */.CC)('mirror-invalid', { where: (0,lib_settings/* describeOrigin */.uN)(setting.from), host }));
-    }
-    return Object.fromEntries(pairs.map(([host, mirror]) => [(0,plan_names/* registryHost */.U$)(host), mirror]));
-};
-/** What the source makes of itself; a Go package or a binary goes either way. */
-const MADE = {
-    go: undefined,
-    binary: undefined,
-    dockerfile: 'image',
-    archive: 'image',
-    'image-uri': 'image',
-    'zip-file': 'zip',
-};
-const readPackageType = (settings, { kind }, problems) => {
-    const setting = settings.get('package-type');
-    const made = MADE[kind];
-    if (made === undefined || setting.value === made)
-        return setting;
-    const name = kind === 'archive' ? 'image-uri' : kind;
-    const source = settings.find(name);
-    if (setting.value !== 'auto') {
-        const where = (0,lib_settings/* describeOrigin */.uN)(setting.from);
-        problems.push((0,lib_errors/* problem */.CC)('package-type-of-source', {
-            where,
-            packageType: setting.value,
-            source: name,
-            made: `a${made === 'image' ? 'n image' : ' zip'}`,
-        }));
-    }
-    return { value: made, from: source?.from ?? setting.from };
-};
-const readSmoke = (settings, source, problems) => {
-    const event = settings.find('smoke-event');
-    if (event === undefined)
-        return undefined;
-    const expect = settings.find('smoke-expect');
-    return {
-        event: readJsonSource(event, source, problems),
-        expect: expect === undefined ? undefined : readJsonSource(expect, source, problems),
-        variables: settings.find('smoke-env')?.value ?? {},
-        timeoutMs: settings.get('smoke-timeout').value * 1_000,
-    };
-};
-/** What begins as JSON does is JSON; everything else is the path of a file. */
-const LOOKS_LIKE_JSON = /^(?:[[{"]|-?\d+(?:\.\d+)?$|(?:true|false|null)$)/;
-const readJsonSource = ({ value, from }, { workspace, directory }, problems) => {
-    const where = (0,lib_settings/* describeOrigin */.uN)(from);
-    if (LOOKS_LIKE_JSON.test(value)) {
-        try {
-            JSON.parse(value);
-        }
-        catch (error) {
-            problems.push((0,lib_errors/* problem */.CC)('event-not-json', { where, reason: (0,lib_errors/* reasonOf */.A3)(error) }));
-        }
-        return { kind: 'inline', where, workspace, text: value };
-    }
-    const path = (0,external_node_path_.resolve)(directory, value);
-    if (!`${path}/`.startsWith(`${workspace}/`))
-        problems.push((0,lib_errors/* problem */.CC)('path-outside', { where, path: value, folder: workspace }));
-    return { kind: 'file', where, workspace, path, named: value };
-};
-const readLayers = (settings, { region, packageType, problems }) => {
-    const setting = settings.find('layers');
-    if (setting === undefined)
-        return undefined;
-    const where = (0,lib_settings/* describeOrigin */.uN)(setting.from);
-    const sources = setting.value.map(layer_sources/* parseLayer */.RO).filter((source) => source !== undefined);
-    problems.push(...setting.value.flatMap((text) => (0,layer_sources/* layerProblems */.iz)(text, where, region)));
-    if (packageType === 'zip')
-        problems.push(...(0,layer_sources/* zipLayerProblems */.rp)(sources, where));
-    return { sources, where };
-};
-
+// EXTERNAL MODULE: ./lib/plan/select.js
+var plan_select = __nccwpck_require__(3483);
 ;// CONCATENATED MODULE: ./lib/plan/plan.js
 
 
@@ -12456,12 +12455,12 @@ const readPlan = (caller) => {
     const problems = [
         ...inputProblems,
         ...(parsed?.problems ?? []),
-        ...eventProblems(caller, run.find('allow-events')?.value ?? []),
+        ...(0,events/* eventProblems */.T)(caller, run.find('allow-events')?.value ?? []),
         ...endpointProblems(caller),
     ];
     if (problems.length > 0)
         return { kind: 'refuse', problems };
-    const selection = selectEnvironment(parsed?.environments, run.find('environment'), caller);
+    const selection = (0,plan_select/* selectEnvironment */.a)(parsed?.environments, run.find('environment'), caller);
     if (selection.kind === 'problem')
         return { kind: 'refuse', problems: [selection.problem] };
     if (selection.kind === 'skip')
@@ -12469,10 +12468,10 @@ const readPlan = (caller) => {
     const environment = selection.kind === 'environment' ? selection.environment : undefined;
     const settings = (0,plan_layers/* lookup */.$I)(environment === undefined ? [layer] : [layer, environment.layer]);
     const asked = run.get('command').value;
-    const isPowerless = isProposal(caller) && !canAuthenticate(caller, settings.find('role-to-assume'));
+    const isPowerless = (0,events/* isProposal */.ld)(caller) && !(0,events/* canAuthenticate */.oP)(caller, settings.find('role-to-assume'));
     const command = asked !== 'build' && isPowerless ? 'check' : asked;
     const account = readAccount(settings, caller, needsAws(command));
-    const spec = readFunction(settings, environment?.name, account.value.region, caller);
+    const spec = (0,plan_function/* readFunction */.v)(settings, environment?.name, account.value.region, caller);
     const wrong = [...account.problems, ...spec.problems, ...commandProblems(command, spec.value)];
     if (wrong.length > 0)
         return { kind: 'refuse', problems: wrong };
@@ -12480,13 +12479,13 @@ const readPlan = (caller) => {
         kind: 'plan',
         plan: {
             command,
-            dryRun: run.get('dry-run').value || isProposal(caller),
+            dryRun: run.get('dry-run').value || (0,events/* isProposal */.ld)(caller),
             environment: environment?.name,
             account: account.value,
             function: spec.value,
             warnings: environment === undefined ? branchWarnings(caller, run.find('function-name')) : [],
             notes: foreignEndpoints(caller),
-            mustBeAtSha: GUARDED_EVENTS.includes(caller.event.name),
+            mustBeAtSha: events/* GUARDED_EVENTS */.NI.includes(caller.event.name),
         },
     };
 };
@@ -12511,11 +12510,11 @@ const endpointProblems = (caller) => [...caller.endpoints].flatMap(([name, value
 /** Whoever set such an endpoint, the log says where the calls go. */
 const foreignEndpoints = (caller) => [...caller.endpoints].flatMap(([name, value]) => {
     const host = URL.parse(value)?.hostname ?? value;
-    return (0,plan_names/* isAwsHost */.Mx)(host) ? [] : [`${name} is ${value}, which is not AWS`];
+    return (0,names/* isAwsHost */.Mx)(host) ? [] : [`${name} is ${value}, which is not AWS`];
 });
 const branchWarnings = (caller, functionName) => {
     const { defaultBranch } = caller.event;
-    if (isProposal(caller) ||
+    if ((0,events/* isProposal */.ld)(caller) ||
         caller.branch === undefined ||
         defaultBranch === undefined ||
         caller.branch === defaultBranch)
@@ -12523,6 +12522,71 @@ const branchWarnings = (caller, functionName) => {
     const name = functionName?.value ?? 'the same function';
     return [(0,lib_errors/* warning */.$e)('every-branch', { branch: caller.branch, defaultBranch, name })];
 };
+
+
+/***/ }),
+
+/***/ 3483:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $: () => (/* binding */ targetOf),
+/* harmony export */   a: () => (/* binding */ selectEnvironment)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9327);
+/* harmony import */ var _branches_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(159);
+/* harmony import */ var _events_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2878);
+/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(595);
+
+
+
+
+/** The branch that a run is for: a pull request and a merge group stand for the branch that they would land on. */
+const targetOf = (caller) => {
+    if (!(0,_events_js__WEBPACK_IMPORTED_MODULE_1__/* .isProposal */ .ld)(caller) || caller.event.baseBranch === undefined)
+        return { branch: caller.branch, ref: caller.ref };
+    return { branch: caller.event.baseBranch, ref: `refs/heads/${caller.event.baseBranch}` };
+};
+/**
+ * The environment of this run: the named one whatever the branch (unless it is protected and the branch is not its own), else the first whose branches match.
+ * Nothing that matches is a skip, no map at all means one function for every branch.
+ */
+const selectEnvironment = (environments, wanted, caller) => {
+    const { branch, ref } = targetOf(caller);
+    if (environments === undefined) {
+        if (wanted === undefined)
+            return { kind: 'all-branches' };
+        return refused((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('environment-without-map', { name: wanted.value }));
+    }
+    if (wanted === undefined) {
+        const found = environments.find((environment) => (0,_branches_js__WEBPACK_IMPORTED_MODULE_3__/* .matchesBranch */ ._)(environment.branches, branch, ref));
+        return found === undefined
+            ? {
+                kind: 'skip',
+                reason: (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('no-environment', {
+                    branch: branch ?? ref,
+                    environments: environments.map(({ name, branches }) => `${name}: ${branches.join(', ')}`).join('; '),
+                }).message,
+            }
+            : { kind: 'environment', environment: found };
+    }
+    const names = environments.map((environment) => environment.name);
+    const environment = environments.find(({ name }) => name === wanted.value);
+    if (environment === undefined) {
+        const guess = (0,_names_js__WEBPACK_IMPORTED_MODULE_2__/* .nearest */ .pA)(wanted.value, names);
+        const values = { name: wanted.value, known: names.join(', ') };
+        return refused(guess === undefined
+            ? (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('environment-unknown', values)
+            : (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('environment-misspelt', { ...values, guess }));
+    }
+    if (environment.isProtected && !(0,_branches_js__WEBPACK_IMPORTED_MODULE_3__/* .matchesBranch */ ._)(environment.branches, branch, ref)) {
+        const { name, branches } = environment;
+        const values = { name, branches: branches.join(', '), first: branches[0] ?? name, branch: branch ?? ref };
+        return refused((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('environment-protected', values));
+    }
+    return { kind: 'environment', environment };
+};
+const refused = (what) => ({ kind: 'problem', problem: what });
 
 
 /***/ }),
@@ -12958,7 +13022,8 @@ const rows = (report, { name, facts, ...rest }) => {
             found.push([label, value]);
     };
     add('Environment', report.environment === undefined ? undefined : code(report.environment));
-    add('Function', `${link(name, consoleUrl(name, report.region, facts.arn))} in ${code(report.region)}`);
+    const where = `${link(name, consoleUrl(name, report.region, facts.arn))} in ${code(report.region)}`;
+    add('Function', report.region === '' ? code(name) : where);
     add('Package', facts.packageType === undefined ? undefined : `${facts.packageType}, ${facts.architecture}`);
     add('Tag', facts.image?.tag === undefined ? undefined : code(`${facts.image.repository}:${facts.image.tag}`));
     add('File', facts.path === undefined ? undefined : code(facts.path));
@@ -13132,8 +13197,8 @@ const readText = async (path) => {
     }
 };
 
-// EXTERNAL MODULE: ./lib/plan/plan.js + 6 modules
-var plan_plan = __nccwpck_require__(2752);
+// EXTERNAL MODULE: ./lib/plan/plan.js + 2 modules
+var plan_plan = __nccwpck_require__(6673);
 ;// CONCATENATED MODULE: ./lib/run.js
 var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
@@ -13217,7 +13282,7 @@ const run = async (host) => {
         const deadline = __addDisposableResource(env_1, (0,time/* openDeadline */.L)(host.stop, limitMs, () => tooLong(limitMs, host.log.doing())), false);
         const limited = { ...host, stop: deadline.signal };
         const compiler = startCompiler(plan, limited, temp.path);
-        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(848), __nccwpck_require__.e(238)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3238));
+        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(991), __nccwpck_require__.e(238)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3238));
         return report(host, plan, { result: await deliver({ plan, host: limited, compiler, temp: temp.path }) });
     }
     catch (e_1) {

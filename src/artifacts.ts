@@ -3,13 +3,13 @@ import { join } from 'node:path'
 import type { Session } from './aws/session.ts'
 import { writeArchive } from './build/archive-writer.ts'
 import { addLayers, packImage, packZip } from './build/artifact.ts'
-import type { BaseImage } from './build/base.ts'
+import { type BaseImage, layersIn } from './build/base.ts'
 import { type Image, type MadeImage, unchangedImage } from './build/image.ts'
 import { checkLayerVersions, type LayerContents } from './build/layers.ts'
 import { readPushed, sentByDocker } from './build/pushed.ts'
 import { compressSaved } from './build/saved.ts'
 import type { Zip } from './build/zip.ts'
-import { guessArchitecture, isPacked } from './decide/autos.ts'
+import { guessArchitecture, isPacked, isPromoted } from './decide/autos.ts'
 import type { Make, Promote } from './decide/choose.ts'
 import { findTagProblem } from './decide/refuse.ts'
 import { refusal } from './errors.ts'
@@ -94,6 +94,9 @@ export const promoteImage = async (line: Line, session: Session, decision: Promo
         ? digest
         : `an index, which Lambda takes none of: its image for ${architecture}, ${digest}, is deployed, and the tag is left alone`
     host.log.info(`${decision.image.text} is ${what}`)
+    const image = { config: found.config, layers: layersIn(await shared.repository(found.repositoryUri), found) }
+    const { override } = live
+    await inspectImage(line, { name: 'the image', image, architecture, override, layers: undefined })
     return found
   })
   const { repository, repositoryUri: uri, tag, digest } = observed
@@ -154,6 +157,8 @@ const takeFromEngine = async (line: Line, { target, context, image, layers }: St
   const { host, shared, plan, temp } = line
   const { repository, architecture } = target
   if (plan.dryRun) return unpushed(line, image)
+  // First, for this refuses a registry that ECR's login must not go to.
+  const { registry } = await context()
   const pushed = await phase(line, 'Docker push', async ({ state }) => {
     const stagingTag = stagingTagFor(plan.function.functionName, repository, host.caller)
     state(`to ${repository.uri}:${stagingTag}`)
@@ -168,7 +173,6 @@ const takeFromEngine = async (line: Line, { target, context, image, layers }: St
     const digest = await pushStaged({ imageId: image.imageId, repository, stagingTag }, staging)
     return { digest, lines }
   })
-  const { registry } = await context()
   const there = await readPushed(registry, { uri: repository.uri, digest: pushed.digest }, architecture)
   const whole = await completed(line, there, await layers)
   return { image: whole, left: whole.own, sent: sentByDocker(pushed.lines, there) }
@@ -343,9 +347,17 @@ const zipOf = async (line: Line, product: Product, target: ZipTarget): Promise<Z
 export const build = async (line: Line): Promise<{ readonly status: 'built' }> => {
   const { plan, host } = line
   const architecture = guessArchitecture(plan.function)
+  if (isPromoted(plan.function)) {
+    host.log.info('image-uri is in ECR: without AWS there is nothing to build and nothing to look at')
+    return { status: 'built' }
+  }
   const product = await produce(line, architecture)
   await tryOut(line, product, architecture)
-  if (plan.command === 'check') return { status: 'built' }
+  if (plan.command === 'check') {
+    if (product.kind === 'zip') await zipOf(line, product, { architecture, runtime: USUAL_RUNTIME })
+    await inspectMade(line, product, { architecture, override: NO_OVERRIDE, layers: undefined })
+    return { status: 'built' }
+  }
   const folder = join(host.caller.tempDir, 'deploy-go-lambda')
   await mkdir(folder, { recursive: true })
   const name = join(folder, plan.function.functionName)

@@ -108,7 +108,7 @@ const settingProblems = {
     message: '{{where}}: "{{path}}" leads out of {{folder}}.',
     cause:
       'working-directory, dockerfile, docker-context and files for events have to be inside the repository, include inside working-directory. What another step made may also lie in RUNNER_TEMP.',
-    hint: `${OWN_FILES_ONLY}, and include only takes what lies below working-directory.`,
+    hint: `${OWN_FILES_ONLY}, of what another step made also RUNNER_TEMP, and by include only what lies below working-directory.`,
   },
   'settings-exclude': {
     message: '{{where}} and {{other}} are both set, and exclude each other.',
@@ -155,6 +155,11 @@ const settingProblems = {
     message: '{{where}}: {{path}} holds no JSON: {{reason}}.',
     cause: 'An event and what is expected of its answer are JSON.',
     hint: 'Mend the file; a trailing comma and a comment are not JSON.',
+  },
+  'push-live-zip': {
+    message: 'command is push, and {{name}} is a zip function: a zip has no repository to go to.',
+    cause: 'Without package-type, what is made is of the type that the function is.',
+    hint: 'Use  command: build , whose output zip-path another job can deploy, or set  package-type: image  to push an image all the same.',
   },
   'push-zip': {
     message: 'command is push, and the package type is zip: a zip has no repository to go to.',
@@ -1568,6 +1573,11 @@ const localProblems = {
     cause: 'The file does not exist, is a folder, or may not be read by you.',
     hint: 'Check the path. That of an artifact is relative to --working-directory, any other to where you are.',
   },
+  'node-too-old': {
+    message: 'deploy-go-lambda needs Node.js 24 or later, and this is {{version}} ({{path}}).',
+    cause: 'The command line runs on the Node.js that is installed; on a runner GitHub brings the right one.',
+    hint: 'Install Node.js 24, such as by  nvm install 24 .',
+  },
   'port-taken': {
     message: 'Port {{port}} cannot be listened on: {{reason}}.',
     cause: 'Another program has the port, often an earlier run of this one, or the system keeps it for itself.',
@@ -1600,7 +1610,7 @@ const runProblemsHere = {
     message: '{{image}} has extensions ({{extensions}}), and no aws-lambda-rie to start them.',
     cause:
       'Extensions are started by what speaks the Extensions API, which is Lambda there and the Runtime Interface Emulator here. It is looked for at /usr/local/bin/aws-lambda-rie and /usr/bin/aws-lambda-rie of the image.',
-    hint: "Take it from a release of github.com/aws/aws-lambda-runtime-interface-emulator , from AWS's base image at /usr/local/bin/aws-lambda-rie, or from the Python package aws-sam-cli, and name it with  --rie  or put it into the image.",
+    hint: "Take it from a release of github.com/aws/aws-lambda-runtime-interface-emulator , from AWS's base image at /usr/local/bin/aws-lambda-rie, or from the Python package aws-sam-cli, and put it into the image, or name it with  --rie  for deploy-go-lambda local. A step can leave smoke-event out.",
   },
   'rie-silent': {
     message: 'aws-lambda-rie does not answer in the container: {{reason}}',

@@ -1,4 +1,4 @@
-import { refusal } from './errors.ts'
+import { failure, refusal } from './errors.ts'
 import { createTerminal } from './host/terminal.ts'
 import { runLocally } from './local.ts'
 import { localFlags, readCommand } from './plan/arguments.ts'
@@ -11,6 +11,10 @@ const MISUSE = 2
 /** The command line, without node and script, to its exit code. */
 export const runCommandLine = async (args: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> => {
   const terminal = createTerminal(environment)
+  if (!isRecent(process.versions.node)) {
+    terminal.fail(failure('node-too-old', { version: process.versions.node, path: process.execPath }))
+    return 1
+  }
   const command = readCommand(args, { caller: terminal.host.caller, samples: Object.keys(samples) })
   try {
     switch (command.kind) {
@@ -37,6 +41,11 @@ export const runCommandLine = async (args: readonly string[], environment: NodeJ
     return 1
   }
 }
+
+/** Of package.json, `engines`. */
+const MIN_NODE = 24
+
+const isRecent = (version: string): boolean => Number.parseInt(version, 10) >= MIN_NODE
 
 const usage = (): string => {
   const rows = localFlags.map(({ name, value, short, help }) => ({

@@ -68,7 +68,14 @@ export const inspectImage = async (
   { name, image, architecture, override, layers }: Made,
 ): Promise<void> => {
   const folder = join(line.temp, 'root')
-  const { starts, base: found } = await scanRoot(image, override, { name, folder, signal: line.host.stop })
+  const {
+    starts,
+    base: found,
+    extensions,
+    rie,
+  } = await scanRoot(image, override, { name, folder, signal: line.host.stop })
+  if (extensions.length > 0) line.host.log.info(`extensions in it: ${extensions.join(', ')}`)
+  if (rie !== undefined) line.host.log.info(`RIE in it: ${rie}`)
   const base = baseFacts(name, { config: image.config, found })
   const none = { path: 'ENTRYPOINT', found: { kind: 'missing' } } as const
   for (const started of starts.length === 0 ? [none] : starts)

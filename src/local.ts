@@ -2,9 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { readArchive } from './build/archive.ts'
-import { writeArchive } from './build/archive-writer.ts'
 import { compile } from './build/compile.ts'
-import { buildWithDocker, loadImage, removeImage } from './build/docker.ts'
+import { buildWithDocker, lendImage } from './build/docker.ts'
 import { unchangedImage } from './build/image.ts'
 import { findMadeFile } from './build/made-file.ts'
 import { unpackZip } from './build/unpack.ts'
@@ -13,7 +12,7 @@ import { failure, reasonOf, warning } from './errors.ts'
 import { openTemp } from './host/temp.ts'
 import type { Terminal } from './host/terminal.ts'
 import type { EventSource, LocalRun } from './plan/arguments.ts'
-import type { Architecture } from './plan/function.ts'
+import { type Architecture, LOOKS_LIKE_JSON } from './plan/function.ts'
 import type { DockerfileSource, GoSource, ZipFileSource } from './plan/source.ts'
 import { startContainer } from './runtime/container.ts'
 import { lambdaEnvironment } from './runtime/environment.ts'
@@ -131,17 +130,11 @@ const startBuilt = async (local: Local, source: DockerfileSource): Promise<Funct
   const built = await buildWithDocker({ source, architecture, folder: temp, say: log.info, signal })
   if (built.kind === 'engine') return startImage(local, built.imageId)
   const image = await readArchive(built.path, { name: 'dockerfile', architecture, temp, signal })
-  const path = join(temp, 'load.tar')
-  await writeArchive(unchangedImage(image), path, { signal })
-  const id = await loadImage(path, { directory: temp, signal })
-  const runtime = await startImage(local, id)
-  return {
-    ...runtime,
-    [Symbol.asyncDispose]: async () => {
-      await runtime[Symbol.asyncDispose]()
-      await removeImage(id, source.directory)
-    },
-  }
+  await using owned = new AsyncDisposableStack()
+  const lent = owned.use(await lendImage(unchangedImage(image), { directory: temp, signal }))
+  const runtime = owned.use(await startImage(local, lent.image))
+  const all = owned.move()
+  return { invoke: (event) => runtime.invoke(event), [Symbol.asyncDispose]: () => all.disposeAsync() }
 }
 
 const startImage = (local: Local, image: string): Promise<FunctionRuntime> => {
@@ -212,7 +205,7 @@ const hostArchitecture = ({ architecture, source }: LocalRun): Architecture => {
 const readEvent = async ({ kind, text }: EventSource, terminal: Terminal): Promise<Uint8Array> => {
   if (kind === 'sample') return Buffer.from(samples[text] ?? '')
   if (text === '-') return checkedEvent(await terminal.readInput(), 'standard input')
-  if (/^\s*[[{"]/.test(text)) return checkedEvent(Buffer.from(text), '--event')
+  if (LOOKS_LIKE_JSON.test(text.trim())) return checkedEvent(Buffer.from(text), '--event')
   const path = resolve(terminal.host.caller.workspace, text)
   const content = await readFile(path).catch((cause: unknown) => {
     throw failure('local-event-unreadable', { path: text, reason: reasonOf(cause) }, { cause })

@@ -29,7 +29,8 @@ const runAction = async (): Promise<void> => {
   }
 }
 
-if (args.length === 0) await runAction()
+/** Without arguments it is the action, but for a person who only typed its name. */
+if (args.length === 0 && process.env.GITHUB_ACTIONS === 'true') await runAction()
 else {
   const { runCommandLine } = await import('./cli.ts')
   process.exitCode = await runCommandLine(args, process.env)

@@ -75,7 +75,10 @@ const buildImage = (line: Line, architecture: Architecture, source: DockerfileSo
     const { stop: signal } = host
     const built = await buildWithDocker({ source, architecture, folder: temp, say: host.log.info, signal })
     if (built.kind === 'engine') {
-      host.log.info(`image ${built.imageId} in the engine, ${formatBytes(built.sizeBytes)} unpacked`)
+      const start = [...built.entryPoint, ...built.command].join(' ')
+      host.log.info(
+        `image ${built.imageId} for ${built.os}/${built.architecture} in the engine, ${formatBytes(built.sizeBytes)} unpacked, starts ${start || 'nothing'}`,
+      )
       const path = join(temp, 'saved.tar')
       await saveImage({ imageId: built.imageId, path }, { directory: source.directory, signal })
       return { kind: 'engine', image: built, saved: await readSaved(path, name) }

@@ -1,7 +1,6 @@
 import { chmod, copyFile, mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { writeArchive } from './build/archive-writer.ts'
-import { loadImage, removeImage } from './build/docker.ts'
+import { lendImage } from './build/docker.ts'
 import { readJsonSource } from './build/event.ts'
 import { unchangedImage } from './build/image.ts'
 import { unpackZip } from './build/unpack.ts'
@@ -86,11 +85,9 @@ const prepare = async ({ temp, host }: Line, product: Product): Promise<Trial> =
     case 'engine':
       return { runnable: { kind: 'image', image: product.image.imageId }, [Symbol.asyncDispose]: nothing }
     case 'archive': {
-      const path = join(folder, 'image.tar')
-      await writeArchive(unchangedImage(product.image), path, { signal })
-      const image = await loadImage(path, { directory: folder, signal })
-      const remove = (): Promise<void> => removeImage(image, folder)
-      return { runnable: { kind: 'image', image }, [Symbol.asyncDispose]: remove }
+      const lent = await lendImage(unchangedImage(product.image), { directory: folder, signal })
+      const { image } = lent
+      return { runnable: { kind: 'image', image }, [Symbol.asyncDispose]: () => lent[Symbol.asyncDispose]() }
     }
   }
 }

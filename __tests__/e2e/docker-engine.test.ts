@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { startRegistry } from '../../emulator/base-registry.ts'
-import { writeArchive } from '../../src/build/archive-writer.ts'
-import { loadImage, removeImage, saveImage } from '../../src/build/docker.ts'
+import { lendImage, saveImage } from '../../src/build/docker.ts'
 import { unchangedImage } from '../../src/build/image.ts'
 import { compressSaved, readSaved } from '../../src/build/saved.ts'
 import { makeDockerClient } from '../../tools/buildkit.ts'
@@ -108,12 +107,14 @@ describe('an image of the engine', () => {
     expect(saved.config.config).toMatchObject({ Entrypoint: ['/main'] })
     expect(saved.layers).toHaveLength(2)
     const made = await compressSaved(saved, { folder: build.folder, signal: place.signal })
-    const archive = join(build.folder, 'ours.tar')
-    await writeArchive(unchangedImage(made), archive, place)
-    await engine.docker(['rmi', '--force', imageId])
-    expect(await withVariables(env, () => loadImage(archive, place))).toBe(imageId)
-    await withVariables(env, () => removeImage(imageId, build.workspace))
-    expect(await engine.docker(['images', '--quiet', '--all', '--filter', 'dangling=true'])).toBe('')
+    await engine.docker(['tag', imageId, 'users/app:dev'])
+    const names = () => engine.docker(['images', '--no-trunc', '--format', '{{.Repository}}:{{.Tag}} {{.ID}}'])
+    const before = await names()
+    await withVariables(env, async () => {
+      await using lent = await lendImage(unchangedImage(made), { ...place, directory: build.folder })
+      expect(await names()).toContain(`${lent.image} ${imageId}`)
+    })
+    expect(await names()).toBe(before)
   })
 
   it('cannot be saved once it is gone', async () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { readmePolicy } from '../../demo/policy.ts'
 import { DEV, openScene, REPOSITORY, type Scene } from '../../demo/scene.ts'
-import { makeBaseImage, makeIndex } from '../../emulator/images.ts'
+import { makeBaseImage, makeImage, makeIndex } from '../../emulator/images.ts'
 import { changeMessage, errorsOf, operations, refused, running, tagsOf, visible } from './ground.ts'
 
 /** A folder that outlives a step, as what one job uploads and another downloads. */
@@ -164,6 +164,14 @@ describe('command: push', () => {
     expect(end.log).toMatch(/dry run, would do:\n- move tag dev from /)
   })
 
+  it('is refused for a function that is a zip, which package-type did not say', async () => {
+    await using scene = await openScene({ packageType: 'Zip', example: 'zip' })
+    const end = await refused(scene, () => scene.push('dev', { inputs: { command: 'push' } }))
+    expect(errorsOf(end)).toStrictEqual([
+      `command is push, and ${DEV} is a zip function: a zip has no repository to go to.\nUse  command: build , whose output zip-path another job can deploy, or set  package-type: image  to push an image all the same.`,
+    ])
+  })
+
   it('is refused for a zip', async () => {
     await using scene = await openScene({ packageType: 'Zip', example: 'zip' })
     const end = await refused(scene, () => scene.push('dev', { inputs: { command: 'push', 'package-type': 'zip' } }))
@@ -189,6 +197,27 @@ describe('image-uri in ECR', () => {
     expect(end.log).toContain(
       `${uri}:multi is an index, which Lambda takes none of: its image for x86_64, ${amd64.digest}, is deployed, and the tag is left alone`,
     )
+  })
+
+  it('leaves nothing to do for a proposal without credentials', async () => {
+    await using scene = await openScene()
+    const uri = `${new URL(scene.emulator.url).host}/${REPOSITORY}:dev`
+    const end = await scene.push('dev', {
+      event: 'pull_request',
+      inputs: { 'image-uri': uri, environments: '', 'function-name': DEV },
+      env: WITHOUT_AWS,
+    })
+    expect(errorsOf(end)).toStrictEqual([])
+    expect(end.log).toContain('without AWS there is nothing to build')
+  })
+
+  it('is looked into: an entry point that is not there is refused, with nothing changed', async () => {
+    await using scene = await openScene()
+    const image = await makeImage({ layers: [[{ path: 'etc/' }]], config: { Entrypoint: ['/main'] } })
+    await scene.emulator.putImage({ repository: REPOSITORY, tag: 'hollow' }, image)
+    const uri = `${new URL(scene.emulator.url).host}/${REPOSITORY}:hollow`
+    const end = await refused(scene, () => scene.push('dev', { inputs: { 'image-uri': uri } }))
+    expect(errorsOf(end)[0]).toContain('/main')
   })
 
   it('is refused where it is not there, with nothing changed', async () => {

@@ -9,6 +9,7 @@ import { goarch } from '../registry/goarch.ts'
 import { RegistryError } from '../registry/http.ts'
 import {
   type Descriptor,
+  type Digest,
   type ImageConfig,
   type ImageManifest,
   parseImageConfig,
@@ -113,6 +114,19 @@ type Wanted = Measured & { readonly name: string }
 const wrongBlob = ({ digest, sizeBytes: size, name }: Wanted, found: Measured): DeployError | undefined => {
   if (found.sizeBytes !== size) return failure('blob-other-size', { name, found: found.sizeBytes, size, digest })
   return found.digest === digest ? undefined : failure('blob-other-bytes', { name, found: found.digest, digest })
+}
+
+/** The layers of an image in a registry, which stream out of it and are checked as they do. */
+export const layersIn = (
+  registry: Registry,
+  {
+    manifest,
+    repositoryUri,
+    digest,
+  }: { readonly manifest: ImageManifest; readonly repositoryUri: string; readonly digest: Digest },
+): readonly Blob[] => {
+  const reference = { reference: digest, text: `${repositoryUri}@${digest}` }
+  return manifest.layers.map((layer) => registryBlob(registry, layer, reference))
 }
 
 const registryBlob = (registry: Registry, { digest, size, mediaType }: Descriptor, base: BaseReference): Blob => ({

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { readFile, realpath, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import * as z from 'zod/mini'
@@ -9,9 +10,11 @@ import type { Architecture } from '../plan/function.ts'
 import type { DockerfileSource } from '../plan/source.ts'
 import { goarch } from '../registry/goarch.ts'
 import { type Digest, digestSchema } from '../registry/manifest.ts'
+import { writeArchive } from './archive-writer.ts'
 import { type DockerCommand, type DockerOutput, dockerCommand } from './docker-arguments.ts'
 import { explainDocker } from './docker-causes.ts'
 import { stagesOf } from './dockerfile.ts'
+import type { Image } from './image.ts'
 
 /** What Docker made: an OCI archive on disk, or an image in the engine where no archive can be had. */
 export type DockerImage =
@@ -63,8 +66,23 @@ export const saveImage = async (
   if (exitCode !== 0) throw failure('image-gone', { image: imageId, reason: lastLine({ exitCode, stdout, stderr }) })
 }
 
-/** Loads an image from an archive that we wrote into the engine, and returns its id or name there. */
-export const loadImage = async (
+/** An image that the engine has for as long as this is not disposed of. */
+export type LentImage = AsyncDisposable & { readonly image: string }
+
+/** Loads an image into the engine under a name of its own, so that taking it out again leaves alone what others call the same image. */
+export const lendImage = async (
+  image: Image,
+  place: { readonly directory: string; readonly signal: AbortSignal },
+): Promise<LentImage> => {
+  const path = join(place.directory, 'lent.tar')
+  const tag = randomBytes(6).toString('hex')
+  await writeArchive(image, path, { reference: { repository: 'deploy-go-lambda', tag }, signal: place.signal })
+  const name = await loadImage(path, place)
+  return { image: name, [Symbol.asyncDispose]: () => removeImage(name, place.directory) }
+}
+
+/** Returns the name or id that the engine gives to the image of an archive of ours. */
+const loadImage = async (
   path: string,
   place: { readonly directory: string; readonly signal: AbortSignal },
 ): Promise<string> => {
@@ -75,8 +93,7 @@ export const loadImage = async (
   return image
 }
 
-/** Takes an image out of the engine again, where nothing else names it. */
-export const removeImage = async (image: string, directory: string): Promise<void> => {
+const removeImage = async (image: string, directory: string): Promise<void> => {
   // Also after a stop.
   const signal = AbortSignal.timeout(ANSWER_WITHIN_MS)
   await call(['rmi', '--no-prune', image], { directory, signal }).catch(() => {})

@@ -45,10 +45,15 @@ export const readSaved = async (path: string, name: string): Promise<SavedImage>
   if (image === undefined) throw unreadable(name, 'its manifest.json is not what docker save writes')
   const configBytes = await read(find(image.Config))
   const config = parseImageConfig(configBytes, name)
+  const diffIds = config.rootfs.diff_ids
+  // Engines before 25 write a layer that comes twice once, and a link to it.
+  const written = new Map(
+    image.Layers.flatMap((layer, at) => (byPath.has(layer) ? [[diffIds[at], layer] as const] : [])),
+  )
   const layers = image.Layers.map((layer, at) => {
-    const { start, sizeBytes } = find(layer)
-    const diffId = config.rootfs.diff_ids[at]
+    const diffId = diffIds[at]
     if (diffId === undefined) throw unreadable(name, 'it has more layers than its config lists')
+    const { start, sizeBytes } = find(written.get(diffId) ?? layer)
     return filePartBlob({ path, start }, diffId, sizeBytes, PLAIN_LAYER)
   })
   return { config, configBytes, layers }

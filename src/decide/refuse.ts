@@ -29,6 +29,7 @@ export const findPushProblems = (
   { live, repository }: Observed,
   region: string,
 ): readonly Problem[] => {
+  if (resolveAutos(spec, live).packageType === 'zip') return [problem('push-live-zip', { name: spec.functionName })]
   const problems: Problem[] = []
   if (live.exists && isPacked(spec)) problems.push(...overrideProblems(spec.functionName, live.override))
   if (live.exists) problems.push(...guessProblems(spec, live))

@@ -1,4 +1,5 @@
 import { constants, tmpdir } from 'node:os'
+import { addAbortSignal } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { causesOf, failure, type Problem, problemsOf } from '../errors.ts'
 import { version } from '../version.generated.ts'
@@ -47,7 +48,10 @@ export const createTerminal = (environment: NodeJS.ProcessEnv): Terminal => {
       tokenEndpoint: { url: '', bearer: '' },
     },
     environment,
-    readInput: () => buffer(process.stdin),
+    readInput: () => {
+      if (process.stdin.isTTY) say('Reading the event from standard input; Ctrl-D ends it.')
+      return buffer(addAbortSignal(stop.signal, process.stdin))
+    },
     answer: (content) => new Promise((resolve) => process.stdout.write(content, () => resolve())),
     fail,
     interruption: () => interruption,

@@ -207,7 +207,7 @@ const readSmoke = (settings: Lookup, source: Source, problems: Problem[]): Smoke
 }
 
 /** What begins as JSON does is JSON; everything else is the path of a file. */
-const LOOKS_LIKE_JSON = /^(?:[[{"]|-?\d+(?:\.\d+)?$|(?:true|false|null)$)/
+export const LOOKS_LIKE_JSON = /^(?:[[{"]|-?\d+(?:\.\d+)?$|(?:true|false|null)$)/
 
 const readJsonSource = (
   { value, from }: Sourced<string>,

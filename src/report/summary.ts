@@ -53,7 +53,8 @@ const rows = (report: Report, { name, facts, ...rest }: Result): [string, string
     if (value !== undefined && value !== '') found.push([label, value])
   }
   add('Environment', report.environment === undefined ? undefined : code(report.environment))
-  add('Function', `${link(name, consoleUrl(name, report.region, facts.arn))} in ${code(report.region)}`)
+  const where = `${link(name, consoleUrl(name, report.region, facts.arn))} in ${code(report.region)}`
+  add('Function', report.region === '' ? code(name) : where)
   add('Package', facts.packageType === undefined ? undefined : `${facts.packageType}, ${facts.architecture}`)
   add('Tag', facts.image?.tag === undefined ? undefined : code(`${facts.image.repository}:${facts.image.tag}`))
   add('File', facts.path === undefined ? undefined : code(facts.path))

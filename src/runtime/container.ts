@@ -7,7 +7,7 @@ import { failure } from '../errors.ts'
 import { childEnvironment, DOCKER_VARIABLES } from '../host/exec.ts'
 import { openTemp } from '../host/temp.ts'
 import { type Container, isLinux, passVariables, runArguments } from './docker-run.ts'
-import { dockerIn, type ImageLook, readImage } from './image-look.ts'
+import { type ImageLook, readImage, removeContainer } from './image-look.ts'
 import { type Exit, exitText, type FunctionRuntime, type Gone, startFunctionRuntime } from './process.ts'
 import { startUnderRie } from './rie.ts'
 
@@ -41,7 +41,7 @@ export const startContainer = async (options: ContainerOptions): Promise<Functio
   process.once('exit', atExit)
   owned.defer(() => void process.off('exit', atExit))
   const environment = environmentFor(image, options)
-  const container: Container = { ...image, name, environment, temp: temp.path, remove: () => remove(name) }
+  const container: Container = { ...image, name, environment, temp: temp.path, remove: () => removeContainer(name) }
   const runtime = owned.use(
     image.extensions.length > 0 ? await startUnderRie(container, options) : await startUnderOurs(container, options),
   )
@@ -49,18 +49,11 @@ export const startContainer = async (options: ContainerOptions): Promise<Functio
   return { invoke: (event) => runtime.invoke(event), [Symbol.asyncDispose]: () => all.disposeAsync() }
 }
 
-const REMOVE_WITHIN_MS = 10_000
-
-const remove = async (name: string): Promise<void> => {
-  // Also after a stop.
-  await dockerIn(AbortSignal.timeout(REMOVE_WITHIN_MS))(['rm', '--force', name]).catch(() => {})
-}
-
 const EXIT_WITHIN_MS = 3_000
 
 const removeNow = (name: string): void => {
   const env = childEnvironment(DOCKER_VARIABLES, {})
-  spawnSync('docker', ['rm', '--force', name], { env, stdio: 'ignore', timeout: EXIT_WITHIN_MS })
+  spawnSync('docker', ['rm', '--force', '--volumes', name], { env, stdio: 'ignore', timeout: EXIT_WITHIN_MS })
 }
 
 /** How long an engine may take to start a container. */

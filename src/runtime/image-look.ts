@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { pipeline } from 'node:stream/promises'
 import { extract } from 'tar-stream'
 import * as z from 'zod/mini'
@@ -12,7 +13,8 @@ export const dockerIn =
   (args) =>
     execute('docker', args, { cwd: '/', env: childEnvironment(DOCKER_VARIABLES, {}), signal }).catch((cause) => {
       signal.throwIfAborted()
-      throw failure('docker-run-missing', {}, { cause })
+      const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
+      throw isMissing ? failure('docker-run-missing', {}, { cause }) : cause
     })
 
 /** What of an image matters to whoever runs it. */
@@ -39,10 +41,10 @@ export const readImage = async (image: string, signal: AbortSignal): Promise<Ima
   const inspected = await docker(['image', 'inspect', '--format', '{{json .Config}}', image])
   if (inspected.exitCode !== 0) throw failure('image-not-here', { image, reason: lastLine(inspected) })
   const { Env, Entrypoint, Cmd } = imageSchema.parse(JSON.parse(inspected.stdout))
-  const created = await docker(['create', '--network', 'none', image, 'none'])
-  if (created.exitCode !== 0) throw failure('image-not-here', { image, reason: lastLine(created) })
-  const container = created.stdout.trim()
+  const container = `deploy-go-lambda-${randomBytes(6).toString('hex')}`
   try {
+    const created = await docker(['create', '--name', container, '--network', 'none', image, 'none'])
+    if (created.exitCode !== 0) throw failure('image-not-here', { image, reason: lastLine(created) })
     return {
       entryPoint: Entrypoint ?? [],
       command: Cmd ?? [],
@@ -51,8 +53,15 @@ export const readImage = async (image: string, signal: AbortSignal): Promise<Ima
       rieInside: await findRie(container, signal),
     }
   } finally {
-    await docker(['rm', '--force', container])
+    await removeContainer(container)
   }
+}
+
+const REMOVE_WITHIN_MS = 10_000
+
+/** Takes a container away with the volumes that nobody named, also after a stop. */
+export const removeContainer = async (name: string): Promise<void> => {
+  await dockerIn(AbortSignal.timeout(REMOVE_WITHIN_MS))(['rm', '--force', '--volumes', name]).catch(() => {})
 }
 
 /** What is in /opt/extensions; nothing where there is no such folder. */

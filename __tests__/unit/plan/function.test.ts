@@ -112,7 +112,7 @@ describe('readFunction', () => {
     'Give its name, such as  team/app , or its URI without a tag, such as  123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/team/app .'
   const BASE_HINT = 'Give  scratch , or a reference such as  public.ecr.aws/lambda/provided:al2023 .'
   const OUTSIDE_HINT =
-    'Only files of the checked-out repository are read, and include only takes what lies below working-directory.'
+    'Only files of the checked-out repository are read, of what another step made also RUNNER_TEMP, and by include only what lies below working-directory.'
   const TAG_WRONG = 'is not an image tag: 1 to 128 letters, digits, ., _ and -, not beginning with . or -'
 
   test.each([

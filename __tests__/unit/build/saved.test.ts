@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto'
+import { createWriteStream, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { pipeline } from 'node:stream/promises'
+import { pack } from 'tar-stream'
+import { readSaved } from '../../../src/build/saved.ts'
+
+const sha256 = (content: string): string => `sha256:${createHash('sha256').update(content).digest('hex')}`
+
+type Written = { readonly name: string; readonly content?: string; readonly link?: string }
+
+/** A tar as `docker save` writes it, in a folder that goes. */
+const save = async (entries: readonly Written[]) => {
+  const folder = mkdtempSync(join(tmpdir(), 'saved-'))
+  const path = join(folder, 'saved.tar')
+  const tar = pack()
+  for (const { name, content, link } of entries) {
+    if (link === undefined) tar.entry({ name }, content ?? '')
+    else tar.entry({ name, type: 'symlink', linkname: link })
+  }
+  tar.finalize()
+  await pipeline(tar, createWriteStream(path))
+  return { path, [Symbol.asyncDispose]: async () => rmSync(folder, { recursive: true }) }
+}
+
+const config = (layers: readonly string[]): string =>
+  JSON.stringify({
+    architecture: 'amd64',
+    os: 'linux',
+    config: { Entrypoint: ['/main'] },
+    rootfs: { type: 'layers', diff_ids: layers.map(sha256) },
+  })
+
+const manifest = (layers: readonly string[]): Written => ({
+  name: 'manifest.json',
+  content: JSON.stringify([{ Config: 'c.json', RepoTags: null, Layers: layers }]),
+})
+
+describe('what docker save wrote', () => {
+  it('is read layer by layer, one that comes twice too, which older engines write as a link', async () => {
+    await using saved = await save([
+      { name: 'c.json', content: config(['one', 'two', 'one']) },
+      { name: 'b/layer.tar', link: '../a/layer.tar' },
+      { name: 'a/layer.tar', content: 'one' },
+      { name: 't/layer.tar', content: 'two' },
+      manifest(['a/layer.tar', 't/layer.tar', 'b/layer.tar']),
+    ])
+    const { layers, config: read } = await readSaved(saved.path, 'Dockerfile')
+    expect(read.config?.Entrypoint).toStrictEqual(['/main'])
+    expect(await Promise.all(layers.map(async (layer) => text(await layer.open())))).toStrictEqual([
+      'one',
+      'two',
+      'one',
+    ])
+    expect(layers.map(({ digest }) => digest)).toStrictEqual(['one', 'two', 'one'].map(sha256))
+  })
+
+  it.each([
+    { name: 'no manifest', entries: [], reason: 'docker save left manifest.json out' },
+    {
+      name: 'a manifest that is none',
+      entries: [{ name: 'manifest.json', content: '{}' }],
+      reason: 'its manifest.json is not what docker save writes',
+    },
+    {
+      name: 'a layer that is not there',
+      entries: [{ name: 'c.json', content: config(['one']) }, manifest(['a/layer.tar'])],
+      reason: 'docker save left a/layer.tar out',
+    },
+    {
+      name: 'more layers than the config has',
+      entries: [
+        { name: 'c.json', content: config([]) },
+        { name: 'a/layer.tar', content: 'one' },
+        manifest(['a/layer.tar']),
+      ],
+      reason: 'it has more layers than its config lists',
+    },
+  ])('is refused with $name', async ({ entries, reason }) => {
+    await using saved = await save(entries)
+    await expect(readSaved(saved.path, 'Dockerfile')).rejects.toThrow(reason)
+  })
+})

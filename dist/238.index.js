@@ -3567,11 +3567,15 @@ const tryOut = async (line, product, architecture) => {
         }
     });
 };
+/** Refuses an event that cannot be read, before anything is built. */
+const checkEvents = async ({ plan }) => {
+    const { smoke: spec } = plan.function;
+    if (spec !== undefined)
+        await readEvents(spec);
+};
+const readEvents = ({ event, expect }) => Promise.all([readJsonSource(event), expect === undefined ? undefined : readJsonSource(expect)]);
 const run = async ({ plan, host }, spec, runnable) => {
-    const [event, expected] = await Promise.all([
-        readJsonSource(spec.event),
-        spec.expect === undefined ? undefined : readJsonSource(spec.expect),
-    ]);
+    const [event, expected] = await readEvents(spec);
     return smoke({
         runnable,
         event,
@@ -5131,6 +5135,7 @@ const stoppedIn = ({ phase, live }, name, reason) => {
 const line_tell = async (line) => {
     const { plan, shared } = line;
     const spec = plan.function;
+    await checkEvents(line);
     if (plan.command === 'build' || plan.command === 'check')
         return build(line);
     // Code of others has ended before there is a role that it could take.

@@ -1963,11 +1963,14 @@ const CHANGES_DOCKER = /^(?:PATH|HOME|USER|TMPDIR|TEMP|TMP|SSL_CERT_FILE|SSL_CER
 
 // EXTERNAL MODULE: external "node:stream/promises"
 var external_node_stream_promises_ = __webpack_require__(6466);
+// EXTERNAL MODULE: external "node:timers/promises"
+var external_node_timers_promises_ = __webpack_require__(8500);
 // EXTERNAL MODULE: ./node_modules/tar-stream/index.js
 var tar_stream = __webpack_require__(6118);
 // EXTERNAL MODULE: ./node_modules/zod/v4/mini/schemas.js + 5 modules
 var schemas = __webpack_require__(8395);
 ;// CONCATENATED MODULE: ./lib/runtime/image-look.js
+
 
 
 
@@ -2010,9 +2013,22 @@ const readImage = async (image, signal) => {
     }
 };
 const REMOVE_WITHIN_MS = 10_000;
-/** Takes a container away with the volumes that nobody named, also after a stop. */
+const POLL_MS = 50;
+/** Takes a container away with the volumes that nobody named, also after a stop. It is gone then, where the engine answers in time: one that is on its way already is waited for. */
 const removeContainer = async (name) => {
-    await dockerIn(AbortSignal.timeout(REMOVE_WITHIN_MS))(['rm', '--force', '--volumes', name]).catch(() => { });
+    const signal = AbortSignal.timeout(REMOVE_WITHIN_MS);
+    const docker = dockerIn(signal);
+    try {
+        for (;;) {
+            const removed = await docker(['rm', '--force', '--volumes', name]);
+            if (!/already in progress/.test(removed.stderr))
+                return;
+            await (0,external_node_timers_promises_.setTimeout)(POLL_MS, undefined, { signal });
+        }
+    }
+    catch {
+        // Whoever comes here has a result, or an error, that counts for more.
+    }
 };
 /** What is in /opt/extensions; nothing where there is no such folder. */
 const listExtensions = async (container, signal) => {
@@ -2051,8 +2067,6 @@ var external_node_http_ = __webpack_require__(7067);
 var external_node_net_ = __webpack_require__(7030);
 // EXTERNAL MODULE: external "node:stream/consumers"
 var consumers_ = __webpack_require__(8321);
-// EXTERNAL MODULE: external "node:timers/promises"
-var external_node_timers_promises_ = __webpack_require__(8500);
 // EXTERNAL MODULE: ./lib/runtime/function-error.js
 var function_error = __webpack_require__(809);
 // EXTERNAL MODULE: ./lib/runtime/invoke-server.js
@@ -2120,7 +2134,7 @@ const ENDINGS = {
 const MOUNTED = '/aws-lambda-rie';
 /** How long RIE may take to listen. */
 const START_WITHIN_MS = 30_000;
-const POLL_MS = 20;
+const rie_POLL_MS = 20;
 /** How much longer than the function RIE may take: it gives the start 10 seconds, which are not the function's. */
 const SLACK_MS = 15_000;
 /** How long its last lines may take to come out of the container. */
@@ -2254,7 +2268,7 @@ const untilListening = async (running, signal) => {
             return;
         if (running.isGone || performance.now() > deadline)
             throw (0,errors/* failure */.V2)('rie-silent', { reason: running.last || 'it wrote nothing' });
-        await (0,external_node_timers_promises_.setTimeout)(POLL_MS);
+        await (0,external_node_timers_promises_.setTimeout)(rie_POLL_MS);
     }
 };
 const invoke = async (running, event, options) => {

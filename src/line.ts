@@ -11,7 +11,7 @@ import type { Result } from './report/result.ts'
 import { createShared } from './shared.ts'
 import { moveTags, observe, release, signIn } from './stages.ts'
 import type { Line, Start, Story } from './story.ts'
-import { refuseSlow, tryOut } from './trial.ts'
+import { checkEvents, refuseSlow, tryOut } from './trial.ts'
 
 type Outcome =
   | { status: 'deployed' | 'planned'; steps: readonly string[] }
@@ -58,6 +58,7 @@ const stoppedIn = ({ phase, live }: Story, name: string, reason: unknown): unkno
 const tell = async (line: Line): Promise<Outcome> => {
   const { plan, shared } = line
   const spec = plan.function
+  await checkEvents(line)
   if (plan.command === 'build' || plan.command === 'check') return build(line)
   // Code of others has ended before there is a role that it could take.
   const early = runsForeignCode(spec) ? await produce(line, guessArchitecture(spec)) : undefined

@@ -32,11 +32,17 @@ export const tryOut = async (line: Line, product: Product, architecture: Archite
   })
 }
 
+/** Refuses an event that cannot be read, before anything is built. */
+export const checkEvents = async ({ plan }: Line): Promise<void> => {
+  const { smoke: spec } = plan.function
+  if (spec !== undefined) await readEvents(spec)
+}
+
+const readEvents = ({ event, expect }: SmokeSpec) =>
+  Promise.all([readJsonSource(event), expect === undefined ? undefined : readJsonSource(expect)])
+
 const run = async ({ plan, host }: Line, spec: SmokeSpec, runnable: Runnable): Promise<number> => {
-  const [event, expected] = await Promise.all([
-    readJsonSource(spec.event),
-    spec.expect === undefined ? undefined : readJsonSource(spec.expect),
-  ])
+  const [event, expected] = await readEvents(spec)
   return smoke({
     runnable,
     event,

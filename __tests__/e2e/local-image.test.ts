@@ -53,7 +53,8 @@ describe('local', () => {
     await useBuildKit(docker, daemon)
     await using repository = await makeSource('FROM scratch\nCOPY main /main\nENTRYPOINT ["/main"]\n')
     const before = await engine.docker(['images', '--all', '--quiet'])
-    const env = { ...docker.env, DOCKER_HOST: engine.host }
+    // With DOCKER_HOST, buildx would take the engine's own builder.
+    const env = { ...docker.env, DOCKER_HOST: engine.host, BUILDX_BUILDER: 'remote' }
     await using run = startCommand(['local', '--dockerfile', 'Dockerfile', '--event', '{}'], {
       cwd: repository.path,
       env,

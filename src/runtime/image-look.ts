@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { pipeline } from 'node:stream/promises'
+import { setTimeout as pause } from 'node:timers/promises'
 import { extract } from 'tar-stream'
 import * as z from 'zod/mini'
 import { failure } from '../errors.ts'
@@ -59,9 +60,21 @@ export const readImage = async (image: string, signal: AbortSignal): Promise<Ima
 
 const REMOVE_WITHIN_MS = 10_000
 
-/** Takes a container away with the volumes that nobody named, also after a stop. */
+const POLL_MS = 50
+
+/** Takes a container away with the volumes that nobody named, also after a stop. It is gone then, where the engine answers in time: one that is on its way already is waited for. */
 export const removeContainer = async (name: string): Promise<void> => {
-  await dockerIn(AbortSignal.timeout(REMOVE_WITHIN_MS))(['rm', '--force', '--volumes', name]).catch(() => {})
+  const signal = AbortSignal.timeout(REMOVE_WITHIN_MS)
+  const docker = dockerIn(signal)
+  try {
+    for (;;) {
+      const removed = await docker(['rm', '--force', '--volumes', name])
+      if (!/already in progress/.test(removed.stderr)) return
+      await pause(POLL_MS, undefined, { signal })
+    }
+  } catch {
+    // Whoever comes here has a result, or an error, that counts for more.
+  }
 }
 
 /** What is in /opt/extensions; nothing where there is no such folder. */

@@ -4108,6 +4108,13 @@ const limitCalls = (stack, limitMs) => {
         return next(args);
     }, { step: 'finalizeRequest', priority: 'low', name: 'limitAttempt' });
 };
+/** No other attempt is made once the signal is aborted, for a call that takes no signal itself. */
+const stopAttempts = (stack, signal) => {
+    stack.add((next) => (args) => {
+        signal.throwIfAborted();
+        return next(args);
+    }, { step: 'finalizeRequest', priority: 'low', name: 'stopAttempt' });
+};
 
 ;// CONCATENATED MODULE: ./lib/aws/token.js
 
@@ -4213,14 +4220,15 @@ const assumeRole = async (spec, host, { agents, callLimitMs }) => {
     });
     host.mask(token);
     try {
-        const take = (0,credential_provider_web_identity_dist_cjs.fromWebToken)({
+        const take = (signal) => (0,credential_provider_web_identity_dist_cjs.fromWebToken)({
+            clientPlugins: [{ applyToStack: (stack) => stopAttempts(stack, signal) }],
             roleArn,
             webIdentityToken: token,
             roleSessionName: spec.sessionName,
             durationSeconds: spec.durationSeconds,
             clientConfig: clientConfig({ region: spec.region, agents }),
-        });
-        return masked(await (0,time/* inTime */.R)(() => take(), callLimitMs, host.stop), host);
+        })();
+        return masked(await (0,time/* inTime */.R)(take, callLimitMs, host.stop), host);
     }
     catch (error) {
         host.stop.throwIfAborted();

@@ -59,3 +59,17 @@ export const limitCalls = <I extends object, O extends object>(stack: Middleware
     { step: 'finalizeRequest', priority: 'low', name: 'limitAttempt' },
   )
 }
+
+/** No other attempt is made once the signal is aborted, for a call that takes no signal itself. */
+export const stopAttempts = <I extends object, O extends object>(
+  stack: MiddlewareStack<I, O>,
+  signal: AbortSignal,
+): void => {
+  stack.add(
+    (next) => (args) => {
+      signal.throwIfAborted()
+      return next(args)
+    },
+    { step: 'finalizeRequest', priority: 'low', name: 'stopAttempt' },
+  )
+}

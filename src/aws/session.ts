@@ -25,6 +25,7 @@ import {
   clientConfig,
   createClients,
   limitCalls,
+  stopAttempts,
 } from './clients.ts'
 import { describeToken } from './token.ts'
 
@@ -127,14 +128,16 @@ const assumeRole = async (
   })
   host.mask(token)
   try {
-    const take = fromWebToken({
-      roleArn,
-      webIdentityToken: token,
-      roleSessionName: spec.sessionName,
-      durationSeconds: spec.durationSeconds,
-      clientConfig: clientConfig({ region: spec.region, agents }),
-    })
-    return masked(await inTime(() => take(), callLimitMs, host.stop), host)
+    const take = (signal: AbortSignal): Promise<AwsCredentialIdentity> =>
+      fromWebToken({
+        clientPlugins: [{ applyToStack: (stack) => stopAttempts(stack, signal) }],
+        roleArn,
+        webIdentityToken: token,
+        roleSessionName: spec.sessionName,
+        durationSeconds: spec.durationSeconds,
+        clientConfig: clientConfig({ region: spec.region, agents }),
+      })()
+    return masked(await inTime(take, callLimitMs, host.stop), host)
   } catch (error) {
     host.stop.throwIfAborted()
     throw explainRefusal(error, roleArn, token)

@@ -129,6 +129,8 @@ var container = __webpack_require__(1345);
 var environment = __webpack_require__(1689);
 // EXTERNAL MODULE: ./lib/runtime/invoke-server.js
 var invoke_server = __webpack_require__(8284);
+// EXTERNAL MODULE: ./lib/runtime/machine.js
+var runtime_machine = __webpack_require__(4005);
 // EXTERNAL MODULE: ./lib/runtime/process.js
 var runtime_process = __webpack_require__(9529);
 ;// CONCATENATED MODULE: ./lib/samples.generated.js
@@ -196,6 +198,7 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
     var e = new Error(message);
     return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
 });
+
 
 
 
@@ -411,7 +414,6 @@ const byLine = (line) => {
             line(whole);
     };
 };
-const ARCHITECTURES = { x64: 'x86_64', arm64: 'arm64' };
 /** That of this machine, which is the only one that it runs as a process. */
 const hostArchitecture = ({ architecture, source }) => {
     const isContainer = source.kind === 'image' || source.kind === 'dockerfile';
@@ -419,7 +421,7 @@ const hostArchitecture = ({ architecture, source }) => {
         return architecture;
     if (process.platform === 'win32')
         throw (0,errors/* failure */.V2)('local-windows', { platform: 'Windows' });
-    const own = ARCHITECTURES[process.arch];
+    const own = runtime_machine/* architectures */.f2[process.arch];
     if (own !== undefined && (architecture === 'auto' || architecture === own))
         return own;
     throw (0,errors/* failure */.V2)('local-architecture', { machine: own ?? process.arch, architecture });

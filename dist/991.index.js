@@ -620,7 +620,10 @@ const stagesOf = (text) => text
     .split('\n')
     .flatMap((line) => line.match(/^\s*FROM\s(?:.*\s)?AS\s+(\S+)\s*$/i)?.[1] ?? []);
 
+// EXTERNAL MODULE: ./lib/build/paths.js
+var paths = __webpack_require__(9340);
 ;// CONCATENATED MODULE: ./lib/build/docker.js
+
 
 
 
@@ -686,10 +689,7 @@ const checkPaths = async (source) => {
     const directory = inWorkspace(source, source.directory);
     if (!(await find(source.directory))?.isDirectory())
         throw (0,errors/* failure */.V2)('directory-missing', { directory });
-    const leaves = async (path) => {
-        const real = await (0,promises_.realpath)(path);
-        return real !== workspace && !real.startsWith(workspace === '/' ? workspace : `${workspace}/`);
-    };
+    const leaves = async (path) => !(0,paths/* isInside */.F)(await (0,promises_.realpath)(path), workspace);
     const dockerfile = { path: inWorkspace(source, source.dockerfile) };
     if (!(await find(source.dockerfile))?.isFile())
         throw (0,errors/* failure */.V2)('dockerfile-missing', dockerfile);
@@ -1424,17 +1424,16 @@ const addEntries = async (tar, entries) => {
 /* harmony import */ var node_stream_consumers__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8321);
 /* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6466);
 /* harmony import */ var yauzl__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(663);
+/* harmony import */ var _zip_entry_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1358);
 
 
 
 
 
 
-/** PKWARE APPNOTE 4.4.2: what made the zip, which says what the attributes mean; for Unix their upper half is a mode. */
-const MADE_BY_UNIX = 3;
-/** stat(2). */
-const TYPE = 0o170000;
-const SYMLINK = 0o120000;
+
+/** Where a zip says no mode. */
+const FILE_MODE = 0o644;
 /** Unpacks a zip that `readZipFile` has checked to a folder, which is made, with the modes that it has. Links come last, so that nothing is written through one. */
 const unpackZip = async (path, folder, signal) => {
     const zip = await (0,yauzl__WEBPACK_IMPORTED_MODULE_5__/* .openPromise */ .sO)(path, { autoClose: false });
@@ -1447,8 +1446,8 @@ const unpackZip = async (path, folder, signal) => {
             if (entry.fileName.endsWith('/'))
                 continue;
             const bytes = await zip.openReadStreamPromise(entry);
-            const mode = modeOf(entry);
-            if ((mode & TYPE) === SYMLINK)
+            const mode = (0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_6__/* .unixMode */ .q2)(entry) ?? FILE_MODE;
+            if ((mode & _zip_entry_js__WEBPACK_IMPORTED_MODULE_6__/* .TYPE_BITS */ .ci) === _zip_entry_js__WEBPACK_IMPORTED_MODULE_6__/* .TYPES */ .QE.symlink)
                 links.push({ at, target: await (0,node_stream_consumers__WEBPACK_IMPORTED_MODULE_3__.text)(bytes) });
             else
                 await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_4__.pipeline)(bytes, (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createWriteStream)(at, { mode: mode & 0o777 }), { signal });
@@ -1460,7 +1459,39 @@ const unpackZip = async (path, folder, signal) => {
         zip.close();
     }
 };
-const modeOf = ({ versionMadeBy, externalFileAttributes }) => versionMadeBy >>> 8 === MADE_BY_UNIX ? externalFileAttributes >>> 16 : 0o644;
+
+
+/***/ }),
+
+/***/ 1358:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   QE: () => (/* binding */ TYPES),
+/* harmony export */   ci: () => (/* binding */ TYPE_BITS),
+/* harmony export */   hB: () => (/* binding */ readEntry),
+/* harmony export */   q2: () => (/* binding */ unixMode)
+/* harmony export */ });
+/* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8522);
+
+/** PKWARE APPNOTE 4.4.2: what made the zip, which says what the attributes mean. */
+const MADE_BY_UNIX = 3;
+/** The bits of a mode that say what a file is, and the kinds of files (stat(2)). */
+const TYPE_BITS = 0o170000;
+const TYPES = { directory: 0o040000, file: 0o100000, symlink: 0o120000 };
+/** An entry's mode with its type, where a Unix system wrote it; undefined where no mode is said. */
+const unixMode = ({ versionMadeBy, externalFileAttributes }) => versionMadeBy >>> 8 === MADE_BY_UNIX ? externalFileAttributes >>> 16 : undefined;
+/** An entry's unpacked bytes as they come. Throws what `damaged` makes when they do not have the checksum that the entry says, which yauzl leaves to its callers. */
+async function* readEntry(zip, entry, damaged) {
+    let checksum = 0;
+    for await (const chunk of await zip.openReadStreamPromise(entry)) {
+        const bytes = Buffer.from(chunk);
+        checksum = (0,node_zlib__WEBPACK_IMPORTED_MODULE_0__.crc32)(bytes, checksum);
+        yield bytes;
+    }
+    if (checksum !== entry.crc32)
+        throw damaged();
+}
 
 
 /***/ }),
@@ -1473,15 +1504,14 @@ const modeOf = ({ versionMadeBy, externalFileAttributes }) => versionMadeBy >>> 
 /* harmony export */ });
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6760);
-/* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7075);
-/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6466);
-/* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8522);
-/* harmony import */ var yauzl__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(663);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9327);
-/* harmony import */ var _blob_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(3981);
-/* harmony import */ var _hashing_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(1476);
-/* harmony import */ var _made_file_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(2346);
-/* harmony import */ var _zip_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(1059);
+/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6466);
+/* harmony import */ var yauzl__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(663);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9327);
+/* harmony import */ var _blob_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3981);
+/* harmony import */ var _hashing_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1476);
+/* harmony import */ var _made_file_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(2346);
+/* harmony import */ var _zip_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(1059);
+/* harmony import */ var _zip_entry_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(1358);
 
 
 
@@ -1492,34 +1522,31 @@ const modeOf = ({ versionMadeBy, externalFileAttributes }) => versionMadeBy >>> 
 
 
 
-
-/** A function has to be smaller than this when it is unpacked (developer guide, Lambda quotas: 250 MB). */
-const MAX_UNPACKED_BYTES = 262_144_000;
 /**
  * Reads a zip to the last byte, as Lambda will, and checks that Lambda could start it: `bootstrap` at its root, regular and executable for all.
  * Throws when it is damaged, too large, or has paths that are none.
  */
 const readZipFile = async (made, { temp, signal }) => {
-    const { path, sizeBytes } = await (0,_made_file_js__WEBPACK_IMPORTED_MODULE_9__/* .findMadeFile */ .H)(made, 'zip-file');
-    if (sizeBytes > _zip_js__WEBPACK_IMPORTED_MODULE_10__/* .MAX_ZIP_BYTES */ .j)
-        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-too-large', { size: sizeBytes, limit: _zip_js__WEBPACK_IMPORTED_MODULE_10__/* .MAX_ZIP_BYTES */ .j });
+    const { path, sizeBytes } = await (0,_made_file_js__WEBPACK_IMPORTED_MODULE_7__/* .findMadeFile */ .H)(made, 'zip-file');
+    if (sizeBytes > _zip_js__WEBPACK_IMPORTED_MODULE_8__/* .MAX_ZIP_BYTES */ .j3)
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-too-large', { size: sizeBytes, limit: _zip_js__WEBPACK_IMPORTED_MODULE_8__/* .MAX_ZIP_BYTES */ .j3 });
     const bootstrap = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(temp, 'bootstrap-of-zip');
     try {
         await checkEntries(path, bootstrap, signal);
     }
     catch (error) {
         signal.throwIfAborted();
-        if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_6__/* .DeployError */ .sH)
+        if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_4__/* .DeployError */ .sH)
             throw error;
-        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-damaged', { path: made.path, reason: (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .reasonOf */ .A3)(error) }, { cause: error });
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-damaged', { path: made.path, reason: (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .reasonOf */ .A3)(error) }, { cause: error });
     }
-    const hashing = new _hashing_js__WEBPACK_IMPORTED_MODULE_8__/* .HashingStream */ .$();
-    await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_3__.pipeline)((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createReadStream)(path, { highWaterMark: _blob_js__WEBPACK_IMPORTED_MODULE_7__/* .READ_BYTES */ .NK }), hashing.resume(), { signal });
+    const hashing = new _hashing_js__WEBPACK_IMPORTED_MODULE_6__/* .HashingStream */ .$();
+    await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_2__.pipeline)((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createReadStream)(path, { highWaterMark: _blob_js__WEBPACK_IMPORTED_MODULE_5__/* .READ_BYTES */ .NK }), hashing.resume(), { signal });
     return { path, sizeBytes, codeSha256: hashing.result().sha256.toString('base64'), bootstrap };
 };
 const checkEntries = async (path, bootstrap, signal) => {
     // Names are decoded below, strictly: yauzl alone would turn backslashes into slashes.
-    const zip = await (0,yauzl__WEBPACK_IMPORTED_MODULE_5__/* .openPromise */ .sO)(path, { autoClose: false, decodeStrings: false });
+    const zip = await (0,yauzl__WEBPACK_IMPORTED_MODULE_3__/* .openPromise */ .sO)(path, { autoClose: false, decodeStrings: false });
     try {
         const entries = await listEntries(zip);
         const found = entries.get('bootstrap');
@@ -1529,14 +1556,9 @@ const checkEntries = async (path, bootstrap, signal) => {
         for (const [name, entry] of entries) {
             if (name.endsWith('/'))
                 continue;
-            const target = entry === found ? [(0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createWriteStream)(bootstrap, { mode: 0o755 })] : [];
-            const checking = new Checksum();
-            const source = await zip.openReadStreamPromise(entry);
-            await (target[0] === undefined
-                ? (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_3__.pipeline)(source, checking.resume(), { signal })
-                : (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_3__.pipeline)(source, checking, target[0], { signal }));
-            if (checking.value !== entry.crc32)
-                throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-checksum', { entry: name });
+            const bytes = (0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_9__/* .readEntry */ .hB)(zip, entry, () => (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-checksum', { entry: name }));
+            const target = entry === found ? (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createWriteStream)(bootstrap, { mode: 0o755 }) : drain;
+            await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_2__.pipeline)(bytes, target, { signal });
         }
     }
     finally {
@@ -1549,51 +1571,45 @@ const listEntries = async (zip) => {
     let unpackedBytes = 0;
     for await (const entry of zip.eachEntry()) {
         const name = nameOf(entry);
-        if ((0,yauzl__WEBPACK_IMPORTED_MODULE_5__/* .validateFileName */ .U_)(name) !== null)
-            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-name', { entry: name });
+        if ((0,yauzl__WEBPACK_IMPORTED_MODULE_3__/* .validateFileName */ .U_)(name) !== null)
+            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-name', { entry: name });
         if (entries.has(name))
-            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-twice', { entry: name });
+            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-twice', { entry: name });
         if (!entry.canDecodeFileData())
-            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-method', { entry: name, method: entry.compressionMethod });
+            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-method', { entry: name, method: entry.compressionMethod });
         unpackedBytes += entry.uncompressedSize;
-        if (unpackedBytes >= MAX_UNPACKED_BYTES) {
-            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-unpacked', { size: unpackedBytes, limit: MAX_UNPACKED_BYTES });
+        if (unpackedBytes >= _zip_js__WEBPACK_IMPORTED_MODULE_8__/* .MAX_UNPACKED_BYTES */ .Tx) {
+            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-unpacked', { size: unpackedBytes, limit: _zip_js__WEBPACK_IMPORTED_MODULE_8__/* .MAX_UNPACKED_BYTES */ .Tx });
         }
         entries.set(name, entry);
     }
     return entries;
 };
-const nameOf = ({ generalPurposeBitFlag, fileNameRaw, extraFieldRaw }) => (0,yauzl__WEBPACK_IMPORTED_MODULE_5__/* .getFileNameLowLevel */ .ax)(generalPurposeBitFlag, fileNameRaw, (0,yauzl__WEBPACK_IMPORTED_MODULE_5__/* .parseExtraFields */ .HM)(extraFieldRaw), true);
+const nameOf = ({ generalPurposeBitFlag, fileNameRaw, extraFieldRaw }) => (0,yauzl__WEBPACK_IMPORTED_MODULE_3__/* .getFileNameLowLevel */ .ax)(generalPurposeBitFlag, fileNameRaw, (0,yauzl__WEBPACK_IMPORTED_MODULE_3__/* .parseExtraFields */ .HM)(extraFieldRaw), true);
 const missingBootstrap = (names) => {
     const elsewhere = names.find((name) => name.endsWith('/bootstrap'));
     if (elsewhere !== undefined)
-        return (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-bootstrap-elsewhere', { entry: elsewhere });
-    return (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-bootstrap-missing', { count: names.length });
+        return (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-bootstrap-elsewhere', { entry: elsewhere });
+    return (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-bootstrap-missing', { count: names.length });
 };
-/** PKWARE APPNOTE 4.4.2: what made the zip, which says what the attributes mean. */
-const MADE_BY_UNIX = 3;
-/** stat(2): the type of a file within its mode, and that of a regular one; some writers leave it out. */
-const TYPE = 0o170000;
-const REGULAR = [0o100000, 0];
+/** Some writers leave the type out. */
+const REGULAR = [_zip_entry_js__WEBPACK_IMPORTED_MODULE_9__/* .TYPES */ .QE.file, 0];
 /** Readable and executable for all: Lambda starts it as a user of its own. */
 const STARTABLE = 0o555;
-const checkBootstrap = ({ versionMadeBy, externalFileAttributes }) => {
-    if (versionMadeBy >>> 8 !== MADE_BY_UNIX)
-        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-modeless', {});
-    const mode = externalFileAttributes >>> 16;
-    if (!REGULAR.includes(mode & TYPE))
-        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-bootstrap-kind', {});
+const checkBootstrap = (entry) => {
+    const mode = (0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_9__/* .unixMode */ .q2)(entry);
+    if (mode === undefined)
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-modeless', {});
+    if (!REGULAR.includes(mode & _zip_entry_js__WEBPACK_IMPORTED_MODULE_9__/* .TYPE_BITS */ .ci))
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-bootstrap-kind', {});
     if ((mode & STARTABLE) !== STARTABLE)
-        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-bootstrap-mode', { mode: `0${(mode & 0o7777).toString(8)}` });
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-bootstrap-mode', { mode: `0${(mode & 0o7777).toString(8)}` });
 };
-/** Passes bytes on and keeps their CRC-32, which yauzl leaves to its caller. */
-class Checksum extends node_stream__WEBPACK_IMPORTED_MODULE_2__.Transform {
-    value = 0;
-    _transform(chunk, _encoding, done) {
-        this.value = (0,node_zlib__WEBPACK_IMPORTED_MODULE_4__.crc32)(chunk, this.value);
-        done(null, chunk);
-    }
-}
+/** Reads to the end what is only to be checked. */
+const drain = async (bytes) => {
+    for await (const _ of bytes)
+        ;
+};
 
 
 /***/ }),
@@ -1602,8 +1618,9 @@ class Checksum extends node_stream__WEBPACK_IMPORTED_MODULE_2__.Transform {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   j: () => (/* binding */ MAX_ZIP_BYTES),
-/* harmony export */   z: () => (/* binding */ writeZip)
+/* harmony export */   Tx: () => (/* binding */ MAX_UNPACKED_BYTES),
+/* harmony export */   j3: () => (/* binding */ MAX_ZIP_BYTES),
+/* harmony export */   zy: () => (/* binding */ writeZip)
 /* harmony export */ });
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
 /* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7075);
@@ -1619,6 +1636,8 @@ class Checksum extends node_stream__WEBPACK_IMPORTED_MODULE_2__.Transform {
 
 /** Lambda refuses a larger zip in the request itself (developer guide, Lambda quotas: 50 MB). */
 const MAX_ZIP_BYTES = 52_428_800;
+/** Lambda takes this much of a function's code and its layers, unpacked (developer guide, Lambda quotas: 250 MB). */
+const MAX_UNPACKED_BYTES = 262_144_000;
 /** DOS time knows no zone and begins here; yazl reads the date's local fields, so a local date gives the same bytes everywhere. */
 const FIXED_TIME = new Date(1980, 0, 1);
 /** Writes `bootstrap` and the files to a zip: regular Unix files with fixed modes and times, in the order of their paths. */
@@ -2649,6 +2668,7 @@ const endLines = ({ requestId, durationMs, initMs, memorySizeMb }) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Q2: () => (/* binding */ canRun),
+/* harmony export */   f2: () => (/* binding */ architectures),
 /* harmony export */   jq: () => (/* binding */ isForeign)
 /* harmony export */ });
 /* unused harmony export thisMachine */
@@ -2662,7 +2682,8 @@ const thisMachine = {
     arch: process.arch,
     interpreters: '/proc/sys/fs/binfmt_misc',
 };
-const OWN = { x64: 'x86_64', arm64: 'arm64' };
+/** Lambda's architectures by the names that Node has for them (process.arch). */
+const architectures = { x64: 'x86_64', arm64: 'arm64' };
 const QEMU = { x86_64: 'qemu-x86_64', arm64: 'qemu-aarch64' };
 /**
  * Whether a machine runs what Lambda runs on that architecture: its own, or by qemu. Programs are of Linux; containers run on any system that has an
@@ -2670,8 +2691,8 @@ const QEMU = { x86_64: 'qemu-x86_64', arm64: 'qemu-aarch64' };
  */
 const canRun = (architecture, kind, { platform, arch, interpreters } = thisMachine) => {
     if (platform !== 'linux')
-        return kind === 'image' && OWN[arch] === architecture;
-    return OWN[arch] === architecture || (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(interpreters, QEMU[architecture]));
+        return kind === 'image' && architectures[arch] === architecture;
+    return architectures[arch] === architecture || (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(interpreters, QEMU[architecture]));
 };
 /** Where the machine is named in an ELF file's header, and those that Lambda has (ELF specification, e_machine). */
 const HEADER_BYTES = 20;

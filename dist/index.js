@@ -8831,7 +8831,10 @@ const findUnreadableModule = (text) => {
     });
 };
 
+// EXTERNAL MODULE: ./lib/build/paths.js
+var paths = __nccwpck_require__(9340);
 ;// CONCATENATED MODULE: ./lib/build/compile.js
+
 
 
 
@@ -8956,11 +8959,10 @@ const choosePackage = async (options, child) => {
 /** go follows a link that it is given by name. */
 const refuseOutside = async (chosen, source) => {
     const [directory, workspace] = await Promise.all([(0,promises_.realpath)(chosen.directory), (0,promises_.realpath)(source.workspace)]);
-    if (!isBelow(chosen.directory, workspace) || isBelow(directory, workspace))
+    if (!(0,paths/* isInside */.F)(chosen.directory, workspace) || (0,paths/* isInside */.F)(directory, workspace))
         return;
     throw (0,errors/* failure */.V2)('package-outside', { package: relativePackage(chosen, source) });
 };
-const isBelow = (path, folder) => path === folder || path.startsWith(`${folder}/`);
 const listMains = async (options, child) => (await goList('./...', options, child)).filter(({ name }) => name === 'main');
 /** `-e` keeps broken packages in the list: what is wrong with them, the build says better. `-find` leaves what they import alone, which spares the build beside it most of the work. */
 const goList = async (pattern, options, child) => {
@@ -9007,7 +9009,7 @@ const checkDirectory = (source) => {
     if (!(0,external_node_fs_.existsSync)(source.directory))
         throw (0,errors/* failure */.V2)('directory-missing', { directory: named });
     const [directory, workspace] = [(0,external_node_fs_.realpathSync)(source.directory), (0,external_node_fs_.realpathSync)(source.workspace)];
-    if (!isBelow(directory, workspace))
+    if (!(0,paths/* isInside */.F)(directory, workspace))
         throw (0,errors/* failure */.V2)('directory-outside', { directory: named });
     return hasModule(directory) ? undefined : workspace;
 };
@@ -9058,6 +9060,18 @@ const isMissingGo = (error) => error instanceof Error &&
     error.code === 'ENOENT' &&
     'syscall' in error &&
     String(error.syscall).startsWith('spawn');
+
+
+/***/ }),
+
+/***/ 9340:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   F: () => (/* binding */ isInside)
+/* harmony export */ });
+/** Whether a path is a folder or below it; both are absolute, without links or `..`. */
+const isInside = (path, folder) => path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
 
 
 /***/ }),
@@ -11872,7 +11886,7 @@ const readJsonSource = ({ value, from }, { workspace, directory }, problems) => 
         return { kind: 'inline', where, workspace, text: value };
     }
     const path = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(directory, value);
-    if (!`${path}/`.startsWith(`${workspace}/`))
+    if ((0,_source_js__WEBPACK_IMPORTED_MODULE_7__/* .leaves */ .F)(workspace, path))
         problems.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('path-outside', { where, path: value, folder: workspace }));
     return { kind: 'file', where, workspace, path, named: value };
 };
@@ -12597,6 +12611,7 @@ const refused = (what) => ({ kind: 'problem', problem: what });
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
+  F: () => (/* binding */ leaves),
   o: () => (/* binding */ readSource)
 });
 
@@ -12834,6 +12849,7 @@ const exclusionProblems = (settings) => {
             .map((name) => (0,errors/* problem */.CC)('image-uri-as-it-is', { where: where(name), uri: image.value }));
     return [...clashes, ...alone, ...smoke, ...elsewhere];
 };
+/** Whether a path leads out of a folder; both are absolute. */
 const leaves = (folder, path) => {
     const way = (0,external_node_path_.relative)(folder, path);
     return way === '..' || way.startsWith('../') || (0,external_node_path_.isAbsolute)(way);
@@ -13282,7 +13298,7 @@ const run = async (host) => {
         const deadline = __addDisposableResource(env_1, (0,time/* openDeadline */.L)(host.stop, limitMs, () => tooLong(limitMs, host.log.doing())), false);
         const limited = { ...host, stop: deadline.signal };
         const compiler = startCompiler(plan, limited, temp.path);
-        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(991), __nccwpck_require__.e(238)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3238));
+        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(991), __nccwpck_require__.e(260)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2260));
         return report(host, plan, { result: await deliver({ plan, host: limited, compiler, temp: temp.path }) });
     }
     catch (e_1) {

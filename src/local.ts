@@ -17,6 +17,7 @@ import type { DockerfileSource, GoSource, ZipFileSource } from './plan/source.ts
 import { startContainer } from './runtime/container.ts'
 import { lambdaEnvironment } from './runtime/environment.ts'
 import { startInvokeServer } from './runtime/invoke-server.ts'
+import { architectures } from './runtime/machine.ts'
 import { type Event, type FunctionRuntime, type Outcome, startFunctionRuntime } from './runtime/process.ts'
 import { samples } from './samples.generated.ts'
 
@@ -190,14 +191,12 @@ const byLine = (line: (text: string) => void): ((text: string) => void) => {
   }
 }
 
-const ARCHITECTURES: Readonly<Record<string, Architecture>> = { x64: 'x86_64', arm64: 'arm64' }
-
 /** That of this machine, which is the only one that it runs as a process. */
 const hostArchitecture = ({ architecture, source }: LocalRun): Architecture => {
   const isContainer = source.kind === 'image' || source.kind === 'dockerfile'
   if (isContainer && architecture !== 'auto') return architecture
   if (process.platform === 'win32') throw failure('local-windows', { platform: 'Windows' })
-  const own = ARCHITECTURES[process.arch]
+  const own = architectures[process.arch]
   if (own !== undefined && (architecture === 'auto' || architecture === own)) return own
   throw failure('local-architecture', { machine: own ?? process.arch, architecture })
 }

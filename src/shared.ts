@@ -41,10 +41,10 @@ export const createShared = ({ plan, host, temp }: Start, agents: Agents): Share
   }
   const context: BaseContext = { session, plan, host, wire, ecrLoginIn }
   const { registryMirrors } = plan.function
-  const image = keyed((reference: ImageReference, architecture: Architecture) => ({
-    key: `${reference.text} ${architecture}`,
-    load: () => openImage(context, { reference, registryMirrors }, architecture),
-  }))
+  const image = keyed(
+    (reference: ImageReference, architecture: Architecture) => `${reference.text} ${architecture}`,
+    (reference, architecture) => openImage(context, { reference, registryMirrors }, architecture),
+  )
   const lambda = async (): Promise<LambdaClient> => (await session()).clients.lambda
   return {
     session,
@@ -52,9 +52,10 @@ export const createShared = ({ plan, host, temp }: Start, agents: Agents): Share
     // No promise of its own, which nobody might catch.
     base: ({ baseImage }, architecture) =>
       baseImage === 'scratch' ? Promise.resolve(baseImage) : image(baseImage, architecture),
-    layers: keyed(({ sources }: LayersSpec, architecture: Architecture) => ({
-      key: [architecture, ...sources.map(({ text }) => text)].join(' '),
-      load: () =>
+    layers: keyed(
+      ({ sources }: LayersSpec, architecture: Architecture) =>
+        [architecture, ...sources.map(({ text }) => text)].join(' '),
+      ({ sources }, architecture) =>
         readLayers(sources, {
           architecture,
           lambda,
@@ -62,7 +63,7 @@ export const createShared = ({ plan, host, temp }: Start, agents: Agents): Share
           wire,
           temp: join(temp, `layers-${architecture}`),
         }),
-    })),
+    ),
     repository: async (uri) => {
       const [host = '', ...path] = uri.split('/')
       refuseStrange(host, uri, caller)
@@ -157,12 +158,13 @@ const once = <T>(load: () => Promise<T>): (() => Promise<T>) => {
 
 /** Once for each key. */
 const keyed = <A extends readonly unknown[], T>(
-  plan: (...args: A) => { readonly key: string; readonly load: () => Promise<T> },
+  keyOf: (...args: A) => string,
+  load: (...args: A) => Promise<T>,
 ): ((...args: A) => Promise<T>) => {
   const known = new Map<string, () => Promise<T>>()
   return (...args) => {
-    const { key, load } = plan(...args)
-    const found = known.get(key) ?? once(load)
+    const key = keyOf(...args)
+    const found = known.get(key) ?? once(() => load(...args))
     known.set(key, found)
     return found()
   }

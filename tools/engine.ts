@@ -14,6 +14,8 @@ export type Engine = AsyncDisposable & {
   readonly host: string
   /** Runs the docker command against this engine and returns both its outputs; throws when it fails. */
   docker(args: readonly string[], input?: string): Promise<string>
+  /** Every image as `name:tag id`, sorted: the engine lists those of the same second in any order. */
+  images(): Promise<readonly string[]>
 }
 
 /** overlay2 is what engines use; vfs works where the file system below cannot carry overlays. */
@@ -49,8 +51,12 @@ const startWith = async (driver: (typeof STORAGE_DRIVERS)[number]): Promise<Engi
     if (exitCode !== 0) throw new Error(`docker ${args.join(' ')} ended with exit code ${exitCode}\n${stdout}${stderr}`)
     return stdout + stderr
   }
+  const images = async () => {
+    const listed = await docker(['images', '--all', '--no-trunc', '--format', '{{.Repository}}:{{.Tag}} {{.ID}}'])
+    return listed.split('\n').filter(Boolean).toSorted()
+  }
   const all = owned.move()
-  return { host, docker, [Symbol.asyncDispose]: () => all.disposeAsync() }
+  return { host, docker, images, [Symbol.asyncDispose]: () => all.disposeAsync() }
 }
 
 const startDaemon = (directory: string, socket: string, driver: string): Promise<ServerProcess> => {

@@ -108,13 +108,12 @@ describe('an image of the engine', () => {
     expect(saved.layers).toHaveLength(2)
     const made = await compressSaved(saved, { folder: build.folder, signal: place.signal })
     await engine.docker(['tag', imageId, 'users/app:dev'])
-    const names = () => engine.docker(['images', '--no-trunc', '--format', '{{.Repository}}:{{.Tag}} {{.ID}}'])
-    const before = await names()
+    const before = await engine.images()
     await withVariables(env, async () => {
       await using lent = await lendImage(unchangedImage(made), { ...place, directory: build.folder })
-      expect(await names()).toContain(`${lent.image} ${imageId}`)
+      expect(await engine.images()).toContain(`${lent.image} ${imageId}`)
     })
-    expect(await names()).toBe(before)
+    expect(await engine.images()).toEqual(before)
   })
 
   it('cannot be saved once it is gone', async () => {

@@ -60,7 +60,7 @@ const push = async (place: Place, settings: object, { image, path, ...more }: Pu
 /** What a push left behind: files of its own, and names of the image. */
 const leftOf = async ({ engine, temp }: Place): Promise<unknown> => ({
   files: readdirSync(temp),
-  names: (await engine.docker(['images', '--format', '{{.Repository}}:{{.Tag}}'])).trim().split('\n'),
+  names: (await engine.images()).map((image) => image.split(' ')[0]),
 })
 
 const NOTHING = { files: [], names: ['made:latest'] }

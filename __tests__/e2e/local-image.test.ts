@@ -52,7 +52,7 @@ describe('local', () => {
     await using docker = makeDockerClient('buildx')
     await useBuildKit(docker, daemon)
     await using repository = await makeSource('FROM scratch\nCOPY main /main\nENTRYPOINT ["/main"]\n')
-    const before = await engine.docker(['images', '--all', '--quiet'])
+    const before = await engine.images()
     // With DOCKER_HOST, buildx would take the engine's own builder.
     const env = { ...docker.env, DOCKER_HOST: engine.host, BUILDX_BUILDER: 'remote' }
     await using run = startCommand(['local', '--dockerfile', 'Dockerfile', '--event', '{}'], {
@@ -62,7 +62,7 @@ describe('local', () => {
     const { exitCode, stdout, stderr } = await run.ended
     expect(exitCode === 0 ? '' : stderr).toBe('')
     expect(stdout).toBe(`${GREETING}\n`)
-    expect(await engine.docker(['images', '--all', '--quiet'])).toBe(before)
+    expect(await engine.images()).toEqual(before)
   })
 
   it('serves an image that the engine has, until Ctrl-C, and leaves no container', async () => {

@@ -17,6 +17,15 @@ export type BaseFacts = {
   readonly zoneinfo: 'there' | 'absent' | 'unknown'
 }
 
+/** Whether a base certainly has no such loader of dynamic programs; of an unknown base nothing is certain. */
+export const isLoaderMissing = (
+  interpreter: string,
+  { libc, loaders }: Pick<BaseFacts, 'libc' | 'loaders'>,
+): boolean => {
+  if (loaders?.includes(interpreter) || libc.kind === 'unknown') return false
+  return libc.kind === 'none' || (libc.kind === 'musl') !== /\/ld-musl-/.test(interpreter)
+}
+
 /** What a look into a root file system found of its base. */
 export type FoundBase = {
   readonly libc:

@@ -9,6 +9,7 @@ import type { Architecture } from '../plan/function.ts'
 import type { GoSource } from '../plan/source.ts'
 import { goarch } from '../registry/goarch.ts'
 import { explainGo } from './go-causes.ts'
+import { isInside } from './paths.ts'
 
 export type Binary = {
   readonly path: string
@@ -161,11 +162,9 @@ const choosePackage = async (options: CompileOptions, child: ChildOptions): Prom
 /** go follows a link that it is given by name. */
 const refuseOutside = async (chosen: GoPackage, source: GoSource): Promise<void> => {
   const [directory, workspace] = await Promise.all([realpath(chosen.directory), realpath(source.workspace)])
-  if (!isBelow(chosen.directory, workspace) || isBelow(directory, workspace)) return
+  if (!isInside(chosen.directory, workspace) || isInside(directory, workspace)) return
   throw failure('package-outside', { package: relativePackage(chosen, source) })
 }
-
-const isBelow = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`)
 
 const listMains = async (options: CompileOptions, child: ChildOptions): Promise<readonly GoPackage[]> =>
   (await goList('./...', options, child)).filter(({ name }) => name === 'main')
@@ -218,7 +217,7 @@ const checkDirectory = (source: GoSource): string | undefined => {
   const named = fromWorkspace(source)
   if (!existsSync(source.directory)) throw failure('directory-missing', { directory: named })
   const [directory, workspace] = [realpathSync(source.directory), realpathSync(source.workspace)]
-  if (!isBelow(directory, workspace)) throw failure('directory-outside', { directory: named })
+  if (!isInside(directory, workspace)) throw failure('directory-outside', { directory: named })
   return hasModule(directory) ? undefined : workspace
 }
 

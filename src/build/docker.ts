@@ -15,6 +15,7 @@ import { type DockerCommand, type DockerOutput, dockerCommand } from './docker-a
 import { explainDocker } from './docker-causes.ts'
 import { stagesOf } from './dockerfile.ts'
 import type { Image } from './image.ts'
+import { isInside } from './paths.ts'
 
 /** What Docker made: an OCI archive on disk, or an image in the engine where no archive can be had. */
 export type DockerImage =
@@ -112,10 +113,7 @@ const checkPaths = async (source: DockerfileSource): Promise<void> => {
   const workspace = await realpath(source.workspace)
   const directory = inWorkspace(source, source.directory)
   if (!(await find(source.directory))?.isDirectory()) throw failure('directory-missing', { directory })
-  const leaves = async (path: string): Promise<boolean> => {
-    const real = await realpath(path)
-    return real !== workspace && !real.startsWith(workspace === '/' ? workspace : `${workspace}/`)
-  }
+  const leaves = async (path: string): Promise<boolean> => !isInside(await realpath(path), workspace)
   const dockerfile = { path: inWorkspace(source, source.dockerfile) }
   if (!(await find(source.dockerfile))?.isFile()) throw failure('dockerfile-missing', dockerfile)
   if (await leaves(source.dockerfile)) throw failure('dockerfile-outside', dockerfile)

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises'
 import { type Problem, problem } from '../errors.ts'
 import type { Architecture } from '../plan/function.ts'
+import { type BaseFacts, isLoaderMissing } from './base-facts.ts'
 import { inspectElf } from './elf.ts'
 import type { LayerContents } from './layers.ts'
 import { followLinks, isExtension, type OptTree, shownName } from './opt.ts'
@@ -8,13 +9,7 @@ import { followLinks, isExtension, type OptTree, shownName } from './opt.ts'
 /** What extensions are to run on. */
 export type ExtensionHost = {
   readonly architecture: Architecture
-  readonly base: {
-    /** `scratch`, or as the user names it. */
-    readonly name: string
-    readonly libc: { readonly kind: 'glibc' | 'musl' | 'none' | 'unknown' }
-    /** The loaders of dynamic programs that are there, by path; undefined where nobody looked. */
-    readonly loaders: readonly string[] | undefined
-  }
+  readonly base: Pick<BaseFacts, 'name' | 'libc' | 'loaders'>
 }
 
 /** Longer is no first line of a script (Linux, BINPRM_BUF_SIZE). */
@@ -52,9 +47,6 @@ const readShebang = async (file: string): Promise<string | undefined> => {
 const brings = (tree: OptTree, path: string): boolean =>
   path.startsWith('/opt/') && followLinks(path.slice('/opt/'.length), tree)?.kind === 'file'
 
-/** Whether a base certainly has no such loader or interpreter; of an unknown base nothing is certain. */
-const lacks = ({ name, libc, loaders }: ExtensionHost['base'], path: string, isScript: boolean): boolean => {
-  if (name === 'scratch') return true
-  if (isScript || libc.kind === 'unknown' || loaders?.includes(path)) return false
-  return libc.kind === 'none' || (libc.kind === 'musl') !== /\/ld-musl-/.test(path)
-}
+/** Whether a base certainly has no such loader or interpreter; which interpreters one has, only scratch says. */
+const lacks = (base: ExtensionHost['base'], path: string, isScript: boolean): boolean =>
+  base.name === 'scratch' || (!isScript && isLoaderMissing(path, base))

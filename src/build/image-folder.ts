@@ -1,14 +1,12 @@
 import { createWriteStream } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { PassThrough } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { createGunzip } from 'node:zlib'
-import { type Extract as Archive, extract } from 'tar-stream'
 import { DeployError, failure, reasonOf } from '../errors.ts'
 import type { LayerSource } from '../plan/layer-sources.ts'
 import type { BaseImage } from './base.ts'
 import type { Blob } from './blob.ts'
+import { readLayerTar, type TarEntry } from './layer-tar.ts'
 import {
   countUnpacked,
   entryPath,
@@ -86,40 +84,22 @@ const ofLayers = (error: unknown): unknown => {
 
 const applyLayer = async (blob: Blob, scene: Scene): Promise<void> => {
   const changes: Changes = { added: new Map(), gone: new Set(), emptied: new Set() }
-  const archive = extract()
-  const counting = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-    for await (const chunk of chunks) {
-      scene.count.image(chunk.length)
-      yield chunk
-    }
-  }
-  const plain = /[+.]gzip$/.test(blob.mediaType) ? createGunzip() : new PassThrough()
-  const arriving = pipeline(await blob.open(), plain, counting, archive, { signal: scene.signal })
-  const ends = await Promise.allSettled([arriving, readArchive(archive, scene, changes)])
-  const errors = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []))
-  if (errors.length > 0) throw unreadable(errors, blob, scene)
+  await readLayerTar(blob, {
+    count: scene.count.image,
+    visit: async (entry) => {
+      await readChange(entry, scene, changes)
+      return true
+    },
+    unreadable: ([first]) => unreadable(first, blob, scene),
+    signal: scene.signal,
+  })
   scene.tree = apply(changes, scene.tree)
 }
 
-/** The error that says most: where one end breaks, the other only finds that it did. */
-const unreadable = (errors: readonly unknown[], { mediaType }: Blob, { layer }: Scene): unknown => {
-  const own = errors.find((error) => error instanceof DeployError || (error instanceof Error && 'syscall' in error))
-  const [first] = errors
-  return (
-    own ?? failure('layer-image-content', { layer, mediaType, reason: shownName(reasonOf(first)) }, { cause: first })
-  )
-}
+const unreadable = (error: unknown, { mediaType }: Blob, { layer }: Scene): unknown =>
+  failure('layer-image-content', { layer, mediaType, reason: shownName(reasonOf(error)) }, { cause: error })
 
-type Entry = Archive extends AsyncIterable<infer Item> ? Item : never
-
-const readArchive = async (archive: Archive, scene: Scene, changes: Changes): Promise<void> => {
-  for await (const entry of archive) {
-    await readChange(entry, scene, changes)
-    entry.resume()
-  }
-}
-
-const readChange = async (entry: Entry, scene: Scene, changes: Changes): Promise<void> => {
+const readChange = async (entry: TarEntry, scene: Scene, changes: Changes): Promise<void> => {
   const { layer, root, count } = scene
   const path = entryPath(layer, entry.header.name.replace(/^\/+/, '') || '.')
   const { parent, name } = split(path)
@@ -152,7 +132,7 @@ const split = (path: string): { readonly parent: string; readonly name: string }
 
 const joined = (parent: string, name: string): string => (parent === '' ? name : `${parent}/${name}`)
 
-const readEntry = async (entry: Entry, scene: Scene, added: ReadonlyMap<string, OptEntry>): Promise<OptEntry> => {
+const readEntry = async (entry: TarEntry, scene: Scene, added: ReadonlyMap<string, OptEntry>): Promise<OptEntry> => {
   const { layer, folder, count, signal } = scene
   const { type, name, mode = 0, linkname } = entry.header
   switch (type) {

@@ -12,7 +12,7 @@ import { mayPass, tryAgain } from '../host/retry.ts'
 import type { Architecture } from '../plan/function.ts'
 import type { LayerSource } from '../plan/layer-sources.ts'
 import { addressFault } from '../registry/http.ts'
-import { MAX_UNPACKED_BYTES } from './opt.ts'
+import { MAX_UNPACKED_BYTES } from './zip.ts'
 
 export type LayerVersion = Extract<LayerSource, { kind: 'version' }>
 

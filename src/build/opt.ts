@@ -1,5 +1,6 @@
 import { failure } from '../errors.ts'
 import { sanitise } from '../host/log.ts'
+import { MAX_UNPACKED_BYTES } from './zip.ts'
 
 /** What stands at one place below /opt. A file's bytes are on disk, under a name of ours. */
 export type OptEntry =
@@ -13,8 +14,6 @@ export type OptTree = ReadonlyMap<string, OptEntry>
 /** What one item of `layers` brings, under the name that the user gave it. */
 export type OptPart = { readonly layer: string; readonly tree: OptTree }
 
-/** A function and its layers have 250 MB when unpacked (developer guide, Lambda quotas). */
-export const MAX_UNPACKED_BYTES = 262_144_000
 /** Far more than any extension has, and few enough to be held in memory. */
 const MAX_ENTRIES = 50_000
 /** No path of an extension is longer, or leads deeper. */

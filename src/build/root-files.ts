@@ -1,13 +1,11 @@
 import { createWriteStream } from 'node:fs'
 import { join } from 'node:path'
-import { PassThrough } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { createGunzip } from 'node:zlib'
-import { type Extract as Archive, extract } from 'tar-stream'
-import { DeployError, failure, reasonOf } from '../errors.ts'
+import { failure, reasonOf } from '../errors.ts'
 import { sanitise } from '../host/log.ts'
 import type { BaseImage } from './base.ts'
 import type { Blob } from './blob.ts'
+import { readLayerTar, type TarEntry } from './layer-tar.ts'
 import { applyEntry, emptyRoot, type FileNode, type FolderNode, type Place } from './root-tree.ts'
 
 /** How an image is called in a message, and where files that are taken out of it go. */
@@ -59,9 +57,7 @@ const isFile = (type: unknown): boolean => type === 'file' || type === 'contiguo
 
 const keyOf = ({ layer, entry }: Place): string => `${layer}-${entry}`
 
-type Entry = Archive extends AsyncIterable<infer Item> ? Item : never
-
-const takeOut = async (entry: Entry, place: Place, { folder, signal }: RootOptions): Promise<string> => {
+const takeOut = async (entry: TarEntry, place: Place, { folder, signal }: RootOptions): Promise<string> => {
   const file = join(folder, `file-${keyOf(place)}`)
   await pipeline(entry, createWriteStream(file, { mode: 0o600 }), { signal })
   return file
@@ -81,47 +77,28 @@ const findAgain = async (layers: BaseImage['layers'], place: Place, options: Roo
 
 type Budget = { entries: number; imageBytes: number }
 
-/** Calls `visit` with each entry of a layer, until it returns false; what it leaves of an entry is passed over. */
-const eachEntry = async (
+/** Calls `visit` with each entry of a layer, until it returns false. */
+const eachEntry = (
   blob: Blob,
-  options: RootOptions,
+  { name, signal }: RootOptions,
   budget: Budget,
-  visit: (entry: Entry, number: number) => Promise<boolean>,
-): Promise<void> => {
-  const { name, signal } = options
-  const archive = extract()
-  const enough = new AbortController()
-  const counting = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-    for await (const chunk of chunks) {
-      budget.imageBytes += chunk.length
+  visit: (entry: TarEntry, number: number) => Promise<boolean>,
+): Promise<void> =>
+  readLayerTar(blob, {
+    count: (sizeBytes) => {
+      budget.imageBytes += sizeBytes
       if (budget.imageBytes > MAX_IMAGE_BYTES) throw failure('image-root-too-large', { name, limit: MAX_IMAGE_BYTES })
-      yield chunk
-    }
-  }
-  const reading = async (): Promise<void> => {
-    let number = 0
-    for await (const entry of archive) {
+    },
+    visit: (entry, number) => {
       budget.entries += 1
       if (budget.entries > MAX_ENTRIES) throw failure('image-root-entries', { name, limit: MAX_ENTRIES })
-      const goesOn = await visit(entry, number)
-      number += 1
-      entry.resume()
-      if (!goesOn) return enough.abort()
-    }
-  }
-  const plain = /[+.]gzip$/.test(blob.mediaType) ? createGunzip() : new PassThrough()
-  const arriving = pipeline(await blob.open(), plain, counting, archive, {
-    signal: AbortSignal.any([signal, enough.signal]),
+      return visit(entry, number)
+    },
+    unreadable: (errors) => unreadable(errors, blob, name),
+    signal,
   })
-  const ends = await Promise.allSettled([reading(), arriving])
-  signal.throwIfAborted()
-  const errors = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []))
-  if (errors.length > 0 && !enough.signal.aborted) throw unreadable(errors, blob, name)
-}
 
-/** The error that says most: where one end breaks, the other only finds that it did. */
 const unreadable = (errors: readonly unknown[], { digest }: Blob, name: string): unknown => {
-  const own = errors.find((error) => error instanceof DeployError || (error instanceof Error && 'syscall' in error))
-  const reason = sanitise(reasonOf(errors.at(-1))).slice(0, 200)
-  return own ?? failure('image-root-unreadable', { name, digest, reason }, { cause: errors[0] })
+  const reason = sanitise(reasonOf(errors[0])).slice(0, 200)
+  return failure('image-root-unreadable', { name, digest, reason }, { cause: errors.at(-1) })
 }

@@ -2,10 +2,10 @@ import { createWriteStream } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { crc32 } from 'node:zlib'
 import { type Entry, getFileNameLowLevel, openPromise, type ZipFile } from 'yauzl'
 import { DeployError, failure, reasonOf } from '../errors.ts'
 import { countUnpacked, entryPath, type OptEntry, type OptTree, plainMode, shownName } from './opt.ts'
+import { readEntry, TYPE_BITS, TYPES, unixMode } from './zip-entry.ts'
 
 export type Unpacking = {
   /** How the user calls the layer. */
@@ -15,10 +15,6 @@ export type Unpacking = {
   readonly signal: AbortSignal
 }
 
-/** PKWARE APPNOTE 4.4.2: the upper byte of "version made by" for Unix, whose modes are in the upper half of the external attributes. */
-const MADE_BY_UNIX = 3
-const TYPE_BITS = 0o170000
-const TYPES = { directory: 0o040000, file: 0o100000, symlink: 0o120000 } as const
 /** Where a zip says no mode. */
 const FILE_MODE = 0o644
 const DIRECTORY_MODE = 0o755
@@ -59,7 +55,8 @@ const readEntries = async (zip: ZipFile, { layer, folder, signal }: Unpacking): 
       tree.set(path, { kind: 'directory', mode })
       continue
     }
-    const bytes = readable(zip, entry, { path, count: count.bytes })
+    const damaged = (): Error => new TypeError(`${path} has another checksum than it says`)
+    const bytes = counted(readEntry(zip, entry, damaged), count.bytes)
     if (type === 'symlink') tree.set(path, { kind: 'symlink', target: await readTarget(layer, path, bytes) })
     else {
       const file = join(folder, String(tree.size))
@@ -79,7 +76,7 @@ const readHeader = (layer: string, entry: Entry): Header => {
   const shown = shownName(name)
   if (/(^|\/)\.wh\./.test(path)) throw failure('layer-whiteout', { layer, entry: shown })
   if (!entry.canDecodeFileData()) throw failure('layer-encrypted', { layer, entry: shown })
-  const unix = entry.versionMadeBy >>> 8 === MADE_BY_UNIX ? entry.externalFileAttributes >>> 16 : 0
+  const unix = unixMode(entry) ?? 0
   const kind = name.endsWith('/') ? TYPES.directory : unix & TYPE_BITS || TYPES.file
   const type = isType(kind)
   if (type === undefined)
@@ -93,20 +90,12 @@ const isType = (bits: number): Header['type'] | undefined => {
   return bits === TYPES.symlink ? 'symlink' : undefined
 }
 
-/** An entry's bytes, counted as they come, and checked against the entry's CRC, which yauzl leaves to its callers. */
-async function* readable(
-  zip: ZipFile,
-  entry: Entry,
-  { path, count }: { readonly path: string; readonly count: (bytes: number) => void },
-): AsyncGenerator<Buffer> {
-  let checksum = 0
-  for await (const chunk of await zip.openReadStreamPromise(entry)) {
-    const bytes = Buffer.from(chunk)
-    count(bytes.length)
-    checksum = crc32(bytes, checksum)
-    yield bytes
+/** An entry's bytes, counted as they come. */
+async function* counted(bytes: AsyncIterable<Buffer>, count: (bytes: number) => void): AsyncGenerator<Buffer> {
+  for await (const chunk of bytes) {
+    count(chunk.length)
+    yield chunk
   }
-  if (checksum !== entry.crc32) throw new TypeError(`${path} has another checksum than it says`)
 }
 
 const readTarget = async (layer: string, path: string, bytes: AsyncIterable<Buffer>): Promise<string> => {

@@ -1,7 +1,7 @@
 import { type Problem, problem, warning } from '../errors.ts'
 import type { Architecture } from '../plan/function.ts'
 import { goarch } from '../registry/goarch.ts'
-import type { BaseFacts } from './base-facts.ts'
+import { type BaseFacts, isLoaderMissing } from './base-facts.ts'
 import { compareVersions } from './glibc.ts'
 import type { BinaryFacts } from './inspect.ts'
 
@@ -79,14 +79,6 @@ const programProblems = (facts: BinaryFacts, { path, architecture, base }: Judge
   return isLoaderMissing(interpreter, base)
     ? [problem('loader-missing', { path, interpreter, base: base.name, has: libcName(base) })]
     : glibcProblems(facts, path, base)
-}
-
-const isMusl = (interpreter: string): boolean => /\/ld-musl-/.test(interpreter)
-
-const isLoaderMissing = (interpreter: string, { libc, loaders }: BaseFacts): boolean => {
-  if (loaders?.includes(interpreter)) return false
-  if (libc.kind === 'unknown') return false
-  return libc.kind === 'none' || (libc.kind === 'musl') !== isMusl(interpreter)
 }
 
 const libcName = ({ libc }: BaseFacts): string => {

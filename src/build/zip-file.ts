@@ -1,20 +1,16 @@
 import { createReadStream, createWriteStream } from 'node:fs'
 import { join } from 'node:path'
-import { Transform, type TransformCallback } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { crc32 } from 'node:zlib'
 import { type Entry, getFileNameLowLevel, openPromise, parseExtraFields, validateFileName, type ZipFile } from 'yauzl'
 import { DeployError, failure, reasonOf } from '../errors.ts'
 import { READ_BYTES } from './blob.ts'
 import { HashingStream } from './hashing.ts'
 import { findMadeFile, type MadeFile } from './made-file.ts'
-import { MAX_ZIP_BYTES, type Zip } from './zip.ts'
+import { MAX_UNPACKED_BYTES, MAX_ZIP_BYTES, type Zip } from './zip.ts'
+import { readEntry, TYPE_BITS, TYPES, unixMode } from './zip-entry.ts'
 
 /** A zip that another step made, with its bootstrap taken out to a file of its own to be looked into. */
 export type MadeZip = Zip & { readonly bootstrap: string }
-
-/** A function has to be smaller than this when it is unpacked (developer guide, Lambda quotas: 250 MB). */
-const MAX_UNPACKED_BYTES = 262_144_000
 
 /**
  * Reads a zip to the last byte, as Lambda will, and checks that Lambda could start it: `bootstrap` at its root, regular and executable for all.
@@ -49,13 +45,9 @@ const checkEntries = async (path: string, bootstrap: string, signal: AbortSignal
     checkBootstrap(found)
     for (const [name, entry] of entries) {
       if (name.endsWith('/')) continue
-      const target = entry === found ? [createWriteStream(bootstrap, { mode: 0o755 })] : []
-      const checking = new Checksum()
-      const source = await zip.openReadStreamPromise(entry)
-      await (target[0] === undefined
-        ? pipeline(source, checking.resume(), { signal })
-        : pipeline(source, checking, target[0], { signal }))
-      if (checking.value !== entry.crc32) throw failure('zip-file-checksum', { entry: name })
+      const bytes = readEntry(zip, entry, () => failure('zip-file-checksum', { entry: name }))
+      const target = entry === found ? createWriteStream(bootstrap, { mode: 0o755 }) : drain
+      await pipeline(bytes, target, { signal })
     }
   } finally {
     zip.close()
@@ -89,28 +81,20 @@ const missingBootstrap = (names: readonly string[]): DeployError => {
   return failure('zip-file-bootstrap-missing', { count: names.length })
 }
 
-/** PKWARE APPNOTE 4.4.2: what made the zip, which says what the attributes mean. */
-const MADE_BY_UNIX = 3
-/** stat(2): the type of a file within its mode, and that of a regular one; some writers leave it out. */
-const TYPE = 0o170000
-const REGULAR: readonly number[] = [0o100000, 0]
+/** Some writers leave the type out. */
+const REGULAR: readonly number[] = [TYPES.file, 0]
 /** Readable and executable for all: Lambda starts it as a user of its own. */
 const STARTABLE = 0o555
 
-const checkBootstrap = ({ versionMadeBy, externalFileAttributes }: Entry): void => {
-  if (versionMadeBy >>> 8 !== MADE_BY_UNIX) throw failure('zip-file-modeless', {})
-  const mode = externalFileAttributes >>> 16
-  if (!REGULAR.includes(mode & TYPE)) throw failure('zip-file-bootstrap-kind', {})
+const checkBootstrap = (entry: Entry): void => {
+  const mode = unixMode(entry)
+  if (mode === undefined) throw failure('zip-file-modeless', {})
+  if (!REGULAR.includes(mode & TYPE_BITS)) throw failure('zip-file-bootstrap-kind', {})
   if ((mode & STARTABLE) !== STARTABLE)
     throw failure('zip-file-bootstrap-mode', { mode: `0${(mode & 0o7777).toString(8)}` })
 }
 
-/** Passes bytes on and keeps their CRC-32, which yauzl leaves to its caller. */
-class Checksum extends Transform {
-  value = 0
-
-  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
-    this.value = crc32(chunk, this.value)
-    done(null, chunk)
-  }
+/** Reads to the end what is only to be checked. */
+const drain = async (bytes: AsyncIterable<Buffer>): Promise<void> => {
+  for await (const _ of bytes);
 }

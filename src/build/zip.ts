@@ -9,6 +9,9 @@ import type { FileEntry } from './include.ts'
 /** Lambda refuses a larger zip in the request itself (developer guide, Lambda quotas: 50 MB). */
 export const MAX_ZIP_BYTES = 52_428_800
 
+/** Lambda takes this much of a function's code and its layers, unpacked (developer guide, Lambda quotas: 250 MB). */
+export const MAX_UNPACKED_BYTES = 262_144_000
+
 export type Zip = {
   readonly path: string
   readonly sizeBytes: number

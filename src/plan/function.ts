@@ -14,7 +14,7 @@ import {
   registryHost,
 } from './names.ts'
 import { targetOf } from './select.ts'
-import { readSource, type Source } from './source.ts'
+import { leaves, readSource, type Source } from './source.ts'
 
 export type Architecture = 'x86_64' | 'arm64'
 export type PackageType = 'image' | 'zip'
@@ -224,8 +224,7 @@ const readJsonSource = (
     return { kind: 'inline', where, workspace, text: value }
   }
   const path = resolve(directory, value)
-  if (!`${path}/`.startsWith(`${workspace}/`))
-    problems.push(problem('path-outside', { where, path: value, folder: workspace }))
+  if (leaves(workspace, path)) problems.push(problem('path-outside', { where, path: value, folder: workspace }))
   return { kind: 'file', where, workspace, path, named: value }
 }
 

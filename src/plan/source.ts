@@ -219,7 +219,8 @@ const exclusionProblems = (settings: Lookup): Problem[] => {
   return [...clashes, ...alone, ...smoke, ...elsewhere]
 }
 
-const leaves = (folder: string, path: string): boolean => {
+/** Whether a path leads out of a folder; both are absolute. */
+export const leaves = (folder: string, path: string): boolean => {
   const way = relative(folder, path)
   return way === '..' || way.startsWith('../') || isAbsolute(way)
 }

@@ -12,7 +12,8 @@ export const thisMachine: Machine = {
   interpreters: '/proc/sys/fs/binfmt_misc',
 }
 
-const OWN: Readonly<Record<string, Architecture>> = { x64: 'x86_64', arm64: 'arm64' }
+/** Lambda's architectures by the names that Node has for them (process.arch). */
+export const architectures: Readonly<Record<string, Architecture>> = { x64: 'x86_64', arm64: 'arm64' }
 const QEMU: Readonly<Record<Architecture, string>> = { x86_64: 'qemu-x86_64', arm64: 'qemu-aarch64' }
 
 /**
@@ -24,8 +25,8 @@ export const canRun = (
   kind: 'program' | 'image',
   { platform, arch, interpreters }: Machine = thisMachine,
 ): boolean => {
-  if (platform !== 'linux') return kind === 'image' && OWN[arch] === architecture
-  return OWN[arch] === architecture || existsSync(join(interpreters, QEMU[architecture]))
+  if (platform !== 'linux') return kind === 'image' && architectures[arch] === architecture
+  return architectures[arch] === architecture || existsSync(join(interpreters, QEMU[architecture]))
 }
 
 /** Where the machine is named in an ELF file's header, and those that Lambda has (ELF specification, e_machine). */

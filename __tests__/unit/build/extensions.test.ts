@@ -28,7 +28,7 @@ const elf = (machine: keyof typeof MACHINES, interpreter?: string): Buffer => {
 type Base = ExtensionHost['base']
 const scratch: Base = { name: 'scratch', libc: { kind: 'none' }, loaders: undefined }
 const alpine: Base = { name: 'alpine:3', libc: { kind: 'musl' }, loaders: undefined }
-const aws: Base = { name: 'provided:al2023', libc: { kind: 'glibc' }, loaders: undefined }
+const aws: Base = { name: 'provided:al2023', libc: { kind: 'glibc', version: '2.34' }, loaders: undefined }
 const distroless: Base = { name: 'distroless/static', libc: { kind: 'none' }, loaders: undefined }
 const unknown: Base = { name: 'mine:1', libc: { kind: 'unknown' }, loaders: undefined }
 const gcompat: Base = { ...alpine, loaders: [GLIBC] }

@@ -646,11 +646,17 @@ const buildWithDocker = async (options) => {
     const { source, architecture, folder } = options;
     await checkPaths(source);
     checkSecrets(source);
-    const builder = await findBuilder(options);
-    const idFile = (0,external_node_path_.join)(folder, 'image-id');
-    const output = builder === 'oci' ? { kind: 'oci', path: (0,external_node_path_.join)(folder, 'image.tar') } : { kind: builder, idFile };
+    const { kind, savesArchives } = await findBuilder(options);
+    const [idFile, path] = [(0,external_node_path_.join)(folder, 'image-id'), (0,external_node_path_.join)(folder, 'image.tar')];
+    const output = kind === 'oci' ? { kind, path } : { kind, idFile };
     await run(dockerCommand(source, architecture, output), options);
-    return output.kind === 'oci' ? { kind: 'archive', path: output.path } : readEngineImage(idFile, options);
+    if (output.kind === 'oci')
+        return { kind: 'archive', path };
+    const image = await readEngineImage(idFile, options);
+    if (!savesArchives)
+        return image;
+    await saveImage({ imageId: image.imageId, path }, { directory: source.directory, signal: options.signal });
+    return { kind: 'archive', path };
 };
 /** Writes an image of the engine to a file, uncompressed. Throws when the engine does not have it. */
 const saveImage = async ({ imageId, path }, place) => {
@@ -718,8 +724,7 @@ const findBuilder = async (child) => {
         const plugin = await ask(['buildx', 'version'], child);
         if (plugin.exitCode === 0)
             throw (0,errors/* failure */.V2)('docker-builder-unusable', { reason: lastLine(inspected) });
-        await readEngine(child);
-        return 'legacy';
+        return { kind: 'legacy', savesArchives: (await readEngine(child)).hasContainerdStore };
     }
     // Name, driver and nodes of the builder, and errors, one to a line (docker buildx inspect).
     const driver = fieldOf('Driver', inspected.stdout) ?? '';
@@ -727,7 +732,8 @@ const findBuilder = async (child) => {
     const error = fieldOf('Error', inspected.stdout) ?? deadRemote(driver, inspected.stdout);
     if (error !== undefined)
         throw (0,errors/* failure */.V2)('docker-builder-unusable', { reason: (0,log/* sanitise */.t)(error) });
-    return driver === 'docker' && engine?.hasContainerdStore !== true ? 'load' : 'oci';
+    const savesArchives = engine?.hasContainerdStore === true;
+    return { kind: driver === 'docker' && !savesArchives ? 'load' : 'oci', savesArchives };
 };
 const fieldOf = (key, text) => text.match(new RegExp(`^${key}:[^\\S\\n]*(\\S.*)$`, 'm'))?.[1];
 /** Other drivers start their nodes for a build; these would be waited for, in vain. */

@@ -2,7 +2,7 @@ import { join, relative } from 'node:path'
 import { readArchive } from './build/archive.ts'
 import { readBinary } from './build/binary.ts'
 import type { Binary } from './build/compile.ts'
-import { buildWithDocker, type DockerImage, saveImage } from './build/docker.ts'
+import { buildWithDocker, type EngineImage, saveImage } from './build/docker.ts'
 import type { MadeImage } from './build/image.ts'
 import { type FileEntry, readIncludes } from './build/include.ts'
 import { readSaved, type SavedImage } from './build/saved.ts'
@@ -11,9 +11,6 @@ import type { Architecture } from './plan/function.ts'
 import type { ArchiveSource, BinarySource, DockerfileSource, GoSource, ZipFileSource } from './plan/source.ts'
 import { formatBytes } from './report/summary.ts'
 import { type Line, phase } from './story.ts'
-
-/** An image that Docker's engine holds, and could not export. */
-export type EngineImage = Extract<DockerImage, { kind: 'engine' }>
 
 /** What a source has become on this machine, before there is a role. */
 export type Product =

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { environmentWith, output } from './command.ts'
+import type { Engine } from './engine.ts'
 import { toolPath } from './install.ts'
 import { startServer } from './server-process.ts'
 import { makeTempDirectory } from './temp-directory.ts'
@@ -66,4 +67,27 @@ export const useBuildKit = async (client: DockerClient, { address }: Pick<BuildK
   await output('docker', ['buildx', 'create', '--driver', 'remote', '--name', 'remote', '--use', address], {
     env: client.env,
   })
+}
+
+const BUILDER_IMAGE = 'buildkit:test'
+
+/** BuildKit looks for these in its image. Nothing runs in it but itself: builds of its user copy files. */
+const BUILDER = `FROM scratch
+COPY busybox /bin/sh
+COPY buildkitd buildctl runc /usr/bin/
+VOLUME /tmp
+ENTRYPOINT ["buildkitd"]
+`
+
+/** Makes a BuildKit in a container of the engine the current builder of a client, by buildx's driver `docker-container`, as docker/setup-buildx-action does. */
+export const useBuildKitContainer = async (client: DockerClient, engine: Engine): Promise<void> => {
+  await using context = makeTempDirectory()
+  writeFileSync(join(context.path, 'Dockerfile'), BUILDER)
+  writeFileSync(join(context.path, 'runc'), '', { mode: 0o755 })
+  for (const tool of ['busybox', 'buildkitd', 'buildctl'] as const)
+    copyFileSync(toolPath(tool), join(context.path, tool))
+  await engine.docker(['build', '--tag', BUILDER_IMAGE, context.path])
+  const options = `image=${BUILDER_IMAGE},network=host`
+  const create = ['buildx', 'create', '--driver', 'docker-container', '--driver-opt', options, '--name', 'own', '--use']
+  await output('docker', create, { env: { ...client.env, DOCKER_HOST: engine.host } })
 }

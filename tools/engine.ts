@@ -7,6 +7,7 @@ import { capture, environmentWith, findCommand } from './command.ts'
 import { toolPath } from './install.ts'
 import { type ServerProcess, startServer } from './server-process.ts'
 import { makeTempDirectory } from './temp-directory.ts'
+import type { ToolName } from './versions.ts'
 
 /** A Docker engine of this test's own: images, containers and logins are nobody else's. */
 export type Engine = AsyncDisposable & {
@@ -18,15 +19,29 @@ export type Engine = AsyncDisposable & {
   images(): Promise<readonly string[]>
 }
 
-/** overlay2 is what engines use; vfs works where the file system below cannot carry overlays. */
-const STORAGE_DRIVERS = ['overlay2', 'vfs'] as const
+/** Where an engine keeps its images: in a store of its own, as Docker did before version 29, or in containerd's. */
+export type ImageStore = 'graph' | 'containerd'
+
+const ENGINES: Readonly<Record<ImageStore, ToolName>> = { graph: 'dockerd', containerd: 'moby' }
+
+/** The first of each is what engines use; the other works where the file system below cannot carry overlays. */
+const STORAGE_DRIVERS: Readonly<Record<ImageStore, readonly string[]>> = {
+  graph: ['overlay2', 'vfs'],
+  containerd: ['overlayfs', 'native'],
+}
+
+export type EngineOptions = {
+  readonly store?: ImageStore
+  /** Whether `docker run --privileged` is to work; containers start more slowly. */
+  readonly isPrivileged?: boolean
+}
 
 /** Starts a private engine without networks of its own: containers get none, or the host's. Needs root. */
-export const startEngine = async (): Promise<Engine> => {
+export const startEngine = async ({ store = 'graph', isPrivileged = false }: EngineOptions = {}): Promise<Engine> => {
   const errors: unknown[] = []
-  for (const driver of STORAGE_DRIVERS) {
+  for (const driver of STORAGE_DRIVERS[store]) {
     try {
-      return await startWith(driver)
+      return await startWith({ store, isPrivileged, driver })
     } catch (error) {
       errors.push(error)
     }
@@ -34,13 +49,15 @@ export const startEngine = async (): Promise<Engine> => {
   throw new AggregateError(errors, `no Docker engine could be started: ${errors.map(String).join('\n')}`)
 }
 
-const startWith = async (driver: (typeof STORAGE_DRIVERS)[number]): Promise<Engine> => {
+type Choice = Required<EngineOptions> & { readonly driver: string }
+
+const startWith = async (choice: Choice): Promise<Engine> => {
   await using owned = new AsyncDisposableStack()
   const { path } = owned.use(makeTempDirectory())
   const socket = join(path, 's')
   // A container on the host's network leaves this mounted when the engine ends, and the folder could not go.
   owned.defer(async () => void (await capture('umount', [join(path, 'exec/netns/default')])))
-  owned.use(await startDaemon(path, socket, driver))
+  owned.use(await startDaemon(path, socket, choice))
   const config = join(path, 'client')
   mkdirSync(config)
   const client = findCommand('docker') ?? 'docker'
@@ -59,19 +76,27 @@ const startWith = async (driver: (typeof STORAGE_DRIVERS)[number]): Promise<Engi
   return { host, docker, images, [Symbol.asyncDispose]: () => all.disposeAsync() }
 }
 
-const startDaemon = (directory: string, socket: string, driver: string): Promise<ServerProcess> => {
+const startDaemon = (
+  directory: string,
+  socket: string,
+  { store, isPrivileged, driver }: Choice,
+): Promise<ServerProcess> => {
   const config = join(directory, 'daemon.json')
   writeFileSync(
     config,
     JSON.stringify({
       'storage-driver': driver,
+      features: { 'containerd-snapshotter': store === 'containerd' },
       iptables: false,
       ip6tables: false,
       bridge: 'none',
       'shutdown-timeout': 1,
+      ...(isPrivileged || store === 'containerd'
+        ? { runtimes: { bounded: { path: writeRuntime(directory) } }, 'default-runtime': 'bounded' }
+        : {}),
     }),
   )
-  const daemon = toolPath('dockerd')
+  const daemon = toolPath(ENGINES[store])
   return startServer({
     command: daemon,
     // The namespace keeps its containers apart where the machine's own containerd is found and used.
@@ -89,6 +114,14 @@ const startDaemon = (directory: string, socket: string, driver: string): Promise
     env: environmentWith({ PATH: `${process.env.PATH}:${dirname(daemon)}:/usr/sbin:/sbin` }),
     isReady: () => answersPing(socket),
   })
+}
+
+/** Debian's runc, by way of a program that leaves out what it cannot do here. */
+const writeRuntime = (directory: string): string => {
+  const path = join(directory, 'bounded-runc')
+  const program = join(import.meta.dirname, 'bounded-runc.ts')
+  writeFileSync(path, `#!/bin/sh\nexec '${process.execPath}' --no-warnings '${program}' "$@"\n`, { mode: 0o755 })
+  return path
 }
 
 const answersPing = (socketPath: string): Promise<boolean> =>

@@ -136,7 +136,8 @@ const compileCommand = async (
   directory: string,
 ): Promise<void> => {
   const cwd = join(directory, 'module')
-  const options = { cwd, env: { GOFLAGS: '' } }
+  // Static, for some of them run in an image, too.
+  const options = { cwd, env: { GOFLAGS: '', CGO_ENABLED: '0' } }
   mkdirSync(cwd)
   writeFileSync(join(cwd, 'go.mod'), `module tools\n\ngo 1.24\n\nrequire ${module} v${version}\n`)
   writeFileSync(join(cwd, 'tool.go'), `package tools\n\nimport _ "${command}"\n`)

@@ -22,6 +22,8 @@ const TOOLS = [
   'dockerd',
   'buildx',
   'buildkitd',
+  'buildctl',
+  'moby',
   'debootstrap',
   'root',
   'rie',

@@ -70,6 +70,25 @@ export const tools = {
     },
     probe: ['--version'],
   },
+  buildctl: {
+    version: '0.30.0',
+    installation: {
+      kind: 'go-module',
+      module: 'github.com/moby/buildkit',
+      package: 'github.com/moby/buildkit/cmd/buildctl',
+    },
+    probe: ['--version'],
+  },
+  // The engine that keeps images in containerd, as Docker does from version 29 on; Debian's is older.
+  moby: {
+    version: '2.0.0-beta.24',
+    installation: {
+      kind: 'go-module',
+      module: 'github.com/moby/moby/v2',
+      package: 'github.com/moby/moby/v2/cmd/dockerd',
+    },
+    probe: ['--version'],
+  },
   debootstrap: {
     version: 'debian',
     installation: { kind: 'debian', packages: ['debootstrap'], commands: ['debootstrap'] },

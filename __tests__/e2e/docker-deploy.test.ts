@@ -2,8 +2,9 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { startRegistry } from '../../emulator/base-registry.ts'
-import { makeDockerClient, startBuildKit, useBuildKit } from '../../tools/buildkit.ts'
-import { type Engine, startEngine } from '../../tools/engine.ts'
+import { makeDockerClient, startBuildKit, useBuildKit, useBuildKitContainer } from '../../tools/buildkit.ts'
+import { output } from '../../tools/command.ts'
+import { type Engine, type ImageStore, startEngine } from '../../tools/engine.ts'
 import { offlineGo } from '../../tools/modules.ts'
 import { type Account, liveImage, openAccount, REGION, REPOSITORY } from './account.ts'
 import { runAction } from './action-run.ts'
@@ -55,8 +56,8 @@ const uploaded = ({ emulator }: Account): number =>
     .filter(({ path, method }) => path.includes('/blobs/uploads/') && method !== 'POST')
     .reduce((sum, { bodyBytes }) => sum + bodyBytes, 0)
 
-const engineWithBase = async (): Promise<Engine> => {
-  const engine = await startEngine()
+const engineWithBase = async (store: ImageStore = 'graph'): Promise<Engine> => {
+  const engine = await startEngine({ store })
   await importBase(engine, 'base')
   return engine
 }
@@ -148,5 +149,49 @@ describe('a Dockerfile, deployed with a BuildKit daemon', () => {
     expect(end.exitCode).toBe(1)
     expect(end.log).toContain('/nothing')
     expect(account.emulator.function(NAME).updates).toBe(0)
+  })
+})
+
+const PACKED = 'FROM scratch\nCOPY main /main\nENTRYPOINT ["/main"]\n'
+
+describe.each([
+  // Its own builder knows no SOURCE_DATE_EPOCH: each of its images has a time of its own.
+  { name: 'its own builder', plugin: 'none' as const, changed: `["${NAME}"]` },
+  { name: 'buildx', plugin: 'buildx' as const, changed: '[]' },
+])('a Dockerfile, deployed with an engine that keeps images in containerd, by $name', ({ plugin, changed }) => {
+  it('answers smoke-event and goes up by our own push', async () => {
+    await using engine = await engineWithBase('containerd')
+    await using docker = makeDockerClient(plugin)
+    await using account = await openAccount()
+    await using repository = await makeSource('FROM base\nCOPY main /main\nENTRYPOINT ["/main"]\n')
+    const env = { ...docker.env, DOCKER_HOST: engine.host }
+    const inputs = { 'smoke-event': '{}', 'smoke-expect': GREETING }
+    const end = await deploy({ account, repository, inputs, env })
+    expect(end.exitCode === 0 ? '' : end.log).toBe('')
+    expect(end.log).not.toContain('Docker push')
+    expect(liveImage(account, NAME)).toEqual({ updates: 1, tag: 'latest', isTagged: true })
+    expect((await account.emulator.invoke(NAME, {})).payload).toBe(GREETING)
+    expect(await engine.docker(['ps', '--all', '--quiet'])).toBe('')
+    const again = await deploy({ account, repository, env })
+    expect(again.outputs.changed).toBe(changed)
+  })
+})
+
+describe('a Dockerfile, deployed with a builder that docker/setup-buildx-action made', () => {
+  it('goes up by our own push, and is the same image when nothing changed', async () => {
+    await using engine = await startEngine({ isPrivileged: true })
+    await using docker = makeDockerClient('buildx')
+    await useBuildKitContainer(docker, engine)
+    await using account = await openAccount()
+    await using repository = await makeSource(PACKED)
+    const env = { ...docker.env, DOCKER_HOST: engine.host }
+    const first = await deploy({ account, repository, inputs: { 'smoke-event': '{}' }, env })
+    expect(first.exitCode === 0 ? '' : first.log).toBe('')
+    expect(first.log).toContain('docker-container driver')
+    expect(first.log).not.toContain('Docker push')
+    expect((await account.emulator.invoke(NAME, {})).payload).toBe(GREETING)
+    await output('docker', ['buildx', 'prune', '--all', '--force'], { env })
+    const again = await deploy({ account, repository, env })
+    expect(again.outputs).toMatchObject({ changed: '[]', 'image-digest': first.outputs['image-digest'] })
   })
 })

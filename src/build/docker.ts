@@ -18,19 +18,20 @@ import type { Image } from './image.ts'
 import { isInside } from './paths.ts'
 
 /** What Docker made: an OCI archive on disk, or an image in the engine where no archive can be had. */
-export type DockerImage =
-  | { readonly kind: 'archive'; readonly path: string }
-  | {
-      readonly kind: 'engine'
-      /** The digest of its config. */
-      readonly imageId: Digest
-      readonly architecture: string
-      readonly os: string
-      readonly entryPoint: readonly string[]
-      readonly command: readonly string[]
-      /** Uncompressed. */
-      readonly sizeBytes: number
-    }
+export type DockerImage = { readonly kind: 'archive'; readonly path: string } | EngineImage
+
+/** An image that Docker's engine holds, and could not export. */
+export type EngineImage = {
+  readonly kind: 'engine'
+  /** The digest of its config. */
+  readonly imageId: Digest
+  readonly architecture: string
+  readonly os: string
+  readonly entryPoint: readonly string[]
+  readonly command: readonly string[]
+  /** Uncompressed. */
+  readonly sizeBytes: number
+}
 
 export type DockerOptions = {
   readonly source: DockerfileSource
@@ -50,12 +51,15 @@ export const buildWithDocker = async (options: DockerOptions): Promise<DockerIma
   const { source, architecture, folder } = options
   await checkPaths(source)
   checkSecrets(source)
-  const builder = await findBuilder(options)
-  const idFile = join(folder, 'image-id')
-  const output: DockerOutput =
-    builder === 'oci' ? { kind: 'oci', path: join(folder, 'image.tar') } : { kind: builder, idFile }
+  const { kind, savesArchives } = await findBuilder(options)
+  const [idFile, path] = [join(folder, 'image-id'), join(folder, 'image.tar')]
+  const output: DockerOutput = kind === 'oci' ? { kind, path } : { kind, idFile }
   await run(dockerCommand(source, architecture, output), options)
-  return output.kind === 'oci' ? { kind: 'archive', path: output.path } : readEngineImage(idFile, options)
+  if (output.kind === 'oci') return { kind: 'archive', path }
+  const image = await readEngineImage(idFile, options)
+  if (!savesArchives) return image
+  await saveImage({ imageId: image.imageId, path }, { directory: source.directory, signal: options.signal })
+  return { kind: 'archive', path }
 }
 
 /** Writes an image of the engine to a file, uncompressed. Throws when the engine does not have it. */
@@ -137,21 +141,27 @@ type Child = { readonly source: Pick<DockerfileSource, 'directory'>; readonly si
 /** An engine that does not answer holds up its client for minutes. */
 const ANSWER_WITHIN_MS = 30_000
 
+type Builder = {
+  readonly kind: DockerOutput['kind']
+  /** Whether `docker save` writes an OCI archive, with layers as they are pushed: containerd keeps them so. */
+  readonly savesArchives: boolean
+}
+
 /** The builder that a `docker buildx build` of the runner would take, as far as it can export; the legacy one without buildx. */
-const findBuilder = async (child: Child): Promise<DockerOutput['kind']> => {
+const findBuilder = async (child: Child): Promise<Builder> => {
   const inspected = await ask(['buildx', 'inspect'], child)
   if (inspected.exitCode !== 0) {
     const plugin = await ask(['buildx', 'version'], child)
     if (plugin.exitCode === 0) throw failure('docker-builder-unusable', { reason: lastLine(inspected) })
-    await readEngine(child)
-    return 'legacy'
+    return { kind: 'legacy', savesArchives: (await readEngine(child)).hasContainerdStore }
   }
   // Name, driver and nodes of the builder, and errors, one to a line (docker buildx inspect).
   const driver = fieldOf('Driver', inspected.stdout) ?? ''
   const engine = ['', 'docker', 'docker-container'].includes(driver) ? await readEngine(child) : undefined
   const error = fieldOf('Error', inspected.stdout) ?? deadRemote(driver, inspected.stdout)
   if (error !== undefined) throw failure('docker-builder-unusable', { reason: sanitise(error) })
-  return driver === 'docker' && engine?.hasContainerdStore !== true ? 'load' : 'oci'
+  const savesArchives = engine?.hasContainerdStore === true
+  return { kind: driver === 'docker' && !savesArchives ? 'load' : 'oci', savesArchives }
 }
 
 const fieldOf = (key: string, text: string): string | undefined =>
@@ -244,7 +254,7 @@ const imageSchema = z.object({
   Config: z.object({ Entrypoint: z.nullish(z.array(z.string())), Cmd: z.nullish(z.array(z.string())) }),
 })
 
-const readEngineImage = async (idFile: string, options: DockerOptions): Promise<DockerImage> => {
+const readEngineImage = async (idFile: string, options: DockerOptions): Promise<EngineImage> => {
   const { source, architecture } = options
   const dockerfile = inWorkspace(source, source.dockerfile)
   const id = await readFile(idFile, 'utf8').catch((cause) => {

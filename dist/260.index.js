@@ -3637,6 +3637,7 @@ const prepare = async ({ temp, host }, product) => {
 
 
 
+
 /** Makes and pushes an image; what others see does not change yet. `early` is what was made before there was a role. */
 const makeImage = async (line, session, target, early) => {
     const { plan } = line;
@@ -3650,7 +3651,7 @@ const makeImage = async (line, session, target, early) => {
     learn(line, {
         packageType: 'image',
         architecture: target.architecture,
-        hash: manifest.digest,
+        ...(outgoing.hasStandIn ? {} : { hash: manifest.digest }),
         image: { repository: repository.name, uri: repository.uri, tag: plan.function.tag },
     });
     const problem = findTagProblem(repository, plan.function.tag, manifest.digest);
@@ -3717,11 +3718,11 @@ const takeFromEngine = async (line, { target, context, image, layers }) => {
     const { host, shared, plan, temp } = line;
     const { repository, architecture } = target;
     if (plan.dryRun)
-        return unpushed(line, image);
+        return unpushed(line, image, repository);
     // First, for this refuses a registry that ECR's login must not go to.
     const { registry } = await context();
+    const stagingTag = stagingTagFor(plan.function.functionName, repository, host.caller);
     const pushed = await phase(line, 'Docker push', async ({ state }) => {
-        const stagingTag = stagingTagFor(plan.function.functionName, repository, host.caller);
         state(`to ${repository.uri}:${stagingTag}`);
         const { credentials } = await shared.ecrLogin();
         const lines = [];
@@ -3735,14 +3736,21 @@ const takeFromEngine = async (line, { target, context, image, layers }) => {
         return { digest, lines };
     });
     const there = await readPushed(registry, { uri: repository.uri, digest: pushed.digest }, architecture);
+    const { digest: config } = there.configBlob;
+    // What was looked at and tried out is what the engine had under this id.
+    if (config !== image.imageId)
+        throw (0,lib_errors/* failure */.V2)('docker-pushed-other', { image: image.imageId, pushed: config, stagingTag });
     const whole = await completed(line, there, await layers);
     return { image: whole, left: whole.own, sent: sentByDocker(pushed.lines, there) };
 };
-/** Docker makes the manifest when it pushes: until then the id of the image stands for it. */
-const unpushed = ({ host }, { imageId }) => {
-    host.log.info(`its digest is known once it is pushed; until then ${imageId} stands for it`);
-    const manifest = { bytes: Buffer.alloc(0), mediaType: '', digest: imageId };
-    return { image: { manifest, config: imageId, base: [], own: [] }, left: [], sent: undefined };
+/** Docker makes the manifest when it pushes. Until then that of the same image counts where the repository has it, for its config lists the contents; else the id of the image stands for it. */
+const unpushed = ({ host }, { imageId }, { tagged, live }) => {
+    const same = [tagged, live].find((found) => found !== undefined && (0,registry_manifest/* readImageManifest */.lb)(found.manifest)?.config.digest === imageId);
+    if (same === undefined)
+        host.log.info(`its digest is known once it is pushed; until then ${imageId} stands for it`);
+    const manifest = { bytes: Buffer.alloc(0), mediaType: '', digest: same?.digest ?? imageId };
+    const image = { manifest, config: imageId, base: [], own: [] };
+    return { image, left: [], sent: undefined, hasStandIn: same === undefined };
 };
 /** One per function, for what it leaves behind is the next run's; where tags stay, a new one each time. */
 const stagingTagFor = (functionName, { isMutable }, { runId, runAttempt }) => `staging-${functionName}${isMutable ? '' : `-${runId}-${runAttempt}`}`;
@@ -4372,7 +4380,7 @@ const openRegistry = (options) => {
     return {
         origin,
         getManifest: (reference) => retrying(wire, () => getManifest(endpoint, reference)),
-        getBlob: async (digest) => (await retrying(wire, () => openBlob(endpoint, digest))).body,
+        getBlob: async (digest) => external_node_stream_.Readable.from(wholeBlob(endpoint, digest, await openBlobAt(endpoint, digest, 0)), { objectMode: false }),
         readBlob: (digest, maxBytes) => retrying(wire, async () => readBody(await openBlob(endpoint, digest), maxBytes)),
         putBlob: (blob) => retrying(wire, () => putBlob(endpoint, blob)),
         putManifest: (reference, bytes, mediaType) => retrying(wire, async () => {
@@ -4398,12 +4406,42 @@ const getManifest = async ({ wire, at, call }, reference) => {
     }
     return { bytes, digest, mediaType: received.headers['content-type']?.split(';')[0]?.trim() ?? '' };
 };
-const openBlob = async ({ wire, at, call }, digest) => {
+const openBlob = async ({ wire, at, call }, digest, from = 0) => {
     const url = new URL(`blobs/${digest}`, at);
-    const received = await followRedirects(wire, await call(url, { method: 'GET' }, 'pull'), { from: url, headers: {} });
-    await expectStatus(received, [200], `GET ${url.pathname}`);
+    const headers = from === 0 ? {} : { range: `bytes=${from}-` };
+    const received = await followRedirects(wire, await call(url, { method: 'GET', headers }, 'pull'), {
+        from: url,
+        headers,
+    });
+    await expectStatus(received, from === 0 ? [200] : [200, 206], `GET ${url.pathname}`);
     return received;
 };
+const openBlobAt = (endpoint, digest, from) => retrying(endpoint.wire, () => openBlob(endpoint, digest, from));
+/** A blob's bytes, whose connection may break as long as each new one brings more of them. */
+async function* wholeBlob(endpoint, digest, first) {
+    let [received, seen] = [first, 0];
+    for (;;) {
+        // Whoever knows no ranges begins anew (RFC 9110, 14.2).
+        let passed = received.status === 206 ? seen : 0;
+        const before = seen;
+        try {
+            for await (const chunk of received.body) {
+                const fresh = chunk.subarray(Math.max(0, seen - passed));
+                passed += chunk.length;
+                seen += fresh.length;
+                if (fresh.length > 0)
+                    yield fresh;
+            }
+            return;
+        }
+        catch (error) {
+            endpoint.wire.signal.throwIfAborted();
+            if (seen === before)
+                throw error;
+        }
+        received = await openBlobAt(endpoint, digest, seen);
+    }
+}
 const putBlob = async ({ at, call }, blob) => {
     const start = new URL('blobs/uploads/', at);
     const started = await call(start, { method: 'POST', headers: { 'content-length': '0' } }, 'pull,push');

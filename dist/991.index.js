@@ -9,12 +9,14 @@ export const modules = {
 /* harmony export */   _: () => (/* binding */ writeArchive)
 /* harmony export */ });
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
-/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6466);
-/* harmony import */ var tar_stream__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6118);
-/* harmony import */ var _registry_manifest_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(886);
-/* harmony import */ var _blob_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3981);
-/* harmony import */ var _hashing_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(1476);
-/* harmony import */ var _tar_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(7523);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
+/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6466);
+/* harmony import */ var tar_stream__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6118);
+/* harmony import */ var _registry_manifest_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(886);
+/* harmony import */ var _blob_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3981);
+/* harmony import */ var _hashing_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1476);
+/* harmony import */ var _tar_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(7523);
+
 
 
 
@@ -28,15 +30,24 @@ const FILE_MODE = 0o644;
  * The same image gives the same bytes. Layers of a base stream out of their registry; returns the file and the manifest's digest.
  */
 const writeArchive = async (image, path, { reference, signal }) => {
-    const tar = (0,tar_stream__WEBPACK_IMPORTED_MODULE_2__.pack)();
-    const hashing = new _hashing_js__WEBPACK_IMPORTED_MODULE_5__/* .HashingStream */ .$();
-    const written = (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_1__.pipeline)(tar, hashing, (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createWriteStream)(path), { signal });
-    await Promise.all([Promise.race([addEntries(tar, entriesOf(image, reference), signal), written]), written]);
+    // Its layers may lie in the very file that is written; and half an archive is none.
+    const unfinished = `${path}.tmp`;
+    const tar = (0,tar_stream__WEBPACK_IMPORTED_MODULE_3__.pack)();
+    const hashing = new _hashing_js__WEBPACK_IMPORTED_MODULE_6__/* .HashingStream */ .$();
+    const written = (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_2__.pipeline)(tar, hashing, (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createWriteStream)(unfinished), { signal });
+    try {
+        await Promise.all([Promise.race([addEntries(tar, entriesOf(image, reference), signal), written]), written]);
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.rename)(unfinished, path);
+    }
+    catch (error) {
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.rm)(unfinished, { force: true });
+        throw error;
+    }
     return { path, sizeBytes: hashing.result().sizeBytes, digest: image.manifest.digest };
 };
 const entriesOf = (image, reference) => {
     const { bytes, mediaType } = image.manifest;
-    const blobs = [...image.base, ...image.own, (0,_blob_js__WEBPACK_IMPORTED_MODULE_4__/* .memoryBlob */ .ts)(bytes, mediaType)];
+    const blobs = [...image.base, ...image.own, (0,_blob_js__WEBPACK_IMPORTED_MODULE_5__/* .memoryBlob */ .ts)(bytes, mediaType)];
     const documents = {
         'index.json': indexOf(image, reference),
         'manifest.json': dockerManifestOf(image, reference),
@@ -46,7 +57,7 @@ const entriesOf = (image, reference) => {
         ...blobs.map((blob) => ({ path: pathOf(blob.digest), blob })),
         ...Object.entries(documents).map(([name, document]) => ({
             path: name,
-            blob: (0,_blob_js__WEBPACK_IMPORTED_MODULE_4__/* .memoryBlob */ .ts)(Buffer.from(JSON.stringify(document)), 'application/json'),
+            blob: (0,_blob_js__WEBPACK_IMPORTED_MODULE_5__/* .memoryBlob */ .ts)(Buffer.from(JSON.stringify(document)), 'application/json'),
         })),
     ];
     // One layer may be in an image twice.
@@ -55,7 +66,7 @@ const entriesOf = (image, reference) => {
 const pathOf = (digest) => `blobs/${digest.replace(':', '/')}`;
 const indexOf = ({ manifest }, reference) => ({
     schemaVersion: 2,
-    mediaType: _registry_manifest_js__WEBPACK_IMPORTED_MODULE_3__/* .mediaTypes */ .Ib.ociIndex,
+    mediaType: _registry_manifest_js__WEBPACK_IMPORTED_MODULE_4__/* .mediaTypes */ .Ib.ociIndex,
     manifests: [
         {
             mediaType: manifest.mediaType,
@@ -82,13 +93,13 @@ const dockerManifestOf = ({ manifest, config }, reference) => [
     {
         Config: pathOf(config),
         RepoTags: reference === undefined ? null : [`${reference.repository}:${reference.tag}`],
-        Layers: (0,_registry_manifest_js__WEBPACK_IMPORTED_MODULE_3__/* .readImageManifest */ .lb)(manifest.bytes.toString())?.layers.map(({ digest }) => pathOf(digest)),
+        Layers: (0,_registry_manifest_js__WEBPACK_IMPORTED_MODULE_4__/* .readImageManifest */ .lb)(manifest.bytes.toString())?.layers.map(({ digest }) => pathOf(digest)),
     },
 ];
 const addEntries = async (tar, entries, signal) => {
     for (const { path, blob } of entries) {
-        const sink = tar.entry({ ..._tar_js__WEBPACK_IMPORTED_MODULE_6__/* .FIXED */ .N, name: path, mode: FILE_MODE, size: blob.sizeBytes });
-        await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_1__.pipeline)(await blob.open(), sink, { signal });
+        const sink = tar.entry({ ..._tar_js__WEBPACK_IMPORTED_MODULE_7__/* .FIXED */ .N, name: path, mode: FILE_MODE, size: blob.sizeBytes });
+        await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_2__.pipeline)(await blob.open(), sink, { signal });
     }
     tar.finalize();
 };
@@ -669,17 +680,19 @@ const lendImage = async (image, place) => {
     const path = (0,external_node_path_.join)(place.directory, 'lent.tar');
     const tag = (0,external_node_crypto_.randomBytes)(6).toString('hex');
     await (0,archive_writer/* writeArchive */._)(image, path, { reference: { repository: 'deploy-go-lambda', tag }, signal: place.signal });
-    const name = await loadImage(path, place);
-    return { image: name, [Symbol.asyncDispose]: () => removeImage(name, place.directory) };
-};
-/** Returns the name or id that the engine gives to the image of an archive of ours. */
-const loadImage = async (path, place) => {
-    const loaded = await call(['load', '--input', path], place);
-    // `Loaded image ID: sha256:…`, or `Loaded image: name:tag` (docker load).
-    const image = loaded.stdout.match(/^Loaded image(?: ID)?: (\S+)$/m)?.[1];
-    if (loaded.exitCode !== 0 || image === undefined)
-        throw (0,errors/* failure */.V2)('image-not-loaded', { reason: lastLine(loaded) });
-    return image;
+    const name = `deploy-go-lambda:${tag}`;
+    const remove = () => removeImage(name, place.directory);
+    try {
+        const loaded = await call(['load', '--input', path], place);
+        if (loaded.exitCode !== 0)
+            throw (0,errors/* failure */.V2)('image-not-loaded', { reason: lastLine(loaded) });
+        return { image: name, [Symbol.asyncDispose]: remove };
+    }
+    catch (error) {
+        // The engine may have gone on with it after a stop.
+        await remove();
+        throw error;
+    }
 };
 const removeImage = async (image, directory) => {
     // Also after a stop.
@@ -687,7 +700,7 @@ const removeImage = async (image, directory) => {
     await call(['rmi', '--no-prune', image], { directory, signal }).catch(() => { });
 };
 const call = (args, { directory, signal }) => (0,exec/* execute */.g7)('docker', args, { cwd: directory, env: (0,exec/* childEnvironment */.Qc)(exec/* DOCKER_VARIABLES */.dz, {}), signal }).catch((error) => {
-    throw explainMissing(error);
+    throw (0,exec/* isCommandMissing */.u9)(error) ? (0,errors/* failure */.V2)('docker-run-missing', {}, { cause: error }) : error;
 });
 /** Refuses what docker would read from elsewhere, or not find. */
 const checkPaths = async (source) => {
@@ -708,7 +721,7 @@ const checkPaths = async (source) => {
         throw (0,errors/* failure */.V2)('docker-context-outside', context);
 };
 const checkSecrets = ({ secrets }) => {
-    const missing = Object.entries(secrets).filter(([, variable]) => (0,exec/* stepVariable */.jq)(variable) === undefined);
+    const missing = Object.entries(secrets).filter(([, variable]) => !(0,exec/* stepVariable */.jq)(variable));
     if (missing.length === 0)
         return;
     throw (0,errors/* refusal */.x5)(missing.map(([id, variable]) => (0,errors/* problem */.CC)('build-secret-missing', { id, variable })));
@@ -729,13 +742,22 @@ const findBuilder = async (child) => {
     // Name, driver and nodes of the builder, and errors, one to a line (docker buildx inspect).
     const driver = fieldOf('Driver', inspected.stdout) ?? '';
     const engine = ['', 'docker', 'docker-container'].includes(driver) ? await readEngine(child) : undefined;
-    const error = fieldOf('Error', inspected.stdout) ?? deadRemote(driver, inspected.stdout);
+    const error = builderError(inspected.stdout) ?? deadRemote(driver, inspected.stdout);
     if (error !== undefined)
         throw (0,errors/* failure */.V2)('docker-builder-unusable', { reason: (0,log/* sanitise */.t)(error) });
     const savesArchives = engine?.hasContainerdStore === true;
     return { kind: driver === 'docker' && !savesArchives ? 'load' : 'oci', savesArchives };
 };
 const fieldOf = (key, text) => text.match(new RegExp(`^${key}:[^\\S\\n]*(\\S.*)$`, 'm'))?.[1];
+/** The builder's own error, or that of its nodes where none is without one: buildx passes over nodes that do not answer. */
+const builderError = (text) => {
+    const [builder = '', listed = ''] = text.split(/^Nodes:/m);
+    const errors = listed
+        .split(/^Name:/m)
+        .slice(1)
+        .map((node) => fieldOf('Error', node));
+    return fieldOf('Error', builder) ?? (errors.includes(undefined) ? undefined : errors[0]);
+};
 /** Other drivers start their nodes for a build; these would be waited for, in vain. */
 const deadRemote = (driver, text) => driver !== 'remote' || /^Status:\s+running$/m.test(text)
     ? undefined
@@ -768,9 +790,7 @@ const ask = async (args, { source, signal }) => {
     });
 };
 const isTimeout = (error) => typeof error === 'object' && error !== null && 'name' in error && error.name === 'TimeoutError';
-const explainMissing = (error) => typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT'
-    ? (0,errors/* failure */.V2)('docker-missing', {}, { cause: error })
-    : error;
+const explainMissing = (error) => (0,exec/* isCommandMissing */.u9)(error) ? (0,errors/* failure */.V2)('docker-missing', {}, { cause: error }) : error;
 /** Docker ends with its reason. */
 const lastLine = ({ stdout, stderr }) => {
     const lines = (0,log/* sanitise */.t)(stderr.trim() === '' ? stdout : stderr)
@@ -2005,8 +2025,7 @@ var schemas = __webpack_require__(8395);
 /** The docker command of this machine, with the variables that lead it to its engine. */
 const dockerIn = (signal) => (args) => (0,exec/* execute */.g7)('docker', args, { cwd: '/', env: (0,exec/* childEnvironment */.Qc)(exec/* DOCKER_VARIABLES */.dz, {}), signal }).catch((cause) => {
     signal.throwIfAborted();
-    const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
-    throw isMissing ? (0,errors/* failure */.V2)('docker-run-missing', {}, { cause }) : cause;
+    throw (0,exec/* isCommandMissing */.u9)(cause) ? (0,errors/* failure */.V2)('docker-run-missing', {}, { cause }) : cause;
 });
 const imageSchema = schemas/* object */.Ikc({
     Env: schemas/* nullish */.cl6(schemas/* array */.YOg(schemas/* string */.YjP())),

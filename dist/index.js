@@ -8889,7 +8889,7 @@ const compileIn = async (options) => {
     }
     catch (error) {
         await abandoned(early, abandon);
-        throw isMissingGo(error) ? (0,errors/* failure */.V2)('go-missing', {}) : error;
+        throw (0,exec/* isCommandMissing */.u9)(error) ? (0,errors/* failure */.V2)('go-missing', {}) : error;
     }
 };
 const abandoned = async (build, abandon) => {
@@ -9055,11 +9055,6 @@ const goError = (finished, source) => {
 };
 /** git repeats an address as it was configured, and that is where people put their tokens. */
 const withoutLogins = (text) => text.replace(/:\/\/[^\s/]+@/g, '://***@');
-const isMissingGo = (error) => error instanceof Error &&
-    'code' in error &&
-    error.code === 'ENOENT' &&
-    'syscall' in error &&
-    String(error.syscall).startsWith('spawn');
 
 
 /***/ }),
@@ -10256,8 +10251,8 @@ const dockerProblems = {
         hint: 'Give the ARG of the Dockerfile another name, such as  APP_{{name}} .',
     },
     'build-secret-missing': {
-        message: 'build-secrets: {{id}} is to come from the variable {{variable}}, which this step does not have.',
-        cause: 'The right side of build-secrets is the name of an environment variable of the step, not a value.',
+        message: 'build-secrets: {{id}} is to come from the variable {{variable}}, which is not set here, or empty.',
+        cause: 'The right side of build-secrets is the name of an environment variable of the step, not a value; a secret that GitHub does not know, or does not give to a fork, is empty.',
         hint: 'Set the variable in the env of the step, such as from secrets.{{variable}} .',
     },
     'dockerfile-missing': {
@@ -10299,6 +10294,11 @@ const dockerProblems = {
         message: 'The image {{image}} cannot be named in the engine: {{reason}}',
         cause: 'Somebody else removed the image between its build and its push, or the engine stopped.',
         hint: 'Run the step again, and keep other jobs from pruning the images of this engine.',
+    },
+    'docker-pushed-other': {
+        message: 'Docker pushed the image {{pushed}} under {{stagingTag}}, not {{image}}, which was built and looked at.',
+        cause: 'Another job builds for the same function with the same engine, and its image got this name in between.',
+        hint: 'Nothing is deployed. Let jobs of one function wait for each other, by  concurrency  in the workflow, and run this one again.',
     },
     'image-not-loaded': {
         message: 'The image cannot be loaded into the Docker engine to be run: {{reason}}',
@@ -10652,7 +10652,7 @@ const runProblemsHere = {
     'docker-run-missing': {
         message: 'An image is to run here, and there is no `docker` on PATH.',
         cause: 'Images run in a container of Docker, under our own Runtime API.',
-        hint: 'Install Docker, or run the function itself: --go-package, --binary or --zip-file.',
+        hint: 'Use a machine with Docker, or run the function itself: --go-package, --binary or --zip-file. A step can leave smoke-event out.',
     },
     'image-not-here': {
         message: 'The image {{image}} cannot be run: {{reason}}',
@@ -11177,6 +11177,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   Qc: () => (/* binding */ childEnvironment),
   g7: () => (/* binding */ execute),
   e6: () => (/* binding */ follow),
+  u9: () => (/* binding */ isCommandMissing),
   ni: () => (/* binding */ start),
   jq: () => (/* binding */ stepVariable),
   gv: () => (/* binding */ stopGroup)
@@ -11270,6 +11271,13 @@ const signalGroup = (child, signal) => {
         // The group is gone already.
     }
 };
+/** Whether a command could not be started because there is none of its name. */
+const isCommandMissing = (error) => typeof error === 'object' &&
+    error !== null &&
+    'code' in error &&
+    error.code === 'ENOENT' &&
+    'syscall' in error &&
+    String(error.syscall).startsWith('spawn');
 /** What a child may see: where to find tools, caches and proxies, and Go's own variables. No AWS credential, no INPUT_*, no ACTIONS_*. */
 const ALLOWED_VARIABLES = new Set([
     'PATH HOME USER LOGNAME SHELL TMPDIR TEMP TMP LANG LC_ALL LC_CTYPE TZ XDG_CACHE_HOME XDG_CONFIG_HOME',
@@ -11386,7 +11394,7 @@ const sanitise = (text) => text
 
 /** Reads it from these variables; an empty one counts as none. */
 const readMachine = (env) => ({
-    dockerConfigDir: env.DOCKER_CONFIG ?? (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(env.HOME ?? (0,node_os__WEBPACK_IMPORTED_MODULE_0__.homedir)(), '.docker'),
+    dockerConfigDir: env.DOCKER_CONFIG || (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(env.HOME ?? (0,node_os__WEBPACK_IMPORTED_MODULE_0__.homedir)(), '.docker'),
     region: env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined,
     hasAwsCredentials: AWS_CREDENTIAL_VARIABLES.some((name) => Boolean(env[name])),
     proxies: Object.fromEntries(PROXY_VARIABLES.map((name) => [name, env[name]])),

@@ -13,7 +13,7 @@ import type { Zip } from './build/zip.ts'
 import { guessArchitecture, isPacked, isPromoted } from './decide/autos.ts'
 import type { Make, Promote } from './decide/choose.ts'
 import { findTagProblem } from './decide/refuse.ts'
-import { refusal } from './errors.ts'
+import { failure, refusal } from './errors.ts'
 import type { Caller } from './host/caller.ts'
 import { inspectImage, inspectPacked, inspectZip, type Made } from './inspection.ts'
 import type { LiveFunction } from './observe/function.ts'
@@ -25,7 +25,7 @@ import { type Product, produce } from './products.ts'
 import { findSameImage, type PushContext, pushBlobs, pushManifest } from './push/image.ts'
 import { pushStaged } from './push/staging.ts'
 import type { Uploaded } from './push/upload.ts'
-import type { Digest } from './registry/manifest.ts'
+import { type Digest, readImageManifest } from './registry/manifest.ts'
 import { rehearseUpdate } from './release/rehearse.ts'
 import { type Code, hasLayers, shortHash } from './release/steps.ts'
 import { formatBytes } from './report/summary.ts'
@@ -49,7 +49,13 @@ type Target = {
 }
 
 /** An image that is to go up: what of it nobody has sent yet, and what was sent meanwhile. */
-type Outgoing = { readonly image: Image; readonly left: Image['own']; readonly sent: Uploaded | undefined }
+type Outgoing = {
+  readonly image: Image
+  readonly left: Image['own']
+  readonly sent: Uploaded | undefined
+  /** Whether the manifest's digest is not known yet, and another stands for it. */
+  readonly hasStandIn?: boolean
+}
 
 /** Makes and pushes an image; what others see does not change yet. `early` is what was made before there was a role. */
 export const makeImage = async (
@@ -69,7 +75,7 @@ export const makeImage = async (
   learn(line, {
     packageType: 'image',
     architecture: target.architecture,
-    hash: manifest.digest,
+    ...(outgoing.hasStandIn ? {} : { hash: manifest.digest }),
     image: { repository: repository.name, uri: repository.uri, tag: plan.function.tag },
   })
   const problem = findTagProblem(repository, plan.function.tag, manifest.digest)
@@ -157,11 +163,11 @@ type Staging = Pick<Making, 'target' | 'context'> & {
 const takeFromEngine = async (line: Line, { target, context, image, layers }: Staging): Promise<Outgoing> => {
   const { host, shared, plan, temp } = line
   const { repository, architecture } = target
-  if (plan.dryRun) return unpushed(line, image)
+  if (plan.dryRun) return unpushed(line, image, repository)
   // First, for this refuses a registry that ECR's login must not go to.
   const { registry } = await context()
+  const stagingTag = stagingTagFor(plan.function.functionName, repository, host.caller)
   const pushed = await phase(line, 'Docker push', async ({ state }) => {
-    const stagingTag = stagingTagFor(plan.function.functionName, repository, host.caller)
     state(`to ${repository.uri}:${stagingTag}`)
     const { credentials } = await shared.ecrLogin()
     const lines: string[] = []
@@ -175,15 +181,23 @@ const takeFromEngine = async (line: Line, { target, context, image, layers }: St
     return { digest, lines }
   })
   const there = await readPushed(registry, { uri: repository.uri, digest: pushed.digest }, architecture)
+  const { digest: config } = there.configBlob
+  // What was looked at and tried out is what the engine had under this id.
+  if (config !== image.imageId)
+    throw failure('docker-pushed-other', { image: image.imageId, pushed: config, stagingTag })
   const whole = await completed(line, there, await layers)
   return { image: whole, left: whole.own, sent: sentByDocker(pushed.lines, there) }
 }
 
-/** Docker makes the manifest when it pushes: until then the id of the image stands for it. */
-const unpushed = ({ host }: Line, { imageId }: EngineImage): Outgoing => {
-  host.log.info(`its digest is known once it is pushed; until then ${imageId} stands for it`)
-  const manifest = { bytes: Buffer.alloc(0), mediaType: '', digest: imageId }
-  return { image: { manifest, config: imageId, base: [], own: [] }, left: [], sent: undefined }
+/** Docker makes the manifest when it pushes. Until then that of the same image counts where the repository has it, for its config lists the contents; else the id of the image stands for it. */
+const unpushed = ({ host }: Line, { imageId }: EngineImage, { tagged, live }: Target['repository']): Outgoing => {
+  const same = [tagged, live].find(
+    (found) => found !== undefined && readImageManifest(found.manifest)?.config.digest === imageId,
+  )
+  if (same === undefined) host.log.info(`its digest is known once it is pushed; until then ${imageId} stands for it`)
+  const manifest = { bytes: Buffer.alloc(0), mediaType: '', digest: same?.digest ?? imageId }
+  const image = { manifest, config: imageId, base: [], own: [] }
+  return { image, left: [], sent: undefined, hasStandIn: same === undefined }
 }
 
 /** One per function, for what it leaves behind is the next run's; where tags stay, a new one each time. */

@@ -1183,8 +1183,9 @@ const dockerProblems = {
     hint: 'Give the ARG of the Dockerfile another name, such as  APP_{{name}} .',
   },
   'build-secret-missing': {
-    message: 'build-secrets: {{id}} is to come from the variable {{variable}}, which this step does not have.',
-    cause: 'The right side of build-secrets is the name of an environment variable of the step, not a value.',
+    message: 'build-secrets: {{id}} is to come from the variable {{variable}}, which is not set here, or empty.',
+    cause:
+      'The right side of build-secrets is the name of an environment variable of the step, not a value; a secret that GitHub does not know, or does not give to a fork, is empty.',
     hint: 'Set the variable in the env of the step, such as from secrets.{{variable}} .',
   },
   'dockerfile-missing': {
@@ -1226,6 +1227,11 @@ const dockerProblems = {
     message: 'The image {{image}} cannot be named in the engine: {{reason}}',
     cause: 'Somebody else removed the image between its build and its push, or the engine stopped.',
     hint: 'Run the step again, and keep other jobs from pruning the images of this engine.',
+  },
+  'docker-pushed-other': {
+    message: 'Docker pushed the image {{pushed}} under {{stagingTag}}, not {{image}}, which was built and looked at.',
+    cause: 'Another job builds for the same function with the same engine, and its image got this name in between.',
+    hint: 'Nothing is deployed. Let jobs of one function wait for each other, by  concurrency  in the workflow, and run this one again.',
   },
   'image-not-loaded': {
     message: 'The image cannot be loaded into the Docker engine to be run: {{reason}}',
@@ -1599,7 +1605,7 @@ const runProblemsHere = {
   'docker-run-missing': {
     message: 'An image is to run here, and there is no `docker` on PATH.',
     cause: 'Images run in a container of Docker, under our own Runtime API.',
-    hint: 'Install Docker, or run the function itself: --go-package, --binary or --zip-file.',
+    hint: 'Use a machine with Docker, or run the function itself: --go-package, --binary or --zip-file. A step can leave smoke-event out.',
   },
   'image-not-here': {
     message: 'The image {{image}} cannot be run: {{reason}}',

@@ -1,4 +1,5 @@
 import { createWriteStream } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { type Pack, pack } from 'tar-stream'
 import { type Digest, mediaTypes, readImageManifest } from '../registry/manifest.ts'
@@ -26,10 +27,18 @@ export const writeArchive = async (
   path: string,
   { reference, signal }: ArchiveTarget,
 ): Promise<WrittenArchive> => {
+  // Its layers may lie in the very file that is written; and half an archive is none.
+  const unfinished = `${path}.tmp`
   const tar = pack()
   const hashing = new HashingStream()
-  const written = pipeline(tar, hashing, createWriteStream(path), { signal })
-  await Promise.all([Promise.race([addEntries(tar, entriesOf(image, reference), signal), written]), written])
+  const written = pipeline(tar, hashing, createWriteStream(unfinished), { signal })
+  try {
+    await Promise.all([Promise.race([addEntries(tar, entriesOf(image, reference), signal), written]), written])
+    await rename(unfinished, path)
+  } catch (error) {
+    await rm(unfinished, { force: true })
+    throw error
+  }
   return { path, sizeBytes: hashing.result().sizeBytes, digest: image.manifest.digest }
 }
 

@@ -3,7 +3,7 @@ import { glob, realpath, stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
 import { type DeployError, failure, type Problem, problem } from '../errors.ts'
-import { type ChildOptions, childEnvironment, execute, type Finished } from '../host/exec.ts'
+import { type ChildOptions, childEnvironment, execute, type Finished, isCommandMissing } from '../host/exec.ts'
 import { sanitise } from '../host/log.ts'
 import type { Architecture } from '../plan/function.ts'
 import type { GoSource } from '../plan/source.ts'
@@ -82,7 +82,7 @@ const compileIn = async (options: CompileOptions): Promise<Binary> => {
     }
   } catch (error) {
     await abandoned(early, abandon)
-    throw isMissingGo(error) ? failure('go-missing', {}) : error
+    throw isCommandMissing(error) ? failure('go-missing', {}) : error
   }
 }
 
@@ -264,10 +264,3 @@ const goError = (finished: Finished, source: GoSource): DeployError => {
 
 /** git repeats an address as it was configured, and that is where people put their tokens. */
 const withoutLogins = (text: string): string => text.replace(/:\/\/[^\s/]+@/g, '://***@')
-
-const isMissingGo = (error: unknown): boolean =>
-  error instanceof Error &&
-  'code' in error &&
-  error.code === 'ENOENT' &&
-  'syscall' in error &&
-  String(error.syscall).startsWith('spawn')

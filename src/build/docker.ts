@@ -3,7 +3,15 @@ import { readFile, realpath, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import * as z from 'zod/mini'
 import { failure, problem, reasonOf, refusal } from '../errors.ts'
-import { childEnvironment, DOCKER_VARIABLES, execute, type Finished, follow, stepVariable } from '../host/exec.ts'
+import {
+  childEnvironment,
+  DOCKER_VARIABLES,
+  execute,
+  type Finished,
+  follow,
+  isCommandMissing,
+  stepVariable,
+} from '../host/exec.ts'
 import { jsonOrNothing } from '../host/json.ts'
 import { sanitise } from '../host/log.ts'
 import type { Architecture } from '../plan/function.ts'
@@ -82,20 +90,17 @@ export const lendImage = async (
   const path = join(place.directory, 'lent.tar')
   const tag = randomBytes(6).toString('hex')
   await writeArchive(image, path, { reference: { repository: 'deploy-go-lambda', tag }, signal: place.signal })
-  const name = await loadImage(path, place)
-  return { image: name, [Symbol.asyncDispose]: () => removeImage(name, place.directory) }
-}
-
-/** Returns the name or id that the engine gives to the image of an archive of ours. */
-const loadImage = async (
-  path: string,
-  place: { readonly directory: string; readonly signal: AbortSignal },
-): Promise<string> => {
-  const loaded = await call(['load', '--input', path], place)
-  // `Loaded image ID: sha256:…`, or `Loaded image: name:tag` (docker load).
-  const image = loaded.stdout.match(/^Loaded image(?: ID)?: (\S+)$/m)?.[1]
-  if (loaded.exitCode !== 0 || image === undefined) throw failure('image-not-loaded', { reason: lastLine(loaded) })
-  return image
+  const name = `deploy-go-lambda:${tag}`
+  const remove = (): Promise<void> => removeImage(name, place.directory)
+  try {
+    const loaded = await call(['load', '--input', path], place)
+    if (loaded.exitCode !== 0) throw failure('image-not-loaded', { reason: lastLine(loaded) })
+    return { image: name, [Symbol.asyncDispose]: remove }
+  } catch (error) {
+    // The engine may have gone on with it after a stop.
+    await remove()
+    throw error
+  }
 }
 
 const removeImage = async (image: string, directory: string): Promise<void> => {
@@ -109,7 +114,7 @@ const call = (
   { directory, signal }: { readonly directory: string; readonly signal: AbortSignal },
 ): Promise<Finished> =>
   execute('docker', args, { cwd: directory, env: childEnvironment(DOCKER_VARIABLES, {}), signal }).catch((error) => {
-    throw explainMissing(error)
+    throw isCommandMissing(error) ? failure('docker-run-missing', {}, { cause: error }) : error
   })
 
 /** Refuses what docker would read from elsewhere, or not find. */
@@ -127,7 +132,7 @@ const checkPaths = async (source: DockerfileSource): Promise<void> => {
 }
 
 const checkSecrets = ({ secrets }: DockerfileSource): void => {
-  const missing = Object.entries(secrets).filter(([, variable]) => stepVariable(variable) === undefined)
+  const missing = Object.entries(secrets).filter(([, variable]) => !stepVariable(variable))
   if (missing.length === 0) return
   throw refusal(missing.map(([id, variable]) => problem('build-secret-missing', { id, variable })))
 }
@@ -158,7 +163,7 @@ const findBuilder = async (child: Child): Promise<Builder> => {
   // Name, driver and nodes of the builder, and errors, one to a line (docker buildx inspect).
   const driver = fieldOf('Driver', inspected.stdout) ?? ''
   const engine = ['', 'docker', 'docker-container'].includes(driver) ? await readEngine(child) : undefined
-  const error = fieldOf('Error', inspected.stdout) ?? deadRemote(driver, inspected.stdout)
+  const error = builderError(inspected.stdout) ?? deadRemote(driver, inspected.stdout)
   if (error !== undefined) throw failure('docker-builder-unusable', { reason: sanitise(error) })
   const savesArchives = engine?.hasContainerdStore === true
   return { kind: driver === 'docker' && !savesArchives ? 'load' : 'oci', savesArchives }
@@ -166,6 +171,16 @@ const findBuilder = async (child: Child): Promise<Builder> => {
 
 const fieldOf = (key: string, text: string): string | undefined =>
   text.match(new RegExp(`^${key}:[^\\S\\n]*(\\S.*)$`, 'm'))?.[1]
+
+/** The builder's own error, or that of its nodes where none is without one: buildx passes over nodes that do not answer. */
+const builderError = (text: string): string | undefined => {
+  const [builder = '', listed = ''] = text.split(/^Nodes:/m)
+  const errors = listed
+    .split(/^Name:/m)
+    .slice(1)
+    .map((node) => fieldOf('Error', node))
+  return fieldOf('Error', builder) ?? (errors.includes(undefined) ? undefined : errors[0])
+}
 
 /** Other drivers start their nodes for a build; these would be waited for, in vain. */
 const deadRemote = (driver: string, text: string): string | undefined =>
@@ -206,9 +221,7 @@ const isTimeout = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'name' in error && error.name === 'TimeoutError'
 
 const explainMissing = (error: unknown): unknown =>
-  typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT'
-    ? failure('docker-missing', {}, { cause: error })
-    : error
+  isCommandMissing(error) ? failure('docker-missing', {}, { cause: error }) : error
 
 /** Docker ends with its reason. */
 const lastLine = ({ stdout, stderr }: Finished): string => {

@@ -103,6 +103,15 @@ const signalGroup = (child: ChildProcess, signal: NodeJS.Signals): void => {
   }
 }
 
+/** Whether a command could not be started because there is none of its name. */
+export const isCommandMissing = (error: unknown): boolean =>
+  typeof error === 'object' &&
+  error !== null &&
+  'code' in error &&
+  error.code === 'ENOENT' &&
+  'syscall' in error &&
+  String(error.syscall).startsWith('spawn')
+
 /** What a child may see: where to find tools, caches and proxies, and Go's own variables. No AWS credential, no INPUT_*, no ACTIONS_*. */
 const ALLOWED_VARIABLES = new Set(
   [

@@ -7,7 +7,7 @@ export type Machine = Pick<Caller, 'dockerConfigDir' | 'region' | 'hasAwsCredent
 
 /** Reads it from these variables; an empty one counts as none. */
 export const readMachine = (env: NodeJS.ProcessEnv): Machine => ({
-  dockerConfigDir: env.DOCKER_CONFIG ?? join(env.HOME ?? homedir(), '.docker'),
+  dockerConfigDir: env.DOCKER_CONFIG || join(env.HOME ?? homedir(), '.docker'),
   region: env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined,
   hasAwsCredentials: AWS_CREDENTIAL_VARIABLES.some((name) => Boolean(env[name])),
   proxies: Object.fromEntries(PROXY_VARIABLES.map((name) => [name, env[name]])),

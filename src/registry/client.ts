@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import { failure } from '../errors.ts'
 import type { Received, Sent, Wire } from '../host/request.ts'
@@ -33,8 +32,8 @@ export type Registry = {
   readonly origin: string
   /** GET /v2/<name>/manifests/<reference>; the bytes are checked against a digest reference. */
   readonly getManifest: (reference: string) => Promise<ManifestBytes>
-  /** GET /v2/<name>/blobs/<digest>, redirects followed without our credentials. The caller checks the bytes. */
-  readonly getBlob: (digest: Digest) => Promise<IncomingMessage>
+  /** GET /v2/<name>/blobs/<digest>, redirects followed without our credentials. What breaks off is asked for again from there. The caller checks the bytes. */
+  readonly getBlob: (digest: Digest) => Promise<Readable>
   /** The same in memory, for a small one: more than `maxBytes` is an error. */
   readonly readBlob: (digest: Digest, maxBytes: number) => Promise<Buffer>
   /** POST and PUT /v2/<name>/blobs/uploads/, in one piece. */
@@ -50,7 +49,8 @@ export const openRegistry = (options: RegistryOptions): Registry => {
   return {
     origin,
     getManifest: (reference) => retrying(wire, () => getManifest(endpoint, reference)),
-    getBlob: async (digest) => (await retrying(wire, () => openBlob(endpoint, digest))).body,
+    getBlob: async (digest) =>
+      Readable.from(wholeBlob(endpoint, digest, await openBlobAt(endpoint, digest, 0)), { objectMode: false }),
     readBlob: (digest, maxBytes) => retrying(wire, async () => readBody(await openBlob(endpoint, digest), maxBytes)),
     putBlob: (blob) => retrying(wire, () => putBlob(endpoint, blob)),
     putManifest: (reference, bytes, mediaType) =>
@@ -81,11 +81,41 @@ const getManifest = async ({ wire, at, call }: Endpoint, reference: string): Pro
   return { bytes, digest, mediaType: received.headers['content-type']?.split(';')[0]?.trim() ?? '' }
 }
 
-const openBlob = async ({ wire, at, call }: Endpoint, digest: Digest): Promise<Received> => {
+const openBlob = async ({ wire, at, call }: Endpoint, digest: Digest, from = 0): Promise<Received> => {
   const url = new URL(`blobs/${digest}`, at)
-  const received = await followRedirects(wire, await call(url, { method: 'GET' }, 'pull'), { from: url, headers: {} })
-  await expectStatus(received, [200], `GET ${url.pathname}`)
+  const headers = from === 0 ? {} : { range: `bytes=${from}-` }
+  const received = await followRedirects(wire, await call(url, { method: 'GET', headers }, 'pull'), {
+    from: url,
+    headers,
+  })
+  await expectStatus(received, from === 0 ? [200] : [200, 206], `GET ${url.pathname}`)
   return received
+}
+
+const openBlobAt = (endpoint: Endpoint, digest: Digest, from: number): Promise<Received> =>
+  retrying(endpoint.wire, () => openBlob(endpoint, digest, from))
+
+/** A blob's bytes, whose connection may break as long as each new one brings more of them. */
+async function* wholeBlob(endpoint: Endpoint, digest: Digest, first: Received): AsyncGenerator<Buffer> {
+  let [received, seen] = [first, 0]
+  for (;;) {
+    // Whoever knows no ranges begins anew (RFC 9110, 14.2).
+    let passed = received.status === 206 ? seen : 0
+    const before = seen
+    try {
+      for await (const chunk of received.body as AsyncIterable<Buffer>) {
+        const fresh = chunk.subarray(Math.max(0, seen - passed))
+        passed += chunk.length
+        seen += fresh.length
+        if (fresh.length > 0) yield fresh
+      }
+      return
+    } catch (error) {
+      endpoint.wire.signal.throwIfAborted()
+      if (seen === before) throw error
+    }
+    received = await openBlobAt(endpoint, digest, seen)
+  }
 }
 
 const putBlob = async ({ at, call }: Endpoint, blob: UploadBody): Promise<void> => {

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { extract } from 'tar-stream'
 import * as z from 'zod/mini'
 import { failure } from '../errors.ts'
-import { childEnvironment, DOCKER_VARIABLES, execute, type Finished, start } from '../host/exec.ts'
+import { childEnvironment, DOCKER_VARIABLES, execute, type Finished, isCommandMissing, start } from '../host/exec.ts'
 
 export type Docker = (args: readonly string[]) => Promise<Finished>
 
@@ -14,8 +14,7 @@ export const dockerIn =
   (args) =>
     execute('docker', args, { cwd: '/', env: childEnvironment(DOCKER_VARIABLES, {}), signal }).catch((cause) => {
       signal.throwIfAborted()
-      const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
-      throw isMissing ? failure('docker-run-missing', {}, { cause }) : cause
+      throw isCommandMissing(cause) ? failure('docker-run-missing', {}, { cause }) : cause
     })
 
 /** What of an image matters to whoever runs it. */

@@ -906,10 +906,19 @@ const registryBlob = (registry, { digest, size, mediaType }, base) => ({
     mediaType,
     open: async () => {
         const check = new DigestCheck({ digest, sizeBytes: size, name: base.text });
-        const body = await registry.getBlob(digest).catch((error) => {
+        const explain = (error) => {
             throw explainBase(error, registry, base);
-        });
-        (0,external_node_stream_promises_.pipeline)(body, check).catch(() => { });
+        };
+        const body = await registry.getBlob(digest).catch(explain);
+        const arriving = async function* () {
+            try {
+                yield* body;
+            }
+            catch (error) {
+                explain(error);
+            }
+        };
+        (0,external_node_stream_promises_.pipeline)(arriving, check).catch(() => { });
         return check;
     },
 });
@@ -945,6 +954,10 @@ class DigestCheck extends external_node_stream_.Transform {
             done(wrong);
     }
 }
+/** The same for an image that is no base: what is the matter, without its name as a base, and the way out. Undefined for any other error. */
+const withoutBase = (error) => error instanceof lib_errors/* DeployError */.sH && error.message.startsWith('base-image ')
+    ? { reason: error.message.slice('base-image '.length), remedy: error.hint }
+    : undefined;
 /** What a registry's refusal means for a base image. */
 const explainBase = (error, { origin }, { text: name, rights }) => {
     if (error instanceof lib_errors/* DeployError */.sH) {
@@ -972,13 +985,18 @@ var blob = __webpack_require__(3981);
 
 
 
+
 /** What the registry has of an image that Docker pushed there, by its digest. Throws for what Lambda would not take. */
-const readPushed = async (registry, { uri, digest }, architecture) => {
-    const reference = { reference: digest, text: `${uri}@${digest}` };
+const readPushed = async (registry, { uri, arn, digest }, architecture) => {
+    const rights = `ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on ${arn}`;
+    const reference = { reference: digest, text: `${uri}@${digest}`, rights };
     const [image, { bytes }] = await Promise.all([
         readBase(registry, reference, architecture),
         registry.getManifest(digest),
-    ]);
+    ]).catch((error) => {
+        const known = withoutBase(error);
+        throw known === undefined ? error : (0,lib_errors/* failure */.V2)('docker-pushed-unreadable', known, { cause: error });
+    });
     const { config } = image.manifest;
     const configBytes = await registry.readBlob(config.digest, platform/* MAX_CONFIG_BYTES */.GW);
     return { ...image, manifestBytes: bytes, digest, configBlob: (0,blob/* memoryBlob */.ts)(configBytes, config.mediaType) };
@@ -1197,7 +1215,12 @@ const functionProblems = (spec, live) => {
     const name = spec.functionName;
     const problems = [];
     if (packageType !== live.code.kind) {
-        problems.push((0,lib_errors/* problem */.CC)('package-type-differs', { packageType, name, live: live.code.kind }));
+        problems.push((0,lib_errors/* problem */.CC)('package-type-differs', {
+            packageType,
+            name,
+            live: live.code.kind,
+            ...askedFor(spec, packageType, live),
+        }));
     }
     else if (live.code.kind === 'image') {
         if ((0,autos/* isPacked */.lS)(spec))
@@ -1210,6 +1233,23 @@ const functionProblems = (spec, live) => {
         problems.push((0,lib_errors/* problem */.CC)('architecture-differs', { architecture, name, live: live.architecture }));
     }
     return [...problems, ...guessProblems(spec, live)];
+};
+const SETTINGS = {
+    'zip-file': 'zip-file',
+    archive: 'image-uri',
+    'image-uri': 'image-uri',
+    dockerfile: 'dockerfile',
+};
+/** The setting that made it an image or a zip, and what to do about that. */
+const askedFor = ({ source }, packageType, live) => {
+    if (source.kind === 'go' || source.kind === 'binary')
+        return { what: `package-type is ${packageType}`, remedy: `Remove package-type, or set it to ${live.code.kind}` };
+    const setting = SETTINGS[source.kind];
+    const made = packageType === 'image' ? 'an image' : 'a zip';
+    return {
+        what: `${setting} is set, which makes ${made}`,
+        remedy: `Name a function of type ${packageType}, or remove ${setting}`,
+    };
 };
 /** What was built before the function could be looked at was built for the likely architecture. */
 const guessProblems = (spec, live) => {
@@ -2675,6 +2715,7 @@ const learn = ({ story }, facts) => {
 
 
 
+
 /** Builds or reads the source; `alongside` goes on meanwhile, and when any of them fails the others are not waited for. */
 const produce = async (line, architecture, alongside) => {
     const [product] = await Promise.all([make(line, architecture), alongside]);
@@ -2731,7 +2772,8 @@ const buildImage = (line, architecture, source) => phase(line, 'Docker build', a
 const takeArchive = (line, architecture, source) => phase(line, 'Archive', async () => {
     const { host, temp } = line;
     const name = `image-uri oci-archive:${named(source)}`;
-    const image = await (0,archive/* readArchive */.b)(source.path, { name, architecture, temp, signal: host.stop });
+    const { path } = await (0,made_file/* findMadeFile */.H)(source, 'image-uri oci-archive');
+    const image = await (0,archive/* readArchive */.b)(path, { name, architecture, temp, signal: host.stop });
     host.log.info(describeImage(image));
     return { kind: 'archive', image };
 });
@@ -3735,7 +3777,7 @@ const takeFromEngine = async (line, { target, context, image, layers }) => {
         const digest = await pushStaged({ imageId: image.imageId, repository, stagingTag }, staging);
         return { digest, lines };
     });
-    const there = await readPushed(registry, { uri: repository.uri, digest: pushed.digest }, architecture);
+    const there = await readPushed(registry, { ...repository, digest: pushed.digest }, architecture);
     const { digest: config } = there.configBlob;
     // What was looked at and tried out is what the engine had under this id.
     if (config !== image.imageId)
@@ -4369,6 +4411,8 @@ const askHelper = async (name, host, stop) => {
 
 
 
+
+
 const MAX_REDIRECTS = 5;
 const MAX_ERROR_BYTES = 65_536;
 /** A registry chooses its tokens. One like `dev` is no secret, and masked it would blot out the log and take outputs away. */
@@ -4417,13 +4461,17 @@ const openBlob = async ({ wire, at, call }, digest, from = 0) => {
     return received;
 };
 const openBlobAt = (endpoint, digest, from) => retrying(endpoint.wire, () => openBlob(endpoint, digest, from));
-/** A blob's bytes, whose connection may break as long as each new one brings more of them. */
+/** How often a connection may break before it brought anything. */
+const MAX_FRUITLESS = 5;
+/** A blob's bytes, over as many connections as it takes while they bring more of them. */
 async function* wholeBlob(endpoint, digest, first) {
-    let [received, seen] = [first, 0];
-    for (;;) {
+    const { signal } = endpoint.wire;
+    let received = first;
+    let seen = 0;
+    for (let fruitless = 0;;) {
+        const before = seen;
         // Whoever knows no ranges begins anew (RFC 9110, 14.2).
         let passed = received.status === 206 ? seen : 0;
-        const before = seen;
         try {
             for await (const chunk of received.body) {
                 const fresh = chunk.subarray(Math.max(0, seen - passed));
@@ -4435,10 +4483,12 @@ async function* wholeBlob(endpoint, digest, first) {
             return;
         }
         catch (error) {
-            endpoint.wire.signal.throwIfAborted();
-            if (seen === before)
+            signal.throwIfAborted();
+            fruitless = seen > before ? 1 : fruitless + 1;
+            if (fruitless === MAX_FRUITLESS)
                 throw error;
         }
+        await (0,external_node_timers_promises_.setTimeout)(pauseMs(fruitless), undefined, { signal });
         received = await openBlobAt(endpoint, digest, seen);
     }
 }

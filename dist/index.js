@@ -10094,9 +10094,9 @@ const functionProblems = {
         hint: CREATE_REPOSITORY,
     },
     'package-type-differs': {
-        message: 'package-type is {{packageType}}, but {{name}} is a function of type {{live}}, and Lambda never changes that.',
+        message: '{{what}}, but {{name}} is a function of type {{live}}, and Lambda never changes that.',
         cause: 'A function is made as an image or as a zip, and stays so.',
-        hint: 'Remove package-type, or set it to {{live}}; for {{packageType}}, create another function.',
+        hint: '{{remedy}}; for {{packageType}}, create another function.',
     },
     'runtime-not-provided': {
         message: '{{name}} has the runtime {{runtime}}: a zip with only bootstrap would take it down.',
@@ -10294,6 +10294,11 @@ const dockerProblems = {
         message: 'The image {{image}} cannot be named in the engine: {{reason}}',
         cause: 'Somebody else removed the image between its build and its push, or the engine stopped.',
         hint: 'Run the step again, and keep other jobs from pruning the images of this engine.',
+    },
+    'docker-pushed-unreadable': {
+        message: 'The image that Docker pushed is not there as Lambda needs it: {{reason}}',
+        cause: 'What Docker puts together is looked at in the repository, before its tag moves.',
+        hint: '{{remedy}}',
     },
     'docker-pushed-other': {
         message: 'Docker pushed the image {{pushed}} under {{stagingTag}}, not {{image}}, which was built and looked at.',

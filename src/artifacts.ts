@@ -180,7 +180,7 @@ const takeFromEngine = async (line: Line, { target, context, image, layers }: St
     const digest = await pushStaged({ imageId: image.imageId, repository, stagingTag }, staging)
     return { digest, lines }
   })
-  const there = await readPushed(registry, { uri: repository.uri, digest: pushed.digest }, architecture)
+  const there = await readPushed(registry, { ...repository, digest: pushed.digest }, architecture)
   const { digest: config } = there.configBlob
   // What was looked at and tried out is what the engine had under this id.
   if (config !== image.imageId)

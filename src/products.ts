@@ -5,6 +5,7 @@ import type { Binary } from './build/compile.ts'
 import { buildWithDocker, type EngineImage, saveImage } from './build/docker.ts'
 import type { MadeImage } from './build/image.ts'
 import { type FileEntry, readIncludes } from './build/include.ts'
+import { findMadeFile } from './build/made-file.ts'
 import { readSaved, type SavedImage } from './build/saved.ts'
 import { type MadeZip, readZipFile } from './build/zip-file.ts'
 import type { Architecture } from './plan/function.ts'
@@ -89,7 +90,8 @@ const takeArchive = (line: Line, architecture: Architecture, source: ArchiveSour
   phase(line, 'Archive', async () => {
     const { host, temp } = line
     const name = `image-uri oci-archive:${named(source)}`
-    const image = await readArchive(source.path, { name, architecture, temp, signal: host.stop })
+    const { path } = await findMadeFile(source, 'image-uri oci-archive')
+    const image = await readArchive(path, { name, architecture, temp, signal: host.stop })
     host.log.info(describeImage(image))
     return { kind: 'archive', image }
   })

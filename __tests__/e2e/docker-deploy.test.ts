@@ -3,9 +3,10 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { startRegistry } from '../../emulator/base-registry.ts'
 import { makeDockerClient, startBuildKit, useBuildKit, useBuildKitContainer } from '../../tools/buildkit.ts'
-import { output } from '../../tools/command.ts'
+import { findCommand, output } from '../../tools/command.ts'
 import { type Engine, type ImageStore, startEngine } from '../../tools/engine.ts'
 import { offlineGo } from '../../tools/modules.ts'
+import { makeTempDirectory } from '../../tools/temp-directory.ts'
 import { type Account, liveImage, openAccount, REGION, REPOSITORY } from './account.ts'
 import { runAction } from './action-run.ts'
 import { importBase, makeBase } from './docker-base.ts'
@@ -100,6 +101,38 @@ describe('a Dockerfile, deployed with an engine that exports no archive', () => 
     expect((await account.emulator.invoke(NAME, {})).payload).toBe(GREETING)
   })
 
+  it('deploys nothing when docker pushed another image than the one that was looked at', async () => {
+    await using engine = await engineWithBase()
+    await using docker = makeDockerClient('none')
+    await using account = await openAccount()
+    await using repository = await makeSource('FROM base\nCOPY main /main\nENTRYPOINT ["/main"]\n')
+    await using tools = makeTempDirectory()
+    // Another job that gives its image the same name in between.
+    const client = findCommand('docker')
+    const script = `#!/bin/sh\n[ "$1" = push ] && ${client} tag base "$2"\nexec ${client} "$@"\n`
+    writeFileSync(join(tools.path, 'docker'), script, { mode: 0o755 })
+    const env = { ...docker.env, DOCKER_HOST: engine.host, PATH: `${tools.path}:${process.env.PATH}` }
+    const end = await deploy({ account, repository, env })
+    expect(end.log).toMatch(
+      /::error::Docker pushed the image sha256:\w+ under staging-container-lambda-function, not sha/,
+    )
+    expect(account.emulator.function(NAME).updates).toBe(0)
+    expect(end.outputs).toMatchObject({ changed: '[]', deployed: '[]' })
+  })
+
+  it('knows in a dry run the image that it pushed before, by its contents', async () => {
+    await using engine = await engineWithBase()
+    await using docker = makeDockerClient('buildx')
+    await using account = await openAccount()
+    await using repository = await makeSource('FROM base\nCOPY main /main\nENTRYPOINT ["/main"]\n')
+    const env = { ...docker.env, DOCKER_HOST: engine.host }
+    const first = await deploy({ account, repository, env })
+    expect(first.exitCode === 0 ? '' : first.log).toBe('')
+    const end = await deploy({ account, repository, inputs: { 'dry-run': 'true' }, env })
+    expect(end.outputs['image-digest']).toBe(first.outputs['image-digest'])
+    expect(end.log).toContain('dry run: there is nothing to do')
+  })
+
   it('changes nothing in a dry run', async () => {
     await using engine = await engineWithBase()
     await using docker = makeDockerClient('none')
@@ -108,6 +141,7 @@ describe('a Dockerfile, deployed with an engine that exports no archive', () => 
     const env = { ...docker.env, DOCKER_HOST: engine.host }
     const end = await deploy({ account, repository, inputs: { 'dry-run': 'true' }, env })
     expect(end.log).toContain('dry run, would do:\n- move tag latest')
+    expect(end.outputs['image-digest']).toBe('')
     expect(account.emulator.function(NAME).updates).toBe(0)
     expect([...account.emulator.repository(REPOSITORY).tags.keys()].sort()).toStrictEqual(['dev', 'latest'])
   })
@@ -136,7 +170,7 @@ describe('a Dockerfile, deployed with a BuildKit daemon', () => {
     expect(uploaded(account) - before).toBeLessThan(10_000)
   })
 
-  it('is refused where the entry point is not there, before there is a role', async () => {
+  it('is refused where the entry point is not there, before anything is sent', async () => {
     await using registry = await startRegistry()
     await registry.putImage({ repository: 'team/base', tag: '1' }, await makeBase())
     await using daemon = await startBuildKit()
@@ -149,6 +183,7 @@ describe('a Dockerfile, deployed with a BuildKit daemon', () => {
     expect(end.exitCode).toBe(1)
     expect(end.log).toContain('/nothing')
     expect(account.emulator.function(NAME).updates).toBe(0)
+    expect(uploaded(account)).toBe(0)
   })
 })
 

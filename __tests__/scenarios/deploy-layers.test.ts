@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process'
 import { readmePolicy } from '../../demo/policy.ts'
-import { DEV, openScene, type Scene, type SceneOptions } from '../../demo/scene.ts'
+import { DEV, openScene, REPOSITORY, type Scene, type SceneOptions } from '../../demo/scene.ts'
+import { readImageManifest } from '../../src/registry/manifest.ts'
 import { rawZip } from '../raw-zip.ts'
 import { zipOf } from './emulator/zips.ts'
-import { errorsOf, running, visible } from './ground.ts'
+import { errorsOf, operations, readBlob, running, visible } from './ground.ts'
 
 const LAYER = 'arn:aws:lambda:ap-northeast-1:123456789012:layer:agent:1'
 
@@ -17,6 +19,19 @@ const updatesOf = (scene: Scene) => {
   const { updates, configurationUpdates, configuration } = scene.emulator.function(DEV)
   return { updates, configurationUpdates, layers: configuration.Layers }
 }
+
+/** The layers of an image of the repository, as `tar tv` lists them. */
+const filesOf = async (scene: Scene, digest: string): Promise<string> => {
+  const stored = scene.emulator.repository(REPOSITORY).manifests.get(digest as `sha256:${string}`)
+  const manifest = readImageManifest(stored?.bytes.toString() ?? '')
+  const layers = await Promise.all((manifest?.layers ?? []).map((layer) => readBlob(scene, layer.digest)))
+  const list = ['tzvf', '-', '--numeric-owner', '--utc']
+  return layers.map((input) => execFileSync('tar', list, { input, encoding: 'utf8' })).join('')
+}
+
+/** What was asked of AWS for the layer; blobs of base images come from elsewhere. */
+const downloads = (scene: Scene): string[] =>
+  operations(scene).filter((operation) => /Layer(?:Version)?ByArn|^storage:/.test(operation))
 
 describe('layers of a zip function', () => {
   const zip = { packageType: 'Zip', example: 'zip' } as const
@@ -65,10 +80,24 @@ describe('layers of an image', () => {
     await using scene = await openLayersAccount()
     const end = await scene.push('dev', { inputs: { layers: LAYER } })
     expect(errorsOf(end)).toStrictEqual([])
+    expect(downloads(scene)).toStrictEqual(['lambda:GetLayerVersionByArn', 'storage:GetBlob'])
     expect((await scene.emulator.invoke(DEV, {})).payload).toContain('Hello AWS Lambda')
     const first = running(scene, DEV)
+    expect(await filesOf(scene, first)).toMatch(/^-rwxr-xr-x 0\/0 +10 1970-01-01 00:00 opt\/extensions\/agent$/m)
     const again = await scene.push('dev', { inputs: { layers: LAYER } })
     expect([again.outputs.changed, running(scene, DEV)]).toStrictEqual(['[]', first])
+  })
+
+  it('are in the /opt of one that another step made, too', async () => {
+    await using scene = await openLayersAccount()
+    const built = await scene.push('dev', { inputs: { command: 'build' }, env: { RUNNER_TEMP: scene.workspace } })
+    const archive = { 'image-uri': built.outputs['image-uri'] ?? '' }
+    await scene.push('dev', { inputs: archive })
+    expect(running(scene, DEV)).toBe(built.outputs['image-digest'])
+    const end = await scene.push('dev', { inputs: { ...archive, layers: LAYER } })
+    expect(errorsOf(end)).toStrictEqual([])
+    expect(await filesOf(scene, running(scene, DEV))).toMatch(/^-rwxr-xr-x .* opt\/extensions\/agent$/m)
+    expect((await scene.emulator.invoke(DEV, {})).payload).toContain('Hello AWS Lambda')
   })
 
   it.each([

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -99,6 +99,41 @@ describe('an image that one job builds and another deploys', () => {
     await copyFile(join(folder.path, 'deploy-go-lambda', `${DEV}.oci.tar`), join(scene.workspace, 'image.tar'))
     const { log } = await scene.push('dev', { inputs: { 'image-uri': 'oci-archive:image.tar' } })
     expect(log).toMatch(/sent [\d.]+ MB in 2 blobs; [1-9]\d* were there already/)
+  })
+
+  it('is built on again over itself, with more in it', async () => {
+    await using scene = await openScene()
+    await using folder = await openFolder()
+    const first = await build(scene, folder.path)
+    const extension = await makeImage({
+      layers: [[{ path: 'opt/extensions/agent', content: '#!/bin/sh\n', mode: 0o755 }]],
+    })
+    await scene.bases.putImage({ repository: 'team/agent', tag: '1' }, extension)
+    const again = await build(scene, folder.path, {
+      'image-uri': first.outputs['image-uri'] ?? '',
+      layers: `${scene.bases.host}/team/agent:1`,
+    })
+    expect(errorsOf(again)).toStrictEqual([])
+    expect(again.outputs['image-uri']).toBe(first.outputs['image-uri'])
+    expect(again.outputs['image-digest']).not.toBe(first.outputs['image-digest'])
+    await copyFile(join(folder.path, 'deploy-go-lambda', `${DEV}.oci.tar`), join(scene.workspace, 'image.tar'))
+    await scene.push('dev', { inputs: { 'image-uri': 'oci-archive:image.tar' } })
+    expect(running(scene, DEV)).toBe(again.outputs['image-digest'])
+    expect((await scene.emulator.invoke(DEV, {})).payload).toContain('Hello AWS Lambda')
+  })
+
+  it.each([
+    { name: 'that is not there', link: undefined, says: 'image-uri oci-archive: image.tar is not there' },
+    {
+      name: 'that is a link out of the repository',
+      link: '/etc/hosts',
+      says: 'is a symbolic link out of the workspace',
+    },
+  ])('is refused as a file $name', async ({ link, says }) => {
+    await using scene = await openScene()
+    if (link !== undefined) await symlink(link, join(scene.workspace, 'image.tar'))
+    const end = await refused(scene, () => scene.push('dev', { inputs: { 'image-uri': 'oci-archive:image.tar' } }))
+    expect(errorsOf(end)[0]).toContain(says)
   })
 
   it('is refused where one of its bytes is another, before anything is sent', async () => {

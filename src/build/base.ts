@@ -135,10 +135,18 @@ const registryBlob = (registry: Registry, { digest, size, mediaType }: Descripto
   mediaType,
   open: async () => {
     const check = new DigestCheck({ digest, sizeBytes: size, name: base.text })
-    const body = await registry.getBlob(digest).catch((error) => {
+    const explain = (error: unknown): never => {
       throw explainBase(error, registry, base)
-    })
-    pipeline(body, check).catch(() => {})
+    }
+    const body = await registry.getBlob(digest).catch(explain)
+    const arriving = async function* (): AsyncGenerator<Uint8Array> {
+      try {
+        yield* body
+      } catch (error) {
+        explain(error)
+      }
+    }
+    pipeline(arriving, check).catch(() => {})
     return check
   },
 })
@@ -175,6 +183,12 @@ class DigestCheck extends Transform {
     else done(wrong)
   }
 }
+
+/** The same for an image that is no base: what is the matter, without its name as a base, and the way out. Undefined for any other error. */
+export const withoutBase = (error: unknown): { readonly reason: string; readonly remedy: string } | undefined =>
+  error instanceof DeployError && error.message.startsWith('base-image ')
+    ? { reason: error.message.slice('base-image '.length), remedy: error.hint }
+    : undefined
 
 /** What a registry's refusal means for a base image. */
 const explainBase = (error: unknown, { origin }: Registry, { text: name, rights }: BaseReference): Error => {

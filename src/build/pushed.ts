@@ -1,22 +1,27 @@
+import { failure } from '../errors.ts'
 import type { Architecture } from '../plan/function.ts'
 import type { Registry } from '../registry/client.ts'
 import type { Digest } from '../registry/manifest.ts'
 import { MAX_CONFIG_BYTES } from '../registry/platform.ts'
-import { readBase } from './base.ts'
+import { readBase, withoutBase } from './base.ts'
 import { memoryBlob } from './blob.ts'
 import type { MadeImage } from './image.ts'
 
 /** What the registry has of an image that Docker pushed there, by its digest. Throws for what Lambda would not take. */
 export const readPushed = async (
   registry: Registry,
-  { uri, digest }: { readonly uri: string; readonly digest: Digest },
+  { uri, arn, digest }: { readonly uri: string; readonly arn: string; readonly digest: Digest },
   architecture: Architecture,
 ): Promise<MadeImage> => {
-  const reference = { reference: digest, text: `${uri}@${digest}` }
+  const rights = `ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on ${arn}`
+  const reference = { reference: digest, text: `${uri}@${digest}`, rights }
   const [image, { bytes }] = await Promise.all([
     readBase(registry, reference, architecture),
     registry.getManifest(digest),
-  ])
+  ]).catch((error) => {
+    const known = withoutBase(error)
+    throw known === undefined ? error : failure('docker-pushed-unreadable', known, { cause: error })
+  })
   const { config } = image.manifest
   const configBytes = await registry.readBlob(config.digest, MAX_CONFIG_BYTES)
   return { ...image, manifestBytes: bytes, digest, configBlob: memoryBlob(configBytes, config.mediaType) }

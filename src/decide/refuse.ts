@@ -60,7 +60,14 @@ const functionProblems = (spec: FunctionSpec, live: LiveFunction): Problem[] => 
   const name = spec.functionName
   const problems: Problem[] = []
   if (packageType !== live.code.kind) {
-    problems.push(problem('package-type-differs', { packageType, name, live: live.code.kind }))
+    problems.push(
+      problem('package-type-differs', {
+        packageType,
+        name,
+        live: live.code.kind,
+        ...askedFor(spec, packageType, live),
+      }),
+    )
   } else if (live.code.kind === 'image') {
     if (isPacked(spec)) problems.push(...overrideProblems(name, live.override))
   } else if (!live.code.runtime.startsWith('provided.')) {
@@ -70,6 +77,29 @@ const functionProblems = (spec: FunctionSpec, live: LiveFunction): Problem[] => 
     problems.push(problem('architecture-differs', { architecture, name, live: live.architecture }))
   }
   return [...problems, ...guessProblems(spec, live)]
+}
+
+const SETTINGS = {
+  'zip-file': 'zip-file',
+  archive: 'image-uri',
+  'image-uri': 'image-uri',
+  dockerfile: 'dockerfile',
+} as const
+
+/** The setting that made it an image or a zip, and what to do about that. */
+const askedFor = (
+  { source }: FunctionSpec,
+  packageType: PackageType,
+  live: LiveFunction,
+): { what: string; remedy: string } => {
+  if (source.kind === 'go' || source.kind === 'binary')
+    return { what: `package-type is ${packageType}`, remedy: `Remove package-type, or set it to ${live.code.kind}` }
+  const setting = SETTINGS[source.kind]
+  const made = packageType === 'image' ? 'an image' : 'a zip'
+  return {
+    what: `${setting} is set, which makes ${made}`,
+    remedy: `Name a function of type ${packageType}, or remove ${setting}`,
+  }
 }
 
 /** What was built before the function could be looked at was built for the likely architecture. */

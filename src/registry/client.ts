@@ -1,6 +1,8 @@
 import { Readable } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
 import { failure } from '../errors.ts'
 import type { Received, Sent, Wire } from '../host/request.ts'
+import { pauseMs } from '../host/retry.ts'
 import { basic, type Credentials, fetchToken, parseChallenge } from './auth.ts'
 import { digestOf } from './digest.ts'
 import { nextHop, RegistryError, readBody, refuseInward, retrying, send } from './http.ts'
@@ -95,13 +97,18 @@ const openBlob = async ({ wire, at, call }: Endpoint, digest: Digest, from = 0):
 const openBlobAt = (endpoint: Endpoint, digest: Digest, from: number): Promise<Received> =>
   retrying(endpoint.wire, () => openBlob(endpoint, digest, from))
 
-/** A blob's bytes, whose connection may break as long as each new one brings more of them. */
+/** How often a connection may break before it brought anything. */
+const MAX_FRUITLESS = 5
+
+/** A blob's bytes, over as many connections as it takes while they bring more of them. */
 async function* wholeBlob(endpoint: Endpoint, digest: Digest, first: Received): AsyncGenerator<Buffer> {
-  let [received, seen] = [first, 0]
-  for (;;) {
+  const { signal } = endpoint.wire
+  let received = first
+  let seen = 0
+  for (let fruitless = 0; ; ) {
+    const before = seen
     // Whoever knows no ranges begins anew (RFC 9110, 14.2).
     let passed = received.status === 206 ? seen : 0
-    const before = seen
     try {
       for await (const chunk of received.body as AsyncIterable<Buffer>) {
         const fresh = chunk.subarray(Math.max(0, seen - passed))
@@ -111,9 +118,11 @@ async function* wholeBlob(endpoint: Endpoint, digest: Digest, first: Received): 
       }
       return
     } catch (error) {
-      endpoint.wire.signal.throwIfAborted()
-      if (seen === before) throw error
+      signal.throwIfAborted()
+      fruitless = seen > before ? 1 : fruitless + 1
+      if (fruitless === MAX_FRUITLESS) throw error
     }
+    await delay(pauseMs(fruitless), undefined, { signal })
     received = await openBlobAt(endpoint, digest, seen)
   }
 }

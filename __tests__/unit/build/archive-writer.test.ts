@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -100,6 +100,16 @@ describe('writeArchive', () => {
     expect(again.base.map((blob) => blob.digest)).toStrictEqual([layer.digest])
   })
 
+  it('is written over the very archive that its layers lie in', async () => {
+    await using temp = await openTemp(tmpdir())
+    const path = join(temp.path, 'image.tar')
+    const written = await writeArchive(image, path, { signal })
+    const options = { name: 'x', architecture: 'x86_64', temp: temp.path, signal } as const
+    const again = unchangedImage(await readArchive(path, options))
+    expect(await writeArchive(again, path, { signal })).toStrictEqual(written)
+    expect((await readArchive(path, options)).digest).toBe(image.manifest.digest)
+  })
+
   it('holds a layer once that the image has twice, and is a tar to another program', async () => {
     await using temp = await openTemp(tmpdir())
     const path = join(temp.path, 'image.tar')
@@ -127,9 +137,9 @@ describe('writeArchive', () => {
         },
       },
     },
-  ])('fails with $name, and does not hang', async ({ blob }) => {
+  ])('fails with $name, does not hang, and leaves nothing', async ({ blob }) => {
     await using temp = await openTemp(tmpdir())
-    await mkdir(join(temp.path, 'd'))
-    await expect(writeArchive({ ...image, own: [blob] }, join(temp.path, 'd/x'), { signal })).rejects.toThrow()
+    await expect(writeArchive({ ...image, own: [blob] }, join(temp.path, 'x'), { signal })).rejects.toThrow()
+    expect(await readdir(temp.path)).toStrictEqual([])
   })
 })

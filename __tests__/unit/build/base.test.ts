@@ -6,7 +6,7 @@ import { digestOf } from '../../../src/registry/digest.ts'
 import { mediaTypes } from '../../../src/registry/manifest.ts'
 import '../realms.ts'
 import { digest } from '../observed.ts'
-import { answer, openWire, type Seen, serve } from '../registry/server.ts'
+import { answer, breakOff, openWire, type Seen, serve } from '../registry/server.ts'
 
 const NAME = 'example.com/base:1'
 const LAYER = 'x'.repeat(200_000)
@@ -267,13 +267,13 @@ describe('readBase', () => {
 
 describe('a layer of a base', () => {
   /** What arrives of a layer of which the registry sends these bytes, and how it ends. */
-  const received = async (body: string) => {
+  const received = async (body: string, breaks: (response: ServerResponse) => boolean = () => false) => {
     const { served, addImage, tag, bodyOf } = contents()
     const image = addImage('amd64')
     tag(bodyOf(image))
     const name = image.layers[0]?.digest ?? ''
     served.set(`/v2/base/blobs/${name}`, body)
-    await using scene = await openBase(served)
+    await using scene = await openBase(served, ({ path }, response) => path.endsWith(name) && breaks(response))
     const stream = await (await scene.read()).layers[0]?.open()
     let bytes = 0
     try {
@@ -286,6 +286,29 @@ describe('a layer of a base', () => {
 
   it('arrives whole when it is what the manifest says', async () => {
     expect(await received(LAYER)).toMatchObject({ bytes: 200_000, error: undefined })
+  })
+
+  it('arrives whole over a connection that broke', async () => {
+    let requests = 0
+    const breaks = (response: ServerResponse): boolean => {
+      requests += 1
+      if (requests === 1) breakOff(response, 200, LAYER.slice(0, 50_000))
+      return requests === 1
+    }
+    expect(await received(LAYER, breaks)).toMatchObject({ bytes: 200_000, error: undefined })
+    expect(requests).toBe(2)
+  })
+
+  it('tells of a registry whose connections never last', async () => {
+    const breaks = (response: ServerResponse): boolean => {
+      breakOff(response, 200, '')
+      return true
+    }
+    expect((await received(LAYER, breaks)).error).toMatchObject({
+      name: 'DeployError',
+      message: 'base-image example.com/base:1 cannot be read: aborted.',
+      hint: expect.stringMatching(/^Is 127\.0\.0\.1:\d+ reachable from this runner\?/),
+    })
   })
 
   test.each([

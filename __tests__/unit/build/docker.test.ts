@@ -1,6 +1,8 @@
 import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Build, makeBuild } from '../../docker-build.ts'
+import { lendImage } from '../../../src/build/docker.ts'
+import { assembleImage } from '../../../src/build/image.ts'
+import { type Build, makeBuild, withVariables } from '../../docker-build.ts'
 
 /** What the stand-in for docker answers: by the beginning of its arguments, a line of shell. */
 type Answers = Readonly<Record<string, string>>
@@ -9,6 +11,10 @@ const REMOTE: Answers = { 'buildx inspect': 'echo "Driver: kubernetes"' }
 const LOCAL = 'printf "Driver: docker\\nStatus: running\\n"'
 const INFO = 'echo \'{"DriverStatus":[["Backing Filesystem","extfs"]]}\''
 const CONTAINERD = 'echo \'{"DriverStatus":[["driver-type","io.containerd.snapshotter.v1"]]}\''
+
+/** What `docker buildx inspect` says of a builder with these nodes, each with one line of its own. */
+const nodes = (...lines: readonly string[]): string =>
+  `printf 'Name: b\nDriver: kubernetes\n\nNodes:\n${lines.map((line, at) => `Name: b${at}\n${line}\n`).join('')}'`
 
 /** A docker first on PATH that writes its arguments and variables down, next to the archive. */
 const standIn = ({ folder }: Build, answers: Answers): Record<string, string> => {
@@ -56,10 +62,10 @@ describe('a Dockerfile, before docker is asked', () => {
 
   it('has to have every variable that holds a secret', async () => {
     await using build = makeBuild({ Dockerfile: 'FROM scratch\n' })
-    const secrets = { npm: 'NO_SUCH_TOKEN', go: 'NO_OTHER_TOKEN', path: 'HOME' }
-    expect(await messagesOf(build.run({ PATH: '' }, { secrets }))).toStrictEqual([
-      'build-secrets: npm is to come from the variable NO_SUCH_TOKEN, which this step does not have.',
-      'build-secrets: go is to come from the variable NO_OTHER_TOKEN, which this step does not have.',
+    const secrets = { npm: 'NO_SUCH_TOKEN', go: 'EMPTY_TOKEN', path: 'HOME' }
+    expect(await messagesOf(build.run({ PATH: '', EMPTY_TOKEN: '' }, { secrets }))).toStrictEqual([
+      'build-secrets: npm is to come from the variable NO_SUCH_TOKEN, which is not set here, or empty.',
+      'build-secrets: go is to come from the variable EMPTY_TOKEN, which is not set here, or empty.',
     ])
   })
 })
@@ -95,6 +101,11 @@ describe('docker', () => {
       message: 'The builder of docker buildx cannot be used: : :warning::no pods',
     },
     {
+      name: 'has a builder none of whose nodes answers',
+      answers: { 'buildx inspect': nodes('Error: failed to dial', 'Error: no route') },
+      message: 'The builder of docker buildx cannot be used: failed to dial',
+    },
+    {
       name: 'says nothing of the image that it made',
       answers: { 'buildx inspect': LOCAL, info: INFO },
       message: /^Docker built Dockerfile, and what it says of the image cannot be read: .*ENOENT/,
@@ -117,6 +128,11 @@ describe('docker', () => {
     {
       name: 'by an engine with the containerd image store',
       answers: { 'buildx inspect': LOCAL, info: CONTAINERD },
+      wanted: '--output type=oci,',
+    },
+    {
+      name: 'by those nodes of a builder that answer',
+      answers: { 'buildx inspect': nodes('Status: running', 'Error: failed to dial') },
       wanted: '--output type=oci,',
     },
     { name: 'by an engine with another store', answers: { 'buildx inspect': LOCAL, info: INFO }, wanted: '--load ' },
@@ -162,5 +178,25 @@ describe('docker', () => {
     const [message] = await messagesOf(build.run(env))
     expect(build.said.toSorted()).toStrictEqual(['ERROR: ::error::x', 'one'])
     expect(message).toBe('Docker could not build Dockerfile:\nERROR: ::error::x')
+  })
+})
+
+describe('an image that is lent to the engine', () => {
+  const image = assembleImage('scratch', [], { entryPoint: '/main', command: undefined, architecture: 'x86_64' })
+
+  const lend = (build: Build, env: Readonly<Record<string, string>>) =>
+    withVariables(env, () => lendImage(image, { directory: build.folder, signal: new AbortController().signal }))
+
+  it('leaves no name there when the engine does not load it to its end', async () => {
+    await using build = makeBuild({})
+    const lending = lend(build, standIn(build, { load: 'echo "no space left" >&2; exit 1' }))
+    await expect(lending).rejects.toThrow('The image cannot be loaded into the Docker engine to be run: no space left')
+    expect(seenBy(build)).toMatch(/^rmi --no-prune deploy-go-lambda:[0-9a-f]{12}$/m)
+  })
+
+  it('is no matter of a Dockerfile where docker is missing', async () => {
+    await using build = makeBuild({})
+    const lending = lend(build, { PATH: build.folder })
+    await expect(lending).rejects.toThrow('An image is to run here, and there is no `docker` on PATH.')
   })
 })

@@ -108,6 +108,34 @@ describe('findProblems', () => {
       },
     },
     {
+      name: 'a zip that another step made for an image function',
+      spec: functionSpec({
+        ...wants('zip'),
+        source: { kind: 'zip-file', workspace: '/w', directory: '/w', path: '/w/a.zip' },
+      }),
+      live: liveFunction(),
+      found: undefined,
+      expected: {
+        message:
+          'zip-file is set, which makes a zip, but my-function is a function of type image, and Lambda never changes that.',
+        hint: 'Name a function of type zip, or remove zip-file; for zip, create another function.',
+      },
+    },
+    {
+      name: 'an archive for a zip function',
+      spec: functionSpec({
+        ...wants('image'),
+        source: { kind: 'archive', workspace: '/w', directory: '/w', path: '/w/a.tar' },
+      }),
+      live: liveZip(),
+      found: repository(),
+      expected: {
+        message:
+          'image-uri is set, which makes an image, but my-function is a function of type zip, and Lambda never changes that.',
+        hint: 'Name a function of type image, or remove image-uri; for image, create another function.',
+      },
+    },
+    {
       name: 'arm64 for an x86_64 function',
       spec: functionSpec({ architecture: { value: 'arm64', from: { kind: 'input', name: 'architecture' } } }),
       live: liveFunction(),

@@ -6,7 +6,7 @@ import { jest } from '@jest/globals'
 import type { Credentials } from '../../../src/registry/auth.ts'
 import { openRegistry, type RegistryOptions } from '../../../src/registry/client.ts'
 import { type Digest, mediaTypes } from '../../../src/registry/manifest.ts'
-import { answer, openWire, type Seen, type Server, serve } from './server.ts'
+import { answer, breakOff, openWire, type Seen, type Server, serve } from './server.ts'
 
 const MANIFEST = '{"schemaVersion":2}'
 const digestOf = (body: string): Digest => `sha256:${createHash('sha256').update(body).digest('hex')}`
@@ -210,6 +210,38 @@ describe('getBlob', () => {
     await using server = await serve((_, response) => answer(response, 302, '', { location: '/again' }))
     await expect(open(wire, server).registry.getBlob(blob)).rejects.toMatchObject({ status: 302 })
     expect(server.seen).toHaveLength(6)
+  })
+
+  test.each([
+    { name: 'from there', status: 206, from: (at: number) => 'a blob'.slice(at) },
+    { name: 'from the start, where ranges are not known', status: 200, from: () => 'a blob' },
+  ])('goes on where the connection broke, $name', async ({ status, from }) => {
+    using wire = openWire()
+    await using server = await serve(({ range }, response) => {
+      const at = Number(range?.match(/^bytes=(\d+)-$/)?.[1] ?? 0)
+      if (at >= 4) answer(response, status, from(at))
+      else breakOff(response, at === 0 ? 200 : status, from(at).slice(0, status === 206 ? 2 : at + 2))
+    })
+    expect(await text(await open(wire, server).registry.getBlob(blob))).toBe('a blob')
+    expect(server.seen.map(({ range }) => range)).toStrictEqual([undefined, 'bytes=2-', 'bytes=4-'])
+  })
+
+  it('takes the Range along to where it is led', async () => {
+    using wire = openWire()
+    await using storage = await serve(({ range }, response) =>
+      range === undefined ? breakOff(response, 200, 'bl') : answer(response, 206, 'ob'),
+    )
+    await using server = await serve((_, response) => answer(response, 307, '', { location: `${storage.origin}/b` }))
+    expect(await text(await open(wire, server).registry.getBlob(blob))).toBe('blob')
+    expect(storage.seen.map(({ range }) => range)).toStrictEqual([undefined, 'bytes=2-'])
+  })
+
+  it('gives up on connections that bring nothing', async () => {
+    using wire = openWire()
+    await using server = await serve((_, response) => breakOff(response, 200, ''))
+    const body = await open(wire, server).registry.getBlob(blob)
+    await expect(text(body)).rejects.toThrow('aborted')
+    expect(server.seen).toHaveLength(5)
   })
 
   it('tells of a missing blob', async () => {

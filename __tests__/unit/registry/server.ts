@@ -8,6 +8,7 @@ export type Seen = {
   readonly path: string
   readonly authorization: string | undefined
   readonly accept: string | undefined
+  readonly range: string | undefined
   readonly body: string
 }
 
@@ -26,7 +27,8 @@ export const serve = async (handler: Handler): Promise<Server> => {
     readText(request).then(
       (body) => {
         const { method = '', url = '', headers } = request
-        const found = { method, path: url, authorization: headers.authorization, accept: headers.accept, body }
+        const { authorization, accept, range } = headers
+        const found = { method, path: url, authorization, accept, range, body }
         seen.push(found)
         handler(found, response, origin)
       },
@@ -57,6 +59,12 @@ const readText = async (request: IncomingMessage): Promise<string> => {
 export const openWire = (signal = new AbortController().signal): Wire & Disposable => {
   const agents = createAgents({})
   return { agents, signal, [Symbol.dispose]: () => agents[Symbol.dispose]() }
+}
+
+/** Says that more comes than these bytes, and breaks the connection off behind them. */
+export const breakOff = (response: ServerResponse, status: number, body: string): void => {
+  response.writeHead(status, { 'content-length': Buffer.byteLength(body) + 1 })
+  response.write(body, () => response.destroy())
 }
 
 export const answer = (response: ServerResponse, status: number, body: string | Buffer = '', headers = {}): void => {

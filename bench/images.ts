@@ -1,17 +1,20 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DEV, REPOSITORY, type Scene } from '../demo/scene.ts'
+import { DEV, openScene, REPOSITORY, type Scene } from '../demo/scene.ts'
 import { startRegistry } from '../emulator/base-registry.ts'
-import { makeBaseImage, makeImage } from '../emulator/images.ts'
+import { type MadeImage, makeBaseImage, makeImage } from '../emulator/images.ts'
 import { makeDockerClient, startBuildKit, useBuildKit } from '../tools/buildkit.ts'
 import { loginEngine, startEngine } from '../tools/engine.ts'
 import { alpineRoot, awsRoot, goRoot, importRoot } from '../tools/image-roots.ts'
 import { toolPath } from '../tools/install.ts'
+import { compileModule } from '../tools/modules.ts'
+import { makeTempDirectory } from '../tools/temp-directory.ts'
 import type { Figure } from './figures.ts'
 import { goBuild } from './go-build.ts'
 import { type Contender, measureSideBySide, medianOf, timed } from './measure.ts'
 import { openWorkspace, SAMPLE, type Workspace } from './workspace.ts'
 
+const ROOT = join(import.meta.dirname, '..')
 const ROUNDS = 3
 const MEGABYTE = 1_000_000
 const ALPINE = 'alpine:3.22'
@@ -30,14 +33,17 @@ COPY --from=build /main /main
 ENTRYPOINT ["/main"]
 `
 
-/** A kind of image: how a round makes and pushes it. */
+/** Packs a binary that was compiled before. */
+const packing = (base: string): string => `FROM ${base}\nCOPY bootstrap /main\nENTRYPOINT ["/main"]\n`
+
+/** A kind of artifact: how a round makes and pushes it, and what it is then. */
 type Kind = {
   readonly name: string
-  readonly baseLayers: number
   readonly push: (workspace: Workspace) => Promise<void>
+  readonly size: () => Size
 }
 
-/** The layers and config of the image that dev's tag names, compressed. */
+/** An image's layers and config, or a zip, compressed. */
 type Size = { readonly totalBytes: number; readonly baseBytes: number }
 
 /** What each kind of image of the sample costs in bytes and time, and what moves when only the code has changed. */
@@ -48,7 +54,7 @@ export const measureImages = async (scene: Scene): Promise<{ figures: Figure[]; 
     config: { Env: [`PATH=${alpineRoot.environment.PATH}`] },
   })
   await scene.bases.putImage({ repository: 'library/alpine', tag: '3.22' }, alpine)
-  const { sizes, images } = await measureKinds(scene, workspace)
+  const { sizes, images } = await measureKinds(scene, workspace, alpine)
   const [aws, scratch] = [sizes.get(AWS), sizes.get(SCRATCH)]
   if (aws === undefined || scratch === undefined) throw new TypeError('a kind was not measured')
   const binaryBytes = aws.totalBytes - aws.baseBytes
@@ -71,13 +77,47 @@ export const measureImages = async (scene: Scene): Promise<{ figures: Figure[]; 
 const AWS = "AWS's base, the default"
 const SCRATCH = '`base-image: scratch`'
 
-const builtIn = (scene: Scene, base: string) => async (workspace: Workspace) => {
-  await step(scene, workspace, {
-    'base-image': base,
-    'registry-mirrors': ['public.ecr.aws', 'registry-1.docker.io']
-      .map((host) => `${host}=${scene.bases.host}`)
-      .join(','),
-  })
+const builtIn =
+  (scene: Scene, base: string, more: Readonly<Record<string, string>> = {}) =>
+  async (workspace: Workspace) => {
+    await step(scene, workspace, {
+      'base-image': base,
+      'registry-mirrors': ['public.ecr.aws', 'registry-1.docker.io']
+        .map((host) => `${host}=${scene.bases.host}`)
+        .join(','),
+      ...more,
+    })
+  }
+
+const EXTENSION = 'team/extension'
+
+/** The small extension of the tests, as an image that `layers` can name. */
+const putExtension = async (scene: Scene): Promise<void> => {
+  await using folder = makeTempDirectory()
+  const path = join(folder.path, 'agent')
+  await compileModule(join(ROOT, '__tests__/fixtures/extension'), path)
+  const file = { path: 'opt/extensions/agent', content: readFileSync(path), mode: 0o755 }
+  await scene.bases.putImage({ repository: EXTENSION, tag: '1' }, await makeImage({ layers: [[file]] }))
+}
+
+/** A BuildKit daemon with a registry that has alpine, and deploys of a Dockerfile by it. */
+const openBuildKit = async () => {
+  await using owned = new AsyncDisposableStack()
+  const daemon = owned.use(await startBuildKit())
+  const client = owned.use(makeDockerClient('buildx'))
+  await useBuildKit(client, daemon)
+  // Without redirects: Docker's clients would send the token of this address to the storage on it.
+  const registry = owned.use(await startRegistry())
+  const all = owned.move()
+  return {
+    registry,
+    push: (scene: Scene, from: string) => async (workspace: Workspace) => {
+      await goBuild(workspace)
+      writeFileSync(join(workspace.path, 'Dockerfile'), from)
+      await step(scene, workspace, { dockerfile: 'Dockerfile' }, client.env)
+    },
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
+  }
 }
 
 /** Deploys to dev, so that its tag names the image. */
@@ -94,30 +134,52 @@ const step = async (
 const measureKinds = async (
   scene: Scene,
   workspace: Workspace,
+  alpine: MadeImage,
 ): Promise<{ sizes: ReadonlyMap<string, Size>; images: string }> => {
   await using engine = await startEngine()
   await importRoot(engine, ALPINE, alpineRoot)
   await importRoot(engine, RIE_IMAGE, awsRoot)
   await importRoot(engine, GO_IMAGE, goRoot(SAMPLE))
   await loginEngine(engine, scene.emulator)
+  await using buildkit = await openBuildKit()
+  await buildkit.registry.putImage({ repository: 'alpine', tag: '3.22' }, alpine)
+  await using zipScene = await openScene({ packageType: 'Zip', example: 'zip' })
+  await putExtension(scene)
   const image = `${new URL(scene.emulator.url).host}/${REPOSITORY}:dev`
   const byDocker = async (sample: Workspace): Promise<void> => {
     writeFileSync(join(sample.path, 'Dockerfile'), DOCKERFILE)
     await engine.docker(['build', '--network', 'none', '--tag', image, sample.path])
     await engine.docker(['push', image])
   }
+  const on = (baseLayers: number) => () => sizeOf(scene, baseLayers)
   const kinds: readonly Kind[] = [
-    { name: AWS, baseLayers: 2, push: builtIn(scene, RIE_IMAGE) },
-    { name: '`base-image: alpine:3.22`', baseLayers: 1, push: builtIn(scene, ALPINE) },
-    { name: SCRATCH, baseLayers: 0, push: builtIn(scene, 'scratch') },
-    { name: "`dockerfile`: RIE and the binary on alpine, by Docker's classic builder", baseLayers: 1, push: byDocker },
+    { name: AWS, size: on(2), push: builtIn(scene, RIE_IMAGE) },
+    { name: `${AWS}, with \`cgo-enabled\``, size: on(2), push: builtIn(scene, RIE_IMAGE, { 'cgo-enabled': 'true' }) },
+    {
+      name: `${AWS}, with an extension in \`layers\``,
+      size: on(2),
+      push: builtIn(scene, RIE_IMAGE, { layers: `${scene.bases.host}/${EXTENSION}:1` }),
+    },
+    { name: '`base-image: alpine:3.22`', size: on(1), push: builtIn(scene, ALPINE) },
+    { name: SCRATCH, size: on(0), push: builtIn(scene, 'scratch') },
+    { name: '`package-type: zip`', size: () => zipSize(zipScene), push: (sample) => step(zipScene, sample, {}) },
+    {
+      name: '`dockerfile`: a binary that is there, copied onto alpine, by BuildKit',
+      size: on(1),
+      push: buildkit.push(scene, packing(`${buildkit.registry.host}/${ALPINE}`)),
+    },
+    {
+      name: "a Dockerfile that compiles, with RIE on alpine, by Docker's classic builder and `docker push` alone",
+      size: on(1),
+      push: byDocker,
+    },
   ]
   const sizes = new Map<string, Size>()
-  const contender = ({ name, baseLayers, push }: Kind): Contender => ({
+  const contender = ({ name, push, size }: Kind): Contender => ({
     name,
     run: workspace.changed(async () => {
       const tookMs = await timed(() => push(workspace))
-      sizes.set(name, sizeOf(scene, baseLayers))
+      sizes.set(name, size())
       return tookMs
     }),
   })
@@ -126,7 +188,7 @@ const measureKinds = async (
   return { sizes, images: [...HEAD, ...rows].join('\n') }
 }
 
-const HEAD = ['| image | of its base | added to it | time |', '|---|---|---|---|']
+const HEAD = ['| artifact | of its base | added to it | time |', '|---|---|---|---|']
 
 const row = (name: string, size: Size | undefined, tookMs: number): string => {
   const { totalBytes, baseBytes } = size ?? { totalBytes: 0, baseBytes: 0 }
@@ -153,6 +215,11 @@ const sizeOf = (scene: Scene, baseLayers: number): Size => {
   const { config, layers } = manifestOf(scene)
   return { totalBytes: sum([config, ...layers]), baseBytes: sum(layers.slice(0, baseLayers)) }
 }
+
+const zipSize = ({ emulator }: Scene): Size => ({
+  totalBytes: Number(emulator.function(DEV).configuration.CodeSize),
+  baseBytes: 0,
+})
 
 type Moved = {
   /** Of the blobs that were uploaded to ECR. */
@@ -197,18 +264,11 @@ const measureSecondDeploy = async (scene: Scene, workspace: Workspace): Promise<
 
 /** BuildKit makes an archive, of which only what ECR lacks is sent. */
 const measureDockerBase = async (scene: Scene, workspace: Workspace): Promise<Figure> => {
-  await using daemon = await startBuildKit()
-  await using client = makeDockerClient('buildx')
-  await useBuildKit(client, daemon)
-  // Without redirects: Docker's clients would send the token of this address to the storage on it.
-  await using registry = await startRegistry()
-  await registry.putImage({ repository: 'base', tag: '1' }, await makeBaseImage({ paddingBytes: MEGABYTE }))
-  const from = `FROM ${registry.host}/base:1\nCOPY bootstrap /main\nENTRYPOINT ["/main"]\n`
-  const run = changed(workspace, async () => {
-    await goBuild(workspace)
-    writeFileSync(join(workspace.path, 'Dockerfile'), from)
-    await step(scene, workspace, { dockerfile: 'Dockerfile' }, client.env)
-  })
+  await using buildkit = await openBuildKit()
+  const image = await makeBaseImage({ paddingBytes: MEGABYTE })
+  await buildkit.registry.putImage({ repository: 'base', tag: '1' }, image)
+  const push = buildkit.push(scene, packing(`${buildkit.registry.host}/base:1`))
+  const run = changed(workspace, () => push(workspace))
   const { sentBytes, manifest } = await moveOf(scene, run)
   const ownBytes = sum([manifest.config, ...manifest.layers.slice(-1)])
   return {

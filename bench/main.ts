@@ -61,7 +61,9 @@ const unknown = wanted.filter((name) => !Object.hasOwn(parts, name))
 if (unknown.length > 0)
   throw new Error(`no part is called ${unknown.join(', ')}; known are ${Object.keys(parts).join(', ')}`)
 
-await installTools(['gcc', 'busybox', 'dockerd', 'buildx', 'buildkitd', 'rie', 'ko', 'aws'], (line) => console.log(line))
+await installTools(['gcc', 'busybox', 'dockerd', 'buildx', 'buildkitd', 'rie', 'ko', 'aws'], (line) =>
+  console.log(line),
+)
 const figures: Figure[] = []
 let tables: Pick<Measured, 'times' | 'images'> = {}
 for (const [name, measure] of Object.entries(parts)) {

@@ -5088,15 +5088,20 @@ const lookAfter = async (line, session, since) => {
     await waitUntilSettled(lookAgain(look), { ...waitOptions(line, () => { }), signal, since }).catch(() => { });
     return seen;
 };
-/** What Lambda runs after a failure. After an update that settled as Failed it shows the new code and keeps running the old. */
+/** What Lambda runs after a failure. After an update that settled as Failed it shows what was wanted and keeps running what was there. */
 const liveAfter = (after, before, { code, layers }) => {
     if (!after?.exists || after.update === 'InProgress')
         return 'unknown';
-    if (after.update === 'Failed' || hasSame(after, before))
+    const hasFailed = after.update === 'Failed';
+    const showsOldCode = liveHash(after) === liveHash(before);
+    if ((hasFailed && showsOldCode) || ((hasFailed || showsOldCode) && hasLayers(after, before.layers)))
         return 'old';
-    return liveHash(after) === codeHash(code) && hasLayers(after, layers) ? 'new' : 'unknown';
+    if (!hasLayers(after, layers))
+        return 'unknown';
+    if (hasFailed || showsOldCode)
+        return 'mixed';
+    return liveHash(after) === codeHash(code) ? 'new' : 'unknown';
 };
-const hasSame = (after, before) => liveHash(after) === liveHash(before) && hasLayers(after, before.layers);
 
 ;// CONCATENATED MODULE: ./lib/line.js
 var line_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
@@ -5205,7 +5210,12 @@ const connected = async (line) => {
 const stoppedIn = ({ phase, live }, name, reason) => {
     if (!(reason instanceof lib_errors/* DeployError */.sH))
         return reason;
-    const runs = { old: 'the code from before', new: 'the new code', unknown: 'the code from before or the new' }[live];
+    const runs = {
+        old: 'the code from before',
+        new: 'the new code',
+        mixed: 'the code from before, with the new layers',
+        unknown: 'the code from before or the new',
+    }[live];
     return (0,lib_errors/* failure */.V2)('stopped-in-phase', { reason: reason.message, phase, name, runs, remedy: reason.hint });
 };
 const line_tell = async (line) => {

@@ -13044,6 +13044,12 @@ const HASH_LABELS = {
     pushed: 'Pushed',
     failed: 'Wanted',
 };
+const RUNS = {
+    old: 'the code from before',
+    new: 'the new code',
+    mixed: 'the code from before, with the new layers',
+    unknown: 'either; look at the function',
+};
 const rows = (report, { name, facts, ...rest }) => {
     const found = [];
     const add = (label, value) => {
@@ -13062,7 +13068,7 @@ const rows = (report, { name, facts, ...rest }) => {
         : `${code(facts.hash)}${report.sha === '' ? '' : ` at ${commitLink(report, report.sha)}`}`);
     add('Sent', facts.sentBytes === undefined ? undefined : formatBytes(facts.sentBytes));
     if (rest.status === 'failed')
-        add('Lambda runs', { old: 'the code from before', new: 'the new code', unknown: 'either; look at the function' }[rest.live]);
+        add('Lambda runs', RUNS[rest.live]);
     return found;
 };
 const before = (report, hash, commit) => {

@@ -51,7 +51,12 @@ const connected = async (line: Omit<Line, 'shared'>): Promise<Outcome> => {
 
 const stoppedIn = ({ phase, live }: Story, name: string, reason: unknown): unknown => {
   if (!(reason instanceof DeployError)) return reason
-  const runs = { old: 'the code from before', new: 'the new code', unknown: 'the code from before or the new' }[live]
+  const runs = {
+    old: 'the code from before',
+    new: 'the new code',
+    mixed: 'the code from before, with the new layers',
+    unknown: 'the code from before or the new',
+  }[live]
   return failure('stopped-in-phase', { reason: reason.message, phase, name, runs, remedy: reason.hint })
 }
 

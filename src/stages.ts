@@ -164,12 +164,13 @@ const lookAfter = async (line: Line, session: Session, since: string | undefined
   return seen
 }
 
-/** What Lambda runs after a failure. After an update that settled as Failed it shows the new code and keeps running the old. */
+/** What Lambda runs after a failure. After an update that settled as Failed it shows what was wanted and keeps running what was there. */
 const liveAfter = (after: Live | undefined, before: LiveFunction, { code, layers }: Ready): LiveAfter => {
   if (!after?.exists || after.update === 'InProgress') return 'unknown'
-  if (after.update === 'Failed' || hasSame(after, before)) return 'old'
-  return liveHash(after) === codeHash(code) && hasLayers(after, layers) ? 'new' : 'unknown'
+  const hasFailed = after.update === 'Failed'
+  const showsOldCode = liveHash(after) === liveHash(before)
+  if ((hasFailed && showsOldCode) || ((hasFailed || showsOldCode) && hasLayers(after, before.layers))) return 'old'
+  if (!hasLayers(after, layers)) return 'unknown'
+  if (hasFailed || showsOldCode) return 'mixed'
+  return liveHash(after) === codeHash(code) ? 'new' : 'unknown'
 }
-
-const hasSame = (after: LiveFunction, before: LiveFunction): boolean =>
-  liveHash(after) === liveHash(before) && hasLayers(after, before.layers)

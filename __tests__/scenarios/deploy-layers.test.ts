@@ -59,6 +59,50 @@ describe('layers of a zip function', () => {
     expect(updatesOf(scene)).toMatchObject({ updates: 1, configurationUpdates: 1, layers: [{ Arn: LAYER }] })
   })
 
+  it.each([
+    {
+      name: 'the update of its code is refused',
+      fault: {
+        operation: 'lambda:UpdateFunctionCode',
+        kind: 'error',
+        status: 403,
+        code: 'AccessDeniedException',
+      },
+      live: 'mixed',
+      says: 'the code from before, with the new layers',
+    },
+    {
+      name: 'the update of its code does not settle well',
+      fault: {
+        operation: 'lambda:UpdateFunctionCode',
+        kind: 'settle-failed',
+        reason: 'no',
+        code: 'InternalError',
+      },
+      live: 'mixed',
+      says: 'the code from before, with the new layers',
+    },
+    {
+      name: 'they themselves do not settle well',
+      fault: {
+        operation: 'lambda:UpdateFunctionConfiguration',
+        kind: 'settle-failed',
+        reason: 'no',
+        code: 'InternalError',
+      },
+      live: 'old',
+      says: 'the code from before',
+    },
+  ] as const)('are in the report where $name', async ({ fault, live, says }) => {
+    await using scene = await openLayersAccount(zip)
+    scene.emulator.fault(fault)
+    const end = await scene.push('dev', { inputs: { layers: LAYER } })
+    expect(end.exitCode).toBe(1)
+    expect(end.outputs).toMatchObject({ changed: `["${DEV}"]`, deployed: '[]' })
+    expect(JSON.parse(end.outputs.results ?? '')).toMatchObject([{ name: DEV, live }])
+    expect(end.summary).toContain(`| Lambda runs | ${says} |`)
+  })
+
   it('stand in the list of a dry run', async () => {
     await using scene = await openLayersAccount(zip)
     const end = await scene.push('dev', { inputs: { layers: LAYER, 'dry-run': 'true' } })

@@ -18,8 +18,8 @@ export type Facts = {
   readonly sizeBytes?: number
 }
 
-/** What Lambda runs after a failure: the code from before, the new code, or one of the two. */
-export type LiveAfter = 'old' | 'new' | 'unknown'
+/** What Lambda runs after a failure: the code from before, the new code, the code from before with the new layers, or one of these. */
+export type LiveAfter = 'old' | 'new' | 'mixed' | 'unknown'
 
 export type Result = { readonly name: string; readonly facts: Facts } & (
   | { readonly status: 'deployed'; readonly steps: readonly string[] }

@@ -47,6 +47,13 @@ const HASH_LABELS = {
   failed: 'Wanted',
 } as const
 
+const RUNS = {
+  old: 'the code from before',
+  new: 'the new code',
+  mixed: 'the code from before, with the new layers',
+  unknown: 'either; look at the function',
+} as const
+
 const rows = (report: Report, { name, facts, ...rest }: Result): [string, string][] => {
   const found: [string, string][] = []
   const add = (label: string, value: string | undefined): void => {
@@ -66,11 +73,7 @@ const rows = (report: Report, { name, facts, ...rest }: Result): [string, string
       : `${code(facts.hash)}${report.sha === '' ? '' : ` at ${commitLink(report, report.sha)}`}`,
   )
   add('Sent', facts.sentBytes === undefined ? undefined : formatBytes(facts.sentBytes))
-  if (rest.status === 'failed')
-    add(
-      'Lambda runs',
-      { old: 'the code from before', new: 'the new code', unknown: 'either; look at the function' }[rest.live],
-    )
+  if (rest.status === 'failed') add('Lambda runs', RUNS[rest.live])
   return found
 }
 

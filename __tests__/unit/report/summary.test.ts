@@ -95,6 +95,7 @@ B is wrong.
   test.each([
     { live: 'old', expected: '| Lambda runs | the code from before |' },
     { live: 'new', expected: '| Lambda runs | the new code |' },
+    { live: 'mixed', expected: '| Lambda runs | the code from before, with the new layers |' },
     { live: 'unknown', expected: '| Lambda runs | either; look at the function |' },
   ] as const)('tells after a failure what Lambda runs: $live', ({ live, expected }) => {
     const text = renderSummary(report({ result: { ...failed, live } as typeof failed }))

@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { readdirSync, utimesSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { type BaseRegistry, startRegistry } from '../../emulator/base-registry.ts'
 import { readArchive } from '../../src/build/archive.ts'
@@ -6,6 +8,7 @@ import type { DockerImage } from '../../src/build/docker.ts'
 import type { MadeImage } from '../../src/build/image.ts'
 import { type BuildKit, type DockerClient, makeDockerClient, startBuildKit, useBuildKit } from '../../tools/buildkit.ts'
 import { output } from '../../tools/command.ts'
+import { makeTempDirectory } from '../../tools/temp-directory.ts'
 import { type Build, makeBuild } from '../docker-build.ts'
 import { makeBase } from './docker-base.ts'
 
@@ -109,6 +112,34 @@ describe('a Dockerfile, by a BuildKit daemon', () => {
       isUsed: true,
       shown: [false, false],
     })
+  })
+
+  it('lets commands speak to the SSH agent of the step, and only where it is named', async () => {
+    await using place = await openPlace()
+    await using docker = await place.client('logged in')
+    await using directory = makeTempDirectory()
+    const socket = join(directory.path, 'agent')
+    await using agent = createServer().listen(socket)
+    await once(agent, 'listening')
+    const run = 'RUN --mount=type=ssh if [ -S "$SSH_AUTH_SOCK" ]; then echo an agent; else echo none; fi > /found'
+    await using build = makeBuild({ Dockerfile: `FROM ${place.base}\n${run}\n` })
+    const env = { ...docker.env, SSH_AUTH_SOCK: socket }
+    expect(await contentsOf(await build.run(env, { ssh: ['default'] }), build)).toContain('an agent\n')
+    await output('docker', ['buildx', 'prune', '--all', '--force'], { env: docker.env })
+    expect(await contentsOf(await build.run(env), build)).toContain('none\n')
+  })
+
+  it('takes from a cache what another builder left there', async () => {
+    await using place = await openPlace()
+    await using docker = await place.client('logged in')
+    await using build = makeBuild({ Dockerfile: `FROM ${place.base}\nRUN echo slow > /slow\n` })
+    const cache = join(build.folder, 'cache')
+    const first = await read(await build.run(docker.env, { cacheTo: [`type=local,dest=${cache},mode=max`] }), build)
+    await output('docker', ['buildx', 'prune', '--all', '--force'], { env: docker.env })
+    build.said.length = 0
+    const again = await read(await build.run(docker.env, { cacheFrom: [`type=local,src=${cache}`] }), build)
+    expect(build.said.join('\n')).toMatch(/^#\d+ CACHED\b/m)
+    expect(again.digest).toBe(first.digest)
   })
 
   it('is told with the line at which it fails', async () => {

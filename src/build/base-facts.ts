@@ -45,7 +45,11 @@ const glibc = (version: string, zoneinfo: BaseFacts['zoneinfo'] = 'unknown'): Kn
 
 /** Where AWS's and distroless' names begin, under whatever registry and mirror; others may have called an image of their own alpine. */
 const ANYWHERE = '(?:^|/)'
-const OFFICIAL = '^(?:(?:docker\\.io/|public\\.ecr\\.aws/docker/)?library/|public\\.ecr\\.aws/amazonlinux/)?'
+/** Docker Hub's names, under each host that it answers to. */
+const HUB = '(?:(?:index\\.|registry-1\\.)?docker\\.io/)?(?:library/)?'
+/** What ECR has of them in pull-through caches, whose prefix the account chooses and whose rest is the name there. */
+const CACHE = '\\d{12}\\.dkr\\.ecr\\.[a-z0-9-]+\\.amazonaws\\.com(?:\\.cn)?/(?:[^/:@]+/)*(?:library|amazonlinux)/'
+const OFFICIAL = `^(?:${HUB}|public\\.ecr\\.aws/(?:docker/library|amazonlinux)/|${CACHE})`
 const known = (pattern: string, facts: Known) => ({ pattern: new RegExp(pattern), facts })
 
 /** Bases whose name says what is in them; AWS's by README.md of aws-lambda-go, the others by their distributions' releases. */

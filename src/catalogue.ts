@@ -768,8 +768,14 @@ const madeProblems = {
   },
   'zip-file-twice': {
     message: 'zip-file holds {{entry}} twice.',
-    cause: 'Which of the two counts depends on who unpacks it, and so neither does.',
+    cause:
+      'Which of the two counts depends on who unpacks it, and so neither does. Names such as ./bootstrap and bootstrap are the same file.',
     hint: 'Remove the file before  zip  writes it anew.',
+  },
+  'zip-file-below': {
+    message: 'zip-file holds {{entry}} below {{file}}, which is no folder.',
+    cause: 'A path cannot be a file, or a link, and a folder at once, and unpacking it fails.',
+    hint: 'Rename one of them, and remove the file before  zip  writes it anew.',
   },
   'zip-file-method': {
     message: 'zip-file: {{entry}} is encrypted, or packed by method {{method}}.',

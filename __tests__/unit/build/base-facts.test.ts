@@ -1,5 +1,7 @@
 import { baseFacts, type FoundBase } from '../../../src/build/base-facts.ts'
 
+const hasNothing = () => false
+const hasLoader = (word: string) => word === '/lib64/x'
 const glibc = (version?: string) => ({ kind: 'glibc', version })
 
 describe('baseFacts', () => {
@@ -51,7 +53,7 @@ describe('baseFacts', () => {
     },
     { name: 'example.com/provided-al2:1', libc: { kind: 'unknown' }, zoneinfo: 'unknown' },
   ])('knows $name', ({ name, libc, zoneinfo }) => {
-    expect(baseFacts(name)).toStrictEqual({ name, libc, loaders: undefined, zoneinfo })
+    expect(baseFacts(name)).toStrictEqual({ name, libc, has: undefined, zoneinfo })
   })
 
   it('knows by its environment that a base is one of AWS, though not which', () => {
@@ -64,7 +66,7 @@ describe('baseFacts', () => {
     expect(baseFacts('example.com/base', { config })).toStrictEqual({
       name: 'example.com/base',
       libc: { kind: 'glibc', version: undefined },
-      loaders: undefined,
+      has: undefined,
       zoneinfo: 'unknown',
     })
   })
@@ -72,13 +74,13 @@ describe('baseFacts', () => {
   it.each<{ name: string; found: FoundBase; expected: unknown }>([
     {
       name: 'nothing',
-      found: { libc: undefined, loaders: [], hasZoneinfo: false },
-      expected: { libc: { kind: 'none' }, loaders: [], zoneinfo: 'absent' },
+      found: { libc: undefined, has: hasNothing, hasZoneinfo: false },
+      expected: { libc: { kind: 'none' }, has: hasNothing, zoneinfo: 'absent' },
     },
     {
       name: 'a libc and time zones',
-      found: { libc: { kind: 'glibc', version: '2.36' }, loaders: ['/lib64/x'], hasZoneinfo: true },
-      expected: { libc: glibc('2.36'), loaders: ['/lib64/x'], zoneinfo: 'there' },
+      found: { libc: { kind: 'glibc', version: '2.36' }, has: hasLoader, hasZoneinfo: true },
+      expected: { libc: glibc('2.36'), has: hasLoader, zoneinfo: 'there' },
     },
   ])('believes what was found in it before its name: $name', ({ found, expected }) => {
     expect(baseFacts('alpine', { found })).toStrictEqual({ name: 'alpine', ...(expected as object) })

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
 import { type Header, pack } from 'tar-stream'
 import { memoryBlob } from '../../../src/build/blob.ts'
@@ -23,6 +24,15 @@ const tarOf = async (entries: readonly TarEntry[]): Promise<Buffer> => {
   return Buffer.concat(chunks)
 }
 
+/** A tar that ends behind the header of its only entry. */
+const headerOf = async (header: { readonly name: string; readonly size: number }): Promise<Buffer> => {
+  const tar = pack()
+  tar.entry(header)
+  for await (const chunk of tar) return Buffer.from(chunk as Uint8Array)
+  throw new Error('no header')
+}
+
+const PLAIN = 'application/vnd.oci.image.layer.v1.tar'
 const program = makeElf({ machine: 62 })
 const loader = '/lib64/ld-linux-x86-64.so.2'
 const dynamic = makeElf({ machine: 62, interpreter: loader, libraries: ['libc.so.6'], versions: ['GLIBC_2.34'] })
@@ -502,6 +512,7 @@ describe('whether a file is in an image', () => {
 })
 
 describe('an image that cannot be read', () => {
+  const CONFIG: ImageConfig = { architecture: 'amd64', os: 'linux', rootfs: { type: 'layers', diff_ids: [] } }
   const tar = tarOf([{ ...main, content: Buffer.alloc(200_000, 1) }])
   it.each([
     { name: 'no gzip', bytes: async () => Buffer.from('not gzip at all') },
@@ -515,14 +526,27 @@ describe('an image that cannot be read', () => {
     })
   })
 
+  it('is refused once more than 10 GB have come out of it', async () => {
+    const header = await headerOf({ name: 'var/huge', size: 20_000_000_000 })
+    const zeros = Buffer.alloc(16_777_216)
+    const endless = function* () {
+      yield header
+      for (;;) yield zeros
+    }
+    const layer = { ...memoryBlob(Buffer.alloc(0), PLAIN), open: async () => Readable.from(endless()) }
+    await using temp = await openTemp(tmpdir())
+    const options = { name: 'the image', folder: temp.path, signal }
+    await expect(scanRoot({ config: CONFIG, layers: [layer] }, NONE, options)).rejects.toMatchObject({
+      name: 'DeployError',
+      message: 'the image has more than 10737418240 bytes when it is unpacked.',
+    })
+  })
+
   it('is left when the run is stopped', async () => {
     const stop = new AbortController()
     stop.abort(new Error('stopped'))
     await using temp = await openTemp(tmpdir())
-    const image = {
-      config: { architecture: 'amd64', os: 'linux', rootfs: { type: 'layers', diff_ids: [] } },
-      layers: [memoryBlob(gzipSync(await tar), mediaTypes.ociLayer)],
-    }
+    const image = { config: CONFIG, layers: [memoryBlob(gzipSync(await tar), mediaTypes.ociLayer)] }
     const options = { name: 'the image', folder: temp.path, signal: stop.signal }
     await expect(scanRoot(image, NONE, options)).rejects.toThrow('stopped')
   })

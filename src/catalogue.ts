@@ -1473,6 +1473,12 @@ const binaryProblems = {
       'Lambda runs a function as a user of its own, never as root or as the USER of an image, so that neither owner nor group counts. It would end with permission denied.',
     hint: 'Set  chmod 755  before it is packed; in a Dockerfile  COPY --chmod=755 .',
   },
+  'entry-closed': {
+    message: '{{path}}, which Lambda is to start, is in {{folder}}, which others may not enter: its mode is {{mode}}.',
+    cause:
+      'Lambda runs a function as a user of its own, never as root or as the USER of an image, and /root, for one, is open to root alone. It would end with permission denied.',
+    hint: 'Copy the program to a folder that is open to all, such as /app, or  RUN chmod 755 {{folder}} .',
+  },
   'binary-no-program': {
     message: '{{path}}, which Lambda is to start, is no program for Linux.',
     cause: 'The file is neither an ELF program nor a script: perhaps one for another system, or an object file.',

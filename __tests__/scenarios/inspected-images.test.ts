@@ -67,6 +67,18 @@ describe('an image that another step made', () => {
       says: '/main, which Lambda is to start, is not executable for others in the image: its mode is 0700.',
     },
     {
+      name: 'is in a folder only for root',
+      image: () =>
+        imageOf(
+          [
+            { path: 'root/', mode: 0o700 },
+            { ...main, path: 'root/main' },
+          ],
+          '/root/main',
+        ),
+      says: '/root/main, which Lambda is to start, is in /root, which others may not enter: its mode is 0700.',
+    },
+    {
       name: 'is behind a shell, and for another machine',
       image: () => imageOf([sh, { ...main, content: ARM }], '/bin/sh', '-c', 'exec /main'),
       says: '/main is a program for arm64, but the function is to run on x86_64.',

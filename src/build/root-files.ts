@@ -68,7 +68,8 @@ const addOpt = (
 ): readonly { readonly place: Place; readonly file: string }[] =>
   [...opt].flatMap(([path, entry], at) => {
     const place = { layer, entry: at }
-    const [mode, sizeBytes] = entry.kind === 'file' ? [entry.mode, entry.sizeBytes] : [0, 0]
+    const mode = entry.kind === 'symlink' ? 0 : entry.mode
+    const sizeBytes = entry.kind === 'file' ? entry.sizeBytes : 0
     const target = entry.kind === 'symlink' ? entry.target : ''
     applyEntry(tree, { name: `opt/${path}`, type: entry.kind, mode, sizeBytes, target, place })
     return entry.kind === 'file' ? [{ place, file: entry.file }] : []

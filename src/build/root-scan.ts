@@ -168,7 +168,8 @@ const startedAt = async (root: Root, word: string, { config, override }: Startin
     if (at?.node.kind !== 'file') continue
     const isEmulator = basename(word).startsWith('aws-lambda-rie')
     const content = isEmulator ? ({ kind: 'emulator' } as const) : await readContent(await root.fileOf(at.node))
-    return { path: word, found: { kind: 'file', mode: at.node.mode, isSymlink: at.isSymlink, content } }
+    const { node, isSymlink, closed } = at
+    return { path: word, found: { kind: 'file', mode: node.mode, isSymlink, closed, content } }
   }
   return { path: word, found: { kind: 'missing' } }
 }

@@ -3,11 +3,18 @@ import type { Architecture } from '../plan/function.ts'
 import { goarch } from '../registry/goarch.ts'
 import { type BaseFacts, isInterpreterMissing, isLoaderMissing, isUnsure, olderGlibc } from './base-facts.ts'
 import type { BinaryFacts } from './inspect.ts'
+import type { Closed } from './root-tree.ts'
 
 /** What stands where a function is started. */
 export type Found =
   | { readonly kind: 'missing' }
-  | { readonly kind: 'file'; readonly mode: number; readonly isSymlink: boolean; readonly content: Content }
+  | {
+      readonly kind: 'file'
+      readonly mode: number
+      readonly isSymlink: boolean
+      readonly closed?: Closed | undefined
+      readonly content: Content
+    }
 
 /** `script` begins with `#!`, `emulator` is RIE, which starts the function itself; `other` is none of them. */
 export type Content =
@@ -42,10 +49,8 @@ export type Verdict = {
 export const judge = (judged: Judged): Verdict => {
   const { path, found, where, starter } = judged
   if (found.kind === 'missing') return judgeMissing(judged)
-  const { mode, content } = found
-  const lacking = lackingAccess(mode, content.kind)
-  const problems =
-    lacking === undefined ? [] : [problem('entry-not-executable', { path, where, lacking, mode: shownMode(mode) })]
+  const { content } = found
+  const problems = accessProblems(found, judged)
   const notices = where === 'image' && starter === undefined ? pathNotices(path, found.isSymlink) : []
   if (content.kind === 'other') {
     return {
@@ -78,6 +83,21 @@ const judgeMissing = ({ path, where, starter }: Judged): Verdict => {
   return starter.isSure
     ? { problems: [problem('started-missing', values)], notices: [], report }
     : { problems: [], notices: [warning('word-missing', values)], report }
+}
+
+const accessProblems = (
+  { mode, closed, content }: Extract<Found, { kind: 'file' }>,
+  { path, where }: Judged,
+): readonly Problem[] => {
+  const lacking = lackingAccess(mode, content.kind)
+  return [
+    ...(lacking === undefined
+      ? []
+      : [problem('entry-not-executable', { path, where, lacking, mode: shownMode(mode) })]),
+    ...(closed === undefined
+      ? []
+      : [problem('entry-closed', { path, folder: closed.path, mode: shownMode(closed.mode) })]),
+  ]
 }
 
 /** What Lambda's own user may not do with a file that it has to start; a script is read by its interpreter. It is never root (developer guide, container images, requirements). */

@@ -381,6 +381,44 @@ describe('what an image starts', () => {
     expect(shownStarters(await scan({ layers: [files], config }))).toStrictEqual(behind)
   })
 
+  const root: TarEntry = { name: 'root/', type: 'directory', mode: 0o700 }
+  const closed = { path: '/root', mode: 0o700 }
+  it.each<{ name: string; layers: Scan['layers']; path: string; expected: unknown }>([
+    {
+      name: 'one of root alone',
+      layers: [[root, { ...main, name: 'root/main' }]],
+      path: '/root/main',
+      expected: closed,
+    },
+    {
+      name: 'one of root alone in an earlier layer',
+      layers: [[root], [{ ...main, name: 'root/bin/main' }]],
+      path: '/root/bin/main',
+      expected: closed,
+    },
+    {
+      name: 'one of root alone behind a link',
+      layers: [[root, { ...main, name: 'root/main' }, { name: 'main', type: 'symlink', linkname: 'root/main' }]],
+      path: '/main',
+      expected: closed,
+    },
+    {
+      name: 'one that a later layer opened',
+      layers: [[root, { ...main, name: 'root/main' }], [{ ...root, mode: 0o711 }]],
+      path: '/root/main',
+      expected: undefined,
+    },
+    {
+      name: 'one that no entry speaks of',
+      layers: [[{ ...main, name: 'app/main' }]],
+      path: '/app/main',
+      expected: undefined,
+    },
+  ])('is found in a folder: $name', async ({ layers, path, expected }) => {
+    const { starts } = await scan({ layers, config: { Entrypoint: [path] } })
+    expect(starts).toMatchObject([{ found: { kind: 'file', closed: expected } }])
+  })
+
   it('may come out of layers', async () => {
     await using temp = await openTemp(tmpdir())
     const file = join(temp.path, 'agent')

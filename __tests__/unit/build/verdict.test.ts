@@ -94,6 +94,17 @@ describe('what refuses a deploy', () => {
       message: `/main, which Lambda is to start, is not executable for others in the image: its mode is ${mode.toString(8).padStart(4, '0')}.`,
     })),
     {
+      name: 'one in a folder that others may not enter',
+      found: {
+        kind: 'file',
+        mode: 0o755,
+        isSymlink: false,
+        closed: { path: '/root', mode: 0o700 },
+        content: { kind: 'program', facts: program },
+      },
+      message: '/main, which Lambda is to start, is in /root, which others may not enter: its mode is 0700.',
+    },
+    {
       name: 'a script that others may not read',
       content: script,
       mode: 0o751,

@@ -1,7 +1,7 @@
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { BaseImage } from './build/base.ts'
-import { type BaseFacts, baseFacts } from './build/base-facts.ts'
-import { findExtensionProblems } from './build/extensions.ts'
+import { baseFacts } from './build/base-facts.ts'
+import { type Extension, type ExtensionHost, judgeExtensions, readExtensions } from './build/extensions.ts'
 import { binaryPath } from './build/image.ts'
 import { readContent } from './build/inspect.ts'
 import type { LayerContents } from './build/layers.ts'
@@ -42,7 +42,8 @@ export const inspectPacked = async (line: Line, file: string, ground: Ground): P
   const path = binaryPath(base, override)
   const found = await packedFile(file)
   tell(line, { path, found, architecture, base: facts, where: 'image' })
-  await refuseExtensions(layers, { architecture, base: facts })
+  if (layers === undefined) return
+  tellExtensions(line, await readExtensions(layers), { architecture, base: facts, opt: layers.tree })
 }
 
 const packedFile = async (file: string): Promise<Judged['found']> => ({
@@ -52,7 +53,7 @@ const packedFile = async (file: string): Promise<Judged['found']> => ({
   content: await readContent(file),
 })
 
-/** An image that others made: what is started in it, as its layers have it. */
+/** An image that others made: what is started in it, as its layers have it, with what `layers` adds. */
 export type Made = {
   /** How messages call it. */
   readonly name: string
@@ -73,23 +74,21 @@ export const inspectImage = async (
     base: found,
     extensions,
     rie,
-  } = await scanRoot(image, override, { name, folder, signal: line.host.stop })
-  if (extensions.length > 0) line.host.log.info(`extensions in it: ${extensions.join(', ')}`)
+  } = await scanRoot(image, override, { name, folder, signal: line.host.stop, opt: layers?.tree })
+  if (extensions.length > 0)
+    line.host.log.info(`extensions in it: ${extensions.map(({ path }) => basename(path)).join(', ')}`)
   if (rie !== undefined) line.host.log.info(`RIE in it: ${rie}`)
   const base = baseFacts(name, { config: image.config, found })
   const none = { path: 'ENTRYPOINT', found: { kind: 'missing' } } as const
   for (const started of starts.length === 0 ? [none] : starts)
     tell(line, { ...started, architecture, base, where: 'image' })
-  await refuseExtensions(layers, { architecture, base })
+  tellExtensions(line, extensions, { architecture, base })
 }
 
-/** Refuses extensions that could not be started on this base. */
-const refuseExtensions = async (
-  layers: LayerContents | undefined,
-  host: { readonly architecture: Architecture; readonly base: BaseFacts },
-): Promise<void> => {
-  const problems = layers === undefined ? [] : await findExtensionProblems(layers, host)
+const tellExtensions = ({ host }: Line, extensions: readonly Extension[], on: ExtensionHost): void => {
+  const { problems, notices } = judgeExtensions(extensions, on)
   if (problems.length > 0) throw refusal(problems)
+  for (const notice of notices) host.log.warning(notice)
 }
 
 const tell = ({ host }: Line, judged: Judged): void => {

@@ -46,10 +46,13 @@ export const refused = async (scene: Scene, step: () => Promise<StepEnd>): Promi
 }
 
 /** The error annotations of a log, decoded. */
-export const errorsOf = ({ log }: StepEnd): string[] =>
-  [...log.matchAll(/^::error(?: [^:]*)?::(.*)$/gm)].map(([, text = '']) =>
-    text.replaceAll('%0A', '\n').replaceAll('%0D', '\r').replaceAll('%25', '%'),
-  )
+export const errorsOf = ({ log }: StepEnd): string[] => decoded(log.matchAll(/^::error(?: [^:]*)?::(.*)$/gm))
+
+/** The warnings of a log, decoded. */
+export const warningsOf = ({ log }: StepEnd): string[] => decoded(log.matchAll(/^::warning(?: [^:]*)?::(.*)$/gm))
+
+const decoded = (found: Iterable<RegExpMatchArray>): string[] =>
+  [...found].map(([, text = '']) => text.replaceAll('%0A', '\n').replaceAll('%0D', '\r').replaceAll('%25', '%'))
 
 /** `service:Operation` of every request, in order. */
 export const operations = ({ emulator }: Scene): string[] =>

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { readmePolicy } from '../../demo/policy.ts'
 import { DEV, openScene, REPOSITORY, type Scene } from '../../demo/scene.ts'
-import { makeBaseImage, makeImage, makeIndex } from '../../emulator/images.ts'
+import { makeImage, makeIndex } from '../../emulator/images.ts'
+import { makeElf } from '../unit/build/elf-file.ts'
 import { changeMessage, errorsOf, operations, refused, running, tagsOf, visible } from './ground.ts'
 
 /** A folder that outlives a step, as what one job uploads and another downloads. */
@@ -219,7 +220,13 @@ describe('command: push', () => {
 describe('image-uri in ECR', () => {
   it('takes the image for the architecture out of an index, by its digest, and leaves the tag alone', async () => {
     await using scene = await openScene()
-    const [arm64, amd64] = [await makeBaseImage({ architecture: 'arm64' }), await makeBaseImage()]
+    const imageFor = (architecture: 'amd64' | 'arm64', machine: number) =>
+      makeImage({
+        architecture,
+        layers: [[{ path: 'main', content: makeElf({ machine }) }]],
+        config: { Entrypoint: ['/main'] },
+      })
+    const [arm64, amd64] = [await imageFor('arm64', 183), await imageFor('amd64', 62)]
     await scene.emulator.putImage({ repository: REPOSITORY, tag: 'multi' }, makeIndex([arm64, amd64]))
     const tags = tagsOf(scene.emulator)
     const uri = `${new URL(scene.emulator.url).host}/${REPOSITORY}`

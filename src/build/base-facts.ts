@@ -1,4 +1,6 @@
 import type { ImageConfig } from '../registry/manifest.ts'
+import type { ElfFacts } from './elf.ts'
+import { compareVersions } from './glibc.ts'
 
 /** The C library of a base: `none` where programs have to bring everything; glibc's version where it is known. */
 export type Libc =
@@ -12,19 +14,35 @@ export type BaseFacts = {
   /** As the user names it: `provided.al2023`, `scratch`, an image's reference. */
   readonly name: string
   readonly libc: Libc
-  /** The loaders of dynamic programs that are there, by path; undefined where nobody looked. */
-  readonly loaders: readonly string[] | undefined
+  /** Whether a file is there, by its path or, for a bare word, along PATH; undefined where nobody looked. */
+  readonly has: ((word: string) => boolean) | undefined
   readonly zoneinfo: 'there' | 'absent' | 'unknown'
 }
 
 /** Whether a base certainly has no such loader of dynamic programs; of an unknown base nothing is certain. */
-export const isLoaderMissing = (
-  interpreter: string,
-  { libc, loaders }: Pick<BaseFacts, 'libc' | 'loaders'>,
-): boolean => {
-  if (loaders?.includes(interpreter) || libc.kind === 'unknown') return false
+export const isLoaderMissing = (interpreter: string, { libc, has }: Pick<BaseFacts, 'libc' | 'has'>): boolean => {
+  if (has !== undefined) return !has(interpreter)
+  if (libc.kind === 'unknown') return false
   return libc.kind === 'none' || (libc.kind === 'musl') !== /\/ld-musl-/.test(interpreter)
 }
+
+/** Whether a base certainly has no such interpreter of scripts: of those that nobody looked into, only scratch says, and no name ends in a carriage return. */
+export const isInterpreterMissing = (interpreter: string, { name, has }: Pick<BaseFacts, 'name' | 'has'>): boolean =>
+  has === undefined ? name === 'scratch' || interpreter.endsWith('\r') : !has(interpreter)
+
+/** The glibc of a base where that is older than the one that is needed. */
+export const olderGlibc = (needed: string | undefined, { libc }: Pick<BaseFacts, 'libc'>): string | undefined => {
+  if (needed === undefined || libc.kind !== 'glibc' || libc.version === undefined) return undefined
+  return compareVersions(needed, libc.version) > 0 ? libc.version : undefined
+}
+
+/** Whether a dynamic program meets a base of which too little is known. */
+export const isUnsure = (
+  { interpreter, glibc }: Pick<ElfFacts, 'interpreter' | 'glibc'>,
+  { libc }: Pick<BaseFacts, 'libc'>,
+): boolean =>
+  interpreter !== undefined &&
+  (libc.kind === 'unknown' || (libc.kind === 'glibc' && libc.version === undefined && glibc !== undefined))
 
 /** What a look into a root file system found of its base. */
 export type FoundBase = {
@@ -32,7 +50,7 @@ export type FoundBase = {
     | { readonly kind: 'glibc'; readonly version: string | undefined }
     | { readonly kind: 'musl' }
     | undefined
-  readonly loaders: readonly string[]
+  readonly has: (word: string) => boolean
   readonly hasZoneinfo: boolean
 }
 
@@ -45,7 +63,11 @@ const glibc = (version: string, zoneinfo: BaseFacts['zoneinfo'] = 'unknown'): Kn
 
 /** Where AWS's and distroless' names begin, under whatever registry and mirror; others may have called an image of their own alpine. */
 const ANYWHERE = '(?:^|/)'
-const OFFICIAL = '^(?:(?:docker\\.io/|public\\.ecr\\.aws/docker/)?library/|public\\.ecr\\.aws/amazonlinux/)?'
+/** Docker Hub's names, under each host that it answers to. */
+const HUB = '(?:(?:index\\.|registry-1\\.)?docker\\.io/)?(?:library/)?'
+/** What ECR has of them in pull-through caches, whose prefix the account chooses and whose rest is the name there. */
+const CACHE = '\\d{12}\\.dkr\\.ecr\\.[a-z0-9-]+\\.amazonaws\\.com(?:\\.cn)?/(?:[^/:@]+/)*(?:library|amazonlinux)/'
+const OFFICIAL = `^(?:${HUB}|public\\.ecr\\.aws/(?:docker/library|amazonlinux)/|${CACHE})`
 const known = (pattern: string, facts: Known) => ({ pattern: new RegExp(pattern), facts })
 
 /** Bases whose name says what is in them; AWS's by README.md of aws-lambda-go, the others by their distributions' releases. */
@@ -74,13 +96,13 @@ export const baseFacts = (
 ): BaseFacts => {
   const { config, found } = more
   if (found !== undefined) {
-    const { libc = { kind: 'none' }, loaders, hasZoneinfo } = found
-    return { name, libc, loaders, zoneinfo: hasZoneinfo ? 'there' : 'absent' }
+    const { libc = { kind: 'none' }, has, hasZoneinfo } = found
+    return { name, libc, has, zoneinfo: hasZoneinfo ? 'there' : 'absent' }
   }
   const match = KNOWN.find(({ pattern }) => pattern.test(name))
-  if (match !== undefined) return { name, loaders: undefined, ...match.facts }
+  if (match !== undefined) return { name, has: undefined, ...match.facts }
   // AWS's bases say so of themselves; which Amazon Linux they are of, they do not.
   const isAws = (config?.config?.Env ?? []).some((variable) => variable.startsWith('LAMBDA_RUNTIME_DIR='))
   const libc: Libc = isAws ? { kind: 'glibc', version: undefined } : { kind: 'unknown' }
-  return { name, loaders: undefined, libc, zoneinfo: 'unknown' }
+  return { name, has: undefined, libc, zoneinfo: 'unknown' }
 }

@@ -1,52 +1,96 @@
-import { open } from 'node:fs/promises'
-import { type Problem, problem } from '../errors.ts'
+import { type Problem, problem, warning } from '../errors.ts'
 import type { Architecture } from '../plan/function.ts'
-import { type BaseFacts, isLoaderMissing } from './base-facts.ts'
-import { inspectElf } from './elf.ts'
+import { type BaseFacts, isInterpreterMissing, isLoaderMissing, isUnsure, olderGlibc } from './base-facts.ts'
+import { type ElfFacts, inspectElf } from './elf.ts'
+import { readScript } from './inspect.ts'
 import type { LayerContents } from './layers.ts'
 import { followLinks, isExtension, type OptTree, shownName } from './opt.ts'
+import { type Content, lackingAccess, scriptProblem, shownMode } from './verdict.ts'
+
+/** What is in /opt/extensions: where, and what of it matters to being started. */
+export type Extension = {
+  readonly path: string
+  readonly mode: number
+  readonly content:
+    | { readonly kind: 'program'; readonly facts: ElfFacts }
+    | Extract<Content, { readonly kind: 'script' | 'other' }>
+}
 
 /** What extensions are to run on. */
 export type ExtensionHost = {
   readonly architecture: Architecture
-  readonly base: Pick<BaseFacts, 'name' | 'libc' | 'loaders'>
+  readonly base: Pick<BaseFacts, 'name' | 'libc' | 'has'>
+  /** What `layers` puts into /opt, where the base does not have it already. */
+  readonly opt?: OptTree
 }
 
-/** Longer is no first line of a script (Linux, BINPRM_BUF_SIZE). */
-const MAX_SHEBANG_BYTES = 256
+/** Looks into a file of /opt/extensions, without the contents of Go programs, which are the image's own affair. */
+export const readExtension = async (path: string, mode: number, file: string): Promise<Extension> => {
+  const facts = await inspectElf(file)
+  return {
+    path: shownName(path),
+    mode,
+    content: facts === undefined ? await readScript(file) : { kind: 'program', facts },
+  }
+}
 
-/** What of /opt/extensions could not be started there: for another machine, or in want of a loader or interpreter that neither the base nor /opt has. */
-export const findExtensionProblems = async (
-  { tree }: LayerContents,
-  host: ExtensionHost,
-): Promise<readonly Problem[]> => {
-  const found: Problem[] = []
+/** The extensions that `layers` brings. */
+export const readExtensions = async ({ tree }: LayerContents): Promise<readonly Extension[]> => {
+  const found: Extension[] = []
   for (const path of [...tree.keys()].filter(isExtension)) {
     const entry = followLinks(path, tree)
-    if (entry?.kind !== 'file') continue
-    const name = shownName(path)
-    const elf = await inspectElf(entry.file)
-    const wanted = elf === undefined ? await readShebang(entry.file) : elf.interpreter
-    if (elf !== undefined && elf.machine !== host.architecture) {
-      found.push(problem('extension-machine', { name, machine: elf.machine, architecture: host.architecture }))
-    } else if (wanted !== undefined && !brings(tree, wanted) && lacks(host.base, wanted, elf === undefined)) {
-      const values = { name, interpreter: shownName(wanted), base: host.base.name }
-      found.push(problem(elf === undefined ? 'extension-script' : 'extension-loader', values))
-    }
+    if (entry?.kind === 'file') found.push(await readExtension(`/opt/${path}`, entry.mode, entry.file))
   }
   return found
 }
 
-/** `/bin/sh` of `#!/bin/sh -e`; undefined for what is no script. */
-const readShebang = async (file: string): Promise<string | undefined> => {
-  await using handle = await open(file)
-  const { buffer, bytesRead } = await handle.read(Buffer.alloc(MAX_SHEBANG_BYTES), 0, MAX_SHEBANG_BYTES, 0)
-  return /^#![ \t]*([^\s]+)/.exec(buffer.toString('utf8', 0, bytesRead))?.[1]
+/** What of /opt/extensions could not be started there, and what perhaps could not; Lambda starts every file in it, and one that fails ends every start of the function. Pure. */
+export const judgeExtensions = (
+  extensions: readonly Extension[],
+  host: ExtensionHost,
+): { readonly problems: readonly Problem[]; readonly notices: readonly string[] } => ({
+  problems: extensions.flatMap((extension) => problemsOf(extension, host)),
+  notices: extensions.flatMap((extension) => noticesOf(extension, host)),
+})
+
+const problemsOf = ({ path, mode, content }: Extension, host: ExtensionHost): readonly Problem[] => {
+  const lacking = lackingAccess(mode, content.kind)
+  return [
+    ...(lacking === undefined ? [] : [problem('extension-mode', { path, lacking, mode: shownMode(mode) })]),
+    ...(content.kind === 'program' ? programProblems(path, content.facts, host) : []),
+    ...(content.kind === 'script' ? scriptProblems(path, content.interpreters, host) : []),
+  ]
 }
 
-const brings = (tree: OptTree, path: string): boolean =>
-  path.startsWith('/opt/') && followLinks(path.slice('/opt/'.length), tree)?.kind === 'file'
+const programProblems = (path: string, facts: ElfFacts, host: ExtensionHost): readonly Problem[] => {
+  const { machine, interpreter, glibc: needed } = facts
+  const { architecture, base } = host
+  if (machine !== architecture) return [problem('extension-machine', { path, machine, architecture })]
+  if (interpreter === undefined || brings(host, interpreter)) return []
+  if (isLoaderMissing(interpreter, base)) {
+    return [problem('extension-loader', { path, interpreter: shownName(interpreter), base: base.name })]
+  }
+  const offered = olderGlibc(needed, base)
+  if (needed === undefined || offered === undefined) return []
+  return [problem('extension-glibc', { path, needed, base: base.name, offered })]
+}
 
-/** Whether a base certainly has no such loader or interpreter; which interpreters one has, only scratch says. */
-const lacks = (base: ExtensionHost['base'], path: string, isScript: boolean): boolean =>
-  base.name === 'scratch' || (!isScript && isLoaderMissing(path, base))
+const scriptProblems = (path: string, interpreters: readonly string[], host: ExtensionHost): readonly Problem[] => {
+  const { base } = host
+  const missing = interpreters.find((one) => !brings(host, one) && isInterpreterMissing(one, base))
+  if (missing === undefined) return []
+  return missing.endsWith('\r')
+    ? [scriptProblem(path, missing, base)]
+    : [problem('extension-script', { path, interpreter: shownName(missing), base: base.name })]
+}
+
+const noticesOf = ({ path, content }: Extension, host: ExtensionHost): readonly string[] => {
+  if (content.kind !== 'program') return []
+  const { machine, interpreter } = content.facts
+  if (interpreter === undefined || machine !== host.architecture || brings(host, interpreter)) return []
+  if (!isUnsure(content.facts, host.base)) return []
+  return [warning('extension-base-unknown', { path, interpreter: shownName(interpreter), base: host.base.name })]
+}
+
+const brings = ({ opt }: ExtensionHost, path: string): boolean =>
+  opt !== undefined && path.startsWith('/opt/') && followLinks(path.slice('/opt/'.length), opt)?.kind === 'file'

@@ -101,7 +101,9 @@ const unreadable = (error: unknown, { mediaType }: Blob, { layer }: Scene): unkn
 
 const readChange = async (entry: TarEntry, scene: Scene, changes: Changes): Promise<void> => {
   const { layer, root, count } = scene
-  const path = entryPath(layer, entry.header.name.replace(/^\/+/, '') || '.')
+  const entryName = entry.header.name.replace(/^\/+/, '') || '.'
+  if (!concerns(root, entryName)) return
+  const path = entryPath(layer, entryName)
   const { parent, name } = split(path)
   const isWhiteout = name.startsWith(WHITEOUT)
   const isFolder = entry.header.type === 'directory'
@@ -113,6 +115,16 @@ const readChange = async (entry: TarEntry, scene: Scene, changes: Changes): Prom
   count.entry()
   if (changes.added.has(below) && !isFolder) throw failure('layer-entry-again', { layer, entry: shownName(path) })
   changes.added.set(below, await readEntry(entry, scene, changes.added))
+}
+
+/** Whether an entry is of the folder, or of one that the folder is in. What a distribution calls its files elsewhere, such as with a backslash, is nothing to us; where `..` leads is not guessed. */
+const concerns = (root: string, entryName: string): boolean => {
+  const parts = entryName.split('/').filter((part) => part !== '' && part !== '.')
+  if (parts.includes('..')) return true
+  const path = parts.join('/')
+  const { parent, name } = split(path)
+  if (!name.startsWith(WHITEOUT)) return belowRoot(root, path) !== ELSEWHERE
+  return belowRoot(root, name === OPAQUE ? parent : joined(parent, name.slice(WHITEOUT.length))) !== ELSEWHERE
 }
 
 /** No path below a folder begins with a slash. */

@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { type BuildInfo, readBuildInfo } from './build-info.ts'
 import { type Elf, type ElfFacts, elfFacts, LOAD, readElf } from './elf.ts'
 import { type FileBytes, findIn, type Range, readFileBytes } from './file-bytes.ts'
@@ -39,11 +40,22 @@ export const inspectBinary = async (path: string): Promise<BinaryFacts | undefin
 export const readContent = async (path: string): Promise<Content> => {
   const facts = await inspectBinary(path)
   if (facts !== undefined) return { kind: 'program', facts }
-  const start = await readFileBytes(path, (bytes) => bytes.read(0, Math.min(SHEBANG.length, bytes.sizeBytes)))
-  return { kind: start?.equals(SHEBANG) ? 'script' : 'other' }
+  return readScript(path)
 }
 
 const SHEBANG = Buffer.from('#!')
+/** Longer is no first line of a script (Linux, BINPRM_BUF_SIZE). */
+const MAX_SHEBANG_BYTES = 256
+
+/** What the first line of a script asks for, a carriage return with it (Linux, fs/binfmt_script.c): `/bin/sh` of `#!/bin/sh -e`, also `bash` of `#!/usr/bin/env bash`. */
+export const readScript = async (path: string): Promise<Exclude<Content, { kind: 'program' | 'emulator' }>> => {
+  const start = await readFileBytes(path, (bytes) => bytes.read(0, MAX_SHEBANG_BYTES))
+  if (start?.subarray(0, SHEBANG.length).equals(SHEBANG) !== true) return { kind: 'other' }
+  const [line = ''] = start.toString('utf8', SHEBANG.length).split(/[\n\0]/, 1)
+  const [interpreter = '', argument = '', ...more] = line.replace(/^[ \t]+|[ \t]+$/g, '').split(/[ \t]+/)
+  const isFound = basename(interpreter) === 'env' && more.length === 0 && /^[^-=][^=]*$/.test(argument)
+  return { kind: 'script', interpreters: [interpreter, ...(isFound ? [argument] : [])] }
+}
 
 const LAMBDA_MODULE = 'github.com/aws/aws-lambda-go'
 

@@ -71,7 +71,7 @@ export const mergeParts = (parts: readonly OptPart[]): OptTree => {
   const owners = new Map<string, string>()
   for (const { layer, tree } of parts) {
     for (const [path, entry] of tree) {
-      merged.set(path, isExtension(path) && entry.kind === 'file' ? { ...entry, mode: 0o755 } : entry)
+      merged.set(path, entry)
       owners.set(path, layer)
     }
   }
@@ -81,6 +81,12 @@ export const mergeParts = (parts: readonly OptPart[]): OptTree => {
     if (entry.kind === 'symlink' && leadsOut(path, merged)) {
       throw failure('layer-link-outside', { layer, entry: shownName(path), target: shownName(entry.target) })
     }
+  }
+  for (const path of [...merged.keys()].filter(isExtension)) {
+    const end = endOf(path, merged)
+    const entry = end === undefined ? undefined : merged.get(end)
+    // Behind a link it is the target whose mode counts.
+    if (end !== undefined && entry?.kind === 'file') merged.set(end, { ...entry, mode: 0o755 })
   }
   return merged
 }
@@ -102,8 +108,13 @@ const refuseClash = (layer: string, path: string, tree: OptTree): void => {
 
 /** What a path stands for once all links are followed; undefined when that is nothing, or not below /opt. */
 export const followLinks = (path: string, tree: OptTree): OptEntry | undefined => {
+  const end = endOf(path, tree)
+  return end === undefined ? undefined : tree.get(end)
+}
+
+const endOf = (path: string, tree: OptTree): string | undefined => {
   const end = walk(path, tree)
-  return end === 'outside' || end === 'nowhere' ? undefined : tree.get(end)
+  return end === 'outside' || end === 'nowhere' ? undefined : end
 }
 
 const leadsOut = (path: string, tree: OptTree): boolean => walk(path, tree) === 'outside'

@@ -6,10 +6,16 @@ import { sanitise } from '../host/log.ts'
 import type { BaseImage } from './base.ts'
 import type { Blob } from './blob.ts'
 import { readLayerTar, type TarEntry } from './layer-tar.ts'
+import type { OptTree } from './opt.ts'
 import { applyEntry, emptyRoot, type FileNode, type FolderNode, type Place } from './root-tree.ts'
 
-/** How an image is called in a message, and where files that are taken out of it go. */
-export type RootOptions = { readonly name: string; readonly folder: string; readonly signal: AbortSignal }
+/** How an image is called in a message, where files that are taken out of it go, and what `layers` will add to its /opt. */
+export type RootOptions = {
+  readonly name: string
+  readonly folder: string
+  readonly signal: AbortSignal
+  readonly opt?: OptTree | undefined
+}
 
 /** The root file system of an image: its tree, and the files that were taken out of it. */
 export type Root = {
@@ -25,7 +31,7 @@ const MAX_ENTRIES = 1_000_000
 /** What may be taken out on a guess; more is taken out only where it is needed. */
 const MAX_GUESSED_BYTES = 1_073_741_824
 
-/** Reads all layers, one over the other. Files that `isLikely` to be asked for are taken out on the way, which spares reading their layer again. */
+/** Reads all layers, one over the other, and puts /opt over them. Files that `isLikely` to be asked for are taken out on the way, which spares reading their layer again. */
 export const readRoot = async (
   layers: BaseImage['layers'],
   isLikely: (name: string) => boolean,
@@ -45,6 +51,7 @@ export const readRoot = async (
       return true
     })
   }
+  for (const { place, file } of addOpt(tree, layers.length, options.opt)) files.set(keyOf(place), file)
   const fileOf = async ({ place }: FileNode): Promise<string> => {
     const file = files.get(keyOf(place)) ?? (await findAgain(layers, place, options))
     files.set(keyOf(place), file)
@@ -52,6 +59,21 @@ export const readRoot = async (
   }
   return { tree, fileOf }
 }
+
+/** Adds what `layers` brings as one layer more; its files are on disk. */
+const addOpt = (
+  tree: FolderNode,
+  layer: number,
+  opt: OptTree = new Map(),
+): readonly { readonly place: Place; readonly file: string }[] =>
+  [...opt].flatMap(([path, entry], at) => {
+    const place = { layer, entry: at }
+    const mode = entry.kind === 'symlink' ? 0 : entry.mode
+    const sizeBytes = entry.kind === 'file' ? entry.sizeBytes : 0
+    const target = entry.kind === 'symlink' ? entry.target : ''
+    applyEntry(tree, { name: `opt/${path}`, type: entry.kind, mode, sizeBytes, target, place })
+    return entry.kind === 'file' ? [{ place, file: entry.file }] : []
+  })
 
 const isFile = (type: unknown): boolean => type === 'file' || type === 'contiguous-file'
 

@@ -12,7 +12,12 @@ export type FileNode = {
 }
 type LinkNode = { readonly kind: 'symlink'; readonly layer: number; readonly target: string }
 type OtherNode = { readonly kind: 'other'; readonly layer: number }
-export type FolderNode = { readonly kind: 'folder'; layer: number; readonly children: Map<string, Node> }
+export type FolderNode = {
+  readonly kind: 'folder'
+  layer: number
+  mode: number
+  readonly children: Map<string, Node>
+}
 
 /** One entry of a layer's tar, as far as it matters. */
 export type RootEntry = {
@@ -24,8 +29,16 @@ export type RootEntry = {
   readonly place: Place
 }
 
-/** What a path leads to: the path without links, and whether the last part of it is one. */
-export type FoundNode = { readonly node: Node; readonly path: string; readonly isSymlink: boolean }
+/** A folder on a way that only owner or group may go through. */
+export type Closed = { readonly path: string; readonly mode: number }
+
+/** What a path leads to: the path without links, whether the last part of it is one, and what folder is in the way of others. */
+export type FoundNode = {
+  readonly node: Node
+  readonly path: string
+  readonly isSymlink: boolean
+  readonly closed: Closed | undefined
+}
 
 /** Linux, path_resolution(7). */
 const MAX_HOPS = 40
@@ -38,7 +51,10 @@ const WHITEOUT = '.wh.'
 const OPAQUE = '.wh..wh..opq'
 
 /** A root with nothing in it. */
-export const emptyRoot = (): FolderNode => ({ kind: 'folder', layer: 0, children: new Map() })
+export const emptyRoot = (): FolderNode => folderOf(0)
+
+/** As engines make the folders that no entry speaks of. */
+const folderOf = (layer: number, mode = 0o755): FolderNode => ({ kind: 'folder', layer, mode, children: new Map() })
 
 /** Applies an entry of a layer as an engine unpacks it: folders on its way are made, links followed inside the root. What leads out, or too deep, is passed over. */
 export const applyEntry = (root: FolderNode, entry: RootEntry): void => {
@@ -72,8 +88,8 @@ const put = (root: FolderNode, parent: FolderNode, name: string, entry: RootEntr
   switch (entry.type) {
     case 'directory': {
       const there = parent.children.get(name)
-      if (there?.kind === 'folder') there.layer = layer
-      else parent.children.set(name, { kind: 'folder', layer, children: new Map() })
+      if (there?.kind === 'folder') Object.assign(there, { layer, mode })
+      else parent.children.set(name, folderOf(layer, mode))
       return
     }
     case 'file':
@@ -100,16 +116,18 @@ export const findNode = (root: FolderNode, path: string): FoundNode | undefined 
   if (parts === undefined || name === undefined) return undefined
   let at = walk(root, parts, {})
   let last = name
+  let closed = at?.closed
   for (let hops = 0; at !== undefined && hops <= MAX_HOPS; hops += 1) {
     const node = at.folder.children.get(last)
     if (node === undefined) return undefined
-    if (node.kind !== 'symlink') return { node, path: `/${[...at.path, last].join('/')}`, isSymlink: hops > 0 }
+    if (node.kind !== 'symlink') return { node, path: `/${[...at.path, last].join('/')}`, isSymlink: hops > 0, closed }
     const way = [...(node.target.startsWith('/') ? [] : at.path), ...node.target.split('/')].filter(isStep)
     const end = way.pop()
     // A link to the root, or one that ends in `..`, is a folder's.
     if (end === undefined || end === '..') return undefined
     last = end
     at = walk(root, way, {})
+    closed ??= at?.closed
   }
   return undefined
 }
@@ -123,17 +141,22 @@ const partsOf = (path: string): string[] | undefined => {
   return parts.includes('..') ? undefined : parts
 }
 
-type Walked = { readonly folder: FolderNode; readonly path: readonly string[] }
+type Walked = {
+  readonly folder: FolderNode
+  readonly path: readonly string[]
+  readonly closed: Closed | undefined
+}
 
 /** Follows a way to a folder, through links; with a layer, what is not there is made by it. Above the root is the root. */
 const walk = (root: FolderNode, way: readonly string[], { layer }: { readonly layer?: number }): Walked | undefined => {
   const todo = way.toReversed()
   let folders = [root]
   let path: string[] = []
+  let closed: Closed | undefined
   for (let hops = 0; ; ) {
     const part = todo.pop()
     const folder = folders.at(-1) ?? root
-    if (part === undefined) return { folder, path }
+    if (part === undefined) return { folder, path, closed }
     if (part === '..') {
       if (folders.length > 1) folders.pop()
       path.pop()
@@ -152,10 +175,11 @@ const walk = (root: FolderNode, way: readonly string[], { layer }: { readonly la
     }
     if (child?.kind !== 'folder') {
       if (layer === undefined || path.length >= MAX_DEPTH) return undefined
-      child = { kind: 'folder', layer, children: new Map() }
+      child = folderOf(layer)
       folder.children.set(part, child)
     }
     folders.push(child)
     path.push(part)
+    if ((child.mode & 0o001) === 0) closed ??= { path: `/${path.join('/')}`, mode: child.mode }
   }
 }

@@ -1,21 +1,30 @@
 import { type Problem, problem, warning } from '../errors.ts'
 import type { Architecture } from '../plan/function.ts'
 import { goarch } from '../registry/goarch.ts'
-import { type BaseFacts, isLoaderMissing } from './base-facts.ts'
-import { compareVersions } from './glibc.ts'
+import { type BaseFacts, isInterpreterMissing, isLoaderMissing, isUnsure, olderGlibc } from './base-facts.ts'
 import type { BinaryFacts } from './inspect.ts'
+import type { Closed } from './root-tree.ts'
 
 /** What stands where a function is started. */
 export type Found =
   | { readonly kind: 'missing' }
-  | { readonly kind: 'file'; readonly mode: number; readonly isSymlink: boolean; readonly content: Content }
+  | {
+      readonly kind: 'file'
+      readonly mode: number
+      readonly isSymlink: boolean
+      readonly closed?: Closed | undefined
+      readonly content: Content
+    }
 
 /** `script` begins with `#!`, `emulator` is RIE, which starts the function itself; `other` is none of them. */
 export type Content =
   | { readonly kind: 'program'; readonly facts: BinaryFacts }
-  | { readonly kind: 'script' }
+  | { readonly kind: 'script'; readonly interpreters: readonly string[] }
   | { readonly kind: 'emulator' }
   | { readonly kind: 'other' }
+
+/** What starts a program where Lambda does not itself; `isSure` where that certainly starts it, and does not only get its name. */
+export type Starter = { readonly path: string; readonly isSure: boolean }
 
 /** What it is judged against. */
 export type Judged = {
@@ -26,6 +35,7 @@ export type Judged = {
   readonly base: BaseFacts
   /** `zip` has one name for it, so that nothing is said of its path. */
   readonly where: 'zip' | 'image'
+  readonly starter?: Starter
 }
 
 /** What refuses a deploy, what is worth a warning, and the one line that says what was found. */
@@ -37,31 +47,72 @@ export type Verdict = {
 
 /** Whether Lambda can run it, as far as its bytes say. Pure. */
 export const judge = (judged: Judged): Verdict => {
-  const { path, found, where } = judged
-  if (found.kind === 'missing') {
-    return { problems: [problem('entry-missing', { path, where })], notices: [], report: `${path} is missing` }
-  }
-  const isExecutable = (found.mode & 0o111) !== 0
-  const problems = isExecutable
-    ? []
-    : [problem('entry-not-executable', { path, where, mode: (found.mode & 0o7777).toString(8).padStart(4, '0') })]
-  const notices = where === 'image' ? pathNotices(path, found.isSymlink) : []
-  if (found.content.kind === 'other') {
+  const { path, found, where, starter } = judged
+  if (found.kind === 'missing') return judgeMissing(judged)
+  const { content } = found
+  const problems = accessProblems(found, judged)
+  const notices = where === 'image' && starter === undefined ? pathNotices(path, found.isSymlink) : []
+  if (content.kind === 'other') {
     return {
       problems: [...problems, problem('binary-no-program', { path })],
       notices,
       report: `${path} is no program`,
     }
   }
-  if (found.content.kind === 'script') return { problems, notices, report: `${path} is a script` }
-  if (found.content.kind === 'emulator') return { problems, notices, report: `${path} is RIE` }
-  const { facts } = found.content
+  if (content.kind === 'script') {
+    const missing = content.interpreters.filter((one) => isInterpreterMissing(one, judged.base)).slice(0, 1)
+    return {
+      problems: [...problems, ...missing.map((one) => scriptProblem(path, one, judged.base))],
+      notices,
+      report: `${path} is a script`,
+    }
+  }
+  if (content.kind === 'emulator') return { problems, notices, report: `${path} is RIE` }
+  const { facts } = content
   return {
     problems: [...problems, ...programProblems(facts, judged)],
     notices: [...notices, ...programNotices(facts, judged)],
     report: reportOf(facts, path),
   }
 }
+
+const judgeMissing = ({ path, where, starter }: Judged): Verdict => {
+  const report = `${path} is missing`
+  if (starter === undefined) return { problems: [problem('entry-missing', { path, where })], notices: [], report }
+  const values = { path, starter: starter.path }
+  return starter.isSure
+    ? { problems: [problem('started-missing', values)], notices: [], report }
+    : { problems: [], notices: [warning('word-missing', values)], report }
+}
+
+const accessProblems = (
+  { mode, closed, content }: Extract<Found, { kind: 'file' }>,
+  { path, where }: Judged,
+): readonly Problem[] => {
+  const lacking = lackingAccess(mode, content.kind)
+  return [
+    ...(lacking === undefined
+      ? []
+      : [problem('entry-not-executable', { path, where, lacking, mode: shownMode(mode) })]),
+    ...(closed === undefined
+      ? []
+      : [problem('entry-closed', { path, folder: closed.path, mode: shownMode(closed.mode) })]),
+  ]
+}
+
+/** What Lambda's own user may not do with a file that it has to start; a script is read by its interpreter. It is never root (developer guide, container images, requirements). */
+export const lackingAccess = (mode: number, kind: Content['kind']): string | undefined => {
+  const [wanted, lacking] = kind === 'script' ? [0o005, 'readable and executable'] : [0o001, 'executable']
+  return (mode & wanted) === wanted ? undefined : lacking
+}
+
+export const shownMode = (mode: number): string => (mode & 0o7777).toString(8).padStart(4, '0')
+
+/** A script whose interpreter is not there; most often that is because of how its lines end. */
+export const scriptProblem = (path: string, interpreter: string, { name }: Pick<BaseFacts, 'name'>): Problem =>
+  interpreter.endsWith('\r')
+    ? problem('script-carriage-return', { path, interpreter: interpreter.slice(0, -1) })
+    : problem('script-interpreter', { path, interpreter, base: name })
 
 /** Lambda wants the path of an image's entry point absolute and no link (developer guide, custom runtime images: Runtime.InvalidEntrypoint). */
 const pathNotices = (path: string, isSymlink: boolean): readonly string[] => [
@@ -86,10 +137,11 @@ const libcName = ({ libc }: BaseFacts): string => {
   return { musl: 'musl', none: 'no C library', unknown: 'an unknown C library' }[libc.kind]
 }
 
-const glibcProblems = ({ glibc: needed }: BinaryFacts, path: string, { name, libc }: BaseFacts): readonly Problem[] => {
-  if (needed === undefined || libc.kind !== 'glibc' || libc.version === undefined) return []
-  if (compareVersions(needed, libc.version) <= 0) return []
-  return [problem('glibc-too-old', { path, needed, base: name, offered: libc.version })]
+const glibcProblems = ({ glibc: needed }: BinaryFacts, path: string, base: BaseFacts): readonly Problem[] => {
+  const offered = olderGlibc(needed, base)
+  return needed === undefined || offered === undefined
+    ? []
+    : [problem('glibc-too-old', { path, needed, base: base.name, offered })]
 }
 
 const programNotices = (facts: BinaryFacts, { path, base, where }: Judged): readonly string[] => {
@@ -109,11 +161,6 @@ const programNotices = (facts: BinaryFacts, { path, base, where }: Judged): read
   }
   return all
 }
-
-/** Whether a dynamic program meets a base of which too little is known. */
-const isUnsure = ({ interpreter, glibc }: BinaryFacts, { libc }: BaseFacts): boolean =>
-  interpreter !== undefined &&
-  (libc.kind === 'unknown' || (libc.kind === 'glibc' && libc.version === undefined && glibc !== undefined))
 
 const wants = ({ glibc, interpreter }: BinaryFacts): { readonly wanted: string } => ({
   wanted: glibc === undefined ? (interpreter ?? '') : `glibc ${glibc}`,

@@ -6,6 +6,7 @@ import { DeployError, failure, reasonOf } from '../errors.ts'
 import { READ_BYTES } from './blob.ts'
 import { HashingStream } from './hashing.ts'
 import { findMadeFile, type MadeFile } from './made-file.ts'
+import { parentsOf } from './opt.ts'
 import { MAX_UNPACKED_BYTES, MAX_ZIP_BYTES, type Zip } from './zip.ts'
 import { readEntry, TYPE_BITS, TYPES, unixMode } from './zip-entry.ts'
 
@@ -41,12 +42,13 @@ const checkEntries = async (path: string, bootstrap: string, signal: AbortSignal
   try {
     const entries = await listEntries(zip)
     const found = entries.get('bootstrap')
-    if (found === undefined) throw missingBootstrap([...entries.keys()])
+    // Under another spelling Lambda is not known to find it.
+    if (found === undefined || !/^bootstrap\/*$/.test(found.name)) throw missingBootstrap([...entries.values()])
     checkBootstrap(found)
-    for (const [name, entry] of entries) {
+    for (const { name, entry } of entries.values()) {
       if (name.endsWith('/')) continue
       const bytes = readEntry(zip, entry, () => failure('zip-file-checksum', { entry: name }))
-      const target = entry === found ? createWriteStream(bootstrap, { mode: 0o755 }) : drain
+      const target = entry === found.entry ? createWriteStream(bootstrap, { mode: 0o755 }) : drain
       await pipeline(bytes, target, { signal })
     }
   } finally {
@@ -54,31 +56,43 @@ const checkEntries = async (path: string, bootstrap: string, signal: AbortSignal
   }
 }
 
-/** All entries by name, before any of them is unpacked: a bomb says how large it is, and is believed. */
-const listEntries = async (zip: ZipFile): Promise<ReadonlyMap<string, Entry>> => {
-  const entries = new Map<string, Entry>()
+type Named = { readonly name: string; readonly entry: Entry }
+
+/** All entries by the path that they are unpacked to, before any of them is: a bomb says how large it is, and is believed. */
+const listEntries = async (zip: ZipFile): Promise<ReadonlyMap<string, Named>> => {
+  const entries = new Map<string, Named>()
   let unpackedBytes = 0
   for await (const entry of zip.eachEntry()) {
     const name = nameOf(entry)
     if (validateFileName(name) !== null) throw failure('zip-file-name', { entry: name })
-    if (entries.has(name)) throw failure('zip-file-twice', { entry: name })
+    const path = name.split('/').filter(isStep).join('/')
+    if (entries.has(path)) throw failure('zip-file-twice', { entry: path })
     if (!entry.canDecodeFileData()) throw failure('zip-file-method', { entry: name, method: entry.compressionMethod })
     unpackedBytes += entry.uncompressedSize
     if (unpackedBytes >= MAX_UNPACKED_BYTES) {
       throw failure('zip-file-unpacked', { size: unpackedBytes, limit: MAX_UNPACKED_BYTES })
     }
-    entries.set(name, entry)
+    entries.set(path, { name, entry })
   }
+  for (const path of entries.keys()) refuseBelowFile(path, entries)
   return entries
+}
+
+const isStep = (part: string): boolean => part !== '' && part !== '.'
+
+/** A name below a file, or a link, which nothing can be unpacked to. */
+const refuseBelowFile = (path: string, entries: ReadonlyMap<string, Named>): void => {
+  const file = parentsOf(path).find((parent) => entries.get(parent)?.name.endsWith('/') === false)
+  if (file !== undefined) throw failure('zip-file-below', { entry: path, file })
 }
 
 const nameOf = ({ generalPurposeBitFlag, fileNameRaw, extraFieldRaw }: Entry): string =>
   getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, parseExtraFields(extraFieldRaw), true)
 
-const missingBootstrap = (names: readonly string[]): DeployError => {
-  const elsewhere = names.find((name) => name.endsWith('/bootstrap'))
-  if (elsewhere !== undefined) return failure('zip-file-bootstrap-elsewhere', { entry: elsewhere })
-  return failure('zip-file-bootstrap-missing', { count: names.length })
+const missingBootstrap = (entries: readonly Named[]): DeployError => {
+  const elsewhere = entries.find(({ name }) => name.endsWith('/bootstrap'))
+  if (elsewhere !== undefined) return failure('zip-file-bootstrap-elsewhere', { entry: elsewhere.name })
+  return failure('zip-file-bootstrap-missing', { count: entries.length })
 }
 
 /** Some writers leave the type out. */
@@ -86,8 +100,9 @@ const REGULAR: readonly number[] = [TYPES.file, 0]
 /** Readable and executable for all: Lambda starts it as a user of its own. */
 const STARTABLE = 0o555
 
-const checkBootstrap = (entry: Entry): void => {
+const checkBootstrap = ({ name, entry }: Named): void => {
   const mode = unixMode(entry)
+  if (name.endsWith('/')) throw failure('zip-file-bootstrap-kind', {})
   if (mode === undefined) throw failure('zip-file-modeless', {})
   if (!REGULAR.includes(mode & TYPE_BITS)) throw failure('zip-file-bootstrap-kind', {})
   if ((mode & STARTABLE) !== STARTABLE)

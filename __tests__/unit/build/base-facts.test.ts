@@ -1,5 +1,7 @@
 import { baseFacts, type FoundBase } from '../../../src/build/base-facts.ts'
 
+const hasNothing = () => false
+const hasLoader = (word: string) => word === '/lib64/x'
 const glibc = (version?: string) => ({ kind: 'glibc', version })
 
 describe('baseFacts', () => {
@@ -20,14 +22,38 @@ describe('baseFacts', () => {
     { name: 'amazonlinux:2', libc: glibc('2.26'), zoneinfo: 'unknown' },
     { name: 'alpine', libc: { kind: 'musl' }, zoneinfo: 'absent' },
     { name: 'public.ecr.aws/docker/library/alpine:3.22', libc: { kind: 'musl' }, zoneinfo: 'absent' },
+    ...[
+      'docker.io/alpine:3.20',
+      'docker.io/library/alpine',
+      'index.docker.io/library/alpine:3',
+      'registry-1.docker.io/library/alpine',
+      'library/alpine@sha256:0',
+      '123456789012.dkr.ecr.eu-central-1.amazonaws.com/docker-hub/library/alpine:3',
+      '123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/team/hub/library/alpine',
+      '123456789012.dkr.ecr.eu-central-1.amazonaws.com/ecr-public/docker/library/alpine:3.22',
+    ].map((name) => ({ name, libc: { kind: 'musl' }, zoneinfo: 'absent' })),
+    { name: 'docker.io/debian:bookworm-slim', libc: glibc('2.36'), zoneinfo: 'unknown' },
+    {
+      name: '123456789012.dkr.ecr.eu-central-1.amazonaws.com/ecr-public/amazonlinux/amazonlinux:2023',
+      libc: glibc('2.34'),
+      zoneinfo: 'unknown',
+    },
     { name: 'gcr.io/distroless/static-debian12:nonroot', libc: { kind: 'none' }, zoneinfo: 'there' },
     { name: 'gcr.io/distroless/base-debian12', libc: glibc('2.36'), zoneinfo: 'there' },
     { name: 'debian:bookworm-slim', libc: glibc('2.36'), zoneinfo: 'unknown' },
     { name: 'example.com/team/scratch', libc: { kind: 'unknown' }, zoneinfo: 'unknown' },
     { name: 'example.com/team/alpine:3', libc: { kind: 'unknown' }, zoneinfo: 'unknown' },
+    { name: 'example.com/library/alpine:3', libc: { kind: 'unknown' }, zoneinfo: 'unknown' },
+    { name: 'docker.io/team/alpine:3', libc: { kind: 'unknown' }, zoneinfo: 'unknown' },
+    { name: 'docker.io.example.com/library/alpine:3', libc: { kind: 'unknown' }, zoneinfo: 'unknown' },
+    {
+      name: '123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/alpine:3',
+      libc: { kind: 'unknown' },
+      zoneinfo: 'unknown',
+    },
     { name: 'example.com/provided-al2:1', libc: { kind: 'unknown' }, zoneinfo: 'unknown' },
   ])('knows $name', ({ name, libc, zoneinfo }) => {
-    expect(baseFacts(name)).toStrictEqual({ name, libc, loaders: undefined, zoneinfo })
+    expect(baseFacts(name)).toStrictEqual({ name, libc, has: undefined, zoneinfo })
   })
 
   it('knows by its environment that a base is one of AWS, though not which', () => {
@@ -40,7 +66,7 @@ describe('baseFacts', () => {
     expect(baseFacts('example.com/base', { config })).toStrictEqual({
       name: 'example.com/base',
       libc: { kind: 'glibc', version: undefined },
-      loaders: undefined,
+      has: undefined,
       zoneinfo: 'unknown',
     })
   })
@@ -48,13 +74,13 @@ describe('baseFacts', () => {
   it.each<{ name: string; found: FoundBase; expected: unknown }>([
     {
       name: 'nothing',
-      found: { libc: undefined, loaders: [], hasZoneinfo: false },
-      expected: { libc: { kind: 'none' }, loaders: [], zoneinfo: 'absent' },
+      found: { libc: undefined, has: hasNothing, hasZoneinfo: false },
+      expected: { libc: { kind: 'none' }, has: hasNothing, zoneinfo: 'absent' },
     },
     {
       name: 'a libc and time zones',
-      found: { libc: { kind: 'glibc', version: '2.36' }, loaders: ['/lib64/x'], hasZoneinfo: true },
-      expected: { libc: glibc('2.36'), loaders: ['/lib64/x'], zoneinfo: 'there' },
+      found: { libc: { kind: 'glibc', version: '2.36' }, has: hasLoader, hasZoneinfo: true },
+      expected: { libc: glibc('2.36'), has: hasLoader, zoneinfo: 'there' },
     },
   ])('believes what was found in it before its name: $name', ({ found, expected }) => {
     expect(baseFacts('alpine', { found })).toStrictEqual({ name: 'alpine', ...(expected as object) })

@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type ExtensionHost, findExtensionProblems } from '../../../src/build/extensions.ts'
+import { type Extension, type ExtensionHost, judgeExtensions, readExtensions } from '../../../src/build/extensions.ts'
 import { mergeParts, type OptEntry } from '../../../src/build/opt.ts'
 import { openTemp } from '../../../src/host/temp.ts'
+import { makeElf } from './elf-file.ts'
 
 const GLIBC = '/lib64/ld-linux-x86-64.so.2'
 const MUSL = '/lib/ld-musl-x86_64.so.1'
@@ -25,18 +26,21 @@ const elf = (machine: keyof typeof MACHINES, interpreter?: string): Buffer => {
   return Buffer.concat([file, text])
 }
 
+const linked = (...versions: readonly string[]): Buffer =>
+  makeElf({ machine: 62, interpreter: GLIBC, libraries: ['libc.so.6'], versions })
+
 type Base = ExtensionHost['base']
-const scratch: Base = { name: 'scratch', libc: { kind: 'none' }, loaders: undefined }
-const alpine: Base = { name: 'alpine:3', libc: { kind: 'musl' }, loaders: undefined }
-const aws: Base = { name: 'provided:al2023', libc: { kind: 'glibc', version: '2.34' }, loaders: undefined }
-const distroless: Base = { name: 'distroless/static', libc: { kind: 'none' }, loaders: undefined }
-const unknown: Base = { name: 'mine:1', libc: { kind: 'unknown' }, loaders: undefined }
-const gcompat: Base = { ...alpine, loaders: [GLIBC] }
+const scratch: Base = { name: 'scratch', libc: { kind: 'none' }, has: undefined }
+const alpine: Base = { name: 'alpine:3', libc: { kind: 'musl' }, has: undefined }
+const aws: Base = { name: 'provided:al2023', libc: { kind: 'glibc', version: '2.34' }, has: undefined }
+const distroless: Base = { name: 'distroless/static', libc: { kind: 'none' }, has: undefined }
+const unknown: Base = { name: 'mine:1', libc: { kind: 'unknown' }, has: undefined }
+const gcompat: Base = { ...alpine, has: (word) => word === GLIBC }
 
 const PATH = 'extensions/agent'
 
 /** What is said of these files below /opt on this base, on x86_64. */
-const messagesOf = async (files: Readonly<Record<string, string | Buffer | OptEntry>>, base: Base) => {
+const judgedOf = async (files: Readonly<Record<string, string | Buffer | OptEntry>>, base: Base) => {
   await using temp = await openTemp(tmpdir())
   const tree = new Map<string, OptEntry>()
   for (const [path, content] of Object.entries(files)) {
@@ -49,14 +53,16 @@ const messagesOf = async (files: Readonly<Record<string, string | Buffer | OptEn
     tree.set(path, { kind: 'file', mode: 0o755, file, sizeBytes: content.length })
   }
   const contents = { tree: mergeParts([{ layer: 'LAYER', tree }]) }
-  const problems = await findExtensionProblems(contents, { architecture: 'x86_64', base })
-  return problems.map(({ message }) => message)
+  return judgeExtensions(await readExtensions(contents), { architecture: 'x86_64', base, opt: contents.tree })
 }
+
+const messagesOf = async (...judged: Parameters<typeof judgedOf>) =>
+  (await judgedOf(...judged)).problems.map(({ message }) => message)
 
 const loader = (path: string, base: string) =>
   `The extension /opt/${PATH} is started by ${path}, which ${base} does not have.`
 
-describe('findExtensionProblems refuses', () => {
+describe('an extension is refused:', () => {
   test.each([
     {
       name: 'arm64 on x86_64',
@@ -80,6 +86,36 @@ describe('findExtensionProblems refuses', () => {
     { name: 'glibc on musl', content: elf('x86_64', GLIBC), base: alpine, says: loader(GLIBC, 'alpine:3') },
     { name: 'musl on glibc', content: elf('x86_64', MUSL), base: aws, says: loader(MUSL, 'provided:al2023') },
     { name: 'musl on scratch', content: elf('x86_64', MUSL), base: scratch, says: loader(MUSL, 'scratch') },
+    {
+      name: 'a newer glibc than the base has',
+      content: linked('GLIBC_2.38'),
+      base: aws,
+      says: `The extension /opt/${PATH} needs glibc 2.38, but provided:al2023 has 2.34: it would end with  version \`GLIBC_2.38' not found .`,
+    },
+    {
+      name: 'a loader that an image does not have, whatever its libc',
+      content: elf('x86_64', GLIBC),
+      base: { ...aws, has: () => false },
+      says: loader(GLIBC, 'provided:al2023'),
+    },
+    {
+      name: 'a script for what an image does not have',
+      content: '#!/bin/bash\n',
+      base: { ...alpine, has: (word: string) => word === '/bin/sh' },
+      says: `The extension /opt/${PATH} is a script for /bin/bash, which alpine:3 does not have.`,
+    },
+    {
+      name: 'a script with the line ends of Windows',
+      content: '#!/bin/sh\r\nexit\r\n',
+      base: unknown,
+      says: `/opt/${PATH} is a script for /bin/sh with a carriage return behind it, and no program is called so.`,
+    },
+    {
+      name: 'a script with such ends, by env',
+      content: '#!/usr/bin/env bash\r\n',
+      base: aws,
+      says: `/opt/${PATH} is a script for bash with a carriage return behind it, and no program is called so.`,
+    },
     {
       name: 'a script on scratch',
       content: '#!/bin/sh\n',
@@ -114,9 +150,23 @@ describe('findExtensionProblems refuses', () => {
   })
 })
 
-describe('findExtensionProblems lets pass', () => {
+describe('an extension passes:', () => {
   test.each([
     { name: 'a static program on scratch', files: { [PATH]: elf('x86_64') }, base: scratch },
+    { name: 'as new a glibc as the base has', files: { [PATH]: linked('GLIBC_2.34') }, base: aws },
+    {
+      name: 'a newer glibc with a loader of its own in /opt',
+      files: {
+        [PATH]: makeElf({
+          machine: 62,
+          interpreter: '/opt/lib/ld.so',
+          libraries: ['libc.so.6'],
+          versions: ['GLIBC_2.40'],
+        }),
+        'lib/ld.so': elf('x86_64'),
+      },
+      base: aws,
+    },
     { name: 'glibc on glibc', files: { [PATH]: elf('x86_64', GLIBC) }, base: aws },
     { name: 'musl on musl', files: { [PATH]: elf('x86_64', MUSL) }, base: alpine },
     { name: 'glibc on musl that has its loader, too', files: { [PATH]: elf('x86_64', GLIBC) }, base: gcompat },
@@ -137,7 +187,64 @@ describe('findExtensionProblems lets pass', () => {
     { name: 'nothing', files: { [PATH]: '' }, base: scratch },
     { name: 'a link to nothing', files: { [PATH]: { kind: 'symlink', target: 'x' } as const }, base: scratch },
     { name: 'what is no extension', files: { 'lib/agent': elf('arm64'), 'extensions/lib/x': elf('arm64') }, base: aws },
+    { name: 'a script with an argument and odd ends', files: { [PATH]: '#! /bin/sh -e\r\n' }, base: aws },
+    {
+      name: 'a script whose interpreter the image has',
+      files: { [PATH]: '#!/usr/bin/env bash\n' },
+      base: { ...aws, has: (word: string) => word === '/usr/bin/env' || word === 'bash' },
+    },
   ])('$name', async ({ files, base }) => {
     expect(await messagesOf(files, base)).toStrictEqual([])
+  })
+})
+
+describe('an extension of an image', () => {
+  const judgedWith = (mode: number, content: Extension['content'], base: Base = aws) =>
+    judgeExtensions([{ path: '/opt/extensions/agent', mode, content }], { architecture: 'x86_64', base })
+  const facts = { machine: 'x86_64', type: 'executable', interpreter: undefined, libraries: [], glibc: undefined }
+  const program = { kind: 'program', facts } as const
+  const script = { kind: 'script', interpreters: ['/bin/sh'] } as const
+
+  test.each([
+    { name: 'a program that only root may execute', mode: 0o700, content: program, says: 'executable' },
+    { name: 'a script that nobody may execute', mode: 0o644, content: script, says: 'readable and executable' },
+    { name: 'a script that others may not read', mode: 0o711, content: script, says: 'readable and executable' },
+    {
+      name: 'a text, which Lambda starts as well',
+      mode: 0o644,
+      content: { kind: 'other' } as const,
+      says: 'executable',
+    },
+  ])('is refused: $name', ({ mode, content, says }) => {
+    const { problems } = judgedWith(mode, content)
+    expect(problems.map(({ message }) => message)).toStrictEqual([
+      `The extension /opt/extensions/agent is not ${says} for others: its mode is 0${mode.toString(8)}.`,
+    ])
+  })
+
+  it('passes where others may execute it', () => {
+    expect(judgedWith(0o711, program)).toStrictEqual({ problems: [], notices: [] })
+  })
+})
+
+describe('an extension is warned of', () => {
+  const says = (base: string) =>
+    `The extension /opt/${PATH} is linked dynamically and is started by ${GLIBC}; what ${base} has is not known. Use a base-image whose C library is known, such as AWS's own, or an extension that is linked statically.`
+  const someAws: Base = { name: 'mine:2', libc: { kind: 'glibc', version: undefined }, has: undefined }
+
+  test.each([
+    { name: 'dynamic on a base that nobody knows', content: linked(), base: unknown, expected: [says('mine:1')] },
+    {
+      name: 'in want of a glibc whose version is not known',
+      content: linked('GLIBC_2.34'),
+      base: someAws,
+      expected: [says('mine:2')],
+    },
+    { name: 'in want of any glibc, not', content: linked(), base: someAws, expected: [] },
+    { name: 'static, not', content: elf('x86_64'), base: unknown, expected: [] },
+    { name: 'a script, not', content: '#!/bin/sh\n', base: unknown, expected: [] },
+    { name: 'on a base that is known, not', content: linked('GLIBC_2.34'), base: aws, expected: [] },
+  ])('$name', async ({ content, base, expected }) => {
+    expect(await judgedOf({ [PATH]: content }, base)).toStrictEqual({ problems: [], notices: expected })
   })
 })

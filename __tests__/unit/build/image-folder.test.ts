@@ -108,6 +108,29 @@ describe('readImageFolder refuses', () => {
     })
   })
 
+  test.each([
+    {
+      name: 'a backslash below the folder',
+      entry: 'opt/a\\b',
+      says: 'agent holds "opt/a\\b", a name with a backslash.',
+    },
+    {
+      name: 'a whiteout with a backslash below the folder',
+      entry: 'opt/.wh.a\\b',
+      says: 'agent holds "opt/.wh.a\\b", a name with a backslash.',
+    },
+    {
+      name: 'a name elsewhere that goes up',
+      entry: 'etc/../opt/a',
+      says: 'agent holds "etc/../opt/a", which leads out of /opt.',
+    },
+  ])('$name', async ({ entry, says }) => {
+    await expect(readOpt([await tarOf([{ name: entry }])])).rejects.toMatchObject({
+      name: 'DeployError',
+      message: says,
+    })
+  })
+
   it('an entry that is cut off', async () => {
     const layer = await tarOf([{ name: 'opt/a', text: 'x'.repeat(5_000) }])
     await expect(readOpt([layer.subarray(0, 2_000)])).rejects.toMatchObject({ name: 'DeployError' })
@@ -125,6 +148,25 @@ describe('readImageFolder refuses', () => {
 })
 
 describe('readImageFolder', () => {
+  it('passes over what lies elsewhere, whatever it is called', async () => {
+    const deep = 'deep/'.repeat(110)
+    const one = await tarOf([
+      { name: 'usr/lib/systemd/system/system-systemd\\x2dcryptsetup.slice', text: 'x' },
+      { name: 'etc/a\u0007b', text: 'x' },
+      { name: `${deep}x`, text: 'x' },
+      { name: 'optional\\x', text: 'x' },
+      { name: 'opt/extensions/agent', text: 'agent', mode: 0o755 },
+      { name: 'opt/lib', type: 'directory' },
+      { name: 'opt/lib/a', text: 'a', mode: 0o644 },
+    ])
+    const two = await tarOf([
+      { name: 'usr/lib/.wh.a\\x2db' },
+      { name: 'usr/a\\b/.wh..wh..opq' },
+      { name: 'opt/.wh.lib' },
+    ])
+    expect(await readOpt([one, two])).toStrictEqual(['extensions/agent 755 agent'])
+  })
+
   it('makes copies of hard links, within a layer and to one below', async () => {
     const one = await tarOf([
       { name: 'opt/a', text: 'text', mode: 0o4755 },

@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { BuildInfo } from '../../../src/build/build-info.ts'
-import { type BinaryFacts, inspectBinary } from '../../../src/build/inspect.ts'
+import { type BinaryFacts, inspectBinary, readContent } from '../../../src/build/inspect.ts'
 import { execute } from '../../../src/host/exec.ts'
 import { openTemp } from '../../../src/host/temp.ts'
 import '../realms.ts'
@@ -238,5 +238,36 @@ describe('inspectBinary', () => {
       hasDebugInfo: false,
       go: undefined,
     })
+  })
+})
+
+describe('readContent', () => {
+  it.each([
+    { name: 'text', text: 'text', expected: { kind: 'other' } },
+    { name: 'nothing', text: '', expected: { kind: 'other' } },
+    { name: 'a script', text: '#!/bin/sh\nexit', expected: { kind: 'script', interpreters: ['/bin/sh'] } },
+    { name: 'a script of one line', text: '#!/bin/sh', expected: { kind: 'script', interpreters: ['/bin/sh'] } },
+    { name: 'an argument', text: '#! \t/bin/sh -e\r\n', expected: { kind: 'script', interpreters: ['/bin/sh'] } },
+    { name: 'the ends of Windows', text: '#!/bin/sh\r\n', expected: { kind: 'script', interpreters: ['/bin/sh\r'] } },
+    {
+      name: 'env',
+      text: '#!/usr/bin/env bash \n',
+      expected: { kind: 'script', interpreters: ['/usr/bin/env', 'bash'] },
+    },
+    {
+      name: 'env with the ends of Windows',
+      text: '#!/usr/bin/env bash\r\n',
+      expected: { kind: 'script', interpreters: ['/usr/bin/env', 'bash\r'] },
+    },
+    ...['-S bash -e', '-i', 'A=b', 'A=b bash'].map((rest) => ({
+      name: `env ${rest}`,
+      text: `#!/usr/bin/env ${rest}\n`,
+      expected: { kind: 'script', interpreters: ['/usr/bin/env'] },
+    })),
+  ])('reads $name', async ({ text, expected }) => {
+    await using temp = await openTemp(tmpdir())
+    const file = join(temp.path, 'file')
+    await writeFile(file, text)
+    expect(await readContent(file)).toStrictEqual(expected)
   })
 })

@@ -115,6 +115,18 @@ describe('mergeParts', () => {
       agent: file('f', 0o600),
     })
   })
+
+  it('makes executable what a link in /opt/extensions leads to, also in a part before', () => {
+    const one = part('ONE', { 'bin/agent': file('f', 0o644), 'bin/other': file('f', 0o644), current: link('bin') })
+    const two = part('TWO', { 'extensions/agent': link('/opt/current/agent'), 'extensions/gone': link('x') })
+    expect(Object.fromEntries(mergeParts([one, two]))).toStrictEqual({
+      'bin/agent': file('f', 0o755),
+      'bin/other': file('f', 0o644),
+      current: link('bin'),
+      'extensions/agent': link('/opt/current/agent'),
+      'extensions/gone': link('x'),
+    })
+  })
 })
 
 describe('followLinks', () => {
@@ -129,9 +141,9 @@ describe('followLinks', () => {
   ])
 
   test.each([
-    { path: 'extensions/agent', expected: file() },
+    { path: 'extensions/agent', expected: file('f', 0o755) },
     { path: 'current', expected: folder },
-    { path: 'bin/agent', expected: file() },
+    { path: 'bin/agent', expected: file('f', 0o755) },
     { path: 'self', expected: undefined },
     { path: 'nothing', expected: undefined },
   ])('finds what $path stands for', ({ path, expected }) => {

@@ -1,8 +1,11 @@
+import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
 import { type Header, pack } from 'tar-stream'
 import { memoryBlob } from '../../../src/build/blob.ts'
+import type { OptEntry, OptTree } from '../../../src/build/opt.ts'
 import { type RootFacts, scanRoot } from '../../../src/build/root-scan.ts'
 import { openTemp } from '../../../src/host/temp.ts'
 import type { ImageOverride } from '../../../src/observe/function.ts'
@@ -21,10 +24,20 @@ const tarOf = async (entries: readonly TarEntry[]): Promise<Buffer> => {
   return Buffer.concat(chunks)
 }
 
+/** A tar that ends behind the header of its only entry. */
+const headerOf = async (header: { readonly name: string; readonly size: number }): Promise<Buffer> => {
+  const tar = pack()
+  tar.entry(header)
+  for await (const chunk of tar) return Buffer.from(chunk as Uint8Array)
+  throw new Error('no header')
+}
+
+const PLAIN = 'application/vnd.oci.image.layer.v1.tar'
 const program = makeElf({ machine: 62 })
 const loader = '/lib64/ld-linux-x86-64.so.2'
 const dynamic = makeElf({ machine: 62, interpreter: loader, libraries: ['libc.so.6'], versions: ['GLIBC_2.34'] })
 const script = '#!/bin/sh\nexec /main\n'
+const awsScript = '#!/bin/sh\nRUNTIME_ENTRYPOINT=/var/runtime/bootstrap\nexec $RUNTIME_ENTRYPOINT\n'
 
 const { signal } = new AbortController()
 const NONE: ImageOverride = { entryPoint: undefined, command: undefined, workingDirectory: undefined }
@@ -33,9 +46,10 @@ type Scan = {
   readonly layers: readonly (readonly TarEntry[])[]
   readonly config?: NonNullable<ImageConfig['config']>
   readonly override?: Partial<ImageOverride>
+  readonly opt?: OptTree
 }
 
-const scanBytes = async (layers: readonly Buffer[], { config = {}, override = {} }: Omit<Scan, 'layers'>) => {
+const scanBytes = async (layers: readonly Buffer[], { config = {}, override = {}, opt }: Omit<Scan, 'layers'>) => {
   await using temp = await openTemp(tmpdir())
   const image = {
     config: { architecture: 'amd64', os: 'linux', config, rootfs: { type: 'layers', diff_ids: [] } },
@@ -44,7 +58,7 @@ const scanBytes = async (layers: readonly Buffer[], { config = {}, override = {}
   return await scanRoot(
     image,
     { ...NONE, ...override },
-    { name: 'the image', folder: join(temp.path, 'files'), signal },
+    { name: 'the image', folder: join(temp.path, 'files'), signal, opt },
   )
 }
 
@@ -56,6 +70,13 @@ const shown = ({ starts }: RootFacts): readonly string[] =>
   starts.map(({ path, found }) => {
     if (found.kind === 'missing') return `${path} missing`
     return `${path} ${found.mode.toString(8)} ${found.content.kind}${found.isSymlink ? ' link' : ''}`
+  })
+
+/** The same, with what starts it where that is not Lambda: `/main 755 program by /entry.sh`, `… surely by …`. */
+const shownStarters = (facts: RootFacts): readonly string[] =>
+  shown(facts).map((text, at) => {
+    const starter = facts.starts[at]?.starter
+    return starter === undefined ? text : `${text} ${starter.isSure ? 'surely ' : ''}by ${starter.path}`
   })
 
 const main: TarEntry = { name: 'main', content: program }
@@ -205,7 +226,7 @@ describe('what an image starts', () => {
       name: "the bootstrap behind AWS's script",
       layers: [
         [
-          { name: 'lambda-entrypoint.sh', content: script },
+          { name: 'lambda-entrypoint.sh', content: awsScript },
           { name: 'var/runtime/bootstrap', content: program },
         ],
       ],
@@ -215,7 +236,7 @@ describe('what an image starts', () => {
     {
       name: 'the program that RIE is given',
       layers: [[main, { name: 'usr/local/bin/aws-lambda-rie', content: program }]],
-      config: { Entrypoint: ['/usr/local/bin/aws-lambda-rie', '--log-level', '/main'] },
+      config: { Entrypoint: ['/usr/local/bin/aws-lambda-rie', '--log-level', 'debug', '/main'] },
       starts: ['/usr/local/bin/aws-lambda-rie 755 emulator', '/main 755 program'],
     },
     {
@@ -240,6 +261,183 @@ describe('what an image starts', () => {
     expect(shown(await scan(one))).toStrictEqual(starts)
   })
 
+  const entry: TarEntry = { name: 'entry.sh', content: script }
+  const yaml: TarEntry = { name: 'etc/app.yaml', content: 'a: 1' }
+  const rie: TarEntry = { name: 'usr/bin/aws-lambda-rie', content: program }
+  const RIE = '/usr/bin/aws-lambda-rie'
+  const sh: TarEntry = { name: 'bin/sh', content: program }
+  const ENTRY = '/entry.sh 755 script'
+  it.each<{
+    name: string
+    files: readonly TarEntry[]
+    entrypoint: readonly string[]
+    cmd?: readonly string[]
+    behind: readonly string[]
+  }>([
+    {
+      name: 'the program behind a file of settings',
+      files: [entry, yaml, main],
+      entrypoint: ['/entry.sh'],
+      cmd: ['/etc/app.yaml', '/main'],
+      behind: [ENTRY, '/main 755 program by /entry.sh'],
+    },
+    {
+      name: 'no file of settings',
+      files: [entry, yaml],
+      entrypoint: ['/entry.sh', '--config', '/etc/app.yaml'],
+      behind: [ENTRY],
+    },
+    {
+      name: 'a path that is not there, behind a script',
+      files: [entry, yaml],
+      entrypoint: ['/entry.sh', '/etc/app.yaml'],
+      cmd: ['--', '/mian', '/other'],
+      behind: [ENTRY, '/mian missing by /entry.sh'],
+    },
+    {
+      name: 'no path that is not there before a program that is',
+      files: [entry, main],
+      entrypoint: ['/entry.sh'],
+      cmd: ['/var/data', '/main'],
+      behind: [ENTRY, '/main 755 program by /entry.sh'],
+    },
+    {
+      name: 'no path of an option, of a folder, or of what Lambda mounts',
+      files: [entry, { name: 'data/x', content: 'x' }],
+      entrypoint: ['/entry.sh', '--log', '/var/log/x', '--pid=/run/x', '/data', '/tmp/x', '/mnt/efs/x', '/', 'main'],
+      behind: [ENTRY],
+    },
+    {
+      name: 'what a shell is given behind a script',
+      files: [entry, sh, main],
+      entrypoint: ['/entry.sh'],
+      cmd: ['/bin/sh', '-c', 'exec /main serve'],
+      behind: [ENTRY, '/bin/sh 755 program by /entry.sh', '/main 755 program surely by /bin/sh'],
+    },
+    {
+      name: "what AWS's script starts and is not there",
+      files: [{ ...entry, name: 'lambda-entrypoint.sh', content: awsScript }],
+      entrypoint: ['/lambda-entrypoint.sh', 'handler'],
+      behind: ['/lambda-entrypoint.sh 755 script', '/var/runtime/bootstrap missing surely by /lambda-entrypoint.sh'],
+    },
+    {
+      name: 'what a script is given that is called like that of AWS',
+      files: [{ ...entry, name: 'lambda-entrypoint.sh' }, main],
+      entrypoint: ['/lambda-entrypoint.sh', '/main'],
+      behind: ['/lambda-entrypoint.sh 755 script', '/main 755 program by /lambda-entrypoint.sh'],
+    },
+    {
+      name: 'what RIE is given and is not there',
+      files: [rie],
+      entrypoint: [RIE, '--log-level', 'debug', '--enable-init-caching', '/mian', 'handler'],
+      behind: [`${RIE} 755 emulator`, `/mian missing surely by ${RIE}`],
+    },
+    {
+      name: 'what RIE starts by itself',
+      files: [rie, { name: 'var/runtime/bootstrap', content: program }],
+      entrypoint: [RIE],
+      behind: [`${RIE} 755 emulator`, `/var/runtime/bootstrap 755 program surely by ${RIE}`],
+    },
+    {
+      name: 'what RIE looks for first where there is nothing',
+      files: [rie],
+      entrypoint: [RIE],
+      behind: [`${RIE} 755 emulator`, `/var/task/bootstrap missing surely by ${RIE}`],
+    },
+    {
+      name: 'no bare word that RIE may find elsewhere',
+      files: [rie],
+      entrypoint: [RIE, 'main'],
+      behind: [`${RIE} 755 emulator`],
+    },
+    ...['/main', 'exec /main', ' exec  /main --serve 2>&1', '/main | tee /dev/stderr'].map((line) => ({
+      name: `the program of sh -c "${line}"`,
+      files: [sh, main],
+      entrypoint: ['/bin/sh', '-c', line],
+      behind: ['/bin/sh 755 program', '/main 755 program surely by /bin/sh'],
+    })),
+    {
+      name: 'what a shell is to start and is not there',
+      files: [sh],
+      entrypoint: ['/bin/sh', '-ec', '/mian'],
+      behind: ['/bin/sh 755 program', '/mian missing surely by /bin/sh'],
+    },
+    ...['main', '/a && /b', '/a || /b', '/a; /b', '/a & /b', '/a\n/b', '/$NAME', '"/a b"', 'X=1 /a', '/a?'].map(
+      (line) => ({
+        name: `nothing of sh -c ${JSON.stringify(line)}`,
+        files: [sh],
+        entrypoint: ['/bin/sh', '-c', line],
+        behind: ['/bin/sh 755 program'],
+      }),
+    ),
+    {
+      name: 'no argument of another program',
+      files: [main],
+      entrypoint: ['/main', '-c', '/etc/app.yaml'],
+      behind: ['/main 755 program'],
+    },
+  ])('goes on to $name', async ({ files, entrypoint, cmd = [], behind }) => {
+    const config = { Entrypoint: [...entrypoint], Cmd: [...cmd] }
+    expect(shownStarters(await scan({ layers: [files], config }))).toStrictEqual(behind)
+  })
+
+  const root: TarEntry = { name: 'root/', type: 'directory', mode: 0o700 }
+  const closed = { path: '/root', mode: 0o700 }
+  it.each<{ name: string; layers: Scan['layers']; path: string; expected: unknown }>([
+    {
+      name: 'one of root alone',
+      layers: [[root, { ...main, name: 'root/main' }]],
+      path: '/root/main',
+      expected: closed,
+    },
+    {
+      name: 'one of root alone in an earlier layer',
+      layers: [[root], [{ ...main, name: 'root/bin/main' }]],
+      path: '/root/bin/main',
+      expected: closed,
+    },
+    {
+      name: 'one of root alone behind a link',
+      layers: [[root, { ...main, name: 'root/main' }, { name: 'main', type: 'symlink', linkname: 'root/main' }]],
+      path: '/main',
+      expected: closed,
+    },
+    {
+      name: 'one that a later layer opened',
+      layers: [[root, { ...main, name: 'root/main' }], [{ ...root, mode: 0o711 }]],
+      path: '/root/main',
+      expected: undefined,
+    },
+    {
+      name: 'one that no entry speaks of',
+      layers: [[{ ...main, name: 'app/main' }]],
+      path: '/app/main',
+      expected: undefined,
+    },
+  ])('is found in a folder: $name', async ({ layers, path, expected }) => {
+    const { starts } = await scan({ layers, config: { Entrypoint: [path] } })
+    expect(starts).toMatchObject([{ found: { kind: 'file', closed: expected } }])
+  })
+
+  it('may come out of layers', async () => {
+    await using temp = await openTemp(tmpdir())
+    const file = join(temp.path, 'agent')
+    await writeFile(file, program)
+    const opt = new Map<string, OptEntry>([
+      ['bin', { kind: 'directory', mode: 0o755 }],
+      ['bin/main', { kind: 'file', mode: 0o755, file, sizeBytes: program.length }],
+      ['extensions/agent', { kind: 'symlink', target: '../bin/main' }],
+      ['extensions/other', { kind: 'file', mode: 0o755, file, sizeBytes: program.length }],
+    ])
+    const layers = [[{ name: 'opt/extensions/other', content: script }]]
+    const facts = await scan({ layers, config: { Entrypoint: ['/opt/bin/main'] }, opt })
+    expect(shown(facts)).toStrictEqual(['/opt/bin/main 755 program'])
+    expect(facts.extensions).toMatchObject([
+      { path: '/opt/extensions/agent', content: { kind: 'program' } },
+      { path: '/opt/extensions/other', content: { kind: 'program' } },
+    ])
+  })
+
   it('is looked into', async () => {
     const { starts } = await scan({
       layers: [[{ name: 'main', content: dynamic }]],
@@ -253,7 +451,7 @@ describe('what an image starts', () => {
 
 describe('what an image has', () => {
   const libc = makeElf({ machine: 62, libraries: ['ld.so'], defines: ['GLIBC_2.2.5', 'GLIBC_2.26', 'GLIBC_PRIVATE'] })
-  const empty = { libc: undefined, loaders: [], hasZoneinfo: false }
+  const empty = { libc: undefined, has: expect.any(Function), hasZoneinfo: false }
   it.each<Scan & { name: string; facts: Omit<RootFacts, 'starts'> }>([
     { name: 'nothing', layers: [], facts: { base: empty, extensions: [], rie: undefined } },
     {
@@ -267,7 +465,7 @@ describe('what an image has', () => {
         ],
       ],
       facts: {
-        base: { ...empty, libc: { kind: 'glibc', version: '2.26' }, loaders: [loader] },
+        base: { ...empty, libc: { kind: 'glibc', version: '2.26' } },
         extensions: [],
         rie: undefined,
       },
@@ -281,7 +479,7 @@ describe('what an image has', () => {
       name: 'musl',
       layers: [[{ name: 'lib/ld-musl-x86_64.so.1', content: program }]],
       facts: {
-        base: { ...empty, libc: { kind: 'musl' }, loaders: ['/lib/ld-musl-x86_64.so.1'] },
+        base: { ...empty, libc: { kind: 'musl' } },
         extensions: [],
         rie: undefined,
       },
@@ -301,12 +499,29 @@ describe('what an image has', () => {
       layers: [
         [
           { name: 'opt/extensions/b', content: program },
-          { name: 'opt/extensions/a', content: script },
+          { name: 'opt/extensions/a', content: '#! /usr/bin/env bash\r\n', mode: 0o700 },
           { name: 'opt/extensions/folder/c', content: script },
+          { name: 'opt/extensions/l', type: 'symlink', linkname: '../bin/agent' },
+          { name: 'opt/extensions/gone', type: 'symlink', linkname: '../bin/gone' },
+          { name: 'opt/extensions/t', content: 'text', mode: 0o644 },
+          { name: 'opt/bin/agent', content: program },
           { name: 'usr/bin/aws-lambda-rie', content: program },
         ],
       ],
-      facts: { base: empty, extensions: ['a', 'b'], rie: '/usr/bin/aws-lambda-rie' },
+      facts: {
+        base: empty,
+        extensions: [
+          {
+            path: '/opt/extensions/a',
+            mode: 0o700,
+            content: { kind: 'script', interpreters: ['/usr/bin/env', 'bash\r'] },
+          },
+          { path: '/opt/extensions/b', mode: 0o755, content: { kind: 'program', facts: expect.anything() } },
+          { path: '/opt/extensions/l', mode: 0o755, content: { kind: 'program', facts: expect.anything() } },
+          { path: '/opt/extensions/t', mode: 0o644, content: { kind: 'other' } },
+        ],
+        rie: '/usr/bin/aws-lambda-rie',
+      },
     },
   ])('is $name', async ({ name: _, facts, ...one }) => {
     const { starts, ...found } = await scan(one)
@@ -314,7 +529,28 @@ describe('what an image has', () => {
   })
 })
 
+describe('whether a file is in an image', () => {
+  const files: readonly TarEntry[] = [
+    { name: 'usr/bin/bash', content: program },
+    { name: 'bin', type: 'symlink', linkname: 'usr/bin' },
+    { name: 'work/tool', content: program },
+  ]
+  it.each([
+    { word: '/bin/bash', expected: true },
+    { word: '/bin/sh', expected: false },
+    { word: '/bin', expected: false },
+    { word: '/bin/bash\r', expected: false },
+    { word: 'bash', expected: true },
+    { word: 'sh', expected: false },
+    { word: './tool', expected: true },
+  ])('$word', async ({ word, expected }) => {
+    const { base } = await scan({ layers: [files], config: { WorkingDir: '/work' } })
+    expect(base.has(word)).toBe(expected)
+  })
+})
+
 describe('an image that cannot be read', () => {
+  const CONFIG: ImageConfig = { architecture: 'amd64', os: 'linux', rootfs: { type: 'layers', diff_ids: [] } }
   const tar = tarOf([{ ...main, content: Buffer.alloc(200_000, 1) }])
   it.each([
     { name: 'no gzip', bytes: async () => Buffer.from('not gzip at all') },
@@ -328,14 +564,27 @@ describe('an image that cannot be read', () => {
     })
   })
 
+  it('is refused once more than 10 GB have come out of it', async () => {
+    const header = await headerOf({ name: 'var/huge', size: 20_000_000_000 })
+    const zeros = Buffer.alloc(16_777_216)
+    const endless = function* () {
+      yield header
+      for (;;) yield zeros
+    }
+    const layer = { ...memoryBlob(Buffer.alloc(0), PLAIN), open: async () => Readable.from(endless()) }
+    await using temp = await openTemp(tmpdir())
+    const options = { name: 'the image', folder: temp.path, signal }
+    await expect(scanRoot({ config: CONFIG, layers: [layer] }, NONE, options)).rejects.toMatchObject({
+      name: 'DeployError',
+      message: 'the image has more than 10737418240 bytes when it is unpacked.',
+    })
+  })
+
   it('is left when the run is stopped', async () => {
     const stop = new AbortController()
     stop.abort(new Error('stopped'))
     await using temp = await openTemp(tmpdir())
-    const image = {
-      config: { architecture: 'amd64', os: 'linux', rootfs: { type: 'layers', diff_ids: [] } },
-      layers: [memoryBlob(gzipSync(await tar), mediaTypes.ociLayer)],
-    }
+    const image = { config: CONFIG, layers: [memoryBlob(gzipSync(await tar), mediaTypes.ociLayer)] }
     const options = { name: 'the image', folder: temp.path, signal: stop.signal }
     await expect(scanRoot(image, NONE, options)).rejects.toThrow('stopped')
   })

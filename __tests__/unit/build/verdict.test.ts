@@ -38,23 +38,27 @@ const dynamic = (glibc: string | undefined): BinaryFacts => ({
 })
 const musl: BinaryFacts = { ...program, interpreter: '/lib/ld-musl-x86_64.so.1', libraries: ['libc.musl-x86_64.so.1'] }
 
+const script: Content = { kind: 'script', interpreters: ['/bin/sh'] }
+
 const AL2 = 'public.ecr.aws/lambda/provided:al2'
 const AL2023 = 'public.ecr.aws/lambda/provided:al2023'
 
-type Case = Partial<Omit<Judged, 'base' | 'found'>> & {
+type Case = Partial<Omit<Judged, 'base'>> & {
   readonly facts?: BinaryFacts
   readonly content?: Content
   readonly mode?: number
   readonly isSymlink?: boolean
   readonly base?: string
+  /** What an image has that was looked into. */
+  readonly files?: readonly string[]
 }
 
-const judged = ({ facts = program, content, mode = 0o755, isSymlink = false, base = AL2023, ...more }: Case) =>
+const judged = ({ facts = program, content, mode = 0o755, isSymlink = false, base = AL2023, files, ...more }: Case) =>
   judge({
     path: '/main',
     architecture: 'x86_64',
     where: 'image',
-    base: baseFacts(base),
+    base: { ...baseFacts(base), has: files === undefined ? undefined : (word) => files.includes(word) },
     found: { kind: 'file', mode, isSymlink, content: content ?? { kind: 'program', facts } },
     ...more,
   })
@@ -75,7 +79,7 @@ describe('what refuses a deploy', () => {
       problems: [
         {
           message: 'bootstrap, which Lambda is to start, is not in the zip.',
-          hint: 'Put the program there, or correct ENTRYPOINT, CMD or image-entrypoint.',
+          hint: "Put the program there, or correct ENTRYPOINT or CMD of the image, or of the function's image configuration.",
         },
       ],
       notices: [],
@@ -84,10 +88,76 @@ describe('what refuses a deploy', () => {
   })
 
   it.each<Case & { name: string; message: string }>([
+    ...[0o644, 0o700, 0o750, 0o4754].map((mode) => ({
+      name: `one of mode ${mode.toString(8)}, which Lambda's own user may not execute`,
+      mode,
+      message: `/main, which Lambda is to start, is not executable for others in the image: its mode is ${mode.toString(8).padStart(4, '0')}.`,
+    })),
     {
-      name: 'one that nobody may execute',
-      mode: 0o644,
-      message: '/main, which Lambda is to start, is not executable in the image: its mode is 0644.',
+      name: 'one in a folder that others may not enter',
+      found: {
+        kind: 'file',
+        mode: 0o755,
+        isSymlink: false,
+        closed: { path: '/root', mode: 0o700 },
+        content: { kind: 'program', facts: program },
+      },
+      message: '/main, which Lambda is to start, is in /root, which others may not enter: its mode is 0700.',
+    },
+    {
+      name: 'a script that others may not read',
+      content: script,
+      mode: 0o751,
+      message:
+        '/main, which Lambda is to start, is not readable and executable for others in the image: its mode is 0751.',
+    },
+    {
+      name: 'a script whose interpreter is not in the image',
+      content: script,
+      files: ['/bin/bash'],
+      message: `/main is a script for /bin/sh, which ${AL2023} does not have: it would end with  no such file or directory .`,
+    },
+    {
+      name: 'a script for a program that env does not find',
+      content: { kind: 'script', interpreters: ['/usr/bin/env', 'bash'] },
+      files: ['/usr/bin/env'],
+      message: `/main is a script for bash, which ${AL2023} does not have: it would end with  no such file or directory .`,
+    },
+    {
+      name: 'a script on scratch',
+      content: script,
+      base: 'scratch',
+      message:
+        '/main is a script for /bin/sh, which scratch does not have: it would end with  no such file or directory .',
+    },
+    {
+      name: 'a script with the line ends of Windows',
+      content: { kind: 'script', interpreters: ['/bin/sh\r'] },
+      files: ['/bin/sh'],
+      message: '/main is a script for /bin/sh with a carriage return behind it, and no program is called so.',
+    },
+    {
+      name: 'such a script on a base that nobody looked into',
+      content: { kind: 'script', interpreters: ['/usr/bin/env', 'bash\r'] },
+      message: '/main is a script for bash with a carriage return behind it, and no program is called so.',
+    },
+    {
+      name: 'a program that is certainly started by another and not there',
+      found: { kind: 'missing' },
+      starter: { path: '/lambda-entrypoint.sh', isSure: true },
+      message: '/main, which /lambda-entrypoint.sh starts, is not in the image.',
+    },
+    {
+      name: 'a program for another architecture behind a script',
+      facts: { ...program, machine: 'arm64' },
+      starter: { path: '/entry.sh', isSure: false },
+      message: '/main is a program for arm64, but the function is to run on x86_64.',
+    },
+    {
+      name: 'a loader that is not where the program looks for it',
+      facts: dynamic('2.17'),
+      files: ['/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2'],
+      message: `/main is linked dynamically and is started by /lib64/ld-linux-x86-64.so.2, but ${AL2023} has glibc 2.34: it would end with  no such file or directory .`,
     },
     {
       name: 'a file that is no program',
@@ -160,14 +230,22 @@ describe('what refuses a deploy', () => {
     { name: 'an older glibc than the base has', facts: dynamic('2.4'), base: AL2023 },
     { name: 'musl on musl', facts: musl, base: 'alpine' },
     { name: 'a dynamic program on a base that nobody knows', facts: dynamic('2.99'), base: 'example.com/base:1' },
-    { name: 'a script', content: { kind: 'script' } },
+    { name: 'a script', content: script },
+    { name: 'a script whose interpreter is there', content: script, files: ['/bin/sh'] },
+    { name: 'a loader of its own that is there', facts: { ...dynamic(undefined), interpreter: '/x' }, files: ['/x'] },
     { name: 'a program that others may execute', mode: 0o751 },
+    { name: 'a program that only others may execute', mode: 0o001 },
+    { name: 'a script that others may read and execute', content: script, mode: 0o705 },
   ])('is not $name', ({ name: _, ...one }) => {
     expect(messages(one)).toStrictEqual([])
   })
 
   it('is not a loader that was found in the image, whatever its libc is', () => {
-    const found = { libc: { kind: 'musl' }, loaders: ['/lib64/ld-linux-x86-64.so.2'], hasZoneinfo: true } as const
+    const found = {
+      libc: { kind: 'musl' },
+      has: (word: string) => word === '/lib64/ld-linux-x86-64.so.2',
+      hasZoneinfo: true,
+    } as const
     expect(judged({ facts: dynamic('2.17') }).problems).toStrictEqual([])
     expect(
       judge({
@@ -237,6 +315,13 @@ describe('what is worth a warning', () => {
       isSymlink: true,
       notice: 'ENTRYPOINT /main is a symbolic link: Lambda wants the file itself. Name the file that it leads to.',
     },
+    {
+      name: 'a path that a script is given and that is not there',
+      found: { kind: 'missing' },
+      starter: { path: '/entry.sh', isSure: false },
+      notice:
+        '/main, which /entry.sh is given, is not in the image. If it is the program to be started, correct CMD, or put the program there.',
+    },
   ])('is $name', ({ name: _, notice, ...one }) => {
     expect(judged(one)).toMatchObject({ problems: [], notices: [notice] })
   })
@@ -263,6 +348,12 @@ describe('what is worth a warning', () => {
     { name: 'an unknown base under a static program', base: 'example.com/base:1' },
     { name: 'an optimisation flag that begins alike', facts: withSettings({ '-gcflags': '-N2' }) },
     { name: 'a program that Go did not link', facts: { ...program, go: undefined } },
+    {
+      name: 'a relative word or a link that a script is given',
+      path: 'main',
+      isSymlink: true,
+      starter: { path: '/entry.sh', isSure: false },
+    },
   ])('is not $name', ({ name: _, ...one }) => {
     expect(judged(one)).toMatchObject({ problems: [], notices: [] })
   })
@@ -289,7 +380,7 @@ describe('the line about a program', () => {
       facts: { ...program, go: undefined },
       report: '/main: 6.3 MB, x86_64, static, not linked by Go',
     },
-    { name: 'a script', content: { kind: 'script' }, report: '/main is a script' },
+    { name: 'a script', content: script, report: '/main is a script' },
     { name: 'the emulator', content: { kind: 'emulator' }, report: '/main is RIE' },
   ])('says of $name what it is', ({ name: _, report, ...one }) => {
     expect(judged(one).report).toBe(report)

@@ -9,6 +9,7 @@ import { writeZip } from '../../../src/build/zip.ts'
 import { readZipFile } from '../../../src/build/zip-file.ts'
 import { execute } from '../../../src/host/exec.ts'
 import { openTemp } from '../../../src/host/temp.ts'
+import { rawZip } from '../../raw-zip.ts'
 import '../realms.ts'
 
 const signal = new AbortController().signal
@@ -65,6 +66,7 @@ describe('readZipFile', () => {
 
   it.each([
     { name: 'folders as entries', entries: [{ path: 'bootstrap' }, { path: 'static/' }, { path: 'static/x' }] },
+    { name: 'its root as an entry', entries: [{ path: './' }, { path: 'bootstrap' }, { path: './static/x' }] },
     { name: 'a mode without a type', entries: [{ path: 'bootstrap', mode: 0o755 }] },
     {
       name: 'a link beside bootstrap',
@@ -149,6 +151,49 @@ describe('readZipFile', () => {
         zipOf([{ path: 'bootstrap' }, { path: 'bootstraq' }]).then((zip) => replaced(zip, 'bootstraq', 'bootstrap')),
       ),
       says: 'zip-file holds bootstrap twice.',
+    },
+    ...(
+      [
+        ['bootstrap', './bootstrap'],
+        ['./bootstrap', 'bootstrap'],
+        ['bootstrap', './/./bootstrap'],
+        ['bootstrap', 'bootstrap/'],
+      ] as const
+    ).map((names) => ({
+      name: `one file under two names, ${names.join(' and ')}`,
+      make: bytesAt(rawZip(names.map((name) => ({ name, mode: 0o100755 })))),
+      says: 'zip-file holds bootstrap twice.',
+    })),
+    ...(
+      [
+        ['bootstrap', 'a', 'a/b'],
+        ['bootstrap', 'a/b', './a'],
+        ['bootstrap', 'a', './a//b'],
+      ] as const
+    ).map((names) => ({
+      name: `a file below a file, ${names.join(', ')}`,
+      make: bytesAt(rawZip(names.map((name) => ({ name, mode: 0o100755 })))),
+      says: 'zip-file holds a/b below a, which is no folder.',
+    })),
+    {
+      name: 'a file below bootstrap',
+      make: bytesAt(rawZip(['bootstrap', 'bootstrap/x/y'].map((name) => ({ name, mode: 0o100755 })))),
+      says: 'zip-file holds bootstrap/x/y below bootstrap, which is no folder.',
+    },
+    {
+      name: 'a file below a link',
+      make: bytesAt(rawZip([{ name: 'bootstrap' }, { name: 'l', mode: 0o120777, content: 'x' }, { name: 'l/a' }])),
+      says: 'zip-file holds l/a below l, which is no folder.',
+    },
+    {
+      name: 'bootstrap under another spelling',
+      make: bytesAt(rawZip([{ name: './bootstrap', mode: 0o100755 }])),
+      says: 'zip-file has its bootstrap at ./bootstrap, and Lambda looks for it at the root.',
+    },
+    {
+      name: 'a folder as bootstrap',
+      make: bytesAt(rawZip([{ name: 'bootstrap/', mode: 0o040755 }, { name: 'bootstrap/x' }])),
+      says: 'zip-file: bootstrap is no regular file.',
     },
     {
       name: 'a password',

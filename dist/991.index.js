@@ -1255,6 +1255,164 @@ const isBelow = (folder, path) => path.startsWith(`${folder}/`);
 
 /***/ }),
 
+/***/ 4885:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   DY: () => (/* binding */ countUnpacked),
+/* harmony export */   HD: () => (/* binding */ shownName),
+/* harmony export */   N3: () => (/* binding */ mergeParts),
+/* harmony export */   Yw: () => (/* binding */ isBelow),
+/* harmony export */   fY: () => (/* binding */ parentsOf),
+/* harmony export */   n1: () => (/* binding */ followLinks),
+/* harmony export */   o: () => (/* binding */ isExtension),
+/* harmony export */   s3: () => (/* binding */ entryPath),
+/* harmony export */   yK: () => (/* binding */ plainMode)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9327);
+/* harmony import */ var _host_log_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4220);
+/* harmony import */ var _zip_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1059);
+
+
+
+/** Far more than any extension has, and few enough to be held in memory. */
+const MAX_ENTRIES = 50_000;
+/** No path of an extension is longer, or leads deeper. */
+const MAX_PATH = 1_024;
+const MAX_DEPTH = 100;
+/** Linux, path_resolution(7): what is followed through more links than this is no file. */
+const MAX_HOPS = 40;
+const MODE_BITS = 0o777;
+/** An entry's name as one line of the log, whatever an archive holds. */
+const shownName = (name) => (0,_host_log_js__WEBPACK_IMPORTED_MODULE_2__/* .sanitise */ .t)(name.slice(0, 200)).replaceAll('\n', ' ').replaceAll('"', "'");
+/** Counts what comes out of an archive, whatever it says of itself; throws when it is too much. */
+const countUnpacked = (layer) => {
+    let entries = 0;
+    let sizeBytes = 0;
+    return {
+        entry: () => {
+            entries += 1;
+            if (entries > MAX_ENTRIES)
+                throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('layer-too-many-entries', { layer, limit: MAX_ENTRIES });
+        },
+        bytes: (count) => {
+            sizeBytes += count;
+            if (sizeBytes > _zip_js__WEBPACK_IMPORTED_MODULE_1__/* .MAX_UNPACKED_BYTES */ .Tx)
+                throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('layer-too-large', { layer, limit: _zip_js__WEBPACK_IMPORTED_MODULE_1__/* .MAX_UNPACKED_BYTES */ .Tx });
+        },
+    };
+};
+/** The path of an entry's name, '' for the root itself. Throws when it leads out, or would be read differently by others. */
+const entryPath = (layer, name) => {
+    const entry = shownName(name);
+    if (name.includes('\\'))
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('layer-backslash', { layer, entry });
+    if (name === '' || /[\p{Cc}\ufffd]/u.test(name))
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('layer-entry-name', { layer, entry });
+    const parts = name.split('/').filter((part) => part !== '' && part !== '.');
+    if (name.startsWith('/') || parts.includes('..'))
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('layer-outside', { layer, entry });
+    if (name.length > MAX_PATH || parts.length > MAX_DEPTH)
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('layer-entry-name', { layer, entry });
+    return parts.join('/');
+};
+/** The bits of a mode that a layer may set: no set-user-id, no sticky bit. */
+const plainMode = (mode) => mode & MODE_BITS;
+/** Everything below the first path is below the second, too. */
+const isBelow = (path, folder) => folder === '' || path.startsWith(`${folder}/`);
+/**
+ * All parts in one tree, later ones over earlier ones, as Lambda unpacks its layers into /opt, and what is in /opt/extensions executable, for Lambda starts it.
+ * Throws where a file of one stands in the way of a folder of another, and at links that lead out.
+ */
+const mergeParts = (parts) => {
+    const merged = new Map();
+    const owners = new Map();
+    for (const { layer, tree } of parts) {
+        for (const [path, entry] of tree) {
+            merged.set(path, entry);
+            owners.set(path, layer);
+        }
+    }
+    for (const [path, entry] of merged) {
+        const layer = owners.get(path) ?? '';
+        refuseClash(layer, path, merged);
+        if (entry.kind === 'symlink' && leadsOut(path, merged)) {
+            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('layer-link-outside', { layer, entry: shownName(path), target: shownName(entry.target) });
+        }
+    }
+    for (const path of [...merged.keys()].filter(isExtension)) {
+        const end = endOf(path, merged);
+        const entry = end === undefined ? undefined : merged.get(end);
+        // Behind a link it is the target whose mode counts.
+        if (end !== undefined && entry?.kind === 'file')
+            merged.set(end, { ...entry, mode: 0o755 });
+    }
+    return merged;
+};
+/** Whether Lambda would start it: a file directly in /opt/extensions (developer guide, Lambda Extensions API). */
+const isExtension = (path) => /^extensions\/[^/]+$/.test(path);
+/** The folders above a path, nearest first, without the root. */
+const parentsOf = (path) => {
+    const parents = [];
+    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1))
+        parents.push(path.slice(0, end));
+    return parents;
+};
+const refuseClash = (layer, path, tree) => {
+    const parent = parentsOf(path).find((folder) => (tree.get(folder)?.kind ?? 'directory') !== 'directory');
+    if (parent !== undefined)
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('layer-clash', { layer, entry: shownName(path), parent: shownName(parent) });
+};
+/** What a path stands for once all links are followed; undefined when that is nothing, or not below /opt. */
+const followLinks = (path, tree) => {
+    const end = endOf(path, tree);
+    return end === undefined ? undefined : tree.get(end);
+};
+const endOf = (path, tree) => {
+    const end = walk(path, tree);
+    return end === 'outside' || end === 'nowhere' ? undefined : end;
+};
+const leadsOut = (path, tree) => walk(path, tree) === 'outside';
+/** Follows links as the kernel does, part by part: a link's own text does not say where `..` leads behind another link. */
+const walk = (path, tree) => {
+    const todo = path.split('/');
+    let at = [];
+    for (let hops = 0;;) {
+        const part = todo.shift();
+        if (part === undefined)
+            return at.join('/');
+        if (part === '' || part === '.')
+            continue;
+        if (part === '..') {
+            if (at.length === 0)
+                return 'outside';
+            at.pop();
+            continue;
+        }
+        at.push(part);
+        const entry = tree.get(at.join('/'));
+        if (entry?.kind !== 'symlink')
+            continue;
+        hops += 1;
+        if (hops > MAX_HOPS)
+            return 'nowhere';
+        at.pop();
+        const target = entry.target.split('/');
+        if (entry.target.startsWith('/')) {
+            const rest = target.filter((step) => step !== '' && step !== '.');
+            if (rest.shift() !== 'opt')
+                return 'outside';
+            at = [];
+            todo.unshift(...rest);
+        }
+        else
+            todo.unshift(...target);
+    }
+};
+
+
+/***/ }),
+
 /***/ 2242:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -1536,8 +1694,10 @@ async function* readEntry(zip, entry, damaged) {
 /* harmony import */ var _blob_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3981);
 /* harmony import */ var _hashing_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1476);
 /* harmony import */ var _made_file_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(2346);
-/* harmony import */ var _zip_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(1059);
-/* harmony import */ var _zip_entry_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(1358);
+/* harmony import */ var _opt_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(4885);
+/* harmony import */ var _zip_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(1059);
+/* harmony import */ var _zip_entry_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(1358);
+
 
 
 
@@ -1554,8 +1714,8 @@ async function* readEntry(zip, entry, damaged) {
  */
 const readZipFile = async (made, { temp, signal }) => {
     const { path, sizeBytes } = await (0,_made_file_js__WEBPACK_IMPORTED_MODULE_7__/* .findMadeFile */ .H)(made, 'zip-file');
-    if (sizeBytes > _zip_js__WEBPACK_IMPORTED_MODULE_8__/* .MAX_ZIP_BYTES */ .j3)
-        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-too-large', { size: sizeBytes, limit: _zip_js__WEBPACK_IMPORTED_MODULE_8__/* .MAX_ZIP_BYTES */ .j3 });
+    if (sizeBytes > _zip_js__WEBPACK_IMPORTED_MODULE_9__/* .MAX_ZIP_BYTES */ .j3)
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-too-large', { size: sizeBytes, limit: _zip_js__WEBPACK_IMPORTED_MODULE_9__/* .MAX_ZIP_BYTES */ .j3 });
     const bootstrap = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(temp, 'bootstrap-of-zip');
     try {
         await checkEntries(path, bootstrap, signal);
@@ -1576,14 +1736,15 @@ const checkEntries = async (path, bootstrap, signal) => {
     try {
         const entries = await listEntries(zip);
         const found = entries.get('bootstrap');
-        if (found === undefined)
-            throw missingBootstrap([...entries.keys()]);
+        // Under another spelling Lambda is not known to find it.
+        if (found === undefined || !/^bootstrap\/*$/.test(found.name))
+            throw missingBootstrap([...entries.values()]);
         checkBootstrap(found);
-        for (const [name, entry] of entries) {
+        for (const { name, entry } of entries.values()) {
             if (name.endsWith('/'))
                 continue;
-            const bytes = (0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_9__/* .readEntry */ .hB)(zip, entry, () => (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-checksum', { entry: name }));
-            const target = entry === found ? (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createWriteStream)(bootstrap, { mode: 0o755 }) : drain;
+            const bytes = (0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_10__/* .readEntry */ .hB)(zip, entry, () => (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-checksum', { entry: name }));
+            const target = entry === found.entry ? (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createWriteStream)(bootstrap, { mode: 0o755 }) : drain;
             await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_2__.pipeline)(bytes, target, { signal });
         }
     }
@@ -1591,7 +1752,7 @@ const checkEntries = async (path, bootstrap, signal) => {
         zip.close();
     }
 };
-/** All entries by name, before any of them is unpacked: a bomb says how large it is, and is believed. */
+/** All entries by the path that they are unpacked to, before any of them is: a bomb says how large it is, and is believed. */
 const listEntries = async (zip) => {
     const entries = new Map();
     let unpackedBytes = 0;
@@ -1599,34 +1760,46 @@ const listEntries = async (zip) => {
         const name = nameOf(entry);
         if ((0,yauzl__WEBPACK_IMPORTED_MODULE_3__/* .validateFileName */ .U_)(name) !== null)
             throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-name', { entry: name });
-        if (entries.has(name))
-            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-twice', { entry: name });
+        const path = name.split('/').filter(isStep).join('/');
+        if (entries.has(path))
+            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-twice', { entry: path });
         if (!entry.canDecodeFileData())
             throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-method', { entry: name, method: entry.compressionMethod });
         unpackedBytes += entry.uncompressedSize;
-        if (unpackedBytes >= _zip_js__WEBPACK_IMPORTED_MODULE_8__/* .MAX_UNPACKED_BYTES */ .Tx) {
-            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-unpacked', { size: unpackedBytes, limit: _zip_js__WEBPACK_IMPORTED_MODULE_8__/* .MAX_UNPACKED_BYTES */ .Tx });
+        if (unpackedBytes >= _zip_js__WEBPACK_IMPORTED_MODULE_9__/* .MAX_UNPACKED_BYTES */ .Tx) {
+            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-unpacked', { size: unpackedBytes, limit: _zip_js__WEBPACK_IMPORTED_MODULE_9__/* .MAX_UNPACKED_BYTES */ .Tx });
         }
-        entries.set(name, entry);
+        entries.set(path, { name, entry });
     }
+    for (const path of entries.keys())
+        refuseBelowFile(path, entries);
     return entries;
 };
+const isStep = (part) => part !== '' && part !== '.';
+/** A name below a file, or a link, which nothing can be unpacked to. */
+const refuseBelowFile = (path, entries) => {
+    const file = (0,_opt_js__WEBPACK_IMPORTED_MODULE_8__/* .parentsOf */ .fY)(path).find((parent) => entries.get(parent)?.name.endsWith('/') === false);
+    if (file !== undefined)
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-below', { entry: path, file });
+};
 const nameOf = ({ generalPurposeBitFlag, fileNameRaw, extraFieldRaw }) => (0,yauzl__WEBPACK_IMPORTED_MODULE_3__/* .getFileNameLowLevel */ .ax)(generalPurposeBitFlag, fileNameRaw, (0,yauzl__WEBPACK_IMPORTED_MODULE_3__/* .parseExtraFields */ .HM)(extraFieldRaw), true);
-const missingBootstrap = (names) => {
-    const elsewhere = names.find((name) => name.endsWith('/bootstrap'));
+const missingBootstrap = (entries) => {
+    const elsewhere = entries.find(({ name }) => name.endsWith('/bootstrap'));
     if (elsewhere !== undefined)
-        return (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-bootstrap-elsewhere', { entry: elsewhere });
-    return (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-bootstrap-missing', { count: names.length });
+        return (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-bootstrap-elsewhere', { entry: elsewhere.name });
+    return (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-bootstrap-missing', { count: entries.length });
 };
 /** Some writers leave the type out. */
-const REGULAR = [_zip_entry_js__WEBPACK_IMPORTED_MODULE_9__/* .TYPES */ .QE.file, 0];
+const REGULAR = [_zip_entry_js__WEBPACK_IMPORTED_MODULE_10__/* .TYPES */ .QE.file, 0];
 /** Readable and executable for all: Lambda starts it as a user of its own. */
 const STARTABLE = 0o555;
-const checkBootstrap = (entry) => {
-    const mode = (0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_9__/* .unixMode */ .q2)(entry);
+const checkBootstrap = ({ name, entry }) => {
+    const mode = (0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_10__/* .unixMode */ .q2)(entry);
+    if (name.endsWith('/'))
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-bootstrap-kind', {});
     if (mode === undefined)
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-modeless', {});
-    if (!REGULAR.includes(mode & _zip_entry_js__WEBPACK_IMPORTED_MODULE_9__/* .TYPE_BITS */ .ci))
+    if (!REGULAR.includes(mode & _zip_entry_js__WEBPACK_IMPORTED_MODULE_10__/* .TYPE_BITS */ .ci))
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-bootstrap-kind', {});
     if ((mode & STARTABLE) !== STARTABLE)
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-bootstrap-mode', { mode: `0${(mode & 0o7777).toString(8)}` });

@@ -9866,8 +9866,13 @@ const madeProblems = {
     },
     'zip-file-twice': {
         message: 'zip-file holds {{entry}} twice.',
-        cause: 'Which of the two counts depends on who unpacks it, and so neither does.',
+        cause: 'Which of the two counts depends on who unpacks it, and so neither does. Names such as ./bootstrap and bootstrap are the same file.',
         hint: 'Remove the file before  zip  writes it anew.',
+    },
+    'zip-file-below': {
+        message: 'zip-file holds {{entry}} below {{file}}, which is no folder.',
+        cause: 'A path cannot be a file, or a link, and a folder at once, and unpacking it fails.',
+        hint: 'Rename one of them, and remove the file before  zip  writes it anew.',
     },
     'zip-file-method': {
         message: 'zip-file: {{entry}} is encrypted, or packed by method {{method}}.',
@@ -10450,18 +10455,28 @@ const layersProblems = {
         hint: 'Name the folder that is to become /opt:  {{image}}:/folder',
     },
     'extension-machine': {
-        message: 'The extension /opt/{{name}} is for {{machine}}, and the function is {{architecture}}.',
+        message: 'The extension {{path}} is for {{machine}}, and the function is {{architecture}}.',
         cause: 'Lambda starts what is in /opt/extensions, and a program of another machine ends every start of the function.',
-        hint: 'Give the layer or image that is made for {{architecture}}.',
+        hint: 'Give the layer or image that is made for {{architecture}}, or copy that extension in the Dockerfile.',
+    },
+    'extension-mode': {
+        message: 'The extension {{path}} is not {{lacking}} for others: its mode is {{mode}}.',
+        cause: 'Lambda starts every file in /opt/extensions as a user of its own, never as root, and one that it cannot start ends every start of the function.',
+        hint: 'Copy it by  COPY --chmod=755 , and what is no extension to another folder.',
+    },
+    'extension-glibc': {
+        message: "The extension {{path}} needs glibc {{needed}}, but {{base}} has {{offered}}: it would end with  version `GLIBC_{{needed}}' not found .",
+        cause: 'The extension was linked against a newer C library than the one that it will find. Lambda would end every start of the function.',
+        hint: 'Use a newer base-image, or an extension that is linked statically or on an older system.',
     },
     'extension-loader': {
-        message: 'The extension /opt/{{name}} is started by {{interpreter}}, which {{base}} does not have.',
+        message: 'The extension {{path}} is started by {{interpreter}}, which {{base}} does not have.',
         cause: 'The extension is linked dynamically, and the base has no C library, or another one: glibc and musl do not start the programs of each other. Lambda would end every start of the function.',
         hint: "Use a base-image with the C library that it wants, such as AWS's own, or an extension that is linked statically.",
     },
     'extension-script': {
-        message: 'The extension /opt/{{name}} is a script for {{interpreter}}, which {{base}} does not have.',
-        cause: 'On scratch there is no shell, and nothing else that reads scripts.',
+        message: 'The extension {{path}} is a script for {{interpreter}}, which {{base}} does not have.',
+        cause: 'On scratch there is no shell, and nothing else that reads scripts; other images have none, or not the one that the script names.',
         hint: "Use a base-image that has it, such as AWS's own, or an extension that is a program.",
     },
     'layers-other': {
@@ -10489,12 +10504,32 @@ const binaryProblems = {
     'entry-missing': {
         message: '{{path}}, which Lambda is to start, is not in the {{where}}.',
         cause: 'A zip has to hold bootstrap at its root, and an image the file that its ENTRYPOINT (or CMD) names.',
-        hint: 'Put the program there, or correct ENTRYPOINT, CMD or image-entrypoint.',
+        hint: "Put the program there, or correct ENTRYPOINT or CMD of the image, or of the function's image configuration.",
+    },
+    'started-missing': {
+        message: '{{path}}, which {{starter}} starts, is not in the image.',
+        cause: "The entry point starts another program: AWS's /lambda-entrypoint.sh starts /var/runtime/bootstrap, RIE what its arguments name, and a shell what stands behind -c.",
+        hint: "Put the program there, or correct ENTRYPOINT or CMD of the image, or of the function's image configuration.",
+    },
+    'script-interpreter': {
+        message: '{{path}} is a script for {{interpreter}}, which {{base}} does not have: it would end with  no such file or directory .',
+        cause: 'The first line of a script names the program that reads it. Images such as scratch and distroless have no shell.',
+        hint: 'Name the program itself in ENTRYPOINT, or take a base that has {{interpreter}}.',
+    },
+    'script-carriage-return': {
+        message: '{{path}} is a script for {{interpreter}} with a carriage return behind it, and no program is called so.',
+        cause: 'The lines of the file end as on Windows, by CR and LF, and Linux takes the CR for a part of the name. Git writes such ends where core.autocrlf is true.',
+        hint: 'Write the file with the line ends of Unix:  *.sh text eol=lf  in .gitattributes, or  RUN sed -i "s/\\r$//" {{path}}  in the Dockerfile.',
     },
     'entry-not-executable': {
-        message: '{{path}}, which Lambda is to start, is not executable in the {{where}}: its mode is {{mode}}.',
-        cause: 'Nobody has the right to execute the file, and Lambda would end with permission denied.',
+        message: '{{path}}, which Lambda is to start, is not {{lacking}} for others in the {{where}}: its mode is {{mode}}.',
+        cause: 'Lambda runs a function as a user of its own, never as root or as the USER of an image, so that neither owner nor group counts. It would end with permission denied.',
         hint: 'Set  chmod 755  before it is packed; in a Dockerfile  COPY --chmod=755 .',
+    },
+    'entry-closed': {
+        message: '{{path}}, which Lambda is to start, is in {{folder}}, which others may not enter: its mode is {{mode}}.',
+        cause: 'Lambda runs a function as a user of its own, never as root or as the USER of an image, and /root, for one, is open to root alone. It would end with permission denied.',
+        hint: 'Copy the program to a folder that is open to all, such as /app, or  RUN chmod 755 {{folder}} .',
     },
     'binary-no-program': {
         message: '{{path}}, which Lambda is to start, is no program for Linux.',
@@ -10564,6 +10599,16 @@ const binaryWarnings = {
         message: '{{path}} calls time.LoadLocation, but neither {{base}} nor the binary has time zones.',
         cause: 'Images such as scratch and alpine have no /usr/share/zoneinfo, and LoadLocation fails for every zone but UTC and Local.',
         hint: 'Set  go-tags: timetzdata  (of your own build:  -tags timetzdata ), or install tzdata in the image.',
+    },
+    'word-missing': {
+        message: '{{path}}, which {{starter}} is given, is not in the image.',
+        cause: 'The entry point is a script. What it does with its arguments only it knows, but most start the program that CMD names.',
+        hint: 'If it is the program to be started, correct CMD, or put the program there.',
+    },
+    'extension-base-unknown': {
+        message: 'The extension {{path}} is linked dynamically and is started by {{interpreter}}; what {{base}} has is not known.',
+        cause: 'The extension takes its C library from the base, and neither name nor contents of the base say which that is.',
+        hint: "Use a base-image whose C library is known, such as AWS's own, or an extension that is linked statically.",
     },
     'entry-relative': {
         message: 'ENTRYPOINT {{path}} is relative: Lambda wants an absolute path.',
@@ -13317,7 +13362,7 @@ const run = async (host) => {
         const deadline = __addDisposableResource(env_1, (0,time/* openDeadline */.L)(host.stop, limitMs, () => tooLong(limitMs, host.log.doing())), false);
         const limited = { ...host, stop: deadline.signal };
         const compiler = startCompiler(plan, limited, temp.path);
-        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(991), __nccwpck_require__.e(260)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2260));
+        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(991), __nccwpck_require__.e(799)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1799));
         return report(host, plan, { result: await deliver({ plan, host: limited, compiler, temp: temp.path }) });
     }
     catch (e_1) {

@@ -14,6 +14,8 @@ import { startUnderRie } from './rie.ts'
 export type ContainerOptions = {
   /** An image that the engine has, by name or id. */
   readonly image: string
+  /** Which of its platforms, such as linux/arm64; the engine's own where nobody says. */
+  readonly platform?: string | undefined
   /** What Lambda sets; where the image sets the same, that counts. */
   readonly identity: Readonly<Record<string, string>>
   /** The function's own variables, which count before all others. */
@@ -33,7 +35,8 @@ export type ContainerOptions = {
  * The container is gone when this is disposed of, when the signal is aborted, and when this process ends.
  */
 export const startContainer = async (options: ContainerOptions): Promise<FunctionRuntime> => {
-  const image = await readImage(options.image, options.signal)
+  const { platform } = options
+  const image = await readImage(options.image, { platform, signal: options.signal })
   await using owned = new AsyncDisposableStack()
   const temp = owned.use(await openTemp(tmpdir()))
   const name = `deploy-go-lambda-${randomBytes(6).toString('hex')}`
@@ -41,7 +44,14 @@ export const startContainer = async (options: ContainerOptions): Promise<Functio
   process.once('exit', atExit)
   owned.defer(() => void process.off('exit', atExit))
   const environment = environmentFor(image, options)
-  const container: Container = { ...image, name, environment, temp: temp.path, remove: () => removeContainer(name) }
+  const container: Container = {
+    ...image,
+    name,
+    platform,
+    environment,
+    temp: temp.path,
+    remove: () => removeContainer(name),
+  }
   const runtime = owned.use(
     image.extensions.length > 0 ? await startUnderRie(container, options) : await startUnderOurs(container, options),
   )

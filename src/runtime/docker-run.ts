@@ -4,6 +4,7 @@ import type { ImageLook } from './image-look.ts'
 /** A container to be: its image, its name, and what it is to see. */
 export type Container = ImageLook & {
   readonly name: string
+  readonly platform?: string | undefined
   readonly environment: Readonly<Record<string, string>>
   /** Takes it away, whatever it does. */
   readonly remove: () => Promise<void>
@@ -15,10 +16,13 @@ export type Container = ImageLook & {
 export const isLinux = process.platform === 'linux'
 
 /** `docker run` up to the image's own part; `docker stop` by somebody else need not wait for it. */
-export const runArguments = ({ name }: Pick<Container, 'name'>): readonly string[] => [
-  ...['run', '--rm', '--name', name, '--pull', 'never', '--stop-timeout', '1'],
+export const runArguments = ({ name, platform }: Pick<Container, 'name' | 'platform'>): readonly string[] => [
+  ...['run', '--rm', '--name', name, '--pull', 'never', '--stop-timeout', '1', ...platformArguments(platform)],
   ...(isLinux ? ['--network', 'host'] : []),
 ]
+
+export const platformArguments = (platform: string | undefined): readonly string[] =>
+  platform === undefined ? [] : ['--platform', platform]
 
 export type Passing = {
   readonly args: readonly string[]

@@ -5,6 +5,7 @@ import { extract } from 'tar-stream'
 import * as z from 'zod/mini'
 import { failure } from '../errors.ts'
 import { childEnvironment, DOCKER_VARIABLES, execute, type Finished, isCommandMissing, start } from '../host/exec.ts'
+import { platformArguments } from './docker-run.ts'
 
 export type Docker = (args: readonly string[]) => Promise<Finished>
 
@@ -36,14 +37,18 @@ const imageSchema = z.object({
 })
 
 /** Looks at an image of the engine without running it. Throws where it is not there, or no engine is. */
-export const readImage = async (image: string, signal: AbortSignal): Promise<ImageLook> => {
+export const readImage = async (
+  image: string,
+  { platform, signal }: { readonly platform?: string | undefined; readonly signal: AbortSignal },
+): Promise<ImageLook> => {
   const docker = dockerIn(signal)
   const inspected = await docker(['image', 'inspect', '--format', '{{json .Config}}', image])
   if (inspected.exitCode !== 0) throw failure('image-not-here', { image, reason: lastLine(inspected) })
   const { Env, Entrypoint, Cmd } = imageSchema.parse(JSON.parse(inspected.stdout))
   const container = `deploy-go-lambda-${randomBytes(6).toString('hex')}`
   try {
-    const created = await docker(['create', '--name', container, '--network', 'none', image, 'none'])
+    const options = ['--name', container, '--network', 'none', ...platformArguments(platform)]
+    const created = await docker(['create', ...options, image, 'none'])
     if (created.exitCode !== 0) throw failure('image-not-here', { image, reason: lastLine(created) })
     return {
       entryPoint: Entrypoint ?? [],

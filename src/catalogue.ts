@@ -1643,6 +1643,11 @@ const localProblems = {
     cause: 'The file does not exist, is a folder, or may not be read by you.',
     hint: 'Check the path. That of an artifact is relative to --working-directory, any other to where you are.',
   },
+  'event-too-large': {
+    message: '{{where}} has {{size}} bytes; Lambda takes {{limit}} as the event of a function.',
+    cause: 'Lambda refuses a synchronous invocation with more than 6 MB.',
+    hint: 'Give it less, such as the place in S3 where the rest lies.',
+  },
   'node-too-old': {
     message: 'deploy-go-lambda needs Node.js 24 or later, and this is {{version}} ({{path}}).',
     cause: 'The command line runs on the Node.js that is installed; on a runner GitHub brings the right one.',

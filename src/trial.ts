@@ -6,8 +6,9 @@ import { unchangedImage } from './build/image.ts'
 import { unpackZip } from './build/unpack.ts'
 import { failure, warning } from './errors.ts'
 import type { LiveFunction } from './observe/function.ts'
-import type { Architecture, SmokeSpec } from './plan/function.ts'
+import type { Architecture, JsonSource, SmokeSpec } from './plan/function.ts'
 import type { Product } from './products.ts'
+import { MAX_EVENT_BYTES } from './runtime/limits.ts'
 import { canRun } from './runtime/machine.ts'
 import { type Runnable, smoke } from './runtime/smoke.ts'
 import { type Line, phase } from './story.ts'
@@ -39,7 +40,13 @@ export const checkEvents = async ({ plan }: Line): Promise<void> => {
 }
 
 const readEvents = ({ event, expect }: SmokeSpec) =>
-  Promise.all([readJsonSource(event), expect === undefined ? undefined : readJsonSource(expect)])
+  Promise.all([readSmallEvent(event), expect === undefined ? undefined : readJsonSource(expect)])
+
+const readSmallEvent = async (source: JsonSource): Promise<Buffer> => {
+  const event = await readJsonSource(source)
+  if (event.length <= MAX_EVENT_BYTES) return event
+  throw failure('event-too-large', { where: source.where, size: event.length, limit: MAX_EVENT_BYTES })
+}
 
 const run = async ({ plan, host }: Line, spec: SmokeSpec, runnable: Runnable): Promise<number> => {
   const [event, expected] = await readEvents(spec)

@@ -225,12 +225,18 @@ describe('smoke-event', () => {
       message: /^input smoke-event: "\.\.\/\.\.\/etc\/passwd" leads out of /,
     },
     {
+      name: 'an event that Lambda would not take',
+      inputs: { 'smoke-event': 'large.json' },
+      message: /^input smoke-event has 6291457 bytes; Lambda takes 6291456 as the event of a function\./,
+    },
+    {
       name: 'an expectation that is none',
       inputs: { 'smoke-event': '{}', 'smoke-expect': '[1,' },
       message: /^input smoke-expect is no JSON: /,
     },
   ])('is refused for $name', async ({ inputs, message }) => {
     await using scene = await open()
+    await write(scene, 'large.json', `"${'x'.repeat(6_291_455)}"`)
     const end = await refused(scene, () => scene.push('dev', { inputs }))
     expect(errorsOf(end)[0]).toMatch(message)
     expect(operations(scene)).toStrictEqual([])

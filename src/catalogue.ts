@@ -9,6 +9,8 @@ export type Entry = {
   readonly cause: string
   /** The way out; empty where the message is all there is to say. */
   readonly hint: string
+  /** The way out at a terminal, where that is another one than in a step. */
+  readonly here?: string
 }
 
 type Entries = Readonly<Record<string, Entry>>
@@ -342,28 +344,34 @@ const accountProblems = {
 
 const UPDATE_GO =
   'Put actions/setup-go before this step, with  go-version-file: go.mod , or lower the lines  go  and  toolchain  of go.mod.'
+const UPDATE_GO_HERE = 'Install a newer Go (go.dev/dl), or lower the lines  go  and  toolchain  of go.mod.'
+const PATHS_HERE = 'Check the path. That of an artifact is relative to --working-directory, any other to where you are.'
 
 const cgoProblems = {
   'cgo-other-machine': {
-    message: 'cgo-enabled: this runner is {{machine}}, and CC names no C compiler for {{architecture}}.',
+    message: 'cgo-enabled: this machine is {{machine}}, and CC names no C compiler for {{architecture}}.',
     cause: "The runner's own C compiler makes programs for its own processor and system only.",
     hint: 'Set CC to a compiler for it, such as  CC: aarch64-linux-gnu-gcc  (package gcc-aarch64-linux-gnu) in the env of the step, or take a runner of that architecture.',
+    here: 'Set CC to a compiler for it, such as  CC=aarch64-linux-gnu-gcc  (package gcc-aarch64-linux-gnu).',
   },
   'cgo-compiler-missing': {
     message: 'cgo-enabled: there is no C compiler  {{compiler}}  on PATH.',
     cause: 'cgo compiles C, and the machine has no C compiler, or CC names one that it has not.',
     hint: 'Install it in an earlier step, such as  apt-get install gcc libc6-dev , correct CC, or leave cgo-enabled out.',
+    here: 'Install it, such as by  apt-get install gcc libc6-dev , correct CC, or leave --cgo-enabled out.',
   },
   'cgo-pkg-config-missing': {
     message: 'cgo-enabled: there is no  {{program}}  on PATH.',
     cause: 'A package names its C library by #cgo pkg-config, and the machine has no such program.',
     hint: 'Install it in an earlier step, such as  apt-get install pkg-config .',
+    here: 'Install it, such as by  apt-get install pkg-config .',
   },
   'cgo-library-missing': {
     message: 'cgo-enabled: pkg-config does not know  {{library}} .',
     cause:
       'The C library, or the package of it that holds its header files, is not installed, or its .pc file is elsewhere.',
     hint: 'Install the library with its header files in an earlier step, or set PKG_CONFIG_PATH to the folder of its .pc file.',
+    here: 'Install the library with its header files, or set PKG_CONFIG_PATH to the folder of its .pc file.',
   },
 } as const satisfies Entries
 
@@ -372,11 +380,13 @@ const compileProblems = {
     message: 'There is no `go` on PATH.',
     cause: 'Go is not installed on the runner, or only in a step of another job.',
     hint: 'Put actions/setup-go before this step, with  go-version-file: go.mod .',
+    here: 'Install Go (go.dev/dl), or run what is compiled already:  --binary FILE  or  --zip-file FILE .',
   },
   'directory-missing': {
     message: 'working-directory {{directory}} does not exist.',
     cause: 'The repository is not checked out, or the path is wrong.',
     hint: 'Is actions/checkout before this step, and the path relative to the root of the repository?',
+    here: 'The path is relative to where you are.',
   },
   'directory-outside': {
     message: 'working-directory {{directory}} leads out of the workspace.',
@@ -387,21 +397,25 @@ const compileProblems = {
     message: 'No go.mod in {{directory}} or above it.',
     cause: 'There is no Go module at all, as far as three folders deep.',
     hint: 'Is actions/checkout before this step? If there is no module yet:  go mod init .',
+    here: 'Name the folder of the module by  --working-directory FOLDER , or make a module:  go mod init NAME .',
   },
   'module-elsewhere': {
     message: 'No go.mod in {{directory}} or above it.',
     cause: 'The modules of this repository are in other folders.',
     hint: 'Set working-directory to one of: {{folders}}.',
+    here: 'Set --working-directory to one of: {{folders}}.',
   },
   'main-missing': {
     message: 'No main package in {{directory}}.',
     cause: 'The module has no package main that its build constraints let through for linux.',
     hint: 'Set working-directory to the folder of the module, or go-package to a package main.',
+    here: 'Name the folder of the module by --working-directory, or a package main by --go-package.',
   },
   'main-several': {
     message: '{{count}} main packages in {{directory}}: {{packages}}.',
     cause: 'One step deploys one program, and go-package does not say which.',
     hint: 'Say which one with go-package, such as  go-package: {{example}} .',
+    here: 'Say which one:  --go-package {{example}} .',
   },
   'package-unknown': {
     message: 'go-package {{package}} is no Go package.',
@@ -427,6 +441,7 @@ const compileProblems = {
     message: '{{who}} asks for Go {{wanted}}, but the Go on this machine is {{running}}.',
     cause: 'go.mod, or a module that it requires, names a newer Go, and GOTOOLCHAIN lets none be downloaded.',
     hint: UPDATE_GO,
+    here: UPDATE_GO_HERE,
   },
   'go-sum-incomplete': {
     message: 'go.mod and go.sum do not list all that the code imports: {{reason}}.',
@@ -437,11 +452,13 @@ const compileProblems = {
     message: 'go.mod asks for Go {{version}}, which cannot be downloaded: {{reason}}.',
     cause: 'The runner has an older Go, and the newer one is not there or cannot be reached.',
     hint: UPDATE_GO,
+    here: UPDATE_GO_HERE,
   },
   'module-unreadable': {
     message: 'go cannot read the module {{modules}}: {{reason}}.',
     cause: 'The module is private and git has no login for it, or a proxy does not have it.',
     hint: 'If it is private, let git log in, in an earlier step:  git config --global url."https://x-access-token:TOKEN@{{host}}/".insteadOf "https://{{host}}/" , and set  GOPRIVATE: {{scope}}  in env. If it is public, look at GOPROXY and the network.',
+    here: 'If it is private, let git log in:  git config --global url."git@{{host}}:".insteadOf "https://{{host}}/" , and set  GOPRIVATE={{scope}} . If it is public, look at GOPROXY and the network.',
   },
   'go-elsewhere': {
     message: 'go cannot build {{directory}}:\n{{output}}',
@@ -458,6 +475,7 @@ const compileProblems = {
     message: 'go cannot build {{directory}}:\n{{output}}',
     cause: "The lines are go's own and name no line of yours: a go.mod that is not tidy, a checksum that differs.",
     hint: 'Run the same build on your machine: the lines above are its own.',
+    here: "The lines above are go's own.",
   },
   'go-line': {
     message: '{{file}}:{{line}}: {{text}}',
@@ -501,6 +519,7 @@ const includeProblems = {
     message: 'The zip has {{size}} bytes; Lambda takes {{limit}} in a request.',
     cause: 'Binary and included files together are more than 50 MB when compressed.',
     hint: 'Include less, or deploy it as a container image, which may have 10 GB:  package-type: image  on a new function.',
+    here: 'Leave out what the function does not need, or make a container image of it, which may have 10 GB.',
   },
 } as const satisfies Entries
 
@@ -596,12 +615,14 @@ const imageProblems = {
     message: '{{name}} has no image for linux/{{goarch}}: it holds {{platforms}}.',
     cause: "The index has no image for the function's architecture.",
     hint: `Build it for that platform, too, or set architecture to one that it has:\n  ${REBUILD}`,
+    here: 'Set --architecture to one that it has.',
   },
   'image-other-platform': {
     message: '{{name}} is {{platform}}, the function needs linux/{{goarch}}.',
     cause:
       'The image was made for another operating system or architecture; Lambda takes it, and then cannot start it.',
     hint: `Build it for {{architecture}}, or set architecture to that of the image:\n  ${REBUILD}`,
+    here: 'Set --architecture to that of the image, or take --platform out of its last FROM.',
   },
   'image-nested-index': {
     message: '{{name}} is an index within an index.',
@@ -632,10 +653,12 @@ const imageProblems = {
     message: '{{name}} has a layer of type {{mediaType}}, which Lambda does not take.',
     cause: 'Lambda takes layers with gzip, but none with zstd, no uncompressed ones of Docker, and no foreign ones.',
     hint: GZIP,
+    here: 'The layer is one of the FROM of the Dockerfile: use a base with gzip layers.',
   },
 } as const satisfies Entries
 
 const WRITE_ARCHIVE = 'docker buildx build --provenance=false --output type=oci,dest=image.tar …'
+const BUILD_AGAIN = 'Build it again, and look at the free space of the disk.'
 const WRITE_AGAIN =
   'Write it again, and look at how it came here: actions/upload-artifact and download-artifact keep files whole.'
 
@@ -644,6 +667,7 @@ const archiveProblems = {
     message: '{{name}}: there is no such file.',
     cause: 'Nothing is at that path, which is relative to working-directory.',
     hint: 'Check the path. A file of another job has to be handed on: actions/upload-artifact there, actions/download-artifact here.',
+    here: BUILD_AGAIN,
   },
   'archive-no-file': {
     message: '{{name}} is no file.',
@@ -654,11 +678,13 @@ const archiveProblems = {
     message: '{{name}} cannot be read: {{reason}}.',
     cause: 'The file may not be read by the user of the runner, its gzip is damaged, or the disk is full.',
     hint: WRITE_AGAIN,
+    here: BUILD_AGAIN,
   },
   'archive-gzip-end': {
     message: '{{name}} is cut off: its gzip has no end.',
     cause: 'The file was not written or copied to its end.',
     hint: WRITE_AGAIN,
+    here: BUILD_AGAIN,
   },
   'archive-no-tar': {
     message: '{{name}} is no OCI archive: it is no tar, plain or with gzip.',
@@ -669,11 +695,13 @@ const archiveProblems = {
     message: '{{name}} is damaged: what stands at byte {{offset}} is no header of a tar.',
     cause: 'Part of the file was overwritten, or it is not to be trusted.',
     hint: WRITE_AGAIN,
+    here: BUILD_AGAIN,
   },
   'archive-truncated': {
     message: '{{name}} is cut off after {{size}} bytes.',
     cause: 'The file was not written or copied to its end.',
     hint: WRITE_AGAIN,
+    here: BUILD_AGAIN,
   },
   'archive-entries': {
     message: '{{name}} has more than {{limit}} entries.',
@@ -710,11 +738,13 @@ const archiveProblems = {
     message: '{{name}}: {{path}} has {{found}} bytes, not the {{size}} that its manifest says.',
     cause: 'Every blob is checked against size and digest before anything is sent.',
     hint: WRITE_AGAIN,
+    here: BUILD_AGAIN,
   },
   'archive-blob-bytes': {
     message: '{{name}}: the blob {{digest}} has another digest, {{found}}.',
     cause: 'Every blob is checked against size and digest before anything is sent. The file was damaged or changed.',
     hint: WRITE_AGAIN,
+    here: BUILD_AGAIN,
   },
   'archive-document': {
     message: '{{name}}: {{path}} cannot be used: {{reason}}.',
@@ -740,6 +770,7 @@ const madeProblems = {
     message: '{{where}}: {{path}} is not there: {{reason}}.',
     cause: 'Nothing is at that path, which is relative to working-directory, or it may not be read.',
     hint: 'Check the path. A file of another job has to be handed on: actions/upload-artifact there, actions/download-artifact here.',
+    here: PATHS_HERE,
   },
   'made-no-file': {
     message: '{{where}}: {{path}} is no regular file.',
@@ -765,6 +796,7 @@ const madeProblems = {
     message: 'zip-file holds "{{entry}}", which is no path below its root.',
     cause: 'A path has .., a backslash, or begins with a slash: whoever unpacks that may write elsewhere.',
     hint: 'Write it with a tool that follows the format:  zip  on Linux and macOS, or build the zip with this step.',
+    here: 'Write it with a tool that follows the format:  zip  on Linux and macOS.',
   },
   'zip-file-twice': {
     message: 'zip-file holds {{entry}} twice.',
@@ -811,6 +843,7 @@ const madeProblems = {
     message: 'zip-file says nothing of the modes of its files, and Lambda could not start bootstrap.',
     cause: 'It was not written on Unix: tools of Windows leave out that a file is executable.',
     hint: `${ZIP_AGAIN}  On Windows, build the zip with this step, or with build-lambda-zip of aws-lambda-go.`,
+    here: `${ZIP_AGAIN}  On Windows, write it with build-lambda-zip of aws-lambda-go.`,
   },
 } as const satisfies Entries
 
@@ -1095,6 +1128,7 @@ const runProblems = {
     message: 'The run was stopped by {{signal}}.',
     cause: 'The workflow was cancelled, ran into timeout-minutes, or the runner shut down.',
     hint: 'Nothing more was started after that. Run the workflow again.',
+    here: 'Nothing more was started after that.',
   },
   'step-too-long': {
     message: 'The step was given up after {{minutes}} minutes, while it was at: {{doing}}.',
@@ -1147,6 +1181,8 @@ const runProblems = {
   },
 } as const satisfies Entries
 
+const WITHOUT_DOCKER = 'Install Docker, or run the function itself: --go-package, --binary or --zip-file.'
+const INSTALL_BUILDX = 'Install the docker-buildx plugin (docs.docker.com/go/buildx).'
 const USE_BUILDX = 'Put docker/setup-buildx-action before this step, or install the docker-buildx plugin on the runner.'
 
 const dockerProblems = {
@@ -1154,6 +1190,7 @@ const dockerProblems = {
     message: 'dockerfile is set, and there is no `docker` on PATH.',
     cause: 'Docker is not installed on the runner, as on a self-hosted one or in a job container.',
     hint: 'Use a runner with Docker, such as ubuntu-latest, or install Docker on this one.',
+    here: WITHOUT_DOCKER,
   },
   'docker-engine-silent': {
     message: 'No Docker engine answers ({{where}}): {{reason}}',
@@ -1165,16 +1202,19 @@ const dockerProblems = {
     message: 'The builder of docker buildx cannot be used: {{reason}}',
     cause: 'BUILDX_BUILDER names a builder that is not there, or the chosen builder does not answer.',
     hint: 'See  docker buildx ls , and put docker/setup-buildx-action before this step if it should make the builder.',
+    here: 'See  docker buildx ls , and choose another one by  docker buildx use NAME .',
   },
   'buildx-missing': {
     message: '{{setting}} is set, and this Docker has no buildx, which it takes.',
     cause: "Without the buildx plugin the engine's legacy builder is used, which knows none of this.",
     hint: USE_BUILDX,
+    here: INSTALL_BUILDX,
   },
   'build-arg-name': {
     message: 'build-args has the name "{{name}}", which no ARG can have.',
     cause: 'The names of build arguments consist of letters, digits and _ and do not begin with a digit.',
     hint: 'Write one argument per name, such as  VERSION: 1.2.3 .',
+    here: 'Write it as  --build-args VERSION=1.2.3 .',
   },
   'build-arg-value': {
     message: 'build-args: the value of {{name}} contains a zero byte.',
@@ -1192,11 +1232,13 @@ const dockerProblems = {
     cause:
       'The right side of build-secrets is the name of an environment variable of the step, not a value; a secret that GitHub does not know, or does not give to a fork, is empty.',
     hint: 'Set the variable in the env of the step, such as from secrets.{{variable}} .',
+    here: 'Set it, such as by  export {{variable}}=… : the right side of --build-secrets is the name of a variable.',
   },
   'dockerfile-missing': {
-    message: 'dockerfile: there is no file {{path}} in the repository.',
+    message: 'dockerfile: there is no file {{path}}.',
     cause: 'The repository is not checked out, the path is wrong, or it is the path of a folder.',
     hint: 'The path is relative to working-directory. Is actions/checkout before this step?',
+    here: PATHS_HERE,
   },
   'dockerfile-outside': {
     message: 'dockerfile: {{path}} leads out of the repository.',
@@ -1204,9 +1246,10 @@ const dockerProblems = {
     hint: `${OWN_FILES_ONLY}: put the Dockerfile into it.`,
   },
   'docker-context-missing': {
-    message: 'docker-context: there is no folder {{path}} in the repository.',
+    message: 'docker-context: there is no folder {{path}}.',
     cause: 'The path is wrong, or it is the path of a file.',
     hint: 'The path is relative to working-directory, and names the folder that COPY copies from.',
+    here: PATHS_HERE,
   },
   'docker-context-outside': {
     message: 'docker-context: {{path}} leads out of the repository.',
@@ -1222,16 +1265,19 @@ const dockerProblems = {
     message: 'Docker could not build {{dockerfile}}:\n{{output}}',
     cause: 'A command of the Dockerfile failed, or Docker could not read it, or could not fetch what it names.',
     hint: "The lines above are Docker's own; all of them stand in the log of this step. Run  docker build  here to see the same.",
+    here: "The lines above are Docker's own.",
   },
   'docker-image-unreadable': {
     message: 'Docker built {{dockerfile}}, and what it says of the image cannot be read: {{reason}}',
     cause: 'The image was removed by somebody else meanwhile, or this is a Docker of another kind.',
     hint: `${USE_BUILDX} A builder of driver docker-container hands the image over as a file.`,
+    here: `${INSTALL_BUILDX} A builder of driver docker-container hands the image over as a file.`,
   },
   'image-gone': {
     message: 'The image {{image}} cannot be named in the engine: {{reason}}',
     cause: 'Somebody else removed the image between its build and its push, or the engine stopped.',
     hint: 'Run the step again, and keep other jobs from pruning the images of this engine.',
+    here: 'Run it again, and keep others from pruning the images of this engine.',
   },
   'docker-pushed-unreadable': {
     message: 'The image that Docker pushed is not there as Lambda needs it: {{reason}}',
@@ -1248,12 +1294,14 @@ const dockerProblems = {
     cause:
       'smoke-event runs an image in a container of this runner, and its engine is silent, full, or refuses the image.',
     hint: 'Start Docker, make room by  docker system prune , or leave smoke-event out.',
+    here: 'Start Docker, or make room by  docker system prune .',
   },
   'docker-image-foreign': {
     message: 'Docker built {{dockerfile}} for {{built}}, not for {{wanted}}.',
     cause:
       'The Dockerfile names a platform of its own, or the legacy builder took the platform of what it found in its cache.',
     hint: `Take --platform out of its last FROM, or set architecture. ${USE_BUILDX}`,
+    here: `Take --platform out of its last FROM, or set --architecture. ${INSTALL_BUILDX}`,
   },
 } as const satisfies Entries
 
@@ -1445,6 +1493,7 @@ const binaryProblems = {
     message: '{{path}} cannot be read: {{reason}}.',
     cause: 'The system refused to open or read the file that was to be looked into.',
     hint: 'Check that the file exists and that the user of the runner may read it.',
+    here: 'Check that the file exists and that you may read it.',
   },
   'entry-missing': {
     message: '{{path}}, which Lambda is to start, is not in the {{where}}.',
@@ -1492,6 +1541,7 @@ const binaryProblems = {
     message: '{{path}} is a program for {{machine}}, but the function is to run on {{architecture}}.',
     cause: 'The program was compiled for another processor, and Lambda would end with an exec format error.',
     hint: 'Build it with  GOARCH={{goarch}}  (in a Dockerfile  GOARCH=$TARGETARCH ), or set architecture to that of the program.',
+    here: 'Build it with  GOARCH={{goarch}} , or run it on a machine that it is for.',
   },
   'glibc-too-old': {
     message:
@@ -1499,6 +1549,7 @@ const binaryProblems = {
     cause:
       'The program uses cgo, and was linked against a newer C library than the one that it will find. A program runs on the glibc that it was built with, and on newer ones.',
     hint: 'Set  cgo-enabled: false  (of your own build:  CGO_ENABLED=0 ), build it with  dockerfile  in a container of the base, or take a newer base-image.',
+    here: 'Leave --cgo-enabled out (of your own build:  CGO_ENABLED=0 ), or build it in a container of the base.',
   },
   'loader-missing': {
     message:
@@ -1506,6 +1557,7 @@ const binaryProblems = {
     cause:
       'The program uses cgo, or was built as PIE, on a system with another C library than the base has; scratch and distroless static have none at all.',
     hint: 'Set  cgo-enabled: false  (of your own build:  CGO_ENABLED=0  and no  -buildmode=pie ), or build it with  dockerfile  in a container of the base.',
+    here: 'Leave --cgo-enabled out (of your own build:  CGO_ENABLED=0  and no  -buildmode=pie ), or build it in a container of the base.',
   },
 } as const satisfies Entries
 
@@ -1538,7 +1590,7 @@ const binaryWarnings = {
     message: '{{path}} is built without github.com/aws/aws-lambda-go.',
     cause:
       'A function in Go calls lambda.Start of that module; only a program that speaks the Runtime API itself does without.',
-    hint: 'Check that go-package (or the path) names the main package of the function.',
+    hint: 'Check that the package (or the path) is that of the function, whose main calls lambda.Start.',
   },
   'binary-with-race': {
     message: '{{path}} is built with the race detector, which takes several times the memory and time.',
@@ -1600,8 +1652,9 @@ const localProblems = {
   },
   'flag-unknown': {
     message: 'Unknown flag {{name}}.',
-    cause: 'The command has no flag of this name, and none that resembles it.',
-    hint: 'See  deploy-go-lambda local --help .',
+    cause:
+      'The command has no flag of this name, and none that resembles it. `deploy-go-lambda local --help` lists them.',
+    hint: '',
   },
   'flag-misspelt': {
     message: 'Unknown flag {{name}}.',
@@ -1641,7 +1694,13 @@ const localProblems = {
   'local-file-unreadable': {
     message: '{{flag}}: {{path}} cannot be read: {{reason}}.',
     cause: 'The file does not exist, is a folder, or may not be read by you.',
-    hint: 'Check the path. That of an artifact is relative to --working-directory, any other to where you are.',
+    hint: PATHS_HERE,
+  },
+  'env-file-line': {
+    message: '--env-from: {{file}} line {{line}} is neither NAME=VALUE nor NAME alone.',
+    cause:
+      'The file is read as `docker run --env-file` reads it. A name has letters, digits and _ and no digit at its beginning; no value holds a zero byte. The line is not shown, for it may hold a password.',
+    hint: 'Write one variable a line, without  export  before it, and notes on lines that begin with #.',
   },
   'event-too-large': {
     message: '{{where}} has {{size}} bytes; Lambda takes {{limit}} as the event of a function.',
@@ -1670,11 +1729,15 @@ const localProblems = {
   },
 } as const satisfies Entries
 
+const GET_RIE =
+  "Take it from a release of github.com/aws/aws-lambda-runtime-interface-emulator , from AWS's base image at /usr/local/bin/aws-lambda-rie, or from the Python package aws-sam-cli"
+
 const runProblemsHere = {
   'docker-run-missing': {
     message: 'An image is to run here, and there is no `docker` on PATH.',
     cause: 'Images run in a container of Docker, under our own Runtime API.',
-    hint: 'Use a machine with Docker, or run the function itself: --go-package, --binary or --zip-file. A step can leave smoke-event out.',
+    hint: 'Use a runner with Docker, or leave smoke-event out.',
+    here: WITHOUT_DOCKER,
   },
   'image-not-here': {
     message: 'The image {{image}} cannot be run: {{reason}}',
@@ -1685,7 +1748,8 @@ const runProblemsHere = {
     message: '{{image}} has extensions ({{extensions}}), and no aws-lambda-rie to start them.',
     cause:
       'Extensions are started by what speaks the Extensions API, which is Lambda there and the Runtime Interface Emulator here. It is looked for at /usr/local/bin/aws-lambda-rie and /usr/bin/aws-lambda-rie of the image.',
-    hint: "Take it from a release of github.com/aws/aws-lambda-runtime-interface-emulator , from AWS's base image at /usr/local/bin/aws-lambda-rie, or from the Python package aws-sam-cli, and put it into the image, or name it with  --rie  for deploy-go-lambda local. A step can leave smoke-event out.",
+    hint: `${GET_RIE}, and put it into the image, or leave smoke-event out.`,
+    here: `${GET_RIE}, and name it by  --rie FILE , or put it into the image.`,
   },
   'rie-silent': {
     message: 'aws-lambda-rie does not answer in the container: {{reason}}',
@@ -1761,9 +1825,9 @@ const warnings = {
     hint: 'What an extension does can be tried with deploy-go-lambda local and an image that holds it.',
   },
   'local-variable-unset': {
-    message: '--env {{name}}: there is no such variable here.',
+    message: '{{where}}: there is no such variable here.',
     cause:
-      '--env with a name alone passes your own variable on, and you have none of this name. The function runs without it.',
+      '--env, and a line of the file of --env-from, with a name alone passes your own variable on, and you have none of this name. The function runs without it.',
     hint: 'Give it a value:  --env {{name}}=VALUE .',
   },
   'every-branch': {

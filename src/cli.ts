@@ -8,9 +8,11 @@ import { version } from './version.generated.ts'
 /** The exit code for a command line that is not understood. */
 const MISUSE = 2
 
+const SETTINGS = localFlags.filter(({ setting }) => setting !== undefined).map(({ name }) => name)
+
 /** The command line, without node and script, to its exit code. */
 export const runCommandLine = async (args: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> => {
-  const terminal = createTerminal(environment)
+  const terminal = createTerminal(environment, SETTINGS)
   if (!isRecent(process.versions.node)) {
     terminal.fail(failure('node-too-old', { version: process.versions.node, path: process.execPath }))
     return 1
@@ -29,7 +31,7 @@ export const runCommandLine = async (args: readonly string[], environment: NodeJ
         return 0
       case 'refuse':
         terminal.fail(refusal(command.problems))
-        terminal.host.log.info(`\n${usage()}`)
+        terminal.host.log.info('See deploy-go-lambda local --help')
         return MISUSE
       case 'run':
         return await runLocally(command, terminal)

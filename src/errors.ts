@@ -1,9 +1,11 @@
-import { catalogue, remedies } from './catalogue.ts'
+import { catalogue, type Entry, remedies } from './catalogue.ts'
 
 /** One thing that is wrong: `message` says what, on which setting or resource, with the value; `hint` says the way out. */
 export type Problem = {
   readonly message: string
   readonly hint: string
+  /** The way out at a terminal, where that is another one. */
+  readonly here?: string
   /** Path relative to the repository, for an annotation. */
   readonly file?: string
   readonly line?: number
@@ -38,13 +40,22 @@ export type Values<N extends ProblemName> = [Names<N>] extends [never]
   ? Readonly<Record<string, never>>
   : Readonly<Record<Names<N>, Value>>
 
-type Names<N extends ProblemName> = Placeholders<(typeof catalogue)[N]['message' | 'hint']>
+type Names<N extends ProblemName> = Placeholders<(typeof catalogue)[N]['message' | 'hint'] | Here<N>>
+
+type Here<N extends ProblemName> = Extract<(typeof catalogue)[N], { readonly here: string }>['here']
 
 /** A problem of the catalogue, with its values filled in. */
 export const problem = <N extends ProblemName>(name: N, values: Values<N>): Problem => {
-  const { message, hint } = catalogue[name]
-  return { message: fill(message, values), hint: fill(hint, values) }
+  const { message, hint, here }: Entry = catalogue[name]
+  return {
+    message: fill(message, values),
+    hint: fill(hint, values),
+    ...(here !== undefined && { here: fill(here, values) }),
+  }
 }
+
+/** The way out of a problem at a terminal. */
+export const hintHere = ({ hint, here = hint }: Problem): string => here
 
 /** The same as an error; `problems` is given where go's own lines say more than its message. */
 export const failure = <N extends ProblemName>(
@@ -52,8 +63,8 @@ export const failure = <N extends ProblemName>(
   values: Values<N>,
   more: { readonly cause?: unknown; readonly problems?: readonly Problem[] } = {},
 ): DeployError => {
-  const { message, hint } = problem(name, values)
-  return new DeployError(message, { hint, ...more })
+  const found = problem(name, values)
+  return new DeployError(found.message, { hint: found.hint, problems: [found], ...more })
 }
 
 /** A warning of the catalogue as one line. */

@@ -1,23 +1,30 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { parseEnv } from 'node:util'
 import { readArchive } from './build/archive.ts'
+import { baseFacts } from './build/base-facts.ts'
 import { compile } from './build/compile.ts'
 import { buildWithDocker, lendImage } from './build/docker.ts'
 import { unchangedImage } from './build/image.ts'
+import { readContent } from './build/inspect.ts'
 import { findMadeFile } from './build/made-file.ts'
+import { nameOf } from './build/paths.ts'
 import { unpackZip } from './build/unpack.ts'
+import { type Content, type Judged, judge } from './build/verdict.ts'
 import { readZipFile } from './build/zip-file.ts'
-import { failure, reasonOf, warning } from './errors.ts'
+import { failure, reasonOf, refusal, warning } from './errors.ts'
+import type { Host } from './host/caller.ts'
 import { openTemp } from './host/temp.ts'
 import type { Terminal } from './host/terminal.ts'
 import type { EventSource, LocalRun } from './plan/arguments.ts'
+import { type EnvLine, parseEnvFile } from './plan/env-file.ts'
 import { type Architecture, LOOKS_LIKE_JSON } from './plan/function.ts'
-import type { DockerfileSource, GoSource, ZipFileSource } from './plan/source.ts'
+import type { BinarySource, DockerfileSource, GoSource, ZipFileSource } from './plan/source.ts'
+import { goarch } from './registry/goarch.ts'
 import { startContainer } from './runtime/container.ts'
 import { lambdaEnvironment } from './runtime/environment.ts'
 import { startInvokeServer } from './runtime/invoke-server.ts'
-import { architectures } from './runtime/machine.ts'
+import { MAX_EVENT_BYTES } from './runtime/limits.ts'
+import { architectures, canRun } from './runtime/machine.ts'
 import { type Event, type FunctionRuntime, type Outcome, startFunctionRuntime } from './runtime/process.ts'
 import { samples } from './samples.generated.ts'
 
@@ -27,8 +34,9 @@ export const runLocally = async (run: LocalRun, terminal: Terminal): Promise<num
   const architecture = hostArchitecture(run)
   const event = run.event === undefined ? undefined : await readEvent(run.event, terminal)
   const variables = await readVariables(run, terminal)
+  const rie = run.rie === undefined ? undefined : await findRie(run.rie, terminal)
   await using temp = await openTemp(host.caller.tempDir)
-  const local: Local = { run, terminal, architecture, variables, temp: temp.path }
+  const local: Local = { run, terminal, architecture, variables, rie, temp: temp.path }
   return await (event === undefined ? serve(local) : invokeOnce(local, event))
 }
 
@@ -38,6 +46,7 @@ type Local = {
   readonly terminal: Terminal
   readonly architecture: Architecture
   readonly variables: Readonly<Record<string, string>>
+  readonly rie: string | undefined
   readonly temp: string
 }
 
@@ -85,11 +94,13 @@ const invoke = async ({ terminal }: Local, runtime: FunctionRuntime, event: Even
 
 const startArtifact = async (local: Local): Promise<FunctionRuntime> => {
   const { source } = local.run
+  if (source.kind !== 'image' && !(await stat(source.directory).catch(() => undefined))?.isDirectory())
+    throw failure('directory-missing', { directory: nameOf(source, source.directory) })
   switch (source.kind) {
     case 'go':
-      return startProgram(local, { program: await compileHere(local, source), folder: source.directory })
+      return startProgram(local, await compileHere(local, source))
     case 'binary':
-      return startProgram(local, { program: (await findMadeFile(source, '--binary')).path, folder: source.directory })
+      return startProgram(local, await findHere(source))
     case 'zip-file':
       return startProgram(local, await unpackHere(local, source))
     case 'image':
@@ -100,8 +111,8 @@ const startArtifact = async (local: Local): Promise<FunctionRuntime> => {
 }
 
 /** Compiles for the system of this machine, which on Linux is what a deploy compiles. */
-const compileHere = async ({ architecture, temp, terminal }: Local, source: GoSource): Promise<string> => {
-  const { path } = await compile({
+const compileHere = async ({ architecture, temp, terminal }: Local, source: GoSource): Promise<Program> => {
+  const { path, goPackage } = await compile({
     source,
     architecture,
     goos: process.platform,
@@ -109,7 +120,12 @@ const compileHere = async ({ architecture, temp, terminal }: Local, source: GoSo
     output: join(temp, 'bootstrap'),
     signal: terminal.host.stop,
   })
-  return path
+  return { program: path, folder: source.directory, name: goPackage }
+}
+
+const findHere = async (source: BinarySource): Promise<Program> => {
+  const { path } = await findMadeFile(source, '--binary')
+  return { program: path, folder: source.directory, name: nameOf(source, source.path) }
 }
 
 /** Checks the zip as a deploy does, and unpacks it to a folder that then stands for /var/task. */
@@ -118,11 +134,40 @@ const unpackHere = async ({ temp, terminal }: Local, source: ZipFileSource): Pro
   const { path } = await readZipFile(source, { temp, signal })
   const folder = join(temp, 'task')
   await unpackZip(path, folder, signal)
-  return { program: join(folder, 'bootstrap'), folder }
+  return { program: join(folder, 'bootstrap'), folder, name: 'bootstrap' }
 }
 
-/** What runs without a container, and the folder that stands for /var/task. */
-type Program = { readonly program: string; readonly folder: string }
+/** What runs without a container, the folder that stands for /var/task, and how messages call it. */
+type Program = { readonly program: string; readonly folder: string; readonly name: string }
+
+/** What most zip functions run on. */
+const RUNTIME = 'provided.al2023'
+/** A program gets it when it is packed. */
+const PACKED_MODE = 0o755
+
+/** Looks into a program as a deploy does. What it lacks only on Lambda's own system is told, for here it may run. Throws when it can run on no system of this machine. */
+const inspect = async ({ architecture, terminal }: Local, { program, name }: Program): Promise<void> => {
+  // Elsewhere programs are of another format.
+  if (process.platform !== 'linux') return
+  const content = await readContent(program)
+  const judged: Omit<Judged, 'base'> = {
+    path: name,
+    found: { kind: 'file', mode: PACKED_MODE, isSymlink: false, content },
+    architecture: runnable(content) ?? architecture,
+    where: 'zip',
+  }
+  const { problems: anywhere } = judge({ ...judged, base: baseFacts('') })
+  if (anywhere.length > 0) throw refusal(anywhere)
+  const { problems, notices } = judge({ ...judged, base: baseFacts(RUNTIME) })
+  for (const problem of problems) terminal.warn(problem)
+  for (const notice of notices) terminal.host.log.warning(notice)
+}
+
+/** The architecture that a program is for, where this machine runs that, by qemu too. */
+const runnable = (content: Content): Architecture | undefined =>
+  Object.values(architectures).find(
+    (one) => content.kind === 'program' && content.facts.machine === one && canRun(one, 'program'),
+  )
 
 /** Builds with Docker and runs what comes of it; an image that was only lent to the engine is taken out of it again. */
 const startBuilt = async (local: Local, source: DockerfileSource): Promise<FunctionRuntime> => {
@@ -139,14 +184,15 @@ const startBuilt = async (local: Local, source: DockerfileSource): Promise<Funct
 }
 
 const startImage = (local: Local, image: string): Promise<FunctionRuntime> => {
-  const { run, variables, terminal } = local
+  const { run, variables, rie, terminal } = local
   const { identity, ...shared } = surroundings(local, '/var/task')
   return startContainer({
     ...shared,
     image,
     identity,
     variables,
-    rie: run.rie === undefined ? undefined : resolve(terminal.host.caller.workspace, run.rie),
+    rie,
+    platform: run.architecture === 'auto' ? undefined : `linux/${goarch[run.architecture]}`,
     signal: terminal.host.stop,
   })
 }
@@ -155,7 +201,9 @@ const startImage = (local: Local, image: string): Promise<FunctionRuntime> => {
 const REGION = 'us-east-1'
 const FUNCTION_NAME = 'test_function'
 
-const startProgram = (local: Local, { program, folder }: Program): Promise<FunctionRuntime> => {
+const startProgram = async (local: Local, made: Program): Promise<FunctionRuntime> => {
+  await inspect(local, made)
+  const { program, folder } = made
   const { identity, ...shared } = surroundings(local, folder)
   return startFunctionRuntime({
     ...shared,
@@ -213,6 +261,8 @@ const readEvent = async ({ kind, text }: EventSource, terminal: Terminal): Promi
 }
 
 const checkedEvent = (event: Buffer, where: string): Buffer => {
+  if (event.length > MAX_EVENT_BYTES)
+    throw failure('event-too-large', { where: `The event in ${where}`, size: event.length, limit: MAX_EVENT_BYTES })
   try {
     JSON.parse(event.toString())
     return event
@@ -221,21 +271,32 @@ const checkedEvent = (event: Buffer, where: string): Buffer => {
   }
 }
 
+/** Docker would make a folder of a path that is not there. */
+const findRie = async (written: string, { host }: Terminal): Promise<string> => {
+  const path = resolve(host.caller.workspace, written)
+  return (await findMadeFile({ workspace: '/', path, written: { [path]: written } }, '--rie')).path
+}
+
 /** The variables of the file, and those of the flags, which beat them. */
 const readVariables = async (
   { envFrom, variables }: LocalRun,
   { host, environment }: Terminal,
 ): Promise<Record<string, string>> => {
   const read: Record<string, string> = {}
-  if (envFrom !== undefined) {
-    const text = await readFile(resolve(host.caller.workspace, envFrom), 'utf8').catch((cause: unknown) => {
-      throw failure('local-file-unreadable', { flag: '--env-from', path: envFrom, reason: reasonOf(cause) }, { cause })
-    })
-    for (const [name, value] of Object.entries(parseEnv(text))) if (value !== undefined) read[name] = value
-  }
-  for (const { name, value = environment[name] } of variables) {
-    if (value === undefined) host.log.warning(warning('local-variable-unset', { name }))
+  const named = variables.map(({ name, value }) => ({ name, value, where: `--env ${name}` }))
+  const lines = envFrom === undefined ? [] : await readEnvFile(envFrom, host)
+  for (const { name, value = environment[name], where } of [...lines, ...named]) {
+    if (value === undefined) host.log.warning(warning('local-variable-unset', { where, name }))
     else read[name] = value
   }
   return read
+}
+
+const readEnvFile = async (path: string, { caller }: Host): Promise<readonly EnvLine[]> => {
+  const text = await readFile(resolve(caller.workspace, path), 'utf8').catch((cause: unknown) => {
+    throw failure('local-file-unreadable', { flag: '--env-from', path, reason: reasonOf(cause) }, { cause })
+  })
+  const { variables, problems } = parseEnvFile(text, path)
+  if (problems.length > 0) throw refusal(problems)
+  return variables
 }

@@ -9,6 +9,8 @@ Every error and warning of the action, with its cause and the way out. What stan
 
 A step that fails leaves one annotation for each thing that is wrong, on the page of the run and, where a line of yours is meant, on that line. Its first part says what is wrong, with the setting or resource and its value; its last says the way out. GitHub shows ten annotations of a step, the others are in the log.
 
+\`deploy-go-lambda local\` says the same of a flag in the place of the setting, such as \`--zip-file\`. Where its way out is another one, that stands under "At a terminal".
+
 Where to look first:
 
 1. The annotations. \`… things are in the way\` means that all of them were found at once, before anything was changed.
@@ -47,12 +49,13 @@ const inline = (line: string): string =>
     })
     .join('')
 
-const entryText = ([name, { message, cause, hint }]: [string, Entry]): string =>
+const entryText = ([name, { message, cause, hint, here }]: [string, Entry]): string =>
   [
     `### ${name}`,
     `\`\`\`text\n${readable(message)}\n\`\`\``,
     `**Cause:** ${markdown(cause)}`,
     ...(hint === '' ? [] : [`**Remedy:** ${markdown(hint)}`]),
+    ...(here === undefined ? [] : [`**At a terminal:** ${markdown(here)}`]),
   ].join('\n\n')
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>

@@ -119,7 +119,7 @@ describe('a build with cgo', () => {
     await using scene = await openModule()
     const machine = `${process.platform}/${HERE === 'x86_64' ? 'amd64' : 'arm64'}`
     await expect(scene.build({ folder: 'native', architecture: ELSEWHERE })).rejects.toMatchObject({
-      message: `cgo-enabled: this runner is ${machine}, and CC names no C compiler for ${ELSEWHERE}.`,
+      message: `cgo-enabled: this machine is ${machine}, and CC names no C compiler for ${ELSEWHERE}.`,
     })
   })
 

@@ -34,6 +34,36 @@ describe('the catalogue', () => {
   })
 })
 
+/** What throws where there is neither a runner nor a repository. */
+const AT_A_TERMINAL = [
+  ...['cli', 'local', 'host/terminal', 'plan/arguments', 'plan/env-file', 'runtime/container', 'runtime/image-look'],
+  ...['runtime/rie', 'build/compile', 'build/go-causes', 'build/docker', 'build/docker-arguments', 'build/binary'],
+  ...['build/docker-causes', 'build/made-file', 'build/zip-file', 'build/archive', 'build/tar-index', 'build/verdict'],
+  ...['build/file-bytes', 'registry/manifest', 'registry/platform'],
+].map((name) => `src/${name}.ts`)
+
+describe('a hint at a terminal', () => {
+  const thrown = others.filter(({ file }) => AT_A_TERMINAL.includes(file))
+  const met = entries.filter(({ name }) => thrown.some(({ code }) => code.includes(`'${name}'`)))
+  // There is nothing that a path could lead out of, and no base but one that is known.
+  const never = met.filter(({ name }) => name.endsWith('-outside') || name === 'base-unknown')
+
+  it('is looked for in files that there are', () => {
+    expect(thrown.map(({ file }) => file).toSorted()).toStrictEqual(AT_A_TERMINAL.toSorted())
+    expect(met.length).toBeGreaterThanOrEqual(90)
+  })
+
+  test.each(met.filter((entry) => !never.includes(entry)))(
+    'of $name speaks of no step',
+    ({ message, hint, ...more }) => {
+      const here = 'here' in more ? more.here : hint
+      expect(`${message} ${here}`).not.toMatch(
+        /actions\/|setup-\w+-action|\bstep\b|workflow|\brunner\b|the repository|smoke-|ubuntu-latest/i,
+      )
+    },
+  )
+})
+
 /** An error or problem that is put together here, or a warning that is written out here. */
 const OWN_MESSAGE =
   /new DeployError\(|\bhint\s*:(?!\s*string\b)|(?<!\$)[{,]\s*hint\s*[,}](?!:)|\.(?:warning|notice)\(\s*['"`]/

@@ -68,6 +68,16 @@ describe('an entry of the catalogue', () => {
     expect(error.cause).toBe(cause)
   })
 
+  it('has another hint at a terminal, where the catalogue has one', () => {
+    const found = problem('main-several', { count: 2, directory: '.', packages: './a, ./b', example: './a' })
+    expect(found).toStrictEqual({
+      message: '2 main packages in .: ./a, ./b.',
+      hint: 'Say which one with go-package, such as  go-package: ./a .',
+      here: 'Say which one:  --go-package ./a .',
+    })
+    expect(failure('go-missing', {}).problems).toStrictEqual([problem('go-missing', {})])
+  })
+
   test.each([
     { name: 'a hint', text: warning('tag-unset', { tag: 'a', name: 'f', liveTag: 'b' }), end: 'from b. Set tag.' },
     { name: 'no hint', text: warning('summary-unwritten', { reason: 'ENOSPC' }), end: 'written: ENOSPC' },

@@ -9,7 +9,7 @@ import type { Architecture } from '../plan/function.ts'
 import type { GoSource } from '../plan/source.ts'
 import { goarch } from '../registry/goarch.ts'
 import { explainGo } from './go-causes.ts'
-import { isInside } from './paths.ts'
+import { isInside, nameOf } from './paths.ts'
 
 export type Binary = {
   readonly path: string
@@ -196,10 +196,7 @@ const severalMains = (mains: readonly GoPackage[], source: GoSource): DeployErro
   })
 }
 
-const fromWorkspace = ({ workspace, directory }: GoSource): string => {
-  const path = relative(workspace, directory)
-  return path === '' ? 'the root of the repository' : path
-}
+const fromWorkspace = (source: GoSource): string => nameOf(source, source.directory) || 'the root of the repository'
 
 /** A quick look for `package main`, only to start early; `go list` knows about build constraints and decides. */
 const holdsMain = (directory: string): boolean => {
@@ -224,11 +221,16 @@ const checkDirectory = (source: GoSource): string | undefined => {
 /** The error for it, with the modules that there are. */
 const noModule = async (source: GoSource, workspace: string): Promise<DeployError> => {
   const found: string[] = []
+  // At a terminal, what is above the folder is not part of the same.
+  const { root, named } =
+    source.written === undefined
+      ? { root: workspace, named: '' }
+      : { root: source.directory, named: nameOf(source, source.directory) }
   for await (const path of glob('{*,*/*,*/*/*}/go.mod', {
-    cwd: workspace,
+    cwd: root,
     exclude: (name) => /^(\.|node_modules$|vendor$|testdata$)/.test(name),
   })) {
-    found.push(dirname(path))
+    found.push(join(named, dirname(path)))
   }
   const directory = fromWorkspace(source)
   if (found.length === 0) return failure('module-missing', { directory })

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readFile, realpath, stat } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { failure, problem, reasonOf, refusal } from '../errors.ts'
 import {
@@ -23,7 +23,7 @@ import { type DockerCommand, type DockerOutput, dockerCommand } from './docker-a
 import { explainDocker } from './docker-causes.ts'
 import { stagesOf } from './dockerfile.ts'
 import type { Image } from './image.ts'
-import { isInside } from './paths.ts'
+import { isInside, nameOf } from './paths.ts'
 
 /** What Docker made: an OCI archive on disk, or an image in the engine where no archive can be had. */
 export type DockerImage = { readonly kind: 'archive'; readonly path: string } | EngineImage
@@ -120,13 +120,13 @@ const call = (
 /** Refuses what docker would read from elsewhere, or not find. */
 const checkPaths = async (source: DockerfileSource): Promise<void> => {
   const workspace = await realpath(source.workspace)
-  const directory = inWorkspace(source, source.directory)
+  const directory = called(source, source.directory)
   if (!(await find(source.directory))?.isDirectory()) throw failure('directory-missing', { directory })
   const leaves = async (path: string): Promise<boolean> => !isInside(await realpath(path), workspace)
-  const dockerfile = { path: inWorkspace(source, source.dockerfile) }
+  const dockerfile = { path: called(source, source.dockerfile) }
   if (!(await find(source.dockerfile))?.isFile()) throw failure('dockerfile-missing', dockerfile)
   if (await leaves(source.dockerfile)) throw failure('dockerfile-outside', dockerfile)
-  const context = { path: inWorkspace(source, source.context) }
+  const context = { path: called(source, source.context) }
   if (!(await find(source.context))?.isDirectory()) throw failure('docker-context-missing', context)
   if (await leaves(source.context)) throw failure('docker-context-outside', context)
 }
@@ -139,7 +139,7 @@ const checkSecrets = ({ secrets }: DockerfileSource): void => {
 
 const find = (path: string) => stat(path).catch(() => undefined)
 
-const inWorkspace = ({ workspace }: DockerfileSource, path: string): string => relative(workspace, path) || '.'
+const called = (source: DockerfileSource, path: string): string => nameOf(source, path) || '.'
 
 type Child = { readonly source: Pick<DockerfileSource, 'directory'>; readonly signal: AbortSignal }
 
@@ -249,7 +249,7 @@ const run = async ({ args, passed, set, secrets }: DockerCommand, options: Docke
   if (exitCode === 0) return
   const stages = stagesOf(await readFile(source.dockerfile, 'utf8'))
   throw explainDocker({
-    dockerfile: inWorkspace(source, source.dockerfile),
+    dockerfile: called(source, source.dockerfile),
     target: source.target,
     stages,
     lines: kept,
@@ -269,7 +269,7 @@ const imageSchema = z.object({
 
 const readEngineImage = async (idFile: string, options: DockerOptions): Promise<EngineImage> => {
   const { source, architecture } = options
-  const dockerfile = inWorkspace(source, source.dockerfile)
+  const dockerfile = called(source, source.dockerfile)
   const id = await readFile(idFile, 'utf8').catch((cause) => {
     throw failure('docker-image-unreadable', { dockerfile, reason: reasonOf(cause) }, { cause })
   })

@@ -1,19 +1,24 @@
 import { realpath, stat } from 'node:fs/promises'
-import { relative } from 'node:path'
 import { failure, reasonOf } from '../errors.ts'
+import { nameOf } from './paths.ts'
 
 /** A file that another step made: its absolute path, and the workspace that it may not lead out of. */
-export type MadeFile = { readonly workspace: string; readonly path: string }
+export type MadeFile = {
+  readonly workspace: string
+  readonly path: string
+  readonly written?: Readonly<Record<string, string>>
+}
 
 /**
  * The real path and size of a regular file which the setting `where` names. A link in the workspace may not lead out of it:
  * what is committed there is not always written by whoever trusts this runner. Throws when there is no such file.
  */
 export const findMadeFile = async (
-  { workspace, path }: MadeFile,
+  made: MadeFile,
   where: string,
 ): Promise<{ readonly path: string; readonly sizeBytes: number }> => {
-  const named = isBelow(workspace, path) ? relative(workspace, path) : path
+  const { workspace, path, written } = made
+  const named = written !== undefined || isBelow(workspace, path) ? nameOf(made, path) : path
   const [real, root] = await Promise.all([realpath(path), realpath(workspace)]).catch((cause) => {
     throw failure('made-missing', { where, path: named, reason: reasonOf(cause) }, { cause })
   })

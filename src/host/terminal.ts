@@ -1,7 +1,7 @@
 import { constants, tmpdir } from 'node:os'
 import { addAbortSignal } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import { causesOf, failure, type Problem, problemsOf } from '../errors.ts'
+import { causesOf, failure, hintHere, type Problem, problemsOf } from '../errors.ts'
 import { version } from '../version.generated.ts'
 import type { Caller, Host } from './caller.ts'
 import { createLog, sanitise } from './log.ts'
@@ -18,14 +18,17 @@ export type Terminal = {
   readonly answer: (content: string | Uint8Array) => Promise<void>
   /** What is wrong, with the way out and what led to it. */
   readonly fail: (error: unknown) => void
+  /** What is wrong and yet in nobody's way, with the same. */
+  readonly warn: (problem: Problem) => void
   /** The exit code of a run that a signal ended, as shells count it, such as 130 after Ctrl-C. */
   readonly interruption: () => number | undefined
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const
 
-/** The terminal as our host. The first signal stops the run in good order, a second one at once; children end with us either way. */
-export const createTerminal = (environment: NodeJS.ProcessEnv): Terminal => {
+/** The terminal as our host; `flags` are those that are settings. The first signal stops the run in good order, a second one at once; children end with us either way. */
+export const createTerminal = (environment: NodeJS.ProcessEnv, flags: readonly string[]): Terminal => {
+  const setting = new RegExp(`^(?:${flags.join('|')})(?=[\\s:])`)
   const stop = new AbortController()
   let interruption: number | undefined
   for (const signal of SIGNALS) {
@@ -53,7 +56,11 @@ export const createTerminal = (environment: NodeJS.ProcessEnv): Terminal => {
       return buffer(addAbortSignal(stop.signal, process.stdin))
     },
     answer: (content) => new Promise((resolve) => process.stdout.write(content, () => resolve())),
-    fail,
+    fail: (error) => {
+      for (const problem of problemsOf(error)) say(sanitise(problemText('error', problem, setting)))
+      for (const line of causesOf(error)) say(sanitise(`caused by: ${line}`))
+    },
+    warn: (problem) => say(sanitise(problemText('warning', problem, setting))),
     interruption: () => interruption,
   }
 }
@@ -62,13 +69,14 @@ const say = (text: string): void => {
   process.stderr.write(text.endsWith('\n') ? text : `${text}\n`)
 }
 
-const fail = (error: unknown): void => {
-  for (const problem of problemsOf(error)) say(sanitise(problemText(problem)))
-  for (const line of causesOf(error)) say(sanitise(`caused by: ${line}`))
+/** A message that begins with a setting begins with its flag here. */
+const problemText = (kind: 'error' | 'warning', problem: Problem, setting: RegExp): string => {
+  const lines = hintHere(problem)
+    .split('\n')
+    .map((line) => line.trim())
+  const hint = lines.flatMap((line) => (line === '' ? [] : [`  ${line}`]))
+  return [`${kind}: ${problem.message.replace(setting, '--$&')}`, ...hint].join('\n')
 }
-
-const problemText = ({ message, hint }: Problem): string =>
-  [`error: ${message}`, ...(hint === '' ? [] : hint.split('\n').map((line) => `  ${line.trim()}`))].join('\n')
 
 /** No event and no repository: a person asks. */
 const readCaller = (env: NodeJS.ProcessEnv): Caller => ({

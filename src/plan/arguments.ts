@@ -3,10 +3,11 @@ import { parseArgs } from 'node:util'
 import { type Problem, problem } from '../errors.ts'
 import type { Caller } from '../host/caller.ts'
 import { describeOrigin, type Layer, type Origin, type SettingName, type Sourced, settings } from '../settings.ts'
+import { parseVariable, type Variable } from './env-file.ts'
 import type { Architecture } from './function.ts'
 import { type Lookup, lookup, readSetting } from './layers.ts'
 import { nearest } from './names.ts'
-import { readSource, type Source } from './source.ts'
+import { COMPILING, readSource, type Source } from './source.ts'
 
 /** What runs: Go to compile, something that is built already, or an image of the local Docker. */
 export type LocalSource =
@@ -25,7 +26,7 @@ export type LocalRun = {
   /** Absent: serve. */
   readonly event: EventSource | undefined
   /** In their order; without a value it is the caller's own. */
-  readonly variables: readonly { readonly name: string; readonly value: string | undefined }[]
+  readonly variables: readonly Variable[]
   readonly envFrom: string | undefined
   readonly timeoutMs: number
   readonly memorySizeMb: number
@@ -77,7 +78,11 @@ export const localFlags: readonly Flag[] = [
     help: 'Variable of the function, as often as needed. NAME alone passes your own on.',
   },
   // Not --env-file: node takes that for itself, wherever it stands.
-  { name: 'env-from', value: 'FILE', help: 'Variables of the function, as lines of NAME=VALUE. --env beats it.' },
+  {
+    name: 'env-from',
+    value: 'FILE',
+    help: 'Variables of the function, as docker run --env-file reads them. --env beats it.',
+  },
   { name: 'timeout', value: 'SECONDS', help: 'Time limit of an invocation. Default: 300.' },
   { name: 'memory', value: 'MB', help: 'Memory size, as the function is told. Default: 3008.' },
   ofSetting('architecture', 'NAME', '`x86_64` or `arm64`. Default: that of this machine.'),
@@ -194,12 +199,12 @@ const readRun = (reading: Reading, caller: Caller): LocalRun => {
 /** The flags that are settings, by their grammars; what takes several values has one a line. */
 const readLayer = (reading: Reading, { workspace }: Caller): Layer => {
   const layer: Partial<Record<SettingName, Sourced<unknown>>> = {}
-  for (const { setting: name, value: placeholder } of localFlags) {
+  for (const { setting: name, value: placeholder, help } of localFlags) {
     const given = name === undefined ? undefined : reading.given.get(name)
     if (name === undefined || given === undefined) continue
     const from: Origin = { kind: 'flag', name }
     const text = placeholder === undefined ? 'true' : settings[name].kind === 'text' ? given.at(-1) : given.join('\n')
-    const { value, problems } = readSetting(name, text ?? '', from)
+    const { value, problems } = readSetting(name, text ?? '', from, help)
     reading.problems.push(...problems)
     if (value !== undefined) layer[name] = { value, from }
   }
@@ -208,17 +213,27 @@ const readLayer = (reading: Reading, { workspace }: Caller): Layer => {
   return { ...layer, 'working-directory': { value, from: { kind: 'flag', name: 'working-directory' } } } as Layer
 }
 
-/** Everything on this machine may be run: there is no repository whose bounds would matter. */
+/** Everything on this machine may be run: there is no repository whose bounds would matter, nor by which paths could be named. */
 const readLocalSource = (reading: Reading, flags: Lookup, caller: Caller): LocalSource => {
   const source = readSource(flags, { ...caller, workspace: '/' }, reading.problems)
   const { directory } = source
   const image = last(reading, 'image')
   if (image !== undefined) return { kind: 'image', directory, reference: image }
   if (source.kind === 'archive' || source.kind === 'image-uri') throw new TypeError(source.kind)
-  // Messages and positions in files are told from here.
-  const isHere = directory === caller.workspace || directory.startsWith(`${caller.workspace}/`)
-  return source.kind === 'dockerfile' ? source : { ...source, workspace: isHere ? caller.workspace : directory }
+  return { ...source, written: readWritten(reading, directory) }
 }
+
+/** Flags that name a file or folder of the artifact. */
+const PATHS = ['dockerfile', 'docker-context', 'zip-file', 'binary']
+
+const readWritten = (reading: Reading, directory: string): Readonly<Record<string, string>> =>
+  Object.fromEntries([
+    [directory, last(reading, 'working-directory') ?? '.'],
+    ...PATHS.flatMap((name) => {
+      const path = last(reading, name)
+      return path === undefined ? [] : [[resolve(directory, path), path]]
+    }),
+  ])
 
 const last = ({ given }: Reading, name: string): string | undefined => given.get(name)?.at(-1)
 
@@ -239,10 +254,10 @@ const refuseValue = ({ problems }: Reading, name: string, value: string, expects
   problems.push(problem('setting-value', { where, value, expects, help }))
 }
 
-const readVariable = (reading: Reading, text: string): LocalRun['variables'][number] => {
-  const { name = text, value } = text.match(/^(?<name>[A-Za-z_]\w*)(?:=(?<value>[\s\S]*))?$/)?.groups ?? {}
-  if (!/^[A-Za-z_]\w*$/.test(name)) refuseValue(reading, 'env', text, 'NAME=VALUE, or NAME alone')
-  return { name, value }
+const readVariable = (reading: Reading, text: string): Variable => {
+  const variable = parseVariable(text)
+  if (variable === undefined) refuseValue(reading, 'env', text, 'NAME=VALUE, or NAME alone')
+  return variable ?? { name: text, value: undefined }
 }
 
 const readEvent = (reading: Reading): EventSource | undefined => {
@@ -251,19 +266,21 @@ const readEvent = (reading: Reading): EventSource | undefined => {
   return event === undefined ? undefined : { kind: 'text', text: event }
 }
 
-/** What an image takes the place of; among each other they exclude themselves as settings do. */
-const ARTIFACTS = ['go-package', 'dockerfile', 'zip-file', 'binary']
+/** What means nothing beside another flag; settings exclude themselves among each other. */
+const EXCLUDES: readonly (readonly [string, readonly string[]])[] = [
+  ['image', ['dockerfile', 'zip-file', 'binary', ...COMPILING, 'build-env', 'working-directory']],
+  ['event', ['sample', 'port']],
+  ['sample', ['port']],
+]
 
-/** One artifact and one event at most, and a sample that there is. */
+/** One artifact and one event at most, nothing that would have no effect, and a sample that there is. */
 const checkChoices = ({ given, problems }: Reading, samples: readonly string[]): void => {
-  for (const [name, others] of [
-    ['image', ARTIFACTS],
-    ['event', ['sample']],
-  ] as const) {
-    const other = others.find((one) => given.has(one))
-    if (given.has(name) && other !== undefined)
+  for (const [name, others] of EXCLUDES.filter(([one]) => given.has(one))) {
+    for (const other of others.filter((one) => given.has(one)))
       problems.push(problem('settings-exclude', { where: `--${name}`, other: `--${other}` }))
   }
+  if (given.has('rie') && !given.has('image') && !given.has('dockerfile'))
+    problems.push(problem('setting-needs', { where: '--rie', needed: '--image or --dockerfile' }))
   const sample = given.get('sample')?.at(-1)
   if (sample !== undefined && !samples.includes(sample)) {
     const guess = nearest(sample, samples)

@@ -37,13 +37,14 @@ export const readInputLayer = (inputs: Caller['inputs']): { layer: Layer; proble
   return { layer: layer as Layer, problems }
 }
 
-/** A setting's value from its text, or a problem for each part that the setting does not take. */
+/** A setting's value from its text, or a problem for each part that the setting does not take, with `help` as the way out. */
 export const readSetting = <N extends SettingName>(
   name: N,
   text: string,
   from: Origin,
+  help: string = settings[name].help,
 ): { value: SettingValue<N> | undefined; problems: readonly Problem[] } => {
-  const { kind, expects, help } = settings[name]
+  const { kind, expects } = settings[name]
   const value = fromText(kind, text) as SettingValue<N> | undefined
   const bad = value === undefined ? [text] : offending(name, value)
   const where = describeOrigin(from)

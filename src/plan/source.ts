@@ -7,7 +7,12 @@ import type { Lookup } from './layers.ts'
 import { LDFLAGS, strangeLdflag } from './ldflags.ts'
 
 /** The checked-out repository, and `working-directory` in it; both absolute. */
-type Place = { readonly workspace: string; readonly directory: string }
+type Place = {
+  readonly workspace: string
+  readonly directory: string
+  /** By absolute path: what was written for it at a terminal, which messages repeat. */
+  readonly written?: Readonly<Record<string, string>>
+}
 
 /** What to compile and what to put beside it. */
 export type GoSource = Place & {
@@ -167,7 +172,7 @@ const readInclude = (settings: Lookup, paths: Paths, { directory }: Place): read
 }
 
 /** Settings that only a compile has. */
-const COMPILING = ['go-package', 'go-tags', 'go-ldflags', 'cgo-enabled'] as const
+export const COMPILING = ['go-package', 'go-tags', 'go-ldflags', 'cgo-enabled'] as const
 /** Settings of what is packed around a binary. */
 const PACKING = ['include', 'base-image'] as const
 /** Settings that only a Dockerfile has. */
@@ -198,12 +203,17 @@ const exclusionProblems = (settings: Lookup): Problem[] => {
     const found = settings.find(name)
     return found === undefined ? name : describeOrigin(found.from)
   }
+  /** Another setting, called as this one is. */
+  const alike = (name: SettingName, other: SettingName): string =>
+    settings.find(name)?.from.kind === 'flag' ? describeOrigin({ kind: 'flag', name: other }) : other
   const clashes = EXCLUDES.filter(([name]) => isSet(name)).flatMap(([name, others]) =>
     others.filter(isSet).map((other) => problem('settings-exclude', { where: where(name), other: where(other) })),
   )
   const alone = isSet('dockerfile')
     ? []
-    : DOCKER.filter(isSet).map((name) => problem('setting-needs', { where: where(name), needed: 'dockerfile' }))
+    : DOCKER.filter(isSet).map((name) =>
+        problem('setting-needs', { where: where(name), needed: alike(name, 'dockerfile') }),
+      )
   const smoke = isSet('smoke-event')
     ? []
     : (['smoke-expect', 'smoke-env'] as const)

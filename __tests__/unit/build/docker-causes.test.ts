@@ -35,6 +35,7 @@ const LEGACY = [
   'COPY failed: file not found in build context or excluded by .dockerignore: stat nothing: file does not exist',
 ]
 const build = { dockerfile: 'cmd/Dockerfile', target: undefined, stages: ['build'] }
+const HERE = "The lines above are Docker's own."
 const HINT =
   "The lines above are Docker's own; all of them stand in the log of this step. Run  docker build  here to see the same."
 
@@ -61,7 +62,7 @@ describe("docker's failure", () => {
     const message = `Docker could not build cmd/Dockerfile:\n${output.join('\n')}`
     expect({ message: error.message, problems: error.problems }).toStrictEqual({
       message,
-      problems: [{ message, hint: HINT, file: 'cmd/Dockerfile', ...(line === undefined ? {} : { line }) }],
+      problems: [{ message, hint: HINT, here: HERE, file: 'cmd/Dockerfile', ...(line === undefined ? {} : { line }) }],
     })
   })
 

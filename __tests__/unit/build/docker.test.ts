@@ -41,9 +41,9 @@ describe('a Dockerfile, before docker is asked', () => {
     const at = (dockerfile: string) => messagesOf(build.run({ PATH: '' }, { dockerfile }))
     symlinkSync('/etc/passwd', join(build.workspace, 'link'))
     expect(await at(join(build.workspace, 'b/Dockerfile'))).toStrictEqual([
-      'dockerfile: there is no file b/Dockerfile in the repository.',
+      'dockerfile: there is no file b/Dockerfile.',
     ])
-    expect(await at(join(build.workspace, 'a'))).toStrictEqual(['dockerfile: there is no file a in the repository.'])
+    expect(await at(join(build.workspace, 'a'))).toStrictEqual(['dockerfile: there is no file a.'])
     expect(await at(join(build.workspace, 'link'))).toStrictEqual(['dockerfile: link leads out of the repository.'])
   })
 
@@ -51,11 +51,9 @@ describe('a Dockerfile, before docker is asked', () => {
     await using build = makeBuild({ Dockerfile: 'FROM scratch\n' })
     const at = (context: string) => messagesOf(build.run({ PATH: '' }, { context }))
     symlinkSync('/etc', join(build.workspace, 'link'))
-    expect(await at(join(build.workspace, 'b'))).toStrictEqual([
-      'docker-context: there is no folder b in the repository.',
-    ])
+    expect(await at(join(build.workspace, 'b'))).toStrictEqual(['docker-context: there is no folder b.'])
     expect(await at(join(build.workspace, 'Dockerfile'))).toStrictEqual([
-      'docker-context: there is no folder Dockerfile in the repository.',
+      'docker-context: there is no folder Dockerfile.',
     ])
     expect(await at(join(build.workspace, 'link'))).toStrictEqual(['docker-context: link leads out of the repository.'])
   })

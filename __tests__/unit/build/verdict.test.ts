@@ -265,7 +265,7 @@ describe('what is worth a warning', () => {
       name: 'no aws-lambda-go',
       facts: withGo({ linksLambda: false }),
       notice:
-        '/main is built without github.com/aws/aws-lambda-go. Check that go-package (or the path) names the main package of the function.',
+        '/main is built without github.com/aws/aws-lambda-go. Check that the package (or the path) is that of the function, whose main calls lambda.Start.',
     },
     {
       name: 'the race detector',

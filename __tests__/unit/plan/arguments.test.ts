@@ -7,8 +7,9 @@ const SAMPLES = ['dynamodb', 's3', 'sqs']
 
 const GO = {
   kind: 'go' as const,
-  workspace: HERE,
+  workspace: '/',
   directory: HERE,
+  written: { [HERE]: '.' },
   goPackage: undefined,
   tags: [],
   ldflags: undefined,
@@ -99,6 +100,7 @@ describe('a command line that is refused', () => {
       name: 'an architecture that Lambda does not have',
       args: ['local', '--architecture', 'riscv64'],
       messages: ['--architecture is "riscv64", not auto, x86_64 or arm64.'],
+      hint: '`x86_64` or `arm64`. Default: that of this machine.',
     },
     {
       name: 'a package that is a flag of go',
@@ -114,6 +116,36 @@ describe('a command line that is refused', () => {
       name: 'a package and an image',
       args: ['local', '--image=a', '--go-package=.'],
       messages: ['--image and --go-package are both set, and exclude each other.'],
+    },
+    {
+      name: 'an image and how to compile',
+      args: ['local', '--image=a', '--go-tags=x', '--cgo-enabled', '--working-directory=fn'],
+      messages: [
+        '--image and --go-tags are both set, and exclude each other.',
+        '--image and --cgo-enabled are both set, and exclude each other.',
+        '--image and --working-directory are both set, and exclude each other.',
+      ],
+    },
+    {
+      name: 'how to build what is not built',
+      args: ['local', '--docker-target=app'],
+      messages: ['--docker-target is set, but --dockerfile is not.'],
+      hint: 'Set --dockerfile too, or leave it out.',
+    },
+    {
+      name: 'what runs an image, without one',
+      args: ['local', '--rie=rie'],
+      messages: ['--rie is set, but --image or --dockerfile is not.'],
+    },
+    {
+      name: 'a port that nothing listens on',
+      args: ['local', '--port=0', '--event={}'],
+      messages: ['--event and --port are both set, and exclude each other.'],
+    },
+    {
+      name: 'a port beside a sample',
+      args: ['local', '--port=0', '--sample=sqs'],
+      messages: ['--sample and --port are both set, and exclude each other.'],
     },
     {
       name: 'two events',
@@ -200,6 +232,7 @@ describe('a command line', () => {
           cacheFrom: [],
           cacheTo: [],
           buildEnv: [],
+          written: { [HERE]: '.', [`${HERE}/Dockerfile`]: 'Dockerfile' },
         },
       },
     },
@@ -207,7 +240,13 @@ describe('a command line', () => {
       args: ['local', '--zip-file', '../f.zip', '--working-directory', 'fn'],
       expected: {
         ...RUN,
-        source: { kind: 'zip-file', workspace: HERE, directory: `${HERE}/fn`, path: `${HERE}/f.zip` },
+        source: {
+          kind: 'zip-file',
+          workspace: '/',
+          directory: `${HERE}/fn`,
+          path: `${HERE}/f.zip`,
+          written: { [`${HERE}/fn`]: 'fn', [`${HERE}/f.zip`]: '../f.zip' },
+        },
       },
     },
     {
@@ -216,10 +255,11 @@ describe('a command line', () => {
         ...RUN,
         source: {
           kind: 'binary',
-          workspace: '/home/me',
+          workspace: '/',
           directory: '/home/me',
           path: '/tmp/bootstrap',
           include: [],
+          written: { '/home/me': '..', '/tmp/bootstrap': '/tmp/bootstrap' },
         },
       },
     },
@@ -241,6 +281,7 @@ describe('a command line', () => {
         source: {
           ...GO,
           directory: `${HERE}/fn`,
+          written: { [`${HERE}/fn`]: 'fn' },
           goPackage: './cmd/api',
           tags: ['a', 'b', 'c'],
           ldflags: '-X main.v=1',

@@ -1,0 +1,245 @@
+import { join } from 'node:path'
+import { rawZip } from '../raw-zip.ts'
+import { openContents, tarOf } from '../unit/build/archives.ts'
+import { runCommand } from './command-line.ts'
+import { dockerThat, openFolder } from './local-folder.ts'
+
+/** What only a step, its runner and its repository have. */
+const OF_A_STEP = /actions\/|setup-\w+-action|\bthe step\b|this step|workflow|\brunner\b|the repository|smoke-/i
+
+const MODULE = { 'go.mod': 'module x.test\n\ngo 1.24\n', 'main.go': 'package main\n\nfunc main() {}\n' }
+const C = { ...MODULE, 'main.go': 'package main\n\nimport "C"\n\nfunc main() {}\n' }
+const DOCKERFILE = { Dockerfile: 'FROM scratch\n' }
+const NEWER = { ...MODULE, 'go.mod': 'module x.test\n\ngo 1.99\n' }
+const PRIVATE = {
+  'go.mod': 'module x.test\n\ngo 1.24\n\nrequire git.test/team/private v1.0.0\n',
+  'main.go': 'package main\n\nimport _ "git.test/team/private"\n\nfunc main() {}\n',
+}
+
+/** An engine without buildx. */
+const LEGACY = { buildx: 'exit 1', info: 'echo \'{"DriverStatus":null}\'' }
+const REMOTE = { 'buildx inspect': 'printf "Driver: kubernetes\\n"' }
+/** Copies image.tar to where the build is to write its image. */
+const BUILDS = { 'buildx build': `cp image.tar "$(echo "$*" | sed 's/.*dest=\\([^, ]*\\).*/\\1/')"` }
+
+const archive = async (): Promise<Buffer> => {
+  const contents = openContents()
+  contents.index(contents.addImage({ architecture: process.arch === 'x64' ? 'amd64' : process.arch }))
+  return tarOf([...contents.files.values()])
+}
+
+type Wrong = {
+  readonly name: string
+  readonly files?: Readonly<Record<string, string | Buffer>>
+  readonly args?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+  /** PATH has only what the files have in bin, and a shell. */
+  readonly isBare?: true
+  readonly says: readonly string[]
+}
+
+const WRONG: readonly Wrong[] = [
+  { name: 'no Go', files: MODULE, isBare: true, says: ['error: There is no `go` on PATH.', 'Install Go', '--binary'] },
+  {
+    name: 'a folder that is not there',
+    args: ['--working-directory', '/nope'],
+    says: ['error: --working-directory /nope does not exist.'],
+  },
+  {
+    name: 'a folder beside that is not there',
+    args: ['--working-directory', '../nope', '--binary', '/bin/true'],
+    says: ['error: --working-directory ../nope does not exist.'],
+  },
+  {
+    name: 'no module',
+    says: ['error: No go.mod in . or above it.\n  Name the folder of the module by  --working-directory FOLDER ,'],
+  },
+  {
+    name: 'a module in another folder',
+    files: { 'fn/go.mod': 'module x.test\n' },
+    says: ['error: No go.mod in . or above it.\n  Set --working-directory to one of: fn.'],
+  },
+  {
+    name: 'a module without a main package',
+    files: { 'go.mod': MODULE['go.mod'] },
+    says: ['error: No main package in .', '--working-directory', '--go-package'],
+  },
+  {
+    name: 'two main packages',
+    files: { 'go.mod': MODULE['go.mod'], 'a/main.go': MODULE['main.go'], 'b/main.go': MODULE['main.go'] },
+    says: ['error: 2 main packages in .: ./a, ./b.\n  Say which one:  --go-package ./a .'],
+  },
+  {
+    name: 'a package that is not there',
+    files: MODULE,
+    args: ['--go-package', './nope'],
+    says: ['error: --go-package ./nope is no Go package.'],
+  },
+  {
+    name: 'a Go that is too old',
+    files: NEWER,
+    env: { GOTOOLCHAIN: 'local' },
+    says: ['error: go.mod asks for Go 1.99', 'Install a newer Go'],
+  },
+  {
+    name: 'cgo without a compiler',
+    files: C,
+    args: ['--cgo-enabled'],
+    env: { CC: 'nope-cc' },
+    says: ['error: --cgo-enabled: there is no C compiler  nope-cc  on PATH.', 'leave --cgo-enabled out'],
+  },
+  {
+    name: 'a private module',
+    files: PRIVATE,
+    env: { GOPROXY: 'off', GOFLAGS: '-mod=mod' },
+    says: ['error: go cannot read the module git.test/team/private', 'GOPRIVATE=git.test/team'],
+  },
+  {
+    name: 'a program that is not there',
+    args: ['--binary', 'nope'],
+    says: ['error: --binary: nope is not there', '--working-directory'],
+  },
+  { name: 'a folder for a program', args: ['--binary', '.'], says: ['error: --binary: . is no regular file.'] },
+  {
+    name: 'a zip that is not there',
+    args: ['--zip-file', 'nope.zip'],
+    says: ['error: --zip-file: nope.zip is not there', '--working-directory'],
+  },
+  {
+    name: 'a zip that is none',
+    files: { 'f.zip': 'x' },
+    args: ['--zip-file', 'f.zip'],
+    says: ['error: --zip-file', 'f.zip'],
+  },
+  {
+    name: 'a zip without bootstrap',
+    files: { 'f.zip': rawZip([{ name: 'main' }]) },
+    args: ['--zip-file', 'f.zip'],
+    says: ['error: --zip-file has no bootstrap'],
+  },
+  {
+    name: 'a zip of Windows',
+    files: { 'f.zip': rawZip([{ name: 'bootstrap', madeBy: 0 }]) },
+    args: ['--zip-file', 'f.zip'],
+    says: ['error: --zip-file says nothing of the modes of its files', 'build-lambda-zip'],
+  },
+  {
+    name: 'a zip with a path out of it',
+    files: { 'f.zip': rawZip([{ name: '../x' }]) },
+    args: ['--zip-file', 'f.zip'],
+    says: ['error: --zip-file holds "../x"'],
+  },
+  {
+    name: 'a Dockerfile that is not there',
+    args: ['--dockerfile', 'nope'],
+    says: ['error: --dockerfile: there is no file nope.', '--working-directory'],
+  },
+  {
+    name: 'a Dockerfile elsewhere that is not there',
+    args: ['--dockerfile', '/nope/Dockerfile'],
+    says: ['error: --dockerfile: there is no file /nope/Dockerfile.'],
+  },
+  {
+    name: 'a context that is not there',
+    files: DOCKERFILE,
+    args: ['--dockerfile', 'Dockerfile', '--docker-context', 'nope'],
+    says: ['error: --docker-context: there is no folder nope.'],
+  },
+  {
+    name: 'no Docker to build with',
+    files: DOCKERFILE,
+    args: ['--dockerfile', 'Dockerfile'],
+    isBare: true,
+    says: ['error: --dockerfile is set, and there is no `docker` on PATH.', 'Install Docker'],
+  },
+  {
+    name: 'no Docker to run with',
+    args: ['--image', 'nope'],
+    isBare: true,
+    says: ['there is no `docker` on PATH', 'Install Docker'],
+  },
+  {
+    name: 'a secret that is not there',
+    files: DOCKERFILE,
+    args: ['--dockerfile', 'Dockerfile', '--build-secrets', 't=NOPE'],
+    says: ['error: --build-secrets: t is to come from the variable NOPE', 'export NOPE='],
+  },
+  {
+    name: 'no buildx',
+    files: { ...DOCKERFILE, 'bin/docker': dockerThat(LEGACY) },
+    args: ['--dockerfile', 'Dockerfile', '--build-secrets', 't=HOME'],
+    says: ['error: --build-secrets is set, and this Docker has no buildx', 'Install the docker-buildx plugin'],
+  },
+  {
+    name: 'a builder that cannot be used',
+    files: { ...DOCKERFILE, 'bin/docker': dockerThat({ 'buildx inspect': 'echo "ERROR: none" >&2; exit 1' }) },
+    args: ['--dockerfile', 'Dockerfile'],
+    says: ['error: The builder of docker buildx cannot be used: none', 'docker buildx use'],
+  },
+  {
+    name: 'a Dockerfile that does not build',
+    files: { ...DOCKERFILE, 'bin/docker': dockerThat({ ...REMOTE, 'buildx build': 'echo "ERROR: none" >&2; exit 1' }) },
+    args: ['--dockerfile', 'Dockerfile'],
+    says: ['error: Docker could not build Dockerfile:\nERROR: none'],
+  },
+  {
+    name: 'an engine that takes no image',
+    files: { ...DOCKERFILE, 'bin/docker': dockerThat({ ...REMOTE, ...BUILDS, load: 'echo "no space" >&2; exit 1' }) },
+    args: ['--dockerfile', 'Dockerfile'],
+    says: ['error: The image cannot be loaded into the Docker engine to be run: no space', 'docker system prune'],
+  },
+  {
+    name: 'an image with extensions and no RIE',
+    files: {
+      'bin/docker': dockerThat({
+        'image inspect': "echo '{}'",
+        cp: 'mkdir -p extensions && : > extensions/x && case "$*" in *extensions*) tar c extensions ;; esac',
+      }),
+    },
+    args: ['--image', 'mine'],
+    says: ['error: mine has extensions (x), and no aws-lambda-rie to start them.', '--rie FILE'],
+  },
+  {
+    name: 'an architecture that is none',
+    args: ['--architecture', 'foo'],
+    says: ['error: --architecture is "foo"', 'Default: that of this machine.'],
+  },
+  {
+    name: 'how to build with Docker, and no Dockerfile',
+    args: ['--docker-target', 'x'],
+    says: ['error: --docker-target is set, but --dockerfile is not.\n  Set --dockerfile too'],
+  },
+  {
+    name: 'a RIE that is not there',
+    args: ['--image', 'mine', '--rie', 'nope-rie'],
+    says: ['error: --rie: nope-rie is not there'],
+  },
+  {
+    name: 'a folder for a RIE',
+    args: ['--image', 'mine', '--rie', '.'],
+    says: ['error: --rie: . is no regular file.'],
+  },
+  {
+    name: 'variables that are none',
+    files: { 'dev.env': 'A=1\ngarbage secret\n' },
+    args: ['--env-from', 'dev.env'],
+    says: ['error: --env-from: dev.env line 2 is neither NAME=VALUE nor NAME alone.'],
+  },
+]
+
+describe('a person who runs it with', () => {
+  test.each(WRONG)('$name reads of flags and files, and nothing of steps', async (wrong) => {
+    const { files = {}, args = [], env = {}, isBare, says } = wrong
+    const packed = says.some((text) => text.includes('loaded')) ? { 'image.tar': await archive() } : {}
+    await using folder = await openFolder({ ...files, ...packed })
+    const path = [join(folder.path, 'bin'), ...(isBare ? [] : [process.env.PATH])].join(':')
+    const end = await runCommand(['local', ...args, '--event', '{}'], {
+      cwd: folder.path,
+      env: { ...env, PATH: path },
+    })
+    expect({ stdout: end.stdout, isWrong: end.exitCode !== 0 }).toStrictEqual({ stdout: '', isWrong: true })
+    for (const text of says) expect(end.stderr).toContain(text)
+    expect(end.stderr).not.toMatch(OF_A_STEP)
+    expect(end.stderr).not.toContain('secret\n')
+  })
+})

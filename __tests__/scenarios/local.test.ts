@@ -1,21 +1,20 @@
+import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, symlink } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { DEV, openScene } from '../../demo/scene.ts'
+import { unpackZip } from '../../src/build/unpack.ts'
 import { version } from '../../src/version.generated.ts'
 import { output } from '../../tools/command.ts'
+import { rawZip } from '../raw-zip.ts'
+import { makeElf } from '../unit/build/elf-file.ts'
 import { processesWith, runCommand, startCommand } from './command-line.ts'
+import { openFolder } from './local-folder.ts'
 
 const ECHO = join(import.meta.dirname, '../fixtures/echo')
-
-/** A folder of its own with what is written into it. */
-const openFolder = async (files: Readonly<Record<string, string>> = {}) => {
-  const path = await mkdtemp(join(tmpdir(), 'local-'))
-  for (const [name, text] of Object.entries(files)) await writeFile(join(path, name), text)
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
-}
 
 const LOG =
   /^START RequestId: (\S+) Version: \$LATEST\n([\s\S]*)END RequestId: \1\nREPORT RequestId: \1\t.*Duration: .*\n$/
@@ -76,17 +75,25 @@ describe('local with an event', () => {
   })
 
   it('shows the function what Lambda would, what was named, and nothing else of the caller', async () => {
-    await using folder = await openFolder({ '.env': 'STAGE=file\nTABLE="orders"\n# none\n' })
+    await using folder = await openFolder({ '.env': 'STAGE=file\nTABLE="or#ders"\n# none\nHOME\nGONE\n' })
     const args = ['-e', 'STAGE=dev', '-e', 'AWS_PROFILE', '-e', 'ABSENT', '--env-from', '.env', '--memory', '512']
     const end = await runCommand(['local', '--working-directory', ECHO, ...args, '--event', '{"mode":"environment"}'], {
       cwd: folder.path,
-      env: { AWS_PROFILE: 'mine', AWS_SECRET_ACCESS_KEY: 'secret', INPUT_TAG: 'x' },
+      env: {
+        HOME: '/home/me',
+        GOCACHE,
+        GOMODCACHE,
+        AWS_PROFILE: 'mine',
+        AWS_SECRET_ACCESS_KEY: 'secret',
+        INPUT_TAG: 'x',
+      },
     })
     const lines: string[] = JSON.parse(end.stdout)
     const seen = Object.fromEntries(lines.map((line) => line.split(/=(.*)/s).slice(0, 2)))
     expect(seen).toMatchObject({
       STAGE: 'dev',
-      TABLE: 'orders',
+      TABLE: '"or#ders"',
+      HOME: '/home/me',
       AWS_PROFILE: 'mine',
       AWS_REGION: 'us-east-1',
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',
@@ -98,6 +105,7 @@ describe('local with an event', () => {
         'AWS_DEFAULT_REGION',
         'AWS_PROFILE',
         'AWS_REGION',
+        'HOME',
         'LANG',
         'LD_LIBRARY_PATH',
         'PATH',
@@ -111,6 +119,7 @@ describe('local with an event', () => {
     expect(end.stderr).toContain(
       '--env ABSENT: there is no such variable here. Give it a value:  --env ABSENT=VALUE .\n',
     )
+    expect(end.stderr).toContain('--env-from: .env line 5: there is no such variable here.')
   })
 
   it('runs a program and a zip that are there already', async () => {
@@ -131,9 +140,26 @@ describe('local with an event', () => {
       { exitCode: 0, stdout: '"packed"\n' },
     ])
   })
+
+  it('runs what a link leads to, wherever that lies', async () => {
+    await using folder = await openFolder({ 'here/event.json': '{"mode":"calls"}' })
+    const here = join(folder.path, 'here')
+    await output('go', ['build', '-o', join(folder.path, 'bootstrap'), '.'], { cwd: ECHO, env: { CGO_ENABLED: '0' } })
+    await symlink('../bootstrap', join(here, 'linked'))
+    const end = await runCommand(['local', '--binary', 'linked', '--event', 'event.json'], { cwd: here })
+    expect({ exitCode: end.exitCode, stdout: end.stdout }).toStrictEqual({ exitCode: 0, stdout: '1\n' })
+  })
 })
 
+/** Whose defaults depend on HOME. */
+const [GOCACHE = '', GOMODCACHE = ''] = execFileSync('go', ['env', 'GOCACHE', 'GOMODCACHE'], {
+  encoding: 'utf8',
+}).split('\n')
+
 const ZIP = 'import zipfile\nz = zipfile.ZipFile("f.zip", "w")\nz.write("bootstrap")\nz.write("beside.txt")\nz.close()'
+
+/** Machines of ELF. */
+const [X86_64, AARCH64] = [62, 183]
 
 describe('local that cannot run', () => {
   test.each([
@@ -149,7 +175,7 @@ describe('local that cannot run', () => {
       files: {},
       args: ['--event', '{}'],
       exitCode: 1,
-      says: 'error: No go.mod in the root of the repository or above it.\n',
+      says: 'error: No go.mod in . or above it.\n',
     },
     {
       name: 'an event that is not JSON',
@@ -171,6 +197,13 @@ describe('local that cannot run', () => {
       args: ['--event', 'e.json'],
       exitCode: 1,
       says: 'error: --event: e.json cannot be read: ENOENT',
+    },
+    {
+      name: 'an event that Lambda would not take',
+      files: { 'e.json': `"${'x'.repeat(6_291_455)}"` },
+      args: ['--event', 'e.json'],
+      exitCode: 1,
+      says: 'error: The event in e.json has 6291457 bytes; Lambda takes 6291456 as the event of a function.\n',
     },
     {
       name: 'variables that are not there',
@@ -205,7 +238,7 @@ describe('local that cannot run', () => {
       files: {},
       args: ['--evnt', '{}'],
       exitCode: 2,
-      says: 'error: Unknown flag --evnt.\n  Did you mean --event?\n\nUsage: deploy-go-lambda local [flags]\n',
+      says: 'error: Unknown flag --evnt.\n  Did you mean --event?\nSee deploy-go-lambda local --help\n',
     },
     {
       name: 'another architecture',
@@ -213,6 +246,35 @@ describe('local that cannot run', () => {
       args: ['--architecture', process.arch === 'x64' ? 'arm64' : 'x86_64', '--event', '{}'],
       exitCode: 1,
       says: 'error: This machine is ',
+    },
+    {
+      name: 'a program for another machine',
+      files: { x: makeElf({ machine: process.arch === 'x64' ? AARCH64 : X86_64 }) },
+      args: ['--binary', 'x', '--event', '{}'],
+      exitCode: 1,
+      says: 'error: x is a program for ',
+    },
+    {
+      name: 'source for a program',
+      files: { 'main.go': 'package main\n' },
+      args: ['--binary', 'main.go', '--event', '{}'],
+      exitCode: 1,
+      says: 'error: main.go, which Lambda is to start, is no program for Linux.\n  Build it with  GOOS=linux  from a package main.\n',
+    },
+    {
+      name: 'a zip of a program for another machine',
+      files: {
+        'f.zip': rawZip([
+          {
+            name: 'bootstrap',
+            mode: 0o100755,
+            content: makeElf({ machine: process.arch === 'x64' ? AARCH64 : X86_64 }),
+          },
+        ]),
+      },
+      args: ['--zip-file', 'f.zip', '--event', '{}'],
+      exitCode: 1,
+      says: 'error: bootstrap is a program for ',
     },
   ])('$name: says so and answers nothing', async ({ files, args, exitCode, says }) => {
     await using folder = await openFolder(files)
@@ -232,6 +294,52 @@ describe('local that cannot run', () => {
     expect(end.exitCode).toBe(1)
     expect(end.stderr).toMatch(new RegExp(`^error: Port ${port} cannot be listened on: .*EADDRINUSE`))
     expect(end.stderr).toContain('Take another one:  --port 9001 , or any that is free:  --port 0 .')
+  })
+})
+
+describe('what runs here and would not run in Lambda', () => {
+  it('is told of a C library that is too old there', async () => {
+    const program = makeElf({
+      machine: process.arch === 'x64' ? X86_64 : AARCH64,
+      interpreter: '/lib64/ld-linux-x86-64.so.2',
+      libraries: ['libc.so.6'],
+      versions: ['GLIBC_2.36'],
+    })
+    await using folder = await openFolder({
+      'f.zip': rawZip([{ name: 'bootstrap', mode: 0o100755, content: program }]),
+    })
+    const { stdout, stderr } = await runCommand(['local', '--zip-file', 'f.zip', '--event', '{}'], { cwd: folder.path })
+    expect(stderr).toMatch(
+      /^warning: bootstrap needs glibc 2\.36, but provided\.al2023 has 2\.34: .*\n {2}Leave --cgo-enabled out .*\nSTART /,
+    )
+    expect(JSON.parse(stdout)).toMatchObject({ errorType: expect.stringMatching(/^Runtime\./) })
+  })
+
+  it('is told of a package that never asks for an event', async () => {
+    const files = { 'go.mod': 'module x.test\n\ngo 1.24\n', 'main.go': 'package main\n\nfunc main() {}\n' }
+    await using folder = await openFolder(files)
+    const { stdout, stderr } = await runCommand(['local', '--event', '{}'], { cwd: folder.path })
+    expect(stderr).toMatch(/^x\.test is built without github\.com\/aws\/aws-lambda-go\. .*lambda\.Start\.\nSTART /)
+    expect(JSON.parse(stdout)).toMatchObject({ errorType: 'Runtime.ExitError' })
+  })
+})
+
+describe('the program of a package', () => {
+  it('is on Linux the very one that a deploy packs', async () => {
+    await using scene = await openScene({ packageType: 'Zip', example: 'zip' })
+    await using folder = await openFolder()
+    const architecture = process.arch === 'x64' ? 'x86_64' : 'arm64'
+    const inputs = { command: 'build', 'package-type': 'zip', architecture, 'role-to-assume': '' }
+    const built = await scene.push('dev', { inputs, env: { RUNNER_TEMP: folder.path } })
+    expect(built.outputs['zip-path']).toBe(join(folder.path, 'deploy-go-lambda', `${DEV}.zip`))
+    await unpackZip(built.outputs['zip-path'] ?? '', join(folder.path, 'zip'), new AbortController().signal)
+    const args = ['local', '--working-directory', scene.workspace, '--port', '0']
+    await using local = startCommand(args, { cwd: folder.path, env: { TMPDIR: folder.path } })
+    await local.firstLine
+    const found = (await readdir(folder.path, { recursive: true })).filter((path) => path.endsWith('/bootstrap'))
+    expect(found).toHaveLength(2)
+    const [here, there] = await Promise.all(found.map((path) => readFile(join(folder.path, path))))
+    expect(here?.equals(there ?? Buffer.alloc(0))).toBe(true)
   })
 })
 
@@ -294,6 +402,7 @@ describe('a signal', () => {
     { signal: 'SIGINT', exitCode: 0 },
     { signal: 'SIGTERM', exitCode: 0 },
     { signal: 'SIGHUP', exitCode: 0 },
+    { signal: 'SIGQUIT', exitCode: 0 },
   ] as const)('of kind $signal ends a server with $exitCode and leaves nothing', async ({ signal, exitCode }) => {
     await using folder = await openFolder()
     const variable = `MARK=${randomUUID()}`
@@ -310,6 +419,7 @@ describe('a signal', () => {
   test.each([
     { signal: 'SIGINT', exitCode: 130 },
     { signal: 'SIGTERM', exitCode: 143 },
+    { signal: 'SIGQUIT', exitCode: 131 },
   ] as const)('of kind $signal ends an invocation with $exitCode, without an answer', async ({ signal, exitCode }) => {
     await using folder = await openFolder()
     const variable = `MARK=${randomUUID()}`
@@ -343,8 +453,33 @@ describe('a signal', () => {
     local.child.kill('SIGINT')
     await local.says('Stopping; a second signal ends it at once.\n')
     local.child.kill('SIGINT')
-    expect(await local.ended).toMatchObject({ exitCode: 130, stdout: '' })
+    const { exitCode, stdout, stderr } = await local.ended
+    // Whoever waits for the function sees its end, and writes it down.
+    expect({ exitCode, stdout, end: stderr.match(/^(?:END|REPORT) .*/m) }).toStrictEqual({
+      exitCode: 130,
+      stdout: '',
+      end: null,
+    })
     expect(await processes(variable, 0)).toStrictEqual([])
+  })
+
+  it('ends go in the middle of a build, and leaves nothing', async () => {
+    await using folder = await openFolder({
+      'go.mod': 'module x.test\n',
+      'bin/go': '#!/bin/sh\necho $$ > pids\nsleep 600\n',
+    })
+    const temp = join(folder.path, 'temp')
+    await mkdir(temp)
+    execFileSync('mkfifo', [join(folder.path, 'pids')])
+    const env = { TMPDIR: temp, PATH: `${join(folder.path, 'bin')}:${process.env.PATH}` }
+    await using local = startCommand(['local', '--event', '{}'], { cwd: folder.path, env })
+    const started = Number(await readFile(join(folder.path, 'pids'), 'utf8'))
+    expect(processesWith(`TMPDIR=${temp}`)).toContain(started)
+    expect(await readdir(temp)).toHaveLength(1)
+    local.child.kill('SIGINT')
+    expect(await local.ended).toMatchObject({ exitCode: 130, stdout: '' })
+    expect(processesWith(`TMPDIR=${temp}`)).toStrictEqual([])
+    expect(await readdir(temp)).toStrictEqual([])
   })
 })
 

@@ -383,7 +383,7 @@ const compileProblems = {
     here: 'Install Go (go.dev/dl), or run what is compiled already:  --binary FILE  or  --zip-file FILE .',
   },
   'directory-missing': {
-    message: 'working-directory {{directory}} does not exist.',
+    message: 'working-directory: there is no folder {{directory}}.',
     cause: 'The repository is not checked out, or the path is wrong.',
     hint: 'Is actions/checkout before this step, and the path relative to the root of the repository?',
     here: 'The path is relative to where you are.',

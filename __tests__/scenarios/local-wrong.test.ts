@@ -43,12 +43,18 @@ const WRONG: readonly Wrong[] = [
   {
     name: 'a folder that is not there',
     args: ['--working-directory', '/nope'],
-    says: ['error: --working-directory /nope does not exist.'],
+    says: ['error: --working-directory: there is no folder /nope.'],
   },
   {
     name: 'a folder beside that is not there',
     args: ['--working-directory', '../nope', '--binary', '/bin/true'],
-    says: ['error: --working-directory ../nope does not exist.'],
+    says: ['error: --working-directory: there is no folder ../nope.'],
+  },
+  {
+    name: 'a file for a folder',
+    files: MODULE,
+    args: ['--working-directory', 'main.go'],
+    says: ['error: --working-directory: there is no folder main.go.'],
   },
   {
     name: 'no module',

@@ -117,9 +117,9 @@ describe('local with an event', () => {
       ].toSorted(),
     )
     expect(end.stderr).toContain(
-      '--env ABSENT: there is no such variable here. Give it a value:  --env ABSENT=VALUE .\n',
+      'warning: --env ABSENT: there is no such variable here. Give it a value:  --env ABSENT=VALUE .\n',
     )
-    expect(end.stderr).toContain('--env-from: .env line 5: there is no such variable here.')
+    expect(end.stderr).toContain('warning: --env-from: .env line 5: there is no such variable here.')
   })
 
   it('runs a program and a zip that are there already', async () => {
@@ -319,7 +319,9 @@ describe('what runs here and would not run in Lambda', () => {
     const files = { 'go.mod': 'module x.test\n\ngo 1.24\n', 'main.go': 'package main\n\nfunc main() {}\n' }
     await using folder = await openFolder(files)
     const { stdout, stderr } = await runCommand(['local', '--event', '{}'], { cwd: folder.path })
-    expect(stderr).toMatch(/^x\.test is built without github\.com\/aws\/aws-lambda-go\. .*lambda\.Start\.\nSTART /)
+    expect(stderr).toMatch(
+      /^warning: x\.test is built without github\.com\/aws\/aws-lambda-go\. .*lambda\.Start\.\nSTART /,
+    )
     expect(JSON.parse(stdout)).toMatchObject({ errorType: 'Runtime.ExitError' })
   })
 })

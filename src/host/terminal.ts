@@ -45,7 +45,13 @@ export const createTerminal = (environment: NodeJS.ProcessEnv, flags: readonly s
   return {
     host: {
       caller: readCaller(environment),
-      log: createLog({ line: say, notice: say, warning: say, openGroup: say, closeGroup: () => {} }),
+      log: createLog({
+        line: say,
+        notice: say,
+        warning: (text) => say(`warning: ${text}`),
+        openGroup: say,
+        closeGroup: () => {},
+      }),
       stop: stop.signal,
       mask: () => {},
       tokenEndpoint: { url: '', bearer: '' },

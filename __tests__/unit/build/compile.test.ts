@@ -193,7 +193,7 @@ describe('compile', () => {
       name: 'a working directory that is not there',
       files: { 'go.mod': MODULE },
       directory: 'services',
-      message: 'working-directory services does not exist.',
+      message: 'working-directory: there is no folder services.',
       hint: 'Is actions/checkout before this step, and the path relative to the root of the repository?',
     },
     {

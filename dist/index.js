@@ -8988,10 +8988,7 @@ const severalMains = (mains, source) => {
         example: packages[0] ?? './cmd/api',
     });
 };
-const fromWorkspace = ({ workspace, directory }) => {
-    const path = (0,external_node_path_.relative)(workspace, directory);
-    return path === '' ? 'the root of the repository' : path;
-};
+const fromWorkspace = (source) => (0,paths/* nameOf */.V)(source, source.directory) || 'the root of the repository';
 /** A quick look for `package main`, only to start early; `go list` knows about build constraints and decides. */
 const holdsMain = (directory) => {
     try {
@@ -9016,11 +9013,15 @@ const checkDirectory = (source) => {
 /** The error for it, with the modules that there are. */
 const noModule = async (source, workspace) => {
     const found = [];
+    // At a terminal, what is above the folder is not part of the same.
+    const { root, named } = source.written === undefined
+        ? { root: workspace, named: '' }
+        : { root: source.directory, named: (0,paths/* nameOf */.V)(source, source.directory) };
     for await (const path of (0,promises_.glob)('{*,*/*,*/*/*}/go.mod', {
-        cwd: workspace,
+        cwd: root,
         exclude: (name) => /^(\.|node_modules$|vendor$|testdata$)/.test(name),
     })) {
-        found.push((0,external_node_path_.dirname)(path));
+        found.push((0,external_node_path_.join)(named, (0,external_node_path_.dirname)(path)));
     }
     const directory = fromWorkspace(source);
     if (found.length === 0)
@@ -9063,8 +9064,13 @@ const withoutLogins = (text) => text.replace(/:\/\/[^\s/]+@/g, '://***@');
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   F: () => (/* binding */ isInside)
+/* harmony export */   F: () => (/* binding */ isInside),
+/* harmony export */   V: () => (/* binding */ nameOf)
 /* harmony export */ });
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
+
+/** A path as messages call it: relative to the repository, or as it was written at a terminal. */
+const nameOf = ({ workspace, written }, path) => written?.[path] ?? (0,node_path__WEBPACK_IMPORTED_MODULE_0__.relative)(workspace, path);
 /** Whether a path is a folder or below it; both are absolute, without links or `..`. */
 const isInside = (path, folder) => path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
 
@@ -9143,6 +9149,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   WE: () => (/* binding */ explain),
   V2: () => (/* binding */ failure),
   rn: () => (/* binding */ foreignStatus),
+  M6: () => (/* binding */ hintHere),
   au: () => (/* binding */ notOfAws),
   CC: () => (/* binding */ problem),
   GW: () => (/* binding */ problemsOf),
@@ -9459,26 +9466,32 @@ const accountProblems = {
     },
 };
 const UPDATE_GO = 'Put actions/setup-go before this step, with  go-version-file: go.mod , or lower the lines  go  and  toolchain  of go.mod.';
+const UPDATE_GO_HERE = 'Install a newer Go (go.dev/dl), or lower the lines  go  and  toolchain  of go.mod.';
+const PATHS_HERE = 'Check the path. That of an artifact is relative to --working-directory, any other to where you are.';
 const cgoProblems = {
     'cgo-other-machine': {
-        message: 'cgo-enabled: this runner is {{machine}}, and CC names no C compiler for {{architecture}}.',
+        message: 'cgo-enabled: this machine is {{machine}}, and CC names no C compiler for {{architecture}}.',
         cause: "The runner's own C compiler makes programs for its own processor and system only.",
         hint: 'Set CC to a compiler for it, such as  CC: aarch64-linux-gnu-gcc  (package gcc-aarch64-linux-gnu) in the env of the step, or take a runner of that architecture.',
+        here: 'Set CC to a compiler for it, such as  CC=aarch64-linux-gnu-gcc  (package gcc-aarch64-linux-gnu).',
     },
     'cgo-compiler-missing': {
         message: 'cgo-enabled: there is no C compiler  {{compiler}}  on PATH.',
         cause: 'cgo compiles C, and the machine has no C compiler, or CC names one that it has not.',
         hint: 'Install it in an earlier step, such as  apt-get install gcc libc6-dev , correct CC, or leave cgo-enabled out.',
+        here: 'Install it, such as by  apt-get install gcc libc6-dev , correct CC, or leave --cgo-enabled out.',
     },
     'cgo-pkg-config-missing': {
         message: 'cgo-enabled: there is no  {{program}}  on PATH.',
         cause: 'A package names its C library by #cgo pkg-config, and the machine has no such program.',
         hint: 'Install it in an earlier step, such as  apt-get install pkg-config .',
+        here: 'Install it, such as by  apt-get install pkg-config .',
     },
     'cgo-library-missing': {
         message: 'cgo-enabled: pkg-config does not know  {{library}} .',
         cause: 'The C library, or the package of it that holds its header files, is not installed, or its .pc file is elsewhere.',
         hint: 'Install the library with its header files in an earlier step, or set PKG_CONFIG_PATH to the folder of its .pc file.',
+        here: 'Install the library with its header files, or set PKG_CONFIG_PATH to the folder of its .pc file.',
     },
 };
 const compileProblems = {
@@ -9486,11 +9499,13 @@ const compileProblems = {
         message: 'There is no `go` on PATH.',
         cause: 'Go is not installed on the runner, or only in a step of another job.',
         hint: 'Put actions/setup-go before this step, with  go-version-file: go.mod .',
+        here: 'Install Go (go.dev/dl), or run what is compiled already:  --binary FILE  or  --zip-file FILE .',
     },
     'directory-missing': {
-        message: 'working-directory {{directory}} does not exist.',
+        message: 'working-directory: there is no folder {{directory}}.',
         cause: 'The repository is not checked out, or the path is wrong.',
         hint: 'Is actions/checkout before this step, and the path relative to the root of the repository?',
+        here: 'The path is relative to where you are.',
     },
     'directory-outside': {
         message: 'working-directory {{directory}} leads out of the workspace.',
@@ -9501,21 +9516,25 @@ const compileProblems = {
         message: 'No go.mod in {{directory}} or above it.',
         cause: 'There is no Go module at all, as far as three folders deep.',
         hint: 'Is actions/checkout before this step? If there is no module yet:  go mod init .',
+        here: 'Name the folder of the module by  --working-directory FOLDER , or make a module:  go mod init NAME .',
     },
     'module-elsewhere': {
         message: 'No go.mod in {{directory}} or above it.',
         cause: 'The modules of this repository are in other folders.',
         hint: 'Set working-directory to one of: {{folders}}.',
+        here: 'Set --working-directory to one of: {{folders}}.',
     },
     'main-missing': {
         message: 'No main package in {{directory}}.',
         cause: 'The module has no package main that its build constraints let through for linux.',
         hint: 'Set working-directory to the folder of the module, or go-package to a package main.',
+        here: 'Name the folder of the module by --working-directory, or a package main by --go-package.',
     },
     'main-several': {
         message: '{{count}} main packages in {{directory}}: {{packages}}.',
         cause: 'One step deploys one program, and go-package does not say which.',
         hint: 'Say which one with go-package, such as  go-package: {{example}} .',
+        here: 'Say which one:  --go-package {{example}} .',
     },
     'package-unknown': {
         message: 'go-package {{package}} is no Go package.',
@@ -9541,6 +9560,7 @@ const compileProblems = {
         message: '{{who}} asks for Go {{wanted}}, but the Go on this machine is {{running}}.',
         cause: 'go.mod, or a module that it requires, names a newer Go, and GOTOOLCHAIN lets none be downloaded.',
         hint: UPDATE_GO,
+        here: UPDATE_GO_HERE,
     },
     'go-sum-incomplete': {
         message: 'go.mod and go.sum do not list all that the code imports: {{reason}}.',
@@ -9551,11 +9571,13 @@ const compileProblems = {
         message: 'go.mod asks for Go {{version}}, which cannot be downloaded: {{reason}}.',
         cause: 'The runner has an older Go, and the newer one is not there or cannot be reached.',
         hint: UPDATE_GO,
+        here: UPDATE_GO_HERE,
     },
     'module-unreadable': {
         message: 'go cannot read the module {{modules}}: {{reason}}.',
         cause: 'The module is private and git has no login for it, or a proxy does not have it.',
         hint: 'If it is private, let git log in, in an earlier step:  git config --global url."https://x-access-token:TOKEN@{{host}}/".insteadOf "https://{{host}}/" , and set  GOPRIVATE: {{scope}}  in env. If it is public, look at GOPROXY and the network.',
+        here: 'If it is private, let git log in:  git config --global url."git@{{host}}:".insteadOf "https://{{host}}/" , and set  GOPRIVATE={{scope}} . If it is public, look at GOPROXY and the network.',
     },
     'go-elsewhere': {
         message: 'go cannot build {{directory}}:\n{{output}}',
@@ -9571,6 +9593,7 @@ const compileProblems = {
         message: 'go cannot build {{directory}}:\n{{output}}',
         cause: "The lines are go's own and name no line of yours: a go.mod that is not tidy, a checksum that differs.",
         hint: 'Run the same build on your machine: the lines above are its own.',
+        here: "The lines above are go's own.",
     },
     'go-line': {
         message: '{{file}}:{{line}}: {{text}}',
@@ -9613,6 +9636,7 @@ const includeProblems = {
         message: 'The zip has {{size}} bytes; Lambda takes {{limit}} in a request.',
         cause: 'Binary and included files together are more than 50 MB when compressed.',
         hint: 'Include less, or deploy it as a container image, which may have 10 GB:  package-type: image  on a new function.',
+        here: 'Leave out what the function does not need, or make a container image of it, which may have 10 GB.',
     },
 };
 const UNREADABLE_BASE = 'base-image {{name}} cannot be read: {{reason}}.';
@@ -9701,11 +9725,13 @@ const imageProblems = {
         message: '{{name}} has no image for linux/{{goarch}}: it holds {{platforms}}.',
         cause: "The index has no image for the function's architecture.",
         hint: `Build it for that platform, too, or set architecture to one that it has:\n  ${REBUILD}`,
+        here: 'Set --architecture to one that it has.',
     },
     'image-other-platform': {
         message: '{{name}} is {{platform}}, the function needs linux/{{goarch}}.',
         cause: 'The image was made for another operating system or architecture; Lambda takes it, and then cannot start it.',
         hint: `Build it for {{architecture}}, or set architecture to that of the image:\n  ${REBUILD}`,
+        here: 'Set --architecture to that of the image, or take --platform out of its last FROM.',
     },
     'image-nested-index': {
         message: '{{name}} is an index within an index.',
@@ -9736,15 +9762,18 @@ const imageProblems = {
         message: '{{name}} has a layer of type {{mediaType}}, which Lambda does not take.',
         cause: 'Lambda takes layers with gzip, but none with zstd, no uncompressed ones of Docker, and no foreign ones.',
         hint: GZIP,
+        here: 'The layer is one of the FROM of the Dockerfile: use a base with gzip layers.',
     },
 };
 const WRITE_ARCHIVE = 'docker buildx build --provenance=false --output type=oci,dest=image.tar …';
+const BUILD_AGAIN = 'Build it again, and look at the free space of the disk.';
 const WRITE_AGAIN = 'Write it again, and look at how it came here: actions/upload-artifact and download-artifact keep files whole.';
 const archiveProblems = {
     'archive-missing': {
         message: '{{name}}: there is no such file.',
         cause: 'Nothing is at that path, which is relative to working-directory.',
         hint: 'Check the path. A file of another job has to be handed on: actions/upload-artifact there, actions/download-artifact here.',
+        here: BUILD_AGAIN,
     },
     'archive-no-file': {
         message: '{{name}} is no file.',
@@ -9755,11 +9784,13 @@ const archiveProblems = {
         message: '{{name}} cannot be read: {{reason}}.',
         cause: 'The file may not be read by the user of the runner, its gzip is damaged, or the disk is full.',
         hint: WRITE_AGAIN,
+        here: BUILD_AGAIN,
     },
     'archive-gzip-end': {
         message: '{{name}} is cut off: its gzip has no end.',
         cause: 'The file was not written or copied to its end.',
         hint: WRITE_AGAIN,
+        here: BUILD_AGAIN,
     },
     'archive-no-tar': {
         message: '{{name}} is no OCI archive: it is no tar, plain or with gzip.',
@@ -9770,11 +9801,13 @@ const archiveProblems = {
         message: '{{name}} is damaged: what stands at byte {{offset}} is no header of a tar.',
         cause: 'Part of the file was overwritten, or it is not to be trusted.',
         hint: WRITE_AGAIN,
+        here: BUILD_AGAIN,
     },
     'archive-truncated': {
         message: '{{name}} is cut off after {{size}} bytes.',
         cause: 'The file was not written or copied to its end.',
         hint: WRITE_AGAIN,
+        here: BUILD_AGAIN,
     },
     'archive-entries': {
         message: '{{name}} has more than {{limit}} entries.',
@@ -9810,11 +9843,13 @@ const archiveProblems = {
         message: '{{name}}: {{path}} has {{found}} bytes, not the {{size}} that its manifest says.',
         cause: 'Every blob is checked against size and digest before anything is sent.',
         hint: WRITE_AGAIN,
+        here: BUILD_AGAIN,
     },
     'archive-blob-bytes': {
         message: '{{name}}: the blob {{digest}} has another digest, {{found}}.',
         cause: 'Every blob is checked against size and digest before anything is sent. The file was damaged or changed.',
         hint: WRITE_AGAIN,
+        here: BUILD_AGAIN,
     },
     'archive-document': {
         message: '{{name}}: {{path}} cannot be used: {{reason}}.',
@@ -9838,6 +9873,7 @@ const madeProblems = {
         message: '{{where}}: {{path}} is not there: {{reason}}.',
         cause: 'Nothing is at that path, which is relative to working-directory, or it may not be read.',
         hint: 'Check the path. A file of another job has to be handed on: actions/upload-artifact there, actions/download-artifact here.',
+        here: PATHS_HERE,
     },
     'made-no-file': {
         message: '{{where}}: {{path}} is no regular file.',
@@ -9863,6 +9899,7 @@ const madeProblems = {
         message: 'zip-file holds "{{entry}}", which is no path below its root.',
         cause: 'A path has .., a backslash, or begins with a slash: whoever unpacks that may write elsewhere.',
         hint: 'Write it with a tool that follows the format:  zip  on Linux and macOS, or build the zip with this step.',
+        here: 'Write it with a tool that follows the format:  zip  on Linux and macOS.',
     },
     'zip-file-twice': {
         message: 'zip-file holds {{entry}} twice.',
@@ -9908,6 +9945,7 @@ const madeProblems = {
         message: 'zip-file says nothing of the modes of its files, and Lambda could not start bootstrap.',
         cause: 'It was not written on Unix: tools of Windows leave out that a file is executable.',
         hint: `${ZIP_AGAIN}  On Windows, build the zip with this step, or with build-lambda-zip of aws-lambda-go.`,
+        here: `${ZIP_AGAIN}  On Windows, write it with build-lambda-zip of aws-lambda-go.`,
     },
 };
 const imageUriProblems = {
@@ -10171,6 +10209,7 @@ const runProblems = {
         message: 'The run was stopped by {{signal}}.',
         cause: 'The workflow was cancelled, ran into timeout-minutes, or the runner shut down.',
         hint: 'Nothing more was started after that. Run the workflow again.',
+        here: 'Nothing more was started after that.',
     },
     'step-too-long': {
         message: 'The step was given up after {{minutes}} minutes, while it was at: {{doing}}.',
@@ -10218,12 +10257,15 @@ const runProblems = {
         hint: '',
     },
 };
+const WITHOUT_DOCKER = 'Install Docker, or run the function itself: --go-package, --binary or --zip-file.';
+const INSTALL_BUILDX = 'Install the docker-buildx plugin (docs.docker.com/go/buildx).';
 const USE_BUILDX = 'Put docker/setup-buildx-action before this step, or install the docker-buildx plugin on the runner.';
 const dockerProblems = {
     'docker-missing': {
         message: 'dockerfile is set, and there is no `docker` on PATH.',
         cause: 'Docker is not installed on the runner, as on a self-hosted one or in a job container.',
         hint: 'Use a runner with Docker, such as ubuntu-latest, or install Docker on this one.',
+        here: WITHOUT_DOCKER,
     },
     'docker-engine-silent': {
         message: 'No Docker engine answers ({{where}}): {{reason}}',
@@ -10234,16 +10276,19 @@ const dockerProblems = {
         message: 'The builder of docker buildx cannot be used: {{reason}}',
         cause: 'BUILDX_BUILDER names a builder that is not there, or the chosen builder does not answer.',
         hint: 'See  docker buildx ls , and put docker/setup-buildx-action before this step if it should make the builder.',
+        here: 'See  docker buildx ls , and choose another one by  docker buildx use NAME .',
     },
     'buildx-missing': {
         message: '{{setting}} is set, and this Docker has no buildx, which it takes.',
         cause: "Without the buildx plugin the engine's legacy builder is used, which knows none of this.",
         hint: USE_BUILDX,
+        here: INSTALL_BUILDX,
     },
     'build-arg-name': {
         message: 'build-args has the name "{{name}}", which no ARG can have.',
         cause: 'The names of build arguments consist of letters, digits and _ and do not begin with a digit.',
         hint: 'Write one argument per name, such as  VERSION: 1.2.3 .',
+        here: 'Write it as  --build-args VERSION=1.2.3 .',
     },
     'build-arg-value': {
         message: 'build-args: the value of {{name}} contains a zero byte.',
@@ -10259,11 +10304,13 @@ const dockerProblems = {
         message: 'build-secrets: {{id}} is to come from the variable {{variable}}, which is not set here, or empty.',
         cause: 'The right side of build-secrets is the name of an environment variable of the step, not a value; a secret that GitHub does not know, or does not give to a fork, is empty.',
         hint: 'Set the variable in the env of the step, such as from secrets.{{variable}} .',
+        here: 'Set it, such as by  export {{variable}}=… : the right side of --build-secrets is the name of a variable.',
     },
     'dockerfile-missing': {
-        message: 'dockerfile: there is no file {{path}} in the repository.',
+        message: 'dockerfile: there is no file {{path}}.',
         cause: 'The repository is not checked out, the path is wrong, or it is the path of a folder.',
         hint: 'The path is relative to working-directory. Is actions/checkout before this step?',
+        here: PATHS_HERE,
     },
     'dockerfile-outside': {
         message: 'dockerfile: {{path}} leads out of the repository.',
@@ -10271,9 +10318,10 @@ const dockerProblems = {
         hint: `${OWN_FILES_ONLY}: put the Dockerfile into it.`,
     },
     'docker-context-missing': {
-        message: 'docker-context: there is no folder {{path}} in the repository.',
+        message: 'docker-context: there is no folder {{path}}.',
         cause: 'The path is wrong, or it is the path of a file.',
         hint: 'The path is relative to working-directory, and names the folder that COPY copies from.',
+        here: PATHS_HERE,
     },
     'docker-context-outside': {
         message: 'docker-context: {{path}} leads out of the repository.',
@@ -10289,16 +10337,19 @@ const dockerProblems = {
         message: 'Docker could not build {{dockerfile}}:\n{{output}}',
         cause: 'A command of the Dockerfile failed, or Docker could not read it, or could not fetch what it names.',
         hint: "The lines above are Docker's own; all of them stand in the log of this step. Run  docker build  here to see the same.",
+        here: "The lines above are Docker's own.",
     },
     'docker-image-unreadable': {
         message: 'Docker built {{dockerfile}}, and what it says of the image cannot be read: {{reason}}',
         cause: 'The image was removed by somebody else meanwhile, or this is a Docker of another kind.',
         hint: `${USE_BUILDX} A builder of driver docker-container hands the image over as a file.`,
+        here: `${INSTALL_BUILDX} A builder of driver docker-container hands the image over as a file.`,
     },
     'image-gone': {
         message: 'The image {{image}} cannot be named in the engine: {{reason}}',
         cause: 'Somebody else removed the image between its build and its push, or the engine stopped.',
         hint: 'Run the step again, and keep other jobs from pruning the images of this engine.',
+        here: 'Run it again, and keep others from pruning the images of this engine.',
     },
     'docker-pushed-unreadable': {
         message: 'The image that Docker pushed is not there as Lambda needs it: {{reason}}',
@@ -10314,11 +10365,13 @@ const dockerProblems = {
         message: 'The image cannot be loaded into the Docker engine to be run: {{reason}}',
         cause: 'smoke-event runs an image in a container of this runner, and its engine is silent, full, or refuses the image.',
         hint: 'Start Docker, make room by  docker system prune , or leave smoke-event out.',
+        here: 'Start Docker, or make room by  docker system prune .',
     },
     'docker-image-foreign': {
         message: 'Docker built {{dockerfile}} for {{built}}, not for {{wanted}}.',
         cause: 'The Dockerfile names a platform of its own, or the legacy builder took the platform of what it found in its cache.',
         hint: `Take --platform out of its last FROM, or set architecture. ${USE_BUILDX}`,
+        here: `Take --platform out of its last FROM, or set --architecture. ${INSTALL_BUILDX}`,
     },
 };
 const UNPACKED = 'A layer is unpacked here before it becomes a part of the image, and nothing in it is trusted.';
@@ -10500,6 +10553,7 @@ const binaryProblems = {
         message: '{{path}} cannot be read: {{reason}}.',
         cause: 'The system refused to open or read the file that was to be looked into.',
         hint: 'Check that the file exists and that the user of the runner may read it.',
+        here: 'Check that the file exists and that you may read it.',
     },
     'entry-missing': {
         message: '{{path}}, which Lambda is to start, is not in the {{where}}.',
@@ -10540,16 +10594,19 @@ const binaryProblems = {
         message: '{{path}} is a program for {{machine}}, but the function is to run on {{architecture}}.',
         cause: 'The program was compiled for another processor, and Lambda would end with an exec format error.',
         hint: 'Build it with  GOARCH={{goarch}}  (in a Dockerfile  GOARCH=$TARGETARCH ), or set architecture to that of the program.',
+        here: 'Build it with  GOARCH={{goarch}} , or run it on a machine that it is for.',
     },
     'glibc-too-old': {
         message: "{{path}} needs glibc {{needed}}, but {{base}} has {{offered}}: it would end with  version `GLIBC_{{needed}}' not found .",
         cause: 'The program uses cgo, and was linked against a newer C library than the one that it will find. A program runs on the glibc that it was built with, and on newer ones.',
         hint: 'Set  cgo-enabled: false  (of your own build:  CGO_ENABLED=0 ), build it with  dockerfile  in a container of the base, or take a newer base-image.',
+        here: 'Leave --cgo-enabled out (of your own build:  CGO_ENABLED=0 ), or build it in a container of the base.',
     },
     'loader-missing': {
         message: '{{path}} is linked dynamically and is started by {{interpreter}}, but {{base}} has {{has}}: it would end with  no such file or directory .',
         cause: 'The program uses cgo, or was built as PIE, on a system with another C library than the base has; scratch and distroless static have none at all.',
         hint: 'Set  cgo-enabled: false  (of your own build:  CGO_ENABLED=0  and no  -buildmode=pie ), or build it with  dockerfile  in a container of the base.',
+        here: 'Leave --cgo-enabled out (of your own build:  CGO_ENABLED=0  and no  -buildmode=pie ), or build it in a container of the base.',
     },
 };
 const rootProblems = {
@@ -10578,7 +10635,7 @@ const binaryWarnings = {
     'binary-without-lambda': {
         message: '{{path}} is built without github.com/aws/aws-lambda-go.',
         cause: 'A function in Go calls lambda.Start of that module; only a program that speaks the Runtime API itself does without.',
-        hint: 'Check that go-package (or the path) names the main package of the function.',
+        hint: 'Check that the package (or the path) is that of the function, whose main calls lambda.Start.',
     },
     'binary-with-race': {
         message: '{{path}} is built with the race detector, which takes several times the memory and time.',
@@ -10634,8 +10691,8 @@ const localProblems = {
     },
     'flag-unknown': {
         message: 'Unknown flag {{name}}.',
-        cause: 'The command has no flag of this name, and none that resembles it.',
-        hint: 'See  deploy-go-lambda local --help .',
+        cause: 'The command has no flag of this name, and none that resembles it. `deploy-go-lambda local --help` lists them.',
+        hint: '',
     },
     'flag-misspelt': {
         message: 'Unknown flag {{name}}.',
@@ -10675,7 +10732,17 @@ const localProblems = {
     'local-file-unreadable': {
         message: '{{flag}}: {{path}} cannot be read: {{reason}}.',
         cause: 'The file does not exist, is a folder, or may not be read by you.',
-        hint: 'Check the path. That of an artifact is relative to --working-directory, any other to where you are.',
+        hint: PATHS_HERE,
+    },
+    'env-file-line': {
+        message: '--env-from: {{file}} line {{line}} is neither NAME=VALUE nor NAME alone.',
+        cause: 'The file is read as `docker run --env-file` reads it. A name has letters, digits and _ and no digit at its beginning; no value holds a zero byte. The line is not shown, for it may hold a password.',
+        hint: 'Write one variable a line, without  export  before it, and notes on lines that begin with #.',
+    },
+    'event-too-large': {
+        message: '{{where}} has {{size}} bytes; Lambda takes {{limit}} as the event of a function.',
+        cause: 'Lambda refuses a synchronous invocation with more than 6 MB.',
+        hint: 'Give it less, such as the place in S3 where the rest lies.',
     },
     'node-too-old': {
         message: 'deploy-go-lambda needs Node.js 24 or later, and this is {{version}} ({{path}}).',
@@ -10698,11 +10765,13 @@ const localProblems = {
         hint: 'Run it under WSL.',
     },
 };
+const GET_RIE = "Take it from a release of github.com/aws/aws-lambda-runtime-interface-emulator , from AWS's base image at /usr/local/bin/aws-lambda-rie, or from the Python package aws-sam-cli";
 const runProblemsHere = {
     'docker-run-missing': {
         message: 'An image is to run here, and there is no `docker` on PATH.',
         cause: 'Images run in a container of Docker, under our own Runtime API.',
-        hint: 'Use a machine with Docker, or run the function itself: --go-package, --binary or --zip-file. A step can leave smoke-event out.',
+        hint: 'Use a runner with Docker, or leave smoke-event out.',
+        here: WITHOUT_DOCKER,
     },
     'image-not-here': {
         message: 'The image {{image}} cannot be run: {{reason}}',
@@ -10712,7 +10781,8 @@ const runProblemsHere = {
     'rie-missing': {
         message: '{{image}} has extensions ({{extensions}}), and no aws-lambda-rie to start them.',
         cause: 'Extensions are started by what speaks the Extensions API, which is Lambda there and the Runtime Interface Emulator here. It is looked for at /usr/local/bin/aws-lambda-rie and /usr/bin/aws-lambda-rie of the image.',
-        hint: "Take it from a release of github.com/aws/aws-lambda-runtime-interface-emulator , from AWS's base image at /usr/local/bin/aws-lambda-rie, or from the Python package aws-sam-cli, and put it into the image, or name it with  --rie  for deploy-go-lambda local. A step can leave smoke-event out.",
+        hint: `${GET_RIE}, and put it into the image, or leave smoke-event out.`,
+        here: `${GET_RIE}, and name it by  --rie FILE , or put it into the image.`,
     },
     'rie-silent': {
         message: 'aws-lambda-rie does not answer in the container: {{reason}}',
@@ -10785,8 +10855,8 @@ const warnings = {
         hint: 'What an extension does can be tried with deploy-go-lambda local and an image that holds it.',
     },
     'local-variable-unset': {
-        message: '--env {{name}}: there is no such variable here.',
-        cause: '--env with a name alone passes your own variable on, and you have none of this name. The function runs without it.',
+        message: '{{where}}: there is no such variable here.',
+        cause: '--env, and a line of the file of --env-from, with a name alone passes your own variable on, and you have none of this name. The function runs without it.',
         hint: 'Give it a value:  --env {{name}}=VALUE .',
     },
     'every-branch': {
@@ -10924,13 +10994,19 @@ class DeployError extends Error {
 }
 /** A problem of the catalogue, with its values filled in. */
 const problem = (name, values) => {
-    const { message, hint } = catalogue[name];
-    return { message: fill(message, values), hint: fill(hint, values) };
+    const { message, hint, here } = catalogue[name];
+    return {
+        message: fill(message, values),
+        hint: fill(hint, values),
+        ...(here !== undefined && { here: fill(here, values) }),
+    };
 };
+/** The way out of a problem at a terminal. */
+const hintHere = ({ hint, here = hint }) => here;
 /** The same as an error; `problems` is given where go's own lines say more than its message. */
 const failure = (name, values, more = {}) => {
-    const { message, hint } = problem(name, values);
-    return new DeployError(message, { hint, ...more });
+    const found = problem(name, values);
+    return new DeployError(found.message, { hint: found.hint, problems: [found], ...more });
 };
 /** A warning of the catalogue as one line. */
 const warning = (name, values) => {
@@ -11636,7 +11712,7 @@ const runAction = async () => {
 if (args.length === 0 && process.env.GITHUB_ACTIONS === 'true')
     await runAction();
 else {
-    const { runCommandLine } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(991), __nccwpck_require__.e(275)]).then(__nccwpck_require__.bind(__nccwpck_require__, 275));
+    const { runCommandLine } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(954), __nccwpck_require__.e(526)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2526));
     process.exitCode = await runCommandLine(args, process.env);
 }
 // What takes no signal, such as the default chain of credentials, may hold a socket open for minutes after it is not needed any more. All output is written by now: to pipes and files Node writes synchronously on Linux.
@@ -11807,7 +11883,7 @@ const readFunction = (settings, environment, region, caller) => {
     };
     const reading = { settings, fill, problems };
     const functionName = readFunctionName(reading);
-    const source = (0,_source_js__WEBPACK_IMPORTED_MODULE_7__/* .readSource */ .o)(settings, caller, problems);
+    const source = (0,_source_js__WEBPACK_IMPORTED_MODULE_7__/* .readSource */ .o$)(settings, caller, problems);
     const packageType = readPackageType(settings, source, problems);
     return {
         problems,
@@ -11944,7 +12020,7 @@ const readJsonSource = ({ value, from }, { workspace, directory }, problems) => 
         return { kind: 'inline', where, workspace, text: value };
     }
     const path = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(directory, value);
-    if ((0,_source_js__WEBPACK_IMPORTED_MODULE_7__/* .leaves */ .F)(workspace, path))
+    if ((0,_source_js__WEBPACK_IMPORTED_MODULE_7__/* .leaves */ .FQ)(workspace, path))
         problems.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('path-outside', { where, path: value, folder: workspace }));
     return { kind: 'file', where, workspace, path, named: value };
 };
@@ -12069,9 +12145,9 @@ const readInputLayer = (inputs) => {
     }
     return { layer: layer, problems };
 };
-/** A setting's value from its text, or a problem for each part that the setting does not take. */
-const readSetting = (name, text, from) => {
-    const { kind, expects, help } = _settings_js__WEBPACK_IMPORTED_MODULE_1__/* .settings */ .W0[name];
+/** A setting's value from its text, or a problem for each part that the setting does not take, with `help` as the way out. */
+const readSetting = (name, text, from, help = _settings_js__WEBPACK_IMPORTED_MODULE_1__/* .settings */ .W0[name].help) => {
+    const { kind, expects } = _settings_js__WEBPACK_IMPORTED_MODULE_1__/* .settings */ .W0[name];
     const value = (0,_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .fromText */ .IK)(kind, text);
     const bad = value === undefined ? [text] : (0,_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .offending */ .nr)(name, value);
     const where = (0,_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .describeOrigin */ .uN)(from);
@@ -12669,8 +12745,9 @@ const refused = (what) => ({ kind: 'problem', problem: what });
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  F: () => (/* binding */ leaves),
-  o: () => (/* binding */ readSource)
+  LX: () => (/* binding */ COMPILING),
+  FQ: () => (/* binding */ leaves),
+  o$: () => (/* binding */ readSource)
 });
 
 // EXTERNAL MODULE: external "node:path"
@@ -12890,10 +12967,12 @@ const exclusionProblems = (settings) => {
         const found = settings.find(name);
         return found === undefined ? name : (0,lib_settings/* describeOrigin */.uN)(found.from);
     };
+    /** Another setting, called as this one is. */
+    const alike = (name, other) => settings.find(name)?.from.kind === 'flag' ? (0,lib_settings/* describeOrigin */.uN)({ kind: 'flag', name: other }) : other;
     const clashes = EXCLUDES.filter(([name]) => isSet(name)).flatMap(([name, others]) => others.filter(isSet).map((other) => (0,errors/* problem */.CC)('settings-exclude', { where: where(name), other: where(other) })));
     const alone = isSet('dockerfile')
         ? []
-        : DOCKER.filter(isSet).map((name) => (0,errors/* problem */.CC)('setting-needs', { where: where(name), needed: 'dockerfile' }));
+        : DOCKER.filter(isSet).map((name) => (0,errors/* problem */.CC)('setting-needs', { where: where(name), needed: alike(name, 'dockerfile') }));
     const smoke = isSet('smoke-event')
         ? []
         : ['smoke-expect', 'smoke-env']
@@ -13362,7 +13441,7 @@ const run = async (host) => {
         const deadline = __addDisposableResource(env_1, (0,time/* openDeadline */.L)(host.stop, limitMs, () => tooLong(limitMs, host.log.doing())), false);
         const limited = { ...host, stop: deadline.signal };
         const compiler = startCompiler(plan, limited, temp.path);
-        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(991), __nccwpck_require__.e(799)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1799));
+        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(954), __nccwpck_require__.e(684)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8684));
         return report(host, plan, { result: await deliver({ plan, host: limited, compiler, temp: temp.path }) });
     }
     catch (e_1) {

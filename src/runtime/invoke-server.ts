@@ -22,7 +22,7 @@ export const startInvokeServer = async (
   port: number,
   invoke: (event: Event) => Promise<Outcome>,
 ): Promise<InvokeServer> => {
-  const server = createServer({ requestTimeout: 0 }, (request, response) => {
+  const server = createServer({ requestTimeout: 0, keepAliveTimeout: 0 }, (request, response) => {
     answer(request, response, invoke).catch((error: unknown) =>
       refuse(response, 500, 'ServiceException', reasonOf(error)),
     )

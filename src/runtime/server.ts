@@ -43,7 +43,8 @@ type Exchange = { running?: Running | undefined; waiting?: ServerResponse | unde
 /** Serves the Lambda Runtime API on a free loopback port (AWS documentation, Using the Lambda runtime API); `name` is what its clients reach it by. */
 export const startRuntimeServer = async (name = '127.0.0.1'): Promise<RuntimeServer> => {
   const exchange: Exchange = { taken: false }
-  const server = createServer({ requestTimeout: 0 }, (request, response) => {
+  // Go leaves the connection of `next` idle while the handler runs, and would meet its end as it answers.
+  const server = createServer({ requestTimeout: 0, keepAliveTimeout: 0 }, (request, response) => {
     route(exchange, request, response).catch(() => response.destroy())
   })
   await new Promise<void>((resolve, reject) => {

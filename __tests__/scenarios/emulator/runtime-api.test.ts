@@ -22,8 +22,18 @@ test('next waits for an invocation and carries it with the headers of the Runtim
   expect(next.headers.get('lambda-runtime-invoked-function-arn')).toBe(invocation.functionArn)
   const remainingMs = Number(next.headers.get('lambda-runtime-deadline-ms')) - Date.now()
   expect(remainingMs).toBeGreaterThan(2_000)
+  expect(remainingMs).toBeLessThanOrEqual(3_000)
   expect((await call(server, 'invocation/id-1/response', 'done')).status).toBe(202)
   expect(await answered).toStrictEqual({ kind: 'response', payload: Buffer.from('done') })
+})
+
+test('the connection of next stays open while the handler runs, however long that is', async () => {
+  await using server = await startRuntimeServer()
+  const answered = server.run(invocation, () => {})
+  const { headers } = await call(server, 'invocation/next')
+  expect([headers.get('connection'), headers.get('keep-alive')]).toStrictEqual(['keep-alive', null])
+  await call(server, 'invocation/id-1/response', 'done')
+  await answered
 })
 
 test('an error of the initialisation answers the invocation that waits', async () => {

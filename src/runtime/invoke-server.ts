@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { reasonOf } from '../errors.ts'
+import { INVALID_CONTEXT, readClientContext } from './client-context.ts'
 import type { Event, Outcome } from './process.ts'
 
 /** Where aws-lambda-rie takes events; the function's name is always `function`. */
@@ -59,10 +60,13 @@ const answer = async (
     const text = `Request must be smaller than ${MAX_EVENT_BYTES} bytes for the InvokeFunction operation`
     return refuse(response, 413, 'RequestTooLargeException', text)
   }
-  const context = request.headers['x-amz-client-context']
+  const header = request.headers['x-amz-client-context']
+  const clientContext = typeof header === 'string' ? readClientContext(header) : undefined
+  if (header !== undefined && clientContext === undefined)
+    return refuse(response, 400, INVALID_CONTEXT.type, INVALID_CONTEXT.text)
   const outcome = await invoke({
     payload: payload.length === 0 ? Buffer.from('{}') : payload,
-    ...(typeof context === 'string' && { clientContext: Buffer.from(context, 'base64').toString() }),
+    ...(clientContext !== undefined && { clientContext }),
   })
   const error = outcome.functionError === undefined ? {} : { 'X-Amz-Function-Error': outcome.functionError }
   response.writeHead(200, { 'Content-Type': 'application/json', ...error }).end(outcome.payload)

@@ -48,7 +48,12 @@ export type Gone =
   | { readonly by: 'exit' | 'not-started'; readonly text: string }
   | { readonly by: 'engine'; readonly error: DeployError }
 
-export type Event = { readonly payload: Uint8Array; readonly requestId?: string; readonly clientContext?: string }
+export type Event = {
+  readonly payload: Uint8Array
+  readonly requestId?: string
+  /** JSON on one line of ASCII. */
+  readonly clientContext?: string
+}
 
 /** How an event ended: with an answer, with an error of the handler's (a panic too), or by what befell the program. */
 export type Ending = 'answer' | 'error' | 'exit' | 'timeout' | 'too-large' | 'not-started'

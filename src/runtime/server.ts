@@ -12,7 +12,7 @@ export type Invocation = {
   /** Counted from the moment the runtime takes the invocation. */
   readonly timeoutMs: number
   readonly traceId: string
-  /** JSON, not base64. */
+  /** JSON on one line of ASCII, not base64. */
   readonly clientContext?: string
 }
 
@@ -37,6 +37,7 @@ type Running = {
   readonly invocation: Invocation
   readonly onTaken: () => void
   readonly settle: (answer: Answer) => void
+  readonly fail: (error: unknown) => void
 }
 type Exchange = { running?: Running | undefined; waiting?: ServerResponse | undefined; taken: boolean }
 
@@ -71,8 +72,8 @@ export const startRuntimeServer = async (name = '127.0.0.1'): Promise<RuntimeSer
 
 const run = (exchange: Exchange, invocation: Invocation, onTaken: () => void): Promise<Answer> => {
   if (exchange.running) return Promise.reject(new Error('an invocation is running already'))
-  return new Promise((settle) => {
-    exchange.running = { invocation, onTaken, settle }
+  return new Promise((settle, fail) => {
+    exchange.running = { invocation, onTaken, settle, fail }
     exchange.taken = false
     deliver(exchange)
   })
@@ -81,11 +82,22 @@ const run = (exchange: Exchange, invocation: Invocation, onTaken: () => void): P
 const deliver = (exchange: Exchange): void => {
   const { running, waiting } = exchange
   if (running === undefined || waiting === undefined || exchange.taken) return
+  try {
+    writeHead(waiting, running.invocation)
+  } catch (error) {
+    // What no header can carry fails alone: the runtime goes on waiting, and the next invocation is not refused.
+    exchange.running = undefined
+    running.fail(error)
+    return
+  }
   exchange.waiting = undefined
   exchange.taken = true
-  const { invocation } = running
   running.onTaken()
-  waiting.writeHead(200, {
+  waiting.end(running.invocation.payload)
+}
+
+const writeHead = (response: ServerResponse, invocation: Invocation): void => {
+  response.writeHead(200, {
     'Content-Type': 'application/json',
     'Content-Length': invocation.payload.length,
     'Lambda-Runtime-Aws-Request-Id': invocation.requestId,
@@ -94,7 +106,6 @@ const deliver = (exchange: Exchange): void => {
     'Lambda-Runtime-Trace-Id': invocation.traceId,
     ...(invocation.clientContext !== undefined && { 'Lambda-Runtime-Client-Context': invocation.clientContext }),
   })
-  waiting.end(invocation.payload)
 }
 
 const route = async (exchange: Exchange, request: IncomingMessage, response: ServerResponse): Promise<void> => {

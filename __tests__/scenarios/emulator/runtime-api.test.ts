@@ -86,3 +86,13 @@ test('a second invocation is refused while one runs', async () => {
   await expect(server.run(invocation, () => {})).rejects.toThrow('an invocation is running already')
   await expect(Promise.race([first, Promise.resolve('still running')])).resolves.toBe('still running')
 })
+
+test('an invocation that cannot be delivered fails alone, and the runtime gets the next one', async () => {
+  await using server = await startRuntimeServer()
+  const waiting = call(server, 'invocation/next')
+  await expect(server.run({ ...invocation, traceId: 'two\nlines' }, () => {})).rejects.toThrow('Invalid character')
+  const answered = server.run(invocation, () => {})
+  expect(await (await waiting).text()).toBe('{"a":1}')
+  await call(server, 'invocation/id-1/response', 'done')
+  expect(await answered).toMatchObject({ kind: 'response' })
+})

@@ -18,3 +18,32 @@ test('a connection stays open between two events, however long that is', async (
   const { headers } = await fetch(server.url, { method: 'POST', body: '{}' })
   expect([headers.get('connection'), headers.get('keep-alive')]).toStrictEqual(['keep-alive', null])
 })
+
+const context = (text: string) => ({ 'x-amz-client-context': Buffer.from(text).toString('base64') })
+
+test('a client context reaches the function as one line of ASCII', async () => {
+  const events: Event[] = []
+  await using server = await open(async (event) => {
+    events.push(event)
+    return outcome()
+  })
+  await fetch(server.url, { method: 'POST', body: '{}', headers: context('{\n"custom":{"a":"é"}}') })
+  expect(events.map(({ clientContext }) => clientContext)).toStrictEqual(['{ "custom":{"a":"\\u00e9"}}'])
+})
+
+test('a client context that is no JSON object is refused, and no event is run', async () => {
+  const events: Event[] = []
+  await using server = await open(async (event) => {
+    events.push(event)
+    return outcome()
+  })
+  const answer = await fetch(server.url, { method: 'POST', body: '{}', headers: context('{"custom":') })
+  expect([answer.status, await answer.json(), events]).toStrictEqual([
+    400,
+    {
+      errorType: 'InvalidRequestContentException',
+      errorMessage: 'Client context must be a valid Base64-encoded JSON object.',
+    },
+    [],
+  ])
+})

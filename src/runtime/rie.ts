@@ -16,6 +16,7 @@ import { INVOCATIONS_PATH } from './invoke-server.ts'
 import { endLines, startLine } from './log-lines.ts'
 import { appended, type Event, type FunctionRuntime, inTurn, type Outcome } from './process.ts'
 import { type RieReply, readRieReply } from './rie-reply.ts'
+import { INIT_TIMEOUT_MS } from './time-limit.ts'
 
 /** Where a RIE of this machine is in the container. */
 const MOUNTED = '/aws-lambda-rie'
@@ -198,7 +199,7 @@ const invoke = async (running: Running, event: Event, options: ContainerOptions)
   const { requestId = event.requestId ?? randomUUID(), reason, initMs } = running.told
   const reply = readRieReply({ status, payload, requestId, reason })
   if (reply === undefined) throw failure('rie-silent', { reason: `it answered ${status}: ${payload}` })
-  const durationMs = Math.max(0, tookMs - (initMs ?? 0))
+  const durationMs = Math.max(0, tookMs - freeMs(initMs))
   write(
     running,
     endLines({ requestId, durationMs, initMs: isCold ? initMs : undefined, memorySizeMb: options.memorySizeMb }),
@@ -214,6 +215,9 @@ const invoke = async (running: Running, event: Event, options: ContainerOptions)
     durationMs,
   }
 }
+
+/** How much of a start is not counted: Lambda would end one that takes longer, and count the next one, which RIE does not. */
+const freeMs = (initMs = 0): number => (initMs > INIT_TIMEOUT_MS ? 0 : initMs)
 
 /** Whether RIE has to start the program again for the next event. */
 const isOver = ({ ending, payload }: RieReply): boolean => (ending === 'error' ? isPanic(payload) : ending !== 'answer')

@@ -9,8 +9,8 @@ export type Invocation = {
   readonly requestId: string
   readonly payload: Uint8Array
   readonly functionArn: string
-  /** Counted from the moment the runtime takes the invocation. */
-  readonly timeoutMs: number
+  /** Asked as the runtime takes the invocation. */
+  readonly timeLeftMs: () => number
   readonly traceId: string
   /** JSON on one line of ASCII, not base64. */
   readonly clientContext?: string
@@ -101,7 +101,7 @@ const writeHead = (response: ServerResponse, invocation: Invocation): void => {
     'Content-Type': 'application/json',
     'Content-Length': invocation.payload.length,
     'Lambda-Runtime-Aws-Request-Id': invocation.requestId,
-    'Lambda-Runtime-Deadline-Ms': String(Date.now() + invocation.timeoutMs),
+    'Lambda-Runtime-Deadline-Ms': String(Math.floor(Date.now() + invocation.timeLeftMs())),
     'Lambda-Runtime-Invoked-Function-Arn': invocation.functionArn,
     'Lambda-Runtime-Trace-Id': invocation.traceId,
     ...(invocation.clientContext !== undefined && { 'Lambda-Runtime-Client-Context': invocation.clientContext }),

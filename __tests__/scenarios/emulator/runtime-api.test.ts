@@ -5,7 +5,7 @@ const invocation: Invocation = {
   requestId: 'id-1',
   payload: Buffer.from('{"a":1}'),
   functionArn: 'arn:aws:lambda:ap-northeast-1:123456789012:function:f',
-  timeoutMs: 3_000,
+  timeLeftMs: () => 3_000,
   traceId: 'Root=1-0-0;Sampled=0',
 }
 

@@ -19,6 +19,27 @@ test('a connection stays open between two events, however long that is', async (
   expect([headers.get('connection'), headers.get('keep-alive')]).toStrictEqual(['keep-alive', null])
 })
 
+const errorJson = (more: object = {}) =>
+  Buffer.from(JSON.stringify({ errorType: 'T', errorMessage: 'no luck', ...more }))
+
+test.each([
+  { name: 'an answer', ending: 'answer', status: 200 },
+  { name: 'an error of the handler', ending: 'error', payload: errorJson(), status: 200 },
+  { name: 'a panic', ending: 'error', payload: errorJson({ stackTrace: [{ label: 'handle' }] }), status: 502 },
+  { name: 'an exit', ending: 'exit', payload: errorJson(), status: 502 },
+  { name: 'an answer that is too large', ending: 'too-large', payload: errorJson(), status: 502 },
+  { name: 'a start that failed', ending: 'not-started', payload: errorJson(), status: 502 },
+  { name: 'a time-out', ending: 'timeout', payload: errorJson(), status: 200 },
+] as const)('$name has the status that RIE gives it, and a header where it is an error', async ({ status, ...end }) => {
+  const isError = end.ending !== 'answer'
+  await using server = await open(async () => outcome({ ...end, ...(isError && { functionError: 'Unhandled' }) }))
+  const answer = await fetch(server.url, { method: 'POST', body: '{}' })
+  expect([answer.status, answer.headers.get('x-amz-function-error')]).toStrictEqual([
+    status,
+    isError ? 'Unhandled' : null,
+  ])
+})
+
 const context = (text: string) => ({ 'x-amz-client-context': Buffer.from(text).toString('base64') })
 
 test('a client context reaches the function as one line of ASCII', async () => {

@@ -17,7 +17,7 @@ export type InvokeServer = AsyncDisposable & {
 
 /**
  * Serves the URL that aws-lambda-rie serves, on 127.0.0.1: POST with an event, or GET for an empty one. Its statuses are RIE's; the header
- * X-Amz-Function-Error, as Lambda itself sets it, comes on top. Port 0 is any that is free. Throws the system's error when the port cannot be listened on.
+ * X-Amz-Function-Error, as Lambda itself sets it, comes on top. The signal of an event is aborted once nobody waits for its answer. Port 0 is any that is free. Throws the system's error when the port cannot be listened on.
  */
 export const startInvokeServer = async (
   port: number,
@@ -64,7 +64,10 @@ const answer = async (
   const clientContext = typeof header === 'string' ? readClientContext(header) : undefined
   if (header !== undefined && clientContext === undefined)
     return refuse(response, 400, INVALID_CONTEXT.type, INVALID_CONTEXT.text)
+  const gone = new AbortController()
+  response.on('close', () => gone.abort(new Error('whoever sent the event has gone')))
   const outcome = await invoke({
+    signal: gone.signal,
     payload: payload.length === 0 ? Buffer.from('{}') : payload,
     ...(clientContext !== undefined && { clientContext }),
   })

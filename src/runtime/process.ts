@@ -55,6 +55,8 @@ export type Event = {
   readonly requestId?: string
   /** JSON on one line of ASCII. */
   readonly clientContext?: string
+  /** Drops the event where it has not had its turn yet; whoever sent it gets the signal's reason. */
+  readonly signal?: AbortSignal
 }
 
 /** How an event ended: with an answer, with an error of the handler's (a panic too), or by what befell the program. */
@@ -140,6 +142,7 @@ export const inTurn = (session: OneByOne, signal: AbortSignal | undefined): Func
     invoke: (event) => {
       const outcome = turn.then(() => {
         signal?.throwIfAborted()
+        event.signal?.throwIfAborted()
         if (closing !== undefined) throw new Error('the function was stopped before this event had its turn')
         return session.invoke(event)
       })

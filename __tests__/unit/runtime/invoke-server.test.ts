@@ -68,3 +68,23 @@ test('a client context that is no JSON object is refused, and no event is run', 
     [],
   ])
 })
+
+test('an event whose sender has gone says so to whoever runs it, and the server goes on', async () => {
+  const held = Promise.withResolvers<Event>()
+  await using server = await open((event) => {
+    if (event.payload.length > 2) return Promise.resolve(outcome())
+    held.resolve(event)
+    return new Promise(() => {})
+  })
+  const leave = new AbortController()
+  const left = fetch(server.url, { method: 'POST', body: '{}', signal: leave.signal }).catch(() => 'left')
+  const { signal } = await held.promise
+  expect(signal?.aborted).toBe(false)
+  const gone = new Promise((resolve) => signal?.addEventListener('abort', resolve))
+  leave.abort()
+  await gone
+  expect([await left, (await fetch(server.url, { method: 'POST', body: '{"a":1}' })).status]).toStrictEqual([
+    'left',
+    200,
+  ])
+})

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 import { type RuntimeOptions, startFunctionRuntime } from '../../../src/runtime/process.ts'
 
 let folder = ''
@@ -121,4 +123,19 @@ test('of a program that something else starts, the time counts from when it says
     },
   })
   expect([(await runtime.invoke(EVENT)).ending, asked]).toStrictEqual(['timeout', 3])
+})
+
+test('an event that is given up before its turn is not run; one that runs already goes on', async () => {
+  const leave = new AbortController()
+  const running = Promise.withResolvers<void>()
+  const onLog = (text: string) => text.includes('started') && running.resolve()
+  await using runtime = await open('#!/bin/sh\necho started\nread line <go\nexit 3\n', 0o755, { onLog })
+  await promisify(execFile)('mkfifo', [join(folder, 'go')])
+  const first = runtime.invoke({ ...EVENT, signal: leave.signal })
+  const second = runtime.invoke({ ...EVENT, requestId: 'id-2', signal: leave.signal })
+  await running.promise
+  leave.abort(new Error('the sender has gone'))
+  await writeFile(join(folder, 'go'), 'on\n')
+  expect((await first).ending).toBe('exit')
+  await expect(second).rejects.toThrow('the sender has gone')
 })

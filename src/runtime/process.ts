@@ -193,7 +193,7 @@ const answerTo = async (session: Session, event: Event, requestId: string): Prom
   if (first.by === 'runtime') return { answer: first.answer, ending: endingOf(first.answer) }
   await end(session)
   if (first.by === 'time' && countedFrom(session.times) === undefined) {
-    writeLines(session, initTimeoutLine(performance.now() - (session.launchedAt ?? session.times.beganAt)))
+    writeLines(session, initTimeoutLine(performance.now() - (session.times.launch?.at ?? session.times.beganAt)))
     return answerTo(session, event, requestId)
   }
   const errorAs = (ending: keyof typeof ERROR_TYPES, text: string): Ended => ({

@@ -226,6 +226,7 @@ const firstEnd = async (session: Session, running: Running, invocation: Invocati
   const over = new AbortController()
   let timer: NodeJS.Timeout | undefined
   const setTimer = () => {
+    if (over.signal.aborted) return
     clearTimeout(timer)
     timer = setTimeout(() => expired.resolve({ by: 'time' }), timeLeftMs(session, session.times))
   }

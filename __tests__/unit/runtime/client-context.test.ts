@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { readClientContext } from '../../../src/runtime/client-context.ts'
 
 const encoded = (text: string): string => Buffer.from(text).toString('base64')
@@ -27,4 +28,17 @@ test.each([
   const header = readClientContext(encoded(text))
   expect(header).toBe(expected)
   expect(JSON.parse(header ?? '')).toStrictEqual(JSON.parse(text))
+})
+
+test('any object stays what it is, on one line of ASCII, and any other text is none', () => {
+  const anyText = fc.string({ unit: 'binary' })
+  fc.assert(
+    fc.property(fc.dictionary(anyText, fc.jsonValue()), fc.constantFrom(0, 1, '\t'), (object, indent) => {
+      const header = readClientContext(encoded(JSON.stringify(object, null, indent)))
+      expect(header).toMatch(/^[ -~]+$/)
+      expect(header).toBe(header?.trim())
+      expect(JSON.parse(header ?? '')).toEqual(JSON.parse(JSON.stringify(object)))
+    }),
+  )
+  fc.assert(fc.property(anyText, (text) => expect(readClientContext(text) ?? '').toMatch(/^[ -~]*$/)))
 })

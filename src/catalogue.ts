@@ -1783,7 +1783,8 @@ const smokeProblems = {
   },
   'smoke-timeout': {
     message: 'smoke-event: no answer within {{seconds}} s.',
-    cause: 'The function hangs, waits for something that is not there, or never asks for an event.',
+    cause:
+      'The function hangs, waits for something that is not there, or never asks for an event. A start of more than 10 seconds is tried again, as by Lambda, and is counted then.',
     hint: `${BEFORE_ANYTHING} Give it longer by smoke-timeout if it needs that.`,
   },
   'smoke-too-large': {

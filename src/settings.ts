@@ -329,7 +329,7 @@ export const settings = {
     schema: z.number().check(z.gte(1), z.lte(900)),
     expects: '1 to 900 seconds',
     default: 60,
-    help: "How long that run may take, in seconds, its start not counted. Once the function's own timeout is known, it must not have taken longer than that either.",
+    help: "How long that run may take, in seconds, its start not counted unless that takes more than the 10 seconds that Lambda gives it. Once the function's own timeout is known, it must not have taken longer than that either.",
   }),
   force: setting('boolean', {
     scope: 'environment',

@@ -1,17 +1,21 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { startRegistry } from '../../emulator/base-registry.ts'
+import { writeArchive } from '../../src/build/archive-writer.ts'
+import { packImage } from '../../src/build/artifact.ts'
 import { makeDockerClient, startBuildKit, useBuildKit, useBuildKitContainer } from '../../tools/buildkit.ts'
 import { findCommand, output } from '../../tools/command.ts'
 import { type Engine, type ImageStore, startEngine } from '../../tools/engine.ts'
-import { offlineGo } from '../../tools/modules.ts'
+import { toolPath } from '../../tools/install.ts'
+import { compileExample, compileModule, offlineGo } from '../../tools/modules.ts'
 import { makeTempDirectory } from '../../tools/temp-directory.ts'
 import { type Account, liveImage, openAccount, REGION, REPOSITORY } from './account.ts'
 import { runAction } from './action-run.ts'
 import { importBase, makeBase } from './docker-base.ts'
 import { type GitRepository, makeRepository } from './git-repository.ts'
 
+const ROOT = join(import.meta.dirname, '../..')
 const NAME = 'container-lambda-function'
 const GREETING = '{"message":"Hello AWS Lambda"}'
 
@@ -73,8 +77,7 @@ describe('a Dockerfile, deployed with an engine that exports no archive', () => 
     const inputs = { 'smoke-event': '{}', 'smoke-expect': GREETING }
     const first = await deploy({ account, repository, inputs, env })
     expect(first.exitCode === 0 ? '' : first.log).toBe('')
-    const smoke = first.log.slice(first.log.indexOf('::group::Smoke')).split('::endgroup::')[0]
-    expect(smoke).toMatch(/START RequestId.*cold start.*REPORT RequestId/s)
+    expect(smokeOf(first.log)).toMatch(/START RequestId.*cold start.*REPORT RequestId/s)
     expect(first.log.indexOf('::group::Smoke')).toBeLessThan(first.log.indexOf('::group::Account'))
     expect(liveImage(account, NAME)).toEqual({ updates: 1, tag: 'latest', isTagged: true })
     expect((await account.emulator.invoke(NAME, {})).payload).toBe(GREETING)
@@ -186,6 +189,73 @@ describe('a Dockerfile, deployed with a BuildKit daemon', () => {
     expect(uploaded(account)).toBe(0)
   })
 })
+
+describe('smoke-event', () => {
+  it('is answered by an image in an OCI archive, which the engine has no longer than that', async () => {
+    await using engine = await startEngine()
+    await using docker = makeDockerClient('none')
+    await using account = await openAccount()
+    await using repository = await makeRepository('container-image')
+    await writeExample(repository.path)
+    const before = await engine.images()
+    const inputs = {
+      dockerfile: '',
+      'image-uri': 'oci-archive:image.tar',
+      'smoke-event': '{}',
+      'smoke-expect': GREETING,
+    }
+    const end = await deploy({ account, repository, inputs, env: { ...docker.env, DOCKER_HOST: engine.host } })
+    expect(end.exitCode === 0 ? '' : end.log).toBe('')
+    expect(smokeOf(end.log)).toMatch(/START RequestId.*cold start.*REPORT RequestId/s)
+    expect((await account.emulator.invoke(NAME, {})).payload).toBe(GREETING)
+    expect([await engine.images(), await engine.docker(['ps', '--all', '--quiet'])]).toStrictEqual([before, ''])
+  })
+
+  it('is answered by an image with an extension, under the RIE in it', async () => {
+    await using engine = await engineWithBase()
+    await using docker = makeDockerClient('none')
+    await using account = await openAccount()
+    await using repository = await makeSource(`${EXTENDED}COPY rie /usr/local/bin/aws-lambda-rie\n`)
+    await compileModule(join(ROOT, '__tests__/fixtures/extension'), join(repository.path, 'agent'))
+    copyFileSync(toolPath('rie'), join(repository.path, 'rie'))
+    const inputs = { 'smoke-event': '{}', 'smoke-expect': GREETING }
+    const end = await deploy({ account, repository, inputs, env: { ...docker.env, DOCKER_HOST: engine.host } })
+    expect(end.exitCode === 0 ? '' : end.log).toBe('')
+    expect(smokeOf(end.log)).toContain('extension registered agent\n')
+    expect(liveImage(account, NAME)).toMatchObject({ updates: 1 })
+    expect(await engine.docker(['ps', '--all', '--quiet'])).toBe('')
+  })
+
+  it('is refused for an image with an extension and no RIE, before there is a role', async () => {
+    await using engine = await engineWithBase()
+    await using docker = makeDockerClient('none')
+    await using account = await openAccount()
+    await using repository = await makeSource(EXTENDED)
+    await compileModule(join(ROOT, '__tests__/fixtures/extension'), join(repository.path, 'agent'))
+    const inputs = { 'smoke-event': '{}' }
+    const end = await deploy({ account, repository, inputs, env: { ...docker.env, DOCKER_HOST: engine.host } })
+    expect(end.exitCode).toBe(1)
+    expect(end.log).toContain('has extensions (agent), and no aws-lambda-rie to start them.')
+    expect(account.emulator.requests).toHaveLength(0)
+    expect(await engine.docker(['ps', '--all', '--quiet'])).toBe('')
+  })
+})
+
+const EXTENDED = 'FROM base\nCOPY main /main\nCOPY agent /opt/extensions/agent\nENTRYPOINT ["/main"]\n'
+
+const smokeOf = (log: string): string | undefined => log.slice(log.indexOf('::group::Smoke')).split('::endgroup::')[0]
+
+/** The example on scratch, as an archive that another job left in the folder. */
+const writeExample = async (folder: string): Promise<void> => {
+  await using temp = makeTempDirectory()
+  const { signal } = new AbortController()
+  const path = join(temp.path, 'bootstrap')
+  await compileExample(ROOT, 'container-image', path)
+  const binary = { path, sizeBytes: 0, goPackage: '.', architecture: 'x86_64' } as const
+  const override = { entryPoint: undefined, command: undefined, workingDirectory: undefined }
+  const image = await packImage({ binary, files: [], temp: temp.path, signal }, 'scratch', override)
+  await writeArchive(image, join(folder, 'image.tar'), { signal })
+}
 
 const PACKED = 'FROM scratch\nCOPY main /main\nENTRYPOINT ["/main"]\n'
 

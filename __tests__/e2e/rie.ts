@@ -5,6 +5,8 @@ import { answersHttp, freePort, startServer } from '../../tools/server-process.t
 /** A function's bootstrap under RIE on this machine, without a container. */
 export type RunningBootstrap = AsyncDisposable & {
   invoke(event: unknown): Promise<string>
+  /** The same with the status of the answer. */
+  post(event: unknown): Promise<{ readonly status: number; readonly text: string }>
   log(): string
 }
 
@@ -28,14 +30,16 @@ export const runBootstrap = async (
     env: { PATH: '/usr/local/bin:/usr/bin:/bin', LAMBDA_TASK_ROOT: directory, ...variables },
     isReady: () => answersHttp(origin),
   })
+  const post = async (event: unknown) => {
+    const response = await fetch(`${origin}/2015-03-31/functions/function/invocations`, {
+      method: 'POST',
+      body: JSON.stringify(event),
+    })
+    return { status: response.status, text: await response.text() }
+  }
   return {
-    invoke: async (event) => {
-      const response = await fetch(`${origin}/2015-03-31/functions/function/invocations`, {
-        method: 'POST',
-        body: JSON.stringify(event),
-      })
-      return response.text()
-    },
+    invoke: async (event) => (await post(event)).text,
+    post,
     log: () => server.log(),
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   }

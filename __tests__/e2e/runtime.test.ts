@@ -149,6 +149,16 @@ describe('a container', () => {
     },
   )
 
+  it('that never asks for an event has 10 seconds for its first start, the engine not counted, and then its own time', async () => {
+    await using runtime = await open('plain', { timeoutMs: 1_000, variables: { HANG_AT_START: 'yes' } })
+    const { ending, log } = await send(runtime, {})
+    expect(ending).toBe('timeout')
+    const initMs = Number(/^INIT_REPORT Init Duration: ([\d.]+) ms\tPhase: init\tStatus: timeout$/m.exec(log)?.[1])
+    expect(initMs).toBeGreaterThan(9_990)
+    expect(initMs).toBeLessThan(20_000)
+    expect(await containers()).toBe('')
+  })
+
   test.each([
     { name: 'has no entry point', image: 'absent', reason: 'no such file or directory' },
     { name: 'is no program', image: 'foreign', reason: 'exec format error' },

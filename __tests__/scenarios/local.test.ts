@@ -363,7 +363,7 @@ describe('local without an event', () => {
       error: 'Unhandled',
       body: { errorMessage: 'the event asked for an error', errorType: 'errorString' },
     })
-    expect(await post(url, { mode: 'panic' })).toMatchObject({ status: 200, error: 'Unhandled' })
+    expect(await post(url, { mode: 'panic' })).toMatchObject({ status: 502, error: 'Unhandled' })
     expect(await post(url, { mode: 'calls' })).toStrictEqual({ status: 200, error: null, body: 1 })
     expect(await post(url, { mode: 'sleep' })).toMatchObject({ status: 200, body: { errorType: 'Sandbox.Timedout' } })
     expect(await post(url, { mode: 'calls' })).toStrictEqual({ status: 200, error: null, body: 1 })

@@ -1,5 +1,10 @@
+import { execFile } from 'node:child_process'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { readmePolicy } from '../../demo/policy.ts'
 import { DEV, openScene, REPOSITORY, type Scene } from '../../demo/scene.ts'
+import { zipOf } from './emulator/zips.ts'
 import { errorsOf, operations, refused, write } from './ground.ts'
 
 /** A function that does what its event says. */
@@ -49,7 +54,12 @@ func handle(_ context.Context, e event) (any, error) {
 	return map[string]any{"message": "hello", "list": []int{1, 2}, "nested": map[string]any{"ok": true}}, nil
 }
 
-func main() { lambda.Start(handle) }
+func main() {
+	if os.Getenv("HANG") != "" {
+		time.Sleep(time.Hour)
+	}
+	lambda.Start(handle)
+}
 `
 
 const open = async (options: Parameters<typeof openScene>[0] = {}): Promise<Scene> => {
@@ -57,6 +67,15 @@ const open = async (options: Parameters<typeof openScene>[0] = {}): Promise<Scen
   await write(scene, 'main.go', FUNCTION)
   return scene
 }
+
+/** The function as another step compiled it. */
+const compile = async ({ workspace }: Scene): Promise<void> => {
+  const env = { ...process.env, CGO_ENABLED: '0' }
+  await promisify(execFile)('go', ['build', '-tags=lambda.norpc', '-o', 'app'], { cwd: workspace, env })
+}
+
+const writeZip = async ({ workspace }: Scene, files: Parameters<typeof zipOf>[0]): Promise<void> =>
+  writeFile(join(workspace, 'code.zip'), await zipOf(files))
 
 const ON = "Nothing was deployed. The function's own log stands above."
 
@@ -143,6 +162,69 @@ describe('smoke-event', () => {
     await write(scene, 'config/greeting.txt', 'good morning')
     const inputs = { 'smoke-event': 'events/file.json', 'smoke-expect': '"good morning"', include: 'config' }
     expect(errorsOf(await scene.push('dev', { inputs }))).toStrictEqual([])
+  })
+
+  it('is answered by a binary that is there already, beside the included files', async () => {
+    await using scene = await open()
+    await compile(scene)
+    await write(scene, 'config/greeting.txt', 'good morning')
+    const inputs = {
+      binary: 'app',
+      include: 'config',
+      'smoke-event': '{"kind":"file"}',
+      'smoke-expect': '"good morning"',
+    }
+    const end = await scene.push('dev', { inputs })
+    expect(errorsOf(end)).toStrictEqual([])
+    expect(end.outputs.deployed).toBe(`["${DEV}"]`)
+  })
+
+  it('is answered by a zip that is there already, beside the files in it', async () => {
+    await using scene = await open({ packageType: 'Zip', example: 'zip' })
+    await compile(scene)
+    const bootstrap = await readFile(join(scene.workspace, 'app'))
+    await writeZip(scene, { bootstrap, 'config/greeting.txt': 'good evening' })
+    const inputs = { 'zip-file': 'code.zip', 'smoke-event': '{"kind":"file"}', 'smoke-expect': '"good evening"' }
+    const end = await scene.push('dev', { inputs })
+    expect(errorsOf(end)).toStrictEqual([])
+    expect(end.outputs.deployed).toBe(`["${DEV}"]`)
+  })
+
+  it.each([
+    {
+      name: 'no program',
+      content: 'text',
+      message:
+        'smoke-event: the function is a program for another machine: fork/exec /var/task/bootstrap: exec format error.',
+    },
+    {
+      name: 'a script without its interpreter',
+      content: '#!/nowhere/sh\n',
+      message: 'smoke-event: the function cannot be started: fork/exec /var/task/bootstrap: no such file or directory',
+    },
+  ])(
+    'with a binary and with a zip that hold $name deploys nothing, and no role is taken',
+    async ({ content, message }) => {
+      await using image = await open()
+      await write(image, 'app', content)
+      await using zip = await open({ packageType: 'Zip', example: 'zip' })
+      await writeZip(zip, { bootstrap: content })
+      const event = { 'smoke-event': '{}' }
+      const ends = [
+        await refused(image, () => image.push('dev', { inputs: { ...event, binary: 'app' } })),
+        await refused(zip, () => zip.push('dev', { inputs: { ...event, 'zip-file': 'code.zip' } })),
+      ]
+      expect(ends.map((end) => errorsOf(end)[0]?.split('\n')[0])).toStrictEqual([message, message])
+      expect([...operations(image), ...operations(zip)]).toStrictEqual([])
+    },
+  )
+
+  it('ends a start after 10 seconds, as Lambda does, and gives the next one no more than the time of the event', async () => {
+    await using scene = await open()
+    const inputs = { 'smoke-event': '{}', 'smoke-env': 'HANG=yes', 'smoke-timeout': '1' }
+    const end = await refused(scene, () => scene.push('dev', { inputs }))
+    expect(errorsOf(end)[0]).toMatch(/^smoke-event: no answer within 1 s\.\n/)
+    expect(end.log).toMatch(/^INIT_REPORT Init Duration: 10\d{3}\.\d\d ms\tPhase: init\tStatus: timeout$/m)
   })
 
   it('sees the variables of Lambda and of smoke-env, and nothing of the job', async () => {

@@ -1,3 +1,4 @@
+import { INVALID_CONTEXT, readClientContext } from '../../src/runtime/client-context.ts'
 import type { Outcome } from '../../src/runtime/process.ts'
 import type { Call } from '../calls.ts'
 import { conflict, ServiceError } from '../errors.ts'
@@ -28,12 +29,12 @@ export const invoke = async (world: World, call: Call, target: Target): Promise<
     )
   }
   checkJson(payload)
+  const clientContext = contextOf(call)
   const type = header(call.request, 'x-amz-invocation-type') ?? 'RequestResponse'
   if (type === 'DryRun') return { status: 204 }
-  const context = header(call.request, 'x-amz-client-context')
   const running = world.sandboxes.invoke(world, fn, sandbox, {
     payload: payload.length === 0 ? Buffer.from('{}') : payload,
-    ...(context !== undefined && { clientContext: Buffer.from(context, 'base64').toString() }),
+    ...(clientContext !== undefined && { clientContext }),
   })
   if (type === 'Event') {
     running.catch(() => {})
@@ -72,6 +73,14 @@ const checkJson = (payload: Buffer): void => {
       `Could not parse request body into json: ${error instanceof Error ? error.message : error}`,
     )
   }
+}
+
+const contextOf = (call: Call): string | undefined => {
+  const context = header(call.request, 'x-amz-client-context')
+  if (context === undefined) return undefined
+  const clientContext = readClientContext(context)
+  if (clientContext === undefined) throw new ServiceError(400, INVALID_CONTEXT.type, INVALID_CONTEXT.text)
+  return clientContext
 }
 
 const answer = (call: Call, version: string, outcome: Outcome): Reply => {

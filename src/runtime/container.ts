@@ -7,7 +7,7 @@ import { failure } from '../errors.ts'
 import { childEnvironment, DOCKER_VARIABLES } from '../host/exec.ts'
 import { openTemp } from '../host/temp.ts'
 import { type Container, isLinux, passVariables, runArguments } from './docker-run.ts'
-import { type ImageLook, readImage, removeContainer } from './image-look.ts'
+import { type ImageLook, readImage, readStart, removeContainer } from './image-look.ts'
 import { type Exit, exitText, type FunctionRuntime, type Gone, startFunctionRuntime } from './process.ts'
 import { startUnderRie } from './rie.ts'
 
@@ -86,6 +86,7 @@ const startUnderOurs = async (container: Container, options: ContainerOptions): 
     timeoutMs,
     memorySizeMb,
     startTimeoutMs: START_WITHIN_MS,
+    readStart: () => readStart(container.name, signal),
     outputDelayMs: OUTPUT_DELAY_MS,
     ...(isLinux ? {} : { serverName: 'host.docker.internal' }),
     ...(onLog === undefined ? {} : { onLog }),

@@ -62,6 +62,16 @@ export const readImage = async (
   }
 }
 
+/** When a container was started, by the engine's clock; undefined while it is not running. */
+export const readStart = async (name: string, signal: AbortSignal): Promise<number | undefined> => {
+  const { exitCode, stdout } = await dockerIn(signal)(['inspect', '--format', '{{json .State}}', name])
+  if (exitCode !== 0) return undefined
+  const { Running, StartedAt } = stateSchema.parse(JSON.parse(stdout))
+  return Running ? Date.parse(StartedAt) : undefined
+}
+
+const stateSchema = z.object({ Running: z.boolean(), StartedAt: z.string() })
+
 const REMOVE_WITHIN_MS = 10_000
 
 const POLL_MS = 50

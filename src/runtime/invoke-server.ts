@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { reasonOf } from '../errors.ts'
+import { INVALID_CONTEXT, readClientContext } from './client-context.ts'
+import { isPanic } from './function-error.ts'
 import type { Event, Outcome } from './process.ts'
 
 /** Where aws-lambda-rie takes events; the function's name is always `function`. */
@@ -14,15 +16,14 @@ export type InvokeServer = AsyncDisposable & {
 }
 
 /**
- * Serves the URL that aws-lambda-rie serves, on 127.0.0.1: POST with an event, or GET for an empty one. As there, an error of the function is
- * an answer of status 200 whose body says so; the header X-Amz-Function-Error, as Lambda itself sets it, comes on top.
- * Port 0 is any that is free. Throws the system's error when the port cannot be listened on.
+ * Serves the URL that aws-lambda-rie serves, on 127.0.0.1: POST with an event, or GET for an empty one. Its statuses are RIE's; the header
+ * X-Amz-Function-Error, as Lambda itself sets it, comes on top. The signal of an event is aborted once nobody waits for its answer. Port 0 is any that is free. Throws the system's error when the port cannot be listened on.
  */
 export const startInvokeServer = async (
   port: number,
   invoke: (event: Event) => Promise<Outcome>,
 ): Promise<InvokeServer> => {
-  const server = createServer({ requestTimeout: 0 }, (request, response) => {
+  const server = createServer({ requestTimeout: 0, keepAliveTimeout: 0 }, (request, response) => {
     answer(request, response, invoke).catch((error: unknown) =>
       refuse(response, 500, 'ServiceException', reasonOf(error)),
     )
@@ -59,13 +60,34 @@ const answer = async (
     const text = `Request must be smaller than ${MAX_EVENT_BYTES} bytes for the InvokeFunction operation`
     return refuse(response, 413, 'RequestTooLargeException', text)
   }
-  const context = request.headers['x-amz-client-context']
+  const header = request.headers['x-amz-client-context']
+  const clientContext = typeof header === 'string' ? readClientContext(header) : undefined
+  if (header !== undefined && clientContext === undefined)
+    return refuse(response, 400, INVALID_CONTEXT.type, INVALID_CONTEXT.text)
+  const gone = new AbortController()
+  response.on('close', () => gone.abort(new Error('whoever sent the event has gone')))
   const outcome = await invoke({
+    signal: gone.signal,
     payload: payload.length === 0 ? Buffer.from('{}') : payload,
-    ...(typeof context === 'string' && { clientContext: Buffer.from(context, 'base64').toString() }),
+    ...(clientContext !== undefined && { clientContext }),
   })
   const error = outcome.functionError === undefined ? {} : { 'X-Amz-Function-Error': outcome.functionError }
-  response.writeHead(200, { 'Content-Type': 'application/json', ...error }).end(outcome.payload)
+  response.writeHead(statusOf(outcome), { 'Content-Type': 'application/json', ...error }).end(outcome.payload)
+}
+
+/** RIE answers 502 where the program has ended, and 200 for all that it was told or told itself, a time-out too (aws-lambda-runtime-interface-emulator, handlers.go). */
+const statusOf = ({ ending, payload }: Outcome): number => {
+  switch (ending) {
+    case 'answer':
+    case 'timeout':
+      return 200
+    case 'error':
+      return isPanic(payload) ? 502 : 200
+    case 'exit':
+    case 'too-large':
+    case 'not-started':
+      return 502
+  }
 }
 
 /** The body; undefined when it is larger than Lambda takes. What is too much is read and dropped, so that the answer arrives. */

@@ -2,10 +2,14 @@
 export const startLine = (requestId: string, version: string): string =>
   `START RequestId: ${requestId} Version: ${version}\n`
 
+/** The line on a first start that took too long and is tried again (recorded text of AWS). */
+export const initTimeoutLine = (initMs: number): string =>
+  `INIT_REPORT Init Duration: ${initMs.toFixed(2)} ms\tPhase: init\tStatus: timeout\n`
+
 export type Report = {
   readonly requestId: string
   readonly durationMs: number
-  /** Set on a cold start alone. Where the program is not of a managed runtime, as Go's, it is billed too. */
+  /** Set on the first start alone: later ones are a part of the duration. Where the program is not of a managed runtime, as Go's, it is billed too. */
   readonly initMs: number | undefined
   readonly memorySizeMb: number
 }

@@ -3,12 +3,10 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
 import { type DeployError, reasonOf } from '../errors.ts'
 import { start, stopGroup } from '../host/exec.ts'
-import { endLines, startLine } from './log-lines.ts'
+import { endLines, initTimeoutLine, startLine } from './log-lines.ts'
 import { isForeign } from './machine.ts'
 import { type Answer, errorAnswer, type Invocation, type RuntimeServer, startRuntimeServer } from './server.ts'
-
-/** How long the runtime may take from its start to its first call (AWS documentation, Lambda execution environment: 10 seconds). */
-const INIT_TIMEOUT_MS = 10_000
+import { countedFrom, INIT_TIMEOUT_MS, type Limits, type Times, timeIsUpAt } from './time-limit.ts'
 
 /** How long the last output of a process that is gone may take to arrive. */
 const DRAIN_MS = 500
@@ -26,8 +24,12 @@ export type RuntimeOptions = {
   readonly commandName?: string
   /** Gets the log as it comes: START, what the process writes, END and REPORT, and what it writes between events. */
   readonly onLog?: (text: string) => void
-  /** How long it may take until the program starts, beside the 10 seconds that the program may take itself. */
+  /** How long the program's first start may take; Lambda's 10 seconds unless set. */
+  readonly initTimeoutMs?: number
+  /** How long it may take until the program starts, where something else has to start first. */
   readonly startTimeoutMs?: number
+  /** When the program itself started, by Date.now(), where something else had to start first; undefined while it has not. */
+  readonly readStart?: () => Promise<number | undefined>
   /** How much later than its answer the output may arrive, where it comes a longer way than a pipe. */
   readonly outputDelayMs?: number
   /** What the process reaches this machine by, where that is not 127.0.0.1. */
@@ -48,7 +50,14 @@ export type Gone =
   | { readonly by: 'exit' | 'not-started'; readonly text: string }
   | { readonly by: 'engine'; readonly error: DeployError }
 
-export type Event = { readonly payload: Uint8Array; readonly requestId?: string; readonly clientContext?: string }
+export type Event = {
+  readonly payload: Uint8Array
+  readonly requestId?: string
+  /** JSON on one line of ASCII. */
+  readonly clientContext?: string
+  /** Drops the event where it has not had its turn yet; whoever sent it gets the signal's reason. */
+  readonly signal?: AbortSignal
+}
 
 /** How an event ended: with an answer, with an error of the handler's (a panic too), or by what befell the program. */
 export type Ending = 'answer' | 'error' | 'exit' | 'timeout' | 'too-large' | 'not-started'
@@ -62,7 +71,7 @@ export type Outcome = {
   readonly log: string
   /** Whether the program was started for this event. */
   readonly isCold: boolean
-  /** How long the function took, its start not counted. */
+  /** How long the function took, as Lambda counts it: its first start is not counted. */
   readonly durationMs: number
 }
 
@@ -80,9 +89,12 @@ type Session = {
   readonly server: RuntimeServer
   running?: Running | undefined
   log: string
-  /** When this event's process was started, where it was for this event, and when the event was taken. */
+  /** Whether there has been a program yet. */
+  wasStarted: boolean
+  /** Of the event that runs, or ran last. */
+  times: Times
+  /** When its process was started, where it was for this event. */
   launchedAt: number | undefined
-  takenAt: number | undefined
 }
 
 /** A function's process under a Runtime API of its own. It is started by the first event and stays for the next ones. */
@@ -91,8 +103,9 @@ export const startFunctionRuntime = async (options: RuntimeOptions): Promise<Fun
     options,
     server: await startRuntimeServer(options.serverName),
     log: '',
+    wasStarted: false,
+    times: beginning(),
     launchedAt: undefined,
-    takenAt: undefined,
   }
   const close = async (): Promise<void> => {
     await end(session)
@@ -100,6 +113,8 @@ export const startFunctionRuntime = async (options: RuntimeOptions): Promise<Fun
   }
   return inTurn({ invoke: (event) => invokeOnce(session, event), close }, options.signal)
 }
+
+const beginning = (): Times => ({ beganAt: performance.now(), launch: undefined, takenAt: undefined })
 
 /** A function that takes one event at a time, and can be ended in the middle of one. */
 export type OneByOne = {
@@ -127,6 +142,7 @@ export const inTurn = (session: OneByOne, signal: AbortSignal | undefined): Func
     invoke: (event) => {
       const outcome = turn.then(() => {
         signal?.throwIfAborted()
+        event.signal?.throwIfAborted()
         if (closing !== undefined) throw new Error('the function was stopped before this event had its turn')
         return session.invoke(event)
       })
@@ -142,17 +158,16 @@ export const inTurn = (session: OneByOne, signal: AbortSignal | undefined): Func
 
 const invokeOnce = async (session: Session, event: Event): Promise<Outcome> => {
   const requestId = event.requestId ?? randomUUID()
-  const began = performance.now()
   session.log = ''
   session.launchedAt = undefined
-  session.takenAt = undefined
+  session.times = beginning()
   write(session, startLine(requestId, versionOf(session)))
   const { answer, ending } = await answerTo(session, event, requestId)
-  const durationMs = performance.now() - (session.takenAt ?? began)
+  const durationMs = performance.now() - (countedFrom(session.times) ?? session.times.beganAt)
   await nextTurn()
   await nextTurn()
   if (session.options.outputDelayMs !== undefined) await pause(session.options.outputDelayMs)
-  write(session, `${session.log.endsWith('\n') ? '' : '\n'}${endOfLog(session, requestId, durationMs)}`)
+  writeLines(session, endOfLog(session, requestId, durationMs))
   const { log } = session
   return {
     requestId,
@@ -177,6 +192,10 @@ const answerTo = async (session: Session, event: Event, requestId: string): Prom
   const first = await firstEnd(session, warm ?? launch(session), invocationOf(session, event, requestId))
   if (first.by === 'runtime') return { answer: first.answer, ending: endingOf(first.answer) }
   await end(session)
+  if (first.by === 'time' && countedFrom(session.times) === undefined) {
+    writeLines(session, initTimeoutLine(performance.now() - (session.times.launch?.at ?? session.times.beganAt)))
+    return answerTo(session, event, requestId)
+  }
   const errorAs = (ending: keyof typeof ERROR_TYPES, text: string): Ended => ({
     answer: errorAnswer(ERROR_TYPES[ending], `RequestId: ${requestId} Error: ${text}`),
     ending,
@@ -201,31 +220,66 @@ const endingOf = ({ kind, isTooLarge }: Answer): Ending =>
 const timeoutText = ({ timeoutMs }: RuntimeOptions): string =>
   `Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`
 
-/** The first of: the runtime's answer, the end of its process, the time-out. */
+/** The first of: the runtime's answer, the end of its process, the end of its time. */
 const firstEnd = async (session: Session, running: Running, invocation: Invocation): Promise<End> => {
   const expired = Promise.withResolvers<End>()
-  const expire = (afterMs: number) => setTimeout(() => expired.resolve({ by: 'time' }), afterMs)
-  const { startTimeoutMs = 0 } = session.options
-  let timer = expire(startTimeoutMs + INIT_TIMEOUT_MS + invocation.timeoutMs)
+  const over = new AbortController()
+  let timer: NodeJS.Timeout | undefined
+  const setTimer = () => {
+    if (over.signal.aborted) return
+    clearTimeout(timer)
+    timer = setTimeout(() => expired.resolve({ by: 'time' }), timeLeftMs(session, session.times))
+  }
+  setTimer()
   let isTaken = false
   const onTaken = () => {
     isTaken = true
-    session.takenAt = performance.now()
-    clearTimeout(timer)
-    timer = expire(invocation.timeoutMs)
+    session.times = { ...session.times, takenAt: performance.now() }
+    setTimer()
   }
+  if (session.launchedAt !== undefined) learnStart(session, session.launchedAt, over.signal).then(setTimer, () => {})
   const answered = session.server.run(invocation, onTaken).then((answer): End => ({ by: 'runtime', answer }))
   const left = running.gone.then((gone): End => ({ by: 'gone', gone, isTaken }))
-  const first = await Promise.race([answered, expired.promise, left])
-  clearTimeout(timer)
-  return first
+  try {
+    return await Promise.race([answered, expired.promise, left])
+  } finally {
+    over.abort()
+    clearTimeout(timer)
+  }
 }
 
-const invocationOf = ({ options }: Session, event: Event, requestId: string): Invocation => ({
+const limitsOf = ({ options: { timeoutMs, initTimeoutMs = INIT_TIMEOUT_MS } }: Session): Limits => ({
+  timeoutMs,
+  initTimeoutMs,
+})
+
+const timeLeftMs = (session: Session, times: Times): number =>
+  Math.max(0, timeIsUpAt(times, limitsOf(session)) - performance.now())
+
+/** Whoever starts faster than this is not asked when that was. */
+const ASK_AFTER_MS = 500
+
+/** Where something else has to start first, the program is taken to start at the latest moment that is allowed, until it has. */
+const learnStart = async (session: Session, launchedAt: number, signal: AbortSignal): Promise<void> => {
+  const { readStart } = session.options
+  let startedAt: number | undefined
+  while (readStart !== undefined && startedAt === undefined) {
+    await pause(ASK_AFTER_MS, undefined, { signal })
+    startedAt = await readStart()
+  }
+  signal.throwIfAborted()
+  const { launch } = session.times
+  if (startedAt === undefined || launch === undefined) return
+  // The engine's clock may be another one.
+  const at = Math.max(launchedAt, performance.now() - Math.max(0, Date.now() - startedAt))
+  session.times = { ...session.times, launch: { ...launch, at } }
+}
+
+const invocationOf = (session: Session, event: Event, requestId: string): Invocation => ({
   requestId,
   payload: event.payload,
-  functionArn: options.functionArn,
-  timeoutMs: options.timeoutMs,
+  functionArn: session.options.functionArn,
+  timeLeftMs: () => timeLeftMs(session, { ...session.times, takenAt: performance.now() }),
   traceId: `Root=1-${Math.floor(Date.now() / 1000).toString(16)}-${randomBytes(12).toString('hex')};Sampled=0`,
   ...(event.clientContext !== undefined && { clientContext: event.clientContext }),
 })
@@ -234,8 +288,11 @@ const launch = (session: Session): Running => {
   const { options, server } = session
   const env = { ...options.environment, AWS_LAMBDA_RUNTIME_API: server.address }
   server.reset()
-  session.launchedAt = performance.now()
-  session.takenAt = undefined
+  const now = performance.now()
+  session.launchedAt = now
+  const phase = session.wasStarted ? 'invoke' : 'init'
+  session.times = { ...session.times, launch: { phase, at: now + (options.startTimeoutMs ?? 0) }, takenAt: undefined }
+  session.wasStarted = true
   const running: Running = startProcess(options, env, (text) => {
     if (session.running === running) write(session, text)
   })
@@ -333,6 +390,10 @@ const write = (session: Session, text: string): void => {
   session.options.onLog?.(text)
 }
 
+/** Writes whole lines of our own, wherever the process has stopped writing. */
+const writeLines = (session: Session, lines: string): void =>
+  write(session, `${session.log.endsWith('\n') ? '' : '\n'}${lines}`)
+
 /** As much of a log as is kept, in characters. */
 const KEPT_CHARACTERS = 1_048_576
 
@@ -344,7 +405,9 @@ export const appended = (log: string, text: string): string => {
 
 const versionOf = ({ options }: Session): string => options.environment.AWS_LAMBDA_FUNCTION_VERSION ?? '$LATEST'
 
-const endOfLog = ({ options, launchedAt, takenAt }: Session, requestId: string, durationMs: number): string => {
-  const initMs = launchedAt === undefined || takenAt === undefined ? undefined : takenAt - launchedAt
+const endOfLog = ({ options, launchedAt, times }: Session, requestId: string, durationMs: number): string => {
+  const { launch, takenAt } = times
+  const isFirst = launch?.phase === 'init' && launchedAt !== undefined && takenAt !== undefined
+  const initMs = isFirst ? takenAt - launchedAt : undefined
   return endLines({ requestId, durationMs, initMs, memorySizeMb: options.memorySizeMb })
 }

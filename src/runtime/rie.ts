@@ -16,6 +16,7 @@ import { INVOCATIONS_PATH } from './invoke-server.ts'
 import { endLines, startLine } from './log-lines.ts'
 import { appended, type Event, type FunctionRuntime, inTurn, type Outcome } from './process.ts'
 import { type RieReply, readRieReply } from './rie-reply.ts'
+import { INIT_TIMEOUT_MS } from './time-limit.ts'
 
 /** Where a RIE of this machine is in the container. */
 const MOUNTED = '/aws-lambda-rie'
@@ -42,6 +43,8 @@ type Running = {
   last: string
   isGone: boolean
   isCold: boolean
+  /** Whether there was no event yet, so that its start is the first one. */
+  isNew: boolean
   told: Told
 }
 
@@ -115,7 +118,7 @@ const freePort = (): Promise<number> =>
 
 const follow = (child: ChildProcess, url: string, onLog: Running['onLog']): Running => {
   const gone = Promise.withResolvers<void>()
-  const state = { log: '', rests: new Map(), last: '', isGone: false, isCold: true, told: nothingTold() }
+  const state = { log: '', rests: new Map(), last: '', isGone: false, isCold: true, isNew: true, told: nothingTold() }
   const running: Running = { child, url, gone: gone.promise, onLog, ...state }
   const leave = (): void => {
     running.isGone = true
@@ -187,7 +190,8 @@ const untilListening = async (running: Running, signal: AbortSignal): Promise<vo
 }
 
 const invoke = async (running: Running, event: Event, options: ContainerOptions): Promise<Outcome> => {
-  const { isCold } = running
+  const { isCold, isNew } = running
+  running.isNew = false
   running.log = ''
   running.told = nothingTold()
   const began = performance.now()
@@ -195,14 +199,12 @@ const invoke = async (running: Running, event: Event, options: ContainerOptions)
   const tookMs = performance.now() - began
   await Promise.race([running.told.over.promise, pause(DRAIN_MS)])
   flush(running)
-  const { requestId = event.requestId ?? randomUUID(), reason, initMs } = running.told
+  const { requestId = event.requestId ?? randomUUID(), reason } = running.told
+  const initMs = isNew ? running.told.initMs : undefined
   const reply = readRieReply({ status, payload, requestId, reason })
   if (reply === undefined) throw failure('rie-silent', { reason: `it answered ${status}: ${payload}` })
-  const durationMs = Math.max(0, tookMs - (initMs ?? 0))
-  write(
-    running,
-    endLines({ requestId, durationMs, initMs: isCold ? initMs : undefined, memorySizeMb: options.memorySizeMb }),
-  )
+  const durationMs = Math.max(0, tookMs - freeMs(initMs))
+  write(running, endLines({ requestId, durationMs, initMs, memorySizeMb: options.memorySizeMb }))
   running.isCold = isOver(reply)
   const isError = reply.ending !== 'answer'
   return {
@@ -214,6 +216,9 @@ const invoke = async (running: Running, event: Event, options: ContainerOptions)
     durationMs,
   }
 }
+
+/** How much of a start is not counted: Lambda would end one that takes longer, and count the next one, which RIE does not. */
+const freeMs = (initMs = 0): number => (initMs > INIT_TIMEOUT_MS ? 0 : initMs)
 
 /** Whether RIE has to start the program again for the next event. */
 const isOver = ({ ending, payload }: RieReply): boolean => (ending === 'error' ? isPanic(payload) : ending !== 'answer')

@@ -9,10 +9,10 @@ export type Invocation = {
   readonly requestId: string
   readonly payload: Uint8Array
   readonly functionArn: string
-  /** Counted from the moment the runtime takes the invocation. */
-  readonly timeoutMs: number
+  /** Asked as the runtime takes the invocation. */
+  readonly timeLeftMs: () => number
   readonly traceId: string
-  /** JSON, not base64. */
+  /** JSON on one line of ASCII, not base64. */
   readonly clientContext?: string
 }
 
@@ -37,13 +37,15 @@ type Running = {
   readonly invocation: Invocation
   readonly onTaken: () => void
   readonly settle: (answer: Answer) => void
+  readonly fail: (error: unknown) => void
 }
 type Exchange = { running?: Running | undefined; waiting?: ServerResponse | undefined; taken: boolean }
 
 /** Serves the Lambda Runtime API on a free loopback port (AWS documentation, Using the Lambda runtime API); `name` is what its clients reach it by. */
 export const startRuntimeServer = async (name = '127.0.0.1'): Promise<RuntimeServer> => {
   const exchange: Exchange = { taken: false }
-  const server = createServer({ requestTimeout: 0 }, (request, response) => {
+  // Go leaves the connection of `next` idle while the handler runs, and would meet its end as it answers.
+  const server = createServer({ requestTimeout: 0, keepAliveTimeout: 0 }, (request, response) => {
     route(exchange, request, response).catch(() => response.destroy())
   })
   await new Promise<void>((resolve, reject) => {
@@ -70,8 +72,8 @@ export const startRuntimeServer = async (name = '127.0.0.1'): Promise<RuntimeSer
 
 const run = (exchange: Exchange, invocation: Invocation, onTaken: () => void): Promise<Answer> => {
   if (exchange.running) return Promise.reject(new Error('an invocation is running already'))
-  return new Promise((settle) => {
-    exchange.running = { invocation, onTaken, settle }
+  return new Promise((settle, fail) => {
+    exchange.running = { invocation, onTaken, settle, fail }
     exchange.taken = false
     deliver(exchange)
   })
@@ -80,20 +82,30 @@ const run = (exchange: Exchange, invocation: Invocation, onTaken: () => void): P
 const deliver = (exchange: Exchange): void => {
   const { running, waiting } = exchange
   if (running === undefined || waiting === undefined || exchange.taken) return
+  try {
+    writeHead(waiting, running.invocation)
+  } catch (error) {
+    // What no header can carry fails alone: the runtime goes on waiting, and the next invocation is not refused.
+    exchange.running = undefined
+    running.fail(error)
+    return
+  }
   exchange.waiting = undefined
   exchange.taken = true
-  const { invocation } = running
   running.onTaken()
-  waiting.writeHead(200, {
+  waiting.end(running.invocation.payload)
+}
+
+const writeHead = (response: ServerResponse, invocation: Invocation): void => {
+  response.writeHead(200, {
     'Content-Type': 'application/json',
     'Content-Length': invocation.payload.length,
     'Lambda-Runtime-Aws-Request-Id': invocation.requestId,
-    'Lambda-Runtime-Deadline-Ms': String(Date.now() + invocation.timeoutMs),
+    'Lambda-Runtime-Deadline-Ms': String(Math.floor(Date.now() + invocation.timeLeftMs())),
     'Lambda-Runtime-Invoked-Function-Arn': invocation.functionArn,
     'Lambda-Runtime-Trace-Id': invocation.traceId,
     ...(invocation.clientContext !== undefined && { 'Lambda-Runtime-Client-Context': invocation.clientContext }),
   })
-  waiting.end(invocation.payload)
 }
 
 const route = async (exchange: Exchange, request: IncomingMessage, response: ServerResponse): Promise<void> => {

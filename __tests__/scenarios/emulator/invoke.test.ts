@@ -100,11 +100,11 @@ test('the function sees Lambda’s environment and its own, and nothing of the h
 test('the handler’s context has the ARN, the client context and a deadline within the timeout', async () => {
   await using emulator = await startEmulator()
   const { invoke } = await zipScene(emulator, { timeout: 5 })
-  const ClientContext = Buffer.from(JSON.stringify({ custom: { a: 'b' } })).toString('base64')
+  const ClientContext = Buffer.from(JSON.stringify({ custom: { a: 'é' } }, null, 2)).toString('base64')
   const { json } = await invoke({ mode: 'context' }, { ClientContext })
   expect(json).toMatchObject({
     arn: 'arn:aws:lambda:ap-northeast-1:123456789012:function:echo',
-    clientContext: { custom: { a: 'b' } },
+    clientContext: { custom: { a: 'é' } },
   })
   expect(json.remainingMs).toBeGreaterThan(3_000)
   expect(json.remainingMs).toBeLessThanOrEqual(5_000)
@@ -215,7 +215,7 @@ test('a version keeps its code, and says its number', async () => {
   expect((await invoke({})).json.greeting).toBe('bye')
 })
 
-test('invocations are refused for a missing function or version, for bytes that are no JSON, and when too large', async () => {
+test('invocations are refused for a missing function or version, for what is no JSON, and when too large', async () => {
   await using emulator = await startEmulator()
   const { lambda, invoke } = await zipScene(emulator)
   const named = (FunctionName: string, Payload = '{}') =>
@@ -225,6 +225,12 @@ test('invocations are refused for a missing function or version, for bytes that 
     'Function not found: arn:aws:lambda:ap-northeast-1:123456789012:function:echo:9',
   )
   expect((await named('echo', '{')).name).toBe('InvalidRequestContentException')
+  const ClientContext = Buffer.from('{').toString('base64')
+  expect(await refusalOf(invoke({}, { ClientContext }))).toMatchObject({
+    status: 400,
+    name: 'InvalidRequestContentException',
+    message: 'Client context must be a valid Base64-encoded JSON object.',
+  })
   expect((await named('echo', JSON.stringify('x'.repeat(6_291_456)))).name).toBe('RequestTooLargeException')
 })
 

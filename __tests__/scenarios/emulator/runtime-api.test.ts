@@ -5,7 +5,7 @@ const invocation: Invocation = {
   requestId: 'id-1',
   payload: Buffer.from('{"a":1}'),
   functionArn: 'arn:aws:lambda:ap-northeast-1:123456789012:function:f',
-  timeoutMs: 3_000,
+  timeLeftMs: () => 3_000,
   traceId: 'Root=1-0-0;Sampled=0',
 }
 
@@ -22,8 +22,18 @@ test('next waits for an invocation and carries it with the headers of the Runtim
   expect(next.headers.get('lambda-runtime-invoked-function-arn')).toBe(invocation.functionArn)
   const remainingMs = Number(next.headers.get('lambda-runtime-deadline-ms')) - Date.now()
   expect(remainingMs).toBeGreaterThan(2_000)
+  expect(remainingMs).toBeLessThanOrEqual(3_000)
   expect((await call(server, 'invocation/id-1/response', 'done')).status).toBe(202)
   expect(await answered).toStrictEqual({ kind: 'response', payload: Buffer.from('done') })
+})
+
+test('the connection of next stays open while the handler runs, however long that is', async () => {
+  await using server = await startRuntimeServer()
+  const answered = server.run(invocation, () => {})
+  const { headers } = await call(server, 'invocation/next')
+  expect([headers.get('connection'), headers.get('keep-alive')]).toStrictEqual(['keep-alive', null])
+  await call(server, 'invocation/id-1/response', 'done')
+  await answered
 })
 
 test('an error of the initialisation answers the invocation that waits', async () => {
@@ -75,4 +85,14 @@ test('a second invocation is refused while one runs', async () => {
   const first = server.run(invocation, () => {})
   await expect(server.run(invocation, () => {})).rejects.toThrow('an invocation is running already')
   await expect(Promise.race([first, Promise.resolve('still running')])).resolves.toBe('still running')
+})
+
+test('an invocation that cannot be delivered fails alone, and the runtime gets the next one', async () => {
+  await using server = await startRuntimeServer()
+  const waiting = call(server, 'invocation/next')
+  await expect(server.run({ ...invocation, traceId: 'two\nlines' }, () => {})).rejects.toThrow('Invalid character')
+  const answered = server.run(invocation, () => {})
+  expect(await (await waiting).text()).toBe('{"a":1}')
+  await call(server, 'invocation/id-1/response', 'done')
+  expect(await answered).toMatchObject({ kind: 'response' })
 })

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 import { type RuntimeOptions, startFunctionRuntime } from '../../../src/runtime/process.ts'
 
 let folder = ''
@@ -74,4 +76,66 @@ test('of an endless log the end is kept, which says why the program went', async
   const { log } = await runtime.invoke(EVENT)
   expect(log.length).toBeLessThan(2_100_000)
   expect(log.slice(-300)).toMatch(/xthe end\nEND RequestId: id-1\nREPORT /)
+})
+
+/** A program that asks for an event at its second start alone, and says how often it was started. */
+const SLOW_ONCE = `#!/bin/sh
+echo start >>starts
+if [ "$(wc -l <starts)" -lt 2 ]; then sleep 1000; fi
+exec node -e '
+const api = "http://" + process.env.AWS_LAMBDA_RUNTIME_API + "/2018-06-01/runtime/invocation/"
+fetch(api + "next").then(async (next) => {
+  const body = String(Number(next.headers.get("lambda-runtime-deadline-ms")) - Date.now())
+  await fetch(api + next.headers.get("lambda-runtime-aws-request-id") + "/response", { method: "POST", body })
+})'
+`
+const withNode = { environment: { PATH: `${dirname(process.execPath)}:/usr/bin:/bin` } }
+
+test('a first start that takes too long is tried once more, and counted with the event', async () => {
+  await using runtime = await open(SLOW_ONCE, 0o755, { ...withNode, initTimeoutMs: 1_000, timeoutMs: 20_000 })
+  const { ending, payload, log, durationMs } = await runtime.invoke(EVENT)
+  expect(ending).toBe('answer')
+  expect(log).toMatch(/\nINIT_REPORT Init Duration: [\d.]+ ms\tPhase: init\tStatus: timeout\nEND RequestId/)
+  expect(log).toMatch(/Max Memory Used: 128 MB\t\n$/)
+  const leftMs = Number(payload.toString())
+  // To start Node takes longer than that.
+  expect(leftMs).toBeLessThan(19_990)
+  expect(durationMs).toBeGreaterThan(19_990 - leftMs)
+})
+
+test('a program that never asks for an event has the time of a first start once, and then its own', async () => {
+  await using runtime = await open('#!/bin/sh\nsleep 1000\n', 0o755, { initTimeoutMs: 50, timeoutMs: 50 })
+  const first = await runtime.invoke(EVENT)
+  expect([first.ending, first.log.match(/INIT_REPORT/g)?.length]).toStrictEqual(['timeout', 1])
+  const second = await runtime.invoke(EVENT)
+  expect([second.ending, second.log.includes('INIT_REPORT')]).toStrictEqual(['timeout', false])
+})
+
+test('of a program that something else starts, the time counts from when it says so', async () => {
+  let asked = 0
+  await using runtime = await open('#!/bin/sh\nsleep 1000\n', 0o755, {
+    initTimeoutMs: 100,
+    timeoutMs: 100,
+    startTimeoutMs: 60_000,
+    readStart: async () => {
+      asked += 1
+      return asked === 1 ? undefined : Date.now()
+    },
+  })
+  expect([(await runtime.invoke(EVENT)).ending, asked]).toStrictEqual(['timeout', 3])
+})
+
+test('an event that is given up before its turn is not run; one that runs already goes on', async () => {
+  const leave = new AbortController()
+  const running = Promise.withResolvers<void>()
+  const onLog = (text: string) => text.includes('started') && running.resolve()
+  await using runtime = await open('#!/bin/sh\necho started\nread line <go\nexit 3\n', 0o755, { onLog })
+  await promisify(execFile)('mkfifo', [join(folder, 'go')])
+  const first = runtime.invoke({ ...EVENT, signal: leave.signal })
+  const second = runtime.invoke({ ...EVENT, requestId: 'id-2', signal: leave.signal })
+  await running.promise
+  leave.abort(new Error('the sender has gone'))
+  await writeFile(join(folder, 'go'), 'on\n')
+  expect((await first).ending).toBe('exit')
+  await expect(second).rejects.toThrow('the sender has gone')
 })

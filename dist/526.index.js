@@ -177,8 +177,8 @@ var goarch = __webpack_require__(7577);
 var container = __webpack_require__(1345);
 // EXTERNAL MODULE: ./lib/runtime/environment.js
 var environment = __webpack_require__(1689);
-// EXTERNAL MODULE: ./lib/runtime/invoke-server.js
-var invoke_server = __webpack_require__(8284);
+// EXTERNAL MODULE: ./lib/runtime/invoke-server.js + 1 modules
+var invoke_server = __webpack_require__(7974);
 // EXTERNAL MODULE: ./lib/runtime/limits.js
 var limits = __webpack_require__(6706);
 // EXTERNAL MODULE: ./lib/runtime/machine.js
@@ -646,7 +646,7 @@ const COMMANDS = ['local', 'help', 'version'];
 /** The command line without node and script. All that is wrong with it is listed at once. */
 const readCommand = (args, surroundings) => {
     const [name = '', ...rest] = args;
-    if (name === 'help' || name === '--help' || name === '-h')
+    if (args.length === 0 || name === 'help' || name === '--help' || name === '-h')
         return { kind: 'help' };
     if (name === 'version' || name === '--version')
         return { kind: 'version' };

@@ -2653,7 +2653,7 @@ var smoke_disposeResources = (undefined && undefined.__disposeResources) || (fun
 const MEMORY_MB = 128;
 const ACCOUNT = '000000000000';
 /**
- * Runs one event under a Runtime API of its own, in Lambda's environment and without any credential. Returns how long the function took, in milliseconds, its start not counted.
+ * Runs one event under a Runtime API of its own, in Lambda's environment and without any credential. Returns how long the function took, in milliseconds, as Lambda counts it.
  * Throws when it does not answer, answers with an error, or not what is expected.
  */
 const smoke = async (options) => {

@@ -9010,6 +9010,8 @@ const checkDirectory = (source) => {
         throw (0,errors/* failure */.V2)('directory-outside', { directory: named });
     return hasModule(directory) ? undefined : workspace;
 };
+/** More would hide the message. */
+const SHOWN_MODULES = 10;
 /** The error for it, with the modules that there are. */
 const noModule = async (source, workspace) => {
     const found = [];
@@ -9026,7 +9028,9 @@ const noModule = async (source, workspace) => {
     const directory = fromWorkspace(source);
     if (found.length === 0)
         return (0,errors/* failure */.V2)('module-missing', { directory });
-    return (0,errors/* failure */.V2)('module-elsewhere', { directory, folders: found.toSorted().join(', ') });
+    const shown = found.toSorted().slice(0, SHOWN_MODULES);
+    const more = found.length > shown.length ? ` and ${found.length - shown.length} more` : '';
+    return (0,errors/* failure */.V2)('module-elsewhere', { directory, folders: `${shown.join(', ')}${more}` });
 };
 /** go looks for the module upwards, beyond the workspace too. */
 const hasModule = (directory) => ['go.mod', 'go.work'].some((name) => (0,external_node_fs_.existsSync)((0,external_node_path_.join)(directory, name))) ||
@@ -10814,7 +10818,7 @@ const smokeProblems = {
     },
     'smoke-timeout': {
         message: 'smoke-event: no answer within {{seconds}} s.',
-        cause: 'The function hangs, waits for something that is not there, or never asks for an event.',
+        cause: 'The function hangs, waits for something that is not there, or never asks for an event. A start of more than 10 seconds is tried again, as by Lambda, and is counted then.',
         hint: `${BEFORE_ANYTHING} Give it longer by smoke-timeout if it needs that.`,
     },
     'smoke-too-large': {
@@ -11712,7 +11716,7 @@ const runAction = async () => {
 if (args.length === 0 && process.env.GITHUB_ACTIONS === 'true')
     await runAction();
 else {
-    const { runCommandLine } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(954), __nccwpck_require__.e(526)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2526));
+    const { runCommandLine } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(673), __nccwpck_require__.e(526)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2526));
     process.exitCode = await runCommandLine(args, process.env);
 }
 // What takes no signal, such as the default chain of credentials, may hold a socket open for minutes after it is not needed any more. All output is written by now: to pipes and files Node writes synchronously on Linux.
@@ -13441,7 +13445,7 @@ const run = async (host) => {
         const deadline = __addDisposableResource(env_1, (0,time/* openDeadline */.L)(host.stop, limitMs, () => tooLong(limitMs, host.log.doing())), false);
         const limited = { ...host, stop: deadline.signal };
         const compiler = startCompiler(plan, limited, temp.path);
-        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(954), __nccwpck_require__.e(684)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8684));
+        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(673), __nccwpck_require__.e(684)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8684));
         return report(host, plan, { result: await deliver({ plan, host: limited, compiler, temp: temp.path }) });
     }
     catch (e_1) {
@@ -13795,7 +13799,7 @@ const settings = {
         schema: zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .number */ .aig().check(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* ._gte */ .qm(1), zod_mini__WEBPACK_IMPORTED_MODULE_1__/* ._lte */ .Zm(900)),
         expects: '1 to 900 seconds',
         default: 60,
-        help: "How long that run may take, in seconds, its start not counted. Once the function's own timeout is known, it must not have taken longer than that either.",
+        help: "How long that run may take, in seconds, its start not counted unless that takes more than the 10 seconds that Lambda gives it. Once the function's own timeout is known, it must not have taken longer than that either.",
     }),
     force: setting('boolean', {
         scope: 'environment',

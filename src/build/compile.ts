@@ -218,6 +218,9 @@ const checkDirectory = (source: GoSource): string | undefined => {
   return hasModule(directory) ? undefined : workspace
 }
 
+/** More would hide the message. */
+const SHOWN_MODULES = 10
+
 /** The error for it, with the modules that there are. */
 const noModule = async (source: GoSource, workspace: string): Promise<DeployError> => {
   const found: string[] = []
@@ -234,7 +237,9 @@ const noModule = async (source: GoSource, workspace: string): Promise<DeployErro
   }
   const directory = fromWorkspace(source)
   if (found.length === 0) return failure('module-missing', { directory })
-  return failure('module-elsewhere', { directory, folders: found.toSorted().join(', ') })
+  const shown = found.toSorted().slice(0, SHOWN_MODULES)
+  const more = found.length > shown.length ? ` and ${found.length - shown.length} more` : ''
+  return failure('module-elsewhere', { directory, folders: `${shown.join(', ')}${more}` })
 }
 
 /** go looks for the module upwards, beyond the workspace too. */

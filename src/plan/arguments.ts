@@ -113,7 +113,7 @@ export type Surroundings = {
 /** The command line without node and script. All that is wrong with it is listed at once. */
 export const readCommand = (args: readonly string[], surroundings: Surroundings): Command => {
   const [name = '', ...rest] = args
-  if (name === 'help' || name === '--help' || name === '-h') return { kind: 'help' }
+  if (args.length === 0 || name === 'help' || name === '--help' || name === '-h') return { kind: 'help' }
   if (name === 'version' || name === '--version') return { kind: 'version' }
   if (name === 'local') return readLocal(rest, surroundings)
   const guess = nearest(name, COMMANDS)

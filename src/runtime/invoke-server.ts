@@ -2,13 +2,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { reasonOf } from '../errors.ts'
 import { INVALID_CONTEXT, readClientContext } from './client-context.ts'
 import { isPanic } from './function-error.ts'
+import { MAX_EVENT_BYTES } from './limits.ts'
 import type { Event, Outcome } from './process.ts'
 
 /** Where aws-lambda-rie takes events; the function's name is always `function`. */
 export const INVOCATIONS_PATH = '/2015-03-31/functions/function/invocations'
-
-/** The largest event of a synchronous invocation (AWS documentation, Lambda quotas: 6 MB). */
-const MAX_EVENT_BYTES = 6_291_456
 
 export type InvokeServer = AsyncDisposable & {
   /** What events are sent to. */

@@ -190,6 +190,12 @@ describe('compile', () => {
       hint: 'Set working-directory to one of: services/api, z.',
     },
     {
+      name: 'no go.mod here, and not all that there are',
+      files: Object.fromEntries(Array.from({ length: 12 }, (_, at) => [`m${10 + at}/go.mod`, MODULE])),
+      message: 'No go.mod in the root of the repository or above it.',
+      hint: `Set working-directory to one of: ${Array.from({ length: 10 }, (_, at) => `m${10 + at}`).join(', ')} and 2 more.`,
+    },
+    {
       name: 'a working directory that is not there',
       files: { 'go.mod': MODULE },
       directory: 'services',

@@ -183,6 +183,7 @@ describe('a command line that is refused', () => {
 
 describe('a command line', () => {
   test.each([
+    { args: [], expected: { kind: 'help' } },
     { args: ['help'], expected: { kind: 'help' } },
     { args: ['--help'], expected: { kind: 'help' } },
     { args: ['local', '-h'], expected: { kind: 'help' } },

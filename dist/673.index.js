@@ -1,0 +1,4359 @@
+export const id = 673;
+export const ids = [673];
+export const modules = {
+
+/***/ 3628:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   _: () => (/* binding */ writeArchive)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
+/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6466);
+/* harmony import */ var tar_stream__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6118);
+/* harmony import */ var _registry_manifest_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(886);
+/* harmony import */ var _blob_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3981);
+/* harmony import */ var _hashing_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1476);
+/* harmony import */ var _tar_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(7523);
+
+
+
+
+
+
+
+
+const FILE_MODE = 0o644;
+/**
+ * Writes an image to an OCI archive (OCI image specification, image layout) that `docker load` of older engines takes, too: its manifest.json names the same blobs.
+ * The same image gives the same bytes. Layers of a base stream out of their registry; returns the file and the manifest's digest.
+ */
+const writeArchive = async (image, path, { reference, signal }) => {
+    // Its layers may lie in the very file that is written; and half an archive is none.
+    const unfinished = `${path}.tmp`;
+    const tar = (0,tar_stream__WEBPACK_IMPORTED_MODULE_3__.pack)();
+    const hashing = new _hashing_js__WEBPACK_IMPORTED_MODULE_6__/* .HashingStream */ .$();
+    const written = (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_2__.pipeline)(tar, hashing, (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createWriteStream)(unfinished), { signal });
+    try {
+        await Promise.all([Promise.race([addEntries(tar, entriesOf(image, reference), signal), written]), written]);
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.rename)(unfinished, path);
+    }
+    catch (error) {
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.rm)(unfinished, { force: true });
+        throw error;
+    }
+    return { path, sizeBytes: hashing.result().sizeBytes, digest: image.manifest.digest };
+};
+const entriesOf = (image, reference) => {
+    const { bytes, mediaType } = image.manifest;
+    const blobs = [...image.base, ...image.own, (0,_blob_js__WEBPACK_IMPORTED_MODULE_5__/* .memoryBlob */ .ts)(bytes, mediaType)];
+    const documents = {
+        'index.json': indexOf(image, reference),
+        'manifest.json': dockerManifestOf(image, reference),
+        'oci-layout': { imageLayoutVersion: '1.0.0' },
+    };
+    const entries = [
+        ...blobs.map((blob) => ({ path: pathOf(blob.digest), blob })),
+        ...Object.entries(documents).map(([name, document]) => ({
+            path: name,
+            blob: (0,_blob_js__WEBPACK_IMPORTED_MODULE_5__/* .memoryBlob */ .ts)(Buffer.from(JSON.stringify(document)), 'application/json'),
+        })),
+    ];
+    // One layer may be in an image twice.
+    return [...new Map(entries.map((entry) => [entry.path, entry])).values()].toSorted((a, b) => a.path < b.path ? -1 : 1);
+};
+const pathOf = (digest) => `blobs/${digest.replace(':', '/')}`;
+const indexOf = ({ manifest }, reference) => ({
+    schemaVersion: 2,
+    mediaType: _registry_manifest_js__WEBPACK_IMPORTED_MODULE_4__/* .mediaTypes */ .Ib.ociIndex,
+    manifests: [
+        {
+            mediaType: manifest.mediaType,
+            digest: manifest.digest,
+            size: manifest.bytes.length,
+            ...(reference === undefined ? {} : { annotations: annotationsOf(reference) }),
+        },
+    ],
+});
+/** The tag alone for OCI's tools, the whole name for those of containerd, Docker's newer image store among them (containerd, images/annotations.go). */
+const annotationsOf = ({ repository, tag }) => ({
+    'io.containerd.image.name': `${withHost(repository)}:${tag}`,
+    'org.opencontainers.image.ref.name': tag,
+});
+/** containerd wants names in full: `app` -> `docker.io/library/app`. */
+const withHost = (repository) => {
+    const [first = '', ...rest] = repository.split('/');
+    if (rest.length === 0)
+        return `docker.io/library/${repository}`;
+    return /[.:]/.test(first) || first === 'localhost' ? repository : `docker.io/${repository}`;
+};
+/** What `docker save` has beside the blobs (Docker image specification 1.2, combined image JSON). */
+const dockerManifestOf = ({ manifest, config }, reference) => [
+    {
+        Config: pathOf(config),
+        RepoTags: reference === undefined ? null : [`${reference.repository}:${reference.tag}`],
+        Layers: (0,_registry_manifest_js__WEBPACK_IMPORTED_MODULE_4__/* .readImageManifest */ .lb)(manifest.bytes.toString())?.layers.map(({ digest }) => pathOf(digest)),
+    },
+];
+const addEntries = async (tar, entries, signal) => {
+    for (const { path, blob } of entries) {
+        const sink = tar.entry({ ..._tar_js__WEBPACK_IMPORTED_MODULE_7__/* .FIXED */ .N, name: path, mode: FILE_MODE, size: blob.sizeBytes });
+        await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_2__.pipeline)(await blob.open(), sink, { signal });
+    }
+    tar.finalize();
+};
+
+
+/***/ }),
+
+/***/ 9214:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   b: () => (/* binding */ readArchive)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6760);
+/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6466);
+/* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8522);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9327);
+/* harmony import */ var _registry_digest_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(2895);
+/* harmony import */ var _registry_goarch_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(7577);
+/* harmony import */ var _registry_manifest_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(886);
+/* harmony import */ var _registry_platform_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(2864);
+/* harmony import */ var _blob_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(3981);
+/* harmony import */ var _hashing_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(1476);
+/* harmony import */ var _tar_index_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(2242);
+var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var __disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * The one image of an OCI archive for this architecture (OCI image specification, image layout, as a tar), attestations left out.
+ * Nothing is unpacked: layers are read from where they lie. Every blob of it has been checked against its digest when this returns.
+ * Throws for what is no such archive, is damaged, or is nothing that Lambda takes.
+ */
+const readArchive = async (path, options) => {
+    const { name } = options;
+    try {
+        const env_1 = { stack: [], error: void 0, hasError: false };
+        try {
+            const plain = await plainTar(path, options);
+            const file = __addDisposableResource(env_1, await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.open)(plain), true);
+            const archive = await openArchive({ ...options, path: plain, file });
+            const image = await chooseOne(archive, await readIndex(archive));
+            for (const layer of image.layers)
+                await checkLayer(layer, options);
+            return image;
+        }
+        catch (e_1) {
+            env_1.error = e_1;
+            env_1.hasError = true;
+        }
+        finally {
+            const result_1 = __disposeResources(env_1);
+            if (result_1)
+                await result_1;
+        }
+    }
+    catch (error) {
+        options.signal.throwIfAborted();
+        if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_5__/* .DeployError */ .sH)
+            throw error;
+        const code = error instanceof Error && 'code' in error ? error.code : undefined;
+        if (code === 'ENOENT')
+            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .failure */ .V2)('archive-missing', { name }, { cause: error });
+        if (code === 'Z_BUF_ERROR')
+            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .failure */ .V2)('archive-gzip-end', { name }, { cause: error });
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .failure */ .V2)('archive-unreadable', { name, reason: (0,_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .reasonOf */ .A3)(error) }, { cause: error });
+    }
+};
+/** RFC 1952, 2.3.1. */
+const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
+/** The archive's path, or that of its plain tar where it is gzipped. */
+const plainTar = async (path, { name, temp, signal }) => {
+    const env_2 = { stack: [], error: void 0, hasError: false };
+    try {
+        // Before it is opened, for a pipe would keep us waiting.
+        if (!(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.stat)(path)).isFile())
+            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .failure */ .V2)('archive-no-file', { name });
+        const file = __addDisposableResource(env_2, await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.open)(path), true);
+        const { buffer } = await file.read(Buffer.alloc(GZIP_MAGIC.length), 0, GZIP_MAGIC.length, 0);
+        if (!buffer.equals(GZIP_MAGIC))
+            return path;
+        const plain = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(temp, 'archive.tar');
+        const source = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createReadStream)(path, { highWaterMark: _blob_js__WEBPACK_IMPORTED_MODULE_10__/* .READ_BYTES */ .NK });
+        await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_3__.pipeline)(source, (0,node_zlib__WEBPACK_IMPORTED_MODULE_4__.createGunzip)({ chunkSize: _blob_js__WEBPACK_IMPORTED_MODULE_10__/* .READ_BYTES */ .NK }), (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createWriteStream)(plain), { signal });
+        return plain;
+    }
+    catch (e_2) {
+        env_2.error = e_2;
+        env_2.hasError = true;
+    }
+    finally {
+        const result_2 = __disposeResources(env_2);
+        if (result_2)
+            await result_2;
+    }
+};
+const LAYOUT = 'oci-layout';
+const INDEX = 'index.json';
+/** Finds the documents and blobs. Other entries, whatever they are called or lead to, are never looked at. */
+const openArchive = async (options) => {
+    const { name, file } = options;
+    const { entries, isComplete } = await (0,_tar_index_js__WEBPACK_IMPORTED_MODULE_12__/* .readTarIndex */ .S)(file, name);
+    const found = new Map();
+    for (const entry of entries) {
+        const path = entry.path.replace(/^\.\//, '');
+        if (path !== LAYOUT && path !== INDEX && !/^blobs\/sha256\/[0-9a-f]{64}$/.test(path))
+            continue;
+        if (!entry.isFile)
+            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .failure */ .V2)('archive-no-regular', { name, path });
+        if (found.has(path))
+            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .failure */ .V2)('archive-twice', { name, path });
+        found.set(path, entry);
+    }
+    if (found.has(LAYOUT) && found.has(INDEX))
+        return { ...options, entries: found };
+    if (!isComplete)
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .failure */ .V2)('archive-truncated', { name, size: (await file.stat()).size });
+    if (entries.some(({ path }) => path === 'manifest.json'))
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .failure */ .V2)('archive-docker', { name });
+    throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .failure */ .V2)('archive-no-layout', { name, path: found.has(LAYOUT) ? INDEX : LAYOUT });
+};
+const readIndex = async (archive) => {
+    const entry = archive.entries.get(INDEX);
+    const found = parseDocument(archive, INDEX, await readEntry(archive, INDEX, entry?.sizeBytes ?? 0));
+    if (found.kind === 'index')
+        return found.index;
+    throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .failure */ .V2)('archive-document', { name: archive.name, path: INDEX, reason: 'it is no index' });
+};
+/** The bytes of a document; no manifest or config is larger than the limit. */
+const readEntry = async ({ name, file, entries }, path, sizeBytes) => {
+    const entry = entries.get(path);
+    if (entry === undefined)
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .failure */ .V2)('archive-blob-missing', { name, path });
+    if (entry.sizeBytes !== sizeBytes) {
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .failure */ .V2)('archive-blob-size', { name, path, found: entry.sizeBytes, size: sizeBytes });
+    }
+    if (sizeBytes > _registry_manifest_js__WEBPACK_IMPORTED_MODULE_8__/* .MAX_MANIFEST_BYTES */ .ZJ) {
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .failure */ .V2)('archive-document-size', { name, path, size: sizeBytes, limit: _registry_manifest_js__WEBPACK_IMPORTED_MODULE_8__/* .MAX_MANIFEST_BYTES */ .ZJ });
+    }
+    const bytes = Buffer.alloc(sizeBytes);
+    const { bytesRead } = await file.read(bytes, 0, sizeBytes, entry.start);
+    if (bytesRead !== sizeBytes)
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .failure */ .V2)('archive-truncated', { name, size: entry.start + bytesRead });
+    return bytes;
+};
+const pathOf = (digest) => `blobs/${digest.replace(':', '/')}`;
+/** A manifest or config by its descriptor, checked against it. */
+const readDocument = async (archive, { digest, size }) => {
+    const bytes = await readEntry(archive, pathOf(digest), size);
+    const found = (0,_registry_digest_js__WEBPACK_IMPORTED_MODULE_6__/* .digestOf */ .o)(bytes);
+    if (found !== digest)
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .failure */ .V2)('archive-blob-bytes', { name: archive.name, digest, found });
+    return bytes;
+};
+const parseDocument = (archive, path, bytes) => parsed(archive, path, () => (0,_registry_manifest_js__WEBPACK_IMPORTED_MODULE_8__/* .parseManifest */ .Ng)(bytes, archive.name));
+/** What does not parse is told with the archive's name; the registry's words do not fit a file. */
+const parsed = ({ name }, path, parse) => {
+    try {
+        return parse();
+    }
+    catch (cause) {
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .failure */ .V2)('archive-document', { name, path, reason: 'it is not what belongs there, in JSON' }, { cause });
+    }
+};
+const INDEX_TYPES = [_registry_manifest_js__WEBPACK_IMPORTED_MODULE_8__/* .mediaTypes */ .Ib.ociIndex, _registry_manifest_js__WEBPACK_IMPORTED_MODULE_8__/* .mediaTypes */ .Ib.dockerIndex];
+/** What an entry of index.json has for the architecture: the image itself, or that of the index which it names, as buildx writes one beside an attestation. */
+const candidateOf = async (archive, descriptor) => {
+    const { architecture } = archive;
+    const { platform, annotations } = descriptor;
+    if (annotations?.['vnd.docker.reference.type'] !== undefined)
+        return undefined;
+    if (platform !== undefined && (platform.os !== 'linux' || platform.architecture !== _registry_goarch_js__WEBPACK_IMPORTED_MODULE_7__/* .goarch */ .h[architecture])) {
+        return { flaw: { kind: 'no-platform', platforms: `${platform.os}/${platform.architecture}` } };
+    }
+    if (!INDEX_TYPES.includes(descriptor.mediaType))
+        return { descriptor };
+    const nested = parseDocument(archive, pathOf(descriptor.digest), await readDocument(archive, descriptor));
+    if (nested.kind !== 'index')
+        return { flaw: { kind: 'no-image', mediaType: descriptor.mediaType } };
+    const chosen = (0,_registry_platform_js__WEBPACK_IMPORTED_MODULE_9__/* .chooseImage */ .Ny)(nested.index, architecture);
+    if ('flaw' in chosen)
+        return chosen;
+    return INDEX_TYPES.includes(chosen.child.mediaType)
+        ? { flaw: { kind: 'nested-index' } }
+        : { descriptor: chosen.child };
+};
+/** More names for images than anybody reads out of one archive. */
+const MAX_IMAGES = 100;
+const chooseOne = async (archive, index) => {
+    const { name, architecture } = archive;
+    if (index.manifests.length > MAX_IMAGES) {
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .failure */ .V2)('archive-several', { name, count: index.manifests.length, goarch: _registry_goarch_js__WEBPACK_IMPORTED_MODULE_7__/* .goarch */ .h[architecture] });
+    }
+    const found = new Map();
+    const flaws = [];
+    for (const descriptor of index.manifests) {
+        const candidate = await candidateOf(archive, descriptor);
+        if (candidate === undefined)
+            continue;
+        if ('flaw' in candidate)
+            flaws.push(candidate.flaw);
+        else
+            found.set(candidate.descriptor.digest, candidate.descriptor);
+    }
+    const images = await Promise.all([...found.values()].map((descriptor) => readOne(archive, descriptor)));
+    // Where several are named without a platform, their configs tell which of them is meant.
+    const fitting = images.length === 1 ? images : images.filter(({ config }) => config.architecture === _registry_goarch_js__WEBPACK_IMPORTED_MODULE_7__/* .goarch */ .h[architecture]);
+    const [image] = fitting;
+    const others = images.map(({ config }) => ({ kind: 'no-platform', platforms: `${config.os}/${config.architecture}` }));
+    if (image === undefined)
+        throw (0,_registry_platform_js__WEBPACK_IMPORTED_MODULE_9__/* .imageFailure */ .yO)(joined([...flaws, ...others]), name, architecture);
+    if (fitting.length > 1) {
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .failure */ .V2)('archive-several', { name, count: fitting.length, goarch: _registry_goarch_js__WEBPACK_IMPORTED_MODULE_7__/* .goarch */ .h[architecture] });
+    }
+    const flaw = (0,_registry_platform_js__WEBPACK_IMPORTED_MODULE_9__/* .findImageFlaw */ .Dj)(image.config, image.manifest, architecture);
+    if (flaw !== undefined)
+        throw (0,_registry_platform_js__WEBPACK_IMPORTED_MODULE_9__/* .imageFailure */ .yO)(flaw, name, architecture);
+    return { ...image, layers: image.manifest.layers.map((layer) => layerBlob(archive, layer)) };
+};
+/** What stands in the way when no entry has the image: the first thing that is wrong, else all the platforms that there are. */
+const joined = (flaws) => {
+    const platforms = flaws.flatMap((flaw) => (flaw.kind === 'no-platform' ? [flaw.platforms] : []));
+    const other = flaws.find(({ kind }) => kind !== 'no-platform');
+    return other ?? { kind: 'no-platform', platforms: platforms.join(', ') || 'no image at all' };
+};
+const readOne = async (archive, descriptor) => {
+    const { name, architecture } = archive;
+    const manifestBytes = await readDocument(archive, descriptor);
+    const found = parseDocument(archive, pathOf(descriptor.digest), manifestBytes);
+    if (found.kind === 'index')
+        throw (0,_registry_platform_js__WEBPACK_IMPORTED_MODULE_9__/* .imageFailure */ .yO)({ kind: 'nested-index' }, name, architecture);
+    const { manifest } = found;
+    const mediaType = manifest.mediaType ?? descriptor.mediaType;
+    const flaw = (0,_registry_platform_js__WEBPACK_IMPORTED_MODULE_9__/* .findManifestFlaw */ .jb)(manifest, mediaType);
+    if (flaw !== undefined)
+        throw (0,_registry_platform_js__WEBPACK_IMPORTED_MODULE_9__/* .imageFailure */ .yO)(flaw, name, architecture);
+    const configBytes = await readDocument(archive, manifest.config);
+    return {
+        manifest,
+        mediaType,
+        config: parsed(archive, pathOf(manifest.config.digest), () => (0,_registry_manifest_js__WEBPACK_IMPORTED_MODULE_8__/* .parseImageConfig */ .FB)(configBytes, name)),
+        manifestBytes,
+        digest: descriptor.digest,
+        configBlob: (0,_blob_js__WEBPACK_IMPORTED_MODULE_10__/* .memoryBlob */ .ts)(configBytes, manifest.config.mediaType),
+    };
+};
+const layerBlob = ({ name, path, entries }, { digest, size, mediaType }) => {
+    const entry = entries.get(pathOf(digest));
+    if (entry === undefined)
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .failure */ .V2)('archive-blob-missing', { name, path: pathOf(digest) });
+    if (entry.sizeBytes !== size) {
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .failure */ .V2)('archive-blob-size', { name, path: pathOf(digest), found: entry.sizeBytes, size });
+    }
+    return (0,_blob_js__WEBPACK_IMPORTED_MODULE_10__/* .filePartBlob */ .pG)({ path, start: entry.start }, digest, size, mediaType);
+};
+/** Reads a layer once over: a wrong one is refused before anything of the image is used. */
+const checkLayer = async (layer, { name, signal }) => {
+    const hashing = new _hashing_js__WEBPACK_IMPORTED_MODULE_11__/* .HashingStream */ .$();
+    await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_3__.pipeline)(await layer.open(), hashing.resume(), { signal });
+    const { sha256 } = hashing.result();
+    const found = `sha256:${sha256.toString('hex')}`;
+    if (found !== layer.digest)
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .failure */ .V2)('archive-blob-bytes', { name, digest: layer.digest, found });
+};
+
+
+/***/ }),
+
+/***/ 5753:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   CP: () => (/* binding */ isLoaderMissing),
+/* harmony export */   P_: () => (/* binding */ baseFacts),
+/* harmony export */   gY: () => (/* binding */ olderGlibc),
+/* harmony export */   hD: () => (/* binding */ isUnsure),
+/* harmony export */   xb: () => (/* binding */ isInterpreterMissing)
+/* harmony export */ });
+/* harmony import */ var _glibc_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9773);
+
+/** Whether a base certainly has no such loader of dynamic programs; of an unknown base nothing is certain. */
+const isLoaderMissing = (interpreter, { libc, has }) => {
+    if (has !== undefined)
+        return !has(interpreter);
+    if (libc.kind === 'unknown')
+        return false;
+    return libc.kind === 'none' || (libc.kind === 'musl') !== /\/ld-musl-/.test(interpreter);
+};
+/** Whether a base certainly has no such interpreter of scripts: of those that nobody looked into, only scratch says, and no name ends in a carriage return. */
+const isInterpreterMissing = (interpreter, { name, has }) => has === undefined ? name === 'scratch' || interpreter.endsWith('\r') : !has(interpreter);
+/** The glibc of a base where that is older than the one that is needed. */
+const olderGlibc = (needed, { libc }) => {
+    if (needed === undefined || libc.kind !== 'glibc' || libc.version === undefined)
+        return undefined;
+    return (0,_glibc_js__WEBPACK_IMPORTED_MODULE_0__/* .compareVersions */ .Z)(needed, libc.version) > 0 ? libc.version : undefined;
+};
+/** Whether a dynamic program meets a base of which too little is known. */
+const isUnsure = ({ interpreter, glibc }, { libc }) => interpreter !== undefined &&
+    (libc.kind === 'unknown' || (libc.kind === 'glibc' && libc.version === undefined && glibc !== undefined));
+const glibc = (version, zoneinfo = 'unknown') => ({
+    libc: { kind: 'glibc', version },
+    zoneinfo,
+});
+/** Where AWS's and distroless' names begin, under whatever registry and mirror; others may have called an image of their own alpine. */
+const ANYWHERE = '(?:^|/)';
+/** Docker Hub's names, under each host that it answers to. */
+const HUB = '(?:(?:index\\.|registry-1\\.)?docker\\.io/)?(?:library/)?';
+/** What ECR has of them in pull-through caches, whose prefix the account chooses and whose rest is the name there. */
+const CACHE = '\\d{12}\\.dkr\\.ecr\\.[a-z0-9-]+\\.amazonaws\\.com(?:\\.cn)?/(?:[^/:@]+/)*(?:library|amazonlinux)/';
+const OFFICIAL = `^(?:${HUB}|public\\.ecr\\.aws/(?:docker/library|amazonlinux)/|${CACHE})`;
+const known = (pattern, facts) => ({ pattern: new RegExp(pattern), facts });
+/** Bases whose name says what is in them; AWS's by README.md of aws-lambda-go, the others by their distributions' releases. */
+const KNOWN = [
+    known('^scratch$', { libc: { kind: 'none' }, zoneinfo: 'absent' }),
+    known(`${ANYWHERE}(?:lambda/|aws-lambda-)?provided[.:]al2023\\b`, glibc('2.34', 'there')),
+    known(`${ANYWHERE}(?:lambda/|aws-lambda-)?provided[.:]al2\\b`, glibc('2.26', 'there')),
+    known(`${OFFICIAL}amazonlinux:2023\\b`, glibc('2.34')),
+    known(`${OFFICIAL}amazonlinux:2(?:$|[.@-])`, glibc('2.26')),
+    known(`${OFFICIAL}alpine(?:$|[:@])`, { libc: { kind: 'musl' }, zoneinfo: 'absent' }),
+    known(`${ANYWHERE}distroless/static\\b`, { libc: { kind: 'none' }, zoneinfo: 'there' }),
+    known(`${ANYWHERE}distroless/(?:base|cc)-debian11\\b`, glibc('2.31', 'there')),
+    known(`${ANYWHERE}distroless/(?:base|cc)-debian12\\b`, glibc('2.36', 'there')),
+    known(`${ANYWHERE}distroless/(?:base|cc)-debian13\\b`, glibc('2.41', 'there')),
+    known(`${OFFICIAL}debian:(?:11|bullseye)\\b`, glibc('2.31')),
+    known(`${OFFICIAL}debian:(?:12|bookworm)\\b`, glibc('2.36')),
+    known(`${OFFICIAL}debian:(?:13|trixie)\\b`, glibc('2.41')),
+    known(`${OFFICIAL}ubuntu:(?:22\\.04|jammy)\\b`, glibc('2.35')),
+    known(`${OFFICIAL}ubuntu:(?:24\\.04|noble)\\b`, glibc('2.39')),
+];
+/** What a base is known to have: by what was found in it, else by its name (a reference, or a zip's runtime), else by its config. */
+const baseFacts = (name, more = {}) => {
+    const { config, found } = more;
+    if (found !== undefined) {
+        const { libc = { kind: 'none' }, has, hasZoneinfo } = found;
+        return { name, libc, has, zoneinfo: hasZoneinfo ? 'there' : 'absent' };
+    }
+    const match = KNOWN.find(({ pattern }) => pattern.test(name));
+    if (match !== undefined)
+        return { name, has: undefined, ...match.facts };
+    // AWS's bases say so of themselves; which Amazon Linux they are of, they do not.
+    const isAws = (config?.config?.Env ?? []).some((variable) => variable.startsWith('LAMBDA_RUNTIME_DIR='));
+    const libc = isAws ? { kind: 'glibc', version: undefined } : { kind: 'unknown' };
+    return { name, has: undefined, libc, zoneinfo: 'unknown' };
+};
+
+
+/***/ }),
+
+/***/ 3981:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Ax: () => (/* binding */ fileBlob),
+/* harmony export */   NK: () => (/* binding */ READ_BYTES),
+/* harmony export */   pG: () => (/* binding */ filePartBlob),
+/* harmony export */   ts: () => (/* binding */ memoryBlob)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
+/* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7075);
+/* harmony import */ var _registry_digest_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2895);
+
+
+
+/** A small blob held in memory, such as an image's config. */
+const memoryBlob = (bytes, mediaType) => ({
+    digest: (0,_registry_digest_js__WEBPACK_IMPORTED_MODULE_2__/* .digestOf */ .o)(bytes),
+    sizeBytes: bytes.length,
+    mediaType,
+    open: async () => node_stream__WEBPACK_IMPORTED_MODULE_1__.Readable.from([bytes], { objectMode: false }),
+});
+/** A larger piece at a time than Node's 64 KiB: a blob is tens of megabytes. */
+const READ_BYTES = 1_048_576;
+/** A blob in a file whose digest and size are known. */
+const fileBlob = (path, digest, sizeBytes, mediaType) => ({
+    digest,
+    sizeBytes,
+    mediaType,
+    open: async () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createReadStream)(path, { highWaterMark: READ_BYTES }),
+});
+/** A blob that is part of a larger file, such as a layer in an archive. */
+const filePartBlob = ({ path, start }, digest, sizeBytes, mediaType) => ({
+    digest,
+    sizeBytes,
+    mediaType,
+    open: async () => sizeBytes === 0
+        ? node_stream__WEBPACK_IMPORTED_MODULE_1__.Readable.from([], { objectMode: false })
+        : (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createReadStream)(path, { start, end: start + sizeBytes - 1, highWaterMark: READ_BYTES }),
+});
+
+
+/***/ }),
+
+/***/ 9778:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  vQ: () => (/* binding */ buildWithDocker),
+  RM: () => (/* binding */ lendImage),
+  lE: () => (/* binding */ saveImage)
+});
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(7598);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __webpack_require__(1455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
+// EXTERNAL MODULE: ./node_modules/zod/v4/mini/schemas.js + 5 modules
+var schemas = __webpack_require__(8395);
+// EXTERNAL MODULE: ./lib/errors.js + 1 modules
+var errors = __webpack_require__(9327);
+// EXTERNAL MODULE: ./lib/host/exec.js + 1 modules
+var exec = __webpack_require__(7536);
+// EXTERNAL MODULE: ./lib/host/json.js
+var json = __webpack_require__(1022);
+// EXTERNAL MODULE: ./lib/host/log.js
+var log = __webpack_require__(4220);
+// EXTERNAL MODULE: ./lib/registry/goarch.js
+var goarch = __webpack_require__(7577);
+// EXTERNAL MODULE: ./lib/registry/manifest.js
+var manifest = __webpack_require__(886);
+// EXTERNAL MODULE: ./lib/build/archive-writer.js
+var archive_writer = __webpack_require__(3628);
+;// CONCATENATED MODULE: ./lib/build/docker-arguments.js
+
+
+/**
+ * `docker buildx build …` or `docker build …`, with no value of a build argument or secret on the command line.
+ * The same source gives the same image: no attestations, and times of 1970 (docs.docker.com, reproducible builds).
+ * Throws with everything that this builder cannot do, or must not be told.
+ */
+const dockerCommand = (source, architecture, output) => {
+    const problems = [...argProblems(source), ...(output.kind === 'legacy' ? legacyProblems(source) : [])];
+    if (problems.length > 0)
+        throw (0,errors/* refusal */.x5)(problems);
+    const secretNames = Object.keys(source.secrets);
+    return {
+        args: [
+            ...(output.kind === 'legacy' ? ['build'] : BUILDX),
+            ...['--platform', `linux/${goarch/* goarch */.h[architecture]}`, '--file', source.dockerfile],
+            ...(source.target === undefined ? [] : ['--target', source.target]),
+            ...Object.keys(source.args).flatMap((name) => ['--build-arg', name]),
+            ...secretNames.flatMap((id, index) => ['--secret', `${field(`id=${id}`)},env=${secretVariable(index)}`]),
+            ...source.ssh.flatMap((agent) => ['--ssh', agent]),
+            ...source.cacheFrom.flatMap((cache) => ['--cache-from', cache]),
+            ...source.cacheTo.flatMap((cache) => ['--cache-to', cache]),
+            ...outputArguments(output),
+            source.context,
+        ],
+        passed: [...source.buildEnv, ...([...source.cacheFrom, ...source.cacheTo].some(isGithubCache) ? GITHUB_CACHE : [])],
+        // buildx hands SOURCE_DATE_EPOCH of its environment to the Dockerfile as an argument, too.
+        set: { SOURCE_DATE_EPOCH: '0', ...source.args, ...(output.kind === 'legacy' ? { DOCKER_BUILDKIT: '0' } : {}) },
+        secrets: Object.fromEntries(secretNames.map((id, index) => [secretVariable(index), source.secrets[id] ?? ''])),
+    };
+};
+/** Attestations would make an index of the image, which Lambda refuses. */
+const BUILDX = ['buildx', 'build', '--progress', 'plain', '--provenance=false', '--sbom=false'];
+const outputArguments = (output) => {
+    switch (output.kind) {
+        case 'oci':
+            return ['--output', `type=oci,${field(`dest=${output.path}`)},rewrite-timestamp=true`];
+        case 'load':
+            return ['--load', '--iidfile', output.idFile];
+        case 'legacy':
+            return ['--iidfile', output.idFile];
+    }
+};
+/** One field of the comma-separated values in which buildx takes options. */
+const field = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+/** Secrets go under names of ours: a name of the user's could change docker. */
+const secretVariable = (index) => `DEPLOY_GO_LAMBDA_SECRET_${index + 1}`;
+/** The variables by which a runner gives access to its cache (docs.docker.com, GitHub Actions cache). */
+const GITHUB_CACHE = ['ACTIONS_RUNTIME_TOKEN', 'ACTIONS_RESULTS_URL', 'ACTIONS_CACHE_SERVICE_V2', 'ACTIONS_CACHE_URL'];
+const isGithubCache = (cache) => /(?:^|,)\s*type=gha\s*(?:,|$)/.test(cache);
+const argProblems = ({ args }) => Object.entries(args).flatMap(([name, value]) => {
+    if (!/^[A-Za-z_]\w*$/.test(name))
+        return [(0,errors/* problem */.CC)('build-arg-name', { name })];
+    if (value.includes('\0'))
+        return [(0,errors/* problem */.CC)('build-arg-value', { name })];
+    return changesDocker(name) ? [(0,errors/* problem */.CC)('build-arg-of-docker', { name })] : [];
+});
+/** What docker, buildx, their loader and their runtime read of their environment. */
+const DOCKER_READS = new Set([
+    'PATH HOME USER LOGNAME SHELL TMPDIR TEMP TMP SSH_AUTH_SOCK SSL_CERT_FILE SSL_CERT_DIR KUBECONFIG',
+    'GODEBUG GOGC GOMEMLIMIT GOMAXPROCS GOTRACEBACK GOCOVERDIR',
+].flatMap((line) => line.split(' ')));
+const DOCKER_PREFIXES = /^(?:DOCKER|BUILDX|BUILDKIT|LD|XDG|OTEL|ACTIONS|EXPERIMENTAL|DEPLOY_GO_LAMBDA)_/;
+/** Arguments that BuildKit's Dockerfile frontend knows (docs.docker.com, Dockerfile reference, BuildKit built-in build args). */
+const BUILDKIT_ARGS = new Set([
+    'BUILDKIT_BUILD_NAME BUILDKIT_CACHE_MOUNT_NS BUILDKIT_CONTEXT_KEEP_GIT_DIR BUILDKIT_DOCKERFILE_CHECK',
+    'BUILDKIT_INLINE_CACHE BUILDKIT_MULTI_PLATFORM BUILDKIT_SANDBOX_HOSTNAME BUILDKIT_SYNTAX',
+].flatMap((line) => line.split(' ')));
+const changesDocker = (name) => !BUILDKIT_ARGS.has(name) && (DOCKER_READS.has(name) || DOCKER_PREFIXES.test(name));
+const legacyProblems = ({ secrets, ssh, cacheFrom, cacheTo }) => {
+    const used = {
+        'build-secrets': Object.keys(secrets).length > 0,
+        'build-ssh': ssh.length > 0,
+        // The legacy builder takes names of images, not `type=registry,ref=…`.
+        'cache-from': cacheFrom.some((cache) => cache.includes('=')),
+        'cache-to': cacheTo.length > 0,
+    };
+    return Object.entries(used).flatMap(([setting, isUsed]) => (isUsed ? [(0,errors/* problem */.CC)('buildx-missing', { setting })] : []));
+};
+
+;// CONCATENATED MODULE: ./lib/build/docker-causes.js
+
+/** What is shown in an annotation; the log has all of it. */
+const SHOWN_LINES = 25;
+/** Why docker did not build: no such stage, or its own last lines, on the line of the Dockerfile where they name one. Lines hold text of others: every pattern is linear. */
+const explainDocker = ({ dockerfile, target, stages, lines }) => {
+    if (target !== undefined && lines.some((line) => noTarget(target).some((text) => line.includes(text))))
+        return (0,errors/* failure */.V2)('docker-target-missing', { dockerfile, target, stages: stages.join(', ') || 'none' });
+    const values = { dockerfile, output: summaryOf(lines).slice(-SHOWN_LINES).join('\n').trim() };
+    const line = lineOf(lines, dockerfile);
+    const found = { ...(0,errors/* problem */.CC)('docker-build-failed', values), ...(line === undefined ? {} : { line }) };
+    return (0,errors/* failure */.V2)('docker-build-failed', values, { problems: [{ ...found, file: dockerfile }] });
+};
+/** BuildKit's words since 0.9 and before, and the legacy builder's. */
+const noTarget = (target) => [
+    `target stage "${target}" could not be found`,
+    `target stage ${target} could not be found`,
+    `failed to reach build target ${target} `,
+];
+/** BuildKit sums up below a rule what failed, or begins with the quoted Dockerfile; the legacy builder stops below its last step. */
+const summaryOf = (lines) => {
+    const first = lines.findIndex((line, index) => line === '------' || isRule(lines[index + 1]));
+    const from = first === -1 ? lines.findLastIndex((line) => /^Step \d+\/\d+ : /.test(line)) : first;
+    return from === -1 ? lines.slice(lines.findLastIndex((line) => line !== '')) : lines.slice(from);
+};
+const isRule = (line = '') => /^-{10,}$/.test(line);
+/** BuildKit quotes the Dockerfile under `Dockerfile:12` and a rule; the legacy builder only says where it cannot read it. */
+const lineOf = (lines, dockerfile) => {
+    const name = dockerfile.slice(dockerfile.lastIndexOf('/') + 1);
+    const quoted = lines.findLastIndex((line, index) => line.startsWith(`${name}:`) && isRule(lines[index + 1]));
+    const said = lines[quoted]?.slice(name.length + 1) ??
+        lines.map((line) => line.match(/parse error (?:on )?line (\d{1,9})/)?.[1]).findLast((found) => found !== undefined);
+    return said !== undefined && /^\d{1,9}$/.test(said) ? Number(said) : undefined;
+};
+
+;// CONCATENATED MODULE: ./lib/build/dockerfile.js
+/** The names of a Dockerfile's stages in their order; `FROM golang AS build` -> `build`. What it says within here-documents is not told apart. */
+const stagesOf = (text) => text
+    .replace(/\\[^\S\n]*\n/g, ' ')
+    .split('\n')
+    .flatMap((line) => line.match(/^\s*FROM\s(?:.*\s)?AS\s+(\S+)\s*$/i)?.[1] ?? []);
+
+// EXTERNAL MODULE: ./lib/build/paths.js
+var paths = __webpack_require__(9340);
+;// CONCATENATED MODULE: ./lib/build/docker.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Builds a Dockerfile for one architecture with the runner's own Docker: its engine, builder and logins, and no credential of AWS.
+ * Throws when a path is not there, Docker is not, or the build fails, then with Docker's last lines on the line of the Dockerfile.
+ */
+const buildWithDocker = async (options) => {
+    const { source, architecture, folder } = options;
+    await checkPaths(source);
+    checkSecrets(source);
+    const { kind, savesArchives } = await findBuilder(options);
+    const [idFile, path] = [(0,external_node_path_.join)(folder, 'image-id'), (0,external_node_path_.join)(folder, 'image.tar')];
+    const output = kind === 'oci' ? { kind, path } : { kind, idFile };
+    await run(dockerCommand(source, architecture, output), options);
+    if (output.kind === 'oci')
+        return { kind: 'archive', path };
+    const image = await readEngineImage(idFile, options);
+    if (!savesArchives)
+        return image;
+    await saveImage({ imageId: image.imageId, path }, { directory: source.directory, signal: options.signal });
+    return { kind: 'archive', path };
+};
+/** Writes an image of the engine to a file, uncompressed. Throws when the engine does not have it. */
+const saveImage = async ({ imageId, path }, place) => {
+    const { exitCode, stdout, stderr } = await call(['save', '--output', path, imageId], place);
+    if (exitCode !== 0)
+        throw (0,errors/* failure */.V2)('image-gone', { image: imageId, reason: lastLine({ exitCode, stdout, stderr }) });
+};
+/** Loads an image into the engine under a name of its own, so that taking it out again leaves alone what others call the same image. */
+const lendImage = async (image, place) => {
+    const path = (0,external_node_path_.join)(place.directory, 'lent.tar');
+    const tag = (0,external_node_crypto_.randomBytes)(6).toString('hex');
+    await (0,archive_writer/* writeArchive */._)(image, path, { reference: { repository: 'deploy-go-lambda', tag }, signal: place.signal });
+    const name = `deploy-go-lambda:${tag}`;
+    const remove = () => removeImage(name, place.directory);
+    try {
+        const loaded = await call(['load', '--input', path], place);
+        if (loaded.exitCode !== 0)
+            throw (0,errors/* failure */.V2)('image-not-loaded', { reason: lastLine(loaded) });
+        return { image: name, [Symbol.asyncDispose]: remove };
+    }
+    catch (error) {
+        // The engine may have gone on with it after a stop.
+        await remove();
+        throw error;
+    }
+};
+const removeImage = async (image, directory) => {
+    // Also after a stop.
+    const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
+    await call(['rmi', '--no-prune', image], { directory, signal }).catch(() => { });
+};
+const call = (args, { directory, signal }) => (0,exec/* execute */.g7)('docker', args, { cwd: directory, env: (0,exec/* childEnvironment */.Qc)(exec/* DOCKER_VARIABLES */.dz, {}), signal }).catch((error) => {
+    throw (0,exec/* isCommandMissing */.u9)(error) ? (0,errors/* failure */.V2)('docker-run-missing', {}, { cause: error }) : error;
+});
+/** Refuses what docker would read from elsewhere, or not find. */
+const checkPaths = async (source) => {
+    const workspace = await (0,promises_.realpath)(source.workspace);
+    const directory = called(source, source.directory);
+    if (!(await find(source.directory))?.isDirectory())
+        throw (0,errors/* failure */.V2)('directory-missing', { directory });
+    const leaves = async (path) => !(0,paths/* isInside */.F)(await (0,promises_.realpath)(path), workspace);
+    const dockerfile = { path: called(source, source.dockerfile) };
+    if (!(await find(source.dockerfile))?.isFile())
+        throw (0,errors/* failure */.V2)('dockerfile-missing', dockerfile);
+    if (await leaves(source.dockerfile))
+        throw (0,errors/* failure */.V2)('dockerfile-outside', dockerfile);
+    const context = { path: called(source, source.context) };
+    if (!(await find(source.context))?.isDirectory())
+        throw (0,errors/* failure */.V2)('docker-context-missing', context);
+    if (await leaves(source.context))
+        throw (0,errors/* failure */.V2)('docker-context-outside', context);
+};
+const checkSecrets = ({ secrets }) => {
+    const missing = Object.entries(secrets).filter(([, variable]) => !(0,exec/* stepVariable */.jq)(variable));
+    if (missing.length === 0)
+        return;
+    throw (0,errors/* refusal */.x5)(missing.map(([id, variable]) => (0,errors/* problem */.CC)('build-secret-missing', { id, variable })));
+};
+const find = (path) => (0,promises_.stat)(path).catch(() => undefined);
+const called = (source, path) => (0,paths/* nameOf */.V)(source, path) || '.';
+/** An engine that does not answer holds up its client for minutes. */
+const ANSWER_WITHIN_MS = 30_000;
+/** The builder that a `docker buildx build` of the runner would take, as far as it can export; the legacy one without buildx. */
+const findBuilder = async (child) => {
+    const inspected = await ask(['buildx', 'inspect'], child);
+    if (inspected.exitCode !== 0) {
+        const plugin = await ask(['buildx', 'version'], child);
+        if (plugin.exitCode === 0)
+            throw (0,errors/* failure */.V2)('docker-builder-unusable', { reason: lastLine(inspected) });
+        return { kind: 'legacy', savesArchives: (await readEngine(child)).hasContainerdStore };
+    }
+    // Name, driver and nodes of the builder, and errors, one to a line (docker buildx inspect).
+    const driver = fieldOf('Driver', inspected.stdout) ?? '';
+    const engine = ['', 'docker', 'docker-container'].includes(driver) ? await readEngine(child) : undefined;
+    const error = builderError(inspected.stdout) ?? deadRemote(driver, inspected.stdout);
+    if (error !== undefined)
+        throw (0,errors/* failure */.V2)('docker-builder-unusable', { reason: (0,log/* sanitise */.t)(error) });
+    const savesArchives = engine?.hasContainerdStore === true;
+    return { kind: driver === 'docker' && !savesArchives ? 'load' : 'oci', savesArchives };
+};
+const fieldOf = (key, text) => text.match(new RegExp(`^${key}:[^\\S\\n]*(\\S.*)$`, 'm'))?.[1];
+/** The builder's own error, or that of its nodes where none is without one: buildx passes over nodes that do not answer. */
+const builderError = (text) => {
+    const [builder = '', listed = ''] = text.split(/^Nodes:/m);
+    const errors = listed
+        .split(/^Name:/m)
+        .slice(1)
+        .map((node) => fieldOf('Error', node));
+    return fieldOf('Error', builder) ?? (errors.includes(undefined) ? undefined : errors[0]);
+};
+/** Other drivers start their nodes for a build; these would be waited for, in vain. */
+const deadRemote = (driver, text) => driver !== 'remote' || /^Status:\s+running$/m.test(text)
+    ? undefined
+    : `nothing answers at ${fieldOf('Endpoint', text) ?? 'its endpoint'}`;
+const infoSchema = schemas/* object */.Ikc({ DriverStatus: schemas/* nullish */.cl6(schemas/* array */.YOg(schemas/* array */.YOg(schemas/* string */.YjP()))) });
+/** Asks the engine for what it is. Throws when it does not answer. */
+const readEngine = async (child) => {
+    const info = await ask(['info', '--format', '{{json .}}'], child);
+    const parsed = infoSchema.safeParse((0,json/* jsonOrNothing */.d)(info.stdout));
+    if (info.exitCode !== 0 || !parsed.success) {
+        const host = (0,exec/* stepVariable */.jq)('DOCKER_HOST') ?? '';
+        const where = host === '' ? 'DOCKER_HOST is not set' : `DOCKER_HOST is ${(0,log/* sanitise */.t)(host)}`;
+        throw (0,errors/* failure */.V2)('docker-engine-silent', { where, reason: lastLine(info) });
+    }
+    // The containerd image store says so in its driver's status (docs.docker.com, containerd image store).
+    const status = parsed.data.DriverStatus ?? [];
+    return { hasContainerdStore: status.some(([, value]) => value?.startsWith('io.containerd.snapshotter') === true) };
+};
+const ask = async (args, { source, signal }) => {
+    const options = {
+        cwd: source.directory,
+        env: (0,exec/* childEnvironment */.Qc)(exec/* DOCKER_VARIABLES */.dz, {}),
+        signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]),
+    };
+    return (0,exec/* execute */.g7)('docker', args, options).catch((error) => {
+        signal.throwIfAborted();
+        if (isTimeout(error))
+            return { exitCode: 1, stdout: '', stderr: `no answer in ${ANSWER_WITHIN_MS / 1_000} s` };
+        throw explainMissing(error);
+    });
+};
+const isTimeout = (error) => typeof error === 'object' && error !== null && 'name' in error && error.name === 'TimeoutError';
+const explainMissing = (error) => (0,exec/* isCommandMissing */.u9)(error) ? (0,errors/* failure */.V2)('docker-missing', {}, { cause: error }) : error;
+/** Docker ends with its reason. */
+const lastLine = ({ stdout, stderr }) => {
+    const lines = (0,log/* sanitise */.t)(stderr.trim() === '' ? stdout : stderr)
+        .trim()
+        .split('\n');
+    return (lines.at(-1) ?? '').replace(/^ERROR: /, '').replace(/^$/, 'no reason given');
+};
+/** Lines kept for the error; the log has all of them. */
+const KEPT_LINES = 100;
+const run = async ({ args, passed, set, secrets }, options) => {
+    const { source, signal, say } = options;
+    const kept = [];
+    const onLine = (line) => {
+        say(line);
+        kept.push((0,log/* sanitise */.t)(line));
+        if (kept.length > KEPT_LINES)
+            kept.shift();
+    };
+    const env = (0,exec/* childEnvironment */.Qc)([...exec/* DOCKER_VARIABLES */.dz, ...passed], { ...set, ...secretValues(secrets) });
+    const exitCode = await (0,exec/* follow */.e6)('docker', args, { cwd: source.directory, env, signal, onLine }).catch((error) => {
+        throw explainMissing(error);
+    });
+    if (exitCode === 0)
+        return;
+    const stages = stagesOf(await (0,promises_.readFile)(source.dockerfile, 'utf8'));
+    throw explainDocker({
+        dockerfile: called(source, source.dockerfile),
+        target: source.target,
+        stages,
+        lines: kept,
+    });
+};
+const secretValues = (secrets) => Object.fromEntries(Object.entries(secrets).map(([name, variable]) => [name, (0,exec/* stepVariable */.jq)(variable) ?? '']));
+const imageSchema = schemas/* object */.Ikc({
+    Id: manifest/* digestSchema */.er,
+    Architecture: schemas/* string */.YjP(),
+    Os: schemas/* string */.YjP(),
+    Size: schemas/* number */.aig(),
+    Config: schemas/* object */.Ikc({ Entrypoint: schemas/* nullish */.cl6(schemas/* array */.YOg(schemas/* string */.YjP())), Cmd: schemas/* nullish */.cl6(schemas/* array */.YOg(schemas/* string */.YjP())) }),
+});
+const readEngineImage = async (idFile, options) => {
+    const { source, architecture } = options;
+    const dockerfile = called(source, source.dockerfile);
+    const id = await (0,promises_.readFile)(idFile, 'utf8').catch((cause) => {
+        throw (0,errors/* failure */.V2)('docker-image-unreadable', { dockerfile, reason: (0,errors/* reasonOf */.A3)(cause) }, { cause });
+    });
+    const inspected = await ask(['image', 'inspect', '--format', '{{json .}}', id.trim()], options);
+    const image = imageSchema.safeParse((0,json/* jsonOrNothing */.d)(inspected.stdout));
+    if (inspected.exitCode !== 0 || !image.success)
+        throw (0,errors/* failure */.V2)('docker-image-unreadable', { dockerfile, reason: lastLine(inspected) });
+    const { Id: imageId, Os: os, Size: sizeBytes, Config: config } = image.data;
+    const wanted = `linux/${goarch/* goarch */.h[architecture]}`;
+    const built = `${os}/${image.data.Architecture}`;
+    if (built !== wanted)
+        throw (0,errors/* failure */.V2)('docker-image-foreign', { dockerfile, built: (0,log/* sanitise */.t)(built), wanted });
+    return {
+        kind: 'engine',
+        imageId,
+        architecture: image.data.Architecture,
+        os,
+        entryPoint: config.Entrypoint ?? [],
+        command: config.Cmd ?? [],
+        sizeBytes,
+    };
+};
+
+
+/***/ }),
+
+/***/ 8529:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Ld: () => (/* binding */ elfFacts),
+/* harmony export */   UV: () => (/* binding */ inspectElf),
+/* harmony export */   b4: () => (/* binding */ offsetOf),
+/* harmony export */   oU: () => (/* binding */ readElf),
+/* harmony export */   vz: () => (/* binding */ offeredGlibc),
+/* harmony export */   xM: () => (/* binding */ LOAD)
+/* harmony export */ });
+/* harmony import */ var _file_bytes_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(338);
+/* harmony import */ var _glibc_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9773);
+
+
+/** Reads what a program asks of its system; undefined for a file that is no ELF. Reads by positions, whatever the file's size. */
+const inspectElf = async (path) => (0,_file_bytes_js__WEBPACK_IMPORTED_MODULE_0__/* .readFileBytes */ .MY)(path, async (bytes) => {
+    const elf = await readElf(bytes);
+    return elf === undefined ? undefined : elfFacts(bytes, elf);
+});
+/** The newest version of glibc that a `libc.so.6` offers; undefined for any other file. */
+const offeredGlibc = async (path) => (0,_file_bytes_js__WEBPACK_IMPORTED_MODULE_0__/* .readFileBytes */ .MY)(path, async (bytes) => {
+    const elf = await readElf(bytes);
+    if (elf === undefined)
+        return undefined;
+    return (0,_glibc_js__WEBPACK_IMPORTED_MODULE_1__/* .newestGlibc */ .Q)(await versionNames(bytes, elf, VERDEF));
+});
+const MACHINES = { 3: 'i386', 40: 'arm', 62: 'x86_64', 183: 'arm64' };
+const TYPES = { 1: 'relocatable', 2: 'executable', 3: 'shared', 4: 'core' };
+const MAGIC = Buffer.from('\x7fELF', 'latin1');
+const HEADER_BYTES = 64;
+const CLASS_64 = 2;
+const LITTLE_ENDIAN = 1;
+const SEGMENT_BYTES = 56;
+const SECTION_BYTES = 64;
+/** More than linkers make; what is beyond is not looked at. */
+const MAX_SEGMENTS = 512;
+const MAX_SECTIONS = 4_096;
+const MAX_DYNAMIC = 4_096;
+const MAX_VERSIONS = 4_096;
+/** Types of segments that are looked into. */
+const LOAD = 1;
+const DYNAMIC = 2;
+const INTERP = 3;
+/** The tables of an ELF file; undefined for any other. Of 32 bits or big-endian ones, which Lambda runs none of, only machine and type. */
+const readElf = async (bytes) => {
+    const header = await bytes.read(0, HEADER_BYTES);
+    if (header.length < 20 || !header.subarray(0, 4).equals(MAGIC))
+        return undefined;
+    const isLittle = header[5] === LITTLE_ENDIAN;
+    const [type, machine] = [16, 18].map((at) => (isLittle ? header.readUInt16LE(at) : header.readUInt16BE(at)));
+    const named = {
+        machine: MACHINES[machine ?? 0] ?? `machine ${machine}`,
+        type: TYPES[type ?? 0] ?? `type ${type}`,
+    };
+    if (header.length < HEADER_BYTES || header[4] !== CLASS_64 || !isLittle)
+        return { ...named, segments: [], sections: [] };
+    return { ...named, segments: await readSegments(bytes, header), sections: await readSections(bytes, header) };
+};
+const readSegments = async (bytes, header) => {
+    if (header.readUInt16LE(54) !== SEGMENT_BYTES)
+        return [];
+    const count = Math.min(header.readUInt16LE(56), MAX_SEGMENTS);
+    const table = await bytes.read(word(header, 32), count * SEGMENT_BYTES);
+    return rows(table, SEGMENT_BYTES).map((row) => ({
+        type: row.readUInt32LE(0),
+        flags: row.readUInt32LE(4),
+        offset: word(row, 8),
+        address: word(row, 16),
+        sizeBytes: word(row, 32),
+    }));
+};
+const NOBITS = 8;
+const readSections = async (bytes, header) => {
+    if (header.readUInt16LE(58) !== SECTION_BYTES)
+        return [];
+    const count = Math.min(header.readUInt16LE(60), MAX_SECTIONS);
+    const table = rows(await bytes.read(word(header, 40), count * SECTION_BYTES), SECTION_BYTES);
+    const names = table[header.readUInt16LE(62)];
+    if (names === undefined)
+        return [];
+    const text = await bytes.read(word(names, 24), word(names, 32));
+    return table
+        .filter((row) => row.readUInt32LE(4) !== NOBITS)
+        .map((row) => ({ name: nameAt(text, row.readUInt32LE(0)), offset: word(row, 24), sizeBytes: word(row, 32) }));
+};
+const nameAt = (text, at) => {
+    const end = at < text.length ? text.indexOf(0, at) : -1;
+    return end < 0 ? '' : text.toString('latin1', at, end);
+};
+/** A word of 64 bits; beyond 2^53 it is no offset of any file, and not exact. */
+const word = (buffer, at) => Number(buffer.readBigUInt64LE(at));
+const rows = (table, rowBytes) => Array.from({ length: Math.floor(table.length / rowBytes) }, (_, index) => table.subarray(index * rowBytes, (index + 1) * rowBytes));
+/** What the tables of an ELF file say that it asks for. */
+const elfFacts = async (bytes, elf) => {
+    const interpreter = elf.segments.find(({ type }) => type === INTERP);
+    return {
+        machine: elf.machine,
+        type: elf.type,
+        interpreter: interpreter === undefined ? undefined : await (0,_file_bytes_js__WEBPACK_IMPORTED_MODULE_0__/* .readName */ .MQ)(bytes, interpreter.offset),
+        libraries: await neededLibraries(bytes, elf),
+        glibc: (0,_glibc_js__WEBPACK_IMPORTED_MODULE_1__/* .newestGlibc */ .Q)(await versionNames(bytes, elf, VERNEED)),
+    };
+};
+const DT_NEEDED = 1;
+const DT_STRTAB = 5;
+const readDynamic = async (bytes, { segments }) => {
+    const segment = segments.find(({ type }) => type === DYNAMIC);
+    if (segment === undefined)
+        return [];
+    const table = await bytes.read(segment.offset, Math.min(segment.sizeBytes, MAX_DYNAMIC * 16));
+    const entries = rows(table, 16).map((row) => ({ tag: word(row, 0), value: word(row, 8) }));
+    const end = entries.findIndex(({ tag }) => tag === 0);
+    return end < 0 ? entries : entries.slice(0, end);
+};
+const dynamicValue = (dynamic, wanted) => dynamic.find(({ tag }) => tag === wanted)?.value;
+/** Where in the file the bytes of an address are, by the segments that are loaded. */
+const offsetOf = ({ segments }, address) => {
+    if (address === undefined)
+        return undefined;
+    const segment = segments.find(({ type, address: start, sizeBytes }) => type === LOAD && address >= start && address < start + sizeBytes);
+    return segment === undefined ? undefined : address - segment.address + segment.offset;
+};
+const neededLibraries = async (bytes, elf) => {
+    const dynamic = await readDynamic(bytes, elf);
+    const names = offsetOf(elf, dynamicValue(dynamic, DT_STRTAB));
+    if (names === undefined)
+        return [];
+    const found = [];
+    for (const { tag, value } of dynamic) {
+        const name = tag === DT_NEEDED ? await (0,_file_bytes_js__WEBPACK_IMPORTED_MODULE_0__/* .readName */ .MQ)(bytes, names + value) : undefined;
+        if (name !== undefined && name !== '')
+            found.push(name);
+    }
+    return found;
+};
+const VERNEED = {
+    tag: 0x6ffffffe,
+    rowBytes: 16,
+    count: 2,
+    first: 8,
+    next: 12,
+    itemBytes: 16,
+    itemName: 8,
+    itemNext: 12,
+};
+const VERDEF = {
+    tag: 0x6ffffffc,
+    rowBytes: 20,
+    count: 6,
+    first: 12,
+    next: 16,
+    itemBytes: 8,
+    itemName: 0,
+    itemNext: 4,
+};
+/** The versions that a program needs, or a library defines. Offsets only lead forwards, and a budget ends what would go on. */
+const versionNames = async (bytes, elf, table) => {
+    const dynamic = await readDynamic(bytes, elf);
+    const names = offsetOf(elf, dynamicValue(dynamic, DT_STRTAB));
+    let at = offsetOf(elf, dynamicValue(dynamic, table.tag));
+    const found = [];
+    for (let budget = MAX_VERSIONS; names !== undefined && at !== undefined && budget > 0; budget -= 1) {
+        const row = await (0,_file_bytes_js__WEBPACK_IMPORTED_MODULE_0__/* .readWhole */ .oD)(bytes, at, table.rowBytes);
+        if (row === undefined)
+            break;
+        let itemAt = at + row.readUInt32LE(table.first);
+        for (let left = row.readUInt16LE(table.count); left > 0 && budget > 0; left -= 1) {
+            budget -= 1;
+            const item = await (0,_file_bytes_js__WEBPACK_IMPORTED_MODULE_0__/* .readWhole */ .oD)(bytes, itemAt, table.itemBytes);
+            const name = item === undefined ? undefined : await (0,_file_bytes_js__WEBPACK_IMPORTED_MODULE_0__/* .readName */ .MQ)(bytes, names + item.readUInt32LE(table.itemName));
+            if (item === undefined || name === undefined)
+                break;
+            found.push(name);
+            const next = item.readUInt32LE(table.itemNext);
+            if (next === 0)
+                break;
+            itemAt += next;
+        }
+        const next = row.readUInt32LE(table.next);
+        if (next === 0)
+            break;
+        at += next;
+    }
+    return found;
+};
+
+
+/***/ }),
+
+/***/ 338:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   MQ: () => (/* binding */ readName),
+/* harmony export */   MY: () => (/* binding */ readFileBytes),
+/* harmony export */   oD: () => (/* binding */ readWhole),
+/* harmony export */   r9: () => (/* binding */ findIn),
+/* harmony export */   s6: () => (/* binding */ findAligned)
+/* harmony export */ });
+/* unused harmony export MAX_READ_BYTES */
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9327);
+var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var __disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+
+
+/** More than any table that is looked into; a larger stretch is read in pieces of it. */
+const MAX_READ_BYTES = 1_048_576;
+/** Opens a regular file for `use`; undefined for anything else, such as a pipe. Throws a DeployError where the system does not let it be read. */
+const readFileBytes = async (path, use) => {
+    try {
+        const env_1 = { stack: [], error: void 0, hasError: false };
+        try {
+            // Opening a pipe would wait for its writer.
+            const handle = __addDisposableResource(env_1, await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.open)(path, node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_RDONLY | node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_NONBLOCK), true);
+            const stat = await handle.stat();
+            if (!stat.isFile())
+                return undefined;
+            const sizeBytes = stat.size;
+            const read = async (offset, length) => {
+                const wanted = Math.min(length, sizeBytes - offset, MAX_READ_BYTES);
+                if (!Number.isSafeInteger(offset) || offset < 0 || !(wanted > 0))
+                    return Buffer.alloc(0);
+                const buffer = Buffer.alloc(Math.floor(wanted));
+                const { bytesRead } = await handle.read(buffer, 0, buffer.length, offset);
+                return buffer.subarray(0, bytesRead);
+            };
+            return await use({ sizeBytes, read });
+        }
+        catch (e_1) {
+            env_1.error = e_1;
+            env_1.hasError = true;
+        }
+        finally {
+            const result_1 = __disposeResources(env_1);
+            if (result_1)
+                await result_1;
+        }
+    }
+    catch (error) {
+        if (error instanceof Error && 'code' in error) {
+            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .failure */ .V2)('binary-unreadable', { path, reason: (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .reasonOf */ .A3)(error) }, { cause: error });
+        }
+        throw error;
+    }
+};
+/** A stretch as it has to be whole, or undefined. */
+const readWhole = async (bytes, offset, length) => {
+    const found = await bytes.read(offset, length);
+    return found.length === length && length > 0 ? found : undefined;
+};
+/** Text up to its NUL; undefined where there is none, or it is longer than any name. */
+const readName = async (bytes, offset) => {
+    const found = await bytes.read(offset, MAX_NAME_BYTES);
+    const end = found.indexOf(0);
+    return end < 0 ? undefined : found.toString('utf8', 0, end);
+};
+const MAX_NAME_BYTES = 4_096;
+/** Which of these needles stand in the stretches, each read once even where they overlap. */
+const findIn = async (bytes, ranges, needles) => {
+    const found = new Set();
+    for await (const { piece } of piecesOf(bytes, ranges, Math.max(...needles.map(({ length }) => length)) - 1)) {
+        for (const needle of needles)
+            if (!found.has(needle) && piece.includes(needle))
+                found.add(needle);
+        if (found.size === needles.length)
+            break;
+    }
+    return found;
+};
+/** Where a needle stands first at a multiple of `alignment`, or undefined. */
+const findAligned = async (bytes, ranges, needle, alignment) => {
+    for await (const { piece, offset } of piecesOf(bytes, ranges, needle.length - 1)) {
+        for (let at = piece.indexOf(needle); at >= 0; at = piece.indexOf(needle, at + 1)) {
+            if ((offset + at) % alignment === 0)
+                return offset + at;
+        }
+    }
+    return undefined;
+};
+/** The stretches in pieces that each repeat the last bytes of the one before. */
+async function* piecesOf(bytes, ranges, overlap) {
+    for (const { start, end } of joined(ranges, bytes.sizeBytes)) {
+        for (let offset = start; offset < end; offset += MAX_READ_BYTES - overlap) {
+            const piece = await bytes.read(offset, Math.min(MAX_READ_BYTES, end - offset));
+            if (piece.length === 0)
+                break;
+            yield { piece, offset };
+        }
+    }
+}
+/** Ranges in order, cut at the end of the file, with those that touch made one. */
+const joined = (ranges, sizeBytes) => {
+    const stretches = ranges
+        .map(({ offset, sizeBytes: length }) => ({ start: offset, end: Math.min(offset + length, sizeBytes) }))
+        .filter(({ start, end }) => Number.isSafeInteger(start) && start < end)
+        .toSorted((a, b) => a.start - b.start);
+    const all = [];
+    for (const stretch of stretches) {
+        const last = all.at(-1);
+        if (last !== undefined && stretch.start <= last.end)
+            last.end = Math.max(last.end, stretch.end);
+        else
+            all.push(stretch);
+    }
+    return all;
+};
+
+
+/***/ }),
+
+/***/ 9773:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Q: () => (/* binding */ newestGlibc),
+/* harmony export */   Z: () => (/* binding */ compareVersions)
+/* harmony export */ });
+/** Needed by what is linked with compact relocations, and offered since glibc 2.36 (its release notes). */
+const RELR = { name: 'GLIBC_ABI_DT_RELR', version: '2.36' };
+/** The newest of the versions that names of symbol versions speak of: `2.34` of `GLIBC_2.17` and `GLIBC_2.34`. */
+const newestGlibc = (names) => names
+    .map((name) => (name === RELR.name ? RELR.version : /^GLIBC_(\d{1,4}(?:\.\d{1,4}){1,2})$/.exec(name)?.[1]))
+    .filter((version) => version !== undefined)
+    .toSorted(compareVersions)
+    .at(-1);
+/** Orders `2.4` before `2.34`. */
+const compareVersions = (one, other) => {
+    const [a, b] = [one, other].map((version) => version.split('.').map(Number));
+    for (const index of [0, 1, 2]) {
+        const difference = (a?.[index] ?? 0) - (b?.[index] ?? 0);
+        if (difference !== 0)
+            return difference;
+    }
+    return 0;
+};
+
+
+/***/ }),
+
+/***/ 2750:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   y: () => (/* binding */ gzipInBlocks)
+/* harmony export */ });
+/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7975);
+/* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8522);
+
+
+/** Large enough that each block's fresh window costs less than a hundredth, small enough that a binary keeps every core busy. */
+const BLOCK_BYTES = 1_048_576;
+/** Blocks under way at once: as many as Node has threads for zlib. */
+const PARALLEL = 4;
+/**
+ * Fast rather than small: level 1 comes within a tenth of level 6 in less than half of the time. The most memory (256 KiB a block) and a window of 16 KiB,
+ * which a processor's cache holds, spare a quarter of that for a hundredth of the size; an output buffer as large as the block spares a return to us every 16 KiB.
+ */
+const OPTIONS = {
+    level: 1,
+    memLevel: 9,
+    windowBits: 14,
+    chunkSize: BLOCK_BYTES,
+    finishFlush: node_zlib__WEBPACK_IMPORTED_MODULE_1__.constants.Z_SYNC_FLUSH,
+};
+/** RFC 1952, 2.3.1: deflate, no flags, no time, fastest, unknown system. */
+const HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 4, 0xff]);
+/** RFC 1951, 3.2.6: a last block with nothing in it. */
+const LAST_BLOCK = Buffer.from([0x03, 0x00]);
+const deflateBlock = (0,node_util__WEBPACK_IMPORTED_MODULE_0__.promisify)(node_zlib__WEBPACK_IMPORTED_MODULE_1__.deflateRaw);
+/**
+ * Bytes as one gzip member, deflated in blocks side by side and joined, as pigz does: the same bytes for the same contents, however they arrive and
+ * however many threads there are. Holds a few blocks in memory.
+ */
+async function* gzipInBlocks(source) {
+    let checksum = 0;
+    let sizeBytes = 0;
+    const underWay = [];
+    yield HEADER;
+    for await (const block of blocksOf(source)) {
+        checksum = (0,node_zlib__WEBPACK_IMPORTED_MODULE_1__.crc32)(block, checksum);
+        sizeBytes += block.length;
+        const deflated = deflateBlock(block, OPTIONS);
+        // Awaited in its turn; until then a failure is not unhandled.
+        deflated.catch(() => { });
+        underWay.push(deflated);
+        if (underWay.length === PARALLEL)
+            yield* underWay.splice(0, 1);
+    }
+    yield* underWay;
+    const trailer = Buffer.alloc(8);
+    trailer.writeUInt32LE(checksum);
+    trailer.writeUInt32LE(sizeBytes % 2 ** 32, 4);
+    yield Buffer.concat([LAST_BLOCK, trailer]);
+}
+/** The same bytes in blocks of one size, the last of them shorter. */
+async function* blocksOf(source) {
+    let chunks = [];
+    let heldBytes = 0;
+    for await (let chunk of source) {
+        while (heldBytes + chunk.length >= BLOCK_BYTES) {
+            const taken = BLOCK_BYTES - heldBytes;
+            yield Buffer.concat([...chunks, chunk.subarray(0, taken)]);
+            chunk = chunk.subarray(taken);
+            chunks = [];
+            heldBytes = 0;
+        }
+        if (chunk.length === 0)
+            continue;
+        chunks.push(chunk);
+        heldBytes += chunk.length;
+    }
+    if (heldBytes > 0)
+        yield Buffer.concat(chunks);
+}
+
+
+/***/ }),
+
+/***/ 1476:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $: () => (/* binding */ HashingStream)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
+/* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7075);
+
+
+/** Passes bytes on as they are and tells, when they have gone by, how many they were and what their SHA-256 is. */
+class HashingStream extends node_stream__WEBPACK_IMPORTED_MODULE_1__.Transform {
+    #hash = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256');
+    #sizeBytes = 0;
+    _transform(chunk, _encoding, done) {
+        this.#hash.update(chunk);
+        this.#sizeBytes += chunk.length;
+        done(null, chunk);
+    }
+    result() {
+        return { sha256: this.#hash.digest(), sizeBytes: this.#sizeBytes };
+    }
+}
+
+
+/***/ }),
+
+/***/ 551:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  nE: () => (/* binding */ appendLayers),
+  al: () => (/* binding */ assembleImage),
+  VJ: () => (/* binding */ binaryPath),
+  ci: () => (/* binding */ layerEntries),
+  sG: () => (/* binding */ layerMediaType),
+  GH: () => (/* binding */ startOf),
+  hR: () => (/* binding */ unchangedImage)
+});
+
+// EXTERNAL MODULE: ./lib/registry/digest.js
+var digest = __webpack_require__(2895);
+// EXTERNAL MODULE: ./lib/registry/goarch.js
+var goarch = __webpack_require__(7577);
+// EXTERNAL MODULE: ./lib/registry/manifest.js
+var registry_manifest = __webpack_require__(886);
+// EXTERNAL MODULE: ./lib/build/blob.js
+var blob = __webpack_require__(3981);
+// EXTERNAL MODULE: ./lib/build/include.js
+var include = __webpack_require__(8804);
+// EXTERNAL MODULE: external "node:tls"
+var external_node_tls_ = __webpack_require__(1692);
+;// CONCATENATED MODULE: ./lib/build/roots.js
+
+/** Mozilla's root certificates as Node ships them, as one PEM file: what a program on scratch needs to reach AWS. */
+const caCertificates = () => Buffer.from(`${(0,external_node_tls_.getCACertificates)('bundled').join('\n')}\n`);
+
+;// CONCATENATED MODULE: ./lib/build/image.js
+
+
+
+
+
+
+/** The same image, to go up byte for byte. */
+const unchangedImage = ({ manifestBytes, mediaType, digest, layers, configBlob }) => ({
+    manifest: { bytes: manifestBytes, mediaType, digest },
+    config: configBlob.digest,
+    base: layers,
+    own: [configBlob],
+});
+/** Made the same every time; AWS's own base images carry no better time than this one. */
+const CREATED = '1970-01-01T00:00:00Z';
+const AWS_BOOTSTRAP = '/var/runtime/bootstrap';
+/** AWS's bases start with this script, which wants one argument, the handler, and starts /var/runtime/bootstrap. */
+const AWS_ENTRYPOINT = '/lambda-entrypoint.sh';
+const PLAIN_BOOTSTRAP = '/var/task/bootstrap';
+const TASK_ROOT = '/var/task';
+/** Writable for all, and only the owner removes. */
+const TMP_MODE = 0o1777;
+/** AWS's bases start /var/runtime/bootstrap, and say so in their environment (aws/aws-lambda-base-images). */
+const isAwsBase = (base) => base !== 'scratch' && (base.config.config?.Env ?? []).includes('LAMBDA_RUNTIME_DIR=/var/runtime');
+/** Where the binary goes: where a live override of the entry point looks for it, else AWS's place on AWS's base, else /var/task. */
+const binaryPath = (base, override) => {
+    const [entry] = override.entryPoint ?? [];
+    if (entry !== undefined && !(isAwsBase(base) && entry === AWS_ENTRYPOINT))
+        return entry;
+    return isAwsBase(base) ? AWS_BOOTSTRAP : PLAIN_BOOTSTRAP;
+};
+/** What starts the binary: itself, or AWS's script where a live override starts that, which wants a handler's name if the override gives none. */
+const startOf = (base, override) => {
+    const usesScript = isAwsBase(base) && override.entryPoint?.[0] === AWS_ENTRYPOINT;
+    return { entryPoint: binaryPath(base, override), command: usesScript ? ['bootstrap'] : undefined };
+};
+/** What our layer holds: the binary, the included files under /var/task, and on scratch what a Go program expects of a system. */
+const layerEntries = (base, binary, files, override) => {
+    const entries = [
+        { kind: 'file', path: binary.path.slice(1), mode: 0o755, content: { file: binary.file } },
+        ...files.map((entry) => ({
+            kind: 'file',
+            path: `${TASK_ROOT.slice(1)}/${entry.path}`,
+            mode: entry.mode,
+            content: { file: entry.file },
+        })),
+    ];
+    for (const { path } of entries.slice(1))
+        (0,include/* refuseOverlap */.Q)(binary.path.slice(1), path);
+    if (base === 'scratch')
+        entries.push(...scratchEntries());
+    const folder = override.workingDirectory?.replace(/^\/|\/+$/g, '');
+    if (folder !== undefined && folder !== '' && !entries.some(({ path }) => path === folder)) {
+        entries.push({ kind: 'directory', path: folder, mode: folder === 'tmp' ? TMP_MODE : 0o755 });
+    }
+    return withParents(entries, base === 'scratch');
+};
+/** What a Go program expects of a system: roots to trust, somewhere to write, somewhere to be. */
+const scratchEntries = () => [
+    {
+        kind: 'file',
+        path: 'etc/ssl/certs/ca-certificates.crt',
+        mode: 0o644,
+        content: { bytes: caCertificates() },
+    },
+    { kind: 'directory', path: 'tmp', mode: TMP_MODE },
+    { kind: 'directory', path: TASK_ROOT.slice(1), mode: 0o755 },
+];
+/** On scratch every folder has to be there; on a base only those that we add below /var/task, so that its own keep their modes. */
+const withParents = (entries, all) => {
+    const found = new Map(entries.map((entry) => [entry.path, entry]));
+    for (const { path } of entries) {
+        for (let parent = parentOf(path); parent !== ''; parent = parentOf(parent)) {
+            const isOurs = all || parent.startsWith(`${TASK_ROOT.slice(1)}/`);
+            if (isOurs && !found.has(parent))
+                found.set(parent, { kind: 'directory', path: parent, mode: 0o755 });
+        }
+    }
+    return [...found.values()];
+};
+const parentOf = (path) => path.slice(0, Math.max(0, path.lastIndexOf('/')));
+/** The media type of our layer: Docker's on a Docker manifest, for Lambda takes either kind but not a mixture. */
+const layerMediaType = (base) => isDocker(base) ? registry_manifest/* mediaTypes */.Ib.dockerLayer : registry_manifest/* mediaTypes */.Ib.ociLayer;
+const isDocker = (base) => base !== 'scratch' && base.mediaType === registry_manifest/* mediaTypes */.Ib.dockerManifest;
+/** Joins base and layers to an image: one platform, one manifest, the same bytes for the same parts. */
+const assembleImage = (base, layers, start) => imageOf(base, layers, imageConfig(base, layers, start));
+/** An image that somebody else made with more layers on it: it is started as before, and all that its config says stays. */
+const appendLayers = (image, layers) => imageOf(image, layers, withLayers(image.config, layers));
+const imageOf = (base, layers, imageConfig) => {
+    const configBytes = Buffer.from(JSON.stringify(imageConfig));
+    const config = (0,blob/* memoryBlob */.ts)(configBytes, isDocker(base) ? registry_manifest/* mediaTypes */.Ib.dockerConfig : registry_manifest/* mediaTypes */.Ib.ociConfig);
+    const baseLayers = base === 'scratch' ? [] : base.layers;
+    const own = layers.map(({ blob }) => blob);
+    const mediaType = isDocker(base) ? registry_manifest/* mediaTypes */.Ib.dockerManifest : registry_manifest/* mediaTypes */.Ib.ociManifest;
+    const manifest = {
+        schemaVersion: 2,
+        mediaType,
+        config: descriptor(config),
+        layers: [...baseLayers, ...own].map(descriptor),
+    };
+    const bytes = Buffer.from(JSON.stringify(manifest));
+    return {
+        manifest: { bytes, mediaType, digest: (0,digest/* digestOf */.o)(bytes) },
+        config: config.digest,
+        base: baseLayers,
+        own: [...own, config],
+    };
+};
+const descriptor = ({ mediaType, digest, sizeBytes }) => ({ mediaType, digest, size: sizeBytes });
+/** The base's config with our layers, our entry point and command in the place of its own: everything else (environment, user, labels) stays. */
+const imageConfig = (base, layers, { entryPoint, command, architecture }) => {
+    if (base === 'scratch') {
+        return {
+            architecture: goarch/* goarch */.h[architecture],
+            os: 'linux',
+            created: CREATED,
+            config: {
+                Env: ['PATH=/usr/local/bin:/usr/bin:/bin', 'SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt'],
+                Entrypoint: [entryPoint],
+                WorkingDir: TASK_ROOT,
+            },
+            rootfs: { type: 'layers', diff_ids: layers.map(({ diffId }) => diffId) },
+            history: layers.map(() => HISTORY),
+        };
+    }
+    const { Cmd: _replaced, ...kept } = base.config.config ?? {};
+    return {
+        ...withLayers(base.config, layers),
+        created: CREATED,
+        config: {
+            ...kept,
+            Entrypoint: [entryPoint],
+            ...(command === undefined ? {} : { Cmd: [...command] }),
+            WorkingDir: kept.WorkingDir || TASK_ROOT,
+        },
+    };
+};
+const HISTORY = { created: CREATED, created_by: 'deploy-go-lambda' };
+/** A config whose layers are followed by these. */
+const withLayers = (config, layers) => ({
+    ...config,
+    rootfs: { type: config.rootfs.type, diff_ids: [...config.rootfs.diff_ids, ...layers.map(({ diffId }) => diffId)] },
+    ...(config.history === undefined ? {} : { history: [...config.history, ...layers.map(() => HISTORY)] }),
+});
+
+
+/***/ }),
+
+/***/ 8804:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   O: () => (/* binding */ readIncludes),
+/* harmony export */   Q: () => (/* binding */ refuseOverlap)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6760);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9327);
+
+
+
+
+/**
+ * The files that `include` names, sorted by path: folders with all they hold, globs with all they match.
+ * Throws when an entry matches nothing, leaves the workspace by a symbolic link, leads into .git, or is in the way of `bootstrap`.
+ */
+const readIncludes = async (source) => {
+    const workspace = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.realpath)(source.workspace);
+    const found = new Map();
+    for (const pattern of source.include) {
+        const files = await filesOf(pattern, source.directory);
+        if (files.length === 0)
+            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .failure */ .V2)('include-nothing', { pattern });
+        for (const file of files) {
+            const entry = await readEntry(file, source.directory, workspace);
+            refuseOverlap('bootstrap', entry.path);
+            found.set(entry.path, entry);
+        }
+    }
+    return [...found.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
+};
+const filesOf = async (pattern, directory) => {
+    const named = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(directory, pattern);
+    if ((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)(named))
+        return walk(named);
+    const files = [];
+    for await (const match of (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.glob)(pattern, { cwd: directory }))
+        files.push(...(await walk((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(directory, match))));
+    return files;
+};
+const walk = async (path) => {
+    const found = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.stat)(path).catch((cause) => {
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .failure */ .V2)('include-unreadable', { path, reason: cause.message }, { cause });
+    });
+    if (found.isFile())
+        return [path];
+    if (!found.isDirectory()) {
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .failure */ .V2)('include-no-file', { path });
+    }
+    const names = (await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.readdir)(path)).filter((name) => name !== '.git');
+    return (await Promise.all(names.map((name) => walk((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(path, name))))).flat();
+};
+/** A file cannot be where the binary is, above it or below it: throws when these two paths are in each other's way. */
+const refuseOverlap = (binary, path) => {
+    if (path !== binary && !path.startsWith(`${binary}/`) && !binary.startsWith(`${path}/`))
+        return;
+    throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .failure */ .V2)('include-overlap', { path, binary });
+};
+const readEntry = async (file, directory, workspace) => {
+    const target = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.realpath)(file);
+    const path = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.relative)(directory, file);
+    if (!target.startsWith(`${workspace}/`))
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .failure */ .V2)('include-symlink', { path });
+    if (path.startsWith('../') || (0,node_path__WEBPACK_IMPORTED_MODULE_2__.relative)(workspace, target).split('/').includes('.git')) {
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .failure */ .V2)('include-outside', { path });
+    }
+    return { path, file: target, mode: ((await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.stat)(target)).mode & 0o111) === 0 ? 0o644 : 0o755 };
+};
+
+
+/***/ }),
+
+/***/ 6073:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  c_: () => (/* binding */ readContent),
+  Uq: () => (/* binding */ readScript)
+});
+
+// UNUSED EXPORTS: inspectBinary
+
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
+// EXTERNAL MODULE: ./lib/build/elf.js
+var build_elf = __webpack_require__(8529);
+// EXTERNAL MODULE: ./lib/build/file-bytes.js
+var file_bytes = __webpack_require__(338);
+;// CONCATENATED MODULE: ./lib/build/build-info.js
+
+
+const MAGIC = Buffer.from('\xff Go buildinf:', 'latin1');
+const HEADER_BYTES = 32;
+const ALIGNMENT = 16;
+/** A byte of flags: the texts follow (Go 1.18 and later) rather than pointers to them. */
+const INLINE = 2;
+const BIG_ENDIAN = 1;
+const WRITABLE = 2;
+const EXECUTABLE = 1;
+const MAX_TEXT_BYTES = 1_048_576;
+/** Reads what Go noted in its binary; undefined where there is nothing of the kind. */
+const readBuildInfo = async (bytes, elf) => {
+    const at = await (0,file_bytes/* findAligned */.s6)(bytes, placesOf(elf), MAGIC, ALIGNMENT);
+    const header = at === undefined ? undefined : await (0,file_bytes/* readWhole */.oD)(bytes, at, HEADER_BYTES);
+    if (at === undefined || header === undefined)
+        return undefined;
+    const flags = header[15] ?? 0;
+    if ((flags & INLINE) !== 0)
+        return inlineInfo(bytes, at + HEADER_BYTES);
+    if ((flags & BIG_ENDIAN) !== 0 || header[14] !== 8)
+        return undefined;
+    const texts = [16, 24].map((field) => (0,build_elf/* offsetOf */.b4)(elf, Number(header.readBigUInt64LE(field))));
+    const [version, modules] = await Promise.all(texts.map((text) => readPointed(bytes, elf, text)));
+    return version === undefined ? undefined : parseBuildInfo(version, modules ?? Buffer.alloc(0));
+};
+/** Its own section, or the data that the linker puts it into. */
+const placesOf = ({ sections, segments }) => {
+    const own = sections.filter(({ name }) => name === '.go.buildinfo');
+    if (own.length > 0)
+        return own;
+    return segments.filter(({ type, flags }) => type === build_elf/* LOAD */.xM && (flags & (WRITABLE | EXECUTABLE)) === WRITABLE);
+};
+const inlineInfo = async (bytes, at) => {
+    const version = await readText(bytes, at);
+    if (version === undefined)
+        return undefined;
+    const modules = await readText(bytes, version.end);
+    return parseBuildInfo(version.text, modules?.text ?? Buffer.alloc(0));
+};
+/** A text behind its length as a varint. */
+const readText = async (bytes, at) => {
+    const head = await bytes.read(at, 5);
+    const last = head.findIndex((byte) => byte < 0x80);
+    if (last < 0)
+        return undefined;
+    const length = head.subarray(0, last + 1).reduceRight((sum, byte) => sum * 128 + (byte & 0x7f), 0);
+    if (length > MAX_TEXT_BYTES)
+        return undefined;
+    const start = at + last + 1;
+    const text = length === 0 ? Buffer.alloc(0) : await (0,file_bytes/* readWhole */.oD)(bytes, start, length);
+    return text === undefined ? undefined : { text, end: start + length };
+};
+/** A string of Go's: the address of its bytes, and their number. */
+const readPointed = async (bytes, elf, at) => {
+    const pointer = at === undefined ? undefined : await (0,file_bytes/* readWhole */.oD)(bytes, at, 16);
+    if (pointer === undefined)
+        return undefined;
+    const length = Number(pointer.readBigUInt64LE(8));
+    const start = (0,build_elf/* offsetOf */.b4)(elf, Number(pointer.readBigUInt64LE(0)));
+    return start === undefined || length > MAX_TEXT_BYTES ? undefined : (0,file_bytes/* readWhole */.oD)(bytes, start, length);
+};
+/** Sixteen bytes before and after the lines, by which others find them. */
+const SENTINEL_BYTES = 16;
+const parseBuildInfo = (version, framed) => {
+    const isFramed = framed.length >= 2 * SENTINEL_BYTES + 1 && framed.at(-SENTINEL_BYTES - 1) === NEW_LINE;
+    const text = isFramed ? framed.toString('utf8', SENTINEL_BYTES, framed.length - SENTINEL_BYTES) : '';
+    const lines = text.split('\n').map((line) => line.split('\t'));
+    const modules = [];
+    const settings = [];
+    for (const [kind, first = '', second = ''] of lines) {
+        if (kind === 'dep')
+            modules.push({ path: first, version: second });
+        if (kind === '=>' && modules.length > 0)
+            modules[modules.length - 1] = { path: nameOf(modules), version: second };
+        if (kind === 'build')
+            settings.push(parseSetting(first));
+    }
+    const [, mainPackage] = lines.find(([kind]) => kind === 'path') ?? [];
+    const [, path, mainVersion = ''] = lines.find(([kind]) => kind === 'mod') ?? [];
+    return {
+        version: version.toString('utf8'),
+        mainPackage,
+        mainModule: path === undefined ? undefined : { path, version: mainVersion },
+        modules,
+        settings: Object.fromEntries(settings),
+    };
+};
+const NEW_LINE = 10;
+const nameOf = (modules) => modules.at(-1)?.path ?? '';
+/** `-tags=a,b`, or `-ldflags="-X \"a=b c\""` where key or value has a blank or a quote in it. */
+const parseSetting = (text) => {
+    const quoted = /^("(?:[^"\\]|\\.)*")=/.exec(text)?.[1];
+    const end = quoted?.length ?? text.indexOf('=');
+    return end < 0 ? [text, ''] : [unquote(text.slice(0, end)), unquote(text.slice(end + 1))];
+};
+const unquote = (text) => {
+    if (!/^".*"$/.test(text))
+        return text;
+    try {
+        const value = JSON.parse(text);
+        return typeof value === 'string' ? value : text;
+    }
+    catch {
+        // Go's \x and \a are none of JSON's.
+        return text.slice(1, -1);
+    }
+};
+
+;// CONCATENATED MODULE: ./lib/build/inspect.js
+
+
+
+
+/** Looks into a program without running it, a megabyte at a time; undefined for a file that is no ELF. Throws a DeployError where it cannot be read. */
+const inspectBinary = async (path) => (0,file_bytes/* readFileBytes */.MY)(path, async (bytes) => {
+    const elf = await (0,build_elf/* readElf */.oU)(bytes);
+    if (elf === undefined)
+        return undefined;
+    return {
+        ...(await (0,build_elf/* elfFacts */.Ld)(bytes, elf)),
+        sizeBytes: bytes.sizeBytes,
+        hasDebugInfo: elf.sections.some(({ name }) => name === '.debug_info' || name === '.zdebug_info'),
+        go: await goFacts(bytes, elf),
+    };
+});
+/** The same for whatever may stand where a function is started: a program, a script, or neither. */
+const readContent = async (path) => {
+    const facts = await inspectBinary(path);
+    if (facts !== undefined)
+        return { kind: 'program', facts };
+    return readScript(path);
+};
+const SHEBANG = Buffer.from('#!');
+/** Longer is no first line of a script (Linux, BINPRM_BUF_SIZE). */
+const MAX_SHEBANG_BYTES = 256;
+/** What the first line of a script asks for, a carriage return with it (Linux, fs/binfmt_script.c): `/bin/sh` of `#!/bin/sh -e`, also `bash` of `#!/usr/bin/env bash`. */
+const readScript = async (path) => {
+    const start = await (0,file_bytes/* readFileBytes */.MY)(path, (bytes) => bytes.read(0, MAX_SHEBANG_BYTES));
+    if (start?.subarray(0, SHEBANG.length).equals(SHEBANG) !== true)
+        return { kind: 'other' };
+    const [line = ''] = start.toString('utf8', SHEBANG.length).split(/[\n\0]/, 1);
+    const [interpreter = '', argument = '', ...more] = line.replace(/^[ \t]+|[ \t]+$/g, '').split(/[ \t]+/);
+    const isFound = (0,external_node_path_.basename)(interpreter) === 'env' && more.length === 0 && /^[^-=][^=]*$/.test(argument);
+    return { kind: 'script', interpreters: [interpreter, ...(isFound ? [argument] : [])] };
+};
+const LAMBDA_MODULE = 'github.com/aws/aws-lambda-go';
+/** Names of functions as they stand in Go's table of them, which -s and -w leave: each begins after the NUL of the one before. */
+const names = {
+    lambda: Buffer.from(`\0${LAMBDA_MODULE}/lambda.`),
+    netRpc: Buffer.from('\0net/rpc.'),
+    loadLocation: Buffer.from('\0time.LoadLocation\0'),
+    timeZones: Buffer.from('\0time/tzdata.'),
+};
+const goFacts = async (bytes, elf) => {
+    const info = await readBuildInfo(bytes, elf);
+    const tables = elf.sections.filter(({ name }) => name.endsWith('.gopclntab'));
+    if (info === undefined && tables.length === 0)
+        return undefined;
+    const found = await (0,file_bytes/* findIn */.r9)(bytes, tables.length > 0 ? tables : loaded(elf), Object.values(names));
+    return {
+        info,
+        linksLambda: found.has(names.lambda) || isOfLambda(info),
+        linksNetRpc: found.has(names.netRpc),
+        linksLoadLocation: found.has(names.loadLocation),
+        linksTimeZones: found.has(names.timeZones),
+    };
+};
+const isOfLambda = (info) => [info?.mainModule, ...(info?.modules ?? [])].some((module) => module?.path === LAMBDA_MODULE);
+/** Where the table is when the sections have been taken out. */
+const loaded = ({ segments }) => segments.filter(({ type }) => type === build_elf/* LOAD */.xM);
+
+
+/***/ }),
+
+/***/ 2346:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   H: () => (/* binding */ findMadeFile)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1455);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9327);
+/* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9340);
+
+
+
+/**
+ * The real path and size of a regular file which the setting `where` names. A link in the workspace may not lead out of it:
+ * what is committed there is not always written by whoever trusts this runner. Throws when there is no such file.
+ */
+const findMadeFile = async (made, where) => {
+    const { workspace, path, written } = made;
+    const named = written !== undefined || isBelow(workspace, path) ? (0,_paths_js__WEBPACK_IMPORTED_MODULE_2__/* .nameOf */ .V)(made, path) : path;
+    const [real, root] = await Promise.all([(0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.realpath)(path), (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.realpath)(workspace)]).catch((cause) => {
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .failure */ .V2)('made-missing', { where, path: named, reason: (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .reasonOf */ .A3)(cause) }, { cause });
+    });
+    if (isBelow(workspace, path) && !isBelow(root, real))
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .failure */ .V2)('made-outside', { where, path: named });
+    const found = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.stat)(real);
+    if (!found.isFile())
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .failure */ .V2)('made-no-file', { where, path: named });
+    return { path: real, sizeBytes: found.size };
+};
+const isBelow = (folder, path) => path.startsWith(`${folder}/`);
+
+
+/***/ }),
+
+/***/ 4885:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   DY: () => (/* binding */ countUnpacked),
+/* harmony export */   HD: () => (/* binding */ shownName),
+/* harmony export */   N3: () => (/* binding */ mergeParts),
+/* harmony export */   Yw: () => (/* binding */ isBelow),
+/* harmony export */   fY: () => (/* binding */ parentsOf),
+/* harmony export */   n1: () => (/* binding */ followLinks),
+/* harmony export */   o: () => (/* binding */ isExtension),
+/* harmony export */   s3: () => (/* binding */ entryPath),
+/* harmony export */   yK: () => (/* binding */ plainMode)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9327);
+/* harmony import */ var _host_log_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4220);
+/* harmony import */ var _zip_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1059);
+
+
+
+/** Far more than any extension has, and few enough to be held in memory. */
+const MAX_ENTRIES = 50_000;
+/** No path of an extension is longer, or leads deeper. */
+const MAX_PATH = 1_024;
+const MAX_DEPTH = 100;
+/** Linux, path_resolution(7): what is followed through more links than this is no file. */
+const MAX_HOPS = 40;
+const MODE_BITS = 0o777;
+/** An entry's name as one line of the log, whatever an archive holds. */
+const shownName = (name) => (0,_host_log_js__WEBPACK_IMPORTED_MODULE_2__/* .sanitise */ .t)(name.slice(0, 200)).replaceAll('\n', ' ').replaceAll('"', "'");
+/** Counts what comes out of an archive, whatever it says of itself; throws when it is too much. */
+const countUnpacked = (layer) => {
+    let entries = 0;
+    let sizeBytes = 0;
+    return {
+        entry: () => {
+            entries += 1;
+            if (entries > MAX_ENTRIES)
+                throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('layer-too-many-entries', { layer, limit: MAX_ENTRIES });
+        },
+        bytes: (count) => {
+            sizeBytes += count;
+            if (sizeBytes > _zip_js__WEBPACK_IMPORTED_MODULE_1__/* .MAX_UNPACKED_BYTES */ .Tx)
+                throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('layer-too-large', { layer, limit: _zip_js__WEBPACK_IMPORTED_MODULE_1__/* .MAX_UNPACKED_BYTES */ .Tx });
+        },
+    };
+};
+/** The path of an entry's name, '' for the root itself. Throws when it leads out, or would be read differently by others. */
+const entryPath = (layer, name) => {
+    const entry = shownName(name);
+    if (name.includes('\\'))
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('layer-backslash', { layer, entry });
+    if (name === '' || /[\p{Cc}\ufffd]/u.test(name))
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('layer-entry-name', { layer, entry });
+    const parts = name.split('/').filter((part) => part !== '' && part !== '.');
+    if (name.startsWith('/') || parts.includes('..'))
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('layer-outside', { layer, entry });
+    if (name.length > MAX_PATH || parts.length > MAX_DEPTH)
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('layer-entry-name', { layer, entry });
+    return parts.join('/');
+};
+/** The bits of a mode that a layer may set: no set-user-id, no sticky bit. */
+const plainMode = (mode) => mode & MODE_BITS;
+/** Everything below the first path is below the second, too. */
+const isBelow = (path, folder) => folder === '' || path.startsWith(`${folder}/`);
+/**
+ * All parts in one tree, later ones over earlier ones, as Lambda unpacks its layers into /opt, and what is in /opt/extensions executable, for Lambda starts it.
+ * Throws where a file of one stands in the way of a folder of another, and at links that lead out.
+ */
+const mergeParts = (parts) => {
+    const merged = new Map();
+    const owners = new Map();
+    for (const { layer, tree } of parts) {
+        for (const [path, entry] of tree) {
+            merged.set(path, entry);
+            owners.set(path, layer);
+        }
+    }
+    for (const [path, entry] of merged) {
+        const layer = owners.get(path) ?? '';
+        refuseClash(layer, path, merged);
+        if (entry.kind === 'symlink' && leadsOut(path, merged)) {
+            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('layer-link-outside', { layer, entry: shownName(path), target: shownName(entry.target) });
+        }
+    }
+    for (const path of [...merged.keys()].filter(isExtension)) {
+        const end = endOf(path, merged);
+        const entry = end === undefined ? undefined : merged.get(end);
+        // Behind a link it is the target whose mode counts.
+        if (end !== undefined && entry?.kind === 'file')
+            merged.set(end, { ...entry, mode: 0o755 });
+    }
+    return merged;
+};
+/** Whether Lambda would start it: a file directly in /opt/extensions (developer guide, Lambda Extensions API). */
+const isExtension = (path) => /^extensions\/[^/]+$/.test(path);
+/** The folders above a path, nearest first, without the root. */
+const parentsOf = (path) => {
+    const parents = [];
+    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1))
+        parents.push(path.slice(0, end));
+    return parents;
+};
+const refuseClash = (layer, path, tree) => {
+    const parent = parentsOf(path).find((folder) => (tree.get(folder)?.kind ?? 'directory') !== 'directory');
+    if (parent !== undefined)
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('layer-clash', { layer, entry: shownName(path), parent: shownName(parent) });
+};
+/** What a path stands for once all links are followed; undefined when that is nothing, or not below /opt. */
+const followLinks = (path, tree) => {
+    const end = endOf(path, tree);
+    return end === undefined ? undefined : tree.get(end);
+};
+const endOf = (path, tree) => {
+    const end = walk(path, tree);
+    return end === 'outside' || end === 'nowhere' ? undefined : end;
+};
+const leadsOut = (path, tree) => walk(path, tree) === 'outside';
+/** Follows links as the kernel does, part by part: a link's own text does not say where `..` leads behind another link. */
+const walk = (path, tree) => {
+    const todo = path.split('/');
+    let at = [];
+    for (let hops = 0;;) {
+        const part = todo.shift();
+        if (part === undefined)
+            return at.join('/');
+        if (part === '' || part === '.')
+            continue;
+        if (part === '..') {
+            if (at.length === 0)
+                return 'outside';
+            at.pop();
+            continue;
+        }
+        at.push(part);
+        const entry = tree.get(at.join('/'));
+        if (entry?.kind !== 'symlink')
+            continue;
+        hops += 1;
+        if (hops > MAX_HOPS)
+            return 'nowhere';
+        at.pop();
+        const target = entry.target.split('/');
+        if (entry.target.startsWith('/')) {
+            const rest = target.filter((step) => step !== '' && step !== '.');
+            if (rest.shift() !== 'opt')
+                return 'outside';
+            at = [];
+            todo.unshift(...rest);
+        }
+        else
+            todo.unshift(...target);
+    }
+};
+
+
+/***/ }),
+
+/***/ 2242:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   S: () => (/* binding */ readTarIndex)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9327);
+
+const BLOCK_BYTES = 512;
+/** An image has a hundred at most; a tar of nothing but headers would be read for hours. */
+const MAX_ENTRIES = 20_000;
+/** Extended headers hold a path and some numbers. */
+const MAX_EXTENDED_BYTES = 65_536;
+/**
+ * Where the entries of a plain tar lie, read from its headers alone (POSIX.1-2024, pax; long names and large sizes as GNU tar writes them).
+ * Throws for what is no tar, or ends within an entry.
+ */
+const readTarIndex = async (file, name) => {
+    const { size: fileBytes } = await file.stat();
+    const entries = [];
+    let extended = {};
+    for (let offset = 0, seen = 0;; seen++) {
+        if (seen > MAX_ENTRIES)
+            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('archive-entries', { name, limit: MAX_ENTRIES });
+        const header = await readAt(file, offset, BLOCK_BYTES);
+        if (header.length < BLOCK_BYTES)
+            return { entries, isComplete: false };
+        if (header.every((byte) => byte === 0))
+            return { entries, isComplete: true };
+        if (!hasChecksum(header))
+            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)(offset === 0 ? 'archive-no-tar' : 'archive-header', { name, offset });
+        const own = parseHeader(header);
+        const isExtension = EXTENSIONS.includes(own.type);
+        const sizeBytes = isExtension ? own.sizeBytes : (extended.sizeBytes ?? own.sizeBytes);
+        const start = offset + BLOCK_BYTES;
+        if (!Number.isSafeInteger(sizeBytes) || sizeBytes < 0)
+            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('archive-header', { name, offset });
+        if (start + sizeBytes > fileBytes)
+            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('archive-truncated', { name, size: fileBytes });
+        if (isExtension) {
+            if (sizeBytes > MAX_EXTENDED_BYTES)
+                throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('archive-header', { name, offset });
+            extended = { ...extended, ...parseExtension(own.type, await readAt(file, start, sizeBytes)) };
+        }
+        else {
+            entries.push({ path: extended.path ?? own.path, isFile: FILES.includes(own.type), start, sizeBytes });
+            extended = {};
+        }
+        offset = start + Math.ceil(sizeBytes / BLOCK_BYTES) * BLOCK_BYTES;
+    }
+};
+/** Regular files, in both ways of saying so. */
+const FILES = ['0', '\0'];
+/** pax, for one entry or for all, and GNU's long path and long link. */
+const EXTENSIONS = ['x', 'g', 'L', 'K'];
+const readAt = async (file, position, length) => {
+    const buffer = Buffer.alloc(length);
+    let filled = 0;
+    while (filled < length) {
+        const { bytesRead } = await file.read(buffer, filled, length - filled, position + filled);
+        if (bytesRead === 0)
+            break;
+        filled += bytesRead;
+    }
+    return buffer.subarray(0, filled);
+};
+/** POSIX.1-2024, ustar: where the fields of a header are. */
+const CHECKSUM = { from: 148, to: 156 };
+const SPACE = 0x20;
+/** The sum of the header's bytes, its own field counted as spaces. */
+const hasChecksum = (header) => {
+    const sum = header.reduce((all, byte, at) => all + (at >= CHECKSUM.from && at < CHECKSUM.to ? SPACE : byte), 0);
+    return sum === parseNumber(header.subarray(CHECKSUM.from, CHECKSUM.to));
+};
+const parseHeader = (header) => {
+    const isUstar = header.toString('latin1', 257, 262) === 'ustar';
+    // GNU's own format has times where POSIX has the first part of the path.
+    const prefix = isUstar && header[262] === 0 ? parseText(header.subarray(345, 500)) : '';
+    const path = parseText(header.subarray(0, 100));
+    return {
+        path: prefix === '' ? path : `${prefix}/${path}`,
+        type: String.fromCharCode(header[156] ?? 0),
+        sizeBytes: parseNumber(header.subarray(124, 136)),
+    };
+};
+const parseText = (field) => {
+    const end = field.indexOf(0);
+    return field.toString('utf8', 0, end < 0 ? field.length : end);
+};
+/** Octal digits, or, with the first bit set, base 256 (GNU tar manual, extensions to the ustar format); NaN for anything else. */
+const parseNumber = (field) => {
+    if (field[0] === 0x80)
+        return field.subarray(1).reduce((value, byte) => value * 256 + byte, 0);
+    const digits = parseText(field).trim();
+    return digits === '' ? 0 : /^[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : Number.NaN;
+};
+/** What a pax or GNU header says of the next entry. What a global one says of all is nothing that we need. */
+const parseExtension = (type, content) => {
+    if (type === 'L')
+        return { path: parseText(content) };
+    if (type !== 'x')
+        return {};
+    const extended = {};
+    for (const [key, value] of paxRecords(content)) {
+        if (key === 'path')
+            extended.path = value;
+        else if (key === 'size')
+            extended.sizeBytes = /^\d+$/.test(value) ? Number(value) : Number.NaN;
+    }
+    return extended;
+};
+/** `30 path=blobs/…\n`, where the number counts the whole record's bytes. */
+function* paxRecords(content) {
+    for (let at = 0; at < content.length;) {
+        const space = content.indexOf(SPACE, at);
+        const length = space < 0 ? Number.NaN : Number(content.toString('latin1', at, space));
+        if (!Number.isInteger(length) || length <= space - at || at + length > content.length)
+            return;
+        const record = content.toString('utf8', space + 1, at + length - 1);
+        const equals = record.indexOf('=');
+        yield [record.slice(0, equals), record.slice(equals + 1)];
+        at += length;
+    }
+}
+
+
+/***/ }),
+
+/***/ 7523:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   B: () => (/* binding */ writeLayer),
+/* harmony export */   N: () => (/* binding */ FIXED)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
+/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6466);
+/* harmony import */ var tar_stream__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6118);
+/* harmony import */ var _blob_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3981);
+/* harmony import */ var _gzip_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(2750);
+/* harmony import */ var _hashing_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1476);
+
+
+
+
+
+
+
+/** The Unix epoch, root and fixed modes, so that the layer depends on its contents alone. */
+const FIXED = { mtime: new Date(0), uid: 0, gid: 0, uname: '', gname: '' };
+/** Linux ignores a link's own mode and shows this one. */
+const LINK_MODE = 0o777;
+/** Writes the entries, in the order of their paths, as a gzipped tar to `file`, in one pass and without holding it in memory. */
+const writeLayer = async (entries, file, mediaType, signal) => {
+    const tar = (0,tar_stream__WEBPACK_IMPORTED_MODULE_3__.pack)();
+    const plain = new _hashing_js__WEBPACK_IMPORTED_MODULE_6__/* .HashingStream */ .$();
+    const packed = new _hashing_js__WEBPACK_IMPORTED_MODULE_6__/* .HashingStream */ .$();
+    const written = (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_2__.pipeline)(tar, plain, _gzip_js__WEBPACK_IMPORTED_MODULE_5__/* .gzipInBlocks */ .y, packed, (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createWriteStream)(file), { signal });
+    await Promise.all([Promise.race([addEntries(tar, entries), written]), written]);
+    const { sha256, sizeBytes } = packed.result();
+    return { blob: (0,_blob_js__WEBPACK_IMPORTED_MODULE_4__/* .fileBlob */ .Ax)(file, digestFrom(sha256), sizeBytes, mediaType), diffId: digestFrom(plain.result().sha256) };
+};
+const digestFrom = (sha256) => `sha256:${sha256.toString('hex')}`;
+const addEntries = async (tar, entries) => {
+    for (const entry of entries.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
+        if (entry.kind === 'directory')
+            tar.entry({ ...FIXED, name: `${entry.path}/`, type: 'directory', mode: entry.mode });
+        else if (entry.kind === 'symlink')
+            tar.entry({ ...FIXED, name: entry.path, type: 'symlink', linkname: entry.target, mode: LINK_MODE });
+        else if ('bytes' in entry.content)
+            tar.entry({ ...FIXED, name: entry.path, mode: entry.mode }, entry.content.bytes);
+        else {
+            const { size } = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.stat)(entry.content.file);
+            await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_2__.pipeline)((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createReadStream)(entry.content.file, { highWaterMark: 1_048_576 }), tar.entry({ ...FIXED, name: entry.path, mode: entry.mode, size }));
+        }
+    }
+    tar.finalize();
+};
+
+
+/***/ }),
+
+/***/ 5576:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Y: () => (/* binding */ unpackZip)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6760);
+/* harmony import */ var node_stream_consumers__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8321);
+/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6466);
+/* harmony import */ var yauzl__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(663);
+/* harmony import */ var _zip_entry_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1358);
+
+
+
+
+
+
+
+/** Where a zip says no mode. */
+const FILE_MODE = 0o644;
+/** Unpacks a zip that `readZipFile` has checked to a folder, which is made, with the modes that it has. Links come last, so that nothing is written through one. */
+const unpackZip = async (path, folder, signal) => {
+    const zip = await (0,yauzl__WEBPACK_IMPORTED_MODULE_5__/* .openPromise */ .sO)(path, { autoClose: false });
+    try {
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.mkdir)(folder, { recursive: true });
+        const links = [];
+        for await (const entry of zip.eachEntry()) {
+            const at = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, entry.fileName);
+            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.mkdir)(entry.fileName.endsWith('/') ? at : (0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(at), { recursive: true });
+            if (entry.fileName.endsWith('/'))
+                continue;
+            const bytes = await zip.openReadStreamPromise(entry);
+            const mode = (0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_6__/* .unixMode */ .q2)(entry) ?? FILE_MODE;
+            if ((mode & _zip_entry_js__WEBPACK_IMPORTED_MODULE_6__/* .TYPE_BITS */ .ci) === _zip_entry_js__WEBPACK_IMPORTED_MODULE_6__/* .TYPES */ .QE.symlink)
+                links.push({ at, target: await (0,node_stream_consumers__WEBPACK_IMPORTED_MODULE_3__.text)(bytes) });
+            else
+                await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_4__.pipeline)(bytes, (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createWriteStream)(at, { mode: mode & 0o777 }), { signal });
+        }
+        for (const { at, target } of links)
+            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.symlink)(target, at);
+    }
+    finally {
+        zip.close();
+    }
+};
+
+
+/***/ }),
+
+/***/ 5257:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   S4: () => (/* binding */ judge),
+/* harmony export */   ly: () => (/* binding */ scriptProblem),
+/* harmony export */   nV: () => (/* binding */ shownMode),
+/* harmony export */   sm: () => (/* binding */ lackingAccess)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9327);
+/* harmony import */ var _registry_goarch_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7577);
+/* harmony import */ var _base_facts_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5753);
+
+
+
+/** Whether Lambda can run it, as far as its bytes say. Pure. */
+const judge = (judged) => {
+    const { path, found, where, starter } = judged;
+    if (found.kind === 'missing')
+        return judgeMissing(judged);
+    const { content } = found;
+    const problems = accessProblems(found, judged);
+    const notices = where === 'image' && starter === undefined ? pathNotices(path, found.isSymlink) : [];
+    if (content.kind === 'other') {
+        return {
+            problems: [...problems, (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('binary-no-program', { path })],
+            notices,
+            report: `${path} is no program`,
+        };
+    }
+    if (content.kind === 'script') {
+        const missing = content.interpreters.filter((one) => (0,_base_facts_js__WEBPACK_IMPORTED_MODULE_2__/* .isInterpreterMissing */ .xb)(one, judged.base)).slice(0, 1);
+        return {
+            problems: [...problems, ...missing.map((one) => scriptProblem(path, one, judged.base))],
+            notices,
+            report: `${path} is a script`,
+        };
+    }
+    if (content.kind === 'emulator')
+        return { problems, notices, report: `${path} is RIE` };
+    const { facts } = content;
+    return {
+        problems: [...problems, ...programProblems(facts, judged)],
+        notices: [...notices, ...programNotices(facts, judged)],
+        report: reportOf(facts, path),
+    };
+};
+const judgeMissing = ({ path, where, starter }) => {
+    const report = `${path} is missing`;
+    if (starter === undefined)
+        return { problems: [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('entry-missing', { path, where })], notices: [], report };
+    const values = { path, starter: starter.path };
+    return starter.isSure
+        ? { problems: [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('started-missing', values)], notices: [], report }
+        : { problems: [], notices: [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('word-missing', values)], report };
+};
+const accessProblems = ({ mode, closed, content }, { path, where }) => {
+    const lacking = lackingAccess(mode, content.kind);
+    return [
+        ...(lacking === undefined
+            ? []
+            : [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('entry-not-executable', { path, where, lacking, mode: shownMode(mode) })]),
+        ...(closed === undefined
+            ? []
+            : [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('entry-closed', { path, folder: closed.path, mode: shownMode(closed.mode) })]),
+    ];
+};
+/** What Lambda's own user may not do with a file that it has to start; a script is read by its interpreter. It is never root (developer guide, container images, requirements). */
+const lackingAccess = (mode, kind) => {
+    const [wanted, lacking] = kind === 'script' ? [0o005, 'readable and executable'] : [0o001, 'executable'];
+    return (mode & wanted) === wanted ? undefined : lacking;
+};
+const shownMode = (mode) => (mode & 0o7777).toString(8).padStart(4, '0');
+/** A script whose interpreter is not there; most often that is because of how its lines end. */
+const scriptProblem = (path, interpreter, { name }) => interpreter.endsWith('\r')
+    ? (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('script-carriage-return', { path, interpreter: interpreter.slice(0, -1) })
+    : (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('script-interpreter', { path, interpreter, base: name });
+/** Lambda wants the path of an image's entry point absolute and no link (developer guide, custom runtime images: Runtime.InvalidEntrypoint). */
+const pathNotices = (path, isSymlink) => [
+    ...(path.startsWith('/') ? [] : [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('entry-relative', { path })]),
+    ...(isSymlink ? [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('entry-symlink', { path })] : []),
+];
+const programProblems = (facts, { path, architecture, base }) => {
+    const { machine, type, interpreter } = facts;
+    if (type !== 'executable' && type !== 'shared')
+        return [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('binary-no-program', { path })];
+    if (machine !== architecture) {
+        return [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('binary-machine', { path, machine, architecture, goarch: _registry_goarch_js__WEBPACK_IMPORTED_MODULE_1__/* .goarch */ .h[architecture] })];
+    }
+    if (interpreter === undefined)
+        return [];
+    return (0,_base_facts_js__WEBPACK_IMPORTED_MODULE_2__/* .isLoaderMissing */ .CP)(interpreter, base)
+        ? [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('loader-missing', { path, interpreter, base: base.name, has: libcName(base) })]
+        : glibcProblems(facts, path, base);
+};
+const libcName = ({ libc }) => {
+    if (libc.kind === 'glibc')
+        return libc.version === undefined ? 'glibc' : `glibc ${libc.version}`;
+    return { musl: 'musl', none: 'no C library', unknown: 'an unknown C library' }[libc.kind];
+};
+const glibcProblems = ({ glibc: needed }, path, base) => {
+    const offered = (0,_base_facts_js__WEBPACK_IMPORTED_MODULE_2__/* .olderGlibc */ .gY)(needed, base);
+    return needed === undefined || offered === undefined
+        ? []
+        : [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('glibc-too-old', { path, needed, base: base.name, offered })];
+};
+const programNotices = (facts, { path, base, where }) => {
+    const { go } = facts;
+    const all = [...((0,_base_facts_js__WEBPACK_IMPORTED_MODULE_2__/* .isUnsure */ .hD)(facts, base) ? [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('base-unknown', { path, base: base.name, ...wants(facts) })] : [])];
+    if (go === undefined)
+        return all;
+    const settings = go.info?.settings ?? {};
+    const tags = (settings['-tags'] ?? '').split(',');
+    const debug = debugOf(facts);
+    // A program started by another, such as RIE or an extension's, is the image's own affair; what is judged here is the function.
+    if (!go.linksLambda)
+        all.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('binary-without-lambda', { path }));
+    if (settings['-race'] === 'true')
+        all.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('binary-with-race', { path }));
+    if (debug !== undefined)
+        all.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('binary-debug', { path, what: debug }));
+    if (go.linksNetRpc && go.linksLambda && !tags.includes('lambda.norpc'))
+        all.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('binary-net-rpc', { path }));
+    if (go.linksLoadLocation && !go.linksTimeZones && base.zoneinfo === 'absent') {
+        all.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('binary-zones', { path, base: where === 'zip' ? base.name : `base ${base.name}` }));
+    }
+    return all;
+};
+const wants = ({ glibc, interpreter }) => ({
+    wanted: glibc === undefined ? (interpreter ?? '') : `glibc ${glibc}`,
+});
+const debugOf = ({ hasDebugInfo, go }) => {
+    if (/(?:^|[\s=])-N\b/.test(go?.info?.settings['-gcflags'] ?? ''))
+        return '-gcflags=-N';
+    return hasDebugInfo ? 'it holds DWARF' : undefined;
+};
+/** `bootstrap: 6.3 MB, x86_64, static, go1.26.8, 1 module, example.com/app`. */
+const reportOf = ({ sizeBytes, machine, interpreter, glibc, go }, path) => {
+    const linked = interpreter === undefined ? 'static' : `dynamic${glibc === undefined ? '' : ` (glibc ${glibc})`}`;
+    const size = `${(sizeBytes / 1_000_000).toFixed(1)} MB`;
+    return `${path}: ${[size, machine, linked, ...goWords(go)].join(', ')}`;
+};
+const goWords = (go) => {
+    if (go === undefined)
+        return ['not linked by Go'];
+    if (go.info === undefined)
+        return ['Go without build info'];
+    const { version, modules, mainModule } = go.info;
+    const count = modules.length === 1 ? '1 module' : `${modules.length} modules`;
+    return [version, count, ...(mainModule === undefined ? [] : [mainModule.path])];
+};
+
+
+/***/ }),
+
+/***/ 1358:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   QE: () => (/* binding */ TYPES),
+/* harmony export */   ci: () => (/* binding */ TYPE_BITS),
+/* harmony export */   hB: () => (/* binding */ readEntry),
+/* harmony export */   q2: () => (/* binding */ unixMode)
+/* harmony export */ });
+/* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8522);
+
+/** PKWARE APPNOTE 4.4.2: what made the zip, which says what the attributes mean. */
+const MADE_BY_UNIX = 3;
+/** The bits of a mode that say what a file is, and the kinds of files (stat(2)). */
+const TYPE_BITS = 0o170000;
+const TYPES = { directory: 0o040000, file: 0o100000, symlink: 0o120000 };
+/** An entry's mode with its type, where a Unix system wrote it; undefined where no mode is said. */
+const unixMode = ({ versionMadeBy, externalFileAttributes }) => versionMadeBy >>> 8 === MADE_BY_UNIX ? externalFileAttributes >>> 16 : undefined;
+/** An entry's unpacked bytes as they come. Throws what `damaged` makes when they do not have the checksum that the entry says, which yauzl leaves to its callers. */
+async function* readEntry(zip, entry, damaged) {
+    let checksum = 0;
+    for await (const chunk of await zip.openReadStreamPromise(entry)) {
+        const bytes = Buffer.from(chunk);
+        checksum = (0,node_zlib__WEBPACK_IMPORTED_MODULE_0__.crc32)(bytes, checksum);
+        yield bytes;
+    }
+    if (checksum !== entry.crc32)
+        throw damaged();
+}
+
+
+/***/ }),
+
+/***/ 6518:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   E: () => (/* binding */ readZipFile)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6760);
+/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6466);
+/* harmony import */ var yauzl__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(663);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9327);
+/* harmony import */ var _blob_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3981);
+/* harmony import */ var _hashing_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1476);
+/* harmony import */ var _made_file_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(2346);
+/* harmony import */ var _opt_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(4885);
+/* harmony import */ var _zip_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(1059);
+/* harmony import */ var _zip_entry_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(1358);
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Reads a zip to the last byte, as Lambda will, and checks that Lambda could start it: `bootstrap` at its root, regular and executable for all.
+ * Throws when it is damaged, too large, or has paths that are none.
+ */
+const readZipFile = async (made, { temp, signal }) => {
+    const { path, sizeBytes } = await (0,_made_file_js__WEBPACK_IMPORTED_MODULE_7__/* .findMadeFile */ .H)(made, 'zip-file');
+    if (sizeBytes > _zip_js__WEBPACK_IMPORTED_MODULE_9__/* .MAX_ZIP_BYTES */ .j3)
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-too-large', { size: sizeBytes, limit: _zip_js__WEBPACK_IMPORTED_MODULE_9__/* .MAX_ZIP_BYTES */ .j3 });
+    const bootstrap = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(temp, 'bootstrap-of-zip');
+    try {
+        await checkEntries(path, bootstrap, signal);
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_4__/* .DeployError */ .sH)
+            throw error;
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-damaged', { path: made.path, reason: (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .reasonOf */ .A3)(error) }, { cause: error });
+    }
+    const hashing = new _hashing_js__WEBPACK_IMPORTED_MODULE_6__/* .HashingStream */ .$();
+    await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_2__.pipeline)((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createReadStream)(path, { highWaterMark: _blob_js__WEBPACK_IMPORTED_MODULE_5__/* .READ_BYTES */ .NK }), hashing.resume(), { signal });
+    return { path, sizeBytes, codeSha256: hashing.result().sha256.toString('base64'), bootstrap };
+};
+const checkEntries = async (path, bootstrap, signal) => {
+    // Names are decoded below, strictly: yauzl alone would turn backslashes into slashes.
+    const zip = await (0,yauzl__WEBPACK_IMPORTED_MODULE_3__/* .openPromise */ .sO)(path, { autoClose: false, decodeStrings: false });
+    try {
+        const entries = await listEntries(zip);
+        const found = entries.get('bootstrap');
+        // Under another spelling Lambda is not known to find it.
+        if (found === undefined || !/^bootstrap\/*$/.test(found.name))
+            throw missingBootstrap([...entries.values()]);
+        checkBootstrap(found);
+        for (const { name, entry } of entries.values()) {
+            if (name.endsWith('/'))
+                continue;
+            const bytes = (0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_10__/* .readEntry */ .hB)(zip, entry, () => (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-checksum', { entry: name }));
+            const target = entry === found.entry ? (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createWriteStream)(bootstrap, { mode: 0o755 }) : drain;
+            await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_2__.pipeline)(bytes, target, { signal });
+        }
+    }
+    finally {
+        zip.close();
+    }
+};
+/** All entries by the path that they are unpacked to, before any of them is: a bomb says how large it is, and is believed. */
+const listEntries = async (zip) => {
+    const entries = new Map();
+    let unpackedBytes = 0;
+    for await (const entry of zip.eachEntry()) {
+        const name = nameOf(entry);
+        if ((0,yauzl__WEBPACK_IMPORTED_MODULE_3__/* .validateFileName */ .U_)(name) !== null)
+            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-name', { entry: name });
+        const path = name.split('/').filter(isStep).join('/');
+        if (entries.has(path))
+            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-twice', { entry: path });
+        if (!entry.canDecodeFileData())
+            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-method', { entry: name, method: entry.compressionMethod });
+        unpackedBytes += entry.uncompressedSize;
+        if (unpackedBytes >= _zip_js__WEBPACK_IMPORTED_MODULE_9__/* .MAX_UNPACKED_BYTES */ .Tx) {
+            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-unpacked', { size: unpackedBytes, limit: _zip_js__WEBPACK_IMPORTED_MODULE_9__/* .MAX_UNPACKED_BYTES */ .Tx });
+        }
+        entries.set(path, { name, entry });
+    }
+    for (const path of entries.keys())
+        refuseBelowFile(path, entries);
+    return entries;
+};
+const isStep = (part) => part !== '' && part !== '.';
+/** A name below a file, or a link, which nothing can be unpacked to. */
+const refuseBelowFile = (path, entries) => {
+    const file = (0,_opt_js__WEBPACK_IMPORTED_MODULE_8__/* .parentsOf */ .fY)(path).find((parent) => entries.get(parent)?.name.endsWith('/') === false);
+    if (file !== undefined)
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-below', { entry: path, file });
+};
+const nameOf = ({ generalPurposeBitFlag, fileNameRaw, extraFieldRaw }) => (0,yauzl__WEBPACK_IMPORTED_MODULE_3__/* .getFileNameLowLevel */ .ax)(generalPurposeBitFlag, fileNameRaw, (0,yauzl__WEBPACK_IMPORTED_MODULE_3__/* .parseExtraFields */ .HM)(extraFieldRaw), true);
+const missingBootstrap = (entries) => {
+    const elsewhere = entries.find(({ name }) => name.endsWith('/bootstrap'));
+    if (elsewhere !== undefined)
+        return (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-bootstrap-elsewhere', { entry: elsewhere.name });
+    return (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-bootstrap-missing', { count: entries.length });
+};
+/** Some writers leave the type out. */
+const REGULAR = [_zip_entry_js__WEBPACK_IMPORTED_MODULE_10__/* .TYPES */ .QE.file, 0];
+/** Readable and executable for all: Lambda starts it as a user of its own. */
+const STARTABLE = 0o555;
+const checkBootstrap = ({ name, entry }) => {
+    const mode = (0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_10__/* .unixMode */ .q2)(entry);
+    if (name.endsWith('/'))
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-bootstrap-kind', {});
+    if (mode === undefined)
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-modeless', {});
+    if (!REGULAR.includes(mode & _zip_entry_js__WEBPACK_IMPORTED_MODULE_10__/* .TYPE_BITS */ .ci))
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-bootstrap-kind', {});
+    if ((mode & STARTABLE) !== STARTABLE)
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-bootstrap-mode', { mode: `0${(mode & 0o7777).toString(8)}` });
+};
+/** Reads to the end what is only to be checked. */
+const drain = async (bytes) => {
+    for await (const _ of bytes)
+        ;
+};
+
+
+/***/ }),
+
+/***/ 1059:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Tx: () => (/* binding */ MAX_UNPACKED_BYTES),
+/* harmony export */   j3: () => (/* binding */ MAX_ZIP_BYTES),
+/* harmony export */   zy: () => (/* binding */ writeZip)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
+/* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7075);
+/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6466);
+/* harmony import */ var yazl__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3044);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9327);
+/* harmony import */ var _hashing_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(1476);
+
+
+
+
+
+
+/** Lambda refuses a larger zip in the request itself (developer guide, Lambda quotas: 50 MB). */
+const MAX_ZIP_BYTES = 52_428_800;
+/** Lambda takes this much of a function's code and its layers, unpacked (developer guide, Lambda quotas: 250 MB). */
+const MAX_UNPACKED_BYTES = 262_144_000;
+/** DOS time knows no zone and begins here; yazl reads the date's local fields, so a local date gives the same bytes everywhere. */
+const FIXED_TIME = new Date(1980, 0, 1);
+/** Writes `bootstrap` and the files to a zip: regular Unix files with fixed modes and times, in the order of their paths. */
+const writeZip = async (binary, files, path, signal) => {
+    const zip = new yazl__WEBPACK_IMPORTED_MODULE_3__/* .ZipFile */ .u();
+    const output = node_stream__WEBPACK_IMPORTED_MODULE_1__.Readable.from(zip.outputStream, { objectMode: false });
+    const entries = [...files, { path: 'bootstrap', file: binary, mode: 0o755 }].toSorted((a, b) => a.path < b.path ? -1 : 1);
+    for (const entry of entries) {
+        zip.addFile(entry.file, entry.path, { mtime: FIXED_TIME, forceDosTimestamp: true, mode: 0o100000 | entry.mode });
+    }
+    // yazl reports a file that cannot be read here, and nowhere else.
+    zip.on('error', (error) => output.destroy(error));
+    zip.end();
+    const hashing = new _hashing_js__WEBPACK_IMPORTED_MODULE_5__/* .HashingStream */ .$();
+    await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_2__.pipeline)(output, hashing, (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createWriteStream)(path), { signal });
+    const { sha256, sizeBytes } = hashing.result();
+    if (sizeBytes > MAX_ZIP_BYTES)
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-too-large', { size: sizeBytes, limit: MAX_ZIP_BYTES });
+    return { path, sizeBytes, codeSha256: sha256.toString('base64') };
+};
+
+
+/***/ }),
+
+/***/ 1022:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   d: () => (/* binding */ jsonOrNothing)
+/* harmony export */ });
+/** A text as JSON, for a schema to look at; undefined, which no schema here takes, when it is none. */
+const jsonOrNothing = (text) => {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+};
+
+
+/***/ }),
+
+/***/ 2895:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   o: () => (/* binding */ digestOf)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
+
+/** The SHA-256 of these bytes, as registries write it. */
+const digestOf = (bytes) => `sha256:${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(bytes).digest('hex')}`;
+
+
+/***/ }),
+
+/***/ 886:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   FB: () => (/* binding */ parseImageConfig),
+/* harmony export */   Ib: () => (/* binding */ mediaTypes),
+/* harmony export */   My: () => (/* binding */ acceptedManifests),
+/* harmony export */   Ng: () => (/* binding */ parseManifest),
+/* harmony export */   Q: () => (/* binding */ imageForPlatform),
+/* harmony export */   Wt: () => (/* binding */ platformsOf),
+/* harmony export */   ZJ: () => (/* binding */ MAX_MANIFEST_BYTES),
+/* harmony export */   er: () => (/* binding */ digestSchema),
+/* harmony export */   lb: () => (/* binding */ readImageManifest)
+/* harmony export */ });
+/* harmony import */ var zod_mini__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8395);
+/* harmony import */ var zod_mini__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3305);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9327);
+
+
+/** A registry's manifest may have 4 MiB (OCI distribution specification, pushing manifests). */
+const MAX_MANIFEST_BYTES = 4_194_304;
+/** Media types of images (OCI image specification; Docker image manifest version 2, schema 2). */
+const mediaTypes = {
+    ociManifest: 'application/vnd.oci.image.manifest.v1+json',
+    ociIndex: 'application/vnd.oci.image.index.v1+json',
+    ociConfig: 'application/vnd.oci.image.config.v1+json',
+    ociLayer: 'application/vnd.oci.image.layer.v1.tar+gzip',
+    dockerManifest: 'application/vnd.docker.distribution.manifest.v2+json',
+    dockerIndex: 'application/vnd.docker.distribution.manifest.list.v2+json',
+    dockerConfig: 'application/vnd.docker.container.image.v1+json',
+    dockerLayer: 'application/vnd.docker.image.rootfs.diff.tar.gzip',
+};
+/** The manifests that we read, as an Accept header. */
+const acceptedManifests = [
+    mediaTypes.ociManifest,
+    mediaTypes.dockerManifest,
+    mediaTypes.ociIndex,
+    mediaTypes.dockerIndex,
+];
+/** A digest as data of others has it. */
+const digestSchema = zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .templateLiteral */ .Uy$(['sha256:', zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().check(zod_mini__WEBPACK_IMPORTED_MODULE_2__/* ._regex */ .Fk(/^[0-9a-f]{64}$/))]);
+const descriptorSchema = zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({
+    mediaType: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(),
+    digest: digestSchema,
+    size: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .number */ .aig().check(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .int */ .Whr(), zod_mini__WEBPACK_IMPORTED_MODULE_2__/* ._gte */ .qm(0)),
+});
+const platformSchema = zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({ os: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(), architecture: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(), variant: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lqM(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP()) });
+const manifestSchema = zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({
+    schemaVersion: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .literal */ .euz(2),
+    mediaType: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lqM(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP()),
+    config: descriptorSchema,
+    layers: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(descriptorSchema),
+});
+const indexSchema = zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({
+    schemaVersion: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .literal */ .euz(2),
+    mediaType: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lqM(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP()),
+    manifests: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .extend */ .X$i(descriptorSchema, {
+        platform: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lqM(platformSchema),
+        annotations: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lqM(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .record */ .g1P(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(), zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP())),
+    })),
+});
+/** A manifest's bytes as an image or an index; throws when they are neither (OCI image specification, manifest and index). */
+const parseManifest = (bytes, what) => {
+    const json = parseJson(bytes, what);
+    const image = manifestSchema.safeParse(json);
+    if (image.success)
+        return { kind: 'image', manifest: image.data };
+    const index = indexSchema.safeParse(json);
+    if (index.success)
+        return { kind: 'index', index: index.data };
+    throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('manifest-unknown', { name: what });
+};
+/** A manifest's text as an image; undefined for whatever else it may be. */
+const readImageManifest = (text) => {
+    try {
+        const parsed = parseManifest(Buffer.from(text), 'an image');
+        return parsed.kind === 'image' ? parsed.manifest : undefined;
+    }
+    catch {
+        return undefined;
+    }
+};
+/** The image of an index for linux on this architecture (amd64 or arm64), attestations left out; undefined when there is none. */
+const imageForPlatform = (index, architecture) => index.manifests.find(({ platform, annotations }) => {
+    if (annotations?.['vnd.docker.reference.type'] === 'attestation-manifest')
+        return false;
+    return platform?.os === 'linux' && platform.architecture === architecture;
+});
+/** `linux/amd64, linux/arm64`: what an index holds. */
+const platformsOf = (index) => index.manifests
+    .flatMap(({ platform }) => platform === undefined || platform.os === 'unknown' ? [] : [`${platform.os}/${platform.architecture}`])
+    .join(', ');
+const configSchema = zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .looseObject */ ._H3({
+    architecture: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(),
+    os: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(),
+    created: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lqM(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP()),
+    config: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .nullish */ .cl6(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .looseObject */ ._H3({
+        Env: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .nullish */ .cl6(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP())),
+        Entrypoint: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .nullish */ .cl6(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP())),
+        Cmd: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .nullish */ .cl6(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP())),
+        WorkingDir: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .nullish */ .cl6(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP()),
+    })),
+    rootfs: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({ type: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(), diff_ids: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(digestSchema) }),
+    history: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lqM(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .looseObject */ ._H3({}))),
+});
+/** An image's config (OCI image specification, config); throws when it is none. */
+const parseImageConfig = (bytes, what) => {
+    const parsed = configSchema.safeParse(parseJson(bytes, what));
+    if (parsed.success)
+        return parsed.data;
+    throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('config-unknown', { name: what });
+};
+/** No image's manifest or config nests this deep; what is copied of a config is written again, and that takes a stack. */
+const MAX_DEPTH = 100;
+/** Of valid JSON: there every string has an end. */
+const depthOf = (json) => {
+    let depth = 0;
+    let deepest = 0;
+    for (const [bracket] of json.matchAll(/"(?:[^"\\]|\\.)*"|[[{\]}]/gs)) {
+        if (bracket === '[' || bracket === '{')
+            depth += 1;
+        else if (bracket === ']' || bracket === '}')
+            depth -= 1;
+        deepest = Math.max(deepest, depth);
+    }
+    return deepest;
+};
+const parseJson = (bytes, what) => {
+    try {
+        const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+        const json = JSON.parse(text);
+        if (depthOf(text) <= MAX_DEPTH)
+            return json;
+    }
+    catch (cause) {
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('registry-not-json', { name: what }, { cause });
+    }
+    throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('registry-too-deep', { name: what, limit: MAX_DEPTH });
+};
+
+
+/***/ }),
+
+/***/ 2864:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Dj: () => (/* binding */ findImageFlaw),
+/* harmony export */   GW: () => (/* binding */ MAX_CONFIG_BYTES),
+/* harmony export */   Ny: () => (/* binding */ chooseImage),
+/* harmony export */   _b: () => (/* binding */ findConfigFlaw),
+/* harmony export */   jb: () => (/* binding */ findManifestFlaw),
+/* harmony export */   yO: () => (/* binding */ imageFailure)
+/* harmony export */ });
+/* unused harmony export MAX_LAYERS_BYTES */
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9327);
+/* harmony import */ var _goarch_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7577);
+/* harmony import */ var _manifest_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(886);
+
+
+
+/** A config is small; what is larger is something else, or not to be trusted. */
+const MAX_CONFIG_BYTES = 4_194_304;
+/** Lambda takes images of 10 GB, uncompressed (developer guide, Lambda quotas): what is larger even compressed never fits. */
+const MAX_LAYERS_BYTES = 10_737_418_240;
+/** Layers that Lambda takes; zstd and uncompressed Docker layers it refuses (aws-facts: UnsupportedImageLayerDetected). */
+const LAYER_TYPES = [
+    _manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .mediaTypes */ .Ib.ociLayer,
+    _manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .mediaTypes */ .Ib.dockerLayer,
+    'application/vnd.oci.image.layer.v1.tar',
+];
+/** Manifests and configs of container images; an artifact has others (OCI image specification, guidelines for artifact usage). */
+const IMAGE_TYPES = [
+    _manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .mediaTypes */ .Ib.ociManifest,
+    _manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .mediaTypes */ .Ib.dockerManifest,
+    _manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .mediaTypes */ .Ib.ociConfig,
+    _manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .mediaTypes */ .Ib.dockerConfig,
+];
+/** The image of an index for this architecture, attestations left out; a flaw when it has none. */
+const chooseImage = (index, architecture) => {
+    const child = (0,_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .imageForPlatform */ .Q)(index, _goarch_js__WEBPACK_IMPORTED_MODULE_1__/* .goarch */ .h[architecture]);
+    if (child !== undefined)
+        return { child };
+    return { flaw: { kind: 'no-platform', platforms: (0,_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .platformsOf */ .Wt)(index) || 'no platform at all' } };
+};
+/** What can be seen of the manifest alone: whether it is an image's, and its config of a size to be read. */
+const findManifestFlaw = ({ config }, mediaType) => {
+    const strange = [mediaType, config.mediaType].find((type) => !IMAGE_TYPES.includes(type));
+    return strange === undefined ? findConfigFlaw(config) : { kind: 'no-image', mediaType: strange };
+};
+/** A config that is too large to be one. */
+const findConfigFlaw = ({ digest, size }) => size > MAX_CONFIG_BYTES ? { kind: 'config-size', digest, size } : undefined;
+/** The first thing about an image that Lambda would refuse, or that would only show when the function is called: platform, size, layers. */
+const findImageFlaw = (config, { layers }, architecture) => {
+    if (config.os !== 'linux' || config.architecture !== _goarch_js__WEBPACK_IMPORTED_MODULE_1__/* .goarch */ .h[architecture]) {
+        return { kind: 'other-platform', platform: `${config.os}/${config.architecture}` };
+    }
+    const diffIds = config.rootfs.diff_ids.length;
+    if (layers.length !== diffIds)
+        return { kind: 'layer-count', layers: layers.length, diffIds };
+    const size = layers.reduce((sum, layer) => sum + layer.size, 0);
+    if (size > MAX_LAYERS_BYTES)
+        return { kind: 'too-large', size, limit: MAX_LAYERS_BYTES };
+    const strange = layers.find(({ mediaType }) => !LAYER_TYPES.includes(mediaType));
+    return strange === undefined ? undefined : { kind: 'layer-type', mediaType: strange.mediaType };
+};
+/** The error for an image that somebody else made, by what it is called: `image-uri oci-archive:dist/image.tar`. */
+const imageFailure = (flaw, name, architecture) => {
+    const wanted = { name, architecture, goarch: _goarch_js__WEBPACK_IMPORTED_MODULE_1__/* .goarch */ .h[architecture] };
+    switch (flaw.kind) {
+        case 'no-platform':
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('image-without-platform', { ...wanted, platforms: flaw.platforms });
+        case 'nested-index':
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('image-nested-index', { name });
+        case 'no-image':
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('image-no-image', { name, mediaType: flaw.mediaType });
+        case 'config-size':
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('image-config-too-large', { name, digest: flaw.digest, size: flaw.size });
+        case 'other-platform':
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('image-other-platform', { ...wanted, platform: flaw.platform });
+        case 'layer-count':
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('image-layer-count', { name, layers: flaw.layers, diffIds: flaw.diffIds });
+        case 'too-large':
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('image-too-large', { name, size: flaw.size, limit: flaw.limit });
+        case 'layer-type':
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('image-layer-type', { name, mediaType: flaw.mediaType });
+    }
+};
+
+
+/***/ }),
+
+/***/ 1345:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  Y: () => (/* binding */ startContainer)
+});
+
+// UNUSED EXPORTS: readContainerEnd
+
+// EXTERNAL MODULE: external "node:child_process"
+var external_node_child_process_ = __webpack_require__(1421);
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(7598);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __webpack_require__(1455);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __webpack_require__(8161);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
+// EXTERNAL MODULE: ./lib/errors.js + 1 modules
+var errors = __webpack_require__(9327);
+// EXTERNAL MODULE: ./lib/host/exec.js + 1 modules
+var exec = __webpack_require__(7536);
+// EXTERNAL MODULE: ./lib/host/temp.js
+var host_temp = __webpack_require__(2106);
+;// CONCATENATED MODULE: ./lib/runtime/docker-run.js
+
+/** On Linux a container can share the host's network, where our servers listen. */
+const isLinux = process.platform === 'linux';
+/** `docker run` up to the image's own part; `docker stop` by somebody else need not wait for it. */
+const runArguments = ({ name, platform }) => [
+    ...['run', '--rm', '--name', name, '--pull', 'never', '--stop-timeout', '1', ...platformArguments(platform)],
+    ...(isLinux ? ['--network', 'host'] : []),
+];
+const platformArguments = (platform) => platform === undefined ? [] : ['--platform', platform];
+/**
+ * How a container gets its variables: by docker's own environment, and what would change docker there by a file. No value is an argument, which every
+ * user of the machine could read. A line break fits into no such file: those values stay behind.
+ */
+const passVariables = (variables, file) => {
+    const all = Object.entries(variables);
+    const changing = all.filter(([name, value]) => CHANGES_DOCKER.test(name) && !/[\r\n]/.test(value));
+    const others = all.filter(([name]) => !CHANGES_DOCKER.test(name));
+    return {
+        args: [...others.flatMap(([name]) => ['--env', name]), ...(changing.length === 0 ? [] : ['--env-file', file])],
+        environment: (0,exec/* childEnvironment */.Qc)(exec/* DOCKER_VARIABLES */.dz, Object.fromEntries(others)),
+        file: changing.length === 0 ? undefined : changing.map(([name, value]) => `${name}=${value}\n`).join(''),
+    };
+};
+/** What the docker command, the Go in it and the system that starts it look at. */
+const CHANGES_DOCKER = /^(?:PATH|HOME|USER|TMPDIR|TEMP|TMP|SSL_CERT_FILE|SSL_CERT_DIR|SSH_AUTH_SOCK|NO_COLOR|TERM|GO[A-Z]+|(?:DOCKER|BUILDX|BUILDKIT|LD|XDG|OTEL)_.*|(?:HTTPS?|NO|ALL)_PROXY)$/i;
+
+// EXTERNAL MODULE: external "node:stream/promises"
+var external_node_stream_promises_ = __webpack_require__(6466);
+// EXTERNAL MODULE: external "node:timers/promises"
+var external_node_timers_promises_ = __webpack_require__(8500);
+// EXTERNAL MODULE: ./node_modules/tar-stream/index.js
+var tar_stream = __webpack_require__(6118);
+// EXTERNAL MODULE: ./node_modules/zod/v4/mini/schemas.js + 5 modules
+var schemas = __webpack_require__(8395);
+;// CONCATENATED MODULE: ./lib/runtime/image-look.js
+
+
+
+
+
+
+
+
+/** The docker command of this machine, with the variables that lead it to its engine. */
+const dockerIn = (signal) => (args) => (0,exec/* execute */.g7)('docker', args, { cwd: '/', env: (0,exec/* childEnvironment */.Qc)(exec/* DOCKER_VARIABLES */.dz, {}), signal }).catch((cause) => {
+    signal.throwIfAborted();
+    throw (0,exec/* isCommandMissing */.u9)(cause) ? (0,errors/* failure */.V2)('docker-run-missing', {}, { cause }) : cause;
+});
+const imageSchema = schemas/* object */.Ikc({
+    Env: schemas/* nullish */.cl6(schemas/* array */.YOg(schemas/* string */.YjP())),
+    Entrypoint: schemas/* nullish */.cl6(schemas/* array */.YOg(schemas/* string */.YjP())),
+    Cmd: schemas/* nullish */.cl6(schemas/* array */.YOg(schemas/* string */.YjP())),
+});
+/** Looks at an image of the engine without running it. Throws where it is not there, or no engine is. */
+const readImage = async (image, { platform, signal }) => {
+    const docker = dockerIn(signal);
+    const inspected = await docker(['image', 'inspect', '--format', '{{json .Config}}', image]);
+    if (inspected.exitCode !== 0)
+        throw (0,errors/* failure */.V2)('image-not-here', { image, reason: lastLine(inspected) });
+    const { Env, Entrypoint, Cmd } = imageSchema.parse(JSON.parse(inspected.stdout));
+    const container = `deploy-go-lambda-${(0,external_node_crypto_.randomBytes)(6).toString('hex')}`;
+    try {
+        const options = ['--name', container, '--network', 'none', ...platformArguments(platform)];
+        const created = await docker(['create', ...options, image, 'none']);
+        if (created.exitCode !== 0)
+            throw (0,errors/* failure */.V2)('image-not-here', { image, reason: lastLine(created) });
+        return {
+            entryPoint: Entrypoint ?? [],
+            command: Cmd ?? [],
+            variables: new Set((Env ?? []).map((variable) => variable.slice(0, variable.indexOf('=')))),
+            extensions: await listExtensions(container, signal),
+            rieInside: await findRie(container, signal),
+        };
+    }
+    finally {
+        await removeContainer(container);
+    }
+};
+/** When a container was started, by the engine's clock; undefined while it is not running. */
+const readStart = async (name, signal) => {
+    const { exitCode, stdout } = await dockerIn(signal)(['inspect', '--format', '{{json .State}}', name]);
+    if (exitCode !== 0)
+        return undefined;
+    const { Running, StartedAt } = stateSchema.parse(JSON.parse(stdout));
+    return Running ? Date.parse(StartedAt) : undefined;
+};
+const stateSchema = schemas/* object */.Ikc({ Running: schemas/* boolean */.zMY(), StartedAt: schemas/* string */.YjP() });
+const REMOVE_WITHIN_MS = 10_000;
+const POLL_MS = 50;
+/** Takes a container away with the volumes that nobody named, also after a stop. It is gone then, where the engine answers in time: one that is on its way already is waited for. */
+const removeContainer = async (name) => {
+    const signal = AbortSignal.timeout(REMOVE_WITHIN_MS);
+    const docker = dockerIn(signal);
+    try {
+        for (;;) {
+            const removed = await docker(['rm', '--force', '--volumes', name]);
+            if (!/already in progress/.test(removed.stderr))
+                return;
+            await (0,external_node_timers_promises_.setTimeout)(POLL_MS, undefined, { signal });
+        }
+    }
+    catch {
+        // Whoever comes here has a result, or an error, that counts for more.
+    }
+};
+/** What is in /opt/extensions; nothing where there is no such folder. */
+const listExtensions = async (container, signal) => {
+    const paths = await listFiles(`${container}:/opt/extensions`, signal);
+    return paths.flatMap((path) => path.match(/^extensions\/([^/]+)$/)?.[1] ?? []);
+};
+const RIE_PATHS = ['/usr/local/bin/aws-lambda-rie', '/usr/bin/aws-lambda-rie'];
+const findRie = async (container, signal) => {
+    for (const path of RIE_PATHS)
+        if ((await listFiles(`${container}:${path}`, signal)).length > 0)
+            return path;
+    return undefined;
+};
+/** The paths that `docker cp` has to give, without the files themselves. */
+const listFiles = async (from, signal) => {
+    const child = (0,exec/* start */.ni)('docker', ['cp', from, '-'], { cwd: '/', env: (0,exec/* childEnvironment */.Qc)(exec/* DOCKER_VARIABLES */.dz, {}), signal });
+    const paths = [];
+    const unpack = (0,tar_stream.extract)();
+    unpack.on('entry', ({ name }, stream, next) => {
+        paths.push(name);
+        stream.on('end', next).resume();
+    });
+    child.stdin?.end();
+    child.stderr?.resume();
+    if (child.stdout !== null)
+        await (0,external_node_stream_promises_.pipeline)(child.stdout, unpack);
+    return paths;
+};
+const lastLine = ({ stderr }) => stderr.trim().split('\n').at(-1) ?? '';
+
+// EXTERNAL MODULE: ./lib/runtime/process.js
+var runtime_process = __webpack_require__(9529);
+// EXTERNAL MODULE: external "node:http"
+var external_node_http_ = __webpack_require__(7067);
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __webpack_require__(7030);
+// EXTERNAL MODULE: external "node:stream/consumers"
+var consumers_ = __webpack_require__(8321);
+// EXTERNAL MODULE: ./lib/runtime/function-error.js
+var function_error = __webpack_require__(809);
+// EXTERNAL MODULE: ./lib/runtime/invoke-server.js + 1 modules
+var invoke_server = __webpack_require__(7974);
+// EXTERNAL MODULE: ./lib/runtime/log-lines.js
+var log_lines = __webpack_require__(648);
+// EXTERNAL MODULE: ./lib/runtime/server.js
+var server = __webpack_require__(7809);
+;// CONCATENATED MODULE: ./lib/runtime/rie-reply.js
+
+
+/** RIE's words for a function that takes too long, which are no JSON (aws-lambda-runtime-interface-emulator, handlers.go). */
+const TIMED_OUT = /^Task timed out after [\d.]+ seconds$/;
+/**
+ * RIE's answer as Lambda's would be. RIE says by its body alone whether it is an error, as text that the time is up, and nothing at all where the
+ * start failed. Undefined for what RIE does not answer.
+ */
+const readRieReply = ({ status, payload, requestId, reason }) => {
+    const text = payload.toString();
+    const errorAs = (ending, type, message) => ({
+        ending,
+        payload: (0,server/* errorAnswer */.B1)(type, `RequestId: ${requestId} Error: ${message}`).payload,
+    });
+    if (TIMED_OUT.test(text))
+        return errorAs('timeout', 'Sandbox.Timedout', text);
+    const error = (0,function_error/* readError */.l)(payload);
+    if (status === OK)
+        return { ending: error === undefined ? 'answer' : 'error', payload };
+    if (status !== BAD_GATEWAY)
+        return undefined;
+    if (error !== undefined)
+        return { ending: ENDINGS[error.errorType] ?? 'error', payload };
+    if (payload.length > 0)
+        return undefined;
+    const why = reason ?? 'Runtime exited without providing a reason';
+    return why.includes('fork/exec')
+        ? errorAs('not-started', 'Runtime.InvalidEntrypoint', why)
+        : errorAs('exit', 'Runtime.ExitError', why);
+};
+const OK = 200;
+const BAD_GATEWAY = 502;
+const ENDINGS = {
+    'Runtime.ExitError': 'exit',
+    'Runtime.InvalidEntrypoint': 'not-started',
+    'Function.ResponseSizeTooLarge': 'too-large',
+};
+
+// EXTERNAL MODULE: ./lib/runtime/time-limit.js
+var time_limit = __webpack_require__(1965);
+;// CONCATENATED MODULE: ./lib/runtime/rie.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Where a RIE of this machine is in the container. */
+const MOUNTED = '/aws-lambda-rie';
+/** How long RIE may take to listen. */
+const START_WITHIN_MS = 30_000;
+const rie_POLL_MS = 20;
+/** How much longer than the function RIE may take: it gives the start 10 seconds, which are not the function's. */
+const SLACK_MS = 15_000;
+/** How long its last lines may take to come out of the container. */
+const DRAIN_MS = 300;
+/**
+ * A container under aws-lambda-rie, which starts the image's extensions and tells them of every event: one of this machine, or its own at its usual place.
+ * The log is as under our server: RIE's lines about itself are left out. Throws where there is no RIE, or it does not come up.
+ */
+const startUnderRie = async (container, options) => {
+    const { signal, rie, image } = options;
+    if (rie === undefined && container.rieInside === undefined)
+        throw (0,errors/* failure */.V2)('rie-missing', { image, extensions: container.extensions.join(', ') });
+    const running = await launch(container, options);
+    const close = async () => {
+        if (running.isGone)
+            return;
+        (0,exec/* stopGroup */.gv)(running.child);
+        await Promise.all([running.gone, container.remove()]);
+        // It may have been on its way.
+        await container.remove();
+    };
+    await untilListening(running, signal).catch(async (error) => {
+        await close();
+        throw error;
+    });
+    return (0,runtime_process/* inTurn */.lo)({ invoke: (event) => invoke(running, event, options), close }, signal);
+};
+const launch = async (container, options) => {
+    const { image, rie, timeoutMs, memorySizeMb, onLog = () => { } } = options;
+    const [port, runtimePort] = [await freePort(), await freePort()];
+    const file = (0,external_node_path_.join)(container.temp, 'variables');
+    const variables = {
+        ...container.environment,
+        AWS_LAMBDA_FUNCTION_TIMEOUT: String(Math.ceil(timeoutMs / 1_000)),
+        AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memorySizeMb),
+    };
+    const passed = passVariables(variables, file);
+    if (passed.file !== undefined)
+        await (0,promises_.writeFile)(file, passed.file, { mode: 0o600 });
+    const args = [
+        ...runArguments(container),
+        ...passed.args,
+        ...(isLinux ? [] : ['--publish', `127.0.0.1:${port}:${port}`]),
+        ...(rie === undefined ? [] : ['--volume', `${rie}:${MOUNTED}:ro`]),
+        ...['--entrypoint', rie === undefined ? (container.rieInside ?? '') : MOUNTED, '--', image],
+        ...['--runtime-interface-emulator-address', `${isLinux ? '127.0.0.1' : '0.0.0.0'}:${port}`],
+        ...['--runtime-api-address', `127.0.0.1:${runtimePort}`],
+        ...container.entryPoint,
+        ...container.command,
+    ];
+    const child = (0,exec/* start */.ni)('docker', args, { cwd: '/', env: passed.environment });
+    return follow(child, `http://127.0.0.1:${port}${invoke_server/* INVOCATIONS_PATH */.E}`, onLog);
+};
+/** A port that nothing listens on now; RIE cannot choose one itself. */
+const freePort = () => new Promise((resolve, reject) => {
+    const server = (0,external_node_net_.createServer)().once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+        const address = server.address();
+        server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+});
+const follow = (child, url, onLog) => {
+    const gone = Promise.withResolvers();
+    const state = { log: '', rests: new Map(), last: '', isGone: false, isCold: true, isNew: true, told: nothingTold() };
+    const running = { child, url, gone: gone.promise, onLog, ...state };
+    const leave = () => {
+        running.isGone = true;
+        flush(running);
+        running.told.over.resolve();
+        gone.resolve();
+    };
+    child.stdin?.on('error', () => { });
+    child.stdin?.end();
+    for (const output of [child.stdout, child.stderr]) {
+        output?.setEncoding('utf8').on('data', (text) => {
+            const lines = ((running.rests.get(output) ?? '') + text).split('\n');
+            running.rests.set(output, lines.pop() ?? '');
+            for (const line of lines)
+                take(running, line);
+        });
+    }
+    child.on('close', leave);
+    child.on('error', leave);
+    return running;
+};
+const nothingTold = () => ({ over: Promise.withResolvers() });
+/** RIE's own lines (aws-lambda-runtime-interface-emulator, handlers.go and the log of rapid) tell of the event; all others are the function's and its extensions'. */
+const take = (running, line) => {
+    const { told } = running;
+    if (line.trim() !== '')
+        running.last = line;
+    const mark = /^(START|END|REPORT) RequestId: (\S+)/.exec(line);
+    if (mark?.[1] === 'START') {
+        told.requestId = mark[2] ?? '';
+        write(running, (0,log_lines/* startLine */.F0)(told.requestId, '$LATEST'));
+    }
+    else if (mark?.[1] === 'REPORT')
+        told.over.resolve();
+    else if (/^\d+ \w{3} \d{4} [\d:,]+ \[[A-Z]+\] \(rapid\) /.test(line))
+        takeOwn(told, line);
+    else if (mark === null)
+        write(running, `${line}\n`);
+};
+/** Takes lines that have no end. */
+const flush = (running) => {
+    for (const rest of running.rests.values())
+        if (rest !== '')
+            take(running, rest);
+    running.rests.clear();
+};
+const takeOwn = (told, line) => {
+    const initMs = /INIT REPORT\(durationMs: ([\d.]+)\)/.exec(line)?.[1];
+    if (initMs !== undefined)
+        told.initMs = Number(initMs);
+    const reason = /(?:Init|Invoke) failed .*?error=(.*?)(?: InvokeID=.*)?$/.exec(line)?.[1];
+    if (reason !== undefined)
+        told.reason = reason;
+    if (line.includes('Invoke DONE failed'))
+        told.over.resolve();
+};
+const write = (running, text) => {
+    running.log = (0,runtime_process/* appended */.YP)(running.log, text);
+    running.onLog(text);
+};
+const untilListening = async (running, signal) => {
+    const deadline = performance.now() + START_WITHIN_MS;
+    for (;;) {
+        signal.throwIfAborted();
+        const answers = await fetch(new URL('/', running.url)).then(() => true, () => false);
+        if (answers)
+            return;
+        if (running.isGone || performance.now() > deadline)
+            throw (0,errors/* failure */.V2)('rie-silent', { reason: running.last || 'it wrote nothing' });
+        await (0,external_node_timers_promises_.setTimeout)(rie_POLL_MS);
+    }
+};
+const invoke = async (running, event, options) => {
+    const { isCold, isNew } = running;
+    running.isNew = false;
+    running.log = '';
+    running.told = nothingTold();
+    const began = performance.now();
+    const { status, payload } = await post(running, event, options);
+    const tookMs = performance.now() - began;
+    await Promise.race([running.told.over.promise, (0,external_node_timers_promises_.setTimeout)(DRAIN_MS)]);
+    flush(running);
+    const { requestId = event.requestId ?? (0,external_node_crypto_.randomUUID)(), reason } = running.told;
+    const initMs = isNew ? running.told.initMs : undefined;
+    const reply = readRieReply({ status, payload, requestId, reason });
+    if (reply === undefined)
+        throw (0,errors/* failure */.V2)('rie-silent', { reason: `it answered ${status}: ${payload}` });
+    const durationMs = Math.max(0, tookMs - freeMs(initMs));
+    write(running, (0,log_lines/* endLines */.z$)({ requestId, durationMs, initMs, memorySizeMb: options.memorySizeMb }));
+    running.isCold = isOver(reply);
+    const isError = reply.ending !== 'answer';
+    return {
+        requestId,
+        ...reply,
+        ...(isError && { functionError: 'Unhandled' }),
+        log: running.log,
+        isCold,
+        durationMs,
+    };
+};
+/** How much of a start is not counted: Lambda would end one that takes longer, and count the next one, which RIE does not. */
+const freeMs = (initMs = 0) => (initMs > time_limit/* INIT_TIMEOUT_MS */.YZ ? 0 : initMs);
+/** Whether RIE has to start the program again for the next event. */
+const isOver = ({ ending, payload }) => (ending === 'error' ? (0,function_error/* isPanic */.Q)(payload) : ending !== 'answer');
+const post = ({ url }, { payload, clientContext }, { timeoutMs, signal }) => {
+    const headers = clientContext === undefined ? {} : { 'X-Amz-Client-Context': Buffer.from(clientContext).toString('base64') };
+    // Not fetch, which waits for five minutes at most.
+    const answered = new Promise((resolve, reject) => {
+        const sending = (0,external_node_http_.request)(url, { method: 'POST', headers, signal: patienceOf(signal, timeoutMs) }, (response) => {
+            (0,consumers_.buffer)(response).then((body) => resolve({ status: response.statusCode ?? 0, payload: body }), reject);
+        });
+        sending.on('error', reject).end(payload);
+    });
+    return answered.catch((cause) => {
+        signal.throwIfAborted();
+        throw (0,errors/* failure */.V2)('rie-silent', { reason: (0,errors/* reasonOf */.A3)(cause) }, { cause });
+    });
+};
+const patienceOf = (signal, timeoutMs) => AbortSignal.any([signal, AbortSignal.timeout(timeoutMs + SLACK_MS)]);
+
+;// CONCATENATED MODULE: ./lib/runtime/container.js
+var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var __disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * A function in a container of its image, under our Runtime API: the image needs no RIE. It is on the host's network, where our server listens; other
+ * systems than Linux have another way to it. An image with extensions runs under aws-lambda-rie, which speaks the Extensions API.
+ * The container is gone when this is disposed of, when the signal is aborted, and when this process ends.
+ */
+const startContainer = async (options) => {
+    const env_1 = { stack: [], error: void 0, hasError: false };
+    try {
+        const { platform } = options;
+        const image = await readImage(options.image, { platform, signal: options.signal });
+        const owned = __addDisposableResource(env_1, new AsyncDisposableStack(), true);
+        const temp = owned.use(await (0,host_temp/* openTemp */.X)((0,external_node_os_.tmpdir)()));
+        const name = `deploy-go-lambda-${(0,external_node_crypto_.randomBytes)(6).toString('hex')}`;
+        const atExit = () => removeNow(name);
+        process.once('exit', atExit);
+        owned.defer(() => void process.off('exit', atExit));
+        const environment = environmentFor(image, options);
+        const container = {
+            ...image,
+            name,
+            platform,
+            environment,
+            temp: temp.path,
+            remove: () => removeContainer(name),
+        };
+        const runtime = owned.use(image.extensions.length > 0 ? await startUnderRie(container, options) : await startUnderOurs(container, options));
+        const all = owned.move();
+        return { invoke: (event) => runtime.invoke(event), [Symbol.asyncDispose]: () => all.disposeAsync() };
+    }
+    catch (e_1) {
+        env_1.error = e_1;
+        env_1.hasError = true;
+    }
+    finally {
+        const result_1 = __disposeResources(env_1);
+        if (result_1)
+            await result_1;
+    }
+};
+const EXIT_WITHIN_MS = 3_000;
+const removeNow = (name) => {
+    const env = (0,exec/* childEnvironment */.Qc)(exec/* DOCKER_VARIABLES */.dz, {});
+    (0,external_node_child_process_.spawnSync)('docker', ['rm', '--force', '--volumes', name], { env, stdio: 'ignore', timeout: EXIT_WITHIN_MS });
+};
+/** How long an engine may take to start a container. */
+const container_START_WITHIN_MS = 30_000;
+/** Output passes through the engine and the docker command, which do not say when there is no more. */
+const OUTPUT_DELAY_MS = 50;
+const startUnderOurs = async (container, options) => {
+    const { image, functionArn, timeoutMs, memorySizeMb, onLog, signal } = options;
+    const file = (0,external_node_path_.join)(container.temp, 'variables');
+    const passed = passVariables({ ...container.environment, AWS_LAMBDA_RUNTIME_API: '' }, file);
+    if (passed.file !== undefined)
+        await (0,promises_.writeFile)(file, passed.file, { mode: 0o600 });
+    return (0,runtime_process/* startFunctionRuntime */.d4)({
+        command: 'docker',
+        args: [...runArguments(container), ...passed.args, '--', image],
+        cwd: '/',
+        environment: passed.environment,
+        functionArn,
+        timeoutMs,
+        memorySizeMb,
+        startTimeoutMs: container_START_WITHIN_MS,
+        readStart: () => readStart(container.name, signal),
+        outputDelayMs: OUTPUT_DELAY_MS,
+        ...(isLinux ? {} : { serverName: 'host.docker.internal' }),
+        ...(onLog === undefined ? {} : { onLog }),
+        cleanUp: container.remove,
+        readEnd: (exit) => readContainerEnd(exit, { image, entryPoint: container.entryPoint }),
+        signal,
+    });
+};
+/** Exit codes of docker's own (Docker documentation, docker container run, exit status), and a shell's for SIGKILL. */
+const NOT_RUN = 125;
+const NOT_INVOKED = 126;
+const NOT_FOUND = 127;
+const KILLED = 137;
+/** What docker's exit and last lines say of the program in a container, in the words in which Lambda says it of its own. */
+const readContainerEnd = ({ code, signal, tail }, { image, entryPoint }) => {
+    const reason = /^docker: (.*)/m.exec(tail)?.[1];
+    if (code === NOT_RUN && reason !== undefined) {
+        return { by: 'engine', error: (0,errors/* failure */.V2)('image-not-here', { image, reason }) };
+    }
+    // So says runc, and so says crun, of a program for another machine.
+    const foreign = /^exec (?:container process )?`?([^\s`:]+)`?: exec format error/im.exec(tail)?.[1];
+    if (foreign !== undefined)
+        return { by: 'not-started', text: `fork/exec ${foreign}: exec format error` };
+    if ((code === NOT_INVOKED || code === NOT_FOUND) && reason !== undefined) {
+        const program = /exec: "([^"]+)"/.exec(reason)?.[1] ?? entryPoint.join(' ');
+        const why = code === NOT_INVOKED ? 'permission denied' : 'no such file or directory';
+        return { by: 'not-started', text: `fork/exec ${program}: ${why}` };
+    }
+    return { by: 'exit', text: code === KILLED ? (0,runtime_process/* exitText */.iJ)(null, 'SIGKILL') : (0,runtime_process/* exitText */.iJ)(code, signal) };
+};
+const environmentFor = ({ variables: own }, { identity, variables }) => ({
+    ...Object.fromEntries(Object.entries(identity).filter(([name]) => !own.has(name) && !OF_THE_IMAGE.has(name))),
+    ...variables,
+});
+/** Lambda leaves these to the image, or to what its system takes them for. */
+const OF_THE_IMAGE = new Set(['PATH', 'LANG', 'TZ', 'LD_LIBRARY_PATH']);
+
+
+/***/ }),
+
+/***/ 1689:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   b: () => (/* binding */ lambdaEnvironment)
+/* harmony export */ });
+/** The variables that Lambda defines, without the function's own (AWS documentation, Lambda environment variables). */
+const lambdaEnvironment = (identity) => {
+    const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
+    return {
+        LANG: 'en_US.UTF-8',
+        TZ: ':UTC',
+        PATH: '/usr/local/bin:/usr/bin/:/bin:/opt/bin',
+        LD_LIBRARY_PATH: '/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib',
+        AWS_REGION: identity.region,
+        AWS_DEFAULT_REGION: identity.region,
+        AWS_LAMBDA_FUNCTION_NAME: identity.functionName,
+        AWS_LAMBDA_FUNCTION_VERSION: identity.version,
+        AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(identity.memorySizeMb),
+        AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+        AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${identity.functionName}`,
+        AWS_LAMBDA_LOG_STREAM_NAME: `${day}/[${identity.version}]${'0'.repeat(32)}`,
+        LAMBDA_TASK_ROOT: identity.taskRoot,
+        LAMBDA_RUNTIME_DIR: '/var/runtime',
+        ...(identity.handler !== undefined && { _HANDLER: identity.handler }),
+    };
+};
+
+
+/***/ }),
+
+/***/ 809:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Q: () => (/* binding */ isPanic),
+/* harmony export */   l: () => (/* binding */ readError)
+/* harmony export */ });
+/** Whether an error of a handler is a panic, after which the program ends: aws-lambda-go gives those a stack, and no others. */
+const isPanic = (payload) => {
+    const { stackTrace } = readError(payload) ?? {};
+    return Array.isArray(stackTrace) && stackTrace.length > 0;
+};
+/** An error's JSON, with its two texts; undefined for any other payload. */
+const readError = (payload) => {
+    const value = parsed(payload);
+    if (typeof value !== 'object' || value === null || !('errorType' in value) || !('errorMessage' in value))
+        return undefined;
+    const { errorType, errorMessage } = value;
+    if (typeof errorType !== 'string' || typeof errorMessage !== 'string')
+        return undefined;
+    return { errorType, errorMessage, ...('stackTrace' in value && { stackTrace: value.stackTrace }) };
+};
+const parsed = (payload) => {
+    try {
+        return JSON.parse(payload.toString());
+    }
+    catch {
+        return undefined;
+    }
+};
+
+
+/***/ }),
+
+/***/ 7974:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  E: () => (/* binding */ INVOCATIONS_PATH),
+  K: () => (/* binding */ startInvokeServer)
+});
+
+// EXTERNAL MODULE: external "node:http"
+var external_node_http_ = __webpack_require__(7067);
+// EXTERNAL MODULE: ./lib/errors.js + 1 modules
+var errors = __webpack_require__(9327);
+;// CONCATENATED MODULE: ./lib/runtime/client-context.js
+/** What Lambda answers to a header that is no client context, as its clients quote it. */
+const INVALID_CONTEXT = {
+    type: 'InvalidRequestContentException',
+    text: 'Client context must be a valid Base64-encoded JSON object.',
+};
+/**
+ * X-Amz-Client-Context as the JSON in it, on one line of ASCII, which a header can carry; undefined where it holds no JSON object.
+ * Nothing is written anew, which would change numbers that JavaScript has no room for.
+ */
+const readClientContext = (header) => {
+    const text = Buffer.from(header, 'base64').toString();
+    if (!isObject(text))
+        return undefined;
+    // Outside of strings, JSON has line breaks as white space and no other letters; inside, it has no line breaks.
+    return text.replace(/[\t\r\n]/g, ' ').replace(/[^ -~]/g, escaped);
+};
+const HEX = 16;
+const ESCAPE_DIGITS = 4;
+const escaped = (unit) => `\\u${unit.charCodeAt(0).toString(HEX).padStart(ESCAPE_DIGITS, '0')}`;
+const isObject = (text) => {
+    try {
+        const value = JSON.parse(text);
+        return typeof value === 'object' && value !== null && !Array.isArray(value);
+    }
+    catch {
+        return false;
+    }
+};
+
+// EXTERNAL MODULE: ./lib/runtime/function-error.js
+var function_error = __webpack_require__(809);
+// EXTERNAL MODULE: ./lib/runtime/limits.js
+var limits = __webpack_require__(6706);
+;// CONCATENATED MODULE: ./lib/runtime/invoke-server.js
+
+
+
+
+
+/** Where aws-lambda-rie takes events; the function's name is always `function`. */
+const INVOCATIONS_PATH = '/2015-03-31/functions/function/invocations';
+/**
+ * Serves the URL that aws-lambda-rie serves, on 127.0.0.1: POST with an event, or GET for an empty one. Its statuses are RIE's; the header
+ * X-Amz-Function-Error, as Lambda itself sets it, comes on top. The signal of an event is aborted once nobody waits for its answer. Port 0 is any that is free. Throws the system's error when the port cannot be listened on.
+ */
+const startInvokeServer = async (port, invoke) => {
+    const server = (0,external_node_http_.createServer)({ requestTimeout: 0, keepAliveTimeout: 0 }, (request, response) => {
+        answer(request, response, invoke).catch((error) => refuse(response, 500, 'ServiceException', (0,errors/* reasonOf */.A3)(error)));
+    });
+    await new Promise((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(port, '127.0.0.1', resolve);
+    });
+    const address = server.address();
+    const taken = typeof address === 'object' && address !== null ? address.port : port;
+    return {
+        url: `http://127.0.0.1:${taken}${INVOCATIONS_PATH}`,
+        [Symbol.asyncDispose]: () => new Promise((resolve) => {
+            server.close(() => resolve());
+            server.closeAllConnections();
+        }),
+    };
+};
+const answer = async (request, response, invoke) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1');
+    if (pathname !== INVOCATIONS_PATH)
+        return refuse(response, 404, 'ResourceNotFoundException', `Events go to ${INVOCATIONS_PATH}`);
+    if (request.method !== 'POST' && request.method !== 'GET') {
+        return refuse(response, 405, 'MethodNotAllowed', 'Send the event by POST, or an empty one by GET');
+    }
+    const payload = await readEvent(request);
+    if (payload === undefined) {
+        const text = `Request must be smaller than ${limits/* MAX_EVENT_BYTES */.A} bytes for the InvokeFunction operation`;
+        return refuse(response, 413, 'RequestTooLargeException', text);
+    }
+    const header = request.headers['x-amz-client-context'];
+    const clientContext = typeof header === 'string' ? readClientContext(header) : undefined;
+    if (header !== undefined && clientContext === undefined)
+        return refuse(response, 400, INVALID_CONTEXT.type, INVALID_CONTEXT.text);
+    const gone = new AbortController();
+    response.on('close', () => gone.abort(new Error('whoever sent the event has gone')));
+    const outcome = await invoke({
+        signal: gone.signal,
+        payload: payload.length === 0 ? Buffer.from('{}') : payload,
+        ...(clientContext !== undefined && { clientContext }),
+    });
+    const error = outcome.functionError === undefined ? {} : { 'X-Amz-Function-Error': outcome.functionError };
+    response.writeHead(statusOf(outcome), { 'Content-Type': 'application/json', ...error }).end(outcome.payload);
+};
+/** RIE answers 502 where the program has ended, and 200 for all that it was told or told itself, a time-out too (aws-lambda-runtime-interface-emulator, handlers.go). */
+const statusOf = ({ ending, payload }) => {
+    switch (ending) {
+        case 'answer':
+        case 'timeout':
+            return 200;
+        case 'error':
+            return (0,function_error/* isPanic */.Q)(payload) ? 502 : 200;
+        case 'exit':
+        case 'too-large':
+        case 'not-started':
+            return 502;
+    }
+};
+/** The body; undefined when it is larger than Lambda takes. What is too much is read and dropped, so that the answer arrives. */
+const readEvent = async (request) => {
+    const parts = [];
+    let sizeBytes = 0;
+    for await (const chunk of request) {
+        sizeBytes += chunk.length;
+        if (sizeBytes <= limits/* MAX_EVENT_BYTES */.A)
+            parts.push(chunk);
+    }
+    return sizeBytes > limits/* MAX_EVENT_BYTES */.A ? undefined : Buffer.concat(parts);
+};
+const refuse = (response, status, errorType, errorMessage) => {
+    if (response.headersSent)
+        return void response.destroy();
+    response.writeHead(status, { 'Content-Type': 'application/json' });
+    response.end(`${JSON.stringify({ errorType, errorMessage })}\n`);
+};
+
+
+/***/ }),
+
+/***/ 6706:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   A: () => (/* binding */ MAX_EVENT_BYTES)
+/* harmony export */ });
+/** The largest event of a synchronous invocation (AWS documentation, Lambda quotas: 6 MB). */
+const MAX_EVENT_BYTES = 6_291_456;
+
+
+/***/ }),
+
+/***/ 648:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   F0: () => (/* binding */ startLine),
+/* harmony export */   q6: () => (/* binding */ initTimeoutLine),
+/* harmony export */   z$: () => (/* binding */ endLines)
+/* harmony export */ });
+/** The line that begins an invocation in the log (AWS documentation, Go function logging). */
+const startLine = (requestId, version) => `START RequestId: ${requestId} Version: ${version}\n`;
+/** The line on a first start that took too long and is tried again (recorded text of AWS). */
+const initTimeoutLine = (initMs) => `INIT_REPORT Init Duration: ${initMs.toFixed(2)} ms\tPhase: init\tStatus: timeout\n`;
+/** The lines that end it. How much memory was used is not measured: as RIE does, the report says all. */
+const endLines = ({ requestId, durationMs, initMs, memorySizeMb }) => {
+    const fields = [
+        `REPORT RequestId: ${requestId}`,
+        `Duration: ${durationMs.toFixed(2)} ms`,
+        `Billed Duration: ${Math.ceil(durationMs + (initMs ?? 0))} ms`,
+        `Memory Size: ${memorySizeMb} MB`,
+        `Max Memory Used: ${memorySizeMb} MB`,
+        ...(initMs === undefined ? [] : [`Init Duration: ${initMs.toFixed(2)} ms`]),
+    ];
+    return `END RequestId: ${requestId}\n${fields.join('\t')}\t\n`;
+};
+
+
+/***/ }),
+
+/***/ 4005:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Q2: () => (/* binding */ canRun),
+/* harmony export */   f2: () => (/* binding */ architectures),
+/* harmony export */   jq: () => (/* binding */ isForeign)
+/* harmony export */ });
+/* unused harmony export thisMachine */
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6760);
+
+
+/** This one. */
+const thisMachine = {
+    platform: process.platform,
+    arch: process.arch,
+    interpreters: '/proc/sys/fs/binfmt_misc',
+};
+/** Lambda's architectures by the names that Node has for them (process.arch). */
+const architectures = { x64: 'x86_64', arm64: 'arm64' };
+const QEMU = { x86_64: 'qemu-x86_64', arm64: 'qemu-aarch64' };
+/**
+ * Whether a machine runs what Lambda runs on that architecture: its own, or by qemu. Programs are of Linux; containers run on any system that has an
+ * engine, whose own interpreters cannot be seen from elsewhere.
+ */
+const canRun = (architecture, kind, { platform, arch, interpreters } = thisMachine) => {
+    if (platform !== 'linux')
+        return kind === 'image' && architectures[arch] === architecture;
+    return architectures[arch] === architecture || (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(interpreters, QEMU[architecture]));
+};
+/** Where the machine is named in an ELF file's header, and those that Lambda has (ELF specification, e_machine). */
+const HEADER_BYTES = 20;
+const MACHINE_AT = 18;
+const MACHINES = { 62: 'x86_64', 183: 'arm64' };
+/**
+ * Whether the kernel would refuse to run a file as it is: one that is no program and no script, or a program for another machine. Has to be asked beforehand:
+ * whoever starts it as Node does hands such a file to a shell instead (execvp(3)). False too for what cannot be read, which has errors of its own.
+ */
+const isForeign = (path, machine = thisMachine) => {
+    if (machine.platform !== 'linux' || !(0,node_path__WEBPACK_IMPORTED_MODULE_1__.isAbsolute)(path))
+        return false;
+    const header = readHeader(path);
+    if (header === undefined)
+        return false;
+    if (header.subarray(0, 2).toString('latin1') === '#!')
+        return false;
+    if (header.subarray(0, 4).toString('latin1') !== '\x7fELF' || header.length < HEADER_BYTES)
+        return true;
+    const architecture = MACHINES[header.readUInt16LE(MACHINE_AT)];
+    return architecture !== undefined && !canRun(architecture, 'program', machine);
+};
+const readHeader = (path) => {
+    try {
+        const file = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.openSync)(path, 'r');
+        try {
+            const header = Buffer.alloc(HEADER_BYTES);
+            return header.subarray(0, (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readSync)(file, header, 0, HEADER_BYTES, 0));
+        }
+        finally {
+            (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.closeSync)(file);
+        }
+    }
+    catch {
+        return undefined;
+    }
+};
+
+
+/***/ }),
+
+/***/ 9529:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   YP: () => (/* binding */ appended),
+/* harmony export */   d4: () => (/* binding */ startFunctionRuntime),
+/* harmony export */   iJ: () => (/* binding */ exitText),
+/* harmony export */   lo: () => (/* binding */ inTurn)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8500);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9327);
+/* harmony import */ var _host_exec_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7536);
+/* harmony import */ var _log_lines_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(648);
+/* harmony import */ var _machine_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4005);
+/* harmony import */ var _server_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7809);
+/* harmony import */ var _time_limit_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(1965);
+
+
+
+
+
+
+
+
+/** How long the last output of a process that is gone may take to arrive. */
+const DRAIN_MS = 500;
+/** A function's process under a Runtime API of its own. It is started by the first event and stays for the next ones. */
+const startFunctionRuntime = async (options) => {
+    const session = {
+        options,
+        server: await (0,_server_js__WEBPACK_IMPORTED_MODULE_5__/* .startRuntimeServer */ .w6)(options.serverName),
+        log: '',
+        wasStarted: false,
+        times: beginning(),
+        launchedAt: undefined,
+    };
+    const close = async () => {
+        await end(session);
+        await session.server[Symbol.asyncDispose]();
+    };
+    return inTurn({ invoke: (event) => invokeOnce(session, event), close }, options.signal);
+};
+const beginning = () => ({ beganAt: performance.now(), launch: undefined, takenAt: undefined });
+/** The same for events that come when they like, and with the end by a signal. */
+const inTurn = (session, signal) => {
+    let turn = Promise.resolve();
+    let closing;
+    const close = () => {
+        closing ??= session.close();
+        return closing;
+    };
+    const stopped = Promise.withResolvers();
+    stopped.promise.catch(() => { });
+    const onAbort = () => {
+        stopped.reject(signal?.reason);
+        close().catch(() => { });
+    };
+    if (signal?.aborted)
+        onAbort();
+    signal?.addEventListener('abort', onAbort, { once: true });
+    return {
+        invoke: (event) => {
+            const outcome = turn.then(() => {
+                signal?.throwIfAborted();
+                event.signal?.throwIfAborted();
+                if (closing !== undefined)
+                    throw new Error('the function was stopped before this event had its turn');
+                return session.invoke(event);
+            });
+            turn = outcome.catch(() => { });
+            return Promise.race([outcome, stopped.promise]);
+        },
+        [Symbol.asyncDispose]: async () => {
+            signal?.removeEventListener('abort', onAbort);
+            await close();
+        },
+    };
+};
+const invokeOnce = async (session, event) => {
+    const requestId = event.requestId ?? (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)();
+    session.log = '';
+    session.launchedAt = undefined;
+    session.times = beginning();
+    write(session, (0,_log_lines_js__WEBPACK_IMPORTED_MODULE_6__/* .startLine */ .F0)(requestId, versionOf(session)));
+    const { answer, ending } = await answerTo(session, event, requestId);
+    const durationMs = performance.now() - ((0,_time_limit_js__WEBPACK_IMPORTED_MODULE_7__/* .countedFrom */ .Ro)(session.times) ?? session.times.beganAt);
+    await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setImmediate)();
+    await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setImmediate)();
+    if (session.options.outputDelayMs !== undefined)
+        await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(session.options.outputDelayMs);
+    writeLines(session, endOfLog(session, requestId, durationMs));
+    const { log } = session;
+    return {
+        requestId,
+        payload: answer.payload,
+        ending,
+        ...(answer.kind === 'error' && { functionError: 'Unhandled' }),
+        log,
+        isCold: session.launchedAt !== undefined,
+        durationMs,
+    };
+};
+const answerTo = async (session, event, requestId) => {
+    const warm = session.running?.alive === true ? session.running : undefined;
+    const first = await firstEnd(session, warm ?? launch(session), invocationOf(session, event, requestId));
+    if (first.by === 'runtime')
+        return { answer: first.answer, ending: endingOf(first.answer) };
+    await end(session);
+    if (first.by === 'time' && (0,_time_limit_js__WEBPACK_IMPORTED_MODULE_7__/* .countedFrom */ .Ro)(session.times) === undefined) {
+        writeLines(session, (0,_log_lines_js__WEBPACK_IMPORTED_MODULE_6__/* .initTimeoutLine */ .q6)(performance.now() - (session.times.launch?.at ?? session.times.beganAt)));
+        return answerTo(session, event, requestId);
+    }
+    const errorAs = (ending, text) => ({
+        answer: (0,_server_js__WEBPACK_IMPORTED_MODULE_5__/* .errorAnswer */ .B1)(ERROR_TYPES[ending], `RequestId: ${requestId} Error: ${text}`),
+        ending,
+    });
+    if (first.by === 'time')
+        return errorAs('timeout', timeoutText(session.options));
+    // A process that ended between two events, as Go does after a panic, never saw this one.
+    if (warm !== undefined && !first.isTaken)
+        return answerTo(session, event, requestId);
+    if (first.gone.by === 'engine')
+        throw first.gone.error;
+    return errorAs(first.gone.by, first.gone.text);
+};
+/** The error type that Lambda gives for what befell the program. */
+const ERROR_TYPES = {
+    exit: 'Runtime.ExitError',
+    timeout: 'Sandbox.Timedout',
+    'not-started': 'Runtime.InvalidEntrypoint',
+};
+const endingOf = ({ kind, isTooLarge }) => isTooLarge === true ? 'too-large' : kind === 'error' ? 'error' : 'answer';
+const timeoutText = ({ timeoutMs }) => `Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`;
+/** The first of: the runtime's answer, the end of its process, the end of its time. */
+const firstEnd = async (session, running, invocation) => {
+    const expired = Promise.withResolvers();
+    const over = new AbortController();
+    let timer;
+    const setTimer = () => {
+        if (over.signal.aborted)
+            return;
+        clearTimeout(timer);
+        timer = setTimeout(() => expired.resolve({ by: 'time' }), timeLeftMs(session, session.times));
+    };
+    setTimer();
+    let isTaken = false;
+    const onTaken = () => {
+        isTaken = true;
+        session.times = { ...session.times, takenAt: performance.now() };
+        setTimer();
+    };
+    if (session.launchedAt !== undefined)
+        learnStart(session, session.launchedAt, over.signal).then(setTimer, () => { });
+    const answered = session.server.run(invocation, onTaken).then((answer) => ({ by: 'runtime', answer }));
+    const left = running.gone.then((gone) => ({ by: 'gone', gone, isTaken }));
+    try {
+        return await Promise.race([answered, expired.promise, left]);
+    }
+    finally {
+        over.abort();
+        clearTimeout(timer);
+    }
+};
+const limitsOf = ({ options: { timeoutMs, initTimeoutMs = _time_limit_js__WEBPACK_IMPORTED_MODULE_7__/* .INIT_TIMEOUT_MS */ .YZ } }) => ({
+    timeoutMs,
+    initTimeoutMs,
+});
+const timeLeftMs = (session, times) => Math.max(0, (0,_time_limit_js__WEBPACK_IMPORTED_MODULE_7__/* .timeIsUpAt */ .ic)(times, limitsOf(session)) - performance.now());
+/** Whoever starts faster than this is not asked when that was. */
+const ASK_AFTER_MS = 500;
+/** Where something else has to start first, the program is taken to start at the latest moment that is allowed, until it has. */
+const learnStart = async (session, launchedAt, signal) => {
+    const { readStart } = session.options;
+    let startedAt;
+    while (readStart !== undefined && startedAt === undefined) {
+        await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(ASK_AFTER_MS, undefined, { signal });
+        startedAt = await readStart();
+    }
+    signal.throwIfAborted();
+    const { launch } = session.times;
+    if (startedAt === undefined || launch === undefined)
+        return;
+    // The engine's clock may be another one.
+    const at = Math.max(launchedAt, performance.now() - Math.max(0, Date.now() - startedAt));
+    session.times = { ...session.times, launch: { ...launch, at } };
+};
+const invocationOf = (session, event, requestId) => ({
+    requestId,
+    payload: event.payload,
+    functionArn: session.options.functionArn,
+    timeLeftMs: () => timeLeftMs(session, { ...session.times, takenAt: performance.now() }),
+    traceId: `Root=1-${Math.floor(Date.now() / 1000).toString(16)}-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(12).toString('hex')};Sampled=0`,
+    ...(event.clientContext !== undefined && { clientContext: event.clientContext }),
+});
+const launch = (session) => {
+    const { options, server } = session;
+    const env = { ...options.environment, AWS_LAMBDA_RUNTIME_API: server.address };
+    server.reset();
+    const now = performance.now();
+    session.launchedAt = now;
+    const phase = session.wasStarted ? 'invoke' : 'init';
+    session.times = { ...session.times, launch: { phase, at: now + (options.startTimeoutMs ?? 0) }, takenAt: undefined };
+    session.wasStarted = true;
+    const running = startProcess(options, env, (text) => {
+        if (session.running === running)
+            write(session, text);
+    });
+    session.running = running;
+    return running;
+};
+/** As much of the last output as tells why something ended. */
+const TAIL_CHARACTERS = 4_096;
+const startProcess = (options, env, onOutput) => {
+    const { command, args, cwd } = options;
+    if ((0,_machine_js__WEBPACK_IMPORTED_MODULE_4__/* .isForeign */ .jq)(command)) {
+        const error = Object.assign(new Error(command), { code: 'ENOEXEC' });
+        return { child: undefined, gone: Promise.resolve(notStarted(options, error)), alive: false };
+    }
+    try {
+        return followed((0,_host_exec_js__WEBPACK_IMPORTED_MODULE_3__/* .start */ .ni)(command, args, { cwd, env }), options, onOutput);
+    }
+    catch (error) {
+        // So Node reports some of what the system refuses at once.
+        return { child: undefined, gone: Promise.resolve(notStarted(options, error)), alive: false };
+    }
+};
+const followed = (child, options, onOutput) => {
+    const gone = Promise.withResolvers();
+    const running = { child, gone: gone.promise, alive: true };
+    let tail = '';
+    const leave = (end) => {
+        running.alive = false;
+        gone.resolve(end);
+    };
+    child.stdin?.on('error', () => { });
+    child.stdin?.end();
+    for (const output of [child.stdout, child.stderr]) {
+        output?.setEncoding('utf8').on('data', (text) => {
+            tail = (tail + text).slice(-TAIL_CHARACTERS);
+            onOutput(text);
+        });
+    }
+    child.on('error', (error) => leave(notStarted(options, error)));
+    child.on('exit', (code, signal) => {
+        running.alive = false;
+        const over = () => leave((options.readEnd ?? ownEnd)({ code, signal, tail }));
+        const late = setTimeout(over, DRAIN_MS);
+        child.on('close', () => {
+            clearTimeout(late);
+            over();
+        });
+        // Its children end with it, as everything does in Lambda's sandbox.
+        (0,_host_exec_js__WEBPACK_IMPORTED_MODULE_3__/* .stopGroup */ .gv)(child);
+    });
+    return running;
+};
+const notStarted = ({ command, commandName }, error) => ({
+    by: 'not-started',
+    text: `fork/exec ${commandName ?? command}: ${spawnText(error)}`,
+});
+const ownEnd = ({ code, signal }) => ({ by: 'exit', text: exitText(code, signal) });
+/** What Lambda's init says about a process that ended (aws-lambda-runtime-interface-emulator, rapid). */
+const exitText = (code, signal) => {
+    if (signal !== null)
+        return `Runtime exited with error: signal: ${signal === 'SIGKILL' ? 'killed' : signal}`;
+    return code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: exit status ${code}`;
+};
+const SPAWN_TEXTS = {
+    ENOENT: 'no such file or directory',
+    EACCES: 'permission denied',
+    ENOEXEC: 'exec format error',
+};
+const spawnText = (error) => {
+    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+    return SPAWN_TEXTS[code] ?? (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .reasonOf */ .A3)(error);
+};
+const end = async (session) => {
+    const { running } = session;
+    session.running = undefined;
+    session.server.reset();
+    if (running?.child === undefined || !running.alive)
+        return;
+    (0,_host_exec_js__WEBPACK_IMPORTED_MODULE_3__/* .stopGroup */ .gv)(running.child);
+    await Promise.all([running.gone, session.options.cleanUp?.()]);
+};
+const write = (session, text) => {
+    session.log = appended(session.log, text);
+    session.options.onLog?.(text);
+};
+/** Writes whole lines of our own, wherever the process has stopped writing. */
+const writeLines = (session, lines) => write(session, `${session.log.endsWith('\n') ? '' : '\n'}${lines}`);
+/** As much of a log as is kept, in characters. */
+const KEPT_CHARACTERS = 1_048_576;
+/** A log with more at its end, and its beginning dropped where it grows without measure. */
+const appended = (log, text) => {
+    const whole = log + text;
+    return whole.length > 2 * KEPT_CHARACTERS ? whole.slice(-KEPT_CHARACTERS) : whole;
+};
+const versionOf = ({ options }) => options.environment.AWS_LAMBDA_FUNCTION_VERSION ?? '$LATEST';
+const endOfLog = ({ options, launchedAt, times }, requestId, durationMs) => {
+    const { launch, takenAt } = times;
+    const isFirst = launch?.phase === 'init' && launchedAt !== undefined && takenAt !== undefined;
+    const initMs = isFirst ? takenAt - launchedAt : undefined;
+    return (0,_log_lines_js__WEBPACK_IMPORTED_MODULE_6__/* .endLines */ .z$)({ requestId, durationMs, initMs, memorySizeMb: options.memorySizeMb });
+};
+
+
+/***/ }),
+
+/***/ 7809:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   B1: () => (/* binding */ errorAnswer),
+/* harmony export */   w6: () => (/* binding */ startRuntimeServer)
+/* harmony export */ });
+/* unused harmony export MAX_RESPONSE_BYTES */
+/* harmony import */ var node_http__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7067);
+
+/** The largest answer of a synchronous invocation, in bytes (AWS documentation, Lambda quotas: 6 MB; recorded text of AWS). */
+const MAX_RESPONSE_BYTES = 6_291_556;
+const PREFIX = '/2018-06-01/runtime';
+/** Serves the Lambda Runtime API on a free loopback port (AWS documentation, Using the Lambda runtime API); `name` is what its clients reach it by. */
+const startRuntimeServer = async (name = '127.0.0.1') => {
+    const exchange = { taken: false };
+    // Go leaves the connection of `next` idle while the handler runs, and would meet its end as it answers.
+    const server = (0,node_http__WEBPACK_IMPORTED_MODULE_0__.createServer)({ requestTimeout: 0, keepAliveTimeout: 0 }, (request, response) => {
+        route(exchange, request, response).catch(() => response.destroy());
+    });
+    await new Promise((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(0, '127.0.0.1', resolve);
+    });
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    return {
+        address: `${name}:${port}`,
+        run: (invocation, onTaken) => run(exchange, invocation, onTaken),
+        reset: () => {
+            exchange.running = undefined;
+            exchange.waiting?.destroy();
+            exchange.waiting = undefined;
+        },
+        [Symbol.asyncDispose]: () => new Promise((resolve) => {
+            server.close(() => resolve());
+            server.closeAllConnections();
+        }),
+    };
+};
+const run = (exchange, invocation, onTaken) => {
+    if (exchange.running)
+        return Promise.reject(new Error('an invocation is running already'));
+    return new Promise((settle, fail) => {
+        exchange.running = { invocation, onTaken, settle, fail };
+        exchange.taken = false;
+        deliver(exchange);
+    });
+};
+const deliver = (exchange) => {
+    const { running, waiting } = exchange;
+    if (running === undefined || waiting === undefined || exchange.taken)
+        return;
+    try {
+        writeHead(waiting, running.invocation);
+    }
+    catch (error) {
+        // What no header can carry fails alone: the runtime goes on waiting, and the next invocation is not refused.
+        exchange.running = undefined;
+        running.fail(error);
+        return;
+    }
+    exchange.waiting = undefined;
+    exchange.taken = true;
+    running.onTaken();
+    waiting.end(running.invocation.payload);
+};
+const writeHead = (response, invocation) => {
+    response.writeHead(200, {
+        'Content-Type': 'application/json',
+        'Content-Length': invocation.payload.length,
+        'Lambda-Runtime-Aws-Request-Id': invocation.requestId,
+        'Lambda-Runtime-Deadline-Ms': String(Math.floor(Date.now() + invocation.timeLeftMs())),
+        'Lambda-Runtime-Invoked-Function-Arn': invocation.functionArn,
+        'Lambda-Runtime-Trace-Id': invocation.traceId,
+        ...(invocation.clientContext !== undefined && { 'Lambda-Runtime-Client-Context': invocation.clientContext }),
+    });
+};
+const route = async (exchange, request, response) => {
+    const path = request.url ?? '';
+    if (request.method === 'GET' && path === `${PREFIX}/invocation/next`) {
+        response.on('close', () => {
+            if (exchange.waiting === response)
+                exchange.waiting = undefined;
+        });
+        exchange.waiting = response;
+        deliver(exchange);
+        return;
+    }
+    const [, requestId, outcome] = /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|error)$/.exec(path) ?? [];
+    if (request.method === 'POST' && requestId !== undefined) {
+        await answer(exchange, request, response, { requestId, kind: outcome === 'error' ? 'error' : 'response' });
+    }
+    else if (request.method === 'POST' && path === `${PREFIX}/init/error`) {
+        const payload = (await readBody(request)) ?? Buffer.from('{}');
+        exchange.running?.settle({ kind: 'error', payload });
+        exchange.running = undefined;
+        reply(response, 202, { status: 'OK' });
+    }
+    else {
+        reply(response, 404, { errorType: 'NotFound', errorMessage: `${request.method} ${path} is not in the Runtime API` });
+    }
+};
+const answer = async (exchange, request, response, { requestId, kind }) => {
+    const { running } = exchange;
+    if (running === undefined || !exchange.taken || running.invocation.requestId !== requestId) {
+        request.resume();
+        reply(response, 400, { errorType: 'InvalidRequestID', errorMessage: 'Invalid request ID' });
+        return;
+    }
+    const payload = await readBody(request);
+    if (exchange.running !== running)
+        return void response.destroy();
+    exchange.running = undefined;
+    if (payload === undefined) {
+        const limit = `(${MAX_RESPONSE_BYTES} bytes).`;
+        const errorMessage = `Response payload size exceeded maximum allowed payload size ${limit}`;
+        running.settle({ ...errorAnswer('Function.ResponseSizeTooLarge', errorMessage), isTooLarge: true });
+        const refusal = `Exceeded maximum allowed payload size ${limit}`;
+        reply(response, 413, { errorType: 'RequestEntityTooLarge', errorMessage: refusal });
+        return;
+    }
+    running.settle(trailerError(request) ?? { kind, payload });
+    reply(response, 202, { status: 'OK' });
+};
+/** A streamed response that failed half-way says so in its trailers. */
+const trailerError = (request) => {
+    const type = request.trailers['lambda-runtime-function-error-type'];
+    if (type === undefined)
+        return undefined;
+    const body = request.trailers['lambda-runtime-function-error-body'];
+    return body ? { kind: 'error', payload: Buffer.from(body, 'base64') } : errorAnswer(type, '');
+};
+/** An error in the form that Lambda gives to the caller. */
+const errorAnswer = (errorType, errorMessage) => ({
+    kind: 'error',
+    payload: Buffer.from(JSON.stringify({ errorType, errorMessage })),
+});
+/** The body; undefined when it is larger than Lambda takes, which is read to its end and dropped. */
+const readBody = async (request) => {
+    const parts = [];
+    let sizeBytes = 0;
+    for await (const chunk of request) {
+        sizeBytes += chunk.length;
+        if (sizeBytes <= MAX_RESPONSE_BYTES)
+            parts.push(chunk);
+    }
+    return sizeBytes > MAX_RESPONSE_BYTES ? undefined : Buffer.concat(parts);
+};
+const reply = (response, status, value) => {
+    response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(value));
+};
+
+
+/***/ }),
+
+/***/ 1965:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Ro: () => (/* binding */ countedFrom),
+/* harmony export */   YZ: () => (/* binding */ INIT_TIMEOUT_MS),
+/* harmony export */   ic: () => (/* binding */ timeIsUpAt)
+/* harmony export */ });
+/** How long the first start may take until the runtime's first call (AWS documentation, Lambda execution environment: 10 seconds). */
+const INIT_TIMEOUT_MS = 10_000;
+/**
+ * Since when an event uses up the function's time; undefined during the first start, which has a time of its own. Every later start is counted with its event,
+ * as in Lambda. RIE counts the first one too: what takes 4 seconds to start and has 3 would fail there, and works in Lambda.
+ */
+const countedFrom = ({ beganAt, launch, takenAt }) => {
+    if (launch === undefined)
+        return beganAt;
+    if (launch.phase === 'init')
+        return takenAt;
+    return takenAt === undefined ? launch.at : Math.min(launch.at, takenAt);
+};
+/** When its time is up, unless it is taken until then. */
+const timeIsUpAt = (times, { timeoutMs, initTimeoutMs }) => {
+    const from = countedFrom(times);
+    if (from !== undefined)
+        return from + timeoutMs;
+    return (times.launch?.at ?? times.beganAt) + initTimeoutMs;
+};
+
+
+/***/ })
+
+};

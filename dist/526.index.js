@@ -177,10 +177,10 @@ var goarch = __webpack_require__(7577);
 var container = __webpack_require__(1345);
 // EXTERNAL MODULE: ./lib/runtime/environment.js
 var environment = __webpack_require__(1689);
+// EXTERNAL MODULE: ./lib/runtime/event.js
+var runtime_event = __webpack_require__(6536);
 // EXTERNAL MODULE: ./lib/runtime/invoke-server.js + 1 modules
 var invoke_server = __webpack_require__(7974);
-// EXTERNAL MODULE: ./lib/runtime/limits.js
-var limits = __webpack_require__(6706);
 // EXTERNAL MODULE: ./lib/runtime/machine.js
 var runtime_machine = __webpack_require__(4005);
 // EXTERNAL MODULE: ./lib/runtime/process.js
@@ -477,7 +477,7 @@ const startProgram = async (local, made) => {
     await local_inspect(local, made);
     const { program, folder } = made;
     const { identity, ...shared } = surroundings(local, folder);
-    return (0,runtime_process/* startFunctionRuntime */.d4)({
+    return (0,runtime_process/* startFunctionRuntime */.d)({
         ...shared,
         command: program,
         args: [],
@@ -535,8 +535,8 @@ const readEvent = async ({ kind, text }, terminal) => {
     return checkedEvent(content, text);
 };
 const checkedEvent = (event, where) => {
-    if (event.length > limits/* MAX_EVENT_BYTES */.A)
-        throw (0,errors/* failure */.V2)('event-too-large', { where: `The event in ${where}`, size: event.length, limit: limits/* MAX_EVENT_BYTES */.A });
+    if (event.length > runtime_event/* MAX_EVENT_BYTES */.A)
+        throw (0,errors/* failure */.V2)('event-too-large', { where: `The event in ${where}`, size: event.length, limit: runtime_event/* MAX_EVENT_BYTES */.A });
     try {
         JSON.parse(event.toString());
         return event;

@@ -3113,12 +3113,16 @@ const lastLine = ({ stderr }) => stderr.trim().split('\n').at(-1) ?? '';
 
 // EXTERNAL MODULE: ./lib/runtime/process.js
 var runtime_process = __webpack_require__(9529);
+// EXTERNAL MODULE: ./lib/runtime/program.js
+var program = __webpack_require__(1132);
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __webpack_require__(7067);
 // EXTERNAL MODULE: external "node:net"
 var external_node_net_ = __webpack_require__(7030);
 // EXTERNAL MODULE: external "node:stream/consumers"
 var consumers_ = __webpack_require__(8321);
+// EXTERNAL MODULE: ./lib/runtime/event.js
+var runtime_event = __webpack_require__(6536);
 // EXTERNAL MODULE: ./lib/runtime/function-error.js
 var function_error = __webpack_require__(809);
 // EXTERNAL MODULE: ./lib/runtime/invoke-server.js + 1 modules
@@ -3215,7 +3219,7 @@ const startUnderRie = async (container, options) => {
         await close();
         throw error;
     });
-    return (0,runtime_process/* inTurn */.lo)({ invoke: (event) => invoke(running, event, options), close }, signal);
+    return (0,runtime_event/* inTurn */.l)({ invoke: (event) => invoke(running, event, options), close }, signal);
 };
 const launch = async (container, options) => {
     const { image, rie, timeoutMs, memorySizeMb, onLog = () => { } } = options;
@@ -3311,7 +3315,7 @@ const takeOwn = (told, line) => {
         told.over.resolve();
 };
 const write = (running, text) => {
-    running.log = (0,runtime_process/* appended */.YP)(running.log, text);
+    running.log = (0,log_lines/* appended */.YP)(running.log, text);
     running.onLog(text);
 };
 const untilListening = async (running, signal) => {
@@ -3439,6 +3443,7 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 
+
 /**
  * A function in a container of its image, under our Runtime API: the image needs no RIE. It is on the host's network, where our server listens; other
  * systems than Linux have another way to it. An image with extensions runs under aws-lambda-rie, which speaks the Extensions API.
@@ -3493,7 +3498,7 @@ const startUnderOurs = async (container, options) => {
     const passed = passVariables({ ...container.environment, AWS_LAMBDA_RUNTIME_API: '' }, file);
     if (passed.file !== undefined)
         await (0,promises_.writeFile)(file, passed.file, { mode: 0o600 });
-    return (0,runtime_process/* startFunctionRuntime */.d4)({
+    return (0,runtime_process/* startFunctionRuntime */.d)({
         command: 'docker',
         args: [...runArguments(container), ...passed.args, '--', image],
         cwd: '/',
@@ -3531,7 +3536,7 @@ const readContainerEnd = ({ code, signal, tail }, { image, entryPoint }) => {
         const why = code === NOT_INVOKED ? 'permission denied' : 'no such file or directory';
         return { by: 'not-started', text: `fork/exec ${program}: ${why}` };
     }
-    return { by: 'exit', text: code === KILLED ? (0,runtime_process/* exitText */.iJ)(null, 'SIGKILL') : (0,runtime_process/* exitText */.iJ)(code, signal) };
+    return { by: 'exit', text: code === KILLED ? (0,program/* exitText */.i)(null, 'SIGKILL') : (0,program/* exitText */.i)(code, signal) };
 };
 const environmentFor = ({ variables: own }, { identity, variables }) => ({
     ...Object.fromEntries(Object.entries(identity).filter(([name]) => !own.has(name) && !OF_THE_IMAGE.has(name))),
@@ -3568,6 +3573,54 @@ const lambdaEnvironment = (identity) => {
         LAMBDA_TASK_ROOT: identity.taskRoot,
         LAMBDA_RUNTIME_DIR: '/var/runtime',
         ...(identity.handler !== undefined && { _HANDLER: identity.handler }),
+    };
+};
+
+
+/***/ }),
+
+/***/ 6536:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   A: () => (/* binding */ MAX_EVENT_BYTES),
+/* harmony export */   l: () => (/* binding */ inTurn)
+/* harmony export */ });
+/** The largest event of a synchronous invocation (AWS documentation, Lambda quotas: 6 MB). */
+const MAX_EVENT_BYTES = 6_291_456;
+/** The same for events that come when they like, and with the end by a signal. */
+const inTurn = (session, signal) => {
+    let turn = Promise.resolve();
+    let closing;
+    const close = () => {
+        closing ??= session.close();
+        return closing;
+    };
+    const stopped = Promise.withResolvers();
+    stopped.promise.catch(() => { });
+    const onAbort = () => {
+        stopped.reject(signal?.reason);
+        close().catch(() => { });
+    };
+    if (signal?.aborted)
+        onAbort();
+    signal?.addEventListener('abort', onAbort, { once: true });
+    return {
+        invoke: (event) => {
+            const outcome = turn.then(() => {
+                signal?.throwIfAborted();
+                event.signal?.throwIfAborted();
+                if (closing !== undefined)
+                    throw new Error('the function was stopped before this event had its turn');
+                return session.invoke(event);
+            });
+            turn = outcome.catch(() => { });
+            return Promise.race([outcome, stopped.promise]);
+        },
+        [Symbol.asyncDispose]: async () => {
+            signal?.removeEventListener('abort', onAbort);
+            await close();
+        },
     };
 };
 
@@ -3652,10 +3705,10 @@ const isObject = (text) => {
     }
 };
 
+// EXTERNAL MODULE: ./lib/runtime/event.js
+var runtime_event = __webpack_require__(6536);
 // EXTERNAL MODULE: ./lib/runtime/function-error.js
 var function_error = __webpack_require__(809);
-// EXTERNAL MODULE: ./lib/runtime/limits.js
-var limits = __webpack_require__(6706);
 ;// CONCATENATED MODULE: ./lib/runtime/invoke-server.js
 
 
@@ -3695,7 +3748,7 @@ const answer = async (request, response, invoke) => {
     }
     const payload = await readEvent(request);
     if (payload === undefined) {
-        const text = `Request must be smaller than ${limits/* MAX_EVENT_BYTES */.A} bytes for the InvokeFunction operation`;
+        const text = `Request must be smaller than ${runtime_event/* MAX_EVENT_BYTES */.A} bytes for the InvokeFunction operation`;
         return refuse(response, 413, 'RequestTooLargeException', text);
     }
     const header = request.headers['x-amz-client-context'];
@@ -3732,10 +3785,10 @@ const readEvent = async (request) => {
     let sizeBytes = 0;
     for await (const chunk of request) {
         sizeBytes += chunk.length;
-        if (sizeBytes <= limits/* MAX_EVENT_BYTES */.A)
+        if (sizeBytes <= runtime_event/* MAX_EVENT_BYTES */.A)
             parts.push(chunk);
     }
-    return sizeBytes > limits/* MAX_EVENT_BYTES */.A ? undefined : Buffer.concat(parts);
+    return sizeBytes > runtime_event/* MAX_EVENT_BYTES */.A ? undefined : Buffer.concat(parts);
 };
 const refuse = (response, status, errorType, errorMessage) => {
     if (response.headersSent)
@@ -3747,23 +3800,12 @@ const refuse = (response, status, errorType, errorMessage) => {
 
 /***/ }),
 
-/***/ 6706:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   A: () => (/* binding */ MAX_EVENT_BYTES)
-/* harmony export */ });
-/** The largest event of a synchronous invocation (AWS documentation, Lambda quotas: 6 MB). */
-const MAX_EVENT_BYTES = 6_291_456;
-
-
-/***/ }),
-
 /***/ 648:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   F0: () => (/* binding */ startLine),
+/* harmony export */   YP: () => (/* binding */ appended),
 /* harmony export */   q6: () => (/* binding */ initTimeoutLine),
 /* harmony export */   z$: () => (/* binding */ endLines)
 /* harmony export */ });
@@ -3782,6 +3824,13 @@ const endLines = ({ requestId, durationMs, initMs, memorySizeMb }) => {
         ...(initMs === undefined ? [] : [`Init Duration: ${initMs.toFixed(2)} ms`]),
     ];
     return `END RequestId: ${requestId}\n${fields.join('\t')}\t\n`;
+};
+/** As much of a log as is kept, in characters. */
+const KEPT_CHARACTERS = 1_048_576;
+/** A log with more at its end, and its beginning dropped where it grows without measure. */
+const appended = (log, text) => {
+    const whole = log + text;
+    return whole.length > 2 * KEPT_CHARACTERS ? whole.slice(-KEPT_CHARACTERS) : whole;
 };
 
 
@@ -3862,18 +3911,15 @@ const readHeader = (path) => {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   YP: () => (/* binding */ appended),
-/* harmony export */   d4: () => (/* binding */ startFunctionRuntime),
-/* harmony export */   iJ: () => (/* binding */ exitText),
-/* harmony export */   lo: () => (/* binding */ inTurn)
+/* harmony export */   d: () => (/* binding */ startFunctionRuntime)
 /* harmony export */ });
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8500);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9327);
-/* harmony import */ var _host_exec_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7536);
+/* harmony import */ var _host_exec_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7536);
+/* harmony import */ var _event_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(6536);
 /* harmony import */ var _log_lines_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(648);
-/* harmony import */ var _machine_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4005);
-/* harmony import */ var _server_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7809);
+/* harmony import */ var _program_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1132);
+/* harmony import */ var _server_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(7809);
 /* harmony import */ var _time_limit_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(1965);
 
 
@@ -3883,13 +3929,11 @@ const readHeader = (path) => {
 
 
 
-/** How long the last output of a process that is gone may take to arrive. */
-const DRAIN_MS = 500;
 /** A function's process under a Runtime API of its own. It is started by the first event and stays for the next ones. */
 const startFunctionRuntime = async (options) => {
     const session = {
         options,
-        server: await (0,_server_js__WEBPACK_IMPORTED_MODULE_5__/* .startRuntimeServer */ .w6)(options.serverName),
+        server: await (0,_server_js__WEBPACK_IMPORTED_MODULE_4__/* .startRuntimeServer */ .w6)(options.serverName),
         log: '',
         wasStarted: false,
         times: beginning(),
@@ -3899,44 +3943,9 @@ const startFunctionRuntime = async (options) => {
         await end(session);
         await session.server[Symbol.asyncDispose]();
     };
-    return inTurn({ invoke: (event) => invokeOnce(session, event), close }, options.signal);
+    return (0,_event_js__WEBPACK_IMPORTED_MODULE_5__/* .inTurn */ .l)({ invoke: (event) => invokeOnce(session, event), close }, options.signal);
 };
 const beginning = () => ({ beganAt: performance.now(), launch: undefined, takenAt: undefined });
-/** The same for events that come when they like, and with the end by a signal. */
-const inTurn = (session, signal) => {
-    let turn = Promise.resolve();
-    let closing;
-    const close = () => {
-        closing ??= session.close();
-        return closing;
-    };
-    const stopped = Promise.withResolvers();
-    stopped.promise.catch(() => { });
-    const onAbort = () => {
-        stopped.reject(signal?.reason);
-        close().catch(() => { });
-    };
-    if (signal?.aborted)
-        onAbort();
-    signal?.addEventListener('abort', onAbort, { once: true });
-    return {
-        invoke: (event) => {
-            const outcome = turn.then(() => {
-                signal?.throwIfAborted();
-                event.signal?.throwIfAborted();
-                if (closing !== undefined)
-                    throw new Error('the function was stopped before this event had its turn');
-                return session.invoke(event);
-            });
-            turn = outcome.catch(() => { });
-            return Promise.race([outcome, stopped.promise]);
-        },
-        [Symbol.asyncDispose]: async () => {
-            signal?.removeEventListener('abort', onAbort);
-            await close();
-        },
-    };
-};
 const invokeOnce = async (session, event) => {
     const requestId = event.requestId ?? (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)();
     session.log = '';
@@ -3972,7 +3981,7 @@ const answerTo = async (session, event, requestId) => {
         return answerTo(session, event, requestId);
     }
     const errorAs = (ending, text) => ({
-        answer: (0,_server_js__WEBPACK_IMPORTED_MODULE_5__/* .errorAnswer */ .B1)(ERROR_TYPES[ending], `RequestId: ${requestId} Error: ${text}`),
+        answer: (0,_server_js__WEBPACK_IMPORTED_MODULE_4__/* .errorAnswer */ .B1)(ERROR_TYPES[ending], `RequestId: ${requestId} Error: ${text}`),
         ending,
     });
     if (first.by === 'time')
@@ -4062,23 +4071,65 @@ const launch = (session) => {
     const phase = session.wasStarted ? 'invoke' : 'init';
     session.times = { ...session.times, launch: { phase, at: now + (options.startTimeoutMs ?? 0) }, takenAt: undefined };
     session.wasStarted = true;
-    const running = startProcess(options, env, (text) => {
+    const running = (0,_program_js__WEBPACK_IMPORTED_MODULE_3__/* .startProgram */ .X)(options, env, (text) => {
         if (session.running === running)
             write(session, text);
     });
     session.running = running;
     return running;
 };
+const end = async (session) => {
+    const { running } = session;
+    session.running = undefined;
+    session.server.reset();
+    if (running?.child === undefined || !running.alive)
+        return;
+    (0,_host_exec_js__WEBPACK_IMPORTED_MODULE_2__/* .stopGroup */ .gv)(running.child);
+    await Promise.all([running.gone, session.options.cleanUp?.()]);
+};
+const write = (session, text) => {
+    session.log = (0,_log_lines_js__WEBPACK_IMPORTED_MODULE_6__/* .appended */ .YP)(session.log, text);
+    session.options.onLog?.(text);
+};
+/** Writes whole lines of our own, wherever the process has stopped writing. */
+const writeLines = (session, lines) => write(session, `${session.log.endsWith('\n') ? '' : '\n'}${lines}`);
+const versionOf = ({ options }) => options.environment.AWS_LAMBDA_FUNCTION_VERSION ?? '$LATEST';
+const endOfLog = ({ options, launchedAt, times }, requestId, durationMs) => {
+    const { launch, takenAt } = times;
+    const isFirst = launch?.phase === 'init' && launchedAt !== undefined && takenAt !== undefined;
+    const initMs = isFirst ? takenAt - launchedAt : undefined;
+    return (0,_log_lines_js__WEBPACK_IMPORTED_MODULE_6__/* .endLines */ .z$)({ requestId, durationMs, initMs, memorySizeMb: options.memorySizeMb });
+};
+
+
+/***/ }),
+
+/***/ 1132:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   X: () => (/* binding */ startProgram),
+/* harmony export */   i: () => (/* binding */ exitText)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9327);
+/* harmony import */ var _host_exec_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7536);
+/* harmony import */ var _machine_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4005);
+
+
+
+/** How long the last output of a process that is gone may take to arrive. */
+const DRAIN_MS = 500;
 /** As much of the last output as tells why something ended. */
 const TAIL_CHARACTERS = 4_096;
-const startProcess = (options, env, onOutput) => {
+/** Starts it, in a process group of its own; where it cannot be started, it is gone at once. */
+const startProgram = (options, env, onOutput) => {
     const { command, args, cwd } = options;
-    if ((0,_machine_js__WEBPACK_IMPORTED_MODULE_4__/* .isForeign */ .jq)(command)) {
+    if ((0,_machine_js__WEBPACK_IMPORTED_MODULE_2__/* .isForeign */ .jq)(command)) {
         const error = Object.assign(new Error(command), { code: 'ENOEXEC' });
         return { child: undefined, gone: Promise.resolve(notStarted(options, error)), alive: false };
     }
     try {
-        return followed((0,_host_exec_js__WEBPACK_IMPORTED_MODULE_3__/* .start */ .ni)(command, args, { cwd, env }), options, onOutput);
+        return followed((0,_host_exec_js__WEBPACK_IMPORTED_MODULE_1__/* .start */ .ni)(command, args, { cwd, env }), options, onOutput);
     }
     catch (error) {
         // So Node reports some of what the system refuses at once.
@@ -4111,7 +4162,7 @@ const followed = (child, options, onOutput) => {
             over();
         });
         // Its children end with it, as everything does in Lambda's sandbox.
-        (0,_host_exec_js__WEBPACK_IMPORTED_MODULE_3__/* .stopGroup */ .gv)(child);
+        (0,_host_exec_js__WEBPACK_IMPORTED_MODULE_1__/* .stopGroup */ .gv)(child);
     });
     return running;
 };
@@ -4133,36 +4184,7 @@ const SPAWN_TEXTS = {
 };
 const spawnText = (error) => {
     const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-    return SPAWN_TEXTS[code] ?? (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .reasonOf */ .A3)(error);
-};
-const end = async (session) => {
-    const { running } = session;
-    session.running = undefined;
-    session.server.reset();
-    if (running?.child === undefined || !running.alive)
-        return;
-    (0,_host_exec_js__WEBPACK_IMPORTED_MODULE_3__/* .stopGroup */ .gv)(running.child);
-    await Promise.all([running.gone, session.options.cleanUp?.()]);
-};
-const write = (session, text) => {
-    session.log = appended(session.log, text);
-    session.options.onLog?.(text);
-};
-/** Writes whole lines of our own, wherever the process has stopped writing. */
-const writeLines = (session, lines) => write(session, `${session.log.endsWith('\n') ? '' : '\n'}${lines}`);
-/** As much of a log as is kept, in characters. */
-const KEPT_CHARACTERS = 1_048_576;
-/** A log with more at its end, and its beginning dropped where it grows without measure. */
-const appended = (log, text) => {
-    const whole = log + text;
-    return whole.length > 2 * KEPT_CHARACTERS ? whole.slice(-KEPT_CHARACTERS) : whole;
-};
-const versionOf = ({ options }) => options.environment.AWS_LAMBDA_FUNCTION_VERSION ?? '$LATEST';
-const endOfLog = ({ options, launchedAt, times }, requestId, durationMs) => {
-    const { launch, takenAt } = times;
-    const isFirst = launch?.phase === 'init' && launchedAt !== undefined && takenAt !== undefined;
-    const initMs = isFirst ? takenAt - launchedAt : undefined;
-    return (0,_log_lines_js__WEBPACK_IMPORTED_MODULE_6__/* .endLines */ .z$)({ requestId, durationMs, initMs, memorySizeMb: options.memorySizeMb });
+    return SPAWN_TEXTS[code] ?? (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(error);
 };
 
 

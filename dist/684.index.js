@@ -2545,8 +2545,8 @@ const readInside = async ({ path, workspace }) => {
 
 // EXTERNAL MODULE: ./lib/build/unpack.js
 var unpack = __webpack_require__(5576);
-// EXTERNAL MODULE: ./lib/runtime/limits.js
-var limits = __webpack_require__(6706);
+// EXTERNAL MODULE: ./lib/runtime/event.js
+var runtime_event = __webpack_require__(6536);
 // EXTERNAL MODULE: ./lib/runtime/machine.js
 var machine = __webpack_require__(4005);
 ;// CONCATENATED MODULE: ./lib/expect.js
@@ -2696,7 +2696,7 @@ const startRunnable = (options) => {
     };
     if (runnable.kind === 'image')
         return (0,container/* startContainer */.Y)({ ...shared, image: runnable.image, identity, variables });
-    return (0,runtime_process/* startFunctionRuntime */.d4)({
+    return (0,runtime_process/* startFunctionRuntime */.d)({
         ...shared,
         command: runnable.program,
         commandName: '/var/task/bootstrap',
@@ -2880,9 +2880,9 @@ const checkEvents = async ({ plan }) => {
 const readEvents = ({ event, expect }) => Promise.all([readSmallEvent(event), expect === undefined ? undefined : readJsonSource(expect)]);
 const readSmallEvent = async (source) => {
     const event = await readJsonSource(source);
-    if (event.length <= limits/* MAX_EVENT_BYTES */.A)
+    if (event.length <= runtime_event/* MAX_EVENT_BYTES */.A)
         return event;
-    throw (0,lib_errors/* failure */.V2)('event-too-large', { where: source.where, size: event.length, limit: limits/* MAX_EVENT_BYTES */.A });
+    throw (0,lib_errors/* failure */.V2)('event-too-large', { where: source.where, size: event.length, limit: runtime_event/* MAX_EVENT_BYTES */.A });
 };
 const run = async ({ plan, host }, spec, runnable) => {
     const [event, expected] = await readEvents(spec);

@@ -22,10 +22,10 @@ import type { BinarySource, DockerfileSource, GoSource, ZipFileSource } from './
 import { goarch } from './registry/goarch.ts'
 import { startContainer } from './runtime/container.ts'
 import { lambdaEnvironment } from './runtime/environment.ts'
+import { type Event, type FunctionRuntime, MAX_EVENT_BYTES, type Outcome } from './runtime/event.ts'
 import { startInvokeServer } from './runtime/invoke-server.ts'
-import { MAX_EVENT_BYTES } from './runtime/limits.ts'
 import { architectures, canRun } from './runtime/machine.ts'
-import { type Event, type FunctionRuntime, type Outcome, startFunctionRuntime } from './runtime/process.ts'
+import { startFunctionRuntime } from './runtime/process.ts'
 import { samples } from './samples.generated.ts'
 
 /** Runs a function here: once with an event, whose answer is printed, else as a server until a signal ends it. Returns the exit code. */

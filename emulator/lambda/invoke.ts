@@ -1,5 +1,5 @@
 import { INVALID_CONTEXT, readClientContext } from '../../src/runtime/client-context.ts'
-import type { Outcome } from '../../src/runtime/process.ts'
+import type { Outcome } from '../../src/runtime/event.ts'
 import type { Call } from '../calls.ts'
 import { conflict, ServiceError } from '../errors.ts'
 import { header, type Reply } from '../http.ts'

@@ -7,8 +7,10 @@ import { failure } from '../errors.ts'
 import { childEnvironment, DOCKER_VARIABLES } from '../host/exec.ts'
 import { openTemp } from '../host/temp.ts'
 import { type Container, isLinux, passVariables, runArguments } from './docker-run.ts'
+import type { FunctionRuntime } from './event.ts'
 import { type ImageLook, readImage, readStart, removeContainer } from './image-look.ts'
-import { type Exit, exitText, type FunctionRuntime, type Gone, startFunctionRuntime } from './process.ts'
+import { startFunctionRuntime } from './process.ts'
+import { type Exit, exitText, type Gone } from './program.ts'
 import { startUnderRie } from './rie.ts'
 
 export type ContainerOptions = {

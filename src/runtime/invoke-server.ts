@@ -1,9 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { reasonOf } from '../errors.ts'
 import { INVALID_CONTEXT, readClientContext } from './client-context.ts'
+import { type Event, MAX_EVENT_BYTES, type Outcome } from './event.ts'
 import { isPanic } from './function-error.ts'
-import { MAX_EVENT_BYTES } from './limits.ts'
-import type { Event, Outcome } from './process.ts'
 
 /** Where aws-lambda-rie takes events; the function's name is always `function`. */
 export const INVOCATIONS_PATH = '/2015-03-31/functions/function/invocations'

@@ -26,3 +26,12 @@ export const endLines = ({ requestId, durationMs, initMs, memorySizeMb }: Report
   ]
   return `END RequestId: ${requestId}\n${fields.join('\t')}\t\n`
 }
+
+/** As much of a log as is kept, in characters. */
+const KEPT_CHARACTERS = 1_048_576
+
+/** A log with more at its end, and its beginning dropped where it grows without measure. */
+export const appended = (log: string, text: string): string => {
+  const whole = log + text
+  return whole.length > 2 * KEPT_CHARACTERS ? whole.slice(-KEPT_CHARACTERS) : whole
+}

@@ -1,27 +1,18 @@
-import type { ChildProcess } from 'node:child_process'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
-import { type DeployError, reasonOf } from '../errors.ts'
-import { start, stopGroup } from '../host/exec.ts'
-import { endLines, initTimeoutLine, startLine } from './log-lines.ts'
-import { isForeign } from './machine.ts'
+import { stopGroup } from '../host/exec.ts'
+import { type Ending, type Event, type FunctionRuntime, inTurn, type Outcome } from './event.ts'
+import { appended, endLines, initTimeoutLine, startLine } from './log-lines.ts'
+import { type Gone, type ProgramOptions, type Running, startProgram } from './program.ts'
 import { type Answer, errorAnswer, type Invocation, type RuntimeServer, startRuntimeServer } from './server.ts'
 import { countedFrom, INIT_TIMEOUT_MS, type Limits, type Times, timeIsUpAt } from './time-limit.ts'
 
-/** How long the last output of a process that is gone may take to arrive. */
-const DRAIN_MS = 500
-
-export type RuntimeOptions = {
-  readonly command: string
-  readonly args: readonly string[]
-  readonly cwd: string
+export type RuntimeOptions = ProgramOptions & {
   /** The whole environment but AWS_LAMBDA_RUNTIME_API. */
   readonly environment: Readonly<Record<string, string>>
   readonly functionArn: string
   readonly timeoutMs: number
   readonly memorySizeMb: number
-  /** The command as it is called in messages, where it stands for another path. */
-  readonly commandName?: string
   /** Gets the log as it comes: START, what the process writes, END and REPORT, and what it writes between events. */
   readonly onLog?: (text: string) => void
   /** How long the program's first start may take; Lambda's 10 seconds unless set. */
@@ -36,54 +27,10 @@ export type RuntimeOptions = {
   readonly serverName?: string
   /** Takes away what may outlive the process, such as its container; called whenever the process has been ended. */
   readonly cleanUp?: () => Promise<void>
-  /** Reads the end of a process that runs the program elsewhere, out of its exit and the last it wrote; else the end is the program's own. */
-  readonly readEnd?: (exit: Exit) => Gone
   /** Ends it as disposing of it does; whoever waits for an event gets the signal's reason. */
   readonly signal?: AbortSignal
 }
 
-/** How a process ended, with the last of its output. */
-export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null; readonly tail: string }
-
-/** What that means for the program: it ended, could never start, or whatever was to start it failed. */
-export type Gone =
-  | { readonly by: 'exit' | 'not-started'; readonly text: string }
-  | { readonly by: 'engine'; readonly error: DeployError }
-
-export type Event = {
-  readonly payload: Uint8Array
-  readonly requestId?: string
-  /** JSON on one line of ASCII. */
-  readonly clientContext?: string
-  /** Drops the event where it has not had its turn yet; whoever sent it gets the signal's reason. */
-  readonly signal?: AbortSignal
-}
-
-/** How an event ended: with an answer, with an error of the handler's (a panic too), or by what befell the program. */
-export type Ending = 'answer' | 'error' | 'exit' | 'timeout' | 'too-large' | 'not-started'
-
-/** `functionError` is set when the payload is an error's JSON. `log` holds the process's output between START and REPORT lines, its last megabyte. */
-export type Outcome = {
-  readonly requestId: string
-  readonly payload: Buffer
-  readonly ending: Ending
-  readonly functionError?: 'Unhandled'
-  readonly log: string
-  /** Whether the program was started for this event. */
-  readonly isCold: boolean
-  /** How long the function took, as Lambda counts it: its first start is not counted. */
-  readonly durationMs: number
-}
-
-export type FunctionRuntime = AsyncDisposable & {
-  /**
-   * Runs one event; more wait for their turn. Starts the process when there is none, or the last one is gone.
-   * Throws a DeployError where a container cannot be made, and the signal's reason once it is aborted.
-   */
-  invoke(event: Event): Promise<Outcome>
-}
-
-type Running = { readonly child: ChildProcess | undefined; readonly gone: Promise<Gone>; alive: boolean }
 type Session = {
   readonly options: RuntimeOptions
   readonly server: RuntimeServer
@@ -115,46 +62,6 @@ export const startFunctionRuntime = async (options: RuntimeOptions): Promise<Fun
 }
 
 const beginning = (): Times => ({ beganAt: performance.now(), launch: undefined, takenAt: undefined })
-
-/** A function that takes one event at a time, and can be ended in the middle of one. */
-export type OneByOne = {
-  readonly invoke: (event: Event) => Promise<Outcome>
-  readonly close: () => Promise<void>
-}
-
-/** The same for events that come when they like, and with the end by a signal. */
-export const inTurn = (session: OneByOne, signal: AbortSignal | undefined): FunctionRuntime => {
-  let turn: Promise<unknown> = Promise.resolve()
-  let closing: Promise<void> | undefined
-  const close = (): Promise<void> => {
-    closing ??= session.close()
-    return closing
-  }
-  const stopped = Promise.withResolvers<never>()
-  stopped.promise.catch(() => {})
-  const onAbort = (): void => {
-    stopped.reject(signal?.reason)
-    close().catch(() => {})
-  }
-  if (signal?.aborted) onAbort()
-  signal?.addEventListener('abort', onAbort, { once: true })
-  return {
-    invoke: (event) => {
-      const outcome = turn.then(() => {
-        signal?.throwIfAborted()
-        event.signal?.throwIfAborted()
-        if (closing !== undefined) throw new Error('the function was stopped before this event had its turn')
-        return session.invoke(event)
-      })
-      turn = outcome.catch(() => {})
-      return Promise.race([outcome, stopped.promise])
-    },
-    [Symbol.asyncDispose]: async () => {
-      signal?.removeEventListener('abort', onAbort)
-      await close()
-    },
-  }
-}
 
 const invokeOnce = async (session: Session, event: Event): Promise<Outcome> => {
   const requestId = event.requestId ?? randomUUID()
@@ -293,87 +200,11 @@ const launch = (session: Session): Running => {
   const phase = session.wasStarted ? 'invoke' : 'init'
   session.times = { ...session.times, launch: { phase, at: now + (options.startTimeoutMs ?? 0) }, takenAt: undefined }
   session.wasStarted = true
-  const running: Running = startProcess(options, env, (text) => {
+  const running: Running = startProgram(options, env, (text) => {
     if (session.running === running) write(session, text)
   })
   session.running = running
   return running
-}
-
-/** As much of the last output as tells why something ended. */
-const TAIL_CHARACTERS = 4_096
-
-const startProcess = (
-  options: RuntimeOptions,
-  env: Readonly<Record<string, string>>,
-  onOutput: (text: string) => void,
-): Running => {
-  const { command, args, cwd } = options
-  if (isForeign(command)) {
-    const error = Object.assign(new Error(command), { code: 'ENOEXEC' })
-    return { child: undefined, gone: Promise.resolve(notStarted(options, error)), alive: false }
-  }
-  try {
-    return followed(start(command, args, { cwd, env }), options, onOutput)
-  } catch (error) {
-    // So Node reports some of what the system refuses at once.
-    return { child: undefined, gone: Promise.resolve(notStarted(options, error)), alive: false }
-  }
-}
-
-const followed = (child: ChildProcess, options: RuntimeOptions, onOutput: (text: string) => void): Running => {
-  const gone = Promise.withResolvers<Gone>()
-  const running: Running = { child, gone: gone.promise, alive: true }
-  let tail = ''
-  const leave = (end: Gone) => {
-    running.alive = false
-    gone.resolve(end)
-  }
-  child.stdin?.on('error', () => {})
-  child.stdin?.end()
-  for (const output of [child.stdout, child.stderr]) {
-    output?.setEncoding('utf8').on('data', (text: string) => {
-      tail = (tail + text).slice(-TAIL_CHARACTERS)
-      onOutput(text)
-    })
-  }
-  child.on('error', (error) => leave(notStarted(options, error)))
-  child.on('exit', (code, signal) => {
-    running.alive = false
-    const over = () => leave((options.readEnd ?? ownEnd)({ code, signal, tail }))
-    const late = setTimeout(over, DRAIN_MS)
-    child.on('close', () => {
-      clearTimeout(late)
-      over()
-    })
-    // Its children end with it, as everything does in Lambda's sandbox.
-    stopGroup(child)
-  })
-  return running
-}
-
-const notStarted = ({ command, commandName }: RuntimeOptions, error: unknown): Gone => ({
-  by: 'not-started',
-  text: `fork/exec ${commandName ?? command}: ${spawnText(error)}`,
-})
-
-const ownEnd = ({ code, signal }: Exit): Gone => ({ by: 'exit', text: exitText(code, signal) })
-
-/** What Lambda's init says about a process that ended (aws-lambda-runtime-interface-emulator, rapid). */
-export const exitText = (code: number | null, signal: NodeJS.Signals | null): string => {
-  if (signal !== null) return `Runtime exited with error: signal: ${signal === 'SIGKILL' ? 'killed' : signal}`
-  return code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: exit status ${code}`
-}
-
-const SPAWN_TEXTS: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file or directory',
-  EACCES: 'permission denied',
-  ENOEXEC: 'exec format error',
-}
-
-const spawnText = (error: unknown): string => {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
-  return SPAWN_TEXTS[code] ?? reasonOf(error)
 }
 
 const end = async (session: Session): Promise<void> => {
@@ -393,15 +224,6 @@ const write = (session: Session, text: string): void => {
 /** Writes whole lines of our own, wherever the process has stopped writing. */
 const writeLines = (session: Session, lines: string): void =>
   write(session, `${session.log.endsWith('\n') ? '' : '\n'}${lines}`)
-
-/** As much of a log as is kept, in characters. */
-const KEPT_CHARACTERS = 1_048_576
-
-/** A log with more at its end, and its beginning dropped where it grows without measure. */
-export const appended = (log: string, text: string): string => {
-  const whole = log + text
-  return whole.length > 2 * KEPT_CHARACTERS ? whole.slice(-KEPT_CHARACTERS) : whole
-}
 
 const versionOf = ({ options }: Session): string => options.environment.AWS_LAMBDA_FUNCTION_VERSION ?? '$LATEST'
 

@@ -1,5 +1,5 @@
+import type { Ending } from './event.ts'
 import { readError } from './function-error.ts'
-import type { Ending } from './process.ts'
 import { errorAnswer } from './server.ts'
 
 export type RieReply = { readonly ending: Ending; readonly payload: Buffer }

@@ -2,8 +2,9 @@ import { type DeployError, failure } from '../errors.ts'
 import { findDifferences } from '../expect.ts'
 import { startContainer } from './container.ts'
 import { lambdaEnvironment } from './environment.ts'
+import type { FunctionRuntime, Outcome } from './event.ts'
 import { isPanic, readError } from './function-error.ts'
-import { type FunctionRuntime, type Outcome, startFunctionRuntime } from './process.ts'
+import { startFunctionRuntime } from './process.ts'
 
 /** What is to run: a program in a folder that stands for /var/task, or an image that the engine has. */
 export type Runnable =

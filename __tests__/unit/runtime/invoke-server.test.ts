@@ -1,5 +1,5 @@
+import type { Event, Outcome } from '../../../src/runtime/event.ts'
 import { startInvokeServer } from '../../../src/runtime/invoke-server.ts'
-import type { Event, Outcome } from '../../../src/runtime/process.ts'
 
 const outcome = (more: Partial<Outcome> = {}): Outcome => ({
   requestId: 'id-1',

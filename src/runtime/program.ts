@@ -1,0 +1,106 @@
+import type { ChildProcess } from 'node:child_process'
+import { type DeployError, reasonOf } from '../errors.ts'
+import { start, stopGroup } from '../host/exec.ts'
+import { isForeign } from './machine.ts'
+
+/** How a process ended, with the last of its output. */
+export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null; readonly tail: string }
+
+/** What that means for the program: it ended, could never start, or whatever was to start it failed. */
+export type Gone =
+  | { readonly by: 'exit' | 'not-started'; readonly text: string }
+  | { readonly by: 'engine'; readonly error: DeployError }
+
+/** What is to be run as a process. */
+export type ProgramOptions = {
+  readonly command: string
+  readonly args: readonly string[]
+  readonly cwd: string
+  /** The command as it is called in messages, where it stands for another path. */
+  readonly commandName?: string
+  /** Reads the end of a process that runs the program elsewhere, out of its exit and the last it wrote; else the end is the program's own. */
+  readonly readEnd?: (exit: Exit) => Gone
+}
+
+/** A process; `gone` never rejects. */
+export type Running = { readonly child: ChildProcess | undefined; readonly gone: Promise<Gone>; alive: boolean }
+
+/** How long the last output of a process that is gone may take to arrive. */
+const DRAIN_MS = 500
+
+/** As much of the last output as tells why something ended. */
+const TAIL_CHARACTERS = 4_096
+
+/** Starts it, in a process group of its own; where it cannot be started, it is gone at once. */
+export const startProgram = (
+  options: ProgramOptions,
+  env: Readonly<Record<string, string>>,
+  onOutput: (text: string) => void,
+): Running => {
+  const { command, args, cwd } = options
+  if (isForeign(command)) {
+    const error = Object.assign(new Error(command), { code: 'ENOEXEC' })
+    return { child: undefined, gone: Promise.resolve(notStarted(options, error)), alive: false }
+  }
+  try {
+    return followed(start(command, args, { cwd, env }), options, onOutput)
+  } catch (error) {
+    // So Node reports some of what the system refuses at once.
+    return { child: undefined, gone: Promise.resolve(notStarted(options, error)), alive: false }
+  }
+}
+
+const followed = (child: ChildProcess, options: ProgramOptions, onOutput: (text: string) => void): Running => {
+  const gone = Promise.withResolvers<Gone>()
+  const running: Running = { child, gone: gone.promise, alive: true }
+  let tail = ''
+  const leave = (end: Gone) => {
+    running.alive = false
+    gone.resolve(end)
+  }
+  child.stdin?.on('error', () => {})
+  child.stdin?.end()
+  for (const output of [child.stdout, child.stderr]) {
+    output?.setEncoding('utf8').on('data', (text: string) => {
+      tail = (tail + text).slice(-TAIL_CHARACTERS)
+      onOutput(text)
+    })
+  }
+  child.on('error', (error) => leave(notStarted(options, error)))
+  child.on('exit', (code, signal) => {
+    running.alive = false
+    const over = () => leave((options.readEnd ?? ownEnd)({ code, signal, tail }))
+    const late = setTimeout(over, DRAIN_MS)
+    child.on('close', () => {
+      clearTimeout(late)
+      over()
+    })
+    // Its children end with it, as everything does in Lambda's sandbox.
+    stopGroup(child)
+  })
+  return running
+}
+
+const notStarted = ({ command, commandName }: ProgramOptions, error: unknown): Gone => ({
+  by: 'not-started',
+  text: `fork/exec ${commandName ?? command}: ${spawnText(error)}`,
+})
+
+const ownEnd = ({ code, signal }: Exit): Gone => ({ by: 'exit', text: exitText(code, signal) })
+
+/** What Lambda's init says about a process that ended (aws-lambda-runtime-interface-emulator, rapid). */
+export const exitText = (code: number | null, signal: NodeJS.Signals | null): string => {
+  if (signal !== null) return `Runtime exited with error: signal: ${signal === 'SIGKILL' ? 'killed' : signal}`
+  return code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: exit status ${code}`
+}
+
+const SPAWN_TEXTS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file or directory',
+  EACCES: 'permission denied',
+  ENOEXEC: 'exec format error',
+}
+
+const spawnText = (error: unknown): string => {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
+  return SPAWN_TEXTS[code] ?? reasonOf(error)
+}

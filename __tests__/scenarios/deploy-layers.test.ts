@@ -3,6 +3,7 @@ import { readmePolicy } from '../../demo/policy.ts'
 import { DEV, openScene, REPOSITORY, type Scene, type SceneOptions } from '../../demo/scene.ts'
 import { readImageManifest } from '../../src/registry/manifest.ts'
 import { rawZip } from '../raw-zip.ts'
+import { makeElf } from '../unit/build/elf-file.ts'
 import { zipOf } from './emulator/zips.ts'
 import { errorsOf, operations, readBlob, running, visible } from './ground.ts'
 
@@ -133,7 +134,7 @@ describe('layers of an image', () => {
   })
 
   it('are in the /opt of one that another step made, too', async () => {
-    await using scene = await openLayersAccount()
+    await using scene = await openLayersAccount({}, await zipOf({ 'extensions/agent': makeElf({ machine: 62 }) }))
     const built = await scene.push('dev', { inputs: { command: 'build' }, env: { RUNNER_TEMP: scene.workspace } })
     const archive = { 'image-uri': built.outputs['image-uri'] ?? '' }
     await scene.push('dev', { inputs: archive })

@@ -107,7 +107,7 @@ describe('an image that one job builds and another deploys', () => {
     await using folder = await openFolder()
     const first = await build(scene, folder.path)
     const extension = await makeImage({
-      layers: [[{ path: 'opt/extensions/agent', content: '#!/bin/sh\n', mode: 0o755 }]],
+      layers: [[{ path: 'opt/extensions/agent', content: makeElf({ machine: 62 }), mode: 0o755 }]],
     })
     await scene.bases.putImage({ repository: 'team/agent', tag: '1' }, extension)
     const again = await build(scene, folder.path, {

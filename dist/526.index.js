@@ -98,7 +98,13 @@ const problemText = (kind, problem, setting) => {
 const readCaller = (env) => ({
     version: version_generated/* version */.r,
     inputs: new Map(),
-    event: { name: 'terminal', defaultBranch: undefined, baseBranch: undefined, fromFork: false },
+    event: {
+        name: 'terminal',
+        defaultBranch: undefined,
+        baseBranch: undefined,
+        fromFork: false,
+        chosenEnvironment: undefined,
+    },
     ref: '',
     branch: undefined,
     sha: '',
@@ -117,6 +123,8 @@ const readCaller = (env) => ({
 var promises_ = __webpack_require__(1455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(6760);
+// EXTERNAL MODULE: ./node_modules/zod/v4/mini/schemas.js + 5 modules
+var schemas = __webpack_require__(8395);
 // EXTERNAL MODULE: ./lib/build/archive.js
 var archive = __webpack_require__(9214);
 // EXTERNAL MODULE: ./lib/build/base-facts.js
@@ -139,6 +147,8 @@ var unpack = __webpack_require__(5576);
 var verdict = __webpack_require__(5257);
 // EXTERNAL MODULE: ./lib/build/zip-file.js
 var zip_file = __webpack_require__(6518);
+// EXTERNAL MODULE: ./lib/host/json.js
+var json = __webpack_require__(1022);
 // EXTERNAL MODULE: ./lib/host/temp.js
 var host_temp = __webpack_require__(2106);
 ;// CONCATENATED MODULE: ./lib/plan/env-file.js
@@ -275,6 +285,8 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 
+
+
 /** Runs a function here: once with an event, whose answer is printed, else as a server until a signal ends it. Returns the exit code. */
 const runLocally = async (run, terminal) => {
     const env_1 = { stack: [], error: void 0, hasError: false };
@@ -351,17 +363,28 @@ const serve = async (local) => {
 };
 /** One invocation, which a signal ends too. */
 const invoke = async ({ terminal }, runtime, event) => {
-    const { stop } = terminal.host;
+    const { stop, log } = terminal.host;
     stop.throwIfAborted();
     const stopped = Promise.withResolvers();
     const onStop = () => stopped.reject(stop.reason);
     stop.addEventListener('abort', onStop, { once: true });
     try {
-        return await Promise.race([runtime.invoke(event), stopped.promise]);
+        const outcome = await Promise.race([runtime.invoke(event), stopped.promise]);
+        // Whoever looks at the log alone would take it for a success.
+        if (outcome.functionError !== undefined)
+            log.info(`error of the function: ${describeError(outcome)}`);
+        return outcome;
     }
     finally {
         stop.removeEventListener('abort', onStop);
     }
+};
+const errorSchema = schemas/* object */.Ikc({ errorType: schemas/* optional */.lqM(schemas/* string */.YjP()), errorMessage: schemas/* optional */.lqM(schemas/* string */.YjP()) });
+/** `Sandbox.Timedout: Task timed out after 2.00 seconds`. */
+const describeError = ({ payload, requestId }) => {
+    const { errorType, errorMessage = '' } = errorSchema.safeParse((0,json/* jsonOrNothing */.d)(payload.toString())).data ?? {};
+    const message = errorMessage.replace(`RequestId: ${requestId} Error: `, '');
+    return [errorType, message].filter(Boolean).join(': ');
 };
 const startArtifact = async (local) => {
     const { source } = local.run;
@@ -380,8 +403,12 @@ const startArtifact = async (local) => {
             return startBuilt(local, source);
     }
 };
+/** After this time somebody wonders whether anything happens. */
+const SILENT_MS = 1_000;
 /** Compiles for the system of this machine, which on Linux is what a deploy compiles. */
 const compileHere = async ({ architecture, temp, terminal }, source) => {
+    const { log } = terminal.host;
+    const waiting = setTimeout(() => log.info('go build is at work …'), SILENT_MS);
     const { path, goPackage } = await (0,compile/* compile */.w)({
         source,
         architecture,
@@ -389,7 +416,7 @@ const compileHere = async ({ architecture, temp, terminal }, source) => {
         extraTags: [],
         output: (0,external_node_path_.join)(temp, 'bootstrap'),
         signal: terminal.host.stop,
-    });
+    }).finally(() => clearTimeout(waiting));
     return { program: path, folder: source.directory, name: goPackage };
 };
 const findHere = async (source) => {
@@ -550,12 +577,12 @@ const findRie = async (written, { host }) => {
     const path = (0,external_node_path_.resolve)(host.caller.workspace, written);
     return (await (0,made_file/* findMadeFile */.H)({ workspace: '/', path, written: { [path]: written } }, '--rie')).path;
 };
-/** The variables of the file, and those of the flags, which beat them. */
+/** The variables of the files, later ones over earlier ones, and those of the flags, which beat them. */
 const readVariables = async ({ envFrom, variables }, { host, environment }) => {
     const read = {};
     const named = variables.map(({ name, value }) => ({ name, value, where: `--env ${name}` }));
-    const lines = envFrom === undefined ? [] : await readEnvFile(envFrom, host);
-    for (const { name, value = environment[name], where } of [...lines, ...named]) {
+    const files = await Promise.all(envFrom.map((file) => readEnvFile(file, host)));
+    for (const { name, value = environment[name], where } of [...files.flat(), ...named]) {
         if (value === undefined)
             host.log.warning((0,errors/* warning */.$e)('local-variable-unset', { where, name }));
         else
@@ -623,7 +650,7 @@ const localFlags = [
     {
         name: 'env-from',
         value: 'FILE',
-        help: 'Variables of the function, as docker run --env-file reads them. --env beats it.',
+        help: 'Variables of the function, as docker run --env-file reads them, as often as needed. --env beats it.',
     },
     { name: 'timeout', value: 'SECONDS', help: 'Time limit of an invocation. Default: 300.' },
     { name: 'memory', value: 'MB', help: 'Memory size, as the function is told. Default: 3008.' },
@@ -716,7 +743,7 @@ const readRun = (reading, caller) => {
         port: readNumber(reading, 'port', { atLeast: 0, atMost: 65_535, standard: 9_000 }),
         event: arguments_readEvent(reading),
         variables: (reading.given.get('env') ?? []).map((text) => readVariable(reading, text)),
-        envFrom: last(reading, 'env-from'),
+        envFrom: reading.given.get('env-from') ?? [],
         // AWS documentation, Lambda quotas: 900 seconds, 128 to 10,240 MB. The defaults are those of aws-lambda-rie.
         timeoutMs: 1_000 * readNumber(reading, 'timeout', { atLeast: 1, atMost: 900, standard: 300 }),
         memorySizeMb: readNumber(reading, 'memory', { atLeast: 128, atMost: 10_240, standard: 3_008 }),
@@ -795,8 +822,15 @@ const EXCLUDES = [
     ['event', ['sample', 'port']],
     ['sample', ['port']],
 ];
+/** What may stand more than once: what has several values. */
+const isRepeatable = ({ name, setting }) => ['env', 'env-from'].includes(name) || (setting !== undefined && SEVERAL.includes(settings/* settings */.W0[setting].kind));
+const SEVERAL = ['list', 'lines', 'pairs', 'variables'];
 /** One artifact and one event at most, nothing that would have no effect, and a sample that there is. */
 const checkChoices = ({ given, problems }, samples) => {
+    for (const flag of localFlags.filter((one) => !isRepeatable(one))) {
+        if ((given.get(flag.name)?.length ?? 0) > 1)
+            problems.push((0,errors/* problem */.CC)('flag-twice', { flag: `--${flag.name}` }));
+    }
     for (const [name, others] of EXCLUDES.filter(([one]) => given.has(one))) {
         for (const other of others.filter((one) => given.has(one)))
             problems.push((0,errors/* problem */.CC)('settings-exclude', { where: `--${name}`, other: `--${other}` }));

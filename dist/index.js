@@ -9389,6 +9389,11 @@ const environmentProblems = {
         cause: 'The input is nearly the name of an environment.',
         hint: 'Did you mean {{guess}}?',
     },
+    'environment-not-passed': {
+        message: '{{chosen}} was chosen for this run, and the step does not get it: the branch alone would choose {{found}}.',
+        cause: 'The workflow has an input environment, which stands in no setting of the step.',
+        hint: "Give the step's environment what inputs.environment holds, as the workflow in the README does.",
+    },
     'environment-protected': {
         message: 'environment "{{name}}" is protected and takes only {{branches}}, not {{branch}}.',
         cause: 'The environment was chosen by name on a branch that is not its own.',
@@ -10291,7 +10296,7 @@ const dockerProblems = {
     'build-arg-name': {
         message: 'build-args has the name "{{name}}", which no ARG can have.',
         cause: 'The names of build arguments consist of letters, digits and _ and do not begin with a digit.',
-        hint: 'Write one argument per name, such as  VERSION: 1.2.3 .',
+        hint: 'Write one a line, such as  VERSION=1.2.3 .',
         here: 'Write it as  --build-args VERSION=1.2.3 .',
     },
     'build-arg-value': {
@@ -10707,6 +10712,11 @@ const localProblems = {
         message: '{{flag}} has no value.',
         cause: 'The flag stands at the end or before another flag, or a variable of the shell behind it is empty.',
         hint: 'Write it as  {{flag}} {{value}} .',
+    },
+    'flag-twice': {
+        message: '{{flag}} is given twice.',
+        cause: 'It has one value, and which of the two was meant is not known.',
+        hint: 'Leave one of them out.',
     },
     'argument-stray': {
         message: 'Unexpected argument "{{text}}".',
@@ -11246,6 +11256,7 @@ const eventSchema = schemas/* object */.Ikc({
         head: schemas/* optional */.lqM(schemas/* object */.Ikc({ repo: schemas/* nullish */.cl6(schemas/* object */.Ikc({ full_name: schemas/* optional */.lqM(schemas/* string */.YjP()) })) })),
         base: schemas/* optional */.lqM(schemas/* object */.Ikc({ ref: schemas/* optional */.lqM(schemas/* string */.YjP()) })),
     })),
+    inputs: schemas/* nullish */.cl6(schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* unknown */.L5J())),
     merge_group: schemas/* optional */.lqM(schemas/* object */.Ikc({ base_ref: schemas/* optional */.lqM(schemas/* string */.YjP()) })),
 });
 const readCaller = (env) => {
@@ -11261,6 +11272,7 @@ const readCaller = (env) => {
             defaultBranch: event.repository?.default_branch,
             baseBranch: env.GITHUB_BASE_REF || event.pull_request?.base?.ref || branchOf(event.merge_group?.base_ref ?? ''),
             fromFork: event.pull_request !== undefined && headRepository !== repository,
+            chosenEnvironment: textOrNothing(event.inputs?.environment),
         },
         ref,
         branch: branchOf(ref),
@@ -11276,6 +11288,7 @@ const readCaller = (env) => {
         ...(0,machine/* readMachine */.U)(env),
     };
 };
+const textOrNothing = (value) => typeof value === 'string' && value !== '' ? value : undefined;
 /** The runner hands every `with:` key over as INPUT_<NAME>, upper case, and the empty string for what was left out. */
 const readInputs = (env) => {
     const inputs = new Map();
@@ -12712,6 +12725,9 @@ const selectEnvironment = (environments, wanted, caller) => {
     }
     if (wanted === undefined) {
         const found = environments.find((environment) => (0,_branches_js__WEBPACK_IMPORTED_MODULE_3__/* .matchesBranch */ ._)(environment.branches, branch, ref));
+        const { chosenEnvironment: chosen } = caller.event;
+        if (chosen !== undefined && chosen !== found?.name && environments.some(({ name }) => name === chosen))
+            return refused((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('environment-not-passed', { chosen, found: found?.name ?? 'none' }));
         return found === undefined
             ? {
                 kind: 'skip',

@@ -251,6 +251,12 @@ const environmentProblems = {
     cause: 'The input is nearly the name of an environment.',
     hint: 'Did you mean {{guess}}?',
   },
+  'environment-not-passed': {
+    message:
+      '{{chosen}} was chosen for this run, and the step does not get it: the branch alone would choose {{found}}.',
+    cause: 'The workflow has an input environment, which stands in no setting of the step.',
+    hint: "Give the step's environment what inputs.environment holds, as the workflow in the README does.",
+  },
   'environment-protected': {
     message: 'environment "{{name}}" is protected and takes only {{branches}}, not {{branch}}.',
     cause: 'The environment was chosen by name on a branch that is not its own.',
@@ -1213,7 +1219,7 @@ const dockerProblems = {
   'build-arg-name': {
     message: 'build-args has the name "{{name}}", which no ARG can have.',
     cause: 'The names of build arguments consist of letters, digits and _ and do not begin with a digit.',
-    hint: 'Write one argument per name, such as  VERSION: 1.2.3 .',
+    hint: 'Write one a line, such as  VERSION=1.2.3 .',
     here: 'Write it as  --build-args VERSION=1.2.3 .',
   },
   'build-arg-value': {
@@ -1665,6 +1671,11 @@ const localProblems = {
     message: '{{flag}} has no value.',
     cause: 'The flag stands at the end or before another flag, or a variable of the shell behind it is empty.',
     hint: 'Write it as  {{flag}} {{value}} .',
+  },
+  'flag-twice': {
+    message: '{{flag}} is given twice.',
+    cause: 'It has one value, and which of the two was meant is not known.',
+    hint: 'Leave one of them out.',
   },
   'argument-stray': {
     message: 'Unexpected argument "{{text}}".',

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import * as z from 'zod/mini'
 import { readArchive } from './build/archive.ts'
 import { baseFacts } from './build/base-facts.ts'
 import { compile } from './build/compile.ts'
@@ -13,6 +14,7 @@ import { type Content, type Judged, judge } from './build/verdict.ts'
 import { readZipFile } from './build/zip-file.ts'
 import { failure, reasonOf, refusal, warning } from './errors.ts'
 import type { Host } from './host/caller.ts'
+import { jsonOrNothing } from './host/json.ts'
 import { openTemp } from './host/temp.ts'
 import type { Terminal } from './host/terminal.ts'
 import type { EventSource, LocalRun } from './plan/arguments.ts'
@@ -80,16 +82,28 @@ const serve = async (local: Local): Promise<number> => {
 
 /** One invocation, which a signal ends too. */
 const invoke = async ({ terminal }: Local, runtime: FunctionRuntime, event: Event): Promise<Outcome> => {
-  const { stop } = terminal.host
+  const { stop, log } = terminal.host
   stop.throwIfAborted()
   const stopped = Promise.withResolvers<never>()
   const onStop = (): void => stopped.reject(stop.reason)
   stop.addEventListener('abort', onStop, { once: true })
   try {
-    return await Promise.race([runtime.invoke(event), stopped.promise])
+    const outcome = await Promise.race([runtime.invoke(event), stopped.promise])
+    // Whoever looks at the log alone would take it for a success.
+    if (outcome.functionError !== undefined) log.info(`error of the function: ${describeError(outcome)}`)
+    return outcome
   } finally {
     stop.removeEventListener('abort', onStop)
   }
+}
+
+const errorSchema = z.object({ errorType: z.optional(z.string()), errorMessage: z.optional(z.string()) })
+
+/** `Sandbox.Timedout: Task timed out after 2.00 seconds`. */
+const describeError = ({ payload, requestId }: Outcome): string => {
+  const { errorType, errorMessage = '' } = errorSchema.safeParse(jsonOrNothing(payload.toString())).data ?? {}
+  const message = errorMessage.replace(`RequestId: ${requestId} Error: `, '')
+  return [errorType, message].filter(Boolean).join(': ')
 }
 
 const startArtifact = async (local: Local): Promise<FunctionRuntime> => {
@@ -110,8 +124,13 @@ const startArtifact = async (local: Local): Promise<FunctionRuntime> => {
   }
 }
 
+/** After this time somebody wonders whether anything happens. */
+const SILENT_MS = 1_000
+
 /** Compiles for the system of this machine, which on Linux is what a deploy compiles. */
 const compileHere = async ({ architecture, temp, terminal }: Local, source: GoSource): Promise<Program> => {
+  const { log } = terminal.host
+  const waiting = setTimeout(() => log.info('go build is at work …'), SILENT_MS)
   const { path, goPackage } = await compile({
     source,
     architecture,
@@ -119,7 +138,7 @@ const compileHere = async ({ architecture, temp, terminal }: Local, source: GoSo
     extraTags: [],
     output: join(temp, 'bootstrap'),
     signal: terminal.host.stop,
-  })
+  }).finally(() => clearTimeout(waiting))
   return { program: path, folder: source.directory, name: goPackage }
 }
 
@@ -277,15 +296,15 @@ const findRie = async (written: string, { host }: Terminal): Promise<string> => 
   return (await findMadeFile({ workspace: '/', path, written: { [path]: written } }, '--rie')).path
 }
 
-/** The variables of the file, and those of the flags, which beat them. */
+/** The variables of the files, later ones over earlier ones, and those of the flags, which beat them. */
 const readVariables = async (
   { envFrom, variables }: LocalRun,
   { host, environment }: Terminal,
 ): Promise<Record<string, string>> => {
   const read: Record<string, string> = {}
   const named = variables.map(({ name, value }) => ({ name, value, where: `--env ${name}` }))
-  const lines = envFrom === undefined ? [] : await readEnvFile(envFrom, host)
-  for (const { name, value = environment[name], where } of [...lines, ...named]) {
+  const files = await Promise.all(envFrom.map((file) => readEnvFile(file, host)))
+  for (const { name, value = environment[name], where } of [...files.flat(), ...named]) {
     if (value === undefined) host.log.warning(warning('local-variable-unset', { where, name }))
     else read[name] = value
   }

@@ -71,12 +71,19 @@ describe('local with an event', () => {
   ])('of which the function makes $name ends with 1 and prints that', async ({ event, answer }) => {
     const args = ['local', '--timeout', '1', '--event', JSON.stringify(event)]
     const end = await runCommand(args, { cwd: ECHO })
-    expect({ exitCode: end.exitCode, answer: JSON.parse(end.stdout) }).toStrictEqual({ exitCode: 1, answer })
+    const given = JSON.parse(end.stdout)
+    expect({ exitCode: end.exitCode, answer: given }).toStrictEqual({ exitCode: 1, answer })
+    const reason = given.errorMessage.replace(/^RequestId: \S+ Error: /, '')
+    expect(end.stderr).toContain(`error of the function: ${given.errorType}: ${reason}\n`)
   })
 
   it('shows the function what Lambda would, what was named, and nothing else of the caller', async () => {
-    await using folder = await openFolder({ '.env': 'STAGE=file\nTABLE="or#ders"\n# none\nHOME\nGONE\n' })
-    const args = ['-e', 'STAGE=dev', '-e', 'AWS_PROFILE', '-e', 'ABSENT', '--env-from', '.env', '--memory', '512']
+    await using folder = await openFolder({
+      'first.env': 'STAGE=first\nTABLE=first\nFIRST=1\n',
+      '.env': 'STAGE=file\nTABLE="or#ders"\n# none\nHOME\nGONE\n',
+    })
+    const files = ['--env-from', 'first.env', '--env-from', '.env']
+    const args = ['-e', 'STAGE=dev', '-e', 'AWS_PROFILE', '-e', 'ABSENT', ...files, '--memory', '512']
     const end = await runCommand(['local', '--working-directory', ECHO, ...args, '--event', '{"mode":"environment"}'], {
       cwd: folder.path,
       env: {
@@ -105,6 +112,7 @@ describe('local with an event', () => {
         'AWS_DEFAULT_REGION',
         'AWS_PROFILE',
         'AWS_REGION',
+        'FIRST',
         'HOME',
         'LANG',
         'LD_LIBRARY_PATH',

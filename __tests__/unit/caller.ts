@@ -31,6 +31,13 @@ export const caller = ({ inputs = {}, event = {}, endpoints = {}, ...overrides }
     branch: ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : undefined,
     inputs: new Map(Object.entries(inputs)),
     endpoints: new Map(Object.entries(endpoints)),
-    event: { name: 'push', defaultBranch: 'main', baseBranch: undefined, fromFork: false, ...event },
+    event: {
+      name: 'push',
+      defaultBranch: 'main',
+      baseBranch: undefined,
+      fromFork: false,
+      chosenEnvironment: undefined,
+      ...event,
+    },
   }
 }

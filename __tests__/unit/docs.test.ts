@@ -44,6 +44,12 @@ describe('the README', () => {
     expect(blocks('json')).toStrictEqual(shown.map((name) => read(`docs/${name}.json`)))
   })
 
+  it('has a build script of a name for which npm installs nothing twice: a git dependency with `build` is prepared anew', () => {
+    const { scripts } = JSON.parse(read('package.json'))
+    const prepared = ['postinstall', 'build', 'preinstall', 'install', 'prepack', 'prepare']
+    expect(Object.keys(scripts).filter((name) => prepared.includes(name))).toStrictEqual([])
+  })
+
   it('names the two commands that package.json has', () => {
     expect(readme).toContain('npm ci && npm run demo')
     expect(readme).toContain('npm ci && npm test')
@@ -70,5 +76,13 @@ describe('action.yml', () => {
     expect(action).toContain('using: node24')
     expect(action).toContain('main: dist/index.js')
     expect(action).not.toMatch(/^ +default:/m)
+  })
+})
+
+describe('docs/troubleshooting.md', () => {
+  it('shows as code what is to be typed, and nothing around it', () => {
+    const spans = [...read('docs/troubleshooting.md').matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code)
+    expect(spans.length).toBeGreaterThan(200)
+    expect(spans.filter((code) => / [):;,]| {2}|^(?:in|or|and) /.test(code))).toStrictEqual([])
   })
 })

@@ -93,6 +93,7 @@ const eventSchema = z.object({
       base: z.optional(z.object({ ref: z.optional(z.string()) })),
     }),
   ),
+  inputs: z.nullish(z.record(z.string(), z.unknown())),
   merge_group: z.optional(z.object({ base_ref: z.optional(z.string()) })),
 })
 
@@ -109,6 +110,7 @@ const readCaller = (env: NodeJS.ProcessEnv): Caller => {
       defaultBranch: event.repository?.default_branch,
       baseBranch: env.GITHUB_BASE_REF || event.pull_request?.base?.ref || branchOf(event.merge_group?.base_ref ?? ''),
       fromFork: event.pull_request !== undefined && headRepository !== repository,
+      chosenEnvironment: textOrNothing(event.inputs?.environment),
     },
     ref,
     branch: branchOf(ref),
@@ -124,6 +126,9 @@ const readCaller = (env: NodeJS.ProcessEnv): Caller => {
     ...readMachine(env),
   }
 }
+
+const textOrNothing = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined
 
 /** The runner hands every `with:` key over as INPUT_<NAME>, upper case, and the empty string for what was left out. */
 const readInputs = (env: NodeJS.ProcessEnv): Map<string, string> => {

@@ -12,6 +12,8 @@ export type Caller = {
     /** The branch that a pull request or merge group would land on. */
     readonly baseBranch: string | undefined
     readonly fromFork: boolean
+    /** What was chosen for the input `environment` of a workflow_dispatch. */
+    readonly chosenEnvironment: string | undefined
   }
   /** The full ref, such as refs/heads/dev. */
   readonly ref: string

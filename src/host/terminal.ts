@@ -88,7 +88,13 @@ const problemText = (kind: 'error' | 'warning', problem: Problem, setting: RegEx
 const readCaller = (env: NodeJS.ProcessEnv): Caller => ({
   version,
   inputs: new Map(),
-  event: { name: 'terminal', defaultBranch: undefined, baseBranch: undefined, fromFork: false },
+  event: {
+    name: 'terminal',
+    defaultBranch: undefined,
+    baseBranch: undefined,
+    fromFork: false,
+    chosenEnvironment: undefined,
+  },
   ref: '',
   branch: undefined,
   sha: '',

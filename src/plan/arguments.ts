@@ -2,7 +2,15 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Problem, problem } from '../errors.ts'
 import type { Caller } from '../host/caller.ts'
-import { describeOrigin, type Layer, type Origin, type SettingName, type Sourced, settings } from '../settings.ts'
+import {
+  describeOrigin,
+  type Kind,
+  type Layer,
+  type Origin,
+  type SettingName,
+  type Sourced,
+  settings,
+} from '../settings.ts'
 import { parseVariable, type Variable } from './env-file.ts'
 import type { Architecture } from './function.ts'
 import { type Lookup, lookup, readSetting } from './layers.ts'
@@ -27,7 +35,8 @@ export type LocalRun = {
   readonly event: EventSource | undefined
   /** In their order; without a value it is the caller's own. */
   readonly variables: readonly Variable[]
-  readonly envFrom: string | undefined
+  /** Files of variables, in their order. */
+  readonly envFrom: readonly string[]
   readonly timeoutMs: number
   readonly memorySizeMb: number
   /** An aws-lambda-rie to run a container under. */
@@ -81,7 +90,7 @@ export const localFlags: readonly Flag[] = [
   {
     name: 'env-from',
     value: 'FILE',
-    help: 'Variables of the function, as docker run --env-file reads them. --env beats it.',
+    help: 'Variables of the function, as docker run --env-file reads them, as often as needed. --env beats it.',
   },
   { name: 'timeout', value: 'SECONDS', help: 'Time limit of an invocation. Default: 300.' },
   { name: 'memory', value: 'MB', help: 'Memory size, as the function is told. Default: 3008.' },
@@ -188,7 +197,7 @@ const readRun = (reading: Reading, caller: Caller): LocalRun => {
     port: readNumber(reading, 'port', { atLeast: 0, atMost: 65_535, standard: 9_000 }),
     event: readEvent(reading),
     variables: (reading.given.get('env') ?? []).map((text) => readVariable(reading, text)),
-    envFrom: last(reading, 'env-from'),
+    envFrom: reading.given.get('env-from') ?? [],
     // AWS documentation, Lambda quotas: 900 seconds, 128 to 10,240 MB. The defaults are those of aws-lambda-rie.
     timeoutMs: 1_000 * readNumber(reading, 'timeout', { atLeast: 1, atMost: 900, standard: 300 }),
     memorySizeMb: readNumber(reading, 'memory', { atLeast: 128, atMost: 10_240, standard: 3_008 }),
@@ -273,8 +282,17 @@ const EXCLUDES: readonly (readonly [string, readonly string[]])[] = [
   ['sample', ['port']],
 ]
 
+/** What may stand more than once: what has several values. */
+const isRepeatable = ({ name, setting }: Flag): boolean =>
+  ['env', 'env-from'].includes(name) || (setting !== undefined && SEVERAL.includes(settings[setting].kind))
+
+const SEVERAL: readonly Kind[] = ['list', 'lines', 'pairs', 'variables']
+
 /** One artifact and one event at most, nothing that would have no effect, and a sample that there is. */
 const checkChoices = ({ given, problems }: Reading, samples: readonly string[]): void => {
+  for (const flag of localFlags.filter((one) => !isRepeatable(one))) {
+    if ((given.get(flag.name)?.length ?? 0) > 1) problems.push(problem('flag-twice', { flag: `--${flag.name}` }))
+  }
   for (const [name, others] of EXCLUDES.filter(([one]) => given.has(one))) {
     for (const other of others.filter((one) => given.has(one)))
       problems.push(problem('settings-exclude', { where: `--${name}`, other: `--${other}` }))

@@ -34,6 +34,9 @@ export const selectEnvironment = (
   }
   if (wanted === undefined) {
     const found = environments.find((environment) => matchesBranch(environment.branches, branch, ref))
+    const { chosenEnvironment: chosen } = caller.event
+    if (chosen !== undefined && chosen !== found?.name && environments.some(({ name }) => name === chosen))
+      return refused(problem('environment-not-passed', { chosen, found: found?.name ?? 'none' }))
     return found === undefined
       ? {
           kind: 'skip',

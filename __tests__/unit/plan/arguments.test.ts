@@ -25,7 +25,7 @@ const RUN: LocalRun = {
   port: 9_000,
   event: undefined,
   variables: [],
-  envFrom: undefined,
+  envFrom: [],
   timeoutMs: 300_000,
   memorySizeMb: 3_008,
   rie: undefined,
@@ -35,6 +35,11 @@ const read = (args: readonly string[]) => readCommand(args, { caller: caller({ w
 
 describe('a command line that is refused', () => {
   test.each([
+    {
+      name: 'one value given twice',
+      args: ['local', '--event', '{}', '--event', 'a.json', '--go-package', './a', '--go-package', './b'],
+      messages: ['--go-package is given twice.', '--event is given twice.'],
+    },
     { name: 'a command that is none', args: ['frobnicate'], messages: ['Unknown command "frobnicate".'] },
     { name: 'a misspelt command', args: ['locl'], messages: ['Unknown command "locl".'], hint: 'Did you mean local?' },
     { name: 'an empty argument', args: [''], messages: ['Unknown command "".'] },
@@ -195,7 +200,6 @@ describe('a command line', () => {
     { args: ['local', '--sample', '--port=9001'], expected: { kind: 'samples' } },
     { args: ['local'], expected: RUN },
     { args: ['local', '--port', '0'], expected: { ...RUN, port: 0 } },
-    { args: ['local', '--port=1', '--port=2'], expected: { ...RUN, port: 2 } },
     { args: ['local', '--timeout', '3', '--memory', '128'], expected: { ...RUN, timeoutMs: 3_000, memorySizeMb: 128 } },
     { args: ['local', '--sample', 'sqs'], expected: { ...RUN, event: { kind: 'sample', text: 'sqs' } } },
     { args: ['local', '--event', '-'], expected: { ...RUN, event: { kind: 'text', text: '-' } } },
@@ -290,7 +294,7 @@ describe('a command line', () => {
           buildEnv: ['GITHUB_SHA'],
         },
         architecture: 'arm64',
-        envFrom: '.env',
+        envFrom: ['.env'],
       },
     },
   ])('$args', ({ args, expected }) => {

@@ -38,6 +38,18 @@ describe('selectEnvironment', () => {
       on: caller({ branch: 'main' }),
       expected: 'prod',
     },
+    {
+      name: 'the one that was chosen for the run, which the branch would choose, too',
+      wanted: undefined,
+      on: caller({ branch: 'dev', event: { name: 'workflow_dispatch', chosenEnvironment: 'dev' } }),
+      expected: 'dev',
+    },
+    {
+      name: 'an input of that name that has nothing to do with ours',
+      wanted: undefined,
+      on: caller({ branch: 'dev', event: { name: 'workflow_dispatch', chosenEnvironment: 'blue' } }),
+      expected: 'dev',
+    },
     { name: 'a pull request stands for its base', wanted: undefined, on: onPullRequest('main'), expected: 'prod' },
     {
       name: 'a protected one for a pull request to its branch',
@@ -143,8 +155,19 @@ describe('selectEnvironment', () => {
       message: 'environment "prod" is protected and takes only main, not dev.',
       hint: 'Run the workflow on main, or remove  protected: true  from environments.prod.',
     },
+    {
+      name: 'another environment than the one that was chosen for the run and not handed on',
+      known: environments,
+      wanted: undefined,
+      on: caller({ branch: 'dev', event: { name: 'workflow_dispatch', chosenEnvironment: 'prod' } }),
+      message: 'prod was chosen for this run, and the step does not get it: the branch alone would choose dev.',
+      hint: "Give the step's environment what inputs.environment holds, as the workflow in the README does.",
+    },
   ])('refuses $name', ({ known, wanted, on, message, hint }) => {
-    expect(selectEnvironment(known, named(wanted), on)).toStrictEqual({ kind: 'problem', problem: { message, hint } })
+    expect(selectEnvironment(known, wanted === undefined ? undefined : named(wanted), on)).toStrictEqual({
+      kind: 'problem',
+      problem: { message, hint },
+    })
   })
 })
 

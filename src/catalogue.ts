@@ -828,7 +828,7 @@ const madeProblems = {
   'zip-file-bootstrap-missing': {
     message: 'zip-file has no bootstrap among its {{count}} entries.',
     cause: 'The provided.* runtimes start the file bootstrap at the root of the zip, and nothing else.',
-    hint: 'Compile to that name:  go build -tags lambda.norpc -o bootstrap . && zip function.zip bootstrap',
+    hint: 'Compile to that name:  CGO_ENABLED=0 GOOS=linux go build -trimpath -tags lambda.norpc -ldflags "-s -w" -o bootstrap ./ && zip function.zip bootstrap',
   },
   'zip-file-bootstrap-elsewhere': {
     message: 'zip-file has its bootstrap at {{entry}}, and Lambda looks for it at the root.',
@@ -848,8 +848,8 @@ const madeProblems = {
   'zip-file-modeless': {
     message: 'zip-file says nothing of the modes of its files, and Lambda could not start bootstrap.',
     cause: 'It was not written on Unix: tools of Windows leave out that a file is executable.',
-    hint: `${ZIP_AGAIN}  On Windows, build the zip with this step, or with build-lambda-zip of aws-lambda-go.`,
-    here: `${ZIP_AGAIN}  On Windows, write it with build-lambda-zip of aws-lambda-go.`,
+    hint: `${ZIP_AGAIN} On Windows, build the zip with this step, or with build-lambda-zip of aws-lambda-go.`,
+    here: `${ZIP_AGAIN} On Windows, write it with build-lambda-zip of aws-lambda-go.`,
   },
 } as const satisfies Entries
 

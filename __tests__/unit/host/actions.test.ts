@@ -93,6 +93,16 @@ describe('the caller', () => {
   })
 
   test.each([
+    { name: 'what was chosen', inputs: { environment: 'prod' }, expected: 'prod' },
+    { name: 'nothing where nothing was chosen', inputs: { environment: '' }, expected: undefined },
+    { name: 'nothing of other inputs', inputs: { verbose: true }, expected: undefined },
+    { name: 'nothing without inputs', inputs: null, expected: undefined },
+  ])('knows of a dispatch $name', async ({ inputs, expected }) => {
+    const { event } = await read({ GITHUB_EVENT_NAME: 'workflow_dispatch', GITHUB_REF: 'refs/heads/dev' }, { inputs })
+    expect(event.chosenEnvironment).toBe(expected)
+  })
+
+  test.each([
     { name: 'a fork', head: { repo: { full_name: 'mallory/app' } }, expected: true },
     { name: 'a fork that was deleted', head: { repo: null }, expected: true },
     { name: 'a branch of the repository', head: { repo: { full_name: 'octo/app' } }, expected: false },

@@ -42,7 +42,7 @@ const markdown = (text: string): string =>
 
 const inline = (line: string): string =>
   line
-    .split(/(`[^`]+`| {2}\S.*?(?: {2}| (?=[.,:;)](?:\s|$))|$))/)
+    .split(/(`[^`]+`| {2}\S.*?(?: {2}| (?=[.,:;)]+(?:\s|$))|$))/)
     .map((part, index) => {
       if (index % 2 === 0) return part.replace(/[\\*<>[\]|#]|(?<![a-z0-9])_|_(?![a-z0-9])/gi, '\\$&')
       return part.startsWith('`') ? part : ` \`${part.trim()}\`${part.endsWith('  ') ? ' ' : ''}`

@@ -40,6 +40,8 @@ export const startShell = async (
   return start('bash', ['-c', line], { ...options, env: { ...options.env, PATH: `${bin}:${process.env.PATH}` } })
 }
 
+const KILL_AFTER_MS = 5_000
+
 const start = (
   command: string,
   args: readonly string[],
@@ -73,8 +75,11 @@ const start = (
     says: (text) => until(() => written.stderr.includes(text)),
     ended: closed.then(() => ({ exitCode: child.exitCode, ...written })),
     [Symbol.asyncDispose]: async () => {
-      child.kill('SIGKILL')
+      // So that it takes its folder along; what does not want to end is killed.
+      child.kill('SIGTERM')
+      const killing = setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS)
       await closed
+      clearTimeout(killing)
     },
   }
 }

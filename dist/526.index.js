@@ -123,8 +123,6 @@ const readCaller = (env) => ({
 var promises_ = __webpack_require__(1455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(6760);
-// EXTERNAL MODULE: ./node_modules/zod/v4/mini/schemas.js + 5 modules
-var schemas = __webpack_require__(8395);
 // EXTERNAL MODULE: ./lib/build/archive.js
 var archive = __webpack_require__(9214);
 // EXTERNAL MODULE: ./lib/build/base-facts.js
@@ -147,8 +145,6 @@ var unpack = __webpack_require__(5576);
 var verdict = __webpack_require__(5257);
 // EXTERNAL MODULE: ./lib/build/zip-file.js
 var zip_file = __webpack_require__(6518);
-// EXTERNAL MODULE: ./lib/host/json.js
-var json = __webpack_require__(1022);
 // EXTERNAL MODULE: ./lib/host/temp.js
 var host_temp = __webpack_require__(2106);
 ;// CONCATENATED MODULE: ./lib/plan/env-file.js
@@ -189,6 +185,8 @@ var container = __webpack_require__(1345);
 var environment = __webpack_require__(1689);
 // EXTERNAL MODULE: ./lib/runtime/event.js
 var runtime_event = __webpack_require__(6536);
+// EXTERNAL MODULE: ./lib/runtime/function-error.js
+var function_error = __webpack_require__(809);
 // EXTERNAL MODULE: ./lib/runtime/invoke-server.js + 1 modules
 var invoke_server = __webpack_require__(7974);
 // EXTERNAL MODULE: ./lib/runtime/machine.js
@@ -260,7 +258,6 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
     var e = new Error(message);
     return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
 });
-
 
 
 
@@ -371,25 +368,20 @@ const invoke = async ({ terminal }, runtime, event) => {
     try {
         const outcome = await Promise.race([runtime.invoke(event), stopped.promise]);
         // Whoever looks at the log alone would take it for a success.
-        if (outcome.functionError !== undefined)
-            log.info(`error of the function: ${describeError(outcome)}`);
+        if (outcome.functionError !== undefined) {
+            const { type, reason } = (0,function_error/* describeError */.Uc)(outcome.payload);
+            log.info(`error of the function: ${[type, reason].filter(Boolean).join(': ')}`);
+        }
         return outcome;
     }
     finally {
         stop.removeEventListener('abort', onStop);
     }
 };
-const errorSchema = schemas/* object */.Ikc({ errorType: schemas/* optional */.lqM(schemas/* string */.YjP()), errorMessage: schemas/* optional */.lqM(schemas/* string */.YjP()) });
-/** `Sandbox.Timedout: Task timed out after 2.00 seconds`. */
-const describeError = ({ payload, requestId }) => {
-    const { errorType, errorMessage = '' } = errorSchema.safeParse((0,json/* jsonOrNothing */.d)(payload.toString())).data ?? {};
-    const message = errorMessage.replace(`RequestId: ${requestId} Error: `, '');
-    return [errorType, message].filter(Boolean).join(': ');
-};
 const startArtifact = async (local) => {
     const { source } = local.run;
     if (source.kind !== 'image' && !(await (0,promises_.stat)(source.directory).catch(() => undefined))?.isDirectory())
-        throw (0,errors/* failure */.V2)('directory-missing', { directory: (0,paths/* nameOf */.V)(source, source.directory) });
+        throw (0,errors/* failure */.V2)('directory-missing', { directory: (0,paths/* nameOf */.Vb)(source, source.directory) });
     switch (source.kind) {
         case 'go':
             return startProgram(local, await compileHere(local, source));
@@ -421,7 +413,7 @@ const compileHere = async ({ architecture, temp, terminal }, source) => {
 };
 const findHere = async (source) => {
     const { path } = await (0,made_file/* findMadeFile */.H)(source, '--binary');
-    return { program: path, folder: source.directory, name: (0,paths/* nameOf */.V)(source, source.path) };
+    return { program: path, folder: source.directory, name: (0,paths/* nameOf */.Vb)(source, source.path) };
 };
 /** Checks the zip as a deploy does, and unpacks it to a folder that then stands for /var/task. */
 const unpackHere = async ({ temp, terminal }, source) => {
@@ -431,26 +423,22 @@ const unpackHere = async ({ temp, terminal }, source) => {
     await (0,unpack/* unpackZip */.Y)(path, folder, signal);
     return { program: (0,external_node_path_.join)(folder, 'bootstrap'), folder, name: 'bootstrap' };
 };
-/** What most zip functions run on. */
-const RUNTIME = 'provided.al2023';
-/** A program gets it when it is packed. */
-const PACKED_MODE = 0o755;
 /** Looks into a program as a deploy does. What it lacks only on Lambda's own system is told, for here it may run. Throws when it can run on no system of this machine. */
 const local_inspect = async ({ architecture, terminal }, { program, name }) => {
     // Elsewhere programs are of another format.
     if (process.platform !== 'linux')
         return;
-    const content = await (0,inspect/* readContent */.c_)(program);
+    const found = await (0,inspect/* readPacked */.dW)(program);
     const judged = {
         path: name,
-        found: { kind: 'file', mode: PACKED_MODE, isSymlink: false, content },
-        architecture: runnable(content) ?? architecture,
+        found,
+        architecture: runnable(found.content) ?? architecture,
         where: 'zip',
     };
     const { problems: anywhere } = (0,verdict/* judge */.S4)({ ...judged, base: (0,base_facts/* baseFacts */.P_)('') });
     if (anywhere.length > 0)
         throw (0,errors/* refusal */.x5)(anywhere);
-    const { problems, notices } = (0,verdict/* judge */.S4)({ ...judged, base: (0,base_facts/* baseFacts */.P_)(RUNTIME) });
+    const { problems, notices } = (0,verdict/* judge */.S4)({ ...judged, base: (0,base_facts/* baseFacts */.P_)(base_facts/* USUAL_RUNTIME */.CZ) });
     for (const problem of problems)
         terminal.warn(problem);
     for (const notice of notices)

@@ -436,6 +436,7 @@ const checkLayer = async (layer, { name, signal }) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   CP: () => (/* binding */ isLoaderMissing),
+/* harmony export */   CZ: () => (/* binding */ USUAL_RUNTIME),
 /* harmony export */   P_: () => (/* binding */ baseFacts),
 /* harmony export */   gY: () => (/* binding */ olderGlibc),
 /* harmony export */   hD: () => (/* binding */ isUnsure),
@@ -492,6 +493,8 @@ const KNOWN = [
     known(`${OFFICIAL}ubuntu:(?:22\\.04|jammy)\\b`, glibc('2.35')),
     known(`${OFFICIAL}ubuntu:(?:24\\.04|noble)\\b`, glibc('2.39')),
 ];
+/** What a zip is for where there is no function to ask. */
+const USUAL_RUNTIME = 'provided.al2023';
 /** What a base is known to have: by what was found in it, else by its name (a reference, or a zip's runtime), else by its config. */
 const baseFacts = (name, more = {}) => {
     const { config, found } = more;
@@ -788,7 +791,7 @@ const checkPaths = async (source) => {
     const directory = called(source, source.directory);
     if (!(await find(source.directory))?.isDirectory())
         throw (0,errors/* failure */.V2)('directory-missing', { directory });
-    const leaves = async (path) => !(0,paths/* isInside */.F)(await (0,promises_.realpath)(path), workspace);
+    const leaves = async (path) => !(0,paths/* isInside */.FK)(await (0,promises_.realpath)(path), workspace);
     const dockerfile = { path: called(source, source.dockerfile) };
     if (!(await find(source.dockerfile))?.isFile())
         throw (0,errors/* failure */.V2)('dockerfile-missing', dockerfile);
@@ -807,7 +810,7 @@ const checkSecrets = ({ secrets }) => {
     throw (0,errors/* refusal */.x5)(missing.map(([id, variable]) => (0,errors/* problem */.CC)('build-secret-missing', { id, variable })));
 };
 const find = (path) => (0,promises_.stat)(path).catch(() => undefined);
-const called = (source, path) => (0,paths/* nameOf */.V)(source, path) || '.';
+const called = (source, path) => (0,paths/* nameOf */.Vb)(source, path) || '.';
 /** An engine that does not answer holds up its client for minutes. */
 const ANSWER_WITHIN_MS = 30_000;
 /** The builder that a `docker buildx build` of the runner would take, as far as it can export; the legacy one without buildx. */
@@ -1702,6 +1705,7 @@ const readEntry = async (file, directory, workspace) => {
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
   c_: () => (/* binding */ readContent),
+  dW: () => (/* binding */ readPacked),
   Uq: () => (/* binding */ readScript)
 });
 
@@ -1847,6 +1851,15 @@ const readContent = async (path) => {
         return { kind: 'program', facts };
     return readScript(path);
 };
+/** A program of ours is packed readable and executable for all, under its own name. */
+const PACKED_MODE = 0o755;
+/** A program as it will stand in a zip or an image of ours. */
+const readPacked = async (path) => ({
+    kind: 'file',
+    mode: PACKED_MODE,
+    isSymlink: false,
+    content: await readContent(path),
+});
 const SHEBANG = Buffer.from('#!');
 /** Longer is no first line of a script (Linux, BINPRM_BUF_SIZE). */
 const MAX_SHEBANG_BYTES = 256;
@@ -1907,7 +1920,7 @@ const loaded = ({ segments }) => segments.filter(({ type }) => type === build_el
  */
 const findMadeFile = async (made, where) => {
     const { workspace, path, written } = made;
-    const named = written !== undefined || isBelow(workspace, path) ? (0,_paths_js__WEBPACK_IMPORTED_MODULE_2__/* .nameOf */ .V)(made, path) : path;
+    const named = written !== undefined || isBelow(workspace, path) ? (0,_paths_js__WEBPACK_IMPORTED_MODULE_2__/* .nameOf */ .Vb)(made, path) : path;
     const [real, root] = await Promise.all([(0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.realpath)(path), (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.realpath)(workspace)]).catch((cause) => {
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .failure */ .V2)('made-missing', { where, path: named, reason: (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .reasonOf */ .A3)(cause) }, { cause });
     });
@@ -1938,8 +1951,10 @@ const isBelow = (folder, path) => path.startsWith(`${folder}/`);
 /* harmony export */   yK: () => (/* binding */ plainMode)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9327);
-/* harmony import */ var _host_log_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4220);
-/* harmony import */ var _zip_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1059);
+/* harmony import */ var _host_log_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4220);
+/* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9340);
+/* harmony import */ var _zip_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1059);
+
 
 
 
@@ -1952,7 +1967,7 @@ const MAX_DEPTH = 100;
 const MAX_HOPS = 40;
 const MODE_BITS = 0o777;
 /** An entry's name as one line of the log, whatever an archive holds. */
-const shownName = (name) => (0,_host_log_js__WEBPACK_IMPORTED_MODULE_2__/* .sanitise */ .t)(name.slice(0, 200)).replaceAll('\n', ' ').replaceAll('"', "'");
+const shownName = (name) => (0,_host_log_js__WEBPACK_IMPORTED_MODULE_3__/* .sanitise */ .t)(name.slice(0, 200)).replaceAll('\n', ' ').replaceAll('"', "'");
 /** Counts what comes out of an archive, whatever it says of itself; throws when it is too much. */
 const countUnpacked = (layer) => {
     let entries = 0;
@@ -1965,8 +1980,8 @@ const countUnpacked = (layer) => {
         },
         bytes: (count) => {
             sizeBytes += count;
-            if (sizeBytes > _zip_js__WEBPACK_IMPORTED_MODULE_1__/* .MAX_UNPACKED_BYTES */ .Tx)
-                throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('layer-too-large', { layer, limit: _zip_js__WEBPACK_IMPORTED_MODULE_1__/* .MAX_UNPACKED_BYTES */ .Tx });
+            if (sizeBytes > _zip_js__WEBPACK_IMPORTED_MODULE_2__/* .MAX_UNPACKED_BYTES */ .Tx)
+                throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('layer-too-large', { layer, limit: _zip_js__WEBPACK_IMPORTED_MODULE_2__/* .MAX_UNPACKED_BYTES */ .Tx });
         },
     };
 };
@@ -1977,7 +1992,7 @@ const entryPath = (layer, name) => {
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('layer-backslash', { layer, entry });
     if (name === '' || /[\p{Cc}\ufffd]/u.test(name))
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('layer-entry-name', { layer, entry });
-    const parts = name.split('/').filter((part) => part !== '' && part !== '.');
+    const parts = name.split('/').filter(_paths_js__WEBPACK_IMPORTED_MODULE_1__/* .isStep */ .Vf);
     if (name.startsWith('/') || parts.includes('..'))
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('layer-outside', { layer, entry });
     if (name.length > MAX_PATH || parts.length > MAX_DEPTH)
@@ -2049,7 +2064,7 @@ const walk = (path, tree) => {
         const part = todo.shift();
         if (part === undefined)
             return at.join('/');
-        if (part === '' || part === '.')
+        if (!(0,_paths_js__WEBPACK_IMPORTED_MODULE_1__/* .isStep */ .Vf)(part))
             continue;
         if (part === '..') {
             if (at.length === 0)
@@ -2067,7 +2082,7 @@ const walk = (path, tree) => {
         at.pop();
         const target = entry.target.split('/');
         if (entry.target.startsWith('/')) {
-            const rest = target.filter((step) => step !== '' && step !== '.');
+            const rest = target.filter(_paths_js__WEBPACK_IMPORTED_MODULE_1__/* .isStep */ .Vf);
             if (rest.shift() !== 'opt')
                 return 'outside';
             at = [];
@@ -2284,8 +2299,6 @@ const addEntries = async (tar, entries) => {
 
 
 
-/** Where a zip says no mode. */
-const FILE_MODE = 0o644;
 /** Unpacks a zip that `readZipFile` has checked to a folder, which is made, with the modes that it has. Links come last, so that nothing is written through one. */
 const unpackZip = async (path, folder, signal) => {
     const zip = await (0,yauzl__WEBPACK_IMPORTED_MODULE_5__/* .openPromise */ .sO)(path, { autoClose: false });
@@ -2298,7 +2311,7 @@ const unpackZip = async (path, folder, signal) => {
             if (entry.fileName.endsWith('/'))
                 continue;
             const bytes = await zip.openReadStreamPromise(entry);
-            const mode = (0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_6__/* .unixMode */ .q2)(entry) ?? FILE_MODE;
+            const mode = (0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_6__/* .unixMode */ .q2)(entry) ?? _zip_entry_js__WEBPACK_IMPORTED_MODULE_6__/* .FILE_MODE */ .rE;
             if ((mode & _zip_entry_js__WEBPACK_IMPORTED_MODULE_6__/* .TYPE_BITS */ .ci) === _zip_entry_js__WEBPACK_IMPORTED_MODULE_6__/* .TYPES */ .QE.symlink)
                 links.push({ at, target: await (0,node_stream_consumers__WEBPACK_IMPORTED_MODULE_3__.text)(bytes) });
             else
@@ -2477,7 +2490,8 @@ const goWords = (go) => {
 /* harmony export */   QE: () => (/* binding */ TYPES),
 /* harmony export */   ci: () => (/* binding */ TYPE_BITS),
 /* harmony export */   hB: () => (/* binding */ readEntry),
-/* harmony export */   q2: () => (/* binding */ unixMode)
+/* harmony export */   q2: () => (/* binding */ unixMode),
+/* harmony export */   rE: () => (/* binding */ FILE_MODE)
 /* harmony export */ });
 /* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8522);
 
@@ -2486,6 +2500,8 @@ const MADE_BY_UNIX = 3;
 /** The bits of a mode that say what a file is, and the kinds of files (stat(2)). */
 const TYPE_BITS = 0o170000;
 const TYPES = { directory: 0o040000, file: 0o100000, symlink: 0o120000 };
+/** A file's mode where a zip says none. */
+const FILE_MODE = 0o644;
 /** An entry's mode with its type, where a Unix system wrote it; undefined where no mode is said. */
 const unixMode = ({ versionMadeBy, externalFileAttributes }) => versionMadeBy >>> 8 === MADE_BY_UNIX ? externalFileAttributes >>> 16 : undefined;
 /** An entry's unpacked bytes as they come. Throws what `damaged` makes when they do not have the checksum that the entry says, which yauzl leaves to its callers. */
@@ -2518,8 +2534,10 @@ async function* readEntry(zip, entry, damaged) {
 /* harmony import */ var _hashing_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1476);
 /* harmony import */ var _made_file_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(2346);
 /* harmony import */ var _opt_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(4885);
-/* harmony import */ var _zip_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(1059);
-/* harmony import */ var _zip_entry_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(1358);
+/* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(9340);
+/* harmony import */ var _zip_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(1059);
+/* harmony import */ var _zip_entry_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(1358);
+
 
 
 
@@ -2537,8 +2555,8 @@ async function* readEntry(zip, entry, damaged) {
  */
 const readZipFile = async (made, { temp, signal }) => {
     const { path, sizeBytes } = await (0,_made_file_js__WEBPACK_IMPORTED_MODULE_7__/* .findMadeFile */ .H)(made, 'zip-file');
-    if (sizeBytes > _zip_js__WEBPACK_IMPORTED_MODULE_9__/* .MAX_ZIP_BYTES */ .j3)
-        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-too-large', { size: sizeBytes, limit: _zip_js__WEBPACK_IMPORTED_MODULE_9__/* .MAX_ZIP_BYTES */ .j3 });
+    if (sizeBytes > _zip_js__WEBPACK_IMPORTED_MODULE_10__/* .MAX_ZIP_BYTES */ .j3)
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-too-large', { size: sizeBytes, limit: _zip_js__WEBPACK_IMPORTED_MODULE_10__/* .MAX_ZIP_BYTES */ .j3 });
     const bootstrap = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(temp, 'bootstrap-of-zip');
     try {
         await checkEntries(path, bootstrap, signal);
@@ -2566,7 +2584,7 @@ const checkEntries = async (path, bootstrap, signal) => {
         for (const { name, entry } of entries.values()) {
             if (name.endsWith('/'))
                 continue;
-            const bytes = (0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_10__/* .readEntry */ .hB)(zip, entry, () => (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-checksum', { entry: name }));
+            const bytes = (0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_11__/* .readEntry */ .hB)(zip, entry, () => (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-checksum', { entry: name }));
             const target = entry === found.entry ? (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createWriteStream)(bootstrap, { mode: 0o755 }) : drain;
             await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_2__.pipeline)(bytes, target, { signal });
         }
@@ -2583,14 +2601,14 @@ const listEntries = async (zip) => {
         const name = nameOf(entry);
         if ((0,yauzl__WEBPACK_IMPORTED_MODULE_3__/* .validateFileName */ .U_)(name) !== null)
             throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-name', { entry: name });
-        const path = name.split('/').filter(isStep).join('/');
+        const path = name.split('/').filter(_paths_js__WEBPACK_IMPORTED_MODULE_9__/* .isStep */ .Vf).join('/');
         if (entries.has(path))
             throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-twice', { entry: path });
         if (!entry.canDecodeFileData())
             throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-method', { entry: name, method: entry.compressionMethod });
         unpackedBytes += entry.uncompressedSize;
-        if (unpackedBytes >= _zip_js__WEBPACK_IMPORTED_MODULE_9__/* .MAX_UNPACKED_BYTES */ .Tx) {
-            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-unpacked', { size: unpackedBytes, limit: _zip_js__WEBPACK_IMPORTED_MODULE_9__/* .MAX_UNPACKED_BYTES */ .Tx });
+        if (unpackedBytes >= _zip_js__WEBPACK_IMPORTED_MODULE_10__/* .MAX_UNPACKED_BYTES */ .Tx) {
+            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-unpacked', { size: unpackedBytes, limit: _zip_js__WEBPACK_IMPORTED_MODULE_10__/* .MAX_UNPACKED_BYTES */ .Tx });
         }
         entries.set(path, { name, entry });
     }
@@ -2598,7 +2616,6 @@ const listEntries = async (zip) => {
         refuseBelowFile(path, entries);
     return entries;
 };
-const isStep = (part) => part !== '' && part !== '.';
 /** A name below a file, or a link, which nothing can be unpacked to. */
 const refuseBelowFile = (path, entries) => {
     const file = (0,_opt_js__WEBPACK_IMPORTED_MODULE_8__/* .parentsOf */ .fY)(path).find((parent) => entries.get(parent)?.name.endsWith('/') === false);
@@ -2613,16 +2630,16 @@ const missingBootstrap = (entries) => {
     return (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-bootstrap-missing', { count: entries.length });
 };
 /** Some writers leave the type out. */
-const REGULAR = [_zip_entry_js__WEBPACK_IMPORTED_MODULE_10__/* .TYPES */ .QE.file, 0];
+const REGULAR = [_zip_entry_js__WEBPACK_IMPORTED_MODULE_11__/* .TYPES */ .QE.file, 0];
 /** Readable and executable for all: Lambda starts it as a user of its own. */
 const STARTABLE = 0o555;
 const checkBootstrap = ({ name, entry }) => {
-    const mode = (0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_10__/* .unixMode */ .q2)(entry);
+    const mode = (0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_11__/* .unixMode */ .q2)(entry);
     if (name.endsWith('/'))
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-bootstrap-kind', {});
     if (mode === undefined)
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-modeless', {});
-    if (!REGULAR.includes(mode & _zip_entry_js__WEBPACK_IMPORTED_MODULE_10__/* .TYPE_BITS */ .ci))
+    if (!REGULAR.includes(mode & _zip_entry_js__WEBPACK_IMPORTED_MODULE_11__/* .TYPE_BITS */ .ci))
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-bootstrap-kind', {});
     if ((mode & STARTABLE) !== STARTABLE)
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-bootstrap-mode', { mode: `0${(mode & 0o7777).toString(8)}` });
@@ -3148,7 +3165,7 @@ const readRieReply = ({ status, payload, requestId, reason }) => {
     });
     if (TIMED_OUT.test(text))
         return errorAs('timeout', 'Sandbox.Timedout', text);
-    const error = (0,function_error/* readError */.l)(payload);
+    const error = (0,function_error/* readError */.lS)(payload);
     if (status === OK)
         return { ending: error === undefined ? 'answer' : 'error', payload };
     if (status !== BAD_GATEWAY)
@@ -3361,7 +3378,7 @@ const invoke = async (running, event, options) => {
 /** How much of a start is not counted: Lambda would end one that takes longer, and count the next one, which RIE does not. */
 const freeMs = (initMs = 0) => (initMs > time_limit/* INIT_TIMEOUT_MS */.YZ ? 0 : initMs);
 /** Whether RIE has to start the program again for the next event. */
-const isOver = ({ ending, payload }) => (ending === 'error' ? (0,function_error/* isPanic */.Q)(payload) : ending !== 'answer');
+const isOver = ({ ending, payload }) => (ending === 'error' ? (0,function_error/* isPanic */.QR)(payload) : ending !== 'answer');
 const post = ({ url }, { payload, clientContext }, { timeoutMs, signal }) => {
     const headers = clientContext === undefined ? {} : { 'X-Amz-Client-Context': Buffer.from(clientContext).toString('base64') };
     // Not fetch, which waits for five minutes at most.
@@ -3631,8 +3648,9 @@ const inTurn = (session, signal) => {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Q: () => (/* binding */ isPanic),
-/* harmony export */   l: () => (/* binding */ readError)
+/* harmony export */   QR: () => (/* binding */ isPanic),
+/* harmony export */   Uc: () => (/* binding */ describeError),
+/* harmony export */   lS: () => (/* binding */ readError)
 /* harmony export */ });
 /** Whether an error of a handler is a panic, after which the program ends: aws-lambda-go gives those a stack, and no others. */
 const isPanic = (payload) => {
@@ -3648,6 +3666,11 @@ const readError = (payload) => {
     if (typeof errorType !== 'string' || typeof errorMessage !== 'string')
         return undefined;
     return { errorType, errorMessage, ...('stackTrace' in value && { stackTrace: value.stackTrace }) };
+};
+/** The two texts of a function's error, without what Lambda puts before the second; of a payload that is none, all of it. */
+const describeError = (payload) => {
+    const { errorType, errorMessage } = readError(payload) ?? { errorType: '', errorMessage: payload.toString() };
+    return { type: errorType, reason: errorMessage.replace(/^RequestId: \S+ Error: /, '') };
 };
 const parsed = (payload) => {
     try {
@@ -3772,7 +3795,7 @@ const statusOf = ({ ending, payload }) => {
         case 'timeout':
             return 200;
         case 'error':
-            return (0,function_error/* isPanic */.Q)(payload) ? 502 : 200;
+            return (0,function_error/* isPanic */.QR)(payload) ? 502 : 200;
         case 'exit':
         case 'too-large':
         case 'not-started':

@@ -25,224 +25,16 @@ var external_node_fs_ = __webpack_require__(3024);
 var external_node_stream_promises_ = __webpack_require__(6466);
 // EXTERNAL MODULE: ./lib/errors.js + 1 modules
 var lib_errors = __webpack_require__(9327);
-// EXTERNAL MODULE: external "node:stream"
-var external_node_stream_ = __webpack_require__(7075);
-// EXTERNAL MODULE: external "node:zlib"
-var external_node_zlib_ = __webpack_require__(8522);
-// EXTERNAL MODULE: ./node_modules/tar-stream/index.js
-var tar_stream = __webpack_require__(6118);
-;// CONCATENATED MODULE: ./lib/build/layer-tar.js
-
-
-
-
-
-/** Reads a layer's tar, gzipped or plain, as it streams. Our own errors and the system's are thrown as they are. */
-const readLayerTar = async (blob, { count, visit, unreadable, signal }) => {
-    const archive = (0,tar_stream.extract)();
-    const enough = new AbortController();
-    const counting = async function* (chunks) {
-        for await (const chunk of chunks) {
-            count(chunk.length);
-            yield chunk;
-        }
-    };
-    const reading = async () => {
-        let number = 0;
-        for await (const entry of archive) {
-            const goesOn = await visit(entry, number);
-            number += 1;
-            entry.resume();
-            if (!goesOn)
-                return enough.abort();
-        }
-    };
-    const plain = /[+.]gzip$/.test(blob.mediaType) ? (0,external_node_zlib_.createGunzip)() : new external_node_stream_.PassThrough();
-    const arriving = (0,external_node_stream_promises_.pipeline)(await blob.open(), plain, counting, archive, {
-        signal: AbortSignal.any([signal, enough.signal]),
-    });
-    const ends = await Promise.allSettled([arriving, reading()]);
-    signal.throwIfAborted();
-    const errors = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []));
-    if (errors.length === 0 || enough.signal.aborted)
-        return;
-    // Where one end breaks, the other only finds that it did.
-    throw errors.find(isTelling) ?? unreadable(errors);
-};
-const isTelling = (error) => error instanceof lib_errors/* DeployError */.sH || (error instanceof Error && 'syscall' in error);
-
-// EXTERNAL MODULE: ./lib/build/opt.js
-var build_opt = __webpack_require__(4885);
-;// CONCATENATED MODULE: ./lib/build/image-folder.js
-
-
-
-
-
-
-
-/** OCI image specification, layer: whiteouts. */
-const WHITEOUT = '.wh.';
-const OPAQUE = '.wh..wh..opq';
-/** An image has 10 GB at most (developer guide, Lambda quotas); more comes out of a bomb only. */
-const MAX_IMAGE_BYTES = 10_737_418_240;
-/** Reads one folder of an image, its layers one over the other, whiteouts applied. Throws as `unzip` does, and when there is nothing in it. */
-const readImageFolder = async (source, open, unpacking) => {
-    const { layer, folder, signal } = unpacking;
-    await (0,promises_.mkdir)(folder, { recursive: true });
-    const count = { ...(0,build_opt/* countUnpacked */.DY)(layer), image: countImage(layer) };
-    const scene = { ...unpacking, root: source.path.slice(1), count, tree: new Map(), files: 0 };
-    try {
-        const image = await open();
-        for (const blob of image.layers)
-            await applyLayer(blob, scene);
-    }
-    catch (error) {
-        signal.throwIfAborted();
-        throw ofLayers(error);
-    }
-    if (scene.tree.size > 0)
-        return scene.tree;
-    throw (0,lib_errors/* failure */.V2)('layer-folder-empty', { layer, path: source.path || '/', image: source.image.text });
-};
-const countImage = (layer) => {
-    let sizeBytes = 0;
-    return (bytes) => {
-        sizeBytes += bytes;
-        if (sizeBytes > MAX_IMAGE_BYTES)
-            throw (0,lib_errors/* failure */.V2)('layer-too-large', { layer, limit: MAX_IMAGE_BYTES });
-    };
-};
-/** The registry's and the base's errors speak of base-image, which this one is not. */
-const ofLayers = (error) => {
-    if (!(error instanceof lib_errors/* DeployError */.sH) || !error.message.startsWith('base-image '))
-        return error;
-    const reason = error.message.slice('base-image '.length);
-    return (0,lib_errors/* failure */.V2)('layer-image-unreadable', { reason, remedy: error.hint }, { cause: error.cause });
-};
-const applyLayer = async (blob, scene) => {
-    const changes = { added: new Map(), gone: new Set(), emptied: new Set() };
-    await readLayerTar(blob, {
-        count: scene.count.image,
-        visit: async (entry) => {
-            await readChange(entry, scene, changes);
-            return true;
-        },
-        unreadable: ([first]) => unreadable(first, blob, scene),
-        signal: scene.signal,
-    });
-    scene.tree = apply(changes, scene.tree);
-};
-const unreadable = (error, { mediaType }, { layer }) => (0,lib_errors/* failure */.V2)('layer-image-content', { layer, mediaType, reason: (0,build_opt/* shownName */.HD)((0,lib_errors/* reasonOf */.A3)(error)) }, { cause: error });
-const readChange = async (entry, scene, changes) => {
-    const { layer, root, count } = scene;
-    const entryName = entry.header.name.replace(/^\/+/, '') || '.';
-    if (!concerns(root, entryName))
-        return;
-    const path = (0,build_opt/* entryPath */.s3)(layer, entryName);
-    const { parent, name } = split(path);
-    const isWhiteout = name.startsWith(WHITEOUT);
-    const isFolder = entry.header.type === 'directory';
-    if (isWhiteout && name !== OPAQUE)
-        changes.gone.add(belowRoot(root, joined(parent, name.slice(WHITEOUT.length))));
-    else if (isWhiteout)
-        changes.emptied.add(belowRoot(root, parent));
-    else if (!isFolder && (path === root || (0,build_opt/* isBelow */.Yw)(root, path)))
-        changes.gone.add('');
-    const below = belowRoot(root, path);
-    if (isWhiteout || below === '' || below === ELSEWHERE)
-        return;
-    count.entry();
-    if (changes.added.has(below) && !isFolder)
-        throw (0,lib_errors/* failure */.V2)('layer-entry-again', { layer, entry: (0,build_opt/* shownName */.HD)(path) });
-    changes.added.set(below, await readEntry(entry, scene, changes.added));
-};
-/** Whether an entry is of the folder, or of one that the folder is in. What a distribution calls its files elsewhere, such as with a backslash, is nothing to us; where `..` leads is not guessed. */
-const concerns = (root, entryName) => {
-    const parts = entryName.split('/').filter((part) => part !== '' && part !== '.');
-    if (parts.includes('..'))
-        return true;
-    const path = parts.join('/');
-    const { parent, name } = split(path);
-    if (!name.startsWith(WHITEOUT))
-        return belowRoot(root, path) !== ELSEWHERE;
-    return belowRoot(root, name === OPAQUE ? parent : joined(parent, name.slice(WHITEOUT.length))) !== ELSEWHERE;
-};
-/** No path below a folder begins with a slash. */
-const ELSEWHERE = '/';
-/** A path of the image within our folder; '' for the folder and those that it is in. */
-const belowRoot = (root, path) => {
-    if (path === root || (0,build_opt/* isBelow */.Yw)(root, path))
-        return '';
-    if (!(0,build_opt/* isBelow */.Yw)(path, root))
-        return ELSEWHERE;
-    return root === '' ? path : path.slice(root.length + 1);
-};
-const split = (path) => {
-    const slash = path.lastIndexOf('/');
-    return { parent: path.slice(0, Math.max(0, slash)), name: path.slice(slash + 1) };
-};
-const joined = (parent, name) => (parent === '' ? name : `${parent}/${name}`);
-const readEntry = async (entry, scene, added) => {
-    const { layer, folder, count, signal } = scene;
-    const { type, name, mode = 0, linkname } = entry.header;
-    switch (type) {
-        case 'directory':
-            return { kind: 'directory', mode: (0,build_opt/* plainMode */.yK)(mode) };
-        case 'symlink':
-            return { kind: 'symlink', target: readTarget(layer, name, linkname ?? '') };
-        case 'link':
-            return linked(scene, added, { name, target: linkname ?? '' });
-        case 'file':
-        case 'contiguous-file': {
-            const file = (0,external_node_path_.join)(folder, String(scene.files++));
-            let sizeBytes = 0;
-            const counted = async function* (chunks) {
-                for await (const chunk of chunks) {
-                    if (!(chunk instanceof Uint8Array))
-                        continue;
-                    sizeBytes += chunk.length;
-                    count.bytes(chunk.length);
-                    yield chunk;
-                }
-            };
-            await (0,external_node_stream_promises_.pipeline)(counted(entry), (0,external_node_fs_.createWriteStream)(file, { mode: 0o600 }), { signal });
-            return { kind: 'file', mode: (0,build_opt/* plainMode */.yK)(mode), file, sizeBytes };
-        }
-        default:
-            throw (0,lib_errors/* failure */.V2)('layer-entry-special', { layer, entry: (0,build_opt/* shownName */.HD)(name), type: `a ${type ?? 'thing of no type'}` });
-    }
-};
-const readTarget = (layer, name, target) => {
-    if (target !== '' && !/[\p{Cc}\ufffd]/u.test(target))
-        return target;
-    throw (0,lib_errors/* failure */.V2)('layer-link-outside', { layer, entry: (0,build_opt/* shownName */.HD)(name), target: (0,build_opt/* shownName */.HD)(target) });
-};
-/** A hard link is a second name of a file, which Lambda does not take in a layer: it becomes a copy. */
-const linked = ({ layer, root, tree, count }, added, { name, target }) => {
-    const path = (0,build_opt/* entryPath */.s3)(layer, target.replace(/^\/+/, ''));
-    const below = root === '' ? path : path.slice(root.length + 1);
-    const entry = (0,build_opt/* isBelow */.Yw)(path, root) ? (added.get(below) ?? tree.get(below)) : undefined;
-    if (entry === undefined || entry.kind === 'directory') {
-        throw (0,lib_errors/* failure */.V2)('layer-link-outside', { layer, entry: (0,build_opt/* shownName */.HD)(name), target: (0,build_opt/* shownName */.HD)(target) });
-    }
-    if (entry.kind === 'file')
-        count.bytes(entry.sizeBytes);
-    return entry;
-};
-/** A layer over those below: folders meet, anything else takes the place of what was there, with all that was in it. */
-const apply = ({ added, gone, emptied }, lower) => {
-    if (gone.has('') || emptied.has(''))
-        return added;
-    const isLeft = (path) => !gone.has(path) &&
-        (0,build_opt/* parentsOf */.fY)(path).every((folder) => !gone.has(folder) && !emptied.has(folder) && (added.get(folder)?.kind ?? 'directory') === 'directory');
-    return new Map([...[...lower].filter(([path]) => isLeft(path)), ...added]);
-};
-
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(7598);
-// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-lambda/dist-cjs/index.js
-var dist_cjs = __webpack_require__(1696);
+// EXTERNAL MODULE: external "node:stream"
+var external_node_stream_ = __webpack_require__(7075);
+// EXTERNAL MODULE: ./lib/registry/digest.js
+var registry_digest = __webpack_require__(2895);
+// EXTERNAL MODULE: ./lib/registry/goarch.js
+var goarch = __webpack_require__(7577);
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __webpack_require__(7030);
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __webpack_require__(7067);
 var external_node_http_namespaceObject = /*#__PURE__*/__webpack_require__.t(external_node_http_, 2);
@@ -308,8 +100,6 @@ const mayPass = (status) => status === 429 || status >= 500;
 /** Up to 0.4 s after the first failure, and up to twice as much after each further one: who failed together shall not come back together. */
 const pauseMs = (failures) => Math.random() * FIRST_BACKOFF_MS * 2 ** failures;
 
-// EXTERNAL MODULE: external "node:net"
-var external_node_net_ = __webpack_require__(7030);
 ;// CONCATENATED MODULE: ./lib/registry/http.js
 
 
@@ -402,300 +192,6 @@ const readBody = async (received, maxBytes) => {
     return Buffer.concat(chunks);
 };
 
-// EXTERNAL MODULE: ./lib/build/zip.js
-var zip = __webpack_require__(1059);
-;// CONCATENATED MODULE: ./lib/build/layer-version.js
-
-
-
-
-
-
-
-
-
-/** Asks Lambda for a layer version (API reference, GetLayerVersionByArn). Throws when it is absent, not permitted, or for other architectures. */
-const readLayerVersion = async (lambda, layer, { architecture, signal }) => {
-    const answer = await lambda
-        .send(new dist_cjs/* GetLayerVersionByArnCommand */.tGD({ Arn: layer.arn }), { abortSignal: signal })
-        .catch((error) => {
-        signal.throwIfAborted();
-        throw explainLayer(error, layer);
-    });
-    const compatible = answer.CompatibleArchitectures ?? [];
-    if (compatible.length > 0 && !compatible.includes(architecture)) {
-        throw (0,lib_errors/* failure */.V2)('layer-other-architecture', {
-            layer: layer.text,
-            compatible: compatible.join(', '),
-            architecture,
-        });
-    }
-    return layerZip(layer.text, answer);
-};
-const explainLayer = (error, { arn, region }) => {
-    switch ((0,lib_errors/* errorName */.Is)(error)) {
-        case 'ResourceNotFoundException':
-            return (0,lib_errors/* failure */.V2)('layer-missing', { layer: arn, region, name: arn.replace(/:\d+$/, '') }, { cause: error });
-        case 'AccessDeniedException':
-            return (0,lib_errors/* failure */.V2)('layer-denied', { layer: arn, reason: (0,lib_errors/* reasonOf */.A3)(error) }, { cause: error });
-        default:
-            return (0,lib_errors/* explain */.WE)(error, { what: `reading layer ${arn}`, action: 'lambda:GetLayerVersion', resource: arn });
-    }
-};
-const layerZip = (layer, { Content: content }) => {
-    const location = URL.parse(content?.Location ?? '');
-    const { CodeSize: sizeBytes, CodeSha256: sha256 } = content ?? {};
-    if (location === null || sizeBytes === undefined || sha256 === undefined) {
-        throw (0,lib_errors/* failure */.V2)('layer-without-content', { layer });
-    }
-    if (addressFault(location) !== undefined)
-        throw (0,lib_errors/* failure */.V2)('layer-address', { layer, origin: `${location.protocol}//${location.host}` });
-    // What is packed is smaller than what comes out of it.
-    if (sizeBytes > zip/* MAX_UNPACKED_BYTES */.Tx)
-        throw (0,lib_errors/* failure */.V2)('layer-too-large', { layer, limit: zip/* MAX_UNPACKED_BYTES */.Tx });
-    return { location, sizeBytes, sha256 };
-};
-/** The storage's answer when that is not the zip. */
-class StorageError extends Error {
-    status;
-    constructor(status) {
-        super(`status ${status}`);
-        this.name = 'StorageError';
-        this.status = status;
-    }
-}
-/** Downloads the zip to a file, and throws unless it has the very size and CodeSha256 that Lambda said. Its address holds a signature and is shown nowhere. */
-const downloadLayer = async (layer, zip, to) => {
-    const { signal } = to.wire;
-    try {
-        await tryAgain(signal, layer_version_isTransient, () => downloadOnce(layer, zip, to));
-    }
-    catch (error) {
-        signal.throwIfAborted();
-        if (error instanceof lib_errors/* DeployError */.sH)
-            throw error;
-        throw (0,lib_errors/* failure */.V2)('layer-download', { layer, host: zip.location.host, reason: (0,lib_errors/* reasonOf */.A3)(error) }, { cause: error });
-    }
-};
-const layer_version_isTransient = (error) => error instanceof StorageError ? mayPass(error.status) : !(error instanceof lib_errors/* DeployError */.sH);
-const downloadOnce = async (layer, { location, sizeBytes, sha256 }, { file, wire }) => {
-    const { status, body } = await request(wire, location, { method: 'GET' });
-    if (status !== 200) {
-        body.resume();
-        throw new StorageError(status);
-    }
-    const hash = (0,external_node_crypto_.createHash)('sha256');
-    let seen = 0;
-    const checked = async function* (chunks) {
-        for await (const chunk of chunks) {
-            seen += chunk.length;
-            if (seen > sizeBytes)
-                throw otherBytes(layer, `more than ${sizeBytes} bytes`, `${sizeBytes} bytes`);
-            hash.update(chunk);
-            yield chunk;
-        }
-    };
-    await (0,external_node_stream_promises_.pipeline)(body, checked, (0,external_node_fs_.createWriteStream)(file, { mode: 0o600 }), { signal: wire.signal });
-    const found = hash.digest('base64');
-    if (seen !== sizeBytes)
-        throw otherBytes(layer, `${seen} bytes`, `${sizeBytes} bytes`);
-    if (found !== sha256)
-        throw otherBytes(layer, found, sha256);
-};
-const otherBytes = (layer, found, wanted) => (0,lib_errors/* failure */.V2)('layer-other-bytes', { layer, found, wanted });
-
-// EXTERNAL MODULE: ./lib/build/tar.js
-var tar = __webpack_require__(7523);
-// EXTERNAL MODULE: ./node_modules/yauzl/index.js
-var yauzl = __webpack_require__(663);
-// EXTERNAL MODULE: ./lib/build/zip-entry.js
-var zip_entry = __webpack_require__(1358);
-;// CONCATENATED MODULE: ./lib/build/unzip.js
-
-
-
-
-
-
-
-
-/** Where a zip says no mode. */
-const FILE_MODE = 0o644;
-const DIRECTORY_MODE = 0o755;
-/** Linux, PATH_MAX. */
-const MAX_TARGET_BYTES = 4_096;
-/** Unpacks the zip of a layer version. Throws at whatever is damaged, leads out of /opt, or is no file, folder or link; sizes and checksums are those of the real bytes. */
-const unzip = async (zipFile, unpacking) => {
-    const { layer, folder, signal } = unpacking;
-    await (0,promises_.mkdir)(folder, { recursive: true });
-    try {
-        const zip = await (0,yauzl/* openPromise */.sO)(zipFile, { lazyEntries: true, decodeStrings: false, autoClose: false });
-        try {
-            return await readEntries(zip, unpacking);
-        }
-        finally {
-            zip.close();
-        }
-    }
-    catch (error) {
-        signal.throwIfAborted();
-        if (error instanceof lib_errors/* DeployError */.sH || isOfSystem(error))
-            throw error;
-        throw (0,lib_errors/* failure */.V2)('layer-corrupt', { layer, reason: (0,build_opt/* shownName */.HD)((0,lib_errors/* reasonOf */.A3)(error)) }, { cause: error });
-    }
-};
-/** A full disk is no fault of the archive. */
-const isOfSystem = (error) => error instanceof Error && 'syscall' in error;
-const readEntries = async (zip, { layer, folder, signal }) => {
-    const tree = new Map();
-    const count = (0,build_opt/* countUnpacked */.DY)(layer);
-    for await (const entry of zip.eachEntry()) {
-        signal.throwIfAborted();
-        count.entry();
-        const { path, type, mode } = readHeader(layer, entry);
-        if (path === '')
-            continue;
-        if (tree.has(path))
-            throw (0,lib_errors/* failure */.V2)('layer-entry-again', { layer, entry: path });
-        if (type === 'directory') {
-            tree.set(path, { kind: 'directory', mode });
-            continue;
-        }
-        const damaged = () => new TypeError(`${path} has another checksum than it says`);
-        const bytes = counted((0,zip_entry/* readEntry */.hB)(zip, entry, damaged), count.bytes);
-        if (type === 'symlink')
-            tree.set(path, { kind: 'symlink', target: await unzip_readTarget(layer, path, bytes) });
-        else {
-            const file = (0,external_node_path_.join)(folder, String(tree.size));
-            await (0,external_node_stream_promises_.pipeline)(bytes, (0,external_node_fs_.createWriteStream)(file, { mode: 0o600 }), { signal });
-            tree.set(path, { kind: 'file', mode, file, sizeBytes: entry.uncompressedSize });
-        }
-    }
-    return tree;
-};
-const readHeader = (layer, entry) => {
-    const raw = Buffer.from(entry.fileName);
-    const name = (0,yauzl/* getFileNameLowLevel */.ax)(entry.generalPurposeBitFlag, raw, entry.extraFields, true);
-    const path = (0,build_opt/* entryPath */.s3)(layer, name);
-    const shown = (0,build_opt/* shownName */.HD)(name);
-    if (/(^|\/)\.wh\./.test(path))
-        throw (0,lib_errors/* failure */.V2)('layer-whiteout', { layer, entry: shown });
-    if (!entry.canDecodeFileData())
-        throw (0,lib_errors/* failure */.V2)('layer-encrypted', { layer, entry: shown });
-    const unix = (0,zip_entry/* unixMode */.q2)(entry) ?? 0;
-    const kind = name.endsWith('/') ? zip_entry/* TYPES */.QE.directory : unix & zip_entry/* TYPE_BITS */.ci || zip_entry/* TYPES */.QE.file;
-    const type = isType(kind);
-    if (type === undefined)
-        throw (0,lib_errors/* failure */.V2)('layer-entry-special', { layer, entry: shown, type: `of mode ${unix.toString(8)}` });
-    return { path, type, mode: (0,build_opt/* plainMode */.yK)(unix) || (type === 'directory' ? DIRECTORY_MODE : FILE_MODE) };
-};
-const isType = (bits) => {
-    if (bits === zip_entry/* TYPES */.QE.file)
-        return 'file';
-    if (bits === zip_entry/* TYPES */.QE.directory)
-        return 'directory';
-    return bits === zip_entry/* TYPES */.QE.symlink ? 'symlink' : undefined;
-};
-/** An entry's bytes, counted as they come. */
-async function* counted(bytes, count) {
-    for await (const chunk of bytes) {
-        count(chunk.length);
-        yield chunk;
-    }
-}
-const unzip_readTarget = async (layer, path, bytes) => {
-    const chunks = [];
-    let sizeBytes = 0;
-    for await (const chunk of bytes) {
-        sizeBytes += chunk.length;
-        if (sizeBytes > MAX_TARGET_BYTES)
-            break;
-        chunks.push(chunk);
-    }
-    const target = Buffer.concat(chunks).toString();
-    if (sizeBytes > 0 && sizeBytes <= MAX_TARGET_BYTES && !/[\p{Cc}\ufffd]/u.test(target))
-        return target;
-    throw (0,lib_errors/* failure */.V2)('layer-link-outside', { layer, entry: path, target: (0,build_opt/* shownName */.HD)(target) });
-};
-
-;// CONCATENATED MODULE: ./lib/build/layers.js
-
-
-
-
-
-
-
-/** Fetches and unpacks everything, side by side, and joins it in the order of the list. Throws at the first item that is absent, not permitted, or not to be trusted. */
-const readLayers = async (sources, context) => {
-    const parts = await Promise.all(sources.map(async (source, at) => ({
-        layer: source.text,
-        tree: await readPart(source, (0,external_node_path_.join)(context.temp, String(at)), context),
-    })));
-    return { tree: (0,build_opt/* mergeParts */.N3)(parts) };
-};
-const readPart = async (source, folder, context) => {
-    const { architecture, wire } = context;
-    const unpacking = { layer: source.text, folder: (0,external_node_path_.join)(folder, 'files'), signal: wire.signal };
-    if (source.kind === 'image')
-        return readImageFolder(source, () => context.image(source.image), unpacking);
-    const zip = await readLayerVersion(await context.lambda(), source, { architecture, signal: wire.signal });
-    await (0,promises_.mkdir)(folder, { recursive: true });
-    const file = (0,external_node_path_.join)(folder, 'layer.zip');
-    await downloadLayer(source.text, zip, { file, wire });
-    return unzip(file, unpacking);
-};
-/** Asks for every layer version that is to be attached to a zip function, so that what is absent, not permitted or for another architecture shows before anything changes. */
-const checkLayerVersions = async (sources, { architecture, lambda, signal }) => {
-    const client = await lambda();
-    const versions = sources.filter((source) => source.kind === 'version');
-    await Promise.all(versions.map((layer) => readLayerVersion(client, layer, { architecture, signal })));
-};
-/** The contents as one layer of an image: below opt/, of root, at a fixed time, sorted; the same contents give the same bytes. */
-const layerOf = ({ tree }, { file, mediaType, signal }) => (0,tar/* writeLayer */.B)(optEntries(tree), file, mediaType, signal);
-/** The tree as entries below opt/, with all folders on the way, in the usual mode where no archive says another: scratch has none of them. */
-const optEntries = (tree) => {
-    const entries = new Map([['', { kind: 'directory', path: 'opt', mode: 0o755 }]]);
-    for (const [below, entry] of tree) {
-        const path = `opt/${below}`;
-        for (const folder of (0,build_opt/* parentsOf */.fY)(below)) {
-            if (!tree.has(folder))
-                entries.set(folder, { kind: 'directory', path: `opt/${folder}`, mode: 0o755 });
-        }
-        if (entry.kind === 'symlink')
-            entries.set(below, { kind: 'symlink', path, target: entry.target });
-        else if (entry.kind === 'directory')
-            entries.set(below, { kind: 'directory', path, mode: entry.mode });
-        else
-            entries.set(below, { kind: 'file', path, mode: entry.mode, content: { file: entry.file } });
-    }
-    return [...entries.values()];
-};
-
-;// CONCATENATED MODULE: ./lib/build/artifact.js
-
-
-
-
-
-/** The binary and the included files as one layer on the base; between the two the layer of /opt, which changes less often. */
-const packImage = async ({ binary, files, layers, temp, signal }, base, override) => {
-    const start = (0,build_image/* startOf */.GH)(base, override);
-    const entries = (0,build_image/* layerEntries */.ci)(base, { file: binary.path, path: start.entryPoint }, files, override);
-    const layer = await (0,tar/* writeLayer */.B)(entries, (0,external_node_path_.join)(temp, `layer-${binary.architecture}.tar.gz`), (0,build_image/* layerMediaType */.sG)(base), signal);
-    const opt = layers === undefined ? [] : [await packLayers(layers, base, { temp, signal })];
-    return (0,build_image/* assembleImage */.al)(base, [...opt, layer], { ...start, architecture: binary.architecture });
-};
-/** An image that Docker or another step made, with the layer of /opt on it. */
-const addLayers = async (image, layers, to) => (0,build_image/* appendLayers */.nE)(image, [await packLayers(layers, image, to)]);
-const packLayers = (layers, base, { temp, signal }) => layerOf(layers, { file: (0,external_node_path_.join)(temp, 'layer-opt.tar.gz'), mediaType: (0,build_image/* layerMediaType */.sG)(base), signal });
-/** The binary and the included files as a zip. */
-const packZip = ({ binary, files, temp, signal }) => (0,zip/* writeZip */.zy)(binary.path, files, (0,external_node_path_.join)(temp, `function-${binary.architecture}.zip`), signal);
-
-// EXTERNAL MODULE: ./lib/registry/digest.js
-var registry_digest = __webpack_require__(2895);
-// EXTERNAL MODULE: ./lib/registry/goarch.js
-var goarch = __webpack_require__(7577);
 // EXTERNAL MODULE: ./lib/registry/manifest.js
 var registry_manifest = __webpack_require__(886);
 // EXTERNAL MODULE: ./lib/registry/platform.js
@@ -840,10 +336,13 @@ class DigestCheck extends external_node_stream_.Transform {
             done(wrong);
     }
 }
-/** The same for an image that is no base: what is the matter, without its name as a base, and the way out. Undefined for any other error. */
-const withoutBase = (error) => error instanceof lib_errors/* DeployError */.sH && error.message.startsWith('base-image ')
-    ? { reason: error.message.slice('base-image '.length), remedy: error.hint }
-    : undefined;
+/** An error of a base as one of another image, which is read in the same way; any other error as it is. */
+const asErrorOf = (name, error) => {
+    if (!(error instanceof lib_errors/* DeployError */.sH) || !error.message.startsWith('base-image '))
+        return error;
+    const reason = error.message.slice('base-image '.length);
+    return (0,lib_errors/* failure */.V2)(name, { reason, remedy: error.hint }, { cause: error.cause });
+};
 /** What a registry's refusal means for a base image. */
 const explainBase = (error, { origin }, { text: name, rights }) => {
     if (error instanceof lib_errors/* DeployError */.sH) {
@@ -865,10 +364,511 @@ const explainBase = (error, { origin }, { text: name, rights }) => {
     return (0,lib_errors/* failure */.V2)('base-unreachable', { ...values, host }, { cause: error });
 };
 
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __webpack_require__(8522);
+// EXTERNAL MODULE: ./node_modules/tar-stream/index.js
+var tar_stream = __webpack_require__(6118);
+;// CONCATENATED MODULE: ./lib/build/layer-tar.js
+
+
+
+
+
+/** Reads a layer's tar, gzipped or plain, as it streams. Our own errors and the system's are thrown as they are. */
+const readLayerTar = async (blob, { count, visit, unreadable, signal }) => {
+    const archive = (0,tar_stream.extract)();
+    const enough = new AbortController();
+    const counting = async function* (chunks) {
+        for await (const chunk of chunks) {
+            count(chunk.length);
+            yield chunk;
+        }
+    };
+    const reading = async () => {
+        let number = 0;
+        for await (const entry of archive) {
+            const goesOn = await visit(entry, number);
+            number += 1;
+            entry.resume();
+            if (!goesOn)
+                return enough.abort();
+        }
+    };
+    const plain = /[+.]gzip$/.test(blob.mediaType) ? (0,external_node_zlib_.createGunzip)() : new external_node_stream_.PassThrough();
+    const arriving = (0,external_node_stream_promises_.pipeline)(await blob.open(), plain, counting, archive, {
+        signal: AbortSignal.any([signal, enough.signal]),
+    });
+    const ends = await Promise.allSettled([arriving, reading()]);
+    signal.throwIfAborted();
+    const errors = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []));
+    if (errors.length === 0 || enough.signal.aborted)
+        return;
+    // Where one end breaks, the other only finds that it did.
+    throw errors.find(isTelling) ?? unreadable(errors);
+};
+const isTelling = (error) => error instanceof lib_errors/* DeployError */.sH || (error instanceof Error && 'syscall' in error);
+
+// EXTERNAL MODULE: ./lib/build/opt.js
+var build_opt = __webpack_require__(4885);
+// EXTERNAL MODULE: ./lib/build/paths.js
+var paths = __webpack_require__(9340);
+;// CONCATENATED MODULE: ./lib/build/image-folder.js
+
+
+
+
+
+
+
+
+
+/** OCI image specification, layer: whiteouts. */
+const WHITEOUT = '.wh.';
+const OPAQUE = '.wh..wh..opq';
+/** An image has 10 GB at most (developer guide, Lambda quotas); more comes out of a bomb only. */
+const MAX_IMAGE_BYTES = 10_737_418_240;
+/** Reads one folder of an image, its layers one over the other, whiteouts applied. Throws as `unzip` does, and when there is nothing in it. */
+const readImageFolder = async (source, open, unpacking) => {
+    const { layer, folder, signal } = unpacking;
+    await (0,promises_.mkdir)(folder, { recursive: true });
+    const count = { ...(0,build_opt/* countUnpacked */.DY)(layer), image: countImage(layer) };
+    const scene = { ...unpacking, root: source.path.slice(1), count, tree: new Map(), files: 0 };
+    try {
+        const image = await open();
+        for (const blob of image.layers)
+            await applyLayer(blob, scene);
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        throw asErrorOf('layer-image-unreadable', error);
+    }
+    if (scene.tree.size > 0)
+        return scene.tree;
+    throw (0,lib_errors/* failure */.V2)('layer-folder-empty', { layer, path: source.path || '/', image: source.image.text });
+};
+const countImage = (layer) => {
+    let sizeBytes = 0;
+    return (bytes) => {
+        sizeBytes += bytes;
+        if (sizeBytes > MAX_IMAGE_BYTES)
+            throw (0,lib_errors/* failure */.V2)('layer-too-large', { layer, limit: MAX_IMAGE_BYTES });
+    };
+};
+const applyLayer = async (blob, scene) => {
+    const changes = { added: new Map(), gone: new Set(), emptied: new Set() };
+    await readLayerTar(blob, {
+        count: scene.count.image,
+        visit: async (entry) => {
+            await readChange(entry, scene, changes);
+            return true;
+        },
+        unreadable: ([first]) => unreadable(first, blob, scene),
+        signal: scene.signal,
+    });
+    scene.tree = apply(changes, scene.tree);
+};
+const unreadable = (error, { mediaType }, { layer }) => (0,lib_errors/* failure */.V2)('layer-image-content', { layer, mediaType, reason: (0,build_opt/* shownName */.HD)((0,lib_errors/* reasonOf */.A3)(error)) }, { cause: error });
+const readChange = async (entry, scene, changes) => {
+    const { layer, root, count } = scene;
+    const entryName = entry.header.name.replace(/^\/+/, '') || '.';
+    if (!concerns(root, entryName))
+        return;
+    const path = (0,build_opt/* entryPath */.s3)(layer, entryName);
+    const { parent, name } = split(path);
+    const isWhiteout = name.startsWith(WHITEOUT);
+    const isFolder = entry.header.type === 'directory';
+    if (isWhiteout && name !== OPAQUE)
+        changes.gone.add(belowRoot(root, joined(parent, name.slice(WHITEOUT.length))));
+    else if (isWhiteout)
+        changes.emptied.add(belowRoot(root, parent));
+    else if (!isFolder && (path === root || (0,build_opt/* isBelow */.Yw)(root, path)))
+        changes.gone.add('');
+    const below = belowRoot(root, path);
+    if (isWhiteout || below === '' || below === ELSEWHERE)
+        return;
+    count.entry();
+    if (changes.added.has(below) && !isFolder)
+        throw (0,lib_errors/* failure */.V2)('layer-entry-again', { layer, entry: (0,build_opt/* shownName */.HD)(path) });
+    changes.added.set(below, await readEntry(entry, scene, changes.added));
+};
+/** Whether an entry is of the folder, or of one that the folder is in. What a distribution calls its files elsewhere, such as with a backslash, is nothing to us; where `..` leads is not guessed. */
+const concerns = (root, entryName) => {
+    const parts = entryName.split('/').filter(paths/* isStep */.Vf);
+    if (parts.includes('..'))
+        return true;
+    const path = parts.join('/');
+    const { parent, name } = split(path);
+    if (!name.startsWith(WHITEOUT))
+        return belowRoot(root, path) !== ELSEWHERE;
+    return belowRoot(root, name === OPAQUE ? parent : joined(parent, name.slice(WHITEOUT.length))) !== ELSEWHERE;
+};
+/** No path below a folder begins with a slash. */
+const ELSEWHERE = '/';
+/** A path of the image within our folder; '' for the folder and those that it is in. */
+const belowRoot = (root, path) => {
+    if (path === root || (0,build_opt/* isBelow */.Yw)(root, path))
+        return '';
+    if (!(0,build_opt/* isBelow */.Yw)(path, root))
+        return ELSEWHERE;
+    return root === '' ? path : path.slice(root.length + 1);
+};
+const split = (path) => {
+    const slash = path.lastIndexOf('/');
+    return { parent: path.slice(0, Math.max(0, slash)), name: path.slice(slash + 1) };
+};
+const joined = (parent, name) => (parent === '' ? name : `${parent}/${name}`);
+const readEntry = async (entry, scene, added) => {
+    const { layer, folder, count, signal } = scene;
+    const { type, name, mode = 0, linkname } = entry.header;
+    switch (type) {
+        case 'directory':
+            return { kind: 'directory', mode: (0,build_opt/* plainMode */.yK)(mode) };
+        case 'symlink':
+            return { kind: 'symlink', target: readTarget(layer, name, linkname ?? '') };
+        case 'link':
+            return linked(scene, added, { name, target: linkname ?? '' });
+        case 'file':
+        case 'contiguous-file': {
+            const file = (0,external_node_path_.join)(folder, String(scene.files++));
+            let sizeBytes = 0;
+            const counted = async function* (chunks) {
+                for await (const chunk of chunks) {
+                    if (!(chunk instanceof Uint8Array))
+                        continue;
+                    sizeBytes += chunk.length;
+                    count.bytes(chunk.length);
+                    yield chunk;
+                }
+            };
+            await (0,external_node_stream_promises_.pipeline)(counted(entry), (0,external_node_fs_.createWriteStream)(file, { mode: 0o600 }), { signal });
+            return { kind: 'file', mode: (0,build_opt/* plainMode */.yK)(mode), file, sizeBytes };
+        }
+        default:
+            throw (0,lib_errors/* failure */.V2)('layer-entry-special', { layer, entry: (0,build_opt/* shownName */.HD)(name), type: `a ${type ?? 'thing of no type'}` });
+    }
+};
+const readTarget = (layer, name, target) => {
+    if (target !== '' && !/[\p{Cc}\ufffd]/u.test(target))
+        return target;
+    throw (0,lib_errors/* failure */.V2)('layer-link-outside', { layer, entry: (0,build_opt/* shownName */.HD)(name), target: (0,build_opt/* shownName */.HD)(target) });
+};
+/** A hard link is a second name of a file, which Lambda does not take in a layer: it becomes a copy. */
+const linked = ({ layer, root, tree, count }, added, { name, target }) => {
+    const path = (0,build_opt/* entryPath */.s3)(layer, target.replace(/^\/+/, ''));
+    const below = root === '' ? path : path.slice(root.length + 1);
+    const entry = (0,build_opt/* isBelow */.Yw)(path, root) ? (added.get(below) ?? tree.get(below)) : undefined;
+    if (entry === undefined || entry.kind === 'directory') {
+        throw (0,lib_errors/* failure */.V2)('layer-link-outside', { layer, entry: (0,build_opt/* shownName */.HD)(name), target: (0,build_opt/* shownName */.HD)(target) });
+    }
+    if (entry.kind === 'file')
+        count.bytes(entry.sizeBytes);
+    return entry;
+};
+/** A layer over those below: folders meet, anything else takes the place of what was there, with all that was in it. */
+const apply = ({ added, gone, emptied }, lower) => {
+    if (gone.has('') || emptied.has(''))
+        return added;
+    const isLeft = (path) => !gone.has(path) &&
+        (0,build_opt/* parentsOf */.fY)(path).every((folder) => !gone.has(folder) && !emptied.has(folder) && (added.get(folder)?.kind ?? 'directory') === 'directory');
+    return new Map([...[...lower].filter(([path]) => isLeft(path)), ...added]);
+};
+
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-lambda/dist-cjs/index.js
+var dist_cjs = __webpack_require__(1696);
+// EXTERNAL MODULE: ./lib/build/zip.js
+var zip = __webpack_require__(1059);
+;// CONCATENATED MODULE: ./lib/build/layer-version.js
+
+
+
+
+
+
+
+
+
+/** Asks Lambda for a layer version (API reference, GetLayerVersionByArn). Throws when it is absent, not permitted, or for other architectures. */
+const readLayerVersion = async (lambda, layer, { architecture, signal }) => {
+    const answer = await lambda
+        .send(new dist_cjs/* GetLayerVersionByArnCommand */.tGD({ Arn: layer.arn }), { abortSignal: signal })
+        .catch((error) => {
+        signal.throwIfAborted();
+        throw explainLayer(error, layer);
+    });
+    const compatible = answer.CompatibleArchitectures ?? [];
+    if (compatible.length > 0 && !compatible.includes(architecture)) {
+        throw (0,lib_errors/* failure */.V2)('layer-other-architecture', {
+            layer: layer.text,
+            compatible: compatible.join(', '),
+            architecture,
+        });
+    }
+    return layerZip(layer.text, answer);
+};
+const explainLayer = (error, { arn, region }) => {
+    switch ((0,lib_errors/* errorName */.Is)(error)) {
+        case 'ResourceNotFoundException':
+            return (0,lib_errors/* failure */.V2)('layer-missing', { layer: arn, region, name: arn.replace(/:\d+$/, '') }, { cause: error });
+        case 'AccessDeniedException':
+            return (0,lib_errors/* failure */.V2)('layer-denied', { layer: arn, reason: (0,lib_errors/* reasonOf */.A3)(error) }, { cause: error });
+        default:
+            return (0,lib_errors/* explain */.WE)(error, { what: `reading layer ${arn}`, action: 'lambda:GetLayerVersion', resource: arn });
+    }
+};
+const layerZip = (layer, { Content: content }) => {
+    const location = URL.parse(content?.Location ?? '');
+    const { CodeSize: sizeBytes, CodeSha256: sha256 } = content ?? {};
+    if (location === null || sizeBytes === undefined || sha256 === undefined) {
+        throw (0,lib_errors/* failure */.V2)('layer-without-content', { layer });
+    }
+    if (addressFault(location) !== undefined)
+        throw (0,lib_errors/* failure */.V2)('layer-address', { layer, origin: `${location.protocol}//${location.host}` });
+    // What is packed is smaller than what comes out of it.
+    if (sizeBytes > zip/* MAX_UNPACKED_BYTES */.Tx)
+        throw (0,lib_errors/* failure */.V2)('layer-too-large', { layer, limit: zip/* MAX_UNPACKED_BYTES */.Tx });
+    return { location, sizeBytes, sha256 };
+};
+/** The storage's answer when that is not the zip. */
+class StorageError extends Error {
+    status;
+    constructor(status) {
+        super(`status ${status}`);
+        this.name = 'StorageError';
+        this.status = status;
+    }
+}
+/** Downloads the zip to a file, and throws unless it has the very size and CodeSha256 that Lambda said. Its address holds a signature and is shown nowhere. */
+const downloadLayer = async (layer, zip, to) => {
+    const { signal } = to.wire;
+    try {
+        await tryAgain(signal, layer_version_isTransient, () => downloadOnce(layer, zip, to));
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof lib_errors/* DeployError */.sH)
+            throw error;
+        throw (0,lib_errors/* failure */.V2)('layer-download', { layer, host: zip.location.host, reason: (0,lib_errors/* reasonOf */.A3)(error) }, { cause: error });
+    }
+};
+const layer_version_isTransient = (error) => error instanceof StorageError ? mayPass(error.status) : !(error instanceof lib_errors/* DeployError */.sH);
+const downloadOnce = async (layer, { location, sizeBytes, sha256 }, { file, wire }) => {
+    const { status, body } = await request(wire, location, { method: 'GET' });
+    if (status !== 200) {
+        body.resume();
+        throw new StorageError(status);
+    }
+    const hash = (0,external_node_crypto_.createHash)('sha256');
+    let seen = 0;
+    const checked = async function* (chunks) {
+        for await (const chunk of chunks) {
+            seen += chunk.length;
+            if (seen > sizeBytes)
+                throw otherBytes(layer, `more than ${sizeBytes} bytes`, `${sizeBytes} bytes`);
+            hash.update(chunk);
+            yield chunk;
+        }
+    };
+    await (0,external_node_stream_promises_.pipeline)(body, checked, (0,external_node_fs_.createWriteStream)(file, { mode: 0o600 }), { signal: wire.signal });
+    const found = hash.digest('base64');
+    if (seen !== sizeBytes)
+        throw otherBytes(layer, `${seen} bytes`, `${sizeBytes} bytes`);
+    if (found !== sha256)
+        throw otherBytes(layer, found, sha256);
+};
+const otherBytes = (layer, found, wanted) => (0,lib_errors/* failure */.V2)('layer-other-bytes', { layer, found, wanted });
+
+// EXTERNAL MODULE: ./lib/build/tar.js
+var tar = __webpack_require__(7523);
+// EXTERNAL MODULE: ./node_modules/yauzl/index.js
+var yauzl = __webpack_require__(663);
+// EXTERNAL MODULE: ./lib/build/zip-entry.js
+var zip_entry = __webpack_require__(1358);
+;// CONCATENATED MODULE: ./lib/build/unzip.js
+
+
+
+
+
+
+
+
+/** A folder's mode where a zip says none. */
+const DIRECTORY_MODE = 0o755;
+/** Linux, PATH_MAX. */
+const MAX_TARGET_BYTES = 4_096;
+/** Unpacks the zip of a layer version. Throws at whatever is damaged, leads out of /opt, or is no file, folder or link; sizes and checksums are those of the real bytes. */
+const unzip = async (zipFile, unpacking) => {
+    const { layer, folder, signal } = unpacking;
+    await (0,promises_.mkdir)(folder, { recursive: true });
+    try {
+        const zip = await (0,yauzl/* openPromise */.sO)(zipFile, { lazyEntries: true, decodeStrings: false, autoClose: false });
+        try {
+            return await readEntries(zip, unpacking);
+        }
+        finally {
+            zip.close();
+        }
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof lib_errors/* DeployError */.sH || isOfSystem(error))
+            throw error;
+        throw (0,lib_errors/* failure */.V2)('layer-corrupt', { layer, reason: (0,build_opt/* shownName */.HD)((0,lib_errors/* reasonOf */.A3)(error)) }, { cause: error });
+    }
+};
+/** A full disk is no fault of the archive. */
+const isOfSystem = (error) => error instanceof Error && 'syscall' in error;
+const readEntries = async (zip, { layer, folder, signal }) => {
+    const tree = new Map();
+    const count = (0,build_opt/* countUnpacked */.DY)(layer);
+    for await (const entry of zip.eachEntry()) {
+        signal.throwIfAborted();
+        count.entry();
+        const { path, type, mode } = readHeader(layer, entry);
+        if (path === '')
+            continue;
+        if (tree.has(path))
+            throw (0,lib_errors/* failure */.V2)('layer-entry-again', { layer, entry: path });
+        if (type === 'directory') {
+            tree.set(path, { kind: 'directory', mode });
+            continue;
+        }
+        const damaged = () => new TypeError(`${path} has another checksum than it says`);
+        const bytes = counted((0,zip_entry/* readEntry */.hB)(zip, entry, damaged), count.bytes);
+        if (type === 'symlink')
+            tree.set(path, { kind: 'symlink', target: await unzip_readTarget(layer, path, bytes) });
+        else {
+            const file = (0,external_node_path_.join)(folder, String(tree.size));
+            await (0,external_node_stream_promises_.pipeline)(bytes, (0,external_node_fs_.createWriteStream)(file, { mode: 0o600 }), { signal });
+            tree.set(path, { kind: 'file', mode, file, sizeBytes: entry.uncompressedSize });
+        }
+    }
+    return tree;
+};
+const readHeader = (layer, entry) => {
+    const raw = Buffer.from(entry.fileName);
+    const name = (0,yauzl/* getFileNameLowLevel */.ax)(entry.generalPurposeBitFlag, raw, entry.extraFields, true);
+    const path = (0,build_opt/* entryPath */.s3)(layer, name);
+    const shown = (0,build_opt/* shownName */.HD)(name);
+    if (/(^|\/)\.wh\./.test(path))
+        throw (0,lib_errors/* failure */.V2)('layer-whiteout', { layer, entry: shown });
+    if (!entry.canDecodeFileData())
+        throw (0,lib_errors/* failure */.V2)('layer-encrypted', { layer, entry: shown });
+    const unix = (0,zip_entry/* unixMode */.q2)(entry) ?? 0;
+    const kind = name.endsWith('/') ? zip_entry/* TYPES */.QE.directory : unix & zip_entry/* TYPE_BITS */.ci || zip_entry/* TYPES */.QE.file;
+    const type = isType(kind);
+    if (type === undefined)
+        throw (0,lib_errors/* failure */.V2)('layer-entry-special', { layer, entry: shown, type: `of mode ${unix.toString(8)}` });
+    return { path, type, mode: (0,build_opt/* plainMode */.yK)(unix) || (type === 'directory' ? DIRECTORY_MODE : zip_entry/* FILE_MODE */.rE) };
+};
+const isType = (bits) => {
+    if (bits === zip_entry/* TYPES */.QE.file)
+        return 'file';
+    if (bits === zip_entry/* TYPES */.QE.directory)
+        return 'directory';
+    return bits === zip_entry/* TYPES */.QE.symlink ? 'symlink' : undefined;
+};
+/** An entry's bytes, counted as they come. */
+async function* counted(bytes, count) {
+    for await (const chunk of bytes) {
+        count(chunk.length);
+        yield chunk;
+    }
+}
+const unzip_readTarget = async (layer, path, bytes) => {
+    const chunks = [];
+    let sizeBytes = 0;
+    for await (const chunk of bytes) {
+        sizeBytes += chunk.length;
+        if (sizeBytes > MAX_TARGET_BYTES)
+            break;
+        chunks.push(chunk);
+    }
+    const target = Buffer.concat(chunks).toString();
+    if (sizeBytes > 0 && sizeBytes <= MAX_TARGET_BYTES && !/[\p{Cc}\ufffd]/u.test(target))
+        return target;
+    throw (0,lib_errors/* failure */.V2)('layer-link-outside', { layer, entry: path, target: (0,build_opt/* shownName */.HD)(target) });
+};
+
+;// CONCATENATED MODULE: ./lib/build/layers.js
+
+
+
+
+
+
+
+/** Fetches and unpacks everything, side by side, and joins it in the order of the list. Throws at the first item that is absent, not permitted, or not to be trusted. */
+const readLayers = async (sources, context) => {
+    const parts = await Promise.all(sources.map(async (source, at) => ({
+        layer: source.text,
+        tree: await readPart(source, (0,external_node_path_.join)(context.temp, String(at)), context),
+    })));
+    return { tree: (0,build_opt/* mergeParts */.N3)(parts) };
+};
+const readPart = async (source, folder, context) => {
+    const { architecture, wire } = context;
+    const unpacking = { layer: source.text, folder: (0,external_node_path_.join)(folder, 'files'), signal: wire.signal };
+    if (source.kind === 'image')
+        return readImageFolder(source, () => context.image(source.image), unpacking);
+    const zip = await readLayerVersion(await context.lambda(), source, { architecture, signal: wire.signal });
+    await (0,promises_.mkdir)(folder, { recursive: true });
+    const file = (0,external_node_path_.join)(folder, 'layer.zip');
+    await downloadLayer(source.text, zip, { file, wire });
+    return unzip(file, unpacking);
+};
+/** Asks for every layer version that is to be attached to a zip function, so that what is absent, not permitted or for another architecture shows before anything changes. */
+const checkLayerVersions = async (sources, { architecture, lambda, signal }) => {
+    const client = await lambda();
+    const versions = sources.filter((source) => source.kind === 'version');
+    await Promise.all(versions.map((layer) => readLayerVersion(client, layer, { architecture, signal })));
+};
+/** The contents as one layer of an image: below opt/, of root, at a fixed time, sorted; the same contents give the same bytes. */
+const layerOf = ({ tree }, { file, mediaType, signal }) => (0,tar/* writeLayer */.B)(optEntries(tree), file, mediaType, signal);
+/** The tree as entries below opt/, with all folders on the way, in the usual mode where no archive says another: scratch has none of them. */
+const optEntries = (tree) => {
+    const entries = new Map([['', { kind: 'directory', path: 'opt', mode: 0o755 }]]);
+    for (const [below, entry] of tree) {
+        const path = `opt/${below}`;
+        for (const folder of (0,build_opt/* parentsOf */.fY)(below)) {
+            if (!tree.has(folder))
+                entries.set(folder, { kind: 'directory', path: `opt/${folder}`, mode: 0o755 });
+        }
+        if (entry.kind === 'symlink')
+            entries.set(below, { kind: 'symlink', path, target: entry.target });
+        else if (entry.kind === 'directory')
+            entries.set(below, { kind: 'directory', path, mode: entry.mode });
+        else
+            entries.set(below, { kind: 'file', path, mode: entry.mode, content: { file: entry.file } });
+    }
+    return [...entries.values()];
+};
+
+;// CONCATENATED MODULE: ./lib/build/artifact.js
+
+
+
+
+
+/** The binary and the included files as one layer on the base; between the two the layer of /opt, which changes less often. */
+const packImage = async ({ binary, files, layers, temp, signal }, base, override) => {
+    const start = (0,build_image/* startOf */.GH)(base, override);
+    const entries = (0,build_image/* layerEntries */.ci)(base, { file: binary.path, path: start.entryPoint }, files, override);
+    const layer = await (0,tar/* writeLayer */.B)(entries, (0,external_node_path_.join)(temp, `layer-${binary.architecture}.tar.gz`), (0,build_image/* layerMediaType */.sG)(base), signal);
+    const opt = layers === undefined ? [] : [await packLayers(layers, base, { temp, signal })];
+    return (0,build_image/* assembleImage */.al)(base, [...opt, layer], { ...start, architecture: binary.architecture });
+};
+/** An image that Docker or another step made, with the layer of /opt on it. */
+const addLayers = async (image, layers, to) => (0,build_image/* appendLayers */.nE)(image, [await packLayers(layers, image, to)]);
+const packLayers = (layers, base, { temp, signal }) => layerOf(layers, { file: (0,external_node_path_.join)(temp, 'layer-opt.tar.gz'), mediaType: (0,build_image/* layerMediaType */.sG)(base), signal });
+/** The binary and the included files as a zip. */
+const packZip = ({ binary, files, temp, signal }) => (0,zip/* writeZip */.zy)(binary.path, files, (0,external_node_path_.join)(temp, `function-${binary.architecture}.zip`), signal);
+
+// EXTERNAL MODULE: ./lib/build/base-facts.js
+var base_facts = __webpack_require__(5753);
 // EXTERNAL MODULE: ./lib/build/blob.js
 var blob = __webpack_require__(3981);
 ;// CONCATENATED MODULE: ./lib/build/pushed.js
-
 
 
 
@@ -880,8 +880,7 @@ const readPushed = async (registry, { uri, arn, digest }, architecture) => {
         readBase(registry, reference, architecture),
         registry.getManifest(digest),
     ]).catch((error) => {
-        const known = withoutBase(error);
-        throw known === undefined ? error : (0,lib_errors/* failure */.V2)('docker-pushed-unreadable', known, { cause: error });
+        throw asErrorOf('docker-pushed-unreadable', error);
     });
     const { config } = image.manifest;
     const configBytes = await registry.readBlob(config.digest, platform/* MAX_CONFIG_BYTES */.GW);
@@ -1185,8 +1184,6 @@ const findTagProblem = (repository, tag, digest) => {
     });
 };
 
-// EXTERNAL MODULE: ./lib/build/base-facts.js
-var base_facts = __webpack_require__(5753);
 // EXTERNAL MODULE: ./lib/build/elf.js
 var elf = __webpack_require__(8529);
 // EXTERNAL MODULE: ./lib/build/inspect.js + 1 modules
@@ -1273,6 +1270,7 @@ var file_bytes = __webpack_require__(338);
 // EXTERNAL MODULE: ./lib/host/log.js
 var log = __webpack_require__(4220);
 ;// CONCATENATED MODULE: ./lib/build/root-tree.js
+
 /** Linux, path_resolution(7). */
 const MAX_HOPS = 40;
 const MAX_PATH = 4_096;
@@ -1360,7 +1358,7 @@ const findNode = (root, path) => {
             return undefined;
         if (node.kind !== 'symlink')
             return { node, path: `/${[...at.path, last].join('/')}`, isSymlink: hops > 0, closed };
-        const way = [...(node.target.startsWith('/') ? [] : at.path), ...node.target.split('/')].filter(isStep);
+        const way = [...(node.target.startsWith('/') ? [] : at.path), ...node.target.split('/')].filter(paths/* isStep */.Vf);
         const end = way.pop();
         // A link to the root, or one that ends in `..`, is a folder's.
         if (end === undefined || end === '..')
@@ -1371,12 +1369,11 @@ const findNode = (root, path) => {
     }
     return undefined;
 };
-const isStep = (part) => part !== '' && part !== '.';
 /** The steps of a path below the root; undefined for one that nothing of ours is at. */
 const partsOf = (path) => {
     if (path.length > MAX_PATH)
         return undefined;
-    const parts = path.split('/').filter(isStep);
+    const parts = path.split('/').filter(paths/* isStep */.Vf);
     return parts.includes('..') ? undefined : parts;
 };
 /** Follows a way to a folder, through links; with a layer, what is not there is made by it. Above the root is the root. */
@@ -1401,7 +1398,7 @@ const walk = (root, way, { layer }) => {
             hops += 1;
             if (hops > MAX_HOPS)
                 return undefined;
-            todo.push(...child.target.split('/').filter(isStep).toReversed());
+            todo.push(...child.target.split('/').filter(paths/* isStep */.Vf).toReversed());
             if (child.target.startsWith('/')) {
                 folders = [root];
                 path = [];
@@ -1512,6 +1509,7 @@ const root_files_unreadable = (errors, { digest }, name) => {
 };
 
 ;// CONCATENATED MODULE: ./lib/build/root-scan.js
+
 
 
 
@@ -1664,7 +1662,7 @@ const normal = (path) => {
     for (const part of path.split('/')) {
         if (part === '..')
             parts.pop();
-        else if (part !== '' && part !== '.')
+        else if ((0,paths/* isStep */.Vf)(part))
             parts.push(part);
     }
     return `/${parts.join('/')}`;
@@ -1705,11 +1703,9 @@ const extensionsOf = async (root) => {
 
 
 
-/** A program of ours is packed readable and executable for all, under its own name. */
-const PACKED_MODE = 0o755;
 /** Looks into the program that goes into a zip, for a runtime such as provided.al2023. */
 const inspectZip = async (line, file, { architecture, runtime }) => {
-    const found = await packedFile(file);
+    const found = await (0,inspect/* readPacked */.dW)(file);
     tell(line, { path: 'bootstrap', found, architecture, base: (0,base_facts/* baseFacts */.P_)(runtime), where: 'zip' });
 };
 /** Looks into the program that goes onto a base, and at the extensions beside it. */
@@ -1719,18 +1715,12 @@ const inspectPacked = async (line, file, ground) => {
     const name = baseImage === 'scratch' ? baseImage : baseImage.text;
     const facts = (0,base_facts/* baseFacts */.P_)(name, base === 'scratch' ? {} : { config: base.config });
     const path = (0,build_image/* binaryPath */.VJ)(base, override);
-    const found = await packedFile(file);
+    const found = await (0,inspect/* readPacked */.dW)(file);
     tell(line, { path, found, architecture, base: facts, where: 'image' });
     if (layers === undefined)
         return;
     tellExtensions(line, await readExtensions(layers), { architecture, base: facts, opt: layers.tree });
 };
-const packedFile = async (file) => ({
-    kind: 'file',
-    mode: PACKED_MODE,
-    isSymlink: false,
-    content: await (0,inspect/* readContent */.c_)(file),
-});
 /** Looks into what Lambda will start in an image that others made. */
 const inspectImage = async (line, { name, image, architecture, override, layers }) => {
     const folder = (0,external_node_path_.join)(line.temp, 'root');
@@ -2706,8 +2696,8 @@ const startRunnable = (options) => {
     });
 };
 const findFailure = ({ ending, payload, log }, timeoutMs) => {
-    const { errorType, errorMessage } = (0,function_error/* readError */.l)(payload) ?? { errorType: '', errorMessage: payload.toString() };
-    const reason = cut(errorMessage.replace(/^RequestId: \S+ Error: /, ''));
+    const { type, reason: whole } = (0,function_error/* describeError */.Uc)(payload);
+    const reason = cut(whole);
     switch (ending) {
         case 'answer':
             return undefined;
@@ -2722,9 +2712,9 @@ const findFailure = ({ ending, payload, log }, timeoutMs) => {
             return lines === '' ? (0,lib_errors/* failure */.V2)('smoke-exit', { reason }) : (0,lib_errors/* failure */.V2)('smoke-panic', { lines });
         }
         case 'error': {
-            if ((0,function_error/* isPanic */.Q)(payload))
+            if ((0,function_error/* isPanic */.QR)(payload))
                 return (0,lib_errors/* failure */.V2)('smoke-panic', { lines: panicLines(reason, payload) });
-            return (0,lib_errors/* failure */.V2)('smoke-error', { type: cut(errorType), reason });
+            return (0,lib_errors/* failure */.V2)('smoke-error', { type: cut(type), reason });
         }
     }
 };
@@ -2741,7 +2731,7 @@ const crashOf = (log) => {
 };
 /** The panic that aws-lambda-go has caught, with where it was: the frames below those of the runtime. */
 const panicLines = (reason, payload) => {
-    const { stackTrace } = (0,function_error/* readError */.l)(payload) ?? {};
+    const { stackTrace } = (0,function_error/* readError */.lS)(payload) ?? {};
     const frames = Array.isArray(stackTrace) ? stackTrace.flatMap(frameOf) : [];
     const panicked = frames.findLastIndex((frame) => /^gopanic /.test(frame));
     return cut([`panic: ${reason}`, ...frames.slice(panicked + 1).slice(0, MAX_LINES)].join('\n'));
@@ -2938,6 +2928,7 @@ const prepare = async ({ temp, host }, product) => {
 };
 
 ;// CONCATENATED MODULE: ./lib/artifacts.js
+
 
 
 
@@ -3162,7 +3153,7 @@ const makeZip = async (line, session, decision, early) => {
     const { code: running } = decision.live;
     const zip = await zipOf(line, product, {
         architecture: decision.architecture,
-        runtime: running.kind === 'zip' ? running.runtime : USUAL_RUNTIME,
+        runtime: running.kind === 'zip' ? running.runtime : base_facts/* USUAL_RUNTIME */.CZ,
     });
     learn(line, { packageType: 'zip', architecture: decision.architecture, hash: zip.codeSha256 });
     const code = { kind: 'zip', codeSha256: zip.codeSha256, path: zip.path, sizeBytes: zip.sizeBytes };
@@ -3177,8 +3168,6 @@ const checkLayers = async ({ host }, { clients }, { sources, decision }) => {
     const { architecture } = decision;
     await checkLayerVersions(sources, { architecture, lambda: async () => clients.lambda, signal: host.stop });
 };
-/** What a zip is for where there is no function to ask. */
-const USUAL_RUNTIME = 'provided.al2023';
 const zipOf = async (line, product, target) => {
     if (product.kind === 'zip') {
         await inspectZip(line, product.zip.bootstrap, target);
@@ -3208,7 +3197,7 @@ const build = async (line) => {
     await tryOut(line, product, architecture);
     if (plan.command === 'check') {
         if (product.kind === 'zip')
-            await zipOf(line, product, { architecture, runtime: USUAL_RUNTIME });
+            await zipOf(line, product, { architecture, runtime: base_facts/* USUAL_RUNTIME */.CZ });
         await inspectMade(line, product, { architecture, override: NO_OVERRIDE, layers: undefined });
         return { status: 'built' };
     }
@@ -3216,7 +3205,7 @@ const build = async (line) => {
     await (0,promises_.mkdir)(folder, { recursive: true });
     const name = (0,external_node_path_.join)(folder, plan.function.functionName);
     if (product.kind === 'zip' || (product.kind === 'binary' && plan.function.packageType.value === 'zip')) {
-        const zip = await zipOf(line, product, { architecture, runtime: USUAL_RUNTIME });
+        const zip = await zipOf(line, product, { architecture, runtime: base_facts/* USUAL_RUNTIME */.CZ });
         const path = `${name}.zip`;
         await (0,promises_.copyFile)(zip.path, path);
         learn(line, { packageType: 'zip', architecture, hash: zip.codeSha256, path });
@@ -3335,6 +3324,8 @@ const bypassed = (noProxy) => {
     return [...names, ...below, 'localhost', '127.0.0.0-127.255.255.255', '::1'].join(',');
 };
 
+// EXTERNAL MODULE: ./lib/report/result.js
+var result = __webpack_require__(7393);
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-sts/dist-cjs/index.js
 var client_sts_dist_cjs = __webpack_require__(1695);
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/credential-provider-node/dist-cjs/index.js
@@ -4448,6 +4439,7 @@ var line_disposeResources = (undefined && undefined.__disposeResources) || (func
 
 
 
+
 /** One function, from settings to proof. Whatever goes wrong ends in a result that says how far it came and what Lambda runs. */
 const deliver = async (start) => {
     // What was started early and turned out not to be needed ends with the line.
@@ -4492,12 +4484,7 @@ const connected = async (line) => {
 const stoppedIn = ({ phase, live }, name, reason) => {
     if (!(reason instanceof lib_errors/* DeployError */.sH))
         return reason;
-    const runs = {
-        old: 'the code from before',
-        new: 'the new code',
-        mixed: 'the code from before, with the new layers',
-        unknown: 'the code from before or the new',
-    }[live];
+    const runs = { ...result/* liveWords */.K, unknown: 'the code from before or the new' }[live];
     return (0,lib_errors/* failure */.V2)('stopped-in-phase', { reason: reason.message, phase, name, runs, remedy: reason.hint });
 };
 const line_tell = async (line) => {

@@ -8959,7 +8959,7 @@ const choosePackage = async (options, child) => {
 /** go follows a link that it is given by name. */
 const refuseOutside = async (chosen, source) => {
     const [directory, workspace] = await Promise.all([(0,promises_.realpath)(chosen.directory), (0,promises_.realpath)(source.workspace)]);
-    if (!(0,paths/* isInside */.F)(chosen.directory, workspace) || (0,paths/* isInside */.F)(directory, workspace))
+    if (!(0,paths/* isInside */.FK)(chosen.directory, workspace) || (0,paths/* isInside */.FK)(directory, workspace))
         return;
     throw (0,errors/* failure */.V2)('package-outside', { package: relativePackage(chosen, source) });
 };
@@ -8988,7 +8988,7 @@ const severalMains = (mains, source) => {
         example: packages[0] ?? './cmd/api',
     });
 };
-const fromWorkspace = (source) => (0,paths/* nameOf */.V)(source, source.directory) || 'the root of the repository';
+const fromWorkspace = (source) => (0,paths/* nameOf */.Vb)(source, source.directory) || 'the root of the repository';
 /** A quick look for `package main`, only to start early; `go list` knows about build constraints and decides. */
 const holdsMain = (directory) => {
     try {
@@ -9006,7 +9006,7 @@ const checkDirectory = (source) => {
     if (!(0,external_node_fs_.existsSync)(source.directory))
         throw (0,errors/* failure */.V2)('directory-missing', { directory: named });
     const [directory, workspace] = [(0,external_node_fs_.realpathSync)(source.directory), (0,external_node_fs_.realpathSync)(source.workspace)];
-    if (!(0,paths/* isInside */.F)(directory, workspace))
+    if (!(0,paths/* isInside */.FK)(directory, workspace))
         throw (0,errors/* failure */.V2)('directory-outside', { directory: named });
     return hasModule(directory) ? undefined : workspace;
 };
@@ -9018,7 +9018,7 @@ const noModule = async (source, workspace) => {
     // At a terminal, what is above the folder is not part of the same.
     const { root, named } = source.written === undefined
         ? { root: workspace, named: '' }
-        : { root: source.directory, named: (0,paths/* nameOf */.V)(source, source.directory) };
+        : { root: source.directory, named: (0,paths/* nameOf */.Vb)(source, source.directory) };
     for await (const path of (0,promises_.glob)('{*,*/*,*/*/*}/go.mod', {
         cwd: root,
         exclude: (name) => /^(\.|node_modules$|vendor$|testdata$)/.test(name),
@@ -9068,8 +9068,9 @@ const withoutLogins = (text) => text.replace(/:\/\/[^\s/]+@/g, '://***@');
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   F: () => (/* binding */ isInside),
-/* harmony export */   V: () => (/* binding */ nameOf)
+/* harmony export */   FK: () => (/* binding */ isInside),
+/* harmony export */   Vb: () => (/* binding */ nameOf),
+/* harmony export */   Vf: () => (/* binding */ isStep)
 /* harmony export */ });
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
 
@@ -9077,6 +9078,8 @@ const withoutLogins = (text) => text.replace(/:\/\/[^\s/]+@/g, '://***@');
 const nameOf = ({ workspace, written }, path) => written?.[path] ?? (0,node_path__WEBPACK_IMPORTED_MODULE_0__.relative)(workspace, path);
 /** Whether a path is a folder or below it; both are absolute, without links or `..`. */
 const isInside = (path, folder) => path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
+/** Whether a part of a path leads anywhere: `a//./b` has two such. */
+const isStep = (part) => part !== '' && part !== '.';
 
 
 /***/ }),
@@ -13133,6 +13136,22 @@ const recordOf = (result) => ({
 
 /***/ }),
 
+/***/ 7393:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   K: () => (/* binding */ liveWords)
+/* harmony export */ });
+/** What it runs, in words, where that is known. */
+const liveWords = {
+    old: 'the code from before',
+    new: 'the new code',
+    mixed: 'the code from before, with the new layers',
+};
+
+
+/***/ }),
+
 /***/ 3394:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -13140,6 +13159,8 @@ const recordOf = (result) => ({
 /* harmony export */   B: () => (/* binding */ renderSummary),
 /* harmony export */   z: () => (/* binding */ formatBytes)
 /* harmony export */ });
+/* harmony import */ var _result_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7393);
+
 /** The job summary in GitHub's markdown: what runs where now, what it was before, and what it took. */
 const renderSummary = (report) => {
     const { result } = report;
@@ -13188,12 +13209,7 @@ const HASH_LABELS = {
     pushed: 'Pushed',
     failed: 'Wanted',
 };
-const RUNS = {
-    old: 'the code from before',
-    new: 'the new code',
-    mixed: 'the code from before, with the new layers',
-    unknown: 'either; look at the function',
-};
+const RUNS = { ..._result_js__WEBPACK_IMPORTED_MODULE_0__/* .liveWords */ .K, unknown: 'either; look at the function' };
 const rows = (report, { name, facts, ...rest }) => {
     const found = [];
     const add = (label, value) => {

@@ -4,6 +4,7 @@ import type { Session } from './aws/session.ts'
 import { writeArchive } from './build/archive-writer.ts'
 import { addLayers, packImage, packZip } from './build/artifact.ts'
 import { type BaseImage, layersIn } from './build/base.ts'
+import { USUAL_RUNTIME } from './build/base-facts.ts'
 import type { EngineImage } from './build/docker.ts'
 import { type Image, type MadeImage, unchangedImage } from './build/image.ts'
 import { checkLayerVersions, type LayerContents } from './build/layers.ts'
@@ -335,9 +336,6 @@ const checkLayers = async ({ host }: Line, { clients }: Session, { sources, deci
   const { architecture } = decision
   await checkLayerVersions(sources, { architecture, lambda: async () => clients.lambda, signal: host.stop })
 }
-
-/** What a zip is for where there is no function to ask. */
-const USUAL_RUNTIME = 'provided.al2023'
 
 type ZipTarget = { readonly architecture: Architecture; readonly runtime: string }
 

@@ -3,7 +3,7 @@ import type { BaseImage } from './build/base.ts'
 import { baseFacts } from './build/base-facts.ts'
 import { type Extension, type ExtensionHost, judgeExtensions, readExtensions } from './build/extensions.ts'
 import { binaryPath } from './build/image.ts'
-import { readContent } from './build/inspect.ts'
+import { readPacked } from './build/inspect.ts'
 import type { LayerContents } from './build/layers.ts'
 import { scanRoot } from './build/root-scan.ts'
 import { type Judged, judge } from './build/verdict.ts'
@@ -12,16 +12,13 @@ import type { ImageOverride } from './observe/function.ts'
 import type { Architecture } from './plan/function.ts'
 import type { Line } from './story.ts'
 
-/** A program of ours is packed readable and executable for all, under its own name. */
-const PACKED_MODE = 0o755
-
 /** Looks into the program that goes into a zip, for a runtime such as provided.al2023. */
 export const inspectZip = async (
   line: Line,
   file: string,
   { architecture, runtime }: { readonly architecture: Architecture; readonly runtime: string },
 ): Promise<void> => {
-  const found = await packedFile(file)
+  const found = await readPacked(file)
   tell(line, { path: 'bootstrap', found, architecture, base: baseFacts(runtime), where: 'zip' })
 }
 
@@ -40,18 +37,11 @@ export const inspectPacked = async (line: Line, file: string, ground: Ground): P
   const name = baseImage === 'scratch' ? baseImage : baseImage.text
   const facts = baseFacts(name, base === 'scratch' ? {} : { config: base.config })
   const path = binaryPath(base, override)
-  const found = await packedFile(file)
+  const found = await readPacked(file)
   tell(line, { path, found, architecture, base: facts, where: 'image' })
   if (layers === undefined) return
   tellExtensions(line, await readExtensions(layers), { architecture, base: facts, opt: layers.tree })
 }
-
-const packedFile = async (file: string): Promise<Judged['found']> => ({
-  kind: 'file',
-  mode: PACKED_MODE,
-  isSymlink: false,
-  content: await readContent(file),
-})
 
 /** An image that others made: what is started in it, as its layers have it, with what `layers` adds. */
 export type Made = {

@@ -7,7 +7,7 @@ import { DeployError, failure, problemsOf, refusal, throughProxy } from './error
 import { createAgents } from './host/agents.ts'
 import { type Product, produce } from './products.ts'
 import { changesAnything, describeStep, planPush, planSteps } from './release/steps.ts'
-import type { Result } from './report/result.ts'
+import { liveWords, type Result } from './report/result.ts'
 import { createShared } from './shared.ts'
 import { moveTags, observe, release, signIn } from './stages.ts'
 import type { Line, Start, Story } from './story.ts'
@@ -51,12 +51,7 @@ const connected = async (line: Omit<Line, 'shared'>): Promise<Outcome> => {
 
 const stoppedIn = ({ phase, live }: Story, name: string, reason: unknown): unknown => {
   if (!(reason instanceof DeployError)) return reason
-  const runs = {
-    old: 'the code from before',
-    new: 'the new code',
-    mixed: 'the code from before, with the new layers',
-    unknown: 'the code from before or the new',
-  }[live]
+  const runs = { ...liveWords, unknown: 'the code from before or the new' }[live]
   return failure('stopped-in-phase', { reason: reason.message, phase, name, runs, remedy: reason.hint })
 }
 

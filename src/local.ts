@@ -1,12 +1,11 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import * as z from 'zod/mini'
 import { readArchive } from './build/archive.ts'
-import { baseFacts } from './build/base-facts.ts'
+import { baseFacts, USUAL_RUNTIME } from './build/base-facts.ts'
 import { compile } from './build/compile.ts'
 import { buildWithDocker, lendImage } from './build/docker.ts'
 import { unchangedImage } from './build/image.ts'
-import { readContent } from './build/inspect.ts'
+import { readPacked } from './build/inspect.ts'
 import { findMadeFile } from './build/made-file.ts'
 import { nameOf } from './build/paths.ts'
 import { unpackZip } from './build/unpack.ts'
@@ -14,7 +13,6 @@ import { type Content, type Judged, judge } from './build/verdict.ts'
 import { readZipFile } from './build/zip-file.ts'
 import { failure, reasonOf, refusal, warning } from './errors.ts'
 import type { Host } from './host/caller.ts'
-import { jsonOrNothing } from './host/json.ts'
 import { openTemp } from './host/temp.ts'
 import type { Terminal } from './host/terminal.ts'
 import type { EventSource, LocalRun } from './plan/arguments.ts'
@@ -25,6 +23,7 @@ import { goarch } from './registry/goarch.ts'
 import { startContainer } from './runtime/container.ts'
 import { lambdaEnvironment } from './runtime/environment.ts'
 import { type Event, type FunctionRuntime, MAX_EVENT_BYTES, type Outcome } from './runtime/event.ts'
+import { describeError } from './runtime/function-error.ts'
 import { startInvokeServer } from './runtime/invoke-server.ts'
 import { architectures, canRun } from './runtime/machine.ts'
 import { startFunctionRuntime } from './runtime/process.ts'
@@ -90,20 +89,14 @@ const invoke = async ({ terminal }: Local, runtime: FunctionRuntime, event: Even
   try {
     const outcome = await Promise.race([runtime.invoke(event), stopped.promise])
     // Whoever looks at the log alone would take it for a success.
-    if (outcome.functionError !== undefined) log.info(`error of the function: ${describeError(outcome)}`)
+    if (outcome.functionError !== undefined) {
+      const { type, reason } = describeError(outcome.payload)
+      log.info(`error of the function: ${[type, reason].filter(Boolean).join(': ')}`)
+    }
     return outcome
   } finally {
     stop.removeEventListener('abort', onStop)
   }
-}
-
-const errorSchema = z.object({ errorType: z.optional(z.string()), errorMessage: z.optional(z.string()) })
-
-/** `Sandbox.Timedout: Task timed out after 2.00 seconds`. */
-const describeError = ({ payload, requestId }: Outcome): string => {
-  const { errorType, errorMessage = '' } = errorSchema.safeParse(jsonOrNothing(payload.toString())).data ?? {}
-  const message = errorMessage.replace(`RequestId: ${requestId} Error: `, '')
-  return [errorType, message].filter(Boolean).join(': ')
 }
 
 const startArtifact = async (local: Local): Promise<FunctionRuntime> => {
@@ -159,25 +152,20 @@ const unpackHere = async ({ temp, terminal }: Local, source: ZipFileSource): Pro
 /** What runs without a container, the folder that stands for /var/task, and how messages call it. */
 type Program = { readonly program: string; readonly folder: string; readonly name: string }
 
-/** What most zip functions run on. */
-const RUNTIME = 'provided.al2023'
-/** A program gets it when it is packed. */
-const PACKED_MODE = 0o755
-
 /** Looks into a program as a deploy does. What it lacks only on Lambda's own system is told, for here it may run. Throws when it can run on no system of this machine. */
 const inspect = async ({ architecture, terminal }: Local, { program, name }: Program): Promise<void> => {
   // Elsewhere programs are of another format.
   if (process.platform !== 'linux') return
-  const content = await readContent(program)
+  const found = await readPacked(program)
   const judged: Omit<Judged, 'base'> = {
     path: name,
-    found: { kind: 'file', mode: PACKED_MODE, isSymlink: false, content },
-    architecture: runnable(content) ?? architecture,
+    found,
+    architecture: runnable(found.content) ?? architecture,
     where: 'zip',
   }
   const { problems: anywhere } = judge({ ...judged, base: baseFacts('') })
   if (anywhere.length > 0) throw refusal(anywhere)
-  const { problems, notices } = judge({ ...judged, base: baseFacts(RUNTIME) })
+  const { problems, notices } = judge({ ...judged, base: baseFacts(USUAL_RUNTIME) })
   for (const problem of problems) terminal.warn(problem)
   for (const notice of notices) terminal.host.log.warning(notice)
 }

@@ -1,11 +1,9 @@
-import { execFileSync } from 'node:child_process'
 import { readmePolicy } from '../../demo/policy.ts'
-import { DEV, openScene, REPOSITORY, type Scene, type SceneOptions } from '../../demo/scene.ts'
-import { readImageManifest } from '../../src/registry/manifest.ts'
+import { DEV, openScene, type Scene, type SceneOptions } from '../../demo/scene.ts'
 import { rawZip } from '../raw-zip.ts'
 import { makeElf } from '../unit/build/elf-file.ts'
 import { zipOf } from './emulator/zips.ts'
-import { errorsOf, operations, readBlob, running, visible } from './ground.ts'
+import { errorsOf, layerFiles, operations, running, visible } from './ground.ts'
 
 const LAYER = 'arn:aws:lambda:ap-northeast-1:123456789012:layer:agent:1'
 
@@ -19,15 +17,6 @@ const openLayersAccount = async (options: SceneOptions = {}, zip?: Uint8Array): 
 const updatesOf = (scene: Scene) => {
   const { updates, configurationUpdates, configuration } = scene.emulator.function(DEV)
   return { updates, configurationUpdates, layers: configuration.Layers }
-}
-
-/** The layers of an image of the repository, as `tar tv` lists them. */
-const filesOf = async (scene: Scene, digest: string): Promise<string> => {
-  const stored = scene.emulator.repository(REPOSITORY).manifests.get(digest as `sha256:${string}`)
-  const manifest = readImageManifest(stored?.bytes.toString() ?? '')
-  const layers = await Promise.all((manifest?.layers ?? []).map((layer) => readBlob(scene, layer.digest)))
-  const list = ['tzvf', '-', '--numeric-owner', '--utc']
-  return layers.map((input) => execFileSync('tar', list, { input, encoding: 'utf8' })).join('')
 }
 
 /** What was asked of AWS for the layer; blobs of base images come from elsewhere. */
@@ -128,7 +117,9 @@ describe('layers of an image', () => {
     expect(downloads(scene)).toStrictEqual(['lambda:GetLayerVersionByArn', 'storage:GetBlob'])
     expect((await scene.emulator.invoke(DEV, {})).payload).toContain('Hello AWS Lambda')
     const first = running(scene, DEV)
-    expect(await filesOf(scene, first)).toMatch(/^-rwxr-xr-x 0\/0 +10 1970-01-01 00:00 opt\/extensions\/agent$/m)
+    expect((await layerFiles(scene, first)).join('')).toMatch(
+      /^-rwxr-xr-x 0\/0 +10 1970-01-01 00:00 opt\/extensions\/agent$/m,
+    )
     const again = await scene.push('dev', { inputs: { layers: LAYER } })
     expect([again.outputs.changed, running(scene, DEV)]).toStrictEqual(['[]', first])
   })
@@ -141,7 +132,7 @@ describe('layers of an image', () => {
     expect(running(scene, DEV)).toBe(built.outputs['image-digest'])
     const end = await scene.push('dev', { inputs: { ...archive, layers: LAYER } })
     expect(errorsOf(end)).toStrictEqual([])
-    expect(await filesOf(scene, running(scene, DEV))).toMatch(/^-rwxr-xr-x .* opt\/extensions\/agent$/m)
+    expect((await layerFiles(scene, running(scene, DEV))).join('')).toMatch(/^-rwxr-xr-x .* opt\/extensions\/agent$/m)
     expect((await scene.emulator.invoke(DEV, {})).payload).toContain('Hello AWS Lambda')
   })
 

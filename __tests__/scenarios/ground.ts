@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { ECRClient, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr'
@@ -85,6 +86,15 @@ const clientOf = ({ url, region, staticKeys }: Scene['emulator']) => ({
   region,
   credentials: staticKeys,
 })
+
+/** The layers of an image of the ECR repository, from the base on, each as `tar tv` lists it. */
+export const layerFiles = async (scene: Scene, digest: string): Promise<string[]> => {
+  const stored = scene.emulator.repository(REPOSITORY).manifests.get(digest as `sha256:${string}`)
+  const { layers }: { layers: { digest: string }[] } = JSON.parse(stored?.bytes.toString() ?? '')
+  const blobs = await Promise.all(layers.map((layer) => readBlob(scene, layer.digest)))
+  const list = ['tzvf', '-', '--numeric-owner', '--utc']
+  return blobs.map((input) => execFileSync('tar', list, { input, encoding: 'utf8' }))
+}
 
 /** A blob of the ECR repository, pulled as any client would. */
 export const readBlob = async ({ emulator }: Scene, digest: string): Promise<Buffer> => {

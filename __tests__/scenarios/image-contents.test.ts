@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -7,7 +6,7 @@ import { privateBaseStatement, readmePolicy } from '../../demo/policy.ts'
 import { DEV, openScene, PROD, REPOSITORY, type Scene } from '../../demo/scene.ts'
 import { startRegistry } from '../../emulator/base-registry.ts'
 import { makeBaseImage, makeImage, makeIndex } from '../../emulator/images.ts'
-import { errorsOf, readBlob, refused, running, write } from './ground.ts'
+import { errorsOf, layerFiles, readBlob, refused, running, write } from './ground.ts'
 
 type Contents = {
   readonly config: { config: Record<string, unknown>; architecture: string }
@@ -18,8 +17,7 @@ type Contents = {
 const contentsOf = async (scene: Scene, digest: string): Promise<Contents> => {
   const stored = scene.emulator.repository(REPOSITORY).manifests.get(digest as `sha256:${string}`)
   const manifest = JSON.parse(stored?.bytes.toString() ?? '')
-  const layer = await readBlob(scene, manifest.layers.at(-1).digest)
-  const files = execFileSync('tar', ['tzvf', '-', '--numeric-owner', '--utc'], { input: layer, encoding: 'utf8' })
+  const files = (await layerFiles(scene, digest)).at(-1) ?? ''
   return { config: JSON.parse((await readBlob(scene, manifest.config.digest)).toString()), files }
 }
 

@@ -89,6 +89,9 @@ const KNOWN = [
   known(`${OFFICIAL}ubuntu:(?:24\\.04|noble)\\b`, glibc('2.39')),
 ]
 
+/** What a zip is for where there is no function to ask. */
+export const USUAL_RUNTIME = 'provided.al2023'
+
 /** What a base is known to have: by what was found in it, else by its name (a reference, or a zip's runtime), else by its config. */
 export const baseFacts = (
   name: string,

@@ -184,11 +184,12 @@ class DigestCheck extends Transform {
   }
 }
 
-/** The same for an image that is no base: what is the matter, without its name as a base, and the way out. Undefined for any other error. */
-export const withoutBase = (error: unknown): { readonly reason: string; readonly remedy: string } | undefined =>
-  error instanceof DeployError && error.message.startsWith('base-image ')
-    ? { reason: error.message.slice('base-image '.length), remedy: error.hint }
-    : undefined
+/** An error of a base as one of another image, which is read in the same way; any other error as it is. */
+export const asErrorOf = (name: 'layer-image-unreadable' | 'docker-pushed-unreadable', error: unknown): unknown => {
+  if (!(error instanceof DeployError) || !error.message.startsWith('base-image ')) return error
+  const reason = error.message.slice('base-image '.length)
+  return failure(name, { reason, remedy: error.hint }, { cause: error.cause })
+}
 
 /** What a registry's refusal means for a base image. */
 const explainBase = (error: unknown, { origin }: Registry, { text: name, rights }: BaseReference): Error => {

@@ -2,9 +2,9 @@ import { createWriteStream } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { DeployError, failure, reasonOf } from '../errors.ts'
+import { failure, reasonOf } from '../errors.ts'
 import type { LayerSource } from '../plan/layer-sources.ts'
-import type { BaseImage } from './base.ts'
+import { asErrorOf, type BaseImage } from './base.ts'
 import type { Blob } from './blob.ts'
 import { readLayerTar, type TarEntry } from './layer-tar.ts'
 import {
@@ -17,6 +17,7 @@ import {
   plainMode,
   shownName,
 } from './opt.ts'
+import { isStep } from './paths.ts'
 import type { Unpacking } from './unzip.ts'
 
 export type LayerImage = Extract<LayerSource, { kind: 'image' }>
@@ -42,7 +43,7 @@ export const readImageFolder = async (
     for (const blob of image.layers) await applyLayer(blob, scene)
   } catch (error) {
     signal.throwIfAborted()
-    throw ofLayers(error)
+    throw asErrorOf('layer-image-unreadable', error)
   }
   if (scene.tree.size > 0) return scene.tree
   throw failure('layer-folder-empty', { layer, path: source.path || '/', image: source.image.text })
@@ -73,13 +74,6 @@ const countImage = (layer: string): ((bytes: number) => void) => {
     sizeBytes += bytes
     if (sizeBytes > MAX_IMAGE_BYTES) throw failure('layer-too-large', { layer, limit: MAX_IMAGE_BYTES })
   }
-}
-
-/** The registry's and the base's errors speak of base-image, which this one is not. */
-const ofLayers = (error: unknown): unknown => {
-  if (!(error instanceof DeployError) || !error.message.startsWith('base-image ')) return error
-  const reason = error.message.slice('base-image '.length)
-  return failure('layer-image-unreadable', { reason, remedy: error.hint }, { cause: error.cause })
 }
 
 const applyLayer = async (blob: Blob, scene: Scene): Promise<void> => {
@@ -119,7 +113,7 @@ const readChange = async (entry: TarEntry, scene: Scene, changes: Changes): Prom
 
 /** Whether an entry is of the folder, or of one that the folder is in. What a distribution calls its files elsewhere, such as with a backslash, is nothing to us; where `..` leads is not guessed. */
 const concerns = (root: string, entryName: string): boolean => {
-  const parts = entryName.split('/').filter((part) => part !== '' && part !== '.')
+  const parts = entryName.split('/').filter(isStep)
   if (parts.includes('..')) return true
   const path = parts.join('/')
   const { parent, name } = split(path)

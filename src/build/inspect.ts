@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import { type BuildInfo, readBuildInfo } from './build-info.ts'
 import { type Elf, type ElfFacts, elfFacts, LOAD, readElf } from './elf.ts'
 import { type FileBytes, findIn, type Range, readFileBytes } from './file-bytes.ts'
-import type { Content } from './verdict.ts'
+import type { Content, Found } from './verdict.ts'
 
 /** What a look into a program finds. */
 export type BinaryFacts = ElfFacts & {
@@ -42,6 +42,17 @@ export const readContent = async (path: string): Promise<Content> => {
   if (facts !== undefined) return { kind: 'program', facts }
   return readScript(path)
 }
+
+/** A program of ours is packed readable and executable for all, under its own name. */
+const PACKED_MODE = 0o755
+
+/** A program as it will stand in a zip or an image of ours. */
+export const readPacked = async (path: string): Promise<Extract<Found, { kind: 'file' }>> => ({
+  kind: 'file',
+  mode: PACKED_MODE,
+  isSymlink: false,
+  content: await readContent(path),
+})
 
 const SHEBANG = Buffer.from('#!')
 /** Longer is no first line of a script (Linux, BINPRM_BUF_SIZE). */

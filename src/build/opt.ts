@@ -1,5 +1,6 @@
 import { failure } from '../errors.ts'
 import { sanitise } from '../host/log.ts'
+import { isStep } from './paths.ts'
 import { MAX_UNPACKED_BYTES } from './zip.ts'
 
 /** What stands at one place below /opt. A file's bytes are on disk, under a name of ours. */
@@ -50,7 +51,7 @@ export const entryPath = (layer: string, name: string): string => {
   const entry = shownName(name)
   if (name.includes('\\')) throw failure('layer-backslash', { layer, entry })
   if (name === '' || /[\p{Cc}\ufffd]/u.test(name)) throw failure('layer-entry-name', { layer, entry })
-  const parts = name.split('/').filter((part) => part !== '' && part !== '.')
+  const parts = name.split('/').filter(isStep)
   if (name.startsWith('/') || parts.includes('..')) throw failure('layer-outside', { layer, entry })
   if (name.length > MAX_PATH || parts.length > MAX_DEPTH) throw failure('layer-entry-name', { layer, entry })
   return parts.join('/')
@@ -126,7 +127,7 @@ const walk = (path: string, tree: OptTree): string | 'outside' | 'nowhere' => {
   for (let hops = 0; ; ) {
     const part = todo.shift()
     if (part === undefined) return at.join('/')
-    if (part === '' || part === '.') continue
+    if (!isStep(part)) continue
     if (part === '..') {
       if (at.length === 0) return 'outside'
       at.pop()
@@ -140,7 +141,7 @@ const walk = (path: string, tree: OptTree): string | 'outside' | 'nowhere' => {
     at.pop()
     const target = entry.target.split('/')
     if (entry.target.startsWith('/')) {
-      const rest = target.filter((step) => step !== '' && step !== '.')
+      const rest = target.filter(isStep)
       if (rest.shift() !== 'opt') return 'outside'
       at = []
       todo.unshift(...rest)

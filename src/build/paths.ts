@@ -9,3 +9,6 @@ export const nameOf = (
 /** Whether a path is a folder or below it; both are absolute, without links or `..`. */
 export const isInside = (path: string, folder: string): boolean =>
   path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`)
+
+/** Whether a part of a path leads anywhere: `a//./b` has two such. */
+export const isStep = (part: string): boolean => part !== '' && part !== '.'

@@ -1,9 +1,8 @@
-import { failure } from '../errors.ts'
 import type { Architecture } from '../plan/function.ts'
 import type { Registry } from '../registry/client.ts'
 import type { Digest } from '../registry/manifest.ts'
 import { MAX_CONFIG_BYTES } from '../registry/platform.ts'
-import { readBase, withoutBase } from './base.ts'
+import { asErrorOf, readBase } from './base.ts'
 import { memoryBlob } from './blob.ts'
 import type { MadeImage } from './image.ts'
 
@@ -19,8 +18,7 @@ export const readPushed = async (
     readBase(registry, reference, architecture),
     registry.getManifest(digest),
   ]).catch((error) => {
-    const known = withoutBase(error)
-    throw known === undefined ? error : failure('docker-pushed-unreadable', known, { cause: error })
+    throw asErrorOf('docker-pushed-unreadable', error)
   })
   const { config } = image.manifest
   const configBytes = await registry.readBlob(config.digest, MAX_CONFIG_BYTES)

@@ -8,6 +8,7 @@ import { offeredGlibc } from './elf.ts'
 import { type Extension, readExtension } from './extensions.ts'
 import { readFileBytes } from './file-bytes.ts'
 import { readContent } from './inspect.ts'
+import { isStep } from './paths.ts'
 import { type Root, type RootOptions, readRoot } from './root-files.ts'
 import { type FolderNode, findNode } from './root-tree.ts'
 import type { Found, Starter } from './verdict.ts'
@@ -189,7 +190,7 @@ const normal = (path: string): string => {
   const parts: string[] = []
   for (const part of path.split('/')) {
     if (part === '..') parts.pop()
-    else if (part !== '' && part !== '.') parts.push(part)
+    else if (isStep(part)) parts.push(part)
   }
   return `/${parts.join('/')}`
 }

@@ -1,3 +1,5 @@
+import { isStep } from './paths.ts'
+
 /** Where the bytes of a file are: in which layer, and there under which number of an entry. */
 export type Place = { readonly layer: number; readonly entry: number }
 
@@ -131,8 +133,6 @@ export const findNode = (root: FolderNode, path: string): FoundNode | undefined 
   }
   return undefined
 }
-
-const isStep = (part: string): boolean => part !== '' && part !== '.'
 
 /** The steps of a path below the root; undefined for one that nothing of ours is at. */
 const partsOf = (path: string): string[] | undefined => {

@@ -4,10 +4,7 @@ import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { openPromise } from 'yauzl'
-import { TYPE_BITS, TYPES, unixMode } from './zip-entry.ts'
-
-/** Where a zip says no mode. */
-const FILE_MODE = 0o644
+import { FILE_MODE, TYPE_BITS, TYPES, unixMode } from './zip-entry.ts'
 
 /** Unpacks a zip that `readZipFile` has checked to a folder, which is made, with the modes that it has. Links come last, so that nothing is written through one. */
 export const unpackZip = async (path: string, folder: string, signal: AbortSignal): Promise<void> => {

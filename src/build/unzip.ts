@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import { type Entry, getFileNameLowLevel, openPromise, type ZipFile } from 'yauzl'
 import { DeployError, failure, reasonOf } from '../errors.ts'
 import { countUnpacked, entryPath, type OptEntry, type OptTree, plainMode, shownName } from './opt.ts'
-import { readEntry, TYPE_BITS, TYPES, unixMode } from './zip-entry.ts'
+import { FILE_MODE, readEntry, TYPE_BITS, TYPES, unixMode } from './zip-entry.ts'
 
 export type Unpacking = {
   /** How the user calls the layer. */
@@ -15,8 +15,7 @@ export type Unpacking = {
   readonly signal: AbortSignal
 }
 
-/** Where a zip says no mode. */
-const FILE_MODE = 0o644
+/** A folder's mode where a zip says none. */
 const DIRECTORY_MODE = 0o755
 /** Linux, PATH_MAX. */
 const MAX_TARGET_BYTES = 4_096

@@ -8,6 +8,9 @@ const MADE_BY_UNIX = 3
 export const TYPE_BITS = 0o170000
 export const TYPES = { directory: 0o040000, file: 0o100000, symlink: 0o120000 } as const
 
+/** A file's mode where a zip says none. */
+export const FILE_MODE = 0o644
+
 /** An entry's mode with its type, where a Unix system wrote it; undefined where no mode is said. */
 export const unixMode = ({ versionMadeBy, externalFileAttributes }: Entry): number | undefined =>
   versionMadeBy >>> 8 === MADE_BY_UNIX ? externalFileAttributes >>> 16 : undefined

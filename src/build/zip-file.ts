@@ -7,6 +7,7 @@ import { READ_BYTES } from './blob.ts'
 import { HashingStream } from './hashing.ts'
 import { findMadeFile, type MadeFile } from './made-file.ts'
 import { parentsOf } from './opt.ts'
+import { isStep } from './paths.ts'
 import { MAX_UNPACKED_BYTES, MAX_ZIP_BYTES, type Zip } from './zip.ts'
 import { readEntry, TYPE_BITS, TYPES, unixMode } from './zip-entry.ts'
 
@@ -77,8 +78,6 @@ const listEntries = async (zip: ZipFile): Promise<ReadonlyMap<string, Named>> =>
   for (const path of entries.keys()) refuseBelowFile(path, entries)
   return entries
 }
-
-const isStep = (part: string): boolean => part !== '' && part !== '.'
 
 /** A name below a file, or a link, which nothing can be unpacked to. */
 const refuseBelowFile = (path: string, entries: ReadonlyMap<string, Named>): void => {

@@ -21,6 +21,13 @@ export type Facts = {
 /** What Lambda runs after a failure: the code from before, the new code, the code from before with the new layers, or one of these. */
 export type LiveAfter = 'old' | 'new' | 'mixed' | 'unknown'
 
+/** What it runs, in words, where that is known. */
+export const liveWords: Readonly<Record<Exclude<LiveAfter, 'unknown'>, string>> = {
+  old: 'the code from before',
+  new: 'the new code',
+  mixed: 'the code from before, with the new layers',
+}
+
 export type Result = { readonly name: string; readonly facts: Facts } & (
   | { readonly status: 'deployed'; readonly steps: readonly string[] }
   | { readonly status: 'unchanged' }

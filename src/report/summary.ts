@@ -1,5 +1,5 @@
 import type { Problem } from '../errors.ts'
-import type { Report, Result } from './result.ts'
+import { liveWords, type Report, type Result } from './result.ts'
 
 /** The job summary in GitHub's markdown: what runs where now, what it was before, and what it took. */
 export const renderSummary = (report: Report): string => {
@@ -47,12 +47,7 @@ const HASH_LABELS = {
   failed: 'Wanted',
 } as const
 
-const RUNS = {
-  old: 'the code from before',
-  new: 'the new code',
-  mixed: 'the code from before, with the new layers',
-  unknown: 'either; look at the function',
-} as const
+const RUNS = { ...liveWords, unknown: 'either; look at the function' } as const
 
 const rows = (report: Report, { name, facts, ...rest }: Result): [string, string][] => {
   const found: [string, string][] = []

@@ -16,6 +16,12 @@ export const readError = (payload: Buffer): FunctionError | undefined => {
   return { errorType, errorMessage, ...('stackTrace' in value && { stackTrace: value.stackTrace }) }
 }
 
+/** The two texts of a function's error, without what Lambda puts before the second; of a payload that is none, all of it. */
+export const describeError = (payload: Buffer): { readonly type: string; readonly reason: string } => {
+  const { errorType, errorMessage } = readError(payload) ?? { errorType: '', errorMessage: payload.toString() }
+  return { type: errorType, reason: errorMessage.replace(/^RequestId: \S+ Error: /, '') }
+}
+
 const parsed = (payload: Buffer): unknown => {
   try {
     return JSON.parse(payload.toString())

@@ -3,7 +3,7 @@ import { findDifferences } from '../expect.ts'
 import { startContainer } from './container.ts'
 import { lambdaEnvironment } from './environment.ts'
 import type { FunctionRuntime, Outcome } from './event.ts'
-import { isPanic, readError } from './function-error.ts'
+import { describeError, isPanic, readError } from './function-error.ts'
 import { startFunctionRuntime } from './process.ts'
 
 /** What is to run: a program in a folder that stands for /var/task, or an image that the engine has. */
@@ -72,8 +72,8 @@ const startRunnable = (options: SmokeOptions): Promise<FunctionRuntime> => {
 }
 
 const findFailure = ({ ending, payload, log }: Outcome, timeoutMs: number): DeployError | undefined => {
-  const { errorType, errorMessage } = readError(payload) ?? { errorType: '', errorMessage: payload.toString() }
-  const reason = cut(errorMessage.replace(/^RequestId: \S+ Error: /, ''))
+  const { type, reason: whole } = describeError(payload)
+  const reason = cut(whole)
   switch (ending) {
     case 'answer':
       return undefined
@@ -89,7 +89,7 @@ const findFailure = ({ ending, payload, log }: Outcome, timeoutMs: number): Depl
     }
     case 'error': {
       if (isPanic(payload)) return failure('smoke-panic', { lines: panicLines(reason, payload) })
-      return failure('smoke-error', { type: cut(errorType), reason })
+      return failure('smoke-error', { type: cut(type), reason })
     }
   }
 }

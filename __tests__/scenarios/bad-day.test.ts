@@ -56,14 +56,23 @@ describe('a bad day', () => {
     ),
   )
 
+  const endless = table.flatMap((row) => endlessCellsOf(row).map((cell) => ({ row, ...cell })))
+  const isSilent = ({ fault }: Cell): boolean => fault.kind === 'hold'
+
   it(
     'comes to an end where a call goes wrong for ever',
     () =>
+      // On a clock of its own: what is only slow on a busy machine would be taken for silent on the fast one.
       expectEnds(
-        table.flatMap((row) => endlessCellsOf(row).map((cell) => ({ row, ...cell }))),
-        table.length,
-        FAST_CLOCK,
+        endless.filter((cell) => !isSilent(cell)),
+        SIDE_BY_SIDE,
       ),
+    LONG_MS,
+  )
+
+  it(
+    'comes to an end where a call is silent for ever',
+    () => expectEnds(endless.filter(isSilent), table.length, FAST_CLOCK),
     LONG_MS,
   )
 

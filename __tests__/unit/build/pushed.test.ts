@@ -1,0 +1,43 @@
+import { readPushed } from '../../../src/build/pushed.ts'
+import { openRegistry } from '../../../src/registry/client.ts'
+import { digest } from '../observed.ts'
+import { answer, openWire, serve } from '../registry/server.ts'
+
+const PLACE = {
+  uri: '123456789012.dkr.ecr.eu-west-1.amazonaws.com/app',
+  arn: 'arn:aws:ecr:eu-west-1:123456789012:repository/app',
+  digest: digest('a'),
+}
+
+/** The error of a look at the pushed image, where the registry answers everything with this status. */
+const errorWith = async (status: number): Promise<unknown> => {
+  using wire = openWire()
+  await using server = await serve((_, response) => answer(response, status, '{"errors":[]}'))
+  const credentials = async () => undefined
+  const registry = openRegistry({ wire, origin: server.origin, repository: 'app', credentials, mask: () => {} })
+  return await readPushed(registry, PLACE, 'x86_64').then(
+    () => undefined,
+    (error) => error,
+  )
+}
+
+describe('an image that Docker pushed', () => {
+  test.each([
+    {
+      name: 'may not be read',
+      status: 403,
+      hint: /^Allow ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on arn:\S+:repository\/app in a policy of the role/,
+    },
+    { name: 'is not there', status: 404, hint: /^Check the reference/ },
+  ])('is no base-image in the error when it $name', async ({ status, hint }) => {
+    expect(await errorWith(status)).toMatchObject({
+      name: 'DeployError',
+      message: expect.stringMatching(
+        new RegExp(
+          `^The image that Docker pushed is not there as Lambda needs it: ${PLACE.uri}@sha256:\\w+ cannot be read`,
+        ),
+      ),
+      hint: expect.stringMatching(hint),
+    })
+  })
+})

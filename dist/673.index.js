@@ -8,12 +8,12 @@ export const modules = {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   _: () => (/* binding */ writeArchive)
 /* harmony export */ });
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
-/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6466);
-/* harmony import */ var tar_stream__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6118);
-/* harmony import */ var _registry_manifest_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(886);
-/* harmony import */ var _blob_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3981);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1455);
+/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6466);
+/* harmony import */ var tar_stream__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6118);
+/* harmony import */ var _registry_manifest_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(886);
+/* harmony import */ var _blob_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3981);
+/* harmony import */ var _fill_file_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(650);
 /* harmony import */ var _hashing_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1476);
 /* harmony import */ var _tar_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(7523);
 
@@ -32,22 +32,25 @@ const FILE_MODE = 0o644;
 const writeArchive = async (image, path, { reference, signal }) => {
     // Its layers may lie in the very file that is written; and half an archive is none.
     const unfinished = `${path}.tmp`;
-    const tar = (0,tar_stream__WEBPACK_IMPORTED_MODULE_3__.pack)();
     const hashing = new _hashing_js__WEBPACK_IMPORTED_MODULE_6__/* .HashingStream */ .$();
-    const written = (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_2__.pipeline)(tar, hashing, (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createWriteStream)(unfinished), { signal });
+    const entries = entriesOf(image, reference);
     try {
-        await Promise.all([Promise.race([addEntries(tar, entriesOf(image, reference), signal), written]), written]);
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.rename)(unfinished, path);
+        await (0,_fill_file_js__WEBPACK_IMPORTED_MODULE_5__/* .fillFile */ .U)(unfinished, async (file) => {
+            const tar = (0,tar_stream__WEBPACK_IMPORTED_MODULE_2__.pack)();
+            (0,_tar_js__WEBPACK_IMPORTED_MODULE_7__/* .finishTar */ .bJ)(tar, addEntries(tar, entries, signal));
+            await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_1__.pipeline)(tar, hashing, file, { signal });
+        });
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rename)(unfinished, path);
     }
     catch (error) {
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.rm)(unfinished, { force: true });
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(unfinished, { force: true });
         throw error;
     }
     return { path, sizeBytes: hashing.result().sizeBytes, digest: image.manifest.digest };
 };
 const entriesOf = (image, reference) => {
     const { bytes, mediaType } = image.manifest;
-    const blobs = [...image.base, ...image.own, (0,_blob_js__WEBPACK_IMPORTED_MODULE_5__/* .memoryBlob */ .ts)(bytes, mediaType)];
+    const blobs = [...image.base, ...image.own, (0,_blob_js__WEBPACK_IMPORTED_MODULE_4__/* .memoryBlob */ .ts)(bytes, mediaType)];
     const documents = {
         'index.json': indexOf(image, reference),
         'manifest.json': dockerManifestOf(image, reference),
@@ -57,7 +60,7 @@ const entriesOf = (image, reference) => {
         ...blobs.map((blob) => ({ path: pathOf(blob.digest), blob })),
         ...Object.entries(documents).map(([name, document]) => ({
             path: name,
-            blob: (0,_blob_js__WEBPACK_IMPORTED_MODULE_5__/* .memoryBlob */ .ts)(Buffer.from(JSON.stringify(document)), 'application/json'),
+            blob: (0,_blob_js__WEBPACK_IMPORTED_MODULE_4__/* .memoryBlob */ .ts)(Buffer.from(JSON.stringify(document)), 'application/json'),
         })),
     ];
     // One layer may be in an image twice.
@@ -66,7 +69,7 @@ const entriesOf = (image, reference) => {
 const pathOf = (digest) => `blobs/${digest.replace(':', '/')}`;
 const indexOf = ({ manifest }, reference) => ({
     schemaVersion: 2,
-    mediaType: _registry_manifest_js__WEBPACK_IMPORTED_MODULE_4__/* .mediaTypes */ .Ib.ociIndex,
+    mediaType: _registry_manifest_js__WEBPACK_IMPORTED_MODULE_3__/* .mediaTypes */ .Ib.ociIndex,
     manifests: [
         {
             mediaType: manifest.mediaType,
@@ -93,15 +96,14 @@ const dockerManifestOf = ({ manifest, config }, reference) => [
     {
         Config: pathOf(config),
         RepoTags: reference === undefined ? null : [`${reference.repository}:${reference.tag}`],
-        Layers: (0,_registry_manifest_js__WEBPACK_IMPORTED_MODULE_4__/* .readImageManifest */ .lb)(manifest.bytes.toString())?.layers.map(({ digest }) => pathOf(digest)),
+        Layers: (0,_registry_manifest_js__WEBPACK_IMPORTED_MODULE_3__/* .readImageManifest */ .lb)(manifest.bytes.toString())?.layers.map(({ digest }) => pathOf(digest)),
     },
 ];
 const addEntries = async (tar, entries, signal) => {
     for (const { path, blob } of entries) {
-        const sink = tar.entry({ ..._tar_js__WEBPACK_IMPORTED_MODULE_7__/* .FIXED */ .N, name: path, mode: FILE_MODE, size: blob.sizeBytes });
-        await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_2__.pipeline)(await blob.open(), sink, { signal });
+        const sink = (0,_tar_js__WEBPACK_IMPORTED_MODULE_7__/* .openEntry */ .vW)(tar, { ..._tar_js__WEBPACK_IMPORTED_MODULE_7__/* .FIXED */ .N2, name: path, mode: FILE_MODE, size: blob.sizeBytes });
+        await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_1__.pipeline)(await blob.open(), sink, { signal });
     }
-    tar.finalize();
 };
 
 
@@ -124,8 +126,9 @@ const addEntries = async (tar, entries, signal) => {
 /* harmony import */ var _registry_manifest_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(886);
 /* harmony import */ var _registry_platform_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(2864);
 /* harmony import */ var _blob_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(3981);
-/* harmony import */ var _hashing_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(1476);
-/* harmony import */ var _tar_index_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(2242);
+/* harmony import */ var _fill_file_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(650);
+/* harmony import */ var _hashing_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(1476);
+/* harmony import */ var _tar_index_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(2242);
 var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
         if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
@@ -178,6 +181,7 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
     var e = new Error(message);
     return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
 });
+
 
 
 
@@ -246,7 +250,7 @@ const plainTar = async (path, { name, temp, signal }) => {
             return path;
         const plain = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(temp, 'archive.tar');
         const source = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createReadStream)(path, { highWaterMark: _blob_js__WEBPACK_IMPORTED_MODULE_10__/* .READ_BYTES */ .NK });
-        await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_3__.pipeline)(source, (0,node_zlib__WEBPACK_IMPORTED_MODULE_4__.createGunzip)({ chunkSize: _blob_js__WEBPACK_IMPORTED_MODULE_10__/* .READ_BYTES */ .NK }), (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createWriteStream)(plain), { signal });
+        await (0,_fill_file_js__WEBPACK_IMPORTED_MODULE_11__/* .fillFile */ .U)(plain, (target) => (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_3__.pipeline)(source, (0,node_zlib__WEBPACK_IMPORTED_MODULE_4__.createGunzip)({ chunkSize: _blob_js__WEBPACK_IMPORTED_MODULE_10__/* .READ_BYTES */ .NK }), target, { signal }));
         return plain;
     }
     catch (e_2) {
@@ -264,7 +268,7 @@ const INDEX = 'index.json';
 /** Finds the documents and blobs. Other entries, whatever they are called or lead to, are never looked at. */
 const openArchive = async (options) => {
     const { name, file } = options;
-    const { entries, isComplete } = await (0,_tar_index_js__WEBPACK_IMPORTED_MODULE_12__/* .readTarIndex */ .S)(file, name);
+    const { entries, isComplete } = await (0,_tar_index_js__WEBPACK_IMPORTED_MODULE_13__/* .readTarIndex */ .S)(file, name);
     const found = new Map();
     for (const entry of entries) {
         const path = entry.path.replace(/^\.\//, '');
@@ -420,7 +424,7 @@ const layerBlob = ({ name, path, entries }, { digest, size, mediaType }) => {
 };
 /** Reads a layer once over: a wrong one is refused before anything of the image is used. */
 const checkLayer = async (layer, { name, signal }) => {
-    const hashing = new _hashing_js__WEBPACK_IMPORTED_MODULE_11__/* .HashingStream */ .$();
+    const hashing = new _hashing_js__WEBPACK_IMPORTED_MODULE_12__/* .HashingStream */ .$();
     await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_3__.pipeline)(await layer.open(), hashing.resume(), { signal });
     const { sha256 } = hashing.result();
     const found = `sha256:${sha256.toString('hex')}`;
@@ -1302,6 +1306,33 @@ const joined = (ranges, sizeBytes) => {
             all.push(stretch);
     }
     return all;
+};
+
+
+/***/ }),
+
+/***/ 650:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   U: () => (/* binding */ fillFile)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
+
+/**
+ * Makes or empties a file, lets `fill` stream to it, and settles when it is closed, after a failure too: only then may it be removed, or written again.
+ * A pipeline alone rejects while its file is still being opened or written, and what was removed by then comes back.
+ */
+const fillFile = async (path, fill, mode) => {
+    const file = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createWriteStream)(path, mode === undefined ? {} : { mode });
+    const closed = new Promise((resolve) => file.once('close', resolve));
+    try {
+        await fill(file);
+    }
+    finally {
+        file.destroy();
+        await closed;
+    }
 };
 
 
@@ -2228,16 +2259,20 @@ function* paxRecords(content) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   B: () => (/* binding */ writeLayer),
-/* harmony export */   N: () => (/* binding */ FIXED)
+/* harmony export */   By: () => (/* binding */ writeLayer),
+/* harmony export */   N2: () => (/* binding */ FIXED),
+/* harmony export */   bJ: () => (/* binding */ finishTar),
+/* harmony export */   vW: () => (/* binding */ openEntry)
 /* harmony export */ });
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
 /* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6466);
 /* harmony import */ var tar_stream__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6118);
 /* harmony import */ var _blob_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3981);
-/* harmony import */ var _gzip_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(2750);
-/* harmony import */ var _hashing_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1476);
+/* harmony import */ var _fill_file_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(650);
+/* harmony import */ var _gzip_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(2750);
+/* harmony import */ var _hashing_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(1476);
+
 
 
 
@@ -2251,29 +2286,40 @@ const FIXED = { mtime: new Date(0), uid: 0, gid: 0, uname: '', gname: '' };
 const LINK_MODE = 0o777;
 /** Writes the entries, in the order of their paths, as a gzipped tar to `file`, in one pass and without holding it in memory. */
 const writeLayer = async (entries, file, mediaType, signal) => {
-    const tar = (0,tar_stream__WEBPACK_IMPORTED_MODULE_3__.pack)();
-    const plain = new _hashing_js__WEBPACK_IMPORTED_MODULE_6__/* .HashingStream */ .$();
-    const packed = new _hashing_js__WEBPACK_IMPORTED_MODULE_6__/* .HashingStream */ .$();
-    const written = (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_2__.pipeline)(tar, plain, _gzip_js__WEBPACK_IMPORTED_MODULE_5__/* .gzipInBlocks */ .y, packed, (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createWriteStream)(file), { signal });
-    await Promise.all([Promise.race([addEntries(tar, entries), written]), written]);
+    const plain = new _hashing_js__WEBPACK_IMPORTED_MODULE_7__/* .HashingStream */ .$();
+    const packed = new _hashing_js__WEBPACK_IMPORTED_MODULE_7__/* .HashingStream */ .$();
+    await (0,_fill_file_js__WEBPACK_IMPORTED_MODULE_5__/* .fillFile */ .U)(file, async (target) => {
+        const tar = (0,tar_stream__WEBPACK_IMPORTED_MODULE_3__.pack)();
+        finishTar(tar, addEntries(tar, entries));
+        await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_2__.pipeline)(tar, plain, _gzip_js__WEBPACK_IMPORTED_MODULE_6__/* .gzipInBlocks */ .y, packed, target, { signal });
+    });
     const { sha256, sizeBytes } = packed.result();
     return { blob: (0,_blob_js__WEBPACK_IMPORTED_MODULE_4__/* .fileBlob */ .Ax)(file, digestFrom(sha256), sizeBytes, mediaType), diffId: digestFrom(plain.result().sha256) };
 };
 const digestFrom = (sha256) => `sha256:${sha256.toString('hex')}`;
+/** Begins an entry. Where the tar breaks off, its reader gets the error; nobody else has to listen for it. */
+const openEntry = (tar, header, bytes) => {
+    const entry = bytes === undefined ? tar.entry(header) : tar.entry(header, bytes);
+    entry.on('error', () => { });
+    return entry;
+};
+/** Ends a tar when all its entries are in it, and breaks it off where one cannot be added: whoever reads it gets that error. */
+const finishTar = (tar, adding) => {
+    adding.then(() => tar.finalize(), (error) => tar.destroy(error));
+};
 const addEntries = async (tar, entries) => {
     for (const entry of entries.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
         if (entry.kind === 'directory')
-            tar.entry({ ...FIXED, name: `${entry.path}/`, type: 'directory', mode: entry.mode });
+            openEntry(tar, { ...FIXED, name: `${entry.path}/`, type: 'directory', mode: entry.mode });
         else if (entry.kind === 'symlink')
-            tar.entry({ ...FIXED, name: entry.path, type: 'symlink', linkname: entry.target, mode: LINK_MODE });
+            openEntry(tar, { ...FIXED, name: entry.path, type: 'symlink', linkname: entry.target, mode: LINK_MODE });
         else if ('bytes' in entry.content)
-            tar.entry({ ...FIXED, name: entry.path, mode: entry.mode }, entry.content.bytes);
+            openEntry(tar, { ...FIXED, name: entry.path, mode: entry.mode }, entry.content.bytes);
         else {
             const { size } = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.stat)(entry.content.file);
-            await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_2__.pipeline)((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createReadStream)(entry.content.file, { highWaterMark: 1_048_576 }), tar.entry({ ...FIXED, name: entry.path, mode: entry.mode, size }));
+            await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_2__.pipeline)((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createReadStream)(entry.content.file, { highWaterMark: 1_048_576 }), openEntry(tar, { ...FIXED, name: entry.path, mode: entry.mode, size }));
         }
     }
-    tar.finalize();
 };
 
 
@@ -2285,12 +2331,12 @@ const addEntries = async (tar, entries) => {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Y: () => (/* binding */ unpackZip)
 /* harmony export */ });
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6760);
-/* harmony import */ var node_stream_consumers__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8321);
-/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6466);
-/* harmony import */ var yauzl__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(663);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1455);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6760);
+/* harmony import */ var node_stream_consumers__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8321);
+/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6466);
+/* harmony import */ var yauzl__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(663);
+/* harmony import */ var _fill_file_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(650);
 /* harmony import */ var _zip_entry_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1358);
 
 
@@ -2301,24 +2347,24 @@ const addEntries = async (tar, entries) => {
 
 /** Unpacks a zip that `readZipFile` has checked to a folder, which is made, with the modes that it has. Links come last, so that nothing is written through one. */
 const unpackZip = async (path, folder, signal) => {
-    const zip = await (0,yauzl__WEBPACK_IMPORTED_MODULE_5__/* .openPromise */ .sO)(path, { autoClose: false });
+    const zip = await (0,yauzl__WEBPACK_IMPORTED_MODULE_4__/* .openPromise */ .sO)(path, { autoClose: false });
     try {
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.mkdir)(folder, { recursive: true });
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)(folder, { recursive: true });
         const links = [];
         for await (const entry of zip.eachEntry()) {
-            const at = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, entry.fileName);
-            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.mkdir)(entry.fileName.endsWith('/') ? at : (0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(at), { recursive: true });
+            const at = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, entry.fileName);
+            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)(entry.fileName.endsWith('/') ? at : (0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(at), { recursive: true });
             if (entry.fileName.endsWith('/'))
                 continue;
             const bytes = await zip.openReadStreamPromise(entry);
             const mode = (0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_6__/* .unixMode */ .q2)(entry) ?? _zip_entry_js__WEBPACK_IMPORTED_MODULE_6__/* .FILE_MODE */ .rE;
             if ((mode & _zip_entry_js__WEBPACK_IMPORTED_MODULE_6__/* .TYPE_BITS */ .ci) === _zip_entry_js__WEBPACK_IMPORTED_MODULE_6__/* .TYPES */ .QE.symlink)
-                links.push({ at, target: await (0,node_stream_consumers__WEBPACK_IMPORTED_MODULE_3__.text)(bytes) });
+                links.push({ at, target: await (0,node_stream_consumers__WEBPACK_IMPORTED_MODULE_2__.text)(bytes) });
             else
-                await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_4__.pipeline)(bytes, (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createWriteStream)(at, { mode: mode & 0o777 }), { signal });
+                await (0,_fill_file_js__WEBPACK_IMPORTED_MODULE_5__/* .fillFile */ .U)(at, (file) => (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_3__.pipeline)(bytes, file, { signal }), mode & 0o777);
         }
         for (const { at, target } of links)
-            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.symlink)(target, at);
+            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.symlink)(target, at);
     }
     finally {
         zip.close();
@@ -2531,12 +2577,14 @@ async function* readEntry(zip, entry, damaged) {
 /* harmony import */ var yauzl__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(663);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9327);
 /* harmony import */ var _blob_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3981);
-/* harmony import */ var _hashing_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1476);
-/* harmony import */ var _made_file_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(2346);
-/* harmony import */ var _opt_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(4885);
-/* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(9340);
-/* harmony import */ var _zip_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(1059);
-/* harmony import */ var _zip_entry_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(1358);
+/* harmony import */ var _fill_file_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(650);
+/* harmony import */ var _hashing_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(1476);
+/* harmony import */ var _made_file_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(2346);
+/* harmony import */ var _opt_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(4885);
+/* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(9340);
+/* harmony import */ var _zip_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(1059);
+/* harmony import */ var _zip_entry_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(1358);
+
 
 
 
@@ -2554,9 +2602,9 @@ async function* readEntry(zip, entry, damaged) {
  * Throws when it is damaged, too large, or has paths that are none.
  */
 const readZipFile = async (made, { temp, signal }) => {
-    const { path, sizeBytes } = await (0,_made_file_js__WEBPACK_IMPORTED_MODULE_7__/* .findMadeFile */ .H)(made, 'zip-file');
-    if (sizeBytes > _zip_js__WEBPACK_IMPORTED_MODULE_10__/* .MAX_ZIP_BYTES */ .j3)
-        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-too-large', { size: sizeBytes, limit: _zip_js__WEBPACK_IMPORTED_MODULE_10__/* .MAX_ZIP_BYTES */ .j3 });
+    const { path, sizeBytes } = await (0,_made_file_js__WEBPACK_IMPORTED_MODULE_8__/* .findMadeFile */ .H)(made, 'zip-file');
+    if (sizeBytes > _zip_js__WEBPACK_IMPORTED_MODULE_11__/* .MAX_ZIP_BYTES */ .j3)
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-too-large', { size: sizeBytes, limit: _zip_js__WEBPACK_IMPORTED_MODULE_11__/* .MAX_ZIP_BYTES */ .j3 });
     const bootstrap = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(temp, 'bootstrap-of-zip');
     try {
         await checkEntries(path, bootstrap, signal);
@@ -2567,7 +2615,7 @@ const readZipFile = async (made, { temp, signal }) => {
             throw error;
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-damaged', { path: made.path, reason: (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .reasonOf */ .A3)(error) }, { cause: error });
     }
-    const hashing = new _hashing_js__WEBPACK_IMPORTED_MODULE_6__/* .HashingStream */ .$();
+    const hashing = new _hashing_js__WEBPACK_IMPORTED_MODULE_7__/* .HashingStream */ .$();
     await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_2__.pipeline)((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createReadStream)(path, { highWaterMark: _blob_js__WEBPACK_IMPORTED_MODULE_5__/* .READ_BYTES */ .NK }), hashing.resume(), { signal });
     return { path, sizeBytes, codeSha256: hashing.result().sha256.toString('base64'), bootstrap };
 };
@@ -2584,9 +2632,11 @@ const checkEntries = async (path, bootstrap, signal) => {
         for (const { name, entry } of entries.values()) {
             if (name.endsWith('/'))
                 continue;
-            const bytes = (0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_11__/* .readEntry */ .hB)(zip, entry, () => (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-checksum', { entry: name }));
-            const target = entry === found.entry ? (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createWriteStream)(bootstrap, { mode: 0o755 }) : drain;
-            await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_2__.pipeline)(bytes, target, { signal });
+            const bytes = (0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_12__/* .readEntry */ .hB)(zip, entry, () => (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-checksum', { entry: name }));
+            if (entry === found.entry)
+                await (0,_fill_file_js__WEBPACK_IMPORTED_MODULE_6__/* .fillFile */ .U)(bootstrap, (file) => (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_2__.pipeline)(bytes, file, { signal }), 0o755);
+            else
+                await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_2__.pipeline)(bytes, drain, { signal });
         }
     }
     finally {
@@ -2601,14 +2651,14 @@ const listEntries = async (zip) => {
         const name = nameOf(entry);
         if ((0,yauzl__WEBPACK_IMPORTED_MODULE_3__/* .validateFileName */ .U_)(name) !== null)
             throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-name', { entry: name });
-        const path = name.split('/').filter(_paths_js__WEBPACK_IMPORTED_MODULE_9__/* .isStep */ .Vf).join('/');
+        const path = name.split('/').filter(_paths_js__WEBPACK_IMPORTED_MODULE_10__/* .isStep */ .Vf).join('/');
         if (entries.has(path))
             throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-twice', { entry: path });
         if (!entry.canDecodeFileData())
             throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-method', { entry: name, method: entry.compressionMethod });
         unpackedBytes += entry.uncompressedSize;
-        if (unpackedBytes >= _zip_js__WEBPACK_IMPORTED_MODULE_10__/* .MAX_UNPACKED_BYTES */ .Tx) {
-            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-unpacked', { size: unpackedBytes, limit: _zip_js__WEBPACK_IMPORTED_MODULE_10__/* .MAX_UNPACKED_BYTES */ .Tx });
+        if (unpackedBytes >= _zip_js__WEBPACK_IMPORTED_MODULE_11__/* .MAX_UNPACKED_BYTES */ .Tx) {
+            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-unpacked', { size: unpackedBytes, limit: _zip_js__WEBPACK_IMPORTED_MODULE_11__/* .MAX_UNPACKED_BYTES */ .Tx });
         }
         entries.set(path, { name, entry });
     }
@@ -2618,7 +2668,7 @@ const listEntries = async (zip) => {
 };
 /** A name below a file, or a link, which nothing can be unpacked to. */
 const refuseBelowFile = (path, entries) => {
-    const file = (0,_opt_js__WEBPACK_IMPORTED_MODULE_8__/* .parentsOf */ .fY)(path).find((parent) => entries.get(parent)?.name.endsWith('/') === false);
+    const file = (0,_opt_js__WEBPACK_IMPORTED_MODULE_9__/* .parentsOf */ .fY)(path).find((parent) => entries.get(parent)?.name.endsWith('/') === false);
     if (file !== undefined)
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-below', { entry: path, file });
 };
@@ -2630,16 +2680,16 @@ const missingBootstrap = (entries) => {
     return (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-bootstrap-missing', { count: entries.length });
 };
 /** Some writers leave the type out. */
-const REGULAR = [_zip_entry_js__WEBPACK_IMPORTED_MODULE_11__/* .TYPES */ .QE.file, 0];
+const REGULAR = [_zip_entry_js__WEBPACK_IMPORTED_MODULE_12__/* .TYPES */ .QE.file, 0];
 /** Readable and executable for all: Lambda starts it as a user of its own. */
 const STARTABLE = 0o555;
 const checkBootstrap = ({ name, entry }) => {
-    const mode = (0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_11__/* .unixMode */ .q2)(entry);
+    const mode = (0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_12__/* .unixMode */ .q2)(entry);
     if (name.endsWith('/'))
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-bootstrap-kind', {});
     if (mode === undefined)
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-modeless', {});
-    if (!REGULAR.includes(mode & _zip_entry_js__WEBPACK_IMPORTED_MODULE_11__/* .TYPE_BITS */ .ci))
+    if (!REGULAR.includes(mode & _zip_entry_js__WEBPACK_IMPORTED_MODULE_12__/* .TYPE_BITS */ .ci))
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-bootstrap-kind', {});
     if ((mode & STARTABLE) !== STARTABLE)
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-bootstrap-mode', { mode: `0${(mode & 0o7777).toString(8)}` });
@@ -2661,11 +2711,11 @@ const drain = async (bytes) => {
 /* harmony export */   j3: () => (/* binding */ MAX_ZIP_BYTES),
 /* harmony export */   zy: () => (/* binding */ writeZip)
 /* harmony export */ });
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
-/* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7075);
-/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6466);
-/* harmony import */ var yazl__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3044);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9327);
+/* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7075);
+/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6466);
+/* harmony import */ var yazl__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3044);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9327);
+/* harmony import */ var _fill_file_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(650);
 /* harmony import */ var _hashing_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(1476);
 
 
@@ -2681,8 +2731,8 @@ const MAX_UNPACKED_BYTES = 262_144_000;
 const FIXED_TIME = new Date(1980, 0, 1);
 /** Writes `bootstrap` and the files to a zip: regular Unix files with fixed modes and times, in the order of their paths. */
 const writeZip = async (binary, files, path, signal) => {
-    const zip = new yazl__WEBPACK_IMPORTED_MODULE_3__/* .ZipFile */ .u();
-    const output = node_stream__WEBPACK_IMPORTED_MODULE_1__.Readable.from(zip.outputStream, { objectMode: false });
+    const zip = new yazl__WEBPACK_IMPORTED_MODULE_2__/* .ZipFile */ .u();
+    const output = zip.outputStream.pipe(new node_stream__WEBPACK_IMPORTED_MODULE_0__.PassThrough());
     const entries = [...files, { path: 'bootstrap', file: binary, mode: 0o755 }].toSorted((a, b) => a.path < b.path ? -1 : 1);
     for (const entry of entries) {
         zip.addFile(entry.file, entry.path, { mtime: FIXED_TIME, forceDosTimestamp: true, mode: 0o100000 | entry.mode });
@@ -2691,10 +2741,10 @@ const writeZip = async (binary, files, path, signal) => {
     zip.on('error', (error) => output.destroy(error));
     zip.end();
     const hashing = new _hashing_js__WEBPACK_IMPORTED_MODULE_5__/* .HashingStream */ .$();
-    await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_2__.pipeline)(output, hashing, (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createWriteStream)(path), { signal });
+    await (0,_fill_file_js__WEBPACK_IMPORTED_MODULE_4__/* .fillFile */ .U)(path, (file) => (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_1__.pipeline)(output, hashing, file, { signal }));
     const { sha256, sizeBytes } = hashing.result();
     if (sizeBytes > MAX_ZIP_BYTES)
-        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-too-large', { size: sizeBytes, limit: MAX_ZIP_BYTES });
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .failure */ .V2)('zip-too-large', { size: sizeBytes, limit: MAX_ZIP_BYTES });
     return { path, sizeBytes, codeSha256: sha256.toString('base64') };
 };
 

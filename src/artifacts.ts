@@ -16,6 +16,7 @@ import type { Make, Promote } from './decide/choose.ts'
 import { findTagProblem } from './decide/refuse.ts'
 import { failure, refusal } from './errors.ts'
 import type { Caller } from './host/caller.ts'
+import { together } from './host/together.ts'
 import { inspectImage, inspectPacked, inspectZip, type Made } from './inspection.ts'
 import type { LiveFunction } from './observe/function.ts'
 import { observeImage } from './observe/image.ts'
@@ -292,8 +293,8 @@ const pack = (line: Line, product: Product & { kind: 'binary' }, { base, layers,
     const { baseImage } = plan.function
     const override = live?.override ?? NO_OVERRIDE
     const { binary } = product
-    const [packed] = await Promise.all([
-      packImage({ ...product, layers, temp, signal: host.stop }, base, override),
+    const [packed] = await together(host.stop, (signal) => [
+      packImage({ ...product, layers, temp, signal }, base, override),
       inspectPacked(line, binary.path, { architecture: binary.architecture, base, override, layers }),
     ])
     const on = baseImage === 'scratch' ? 'scratch' : baseImage.text
@@ -347,8 +348,8 @@ const zipOf = async (line: Line, product: Product, target: ZipTarget): Promise<Z
   if (product.kind !== 'binary') throw new TypeError(`a ${product.kind} is no zip`)
   return phase(line, 'Pack', async () => {
     const { temp, host } = line
-    const [packed] = await Promise.all([
-      packZip({ ...product, temp, signal: host.stop }),
+    const [packed] = await together(host.stop, (signal) => [
+      packZip({ ...product, temp, signal }),
       inspectZip(line, product.binary.path, target),
     ])
     host.log.info(`zip of ${formatBytes(packed.sizeBytes)}, CodeSha256 ${packed.codeSha256}`)

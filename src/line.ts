@@ -25,9 +25,10 @@ export const deliver = async (start: Start): Promise<Result> => {
   const over = new AbortController()
   const host = { ...start.host, stop: AbortSignal.any([start.host.stop, over.signal]) }
   const story: Story = { phase: 'starting', facts: {}, live: 'old', changed: false }
+  const work = new Set<Promise<unknown>>()
   const name = start.plan.function.functionName
   try {
-    const outcome = await connected({ ...start, host, story })
+    const outcome = await connected({ ...start, host, story, work })
     return { name, facts: story.facts, ...outcome }
   } catch (cause) {
     const error: unknown = start.host.stop.aborted ? stoppedIn(story, name, start.host.stop.reason) : cause
@@ -35,6 +36,7 @@ export const deliver = async (start: Start): Promise<Result> => {
   } finally {
     over.abort(new Error('the line is over'))
     await start.compiler?.stop()
+    await Promise.allSettled(work)
   }
 }
 
@@ -44,7 +46,7 @@ const connected = async (line: Omit<Line, 'shared'>): Promise<Outcome> => {
   using agents = createAgents(host.caller.proxies)
   const { proxy } = agents
   if (proxy !== undefined) host.log.info(`connections go through ${proxy}, except to what NO_PROXY names`)
-  return await tell({ ...line, shared: createShared(line, agents) }).catch((error) => {
+  return await tell({ ...line, shared: createShared(line, agents, line.work) }).catch((error) => {
     throw throughProxy(error, proxy)
   })
 }

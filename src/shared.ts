@@ -29,12 +29,14 @@ export type Shared = {
   readonly repository: (uri: string) => Promise<Registry>
 }
 
-/** Nothing is fetched before it is asked for; what has to lie on disk goes to `temp`. */
-export const createShared = ({ plan, host, temp }: Start, agents: Agents): Shared => {
+/** Nothing is fetched before it is asked for; what has to lie on disk goes to `temp`. What has been begun is added to `work`. */
+export const createShared = ({ plan, host, temp }: Start, agents: Agents, work: Work): Shared => {
   const wire = { agents, signal: host.stop }
   const { mask, caller } = host
-  const session = once(() => openSession(plan.account, host, { agents, callLimitMs: plan.function.waitTimeoutMs }))
-  const ecrLogin = once(async () => readEcrLogin((await session()).clients.ecr, mask, host.stop))
+  const session = once(work, () =>
+    openSession(plan.account, host, { agents, callLimitMs: plan.function.waitTimeoutMs }),
+  )
+  const ecrLogin = once(work, async () => readEcrLogin((await session()).clients.ecr, mask, host.stop))
   const ecrLoginIn = async (region: string): Promise<EcrLogin> => {
     if (region === plan.account.region) return ecrLogin()
     return readEcrLogin((await session()).ecrIn(region), mask, host.stop)
@@ -42,6 +44,7 @@ export const createShared = ({ plan, host, temp }: Start, agents: Agents): Share
   const context: BaseContext = { session, plan, host, wire, ecrLoginIn }
   const { registryMirrors } = plan.function
   const image = keyed(
+    work,
     (reference: ImageReference, architecture: Architecture) => `${reference.text} ${architecture}`,
     (reference, architecture) => openImage(context, { reference, registryMirrors }, architecture),
   )
@@ -53,6 +56,7 @@ export const createShared = ({ plan, host, temp }: Start, agents: Agents): Share
     base: ({ baseImage }, architecture) =>
       baseImage === 'scratch' ? Promise.resolve(baseImage) : image(baseImage, architecture),
     layers: keyed(
+      work,
       ({ sources }: LayersSpec, architecture: Architecture) =>
         [architecture, ...sources.map(({ text }) => text)].join(' '),
       ({ sources }, architecture) =>
@@ -147,24 +151,28 @@ const refuseStrange = (at: string, uri: string, { endpoints }: Host['caller']): 
   throw failure('repository-strange', { uri, host: at })
 }
 
-const once = <T>(load: () => Promise<T>): (() => Promise<T>) => {
+type Work = Set<Promise<unknown>>
+
+const once = <T>(work: Work, load: () => Promise<T>): (() => Promise<T>) => {
   let loaded: Promise<T> | undefined
   return () => {
     loaded ??= load()
     loaded.catch(() => {})
+    work.add(loaded)
     return loaded
   }
 }
 
 /** Once for each key. */
 const keyed = <A extends readonly unknown[], T>(
+  work: Work,
   keyOf: (...args: A) => string,
   load: (...args: A) => Promise<T>,
 ): ((...args: A) => Promise<T>) => {
   const known = new Map<string, () => Promise<T>>()
   return (...args) => {
     const key = keyOf(...args)
-    const found = known.get(key) ?? once(() => load(...args))
+    const found = known.get(key) ?? once(work, () => load(...args))
     known.set(key, found)
     return found()
   }

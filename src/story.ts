@@ -17,13 +17,15 @@ export type Start = {
 /** What has become known so far, for a report that is true wherever the line ends. */
 export type Story = { phase: string; facts: Facts; live: LiveAfter; changed: boolean }
 
-/** A line under way. */
-export type Line = Start & { readonly shared: Shared; readonly story: Story }
+/** A line under way. `work` is all that has been begun for it: its folder stays until that has ended, whether anybody still waits for it or not. */
+export type Line = Start & { readonly shared: Shared; readonly story: Story; readonly work: Set<Promise<unknown>> }
 
 /** Runs a stage as a group of the log; where it fails, the story says in which. */
-export const phase = <T>({ host, story }: Line, name: string, run: (phase: Phase) => Promise<T>): Promise<T> => {
+export const phase = <T>({ host, story, work }: Line, name: string, run: (phase: Phase) => Promise<T>): Promise<T> => {
   story.phase = name
-  return host.log.phase(name, run)
+  const running = host.log.phase(name, run)
+  work.add(running)
+  return running
 }
 
 /** Adds to what the report will say, however the line ends. */

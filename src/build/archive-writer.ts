@@ -1,12 +1,12 @@
-import { createWriteStream } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { type Pack, pack } from 'tar-stream'
 import { type Digest, mediaTypes, readImageManifest } from '../registry/manifest.ts'
 import { type Blob, memoryBlob } from './blob.ts'
+import { fillFile } from './fill-file.ts'
 import { HashingStream } from './hashing.ts'
 import type { Image } from './image.ts'
-import { FIXED } from './tar.ts'
+import { FIXED, finishTar, openEntry } from './tar.ts'
 
 export type WrittenArchive = { readonly path: string; readonly sizeBytes: number; readonly digest: Digest }
 
@@ -29,11 +29,14 @@ export const writeArchive = async (
 ): Promise<WrittenArchive> => {
   // Its layers may lie in the very file that is written; and half an archive is none.
   const unfinished = `${path}.tmp`
-  const tar = pack()
   const hashing = new HashingStream()
-  const written = pipeline(tar, hashing, createWriteStream(unfinished), { signal })
+  const entries = entriesOf(image, reference)
   try {
-    await Promise.all([Promise.race([addEntries(tar, entriesOf(image, reference), signal), written]), written])
+    await fillFile(unfinished, async (file) => {
+      const tar = pack()
+      finishTar(tar, addEntries(tar, entries, signal))
+      await pipeline(tar, hashing, file, { signal })
+    })
     await rename(unfinished, path)
   } catch (error) {
     await rm(unfinished, { force: true })
@@ -104,8 +107,7 @@ const dockerManifestOf = ({ manifest, config }: Image, reference: ArchiveTarget[
 
 const addEntries = async (tar: Pack, entries: readonly Entry[], signal: AbortSignal): Promise<void> => {
   for (const { path, blob } of entries) {
-    const sink = tar.entry({ ...FIXED, name: path, mode: FILE_MODE, size: blob.sizeBytes })
+    const sink = openEntry(tar, { ...FIXED, name: path, mode: FILE_MODE, size: blob.sizeBytes })
     await pipeline(await blob.open(), sink, { signal })
   }
-  tar.finalize()
 }

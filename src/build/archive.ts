@@ -1,4 +1,4 @@
-import { createReadStream, createWriteStream } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -19,6 +19,7 @@ import {
 } from '../registry/manifest.ts'
 import { chooseImage, type Flaw, findImageFlaw, findManifestFlaw, imageFailure } from '../registry/platform.ts'
 import { type Blob, filePartBlob, memoryBlob, READ_BYTES } from './blob.ts'
+import { fillFile } from './fill-file.ts'
 import { HashingStream } from './hashing.ts'
 import type { MadeImage } from './image.ts'
 import { readTarIndex, type TarEntry } from './tar-index.ts'
@@ -68,7 +69,7 @@ const plainTar = async (path: string, { name, temp, signal }: ArchiveOptions): P
   if (!buffer.equals(GZIP_MAGIC)) return path
   const plain = join(temp, 'archive.tar')
   const source = createReadStream(path, { highWaterMark: READ_BYTES })
-  await pipeline(source, createGunzip({ chunkSize: READ_BYTES }), createWriteStream(plain), { signal })
+  await fillFile(plain, (target) => pipeline(source, createGunzip({ chunkSize: READ_BYTES }), target, { signal }))
   return plain
 }
 

@@ -1,4 +1,3 @@
-import { createWriteStream } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -6,6 +5,7 @@ import { failure, reasonOf } from '../errors.ts'
 import type { LayerSource } from '../plan/layer-sources.ts'
 import { asErrorOf, type BaseImage } from './base.ts'
 import type { Blob } from './blob.ts'
+import { fillFile } from './fill-file.ts'
 import { readLayerTar, type TarEntry } from './layer-tar.ts'
 import {
   countUnpacked,
@@ -160,7 +160,7 @@ const readEntry = async (entry: TarEntry, scene: Scene, added: ReadonlyMap<strin
           yield chunk
         }
       }
-      await pipeline(counted(entry), createWriteStream(file, { mode: 0o600 }), { signal })
+      await fillFile(file, (target) => pipeline(counted(entry), target, { signal }), 0o600)
       return { kind: 'file', mode: plainMode(mode), file, sizeBytes }
     }
     default:

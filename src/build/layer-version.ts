@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import {
   GetLayerVersionByArnCommand,
@@ -12,6 +11,7 @@ import { mayPass, tryAgain } from '../host/retry.ts'
 import type { Architecture } from '../plan/function.ts'
 import type { LayerSource } from '../plan/layer-sources.ts'
 import { addressFault } from '../registry/http.ts'
+import { fillFile } from './fill-file.ts'
 import { MAX_UNPACKED_BYTES } from './zip.ts'
 
 export type LayerVersion = Extract<LayerSource, { kind: 'version' }>
@@ -112,7 +112,7 @@ const downloadOnce = async (
       yield chunk
     }
   }
-  await pipeline(body, checked, createWriteStream(file, { mode: 0o600 }), { signal: wire.signal })
+  await fillFile(file, (target) => pipeline(body, checked, target, { signal: wire.signal }), 0o600)
   const found = hash.digest('base64')
   if (seen !== sizeBytes) throw otherBytes(layer, `${seen} bytes`, `${sizeBytes} bytes`)
   if (found !== sha256) throw otherBytes(layer, found, sha256)

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LambdaClient } from '@aws-sdk/client-lambda'
 import type { Wire } from '../host/request.ts'
+import { together } from '../host/together.ts'
 import type { Architecture } from '../plan/function.ts'
 import type { LayerSource } from '../plan/layer-sources.ts'
 import type { ImageReference } from '../plan/names.ts'
@@ -28,10 +29,11 @@ export type LayersContext = {
 
 /** Fetches and unpacks everything, side by side, and joins it in the order of the list. Throws at the first item that is absent, not permitted, or not to be trusted. */
 export const readLayers = async (sources: readonly LayerSource[], context: LayersContext): Promise<LayerContents> => {
-  const parts = await Promise.all(
+  const { wire, temp } = context
+  const parts = await together(wire.signal, (signal) =>
     sources.map(async (source, at) => ({
       layer: source.text,
-      tree: await readPart(source, join(context.temp, String(at)), context),
+      tree: await readPart(source, join(temp, String(at)), { ...context, wire: { ...wire, signal } }),
     })),
   )
   return { tree: mergeParts(parts) }

@@ -1,10 +1,10 @@
-import { createWriteStream } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { failure, reasonOf } from '../errors.ts'
 import { sanitise } from '../host/log.ts'
 import type { BaseImage } from './base.ts'
 import type { Blob } from './blob.ts'
+import { fillFile } from './fill-file.ts'
 import { readLayerTar, type TarEntry } from './layer-tar.ts'
 import type { OptTree } from './opt.ts'
 import { applyEntry, emptyRoot, type FileNode, type FolderNode, type Place } from './root-tree.ts'
@@ -81,7 +81,7 @@ const keyOf = ({ layer, entry }: Place): string => `${layer}-${entry}`
 
 const takeOut = async (entry: TarEntry, place: Place, { folder, signal }: RootOptions): Promise<string> => {
   const file = join(folder, `file-${keyOf(place)}`)
-  await pipeline(entry, createWriteStream(file, { mode: 0o600 }), { signal })
+  await fillFile(file, (target) => pipeline(entry, target, { signal }), 0o600)
   return file
 }
 

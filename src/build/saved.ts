@@ -1,4 +1,3 @@
-import { createWriteStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -9,6 +8,7 @@ import { digestOf } from '../registry/digest.ts'
 import { type ImageConfig, mediaTypes, parseImageConfig } from '../registry/manifest.ts'
 import { MAX_CONFIG_BYTES } from '../registry/platform.ts'
 import { type Blob, fileBlob, filePartBlob, memoryBlob } from './blob.ts'
+import { fillFile } from './fill-file.ts'
 import { gzipInBlocks } from './gzip.ts'
 import { HashingStream } from './hashing.ts'
 import type { MadeImage } from './image.ts'
@@ -86,7 +86,8 @@ const describe = ({ mediaType, digest, sizeBytes: size }: Blob) => ({ mediaType,
 
 const compress = async (layer: Blob, file: string, signal: AbortSignal): Promise<Blob> => {
   const hashing = new HashingStream()
-  await pipeline(await layer.open(), gzipInBlocks, hashing, createWriteStream(file), { signal })
+  const plain = await layer.open()
+  await fillFile(file, (target) => pipeline(plain, gzipInBlocks, hashing, target, { signal }))
   const { sha256, sizeBytes } = hashing.result()
   return fileBlob(file, `sha256:${sha256.toString('hex')}`, sizeBytes, mediaTypes.ociLayer)
 }

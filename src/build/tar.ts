@@ -1,9 +1,10 @@
-import { createReadStream, createWriteStream } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
-import { pack } from 'tar-stream'
+import { type Pack, pack } from 'tar-stream'
 import type { Digest } from '../registry/manifest.ts'
 import { type Blob, fileBlob } from './blob.ts'
+import { fillFile } from './fill-file.ts'
 import { gzipInBlocks } from './gzip.ts'
 import { HashingStream } from './hashing.ts'
 
@@ -37,32 +38,52 @@ export const writeLayer = async (
   mediaType: string,
   signal: AbortSignal,
 ): Promise<Layer> => {
-  const tar = pack()
   const plain = new HashingStream()
   const packed = new HashingStream()
-  const written = pipeline(tar, plain, gzipInBlocks, packed, createWriteStream(file), { signal })
-  await Promise.all([Promise.race([addEntries(tar, entries), written]), written])
+  await fillFile(file, async (target) => {
+    const tar = pack()
+    finishTar(tar, addEntries(tar, entries))
+    await pipeline(tar, plain, gzipInBlocks, packed, target, { signal })
+  })
   const { sha256, sizeBytes } = packed.result()
   return { blob: fileBlob(file, digestFrom(sha256), sizeBytes, mediaType), diffId: digestFrom(plain.result().sha256) }
 }
 
 const digestFrom = (sha256: Buffer): Digest => `sha256:${sha256.toString('hex')}`
 
-type Pack = ReturnType<typeof pack>
+/** Begins an entry. Where the tar breaks off, its reader gets the error; nobody else has to listen for it. */
+export const openEntry = (
+  tar: Pack,
+  header: Parameters<Pack['entry']>[0],
+  bytes?: Buffer,
+): ReturnType<Pack['entry']> => {
+  const entry = bytes === undefined ? tar.entry(header) : tar.entry(header, bytes)
+  entry.on('error', () => {})
+  return entry
+}
+
+/** Ends a tar when all its entries are in it, and breaks it off where one cannot be added: whoever reads it gets that error. */
+export const finishTar = (tar: Pack, adding: Promise<void>): void => {
+  adding.then(
+    () => tar.finalize(),
+    (error: Error) => tar.destroy(error),
+  )
+}
 
 const addEntries = async (tar: Pack, entries: readonly LayerEntry[]): Promise<void> => {
   for (const entry of entries.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
-    if (entry.kind === 'directory') tar.entry({ ...FIXED, name: `${entry.path}/`, type: 'directory', mode: entry.mode })
+    if (entry.kind === 'directory')
+      openEntry(tar, { ...FIXED, name: `${entry.path}/`, type: 'directory', mode: entry.mode })
     else if (entry.kind === 'symlink')
-      tar.entry({ ...FIXED, name: entry.path, type: 'symlink', linkname: entry.target, mode: LINK_MODE })
-    else if ('bytes' in entry.content) tar.entry({ ...FIXED, name: entry.path, mode: entry.mode }, entry.content.bytes)
+      openEntry(tar, { ...FIXED, name: entry.path, type: 'symlink', linkname: entry.target, mode: LINK_MODE })
+    else if ('bytes' in entry.content)
+      openEntry(tar, { ...FIXED, name: entry.path, mode: entry.mode }, entry.content.bytes)
     else {
       const { size } = await stat(entry.content.file)
       await pipeline(
         createReadStream(entry.content.file, { highWaterMark: 1_048_576 }),
-        tar.entry({ ...FIXED, name: entry.path, mode: entry.mode, size }),
+        openEntry(tar, { ...FIXED, name: entry.path, mode: entry.mode, size }),
       )
     }
   }
-  tar.finalize()
 }

@@ -1,9 +1,9 @@
-import { createWriteStream } from 'node:fs'
 import { mkdir, symlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { openPromise } from 'yauzl'
+import { fillFile } from './fill-file.ts'
 import { FILE_MODE, TYPE_BITS, TYPES, unixMode } from './zip-entry.ts'
 
 /** Unpacks a zip that `readZipFile` has checked to a folder, which is made, with the modes that it has. Links come last, so that nothing is written through one. */
@@ -19,7 +19,7 @@ export const unpackZip = async (path: string, folder: string, signal: AbortSigna
       const bytes = await zip.openReadStreamPromise(entry)
       const mode = unixMode(entry) ?? FILE_MODE
       if ((mode & TYPE_BITS) === TYPES.symlink) links.push({ at, target: await text(bytes) })
-      else await pipeline(bytes, createWriteStream(at, { mode: mode & 0o777 }), { signal })
+      else await fillFile(at, (file) => pipeline(bytes, file, { signal }), mode & 0o777)
     }
     for (const { at, target } of links) await symlink(target, at)
   } finally {

@@ -1,9 +1,9 @@
-import { createWriteStream } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { type Entry, getFileNameLowLevel, openPromise, type ZipFile } from 'yauzl'
 import { DeployError, failure, reasonOf } from '../errors.ts'
+import { fillFile } from './fill-file.ts'
 import { countUnpacked, entryPath, type OptEntry, type OptTree, plainMode, shownName } from './opt.ts'
 import { FILE_MODE, readEntry, TYPE_BITS, TYPES, unixMode } from './zip-entry.ts'
 
@@ -59,7 +59,7 @@ const readEntries = async (zip: ZipFile, { layer, folder, signal }: Unpacking): 
     if (type === 'symlink') tree.set(path, { kind: 'symlink', target: await readTarget(layer, path, bytes) })
     else {
       const file = join(folder, String(tree.size))
-      await pipeline(bytes, createWriteStream(file, { mode: 0o600 }), { signal })
+      await fillFile(file, (target) => pipeline(bytes, target, { signal }), 0o600)
       tree.set(path, { kind: 'file', mode, file, sizeBytes: entry.uncompressedSize })
     }
   }

@@ -1,9 +1,10 @@
-import { createReadStream, createWriteStream } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { type Entry, getFileNameLowLevel, openPromise, parseExtraFields, validateFileName, type ZipFile } from 'yauzl'
 import { DeployError, failure, reasonOf } from '../errors.ts'
 import { READ_BYTES } from './blob.ts'
+import { fillFile } from './fill-file.ts'
 import { HashingStream } from './hashing.ts'
 import { findMadeFile, type MadeFile } from './made-file.ts'
 import { parentsOf } from './opt.ts'
@@ -49,8 +50,8 @@ const checkEntries = async (path: string, bootstrap: string, signal: AbortSignal
     for (const { name, entry } of entries.values()) {
       if (name.endsWith('/')) continue
       const bytes = readEntry(zip, entry, () => failure('zip-file-checksum', { entry: name }))
-      const target = entry === found.entry ? createWriteStream(bootstrap, { mode: 0o755 }) : drain
-      await pipeline(bytes, target, { signal })
+      if (entry === found.entry) await fillFile(bootstrap, (file) => pipeline(bytes, file, { signal }), 0o755)
+      else await pipeline(bytes, drain, { signal })
     }
   } finally {
     zip.close()

@@ -1,8 +1,8 @@
-import { createWriteStream } from 'node:fs'
-import { Readable } from 'node:stream'
+import { PassThrough } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { ZipFile } from 'yazl'
 import { failure } from '../errors.ts'
+import { fillFile } from './fill-file.ts'
 import { HashingStream } from './hashing.ts'
 import type { FileEntry } from './include.ts'
 
@@ -30,7 +30,7 @@ export const writeZip = async (
   signal: AbortSignal,
 ): Promise<Zip> => {
   const zip = new ZipFile()
-  const output = Readable.from(zip.outputStream, { objectMode: false })
+  const output = zip.outputStream.pipe(new PassThrough())
   const entries = [...files, { path: 'bootstrap', file: binary, mode: 0o755 as const }].toSorted((a, b) =>
     a.path < b.path ? -1 : 1,
   )
@@ -41,7 +41,7 @@ export const writeZip = async (
   zip.on('error', (error) => output.destroy(error))
   zip.end()
   const hashing = new HashingStream()
-  await pipeline(output, hashing, createWriteStream(path), { signal })
+  await fillFile(path, (file) => pipeline(output, hashing, file, { signal }))
   const { sha256, sizeBytes } = hashing.result()
   if (sizeBytes > MAX_ZIP_BYTES) throw failure('zip-too-large', { size: sizeBytes, limit: MAX_ZIP_BYTES })
   return { path, sizeBytes, codeSha256: sha256.toString('base64') }

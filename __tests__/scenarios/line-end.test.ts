@@ -1,0 +1,29 @@
+import { access, chmod } from 'node:fs/promises'
+import { join } from 'node:path'
+import { openScene } from '../../demo/scene.ts'
+import { errorsOf, write } from './ground.ts'
+
+/** A credential helper of Docker that never answers, and takes its time to put things away when it is asked to end. */
+const HELPER = `#!/bin/sh
+trap 'sleep 0.3; : >"$(dirname "$0")/tidied"; exit 1' TERM
+: >"$(dirname "$0")/started"
+while :; do sleep 1; done
+`
+
+describe('a run that fails', () => {
+  it('ends when all that it has begun has ended: what nobody waits for any more is asked to, and not cut off', async () => {
+    await using scene = await openScene()
+    const bin = join(scene.workspace, '.bin')
+    await write(scene, '.bin/docker-credential-slow', HELPER)
+    await chmod(join(bin, 'docker-credential-slow'), 0o755)
+    await write(scene, 'docker/config.json', JSON.stringify({ credHelpers: { [scene.bases.host]: 'slow' } }))
+    await write(scene, 'main.go', 'package main\n\nfunc main() { missing() }\n')
+    const end = await scene.push('dev', {
+      env: { PATH: `${bin}:${process.env.PATH}`, DOCKER_CONFIG: join(scene.workspace, 'docker') },
+    })
+    expect(errorsOf(end)).toStrictEqual([expect.stringContaining('undefined: missing')])
+    await access(join(bin, 'started'))
+    await access(join(bin, 'tidied'))
+    expect(end.leftovers).toStrictEqual([])
+  })
+})

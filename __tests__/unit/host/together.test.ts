@@ -1,0 +1,34 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import { together } from '../../../src/host/together.ts'
+
+const never = new AbortController().signal
+
+describe('together', () => {
+  it('has all outcomes, in their order', async () => {
+    const begin = () => [turn().then(() => 'a'), Promise.resolve(1)] as const
+    await expect(together(never, begin)).resolves.toStrictEqual(['a', 1])
+  })
+
+  it('throws what failed first, after the others were stopped and have ended', async () => {
+    const first = new Error('first')
+    const ended: string[] = []
+    const slow = async (signal: AbortSignal): Promise<void> => {
+      await new Promise((resolve) => signal.addEventListener('abort', resolve))
+      await turn()
+      ended.push(String(signal.reason))
+      throw new Error('stopped')
+    }
+    const working = together(never, (signal) => [slow(signal), Promise.reject(first), slow(signal)])
+    await expect(working).rejects.toBe(first)
+    expect(ended).toStrictEqual(['Error: first', 'Error: first'])
+  })
+
+  it('hands the signal on that stops all of it', async () => {
+    const stop = new AbortController()
+    const working = together(stop.signal, (signal) => [
+      new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+    ])
+    stop.abort(new Error('stopped'))
+    await expect(working).rejects.toThrow('stopped')
+  })
+})

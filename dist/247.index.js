@@ -1,0 +1,4583 @@
+export const id = 247;
+export const ids = [247];
+export const modules = {
+
+/***/ 8247:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  deliver: () => (/* binding */ deliver)
+});
+
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __webpack_require__(1455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
+// EXTERNAL MODULE: ./lib/build/archive-writer.js
+var archive_writer = __webpack_require__(3628);
+// EXTERNAL MODULE: ./lib/build/image.js + 1 modules
+var build_image = __webpack_require__(551);
+;// CONCATENATED MODULE: ./lib/host/together.js
+/**
+ * The outcomes of work that goes on side by side. When one fails, the signal that `begin` got stops the others, and they are waited for: what they write to may go afterwards.
+ * Throws what failed first.
+ */
+const together = async (stop, begin) => {
+    const over = new AbortController();
+    const work = begin(AbortSignal.any([stop, over.signal]));
+    try {
+        return await Promise.all(work);
+    }
+    catch (error) {
+        over.abort(error);
+        await Promise.allSettled(work);
+        throw error;
+    }
+};
+
+// EXTERNAL MODULE: external "node:stream/promises"
+var external_node_stream_promises_ = __webpack_require__(6466);
+// EXTERNAL MODULE: ./lib/errors.js + 1 modules
+var lib_errors = __webpack_require__(9327);
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(7598);
+// EXTERNAL MODULE: external "node:stream"
+var external_node_stream_ = __webpack_require__(7075);
+// EXTERNAL MODULE: ./lib/registry/digest.js
+var registry_digest = __webpack_require__(2895);
+// EXTERNAL MODULE: ./lib/registry/goarch.js
+var goarch = __webpack_require__(7577);
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __webpack_require__(7030);
+// EXTERNAL MODULE: external "node:http"
+var external_node_http_ = __webpack_require__(7067);
+var external_node_http_namespaceObject = /*#__PURE__*/__webpack_require__.t(external_node_http_, 2);
+// EXTERNAL MODULE: external "node:https"
+var external_node_https_ = __webpack_require__(4708);
+var external_node_https_namespaceObject = /*#__PURE__*/__webpack_require__.t(external_node_https_, 2);
+;// CONCATENATED MODULE: ./lib/host/request.js
+
+
+
+/** A connection that stays silent this long is given up, for its caller to try again. */
+const IDLE_MS = 15_000;
+/** A server may need its time to check and store a large body before it answers. */
+const STORING_MS = 120_000;
+/** One request, no retry, no redirect. Rejects on a broken or silent connection; any status is an answer. */
+const request = async (wire, url, sent) => {
+    const isTls = url.protocol === 'https:';
+    const body = await sent.body?.open();
+    return new Promise((resolve, reject) => {
+        const asking = (isTls ? external_node_https_namespaceObject : external_node_http_namespaceObject).request(url, {
+            method: sent.method,
+            agent: isTls ? wire.agents.https : wire.agents.http,
+            headers: {
+                ...sent.headers,
+                ...(sent.body === undefined ? {} : { 'content-length': String(sent.body.sizeBytes) }),
+            },
+            signal: wire.signal,
+        });
+        asking.setTimeout(IDLE_MS, () => asking.destroy(new Error(`${url.host} was silent for too long`)));
+        if (body !== undefined)
+            asking.on('finish', () => asking.setTimeout(STORING_MS));
+        asking.on('response', (message) => resolve({ status: message.statusCode ?? 0, headers: message.headers, body: message }));
+        asking.on('error', reject);
+        if (body === undefined)
+            asking.end();
+        else
+            (0,external_node_stream_promises_.pipeline)(body, asking).catch(reject);
+    });
+};
+
+// EXTERNAL MODULE: external "node:timers/promises"
+var external_node_timers_promises_ = __webpack_require__(8500);
+;// CONCATENATED MODULE: ./lib/host/retry.js
+
+const ATTEMPTS = 5;
+const FIRST_BACKOFF_MS = 200;
+/** Runs an attempt up to five times, with growing and jittered pauses, while `isTransient` says of its error that it may pass. */
+const tryAgain = async (signal, isTransient, attempt) => {
+    for (let failures = 1;; failures++) {
+        try {
+            return await attempt();
+        }
+        catch (error) {
+            signal.throwIfAborted();
+            if (failures >= ATTEMPTS || !isTransient(error))
+                throw error;
+            await (0,external_node_timers_promises_.setTimeout)(pauseMs(failures), undefined, { signal });
+        }
+    }
+};
+/** Whether a status is of trouble that may be over in a moment: a quota, or the server's own. */
+const mayPass = (status) => status === 429 || status >= 500;
+/** Up to 0.4 s after the first failure, and up to twice as much after each further one: who failed together shall not come back together. */
+const pauseMs = (failures) => Math.random() * FIRST_BACKOFF_MS * 2 ** failures;
+
+;// CONCATENATED MODULE: ./lib/registry/http.js
+
+
+
+
+/** A registry's answer that is not what the method expects; `code` is the first of its error codes (OCI distribution specification, error codes). */
+class RegistryError extends Error {
+    status;
+    code;
+    constructor(message, status, code) {
+        super(message);
+        this.name = 'RegistryError';
+        this.status = status;
+        this.code = code;
+    }
+}
+/** One request to an address that a registry may have, no retry, no redirect. Rejects on a broken or silent connection; any status is an answer. */
+const send = async (wire, url, sent) => {
+    refuseAddress(url);
+    return request(wire, url, sent);
+};
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+/** Whether a host name is this machine's own. */
+const isLoopback = (hostname) => LOOPBACK.test(hostname);
+/** Link-local addresses and EC2's own over IPv6: machines in a cloud give their credentials away there (EC2 and ECS developer guides, instance and task metadata). */
+const METADATA = new external_node_net_.BlockList();
+METADATA.addSubnet('169.254.0.0', 16, 'ipv4');
+METADATA.addSubnet('fe80::', 10, 'ipv6');
+METADATA.addAddress('fd00:ec2::254', 'ipv6');
+METADATA.addAddress('fd00:ec2::23', 'ipv6');
+/** What a connection to leads back to this machine. */
+const THIS_MACHINE = new external_node_net_.BlockList();
+THIS_MACHINE.addSubnet('127.0.0.0', 8, 'ipv4');
+THIS_MACHINE.addSubnet('0.0.0.0', 8, 'ipv4');
+THIS_MACHINE.addAddress('::1', 'ipv6');
+THIS_MACHINE.addAddress('::', 'ipv6');
+/** URL has brought every way to write an address to one; an IPv4 address within IPv6 meets the rules for IPv4. */
+const isIn = (list, { hostname }) => {
+    const address = hostname.replace(/^\[|\]$/g, '');
+    const family = (0,external_node_net_.isIP)(address);
+    return family !== 0 && list.check(address, family === 6 ? 'ipv6' : 'ipv4');
+};
+const isThisMachine = (url) => isIn(THIS_MACHINE, url) || /(^|\.)localhost\.?$/.test(url.hostname);
+const refuseAddress = (url) => {
+    const fault = addressFault(url);
+    if (fault === undefined)
+        return;
+    const origin = `${url.protocol}//${url.host}`;
+    throw (0,lib_errors/* failure */.V2)(fault === 'link-local' ? 'registry-link-local' : 'registry-plain-http', { origin });
+};
+/** Why nothing is fetched from an address: there a cloud gives out credentials, or it is neither https nor, in plain http, this machine. */
+const addressFault = (url) => {
+    if (isIn(METADATA, url))
+        return 'link-local';
+    return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)) ? undefined : 'plain';
+};
+/** Where a registry sends us on, by a redirect or an upload's location; throws when that is no address, or leads from elsewhere into this machine. */
+const nextHop = (location, from) => {
+    const to = URL.parse(location, from.href);
+    if (to === null)
+        throw (0,lib_errors/* failure */.V2)('registry-no-address', { host: from.host, location });
+    refuseInward(to, from);
+    return to;
+};
+/** Throws when a registry elsewhere leads into this machine, where services trust whoever reaches them. */
+const refuseInward = (to, from) => {
+    if (isThisMachine(from) || !isThisMachine(to))
+        return;
+    throw (0,lib_errors/* failure */.V2)('registry-inward', { host: from.host, origin: to.origin });
+};
+/** Runs an attempt again, with growing and jittered pauses, while it meets 429, 5xx or a broken connection. */
+const retrying = (wire, attempt) => tryAgain(wire.signal, isTransient, attempt);
+const isTransient = (error) => {
+    if (error instanceof RegistryError)
+        return mayPass(error.status);
+    return error instanceof Error && !(error instanceof lib_errors/* DeployError */.sH);
+};
+/** The answer's body in memory, at most `maxBytes` of it; more is an error. */
+const readBody = async (received, maxBytes) => {
+    const chunks = [];
+    let sizeBytes = 0;
+    for await (const chunk of received.body) {
+        sizeBytes += chunk.length;
+        if (sizeBytes > maxBytes) {
+            received.body.destroy();
+            throw (0,lib_errors/* failure */.V2)('registry-too-long', { limit: maxBytes });
+        }
+        chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
+};
+
+// EXTERNAL MODULE: ./lib/registry/manifest.js
+var registry_manifest = __webpack_require__(886);
+// EXTERNAL MODULE: ./lib/registry/platform.js
+var platform = __webpack_require__(2864);
+;// CONCATENATED MODULE: ./lib/build/base.js
+
+
+
+
+
+
+
+
+
+/** Reads the base for one architecture; from an index, the platform's own image. */
+const readBase = async (registry, base, architecture) => {
+    const name = base.text;
+    try {
+        const { manifest, mediaType } = await platformManifest(registry, base, architecture);
+        const config = (0,registry_manifest/* parseImageConfig */.FB)(await readConfig(registry, manifest.config, name), name);
+        const flaw = (0,platform/* findImageFlaw */.Dj)(config, manifest, architecture);
+        if (flaw !== undefined)
+            throw baseFailure(flaw, name, architecture);
+        return {
+            manifest,
+            mediaType,
+            config,
+            layers: manifest.layers.map((layer) => registryBlob(registry, layer, base)),
+        };
+    }
+    catch (error) {
+        throw explainBase(error, registry, base);
+    }
+};
+const platformManifest = async (registry, { reference, text: name }, architecture) => {
+    const read = async (what) => {
+        const { bytes, mediaType } = await registry.getManifest(what);
+        return { mediaType, ...(0,registry_manifest/* parseManifest */.Ng)(bytes, name) };
+    };
+    const first = await read(reference);
+    const chosen = first.kind === 'index' ? (0,platform/* chooseImage */.Ny)(first.index, architecture) : undefined;
+    if (chosen !== undefined && 'flaw' in chosen)
+        throw baseFailure(chosen.flaw, name, architecture);
+    const found = chosen === undefined ? first : await read(chosen.child.digest);
+    if (found.kind === 'index')
+        throw baseFailure({ kind: 'nested-index' }, name, architecture);
+    const flaw = (0,platform/* findConfigFlaw */._b)(found.manifest.config);
+    if (flaw !== undefined)
+        throw baseFailure(flaw, name, architecture);
+    return { manifest: found.manifest, mediaType: found.manifest.mediaType ?? found.mediaType };
+};
+/** The error for a base with this flaw: the way out is another base. */
+const baseFailure = (flaw, name, architecture) => {
+    const wanted = { name, architecture, goarch: goarch/* goarch */.h[architecture] };
+    switch (flaw.kind) {
+        case 'no-platform':
+            return (0,lib_errors/* failure */.V2)('base-without-platform', { ...wanted, platforms: flaw.platforms });
+        case 'nested-index':
+            return (0,lib_errors/* failure */.V2)('base-nested-index', { name });
+        case 'config-size':
+            return (0,lib_errors/* failure */.V2)('base-config-too-large', { digest: flaw.digest, size: flaw.size });
+        case 'other-platform':
+            return (0,lib_errors/* failure */.V2)('base-other-platform', { ...wanted, platform: flaw.platform });
+        case 'layer-count':
+            return (0,lib_errors/* failure */.V2)('base-layer-count', { name, layers: flaw.layers, diffIds: flaw.diffIds });
+        case 'too-large':
+            return (0,lib_errors/* failure */.V2)('base-too-large', { name, size: flaw.size, limit: flaw.limit });
+        case 'no-image':
+        case 'layer-type':
+            return (0,lib_errors/* failure */.V2)('base-layer-type', { name, mediaType: flaw.mediaType });
+    }
+};
+const readConfig = async (registry, { digest, size }, name) => {
+    const bytes = await registry.readBlob(digest, platform/* MAX_CONFIG_BYTES */.GW);
+    const wrong = wrongBlob({ digest, sizeBytes: size, name }, { digest: (0,registry_digest/* digestOf */.o)(bytes), sizeBytes: bytes.length });
+    if (wrong !== undefined)
+        throw wrong;
+    return bytes;
+};
+/** What a blob that arrived differs in from the one that was asked for. */
+const wrongBlob = ({ digest, sizeBytes: size, name }, found) => {
+    if (found.sizeBytes !== size)
+        return (0,lib_errors/* failure */.V2)('blob-other-size', { name, found: found.sizeBytes, size, digest });
+    return found.digest === digest ? undefined : (0,lib_errors/* failure */.V2)('blob-other-bytes', { name, found: found.digest, digest });
+};
+/** The layers of an image in a registry, which stream out of it and are checked as they do. */
+const layersIn = (registry, { manifest, repositoryUri, digest, }) => {
+    const reference = { reference: digest, text: `${repositoryUri}@${digest}` };
+    return manifest.layers.map((layer) => registryBlob(registry, layer, reference));
+};
+const registryBlob = (registry, { digest, size, mediaType }, base) => ({
+    digest,
+    sizeBytes: size,
+    mediaType,
+    open: async () => {
+        const check = new DigestCheck({ digest, sizeBytes: size, name: base.text });
+        const explain = (error) => {
+            throw explainBase(error, registry, base);
+        };
+        const body = await registry.getBlob(digest).catch(explain);
+        const arriving = async function* () {
+            try {
+                yield* body;
+            }
+            catch (error) {
+                explain(error);
+            }
+        };
+        (0,external_node_stream_promises_.pipeline)(arriving, check).catch(() => { });
+        return check;
+    },
+});
+/** Passes bytes on and keeps the last of them back until digest and size have proved right, so that a wrong blob never arrives whole. */
+class DigestCheck extends external_node_stream_.Transform {
+    #hash = (0,external_node_crypto_.createHash)('sha256');
+    #wanted;
+    #seen = 0;
+    #held;
+    constructor(wanted) {
+        super();
+        this.#wanted = wanted;
+    }
+    _transform(chunk, _encoding, done) {
+        this.#seen += chunk.length;
+        const { digest, sizeBytes: size, name } = this.#wanted;
+        if (this.#seen > size) {
+            done((0,lib_errors/* failure */.V2)('blob-too-long', { name, size, digest }));
+            return;
+        }
+        this.#hash.update(chunk);
+        if (this.#held !== undefined)
+            this.push(this.#held);
+        this.#held = chunk;
+        done();
+    }
+    _flush(done) {
+        const found = { digest: `sha256:${this.#hash.digest('hex')}`, sizeBytes: this.#seen };
+        const wrong = wrongBlob(this.#wanted, found);
+        if (wrong === undefined)
+            done(null, this.#held);
+        else
+            done(wrong);
+    }
+}
+/** An error of a base as one of another image, which is read in the same way; any other error as it is. */
+const asErrorOf = (name, error) => {
+    if (!(error instanceof lib_errors/* DeployError */.sH) || !error.message.startsWith('base-image '))
+        return error;
+    const reason = error.message.slice('base-image '.length);
+    return (0,lib_errors/* failure */.V2)(name, { reason, remedy: error.hint }, { cause: error.cause });
+};
+/** What a registry's refusal means for a base image. */
+const explainBase = (error, { origin }, { text: name, rights }) => {
+    if (error instanceof lib_errors/* DeployError */.sH) {
+        if (error.message.startsWith('base-image '))
+            return error;
+        const reason = error.message.replace(/\.$/, '');
+        return (0,lib_errors/* failure */.V2)('base-refused', { name, reason, remedy: error.hint }, { cause: error.cause });
+    }
+    const status = error instanceof RegistryError ? error.status : undefined;
+    const values = { name, reason: (0,lib_errors/* reasonOf */.A3)(error) };
+    const { host } = new URL(origin);
+    if (status === 401 || status === 403) {
+        if (rights !== undefined)
+            return (0,lib_errors/* failure */.V2)('base-rights-missing', { ...values, rights }, { cause: error });
+        return (0,lib_errors/* failure */.V2)('base-denied', { ...values, host }, { cause: error });
+    }
+    if (status === 404)
+        return (0,lib_errors/* failure */.V2)('base-missing', values, { cause: error });
+    return (0,lib_errors/* failure */.V2)('base-unreachable', { ...values, host }, { cause: error });
+};
+
+// EXTERNAL MODULE: ./lib/build/fill-file.js
+var fill_file = __webpack_require__(650);
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __webpack_require__(8522);
+// EXTERNAL MODULE: ./node_modules/tar-stream/index.js
+var tar_stream = __webpack_require__(6118);
+;// CONCATENATED MODULE: ./lib/build/layer-tar.js
+
+
+
+
+
+/** Reads a layer's tar, gzipped or plain, as it streams. Our own errors and the system's are thrown as they are. */
+const readLayerTar = async (blob, { count, visit, unreadable, signal }) => {
+    const archive = (0,tar_stream.extract)();
+    const enough = new AbortController();
+    const counting = async function* (chunks) {
+        for await (const chunk of chunks) {
+            count(chunk.length);
+            yield chunk;
+        }
+    };
+    const reading = async () => {
+        let number = 0;
+        for await (const entry of archive) {
+            const goesOn = await visit(entry, number);
+            number += 1;
+            entry.resume();
+            if (!goesOn)
+                return enough.abort();
+        }
+    };
+    const plain = /[+.]gzip$/.test(blob.mediaType) ? (0,external_node_zlib_.createGunzip)() : new external_node_stream_.PassThrough();
+    const arriving = (0,external_node_stream_promises_.pipeline)(await blob.open(), plain, counting, archive, {
+        signal: AbortSignal.any([signal, enough.signal]),
+    });
+    const ends = await Promise.allSettled([arriving, reading()]);
+    signal.throwIfAborted();
+    const errors = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []));
+    if (errors.length === 0 || enough.signal.aborted)
+        return;
+    // Where one end breaks, the other only finds that it did.
+    throw errors.find(isTelling) ?? unreadable(errors);
+};
+const isTelling = (error) => error instanceof lib_errors/* DeployError */.sH || (error instanceof Error && 'syscall' in error);
+
+// EXTERNAL MODULE: ./lib/build/opt.js
+var build_opt = __webpack_require__(4885);
+// EXTERNAL MODULE: ./lib/build/paths.js
+var paths = __webpack_require__(9340);
+;// CONCATENATED MODULE: ./lib/build/image-folder.js
+
+
+
+
+
+
+
+
+
+/** OCI image specification, layer: whiteouts. */
+const WHITEOUT = '.wh.';
+const OPAQUE = '.wh..wh..opq';
+/** An image has 10 GB at most (developer guide, Lambda quotas); more comes out of a bomb only. */
+const MAX_IMAGE_BYTES = 10_737_418_240;
+/** Reads one folder of an image, its layers one over the other, whiteouts applied. Throws as `unzip` does, and when there is nothing in it. */
+const readImageFolder = async (source, open, unpacking) => {
+    const { layer, folder, signal } = unpacking;
+    await (0,promises_.mkdir)(folder, { recursive: true });
+    const count = { ...(0,build_opt/* countUnpacked */.DY)(layer), image: countImage(layer) };
+    const scene = { ...unpacking, root: source.path.slice(1), count, tree: new Map(), files: 0 };
+    try {
+        const image = await open();
+        for (const blob of image.layers)
+            await applyLayer(blob, scene);
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        throw asErrorOf('layer-image-unreadable', error);
+    }
+    if (scene.tree.size > 0)
+        return scene.tree;
+    throw (0,lib_errors/* failure */.V2)('layer-folder-empty', { layer, path: source.path || '/', image: source.image.text });
+};
+const countImage = (layer) => {
+    let sizeBytes = 0;
+    return (bytes) => {
+        sizeBytes += bytes;
+        if (sizeBytes > MAX_IMAGE_BYTES)
+            throw (0,lib_errors/* failure */.V2)('layer-too-large', { layer, limit: MAX_IMAGE_BYTES });
+    };
+};
+const applyLayer = async (blob, scene) => {
+    const changes = { added: new Map(), gone: new Set(), emptied: new Set() };
+    await readLayerTar(blob, {
+        count: scene.count.image,
+        visit: async (entry) => {
+            await readChange(entry, scene, changes);
+            return true;
+        },
+        unreadable: ([first]) => unreadable(first, blob, scene),
+        signal: scene.signal,
+    });
+    scene.tree = apply(changes, scene.tree);
+};
+const unreadable = (error, { mediaType }, { layer }) => (0,lib_errors/* failure */.V2)('layer-image-content', { layer, mediaType, reason: (0,build_opt/* shownName */.HD)((0,lib_errors/* reasonOf */.A3)(error)) }, { cause: error });
+const readChange = async (entry, scene, changes) => {
+    const { layer, root, count } = scene;
+    const entryName = entry.header.name.replace(/^\/+/, '') || '.';
+    if (!concerns(root, entryName))
+        return;
+    const path = (0,build_opt/* entryPath */.s3)(layer, entryName);
+    const { parent, name } = split(path);
+    const isWhiteout = name.startsWith(WHITEOUT);
+    const isFolder = entry.header.type === 'directory';
+    if (isWhiteout && name !== OPAQUE)
+        changes.gone.add(belowRoot(root, joined(parent, name.slice(WHITEOUT.length))));
+    else if (isWhiteout)
+        changes.emptied.add(belowRoot(root, parent));
+    else if (!isFolder && (path === root || (0,build_opt/* isBelow */.Yw)(root, path)))
+        changes.gone.add('');
+    const below = belowRoot(root, path);
+    if (isWhiteout || below === '' || below === ELSEWHERE)
+        return;
+    count.entry();
+    if (changes.added.has(below) && !isFolder)
+        throw (0,lib_errors/* failure */.V2)('layer-entry-again', { layer, entry: (0,build_opt/* shownName */.HD)(path) });
+    changes.added.set(below, await readEntry(entry, scene, changes.added));
+};
+/** Whether an entry is of the folder, or of one that the folder is in. What a distribution calls its files elsewhere, such as with a backslash, is nothing to us; where `..` leads is not guessed. */
+const concerns = (root, entryName) => {
+    const parts = entryName.split('/').filter(paths/* isStep */.Vf);
+    if (parts.includes('..'))
+        return true;
+    const path = parts.join('/');
+    const { parent, name } = split(path);
+    if (!name.startsWith(WHITEOUT))
+        return belowRoot(root, path) !== ELSEWHERE;
+    return belowRoot(root, name === OPAQUE ? parent : joined(parent, name.slice(WHITEOUT.length))) !== ELSEWHERE;
+};
+/** No path below a folder begins with a slash. */
+const ELSEWHERE = '/';
+/** A path of the image within our folder; '' for the folder and those that it is in. */
+const belowRoot = (root, path) => {
+    if (path === root || (0,build_opt/* isBelow */.Yw)(root, path))
+        return '';
+    if (!(0,build_opt/* isBelow */.Yw)(path, root))
+        return ELSEWHERE;
+    return root === '' ? path : path.slice(root.length + 1);
+};
+const split = (path) => {
+    const slash = path.lastIndexOf('/');
+    return { parent: path.slice(0, Math.max(0, slash)), name: path.slice(slash + 1) };
+};
+const joined = (parent, name) => (parent === '' ? name : `${parent}/${name}`);
+const readEntry = async (entry, scene, added) => {
+    const { layer, folder, count, signal } = scene;
+    const { type, name, mode = 0, linkname } = entry.header;
+    switch (type) {
+        case 'directory':
+            return { kind: 'directory', mode: (0,build_opt/* plainMode */.yK)(mode) };
+        case 'symlink':
+            return { kind: 'symlink', target: readTarget(layer, name, linkname ?? '') };
+        case 'link':
+            return linked(scene, added, { name, target: linkname ?? '' });
+        case 'file':
+        case 'contiguous-file': {
+            const file = (0,external_node_path_.join)(folder, String(scene.files++));
+            let sizeBytes = 0;
+            const counted = async function* (chunks) {
+                for await (const chunk of chunks) {
+                    if (!(chunk instanceof Uint8Array))
+                        continue;
+                    sizeBytes += chunk.length;
+                    count.bytes(chunk.length);
+                    yield chunk;
+                }
+            };
+            await (0,fill_file/* fillFile */.U)(file, (target) => (0,external_node_stream_promises_.pipeline)(counted(entry), target, { signal }), 0o600);
+            return { kind: 'file', mode: (0,build_opt/* plainMode */.yK)(mode), file, sizeBytes };
+        }
+        default:
+            throw (0,lib_errors/* failure */.V2)('layer-entry-special', { layer, entry: (0,build_opt/* shownName */.HD)(name), type: `a ${type ?? 'thing of no type'}` });
+    }
+};
+const readTarget = (layer, name, target) => {
+    if (target !== '' && !/[\p{Cc}\ufffd]/u.test(target))
+        return target;
+    throw (0,lib_errors/* failure */.V2)('layer-link-outside', { layer, entry: (0,build_opt/* shownName */.HD)(name), target: (0,build_opt/* shownName */.HD)(target) });
+};
+/** A hard link is a second name of a file, which Lambda does not take in a layer: it becomes a copy. */
+const linked = ({ layer, root, tree, count }, added, { name, target }) => {
+    const path = (0,build_opt/* entryPath */.s3)(layer, target.replace(/^\/+/, ''));
+    const below = root === '' ? path : path.slice(root.length + 1);
+    const entry = (0,build_opt/* isBelow */.Yw)(path, root) ? (added.get(below) ?? tree.get(below)) : undefined;
+    if (entry === undefined || entry.kind === 'directory') {
+        throw (0,lib_errors/* failure */.V2)('layer-link-outside', { layer, entry: (0,build_opt/* shownName */.HD)(name), target: (0,build_opt/* shownName */.HD)(target) });
+    }
+    if (entry.kind === 'file')
+        count.bytes(entry.sizeBytes);
+    return entry;
+};
+/** A layer over those below: folders meet, anything else takes the place of what was there, with all that was in it. */
+const apply = ({ added, gone, emptied }, lower) => {
+    if (gone.has('') || emptied.has(''))
+        return added;
+    const isLeft = (path) => !gone.has(path) &&
+        (0,build_opt/* parentsOf */.fY)(path).every((folder) => !gone.has(folder) && !emptied.has(folder) && (added.get(folder)?.kind ?? 'directory') === 'directory');
+    return new Map([...[...lower].filter(([path]) => isLeft(path)), ...added]);
+};
+
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-lambda/dist-cjs/index.js
+var dist_cjs = __webpack_require__(1696);
+// EXTERNAL MODULE: ./lib/build/zip.js
+var zip = __webpack_require__(1059);
+;// CONCATENATED MODULE: ./lib/build/layer-version.js
+
+
+
+
+
+
+
+
+
+/** Asks Lambda for a layer version (API reference, GetLayerVersionByArn). Throws when it is absent, not permitted, or for other architectures. */
+const readLayerVersion = async (lambda, layer, { architecture, signal }) => {
+    const answer = await lambda
+        .send(new dist_cjs/* GetLayerVersionByArnCommand */.tGD({ Arn: layer.arn }), { abortSignal: signal })
+        .catch((error) => {
+        signal.throwIfAborted();
+        throw explainLayer(error, layer);
+    });
+    const compatible = answer.CompatibleArchitectures ?? [];
+    if (compatible.length > 0 && !compatible.includes(architecture)) {
+        throw (0,lib_errors/* failure */.V2)('layer-other-architecture', {
+            layer: layer.text,
+            compatible: compatible.join(', '),
+            architecture,
+        });
+    }
+    return layerZip(layer.text, answer);
+};
+const explainLayer = (error, { arn, region }) => {
+    switch ((0,lib_errors/* errorName */.Is)(error)) {
+        case 'ResourceNotFoundException':
+            return (0,lib_errors/* failure */.V2)('layer-missing', { layer: arn, region, name: arn.replace(/:\d+$/, '') }, { cause: error });
+        case 'AccessDeniedException':
+            return (0,lib_errors/* failure */.V2)('layer-denied', { layer: arn, reason: (0,lib_errors/* reasonOf */.A3)(error) }, { cause: error });
+        default:
+            return (0,lib_errors/* explain */.WE)(error, { what: `reading layer ${arn}`, action: 'lambda:GetLayerVersion', resource: arn });
+    }
+};
+const layerZip = (layer, { Content: content }) => {
+    const location = URL.parse(content?.Location ?? '');
+    const { CodeSize: sizeBytes, CodeSha256: sha256 } = content ?? {};
+    if (location === null || sizeBytes === undefined || sha256 === undefined) {
+        throw (0,lib_errors/* failure */.V2)('layer-without-content', { layer });
+    }
+    if (addressFault(location) !== undefined)
+        throw (0,lib_errors/* failure */.V2)('layer-address', { layer, origin: `${location.protocol}//${location.host}` });
+    // What is packed is smaller than what comes out of it.
+    if (sizeBytes > zip/* MAX_UNPACKED_BYTES */.Tx)
+        throw (0,lib_errors/* failure */.V2)('layer-too-large', { layer, limit: zip/* MAX_UNPACKED_BYTES */.Tx });
+    return { location, sizeBytes, sha256 };
+};
+/** The storage's answer when that is not the zip. */
+class StorageError extends Error {
+    status;
+    constructor(status) {
+        super(`status ${status}`);
+        this.name = 'StorageError';
+        this.status = status;
+    }
+}
+/** Downloads the zip to a file, and throws unless it has the very size and CodeSha256 that Lambda said. Its address holds a signature and is shown nowhere. */
+const downloadLayer = async (layer, zip, to) => {
+    const { signal } = to.wire;
+    try {
+        await tryAgain(signal, layer_version_isTransient, () => downloadOnce(layer, zip, to));
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof lib_errors/* DeployError */.sH)
+            throw error;
+        throw (0,lib_errors/* failure */.V2)('layer-download', { layer, host: zip.location.host, reason: (0,lib_errors/* reasonOf */.A3)(error) }, { cause: error });
+    }
+};
+const layer_version_isTransient = (error) => error instanceof StorageError ? mayPass(error.status) : !(error instanceof lib_errors/* DeployError */.sH);
+const downloadOnce = async (layer, { location, sizeBytes, sha256 }, { file, wire }) => {
+    const { status, body } = await request(wire, location, { method: 'GET' });
+    if (status !== 200) {
+        body.resume();
+        throw new StorageError(status);
+    }
+    const hash = (0,external_node_crypto_.createHash)('sha256');
+    let seen = 0;
+    const checked = async function* (chunks) {
+        for await (const chunk of chunks) {
+            seen += chunk.length;
+            if (seen > sizeBytes)
+                throw otherBytes(layer, `more than ${sizeBytes} bytes`, `${sizeBytes} bytes`);
+            hash.update(chunk);
+            yield chunk;
+        }
+    };
+    await (0,fill_file/* fillFile */.U)(file, (target) => (0,external_node_stream_promises_.pipeline)(body, checked, target, { signal: wire.signal }), 0o600);
+    const found = hash.digest('base64');
+    if (seen !== sizeBytes)
+        throw otherBytes(layer, `${seen} bytes`, `${sizeBytes} bytes`);
+    if (found !== sha256)
+        throw otherBytes(layer, found, sha256);
+};
+const otherBytes = (layer, found, wanted) => (0,lib_errors/* failure */.V2)('layer-other-bytes', { layer, found, wanted });
+
+// EXTERNAL MODULE: ./lib/build/tar.js
+var tar = __webpack_require__(7523);
+// EXTERNAL MODULE: ./node_modules/yauzl/index.js
+var yauzl = __webpack_require__(663);
+// EXTERNAL MODULE: ./lib/build/zip-entry.js
+var zip_entry = __webpack_require__(1358);
+;// CONCATENATED MODULE: ./lib/build/unzip.js
+
+
+
+
+
+
+
+
+/** A folder's mode where a zip says none. */
+const DIRECTORY_MODE = 0o755;
+/** Linux, PATH_MAX. */
+const MAX_TARGET_BYTES = 4_096;
+/** Unpacks the zip of a layer version. Throws at whatever is damaged, leads out of /opt, or is no file, folder or link; sizes and checksums are those of the real bytes. */
+const unzip = async (zipFile, unpacking) => {
+    const { layer, folder, signal } = unpacking;
+    await (0,promises_.mkdir)(folder, { recursive: true });
+    try {
+        const zip = await (0,yauzl/* openPromise */.sO)(zipFile, { lazyEntries: true, decodeStrings: false, autoClose: false });
+        try {
+            return await readEntries(zip, unpacking);
+        }
+        finally {
+            zip.close();
+        }
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof lib_errors/* DeployError */.sH || isOfSystem(error))
+            throw error;
+        throw (0,lib_errors/* failure */.V2)('layer-corrupt', { layer, reason: (0,build_opt/* shownName */.HD)((0,lib_errors/* reasonOf */.A3)(error)) }, { cause: error });
+    }
+};
+/** A full disk is no fault of the archive. */
+const isOfSystem = (error) => error instanceof Error && 'syscall' in error;
+const readEntries = async (zip, { layer, folder, signal }) => {
+    const tree = new Map();
+    const count = (0,build_opt/* countUnpacked */.DY)(layer);
+    for await (const entry of zip.eachEntry()) {
+        signal.throwIfAborted();
+        count.entry();
+        const { path, type, mode } = readHeader(layer, entry);
+        if (path === '')
+            continue;
+        if (tree.has(path))
+            throw (0,lib_errors/* failure */.V2)('layer-entry-again', { layer, entry: path });
+        if (type === 'directory') {
+            tree.set(path, { kind: 'directory', mode });
+            continue;
+        }
+        const damaged = () => new TypeError(`${path} has another checksum than it says`);
+        const bytes = counted((0,zip_entry/* readEntry */.hB)(zip, entry, damaged), count.bytes);
+        if (type === 'symlink')
+            tree.set(path, { kind: 'symlink', target: await unzip_readTarget(layer, path, bytes) });
+        else {
+            const file = (0,external_node_path_.join)(folder, String(tree.size));
+            await (0,fill_file/* fillFile */.U)(file, (target) => (0,external_node_stream_promises_.pipeline)(bytes, target, { signal }), 0o600);
+            tree.set(path, { kind: 'file', mode, file, sizeBytes: entry.uncompressedSize });
+        }
+    }
+    return tree;
+};
+const readHeader = (layer, entry) => {
+    const raw = Buffer.from(entry.fileName);
+    const name = (0,yauzl/* getFileNameLowLevel */.ax)(entry.generalPurposeBitFlag, raw, entry.extraFields, true);
+    const path = (0,build_opt/* entryPath */.s3)(layer, name);
+    const shown = (0,build_opt/* shownName */.HD)(name);
+    if (/(^|\/)\.wh\./.test(path))
+        throw (0,lib_errors/* failure */.V2)('layer-whiteout', { layer, entry: shown });
+    if (!entry.canDecodeFileData())
+        throw (0,lib_errors/* failure */.V2)('layer-encrypted', { layer, entry: shown });
+    const unix = (0,zip_entry/* unixMode */.q2)(entry) ?? 0;
+    const kind = name.endsWith('/') ? zip_entry/* TYPES */.QE.directory : unix & zip_entry/* TYPE_BITS */.ci || zip_entry/* TYPES */.QE.file;
+    const type = isType(kind);
+    if (type === undefined)
+        throw (0,lib_errors/* failure */.V2)('layer-entry-special', { layer, entry: shown, type: `of mode ${unix.toString(8)}` });
+    return { path, type, mode: (0,build_opt/* plainMode */.yK)(unix) || (type === 'directory' ? DIRECTORY_MODE : zip_entry/* FILE_MODE */.rE) };
+};
+const isType = (bits) => {
+    if (bits === zip_entry/* TYPES */.QE.file)
+        return 'file';
+    if (bits === zip_entry/* TYPES */.QE.directory)
+        return 'directory';
+    return bits === zip_entry/* TYPES */.QE.symlink ? 'symlink' : undefined;
+};
+/** An entry's bytes, counted as they come. */
+async function* counted(bytes, count) {
+    for await (const chunk of bytes) {
+        count(chunk.length);
+        yield chunk;
+    }
+}
+const unzip_readTarget = async (layer, path, bytes) => {
+    const chunks = [];
+    let sizeBytes = 0;
+    for await (const chunk of bytes) {
+        sizeBytes += chunk.length;
+        if (sizeBytes > MAX_TARGET_BYTES)
+            break;
+        chunks.push(chunk);
+    }
+    const target = Buffer.concat(chunks).toString();
+    if (sizeBytes > 0 && sizeBytes <= MAX_TARGET_BYTES && !/[\p{Cc}\ufffd]/u.test(target))
+        return target;
+    throw (0,lib_errors/* failure */.V2)('layer-link-outside', { layer, entry: path, target: (0,build_opt/* shownName */.HD)(target) });
+};
+
+;// CONCATENATED MODULE: ./lib/build/layers.js
+
+
+
+
+
+
+
+
+/** Fetches and unpacks everything, side by side, and joins it in the order of the list. Throws at the first item that is absent, not permitted, or not to be trusted. */
+const readLayers = async (sources, context) => {
+    const { wire, temp } = context;
+    const parts = await together(wire.signal, (signal) => sources.map(async (source, at) => ({
+        layer: source.text,
+        tree: await readPart(source, (0,external_node_path_.join)(temp, String(at)), { ...context, wire: { ...wire, signal } }),
+    })));
+    return { tree: (0,build_opt/* mergeParts */.N3)(parts) };
+};
+const readPart = async (source, folder, context) => {
+    const { architecture, wire } = context;
+    const unpacking = { layer: source.text, folder: (0,external_node_path_.join)(folder, 'files'), signal: wire.signal };
+    if (source.kind === 'image')
+        return readImageFolder(source, () => context.image(source.image), unpacking);
+    const zip = await readLayerVersion(await context.lambda(), source, { architecture, signal: wire.signal });
+    await (0,promises_.mkdir)(folder, { recursive: true });
+    const file = (0,external_node_path_.join)(folder, 'layer.zip');
+    await downloadLayer(source.text, zip, { file, wire });
+    return unzip(file, unpacking);
+};
+/** Asks for every layer version that is to be attached to a zip function, so that what is absent, not permitted or for another architecture shows before anything changes. */
+const checkLayerVersions = async (sources, { architecture, lambda, signal }) => {
+    const client = await lambda();
+    const versions = sources.filter((source) => source.kind === 'version');
+    await Promise.all(versions.map((layer) => readLayerVersion(client, layer, { architecture, signal })));
+};
+/** The contents as one layer of an image: below opt/, of root, at a fixed time, sorted; the same contents give the same bytes. */
+const layerOf = ({ tree }, { file, mediaType, signal }) => (0,tar/* writeLayer */.By)(optEntries(tree), file, mediaType, signal);
+/** The tree as entries below opt/, with all folders on the way, in the usual mode where no archive says another: scratch has none of them. */
+const optEntries = (tree) => {
+    const entries = new Map([['', { kind: 'directory', path: 'opt', mode: 0o755 }]]);
+    for (const [below, entry] of tree) {
+        const path = `opt/${below}`;
+        for (const folder of (0,build_opt/* parentsOf */.fY)(below)) {
+            if (!tree.has(folder))
+                entries.set(folder, { kind: 'directory', path: `opt/${folder}`, mode: 0o755 });
+        }
+        if (entry.kind === 'symlink')
+            entries.set(below, { kind: 'symlink', path, target: entry.target });
+        else if (entry.kind === 'directory')
+            entries.set(below, { kind: 'directory', path, mode: entry.mode });
+        else
+            entries.set(below, { kind: 'file', path, mode: entry.mode, content: { file: entry.file } });
+    }
+    return [...entries.values()];
+};
+
+;// CONCATENATED MODULE: ./lib/build/artifact.js
+
+
+
+
+
+/** The binary and the included files as one layer on the base; between the two the layer of /opt, which changes less often. */
+const packImage = async ({ binary, files, layers, temp, signal }, base, override) => {
+    const start = (0,build_image/* startOf */.GH)(base, override);
+    const entries = (0,build_image/* layerEntries */.ci)(base, { file: binary.path, path: start.entryPoint }, files, override);
+    const layer = await (0,tar/* writeLayer */.By)(entries, (0,external_node_path_.join)(temp, `layer-${binary.architecture}.tar.gz`), (0,build_image/* layerMediaType */.sG)(base), signal);
+    const opt = layers === undefined ? [] : [await packLayers(layers, base, { temp, signal })];
+    return (0,build_image/* assembleImage */.al)(base, [...opt, layer], { ...start, architecture: binary.architecture });
+};
+/** An image that Docker or another step made, with the layer of /opt on it. */
+const addLayers = async (image, layers, to) => (0,build_image/* appendLayers */.nE)(image, [await packLayers(layers, image, to)]);
+const packLayers = (layers, base, { temp, signal }) => layerOf(layers, { file: (0,external_node_path_.join)(temp, 'layer-opt.tar.gz'), mediaType: (0,build_image/* layerMediaType */.sG)(base), signal });
+/** The binary and the included files as a zip. */
+const packZip = ({ binary, files, temp, signal }) => (0,zip/* writeZip */.zy)(binary.path, files, (0,external_node_path_.join)(temp, `function-${binary.architecture}.zip`), signal);
+
+// EXTERNAL MODULE: ./lib/build/base-facts.js
+var base_facts = __webpack_require__(5753);
+// EXTERNAL MODULE: ./lib/build/blob.js
+var blob = __webpack_require__(3981);
+;// CONCATENATED MODULE: ./lib/build/pushed.js
+
+
+
+/** What the registry has of an image that Docker pushed there, by its digest. Throws for what Lambda would not take. */
+const readPushed = async (registry, { uri, arn, digest }, architecture) => {
+    const rights = `ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on ${arn}`;
+    const reference = { reference: digest, text: `${uri}@${digest}`, rights };
+    const [image, { bytes }] = await Promise.all([
+        readBase(registry, reference, architecture),
+        registry.getManifest(digest),
+    ]).catch((error) => {
+        throw asErrorOf('docker-pushed-unreadable', error);
+    });
+    const { config } = image.manifest;
+    const configBytes = await registry.readBlob(config.digest, platform/* MAX_CONFIG_BYTES */.GW);
+    return { ...image, manifestBytes: bytes, digest, configBlob: (0,blob/* memoryBlob */.ts)(configBytes, config.mediaType) };
+};
+/** `5f70bf18a086: Pushed`: what docker says of a layer, by the start of the digest of its unpacked tar (docker push). */
+const PUSHED = /^([0-9a-f]{12}): Pushed$/;
+/** What docker sent of an image, by its own lines. */
+const sentByDocker = (lines, { config, manifest }) => {
+    const pushed = new Set(lines.flatMap((line) => line.trim().match(PUSHED)?.[1] ?? []));
+    const { diff_ids: diffIds } = config.rootfs;
+    const sent = manifest.layers.filter((_layer, at) => pushed.has(diffIds[at]?.slice('sha256:'.length, 19) ?? ''));
+    return {
+        sentBlobs: sent.length,
+        sentBytes: sent.reduce((sum, { size }) => sum + size, 0),
+        presentBlobs: manifest.layers.length - sent.length,
+    };
+};
+
+// EXTERNAL MODULE: ./node_modules/zod/v4/mini/schemas.js + 5 modules
+var schemas = __webpack_require__(8395);
+// EXTERNAL MODULE: ./lib/host/json.js
+var json = __webpack_require__(1022);
+// EXTERNAL MODULE: ./lib/build/gzip.js
+var gzip = __webpack_require__(2750);
+// EXTERNAL MODULE: ./lib/build/hashing.js
+var build_hashing = __webpack_require__(1476);
+// EXTERNAL MODULE: ./lib/build/tar-index.js
+var tar_index = __webpack_require__(2242);
+;// CONCATENATED MODULE: ./lib/build/saved.js
+var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var __disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+const manifestSchema = schemas/* array */.YOg(schemas/* object */.Ikc({ Config: schemas/* string */.YjP(), Layers: schemas/* array */.YOg(schemas/* string */.YjP()) }));
+/** A layer of an OCI image that is not compressed (OCI image specification, layer). */
+const PLAIN_LAYER = 'application/vnd.oci.image.layer.v1.tar';
+/** Reads what `docker save` of any engine writes of one image (Docker image specification 1.2, combined image JSON). Nothing is unpacked. */
+const readSaved = async (path, name) => {
+    const env_1 = { stack: [], error: void 0, hasError: false };
+    try {
+        const file = __addDisposableResource(env_1, await (0,promises_.open)(path), true);
+        const { entries } = await (0,tar_index/* readTarIndex */.S)(file, name);
+        const byPath = new Map(entries.filter(({ isFile }) => isFile).map((entry) => [entry.path, entry]));
+        const read = async ({ start, sizeBytes }) => {
+            if (sizeBytes > platform/* MAX_CONFIG_BYTES */.GW)
+                throw saved_unreadable(name, 'a document of it is too large');
+            return (await file.read(Buffer.alloc(sizeBytes), 0, sizeBytes, start)).buffer;
+        };
+        const find = (wanted) => {
+            const entry = byPath.get(wanted);
+            if (entry === undefined)
+                throw saved_unreadable(name, `docker save left ${wanted} out`);
+            return entry;
+        };
+        const manifest = manifestSchema.safeParse((0,json/* jsonOrNothing */.d)((await read(find('manifest.json'))).toString()));
+        const [image] = manifest.success ? manifest.data : [];
+        if (image === undefined)
+            throw saved_unreadable(name, 'its manifest.json is not what docker save writes');
+        const configBytes = await read(find(image.Config));
+        const config = (0,registry_manifest/* parseImageConfig */.FB)(configBytes, name);
+        const diffIds = config.rootfs.diff_ids;
+        // Engines before 25 write a layer that comes twice once, and a link to it.
+        const written = new Map(image.Layers.flatMap((layer, at) => (byPath.has(layer) ? [[diffIds[at], layer]] : [])));
+        const layers = image.Layers.map((layer, at) => {
+            const diffId = diffIds[at];
+            if (diffId === undefined)
+                throw saved_unreadable(name, 'it has more layers than its config lists');
+            const { start, sizeBytes } = find(written.get(diffId) ?? layer);
+            return (0,blob/* filePartBlob */.pG)({ path, start }, diffId, sizeBytes, PLAIN_LAYER);
+        });
+        return { config, configBytes, layers };
+    }
+    catch (e_1) {
+        env_1.error = e_1;
+        env_1.hasError = true;
+    }
+    finally {
+        const result_1 = __disposeResources(env_1);
+        if (result_1)
+            await result_1;
+    }
+};
+const saved_unreadable = (name, reason) => (0,lib_errors/* failure */.V2)('docker-image-unreadable', { dockerfile: name, reason });
+/** The same image with compressed layers, each in a file of `folder`, as a registry and Lambda take it. */
+const compressSaved = async ({ config, configBytes, layers }, { folder, signal }) => {
+    const packed = [];
+    for (const [at, layer] of layers.entries()) {
+        packed.push(await compress(layer, (0,external_node_path_.join)(folder, `saved-${at}.tar.gz`), signal));
+    }
+    const configBlob = (0,blob/* memoryBlob */.ts)(configBytes, registry_manifest/* mediaTypes */.Ib.ociConfig);
+    const manifest = {
+        schemaVersion: 2,
+        mediaType: registry_manifest/* mediaTypes */.Ib.ociManifest,
+        config: describe(configBlob),
+        layers: packed.map(describe),
+    };
+    const manifestBytes = Buffer.from(JSON.stringify(manifest));
+    const digest = (0,registry_digest/* digestOf */.o)(manifestBytes);
+    return { manifest, mediaType: registry_manifest/* mediaTypes */.Ib.ociManifest, config, layers: packed, manifestBytes, digest, configBlob };
+};
+const describe = ({ mediaType, digest, sizeBytes: size }) => ({ mediaType, digest, size });
+const compress = async (layer, file, signal) => {
+    const hashing = new build_hashing/* HashingStream */.$();
+    const plain = await layer.open();
+    await (0,fill_file/* fillFile */.U)(file, (target) => (0,external_node_stream_promises_.pipeline)(plain, gzip/* gzipInBlocks */.y, hashing, target, { signal }));
+    const { sha256, sizeBytes } = hashing.result();
+    return (0,blob/* fileBlob */.Ax)(file, `sha256:${sha256.toString('hex')}`, sizeBytes, registry_manifest/* mediaTypes */.Ib.ociLayer);
+};
+
+// EXTERNAL MODULE: ./lib/decide/autos.js
+var autos = __webpack_require__(8604);
+;// CONCATENATED MODULE: ./lib/decide/refuse.js
+
+
+/** Everything about the live state that stands in the way, all at once, each with the lines that mend it. */
+const findProblems = (spec, { live, repository }, region) => {
+    const { packageType } = (0,autos/* resolveAutos */.Lf)(spec, live);
+    const problems = [];
+    if (!live.exists)
+        problems.push(missingFunction(spec, repository, packageType, region));
+    else
+        problems.push(...functionProblems(spec, live));
+    // A repository that nobody named is only the function's name turned into a guess.
+    const isNamed = spec.repository !== undefined || live.exists;
+    if (repository !== undefined && !repository.exists && isNamed)
+        problems.push(missingRepository(repository.name, live, region));
+    return problems;
+};
+/** What stands in the way of a push, which needs no function. */
+const findPushProblems = (spec, { live, repository }, region) => {
+    if ((0,autos/* resolveAutos */.Lf)(spec, live).packageType === 'zip')
+        return [(0,lib_errors/* problem */.CC)('push-live-zip', { name: spec.functionName })];
+    const problems = [];
+    if (live.exists && (0,autos/* isPacked */.lS)(spec))
+        problems.push(...overrideProblems(spec.functionName, live.override));
+    if (live.exists)
+        problems.push(...guessProblems(spec, live));
+    if (repository !== undefined && !repository.exists)
+        problems.push(missingRepository(repository.name, live, region));
+    return problems;
+};
+const missingRepository = (name, live, region) => live.exists && live.code.kind === 'image'
+    ? (0,lib_errors/* problem */.CC)('repository-other-than-live', { name, region, liveUri: live.code.repositoryUri })
+    : (0,lib_errors/* problem */.CC)('repository-missing', { name, region });
+const missingFunction = ({ functionName: name, tag }, repository, packageType, region) => {
+    if (packageType === 'zip')
+        return (0,lib_errors/* problem */.CC)('function-missing-zip', { name, region });
+    const uri = repository?.exists
+        ? repository.uri
+        : `<account>.dkr.ecr.${region}.amazonaws.com/${repository?.name ?? name}`;
+    return (0,lib_errors/* problem */.CC)('function-missing', { name, region, uri: `${uri}:${tag}` });
+};
+const functionProblems = (spec, live) => {
+    const { packageType, architecture } = (0,autos/* resolveAutos */.Lf)(spec, live);
+    const name = spec.functionName;
+    const problems = [];
+    if (packageType !== live.code.kind) {
+        problems.push((0,lib_errors/* problem */.CC)('package-type-differs', {
+            packageType,
+            name,
+            live: live.code.kind,
+            ...askedFor(spec, packageType, live),
+        }));
+    }
+    else if (live.code.kind === 'image') {
+        if ((0,autos/* isPacked */.lS)(spec))
+            problems.push(...overrideProblems(name, live.override));
+    }
+    else if (!live.code.runtime.startsWith('provided.')) {
+        problems.push((0,lib_errors/* problem */.CC)('runtime-not-provided', { name, runtime: live.code.runtime }));
+    }
+    if (architecture !== live.architecture) {
+        problems.push((0,lib_errors/* problem */.CC)('architecture-differs', { architecture, name, live: live.architecture }));
+    }
+    return [...problems, ...guessProblems(spec, live)];
+};
+const SETTINGS = {
+    'zip-file': 'zip-file',
+    archive: 'image-uri',
+    'image-uri': 'image-uri',
+    dockerfile: 'dockerfile',
+};
+/** The setting that made it an image or a zip, and what to do about that. */
+const askedFor = ({ source }, packageType, live) => {
+    if (source.kind === 'go' || source.kind === 'binary')
+        return { what: `package-type is ${packageType}`, remedy: `Remove package-type, or set it to ${live.code.kind}` };
+    const setting = SETTINGS[source.kind];
+    const made = packageType === 'image' ? 'an image' : 'a zip';
+    return {
+        what: `${setting} is set, which makes ${made}`,
+        remedy: `Name a function of type ${packageType}, or remove ${setting}`,
+    };
+};
+/** What was built before the function could be looked at was built for the likely architecture. */
+const guessProblems = (spec, live) => {
+    const guess = (0,autos/* guessArchitecture */.JU)(spec);
+    if (!(0,autos/* runsForeignCode */.qy)(spec) || spec.architecture.value !== 'auto' || guess === live.architecture)
+        return [];
+    const why = spec.source.kind === 'dockerfile' ? 'dockerfile' : spec.smoke === undefined ? 'cgo-enabled' : 'smoke-event';
+    return [(0,lib_errors/* problem */.CC)('architecture-unset', { name: spec.functionName, live: live.architecture, guess, why })];
+};
+/** The script of AWS's base images takes exactly one argument, the handler, and starts the binary in its usual place. */
+const AWS_ENTRYPOINT = '/lambda-entrypoint.sh';
+/** Lambda mounts its own over these, so a binary there would never be found. */
+const MOUNTED = /^\/(?:proc|sys|dev|tmp)\//;
+const WRAPPERS = /(?:^|\/)(?:sh|ash|bash|dash|busybox|env|aws-lambda-rie|(?!lambda-entrypoint\.sh$)[^/]*\.sh)$/;
+/** A live ImageConfig stands over the image's own: an entry point that is one absolute path is followed, anything else would start something other than the binary. */
+const overrideProblems = (name, { entryPoint, command, workingDirectory }) => {
+    const problems = [];
+    if (entryPoint !== undefined) {
+        const [path = ''] = entryPoint;
+        const isOne = entryPoint.length === 1 && isPlainPath(path) && !MOUNTED.test(path) && !WRAPPERS.test(path);
+        const isFollowed = isOne && (path !== AWS_ENTRYPOINT || command === undefined || command.length === 1);
+        if (!isFollowed) {
+            const andCommand = command === undefined ? '' : ` and Command ${JSON.stringify(command)}`;
+            const override = `EntryPoint ${JSON.stringify(entryPoint)}${andCommand}`;
+            problems.push((0,lib_errors/* problem */.CC)('override-entry-point', { name, override }));
+        }
+    }
+    if (workingDirectory !== undefined && workingDirectory !== '/' && !isPlainPath(workingDirectory.replace(/\/$/, ''))) {
+        problems.push((0,lib_errors/* problem */.CC)('override-directory', { name, directory: workingDirectory }));
+    }
+    return problems;
+};
+const isPlainPath = (path) => /^(?:\/[^/\0]+)+$/.test(path) && !/\/\.{1,2}(?:\/|$)/.test(path);
+/** In a repository whose tags stay, the same digest under the tag is success and another one an error. */
+const findTagProblem = (repository, tag, digest) => {
+    if (!repository.exists ||
+        !repository.isTagImmutable ||
+        repository.tagged === undefined ||
+        repository.tagged.digest === digest)
+        return undefined;
+    const isCommit = /[0-9a-f]{40}/.test(tag);
+    return (0,lib_errors/* problem */.CC)(isCommit ? 'tag-immutable-commit' : 'tag-immutable', {
+        tag,
+        repository: repository.name,
+        held: repository.tagged.digest,
+        digest,
+    });
+};
+
+// EXTERNAL MODULE: ./lib/build/elf.js
+var elf = __webpack_require__(8529);
+// EXTERNAL MODULE: ./lib/build/inspect.js + 1 modules
+var inspect = __webpack_require__(6073);
+// EXTERNAL MODULE: ./lib/build/verdict.js
+var verdict = __webpack_require__(5257);
+;// CONCATENATED MODULE: ./lib/build/extensions.js
+
+
+
+
+
+
+/** Looks into a file of /opt/extensions, without the contents of Go programs, which are the image's own affair. */
+const readExtension = async (path, mode, file) => {
+    const facts = await (0,elf/* inspectElf */.UV)(file);
+    return {
+        path: (0,build_opt/* shownName */.HD)(path),
+        mode,
+        content: facts === undefined ? await (0,inspect/* readScript */.Uq)(file) : { kind: 'program', facts },
+    };
+};
+/** The extensions that `layers` brings. */
+const readExtensions = async ({ tree }) => {
+    const found = [];
+    for (const path of [...tree.keys()].filter(build_opt/* isExtension */.o)) {
+        const entry = (0,build_opt/* followLinks */.n1)(path, tree);
+        if (entry?.kind === 'file')
+            found.push(await readExtension(`/opt/${path}`, entry.mode, entry.file));
+    }
+    return found;
+};
+/** What of /opt/extensions could not be started there, and what perhaps could not; Lambda starts every file in it, and one that fails ends every start of the function. Pure. */
+const judgeExtensions = (extensions, host) => ({
+    problems: extensions.flatMap((extension) => problemsOf(extension, host)),
+    notices: extensions.flatMap((extension) => noticesOf(extension, host)),
+});
+const problemsOf = ({ path, mode, content }, host) => {
+    const lacking = (0,verdict/* lackingAccess */.sm)(mode, content.kind);
+    return [
+        ...(lacking === undefined ? [] : [(0,lib_errors/* problem */.CC)('extension-mode', { path, lacking, mode: (0,verdict/* shownMode */.nV)(mode) })]),
+        ...(content.kind === 'program' ? programProblems(path, content.facts, host) : []),
+        ...(content.kind === 'script' ? scriptProblems(path, content.interpreters, host) : []),
+    ];
+};
+const programProblems = (path, facts, host) => {
+    const { machine, interpreter, glibc: needed } = facts;
+    const { architecture, base } = host;
+    if (machine !== architecture)
+        return [(0,lib_errors/* problem */.CC)('extension-machine', { path, machine, architecture })];
+    if (interpreter === undefined || brings(host, interpreter))
+        return [];
+    if ((0,base_facts/* isLoaderMissing */.CP)(interpreter, base)) {
+        return [(0,lib_errors/* problem */.CC)('extension-loader', { path, interpreter: (0,build_opt/* shownName */.HD)(interpreter), base: base.name })];
+    }
+    const offered = (0,base_facts/* olderGlibc */.gY)(needed, base);
+    if (needed === undefined || offered === undefined)
+        return [];
+    return [(0,lib_errors/* problem */.CC)('extension-glibc', { path, needed, base: base.name, offered })];
+};
+const scriptProblems = (path, interpreters, host) => {
+    const { base } = host;
+    const missing = interpreters.find((one) => !brings(host, one) && (0,base_facts/* isInterpreterMissing */.xb)(one, base));
+    if (missing === undefined)
+        return [];
+    return missing.endsWith('\r')
+        ? [(0,verdict/* scriptProblem */.ly)(path, missing, base)]
+        : [(0,lib_errors/* problem */.CC)('extension-script', { path, interpreter: (0,build_opt/* shownName */.HD)(missing), base: base.name })];
+};
+const noticesOf = ({ path, content }, host) => {
+    if (content.kind !== 'program')
+        return [];
+    const { machine, interpreter } = content.facts;
+    if (interpreter === undefined || machine !== host.architecture || brings(host, interpreter))
+        return [];
+    if (!(0,base_facts/* isUnsure */.hD)(content.facts, host.base))
+        return [];
+    return [(0,lib_errors/* warning */.$e)('extension-base-unknown', { path, interpreter: (0,build_opt/* shownName */.HD)(interpreter), base: host.base.name })];
+};
+const brings = ({ opt }, path) => opt !== undefined && path.startsWith('/opt/') && (0,build_opt/* followLinks */.n1)(path.slice('/opt/'.length), opt)?.kind === 'file';
+
+// EXTERNAL MODULE: ./lib/build/file-bytes.js
+var file_bytes = __webpack_require__(338);
+// EXTERNAL MODULE: ./lib/host/log.js
+var log = __webpack_require__(4220);
+;// CONCATENATED MODULE: ./lib/build/root-tree.js
+
+/** Linux, path_resolution(7). */
+const MAX_HOPS = 40;
+const MAX_PATH = 4_096;
+/** No file of a program lies deeper; a bound for what walks the tree. */
+const MAX_DEPTH = 200;
+/** OCI image specification, layer: whiteouts. */
+const root_tree_WHITEOUT = '.wh.';
+const root_tree_OPAQUE = '.wh..wh..opq';
+/** A root with nothing in it. */
+const emptyRoot = () => folderOf(0);
+/** As engines make the folders that no entry speaks of. */
+const folderOf = (layer, mode = 0o755) => ({ kind: 'folder', layer, mode, children: new Map() });
+/** Applies an entry of a layer as an engine unpacks it: folders on its way are made, links followed inside the root. What leads out, or too deep, is passed over. */
+const applyEntry = (root, entry) => {
+    const parts = partsOf(entry.name);
+    const name = parts?.pop();
+    if (parts === undefined || name === undefined)
+        return;
+    const { layer } = entry.place;
+    const isWhiteout = name.startsWith(root_tree_WHITEOUT);
+    const parent = walk(root, parts, isWhiteout ? {} : { layer })?.folder;
+    if (parent === undefined)
+        return;
+    if (name === root_tree_OPAQUE)
+        empty(parent, layer);
+    else if (isWhiteout)
+        removeLower(parent, name.slice(root_tree_WHITEOUT.length), layer);
+    else
+        put(root, parent, name, entry);
+};
+const removeLower = (parent, name, layer) => {
+    if ((parent.children.get(name)?.layer ?? layer) < layer)
+        parent.children.delete(name);
+};
+/** Takes out what layers below have put into a folder; what this one has put there stays. */
+const empty = (folder, layer) => {
+    for (const [name, child] of folder.children) {
+        if (child.kind === 'folder')
+            empty(child, layer);
+        if (child.layer < layer && (child.kind !== 'folder' || child.children.size === 0))
+            folder.children.delete(name);
+    }
+};
+const put = (root, parent, name, entry) => {
+    const { mode, sizeBytes, place, target } = entry;
+    const { layer } = place;
+    switch (entry.type) {
+        case 'directory': {
+            const there = parent.children.get(name);
+            if (there?.kind === 'folder')
+                Object.assign(there, { layer, mode });
+            else
+                parent.children.set(name, folderOf(layer, mode));
+            return;
+        }
+        case 'file':
+        case 'contiguous-file':
+            parent.children.set(name, { kind: 'file', layer, mode, sizeBytes, place });
+            return;
+        case 'symlink':
+            parent.children.set(name, { kind: 'symlink', layer, target: target.slice(0, MAX_PATH) });
+            return;
+        case 'link': {
+            const original = findNode(root, target)?.node;
+            if (original?.kind === 'file')
+                parent.children.set(name, { ...original, layer });
+            return;
+        }
+        default:
+            parent.children.set(name, { kind: 'other', layer });
+    }
+};
+/** What is at a path once links are followed; undefined where that is nothing. */
+const findNode = (root, path) => {
+    const parts = partsOf(path);
+    const name = parts?.pop();
+    if (parts === undefined || name === undefined)
+        return undefined;
+    let at = walk(root, parts, {});
+    let last = name;
+    let closed = at?.closed;
+    for (let hops = 0; at !== undefined && hops <= MAX_HOPS; hops += 1) {
+        const node = at.folder.children.get(last);
+        if (node === undefined)
+            return undefined;
+        if (node.kind !== 'symlink')
+            return { node, path: `/${[...at.path, last].join('/')}`, isSymlink: hops > 0, closed };
+        const way = [...(node.target.startsWith('/') ? [] : at.path), ...node.target.split('/')].filter(paths/* isStep */.Vf);
+        const end = way.pop();
+        // A link to the root, or one that ends in `..`, is a folder's.
+        if (end === undefined || end === '..')
+            return undefined;
+        last = end;
+        at = walk(root, way, {});
+        closed ??= at?.closed;
+    }
+    return undefined;
+};
+/** The steps of a path below the root; undefined for one that nothing of ours is at. */
+const partsOf = (path) => {
+    if (path.length > MAX_PATH)
+        return undefined;
+    const parts = path.split('/').filter(paths/* isStep */.Vf);
+    return parts.includes('..') ? undefined : parts;
+};
+/** Follows a way to a folder, through links; with a layer, what is not there is made by it. Above the root is the root. */
+const walk = (root, way, { layer }) => {
+    const todo = way.toReversed();
+    let folders = [root];
+    let path = [];
+    let closed;
+    for (let hops = 0;;) {
+        const part = todo.pop();
+        const folder = folders.at(-1) ?? root;
+        if (part === undefined)
+            return { folder, path, closed };
+        if (part === '..') {
+            if (folders.length > 1)
+                folders.pop();
+            path.pop();
+            continue;
+        }
+        let child = folder.children.get(part);
+        if (child?.kind === 'symlink') {
+            hops += 1;
+            if (hops > MAX_HOPS)
+                return undefined;
+            todo.push(...child.target.split('/').filter(paths/* isStep */.Vf).toReversed());
+            if (child.target.startsWith('/')) {
+                folders = [root];
+                path = [];
+            }
+            continue;
+        }
+        if (child?.kind !== 'folder') {
+            if (layer === undefined || path.length >= MAX_DEPTH)
+                return undefined;
+            child = folderOf(layer);
+            folder.children.set(part, child);
+        }
+        folders.push(child);
+        path.push(part);
+        if ((child.mode & 0o001) === 0)
+            closed ??= { path: `/${path.join('/')}`, mode: child.mode };
+    }
+};
+
+;// CONCATENATED MODULE: ./lib/build/root-files.js
+
+
+
+
+
+
+
+/** Lambda takes images of 10 GB, uncompressed (developer guide, Lambda quotas); more comes out of a bomb only. */
+const root_files_MAX_IMAGE_BYTES = 10_737_418_240;
+/** Ten times what a distribution with a desktop has, in a few hundred MB of memory at worst. */
+const MAX_ENTRIES = 1_000_000;
+/** What may be taken out on a guess; more is taken out only where it is needed. */
+const MAX_GUESSED_BYTES = 1_073_741_824;
+/** Reads all layers, one over the other, and puts /opt over them. Files that `isLikely` to be asked for are taken out on the way, which spares reading their layer again. */
+const readRoot = async (layers, isLikely, options) => {
+    const tree = emptyRoot();
+    const files = new Map();
+    const budget = { entries: 0, imageBytes: 0, guessedBytes: 0 };
+    for (const [layer, blob] of layers.entries()) {
+        await eachEntry(blob, options, budget, async (entry, number) => {
+            const { name, type, mode = 0, size: sizeBytes = 0, linkname } = entry.header;
+            const place = { layer, entry: number };
+            applyEntry(tree, { name, type: type ?? 'other', mode, sizeBytes, target: linkname ?? '', place });
+            if (!isFile(type) || !isLikely(name) || budget.guessedBytes + sizeBytes > MAX_GUESSED_BYTES)
+                return true;
+            budget.guessedBytes += sizeBytes;
+            files.set(keyOf(place), await takeOut(entry, place, options));
+            return true;
+        });
+    }
+    for (const { place, file } of addOpt(tree, layers.length, options.opt))
+        files.set(keyOf(place), file);
+    const fileOf = async ({ place }) => {
+        const file = files.get(keyOf(place)) ?? (await findAgain(layers, place, options));
+        files.set(keyOf(place), file);
+        return file;
+    };
+    return { tree, fileOf };
+};
+/** Adds what `layers` brings as one layer more; its files are on disk. */
+const addOpt = (tree, layer, opt = new Map()) => [...opt].flatMap(([path, entry], at) => {
+    const place = { layer, entry: at };
+    const mode = entry.kind === 'symlink' ? 0 : entry.mode;
+    const sizeBytes = entry.kind === 'file' ? entry.sizeBytes : 0;
+    const target = entry.kind === 'symlink' ? entry.target : '';
+    applyEntry(tree, { name: `opt/${path}`, type: entry.kind, mode, sizeBytes, target, place });
+    return entry.kind === 'file' ? [{ place, file: entry.file }] : [];
+});
+const isFile = (type) => type === 'file' || type === 'contiguous-file';
+const keyOf = ({ layer, entry }) => `${layer}-${entry}`;
+const takeOut = async (entry, place, { folder, signal }) => {
+    const file = (0,external_node_path_.join)(folder, `file-${keyOf(place)}`);
+    await (0,fill_file/* fillFile */.U)(file, (target) => (0,external_node_stream_promises_.pipeline)(entry, target, { signal }), 0o600);
+    return file;
+};
+/** Reads a layer once more, as far as the file. */
+const findAgain = async (layers, place, options) => {
+    let file = '';
+    const blob = layers[place.layer];
+    if (blob === undefined)
+        throw new TypeError(`there is no layer ${place.layer}`);
+    await eachEntry(blob, options, { entries: 0, imageBytes: 0 }, async (entry, number) => {
+        if (number === place.entry)
+            file = await takeOut(entry, place, options);
+        return number < place.entry;
+    });
+    return file;
+};
+/** Calls `visit` with each entry of a layer, until it returns false. */
+const eachEntry = (blob, { name, signal }, budget, visit) => readLayerTar(blob, {
+    count: (sizeBytes) => {
+        budget.imageBytes += sizeBytes;
+        if (budget.imageBytes > root_files_MAX_IMAGE_BYTES)
+            throw (0,lib_errors/* failure */.V2)('image-root-too-large', { name, limit: root_files_MAX_IMAGE_BYTES });
+    },
+    visit: (entry, number) => {
+        budget.entries += 1;
+        if (budget.entries > MAX_ENTRIES)
+            throw (0,lib_errors/* failure */.V2)('image-root-entries', { name, limit: MAX_ENTRIES });
+        return visit(entry, number);
+    },
+    unreadable: (errors) => root_files_unreadable(errors, blob, name),
+    signal,
+});
+const root_files_unreadable = (errors, { digest }, name) => {
+    const reason = (0,log/* sanitise */.t)((0,lib_errors/* reasonOf */.A3)(errors[0])).slice(0, 200);
+    return (0,lib_errors/* failure */.V2)('image-root-unreadable', { name, digest, reason }, { cause: errors.at(-1) });
+};
+
+;// CONCATENATED MODULE: ./lib/build/root-scan.js
+
+
+
+
+
+
+
+
+
+/** Reads an image's layers, one over the other, and looks at what Lambda will start in it. Throws for layers that cannot be read; judges nothing. */
+const scanRoot = async ({ config, layers }, override, options) => {
+    await (0,promises_.mkdir)(options.folder, { recursive: true });
+    const words = wordsOf(config, override);
+    const likely = new Set([...words.flatMap((word) => word.split(' ').map((part) => (0,external_node_path_.basename)(part))), 'bootstrap']);
+    const isLikely = (name) => likely.has((0,external_node_path_.basename)(name)) || /(?:^|\/)(?:libc[-.]|opt\/extensions\/)[^/]*$/.test(name);
+    const root = await readRoot(layers, isLikely, options);
+    const { tree } = root;
+    return {
+        starts: await startsOf(root, words, { config, override }),
+        base: {
+            libc: await libcOf(root),
+            has: (word) => placesOf(word, config, override).some((path) => isFileAt(tree, path)),
+            hasZoneinfo: ZONES.some((path) => isFileAt(tree, path) || hasEntries(tree, path)),
+        },
+        extensions: await extensionsOf(root),
+        rie: RIES.find((path) => isFileAt(tree, path)),
+    };
+};
+/** The loaders of musl, as Lambda's architectures have them. */
+const MUSLS = ['/lib/ld-musl-x86_64.so.1', '/lib/ld-musl-aarch64.so.1'];
+const GLIBCS = [
+    ...['/lib64', '/usr/lib64', '/lib', '/usr/lib'],
+    ...['x86_64', 'aarch64'].flatMap((machine) => [`/lib/${machine}-linux-gnu`, `/usr/lib/${machine}-linux-gnu`]),
+].map((folder) => `${folder}/libc.so.6`);
+/** Where Go looks for time zones on Unix (Go's time package, zoneinfo_unix.go), and where its toolchain has its own. */
+const ZONES = [
+    '/usr/share/zoneinfo',
+    '/usr/share/lib/zoneinfo',
+    '/usr/lib/locale/TZ',
+    '/etc/zoneinfo',
+    '/usr/local/go/lib/time/zoneinfo.zip',
+];
+const RIES = [
+    '/usr/local/bin/aws-lambda-rie',
+    '/usr/bin/aws-lambda-rie',
+    '/aws-lambda-rie',
+    '/aws-lambda/aws-lambda-rie',
+];
+/** AWS's bases start with this script, which starts the bootstrap (aws/aws-lambda-base-images). */
+const root_scan_AWS_ENTRYPOINT = '/lambda-entrypoint.sh';
+const AWS_BOOTSTRAP = '/var/runtime/bootstrap';
+/** What RIE starts without arguments, and its options that take a value (aws/aws-lambda-runtime-interface-emulator, cmd/aws-lambda-rie). */
+const RIE_BOOTSTRAPS = ['/var/task/bootstrap', '/opt/bootstrap', AWS_BOOTSTRAP];
+const RIE_VALUES = ['--log-level', '--runtime-api-address', '--runtime-interface-emulator-address'];
+const SHELLS = ['sh', 'bash', 'ash', 'dash'];
+/** One command whose failure is that of the whole line: a path without quotes or variables, then whatever stays within it. */
+const COMMAND = /^\s*(?:exec\s+)?(\/[\w./+@:-]+)(?=\s|$)(?:[^;&|\n]|>&|\|(?!\|))*$/;
+/** What an image has no say in: made by the system, or mounted by Lambda. */
+const root_scan_MOUNTED = /^\/(?:dev|mnt|proc|sys|tmp)(?:\/|$)/;
+/** What a shell's PATH is where an image sets none (Docker's default). */
+const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+/** No function is started through more words. */
+const MAX_WORDS = 16;
+const wordsOf = ({ config }, { entryPoint, command }) => [...(entryPoint ?? config?.Entrypoint ?? []), ...(command ?? config?.Cmd ?? [])].slice(0, MAX_WORDS);
+const startsOf = async (root, words, image) => {
+    const [first, ...rest] = words;
+    if (first === undefined)
+        return [];
+    const entry = await startedAt(root, first, image);
+    return [entry, ...(await startedBy(root, entry, { ...image, rest }))];
+};
+/** What goes on to be started by a shell, by RIE or by a script, as far as the words behind it say. */
+const startedBy = async (root, { path, found }, image) => {
+    if (found.kind !== 'file')
+        return [];
+    switch (found.content.kind) {
+        case 'program':
+            return certain(root, commandOf(path, image.rest), { ...image, path });
+        case 'emulator':
+            return certain(root, programOfRie(root, image.rest), { ...image, path });
+        case 'script':
+            return path === root_scan_AWS_ENTRYPOINT && (await startsBootstrap(root))
+                ? certain(root, AWS_BOOTSTRAP, { ...image, path })
+                : behindScript(root, path, image);
+        case 'other':
+            return [];
+    }
+};
+const certain = async (root, word, { path, ...image }) => {
+    if (word === undefined)
+        return [];
+    const started = await startedAt(root, word, image);
+    // Where others look for a word that is no path is not known.
+    if (started.found.kind === 'missing' && !word.startsWith('/'))
+        return [];
+    return [{ ...started, starter: { path, isSure: true } }];
+};
+/** `/main` of `sh -c "exec /main serve"`, which is what Docker makes of ENTRYPOINT in its shell form. */
+const commandOf = (shell, [flag = '', line = '']) => SHELLS.includes((0,external_node_path_.basename)(shell)) && /^-[a-z]*c$/.test(flag) ? COMMAND.exec(line)?.[1] : undefined;
+const programOfRie = ({ tree }, words) => words.find((word, at) => !word.startsWith('-') && !RIE_VALUES.includes(words[at - 1] ?? '')) ??
+    RIE_BOOTSTRAPS.find((path) => isFileAt(tree, path)) ??
+    RIE_BOOTSTRAPS[0];
+/** Whether AWS's script is AWS's: others may call one of their own alike. */
+const startsBootstrap = async (root) => {
+    const node = findNode(root.tree, root_scan_AWS_ENTRYPOINT)?.node;
+    if (node?.kind !== 'file')
+        return false;
+    const text = await (0,file_bytes/* readFileBytes */.MY)(await root.fileOf(node), ({ read, sizeBytes }) => read(0, sizeBytes));
+    return text?.includes(AWS_BOOTSTRAP) === true;
+};
+/** The first word that names a program; what else a script is given, such as a file of settings, is its own affair. Without one, the first path that is not there. */
+const behindScript = async (root, script, image) => {
+    const starter = { path: script, isSure: false };
+    for (const [at, word] of image.rest.entries()) {
+        const started = word.startsWith('-') ? undefined : await startedAt(root, word, image);
+        if (started?.found.kind !== 'file' || started.found.content.kind !== 'program')
+            continue;
+        return [{ ...started, starter }, ...(await startedBy(root, started, { ...image, rest: image.rest.slice(at + 1) }))];
+    }
+    const path = image.rest.find((word, at) => isAbsent(root, word, image.rest[at - 1]));
+    return path === undefined ? [] : [{ path, found: { kind: 'missing' }, starter }];
+};
+/** Whether a word is a path that the image should have and has not; behind an option it may be that of a file to be made. */
+const isAbsent = ({ tree }, word, before = '') => /^\/[^/]/.test(word) && !root_scan_MOUNTED.test(word) && !/^-+[^-=][^=]*$/.test(before) && findNode(tree, word) === undefined;
+const startedAt = async (root, word, { config, override }) => {
+    for (const path of placesOf(word, config, override)) {
+        const at = findNode(root.tree, path);
+        if (at?.node.kind !== 'file')
+            continue;
+        const isEmulator = (0,external_node_path_.basename)(word).startsWith('aws-lambda-rie');
+        const content = isEmulator ? { kind: 'emulator' } : await (0,inspect/* readContent */.c_)(await root.fileOf(at.node));
+        const { node, isSymlink, closed } = at;
+        return { path: word, found: { kind: 'file', mode: node.mode, isSymlink, closed, content } };
+    }
+    return { path: word, found: { kind: 'missing' } };
+};
+/** Where a word may be: itself, below the working folder, or along PATH (execvp(3)). */
+const placesOf = (word, { config }, { workingDirectory }) => {
+    if (word.startsWith('/'))
+        return [word];
+    const here = workingDirectory ?? config?.WorkingDir ?? '/';
+    if (word.includes('/'))
+        return [normal(`${here}/${word}`)];
+    const variable = (config?.Env ?? []).findLast((one) => one.startsWith('PATH='));
+    const path = variable?.slice('PATH='.length) ?? DEFAULT_PATH;
+    return path.split(':').map((folder) => normal(`${folder === '' ? here : folder}/${word}`));
+};
+/** Without `..`, which no link stands before in such a path. */
+const normal = (path) => {
+    const parts = [];
+    for (const part of path.split('/')) {
+        if (part === '..')
+            parts.pop();
+        else if ((0,paths/* isStep */.Vf)(part))
+            parts.push(part);
+    }
+    return `/${parts.join('/')}`;
+};
+const libcOf = async (root) => {
+    for (const path of GLIBCS) {
+        const at = findNode(root.tree, path);
+        if (at?.node.kind === 'file')
+            return { kind: 'glibc', version: await (0,elf/* offeredGlibc */.vz)(await root.fileOf(at.node)) };
+    }
+    return MUSLS.some((path) => isFileAt(root.tree, path)) ? { kind: 'musl' } : undefined;
+};
+const isFileAt = (tree, path) => findNode(tree, path)?.node.kind === 'file';
+const hasEntries = (tree, path) => {
+    const node = findNode(tree, path)?.node;
+    return node?.kind === 'folder' && node.children.size > 0;
+};
+const extensionsOf = async (root) => {
+    const folder = findNode(root.tree, '/opt/extensions')?.node;
+    if (folder?.kind !== 'folder')
+        return [];
+    const found = [];
+    for (const name of [...folder.children.keys()].toSorted()) {
+        const path = `/opt/extensions/${name}`;
+        const node = findNode(root.tree, path)?.node;
+        if (node?.kind === 'file')
+            found.push(await readExtension(path, node.mode, await root.fileOf(node)));
+    }
+    return found;
+};
+
+;// CONCATENATED MODULE: ./lib/inspection.js
+
+
+
+
+
+
+
+
+/** Looks into the program that goes into a zip, for a runtime such as provided.al2023. */
+const inspectZip = async (line, file, { architecture, runtime }) => {
+    const found = await (0,inspect/* readPacked */.dW)(file);
+    tell(line, { path: 'bootstrap', found, architecture, base: (0,base_facts/* baseFacts */.P_)(runtime), where: 'zip' });
+};
+/** Looks into the program that goes onto a base, and at the extensions beside it. */
+const inspectPacked = async (line, file, ground) => {
+    const { architecture, base, override, layers } = ground;
+    const { baseImage } = line.plan.function;
+    const name = baseImage === 'scratch' ? baseImage : baseImage.text;
+    const facts = (0,base_facts/* baseFacts */.P_)(name, base === 'scratch' ? {} : { config: base.config });
+    const path = (0,build_image/* binaryPath */.VJ)(base, override);
+    const found = await (0,inspect/* readPacked */.dW)(file);
+    tell(line, { path, found, architecture, base: facts, where: 'image' });
+    if (layers === undefined)
+        return;
+    tellExtensions(line, await readExtensions(layers), { architecture, base: facts, opt: layers.tree });
+};
+/** Looks into what Lambda will start in an image that others made. */
+const inspectImage = async (line, { name, image, architecture, override, layers }) => {
+    const folder = (0,external_node_path_.join)(line.temp, 'root');
+    const { starts, base: found, extensions, rie, } = await scanRoot(image, override, { name, folder, signal: line.host.stop, opt: layers?.tree });
+    if (extensions.length > 0)
+        line.host.log.info(`extensions in it: ${extensions.map(({ path }) => (0,external_node_path_.basename)(path)).join(', ')}`);
+    if (rie !== undefined)
+        line.host.log.info(`RIE in it: ${rie}`);
+    const base = (0,base_facts/* baseFacts */.P_)(name, { config: image.config, found });
+    const none = { path: 'ENTRYPOINT', found: { kind: 'missing' } };
+    for (const started of starts.length === 0 ? [none] : starts)
+        tell(line, { ...started, architecture, base, where: 'image' });
+    tellExtensions(line, extensions, { architecture, base });
+};
+const tellExtensions = ({ host }, extensions, on) => {
+    const { problems, notices } = judgeExtensions(extensions, on);
+    if (problems.length > 0)
+        throw (0,lib_errors/* refusal */.x5)(problems);
+    for (const notice of notices)
+        host.log.warning(notice);
+};
+const tell = ({ host }, judged) => {
+    const { problems, notices, report } = (0,verdict/* judge */.S4)(judged);
+    host.log.info(report);
+    if (problems.length > 0)
+        throw (0,lib_errors/* refusal */.x5)(problems);
+    for (const notice of notices)
+        host.log.warning(notice);
+};
+
+;// CONCATENATED MODULE: ./lib/aws/arn.js
+/** `arn:aws:lambda:eu-west-1:123456789012:function:f`, which policies name before there is such a function. */
+const functionArn = ({ partition, region, accountId }, name) => `arn:${partition}:lambda:${region}:${accountId}:function:${name}`;
+/** `arn:aws:ecr:eu-west-1:123456789012:repository/team/app`; a registry other than the account's own by its id. */
+const repositoryArn = ({ partition, region, accountId }, { name, registryId = accountId }) => `arn:${partition}:ecr:${region}:${registryId}:repository/${name}`;
+
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-cjs/index.js
+var client_ecr_dist_cjs = __webpack_require__(8249);
+;// CONCATENATED MODULE: ./lib/observe/repository.js
+
+
+
+/** Reads the repository, what its tag points to, and the image that is live; a missing repository, tag or image is an answer. */
+const observeRepository = async (ecr, { tag, liveDigest, ...repository }, signal) => {
+    const [described, tagged, live] = await Promise.all([
+        describeRepository(ecr, repository, signal),
+        readImage(ecr, repository, { imageTag: tag }, signal),
+        liveDigest === undefined ? undefined : readImage(ecr, repository, { imageDigest: liveDigest }, signal),
+    ]);
+    if (described === undefined)
+        return { exists: false, name: repository.name };
+    return {
+        exists: true,
+        name: repository.name,
+        arn: repository.arn,
+        registryId: described.registryId ?? '',
+        uri: described.repositoryUri ?? '',
+        isTagImmutable: isTagImmutable(described, tag),
+        isMutable: (described.imageTagMutability ?? 'MUTABLE') === 'MUTABLE',
+        tagged,
+        live,
+    };
+};
+/** A repository as ECR describes it; undefined when there is none. */
+const describeRepository = async (ecr, { name, registryId, arn }, signal) => {
+    try {
+        const { repositories = [] } = await ecr.send(new client_ecr_dist_cjs/* DescribeRepositoriesCommand */.pE_({ repositoryNames: [name], registryId }), { abortSignal: signal });
+        return repositories[0];
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        if ((0,lib_errors/* errorName */.Is)(error) === 'RepositoryNotFoundException')
+            return undefined;
+        throw (0,lib_errors/* explain */.WE)(error, {
+            what: `reading repository ${name}`,
+            action: 'ecr:DescribeRepositories',
+            resource: arn,
+        });
+    }
+};
+/** An image of the repository by tag or digest; undefined when there is none. ECR answers 200 with a list of failures for a missing one. */
+const readImage = async (ecr, { name, registryId, arn }, id, signal) => {
+    try {
+        const { images = [] } = await ecr.send(new client_ecr_dist_cjs/* BatchGetImageCommand */.P8n({
+            repositoryName: name,
+            registryId,
+            imageIds: [id],
+            acceptedMediaTypes: [...registry_manifest/* acceptedManifests */.My],
+        }), { abortSignal: signal });
+        const digest = images[0]?.imageId?.imageDigest;
+        return digest === undefined ? undefined : { digest, manifest: images[0]?.imageManifest ?? '' };
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        if ((0,lib_errors/* errorName */.Is)(error) === 'RepositoryNotFoundException')
+            return undefined;
+        throw (0,lib_errors/* explain */.WE)(error, {
+            what: `reading an image of repository ${name}`,
+            action: 'ecr:BatchGetImage',
+            resource: arn,
+        });
+    }
+};
+/** ECR API reference, PutImageTagMutability: exclusion filters turn the repository's rule round for the tags they match (`*` is any text). */
+const isTagImmutable = ({ imageTagMutability = 'MUTABLE', imageTagMutabilityExclusionFilters = [] }, tag) => {
+    const isExcluded = imageTagMutabilityExclusionFilters.some(({ filter = '' }) => new RegExp(`^${filter
+        .split('*')
+        .map((part) => RegExp.escape(part))
+        .join('.*')}$`).test(tag));
+    return imageTagMutability.startsWith('IMMUTABLE') !== isExcluded;
+};
+
+;// CONCATENATED MODULE: ./lib/observe/image.js
+
+
+
+
+
+
+
+/**
+ * Looks at an image in ECR before a function is pointed to it: that it is there, for this architecture, and of a kind that Lambda takes.
+ * Reads by ecr:DescribeRepositories, ecr:BatchGetImage and ecr:GetDownloadUrlForLayer. Throws what stands in the way, with the way out.
+ */
+const observeImage = async (reading, image, architecture) => {
+    const name = `image-uri ${image.text}`;
+    const { place, uri } = await findRepository(reading, image);
+    const first = await findImage(reading, place, image);
+    const parsed = (0,registry_manifest/* parseManifest */.Ng)(Buffer.from(first.manifest), name);
+    const chosen = parsed.kind === 'index' ? (0,platform/* chooseImage */.Ny)(parsed.index, architecture) : undefined;
+    if (chosen !== undefined && 'flaw' in chosen)
+        throw (0,platform/* imageFailure */.yO)(chosen.flaw, name, architecture);
+    const found = chosen === undefined ? first : await findChild({ reading, place, image }, chosen.child);
+    const inner = chosen === undefined ? parsed : (0,registry_manifest/* parseManifest */.Ng)(Buffer.from(found.manifest), name);
+    if (inner.kind === 'index')
+        throw (0,platform/* imageFailure */.yO)({ kind: 'nested-index' }, name, architecture);
+    const { manifest } = inner;
+    const mediaType = manifest.mediaType ?? chosen?.child.mediaType ?? registry_manifest/* mediaTypes */.Ib.ociManifest;
+    const flaw = (0,platform/* findManifestFlaw */.jb)(manifest, mediaType);
+    if (flaw !== undefined)
+        throw (0,platform/* imageFailure */.yO)(flaw, name, architecture);
+    const config = await image_readConfig({ reading, place, image }, uri, manifest);
+    const wrong = (0,platform/* findImageFlaw */.Dj)(config, manifest, architecture);
+    if (wrong !== undefined)
+        throw (0,platform/* imageFailure */.yO)(wrong, name, architecture);
+    const isPlain = chosen === undefined && image.digest === undefined;
+    return {
+        repository: place,
+        repositoryUri: image.repositoryUri,
+        tag: isPlain ? image.tag : undefined,
+        digest: found.digest,
+        viaIndex: chosen === undefined ? undefined : first.digest,
+        manifest,
+        mediaType,
+        config,
+    };
+};
+/** Lambda reads from ECR in its own region, and from the very registry that ECR names. */
+const findRepository = async ({ ecr, home, signal }, { text, name, registryId, region, repositoryUri }) => {
+    if (region !== undefined && region !== home.region) {
+        throw (0,lib_errors/* failure */.V2)('image-uri-region', { text, region, wanted: home.region });
+    }
+    const named = registryId === undefined ? { name } : { name, registryId };
+    const place = { ...named, arn: repositoryArn(home, named) };
+    const uri = (await describeRepository(ecr, place, signal))?.repositoryUri;
+    if (uri === undefined)
+        throw (0,lib_errors/* failure */.V2)('image-uri-no-repository', { text, name, region: home.region });
+    // A host of ECR may have another form there (dual stack, FIPS); any other is only ECR's own stand-in.
+    if (registryId === undefined && uri !== repositoryUri)
+        throw (0,lib_errors/* failure */.V2)('image-uri-elsewhere', { text, uri });
+    return { place, uri };
+};
+const findImage = async ({ ecr, signal }, place, { text, tag, digest }) => {
+    const id = digest === undefined ? { imageTag: tag } : { imageDigest: digest };
+    const found = await readImage(ecr, place, id, signal);
+    if (found === undefined)
+        throw (0,lib_errors/* failure */.V2)('image-uri-missing', { text, name: place.name, reference: digest ?? tag ?? '' });
+    return checked(found, text);
+};
+const findChild = async ({ reading: { ecr, signal }, place, image: { text } }, { digest }) => {
+    const found = await readImage(ecr, place, { imageDigest: digest }, signal);
+    if (found === undefined)
+        throw (0,lib_errors/* failure */.V2)('image-uri-child-missing', { text, digest, name: place.name });
+    return checked(found, text);
+};
+/** The manifest is believed for its digest alone. */
+const checked = (found, text) => {
+    const digest = (0,registry_digest/* digestOf */.o)(Buffer.from(found.manifest));
+    if (digest !== found.digest)
+        throw (0,lib_errors/* failure */.V2)('image-uri-bytes', { text, found: digest, digest: found.digest });
+    return found;
+};
+const image_readConfig = async ({ reading, place, image: { text } }, uri, { config }) => {
+    const bytes = await readBlob(await reading.open(uri), config.digest).catch((error) => {
+        reading.signal.throwIfAborted();
+        if (error instanceof lib_errors/* DeployError */.sH)
+            throw error;
+        const status = error instanceof RegistryError ? error.status : undefined;
+        const values = { text, reason: (0,lib_errors/* reasonOf */.A3)(error) };
+        if (status !== 401 && status !== 403)
+            throw (0,lib_errors/* failure */.V2)('image-uri-unreadable', values, { cause: error });
+        throw (0,lib_errors/* failure */.V2)('image-uri-denied', { ...values, resource: place.arn }, { cause: error });
+    });
+    const found = (0,registry_digest/* digestOf */.o)(bytes);
+    if (found !== config.digest)
+        throw (0,lib_errors/* failure */.V2)('image-uri-bytes', { text, found, digest: config.digest });
+    return (0,registry_manifest/* parseImageConfig */.FB)(bytes, `image-uri ${text}`);
+};
+const readBlob = (registry, digest) => registry.readBlob(digest, platform/* MAX_CONFIG_BYTES */.GW);
+
+// EXTERNAL MODULE: ./lib/plan/layer-sources.js
+var layer_sources = __webpack_require__(6609);
+// EXTERNAL MODULE: ./lib/build/archive.js
+var archive = __webpack_require__(9214);
+// EXTERNAL MODULE: ./lib/build/made-file.js
+var made_file = __webpack_require__(2346);
+;// CONCATENATED MODULE: ./lib/build/binary.js
+
+
+/**
+ * An executable that another step compiled, in the shape of one that was compiled here; `goPackage` is the file's name.
+ * Its mode does not matter, for artifacts of a workflow lose it and what is packed gets one of its own. What is in it, the inspection tells.
+ */
+const readBinary = async (made, architecture) => {
+    const { path, sizeBytes } = await (0,made_file/* findMadeFile */.H)(made, 'binary');
+    return { path, sizeBytes, goPackage: (0,external_node_path_.basename)(made.path), architecture };
+};
+
+// EXTERNAL MODULE: ./lib/build/docker.js + 3 modules
+var docker = __webpack_require__(9778);
+// EXTERNAL MODULE: ./lib/build/include.js
+var include = __webpack_require__(8804);
+// EXTERNAL MODULE: ./lib/build/zip-file.js
+var zip_file = __webpack_require__(6518);
+// EXTERNAL MODULE: ./lib/report/summary.js
+var summary = __webpack_require__(3394);
+;// CONCATENATED MODULE: ./lib/story.js
+/** Runs a stage as a group of the log; where it fails, the story says in which. */
+const phase = ({ host, story, work }, name, run) => {
+    story.phase = name;
+    const running = host.log.phase(name, run);
+    work.add(running);
+    return running;
+};
+/** Adds to what the report will say, however the line ends. */
+const learn = ({ story }, facts) => {
+    story.facts = { ...story.facts, ...facts };
+};
+
+;// CONCATENATED MODULE: ./lib/products.js
+
+
+
+
+
+
+
+
+
+
+/** Builds or reads the source; `alongside` goes on meanwhile, and when any of them fails the others are not waited for. */
+const produce = async (line, architecture, alongside) => {
+    const [product] = await Promise.all([make(line, architecture), alongside]);
+    return product;
+};
+const make = (line, architecture) => {
+    const { source } = line.plan.function;
+    switch (source.kind) {
+        case 'go':
+            return compileGo(line, architecture, source);
+        case 'binary':
+            return takeBinary(line, architecture, source);
+        case 'dockerfile':
+            return buildImage(line, architecture, source);
+        case 'archive':
+            return takeArchive(line, architecture, source);
+        case 'zip-file':
+            return takeZip(line, source);
+        case 'image-uri':
+            throw new TypeError('an image in ECR is made already');
+    }
+};
+const compileGo = (line, architecture, source) => phase(line, 'Compile', async ({ state }) => {
+    const { compiler, host } = line;
+    if (compiler === undefined)
+        throw new TypeError('the compiler was not started');
+    state(`go build for ${architecture}`);
+    const [binary, files] = await Promise.all([compiler.finish(architecture), (0,include/* readIncludes */.O)(source)]);
+    host.log.info(`${binary.goPackage} for linux/${architecture}, ${(0,summary/* formatBytes */.z)(binary.sizeBytes)}`);
+    return { kind: 'binary', binary, files };
+});
+const takeBinary = (line, architecture, source) => phase(line, 'Binary', async () => {
+    const [binary, files] = await Promise.all([readBinary(source, architecture), (0,include/* readIncludes */.O)(source)]);
+    line.host.log.info(`${named(source)}, ${(0,summary/* formatBytes */.z)(binary.sizeBytes)}`);
+    return { kind: 'binary', binary, files };
+});
+const buildImage = (line, architecture, source) => phase(line, 'Docker build', async ({ state }) => {
+    const { host, temp } = line;
+    const name = (0,external_node_path_.relative)(source.workspace, source.dockerfile);
+    state(`${name} for ${architecture}`);
+    const { stop: signal } = host;
+    const built = await (0,docker/* buildWithDocker */.vQ)({ source, architecture, folder: temp, say: host.log.info, signal });
+    if (built.kind === 'engine') {
+        const start = [...built.entryPoint, ...built.command].join(' ');
+        host.log.info(`image ${built.imageId} for ${built.os}/${built.architecture} in the engine, ${(0,summary/* formatBytes */.z)(built.sizeBytes)} unpacked, starts ${start || 'nothing'}`);
+        const path = (0,external_node_path_.join)(temp, 'saved.tar');
+        await (0,docker/* saveImage */.lE)({ imageId: built.imageId, path }, { directory: source.directory, signal });
+        return { kind: 'engine', image: built, saved: await readSaved(path, name) };
+    }
+    const image = await (0,archive/* readArchive */.b)(built.path, { name: `dockerfile ${name}`, architecture, temp, signal });
+    host.log.info(describeImage(image));
+    return { kind: 'archive', image };
+});
+const takeArchive = (line, architecture, source) => phase(line, 'Archive', async () => {
+    const { host, temp } = line;
+    const name = `image-uri oci-archive:${named(source)}`;
+    const { path } = await (0,made_file/* findMadeFile */.H)(source, 'image-uri oci-archive');
+    const image = await (0,archive/* readArchive */.b)(path, { name, architecture, temp, signal: host.stop });
+    host.log.info(describeImage(image));
+    return { kind: 'archive', image };
+});
+const takeZip = (line, source) => phase(line, 'Zip', async () => {
+    const zip = await (0,zip_file/* readZipFile */.E)(source, { temp: line.temp, signal: line.host.stop });
+    line.host.log.info(`${named(source)}, ${(0,summary/* formatBytes */.z)(zip.sizeBytes)}, CodeSha256 ${zip.codeSha256}`);
+    return { kind: 'zip', zip };
+});
+const describeImage = ({ digest, layers }) => `image ${digest}, ${layers.length} layers, ${(0,summary/* formatBytes */.z)(layers.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0))}`;
+const named = ({ workspace, path }) => {
+    const way = (0,external_node_path_.relative)(workspace, path);
+    return way.startsWith('../') ? path : way;
+};
+
+;// CONCATENATED MODULE: ./lib/push/ecr.js
+
+
+/** A login for the account's registry, valid for 12 hours (ECR API reference, GetAuthorizationToken). The password is masked before it is returned. */
+const readEcrLogin = async (ecr, mask, signal) => {
+    try {
+        const { authorizationData = [] } = await ecr.send(new client_ecr_dist_cjs/* GetAuthorizationTokenCommand */.Eu6({}), { abortSignal: signal });
+        const { authorizationToken = '', proxyEndpoint = '' } = authorizationData[0] ?? {};
+        const [username = '', password = ''] = Buffer.from(authorizationToken, 'base64').toString().split(':');
+        if (password === '')
+            throw (0,lib_errors/* failure */.V2)('login-empty', {});
+        mask(authorizationToken);
+        mask(password);
+        return { credentials: { username, password }, protocol: URL.parse(proxyEndpoint)?.protocol ?? 'https:' };
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        throw (0,lib_errors/* explain */.WE)(error, { what: 'logging in to ECR', action: 'ecr:GetAuthorizationToken', resource: '*' });
+    }
+};
+/** ECR takes this many digests in one BatchCheckLayerAvailability (API reference). */
+const MAX_DIGESTS = 100;
+/** Which of these blobs the repository has already. */
+const findPresentBlobs = async (ecr, repository, digests, signal) => {
+    const present = new Set();
+    try {
+        for (let from = 0; from < digests.length; from += MAX_DIGESTS) {
+            const layerDigests = digests.slice(from, from + MAX_DIGESTS);
+            const { layers = [] } = await ecr.send(new client_ecr_dist_cjs/* BatchCheckLayerAvailabilityCommand */.YmI({
+                repositoryName: repository.name,
+                registryId: repository.registryId,
+                layerDigests,
+            }), { abortSignal: signal });
+            for (const layer of layers) {
+                if (layer.layerAvailability === 'AVAILABLE' && layer.layerDigest !== undefined)
+                    present.add(layer.layerDigest);
+            }
+        }
+        return present;
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        throw (0,lib_errors/* explain */.WE)(error, {
+            what: `looking for layers in repository ${repository.name}`,
+            action: 'ecr:BatchCheckLayerAvailability',
+            resource: repository.arn,
+        });
+    }
+};
+
+;// CONCATENATED MODULE: ./lib/push/upload.js
+
+
+/** How many blobs go up side by side. */
+const PARALLEL = 4;
+/** Sends the blobs that the repository lacks, a few at a time, each streamed once. */
+const uploadBlobs = async (registry, repository, blobs, present) => {
+    const missing = [...new Map(blobs.map((blob) => [blob.digest, blob])).values()].filter(({ digest }) => !present.has(digest));
+    const queue = missing.values();
+    const worker = async () => {
+        for (const blob of queue) {
+            await registry.putBlob(blob).catch((error) => {
+                throw explainPush(error, repository, { what: `sending the blob ${blob.digest}`, actions: UPLOAD_ACTIONS });
+            });
+        }
+    };
+    await Promise.all(Array.from({ length: PARALLEL }, worker));
+    return {
+        sentBlobs: missing.length,
+        sentBytes: missing.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+        presentBlobs: new Set(blobs.map(({ digest }) => digest)).size - missing.length,
+    };
+};
+/** What an upload takes (ECR user guide, pushing an image). */
+const UPLOAD_ACTIONS = 'ecr:InitiateLayerUpload, ecr:UploadLayerPart and ecr:CompleteLayerUpload';
+/** What the registry's refusal means for a part of a push, and the actions that this part takes. */
+const explainPush = (error, { name, arn }, { what, actions }) => {
+    if (error instanceof lib_errors/* DeployError */.sH)
+        return error;
+    const status = error instanceof RegistryError ? error.status : undefined;
+    const values = { what: (0,lib_errors/* capitalised */.Iu)(what), repository: name, reason: (0,lib_errors/* reasonOf */.A3)(error) };
+    if (status === 401 || status === 403)
+        return (0,lib_errors/* failure */.V2)('push-denied', { ...values, actions, resource: arn }, { cause: error });
+    return (0,lib_errors/* failure */.V2)(status === 404 ? 'push-repository-missing' : 'push-failed', values, { cause: error });
+};
+
+;// CONCATENATED MODULE: ./lib/push/image.js
+
+
+
+/**
+ * The image of the repository that is this one: the same manifest, or, of what Lambda runs already, the same config on the same layers of the base,
+ * for gzip's bytes differ between zlib builds while the contents that the config lists do not. Undefined when it has to go up.
+ * Under the tag only the very same manifest counts: whoever may push could put another layer under our config there.
+ */
+const findSameImage = ({ tagged, live }, image) => {
+    const isSame = (found) => found?.digest === image.manifest.digest;
+    const same = isSame(tagged) ? tagged : isSame(live) || hasSameContents(live, image) ? live : undefined;
+    return same === undefined
+        ? undefined
+        : { bytes: Buffer.from(same.manifest), digest: same.digest, mediaType: mediaTypeOf(same.manifest) };
+};
+/** The config is one of our own blobs, the others are layers. */
+const hasSameContents = (live, image) => {
+    const manifest = live === undefined ? undefined : (0,registry_manifest/* readImageManifest */.lb)(live.manifest);
+    return (manifest?.config.digest === image.config &&
+        manifest.layers.length === image.base.length + image.own.length - 1 &&
+        image.base.every(({ digest }, index) => manifest.layers[index]?.digest === digest));
+};
+const mediaTypeOf = (manifest) => (0,registry_manifest/* readImageManifest */.lb)(manifest)?.mediaType ?? registry_manifest/* mediaTypes */.Ib.ociManifest;
+/** Sends what the repository lacks of these blobs; returns how much that was. */
+const pushBlobs = async (blobs, { ecr, registry, repository, signal }) => {
+    const digests = blobs.map(({ digest }) => digest);
+    const present = await findPresentBlobs(ecr, repository, digests, signal);
+    return uploadBlobs(registry, repository, blobs, present);
+};
+/** Puts the manifest under its digest, or under a tag, which moves the tag. */
+const pushManifest = async (manifest, reference, { registry, repository }) => {
+    await registry.putManifest(reference, manifest.bytes, manifest.mediaType).catch((error) => {
+        throw explainPush(error, repository, {
+            what: `putting the manifest ${manifest.digest} under ${reference}`,
+            actions: 'ecr:PutImage',
+        });
+    });
+};
+
+// EXTERNAL MODULE: ./lib/host/exec.js + 1 modules
+var exec = __webpack_require__(7536);
+// EXTERNAL MODULE: ./lib/host/temp.js
+var temp = __webpack_require__(2106);
+;// CONCATENATED MODULE: ./lib/push/staging.js
+var staging_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var staging_disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+
+
+
+
+
+
+
+/**
+ * Pushes an image of the engine under the staging tag and returns the digest of its manifest.
+ * Docker sees the login in a configuration of its own, gone afterwards whatever happens, and so is the image's name in the engine, with the image where it has no other.
+ */
+const pushStaged = async (image, context) => {
+    const env_1 = { stack: [], error: void 0, hasError: false };
+    try {
+        const { imageId, repository, stagingTag } = image;
+        const { tempDir, signal } = context;
+        const folder = staging_addDisposableResource(env_1, await (0,temp/* openTemp */.X)(tempDir), true);
+        await writeConfig(folder.path, repository.uri, context);
+        const set = {
+            DOCKER_CONFIG: folder.path,
+            BUILDX_CONFIG: (0,exec/* stepVariable */.jq)('BUILDX_CONFIG') || (0,external_node_path_.join)(context.dockerConfigDir, 'buildx'),
+        };
+        const child = { cwd: folder.path, env: (0,exec/* childEnvironment */.Qc)(exec/* DOCKER_VARIABLES */.dz, set) };
+        const name = `${repository.uri}:${stagingTag}`;
+        try {
+            const tagged = await (0,exec/* execute */.g7)('docker', ['tag', imageId, name], { ...child, signal });
+            if (tagged.exitCode !== 0)
+                throw (0,lib_errors/* failure */.V2)('image-gone', { image: imageId, reason: (0,log/* sanitise */.t)(tagged.stderr).trim() });
+            const lines = [];
+            const onLine = (line) => {
+                context.say(line);
+                lines.push((0,log/* sanitise */.t)(line));
+            };
+            const exitCode = await (0,exec/* follow */.e6)('docker', ['push', name], { ...child, signal, onLine });
+            // `latest: digest: sha256:… size: 1234`, where the engine put the manifest (docker push).
+            const digest = lines.join('\n').match(/^\S+: digest: (sha256:[0-9a-f]{64}) size: \d+$/m)?.[1];
+            if (exitCode !== 0 || digest === undefined)
+                throw explainDockerPush(lines, image);
+            return digest;
+        }
+        finally {
+            // Also after a stop. The layers below stay: the legacy builder caches by them.
+            const untagged = { ...child, signal: AbortSignal.timeout(UNTAG_WITHIN_MS) };
+            await (0,exec/* execute */.g7)('docker', ['rmi', '--no-prune', name], untagged).catch(() => { });
+        }
+    }
+    catch (e_1) {
+        env_1.error = e_1;
+        env_1.hasError = true;
+    }
+    finally {
+        const result_1 = staging_disposeResources(env_1);
+        if (result_1)
+            await result_1;
+    }
+};
+const UNTAG_WITHIN_MS = 10_000;
+const anything = schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* unknown */.L5J());
+const configSchema = schemas/* object */.Ikc({
+    auths: schemas/* optional */.lqM(anything),
+    credHelpers: schemas/* optional */.lqM(schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* string */.YjP())),
+    credsStore: schemas/* optional */.lqM(schemas/* string */.YjP()),
+    currentContext: schemas/* optional */.lqM(schemas/* string */.YjP()),
+    proxies: schemas/* optional */.lqM(anything),
+    HttpHeaders: schemas/* optional */.lqM(anything),
+    cliPluginsExtraDirs: schemas/* optional */.lqM(schemas/* array */.YOg(schemas/* string */.YjP())),
+});
+/** The runner's configuration with the one login added. An empty helper for its host keeps a store of credentials from winning over it (docker/cli, configfile). */
+const writeConfig = async (folder, repositoryUri, context) => {
+    const { dockerConfigDir, credentials } = context;
+    const config = await staging_readConfig((0,external_node_path_.join)(dockerConfigDir, 'config.json'));
+    const host = repositoryUri.slice(0, repositoryUri.indexOf('/'));
+    const auth = Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64');
+    const own = {
+        ...config,
+        auths: { ...config.auths, [host]: { auth } },
+        credHelpers: { ...config.credHelpers, [host]: '' },
+    };
+    await (0,promises_.writeFile)((0,external_node_path_.join)(folder, 'config.json'), JSON.stringify(own), { mode: 0o600 });
+    for (const name of ['cli-plugins', 'contexts']) {
+        const original = (0,external_node_path_.join)(dockerConfigDir, name);
+        const isThere = await (0,promises_.access)(original).then(() => true, () => false);
+        if (isThere)
+            await (0,promises_.symlink)(original, (0,external_node_path_.join)(folder, name));
+    }
+};
+const staging_readConfig = async (path) => {
+    const text = await (0,promises_.readFile)(path, 'utf8').catch((cause) => {
+        if (cause.code === 'ENOENT')
+            return '{}';
+        throw (0,lib_errors/* failure */.V2)('docker-config', { path }, { cause });
+    });
+    const parsed = configSchema.safeParse((0,json/* jsonOrNothing */.d)(text));
+    // What the parser says of broken JSON quotes it, and it holds logins.
+    if (!parsed.success)
+        throw (0,lib_errors/* failure */.V2)('docker-config', { path });
+    return parsed.data;
+};
+/** What a push by docker takes (ECR user guide, pushing an image). */
+const PUSH_ACTIONS = 'ecr:BatchCheckLayerAvailability, ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload and ecr:PutImage';
+/** The registry's reason is the last line; docker repeats its code in words, as `denied: …` or `name unknown: …` (OCI distribution spec, error codes). */
+const explainDockerPush = (lines, { repository, stagingTag, imageId }) => {
+    const reason = lines.findLast((line) => line.trim() !== '')?.trim() ?? 'docker gave no reason';
+    const values = {
+        what: `Pushing the image ${imageId} under ${stagingTag} by docker`,
+        repository: repository.name,
+        reason,
+    };
+    if (/^(?:denied|unauthorized|no basic auth credentials)\b/.test(reason))
+        return (0,lib_errors/* failure */.V2)('push-denied', { ...values, actions: PUSH_ACTIONS, resource: repository.arn });
+    return (0,lib_errors/* failure */.V2)(/^name unknown\b/.test(reason) ? 'push-repository-missing' : 'push-failed', values);
+};
+
+;// CONCATENATED MODULE: ./lib/release/rehearse.js
+
+
+/** What Lambda does with the repository in the caller's name (developer guide, Amazon ECR permissions). */
+const IMAGE_ACTIONS = 'ecr:BatchGetImage, ecr:GetDownloadUrlForLayer, ecr:GetRepositoryPolicy and, the first time, ecr:SetRepositoryPolicy';
+/** What an update of the code is in the words of an error; `repositoryArn` is that of its image. */
+const updating = (functionName, functionArn, repositoryArn) => ({
+    what: `updating the code of ${functionName} in ${functionArn.split(':')[3]}`,
+    action: 'lambda:UpdateFunctionCode',
+    resource: functionArn,
+    ...(repositoryArn === undefined ? {} : { also: `${IMAGE_ACTIONS} on ${repositoryArn}` }),
+});
+/** The same of attaching layers, which takes a permission on each of them, too. */
+const attaching = (functionName, functionArn, layers) => ({
+    what: `setting the layers of ${functionName} in ${functionArn.split(':')[3]}`,
+    action: 'lambda:UpdateFunctionConfiguration',
+    resource: functionArn,
+    ...(layers.length === 0 ? {} : { also: `lambda:GetLayerVersion on ${layers.join(', ')}` }),
+});
+/** The deploy does not wait longer to hear that it would be refused. */
+const REHEARSAL_TIMEOUT_MS = 10_000;
+/** A zip with nothing in it (APPNOTE.TXT 4.3.16, end of central directory): whether the caller may is looked at before what it holds. */
+const EMPTY_ZIP = Buffer.from(`504b0506${'00'.repeat(18)}`, 'hex');
+/**
+ * Asks Lambda for an update that changes nothing (API reference, UpdateFunctionCode, DryRun), so that a missing right shows before the tag is moved.
+ * Throws on that alone: whatever else stands in the way now may be gone when the update is meant.
+ */
+const rehearseUpdate = async (lambda, live, code, { functionName, signal }) => {
+    const input = {
+        FunctionName: functionName,
+        ...(code.kind === 'image' ? { ImageUri: `${code.uri}@${code.digest}` } : { ZipFile: EMPTY_ZIP }),
+        Architectures: [live.architecture],
+        DryRun: true,
+    };
+    const abortSignal = AbortSignal.any([signal, AbortSignal.timeout(REHEARSAL_TIMEOUT_MS)]);
+    try {
+        await lambda.send(new dist_cjs/* UpdateFunctionCodeCommand */.KfB(input), { abortSignal });
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        if ((0,lib_errors/* errorName */.Is)(error) !== 'AccessDeniedException')
+            return;
+        throw (0,lib_errors/* explain */.WE)(error, updating(functionName, live.arn, code.kind === 'image' ? code.repositoryArn : undefined));
+    }
+};
+
+;// CONCATENATED MODULE: ./lib/release/note.js
+/** The two tags in which a function carries what was deployed to it. Anybody with lambda:TagResource can write them: nothing unsafe may follow from one. */
+const CURRENT_TAG = 'deploy-go-lambda:current';
+const PREVIOUS_TAG = 'deploy-go-lambda:previous';
+/** What a tag's value may not hold, and its length (Lambda API reference, TagResource). */
+const FOREIGN = /[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu;
+const MAX_VALUE = 256;
+/** `v1 <code hash> <fingerprint> <commit> <environment>`; `-` stands for what is not known (the fingerprint of the sources, so far always). */
+const formatNote = ({ codeHash, commit, environment }) => {
+    const name = environment.trim().replace(/\s+/g, ' ');
+    const text = `v1 ${codeHash} - ${commit || '-'} ${name || '-'}`.replace(FOREIGN, '-');
+    // By characters, for half a pair of surrogates is none that a tag may hold.
+    return [...text].slice(0, MAX_VALUE).join('');
+};
+/** A note from a tag's value; undefined for any other text. */
+const parseNote = (text) => {
+    const match = text?.match(/^v1 (\S+) \S+ (\S+) (\S.*)$/);
+    const [, codeHash, commit, environment] = match ?? [];
+    return codeHash === undefined || commit === undefined || environment === undefined
+        ? undefined
+        : { codeHash, commit, environment };
+};
+/** The note that speaks of the code Lambda runs, whichever of the two tags holds it. */
+const noteFor = (tags, codeHash) => {
+    if (tags === 'not-permitted')
+        return undefined;
+    return [parseNote(tags[CURRENT_TAG]), parseNote(tags[PREVIOUS_TAG])].find((note) => note?.codeHash === codeHash);
+};
+
+;// CONCATENATED MODULE: ./lib/release/steps.js
+
+/** What has to be done to make the wanted code live. The proof is always part of it: what was seen before the build may be old by then. */
+const planSteps = (wanted, live, repository) => {
+    const { code, layers } = wanted;
+    const steps = planPush(code, repository);
+    const verify = { kind: 'verify', code, ...(layers === undefined ? {} : { layers }) };
+    if (runs(live, wanted) && !wanted.force)
+        return [...steps, verify];
+    // First, so that new code finds the layers that it was made for; what was there before they were does not need them.
+    if (layers !== undefined && !hasLayers(live, layers))
+        steps.push({ kind: 'update-configuration', layers });
+    if (runsCode(live, wanted) && !wanted.force)
+        return [...steps, verify];
+    steps.push({ kind: 'note', arn: live.arn, tags: noteTags(wanted, live) });
+    steps.push({ kind: 'update-code', code, architecture: wanted.architecture, sourceKmsKeyArn: live.sourceKmsKeyArn });
+    return [...steps, verify];
+};
+/** What makes an image of ours the one that its tag names; nothing where it is that already. */
+const planPush = (code, repository) => {
+    if (code.kind !== 'image' || code.isForeign || code.tag === undefined || !repository?.exists)
+        return [];
+    const { repositoryUri, tag, digest: to } = code;
+    const from = repository.tagged?.digest;
+    return from === to ? [] : [{ kind: 'move-tag', repositoryUri, tag, from, to }];
+};
+/** Whether any of these steps changes something that others see. */
+const changesAnything = (steps) => steps.some(({ kind }) => kind !== 'verify');
+/** Whether Lambda runs exactly this: settled, the same bytes, the same tagged URI, the same architecture, the same layers. */
+const runs = (live, wanted) => runsCode(live, wanted) && hasLayers(live, wanted.layers);
+const runsCode = (live, { code, architecture }) => isSettled(live) && live.update !== 'Failed' && live.architecture === architecture && shows(live, code);
+/** Whether these layers are attached, in this order; where nothing is said of them, any are right. */
+const hasLayers = (live, layers) => layers === undefined ||
+    (live.layers.length === layers.length && live.layers.every((arn, position) => arn === layers[position]));
+/** Whether exactly this is what was applied last, the same bytes under the same tagged URI, however that ended. */
+const shows = (live, code) => holds(live, code) && (code.kind === 'zip' || liveUri(live) === imageUri(code));
+/** Whether the live code has the same bytes, whatever it is called. */
+const holds = (live, code) => live.code.kind === 'image'
+    ? code.kind === 'image' && live.code.digest === code.digest
+    : code.kind === 'zip' && live.code.codeSha256 === code.codeSha256;
+/** Nothing is under way: Active, or Inactive because nobody called it (API reference, State and LastUpdateStatus). */
+const isSettled = (live) => (live.state === 'Active' || (live.state === 'Inactive' && live.stateReason.startsWith('Idle'))) &&
+    live.update !== 'InProgress';
+const liveUri = (live) => live.code.kind === 'image' ? live.code.imageUri : undefined;
+/**
+ * The tagged URI, which is applied even where it is the same string as before: only that makes Lambda resolve the tag again.
+ * An image without a tag is applied by its digest.
+ */
+const imageUri = ({ repositoryUri, tag, digest }) => tag === undefined ? `${repositoryUri}@${digest}` : `${repositoryUri}:${tag}`;
+/** Bytes by name: an image's digest, a zip's CodeSha256. */
+const codeHash = (code) => (code.kind === 'image' ? code.digest : code.codeSha256);
+/** Likewise of what is live. */
+const liveHash = (live) => live.code.kind === 'image' ? live.code.digest : live.code.codeSha256;
+/** What answers calls: after an update that settled as Failed, Lambda shows that code and keeps running the one before, whose hash it does not tell. */
+const servingHash = (live) => live.update === 'Failed' ? undefined : liveHash(live);
+const noteTags = ({ code, commit, environment }, live) => {
+    const previous = servingHash(live);
+    const known = noteFor(live.tags, previous);
+    const before = previous === undefined
+        ? {}
+        : { [PREVIOUS_TAG]: formatNote(known ?? { codeHash: previous, commit: '', environment: '' }) };
+    return { ...before, [CURRENT_TAG]: formatNote({ codeHash: codeHash(code), commit, environment: environment ?? '' }) };
+};
+/** A digest by its first twelve digits, as people compare them; a CodeSha256 is short enough. */
+const shortHash = (hash) => hash.replace(/^(sha256:[0-9a-f]{12})[0-9a-f]+$/, '$1');
+/** The layers in their order, or `none`. */
+const listLayers = (layers) => (layers.length === 0 ? 'none' : layers.join(', '));
+/** One line per step, for the log and a dry run. */
+const describeStep = (step, functionName) => {
+    switch (step.kind) {
+        case 'move-tag':
+            return `move tag ${step.tag} from ${step.from === undefined ? 'nothing' : shortHash(step.from)} to ${shortHash(step.to)}`;
+        case 'update-configuration':
+            return `set the layers of ${functionName} to ${listLayers(step.layers)}`;
+        case 'note':
+            return `note the commit in the tags of ${functionName}`;
+        case 'update-code':
+            return `update the code of ${functionName} to ${step.code.kind === 'image' ? imageUri(step.code) : `a zip of ${step.code.sizeBytes} bytes`} (${step.architecture})`;
+        case 'verify':
+            return `check that ${functionName} runs ${shortHash(codeHash(step.code))}`;
+    }
+};
+
+;// CONCATENATED MODULE: ./lib/build/event.js
+
+
+/** The bytes of JSON that a setting holds or names. Throws when there is no such file in the repository, or it holds something else. */
+const readJsonSource = async (source) => {
+    if (source.kind === 'inline')
+        return Buffer.from(source.text);
+    const { where, named } = source;
+    const bytes = await readInside(source).catch((cause) => {
+        throw (0,lib_errors/* failure */.V2)('event-file', { where, path: named, reason: (0,lib_errors/* reasonOf */.A3)(cause) }, { cause });
+    });
+    try {
+        JSON.parse(bytes.toString());
+        return bytes;
+    }
+    catch (cause) {
+        throw (0,lib_errors/* failure */.V2)('event-file-not-json', { where, path: named, reason: (0,lib_errors/* reasonOf */.A3)(cause) }, { cause });
+    }
+};
+/** A link in the repository may not lead out of it. */
+const readInside = async ({ path, workspace }) => {
+    const [real, root] = await Promise.all([(0,promises_.realpath)(path), (0,promises_.realpath)(workspace)]);
+    if (!real.startsWith(`${root}/`))
+        throw new Error('it leads out of the repository');
+    return (0,promises_.readFile)(real);
+};
+
+// EXTERNAL MODULE: ./lib/build/unpack.js
+var unpack = __webpack_require__(5576);
+// EXTERNAL MODULE: ./lib/runtime/event.js
+var runtime_event = __webpack_require__(6536);
+// EXTERNAL MODULE: ./lib/runtime/machine.js
+var machine = __webpack_require__(4005);
+;// CONCATENATED MODULE: ./lib/expect.js
+/**
+ * Where `actual` does not hold what `expected` says, as `$.body.ok: expected true, got false`; nothing where it does.
+ * Objects may have more keys than expected; lists have to be of one length and agree item by item; everything else has to be equal. Both are parsed JSON.
+ */
+const findDifferences = (expected, actual, path = '$') => {
+    if (Array.isArray(expected)) {
+        if (!Array.isArray(actual))
+            return [differs(path, expected, actual)];
+        if (actual.length !== expected.length)
+            return [`${path}: expected ${expected.length} items, got ${actual.length}`];
+        return expected.flatMap((item, at) => findDifferences(item, actual[at], `${path}[${at}]`));
+    }
+    if (isObject(expected)) {
+        if (!isObject(actual))
+            return [differs(path, expected, actual)];
+        return Object.entries(expected).flatMap(([key, value]) => {
+            const at = /^[A-Za-z_]\w*$/.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`;
+            return Object.hasOwn(actual, key)
+                ? findDifferences(value, actual[key], at)
+                : [`${at}: expected ${shown(value)}, which is not there`];
+        });
+    }
+    return Object.is(expected, actual) ? [] : [differs(path, expected, actual)];
+};
+const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+const differs = (path, expected, actual) => `${path}: expected ${shown(expected)}, got ${shown(actual)}`;
+const MAX_SHOWN = 200;
+const shown = (value) => {
+    const text = JSON.stringify(value) ?? 'nothing';
+    return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
+};
+
+// EXTERNAL MODULE: ./lib/runtime/container.js + 4 modules
+var container = __webpack_require__(1345);
+// EXTERNAL MODULE: ./lib/runtime/environment.js
+var environment = __webpack_require__(1689);
+// EXTERNAL MODULE: ./lib/runtime/function-error.js
+var function_error = __webpack_require__(809);
+// EXTERNAL MODULE: ./lib/runtime/process.js
+var runtime_process = __webpack_require__(9529);
+;// CONCATENATED MODULE: ./lib/runtime/smoke.js
+var smoke_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var smoke_disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+
+
+
+
+
+/** Lambda's default, where a function does not say (AWS documentation, Lambda function memory). */
+const MEMORY_MB = 128;
+const ACCOUNT = '000000000000';
+/**
+ * Runs one event under a Runtime API of its own, in Lambda's environment and without any credential. Returns how long the function took, in milliseconds, as Lambda counts it.
+ * Throws when it does not answer, answers with an error, or not what is expected.
+ */
+const smoke = async (options) => {
+    const env_1 = { stack: [], error: void 0, hasError: false };
+    try {
+        const runtime = smoke_addDisposableResource(env_1, await startRunnable(options), true);
+        const outcome = await runtime.invoke({ payload: options.event });
+        const problem = findFailure(outcome, options.timeoutMs) ?? findDifference(outcome, options);
+        if (problem !== undefined)
+            throw problem;
+        return outcome.durationMs;
+    }
+    catch (e_1) {
+        env_1.error = e_1;
+        env_1.hasError = true;
+    }
+    finally {
+        const result_1 = smoke_disposeResources(env_1);
+        if (result_1)
+            await result_1;
+    }
+};
+const startRunnable = (options) => {
+    const { runnable, functionName, region, variables, timeoutMs, onLog, signal } = options;
+    const taskRoot = runnable.kind === 'program' ? runnable.folder : '/var/task';
+    const identity = (0,environment/* lambdaEnvironment */.b)({
+        functionName,
+        version: '$LATEST',
+        memorySizeMb: MEMORY_MB,
+        region,
+        taskRoot,
+        handler: 'bootstrap',
+    });
+    const shared = {
+        functionArn: `arn:aws:lambda:${region}:${ACCOUNT}:function:${functionName}`,
+        timeoutMs,
+        memorySizeMb: MEMORY_MB,
+        onLog,
+        signal,
+    };
+    if (runnable.kind === 'image')
+        return (0,container/* startContainer */.Y)({ ...shared, image: runnable.image, identity, variables });
+    return (0,runtime_process/* startFunctionRuntime */.d)({
+        ...shared,
+        command: runnable.program,
+        commandName: '/var/task/bootstrap',
+        args: [],
+        cwd: runnable.folder,
+        environment: { ...identity, ...variables },
+    });
+};
+const findFailure = ({ ending, payload, log }, timeoutMs) => {
+    const { type, reason: whole } = (0,function_error/* describeError */.Uc)(payload);
+    const reason = cut(whole);
+    switch (ending) {
+        case 'answer':
+            return undefined;
+        case 'timeout':
+            return (0,lib_errors/* failure */.V2)('smoke-timeout', { seconds: timeoutMs / 1_000 });
+        case 'too-large':
+            return (0,lib_errors/* failure */.V2)('smoke-too-large', { reason });
+        case 'not-started':
+            return (0,lib_errors/* failure */.V2)(reason.endsWith(smoke_FOREIGN) ? 'smoke-foreign' : 'smoke-unstartable', { reason });
+        case 'exit': {
+            const lines = crashOf(log);
+            return lines === '' ? (0,lib_errors/* failure */.V2)('smoke-exit', { reason }) : (0,lib_errors/* failure */.V2)('smoke-panic', { lines });
+        }
+        case 'error': {
+            if ((0,function_error/* isPanic */.QR)(payload))
+                return (0,lib_errors/* failure */.V2)('smoke-panic', { lines: panicLines(reason, payload) });
+            return (0,lib_errors/* failure */.V2)('smoke-error', { type: cut(type), reason });
+        }
+    }
+};
+/** What the system says of a program for another machine. */
+const smoke_FOREIGN = 'exec format error';
+const MAX_LINES = 10;
+const MAX_CHARACTERS = 500;
+const cut = (text) => (text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)}…` : text);
+/** How Go says that a program has crashed, with where: its first lines; '' where it has not. */
+const crashOf = (log) => {
+    const lines = log.split('\n');
+    const first = lines.findIndex((line) => /^(?:panic|fatal error): /.test(line));
+    return first === -1 ? '' : cut(lines.slice(first, first + MAX_LINES).join('\n'));
+};
+/** The panic that aws-lambda-go has caught, with where it was: the frames below those of the runtime. */
+const panicLines = (reason, payload) => {
+    const { stackTrace } = (0,function_error/* readError */.lS)(payload) ?? {};
+    const frames = Array.isArray(stackTrace) ? stackTrace.flatMap(frameOf) : [];
+    const panicked = frames.findLastIndex((frame) => /^gopanic /.test(frame));
+    return cut([`panic: ${reason}`, ...frames.slice(panicked + 1).slice(0, MAX_LINES)].join('\n'));
+};
+const frameOf = (frame) => {
+    if (typeof frame !== 'object' || frame === null || !('label' in frame) || !('path' in frame))
+        return [];
+    return [`${frame.label} ${frame.path}:${'line' in frame ? frame.line : '?'}`];
+};
+const parse = (text) => {
+    try {
+        return { value: JSON.parse(text) };
+    }
+    catch {
+        return undefined;
+    }
+};
+/** More than this says no more. */
+const MAX_DIFFERENCES = 20;
+const findDifference = ({ payload }, { expected }) => {
+    if (expected === undefined)
+        return undefined;
+    const text = payload.toString();
+    const answer = parse(text);
+    if (answer === undefined)
+        return (0,lib_errors/* failure */.V2)('smoke-not-json', { answer: cut(text) });
+    const differences = findDifferences(expected.value, answer.value);
+    if (differences.length === 0)
+        return undefined;
+    return (0,lib_errors/* failure */.V2)('smoke-differs', { differences: differences.slice(0, MAX_DIFFERENCES).join('\n') });
+};
+
+;// CONCATENATED MODULE: ./lib/trial.js
+var trial_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var trial_disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+
+
+
+
+
+
+
+
+
+
+/** Lets the artifact answer smoke-event here, before there is a role. Returns how long it took in milliseconds; undefined where nothing was run. */
+const tryOut = async (line, product, architecture) => {
+    const { plan, host } = line;
+    const { smoke: spec, layers } = plan.function;
+    if (spec === undefined)
+        return undefined;
+    const isImage = product.kind === 'engine' || product.kind === 'archive';
+    if (!(0,machine/* canRun */.Q2)(architecture, isImage ? 'image' : 'program')) {
+        host.log.notice((0,lib_errors/* warning */.$e)('smoke-impossible', { machine: process.arch, architecture }));
+        return undefined;
+    }
+    if (layers !== undefined)
+        host.log.notice((0,lib_errors/* warning */.$e)('smoke-without-layers', { where: layers.where }));
+    return phase(line, 'Smoke', async ({ state }) => {
+        const env_1 = { stack: [], error: void 0, hasError: false };
+        try {
+            state('smoke-event');
+            const trial = trial_addDisposableResource(env_1, await prepare(line, product), true);
+            const tookMs = await run(line, spec, trial.runnable);
+            host.log.info(`answered in ${Math.round(tookMs)} ms`);
+            return tookMs;
+        }
+        catch (e_1) {
+            env_1.error = e_1;
+            env_1.hasError = true;
+        }
+        finally {
+            const result_1 = trial_disposeResources(env_1);
+            if (result_1)
+                await result_1;
+        }
+    });
+};
+/** Refuses an event that cannot be read, before anything is built. */
+const checkEvents = async ({ plan }) => {
+    const { smoke: spec } = plan.function;
+    if (spec !== undefined)
+        await readEvents(spec);
+};
+const readEvents = ({ event, expect }) => Promise.all([readSmallEvent(event), expect === undefined ? undefined : readJsonSource(expect)]);
+const readSmallEvent = async (source) => {
+    const event = await readJsonSource(source);
+    if (event.length <= runtime_event/* MAX_EVENT_BYTES */.A)
+        return event;
+    throw (0,lib_errors/* failure */.V2)('event-too-large', { where: source.where, size: event.length, limit: runtime_event/* MAX_EVENT_BYTES */.A });
+};
+const run = async ({ plan, host }, spec, runnable) => {
+    const [event, expected] = await readEvents(spec);
+    return smoke({
+        runnable,
+        event,
+        expected: expected === undefined ? undefined : { value: JSON.parse(expected.toString()) },
+        functionName: plan.function.functionName,
+        region: plan.account.region || 'us-east-1',
+        variables: spec.variables,
+        timeoutMs: spec.timeoutMs,
+        onLog: (text) => host.log.info(text.replace(/\n$/, '')),
+        signal: host.stop,
+    });
+};
+/** Refuses what took longer here than Lambda would let it. */
+const refuseSlow = (tookMs, name, { timeoutMs }) => {
+    if (tookMs === undefined || tookMs <= timeoutMs)
+        return;
+    throw (0,lib_errors/* failure */.V2)('smoke-slower', { seconds: (tookMs / 1_000).toFixed(1), name, limit: timeoutMs / 1_000 });
+};
+const STARTABLE = 0o755;
+const prepare = async ({ temp, host }, product) => {
+    const folder = (0,external_node_path_.join)(temp, 'smoke');
+    const { stop: signal } = host;
+    const nothing = async () => { };
+    await (0,promises_.mkdir)(folder, { recursive: true });
+    switch (product.kind) {
+        case 'binary': {
+            const program = (0,external_node_path_.join)(folder, 'bootstrap');
+            for (const { path, file, mode } of product.files) {
+                await (0,promises_.mkdir)((0,external_node_path_.dirname)((0,external_node_path_.join)(folder, path)), { recursive: true });
+                await (0,promises_.copyFile)(file, (0,external_node_path_.join)(folder, path));
+                await (0,promises_.chmod)((0,external_node_path_.join)(folder, path), mode);
+            }
+            await (0,promises_.copyFile)(product.binary.path, program);
+            await (0,promises_.chmod)(program, STARTABLE);
+            return { runnable: { kind: 'program', program, folder }, [Symbol.asyncDispose]: nothing };
+        }
+        case 'zip': {
+            await (0,unpack/* unpackZip */.Y)(product.zip.path, folder, signal);
+            const program = (0,external_node_path_.join)(folder, 'bootstrap');
+            return { runnable: { kind: 'program', program, folder }, [Symbol.asyncDispose]: nothing };
+        }
+        case 'engine':
+            return { runnable: { kind: 'image', image: product.image.imageId }, [Symbol.asyncDispose]: nothing };
+        case 'archive': {
+            const lent = await (0,docker/* lendImage */.RM)((0,build_image/* unchangedImage */.hR)(product.image), { directory: folder, signal });
+            const { image } = lent;
+            return { runnable: { kind: 'image', image }, [Symbol.asyncDispose]: () => lent[Symbol.asyncDispose]() };
+        }
+    }
+};
+
+;// CONCATENATED MODULE: ./lib/artifacts.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Makes and pushes an image; what others see does not change yet. `early` is what was made before there was a role. */
+const makeImage = async (line, session, target, early) => {
+    const { plan } = line;
+    const { repository } = target;
+    const context = pushContext(line, session, repository);
+    const making = { session, target, context, early };
+    const outgoing = (0,autos/* isPacked */.lS)(plan.function) ? await packOnBase(line, making) : await takeImage(line, making);
+    const { image } = outgoing;
+    const same = findSameImage(repository, image);
+    const manifest = same ?? image.manifest;
+    learn(line, {
+        packageType: 'image',
+        architecture: target.architecture,
+        ...(outgoing.hasStandIn ? {} : { hash: manifest.digest }),
+        image: { repository: repository.name, uri: repository.uri, tag: plan.function.tag },
+    });
+    const problem = findTagProblem(repository, plan.function.tag, manifest.digest);
+    if (problem !== undefined)
+        throw (0,lib_errors/* refusal */.x5)([problem]);
+    if (same === undefined && !plan.dryRun)
+        await artifacts_send(line, outgoing, await context());
+    return {
+        code: { kind: 'image', repositoryUri: repository.uri, digest: manifest.digest, tag: plan.function.tag },
+        repositoryArn: repository.arn,
+        moveTag: async (tag) => pushManifest(manifest, tag, await context()),
+    };
+};
+/** An image that another step pushed goes live as it is; of an index, the image for the architecture. */
+const promoteImage = async (line, session, decision) => {
+    const { host, shared } = line;
+    const { architecture, live } = decision;
+    const observed = await phase(line, 'Image', async () => {
+        const reading = { ecr: session.clients.ecr, home: session.home, open: shared.repository, signal: host.stop };
+        const found = await observeImage(reading, decision.image, architecture);
+        const { viaIndex, digest } = found;
+        const what = viaIndex === undefined
+            ? digest
+            : `an index, which Lambda takes none of: its image for ${architecture}, ${digest}, is deployed, and the tag is left alone`;
+        host.log.info(`${decision.image.text} is ${what}`);
+        const image = { config: found.config, layers: layersIn(await shared.repository(found.repositoryUri), found) };
+        const { override } = live;
+        await inspectImage(line, { name: 'the image', image, architecture, override, layers: undefined });
+        return found;
+    });
+    const { repository, repositoryUri: uri, tag, digest } = observed;
+    learn(line, { packageType: 'image', architecture, hash: digest, image: { repository: repository.name, uri, tag } });
+    await rehearse(line, session, { live, repository: { uri, arn: repository.arn, digest } });
+    const code = { kind: 'image', repositoryUri: uri, digest, tag, isForeign: true };
+    return { code, repositoryArn: repository.arn, moveTag: async () => { } };
+};
+const pushContext = ({ shared, host }, { clients }, repository) => async () => ({
+    ecr: clients.ecr,
+    registry: await shared.repository(repository.uri),
+    repository,
+    signal: host.stop,
+});
+/** Our layer on a base, whose own layers are on their way while the binary is made. */
+const packOnBase = async (line, { session, target, context, early }) => {
+    const { plan, shared } = line;
+    const base = shared.base(plan.function, target.architecture);
+    const baseSent = base.then(async (image) => plan.dryRun || image === 'scratch' ? undefined : pushBlobs(image.layers, await context()));
+    const layers = layersOf(line, target.architecture);
+    const alongside = Promise.all([baseSent, layers, rehearse(line, session, rehearsal(target))]);
+    const product = await meanwhile(line, target.architecture, { early, alongside });
+    if (product.kind !== 'binary')
+        throw new TypeError(`a ${product.kind} is not packed`);
+    const image = await pack(line, product, { base: await base, layers: await layers, live: target.live });
+    return { image, left: image.own, sent: await baseSent };
+};
+const inspectMade = async (line, product, made) => {
+    if (product.kind !== 'archive' && product.kind !== 'engine')
+        return;
+    const image = product.kind === 'archive' ? product.image : product.saved;
+    await phase(line, 'Inspect', () => inspectImage(line, { name: 'the image', image, ...made }));
+};
+/** An image that the engine cannot export goes up by docker, under a tag that nobody deploys from, and is looked at there. */
+const takeFromEngine = async (line, { target, context, image, layers }) => {
+    const { host, shared, plan, temp } = line;
+    const { repository, architecture } = target;
+    if (plan.dryRun)
+        return unpushed(line, image, repository);
+    // First, for this refuses a registry that ECR's login must not go to.
+    const { registry } = await context();
+    const stagingTag = stagingTagFor(plan.function.functionName, repository, host.caller);
+    const pushed = await phase(line, 'Docker push', async ({ state }) => {
+        state(`to ${repository.uri}:${stagingTag}`);
+        const { credentials } = await shared.ecrLogin();
+        const lines = [];
+        const say = (text) => {
+            lines.push(text);
+            host.log.info(text);
+        };
+        const { dockerConfigDir } = host.caller;
+        const staging = { credentials, dockerConfigDir, tempDir: temp, say, signal: host.stop };
+        const digest = await pushStaged({ imageId: image.imageId, repository, stagingTag }, staging);
+        return { digest, lines };
+    });
+    const there = await readPushed(registry, { ...repository, digest: pushed.digest }, architecture);
+    const { digest: config } = there.configBlob;
+    // What was looked at and tried out is what the engine had under this id.
+    if (config !== image.imageId)
+        throw (0,lib_errors/* failure */.V2)('docker-pushed-other', { image: image.imageId, pushed: config, stagingTag });
+    const whole = await completed(line, there, await layers);
+    return { image: whole, left: whole.own, sent: sentByDocker(pushed.lines, there) };
+};
+/** Docker makes the manifest when it pushes. Until then that of the same image counts where the repository has it, for its config lists the contents; else the id of the image stands for it. */
+const unpushed = ({ host }, { imageId }, { tagged, live }) => {
+    const same = [tagged, live].find((found) => found !== undefined && (0,registry_manifest/* readImageManifest */.lb)(found.manifest)?.config.digest === imageId);
+    if (same === undefined)
+        host.log.info(`its digest is known once it is pushed; until then ${imageId} stands for it`);
+    const manifest = { bytes: Buffer.alloc(0), mediaType: '', digest: same?.digest ?? imageId };
+    const image = { manifest, config: imageId, base: [], own: [] };
+    return { image, left: [], sent: undefined, hasStandIn: same === undefined };
+};
+/** One per function, for what it leaves behind is the next run's; where tags stay, a new one each time. */
+const stagingTagFor = (functionName, { isMutable }, { runId, runAttempt }) => `staging-${functionName}${isMutable ? '' : `-${runId}-${runAttempt}`}`;
+const layersOf = async ({ plan, shared }, architecture) => {
+    const { layers } = plan.function;
+    return layers === undefined ? undefined : shared.layers(layers, architecture);
+};
+/** What was made early, or is made now, beside something else. */
+const meanwhile = async (line, architecture, { early, alongside }) => {
+    if (early === undefined)
+        return produce(line, architecture, alongside);
+    await alongside;
+    return early;
+};
+/** An image that Docker or another step made. */
+const takeImage = async (line, { session, target, context, early }) => {
+    const layers = layersOf(line, target.architecture);
+    const alongside = Promise.all([layers, rehearse(line, session, rehearsal(target))]);
+    const product = await meanwhile(line, target.architecture, { early, alongside });
+    await inspectMade(line, product, {
+        architecture: target.architecture,
+        override: target.live?.override ?? NO_OVERRIDE,
+        layers: await layers,
+    });
+    if (product.kind === 'engine')
+        return takeFromEngine(line, { target, context, image: product.image, layers });
+    if (product.kind !== 'archive')
+        throw new TypeError(`a ${product.kind} is no image`);
+    const image = await completed(line, product.image, await layers);
+    return { image, left: [...image.base, ...image.own], sent: undefined };
+};
+const rehearse = async ({ plan, host }, { clients }, { live, repository }) => {
+    const options = { functionName: plan.function.functionName, signal: host.stop };
+    if (plan.dryRun || live === undefined || plan.command === 'push')
+        return;
+    if (repository === undefined)
+        return rehearseUpdate(clients.lambda, live, { kind: 'zip' }, options);
+    const { uri, arn: repositoryArn, digest } = repository;
+    if (digest !== undefined)
+        await rehearseUpdate(clients.lambda, live, { kind: 'image', uri, digest, repositoryArn }, options);
+};
+/** With what is there: the image under the tag, or the one that runs. */
+const rehearsal = ({ live, repository }) => {
+    const { uri, arn, tagged, live: running } = repository;
+    return { live, repository: { uri, arn, digest: tagged?.digest ?? running?.digest } };
+};
+/** Sends what is left, then the manifest under its digest. */
+const artifacts_send = (line, { image, left, sent }, context) => phase(line, 'Push', async ({ state }) => {
+    state(`to ${context.repository.uri}`);
+    const ours = await pushBlobs(left, context);
+    await pushManifest(image.manifest, image.manifest.digest, context);
+    const sentBytes = ours.sentBytes + (sent?.sentBytes ?? 0);
+    const sentBlobs = ours.sentBlobs + (sent?.sentBlobs ?? 0);
+    const presentBlobs = ours.presentBlobs + (sent?.presentBlobs ?? 0);
+    learn(line, { sentBytes });
+    line.host.log.info(`sent ${(0,summary/* formatBytes */.z)(sentBytes)} in ${sentBlobs} blobs; ${presentBlobs} were there already`);
+});
+/** The image byte for byte, or with a layer more. */
+const completed = async ({ temp, host }, image, layers) => layers === undefined ? (0,build_image/* unchangedImage */.hR)(image) : addLayers(image, layers, { temp, signal: host.stop });
+const NO_OVERRIDE = { entryPoint: undefined, command: undefined, workingDirectory: undefined };
+const pack = (line, product, { base, layers, live }) => phase(line, 'Pack', async () => {
+    const { temp, host, plan } = line;
+    const { baseImage } = plan.function;
+    const override = live?.override ?? NO_OVERRIDE;
+    const { binary } = product;
+    const [packed] = await together(host.stop, (signal) => [
+        packImage({ ...product, layers, temp, signal }, base, override),
+        inspectPacked(line, binary.path, { architecture: binary.architecture, base, override, layers }),
+    ]);
+    const on = baseImage === 'scratch' ? 'scratch' : baseImage.text;
+    host.log.info(`image ${shortHash(packed.manifest.digest)}, on ${on}`);
+    return packed;
+});
+/** Makes a zip, or takes the one that another step made; it travels with the update itself. */
+const makeZip = async (line, session, decision, early) => {
+    const { layers } = line.plan.function;
+    const problems = layers === undefined ? [] : (0,layer_sources/* zipLayerProblems */.rp)(layers.sources, layers.where);
+    if (problems.length > 0)
+        throw (0,lib_errors/* refusal */.x5)(problems);
+    const alongside = Promise.all([
+        rehearse(line, session, { live: decision.live }),
+        layers === undefined ? undefined : checkLayers(line, session, { sources: layers.sources, decision }),
+    ]);
+    const product = await meanwhile(line, decision.architecture, { early, alongside });
+    const { code: running } = decision.live;
+    const zip = await zipOf(line, product, {
+        architecture: decision.architecture,
+        runtime: running.kind === 'zip' ? running.runtime : base_facts/* USUAL_RUNTIME */.CZ,
+    });
+    learn(line, { packageType: 'zip', architecture: decision.architecture, hash: zip.codeSha256 });
+    const code = { kind: 'zip', codeSha256: zip.codeSha256, path: zip.path, sizeBytes: zip.sizeBytes };
+    const arns = layers?.sources.flatMap((source) => (source.kind === 'version' ? [source.arn] : []));
+    return { code, ...(arns === undefined ? {} : { layers: arns }), repositoryArn: undefined, moveTag: async () => { } };
+};
+/** Layers that the function has already have been looked at before. */
+const checkLayers = async ({ host }, { clients }, { sources, decision }) => {
+    const arns = sources.map(({ text }) => text);
+    if (hasLayers(decision.live, arns))
+        return;
+    const { architecture } = decision;
+    await checkLayerVersions(sources, { architecture, lambda: async () => clients.lambda, signal: host.stop });
+};
+const zipOf = async (line, product, target) => {
+    if (product.kind === 'zip') {
+        await inspectZip(line, product.zip.bootstrap, target);
+        return product.zip;
+    }
+    if (product.kind !== 'binary')
+        throw new TypeError(`a ${product.kind} is no zip`);
+    return phase(line, 'Pack', async () => {
+        const { temp, host } = line;
+        const [packed] = await together(host.stop, (signal) => [
+            packZip({ ...product, temp, signal }),
+            inspectZip(line, product.binary.path, target),
+        ]);
+        host.log.info(`zip of ${(0,summary/* formatBytes */.z)(packed.sizeBytes)}, CodeSha256 ${packed.codeSha256}`);
+        return packed;
+    });
+};
+/** Without AWS: makes the zip or the image, and leaves it as a file; a check throws it away. */
+const build = async (line) => {
+    const { plan, host } = line;
+    const architecture = (0,autos/* guessArchitecture */.JU)(plan.function);
+    if ((0,autos/* isPromoted */.d_)(plan.function)) {
+        host.log.info('image-uri is in ECR: without AWS there is nothing to build and nothing to look at');
+        return { status: 'built' };
+    }
+    const product = await produce(line, architecture);
+    await tryOut(line, product, architecture);
+    if (plan.command === 'check') {
+        if (product.kind === 'zip')
+            await zipOf(line, product, { architecture, runtime: base_facts/* USUAL_RUNTIME */.CZ });
+        await inspectMade(line, product, { architecture, override: NO_OVERRIDE, layers: undefined });
+        return { status: 'built' };
+    }
+    const folder = (0,external_node_path_.join)(host.caller.tempDir, 'deploy-go-lambda');
+    await (0,promises_.mkdir)(folder, { recursive: true });
+    const name = (0,external_node_path_.join)(folder, plan.function.functionName);
+    if (product.kind === 'zip' || (product.kind === 'binary' && plan.function.packageType.value === 'zip')) {
+        const zip = await zipOf(line, product, { architecture, runtime: base_facts/* USUAL_RUNTIME */.CZ });
+        const path = `${name}.zip`;
+        await (0,promises_.copyFile)(zip.path, path);
+        learn(line, { packageType: 'zip', architecture, hash: zip.codeSha256, path });
+    }
+    else {
+        const image = await imageOf(line, product, architecture);
+        const path = `${name}.oci.tar`;
+        await phase(line, 'Archive', async ({ state }) => {
+            state(path);
+            const { digest, sizeBytes } = await (0,archive_writer/* writeArchive */._)(image, path, { signal: host.stop });
+            host.log.info(`${path}, ${(0,summary/* formatBytes */.z)(sizeBytes)}, image ${digest}`);
+        });
+        learn(line, { packageType: 'image', architecture, hash: image.manifest.digest, path });
+    }
+    return { status: 'built' };
+};
+const imageOf = async (line, product, architecture) => {
+    const layers = await layersOf(line, architecture);
+    await inspectMade(line, product, { architecture, override: NO_OVERRIDE, layers });
+    if (product.kind === 'archive')
+        return completed(line, product.image, layers);
+    if (product.kind === 'engine') {
+        const { temp: folder, host } = line;
+        return completed(line, await compressSaved(product.saved, { folder, signal: host.stop }), layers);
+    }
+    if (product.kind !== 'binary')
+        throw new TypeError(`a ${product.kind} is no image`);
+    const base = await line.shared.base(line.plan.function, architecture);
+    return pack(line, product, { base, layers, live: undefined });
+};
+
+;// CONCATENATED MODULE: ./lib/decide/choose.js
+
+
+/** From what was asked and what is live, what to do. */
+const decide = (spec, observed, region) => {
+    const { live, repository } = observed;
+    const problems = findProblems(spec, observed, region);
+    if (!live.exists || problems.length > 0)
+        return { kind: 'refuse', problems };
+    const { packageType, architecture } = (0,autos/* resolveAutos */.Lf)(spec, live);
+    if (packageType === 'zip')
+        return { kind: 'make', packageType, architecture, live };
+    const { source } = spec;
+    if (source.kind === 'image-uri')
+        return { kind: 'promote', image: source.image, architecture, live };
+    if (!repository?.exists)
+        return { kind: 'refuse', problems };
+    return { kind: 'make', packageType, architecture, live, repository };
+};
+/** The same where the function is not to be touched, and need not be there. */
+const decidePush = (spec, { live, repository }, region) => {
+    const problems = findPushProblems(spec, { live, repository }, region);
+    if (!repository?.exists || problems.length > 0)
+        return { kind: 'refuse', problems };
+    const { architecture } = (0,autos/* resolveAutos */.Lf)(spec, live);
+    return { kind: 'push', architecture, repository, live: live.exists ? live : undefined };
+};
+
+;// CONCATENATED MODULE: ./lib/host/agents.js
+
+
+
+
+/** A proxy that lets us wait this long for a connection is given up. */
+const PROXY_SILENCE_MS = 10_000;
+/**
+ * Agents that go through HTTP_PROXY and HTTPS_PROXY, except to what NO_PROXY names and to this machine; the lower-case names come first.
+ * Throws on an address that is none.
+ */
+const createAgents = (environment, proxySilenceMs = PROXY_SILENCE_MS) => {
+    const [plain, secure] = [readProxy(environment, 'http_proxy'), readProxy(environment, 'https_proxy')];
+    const proxyEnv = {
+        HTTP_PROXY: plain?.url.href,
+        HTTPS_PROXY: secure?.url.href,
+        NO_PROXY: bypassed(environment.no_proxy || environment.NO_PROXY || ''),
+    };
+    // A request's own setTimeout begins only when the proxy has connected it.
+    const options = { keepAlive: true, maxSockets: 16, proxyEnv, timeout: proxySilenceMs };
+    const agents = { http: new external_node_http_.Agent(options), https: new external_node_https_.Agent(options) };
+    return {
+        ...agents,
+        proxy: secure && `${secure.variable} (${secure.url.protocol}//${secure.url.host})`,
+        [Symbol.dispose]: () => {
+            agents.http.destroy();
+            agents.https.destroy();
+        },
+    };
+};
+const readProxy = (environment, lowerCase) => {
+    const variable = environment[lowerCase] ? lowerCase : lowerCase.toUpperCase();
+    const text = environment[variable] ?? '';
+    if (text === '')
+        return undefined;
+    const url = URL.parse(text.includes('://') ? text : `http://${text}`);
+    if (url !== null && /^https?:$/.test(url.protocol) && isDecodable(url))
+        return { variable, url };
+    // The value is not shown, for it may hold a password.
+    throw (0,lib_errors/* failure */.V2)('proxy-invalid', { variable });
+};
+const isDecodable = ({ username, password }) => {
+    try {
+        decodeURIComponent(`${username}${password}`);
+        return true;
+    }
+    catch {
+        return false;
+    }
+};
+/** A name stands for all below it, as curl, Go and the runner have it and Node does not; and what goes to this machine never leaves it, as with Go and the runner. */
+const bypassed = (noProxy) => {
+    const names = noProxy.split(/[\s,]+/).filter((name) => name !== '');
+    const below = names
+        .filter((name) => /^[a-z0-9]/i.test(name) && (0,external_node_net_.isIP)(name) === 0 && !name.includes('/'))
+        .map((name) => `.${name}`);
+    return [...names, ...below, 'localhost', '127.0.0.0-127.255.255.255', '::1'].join(',');
+};
+
+// EXTERNAL MODULE: ./lib/report/result.js
+var result = __webpack_require__(7393);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-sts/dist-cjs/index.js
+var client_sts_dist_cjs = __webpack_require__(1695);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/credential-provider-node/dist-cjs/index.js
+var credential_provider_node_dist_cjs = __webpack_require__(5861);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/credential-provider-web-identity/dist-cjs/index.js
+var credential_provider_web_identity_dist_cjs = __webpack_require__(9956);
+// EXTERNAL MODULE: external "node:stream/consumers"
+var consumers_ = __webpack_require__(8321);
+// EXTERNAL MODULE: ./node_modules/zod/v4/core/api.js + 1 modules
+var api = __webpack_require__(3305);
+;// CONCATENATED MODULE: ./lib/host/id-token.js
+
+
+
+
+
+/** An answer that holds no token. */
+class TokenRefusal extends Error {
+    status;
+    constructor(message, status) {
+        super(message);
+        this.name = 'TokenRefusal';
+        this.status = status;
+    }
+}
+/**
+ * A fresh token for this audience (GitHub documentation, OpenID Connect reference). Tried again after 429, 5xx, and broken or silent connections:
+ * the client in @actions/core does not try most of these again, and waits for ever for the rest of an answer that was cut off.
+ */
+const requestIdToken = ({ url, bearer }, audience, wire) => tryAgain(wire.signal, id_token_isTransient, async () => {
+    const at = new URL(url);
+    at.searchParams.set('audience', audience);
+    const headers = { accept: 'application/json', authorization: `Bearer ${bearer}` };
+    const { status, body } = await request(wire, at, { method: 'GET', headers });
+    const answer = await (0,consumers_.text)(body);
+    if (status !== 200)
+        throw new TokenRefusal(`${at.host} answered with status ${status}`, status);
+    const parsed = tokenSchema.safeParse((0,json/* jsonOrNothing */.d)(answer));
+    if (!parsed.success)
+        throw new TokenRefusal(`${at.host} answered with something that holds no token`, status);
+    return parsed.data.value;
+});
+const tokenSchema = schemas/* object */.Ikc({ value: schemas/* string */.YjP().check(api/* _minLength */.m9(1)) });
+const id_token_isTransient = (error) => !(error instanceof TokenRefusal) || mayPass(error.status);
+
+// EXTERNAL MODULE: ./lib/host/time.js
+var time = __webpack_require__(8449);
+// EXTERNAL MODULE: ./node_modules/@smithy/node-http-handler/dist-cjs/index.js
+var node_http_handler_dist_cjs = __webpack_require__(1279);
+;// CONCATENATED MODULE: ./lib/aws/clients.js
+
+
+
+
+const CONNECT_TIMEOUT_MS = 5_000;
+/** Silence, not duration: a zip of 50 MB may take its time on a slow line. */
+const SILENCE_MS = 30_000;
+/** The SDK retries 429, 5xx and broken connections with jittered pauses; its own default is 3. */
+const MAX_ATTEMPTS = 6;
+/** What every AWS client is made with: our connections (and so the proxy), bounds on silence, and patience. Endpoints come from AWS_ENDPOINT_URL*. */
+const clientConfig = ({ region, agents }) => ({
+    region,
+    maxAttempts: MAX_ATTEMPTS,
+    requestHandler: new node_http_handler_dist_cjs.NodeHttpHandler({
+        httpAgent: agents.http,
+        httpsAgent: agents.https,
+        connectionTimeout: CONNECT_TIMEOUT_MS,
+        socketTimeout: SILENCE_MS,
+    }),
+});
+/** Clients of one region that share connections and credentials. */
+const createClients = (options, credentials) => {
+    const lambda = new dist_cjs/* LambdaClient */.Nox({ ...clientConfig(options), credentials });
+    const ecr = new client_ecr_dist_cjs/* ECRClient */.S70({ ...clientConfig(options), credentials });
+    limitCalls(lambda.middlewareStack, options.callLimitMs);
+    limitCalls(ecr.middlewareStack, options.callLimitMs);
+    return { lambda, ecr };
+};
+/** Ends every call of a client when its time is up: it rejects with a TimeoutError then, and no other attempt is made. */
+const limitCalls = (stack, limitMs) => {
+    const signals = new WeakMap();
+    stack.add((next, context) => (args) => (0,time/* inTime */.R)((signal) => {
+        signals.set(context, signal);
+        return next(args);
+    }, limitMs), { step: 'initialize', priority: 'high', name: 'limitCall' });
+    // Within the retries, which would go on for a caller that is gone.
+    stack.add((next, context) => (args) => {
+        signals.get(context)?.throwIfAborted();
+        return next(args);
+    }, { step: 'finalizeRequest', priority: 'low', name: 'limitAttempt' });
+};
+/** No other attempt is made once the signal is aborted, for a call that takes no signal itself. */
+const stopAttempts = (stack, signal) => {
+    stack.add((next) => (args) => {
+        signal.throwIfAborted();
+        return next(args);
+    }, { step: 'finalizeRequest', priority: 'low', name: 'stopAttempt' });
+};
+
+;// CONCATENATED MODULE: ./lib/aws/token.js
+
+
+const claimsSchema = schemas/* object */.Ikc({
+    sub: schemas/* optional */.lqM(schemas/* string */.YjP()),
+    aud: schemas/* optional */.lqM(schemas/* string */.YjP()),
+    ref: schemas/* optional */.lqM(schemas/* string */.YjP()),
+    environment: schemas/* optional */.lqM(schemas/* string */.YjP()),
+});
+/** The claims of a GitHub OIDC token that trust policies look at, as one line; nothing that could be used in the token's place. */
+const describeToken = (token) => {
+    const claims = readClaims(token);
+    if (claims === undefined)
+        return 'nothing readable';
+    return Object.entries(claims)
+        .map(([name, value]) => `${name} ${value}`)
+        .concat(claims.environment === undefined ? ['no environment'] : [])
+        .join(', ');
+};
+const readClaims = (token) => claimsSchema.safeParse((0,json/* jsonOrNothing */.d)(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())).data;
+
+;// CONCATENATED MODULE: ./lib/aws/session.js
+
+
+
+
+
+
+
+
+/** Credentials with less than this left are taken anew. */
+const RENEW_BEFORE_MS = 300_000;
+/** Takes the role with the job's OIDC token, or the default credentials without one, and refuses an account that is not allowed. */
+const openSession = async (spec, host, connections) => {
+    const { roleArn } = spec;
+    const options = { region: spec.region, ...connections };
+    if (roleArn !== undefined) {
+        const credentials = renewing(() => assumeRole({ ...spec, roleArn }, host, connections));
+        const { accountId = roleArn.split(':')[4] ?? '' } = await credentials();
+        checkAccount(accountId, spec);
+        const identity = `role ${roleArn.split('/').at(-1)}, session ${spec.sessionName}`;
+        return { accountId, identity, home: homeOf(roleArn, spec.region, accountId), ...clientsOf(options, credentials) };
+    }
+    const credentials = renewing(async () => {
+        try {
+            const provider = (0,credential_provider_node_dist_cjs.defaultProvider)({ clientConfig: clientConfig(options) });
+            return masked(await (0,time/* inTime */.R)(() => provider(), options.callLimitMs, host.stop), host);
+        }
+        catch (cause) {
+            throw (0,lib_errors/* failure */.V2)(spec.whyNoRole, {}, { cause });
+        }
+    });
+    const sts = new client_sts_dist_cjs/* STSClient */.iM({ ...clientConfig(options), credentials });
+    limitCalls(sts.middlewareStack, options.callLimitMs);
+    const doing = { what: 'asking who these credentials belong to', action: 'sts:GetCallerIdentity', resource: '*' };
+    const { Account = '', Arn = '' } = await sts
+        .send(new client_sts_dist_cjs/* GetCallerIdentityCommand */.zI({}), { abortSignal: host.stop })
+        .catch((error) => {
+        throw (0,lib_errors/* explain */.WE)(error, doing);
+    });
+    if (Account === '')
+        throw (0,lib_errors/* notOfAws */.au)(doing, 200);
+    checkAccount(Account, spec);
+    const identity = Arn.split(':').at(-1) ?? Arn;
+    return { accountId: Account, identity, home: homeOf(Arn, spec.region, Account), ...clientsOf(options, credentials) };
+};
+const homeOf = (callerArn, region, accountId) => ({
+    partition: callerArn.split(':')[1] ?? 'aws',
+    region,
+    accountId,
+});
+const clientsOf = (options, credentials) => ({
+    clients: createClients(options, credentials),
+    ecrIn: (region) => createClients({ ...options, region }, credentials).ecr,
+});
+const checkAccount = (accountId, { allowedAccountIds }) => {
+    if (allowedAccountIds.length === 0 || allowedAccountIds.includes(accountId))
+        return;
+    throw (0,lib_errors/* failure */.V2)('credentials-account', { account: accountId, allowed: allowedAccountIds.join(', ') });
+};
+/** One request for credentials however many clients ask, and a new one shortly before they run out. */
+const renewing = (load) => {
+    let current;
+    let renewAt = Number.POSITIVE_INFINITY;
+    return () => {
+        if (current === undefined || Date.now() > renewAt) {
+            renewAt = Number.POSITIVE_INFINITY;
+            current = load().then((credentials) => {
+                renewAt = (credentials.expiration?.getTime() ?? renewAt) - RENEW_BEFORE_MS;
+                return credentials;
+            });
+        }
+        return current;
+    };
+};
+const assumeRole = async (spec, host, { agents, callLimitMs }) => {
+    const { roleArn } = spec;
+    const asking = (0,time/* inTime */.R)((signal) => requestIdToken(host.tokenEndpoint, spec.audience, { agents, signal }), callLimitMs, host.stop);
+    const token = await asking.catch((cause) => {
+        host.stop.throwIfAborted();
+        throw (0,lib_errors/* failure */.V2)('id-token-failed', { audience: spec.audience, reason: (0,lib_errors/* reasonOf */.A3)(cause) }, { cause });
+    });
+    host.mask(token);
+    try {
+        const take = (signal) => (0,credential_provider_web_identity_dist_cjs.fromWebToken)({
+            clientPlugins: [{ applyToStack: (stack) => stopAttempts(stack, signal) }],
+            roleArn,
+            webIdentityToken: token,
+            roleSessionName: spec.sessionName,
+            durationSeconds: spec.durationSeconds,
+            clientConfig: clientConfig({ region: spec.region, agents }),
+        })();
+        return masked(await (0,time/* inTime */.R)(take, callLimitMs, host.stop), host);
+    }
+    catch (error) {
+        host.stop.throwIfAborted();
+        throw explainRefusal(error, roleArn, token);
+    }
+};
+const masked = (credentials, host) => {
+    host.mask(credentials.secretAccessKey);
+    host.mask(credentials.accessKeyId);
+    if (credentials.sessionToken !== undefined)
+        host.mask(credentials.sessionToken);
+    return credentials;
+};
+/** The claims are shown, the token never is. */
+const explainRefusal = (error, role, token) => {
+    const doing = { what: `taking role-to-assume ${role}`, action: 'sts:AssumeRoleWithWebIdentity', resource: role };
+    if (!isRefusal(error))
+        return (0,lib_errors/* explain */.WE)(error, doing);
+    const name = (0,lib_errors/* errorName */.Is)(error);
+    const remedy = (0,lib_errors/* remedyFor */.wJ)('role', name);
+    const values = { role, name, reason: (0,lib_errors/* reasonOf */.A3)(error), claims: describeToken(token), remedy };
+    return (0,lib_errors/* failure */.V2)('role-refused', values, { cause: error });
+};
+/** Whether STS itself said no, rather than having trouble, or something on the way having answered. */
+const isRefusal = (error) => error instanceof Error && '$fault' in error && error.$fault === 'client' && (0,lib_errors/* foreignStatus */.rn)(error) === undefined;
+
+// EXTERNAL MODULE: ./lib/plan/names.js
+var names = __webpack_require__(595);
+// EXTERNAL MODULE: ./lib/plan/plan.js + 2 modules
+var plan_plan = __webpack_require__(6673);
+;// CONCATENATED MODULE: ./lib/registry/auth.js
+
+
+
+
+
+
+
+const MAX_TOKEN_BYTES = 65_536;
+/** A helper that waits for somebody to type would wait for ever. */
+const HELPER_TIMEOUT_MS = 10_000;
+/** The Authorization header of the Basic scheme (RFC 7617). */
+const basic = ({ username, password }) => `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+/**
+ * What a WWW-Authenticate header asks for: Bearer with its parameters where it is offered, else Basic; undefined for any other scheme.
+ * `Bearer realm="https://a/token",service="a", Basic realm="b"` -> bearer, realm https://a/token (RFC 9110, 11.6.1; RFC 6750).
+ */
+const parseChallenge = (header) => {
+    const starts = [...header.matchAll(/(?:^|,\s*)(basic|bearer)(?=\s|$)/gi)];
+    const challenges = starts.map((start, index) => {
+        const text = header.slice(start.index + start[0].length, starts[index + 1]?.index);
+        const pairs = [...text.matchAll(/(\w+)=(?:"([^"]*)"|([^\s,"]+))/g)];
+        const parameters = new Map(pairs.map(([, name = '', quoted, plain]) => [name.toLowerCase(), quoted ?? plain ?? '']));
+        return { scheme: start[1]?.toLowerCase() === 'bearer' ? 'bearer' : 'basic', parameters };
+    });
+    return challenges.find(({ scheme }) => scheme === 'bearer') ?? challenges[0];
+};
+/** RFC 6750, 2.1: what may follow `Bearer` in a header. */
+const bearer = schemas/* string */.YjP().check(api/* _regex */.Fk(/^[\w.~+/-]+=*$/));
+const auth_tokenSchema = schemas/* object */.Ikc({ token: schemas/* optional */.lqM(bearer), access_token: schemas/* optional */.lqM(bearer) });
+/** A bearer token from the realm that the registry names; the credentials, where there are any, go to that realm only. Not tried again: the request that needs it is. */
+const fetchToken = async (wire, parameters, scope, credentials) => {
+    const realm = URL.parse(parameters.get('realm') ?? '');
+    if (realm === null)
+        throw (0,lib_errors/* failure */.V2)('registry-no-realm', {});
+    const service = parameters.get('service');
+    if (service !== undefined)
+        realm.searchParams.set('service', service);
+    realm.searchParams.set('scope', parameters.get('scope') ?? scope);
+    const received = await send(wire, realm, {
+        method: 'GET',
+        headers: credentials === undefined ? {} : { authorization: basic(credentials) },
+    });
+    const bytes = await readBody(received, MAX_TOKEN_BYTES);
+    if (received.status !== 200)
+        throw new RegistryError(`${realm.host} gives no token for ${scope}: ${received.status}`, received.status, 'UNAUTHORIZED');
+    const parsed = auth_tokenSchema.safeParse((0,json/* jsonOrNothing */.d)(bytes.toString()));
+    const token = parsed.success ? (parsed.data.token ?? parsed.data.access_token) : undefined;
+    if (token === undefined)
+        throw new RegistryError(`${realm.host} answers without a token for ${scope}`, received.status, 'UNAUTHORIZED');
+    return token;
+};
+const dockerConfigSchema = schemas/* object */.Ikc({
+    auths: schemas/* optional */.lqM(schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* object */.Ikc({ auth: schemas/* optional */.lqM(schemas/* string */.YjP()) }))),
+    credHelpers: schemas/* optional */.lqM(schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* string */.YjP())),
+    credsStore: schemas/* optional */.lqM(schemas/* string */.YjP()),
+});
+const helperSchema = schemas/* object */.Ikc({ Username: schemas/* string */.YjP(), Secret: schemas/* string */.YjP() });
+/** Docker Hub's entry in a Docker configuration has a name of its own. */
+const configKeys = (host) => host === 'registry-1.docker.io' ? ['https://index.docker.io/v1/', 'docker.io'] : [host, `https://${host}`];
+/** The login that `docker login` left for exactly this host, by its credential helper or in config.json; undefined when there is none. */
+const readDockerLogin = async (host, configDir, signal) => {
+    const config = await readDockerConfig((0,external_node_path_.join)(configDir, 'config.json'));
+    for (const key of configKeys(host)) {
+        const helper = config.credHelpers?.[key];
+        if (helper !== undefined)
+            return askHelper(helper, key, signal);
+        const login = decodeLogin(config.auths?.[key]?.auth);
+        if (login !== undefined)
+            return login;
+        if (config.credsStore !== undefined && config.auths?.[key] !== undefined)
+            return askHelper(config.credsStore, key, signal);
+    }
+    return undefined;
+};
+const readDockerConfig = async (path) => {
+    try {
+        return dockerConfigSchema.parse(JSON.parse(await (0,promises_.readFile)(path, 'utf8')));
+    }
+    catch (cause) {
+        if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')
+            return {};
+        // What the parser says of broken JSON quotes it, and it holds logins.
+        throw (0,lib_errors/* failure */.V2)('docker-config', { path }, cause instanceof SyntaxError ? {} : { cause });
+    }
+};
+const decodeLogin = (auth) => {
+    const match = Buffer.from(auth ?? '', 'base64')
+        .toString()
+        .match(/^([^:]+):(.+)$/s);
+    return match?.[1] !== undefined && match[2] !== undefined ? { username: match[1], password: match[2] } : undefined;
+};
+/** docker-credential-NAME get, with the host on standard input (docker/docker-credential-helpers); undefined when it has no login for it. */
+const askHelper = async (name, host, stop) => {
+    const command = `docker-credential-${name}`;
+    const signal = AbortSignal.any([stop, AbortSignal.timeout(HELPER_TIMEOUT_MS)]);
+    const run = (0,exec/* execute */.g7)(command, ['get'], { cwd: '/', env: (0,exec/* childEnvironment */.Qc)([], {}), input: host, signal });
+    const { exitCode, stdout } = await run.catch((cause) => {
+        throw (0,lib_errors/* failure */.V2)('docker-helper-silent', { command, host }, { cause });
+    });
+    if (exitCode !== 0)
+        return undefined;
+    const answer = (0,json/* jsonOrNothing */.d)(stdout);
+    if (answer === undefined)
+        throw (0,lib_errors/* failure */.V2)('docker-helper-not-json', { command, host });
+    const parsed = helperSchema.safeParse(answer);
+    return parsed.success ? { username: parsed.data.Username, password: parsed.data.Secret } : undefined;
+};
+
+;// CONCATENATED MODULE: ./lib/registry/client.js
+
+
+
+
+
+
+
+
+const MAX_REDIRECTS = 5;
+const MAX_ERROR_BYTES = 65_536;
+/** A registry chooses its tokens. One like `dev` is no secret, and masked it would blot out the log and take outputs away. */
+const MIN_SECRET_LENGTH = 16;
+/** Nothing is asked of the registry before a method is called. */
+const openRegistry = (options) => {
+    const { wire, origin, repository } = options;
+    const endpoint = { wire, at: new URL(`/v2/${repository}/`, origin), call: authorised(options) };
+    return {
+        origin,
+        getManifest: (reference) => retrying(wire, () => getManifest(endpoint, reference)),
+        getBlob: async (digest) => external_node_stream_.Readable.from(wholeBlob(endpoint, digest, await openBlobAt(endpoint, digest, 0)), { objectMode: false }),
+        readBlob: (digest, maxBytes) => retrying(wire, async () => readBody(await openBlob(endpoint, digest), maxBytes)),
+        putBlob: (blob) => retrying(wire, () => putBlob(endpoint, blob)),
+        putManifest: (reference, bytes, mediaType) => retrying(wire, async () => {
+            const url = new URL(`manifests/${reference}`, endpoint.at);
+            const body = { sizeBytes: bytes.length, open: async () => external_node_stream_.Readable.from([bytes], { objectMode: false }) };
+            const sent = { method: 'PUT', headers: { 'content-type': mediaType }, body };
+            const received = await endpoint.call(url, sent, 'pull,push');
+            await expectStatus(received, [201], `PUT ${url.pathname}`);
+            received.body.resume();
+        }),
+    };
+};
+const getManifest = async ({ wire, at, call }, reference) => {
+    const url = new URL(`manifests/${reference}`, at);
+    const headers = { accept: registry_manifest/* acceptedManifests */.My.join(', ') };
+    const first = await call(url, { method: 'GET', headers }, 'pull');
+    const received = await followRedirects(wire, first, { from: url, headers });
+    await expectStatus(received, [200], `GET ${url.pathname}`);
+    const bytes = await readBody(received, registry_manifest/* MAX_MANIFEST_BYTES */.ZJ);
+    const digest = (0,registry_digest/* digestOf */.o)(bytes);
+    if (reference.startsWith('sha256:') && digest !== reference) {
+        throw (0,lib_errors/* failure */.V2)('manifest-other-bytes', { origin: at.origin, found: digest, digest: reference });
+    }
+    return { bytes, digest, mediaType: received.headers['content-type']?.split(';')[0]?.trim() ?? '' };
+};
+const openBlob = async ({ wire, at, call }, digest, from = 0) => {
+    const url = new URL(`blobs/${digest}`, at);
+    const headers = from === 0 ? {} : { range: `bytes=${from}-` };
+    const received = await followRedirects(wire, await call(url, { method: 'GET', headers }, 'pull'), {
+        from: url,
+        headers,
+    });
+    await expectStatus(received, from === 0 ? [200] : [200, 206], `GET ${url.pathname}`);
+    return received;
+};
+const openBlobAt = (endpoint, digest, from) => retrying(endpoint.wire, () => openBlob(endpoint, digest, from));
+/** How often a connection may break before it brought anything. */
+const MAX_FRUITLESS = 5;
+/** A blob's bytes, over as many connections as it takes while they bring more of them. */
+async function* wholeBlob(endpoint, digest, first) {
+    const { signal } = endpoint.wire;
+    let received = first;
+    let seen = 0;
+    for (let fruitless = 0;;) {
+        const before = seen;
+        // Whoever knows no ranges begins anew (RFC 9110, 14.2).
+        let passed = received.status === 206 ? seen : 0;
+        try {
+            for await (const chunk of received.body) {
+                const fresh = chunk.subarray(Math.max(0, seen - passed));
+                passed += chunk.length;
+                seen += fresh.length;
+                if (fresh.length > 0)
+                    yield fresh;
+            }
+            return;
+        }
+        catch (error) {
+            signal.throwIfAborted();
+            fruitless = seen > before ? 1 : fruitless + 1;
+            if (fruitless === MAX_FRUITLESS)
+                throw error;
+        }
+        await (0,external_node_timers_promises_.setTimeout)(pauseMs(fruitless), undefined, { signal });
+        received = await openBlobAt(endpoint, digest, seen);
+    }
+}
+const putBlob = async ({ at, call }, blob) => {
+    const start = new URL('blobs/uploads/', at);
+    const started = await call(start, { method: 'POST', headers: { 'content-length': '0' } }, 'pull,push');
+    await expectStatus(started, [202], `POST ${start.pathname}`);
+    started.body.resume();
+    const location = nextHop(started.headers.location ?? '', start);
+    location.searchParams.set('digest', blob.digest);
+    const sent = { method: 'PUT', headers: { 'content-type': 'application/octet-stream' }, body: blob };
+    const finished = await call(location, sent, 'pull,push');
+    await expectStatus(finished, [201], `PUT ${location.pathname}`);
+    finished.body.resume();
+};
+/** Sends with what the registry's challenge asks for. An Authorization header only ever goes to the registry's own origin. */
+const authorised = ({ wire, origin, repository, credentials, mask, ...options }) => {
+    const own = new URL(origin).origin;
+    let authorization = options.authorization === undefined ? undefined : Promise.resolve(options.authorization);
+    const answer = async (challenge, access) => {
+        const parsed = parseChallenge(challenge);
+        const realm = URL.parse(parsed?.parameters.get('realm') ?? '');
+        if (parsed?.scheme === 'bearer' && realm !== null)
+            refuseInward(realm, new URL(origin));
+        const login = await credentials();
+        if (parsed?.scheme === 'bearer') {
+            const token = await fetchToken(wire, parsed.parameters, `repository:${repository}:${access}`, login);
+            if (token.length >= MIN_SECRET_LENGTH)
+                mask(token);
+            return `Bearer ${token}`;
+        }
+        if (login === undefined)
+            throw new RegistryError(`${origin} wants a login for ${repository}`, 401, 'UNAUTHORIZED');
+        return basic(login);
+    };
+    return async (url, sent, access) => {
+        if (url.origin !== own)
+            return send(wire, url, sent);
+        const used = authorization;
+        const received = await send(wire, url, withHeader(sent, await used));
+        if (received.status !== 401)
+            return received;
+        // Without a token yet, or with one that has run out: whoever notices first fetches one for all.
+        received.body.resume();
+        if (authorization === used) {
+            const fresh = answer(received.headers['www-authenticate'] ?? '', access);
+            authorization = fresh;
+            fresh.catch(() => {
+                if (authorization === fresh)
+                    authorization = undefined;
+            });
+        }
+        return send(wire, url, withHeader(sent, await authorization));
+    };
+};
+const withHeader = (sent, authorization) => authorization === undefined ? sent : { ...sent, headers: { ...sent.headers, authorization } };
+/** Follows by hand, so that no Authorization header goes along. */
+const followRedirects = async (wire, first, { from, headers }) => {
+    let received = first;
+    let at = from;
+    for (let hops = 0; [301, 302, 303, 307, 308].includes(received.status); hops++) {
+        if (hops === MAX_REDIRECTS || received.headers.location === undefined)
+            break;
+        received.body.resume();
+        at = nextHop(received.headers.location, at);
+        received = await send(wire, at, { method: 'GET', headers });
+    }
+    return received;
+};
+const expectStatus = async (received, expected, what) => {
+    if (expected.includes(received.status))
+        return;
+    const text = (await readBody(received, MAX_ERROR_BYTES)).toString();
+    const { code, message } = firstError(text);
+    throw new RegistryError(`${what}: ${received.status} ${code} ${message}`.trim(), received.status, code);
+};
+const firstError = (text) => {
+    try {
+        const [error] = JSON.parse(text).errors ?? [];
+        return { code: error?.code ?? '', message: String(error?.message ?? '').slice(0, 200) };
+    }
+    catch {
+        return { code: '', message: text.slice(0, 200).trim() };
+    }
+};
+
+;// CONCATENATED MODULE: ./lib/shared.js
+
+
+
+
+
+
+
+
+
+
+
+
+/** Nothing is fetched before it is asked for; what has to lie on disk goes to `temp`. What has been begun is added to `work`. */
+const createShared = ({ plan, host, temp }, agents, work) => {
+    const wire = { agents, signal: host.stop };
+    const { mask, caller } = host;
+    const session = once(work, () => openSession(plan.account, host, { agents, callLimitMs: plan.function.waitTimeoutMs }));
+    const ecrLogin = once(work, async () => readEcrLogin((await session()).clients.ecr, mask, host.stop));
+    const ecrLoginIn = async (region) => {
+        if (region === plan.account.region)
+            return ecrLogin();
+        return readEcrLogin((await session()).ecrIn(region), mask, host.stop);
+    };
+    const context = { session, plan, host, wire, ecrLoginIn };
+    const { registryMirrors } = plan.function;
+    const image = keyed(work, (reference, architecture) => `${reference.text} ${architecture}`, (reference, architecture) => openImage(context, { reference, registryMirrors }, architecture));
+    const lambda = async () => (await session()).clients.lambda;
+    return {
+        session,
+        ecrLogin,
+        // No promise of its own, which nobody might catch.
+        base: ({ baseImage }, architecture) => baseImage === 'scratch' ? Promise.resolve(baseImage) : image(baseImage, architecture),
+        layers: keyed(work, ({ sources }, architecture) => [architecture, ...sources.map(({ text }) => text)].join(' '), ({ sources }, architecture) => readLayers(sources, {
+            architecture,
+            lambda,
+            image: (reference) => image(reference, architecture),
+            wire,
+            temp: (0,external_node_path_.join)(temp, `layers-${architecture}`),
+        })),
+        repository: async (uri) => {
+            const [host = '', ...path] = uri.split('/');
+            refuseStrange(host, uri, caller);
+            const { protocol, credentials } = await ecrLogin();
+            const authorization = basic(credentials);
+            return openRegistry({
+                wire,
+                origin: `${protocol}//${host}`,
+                repository: path.join('/'),
+                authorization,
+                credentials: async () => credentials,
+                mask,
+            });
+        },
+    };
+};
+const openImage = async (context, { reference: baseImage, registryMirrors }, architecture) => {
+    const { wire, host } = context;
+    const at = registryMirrors[baseImage.host] ?? baseImage.host;
+    const origin = `${isLoopback(hostname(at)) ? 'http' : 'https'}://${at}`;
+    const credentials = () => baseCredentials(context, at, baseImage.host);
+    const registry = openRegistry({ wire, origin, repository: baseImage.repository, credentials, mask: host.mask });
+    return readBase(registry, { ...baseImage, rights: await baseRights(context, baseImage) }, architecture);
+};
+/** What the role needs for a base in a private repository of ECR; undefined for any other registry, and where there is no role. */
+const baseRights = async ({ plan, session }, { host, repository: name }) => {
+    const ecr = (0,names/* parseEcrHost */.wl)(host);
+    if (ecr === undefined || !(0,plan_plan/* needsAws */.N)(plan.command))
+        return undefined;
+    const { home } = await session();
+    const arn = repositoryArn({ ...home, region: ecr.region }, { name, registryId: ecr.registryId });
+    return `ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on ${arn}`;
+};
+/**
+ * The login for a base's registry at this host, which stands for the named one: the runner's own for exactly the host that is asked, else,
+ * for a private base of ECR in any region, the deploy role's.
+ */
+const baseCredentials = async ({ plan, host, ecrLoginIn }, at, named) => {
+    const login = await readDockerLogin(at, host.caller.dockerConfigDir, host.stop);
+    if (login !== undefined) {
+        host.mask(login.password);
+        return login;
+    }
+    // A mirror gets the role's login for the registry it stands for only where that cannot leave the machine.
+    const region = (0,names/* parseEcrHost */.wl)(isLoopback(hostname(at)) ? named : at)?.region;
+    return region === undefined || !(0,plan_plan/* needsAws */.N)(plan.command) ? undefined : (await ecrLoginIn(region)).credentials;
+};
+const hostname = (at) => new URL(`https://${at}`).hostname;
+/** ECR's password goes to ECR's own host, to this machine, or to whoever answers in ECR's place (AWS_ENDPOINT_URL). */
+const refuseStrange = (at, uri, { endpoints }) => {
+    const named = endpoints.get('AWS_ENDPOINT_URL_ECR') ?? endpoints.get('AWS_ENDPOINT_URL');
+    const stand = URL.parse(named ?? '')?.hostname;
+    const name = hostname(at);
+    if ((0,names/* parseEcrHost */.wl)(at) !== undefined || isLoopback(name))
+        return;
+    if (stand !== undefined && (name === stand || name.endsWith(`.${stand}`)))
+        return;
+    throw (0,lib_errors/* failure */.V2)('repository-strange', { uri, host: at });
+};
+const once = (work, load) => {
+    let loaded;
+    return () => {
+        loaded ??= load();
+        loaded.catch(() => { });
+        work.add(loaded);
+        return loaded;
+    };
+};
+/** Once for each key. */
+const keyed = (work, keyOf, load) => {
+    const known = new Map();
+    return (...args) => {
+        const key = keyOf(...args);
+        const found = known.get(key) ?? once(work, () => load(...args));
+        known.set(key, found);
+        return found();
+    };
+};
+
+;// CONCATENATED MODULE: ./lib/observe/function.js
+
+
+
+/** Reads a function; a missing one is an answer. Throws what else AWS says, with the permission it takes. */
+const observeFunction = async (lambda, functionName, home, signal) => {
+    const doing = {
+        what: `reading function ${functionName} in ${home.region}`,
+        action: 'lambda:GetFunction',
+        resource: functionArn(home, functionName),
+    };
+    try {
+        const answer = await lambda.send(new dist_cjs/* GetFunctionCommand */.YF5({ FunctionName: functionName }), { abortSignal: signal });
+        if (answer.Configuration === undefined)
+            throw (0,lib_errors/* notOfAws */.au)(doing, 200);
+        return toLive(answer);
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        if ((0,lib_errors/* errorName */.Is)(error) === 'ResourceNotFoundException')
+            return { exists: false };
+        throw (0,lib_errors/* explain */.WE)(error, doing);
+    }
+};
+/** AWS documentation, Lambda function timeout. */
+const DEFAULT_TIMEOUT_SECONDS = 3;
+const toLive = ({ Configuration: configuration = {}, Code: code = {}, Tags: tags, TagsError: tagsError, }) => {
+    const image = configuration.ImageConfigResponse?.ImageConfig;
+    return {
+        exists: true,
+        arn: configuration.FunctionArn ?? '',
+        revisionId: configuration.RevisionId,
+        code: configuration.PackageType === 'Image'
+            ? liveImage(code.ImageUri ?? '', code.ResolvedImageUri)
+            : { kind: 'zip', codeSha256: configuration.CodeSha256 ?? '', runtime: configuration.Runtime ?? '' },
+        architecture: configuration.Architectures?.[0] === 'arm64' ? 'arm64' : 'x86_64',
+        override: {
+            entryPoint: some(image?.EntryPoint),
+            command: some(image?.Command),
+            workingDirectory: image?.WorkingDirectory || undefined,
+        },
+        layers: (configuration.Layers ?? []).flatMap(({ Arn }) => Arn ?? []),
+        sourceKmsKeyArn: code.SourceKMSKeyArn,
+        timeoutMs: (configuration.Timeout ?? DEFAULT_TIMEOUT_SECONDS) * 1_000,
+        state: configuration.State ?? 'Active',
+        stateReason: reason(configuration.StateReasonCode, configuration.StateReason),
+        update: configuration.LastUpdateStatus,
+        updateReason: reason(configuration.LastUpdateStatusReasonCode, configuration.LastUpdateStatusReason),
+        tags: tags ?? (tagsError === undefined ? {} : 'not-permitted'),
+    };
+};
+/** `…/repo:tag` and `…/repo@sha256:…` to their parts; the tag is after the last slash, for hosts may have a port. */
+const liveImage = (imageUri, resolved) => ({
+    kind: 'image',
+    imageUri,
+    repositoryUri: imageUri.replace(/(?:@sha256:[0-9a-f]{64}|:[\w.-]+)$/, ''),
+    digest: resolved?.match(/@(sha256:[0-9a-f]{64})$/)?.[1],
+});
+const some = (list) => list === undefined || list.length === 0 ? undefined : list;
+const reason = (code, text) => [code, text].filter((part) => part !== undefined && part !== '').join(': ');
+
+;// CONCATENATED MODULE: ./lib/release/verify.js
+
+
+/** The proof: Lambda runs the very bytes that went up. with the very layers. Throws when it runs others, as after a tag that somebody else moved in between. */
+const verifyLive = (live, { code, layers }, name) => {
+    if (live.update === 'Failed')
+        throw (0,lib_errors/* failure */.V2)('update-failed', { name, reason: live.updateReason });
+    if (live.state === 'Failed')
+        throw (0,lib_errors/* failure */.V2)('function-failed', { name, reason: live.stateReason });
+    if (!holds(live, code)) {
+        throw (0,lib_errors/* failure */.V2)('other-code', { name, live: liveHash(live) ?? 'unknown code', wanted: codeHash(code) });
+    }
+    if (layers === undefined || hasLayers(live, layers))
+        return;
+    throw (0,lib_errors/* failure */.V2)('layers-other', { name, live: listLayers(live.layers), wanted: listLayers(layers) });
+};
+
+;// CONCATENATED MODULE: ./lib/release/wait.js
+
+
+/** GetFunction has a quota of its own, 100 a second (developer guide, Lambda quotas), so we may look often. */
+const FIRST_MS = 100;
+const OFTEN_MS = 250;
+const OFTEN_FOR_MS = 10_000;
+const SELDOM_MS = 1_000;
+const GROWTH = 1.2;
+/** Whether something is under way (API reference, State and LastUpdateStatus). */
+const isBusy = (live) => live.state === 'Pending' || live.update === 'InProgress';
+/** Pauses before each look: none before the first, for a zip often settles at once; then 100 ms, then every 250 ms for 10 s, then growing to 1 s. */
+function* pauses() {
+    yield 0;
+    yield FIRST_MS;
+    for (let waited = FIRST_MS; waited < OFTEN_FOR_MS; waited += OFTEN_MS)
+        yield OFTEN_MS;
+    for (let pause = OFTEN_MS * GROWTH;; pause = Math.min(pause * GROWTH, SELDOM_MS))
+        yield pause;
+}
+/** Looks until nothing is under way any more, and returns what was seen then; whether that is good is the caller's question. */
+const waitUntilSettled = async (look, options) => {
+    const deadline = performance.now() + options.timeoutMs;
+    for (const pause of pauses()) {
+        await (0,external_node_timers_promises_.setTimeout)(pause, undefined, { signal: options.signal });
+        const live = await look();
+        options.onState(`${live.state}${live.update === undefined ? '' : `, last update ${live.update}`}`);
+        const isOld = options.since !== undefined && live.revisionId === options.since;
+        if (!isBusy(live) && !isOld)
+            return live;
+        if (performance.now() > deadline) {
+            throw (0,lib_errors/* failure */.V2)('settle-timeout', {
+                name: options.functionName,
+                state: live.state,
+                update: live.update ?? 'none',
+                seconds: options.timeoutMs / 1_000,
+            });
+        }
+    }
+    throw new TypeError('the pauses have no end');
+};
+
+;// CONCATENATED MODULE: ./lib/release/apply.js
+
+
+
+
+
+
+
+
+/** Does one step and returns the function as it is then; the next step starts from that, for RevisionId changes with every update. */
+const applyStep = async (step, live, context) => {
+    switch (step.kind) {
+        case 'move-tag':
+            await context.moveTag(step.tag);
+            return live;
+        case 'note':
+            return writeNote(step, live, context);
+        case 'update-configuration':
+            return updateConfiguration(step, live, context);
+        case 'update-code':
+            return updateCode(step, live, context);
+        case 'verify':
+            return verify(step, live, context);
+    }
+};
+/** After an update of ours, what was seen when it had settled counts; without one, the function is looked at once more. */
+const verify = async (step, live, context) => {
+    const first = live === context.observed ? await context.look() : live;
+    const now = isBusy(first) ? await waitUntilSettled(context.look, context.wait) : first;
+    verifyLive(now, step, context.functionName);
+    return now;
+};
+/** A note is not worth more. */
+const NOTE_TIMEOUT_MS = 10_000;
+/** The note helps later runs and breaks nothing when it is missing, so that a refusal is only said. */
+const writeNote = async (step, live, context) => {
+    const timeoutMs = Math.min(NOTE_TIMEOUT_MS, context.wait.timeoutMs);
+    const inTime = AbortSignal.timeout(timeoutMs);
+    const abortSignal = AbortSignal.any([context.wait.signal, inTime]);
+    try {
+        return await whileContended(live, { ...context, wait: { ...context.wait, timeoutMs } }, async () => {
+            await context.lambda.send(new dist_cjs/* TagResourceCommand */.eqU({ Resource: step.arn, Tags: { ...step.tags } }), { abortSignal });
+            return live;
+        });
+    }
+    catch (error) {
+        context.wait.signal.throwIfAborted();
+        const reason = inTime.aborted ? `not done after ${timeoutMs / 1_000} s` : (0,lib_errors/* errorName */.Is)(error);
+        context.notice((0,lib_errors/* warning */.$e)('commit-not-noted', { name: context.functionName, error: reason, arn: step.arn }));
+        return live;
+    }
+};
+/** Attaches the layers. An update that settles as Failed ends the release here, before the code is touched. */
+const updateConfiguration = async ({ layers }, before, context) => {
+    const { lambda, functionName: name, wait } = context;
+    const live = await update(before, context, {
+        send: ({ revisionId: RevisionId }) => lambda.send(new dist_cjs/* UpdateFunctionConfigurationCommand */.Zlw({ FunctionName: name, Layers: [...layers], RevisionId }), {
+            abortSignal: wait.signal,
+        }),
+        isDone: (live) => hasLayers(live, layers),
+        doing: attaching(name, before.arn, layers),
+    });
+    if (live.update === 'Failed')
+        throw (0,lib_errors/* failure */.V2)('update-failed', { name, reason: live.updateReason });
+    return live;
+};
+const updateCode = async (step, before, context) => {
+    const { lambda, functionName, repositoryArn, wait } = context;
+    const code = await codeInput(step.code);
+    return update(before, context, {
+        send: (live) => {
+            const input = {
+                FunctionName: functionName,
+                ...code,
+                Architectures: [step.architecture],
+                RevisionId: live.revisionId,
+                SourceKMSKeyArn: step.sourceKmsKeyArn,
+            };
+            return lambda.send(new dist_cjs/* UpdateFunctionCodeCommand */.KfB(input), { abortSignal: wait.signal });
+        },
+        isDone: (live) => shows(live, step.code),
+        doing: updating(functionName, before.arn, repositoryArn),
+    });
+};
+/** Sends an update and waits until it has settled. What AWS says of a request that it had already accepted is looked into, not believed. */
+const update = async (before, context, { send, isDone, doing }) => {
+    const { wait } = context;
+    const change = async (live) => {
+        await send(live);
+        return waitUntilSettled(context.look, { ...wait, since: live.revisionId });
+    };
+    // The same may be applied again, under another tag or by force: then only our own call shows that it was.
+    const isThere = isDone(before);
+    const isOurs = (live) => !isThere && live.revisionId !== before.revisionId && isDone(live);
+    try {
+        return await whileContended(before, context, change, isOurs);
+    }
+    catch (error) {
+        wait.signal.throwIfAborted();
+        throw (0,lib_errors/* explain */.WE)(error, doing);
+    }
+};
+const codeInput = async (code) => code.kind === 'image' ? { ImageUri: imageUri(code) } : { ZipFile: await (0,promises_.readFile)(code.path) };
+/** Pauses between attempts grow, for the account has 15 requests a second for everything (developer guide, Lambda quotas). */
+const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 5_000;
+const CONTENDED = ['ResourceConflictException', 'PreconditionFailedException'];
+/**
+ * Makes a change, again after each update that somebody else had under way (409) and after each change to the configuration (412), until the wait's time is up.
+ * Either may also be the answer to our own request that was sent twice: `isOurs` recognises that by what is live. Code that somebody else put there is an error.
+ */
+const whileContended = async (before, context, change, isOurs = () => false) => {
+    const deadline = performance.now() + context.wait.timeoutMs;
+    let pauseMs = FIRST_PAUSE_MS;
+    for (let live = before;; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+        try {
+            return await change(live);
+        }
+        catch (error) {
+            context.wait.signal.throwIfAborted();
+            if (!CONTENDED.includes((0,lib_errors/* errorName */.Is)(error)) || performance.now() > deadline)
+                throw error;
+            context.wait.onState('another update is in progress');
+            const now = await waitUntilSettled(context.look, context.wait);
+            if (isOurs(now))
+                return now;
+            if (liveHash(now) !== liveHash(live))
+                throw deployedElsewhere(context.functionName, now, error);
+            live = now;
+            await (0,external_node_timers_promises_.setTimeout)(Math.random() * pauseMs, undefined, { signal: context.wait.signal });
+        }
+    }
+};
+const deployedElsewhere = (functionName, now, cause) => (0,lib_errors/* failure */.V2)('deployed-elsewhere', { name: functionName, live: liveHash(now) ?? 'unknown code' }, { cause });
+
+;// CONCATENATED MODULE: ./lib/stages.js
+
+
+
+
+
+
+
+
+
+
+/** Credentials, and whose they are. */
+const signIn = (line) => phase(line, 'Account', async () => {
+    const session = await line.shared.session();
+    line.host.log.info(`account ${session.accountId}, ${session.identity}`);
+    return session;
+});
+/** What is live now; where an update is under way, what is live when it has settled. */
+const observe = (line, session) => phase(line, 'Live state', async ({ state }) => {
+    const { plan, host } = line;
+    const spec = plan.function;
+    const read = reading(line, session);
+    const first = await read();
+    const live = first.exists && isBusy(first) ? await waitUntilSettled(lookAgain(read), waitOptions(line, state)) : first;
+    const { packageType } = (0,autos/* resolveAutos */.Lf)(spec, live);
+    const digest = live.exists && live.code.kind === 'image' ? live.code.digest : undefined;
+    const named = (0,autos/* repositoryFor */.cL)(spec, live);
+    const repository = packageType === 'image' &&
+        !(0,autos/* isPromoted */.d_)(spec) &&
+        (live.exists || spec.repository !== undefined || plan.command === 'push')
+        ? await observeRepository(session.clients.ecr, { ...named, arn: repositoryArn(session.home, named), tag: spec.tag, liveDigest: digest }, host.stop)
+        : undefined;
+    if (live.exists)
+        rememberLive(line, live);
+    if (live.exists && live.tags === 'not-permitted') {
+        host.log.notice((0,lib_errors/* warning */.$e)('tags-unreadable', { name: spec.functionName, arn: live.arn }));
+    }
+    const otherTag = (0,autos/* surprisingTag */.PC)(spec, live);
+    if (otherTag !== undefined) {
+        host.log.warning((0,lib_errors/* warning */.$e)('tag-unset', { tag: spec.tag, name: spec.functionName, liveTag: otherTag }));
+    }
+    host.log.info(`${spec.functionName}: ${describeLive(live)}`);
+    if (repository !== undefined)
+        host.log.info(`repository ${repository.name}: ${repository.exists ? `${spec.tag} is ${repository.tagged === undefined ? 'not there yet' : shortHash(repository.tagged.digest)}` : 'missing'}`);
+    return { live, repository };
+});
+const reading = ({ plan, host }, { clients, home }) => () => observeFunction(clients.lambda, plan.function.functionName, home, host.stop);
+const lookAgain = (read) => async () => {
+    const live = await read();
+    if (!live.exists)
+        throw (0,lib_errors/* failure */.V2)('function-deleted', {});
+    return live;
+};
+const waitOptions = ({ plan, host }, onState) => ({
+    functionName: plan.function.functionName,
+    timeoutMs: plan.function.waitTimeoutMs,
+    signal: host.stop,
+    onState,
+});
+const rememberLive = (line, live) => {
+    const hash = servingHash(live);
+    const note = noteFor(live.tags, hash);
+    learn(line, {
+        arn: live.arn,
+        packageType: live.code.kind,
+        architecture: live.architecture,
+        ...(hash === undefined ? {} : { previousHash: hash }),
+        ...(note === undefined ? {} : { previousCommit: note.commit }),
+    });
+};
+const describeLive = (live) => {
+    if (!live.exists)
+        return 'missing';
+    const what = live.code.kind === 'image' ? live.code.imageUri : `zip for ${live.code.runtime}`;
+    return `${what}, ${shortHash(liveHash(live) ?? 'nothing resolved')}, ${live.architecture}, ${live.state}`;
+};
+/** Does the steps one after the other; after a failure, looks once more what Lambda runs. */
+const release = (line, session, { steps, live, ready }) => phase(line, 'Release', async ({ state }) => {
+    const { plan, host } = line;
+    const { functionName } = plan.function;
+    const read = reading(line, session);
+    const context = {
+        lambda: session.clients.lambda,
+        functionName,
+        observed: live,
+        look: lookAgain(read),
+        repositoryArn: ready.repositoryArn,
+        moveTag: ready.moveTag,
+        wait: waitOptions(line, state),
+        notice: host.log.notice,
+    };
+    let current = live;
+    let doing;
+    try {
+        for (const step of steps) {
+            host.log.info(describeStep(step, functionName));
+            state(describeStep(step, functionName));
+            doing = step;
+            current = await applyStep(step, current, context);
+            if (step.kind !== 'note' && step.kind !== 'verify')
+                line.story.changed = true;
+        }
+        line.story.live = 'new';
+    }
+    catch (error) {
+        const isUpdate = doing?.kind === 'update-code' || doing?.kind === 'update-configuration';
+        const after = await lookAfter(line, session, isUpdate ? current.revisionId : undefined);
+        line.story.live = liveAfter(after, live, ready);
+        const hasOtherLayers = doing?.kind === 'update-configuration' && after?.exists === true && !hasLayers(after, live.layers);
+        if (line.story.live === 'new' || hasOtherLayers)
+            line.story.changed = true;
+        throw error;
+    }
+});
+/** The steps of a push, which has no function to look at. */
+const moveTags = (line, steps, ready) => phase(line, 'Release', async ({ state }) => {
+    for (const step of steps) {
+        const what = describeStep(step, line.plan.function.functionName);
+        line.host.log.info(what);
+        state(what);
+        await ready.moveTag(step.tag);
+        line.story.changed = true;
+    }
+});
+/** How long a stopped run watches its last update, of the 7.5 s that GitHub leaves it between SIGINT and SIGTERM. */
+const LAST_LOOK_MS = 3_000;
+/** What is live after a failure, undefined if that cannot be seen; after a stop, the update that changes revision `since` gets a little time to settle. */
+const lookAfter = async (line, session, since) => {
+    const { host, plan } = line;
+    if (!host.stop.aborted)
+        return reading(line, session)().catch(() => undefined);
+    const signal = AbortSignal.timeout(LAST_LOOK_MS);
+    let seen;
+    const look = async () => {
+        seen = await observeFunction(session.clients.lambda, plan.function.functionName, session.home, signal);
+        return seen;
+    };
+    await waitUntilSettled(lookAgain(look), { ...waitOptions(line, () => { }), signal, since }).catch(() => { });
+    return seen;
+};
+/** What Lambda runs after a failure. After an update that settled as Failed it shows what was wanted and keeps running what was there. */
+const liveAfter = (after, before, { code, layers }) => {
+    if (!after?.exists || after.update === 'InProgress')
+        return 'unknown';
+    const hasFailed = after.update === 'Failed';
+    const showsOldCode = liveHash(after) === liveHash(before);
+    if ((hasFailed && showsOldCode) || ((hasFailed || showsOldCode) && hasLayers(after, before.layers)))
+        return 'old';
+    if (!hasLayers(after, layers))
+        return 'unknown';
+    if (hasFailed || showsOldCode)
+        return 'mixed';
+    return liveHash(after) === codeHash(code) ? 'new' : 'unknown';
+};
+
+;// CONCATENATED MODULE: ./lib/line.js
+var line_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var line_disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+
+
+
+
+
+
+
+
+
+
+/** One function, from settings to proof. Whatever goes wrong ends in a result that says how far it came and what Lambda runs. */
+const deliver = async (start) => {
+    // What was started early and turned out not to be needed ends with the line.
+    const over = new AbortController();
+    const host = { ...start.host, stop: AbortSignal.any([start.host.stop, over.signal]) };
+    const story = { phase: 'starting', facts: {}, live: 'old', changed: false };
+    const work = new Set();
+    const name = start.plan.function.functionName;
+    try {
+        const outcome = await connected({ ...start, host, story, work });
+        return { name, facts: story.facts, ...outcome };
+    }
+    catch (cause) {
+        const error = start.host.stop.aborted ? stoppedIn(story, name, start.host.stop.reason) : cause;
+        return { name, status: 'failed', ...story, problems: (0,lib_errors/* problemsOf */.GW)(error), error };
+    }
+    finally {
+        over.abort(new Error('the line is over'));
+        await start.compiler?.stop();
+        await Promise.allSettled(work);
+    }
+};
+/** With connections that end with the line. */
+const connected = async (line) => {
+    const env_1 = { stack: [], error: void 0, hasError: false };
+    try {
+        const { host } = line;
+        const agents = line_addDisposableResource(env_1, createAgents(host.caller.proxies), false);
+        const { proxy } = agents;
+        if (proxy !== undefined)
+            host.log.info(`connections go through ${proxy}, except to what NO_PROXY names`);
+        return await line_tell({ ...line, shared: createShared(line, agents, line.work) }).catch((error) => {
+            throw (0,lib_errors/* throughProxy */.EU)(error, proxy);
+        });
+    }
+    catch (e_1) {
+        env_1.error = e_1;
+        env_1.hasError = true;
+    }
+    finally {
+        line_disposeResources(env_1);
+    }
+};
+const stoppedIn = ({ phase, live }, name, reason) => {
+    if (!(reason instanceof lib_errors/* DeployError */.sH))
+        return reason;
+    const runs = { ...result/* liveWords */.K, unknown: 'the code from before or the new' }[live];
+    return (0,lib_errors/* failure */.V2)('stopped-in-phase', { reason: reason.message, phase, name, runs, remedy: reason.hint });
+};
+const line_tell = async (line) => {
+    const { plan, shared } = line;
+    const spec = plan.function;
+    await checkEvents(line);
+    if (plan.command === 'build' || plan.command === 'check')
+        return build(line);
+    // Code of others has ended before there is a role that it could take.
+    const early = (0,autos/* runsForeignCode */.qy)(spec) ? await produce(line, (0,autos/* guessArchitecture */.JU)(spec)) : undefined;
+    const tookMs = early === undefined ? undefined : await tryOut(line, early, (0,autos/* guessArchitecture */.JU)(spec));
+    if ((0,autos/* mayBeImage */.ym)(spec)) {
+        // Not waited for: whoever needs them asks again and meets the same promise, which nobody has to catch.
+        void shared.ecrLogin();
+        if ((0,autos/* isPacked */.lS)(spec))
+            void shared.base(spec, (0,autos/* guessArchitecture */.JU)(spec));
+    }
+    const session = await signIn(line);
+    const observed = await observe(line, session);
+    if (plan.command === 'push')
+        return push(line, session, { observed, early });
+    const decision = decide(spec, observed, plan.account.region);
+    if (decision.kind === 'refuse')
+        throw (0,lib_errors/* refusal */.x5)(decision.problems);
+    const { live } = decision;
+    refuseSlow(tookMs, spec.functionName, live);
+    const ready = await readied(line, session, { decision, early });
+    const wanted = {
+        code: ready.code,
+        layers: ready.layers,
+        architecture: decision.architecture,
+        force: spec.force,
+        commit: line.host.caller.sha,
+        environment: plan.environment,
+    };
+    const steps = planSteps(wanted, live, observed.repository);
+    const described = steps.map((step) => describeStep(step, spec.functionName));
+    if (plan.dryRun)
+        return { status: 'planned', steps: changesAnything(steps) ? described : [] };
+    await release(line, session, { steps, live, ready });
+    return changesAnything(steps) ? { status: 'deployed', steps: described } : { status: 'unchanged' };
+};
+const readied = (line, session, { decision, early }) => {
+    if (decision.kind === 'promote')
+        return promoteImage(line, session, decision);
+    return decision.packageType === 'image'
+        ? makeImage(line, session, decision, early)
+        : makeZip(line, session, decision, early);
+};
+/** The image goes up and its tag moves; the function stays as it is. */
+const push = async (line, session, { observed, early }) => {
+    const { plan } = line;
+    const { functionName } = plan.function;
+    const decision = decidePush(plan.function, observed, plan.account.region);
+    if (decision.kind === 'refuse')
+        throw (0,lib_errors/* refusal */.x5)(decision.problems);
+    const ready = await makeImage(line, session, decision, early);
+    const steps = planPush(ready.code, decision.repository);
+    const described = steps.map((step) => describeStep(step, functionName));
+    if (plan.dryRun)
+        return { status: 'planned', steps: described };
+    await moveTags(line, steps, ready);
+    return { status: 'pushed', steps: described };
+};
+
+
+/***/ })
+
+};

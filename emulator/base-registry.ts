@@ -7,7 +7,7 @@ import { type Digest, makeBlobStore } from './blobs.ts'
 import { type Call, makeCall, type RequestRecord, urlOf } from './calls.ts'
 import { ServiceError } from './errors.ts'
 import { type Fault, type FaultHandle, makeFaults } from './faults.ts'
-import { header, jsonReply, type Listener, listen, type Reply } from './http.ts'
+import { header, jsonReply, listen, type Reply } from './http.ts'
 import { type MadeImage, putImage } from './images.ts'
 import { serve } from './pipeline.ts'
 import { handleRegistry, routeRegistry } from './registry.ts'
@@ -83,7 +83,8 @@ export const startRegistry = async (options: RegistryOptions = {}): Promise<Base
     fault: faults.add,
     seen: (operation) => records.filter((record) => `${record.service}:${record.operation}` === operation),
     [Symbol.asyncDispose]: async () => {
-      await Promise.all([main, storage].map((listener: Listener) => listener[Symbol.asyncDispose]()))
+      faults.end()
+      await Promise.all([main[Symbol.asyncDispose](), storage[Symbol.asyncDispose]()])
       await catalog.blobs.close()
       await rm(directory, { recursive: true, force: true })
     },

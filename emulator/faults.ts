@@ -45,15 +45,17 @@ export type Faults = {
   add(fault: Fault): FaultHandle
   /** What happens to this call, waiting where the fault waits; throws the service's own error for `throttle` and `error`. */
   meet(call: Call): Promise<Effect>
+  /** Lets everything go on that waits, and nothing wait any more. */
+  end(): void
 }
 
 type Armed = {
   readonly fault: Fault
   seen: number
   hits: number
-  over: boolean
+  /** Aborted when it is released. */
+  readonly released: AbortController
   reach(): void
-  released: Promise<void>
 }
 
 /** An empty set of faults. */
@@ -62,14 +64,10 @@ export const makeFaults = (): Faults => {
   return {
     add: (fault) => {
       const reached = Promise.withResolvers<void>()
-      const released = Promise.withResolvers<void>()
-      const entry: Armed = { fault, seen: 0, hits: 0, over: false, reach: reached.resolve, released: released.promise }
+      const released = new AbortController()
+      const entry: Armed = { fault, seen: 0, hits: 0, released, reach: reached.resolve }
       armed.push(entry)
-      const release = () => {
-        entry.over = true
-        released.resolve()
-      }
-      return { release, hits: () => entry.hits, reached: reached.promise }
+      return { release: () => released.abort(), hits: () => entry.hits, reached: reached.promise }
     },
     meet: async (call) => {
       const entry = armed.find((one) => one.fault.operation === `${call.service}:${call.operation}` && strikes(one))
@@ -78,23 +76,26 @@ export const makeFaults = (): Faults => {
       if (entry.fault.kind !== 'hold-answer') entry.reach()
       return effect(entry, call)
     },
+    end: () => {
+      for (const { released } of armed) released.abort()
+    },
   }
 }
 
 const strikes = (entry: Armed): boolean => {
-  if (entry.over) return false
+  if (entry.released.signal.aborted) return false
   entry.seen += 1
   const first = entry.fault.nth ?? 1
   return entry.seen >= first && entry.seen < first + (entry.fault.times ?? 1)
 }
 
-const effect = async ({ fault, released, reach }: Armed, call: Call): Promise<Effect> => {
+const effect = async ({ fault, released: { signal }, reach }: Armed, call: Call): Promise<Effect> => {
   switch (fault.kind) {
     case 'hold-answer':
       return {
         answer: () => {
           reach()
-          return released
+          return abortOf(signal)
         },
       }
     case 'throttle':
@@ -108,10 +109,10 @@ const effect = async ({ fault, released, reach }: Armed, call: Call): Promise<Ef
     case 'cut':
       return { reset: 'within' }
     case 'hold':
-      await released
+      await abortOf(signal)
       return {}
     case 'delay':
-      await delay(fault.delayMs)
+      await delay(fault.delayMs, undefined, { signal }).catch(() => {})
       return {}
     case 'garbage':
       return { reply: { status: 200, body: fault.body ?? '<html>this is not the answer you are looking for</html>' } }
@@ -122,3 +123,9 @@ const effect = async ({ fault, released, reach }: Armed, call: Call): Promise<Ef
       return {}
   }
 }
+
+const abortOf = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    signal.addEventListener('abort', () => resolve(), { once: true })
+  })

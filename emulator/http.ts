@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
@@ -51,19 +51,28 @@ export const sendHalf = async (response: ServerResponse, { status, headers = {},
 
 export type Listener = AsyncDisposable & { readonly port: number; readonly url: string }
 
-/** Listens on 127.0.0.1; port 0 takes a free one. Disposing it closes the connections that are open. */
-export const listen = (listener: RequestListener, port = 0): Promise<Listener> =>
+/** Answers a request, whatever happens; settles when nothing is done for it any more. */
+export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
+
+/** Listens on 127.0.0.1; port 0 takes a free one. Disposing it closes the connections that are open, and waits for what is still done for them. */
+export const listen = (handler: Handler, port = 0): Promise<Listener> =>
   new Promise((resolve, reject) => {
-    const server = createServer({ requestTimeout: 0 }, listener)
+    const underWay = new Set<Promise<void>>()
+    const server = createServer({ requestTimeout: 0 }, (request, response) => {
+      const handling = handler(request, response).finally(() => underWay.delete(handling))
+      underWay.add(handling)
+    })
     server.once('error', reject)
     server.listen(port, '127.0.0.1', () => {
       const address = server.address()
       const bound = typeof address === 'object' && address !== null ? address.port : port
-      const close = () =>
-        new Promise<void>((closed) => {
+      const close = async () => {
+        await new Promise<void>((closed) => {
           server.close(() => closed())
           server.closeAllConnections()
         })
+        await Promise.all(underWay)
+      }
       resolve({ port: bound, url: `http://127.0.0.1:${bound}`, [Symbol.asyncDispose]: close })
     })
   })

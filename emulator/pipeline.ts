@@ -1,8 +1,8 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Call, RequestRecord } from './calls.ts'
 import { renderError, type Service, ServiceError } from './errors.ts'
 import type { Effect, Faults } from './faults.ts'
-import { type Reply, send, sendHalf } from './http.ts'
+import { type Handler, type Reply, send, sendHalf } from './http.ts'
 
 export type Pipeline = {
   identify(request: IncomingMessage): Promise<Call>
@@ -13,13 +13,12 @@ export type Pipeline = {
 
 /** The way of every request: identify, record, meet the faults, handle, answer in the service's own error form. */
 export const serve =
-  (pipeline: Pipeline): RequestListener =>
-  (request, response) => {
+  (pipeline: Pipeline): Handler =>
+  (request, response) =>
     answer(pipeline, request, response).catch((error: unknown) => {
       if (!response.destroyed && !response.headersSent) response.writeHead(500).end(String(error))
       else response.destroy()
     })
-  }
 
 const answer = async (pipeline: Pipeline, request: IncomingMessage, response: ServerResponse): Promise<void> => {
   const call = await pipeline.identify(request)

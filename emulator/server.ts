@@ -125,7 +125,8 @@ const makeEmulator = (
   holdSettling: (name) => world.settling.hold(name),
   seen: (operation) => world.records.filter((record) => `${record.service}:${record.operation}` === operation),
   [Symbol.asyncDispose]: async () => {
-    await Promise.all([main, storage].map((listener) => listener[Symbol.asyncDispose]()))
+    world.faults.end()
+    await Promise.all([main[Symbol.asyncDispose](), storage[Symbol.asyncDispose](), world.sandboxes.close()])
     await closeWorld(world)
   },
 })

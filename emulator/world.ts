@@ -82,7 +82,7 @@ export const makeWorld = async (options: EmulatorOptions): Promise<World> => {
   }
 }
 
-/** Ends processes and timers and removes the directory. */
+/** Ends processes and timers, and removes the directory, which nothing may write to any more. */
 export const closeWorld = async (world: World): Promise<void> => {
   world.settling.close()
   await world.sandboxes.close()

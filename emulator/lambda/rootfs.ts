@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import { chmod, copyFile, lstat, mkdir, readdir, realpath, rm, symlink } from 'node:fs/promises'
+import { chmod, copyFile, lstat, mkdir, readdir, realpath, rm, symlink, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
-import { PassThrough, type Readable } from 'node:stream'
+import { PassThrough, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { extract as extractTar, type Header } from 'tar-stream'
@@ -38,7 +37,9 @@ const unpackLayer = async (source: Readable, isPacked: boolean, root: string): P
   const unpacking = (async () => {
     for await (const entry of extract) await place(entry, { root, own })
   })()
-  await Promise.all([reading, unpacking])
+  // Both have ended before anybody takes the folder away.
+  const ends = await Promise.allSettled([reading, unpacking])
+  for (const end of ends) if (end.status === 'rejected') throw end.reason
   return `sha256:${hash.digest('hex')}`
 }
 
@@ -65,7 +66,7 @@ const place = async (entry: LayerEntry, { root, own }: Place): Promise<void> => 
   await rm(target, { recursive: true, force: true })
   if (type === 'symlink') await symlink(linkname ?? '', target)
   else if (type === 'link') await copyFile(join(root, resolve('/', linkname ?? '')), target)
-  else await pipeline(entry, createWriteStream(target))
+  else await writeFile(target, Readable.from(entry))
   if (type === 'file') await chmod(target, mode)
   else entry.resume()
 }

@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { parse } from 'yaml'
 
 const root = join(import.meta.dirname, '../..')
 const read = (path: string): string => readFileSync(join(root, path), 'utf8')
@@ -30,17 +31,63 @@ describe('what is installed', () => {
     expect(new Set(lines)).toStrictEqual(new Set(['npm ci --ignore-scripts']))
   })
 
-  it('is audited by a job that the gate waits for', () => {
-    const workflow = read('.github/workflows/ci.yml')
-    expect(workflow).toContain('run: npm audit --omit=dev\n')
-    expect(workflow).toContain('run: npm audit\n')
-    expect(workflow).toMatch(/needs: \[check, test, audit\]/)
-  })
-
   it('has its licences beside dist', () => {
     const bundled = Object.entries(packages).filter(([path, one]) => path !== '' && !one.optional && !('dev' in one))
     const licences = read('dist/licenses.txt')
     expect(bundled.length).toBeGreaterThan(10)
     for (const [path] of bundled) expect(licences).toContain(`${path.replace(/^.*node_modules\//, '')} `)
+  })
+})
+
+type Job = {
+  readonly needs?: string | readonly string[]
+  readonly uses?: string
+  readonly environment?: string
+  readonly steps?: readonly { readonly run?: string; readonly uses?: string }[]
+}
+type Workflow = { readonly on: Readonly<Record<string, unknown>>; readonly jobs: Readonly<Record<string, Job>> }
+
+const workflow = (name: string): Workflow => parse(read(`.github/workflows/${name}.yml`))
+const runs = ({ steps = [] }: Job = {}): readonly string[] => steps.flatMap(({ run }) => run ?? [])
+
+describe('the workflows', () => {
+  it('have a gate that waits for checks, tests and end-to-end tests', () => {
+    const { jobs } = workflow('ci')
+    expect(jobs.gate?.needs).toStrictEqual(['check', 'test', 'e2e'])
+    expect(runs(jobs.gate).join()).toContain("= 'success success success'")
+    expect(runs(jobs.check)).toContain('npm run check')
+    expect(runs(jobs.test)).toStrictEqual(['npm ci --ignore-scripts', 'npm test'])
+    expect(runs(jobs.e2e).join()).toMatch(/npm run e2e$/)
+  })
+
+  it('bundle dist nowhere but in the check, which hands over the right one', () => {
+    const all = globSync('.github/workflows/*.yml', { cwd: root }).map(read).join('\n')
+    expect(all).not.toContain('npm run bundle')
+    expect(workflow('ci').jobs.check?.steps?.at(-1)?.uses).toMatch(/^actions\/upload-artifact@/)
+  })
+
+  it('audit packages by date, and not in the gate of a pull request', () => {
+    const { on, jobs } = workflow('nightly')
+    expect(on).toHaveProperty('schedule')
+    expect(on).not.toHaveProperty('pull_request')
+    expect(runs(jobs.audit)).toStrictEqual(['npm audit --omit=dev', 'npm audit'])
+    expect(runs(jobs['long-runs'])).toContain('npm run e2e -- bad-day')
+    expect(read('.github/workflows/ci.yml')).not.toContain('audit')
+  })
+
+  it('release what has passed the gate', () => {
+    const { jobs } = workflow('release')
+    expect(jobs.ci?.uses).toBe('./.github/workflows/ci.yml')
+    expect(workflow('ci').on).toHaveProperty('workflow_call')
+    expect([jobs.attest?.needs, jobs.publish?.needs]).toStrictEqual([['ci', 'verify'], 'attest'])
+  })
+
+  it("deploy the example into GitHub's environment of the chosen name", () => {
+    expect(workflow('deploy-example').jobs.deploy?.environment).toMatch(/^\$\{\{ inputs\.environment \}\}$/)
+  })
+
+  it('look through our own code with CodeQL', () => {
+    const uses = workflow('codeql').jobs.analyze?.steps?.map((step) => step.uses?.replace(/@.*/, '')) ?? []
+    expect(uses.slice(-2)).toStrictEqual(['github/codeql-action/init', 'github/codeql-action/analyze'])
   })
 })

@@ -18,3 +18,11 @@ export const isKept = ({ atMost, atLeast, measured }: Figure): boolean =>
 /** `at most 0.85 ×`. */
 export const describeBound = ({ atMost, atLeast, unit }: Figure): string =>
   atMost === undefined ? `at least ${atLeast} ${unit}` : `at most ${atMost} ${unit}`
+
+/** A figure as a row of docs/performance.md. */
+export const figureRow = (figure: Figure): string =>
+  `| ${figure.what} | ${describeBound(figure)} | **${Number(figure.measured.toPrecision(3))} ${figure.unit}** | ${isKept(figure) ? 'kept' : 'not kept'} | ${figure.from} |`
+
+/** All of them, under their head. */
+export const figureTable = (figures: readonly Figure[]): string =>
+  ['| | promised | measured | | from |', '|---|---|---|---|---|', ...figures.map(figureRow)].join('\n')

@@ -8,7 +8,7 @@ import { output } from '../tools/command.ts'
 import { installTools } from '../tools/install.ts'
 import { measureAgainstDocker } from './against-docker.ts'
 import { measureDeploys } from './deploys.ts'
-import { describeBound, type Figure, isKept } from './figures.ts'
+import { type Figure, figureRow, figureTable, isKept } from './figures.ts'
 import { measureImages } from './images.ts'
 import { measureLocal } from './local.ts'
 import { measureMemory } from './memory.ts'
@@ -36,12 +36,6 @@ const machine = async (): Promise<string> => {
   const gibibytes = Math.round(totalmem() / 2 ** 30)
   return `${cpus().length} cores of ${cpu?.model ?? 'an unknown kind'}, ${gibibytes} GiB, Linux ${release()}, Node ${process.version}, ${go}.`
 }
-
-const row = (figure: Figure): string =>
-  `| ${figure.what} | ${describeBound(figure)} | **${Number(figure.measured.toPrecision(3))} ${figure.unit}** | ${isKept(figure) ? 'kept' : 'not kept'} | ${figure.from} |`
-
-const table = (figures: readonly Figure[]): string =>
-  ['| | promised | measured | | from |', '|---|---|---|---|---|', ...figures.map(row)].join('\n')
 
 const between = (text: string, name: string, content: string): string =>
   replaceBetween(text, name, 'npm run bench', content)
@@ -74,12 +68,12 @@ for (const [name, measure] of Object.entries(parts)) {
   figures.push(...measured.figures)
   const { figures: found, ...more } = measured
   tables = { ...tables, ...more }
-  for (const figure of found) console.log(row(figure))
+  for (const figure of found) console.log(figureRow(figure))
   if (more.images !== undefined) console.log(more.images)
 }
 if (wanted.length === 0) {
   const { times = '', images = '' } = tables
-  await rewrite('docs/performance.md', { machine: await machine(), figures: table(figures), times })
+  await rewrite('docs/performance.md', { machine: await machine(), figures: figureTable(figures), times })
   await rewrite('docs/images.md', { images })
 }
 if (!figures.every(isKept)) process.exitCode = 1

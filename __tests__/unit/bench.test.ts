@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { describeBound, isKept } from '../../bench/figures.ts'
+import { describeBound, figureTable, isKept } from '../../bench/figures.ts'
 import { measureSideBySide, median, medianOf } from '../../bench/measure.ts'
 
 describe('the bench', () => {
@@ -43,15 +43,70 @@ describe('the bench', () => {
     expect([isKept(whole), describeBound(whole)]).toStrictEqual([kept, bound])
   })
 
-  it.each([
-    { document: 'docs/performance.md', name: 'figures' },
-    { document: 'docs/performance.md', name: 'machine' },
-    { document: 'docs/performance.md', name: 'times' },
-    { document: 'docs/images.md', name: 'images' },
-  ])('has a place for its $name in $document, filled in', ({ document, name }) => {
-    const text = readFileSync(document, 'utf8')
-    const [, content = ''] =
-      text.match(new RegExp(`<!-- ${name}: written by npm run bench -->\\n([\\s\\S]*?)<!-- /${name} -->`)) ?? []
-    expect(content.trim()).toMatch(/^\|.*\|$|\.$/s)
+  it('writes figures as a table', () => {
+    const figure = { what: 'All of it', unit: 'MB', atMost: 5, measured: 3.2049, from: '8 files' }
+    expect(figureTable([figure, { ...figure, what: 'More', measured: 5.01 }])).toBe(`| | promised | measured | | from |
+|---|---|---|---|---|
+| All of it | at most 5 MB | **3.2 MB** | kept | 8 files |
+| More | at most 5 MB | **5.01 MB** | not kept | 8 files |`)
+  })
+})
+
+describe('what the bench has written', () => {
+  const written = (document: string, name: string): string =>
+    readFileSync(document, 'utf8').match(
+      new RegExp(`<!-- ${name}: written by npm run bench -->\\n([\\s\\S]*?)\\n<!-- /${name} -->`),
+    )?.[1] ?? ''
+  const cells = (table: string): readonly (readonly string[])[] =>
+    table.split('\n').map((row) =>
+      row
+        .slice(1, -1)
+        .split('|')
+        .map((cell) => cell.trim()),
+    )
+
+  it('is a table of figures, each with the verdict that its numbers give', () => {
+    const [head, , ...rows] = cells(written('docs/performance.md', 'figures'))
+    expect(head).toStrictEqual(['', 'promised', 'measured', '', 'from'])
+    expect(rows.length).toBeGreaterThanOrEqual(11)
+    for (const [what = '', promised = '', measured = '', verdict, from] of rows) {
+      const [, sense, limit, unit] = promised.match(/^at (most|least) (\S+) (.+)$/) ?? []
+      const value = Number(measured.match(/^\*\*(\S+) .+\*\*$/)?.[1])
+      const isGood = sense === 'most' ? value <= Number(limit) : value >= Number(limit)
+      expect({ what, measured, verdict }).toStrictEqual({
+        what: expect.stringMatching(/^\S.+/),
+        measured: `**${value} ${unit}**`,
+        verdict: isGood ? 'kept' : 'not kept',
+      })
+      expect(from).not.toBe('')
+    }
+  })
+
+  it('names the machine', () => {
+    expect(written('docs/performance.md', 'machine')).toMatch(
+      /^\d+ cores of .+, \d+ GiB, Linux \S+, Node v24\.\d+\.\d+, go1\.\d+\S* linux\/\w+\.$/,
+    )
+  })
+
+  it('says where the time of a deploy goes', () => {
+    const [head, , ...rows] = cells(written('docs/performance.md', 'times'))
+    expect(head).toStrictEqual(['', 'from', 'took'])
+    const phases = ['Account', 'Live state', 'Compile', 'Pack', 'Push', 'Release']
+    expect(rows.map(([name]) => name)).toStrictEqual([expect.stringMatching(/^go build for /), ...phases])
+    expect(rows.flatMap(([, ...times]) => times).filter((time) => !/^\d+\.\d\d s$/.test(time))).toStrictEqual([])
+  })
+
+  it('says what each image weighs', () => {
+    const [head, , ...rows] = cells(written('docs/images.md', 'images'))
+    expect(head).toStrictEqual(['artifact', 'of its base', 'added to it', 'time'])
+    expect(rows.length).toBeGreaterThanOrEqual(8)
+    for (const [artifact, base, added, time] of rows) {
+      expect({ artifact, base, added, time }).toStrictEqual({
+        artifact: expect.stringMatching(/^\S.+/),
+        base: expect.stringMatching(/^(nothing|\d+\.\d\d MB)$/),
+        added: expect.stringMatching(/^\d+\.\d\d MB$/),
+        time: expect.stringMatching(/^\d+\.\d s$/),
+      })
+    }
   })
 })

@@ -1,3 +1,4 @@
+import { remedies } from '../../src/catalogue.ts'
 import {
   DeployError,
   errorName,
@@ -159,101 +160,37 @@ describe('DeployError', () => {
 })
 
 describe('explain', () => {
-  test.each([
-    {
-      name: 'AccessDeniedException',
-      hint: 'Allow lambda:GetFunction on function f in eu-west-1 in a policy of the role, and look for an explicit Deny.',
-    },
-    {
-      name: 'AccessDenied',
-      hint: 'Allow lambda:GetFunction on function f in eu-west-1 in a policy of the role, and look for an explicit Deny.',
-    },
-    {
-      name: 'UnrecognizedClientException',
-      hint: 'AWS does not know these credentials: take the role anew, and check that the region belongs to the same partition.',
-    },
-    {
-      name: 'InvalidSignatureException',
-      hint: "AWS does not accept the signature: check the secret key, and the machine's clock.",
-    },
-    {
-      name: 'ExpiredTokenException',
-      hint: 'The credentials have run out: raise role-duration-seconds, or run the step again.',
-    },
-    {
-      name: 'ResourceNotFoundException',
-      hint: 'Check that function f in eu-west-1 exists, and that role and region are those of its account.',
-    },
-    {
-      name: 'RepositoryNotFoundException',
-      hint: 'Check that function f in eu-west-1 exists, and that role and region are those of its account.',
-    },
-    {
-      name: 'ResourceConflictException',
-      hint: 'Somebody else is changing function f in eu-west-1: wait until that has ended, and give the workflow a concurrency group.',
-    },
-    {
-      name: 'PreconditionFailedException',
-      hint: 'Somebody else changed function f in eu-west-1 meanwhile: see who deploys it, and give the workflow a concurrency group.',
-    },
-    {
-      name: 'TooManyRequestsException',
-      hint: "The account's request quota is used up (15 a second for all of Lambda's control plane): run fewer deploys at once.",
-    },
-    { name: 'ThrottlingException', hint: "The account's request quota is used up: run fewer deploys at once." },
-    { name: 'CodeStorageExceededException', hint: 'Delete versions and functions that are no longer used.' },
-    {
-      name: 'CredentialsProviderError',
-      hint: 'Set role-to-assume and  permissions: id-token: write , or configure credentials in an earlier step.',
-    },
-    {
-      name: 'InvalidParameterValueException',
-      hint: 'AWS refuses a value in this request; its reason is above. Compare it with `aws lambda get-function` for function f in eu-west-1.',
-    },
-    { name: 'TimeoutError', hint: 'AWS did not answer in time: look at its health page and run the step again.' },
-    { name: 'SomethingNew', hint: 'If it happens again, report it with this message.' },
-    { name: 'toString', hint: 'If it happens again, report it with this message.' },
-  ])('$name', ({ name, hint }) => {
+  const { action, resource } = doing
+  const remedyOf = (name: keyof typeof remedies.aws, also = ''): string =>
+    fill(remedies.aws[name], { action, resource, also })
+  const names = Object.keys(remedies.aws) as (keyof typeof remedies.aws)[]
+
+  it.each(names.filter((name) => name !== 'serverFault' && name !== 'other'))('gives the remedy for %s', (name) => {
     const cause = named(name)
-    const error = explain(cause, doing)
-    expect(error).toMatchObject({
-      message: `Reading function f in eu-west-1 failed: ${name}: because`,
-      hint,
-      problems: [{ message: `Reading function f in eu-west-1 failed: ${name}: because`, hint }],
+    const message = `Reading function f in eu-west-1 failed: ${name}: because`
+    const hint = remedyOf(name)
+    expect(explain(cause, doing)).toMatchObject({ message, hint, problems: [{ message, hint }] })
+    expect(explain(cause, doing).cause).toBe(cause)
+  })
+
+  it.each(['SomethingNew', 'toString', 'other'])('gives the one for any other name for %s', (name) => {
+    expect(explain(named(name), doing).hint).toBe(remedyOf('other'))
+  })
+
+  it('fills in what the call takes, and what else it takes', () => {
+    expect(explain(named('AccessDenied'), doing).hint).toBe(
+      'Allow lambda:GetFunction on function f in eu-west-1 in a policy of the role, and look for an explicit Deny.',
+    )
+    expect(explain(named('AccessDenied'), { ...doing, also: 'ecr:BatchGetImage on repository r' }).hint).toBe(
+      'Allow lambda:GetFunction on function f in eu-west-1, and ecr:BatchGetImage on repository r, in a policy of the role, and look for an explicit Deny.',
+    )
+  })
+
+  it.each(['ECONNRESET', 'ECONNREFUSED', 'ENOTFOUND'] as const)('knows %s by its code', (code) => {
+    expect(explain(Object.assign(new Error('connect'), { code }), doing)).toMatchObject({
+      message: `Reading function f in eu-west-1 failed: ${code}: connect`,
+      hint: remedyOf(code),
     })
-    expect(error.cause).toBe(cause)
-  })
-
-  test.each([
-    {
-      name: 'AccessDeniedException',
-      hint: 'Allow lambda:GetFunction on function f in eu-west-1, and ecr:BatchGetImage on repository r, in a policy of the role, and look for an explicit Deny.',
-    },
-    {
-      name: 'AccessDenied',
-      hint: 'Allow lambda:GetFunction on function f in eu-west-1, and ecr:BatchGetImage on repository r, in a policy of the role, and look for an explicit Deny.',
-    },
-    {
-      name: 'ResourceNotFoundException',
-      hint: 'Check that function f in eu-west-1 exists, and that role and region are those of its account.',
-    },
-  ])('$name of an action that takes other permissions too', ({ name, hint }) => {
-    expect(explain(named(name), { ...doing, also: 'ecr:BatchGetImage on repository r' }).hint).toBe(hint)
-  })
-
-  test.each([
-    {
-      code: 'ECONNRESET',
-      hint: 'The connection broke again and again: look at the AWS health page and at any proxy on the way, and run the step again.',
-    },
-    { code: 'ECONNREFUSED', hint: 'Nothing answers at that address: check AWS_ENDPOINT_URL and the proxy variables.' },
-    {
-      code: 'ENOTFOUND',
-      hint: 'That host name does not exist: check aws-region, AWS_ENDPOINT_URL and the proxy variables.',
-    },
-  ])('$code', ({ code, hint }) => {
-    const error = explain(Object.assign(new Error('connect'), { code }), doing)
-    expect(error).toMatchObject({ message: `Reading function f in eu-west-1 failed: ${code}: connect`, hint })
   })
 
   const answered = (error: Error, status: number): Error =>
@@ -272,15 +209,11 @@ describe('explain', () => {
   })
 
   it('says whose trouble an error of the server is', () => {
-    expect(explain(answered(named('ServiceException'), 500), doing).hint).toBe(
-      'The trouble is on the side of AWS: look at its health page and run the step again.',
-    )
+    expect(explain(answered(named('ServiceException'), 500), doing).hint).toBe(remedyOf('serverFault'))
   })
 
   it('goes by the name, never by the text', () => {
-    expect(explain(named('ServiceException', 'AccessDeniedException: no'), doing).hint).toBe(
-      'If it happens again, report it with this message.',
-    )
+    expect(explain(named('ServiceException', 'AccessDeniedException: no'), doing).hint).toBe(remedyOf('other'))
   })
 
   it('says what was thrown that is no error', () => {

@@ -2,6 +2,7 @@ import type { LiveFunction } from '../../src/observe/function.ts'
 import type { ObservedRepository } from '../../src/observe/repository.ts'
 import type { FunctionSpec } from '../../src/plan/function.ts'
 import type { Digest } from '../../src/registry/manifest.ts'
+import { goSource } from '../go-source.ts'
 
 /** `digest('a')` is sha256:aaaa…. */
 export const digest = (character: string): Digest => `sha256:${character.repeat(64)}`
@@ -58,17 +59,7 @@ export const functionSpec = (overrides: Partial<FunctionSpec> = {}): FunctionSpe
   functionName: 'my-function',
   packageType: { value: 'auto', from: { kind: 'default', name: 'package-type' } },
   architecture: { value: 'auto', from: { kind: 'default', name: 'architecture' } },
-  source: {
-    kind: 'go',
-    workspace: '/checkout/app',
-    directory: '/checkout/app',
-    goPackage: undefined,
-    tags: [],
-    ldflags: undefined,
-    cgoEnabled: false,
-    buildEnv: [],
-    include: [],
-  },
+  source: goSource('/checkout/app'),
   baseImage: {
     host: 'public.ecr.aws',
     repository: 'lambda/provided',

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { compile } from '../../../src/build/compile.ts'
 import { openTemp } from '../../../src/host/temp.ts'
 import type { GoSource } from '../../../src/plan/source.ts'
+import { goSource } from '../../go-source.ts'
 import '../realms.ts'
 
 const MAIN = 'package main\n\nfunc main() { println("hello") }\n'
@@ -21,18 +22,7 @@ const openModule = async (files: Readonly<Record<string, string>>) => {
   const output = join(temp.path, 'bootstrap')
   const build = (more: Partial<GoSource> = {}, directory = '.', signal = new AbortController().signal) =>
     compile({
-      source: {
-        kind: 'go',
-        workspace,
-        directory: join(workspace, directory),
-        goPackage: undefined,
-        tags: [],
-        ldflags: undefined,
-        cgoEnabled: false,
-        buildEnv: [],
-        include: [],
-        ...more,
-      },
+      source: goSource(workspace, { directory: join(workspace, directory), ...more }),
       architecture: 'x86_64',
       extraTags: [],
       output,

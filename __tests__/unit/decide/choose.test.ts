@@ -1,5 +1,5 @@
 import { decide } from '../../../src/decide/choose.ts'
-import { functionSpec, liveFunction, liveZip, repository } from '../observed.ts'
+import { functionSpec, liveFunction, liveZip, REPOSITORY_URI, repository } from '../observed.ts'
 
 const REGION = 'ap-northeast-1'
 
@@ -25,31 +25,39 @@ describe('decide', () => {
     })
   })
 
+  const noFunction = 'There is no function my-function in ap-northeast-1.'
+  const noRepository = 'There is no ECR repository x in ap-northeast-1.'
+
   test.each([
-    { name: 'a missing function', live: { exists: false } as const, found: repository(), count: 1 },
-    { name: 'a missing repository', live: liveFunction(), found: { exists: false, name: 'x' } as const, count: 1 },
+    { name: 'a missing function', live: { exists: false } as const, found: repository(), messages: [noFunction] },
+    {
+      name: 'a missing repository',
+      live: liveFunction(),
+      found: { exists: false, name: 'x' } as const,
+      messages: [`${noRepository} The function runs from ${REPOSITORY_URI}.`],
+    },
     {
       name: 'both missing, and no repository named',
       live: { exists: false } as const,
       found: { exists: false, name: 'x' } as const,
-      count: 1,
+      messages: [noFunction],
     },
     {
       name: 'both missing, and the repository named',
       spec: functionSpec({ repository: { name: 'x' } }),
       live: { exists: false } as const,
       found: { exists: false, name: 'x' } as const,
-      count: 2,
+      messages: [noFunction, noRepository],
     },
     {
       name: 'a foreign runtime',
       live: liveZip({ code: { kind: 'zip', codeSha256: '', runtime: 'go1.x' } }),
       found: undefined,
-      count: 1,
+      messages: ['my-function has the runtime go1.x: a zip with only bootstrap would take it down.'],
     },
-  ])('refuses $name', ({ spec = functionSpec(), live, found, count }) => {
+  ])('refuses $name', ({ spec = functionSpec(), live, found, messages }) => {
     const decision = decide(spec, { live, repository: found }, REGION)
-    expect(decision.kind).toBe('refuse')
-    expect(decision.kind === 'refuse' && decision.problems).toHaveLength(count)
+    const problems = decision.kind === 'refuse' ? decision.problems : []
+    expect(problems.map(({ message }) => message)).toStrictEqual(messages)
   })
 })

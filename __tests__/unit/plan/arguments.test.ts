@@ -1,22 +1,12 @@
 import { type LocalRun, localFlags, readCommand } from '../../../src/plan/arguments.ts'
 import { settings } from '../../../src/settings.ts'
+import { goSource } from '../../go-source.ts'
 import { caller } from '../caller.ts'
 
 const HERE = '/home/me/app'
 const SAMPLES = ['dynamodb', 's3', 'sqs']
 
-const GO = {
-  kind: 'go' as const,
-  workspace: '/',
-  directory: HERE,
-  written: { [HERE]: '.' },
-  goPackage: undefined,
-  tags: [],
-  ldflags: undefined,
-  cgoEnabled: false,
-  buildEnv: [],
-  include: [],
-}
+const GO = goSource('/', { directory: HERE, written: { [HERE]: '.' } })
 
 const RUN: LocalRun = {
   kind: 'run',

@@ -1,6 +1,7 @@
 import { readFunction } from '../../../src/plan/function.ts'
 import { lookup, readInputLayer } from '../../../src/plan/layers.ts'
 import { caller, SHA } from '../caller.ts'
+import { functionSpec } from '../observed.ts'
 
 const REGISTRY = '123456789012.dkr.ecr.ap-northeast-1.amazonaws.com'
 
@@ -14,36 +15,7 @@ describe('readFunction', () => {
   it('has a default for everything but the name', () => {
     expect(read({})).toStrictEqual({
       problems: [],
-      value: {
-        functionName: 'my-function',
-        packageType: { value: 'auto', from: { kind: 'default', name: 'package-type' } },
-        architecture: { value: 'auto', from: { kind: 'default', name: 'architecture' } },
-        source: {
-          kind: 'go',
-          workspace: '/checkout/app',
-          directory: '/checkout/app',
-          goPackage: undefined,
-          tags: [],
-          ldflags: undefined,
-          cgoEnabled: false,
-          buildEnv: [],
-          include: [],
-        },
-        baseImage: {
-          host: 'public.ecr.aws',
-          repository: 'lambda/provided',
-          reference: 'al2023',
-          text: 'public.ecr.aws/lambda/provided:al2023',
-        },
-        layers: undefined,
-        smoke: undefined,
-        registryMirrors: {},
-        repository: undefined,
-        tag: 'latest',
-        isDefaultTag: true,
-        force: false,
-        waitTimeoutMs: 300_000,
-      },
+      value: functionSpec({ isDefaultTag: true }),
     })
   })
 

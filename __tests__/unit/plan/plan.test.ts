@@ -1,5 +1,6 @@
 import { readPlan } from '../../../src/plan/plan.ts'
 import { caller } from '../caller.ts'
+import { functionSpec } from '../observed.ts'
 
 const ROLE = 'arn:aws:iam::123456789012:role/deploy'
 const ENVIRONMENTS = [
@@ -37,36 +38,11 @@ describe('readPlan', () => {
           allowedAccountIds: [],
           whyNoRole: 'credentials-secret-empty',
         },
-        function: {
+        function: functionSpec({
           functionName: 'container-lambda-function-dev',
-          packageType: { value: 'auto', from: { kind: 'default', name: 'package-type' } },
-          architecture: { value: 'auto', from: { kind: 'default', name: 'architecture' } },
-          source: {
-            kind: 'go',
-            workspace: '/checkout/app',
-            directory: '/checkout/app',
-            goPackage: undefined,
-            tags: [],
-            ldflags: undefined,
-            cgoEnabled: false,
-            buildEnv: [],
-            include: [],
-          },
-          baseImage: {
-            host: 'public.ecr.aws',
-            repository: 'lambda/provided',
-            reference: 'al2023',
-            text: 'public.ecr.aws/lambda/provided:al2023',
-          },
-          layers: undefined,
-          smoke: undefined,
-          registryMirrors: {},
           repository: { name: 'container-lambda-repository' },
           tag: 'dev',
-          isDefaultTag: false,
-          force: false,
-          waitTimeoutMs: 300_000,
-        },
+        }),
         warnings: [],
         notes: [],
         mustBeAtSha: false,

@@ -1,4 +1,4 @@
-/** Three projects: unit (tables over pure modules), scenarios (dist/ as a process against the emulator), e2e (real components, in band). */
+/** Four projects: unit (tables over pure modules), scenarios (dist/ as a process against the emulator), e2e (real components, in band), long (runs that take minutes, by name). */
 const shared = {
   rootDir: '.',
   testEnvironment: 'node',
@@ -13,9 +13,9 @@ const shared = {
 
 export default {
   reporters: ['default', './tools/jest-counts.js'],
-  projects: [
-    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/__tests__/unit/**/*.test.ts'] },
-    { ...shared, displayName: 'scenarios', testMatch: ['<rootDir>/__tests__/scenarios/**/*.test.ts'] },
-    { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/__tests__/e2e/**/*.test.ts'] },
-  ],
+  projects: ['unit', 'scenarios', 'e2e', 'long'].map((name) => ({
+    ...shared,
+    displayName: name,
+    testMatch: [`<rootDir>/__tests__/${name}/**/*.test.ts`],
+  })),
 }

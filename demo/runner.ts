@@ -76,7 +76,7 @@ const payloadOf = ({ payload, ref }: StepOptions): Record<string, unknown> => ({
   ...payload,
 })
 
-/** Nothing of ours is inherited but what finds Go and its caches. */
+/** Nothing of ours is inherited but what finds Go and its caches, and what spares Node compiling dist again. */
 const INHERITED = [
   'PATH',
   'HOME',
@@ -88,6 +88,7 @@ const INHERITED = [
   'GOTOOLCHAIN',
   'GOSUMDB',
   'TMPDIR',
+  'NODE_COMPILE_CACHE',
 ]
 
 const environmentOf = (

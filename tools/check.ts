@@ -1,11 +1,13 @@
 /** `npm run check`: everything that is not a test. All checks run, even when one fails. */
 import { join } from 'node:path'
+import { reasonOf } from '../src/errors.ts'
 import { capture } from './command.ts'
+import type { Counts } from './counts.ts'
 import { buildDist, checkGenerated, type Finding } from './freshness.ts'
 import { installTools, toolPath } from './install.ts'
+import { root, runPart } from './test-run.ts'
 import { workflowLints } from './workflows.ts'
 
-const root = join(import.meta.dirname, '..')
 const bin = (name: string): string => join(root, 'node_modules', '.bin', name)
 
 const command = async (path: string, args: readonly string[]): Promise<Finding> => {
@@ -22,20 +24,21 @@ const checks: readonly { readonly name: string; readonly run: () => Promise<Find
   ...workflowLints(root).map(({ name, tool, args }) => ({ name, run: () => command(toolPath(tool), args) })),
 ]
 
-const run = async ({ name, run }: (typeof checks)[number]): Promise<boolean> => {
+const run = async ({ name, run }: (typeof checks)[number]): Promise<Counts> => {
   const finding = await run().catch(
     (error: unknown): Finding => ({ passed: false, message: String(error), detail: '' }),
   )
   console.log(finding.passed ? `ok      ${name}` : `FAILED  ${name}: ${finding.message}`)
   if (!finding.passed && finding.detail !== '') console.log(finding.detail.trimEnd().replaceAll(/^/gm, '        '))
-  return finding.passed
+  return { passed: finding.passed ? 1 : 0, failed: finding.passed ? 0 : 1, skipped: 0 }
 }
 
-try {
-  await installTools(['actionlint', 'zizmor'], (line) => console.log(line))
-} catch (error) {
-  console.log(error instanceof Error ? error.message : String(error))
-}
-const results: boolean[] = []
-for (const check of checks) results.push(await run(check))
-process.exitCode = results.every(Boolean) ? 0 : 1
+await runPart('check', async () => {
+  // Without them, each says that itself.
+  await installTools(['actionlint', 'zizmor'], (line) => console.log(line)).catch((error: unknown) =>
+    console.log(reasonOf(error)),
+  )
+  const counts: Counts[] = []
+  for (const check of checks) counts.push(await run(check))
+  return counts
+})

@@ -40,3 +40,22 @@ const parseCounts = (value: unknown): Counts => {
   }
   return { passed: number('passed'), failed: number('failed'), skipped: number('skipped') }
 }
+
+/** Adds up what the named parts have left in a file, a line each; a part that left none has failed. */
+export const sumParts = (text: string, parts: readonly string[]): Counts => {
+  const lines = text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as unknown]))
+  const countsOf = (part: string): Counts => {
+    const found = lines.find((line) => typeof line === 'object' && line !== null && Reflect.get(line, 'part') === part)
+    if (found !== undefined) return parseCounts(found)
+    console.error(`${part} has left no counts`)
+    return { passed: 0, failed: 1, skipped: 0 }
+  }
+  return addCounts(parts.map(countsOf))
+}
+
+if (import.meta.main) {
+  const [file = '', ...parts] = process.argv.slice(2)
+  const counts = sumParts(readFileSync(file, 'utf8'), parts)
+  console.log(`\n${formatCounts(counts)}`)
+  process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1
+}

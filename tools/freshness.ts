@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { existsSync, globSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { capture } from './command.ts'
 
 /** What a check found: nothing wrong, or one line on what is wrong with the output that shows it. */
@@ -8,15 +8,25 @@ export type Finding =
   | { readonly passed: true }
   | { readonly passed: false; readonly message: string; readonly detail: string }
 
+/** What dist/ is made of. */
+const SOURCES = ['src/**', 'tsconfig*.json', 'package*.json', 'tools/licenses.ts']
+
+/** Holds the digest of sources and dist that were found to belong together last, so that one run of all tests bundles once. */
+const SEAL = 'node_modules/.cache/deploy-go-lambda/dist'
+
 /**
  * Builds dist/ and tells whether that changed it: in a fresh clone, whether the committed one is what the sources make.
- * The built one stays, ready to be committed.
+ * The built one stays, ready to be committed. What was found fresh and has not changed since is not built again.
  */
 export const buildDist = async (root: string): Promise<Finding> => {
-  const before = digestOf(join(root, 'dist'))
+  const before = digestOf(root, ['dist/**'])
+  if (readSeal(root) === digestOf(root, [...SOURCES, 'dist/**'])) return { passed: true }
   const build = await capture('npm', ['run', '--silent', 'bundle'], { cwd: root })
   if (build.exitCode !== 0) return { passed: false, message: 'the build failed', detail: build.stdout + build.stderr }
-  if (digestOf(join(root, 'dist')) === before) return { passed: true }
+  const seal = join(root, SEAL)
+  mkdirSync(dirname(seal), { recursive: true })
+  writeFileSync(seal, digestOf(root, [...SOURCES, 'dist/**']))
+  if (digestOf(root, ['dist/**']) === before) return { passed: true }
   return { passed: false, message: 'dist/ was not what src/ builds; it has been built anew: commit it', detail: '' }
 }
 
@@ -31,15 +41,20 @@ export const checkGenerated = async (root: string): Promise<Finding> => {
   }
 }
 
-const digestOf = (directory: string): string => {
+const readSeal = (root: string): string => {
+  try {
+    return readFileSync(join(root, SEAL), 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+const digestOf = (root: string, patterns: readonly string[]): string => {
   const hash = createHash('sha256')
-  if (!existsSync(directory)) return 'absent'
-  for (const entry of globSync('**/*', { cwd: directory, withFileTypes: true }).filter((file) => file.isFile())) {
-    const path = join(entry.parentPath, entry.name)
-    hash
-      .update(`${path.slice(directory.length)}\0`)
-      .update(readFileSync(path))
-      .update('\0')
+  const entries = globSync(patterns, { cwd: root, withFileTypes: true }).filter((entry) => entry.isFile())
+  for (const path of entries.map(({ parentPath, name }) => join(parentPath, name)).toSorted()) {
+    const bytes = readFileSync(path)
+    hash.update(`${path.slice(root.length)}\0${bytes.length}\0`).update(bytes)
   }
   return hash.digest('hex')
 }

@@ -44,20 +44,22 @@ export const compileModule = async (cwd: string, file: string): Promise<void> =>
   await output('go', ['build', ...BUILD_FLAGS, '-o', file, '.'], { cwd, env })
 }
 
-/** What must be on the machine before anything else, and the line that says how to get it; empty when all is there. */
-export const missingLanguages = async (): Promise<string[]> => {
-  const wanted = [
-    ['go', ['version'], 'Go 1.26 or newer, by the distribution or go.dev'],
-    ['git', ['--version'], 'apt-get install git'],
-    ['python3', ['--version'], 'apt-get install python3'],
-  ] as const
+/** What nothing here installs, and the line that does. */
+const INSTALLED_BY = {
+  go: ['version', 'Go 1.26 or newer, by the distribution or go.dev'],
+  python3: ['--version', 'apt-get install python3 python3-venv'],
+} as const
+
+/** Which of these commands are missing, each with the line that installs it. */
+export const missingCommands = async (names: readonly (keyof typeof INSTALLED_BY)[]): Promise<string[]> => {
   const missing: string[] = []
-  for (const [command, args, remedy] of wanted) {
-    const present = await capture(command, args).then(
-      (finished) => finished.exitCode === 0,
+  for (const name of names) {
+    const [probe, remedy] = INSTALLED_BY[name]
+    const present = await capture(name, [probe]).then(
+      ({ exitCode }) => exitCode === 0,
       () => false,
     )
-    if (!present) missing.push(`${command} is missing: ${remedy}`)
+    if (!present) missing.push(`${name} is missing: ${remedy}`)
   }
   return missing
 }

@@ -4,8 +4,8 @@ export type Installation =
   | { readonly kind: 'debian'; readonly packages: readonly string[]; readonly commands: readonly string[] }
   /** A Go command, compiled by `go install`. */
   | { readonly kind: 'go'; readonly package: string }
-  /** A Go command whose module `go install` cannot be asked for: compiled in a small module that requires it. */
-  | { readonly kind: 'go-module'; readonly module: string; readonly package: string }
+  /** A Go command whose module `go install` cannot be asked for: compiled in a small module that requires it, which takes minutes. One that is there already is taken instead. */
+  | { readonly kind: 'go-module'; readonly module: string; readonly package: string; readonly there: There }
   /** Python packages in a virtual environment of their own. `command` on PATH is taken instead, where it is set. */
   | {
       readonly kind: 'venv'
@@ -18,6 +18,24 @@ export type Installation =
   /** One file out of a Python wheel. */
   | { readonly kind: 'wheel'; readonly requirement: string; readonly member: string }
 
+/** Where a tool may be already, and from which version on it does: the first number with a point in what its probe prints. */
+export type There = {
+  /** Looked for on PATH. */
+  readonly command: string
+  /** Folders beside PATH; `~` is the user's. */
+  readonly folders: readonly string[]
+  readonly atLeast: string
+}
+
+/** Where the docker command looks for its plugins (docker/cli, plugins; Linux). */
+const DOCKER_PLUGINS = [
+  '~/.docker/cli-plugins',
+  '/usr/local/lib/docker/cli-plugins',
+  '/usr/local/libexec/docker/cli-plugins',
+  '/usr/lib/docker/cli-plugins',
+  '/usr/libexec/docker/cli-plugins',
+]
+
 /** A row of the table: what it is called, which version, how it is installed, and the arguments with which it answers with exit code 0 when it works (none: being there is enough). */
 export type Tool = {
   readonly version: string
@@ -27,9 +45,19 @@ export type Tool = {
 
 /** Every foreign tool of the tests and checks, in the order of installation. Nothing else installs anything. */
 export const tools = {
+  git: {
+    version: 'debian',
+    installation: { kind: 'debian', packages: ['git'], commands: ['git'] },
+    probe: ['--version'],
+  },
   unzip: {
     version: 'debian',
     installation: { kind: 'debian', packages: ['unzip'], commands: ['unzip'] },
+    probe: ['-v'],
+  },
+  zip: {
+    version: 'debian',
+    installation: { kind: 'debian', packages: ['zip'], commands: ['zip'] },
     probe: ['-v'],
   },
   openssl: {
@@ -58,6 +86,7 @@ export const tools = {
       kind: 'go-module',
       module: 'github.com/docker/buildx',
       package: 'github.com/docker/buildx/cmd/buildx',
+      there: { command: 'docker-buildx', folders: DOCKER_PLUGINS, atLeast: '0.20' },
     },
     probe: ['version'],
   },
@@ -67,6 +96,7 @@ export const tools = {
       kind: 'go-module',
       module: 'github.com/moby/buildkit',
       package: 'github.com/moby/buildkit/cmd/buildkitd',
+      there: { command: 'buildkitd', folders: [], atLeast: '0.20' },
     },
     probe: ['--version'],
   },
@@ -76,6 +106,7 @@ export const tools = {
       kind: 'go-module',
       module: 'github.com/moby/buildkit',
       package: 'github.com/moby/buildkit/cmd/buildctl',
+      there: { command: 'buildctl', folders: [], atLeast: '0.20' },
     },
     probe: ['--version'],
   },
@@ -86,6 +117,7 @@ export const tools = {
       kind: 'go-module',
       module: 'github.com/moby/moby/v2',
       package: 'github.com/moby/moby/v2/cmd/dockerd',
+      there: { command: 'dockerd', folders: [], atLeast: '29.0' },
     },
     probe: ['--version'],
   },

@@ -1,7 +1,7 @@
 import { openScene } from '../../demo/scene.ts'
-import { startProxy } from '../proxy.ts'
 import { errorsOf, refused } from '../scenarios/ground.ts'
 import { type Asked, startRecorder } from '../scenarios/security/servers.ts'
+import { startProxy } from './proxy.ts'
 
 const HOST = 'registry.hostile.example'
 

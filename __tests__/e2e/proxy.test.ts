@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { StepEnd } from '../../demo/runner.ts'
 import { DEV, openScene, REGION, type Scene } from '../../demo/scene.ts'
-import { type RecordingProxy, startProxy } from '../proxy.ts'
-import { errorsOf, running, write } from './ground.ts'
+import { errorsOf, running, write } from '../scenarios/ground.ts'
+import { type RecordingProxy, startProxy } from './proxy.ts'
 
 const RUNNER = 'pipelines.actions.githubusercontent.com'
 const ECR = `123456789012.dkr.ecr.${REGION}.amazonaws.com`

@@ -5,9 +5,9 @@ import { createServer as createTlsServer } from 'node:https'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
-import { output } from '../tools/command.ts'
-import { toolPath } from '../tools/install.ts'
-import { makeTempDirectory } from '../tools/temp-directory.ts'
+import { output } from '../../tools/command.ts'
+import { toolPath } from '../../tools/install.ts'
+import { makeTempDirectory } from '../../tools/temp-directory.ts'
 
 /** A proxy as companies have it: it answers for some hosts itself, with a certificate of its own authority, and lets nothing else through. */
 export type RecordingProxy = AsyncDisposable & {

@@ -1,7 +1,6 @@
 import { cpSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { capture } from '../../tools/command.ts'
-import { buildDist } from '../../tools/freshness.ts'
 import { toolPath } from '../../tools/install.ts'
 import { makeTempDirectory } from '../../tools/temp-directory.ts'
 import { workflowLints } from '../../tools/workflows.ts'
@@ -55,41 +54,5 @@ describe('the workflows', () => {
     expect(await lint(copy.path)).toStrictEqual({
       actionlint: expect.stringContaining('property "branch" is not defined'),
     })
-  })
-})
-
-describe('dist', () => {
-  const BUILT_FROM = [
-    'src',
-    'dist',
-    'tools',
-    'package.json',
-    'package-lock.json',
-    'tsconfig.json',
-    'tsconfig.build.json',
-  ]
-  let copy: ReturnType<typeof copyOf>
-
-  // ncc writes paths of modules down, so that links to node_modules would not do.
-  beforeAll(() => {
-    copy = copyOf([...BUILT_FROM, 'node_modules'])
-  })
-
-  afterAll(() => copy[Symbol.asyncDispose]())
-
-  it('is byte for byte what another folder builds', async () => {
-    expect(await buildDist(copy.path)).toStrictEqual({ passed: true })
-  })
-
-  it.each([
-    { name: 'was edited', spoil: () => edit(join(copy.path, 'dist/index.js'), (text) => `${text}\n`) },
-    { name: 'has a file more', spoil: () => writeFileSync(join(copy.path, 'dist/more.js'), '') },
-    {
-      name: 'is older than src',
-      spoil: () => edit(join(copy.path, 'src/host/log.ts'), (text) => text.replace("'# #['", "'# ['")),
-    },
-  ])('is found out when it $name', async ({ spoil }) => {
-    spoil()
-    expect(await buildDist(copy.path)).toMatchObject({ passed: false, message: expect.stringContaining('commit it') })
   })
 })

@@ -1,8 +1,8 @@
-import { startProxy } from '../proxy.ts'
 import { liveImage, openAccount } from './account.ts'
 import { runWorkflow, type Trigger } from './act.ts'
 import { startBaseRegistry } from './base-registry.ts'
 import { makeRepository } from './git-repository.ts'
+import { startProxy } from './proxy.ts'
 
 const PROD = 'container-lambda-function'
 const DEV = 'container-lambda-function-dev'

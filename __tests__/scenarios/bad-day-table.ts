@@ -12,7 +12,7 @@ export type Row = {
   readonly call: Call
   /** What was being done, as every error of this call says it. */
   readonly says: readonly string[]
-  /** 429, throttling, 500, 503, a broken connection (before, after, within the answer) or 20 s of silence, once or twice. */
+  /** 429, throttling, 500, 503, a broken connection (before, after or within the answer) or 20 s of silence, once or twice. */
   readonly passing: End
   /** Errors in the service's own form, where it has one for the status. */
   readonly own: Readonly<Record<string, End>>
@@ -69,34 +69,66 @@ const own = ({ operation }: Call, name: string): Fault => {
 }
 
 const FOR_EVER = 1_000
+const SILENCE_MS = 20_000
 
-/** The faults of a row by the name of the cell, and the ends they should come to. */
-export const cellsOf = (row: Row): readonly { readonly name: string; readonly fault: Fault; readonly end: End }[] => {
-  const { call, says } = row
+/** A cell of the table: what goes wrong with the row's call, and the end that a deploy should come to. */
+export type Cell = { readonly row: Row; readonly name: string; readonly fault: Fault; readonly end: End }
+
+/** All cells of a row. */
+export const cellsOf = (row: Row): readonly Cell[] => {
+  const { call, says, always } = row
   const passing: Record<string, Fault> = {
     '429': { ...page(429), times: 2 },
     throttled: { kind: 'throttle' },
     '500': { ...own(call, '500'), times: 2 },
     '503': { ...page(503), times: 2 },
     reset: { kind: 'reset', times: 2 },
-    'reset after it was done': { kind: 'reset-answer' },
+    'lost answer': { kind: 'reset-answer' },
     'cut off': { kind: 'cut' },
+    '20 s of silence': { kind: 'delay', delayMs: SILENCE_MS },
   }
   const cells: [name: string, fault: Fault, end: End][] = [
     ...Object.entries(passing).map(([name, fault]): [string, Fault, End] => [name, fault, row.passing]),
-    ...Object.entries(row.own).map(([name, end]): [string, Fault, End] => [`${name}, own`, own(call, name), end]),
-    ...(row.missing === undefined ? [] : [['404, own', own(call, '404'), row.missing] satisfies [string, Fault, End]]),
-    ...Object.entries(row.page).map(([name, end]): [string, Fault, End] => [`${name}, page`, page(Number(name)), end]),
+    ...Object.entries(row.own).map(([name, end]): [string, Fault, End] => [
+      `own ${name}`,
+      own(call, name),
+      said(says, end),
+    ]),
+    ...(row.missing === undefined ? [] : [['own 404', own(call, '404'), row.missing] satisfies [string, Fault, End]]),
+    ...Object.entries(row.page).map(([name, end]): [string, Fault, End] => [
+      `${name} in HTML`,
+      page(Number(name)),
+      said(says, end),
+    ]),
+    ['always 500', { ...own(call, '500'), times: FOR_EVER }, said(says, always['500'])],
+    ['always reset', { kind: 'reset', times: FOR_EVER }, said(says, always.reset)],
+    ['always silent', { kind: 'hold', times: FOR_EVER }, said(says, always.silence)],
   ]
-  return cells.map(([name, fault, end]) => ({ name, fault, end: end === row.missing ? end : said(says, end) }))
+  return cells.map(([name, fault, end]) => ({ row, name, fault, end }))
 }
 
-/** The same for what never ends. */
-export const endlessCellsOf = ({ call, says, always }: Row): ReturnType<typeof cellsOf> => [
-  { name: 'always 500', fault: { ...own(call, '500'), times: FOR_EVER }, end: said(says, always['500']) },
-  { name: 'always reset', fault: { kind: 'reset', times: FOR_EVER }, end: said(says, always.reset) },
-  { name: 'always silent', fault: { kind: 'hold', times: FOR_EVER }, end: said(says, always.silence) },
+/** One operation of each client: the OIDC request, three clients of the SDK, and a registry's manifests, blobs and uploads. Its other operations go through the same code. */
+const REPRESENTATIVES = [
+  'oidc:token',
+  'sts:AssumeRoleWithWebIdentity',
+  'ecr:DescribeRepositories',
+  'lambda:UpdateFunctionCode',
+  'base registry:GetManifest',
+  'base storage:GetBlob',
+  'registry:PutManifest',
 ]
+
+/** What shows of every other operation that its errors are named for it, that it ends, and that it may be done twice; and what its 404 means, where that is its own. */
+const TELLING = ['own 403', 'own 404', 'always 500', 'lost answer']
+
+/** The cells that run with every change: all of those of one operation of each client, and the telling ones of the others. */
+export const chosenCellsOf = (row: Row): readonly Cell[] => {
+  const { operation, nth, deploy } = row.call
+  const isWhole = REPRESENTATIVES.includes(operation) && nth === undefined && deploy === undefined
+  return cellsOf(row).filter(
+    ({ name }) => isWhole || (TELLING.includes(name) && (name !== 'own 404' || row.missing !== undefined)),
+  )
+}
 
 const said = (says: readonly string[], end: End): End => (end === 'deployed' ? end : [...says, ...end])
 

@@ -7,6 +7,8 @@ import { inspectBinary } from '../../src/build/inspect.ts'
 import { judge } from '../../src/build/verdict.ts'
 import { openTemp } from '../../src/host/temp.ts'
 import type { Architecture } from '../../src/plan/function.ts'
+import { toolPath } from '../../tools/install.ts'
+import { goSource } from '../go-source.ts'
 
 const FILES = {
   'go.mod': 'module example.com/native\n\ngo 1.23\n',
@@ -37,17 +39,7 @@ const openModule = async () => {
   }
   const build = ({ folder, architecture = HERE, cgoEnabled = true }: Building) =>
     compile({
-      source: {
-        kind: 'go',
-        workspace,
-        directory: workspace,
-        goPackage: `./${folder}`,
-        tags: [],
-        ldflags: undefined,
-        buildEnv: [],
-        include: [],
-        cgoEnabled,
-      },
+      source: goSource(workspace, { goPackage: `./${folder}`, cgoEnabled }),
       architecture,
       extraTags: [],
       output: join(temp.path, folder),
@@ -70,6 +62,9 @@ const restore = (): void => {
 }
 
 describe('a build with cgo', () => {
+  // Beyond Node and Go these need a C compiler and pkg-config.
+  beforeAll(() => void toolPath('gcc'))
+
   beforeEach(() => {
     restore()
     delete process.env.CC

@@ -1,16 +1,16 @@
-import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readmePolicy } from '../../demo/policy.ts'
 import { DEV, openScene, PROD, type Scene } from '../../demo/scene.ts'
+import { listZip } from '../zip-listing.ts'
 import { changeMessage, errorsOf, refused, running, visible, write } from './ground.ts'
 
-/** What `unzip` prints of the function's code with these flags. */
-const unzip = (scene: Scene, flags: string[]): string => {
+/** What is in the function's zip. */
+const listed = (scene: Scene): ReturnType<typeof listZip> => {
   const { serving } = scene.emulator.function(DEV)
   if (serving.kind !== 'zip') throw new Error(`${DEV} is no zip function`)
-  return execFileSync('unzip', [...flags, serving.file], { encoding: 'utf8' })
+  return listZip(serving.file)
 }
 
 describe('a push that deploys a zip', () => {
@@ -26,9 +26,11 @@ describe('a push that deploys a zip', () => {
       'image-uri': '',
     })
     expect(scene.emulator.function(PROD).updates).toBe(0)
-    const listing = unzip(scene, ['-Z'])
-    expect(listing).toMatch(/^-rwxr-xr-x +\d\.\d unx +\d+ b.* 80-Jan-01 00:00 bootstrap$/m)
-    expect(listing).toMatch(/^-rw-r--r-- .* config\/app\.yaml$/m)
+    const fixed = { madeBy: 3, time: '1980-01-01 00:00:00' }
+    expect(await listed(scene)).toStrictEqual([
+      { name: 'bootstrap', mode: 0o100755, ...fixed, content: expect.any(String) },
+      { name: 'config/app.yaml', mode: 0o100644, ...fixed, content: 'a: 1\n' },
+    ])
     expect((await scene.emulator.invoke(DEV, {})).payload).toContain('Hello AWS Lambda')
   })
 

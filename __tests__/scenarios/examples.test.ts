@@ -2,11 +2,13 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda'
 import { readmePolicy } from '../../demo/policy.ts'
 import { DEV, openScene, PROD, REPOSITORY, type Scene } from '../../demo/scene.ts'
 import { makeImage } from '../../emulator/images.ts'
-import { toolPath } from '../../tools/install.ts'
+import { compileModule } from '../../tools/modules.ts'
+import { makeTempDirectory } from '../../tools/temp-directory.ts'
 import { inputsOf, passedInputs, readWorkflow } from '../example-step.ts'
 import { zipOf } from './emulator/zips.ts'
 import { errorsOf, readBlob, running, somebodyElse } from './ground.ts'
@@ -66,6 +68,8 @@ describe('an example, deployed from its own workflow', () => {
 /** The account of AWS that publishes the Parameters and Secrets extension in this region. */
 const PUBLISHER = '133490724326'
 const LAYER = 'AWS-Parameters-and-Secrets-Lambda-Extension'
+/** Any extension: this one is not asked for anything. */
+const EXTENSION = join(import.meta.dirname, '../fixtures/extension')
 
 /** Answers as the extension does, and keeps what it was asked. */
 const startParameters = async (value: string) => {
@@ -90,7 +94,10 @@ describe('the extension example', () => {
     const { layers = '' } = inputsOf(readWorkflow('extension'))
     await using scene = await openScene({ example: 'extension', policy: readmePolicy({ layers: [layers] }) })
     await using parameters = await startParameters('hello from Parameter Store')
-    const zip = await zipOf({ 'extensions/bootstrap': readFileSync(toolPath('busybox')) })
+    await using folder = makeTempDirectory()
+    const program = join(folder.path, 'extension')
+    await compileModule(EXTENSION, program)
+    const zip = await zipOf({ 'extensions/bootstrap': readFileSync(program) })
     const publish = () => scene.emulator.createLayer({ name: LAYER, accountId: PUBLISHER, zip })
     await publish()
     expect(await publish()).toBe(layers)

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { output } from '../../tools/command.ts'
 import { freePort } from '../../tools/server-process.ts'
 import { type Started, startShell } from './command-line.ts'
+import { zipOf } from './emulator/zips.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const ECHO = join(ROOT, '__tests__/fixtures/echo')
-const ZIP = 'import zipfile\nz = zipfile.ZipFile("function.zip", "w")\nz.write("bootstrap")\nz.close()'
 
 /** A function that shows its event and its variables. */
 const API = `package main
@@ -50,7 +50,7 @@ const openModule = async () => {
   await writeFile(join(path, 'event.json'), '{"name":"Ada"}')
   await writeFile(join(path, 'dev.env'), 'STAGE=dev\n')
   await output('go', ['build', '-o', 'bootstrap', './cmd/api'], { cwd: path, env: { CGO_ENABLED: '0' } })
-  await output('python3', ['-c', ZIP], { cwd: path })
+  await writeFile(join(path, 'function.zip'), await zipOf({ bootstrap: await readFile(join(path, 'bootstrap')) }))
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
 }
 

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { chmod, mkdir, readdir, readFile, symlink } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,6 +12,7 @@ import { output } from '../../tools/command.ts'
 import { rawZip } from '../raw-zip.ts'
 import { makeElf } from '../unit/build/elf-file.ts'
 import { processesWith, runCommand, startCommand } from './command-line.ts'
+import { zipOf } from './emulator/zips.ts'
 import { openFolder } from './local-folder.ts'
 
 const ECHO = join(import.meta.dirname, '../fixtures/echo')
@@ -135,7 +136,8 @@ describe('local with an event', () => {
     const bootstrap = join(folder.path, 'bootstrap')
     await output('go', ['build', '-o', bootstrap, '.'], { cwd: ECHO, env: { CGO_ENABLED: '0' } })
     await chmod(bootstrap, 0o755)
-    await output('python3', ['-c', ZIP], { cwd: folder.path })
+    const packed = { bootstrap: await readFile(bootstrap), 'beside.txt': 'packed' }
+    await writeFile(join(folder.path, 'f.zip'), await zipOf(packed))
     const event = JSON.stringify({ mode: 'file', name: 'beside.txt' })
     const ends = await Promise.all(
       [
@@ -163,8 +165,6 @@ describe('local with an event', () => {
 const [GOCACHE = '', GOMODCACHE = ''] = execFileSync('go', ['env', 'GOCACHE', 'GOMODCACHE'], {
   encoding: 'utf8',
 }).split('\n')
-
-const ZIP = 'import zipfile\nz = zipfile.ZipFile("f.zip", "w")\nz.write("bootstrap")\nz.write("beside.txt")\nz.close()'
 
 /** Machines of ELF. */
 const [X86_64, AARCH64] = [62, 183]

@@ -6,7 +6,6 @@ import { InvokeCommand, PublishVersionCommand, UpdateFunctionCodeCommand } from 
 import { makeBaseImage, makeImage } from '../../../emulator/images.ts'
 import { type Emulator, startEmulator } from '../../../emulator/server.ts'
 import { execute } from '../../../src/host/exec.ts'
-import { toolPath } from '../../../tools/install.ts'
 import { clientsOf, refusalOf } from './clients.ts'
 import { zipOf } from './zips.ts'
 
@@ -247,7 +246,7 @@ const imageScene = async (emulator: Emulator, image: Parameters<typeof makeImage
   const layers = image.layers.map((files) =>
     files.map((file) => {
       if (file.content === PROGRAM) return { ...file, content: hello }
-      return file.content === SHELL ? { ...file, content: readFileSync(toolPath('busybox')) } : file
+      return file.content === SHELL ? { ...file, content: readFileSync('/bin/sh') } : file
     }),
   )
   await emulator.putImage({ repository: 'echo', tag: 'latest' }, await makeImage({ ...image, layers }))
@@ -259,7 +258,7 @@ const imageScene = async (emulator: Emulator, image: Parameters<typeof makeImage
 
 /** Stands for the compiled fixture, which is not there yet when the table is made. */
 const PROGRAM = 'the compiled fixture'
-/** Stands for busybox, linked statically. */
+/** Stands for this machine's shell. */
 const SHELL = 'a shell'
 const program = (path: string) => ({ path, content: PROGRAM })
 const text = (path: string, content: string) => ({ path, content, mode: 0o644 })

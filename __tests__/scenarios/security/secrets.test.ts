@@ -7,6 +7,7 @@ import { DEV, openScene, type Scene } from '../../../demo/scene.ts'
 import { startRegistry } from '../../../emulator/base-registry.ts'
 import { makeBaseImage } from '../../../emulator/images.ts'
 import { openTemp } from '../../../src/host/temp.ts'
+import { toolPath } from '../../../tools/install.ts'
 import { errorsOf, running, write } from '../ground.ts'
 import { type Spy, spyOn } from '../spies.ts'
 
@@ -74,6 +75,9 @@ const expectNoSecret = async (spy: Spy, secrets: readonly string[]): Promise<voi
 }
 
 describe('secrets', () => {
+  // Beyond Node and Go, for a module that only git can read.
+  beforeAll(() => void toolPath('git'))
+
   it('are in the environment and the arguments of no child: go, the git that go starts, a credential helper of Docker', async () => {
     await using scene = await openScene()
     await using registry = await startRegistry({ auth: 'bearer', credentials: LOGIN, redirects: true })

@@ -7,7 +7,6 @@ import { ZipFile } from 'yazl'
 import { readBinary } from '../../../src/build/binary.ts'
 import { writeZip } from '../../../src/build/zip.ts'
 import { readZipFile } from '../../../src/build/zip-file.ts'
-import { execute } from '../../../src/host/exec.ts'
 import { openTemp } from '../../../src/host/temp.ts'
 import { rawZip } from '../../raw-zip.ts'
 import '../realms.ts'
@@ -87,17 +86,6 @@ describe('readZipFile', () => {
     await using place = await openPlace((path) => writeFile(join(path, '../binary'), 'binary'))
     const written = await writeZip(join(place.workspace, 'binary'), [], place.path, signal)
     expect(await readZipFile(place, { temp: place.temp, signal })).toMatchObject(written)
-  })
-
-  it.each([
-    { name: 'zip of Info-ZIP', command: 'zip', args: ['-q', 'function.zip', 'bootstrap'] },
-    { name: "Python's zipfile", command: 'python3', args: ['-m', 'zipfile', '-c', 'function.zip', 'bootstrap'] },
-  ])('takes what $name writes', async ({ command, args }) => {
-    await using place = await openPlace((path) => writeFile(join(path, '../bootstrap'), 'binary', { mode: 0o755 }))
-    const run = await execute(command, args, { cwd: place.workspace, env: { PATH: process.env.PATH ?? '' } })
-    expect(run).toMatchObject({ exitCode: 0 })
-    const { bootstrap } = await readZipFile(place, { temp: place.temp, signal })
-    expect(await readFile(bootstrap, 'utf8')).toBe('binary')
   })
 
   const good = zipOf([{ path: 'bootstrap', content: 'binary' }])

@@ -1,11 +1,12 @@
 import { createCipheriv, createHash } from 'node:crypto'
-import { mkdir, open, readFile, stat, writeFile } from 'node:fs/promises'
+import { mkdir, open, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FileEntry } from '../../../src/build/include.ts'
 import { writeZip } from '../../../src/build/zip.ts'
 import { execute } from '../../../src/host/exec.ts'
 import { openTemp } from '../../../src/host/temp.ts'
+import { listZip } from '../../zip-listing.ts'
 
 const signal = new AbortController().signal
 const env = { PATH: process.env.PATH ?? '' }
@@ -64,29 +65,13 @@ describe('writeZip', () => {
     })
   })
 
-  it('is taken by unzip', async () => {
+  it('holds bootstrap at its root as an executable that was made by Unix, at a fixed time, and what went in', async () => {
     await using scene = await openZip()
-    const tested = await execute('unzip', ['-t', scene.path], { cwd: '/', env })
-    expect(tested.stdout).toContain('No errors detected in compressed data')
-    expect(tested.exitCode).toBe(0)
-  })
-
-  it('holds bootstrap at its root as an executable that was made by Unix, at a fixed time', async () => {
-    await using scene = await openZip()
-    const listed = await execute('unzip', ['-Z', '-T', scene.path], { cwd: '/', env: { ...env, LC_ALL: 'C.UTF-8' } })
-    const lines = listed.stdout.split('\n').map((line) => line.trim().split(/\s+/))
-    const bootstrap = lines.find((line) => line.at(-1) === 'bootstrap')
-    const page = lines.find((line) => line.at(-1)?.startsWith('static/'))
-    expect([bootstrap?.[0], bootstrap?.[2], bootstrap?.at(-2)]).toStrictEqual(['-rwxr-xr-x', 'unx', '19800101.000000'])
-    expect([page?.[0], page?.[2], page?.at(-2)]).toStrictEqual(['-rw-r--r--', 'unx', '19800101.000000'])
-  })
-
-  it('is unpacked to what went in', async () => {
-    await using scene = await openZip()
-    await execute('unzip', ['-q', scene.path, '-d', join(scene.temp.path, 'out')], { cwd: '/', env })
-    expect(await readFile(join(scene.temp.path, 'out/bootstrap'), 'utf8')).toBe('binary')
-    expect((await stat(join(scene.temp.path, 'out/bootstrap'))).mode & 0o777).toBe(0o755)
-    expect(await readFile(join(scene.temp.path, 'out/static/é.html'), 'utf8')).toBe('x')
+    const fixed = { madeBy: 3, time: '1980-01-01 00:00:00' }
+    expect(await listZip(scene.path)).toStrictEqual([
+      { name: 'bootstrap', mode: 0o100755, ...fixed, content: 'binary' },
+      { name: 'static/é.html', mode: 0o100644, ...fixed, content: 'x' },
+    ])
   })
 
   it('refuses what Lambda does not take in a request', async () => {

@@ -1,0 +1,76 @@
+import { fileURLToPath } from 'node:url'
+import { deployWith, endOf, openWorkshop, type Workshop } from './bad-day-cell.ts'
+import { type Cell, type Row, table } from './bad-day-table.ts'
+
+/** Processes side by side: they mostly wait. */
+const SIDE_BY_SIDE = 6
+
+/** Loaded into dist where something is silent for ever: a wait of 15 s takes 1.5 s. */
+const FAST_CLOCK = {
+  NODE_OPTIONS: `--import=${fileURLToPath(new URL('fast-clock.js', import.meta.url))}`,
+  FAST_CLOCK: '10',
+  FAST_CLOCK_FROM: '1000',
+}
+
+/** For rows whose cells wait for those of others, on a machine that has other work. */
+const LONG_MS = 300_000
+
+const nameOf = ({ call: { operation, nth, deploy } }: Row): string =>
+  [operation, ...(nth === undefined ? [] : [`(number ${nth})`]), ...(deploy === undefined ? [] : [`(${deploy})`])].join(
+    ' ',
+  )
+
+/** Runs the chosen cells of every row, and compares how each ended with the table: a test for each row. */
+export const describeBadDay = (choose: (row: Row) => readonly Cell[]): void => {
+  describe('a bad day', () => {
+    let workshop: Workshop
+    let ends: ReadonlyMap<Cell, Promise<unknown>>
+    const rows = table.map((row) => ({ name: nameOf(row), cells: choose(row) }))
+    beforeAll(async () => {
+      workshop = await openWorkshop()
+      ends = runAll(
+        workshop,
+        rows.flatMap(({ cells }) => cells),
+      )
+    })
+    afterAll(async () => {
+      await Promise.all(ends.values())
+      await workshop[Symbol.asyncDispose]()
+    }, LONG_MS)
+
+    it.each(rows)(
+      '$name',
+      async ({ cells }) => {
+        const found = await Promise.all(cells.map(async (cell) => [cell.name, await ends.get(cell)]))
+        expect(Object.fromEntries(found)).toStrictEqual(Object.fromEntries(cells.map(({ name, end }) => [name, end])))
+      },
+      LONG_MS,
+    )
+  })
+}
+
+/** Begins all of them, a few at a time; those that do nothing but wait go beside the others, and what is silent for ever comes last: on its fast clock a busy machine would be taken for silent, too. */
+const runAll = (workshop: Workshop, cells: readonly Cell[]): ReadonlyMap<Cell, Promise<unknown>> => {
+  const ends = new Map(cells.map((cell) => [cell, Promise.withResolvers<unknown>()]))
+  const run = async (cell: Cell, env: Readonly<Record<string, string>> = {}): Promise<void> => {
+    const { call } = cell.row
+    const judge = (outcome: Parameters<typeof endOf>[3]) => endOf(workshop, call, cell.end, outcome)
+    const end = deployWith(workshop, { call, fault: cell.fault, env }, judge)
+    ends.get(cell)?.resolve(await end.catch((error: unknown) => ({ broken: String(error) })))
+  }
+  const isSilent = ({ fault }: Cell): boolean => fault.kind === 'hold'
+  const isSlow = ({ name, fault }: Cell): boolean => fault.kind === 'delay' || name.startsWith('always')
+  const silent = cells.filter(isSilent)
+  const [slow, quick] = [true, false].map((wanted) =>
+    cells.filter((cell) => !isSilent(cell) && isSlow(cell) === wanted),
+  )
+  const sideBySide = async (some: readonly Cell[], env?: Readonly<Record<string, string>>): Promise<void> => {
+    const queue = some.values()
+    const worker = async (): Promise<void> => {
+      for (const cell of queue) await run(cell, env)
+    }
+    await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker))
+  }
+  void Promise.all([quick, slow].map((some = []) => sideBySide(some))).then(() => sideBySide(silent, FAST_CLOCK))
+  return new Map([...ends].map(([cell, { promise }]) => [cell, promise]))
+}

@@ -1,0 +1,59 @@
+import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { buildDist } from '../../tools/freshness.ts'
+import { makeTempDirectory } from '../../tools/temp-directory.ts'
+
+/** A project whose bundle is a copy of its sources, and which counts how often that is made. */
+const openProject = () => {
+  const directory = makeTempDirectory()
+  const at = (path: string): string => join(directory.path, path)
+  const write = (path: string, text: string): void => {
+    mkdirSync(dirname(at(path)), { recursive: true })
+    writeFileSync(at(path), text)
+  }
+  write('package.json', JSON.stringify({ scripts: { bundle: 'echo x >> bundled && rm -rf dist && cp -r src dist' } }))
+  for (const folder of ['src', 'dist']) write(`${folder}/index.js`, 'code\n')
+  const bundled = (): number => readFileSync(at('bundled'), 'utf8').split('\n').length - 1
+  return { at, write, bundled, path: directory.path, [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose]() }
+}
+
+const STALE = {
+  passed: false,
+  message: 'dist/ was not what src/ builds; it has been built anew: commit it',
+  detail: '',
+}
+
+describe('dist', () => {
+  it('is fresh where it is what the sources make, and is not built again while nothing changes', async () => {
+    await using project = openProject()
+    expect(await buildDist(project.path)).toStrictEqual({ passed: true })
+    expect(await buildDist(project.path)).toStrictEqual({ passed: true })
+    expect(project.bundled()).toBe(1)
+  })
+
+  it.each([
+    { name: 'was edited', spoil: (at: (path: string) => string) => appendFileSync(at('dist/index.js'), '\n') },
+    { name: 'has a file more', spoil: (at: (path: string) => string) => writeFileSync(at('dist/more.js'), '') },
+    { name: 'lacks a file', spoil: (at: (path: string) => string) => rmSync(at('dist/index.js')) },
+    { name: 'is older than src', spoil: (at: (path: string) => string) => appendFileSync(at('src/index.js'), 'new\n') },
+  ])('is found out when it $name, at first sight and later, and is built anew', async ({ spoil }) => {
+    for (const isKnown of [false, true]) {
+      await using project = openProject()
+      if (isKnown) await buildDist(project.path)
+      spoil(project.at)
+      expect(await buildDist(project.path)).toStrictEqual(STALE)
+      expect(readFileSync(project.at('dist/index.js'), 'utf8')).toBe(readFileSync(project.at('src/index.js'), 'utf8'))
+      expect(await buildDist(project.path)).toStrictEqual({ passed: true })
+    }
+  })
+
+  it('is not fresh where it cannot be built, and what was said is shown', async () => {
+    await using project = openProject()
+    project.write('package.json', JSON.stringify({ scripts: { bundle: 'echo no such compiler >&2; exit 3' } }))
+    expect(await buildDist(project.path)).toStrictEqual({
+      passed: false,
+      message: 'the build failed',
+      detail: expect.stringContaining('no such compiler'),
+    })
+  })
+})

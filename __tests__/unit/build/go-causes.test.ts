@@ -1,4 +1,5 @@
 import { explainGo } from '../../../src/build/go-causes.ts'
+import { cpuMs } from '../cpu-time.ts'
 
 const UPDATE =
   'Put actions/setup-go before this step, with  go-version-file: go.mod , or lower the lines  go  and  toolchain  of go.mod.'
@@ -129,9 +130,7 @@ describe("causes in go's lines", () => {
   )
 
   it('does not take long over long lines', () => {
-    const startedAt = performance.now()
-    explainGo(`${'git '.repeat(50_000)}${'a@v'.repeat(50_000)}`)
-    explainGo('go: '.repeat(50_000))
-    expect(performance.now() - startedAt).toBeLessThan(1_000)
+    const texts = [`${'git '.repeat(50_000)}${'a@v'.repeat(50_000)}`, 'go: '.repeat(50_000)]
+    expect(cpuMs(() => texts.map(explainGo))).toBeLessThan(1_000)
   })
 })

@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals'
 import { createLog, sanitise } from '../../../src/host/log.ts'
+import { cpuMs } from '../cpu-time.ts'
 
 describe('sanitise', () => {
   test.each([
@@ -53,11 +54,8 @@ describe('sanitise', () => {
   })
 
   it('does not take long over long text', () => {
-    const began = performance.now()
-    sanitise(`${' '.repeat(20_000)}x`)
-    sanitise('\n'.repeat(20_000))
-    sanitise('\u001b]'.repeat(20_000))
-    expect(performance.now() - began).toBeLessThan(1_000)
+    const texts = [`${' '.repeat(20_000)}x`, '\n'.repeat(20_000), '\u001b]'.repeat(20_000)]
+    expect(cpuMs(() => texts.map(sanitise))).toBeLessThan(1_000)
   })
 })
 

@@ -3,6 +3,7 @@ import { stringify } from 'yaml'
 import { branchPattern, matchesBranch } from '../../../src/plan/branches.ts'
 import { parseEnvironments } from '../../../src/plan/environments.ts'
 import { fromText } from '../../../src/settings.ts'
+import { cpuMs } from '../cpu-time.ts'
 import { anyText, oneLine } from './texts.ts'
 
 /** Texts that look like YAML more often than chance would have it. */
@@ -98,9 +99,7 @@ describe('environments', () => {
     { name: 'a key without end', text: `dev: { ${'k'.repeat(250_000)}: x }` },
     { name: 'an alias bomb', text: `a: &a [x]\n${'b: [*a, *a, *a]\n'.repeat(15_000)}` },
   ])('of hostile text end soon: $name', ({ text }) => {
-    const startedAt = performance.now()
-    parseEnvironments(text)
-    expect(performance.now() - startedAt).toBeLessThan(5_000)
+    expect(cpuMs(() => parseEnvironments(text))).toBeLessThan(5_000)
   })
 })
 
@@ -148,9 +147,8 @@ describe('branch patterns', () => {
     { name: 'many ?', pattern: `${'a?'.repeat(125)}${'a'.repeat(125)}b`, branch: 'a'.repeat(250) },
     { name: 'a branch without end', pattern: '*a*b*c', branch: 'ab'.repeat(100_000) },
   ])('end soon when they are hostile: $name', ({ pattern, branch }) => {
-    const startedAt = performance.now()
-    expect(matchesBranch([pattern], branch, `refs/heads/${branch}`)).toBe(false)
-    expect(performance.now() - startedAt).toBeLessThan(2_000)
+    const matches = () => expect(matchesBranch([pattern], branch, `refs/heads/${branch}`)).toBe(false)
+    expect(cpuMs(matches)).toBeLessThan(2_000)
   })
 })
 

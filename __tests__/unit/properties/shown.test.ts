@@ -8,6 +8,7 @@ import { sanitise } from '../../../src/host/log.ts'
 import { openTemp } from '../../../src/host/temp.ts'
 import { parseChallenge } from '../../../src/registry/auth.ts'
 import { formatNote, parseNote } from '../../../src/release/note.ts'
+import { cpuMs } from '../cpu-time.ts'
 import { anyText } from './texts.ts'
 
 describe('sanitised text', () => {
@@ -100,10 +101,8 @@ describe('a challenge', () => {
   })
 
   it('without end ends soon', () => {
-    const startedAt = performance.now()
-    parseChallenge(`Bearer ${'a'.repeat(16_000)}`)
-    parseChallenge(', '.repeat(8_000))
-    expect(performance.now() - startedAt).toBeLessThan(2_000)
+    const texts = [`Bearer ${'a'.repeat(16_000)}`, ', '.repeat(8_000)]
+    expect(cpuMs(() => texts.map(parseChallenge))).toBeLessThan(2_000)
   })
 })
 

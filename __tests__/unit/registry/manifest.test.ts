@@ -7,6 +7,7 @@ import {
   parseManifest,
   platformsOf,
 } from '../../../src/registry/manifest.ts'
+import { cpuMs } from '../cpu-time.ts'
 import { digest } from '../observed.ts'
 
 const bytes = (value: unknown): Buffer => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value))
@@ -102,9 +103,8 @@ describe('depth', () => {
   })
 
   it('does not take long over text without an end', () => {
-    const startedAt = performance.now()
-    expect(() => parseManifest(Buffer.from('"\\'.repeat(1_000_000)), 'x')).toThrow('is not JSON')
-    expect(performance.now() - startedAt).toBeLessThan(1_000)
+    const text = Buffer.from('"\\'.repeat(1_000_000))
+    expect(cpuMs(() => expect(() => parseManifest(text, 'x')).toThrow('is not JSON'))).toBeLessThan(1_000)
   })
 })
 

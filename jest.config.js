@@ -1,4 +1,4 @@
-/** Four projects: unit (tables over pure modules), scenarios (dist/ as a process against the emulator), e2e (real components, in band), long (runs that take minutes, by name). */
+/** Four projects: unit (tables over pure modules), scenarios (dist/ as a process against the emulator), e2e (real components, two files at a time), long (runs that take minutes, by name). */
 const shared = {
   rootDir: '.',
   testEnvironment: 'node',

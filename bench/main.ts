@@ -63,7 +63,7 @@ let tables: Pick<Measured, 'times' | 'images'> = {}
 for (const [name, measure] of Object.entries(parts)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue
   console.log(`\n${name}`)
-  await using scene = await openScene({ settleMs: 0 })
+  await using scene = await openScene({ settleMs: 0, paddingBytes: 1_000_000 })
   const measured = await measure(scene)
   figures.push(...measured.figures)
   const { figures: found, ...more } = measured

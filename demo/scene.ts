@@ -27,7 +27,7 @@ export type SceneOptions = {
   readonly example?: string
   /** What the role may do; the README's policy by default, so that whatever needs more fails. */
   readonly policy?: PolicyDocument
-  /** Of random bytes in the base image, which is what its size comes from. */
+  /** Of random bytes in the base image, which is what its size comes from; few by default, for every test makes it anew. */
   readonly paddingBytes?: number
   readonly emulator?: Parameters<typeof startEmulator>[0]
   readonly bases?: Parameters<typeof startRegistry>[0]
@@ -48,7 +48,7 @@ export const openScene = async (options: SceneOptions = {}): Promise<Scene> => {
   const bases = await startRegistry({ auth: 'bearer', redirects: true, ...options.bases })
   await bases.putImage(
     { repository: 'lambda/provided', tag: 'al2023' },
-    await makeBaseIndex({ paddingBytes: options.paddingBytes ?? 1_000_000 }),
+    await makeBaseIndex({ paddingBytes: options.paddingBytes ?? 5_000 }),
   )
   const roleArn = emulator.createRole({ name: 'deploy', policy: options.policy ?? readmePolicy() })
   const packageType = options.packageType ?? 'Image'

@@ -8,6 +8,9 @@ import { checkFreshness, root, runJest, runPart, timed } from './test-run.ts'
 /** Longer than the slowest test on a busy machine: it starts engines and builds images. */
 const TIMEOUT_MS = 180_000
 
+/** Each test has engines and servers of its own, and waits for them more than it computes. */
+const WORKERS = 2
+
 const TOOLS = [
   'git',
   'unzip',
@@ -44,7 +47,7 @@ await runPart('e2e', async () => {
   const freshness = await timed('Freshness', checkFreshness)
   const go = await timed('Examples', () => compileExamples(root))
   const project = (name: string, patterns: readonly string[]) => {
-    const args = ['--selectProjects', name, '--runInBand', '--testTimeout', String(TIMEOUT_MS)]
+    const args = ['--selectProjects', name, '--maxWorkers', String(WORKERS), '--testTimeout', String(TIMEOUT_MS)]
     return timed(`Tests: ${name}`, () =>
       runJest([...args, ...patterns.flatMap((word) => ['--testPathPatterns', word])], go),
     )

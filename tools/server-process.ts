@@ -56,16 +56,25 @@ export const startServer = async ({ command, args, env, cwd, isReady }: Command)
   return { log, [Symbol.asyncDispose]: stop }
 }
 
+/** Below the ports that Linux gives to whoever asks for any (ip(7), ip_local_port_range), a thousand for each of jest's workers. */
+const FIRST_PORT = 20_000
+const PORTS = 1_000
+let nextPort = FIRST_PORT + PORTS * (Number(process.env.JEST_WORKER_ID ?? 0) % 10)
+
 /** A TCP port on loopback that nothing listened on a moment ago, for servers that cannot choose one themselves. */
 export const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('a TCP server has a port')
-  return address.port
+  for (;;) {
+    const port = nextPort++
+    if (await isFree(port)) return port
+  }
 }
+
+const isFree = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const server = createServer()
+    server.on('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+  })
 
 /** True when anything at all answers HTTP at this URL. */
 export const answersHttp = async (url: string): Promise<boolean> => {

@@ -57,9 +57,9 @@ const deployedBy = async (deploy: 'image' | 'zip', path: string): Promise<string
   return running(scene, DEV)
 }
 
-/** The README's account, with a base image that is quickly made. */
+/** The README's account. */
 export const openCell = (deploy: Call['deploy']): Promise<Scene> =>
-  openScene({ paddingBytes: 5_000, ...(deploy === 'zip' ? { packageType: 'Zip', example: 'zip' } : {}) })
+  openScene(deploy === 'zip' ? { packageType: 'Zip', example: 'zip' } : {})
 
 /** One deploy with one thing wrong, before anybody has judged it. */
 export type Outcome = {

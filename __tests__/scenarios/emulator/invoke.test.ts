@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -245,8 +244,7 @@ test('DryRun answers 204 and Event 202, with no payload', async () => {
 const imageScene = async (emulator: Emulator, image: Parameters<typeof makeImage>[0], options: object = {}) => {
   const layers = image.layers.map((files) =>
     files.map((file) => {
-      if (file.content === PROGRAM) return { ...file, content: hello }
-      return file.content === SHELL ? { ...file, content: readFileSync('/bin/sh') } : file
+      return file.content === PROGRAM ? { ...file, content: hello } : file
     }),
   )
   await emulator.putImage({ repository: 'echo', tag: 'latest' }, await makeImage({ ...image, layers }))
@@ -258,8 +256,6 @@ const imageScene = async (emulator: Emulator, image: Parameters<typeof makeImage
 
 /** Stands for the compiled fixture, which is not there yet when the table is made. */
 const PROGRAM = 'the compiled fixture'
-/** Stands for this machine's shell. */
-const SHELL = 'a shell'
 const program = (path: string) => ({ path, content: PROGRAM })
 const text = (path: string, content: string) => ({ path, content, mode: 0o644 })
 const broken = (errorType: string, end: string) => ({
@@ -295,29 +291,6 @@ test.each([
     image: { layers: [[program('other'), text('there/data.txt', 'there')]], config: { Entrypoint: ['/nothing'] } },
     options: { imageConfig: { EntryPoint: ['/other'], WorkingDirectory: '/there' } },
     expected: works('there'),
-  },
-  {
-    name: 'a script as its entry point, which finds the image’s own shell and program',
-    image: {
-      layers: [
-        [
-          program('main'),
-          { path: 'bin/sh', content: SHELL },
-          { path: 'entry.sh', content: '#!/bin/sh\n[ -n "$AWS_LAMBDA_RUNTIME_API" ] && exec "$@"\n' },
-          text('work/data.txt', 'from work'),
-        ],
-      ],
-      config: { Entrypoint: ['/entry.sh'], Cmd: ['/main'], WorkingDir: '/work', Env: ['PATH=/bin'] },
-    },
-    expected: works('from work'),
-  },
-  {
-    name: 'a script that its image has no shell for',
-    image: {
-      layers: [[program('main'), { path: 'entry.sh', content: '#!/bin/sh\nexec "$@"\n' }]],
-      config: { Entrypoint: ['/entry.sh'], Cmd: ['/main'] },
-    },
-    expected: broken('Runtime.ExitError', 'Runtime exited with error: exit status 127'),
   },
   {
     name: 'AWS’s script with one argument, which runs /var/runtime/bootstrap',

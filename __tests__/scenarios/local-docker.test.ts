@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { runCommand } from './command-line.ts'
-import { dockerCalls, dockerThat, openFolder } from './local-folder.ts'
+import { dockerCalls, dockerThat, openFolder, SEND_EXTENSION } from './local-folder.ts'
 
 /** An engine that has every image, with an extension in it, and whose containers end at once. */
 const DOCKER = dockerThat({
   'image inspect': `echo '{"Entrypoint":["/main"]}'`,
-  cp: 'case "$*" in *extensions*) mkdir -p extensions && : > extensions/x && tar c extensions ;; esac',
+  cp: `case "$*" in *extensions*) ${SEND_EXTENSION} ;; esac`,
 })
 
 /** What Docker is asked to run. */

@@ -18,6 +18,9 @@ export const dockerThat = (answers: Readonly<Record<string, string>>): string =>
   return `#!/bin/sh\necho "$*" >> "$(dirname "$0")/../docker-calls"\ncase "$*" in ${cases.join('\n')} esac\n`
 }
 
+/** What such a docker does to hand over a folder with an extension in it; it is started in a folder that is not its own. */
+export const SEND_EXTENSION = 'cd "$(dirname "$0")" && mkdir -p extensions && : > extensions/x && tar c extensions'
+
 /** What that docker was called with, line by line. */
 export const dockerCalls = async (folder: string): Promise<readonly string[]> =>
   (await readFile(join(folder, 'docker-calls'), 'utf8')).trim().split('\n')

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { rawZip } from '../raw-zip.ts'
 import { openContents, tarOf } from '../unit/build/archives.ts'
 import { runCommand } from './command-line.ts'
-import { dockerThat, openFolder } from './local-folder.ts'
+import { dockerThat, openFolder, SEND_EXTENSION } from './local-folder.ts'
 
 /** What only a step, its runner and its repository have. */
 const OF_A_STEP = /actions\/|setup-\w+-action|\bthe step\b|this step|workflow|\brunner\b|the repository|smoke-/i
@@ -199,7 +199,7 @@ const WRONG: readonly Wrong[] = [
     files: {
       'bin/docker': dockerThat({
         'image inspect': "echo '{}'",
-        cp: 'mkdir -p extensions && : > extensions/x && case "$*" in *extensions*) tar c extensions ;; esac',
+        cp: `case "$*" in *extensions*) ${SEND_EXTENSION} ;; esac`,
       }),
     },
     args: ['--image', 'mine'],

@@ -64,7 +64,8 @@ export const runStep = async (options: StepOptions): Promise<StepEnd> => {
       leftovers: await readdir(files.temp),
     }
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    // A step that was killed leaves its compiler behind, which may still write for a moment.
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   }
 }
 

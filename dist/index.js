@@ -11570,15 +11570,17 @@ const AWS_CREDENTIAL_VARIABLES = [
 
 
 
+/** Whoever was stopped by force may still write for a moment. */
+const REMOVAL = { recursive: true, force: true, maxRetries: 5 };
 /** A folder that only we can read (mode 0700), gone when it is disposed of, or at the latest when the process ends. */
 const openTemp = async (parent) => {
     const path = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(parent, 'deploy-go-lambda-'));
-    const atExit = () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.rmSync)(path, { recursive: true, force: true });
+    const atExit = () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.rmSync)(path, REMOVAL);
     process.once('exit', atExit);
     return {
         path,
         [Symbol.asyncDispose]: async () => {
-            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.rm)(path, { recursive: true, force: true });
+            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.rm)(path, REMOVAL);
             process.off('exit', atExit);
         },
     };

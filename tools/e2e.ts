@@ -1,12 +1,16 @@
 /** `npm run e2e`: the tests with real components, which are installed where they are missing; or only those files whose path holds a given word. Long runs are made by name alone: `npm run e2e -- bad-day`. */
 import { globSync } from 'node:fs'
 import { basename } from 'node:path'
+import type { Counts } from './counts.ts'
 import { installTools } from './install.ts'
 import { compileExamples, missingCommands } from './modules.ts'
 import { checkFreshness, root, runJest, runPart, timed } from './test-run.ts'
 
 /** Longer than the slowest test on a busy machine: it starts engines and builds images. */
 const TIMEOUT_MS = 180_000
+
+const NEEDS_ROOT =
+  'these tests start Docker engines, which takes root: sudo --preserve-env env "PATH=$PATH" npm run e2e'
 
 /** Each test has engines and servers of its own, and waits for them more than it computes. */
 const WORKERS = 2
@@ -36,33 +40,29 @@ const TOOLS = [
 
 const LONG = globSync('__tests__/long/*.test.ts', { cwd: root }).map((path) => basename(path, '.test.ts'))
 
+const prepareMachine = async (): Promise<void> => {
+  const missing = await missingCommands(['go', 'python3'])
+  if (process.getuid?.() !== 0) missing.push(NEEDS_ROOT)
+  if (missing.length > 0) throw new Error(missing.join('\n'))
+  await timed('Tools', () => installTools(TOOLS, (line) => console.log(line)))
+}
+
 await runPart('e2e', async () => {
   const words = process.argv.slice(2)
   const long = words.filter((word) => LONG.includes(word))
-  const missing = await missingCommands(['go', 'python3'])
-  if (missing.length > 0) throw new Error(missing.join('\n'))
+  const short = words.filter((word) => !long.includes(word))
+  const isLongAlone = long.length > 0 && short.length === 0
   // Long runs need what scenarios need, and nothing else.
-  if (words.length === 0 || long.length < words.length)
-    await timed('Tools', () => installTools(TOOLS, (line) => console.log(line)))
+  if (!isLongAlone) await prepareMachine()
   const freshness = await timed('Freshness', checkFreshness)
   const go = await timed('Examples', () => compileExamples(root))
-  const project = (name: string, patterns: readonly string[]) => {
-    const args = ['--selectProjects', name, '--maxWorkers', String(WORKERS), '--testTimeout', String(TIMEOUT_MS)]
-    return timed(`Tests: ${name}`, () =>
-      runJest([...args, ...patterns.flatMap((word) => ['--testPathPatterns', word])], go),
-    )
+  const run = (project: string, patterns: readonly string[]): Promise<Counts> => {
+    const args = ['--selectProjects', project, '--maxWorkers', String(WORKERS), '--testTimeout', String(TIMEOUT_MS)]
+    const chosen = patterns.flatMap((pattern) => ['--testPathPatterns', pattern])
+    return timed(`Tests: ${project}`, () => runJest([...args, ...chosen], go))
   }
-  const short = words.filter((word) => !long.includes(word))
-  return [
-    ...freshness,
-    ...(words.length === 0 || short.length > 0 ? [await project('e2e', short)] : []),
-    ...(long.length > 0
-      ? [
-          await project(
-            'long',
-            long.map((name) => `long/${name}.test`),
-          ),
-        ]
-      : []),
-  ]
+  const counts = [...freshness]
+  if (!isLongAlone) counts.push(await run('e2e', short))
+  for (const name of long) counts.push(await run('long', [`long/${name}.test`]))
+  return counts
 })

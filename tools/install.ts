@@ -1,10 +1,9 @@
-import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { basename, join } from 'node:path'
 import { cacheDirectory, lockCache } from './cache.ts'
 import { capture, findCommand, isExecutable, output } from './command.ts'
-import { type There, type Tool, type ToolName, tools } from './versions.ts'
+import { findThere } from './there.ts'
+import { type Tool, type ToolName, tools } from './versions.ts'
 
 /** What was there already and what had to be installed, per tool. */
 export type Installed = { readonly name: ToolName; readonly path: string; readonly seconds: number | 'present' }
@@ -67,24 +66,6 @@ const findTool = (name: ToolName): string | undefined => {
   return installation.kind === 'venv' && installation.command !== undefined
     ? findCommand(installation.command)
     : undefined
-}
-
-/** What is on the machine already, where it is new enough. */
-const findThere = ({ command, folders, atLeast }: There, probe: readonly string[]): string | undefined => {
-  const paths = folders.map((folder) => join(folder.replace(/^~/, process.env.HOME ?? homedir()), command))
-  return [findCommand(command), ...paths].find((path) => {
-    if (path === undefined || !isExecutable(path)) return false
-    const [, version] = spawnSync(path, probe, { encoding: 'utf8' }).stdout?.match(/\bv?(\d+\.\d+)/) ?? []
-    return version !== undefined && isAtLeast(version, atLeast)
-  })
-}
-
-const isAtLeast = (version: string, limit: string): boolean => {
-  const [[major = 0, minor = 0], [leastMajor = 0, leastMinor = 0]] = [
-    version.split('.').map(Number),
-    limit.split('.').map(Number),
-  ]
-  return major > leastMajor || (major === leastMajor && minor >= leastMinor)
 }
 
 const answers = async (name: ToolName, path: string): Promise<boolean> => {

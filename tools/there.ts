@@ -1,0 +1,23 @@
+import { spawnSync } from 'node:child_process'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { findCommand, isExecutable } from './command.ts'
+import type { There } from './versions.ts'
+
+/** A tool that is on the machine already, where what `probe` makes it print says that it is new enough. */
+export const findThere = ({ command, folders, atLeast }: There, probe: readonly string[]): string | undefined => {
+  const paths = folders.map((folder) => join(folder.replace(/^~/, process.env.HOME ?? homedir()), command))
+  return [findCommand(command), ...paths].find((path) => {
+    if (path === undefined || !isExecutable(path)) return false
+    const [, version] = spawnSync(path, probe, { encoding: 'utf8' }).stdout?.match(/\bv?(\d+\.\d+)/) ?? []
+    return version !== undefined && isAtLeast(version, atLeast)
+  })
+}
+
+const isAtLeast = (version: string, limit: string): boolean => {
+  const [[major = 0, minor = 0], [leastMajor = 0, leastMinor = 0]] = [
+    version.split('.').map(Number),
+    limit.split('.').map(Number),
+  ]
+  return major > leastMajor || (major === leastMajor && minor >= leastMinor)
+}

@@ -19,24 +19,6 @@ var external_node_path_ = __webpack_require__(6760);
 var archive_writer = __webpack_require__(3628);
 // EXTERNAL MODULE: ./lib/build/image.js + 1 modules
 var build_image = __webpack_require__(551);
-;// CONCATENATED MODULE: ./lib/host/together.js
-/**
- * The outcomes of work that goes on side by side. When one fails, the signal that `begin` got stops the others, and they are waited for: what they write to may go afterwards.
- * Throws what failed first.
- */
-const together = async (stop, begin) => {
-    const over = new AbortController();
-    const work = begin(AbortSignal.any([stop, over.signal]));
-    try {
-        return await Promise.all(work);
-    }
-    catch (error) {
-        over.abort(error);
-        await Promise.allSettled(work);
-        throw error;
-    }
-};
-
 // EXTERNAL MODULE: external "node:stream/promises"
 var external_node_stream_promises_ = __webpack_require__(6466);
 // EXTERNAL MODULE: ./lib/errors.js + 1 modules
@@ -816,14 +798,13 @@ const unzip_readTarget = async (layer, path, bytes) => {
 
 
 
-
 /** Fetches and unpacks everything, side by side, and joins it in the order of the list. Throws at the first item that is absent, not permitted, or not to be trusted. */
 const readLayers = async (sources, context) => {
-    const { wire, temp } = context;
-    const parts = await together(wire.signal, (signal) => sources.map(async (source, at) => ({
-        layer: source.text,
-        tree: await readPart(source, (0,external_node_path_.join)(temp, String(at)), { ...context, wire: { ...wire, signal } }),
-    })));
+    const parts = await Promise.all(sources.map(async (source, at) => {
+        const reading = readPart(source, (0,external_node_path_.join)(context.temp, String(at)), context);
+        context.keep(reading);
+        return { layer: source.text, tree: await reading };
+    }));
     return { tree: (0,build_opt/* mergeParts */.N3)(parts) };
 };
 const readPart = async (source, folder, context) => {
@@ -1203,6 +1184,24 @@ const findTagProblem = (repository, tag, digest) => {
         held: repository.tagged.digest,
         digest,
     });
+};
+
+;// CONCATENATED MODULE: ./lib/host/together.js
+/**
+ * The outcomes of work that goes on side by side. When one fails, the signal that `begin` got stops the others, and they are waited for: what they write to may go afterwards.
+ * Throws what failed first.
+ */
+const together = async (stop, begin) => {
+    const over = new AbortController();
+    const work = begin(AbortSignal.any([stop, over.signal]));
+    try {
+        return await Promise.all(work);
+    }
+    catch (error) {
+        over.abort(error);
+        await Promise.allSettled(work);
+        throw error;
+    }
 };
 
 // EXTERNAL MODULE: ./lib/build/elf.js
@@ -3911,6 +3910,7 @@ const createShared = ({ plan, host, temp }, agents, work) => {
             image: (reference) => image(reference, architecture),
             wire,
             temp: (0,external_node_path_.join)(temp, `layers-${architecture}`),
+            keep: (writing) => work.add(writing),
         })),
         repository: async (uri) => {
             const [host = '', ...path] = uri.split('/');

@@ -66,6 +66,7 @@ export const createShared = ({ plan, host, temp }: Start, agents: Agents, work: 
           image: (reference) => image(reference, architecture),
           wire,
           temp: join(temp, `layers-${architecture}`),
+          keep: (writing) => work.add(writing),
         }),
     ),
     repository: async (uri) => {

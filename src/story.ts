@@ -17,7 +17,7 @@ export type Start = {
 /** What has become known so far, for a report that is true wherever the line ends. */
 export type Story = { phase: string; facts: Facts; live: LiveAfter; changed: boolean }
 
-/** A line under way. `work` is all that has been begun for it: its folder stays until that has ended, whether anybody still waits for it or not. */
+/** A line under way. `work` is what may write to its folder, which stays until that has ended, whether anybody still waits for it or not. */
 export type Line = Start & { readonly shared: Shared; readonly story: Story; readonly work: Set<Promise<unknown>> }
 
 /** Runs a stage as a group of the log; where it fails, the story says in which. */

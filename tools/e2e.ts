@@ -4,13 +4,12 @@ import { basename } from 'node:path'
 import type { Counts } from './counts.ts'
 import { installTools } from './install.ts'
 import { compileExamples, missingCommands } from './modules.ts'
-import { checkFreshness, root, runJest, runPart, timed } from './test-run.ts'
+import { checkDist, root, runJest, runPart, timed } from './test-run.ts'
 
 /** Longer than the slowest test on a busy machine: it starts engines and builds images. */
 const TIMEOUT_MS = 180_000
 
-const NEEDS_ROOT =
-  'these tests start Docker engines, which takes root: sudo --preserve-env env "PATH=$PATH" npm run e2e'
+const NEEDS_ROOT = 'these tests start Docker engines, which takes root: sudo --set-home env "PATH=$PATH" npm run e2e'
 
 /** Each test has engines and servers of its own, and waits for them more than it computes. */
 const WORKERS = 2
@@ -40,11 +39,11 @@ const TOOLS = [
 
 const LONG = globSync('__tests__/long/*.test.ts', { cwd: root }).map((path) => basename(path, '.test.ts'))
 
-const prepareMachine = async (): Promise<void> => {
+/** What is missing; long runs need what scenarios need, and nothing else. */
+const findMissing = async (isLongAlone: boolean): Promise<readonly string[]> => {
+  if (isLongAlone) return missingCommands(['go'])
   const missing = await missingCommands(['go', 'python3'])
-  if (process.getuid?.() !== 0) missing.push(NEEDS_ROOT)
-  if (missing.length > 0) throw new Error(missing.join('\n'))
-  await timed('Tools', () => installTools(TOOLS, (line) => console.log(line)))
+  return process.getuid?.() === 0 ? missing : [...missing, NEEDS_ROOT]
 }
 
 await runPart('e2e', async () => {
@@ -52,16 +51,18 @@ await runPart('e2e', async () => {
   const long = words.filter((word) => LONG.includes(word))
   const short = words.filter((word) => !long.includes(word))
   const isLongAlone = long.length > 0 && short.length === 0
-  // Long runs need what scenarios need, and nothing else.
-  if (!isLongAlone) await prepareMachine()
-  const freshness = await timed('Freshness', checkFreshness)
+  const missing = await findMissing(isLongAlone)
+  if (missing.length > 0) throw new Error(missing.join('\n'))
+  if (!isLongAlone) await timed('Tools', () => installTools(TOOLS, (line) => console.log(line)))
+  const dist = await timed('Freshness', checkDist)
   const go = await timed('Examples', () => compileExamples(root))
   const run = (project: string, patterns: readonly string[]): Promise<Counts> => {
     const args = ['--selectProjects', project, '--maxWorkers', String(WORKERS), '--testTimeout', String(TIMEOUT_MS)]
     const chosen = patterns.flatMap((pattern) => ['--testPathPatterns', pattern])
     return timed(`Tests: ${project}`, () => runJest([...args, ...chosen], go))
   }
-  const counts = [...freshness]
+  // Where it is fresh, the tests that start it count.
+  const counts = dist.failed > 0 ? [dist] : []
   if (!isLongAlone) counts.push(await run('e2e', short))
   for (const name of long) counts.push(await run('long', [`long/${name}.test`]))
   return counts

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { Emulator } from '../emulator/server.ts'
 import { loginPassword } from './aws-cli.ts'
 import { capture, environmentWith, findCommand } from './command.ts'
@@ -109,7 +109,14 @@ const startDaemon = (
         '--pidfile',
         join(directory, 'pid'),
       ],
-      ...['-H', `unix://${socket}`, '--config-file', config, '--containerd-namespace', 'deploy-go-lambda'],
+      ...[
+        '-H',
+        `unix://${socket}`,
+        '--config-file',
+        config,
+        '--containerd-namespace',
+        `deploy-go-lambda-${basename(directory)}`,
+      ],
     ],
     env: environmentWith({ PATH: `${process.env.PATH}:${dirname(daemon)}:/usr/sbin:/sbin` }),
     isReady: () => answersPing(socket),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { capture } from './command.ts'
+import { capture, output } from './command.ts'
 
 /** What a check found: nothing wrong, or one line on what is wrong with the output that shows it. */
 export type Finding =
@@ -11,7 +11,9 @@ export type Finding =
 /** What dist/ is made of. */
 const SOURCES = ['src/**', 'tsconfig*.json', 'package*.json', 'tools/licenses.ts']
 
-/** Holds the digest of sources and dist that were found to belong together last, so that one run of all tests bundles once. */
+const DIST = ['dist/**']
+
+/** Holds the digests of sources and dist that were found to belong together last, so that one run of all tests bundles once. */
 const SEAL = 'node_modules/.cache/deploy-go-lambda/dist'
 
 /**
@@ -19,14 +21,13 @@ const SEAL = 'node_modules/.cache/deploy-go-lambda/dist'
  * The built one stays, ready to be committed. What was found fresh and has not changed since is not built again.
  */
 export const buildDist = async (root: string): Promise<Finding> => {
-  const before = digestOf(root, ['dist/**'])
-  if (readSeal(root) === digestOf(root, [...SOURCES, 'dist/**'])) return { passed: true }
+  const [sources, before] = [digestOf(root, SOURCES), digestOf(root, DIST)]
+  if (readSeal(root) === `${sources} ${before}`) return { passed: true }
   const build = await capture('npm', ['run', '--silent', 'bundle'], { cwd: root })
   if (build.exitCode !== 0) return { passed: false, message: 'the build failed', detail: build.stdout + build.stderr }
-  const seal = join(root, SEAL)
-  mkdirSync(dirname(seal), { recursive: true })
-  writeFileSync(seal, digestOf(root, [...SOURCES, 'dist/**']))
-  if (digestOf(root, ['dist/**']) === before) return { passed: true }
+  const after = digestOf(root, DIST)
+  await seal(root, `${sources} ${after}`)
+  if (after === before) return { passed: true }
   return { passed: false, message: 'dist/ was not what src/ builds; it has been built anew: commit it', detail: '' }
 }
 
@@ -39,6 +40,16 @@ export const checkGenerated = async (root: string): Promise<Finding> => {
     message: 'generated files are stale: run "npm run generate"',
     detail: check.stdout + check.stderr,
   }
+}
+
+/** What sudo's root has made stays the user's. */
+const seal = async (root: string, text: string): Promise<void> => {
+  const file = join(root, SEAL)
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, text)
+  const { SUDO_UID, SUDO_GID } = process.env
+  const made = ['dist', 'lib', 'node_modules/.cache'].filter((path) => existsSync(join(root, path)))
+  if (SUDO_UID !== undefined) await output('chown', ['-R', `${SUDO_UID}:${SUDO_GID}`, ...made], { cwd: root })
 }
 
 const readSeal = (root: string): string => {

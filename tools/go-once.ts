@@ -15,7 +15,7 @@ for word; do
   previous=$word
 done
 strange() {
-  [ -n "$(find . \\( -type l -o -size +1024k -o -name go.work -o -name vendor \\) -print -quit)" ] || grep -q '^replace' go.mod
+  [ -n "$(find . \\( -type l -o -size +1024k -o -name vendor \\) -print -quit)" ] || grep -q '^replace' go.mod || [ -n "$('${go}' env GOWORK)" ]
 }
 if [ -z "$out" ] || [ "$CGO_ENABLED" != 0 ] || [ ! -f go.mod ] || strange; then exec '${go}' "$@"; fi
 key=$({
@@ -23,10 +23,14 @@ key=$({
   env | grep '^GO' | grep -vE '^GO(TMPDIR|MEMLIMIT|GC)=' | sort
   find . -path ./.git -prune -o -type f -print0 | sort -z | xargs -0 sha256sum
 } | sha256sum | cut -c 1-64)
+[ -n "$key" ] || exec '${go}' "$@"
 [ -f '${kept}'/"$key" ] && exec cp '${kept}'/"$key" "$out"
 '${go}' "$@" || exit
-cp "$out" '${kept}'/"$key.$$" && mv '${kept}'/"$key.$$" '${kept}'/"$key"
+cp "$out" '${kept}'/"$key.$$" && mv '${kept}'/"$key.$$" '${kept}'/"$key" || :
 `
+
+/** The variable that holds PATH without it, for tests that build the same twice because they mean it. */
+export const OWN_PATH = 'PATH_WITHOUT_GO_ONCE'
 
 /**
  * A folder for the front of PATH whose \`go\` links one program once: a build of the same files with the same flags and variables is copied, byte for byte what Go made of it.

@@ -26,8 +26,17 @@ export const installTools = async (names: readonly ToolName[], say: (line: strin
 /** The absolute path of an installed tool's executable. Throws when it is not installed. */
 export const toolPath = (name: ToolName): string => {
   const path = findTool(name)
-  if (path === undefined) throw new Error(`${name} is not installed: run "node tools/install.ts ${name}"`)
+  if (path === undefined)
+    throw new Error(
+      `${needed(name)} is not installed: run "${recipe(tools[name])}", or "node tools/install.ts ${name}"`,
+    )
   return path
+}
+
+/** Its name, or the commands of it that are missing. */
+const needed = (name: ToolName): string => {
+  const { installation } = tools[name]
+  return installation.kind === 'debian' ? installation.commands.filter((one) => !findCommand(one)).join(', ') : name
 }
 
 const namesInOrder = (names: readonly ToolName[]): ToolName[] =>

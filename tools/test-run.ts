@@ -26,9 +26,12 @@ const failed = (error: unknown): Counts[] => {
   return [{ passed: 0, failed: 1, skipped: 0 }]
 }
 
-/** Whether what is committed is what its sources make: dist, which the tests start, and the generated files. */
+/** Whether dist, which the tests start, is what its sources make. */
+export const checkDist = (): Promise<Counts> => reported('dist is fresh', buildDist(root))
+
+/** The same of all that is committed and made: dist and the generated files. */
 export const checkFreshness = async (): Promise<Counts[]> => [
-  await reported('dist is fresh', buildDist(root)),
+  await checkDist(),
   await reported('generated files are fresh', checkGenerated(root)),
 ]
 

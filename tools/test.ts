@@ -1,7 +1,7 @@
 /** `npm test`: unit tests and scenarios, or only those files whose path holds a given word. Needs Node and Go, and installs nothing. */
 import { availableParallelism } from 'node:os'
 import { delimiter } from 'node:path'
-import { openGoOnce } from './go-once.ts'
+import { OWN_PATH, openGoOnce } from './go-once.ts'
 import { compileExamples, missingCommands } from './modules.ts'
 import { checkFreshness, root, runJest, runPart, timed } from './test-run.ts'
 
@@ -17,7 +17,7 @@ await runPart('test', async () => {
   const freshness = await timed('Freshness', checkFreshness)
   const go = await timed('Examples', () => compileExamples(root))
   await using once = openGoOnce()
-  const env = { ...go, PATH: `${once.path}${delimiter}${process.env.PATH}` }
+  const env = { ...go, PATH: `${once.path}${delimiter}${process.env.PATH}`, [OWN_PATH]: process.env.PATH ?? '' }
   const words = process.argv.slice(2).flatMap((word) => ['--testPathPatterns', word])
   const args = ['--selectProjects', 'unit', 'scenarios', '--testTimeout', String(TIMEOUT_MS)]
   const tests = await timed('Tests', () => runJest([...args, '--maxWorkers', String(WORKERS), ...words], env))

@@ -1,6 +1,7 @@
-import { cpSync, globSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { capture } from '../../tools/command.ts'
+import { buildDist } from '../../tools/freshness.ts'
 import { toolPath } from '../../tools/install.ts'
 import { makeTempDirectory } from '../../tools/temp-directory.ts'
 import { workflowLints } from '../../tools/workflows.ts'
@@ -54,5 +55,23 @@ describe('the workflows', () => {
     expect(await lint(copy.path)).toStrictEqual({
       actionlint: expect.stringContaining('property "branch" is not defined'),
     })
+  })
+})
+
+describe('dist', () => {
+  it('is byte for byte what another folder builds', async () => {
+    const sources = [
+      'src',
+      'dist',
+      'tools',
+      'package.json',
+      'package-lock.json',
+      'tsconfig.json',
+      'tsconfig.build.json',
+    ]
+    // ncc writes paths of modules down, so that links to node_modules would not do; what was found fresh here says nothing there.
+    await using copy = copyOf([...sources, 'node_modules'])
+    rmSync(join(copy.path, 'node_modules/.cache'), { recursive: true, force: true })
+    expect(await buildDist(copy.path)).toStrictEqual({ passed: true })
   })
 })

@@ -107,27 +107,28 @@ export const cellsOf = (row: Row): readonly Cell[] => {
   return cells.map(([name, fault, end]) => ({ row, name, fault, end }))
 }
 
-/** One operation of each client: the OIDC request, three clients of the SDK, and a registry's manifests, blobs and uploads. Its other operations go through the same code. */
-const REPRESENTATIVES = [
+/** One operation of each client: the OIDC request, three clients of the SDK, and a registry's manifests, downloads and uploads. Its other operations go through the same code. */
+export const REPRESENTATIVES = [
   'oidc:token',
   'sts:AssumeRoleWithWebIdentity',
   'ecr:DescribeRepositories',
   'lambda:UpdateFunctionCode',
   'base registry:GetManifest',
   'base storage:GetBlob',
+  'registry:FinishUpload',
   'registry:PutManifest',
 ]
 
-/** What shows of every other operation that its errors are named for it, that it ends, and that it may be done twice; and what its 404 means, where that is its own. */
-const TELLING = ['own 403', 'own 404', 'always 500', 'lost answer']
+/** What shows of every other operation that its errors are named for it, that it ends, and that it may be done twice. */
+const TELLING = ['own 403', 'always 500', 'lost answer']
 
-/** The cells that run with every change: all of those of one operation of each client, and the telling ones of the others. */
+/** The cells that run with every change: all of those of one operation of each client, and of the others the telling ones, and the refusals that have a meaning of their own. */
 export const chosenCellsOf = (row: Row): readonly Cell[] => {
   const { operation, nth, deploy } = row.call
-  const isWhole = REPRESENTATIVES.includes(operation) && nth === undefined && deploy === undefined
-  return cellsOf(row).filter(
-    ({ name }) => isWhole || (TELLING.includes(name) && (name !== 'own 404' || row.missing !== undefined)),
-  )
+  if (REPRESENTATIVES.includes(operation) && nth === undefined && deploy === undefined) return cellsOf(row)
+  const isMeant = ({ name, end }: Cell): boolean =>
+    name.startsWith('own ') && (end === 'deployed' || end === row.missing)
+  return cellsOf(row).filter((cell) => TELLING.includes(cell.name) || isMeant(cell))
 }
 
 const said = (says: readonly string[], end: End): End => (end === 'deployed' ? end : [...says, ...end])

@@ -3,11 +3,28 @@ import { join } from 'node:path'
 import { DEV } from '../../demo/scene.ts'
 import { openCell, openWorkshop, type Workshop } from './bad-day-cell.ts'
 import { describeBadDay } from './bad-day-run.ts'
-import { chosenCellsOf } from './bad-day-table.ts'
+import { cellsOf, chosenCellsOf, REPRESENTATIVES, type Row, table } from './bad-day-table.ts'
 import { errorsOf, running } from './ground.ts'
+
+/** Deploys of a short run; the whole table has 446. */
+const CELLS = 209
+
+const isWhole = (row: Row): boolean => chosenCellsOf(row).length === cellsOf(row).length
 
 // The whole table is `npm run e2e -- bad-day`.
 describeBadDay(chosenCellsOf)
+
+it('is bad for every call in one way at least, and in every way for one call of each client', () => {
+  const chosen = table.map((row) => ({ operation: row.call.operation, isWhole: isWhole(row), few: chosenCellsOf(row) }))
+  expect(
+    chosen
+      .filter((row) => row.isWhole)
+      .map(({ operation }) => operation)
+      .toSorted(),
+  ).toStrictEqual(REPRESENTATIVES.toSorted())
+  expect(chosen.filter(({ few }) => few.length < 3)).toStrictEqual([])
+  expect(chosen.flatMap(({ few }) => few)).toHaveLength(CELLS)
+})
 
 describe('outputs and summary that cannot be written', () => {
   let workshop: Workshop

@@ -1,11 +1,11 @@
 import { readmePolicy } from '../../demo/policy.ts'
 import { DEV, openScene, PROD, REPOSITORY } from '../../demo/scene.ts'
-import { changeMessage, errorsOf, operations, running, visible } from './ground.ts'
+import { changeMessage, errorsOf, operations, running, visible, withOwnGo } from './ground.ts'
 import { spyOn } from './spies.ts'
 
 describe('a push that deploys an image', () => {
   it('puts the pushed digest live under the tag of its environment, and leaves the other function alone', async () => {
-    await using scene = await openScene()
+    await using scene = await openScene({ paddingBytes: 1_000_000 })
     const before = running(scene, DEV)
     const end = await scene.push('dev')
 
@@ -68,7 +68,8 @@ describe('a push that deploys an image', () => {
   it('makes the same image of the same source in another folder', async () => {
     await using one = await openScene()
     await using other = await openScene()
-    const digests = [await one.push('dev'), await other.push('dev')].map(({ outputs }) => outputs['image-digest'])
+    const ends = [await one.push('dev', { env: withOwnGo() }), await other.push('dev', { env: withOwnGo() })]
+    const digests = ends.map(({ outputs }) => outputs['image-digest'])
     expect(digests[0]).toBe(digests[1])
   })
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { readmePolicy } from '../../demo/policy.ts'
 import { DEV, openScene, PROD, type Scene } from '../../demo/scene.ts'
 import { listZip } from '../zip-listing.ts'
-import { changeMessage, errorsOf, refused, running, visible, write } from './ground.ts'
+import { changeMessage, errorsOf, refused, running, visible, withOwnGo, write } from './ground.ts'
 
 /** What is in the function's zip. */
 const listed = (scene: Scene): ReturnType<typeof listZip> => {
@@ -37,8 +37,8 @@ describe('a push that deploys a zip', () => {
   it('makes the same bytes in another folder and time zone', async () => {
     await using one = await openScene({ packageType: 'Zip', example: 'zip' })
     await using other = await openScene({ packageType: 'Zip', example: 'zip' })
-    await one.push('dev', { env: { TZ: 'Asia/Tokyo' } })
-    await other.push('dev', { env: { TZ: 'America/New_York' } })
+    await one.push('dev', { env: { ...withOwnGo(), TZ: 'Asia/Tokyo' } })
+    await other.push('dev', { env: { ...withOwnGo(), TZ: 'America/New_York' } })
     expect(running(one, DEV)).toBe(running(other, DEV))
   })
 

@@ -5,6 +5,7 @@ import { ECRClient, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr'
 import { LambdaClient } from '@aws-sdk/client-lambda'
 import type { StepEnd } from '../../demo/runner.ts'
 import { DEV, PROD, REPOSITORY, type Scene } from '../../demo/scene.ts'
+import { OWN_PATH } from '../../tools/go-once.ts'
 
 /** Requests that others could see the effect of. Blobs and manifests by digest are not among them. */
 const CHANGES = [
@@ -58,6 +59,9 @@ const decoded = (found: Iterable<RegExpMatchArray>): string[] =>
 /** `service:Operation` of every request, in order. */
 export const operations = ({ emulator }: Scene): string[] =>
   emulator.requests.map(({ service, operation }) => `${service}:${operation}`)
+
+/** For a step that links what it deploys itself, where `npm test` would hand it what another step has linked. */
+export const withOwnGo = (): { readonly PATH: string } => ({ PATH: process.env[OWN_PATH] ?? process.env.PATH ?? '' })
 
 /** Writes a file of the checked-out repository. */
 export const write = async (scene: Scene, path: string, text: string): Promise<void> => {

@@ -54,6 +54,7 @@ export const openLayersScene = async (policy?: PolicyDocument): Promise<LayersSc
         },
         wire,
         temp: join(temp.path, String(reads)),
+        keep: () => {},
       })
     },
     check: (...texts) =>

@@ -177,6 +177,23 @@ describe('explain', () => {
     expect(explain(named(name), doing).hint).toBe(remedyOf('other'))
   })
 
+  it.each([
+    ['UnrecognizedClientException', 'partition'],
+    ['InvalidSignatureException', 'clock'],
+    ['ExpiredTokenException', 'role-duration-seconds'],
+    ['ResourceConflictException', 'wait until'],
+    ['PreconditionFailedException', 'who deploys it'],
+    ['TooManyRequestsException', '15 a second'],
+    ['CodeStorageExceededException', 'versions'],
+    ['CredentialsProviderError', 'id-token: write'],
+    ['InvalidParameterValueException', 'get-function'],
+    ['TimeoutError', 'in time'],
+    ['ECONNRESET', 'broke again'],
+    ['ENOTFOUND', 'aws-region'],
+  ])('has one for %s that speaks of %s', (name, word) => {
+    expect(explain(named(name), doing).hint).toContain(word)
+  })
+
   it('fills in what the call takes, and what else it takes', () => {
     expect(explain(named('AccessDenied'), doing).hint).toBe(
       'Allow lambda:GetFunction on function f in eu-west-1 in a policy of the role, and look for an explicit Deny.',

@@ -38,7 +38,7 @@ const unpackLayer = async (source: Readable, isPacked: boolean, root: string): P
     for await (const entry of extract) await place(entry, { root, own })
   })()
   // Both have ended before anybody takes the folder away.
-  const ends = await Promise.allSettled([reading, unpacking])
+  const ends = await Promise.allSettled([unpacking, reading])
   for (const end of ends) if (end.status === 'rejected') throw end.reason
   return `sha256:${hash.digest('hex')}`
 }

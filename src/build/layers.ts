@@ -2,7 +2,6 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LambdaClient } from '@aws-sdk/client-lambda'
 import type { Wire } from '../host/request.ts'
-import { together } from '../host/together.ts'
 import type { Architecture } from '../plan/function.ts'
 import type { LayerSource } from '../plan/layer-sources.ts'
 import type { ImageReference } from '../plan/names.ts'
@@ -25,16 +24,18 @@ export type LayersContext = {
   readonly wire: Wire
   /** A folder that goes with the run, and that nothing else writes to. */
   readonly temp: string
+  /** Gets what writes to it, which goes on for a while where another part has failed. */
+  readonly keep: (writing: Promise<unknown>) => void
 }
 
 /** Fetches and unpacks everything, side by side, and joins it in the order of the list. Throws at the first item that is absent, not permitted, or not to be trusted. */
 export const readLayers = async (sources: readonly LayerSource[], context: LayersContext): Promise<LayerContents> => {
-  const { wire, temp } = context
-  const parts = await together(wire.signal, (signal) =>
-    sources.map(async (source, at) => ({
-      layer: source.text,
-      tree: await readPart(source, join(temp, String(at)), { ...context, wire: { ...wire, signal } }),
-    })),
+  const parts = await Promise.all(
+    sources.map(async (source, at) => {
+      const reading = readPart(source, join(context.temp, String(at)), context)
+      context.keep(reading)
+      return { layer: source.text, tree: await reading }
+    }),
   )
   return { tree: mergeParts(parts) }
 }

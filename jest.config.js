@@ -13,6 +13,7 @@ const shared = {
 
 export default {
   reporters: ['default', './tools/jest-counts.js'],
+  testSequencer: './tools/jest-sequencer.js',
   projects: ['unit', 'scenarios', 'e2e', 'long'].map((name) => ({
     ...shared,
     displayName: name,

@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process'
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { StepEnd, StepOptions } from '../../demo/runner.ts'
 import { DEV, openScene, type Scene } from '../../demo/scene.ts'
@@ -25,14 +24,17 @@ export type Workshop = AsyncDisposable & {
   readonly wanted: { readonly image: string; readonly zip: string }
 }
 
-/** Compiles an example once; `go` then only copies it, so that a deploy takes a few hundred milliseconds. */
+/** The smallest program that Go makes: nobody calls these functions. */
+const PROGRAM = { 'go.mod': 'module example.com/function\n\ngo 1.23\n', 'main.go': 'package main\n\nfunc main() {}\n' }
+
+/** Compiles a program once; `go` then only copies it, so that a deploy takes a few hundred milliseconds. */
 export const openWorkshop = async (): Promise<Workshop> => {
   const folder = await mkdtemp(join(tmpdir(), 'workshop-'))
   await mkdir(join(folder, 'bin'))
-  const cwd = fileURLToPath(new URL('../../examples/container-image', import.meta.url))
+  for (const [name, text] of Object.entries(PROGRAM)) await writeFile(join(folder, name), text)
   const env = { ...process.env, GOOS: 'linux', GOARCH: 'amd64', CGO_ENABLED: '0' }
   const args = ['build', '-trimpath', '-ldflags=-s -w', '-tags=lambda.norpc', '-o', join(folder, 'bootstrap'), '.']
-  await promisify(execFile)('go', args, { cwd, env })
+  await promisify(execFile)('go', args, { cwd: folder, env })
   await writeFile(join(folder, 'bin/go'), goScript(join(folder, 'bootstrap')))
   await chmod(join(folder, 'bin/go'), 0o755)
   const path = `${join(folder, 'bin')}${delimiter}${process.env.PATH}`

@@ -126,6 +126,7 @@ const makeEmulator = (
   seen: (operation) => world.records.filter((record) => `${record.service}:${record.operation}` === operation),
   [Symbol.asyncDispose]: async () => {
     world.faults.end()
+    // Handlers wait for the functions that answer now; closeWorld ends those that begin meanwhile.
     await Promise.all([main[Symbol.asyncDispose](), storage[Symbol.asyncDispose](), world.sandboxes.close()])
     await closeWorld(world)
   },

@@ -5,7 +5,7 @@ import { capture } from './command.ts'
 import type { Counts } from './counts.ts'
 import { buildDist, checkGenerated, type Finding } from './freshness.ts'
 import { installTools, toolPath } from './install.ts'
-import { root, runPart } from './test-run.ts'
+import { countFinding, root, runPart } from './test-run.ts'
 import { workflowLints } from './workflows.ts'
 
 const bin = (name: string): string => join(root, 'node_modules', '.bin', name)
@@ -30,7 +30,7 @@ const run = async ({ name, run }: (typeof checks)[number]): Promise<Counts> => {
   )
   console.log(finding.passed ? `ok      ${name}` : `FAILED  ${name}: ${finding.message}`)
   if (!finding.passed && finding.detail !== '') console.log(finding.detail.trimEnd().replaceAll(/^/gm, '        '))
-  return { passed: finding.passed ? 1 : 0, failed: finding.passed ? 0 : 1, skipped: 0 }
+  return countFinding(finding)
 }
 
 await runPart('check', async () => {

@@ -10,14 +10,6 @@ export const findThere = ({ command, folders, atLeast }: There, probe: readonly 
   return [findCommand(command), ...paths].find((path) => {
     if (path === undefined || !isExecutable(path)) return false
     const [, version] = spawnSync(path, probe, { encoding: 'utf8' }).stdout?.match(/\bv?(\d+\.\d+)/) ?? []
-    return version !== undefined && isAtLeast(version, atLeast)
+    return version !== undefined && version.localeCompare(atLeast, 'en', { numeric: true }) >= 0
   })
-}
-
-const isAtLeast = (version: string, limit: string): boolean => {
-  const [[major = 0, minor = 0], [leastMajor = 0, leastMinor = 0]] = [
-    version.split('.').map(Number),
-    limit.split('.').map(Number),
-  ]
-  return major > leastMajor || (major === leastMajor && minor >= leastMinor)
 }

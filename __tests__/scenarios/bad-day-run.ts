@@ -58,12 +58,7 @@ const runAll = (workshop: Workshop, cells: readonly Cell[]): ReadonlyMap<Cell, P
     const end = deployWith(workshop, { call, fault: cell.fault, env }, judge)
     ends.get(cell)?.resolve(await end.catch((error: unknown) => ({ broken: String(error) })))
   }
-  const isSilent = ({ fault }: Cell): boolean => fault.kind === 'hold'
-  const isSlow = ({ name, fault }: Cell): boolean => fault.kind === 'delay' || name.startsWith('always')
-  const silent = cells.filter(isSilent)
-  const [slow, quick] = [true, false].map((wanted) =>
-    cells.filter((cell) => !isSilent(cell) && isSlow(cell) === wanted),
-  )
+  const { quick = [], slow = [], silent = [] } = Object.groupBy(cells, paceOf)
   const sideBySide = async (some: readonly Cell[], env?: Readonly<Record<string, string>>): Promise<void> => {
     const queue = some.values()
     const worker = async (): Promise<void> => {
@@ -71,6 +66,11 @@ const runAll = (workshop: Workshop, cells: readonly Cell[]): ReadonlyMap<Cell, P
     }
     await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker))
   }
-  void Promise.all([quick, slow].map((some = []) => sideBySide(some))).then(() => sideBySide(silent, FAST_CLOCK))
+  void Promise.all([sideBySide(quick), sideBySide(slow)]).then(() => sideBySide(silent, FAST_CLOCK))
   return new Map([...ends].map(([cell, { promise }]) => [cell, promise]))
+}
+
+const paceOf = ({ name, fault }: Cell): 'silent' | 'slow' | 'quick' => {
+  if (fault.kind === 'hold') return 'silent'
+  return fault.kind === 'delay' || name.startsWith('always') ? 'slow' : 'quick'
 }

@@ -1,34 +1,43 @@
-import { catalogue, type Entry, remedies } from './catalogue.ts'
+import { catalogue, sections } from './catalogue/catalogue.ts'
+import type { Entry } from './catalogue/entry.ts'
+import { remedies } from './catalogue/remedies.ts'
+
+/** What an entry of the catalogue is called: `function-missing`. Errors are recognised by it, never by their text. */
+export type ProblemCode = keyof typeof catalogue
 
 /** One thing that is wrong: `message` says what, on which setting or resource, with the value; `hint` says the way out. */
 export type Problem = {
+  readonly code: ProblemCode
   readonly message: string
   readonly hint: string
-  /** The way out at a terminal, where that is another one. */
-  readonly here?: string
+  /** The way out at a terminal, where it differs. */
+  readonly terminalHint?: string
   /** Path relative to the repository, for an annotation. */
   readonly file?: string
   readonly line?: number
   readonly column?: number
 }
 
+type Value = string | number
+type AnyValues = Readonly<Record<string, Value>>
+
 /** The one error class of this project. `problems` holds more than one where everything wrong is listed at once. */
 export class DeployError extends Error {
+  readonly code: ProblemCode
   readonly hint: string
   readonly problems: readonly Problem[]
+  /** What the message was filled in with. */
+  readonly values: AnyValues
 
-  constructor(message: string, options: { hint: string; cause?: unknown; problems?: readonly Problem[] }) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+  constructor(first: Problem, options: { cause?: unknown; problems?: readonly Problem[]; values?: AnyValues } = {}) {
+    super(first.message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'DeployError'
-    this.hint = options.hint
-    this.problems = options.problems ?? [{ message, hint: options.hint }]
+    this.code = first.code
+    this.hint = first.hint
+    this.problems = options.problems ?? [first]
+    this.values = options.values ?? {}
   }
 }
-
-/** What an entry of the catalogue is called: `function-missing`. */
-export type ProblemName = keyof typeof catalogue
-
-type Value = string | number
 
 /** The names within `{{…}}` in a text: what a message or hint has to be given. */
 type Placeholders<Text extends string> = Text extends `${string}{{${infer Name}}}${infer Rest}`
@@ -36,49 +45,66 @@ type Placeholders<Text extends string> = Text extends `${string}{{${infer Name}}
   : never
 
 /** What an entry's message and hint are filled in with. */
-export type Values<N extends ProblemName> = [Names<N>] extends [never]
+export type Values<N extends ProblemCode> = [Names<N>] extends [never]
   ? Readonly<Record<string, never>>
   : Readonly<Record<Names<N>, Value>>
 
-type Names<N extends ProblemName> = Placeholders<(typeof catalogue)[N]['message' | 'hint'] | Here<N>>
+type Names<N extends ProblemCode> = Placeholders<(typeof catalogue)[N]['message' | 'hint'] | TerminalHint<N>>
 
-type Here<N extends ProblemName> = Extract<(typeof catalogue)[N], { readonly here: string }>['here']
+type TerminalHint<N extends ProblemCode> = Extract<
+  (typeof catalogue)[N],
+  { readonly terminalHint: string }
+>['terminalHint']
 
 /** A problem of the catalogue, with its values filled in. */
-export const problem = <N extends ProblemName>(name: N, values: Values<N>): Problem => {
-  const { message, hint, here }: Entry = catalogue[name]
+export const problem = <N extends ProblemCode>(code: N, values: Values<N>): Problem => {
+  const { message, hint, terminalHint }: Entry = catalogue[code]
   return {
+    code,
     message: fill(message, values),
     hint: fill(hint, values),
-    ...(here !== undefined && { here: fill(here, values) }),
+    ...(terminalHint !== undefined && { terminalHint: fill(terminalHint, values) }),
   }
 }
 
 /** The way out of a problem at a terminal. */
-export const hintHere = ({ hint, here = hint }: Problem): string => here
+export const hintAtTerminal = ({ hint, terminalHint = hint }: Problem): string => terminalHint
 
 /** The same as an error; `problems` is given where go's own lines say more than its message. */
-export const failure = <N extends ProblemName>(
-  name: N,
+export const failure = <N extends ProblemCode>(
+  code: N,
   values: Values<N>,
   more: { readonly cause?: unknown; readonly problems?: readonly Problem[] } = {},
-): DeployError => {
-  const found = problem(name, values)
-  return new DeployError(found.message, { hint: found.hint, problems: [found], ...more })
+): DeployError => new DeployError(problem(code, values), { ...more, values })
+
+/** The error's message with other values in it. */
+export const restate = ({ code, values }: DeployError, others: AnyValues): string =>
+  fill(catalogue[code].message, { ...values, ...others })
+
+/** A warning of the catalogue as one line, with its code at the end. */
+export const warning = <N extends ProblemCode>(code: N, values: Values<N>): string => {
+  const { message, hint } = problem(code, values)
+  return coded({ code, message: hint === '' ? message : `${message} ${hint}` })
 }
 
-/** A warning of the catalogue as one line. */
-export const warning = <N extends ProblemName>(name: N, values: Values<N>): string => {
-  const { message, hint } = problem(name, values)
-  return hint === '' ? message : `${message} ${hint}`
-}
+/** A message as the log shows it, with its code at the end: `There is no function f in eu-west-1. [function-missing]`. */
+export const coded = ({ code, message }: Pick<Problem, 'code' | 'message'>): string =>
+  message.includes('\n') ? `${message}\n[${code}]` : `${message} [${code}]`
+
+const pages = new Map(sections.flatMap(({ page, entries }) => Object.keys(entries).map((code) => [code, page])))
+
+/** The page of docs/errors/ that describes a code: `function`. */
+export const pageOf = (code: ProblemCode): string => pages.get(code) ?? ''
+
+/** Where a code is described, relative to the root of this repository: `docs/errors/function.md#function-missing`. */
+export const documentOf = (code: ProblemCode): string => `docs/errors/${pageOf(code)}.md#${code}`
 
 /** What is wrong in a thrown value, one problem at least. */
 export const problemsOf = (error: unknown): readonly Problem[] =>
   error instanceof DeployError ? error.problems : [problem('unexpected', { error: String(error) })]
 
 /** A template with its `{{name}}`s replaced, in one pass: a value is never looked into. */
-export const fill = (template: string, values: Readonly<Record<string, Value>>): string =>
+export const fill = (template: string, values: AnyValues): string =>
   template.replace(/\{\{(\w+)\}\}/g, (whole, name: string) =>
     Object.hasOwn(values, name) ? String(values[name]) : whole,
   )
@@ -87,7 +113,7 @@ export const fill = (template: string, values: Readonly<Record<string, Value>>):
 export const refusal = (problems: readonly Problem[]): DeployError => {
   const [first, ...rest] = problems
   if (first === undefined) throw new TypeError('refusal needs at least one problem')
-  if (rest.length === 0) return new DeployError(first.message, { hint: first.hint, problems })
+  if (rest.length === 0) return new DeployError(first, { problems })
   return failure('several', { count: problems.length }, { problems })
 }
 

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { catalogue, remedies, sections } from '../../src/catalogue.ts'
+import { catalogue, remedies, sections } from '../../src/catalogue/catalogue.ts'
 import { troubleshooting } from '../../tools/troubleshooting.ts'
 
 const ROOT = process.cwd()

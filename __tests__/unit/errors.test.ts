@@ -1,4 +1,4 @@
-import { remedies } from '../../src/catalogue.ts'
+import { remedies } from '../../src/catalogue/catalogue.ts'
 import {
   DeployError,
   errorName,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Transform, type TransformCallback } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { DeployError, failure, reasonOf } from '../errors.ts'
+import { DeployError, failure, pageOf, reasonOf, restate } from '../errors.ts'
 import type { Architecture } from '../plan/function.ts'
 import type { Registry } from '../registry/client.ts'
 import { digestOf } from '../registry/digest.ts'
@@ -76,8 +76,12 @@ const platformManifest = async (
   return { manifest: found.manifest, mediaType: found.manifest.mediaType ?? found.mediaType }
 }
 
+/** How messages name a base. */
+const inMessages = (text: string): string => `base-image ${text}`
+
 /** The error for a base with this flaw: the way out is another base. */
-const baseFailure = (flaw: Flaw, name: string, architecture: Architecture): DeployError => {
+const baseFailure = (flaw: Flaw, text: string, architecture: Architecture): DeployError => {
+  const name = inMessages(text)
   const wanted = { name, architecture, goarch: goarch[architecture] }
   switch (flaw.kind) {
     case 'no-platform':
@@ -85,7 +89,7 @@ const baseFailure = (flaw: Flaw, name: string, architecture: Architecture): Depl
     case 'nested-index':
       return failure('base-nested-index', { name })
     case 'config-size':
-      return failure('base-config-too-large', { digest: flaw.digest, size: flaw.size })
+      return failure('base-config-too-large', { name, digest: flaw.digest, size: flaw.size })
     case 'other-platform':
       return failure('base-other-platform', { ...wanted, platform: flaw.platform })
     case 'layer-count':
@@ -100,7 +104,10 @@ const baseFailure = (flaw: Flaw, name: string, architecture: Architecture): Depl
 
 const readConfig = async (registry: Registry, { digest, size }: Descriptor, name: string): Promise<Buffer> => {
   const bytes = await registry.readBlob(digest, MAX_CONFIG_BYTES)
-  const wrong = wrongBlob({ digest, sizeBytes: size, name }, { digest: digestOf(bytes), sizeBytes: bytes.length })
+  const wrong = wrongBlob(
+    { digest, sizeBytes: size, name: inMessages(name) },
+    { digest: digestOf(bytes), sizeBytes: bytes.length },
+  )
   if (wrong !== undefined) throw wrong
   return bytes
 }
@@ -134,7 +141,7 @@ const registryBlob = (registry: Registry, { digest, size, mediaType }: Descripto
   sizeBytes: size,
   mediaType,
   open: async () => {
-    const check = new DigestCheck({ digest, sizeBytes: size, name: base.text })
+    const check = new DigestCheck({ digest, sizeBytes: size, name: inMessages(base.text) })
     const explain = (error: unknown): never => {
       throw explainBase(error, registry, base)
     }
@@ -185,16 +192,23 @@ class DigestCheck extends Transform {
 }
 
 /** An error of a base as one of another image, which is read in the same way; any other error as it is. */
-export const asErrorOf = (name: 'layer-image-unreadable' | 'docker-pushed-unreadable', error: unknown): unknown => {
-  if (!(error instanceof DeployError) || !error.message.startsWith('base-image ')) return error
-  const reason = error.message.slice('base-image '.length)
-  return failure(name, { reason, remedy: error.hint }, { cause: error.cause })
+export const asErrorOf = (
+  code: 'layer-image-unreadable' | 'docker-pushed-unreadable',
+  error: unknown,
+  name: string,
+): unknown => {
+  if (!isOfBase(error)) return error
+  return failure(code, { reason: restate(error, { name }), remedy: error.hint }, { cause: error.cause })
 }
 
+const isOfBase = (error: unknown): error is DeployError =>
+  error instanceof DeployError && pageOf(error.code) === 'base-image'
+
 /** What a registry's refusal means for a base image. */
-const explainBase = (error: unknown, { origin }: Registry, { text: name, rights }: BaseReference): Error => {
+const explainBase = (error: unknown, { origin }: Registry, { text, rights }: BaseReference): Error => {
+  if (isOfBase(error)) return error
+  const name = inMessages(text)
   if (error instanceof DeployError) {
-    if (error.message.startsWith('base-image ')) return error
     const reason = error.message.replace(/\.$/, '')
     return failure('base-refused', { name, reason, remedy: error.hint }, { cause: error.cause })
   }

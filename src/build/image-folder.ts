@@ -43,7 +43,7 @@ export const readImageFolder = async (
     for (const blob of image.layers) await applyLayer(blob, scene)
   } catch (error) {
     signal.throwIfAborted()
-    throw asErrorOf('layer-image-unreadable', error)
+    throw asErrorOf('layer-image-unreadable', error, source.image.text)
   }
   if (scene.tree.size > 0) return scene.tree
   throw failure('layer-folder-empty', { layer, path: source.path || '/', image: source.image.text })

@@ -18,7 +18,7 @@ export const readPushed = async (
     readBase(registry, reference, architecture),
     registry.getManifest(digest),
   ]).catch((error) => {
-    throw asErrorOf('docker-pushed-unreadable', error)
+    throw asErrorOf('docker-pushed-unreadable', error, reference.text)
   })
   const { config } = image.manifest
   const configBytes = await registry.readBlob(config.digest, MAX_CONFIG_BYTES)

@@ -1,7 +1,7 @@
 import { constants, tmpdir } from 'node:os'
 import { addAbortSignal } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import { causesOf, failure, hintHere, type Problem, problemsOf } from '../errors.ts'
+import { causesOf, failure, hintAtTerminal, type Problem, problemsOf } from '../errors.ts'
 import { version } from '../version.generated.ts'
 import type { Caller, Host } from './caller.ts'
 import { createLog, sanitise } from './log.ts'
@@ -77,7 +77,7 @@ const say = (text: string): void => {
 
 /** A message that begins with a setting begins with its flag here. */
 const problemText = (kind: 'error' | 'warning', problem: Problem, setting: RegExp): string => {
-  const lines = hintHere(problem)
+  const lines = hintAtTerminal(problem)
     .split('\n')
     .map((line) => line.trim())
   const hint = lines.flatMap((line) => (line === '' ? [] : [`  ${line}`]))

@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url'
 import { outputDescriptions } from '../src/report/outputs.ts'
 import { environmentKeys, type Kind, type Setting, settings } from '../src/settings.ts'
 import { replaceBetween } from './between.ts'
-import { troubleshooting } from './troubleshooting.ts'
+import { errorPages, listPages } from './errors-pages.ts'
 
-/** Writes what is derived from src/settings.ts and src/catalogue.ts; with --check it only compares, and fails when something is stale. */
+/** Writes what is derived from src/settings.ts and src/catalogue/; with --check it only compares, and fails when something is stale. */
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..')
 const rows = Object.entries(settings) as [string, Setting<Kind>][]
@@ -128,7 +128,8 @@ const files: Record<string, string> = {
   'src/samples.generated.ts': await samplesModule(),
   'action.yml': actionYaml(),
   'docs/environments.schema.json': environmentsSchema(),
-  'docs/troubleshooting.md': troubleshooting(),
+  ...errorPages(),
+  'docs/errors/README.md': between(await read('docs/errors/README.md'), 'pages', listPages()),
   'README.md': between(between(readme, 'settings', settingsTable()), 'outputs', outputsTable()),
 }
 

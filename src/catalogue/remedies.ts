@@ -1,9 +1,6 @@
-const ALLOW = 'Allow {{action}} on {{resource}}{{also}} in a policy of the role, and look for an explicit Deny.'
 const FIND = 'Check that {{resource}} exists, and that role and region are those of its account.'
 
 export const awsRemedies = {
-  AccessDeniedException: ALLOW,
-  AccessDenied: ALLOW,
   UnrecognizedClientException:
     'AWS does not know these credentials: take the role anew, and check that the region belongs to the same partition.',
   InvalidSignatureException: "AWS does not accept the signature: check the secret key, and the machine's clock.",

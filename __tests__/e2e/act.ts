@@ -80,7 +80,8 @@ const copyAction = (directory: string): string => {
   return copy
 }
 
-const makeSetupGo = (directory: string): string => {
+/** Writes the stand-in and returns its folder. */
+export const makeSetupGo = (directory: string): string => {
   const stub = join(directory, 'setup-go')
   mkdirSync(stub)
   writeFileSync(join(stub, 'action.yml'), SETUP_GO)

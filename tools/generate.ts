@@ -122,7 +122,7 @@ const between = (text: string, name: string, content: string): string =>
 const read = (path: string): Promise<string> => readFile(join(ROOT, path), 'utf8')
 
 const { version } = JSON.parse(await read('package.json')) as { version: string }
-const readme = await read('README.md')
+const settingsPage = await read('docs/settings.md')
 const files: Record<string, string> = {
   'src/version.generated.ts': `/** Written by npm run generate from package.json. */\nexport const version = '${version}'\n`,
   'src/samples.generated.ts': await samplesModule(),
@@ -130,7 +130,7 @@ const files: Record<string, string> = {
   'docs/environments.schema.json': environmentsSchema(),
   ...errorPages(),
   'docs/errors/README.md': between(await read('docs/errors/README.md'), 'pages', listPages()),
-  'README.md': between(between(readme, 'settings', settingsTable()), 'outputs', outputsTable()),
+  'docs/settings.md': between(between(settingsPage, 'settings', settingsTable()), 'outputs', outputsTable()),
 }
 
 const isCheck = process.argv.includes('--check')

@@ -1,13 +1,20 @@
-import { remedies } from '../../src/catalogue/catalogue.ts'
+import { remedies } from '../../src/catalogue/remedies.ts'
 import {
+  causesOf,
+  coded,
   DeployError,
+  documentOf,
   errorName,
   explain,
   failure,
   fill,
+  type Problem,
+  pageOf,
   problem,
   problemsOf,
   refusal,
+  restate,
+  shortOf,
   warning,
 } from '../../src/errors.ts'
 
@@ -57,13 +64,14 @@ describe('an entry of the catalogue', () => {
     'Create it, or set repository to one that exists:\n  aws ecr create-repository --region eu-west-1 --repository-name app --image-scanning-configuration scanOnPush=true'
 
   it('becomes a problem', () => {
-    expect(problem('repository-missing', REPOSITORY)).toStrictEqual({ message, hint })
+    expect(problem('repository-missing', REPOSITORY)).toStrictEqual({ code: 'repository-missing', message, hint })
   })
 
   it('becomes an error, with its cause and the problems that say more', () => {
     const cause = new Error('below')
-    const problems = [{ message: 'x', hint: '' }]
-    expect(failure('repository-missing', REPOSITORY)).toMatchObject({ message, hint, problems: [{ message, hint }] })
+    const problems: Problem[] = [{ code: 'go-line', message: 'x', hint: '' }]
+    const code = 'repository-missing'
+    expect(failure(code, REPOSITORY)).toMatchObject({ code, message, hint, problems: [{ code, message, hint }] })
     const error = failure('repository-missing', REPOSITORY, { cause, problems })
     expect(error).toMatchObject({ message, hint, problems })
     expect(error.cause).toBe(cause)
@@ -72,16 +80,17 @@ describe('an entry of the catalogue', () => {
   it('has another hint at a terminal, where the catalogue has one', () => {
     const found = problem('main-several', { count: 2, directory: '.', packages: './a, ./b', example: './a' })
     expect(found).toStrictEqual({
+      code: 'main-several',
       message: '2 main packages in .: ./a, ./b.',
       hint: 'Say which one with go-package, such as  go-package: ./a .',
-      here: 'Say which one:  --go-package ./a .',
+      terminalHint: 'Say which one:  --go-package ./a .',
     })
     expect(failure('go-missing', {}).problems).toStrictEqual([problem('go-missing', {})])
   })
 
   test.each([
-    { name: 'a hint', text: warning('tag-unset', { tag: 'a', name: 'f', liveTag: 'b' }), end: 'from b. Set tag.' },
-    { name: 'no hint', text: warning('summary-unwritten', { reason: 'ENOSPC' }), end: 'written: ENOSPC' },
+    { name: 'a hint', text: warning('tag-unset', { tag: 'a', name: 'f', liveTag: 'b' }), end: '. [tag-unset]' },
+    { name: 'no hint', text: warning('summary-unwritten', { reason: 'ENOSPC' }), end: 'ENOSPC [summary-unwritten]' },
   ])('becomes one line of a warning with $name', ({ text, end }) => {
     expect(text.endsWith(end)).toBe(true)
   })
@@ -100,7 +109,7 @@ describe('an entry of the catalogue', () => {
 
 describe('problemsOf', () => {
   it('are those of our own error', () => {
-    const problems = [{ message: 'A is wrong.', hint: 'Mend A.' }]
+    const problems: Problem[] = [{ code: 'go-line', message: 'A is wrong.', hint: 'Mend A.' }]
     expect(problemsOf(refusal(problems))).toBe(problems)
   })
 
@@ -109,19 +118,18 @@ describe('problemsOf', () => {
     { thrown: 'text', message: 'text' },
     { thrown: undefined, message: 'undefined' },
   ])('is $message for anything else', ({ thrown, message }) => {
-    expect(problemsOf(thrown)).toStrictEqual([{ message, hint: '' }])
+    expect(problemsOf(thrown)).toMatchObject([{ code: 'unexpected', message }])
   })
 })
 
 describe('refusal', () => {
-  const [one, two] = [
-    { message: 'A is wrong.', hint: 'Mend A.' },
-    { message: 'B is wrong.', hint: 'Mend B.', file: 'main.go', line: 3 },
-  ]
+  const one: Problem = { code: 'go-line', message: 'A is wrong.', hint: 'Mend A.' }
+  const two: Problem = { code: 'go-missing', message: 'B is wrong.', hint: 'Mend B.', file: 'main.go', line: 3 }
 
   it('is the problem itself when there is one', () => {
     expect(refusal([one])).toMatchObject({
       name: 'DeployError',
+      code: 'go-line',
       message: 'A is wrong.',
       hint: 'Mend A.',
       problems: [one],
@@ -130,7 +138,8 @@ describe('refusal', () => {
 
   it('says all of them when there are more, and keeps each for its annotation', () => {
     expect(refusal([one, two])).toMatchObject({
-      message: '2 things are in the way:',
+      code: 'several',
+      message: expect.stringMatching(/^2 /),
       hint: '',
       problems: [one, two],
     })
@@ -138,7 +147,7 @@ describe('refusal', () => {
 
   it('leaves a remedy with each problem that it mends', () => {
     const problems = [one, { ...two, hint: one.hint }, two]
-    expect(refusal(problems)).toMatchObject({ message: '3 things are in the way:', hint: '', problems })
+    expect(refusal(problems)).toMatchObject({ message: expect.stringMatching(/^3 /), hint: '', problems })
   })
 
   it('is never made of nothing', () => {
@@ -147,15 +156,18 @@ describe('refusal', () => {
 })
 
 describe('DeployError', () => {
+  const own: Problem = { code: 'go-missing', message: 'x', hint: 'y' }
+
   it('is its own only problem, without a cause that nobody gave', () => {
-    const error = new DeployError('x', { hint: 'y' })
-    expect(error.problems).toStrictEqual([{ message: 'x', hint: 'y' }])
+    const error = new DeployError(own)
+    expect(error.problems).toStrictEqual([own])
+    expect(error).toMatchObject(own)
     expect(Object.hasOwn(error, 'cause')).toBe(false)
   })
 
   it('keeps its cause', () => {
     const cause = new Error('below')
-    expect(new DeployError('x', { hint: 'y', cause }).cause).toBe(cause)
+    expect(new DeployError(own, { cause }).cause).toBe(cause)
   })
 })
 
@@ -194,14 +206,19 @@ describe('explain', () => {
     expect(explain(named(name), doing).hint).toContain(word)
   })
 
-  it('fills in what the call takes, and what else it takes', () => {
-    expect(explain(named('AccessDenied'), doing).hint).toBe(
-      'Allow lambda:GetFunction on function f in eu-west-1 in a policy of the role, and look for an explicit Deny.',
-    )
-    expect(explain(named('AccessDenied'), { ...doing, also: 'ecr:BatchGetImage on repository r' }).hint).toBe(
-      'Allow lambda:GetFunction on function f in eu-west-1, and ecr:BatchGetImage on repository r, in a policy of the role, and look for an explicit Deny.',
-    )
-  })
+  test.each(['AccessDenied', 'AccessDeniedException'])(
+    'knows %s as a missing right, with what the call takes',
+    (name) => {
+      const cause = named(name)
+      const error = explain(cause, { ...doing, also: 'ecr:BatchGetImage on repository r' })
+      expect(error).toMatchObject({ code: 'access-denied', cause })
+      expect(error.message).toContain('the role may not call lambda:GetFunction on function f in eu-west-1')
+      expect(error.hint).toContain(
+        'lambda:GetFunction on function f in eu-west-1, and ecr:BatchGetImage on repository r, ',
+      )
+      expect(explain(cause, doing).hint).not.toContain('ecr:')
+    },
+  )
 
   it.each(['ECONNRESET', 'ECONNREFUSED', 'ENOTFOUND'] as const)('knows %s by its code', (code) => {
     expect(explain(Object.assign(new Error('connect'), { code }), doing)).toMatchObject({
@@ -238,8 +255,53 @@ describe('explain', () => {
   })
 
   it('lets our own errors pass', () => {
-    const own = new DeployError('x', { hint: 'y' })
+    const own = failure('go-missing', {})
     expect(explain(own, doing)).toBe(own)
+  })
+})
+
+describe('a code', () => {
+  it('is at the end of a message, on a line of its own below several', () => {
+    expect(coded({ code: 'go-missing', message: 'No go.' })).toBe('No go. [go-missing]')
+    expect(coded({ code: 'go-refused', message: 'go cannot build:\n./main.go' })).toBe(
+      'go cannot build:\n./main.go\n[go-refused]',
+    )
+  })
+
+  it('leads to its entry in docs/errors', () => {
+    expect(pageOf('function-missing')).toBe('function')
+    expect(documentOf('cgo-library-missing')).toBe('docs/errors/compile.md#cgo-library-missing')
+  })
+
+  test.each([
+    { name: 'its own words', code: 'access-denied', expected: 'the role lacks a right' },
+    { name: 'those of its section', code: 'main-several', expected: 'the code does not compile' },
+    { name: 'none where only the message can say it', code: 'unexpected', expected: '' },
+  ] as const)('has $name for the heading of a summary', ({ code, expected }) => {
+    expect(shortOf(code)).toBe(expected)
+  })
+})
+
+describe('restate', () => {
+  it('is the same message with another value in it', () => {
+    const error = failure('repository-missing', { name: 'app', region: 'eu-west-1' })
+    expect(restate(error, { name: '{{region}}' })).toBe(error.message.replace('app', '{{region}}'))
+  })
+})
+
+describe('causesOf', () => {
+  it('lists what led to an error, the nearest first, and leaves out what was said before', () => {
+    const root = new Error('connect ECONNREFUSED')
+    const middle = new Error('socket hang up', { cause: root })
+    const again = new TypeError('connect ECONNREFUSED', { cause: middle })
+    expect(causesOf(new Error('Reading f failed: connect ECONNREFUSED', { cause: again }))).toStrictEqual([
+      'Error: socket hang up',
+    ])
+    expect(causesOf(new Error('x', { cause: middle }))).toStrictEqual([
+      'Error: socket hang up',
+      'Error: connect ECONNREFUSED',
+    ])
+    expect(causesOf('text')).toStrictEqual([])
   })
 })
 

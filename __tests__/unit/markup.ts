@@ -1,12 +1,16 @@
-/** The summary without what cannot be markup: fenced blocks, code spans, character references, and the links that we make. */
+/** The summary without what cannot be markup: fenced blocks, code spans, character references, and the alerts, folds and links that we make. */
 export const markupOf = (summary: string): string =>
   summary
-    .replace(/^(`{3,})text\n[\s\S]*?\n\1$/gm, '')
+    .replace(/^> ?/gm, '')
+    .replace('[!CAUTION]', '')
+    .replace(/^(`{3,})\w+\n[\s\S]*?\n\1$/gm, '')
     .replace(/`[^`\n]*`/g, '')
     .replace(/&#\d+;/g, '')
-    .replace(
-      /\]\(https:\/\/(?:ap-northeast-1\.console\.aws\.amazon\.com|github\.com\/(?:octo\/app|octo-org\/octo-repo))\/[^\s)]*\)/g,
-      '',
-    )
-    .replace('<details><summary>Times</summary>', '')
-    .replace('</details>', '')
+    .replace(OUR_LINKS, '')
+    .replaceAll('**To do:**', '')
+    .replaceAll('<details><summary>', '')
+    .replaceAll('</summary>', '')
+    .replaceAll('</details>', '')
+
+const OUR_LINKS =
+  /\[[^\]\n]*\]\(https:\/\/(?:ap-northeast-1\.console\.aws\.amazon\.com|github\.com\/(?:mona|octocat|octo\/app|octo\/deploy-go-lambda|octo-org\/octo-repo))(?:\/[^\s)]*)?\)/g

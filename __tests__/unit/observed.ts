@@ -25,6 +25,7 @@ export const liveFunction = (overrides: Partial<LiveFunction> = {}): LiveFunctio
   override: { entryPoint: undefined, command: undefined, workingDirectory: undefined },
   layers: [],
   sourceKmsKeyArn: undefined,
+  logGroup: undefined,
   timeoutMs: 3_000,
   state: 'Active',
   stateReason: '',

@@ -53,7 +53,8 @@ export const isStopped = (error: unknown): boolean =>
     : error instanceof Error && error.name === 'AbortError'
 
 /** The reason to stop what turned out not to be needed. */
-export const needless = (what: string): Error => new DOMException(`${what} is not needed`, 'AbortError')
+export const needless = (what: string): Error =>
+  Object.assign(new Error(`${what} is not needed`), { name: 'AbortError' })
 
 const NAME_WIDTH = 8
 const TIME_WIDTH = 8

@@ -2,8 +2,9 @@
 export const code = (value: string): string => `\`${oneLine(value).replaceAll('`', "'").replaceAll('|', '¦')}\``
 
 /** Text that is not ours in running text: markdown's and HTML's own characters are escaped, and what makes GitHub turn a bare address into a link. */
-export const text = (value: string): string =>
-  oneLine(value).replace(/[\\`*_{}[\]()#+!|<>~@:.]/g, (character) => `&#${character.charCodeAt(0)};`)
+export const text = (value: string): string => oneLine(value).replace(/[\\`*_{}[\]()#+!|<>~@:.]/g, escaped)
+
+const escaped = (character: string): string => `&#${character.charCodeAt(0)};`
 
 export const link = (label: string, url: string): string => `[${label}](${url})`
 
@@ -19,7 +20,7 @@ export const fence = (value: string, language = 'text'): string => {
 export const prose = (value: string): string =>
   clean(value)
     .split('\n')
-    .map((line) => (line.startsWith('  ') ? fence(line.trim()) : inline(line)))
+    .map((line) => (line.startsWith('  ') ? fence(line.trim()) : inline(line).replace(/^[-=]/, escaped)))
     .join('\n\n')
 
 const inline = (line: string): string =>

@@ -39,4 +39,4 @@ export const timeline = (spans: readonly Span[], totalMs: number): string => {
 
 /** A task needs a length to be drawn. */
 const task = ({ name, startMs, durationMs }: Span): string =>
-  `  ${name} ${formatTime(durationMs)} :${startMs}, ${startMs + Math.max(1, durationMs)}`
+  `  ${name} ${formatTime(durationMs).replace('<', 'below ')} :${startMs}, ${startMs + Math.max(1, durationMs)}`

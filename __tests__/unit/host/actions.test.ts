@@ -79,11 +79,12 @@ describe('the caller', () => {
           AWS_ENDPOINT_URL_LAMBDA: '',
           ACTIONS_ID_TOKEN_REQUEST_URL: 'https://x',
         },
-        { repository: { default_branch: 'trunk' } },
+        { repository: { default_branch: 'trunk' }, head_commit: { message: 'Fix the greeting\n\nIt was rude.' } },
       ),
     ).toMatchObject({
       inputs: { 'function-name': 'my-function' },
-      event: { name: 'push', defaultBranch: 'trunk', fromFork: false },
+      event: { name: 'push', defaultBranch: 'trunk', fromFork: false, subject: 'Fix the greeting' },
+      documents: '',
       branch: 'feature/x',
       region: 'eu-west-1',
       endpoints: { AWS_ENDPOINT_URL: 'http://localhost:1' },
@@ -112,8 +113,8 @@ describe('the caller', () => {
       GITHUB_EVENT_NAME: 'pull_request',
       GITHUB_REF: 'refs/pull/1/merge',
     }
-    const { event, branch } = await read(variables, { pull_request: { head, base: { ref: 'main' } } })
-    expect({ ...event, branch }).toMatchObject({ fromFork: expected, baseBranch: 'main' })
+    const { event, branch } = await read(variables, { pull_request: { title: 'Greet', head, base: { ref: 'main' } } })
+    expect({ ...event, branch }).toMatchObject({ fromFork: expected, baseBranch: 'main', subject: 'Greet' })
     expect(branch).toBeUndefined()
   })
 
@@ -128,11 +129,15 @@ describe('fail', () => {
     const { stdout, exitCode } = await runScript(`
       import { fail } from ${SOURCE}
       import { refusal } from ${JSON.stringify(join(process.cwd(), 'src/errors.ts'))}
-      fail(refusal(Array.from({ length: 12 }, (_, at) => ({ message: 'problem ' + at, hint: 'hint', file: 'main.go', line: at + 1 }))))`)
+      fail(refusal(Array.from({ length: 12 }, (_, at) => ({ code: 'go-line', message: 'problem ' + at, hint: 'hint', file: 'main.go', line: at + 1 }))))`)
     const annotations = stdout.split('\n').filter((line) => line.startsWith('::error'))
     expect(annotations).toHaveLength(10)
-    expect(annotations[0]).toBe('::error file=main.go,line=1::problem 0%0Ahint')
-    expect(annotations[8]).toBe('::error file=main.go,line=9::problem 8%0Ahint')
+    expect(annotations[0]).toBe(
+      '::error file=main.go,line=1::problem 0 [go-line]%0Ahint%0Adocs/errors/compile.md#go-line',
+    )
+    expect(annotations[8]).toBe(
+      '::error file=main.go,line=9::problem 8 [go-line]%0Ahint%0Adocs/errors/compile.md#go-line',
+    )
     expect(annotations[9]).toMatch(/^::error::and 3 more/)
     expect(stdout).toContain('problem 11')
     expect(exitCode).toBe(1)
@@ -141,30 +146,51 @@ describe('fail', () => {
   test.each([
     {
       name: 'several problems under their number, each with its remedy',
-      error: "refusal([{ message: 'A.', hint: 'Mend A.' }, { message: 'B.', hint: '' }])",
-      expected: '2 things are in the way:\n::error::A.%0AMend A.\n::error::B.\n',
+      error:
+        "refusal([{ code: 'go-missing', message: 'A.', hint: 'Mend A.' }, { code: 'go-line', message: 'B.', hint: '' }])",
+      expected:
+        /^2 .* \[several\]\n::error::A\. \[go-missing\]%0AMend A\.%0Adocs\/errors\/compile\.md#go-missing\n::error::B\. \[go-line\]\n$/,
     },
     {
       name: 'one problem by itself',
-      error: "refusal([{ message: 'A.', hint: 'Mend A.' }])",
-      expected: '::error::A.%0AMend A.\n',
+      error: "refusal([{ code: 'go-missing', message: 'A.', hint: 'Mend A.' }])",
+      expected: /^::error::A\. \[go-missing\]%0AMend A\.%0Adocs\/errors\/compile\.md#go-missing\n$/,
     },
     {
       name: 'an error and its hint above its parts',
-      error: "new DeployError('It is broken.', { hint: 'Mend it.', problems: [{ message: 'A.', hint: '' }] })",
-      expected: 'It is broken.\nMend it.\n::error::A.\n',
+      error:
+        "new DeployError({ code: 'go-refused', message: 'It is broken.', hint: 'Mend it.' }, { problems: [{ code: 'go-line', message: 'A.', hint: '' }] })",
+      expected:
+        /^It is broken\. \[go-refused\]\nMend it\.\ndocs\/errors\/compile\.md#go-refused\n::error::A\. \[go-line\]\n$/,
     },
   ])('shows $name', async ({ error, expected }) => {
     const { stdout } = await runScript(`
       import { fail } from ${SOURCE}
       import { DeployError, refusal } from ${JSON.stringify(join(process.cwd(), 'src/errors.ts'))}
       fail(${error})`)
-    expect(stdout).toBe(expected)
+    expect(stdout).toMatch(expected)
+  })
+
+  it('ends an error with a link to its entry, in the repository and version of the action', async () => {
+    const { stdout } = await runScript(
+      `
+      import { fail } from ${SOURCE}
+      import { failure } from ${JSON.stringify(join(process.cwd(), 'src/errors.ts'))}
+      fail(failure('go-missing', {}))`,
+      {
+        GITHUB_ACTION_REPOSITORY: 'octo/deploy-go-lambda',
+        GITHUB_ACTION_REF: 'v1',
+        GITHUB_SERVER_URL: 'https://git.example.com',
+      },
+    )
+    expect(stdout).toMatch(
+      /%0Ahttps:\/\/git\.example\.com\/octo\/deploy-go-lambda\/blob\/v1\/docs\/errors\/compile\.md#go-missing\n$/,
+    )
   })
 
   test.each([
-    { name: 'text', thrown: "'no luck'", expected: '::error::no luck' },
-    { name: 'nothing', thrown: 'undefined', expected: '::error::undefined' },
+    { name: 'text', thrown: "'no luck'", expected: '::error::no luck [unexpected]' },
+    { name: 'nothing', thrown: 'undefined', expected: '::error::undefined [unexpected]' },
     {
       name: 'an error with a cause',
       thrown: "new Error('a', { cause: new Error('::b') })",
@@ -173,11 +199,11 @@ describe('fail', () => {
     {
       name: 'a command',
       thrown: "new Error('x\\n::set-output name=y::z')",
-      expected: '::error::Error: x%0A: :set-output name=y::z',
+      expected: '::error::Error: x%0A: :set-output name=y::z%0A[unexpected]',
     },
   ])('is red for $name that was thrown', async ({ thrown, expected }) => {
     const { stdout, exitCode } = await runScript(`import { fail } from ${SOURCE}; fail(${thrown})`)
-    expect(stdout.split('\n')).toContain(expected)
+    expect(stdout.split('\n').some((line) => line.startsWith(expected))).toBe(true)
     expect(stdout).not.toMatch(/^::(?!error)/m)
     expect(exitCode).toBe(1)
   })

@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals'
-import { createLog, sanitise } from '../../../src/host/log.ts'
+import { failure } from '../../../src/errors.ts'
+import { createLog, needless, sanitise } from '../../../src/host/log.ts'
 import { cpuMs } from '../cpu-time.ts'
 
 describe('sanitise', () => {
@@ -81,33 +82,74 @@ describe('createLog', () => {
     log.info('::a')
     log.notice('##[b]')
     log.warning('\u001b[1mc')
-    await log.phase('::d', async () => {})
-    expect(lines).toStrictEqual(['line: : :a', 'notice: # #[b]', 'warning: c', 'open: : :d', 'close'])
+    log.fact('::d', '##[e]')
+    await log.phase('::f', async ({ result }) => result('##[g]'), { group: '::h' })
+    expect(lines).toStrictEqual([
+      'line: : :a',
+      'notice: # #[b]',
+      'warning: c',
+      'line: : :d               # #[e]',
+      'open: : :h',
+      'close',
+      'line: : :f       <0.1 s  # #[g]',
+    ])
   })
 
   it('returns what the phase returns', async () => {
     const { log } = listed()
-    expect(await log.phase('Compile', async () => 7)).toBe(7)
+    expect(await log.phase('compile', async () => 7)).toBe(7)
   })
 
   it('knows which phase began last, and its last state', async () => {
     const { log } = listed()
     const seen = [log.doing()]
-    await log.phase('Compile', async ({ state }) => {
+    await log.phase('compile', async ({ state }) => {
       seen.push(log.doing())
       state('go build for x86_64')
     })
-    expect([...seen, log.doing()]).toStrictEqual(['start', 'Compile', 'Compile (go build for x86_64)'])
+    expect([...seen, log.doing()]).toStrictEqual(['start', 'compile', 'compile (go build for x86_64)'])
   })
 
-  it('closes the group before an error leaves it', async () => {
+  it('has one line for a phase, and a group only where it is asked for', async () => {
     const { lines, log } = listed()
-    const failing = log.phase('Compile', async () => {
-      log.info('inside')
-      throw new Error('broken')
-    })
+    await log.phase('look', async ({ result }) => result('f runs 1d1cef48c5a8'))
+    await log.phase('docker', async () => log.info('Step 1/2'), { group: 'docker build' })
+    expect(lines).toStrictEqual([
+      'line: look      <0.1 s  f runs 1d1cef48c5a8',
+      'open: docker build',
+      'line: Step 1/2',
+      'close',
+      'line: docker    <0.1 s',
+    ])
+  })
+
+  it('says that a phase failed, and at what, before the error is told', async () => {
+    const { lines, log } = listed()
+    const failing = log.phase(
+      'docker',
+      async ({ state }) => {
+        state('Dockerfile for x86_64')
+        throw new Error('broken')
+      },
+      { group: 'docker build' },
+    )
     await failing.catch((error: Error) => log.info(error.message))
-    expect(lines).toStrictEqual(['open: Compile', 'line: inside', 'close', 'line: broken'])
+    expect(lines).toStrictEqual([
+      'open: docker build',
+      'close',
+      'line: docker    <0.1 s  failed: Dockerfile for x86_64',
+      'line: broken',
+    ])
+  })
+
+  test.each([
+    { name: 'nobody needs any more', error: needless('the build') },
+    { name: 'the runner stopped', error: failure('stopped', { signal: 'SIGINT' }) },
+    { name: 'took too long', error: failure('step-too-long', { minutes: 1, doing: 'x' }) },
+  ])('does not call failed what $name', async ({ error }) => {
+    const { lines, log } = listed()
+    await expect(log.phase('compile', () => Promise.reject(error))).rejects.toBe(error)
+    expect(lines).toStrictEqual(['line: compile   <0.1 s  stopped'])
   })
 
   describe('with time in hand', () => {
@@ -118,38 +160,37 @@ describe('createLog', () => {
       jest.useRealTimers()
     })
 
-    it('says every 10 s that a phase still runs, and its last state', async () => {
+    it('says every 10 s that a phase still runs, its last state, and what may make it slow', async () => {
       const { lines, log } = listed()
       const gate = Promise.withResolvers<void>()
-      const running = log.phase('Release', ({ state }) => {
-        state('Pending')
+      const running = log.phase('compile', ({ state }) => {
+        state('go build', 'an empty build cache compiles every dependency')
         setTimeout(() => state('Active, ::last update InProgress'), 15_000)
         return gate.promise
       })
       jest.advanceTimersByTime(9_999)
-      expect(lines).toStrictEqual(['open: Release'])
+      expect(lines).toStrictEqual([])
       jest.advanceTimersByTime(20_001)
       gate.resolve()
       await running
       jest.advanceTimersByTime(60_000)
       expect(lines).toStrictEqual([
-        'open: Release',
-        'line: still at it after 10 s: Pending',
-        'line: still at it after 20 s: Active, ::last update InProgress',
-        'line: still at it after 30 s: Active, ::last update InProgress',
-        'close',
+        'line: compile     10 s  still running: go build: an empty build cache compiles every dependency',
+        'line: compile     20 s  still running: Active, ::last update InProgress',
+        'line: compile     30 s  still running: Active, ::last update InProgress',
+        'line: compile   30.0 s',
       ])
     })
 
     it('has a heartbeat without a state, and none after a failure', async () => {
       const { lines, log } = listed()
       const gate = Promise.withResolvers<void>()
-      const running = log.phase('Push', () => gate.promise)
+      const running = log.phase('push', () => gate.promise)
       jest.advanceTimersByTime(10_000)
       gate.reject(new Error('broken'))
       await expect(running).rejects.toThrow('broken')
       jest.advanceTimersByTime(60_000)
-      expect(lines).toStrictEqual(['open: Push', 'line: still at it after 10 s: started', 'close'])
+      expect(lines).toStrictEqual(['line: push        10 s  still running', 'line: push      10.0 s  failed'])
     })
 
     it('records spans in the order in which they began, failed ones too', async () => {
@@ -159,7 +200,7 @@ describe('createLog', () => {
       jest.advanceTimersByTime(5)
       const timed = log.timed('go build', build.promise)
       jest.advanceTimersByTime(10)
-      const running = log.phase('Account', () => phase.promise)
+      const running = log.phase('account', () => phase.promise)
       jest.advanceTimersByTime(20)
       phase.reject(new Error('broken'))
       await expect(running).rejects.toThrow('broken')
@@ -168,8 +209,22 @@ describe('createLog', () => {
       await timed
       expect(log.spans()).toStrictEqual([
         { name: 'go build', startMs: 5, durationMs: 60 },
-        { name: 'Account', startMs: 15, durationMs: 20 },
+        { name: 'account', startMs: 15, durationMs: 20 },
       ])
+      expect(log.elapsedMs()).toBe(65)
+    })
+
+    it('tells how long the work of a phase took, not how long it was waited for, and records it once', async () => {
+      const { lines, log } = listed()
+      const build = Promise.withResolvers<void>()
+      const timed = log.timed('compile', build.promise)
+      jest.advanceTimersByTime(700)
+      build.resolve()
+      await timed
+      jest.advanceTimersByTime(5_000)
+      await log.phase('compile', async ({ result }) => result('6.3 MB'))
+      expect(lines).toStrictEqual(['line: compile    0.7 s  6.3 MB'])
+      expect(log.spans()).toStrictEqual([{ name: 'compile', startMs: 0, durationMs: 700 }])
     })
   })
 })

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { jest } from '@jest/globals'
-import { DeployError } from '../../../src/errors.ts'
+import { failure } from '../../../src/errors.ts'
 import { isLoopback, nextHop, RegistryError, readBody, retrying, send } from '../../../src/registry/http.ts'
 import { answer, openWire, serve } from './server.ts'
 
@@ -206,7 +206,7 @@ describe('retrying', () => {
     { name: '403', error: new RegistryError('x', 403, 'DENIED') },
     { name: '404', error: new RegistryError('x', 404, 'NAME_UNKNOWN') },
     { name: '409', error: new RegistryError('x', 409, '') },
-    { name: 'our own refusal', error: new DeployError('x', { hint: '' }) },
+    { name: 'our own refusal', error: failure('login-empty', {}) },
     { name: 'what is no error', error: 'x' },
   ])('does not try again after $name', async ({ error }) => {
     using wire = openWire()

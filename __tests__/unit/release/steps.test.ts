@@ -2,15 +2,16 @@ import { CURRENT_TAG, formatNote, PREVIOUS_TAG } from '../../../src/release/note
 import {
   type Code,
   codeHash,
+  describeDone,
   describeStep,
   holds,
   isSettled,
   liveHash,
   planSteps,
   runs,
-  shortHash,
   type Wanted,
 } from '../../../src/release/steps.ts'
+import { shortHash } from '../../../src/words.ts'
 import { SHA } from '../caller.ts'
 import { ARN, digest, liveFunction, liveZip, REPOSITORY_URI, repository } from '../observed.ts'
 
@@ -341,11 +342,11 @@ describe('describeStep', () => {
   test.each([
     {
       step: { kind: 'move-tag', repositoryUri: REPOSITORY_URI, tag: 'dev', from: undefined, to: digest('b') },
-      expected: 'move tag dev from nothing to sha256:bbbbbbbbbbbb',
+      expected: 'move tag dev from nothing to bbbbbbbbbbbb',
     },
     {
       step: { kind: 'move-tag', repositoryUri: REPOSITORY_URI, tag: 'dev', from: digest('a'), to: digest('b') },
-      expected: 'move tag dev from sha256:aaaaaaaaaaaa to sha256:bbbbbbbbbbbb',
+      expected: 'move tag dev from aaaaaaaaaaaa to bbbbbbbbbbbb',
     },
     { step: { kind: 'update-configuration', layers: [] }, expected: 'set the layers of f to none' },
     { step: { kind: 'update-configuration', layers: ['a:1', 'b:2'] }, expected: 'set the layers of f to a:1, b:2' },
@@ -363,20 +364,35 @@ describe('describeStep', () => {
       expected: 'update the code of f to a zip of 123 bytes (x86_64)',
     },
     { step: { kind: 'verify', code: zip('x=') }, expected: 'check that f runs x=' },
-    { step: { kind: 'verify', code: image('b', 'dev') }, expected: 'check that f runs sha256:bbbbbbbbbbbb' },
+    { step: { kind: 'verify', code: image('b', 'dev') }, expected: 'check that f runs bbbbbbbbbbbb' },
   ] as const)('$expected', ({ step, expected }) => {
     expect(describeStep(step, 'f')).toBe(expected)
   })
 })
 
+describe('describeDone', () => {
+  test.each([
+    {
+      step: { kind: 'move-tag', repositoryUri: REPOSITORY_URI, tag: 'dev', from: undefined, to: digest('b') },
+      expected: 'tag dev moved',
+    },
+    { step: { kind: 'update-configuration', layers: [] }, expected: 'layers set' },
+    { step: { kind: 'note', arn: ARN, tags: {} }, expected: 'commit noted' },
+    {
+      step: { kind: 'update-code', code: zip('x='), architecture: 'x86_64', sourceKmsKeyArn: undefined },
+      expected: 'code updated',
+    },
+    { step: { kind: 'verify', code: zip('x=') }, expected: 'checked' },
+  ] as const)('$expected', ({ step, expected }) => {
+    expect(describeDone(step)).toBe(expected)
+  })
+})
+
 test.each([
-  { hash: digest('c'), expected: 'sha256:cccccccccccc' },
-  { hash: `sha256:${'0123456789abcdef'.repeat(4)}`, expected: 'sha256:0123456789ab' },
-  { hash: 'sha256:0123456789ab', expected: 'sha256:0123456789ab' },
-  { hash: 'sha256:0123456789abcdeg', expected: 'sha256:0123456789abcdeg' },
-  { hash: `x@${digest('c')}`, expected: `x@${digest('c')}` },
-  { hash: 'q83vEjRWeJA=', expected: 'q83vEjRWeJA=' },
-  { hash: 'sha256:short', expected: 'sha256:short' },
+  { hash: digest('c'), expected: 'cccccccccccc' },
+  { hash: `sha256:${'0123456789abcdef'.repeat(4)}`, expected: '0123456789ab' },
+  { hash: 'q83vEjRWeJASNFZ4kBI0VniQEjRWeJASNFZ4kBI0Vng=', expected: 'q83vEjRWeJAS' },
+  { hash: 'sha256:short', expected: 'short' },
 ])('$hash is $expected in short', ({ hash, expected }) => {
   expect(shortHash(hash)).toBe(expected)
 })

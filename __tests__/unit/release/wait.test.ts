@@ -1,4 +1,4 @@
-import { DeployError } from '../../../src/errors.ts'
+import { failure } from '../../../src/errors.ts'
 import type { LiveFunction } from '../../../src/observe/function.ts'
 import { pauses, waitUntilSettled } from '../../../src/release/wait.ts'
 import { liveFunction } from '../observed.ts'
@@ -76,9 +76,9 @@ describe('waitUntilSettled', () => {
 
   it('does not swallow what a look throws', async () => {
     const fails = async (): Promise<LiveFunction> => {
-      throw new DeployError('gone', { hint: '' })
+      throw failure('function-deleted', {})
     }
-    await expect(waitUntilSettled(fails, options())).rejects.toThrow('gone')
+    await expect(waitUntilSettled(fails, options())).rejects.toMatchObject({ code: 'function-deleted' })
   })
 
   it('ends when the run is stopped, before it looks again', async () => {
@@ -86,11 +86,11 @@ describe('waitUntilSettled', () => {
     let count = 0
     const look = async (): Promise<LiveFunction> => {
       count += 1
-      stop.abort(new DeployError('The run was stopped by SIGTERM.', { hint: '' }))
+      stop.abort(failure('stopped', { signal: 'SIGTERM' }))
       return liveFunction({ update: 'InProgress' })
     }
     await expect(waitUntilSettled(look, options({ signal: stop.signal }))).rejects.toMatchObject({
-      cause: expect.objectContaining({ message: 'The run was stopped by SIGTERM.' }),
+      cause: expect.objectContaining({ code: 'stopped' }),
     })
     expect(count).toBe(1)
   })

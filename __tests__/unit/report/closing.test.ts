@@ -1,30 +1,109 @@
-import { closingLine } from '../../../src/report/closing.ts'
-import type { Result } from '../../../src/report/result.ts'
+import { closingLines } from '../../../src/report/closing.ts'
+import type { Report, Result } from '../../../src/report/result.ts'
+import { SHA } from '../caller.ts'
 import { digest } from '../observed.ts'
-import { built, deployed, planned, unchanged } from './reports.ts'
+import { built, deployed, failed, planned, report, unchanged } from './reports.ts'
 
-type Closed = Exclude<Result, { status: 'failed' }>
-const closed = (result: Result): Closed => result as Closed
+const now = `0123456 (${'b'.repeat(12)})`
+const untold = { name: 'f', facts: {} } as const
+const live = (value: string): Result => ({ ...failed, live: value }) as Result
 
-test.each([
-  { name: 'deployed', result: closed(deployed), expected: `my-function runs ${digest('b')} (before: ${digest('a')})` },
-  {
-    name: 'deployed for the first time',
-    result: { name: 'f', facts: { hash: 'new=' }, status: 'deployed', steps: [] } as const,
-    expected: 'f runs new=',
-  },
-  {
-    name: 'unchanged',
-    result: closed(unchanged),
-    expected: `my-function runs ${digest('b')} already: nothing was changed`,
-  },
-  { name: 'planned', result: closed(planned), expected: 'dry run, would do:\n- move tag dev' },
-  {
-    name: 'planned, nothing to do',
-    result: { name: 'f', facts: {}, status: 'planned', steps: [] } as const,
-    expected: 'dry run: there is nothing to do',
-  },
-  { name: 'built', result: closed(built), expected: 'built, not deployed: this run has no AWS credentials' },
-])('the last line when $name', ({ result, expected }) => {
-  expect(closingLine(result)).toBe(expected)
+describe('the last line', () => {
+  const cases: { name: string; more: Partial<Report>; expected: string }[] = [
+    { name: 'deployed', more: { result: deployed }, expected: `dev runs ${now}, was fedcba9. 2.4 s` },
+    {
+      name: 'deployed without environments',
+      more: { environment: undefined, result: deployed },
+      expected: `my-function runs ${now}, was fedcba9. 2.4 s`,
+    },
+    {
+      name: 'deployed for the first time',
+      more: { result: { ...untold, facts: { hash: digest('b') }, status: 'deployed', steps: [] } },
+      expected: `dev runs ${now}. 2.4 s`,
+    },
+    {
+      name: 'deployed over code of an unknown commit',
+      more: {
+        result: { ...untold, facts: { hash: digest('b'), previousHash: digest('a') }, status: 'deployed', steps: [] },
+      },
+      expected: `dev runs ${now}, was ${'a'.repeat(12)}. 2.4 s`,
+    },
+    {
+      name: 'deployed again from the same commit',
+      more: { result: { ...deployed, facts: { ...deployed.facts, previousCommit: SHA } } },
+      expected: `dev runs ${now}, was ${'a'.repeat(12)}. 2.4 s`,
+    },
+    {
+      name: 'unchanged',
+      more: { result: { ...unchanged, facts: { ...unchanged.facts, previousCommit: SHA } } },
+      expected: `dev already runs ${now}. 2.4 s`,
+    },
+    {
+      name: 'unchanged since another commit',
+      more: { result: unchanged },
+      expected: `dev already runs ${now}, deployed from fedcba9. 2.4 s`,
+    },
+    {
+      name: 'planned, nothing to do',
+      more: { result: { ...untold, status: 'planned', steps: [] } },
+      expected: 'nothing to do: dev runs this code. 2.4 s',
+    },
+    {
+      name: 'checked',
+      more: { result: built },
+      expected: 'built, not deployed: this run has no AWS credentials. 2.4 s',
+    },
+    {
+      name: 'built',
+      more: { result: { ...untold, facts: { path: '/tmp/f.zip', hash: 'abcdefghijklmnop=' }, status: 'built' } },
+      expected: 'built /tmp/f.zip, abcdefghijkl. 2.4 s',
+    },
+    {
+      name: 'pushed',
+      more: { result: { ...deployed, status: 'pushed', steps: [] } },
+      expected: `pushed ${now}; my-function was not touched. 2.4 s`,
+    },
+    { name: 'refused', more: { result: undefined }, expected: 'dev was not deployed. 2.4 s' },
+    {
+      name: 'refused before an environment was chosen',
+      more: { result: undefined, environment: undefined },
+      expected: 'nothing was deployed. 2.4 s',
+    },
+    { name: 'failed', more: { result: failed }, expected: 'dev was not deployed: Lambda still runs fedcba9. 2.4 s' },
+    {
+      name: 'failed before the function was seen',
+      more: { result: { ...failed, facts: {} } as Result },
+      expected: 'dev was not deployed: nothing was changed. 2.4 s',
+    },
+    {
+      name: 'failed after the update',
+      more: { result: live('new') },
+      expected: 'dev failed after the update: Lambda runs the new code. 2.4 s',
+    },
+    {
+      name: 'failed with new layers',
+      more: { result: live('mixed') },
+      expected: 'dev was not deployed: Lambda runs the code from before (fedcba9) with the new layers. 2.4 s',
+    },
+    {
+      name: 'failed, nobody knows how',
+      more: { result: live('unknown') },
+      expected: 'dev failed during the update: Lambda runs the code from before (fedcba9) or the new code. 2.4 s',
+    },
+  ]
+
+  test.each(cases)('says it all when $name', ({ more, expected }) => {
+    expect(closingLines(report(more))).toStrictEqual([expected])
+  })
+
+  it('follows the steps of a dry run', () => {
+    expect(closingLines(report({ result: planned }))).toStrictEqual([
+      'would move tag dev',
+      `dry run: dev would run ${now}, runs fedcba9. 2.4 s`,
+    ])
+  })
+
+  it('is missing where the first line has said it: nothing to deploy', () => {
+    expect(closingLines(report({ skipped: 'no environment for x', result: undefined }))).toStrictEqual([])
+  })
 })

@@ -31,7 +31,7 @@ describe('renderOutputs', () => {
         tag: 'dev',
         hash: digest('b'),
         previousHash: digest('a'),
-        spans: [{ name: 'Compile', startMs: 10, durationMs: 1_234 }],
+        spans: [{ name: 'compile', startMs: 10, durationMs: 1_234 }],
       },
     ])
   })
@@ -68,7 +68,7 @@ describe('renderOutputs', () => {
 
   it('tells where a failure came and what Lambda runs', () => {
     expect(JSON.parse(renderOutputs(report({ result: failed })).results)).toMatchObject([
-      { status: 'failed', phase: 'Release', live: 'old' },
+      { status: 'failed', phase: 'release', live: 'old', error: { code: 'update-failed' } },
     ])
   })
 

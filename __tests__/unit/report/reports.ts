@@ -2,18 +2,23 @@ import type { Report, Result } from '../../../src/report/result.ts'
 import { SHA } from '../caller.ts'
 import { ARN, digest, REPOSITORY_URI } from '../observed.ts'
 
-/** A deploy of my-function to dev that went well; whatever is given stands in its place. */
+/** A deploy of my-function to dev that went well; what is given replaces its own. */
 export const report = (overrides: Partial<Report> = {}): Report => ({
   version: '1.2.3',
   repository: 'octo/app',
   serverUrl: 'https://github.com',
   sha: SHA,
+  subject: 'Fix the greeting',
+  actor: 'mona',
   region: 'ap-northeast-1',
   environment: 'dev',
   skipped: undefined,
   result: deployed,
   problems: [],
-  spans: [{ name: 'Compile', startMs: 10, durationMs: 1_234 }],
+  spans: [{ name: 'compile', startMs: 10, durationMs: 1_234 }],
+  durationMs: 2_400,
+  uses: 'octo/deploy-go-lambda@v1',
+  documents: 'https://github.com/octo/deploy-go-lambda/blob/v1/',
   ...overrides,
 })
 
@@ -25,6 +30,7 @@ const about = {
     arn: ARN,
     packageType: 'image',
     architecture: 'x86_64',
+    logGroup: '/aws/lambda/my-function',
     previousHash: digest('a'),
     previousCommit: PREVIOUS_SHA,
     hash: digest('b'),
@@ -40,8 +46,8 @@ export const built: Result = { name: 'my-function', facts: {}, status: 'built' }
 export const failed: Result = {
   ...about,
   status: 'failed',
-  phase: 'Release',
-  problems: [{ message: 'It broke.', hint: 'Mend it.' }],
+  phase: 'release',
+  problems: [{ code: 'update-failed', message: 'It broke.', hint: 'Mend it.' }],
   live: 'old',
   changed: false,
   error: new Error('It broke.'),

@@ -1,144 +1,288 @@
+import { failure, type Problem, problem } from '../../../src/errors.ts'
 import { sanitise } from '../../../src/host/log.ts'
-import type { Report } from '../../../src/report/result.ts'
-import { formatBytes, renderSummary } from '../../../src/report/summary.ts'
+import type { Report, Result } from '../../../src/report/result.ts'
+import { renderSummary } from '../../../src/report/summary.ts'
+import { timeline } from '../../../src/report/timeline.ts'
+import { formatBytes, formatTime } from '../../../src/words.ts'
 import { SHA } from '../caller.ts'
 import { markupOf } from '../markup.ts'
-import { digest } from '../observed.ts'
+import { ARN, digest, REPOSITORY_URI } from '../observed.ts'
 import { built, deployed, failed, PREVIOUS_SHA, planned, report, unchanged, zipped } from './reports.ts'
 
-const CONSOLE = 'https://ap-northeast-1.console.aws.amazon.com/lambda/home?region=ap-northeast-1#/functions/my-function'
+const CONSOLE = 'https://ap-northeast-1.console.aws.amazon.com'
+const FUNCTION = `[my-function](${CONSOLE}/lambda/home?region=ap-northeast-1#/functions/my-function)`
+const LOGS = `[logs](${CONSOLE}/cloudwatch/home?region=ap-northeast-1#logsV2:log-groups/log-group/$252Faws$252Flambda$252Fmy-function)`
+const commit = (sha: string): string => `[${sha.slice(0, 7)}](https://github.com/octo/app/commit/${sha})`
+const DOCS = 'https://github.com/octo/deploy-go-lambda/blob/v1/docs/errors'
+const [OLD, NEW] = ['a'.repeat(12), 'b'.repeat(12)]
+const found = (code: 'go-line' | 'go-missing', message: string, hint: string): Problem => ({ code, message, hint })
 
-describe('renderSummary', () => {
-  it('tells a deploy as a whole', () => {
-    expect(renderSummary(report())).toBe(`### \`my-function\` (\`dev\`) runs the new code
+describe('the summary', () => {
+  it('tells a deploy at a glance, and folds the way back, the hashes and the times', () => {
+    expect(renderSummary(report())).toBe(`### ✅ \`dev\` runs \`0123456\`
 
-| | |
-|---|---|
-| Environment | \`dev\` |
-| Function | [my-function](${CONSOLE}) in \`ap-northeast-1\` |
-| Package | image, x86_64 |
-| Tag | \`team/app:dev\` |
-| Before | \`${digest('a')}\` at [fedcba9](https://github.com/octo/app/commit/${PREVIOUS_SHA}), [compare](https://github.com/octo/app/compare/${PREVIOUS_SHA}...${SHA}) |
-| Now | \`${digest('b')}\` at [0123456](https://github.com/octo/app/commit/${SHA}) |
-| Sent | 12.3 MB |
+**Fix the greeting** · [mona](https://github.com/mona) · [compare fedcba9…0123456](https://github.com/octo/app/compare/${PREVIOUS_SHA}...${SHA}) · deployed in 2.4 s
 
-Done:
+|  | Before | Now |
+| --- | --- | --- |
+| Commit | ${commit(PREVIOUS_SHA)} | ${commit(SHA)} |
+| Image | \`${OLD}\` | \`${NEW}\` on tag \`dev\` |
 
-1. move tag dev
-2. check it
+${FUNCTION} · ${LOGS} · \`team/app\` · \`ap-northeast-1\` · account 123456789012 · image, x86_64 · 12.3 MB sent
 
-<details><summary>Times</summary>
+<details><summary>Go back to \`fedcba9\`</summary>
 
-| | from | took |
-|---|---|---|
-| Compile | 0.01 s | 1.23 s |
+Revert and push:
+
+\`\`\`sh
+git revert --no-edit 0123456
+git push
+\`\`\`
+
+Or run this step once, with the role you use; it deploys that image unchanged:
+
+\`\`\`yaml
+- uses: octo/deploy-go-lambda@v1
+  with:
+    role-to-assume: \${{ secrets.ASSUME_ROLE_ARN }}
+    aws-region: ap-northeast-1
+    function-name: my-function
+    image-uri: ${REPOSITORY_URI}@${digest('a')}
+\`\`\`
+
+</details>
+
+<details><summary>Whole hashes</summary>
+
+|  |  |
+| --- | --- |
+| after | \`${digest('b')}\` |
+| before | \`${digest('a')}\` |
+
+</details>
+
+<details><summary>Where 2.4 s went</summary>
+
+\`\`\`mermaid
+gantt
+  dateFormat x
+  axisFormat %S.%L
+  tickInterval 500millisecond
+  section Runner
+  compile 1.2 s :10, 1244
+\`\`\`
 
 </details>
 `)
   })
 
-  it('tells a refusal as a whole', () => {
-    const problems = [
-      { message: 'A is wrong.', hint: 'Mend A.' },
-      { message: 'B is wrong.', hint: '' },
+  it('tells a failure at a glance: why, what to do, what is live, where it stopped, and what AWS said', () => {
+    const cause = Object.assign(new Error('User: x is not authorized'), {
+      name: 'AccessDeniedException',
+      $metadata: {},
+    })
+    const values = {
+      what: 'Updating the code of my-function',
+      action: 'lambda:UpdateFunctionCode',
+      resource: ARN,
+      also: '',
+    }
+    const denied = problem('access-denied', values)
+    const error = failure('access-denied', values, { cause })
+    const result = { ...failed, phase: 'rights', problems: [denied], error } as Result
+    const spans = [
+      { name: 'compile', startMs: 0, durationMs: 900 },
+      { name: 'account', startMs: 10, durationMs: 90 },
+      { name: 'look', startMs: 100, durationMs: 50 },
+      { name: 'rights', startMs: 150, durationMs: 50 },
     ]
-    expect(renderSummary(report({ result: undefined, problems, spans: [] }))).toBe(`### Refused: nothing was done
+    const text = renderSummary(report({ result, spans }))
+    expect(text).toContain('### ❌ `dev` was not deployed: the role lacks a right\n')
+    expect(text).toContain(
+      '> [!CAUTION]\n> Updating the code of my-function failed&#58; the role may not call `lambda:UpdateFunctionCode` on',
+    )
+    expect(text).toContain(`\`${ARN}\``)
+    expect(text).toMatch(
+      new RegExp(`^> \\*\\*To do:\\*\\* .* \\(\\[access-denied\\]\\(${DOCS}/run.md#access-denied\\)\\)$`, 'm'),
+    )
+    expect(text).toContain(`
+| Still live | ${commit(PREVIOUS_SHA)}, \`${OLD}\` |
+| Commit | ${commit(SHA)} Fix the greeting by [mona](https://github.com/mona) |
+| Stopped at | \`rights\`, after account, look |
+`)
+    expect(text).toContain(
+      '<details><summary>What AWS said</summary>\n\n```text\nAccessDeniedException: User: x is not authorized\n```',
+    )
+    expect(text).not.toContain('crit')
+    expect(text).not.toContain('Go back')
+  })
 
-\`\`\`text
-A is wrong.
+  it('tells a refusal at a glance, with every problem and what to do about it', () => {
+    const problems = [
+      found('go-missing', 'A is wrong.', 'Set  a: 1  here.\n  go run .'),
+      found('go-line', 'B is wrong.', ''),
+    ]
+    expect(
+      renderSummary(report({ result: undefined, problems, spans: [] })),
+    ).toBe(`### ❌ \`dev\` was not deployed: the code does not compile
 
-Mend A.
-\`\`\`
+> [!CAUTION]
+> A is wrong&#46;
+>
+> **To do:** Set \`a: 1\` here&#46;
+>
+> \`\`\`text
+> go run .
+> \`\`\` ([go-missing](${DOCS}/compile.md#go-missing))
+>
+> B is wrong&#46;
 
-\`\`\`text
-B is wrong.
-\`\`\`
+|  |  |
+| --- | --- |
+| Changed | nothing |
+| Commit | ${commit(SHA)} Fix the greeting by [mona](https://github.com/mona) |
 `)
   })
 
+  it('counts problems that have nothing in common', () => {
+    const problems = [problem('go-missing', {}), problem('region-missing', {})]
+    const [first] = renderSummary(report({ environment: undefined, result: undefined, problems })).split('\n')
+    expect(first).toBe('### ❌ Nothing was deployed: 2 problems')
+  })
+
+  it("shows the compiler's lines as a block, and where each is as annotations only", () => {
+    const line = found('go-line', './main.go:3: undefined: x', '')
+    const error = failure(
+      'go-refused',
+      { directory: '.', output: '# app\n./main.go:3:2: undefined: x' },
+      { problems: [line] },
+    )
+    const text = renderSummary(report({ result: { ...failed, problems: [line], error } as Result }))
+    expect(text).toContain('> ```text\n> # app\n> ./main.go:3:2: undefined: x\n> ```')
+    expect(text).not.toContain('main&#46;go')
+  })
+
   test.each([
-    { name: 'deployed', result: deployed, expected: '### `my-function` (`dev`) runs the new code' },
-    { name: 'unchanged', result: unchanged, expected: '### `my-function` (`dev`) ran this code already' },
-    { name: 'planned', result: planned, expected: '### `my-function` (`dev`): dry run' },
-    { name: 'built', result: built, expected: '### `my-function` (`dev`): built, not deployed' },
-    { name: 'failed', result: failed, expected: '### `my-function` (`dev`) failed while: Release' },
+    { name: 'deployed', result: deployed, expected: '### ✅ `dev` runs `0123456`' },
+    { name: 'unchanged', result: unchanged, expected: '### ✅ `dev` already runs `0123456`' },
+    { name: 'planned', result: planned, expected: '### 🔎 Dry run: `dev` would run `0123456`' },
+    {
+      name: 'planned, nothing to do',
+      result: { ...planned, steps: [] } as Result,
+      expected: '### ✅ Nothing to do: `dev` runs this code',
+    },
+    { name: 'checked', result: built, expected: '### ✅ `dev`: built, not deployed' },
+    {
+      name: 'built',
+      result: { ...built, facts: { path: '/tmp/f.zip' } } as Result,
+      expected: '### ✅ Built `/tmp/f.zip`',
+    },
+    {
+      name: 'pushed',
+      result: { ...deployed, status: 'pushed' } as Result,
+      expected: '### ✅ Pushed `0123456`; `dev` was not touched',
+    },
+    { name: 'failed', result: failed, expected: '### ❌ `dev` was not deployed: the update failed' },
+    {
+      name: 'failed after the update',
+      result: { ...failed, live: 'new' } as Result,
+      expected: '### ❌ `dev` failed after the update: the update failed',
+    },
+    {
+      name: 'failed, nobody knows how',
+      result: { ...failed, live: 'unknown' } as Result,
+      expected: '### ❌ `dev` may have been deployed: the update failed',
+    },
   ])('begins with what was $name', ({ result, expected }) => {
     expect(renderSummary(report({ result })).split('\n')[0]).toBe(expected)
   })
 
-  it('does not say of a dry run that its code runs now', () => {
-    expect(renderSummary(report({ result: planned }))).toContain(
-      `| Would run | \`${digest('b')}\` at [0123456](https://github.com/octo/app/commit/${SHA}) |`,
-    )
-    expect(renderSummary(report({ result: planned }))).not.toContain('| Now |')
+  it('calls the function by its name where there are no environments, and the code by its hash where there is no commit', () => {
+    const [first] = renderSummary(report({ environment: undefined, sha: '' })).split('\n')
+    expect(first).toBe(`### ✅ \`my-function\` runs \`${NEW}\``)
   })
 
   test.each([
-    { name: 'deployed', result: deployed, label: 'Now' },
-    { name: 'unchanged', result: unchanged, label: 'Now' },
-    { name: 'planned', result: planned, label: 'Would run' },
-    { name: 'failed', result: failed, label: 'Wanted' },
-  ])('calls the hash of what was $name: $label', ({ result, label }) => {
-    const labels = ['Now', 'Would run', 'Wanted'].filter((one) =>
-      renderSummary(report({ result })).includes(`| ${one} |`),
-    )
-    expect(labels).toStrictEqual([label])
+    { name: 'deployed', result: deployed, head: '|  | Before | Now |' },
+    { name: 'planned', result: planned, head: '|  | Now | Would run |' },
+    {
+      name: 'unchanged',
+      result: { ...unchanged, facts: { ...unchanged.facts, previousHash: digest('b'), previousCommit: SHA } } as Result,
+      head: '|  | Now |',
+    },
+    {
+      name: 'unchanged since another commit',
+      result: { ...unchanged, facts: { ...unchanged.facts, previousHash: digest('b') } } as Result,
+      head: '|  | Before | Now |',
+    },
+  ])('heads its table for what was $name', ({ result, head }) => {
+    expect(renderSummary(report({ result })).match(/^\| {2}\|.*/m)?.[0]).toBe(head)
+  })
+
+  it('lists what a dry run would do', () => {
+    expect(renderSummary(report({ result: planned }))).toContain('It would:\n\n1. move tag dev\n')
   })
 
   it('tells why nothing was deployed', () => {
     const skipped = 'no environment for feature/x_y'
     expect(renderSummary(report({ result: undefined, skipped, spans: [] }))).toBe(
-      '### Nothing to deploy: `no environment for feature/x_y`\n',
+      '### ⏭️ Nothing to deploy: `no environment for feature/x_y`\n',
     )
   })
 
   test.each([
-    { live: 'old', expected: '| Lambda runs | the code from before |' },
-    { live: 'new', expected: '| Lambda runs | the new code |' },
-    { live: 'mixed', expected: '| Lambda runs | the code from before, with the new layers |' },
-    { live: 'unknown', expected: '| Lambda runs | either; look at the function |' },
+    { live: 'old', expected: `| Still live | ${commit(PREVIOUS_SHA)}, \`${OLD}\` |` },
+    { live: 'new', expected: '| Live | the new code |' },
+    { live: 'mixed', expected: `| Still live | ${commit(PREVIOUS_SHA)}, \`${OLD}\`, with the new layers |` },
+    {
+      live: 'unknown',
+      expected: `| Live | ${commit(PREVIOUS_SHA)}, \`${OLD}\` or the new code: look at the function |`,
+    },
   ] as const)('tells after a failure what Lambda runs: $live', ({ live, expected }) => {
-    const text = renderSummary(report({ result: { ...failed, live } as typeof failed }))
-    expect(text).toContain(expected)
-    expect(text).toContain('```text\nIt broke.\n\nMend it.\n```')
+    expect(renderSummary(report({ result: { ...failed, live } as Result }))).toContain(expected)
+  })
+
+  it('says after a failure before the function was seen that nothing was changed', () => {
+    expect(renderSummary(report({ result: { ...failed, facts: {} } as Result }))).toContain('| Changed | nothing |')
   })
 
   it('stops after fifty problems', () => {
-    const problems = Array.from({ length: 60 }, (_, index) => ({ message: `problem ${index}`, hint: '' }))
+    const problems = Array.from({ length: 60 }, (_, index) => found('go-line', `problem ${index}`, ''))
     const text = renderSummary(report({ result: undefined, problems }))
     expect(text).toContain('problem 49')
     expect(text).not.toContain('problem 50')
     expect(text).toContain('and 10 more, in the log')
   })
 
-  describe('before', () => {
-    const rowOf = (facts: { previousHash?: string; previousCommit?: string }, more = {}): string | undefined =>
-      renderSummary(report({ result: { name: 'f', status: 'unchanged', facts }, ...more })).match(
-        /^\| Before \| (.*) \|$/m,
-      )?.[1]
-    const hash = digest('a')
+  test.each([
+    { name: 'by its hash alone where no commit is known', previousCommit: undefined },
+    { name: 'by its hash alone where the note has a dash', previousCommit: '-' },
+    { name: 'by its hash alone where the note is forged', previousCommit: '](https://evil.example)' },
+  ])('names what ran before $name', ({ previousCommit }) => {
+    const facts = { ...deployed.facts, previousCommit } as Result['facts']
+    const text = renderSummary(report({ result: { ...deployed, facts } as Result }))
+    expect(text).toContain(`| Commit | not known | ${commit(SHA)} |\n| Image | \`${OLD}\` |`)
+    expect(text).toContain(`Go back to \`${OLD}\``)
+    expect(text).not.toContain('compare')
+    expect(text).not.toContain('evil')
+  })
 
-    test.each([
-      { name: 'nothing was there', facts: {}, expected: undefined },
-      { name: 'no commit is known', facts: { previousHash: hash }, expected: `\`${hash}\`` },
-      { name: 'the commit is a dash', facts: { previousHash: hash, previousCommit: '-' }, expected: `\`${hash}\`` },
-      {
-        name: 'a forged note is no commit',
-        facts: { previousHash: hash, previousCommit: '](https://evil.example)' },
-        expected: `\`${hash}\``,
-      },
-      {
-        name: 'it was the same commit',
-        facts: { previousHash: hash, previousCommit: SHA },
-        expected: `\`${hash}\` at the same commit`,
-      },
-    ])('$name', ({ facts, expected }) => {
-      expect(rowOf(facts)).toBe(expected)
-    })
+  it('has no link to a commit without a repository', () => {
+    const text = renderSummary(report({ repository: '' }))
+    expect(text).toContain('| Commit | `fedcba9` | `0123456` |')
+    expect(text).not.toContain('compare')
+  })
 
-    it('has no link without a repository', () => {
-      expect(rowOf({ previousHash: hash, previousCommit: PREVIOUS_SHA }, { repository: '' })).toBe(`\`${hash}\``)
-    })
+  it('goes back to a zip by a revert alone', () => {
+    const text = renderSummary(report({ result: zipped }))
+    expect(text).toContain('git revert --no-edit 0123456\ngit push\n')
+    expect(text).not.toContain('image-uri')
+  })
+
+  it("names no documentation's address where the runner does not name the action", () => {
+    const text = renderSummary(report({ result: failed, documents: '' }))
+    expect(text).toContain('(`update-failed`)')
+    expect(text).not.toContain('docs/errors')
   })
 
   test.each([
@@ -146,8 +290,41 @@ B is wrong.
     { partition: 'aws-cn', host: 'eu-west-1.console.amazonaws.cn' },
     { partition: 'aws-us-gov', host: 'eu-west-1.console.amazonaws-us-gov.com' },
   ])('links to the console of $partition', ({ partition, host }) => {
-    const result = { ...zipped, facts: { ...zipped.facts, arn: `arn:${partition}:lambda:eu-west-1:1:function:f` } }
-    expect(renderSummary(report({ region: 'eu-west-1', result }))).toContain(`(https://${host}/lambda/home?`)
+    const arn = `arn:${partition}:lambda:eu-west-1:1:function:f`
+    const result = { ...zipped, facts: { ...zipped.facts, arn, logGroup: '/custom/logs' } } as Result
+    const text = renderSummary(report({ region: 'eu-west-1', result }))
+    expect(text).toContain(`(https://${host}/lambda/home?`)
+    expect(text).toContain(
+      `(https://${host}/cloudwatch/home?region=eu-west-1#logsV2:log-groups/log-group/$252Fcustom$252Flogs)`,
+    )
+  })
+})
+
+describe('timeline', () => {
+  test.each([
+    { totalMs: 900, tick: '100millisecond', axis: '%S.%L' },
+    { totalMs: 2_400, tick: '500millisecond', axis: '%S.%L' },
+    { totalMs: 15_000, tick: '2second', axis: '%M:%S' },
+    { totalMs: 200_000, tick: '30second', axis: '%M:%S' },
+    { totalMs: 3_000_000, tick: '5minute', axis: '%H:%M' },
+  ])('has ticks every $tick for $totalMs ms', ({ totalMs, tick, axis }) => {
+    const text = timeline([], totalMs)
+    expect(text).toContain(`axisFormat ${axis}\n  tickInterval ${tick}\n`)
+  })
+
+  it("shows the runner's phases before those of AWS, each long enough to be drawn", () => {
+    const spans = [
+      { name: 'account', startMs: 5, durationMs: 0 },
+      { name: 'compile', startMs: 10, durationMs: 700 },
+      { name: 'release', startMs: 800, durationMs: 12_000 },
+    ]
+    expect(timeline(spans, 12_800).split('\n').slice(5, -1)).toStrictEqual([
+      '  section Runner',
+      '  compile 0.7 s :10, 710',
+      '  section AWS',
+      '  account below 0.1 s :5, 6',
+      '  release 12.0 s :800, 12800',
+    ])
   })
 })
 
@@ -189,8 +366,8 @@ describe('text that is not ours', () => {
   })
 
   test.each(INJECTIONS)('makes no markup as a step: %j', (evil) => {
-    const text = published(report({ result: { name: 'f', facts: {}, status: 'deployed', steps: [evil] }, spans: [] }))
-    const markup = markupOf(text).split('Done:')[1] ?? ''
+    const text = published(report({ result: { name: 'f', facts: {}, status: 'planned', steps: [evil] }, spans: [] }))
+    const markup = markupOf(text).split('It would:')[1] ?? ''
     expect(markup).not.toMatch(/[[\]<>`*_~|@!\\]|:\/\/|www\./)
     expect(markup.trim().split('\n')).toHaveLength(1)
   })
@@ -203,17 +380,25 @@ describe('text that is not ours', () => {
     } as const
     const text = published(report({ environment: evil, result, spans: [] }))
     const rows = text.split('\n').filter((line) => line.startsWith('|'))
-    expect(rows).toHaveLength(7)
+    expect(rows).toHaveLength(8)
     for (const row of rows) expect(row.match(/\|/g)).toHaveLength(3)
     expect(markupOf(text)).not.toMatch(/<|!\[|\]\(|^# /m)
   })
 
-  test.each(INJECTIONS)('stays within its fence as a problem: %j', (evil) => {
-    const problems = [{ message: `x\n${evil}\n\`\`\`\`\n${evil}`, hint: evil }]
-    const text = published(report({ result: { ...failed, problems } as typeof failed, spans: [] }))
-    const bar = text.match(/^(`{3,})text$/m)?.[1] ?? ''
-    expect(text.split('\n').filter((line) => line.startsWith(bar))).toStrictEqual([`${bar}text`, bar])
-    expect(text.endsWith(`\n${bar}\n`)).toBe(true)
+  test.each(INJECTIONS)('stays within its fence below the first line of a problem: %j', (evil) => {
+    const problems = [found('go-line', `x\n${evil}\n\`\`\`\`\n${evil}`, '')]
+    const text = published(report({ result: { ...failed, problems } as Result, spans: [] }))
+    const bar = text.match(/^> (`{3,})text$/m)?.[1] ?? ''
+    expect(text.split('\n').filter((line) => line.startsWith(`> ${bar}`))).toStrictEqual([`> ${bar}text`, `> ${bar}`])
+    expect(markupOf(text)).not.toMatch(/<|!\[|\]\(|^# /m)
+  })
+
+  test.each(INJECTIONS)('makes no markup as a message, a hint, a commit or an actor: %j', (evil) => {
+    const problems = [found('go-missing', evil, `${evil} with  ${evil}  and\n${evil}`)]
+    const text = published(report({ subject: evil, actor: evil, result: { ...failed, problems } as Result, spans: [] }))
+    const markup = markupOf(text).replace(/\n\|[^\n]*/g, '').replaceAll('x86_64', '')
+    expect(markup).not.toMatch(/[[\]<>`*_~@!\\]|:\/\/|www\.|^- /m)
+    expect(markupOf(text)).not.toMatch(/<|!\[|\]\(|^# /m)
   })
 })
 
@@ -226,4 +411,16 @@ test.each([
   { bytes: 12_345_678, expected: '12.3 MB' },
 ])('$bytes bytes are $expected', ({ bytes, expected }) => {
   expect(formatBytes(bytes)).toBe(expected)
+})
+
+test.each([
+  { ms: 0, expected: '<0.1 s' },
+  { ms: 49, expected: '<0.1 s' },
+  { ms: 50, expected: '0.1 s' },
+  { ms: 2_449, expected: '2.4 s' },
+  { ms: 59_900, expected: '59.9 s' },
+  { ms: 60_000, expected: '1 min 0 s' },
+  { ms: 200_400, expected: '3 min 20 s' },
+])('$ms ms are $expected', ({ ms, expected }) => {
+  expect(formatTime(ms)).toBe(expected)
 })

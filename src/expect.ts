@@ -14,7 +14,7 @@ export const findDifferences = (expected: unknown, actual: unknown, path = '$'):
       const at = /^[A-Za-z_]\w*$/.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`
       return Object.hasOwn(actual, key)
         ? findDifferences(value, actual[key], at)
-        : [`${at}: expected ${shown(value)}, which is not there`]
+        : [`${at}: expected ${shown(value)}, but it is missing`]
     })
   }
   return Object.is(expected, actual) ? [] : [differs(path, expected, actual)]

@@ -108,7 +108,7 @@ export const settings = {
   'role-to-assume': setting('text', {
     scope: 'environment',
     schema: matching(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/),
-    expects: 'the ARN of an IAM role, arn:aws:iam::123456789012:role/NAME',
+    expects: 'the ARN of an IAM role such as arn:aws:iam::123456789012:role/NAME',
     defaultSays: "the SDK's default credentials",
     help: "ARN of the role to assume with the job's OIDC token; needs `permissions: id-token: write`.",
   }),
@@ -164,7 +164,7 @@ export const settings = {
   'go-package': setting('text', {
     scope: 'function',
     schema: matching(/^[^-]/),
-    expects: 'a package such as ./cmd/api, which does not begin with -',
+    expects: 'a package such as ./cmd/api that does not begin with -',
     defaultSays: "the module's only main package",
     help: 'Main package to compile, such as `./cmd/api`.',
   }),
@@ -190,7 +190,7 @@ export const settings = {
   'build-env': setting('list', {
     scope: 'function',
     schema: matching(/^(?!AWS_|INPUT_|ACTIONS_|GITHUB_TOKEN$)[A-Za-z_][A-Za-z0-9_]*$/),
-    expects: 'names of environment variables, none of them AWS_*, INPUT_*, ACTIONS_* or GITHUB_TOKEN',
+    expects: 'names of environment variables other than AWS_*, INPUT_*, ACTIONS_* and GITHUB_TOKEN',
     help: 'Names of environment variables that the build may see beside the usual ones (PATH, HOME, GO*, proxies).',
   }),
   include: setting('list', {
@@ -248,7 +248,7 @@ export const settings = {
     scope: 'function',
     merge: 'by-key',
     schema: matching(/^(?!AWS_|INPUT_|ACTIONS_)[A-Za-z_][A-Za-z0-9_]*$/),
-    expects: 'id=VARIABLE pairs, no variable of them AWS_*, INPUT_* or ACTIONS_*',
+    expects: 'id=VARIABLE pairs whose variables are not AWS_*, INPUT_* or ACTIONS_*',
     help: "Secrets for the Dockerfile's `RUN --mount=type=secret,id=…`, as `id=VARIABLE` pairs; the values are the step's environment variables of these names.",
   }),
   'build-ssh': setting('lines', {

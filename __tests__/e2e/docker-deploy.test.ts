@@ -235,7 +235,7 @@ describe('smoke-event', () => {
     const inputs = { 'smoke-event': '{}' }
     const end = await deploy({ account, repository, inputs, env: { ...docker.env, DOCKER_HOST: engine.host } })
     expect(end.exitCode).toBe(1)
-    expect(end.log).toContain('has extensions (agent), and no aws-lambda-rie to start them.')
+    expect(end.log).toContain('has extensions (agent), but no aws-lambda-rie to start them.')
     expect(account.emulator.requests).toHaveLength(0)
     expect(await engine.docker(['ps', '--all', '--quiet'])).toBe('')
   })

@@ -212,7 +212,7 @@ describe('a container whose image has extensions', () => {
 
   it('without any RIE is refused with the ways to one', async () => {
     await expect(open('extended')).rejects.toMatchObject({
-      message: 'extended has extensions (agent), and no aws-lambda-rie to start them.',
+      message: 'extended has extensions (agent), but no aws-lambda-rie to start them.',
       hint: expect.stringContaining('aws-sam-cli'),
     })
   })

@@ -235,7 +235,7 @@ const rehearsal = (deploy?: Call['deploy']): Row => ({
 })
 
 const GITHUB =
-  'Give the job  permissions: { id-token: write, contents: read } , and look at githubstatus.com if it has them.'
+  'Give the job  permissions: { id-token: write, contents: read } . If it has them, check githubstatus.com.'
 
 /** Every call of a deploy, in the order in which it is made. */
 export const table: readonly Row[] = [
@@ -259,9 +259,9 @@ export const table: readonly Row[] = [
   },
   {
     ...aws({ operation: 'sts:AssumeRoleWithWebIdentity' }, ROLE, 'InternalFailure', {
-      '403': ['may not be assumed: AccessDenied', 'Its trust policy has to allow sts:AssumeRoleWithWebIdentity'],
+      '403': ['cannot be assumed: AccessDenied', 'Its trust policy has to allow sts:AssumeRoleWithWebIdentity'],
       'bad token': [
-        'may not be assumed: InvalidIdentityTokenException',
+        'cannot be assumed: InvalidIdentityTokenException',
         'OIDC provider token.actions.githubusercontent.com',
       ],
       'no provider': 'deployed',

@@ -106,7 +106,7 @@ describe('a build with cgo', () => {
     await using scene = await openModule()
     process.env.CC = 'no-such-compiler'
     await expect(scene.build({ folder: 'native' })).rejects.toMatchObject({
-      problems: [{ message: 'cgo-enabled: there is no C compiler  no-such-compiler  on PATH.' }],
+      problems: [{ message: 'cgo-enabled: the C compiler  no-such-compiler  is not on PATH.' }],
     })
   })
 
@@ -114,7 +114,7 @@ describe('a build with cgo', () => {
     await using scene = await openModule()
     const machine = `${process.platform}/${HERE === 'x86_64' ? 'amd64' : 'arm64'}`
     await expect(scene.build({ folder: 'native', architecture: ELSEWHERE })).rejects.toMatchObject({
-      message: `cgo-enabled: this machine is ${machine}, and CC names no C compiler for ${ELSEWHERE}.`,
+      message: `cgo-enabled: this machine is ${machine}, and CC is not set to a C compiler for ${ELSEWHERE}.`,
     })
   })
 
@@ -129,7 +129,7 @@ describe('a build with cgo', () => {
     await using scene = await openModule()
     process.env.PKG_CONFIG = '/no/such/pkg-config'
     await expect(scene.build({ folder: 'library' })).rejects.toMatchObject({
-      problems: [{ message: 'cgo-enabled: there is no  /no/such/pkg-config  on PATH.' }],
+      problems: [{ message: 'cgo-enabled: the program  /no/such/pkg-config  is not on PATH.' }],
     })
   })
 

@@ -55,7 +55,7 @@ describe('credentials', () => {
     )
     expect(errorsOf(end)).toHaveLength(1)
     expect(errorsOf(end).join()).toContain(
-      'account 123456789012, which is not one of allowed-account-ids: 111111111111, 222222222222',
+      'account 123456789012, which is not in allowed-account-ids (111111111111, 222222222222)',
     )
     expect(scene.emulator.requests).toStrictEqual([])
   })
@@ -65,7 +65,7 @@ describe('credentials', () => {
     const inputs = { 'role-to-assume': '', 'allowed-account-ids': '111111111111' }
     const end = await refused(scene, () => scene.push('dev', { inputs, env: { ...NO_TOKEN, ...staticKeys(scene) } }))
     expect(errorsOf(end)).toHaveLength(1)
-    expect(errorsOf(end).join()).toContain('The credentials belong to account 123456789012')
+    expect(errorsOf(end).join()).toContain('The credentials are for account 123456789012')
     expect(operations(scene)).toStrictEqual(['sts:GetCallerIdentity'])
   })
 
@@ -79,7 +79,7 @@ describe('credentials', () => {
     const end = await refused(scene, () => scene.push('dev', { inputs: { 'role-to-assume': role } }))
     expect(errorsOf(end)).toHaveLength(1)
     const message = errorsOf(end).join()
-    expect(message).toContain(`role-to-assume ${role} may not be assumed: AccessDenied`)
+    expect(message).toContain(`role-to-assume ${role} cannot be assumed: AccessDenied`)
     expect(message).toContain('sub repo:octo-org@1/octo-repo@2:ref:refs/heads/dev')
     expect(message).toContain('aud sts.amazonaws.com')
     expect(message).toContain('ref refs/heads/dev')

@@ -37,7 +37,7 @@ describe('which environment, on which event', () => {
     const end = await refused(scene, () =>
       scene.push('dev', { event: 'workflow_dispatch', inputs: { environment: 'prod', environments } }),
     )
-    expect(errorsOf(end).join()).toContain('environment "prod" is protected and takes only main, not dev')
+    expect(errorsOf(end).join()).toContain('environment "prod" is protected and only deploys from main, not from dev')
     expect(scene.emulator.requests).toStrictEqual([])
     const own = await scene.push('main', { event: 'workflow_dispatch', inputs: { environment: 'prod', environments } })
     expect(own.exitCode).toBe(0)

@@ -39,7 +39,7 @@ type Wrong = {
 }
 
 const WRONG: readonly Wrong[] = [
-  { name: 'no Go', files: MODULE, isBare: true, says: ['error: There is no `go` on PATH.', 'Install Go', '--binary'] },
+  { name: 'no Go', files: MODULE, isBare: true, says: ['error: `go` is not on PATH.', 'Install Go', '--binary'] },
   {
     name: 'a folder that is not there',
     args: ['--working-directory', '/nope'],
@@ -58,7 +58,7 @@ const WRONG: readonly Wrong[] = [
   },
   {
     name: 'no module',
-    says: ['error: No go.mod in . or above it.\n  Name the folder of the module by  --working-directory FOLDER ,'],
+    says: ['error: No go.mod in . or above it.\n  Set the folder of the module with  --working-directory FOLDER ,'],
   },
   {
     name: 'a module in another folder',
@@ -73,26 +73,26 @@ const WRONG: readonly Wrong[] = [
   {
     name: 'two main packages',
     files: { 'go.mod': MODULE['go.mod'], 'a/main.go': MODULE['main.go'], 'b/main.go': MODULE['main.go'] },
-    says: ['error: 2 main packages in .: ./a, ./b.\n  Say which one:  --go-package ./a .'],
+    says: ['error: 2 main packages in .: ./a, ./b.\n  Choose one:  --go-package ./a .'],
   },
   {
     name: 'a package that is not there',
     files: MODULE,
     args: ['--go-package', './nope'],
-    says: ['error: --go-package ./nope is no Go package.'],
+    says: ['error: --go-package ./nope is not a Go package.'],
   },
   {
     name: 'a Go that is too old',
     files: NEWER,
     env: { GOTOOLCHAIN: 'local' },
-    says: ['error: go.mod asks for Go 1.99', 'Install a newer Go'],
+    says: ['error: go.mod needs Go 1.99', 'Install a newer Go'],
   },
   {
     name: 'cgo without a compiler',
     files: C,
     args: ['--cgo-enabled'],
     env: { CC: 'nope-cc' },
-    says: ['error: --cgo-enabled: there is no C compiler  nope-cc  on PATH.', 'leave --cgo-enabled out'],
+    says: ['error: --cgo-enabled: the C compiler  nope-cc  is not on PATH.', 'leave --cgo-enabled out'],
   },
   {
     name: 'a private module',
@@ -162,7 +162,7 @@ const WRONG: readonly Wrong[] = [
     name: 'no Docker to run with',
     args: ['--image', 'nope'],
     isBare: true,
-    says: ['there is no `docker` on PATH', 'Install Docker'],
+    says: ['Running an image needs `docker`, which is not on PATH', 'Install Docker'],
   },
   {
     name: 'a secret that is not there',
@@ -203,12 +203,12 @@ const WRONG: readonly Wrong[] = [
       }),
     },
     args: ['--image', 'mine'],
-    says: ['error: mine has extensions (x), and no aws-lambda-rie to start them.', '--rie FILE'],
+    says: ['error: mine has extensions (x), but no aws-lambda-rie to start them.', '--rie FILE'],
   },
   {
     name: 'an architecture that is none',
     args: ['--architecture', 'foo'],
-    says: ['error: --architecture is "foo"', 'Default: that of this machine.'],
+    says: ['error: --architecture: expected auto, x86_64 or arm64, got "foo"', 'Default: that of this machine.'],
   },
   {
     name: 'how to build with Docker, and no Dockerfile',

@@ -205,21 +205,21 @@ describe('local that cannot run', () => {
       files: {},
       args: ['--event', 'e.json'],
       exitCode: 1,
-      says: 'error: --event: e.json cannot be read: ENOENT',
+      says: 'error: --event: cannot read e.json: ENOENT',
     },
     {
       name: 'an event that Lambda would not take',
       files: { 'e.json': `"${'x'.repeat(6_291_455)}"` },
       args: ['--event', 'e.json'],
       exitCode: 1,
-      says: 'error: The event in e.json has 6291457 bytes; Lambda takes 6291456 as the event of a function.\n',
+      says: 'error: The event in e.json has 6291457 bytes, more than the 6291456 that Lambda allows for an event.\n',
     },
     {
       name: 'variables that are not there',
       files: {},
       args: ['--env-from', '.env', '--event', '{}'],
       exitCode: 1,
-      says: 'error: --env-from: .env cannot be read: ENOENT',
+      says: 'error: --env-from: cannot read .env: ENOENT',
     },
     {
       name: 'a zip that is not there',
@@ -301,8 +301,8 @@ describe('local that cannot run', () => {
     const end = await runCommand(['local', '--port', String(port)], { cwd: folder.path })
     other.close()
     expect(end.exitCode).toBe(1)
-    expect(end.stderr).toMatch(new RegExp(`^error: Port ${port} cannot be listened on: .*EADDRINUSE`))
-    expect(end.stderr).toContain('Take another one:  --port 9001 , or any that is free:  --port 0 .')
+    expect(end.stderr).toMatch(new RegExp(`^error: Cannot listen on port ${port}: .*EADDRINUSE`))
+    expect(end.stderr).toContain('Use another port:  --port 9001 , or any free one:  --port 0 .')
   })
 })
 

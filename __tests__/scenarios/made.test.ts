@@ -204,7 +204,7 @@ describe('command: push', () => {
     await using scene = await openScene({ packageType: 'Zip', example: 'zip' })
     const end = await refused(scene, () => scene.push('dev', { inputs: { command: 'push' } }))
     expect(errorsOf(end)).toStrictEqual([
-      `command is push, and ${DEV} is a zip function: a zip has no repository to go to.\nUse  command: build , whose output zip-path another job can deploy, or set  package-type: image  to push an image all the same.`,
+      `command is push, but ${DEV} is a zip function. A zip cannot be pushed to a repository.\nUse  command: build  and deploy its output zip-path in another job, or set  package-type: image  to push an image anyway.`,
     ])
   })
 
@@ -212,7 +212,7 @@ describe('command: push', () => {
     await using scene = await openScene({ packageType: 'Zip', example: 'zip' })
     const end = await refused(scene, () => scene.push('dev', { inputs: { command: 'push', 'package-type': 'zip' } }))
     expect(errorsOf(end)).toStrictEqual([
-      'command is push, and the package type is zip: a zip has no repository to go to.\nUse  command: build , whose output zip-path another job can deploy with zip-file.',
+      'command is push, but the package type is zip. A zip cannot be pushed to a repository.\nUse  command: build  and deploy its output zip-path in another job with zip-file.',
     ])
   })
 })

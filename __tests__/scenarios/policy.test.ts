@@ -212,7 +212,7 @@ describe("the README's trust policies", () => {
     const role = scene.emulator.createRole({ name: 'trusting', trust: readTrust('trust-policy-production.json') })
     scene.emulator.claims({ sub: 'repo:OWNER/REPO:pull_request' })
     const text = errorsOf(await scene.push('dev', { inputs: { 'role-to-assume': role } })).join()
-    expect(text).toContain(`role-to-assume ${role} may not be assumed: AccessDenied`)
+    expect(text).toContain(`role-to-assume ${role} cannot be assumed: AccessDenied`)
     expect(text).toContain('sub repo:OWNER/REPO:pull_request, aud sts.amazonaws.com')
     expect(text).toContain('Its trust policy has to allow sts:AssumeRoleWithWebIdentity for exactly this sub and aud')
   })
@@ -220,7 +220,7 @@ describe("the README's trust policies", () => {
   it('says what to look at when the audience is another one', async () => {
     await using scene = await openScene()
     const text = errorsOf(await scene.push('dev', { inputs: { audience: 'https://github.com/octo-org' } })).join()
-    expect(text).toContain('may not be assumed: InvalidIdentityTokenException: Incorrect token audience')
+    expect(text).toContain('cannot be assumed: InvalidIdentityTokenException: Incorrect token audience')
     expect(text).toContain('aud https://github.com/octo-org')
     expect(text).toContain('The account has to have the OIDC provider token.actions.githubusercontent.com')
   })

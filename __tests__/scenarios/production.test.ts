@@ -83,7 +83,7 @@ describe('the production example', () => {
     await using scene = await openProduction()
     const end = await scene.run({ branch: 'dev', environment: 'prod', dispatch: 'prod' })
     expect(errorsOf(end)).toStrictEqual([
-      expect.stringContaining('environment "prod" is protected and takes only main'),
+      expect.stringContaining('environment "prod" is protected and only deploys from main'),
     ])
     expect(operations(scene)).toStrictEqual([])
   })
@@ -93,7 +93,7 @@ describe('the production example', () => {
     const before = running(scene, PROD)
     const inputs = rewritten('protected: true', 'protected: false')
     const end = await scene.run({ branch: 'dev', environment: 'dev', dispatch: 'prod', inputs })
-    expect(errorsOf(end)).toStrictEqual([expect.stringContaining('role/deploy-prod may not be assumed: AccessDenied')])
+    expect(errorsOf(end)).toStrictEqual([expect.stringContaining('role/deploy-prod cannot be assumed: AccessDenied')])
     expect(errorsOf(end).join()).toContain(`sub ${SUBJECT}:dev`)
     expect(operations(scene)).toStrictEqual(['oidc:token', 'sts:AssumeRoleWithWebIdentity'])
     expect(running(scene, PROD)).toBe(before)
@@ -126,7 +126,7 @@ describe('the production example', () => {
     const inputs = rewritten('iam::123456789012:role/deploy-prod', 'iam::999999999999:role/deploy-prod')
     const end = await scene.run({ branch: 'main', environment: 'prod', inputs })
     expect(errorsOf(end)).toStrictEqual([
-      expect.stringContaining('account 999999999999, which is not one of allowed-account-ids: 123456789012'),
+      expect.stringContaining('account 999999999999, which is not in allowed-account-ids (123456789012)'),
     ])
     expect(operations(scene)).toStrictEqual([])
   })

@@ -40,7 +40,7 @@ const settings: readonly {
   {
     name: 'a function-name over 64 characters',
     inputs: { ...ONE, 'function-name': 'f'.repeat(65) },
-    says: ['has 65 characters, Lambda takes 64 at most', 'input function-name'],
+    says: ['has 65 characters, more than the 64 that Lambda allows', 'input function-name'],
   },
   {
     name: 'a function-name with bad characters',
@@ -50,18 +50,18 @@ const settings: readonly {
   {
     name: 'an ARN for function-name',
     inputs: { ...ONE, 'function-name': 'arn:aws:lambda:x:1:function:f' },
-    says: ['is an ARN: give the name alone'],
+    says: ['is an ARN. Give the name only'],
   },
   { name: 'no region', inputs: { 'aws-region': '' }, says: ['aws-region is not set', 'aws-region: ap-northeast-1'] },
   {
     name: 'a malformed region',
     inputs: { 'aws-region': 'Tokyo' },
-    says: ['input aws-region is "Tokyo", not an AWS region'],
+    says: ['input aws-region: expected an AWS region', 'got "Tokyo"'],
   },
   {
     name: 'a malformed role ARN',
     inputs: { 'role-to-assume': 'deploy' },
-    says: ['input role-to-assume is "deploy", not the ARN of an IAM role'],
+    says: ['input role-to-assume: expected the ARN of an IAM role', 'got "deploy"'],
   },
   {
     name: 'environments that is not YAML',
@@ -81,17 +81,17 @@ const settings: readonly {
   {
     name: 'an environment twice',
     inputs: { environments: `dev: { function-name: ${DEV} }\ndev: { function-name: other }` },
-    says: ['environments is not valid YAML at line 2, column 1: the key "dev" is there already'],
+    says: ['environments is not valid YAML at line 2, column 1: duplicate key "dev"'],
   },
   {
     name: 'a setting twice in an environment',
     inputs: { environments: `dev:\n  function-name: ${DEV}\n  tag: a\n  tag: b` },
-    says: ['environments is not valid YAML at line 4, column 3: the key "tag" is there already'],
+    says: ['environments is not valid YAML at line 4, column 3: duplicate key "tag"'],
   },
   {
     name: 'an alias bomb',
     inputs: { environments: ALIAS_BOMB },
-    says: ['environments uses YAML aliases (*name); they are not read here'],
+    says: ['environments uses YAML aliases (*name), which are not supported'],
   },
   {
     name: 'brackets without an end',
@@ -107,7 +107,7 @@ const settings: readonly {
     name: 'a bad glob',
     inputs: { environments: `dev: { branches: 'release/[0-9', function-name: ${DEV} }` },
     says: [
-      `environments.dev.branches, line 1: "release/[0-9" is not a pattern that GitHub's branch filters know`,
+      `environments.dev.branches, line 1: "release/[0-9" is not a valid GitHub branch pattern`,
       'as in on.push.branches',
     ],
   },
@@ -124,7 +124,7 @@ const settings: readonly {
   {
     name: 'an environment nobody knows',
     inputs: { environment: 'staging' },
-    says: ['environment "staging" is not one of environments: prod, dev'],
+    says: ['environment "staging" is not in environments (prod, dev)'],
   },
   {
     name: 'an environment without environments',
@@ -152,17 +152,17 @@ const settings: readonly {
     name: 'a tag that a branch makes too long',
     inputs: { ...ONE, tag: 'x-{branch}' },
     branch: 'f'.repeat(130),
-    says: [`input tag: "x-{branch}" becomes "x-${'f'.repeat(130)}", which is not an image tag: 1 to 128 letters`],
+    says: [`input tag: "x-{branch}" becomes "x-${'f'.repeat(130)}", which is not an image tag (1 to 128 letters`],
   },
   {
     name: 'a template nobody knows',
     inputs: { ...ONE, tag: '{commit}' },
-    says: ['input tag is "{commit}": {commit} is not known here', '{sha}'],
+    says: ['input tag is "{commit}", but this run has no value for {commit}', '{sha}'],
   },
   {
     name: 'a repository of another region',
     inputs: { ...ONE, repository: '123456789012.dkr.ecr.us-east-1.amazonaws.com/team/app' },
-    says: ['is in us-east-1, the function in ap-northeast-1'],
+    says: ['is in us-east-1, but the function is in ap-northeast-1'],
   },
   {
     name: 'a base-image that is no reference',
@@ -172,27 +172,27 @@ const settings: readonly {
   {
     name: 'a path out of the workspace',
     inputs: { 'working-directory': '../elsewhere', 'go-package': './cmd/api' },
-    says: ['input working-directory: "../elsewhere" leads out of'],
+    says: ['input working-directory: "../elsewhere" is outside'],
   },
   {
     name: 'a go-package that looks like a flag',
     inputs: { 'go-package': '-toolexec=/bin/evil' },
-    says: ['input go-package is "-toolexec=/bin/evil"'],
+    says: ['input go-package: expected a package', 'got "-toolexec=/bin/evil"'],
   },
   {
     name: 'a go-package out of the workspace',
     inputs: { 'go-package': '../elsewhere/cmd' },
-    says: ['input go-package: "../elsewhere/cmd" leads out of'],
+    says: ['input go-package: "../elsewhere/cmd" is outside'],
   },
   {
     name: 'a go-package by its place on the machine',
     inputs: { 'go-package': '/etc' },
-    says: ['input go-package: "/etc" leads out of'],
+    says: ['input go-package: "/etc" is outside'],
   },
   {
     name: 'go-tags that look like a flag',
     inputs: { 'go-tags': '-toolexec=/bin/evil' },
-    says: ['input go-tags is "-toolexec=/bin/evil", not build tags of letters, digits, . and _'],
+    says: ['input go-tags: expected build tags of letters, digits, . and _, got "-toolexec=/bin/evil"'],
   },
   ...[
     { flags: '-X main.a=b -extld=/bin/evil', strange: '-extld=/bin/evil' },
@@ -204,22 +204,22 @@ const settings: readonly {
   ].map(({ flags, strange }) => ({
     name: `go-ldflags ${flags}`,
     inputs: { 'go-ldflags': flags },
-    says: [`input go-ldflags: "${strange}" is not one of the linker flags that are taken: -X,`, 'Leave it out'],
+    says: [`input go-ldflags: the linker flag "${strange}" is not allowed. Allowed flags: -X,`, 'Leave it out'],
   })),
   {
     name: 'an absolute include',
     inputs: { include: '/etc/hostname' },
-    says: ['input include: "/etc/hostname" leads out of'],
+    says: ['input include: "/etc/hostname" is outside'],
   },
   {
     name: 'an include above working-directory',
     inputs: { include: 'a/../../secret' },
-    says: ['input include: "a/../../secret" leads out of'],
+    says: ['input include: "a/../../secret" is outside'],
   },
   {
     name: 'a credential for the build',
     inputs: { 'build-env': 'GOPRIVATE, AWS_SECRET_ACCESS_KEY' },
-    says: ['input build-env is "AWS_SECRET_ACCESS_KEY"'],
+    says: ['input build-env: expected names of environment variables', 'got "AWS_SECRET_ACCESS_KEY"'],
   },
 ]
 
@@ -240,7 +240,7 @@ describe('settings that are refused', () => {
     const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(preload)}` }
     const end = await refused(scene, () => scene.push('dev', { env }))
     expect(errorsOf(end)).toStrictEqual([
-      expect.stringContaining('environments has 262145 bytes, more than the 262144 that are read.'),
+      expect.stringContaining('environments has 262145 bytes, more than the limit of 262144.'),
     ])
     expect(scene.emulator.requests).toStrictEqual([])
   })
@@ -344,7 +344,7 @@ describe('source that cannot be built', () => {
     const end = await refused(scene, () => scene.push('dev', { env: { GOTOOLCHAIN: 'local' } }))
     expect(errorsOf(end)).toStrictEqual([
       expect.stringMatching(
-        /^go\.mod asks for Go 1\.99, but the Go on this machine is 1\.\d+\S*\.\nPut actions\/setup-go before this step, with {2}go-version-file: go\.mod /,
+        /^go\.mod needs Go 1\.99, but this machine has Go 1\.\d+\S*\.\nRun actions\/setup-go before this step, with {2}go-version-file: go\.mod /,
       ),
     ])
   })
@@ -356,7 +356,7 @@ describe('source that cannot be built', () => {
     await requirePrivate(scene)
     const end = await refused(scene, () => scene.push('dev', { env: privateModules(host.url, cache.path) }))
     expect(errorsOf(end)).toStrictEqual([
-      `go cannot read the module ${PRIVATE}: fatal: could not read Username for '${host.url}': terminal prompts disabled.\nIf it is private, let git log in, in an earlier step:  git config --global url."https://x-access-token:TOKEN@github.com/".insteadOf "https://github.com/" , and set  GOPRIVATE: github.com/octo-org  in env. If it is public, look at GOPROXY and the network.`,
+      `go cannot read the module ${PRIVATE}: fatal: could not read Username for '${host.url}': terminal prompts disabled.\nIf it is private, give git a login in an earlier step:  git config --global url."https://x-access-token:TOKEN@github.com/".insteadOf "https://github.com/" , and set  GOPRIVATE: github.com/octo-org  in env. If it is public, check GOPROXY and the network.`,
     ])
     expect(end.log).toContain('::error file=main.go,line=3,')
     expect(end.log).toContain('exit status 128')
@@ -431,7 +431,7 @@ describe('source that cannot be built', () => {
     for (const file of ['go.mod', 'go.sum', 'main.go']) await rm(join(scene.workspace, file))
     const end = await refused(scene, () => scene.push('dev'))
     expect(errorsOf(end)).toStrictEqual([
-      'No go.mod in the root of the repository or above it.\nIs actions/checkout before this step? If there is no module yet:  go mod init .',
+      'No go.mod in the root of the repository or above it.\nDoes actions/checkout run before this step? If there is no module yet, run  go mod init .',
     ])
   })
 
@@ -439,7 +439,7 @@ describe('source that cannot be built', () => {
     await using scene = await openScene()
     const end = await refused(scene, () => scene.push('dev', { env: { PATH: '/nonexistent' } }))
     expect(errorsOf(end)).toHaveLength(1)
-    expect(errorsOf(end).join()).toContain('There is no `go` on PATH')
+    expect(errorsOf(end).join()).toContain('`go` is not on PATH')
     expect(errorsOf(end).join()).toContain('actions/setup-go')
   })
 
@@ -494,7 +494,7 @@ describe('an artifact that Lambda does not take', () => {
     const end = await refused(scene, () => scene.push('dev', { inputs: { include: 'model.bin' } }))
     expect(errorsOf(end)).toStrictEqual([
       expect.stringMatching(
-        /^The zip has 5\d{7} bytes; Lambda takes 52428800 in a request\.\nInclude less, or deploy it as/,
+        /^The zip has 5\d{7} bytes, more than the 52428800 that Lambda allows in a request\.\nInclude less, or deploy it as/,
       ),
     ])
   })

@@ -77,7 +77,7 @@ const compile = async ({ workspace }: Scene): Promise<void> => {
 const writeZip = async ({ workspace }: Scene, files: Parameters<typeof zipOf>[0]): Promise<void> =>
   writeFile(join(workspace, 'code.zip'), await zipOf(files))
 
-const ON = "Nothing was deployed. The function's own log stands above."
+const ON = 'Nothing was deployed. The log of the function is above.'
 
 describe('smoke-event', () => {
   it.each([
@@ -102,7 +102,7 @@ describe('smoke-event', () => {
   it.each([
     {
       kind: 'error',
-      message: 'smoke-event: the function answered with the error errorString: no luck',
+      message: 'smoke-event: the function returned the error errorString: no luck',
     },
     {
       kind: 'panic',
@@ -147,10 +147,10 @@ describe('smoke-event', () => {
     )
     expect(errorsOf(end)).toStrictEqual([
       [
-        'smoke-event: the answer does not hold what smoke-expect says:',
+        'smoke-event: the answer does not match smoke-expect:',
         '$.message: expected "bye", got "hello"',
         '$.list: expected 1 items, got 2',
-        '$.nested.no: expected 1, which is not there',
+        '$.nested.no: expected 1, but it is missing',
         ON,
       ].join('\n'),
     ])
@@ -195,7 +195,7 @@ describe('smoke-event', () => {
       name: 'no program',
       content: 'text',
       message:
-        'smoke-event: the function is a program for another machine: fork/exec /var/task/bootstrap: exec format error.',
+        'smoke-event: the function is not a program for this machine: fork/exec /var/task/bootstrap: exec format error.',
     },
     {
       name: 'a script without its interpreter',
@@ -265,7 +265,7 @@ describe('smoke-event', () => {
         inputs: { environments: '', 'function-name': 'quick', 'smoke-event': '{"kind":"slow"}', 'smoke-timeout': '30' },
       }),
     )
-    expect(errorsOf(end)[0]).toMatch(/^smoke-event took 1\.\d s, and the timeout of quick is 1 s\.\n/)
+    expect(errorsOf(end)[0]).toMatch(/^smoke-event took 1\.\d s, but the timeout of quick is 1 s\.\n/)
   })
 
   it('wants architecture to be set where the function is another than the likely one', async () => {
@@ -289,32 +289,32 @@ describe('smoke-event', () => {
     {
       name: 'JSON that is none',
       inputs: { 'smoke-event': '{"kind":' },
-      message: /^input smoke-event is no JSON: /,
+      message: /^input smoke-event is not JSON: /,
     },
     {
       name: 'a file that is not there',
       inputs: { 'smoke-event': 'events/none.json' },
-      message: /^input smoke-event: events\/none\.json cannot be read: /,
+      message: /^input smoke-event: cannot read events\/none\.json: /,
     },
     {
       name: 'a file that holds something else',
       inputs: { 'smoke-event': 'main.go' },
-      message: /^input smoke-event: main\.go holds no JSON: /,
+      message: /^input smoke-event: main\.go is not JSON: /,
     },
     {
       name: 'a file outside of the repository',
       inputs: { 'smoke-event': '../../etc/passwd' },
-      message: /^input smoke-event: "\.\.\/\.\.\/etc\/passwd" leads out of /,
+      message: /^input smoke-event: "\.\.\/\.\.\/etc\/passwd" is outside /,
     },
     {
       name: 'an event that Lambda would not take',
       inputs: { 'smoke-event': 'large.json' },
-      message: /^input smoke-event has 6291457 bytes; Lambda takes 6291456 as the event of a function\./,
+      message: /^input smoke-event has 6291457 bytes, more than the 6291456 that Lambda allows for an event\./,
     },
     {
       name: 'an expectation that is none',
       inputs: { 'smoke-event': '{}', 'smoke-expect': '[1,' },
-      message: /^input smoke-expect is no JSON: /,
+      message: /^input smoke-expect is not JSON: /,
     },
   ])('is refused for $name', async ({ inputs, message }) => {
     await using scene = await open()

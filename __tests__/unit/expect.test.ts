@@ -29,7 +29,7 @@ describe('an answer differs', () => {
       actual: { body: { ok: false }, list: [2, { a: 'y' }] },
       differences: [
         '$.body.ok: expected true, got false',
-        '$.body.n: expected 1, which is not there',
+        '$.body.n: expected 1, but it is missing',
         '$.list[0]: expected 1, got 2',
         '$.list[1].a: expected "x", got "y"',
       ],
@@ -50,7 +50,7 @@ describe('an answer differs', () => {
       name: 'in a key that is only inherited',
       expected: { toString: 1 },
       actual: {},
-      differences: ['$.toString: expected 1, which is not there'],
+      differences: ['$.toString: expected 1, but it is missing'],
     },
     {
       name: 'in a long text, which is cut',

@@ -20,6 +20,6 @@ export const readJsonSource = async (source: JsonSource): Promise<Buffer> => {
 /** A link in the repository may not lead out of it. */
 const readInside = async ({ path, workspace }: JsonSource & { readonly kind: 'file' }): Promise<Buffer> => {
   const [real, root] = await Promise.all([realpath(path), realpath(workspace)])
-  if (!real.startsWith(`${root}/`)) throw new Error('it leads out of the repository')
+  if (!real.startsWith(`${root}/`)) throw new Error('it is outside the repository')
   return readFile(real)
 }

@@ -53,7 +53,7 @@ const findUnreadableModule = (text: string): Problem | undefined => {
   const [host = 'github.com', owner] = modules[0]?.split('/') ?? []
   const reason = text.match(/^[^\S\n]*(?:fatal|ERROR): .+$/m)?.[0] ?? line.replace(/^\S+\.go:\d+(?::\d+)?: |^go: /, '')
   return problem('module-unreadable', {
-    modules: modules.join(', ') || 'that is required',
+    modules: modules.join(', ') || 'it needs',
     reason: reason.trim().replace(/\.$/, ''),
     host,
     scope: owner === undefined ? host : `${host}/${owner}`,

@@ -1,66 +1,66 @@
 import type { Entries } from './entry.ts'
 
 const ID_TOKEN = 'permissions: { id-token: write, contents: read }'
-const ALLOWED_ACCOUNT = 'Take a role of an allowed account, or add this one to allowed-account-ids.'
+const ALLOWED_ACCOUNT = 'Use a role in an allowed account, or add this account to allowed-account-ids.'
+const NO_CREDENTIALS = 'There are no AWS credentials: role-to-assume is empty, and no earlier step set any.'
 
 export const accountProblems = {
   'region-missing': {
     message: 'aws-region is not set.',
-    cause: 'Neither the input nor AWS_REGION says where the function is.',
+    cause: 'Neither the input nor AWS_REGION sets the region of the function.',
     hint: 'Set aws-region, such as  aws-region: ap-northeast-1 .',
   },
   'region-invalid': {
-    message: 'AWS_REGION is "{{region}}", not {{expects}}.',
-    cause: 'aws-region is not set, and the variable that an earlier step or the runner has set is no region.',
+    message: 'AWS_REGION: expected {{expects}}, got "{{region}}".',
+    cause: 'aws-region is not set, and AWS_REGION from an earlier step or the runner is not a region.',
     hint: 'Set aws-region, or correct AWS_REGION.',
   },
   'id-token-permission': {
     message: 'role-to-assume is {{role}}, but this job may not ask GitHub for an OIDC token.',
     cause:
-      'The job lacks the permission id-token: write. A permissions block replaces all defaults, so that contents: read has to be in it too.',
+      'The job lacks the permission id-token: write. A permissions block replaces all defaults, so it must contain contents: read too.',
     hint: `Give the job  ${ID_TOKEN} . In a reusable workflow, the calling job needs it too.`,
   },
   'role-account': {
-    message: 'role-to-assume is of account {{account}}, which is not one of allowed-account-ids: {{allowed}}.',
-    cause: 'The ARN names an account that allowed-account-ids keeps this step away from.',
+    message: 'role-to-assume is in account {{account}}, which is not in allowed-account-ids ({{allowed}}).',
+    cause: 'The ARN of the role names an account that this step may not deploy to.',
     hint: ALLOWED_ACCOUNT,
   },
   'credentials-account': {
-    message: 'The credentials belong to account {{account}}, which is not one of allowed-account-ids: {{allowed}}.',
+    message: 'The credentials are for account {{account}}, which is not in allowed-account-ids ({{allowed}}).',
     cause:
-      'The credentials, without role-to-assume those of an earlier step, are of an account that this step is kept away from.',
+      'The credentials are for an account that this step may not deploy to. Without role-to-assume, they come from an earlier step.',
     hint: ALLOWED_ACCOUNT,
   },
   'credentials-missing': {
-    message: 'There are no AWS credentials: role-to-assume is empty, and no earlier step left any.',
-    cause: 'The input was left out, and nothing in the log or the event says why.',
+    message: NO_CREDENTIALS,
+    cause: 'The input was left out, and nothing in the log or the event explains why.',
     hint: 'Set role-to-assume and  permissions: id-token: write , or configure credentials in an earlier step.',
   },
   'credentials-of-fork': {
-    message: 'There are no AWS credentials: role-to-assume is empty, and no earlier step left any.',
-    cause: 'GitHub gives an empty text for a secret that a run may not have, and runs for forks may have none.',
+    message: NO_CREDENTIALS,
+    cause: 'A secret that a run may not read is empty, and runs for forks may not read any.',
     hint: 'This run is for a fork, and forks get no secrets.',
   },
   'credentials-of-dependabot': {
-    message: 'There are no AWS credentials: role-to-assume is empty, and no earlier step left any.',
-    cause:
-      'GitHub gives an empty text for a secret that a run may not have, and those of Dependabot have a store of their own.',
-    hint: "This run is Dependabot's, which gets only the secrets under Settings > Secrets > Dependabot: add the role's ARN there, or skip the deploy for dependabot[bot].",
+    message: NO_CREDENTIALS,
+    cause: 'A secret that a run may not read is empty, and Dependabot can only read its own secrets.',
+    hint: "Dependabot started this run, so it only gets the secrets under Settings > Secrets > Dependabot. Add the role's ARN there, or skip the deploy for dependabot[bot].",
   },
   'credentials-secret-empty': {
-    message: 'There are no AWS credentials: role-to-assume is empty, and no earlier step left any.',
-    cause: 'The job may ask for an OIDC token, yet the ARN of the role arrived empty.',
-    hint: 'The job has id-token: write, so role-to-assume was probably meant to be there: is the secret set for this repository and environment, and does a reusable workflow get it (secrets: inherit)?',
+    message: NO_CREDENTIALS,
+    cause: 'The job may ask for an OIDC token, but the ARN of the role is empty.',
+    hint: 'The job has id-token: write, so role-to-assume was probably meant to be set. Is the secret set for this repository and environment, and does a reusable workflow get it (secrets: inherit)?',
   },
   'id-token-failed': {
     message: 'GitHub gave no OIDC token for the audience {{audience}}: {{reason}}',
-    cause: "GitHub's token endpoint refused, or did not answer.",
-    hint: `Give the job  ${ID_TOKEN} , and look at githubstatus.com if it has them.`,
+    cause: "GitHub's token endpoint refused the request or did not answer.",
+    hint: `Give the job  ${ID_TOKEN} . If it has them, check githubstatus.com.`,
   },
   'role-refused': {
-    message: 'role-to-assume {{role}} may not be assumed: {{name}}: {{reason}}\nThe token says: {{claims}}',
+    message: 'role-to-assume {{role}} cannot be assumed: {{name}}: {{reason}}\nClaims of the token: {{claims}}',
     cause:
-      "STS refused AssumeRoleWithWebIdentity. Compare the claims with the role's trust policy, letter by letter; the remedies are at the end of this page, by the name of the error.",
+      "STS refused AssumeRoleWithWebIdentity. Compare the claims with the role's trust policy, letter by letter. The end of this page lists the fix for each error name.",
     hint: '{{remedy}}',
   },
 } as const satisfies Entries

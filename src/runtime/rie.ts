@@ -184,7 +184,7 @@ const untilListening = async (running: Running, signal: AbortSignal): Promise<vo
     )
     if (answers) return
     if (running.isGone || performance.now() > deadline)
-      throw failure('rie-silent', { reason: running.last || 'it wrote nothing' })
+      throw failure('rie-silent', { reason: running.last || 'it printed nothing' })
     await pause(POLL_MS)
   }
 }

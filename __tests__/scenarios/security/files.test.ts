@@ -37,13 +37,13 @@ const traps: readonly Trap[] = [
     name: 'working-directory by a link',
     inputs: { 'working-directory': 'app' },
     lay: linkTo('app', folder),
-    says: 'working-directory app leads out of the workspace.\nIt is a symbolic link; name a folder of the repository.',
+    says: 'working-directory app is outside the workspace.\nThe path contains a symbolic link. Use a folder of the repository.',
   },
   {
     name: 'working-directory through a link',
     inputs: { 'working-directory': 'link/etc' },
     lay: linkTo('link', () => '/'),
-    says: 'working-directory link/etc leads out of the workspace.',
+    says: 'working-directory link/etc is outside the workspace.',
   },
   {
     name: 'go-package by a link',
@@ -53,7 +53,7 @@ const traps: readonly Trap[] = [
       await mkdir(join(outside, 'cmd'))
       await writeFile(join(outside, 'cmd/main.go'), 'package main\n\nfunc main() {}\n')
     },
-    says: 'go-package ./app leads out of the workspace.\nIt is a symbolic link; name a folder of the repository.',
+    says: 'go-package ./app is outside the workspace.\nThe path contains a symbolic link. Use a folder of the repository.',
   },
   {
     name: 'go-package by its import path through a link',
@@ -63,13 +63,13 @@ const traps: readonly Trap[] = [
       await mkdir(join(outside, 'cmd'))
       await writeFile(join(outside, 'cmd/main.go'), 'package main\n\nfunc main() {}\n')
     },
-    says: 'go-package ./app leads out of the workspace.',
+    says: 'go-package ./app is outside the workspace.',
   },
   {
     name: 'include of a link to a file',
     inputs: { include: 'link.txt' },
     lay: linkTo('link.txt', file),
-    says: 'include: link.txt is a symbolic link out of the workspace.\nOnly files of the checked-out repository are read: copy the file in.',
+    says: 'include: link.txt is a symbolic link out of the workspace.\nThe step only reads files in the checked-out repository: copy the file into it.',
   },
   {
     name: 'include of a link to a folder',

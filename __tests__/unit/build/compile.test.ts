@@ -112,7 +112,7 @@ describe('compile', () => {
         message: expect.stringMatching(
           /^go cannot build the root of the repository:\ngo: errors parsing go\.mod:\n.*go\.mod:1: unknown directive: nonsense$/,
         ),
-        hint: 'Run the same build on your machine: the lines above are its own.',
+        hint: 'Run the same build on your machine. The lines above come from go.',
       })
     },
     GO_TIMEOUT_MS,
@@ -131,7 +131,7 @@ describe('compile', () => {
         message: expect.stringMatching(
           /^go cannot build svc:\n# example\.com\/app\n\.\/main\.go:4:2: declared and not used: x\n/,
         ),
-        hint: 'Mend these lines; go vet finds them on your machine too.',
+        hint: 'Fix these lines. go vet finds them on your machine too.',
         problems: [
           { message: './main.go:4: declared and not used: x', hint: '', file: 'svc/main.go', line: 4, column: 2 },
           { message: './main.go:5: undefined: undefined', hint: '', file: 'svc/main.go', line: 5, column: 2 },
@@ -165,7 +165,7 @@ describe('compile', () => {
       name: 'no go.mod anywhere',
       files: { 'main.go': MAIN },
       message: 'No go.mod in the root of the repository or above it.',
-      hint: 'Is actions/checkout before this step? If there is no module yet:  go mod init .',
+      hint: 'Does actions/checkout run before this step? If there is no module yet, run  go mod init .',
     },
     {
       name: 'no go.mod here, and lists those there are',
@@ -190,25 +190,25 @@ describe('compile', () => {
       files: { 'go.mod': MODULE },
       directory: 'services',
       message: 'working-directory: there is no folder services.',
-      hint: 'Is actions/checkout before this step, and the path relative to the root of the repository?',
+      hint: 'Does actions/checkout run before this step, and is the path relative to the root of the repository?',
     },
     {
       name: 'no main package',
       files: { 'go.mod': MODULE, 'lib.go': 'package lib\n' },
       message: 'No main package in the root of the repository.',
-      hint: 'Set working-directory to the folder of the module, or go-package to a package main.',
+      hint: 'Set working-directory to the folder of the module, or go-package to a main package.',
     },
     {
       name: 'several main packages, and lists them',
       files: { 'go.mod': MODULE, 'cmd/api/main.go': MAIN, 'cmd/worker/main.go': MAIN, 'lib/lib.go': 'package lib\n' },
       message: '2 main packages in the root of the repository: ./cmd/api, ./cmd/worker.',
-      hint: 'Say which one with go-package, such as  go-package: ./cmd/api .',
+      hint: 'Choose one with go-package, such as  go-package: ./cmd/api .',
     },
     {
       name: 'several main packages, one of them at the root',
       files: { 'go.mod': MODULE, 'main.go': MAIN, 'cmd/worker/main.go': MAIN },
       message: '2 main packages in the root of the repository: ./, ./cmd/worker.',
-      hint: 'Say which one with go-package, such as  go-package: ./ .',
+      hint: 'Choose one with go-package, such as  go-package: ./ .',
     },
     {
       name: 'a go-package that is another package',
@@ -221,7 +221,7 @@ describe('compile', () => {
       name: 'a go-package that is not there',
       files: { 'go.mod': MODULE, 'lib/lib.go': 'package lib\n' },
       source: { goPackage: './cmd/none' },
-      message: 'go-package ./cmd/none is no Go package.',
+      message: 'go-package ./cmd/none is not a Go package.',
       hint: 'Main packages here: none.',
     },
     {
@@ -235,35 +235,35 @@ describe('compile', () => {
       name: 'a go-package that is not there, without ./',
       files: { 'go.mod': MODULE, 'cmd/api/main.go': MAIN },
       source: { goPackage: 'cmd/none' },
-      message: 'go-package cmd/none is no Go package.',
+      message: 'go-package cmd/none is not a Go package.',
       hint: 'Main packages here: ./cmd/api.',
     },
     {
       name: 'a go-package by way of one of Go',
       files: { 'go.mod': MODULE, 'cmd/api/main.go': MAIN },
       source: { goPackage: 'cmd/asm/../nope' },
-      message: 'go-package cmd/asm/../nope is no Go package.',
+      message: 'go-package cmd/asm/../nope is not a Go package.',
       hint: 'Main packages here: ./cmd/api.',
     },
     {
       name: 'a go-package with bytes that go list fails on',
       files: { 'go.mod': MODULE, 'cmd/api/main.go': MAIN, 'data/not.go': 'package main\0' },
       source: { goPackage: './data/not.go' },
-      message: 'go-package ./data/not.go is no Go package.',
+      message: 'go-package ./data/not.go is not a Go package.',
       hint: 'Main packages here: ./cmd/api.',
     },
     {
       name: 'a go-package out of the module',
       files: { 'go.mod': MODULE, 'cmd/api/main.go': MAIN },
       source: { goPackage: '../../..' },
-      message: 'go-package ../../.. is no Go package.',
+      message: 'go-package ../../.. is not a Go package.',
       hint: 'Main packages here: ./cmd/api.',
     },
     {
       name: 'a go-package that only Go itself has',
       files: { 'go.mod': MODULE, 'cmd/api/main.go': MAIN },
       source: { goPackage: 'cmd/objdump' },
-      message: 'go-package cmd/objdump is a package of Go itself.',
+      message: 'go-package cmd/objdump is part of Go itself.',
       hint: 'Main packages here: ./cmd/api.',
     },
   ]
@@ -281,8 +281,8 @@ describe('compile', () => {
     await using scene = await openModule({ 'a/x': '' })
     await symlink('../..', join(scene.workspace, 'a/out'))
     await expect(scene.build({}, 'a/out')).rejects.toMatchObject({
-      message: 'working-directory a/out leads out of the workspace.',
-      hint: 'It is a symbolic link; name a folder of the repository.',
+      message: 'working-directory a/out is outside the workspace.',
+      hint: 'The path contains a symbolic link. Use a folder of the repository.',
     })
   })
 
@@ -291,8 +291,8 @@ describe('compile', () => {
     process.env.PATH = scene.workspace
     await expect(scene.build({ goPackage })).rejects.toMatchObject({
       name: 'DeployError',
-      message: 'There is no `go` on PATH.',
-      hint: 'Put actions/setup-go before this step, with  go-version-file: go.mod .',
+      message: '`go` is not on PATH.',
+      hint: 'Run actions/setup-go before this step, with  go-version-file: go.mod .',
     })
   })
 

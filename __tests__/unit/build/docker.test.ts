@@ -195,6 +195,6 @@ describe('an image that is lent to the engine', () => {
   it('is no matter of a Dockerfile where docker is missing', async () => {
     await using build = makeBuild({})
     const lending = lend(build, { PATH: build.folder })
-    await expect(lending).rejects.toThrow('An image is to run here, and there is no `docker` on PATH.')
+    await expect(lending).rejects.toThrow('Running an image needs `docker`, which is not on PATH.')
   })
 })

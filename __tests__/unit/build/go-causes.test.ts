@@ -2,23 +2,23 @@ import { explainGo } from '../../../src/build/go-causes.ts'
 import { cpuMs } from '../cpu-time.ts'
 
 const UPDATE =
-  'Put actions/setup-go before this step, with  go-version-file: go.mod , or lower the lines  go  and  toolchain  of go.mod.'
+  'Run actions/setup-go before this step, with  go-version-file: go.mod , or lower the  go  and  toolchain  lines in go.mod.'
 
 const login = (host: string, owner: string): string =>
-  `If it is private, let git log in, in an earlier step:  git config --global url."https://x-access-token:TOKEN@${host}/".insteadOf "https://${host}/" , and set  GOPRIVATE: ${owner}  in env. If it is public, look at GOPROXY and the network.`
+  `If it is private, give git a login in an earlier step:  git config --global url."https://x-access-token:TOKEN@${host}/".insteadOf "https://${host}/" , and set  GOPRIVATE: ${owner}  in env. If it is public, check GOPROXY and the network.`
 
 describe("causes in go's lines", () => {
   test.each([
     {
       name: 'a newer Go than this one',
       text: 'go: go.mod requires go >= 1.99 (running go 1.26.8; GOTOOLCHAIN=local)',
-      expected: { message: 'go.mod asks for Go 1.99, but the Go on this machine is 1.26.8.', hint: UPDATE },
+      expected: { message: 'go.mod needs Go 1.99, but this machine has Go 1.26.8.', hint: UPDATE },
     },
     {
       name: 'a module that needs a newer Go',
       text: 'go: example.com/m@v1.0.0 requires go >= 1.99.1 (running go 1.26.8)',
       expected: {
-        message: 'example.com/m@v1.0.0 asks for Go 1.99.1, but the Go on this machine is 1.26.8.',
+        message: 'example.com/m@v1.0.0 needs Go 1.99.1, but this machine has Go 1.26.8.',
         hint: UPDATE,
       },
     },
@@ -26,7 +26,7 @@ describe("causes in go's lines", () => {
       name: 'a Go that cannot be downloaded',
       text: 'go: downloading go1.99.0 (linux/amd64)\ngo: download go1.99.0 for linux/amd64: toolchain not available',
       expected: {
-        message: 'go.mod asks for Go 1.99.0, which cannot be downloaded: toolchain not available.',
+        message: 'go.mod needs Go 1.99.0, which cannot be downloaded: toolchain not available.',
         hint: UPDATE,
       },
     },
@@ -52,7 +52,7 @@ describe("causes in go's lines", () => {
       text: 'main.go:4:2: missing go.sum entry for module providing package github.com/o/p (imported by example.com/app); to add:\n\tgo get example.com/app',
       expected: {
         message:
-          'go.mod and go.sum do not list all that the code imports: missing go.sum entry for module providing package github.com/o/p (imported by example.com/app).',
+          'go.mod and go.sum do not list everything the code imports: missing go.sum entry for module providing package github.com/o/p (imported by example.com/app).',
         hint: 'Run  go mod tidy  and commit go.mod and go.sum.',
       },
     },
@@ -61,7 +61,7 @@ describe("causes in go's lines", () => {
       text: 'main.go:4:2: no required module provides package github.com/o/p; to add it:\n\tgo get github.com/o/p',
       expected: {
         message:
-          'go.mod and go.sum do not list all that the code imports: no required module provides package github.com/o/p.',
+          'go.mod and go.sum do not list everything the code imports: no required module provides package github.com/o/p.',
         hint: 'Run  go mod tidy  and commit go.mod and go.sum.',
       },
     },

@@ -76,7 +76,7 @@ describe('readIncludes', () => {
       await expect(scene.read(['config.json', pattern])).rejects.toThrow(
         expect.objectContaining({
           message: `include: nothing matches "${pattern}".`,
-          hint: 'Paths are relative to working-directory; a file that a build makes has to be there before this step.',
+          hint: 'Paths are relative to working-directory. A file that a build makes must exist before this step.',
         }),
       )
     },
@@ -86,7 +86,7 @@ describe('readIncludes', () => {
     await using scene = await openWorkspace(['bootstrap'])
     await expect(scene.read([pattern])).rejects.toThrow(
       expect.objectContaining({
-        message: 'include: bootstrap is in the way of the binary, which is bootstrap.',
+        message: 'include: bootstrap conflicts with the binary bootstrap.',
         hint: 'Rename the file or folder, or leave it out.',
       }),
     )
@@ -94,7 +94,7 @@ describe('readIncludes', () => {
 
   it('refuses a folder of that name', async () => {
     await using scene = await openWorkspace(['bootstrap/a.css'])
-    await expect(scene.read(['bootstrap'])).rejects.toThrow('include: bootstrap/a.css is in the way of the binary')
+    await expect(scene.read(['bootstrap'])).rejects.toThrow('include: bootstrap/a.css conflicts with the binary')
   })
 
   test.each(['.git/config', '.*/config', 'link'])('refuses %s, which leads into .git', async (pattern) => {
@@ -111,7 +111,7 @@ describe('readIncludes', () => {
     { binary: 'bootstrap', path: 'sub/bootstrap', isOverlap: false },
   ])('$path beside $binary: $isOverlap', ({ binary, path, isOverlap }) => {
     const check = () => refuseOverlap(binary, path)
-    if (isOverlap) expect(check).toThrow('is in the way of the binary')
+    if (isOverlap) expect(check).toThrow('conflicts with the binary')
     else expect(check).not.toThrow()
   })
 
@@ -132,7 +132,7 @@ describe('readIncludes', () => {
     await expect(scene.read([include])).rejects.toThrow(
       expect.objectContaining({
         message: `include: ${found} is a symbolic link out of the workspace.`,
-        hint: 'Only files of the checked-out repository are read: copy the file in.',
+        hint: 'The step only reads files in the checked-out repository: copy the file into it.',
       }),
     )
   })

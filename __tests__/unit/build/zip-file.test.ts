@@ -226,7 +226,7 @@ describe('readZipFile', () => {
     {
       name: 'more than 50 MB',
       make: bytesAt(Buffer.alloc(52_428_801)),
-      says: 'The zip has 52428801 bytes; Lambda takes 52428800 in a request.',
+      says: 'The zip has 52428801 bytes, more than the 52428800 that Lambda allows in a request.',
     },
   ])('refuses $name', async ({ make, says }) => {
     await using place = await openPlace(make)

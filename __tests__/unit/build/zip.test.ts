@@ -83,8 +83,10 @@ describe('writeZip', () => {
     await file.write(stream.update(Buffer.alloc(53_000_000)))
     await expect(writeZip(big, [], join(temp.path, 'function.zip'), signal)).rejects.toThrow(
       expect.objectContaining({
-        message: expect.stringMatching(/^The zip has 5\d{7} bytes; Lambda takes 52428800 in a request\.$/),
-        hint: 'Include less, or deploy it as a container image, which may have 10 GB:  package-type: image  on a new function.',
+        message: expect.stringMatching(
+          /^The zip has 5\d{7} bytes, more than the 52428800 that Lambda allows in a request\.$/,
+        ),
+        hint: 'Include less, or deploy it as a container image of up to 10 GB:  package-type: image  on a new function.',
       }),
     )
   })

@@ -77,8 +77,8 @@ describe('readAccount', () => {
       inputs: { 'role-to-assume': ROLE, 'allowed-account-ids': '210987654321, 111111111111' },
       on: caller(),
       message:
-        'role-to-assume is of account 123456789012, which is not one of allowed-account-ids: 210987654321, 111111111111.',
-      hint: 'Take a role of an allowed account, or add this one to allowed-account-ids.',
+        'role-to-assume is in account 123456789012, which is not in allowed-account-ids (210987654321, 111111111111).',
+      hint: 'Use a role in an allowed account, or add this account to allowed-account-ids.',
     },
   ])('refuses $name', ({ inputs, on, message, hint }) => {
     expect(account(inputs, on).problems).toStrictEqual([{ message, hint }])
@@ -126,13 +126,13 @@ describe('readAccount', () => {
       name: 'Dependabot',
       on: caller({ actor: 'dependabot[bot]' }),
       expected:
-        "This run is Dependabot's, which gets only the secrets under Settings > Secrets > Dependabot: add the role's ARN there, or skip the deploy for dependabot[bot].",
+        "Dependabot started this run, so it only gets the secrets under Settings > Secrets > Dependabot. Add the role's ARN there, or skip the deploy for dependabot[bot].",
     },
     {
       name: 'id-token: write without a role',
       on: caller(),
       expected:
-        'The job has id-token: write, so role-to-assume was probably meant to be there: is the secret set for this repository and environment, and does a reusable workflow get it (secrets: inherit)?',
+        'The job has id-token: write, so role-to-assume was probably meant to be set. Is the secret set for this repository and environment, and does a reusable workflow get it (secrets: inherit)?',
     },
     {
       name: 'neither',
@@ -141,7 +141,7 @@ describe('readAccount', () => {
     },
   ])('tells of $name why there may be no role', ({ on, expected }) => {
     expect(problem(account({}, on).value.whyNoRole, {})).toStrictEqual({
-      message: 'There are no AWS credentials: role-to-assume is empty, and no earlier step left any.',
+      message: 'There are no AWS credentials: role-to-assume is empty, and no earlier step set any.',
       hint: expected,
     })
   })

@@ -64,68 +64,68 @@ describe('a command line that is refused', () => {
     {
       name: 'a port that is none',
       args: ['local', '--port', 'http'],
-      messages: ['--port is "http", not a number from 0 to 65535.'],
+      messages: ['--port: expected a number from 0 to 65535, got "http".'],
     },
     {
       name: 'a port too high',
       args: ['local', '--port=65536'],
-      messages: ['--port is "65536", not a number from 0 to 65535.'],
+      messages: ['--port: expected a number from 0 to 65535, got "65536".'],
     },
     {
       name: 'a time limit of nothing',
       args: ['local', '--timeout=0'],
-      messages: ['--timeout is "0", not a number from 1 to 900.'],
+      messages: ['--timeout: expected a number from 1 to 900, got "0".'],
     },
     {
       name: 'too little memory',
       args: ['local', '--memory=64'],
-      messages: ['--memory is "64", not a number from 128 to 10240.'],
+      messages: ['--memory: expected a number from 128 to 10240, got "64".'],
     },
     {
       name: 'a variable without a name',
       args: ['local', '--env', '=x'],
-      messages: ['--env is "=x", not NAME=VALUE, or NAME alone.'],
+      messages: ['--env: expected NAME=VALUE, or NAME alone, got "=x".'],
     },
     {
       name: 'a variable whose name is none',
       args: ['local', '-e', 'A-B=x'],
-      messages: ['--env is "A-B=x", not NAME=VALUE, or NAME alone.'],
+      messages: ['--env: expected NAME=VALUE, or NAME alone, got "A-B=x".'],
     },
     {
       name: 'an architecture that Lambda does not have',
       args: ['local', '--architecture', 'riscv64'],
-      messages: ['--architecture is "riscv64", not auto, x86_64 or arm64.'],
+      messages: ['--architecture: expected auto, x86_64 or arm64, got "riscv64".'],
       hint: '`x86_64` or `arm64`. Default: that of this machine.',
     },
     {
       name: 'a package that is a flag of go',
       args: ['local', '--go-package=-x'],
-      messages: [expect.stringMatching(/^--go-package is "-x", not /)],
+      messages: [expect.stringMatching(/^--go-package: expected .*, got "-x"\.$/)],
     },
     {
       name: 'two artifacts',
       args: ['local', '--image=a', '--zip-file=b'],
-      messages: ['--image and --zip-file are both set, and exclude each other.'],
+      messages: ['--image and --zip-file cannot both be set.'],
     },
     {
       name: 'a package and an image',
       args: ['local', '--image=a', '--go-package=.'],
-      messages: ['--image and --go-package are both set, and exclude each other.'],
+      messages: ['--image and --go-package cannot both be set.'],
     },
     {
       name: 'an image and how to compile',
       args: ['local', '--image=a', '--go-tags=x', '--cgo-enabled', '--working-directory=fn'],
       messages: [
-        '--image and --go-tags are both set, and exclude each other.',
-        '--image and --cgo-enabled are both set, and exclude each other.',
-        '--image and --working-directory are both set, and exclude each other.',
+        '--image and --go-tags cannot both be set.',
+        '--image and --cgo-enabled cannot both be set.',
+        '--image and --working-directory cannot both be set.',
       ],
     },
     {
       name: 'how to build what is not built',
       args: ['local', '--docker-target=app'],
       messages: ['--docker-target is set, but --dockerfile is not.'],
-      hint: 'Set --dockerfile too, or leave it out.',
+      hint: 'Set --dockerfile too, or leave this setting out.',
     },
     {
       name: 'what runs an image, without one',
@@ -135,17 +135,17 @@ describe('a command line that is refused', () => {
     {
       name: 'a port that nothing listens on',
       args: ['local', '--port=0', '--event={}'],
-      messages: ['--event and --port are both set, and exclude each other.'],
+      messages: ['--event and --port cannot both be set.'],
     },
     {
       name: 'a port beside a sample',
       args: ['local', '--port=0', '--sample=sqs'],
-      messages: ['--sample and --port are both set, and exclude each other.'],
+      messages: ['--sample and --port cannot both be set.'],
     },
     {
       name: 'two events',
       args: ['local', '--event={}', '--sample=sqs'],
-      messages: ['--event and --sample are both set, and exclude each other.'],
+      messages: ['--event and --sample cannot both be set.'],
     },
     {
       name: 'a sample that is none',
@@ -163,9 +163,9 @@ describe('a command line that is refused', () => {
       name: 'several things, all listed',
       args: ['local', '--port=x', '--timeout=x', '--image=a', '--binary=b'],
       messages: [
-        '--port is "x", not a number from 0 to 65535.',
-        '--timeout is "x", not a number from 1 to 900.',
-        '--image and --binary are both set, and exclude each other.',
+        '--port: expected a number from 0 to 65535, got "x".',
+        '--timeout: expected a number from 1 to 900, got "x".',
+        '--image and --binary cannot both be set.',
       ],
     },
   ])('$name', ({ args, messages, hint }) => {

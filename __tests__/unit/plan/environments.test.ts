@@ -2,7 +2,7 @@ import { parseEnvironments } from '../../../src/plan/environments.ts'
 import { settings } from '../../../src/settings.ts'
 
 const EXAMPLE =
-  "Write one line per environment, such as  dev: { branches: develop, function-name: my-function-dev, tag: dev } , and quote what begins with * or {, such as  tag: '{sha}' ."
+  "Write one line per environment, such as  dev: { branches: develop, function-name: my-function-dev, tag: dev } , and quote values that begin with * or {, such as  tag: '{sha}' ."
 
 const KNOWN_ENVIRONMENT_KEYS =
   'branches, protected, function-name, aws-region, role-to-assume, role-session-name, role-duration-seconds, audience, allowed-account-ids, package-type, architecture, working-directory, go-package, go-tags, go-ldflags, cgo-enabled, build-env, include, binary, zip-file, image-uri, dockerfile, docker-context, docker-target, build-args, build-secrets, build-ssh, cache-from, cache-to, base-image, layers, registry-mirrors, repository, tag, smoke-event, smoke-expect, smoke-env, smoke-timeout, force, wait-timeout'
@@ -138,32 +138,32 @@ describe('parseEnvironments', () => {
     {
       name: 'an alias',
       yaml: 'dev: &x { tag: a }\nprod: *x',
-      expected: 'environments uses YAML aliases (*name); they are not read here.',
+      expected: 'environments uses YAML aliases (*name), which are not supported.',
     },
     {
       name: 'an alias below',
       yaml: 'dev: { tag: &x a, repository: *x }',
-      expected: 'environments uses YAML aliases (*name); they are not read here.',
+      expected: 'environments uses YAML aliases (*name), which are not supported.',
     },
     {
       name: 'an alias of nothing',
       yaml: 'dev: { tag: *x }',
-      expected: 'environments uses YAML aliases (*name); they are not read here.',
+      expected: 'environments uses YAML aliases (*name), which are not supported.',
     },
     {
       name: 'a duplicate environment',
       yaml: 'dev: {}\ndev: {}',
-      expected: 'environments is not valid YAML at line 2, column 1: the key "dev" is there already.',
+      expected: 'environments is not valid YAML at line 2, column 1: duplicate key "dev".',
     },
     {
       name: 'a duplicate key',
       yaml: 'dev:\n  tag: a\n  tag: b',
-      expected: 'environments is not valid YAML at line 3, column 3: the key "tag" is there already.',
+      expected: 'environments is not valid YAML at line 3, column 3: duplicate key "tag".',
     },
     {
       name: 'a duplicate key in quotes',
       yaml: 'dev: { "tag": a, tag: b }',
-      expected: 'environments is not valid YAML at line 1, column 18: the key "tag" is there already.',
+      expected: 'environments is not valid YAML at line 1, column 18: duplicate key "tag".',
     },
     {
       name: 'more brackets than a stack holds',
@@ -175,7 +175,7 @@ describe('parseEnvironments', () => {
     {
       name: 'over the size',
       yaml: `# ${'x'.repeat(262_143)}`,
-      expected: 'environments has 262145 bytes, more than the 262144 that are read.',
+      expected: 'environments has 262145 bytes, more than the limit of 262144.',
     },
     {
       name: 'branches that are a map',
@@ -236,92 +236,92 @@ describe('parseEnvironments', () => {
     ...(['environments', 'environment', 'command', 'dry-run', 'allow-events'] as const).map((key) => ({
       name: `${key}, which is of the run`,
       yaml: `dev: { ${key}: x }`,
-      message: `environments.dev.${key}, line 1 cannot be set per environment: it holds for the whole run.`,
+      message: `environments.dev.${key}, line 1 cannot be set per environment: it applies to the whole run.`,
       hint: `Set ${key} as an input of the step.`,
     })),
     {
       name: 'a value that is none of its choices',
       yaml: 'dev:\n  package-type: docker',
-      message: 'environments.dev.package-type, line 2 is "docker", not auto, image or zip.',
+      message: 'environments.dev.package-type, line 2: expected auto, image or zip, got "docker".',
       hint: settings['package-type'].help,
     },
     {
       name: 'yes for true',
       yaml: 'dev: { force: yes }',
-      message: 'environments.dev.force, line 1 is "yes", not true or false.',
+      message: 'environments.dev.force, line 1: expected true or false, got "yes".',
       hint: settings.force.help,
     },
     {
       name: 'a number that is too big',
       yaml: 'dev: { wait-timeout: 3601 }',
-      message: 'environments.dev.wait-timeout, line 1 is "3601", not 1 to 3600 seconds.',
+      message: 'environments.dev.wait-timeout, line 1: expected 1 to 3600 seconds, got "3601".',
       hint: settings['wait-timeout'].help,
     },
     {
       name: 'a number with a unit',
       yaml: 'dev: { wait-timeout: 5m }',
-      message: 'environments.dev.wait-timeout, line 1 is "5m", not 1 to 3600 seconds.',
+      message: 'environments.dev.wait-timeout, line 1: expected 1 to 3600 seconds, got "5m".',
       hint: settings['wait-timeout'].help,
     },
     {
       name: 'one bad item of a list',
       yaml: 'dev: { allowed-account-ids: [123456789012, 12345] }',
-      message: 'environments.dev.allowed-account-ids, line 1 is "12345", not AWS account ids of 12 digits.',
+      message: 'environments.dev.allowed-account-ids, line 1: expected AWS account ids of 12 digits, got "12345".',
       hint: settings['allowed-account-ids'].help,
     },
     {
       name: 'a list for a text',
       yaml: 'dev: { tag: [a, b] }',
-      message: 'environments.dev.tag, line 1 is a nested value, not an image tag.',
-      hint: `Quote what begins with { or [, such as '{sha}'. ${settings.tag.help}`,
+      message: 'environments.dev.tag, line 1: expected an image tag, got a nested value.',
+      hint: `Quote values that begin with { or [, such as '{sha}'. ${settings.tag.help}`,
     },
     {
       name: 'a map for a list',
       yaml: 'dev: { include: { a: b } }',
-      message: 'environments.dev.include, line 1 is a nested value, not files, folders or globs.',
-      hint: `Quote what begins with { or [, such as '{sha}'. ${settings.include.help}`,
+      message: 'environments.dev.include, line 1: expected files, folders or globs, got a nested value.',
+      hint: `Quote values that begin with { or [, such as '{sha}'. ${settings.include.help}`,
     },
     {
       name: 'a list within a list',
       yaml: 'dev: { include: [[a]] }',
-      message: 'environments.dev.include, line 1 is a nested value, not files, folders or globs.',
-      hint: `Quote what begins with { or [, such as '{sha}'. ${settings.include.help}`,
+      message: 'environments.dev.include, line 1: expected files, folders or globs, got a nested value.',
+      hint: `Quote values that begin with { or [, such as '{sha}'. ${settings.include.help}`,
     },
     {
       name: 'pairs that are none',
       yaml: 'dev: { registry-mirrors: a.example }',
-      message: 'environments.dev.registry-mirrors, line 1 is "a.example", not host=host pairs.',
+      message: 'environments.dev.registry-mirrors, line 1: expected host=host pairs, got "a.example".',
       hint: settings['registry-mirrors'].help,
     },
     {
       name: 'a pair whose value is a URL',
       yaml: 'dev: { registry-mirrors: { a.example: "http://b" } }',
-      message: 'environments.dev.registry-mirrors, line 1 is "http://b", not host=host pairs.',
+      message: 'environments.dev.registry-mirrors, line 1: expected host=host pairs, got "http://b".',
       hint: settings['registry-mirrors'].help,
     },
     {
       name: 'a role that is no ARN',
       yaml: 'dev: { role-to-assume: deployer }',
       message:
-        'environments.dev.role-to-assume, line 1 is "deployer", not the ARN of an IAM role, arn:aws:iam::123456789012:role/NAME.',
+        'environments.dev.role-to-assume, line 1: expected the ARN of an IAM role such as arn:aws:iam::123456789012:role/NAME, got "deployer".',
       hint: settings['role-to-assume'].help,
     },
     {
       name: 'protected that is neither',
       yaml: 'dev: { protected: maybe }',
-      message: 'environments.dev.protected, line 1 is not true or false.',
+      message: 'environments.dev.protected, line 1 must be true or false.',
       hint: 'Write  protected: true  or leave it out.',
     },
     {
       name: 'protected that is nothing',
       yaml: 'dev: { protected: }',
-      message: 'environments.dev.protected, line 1 is not true or false.',
+      message: 'environments.dev.protected, line 1 must be true or false.',
       hint: 'Write  protected: true  or leave it out.',
     },
     {
       name: 'a branch pattern that GitHub does not know',
       yaml: 'dev: { branches: ["main", "feature["] }',
-      message: `environments.dev.branches, line 1: "feature[" is not a pattern that GitHub's branch filters know.`,
+      message: `environments.dev.branches, line 1: "feature[" is not a valid GitHub branch pattern.`,
       hint: 'Use *, **, ?, +, […] and ! as in on.push.branches.',
     },
   ])('refuses $name', ({ yaml, message, hint }) => {
@@ -332,10 +332,10 @@ describe('parseEnvironments', () => {
     const yaml = 'prod: { functon-name: x, tag: [a] }\ndev: nothing\ntest: { force: maybe, dry-run: true }'
     expect(parseEnvironments(yaml).problems.map(({ message }) => message)).toStrictEqual([
       'environments.prod.functon-name, line 1: unknown key "functon-name".',
-      'environments.prod.tag, line 1 is a nested value, not an image tag.',
+      'environments.prod.tag, line 1: expected an image tag, got a nested value.',
       'environments.dev, line 2 is not a map of settings.',
-      'environments.test.force, line 3 is "maybe", not true or false.',
-      'environments.test.dry-run, line 3 cannot be set per environment: it holds for the whole run.',
+      'environments.test.force, line 3: expected true or false, got "maybe".',
+      'environments.test.dry-run, line 3 cannot be set per environment: it applies to the whole run.',
     ])
   })
 

@@ -12,8 +12,8 @@ describe('eventProblems', () => {
   ])('refuses $event when $allowed are allowed', ({ event, allowed }) => {
     expect(eventProblems(on(event), allowed)).toStrictEqual([
       {
-        message: `The event ${event} is refused: it runs with the repository's rights on behalf of people who do not have them.`,
-        hint: `Deploy on push or workflow_dispatch. Where the checked-out commit is the event's own, allow-events: ${event} permits it.`,
+        message: `The event ${event} is refused: it runs with the repository's permissions for people who do not have them.`,
+        hint: `Deploy on push or workflow_dispatch. If the checked-out commit is the event's own, permit it with  allow-events: ${event} .`,
       },
     ])
   })

@@ -78,14 +78,14 @@ describe('readFunction', () => {
     expect(read({ tag: '{branch}' }, on).value.tag).toBe('dev')
   })
 
-  const NAME_HINT = 'Give the name as `aws lambda list-functions` shows it.'
+  const NAME_HINT = 'Use the name that `aws lambda list-functions` shows.'
   const TAG_HINT = 'Use a tag such as  latest ,  dev  or  {sha} .'
   const REPOSITORY_HINT =
-    'Give its name, such as  team/app , or its URI without a tag, such as  123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/team/app .'
-  const BASE_HINT = 'Give  scratch , or a reference such as  public.ecr.aws/lambda/provided:al2023 .'
+    'Use its name, such as  team/app , or its URI without a tag, such as  123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/team/app .'
+  const BASE_HINT = 'Use  scratch , or a reference such as  public.ecr.aws/lambda/provided:al2023 .'
   const OUTSIDE_HINT =
-    'Only files of the checked-out repository are read, of what another step made also RUNNER_TEMP, and by include only what lies below working-directory.'
-  const TAG_WRONG = 'is not an image tag: 1 to 128 letters, digits, ., _ and -, not beginning with . or -'
+    'The step only reads files in the checked-out repository. Files from another step may also be in RUNNER_TEMP. include only reads files below working-directory.'
+  const TAG_WRONG = 'is not an image tag (1 to 128 letters, digits, ., _ or -, not starting with . or -)'
 
   test.each([
     {
@@ -95,13 +95,13 @@ describe('readFunction', () => {
     },
     {
       inputs: { 'function-name': 'x'.repeat(65) },
-      message: `input function-name: "${'x'.repeat(65)}" has 65 characters, Lambda takes 64 at most.`,
+      message: `input function-name: "${'x'.repeat(65)}" has 65 characters, more than the 64 that Lambda allows.`,
       hint: NAME_HINT,
     },
     {
       inputs: { 'function-name': 'arn:aws:lambda:us-east-1:123456789012:function:f' },
       message:
-        'input function-name: "arn:aws:lambda:us-east-1:123456789012:function:f" is an ARN: give the name alone, the region is aws-region.',
+        'input function-name: "arn:aws:lambda:us-east-1:123456789012:function:f" is an ARN. Give the name only. The region comes from aws-region.',
       hint: NAME_HINT,
     },
     { inputs: { tag: 'a/b' }, message: `input tag: "a/b" ${TAG_WRONG}.`, hint: TAG_HINT },
@@ -120,7 +120,7 @@ describe('readFunction', () => {
     {
       inputs: { repository: '123456789012.dkr.ecr.us-east-1.amazonaws.com/app' },
       message:
-        'input repository is in us-east-1, the function in ap-northeast-1: Lambda takes images of its own region only.',
+        'input repository is in us-east-1, but the function is in ap-northeast-1. Lambda only uses images in its own region.',
       hint: 'Use a repository in ap-northeast-1, or set aws-region: us-east-1.',
     },
     {
@@ -135,37 +135,37 @@ describe('readFunction', () => {
     },
     {
       inputs: { 'working-directory': '..' },
-      message: 'input working-directory: ".." leads out of /checkout/app.',
+      message: 'input working-directory: ".." is outside /checkout/app.',
       hint: OUTSIDE_HINT,
     },
     {
       inputs: { 'working-directory': '/etc' },
-      message: 'input working-directory: "/etc" leads out of /checkout/app.',
+      message: 'input working-directory: "/etc" is outside /checkout/app.',
       hint: OUTSIDE_HINT,
     },
     {
       inputs: { 'working-directory': '../app2' },
-      message: 'input working-directory: "../app2" leads out of /checkout/app.',
+      message: 'input working-directory: "../app2" is outside /checkout/app.',
       hint: OUTSIDE_HINT,
     },
     {
       inputs: { include: 'ok, ../secret' },
-      message: 'input include: "../secret" leads out of /checkout/app.',
+      message: 'input include: "../secret" is outside /checkout/app.',
       hint: OUTSIDE_HINT,
     },
     {
       inputs: { include: '/etc/passwd' },
-      message: 'input include: "/etc/passwd" leads out of /checkout/app.',
+      message: 'input include: "/etc/passwd" is outside /checkout/app.',
       hint: OUTSIDE_HINT,
     },
     {
       inputs: { 'working-directory': 'api', include: '../shared/x' },
-      message: 'input include: "../shared/x" leads out of /checkout/app/api.',
+      message: 'input include: "../shared/x" is outside /checkout/app/api.',
       hint: OUTSIDE_HINT,
     },
     {
       inputs: { include: 'a/*/../../../b' },
-      message: 'input include: "a/*/../../../b" leads out of /checkout/app.',
+      message: 'input include: "a/*/../../../b" is outside /checkout/app.',
       hint: OUTSIDE_HINT,
     },
   ])('refuses $inputs', ({ inputs, message, hint }) => {
@@ -187,8 +187,8 @@ describe('readFunction', () => {
   ])('refuses the template in $inputs, once', ({ inputs, missing, setting }) => {
     expect(read(inputs).problems).toStrictEqual([
       {
-        message: `input ${setting} is "${Object.values(inputs)[0]}": ${missing} is not known here.`,
-        hint: `Known here: {branch}, {sha}${setting === 'function-name' ? '' : ', {function}'}.`,
+        message: `input ${setting} is "${Object.values(inputs)[0]}", but this run has no value for ${missing}.`,
+        hint: `Available: {branch}, {sha}${setting === 'function-name' ? '' : ', {function}'}.`,
       },
     ])
   })
@@ -200,8 +200,8 @@ describe('readFunction', () => {
   it('refuses {branch} for a tag that was pushed', () => {
     expect(read({ tag: '{branch}' }, caller({ ref: 'refs/tags/v1' })).problems).toStrictEqual([
       {
-        message: 'input tag is "{branch}": {branch} is not known here.',
-        hint: 'Known here: {sha}, {function}.',
+        message: 'input tag is "{branch}", but this run has no value for {branch}.',
+        hint: 'Available: {sha}, {function}.',
       },
     ])
   })

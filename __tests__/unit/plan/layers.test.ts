@@ -46,98 +46,108 @@ describe('readInputLayer', () => {
       message: 'Unknown input "constructor".',
       hint: `Known inputs: ${settingNames.join(', ')}.`,
     },
-    { name: 'force', value: 'yes', message: 'input force is "yes", not true or false.', hint: settings.force.help },
-    { name: 'force', value: 'True', message: 'input force is "True", not true or false.', hint: settings.force.help },
+    {
+      name: 'force',
+      value: 'yes',
+      message: 'input force: expected true or false, got "yes".',
+      hint: settings.force.help,
+    },
+    {
+      name: 'force',
+      value: 'True',
+      message: 'input force: expected true or false, got "True".',
+      hint: settings.force.help,
+    },
     {
       name: 'role-duration-seconds',
       value: '899',
-      message: 'input role-duration-seconds is "899", not 900 to 43200 seconds.',
+      message: 'input role-duration-seconds: expected 900 to 43200 seconds, got "899".',
       hint: settings['role-duration-seconds'].help,
     },
     {
       name: 'role-duration-seconds',
       value: '1h',
-      message: 'input role-duration-seconds is "1h", not 900 to 43200 seconds.',
+      message: 'input role-duration-seconds: expected 900 to 43200 seconds, got "1h".',
       hint: settings['role-duration-seconds'].help,
     },
     {
       name: 'wait-timeout',
       value: '0',
-      message: 'input wait-timeout is "0", not 1 to 3600 seconds.',
+      message: 'input wait-timeout: expected 1 to 3600 seconds, got "0".',
       hint: settings['wait-timeout'].help,
     },
     {
       name: 'aws-region',
       value: 'tokyo',
-      message: 'input aws-region is "tokyo", not an AWS region such as ap-northeast-1.',
+      message: 'input aws-region: expected an AWS region such as ap-northeast-1, got "tokyo".',
       hint: settings['aws-region'].help,
     },
     {
       name: 'aws-region',
       value: 'ap-northeast-1a',
-      message: 'input aws-region is "ap-northeast-1a", not an AWS region such as ap-northeast-1.',
+      message: 'input aws-region: expected an AWS region such as ap-northeast-1, got "ap-northeast-1a".',
       hint: settings['aws-region'].help,
     },
     {
       name: 'role-to-assume',
       value: 'arn:aws:iam::123456789012:user/x',
       message:
-        'input role-to-assume is "arn:aws:iam::123456789012:user/x", not the ARN of an IAM role, arn:aws:iam::123456789012:role/NAME.',
+        'input role-to-assume: expected the ARN of an IAM role such as arn:aws:iam::123456789012:role/NAME, got "arn:aws:iam::123456789012:user/x".',
       hint: settings['role-to-assume'].help,
     },
     {
       name: 'architecture',
       value: 'amd64',
-      message: 'input architecture is "amd64", not auto, x86_64 or arm64.',
+      message: 'input architecture: expected auto, x86_64 or arm64, got "amd64".',
       hint: settings.architecture.help,
     },
     {
       name: 'package-type',
       value: 'Image',
-      message: 'input package-type is "Image", not auto, image or zip.',
+      message: 'input package-type: expected auto, image or zip, got "Image".',
       hint: settings['package-type'].help,
     },
     {
       name: 'go-package',
       value: '-toolexec=x',
-      message: 'input go-package is "-toolexec=x", not a package such as ./cmd/api, which does not begin with -.',
+      message: 'input go-package: expected a package such as ./cmd/api that does not begin with -, got "-toolexec=x".',
       hint: settings['go-package'].help,
     },
     {
       name: 'go-tags',
       value: 'a -o=x',
-      message: 'input go-tags is "a -o=x", not build tags of letters, digits, . and _.',
+      message: 'input go-tags: expected build tags of letters, digits, . and _, got "a -o=x".',
       hint: settings['go-tags'].help,
     },
     {
       name: 'build-env',
       value: 'AWS_SECRET_ACCESS_KEY',
       message:
-        'input build-env is "AWS_SECRET_ACCESS_KEY", not names of environment variables, none of them AWS_*, INPUT_*, ACTIONS_* or GITHUB_TOKEN.',
+        'input build-env: expected names of environment variables other than AWS_*, INPUT_*, ACTIONS_* and GITHUB_TOKEN, got "AWS_SECRET_ACCESS_KEY".',
       hint: settings['build-env'].help,
     },
     {
       name: 'allow-events',
       value: 'push',
-      message: 'input allow-events is "push", not pull_request_target, issue_comment or workflow_run.',
+      message: 'input allow-events: expected pull_request_target, issue_comment or workflow_run, got "push".',
       hint: settings['allow-events'].help,
     },
     {
       name: 'registry-mirrors',
       value: 'a.example',
-      message: 'input registry-mirrors is "a.example", not host=host pairs.',
+      message: 'input registry-mirrors: expected host=host pairs, got "a.example".',
       hint: settings['registry-mirrors'].help,
     },
     {
       name: 'registry-mirrors',
       value: 'a.example=https://b.example',
-      message: 'input registry-mirrors is "https://b.example", not host=host pairs.',
+      message: 'input registry-mirrors: expected host=host pairs, got "https://b.example".',
       hint: settings['registry-mirrors'].help,
     },
     {
       name: 'include',
       value: '["a", 1]',
-      message: 'input include is "["a", 1]", not files, folders or globs.',
+      message: 'input include: expected files, folders or globs, got "["a", 1]".',
       hint: settings.include.help,
     },
   ])('refuses $name: $value', ({ name, value, message, hint }) => {
@@ -252,16 +262,16 @@ describe('fillTemplate', () => {
     { input: '{a}{b}', missing: '{a}, {b}' },
   ])('refuses $input', ({ input, missing }) => {
     expect(fillTemplate(tag(input), values).problem).toStrictEqual({
-      message: `environments.dev.tag, line 2 is "${input}": ${missing} is not known here.`,
-      hint: 'Known here: {function}, {environment}, {branch}, {sha}.',
+      message: `environments.dev.tag, line 2 is "${input}", but this run has no value for ${missing}.`,
+      hint: 'Available: {function}, {environment}, {branch}, {sha}.',
     })
   })
 
   it('refuses what this run has not, and names what it has', () => {
     const problem = fillTemplate(tag('{branch}'), { environment: undefined, branch: undefined, sha: 'x' }).problem
     expect(problem).toStrictEqual({
-      message: 'environments.dev.tag, line 2 is "{branch}": {branch} is not known here.',
-      hint: 'Known here: {sha}.',
+      message: 'environments.dev.tag, line 2 is "{branch}", but this run has no value for {branch}.',
+      hint: 'Available: {sha}.',
     })
   })
 })

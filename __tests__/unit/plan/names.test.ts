@@ -18,15 +18,15 @@ describe('functionNameProblem', () => {
     { input: 'my-function:live', expected: 'has characters other than letters, digits, - and _' },
     { input: '../x', expected: 'has characters other than letters, digits, - and _' },
     { input: 'a\n', expected: 'has characters other than letters, digits, - and _' },
-    { input: 'x'.repeat(65), expected: 'has 65 characters, Lambda takes 64 at most' },
+    { input: 'x'.repeat(65), expected: 'has 65 characters, more than the 64 that Lambda allows' },
     {
       input: 'arn:aws:lambda:ap-northeast-1:123456789012:function:x',
-      expected: 'is an ARN: give the name alone, the region is aws-region',
+      expected: 'is an ARN. Give the name only. The region comes from aws-region',
     },
   ])('"$input" $expected', ({ input, expected }) => {
     expect(functionNameProblem(input, 'input function-name')).toStrictEqual({
       message: `input function-name: "${input}" ${expected}.`,
-      hint: 'Give the name as `aws lambda list-functions` shows it.',
+      hint: 'Use the name that `aws lambda list-functions` shows.',
     })
   })
 })

@@ -74,7 +74,7 @@ describe('readPlan', () => {
       ),
     ).toStrictEqual([
       'environments.{x}.function-name, line 1: "f-{x}" has characters other than letters, digits, - and _.',
-      'environments.{x}.tag, line 1: "{environment}" becomes "{x}", which is not an image tag: 1 to 128 letters, digits, ., _ and -, not beginning with . or -.',
+      'environments.{x}.tag, line 1: "{environment}" becomes "{x}", which is not an image tag (1 to 128 letters, digits, ., _ or -, not starting with . or -).',
     ])
   })
 
@@ -239,7 +239,7 @@ describe('readPlan', () => {
     ])('refuses "%s"', (value) => {
       expect(problemsOf(caller({ inputs: one, endpoints: { AWS_ENDPOINT_URL_LAMBDA: value } }))).toStrictEqual([
         {
-          message: `AWS_ENDPOINT_URL_LAMBDA is "${value}": an endpoint has to be https, or http on a loopback address.`,
+          message: `AWS_ENDPOINT_URL_LAMBDA is "${value}", but an endpoint must use https, or http on a loopback address.`,
           hint: 'Correct AWS_ENDPOINT_URL_LAMBDA or remove it.',
         },
       ])
@@ -255,7 +255,7 @@ describe('readPlan', () => {
     {
       name: 'an unknown environment',
       on: caller({ inputs: { ...inputs, environment: 'staging' } }),
-      expected: ['environment "staging" is not one of environments: prod, dev.'],
+      expected: ['environment "staging" is not in environments (prod, dev).'],
     },
     {
       name: 'an environment without environments',
@@ -272,8 +272,8 @@ describe('readPlan', () => {
       expected: [
         'Unknown input "functon".',
         'environments.dev.tga, line 1: unknown key "tga".',
-        "The event pull_request_target is refused: it runs with the repository's rights on behalf of people who do not have them.",
-        'AWS_ENDPOINT_URL is "http://example.com": an endpoint has to be https, or http on a loopback address.',
+        "The event pull_request_target is refused: it runs with the repository's permissions for people who do not have them.",
+        'AWS_ENDPOINT_URL is "http://example.com", but an endpoint must use https, or http on a loopback address.',
       ],
     },
     {
@@ -301,7 +301,7 @@ describe('readPlan', () => {
   it('says where a bad value of an environment stands', () => {
     const environments = 'prod: { function-name: f }\nmain:\n  function-name: f\n  tag: a/b'
     expect(problemsOf(caller({ inputs: { environments } })).map(({ message }) => message)).toStrictEqual([
-      'environments.main.tag, line 4: "a/b" is not an image tag: 1 to 128 letters, digits, ., _ and -, not beginning with . or -.',
+      'environments.main.tag, line 4: "a/b" is not an image tag (1 to 128 letters, digits, ., _ or -, not starting with . or -).',
     ])
   })
 })

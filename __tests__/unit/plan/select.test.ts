@@ -112,7 +112,7 @@ describe('selectEnvironment', () => {
       known: environments,
       wanted: 'staging',
       on: caller(),
-      message: 'environment "staging" is not one of environments: prod, release, dev, all-features.',
+      message: 'environment "staging" is not in environments (prod, release, dev, all-features).',
       hint: 'Use one of these, or add it.',
     },
     {
@@ -120,7 +120,7 @@ describe('selectEnvironment', () => {
       known: environments,
       wanted: 'prd',
       on: caller(),
-      message: 'environment "prd" is not one of environments: prod, release, dev, all-features.',
+      message: 'environment "prd" is not in environments (prod, release, dev, all-features).',
       hint: 'Did you mean prod?',
     },
     {
@@ -128,7 +128,7 @@ describe('selectEnvironment', () => {
       known: environments,
       wanted: 'Prod',
       on: caller(),
-      message: 'environment "Prod" is not one of environments: prod, release, dev, all-features.',
+      message: 'environment "Prod" is not in environments (prod, release, dev, all-features).',
       hint: 'Did you mean prod?',
     },
     {
@@ -136,7 +136,7 @@ describe('selectEnvironment', () => {
       known: environments,
       wanted: 'prod',
       on: caller({ branch: 'dev' }),
-      message: 'environment "prod" is protected and takes only main, not dev.',
+      message: 'environment "prod" is protected and only deploys from main, not from dev.',
       hint: 'Run the workflow on main, or remove  protected: true  from environments.prod.',
     },
     {
@@ -144,7 +144,7 @@ describe('selectEnvironment', () => {
       known: environments,
       wanted: 'prod',
       on: caller({ ref: 'refs/tags/main' }),
-      message: 'environment "prod" is protected and takes only main, not refs/tags/main.',
+      message: 'environment "prod" is protected and only deploys from main, not from refs/tags/main.',
       hint: 'Run the workflow on main, or remove  protected: true  from environments.prod.',
     },
     {
@@ -152,7 +152,7 @@ describe('selectEnvironment', () => {
       known: environments,
       wanted: 'prod',
       on: onPullRequest('dev'),
-      message: 'environment "prod" is protected and takes only main, not dev.',
+      message: 'environment "prod" is protected and only deploys from main, not from dev.',
       hint: 'Run the workflow on main, or remove  protected: true  from environments.prod.',
     },
     {
@@ -160,8 +160,8 @@ describe('selectEnvironment', () => {
       known: environments,
       wanted: undefined,
       on: caller({ branch: 'dev', event: { name: 'workflow_dispatch', chosenEnvironment: 'prod' } }),
-      message: 'prod was chosen for this run, and the step does not get it: the branch alone would choose dev.',
-      hint: "Give the step's environment what inputs.environment holds, as the workflow in the README does.",
+      message: 'prod was chosen for this run, but the step does not receive it. The branch alone would choose dev.',
+      hint: "Set the step's environment to inputs.environment, as the workflow in the README does.",
     },
   ])('refuses $name', ({ known, wanted, on, message, hint }) => {
     expect(selectEnvironment(known, wanted === undefined ? undefined : named(wanted), on)).toStrictEqual({

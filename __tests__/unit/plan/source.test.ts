@@ -148,7 +148,7 @@ describe('where the code comes from', () => {
   ])('refuses $pairs together', ({ inputs, pairs }) => {
     expect(read(inputs).problems).toStrictEqual(
       pairs.map(([one, other]) => ({
-        message: `input ${one} and input ${other} are both set, and exclude each other.`,
+        message: `input ${one} and input ${other} cannot both be set.`,
         hint: 'Leave one of them out.',
       })),
     )
@@ -168,7 +168,7 @@ describe('where the code comes from', () => {
     expect(read({ [name]: value }).problems).toStrictEqual([
       {
         message: `input ${name} is set, but ${needed} is not.`,
-        hint: `Set ${needed} too, or leave it out.`,
+        hint: `Set ${needed} too, or leave this setting out.`,
       },
     ])
   })
@@ -181,19 +181,19 @@ describe('where the code comes from', () => {
     { inputs: { 'zip-file': '../f.zip' }, path: '../f.zip' },
     { inputs: { 'image-uri': 'oci-archive:/etc/passwd' }, path: '/etc/passwd' },
   ])('refuses $path, which is outside', ({ inputs, path }) => {
-    expect(read(inputs).problems).toMatchObject([{ message: expect.stringContaining(`"${path}" leads out of`) }])
+    expect(read(inputs).problems).toMatchObject([{ message: expect.stringContaining(`"${path}" is outside`) }])
   })
 
   test.each([
-    { inputs: { dockerfile: 'D', 'package-type': 'zip' }, said: 'zip, and dockerfile makes an image' },
-    { inputs: { 'image-uri': REFERENCE, 'package-type': 'zip' }, said: 'zip, and image-uri makes an image' },
-    { inputs: { 'image-uri': 'oci-archive:a', 'package-type': 'zip' }, said: 'zip, and image-uri makes an image' },
-    { inputs: { 'zip-file': 'z', 'package-type': 'image' }, said: 'image, and zip-file makes a zip' },
+    { inputs: { dockerfile: 'D', 'package-type': 'zip' }, said: 'zip, but dockerfile makes an image' },
+    { inputs: { 'image-uri': REFERENCE, 'package-type': 'zip' }, said: 'zip, but image-uri makes an image' },
+    { inputs: { 'image-uri': 'oci-archive:a', 'package-type': 'zip' }, said: 'zip, but image-uri makes an image' },
+    { inputs: { 'zip-file': 'z', 'package-type': 'image' }, said: 'image, but zip-file makes a zip' },
   ])('refuses the package type $said', ({ inputs, said }) => {
     expect(read(inputs).problems).toStrictEqual([
       {
         message: `input package-type is ${said}.`,
-        hint: 'Leave package-type out, or take the setting that belongs to it.',
+        hint: 'Leave package-type out, or use the setting that makes this type.',
       },
     ])
   })
@@ -204,8 +204,8 @@ describe('where the code comes from', () => {
   ])('refuses $name for an image in ECR, which is deployed as it is', ({ name, value }) => {
     expect(read({ 'image-uri': REFERENCE, [name]: value }).problems).toStrictEqual([
       {
-        message: `input ${name} is set beside image-uri ${REFERENCE}.`,
-        hint: 'Set it in the step that builds the image: with  command: push  or  command: build .',
+        message: `input ${name} cannot be used with image-uri ${REFERENCE}.`,
+        hint: 'Set it in the step that builds the image, with  command: push  or  command: build .',
       },
     ])
   })

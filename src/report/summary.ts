@@ -78,7 +78,7 @@ const about = (report: Report, { status, facts }: Result): string => {
 
 const actorLink = ({ actor, serverUrl }: Report): string | undefined => {
   if (actor === '') return undefined
-  return /^[\w.-]+$/.test(actor) && serverUrl !== '' ? link(actor, `${serverUrl}/${actor}`) : text(actor)
+  return /^[A-Za-z0-9-]+$/.test(actor) && serverUrl !== '' ? link(actor, `${serverUrl}/${actor}`) : text(actor)
 }
 
 const beforeAndNow = (report: Report, { facts, status }: Result): string => {

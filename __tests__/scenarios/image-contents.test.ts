@@ -221,7 +221,7 @@ describe('where the base comes from', () => {
     const name = `${scene.bases.host}/team/base:arm`
     const end = await refused(scene, () => scene.push('dev', { inputs: { 'base-image': name } }))
     expect(errorsOf(end)).toStrictEqual([
-      `base-image ${name} has no linux/amd64: it holds linux/arm64.\nUse a base for x86_64, or another architecture.`,
+      `base-image ${name} has no image for linux/amd64. It has linux/arm64.\nUse a base image for x86_64, or set another architecture.`,
     ])
   })
 

@@ -123,7 +123,7 @@ describe('an image in ECR is refused', () => {
       text: '123456789012.dkr.ecr.us-east-1.amazonaws.com/app:v1',
       images: async () => ({}),
       message: `image-uri 123456789012.dkr.ecr.us-east-1.amazonaws.com/app:v1 is in us-east-1, and the function in ${REGION}.`,
-      hint: `Push it to a repository in ${REGION}, have ECR replicate it there, or correct aws-region.`,
+      hint: `Push it to a repository in ${REGION}, let ECR replicate it there, or correct aws-region.`,
     },
     {
       name: 'without a repository',
@@ -136,49 +136,49 @@ describe('an image in ECR is refused', () => {
       name: 'at a registry on this machine that is not ECR',
       text: `127.0.0.1:1/${REPOSITORY}:v1`,
       images: async () => ({}),
-      message: `image-uri 127.0.0.1:1/${REPOSITORY}:v1 is not where ECR has that repository, which is 127.0.0.1:`,
-      hint: 'Write the URI as ECR gives it',
+      message: `image-uri 127.0.0.1:1/${REPOSITORY}:v1 is wrong: ECR has that repository at 127.0.0.1:`,
+      hint: 'Use the URI that ECR gives',
     },
     {
       name: 'under a tag that is not there',
       text: `${URI}:v2`,
       images: async () => ({ v1: amd64 }),
       message: `image-uri ${URI}:v2: repository ${REPOSITORY} has no image v2.`,
-      hint: `See what there is:  aws ecr describe-images --repository-name ${REPOSITORY} .`,
+      hint: `List the images:  aws ecr describe-images --repository-name ${REPOSITORY} .`,
     },
     {
       name: 'by a digest that is not there',
       text: `${URI}@${arm64.digest}`,
       images: async () => ({ v1: amd64 }),
       message: `image-uri ${URI}@${arm64.digest}: repository ${REPOSITORY} has no image ${arm64.digest}.`,
-      hint: 'See what there is:',
+      hint: 'List the images:',
     },
     {
       name: 'for another architecture',
       text: `${URI}:v1`,
       images: async () => ({ v1: arm64 }),
-      message: `image-uri ${URI}:v1 is linux/arm64, the function needs linux/amd64.`,
+      message: `image-uri ${URI}:v1 is for linux/arm64, but the function needs linux/amd64.`,
       hint: 'Build it for x86_64, or set architecture to that of the image',
     },
     {
       name: 'as an index without the architecture',
       text: `${URI}:v1`,
       images: async () => ({ v1: makeIndex([arm64]) }),
-      message: `image-uri ${URI}:v1 has no image for linux/amd64: it holds linux/arm64.`,
-      hint: 'Build it for that platform, too',
+      message: `image-uri ${URI}:v1 has no image for linux/amd64. It has linux/arm64.`,
+      hint: 'Build it for that platform as well',
     },
     {
       name: 'as an index whose image was removed',
       text: `${URI}:v1`,
       images: async () => ({ v1: { ...index, children: [arm64] } }),
-      message: `image-uri ${URI}:v1 is an index, and repository ${REPOSITORY} does not have its image ${amd64.digest}.`,
-      hint: 'Push the image again, and keep lifecycle rules from what indexes name.',
+      message: `image-uri ${URI}:v1 is an index, but repository ${REPOSITORY} does not have its image ${amd64.digest}.`,
+      hint: 'Push the image again, and keep lifecycle rules from removing images that an index names.',
     },
     {
       name: 'with a zstd layer',
       text: `${URI}:v1`,
       images: async () => ({ v1: changed(amd64, (text) => text.replace('v1.tar+gzip', 'v1.tar+zstd')) }),
-      message: `image-uri ${URI}:v1 has a layer of type application/vnd.oci.image.layer.v1.tar+zstd, which Lambda does not take.`,
+      message: `image-uri ${URI}:v1 has a layer of type application/vnd.oci.image.layer.v1.tar+zstd, which Lambda does not accept.`,
       hint: 'compression=gzip,force-compression=true',
     },
     {
@@ -188,7 +188,7 @@ describe('an image in ECR is refused', () => {
         const image = await makeImage({ format: 'docker', layers: [[{ path: 'x', content: 'x' }]] })
         return { v1: changed(image, (text) => text.replace('diff.tar.gzip', 'diff.tar')) }
       },
-      message: `image-uri ${URI}:v1 has a layer of type application/vnd.docker.image.rootfs.diff.tar, which Lambda does not take.`,
+      message: `image-uri ${URI}:v1 has a layer of type application/vnd.docker.image.rootfs.diff.tar, which Lambda does not accept.`,
       hint: 'compression=gzip,force-compression=true',
     },
     {
@@ -199,7 +199,7 @@ describe('an image in ECR is refused', () => {
           text.replace(/(gzip","digest":"[^"]+","size":)\d+/, (_, before) => `${before}10737418241`),
         ),
       }),
-      message: `image-uri ${URI}:v1 has 10737418241 bytes of layers; Lambda takes 10737418240, uncompressed.`,
+      message: `image-uri ${URI}:v1 has 10737418241 bytes of layers. Lambda accepts 10737418240, uncompressed.`,
       hint: 'Leave out what the function does not need',
     },
     {
@@ -208,8 +208,8 @@ describe('an image in ECR is refused', () => {
       images: async () => ({
         v1: changed(amd64, (text) => text.replace('vnd.oci.image.config.v1', 'vnd.cncf.helm.config.v1')),
       }),
-      message: `image-uri ${URI}:v1 is of type application/vnd.cncf.helm.config.v1+json, which is no container image.`,
-      hint: 'Name the image itself',
+      message: `image-uri ${URI}:v1 is of type application/vnd.cncf.helm.config.v1+json, which is not a container image.`,
+      hint: 'Use the tag or digest of the image itself.',
     },
   ]
 

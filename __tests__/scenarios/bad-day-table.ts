@@ -293,9 +293,9 @@ export const table: readonly Row[] = [
   }),
   base('registry:Token', [BASE, 'answered without a token for repository:lambda/provided:pull']),
   base('registry:GetManifest', ['is not JSON', 'Check the reference and registry-mirrors']),
-  base('registry:GetBlob', ['instead of 745 for the blob', 'use another tag or registry']),
-  base('storage:GetBlob', ['instead of 745 for the blob', 'use another tag or registry']),
-  base('storage:GetBlob', ['instead of', 'for the blob', 'use another tag or registry'], 2),
+  base('registry:GetBlob', ['instead of 745 for the blob', 'Use another tag or registry']),
+  base('storage:GetBlob', ['instead of 745 for the blob', 'Use another tag or registry']),
+  base('storage:GetBlob', ['instead of', 'for the blob', 'Use another tag or registry'], 2),
   aws(
     { operation: 'ecr:BatchCheckLayerAvailability' },
     `Looking for layers in repository ${REPOSITORY} failed`,
@@ -310,7 +310,7 @@ export const table: readonly Row[] = [
   push('registry:StartUpload', 'Sending the blob sha256:', UPLOAD),
   push('registry:FinishUpload', 'Sending the blob sha256:', UPLOAD),
   push('registry:PutManifest', 'Pushing the manifest sha256:', 'ecr:PutImage'),
-  push('registry:PutManifest', ' under dev ', 'ecr:PutImage', 2),
+  push('registry:PutManifest', ' as dev ', 'ecr:PutImage', 2),
   {
     // A note is worth no failure.
     call: { operation: 'lambda:TagResource' },

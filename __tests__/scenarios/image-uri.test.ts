@@ -122,14 +122,14 @@ describe('an image in ECR is refused', () => {
       name: 'in another region',
       text: '123456789012.dkr.ecr.us-east-1.amazonaws.com/app:v1',
       images: async () => ({}),
-      message: `image-uri 123456789012.dkr.ecr.us-east-1.amazonaws.com/app:v1 is in us-east-1, and the function in ${REGION}.`,
+      message: `image-uri 123456789012.dkr.ecr.us-east-1.amazonaws.com/app:v1 is in us-east-1, but the function is in ${REGION}.`,
       hint: `Push it to a repository in ${REGION}, let ECR replicate it there, or correct aws-region.`,
     },
     {
       name: 'without a repository',
       text: `${HOST}/absent:v1`,
       images: async () => ({}),
-      message: `image-uri ${HOST}/absent:v1: there is no ECR repository absent in ${REGION}.`,
+      message: `image-uri ${HOST}/absent:v1: the ECR repository absent does not exist in ${REGION}.`,
       hint: 'Correct the URI, or push the image in an earlier step',
     },
     {

@@ -103,13 +103,13 @@ const WRONG: readonly Wrong[] = [
   {
     name: 'a program that is not there',
     args: ['--binary', 'nope'],
-    says: ['error: --binary: nope is not there', '--working-directory'],
+    says: ['error: --binary: cannot find nope: ENOENT', '--working-directory'],
   },
   { name: 'a folder for a program', args: ['--binary', '.'], says: ['error: --binary: . is not a regular file.'] },
   {
     name: 'a zip that is not there',
     args: ['--zip-file', 'nope.zip'],
-    says: ['error: --zip-file: nope.zip is not there', '--working-directory'],
+    says: ['error: --zip-file: cannot find nope.zip: ENOENT', '--working-directory'],
   },
   {
     name: 'a zip that is none',
@@ -218,7 +218,7 @@ const WRONG: readonly Wrong[] = [
   {
     name: 'a RIE that is not there',
     args: ['--image', 'mine', '--rie', 'nope-rie'],
-    says: ['error: --rie: nope-rie is not there'],
+    says: ['error: --rie: cannot find nope-rie: ENOENT'],
   },
   {
     name: 'a folder for a RIE',

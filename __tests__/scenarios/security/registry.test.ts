@@ -116,7 +116,7 @@ const mischiefs: readonly { name: string; mischief: Mischief; says: RegExp }[] =
     name: 'a manifest of nested lists',
     mischief: (asked, response) =>
       isFor('manifests', asked) && answer(response, 200, {}, `${'['.repeat(MANY)}${']'.repeat(MANY)}`),
-    says: /is nested more than 100 deep/,
+    says: /is nested more than 100 levels deep/,
   },
   {
     name: 'a manifest that is cut off',
@@ -149,7 +149,7 @@ const mischiefs: readonly { name: string; mischief: Mischief; says: RegExp }[] =
     mischief: withBlob('config', (response, bytes) => answer(response, 200, {}, Buffer.alloc(bytes.length, ' '))),
     says: /the registry sent the wrong bytes \(sha256:[0-9a-f]{64}\) for the blob/,
   },
-  { name: 'a config of nested lists', mischief: deepConfig, says: /is nested more than 100 deep/ },
+  { name: 'a config of nested lists', mischief: deepConfig, says: /is nested more than 100 levels deep/ },
   {
     name: 'a layer without an end',
     mischief: withBlob('layer', (response) => pourOut(response)),

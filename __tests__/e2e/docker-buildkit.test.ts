@@ -177,10 +177,10 @@ describe('a Dockerfile, by a BuildKit daemon', () => {
     await useBuildKit(docker, { address })
     await using build = makeBuild({ Dockerfile: 'FROM scratch\n' })
     expect(await messageOf(build.run(docker.env))).toBe(
-      `The builder of docker buildx cannot be used: nothing answers at ${address}`,
+      `The docker buildx builder cannot be used: nothing answers at ${address}`,
     )
     expect(await messageOf(build.run({ ...docker.env, BUILDX_BUILDER: 'nobody' }))).toBe(
-      'The builder of docker buildx cannot be used: no builder "nobody" found',
+      'The docker buildx builder cannot be used: no builder "nobody" found',
     )
   })
 })

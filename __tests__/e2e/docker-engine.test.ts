@@ -125,7 +125,7 @@ describe('an image of the engine', () => {
     const saving = withVariables(env, () =>
       saveImage({ imageId: digest, path: join(build.folder, 'saved.tar') }, place),
     )
-    await expect(saving).rejects.toThrow(`The image ${digest} cannot be named in the engine`)
+    await expect(saving).rejects.toThrow(`Docker cannot save or tag the image ${digest}`)
   })
 })
 
@@ -139,9 +139,9 @@ describe('an engine without buildx', () => {
     const env = { ...docker.env, DOCKER_HOST: engine.host, TOKEN: 'x' }
     const more = { secrets: { token: 'TOKEN' }, ssh: ['default'], cacheTo: ['type=gha'] }
     expect(await messagesOf(build.run(env, more))).toStrictEqual([
-      'build-secrets is set, and this Docker has no buildx, which it takes.',
-      'build-ssh is set, and this Docker has no buildx, which it takes.',
-      'cache-to is set, and this Docker has no buildx, which it takes.',
+      'build-secrets needs buildx, which this Docker does not have.',
+      'build-ssh needs buildx, which this Docker does not have.',
+      'cache-to needs buildx, which this Docker does not have.',
     ])
     expect(build.said).toStrictEqual([])
   })

@@ -91,7 +91,7 @@ describe('an image of the engine', () => {
     const { uri } = image.repository
     await expect(push(place, {}, { credentials: { username: 'AWS', password: 'wrong' } })).rejects.toMatchObject({
       message: expect.stringMatching(
-        /^Pushing the image sha256:\w+ under staging-1 by docker to repository .* failed: .+/,
+        /^Pushing the image sha256:\w+ as staging-1 with docker to repository .* failed: .+/,
       ),
       hint: expect.stringContaining(`ecr:PutImage on ${image.repository.arn} in a policy`),
     })
@@ -121,7 +121,7 @@ describe('an image of the engine', () => {
     await using place = await openPlace()
     const imageId = `sha256:${'0'.repeat(64)}`
     await expect(push(place, {}, { image: { imageId } })).rejects.toMatchObject({
-      message: expect.stringMatching(/^The image sha256:0+ cannot be named in the engine: .*No such image/i),
+      message: expect.stringMatching(/^Docker cannot save or tag the image sha256:0+: .*No such image/i),
     })
     expect(await leftOf(place)).toStrictEqual(NOTHING)
   })

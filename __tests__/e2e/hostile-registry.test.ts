@@ -27,7 +27,7 @@ describe('a registry elsewhere', () => {
       scene.push('dev', { inputs: { 'base-image': `${HOST}/team/base:1` }, env: proxy.env }),
     )
     expect(errorsOf(end)).toStrictEqual([
-      `base-image ${HOST}/team/base:1 cannot be read: ${HOST} sends us on to ${new URL(target).origin}, which is this very machine.\nRegistries do not do that: check the reference and registry-mirrors, and do not use this one.`,
+      `base-image ${HOST}/team/base:1 cannot be read: ${HOST} points to ${new URL(target).origin}, which is this machine.\nRegistries do not do that. Check the reference and registry-mirrors, and do not use this registry.`,
     ])
     expect(hostile.asked).toHaveLength(1)
     expect(inside.asked).toStrictEqual([])

@@ -181,7 +181,7 @@ const base = (operation: string, whole: readonly string[], nth?: number): Row =>
 const REPOSITORY_ARN = `arn:aws:ecr:ap-northeast-1:123456789012:repository/${REPOSITORY}`
 const UPLOAD = 'ecr:InitiateLayerUpload, ecr:UploadLayerPart and ecr:CompleteLayerUpload'
 const FUNCTION_ARN = `arn:aws:lambda:ap-northeast-1:123456789012:function:${DEV}`
-const UNTOUCHED = 'The function was not touched: run the step again'
+const UNTOUCHED = 'The function was not changed. Run the step again'
 
 const push = (operation: string, says: string, rights: string, nth?: number): Row => ({
   call: { operation, ...(nth === undefined ? {} : { nth }) },
@@ -291,11 +291,11 @@ export const table: readonly Row[] = [
     '403': allow('ecr:BatchGetImage'),
     '404': 'deployed',
   }),
-  base('registry:Token', [BASE, 'answers without a token for repository:lambda/provided:pull']),
+  base('registry:Token', [BASE, 'answered without a token for repository:lambda/provided:pull']),
   base('registry:GetManifest', ['is not JSON', 'Check the reference and registry-mirrors']),
-  base('registry:GetBlob', ['instead of 745 for the blob', 'use another tag or registry']),
-  base('storage:GetBlob', ['instead of 745 for the blob', 'use another tag or registry']),
-  base('storage:GetBlob', ['instead of', 'for the blob', 'use another tag or registry'], 2),
+  base('registry:GetBlob', ['instead of 745 for the blob', 'Use another tag or registry']),
+  base('storage:GetBlob', ['instead of 745 for the blob', 'Use another tag or registry']),
+  base('storage:GetBlob', ['instead of', 'for the blob', 'Use another tag or registry'], 2),
   aws(
     { operation: 'ecr:BatchCheckLayerAvailability' },
     `Looking for layers in repository ${REPOSITORY} failed`,
@@ -309,8 +309,8 @@ export const table: readonly Row[] = [
   rehearsal('zip'),
   push('registry:StartUpload', 'Sending the blob sha256:', UPLOAD),
   push('registry:FinishUpload', 'Sending the blob sha256:', UPLOAD),
-  push('registry:PutManifest', 'Putting the manifest sha256:', 'ecr:PutImage'),
-  push('registry:PutManifest', ' under dev ', 'ecr:PutImage', 2),
+  push('registry:PutManifest', 'Pushing the manifest sha256:', 'ecr:PutImage'),
+  push('registry:PutManifest', ' as dev ', 'ecr:PutImage', 2),
   {
     // A note is worth no failure.
     call: { operation: 'lambda:TagResource' },

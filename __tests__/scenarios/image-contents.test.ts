@@ -192,7 +192,7 @@ describe('where the base comes from', () => {
       scene.push('dev', { inputs: { 'base-image': `${scene.bases.host}/team/base:bad` } }),
     )
     expect(errorsOf(end)).toHaveLength(1)
-    expect(errorsOf(end).join()).toContain(`other bytes`)
+    expect(errorsOf(end).join()).toContain(`the wrong bytes`)
     expect(scene.emulator.repository(REPOSITORY).blobs.has(manifest.layers.at(-1).digest)).toBe(false)
   })
 
@@ -203,7 +203,7 @@ describe('where the base comes from', () => {
       scene.push('dev', { inputs: { 'base-image': `${scene.bases.host}/team/base:amd` } }),
     )
     expect(errorsOf(end)).toHaveLength(1)
-    expect(errorsOf(end).join()).toContain('is linux/arm64, the function needs linux/amd64')
+    expect(errorsOf(end).join()).toContain('is for linux/arm64, but the function needs linux/amd64')
   })
 
   it('refuses an unreachable base by name', async () => {
@@ -221,7 +221,7 @@ describe('where the base comes from', () => {
     const name = `${scene.bases.host}/team/base:arm`
     const end = await refused(scene, () => scene.push('dev', { inputs: { 'base-image': name } }))
     expect(errorsOf(end)).toStrictEqual([
-      `base-image ${name} has no linux/amd64: it holds linux/arm64.\nUse a base for x86_64, or another architecture.`,
+      `base-image ${name} has no image for linux/amd64. It has linux/arm64.\nUse a base image for x86_64, or set another architecture.`,
     ])
   })
 

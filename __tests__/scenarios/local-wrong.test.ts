@@ -103,13 +103,13 @@ const WRONG: readonly Wrong[] = [
   {
     name: 'a program that is not there',
     args: ['--binary', 'nope'],
-    says: ['error: --binary: nope is not there', '--working-directory'],
+    says: ['error: --binary: cannot find nope: ENOENT', '--working-directory'],
   },
-  { name: 'a folder for a program', args: ['--binary', '.'], says: ['error: --binary: . is no regular file.'] },
+  { name: 'a folder for a program', args: ['--binary', '.'], says: ['error: --binary: . is not a regular file.'] },
   {
     name: 'a zip that is not there',
     args: ['--zip-file', 'nope.zip'],
-    says: ['error: --zip-file: nope.zip is not there', '--working-directory'],
+    says: ['error: --zip-file: cannot find nope.zip: ENOENT', '--working-directory'],
   },
   {
     name: 'a zip that is none',
@@ -127,36 +127,36 @@ const WRONG: readonly Wrong[] = [
     name: 'a zip of Windows',
     files: { 'f.zip': rawZip([{ name: 'bootstrap', madeBy: 0 }]) },
     args: ['--zip-file', 'f.zip'],
-    says: ['error: --zip-file says nothing of the modes of its files', 'build-lambda-zip'],
+    says: ['error: --zip-file does not contain the modes of its files', 'build-lambda-zip'],
   },
   {
     name: 'a zip with a path out of it',
     files: { 'f.zip': rawZip([{ name: '../x' }]) },
     args: ['--zip-file', 'f.zip'],
-    says: ['error: --zip-file holds "../x"'],
+    says: ['error: --zip-file contains "../x"'],
   },
   {
     name: 'a Dockerfile that is not there',
     args: ['--dockerfile', 'nope'],
-    says: ['error: --dockerfile: there is no file nope.', '--working-directory'],
+    says: ['error: --dockerfile: the file nope does not exist.', '--working-directory'],
   },
   {
     name: 'a Dockerfile elsewhere that is not there',
     args: ['--dockerfile', '/nope/Dockerfile'],
-    says: ['error: --dockerfile: there is no file /nope/Dockerfile.'],
+    says: ['error: --dockerfile: the file /nope/Dockerfile does not exist.'],
   },
   {
     name: 'a context that is not there',
     files: DOCKERFILE,
     args: ['--dockerfile', 'Dockerfile', '--docker-context', 'nope'],
-    says: ['error: --docker-context: there is no folder nope.'],
+    says: ['error: --docker-context: the folder nope does not exist.'],
   },
   {
     name: 'no Docker to build with',
     files: DOCKERFILE,
     args: ['--dockerfile', 'Dockerfile'],
     isBare: true,
-    says: ['error: --dockerfile is set, and there is no `docker` on PATH.', 'Install Docker'],
+    says: ['error: --dockerfile is set, but `docker` is not on PATH.', 'Install Docker'],
   },
   {
     name: 'no Docker to run with',
@@ -168,19 +168,19 @@ const WRONG: readonly Wrong[] = [
     name: 'a secret that is not there',
     files: DOCKERFILE,
     args: ['--dockerfile', 'Dockerfile', '--build-secrets', 't=NOPE'],
-    says: ['error: --build-secrets: t is to come from the variable NOPE', 'export NOPE='],
+    says: ['error: --build-secrets: t needs the variable NOPE', 'export NOPE='],
   },
   {
     name: 'no buildx',
     files: { ...DOCKERFILE, 'bin/docker': dockerThat(LEGACY) },
     args: ['--dockerfile', 'Dockerfile', '--build-secrets', 't=HOME'],
-    says: ['error: --build-secrets is set, and this Docker has no buildx', 'Install the docker-buildx plugin'],
+    says: ['error: --build-secrets needs buildx, which this Docker does not have', 'Install the docker-buildx plugin'],
   },
   {
     name: 'a builder that cannot be used',
     files: { ...DOCKERFILE, 'bin/docker': dockerThat({ 'buildx inspect': 'echo "ERROR: none" >&2; exit 1' }) },
     args: ['--dockerfile', 'Dockerfile'],
-    says: ['error: The builder of docker buildx cannot be used: none', 'docker buildx use'],
+    says: ['error: The docker buildx builder cannot be used: none', 'docker buildx use'],
   },
   {
     name: 'a Dockerfile that does not build',
@@ -192,7 +192,7 @@ const WRONG: readonly Wrong[] = [
     name: 'an engine that takes no image',
     files: { ...DOCKERFILE, 'bin/docker': dockerThat({ ...REMOTE, ...BUILDS, load: 'echo "no space" >&2; exit 1' }) },
     args: ['--dockerfile', 'Dockerfile'],
-    says: ['error: The image cannot be loaded into the Docker engine to be run: no space', 'docker system prune'],
+    says: ['error: The image cannot be loaded into the Docker engine to run it: no space', 'docker system prune'],
   },
   {
     name: 'an image with extensions and no RIE',
@@ -218,12 +218,12 @@ const WRONG: readonly Wrong[] = [
   {
     name: 'a RIE that is not there',
     args: ['--image', 'mine', '--rie', 'nope-rie'],
-    says: ['error: --rie: nope-rie is not there'],
+    says: ['error: --rie: cannot find nope-rie: ENOENT'],
   },
   {
     name: 'a folder for a RIE',
     args: ['--image', 'mine', '--rie', '.'],
-    says: ['error: --rie: . is no regular file.'],
+    says: ['error: --rie: . is not a regular file.'],
   },
   {
     name: 'variables that are none',

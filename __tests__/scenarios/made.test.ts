@@ -124,7 +124,7 @@ describe('an image that one job builds and another deploys', () => {
   })
 
   it.each([
-    { name: 'that is not there', link: undefined, says: 'image-uri oci-archive: image.tar is not there' },
+    { name: 'that is not there', link: undefined, says: 'image-uri oci-archive: cannot find image.tar' },
     {
       name: 'that is a link out of the repository',
       link: '/etc/hosts',

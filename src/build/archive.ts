@@ -104,7 +104,7 @@ const readIndex = async (archive: Archive): Promise<ImageIndex> => {
   const entry = archive.entries.get(INDEX)
   const found = parseDocument(archive, INDEX, await readEntry(archive, INDEX, entry?.sizeBytes ?? 0))
   if (found.kind === 'index') return found.index
-  throw failure('archive-document', { name: archive.name, path: INDEX, reason: 'it is no index' })
+  throw failure('archive-document', { name: archive.name, path: INDEX, reason: 'it is not an index' })
 }
 
 /** The bytes of a document; no manifest or config is larger than the limit. */
@@ -141,7 +141,7 @@ const parsed = <T>({ name }: Archive, path: string, parse: () => T): T => {
   try {
     return parse()
   } catch (cause) {
-    throw failure('archive-document', { name, path, reason: 'it is not what belongs there, in JSON' }, { cause })
+    throw failure('archive-document', { name, path, reason: 'it is not the JSON that belongs there' }, { cause })
   }
 }
 
@@ -207,7 +207,7 @@ const chooseOne = async (archive: Archive, index: ImageIndex): Promise<MadeImage
 const joined = (flaws: readonly Flaw[]): Flaw => {
   const platforms = flaws.flatMap((flaw) => (flaw.kind === 'no-platform' ? [flaw.platforms] : []))
   const other = flaws.find(({ kind }) => kind !== 'no-platform')
-  return other ?? { kind: 'no-platform', platforms: platforms.join(', ') || 'no image at all' }
+  return other ?? { kind: 'no-platform', platforms: platforms.join(', ') || 'no images' }
 }
 
 const readOne = async (archive: Archive, descriptor: Descriptor): Promise<Omit<MadeImage, 'layers'>> => {

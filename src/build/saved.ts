@@ -32,12 +32,12 @@ export const readSaved = async (path: string, name: string): Promise<SavedImage>
   const { entries } = await readTarIndex(file, name)
   const byPath = new Map(entries.filter(({ isFile }) => isFile).map((entry) => [entry.path, entry]))
   const read = async ({ start, sizeBytes }: TarEntry): Promise<Buffer> => {
-    if (sizeBytes > MAX_CONFIG_BYTES) throw unreadable(name, 'a document of it is too large')
+    if (sizeBytes > MAX_CONFIG_BYTES) throw unreadable(name, 'its manifest.json or config is too large')
     return (await file.read(Buffer.alloc(sizeBytes), 0, sizeBytes, start)).buffer
   }
   const find = (wanted: string): TarEntry => {
     const entry = byPath.get(wanted)
-    if (entry === undefined) throw unreadable(name, `docker save left ${wanted} out`)
+    if (entry === undefined) throw unreadable(name, `docker save did not write ${wanted}`)
     return entry
   }
   const manifest = manifestSchema.safeParse(jsonOrNothing((await read(find('manifest.json'))).toString()))

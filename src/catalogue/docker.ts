@@ -3,124 +3,125 @@ import { OWN_FILES_ONLY, PATHS_HERE, WITHOUT_DOCKER } from './shared.ts'
 
 const INSTALL_BUILDX = 'Install the docker-buildx plugin (docs.docker.com/go/buildx).'
 const USE_BUILDX = 'Put docker/setup-buildx-action before this step, or install the docker-buildx plugin on the runner.'
+const AS_A_FILE = 'A builder with the docker-container driver writes the image to a file.'
 
 export const dockerProblems = {
   'docker-missing': {
-    message: 'dockerfile is set, and there is no `docker` on PATH.',
-    cause: 'Docker is not installed on the runner, as on a self-hosted one or in a job container.',
+    message: 'dockerfile is set, but `docker` is not on PATH.',
+    cause: 'Docker is not installed on the runner, for example on a self-hosted one or in a job container.',
     hint: 'Use a runner with Docker, such as ubuntu-latest, or install Docker on this one.',
     terminalHint: WITHOUT_DOCKER,
   },
   'docker-engine-silent': {
-    message: 'No Docker engine answers ({{where}}): {{reason}}',
+    message: 'The Docker engine does not answer ({{where}}): {{reason}}',
     cause:
-      'The docker command is there, but the engine that it should speak to does not run, is elsewhere, or may not be used by the user of the runner.',
-    hint: 'Start it, such as by  sudo systemctl start docker , add the user to the group docker, or set DOCKER_HOST to where it listens.',
+      "The docker command exists, but its engine is not running, is elsewhere, or the runner's user may not use it.",
+    hint: 'Start it, for example with  sudo systemctl start docker , add the user to the group docker, or set DOCKER_HOST to its address.',
   },
   'docker-builder-unusable': {
-    message: 'The builder of docker buildx cannot be used: {{reason}}',
-    cause: 'BUILDX_BUILDER names a builder that is not there, or the chosen builder does not answer.',
-    hint: 'See  docker buildx ls , and put docker/setup-buildx-action before this step if it should make the builder.',
-    terminalHint: 'See  docker buildx ls , and choose another one by  docker buildx use NAME .',
+    message: 'The docker buildx builder cannot be used: {{reason}}',
+    cause: 'BUILDX_BUILDER names a builder that does not exist, or the selected builder does not answer.',
+    hint: 'List the builders with  docker buildx ls . If docker/setup-buildx-action should create one, put it before this step.',
+    terminalHint: 'List the builders with  docker buildx ls , and select another one with  docker buildx use NAME .',
   },
   'buildx-missing': {
-    message: '{{setting}} is set, and this Docker has no buildx, which it takes.',
-    cause: "Without the buildx plugin the engine's legacy builder is used, which knows none of this.",
+    message: '{{setting}} needs buildx, which this Docker does not have.',
+    cause: "Without the buildx plugin, Docker uses the engine's legacy builder, which does not support this setting.",
     hint: USE_BUILDX,
     terminalHint: INSTALL_BUILDX,
   },
   'build-arg-name': {
-    message: 'build-args has the name "{{name}}", which no ARG can have.',
-    cause: 'The names of build arguments consist of letters, digits and _ and do not begin with a digit.',
-    hint: 'Write one a line, such as  VERSION=1.2.3 .',
+    message: 'build-args has the name "{{name}}", which is not a valid ARG name.',
+    cause: 'The name of a build argument consists of letters, digits and _ and does not begin with a digit.',
+    hint: 'Write one per line, such as  VERSION=1.2.3 .',
     terminalHint: 'Write it as  --build-args VERSION=1.2.3 .',
   },
   'build-arg-value': {
     message: 'build-args: the value of {{name}} contains a zero byte.',
-    cause: 'Values reach docker as environment variables, which cannot hold one.',
-    hint: 'Take it out, or encode the value.',
+    cause: 'Values reach docker as environment variables, which cannot contain one.',
+    hint: 'Remove it, or encode the value.',
   },
   'build-arg-of-docker': {
-    message: 'build-args has {{name}}, which would change docker itself.',
+    message: 'build-args sets {{name}}, which would change docker itself.',
     cause:
-      'Values of build arguments reach docker as environment variables, so that they do not stand on its command line. A few names there are read by docker, by buildx, or by what starts them.',
-    hint: 'Give the ARG of the Dockerfile another name, such as  APP_{{name}} .',
+      'Build arguments reach docker as environment variables, to keep their values off its command line. Docker, buildx and the programs that start them read some of these names themselves.',
+    hint: 'Rename the ARG in the Dockerfile, for example to  APP_{{name}} .',
   },
   'build-secret-missing': {
-    message: 'build-secrets: {{id}} is to come from the variable {{variable}}, which is not set here, or empty.',
+    message: 'build-secrets: {{id}} needs the variable {{variable}}, which is not set or is empty.',
     cause:
-      'The right side of build-secrets is the name of an environment variable of the step, not a value; a secret that GitHub does not know, or does not give to a fork, is empty.',
-    hint: 'Set the variable in the env of the step, such as from secrets.{{variable}} .',
-    terminalHint:
-      'Set it, such as by  export {{variable}}=… : the right side of --build-secrets is the name of a variable.',
+      'The right side in build-secrets is the name of an environment variable of the step, not a value. A secret that GitHub does not know, or does not pass to a fork, is empty.',
+    hint: 'Set the variable in the env of the step, for example from  secrets.{{variable}} .',
+    terminalHint: 'Set it:  export {{variable}}=… . The right side of --build-secrets is the name of a variable.',
   },
   'dockerfile-missing': {
-    message: 'dockerfile: there is no file {{path}}.',
-    cause: 'The repository is not checked out, the path is wrong, or it is the path of a folder.',
+    message: 'dockerfile: the file {{path}} does not exist.',
+    cause: 'The repository is not checked out, the path is wrong, or the path is a folder.',
     hint: 'The path is relative to working-directory. Is actions/checkout before this step?',
     terminalHint: PATHS_HERE,
   },
   'dockerfile-outside': {
     message: 'dockerfile: {{path}} leads out of the repository.',
-    cause: 'A symbolic link on the way leads to another place of the runner.',
+    cause: 'A symbolic link in the path points to another place on the runner.',
     hint: `${OWN_FILES_ONLY}: put the Dockerfile into it.`,
   },
   'docker-context-missing': {
-    message: 'docker-context: there is no folder {{path}}.',
+    message: 'docker-context: the folder {{path}} does not exist.',
     cause: 'The path is wrong, or it is the path of a file.',
-    hint: 'The path is relative to working-directory, and names the folder that COPY copies from.',
+    hint: 'The path is relative to working-directory, and is the folder that COPY copies from.',
     terminalHint: PATHS_HERE,
   },
   'docker-context-outside': {
     message: 'docker-context: {{path}} leads out of the repository.',
-    cause: 'A symbolic link on the way leads to another place of the runner.',
-    hint: `${OWN_FILES_ONLY}: name a folder of it.`,
+    cause: 'A symbolic link in the path points to another place on the runner.',
+    hint: `${OWN_FILES_ONLY}: use a folder inside it.`,
   },
   'docker-target-missing': {
     message: 'docker-target: {{dockerfile}} has no stage {{target}}.',
-    cause: 'No FROM of the Dockerfile has this name after AS.',
+    cause: 'No FROM in the Dockerfile has this name after AS.',
     hint: 'Its named stages: {{stages}}.',
   },
   'docker-build-failed': {
     message: 'Docker could not build {{dockerfile}}:\n{{output}}',
-    cause: 'A command of the Dockerfile failed, or Docker could not read it, or could not fetch what it names.',
-    hint: "The lines above are Docker's own; all of them stand in the log of this step. Run  docker build  here to see the same.",
-    terminalHint: "The lines above are Docker's own.",
+    cause:
+      'A command in the Dockerfile failed, or Docker could not read the Dockerfile or fetch something that it names.',
+    hint: 'The lines above come from Docker. The log of this step has all of them. Run  docker build  locally to see the same.',
+    terminalHint: 'The lines above come from Docker.',
   },
   'docker-image-unreadable': {
-    message: 'Docker built {{dockerfile}}, and what it says of the image cannot be read: {{reason}}',
-    cause: 'The image was removed by somebody else meanwhile, or this is a Docker of another kind.',
-    hint: `${USE_BUILDX} A builder of driver docker-container hands the image over as a file.`,
-    terminalHint: `${INSTALL_BUILDX} A builder of driver docker-container hands the image over as a file.`,
+    message: 'Docker built {{dockerfile}}, but the image cannot be read: {{reason}}',
+    cause: 'Somebody removed the image after the build, or this is an unusual kind of Docker.',
+    hint: `${USE_BUILDX} ${AS_A_FILE}`,
+    terminalHint: `${INSTALL_BUILDX} ${AS_A_FILE}`,
   },
   'image-gone': {
-    message: 'The image {{image}} cannot be named in the engine: {{reason}}',
-    cause: 'Somebody else removed the image between its build and its push, or the engine stopped.',
-    hint: 'Run the step again, and keep other jobs from pruning the images of this engine.',
-    terminalHint: 'Run it again, and keep others from pruning the images of this engine.',
+    message: 'Docker cannot save or tag the image {{image}}: {{reason}}',
+    cause: 'Somebody removed the image between its build and its push, or the engine stopped.',
+    hint: 'Run the step again, and keep other jobs from pruning images on this engine.',
+    terminalHint: 'Run it again, and keep others from pruning images on this engine.',
   },
   'docker-pushed-unreadable': {
-    message: 'The image that Docker pushed is not there as Lambda needs it: {{reason}}',
-    cause: 'What Docker puts together is looked at in the repository, before its tag moves.',
+    message: 'The image that Docker pushed failed its check: {{reason}}',
+    cause: 'A pushed image is checked in the repository before its tag moves.',
     hint: '{{remedy}}',
   },
   'docker-pushed-other': {
-    message: 'Docker pushed the image {{pushed}} under {{stagingTag}}, not {{image}}, which was built and looked at.',
-    cause: 'Another job builds for the same function with the same engine, and its image got this name in between.',
-    hint: 'Nothing is deployed. Let jobs of one function wait for each other, by  concurrency  in the workflow, and run this one again.',
+    message: 'Docker pushed the image {{pushed}} as {{stagingTag}} instead of {{image}}, which was built and checked.',
+    cause:
+      'Another job builds for the same function with the same engine. It gave this name to its own image in between.',
+    hint: 'Nothing was deployed. Set  concurrency  in the workflow so that jobs for one function wait for each other, and run this one again.',
   },
   'image-not-loaded': {
-    message: 'The image cannot be loaded into the Docker engine to be run: {{reason}}',
+    message: 'The image cannot be loaded into the Docker engine to run it: {{reason}}',
     cause:
-      'smoke-event runs an image in a container of this runner, and its engine is silent, full, or refuses the image.',
-    hint: 'Start Docker, make room by  docker system prune , or leave smoke-event out.',
-    terminalHint: 'Start Docker, or make room by  docker system prune .',
+      'smoke-event runs an image in a container on this runner, and the Docker engine does not answer, is full, or refuses the image.',
+    hint: 'Start Docker, free space with  docker system prune , or leave smoke-event out.',
+    terminalHint: 'Start Docker, or free space with  docker system prune .',
   },
   'docker-image-foreign': {
     message: 'Docker built {{dockerfile}} for {{built}}, not for {{wanted}}.',
-    cause:
-      'The Dockerfile names a platform of its own, or the legacy builder took the platform of what it found in its cache.',
-    hint: `Take --platform out of its last FROM, or set architecture. ${USE_BUILDX}`,
-    terminalHint: `Take --platform out of its last FROM, or set --architecture. ${INSTALL_BUILDX}`,
+    cause: 'The Dockerfile sets its own platform, or the legacy builder used the platform of an image in its cache.',
+    hint: `Remove --platform from its last FROM, or set architecture. ${USE_BUILDX}`,
+    terminalHint: `Remove --platform from its last FROM, or set --architecture. ${INSTALL_BUILDX}`,
   },
 } as const satisfies Entries

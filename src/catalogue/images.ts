@@ -2,51 +2,51 @@ import type { Entries } from './entry.ts'
 
 const REBUILD = 'docker buildx build --platform linux/{{goarch}} --provenance=false --output type=oci,dest=image.tar …'
 const GZIP =
-  'Have every layer written with gzip:  docker buildx build --output type=oci,dest=image.tar,compression=gzip,force-compression=true …  (to a registry: type=image,push=true,compression=gzip,force-compression=true). Where this step builds the Dockerfile, the layer is one of its FROM: use a base with gzip layers.'
+  'Write every layer with gzip:  docker buildx build --output type=oci,dest=image.tar,compression=gzip,force-compression=true …  (to a registry: type=image,push=true,compression=gzip,force-compression=true). If this step builds the Dockerfile, the layer comes from one of its FROM images: use a base image with gzip layers.'
 
 export const imageProblems = {
   'image-without-platform': {
-    message: '{{name}} has no image for linux/{{goarch}}: it holds {{platforms}}.',
+    message: '{{name}} has no image for linux/{{goarch}}. It has {{platforms}}.',
     cause: "The index has no image for the function's architecture.",
-    hint: `Build it for that platform, too, or set architecture to one that it has:\n  ${REBUILD}`,
+    hint: `Build it for that platform as well, or set architecture to one that it has:\n  ${REBUILD}`,
     terminalHint: 'Set --architecture to one that it has.',
   },
   'image-other-platform': {
-    message: '{{name}} is {{platform}}, the function needs linux/{{goarch}}.',
+    message: '{{name}} is for {{platform}}, but the function needs linux/{{goarch}}.',
     cause:
-      'The image was made for another operating system or architecture; Lambda takes it, and then cannot start it.',
+      'The image was built for another operating system or architecture. Lambda accepts it, but then cannot start it.',
     hint: `Build it for {{architecture}}, or set architecture to that of the image:\n  ${REBUILD}`,
-    terminalHint: 'Set --architecture to that of the image, or take --platform out of its last FROM.',
+    terminalHint: 'Set --architecture to that of the image, or remove --platform from its last FROM.',
   },
   'image-nested-index': {
-    message: '{{name}} is an index within an index.',
+    message: '{{name}} is an index that contains another index.',
     cause: 'The index names another index where the image for the platform should be.',
-    hint: 'Name the image itself, by its digest.',
+    hint: 'Use the digest of the image itself.',
   },
   'image-no-image': {
-    message: '{{name}} is of type {{mediaType}}, which is no container image.',
-    cause: 'Helm charts, signatures, attestations and other artifacts are kept where images are.',
-    hint: 'Name the image itself, by its tag or digest.',
+    message: '{{name}} is of type {{mediaType}}, which is not a container image.',
+    cause: 'Helm charts, signatures, attestations and other artifacts are stored in the same place as images.',
+    hint: 'Use the tag or digest of the image itself.',
   },
   'image-config-too-large': {
-    message: '{{name}}: the config {{digest}} has {{size}} bytes, too many for that of an image.',
-    cause: 'The manifest names something else as its config, or is not to be trusted.',
-    hint: 'Build the image anew.',
+    message: '{{name}} has a config ({{digest}}) of {{size}} bytes, which is too large for an image.',
+    cause: 'The manifest names something else as its config, or cannot be trusted.',
+    hint: 'Build the image again.',
   },
   'image-layer-count': {
-    message: '{{name}} lists {{layers}} layers, its config {{diffIds}}.',
-    cause: 'Manifest and config of the image do not belong together.',
-    hint: 'The image is broken: build it anew.',
+    message: '{{name}} lists {{layers}} layers, but its config lists {{diffIds}}.',
+    cause: 'The manifest and config of the image do not match.',
+    hint: 'The image is broken. Build it again.',
   },
   'image-too-large': {
-    message: '{{name}} has {{size}} bytes of layers; Lambda takes {{limit}}, uncompressed.',
-    cause: 'The layers are more than 10 GB even while they are compressed.',
-    hint: 'Leave out what the function does not need: a stage of its own that copies only the binary (FROM … AS build), and a smaller base.',
+    message: '{{name}} has {{size}} bytes of layers. Lambda accepts {{limit}}, uncompressed.',
+    cause: 'The layers are more than 10 GB even when compressed.',
+    hint: 'Leave out what the function does not need. Compile in a separate stage (FROM … AS build), copy only the binary from it, and use a smaller base image.',
   },
   'image-layer-type': {
-    message: '{{name}} has a layer of type {{mediaType}}, which Lambda does not take.',
-    cause: 'Lambda takes layers with gzip, but none with zstd, no uncompressed ones of Docker, and no foreign ones.',
+    message: '{{name}} has a layer of type {{mediaType}}, which Lambda does not accept.',
+    cause: 'Lambda accepts gzip layers, but not zstd layers, uncompressed Docker layers or foreign layers.',
     hint: GZIP,
-    terminalHint: 'The layer is one of the FROM of the Dockerfile: use a base with gzip layers.',
+    terminalHint: 'The layer comes from a FROM image in the Dockerfile. Use a base image with gzip layers.',
   },
 } as const satisfies Entries

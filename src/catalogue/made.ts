@@ -1,60 +1,60 @@
 import type { Entries } from './entry.ts'
 import { OWN_FILES_ONLY, PATHS_HERE } from './shared.ts'
 
-const ZIP_AGAIN = 'Write it again, with  chmod 755 bootstrap && zip function.zip bootstrap .'
+const ZIP_AGAIN = 'Write it again with  chmod 755 bootstrap && zip function.zip bootstrap .'
 
 export const madeProblems = {
   'made-missing': {
-    message: '{{where}}: {{path}} is not there: {{reason}}.',
-    cause: 'Nothing is at that path, which is relative to working-directory, or it may not be read.',
-    hint: 'Check the path. A file of another job has to be handed on: actions/upload-artifact there, actions/download-artifact here.',
+    message: '{{where}}: cannot find {{path}}: {{reason}}.',
+    cause: 'Nothing exists at that path, which is relative to working-directory, or it may not be read.',
+    hint: 'Check the path. To pass a file from another job, use actions/upload-artifact there and actions/download-artifact here.',
     terminalHint: PATHS_HERE,
   },
   'made-no-file': {
-    message: '{{where}}: {{path}} is no regular file.',
-    cause: 'A folder, pipe or device stands at that path.',
-    hint: 'Name the file itself.',
+    message: '{{where}}: {{path}} is not a regular file.',
+    cause: 'The path is a folder, pipe or device.',
+    hint: 'Set it to the file itself.',
   },
   'made-outside': {
     message: '{{where}}: {{path}} is a symbolic link out of the workspace.',
-    cause: 'Its target is a file of the runner, and not of the repository.',
-    hint: `${OWN_FILES_ONLY}: copy the file in.`,
+    cause: 'The link leads to a file on the runner that is not in the repository.',
+    hint: `${OWN_FILES_ONLY}: copy the file into it.`,
   },
   'zip-file-damaged': {
-    message: 'zip-file {{path}} is no zip, or is damaged: {{reason}}.',
-    cause: 'The file cannot be unpacked: it was not written or copied to its end, or is something else.',
+    message: 'zip-file {{path}} is not a zip, or is damaged: {{reason}}.',
+    cause: 'The file cannot be unpacked. It was not completely written or copied, or is something else.',
     hint: ZIP_AGAIN,
   },
   'zip-file-checksum': {
-    message: 'zip-file is damaged: {{entry}} has other bytes than its checksum says.',
-    cause: 'Every file in the zip is unpacked once and checked, as Lambda does it.',
+    message: 'zip-file is damaged: {{entry}} does not match its checksum.',
+    cause: 'Every file in the zip is unpacked once and checked, as Lambda does.',
     hint: ZIP_AGAIN,
   },
   'zip-file-name': {
-    message: 'zip-file holds "{{entry}}", which is no path below its root.',
-    cause: 'A path has .., a backslash, or begins with a slash: whoever unpacks that may write elsewhere.',
-    hint: 'Write it with a tool that follows the format:  zip  on Linux and macOS, or build the zip with this step.',
+    message: 'zip-file contains "{{entry}}", which is not a path below its root.',
+    cause: 'A path contains .. or a backslash, or begins with a slash. Unpacking it could write elsewhere.',
+    hint: 'Write it with a tool that follows the format:  zip  on Linux and macOS, or let this step build the zip.',
     terminalHint: 'Write it with a tool that follows the format:  zip  on Linux and macOS.',
   },
   'zip-file-twice': {
-    message: 'zip-file holds {{entry}} twice.',
+    message: 'zip-file contains {{entry}} twice.',
     cause:
-      'Which of the two counts depends on who unpacks it, and so neither does. Names such as ./bootstrap and bootstrap are the same file.',
-    hint: 'Remove the file before  zip  writes it anew.',
+      'Tools differ in which of the two they unpack, so neither is used. Names such as ./bootstrap and bootstrap are the same file.',
+    hint: 'Delete the old zip before you run  zip  again.',
   },
   'zip-file-below': {
-    message: 'zip-file holds {{entry}} below {{file}}, which is no folder.',
-    cause: 'A path cannot be a file, or a link, and a folder at once, and unpacking it fails.',
-    hint: 'Rename one of them, and remove the file before  zip  writes it anew.',
+    message: 'zip-file contains {{entry}} below {{file}}, which is not a folder.',
+    cause: 'A path cannot be a file or link and a folder at once, so unpacking it fails.',
+    hint: 'Rename one of them, and delete the old zip before you run  zip  again.',
   },
   'zip-file-method': {
-    message: 'zip-file: {{entry}} is encrypted, or packed by method {{method}}.',
-    cause: 'Lambda unpacks files that are stored or deflated (methods 0 and 8), and none with a password.',
+    message: 'zip-file: {{entry}} is encrypted, or compressed with method {{method}}.',
+    cause: 'Lambda unpacks files that are stored or deflated (methods 0 and 8) and have no password.',
     hint: ZIP_AGAIN,
   },
   'zip-file-unpacked': {
-    message: 'zip-file has {{size}} bytes and more when it is unpacked; Lambda takes {{limit}}.',
-    cause: 'All files together are more than 250 MB, or say so.',
+    message: 'zip-file has at least {{size}} bytes when unpacked. Lambda accepts {{limit}}.',
+    cause: 'All files together have more than 250 MB, or the zip says so.',
     hint: 'Leave out what the function does not need, or deploy it as a container image, which may have 10 GB.',
   },
   'zip-file-bootstrap-missing': {
@@ -63,24 +63,24 @@ export const madeProblems = {
     hint: 'Compile to that name:  CGO_ENABLED=0 GOOS=linux go build -trimpath -tags lambda.norpc -ldflags "-s -w" -o bootstrap ./ && zip function.zip bootstrap',
   },
   'zip-file-bootstrap-elsewhere': {
-    message: 'zip-file has its bootstrap at {{entry}}, and Lambda looks for it at the root.',
-    cause: 'The folder was zipped, and not what is in it.',
-    hint: 'Leave the folder out of the paths:  (cd FOLDER && zip -r ../function.zip .)',
+    message: 'zip-file has its bootstrap at {{entry}}, but Lambda looks for it at the root.',
+    cause: 'The folder was zipped instead of its contents.',
+    hint: 'Leave the folder out of the paths:  (cd FOLDER && zip -r ../function.zip ./)',
   },
   'zip-file-bootstrap-kind': {
-    message: 'zip-file: bootstrap is no regular file.',
-    cause: 'A link or folder stands in its place.',
+    message: 'zip-file: bootstrap is not a regular file.',
+    cause: 'The entry bootstrap is a link or a folder.',
     hint: 'Zip the executable itself, without  zip --symlinks .',
   },
   'zip-file-bootstrap-mode': {
-    message: 'zip-file: bootstrap has mode {{mode}}, and Lambda could not start it.',
-    cause: 'Lambda starts it as a user of its own, who has to be allowed to read and to execute it.',
+    message: 'zip-file: bootstrap has mode {{mode}}, so Lambda cannot start it.',
+    cause: 'Lambda starts it as a separate user, which must be allowed to read and execute it.',
     hint: ZIP_AGAIN,
   },
   'zip-file-modeless': {
-    message: 'zip-file says nothing of the modes of its files, and Lambda could not start bootstrap.',
-    cause: 'It was not written on Unix: tools of Windows leave out that a file is executable.',
-    hint: `${ZIP_AGAIN} On Windows, build the zip with this step, or with build-lambda-zip of aws-lambda-go.`,
-    terminalHint: `${ZIP_AGAIN} On Windows, write it with build-lambda-zip of aws-lambda-go.`,
+    message: 'zip-file does not contain the modes of its files, so Lambda cannot start bootstrap.',
+    cause: 'It was not written on Unix. Windows tools do not record that a file is executable.',
+    hint: `${ZIP_AGAIN} On Windows, let this step build the zip, or use build-lambda-zip from aws-lambda-go.`,
+    terminalHint: `${ZIP_AGAIN} On Windows, write it with build-lambda-zip from aws-lambda-go.`,
   },
 } as const satisfies Entries

@@ -57,7 +57,7 @@ export const pushManifest = async (
 ): Promise<void> => {
   await registry.putManifest(reference, manifest.bytes, manifest.mediaType).catch((error) => {
     throw explainPush(error, repository, {
-      what: `putting the manifest ${manifest.digest} under ${reference}`,
+      what: `pushing the manifest ${manifest.digest} as ${reference}`,
       actions: 'ecr:PutImage',
     })
   })

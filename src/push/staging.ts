@@ -119,7 +119,7 @@ const PUSH_ACTIONS =
 const explainDockerPush = (lines: readonly string[], { repository, stagingTag, imageId }: StagedImage): Error => {
   const reason = lines.findLast((line) => line.trim() !== '')?.trim() ?? 'docker gave no reason'
   const values = {
-    what: `Pushing the image ${imageId} under ${stagingTag} by docker`,
+    what: `Pushing the image ${imageId} as ${stagingTag} with docker`,
     repository: repository.name,
     reason,
   }

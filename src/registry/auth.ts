@@ -57,14 +57,14 @@ export const fetchToken = async (
   const bytes = await readBody(received, MAX_TOKEN_BYTES)
   if (received.status !== 200)
     throw new RegistryError(
-      `${realm.host} gives no token for ${scope}: ${received.status}`,
+      `${realm.host} did not give a token for ${scope}: ${received.status}`,
       received.status,
       'UNAUTHORIZED',
     )
   const parsed = tokenSchema.safeParse(jsonOrNothing(bytes.toString()))
   const token = parsed.success ? (parsed.data.token ?? parsed.data.access_token) : undefined
   if (token === undefined)
-    throw new RegistryError(`${realm.host} answers without a token for ${scope}`, received.status, 'UNAUTHORIZED')
+    throw new RegistryError(`${realm.host} answered without a token for ${scope}`, received.status, 'UNAUTHORIZED')
   return token
 }
 

@@ -157,7 +157,8 @@ const authorised = ({ wire, origin, repository, credentials, mask, ...options }:
       if (token.length >= MIN_SECRET_LENGTH) mask(token)
       return `Bearer ${token}`
     }
-    if (login === undefined) throw new RegistryError(`${origin} wants a login for ${repository}`, 401, 'UNAUTHORIZED')
+    if (login === undefined)
+      throw new RegistryError(`${origin} requires a login for ${repository}`, 401, 'UNAUTHORIZED')
     return basic(login)
   }
   return async (url, sent, access) => {

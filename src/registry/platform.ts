@@ -50,7 +50,7 @@ export const chooseImage = (
 ): { readonly child: Descriptor } | { readonly flaw: Flaw } => {
   const child = imageForPlatform(index, goarch[architecture])
   if (child !== undefined) return { child }
-  return { flaw: { kind: 'no-platform', platforms: platformsOf(index) || 'no platform at all' } }
+  return { flaw: { kind: 'no-platform', platforms: platformsOf(index) || 'no platforms' } }
 }
 
 /** What can be seen of the manifest alone: whether it is an image's, and its config of a size to be read. */

@@ -103,8 +103,8 @@ const demanding =
   (_, response) =>
     answer(response, 401, { 'www-authenticate': `Bearer realm="${realm}",service="hostile"` })
 
-const LINK_LOCAL = /is refused: no registry is at a link-local address/
-const PLAIN = /is refused: registries are reached over https, over http only on loopback/
+const LINK_LOCAL = /is refused: a registry cannot have a link-local address/
+const PLAIN = /is refused: registries must use https\. Only loopback may use http/
 
 const mischiefs: readonly { name: string; mischief: Mischief; says: RegExp }[] = [
   {
@@ -116,7 +116,7 @@ const mischiefs: readonly { name: string; mischief: Mischief; says: RegExp }[] =
     name: 'a manifest of nested lists',
     mischief: (asked, response) =>
       isFor('manifests', asked) && answer(response, 200, {}, `${'['.repeat(MANY)}${']'.repeat(MANY)}`),
-    says: /is nested more than 100 deep/,
+    says: /is nested more than 100 levels deep/,
   },
   {
     name: 'a manifest that is cut off',
@@ -127,12 +127,12 @@ const mischiefs: readonly { name: string; mischief: Mischief; says: RegExp }[] =
   {
     name: 'a manifest that promises more than Lambda takes',
     mischief: withManifest(({ layers }) => Object.assign(layers[0] ?? {}, { size: 2 ** 50 })),
-    says: /has \d+ bytes of layers; Lambda takes 10737418240/,
+    says: /has \d+ bytes of layers\. Lambda accepts 10737418240/,
   },
   {
     name: 'a manifest that promises a config of a gigabyte',
     mischief: withManifest(({ config }) => Object.assign(config, { size: 2 ** 30 })),
-    says: /has 1073741824 bytes, too many for an image's config/,
+    says: /of 1073741824 bytes, which is too large for an image/,
   },
   {
     name: 'a config without an end',
@@ -147,9 +147,9 @@ const mischiefs: readonly { name: string; mischief: Mischief; says: RegExp }[] =
   {
     name: 'a config of other bytes',
     mischief: withBlob('config', (response, bytes) => answer(response, 200, {}, Buffer.alloc(bytes.length, ' '))),
-    says: /the registry sent other bytes \(sha256:[0-9a-f]{64}\) for the blob/,
+    says: /the registry sent the wrong bytes \(sha256:[0-9a-f]{64}\) for the blob/,
   },
-  { name: 'a config of nested lists', mischief: deepConfig, says: /is nested more than 100 deep/ },
+  { name: 'a config of nested lists', mischief: deepConfig, says: /is nested more than 100 levels deep/ },
   {
     name: 'a layer without an end',
     mischief: withBlob('layer', (response) => pourOut(response)),
@@ -163,7 +163,7 @@ const mischiefs: readonly { name: string; mischief: Mischief; says: RegExp }[] =
   {
     name: 'a layer of other bytes',
     mischief: withBlob('layer', (response, bytes) => answer(response, 200, {}, Buffer.alloc(bytes.length, 'x'))),
-    says: /the registry sent other bytes \(sha256:[0-9a-f]{64}\) for the blob/,
+    says: /the registry sent the wrong bytes \(sha256:[0-9a-f]{64}\) for the blob/,
   },
   ...(['manifests', 'blobs'] as const).flatMap((kind) => [
     {
@@ -190,7 +190,7 @@ const mischiefs: readonly { name: string; mischief: Mischief; says: RegExp }[] =
     {
       name: `a redirect of ${kind} to nowhere`,
       mischief: redirecting(kind, 'https://['),
-      says: /sends us on to "https:\/\/\[", which is no address/,
+      says: /points to "https:\/\/\[", which is not a valid address/,
     },
   ]),
   {
@@ -208,7 +208,7 @@ const mischiefs: readonly { name: string; mischief: Mischief; says: RegExp }[] =
     'https://[fd00:ec2::254]/token',
   ].map((realm) => ({ name: `a realm at ${realm}`, mischief: demanding(realm), says: LINK_LOCAL })),
   { name: 'a realm over plain http', mischief: demanding('http://auth.example/token'), says: PLAIN },
-  { name: 'no realm', mischief: demanding(''), says: /The registry names no token server/ },
+  { name: 'no realm', mischief: demanding(''), says: /The registry does not name a token server/ },
 ]
 
 describe('a hostile registry of the base', () => {
@@ -250,7 +250,7 @@ describe('a hostile registry of the base', () => {
     const name = `${hostile.host}/team/base@${image.digest}`
     const end = await refused(scene, () => deployOn(scene, { hostile, image: name }))
     expect(errorsOf(end)).toStrictEqual([
-      expect.stringContaining(`base-image ${name} cannot be read: ${hostile.url} sent other bytes (`),
+      expect.stringContaining(`base-image ${name} cannot be read: ${hostile.url} sent the wrong bytes (`),
     ])
   })
 
@@ -298,7 +298,7 @@ describe('who answers for ECR', () => {
     const env = { HTTPS_PROXY: elsewhere.url, NO_PROXY: '127.0.0.1,localhost' }
     const end = await refused(scene, () => scene.push('dev', { env }))
     expect(errorsOf(end)).toStrictEqual([
-      `ECR says that the repository is ${uri}, and ecr.evil.example is no host of ECR: no login goes there.\nLook at AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_ECR and the proxy variables: whoever answers for ECR is not AWS.`,
+      `ECR gives the repository as ${uri}, but ecr.evil.example is not an ECR host, so it does not get the login.\nCheck AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_ECR and the proxy variables: something other than AWS answers for ECR.`,
     ])
     expect(elsewhere.asked).toStrictEqual([])
   })

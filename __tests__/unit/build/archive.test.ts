@@ -158,53 +158,53 @@ describe('readArchive refuses', () => {
     {
       name: 'an image for another architecture',
       make: only({ architecture: 'arm64' }),
-      says: ' is linux/arm64, the function needs linux/amd64.',
+      says: ' is for linux/arm64, but the function needs linux/amd64.',
       hint: `Build it for x86_64, or set architecture to that of the image:\n  ${REBUILD}`,
     },
     {
       name: 'an index for other platforms',
       make: ({ addImage, addIndex, index }) =>
         index(addIndex({ ...addImage(), ...on('arm64') }, { ...addImage(), ...on('amd64', 'windows') })),
-      says: ' has no image for linux/amd64: it holds linux/arm64, windows/amd64.',
-      hint: 'Build it for that platform, too',
+      says: ' has no image for linux/amd64. It has linux/arm64, windows/amd64.',
+      hint: 'Build it for that platform as well',
     },
     {
       name: 'an archive without an image',
       make: ({ index }) => index(),
-      says: ' has no image for linux/amd64: it holds no image at all.',
-      hint: 'Build it for that platform, too',
+      says: ' has no image for linux/amd64. It has no images.',
+      hint: 'Build it for that platform as well',
     },
     {
       name: 'an index too deep',
       make: ({ addImage, addIndex, index }) => index(addIndex({ ...addIndex(addImage()), ...on('amd64') })),
-      says: ' is an index within an index.',
-      hint: 'Name the image itself, by its digest.',
+      says: ' is an index that contains another index.',
+      hint: 'Use the digest of the image itself.',
     },
     {
       name: 'two images of which neither is meant more',
       make: ({ addImage, index }) => index(addImage(), addImage({ layer: gzipSync('other') })),
-      says: ' holds 2 images for linux/amd64.',
+      says: ' contains 2 images for linux/amd64.',
       hint: 'Save one image to an archive.',
     },
     ...['application/vnd.oci.image.layer.v1.tar+zstd', 'application/vnd.docker.image.rootfs.diff.tar'].map(
       (layerType): Refused => ({
         name: `a layer of type ${layerType}`,
         make: only({ layerType }),
-        says: ` has a layer of type ${layerType}, which Lambda does not take.`,
-        hint: 'Have every layer written with gzip:  docker buildx build --output type=oci,dest=image.tar,compression=gzip,force-compression=true …',
+        says: ` has a layer of type ${layerType}, which Lambda does not accept.`,
+        hint: 'Write every layer with gzip:  docker buildx build --output type=oci,dest=image.tar,compression=gzip,force-compression=true …',
       }),
     ),
     {
       name: 'an artifact',
       make: only({ configType: 'application/vnd.cncf.helm.config.v1+json' }),
-      says: ' is of type application/vnd.cncf.helm.config.v1+json, which is no container image.',
-      hint: 'Name the image itself',
+      says: ' is of type application/vnd.cncf.helm.config.v1+json, which is not a container image.',
+      hint: 'Use the tag or digest of the image itself.',
     },
     {
       name: 'a config with another number of layers',
       make: only({ diffIds: 2 }),
-      says: ' lists 1 layers, its config 2.',
-      hint: 'The image is broken: build it anew.',
+      says: ' lists 1 layers, but its config lists 2.',
+      hint: 'The image is broken. Build it again.',
     },
     {
       name: 'a layer with other bytes',
@@ -213,7 +213,7 @@ describe('readArchive refuses', () => {
         contents.index(image)
         contents.put(blobPath(image.layer), 'wrong')
       },
-      says: `: the blob ${digestOf(Buffer.from('right'))} has another digest, ${digestOf(Buffer.from('wrong'))}.`,
+      says: `: the blob ${digestOf(Buffer.from('right'))} has a different digest, ${digestOf(Buffer.from('wrong'))}.`,
       hint: AGAIN,
     },
     {
@@ -223,7 +223,7 @@ describe('readArchive refuses', () => {
         contents.index(image)
         contents.put(blobPath(image.layer), 'too long')
       },
-      says: `: ${blobPath({ digest: digestOf(Buffer.from('right')) })} has 8 bytes, not the 5 that its manifest says.`,
+      says: `: ${blobPath({ digest: digestOf(Buffer.from('right')) })} has 8 bytes, but its manifest says 5.`,
       hint: AGAIN,
     },
     {
@@ -233,7 +233,7 @@ describe('readArchive refuses', () => {
         contents.index(image)
         contents.put(blobPath(image.config), ' '.repeat(image.config.size))
       },
-      says: ' has another digest, ',
+      says: ' has a different digest, ',
       hint: AGAIN,
     },
     {
@@ -243,7 +243,7 @@ describe('readArchive refuses', () => {
         contents.index(image)
         contents.put(blobPath(image), ' '.repeat(image.size))
       },
-      says: ' has another digest, ',
+      says: ' has a different digest, ',
       hint: AGAIN,
     },
     {
@@ -253,13 +253,13 @@ describe('readArchive refuses', () => {
         contents.index(image)
         contents.files.delete(blobPath(image.layer))
       },
-      says: ' does not hold blobs/sha256/',
-      hint: 'Write all of the image:',
+      says: ' does not contain blobs/sha256/',
+      hint: 'Write the whole image:',
     },
     {
       name: 'a digest that is none',
       make: ({ index }) => index({ mediaType: mediaTypes.ociManifest, digest: 'sha256:../../../etc/passwd', size: 1 }),
-      says: ': index.json cannot be used: it is not what belongs there, in JSON.',
+      says: ': index.json cannot be used: it is not the JSON that belongs there.',
       hint: 'Write it with  docker buildx build',
     },
     {
@@ -268,7 +268,7 @@ describe('readArchive refuses', () => {
         contents.index()
         contents.put('index.json', '<html>')
       },
-      says: ': index.json cannot be used: it is not what belongs there, in JSON.',
+      says: ': index.json cannot be used: it is not the JSON that belongs there.',
       hint: 'Write it with  docker buildx build',
     },
     {
@@ -277,7 +277,7 @@ describe('readArchive refuses', () => {
         contents.index()
         contents.put('index.json', ' '.repeat(4_194_305))
       },
-      says: ': index.json has 4194305 bytes, and no manifest or config has more than 4194304.',
+      says: ': index.json has 4194305 bytes. A manifest or config has at most 4194304.',
       hint: 'Write it with  docker buildx build',
     },
     {
@@ -286,13 +286,13 @@ describe('readArchive refuses', () => {
         put('manifest.json', '[{"Config":"c.json","RepoTags":null,"Layers":["l/layer.tar"]}]')
         put('l/layer.tar', 'x')
       },
-      says: ' is an archive of an old `docker save`, not an OCI archive.',
-      hint: 'Write it with  docker buildx build --provenance=false --output type=oci,dest=image.tar …  or turn it into one:  skopeo copy ',
+      says: ' is an archive from an old `docker save`, not an OCI archive.',
+      hint: 'Write it with  docker buildx build --provenance=false --output type=oci,dest=image.tar …  or convert it:  skopeo copy ',
     },
     {
       name: 'a tar of something else',
       make: ({ put }) => put('main.go', 'package main'),
-      says: ' is no OCI archive: it holds no oci-layout.',
+      says: ' is not an OCI archive: it does not contain oci-layout.',
       hint: 'Write it with  docker buildx build',
     },
     {
@@ -303,7 +303,7 @@ describe('readArchive refuses', () => {
         const path = blobPath(image.layer)
         contents.files.set(path, { path, content: '', header: { type: 'symlink', linkname: '/etc/passwd' } })
       },
-      says: ' is no regular file.',
+      says: ' is not a regular file.',
       hint: 'Write it with  docker buildx build',
     },
     {
@@ -312,7 +312,7 @@ describe('readArchive refuses', () => {
         contents.index(contents.addImage())
         contents.files.set('again', { path: './index.json', content: '{}' })
       },
-      says: ' holds index.json twice.',
+      says: ' contains index.json twice.',
       hint: 'Write the archive in one go, without  tar --append .',
     },
   ]
@@ -328,18 +328,18 @@ describe('readArchive refuses', () => {
   })
 
   it.each([
-    { name: 'nothing', make: async () => {}, says: `${NAME}: there is no such file.` },
-    { name: 'a folder', make: async (path: string) => void (await mkdir(path)), says: `${NAME} is no file.` },
+    { name: 'nothing', make: async () => {}, says: `${NAME}: the file does not exist.` },
+    { name: 'a folder', make: async (path: string) => void (await mkdir(path)), says: `${NAME} is not a file.` },
     { name: 'an empty file', make: (path: string) => writeFile(path, ''), says: `${NAME} is cut off after 0 bytes.` },
     {
       name: 'any text',
       make: (path: string) => writeFile(path, 'x'.repeat(2_000)),
-      says: `${NAME} is no OCI archive: it is no tar, plain or with gzip.`,
+      says: `${NAME} is not an OCI archive: it is not a tar file, plain or gzipped.`,
     },
     {
       name: 'a link that leads nowhere',
       make: (path: string) => symlink('/nowhere', path),
-      says: `${NAME}: there is no such file.`,
+      says: `${NAME}: the file does not exist.`,
     },
     {
       name: 'a tar that is cut off within a blob',
@@ -364,12 +364,12 @@ describe('readArchive refuses', () => {
         const zipped = gzipSync(await readFile(path))
         await writeFile(path, zipped.subarray(0, zipped.length - 100))
       },
-      says: `${NAME} is cut off: its gzip has no end.`,
+      says: `${NAME} is cut off: its gzip data has no end.`,
     },
     {
       name: 'a gzip of something else',
       make: (path: string) => writeFile(path, gzipSync('x'.repeat(2_000))),
-      says: `${NAME} is no OCI archive: it is no tar, plain or with gzip.`,
+      says: `${NAME} is not an OCI archive: it is not a tar file, plain or gzipped.`,
     },
     {
       name: 'a header that was overwritten',
@@ -378,7 +378,7 @@ describe('readArchive refuses', () => {
         const bytes = await readFile(path)
         await writeFile(path, bytes.fill('x', 1_024, 1_100))
       },
-      says: `${NAME} is damaged: what stands at byte 1024 is no header of a tar.`,
+      says: `${NAME} is damaged: it has no valid tar header at byte 1024.`,
     },
     {
       name: 'entries without end',
@@ -397,7 +397,7 @@ describe('readArchive refuses', () => {
     const image = contents.addImage({ layerSize: 10_737_418_241 })
     contents.index(image)
     await expect(reading(writing(contents), facts)).rejects.toMatchObject({
-      message: `${NAME} has 10737418241 bytes of layers; Lambda takes 10737418240, uncompressed.`,
+      message: `${NAME} has 10737418241 bytes of layers. Lambda accepts 10737418240, uncompressed.`,
     })
   })
 })

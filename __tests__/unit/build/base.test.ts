@@ -116,52 +116,52 @@ describe('readBase', () => {
       name: 'an index without the platform',
       make: ({ addImage, tag }) =>
         tag(index({ ...addImage('arm64'), ...on('arm64') }, { ...addImage('amd64'), ...on('amd64', 'windows') })),
-      message: `base-image ${NAME} has no linux/amd64: it holds linux/arm64, windows/amd64.`,
-      hint: 'Use a base for x86_64, or another architecture.',
+      message: `base-image ${NAME} has no image for linux/amd64. It has linux/arm64, windows/amd64.`,
+      hint: 'Use a base image for x86_64, or set another architecture.',
     },
     {
       name: 'an index within an index',
       make: ({ add, tag }) => tag(index({ ...add('manifests', index(), mediaTypes.ociIndex), ...on('amd64') })),
-      message: `base-image ${NAME} is an index within an index.`,
+      message: `base-image ${NAME} is an index that contains another index.`,
       hint: 'Use the digest of the image itself.',
     },
     {
       name: 'an image of another architecture',
       make: ({ addImage, tag, bodyOf }) => tag(bodyOf(addImage('arm64'))),
-      message: `base-image ${NAME} is linux/arm64, the function needs linux/amd64.`,
-      hint: 'Use a base for x86_64, or set architecture to that of the base.',
+      message: `base-image ${NAME} is for linux/arm64, but the function needs linux/amd64.`,
+      hint: 'Use a base image for x86_64, or set architecture to that of the base image.',
     },
     {
       name: 'an image of another system',
       make: ({ addImage, tag, bodyOf }) => tag(bodyOf(addImage('amd64', { os: 'windows' }))),
-      message: `base-image ${NAME} is windows/amd64, the function needs linux/amd64.`,
-      hint: 'Use a base for x86_64, or set architecture to that of the base.',
+      message: `base-image ${NAME} is for windows/amd64, but the function needs linux/amd64.`,
+      hint: 'Use a base image for x86_64, or set architecture to that of the base image.',
     },
     {
       name: 'an index that says one platform of an image of another',
       make: ({ addImage, tag }) => tag(index({ ...addImage('arm64'), ...on('amd64') })),
-      message: `base-image ${NAME} is linux/arm64, the function needs linux/amd64.`,
-      hint: 'Use a base for x86_64, or set architecture to that of the base.',
+      message: `base-image ${NAME} is for linux/arm64, but the function needs linux/amd64.`,
+      hint: 'Use a base image for x86_64, or set architecture to that of the base image.',
     },
     ...['application/vnd.oci.image.layer.v1.tar+zstd', 'application/vnd.docker.image.rootfs.foreign.diff.tar.gzip'].map(
       (layerType) => ({
         name: `a layer of ${layerType}`,
         make: ({ addImage, tag, bodyOf }: ReturnType<typeof contents>) => tag(bodyOf(addImage('amd64', { layerType }))),
-        message: `base-image ${NAME} has a layer of type ${layerType}, which Lambda does not take.`,
-        hint: 'Use a base with gzip layers.',
+        message: `base-image ${NAME} has a layer of type ${layerType}, which Lambda does not accept.`,
+        hint: 'Use a base image with gzip layers.',
       }),
     ),
     {
       name: 'more bytes than Lambda takes',
       make: ({ addImage, tag, bodyOf }) => tag(bodyOf(addImage('amd64', { size: 10_737_418_241 }))),
-      message: `base-image ${NAME} has 10737418241 bytes of layers; Lambda takes 10737418240.`,
+      message: `base-image ${NAME} has 10737418241 bytes of layers. Lambda accepts 10737418240.`,
       hint: 'Use a smaller base-image.',
     },
     {
       name: 'a config with another number of layers',
       make: ({ addImage, tag, bodyOf }) => tag(bodyOf(addImage('amd64', { diffIds: 2 }))),
-      message: `base-image ${NAME} lists 1 layers, its config 2.`,
-      hint: 'The image is broken: use another tag.',
+      message: `base-image ${NAME} lists 1 layers, but its config lists 2.`,
+      hint: 'The image is broken. Use another tag.',
     },
     {
       name: 'what is no manifest',
@@ -176,8 +176,8 @@ describe('readBase', () => {
         tag(index({ ...image, ...on('amd64') }))
         served.set(`/v2/base/manifests/${image.digest}`, '{"evil":true}')
       },
-      message: 'sent other bytes',
-      hint: 'The registry or something on the way changes content: do not use it.',
+      message: 'sent the wrong bytes',
+      hint: 'The registry, or something between here and it, changes the content. Do not use it.',
     },
     {
       name: 'another config than the manifest names',
@@ -187,7 +187,7 @@ describe('readBase', () => {
         served.set(`/v2/base/blobs/${image.config.digest}`, '{"evil":true}')
       },
       message: 'the registry sent 13 bytes instead of',
-      hint: 'The base image is damaged, or something on the way changes content: use another tag or registry.',
+      hint: 'The image is damaged, or something on the way changes its content. Use another tag or registry.',
     },
     {
       name: 'a config that is too big',
@@ -195,7 +195,7 @@ describe('readBase', () => {
         const config = { ...add('blobs', '{}', mediaTypes.ociConfig), size: 4_194_305 }
         tag(JSON.stringify({ schemaVersion: 2, config, layers: [] }))
       },
-      message: "has 4194305 bytes, too many for an image's config.",
+      message: 'of 4194305 bytes, which is too large for an image.',
       hint: 'Use another base-image.',
     },
   ]
@@ -315,12 +315,12 @@ describe('a layer of a base', () => {
     {
       name: 'other bytes of the same size',
       body: `y${LAYER.slice(1)}`,
-      says: /^base-image \S+ cannot be read: the registry sent other bytes \(sha256:[0-9a-f]{64}\) for the blob /,
+      says: /^base-image \S+ cannot be read: the registry sent the wrong bytes \(sha256:[0-9a-f]{64}\) for the blob /,
     },
     {
       name: 'other bytes at the end',
       body: `${LAYER.slice(1)}y`,
-      says: /^base-image \S+ cannot be read: the registry sent other bytes /,
+      says: /^base-image \S+ cannot be read: the registry sent the wrong bytes /,
     },
     {
       name: 'too few',
@@ -347,7 +347,7 @@ describe('a layer of a base', () => {
     expect(error).toMatchObject({
       name: 'DeployError',
       message: expect.stringMatching(says),
-      hint: 'The base image is damaged, or something on the way changes content: use another tag or registry.',
+      hint: 'The image is damaged, or something on the way changes its content. Use another tag or registry.',
     })
     expect(bytes).toBeLessThan(Math.max(1, Math.min(body.length, 200_000)))
   })

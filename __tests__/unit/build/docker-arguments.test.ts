@@ -60,13 +60,13 @@ describe('the docker command', () => {
     'DEPLOY_GO_LAMBDA_SECRET_1',
   ])('refuses the build argument %s, which would change docker', (name) => {
     expect(messagesOf(() => dockerCommand({ ...source, args: { [name]: 'x' } }, 'x86_64', oci))).toStrictEqual([
-      `build-args has ${name}, which would change docker itself.`,
+      `build-args sets ${name}, which would change docker itself.`,
     ])
   })
 
   test.each(['', 'A B', 'A=B', '1A', '-A', 'A-B', 'Ä', 'A\nB', '--file'])('refuses the build argument "%s"', (name) => {
     expect(messagesOf(() => dockerCommand({ ...source, args: { [name]: 'x' } }, 'x86_64', oci))).toStrictEqual([
-      `build-args has the name "${name}", which no ARG can have.`,
+      `build-args has the name "${name}", which is not a valid ARG name.`,
     ])
   })
 
@@ -82,17 +82,17 @@ describe('the docker command', () => {
     },
   ])('refuses $name without buildx', ({ more, settings }) => {
     expect(messagesOf(() => dockerCommand({ ...source, ...more }, 'x86_64', legacy))).toStrictEqual(
-      settings.map((setting) => `${setting} is set, and this Docker has no buildx, which it takes.`),
+      settings.map((setting) => `${setting} needs buildx, which this Docker does not have.`),
     )
   })
 
   it('lists everything that is wrong at once', () => {
     const args = { PATH: '/x', 'A B': 'x', OK: 'a\0b' }
     expect(messagesOf(() => dockerCommand({ ...source, args, ssh: ['default'] }, 'x86_64', legacy))).toStrictEqual([
-      'build-args has PATH, which would change docker itself.',
-      'build-args has the name "A B", which no ARG can have.',
+      'build-args sets PATH, which would change docker itself.',
+      'build-args has the name "A B", which is not a valid ARG name.',
       'build-args: the value of OK contains a zero byte.',
-      'build-ssh is set, and this Docker has no buildx, which it takes.',
+      'build-ssh needs buildx, which this Docker does not have.',
     ])
   })
 

@@ -35,9 +35,9 @@ const LEGACY = [
   'COPY failed: file not found in build context or excluded by .dockerignore: stat nothing: file does not exist',
 ]
 const build = { dockerfile: 'cmd/Dockerfile', target: undefined, stages: ['build'] }
-const HERE = "The lines above are Docker's own."
+const HERE = 'The lines above come from Docker.'
 const HINT =
-  "The lines above are Docker's own; all of them stand in the log of this step. Run  docker build  here to see the same."
+  'The lines above come from Docker. The log of this step has all of them. Run  docker build  locally to see the same.'
 
 describe("docker's failure", () => {
   test.each([

@@ -41,9 +41,9 @@ describe('a Dockerfile, before docker is asked', () => {
     const at = (dockerfile: string) => messagesOf(build.run({ PATH: '' }, { dockerfile }))
     symlinkSync('/etc/passwd', join(build.workspace, 'link'))
     expect(await at(join(build.workspace, 'b/Dockerfile'))).toStrictEqual([
-      'dockerfile: there is no file b/Dockerfile.',
+      'dockerfile: the file b/Dockerfile does not exist.',
     ])
-    expect(await at(join(build.workspace, 'a'))).toStrictEqual(['dockerfile: there is no file a.'])
+    expect(await at(join(build.workspace, 'a'))).toStrictEqual(['dockerfile: the file a does not exist.'])
     expect(await at(join(build.workspace, 'link'))).toStrictEqual(['dockerfile: link leads out of the repository.'])
   })
 
@@ -51,9 +51,9 @@ describe('a Dockerfile, before docker is asked', () => {
     await using build = makeBuild({ Dockerfile: 'FROM scratch\n' })
     const at = (context: string) => messagesOf(build.run({ PATH: '' }, { context }))
     symlinkSync('/etc', join(build.workspace, 'link'))
-    expect(await at(join(build.workspace, 'b'))).toStrictEqual(['docker-context: there is no folder b.'])
+    expect(await at(join(build.workspace, 'b'))).toStrictEqual(['docker-context: the folder b does not exist.'])
     expect(await at(join(build.workspace, 'Dockerfile'))).toStrictEqual([
-      'docker-context: there is no folder Dockerfile.',
+      'docker-context: the folder Dockerfile does not exist.',
     ])
     expect(await at(join(build.workspace, 'link'))).toStrictEqual(['docker-context: link leads out of the repository.'])
   })
@@ -62,8 +62,8 @@ describe('a Dockerfile, before docker is asked', () => {
     await using build = makeBuild({ Dockerfile: 'FROM scratch\n' })
     const secrets = { npm: 'NO_SUCH_TOKEN', go: 'EMPTY_TOKEN', path: 'HOME' }
     expect(await messagesOf(build.run({ PATH: '', EMPTY_TOKEN: '' }, { secrets }))).toStrictEqual([
-      'build-secrets: npm is to come from the variable NO_SUCH_TOKEN, which is not set here, or empty.',
-      'build-secrets: go is to come from the variable EMPTY_TOKEN, which is not set here, or empty.',
+      'build-secrets: npm needs the variable NO_SUCH_TOKEN, which is not set or is empty.',
+      'build-secrets: go needs the variable EMPTY_TOKEN, which is not set or is empty.',
     ])
   })
 })
@@ -73,7 +73,7 @@ describe('docker', () => {
     {
       name: 'is not there',
       answers: undefined,
-      message: 'dockerfile is set, and there is no `docker` on PATH.',
+      message: 'dockerfile is set, but `docker` is not on PATH.',
     },
     {
       name: 'has no engine, as buildx says',
@@ -81,32 +81,32 @@ describe('docker', () => {
         'buildx inspect': 'printf "Driver: \\nError: cannot connect\\n"',
         info: 'echo "Cannot connect to the Docker daemon" >&2; exit 1',
       },
-      message: 'No Docker engine answers (DOCKER_HOST is tcp://nowhere): Cannot connect to the Docker daemon',
+      message: 'The Docker engine does not answer (DOCKER_HOST is tcp://nowhere): Cannot connect to the Docker daemon',
     },
     {
       name: 'has no engine, and no buildx',
       answers: { 'buildx inspect': 'exit 1', 'buildx version': 'exit 1', info: 'exit 1' },
-      message: 'No Docker engine answers (DOCKER_HOST is tcp://nowhere): no reason given',
+      message: 'The Docker engine does not answer (DOCKER_HOST is tcp://nowhere): no reason given',
     },
     {
       name: 'has a builder that cannot be used',
       answers: { 'buildx inspect': 'echo "ERROR: no builder \\"x\\" found" >&2; exit 1' },
-      message: 'The builder of docker buildx cannot be used: no builder "x" found',
+      message: 'The docker buildx builder cannot be used: no builder "x" found',
     },
     {
       name: 'has a builder that does not answer',
       answers: { 'buildx inspect': 'printf "Driver: kubernetes\\nError: ::warning::no pods\\n"' },
-      message: 'The builder of docker buildx cannot be used: : :warning::no pods',
+      message: 'The docker buildx builder cannot be used: : :warning::no pods',
     },
     {
       name: 'has a builder none of whose nodes answers',
       answers: { 'buildx inspect': nodes('Error: failed to dial', 'Error: no route') },
-      message: 'The builder of docker buildx cannot be used: failed to dial',
+      message: 'The docker buildx builder cannot be used: failed to dial',
     },
     {
       name: 'says nothing of the image that it made',
       answers: { 'buildx inspect': LOCAL, info: INFO },
-      message: /^Docker built Dockerfile, and what it says of the image cannot be read: .*ENOENT/,
+      message: /^Docker built Dockerfile, but the image cannot be read: .*ENOENT/,
     },
   ])('$name', async ({ answers, message }) => {
     await using build = makeBuild({ Dockerfile: 'FROM scratch\n' })
@@ -188,7 +188,7 @@ describe('an image that is lent to the engine', () => {
   it('leaves no name there when the engine does not load it to its end', async () => {
     await using build = makeBuild({})
     const lending = lend(build, standIn(build, { load: 'echo "no space left" >&2; exit 1' }))
-    await expect(lending).rejects.toThrow('The image cannot be loaded into the Docker engine to be run: no space left')
+    await expect(lending).rejects.toThrow('The image cannot be loaded into the Docker engine to run it: no space left')
     expect(seenBy(build)).toMatch(/^rmi --no-prune deploy-go-lambda:[0-9a-f]{12}$/m)
   })
 

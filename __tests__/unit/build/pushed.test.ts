@@ -33,9 +33,7 @@ describe('an image that Docker pushed', () => {
     expect(await errorWith(status)).toMatchObject({
       name: 'DeployError',
       message: expect.stringMatching(
-        new RegExp(
-          `^The image that Docker pushed is not there as Lambda needs it: ${PLACE.uri}@sha256:\\w+ cannot be read`,
-        ),
+        new RegExp(`^The image that Docker pushed failed its check: ${PLACE.uri}@sha256:\\w+ cannot be read`),
       ),
       hint: expect.stringMatching(hint),
     })

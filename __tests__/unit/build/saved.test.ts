@@ -58,7 +58,7 @@ describe('what docker save wrote', () => {
   })
 
   it.each([
-    { name: 'no manifest', entries: [], reason: 'docker save left manifest.json out' },
+    { name: 'no manifest', entries: [], reason: 'docker save did not write manifest.json' },
     {
       name: 'a manifest that is none',
       entries: [{ name: 'manifest.json', content: '{}' }],
@@ -67,7 +67,7 @@ describe('what docker save wrote', () => {
     {
       name: 'a layer that is not there',
       entries: [{ name: 'c.json', content: config(['one']) }, manifest(['a/layer.tar'])],
-      reason: 'docker save left a/layer.tar out',
+      reason: 'docker save did not write a/layer.tar',
     },
     {
       name: 'more layers than the config has',

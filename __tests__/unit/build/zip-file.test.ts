@@ -91,8 +91,8 @@ describe('readZipFile', () => {
   const good = zipOf([{ path: 'bootstrap', content: 'binary' }])
 
   it.each([
-    { name: 'nothing', make: async () => {}, says: 'zip-file: function.zip is not there: ENOENT' },
-    { name: 'a folder', make: (path: string) => mkdir(path), says: 'zip-file: function.zip is no regular file.' },
+    { name: 'nothing', make: async () => {}, says: 'zip-file: cannot find function.zip: ENOENT' },
+    { name: 'a folder', make: (path: string) => mkdir(path), says: 'zip-file: function.zip is not a regular file.' },
     {
       name: 'a link out of the workspace',
       make: (path: string) => symlink('/etc/passwd', path),
@@ -101,44 +101,44 @@ describe('readZipFile', () => {
     {
       name: 'any text',
       make: bytesAt(Buffer.from('no zip')),
-      says: /^zip-file \S+\/function\.zip is no zip, or is damaged: /,
+      says: /^zip-file \S+\/function\.zip is not a zip, or is damaged: /,
     },
     {
       name: 'one that is cut off',
       make: bytesAt(good.then((zip) => zip.subarray(0, zip.length - 10))),
-      says: /is no zip, or is damaged: /,
+      says: /is not a zip, or is damaged: /,
     },
     {
       name: 'other bytes than its checksum says',
       make: bytesAt(good.then((zip) => patched(zip, 16, [1, 2, 3, 4]))),
-      says: 'zip-file is damaged: bootstrap has other bytes than its checksum says.',
+      says: 'zip-file is damaged: bootstrap does not match its checksum.',
     },
     {
       name: 'another size than it says',
       make: bytesAt(good.then((zip) => patched(zip, 24, [7, 0, 0, 0]))),
-      says: /is no zip, or is damaged: /,
+      says: /is not a zip, or is damaged: /,
     },
     {
       name: 'a path that leaves it',
       make: bytesAt(zipOf([{ path: 'bootstrap' }, { path: 'aa/aa' }]).then((zip) => replaced(zip, 'aa/aa', '../aa'))),
-      says: 'zip-file holds "../aa", which is no path below its root.',
+      says: 'zip-file contains "../aa", which is not a path below its root.',
     },
     {
       name: 'a path from the root',
       make: bytesAt(zipOf([{ path: 'bootstrap' }, { path: 'aa/aa' }]).then((zip) => replaced(zip, 'aa/aa', '/a/aa'))),
-      says: 'zip-file holds "/a/aa", which is no path below its root.',
+      says: 'zip-file contains "/a/aa", which is not a path below its root.',
     },
     {
       name: 'a backslash',
       make: bytesAt(zipOf([{ path: 'bootstrap' }, { path: 'aa/aa' }]).then((zip) => replaced(zip, 'aa/aa', 'aa\\aa'))),
-      says: 'zip-file holds "aa\\aa", which is no path below its root.',
+      says: 'zip-file contains "aa\\aa", which is not a path below its root.',
     },
     {
       name: 'a name twice',
       make: bytesAt(
         zipOf([{ path: 'bootstrap' }, { path: 'bootstraq' }]).then((zip) => replaced(zip, 'bootstraq', 'bootstrap')),
       ),
-      says: 'zip-file holds bootstrap twice.',
+      says: 'zip-file contains bootstrap twice.',
     },
     ...(
       [
@@ -150,7 +150,7 @@ describe('readZipFile', () => {
     ).map((names) => ({
       name: `one file under two names, ${names.join(' and ')}`,
       make: bytesAt(rawZip(names.map((name) => ({ name, mode: 0o100755 })))),
-      says: 'zip-file holds bootstrap twice.',
+      says: 'zip-file contains bootstrap twice.',
     })),
     ...(
       [
@@ -161,42 +161,42 @@ describe('readZipFile', () => {
     ).map((names) => ({
       name: `a file below a file, ${names.join(', ')}`,
       make: bytesAt(rawZip(names.map((name) => ({ name, mode: 0o100755 })))),
-      says: 'zip-file holds a/b below a, which is no folder.',
+      says: 'zip-file contains a/b below a, which is not a folder.',
     })),
     {
       name: 'a file below bootstrap',
       make: bytesAt(rawZip(['bootstrap', 'bootstrap/x/y'].map((name) => ({ name, mode: 0o100755 })))),
-      says: 'zip-file holds bootstrap/x/y below bootstrap, which is no folder.',
+      says: 'zip-file contains bootstrap/x/y below bootstrap, which is not a folder.',
     },
     {
       name: 'a file below a link',
       make: bytesAt(rawZip([{ name: 'bootstrap' }, { name: 'l', mode: 0o120777, content: 'x' }, { name: 'l/a' }])),
-      says: 'zip-file holds l/a below l, which is no folder.',
+      says: 'zip-file contains l/a below l, which is not a folder.',
     },
     {
       name: 'bootstrap under another spelling',
       make: bytesAt(rawZip([{ name: './bootstrap', mode: 0o100755 }])),
-      says: 'zip-file has its bootstrap at ./bootstrap, and Lambda looks for it at the root.',
+      says: 'zip-file has its bootstrap at ./bootstrap, but Lambda looks for it at the root.',
     },
     {
       name: 'a folder as bootstrap',
       make: bytesAt(rawZip([{ name: 'bootstrap/', mode: 0o040755 }, { name: 'bootstrap/x' }])),
-      says: 'zip-file: bootstrap is no regular file.',
+      says: 'zip-file: bootstrap is not a regular file.',
     },
     {
       name: 'a password',
       make: bytesAt(good.then((zip) => patched(zip, 8, [0x09]))),
-      says: 'zip-file: bootstrap is encrypted, or packed by method 8.',
+      says: 'zip-file: bootstrap is encrypted, or compressed with method 8.',
     },
     {
       name: 'another compression',
       make: bytesAt(good.then((zip) => patched(zip, 10, [93]))),
-      says: 'zip-file: bootstrap is encrypted, or packed by method 93.',
+      says: 'zip-file: bootstrap is encrypted, or compressed with method 93.',
     },
     {
       name: 'more than 250 MB, as it says itself',
       make: bytesAt(good.then((zip) => patched(zip, 24, [0, 0, 0xa0, 0x0f]))),
-      says: 'zip-file has 262144000 bytes and more when it is unpacked; Lambda takes 262144000.',
+      says: 'zip-file has at least 262144000 bytes when unpacked. Lambda accepts 262144000.',
     },
     {
       name: 'no bootstrap',
@@ -206,22 +206,22 @@ describe('readZipFile', () => {
     {
       name: 'bootstrap in a folder',
       make: bytesAt(zipOf([{ path: 'dist/bootstrap' }])),
-      says: 'zip-file has its bootstrap at dist/bootstrap, and Lambda looks for it at the root.',
+      says: 'zip-file has its bootstrap at dist/bootstrap, but Lambda looks for it at the root.',
     },
     {
       name: 'a link as bootstrap',
       make: bytesAt(zipOf([{ path: 'bootstrap', mode: 0o120777, content: '/bin/sh' }])),
-      says: 'zip-file: bootstrap is no regular file.',
+      says: 'zip-file: bootstrap is not a regular file.',
     },
     ...[0o644, 0o744, 0o711, 0o754].map((mode) => ({
       name: `mode ${mode.toString(8)}`,
       make: bytesAt(zipOf([{ path: 'bootstrap', mode: 0o100000 | mode }])),
-      says: `zip-file: bootstrap has mode 0${mode.toString(8)}, and Lambda could not start it.`,
+      says: `zip-file: bootstrap has mode 0${mode.toString(8)}, so Lambda cannot start it.`,
     })),
     {
       name: 'no modes',
       make: bytesAt(good.then((zip) => patched(zip, 5, [0]))),
-      says: 'zip-file says nothing of the modes of its files, and Lambda could not start bootstrap.',
+      says: 'zip-file does not contain the modes of its files, so Lambda cannot start bootstrap.',
     },
     {
       name: 'more than 50 MB',
@@ -256,8 +256,8 @@ describe('readBinary', () => {
   })
 
   it.each([
-    { name: 'nothing', make: async () => {}, says: 'binary: function.zip is not there: ENOENT' },
-    { name: 'a folder', make: (path: string) => mkdir(path), says: 'binary: function.zip is no regular file.' },
+    { name: 'nothing', make: async () => {}, says: 'binary: cannot find function.zip: ENOENT' },
+    { name: 'a folder', make: (path: string) => mkdir(path), says: 'binary: function.zip is not a regular file.' },
     {
       name: 'a device',
       make: (path: string) => symlink('/dev/null', path),
@@ -266,7 +266,7 @@ describe('readBinary', () => {
     {
       name: 'a link that leads nowhere',
       make: (path: string) => symlink('gone', path),
-      says: 'binary: function.zip is not there',
+      says: 'binary: cannot find function.zip',
     },
   ])('refuses $name', async ({ make, says }) => {
     await using place = await openPlace(make)

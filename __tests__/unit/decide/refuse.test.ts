@@ -269,7 +269,7 @@ describe('findTagProblem', () => {
   const movable = (tag: string): string =>
     `Let this tag move:  aws ecr put-image-tag-mutability --repository-name team/app --image-tag-mutability IMMUTABLE_WITH_EXCLUSION --image-tag-mutability-exclusion-filters filterType=WILDCARD,filter=${tag}\nor give every commit its own tag:  tag: '{sha}'`
   const SHARED =
-    "Another function, or an earlier run of this commit, has pushed this tag: give each function its own with  tag: '{function}-{sha}' . If only the base image moved in between, pin base-image by its digest."
+    "Another function, or an earlier run of this commit, pushed this tag. Give each function its own tag:  tag: '{function}-{sha}' . If only the base image changed in between, pin base-image by its digest."
 
   test.each([
     { tag: 'latest', hint: movable('latest') },
@@ -280,7 +280,7 @@ describe('findTagProblem', () => {
     { tag: `${SHA}-dev`, hint: SHARED },
   ])('refuses the immutable tag $tag with another digest, and shows the ways out', ({ tag, hint }) => {
     expect(findTagProblem(repository({ isTagImmutable: true }), tag, digest('b'))).toStrictEqual({
-      message: `Tag ${tag} of team/app is immutable and already holds ${digest('a')}, not ${digest('b')}.`,
+      message: `Tag ${tag} of team/app is immutable and already points to ${digest('a')}, not ${digest('b')}.`,
       hint,
     })
   })

@@ -19,12 +19,12 @@ describe('parseImageUri', () => {
     { text: `${HOST}/app@${DIGEST}:v1`, reason: 'it is not HOST/NAME:TAG or HOST/NAME@sha256:DIGEST' },
     { text: `${HOST}/app@sha512:${'a'.repeat(128)}`, reason: 'it is not HOST/NAME:TAG or HOST/NAME@sha256:DIGEST' },
     { text: `${HOST}/app`, reason: 'it has neither tag nor digest' },
-    { text: `${HOST}/App:v1`, reason: '"App" is no name of a repository' },
-    { text: `${HOST}/a//b:v1`, reason: '"a//b" is no name of a repository' },
-    { text: `${HOST}/../app:v1`, reason: '"../app" is no name of a repository' },
+    { text: `${HOST}/App:v1`, reason: '"App" is not a valid repository name' },
+    { text: `${HOST}/a//b:v1`, reason: '"a//b" is not a valid repository name' },
+    { text: `${HOST}/../app:v1`, reason: '"../app" is not a valid repository name' },
     { text: `${HOST}/app:${'v'.repeat(129)}`, reason: 'its tag has more than 128 characters' },
   ])('refuses "$text"', ({ text, reason }) => {
-    const message = `image-uri ${text} is no image: ${reason}.`
+    const message = `image-uri ${text} is not a valid image: ${reason}.`
     expect(parseImageUri(text)).toStrictEqual({ problem: { message, hint: FORM } })
   })
 
@@ -42,7 +42,7 @@ describe('parseImageUri', () => {
   ])('refuses $text, which is not in ECR', ({ text, host }) => {
     expect(parseImageUri(text)).toMatchObject({
       problem: {
-        message: `image-uri ${text} is at ${host}, and Lambda only runs images of private ECR repositories.`,
+        message: `image-uri ${text} is at ${host}, but Lambda only runs images from private ECR repositories.`,
         hint: expect.stringContaining('oci-archive:image.tar'),
       },
     })

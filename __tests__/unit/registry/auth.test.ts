@@ -80,12 +80,17 @@ describe('fetchToken', () => {
   })
 
   test.each([
-    { name: 'a refusal', status: 401, body: '{"token":"t"}', message: /gives no token for repository:a:pull: 401$/ },
-    { name: 'a redirect', status: 302, body: '', message: /gives no token for repository:a:pull: 302$/ },
-    { name: 'no token', status: 200, body: '{}', message: /answers without a token for repository:a:pull$/ },
-    { name: 'a token that is no text', status: 200, body: '{"token":1}', message: /answers without a token/ },
-    { name: 'a token of two lines', status: 200, body: '{"token":"t\\r\\nx: y"}', message: /answers without a token/ },
-    { name: 'an empty token', status: 200, body: '{"token":""}', message: /answers without a token/ },
+    {
+      name: 'a refusal',
+      status: 401,
+      body: '{"token":"t"}',
+      message: /did not give a token for repository:a:pull: 401$/,
+    },
+    { name: 'a redirect', status: 302, body: '', message: /did not give a token for repository:a:pull: 302$/ },
+    { name: 'no token', status: 200, body: '{}', message: /answered without a token for repository:a:pull$/ },
+    { name: 'a token that is no text', status: 200, body: '{"token":1}', message: /answered without a token/ },
+    { name: 'a token of two lines', status: 200, body: '{"token":"t\\r\\nx: y"}', message: /answered without a token/ },
+    { name: 'an empty token', status: 200, body: '{"token":""}', message: /answered without a token/ },
     { name: 'too much', status: 200, body: 'x'.repeat(65_537), message: /sent more than 65536 bytes/ },
   ])('refuses $name', async ({ status, body, message }) => {
     using wire = openWire()
@@ -95,15 +100,15 @@ describe('fetchToken', () => {
   })
 
   test.each([
-    { realm: undefined, message: 'The registry names no token server.' },
-    { realm: 'nonsense', message: 'The registry names no token server.' },
+    { realm: undefined, message: 'The registry does not name a token server.' },
+    { realm: 'nonsense', message: 'The registry does not name a token server.' },
     {
       realm: 'http://evil.example/token',
-      message: 'http://evil.example is refused: registries are reached over https, over http only on loopback.',
+      message: 'http://evil.example is refused: registries must use https. Only loopback may use http.',
     },
     {
       realm: 'file:///etc/passwd',
-      message: 'file:// is refused: registries are reached over https, over http only on loopback.',
+      message: 'file:// is refused: registries must use https. Only loopback may use http.',
     },
   ])('sends no login to the realm $realm', async ({ realm, message }) => {
     using wire = openWire()
@@ -171,7 +176,7 @@ describe('readDockerLogin', () => {
       await using temp = await open(text)
       await expect(readDockerLogin('ghcr.io', temp.path, NEVER)).rejects.toThrow(
         expect.objectContaining({
-          message: `${join(temp.path, 'config.json')} is not a Docker configuration.`,
+          message: `${join(temp.path, 'config.json')} is not a valid Docker configuration.`,
           hint: 'Log in again with  docker login , or set DOCKER_CONFIG.',
         }),
       )

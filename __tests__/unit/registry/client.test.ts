@@ -62,8 +62,8 @@ describe('getManifest', () => {
     await using server = await serve((_, response) => answer(response, 200, '{"evil":true}'))
     await expect(open(wire, server).registry.getManifest(digestOf(MANIFEST))).rejects.toThrow(
       expect.objectContaining({
-        message: `${server.origin} sent other bytes (${digestOf('{"evil":true}')}) for the manifest ${digestOf(MANIFEST)}.`,
-        hint: 'The registry or something on the way changes content: do not use it.',
+        message: `${server.origin} sent the wrong bytes (${digestOf('{"evil":true}')}) for the manifest ${digestOf(MANIFEST)}.`,
+        hint: 'The registry, or something between here and it, changes the content. Do not use it.',
       }),
     )
     expect(server.seen).toHaveLength(1)
@@ -164,7 +164,7 @@ describe('authorization', () => {
       using wire = openWire()
       await using server = await serve((_, response) => challenge(response, header))
       await expect(open(wire, server).registry.getManifest('latest')).rejects.toMatchObject({
-        message: `${server.origin} wants a login for team/app`,
+        message: `${server.origin} requires a login for team/app`,
         status: 401,
       })
     },
@@ -201,7 +201,7 @@ describe('getBlob', () => {
       answer(response, 302, '', { location: 'http://storage.example.com/blob' }),
     )
     await expect(open(wire, server).registry.getBlob(blob)).rejects.toThrow(
-      'http://storage.example.com is refused: registries are reached over https, over http only on loopback.',
+      'http://storage.example.com is refused: registries must use https. Only loopback may use http.',
     )
   })
 

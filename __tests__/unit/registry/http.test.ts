@@ -24,7 +24,7 @@ describe('send', () => {
     const { protocol, host } = new URL(url)
     await expect(send(wire, new URL(url), { method: 'GET' })).rejects.toThrow(
       expect.objectContaining({
-        message: `${protocol}//${host} is refused: registries are reached over https, over http only on loopback.`,
+        message: `${protocol}//${host} is refused: registries must use https. Only loopback may use http.`,
         hint: 'Use the https address of the registry.',
       }),
     )
@@ -49,8 +49,8 @@ describe('send', () => {
     const { protocol, host } = new URL(url)
     await expect(send(wire, new URL(url), { method: 'GET' })).rejects.toThrow(
       expect.objectContaining({
-        message: `${protocol}//${host} is refused: no registry is at a link-local address.`,
-        hint: 'Machines keep their own credentials there: do not use a registry that leads to it.',
+        message: `${protocol}//${host} is refused: a registry cannot have a link-local address.`,
+        hint: 'Machines get their own credentials there. Do not use a registry that leads to it.',
       }),
     )
   })
@@ -138,13 +138,13 @@ describe('nextHop', () => {
     'http://[::1]/x',
     'https://[::ffff:127.0.0.1]/x',
   ])('does not go from elsewhere to %s', (location) => {
-    const message = `registry.example.com sends us on to ${new URL(location).origin}, which is this very machine.`
+    const message = `registry.example.com points to ${new URL(location).origin}, which is this machine.`
     expect(() => nextHop(location, elsewhere)).toThrow(message)
   })
 
   it('does not go to what is no address', () => {
     expect(() => nextHop('https://[', elsewhere)).toThrow(
-      'registry.example.com sends us on to "https://[", which is no address.',
+      'registry.example.com points to "https://[", which is not a valid address.',
     )
   })
 })
@@ -245,8 +245,8 @@ describe('readBody', () => {
     using wire = openWire()
     await expect(received(wire, 'x'.repeat(101), 100)).rejects.toThrow(
       expect.objectContaining({
-        message: 'A registry sent more than 100 bytes where at most that many belong.',
-        hint: 'Check the reference: that is no container image.',
+        message: 'A registry sent more than 100 bytes, the limit for this answer.',
+        hint: 'Check the reference. It is not a container image.',
       }),
     )
   })

@@ -74,7 +74,7 @@ describe('parseManifest', () => {
   ])('refuses $name', ({ input }) => {
     expect(() => parseManifest(input, 'ghcr.io/o/i:1')).toThrow(
       expect.objectContaining({
-        message: 'What the registry answered for ghcr.io/o/i:1 is not JSON.',
+        message: "The registry's answer for ghcr.io/o/i:1 is not JSON.",
         hint: 'Is that host an image registry? Check the reference and registry-mirrors.',
       }),
     )
@@ -96,8 +96,8 @@ describe('depth', () => {
   test.each([100, 1_000_000])('refuses a config with %i lists within one another', (depth) => {
     expect(() => parseImageConfig(configOf(nested(depth)), 'ghcr.io/o/i:1')).toThrow(
       expect.objectContaining({
-        message: 'What the registry answered for ghcr.io/o/i:1 is nested more than 100 deep.',
-        hint: 'No image is: use another reference.',
+        message: "The registry's answer for ghcr.io/o/i:1 is nested more than 100 levels deep.",
+        hint: 'No image is nested like that. Use another reference.',
       }),
     )
   })
@@ -183,8 +183,8 @@ describe('parseImageConfig', () => {
   ])('refuses $name', ({ json }) => {
     expect(() => parseImageConfig(bytes(json), 'ghcr.io/o/i:1')).toThrow(
       expect.objectContaining({
-        message: "The config of ghcr.io/o/i:1 is not an image's config.",
-        hint: 'It may be an artifact that is no container image; use another reference.',
+        message: 'The config of ghcr.io/o/i:1 is not an image config.',
+        hint: 'It may be an artifact that is not a container image. Use another reference.',
       }),
     )
   })

@@ -13645,10 +13645,11 @@ const wayBack = (report, { name, status, facts }) => {
     if (status !== 'deployed' || previousHash === undefined || previousHash === facts.hash)
         return '';
     const target = (0,lib_words/* isCommit */.WM)(previousCommit ?? '') ? (0,lib_words/* shortCommit */.Ax)(previousCommit ?? '') : (0,lib_words/* shortHash */.BC)(previousHash);
+    const title = `Go back to ${markdown_text(target)}`;
     const commit = (0,lib_words/* isCommit */.WM)(report.sha) ? (0,lib_words/* shortCommit */.Ax)(report.sha) : 'COMMIT';
     const revert = `Revert and push:\n\n${fence(`git revert --no-edit ${commit}\ngit push`, 'sh')}`;
     if (packageType !== 'image' || image === undefined)
-        return folded(`Go back to ${code(target)}`, revert);
+        return folded(title, revert);
     const step = [
         `- uses: ${report.uses}`,
         '  with:',
@@ -13658,7 +13659,7 @@ const wayBack = (report, { name, status, facts }) => {
         `    image-uri: ${image.uri}@${previousHash}`,
     ];
     const again = `Or run this step once, with the role you use; it deploys that image unchanged:\n\n${fence(step.join('\n'), 'yaml')}`;
-    return folded(`Go back to ${code(target)}`, `${revert}\n\n${again}`);
+    return folded(title, `${revert}\n\n${again}`);
 };
 const wholeHashes = ({ hash, previousHash, path }) => {
     if (hash === undefined)
@@ -13680,7 +13681,7 @@ const MAX_PROBLEMS = 50;
 const refusedParts = (report) => [
     `### ❌ ${report.environment === undefined ? 'Nothing was' : `${code(report.environment)} was not`} deployed${reason(report.problems)}`,
     caution(report, report.problems),
-    table(['', ''], [['Changed', 'nothing'], ...commitRow(report)]),
+    table(['', ''], [['Changed', 'nothing'], ...commitRow(report, 'Not deployed')]),
 ];
 const failedParts = (report, result) => {
     const { problems, phase, name, error } = result;
@@ -13689,13 +13690,19 @@ const failedParts = (report, result) => {
     return [
         `### ❌ ${place} ${FAILED[result.live]}${reason(problems)}`,
         caution(report, problemsIn(error, problems)),
-        table(['', ''], [...liveRows(report, result), ...commitRow(report), ['Stopped at', `${code(phase)}${doneBefore(report, phase)}`]]),
+        table(['', ''], [
+            ...liveRows(report, result),
+            ...commitRow(report, IS_OLD_CODE[result.live] ? 'Not deployed' : 'Commit'),
+            ['Stopped at', `${code(phase)}${doneBefore(report, phase)}`],
+        ]),
         placeLine(report, result),
         said.length === 0 ? '' : folded(isOfAws(error) ? 'What AWS said' : 'What led to it', fence(said.join('\n'))),
         wholeHashes(result.facts),
         times(report),
     ];
 };
+/** Whether Lambda certainly does not run the new code. */
+const IS_OLD_CODE = { old: true, new: false, mixed: true, unknown: false };
 const FAILED = {
     old: 'was not deployed',
     new: 'failed after the update',
@@ -13743,12 +13750,12 @@ const liveRows = (report, { live, facts }) => {
     };
     return [words[live]];
 };
-const commitRow = (report) => {
+const commitRow = (report, label) => {
     if (report.sha === '')
         return [];
     const subject = report.subject === undefined ? '' : ` ${markdown_text(report.subject)}`;
     const actor = actorLink(report);
-    return [['Commit', `${commitLink(report, report.sha)}${subject}${actor === undefined ? '' : ` by ${actor}`}`]];
+    return [[label, `${commitLink(report, report.sha)}${subject}${actor === undefined ? '' : ` by ${actor}`}`]];
 };
 /** What had been done by then; a phase that went on beside it had not. */
 const doneBefore = ({ spans }, phase) => {

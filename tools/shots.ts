@@ -1,9 +1,9 @@
-/** `npm run shots`: deploys against the emulator, writes the README's sample log, and takes the pictures of the two job summaries that it shows, light and dark. Needs what the demo needs, and Debian's Chromium. */
+/** `npm run shots`: deploys against the emulator, writes the sample logs of README.md and docs/log.md, and takes the pictures of the two job summaries that it shows, light and dark. Needs what the demo needs, and Debian's Chromium. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { readmePolicy } from '../demo/policy.ts'
-import type { StepEnd } from '../demo/runner.ts'
+import type { StepEnd, StepOptions } from '../demo/runner.ts'
 import { openScene } from '../demo/scene.ts'
 import { replaceBetween } from './between.ts'
 import { output } from './command.ts'
@@ -27,26 +27,47 @@ const expectExit = (end: StepEnd, exitCode: number): StepEnd => {
   return end
 }
 
-/** A second deploy to prod, with one line changed. */
-export const playSuccess = async (): Promise<StepEnd> => {
+/** Runs by name: what docs/log.md shows. */
+export type Runs = Readonly<Record<(typeof CASES)[number], StepEnd>>
+
+export const CASES = ['first', 'changed', 'unchanged', 'compile-error', 'wrong-name', 'missing-right'] as const
+
+/** A first deploy to prod, one with a line changed, the same commit again, and three failures: code that does not compile, a wrong function name, and a role that may not update the function. */
+export const playCases = async (): Promise<Runs> => {
   await using scene = await openScene({ settleMs: 500, paddingBytes: 1_000_000 })
-  await scene.push('main', commit(SHAS.before, 'Greet people'))
+  const first = expectExit(await scene.push('main', commit(SHAS.before, 'Greet people')), 0)
   const file = join(scene.workspace, 'main.go')
-  await writeFile(file, (await readFile(file, 'utf8')).replace('Hello AWS Lambda', 'Hello again'))
-  return expectExit(await scene.push('main', commit(SHAS.now, 'Fix the greeting')), 0)
+  const text = await readFile(file, 'utf8')
+  await writeFile(file, text.replace('Hello AWS Lambda', 'Hello again'))
+  const changed = expectExit(await scene.push('main', commit(SHAS.now, 'Fix the greeting')), 0)
+  const unchanged = expectExit(await scene.push('main', commit(SHAS.now, 'Fix the greeting')), 0)
+  const wanted = commit(SHAS.wanted, 'Greet more politely')
+  const environments = 'prod: { branches: main, function-name: container-lambda-functoin }'
+  const wrongName = expectExit(await scene.push('main', { ...wanted, inputs: { environments } }), 1)
+  await writeFile(file, text.replace('return ', 'retrn '))
+  const compileError = expectExit(await scene.push('main', wanted), 1)
+  const missingRight = await playMissingRight(wanted)
+  return {
+    first,
+    changed,
+    unchanged,
+    'compile-error': compileError,
+    'wrong-name': wrongName,
+    'missing-right': missingRight,
+  }
 }
 
-/** A deploy whose role may not update the function. */
-const playFailure = async (): Promise<StepEnd> => {
+const playMissingRight = async (wanted: Partial<StepOptions>): Promise<StepEnd> => {
   await using scene = await openScene({ policy: readmePolicy({ without: ['lambda:UpdateFunctionCode'] }) })
-  return expectExit(await scene.push('main', commit(SHAS.wanted, 'Greet more politely')), 1)
+  return expectExit(await scene.push('main', wanted), 1)
 }
 
-/** The log as people see it: without commands to the runner, and without what only an emulator brings. */
-export const sampleLog = ({ log }: StepEnd): string =>
+/** The log as GitHub shows it: without commands to the runner but annotations, and without what only an emulator brings. */
+export const shownLog = ({ log }: StepEnd): string =>
   log
     .split('\n')
-    .filter((line) => line !== '' && !line.startsWith('::') && !line.startsWith('AWS_ENDPOINT_URL'))
+    .filter((line) => line !== '' && !/^::(?!error)/.test(line) && !line.startsWith('AWS_ENDPOINT_URL'))
+    .map((line) => line.replace(/^::error[^:]*::/, 'Error: ').replaceAll('%0A', '\n'))
     .join('\n')
 
 type Theme = 'light' | 'dark'
@@ -102,14 +123,20 @@ const shoot = async (page: string, file: string): Promise<void> => {
 if (import.meta.main) {
   await installTools(['chromium', 'fonts', 'markdown'], (line) => console.log(line))
   const modules = dirname(dirname(dirname(toolPath('markdown'))))
-  const ends = { success: await playSuccess(), failure: await playFailure() }
-  const readme = join(root, 'README.md')
-  const sample = `\`\`\`text\n${sampleLog(ends.success)}\n\`\`\``
-  await writeFile(readme, replaceBetween(await readFile(readme, 'utf8'), 'sample-log', 'npm run shots', sample))
+  const runs = await playCases()
+  const fill = async (path: string, blocks: Readonly<Record<string, StepEnd>>): Promise<void> => {
+    let text = await readFile(join(root, path), 'utf8')
+    for (const [name, end] of Object.entries(blocks)) {
+      text = replaceBetween(text, name, 'npm run shots', `\`\`\`text\n${shownLog(end)}\n\`\`\``)
+    }
+    await writeFile(join(root, path), text)
+  }
+  await fill('README.md', { 'sample-log': runs.changed })
+  await fill('docs/log.md', runs)
   const pictures = join(root, 'docs/pictures')
   await mkdir(pictures, { recursive: true })
   await using folder = makeTempDirectory()
-  for (const [name, { summary }] of Object.entries(ends)) {
+  for (const [name, { summary }] of Object.entries({ success: runs.changed, failure: runs['missing-right'] })) {
     for (const theme of ['light', 'dark'] as const) {
       const page = join(folder.path, `${name}-${theme}.html`)
       await writeFile(page, await pageOf(summary, theme, modules))

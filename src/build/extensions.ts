@@ -7,7 +7,7 @@ import type { LayerContents } from './layers.ts'
 import { followLinks, isExtension, type OptTree, shownName } from './opt.ts'
 import { type Content, lackingAccess, scriptProblem, shownMode } from './verdict.ts'
 
-/** What is in /opt/extensions: where, and what of it matters to being started. */
+/** A file in /opt/extensions: its path, and what decides whether it starts. */
 export type Extension = {
   readonly path: string
   readonly mode: number
@@ -16,15 +16,15 @@ export type Extension = {
     | Extract<Content, { readonly kind: 'script' | 'other' }>
 }
 
-/** What extensions are to run on. */
+/** What extensions run on. */
 export type ExtensionHost = {
   readonly architecture: Architecture
   readonly base: Pick<BaseFacts, 'name' | 'libc' | 'has'>
-  /** What `layers` puts into /opt, where the base does not have it already. */
+  /** What `layers` adds to /opt, unless the base already has it. */
   readonly opt?: OptTree
 }
 
-/** Looks into a file of /opt/extensions, without the contents of Go programs, which are the image's own affair. */
+/** Reads a file of /opt/extensions; what a Go program contains is the image's business. */
 export const readExtension = async (path: string, mode: number, file: string): Promise<Extension> => {
   const facts = await inspectElf(file)
   return {
@@ -34,7 +34,7 @@ export const readExtension = async (path: string, mode: number, file: string): P
   }
 }
 
-/** The extensions that `layers` brings. */
+/** The extensions in `layers`. */
 export const readExtensions = async ({ tree }: LayerContents): Promise<readonly Extension[]> => {
   const found: Extension[] = []
   for (const path of [...tree.keys()].filter(isExtension)) {
@@ -44,7 +44,7 @@ export const readExtensions = async ({ tree }: LayerContents): Promise<readonly 
   return found
 }
 
-/** What of /opt/extensions could not be started there, and what perhaps could not; Lambda starts every file in it, and one that fails ends every start of the function. Pure. */
+/** Which extensions cannot start there, and which might not. Lambda starts every file in /opt/extensions, and one failure fails every start of the function. Pure. */
 export const judgeExtensions = (
   extensions: readonly Extension[],
   host: ExtensionHost,

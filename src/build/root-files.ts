@@ -9,7 +9,7 @@ import { readLayerTar, type TarEntry } from './layer-tar.ts'
 import type { OptTree } from './opt.ts'
 import { applyEntry, emptyRoot, type FileNode, type FolderNode, type Place } from './root-tree.ts'
 
-/** How an image is called in a message, where files that are taken out of it go, and what `layers` will add to its /opt. */
+/** An image's name in messages, the folder for extracted files, and what `layers` will add to its /opt. */
 export type RootOptions = {
   readonly name: string
   readonly folder: string
@@ -17,21 +17,21 @@ export type RootOptions = {
   readonly opt?: OptTree | undefined
 }
 
-/** The root file system of an image: its tree, and the files that were taken out of it. */
+/** The root file system of an image: its tree, and the files extracted from it. */
 export type Root = {
   readonly tree: FolderNode
-  /** The bytes of a file on disk; taken out now if they have not been yet. */
+  /** The path on disk of a file's bytes, extracted now if not yet done. */
   readonly fileOf: (node: FileNode) => Promise<string>
 }
 
-/** Lambda takes images of 10 GB, uncompressed (developer guide, Lambda quotas); more comes out of a bomb only. */
+/** Lambda accepts images of 10 GB, uncompressed (developer guide, Lambda quotas); more is a decompression bomb. */
 const MAX_IMAGE_BYTES = 10_737_418_240
-/** Ten times what a distribution with a desktop has, in a few hundred MB of memory at worst. */
+/** Ten times what a desktop distribution has; a few hundred MB of memory at worst. */
 const MAX_ENTRIES = 1_000_000
-/** What may be taken out on a guess; more is taken out only where it is needed. */
+/** The most to extract on a guess; beyond it, only what is needed. */
 const MAX_GUESSED_BYTES = 1_073_741_824
 
-/** Reads all layers, one over the other, and puts /opt over them. Files that `isLikely` to be asked for are taken out on the way, which spares reading their layer again. */
+/** Reads all layers, one over the other, and puts /opt on top. Extracts files that are `isLikely` to be needed on the way, which saves reading their layer again. */
 export const readRoot = async (
   layers: BaseImage['layers'],
   isLikely: (name: string) => boolean,
@@ -60,7 +60,7 @@ export const readRoot = async (
   return { tree, fileOf }
 }
 
-/** Adds what `layers` brings as one layer more; its files are on disk. */
+/** Adds what `layers` brings as one more layer; its files are on disk. */
 const addOpt = (
   tree: FolderNode,
   layer: number,
@@ -85,7 +85,7 @@ const takeOut = async (entry: TarEntry, place: Place, { folder, signal }: RootOp
   return file
 }
 
-/** Reads a layer once more, as far as the file. */
+/** Reads a layer again, up to the file. */
 const findAgain = async (layers: BaseImage['layers'], place: Place, options: RootOptions): Promise<string> => {
   let file = ''
   const blob = layers[place.layer]

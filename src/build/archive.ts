@@ -194,7 +194,7 @@ const chooseOne = async (archive: Archive, index: ImageIndex): Promise<MadeImage
   const others = images.map(
     ({ config }): Flaw => ({ kind: 'no-platform', platforms: `${config.os}/${config.architecture}` }),
   )
-  if (image === undefined) throw imageFailure(joined([...flaws, ...others]), name, architecture)
+  if (image === undefined) throw imageFailure(mergedFlaw([...flaws, ...others]), name, architecture)
   if (fitting.length > 1) {
     throw failure('archive-several', { name, count: fitting.length, goarch: goarch[architecture] })
   }
@@ -204,7 +204,7 @@ const chooseOne = async (archive: Archive, index: ImageIndex): Promise<MadeImage
 }
 
 /** Why no entry has the image: the first flaw, or else the list of all platforms. */
-const joined = (flaws: readonly Flaw[]): Flaw => {
+const mergedFlaw = (flaws: readonly Flaw[]): Flaw => {
   const platforms = flaws.flatMap((flaw) => (flaw.kind === 'no-platform' ? [flaw.platforms] : []))
   const other = flaws.find(({ kind }) => kind !== 'no-platform')
   return other ?? { kind: 'no-platform', platforms: platforms.join(', ') || 'no images' }

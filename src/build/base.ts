@@ -77,11 +77,11 @@ const platformManifest = async (
 }
 
 /** The base's name in messages. */
-const inMessages = (text: string): string => `base-image ${text}`
+const shownBase = (text: string): string => `base-image ${text}`
 
 /** The error for a base with this flaw; the fix is another base. */
 const baseFailure = (flaw: Flaw, text: string, architecture: Architecture): DeployError => {
-  const name = inMessages(text)
+  const name = shownBase(text)
   const wanted = { name, architecture, goarch: goarch[architecture] }
   switch (flaw.kind) {
     case 'no-platform':
@@ -105,7 +105,7 @@ const baseFailure = (flaw: Flaw, text: string, architecture: Architecture): Depl
 const readConfig = async (registry: Registry, { digest, size }: Descriptor, name: string): Promise<Buffer> => {
   const bytes = await registry.readBlob(digest, MAX_CONFIG_BYTES)
   const wrong = wrongBlob(
-    { digest, sizeBytes: size, name: inMessages(name) },
+    { digest, sizeBytes: size, name: shownBase(name) },
     { digest: digestOf(bytes), sizeBytes: bytes.length },
   )
   if (wrong !== undefined) throw wrong
@@ -141,7 +141,7 @@ const registryBlob = (registry: Registry, { digest, size, mediaType }: Descripto
   sizeBytes: size,
   mediaType,
   open: async () => {
-    const check = new DigestCheck({ digest, sizeBytes: size, name: inMessages(base.text) })
+    const check = new DigestCheck({ digest, sizeBytes: size, name: shownBase(base.text) })
     const explain = (error: unknown): never => {
       throw explainBase(error, registry, base)
     }
@@ -207,7 +207,7 @@ const isOfBase = (error: unknown): error is DeployError =>
 /** Explains a registry's error for a base image. */
 const explainBase = (error: unknown, { origin }: Registry, { text, rights }: BaseReference): Error => {
   if (isOfBase(error)) return error
-  const name = inMessages(text)
+  const name = shownBase(text)
   if (error instanceof DeployError) {
     const reason = error.message.replace(/\.$/, '')
     return failure('base-refused', { name, reason, remedy: error.hint }, { cause: error.cause })

@@ -100,8 +100,9 @@ const goEnvironment = ({ source, architecture, goos, output }: CompileOptions): 
     GOTMPDIR: dirname(output),
     GIT_TERMINAL_PROMPT: '0',
   })
-  if (source.cgoEnabled && isOther(env)) throw failure('cgo-other-machine', { architecture, machine: THIS_MACHINE })
-  return { ...withoutCollection(), ...env }
+  if (source.cgoEnabled && isCrossCompiling(env))
+    throw failure('cgo-other-machine', { architecture, machine: THIS_MACHINE })
+  return { ...withoutGc(), ...env }
 }
 
 /** The variables that cgo (Go's cmd/cgo) and pkg-config read. */
@@ -113,17 +114,17 @@ const C_VARIABLES = [
 const THIS_MACHINE = `${process.platform}/${process.arch === 'x64' ? goarch.x86_64 : process.arch}`
 
 /** Whether this cross-compiles without a C compiler set for the target. */
-const isOther = ({ GOOS, GOARCH, CC = '' }: Readonly<Record<string, string>>): boolean =>
+const isCrossCompiling = ({ GOOS, GOARCH, CC = '' }: Readonly<Record<string, string>>): boolean =>
   `${GOOS}/${GOARCH}` !== THIS_MACHINE && CC === ''
 
 /** Worth it from here on; with less each, they keep their defaults. */
-const PLENTY_BYTES = 536_870_912
+const MIN_FREE_BYTES = 536_870_912
 
 /** Compiler and linker are short-lived: they collect no garbage until memory runs short (runtime package, GOGC and GOMEMLIMIT). Saves a tenth of a link. */
-const withoutCollection = (): Record<string, string> => {
+const withoutGc = (): Record<string, string> => {
   // go runs one compiler per core; together they may use at most half of the free memory.
   const limitBytes = Math.floor(process.availableMemory() / (2 * availableParallelism()))
-  return limitBytes < PLENTY_BYTES ? {} : { GOGC: 'off', GOMEMLIMIT: String(limitBytes) }
+  return limitBytes < MIN_FREE_BYTES ? {} : { GOGC: 'off', GOMEMLIMIT: String(limitBytes) }
 }
 
 const tagsFlag = ({ source, extraTags }: CompileOptions): string =>

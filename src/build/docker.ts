@@ -120,13 +120,13 @@ const call = (
 /** Refuses paths that are outside the workspace or do not exist. */
 const checkPaths = async (source: DockerfileSource): Promise<void> => {
   const workspace = await realpath(source.workspace)
-  const directory = called(source, source.directory)
+  const directory = shownPath(source, source.directory)
   if (!(await find(source.directory))?.isDirectory()) throw failure('directory-missing', { directory })
   const leaves = async (path: string): Promise<boolean> => !isInside(await realpath(path), workspace)
-  const dockerfile = { path: called(source, source.dockerfile) }
+  const dockerfile = { path: shownPath(source, source.dockerfile) }
   if (!(await find(source.dockerfile))?.isFile()) throw failure('dockerfile-missing', dockerfile)
   if (await leaves(source.dockerfile)) throw failure('dockerfile-outside', dockerfile)
-  const context = { path: called(source, source.context) }
+  const context = { path: shownPath(source, source.context) }
   if (!(await find(source.context))?.isDirectory()) throw failure('docker-context-missing', context)
   if (await leaves(source.context)) throw failure('docker-context-outside', context)
 }
@@ -139,7 +139,7 @@ const checkSecrets = ({ secrets }: DockerfileSource): void => {
 
 const find = (path: string) => stat(path).catch(() => undefined)
 
-const called = (source: DockerfileSource, path: string): string => nameOf(source, path) || '.'
+const shownPath = (source: DockerfileSource, path: string): string => nameOf(source, path) || '.'
 
 type Child = { readonly source: Pick<DockerfileSource, 'directory'>; readonly signal: AbortSignal }
 
@@ -249,7 +249,7 @@ const run = async ({ args, passed, set, secrets }: DockerCommand, options: Docke
   if (exitCode === 0) return
   const stages = stagesOf(await readFile(source.dockerfile, 'utf8'))
   throw explainDocker({
-    dockerfile: called(source, source.dockerfile),
+    dockerfile: shownPath(source, source.dockerfile),
     target: source.target,
     stages,
     lines: kept,
@@ -269,7 +269,7 @@ const imageSchema = z.object({
 
 const readEngineImage = async (idFile: string, options: DockerOptions): Promise<EngineImage> => {
   const { source, architecture } = options
-  const dockerfile = called(source, source.dockerfile)
+  const dockerfile = shownPath(source, source.dockerfile)
   const id = await readFile(idFile, 'utf8').catch((cause) => {
     throw failure('docker-image-unreadable', { dockerfile, reason: reasonOf(cause) }, { cause })
   })

@@ -66,7 +66,7 @@ const programProblems = (path: string, facts: ElfFacts, host: ExtensionHost): re
   const { machine, interpreter, glibc: needed } = facts
   const { architecture, base } = host
   if (machine !== architecture) return [problem('extension-machine', { path, machine, architecture })]
-  if (interpreter === undefined || brings(host, interpreter)) return []
+  if (interpreter === undefined || isInOpt(host, interpreter)) return []
   if (isLoaderMissing(interpreter, base)) {
     return [problem('extension-loader', { path, interpreter: shownName(interpreter), base: base.name })]
   }
@@ -77,7 +77,7 @@ const programProblems = (path: string, facts: ElfFacts, host: ExtensionHost): re
 
 const scriptProblems = (path: string, interpreters: readonly string[], host: ExtensionHost): readonly Problem[] => {
   const { base } = host
-  const missing = interpreters.find((one) => !brings(host, one) && isInterpreterMissing(one, base))
+  const missing = interpreters.find((one) => !isInOpt(host, one) && isInterpreterMissing(one, base))
   if (missing === undefined) return []
   return missing.endsWith('\r')
     ? [scriptProblem(path, missing, base)]
@@ -87,10 +87,10 @@ const scriptProblems = (path: string, interpreters: readonly string[], host: Ext
 const noticesOf = ({ path, content }: Extension, host: ExtensionHost): readonly string[] => {
   if (content.kind !== 'program') return []
   const { machine, interpreter } = content.facts
-  if (interpreter === undefined || machine !== host.architecture || brings(host, interpreter)) return []
+  if (interpreter === undefined || machine !== host.architecture || isInOpt(host, interpreter)) return []
   if (!isUnsure(content.facts, host.base)) return []
   return [warning('extension-base-unknown', { path, interpreter: shownName(interpreter), base: host.base.name })]
 }
 
-const brings = ({ opt }: ExtensionHost, path: string): boolean =>
+const isInOpt = ({ opt }: ExtensionHost, path: string): boolean =>
   opt !== undefined && path.startsWith('/opt/') && followLinks(path.slice('/opt/'.length), opt)?.kind === 'file'

@@ -46,8 +46,8 @@ export const readLayerTar = async (blob: Blob, { count, visit, unreadable, signa
   const errors = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []))
   if (errors.length === 0 || enough.signal.aborted) return
   // When one end breaks, the other only reports that it did.
-  throw errors.find(isTelling) ?? unreadable(errors)
+  throw errors.find(isKnownError) ?? unreadable(errors)
 }
 
-const isTelling = (error: unknown): boolean =>
+const isKnownError = (error: unknown): boolean =>
   error instanceof DeployError || (error instanceof Error && 'syscall' in error)

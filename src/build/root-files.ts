@@ -47,13 +47,13 @@ export const readRoot = async (
       applyEntry(tree, { name, type: type ?? 'other', mode, sizeBytes, target: linkname ?? '', place })
       if (!isFile(type) || !isLikely(name) || budget.guessedBytes + sizeBytes > MAX_GUESSED_BYTES) return true
       budget.guessedBytes += sizeBytes
-      files.set(keyOf(place), await takeOut(entry, place, options))
+      files.set(keyOf(place), await extractFile(entry, place, options))
       return true
     })
   }
   for (const { place, file } of addOpt(tree, layers.length, options.opt)) files.set(keyOf(place), file)
   const fileOf = async ({ place }: FileNode): Promise<string> => {
-    const file = files.get(keyOf(place)) ?? (await findAgain(layers, place, options))
+    const file = files.get(keyOf(place)) ?? (await extractLater(layers, place, options))
     files.set(keyOf(place), file)
     return file
   }
@@ -79,19 +79,19 @@ const isFile = (type: unknown): boolean => type === 'file' || type === 'contiguo
 
 const keyOf = ({ layer, entry }: Place): string => `${layer}-${entry}`
 
-const takeOut = async (entry: TarEntry, place: Place, { folder, signal }: RootOptions): Promise<string> => {
+const extractFile = async (entry: TarEntry, place: Place, { folder, signal }: RootOptions): Promise<string> => {
   const file = join(folder, `file-${keyOf(place)}`)
   await fillFile(file, (target) => pipeline(entry, target, { signal }), 0o600)
   return file
 }
 
 /** Reads a layer again, up to the file. */
-const findAgain = async (layers: BaseImage['layers'], place: Place, options: RootOptions): Promise<string> => {
+const extractLater = async (layers: BaseImage['layers'], place: Place, options: RootOptions): Promise<string> => {
   let file = ''
   const blob = layers[place.layer]
   if (blob === undefined) throw new TypeError(`there is no layer ${place.layer}`)
   await eachEntry(blob, options, { entries: 0, imageBytes: 0 }, async (entry, number) => {
-    if (number === place.entry) file = await takeOut(entry, place, options)
+    if (number === place.entry) file = await extractFile(entry, place, options)
     return number < place.entry
   })
   return file

@@ -108,13 +108,13 @@ const startedBy = async (root: Root, { path, found }: Started, image: Behind): P
   if (found.kind !== 'file') return []
   switch (found.content.kind) {
     case 'program':
-      return certain(root, commandOf(path, image.rest), { ...image, path })
+      return surelyStarted(root, commandOf(path, image.rest), { ...image, path })
     case 'emulator':
-      return certain(root, programOfRie(root, image.rest), { ...image, path })
+      return surelyStarted(root, programOfRie(root, image.rest), { ...image, path })
     case 'script':
       return path === AWS_ENTRYPOINT && (await startsBootstrap(root))
-        ? certain(root, AWS_BOOTSTRAP, { ...image, path })
-        : behindScript(root, path, image)
+        ? surelyStarted(root, AWS_BOOTSTRAP, { ...image, path })
+        : startedByScript(root, path, image)
     case 'other':
       return []
   }
@@ -122,7 +122,11 @@ const startedBy = async (root: Root, { path, found }: Started, image: Behind): P
 
 type By = Starting & { readonly path: string }
 
-const certain = async (root: Root, word: string | undefined, { path, ...image }: By): Promise<readonly Started[]> => {
+const surelyStarted = async (
+  root: Root,
+  word: string | undefined,
+  { path, ...image }: By,
+): Promise<readonly Started[]> => {
   if (word === undefined) return []
   const started = await startedAt(root, word, image)
   // How others look up a word that is not a path is unknown.
@@ -148,7 +152,7 @@ const startsBootstrap = async (root: Root): Promise<boolean> => {
 }
 
 /** The first argument that is a program; other arguments of a script, such as a settings file, are its own business. Without one, the first path that does not exist. */
-const behindScript = async (root: Root, script: string, image: Behind): Promise<readonly Started[]> => {
+const startedByScript = async (root: Root, script: string, image: Behind): Promise<readonly Started[]> => {
   const starter = { path: script, isSure: false }
   for (const [at, word] of image.rest.entries()) {
     const started = word.startsWith('-') ? undefined : await startedAt(root, word, image)
@@ -178,11 +182,11 @@ const startedAt = async (root: Root, word: string, { config, override }: Startin
 /** Where a word may be: at its path, in the working folder, or on PATH (execvp(3)). */
 const placesOf = (word: string, { config }: ImageConfig, { workingDirectory }: ImageOverride): readonly string[] => {
   if (word.startsWith('/')) return [word]
-  const here = workingDirectory ?? config?.WorkingDir ?? '/'
-  if (word.includes('/')) return [normal(`${here}/${word}`)]
+  const workingFolder = workingDirectory ?? config?.WorkingDir ?? '/'
+  if (word.includes('/')) return [normal(`${workingFolder}/${word}`)]
   const variable = (config?.Env ?? []).findLast((one) => one.startsWith('PATH='))
   const path = variable?.slice('PATH='.length) ?? DEFAULT_PATH
-  return path.split(':').map((folder) => normal(`${folder === '' ? here : folder}/${word}`))
+  return path.split(':').map((folder) => normal(`${folder === '' ? workingFolder : folder}/${word}`))
 }
 
 /** Resolves `..`; such a path has no links before it. */

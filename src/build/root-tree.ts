@@ -89,8 +89,8 @@ const put = (root: FolderNode, parent: FolderNode, name: string, entry: RootEntr
   const { layer } = place
   switch (entry.type) {
     case 'directory': {
-      const there = parent.children.get(name)
-      if (there?.kind === 'folder') Object.assign(there, { layer, mode })
+      const existing = parent.children.get(name)
+      if (existing?.kind === 'folder') Object.assign(existing, { layer, mode })
       else parent.children.set(name, folderOf(layer, mode))
       return
     }

@@ -81,12 +81,12 @@ const settings: readonly {
   {
     name: 'an environment twice',
     inputs: { environments: `dev: { function-name: ${DEV} }\ndev: { function-name: other }` },
-    says: ['environments is not valid YAML at line 2, column 1: the key "dev" is there already'],
+    says: ['environments is not valid YAML at line 2, column 1: duplicate key "dev"'],
   },
   {
     name: 'a setting twice in an environment',
     inputs: { environments: `dev:\n  function-name: ${DEV}\n  tag: a\n  tag: b` },
-    says: ['environments is not valid YAML at line 4, column 3: the key "tag" is there already'],
+    says: ['environments is not valid YAML at line 4, column 3: duplicate key "tag"'],
   },
   {
     name: 'an alias bomb',

@@ -162,7 +162,7 @@ describe('the update and its proof', () => {
     held.release()
     const end = await step
     expect(end.exitCode).toBe(1)
-    expect(errorsOf(end).join()).toContain(`Somebody else deployed ${DEV} meanwhile`)
+    expect(errorsOf(end).join()).toContain(`Somebody else deployed ${DEV} during this run`)
     expect(running(scene, DEV)).toBe(running(scene, PROD))
   })
 
@@ -201,7 +201,7 @@ describe('the update and its proof', () => {
     held.release()
     const end = await step
     expect(end.exitCode).toBe(1)
-    expect(errorsOf(end).join()).toContain(`Somebody else deployed ${DEV} meanwhile`)
+    expect(errorsOf(end).join()).toContain(`Somebody else deployed ${DEV} during this run`)
     expect(running(scene, DEV)).toBe(running(scene, PROD))
   })
 

@@ -86,7 +86,7 @@ type YamlError = ReturnType<typeof parseDocument>['errors' | 'warnings'][number]
 
 const reasonOf = ({ code, message, pos }: YamlError, text: string): string => {
   const key = text.slice(pos[0]).match(/^["']?([^"':,}\s]+)/)?.[1]
-  if (code === 'DUPLICATE_KEY' && key !== undefined) return `the key "${key}" is there already`
+  if (code === 'DUPLICATE_KEY' && key !== undefined) return `duplicate key "${key}"`
   return code === 'RESOURCE_EXHAUSTION' ? 'it is nested too deeply' : message
 }
 

@@ -28,10 +28,10 @@ export const parseImageUri = (text: string): { readonly image: EcrImage } | { re
   if (name === '') return refused('it is not HOST/NAME:TAG or HOST/NAME@sha256:DIGEST')
   const registry = parseEcrHost(host)
   if (registry === undefined && !LOOPBACK.test(host)) return { problem: problem('image-uri-not-ecr', { text, host }) }
-  if (parseRepository(name) === undefined) return refused(`"${name}" is no name of a repository`)
+  if (parseRepository(name) === undefined) return refused(`"${name}" is not a repository name`)
   if (tag !== undefined && tag.length > MAX_TAG_LENGTH)
     return refused(`its tag has more than ${MAX_TAG_LENGTH} characters`)
-  if (tag === undefined && digest === undefined) return refused('it has neither tag nor digest')
+  if (tag === undefined && digest === undefined) return refused('it has neither a tag nor a digest')
   return {
     image: {
       text,

@@ -153,17 +153,17 @@ describe('parseEnvironments', () => {
     {
       name: 'a duplicate environment',
       yaml: 'dev: {}\ndev: {}',
-      expected: 'environments is not valid YAML at line 2, column 1: the key "dev" is there already.',
+      expected: 'environments is not valid YAML at line 2, column 1: duplicate key "dev".',
     },
     {
       name: 'a duplicate key',
       yaml: 'dev:\n  tag: a\n  tag: b',
-      expected: 'environments is not valid YAML at line 3, column 3: the key "tag" is there already.',
+      expected: 'environments is not valid YAML at line 3, column 3: duplicate key "tag".',
     },
     {
       name: 'a duplicate key in quotes',
       yaml: 'dev: { "tag": a, tag: b }',
-      expected: 'environments is not valid YAML at line 1, column 18: the key "tag" is there already.',
+      expected: 'environments is not valid YAML at line 1, column 18: duplicate key "tag".',
     },
     {
       name: 'more brackets than a stack holds',
@@ -290,13 +290,13 @@ describe('parseEnvironments', () => {
     {
       name: 'pairs that are none',
       yaml: 'dev: { registry-mirrors: a.example }',
-      message: 'environments.dev.registry-mirrors, line 1 is "a.example", not host=host pairs.',
+      message: 'environments.dev.registry-mirrors, line 1 is "a.example", not host=mirror pairs.',
       hint: settings['registry-mirrors'].help,
     },
     {
       name: 'a pair whose value is a URL',
       yaml: 'dev: { registry-mirrors: { a.example: "http://b" } }',
-      message: 'environments.dev.registry-mirrors, line 1 is "http://b", not host=host pairs.',
+      message: 'environments.dev.registry-mirrors, line 1 is "http://b", not host=mirror pairs.',
       hint: settings['registry-mirrors'].help,
     },
     {

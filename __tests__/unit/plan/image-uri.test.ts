@@ -18,10 +18,10 @@ describe('parseImageUri', () => {
     { text: `${HOST}/app@sha256:abc`, reason: 'it is not HOST/NAME:TAG or HOST/NAME@sha256:DIGEST' },
     { text: `${HOST}/app@${DIGEST}:v1`, reason: 'it is not HOST/NAME:TAG or HOST/NAME@sha256:DIGEST' },
     { text: `${HOST}/app@sha512:${'a'.repeat(128)}`, reason: 'it is not HOST/NAME:TAG or HOST/NAME@sha256:DIGEST' },
-    { text: `${HOST}/app`, reason: 'it has neither tag nor digest' },
-    { text: `${HOST}/App:v1`, reason: '"App" is no name of a repository' },
-    { text: `${HOST}/a//b:v1`, reason: '"a//b" is no name of a repository' },
-    { text: `${HOST}/../app:v1`, reason: '"../app" is no name of a repository' },
+    { text: `${HOST}/app`, reason: 'it has neither a tag nor a digest' },
+    { text: `${HOST}/App:v1`, reason: '"App" is not a repository name' },
+    { text: `${HOST}/a//b:v1`, reason: '"a//b" is not a repository name' },
+    { text: `${HOST}/../app:v1`, reason: '"../app" is not a repository name' },
     { text: `${HOST}/app:${'v'.repeat(129)}`, reason: 'its tag has more than 128 characters' },
   ])('refuses "$text"', ({ text, reason }) => {
     const message = `image-uri ${text} is no image: ${reason}.`

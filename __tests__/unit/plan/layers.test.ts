@@ -100,7 +100,7 @@ describe('readInputLayer', () => {
     {
       name: 'go-package',
       value: '-toolexec=x',
-      message: 'input go-package is "-toolexec=x", not a package such as ./cmd/api, which does not begin with -.',
+      message: 'input go-package is "-toolexec=x", not a package such as ./cmd/api that does not begin with -.',
       hint: settings['go-package'].help,
     },
     {
@@ -113,7 +113,7 @@ describe('readInputLayer', () => {
       name: 'build-env',
       value: 'AWS_SECRET_ACCESS_KEY',
       message:
-        'input build-env is "AWS_SECRET_ACCESS_KEY", not names of environment variables, none of them AWS_*, INPUT_*, ACTIONS_* or GITHUB_TOKEN.',
+        'input build-env is "AWS_SECRET_ACCESS_KEY", not names of environment variables other than AWS_*, INPUT_*, ACTIONS_* and GITHUB_TOKEN.',
       hint: settings['build-env'].help,
     },
     {
@@ -125,13 +125,13 @@ describe('readInputLayer', () => {
     {
       name: 'registry-mirrors',
       value: 'a.example',
-      message: 'input registry-mirrors is "a.example", not host=host pairs.',
+      message: 'input registry-mirrors is "a.example", not host=mirror pairs.',
       hint: settings['registry-mirrors'].help,
     },
     {
       name: 'registry-mirrors',
       value: 'a.example=https://b.example',
-      message: 'input registry-mirrors is "https://b.example", not host=host pairs.',
+      message: 'input registry-mirrors is "https://b.example", not host=mirror pairs.',
       hint: settings['registry-mirrors'].help,
     },
     {

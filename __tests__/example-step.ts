@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parse } from 'yaml'
+import { deploySteps, fillIn } from '../tools/workflow-step.ts'
 
 const EXAMPLES = join(import.meta.dirname, '../examples')
 
@@ -10,19 +10,12 @@ export const readWorkflow = (example: string): string =>
 
 /** `with:` of the step of a workflow that deploys. */
 export const inputsOf = (workflow: string): Record<string, string> =>
-  parse(workflow).jobs.deploy.steps.find(({ uses }: { uses: string }) => uses.includes('/deploy-go-lambda@')).with
+  Object.fromEntries(
+    Object.entries(deploySteps(workflow)[0]?.inputs ?? {}).map(([name, value]) => [name, String(value)]),
+  )
 
 /** What the runner would pass to that step: `with:`, its expressions replaced. Throws for one that has no value here. */
 export const passedInputs = (
   workflow: string,
   values: Readonly<Record<`${'secrets' | 'inputs'}.${string}`, string>>,
-): Record<string, string> => {
-  const known: Readonly<Record<string, string>> = values
-  const fill = (text: string): string =>
-    text.replace(/\$\{\{ *(\S+) *\}\}/g, (_, name: string) => {
-      const value = known[name]
-      if (value === undefined) throw new Error(`${name} has no value`)
-      return value
-    })
-  return Object.fromEntries(Object.entries(inputsOf(workflow)).map(([name, text]) => [name, fill(String(text))]))
-}
+): Record<string, string> => fillIn(inputsOf(workflow), values)

@@ -6,22 +6,22 @@ const many = (value: string | readonly string[]): readonly string[] => (typeof v
 
 const document: { readonly Version: string; readonly Statement: readonly PolicyStatement[] } = read('iam-policy.json')
 
-/** The statement that the README adds for a base image in a private repository of ECR. */
+/** The statement that docs/permissions.md adds for a base image in a private repository of ECR. */
 export const privateBaseStatement: PolicyStatement = read('iam-policy-private-base.json')
 
 /** The statements to add where `layers` is set: the first to read layer versions, the second to attach them to zip functions. */
 export const layersStatements: readonly PolicyStatement[] = read('iam-policy-layers.json')
 
-/** Every `action resource` that the README's policy allows. */
+/** Every `action resource` that the policy of docs/permissions.md allows. */
 export const policyRights: readonly string[] = document.Statement.flatMap(({ Action, Resource }) =>
   many(Action).flatMap((action) => many(Resource).map((resource) => `${action} ${resource}`)),
 )
 
-/** Every action of the README's policy, in its order. */
+/** Every action of that policy, in its order. */
 export const policyActions: readonly string[] = document.Statement.flatMap(({ Action }) => many(Action))
 
 export type PolicyChanges = {
-  /** Names in the place of the README's own. */
+  /** Names instead of those that the policy has. */
   readonly functions?: readonly string[]
   readonly repositories?: readonly string[]
   /** ARNs of layer versions that it uses, and with them the statements for layers. */
@@ -32,7 +32,7 @@ export type PolicyChanges = {
   readonly without?: readonly string[]
 }
 
-/** The README's policy, docs/iam-policy.json, as somebody with other names would write it, with more or less in it. */
+/** The policy of docs/permissions.md, docs/iam-policy.json, as somebody with other names would write it, with more or less in it. */
 export const readmePolicy = ({
   functions,
   repositories,

@@ -21,8 +21,8 @@ var archive_writer = __webpack_require__(3628);
 var build_image = __webpack_require__(551);
 // EXTERNAL MODULE: external "node:stream/promises"
 var external_node_stream_promises_ = __webpack_require__(6466);
-// EXTERNAL MODULE: ./lib/errors.js + 1 modules
-var lib_errors = __webpack_require__(9327);
+// EXTERNAL MODULE: ./lib/errors.js + 25 modules
+var lib_errors = __webpack_require__(4974);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(7598);
 // EXTERNAL MODULE: external "node:stream"
@@ -94,7 +94,7 @@ const tryAgain = async (signal, isTransient, attempt) => {
     }
 };
 /** Whether a status is of trouble that may be over in a moment: a quota, or the server's own. */
-const mayPass = (status) => status === 429 || status >= 500;
+const isTransientStatus = (status) => status === 429 || status >= 500;
 /** Up to 0.4 s after the first failure, and up to twice as much after each further one: who failed together shall not come back together. */
 const pauseMs = (failures) => Math.random() * FIRST_BACKOFF_MS * 2 ** failures;
 
@@ -159,11 +159,11 @@ const nextHop = (location, from) => {
     const to = URL.parse(location, from.href);
     if (to === null)
         throw (0,lib_errors/* failure */.V2)('registry-no-address', { host: from.host, location });
-    refuseInward(to, from);
+    refuseRedirectToLoopback(to, from);
     return to;
 };
 /** Throws when a registry elsewhere leads into this machine, where services trust whoever reaches them. */
-const refuseInward = (to, from) => {
+const refuseRedirectToLoopback = (to, from) => {
     if (isThisMachine(from) || !isThisMachine(to))
         return;
     throw (0,lib_errors/* failure */.V2)('registry-inward', { host: from.host, origin: to.origin });
@@ -172,7 +172,7 @@ const refuseInward = (to, from) => {
 const retrying = (wire, attempt) => tryAgain(wire.signal, isTransient, attempt);
 const isTransient = (error) => {
     if (error instanceof RegistryError)
-        return mayPass(error.status);
+        return isTransientStatus(error.status);
     return error instanceof Error && !(error instanceof lib_errors/* DeployError */.sH);
 };
 /** The answer's body in memory, at most `maxBytes` of it; more is an error. */
@@ -241,8 +241,11 @@ const platformManifest = async (registry, { reference, text: name }, architectur
         throw baseFailure(flaw, name, architecture);
     return { manifest: found.manifest, mediaType: found.manifest.mediaType ?? found.mediaType };
 };
+/** How messages name a base. */
+const inMessages = (text) => `base-image ${text}`;
 /** The error for a base with this flaw: the way out is another base. */
-const baseFailure = (flaw, name, architecture) => {
+const baseFailure = (flaw, text, architecture) => {
+    const name = inMessages(text);
     const wanted = { name, architecture, goarch: goarch/* goarch */.h[architecture] };
     switch (flaw.kind) {
         case 'no-platform':
@@ -250,7 +253,7 @@ const baseFailure = (flaw, name, architecture) => {
         case 'nested-index':
             return (0,lib_errors/* failure */.V2)('base-nested-index', { name });
         case 'config-size':
-            return (0,lib_errors/* failure */.V2)('base-config-too-large', { digest: flaw.digest, size: flaw.size });
+            return (0,lib_errors/* failure */.V2)('base-config-too-large', { name, digest: flaw.digest, size: flaw.size });
         case 'other-platform':
             return (0,lib_errors/* failure */.V2)('base-other-platform', { ...wanted, platform: flaw.platform });
         case 'layer-count':
@@ -264,7 +267,7 @@ const baseFailure = (flaw, name, architecture) => {
 };
 const readConfig = async (registry, { digest, size }, name) => {
     const bytes = await registry.readBlob(digest, platform/* MAX_CONFIG_BYTES */.GW);
-    const wrong = wrongBlob({ digest, sizeBytes: size, name }, { digest: (0,registry_digest/* digestOf */.o)(bytes), sizeBytes: bytes.length });
+    const wrong = wrongBlob({ digest, sizeBytes: size, name: inMessages(name) }, { digest: (0,registry_digest/* digestOf */.o)(bytes), sizeBytes: bytes.length });
     if (wrong !== undefined)
         throw wrong;
     return bytes;
@@ -285,7 +288,7 @@ const registryBlob = (registry, { digest, size, mediaType }, base) => ({
     sizeBytes: size,
     mediaType,
     open: async () => {
-        const check = new DigestCheck({ digest, sizeBytes: size, name: base.text });
+        const check = new DigestCheck({ digest, sizeBytes: size, name: inMessages(base.text) });
         const explain = (error) => {
             throw explainBase(error, registry, base);
         };
@@ -335,17 +338,18 @@ class DigestCheck extends external_node_stream_.Transform {
     }
 }
 /** An error of a base as one of another image, which is read in the same way; any other error as it is. */
-const asErrorOf = (name, error) => {
-    if (!(error instanceof lib_errors/* DeployError */.sH) || !error.message.startsWith('base-image '))
+const asErrorOf = (code, error, name) => {
+    if (!isOfBase(error))
         return error;
-    const reason = error.message.slice('base-image '.length);
-    return (0,lib_errors/* failure */.V2)(name, { reason, remedy: error.hint }, { cause: error.cause });
+    return (0,lib_errors/* failure */.V2)(code, { reason: (0,lib_errors/* restate */.nt)(error, { name }), remedy: error.hint }, { cause: error.cause });
 };
+const isOfBase = (error) => error instanceof lib_errors/* DeployError */.sH && (0,lib_errors/* pageOf */.ZZ)(error.code) === 'base-image';
 /** What a registry's refusal means for a base image. */
-const explainBase = (error, { origin }, { text: name, rights }) => {
+const explainBase = (error, { origin }, { text, rights }) => {
+    if (isOfBase(error))
+        return error;
+    const name = inMessages(text);
     if (error instanceof lib_errors/* DeployError */.sH) {
-        if (error.message.startsWith('base-image '))
-            return error;
         const reason = error.message.replace(/\.$/, '');
         return (0,lib_errors/* failure */.V2)('base-refused', { name, reason, remedy: error.hint }, { cause: error.cause });
     }
@@ -440,7 +444,7 @@ const readImageFolder = async (source, open, unpacking) => {
     }
     catch (error) {
         signal.throwIfAborted();
-        throw asErrorOf('layer-image-unreadable', error);
+        throw asErrorOf('layer-image-unreadable', error, source.image.text);
     }
     if (scene.tree.size > 0)
         return scene.tree;
@@ -650,7 +654,7 @@ const downloadLayer = async (layer, zip, to) => {
         throw (0,lib_errors/* failure */.V2)('layer-download', { layer, host: zip.location.host, reason: (0,lib_errors/* reasonOf */.A3)(error) }, { cause: error });
     }
 };
-const layer_version_isTransient = (error) => error instanceof StorageError ? mayPass(error.status) : !(error instanceof lib_errors/* DeployError */.sH);
+const layer_version_isTransient = (error) => error instanceof StorageError ? isTransientStatus(error.status) : !(error instanceof lib_errors/* DeployError */.sH);
 const downloadOnce = async (layer, { location, sizeBytes, sha256 }, { file, wire }) => {
     const { status, body } = await request(wire, location, { method: 'GET' });
     if (status !== 200) {
@@ -881,7 +885,7 @@ const readPushed = async (registry, { uri, arn, digest }, architecture) => {
         readBase(registry, reference, architecture),
         registry.getManifest(digest),
     ]).catch((error) => {
-        throw asErrorOf('docker-pushed-unreadable', error);
+        throw asErrorOf('docker-pushed-unreadable', error, reference.text);
     });
     const { config } = image.manifest;
     const configBytes = await registry.readBlob(config.digest, platform/* MAX_CONFIG_BYTES */.GW);
@@ -1524,7 +1528,7 @@ const eachEntry = (blob, { name, signal }, budget, visit) => readLayerTar(blob, 
     signal,
 });
 const root_files_unreadable = (errors, { digest }, name) => {
-    const reason = (0,log/* sanitise */.t)((0,lib_errors/* reasonOf */.A3)(errors[0])).slice(0, 200);
+    const reason = (0,log/* sanitise */.tB)((0,lib_errors/* reasonOf */.A3)(errors[0])).slice(0, 200);
     return (0,lib_errors/* failure */.V2)('image-root-unreadable', { name, digest, reason }, { cause: errors.at(-1) });
 };
 
@@ -1746,9 +1750,9 @@ const inspectImage = async (line, { name, image, architecture, override, layers 
     const folder = (0,external_node_path_.join)(line.temp, 'root');
     const { starts, base: found, extensions, rie, } = await scanRoot(image, override, { name, folder, signal: line.host.stop, opt: layers?.tree });
     if (extensions.length > 0)
-        line.host.log.info(`extensions in it: ${extensions.map(({ path }) => (0,external_node_path_.basename)(path)).join(', ')}`);
+        line.host.log.fact('inspect', `extensions: ${extensions.map(({ path }) => (0,external_node_path_.basename)(path)).join(', ')}`);
     if (rie !== undefined)
-        line.host.log.info(`RIE in it: ${rie}`);
+        line.host.log.fact('inspect', `RIE: ${rie}`);
     const base = (0,base_facts/* baseFacts */.P_)(name, { config: image.config, found });
     const none = { path: 'ENTRYPOINT', found: { kind: 'missing' } };
     for (const started of starts.length === 0 ? [none] : starts)
@@ -1764,7 +1768,7 @@ const tellExtensions = ({ host }, extensions, on) => {
 };
 const tell = ({ host }, judged) => {
     const { problems, notices, report } = (0,verdict/* judge */.S4)(judged);
-    host.log.info(report);
+    host.log.fact('inspect', report);
     if (problems.length > 0)
         throw (0,lib_errors/* refusal */.x5)(problems);
     for (const notice of notices)
@@ -1975,13 +1979,16 @@ var docker = __webpack_require__(9778);
 var include = __webpack_require__(8804);
 // EXTERNAL MODULE: ./lib/build/zip-file.js
 var zip_file = __webpack_require__(6518);
-// EXTERNAL MODULE: ./lib/report/summary.js
-var summary = __webpack_require__(3394);
 ;// CONCATENATED MODULE: ./lib/story.js
-/** Runs a stage as a group of the log; where it fails, the story says in which. */
-const phase = ({ host, story, work }, name, run) => {
+
+/** Runs a stage as a phase of the log; where it fails, the story says in which. */
+const phase = ({ host, story, work }, name, run, options) => {
     story.phase = name;
-    const running = host.log.phase(name, run);
+    const running = host.log.phase(name, run, options).catch((error) => {
+        if (!(0,log/* isStopped */.id)(error))
+            story.failedIn ??= name;
+        throw error;
+    });
     work.add(running);
     return running;
 };
@@ -1990,6 +1997,8 @@ const learn = ({ story }, facts) => {
     story.facts = { ...story.facts, ...facts };
 };
 
+// EXTERNAL MODULE: ./lib/words.js
+var words = __webpack_require__(4842);
 ;// CONCATENATED MODULE: ./lib/products.js
 
 
@@ -2023,51 +2032,54 @@ const make = (line, architecture) => {
             throw new TypeError('an image in ECR is made already');
     }
 };
-const compileGo = (line, architecture, source) => phase(line, 'Compile', async ({ state }) => {
-    const { compiler, host } = line;
+const compileGo = (line, architecture, source) => phase(line, 'compile', async ({ state, result }) => {
+    const { compiler } = line;
     if (compiler === undefined)
         throw new TypeError('the compiler was not started');
-    state(`go build for ${architecture}`);
+    state(`go build for linux/${architecture}`, 'an empty build cache compiles every dependency');
     const [binary, files] = await Promise.all([compiler.finish(architecture), (0,include/* readIncludes */.O)(source)]);
-    host.log.info(`${binary.goPackage} for linux/${architecture}, ${(0,summary/* formatBytes */.z)(binary.sizeBytes)}`);
+    result(`${binary.goPackage} for linux/${architecture}, ${(0,words/* formatBytes */.z3)(binary.sizeBytes)}`);
     return { kind: 'binary', binary, files };
 });
-const takeBinary = (line, architecture, source) => phase(line, 'Binary', async () => {
+const takeBinary = (line, architecture, source) => phase(line, 'binary', async ({ result }) => {
     const [binary, files] = await Promise.all([readBinary(source, architecture), (0,include/* readIncludes */.O)(source)]);
-    line.host.log.info(`${named(source)}, ${(0,summary/* formatBytes */.z)(binary.sizeBytes)}`);
+    result(`${named(source)}, ${(0,words/* formatBytes */.z3)(binary.sizeBytes)}`);
     return { kind: 'binary', binary, files };
 });
-const buildImage = (line, architecture, source) => phase(line, 'Docker build', async ({ state }) => {
-    const { host, temp } = line;
+const buildImage = (line, architecture, source) => {
     const name = (0,external_node_path_.relative)(source.workspace, source.dockerfile);
-    state(`${name} for ${architecture}`);
-    const { stop: signal } = host;
-    const built = await (0,docker/* buildWithDocker */.vQ)({ source, architecture, folder: temp, say: host.log.info, signal });
-    if (built.kind === 'engine') {
-        const start = [...built.entryPoint, ...built.command].join(' ');
-        host.log.info(`image ${built.imageId} for ${built.os}/${built.architecture} in the engine, ${(0,summary/* formatBytes */.z)(built.sizeBytes)} unpacked, starts ${start || 'nothing'}`);
-        const path = (0,external_node_path_.join)(temp, 'saved.tar');
-        await (0,docker/* saveImage */.lE)({ imageId: built.imageId, path }, { directory: source.directory, signal });
-        return { kind: 'engine', image: built, saved: await readSaved(path, name) };
-    }
-    const image = await (0,archive/* readArchive */.b)(built.path, { name: `dockerfile ${name}`, architecture, temp, signal });
-    host.log.info(describeImage(image));
-    return { kind: 'archive', image };
-});
-const takeArchive = (line, architecture, source) => phase(line, 'Archive', async () => {
+    const run = async ({ state, result }) => {
+        const { host, temp } = line;
+        state(`${name} for ${architecture}`);
+        const { stop: signal } = host;
+        const built = await (0,docker/* buildWithDocker */.vQ)({ source, architecture, folder: temp, say: host.log.info, signal });
+        if (built.kind === 'engine') {
+            const start = [...built.entryPoint, ...built.command].join(' ');
+            result(`image ${(0,words/* shortHash */.BC)(built.imageId)} for ${built.os}/${built.architecture} in the engine, ${(0,words/* formatBytes */.z3)(built.sizeBytes)} unpacked, starts ${start || 'nothing'}`);
+            const path = (0,external_node_path_.join)(temp, 'saved.tar');
+            await (0,docker/* saveImage */.lE)({ imageId: built.imageId, path }, { directory: source.directory, signal });
+            return { kind: 'engine', image: built, saved: await readSaved(path, name) };
+        }
+        const image = await (0,archive/* readArchive */.b)(built.path, { name: `dockerfile ${name}`, architecture, temp, signal });
+        result(describeImage(image));
+        return { kind: 'archive', image };
+    };
+    return phase(line, 'docker', run, { group: `docker build ${name}` });
+};
+const takeArchive = (line, architecture, source) => phase(line, 'archive', async ({ result }) => {
     const { host, temp } = line;
     const name = `image-uri oci-archive:${named(source)}`;
     const { path } = await (0,made_file/* findMadeFile */.H)(source, 'image-uri oci-archive');
     const image = await (0,archive/* readArchive */.b)(path, { name, architecture, temp, signal: host.stop });
-    host.log.info(describeImage(image));
+    result(describeImage(image));
     return { kind: 'archive', image };
 });
-const takeZip = (line, source) => phase(line, 'Zip', async () => {
+const takeZip = (line, source) => phase(line, 'zip', async ({ result }) => {
     const zip = await (0,zip_file/* readZipFile */.E)(source, { temp: line.temp, signal: line.host.stop });
-    line.host.log.info(`${named(source)}, ${(0,summary/* formatBytes */.z)(zip.sizeBytes)}, CodeSha256 ${zip.codeSha256}`);
+    result(`${named(source)}, ${(0,words/* formatBytes */.z3)(zip.sizeBytes)}, CodeSha256 ${(0,words/* shortHash */.BC)(zip.codeSha256)}`);
     return { kind: 'zip', zip };
 });
-const describeImage = ({ digest, layers }) => `image ${digest}, ${layers.length} layers, ${(0,summary/* formatBytes */.z)(layers.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0))}`;
+const describeImage = ({ digest, layers }) => `image ${(0,words/* shortHash */.BC)(digest)}, ${layers.length} layers, ${(0,words/* formatBytes */.z3)(layers.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0))}`;
 const named = ({ workspace, path }) => {
     const way = (0,external_node_path_.relative)(workspace, path);
     return way.startsWith('../') ? path : way;
@@ -2284,11 +2296,11 @@ const pushStaged = async (image, context) => {
         try {
             const tagged = await (0,exec/* execute */.g7)('docker', ['tag', imageId, name], { ...child, signal });
             if (tagged.exitCode !== 0)
-                throw (0,lib_errors/* failure */.V2)('image-gone', { image: imageId, reason: (0,log/* sanitise */.t)(tagged.stderr).trim() });
+                throw (0,lib_errors/* failure */.V2)('image-gone', { image: imageId, reason: (0,log/* sanitise */.tB)(tagged.stderr).trim() });
             const lines = [];
             const onLine = (line) => {
                 context.say(line);
-                lines.push((0,log/* sanitise */.t)(line));
+                lines.push((0,log/* sanitise */.tB)(line));
             };
             const exitCode = await (0,exec/* follow */.e6)('docker', ['push', name], { ...child, signal, onLine });
             // `latest: digest: sha256:… size: 1234`, where the engine put the manifest (docker push).
@@ -2395,9 +2407,9 @@ const REHEARSAL_TIMEOUT_MS = 10_000;
 const EMPTY_ZIP = Buffer.from(`504b0506${'00'.repeat(18)}`, 'hex');
 /**
  * Asks Lambda for an update that changes nothing (API reference, UpdateFunctionCode, DryRun), so that a missing right shows before the tag is moved.
- * Throws on that alone: whatever else stands in the way now may be gone when the update is meant.
+ * Throws only then: any other problem may be gone by the time of the update. Returns whether Lambda said yes.
  */
-const rehearseUpdate = async (lambda, live, code, { functionName, signal }) => {
+const checkUpdatePermission = async (lambda, live, code, { functionName, signal }) => {
     const input = {
         FunctionName: functionName,
         ...(code.kind === 'image' ? { ImageUri: `${code.uri}@${code.digest}` } : { ZipFile: EMPTY_ZIP }),
@@ -2407,11 +2419,12 @@ const rehearseUpdate = async (lambda, live, code, { functionName, signal }) => {
     const abortSignal = AbortSignal.any([signal, AbortSignal.timeout(REHEARSAL_TIMEOUT_MS)]);
     try {
         await lambda.send(new dist_cjs/* UpdateFunctionCodeCommand */.KfB(input), { abortSignal });
+        return true;
     }
     catch (error) {
         signal.throwIfAborted();
         if ((0,lib_errors/* errorName */.Is)(error) !== 'AccessDeniedException')
-            return;
+            return false;
         throw (0,lib_errors/* explain */.WE)(error, updating(functionName, live.arn, code.kind === 'image' ? code.repositoryArn : undefined));
     }
 };
@@ -2446,6 +2459,7 @@ const noteFor = (tags, codeHash) => {
 };
 
 ;// CONCATENATED MODULE: ./lib/release/steps.js
+
 
 /** What has to be done to make the wanted code live. The proof is always part of it: what was seen before the build may be old by then. */
 const planSteps = (wanted, live, repository) => {
@@ -2508,15 +2522,28 @@ const noteTags = ({ code, commit, environment }, live) => {
         : { [PREVIOUS_TAG]: formatNote(known ?? { codeHash: previous, commit: '', environment: '' }) };
     return { ...before, [CURRENT_TAG]: formatNote({ codeHash: codeHash(code), commit, environment: environment ?? '' }) };
 };
-/** A digest by its first twelve digits, as people compare them; a CodeSha256 is short enough. */
-const shortHash = (hash) => hash.replace(/^(sha256:[0-9a-f]{12})[0-9a-f]+$/, '$1');
 /** The layers in their order, or `none`. */
 const listLayers = (layers) => (layers.length === 0 ? 'none' : layers.join(', '));
-/** One line per step, for the log and a dry run. */
+/** What a step did, in two or three words for the log. */
+const describeDone = (step) => {
+    switch (step.kind) {
+        case 'move-tag':
+            return `tag ${step.tag} moved`;
+        case 'update-configuration':
+            return 'layers set';
+        case 'note':
+            return 'commit noted';
+        case 'update-code':
+            return 'code updated';
+        case 'verify':
+            return 'checked';
+    }
+};
+/** One line per step, for a dry run and for what a release is doing. */
 const describeStep = (step, functionName) => {
     switch (step.kind) {
         case 'move-tag':
-            return `move tag ${step.tag} from ${step.from === undefined ? 'nothing' : shortHash(step.from)} to ${shortHash(step.to)}`;
+            return `move tag ${step.tag} from ${step.from === undefined ? 'nothing' : (0,words/* shortHash */.BC)(step.from)} to ${(0,words/* shortHash */.BC)(step.to)}`;
         case 'update-configuration':
             return `set the layers of ${functionName} to ${listLayers(step.layers)}`;
         case 'note':
@@ -2524,7 +2551,7 @@ const describeStep = (step, functionName) => {
         case 'update-code':
             return `update the code of ${functionName} to ${step.code.kind === 'image' ? imageUri(step.code) : `a zip of ${step.code.sizeBytes} bytes`} (${step.architecture})`;
         case 'verify':
-            return `check that ${functionName} runs ${shortHash(codeHash(step.code))}`;
+            return `check that ${functionName} runs ${(0,words/* shortHash */.BC)(codeHash(step.code))}`;
     }
 };
 
@@ -2851,7 +2878,7 @@ var trial_disposeResources = (undefined && undefined.__disposeResources) || (fun
 
 
 /** Lets the artifact answer smoke-event here, before there is a role. Returns how long it took in milliseconds; undefined where nothing was run. */
-const tryOut = async (line, product, architecture) => {
+const runSmoke = async (line, product, architecture) => {
     const { plan, host } = line;
     const { smoke: spec, layers } = plan.function;
     if (spec === undefined)
@@ -2863,13 +2890,13 @@ const tryOut = async (line, product, architecture) => {
     }
     if (layers !== undefined)
         host.log.notice((0,lib_errors/* warning */.$e)('smoke-without-layers', { where: layers.where }));
-    return phase(line, 'Smoke', async ({ state }) => {
+    const answer = async ({ state, result }) => {
         const env_1 = { stack: [], error: void 0, hasError: false };
         try {
             state('smoke-event');
             const trial = trial_addDisposableResource(env_1, await prepare(line, product), true);
             const tookMs = await run(line, spec, trial.runnable);
-            host.log.info(`answered in ${Math.round(tookMs)} ms`);
+            result(`smoke-event answered in ${Math.round(tookMs)} ms`);
             return tookMs;
         }
         catch (e_1) {
@@ -2881,7 +2908,8 @@ const tryOut = async (line, product, architecture) => {
             if (result_1)
                 await result_1;
         }
-    });
+    };
+    return phase(line, 'smoke', answer, { group: 'smoke-event' });
 };
 /** Refuses an event that cannot be read, before anything is built. */
 const checkEvents = async ({ plan }) => {
@@ -3007,14 +3035,14 @@ const makeImage = async (line, session, target, early) => {
 const promoteImage = async (line, session, decision) => {
     const { host, shared } = line;
     const { architecture, live } = decision;
-    const observed = await phase(line, 'Image', async () => {
+    const observed = await phase(line, 'image', async ({ result }) => {
         const reading = { ecr: session.clients.ecr, home: session.home, open: shared.repository, signal: host.stop };
         const found = await observeImage(reading, decision.image, architecture);
         const { viaIndex, digest } = found;
         const what = viaIndex === undefined
-            ? digest
-            : `an index, which Lambda takes none of: its image for ${architecture}, ${digest}, is deployed, and the tag is left alone`;
-        host.log.info(`${decision.image.text} is ${what}`);
+            ? `is ${(0,words/* shortHash */.BC)(digest)}`
+            : `is an index, which Lambda rejects: deploying its ${architecture} image ${(0,words/* shortHash */.BC)(digest)} by digest; the tag stays`;
+        result(`${decision.image.text} ${what}`);
         const image = { config: found.config, layers: layersIn(await shared.repository(found.repositoryUri), found) };
         const { override } = live;
         await inspectImage(line, { name: 'the image', image, architecture, override, layers: undefined });
@@ -3022,7 +3050,7 @@ const promoteImage = async (line, session, decision) => {
     });
     const { repository, repositoryUri: uri, tag, digest } = observed;
     learn(line, { packageType: 'image', architecture, hash: digest, image: { repository: repository.name, uri, tag } });
-    await rehearse(line, session, { live, repository: { uri, arn: repository.arn, digest } });
+    await checkRights(line, session, { live, repository: { uri, arn: repository.arn, digest } });
     const code = { kind: 'image', repositoryUri: uri, digest, tag, isForeign: true };
     return { code, repositoryArn: repository.arn, moveTag: async () => { } };
 };
@@ -3038,7 +3066,7 @@ const packOnBase = async (line, { session, target, context, early }) => {
     const base = shared.base(plan.function, target.architecture);
     const baseSent = base.then(async (image) => plan.dryRun || image === 'scratch' ? undefined : pushBlobs(image.layers, await context()));
     const layers = layersOf(line, target.architecture);
-    const alongside = Promise.all([baseSent, layers, rehearse(line, session, rehearsal(target))]);
+    const alongside = Promise.all([baseSent, layers, checkRights(line, session, rehearsal(target))]);
     const product = await meanwhile(line, target.architecture, { early, alongside });
     if (product.kind !== 'binary')
         throw new TypeError(`a ${product.kind} is not packed`);
@@ -3060,7 +3088,7 @@ const takeFromEngine = async (line, { target, context, image, layers }) => {
     // First, for this refuses a registry that ECR's login must not go to.
     const { registry } = await context();
     const stagingTag = stagingTagFor(plan.function.functionName, repository, host.caller);
-    const pushed = await phase(line, 'Docker push', async ({ state }) => {
+    const push = async ({ state, result }) => {
         state(`to ${repository.uri}:${stagingTag}`);
         const { credentials } = await shared.ecrLogin();
         const lines = [];
@@ -3071,8 +3099,10 @@ const takeFromEngine = async (line, { target, context, image, layers }) => {
         const { dockerConfigDir } = host.caller;
         const staging = { credentials, dockerConfigDir, tempDir: temp, say, signal: host.stop };
         const digest = await pushStaged({ imageId: image.imageId, repository, stagingTag }, staging);
+        result(`image ${(0,words/* shortHash */.BC)(digest)} under tag ${stagingTag}`);
         return { digest, lines };
-    });
+    };
+    const pushed = await phase(line, 'push', push, { group: `docker push ${stagingTag}` });
     const there = await readPushed(registry, { ...repository, digest: pushed.digest }, architecture);
     const { digest: config } = there.configBlob;
     // What was looked at and tried out is what the engine had under this id.
@@ -3085,7 +3115,7 @@ const takeFromEngine = async (line, { target, context, image, layers }) => {
 const unpushed = ({ host }, { imageId }, { tagged, live }) => {
     const same = [tagged, live].find((found) => found !== undefined && (0,registry_manifest/* readImageManifest */.lb)(found.manifest)?.config.digest === imageId);
     if (same === undefined)
-        host.log.info(`its digest is known once it is pushed; until then ${imageId} stands for it`);
+        host.log.fact('image', `${(0,words/* shortHash */.BC)(imageId)}; Docker gives its digest when it pushes`);
     const manifest = { bytes: Buffer.alloc(0), mediaType: '', digest: same?.digest ?? imageId };
     const image = { manifest, config: imageId, base: [], own: [] };
     return { image, left: [], sent: undefined, hasStandIn: same === undefined };
@@ -3106,7 +3136,7 @@ const meanwhile = async (line, architecture, { early, alongside }) => {
 /** An image that Docker or another step made. */
 const takeImage = async (line, { session, target, context, early }) => {
     const layers = layersOf(line, target.architecture);
-    const alongside = Promise.all([layers, rehearse(line, session, rehearsal(target))]);
+    const alongside = Promise.all([layers, checkRights(line, session, rehearsal(target))]);
     const product = await meanwhile(line, target.architecture, { early, alongside });
     await inspectMade(line, product, {
         architecture: target.architecture,
@@ -3120,15 +3150,21 @@ const takeImage = async (line, { session, target, context, early }) => {
     const image = await completed(line, product.image, await layers);
     return { image, left: [...image.base, ...image.own], sent: undefined };
 };
-const rehearse = async ({ plan, host }, { clients }, { live, repository }) => {
-    const options = { functionName: plan.function.functionName, signal: host.stop };
+const checkRights = async (line, { clients }, { live, repository }) => {
+    const { plan, host } = line;
+    const { functionName } = plan.function;
     if (plan.dryRun || live === undefined || plan.command === 'push')
         return;
-    if (repository === undefined)
-        return rehearseUpdate(clients.lambda, live, { kind: 'zip' }, options);
-    const { uri, arn: repositoryArn, digest } = repository;
-    if (digest !== undefined)
-        await rehearseUpdate(clients.lambda, live, { kind: 'image', uri, digest, repositoryArn }, options);
+    if (repository !== undefined && repository.digest === undefined)
+        return;
+    const code = repository?.digest === undefined
+        ? { kind: 'zip' }
+        : { kind: 'image', uri: repository.uri, digest: repository.digest, repositoryArn: repository.arn };
+    await phase(line, 'rights', async ({ result }) => {
+        const options = { functionName, signal: host.stop };
+        const mayUpdate = await checkUpdatePermission(clients.lambda, live, code, options);
+        result(mayUpdate ? `the role may update ${functionName}` : 'not known before the update');
+    });
 };
 /** With what is there: the image under the tag, or the one that runs. */
 const rehearsal = ({ live, repository }) => {
@@ -3136,7 +3172,7 @@ const rehearsal = ({ live, repository }) => {
     return { live, repository: { uri, arn, digest: tagged?.digest ?? running?.digest } };
 };
 /** Sends what is left, then the manifest under its digest. */
-const artifacts_send = (line, { image, left, sent }, context) => phase(line, 'Push', async ({ state }) => {
+const artifacts_send = (line, { image, left, sent }, context) => phase(line, 'push', async ({ state, result }) => {
     state(`to ${context.repository.uri}`);
     const ours = await pushBlobs(left, context);
     await pushManifest(image.manifest, image.manifest.digest, context);
@@ -3144,12 +3180,12 @@ const artifacts_send = (line, { image, left, sent }, context) => phase(line, 'Pu
     const sentBlobs = ours.sentBlobs + (sent?.sentBlobs ?? 0);
     const presentBlobs = ours.presentBlobs + (sent?.presentBlobs ?? 0);
     learn(line, { sentBytes });
-    line.host.log.info(`sent ${(0,summary/* formatBytes */.z)(sentBytes)} in ${sentBlobs} blobs; ${presentBlobs} were there already`);
+    result(`${(0,words/* formatBytes */.z3)(sentBytes)} in ${sentBlobs} blobs; the repository had ${presentBlobs} already`);
 });
 /** The image byte for byte, or with a layer more. */
 const completed = async ({ temp, host }, image, layers) => layers === undefined ? (0,build_image/* unchangedImage */.hR)(image) : addLayers(image, layers, { temp, signal: host.stop });
 const NO_OVERRIDE = { entryPoint: undefined, command: undefined, workingDirectory: undefined };
-const pack = (line, product, { base, layers, live }) => phase(line, 'Pack', async () => {
+const pack = (line, product, { base, layers, live }) => phase(line, 'pack', async ({ result }) => {
     const { temp, host, plan } = line;
     const { baseImage } = plan.function;
     const override = live?.override ?? NO_OVERRIDE;
@@ -3159,7 +3195,7 @@ const pack = (line, product, { base, layers, live }) => phase(line, 'Pack', asyn
         inspectPacked(line, binary.path, { architecture: binary.architecture, base, override, layers }),
     ]);
     const on = baseImage === 'scratch' ? 'scratch' : baseImage.text;
-    host.log.info(`image ${shortHash(packed.manifest.digest)}, on ${on}`);
+    result(`image ${(0,words/* shortHash */.BC)(packed.manifest.digest)} on ${on}`);
     return packed;
 });
 /** Makes a zip, or takes the one that another step made; it travels with the update itself. */
@@ -3169,7 +3205,7 @@ const makeZip = async (line, session, decision, early) => {
     if (problems.length > 0)
         throw (0,lib_errors/* refusal */.x5)(problems);
     const alongside = Promise.all([
-        rehearse(line, session, { live: decision.live }),
+        checkRights(line, session, { live: decision.live }),
         layers === undefined ? undefined : checkLayers(line, session, { sources: layers.sources, decision }),
     ]);
     const product = await meanwhile(line, decision.architecture, { early, alongside });
@@ -3198,13 +3234,13 @@ const zipOf = async (line, product, target) => {
     }
     if (product.kind !== 'binary')
         throw new TypeError(`a ${product.kind} is no zip`);
-    return phase(line, 'Pack', async () => {
+    return phase(line, 'pack', async ({ result }) => {
         const { temp, host } = line;
         const [packed] = await together(host.stop, (signal) => [
             packZip({ ...product, temp, signal }),
             inspectZip(line, product.binary.path, target),
         ]);
-        host.log.info(`zip of ${(0,summary/* formatBytes */.z)(packed.sizeBytes)}, CodeSha256 ${packed.codeSha256}`);
+        result(`zip ${(0,words/* shortHash */.BC)(packed.codeSha256)}, ${(0,words/* formatBytes */.z3)(packed.sizeBytes)}`);
         return packed;
     });
 };
@@ -3212,12 +3248,12 @@ const zipOf = async (line, product, target) => {
 const build = async (line) => {
     const { plan, host } = line;
     const architecture = (0,autos/* guessArchitecture */.JU)(plan.function);
-    if ((0,autos/* isPromoted */.d_)(plan.function)) {
-        host.log.info('image-uri is in ECR: without AWS there is nothing to build and nothing to look at');
+    if ((0,autos/* isDeployedAsIs */.R7)(plan.function)) {
+        host.log.info('image-uri is in ECR: without AWS there is nothing to build or to look at');
         return { status: 'built' };
     }
     const product = await produce(line, architecture);
-    await tryOut(line, product, architecture);
+    await runSmoke(line, product, architecture);
     if (plan.command === 'check') {
         if (product.kind === 'zip')
             await zipOf(line, product, { architecture, runtime: base_facts/* USUAL_RUNTIME */.CZ });
@@ -3236,10 +3272,10 @@ const build = async (line) => {
     else {
         const image = await imageOf(line, product, architecture);
         const path = `${name}.oci.tar`;
-        await phase(line, 'Archive', async ({ state }) => {
+        await phase(line, 'archive', async ({ state, result }) => {
             state(path);
             const { digest, sizeBytes } = await (0,archive_writer/* writeArchive */._)(image, path, { signal: host.stop });
-            host.log.info(`${path}, ${(0,summary/* formatBytes */.z)(sizeBytes)}, image ${digest}`);
+            result(`${path}, ${(0,words/* formatBytes */.z3)(sizeBytes)}, image ${(0,words/* shortHash */.BC)(digest)}`);
         });
         learn(line, { packageType: 'image', architecture, hash: image.manifest.digest, path });
     }
@@ -3392,7 +3428,7 @@ const requestIdToken = ({ url, bearer }, audience, wire) => tryAgain(wire.signal
     return parsed.data.value;
 });
 const tokenSchema = schemas/* object */.Ikc({ value: schemas/* string */.YjP().check(api/* _minLength */.m9(1)) });
-const id_token_isTransient = (error) => !(error instanceof TokenRefusal) || mayPass(error.status);
+const id_token_isTransient = (error) => !(error instanceof TokenRefusal) || isTransientStatus(error.status);
 
 // EXTERNAL MODULE: ./lib/host/time.js
 var time = __webpack_require__(8449);
@@ -3808,7 +3844,7 @@ const authorised = ({ wire, origin, repository, credentials, mask, ...options })
         const parsed = parseChallenge(challenge);
         const realm = URL.parse(parsed?.parameters.get('realm') ?? '');
         if (parsed?.scheme === 'bearer' && realm !== null)
-            refuseInward(realm, new URL(origin));
+            refuseRedirectToLoopback(realm, new URL(origin));
         const login = await credentials();
         if (parsed?.scheme === 'bearer') {
             const token = await fetchToken(wire, parsed.parameters, `repository:${repository}:${access}`, login);
@@ -4034,6 +4070,7 @@ const toLive = ({ Configuration: configuration = {}, Code: code = {}, Tags: tags
         },
         layers: (configuration.Layers ?? []).flatMap(({ Arn }) => Arn ?? []),
         sourceKmsKeyArn: code.SourceKMSKeyArn,
+        logGroup: configuration.LoggingConfig?.LogGroup,
         timeoutMs: (configuration.Timeout ?? DEFAULT_TIMEOUT_SECONDS) * 1_000,
         state: configuration.State ?? 'Active',
         stateReason: reason(configuration.StateReasonCode, configuration.StateReason),
@@ -4257,14 +4294,15 @@ const deployedElsewhere = (functionName, now, cause) => (0,lib_errors/* failure 
 
 
 
+
 /** Credentials, and whose they are. */
-const signIn = (line) => phase(line, 'Account', async () => {
+const signIn = (line) => phase(line, 'account', async ({ result }) => {
     const session = await line.shared.session();
-    line.host.log.info(`account ${session.accountId}, ${session.identity}`);
+    result(`${session.accountId}, ${session.identity}`);
     return session;
 });
 /** What is live now; where an update is under way, what is live when it has settled. */
-const observe = (line, session) => phase(line, 'Live state', async ({ state }) => {
+const observe = (line, session) => phase(line, 'look', async ({ state, result }) => {
     const { plan, host } = line;
     const spec = plan.function;
     const read = reading(line, session);
@@ -4274,7 +4312,7 @@ const observe = (line, session) => phase(line, 'Live state', async ({ state }) =
     const digest = live.exists && live.code.kind === 'image' ? live.code.digest : undefined;
     const named = (0,autos/* repositoryFor */.cL)(spec, live);
     const repository = packageType === 'image' &&
-        !(0,autos/* isPromoted */.d_)(spec) &&
+        !(0,autos/* isDeployedAsIs */.R7)(spec) &&
         (live.exists || spec.repository !== undefined || plan.command === 'push')
         ? await observeRepository(session.clients.ecr, { ...named, arn: repositoryArn(session.home, named), tag: spec.tag, liveDigest: digest }, host.stop)
         : undefined;
@@ -4287,9 +4325,7 @@ const observe = (line, session) => phase(line, 'Live state', async ({ state }) =
     if (otherTag !== undefined) {
         host.log.warning((0,lib_errors/* warning */.$e)('tag-unset', { tag: spec.tag, name: spec.functionName, liveTag: otherTag }));
     }
-    host.log.info(`${spec.functionName}: ${describeLive(live)}`);
-    if (repository !== undefined)
-        host.log.info(`repository ${repository.name}: ${repository.exists ? `${spec.tag} is ${repository.tagged === undefined ? 'not there yet' : shortHash(repository.tagged.digest)}` : 'missing'}`);
+    result([`${spec.functionName} ${describeLive(live)}`, ...describeTag(spec.tag, live, repository)].join('; '));
     return { live, repository };
 });
 const reading = ({ plan, host }, { clients, home }) => () => observeFunction(clients.lambda, plan.function.functionName, home, host.stop);
@@ -4312,18 +4348,35 @@ const rememberLive = (line, live) => {
         arn: live.arn,
         packageType: live.code.kind,
         architecture: live.architecture,
+        logGroup: live.logGroup ?? `/aws/lambda/${line.plan.function.functionName}`,
         ...(hash === undefined ? {} : { previousHash: hash }),
         ...(note === undefined ? {} : { previousCommit: note.commit }),
     });
 };
+/** `runs 1d1cef48c5a8 (556c23c), x86_64, Active`. */
 const describeLive = (live) => {
     if (!live.exists)
-        return 'missing';
-    const what = live.code.kind === 'image' ? live.code.imageUri : `zip for ${live.code.runtime}`;
-    return `${what}, ${shortHash(liveHash(live) ?? 'nothing resolved')}, ${live.architecture}, ${live.state}`;
+        return 'does not exist';
+    const hash = liveHash(live);
+    const note = noteFor(live.tags, servingHash(live));
+    const what = live.code.kind === 'image' ? 'image' : `${live.code.runtime} zip`;
+    const at = note?.commit ? ` (${(0,words/* shortCommit */.Ax)(note.commit)})` : '';
+    const runs = hash === undefined ? 'an image that did not resolve' : `${what} ${(0,words/* shortHash */.BC)(hash)}${at}`;
+    return `runs ${runs}, ${live.architecture}, ${live.state}`;
+};
+/** Where the tag is, when that is not what runs. */
+const describeTag = (tag, live, repository) => {
+    if (repository === undefined)
+        return [];
+    if (!repository.exists)
+        return [`repository ${repository.name} does not exist`];
+    if (repository.tagged === undefined)
+        return [`tag ${tag} does not exist yet`];
+    const { digest } = repository.tagged;
+    return live.exists && liveHash(live) === digest ? [`from tag ${tag}`] : [`tag ${tag} is at ${(0,words/* shortHash */.BC)(digest)}`];
 };
 /** Does the steps one after the other; after a failure, looks once more what Lambda runs. */
-const release = (line, session, { steps, live, ready }) => phase(line, 'Release', async ({ state }) => {
+const release = (line, session, { steps, live, ready }) => phase(line, 'release', async ({ state, result }) => {
     const { plan, host } = line;
     const { functionName } = plan.function;
     const read = reading(line, session);
@@ -4341,7 +4394,6 @@ const release = (line, session, { steps, live, ready }) => phase(line, 'Release'
     let doing;
     try {
         for (const step of steps) {
-            host.log.info(describeStep(step, functionName));
             state(describeStep(step, functionName));
             doing = step;
             current = await applyStep(step, current, context);
@@ -4349,6 +4401,7 @@ const release = (line, session, { steps, live, ready }) => phase(line, 'Release'
                 line.story.changed = true;
         }
         line.story.live = 'new';
+        result(steps.map(describeDone).join(', '));
     }
     catch (error) {
         const isUpdate = doing?.kind === 'update-code' || doing?.kind === 'update-configuration';
@@ -4361,14 +4414,13 @@ const release = (line, session, { steps, live, ready }) => phase(line, 'Release'
     }
 });
 /** The steps of a push, which has no function to look at. */
-const moveTags = (line, steps, ready) => phase(line, 'Release', async ({ state }) => {
+const moveTags = (line, steps, ready) => phase(line, 'release', async ({ state, result }) => {
     for (const step of steps) {
-        const what = describeStep(step, line.plan.function.functionName);
-        line.host.log.info(what);
-        state(what);
+        state(describeStep(step, line.plan.function.functionName));
         await ready.moveTag(step.tag);
         line.story.changed = true;
     }
+    result(steps.map(describeDone).join(', ') || 'the tag is there already');
 });
 /** How long a stopped run watches its last update, of the 7.5 s that GitHub leaves it between SIGINT and SIGTERM. */
 const LAST_LOOK_MS = 3_000;
@@ -4465,6 +4517,7 @@ var line_disposeResources = (undefined && undefined.__disposeResources) || (func
 
 
 
+
 /** One function, from settings to proof. Whatever goes wrong ends in a result that says how far it came and what Lambda runs. */
 const deliver = async (start) => {
     // What was started early and turned out not to be needed ends with the line.
@@ -4479,10 +4532,11 @@ const deliver = async (start) => {
     }
     catch (cause) {
         const error = start.host.stop.aborted ? stoppedIn(story, name, start.host.stop.reason) : cause;
-        return { name, status: 'failed', ...story, problems: (0,lib_errors/* problemsOf */.GW)(error), error };
+        const { phase, failedIn, ...told } = story;
+        return { name, status: 'failed', ...told, phase: failedIn ?? phase, problems: (0,lib_errors/* problemsOf */.GW)(error), error };
     }
     finally {
-        over.abort(new Error('the line is over'));
+        over.abort((0,log/* needless */.qi)('what is still under way'));
         await start.compiler?.stop();
         await Promise.allSettled(work);
     }
@@ -4496,7 +4550,7 @@ const connected = async (line) => {
         const { proxy } = agents;
         if (proxy !== undefined)
             host.log.info(`connections go through ${proxy}, except to what NO_PROXY names`);
-        return await line_tell({ ...line, shared: createShared(line, agents, line.work) }).catch((error) => {
+        return await deployFunction({ ...line, shared: createShared(line, agents, line.work) }).catch((error) => {
             throw (0,lib_errors/* throughProxy */.EU)(error, proxy);
         });
     }
@@ -4514,7 +4568,7 @@ const stoppedIn = ({ phase, live }, name, reason) => {
     const runs = { ...result/* liveWords */.K, unknown: 'the code from before or the new' }[live];
     return (0,lib_errors/* failure */.V2)('stopped-in-phase', { reason: reason.message, phase, name, runs, remedy: reason.hint });
 };
-const line_tell = async (line) => {
+const deployFunction = async (line) => {
     const { plan, shared } = line;
     const spec = plan.function;
     await checkEvents(line);
@@ -4522,7 +4576,7 @@ const line_tell = async (line) => {
         return build(line);
     // Code of others has ended before there is a role that it could take.
     const early = (0,autos/* runsForeignCode */.qy)(spec) ? await produce(line, (0,autos/* guessArchitecture */.JU)(spec)) : undefined;
-    const tookMs = early === undefined ? undefined : await tryOut(line, early, (0,autos/* guessArchitecture */.JU)(spec));
+    const tookMs = early === undefined ? undefined : await runSmoke(line, early, (0,autos/* guessArchitecture */.JU)(spec));
     if ((0,autos/* mayBeImage */.ym)(spec)) {
         // Not waited for: whoever needs them asks again and meets the same promise, which nobody has to catch.
         void shared.ecrLogin();
@@ -4538,7 +4592,7 @@ const line_tell = async (line) => {
         throw (0,lib_errors/* refusal */.x5)(decision.problems);
     const { live } = decision;
     refuseSlow(tookMs, spec.functionName, live);
-    const ready = await readied(line, session, { decision, early });
+    const ready = await prepareCode(line, session, { decision, early });
     const wanted = {
         code: ready.code,
         layers: ready.layers,
@@ -4554,7 +4608,7 @@ const line_tell = async (line) => {
     await release(line, session, { steps, live, ready });
     return changesAnything(steps) ? { status: 'deployed', steps: described } : { status: 'unchanged' };
 };
-const readied = (line, session, { decision, early }) => {
+const prepareCode = (line, session, { decision, early }) => {
     if (decision.kind === 'promote')
         return promoteImage(line, session, decision);
     return decision.packageType === 'image'

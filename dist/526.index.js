@@ -11,8 +11,8 @@ __webpack_require__.d(__webpack_exports__, {
   runCommandLine: () => (/* binding */ runCommandLine)
 });
 
-// EXTERNAL MODULE: ./lib/errors.js + 1 modules
-var errors = __webpack_require__(9327);
+// EXTERNAL MODULE: ./lib/errors.js + 25 modules
+var errors = __webpack_require__(4974);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __webpack_require__(8161);
 // EXTERNAL MODULE: external "node:stream"
@@ -55,7 +55,7 @@ const createTerminal = (environment, flags) => {
     return {
         host: {
             caller: readCaller(environment),
-            log: (0,log/* createLog */.h)({
+            log: (0,log/* createLog */.hM)({
                 line: say,
                 notice: say,
                 warning: (text) => say(`warning: ${text}`),
@@ -75,11 +75,11 @@ const createTerminal = (environment, flags) => {
         answer: (content) => new Promise((resolve) => process.stdout.write(content, () => resolve())),
         fail: (error) => {
             for (const problem of (0,errors/* problemsOf */.GW)(error))
-                say((0,log/* sanitise */.t)(problemText('error', problem, setting)));
+                say((0,log/* sanitise */.tB)(problemText('error', problem, setting)));
             for (const line of (0,errors/* causesOf */.cZ)(error))
-                say((0,log/* sanitise */.t)(`caused by: ${line}`));
+                say((0,log/* sanitise */.tB)(`caused by: ${line}`));
         },
-        warn: (problem) => say((0,log/* sanitise */.t)(problemText('warning', problem, setting))),
+        warn: (problem) => say((0,log/* sanitise */.tB)(problemText('warning', problem, setting))),
         interruption: () => interruption,
     };
 };
@@ -88,11 +88,11 @@ const say = (text) => {
 };
 /** A message that begins with a setting begins with its flag here. */
 const problemText = (kind, problem, setting) => {
-    const lines = (0,errors/* hintHere */.M6)(problem)
+    const lines = (0,errors/* hintAtTerminal */.tm)(problem)
         .split('\n')
         .map((line) => line.trim());
     const hint = lines.flatMap((line) => (line === '' ? [] : [`  ${line}`]));
-    return [`${kind}: ${problem.message.replace(setting, '--$&')}`, ...hint].join('\n');
+    return [`${kind}: ${(0,errors/* coded */.yC)({ ...problem, message: problem.message.replace(setting, '--$&') })}`, ...hint].join('\n');
 };
 /** No event and no repository: a person asks. */
 const readCaller = (env) => ({
@@ -103,6 +103,7 @@ const readCaller = (env) => ({
         defaultBranch: undefined,
         baseBranch: undefined,
         fromFork: false,
+        subject: undefined,
         chosenEnvironment: undefined,
     },
     ref: '',
@@ -111,6 +112,8 @@ const readCaller = (env) => ({
     repository: '',
     serverUrl: '',
     actor: env.USER ?? '',
+    action: undefined,
+    documents: '',
     runId: '',
     runAttempt: '',
     workspace: process.cwd(),

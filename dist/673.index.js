@@ -120,7 +120,7 @@ const addEntries = async (tar, entries, signal) => {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6760);
 /* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6466);
 /* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8522);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9327);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(4974);
 /* harmony import */ var _registry_digest_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(2895);
 /* harmony import */ var _registry_goarch_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(7577);
 /* harmony import */ var _registry_manifest_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(886);
@@ -581,8 +581,8 @@ var promises_ = __webpack_require__(1455);
 var external_node_path_ = __webpack_require__(6760);
 // EXTERNAL MODULE: ./node_modules/zod/v4/mini/schemas.js + 5 modules
 var schemas = __webpack_require__(8395);
-// EXTERNAL MODULE: ./lib/errors.js + 1 modules
-var errors = __webpack_require__(9327);
+// EXTERNAL MODULE: ./lib/errors.js + 25 modules
+var errors = __webpack_require__(4974);
 // EXTERNAL MODULE: ./lib/host/exec.js + 1 modules
 var exec = __webpack_require__(7536);
 // EXTERNAL MODULE: ./lib/host/json.js
@@ -831,7 +831,7 @@ const findBuilder = async (child) => {
     const engine = ['', 'docker', 'docker-container'].includes(driver) ? await readEngine(child) : undefined;
     const error = builderError(inspected.stdout) ?? deadRemote(driver, inspected.stdout);
     if (error !== undefined)
-        throw (0,errors/* failure */.V2)('docker-builder-unusable', { reason: (0,log/* sanitise */.t)(error) });
+        throw (0,errors/* failure */.V2)('docker-builder-unusable', { reason: (0,log/* sanitise */.tB)(error) });
     const savesArchives = engine?.hasContainerdStore === true;
     return { kind: driver === 'docker' && !savesArchives ? 'load' : 'oci', savesArchives };
 };
@@ -856,7 +856,7 @@ const readEngine = async (child) => {
     const parsed = infoSchema.safeParse((0,json/* jsonOrNothing */.d)(info.stdout));
     if (info.exitCode !== 0 || !parsed.success) {
         const host = (0,exec/* stepVariable */.jq)('DOCKER_HOST') ?? '';
-        const where = host === '' ? 'DOCKER_HOST is not set' : `DOCKER_HOST is ${(0,log/* sanitise */.t)(host)}`;
+        const where = host === '' ? 'DOCKER_HOST is not set' : `DOCKER_HOST is ${(0,log/* sanitise */.tB)(host)}`;
         throw (0,errors/* failure */.V2)('docker-engine-silent', { where, reason: lastLine(info) });
     }
     // The containerd image store says so in its driver's status (docs.docker.com, containerd image store).
@@ -880,7 +880,7 @@ const isTimeout = (error) => typeof error === 'object' && error !== null && 'nam
 const explainMissing = (error) => (0,exec/* isCommandMissing */.u9)(error) ? (0,errors/* failure */.V2)('docker-missing', {}, { cause: error }) : error;
 /** Docker ends with its reason. */
 const lastLine = ({ stdout, stderr }) => {
-    const lines = (0,log/* sanitise */.t)(stderr.trim() === '' ? stdout : stderr)
+    const lines = (0,log/* sanitise */.tB)(stderr.trim() === '' ? stdout : stderr)
         .trim()
         .split('\n');
     return (lines.at(-1) ?? '').replace(/^ERROR: /, '').replace(/^$/, 'no reason given');
@@ -892,7 +892,7 @@ const run = async ({ args, passed, set, secrets }, options) => {
     const kept = [];
     const onLine = (line) => {
         say(line);
-        kept.push((0,log/* sanitise */.t)(line));
+        kept.push((0,log/* sanitise */.tB)(line));
         if (kept.length > KEPT_LINES)
             kept.shift();
     };
@@ -932,7 +932,7 @@ const readEngineImage = async (idFile, options) => {
     const wanted = `linux/${goarch/* goarch */.h[architecture]}`;
     const built = `${os}/${image.data.Architecture}`;
     if (built !== wanted)
-        throw (0,errors/* failure */.V2)('docker-image-foreign', { dockerfile, built: (0,log/* sanitise */.t)(built), wanted });
+        throw (0,errors/* failure */.V2)('docker-image-foreign', { dockerfile, built: (0,log/* sanitise */.tB)(built), wanted });
     return {
         kind: 'engine',
         imageId,
@@ -1150,7 +1150,7 @@ const versionNames = async (bytes, elf, table) => {
 /* unused harmony export MAX_READ_BYTES */
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9327);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4974);
 var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
         if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
@@ -1664,7 +1664,7 @@ const withLayers = (config, layers) => ({
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6760);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9327);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4974);
 
 
 
@@ -1940,7 +1940,7 @@ const loaded = ({ segments }) => segments.filter(({ type }) => type === build_el
 /* harmony export */   H: () => (/* binding */ findMadeFile)
 /* harmony export */ });
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1455);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9327);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4974);
 /* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9340);
 
 
@@ -1981,10 +1981,10 @@ const isBelow = (folder, path) => path.startsWith(`${folder}/`);
 /* harmony export */   s3: () => (/* binding */ entryPath),
 /* harmony export */   yK: () => (/* binding */ plainMode)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9327);
-/* harmony import */ var _host_log_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4220);
-/* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9340);
-/* harmony import */ var _zip_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1059);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4974);
+/* harmony import */ var _host_log_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4220);
+/* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9340);
+/* harmony import */ var _zip_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1059);
 
 
 
@@ -1998,7 +1998,7 @@ const MAX_DEPTH = 100;
 const MAX_HOPS = 40;
 const MODE_BITS = 0o777;
 /** An entry's name as one line of the log, whatever an archive holds. */
-const shownName = (name) => (0,_host_log_js__WEBPACK_IMPORTED_MODULE_3__/* .sanitise */ .t)(name.slice(0, 200)).replaceAll('\n', ' ').replaceAll('"', "'");
+const shownName = (name) => (0,_host_log_js__WEBPACK_IMPORTED_MODULE_1__/* .sanitise */ .tB)(name.slice(0, 200)).replaceAll('\n', ' ').replaceAll('"', "'");
 /** Counts what comes out of an archive, whatever it says of itself; throws when it is too much. */
 const countUnpacked = (layer) => {
     let entries = 0;
@@ -2011,8 +2011,8 @@ const countUnpacked = (layer) => {
         },
         bytes: (count) => {
             sizeBytes += count;
-            if (sizeBytes > _zip_js__WEBPACK_IMPORTED_MODULE_2__/* .MAX_UNPACKED_BYTES */ .Tx)
-                throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('layer-too-large', { layer, limit: _zip_js__WEBPACK_IMPORTED_MODULE_2__/* .MAX_UNPACKED_BYTES */ .Tx });
+            if (sizeBytes > _zip_js__WEBPACK_IMPORTED_MODULE_3__/* .MAX_UNPACKED_BYTES */ .Tx)
+                throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('layer-too-large', { layer, limit: _zip_js__WEBPACK_IMPORTED_MODULE_3__/* .MAX_UNPACKED_BYTES */ .Tx });
         },
     };
 };
@@ -2023,7 +2023,7 @@ const entryPath = (layer, name) => {
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('layer-backslash', { layer, entry });
     if (name === '' || /[\p{Cc}\ufffd]/u.test(name))
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('layer-entry-name', { layer, entry });
-    const parts = name.split('/').filter(_paths_js__WEBPACK_IMPORTED_MODULE_1__/* .isStep */ .Vf);
+    const parts = name.split('/').filter(_paths_js__WEBPACK_IMPORTED_MODULE_2__/* .isStep */ .Vf);
     if (name.startsWith('/') || parts.includes('..'))
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('layer-outside', { layer, entry });
     if (name.length > MAX_PATH || parts.length > MAX_DEPTH)
@@ -2095,7 +2095,7 @@ const walk = (path, tree) => {
         const part = todo.shift();
         if (part === undefined)
             return at.join('/');
-        if (!(0,_paths_js__WEBPACK_IMPORTED_MODULE_1__/* .isStep */ .Vf)(part))
+        if (!(0,_paths_js__WEBPACK_IMPORTED_MODULE_2__/* .isStep */ .Vf)(part))
             continue;
         if (part === '..') {
             if (at.length === 0)
@@ -2113,7 +2113,7 @@ const walk = (path, tree) => {
         at.pop();
         const target = entry.target.split('/');
         if (entry.target.startsWith('/')) {
-            const rest = target.filter(_paths_js__WEBPACK_IMPORTED_MODULE_1__/* .isStep */ .Vf);
+            const rest = target.filter(_paths_js__WEBPACK_IMPORTED_MODULE_2__/* .isStep */ .Vf);
             if (rest.shift() !== 'opt')
                 return 'outside';
             at = [];
@@ -2133,7 +2133,7 @@ const walk = (path, tree) => {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   S: () => (/* binding */ readTarIndex)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9327);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4974);
 
 const BLOCK_BYTES = 512;
 /** An image has a hundred at most; a tar of nothing but headers would be read for hours. */
@@ -2383,7 +2383,7 @@ const unpackZip = async (path, folder, signal) => {
 /* harmony export */   nV: () => (/* binding */ shownMode),
 /* harmony export */   sm: () => (/* binding */ lackingAccess)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9327);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4974);
 /* harmony import */ var _registry_goarch_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7577);
 /* harmony import */ var _base_facts_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5753);
 
@@ -2575,7 +2575,7 @@ async function* readEntry(zip, entry, damaged) {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6760);
 /* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6466);
 /* harmony import */ var yauzl__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(663);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9327);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4974);
 /* harmony import */ var _blob_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3981);
 /* harmony import */ var _fill_file_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(650);
 /* harmony import */ var _hashing_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(1476);
@@ -2714,7 +2714,7 @@ const drain = async (bytes) => {
 /* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7075);
 /* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6466);
 /* harmony import */ var yazl__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3044);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9327);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4974);
 /* harmony import */ var _fill_file_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(650);
 /* harmony import */ var _hashing_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(1476);
 
@@ -2800,7 +2800,7 @@ const digestOf = (bytes) => `sha256:${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0_
 /* harmony export */ });
 /* harmony import */ var zod_mini__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8395);
 /* harmony import */ var zod_mini__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3305);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9327);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4974);
 
 
 /** A registry's manifest may have 4 MiB (OCI distribution specification, pushing manifests). */
@@ -2939,7 +2939,7 @@ const parseJson = (bytes, what) => {
 /* harmony export */   yO: () => (/* binding */ imageFailure)
 /* harmony export */ });
 /* unused harmony export MAX_LAYERS_BYTES */
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9327);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4974);
 /* harmony import */ var _goarch_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7577);
 /* harmony import */ var _manifest_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(886);
 
@@ -3037,8 +3037,8 @@ var promises_ = __webpack_require__(1455);
 var external_node_os_ = __webpack_require__(8161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(6760);
-// EXTERNAL MODULE: ./lib/errors.js + 1 modules
-var errors = __webpack_require__(9327);
+// EXTERNAL MODULE: ./lib/errors.js + 25 modules
+var errors = __webpack_require__(4974);
 // EXTERNAL MODULE: ./lib/host/exec.js + 1 modules
 var exec = __webpack_require__(7536);
 // EXTERNAL MODULE: ./lib/host/temp.js
@@ -3746,8 +3746,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __webpack_require__(7067);
-// EXTERNAL MODULE: ./lib/errors.js + 1 modules
-var errors = __webpack_require__(9327);
+// EXTERNAL MODULE: ./lib/errors.js + 25 modules
+var errors = __webpack_require__(4974);
 ;// CONCATENATED MODULE: ./lib/runtime/client-context.js
 /** What Lambda answers to a header that is no client context, as its clients quote it. */
 const INVALID_CONTEXT = {
@@ -4184,7 +4184,7 @@ const endOfLog = ({ options, launchedAt, times }, requestId, durationMs) => {
 /* harmony export */   X: () => (/* binding */ startProgram),
 /* harmony export */   i: () => (/* binding */ exitText)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9327);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4974);
 /* harmony import */ var _host_exec_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7536);
 /* harmony import */ var _machine_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4005);
 

@@ -8768,8 +8768,8 @@ var promises_ = __nccwpck_require__(1455);
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./lib/errors.js + 1 modules
-var errors = __nccwpck_require__(9327);
+// EXTERNAL MODULE: ./lib/errors.js + 25 modules
+var errors = __nccwpck_require__(4974);
 // EXTERNAL MODULE: ./lib/host/exec.js + 1 modules
 var exec = __nccwpck_require__(7536);
 // EXTERNAL MODULE: ./lib/host/log.js
@@ -9039,7 +9039,7 @@ const hasModule = (directory) => ['go.mod', 'go.work'].some((name) => (0,externa
 const GO_LINE = /^(?<file>[^\s:][^:]*\.go):(?<line>\d+)(?::(?<column>\d+))?: (?<message>.+)$/;
 /** Go's standard error as problems on files and lines, or as one problem where it names none. */
 const goError = (finished, source) => {
-    const text = withoutLogins((0,log/* sanitise */.t)(finished.stderr).trim());
+    const text = withoutLogins((0,log/* sanitise */.tB)(finished.stderr).trim());
     const problems = text.split('\n').flatMap((line) => {
         const groups = line.match(GO_LINE)?.groups;
         if (groups?.file === undefined || groups.message === undefined)
@@ -9091,8 +9091,8 @@ const isStep = (part) => part !== '' && part !== '.';
 /* harmony export */   JU: () => (/* binding */ guessArchitecture),
 /* harmony export */   Lf: () => (/* binding */ resolveAutos),
 /* harmony export */   PC: () => (/* binding */ surprisingTag),
+/* harmony export */   R7: () => (/* binding */ isDeployedAsIs),
 /* harmony export */   cL: () => (/* binding */ repositoryFor),
-/* harmony export */   d_: () => (/* binding */ isPromoted),
 /* harmony export */   lS: () => (/* binding */ isPacked),
 /* harmony export */   qy: () => (/* binding */ runsForeignCode),
 /* harmony export */   ym: () => (/* binding */ mayBeImage)
@@ -9113,12 +9113,12 @@ const runsForeignCode = ({ source, smoke }) => smoke !== undefined || source.kin
 /** Whether we pack the binary ourselves, and so choose where it lies and how it is started. */
 const isPacked = ({ source }) => source.kind === 'go' || source.kind === 'binary';
 /** Whether the image is in ECR already, and goes live as it is. */
-const isPromoted = ({ source }) => source.kind === 'image-uri';
+const isDeployedAsIs = ({ source }) => source.kind === 'image-uri';
 /** Whether base image and repository are worth reading before the package type is known. */
 const mayBeImage = (spec) => spec.packageType.value !== 'zip';
 /** The tag that the live image was deployed from, where it is another one of the same repository and nobody said which tag to use: what moves then is perhaps somebody else's. */
 const surprisingTag = (spec, live) => {
-    if (!spec.isDefaultTag || isPromoted(spec) || !live.exists || live.code.kind !== 'image' || !mayBeImage(spec))
+    if (!spec.isDefaultTag || isDeployedAsIs(spec) || !live.exists || live.code.kind !== 'image' || !mayBeImage(spec))
         return undefined;
     const { imageUri, repositoryUri } = live.code;
     const tag = imageUri.slice(repositoryUri.length).match(/^:(.+)$/)?.[1];
@@ -9143,7 +9143,7 @@ const repositoryFor = (spec, live) => {
 
 /***/ }),
 
-/***/ 9327:
+/***/ 4974:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -9152,169 +9152,591 @@ __nccwpck_require__.d(__webpack_exports__, {
   sH: () => (/* binding */ DeployError),
   Iu: () => (/* binding */ capitalised),
   cZ: () => (/* binding */ causesOf),
+  yC: () => (/* binding */ coded),
+  lM: () => (/* binding */ documentOf),
   Is: () => (/* binding */ errorName),
   WE: () => (/* binding */ explain),
   V2: () => (/* binding */ failure),
   rn: () => (/* binding */ foreignStatus),
-  M6: () => (/* binding */ hintHere),
+  tm: () => (/* binding */ hintAtTerminal),
   au: () => (/* binding */ notOfAws),
+  ZZ: () => (/* binding */ pageOf),
   CC: () => (/* binding */ problem),
   GW: () => (/* binding */ problemsOf),
   A3: () => (/* binding */ reasonOf),
   x5: () => (/* binding */ refusal),
   wJ: () => (/* binding */ remedyFor),
+  nt: () => (/* binding */ restate),
+  IX: () => (/* binding */ shortOf),
   EU: () => (/* binding */ throughProxy),
   $e: () => (/* binding */ warning)
 });
 
 // UNUSED EXPORTS: fill
 
-;// CONCATENATED MODULE: ./lib/catalogue.js
+;// CONCATENATED MODULE: ./lib/catalogue/account.js
 const ID_TOKEN = 'permissions: { id-token: write, contents: read }';
 const ALLOWED_ACCOUNT = 'Take a role of an allowed account, or add this one to allowed-account-ids.';
-const OWN_FILES_ONLY = 'Only files of the checked-out repository are read';
-const settingProblems = {
-    'input-unknown': {
-        message: 'Unknown input "{{name}}".',
-        cause: 'The step has a key under `with:` that is no setting, and that resembles none.',
-        hint: 'Known inputs: {{known}}.',
+const accountProblems = {
+    'region-missing': {
+        message: 'aws-region is not set.',
+        cause: 'Neither the input nor AWS_REGION says where the function is.',
+        hint: 'Set aws-region, such as  aws-region: ap-northeast-1 .',
     },
-    'input-misspelt': {
-        message: 'Unknown input "{{name}}".',
-        cause: 'The step has a key under `with:` that is nearly the name of a setting.',
-        hint: 'Did you mean {{guess}}?',
+    'region-invalid': {
+        message: 'AWS_REGION is "{{region}}", not {{expects}}.',
+        cause: 'aws-region is not set, and the variable that an earlier step or the runner has set is no region.',
+        hint: 'Set aws-region, or correct AWS_REGION.',
     },
-    'setting-value': {
-        message: '{{where}} is "{{value}}", not {{expects}}.',
-        cause: 'The value, or one item of the list, is not of the form that the setting takes. What each takes stands at the end of this page.',
-        hint: '{{help}}',
+    'id-token-permission': {
+        message: 'role-to-assume is {{role}}, but this job may not ask GitHub for an OIDC token.',
+        cause: 'The job lacks the permission id-token: write. A permissions block replaces all defaults, so that contents: read has to be in it too.',
+        hint: `Give the job  ${ID_TOKEN} . In a reusable workflow, the calling job needs it too.`,
     },
-    'setting-nested': {
-        message: '{{where}} is a nested value, not {{expects}}.',
-        cause: 'YAML reads what begins with { or [ as a map or a list; an unquoted template such as {sha} becomes one.',
-        hint: "Quote what begins with { or [, such as '{sha}'. {{help}}",
+    'role-account': {
+        message: 'role-to-assume is of account {{account}}, which is not one of allowed-account-ids: {{allowed}}.',
+        cause: 'The ARN names an account that allowed-account-ids keeps this step away from.',
+        hint: ALLOWED_ACCOUNT,
     },
-    'template-unknown': {
-        message: '{{where}} is "{{value}}": {{missing}} is not known here.',
-        cause: 'A template names a value that this run does not have: {branch} on a tag, {environment} without environments, or a name that is none.',
-        hint: 'Known here: {{known}}.',
+    'credentials-account': {
+        message: 'The credentials belong to account {{account}}, which is not one of allowed-account-ids: {{allowed}}.',
+        cause: 'The credentials, without role-to-assume those of an earlier step, are of an account that this step is kept away from.',
+        hint: ALLOWED_ACCOUNT,
     },
-    'function-name-missing': {
-        message: 'function-name is not set.',
-        cause: 'Neither the step nor the chosen environment says which function to update. An expression that is empty counts as not set.',
-        hint: 'Set function-name, as an input or for the environment in environments.',
+    'credentials-missing': {
+        message: 'There are no AWS credentials: role-to-assume is empty, and no earlier step left any.',
+        cause: 'The input was left out, and nothing in the log or the event says why.',
+        hint: 'Set role-to-assume and  permissions: id-token: write , or configure credentials in an earlier step.',
     },
-    'function-name-is-arn': {
-        message: '{{where}}: "{{name}}" is an ARN: give the name alone, the region is aws-region.',
-        cause: 'function-name takes the bare name, so that region and account are said in one place only.',
-        hint: 'Give the name as `aws lambda list-functions` shows it.',
+    'credentials-of-fork': {
+        message: 'There are no AWS credentials: role-to-assume is empty, and no earlier step left any.',
+        cause: 'GitHub gives an empty text for a secret that a run may not have, and runs for forks may have none.',
+        hint: 'This run is for a fork, and forks get no secrets.',
     },
-    'function-name-too-long': {
-        message: '{{where}}: "{{name}}" has {{length}} characters, Lambda takes 64 at most.',
-        cause: 'A name, or a template such as {branch} once it is filled in, is longer than Lambda allows.',
-        hint: 'Give the name as `aws lambda list-functions` shows it.',
+    'credentials-of-dependabot': {
+        message: 'There are no AWS credentials: role-to-assume is empty, and no earlier step left any.',
+        cause: 'GitHub gives an empty text for a secret that a run may not have, and those of Dependabot have a store of their own.',
+        hint: "This run is Dependabot's, which gets only the secrets under Settings > Secrets > Dependabot: add the role's ARN there, or skip the deploy for dependabot[bot].",
     },
-    'function-name-characters': {
-        message: '{{where}}: "{{name}}" has characters other than letters, digits, - and _.',
-        cause: 'The value is no name of a function; an alias or version such as name:live is not part of it.',
-        hint: 'Give the name as `aws lambda list-functions` shows it.',
+    'credentials-secret-empty': {
+        message: 'There are no AWS credentials: role-to-assume is empty, and no earlier step left any.',
+        cause: 'The job may ask for an OIDC token, yet the ARN of the role arrived empty.',
+        hint: 'The job has id-token: write, so role-to-assume was probably meant to be there: is the secret set for this repository and environment, and does a reusable workflow get it (secrets: inherit)?',
     },
-    'tag-invalid': {
-        message: '{{where}}: {{made}} is not an image tag: 1 to 128 letters, digits, ., _ and -, not beginning with . or -.',
-        cause: 'Registries take no other tags. A branch name with a slash is none; the template {branch} turns it into one.',
-        hint: 'Use a tag such as  latest ,  dev  or  {sha} .',
+    'id-token-failed': {
+        message: 'GitHub gave no OIDC token for the audience {{audience}}: {{reason}}',
+        cause: "GitHub's token endpoint refused, or did not answer.",
+        hint: `Give the job  ${ID_TOKEN} , and look at githubstatus.com if it has them.`,
     },
-    'ldflag-strange': {
-        message: '{{where}}: "{{flag}}" is not one of the linker flags that are taken: {{known}}.',
-        cause: 'Other flags of the linker run programs, read or write files, or change nothing without cgo.',
-        hint: "Leave it out: cgo is off, so no other linker runs. Quote what has spaces, such as  -X 'main.name=two words' .",
-    },
-    'package-path-outside': {
-        message: '{{where}}: "{{path}}" leads out of {{folder}}.',
-        cause: 'go-package is a path with more ../ than working-directory is deep.',
-        hint: 'Only packages of the checked-out repository, and of the modules that it requires, are compiled.',
-    },
-    'repository-invalid': {
-        message: '{{where}}: "{{value}}" is not the name or URI of an ECR repository.',
-        cause: 'It has a tag, a scheme, upper case, or the host of another registry than ECR.',
-        hint: 'Give its name, such as  team/app , or its URI without a tag, such as  123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/team/app .',
-    },
-    'repository-region': {
-        message: '{{where}} is in {{repositoryRegion}}, the function in {{region}}: Lambda takes images of its own region only.',
-        cause: "The host of the repository's URI names another region than aws-region.",
-        hint: 'Use a repository in {{region}}, or set aws-region: {{repositoryRegion}}.',
-    },
-    'base-image-invalid': {
-        message: '{{where}}: "{{value}}" is not an image reference.',
-        cause: 'It cannot be read as [host/]repository[:tag][@sha256:digest]; names are lower case.',
-        hint: 'Give  scratch , or a reference such as  public.ecr.aws/lambda/provided:al2023 .',
-    },
-    'mirror-invalid': {
-        message: '{{where}}: "{{host}}" is not the host of a registry.',
-        cause: 'The left side of a pair has a scheme or a path, or is no host name.',
-        hint: 'Write  registry-mirrors: public.ecr.aws=mirror.example.com , without https:// and path.',
-    },
-    'path-outside': {
-        message: '{{where}}: "{{path}}" leads out of {{folder}}.',
-        cause: 'working-directory, dockerfile, docker-context and files for events have to be inside the repository, include inside working-directory. What another step made may also lie in RUNNER_TEMP.',
-        hint: `${OWN_FILES_ONLY}, of what another step made also RUNNER_TEMP, and by include only what lies below working-directory.`,
-    },
-    'settings-exclude': {
-        message: '{{where}} and {{other}} are both set, and exclude each other.',
-        cause: 'The code comes from one place: compiled by Go, or from binary, zip-file, image-uri or dockerfile. What belongs to another way has no meaning beside it.',
-        hint: 'Leave one of them out.',
-    },
-    'setting-needs': {
-        message: '{{where}} is set, but {{needed}} is not.',
-        cause: 'The setting says how to do something that nothing asks for.',
-        hint: 'Set {{needed}} too, or leave it out.',
-    },
-    'image-uri-as-it-is': {
-        message: '{{where}} is set beside image-uri {{uri}}.',
-        cause: 'An image in ECR is deployed as it is. It can be neither changed nor, before there is a role, pulled.',
-        hint: 'Set it in the step that builds the image: with  command: push  or  command: build .',
-    },
-    'package-type-of-source': {
-        message: '{{where}} is {{packageType}}, and {{source}} makes {{made}}.',
-        cause: 'A Dockerfile and image-uri give an image, zip-file gives a zip.',
-        hint: 'Leave package-type out, or take the setting that belongs to it.',
-    },
-    'command-image-uri': {
-        message: 'command is {{command}}, and image-uri {{uri}} is in ECR already.',
-        cause: 'There is nothing to build and nothing to push.',
-        hint: 'Leave command out to deploy the image, or image-uri out to build one.',
-    },
-    'build-layer': {
-        message: '{{where}} has {{layer}}, which takes a role to fetch, and command is build, which has none.',
-        cause: 'command: build works without AWS, and layer versions come from Lambda.',
-        hint: 'Set layers in the step that deploys the archive or zip, or take the same extension from an image.',
-    },
-    'event-not-json': {
-        message: '{{where}} is no JSON: {{reason}}.',
-        cause: 'What begins with {, [ or a quote is read as JSON, everything else as the path of a file that holds it.',
-        hint: 'Write JSON, such as  smoke-event: \'{"ping": true}\' , or the path of a JSON file.',
-    },
-    'event-file': {
-        message: '{{where}}: {{path}} cannot be read: {{reason}}.',
-        cause: 'There is no such file in the checked-out repository, or it is a folder.',
-        hint: 'The path is relative to working-directory. Is actions/checkout before this step?',
-    },
-    'event-file-not-json': {
-        message: '{{where}}: {{path}} holds no JSON: {{reason}}.',
-        cause: 'An event and what is expected of its answer are JSON.',
-        hint: 'Mend the file; a trailing comma and a comment are not JSON.',
-    },
-    'push-live-zip': {
-        message: 'command is push, and {{name}} is a zip function: a zip has no repository to go to.',
-        cause: 'Without package-type, what is made is of the type that the function is.',
-        hint: 'Use  command: build , whose output zip-path another job can deploy, or set  package-type: image  to push an image all the same.',
-    },
-    'push-zip': {
-        message: 'command is push, and the package type is zip: a zip has no repository to go to.',
-        cause: 'A zip travels within the update itself.',
-        hint: 'Use  command: build , whose output zip-path another job can deploy with zip-file.',
+    'role-refused': {
+        message: 'role-to-assume {{role}} may not be assumed: {{name}}: {{reason}}\nThe token says: {{claims}}',
+        cause: "STS refused AssumeRoleWithWebIdentity. Compare the claims with the role's trust policy, letter by letter; the remedies are at the end of this page, by the name of the error.",
+        hint: '{{remedy}}',
     },
 };
+
+;// CONCATENATED MODULE: ./lib/catalogue/archives.js
+const WRITE_ARCHIVE = 'docker buildx build --provenance=false --output type=oci,dest=image.tar …';
+const BUILD_AGAIN = 'Build it again, and look at the free space of the disk.';
+const WRITE_AGAIN = 'Write it again, and look at how it came here: actions/upload-artifact and download-artifact keep files whole.';
+const archiveProblems = {
+    'archive-missing': {
+        message: '{{name}}: there is no such file.',
+        cause: 'Nothing is at that path, which is relative to working-directory.',
+        hint: 'Check the path. A file of another job has to be handed on: actions/upload-artifact there, actions/download-artifact here.',
+        terminalHint: BUILD_AGAIN,
+    },
+    'archive-no-file': {
+        message: '{{name}} is no file.',
+        cause: 'A folder, pipe or device stands there: an OCI layout as a folder is not read.',
+        hint: `Pack the folder with  tar -C FOLDER -cf image.tar . , or write a file at once:  ${WRITE_ARCHIVE}`,
+    },
+    'archive-unreadable': {
+        message: '{{name}} cannot be read: {{reason}}.',
+        cause: 'The file may not be read by the user of the runner, its gzip is damaged, or the disk is full.',
+        hint: WRITE_AGAIN,
+        terminalHint: BUILD_AGAIN,
+    },
+    'archive-gzip-end': {
+        message: '{{name}} is cut off: its gzip has no end.',
+        cause: 'The file was not written or copied to its end.',
+        hint: WRITE_AGAIN,
+        terminalHint: BUILD_AGAIN,
+    },
+    'archive-no-tar': {
+        message: '{{name}} is no OCI archive: it is no tar, plain or with gzip.',
+        cause: 'Something else is in the file, or it is compressed in another way.',
+        hint: `Write it with  ${WRITE_ARCHIVE}`,
+    },
+    'archive-header': {
+        message: '{{name}} is damaged: what stands at byte {{offset}} is no header of a tar.',
+        cause: 'Part of the file was overwritten, or it is not to be trusted.',
+        hint: WRITE_AGAIN,
+        terminalHint: BUILD_AGAIN,
+    },
+    'archive-truncated': {
+        message: '{{name}} is cut off after {{size}} bytes.',
+        cause: 'The file was not written or copied to its end.',
+        hint: WRITE_AGAIN,
+        terminalHint: BUILD_AGAIN,
+    },
+    'archive-entries': {
+        message: '{{name}} has more than {{limit}} entries.',
+        cause: 'An image in an archive has a few dozen; this is another tar, such as one of a whole file system.',
+        hint: `Write the image as an OCI archive:  ${WRITE_ARCHIVE}`,
+    },
+    'archive-docker': {
+        message: '{{name}} is an archive of an old `docker save`, not an OCI archive.',
+        cause: 'Docker engines before version 25 write a format of their own, without digests of the layers.',
+        hint: `Write it with  ${WRITE_ARCHIVE}  or turn it into one:  skopeo copy docker-archive:old.tar oci-archive:image.tar`,
+    },
+    'archive-no-layout': {
+        message: '{{name}} is no OCI archive: it holds no {{path}}.',
+        cause: 'The tar holds something else than an image, or has the image in a folder of its own.',
+        hint: `Write it with  ${WRITE_ARCHIVE}  or, where there is a layout as a folder,  tar -C FOLDER -cf image.tar .`,
+    },
+    'archive-no-regular': {
+        message: '{{name}}: {{path}} is no regular file.',
+        cause: 'A link, folder or device stands where a manifest or blob belongs. Links are not followed.',
+        hint: `Write it with  ${WRITE_ARCHIVE}`,
+    },
+    'archive-twice': {
+        message: '{{name}} holds {{path}} twice.',
+        cause: 'Which of the two counts depends on who reads it, and so neither does.',
+        hint: 'Write the archive in one go, without  tar --append .',
+    },
+    'archive-blob-missing': {
+        message: '{{name}} does not hold {{path}}, which it needs.',
+        cause: 'A manifest names a blob that is not in the archive: it was written for another platform, or left incomplete.',
+        hint: `Write all of the image:  ${WRITE_ARCHIVE}`,
+    },
+    'archive-blob-size': {
+        message: '{{name}}: {{path}} has {{found}} bytes, not the {{size}} that its manifest says.',
+        cause: 'Every blob is checked against size and digest before anything is sent.',
+        hint: WRITE_AGAIN,
+        terminalHint: BUILD_AGAIN,
+    },
+    'archive-blob-bytes': {
+        message: '{{name}}: the blob {{digest}} has another digest, {{found}}.',
+        cause: 'Every blob is checked against size and digest before anything is sent. The file was damaged or changed.',
+        hint: WRITE_AGAIN,
+        terminalHint: BUILD_AGAIN,
+    },
+    'archive-document': {
+        message: '{{name}}: {{path}} cannot be used: {{reason}}.',
+        cause: 'Where an OCI archive has its index or a manifest stands something else.',
+        hint: `Write it with  ${WRITE_ARCHIVE}`,
+    },
+    'archive-document-size': {
+        message: '{{name}}: {{path}} has {{size}} bytes, and no manifest or config has more than {{limit}}.',
+        cause: 'Something else stands where a manifest belongs, or the archive is not to be trusted.',
+        hint: `Write it with  ${WRITE_ARCHIVE}`,
+    },
+    'archive-several': {
+        message: '{{name}} holds {{count}} images for linux/{{goarch}}.',
+        cause: 'The archive was saved from several images or tags, and nothing says which of them is meant.',
+        hint: 'Save one image to an archive.',
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/catalogue/base-image.js
+const UNREADABLE_BASE = '{{name}} cannot be read: {{reason}}.';
+const DAMAGED = 'The base image is damaged, or something on the way changes content: use another tag or registry.';
+const baseProblems = {
+    'base-denied': {
+        message: UNREADABLE_BASE,
+        cause: 'The registry answered 401 or 403: it wants a login, or this login may not read the repository. Docker Hub also says so of images that do not exist.',
+        hint: 'Log in to {{host}} in an earlier step (docker/login-action), or check the reference.',
+    },
+    'base-rights-missing': {
+        message: UNREADABLE_BASE,
+        cause: 'The base is in a private repository of ECR, and the role may not read it.',
+        hint: 'Allow {{rights}} in a policy of the role; a repository of another account has to allow the role, too.',
+    },
+    'base-missing': {
+        message: UNREADABLE_BASE,
+        cause: 'The registry answered 404: it has no such repository, tag or digest.',
+        hint: 'Check the reference: registry, repository, and tag or digest.',
+    },
+    'base-unreachable': {
+        message: UNREADABLE_BASE,
+        cause: 'The registry did not answer, or answered with an error of its own, also when it was asked again.',
+        hint: 'Is {{host}} reachable from this runner? Check base-image, registry-mirrors and the proxy variables.',
+    },
+    'base-refused': {
+        message: UNREADABLE_BASE,
+        cause: 'What the registry answered, or where it leads, is not to be trusted or is no image.',
+        hint: '{{remedy}}',
+    },
+    'base-without-platform': {
+        message: '{{name}} has no linux/{{goarch}}: it holds {{platforms}}.',
+        cause: "The index of the base has no image for the function's architecture.",
+        hint: 'Use a base for {{architecture}}, or another architecture.',
+    },
+    'base-other-platform': {
+        message: '{{name}} is {{platform}}, the function needs linux/{{goarch}}.',
+        cause: 'The base is a single image, made for another operating system or architecture.',
+        hint: 'Use a base for {{architecture}}, or set architecture to that of the base.',
+    },
+    'base-nested-index': {
+        message: '{{name}} is an index within an index.',
+        cause: 'The index names another index where the image for the platform should be.',
+        hint: 'Use the digest of the image itself.',
+    },
+    'base-layer-count': {
+        message: '{{name}} lists {{layers}} layers, its config {{diffIds}}.',
+        cause: 'Manifest and config of the base do not belong together.',
+        hint: 'The image is broken: use another tag.',
+    },
+    'base-too-large': {
+        message: '{{name}} has {{size}} bytes of layers; Lambda takes {{limit}}.',
+        cause: 'The manifest of the base promises more than an image for Lambda may have, uncompressed.',
+        hint: 'Use a smaller base-image.',
+    },
+    'base-layer-type': {
+        message: '{{name}} has a layer of type {{mediaType}}, which Lambda does not take.',
+        cause: 'Lambda takes gzip layers, but none that are compressed with zstd or are foreign.',
+        hint: 'Use a base with gzip layers.',
+    },
+    'base-config-too-large': {
+        message: "{{name}} has a config ({{digest}}) of {{size}} bytes, too many for an image's config.",
+        cause: "The base's manifest names something else as its config, or is not to be trusted.",
+        hint: 'Use another base-image.',
+    },
+    'blob-other-bytes': {
+        message: '{{name}} cannot be read: the registry sent other bytes ({{found}}) for the blob {{digest}}.',
+        cause: 'Every layer and config is checked against its digest. Nothing of it was used.',
+        hint: DAMAGED,
+    },
+    'blob-other-size': {
+        message: '{{name}} cannot be read: the registry sent {{found}} bytes instead of {{size}} for the blob {{digest}}.',
+        cause: 'Every layer and config is checked against its size. Nothing of it was used.',
+        hint: DAMAGED,
+    },
+    'blob-too-long': {
+        message: '{{name}} cannot be read: the registry sent more than {{size}} bytes for the blob {{digest}}.',
+        cause: 'A layer was longer than its manifest says, and was cut off there.',
+        hint: DAMAGED,
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/catalogue/compile.js
+const UPDATE_GO = 'Put actions/setup-go before this step, with  go-version-file: go.mod , or lower the lines  go  and  toolchain  of go.mod.';
+const UPDATE_GO_HERE = 'Install a newer Go (go.dev/dl), or lower the lines  go  and  toolchain  of go.mod.';
+const cgoProblems = {
+    'cgo-other-machine': {
+        message: 'cgo-enabled: this machine is {{machine}}, and CC names no C compiler for {{architecture}}.',
+        cause: "The runner's own C compiler makes programs for its own processor and system only.",
+        hint: 'Set CC to a compiler for it, such as  CC: aarch64-linux-gnu-gcc  (package gcc-aarch64-linux-gnu) in the env of the step, or take a runner of that architecture.',
+        terminalHint: 'Set CC to a compiler for it, such as  CC=aarch64-linux-gnu-gcc  (package gcc-aarch64-linux-gnu).',
+    },
+    'cgo-compiler-missing': {
+        message: 'cgo-enabled: there is no C compiler  {{compiler}}  on PATH.',
+        cause: 'cgo compiles C, and the machine has no C compiler, or CC names one that it has not.',
+        hint: 'Install it in an earlier step, such as  apt-get install gcc libc6-dev , correct CC, or leave cgo-enabled out.',
+        terminalHint: 'Install it, such as by  apt-get install gcc libc6-dev , correct CC, or leave --cgo-enabled out.',
+    },
+    'cgo-pkg-config-missing': {
+        message: 'cgo-enabled: there is no  {{program}}  on PATH.',
+        cause: 'A package names its C library by #cgo pkg-config, and the machine has no such program.',
+        hint: 'Install it in an earlier step, such as  apt-get install pkg-config .',
+        terminalHint: 'Install it, such as by  apt-get install pkg-config .',
+    },
+    'cgo-library-missing': {
+        message: 'cgo-enabled: pkg-config does not know  {{library}} .',
+        cause: 'The C library, or the package of it that holds its header files, is not installed, or its .pc file is elsewhere.',
+        hint: 'Install the library with its header files in an earlier step, or set PKG_CONFIG_PATH to the folder of its .pc file.',
+        terminalHint: 'Install the library with its header files, or set PKG_CONFIG_PATH to the folder of its .pc file.',
+    },
+};
+const compileProblems = {
+    'go-missing': {
+        message: 'There is no `go` on PATH.',
+        cause: 'Go is not installed on the runner, or only in a step of another job.',
+        hint: 'Put actions/setup-go before this step, with  go-version-file: go.mod .',
+        terminalHint: 'Install Go (go.dev/dl), or run what is compiled already:  --binary FILE  or  --zip-file FILE .',
+    },
+    'directory-missing': {
+        message: 'working-directory: there is no folder {{directory}}.',
+        cause: 'The repository is not checked out, or the path is wrong.',
+        hint: 'Is actions/checkout before this step, and the path relative to the root of the repository?',
+        terminalHint: 'The path is relative to where you are.',
+    },
+    'directory-outside': {
+        message: 'working-directory {{directory}} leads out of the workspace.',
+        cause: 'A symbolic link on the way leads to another place of the runner.',
+        hint: 'It is a symbolic link; name a folder of the repository.',
+    },
+    'module-missing': {
+        message: 'No go.mod in {{directory}} or above it.',
+        cause: 'There is no Go module at all, as far as three folders deep.',
+        hint: 'Is actions/checkout before this step? If there is no module yet:  go mod init .',
+        terminalHint: 'Name the folder of the module by  --working-directory FOLDER , or make a module:  go mod init NAME .',
+    },
+    'module-elsewhere': {
+        message: 'No go.mod in {{directory}} or above it.',
+        cause: 'The modules of this repository are in other folders.',
+        hint: 'Set working-directory to one of: {{folders}}.',
+        terminalHint: 'Set --working-directory to one of: {{folders}}.',
+    },
+    'main-missing': {
+        message: 'No main package in {{directory}}.',
+        cause: 'The module has no package main that its build constraints let through for linux.',
+        hint: 'Set working-directory to the folder of the module, or go-package to a package main.',
+        terminalHint: 'Name the folder of the module by --working-directory, or a package main by --go-package.',
+    },
+    'main-several': {
+        message: '{{count}} main packages in {{directory}}: {{packages}}.',
+        cause: 'One step deploys one program, and go-package does not say which.',
+        hint: 'Say which one with go-package, such as  go-package: {{example}} .',
+        terminalHint: 'Say which one:  --go-package {{example}} .',
+    },
+    'package-unknown': {
+        message: 'go-package {{package}} is no Go package.',
+        cause: 'There is no folder of that name below working-directory, or no Go file for linux in it.',
+        hint: 'Main packages here: {{mains}}.',
+    },
+    'package-of-go': {
+        message: 'go-package {{package}} is a package of Go itself.',
+        cause: 'Without ./ go looks in its standard library, where the same name exists.',
+        hint: 'Main packages here: {{mains}}.',
+    },
+    'package-not-main': {
+        message: 'go-package {{package}} is package {{found}}, not main.',
+        cause: 'The folder holds a library, which cannot be started.',
+        hint: 'Main packages here: {{mains}}.',
+    },
+    'package-outside': {
+        message: 'go-package {{package}} leads out of the workspace.',
+        cause: 'A symbolic link on the way leads to another place of the runner.',
+        hint: 'It is a symbolic link; name a folder of the repository.',
+    },
+    'go-too-old': {
+        message: '{{who}} asks for Go {{wanted}}, but the Go on this machine is {{running}}.',
+        cause: 'go.mod, or a module that it requires, names a newer Go, and GOTOOLCHAIN lets none be downloaded.',
+        hint: UPDATE_GO,
+        terminalHint: UPDATE_GO_HERE,
+    },
+    'go-sum-incomplete': {
+        message: 'go.mod and go.sum do not list all that the code imports: {{reason}}.',
+        cause: 'An import or a version was added, and go.mod and go.sum were not brought up to date or not committed.',
+        hint: 'Run  go mod tidy  and commit go.mod and go.sum.',
+    },
+    'go-not-downloaded': {
+        message: 'go.mod asks for Go {{version}}, which cannot be downloaded: {{reason}}.',
+        cause: 'The runner has an older Go, and the newer one is not there or cannot be reached.',
+        hint: UPDATE_GO,
+        terminalHint: UPDATE_GO_HERE,
+    },
+    'module-unreadable': {
+        message: 'go cannot read the module {{modules}}: {{reason}}.',
+        cause: 'The module is private and git has no login for it, or a proxy does not have it.',
+        hint: 'If it is private, let git log in, in an earlier step:  git config --global url."https://x-access-token:TOKEN@{{host}}/".insteadOf "https://{{host}}/" , and set  GOPRIVATE: {{scope}}  in env. If it is public, look at GOPROXY and the network.',
+        terminalHint: 'If it is private, let git log in:  git config --global url."git@{{host}}:".insteadOf "https://{{host}}/" , and set  GOPRIVATE={{scope}} . If it is public, look at GOPROXY and the network.',
+    },
+    'go-elsewhere': {
+        message: 'go cannot build {{directory}}:\n{{output}}',
+        cause: "The lines are go's own; what they come down to is the annotation that follows: an old Go, or a module that cannot be read.",
+        hint: '',
+    },
+    'go-refused': {
+        message: 'go cannot build {{directory}}:\n{{output}}',
+        cause: "The lines are go's own and name files of yours; each of them is an annotation as well.",
+        hint: 'Mend these lines; go vet finds them on your machine too.',
+    },
+    'go-failed': {
+        message: 'go cannot build {{directory}}:\n{{output}}',
+        cause: "The lines are go's own and name no line of yours: a go.mod that is not tidy, a checksum that differs.",
+        hint: 'Run the same build on your machine: the lines above are its own.',
+        terminalHint: "The lines above are go's own.",
+    },
+    'go-line': {
+        message: '{{file}}:{{line}}: {{text}}',
+        cause: "One line of go's own output, as an annotation on the file that it names. Mend it there.",
+        hint: '',
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/catalogue/shared.js
+/** What more than one section says. */
+const OWN_FILES_ONLY = 'Only files of the checked-out repository are read';
+const PATHS_HERE = 'Check the path. That of an artifact is relative to --working-directory, any other to where you are.';
+const WITHOUT_DOCKER = 'Install Docker, or run the function itself: --go-package, --binary or --zip-file.';
+
+;// CONCATENATED MODULE: ./lib/catalogue/docker.js
+
+const INSTALL_BUILDX = 'Install the docker-buildx plugin (docs.docker.com/go/buildx).';
+const USE_BUILDX = 'Put docker/setup-buildx-action before this step, or install the docker-buildx plugin on the runner.';
+const dockerProblems = {
+    'docker-missing': {
+        message: 'dockerfile is set, and there is no `docker` on PATH.',
+        cause: 'Docker is not installed on the runner, as on a self-hosted one or in a job container.',
+        hint: 'Use a runner with Docker, such as ubuntu-latest, or install Docker on this one.',
+        terminalHint: WITHOUT_DOCKER,
+    },
+    'docker-engine-silent': {
+        message: 'No Docker engine answers ({{where}}): {{reason}}',
+        cause: 'The docker command is there, but the engine that it should speak to does not run, is elsewhere, or may not be used by the user of the runner.',
+        hint: 'Start it, such as by  sudo systemctl start docker , add the user to the group docker, or set DOCKER_HOST to where it listens.',
+    },
+    'docker-builder-unusable': {
+        message: 'The builder of docker buildx cannot be used: {{reason}}',
+        cause: 'BUILDX_BUILDER names a builder that is not there, or the chosen builder does not answer.',
+        hint: 'See  docker buildx ls , and put docker/setup-buildx-action before this step if it should make the builder.',
+        terminalHint: 'See  docker buildx ls , and choose another one by  docker buildx use NAME .',
+    },
+    'buildx-missing': {
+        message: '{{setting}} is set, and this Docker has no buildx, which it takes.',
+        cause: "Without the buildx plugin the engine's legacy builder is used, which knows none of this.",
+        hint: USE_BUILDX,
+        terminalHint: INSTALL_BUILDX,
+    },
+    'build-arg-name': {
+        message: 'build-args has the name "{{name}}", which no ARG can have.',
+        cause: 'The names of build arguments consist of letters, digits and _ and do not begin with a digit.',
+        hint: 'Write one a line, such as  VERSION=1.2.3 .',
+        terminalHint: 'Write it as  --build-args VERSION=1.2.3 .',
+    },
+    'build-arg-value': {
+        message: 'build-args: the value of {{name}} contains a zero byte.',
+        cause: 'Values reach docker as environment variables, which cannot hold one.',
+        hint: 'Take it out, or encode the value.',
+    },
+    'build-arg-of-docker': {
+        message: 'build-args has {{name}}, which would change docker itself.',
+        cause: 'Values of build arguments reach docker as environment variables, so that they do not stand on its command line. A few names there are read by docker, by buildx, or by what starts them.',
+        hint: 'Give the ARG of the Dockerfile another name, such as  APP_{{name}} .',
+    },
+    'build-secret-missing': {
+        message: 'build-secrets: {{id}} is to come from the variable {{variable}}, which is not set here, or empty.',
+        cause: 'The right side of build-secrets is the name of an environment variable of the step, not a value; a secret that GitHub does not know, or does not give to a fork, is empty.',
+        hint: 'Set the variable in the env of the step, such as from secrets.{{variable}} .',
+        terminalHint: 'Set it, such as by  export {{variable}}=… : the right side of --build-secrets is the name of a variable.',
+    },
+    'dockerfile-missing': {
+        message: 'dockerfile: there is no file {{path}}.',
+        cause: 'The repository is not checked out, the path is wrong, or it is the path of a folder.',
+        hint: 'The path is relative to working-directory. Is actions/checkout before this step?',
+        terminalHint: PATHS_HERE,
+    },
+    'dockerfile-outside': {
+        message: 'dockerfile: {{path}} leads out of the repository.',
+        cause: 'A symbolic link on the way leads to another place of the runner.',
+        hint: `${OWN_FILES_ONLY}: put the Dockerfile into it.`,
+    },
+    'docker-context-missing': {
+        message: 'docker-context: there is no folder {{path}}.',
+        cause: 'The path is wrong, or it is the path of a file.',
+        hint: 'The path is relative to working-directory, and names the folder that COPY copies from.',
+        terminalHint: PATHS_HERE,
+    },
+    'docker-context-outside': {
+        message: 'docker-context: {{path}} leads out of the repository.',
+        cause: 'A symbolic link on the way leads to another place of the runner.',
+        hint: `${OWN_FILES_ONLY}: name a folder of it.`,
+    },
+    'docker-target-missing': {
+        message: 'docker-target: {{dockerfile}} has no stage {{target}}.',
+        cause: 'No FROM of the Dockerfile has this name after AS.',
+        hint: 'Its named stages: {{stages}}.',
+    },
+    'docker-build-failed': {
+        message: 'Docker could not build {{dockerfile}}:\n{{output}}',
+        cause: 'A command of the Dockerfile failed, or Docker could not read it, or could not fetch what it names.',
+        hint: "The lines above are Docker's own; all of them stand in the log of this step. Run  docker build  here to see the same.",
+        terminalHint: "The lines above are Docker's own.",
+    },
+    'docker-image-unreadable': {
+        message: 'Docker built {{dockerfile}}, and what it says of the image cannot be read: {{reason}}',
+        cause: 'The image was removed by somebody else meanwhile, or this is a Docker of another kind.',
+        hint: `${USE_BUILDX} A builder of driver docker-container hands the image over as a file.`,
+        terminalHint: `${INSTALL_BUILDX} A builder of driver docker-container hands the image over as a file.`,
+    },
+    'image-gone': {
+        message: 'The image {{image}} cannot be named in the engine: {{reason}}',
+        cause: 'Somebody else removed the image between its build and its push, or the engine stopped.',
+        hint: 'Run the step again, and keep other jobs from pruning the images of this engine.',
+        terminalHint: 'Run it again, and keep others from pruning the images of this engine.',
+    },
+    'docker-pushed-unreadable': {
+        message: 'The image that Docker pushed is not there as Lambda needs it: {{reason}}',
+        cause: 'What Docker puts together is looked at in the repository, before its tag moves.',
+        hint: '{{remedy}}',
+    },
+    'docker-pushed-other': {
+        message: 'Docker pushed the image {{pushed}} under {{stagingTag}}, not {{image}}, which was built and looked at.',
+        cause: 'Another job builds for the same function with the same engine, and its image got this name in between.',
+        hint: 'Nothing is deployed. Let jobs of one function wait for each other, by  concurrency  in the workflow, and run this one again.',
+    },
+    'image-not-loaded': {
+        message: 'The image cannot be loaded into the Docker engine to be run: {{reason}}',
+        cause: 'smoke-event runs an image in a container of this runner, and its engine is silent, full, or refuses the image.',
+        hint: 'Start Docker, make room by  docker system prune , or leave smoke-event out.',
+        terminalHint: 'Start Docker, or make room by  docker system prune .',
+    },
+    'docker-image-foreign': {
+        message: 'Docker built {{dockerfile}} for {{built}}, not for {{wanted}}.',
+        cause: 'The Dockerfile names a platform of its own, or the legacy builder took the platform of what it found in its cache.',
+        hint: `Take --platform out of its last FROM, or set architecture. ${USE_BUILDX}`,
+        terminalHint: `Take --platform out of its last FROM, or set --architecture. ${INSTALL_BUILDX}`,
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/catalogue/ecr-images.js
+const imageUriProblems = {
+    'image-uri-invalid': {
+        message: 'image-uri {{text}} is no image: {{reason}}.',
+        cause: 'An image in ECR has a host, a repository, and a tag or digest.',
+        hint: 'Write it as  123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:v1  or with  @sha256:…  for an image in ECR, or as  oci-archive:image.tar  for one in a file.',
+    },
+    'image-uri-not-ecr': {
+        message: 'image-uri {{text}} is at {{host}}, and Lambda only runs images of private ECR repositories.',
+        cause: 'Lambda fetches images from ECR in its own region; Docker Hub, GHCR and public.ecr.aws it cannot read.',
+        hint: 'Copy it to ECR first (crane copy, skopeo copy), or have it pushed by this step:  skopeo copy docker://… oci-archive:image.tar  and  image-uri: oci-archive:image.tar .',
+    },
+    'image-uri-region': {
+        message: 'image-uri {{text}} is in {{region}}, and the function in {{wanted}}.',
+        cause: 'Lambda fetches images from ECR in its own region alone.',
+        hint: 'Push it to a repository in {{wanted}}, have ECR replicate it there, or correct aws-region.',
+    },
+    'image-uri-no-repository': {
+        message: 'image-uri {{text}}: there is no ECR repository {{name}} in {{region}}.',
+        cause: 'The repository does not exist in the account that the URI names, or was deleted.',
+        hint: 'Correct the URI, or push the image in an earlier step:  command: push .',
+    },
+    'image-uri-elsewhere': {
+        message: 'image-uri {{text}} is not where ECR has that repository, which is {{uri}}.',
+        cause: 'The URI names a registry on this machine that does not stand for ECR here.',
+        hint: 'Write the URI as ECR gives it:  aws ecr describe-repositories .',
+    },
+    'image-uri-missing': {
+        message: 'image-uri {{text}}: repository {{name}} has no image {{reference}}.',
+        cause: 'The tag or digest was never pushed, or a lifecycle rule or a person has removed it.',
+        hint: 'See what there is:  aws ecr describe-images --repository-name {{name}} . Pass on the output image-uri of the step that pushed it.',
+    },
+    'image-uri-child-missing': {
+        message: 'image-uri {{text}} is an index, and repository {{name}} does not have its image {{digest}}.',
+        cause: 'The image that the index names for this architecture was removed, as by a lifecycle rule for untagged images.',
+        hint: 'Push the image again, and keep lifecycle rules from what indexes name.',
+    },
+    'image-uri-bytes': {
+        message: 'image-uri {{text}} cannot be read: other bytes came ({{found}}) for {{digest}}.',
+        cause: 'Manifests and configs are checked against their digests. Nothing of it was used.',
+        hint: 'Something on the way changes content: look at AWS_ENDPOINT_URL and the proxy variables.',
+    },
+    'image-uri-denied': {
+        message: 'image-uri {{text}} cannot be read: {{reason}}.',
+        cause: 'ECR answered 401 or 403 when the config of the image was fetched.',
+        hint: 'Allow ecr:GetDownloadUrlForLayer and ecr:BatchGetImage on {{resource}} in a policy of the role, and look for an explicit Deny.',
+    },
+    'image-uri-unreadable': {
+        message: 'image-uri {{text}} cannot be read: {{reason}}.',
+        cause: 'ECR answered with an error of its own, or the connection broke, also when it was tried again.',
+        hint: 'The function was not touched: run the step again.',
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/catalogue/environments.js
 const EXAMPLE = "Write one line per environment, such as  dev: { branches: develop, function-name: my-function-dev, tag: dev } , and quote what begins with * or {, such as  tag: '{sha}' .";
 const environmentProblems = {
     'environments-too-large': {
@@ -9403,6 +9825,8 @@ const environmentProblems = {
         hint: 'Run the workflow on {{first}}, or remove  protected: true  from environments.{{name}}.',
     },
 };
+
+;// CONCATENATED MODULE: ./lib/catalogue/events.js
 const eventProblems = {
     'event-guarded': {
         message: "The event {{name}} is refused: it runs with the repository's rights on behalf of people who do not have them.",
@@ -9420,709 +9844,8 @@ const eventProblems = {
         hint: 'Correct {{name}} or remove it.',
     },
 };
-const accountProblems = {
-    'region-missing': {
-        message: 'aws-region is not set.',
-        cause: 'Neither the input nor AWS_REGION says where the function is.',
-        hint: 'Set aws-region, such as  aws-region: ap-northeast-1 .',
-    },
-    'region-invalid': {
-        message: 'AWS_REGION is "{{region}}", not {{expects}}.',
-        cause: 'aws-region is not set, and the variable that an earlier step or the runner has set is no region.',
-        hint: 'Set aws-region, or correct AWS_REGION.',
-    },
-    'id-token-permission': {
-        message: 'role-to-assume is {{role}}, but this job may not ask GitHub for an OIDC token.',
-        cause: 'The job lacks the permission id-token: write. A permissions block replaces all defaults, so that contents: read has to be in it too.',
-        hint: `Give the job  ${ID_TOKEN} . In a reusable workflow, the calling job needs it too.`,
-    },
-    'role-account': {
-        message: 'role-to-assume is of account {{account}}, which is not one of allowed-account-ids: {{allowed}}.',
-        cause: 'The ARN names an account that allowed-account-ids keeps this step away from.',
-        hint: ALLOWED_ACCOUNT,
-    },
-    'credentials-account': {
-        message: 'The credentials belong to account {{account}}, which is not one of allowed-account-ids: {{allowed}}.',
-        cause: 'The credentials, without role-to-assume those of an earlier step, are of an account that this step is kept away from.',
-        hint: ALLOWED_ACCOUNT,
-    },
-    'credentials-missing': {
-        message: 'There are no AWS credentials: role-to-assume is empty, and no earlier step left any.',
-        cause: 'The input was left out, and nothing in the log or the event says why.',
-        hint: 'Set role-to-assume and  permissions: id-token: write , or configure credentials in an earlier step.',
-    },
-    'credentials-of-fork': {
-        message: 'There are no AWS credentials: role-to-assume is empty, and no earlier step left any.',
-        cause: 'GitHub gives an empty text for a secret that a run may not have, and runs for forks may have none.',
-        hint: 'This run is for a fork, and forks get no secrets.',
-    },
-    'credentials-of-dependabot': {
-        message: 'There are no AWS credentials: role-to-assume is empty, and no earlier step left any.',
-        cause: 'GitHub gives an empty text for a secret that a run may not have, and those of Dependabot have a store of their own.',
-        hint: "This run is Dependabot's, which gets only the secrets under Settings > Secrets > Dependabot: add the role's ARN there, or skip the deploy for dependabot[bot].",
-    },
-    'credentials-secret-empty': {
-        message: 'There are no AWS credentials: role-to-assume is empty, and no earlier step left any.',
-        cause: 'The job may ask for an OIDC token, yet the ARN of the role arrived empty.',
-        hint: 'The job has id-token: write, so role-to-assume was probably meant to be there: is the secret set for this repository and environment, and does a reusable workflow get it (secrets: inherit)?',
-    },
-    'id-token-failed': {
-        message: 'GitHub gave no OIDC token for the audience {{audience}}: {{reason}}',
-        cause: "GitHub's token endpoint refused, or did not answer.",
-        hint: `Give the job  ${ID_TOKEN} , and look at githubstatus.com if it has them.`,
-    },
-    'role-refused': {
-        message: 'role-to-assume {{role}} may not be assumed: {{name}}: {{reason}}\nThe token says: {{claims}}',
-        cause: "STS refused AssumeRoleWithWebIdentity. Compare the claims with the role's trust policy, letter by letter; the remedies are at the end of this page, by the name of the error.",
-        hint: '{{remedy}}',
-    },
-};
-const UPDATE_GO = 'Put actions/setup-go before this step, with  go-version-file: go.mod , or lower the lines  go  and  toolchain  of go.mod.';
-const UPDATE_GO_HERE = 'Install a newer Go (go.dev/dl), or lower the lines  go  and  toolchain  of go.mod.';
-const PATHS_HERE = 'Check the path. That of an artifact is relative to --working-directory, any other to where you are.';
-const cgoProblems = {
-    'cgo-other-machine': {
-        message: 'cgo-enabled: this machine is {{machine}}, and CC names no C compiler for {{architecture}}.',
-        cause: "The runner's own C compiler makes programs for its own processor and system only.",
-        hint: 'Set CC to a compiler for it, such as  CC: aarch64-linux-gnu-gcc  (package gcc-aarch64-linux-gnu) in the env of the step, or take a runner of that architecture.',
-        here: 'Set CC to a compiler for it, such as  CC=aarch64-linux-gnu-gcc  (package gcc-aarch64-linux-gnu).',
-    },
-    'cgo-compiler-missing': {
-        message: 'cgo-enabled: there is no C compiler  {{compiler}}  on PATH.',
-        cause: 'cgo compiles C, and the machine has no C compiler, or CC names one that it has not.',
-        hint: 'Install it in an earlier step, such as  apt-get install gcc libc6-dev , correct CC, or leave cgo-enabled out.',
-        here: 'Install it, such as by  apt-get install gcc libc6-dev , correct CC, or leave --cgo-enabled out.',
-    },
-    'cgo-pkg-config-missing': {
-        message: 'cgo-enabled: there is no  {{program}}  on PATH.',
-        cause: 'A package names its C library by #cgo pkg-config, and the machine has no such program.',
-        hint: 'Install it in an earlier step, such as  apt-get install pkg-config .',
-        here: 'Install it, such as by  apt-get install pkg-config .',
-    },
-    'cgo-library-missing': {
-        message: 'cgo-enabled: pkg-config does not know  {{library}} .',
-        cause: 'The C library, or the package of it that holds its header files, is not installed, or its .pc file is elsewhere.',
-        hint: 'Install the library with its header files in an earlier step, or set PKG_CONFIG_PATH to the folder of its .pc file.',
-        here: 'Install the library with its header files, or set PKG_CONFIG_PATH to the folder of its .pc file.',
-    },
-};
-const compileProblems = {
-    'go-missing': {
-        message: 'There is no `go` on PATH.',
-        cause: 'Go is not installed on the runner, or only in a step of another job.',
-        hint: 'Put actions/setup-go before this step, with  go-version-file: go.mod .',
-        here: 'Install Go (go.dev/dl), or run what is compiled already:  --binary FILE  or  --zip-file FILE .',
-    },
-    'directory-missing': {
-        message: 'working-directory: there is no folder {{directory}}.',
-        cause: 'The repository is not checked out, or the path is wrong.',
-        hint: 'Is actions/checkout before this step, and the path relative to the root of the repository?',
-        here: 'The path is relative to where you are.',
-    },
-    'directory-outside': {
-        message: 'working-directory {{directory}} leads out of the workspace.',
-        cause: 'A symbolic link on the way leads to another place of the runner.',
-        hint: 'It is a symbolic link; name a folder of the repository.',
-    },
-    'module-missing': {
-        message: 'No go.mod in {{directory}} or above it.',
-        cause: 'There is no Go module at all, as far as three folders deep.',
-        hint: 'Is actions/checkout before this step? If there is no module yet:  go mod init .',
-        here: 'Name the folder of the module by  --working-directory FOLDER , or make a module:  go mod init NAME .',
-    },
-    'module-elsewhere': {
-        message: 'No go.mod in {{directory}} or above it.',
-        cause: 'The modules of this repository are in other folders.',
-        hint: 'Set working-directory to one of: {{folders}}.',
-        here: 'Set --working-directory to one of: {{folders}}.',
-    },
-    'main-missing': {
-        message: 'No main package in {{directory}}.',
-        cause: 'The module has no package main that its build constraints let through for linux.',
-        hint: 'Set working-directory to the folder of the module, or go-package to a package main.',
-        here: 'Name the folder of the module by --working-directory, or a package main by --go-package.',
-    },
-    'main-several': {
-        message: '{{count}} main packages in {{directory}}: {{packages}}.',
-        cause: 'One step deploys one program, and go-package does not say which.',
-        hint: 'Say which one with go-package, such as  go-package: {{example}} .',
-        here: 'Say which one:  --go-package {{example}} .',
-    },
-    'package-unknown': {
-        message: 'go-package {{package}} is no Go package.',
-        cause: 'There is no folder of that name below working-directory, or no Go file for linux in it.',
-        hint: 'Main packages here: {{mains}}.',
-    },
-    'package-of-go': {
-        message: 'go-package {{package}} is a package of Go itself.',
-        cause: 'Without ./ go looks in its standard library, where the same name exists.',
-        hint: 'Main packages here: {{mains}}.',
-    },
-    'package-not-main': {
-        message: 'go-package {{package}} is package {{found}}, not main.',
-        cause: 'The folder holds a library, which cannot be started.',
-        hint: 'Main packages here: {{mains}}.',
-    },
-    'package-outside': {
-        message: 'go-package {{package}} leads out of the workspace.',
-        cause: 'A symbolic link on the way leads to another place of the runner.',
-        hint: 'It is a symbolic link; name a folder of the repository.',
-    },
-    'go-too-old': {
-        message: '{{who}} asks for Go {{wanted}}, but the Go on this machine is {{running}}.',
-        cause: 'go.mod, or a module that it requires, names a newer Go, and GOTOOLCHAIN lets none be downloaded.',
-        hint: UPDATE_GO,
-        here: UPDATE_GO_HERE,
-    },
-    'go-sum-incomplete': {
-        message: 'go.mod and go.sum do not list all that the code imports: {{reason}}.',
-        cause: 'An import or a version was added, and go.mod and go.sum were not brought up to date or not committed.',
-        hint: 'Run  go mod tidy  and commit go.mod and go.sum.',
-    },
-    'go-not-downloaded': {
-        message: 'go.mod asks for Go {{version}}, which cannot be downloaded: {{reason}}.',
-        cause: 'The runner has an older Go, and the newer one is not there or cannot be reached.',
-        hint: UPDATE_GO,
-        here: UPDATE_GO_HERE,
-    },
-    'module-unreadable': {
-        message: 'go cannot read the module {{modules}}: {{reason}}.',
-        cause: 'The module is private and git has no login for it, or a proxy does not have it.',
-        hint: 'If it is private, let git log in, in an earlier step:  git config --global url."https://x-access-token:TOKEN@{{host}}/".insteadOf "https://{{host}}/" , and set  GOPRIVATE: {{scope}}  in env. If it is public, look at GOPROXY and the network.',
-        here: 'If it is private, let git log in:  git config --global url."git@{{host}}:".insteadOf "https://{{host}}/" , and set  GOPRIVATE={{scope}} . If it is public, look at GOPROXY and the network.',
-    },
-    'go-elsewhere': {
-        message: 'go cannot build {{directory}}:\n{{output}}',
-        cause: "The lines are go's own; what they come down to is the annotation that follows: an old Go, or a module that cannot be read.",
-        hint: '',
-    },
-    'go-refused': {
-        message: 'go cannot build {{directory}}:\n{{output}}',
-        cause: "The lines are go's own and name files of yours; each of them is an annotation as well.",
-        hint: 'Mend these lines; go vet finds them on your machine too.',
-    },
-    'go-failed': {
-        message: 'go cannot build {{directory}}:\n{{output}}',
-        cause: "The lines are go's own and name no line of yours: a go.mod that is not tidy, a checksum that differs.",
-        hint: 'Run the same build on your machine: the lines above are its own.',
-        here: "The lines above are go's own.",
-    },
-    'go-line': {
-        message: '{{file}}:{{line}}: {{text}}',
-        cause: "One line of go's own output, as an annotation on the file that it names. Mend it there.",
-        hint: '',
-    },
-};
-const includeProblems = {
-    'include-nothing': {
-        message: 'include: nothing matches "{{pattern}}".',
-        cause: 'A file, folder or glob of include is not there when the step runs.',
-        hint: 'Paths are relative to working-directory; a file that a build makes has to be there before this step.',
-    },
-    'include-no-file': {
-        message: 'include: {{path}} is neither a file nor a folder.',
-        cause: 'A pipe, socket or device stands where include leads.',
-        hint: 'Leave it out.',
-    },
-    'include-unreadable': {
-        message: 'include: {{path}} cannot be read: {{reason}}.',
-        cause: 'The file is gone, or may not be read by the user of the runner.',
-        hint: 'Is it a symbolic link that leads nowhere? Mend it, or leave it out.',
-    },
-    'include-overlap': {
-        message: 'include: {{path}} is in the way of the binary, which is {{binary}}.',
-        cause: 'The file would take the place of the binary, or be a folder above or below it.',
-        hint: 'Rename the file or folder, or leave it out.',
-    },
-    'include-symlink': {
-        message: 'include: {{path}} is a symbolic link out of the workspace.',
-        cause: 'Its target is a file of the runner, and not of the repository.',
-        hint: `${OWN_FILES_ONLY}: copy the file in.`,
-    },
-    'include-outside': {
-        message: 'include: {{path}} is not below working-directory, or is part of .git, which may hold credentials.',
-        cause: 'A glob or symbolic link reaches out of working-directory, or into .git.',
-        hint: 'Name files of your own below working-directory.',
-    },
-    'zip-too-large': {
-        message: 'The zip has {{size}} bytes; Lambda takes {{limit}} in a request.',
-        cause: 'Binary and included files together are more than 50 MB when compressed.',
-        hint: 'Include less, or deploy it as a container image, which may have 10 GB:  package-type: image  on a new function.',
-        here: 'Leave out what the function does not need, or make a container image of it, which may have 10 GB.',
-    },
-};
-const UNREADABLE_BASE = 'base-image {{name}} cannot be read: {{reason}}.';
-const DAMAGED = 'The base image is damaged, or something on the way changes content: use another tag or registry.';
-const baseProblems = {
-    'base-denied': {
-        message: UNREADABLE_BASE,
-        cause: 'The registry answered 401 or 403: it wants a login, or this login may not read the repository. Docker Hub also says so of images that do not exist.',
-        hint: 'Log in to {{host}} in an earlier step (docker/login-action), or check the reference.',
-    },
-    'base-rights-missing': {
-        message: UNREADABLE_BASE,
-        cause: 'The base is in a private repository of ECR, and the role may not read it.',
-        hint: 'Allow {{rights}} in a policy of the role; a repository of another account has to allow the role, too.',
-    },
-    'base-missing': {
-        message: UNREADABLE_BASE,
-        cause: 'The registry answered 404: it has no such repository, tag or digest.',
-        hint: 'Check the reference: registry, repository, and tag or digest.',
-    },
-    'base-unreachable': {
-        message: UNREADABLE_BASE,
-        cause: 'The registry did not answer, or answered with an error of its own, also when it was asked again.',
-        hint: 'Is {{host}} reachable from this runner? Check base-image, registry-mirrors and the proxy variables.',
-    },
-    'base-refused': {
-        message: UNREADABLE_BASE,
-        cause: 'What the registry answered, or where it leads, is not to be trusted or is no image.',
-        hint: '{{remedy}}',
-    },
-    'base-without-platform': {
-        message: 'base-image {{name}} has no linux/{{goarch}}: it holds {{platforms}}.',
-        cause: "The index of the base has no image for the function's architecture.",
-        hint: 'Use a base for {{architecture}}, or another architecture.',
-    },
-    'base-other-platform': {
-        message: 'base-image {{name}} is {{platform}}, the function needs linux/{{goarch}}.',
-        cause: 'The base is a single image, made for another operating system or architecture.',
-        hint: 'Use a base for {{architecture}}, or set architecture to that of the base.',
-    },
-    'base-nested-index': {
-        message: 'base-image {{name}} is an index within an index.',
-        cause: 'The index names another index where the image for the platform should be.',
-        hint: 'Use the digest of the image itself.',
-    },
-    'base-layer-count': {
-        message: 'base-image {{name}} lists {{layers}} layers, its config {{diffIds}}.',
-        cause: 'Manifest and config of the base do not belong together.',
-        hint: 'The image is broken: use another tag.',
-    },
-    'base-too-large': {
-        message: 'base-image {{name}} has {{size}} bytes of layers; Lambda takes {{limit}}.',
-        cause: 'The manifest of the base promises more than an image for Lambda may have, uncompressed.',
-        hint: 'Use a smaller base-image.',
-    },
-    'base-layer-type': {
-        message: 'base-image {{name}} has a layer of type {{mediaType}}, which Lambda does not take.',
-        cause: 'Lambda takes gzip layers, but none that are compressed with zstd or are foreign.',
-        hint: 'Use a base with gzip layers.',
-    },
-    'base-config-too-large': {
-        message: "The config {{digest}} has {{size}} bytes, too many for an image's config.",
-        cause: "The base's manifest names something else as its config, or is not to be trusted.",
-        hint: 'Use another base-image.',
-    },
-    'blob-other-bytes': {
-        message: 'base-image {{name}} cannot be read: the registry sent other bytes ({{found}}) for the blob {{digest}}.',
-        cause: 'Every layer and config is checked against its digest. Nothing of it was used.',
-        hint: DAMAGED,
-    },
-    'blob-other-size': {
-        message: 'base-image {{name}} cannot be read: the registry sent {{found}} bytes instead of {{size}} for the blob {{digest}}.',
-        cause: 'Every layer and config is checked against its size. Nothing of it was used.',
-        hint: DAMAGED,
-    },
-    'blob-too-long': {
-        message: 'base-image {{name}} cannot be read: the registry sent more than {{size}} bytes for the blob {{digest}}.',
-        cause: 'A layer was longer than its manifest says, and was cut off there.',
-        hint: DAMAGED,
-    },
-};
-const REBUILD = 'docker buildx build --platform linux/{{goarch}} --provenance=false --output type=oci,dest=image.tar …';
-const GZIP = 'Have every layer written with gzip:  docker buildx build --output type=oci,dest=image.tar,compression=gzip,force-compression=true …  (to a registry: type=image,push=true,compression=gzip,force-compression=true). Where this step builds the Dockerfile, the layer is one of its FROM: use a base with gzip layers.';
-const imageProblems = {
-    'image-without-platform': {
-        message: '{{name}} has no image for linux/{{goarch}}: it holds {{platforms}}.',
-        cause: "The index has no image for the function's architecture.",
-        hint: `Build it for that platform, too, or set architecture to one that it has:\n  ${REBUILD}`,
-        here: 'Set --architecture to one that it has.',
-    },
-    'image-other-platform': {
-        message: '{{name}} is {{platform}}, the function needs linux/{{goarch}}.',
-        cause: 'The image was made for another operating system or architecture; Lambda takes it, and then cannot start it.',
-        hint: `Build it for {{architecture}}, or set architecture to that of the image:\n  ${REBUILD}`,
-        here: 'Set --architecture to that of the image, or take --platform out of its last FROM.',
-    },
-    'image-nested-index': {
-        message: '{{name}} is an index within an index.',
-        cause: 'The index names another index where the image for the platform should be.',
-        hint: 'Name the image itself, by its digest.',
-    },
-    'image-no-image': {
-        message: '{{name}} is of type {{mediaType}}, which is no container image.',
-        cause: 'Helm charts, signatures, attestations and other artifacts are kept where images are.',
-        hint: 'Name the image itself, by its tag or digest.',
-    },
-    'image-config-too-large': {
-        message: '{{name}}: the config {{digest}} has {{size}} bytes, too many for that of an image.',
-        cause: 'The manifest names something else as its config, or is not to be trusted.',
-        hint: 'Build the image anew.',
-    },
-    'image-layer-count': {
-        message: '{{name}} lists {{layers}} layers, its config {{diffIds}}.',
-        cause: 'Manifest and config of the image do not belong together.',
-        hint: 'The image is broken: build it anew.',
-    },
-    'image-too-large': {
-        message: '{{name}} has {{size}} bytes of layers; Lambda takes {{limit}}, uncompressed.',
-        cause: 'The layers are more than 10 GB even while they are compressed.',
-        hint: 'Leave out what the function does not need: a stage of its own that copies only the binary (FROM … AS build), and a smaller base.',
-    },
-    'image-layer-type': {
-        message: '{{name}} has a layer of type {{mediaType}}, which Lambda does not take.',
-        cause: 'Lambda takes layers with gzip, but none with zstd, no uncompressed ones of Docker, and no foreign ones.',
-        hint: GZIP,
-        here: 'The layer is one of the FROM of the Dockerfile: use a base with gzip layers.',
-    },
-};
-const WRITE_ARCHIVE = 'docker buildx build --provenance=false --output type=oci,dest=image.tar …';
-const BUILD_AGAIN = 'Build it again, and look at the free space of the disk.';
-const WRITE_AGAIN = 'Write it again, and look at how it came here: actions/upload-artifact and download-artifact keep files whole.';
-const archiveProblems = {
-    'archive-missing': {
-        message: '{{name}}: there is no such file.',
-        cause: 'Nothing is at that path, which is relative to working-directory.',
-        hint: 'Check the path. A file of another job has to be handed on: actions/upload-artifact there, actions/download-artifact here.',
-        here: BUILD_AGAIN,
-    },
-    'archive-no-file': {
-        message: '{{name}} is no file.',
-        cause: 'A folder, pipe or device stands there: an OCI layout as a folder is not read.',
-        hint: `Pack the folder with  tar -C FOLDER -cf image.tar . , or write a file at once:  ${WRITE_ARCHIVE}`,
-    },
-    'archive-unreadable': {
-        message: '{{name}} cannot be read: {{reason}}.',
-        cause: 'The file may not be read by the user of the runner, its gzip is damaged, or the disk is full.',
-        hint: WRITE_AGAIN,
-        here: BUILD_AGAIN,
-    },
-    'archive-gzip-end': {
-        message: '{{name}} is cut off: its gzip has no end.',
-        cause: 'The file was not written or copied to its end.',
-        hint: WRITE_AGAIN,
-        here: BUILD_AGAIN,
-    },
-    'archive-no-tar': {
-        message: '{{name}} is no OCI archive: it is no tar, plain or with gzip.',
-        cause: 'Something else is in the file, or it is compressed in another way.',
-        hint: `Write it with  ${WRITE_ARCHIVE}`,
-    },
-    'archive-header': {
-        message: '{{name}} is damaged: what stands at byte {{offset}} is no header of a tar.',
-        cause: 'Part of the file was overwritten, or it is not to be trusted.',
-        hint: WRITE_AGAIN,
-        here: BUILD_AGAIN,
-    },
-    'archive-truncated': {
-        message: '{{name}} is cut off after {{size}} bytes.',
-        cause: 'The file was not written or copied to its end.',
-        hint: WRITE_AGAIN,
-        here: BUILD_AGAIN,
-    },
-    'archive-entries': {
-        message: '{{name}} has more than {{limit}} entries.',
-        cause: 'An image in an archive has a few dozen; this is another tar, such as one of a whole file system.',
-        hint: `Write the image as an OCI archive:  ${WRITE_ARCHIVE}`,
-    },
-    'archive-docker': {
-        message: '{{name}} is an archive of an old `docker save`, not an OCI archive.',
-        cause: 'Docker engines before version 25 write a format of their own, without digests of the layers.',
-        hint: `Write it with  ${WRITE_ARCHIVE}  or turn it into one:  skopeo copy docker-archive:old.tar oci-archive:image.tar`,
-    },
-    'archive-no-layout': {
-        message: '{{name}} is no OCI archive: it holds no {{path}}.',
-        cause: 'The tar holds something else than an image, or has the image in a folder of its own.',
-        hint: `Write it with  ${WRITE_ARCHIVE}  or, where there is a layout as a folder,  tar -C FOLDER -cf image.tar .`,
-    },
-    'archive-no-regular': {
-        message: '{{name}}: {{path}} is no regular file.',
-        cause: 'A link, folder or device stands where a manifest or blob belongs. Links are not followed.',
-        hint: `Write it with  ${WRITE_ARCHIVE}`,
-    },
-    'archive-twice': {
-        message: '{{name}} holds {{path}} twice.',
-        cause: 'Which of the two counts depends on who reads it, and so neither does.',
-        hint: 'Write the archive in one go, without  tar --append .',
-    },
-    'archive-blob-missing': {
-        message: '{{name}} does not hold {{path}}, which it needs.',
-        cause: 'A manifest names a blob that is not in the archive: it was written for another platform, or left incomplete.',
-        hint: `Write all of the image:  ${WRITE_ARCHIVE}`,
-    },
-    'archive-blob-size': {
-        message: '{{name}}: {{path}} has {{found}} bytes, not the {{size}} that its manifest says.',
-        cause: 'Every blob is checked against size and digest before anything is sent.',
-        hint: WRITE_AGAIN,
-        here: BUILD_AGAIN,
-    },
-    'archive-blob-bytes': {
-        message: '{{name}}: the blob {{digest}} has another digest, {{found}}.',
-        cause: 'Every blob is checked against size and digest before anything is sent. The file was damaged or changed.',
-        hint: WRITE_AGAIN,
-        here: BUILD_AGAIN,
-    },
-    'archive-document': {
-        message: '{{name}}: {{path}} cannot be used: {{reason}}.',
-        cause: 'Where an OCI archive has its index or a manifest stands something else.',
-        hint: `Write it with  ${WRITE_ARCHIVE}`,
-    },
-    'archive-document-size': {
-        message: '{{name}}: {{path}} has {{size}} bytes, and no manifest or config has more than {{limit}}.',
-        cause: 'Something else stands where a manifest belongs, or the archive is not to be trusted.',
-        hint: `Write it with  ${WRITE_ARCHIVE}`,
-    },
-    'archive-several': {
-        message: '{{name}} holds {{count}} images for linux/{{goarch}}.',
-        cause: 'The archive was saved from several images or tags, and nothing says which of them is meant.',
-        hint: 'Save one image to an archive.',
-    },
-};
-const ZIP_AGAIN = 'Write it again, with  chmod 755 bootstrap && zip function.zip bootstrap .';
-const madeProblems = {
-    'made-missing': {
-        message: '{{where}}: {{path}} is not there: {{reason}}.',
-        cause: 'Nothing is at that path, which is relative to working-directory, or it may not be read.',
-        hint: 'Check the path. A file of another job has to be handed on: actions/upload-artifact there, actions/download-artifact here.',
-        here: PATHS_HERE,
-    },
-    'made-no-file': {
-        message: '{{where}}: {{path}} is no regular file.',
-        cause: 'A folder, pipe or device stands at that path.',
-        hint: 'Name the file itself.',
-    },
-    'made-outside': {
-        message: '{{where}}: {{path}} is a symbolic link out of the workspace.',
-        cause: 'Its target is a file of the runner, and not of the repository.',
-        hint: `${OWN_FILES_ONLY}: copy the file in.`,
-    },
-    'zip-file-damaged': {
-        message: 'zip-file {{path}} is no zip, or is damaged: {{reason}}.',
-        cause: 'The file cannot be unpacked: it was not written or copied to its end, or is something else.',
-        hint: ZIP_AGAIN,
-    },
-    'zip-file-checksum': {
-        message: 'zip-file is damaged: {{entry}} has other bytes than its checksum says.',
-        cause: 'Every file in the zip is unpacked once and checked, as Lambda does it.',
-        hint: ZIP_AGAIN,
-    },
-    'zip-file-name': {
-        message: 'zip-file holds "{{entry}}", which is no path below its root.',
-        cause: 'A path has .., a backslash, or begins with a slash: whoever unpacks that may write elsewhere.',
-        hint: 'Write it with a tool that follows the format:  zip  on Linux and macOS, or build the zip with this step.',
-        here: 'Write it with a tool that follows the format:  zip  on Linux and macOS.',
-    },
-    'zip-file-twice': {
-        message: 'zip-file holds {{entry}} twice.',
-        cause: 'Which of the two counts depends on who unpacks it, and so neither does. Names such as ./bootstrap and bootstrap are the same file.',
-        hint: 'Remove the file before  zip  writes it anew.',
-    },
-    'zip-file-below': {
-        message: 'zip-file holds {{entry}} below {{file}}, which is no folder.',
-        cause: 'A path cannot be a file, or a link, and a folder at once, and unpacking it fails.',
-        hint: 'Rename one of them, and remove the file before  zip  writes it anew.',
-    },
-    'zip-file-method': {
-        message: 'zip-file: {{entry}} is encrypted, or packed by method {{method}}.',
-        cause: 'Lambda unpacks files that are stored or deflated (methods 0 and 8), and none with a password.',
-        hint: ZIP_AGAIN,
-    },
-    'zip-file-unpacked': {
-        message: 'zip-file has {{size}} bytes and more when it is unpacked; Lambda takes {{limit}}.',
-        cause: 'All files together are more than 250 MB, or say so.',
-        hint: 'Leave out what the function does not need, or deploy it as a container image, which may have 10 GB.',
-    },
-    'zip-file-bootstrap-missing': {
-        message: 'zip-file has no bootstrap among its {{count}} entries.',
-        cause: 'The provided.* runtimes start the file bootstrap at the root of the zip, and nothing else.',
-        hint: 'Compile to that name:  CGO_ENABLED=0 GOOS=linux go build -trimpath -tags lambda.norpc -ldflags "-s -w" -o bootstrap ./ && zip function.zip bootstrap',
-    },
-    'zip-file-bootstrap-elsewhere': {
-        message: 'zip-file has its bootstrap at {{entry}}, and Lambda looks for it at the root.',
-        cause: 'The folder was zipped, and not what is in it.',
-        hint: 'Leave the folder out of the paths:  (cd FOLDER && zip -r ../function.zip .)',
-    },
-    'zip-file-bootstrap-kind': {
-        message: 'zip-file: bootstrap is no regular file.',
-        cause: 'A link or folder stands in its place.',
-        hint: 'Zip the executable itself, without  zip --symlinks .',
-    },
-    'zip-file-bootstrap-mode': {
-        message: 'zip-file: bootstrap has mode {{mode}}, and Lambda could not start it.',
-        cause: 'Lambda starts it as a user of its own, who has to be allowed to read and to execute it.',
-        hint: ZIP_AGAIN,
-    },
-    'zip-file-modeless': {
-        message: 'zip-file says nothing of the modes of its files, and Lambda could not start bootstrap.',
-        cause: 'It was not written on Unix: tools of Windows leave out that a file is executable.',
-        hint: `${ZIP_AGAIN} On Windows, build the zip with this step, or with build-lambda-zip of aws-lambda-go.`,
-        here: `${ZIP_AGAIN} On Windows, write it with build-lambda-zip of aws-lambda-go.`,
-    },
-};
-const imageUriProblems = {
-    'image-uri-invalid': {
-        message: 'image-uri {{text}} is no image: {{reason}}.',
-        cause: 'An image in ECR has a host, a repository, and a tag or digest.',
-        hint: 'Write it as  123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:v1  or with  @sha256:…  for an image in ECR, or as  oci-archive:image.tar  for one in a file.',
-    },
-    'image-uri-not-ecr': {
-        message: 'image-uri {{text}} is at {{host}}, and Lambda only runs images of private ECR repositories.',
-        cause: 'Lambda fetches images from ECR in its own region; Docker Hub, GHCR and public.ecr.aws it cannot read.',
-        hint: 'Copy it to ECR first (crane copy, skopeo copy), or have it pushed by this step:  skopeo copy docker://… oci-archive:image.tar  and  image-uri: oci-archive:image.tar .',
-    },
-    'image-uri-region': {
-        message: 'image-uri {{text}} is in {{region}}, and the function in {{wanted}}.',
-        cause: 'Lambda fetches images from ECR in its own region alone.',
-        hint: 'Push it to a repository in {{wanted}}, have ECR replicate it there, or correct aws-region.',
-    },
-    'image-uri-no-repository': {
-        message: 'image-uri {{text}}: there is no ECR repository {{name}} in {{region}}.',
-        cause: 'The repository does not exist in the account that the URI names, or was deleted.',
-        hint: 'Correct the URI, or push the image in an earlier step:  command: push .',
-    },
-    'image-uri-elsewhere': {
-        message: 'image-uri {{text}} is not where ECR has that repository, which is {{uri}}.',
-        cause: 'The URI names a registry on this machine that does not stand for ECR here.',
-        hint: 'Write the URI as ECR gives it:  aws ecr describe-repositories .',
-    },
-    'image-uri-missing': {
-        message: 'image-uri {{text}}: repository {{name}} has no image {{reference}}.',
-        cause: 'The tag or digest was never pushed, or a lifecycle rule or a person has removed it.',
-        hint: 'See what there is:  aws ecr describe-images --repository-name {{name}} . Pass on the output image-uri of the step that pushed it.',
-    },
-    'image-uri-child-missing': {
-        message: 'image-uri {{text}} is an index, and repository {{name}} does not have its image {{digest}}.',
-        cause: 'The image that the index names for this architecture was removed, as by a lifecycle rule for untagged images.',
-        hint: 'Push the image again, and keep lifecycle rules from what indexes name.',
-    },
-    'image-uri-bytes': {
-        message: 'image-uri {{text}} cannot be read: other bytes came ({{found}}) for {{digest}}.',
-        cause: 'Manifests and configs are checked against their digests. Nothing of it was used.',
-        hint: 'Something on the way changes content: look at AWS_ENDPOINT_URL and the proxy variables.',
-    },
-    'image-uri-denied': {
-        message: 'image-uri {{text}} cannot be read: {{reason}}.',
-        cause: 'ECR answered 401 or 403 when the config of the image was fetched.',
-        hint: 'Allow ecr:GetDownloadUrlForLayer and ecr:BatchGetImage on {{resource}} in a policy of the role, and look for an explicit Deny.',
-    },
-    'image-uri-unreadable': {
-        message: 'image-uri {{text}} cannot be read: {{reason}}.',
-        cause: 'ECR answered with an error of its own, or the connection broke, also when it was tried again.',
-        hint: 'The function was not touched: run the step again.',
-    },
-};
-const DISTRUST = 'Registries do not do that: check the reference and registry-mirrors, and do not use this one.';
-const registryProblems = {
-    'manifest-other-bytes': {
-        message: '{{origin}} sent other bytes ({{found}}) for the manifest {{digest}}.',
-        cause: 'An image that is named by its digest has to have that digest.',
-        hint: 'The registry or something on the way changes content: do not use it.',
-    },
-    'manifest-unknown': {
-        message: 'The manifest of {{name}} is neither an image nor an index.',
-        cause: 'The reference names a Helm chart, a signature or an image of the old schema 1.',
-        hint: 'Look at it with  docker manifest inspect , and use another tag.',
-    },
-    'config-unknown': {
-        message: "The config of {{name}} is not an image's config.",
-        cause: 'The manifest is well-formed, but what it describes cannot be started.',
-        hint: 'It may be an artifact that is no container image; use another reference.',
-    },
-    'registry-not-json': {
-        message: 'What the registry answered for {{name}} is not JSON.',
-        cause: 'Something answers at that host, but no registry: a proxy, a login page, a web site.',
-        hint: 'Is that host an image registry? Check the reference and registry-mirrors.',
-    },
-    'registry-too-long': {
-        message: 'A registry sent more than {{limit}} bytes where at most that many belong.',
-        cause: 'Manifests, configs and tokens are small; a longer answer is not read to its end.',
-        hint: 'Check the reference: that is no container image.',
-    },
-    'registry-plain-http': {
-        message: '{{origin}} is refused: registries are reached over https, over http only on loopback.',
-        cause: 'A registry, or a token server or redirect that it names, has an http address.',
-        hint: 'Use the https address of the registry.',
-    },
-    'registry-link-local': {
-        message: '{{origin}} is refused: no registry is at a link-local address.',
-        cause: 'A reference, a redirect, an upload or a token server names an address at which clouds give out credentials.',
-        hint: 'Machines keep their own credentials there: do not use a registry that leads to it.',
-    },
-    'registry-no-address': {
-        message: '{{host}} sends us on to "{{location}}", which is no address.',
-        cause: 'A redirect or the location of an upload cannot be read.',
-        hint: DISTRUST,
-    },
-    'registry-inward': {
-        message: '{{host}} sends us on to {{origin}}, which is this very machine.',
-        cause: 'A registry elsewhere names a loopback address in a redirect, an upload or as its token server.',
-        hint: DISTRUST,
-    },
-    'registry-too-deep': {
-        message: 'What the registry answered for {{name}} is nested more than {{limit}} deep.',
-        cause: 'A manifest or config is made to exhaust whoever reads it.',
-        hint: 'No image is: use another reference.',
-    },
-    'registry-no-realm': {
-        message: 'The registry names no token server.',
-        cause: 'The registry asks for a token and does not say where there is one.',
-        hint: 'Check the reference and registry-mirrors.',
-    },
-    'docker-config': {
-        message: '{{path}} is not a Docker configuration.',
-        cause: 'The file that docker login writes is damaged, or cannot be read.',
-        hint: 'Log in again with  docker login , or set DOCKER_CONFIG.',
-    },
-    'docker-helper-silent': {
-        message: 'The Docker configuration names {{command}} for {{host}}, and that does not answer.',
-        cause: 'The credential helper is not on PATH, or waits for somebody to type.',
-        hint: 'Install {{command}}, or log in again with  docker login {{host}} .',
-    },
-    'docker-helper-not-json': {
-        message: '{{command}} answers for {{host}}, but not in JSON.',
-        cause: 'The credential helper printed something else than a login.',
-        hint: 'Install {{command}}, or log in again with  docker login {{host}} .',
-    },
-};
-const UNPUSHED = '{{what}} to repository {{repository}} failed: {{reason}}.';
-const pushProblems = {
-    'login-empty': {
-        message: 'ECR gave a login without a password.',
-        cause: 'The answer of GetAuthorizationToken lacks what it always has.',
-        hint: 'Run the step again; look at the AWS health page if it stays.',
-    },
-    'repository-strange': {
-        message: 'ECR says that the repository is {{uri}}, and {{host}} is no host of ECR: no login goes there.',
-        cause: 'Something that is not AWS answers for ECR, and names another place for the images.',
-        hint: 'Look at AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_ECR and the proxy variables: whoever answers for ECR is not AWS.',
-    },
-    'push-denied': {
-        message: UNPUSHED,
-        cause: 'ECR answered 401 or 403 while a layer, config or manifest was sent.',
-        hint: 'Allow {{actions}} on {{resource}} in a policy of the role, and look for an explicit Deny.',
-    },
-    'push-repository-missing': {
-        message: UNPUSHED,
-        cause: 'ECR answered 404: the repository was deleted meanwhile, or is of another account.',
-        hint: 'Check that repository {{repository}} exists in this region and account.',
-    },
-    'push-failed': {
-        message: UNPUSHED,
-        cause: 'ECR answered with an error of its own, or the connection broke, also when it was tried again.',
-        hint: 'The function was not touched: run the step again.',
-    },
-    'tag-immutable-commit': {
-        message: 'Tag {{tag}} of {{repository}} is immutable and already holds {{held}}, not {{digest}}.',
-        cause: 'The tag holds the commit and is taken: by another function of the repository, or by an earlier build of the same commit that came out differently.',
-        hint: "Another function, or an earlier run of this commit, has pushed this tag: give each function its own with  tag: '{function}-{sha}' . If only the base image moved in between, pin base-image by its digest.",
-    },
-    'tag-immutable': {
-        message: 'Tag {{tag}} of {{repository}} is immutable and already holds {{held}}, not {{digest}}.',
-        cause: "The repository's tags stay where they were first put, and this one would have to move.",
-        hint: "Let this tag move:  aws ecr put-image-tag-mutability --repository-name {{repository}} --image-tag-mutability IMMUTABLE_WITH_EXCLUSION --image-tag-mutability-exclusion-filters filterType=WILDCARD,filter={{tag}}\nor give every commit its own tag:  tag: '{sha}'",
-    },
-};
+
+;// CONCATENATED MODULE: ./lib/catalogue/function.js
 const CREATE_REPOSITORY = 'Create it, or set repository to one that exists:\n  aws ecr create-repository --region {{region}} --repository-name {{name}} --image-scanning-configuration scanOnPush=true';
 const OR_CORRECT = "or correct function-name, aws-region or the role's account";
 const CREATE_FUNCTION = 'aws lambda create-function --region {{region}} --function-name {{name}} --role <execution role ARN>';
@@ -10184,208 +9907,98 @@ const functionProblems = {
         hint: 'Create it again, then run the step.',
     },
 };
-const releaseProblems = {
-    'settle-timeout': {
-        message: '{{name}} is still {{state}}, last update {{update}}, after {{seconds}} s.',
-        cause: 'Lambda did not finish an update within wait-timeout: ours, or one that was under way before.',
-        hint: 'AWS may still finish it: look at the function, then run the step again, with a higher wait-timeout if it is always this slow.',
+
+;// CONCATENATED MODULE: ./lib/catalogue/images.js
+const REBUILD = 'docker buildx build --platform linux/{{goarch}} --provenance=false --output type=oci,dest=image.tar …';
+const GZIP = 'Have every layer written with gzip:  docker buildx build --output type=oci,dest=image.tar,compression=gzip,force-compression=true …  (to a registry: type=image,push=true,compression=gzip,force-compression=true). Where this step builds the Dockerfile, the layer is one of its FROM: use a base with gzip layers.';
+const imageProblems = {
+    'image-without-platform': {
+        message: '{{name}} has no image for linux/{{goarch}}: it holds {{platforms}}.',
+        cause: "The index has no image for the function's architecture.",
+        hint: `Build it for that platform, too, or set architecture to one that it has:\n  ${REBUILD}`,
+        terminalHint: 'Set --architecture to one that it has.',
     },
-    'update-failed': {
-        message: 'The update of {{name}} failed: {{reason}}.',
-        cause: "Lambda accepted the new code and could not put it into service; the reason is Lambda's.",
-        hint: 'Lambda keeps running the code from before. Mend what it names and run the step again.',
+    'image-other-platform': {
+        message: '{{name}} is {{platform}}, the function needs linux/{{goarch}}.',
+        cause: 'The image was made for another operating system or architecture; Lambda takes it, and then cannot start it.',
+        hint: `Build it for {{architecture}}, or set architecture to that of the image:\n  ${REBUILD}`,
+        terminalHint: 'Set --architecture to that of the image, or take --platform out of its last FROM.',
     },
-    'function-failed': {
-        message: '{{name}} is in state Failed: {{reason}}.',
-        cause: "The function itself cannot be used, whatever its code; the reason is Lambda's.",
-        hint: 'Mend what it names; a function that failed at its creation has to be made anew.',
+    'image-nested-index': {
+        message: '{{name}} is an index within an index.',
+        cause: 'The index names another index where the image for the platform should be.',
+        hint: 'Name the image itself, by its digest.',
     },
-    'other-code': {
-        message: '{{name}} runs {{live}}, not {{wanted}}, which was deployed.',
-        cause: 'The proof failed: the update went through, and yet Lambda shows other bytes.',
-        hint: 'Somebody else deployed it, or moved the tag, at the same time: give the workflows that do one concurrency group, and run the step again.',
+    'image-no-image': {
+        message: '{{name}} is of type {{mediaType}}, which is no container image.',
+        cause: 'Helm charts, signatures, attestations and other artifacts are kept where images are.',
+        hint: 'Name the image itself, by its tag or digest.',
     },
-    'deployed-elsewhere': {
-        message: 'Somebody else deployed {{name}} meanwhile: it runs {{live}} now.',
-        cause: 'Other code went live between the look at the function and the update. It was not overwritten.',
-        hint: 'Give the workflows that deploy it one concurrency group, and run the step again if this commit is the newer one.',
+    'image-config-too-large': {
+        message: '{{name}}: the config {{digest}} has {{size}} bytes, too many for that of an image.',
+        cause: 'The manifest names something else as its config, or is not to be trusted.',
+        hint: 'Build the image anew.',
     },
-};
-const runProblems = {
-    'aws-call-failed': {
-        message: '{{what}} failed: {{name}}: {{reason}}',
-        cause: 'A call to AWS was refused, or did not come through. It begins with what was being done, such as "Reading function" or "Updating the code of"; the remedies are at the end of this page, by the name of the error.',
-        hint: '{{remedy}}',
+    'image-layer-count': {
+        message: '{{name}} lists {{layers}} layers, its config {{diffIds}}.',
+        cause: 'Manifest and config of the image do not belong together.',
+        hint: 'The image is broken: build it anew.',
     },
-    stopped: {
-        message: 'The run was stopped by {{signal}}.',
-        cause: 'The workflow was cancelled, ran into timeout-minutes, or the runner shut down.',
-        hint: 'Nothing more was started after that. Run the workflow again.',
-        here: 'Nothing more was started after that.',
+    'image-too-large': {
+        message: '{{name}} has {{size}} bytes of layers; Lambda takes {{limit}}, uncompressed.',
+        cause: 'The layers are more than 10 GB even while they are compressed.',
+        hint: 'Leave out what the function does not need: a stage of its own that copies only the binary (FROM … AS build), and a smaller base.',
     },
-    'step-too-long': {
-        message: 'The step was given up after {{minutes}} minutes, while it was at: {{doing}}.',
-        cause: 'No step takes for ever: 30 minutes and four times wait-timeout are over. What had been started was stopped.',
-        hint: 'Run it again. If it always takes this long there, a higher wait-timeout gives it more time: the limit is 30 minutes and four times that.',
-    },
-    'outputs-unwritten': {
-        message: 'The outputs of the step cannot be written: {{reason}}',
-        cause: 'The file that the runner keeps for outputs cannot be written to: later steps would build on what is not there.',
-        hint: 'What was done is in the log and the summary. Look at the file that GITHUB_OUTPUT names and the free space of its disk, then run the step again.',
-    },
-    'aws-not-answering': {
-        message: '{{what}} failed: status {{status}} came back with something that is no answer of AWS.',
-        cause: 'A proxy, a firewall or a login page answered, or AWS_ENDPOINT_URL names something else.',
-        hint: 'Something on the way answered in its place: check AWS_ENDPOINT_URL and the proxy variables, and run the step again.',
-    },
-    'stopped-in-phase': {
-        message: '{{reason}} Phase: {{phase}}. {{name}} runs {{runs}}.',
-        cause: 'A stop, told with how far the deploy had come and what Lambda runs, as far as that could be found out in 3 s.',
-        hint: '{{remedy}}',
-    },
-    'stopped-at-once': {
-        message: 'The run was asked to stop a second time, by {{signal}}, and ended without a report.',
-        cause: 'GitHub sends SIGINT, and SIGTERM 7.5 s later; what was under way at AWS goes on there.',
-        hint: 'Look at the function, then run the workflow again.',
-    },
-    'proxy-invalid': {
-        message: '{{variable}} is not the address of an HTTP proxy.',
-        cause: 'The variable has another scheme than http or https, or cannot be read as an address. Its value is not shown, for it may hold a password.',
-        hint: 'Write it as  http://HOST:PORT  or  http://USER:PASSWORD@HOST:PORT , with %40 for an @ in the password.',
-    },
-    'behind-proxy': {
-        message: '{{message}}',
-        cause: 'A connection did not come about, and a proxy is set: it may be down, refuse the host, or want a login.',
-        hint: 'Connections go through {{proxy}}, except to what NO_PROXY names: let the proxy connect us, or name the host there.\n{{remedy}}',
-    },
-    several: {
-        message: '{{count}} things are in the way:',
-        cause: 'All that is wrong is listed at once. Each has an annotation of its own, with its own remedy.',
-        hint: '',
-    },
-    unexpected: {
-        message: '{{error}}',
-        cause: 'An error that none of these describes is shown as it is. Report it with the log.',
-        hint: '',
+    'image-layer-type': {
+        message: '{{name}} has a layer of type {{mediaType}}, which Lambda does not take.',
+        cause: 'Lambda takes layers with gzip, but none with zstd, no uncompressed ones of Docker, and no foreign ones.',
+        hint: GZIP,
+        terminalHint: 'The layer is one of the FROM of the Dockerfile: use a base with gzip layers.',
     },
 };
-const WITHOUT_DOCKER = 'Install Docker, or run the function itself: --go-package, --binary or --zip-file.';
-const INSTALL_BUILDX = 'Install the docker-buildx plugin (docs.docker.com/go/buildx).';
-const USE_BUILDX = 'Put docker/setup-buildx-action before this step, or install the docker-buildx plugin on the runner.';
-const dockerProblems = {
-    'docker-missing': {
-        message: 'dockerfile is set, and there is no `docker` on PATH.',
-        cause: 'Docker is not installed on the runner, as on a self-hosted one or in a job container.',
-        hint: 'Use a runner with Docker, such as ubuntu-latest, or install Docker on this one.',
-        here: WITHOUT_DOCKER,
+
+;// CONCATENATED MODULE: ./lib/catalogue/include.js
+
+const includeProblems = {
+    'include-nothing': {
+        message: 'include: nothing matches "{{pattern}}".',
+        cause: 'A file, folder or glob of include is not there when the step runs.',
+        hint: 'Paths are relative to working-directory; a file that a build makes has to be there before this step.',
     },
-    'docker-engine-silent': {
-        message: 'No Docker engine answers ({{where}}): {{reason}}',
-        cause: 'The docker command is there, but the engine that it should speak to does not run, is elsewhere, or may not be used by the user of the runner.',
-        hint: 'Start it, such as by  sudo systemctl start docker , add the user to the group docker, or set DOCKER_HOST to where it listens.',
+    'include-no-file': {
+        message: 'include: {{path}} is neither a file nor a folder.',
+        cause: 'A pipe, socket or device stands where include leads.',
+        hint: 'Leave it out.',
     },
-    'docker-builder-unusable': {
-        message: 'The builder of docker buildx cannot be used: {{reason}}',
-        cause: 'BUILDX_BUILDER names a builder that is not there, or the chosen builder does not answer.',
-        hint: 'See  docker buildx ls , and put docker/setup-buildx-action before this step if it should make the builder.',
-        here: 'See  docker buildx ls , and choose another one by  docker buildx use NAME .',
+    'include-unreadable': {
+        message: 'include: {{path}} cannot be read: {{reason}}.',
+        cause: 'The file is gone, or may not be read by the user of the runner.',
+        hint: 'Is it a symbolic link that leads nowhere? Mend it, or leave it out.',
     },
-    'buildx-missing': {
-        message: '{{setting}} is set, and this Docker has no buildx, which it takes.',
-        cause: "Without the buildx plugin the engine's legacy builder is used, which knows none of this.",
-        hint: USE_BUILDX,
-        here: INSTALL_BUILDX,
+    'include-overlap': {
+        message: 'include: {{path}} is in the way of the binary, which is {{binary}}.',
+        cause: 'The file would take the place of the binary, or be a folder above or below it.',
+        hint: 'Rename the file or folder, or leave it out.',
     },
-    'build-arg-name': {
-        message: 'build-args has the name "{{name}}", which no ARG can have.',
-        cause: 'The names of build arguments consist of letters, digits and _ and do not begin with a digit.',
-        hint: 'Write one a line, such as  VERSION=1.2.3 .',
-        here: 'Write it as  --build-args VERSION=1.2.3 .',
+    'include-symlink': {
+        message: 'include: {{path}} is a symbolic link out of the workspace.',
+        cause: 'Its target is a file of the runner, and not of the repository.',
+        hint: `${OWN_FILES_ONLY}: copy the file in.`,
     },
-    'build-arg-value': {
-        message: 'build-args: the value of {{name}} contains a zero byte.',
-        cause: 'Values reach docker as environment variables, which cannot hold one.',
-        hint: 'Take it out, or encode the value.',
+    'include-outside': {
+        message: 'include: {{path}} is not below working-directory, or is part of .git, which may hold credentials.',
+        cause: 'A glob or symbolic link reaches out of working-directory, or into .git.',
+        hint: 'Name files of your own below working-directory.',
     },
-    'build-arg-of-docker': {
-        message: 'build-args has {{name}}, which would change docker itself.',
-        cause: 'Values of build arguments reach docker as environment variables, so that they do not stand on its command line. A few names there are read by docker, by buildx, or by what starts them.',
-        hint: 'Give the ARG of the Dockerfile another name, such as  APP_{{name}} .',
-    },
-    'build-secret-missing': {
-        message: 'build-secrets: {{id}} is to come from the variable {{variable}}, which is not set here, or empty.',
-        cause: 'The right side of build-secrets is the name of an environment variable of the step, not a value; a secret that GitHub does not know, or does not give to a fork, is empty.',
-        hint: 'Set the variable in the env of the step, such as from secrets.{{variable}} .',
-        here: 'Set it, such as by  export {{variable}}=… : the right side of --build-secrets is the name of a variable.',
-    },
-    'dockerfile-missing': {
-        message: 'dockerfile: there is no file {{path}}.',
-        cause: 'The repository is not checked out, the path is wrong, or it is the path of a folder.',
-        hint: 'The path is relative to working-directory. Is actions/checkout before this step?',
-        here: PATHS_HERE,
-    },
-    'dockerfile-outside': {
-        message: 'dockerfile: {{path}} leads out of the repository.',
-        cause: 'A symbolic link on the way leads to another place of the runner.',
-        hint: `${OWN_FILES_ONLY}: put the Dockerfile into it.`,
-    },
-    'docker-context-missing': {
-        message: 'docker-context: there is no folder {{path}}.',
-        cause: 'The path is wrong, or it is the path of a file.',
-        hint: 'The path is relative to working-directory, and names the folder that COPY copies from.',
-        here: PATHS_HERE,
-    },
-    'docker-context-outside': {
-        message: 'docker-context: {{path}} leads out of the repository.',
-        cause: 'A symbolic link on the way leads to another place of the runner.',
-        hint: `${OWN_FILES_ONLY}: name a folder of it.`,
-    },
-    'docker-target-missing': {
-        message: 'docker-target: {{dockerfile}} has no stage {{target}}.',
-        cause: 'No FROM of the Dockerfile has this name after AS.',
-        hint: 'Its named stages: {{stages}}.',
-    },
-    'docker-build-failed': {
-        message: 'Docker could not build {{dockerfile}}:\n{{output}}',
-        cause: 'A command of the Dockerfile failed, or Docker could not read it, or could not fetch what it names.',
-        hint: "The lines above are Docker's own; all of them stand in the log of this step. Run  docker build  here to see the same.",
-        here: "The lines above are Docker's own.",
-    },
-    'docker-image-unreadable': {
-        message: 'Docker built {{dockerfile}}, and what it says of the image cannot be read: {{reason}}',
-        cause: 'The image was removed by somebody else meanwhile, or this is a Docker of another kind.',
-        hint: `${USE_BUILDX} A builder of driver docker-container hands the image over as a file.`,
-        here: `${INSTALL_BUILDX} A builder of driver docker-container hands the image over as a file.`,
-    },
-    'image-gone': {
-        message: 'The image {{image}} cannot be named in the engine: {{reason}}',
-        cause: 'Somebody else removed the image between its build and its push, or the engine stopped.',
-        hint: 'Run the step again, and keep other jobs from pruning the images of this engine.',
-        here: 'Run it again, and keep others from pruning the images of this engine.',
-    },
-    'docker-pushed-unreadable': {
-        message: 'The image that Docker pushed is not there as Lambda needs it: {{reason}}',
-        cause: 'What Docker puts together is looked at in the repository, before its tag moves.',
-        hint: '{{remedy}}',
-    },
-    'docker-pushed-other': {
-        message: 'Docker pushed the image {{pushed}} under {{stagingTag}}, not {{image}}, which was built and looked at.',
-        cause: 'Another job builds for the same function with the same engine, and its image got this name in between.',
-        hint: 'Nothing is deployed. Let jobs of one function wait for each other, by  concurrency  in the workflow, and run this one again.',
-    },
-    'image-not-loaded': {
-        message: 'The image cannot be loaded into the Docker engine to be run: {{reason}}',
-        cause: 'smoke-event runs an image in a container of this runner, and its engine is silent, full, or refuses the image.',
-        hint: 'Start Docker, make room by  docker system prune , or leave smoke-event out.',
-        here: 'Start Docker, or make room by  docker system prune .',
-    },
-    'docker-image-foreign': {
-        message: 'Docker built {{dockerfile}} for {{built}}, not for {{wanted}}.',
-        cause: 'The Dockerfile names a platform of its own, or the legacy builder took the platform of what it found in its cache.',
-        hint: `Take --platform out of its last FROM, or set architecture. ${USE_BUILDX}`,
-        here: `Take --platform out of its last FROM, or set --architecture. ${INSTALL_BUILDX}`,
+    'zip-too-large': {
+        message: 'The zip has {{size}} bytes; Lambda takes {{limit}} in a request.',
+        cause: 'Binary and included files together are more than 50 MB when compressed.',
+        hint: 'Include less, or deploy it as a container image, which may have 10 GB:  package-type: image  on a new function.',
+        terminalHint: 'Leave out what the function does not need, or make a container image of it, which may have 10 GB.',
     },
 };
+
+;// CONCATENATED MODULE: ./lib/catalogue/layers.js
 const UNPACKED = 'A layer is unpacked here before it becomes a part of the image, and nothing in it is trusted.';
 const ANOTHER_LAYER = 'Use another version of the layer, or tell whoever publishes it.';
 const layersProblems = {
@@ -10560,12 +10173,179 @@ const layersProblems = {
         hint: 'The image is broken: use another tag.',
     },
 };
+
+;// CONCATENATED MODULE: ./lib/catalogue/local-run.js
+
+const GET_RIE = "Take it from a release of github.com/aws/aws-lambda-runtime-interface-emulator , from AWS's base image at /usr/local/bin/aws-lambda-rie, or from the Python package aws-sam-cli";
+const BEFORE_ANYTHING = "Nothing was deployed. The function's own log stands above.";
+const runProblemsHere = {
+    'docker-run-missing': {
+        message: 'An image is to run here, and there is no `docker` on PATH.',
+        cause: 'Images run in a container of Docker, under our own Runtime API.',
+        hint: 'Use a runner with Docker, or leave smoke-event out.',
+        terminalHint: WITHOUT_DOCKER,
+    },
+    'image-not-here': {
+        message: 'The image {{image}} cannot be run: {{reason}}',
+        cause: 'The engine has no such image, or does not answer.',
+        hint: 'Fetch it by  docker pull {{image}} , build it, or start Docker.',
+    },
+    'rie-missing': {
+        message: '{{image}} has extensions ({{extensions}}), and no aws-lambda-rie to start them.',
+        cause: 'Extensions are started by what speaks the Extensions API, which is Lambda there and the Runtime Interface Emulator here. It is looked for at /usr/local/bin/aws-lambda-rie and /usr/bin/aws-lambda-rie of the image.',
+        hint: `${GET_RIE}, and put it into the image, or leave smoke-event out.`,
+        terminalHint: `${GET_RIE}, and name it by  --rie FILE , or put it into the image.`,
+    },
+    'rie-silent': {
+        message: 'aws-lambda-rie does not answer in the container: {{reason}}',
+        cause: 'It could not start in this image, or ended in the middle of an event.',
+        hint: 'Its own lines stand above.',
+    },
+};
+const smokeProblems = {
+    'smoke-error': {
+        message: 'smoke-event: the function answered with the error {{type}}: {{reason}}',
+        cause: 'The handler returned an error for the event that it was tried with.',
+        hint: `${BEFORE_ANYTHING} What it needs from outside is not there: it runs without credentials, and with the variables of smoke-env alone.`,
+    },
+    'smoke-panic': {
+        message: 'smoke-event: the function panicked:\n{{lines}}',
+        cause: 'The handler panicked for the event that it was tried with, or the program while it started.',
+        hint: `${BEFORE_ANYTHING} What it needs from outside is not there: it runs without credentials, and with the variables of smoke-env alone.`,
+    },
+    'smoke-foreign': {
+        message: 'smoke-event: the function is a program for another machine: {{reason}}.',
+        cause: 'The program is not of the architecture that the function has, or no program at all.',
+        hint: `${BEFORE_ANYTHING} Build it for the architecture that is set, by  GOOS=linux  and  GOARCH=amd64  (x86_64) or  GOARCH=arm64 .`,
+    },
+    'smoke-exit': {
+        message: 'smoke-event: the function ended before it answered: {{reason}}',
+        cause: 'The program exited while it started or during the event.',
+        hint: `${BEFORE_ANYTHING} A variable that it wants can be given by smoke-env.`,
+    },
+    'smoke-timeout': {
+        message: 'smoke-event: no answer within {{seconds}} s.',
+        cause: 'The function hangs, waits for something that is not there, or never asks for an event. A start of more than 10 seconds is tried again, as by Lambda, and is counted then.',
+        hint: `${BEFORE_ANYTHING} Give it longer by smoke-timeout if it needs that.`,
+    },
+    'smoke-too-large': {
+        message: 'smoke-event: the answer is too large: {{reason}}',
+        cause: 'Lambda refuses a synchronous answer of more than 6 MB.',
+        hint: `${BEFORE_ANYTHING} Answer with less, such as the place in S3 where it lies.`,
+    },
+    'smoke-unstartable': {
+        message: 'smoke-event: the function cannot be started: {{reason}}',
+        cause: 'The file is not there or not executable, or the loader that it names is not there.',
+        hint: `${BEFORE_ANYTHING} A program that is linked dynamically needs its libraries on this runner too: build it in a dockerfile to run it in its image.`,
+    },
+    'smoke-not-json': {
+        message: 'smoke-event: the answer is no JSON, and smoke-expect is set: {{answer}}',
+        cause: 'smoke-expect is compared with the answer as JSON.',
+        hint: BEFORE_ANYTHING,
+    },
+    'smoke-differs': {
+        message: 'smoke-event: the answer does not hold what smoke-expect says:\n{{differences}}',
+        cause: 'Objects of the answer may have more keys than smoke-expect; lists and everything else have to be equal.',
+        hint: BEFORE_ANYTHING,
+    },
+    'smoke-slower': {
+        message: 'smoke-event took {{seconds}} s, and the timeout of {{name}} is {{limit}} s.',
+        cause: "The function's own timeout is known only once the role is assumed; the run comes before.",
+        hint: 'Raise the timeout of the function, or make it faster. Nothing was deployed.',
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/catalogue/made.js
+
+const ZIP_AGAIN = 'Write it again, with  chmod 755 bootstrap && zip function.zip bootstrap .';
+const madeProblems = {
+    'made-missing': {
+        message: '{{where}}: {{path}} is not there: {{reason}}.',
+        cause: 'Nothing is at that path, which is relative to working-directory, or it may not be read.',
+        hint: 'Check the path. A file of another job has to be handed on: actions/upload-artifact there, actions/download-artifact here.',
+        terminalHint: PATHS_HERE,
+    },
+    'made-no-file': {
+        message: '{{where}}: {{path}} is no regular file.',
+        cause: 'A folder, pipe or device stands at that path.',
+        hint: 'Name the file itself.',
+    },
+    'made-outside': {
+        message: '{{where}}: {{path}} is a symbolic link out of the workspace.',
+        cause: 'Its target is a file of the runner, and not of the repository.',
+        hint: `${OWN_FILES_ONLY}: copy the file in.`,
+    },
+    'zip-file-damaged': {
+        message: 'zip-file {{path}} is no zip, or is damaged: {{reason}}.',
+        cause: 'The file cannot be unpacked: it was not written or copied to its end, or is something else.',
+        hint: ZIP_AGAIN,
+    },
+    'zip-file-checksum': {
+        message: 'zip-file is damaged: {{entry}} has other bytes than its checksum says.',
+        cause: 'Every file in the zip is unpacked once and checked, as Lambda does it.',
+        hint: ZIP_AGAIN,
+    },
+    'zip-file-name': {
+        message: 'zip-file holds "{{entry}}", which is no path below its root.',
+        cause: 'A path has .., a backslash, or begins with a slash: whoever unpacks that may write elsewhere.',
+        hint: 'Write it with a tool that follows the format:  zip  on Linux and macOS, or build the zip with this step.',
+        terminalHint: 'Write it with a tool that follows the format:  zip  on Linux and macOS.',
+    },
+    'zip-file-twice': {
+        message: 'zip-file holds {{entry}} twice.',
+        cause: 'Which of the two counts depends on who unpacks it, and so neither does. Names such as ./bootstrap and bootstrap are the same file.',
+        hint: 'Remove the file before  zip  writes it anew.',
+    },
+    'zip-file-below': {
+        message: 'zip-file holds {{entry}} below {{file}}, which is no folder.',
+        cause: 'A path cannot be a file, or a link, and a folder at once, and unpacking it fails.',
+        hint: 'Rename one of them, and remove the file before  zip  writes it anew.',
+    },
+    'zip-file-method': {
+        message: 'zip-file: {{entry}} is encrypted, or packed by method {{method}}.',
+        cause: 'Lambda unpacks files that are stored or deflated (methods 0 and 8), and none with a password.',
+        hint: ZIP_AGAIN,
+    },
+    'zip-file-unpacked': {
+        message: 'zip-file has {{size}} bytes and more when it is unpacked; Lambda takes {{limit}}.',
+        cause: 'All files together are more than 250 MB, or say so.',
+        hint: 'Leave out what the function does not need, or deploy it as a container image, which may have 10 GB.',
+    },
+    'zip-file-bootstrap-missing': {
+        message: 'zip-file has no bootstrap among its {{count}} entries.',
+        cause: 'The provided.* runtimes start the file bootstrap at the root of the zip, and nothing else.',
+        hint: 'Compile to that name:  CGO_ENABLED=0 GOOS=linux go build -trimpath -tags lambda.norpc -ldflags "-s -w" -o bootstrap ./ && zip function.zip bootstrap',
+    },
+    'zip-file-bootstrap-elsewhere': {
+        message: 'zip-file has its bootstrap at {{entry}}, and Lambda looks for it at the root.',
+        cause: 'The folder was zipped, and not what is in it.',
+        hint: 'Leave the folder out of the paths:  (cd FOLDER && zip -r ../function.zip .)',
+    },
+    'zip-file-bootstrap-kind': {
+        message: 'zip-file: bootstrap is no regular file.',
+        cause: 'A link or folder stands in its place.',
+        hint: 'Zip the executable itself, without  zip --symlinks .',
+    },
+    'zip-file-bootstrap-mode': {
+        message: 'zip-file: bootstrap has mode {{mode}}, and Lambda could not start it.',
+        cause: 'Lambda starts it as a user of its own, who has to be allowed to read and to execute it.',
+        hint: ZIP_AGAIN,
+    },
+    'zip-file-modeless': {
+        message: 'zip-file says nothing of the modes of its files, and Lambda could not start bootstrap.',
+        cause: 'It was not written on Unix: tools of Windows leave out that a file is executable.',
+        hint: `${ZIP_AGAIN} On Windows, build the zip with this step, or with build-lambda-zip of aws-lambda-go.`,
+        terminalHint: `${ZIP_AGAIN} On Windows, write it with build-lambda-zip of aws-lambda-go.`,
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/catalogue/program.js
 const binaryProblems = {
     'binary-unreadable': {
         message: '{{path}} cannot be read: {{reason}}.',
         cause: 'The system refused to open or read the file that was to be looked into.',
         hint: 'Check that the file exists and that the user of the runner may read it.',
-        here: 'Check that the file exists and that you may read it.',
+        terminalHint: 'Check that the file exists and that you may read it.',
     },
     'entry-missing': {
         message: '{{path}}, which Lambda is to start, is not in the {{where}}.',
@@ -10606,19 +10386,19 @@ const binaryProblems = {
         message: '{{path}} is a program for {{machine}}, but the function is to run on {{architecture}}.',
         cause: 'The program was compiled for another processor, and Lambda would end with an exec format error.',
         hint: 'Build it with  GOARCH={{goarch}}  (in a Dockerfile  GOARCH=$TARGETARCH ), or set architecture to that of the program.',
-        here: 'Build it with  GOARCH={{goarch}} , or run it on a machine that it is for.',
+        terminalHint: 'Build it with  GOARCH={{goarch}} , or run it on a machine that it is for.',
     },
     'glibc-too-old': {
         message: "{{path}} needs glibc {{needed}}, but {{base}} has {{offered}}: it would end with  version `GLIBC_{{needed}}' not found .",
         cause: 'The program uses cgo, and was linked against a newer C library than the one that it will find. A program runs on the glibc that it was built with, and on newer ones.',
         hint: 'Set  cgo-enabled: false  (of your own build:  CGO_ENABLED=0 ), build it with  dockerfile  in a container of the base, or take a newer base-image.',
-        here: 'Leave --cgo-enabled out (of your own build:  CGO_ENABLED=0 ), or build it in a container of the base.',
+        terminalHint: 'Leave --cgo-enabled out (of your own build:  CGO_ENABLED=0 ), or build it in a container of the base.',
     },
     'loader-missing': {
         message: '{{path}} is linked dynamically and is started by {{interpreter}}, but {{base}} has {{has}}: it would end with  no such file or directory .',
         cause: 'The program uses cgo, or was built as PIE, on a system with another C library than the base has; scratch and distroless static have none at all.',
         hint: 'Set  cgo-enabled: false  (of your own build:  CGO_ENABLED=0  and no  -buildmode=pie ), or build it with  dockerfile  in a container of the base.',
-        here: 'Leave --cgo-enabled out (of your own build:  CGO_ENABLED=0  and no  -buildmode=pie ), or build it in a container of the base.',
+        terminalHint: 'Leave --cgo-enabled out (of your own build:  CGO_ENABLED=0  and no  -buildmode=pie ), or build it in a container of the base.',
     },
 };
 const rootProblems = {
@@ -10690,6 +10470,335 @@ const binaryWarnings = {
         hint: 'Name the file that it leads to.',
     },
 };
+
+;// CONCATENATED MODULE: ./lib/catalogue/push.js
+const UNPUSHED = '{{what}} to repository {{repository}} failed: {{reason}}.';
+const pushProblems = {
+    'login-empty': {
+        message: 'ECR gave a login without a password.',
+        cause: 'The answer of GetAuthorizationToken lacks what it always has.',
+        hint: 'Run the step again; look at the AWS health page if it stays.',
+    },
+    'repository-strange': {
+        message: 'ECR says that the repository is {{uri}}, and {{host}} is no host of ECR: no login goes there.',
+        cause: 'Something that is not AWS answers for ECR, and names another place for the images.',
+        hint: 'Look at AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_ECR and the proxy variables: whoever answers for ECR is not AWS.',
+    },
+    'push-denied': {
+        message: UNPUSHED,
+        cause: 'ECR answered 401 or 403 while a layer, config or manifest was sent.',
+        hint: 'Allow {{actions}} on {{resource}} in a policy of the role, and look for an explicit Deny.',
+    },
+    'push-repository-missing': {
+        message: UNPUSHED,
+        cause: 'ECR answered 404: the repository was deleted meanwhile, or is of another account.',
+        hint: 'Check that repository {{repository}} exists in this region and account.',
+    },
+    'push-failed': {
+        message: UNPUSHED,
+        cause: 'ECR answered with an error of its own, or the connection broke, also when it was tried again.',
+        hint: 'The function was not touched: run the step again.',
+    },
+    'tag-immutable-commit': {
+        message: 'Tag {{tag}} of {{repository}} is immutable and already holds {{held}}, not {{digest}}.',
+        cause: 'The tag holds the commit and is taken: by another function of the repository, or by an earlier build of the same commit that came out differently.',
+        hint: "Another function, or an earlier run of this commit, has pushed this tag: give each function its own with  tag: '{function}-{sha}' . If only the base image moved in between, pin base-image by its digest.",
+    },
+    'tag-immutable': {
+        message: 'Tag {{tag}} of {{repository}} is immutable and already holds {{held}}, not {{digest}}.',
+        cause: "The repository's tags stay where they were first put, and this one would have to move.",
+        hint: "Let this tag move:  aws ecr put-image-tag-mutability --repository-name {{repository}} --image-tag-mutability IMMUTABLE_WITH_EXCLUSION --image-tag-mutability-exclusion-filters filterType=WILDCARD,filter={{tag}}\nor give every commit its own tag:  tag: '{sha}'",
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/catalogue/registries.js
+const DISTRUST = 'Registries do not do that: check the reference and registry-mirrors, and do not use this one.';
+const registryProblems = {
+    'manifest-other-bytes': {
+        message: '{{origin}} sent other bytes ({{found}}) for the manifest {{digest}}.',
+        cause: 'An image that is named by its digest has to have that digest.',
+        hint: 'The registry or something on the way changes content: do not use it.',
+    },
+    'manifest-unknown': {
+        message: 'The manifest of {{name}} is neither an image nor an index.',
+        cause: 'The reference names a Helm chart, a signature or an image of the old schema 1.',
+        hint: 'Look at it with  docker manifest inspect , and use another tag.',
+    },
+    'config-unknown': {
+        message: "The config of {{name}} is not an image's config.",
+        cause: 'The manifest is well-formed, but what it describes cannot be started.',
+        hint: 'It may be an artifact that is no container image; use another reference.',
+    },
+    'registry-not-json': {
+        message: 'What the registry answered for {{name}} is not JSON.',
+        cause: 'Something answers at that host, but no registry: a proxy, a login page, a web site.',
+        hint: 'Is that host an image registry? Check the reference and registry-mirrors.',
+    },
+    'registry-too-long': {
+        message: 'A registry sent more than {{limit}} bytes where at most that many belong.',
+        cause: 'Manifests, configs and tokens are small; a longer answer is not read to its end.',
+        hint: 'Check the reference: that is no container image.',
+    },
+    'registry-plain-http': {
+        message: '{{origin}} is refused: registries are reached over https, over http only on loopback.',
+        cause: 'A registry, or a token server or redirect that it names, has an http address.',
+        hint: 'Use the https address of the registry.',
+    },
+    'registry-link-local': {
+        message: '{{origin}} is refused: no registry is at a link-local address.',
+        cause: 'A reference, a redirect, an upload or a token server names an address at which clouds give out credentials.',
+        hint: 'Machines keep their own credentials there: do not use a registry that leads to it.',
+    },
+    'registry-no-address': {
+        message: '{{host}} sends us on to "{{location}}", which is no address.',
+        cause: 'A redirect or the location of an upload cannot be read.',
+        hint: DISTRUST,
+    },
+    'registry-inward': {
+        message: '{{host}} sends us on to {{origin}}, which is this very machine.',
+        cause: 'A registry elsewhere names a loopback address in a redirect, an upload or as its token server.',
+        hint: DISTRUST,
+    },
+    'registry-too-deep': {
+        message: 'What the registry answered for {{name}} is nested more than {{limit}} deep.',
+        cause: 'A manifest or config is made to exhaust whoever reads it.',
+        hint: 'No image is: use another reference.',
+    },
+    'registry-no-realm': {
+        message: 'The registry names no token server.',
+        cause: 'The registry asks for a token and does not say where there is one.',
+        hint: 'Check the reference and registry-mirrors.',
+    },
+    'docker-config': {
+        message: '{{path}} is not a Docker configuration.',
+        cause: 'The file that docker login writes is damaged, or cannot be read.',
+        hint: 'Log in again with  docker login , or set DOCKER_CONFIG.',
+    },
+    'docker-helper-silent': {
+        message: 'The Docker configuration names {{command}} for {{host}}, and that does not answer.',
+        cause: 'The credential helper is not on PATH, or waits for somebody to type.',
+        hint: 'Install {{command}}, or log in again with  docker login {{host}} .',
+    },
+    'docker-helper-not-json': {
+        message: '{{command}} answers for {{host}}, but not in JSON.',
+        cause: 'The credential helper printed something else than a login.',
+        hint: 'Install {{command}}, or log in again with  docker login {{host}} .',
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/catalogue/run.js
+const runProblems = {
+    'access-denied': {
+        message: '{{what}} failed: the role may not call {{action}} on {{resource}}.',
+        cause: 'No policy of the role allows the action on this ARN, or a policy denies it.',
+        hint: "Add {{action}} on {{resource}}{{also}} to the role's policy, and look for an explicit Deny. If you do not have what this ARN names, correct the name instead.",
+        short: 'the role lacks a right',
+    },
+    'aws-call-failed': {
+        message: '{{what}} failed: {{name}}: {{reason}}',
+        cause: 'A call to AWS was refused, or did not come through. It begins with what was being done, such as "Reading function" or "Updating the code of"; the remedies are at the end of this page, by the name of the error.',
+        hint: '{{remedy}}',
+    },
+    stopped: {
+        message: 'The run was stopped by {{signal}}.',
+        cause: 'The workflow was cancelled, ran into timeout-minutes, or the runner shut down.',
+        hint: 'Nothing more was started after that. Run the workflow again.',
+        terminalHint: 'Nothing more was started after that.',
+    },
+    'step-too-long': {
+        message: 'The step was given up after {{minutes}} minutes, while it was at: {{doing}}.',
+        cause: 'No step takes for ever: 30 minutes and four times wait-timeout are over. What had been started was stopped.',
+        hint: 'Run it again. If it always takes this long there, a higher wait-timeout gives it more time: the limit is 30 minutes and four times that.',
+    },
+    'outputs-unwritten': {
+        message: 'The outputs of the step cannot be written: {{reason}}',
+        cause: 'The file that the runner keeps for outputs cannot be written to: later steps would build on what is not there.',
+        hint: 'What was done is in the log and the summary. Look at the file that GITHUB_OUTPUT names and the free space of its disk, then run the step again.',
+    },
+    'aws-not-answering': {
+        message: '{{what}} failed: status {{status}} came back with something that is no answer of AWS.',
+        cause: 'A proxy, a firewall or a login page answered, or AWS_ENDPOINT_URL names something else.',
+        hint: 'Something on the way answered in its place: check AWS_ENDPOINT_URL and the proxy variables, and run the step again.',
+    },
+    'stopped-in-phase': {
+        message: '{{reason}} Phase: {{phase}}. {{name}} runs {{runs}}.',
+        cause: 'A stop, told with how far the deploy had come and what Lambda runs, as far as that could be found out in 3 s.',
+        hint: '{{remedy}}',
+    },
+    'stopped-at-once': {
+        message: 'The run was asked to stop a second time, by {{signal}}, and ended without a report.',
+        cause: 'GitHub sends SIGINT, and SIGTERM 7.5 s later; what was under way at AWS goes on there.',
+        hint: 'Look at the function, then run the workflow again.',
+    },
+    'proxy-invalid': {
+        message: '{{variable}} is not the address of an HTTP proxy.',
+        cause: 'The variable has another scheme than http or https, or cannot be read as an address. Its value is not shown, for it may hold a password.',
+        hint: 'Write it as  http://HOST:PORT  or  http://USER:PASSWORD@HOST:PORT , with %40 for an @ in the password.',
+    },
+    'behind-proxy': {
+        message: '{{message}}',
+        cause: 'A connection did not come about, and a proxy is set: it may be down, refuse the host, or want a login.',
+        hint: 'Connections go through {{proxy}}, except to what NO_PROXY names: let the proxy connect us, or name the host there.\n{{remedy}}',
+    },
+    several: {
+        message: '{{count}} things are in the way:',
+        cause: 'All that is wrong is listed at once. Each has an annotation of its own, with its own remedy.',
+        hint: '',
+    },
+    unexpected: {
+        message: '{{error}}',
+        cause: 'An error that none of these describes is shown as it is. Report it with the log.',
+        hint: '',
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/catalogue/settings.js
+
+const settingProblems = {
+    'input-unknown': {
+        message: 'Unknown input "{{name}}".',
+        cause: 'The step has a key under `with:` that is no setting, and that resembles none.',
+        hint: 'Known inputs: {{known}}.',
+    },
+    'input-misspelt': {
+        message: 'Unknown input "{{name}}".',
+        cause: 'The step has a key under `with:` that is nearly the name of a setting.',
+        hint: 'Did you mean {{guess}}?',
+    },
+    'setting-value': {
+        message: '{{where}} is "{{value}}", not {{expects}}.',
+        cause: 'The value, or one item of the list, is not of the form that the setting takes. What each takes stands at the end of this page.',
+        hint: '{{help}}',
+    },
+    'setting-nested': {
+        message: '{{where}} is a nested value, not {{expects}}.',
+        cause: 'YAML reads what begins with { or [ as a map or a list; an unquoted template such as {sha} becomes one.',
+        hint: "Quote what begins with { or [, such as '{sha}'. {{help}}",
+    },
+    'template-unknown': {
+        message: '{{where}} is "{{value}}": {{missing}} is not known here.',
+        cause: 'A template names a value that this run does not have: {branch} on a tag, {environment} without environments, or a name that is none.',
+        hint: 'Known here: {{known}}.',
+    },
+    'function-name-missing': {
+        message: 'function-name is not set.',
+        cause: 'Neither the step nor the chosen environment says which function to update. An expression that is empty counts as not set.',
+        hint: 'Set function-name, as an input or for the environment in environments.',
+    },
+    'function-name-is-arn': {
+        message: '{{where}}: "{{name}}" is an ARN: give the name alone, the region is aws-region.',
+        cause: 'function-name takes the bare name, so that region and account are said in one place only.',
+        hint: 'Give the name as `aws lambda list-functions` shows it.',
+    },
+    'function-name-too-long': {
+        message: '{{where}}: "{{name}}" has {{length}} characters, Lambda takes 64 at most.',
+        cause: 'A name, or a template such as {branch} once it is filled in, is longer than Lambda allows.',
+        hint: 'Give the name as `aws lambda list-functions` shows it.',
+    },
+    'function-name-characters': {
+        message: '{{where}}: "{{name}}" has characters other than letters, digits, - and _.',
+        cause: 'The value is no name of a function; an alias or version such as name:live is not part of it.',
+        hint: 'Give the name as `aws lambda list-functions` shows it.',
+    },
+    'tag-invalid': {
+        message: '{{where}}: {{made}} is not an image tag: 1 to 128 letters, digits, ., _ and -, not beginning with . or -.',
+        cause: 'Registries take no other tags. A branch name with a slash is none; the template {branch} turns it into one.',
+        hint: 'Use a tag such as  latest ,  dev  or  {sha} .',
+    },
+    'ldflag-strange': {
+        message: '{{where}}: "{{flag}}" is not one of the linker flags that are taken: {{known}}.',
+        cause: 'Other flags of the linker run programs, read or write files, or change nothing without cgo.',
+        hint: "Leave it out: cgo is off, so no other linker runs. Quote what has spaces, such as  -X 'main.name=two words' .",
+    },
+    'package-path-outside': {
+        message: '{{where}}: "{{path}}" leads out of {{folder}}.',
+        cause: 'go-package is a path with more ../ than working-directory is deep.',
+        hint: 'Only packages of the checked-out repository, and of the modules that it requires, are compiled.',
+    },
+    'repository-invalid': {
+        message: '{{where}}: "{{value}}" is not the name or URI of an ECR repository.',
+        cause: 'It has a tag, a scheme, upper case, or the host of another registry than ECR.',
+        hint: 'Give its name, such as  team/app , or its URI without a tag, such as  123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/team/app .',
+    },
+    'repository-region': {
+        message: '{{where}} is in {{repositoryRegion}}, the function in {{region}}: Lambda takes images of its own region only.',
+        cause: "The host of the repository's URI names another region than aws-region.",
+        hint: 'Use a repository in {{region}}, or set aws-region: {{repositoryRegion}}.',
+    },
+    'base-image-invalid': {
+        message: '{{where}}: "{{value}}" is not an image reference.',
+        cause: 'It cannot be read as [host/]repository[:tag][@sha256:digest]; names are lower case.',
+        hint: 'Give  scratch , or a reference such as  public.ecr.aws/lambda/provided:al2023 .',
+    },
+    'mirror-invalid': {
+        message: '{{where}}: "{{host}}" is not the host of a registry.',
+        cause: 'The left side of a pair has a scheme or a path, or is no host name.',
+        hint: 'Write  registry-mirrors: public.ecr.aws=mirror.example.com , without https:// and path.',
+    },
+    'path-outside': {
+        message: '{{where}}: "{{path}}" leads out of {{folder}}.',
+        cause: 'working-directory, dockerfile, docker-context and files for events have to be inside the repository, include inside working-directory. What another step made may also lie in RUNNER_TEMP.',
+        hint: `${OWN_FILES_ONLY}, of what another step made also RUNNER_TEMP, and by include only what lies below working-directory.`,
+    },
+    'settings-exclude': {
+        message: '{{where}} and {{other}} are both set, and exclude each other.',
+        cause: 'The code comes from one place: compiled by Go, or from binary, zip-file, image-uri or dockerfile. What belongs to another way has no meaning beside it.',
+        hint: 'Leave one of them out.',
+    },
+    'setting-needs': {
+        message: '{{where}} is set, but {{needed}} is not.',
+        cause: 'The setting says how to do something that nothing asks for.',
+        hint: 'Set {{needed}} too, or leave it out.',
+    },
+    'image-uri-as-it-is': {
+        message: '{{where}} is set beside image-uri {{uri}}.',
+        cause: 'An image in ECR is deployed as it is. It can be neither changed nor, before there is a role, pulled.',
+        hint: 'Set it in the step that builds the image: with  command: push  or  command: build .',
+    },
+    'package-type-of-source': {
+        message: '{{where}} is {{packageType}}, and {{source}} makes {{made}}.',
+        cause: 'A Dockerfile and image-uri give an image, zip-file gives a zip.',
+        hint: 'Leave package-type out, or take the setting that belongs to it.',
+    },
+    'command-image-uri': {
+        message: 'command is {{command}}, and image-uri {{uri}} is in ECR already.',
+        cause: 'There is nothing to build and nothing to push.',
+        hint: 'Leave command out to deploy the image, or image-uri out to build one.',
+    },
+    'build-layer': {
+        message: '{{where}} has {{layer}}, which takes a role to fetch, and command is build, which has none.',
+        cause: 'command: build works without AWS, and layer versions come from Lambda.',
+        hint: 'Set layers in the step that deploys the archive or zip, or take the same extension from an image.',
+    },
+    'event-not-json': {
+        message: '{{where}} is no JSON: {{reason}}.',
+        cause: 'What begins with {, [ or a quote is read as JSON, everything else as the path of a file that holds it.',
+        hint: 'Write JSON, such as  smoke-event: \'{"ping": true}\' , or the path of a JSON file.',
+    },
+    'event-file': {
+        message: '{{where}}: {{path}} cannot be read: {{reason}}.',
+        cause: 'There is no such file in the checked-out repository, or it is a folder.',
+        hint: 'The path is relative to working-directory. Is actions/checkout before this step?',
+    },
+    'event-file-not-json': {
+        message: '{{where}}: {{path}} holds no JSON: {{reason}}.',
+        cause: 'An event and what is expected of its answer are JSON.',
+        hint: 'Mend the file; a trailing comma and a comment are not JSON.',
+    },
+    'push-live-zip': {
+        message: 'command is push, and {{name}} is a zip function: a zip has no repository to go to.',
+        cause: 'Without package-type, what is made is of the type that the function is.',
+        hint: 'Use  command: build , whose output zip-path another job can deploy, or set  package-type: image  to push an image all the same.',
+    },
+    'push-zip': {
+        message: 'command is push, and the package type is zip: a zip has no repository to go to.',
+        cause: 'A zip travels within the update itself.',
+        hint: 'Use  command: build , whose output zip-path another job can deploy with zip-file.',
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/catalogue/terminal.js
+
 const localProblems = {
     'command-unknown': {
         message: 'Unknown command "{{name}}".',
@@ -10782,84 +10891,37 @@ const localProblems = {
         hint: 'Run it under WSL.',
     },
 };
-const GET_RIE = "Take it from a release of github.com/aws/aws-lambda-runtime-interface-emulator , from AWS's base image at /usr/local/bin/aws-lambda-rie, or from the Python package aws-sam-cli";
-const runProblemsHere = {
-    'docker-run-missing': {
-        message: 'An image is to run here, and there is no `docker` on PATH.',
-        cause: 'Images run in a container of Docker, under our own Runtime API.',
-        hint: 'Use a runner with Docker, or leave smoke-event out.',
-        here: WITHOUT_DOCKER,
+
+;// CONCATENATED MODULE: ./lib/catalogue/update.js
+const releaseProblems = {
+    'settle-timeout': {
+        message: '{{name}} is still {{state}}, last update {{update}}, after {{seconds}} s.',
+        cause: 'Lambda did not finish an update within wait-timeout: ours, or one that was under way before.',
+        hint: 'AWS may still finish it: look at the function, then run the step again, with a higher wait-timeout if it is always this slow.',
     },
-    'image-not-here': {
-        message: 'The image {{image}} cannot be run: {{reason}}',
-        cause: 'The engine has no such image, or does not answer.',
-        hint: 'Fetch it by  docker pull {{image}} , build it, or start Docker.',
+    'update-failed': {
+        message: 'The update of {{name}} failed: {{reason}}.',
+        cause: "Lambda accepted the new code and could not put it into service; the reason is Lambda's.",
+        hint: 'Lambda keeps running the code from before. Mend what it names and run the step again.',
     },
-    'rie-missing': {
-        message: '{{image}} has extensions ({{extensions}}), and no aws-lambda-rie to start them.',
-        cause: 'Extensions are started by what speaks the Extensions API, which is Lambda there and the Runtime Interface Emulator here. It is looked for at /usr/local/bin/aws-lambda-rie and /usr/bin/aws-lambda-rie of the image.',
-        hint: `${GET_RIE}, and put it into the image, or leave smoke-event out.`,
-        here: `${GET_RIE}, and name it by  --rie FILE , or put it into the image.`,
+    'function-failed': {
+        message: '{{name}} is in state Failed: {{reason}}.',
+        cause: "The function itself cannot be used, whatever its code; the reason is Lambda's.",
+        hint: 'Mend what it names; a function that failed at its creation has to be made anew.',
     },
-    'rie-silent': {
-        message: 'aws-lambda-rie does not answer in the container: {{reason}}',
-        cause: 'It could not start in this image, or ended in the middle of an event.',
-        hint: 'Its own lines stand above.',
+    'other-code': {
+        message: '{{name}} runs {{live}}, not {{wanted}}, which was deployed.',
+        cause: 'The proof failed: the update went through, and yet Lambda shows other bytes.',
+        hint: 'Somebody else deployed it, or moved the tag, at the same time: give the workflows that do one concurrency group, and run the step again.',
     },
-};
-const BEFORE_ANYTHING = "Nothing was deployed. The function's own log stands above.";
-const smokeProblems = {
-    'smoke-error': {
-        message: 'smoke-event: the function answered with the error {{type}}: {{reason}}',
-        cause: 'The handler returned an error for the event that it was tried with.',
-        hint: `${BEFORE_ANYTHING} What it needs from outside is not there: it runs without credentials, and with the variables of smoke-env alone.`,
-    },
-    'smoke-panic': {
-        message: 'smoke-event: the function panicked:\n{{lines}}',
-        cause: 'The handler panicked for the event that it was tried with, or the program while it started.',
-        hint: `${BEFORE_ANYTHING} What it needs from outside is not there: it runs without credentials, and with the variables of smoke-env alone.`,
-    },
-    'smoke-foreign': {
-        message: 'smoke-event: the function is a program for another machine: {{reason}}.',
-        cause: 'The program is not of the architecture that the function has, or no program at all.',
-        hint: `${BEFORE_ANYTHING} Build it for the architecture that is set, by  GOOS=linux  and  GOARCH=amd64  (x86_64) or  GOARCH=arm64 .`,
-    },
-    'smoke-exit': {
-        message: 'smoke-event: the function ended before it answered: {{reason}}',
-        cause: 'The program exited while it started or during the event.',
-        hint: `${BEFORE_ANYTHING} A variable that it wants can be given by smoke-env.`,
-    },
-    'smoke-timeout': {
-        message: 'smoke-event: no answer within {{seconds}} s.',
-        cause: 'The function hangs, waits for something that is not there, or never asks for an event. A start of more than 10 seconds is tried again, as by Lambda, and is counted then.',
-        hint: `${BEFORE_ANYTHING} Give it longer by smoke-timeout if it needs that.`,
-    },
-    'smoke-too-large': {
-        message: 'smoke-event: the answer is too large: {{reason}}',
-        cause: 'Lambda refuses a synchronous answer of more than 6 MB.',
-        hint: `${BEFORE_ANYTHING} Answer with less, such as the place in S3 where it lies.`,
-    },
-    'smoke-unstartable': {
-        message: 'smoke-event: the function cannot be started: {{reason}}',
-        cause: 'The file is not there or not executable, or the loader that it names is not there.',
-        hint: `${BEFORE_ANYTHING} A program that is linked dynamically needs its libraries on this runner too: build it in a dockerfile to run it in its image.`,
-    },
-    'smoke-not-json': {
-        message: 'smoke-event: the answer is no JSON, and smoke-expect is set: {{answer}}',
-        cause: 'smoke-expect is compared with the answer as JSON.',
-        hint: BEFORE_ANYTHING,
-    },
-    'smoke-differs': {
-        message: 'smoke-event: the answer does not hold what smoke-expect says:\n{{differences}}',
-        cause: 'Objects of the answer may have more keys than smoke-expect; lists and everything else have to be equal.',
-        hint: BEFORE_ANYTHING,
-    },
-    'smoke-slower': {
-        message: 'smoke-event took {{seconds}} s, and the timeout of {{name}} is {{limit}} s.',
-        cause: "The function's own timeout is known only once the role is assumed; the run comes before.",
-        hint: 'Raise the timeout of the function, or make it faster. Nothing was deployed.',
+    'deployed-elsewhere': {
+        message: 'Somebody else deployed {{name}} meanwhile: it runs {{live}} now.',
+        cause: 'Other code went live between the look at the function and the update. It was not overwritten.',
+        hint: 'Give the workflows that deploy it one concurrency group, and run the step again if this commit is the newer one.',
     },
 };
+
+;// CONCATENATED MODULE: ./lib/catalogue/warnings.js
 const warnings = {
     'smoke-impossible': {
         message: 'smoke-event was not run: this runner is {{machine}} and cannot run {{architecture}}.',
@@ -10907,11 +10969,118 @@ const warnings = {
         hint: 'Add the branch to the branches of an environment, or keep the workflow from running on it.',
     },
 };
-const ALLOW = 'Allow {{action}} on {{resource}}{{also}} in a policy of the role, and look for an explicit Deny.';
+
+;// CONCATENATED MODULE: ./lib/catalogue/catalogue.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** The pages of docs/errors/, in their order. */
+const sections = [
+    { page: 'settings', short: 'a setting is wrong', title: 'Settings', entries: settingProblems },
+    { page: 'environments', short: 'environments is wrong', title: 'Environments', entries: environmentProblems },
+    { page: 'events', short: 'this run may not deploy', title: 'Events and endpoints', entries: eventProblems },
+    { page: 'account', short: 'no access to AWS', title: 'Region, account and role', entries: accountProblems },
+    {
+        page: 'compile',
+        short: 'the code does not compile',
+        title: 'Compiling',
+        entries: { ...compileProblems, ...cgoProblems },
+    },
+    { page: 'docker', short: 'the Docker build failed', title: 'Building with Docker', entries: dockerProblems },
+    {
+        page: 'include',
+        short: 'the files cannot be packed',
+        title: 'Included files and the zip',
+        entries: includeProblems,
+    },
+    { page: 'base-image', short: 'the base image cannot be used', title: 'The base image', entries: baseProblems },
+    { page: 'images', short: 'the image cannot be used', title: 'Images built elsewhere', entries: imageProblems },
+    { page: 'archives', short: 'the archive cannot be used', title: 'OCI archives', entries: archiveProblems },
+    {
+        page: 'made',
+        short: 'the binary or zip cannot be used',
+        title: 'Binaries and zips built elsewhere',
+        entries: madeProblems,
+    },
+    { page: 'ecr-images', short: 'image-uri cannot be used', title: 'Images in ECR', entries: imageUriProblems },
+    {
+        page: 'registries',
+        short: 'the registry cannot be used',
+        title: 'Registries and logins',
+        entries: registryProblems,
+    },
+    { page: 'push', short: 'the push failed', title: 'Pushing', entries: pushProblems },
+    { page: 'function', short: 'the function cannot take this code', title: 'The function', entries: functionProblems },
+    { page: 'update', short: 'the update failed', title: 'The update', entries: releaseProblems },
+    { page: 'layers', short: 'the layers cannot be used', title: 'Layers and extensions', entries: layersProblems },
+    {
+        page: 'local-run',
+        short: 'smoke-event failed',
+        title: 'Running the function here',
+        entries: { ...runProblemsHere, ...smokeProblems },
+    },
+    {
+        page: 'program',
+        short: 'Lambda could not start it',
+        title: 'Looking inside the program',
+        entries: { ...binaryProblems, ...rootProblems, ...binaryWarnings },
+    },
+    { page: 'run', short: '', title: 'AWS, and the run as a whole', entries: runProblems },
+    { page: 'terminal', short: '', title: 'The command line', entries: localProblems },
+    { page: 'warnings', short: '', title: 'Warnings and notices', entries: warnings },
+];
+/** All entries by code. */
+const catalogue = {
+    ...settingProblems,
+    ...environmentProblems,
+    ...eventProblems,
+    ...accountProblems,
+    ...compileProblems,
+    ...cgoProblems,
+    ...dockerProblems,
+    ...includeProblems,
+    ...baseProblems,
+    ...imageProblems,
+    ...archiveProblems,
+    ...madeProblems,
+    ...imageUriProblems,
+    ...registryProblems,
+    ...pushProblems,
+    ...functionProblems,
+    ...releaseProblems,
+    ...layersProblems,
+    ...runProblemsHere,
+    ...smokeProblems,
+    ...binaryProblems,
+    ...rootProblems,
+    ...binaryWarnings,
+    ...runProblems,
+    ...localProblems,
+    ...warnings,
+};
+
+;// CONCATENATED MODULE: ./lib/catalogue/remedies.js
 const FIND = 'Check that {{resource}} exists, and that role and region are those of its account.';
 const awsRemedies = {
-    AccessDeniedException: ALLOW,
-    AccessDenied: ALLOW,
     UnrecognizedClientException: 'AWS does not know these credentials: take the role anew, and check that the region belongs to the same partition.',
     InvalidSignatureException: "AWS does not accept the signature: check the secret key, and the machine's clock.",
     ExpiredTokenException: 'The credentials have run out: raise role-duration-seconds, or run the step again.',
@@ -10941,95 +11110,59 @@ const roleRemedies = {
 };
 /** What to do about an error of AWS, and about a refused role (STS API reference, AssumeRoleWithWebIdentity), by its name; never by its text, which AWS changes. */
 const remedies = { aws: awsRemedies, role: roleRemedies };
-/** The sections of docs/troubleshooting.md. */
-const sections = [
-    { title: 'Settings', entries: settingProblems },
-    { title: 'Environments', entries: environmentProblems },
-    { title: 'Events and endpoints', entries: eventProblems },
-    { title: 'Region, account and role', entries: accountProblems },
-    { title: 'Compiling', entries: { ...compileProblems, ...cgoProblems } },
-    { title: 'Building with Docker', entries: dockerProblems },
-    { title: 'Included files and the zip', entries: includeProblems },
-    { title: 'The base image', entries: baseProblems },
-    { title: 'Images that exist already', entries: imageProblems },
-    { title: 'OCI archives', entries: archiveProblems },
-    { title: 'Binaries and zips that exist already', entries: madeProblems },
-    { title: 'Images in ECR', entries: imageUriProblems },
-    { title: 'Registries and logins', entries: registryProblems },
-    { title: 'Pushing', entries: pushProblems },
-    { title: 'The function as it is', entries: functionProblems },
-    { title: 'The update', entries: releaseProblems },
-    { title: 'Layers and extensions', entries: layersProblems },
-    { title: 'Running it here', entries: { ...runProblemsHere, ...smokeProblems } },
-    { title: 'AWS, and the run as a whole', entries: runProblems },
-    { title: 'The command line', entries: localProblems },
-    { title: 'The look inside the binary', entries: { ...binaryProblems, ...rootProblems, ...binaryWarnings } },
-    { title: 'Warnings and notices', entries: warnings },
-];
-/** All entries by name. */
-const catalogue = {
-    ...settingProblems,
-    ...environmentProblems,
-    ...eventProblems,
-    ...accountProblems,
-    ...compileProblems,
-    ...cgoProblems,
-    ...dockerProblems,
-    ...includeProblems,
-    ...baseProblems,
-    ...imageProblems,
-    ...archiveProblems,
-    ...madeProblems,
-    ...imageUriProblems,
-    ...registryProblems,
-    ...pushProblems,
-    ...functionProblems,
-    ...releaseProblems,
-    ...runProblems,
-    ...runProblemsHere,
-    ...smokeProblems,
-    ...layersProblems,
-    ...binaryProblems,
-    ...localProblems,
-    ...rootProblems,
-    ...binaryWarnings,
-    ...warnings,
-};
 
 ;// CONCATENATED MODULE: ./lib/errors.js
 
+
 /** The one error class of this project. `problems` holds more than one where everything wrong is listed at once. */
 class DeployError extends Error {
+    code;
     hint;
     problems;
-    constructor(message, options) {
-        super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    /** What the message was filled in with. */
+    values;
+    constructor(first, options = {}) {
+        super(first.message, options.cause === undefined ? undefined : { cause: options.cause });
         this.name = 'DeployError';
-        this.hint = options.hint;
-        this.problems = options.problems ?? [{ message, hint: options.hint }];
+        this.code = first.code;
+        this.hint = first.hint;
+        this.problems = options.problems ?? [first];
+        this.values = options.values ?? {};
     }
 }
 /** A problem of the catalogue, with its values filled in. */
-const problem = (name, values) => {
-    const { message, hint, here } = catalogue[name];
+const problem = (code, values) => {
+    const { message, hint, terminalHint } = catalogue[code];
     return {
+        code,
         message: fill(message, values),
         hint: fill(hint, values),
-        ...(here !== undefined && { here: fill(here, values) }),
+        ...(terminalHint !== undefined && { terminalHint: fill(terminalHint, values) }),
     };
 };
 /** The way out of a problem at a terminal. */
-const hintHere = ({ hint, here = hint }) => here;
+const hintAtTerminal = ({ hint, terminalHint = hint }) => terminalHint;
 /** The same as an error; `problems` is given where go's own lines say more than its message. */
-const failure = (name, values, more = {}) => {
-    const found = problem(name, values);
-    return new DeployError(found.message, { hint: found.hint, problems: [found], ...more });
+const failure = (code, values, more = {}) => new DeployError(problem(code, values), { ...more, values });
+/** The error's message with other values in it. */
+const restate = ({ code, values }, others) => fill(catalogue[code].message, { ...values, ...others });
+/** A warning of the catalogue as one line, with its code at the end. */
+const warning = (code, values) => {
+    const { message, hint } = problem(code, values);
+    return coded({ code, message: hint === '' ? message : `${message} ${hint}` });
 };
-/** A warning of the catalogue as one line. */
-const warning = (name, values) => {
-    const { message, hint } = problem(name, values);
-    return hint === '' ? message : `${message} ${hint}`;
+/** A message as the log shows it, with its code at the end: `There is no function f in eu-west-1. [function-missing]`. */
+const coded = ({ code, message }) => message.includes('\n') ? `${message}\n[${code}]` : `${message} [${code}]`;
+const sectionOf = new Map(sections.flatMap((section) => Object.keys(section.entries).map((code) => [code, section])));
+/** The page of docs/errors/ that describes a code: `function`. */
+const pageOf = (code) => sectionOf.get(code)?.page ?? '';
+/** What is wrong in a few words: `the role lacks a right`; empty where only the message can say it. */
+const shortOf = (code) => {
+    const { short } = catalogue[code];
+    return short ?? sectionOf.get(code)?.short ?? '';
 };
+/** Where a code is described, relative to the root of this repository: `docs/errors/function.md#function-missing`. */
+const documentOf = (code) => `docs/errors/${pageOf(code)}.md#${code}`;
 /** What is wrong in a thrown value, one problem at least. */
 const problemsOf = (error) => error instanceof DeployError ? error.problems : [problem('unexpected', { error: String(error) })];
 /** A template with its `{{name}}`s replaced, in one pass: a value is never looked into. */
@@ -11040,9 +11173,11 @@ const refusal = (problems) => {
     if (first === undefined)
         throw new TypeError('refusal needs at least one problem');
     if (rest.length === 0)
-        return new DeployError(first.message, { hint: first.hint, problems });
+        return new DeployError(first, { problems });
     return failure('several', { count: problems.length }, { problems });
 };
+/** How AWS's services call a missing right. */
+const DENIALS = ['AccessDeniedException', 'AccessDenied'];
 /** An error of an AWS call as ours: what was being done, AWS's reason, and the remedy for its name. Our own errors pass through. */
 const explain = (error, doing) => {
     if (error instanceof DeployError)
@@ -11052,11 +11187,15 @@ const explain = (error, doing) => {
         return notOfAws(doing, status, error);
     const name = errorName(error);
     const { action, resource, also } = doing;
+    const more = also === undefined ? '' : `, and ${also},`;
+    if (DENIALS.includes(name)) {
+        return failure('access-denied', { what: capitalised(doing.what), action, resource, also: more }, { cause: error });
+    }
     const isTheirs = error instanceof Error && '$fault' in error && error.$fault === 'server';
     const remedy = fill(remedyFor('aws', isTheirs && !Object.hasOwn(remedies.aws, name) ? 'serverFault' : name), {
         action,
         resource,
-        also: also === undefined ? '' : `, and ${also},`,
+        also: more,
     });
     const values = { what: capitalised(doing.what), name, reason: reasonOf(error), remedy };
     return failure('aws-call-failed', values, { cause: error });
@@ -11088,11 +11227,15 @@ const errorName = (error) => {
 };
 /** What a thrown value says of itself, whatever it is. */
 const reasonOf = (error) => (error instanceof Error ? error.message : String(error));
-/** What led to an error, one line each, the nearest first: `Error: connect ECONNREFUSED 127.0.0.1:1`. */
+/** What led to an error, one line each, the nearest first: `Error: connect ECONNREFUSED 127.0.0.1:1`; without what a message before it says already. */
 const causesOf = (error) => {
     const lines = [];
+    let said = reasonOf(error);
     for (let cause = error instanceof Error ? error.cause : undefined; cause instanceof Error; cause = cause.cause) {
+        if (said.includes(cause.message))
+            continue;
         lines.push(`${cause.name}: ${cause.message}`);
+        said += `\n${cause.message}`;
     }
     return lines;
 };
@@ -11130,8 +11273,8 @@ var external_node_fs_ = __nccwpck_require__(3024);
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: ./node_modules/zod/v4/mini/schemas.js + 5 modules
 var schemas = __nccwpck_require__(8395);
-// EXTERNAL MODULE: ./lib/errors.js + 1 modules
-var errors = __nccwpck_require__(9327);
+// EXTERNAL MODULE: ./lib/errors.js + 25 modules
+var errors = __nccwpck_require__(4974);
 // EXTERNAL MODULE: ./lib/version.generated.js
 var version_generated = __nccwpck_require__(8756);
 ;// CONCATENATED MODULE: ./lib/host/commands.js
@@ -11196,7 +11339,7 @@ const createActionsHost = (environment) => {
     }
     return {
         caller: readCaller(environment),
-        log: (0,log/* createLog */.h)({
+        log: (0,log/* createLog */.hM)({
             line: say,
             notice: (text) => annotate('notice', text),
             warning: (text) => annotate('warning', text),
@@ -11228,10 +11371,10 @@ const publish = (outputs, summary) => {
 };
 const writeSummary = (summary) => {
     try {
-        appendSummary(`${cut((0,log/* sanitise */.t)(summary), MAX_SUMMARY_BYTES - 1)}\n`);
+        appendSummary(`${cut((0,log/* sanitise */.tB)(summary), MAX_SUMMARY_BYTES - 1)}\n`);
     }
     catch (error) {
-        annotate('warning', (0,log/* sanitise */.t)((0,errors/* warning */.$e)('summary-unwritten', { reason: (0,errors/* reasonOf */.A3)(error) })));
+        annotate('warning', (0,log/* sanitise */.tB)((0,errors/* warning */.$e)('summary-unwritten', { reason: (0,errors/* reasonOf */.A3)(error) })));
     }
 };
 /** The text up to so many bytes of UTF-8, without half a character at its end. */
@@ -11239,26 +11382,40 @@ const cut = (text, maxBytes) => new TextDecoder().decode(Buffer.from(text).subar
 /** Marks the step as failed: the whole error in the log, then one annotation per problem, on its file and line where it has one. */
 const fail = (error) => {
     const problems = (0,errors/* problemsOf */.GW)(error);
-    if (error instanceof errors/* DeployError */.sH && !problems.some(({ message }) => message === error.message)) {
-        say((0,log/* sanitise */.t)([error.message, error.hint].filter((text) => text !== '').join('\n')));
-    }
+    if (error instanceof errors/* DeployError */.sH && !problems.some(({ code }) => code === error.code))
+        say(annotationText(error));
     for (const problem of problems.slice(MAX_ANNOTATIONS))
         say(annotationText(problem));
     for (const line of (0,errors/* causesOf */.cZ)(error))
-        say((0,log/* sanitise */.t)(`caused by: ${line}`));
+        say((0,log/* sanitise */.tB)(`caused by: ${line}`));
     for (const problem of problems.slice(0, MAX_ANNOTATIONS))
         annotate('error', annotationText(problem), problem);
     if (problems.length > MAX_ANNOTATIONS)
         annotate('error', `and ${problems.length - MAX_ANNOTATIONS} more, in the log`);
     process.exitCode = 1;
 };
-const annotationText = (problem) => (0,log/* sanitise */.t)(problem.hint === '' ? problem.message : `${problem.message}\n${problem.hint}`);
+/** The message with its code, the way out, and where it is described. */
+const annotationText = (problem) => (0,log/* sanitise */.tB)([(0,errors/* coded */.yC)(problem), ...(problem.hint === '' ? [] : [problem.hint, documentUrl(problem)])].join('\n'));
+const documentUrl = ({ code }) => `${documentsAt(process.env)}${(0,errors/* documentOf */.lM)(code)}`;
+/** The root of the action's own repository on GitHub, at the version that runs; empty where the runner does not name it. */
+const documentsAt = (env) => {
+    const action = readAction(env);
+    return action === undefined ? '' : `${serverUrl(env)}/${action.repository}/blob/${action.ref}/`;
+};
+const serverUrl = ({ GITHUB_SERVER_URL: url }) => url ?? 'https://github.com';
+/** The runner sets both for a step with `uses: OWNER/NAME@REF`, and neither for one of the workflow's own repository. */
+const readAction = (env) => {
+    const { GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF: ref } = env;
+    return repository && ref ? { repository, ref } : undefined;
+};
 const eventSchema = schemas/* object */.Ikc({
     repository: schemas/* optional */.lqM(schemas/* object */.Ikc({ default_branch: schemas/* optional */.lqM(schemas/* string */.YjP()) })),
     pull_request: schemas/* optional */.lqM(schemas/* object */.Ikc({
         head: schemas/* optional */.lqM(schemas/* object */.Ikc({ repo: schemas/* nullish */.cl6(schemas/* object */.Ikc({ full_name: schemas/* optional */.lqM(schemas/* string */.YjP()) })) })),
         base: schemas/* optional */.lqM(schemas/* object */.Ikc({ ref: schemas/* optional */.lqM(schemas/* string */.YjP()) })),
+        title: schemas/* optional */.lqM(schemas/* string */.YjP()),
     })),
+    head_commit: schemas/* nullish */.cl6(schemas/* object */.Ikc({ message: schemas/* optional */.lqM(schemas/* string */.YjP()) })),
     inputs: schemas/* nullish */.cl6(schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* unknown */.L5J())),
     merge_group: schemas/* optional */.lqM(schemas/* object */.Ikc({ base_ref: schemas/* optional */.lqM(schemas/* string */.YjP()) })),
 });
@@ -11275,14 +11432,17 @@ const readCaller = (env) => {
             defaultBranch: event.repository?.default_branch,
             baseBranch: env.GITHUB_BASE_REF || event.pull_request?.base?.ref || branchOf(event.merge_group?.base_ref ?? ''),
             fromFork: event.pull_request !== undefined && headRepository !== repository,
+            subject: (event.pull_request?.title ?? event.head_commit?.message)?.split('\n')[0] || undefined,
             chosenEnvironment: textOrNothing(event.inputs?.environment),
         },
         ref,
         branch: branchOf(ref),
         sha: env.GITHUB_SHA ?? '',
         repository,
-        serverUrl: env.GITHUB_SERVER_URL ?? 'https://github.com',
+        serverUrl: serverUrl(env),
         actor: env.GITHUB_ACTOR ?? '',
+        action: readAction(env),
+        documents: documentsAt(env),
         runId: env.GITHUB_RUN_ID ?? '',
         runAttempt: env.GITHUB_RUN_ATTEMPT ?? '1',
         workspace: env.GITHUB_WORKSPACE ?? process.cwd(),
@@ -11457,55 +11617,93 @@ const stepVariable = (name) => process.env[name];
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   h: () => (/* binding */ createLog),
-/* harmony export */   t: () => (/* binding */ sanitise)
+/* harmony export */   hM: () => (/* binding */ createLog),
+/* harmony export */   id: () => (/* binding */ isStopped),
+/* harmony export */   qi: () => (/* binding */ needless),
+/* harmony export */   tB: () => (/* binding */ sanitise)
 /* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4974);
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4842);
+
+
 /** How often a phase that is still running says so. */
 const HEARTBEAT_MS = 10_000;
+/** Work that something else made needless, or that the runner stopped, has not failed. */
+const isStopped = (error) => error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .DeployError */ .sH
+    ? error.code === 'stopped' || error.code === 'step-too-long'
+    : error instanceof Error && error.name === 'AbortError';
+/** The reason to stop what turned out not to be needed. */
+const needless = (what) => new DOMException(`${what} is not needed`, 'AbortError');
+const NAME_WIDTH = 8;
+const TIME_WIDTH = 8;
+/** A line of the log in columns: name, time, text. */
+const columns = (name, time, text) => `${name.padEnd(NAME_WIDTH)}${time.padStart(TIME_WIDTH)}  ${text}`.trimEnd();
 /** A log over a sink. Every line passes `sanitise`, so nothing that is printed can be a command to the runner. */
 const createLog = (sink) => {
     const spans = [];
+    const measured = new Map();
     const began = performance.now();
     let doing = 'start';
+    const say = (text) => sink.line(sanitise(text));
     const record = (name, startedAt) => {
-        spans.push({ name, startMs: Math.round(startedAt - began), durationMs: Math.round(performance.now() - startedAt) });
+        const endedAt = performance.now();
+        const span = { name, startMs: Math.round(startedAt - began), durationMs: Math.round(endedAt - startedAt) };
+        spans.push(span);
+        return span;
     };
     return {
-        info: (text) => sink.line(sanitise(text)),
+        info: say,
         notice: (text) => sink.notice(sanitise(text)),
         warning: (text) => sink.warning(sanitise(text)),
+        fact: (name, text) => say(columns(name, '', text)),
         spans: () => spans.toSorted((a, b) => a.startMs - b.startMs),
         doing: () => doing,
+        elapsedMs: () => performance.now() - began,
         timed: async (name, work) => {
             const startedAt = performance.now();
             try {
                 return await work;
             }
             finally {
-                record(name, startedAt);
+                measured.set(name, record(name, startedAt));
             }
         },
-        phase: async (title, run) => {
+        phase: async (name, run, { group } = {}) => {
             const startedAt = performance.now();
-            let state = 'started';
-            doing = title;
-            sink.openGroup(sanitise(title));
+            let state;
+            let slow;
+            let result = '';
+            doing = name;
+            if (group !== undefined)
+                sink.openGroup(sanitise(group));
             const heartbeat = setInterval(() => {
-                const seconds = Math.round((performance.now() - startedAt) / 1_000);
-                sink.line(sanitise(`still at it after ${seconds} s: ${state}`));
+                const time = `${Math.round((performance.now() - startedAt) / 1_000)} s`;
+                say(columns(name, time, ['still running', state, slow].filter((part) => part !== undefined).join(': ')));
             }, HEARTBEAT_MS);
+            const end = (text) => {
+                clearInterval(heartbeat);
+                const { durationMs } = measured.get(name) ?? record(name, startedAt);
+                if (group !== undefined)
+                    sink.closeGroup();
+                say(columns(name, (0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .formatTime */ .fU)(durationMs), text));
+            };
             try {
-                return await run({
-                    state: (text) => {
+                const done = await run({
+                    state: (text, slowBecause) => {
                         state = text;
-                        doing = `${title} (${text})`;
+                        slow = slowBecause;
+                        doing = `${name} (${text})`;
+                    },
+                    result: (text) => {
+                        result = text;
                     },
                 });
+                end(result);
+                return done;
             }
-            finally {
-                clearInterval(heartbeat);
-                record(title, startedAt);
-                sink.closeGroup();
+            catch (error) {
+                end(isStopped(error) ? 'stopped' : `failed${state === undefined ? '' : `: ${state}`}`);
+                throw error;
             }
         },
     };
@@ -11691,12 +11889,12 @@ const openDeadline = (stop, limitMs, late) => {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9327);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4974);
 /* harmony import */ var _host_actions_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3048);
-/* harmony import */ var _report_closing_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1425);
-/* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8568);
-/* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3394);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4629);
+/* harmony import */ var _report_closing_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1425);
+/* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8568);
+/* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1905);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3136);
 
 
 
@@ -11707,27 +11905,33 @@ const [, , ...args] = process.argv;
 const runAction = async () => {
     try {
         const host = (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .createActionsHost */ .W$)(process.env);
-        const report = await (0,_run_js__WEBPACK_IMPORTED_MODULE_4__/* .run */ .e)(host);
-        const { problems, result } = report;
-        const hasFailed = problems.length > 0 || result?.status === 'failed';
-        if (result !== undefined && result.status !== 'failed')
-            host.log.info((0,_report_closing_js__WEBPACK_IMPORTED_MODULE_5__/* .closingLine */ .o)(result));
-        try {
-            (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .publish */ .mk)((0,_report_outputs_js__WEBPACK_IMPORTED_MODULE_2__/* .renderOutputs */ .s)(report), (0,_report_summary_js__WEBPACK_IMPORTED_MODULE_3__/* .renderSummary */ .B)(report));
-        }
-        catch (error) {
-            // What went wrong before is the error of this step.
-            if (!hasFailed)
-                throw error;
+        const report = await (0,_run_js__WEBPACK_IMPORTED_MODULE_5__/* .run */ .e)(host);
+        const failures = [...failuresOf(report), ...publishing(report)];
+        const [first, ...others] = failures;
+        for (const { error } of others)
             host.log.warning((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(error));
-        }
-        if (problems.length > 0)
-            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .refusal */ .x5)(problems);
-        if (result?.status === 'failed')
-            throw result.error;
+        if (first !== undefined)
+            (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .fail */ .fJ)(first.error);
+        for (const line of (0,_report_closing_js__WEBPACK_IMPORTED_MODULE_2__/* .closingLines */ .P)(report))
+            host.log.info(line);
     }
     catch (error) {
         (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .fail */ .fJ)(error);
+    }
+};
+const failuresOf = ({ problems, result }) => {
+    if (problems.length > 0)
+        return [{ error: (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .refusal */ .x5)(problems) }];
+    return result?.status === 'failed' ? [{ error: result.error }] : [];
+};
+/** What went wrong before is the error of the step, where outputs cannot be written either. */
+const publishing = (report) => {
+    try {
+        (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .publish */ .mk)((0,_report_outputs_js__WEBPACK_IMPORTED_MODULE_3__/* .renderOutputs */ .s)(report), (0,_report_summary_js__WEBPACK_IMPORTED_MODULE_4__/* .renderSummary */ .B)(report));
+        return [];
+    }
+    catch (error) {
+        return [{ error }];
     }
 };
 /** Without arguments it is the action, but for a person who only typed its name. */
@@ -11844,7 +12048,7 @@ const meets = (parts, text) => {
 /* harmony export */   ld: () => (/* binding */ isProposal),
 /* harmony export */   oP: () => (/* binding */ canAuthenticate)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9327);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4974);
 
 /** Events that run with the repository's secrets on somebody else's request (docs.github.com, events that trigger workflows). */
 const GUARDED_EVENTS = ['pull_request_target', 'issue_comment', 'workflow_run'];
@@ -11878,7 +12082,7 @@ const eventProblems = (caller, allowed) => {
 /* harmony export */   v: () => (/* binding */ readFunction)
 /* harmony export */ });
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9327);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4974);
 /* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3390);
 /* harmony import */ var _layer_sources_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6609);
 /* harmony import */ var _layers_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6665);
@@ -12069,7 +12273,7 @@ const readLayers = (settings, { region, packageType, problems }) => {
 /* harmony export */   iz: () => (/* binding */ layerProblems),
 /* harmony export */   rp: () => (/* binding */ zipLayerProblems)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9327);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4974);
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(595);
 
 
@@ -12141,7 +12345,7 @@ const zipLayerProblems = (layers, where) => {
 /* harmony export */   LA: () => (/* binding */ readSetting),
 /* harmony export */   ou: () => (/* binding */ fillTemplate)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9327);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4974);
 /* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3390);
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(595);
 
@@ -12253,7 +12457,7 @@ const slug = (branch) => branch
 /* harmony export */   pA: () => (/* binding */ nearest),
 /* harmony export */   wl: () => (/* binding */ parseEcrHost)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9327);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4974);
 
 /** Grammars of the names that AWS and registries take. */
 /** What is wrong with a bare function name that was set there; undefined for 1 to 64 letters, digits, - and _ (Lambda API reference, FunctionName). */
@@ -12366,8 +12570,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   m: () => (/* binding */ readPlan)
 });
 
-// EXTERNAL MODULE: ./lib/errors.js + 1 modules
-var lib_errors = __nccwpck_require__(9327);
+// EXTERNAL MODULE: ./lib/errors.js + 25 modules
+var lib_errors = __nccwpck_require__(4974);
 // EXTERNAL MODULE: ./lib/settings.js
 var lib_settings = __nccwpck_require__(3390);
 ;// CONCATENATED MODULE: ./lib/plan/account.js
@@ -12703,7 +12907,7 @@ const branchWarnings = (caller, functionName) => {
 /* harmony export */   $: () => (/* binding */ targetOf),
 /* harmony export */   a: () => (/* binding */ selectEnvironment)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9327);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4974);
 /* harmony import */ var _branches_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(159);
 /* harmony import */ var _events_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2878);
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(595);
@@ -12777,8 +12981,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./lib/errors.js + 1 modules
-var errors = __nccwpck_require__(9327);
+// EXTERNAL MODULE: ./lib/errors.js + 25 modules
+var errors = __nccwpck_require__(4974);
 // EXTERNAL MODULE: ./lib/settings.js
 var lib_settings = __nccwpck_require__(3390);
 // EXTERNAL MODULE: ./lib/plan/names.js
@@ -13043,26 +13247,70 @@ const goarch = { x86_64: 'amd64', arm64: 'arm64' };
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   o: () => (/* binding */ closingLine)
+/* harmony export */   P: () => (/* binding */ closingLines)
 /* harmony export */ });
-/** The last line of the log for a run that did not fail. */
-const closingLine = (result) => {
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4842);
+/* harmony import */ var _result_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7393);
+
+
+/** The last lines of the log: what runs now, what ran before, and how long it took. */
+const closingLines = (report) => {
+    const { result } = report;
+    if (report.skipped !== undefined)
+        return [];
+    const lines = result === undefined
+        ? [report.environment === undefined ? 'nothing was deployed' : `${report.environment} was not deployed`]
+        : linesOf(report, result);
+    return lines.map((line, index) => (index < lines.length - 1 ? line : `${line}. ${(0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .formatTime */ .fU)(report.durationMs)}`));
+};
+const linesOf = (report, result) => {
     const { name, facts } = result;
+    const place = (0,_result_js__WEBPACK_IMPORTED_MODULE_0__/* .placeOf */ .$)(report, name);
+    const wanted = (0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .codeOf */ .$N)(report.sha, facts.hash);
+    const before = facts.previousHash === undefined ? undefined : codeBefore(report, result);
     switch (result.status) {
         case 'deployed':
-            return `${name} runs ${facts.hash}${facts.previousHash === undefined ? '' : ` (before: ${facts.previousHash})`}`;
+            return [`${place} runs ${wanted}${before === undefined ? '' : `, was ${before}`}`];
         case 'unchanged':
-            return `${name} runs ${facts.hash} already: nothing was changed`;
+            return [`${place} already runs ${wanted}${isSameCommit(report, result) ? '' : `, deployed from ${before}`}`];
         case 'planned':
             return result.steps.length === 0
-                ? 'dry run: there is nothing to do'
-                : ['dry run, would do:', ...result.steps.map((step) => `- ${step}`)].join('\n');
+                ? [`nothing to do: ${place} runs this code`]
+                : [
+                    ...result.steps.map((step) => `would ${step}`),
+                    `dry run: ${place} would run ${wanted}, runs ${before ?? 'unknown code'}`,
+                ];
         case 'built':
-            return facts.path === undefined
-                ? 'built, not deployed: this run has no AWS credentials'
-                : `built ${facts.path}, ${facts.hash}`;
+            return [
+                facts.path === undefined
+                    ? 'built, not deployed: this run has no AWS credentials'
+                    : `built ${facts.path}, ${(0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .shortHash */ .BC)(facts.hash ?? '')}`,
+            ];
         case 'pushed':
-            return `pushed ${facts.hash}; ${name} was not touched`;
+            return [`pushed ${wanted}; ${name} was not touched`];
+        case 'failed':
+            return [failedLine(place, result, before)];
+    }
+};
+const isSameCommit = ({ sha }, { facts }) => facts.previousCommit === undefined || facts.previousCommit === sha;
+/** The commit alone where it tells the two apart, else the hash. */
+const codeBefore = ({ sha }, { facts }) => {
+    const { previousCommit, previousHash = '' } = facts;
+    return previousCommit === undefined || previousCommit === sha || !(0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .isCommit */ .WM)(previousCommit)
+        ? (0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .shortHash */ .BC)(previousHash)
+        : (0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .shortCommit */ .Ax)(previousCommit);
+};
+const failedLine = (place, { live }, before) => {
+    const was = before === undefined ? '' : ` (${before})`;
+    switch (live) {
+        case 'old':
+            return `${place} was not deployed: ${before === undefined ? 'nothing was changed' : `Lambda still runs ${before}`}`;
+        case 'new':
+            return `${place} failed after the update: Lambda runs the new code`;
+        case 'mixed':
+            return `${place} was not deployed: Lambda runs the code from before${was} with the new layers`;
+        case 'unknown':
+            return `${place} failed during the update: Lambda runs the code from before${was} or the new code`;
     }
 };
 
@@ -13076,6 +13324,8 @@ const closingLine = (result) => {
 /* harmony export */   s: () => (/* binding */ renderOutputs)
 /* harmony export */ });
 /* unused harmony export outputDescriptions */
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4974);
+
 /** The step's outputs by name, with what each holds; action.yml is written from this table. */
 const outputDescriptions = {
     environment: 'Environment that was chosen; empty without environments, or when nothing matched.',
@@ -13083,7 +13333,7 @@ const outputDescriptions = {
     changed: 'JSON list of the functions whose code or tag was changed; for `push`, those whose tag was moved.',
     deployed: 'JSON list of the functions that were proved to run the code of this commit, changed or not.',
     failed: 'JSON list of the functions that failed.',
-    results: 'JSON list with one record per function: name, status, package type, architecture, hashes, times; no ARN, URI or account id, so that a masked account id does not hide it.',
+    results: 'JSON list with one record per function: name, status, package type, architecture, hashes, times, and `error.code` of a failure. It has no ARN, URI or account id, so a masked account id does not hide it.',
     'function-name': 'Name of the function.',
     'function-arn': 'ARN of the function.',
     repository: 'Name of the ECR repository.',
@@ -13123,6 +13373,10 @@ const imageUri = ({ packageType, image, path, hash }) => {
         return image.tag === undefined ? `${image.uri}@${hash}` : `${image.uri}:${image.tag}`;
     return packageType === 'image' && path !== undefined ? `oci-archive:${path}` : '';
 };
+/** What failed, by the code that docs/errors/ describes. */
+const errorOf = ({ error, problems }) => ({
+    code: error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .DeployError */ .sH ? error.code : problems[0]?.code,
+});
 const recordOf = (result) => ({
     name: result.name,
     status: result.status,
@@ -13132,7 +13386,7 @@ const recordOf = (result) => ({
     tag: result.facts.image?.tag,
     hash: result.facts.hash,
     previousHash: result.facts.previousHash,
-    ...(result.status === 'failed' ? { phase: result.phase, live: result.live } : {}),
+    ...(result.status === 'failed' ? { phase: result.phase, live: result.live, error: errorOf(result) } : {}),
 });
 
 
@@ -13142,162 +13396,368 @@ const recordOf = (result) => ({
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $: () => (/* binding */ placeOf),
 /* harmony export */   K: () => (/* binding */ liveWords)
 /* harmony export */ });
-/** What it runs, in words, where that is known. */
+/** What it runs, in words, where that is known; a stop says it. */
 const liveWords = {
     old: 'the code from before',
     new: 'the new code',
     mixed: 'the code from before, with the new layers',
 };
+/** What was deployed to, as people call it: the environment, else the function. */
+const placeOf = ({ environment }, functionName) => environment ?? functionName;
 
 
 /***/ }),
 
-/***/ 3394:
+/***/ 1905:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   B: () => (/* binding */ renderSummary),
-/* harmony export */   z: () => (/* binding */ formatBytes)
-/* harmony export */ });
-/* harmony import */ var _result_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7393);
 
-/** The job summary in GitHub's markdown: what runs where now, what it was before, and what it took. */
-const renderSummary = (report) => {
-    const { result } = report;
-    const parts = [`### ${heading(report)}`];
-    if (result !== undefined)
-        parts.push(table(rows(report, result)));
-    if (result?.status === 'planned' || result?.status === 'deployed' || result?.status === 'pushed')
-        parts.push(list(result.status === 'planned' ? 'Would be done' : 'Done', result.steps));
-    const problems = result?.status === 'failed' ? result.problems : report.problems;
-    if (problems.length > 0)
-        parts.push(...problems.slice(0, MAX_PROBLEMS).map(problemBlock));
-    if (problems.length > MAX_PROBLEMS)
-        parts.push(`and ${problems.length - MAX_PROBLEMS} more, in the log`);
-    if (report.spans.length > 0)
-        parts.push(spanTable(report));
-    return `${parts.join('\n\n')}\n`;
-};
-const MAX_PROBLEMS = 50;
-const heading = ({ environment, skipped, result }) => {
-    const where = environment === undefined ? '' : ` (${code(environment)})`;
-    if (skipped !== undefined)
-        return `Nothing to deploy: ${code(skipped)}`;
-    if (result === undefined)
-        return 'Refused: nothing was done';
-    const name = code(result.name);
-    switch (result.status) {
-        case 'deployed':
-            return `${name}${where} runs the new code`;
-        case 'unchanged':
-            return `${name}${where} ran this code already`;
-        case 'planned':
-            return `${name}${where}: dry run`;
-        case 'built':
-            return `${name}${where}: built, not deployed`;
-        case 'pushed':
-            return `${name}${where}: pushed, not deployed`;
-        case 'failed':
-            return `${name}${where} failed while: ${text(result.phase)}`;
-    }
-};
-const HASH_LABELS = {
-    deployed: 'Now',
-    unchanged: 'Now',
-    planned: 'Would run',
-    built: 'Built',
-    pushed: 'Pushed',
-    failed: 'Wanted',
-};
-const RUNS = { ..._result_js__WEBPACK_IMPORTED_MODULE_0__/* .liveWords */ .K, unknown: 'either; look at the function' };
-const rows = (report, { name, facts, ...rest }) => {
-    const found = [];
-    const add = (label, value) => {
-        if (value !== undefined && value !== '')
-            found.push([label, value]);
-    };
-    add('Environment', report.environment === undefined ? undefined : code(report.environment));
-    const where = `${link(name, consoleUrl(name, report.region, facts.arn))} in ${code(report.region)}`;
-    add('Function', report.region === '' ? code(name) : where);
-    add('Package', facts.packageType === undefined ? undefined : `${facts.packageType}, ${facts.architecture}`);
-    add('Tag', facts.image?.tag === undefined ? undefined : code(`${facts.image.repository}:${facts.image.tag}`));
-    add('File', facts.path === undefined ? undefined : code(facts.path));
-    add('Before', before(report, facts.previousHash, facts.previousCommit));
-    add(HASH_LABELS[rest.status], facts.hash === undefined
-        ? undefined
-        : `${code(facts.hash)}${report.sha === '' ? '' : ` at ${commitLink(report, report.sha)}`}`);
-    add('Sent', facts.sentBytes === undefined ? undefined : formatBytes(facts.sentBytes));
-    if (rest.status === 'failed')
-        add('Lambda runs', RUNS[rest.live]);
-    return found;
-};
-const before = (report, hash, commit) => {
-    if (hash === undefined)
-        return undefined;
-    if (commit === undefined || !isSha(commit) || report.repository === '')
-        return code(hash);
-    if (commit === report.sha)
-        return `${code(hash)} at the same commit`;
-    const compare = `${report.serverUrl}/${report.repository}/compare/${commit}...${report.sha}`;
-    return `${code(hash)} at ${commitLink(report, commit)}, ${link('compare', compare)}`;
-};
-const isSha = (commit) => /^[0-9a-f]{40}$/.test(commit);
-const commitLink = (report, sha) => report.repository === '' || !isSha(sha)
-    ? code(sha.slice(0, 7))
-    : link(sha.slice(0, 7), `${report.serverUrl}/${report.repository}/commit/${sha}`);
-/** The function in the AWS console of its partition. */
-const consoleUrl = (name, region, arn) => {
-    const domains = {
-        'aws-cn': 'console.amazonaws.cn',
-        'aws-us-gov': 'console.amazonaws-us-gov.com',
-    };
-    const domain = domains[arn?.split(':')[1] ?? 'aws'] ?? 'console.aws.amazon.com';
-    return `https://${region}.${domain}/lambda/home?region=${region}#/functions/${encodeURIComponent(name)}`;
-};
-const table = (found) => ['| | |', '|---|---|', ...found.map(([label, value]) => `| ${label} | ${value} |`)].join('\n');
-const list = (title, items) => `${title}:\n\n${items.map((item, index) => `${index + 1}. ${text(item)}`).join('\n')}`;
-const problemBlock = ({ message, hint }) => fence(hint === '' ? message : `${message}\n\n${hint}`);
-const spanTable = ({ spans }) => [
-    '<details><summary>Times</summary>',
-    '',
-    '| | from | took |',
-    '|---|---|---|',
-    ...spans.map(({ name, startMs, durationMs }) => `| ${text(name)} | ${seconds(startMs)} | ${seconds(durationMs)} |`),
-    '',
-    '</details>',
-].join('\n');
-const seconds = (ms) => `${(ms / 1_000).toFixed(2)} s`;
-/** `12.3 MB`, in powers of ten as registries count. */
-const formatBytes = (bytes) => {
-    if (bytes < 1_000)
-        return `${bytes} B`;
-    const [value, unit] = bytes < 1_000_000 ? [bytes / 1_000, 'kB'] : [bytes / 1_000_000, 'MB'];
-    return `${value.toFixed(1)} ${unit}`;
-};
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  B: () => (/* binding */ renderSummary)
+});
+
+// EXTERNAL MODULE: ./lib/errors.js + 25 modules
+var errors = __nccwpck_require__(4974);
+// EXTERNAL MODULE: ./lib/words.js
+var lib_words = __nccwpck_require__(4842);
+;// CONCATENATED MODULE: ./lib/report/markdown.js
 /** Text that is not ours as a code span: one line, no backticks, no table cells. */
 const code = (value) => `\`${oneLine(value).replaceAll('`', "'").replaceAll('|', '¦')}\``;
 /** Text that is not ours in running text: markdown's and HTML's own characters are escaped, and what makes GitHub turn a bare address into a link. */
-const text = (value) => oneLine(value).replace(/[\\`*_{}[\]()#+!|<>~@:.]/g, (character) => `&#${character.charCodeAt(0)};`);
-const link = (label, url) => `[${text(label)}](${url})`;
+const markdown_text = (value) => oneLine(value).replace(/[\\`*_{}[\]()#+!|<>~@:.]/g, (character) => `&#${character.charCodeAt(0)};`);
+const markdown_link = (label, url) => `[${label}](${url})`;
 /** A block of text that is not ours: the fence is longer than any run of backticks in it. */
-const fence = (value) => {
-    const lines = value.replace(COLOURS, '').replace(LINE_BREAKS, '\n').replace(CONTROLS, '');
+const fence = (value, language = 'text') => {
+    const lines = clean(value);
     const longest = Math.max(2, ...[...lines.matchAll(/`+/g)].map(([run]) => run.length));
     const bar = '`'.repeat(longest + 1);
-    return `${bar}text\n${lines}\n${bar}`;
+    return `${bar}${language}\n${lines}\n${bar}`;
 };
-const oneLine = (value) => value.replace(COLOURS, '').replace(LINE_BREAKS, ' ').replace(CONTROLS, '').replaceAll('\n', ' ');
-// Taken out here, not later: what stands around them would join to markup, or begin a line.
+/** A hint as prose that wraps: what two spaces set off is code, and a line that begins with them is a block of it. */
+const prose = (value) => clean(value)
+    .split('\n')
+    .map((line) => (line.startsWith('  ') ? fence(line.trim()) : inline(line)))
+    .join('\n\n');
+const inline = (line) => line
+    .split(/( {2}\S.*?(?: {2}| (?=[.,:;)]+(?:\s|$))|$))/)
+    .map((part, index) => (index % 2 === 0 ? named(part) : ` ${code(part.trim())}${part.endsWith('  ') ? ' ' : ''}`))
+    .join('');
+/** ARNs, IAM actions, and what is between backticks are code, too. */
+const named = (part) => part
+    .split(/(`[^`]+`|\barn:aws[\w-]*:\S+?(?=[,.;:]*(?:\s|$))|\b(?:lambda|ecr|sts|iam):[A-Z]\w+)/)
+    .map((piece, index) => (index % 2 === 0 ? markdown_text(piece) : code(piece.replaceAll('`', ''))))
+    .join('');
+/** Markdown as an alert of GitHub's. */
+const markdown_alert = (kind, content) => [`[!${kind}]`, ...content.split('\n')].map((line) => `> ${line}`.trimEnd()).join('\n');
+/** Markdown behind a title that opens it. */
+const folded = (title, content) => `<details><summary>${title}</summary>\n\n${content}\n\n</details>`;
+/** Rows with a head; cells are markdown. */
+const table = (head, rows) => [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+const clean = (value) => value.replace(COLOURS, '').replace(LINE_BREAKS, '\n').replace(CONTROLS, '');
+const oneLine = (value) => clean(value.replace(LINE_BREAKS, ' ')).replaceAll('\n', ' ');
+// Taken out here, not later: what is around them would join to markup, or begin a line.
 const COLOURS = /\u001b\[[0-?]*[ -/]*[@-~]/g;
 const LINE_BREAKS = /\r\n?|[\u0085\u2028\u2029\v\f]/g;
 const CONTROLS = /[^\P{Cc}\n\t]|\p{Bidi_Control}/gu;
 
+;// CONCATENATED MODULE: ./lib/report/links.js
+
+
+/** A commit as a link; as text where no repository is known. */
+const commitLink = ({ repository, serverUrl }, sha) => repository === '' || !(0,lib_words/* isCommit */.WM)(sha)
+    ? code((0,lib_words/* shortCommit */.Ax)(sha))
+    : markdown_link((0,lib_words/* shortCommit */.Ax)(sha), `${serverUrl}/${repository}/commit/${sha}`);
+/** What lies between two commits; undefined where one of them is not known, or both are the same. */
+const compareLink = ({ repository, serverUrl, sha }, before) => {
+    if (before === undefined || before === sha || repository === '' || !(0,lib_words/* isCommit */.WM)(before) || !(0,lib_words/* isCommit */.WM)(sha))
+        return undefined;
+    const label = `compare ${(0,lib_words/* shortCommit */.Ax)(before)}…${(0,lib_words/* shortCommit */.Ax)(sha)}`;
+    return markdown_link(label, `${serverUrl}/${repository}/compare/${before}...${sha}`);
+};
+/** The function in the AWS console of its partition. */
+const functionUrl = (name, region, arn) => `${consoleOf(region, arn)}/lambda/home?region=${region}#/functions/${encodeURIComponent(name)}`;
+/** Its log group there. The console wants the name encoded twice, with $ for the outer %. */
+const logsUrl = (logGroup, region, arn) => {
+    const name = encodeURIComponent(encodeURIComponent(logGroup)).replaceAll('%', '$');
+    return `${consoleOf(region, arn)}/cloudwatch/home?region=${region}#logsV2:log-groups/log-group/${name}`;
+};
+const DOMAINS = {
+    'aws-cn': 'console.amazonaws.cn',
+    'aws-us-gov': 'console.amazonaws-us-gov.com',
+};
+const consoleOf = (region, arn = '') => `https://${region}.${DOMAINS[arn.split(':')[1] ?? ''] ?? 'console.aws.amazon.com'}`;
+
+// EXTERNAL MODULE: ./lib/report/result.js
+var report_result = __nccwpck_require__(7393);
+;// CONCATENATED MODULE: ./lib/report/timeline.js
+
+/** Phases that AWS or a registry takes; all others are this runner's. */
+const REMOTE = ['account', 'look', 'image', 'push', 'release'];
+/** Axis ticks by the length of the whole, in milliseconds: a few of them fit side by side. */
+const TICKS = [
+    { upToMs: 1_000, tick: '100millisecond', axis: '%S.%L' },
+    { upToMs: 6_000, tick: '500millisecond', axis: '%S.%L' },
+    { upToMs: 20_000, tick: '2second', axis: '%M:%S' },
+    { upToMs: 60_000, tick: '5second', axis: '%M:%S' },
+    { upToMs: 300_000, tick: '30second', axis: '%M:%S' },
+    { upToMs: Number.POSITIVE_INFINITY, tick: '5minute', axis: '%H:%M' },
+];
+/** The phases as a Mermaid gantt (mermaid.js.org, Gantt diagrams), the runner's first, then AWS's; times are milliseconds since the run began. */
+const timeline = (spans, totalMs) => {
+    const { tick, axis } = TICKS.find(({ upToMs }) => totalMs <= upToMs) ?? { tick: '5minute', axis: '%H:%M' };
+    const rows = (title, found) => found.length === 0 ? [] : [`  section ${title}`, ...found.map(task)];
+    return [
+        '```mermaid',
+        'gantt',
+        '  dateFormat x',
+        `  axisFormat ${axis}`,
+        `  tickInterval ${tick}`,
+        ...rows('Runner', spans.filter(({ name }) => !REMOTE.includes(name))),
+        ...rows('AWS', spans.filter(({ name }) => REMOTE.includes(name))),
+        '```',
+    ].join('\n');
+};
+/** A task needs a length to be drawn. */
+const task = ({ name, startMs, durationMs }) => `  ${name} ${(0,lib_words/* formatTime */.fU)(durationMs)} :${startMs}, ${startMs + Math.max(1, durationMs)}`;
+
+;// CONCATENATED MODULE: ./lib/report/summary.js
+
+
+
+
+
+
+/** The job summary in GitHub's markdown: whether it went well at a glance, what runs where now, what ran before, the way back, and where the time went. */
+const renderSummary = (report) => {
+    const { result } = report;
+    if (report.skipped !== undefined)
+        return `### ⏭️ Nothing to deploy: ${code(report.skipped)}\n`;
+    const parts = result === undefined
+        ? refusedParts(report)
+        : result.status === 'failed'
+            ? failedParts(report, result)
+            : doneParts(report, result);
+    return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+};
+const doneParts = (report, result) => [
+    `### ${doneHeading(report, result)}`,
+    about(report, result),
+    beforeAndNow(report, result),
+    placeLine(report, result),
+    result.status === 'planned' && result.steps.length > 0 ? `It would:\n\n${numbered(result.steps)}` : '',
+    wayBack(report, result),
+    wholeHashes(result.facts),
+    times(report),
+];
+const doneHeading = (report, { name, status, facts, ...rest }) => {
+    const place = code((0,report_result/* placeOf */.$)(report, name));
+    const now = nowRuns(report, facts);
+    switch (status) {
+        case 'deployed':
+            return `✅ ${place} runs ${now}`;
+        case 'unchanged':
+            return `✅ ${place} already runs ${now}`;
+        case 'planned':
+            return 'steps' in rest && rest.steps.length === 0
+                ? `✅ Nothing to do: ${place} runs this code`
+                : `🔎 Dry run: ${place} would run ${now}`;
+        case 'built':
+            return facts.path === undefined ? `✅ ${place}: built, not deployed` : `✅ Built ${code(facts.path)}`;
+        case 'pushed':
+            return `✅ Pushed ${now}; ${place} was not touched`;
+    }
+};
+/** The commit, as people speak of code; its hash where no commit is known. */
+const nowRuns = ({ sha }, { hash }) => code((0,lib_words/* isCommit */.WM)(sha) ? (0,lib_words/* shortCommit */.Ax)(sha) : (0,lib_words/* shortHash */.BC)(hash ?? 'the code'));
+/** `**Fix the greeting** · octocat · compare 866d187…85093ac · deployed in 2.4 s`. */
+const about = (report, { status, facts }) => {
+    const { subject, durationMs } = report;
+    const done = {
+        deployed: 'deployed',
+        unchanged: 'checked',
+        planned: 'checked',
+        built: 'built',
+        pushed: 'pushed',
+        failed: 'stopped',
+    };
+    return [
+        subject === undefined ? undefined : `**${markdown_text(subject)}**`,
+        actorLink(report),
+        compareLink(report, facts.previousCommit),
+        `${done[status]} in ${(0,lib_words/* formatTime */.fU)(durationMs)}`,
+    ]
+        .filter((part) => part !== undefined)
+        .join(' · ');
+};
+const actorLink = ({ actor, serverUrl }) => {
+    if (actor === '')
+        return undefined;
+    return /^[\w.-]+$/.test(actor) && serverUrl !== '' ? markdown_link(actor, `${serverUrl}/${actor}`) : markdown_text(actor);
+};
+const beforeAndNow = (report, { facts, status }) => {
+    const { previousHash, previousCommit, hash, image, packageType } = facts;
+    if (hash === undefined)
+        return '';
+    const now = {
+        deployed: 'Now',
+        unchanged: 'Now',
+        planned: 'Would run',
+        built: 'Built',
+        pushed: 'Pushed',
+        failed: 'Not deployed',
+    }[status];
+    const tag = image?.tag === undefined ? '' : ` on tag ${code(image.tag)}`;
+    const isKnown = previousCommit !== undefined && (0,lib_words/* isCommit */.WM)(previousCommit);
+    const isSame = previousHash === hash && (!isKnown || previousCommit === report.sha);
+    const hasBefore = previousHash !== undefined && !isSame;
+    const cells = (label, before, after) => hasBefore ? [label, before, after] : [label, after];
+    return table(hasBefore ? ['', status === 'planned' ? 'Now' : 'Before', now] : ['', now], [
+        ...(report.sha === ''
+            ? []
+            : [cells('Commit', isKnown ? commitLink(report, previousCommit) : 'not known', commitLink(report, report.sha))]),
+        cells(packageType === 'zip' ? 'Zip' : 'Image', code((0,lib_words/* shortHash */.BC)(previousHash ?? '')), `${code((0,lib_words/* shortHash */.BC)(hash))}${tag}`),
+    ]);
+};
+/** Where it is: function, logs, region, account, kind, what was sent. */
+const placeLine = ({ region }, { name, facts }) => {
+    const { arn, logGroup, packageType, architecture, sentBytes, image } = facts;
+    return [
+        region === '' ? code(name) : markdown_link(markdown_text(name), functionUrl(name, region, arn)),
+        logGroup === undefined || region === '' ? undefined : markdown_link('logs', logsUrl(logGroup, region, arn)),
+        image === undefined ? undefined : code(image.repository),
+        region === '' ? undefined : code(region),
+        arn === undefined ? undefined : `account ${arn.split(':')[4]}`,
+        packageType === undefined ? undefined : `${packageType}, ${architecture}`,
+        sentBytes === undefined ? undefined : `${(0,lib_words/* formatBytes */.z3)(sentBytes)} sent`,
+    ]
+        .filter((part) => part !== undefined)
+        .join(' · ');
+};
+/** The lines that bring back what ran before: the image by its digest, or the commit's revert. */
+const wayBack = (report, { name, status, facts }) => {
+    const { previousHash, previousCommit, image, packageType } = facts;
+    if (status !== 'deployed' || previousHash === undefined || previousHash === facts.hash)
+        return '';
+    const target = (0,lib_words/* isCommit */.WM)(previousCommit ?? '') ? (0,lib_words/* shortCommit */.Ax)(previousCommit ?? '') : (0,lib_words/* shortHash */.BC)(previousHash);
+    const commit = (0,lib_words/* isCommit */.WM)(report.sha) ? (0,lib_words/* shortCommit */.Ax)(report.sha) : 'COMMIT';
+    const revert = `Revert and push:\n\n${fence(`git revert --no-edit ${commit}\ngit push`, 'sh')}`;
+    if (packageType !== 'image' || image === undefined)
+        return folded(`Go back to ${code(target)}`, revert);
+    const step = [
+        `- uses: ${report.uses}`,
+        '  with:',
+        `    role-to-assume: \${{ secrets.ASSUME_ROLE_ARN }}`,
+        `    aws-region: ${report.region}`,
+        `    function-name: ${name}`,
+        `    image-uri: ${image.uri}@${previousHash}`,
+    ];
+    const again = `Or run this step once, with the role you use; it deploys that image unchanged:\n\n${fence(step.join('\n'), 'yaml')}`;
+    return folded(`Go back to ${code(target)}`, `${revert}\n\n${again}`);
+};
+const wholeHashes = ({ hash, previousHash, path }) => {
+    if (hash === undefined)
+        return '';
+    const rows = [
+        ['after', hash],
+        ...(previousHash === undefined ? [] : [['before', previousHash]]),
+        ...(path === undefined ? [] : [['file', path]]),
+    ];
+    return folded('Whole hashes', table(['', ''], rows.map(([label = '', value = '']) => [label, code(value)])));
+};
+const times = ({ spans, durationMs }) => spans.length === 0 ? '' : folded(`Where ${(0,lib_words/* formatTime */.fU)(durationMs)} went`, timeline(spans, durationMs));
+const numbered = (items) => items.map((item, index) => `${index + 1}. ${markdown_text(item)}`).join('\n');
+/** Where the error says more than its parts, such as go's output above the annotations, the error itself. */
+const problemsIn = (error, problems) => error instanceof errors/* DeployError */.sH && error.code !== 'several' && !problems.some(({ code: name }) => name === error.code)
+    ? [error]
+    : problems;
+const MAX_PROBLEMS = 50;
+const refusedParts = (report) => [
+    `### ❌ ${report.environment === undefined ? 'Nothing was' : `${code(report.environment)} was not`} deployed${reason(report.problems)}`,
+    caution(report, report.problems),
+    table(['', ''], [['Changed', 'nothing'], ...commitRow(report)]),
+];
+const failedParts = (report, result) => {
+    const { problems, phase, name, error } = result;
+    const place = code((0,report_result/* placeOf */.$)(report, name));
+    const said = (0,errors/* causesOf */.cZ)(error);
+    return [
+        `### ❌ ${place} ${FAILED[result.live]}${reason(problems)}`,
+        caution(report, problemsIn(error, problems)),
+        table(['', ''], [...liveRows(report, result), ...commitRow(report), ['Stopped at', `${code(phase)}${doneBefore(report, phase)}`]]),
+        placeLine(report, result),
+        said.length === 0 ? '' : folded(isOfAws(error) ? 'What AWS said' : 'What led to it', fence(said.join('\n'))),
+        wholeHashes(result.facts),
+        times(report),
+    ];
+};
+const FAILED = {
+    old: 'was not deployed',
+    new: 'failed after the update',
+    mixed: 'was not deployed',
+    unknown: 'may have been deployed',
+};
+/** `: the role lacks a right`, `: 3 problems`, or nothing. */
+const reason = (problems) => {
+    const [first, ...rest] = problems;
+    if (first === undefined)
+        return '';
+    if (new Set(problems.map((problem) => (0,errors/* shortOf */.IX)(problem.code))).size > 1)
+        return `: ${rest.length + 1} problems`;
+    const short = (0,errors/* shortOf */.IX)(first.code);
+    return short === '' ? '' : `: ${short}`;
+};
+const caution = (report, problems) => {
+    const shown = problems.slice(0, MAX_PROBLEMS).map((problem) => problemText(report, problem));
+    const more = problems.length > MAX_PROBLEMS ? [`and ${problems.length - MAX_PROBLEMS} more, in the log`] : [];
+    return markdown_alert('CAUTION', [...shown, ...more].join('\n\n'));
+};
+/** The message, what came with it as a block, what to do, and where it is described. */
+const problemText = ({ documents }, { code: name, message, hint, file, line }) => {
+    const [first = '', ...block] = message.split('\n');
+    const at = file === undefined || message.includes(file) ? '' : ` (${code(`${file}:${line ?? 1}`)})`;
+    const more = documents === '' ? code(name) : markdown_link(name, `${documents}${(0,errors/* documentOf */.lM)(name)}`);
+    return [
+        `${prose(first)}${at}${hint === '' ? '' : ` (${more})`}`,
+        ...(block.length === 0 ? [] : [fence(block.join('\n'))]),
+        ...(hint === '' ? [] : [`**To do:** ${prose(hint)}`]),
+    ].join('\n\n');
+};
+const liveRows = (report, { live, facts }) => {
+    const { previousHash, previousCommit } = facts;
+    const commit = (0,lib_words/* isCommit */.WM)(previousCommit ?? '') ? `${commitLink(report, previousCommit ?? '')}, ` : '';
+    if (previousHash === undefined && live === 'old')
+        return [['Changed', 'nothing']];
+    const before = previousHash === undefined ? 'the code from before' : `${commit}${code((0,lib_words/* shortHash */.BC)(previousHash))}`;
+    const words = {
+        old: ['Still live', before],
+        new: ['Live', 'the new code'],
+        mixed: ['Still live', `${before}, with the new layers`],
+        unknown: ['Live', `${before} or the new code: look at the function`],
+    };
+    return [words[live]];
+};
+const commitRow = (report) => {
+    if (report.sha === '')
+        return [];
+    const subject = report.subject === undefined ? '' : ` ${markdown_text(report.subject)}`;
+    const actor = actorLink(report);
+    return [['Commit', `${commitLink(report, report.sha)}${subject}${actor === undefined ? '' : ` by ${actor}`}`]];
+};
+/** What had been done by then. */
+const doneBefore = ({ spans }, phase) => {
+    const done = [...new Set(spans.map(({ name }) => name))].filter((name) => name !== phase);
+    return done.length === 0 ? '' : `, after ${done.join(', ')}`;
+};
+const isOfAws = (error) => error instanceof errors/* DeployError */.sH && error.cause instanceof Error && '$metadata' in error.cause;
+
 
 /***/ }),
 
-/***/ 4629:
+/***/ 3136:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -13308,9 +13768,12 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./lib/host/log.js
+var host_log = __nccwpck_require__(4220);
 // EXTERNAL MODULE: ./lib/build/compile.js + 1 modules
 var compile = __nccwpck_require__(5911);
 ;// CONCATENATED MODULE: ./lib/build/compiler.js
+
 
 
 /** Binaries go to `temp`, one per architecture. */
@@ -13323,14 +13786,14 @@ const createCompiler = (source, extraTags, temp, { stop, log }) => {
         const abandon = new AbortController();
         const output = (0,external_node_path_.join)(temp, `bootstrap-${architecture}`);
         const signal = AbortSignal.any([stop, abandon.signal]);
-        const binary = log.timed(`go build for ${architecture}`, (0,compile/* compile */.w)({ source, architecture, extraTags, output, signal }));
+        const binary = log.timed('compile', (0,compile/* compile */.w)({ source, architecture, extraTags, output, signal }));
         builds.set(architecture, { binary, abandon });
         return binary;
     };
     const stopOthers = (kept) => {
         for (const [architecture, { abandon }] of builds) {
             if (architecture !== kept)
-                abandon.abort(new Error(`the build for ${architecture} is not needed`));
+                abandon.abort((0,host_log/* needless */.qi)(`the build for ${architecture}`));
         }
     };
     return {
@@ -13350,8 +13813,20 @@ const createCompiler = (source, extraTags, temp, { stop, log }) => {
 
 // EXTERNAL MODULE: ./lib/decide/autos.js
 var autos = __nccwpck_require__(8604);
-// EXTERNAL MODULE: ./lib/errors.js + 1 modules
-var errors = __nccwpck_require__(9327);
+// EXTERNAL MODULE: ./lib/errors.js + 25 modules
+var errors = __nccwpck_require__(4974);
+// EXTERNAL MODULE: ./lib/host/exec.js + 1 modules
+var exec = __nccwpck_require__(7536);
+;// CONCATENATED MODULE: ./lib/host/git.js
+
+/** The first line of a commit's message, as git has it where the folder is; undefined where it cannot be read. */
+const readSubject = async (directory, sha, signal) => {
+    const { PATH = '', HOME = '' } = process.env;
+    const options = { cwd: directory, env: { PATH, HOME }, signal };
+    const found = await (0,exec/* execute */.g7)('git', ['log', '-1', '--format=%s', sha, '--'], options).catch(() => undefined);
+    return found?.exitCode === 0 ? found.stdout.trim() || undefined : undefined;
+};
+
 // EXTERNAL MODULE: ./lib/host/temp.js
 var host_temp = __nccwpck_require__(2106);
 // EXTERNAL MODULE: ./lib/host/time.js
@@ -13456,6 +13931,7 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 
+
 /** The run: plan, start the compiler, load the rest while it works, deliver, report. */
 const run = async (host) => {
     const env_1 = { stack: [], error: void 0, hasError: false };
@@ -13480,7 +13956,11 @@ const run = async (host) => {
         const limited = { ...host, stop: deadline.signal };
         const compiler = startCompiler(plan, limited, temp.path);
         const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(673), __nccwpck_require__.e(247)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8247));
-        return report(host, plan, { result: await deliver({ plan, host: limited, compiler, temp: temp.path }) });
+        const [result, subject] = await Promise.all([
+            deliver({ plan, host: limited, compiler, temp: temp.path }),
+            subjectOf(host.caller, deadline.signal),
+        ]);
+        return report(host, plan, { result, subject });
     }
     catch (e_1) {
         env_1.error = e_1;
@@ -13492,6 +13972,8 @@ const run = async (host) => {
             await result_1;
     }
 };
+/** What the event says the commit is called, else what git does. */
+const subjectOf = async ({ event, workspace, sha }, signal) => event.subject ?? (sha === '' ? undefined : readSubject(workspace, sha, signal));
 /** What a step may take beside its waits: compiling, packing, sending. */
 const WORK_LIMIT_MS = 1_800_000;
 /** For an update that is under way already, for our own, and for two that get in between. */
@@ -13512,7 +13994,7 @@ const findForeignHead = async ({ workspace, sha, event }, directory) => {
         return [];
     return [(0,errors/* problem */.CC)('event-foreign-head', { event: event.name, sha, head: head ?? 'nothing' })];
 };
-/** `deploy-go-lambda 1.0.0: push refs/heads/dev@0123abc -> dev: my-function-dev (ap-northeast-1)`. */
+/** `deploy-go-lambda 1.0.0: push refs/heads/dev@0123abc -> dev: my-function-dev in ap-northeast-1`. */
 const openingLine = ({ version, event, ref, sha }, planning) => {
     const start = `deploy-go-lambda ${version}: ${event.name} ${ref}@${sha.slice(0, 7)}`;
     if (planning.kind === 'skip')
@@ -13520,7 +14002,9 @@ const openingLine = ({ version, event, ref, sha }, planning) => {
     if (planning.kind === 'refuse')
         return `${start} -> refused`;
     const { plan } = planning;
-    return `${start} -> ${plan.environment ?? 'every branch'}: ${plan.function.functionName} (${plan.account.region || 'no region'})${howOf(plan)}`;
+    const { functionName } = plan.function;
+    const target = plan.environment === undefined ? `${functionName} (no environments set)` : `${plan.environment}: ${functionName}`;
+    return `${start} -> ${target}${plan.account.region === '' ? '' : ` in ${plan.account.region}`}${howOf(plan)}`;
 };
 const howOf = ({ command, dryRun }) => {
     if (command === 'check')
@@ -13532,13 +14016,19 @@ const report = (host, plan, end) => ({
     repository: host.caller.repository,
     serverUrl: host.caller.serverUrl,
     sha: host.caller.sha,
+    subject: end.subject ?? host.caller.event.subject,
+    actor: host.caller.actor,
     region: plan?.account.region ?? '',
     environment: plan?.environment,
     skipped: end.skipped,
     result: end.result,
     problems: end.problems ?? [],
     spans: host.log.spans(),
+    durationMs: host.log.elapsedMs(),
+    uses: usesOf(host.caller),
+    documents: host.caller.documents,
 });
+const usesOf = ({ action }) => action === undefined ? 'OWNER/deploy-go-lambda@v1' : `${action.repository}@${action.ref}`;
 
 
 /***/ }),
@@ -13937,6 +14427,49 @@ const describeOrigin = (from) => {
 /* harmony export */ });
 /** Written by npm run generate from package.json. */
 const version = '0.1.0';
+
+
+/***/ }),
+
+/***/ 4842:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $N: () => (/* binding */ codeOf),
+/* harmony export */   Ax: () => (/* binding */ shortCommit),
+/* harmony export */   BC: () => (/* binding */ shortHash),
+/* harmony export */   WM: () => (/* binding */ isCommit),
+/* harmony export */   fU: () => (/* binding */ formatTime),
+/* harmony export */   z3: () => (/* binding */ formatBytes)
+/* harmony export */ });
+/** `12.3 MB`, in powers of ten as registries count. */
+const formatBytes = (bytes) => {
+    if (bytes < 1_000)
+        return `${bytes} B`;
+    const [value, unit] = bytes < 1_000_000 ? [bytes / 1_000, 'kB'] : [bytes / 1_000_000, 'MB'];
+    return `${value.toFixed(1)} ${unit}`;
+};
+/** `<0.1 s`, `2.4 s`, `3 min 20 s`. */
+const formatTime = (ms) => {
+    if (ms < 50)
+        return '<0.1 s';
+    if (ms < 60_000)
+        return `${(ms / 1_000).toFixed(1)} s`;
+    const seconds = Math.round(ms / 1_000);
+    return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+};
+/** The first twelve characters of a digest or CodeSha256, as people compare them. */
+const shortHash = (hash) => hash.replace(/^sha256:/, '').slice(0, 12);
+/** The first seven of a commit. */
+const shortCommit = (sha) => sha.slice(0, 7);
+const isCommit = (sha) => /^[0-9a-f]{40}$/.test(sha);
+/** A commit with the hash of its code, as far as they are known: `cd2d541 (a29284e5dc37)`. */
+const codeOf = (commit, hash) => {
+    const short = hash === undefined ? undefined : shortHash(hash);
+    if (commit === undefined || !isCommit(commit))
+        return short ?? 'unknown code';
+    return short === undefined ? shortCommit(commit) : `${shortCommit(commit)} (${short})`;
+};
 
 
 /***/ }),

@@ -11,11 +11,12 @@ import { checkLayerVersions, type LayerContents } from './build/layers.ts'
 import { readPushed, sentByDocker } from './build/pushed.ts'
 import { compressSaved } from './build/saved.ts'
 import type { Zip } from './build/zip.ts'
-import { guessArchitecture, isPacked, isPromoted } from './decide/autos.ts'
+import { guessArchitecture, isDeployedAsIs, isPacked } from './decide/autos.ts'
 import type { Make, Promote } from './decide/choose.ts'
 import { findTagProblem } from './decide/refuse.ts'
 import { failure, refusal } from './errors.ts'
 import type { Caller } from './host/caller.ts'
+import type { Phase } from './host/log.ts'
 import { together } from './host/together.ts'
 import { inspectImage, inspectPacked, inspectZip, type Made } from './inspection.ts'
 import type { LiveFunction } from './observe/function.ts'
@@ -28,14 +29,14 @@ import { findSameImage, type PushContext, pushBlobs, pushManifest } from './push
 import { pushStaged } from './push/staging.ts'
 import type { Uploaded } from './push/upload.ts'
 import { type Digest, readImageManifest } from './registry/manifest.ts'
-import { rehearseUpdate } from './release/rehearse.ts'
-import { type Code, hasLayers, shortHash } from './release/steps.ts'
-import { formatBytes } from './report/summary.ts'
+import { checkUpdatePermission, type Rehearsed } from './release/rehearse.ts'
+import { type Code, hasLayers } from './release/steps.ts'
 import { type Line, learn, phase } from './story.ts'
-import { tryOut } from './trial.ts'
+import { runSmoke } from './trial.ts'
+import { formatBytes, shortHash } from './words.ts'
 
 /** Code that may be applied; `moveTag` does nothing where there is no tag of ours. */
-export type Ready = {
+export type PreparedCode = {
   readonly code: Code
   /** What a zip function is to have attached. */
   readonly layers?: readonly string[]
@@ -65,7 +66,7 @@ export const makeImage = async (
   session: Session,
   target: Target,
   early: Product | undefined,
-): Promise<Ready> => {
+): Promise<PreparedCode> => {
   const { plan } = line
   const { repository } = target
   const context = pushContext(line, session, repository)
@@ -91,18 +92,18 @@ export const makeImage = async (
 }
 
 /** An image that another step pushed goes live as it is; of an index, the image for the architecture. */
-export const promoteImage = async (line: Line, session: Session, decision: Promote): Promise<Ready> => {
+export const promoteImage = async (line: Line, session: Session, decision: Promote): Promise<PreparedCode> => {
   const { host, shared } = line
   const { architecture, live } = decision
-  const observed = await phase(line, 'Image', async () => {
+  const observed = await phase(line, 'image', async ({ result }) => {
     const reading = { ecr: session.clients.ecr, home: session.home, open: shared.repository, signal: host.stop }
     const found = await observeImage(reading, decision.image, architecture)
     const { viaIndex, digest } = found
     const what =
       viaIndex === undefined
-        ? digest
-        : `an index, which Lambda takes none of: its image for ${architecture}, ${digest}, is deployed, and the tag is left alone`
-    host.log.info(`${decision.image.text} is ${what}`)
+        ? `is ${shortHash(digest)}`
+        : `is an index, which Lambda rejects: deploying its ${architecture} image ${shortHash(digest)} by digest; the tag stays`
+    result(`${decision.image.text} ${what}`)
     const image = { config: found.config, layers: layersIn(await shared.repository(found.repositoryUri), found) }
     const { override } = live
     await inspectImage(line, { name: 'the image', image, architecture, override, layers: undefined })
@@ -110,7 +111,7 @@ export const promoteImage = async (line: Line, session: Session, decision: Promo
   })
   const { repository, repositoryUri: uri, tag, digest } = observed
   learn(line, { packageType: 'image', architecture, hash: digest, image: { repository: repository.name, uri, tag } })
-  await rehearse(line, session, { live, repository: { uri, arn: repository.arn, digest } })
+  await checkRights(line, session, { live, repository: { uri, arn: repository.arn, digest } })
   const code: Code = { kind: 'image', repositoryUri: uri, digest, tag, isForeign: true }
   return { code, repositoryArn: repository.arn, moveTag: async () => {} }
 }
@@ -139,7 +140,7 @@ const packOnBase = async (line: Line, { session, target, context, early }: Makin
     plan.dryRun || image === 'scratch' ? undefined : pushBlobs(image.layers, await context()),
   )
   const layers = layersOf(line, target.architecture)
-  const alongside = Promise.all([baseSent, layers, rehearse(line, session, rehearsal(target))])
+  const alongside = Promise.all([baseSent, layers, checkRights(line, session, rehearsal(target))])
   const product = await meanwhile(line, target.architecture, { early, alongside })
   if (product.kind !== 'binary') throw new TypeError(`a ${product.kind} is not packed`)
   const image = await pack(line, product, { base: await base, layers: await layers, live: target.live })
@@ -169,7 +170,7 @@ const takeFromEngine = async (line: Line, { target, context, image, layers }: St
   // First, for this refuses a registry that ECR's login must not go to.
   const { registry } = await context()
   const stagingTag = stagingTagFor(plan.function.functionName, repository, host.caller)
-  const pushed = await phase(line, 'Docker push', async ({ state }) => {
+  const push = async ({ state, result }: Phase) => {
     state(`to ${repository.uri}:${stagingTag}`)
     const { credentials } = await shared.ecrLogin()
     const lines: string[] = []
@@ -180,8 +181,10 @@ const takeFromEngine = async (line: Line, { target, context, image, layers }: St
     const { dockerConfigDir } = host.caller
     const staging = { credentials, dockerConfigDir, tempDir: temp, say, signal: host.stop }
     const digest = await pushStaged({ imageId: image.imageId, repository, stagingTag }, staging)
+    result(`image ${shortHash(digest)} under tag ${stagingTag}`)
     return { digest, lines }
-  })
+  }
+  const pushed = await phase(line, 'push', push, { group: `docker push ${stagingTag}` })
   const there = await readPushed(registry, { ...repository, digest: pushed.digest }, architecture)
   const { digest: config } = there.configBlob
   // What was looked at and tried out is what the engine had under this id.
@@ -196,7 +199,7 @@ const unpushed = ({ host }: Line, { imageId }: EngineImage, { tagged, live }: Ta
   const same = [tagged, live].find(
     (found) => found !== undefined && readImageManifest(found.manifest)?.config.digest === imageId,
   )
-  if (same === undefined) host.log.info(`its digest is known once it is pushed; until then ${imageId} stands for it`)
+  if (same === undefined) host.log.fact('image', `${shortHash(imageId)}; Docker gives its digest when it pushes`)
   const manifest = { bytes: Buffer.alloc(0), mediaType: '', digest: same?.digest ?? imageId }
   const image = { manifest, config: imageId, base: [], own: [] }
   return { image, left: [], sent: undefined, hasStandIn: same === undefined }
@@ -228,7 +231,7 @@ const meanwhile = async (
 /** An image that Docker or another step made. */
 const takeImage = async (line: Line, { session, target, context, early }: Making): Promise<Outgoing> => {
   const layers = layersOf(line, target.architecture)
-  const alongside = Promise.all([layers, rehearse(line, session, rehearsal(target))])
+  const alongside = Promise.all([layers, checkRights(line, session, rehearsal(target))])
   const product = await meanwhile(line, target.architecture, { early, alongside })
   await inspectMade(line, product, {
     architecture: target.architecture,
@@ -247,13 +250,20 @@ type Rehearsal = {
   readonly repository?: { readonly uri: string; readonly arn: string; readonly digest: Digest | undefined }
 }
 
-const rehearse = async ({ plan, host }: Line, { clients }: Session, { live, repository }: Rehearsal): Promise<void> => {
-  const options = { functionName: plan.function.functionName, signal: host.stop }
+const checkRights = async (line: Line, { clients }: Session, { live, repository }: Rehearsal): Promise<void> => {
+  const { plan, host } = line
+  const { functionName } = plan.function
   if (plan.dryRun || live === undefined || plan.command === 'push') return
-  if (repository === undefined) return rehearseUpdate(clients.lambda, live, { kind: 'zip' }, options)
-  const { uri, arn: repositoryArn, digest } = repository
-  if (digest !== undefined)
-    await rehearseUpdate(clients.lambda, live, { kind: 'image', uri, digest, repositoryArn }, options)
+  if (repository !== undefined && repository.digest === undefined) return
+  const code: Rehearsed =
+    repository?.digest === undefined
+      ? { kind: 'zip' }
+      : { kind: 'image', uri: repository.uri, digest: repository.digest, repositoryArn: repository.arn }
+  await phase(line, 'rights', async ({ result }) => {
+    const options = { functionName, signal: host.stop }
+    const mayUpdate = await checkUpdatePermission(clients.lambda, live, code, options)
+    result(mayUpdate ? `the role may update ${functionName}` : 'not known before the update')
+  })
 }
 
 /** With what is there: the image under the tag, or the one that runs. */
@@ -264,7 +274,7 @@ const rehearsal = ({ live, repository }: Target): Rehearsal => {
 
 /** Sends what is left, then the manifest under its digest. */
 const send = (line: Line, { image, left, sent }: Outgoing, context: PushContext): Promise<void> =>
-  phase(line, 'Push', async ({ state }) => {
+  phase(line, 'push', async ({ state, result }) => {
     state(`to ${context.repository.uri}`)
     const ours = await pushBlobs(left, context)
     await pushManifest(image.manifest, image.manifest.digest, context)
@@ -272,7 +282,7 @@ const send = (line: Line, { image, left, sent }: Outgoing, context: PushContext)
     const sentBlobs = ours.sentBlobs + (sent?.sentBlobs ?? 0)
     const presentBlobs = ours.presentBlobs + (sent?.presentBlobs ?? 0)
     learn(line, { sentBytes })
-    line.host.log.info(`sent ${formatBytes(sentBytes)} in ${sentBlobs} blobs; ${presentBlobs} were there already`)
+    result(`${formatBytes(sentBytes)} in ${sentBlobs} blobs; the repository had ${presentBlobs} already`)
   })
 
 /** The image byte for byte, or with a layer more. */
@@ -288,7 +298,7 @@ type Around = {
 }
 
 const pack = (line: Line, product: Product & { kind: 'binary' }, { base, layers, live }: Around): Promise<Image> =>
-  phase(line, 'Pack', async () => {
+  phase(line, 'pack', async ({ result }) => {
     const { temp, host, plan } = line
     const { baseImage } = plan.function
     const override = live?.override ?? NO_OVERRIDE
@@ -298,7 +308,7 @@ const pack = (line: Line, product: Product & { kind: 'binary' }, { base, layers,
       inspectPacked(line, binary.path, { architecture: binary.architecture, base, override, layers }),
     ])
     const on = baseImage === 'scratch' ? 'scratch' : baseImage.text
-    host.log.info(`image ${shortHash(packed.manifest.digest)}, on ${on}`)
+    result(`image ${shortHash(packed.manifest.digest)} on ${on}`)
     return packed
   })
 
@@ -308,12 +318,12 @@ export const makeZip = async (
   session: Session,
   decision: Make,
   early: Product | undefined,
-): Promise<Ready> => {
+): Promise<PreparedCode> => {
   const { layers } = line.plan.function
   const problems = layers === undefined ? [] : zipLayerProblems(layers.sources, layers.where)
   if (problems.length > 0) throw refusal(problems)
   const alongside = Promise.all([
-    rehearse(line, session, { live: decision.live }),
+    checkRights(line, session, { live: decision.live }),
     layers === undefined ? undefined : checkLayers(line, session, { sources: layers.sources, decision }),
   ])
   const product = await meanwhile(line, decision.architecture, { early, alongside })
@@ -346,13 +356,13 @@ const zipOf = async (line: Line, product: Product, target: ZipTarget): Promise<Z
     return product.zip
   }
   if (product.kind !== 'binary') throw new TypeError(`a ${product.kind} is no zip`)
-  return phase(line, 'Pack', async () => {
+  return phase(line, 'pack', async ({ result }) => {
     const { temp, host } = line
     const [packed] = await together(host.stop, (signal) => [
       packZip({ ...product, temp, signal }),
       inspectZip(line, product.binary.path, target),
     ])
-    host.log.info(`zip of ${formatBytes(packed.sizeBytes)}, CodeSha256 ${packed.codeSha256}`)
+    result(`zip ${shortHash(packed.codeSha256)}, ${formatBytes(packed.sizeBytes)}`)
     return packed
   })
 }
@@ -361,12 +371,12 @@ const zipOf = async (line: Line, product: Product, target: ZipTarget): Promise<Z
 export const build = async (line: Line): Promise<{ readonly status: 'built' }> => {
   const { plan, host } = line
   const architecture = guessArchitecture(plan.function)
-  if (isPromoted(plan.function)) {
-    host.log.info('image-uri is in ECR: without AWS there is nothing to build and nothing to look at')
+  if (isDeployedAsIs(plan.function)) {
+    host.log.info('image-uri is in ECR: without AWS there is nothing to build or to look at')
     return { status: 'built' }
   }
   const product = await produce(line, architecture)
-  await tryOut(line, product, architecture)
+  await runSmoke(line, product, architecture)
   if (plan.command === 'check') {
     if (product.kind === 'zip') await zipOf(line, product, { architecture, runtime: USUAL_RUNTIME })
     await inspectMade(line, product, { architecture, override: NO_OVERRIDE, layers: undefined })
@@ -383,10 +393,10 @@ export const build = async (line: Line): Promise<{ readonly status: 'built' }> =
   } else {
     const image = await imageOf(line, product, architecture)
     const path = `${name}.oci.tar`
-    await phase(line, 'Archive', async ({ state }) => {
+    await phase(line, 'archive', async ({ state, result }) => {
       state(path)
       const { digest, sizeBytes } = await writeArchive(image, path, { signal: host.stop })
-      host.log.info(`${path}, ${formatBytes(sizeBytes)}, image ${digest}`)
+      result(`${path}, ${formatBytes(sizeBytes)}, image ${shortHash(digest)}`)
     })
     learn(line, { packageType: 'image', architecture, hash: image.manifest.digest, path })
   }

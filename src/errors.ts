@@ -91,10 +91,16 @@ export const warning = <N extends ProblemCode>(code: N, values: Values<N>): stri
 export const coded = ({ code, message }: Pick<Problem, 'code' | 'message'>): string =>
   message.includes('\n') ? `${message}\n[${code}]` : `${message} [${code}]`
 
-const pages = new Map(sections.flatMap(({ page, entries }) => Object.keys(entries).map((code) => [code, page])))
+const sectionOf = new Map(sections.flatMap((section) => Object.keys(section.entries).map((code) => [code, section])))
 
 /** The page of docs/errors/ that describes a code: `function`. */
-export const pageOf = (code: ProblemCode): string => pages.get(code) ?? ''
+export const pageOf = (code: ProblemCode): string => sectionOf.get(code)?.page ?? ''
+
+/** What is wrong in a few words: `the role lacks a right`; empty where only the message can say it. */
+export const shortOf = (code: ProblemCode): string => {
+  const { short }: Entry = catalogue[code]
+  return short ?? sectionOf.get(code)?.short ?? ''
+}
 
 /** Where a code is described, relative to the root of this repository: `docs/errors/function.md#function-missing`. */
 export const documentOf = (code: ProblemCode): string => `docs/errors/${pageOf(code)}.md#${code}`
@@ -126,6 +132,9 @@ export type Doing = {
   readonly also?: string
 }
 
+/** How AWS's services call a missing right. */
+const DENIALS = ['AccessDeniedException', 'AccessDenied']
+
 /** An error of an AWS call as ours: what was being done, AWS's reason, and the remedy for its name. Our own errors pass through. */
 export const explain = (error: unknown, doing: Doing): DeployError => {
   if (error instanceof DeployError) return error
@@ -133,11 +142,15 @@ export const explain = (error: unknown, doing: Doing): DeployError => {
   if (status !== undefined) return notOfAws(doing, status, error)
   const name = errorName(error)
   const { action, resource, also } = doing
+  const more = also === undefined ? '' : `, and ${also},`
+  if (DENIALS.includes(name)) {
+    return failure('access-denied', { what: capitalised(doing.what), action, resource, also: more }, { cause: error })
+  }
   const isTheirs = error instanceof Error && '$fault' in error && error.$fault === 'server'
   const remedy = fill(remedyFor('aws', isTheirs && !Object.hasOwn(remedies.aws, name) ? 'serverFault' : name), {
     action,
     resource,
-    also: also === undefined ? '' : `, and ${also},`,
+    also: more,
   })
   const values = { what: capitalised(doing.what), name, reason: reasonOf(error), remedy }
   return failure('aws-call-failed', values, { cause: error })
@@ -173,11 +186,14 @@ export const errorName = (error: unknown): string => {
 /** What a thrown value says of itself, whatever it is. */
 export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-/** What led to an error, one line each, the nearest first: `Error: connect ECONNREFUSED 127.0.0.1:1`. */
+/** What led to an error, one line each, the nearest first: `Error: connect ECONNREFUSED 127.0.0.1:1`; without what a message before it says already. */
 export const causesOf = (error: unknown): readonly string[] => {
   const lines: string[] = []
+  let said = reasonOf(error)
   for (let cause = error instanceof Error ? error.cause : undefined; cause instanceof Error; cause = cause.cause) {
+    if (said.includes(cause.message)) continue
     lines.push(`${cause.name}: ${cause.message}`)
+    said += `\n${cause.message}`
   }
   return lines
 }

@@ -66,8 +66,8 @@ export const inspectImage = async (
     rie,
   } = await scanRoot(image, override, { name, folder, signal: line.host.stop, opt: layers?.tree })
   if (extensions.length > 0)
-    line.host.log.info(`extensions in it: ${extensions.map(({ path }) => basename(path)).join(', ')}`)
-  if (rie !== undefined) line.host.log.info(`RIE in it: ${rie}`)
+    line.host.log.fact('inspect', `extensions: ${extensions.map(({ path }) => basename(path)).join(', ')}`)
+  if (rie !== undefined) line.host.log.fact('inspect', `RIE: ${rie}`)
   const base = baseFacts(name, { config: image.config, found })
   const none = { path: 'ENTRYPOINT', found: { kind: 'missing' } } as const
   for (const started of starts.length === 0 ? [none] : starts)
@@ -83,7 +83,7 @@ const tellExtensions = ({ host }: Line, extensions: readonly Extension[], on: Ex
 
 const tell = ({ host }: Line, judged: Judged): void => {
   const { problems, notices, report } = judge(judged)
-  host.log.info(report)
+  host.log.fact('inspect', report)
   if (problems.length > 0) throw refusal(problems)
   for (const notice of notices) host.log.warning(notice)
 }

@@ -1,17 +1,18 @@
-import { build, makeImage, makeZip, promoteImage, type Ready } from './artifacts.ts'
+import { build, makeImage, makeZip, type PreparedCode, promoteImage } from './artifacts.ts'
 import type { Session } from './aws/session.ts'
 import { guessArchitecture, isPacked, mayBeImage, runsForeignCode } from './decide/autos.ts'
 import { decide, decidePush, type Make, type Promote } from './decide/choose.ts'
 import type { Observed } from './decide/observed.ts'
 import { DeployError, failure, problemsOf, refusal, throughProxy } from './errors.ts'
 import { createAgents } from './host/agents.ts'
+import { needless } from './host/log.ts'
 import { type Product, produce } from './products.ts'
 import { changesAnything, describeStep, planPush, planSteps } from './release/steps.ts'
 import { liveWords, type Result } from './report/result.ts'
 import { createShared } from './shared.ts'
 import { moveTags, observe, release, signIn } from './stages.ts'
 import type { Line, Start, Story } from './story.ts'
-import { checkEvents, refuseSlow, tryOut } from './trial.ts'
+import { checkEvents, refuseSlow, runSmoke } from './trial.ts'
 
 type Outcome =
   | { status: 'deployed' | 'planned'; steps: readonly string[] }
@@ -32,9 +33,10 @@ export const deliver = async (start: Start): Promise<Result> => {
     return { name, facts: story.facts, ...outcome }
   } catch (cause) {
     const error: unknown = start.host.stop.aborted ? stoppedIn(story, name, start.host.stop.reason) : cause
-    return { name, status: 'failed', ...story, problems: problemsOf(error), error }
+    const { phase, failedIn, ...told } = story
+    return { name, status: 'failed', ...told, phase: failedIn ?? phase, problems: problemsOf(error), error }
   } finally {
-    over.abort(new Error('the line is over'))
+    over.abort(needless('what is still under way'))
     await start.compiler?.stop()
     await Promise.allSettled(work)
   }
@@ -46,7 +48,7 @@ const connected = async (line: Omit<Line, 'shared'>): Promise<Outcome> => {
   using agents = createAgents(host.caller.proxies)
   const { proxy } = agents
   if (proxy !== undefined) host.log.info(`connections go through ${proxy}, except to what NO_PROXY names`)
-  return await tell({ ...line, shared: createShared(line, agents, line.work) }).catch((error) => {
+  return await deployFunction({ ...line, shared: createShared(line, agents, line.work) }).catch((error) => {
     throw throughProxy(error, proxy)
   })
 }
@@ -57,14 +59,14 @@ const stoppedIn = ({ phase, live }: Story, name: string, reason: unknown): unkno
   return failure('stopped-in-phase', { reason: reason.message, phase, name, runs, remedy: reason.hint })
 }
 
-const tell = async (line: Line): Promise<Outcome> => {
+const deployFunction = async (line: Line): Promise<Outcome> => {
   const { plan, shared } = line
   const spec = plan.function
   await checkEvents(line)
   if (plan.command === 'build' || plan.command === 'check') return build(line)
   // Code of others has ended before there is a role that it could take.
   const early = runsForeignCode(spec) ? await produce(line, guessArchitecture(spec)) : undefined
-  const tookMs = early === undefined ? undefined : await tryOut(line, early, guessArchitecture(spec))
+  const tookMs = early === undefined ? undefined : await runSmoke(line, early, guessArchitecture(spec))
   if (mayBeImage(spec)) {
     // Not waited for: whoever needs them asks again and meets the same promise, which nobody has to catch.
     void shared.ecrLogin()
@@ -77,7 +79,7 @@ const tell = async (line: Line): Promise<Outcome> => {
   if (decision.kind === 'refuse') throw refusal(decision.problems)
   const { live } = decision
   refuseSlow(tookMs, spec.functionName, live)
-  const ready = await readied(line, session, { decision, early })
+  const ready = await prepareCode(line, session, { decision, early })
   const wanted = {
     code: ready.code,
     layers: ready.layers,
@@ -95,7 +97,7 @@ const tell = async (line: Line): Promise<Outcome> => {
 
 type Deciding = { readonly decision: Make | Promote; readonly early: Product | undefined }
 
-const readied = (line: Line, session: Session, { decision, early }: Deciding): Promise<Ready> => {
+const prepareCode = (line: Line, session: Session, { decision, early }: Deciding): Promise<PreparedCode> => {
   if (decision.kind === 'promote') return promoteImage(line, session, decision)
   return decision.packageType === 'image'
     ? makeImage(line, session, decision, early)

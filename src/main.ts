@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 import { reasonOf, refusal } from './errors.ts'
 import { createActionsHost, fail, publish } from './host/actions.ts'
-import { closingLine } from './report/closing.ts'
+import { closingLines } from './report/closing.ts'
 import { renderOutputs } from './report/outputs.ts'
+import type { Report } from './report/result.ts'
 import { renderSummary } from './report/summary.ts'
 import { run } from './run.ts'
 
@@ -12,20 +13,30 @@ const runAction = async (): Promise<void> => {
   try {
     const host = createActionsHost(process.env)
     const report = await run(host)
-    const { problems, result } = report
-    const hasFailed = problems.length > 0 || result?.status === 'failed'
-    if (result !== undefined && result.status !== 'failed') host.log.info(closingLine(result))
-    try {
-      publish(renderOutputs(report), renderSummary(report))
-    } catch (error) {
-      // What went wrong before is the error of this step.
-      if (!hasFailed) throw error
-      host.log.warning(reasonOf(error))
-    }
-    if (problems.length > 0) throw refusal(problems)
-    if (result?.status === 'failed') throw result.error
+    const failures = [...failuresOf(report), ...publishing(report)]
+    const [first, ...others] = failures
+    for (const { error } of others) host.log.warning(reasonOf(error))
+    if (first !== undefined) fail(first.error)
+    for (const line of closingLines(report)) host.log.info(line)
   } catch (error) {
     fail(error)
+  }
+}
+
+type Failure = { readonly error: unknown }
+
+const failuresOf = ({ problems, result }: Report): readonly Failure[] => {
+  if (problems.length > 0) return [{ error: refusal(problems) }]
+  return result?.status === 'failed' ? [{ error: result.error }] : []
+}
+
+/** What went wrong before is the error of the step, where outputs cannot be written either. */
+const publishing = (report: Report): readonly Failure[] => {
+  try {
+    publish(renderOutputs(report), renderSummary(report))
+    return []
+  } catch (error) {
+    return [{ error }]
   }
 }
 

@@ -8,10 +8,11 @@ import { type FileEntry, readIncludes } from './build/include.ts'
 import { findMadeFile } from './build/made-file.ts'
 import { readSaved, type SavedImage } from './build/saved.ts'
 import { type MadeZip, readZipFile } from './build/zip-file.ts'
+import type { Phase } from './host/log.ts'
 import type { Architecture } from './plan/function.ts'
 import type { ArchiveSource, BinarySource, DockerfileSource, GoSource, ZipFileSource } from './plan/source.ts'
-import { formatBytes } from './report/summary.ts'
 import { type Line, phase } from './story.ts'
+import { formatBytes, shortHash } from './words.ts'
 
 /** What a source has become on this machine, before there is a role. */
 export type Product =
@@ -49,62 +50,64 @@ const make = (line: Line, architecture: Architecture): Promise<Product> => {
 }
 
 const compileGo = (line: Line, architecture: Architecture, source: GoSource): Promise<Product> =>
-  phase(line, 'Compile', async ({ state }) => {
-    const { compiler, host } = line
+  phase(line, 'compile', async ({ state, result }) => {
+    const { compiler } = line
     if (compiler === undefined) throw new TypeError('the compiler was not started')
-    state(`go build for ${architecture}`)
+    state(`go build for linux/${architecture}`, 'an empty build cache compiles every dependency')
     const [binary, files] = await Promise.all([compiler.finish(architecture), readIncludes(source)])
-    host.log.info(`${binary.goPackage} for linux/${architecture}, ${formatBytes(binary.sizeBytes)}`)
+    result(`${binary.goPackage} for linux/${architecture}, ${formatBytes(binary.sizeBytes)}`)
     return { kind: 'binary', binary, files }
   })
 
 const takeBinary = (line: Line, architecture: Architecture, source: BinarySource): Promise<Product> =>
-  phase(line, 'Binary', async () => {
+  phase(line, 'binary', async ({ result }) => {
     const [binary, files] = await Promise.all([readBinary(source, architecture), readIncludes(source)])
-    line.host.log.info(`${named(source)}, ${formatBytes(binary.sizeBytes)}`)
+    result(`${named(source)}, ${formatBytes(binary.sizeBytes)}`)
     return { kind: 'binary', binary, files }
   })
 
-const buildImage = (line: Line, architecture: Architecture, source: DockerfileSource): Promise<Product> =>
-  phase(line, 'Docker build', async ({ state }) => {
+const buildImage = (line: Line, architecture: Architecture, source: DockerfileSource): Promise<Product> => {
+  const name = relative(source.workspace, source.dockerfile)
+  const run = async ({ state, result }: Phase): Promise<Product> => {
     const { host, temp } = line
-    const name = relative(source.workspace, source.dockerfile)
     state(`${name} for ${architecture}`)
     const { stop: signal } = host
     const built = await buildWithDocker({ source, architecture, folder: temp, say: host.log.info, signal })
     if (built.kind === 'engine') {
       const start = [...built.entryPoint, ...built.command].join(' ')
-      host.log.info(
-        `image ${built.imageId} for ${built.os}/${built.architecture} in the engine, ${formatBytes(built.sizeBytes)} unpacked, starts ${start || 'nothing'}`,
+      result(
+        `image ${shortHash(built.imageId)} for ${built.os}/${built.architecture} in the engine, ${formatBytes(built.sizeBytes)} unpacked, starts ${start || 'nothing'}`,
       )
       const path = join(temp, 'saved.tar')
       await saveImage({ imageId: built.imageId, path }, { directory: source.directory, signal })
       return { kind: 'engine', image: built, saved: await readSaved(path, name) }
     }
     const image = await readArchive(built.path, { name: `dockerfile ${name}`, architecture, temp, signal })
-    host.log.info(describeImage(image))
+    result(describeImage(image))
     return { kind: 'archive', image }
-  })
+  }
+  return phase(line, 'docker', run, { group: `docker build ${name}` })
+}
 
 const takeArchive = (line: Line, architecture: Architecture, source: ArchiveSource): Promise<Product> =>
-  phase(line, 'Archive', async () => {
+  phase(line, 'archive', async ({ result }) => {
     const { host, temp } = line
     const name = `image-uri oci-archive:${named(source)}`
     const { path } = await findMadeFile(source, 'image-uri oci-archive')
     const image = await readArchive(path, { name, architecture, temp, signal: host.stop })
-    host.log.info(describeImage(image))
+    result(describeImage(image))
     return { kind: 'archive', image }
   })
 
 const takeZip = (line: Line, source: ZipFileSource): Promise<Product> =>
-  phase(line, 'Zip', async () => {
+  phase(line, 'zip', async ({ result }) => {
     const zip = await readZipFile(source, { temp: line.temp, signal: line.host.stop })
-    line.host.log.info(`${named(source)}, ${formatBytes(zip.sizeBytes)}, CodeSha256 ${zip.codeSha256}`)
+    result(`${named(source)}, ${formatBytes(zip.sizeBytes)}, CodeSha256 ${shortHash(zip.codeSha256)}`)
     return { kind: 'zip', zip }
   })
 
 const describeImage = ({ digest, layers }: MadeImage): string =>
-  `image ${digest}, ${layers.length} layers, ${formatBytes(layers.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0))}`
+  `image ${shortHash(digest)}, ${layers.length} layers, ${formatBytes(layers.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0))}`
 
 const named = ({ workspace, path }: { readonly workspace: string; readonly path: string }): string => {
   const way = relative(workspace, path)

@@ -2,6 +2,7 @@ import { type Compiler, createCompiler } from './build/compiler.ts'
 import { guessArchitecture } from './decide/autos.ts'
 import { type DeployError, failure, type Problem, problem } from './errors.ts'
 import type { Caller, Host } from './host/caller.ts'
+import { readSubject } from './host/git.ts'
 import { openTemp } from './host/temp.ts'
 import { openDeadline } from './host/time.ts'
 import { readHead } from './observe/commit.ts'
@@ -25,8 +26,16 @@ export const run = async (host: Host): Promise<Report> => {
   const limited = { ...host, stop: deadline.signal }
   const compiler = startCompiler(plan, limited, temp.path)
   const { deliver } = await import('./line.ts')
-  return report(host, plan, { result: await deliver({ plan, host: limited, compiler, temp: temp.path }) })
+  const [result, subject] = await Promise.all([
+    deliver({ plan, host: limited, compiler, temp: temp.path }),
+    subjectOf(host.caller, deadline.signal),
+  ])
+  return report(host, plan, { result, subject })
 }
+
+/** What the event says the commit is called, else what git does. */
+const subjectOf = async ({ event, workspace, sha }: Caller, signal: AbortSignal): Promise<string | undefined> =>
+  event.subject ?? (sha === '' ? undefined : readSubject(workspace, sha, signal))
 
 /** What a step may take beside its waits: compiling, packing, sending. */
 const WORK_LIMIT_MS = 1_800_000
@@ -51,13 +60,16 @@ const findForeignHead = async ({ workspace, sha, event }: Caller, directory: str
   return [problem('event-foreign-head', { event: event.name, sha, head: head ?? 'nothing' })]
 }
 
-/** `deploy-go-lambda 1.0.0: push refs/heads/dev@0123abc -> dev: my-function-dev (ap-northeast-1)`. */
+/** `deploy-go-lambda 1.0.0: push refs/heads/dev@0123abc -> dev: my-function-dev in ap-northeast-1`. */
 const openingLine = ({ version, event, ref, sha }: Caller, planning: Planning): string => {
   const start = `deploy-go-lambda ${version}: ${event.name} ${ref}@${sha.slice(0, 7)}`
   if (planning.kind === 'skip') return `${start} -> nothing to deploy: ${planning.reason}`
   if (planning.kind === 'refuse') return `${start} -> refused`
   const { plan } = planning
-  return `${start} -> ${plan.environment ?? 'every branch'}: ${plan.function.functionName} (${plan.account.region || 'no region'})${howOf(plan)}`
+  const { functionName } = plan.function
+  const target =
+    plan.environment === undefined ? `${functionName} (no environments set)` : `${plan.environment}: ${functionName}`
+  return `${start} -> ${target}${plan.account.region === '' ? '' : ` in ${plan.account.region}`}${howOf(plan)}`
 }
 
 const howOf = ({ command, dryRun }: Plan): string => {
@@ -68,16 +80,24 @@ const howOf = ({ command, dryRun }: Plan): string => {
 const report = (
   host: Host,
   plan: Plan | undefined,
-  end: { skipped?: string; problems?: readonly Problem[]; result?: Result },
+  end: { skipped?: string; problems?: readonly Problem[]; result?: Result; subject?: string | undefined },
 ): Report => ({
   version: host.caller.version,
   repository: host.caller.repository,
   serverUrl: host.caller.serverUrl,
   sha: host.caller.sha,
+  subject: end.subject ?? host.caller.event.subject,
+  actor: host.caller.actor,
   region: plan?.account.region ?? '',
   environment: plan?.environment,
   skipped: end.skipped,
   result: end.result,
   problems: end.problems ?? [],
   spans: host.log.spans(),
+  durationMs: host.log.elapsedMs(),
+  uses: usesOf(host.caller),
+  documents: host.caller.documents,
 })
+
+const usesOf = ({ action }: Caller): string =>
+  action === undefined ? 'OWNER/deploy-go-lambda@v1' : `${action.repository}@${action.ref}`

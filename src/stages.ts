@@ -1,29 +1,30 @@
-import type { Ready } from './artifacts.ts'
+import type { PreparedCode } from './artifacts.ts'
 import { repositoryArn } from './aws/arn.ts'
 import type { Session } from './aws/session.ts'
-import { isPromoted, repositoryFor, resolveAutos, surprisingTag } from './decide/autos.ts'
+import { isDeployedAsIs, repositoryFor, resolveAutos, surprisingTag } from './decide/autos.ts'
 import type { Observed } from './decide/observed.ts'
 import { failure, warning } from './errors.ts'
 import { type Live, type LiveFunction, observeFunction } from './observe/function.ts'
-import { observeRepository } from './observe/repository.ts'
+import { type ObservedRepository, observeRepository } from './observe/repository.ts'
 import { applyStep } from './release/apply.ts'
 import { noteFor } from './release/note.ts'
-import { codeHash, describeStep, hasLayers, liveHash, type Step, servingHash, shortHash } from './release/steps.ts'
+import { codeHash, describeDone, describeStep, hasLayers, liveHash, type Step, servingHash } from './release/steps.ts'
 import { isBusy, waitUntilSettled } from './release/wait.ts'
 import type { LiveAfter } from './report/result.ts'
 import { type Line, learn, phase } from './story.ts'
+import { shortCommit, shortHash } from './words.ts'
 
 /** Credentials, and whose they are. */
 export const signIn = (line: Line): Promise<Session> =>
-  phase(line, 'Account', async () => {
+  phase(line, 'account', async ({ result }) => {
     const session = await line.shared.session()
-    line.host.log.info(`account ${session.accountId}, ${session.identity}`)
+    result(`${session.accountId}, ${session.identity}`)
     return session
   })
 
 /** What is live now; where an update is under way, what is live when it has settled. */
 export const observe = (line: Line, session: Session): Promise<Observed> =>
-  phase(line, 'Live state', async ({ state }) => {
+  phase(line, 'look', async ({ state, result }) => {
     const { plan, host } = line
     const spec = plan.function
     const read = reading(line, session)
@@ -35,7 +36,7 @@ export const observe = (line: Line, session: Session): Promise<Observed> =>
     const named = repositoryFor(spec, live)
     const repository =
       packageType === 'image' &&
-      !isPromoted(spec) &&
+      !isDeployedAsIs(spec) &&
       (live.exists || spec.repository !== undefined || plan.command === 'push')
         ? await observeRepository(
             session.clients.ecr,
@@ -51,11 +52,7 @@ export const observe = (line: Line, session: Session): Promise<Observed> =>
     if (otherTag !== undefined) {
       host.log.warning(warning('tag-unset', { tag: spec.tag, name: spec.functionName, liveTag: otherTag }))
     }
-    host.log.info(`${spec.functionName}: ${describeLive(live)}`)
-    if (repository !== undefined)
-      host.log.info(
-        `repository ${repository.name}: ${repository.exists ? `${spec.tag} is ${repository.tagged === undefined ? 'not there yet' : shortHash(repository.tagged.digest)}` : 'missing'}`,
-      )
+    result([`${spec.functionName} ${describeLive(live)}`, ...describeTag(spec.tag, live, repository)].join('; '))
     return { live, repository }
   })
 
@@ -84,22 +81,37 @@ const rememberLive = (line: Line, live: LiveFunction): void => {
     arn: live.arn,
     packageType: live.code.kind,
     architecture: live.architecture,
+    logGroup: live.logGroup ?? `/aws/lambda/${line.plan.function.functionName}`,
     ...(hash === undefined ? {} : { previousHash: hash }),
     ...(note === undefined ? {} : { previousCommit: note.commit }),
   })
 }
 
+/** `runs 1d1cef48c5a8 (556c23c), x86_64, Active`. */
 const describeLive = (live: Live): string => {
-  if (!live.exists) return 'missing'
-  const what = live.code.kind === 'image' ? live.code.imageUri : `zip for ${live.code.runtime}`
-  return `${what}, ${shortHash(liveHash(live) ?? 'nothing resolved')}, ${live.architecture}, ${live.state}`
+  if (!live.exists) return 'does not exist'
+  const hash = liveHash(live)
+  const note = noteFor(live.tags, servingHash(live))
+  const what = live.code.kind === 'image' ? 'image' : `${live.code.runtime} zip`
+  const at = note?.commit ? ` (${shortCommit(note.commit)})` : ''
+  const runs = hash === undefined ? 'an image that did not resolve' : `${what} ${shortHash(hash)}${at}`
+  return `runs ${runs}, ${live.architecture}, ${live.state}`
 }
 
-type Releasing = { readonly steps: readonly Step[]; readonly live: LiveFunction; readonly ready: Ready }
+/** Where the tag is, when that is not what runs. */
+const describeTag = (tag: string, live: Live, repository: ObservedRepository | undefined): readonly string[] => {
+  if (repository === undefined) return []
+  if (!repository.exists) return [`repository ${repository.name} does not exist`]
+  if (repository.tagged === undefined) return [`tag ${tag} does not exist yet`]
+  const { digest } = repository.tagged
+  return live.exists && liveHash(live) === digest ? [`from tag ${tag}`] : [`tag ${tag} is at ${shortHash(digest)}`]
+}
+
+type Releasing = { readonly steps: readonly Step[]; readonly live: LiveFunction; readonly ready: PreparedCode }
 
 /** Does the steps one after the other; after a failure, looks once more what Lambda runs. */
 export const release = (line: Line, session: Session, { steps, live, ready }: Releasing): Promise<void> =>
-  phase(line, 'Release', async ({ state }) => {
+  phase(line, 'release', async ({ state, result }) => {
     const { plan, host } = line
     const { functionName } = plan.function
     const read = reading(line, session)
@@ -117,13 +129,13 @@ export const release = (line: Line, session: Session, { steps, live, ready }: Re
     let doing: Step | undefined
     try {
       for (const step of steps) {
-        host.log.info(describeStep(step, functionName))
         state(describeStep(step, functionName))
         doing = step
         current = await applyStep(step, current, context)
         if (step.kind !== 'note' && step.kind !== 'verify') line.story.changed = true
       }
       line.story.live = 'new'
+      result(steps.map(describeDone).join(', '))
     } catch (error) {
       const isUpdate = doing?.kind === 'update-code' || doing?.kind === 'update-configuration'
       const after = await lookAfter(line, session, isUpdate ? current.revisionId : undefined)
@@ -136,15 +148,18 @@ export const release = (line: Line, session: Session, { steps, live, ready }: Re
   })
 
 /** The steps of a push, which has no function to look at. */
-export const moveTags = (line: Line, steps: readonly (Step & { kind: 'move-tag' })[], ready: Ready): Promise<void> =>
-  phase(line, 'Release', async ({ state }) => {
+export const moveTags = (
+  line: Line,
+  steps: readonly (Step & { kind: 'move-tag' })[],
+  ready: PreparedCode,
+): Promise<void> =>
+  phase(line, 'release', async ({ state, result }) => {
     for (const step of steps) {
-      const what = describeStep(step, line.plan.function.functionName)
-      line.host.log.info(what)
-      state(what)
+      state(describeStep(step, line.plan.function.functionName))
       await ready.moveTag(step.tag)
       line.story.changed = true
     }
+    result(steps.map(describeDone).join(', ') || 'the tag is there already')
   })
 
 /** How long a stopped run watches its last update, of the 7.5 s that GitHub leaves it between SIGINT and SIGTERM. */
@@ -165,7 +180,7 @@ const lookAfter = async (line: Line, session: Session, since: string | undefined
 }
 
 /** What Lambda runs after a failure. After an update that settled as Failed it shows what was wanted and keeps running what was there. */
-const liveAfter = (after: Live | undefined, before: LiveFunction, { code, layers }: Ready): LiveAfter => {
+const liveAfter = (after: Live | undefined, before: LiveFunction, { code, layers }: PreparedCode): LiveAfter => {
   if (!after?.exists || after.update === 'InProgress') return 'unknown'
   const hasFailed = after.update === 'Failed'
   const showsOldCode = liveHash(after) === liveHash(before)

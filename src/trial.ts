@@ -5,6 +5,7 @@ import { readJsonSource } from './build/event.ts'
 import { unchangedImage } from './build/image.ts'
 import { unpackZip } from './build/unpack.ts'
 import { failure, warning } from './errors.ts'
+import type { Phase } from './host/log.ts'
 import type { LiveFunction } from './observe/function.ts'
 import type { Architecture, JsonSource, SmokeSpec } from './plan/function.ts'
 import type { Product } from './products.ts'
@@ -14,7 +15,11 @@ import { type Runnable, smoke } from './runtime/smoke.ts'
 import { type Line, phase } from './story.ts'
 
 /** Lets the artifact answer smoke-event here, before there is a role. Returns how long it took in milliseconds; undefined where nothing was run. */
-export const tryOut = async (line: Line, product: Product, architecture: Architecture): Promise<number | undefined> => {
+export const runSmoke = async (
+  line: Line,
+  product: Product,
+  architecture: Architecture,
+): Promise<number | undefined> => {
   const { plan, host } = line
   const { smoke: spec, layers } = plan.function
   if (spec === undefined) return undefined
@@ -24,13 +29,14 @@ export const tryOut = async (line: Line, product: Product, architecture: Archite
     return undefined
   }
   if (layers !== undefined) host.log.notice(warning('smoke-without-layers', { where: layers.where }))
-  return phase(line, 'Smoke', async ({ state }) => {
+  const answer = async ({ state, result }: Phase): Promise<number> => {
     state('smoke-event')
     await using trial = await prepare(line, product)
     const tookMs = await run(line, spec, trial.runnable)
-    host.log.info(`answered in ${Math.round(tookMs)} ms`)
+    result(`smoke-event answered in ${Math.round(tookMs)} ms`)
     return tookMs
-  })
+  }
+  return phase(line, 'smoke', answer, { group: 'smoke-event' })
 }
 
 /** Refuses an event that cannot be read, before anything is built. */

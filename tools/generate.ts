@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url'
 import { outputDescriptions } from '../src/report/outputs.ts'
 import { environmentKeys, type Kind, type Setting, settings } from '../src/settings.ts'
 import { replaceBetween } from './between.ts'
-import { troubleshooting } from './troubleshooting.ts'
+import { errorPages, listPages } from './errors-pages.ts'
 
-/** Writes what is derived from src/settings.ts and src/catalogue.ts; with --check it only compares, and fails when something is stale. */
+/** Writes what is derived from src/settings.ts and src/catalogue/; with --check it only compares, and fails when something is stale. */
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..')
 const rows = Object.entries(settings) as [string, Setting<Kind>][]
@@ -122,14 +122,15 @@ const between = (text: string, name: string, content: string): string =>
 const read = (path: string): Promise<string> => readFile(join(ROOT, path), 'utf8')
 
 const { version } = JSON.parse(await read('package.json')) as { version: string }
-const readme = await read('README.md')
+const settingsPage = await read('docs/settings.md')
 const files: Record<string, string> = {
   'src/version.generated.ts': `/** Written by npm run generate from package.json. */\nexport const version = '${version}'\n`,
   'src/samples.generated.ts': await samplesModule(),
   'action.yml': actionYaml(),
   'docs/environments.schema.json': environmentsSchema(),
-  'docs/troubleshooting.md': troubleshooting(),
-  'README.md': between(between(readme, 'settings', settingsTable()), 'outputs', outputsTable()),
+  ...errorPages(),
+  'docs/errors/README.md': between(await read('docs/errors/README.md'), 'pages', listPages()),
+  'docs/settings.md': between(between(settingsPage, 'settings', settingsTable()), 'outputs', outputsTable()),
 }
 
 const isCheck = process.argv.includes('--check')

@@ -41,7 +41,7 @@ export const runWorkflow = async ({
     ...[trigger.event, '--eventpath', eventPath],
     ...(trigger.event === 'push' ? [] : pairs('--input', trigger.inputs)),
     ...['-P', 'ubuntu-latest=-self-hosted', '--pull=false', '--action-cache-path', join(scratch.path, 'actions')],
-    ...['--local-repository', `actions/setup-go@v6=${makeSetupGo(scratch.path)}`],
+    ...['--local-repository', `actions/setup-go@v7=${makeSetupGo(scratch.path)}`],
     ...['--local-repository', `OWNER/deploy-go-lambda@v1=${copyAction(scratch.path)}`],
     ...pairs('-s', secrets),
     ...pairs('--env', env),
@@ -80,7 +80,8 @@ const copyAction = (directory: string): string => {
   return copy
 }
 
-const makeSetupGo = (directory: string): string => {
+/** Writes the stand-in and returns its folder. */
+export const makeSetupGo = (directory: string): string => {
   const stub = join(directory, 'setup-go')
   mkdirSync(stub)
   writeFileSync(join(stub, 'action.yml'), SETUP_GO)

@@ -25,6 +25,13 @@ export const makeRepository = async (example: string): Promise<GitRepository> =>
   await using owned = new AsyncDisposableStack()
   const { path } = owned.use(makeTempDirectory())
   cpSync(join(import.meta.dirname, '../../examples', example), path, { recursive: true })
+  const git = await commitAll(path)
+  const all = owned.move()
+  return { path, git, [Symbol.asyncDispose]: () => all.disposeAsync() }
+}
+
+/** Makes a git repository of a folder, with one commit that the branches dev and main are on; dev is checked out. Returns its git. */
+export const commitAll = async (path: string): Promise<GitRepository['git']> => {
   const git = async (...args: readonly string[]) =>
     (await output('git', args, { cwd: path, env: GIT_ENVIRONMENT })).trim()
   await git('init', '--quiet', '--initial-branch=main')
@@ -32,6 +39,5 @@ export const makeRepository = async (example: string): Promise<GitRepository> =>
   await git('add', '--all')
   await git('commit', '--quiet', '--message', 'The function')
   await git('checkout', '--quiet', '-b', 'dev')
-  const all = owned.move()
-  return { path, git, [Symbol.asyncDispose]: () => all.disposeAsync() }
+  return git
 }

@@ -1,4 +1,4 @@
-import { existsSync, globSync, readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { parse } from 'yaml'
 import { readPlan } from '../../src/plan/plan.ts'
@@ -7,18 +7,27 @@ import { passedInputs, readWorkflow } from '../example-step.ts'
 import { caller } from './caller.ts'
 
 const root = join(import.meta.dirname, '../..')
-const document = readFileSync(join(root, 'docs/images.md'), 'utf8')
+const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 
 const ROLE = 'arn:aws:iam::123456789012:role/deploy'
-const VALUES = { 'secrets.ASSUME_ROLE_ARN': ROLE, 'inputs.environment': 'dev' }
+const VALUES = {
+  'secrets.ASSUME_ROLE_ARN': ROLE,
+  'inputs.environment': 'dev',
+  'inputs.digest': `sha256:${'0123456789abcdef'.repeat(4)}`,
+}
 
-/** What the workflow that a recipe changes passes anyway. */
+/** What the workflow that a snippet of a bare `with:` changes passes anyway. */
 const USUAL = { 'role-to-assume': ROLE, 'aws-region': 'ap-northeast-1', 'function-name': 'container-lambda-function' }
 
 type Inputs = Readonly<Record<string, string>>
 type Recipe = { readonly name: string; readonly inputs: Inputs }
+type Step = { readonly uses?: string; readonly with?: object }
+type Job = {
+  readonly strategy?: { readonly matrix: { readonly include: readonly Readonly<Record<string, string>>[] } }
+  readonly steps: readonly Step[]
+}
 
-/** Every `with:` of a deploy under a heading: of a snippet that shows the lines which differ, or of the steps of whole jobs. */
+/** Every `with:` of a deploy under a heading: of a snippet that shows the lines which differ, of a list of steps, or of the steps of whole jobs. */
 const recipesOf = (section: string): Recipe[] => {
   const [heading = ''] = section.split('\n')
   const blocks = [...section.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block)
@@ -27,28 +36,40 @@ const recipesOf = (section: string): Recipe[] => {
   )
 }
 
-/** A snippet as workflows of one job with one step. */
+/** A snippet as workflows of one job with one step, one for each row of a matrix. */
 const workflowsOf = (block: string): string[] => {
-  const { with: lines, jobs = {} } = parse(block)
-  const alone = lines === undefined ? [] : [{ ...USUAL, ...lines }]
-  const steps = Object.values<{ steps: { uses: string; with: object }[] }>(jobs).flatMap((job) => job.steps)
-  const whole = steps.filter(({ uses }) => uses.includes('/deploy-go-lambda@')).map((step) => step.with)
-  return [...alone, ...whole].map((inputs) =>
-    JSON.stringify({ jobs: { deploy: { steps: [{ uses: 'OWNER/deploy-go-lambda@v1', with: inputs }] } } }),
+  const parsed = parse(block)
+  if (Array.isArray(parsed)) return withOf(parsed).map(workflowOf)
+  const { with: lines, jobs = {} } = parsed
+  const alone = lines === undefined ? [] : [workflowOf({ ...USUAL, ...lines })]
+  const whole = Object.values<Job>(jobs).flatMap(({ steps, strategy }) =>
+    withOf(steps).flatMap((inputs) =>
+      (strategy?.matrix.include ?? [{}]).map((row) => filledFrom(workflowOf(inputs), row)),
+    ),
   )
+  return [...alone, ...whole]
 }
 
-const recipes = document.split(/^#+ /m).flatMap(recipesOf)
+const withOf = (steps: readonly Step[]): object[] =>
+  steps.filter(({ uses }) => uses?.includes('/deploy-go-lambda@')).map((step) => step.with ?? {})
 
-const anchorOf = (heading: string): string =>
-  heading
-    .toLowerCase()
-    .replace(/[^a-z0-9 -]/g, '')
-    .replaceAll(' ', '-')
+const workflowOf = (inputs: object): string =>
+  JSON.stringify({ jobs: { deploy: { steps: [{ uses: 'OWNER/deploy-go-lambda@v1', with: inputs }] } } })
 
-describe('docs/images.md', () => {
+const filledFrom = (workflow: string, row: Readonly<Record<string, string>>): string =>
+  workflow.replace(/\$\{\{ matrix\.(\w+) \}\}/g, (expression, name: string) => row[name] ?? expression)
+
+/** The pages whose recipes are tried, and how many each has at least. */
+const pages = [
+  { page: 'README.md', least: 5 },
+  { page: 'docs/recipes.md', least: 20 },
+  { page: 'docs/images.md', least: 20 },
+  { page: 'docs/production.md', least: 1 },
+].map(({ page, least }) => ({ page, least, recipes: read(page).split(/^#+ /m).flatMap(recipesOf) }))
+
+describe.each(pages)('$page', ({ recipes, least }) => {
   it('shows lines for many needs', () => {
-    expect(recipes.length).toBeGreaterThan(15)
+    expect(recipes.length).toBeGreaterThanOrEqual(least)
   })
 
   it.each(recipes)('has lines under "$name" that are settings and make a plan', ({ inputs }) => {
@@ -56,16 +77,18 @@ describe('docs/images.md', () => {
     const planning = readPlan(caller({ inputs, branch: 'main' }))
     expect(planning.kind === 'refuse' ? planning.problems : planning.kind).toBe('plan')
   })
+})
 
-  it('links to headings and files that are there', () => {
-    const anchors = [...document.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) => anchorOf(title))
-    const links = [...document.matchAll(/\]\(([^)]+)\)/g)].map(([, link = '']) => link)
-    const missing = links.filter((link) => {
-      const [path = '', anchor] = link.split('#')
-      return path === '' ? !anchors.includes(anchor ?? '') : !existsSync(join(root, 'docs', path))
-    })
-    expect(links.length).toBeGreaterThan(15)
-    expect(missing).toStrictEqual([])
+describe('a workflow in the documents', () => {
+  const texts = pages.flatMap(({ page }) =>
+    [...read(page).matchAll(/^```ya?ml\n([\s\S]*?)^```$/gm)].map(([, block = '']) => ({ page, block })),
+  )
+
+  it.each(texts)('of $page is YAML without maps in braces', ({ block }) => {
+    // Those of the production example are its own.
+    if (block.includes('protected: true')) return
+    expect(() => parse(block)).not.toThrow()
+    expect(block.replace(/\$\{\{.*?\}\}/g, '').match(/^\s*[^#'\s][^#']*: \{ .*$/gm)).toBeNull()
   })
 })
 
@@ -75,9 +98,9 @@ describe('an example', () => {
   it.each(examples.filter((name) => name !== 'zip'))(
     '%s has a README that leads to docs/images.md, which leads back',
     (name) => {
-      const text = readFileSync(join(root, 'examples', name, 'README.md'), 'utf8')
+      const text = read(`examples/${name}/README.md`)
       expect(text).toContain('](../../docs/images.md)')
-      expect(document).toContain(`](../examples/${name})`)
+      expect(read('docs/images.md')).toContain(`](../examples/${name})`)
     },
   )
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Host } from '../host/caller.ts'
+import { needless } from '../host/log.ts'
 import type { Architecture } from '../plan/function.ts'
 import type { GoSource } from '../plan/source.ts'
 import { type Binary, compile } from './compile.ts'
@@ -28,16 +29,13 @@ export const createCompiler = (
     const abandon = new AbortController()
     const output = join(temp, `bootstrap-${architecture}`)
     const signal = AbortSignal.any([stop, abandon.signal])
-    const binary = log.timed(
-      `go build for ${architecture}`,
-      compile({ source, architecture, extraTags, output, signal }),
-    )
+    const binary = log.timed('compile', compile({ source, architecture, extraTags, output, signal }))
     builds.set(architecture, { binary, abandon })
     return binary
   }
   const stopOthers = (kept?: Architecture): void => {
     for (const [architecture, { abandon }] of builds) {
-      if (architecture !== kept) abandon.abort(new Error(`the build for ${architecture} is not needed`))
+      if (architecture !== kept) abandon.abort(needless(`the build for ${architecture}`))
     }
   }
   return {

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-lambda'
 import { DeployError, errorName, explain, failure, reasonOf } from '../errors.ts'
 import { request, type Wire } from '../host/request.ts'
-import { mayPass, tryAgain } from '../host/retry.ts'
+import { isTransientStatus, tryAgain } from '../host/retry.ts'
 import type { Architecture } from '../plan/function.ts'
 import type { LayerSource } from '../plan/layer-sources.ts'
 import { addressFault } from '../registry/http.ts'
@@ -90,7 +90,7 @@ export const downloadLayer = async (layer: string, zip: LayerZip, to: { file: st
 }
 
 const isTransient = (error: unknown): boolean =>
-  error instanceof StorageError ? mayPass(error.status) : !(error instanceof DeployError)
+  error instanceof StorageError ? isTransientStatus(error.status) : !(error instanceof DeployError)
 
 const downloadOnce = async (
   layer: string,

@@ -23,36 +23,68 @@ import { releaseProblems } from './update.ts'
 import { warnings } from './warnings.ts'
 
 /** One page of docs/errors/: `docs/errors/<page>.md`. */
-export type Section = { readonly page: string; readonly title: string; readonly entries: Entries }
+export type Section = {
+  readonly page: string
+  readonly title: string
+  /** What is wrong, in a few words that fit all of its errors; empty where none do. */
+  readonly short: string
+  readonly entries: Entries
+}
 
 /** The pages of docs/errors/, in their order. */
 export const sections: readonly Section[] = [
-  { page: 'settings', title: 'Settings', entries: settingProblems },
-  { page: 'environments', title: 'Environments', entries: environmentProblems },
-  { page: 'events', title: 'Events and endpoints', entries: eventProblems },
-  { page: 'account', title: 'Region, account and role', entries: accountProblems },
-  { page: 'compile', title: 'Compiling', entries: { ...compileProblems, ...cgoProblems } },
-  { page: 'docker', title: 'Building with Docker', entries: dockerProblems },
-  { page: 'include', title: 'Included files and the zip', entries: includeProblems },
-  { page: 'base-image', title: 'The base image', entries: baseProblems },
-  { page: 'images', title: 'Images built elsewhere', entries: imageProblems },
-  { page: 'archives', title: 'OCI archives', entries: archiveProblems },
-  { page: 'made', title: 'Binaries and zips built elsewhere', entries: madeProblems },
-  { page: 'ecr-images', title: 'Images in ECR', entries: imageUriProblems },
-  { page: 'registries', title: 'Registries and logins', entries: registryProblems },
-  { page: 'push', title: 'Pushing', entries: pushProblems },
-  { page: 'function', title: 'The function', entries: functionProblems },
-  { page: 'update', title: 'The update', entries: releaseProblems },
-  { page: 'layers', title: 'Layers and extensions', entries: layersProblems },
-  { page: 'local-run', title: 'Running the function here', entries: { ...runProblemsHere, ...smokeProblems } },
+  { page: 'settings', short: 'a setting is wrong', title: 'Settings', entries: settingProblems },
+  { page: 'environments', short: 'environments is wrong', title: 'Environments', entries: environmentProblems },
+  { page: 'events', short: 'this run may not deploy', title: 'Events and endpoints', entries: eventProblems },
+  { page: 'account', short: 'no access to AWS', title: 'Region, account and role', entries: accountProblems },
+  {
+    page: 'compile',
+    short: 'the code does not compile',
+    title: 'Compiling',
+    entries: { ...compileProblems, ...cgoProblems },
+  },
+  { page: 'docker', short: 'the Docker build failed', title: 'Building with Docker', entries: dockerProblems },
+  {
+    page: 'include',
+    short: 'the files cannot be packed',
+    title: 'Included files and the zip',
+    entries: includeProblems,
+  },
+  { page: 'base-image', short: 'the base image cannot be used', title: 'The base image', entries: baseProblems },
+  { page: 'images', short: 'the image cannot be used', title: 'Images built elsewhere', entries: imageProblems },
+  { page: 'archives', short: 'the archive cannot be used', title: 'OCI archives', entries: archiveProblems },
+  {
+    page: 'made',
+    short: 'the binary or zip cannot be used',
+    title: 'Binaries and zips built elsewhere',
+    entries: madeProblems,
+  },
+  { page: 'ecr-images', short: 'image-uri cannot be used', title: 'Images in ECR', entries: imageUriProblems },
+  {
+    page: 'registries',
+    short: 'the registry cannot be used',
+    title: 'Registries and logins',
+    entries: registryProblems,
+  },
+  { page: 'push', short: 'the push failed', title: 'Pushing', entries: pushProblems },
+  { page: 'function', short: 'the function cannot take this code', title: 'The function', entries: functionProblems },
+  { page: 'update', short: 'the update failed', title: 'The update', entries: releaseProblems },
+  { page: 'layers', short: 'the layers cannot be used', title: 'Layers and extensions', entries: layersProblems },
+  {
+    page: 'local-run',
+    short: 'smoke-event failed',
+    title: 'Running the function here',
+    entries: { ...runProblemsHere, ...smokeProblems },
+  },
   {
     page: 'program',
+    short: 'Lambda could not start it',
     title: 'Looking inside the program',
     entries: { ...binaryProblems, ...rootProblems, ...binaryWarnings },
   },
-  { page: 'run', title: 'AWS, and the run as a whole', entries: runProblems },
-  { page: 'terminal', title: 'The command line', entries: localProblems },
-  { page: 'warnings', title: 'Warnings and notices', entries: warnings },
+  { page: 'run', short: '', title: 'AWS, and the run as a whole', entries: runProblems },
+  { page: 'terminal', short: '', title: 'The command line', entries: localProblems },
+  { page: 'warnings', short: '', title: 'Warnings and notices', entries: warnings },
 ]
 
 /** All entries by code. */

@@ -11,6 +11,8 @@ export type Entry = {
   readonly hint: string
   /** The way out at a terminal, where it differs. */
   readonly terminalHint?: string
+  /** The problem in a few words, for the heading of the job summary; where it is missing, that of the section. */
+  readonly short?: string
 }
 
 /** Entries by code: `function-missing`. */

@@ -1,9 +1,6 @@
-const ALLOW = 'Allow {{action}} on {{resource}}{{also}} in a policy of the role, and look for an explicit Deny.'
 const FIND = "Check that {{resource}} exists, and that it is in the role's account and in this region."
 
 export const awsRemedies = {
-  AccessDeniedException: ALLOW,
-  AccessDenied: ALLOW,
   UnrecognizedClientException:
     'AWS does not know these credentials: assume the role again, and check that the region is in the same partition.',
   InvalidSignatureException: "AWS does not accept the signature: check the secret key and the machine's clock.",

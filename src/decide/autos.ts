@@ -26,14 +26,14 @@ export const runsForeignCode = ({ source, smoke }: FunctionSpec): boolean =>
 export const isPacked = ({ source }: FunctionSpec): boolean => source.kind === 'go' || source.kind === 'binary'
 
 /** Whether the image is in ECR already, and goes live as it is. */
-export const isPromoted = ({ source }: FunctionSpec): boolean => source.kind === 'image-uri'
+export const isDeployedAsIs = ({ source }: FunctionSpec): boolean => source.kind === 'image-uri'
 
 /** Whether base image and repository are worth reading before the package type is known. */
 export const mayBeImage = (spec: FunctionSpec): boolean => spec.packageType.value !== 'zip'
 
 /** The tag that the live image was deployed from, where it is another one of the same repository and nobody said which tag to use: what moves then is perhaps somebody else's. */
 export const surprisingTag = (spec: FunctionSpec, live: Live): string | undefined => {
-  if (!spec.isDefaultTag || isPromoted(spec) || !live.exists || live.code.kind !== 'image' || !mayBeImage(spec))
+  if (!spec.isDefaultTag || isDeployedAsIs(spec) || !live.exists || live.code.kind !== 'image' || !mayBeImage(spec))
     return undefined
   const { imageUri, repositoryUri } = live.code
   const tag = imageUri.slice(repositoryUri.length).match(/^:(.+)$/)?.[1]

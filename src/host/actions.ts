@@ -1,7 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import * as z from 'zod/mini'
-import { causesOf, DeployError, failure, type Problem, problemsOf, reasonOf, warning } from '../errors.ts'
+import {
+  causesOf,
+  coded,
+  DeployError,
+  documentOf,
+  failure,
+  type Problem,
+  problemsOf,
+  reasonOf,
+  warning,
+} from '../errors.ts'
 import { version } from '../version.generated.ts'
 import type { Caller, Host } from './caller.ts'
 import { annotate, appendSummary, closeGroup, mask, openGroup, say, setOutput } from './commands.ts'
@@ -72,9 +82,7 @@ const cut = (text: string, maxBytes: number): string =>
 /** Marks the step as failed: the whole error in the log, then one annotation per problem, on its file and line where it has one. */
 export const fail = (error: unknown): void => {
   const problems = problemsOf(error)
-  if (error instanceof DeployError && !problems.some(({ message }) => message === error.message)) {
-    say(sanitise([error.message, error.hint].filter((text) => text !== '').join('\n')))
-  }
+  if (error instanceof DeployError && !problems.some(({ code }) => code === error.code)) say(annotationText(error))
   for (const problem of problems.slice(MAX_ANNOTATIONS)) say(annotationText(problem))
   for (const line of causesOf(error)) say(sanitise(`caused by: ${line}`))
   for (const problem of problems.slice(0, MAX_ANNOTATIONS)) annotate('error', annotationText(problem), problem)
@@ -82,8 +90,25 @@ export const fail = (error: unknown): void => {
   process.exitCode = 1
 }
 
-const annotationText = (problem: Problem): string =>
-  sanitise(problem.hint === '' ? problem.message : `${problem.message}\n${problem.hint}`)
+/** The message with its code, the way out, and where it is described. */
+const annotationText = (problem: Pick<Problem, 'code' | 'message' | 'hint'>): string =>
+  sanitise([coded(problem), ...(problem.hint === '' ? [] : [problem.hint, documentUrl(problem)])].join('\n'))
+
+const documentUrl = ({ code }: Pick<Problem, 'code'>): string => `${documentsAt(process.env)}${documentOf(code)}`
+
+/** The root of the action's own repository on GitHub, at the version that runs; empty where the runner does not name it. */
+const documentsAt = (env: NodeJS.ProcessEnv): string => {
+  const action = readAction(env)
+  return action === undefined ? '' : `${serverUrl(env)}/${action.repository}/blob/${action.ref}/`
+}
+
+const serverUrl = ({ GITHUB_SERVER_URL: url }: NodeJS.ProcessEnv): string => url ?? 'https://github.com'
+
+/** The runner sets both for a step with `uses: OWNER/NAME@REF`, and neither for one of the workflow's own repository. */
+const readAction = (env: NodeJS.ProcessEnv): Caller['action'] => {
+  const { GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF: ref } = env
+  return repository && ref ? { repository, ref } : undefined
+}
 
 const eventSchema = z.object({
   repository: z.optional(z.object({ default_branch: z.optional(z.string()) })),
@@ -91,8 +116,10 @@ const eventSchema = z.object({
     z.object({
       head: z.optional(z.object({ repo: z.nullish(z.object({ full_name: z.optional(z.string()) })) })),
       base: z.optional(z.object({ ref: z.optional(z.string()) })),
+      title: z.optional(z.string()),
     }),
   ),
+  head_commit: z.nullish(z.object({ message: z.optional(z.string()) })),
   inputs: z.nullish(z.record(z.string(), z.unknown())),
   merge_group: z.optional(z.object({ base_ref: z.optional(z.string()) })),
 })
@@ -110,14 +137,17 @@ const readCaller = (env: NodeJS.ProcessEnv): Caller => {
       defaultBranch: event.repository?.default_branch,
       baseBranch: env.GITHUB_BASE_REF || event.pull_request?.base?.ref || branchOf(event.merge_group?.base_ref ?? ''),
       fromFork: event.pull_request !== undefined && headRepository !== repository,
+      subject: (event.pull_request?.title ?? event.head_commit?.message)?.split('\n')[0] || undefined,
       chosenEnvironment: textOrNothing(event.inputs?.environment),
     },
     ref,
     branch: branchOf(ref),
     sha: env.GITHUB_SHA ?? '',
     repository,
-    serverUrl: env.GITHUB_SERVER_URL ?? 'https://github.com',
+    serverUrl: serverUrl(env),
     actor: env.GITHUB_ACTOR ?? '',
+    action: readAction(env),
+    documents: documentsAt(env),
     runId: env.GITHUB_RUN_ID ?? '',
     runAttempt: env.GITHUB_RUN_ATTEMPT ?? '1',
     workspace: env.GITHUB_WORKSPACE ?? process.cwd(),

@@ -12,6 +12,8 @@ export type Caller = {
     /** The branch that a pull request or merge group would land on. */
     readonly baseBranch: string | undefined
     readonly fromFork: boolean
+    /** What the commit or pull request is called: the first line of its message. */
+    readonly subject: string | undefined
     /** What was chosen for the input `environment` of a workflow_dispatch. */
     readonly chosenEnvironment: string | undefined
   }
@@ -23,6 +25,10 @@ export type Caller = {
   readonly repository: string
   readonly serverUrl: string
   readonly actor: string
+  /** The root of the action's documentation: an address that ends with a slash; empty where the runner does not name the action. */
+  readonly documents: string
+  /** The action as `uses:` names it, undefined where the runner does not say. */
+  readonly action: { readonly repository: string; readonly ref: string } | undefined
   readonly runId: string
   readonly runAttempt: string
   readonly workspace: string

@@ -2,7 +2,7 @@ import { text } from 'node:stream/consumers'
 import * as z from 'zod/mini'
 import { jsonOrNothing } from './json.ts'
 import { request, type Wire } from './request.ts'
-import { mayPass, tryAgain } from './retry.ts'
+import { isTransientStatus, tryAgain } from './retry.ts'
 
 /** Where the runner gives OIDC tokens out, and what it lets us in with: ACTIONS_ID_TOKEN_REQUEST_URL and _TOKEN. */
 export type TokenEndpoint = { readonly url: string; readonly bearer: string }
@@ -37,4 +37,4 @@ export const requestIdToken = ({ url, bearer }: TokenEndpoint, audience: string,
 
 const tokenSchema = z.object({ value: z.string().check(z.minLength(1)) })
 
-const isTransient = (error: unknown): boolean => !(error instanceof TokenRefusal) || mayPass(error.status)
+const isTransient = (error: unknown): boolean => !(error instanceof TokenRefusal) || isTransientStatus(error.status)

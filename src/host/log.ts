@@ -1,3 +1,6 @@
+import { DeployError } from '../errors.ts'
+import { formatTime } from '../words.ts'
+
 /** How often a phase that is still running says so. */
 const HEARTBEAT_MS = 10_000
 
@@ -13,64 +16,114 @@ export type Sink = {
 /** One phase as the summary shows it; milliseconds since the run began. */
 export type Span = { readonly name: string; readonly startMs: number; readonly durationMs: number }
 
-/** What a running phase tells its log: `state` is the last known state, quoted by the heartbeat. */
-export type Phase = { readonly state: (text: string) => void }
+/** What a running phase tells its log. */
+export type Phase = {
+  /** The last known state, which a failure quotes, and the heartbeat with what may make it slow. */
+  readonly state: (text: string, slowBecause?: string) => void
+  /** What came of it, for the phase's line. */
+  readonly result: (text: string) => void
+}
+
+export type PhaseOptions = {
+  /** Title of a folded group for the lines of a phase that prints many. */
+  readonly group?: string
+}
 
 export type Log = {
   readonly info: (text: string) => void
   readonly notice: (text: string) => void
   readonly warning: (text: string) => void
-  /** A group in the log with a heartbeat; its span is recorded. The group is closed before an error leaves it. */
-  readonly phase: <T>(title: string, run: (phase: Phase) => Promise<T>) => Promise<T>
+  /** A line under the phases' names that took no time of its own: `inspect           bootstrap: x86_64, static`. */
+  readonly fact: (name: string, text: string) => void
+  /** One line when it ends, `compile    0.8 s  example.com/app for linux/x86_64`, and a heartbeat while it runs. Its span is recorded, unless `timed` has measured the work of this name. */
+  readonly phase: <T>(name: string, run: (phase: Phase) => Promise<T>, options?: PhaseOptions) => Promise<T>
   /** Records a span for work that overlaps the phases. */
   readonly timed: <T>(name: string, work: Promise<T>) => Promise<T>
   readonly spans: () => readonly Span[]
-  /** The phase that began last, and its last known state: `Compile (go build for x86_64)`. */
+  /** The phase that began last, and its last known state: `compile (go build for x86_64)`. */
   readonly doing: () => string
+  /** Milliseconds since the run began. */
+  readonly elapsedMs: () => number
 }
+
+/** Work that something else made needless, or that the runner stopped, has not failed. */
+export const isStopped = (error: unknown): boolean =>
+  error instanceof DeployError
+    ? error.code === 'stopped' || error.code === 'step-too-long'
+    : error instanceof Error && error.name === 'AbortError'
+
+/** The reason to stop what turned out not to be needed. */
+export const needless = (what: string): Error => new DOMException(`${what} is not needed`, 'AbortError')
+
+const NAME_WIDTH = 8
+const TIME_WIDTH = 8
+
+/** A line of the log in columns: name, time, text. */
+const columns = (name: string, time: string, text: string): string =>
+  `${name.padEnd(NAME_WIDTH)}${time.padStart(TIME_WIDTH)}  ${text}`.trimEnd()
 
 /** A log over a sink. Every line passes `sanitise`, so nothing that is printed can be a command to the runner. */
 export const createLog = (sink: Sink): Log => {
   const spans: Span[] = []
+  const measured = new Map<string, Span>()
   const began = performance.now()
   let doing = 'start'
-  const record = (name: string, startedAt: number): void => {
-    spans.push({ name, startMs: Math.round(startedAt - began), durationMs: Math.round(performance.now() - startedAt) })
+  const say = (text: string): void => sink.line(sanitise(text))
+  const record = (name: string, startedAt: number): Span => {
+    const endedAt = performance.now()
+    const span = { name, startMs: Math.round(startedAt - began), durationMs: Math.round(endedAt - startedAt) }
+    spans.push(span)
+    return span
   }
   return {
-    info: (text) => sink.line(sanitise(text)),
+    info: say,
     notice: (text) => sink.notice(sanitise(text)),
     warning: (text) => sink.warning(sanitise(text)),
+    fact: (name, text) => say(columns(name, '', text)),
     spans: () => spans.toSorted((a, b) => a.startMs - b.startMs),
     doing: () => doing,
+    elapsedMs: () => performance.now() - began,
     timed: async (name, work) => {
       const startedAt = performance.now()
       try {
         return await work
       } finally {
-        record(name, startedAt)
+        measured.set(name, record(name, startedAt))
       }
     },
-    phase: async (title, run) => {
+    phase: async (name, run, { group } = {}) => {
       const startedAt = performance.now()
-      let state = 'started'
-      doing = title
-      sink.openGroup(sanitise(title))
+      let state: string | undefined
+      let slow: string | undefined
+      let result = ''
+      doing = name
+      if (group !== undefined) sink.openGroup(sanitise(group))
       const heartbeat = setInterval(() => {
-        const seconds = Math.round((performance.now() - startedAt) / 1_000)
-        sink.line(sanitise(`still at it after ${seconds} s: ${state}`))
+        const time = `${Math.round((performance.now() - startedAt) / 1_000)} s`
+        say(columns(name, time, ['still running', state, slow].filter((part) => part !== undefined).join(': ')))
       }, HEARTBEAT_MS)
+      const end = (text: string): void => {
+        clearInterval(heartbeat)
+        const { durationMs } = measured.get(name) ?? record(name, startedAt)
+        if (group !== undefined) sink.closeGroup()
+        say(columns(name, formatTime(durationMs), text))
+      }
       try {
-        return await run({
-          state: (text) => {
+        const done = await run({
+          state: (text, slowBecause) => {
             state = text
-            doing = `${title} (${text})`
+            slow = slowBecause
+            doing = `${name} (${text})`
+          },
+          result: (text) => {
+            result = text
           },
         })
-      } finally {
-        clearInterval(heartbeat)
-        record(title, startedAt)
-        sink.closeGroup()
+        end(result)
+        return done
+      } catch (error) {
+        end(isStopped(error) ? 'stopped' : `failed${state === undefined ? '' : `: ${state}`}`)
+        throw error
       }
     },
   }

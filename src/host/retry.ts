@@ -21,7 +21,7 @@ export const tryAgain = async <T>(
 }
 
 /** Whether a status is of trouble that may be over in a moment: a quota, or the server's own. */
-export const mayPass = (status: number): boolean => status === 429 || status >= 500
+export const isTransientStatus = (status: number): boolean => status === 429 || status >= 500
 
 /** Up to 0.4 s after the first failure, and up to twice as much after each further one: who failed together shall not come back together. */
 export const pauseMs = (failures: number): number => Math.random() * FIRST_BACKOFF_MS * 2 ** failures

@@ -1,7 +1,7 @@
 import { constants, tmpdir } from 'node:os'
 import { addAbortSignal } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import { causesOf, failure, hintAtTerminal, type Problem, problemsOf } from '../errors.ts'
+import { causesOf, coded, failure, hintAtTerminal, type Problem, problemsOf } from '../errors.ts'
 import { version } from '../version.generated.ts'
 import type { Caller, Host } from './caller.ts'
 import { createLog, sanitise } from './log.ts'
@@ -81,7 +81,7 @@ const problemText = (kind: 'error' | 'warning', problem: Problem, setting: RegEx
     .split('\n')
     .map((line) => line.trim())
   const hint = lines.flatMap((line) => (line === '' ? [] : [`  ${line}`]))
-  return [`${kind}: ${problem.message.replace(setting, '--$&')}`, ...hint].join('\n')
+  return [`${kind}: ${coded({ ...problem, message: problem.message.replace(setting, '--$&') })}`, ...hint].join('\n')
 }
 
 /** No event and no repository: a person asks. */
@@ -93,6 +93,7 @@ const readCaller = (env: NodeJS.ProcessEnv): Caller => ({
     defaultBranch: undefined,
     baseBranch: undefined,
     fromFork: false,
+    subject: undefined,
     chosenEnvironment: undefined,
   },
   ref: '',
@@ -101,6 +102,8 @@ const readCaller = (env: NodeJS.ProcessEnv): Caller => ({
   repository: '',
   serverUrl: '',
   actor: env.USER ?? '',
+  action: undefined,
+  documents: '',
   runId: '',
   runAttempt: '',
   workspace: process.cwd(),

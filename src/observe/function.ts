@@ -32,6 +32,8 @@ export type LiveFunction = {
   readonly layers: readonly string[]
   readonly sourceKmsKeyArn: string | undefined
   readonly timeoutMs: number
+  /** Its log group in CloudWatch; undefined where Lambda names none, and it is the usual one. */
+  readonly logGroup: string | undefined
   /** Pending, Active, Inactive, Failed, … and why (API reference, FunctionConfiguration). */
   readonly state: string
   readonly stateReason: string
@@ -92,6 +94,7 @@ const toLive = ({
     },
     layers: (configuration.Layers ?? []).flatMap(({ Arn }) => Arn ?? []),
     sourceKmsKeyArn: code.SourceKMSKeyArn,
+    logGroup: configuration.LoggingConfig?.LogGroup,
     timeoutMs: (configuration.Timeout ?? DEFAULT_TIMEOUT_SECONDS) * 1_000,
     state: configuration.State ?? 'Active',
     stateReason: reason(configuration.StateReasonCode, configuration.StateReason),

@@ -5,7 +5,7 @@ import type { Received, Sent, Wire } from '../host/request.ts'
 import { pauseMs } from '../host/retry.ts'
 import { basic, type Credentials, fetchToken, parseChallenge } from './auth.ts'
 import { digestOf } from './digest.ts'
-import { nextHop, RegistryError, readBody, refuseInward, retrying, send } from './http.ts'
+import { nextHop, RegistryError, readBody, refuseRedirectToLoopback, retrying, send } from './http.ts'
 import { acceptedManifests, type Digest, MAX_MANIFEST_BYTES } from './manifest.ts'
 
 const MAX_REDIRECTS = 5
@@ -150,7 +150,7 @@ const authorised = ({ wire, origin, repository, credentials, mask, ...options }:
   const answer = async (challenge: string, access: string): Promise<string> => {
     const parsed = parseChallenge(challenge)
     const realm = URL.parse(parsed?.parameters.get('realm') ?? '')
-    if (parsed?.scheme === 'bearer' && realm !== null) refuseInward(realm, new URL(origin))
+    if (parsed?.scheme === 'bearer' && realm !== null) refuseRedirectToLoopback(realm, new URL(origin))
     const login = await credentials()
     if (parsed?.scheme === 'bearer') {
       const token = await fetchToken(wire, parsed.parameters, `repository:${repository}:${access}`, login)

@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net'
 import { DeployError, failure } from '../errors.ts'
 import { type Received, request, type Sent, type Wire } from '../host/request.ts'
-import { mayPass, tryAgain } from '../host/retry.ts'
+import { isTransientStatus, tryAgain } from '../host/retry.ts'
 
 /** A registry's answer that is not what the method expects; `code` is the first of its error codes (OCI distribution specification, error codes). */
 export class RegistryError extends Error {
@@ -67,12 +67,12 @@ export const addressFault = (url: URL): 'link-local' | 'plain' | undefined => {
 export const nextHop = (location: string, from: URL): URL => {
   const to = URL.parse(location, from.href)
   if (to === null) throw failure('registry-no-address', { host: from.host, location })
-  refuseInward(to, from)
+  refuseRedirectToLoopback(to, from)
   return to
 }
 
 /** Throws when a registry elsewhere leads into this machine, where services trust whoever reaches them. */
-export const refuseInward = (to: URL, from: URL): void => {
+export const refuseRedirectToLoopback = (to: URL, from: URL): void => {
   if (isThisMachine(from) || !isThisMachine(to)) return
   throw failure('registry-inward', { host: from.host, origin: to.origin })
 }
@@ -82,7 +82,7 @@ export const retrying = <T>(wire: Wire, attempt: () => Promise<T>): Promise<T> =
   tryAgain(wire.signal, isTransient, attempt)
 
 const isTransient = (error: unknown): boolean => {
-  if (error instanceof RegistryError) return mayPass(error.status)
+  if (error instanceof RegistryError) return isTransientStatus(error.status)
   return error instanceof Error && !(error instanceof DeployError)
 }
 

@@ -40,14 +40,14 @@ const EMPTY_ZIP = Buffer.from(`504b0506${'00'.repeat(18)}`, 'hex')
 
 /**
  * Asks Lambda for an update that changes nothing (API reference, UpdateFunctionCode, DryRun), so that a missing right shows before the tag is moved.
- * Throws on that alone: whatever else stands in the way now may be gone when the update is meant.
+ * Throws only then: any other problem may be gone by the time of the update. Returns whether Lambda said yes.
  */
-export const rehearseUpdate = async (
+export const checkUpdatePermission = async (
   lambda: LambdaClient,
   live: LiveFunction,
   code: Rehearsed,
   { functionName, signal }: { readonly functionName: string; readonly signal: AbortSignal },
-): Promise<void> => {
+): Promise<boolean> => {
   const input: UpdateFunctionCodeCommandInput = {
     FunctionName: functionName,
     ...(code.kind === 'image' ? { ImageUri: `${code.uri}@${code.digest}` } : { ZipFile: EMPTY_ZIP }),
@@ -57,9 +57,10 @@ export const rehearseUpdate = async (
   const abortSignal = AbortSignal.any([signal, AbortSignal.timeout(REHEARSAL_TIMEOUT_MS)])
   try {
     await lambda.send(new UpdateFunctionCodeCommand(input), { abortSignal })
+    return true
   } catch (error) {
     signal.throwIfAborted()
-    if (errorName(error) !== 'AccessDeniedException') return
+    if (errorName(error) !== 'AccessDeniedException') return false
     throw explain(error, updating(functionName, live.arn, code.kind === 'image' ? code.repositoryArn : undefined))
   }
 }

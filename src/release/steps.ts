@@ -2,6 +2,7 @@ import type { LiveFunction } from '../observe/function.ts'
 import type { ObservedRepository } from '../observe/repository.ts'
 import type { Architecture } from '../plan/function.ts'
 import type { Digest } from '../registry/manifest.ts'
+import { shortHash } from '../words.ts'
 import { CURRENT_TAG, formatNote, noteFor, PREVIOUS_TAG } from './note.ts'
 
 /** Code that is ready to be applied: an image in the repository, or a zip on disk. */
@@ -138,13 +139,26 @@ const noteTags = ({ code, commit, environment }: Wanted, live: LiveFunction): Re
   return { ...before, [CURRENT_TAG]: formatNote({ codeHash: codeHash(code), commit, environment: environment ?? '' }) }
 }
 
-/** A digest by its first twelve digits, as people compare them; a CodeSha256 is short enough. */
-export const shortHash = (hash: string): string => hash.replace(/^(sha256:[0-9a-f]{12})[0-9a-f]+$/, '$1')
-
 /** The layers in their order, or `none`. */
 export const listLayers = (layers: readonly string[]): string => (layers.length === 0 ? 'none' : layers.join(', '))
 
-/** One line per step, for the log and a dry run. */
+/** What a step did, in two or three words for the log. */
+export const describeDone = (step: Step): string => {
+  switch (step.kind) {
+    case 'move-tag':
+      return `tag ${step.tag} moved`
+    case 'update-configuration':
+      return 'layers set'
+    case 'note':
+      return 'commit noted'
+    case 'update-code':
+      return 'code updated'
+    case 'verify':
+      return 'checked'
+  }
+}
+
+/** One line per step, for a dry run and for what a release is doing. */
 export const describeStep = (step: Step, functionName: string): string => {
   switch (step.kind) {
     case 'move-tag':

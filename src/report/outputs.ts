@@ -1,3 +1,4 @@
+import { DeployError } from '../errors.ts'
 import type { Facts, Report, Result } from './result.ts'
 
 /** The step's outputs by name, with what each holds; action.yml is written from this table. */
@@ -8,7 +9,7 @@ export const outputDescriptions = {
   deployed: 'JSON list of the functions that were proved to run the code of this commit, changed or not.',
   failed: 'JSON list of the functions that failed.',
   results:
-    'JSON list with one record per function: name, status, package type, architecture, hashes, times; no ARN, URI or account id, so that a masked account id does not hide it.',
+    'JSON list with one record per function: name, status, package type, architecture, hashes, times, and `error.code` of a failure. It has no ARN, URI or account id, so a masked account id does not hide it.',
   'function-name': 'Name of the function.',
   'function-arn': 'ARN of the function.',
   repository: 'Name of the ECR repository.',
@@ -57,6 +58,11 @@ const imageUri = ({ packageType, image, path, hash }: Facts): string => {
   return packageType === 'image' && path !== undefined ? `oci-archive:${path}` : ''
 }
 
+/** What failed, by the code that docs/errors/ describes. */
+const errorOf = ({ error, problems }: Result & { status: 'failed' }): { readonly code: string | undefined } => ({
+  code: error instanceof DeployError ? error.code : problems[0]?.code,
+})
+
 const recordOf = (result: Result): Record<string, unknown> => ({
   name: result.name,
   status: result.status,
@@ -66,5 +72,5 @@ const recordOf = (result: Result): Record<string, unknown> => ({
   tag: result.facts.image?.tag,
   hash: result.facts.hash,
   previousHash: result.facts.previousHash,
-  ...(result.status === 'failed' ? { phase: result.phase, live: result.live } : {}),
+  ...(result.status === 'failed' ? { phase: result.phase, live: result.live, error: errorOf(result) } : {}),
 })

@@ -7,6 +7,8 @@ export type Facts = {
   readonly arn?: string
   readonly packageType?: PackageType
   readonly architecture?: Architecture
+  /** Where the function's logs are: `/aws/lambda/my-function`. */
+  readonly logGroup?: string
   readonly previousHash?: string
   readonly previousCommit?: string
   readonly hash?: string
@@ -21,7 +23,7 @@ export type Facts = {
 /** What Lambda runs after a failure: the code from before, the new code, the code from before with the new layers, or one of these. */
 export type LiveAfter = 'old' | 'new' | 'mixed' | 'unknown'
 
-/** What it runs, in words, where that is known. */
+/** What it runs, in words, where that is known; a stop says it. */
 export const liveWords: Readonly<Record<Exclude<LiveAfter, 'unknown'>, string>> = {
   old: 'the code from before',
   new: 'the new code',
@@ -51,6 +53,9 @@ export type Report = {
   readonly repository: string
   readonly serverUrl: string
   readonly sha: string
+  /** The first line of the commit's message, where it is known. */
+  readonly subject: string | undefined
+  readonly actor: string
   readonly region: string
   readonly environment: string | undefined
   readonly skipped: string | undefined
@@ -58,4 +63,12 @@ export type Report = {
   /** Why the run was refused as a whole. */
   readonly problems: readonly Problem[]
   readonly spans: readonly Span[]
+  readonly durationMs: number
+  /** The action as a workflow names it: `OWNER/deploy-go-lambda@v1`. */
+  readonly uses: string
+  /** The root of its documentation: an address that ends with a slash, or nothing. */
+  readonly documents: string
 }
+
+/** What was deployed to, as people call it: the environment, else the function. */
+export const placeOf = ({ environment }: Report, functionName: string): string => environment ?? functionName

@@ -1,151 +1,268 @@
-import type { Problem } from '../errors.ts'
-import { liveWords, type Report, type Result } from './result.ts'
+import { causesOf, DeployError, documentOf, type Problem, shortOf } from '../errors.ts'
+import type { Span } from '../host/log.ts'
+import { formatBytes, formatTime, isCommit, shortCommit, shortHash } from '../words.ts'
+import { commitLink, compareLink, functionUrl, logsUrl } from './links.ts'
+import { alert, code, fence, folded, link, prose, table, text } from './markdown.ts'
+import { type Facts, type LiveAfter, placeOf, type Report, type Result } from './result.ts'
+import { timeline } from './timeline.ts'
 
-/** The job summary in GitHub's markdown: what runs where now, what it was before, and what it took. */
+type Failed = Result & { readonly status: 'failed' }
+
+/** The job summary in GitHub's markdown: whether it went well at a glance, what runs where now, what ran before, the way back, and where the time went. */
 export const renderSummary = (report: Report): string => {
   const { result } = report
-  const parts = [`### ${heading(report)}`]
-  if (result !== undefined) parts.push(table(rows(report, result)))
-  if (result?.status === 'planned' || result?.status === 'deployed' || result?.status === 'pushed')
-    parts.push(list(result.status === 'planned' ? 'Would be done' : 'Done', result.steps))
-  const problems = result?.status === 'failed' ? result.problems : report.problems
-  if (problems.length > 0) parts.push(...problems.slice(0, MAX_PROBLEMS).map(problemBlock))
-  if (problems.length > MAX_PROBLEMS) parts.push(`and ${problems.length - MAX_PROBLEMS} more, in the log`)
-  if (report.spans.length > 0) parts.push(spanTable(report))
-  return `${parts.join('\n\n')}\n`
+  if (report.skipped !== undefined) return `### ⏭️ Nothing to deploy: ${code(report.skipped)}\n`
+  const parts =
+    result === undefined
+      ? refusedParts(report)
+      : result.status === 'failed'
+        ? failedParts(report, result)
+        : doneParts(report, result)
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`
 }
+
+const doneParts = (report: Report, result: Exclude<Result, Failed>): readonly string[] => [
+  `### ${doneHeading(report, result)}`,
+  about(report, result),
+  beforeAndNow(report, result),
+  placeLine(report, result),
+  result.status === 'planned' && result.steps.length > 0 ? `It would:\n\n${numbered(result.steps)}` : '',
+  wayBack(report, result),
+  wholeHashes(result.facts),
+  times(report),
+]
+
+const doneHeading = (report: Report, { name, status, facts, ...rest }: Exclude<Result, Failed>): string => {
+  const place = code(placeOf(report, name))
+  const now = nowRuns(report, facts)
+  switch (status) {
+    case 'deployed':
+      return `✅ ${place} runs ${now}`
+    case 'unchanged':
+      return `✅ ${place} already runs ${now}`
+    case 'planned':
+      return 'steps' in rest && rest.steps.length === 0
+        ? `✅ Nothing to do: ${place} runs this code`
+        : `🔎 Dry run: ${place} would run ${now}`
+    case 'built':
+      return facts.path === undefined ? `✅ ${place}: built, not deployed` : `✅ Built ${code(facts.path)}`
+    case 'pushed':
+      return `✅ Pushed ${now}; ${place} was not touched`
+  }
+}
+
+/** The commit, as people speak of code; its hash where no commit is known. */
+const nowRuns = ({ sha }: Report, { hash }: Facts): string =>
+  code(isCommit(sha) ? shortCommit(sha) : shortHash(hash ?? 'the code'))
+
+/** `**Fix the greeting** · octocat · compare 866d187…85093ac · deployed in 2.4 s`. */
+const about = (report: Report, { status, facts }: Result): string => {
+  const { subject, durationMs } = report
+  const done = {
+    deployed: 'deployed',
+    unchanged: 'checked',
+    planned: 'checked',
+    built: 'built',
+    pushed: 'pushed',
+    failed: 'stopped',
+  }
+  return [
+    subject === undefined ? undefined : `**${text(subject)}**`,
+    actorLink(report),
+    compareLink(report, facts.previousCommit),
+    `${done[status]} in ${formatTime(durationMs)}`,
+  ]
+    .filter((part) => part !== undefined)
+    .join(' · ')
+}
+
+const actorLink = ({ actor, serverUrl }: Report): string | undefined => {
+  if (actor === '') return undefined
+  return /^[\w.-]+$/.test(actor) && serverUrl !== '' ? link(actor, `${serverUrl}/${actor}`) : text(actor)
+}
+
+const beforeAndNow = (report: Report, { facts, status }: Result): string => {
+  const { previousHash, previousCommit, hash, image, packageType } = facts
+  if (hash === undefined) return ''
+  const now = {
+    deployed: 'Now',
+    unchanged: 'Now',
+    planned: 'Would run',
+    built: 'Built',
+    pushed: 'Pushed',
+    failed: 'Not deployed',
+  }[status]
+  const tag = image?.tag === undefined ? '' : ` on tag ${code(image.tag)}`
+  const isKnown = previousCommit !== undefined && isCommit(previousCommit)
+  const isSame = previousHash === hash && (!isKnown || previousCommit === report.sha)
+  const hasBefore = previousHash !== undefined && !isSame
+  const cells = (label: string, before: string, after: string): string[] =>
+    hasBefore ? [label, before, after] : [label, after]
+  return table(hasBefore ? ['', status === 'planned' ? 'Now' : 'Before', now] : ['', now], [
+    ...(report.sha === ''
+      ? []
+      : [cells('Commit', isKnown ? commitLink(report, previousCommit) : 'not known', commitLink(report, report.sha))]),
+    cells(
+      packageType === 'zip' ? 'Zip' : 'Image',
+      code(shortHash(previousHash ?? '')),
+      `${code(shortHash(hash))}${tag}`,
+    ),
+  ])
+}
+
+/** Where it is: function, logs, region, account, kind, what was sent. */
+const placeLine = ({ region }: Report, { name, facts }: Result): string => {
+  const { arn, logGroup, packageType, architecture, sentBytes, image } = facts
+  return [
+    region === '' ? code(name) : link(text(name), functionUrl(name, region, arn)),
+    logGroup === undefined || region === '' ? undefined : link('logs', logsUrl(logGroup, region, arn)),
+    image === undefined ? undefined : code(image.repository),
+    region === '' ? undefined : code(region),
+    arn === undefined ? undefined : `account ${arn.split(':')[4]}`,
+    packageType === undefined ? undefined : `${packageType}, ${architecture}`,
+    sentBytes === undefined ? undefined : `${formatBytes(sentBytes)} sent`,
+  ]
+    .filter((part) => part !== undefined)
+    .join(' · ')
+}
+
+/** The lines that bring back what ran before: the image by its digest, or the commit's revert. */
+const wayBack = (report: Report, { name, status, facts }: Result): string => {
+  const { previousHash, previousCommit, image, packageType } = facts
+  if (status !== 'deployed' || previousHash === undefined || previousHash === facts.hash) return ''
+  const target = isCommit(previousCommit ?? '') ? shortCommit(previousCommit ?? '') : shortHash(previousHash)
+  const commit = isCommit(report.sha) ? shortCommit(report.sha) : 'COMMIT'
+  const revert = `Revert and push:\n\n${fence(`git revert --no-edit ${commit}\ngit push`, 'sh')}`
+  if (packageType !== 'image' || image === undefined) return folded(`Go back to ${code(target)}`, revert)
+  const step = [
+    `- uses: ${report.uses}`,
+    '  with:',
+    `    role-to-assume: \${{ secrets.ASSUME_ROLE_ARN }}`,
+    `    aws-region: ${report.region}`,
+    `    function-name: ${name}`,
+    `    image-uri: ${image.uri}@${previousHash}`,
+  ]
+  const again = `Or run this step once, with the role you use; it deploys that image unchanged:\n\n${fence(step.join('\n'), 'yaml')}`
+  return folded(`Go back to ${code(target)}`, `${revert}\n\n${again}`)
+}
+
+const wholeHashes = ({ hash, previousHash, path }: Facts): string => {
+  if (hash === undefined) return ''
+  const rows = [
+    ['after', hash],
+    ...(previousHash === undefined ? [] : [['before', previousHash]]),
+    ...(path === undefined ? [] : [['file', path]]),
+  ]
+  return folded(
+    'Whole hashes',
+    table(
+      ['', ''],
+      rows.map(([label = '', value = '']) => [label, code(value)]),
+    ),
+  )
+}
+
+const times = ({ spans, durationMs }: Report): string =>
+  spans.length === 0 ? '' : folded(`Where ${formatTime(durationMs)} went`, timeline(spans, durationMs))
+
+const numbered = (items: readonly string[]): string =>
+  items.map((item, index) => `${index + 1}. ${text(item)}`).join('\n')
+
+/** Where the error says more than its parts, such as go's output above the annotations, the error itself. */
+const problemsIn = (error: unknown, problems: readonly Problem[]): readonly Problem[] =>
+  error instanceof DeployError && error.code !== 'several' && !problems.some(({ code: name }) => name === error.code)
+    ? [error]
+    : problems
 
 const MAX_PROBLEMS = 50
 
-const heading = ({ environment, skipped, result }: Report): string => {
-  const where = environment === undefined ? '' : ` (${code(environment)})`
-  if (skipped !== undefined) return `Nothing to deploy: ${code(skipped)}`
-  if (result === undefined) return 'Refused: nothing was done'
-  const name = code(result.name)
-  switch (result.status) {
-    case 'deployed':
-      return `${name}${where} runs the new code`
-    case 'unchanged':
-      return `${name}${where} ran this code already`
-    case 'planned':
-      return `${name}${where}: dry run`
-    case 'built':
-      return `${name}${where}: built, not deployed`
-    case 'pushed':
-      return `${name}${where}: pushed, not deployed`
-    case 'failed':
-      return `${name}${where} failed while: ${text(result.phase)}`
+const refusedParts = (report: Report): readonly string[] => [
+  `### ❌ ${report.environment === undefined ? 'Nothing was' : `${code(report.environment)} was not`} deployed${reason(report.problems)}`,
+  caution(report, report.problems),
+  table(['', ''], [['Changed', 'nothing'], ...commitRow(report)]),
+]
+
+const failedParts = (report: Report, result: Failed): readonly string[] => {
+  const { problems, phase, name, error } = result
+  const place = code(placeOf(report, name))
+  const said = causesOf(error)
+  return [
+    `### ❌ ${place} ${FAILED[result.live]}${reason(problems)}`,
+    caution(report, problemsIn(error, problems)),
+    table(
+      ['', ''],
+      [...liveRows(report, result), ...commitRow(report), ['Stopped at', `${code(phase)}${doneBefore(report, phase)}`]],
+    ),
+    placeLine(report, result),
+    said.length === 0 ? '' : folded(isOfAws(error) ? 'What AWS said' : 'What led to it', fence(said.join('\n'))),
+    wholeHashes(result.facts),
+    times(report),
+  ]
+}
+
+const FAILED: Readonly<Record<LiveAfter, string>> = {
+  old: 'was not deployed',
+  new: 'failed after the update',
+  mixed: 'was not deployed',
+  unknown: 'may have been deployed',
+}
+
+/** `: the role lacks a right`, `: 3 problems`, or nothing. */
+const reason = (problems: readonly Problem[]): string => {
+  const [first, ...rest] = problems
+  if (first === undefined) return ''
+  if (new Set(problems.map((problem) => shortOf(problem.code))).size > 1) return `: ${rest.length + 1} problems`
+  const short = shortOf(first.code)
+  return short === '' ? '' : `: ${short}`
+}
+
+const caution = (report: Report, problems: readonly Problem[]): string => {
+  const shown = problems.slice(0, MAX_PROBLEMS).map((problem) => problemText(report, problem))
+  const more = problems.length > MAX_PROBLEMS ? [`and ${problems.length - MAX_PROBLEMS} more, in the log`] : []
+  return alert('CAUTION', [...shown, ...more].join('\n\n'))
+}
+
+/** The message, what came with it as a block, what to do, and where it is described. */
+const problemText = ({ documents }: Report, { code: name, message, hint, file, line }: Problem): string => {
+  const [first = '', ...block] = message.split('\n')
+  const at = file === undefined || message.includes(file) ? '' : ` (${code(`${file}:${line ?? 1}`)})`
+  const more = documents === '' ? code(name) : link(name, `${documents}${documentOf(name)}`)
+  return [
+    `${prose(first)}${at}`,
+    ...(block.length === 0 ? [] : [fence(block.join('\n'))]),
+    ...(hint === '' ? [] : [`**To do:** ${prose(hint)} (${more})`]),
+  ].join('\n\n')
+}
+
+const liveRows = (report: Report, { live, facts }: Failed): readonly (readonly string[])[] => {
+  const { previousHash, previousCommit } = facts
+  const commit = isCommit(previousCommit ?? '') ? `${commitLink(report, previousCommit ?? '')}, ` : ''
+  if (previousHash === undefined && live === 'old') return [['Changed', 'nothing']]
+  const before = previousHash === undefined ? 'the code from before' : `${commit}${code(shortHash(previousHash))}`
+  const words: Readonly<Record<LiveAfter, readonly [string, string]>> = {
+    old: ['Still live', before],
+    new: ['Live', 'the new code'],
+    mixed: ['Still live', `${before}, with the new layers`],
+    unknown: ['Live', `${before} or the new code: look at the function`],
   }
+  return [words[live]]
 }
 
-const HASH_LABELS = {
-  deployed: 'Now',
-  unchanged: 'Now',
-  planned: 'Would run',
-  built: 'Built',
-  pushed: 'Pushed',
-  failed: 'Wanted',
-} as const
-
-const RUNS = { ...liveWords, unknown: 'either; look at the function' } as const
-
-const rows = (report: Report, { name, facts, ...rest }: Result): [string, string][] => {
-  const found: [string, string][] = []
-  const add = (label: string, value: string | undefined): void => {
-    if (value !== undefined && value !== '') found.push([label, value])
-  }
-  add('Environment', report.environment === undefined ? undefined : code(report.environment))
-  const where = `${link(name, consoleUrl(name, report.region, facts.arn))} in ${code(report.region)}`
-  add('Function', report.region === '' ? code(name) : where)
-  add('Package', facts.packageType === undefined ? undefined : `${facts.packageType}, ${facts.architecture}`)
-  add('Tag', facts.image?.tag === undefined ? undefined : code(`${facts.image.repository}:${facts.image.tag}`))
-  add('File', facts.path === undefined ? undefined : code(facts.path))
-  add('Before', before(report, facts.previousHash, facts.previousCommit))
-  add(
-    HASH_LABELS[rest.status],
-    facts.hash === undefined
-      ? undefined
-      : `${code(facts.hash)}${report.sha === '' ? '' : ` at ${commitLink(report, report.sha)}`}`,
-  )
-  add('Sent', facts.sentBytes === undefined ? undefined : formatBytes(facts.sentBytes))
-  if (rest.status === 'failed') add('Lambda runs', RUNS[rest.live])
-  return found
+const commitRow = (report: Report): readonly (readonly string[])[] => {
+  if (report.sha === '') return []
+  const subject = report.subject === undefined ? '' : ` ${text(report.subject)}`
+  const actor = actorLink(report)
+  return [['Commit', `${commitLink(report, report.sha)}${subject}${actor === undefined ? '' : ` by ${actor}`}`]]
 }
 
-const before = (report: Report, hash: string | undefined, commit: string | undefined): string | undefined => {
-  if (hash === undefined) return undefined
-  if (commit === undefined || !isSha(commit) || report.repository === '') return code(hash)
-  if (commit === report.sha) return `${code(hash)} at the same commit`
-  const compare = `${report.serverUrl}/${report.repository}/compare/${commit}...${report.sha}`
-  return `${code(hash)} at ${commitLink(report, commit)}, ${link('compare', compare)}`
+/** What had been done by then; a phase that went on beside it had not. */
+const doneBefore = ({ spans }: Report, phase: string): string => {
+  const endedMs = ({ startMs, durationMs }: Span): number => startMs + durationMs
+  const last = spans.findLast(({ name }) => name === phase)
+  const earlier = last === undefined ? [] : spans.filter((span) => span !== last && endedMs(span) <= endedMs(last))
+  const done = [...new Set(earlier.map(({ name }) => name))]
+  return done.length === 0 ? '' : `, after ${done.join(', ')}`
 }
 
-const isSha = (commit: string): boolean => /^[0-9a-f]{40}$/.test(commit)
-
-const commitLink = (report: Report, sha: string): string =>
-  report.repository === '' || !isSha(sha)
-    ? code(sha.slice(0, 7))
-    : link(sha.slice(0, 7), `${report.serverUrl}/${report.repository}/commit/${sha}`)
-
-/** The function in the AWS console of its partition. */
-const consoleUrl = (name: string, region: string, arn: string | undefined): string => {
-  const domains: Record<string, string> = {
-    'aws-cn': 'console.amazonaws.cn',
-    'aws-us-gov': 'console.amazonaws-us-gov.com',
-  }
-  const domain = domains[arn?.split(':')[1] ?? 'aws'] ?? 'console.aws.amazon.com'
-  return `https://${region}.${domain}/lambda/home?region=${region}#/functions/${encodeURIComponent(name)}`
-}
-
-const table = (found: readonly [string, string][]): string =>
-  ['| | |', '|---|---|', ...found.map(([label, value]) => `| ${label} | ${value} |`)].join('\n')
-
-const list = (title: string, items: readonly string[]): string =>
-  `${title}:\n\n${items.map((item, index) => `${index + 1}. ${text(item)}`).join('\n')}`
-
-const problemBlock = ({ message, hint }: Problem): string => fence(hint === '' ? message : `${message}\n\n${hint}`)
-
-const spanTable = ({ spans }: Report): string =>
-  [
-    '<details><summary>Times</summary>',
-    '',
-    '| | from | took |',
-    '|---|---|---|',
-    ...spans.map(({ name, startMs, durationMs }) => `| ${text(name)} | ${seconds(startMs)} | ${seconds(durationMs)} |`),
-    '',
-    '</details>',
-  ].join('\n')
-
-const seconds = (ms: number): string => `${(ms / 1_000).toFixed(2)} s`
-
-/** `12.3 MB`, in powers of ten as registries count. */
-export const formatBytes = (bytes: number): string => {
-  if (bytes < 1_000) return `${bytes} B`
-  const [value, unit] = bytes < 1_000_000 ? [bytes / 1_000, 'kB'] : [bytes / 1_000_000, 'MB']
-  return `${value.toFixed(1)} ${unit}`
-}
-
-/** Text that is not ours as a code span: one line, no backticks, no table cells. */
-const code = (value: string): string => `\`${oneLine(value).replaceAll('`', "'").replaceAll('|', '¦')}\``
-
-/** Text that is not ours in running text: markdown's and HTML's own characters are escaped, and what makes GitHub turn a bare address into a link. */
-const text = (value: string): string =>
-  oneLine(value).replace(/[\\`*_{}[\]()#+!|<>~@:.]/g, (character) => `&#${character.charCodeAt(0)};`)
-
-const link = (label: string, url: string): string => `[${text(label)}](${url})`
-
-/** A block of text that is not ours: the fence is longer than any run of backticks in it. */
-const fence = (value: string): string => {
-  const lines = value.replace(COLOURS, '').replace(LINE_BREAKS, '\n').replace(CONTROLS, '')
-  const longest = Math.max(2, ...[...lines.matchAll(/`+/g)].map(([run]) => run.length))
-  const bar = '`'.repeat(longest + 1)
-  return `${bar}text\n${lines}\n${bar}`
-}
-
-const oneLine = (value: string): string =>
-  value.replace(COLOURS, '').replace(LINE_BREAKS, ' ').replace(CONTROLS, '').replaceAll('\n', ' ')
-
-// Taken out here, not later: what stands around them would join to markup, or begin a line.
-const COLOURS = /\u001b\[[0-?]*[ -/]*[@-~]/g
-const LINE_BREAKS = /\r\n?|[\u0085\u2028\u2029\v\f]/g
-const CONTROLS = /[^\P{Cc}\n\t]|\p{Bidi_Control}/gu
+const isOfAws = (error: unknown): boolean =>
+  error instanceof DeployError && error.cause instanceof Error && '$metadata' in error.cause

@@ -1,9 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { DescribeRepositoriesCommand, ECRClient } from '@aws-sdk/client-ecr'
 import { GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda'
+import { startEmulator } from '../../../emulator/server.ts'
 
 let directory = ''
 beforeEach(async () => {
@@ -13,17 +15,17 @@ afterEach(() => rm(directory, { recursive: true, force: true }))
 
 const MAIN = join(import.meta.dirname, '../../../emulator/main.ts')
 
-const run = (args: readonly string[]): ChildProcess =>
+const run = (args: readonly string[]): ChildProcessWithoutNullStreams =>
   spawn(process.execPath, [MAIN, ...args], { env: { PATH: process.env.PATH, TMPDIR: directory }, stdio: 'pipe' })
 
 const outputUntil = (child: ChildProcess, end: string): Promise<string> =>
   new Promise((resolve, reject) => {
-    let text = ''
+    let written = ''
     child.stdout?.on('data', (chunk: Buffer) => {
-      text += chunk.toString()
-      if (text.includes(end)) resolve(text)
+      written += chunk.toString()
+      if (written.includes(end)) resolve(written)
     })
-    child.on('exit', () => reject(new Error(`it ended: ${text}`)))
+    child.on('exit', () => reject(new Error(`it ended: ${written}`)))
   })
 
 const exitOf = (child: ChildProcess): Promise<number | null> => new Promise((resolve) => child.once('exit', resolve))
@@ -69,10 +71,9 @@ claims: { sub: 'repo:me/app:ref:refs/heads/dev' }
 )
 
 test.each([
-  { name: 'a flag it does not know', args: ['--nope'], text: '--nope' },
-  { name: 'a port that is no number', args: ['--port', 'x'], text: "--port takes a whole number, not 'x'" },
-  { name: 'a scene that is not there', args: ['--scene', '/nope.yml'], text: 'ENOENT' },
-])('it refuses $name and prints its usage', async ({ args, text }) => {
+  { name: 'a flag it does not know', args: ['--nope'], says: '--nope' },
+  { name: 'a port that is no number', args: ['--port', 'x'], says: "--port must be a whole number, not 'x'" },
+])('it refuses $name and prints its usage', async ({ args, says }) => {
   const child = run(args)
   let error = ''
   child.stderr?.on('data', (chunk: Buffer) => {
@@ -80,13 +81,23 @@ test.each([
   })
   const closed = new Promise((resolve) => child.once('close', resolve))
   expect(await closed).toBe(1)
-  expect(error).toContain(text)
+  expect(error).toContain(says)
   expect(error).toContain('usage: node emulator/main.ts')
 })
 
-test('it refuses a scene with an unknown key', async () => {
+test('it refuses a scene that it cannot set, and ends', async () => {
   const scene = join(directory, 'scene.yml')
-  await writeFile(scene, 'functions: [{ name: a, packageType: Image, memroy: 5 }]\n')
+  await writeFile(scene, 'functions: [{ name: a, packageType: Zip }, { name: a, packageType: Zip }]\n')
   const child = run(['--port', '0', '--scene', scene])
-  expect(await exitOf(child)).toBe(1)
+  const [error] = await Promise.all([text(child.stderr), exitOf(child)])
+  expect(error).toBe(`${scene}: functions[1]: Function already exist: a\n`)
+  expect(child.exitCode).toBe(1)
+  expect(await readdir(directory)).toStrictEqual(['scene.yml'])
+})
+
+test('it refuses a port that is in use', async () => {
+  await using other = await startEmulator()
+  const { port } = new URL(other.url)
+  const child = run(['--port', port])
+  expect(await text(child.stderr)).toBe(`port ${port} is in use: choose another with --port\n`)
 })

@@ -1,0 +1,35 @@
+import { isCommit, shortCommit } from '../words.ts'
+import { code, link } from './markdown.ts'
+import type { Report } from './result.ts'
+
+/** A commit as a link; as text where no repository is known. */
+export const commitLink = ({ repository, serverUrl }: Report, sha: string): string =>
+  repository === '' || !isCommit(sha)
+    ? code(shortCommit(sha))
+    : link(shortCommit(sha), `${serverUrl}/${repository}/commit/${sha}`)
+
+/** What lies between two commits; undefined where one of them is not known, or both are the same. */
+export const compareLink = ({ repository, serverUrl, sha }: Report, before: string | undefined): string | undefined => {
+  if (before === undefined || before === sha || repository === '' || !isCommit(before) || !isCommit(sha))
+    return undefined
+  const label = `compare ${shortCommit(before)}…${shortCommit(sha)}`
+  return link(label, `${serverUrl}/${repository}/compare/${before}...${sha}`)
+}
+
+/** The function in the AWS console of its partition. */
+export const functionUrl = (name: string, region: string, arn: string | undefined): string =>
+  `${consoleOf(region, arn)}/lambda/home?region=${region}#/functions/${encodeURIComponent(name)}`
+
+/** Its log group there. The console wants the name encoded twice, with $ for the outer %. */
+export const logsUrl = (logGroup: string, region: string, arn: string | undefined): string => {
+  const name = encodeURIComponent(encodeURIComponent(logGroup)).replaceAll('%', '$')
+  return `${consoleOf(region, arn)}/cloudwatch/home?region=${region}#logsV2:log-groups/log-group/${name}`
+}
+
+const DOMAINS: Readonly<Record<string, string>> = {
+  'aws-cn': 'console.amazonaws.cn',
+  'aws-us-gov': 'console.amazonaws-us-gov.com',
+}
+
+const consoleOf = (region: string, arn = ''): string =>
+  `https://${region}.${DOMAINS[arn.split(':')[1] ?? ''] ?? 'console.aws.amazon.com'}`

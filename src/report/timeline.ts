@@ -1,0 +1,42 @@
+import type { Span } from '../host/log.ts'
+import { formatTime } from '../words.ts'
+
+/** Phases that AWS or a registry takes; all others are this runner's. */
+const REMOTE = ['account', 'look', 'image', 'rights', 'push', 'release']
+
+/** Axis ticks by the length of the whole, in milliseconds: a few of them fit side by side. */
+const TICKS: readonly { readonly upToMs: number; readonly tick: string; readonly axis: string }[] = [
+  { upToMs: 1_000, tick: '100millisecond', axis: '%S.%L' },
+  { upToMs: 6_000, tick: '500millisecond', axis: '%S.%L' },
+  { upToMs: 20_000, tick: '2second', axis: '%M:%S' },
+  { upToMs: 60_000, tick: '5second', axis: '%M:%S' },
+  { upToMs: 300_000, tick: '30second', axis: '%M:%S' },
+  { upToMs: Number.POSITIVE_INFINITY, tick: '5minute', axis: '%H:%M' },
+]
+
+/** The phases as a Mermaid gantt (mermaid.js.org, Gantt diagrams), the runner's first, then AWS's; times are milliseconds since the run began. */
+export const timeline = (spans: readonly Span[], totalMs: number): string => {
+  const { tick, axis } = TICKS.find(({ upToMs }) => totalMs <= upToMs) ?? { tick: '5minute', axis: '%H:%M' }
+  const rows = (title: string, found: readonly Span[]): string[] =>
+    found.length === 0 ? [] : [`  section ${title}`, ...found.map(task)]
+  return [
+    '```mermaid',
+    'gantt',
+    '  dateFormat x',
+    `  axisFormat ${axis}`,
+    `  tickInterval ${tick}`,
+    ...rows(
+      'Runner',
+      spans.filter(({ name }) => !REMOTE.includes(name)),
+    ),
+    ...rows(
+      'AWS',
+      spans.filter(({ name }) => REMOTE.includes(name)),
+    ),
+    '```',
+  ].join('\n')
+}
+
+/** A task needs a length to be drawn. */
+const task = ({ name, startMs, durationMs }: Span): string =>
+  `  ${name} ${formatTime(durationMs)} :${startMs}, ${startMs + Math.max(1, durationMs)}`

@@ -1,0 +1,96 @@
+import { type Section, sections } from '../src/catalogue/catalogue.ts'
+import type { Entry } from '../src/catalogue/entry.ts'
+import { remedies } from '../src/catalogue/remedies.ts'
+import { settings } from '../src/settings.ts'
+
+/** `{{liveUri}}` as a reader sees it: ‹live URI›. */
+const WORDS: Readonly<Record<string, string>> = {
+  arn: 'ARN',
+  liveUri: 'live URI',
+  uri: 'URI',
+  sha: 'commit',
+  help: 'what the setting means',
+  remedy: 'the fix for this error',
+}
+
+const readable = (text: string): string =>
+  text.replace(
+    /\{\{(\w+)\}\}/g,
+    (_, name: string) => `‹${WORDS[name] ?? name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}›`,
+  )
+
+/** A hint or cause as Markdown: what two spaces set off is code, a line that begins with them a block of it, and nothing else is markup. */
+const markdown = (text: string): string =>
+  readable(text)
+    .split('\n')
+    .map((line) => (line.startsWith('  ') ? `\`\`\`sh\n${line.trim()}\n\`\`\`` : inline(line)))
+    .join('\n\n')
+
+const inline = (line: string): string =>
+  line
+    .split(/(`[^`]+`| {2}\S.*?(?: {2}| (?=[.,:;)]+(?:\s|$))|$))/)
+    .map((part, index) => {
+      if (index % 2 === 0) return part.replace(/[\\*<>[\]|#]|(?<![a-z0-9])_|_(?![a-z0-9])/gi, '\\$&')
+      return part.startsWith('`') ? part : ` \`${part.trim()}\`${part.endsWith('  ') ? ' ' : ''}`
+    })
+    .join('')
+
+const entryText = ([code, { message, cause, hint, terminalHint }]: [string, Entry]): string =>
+  [
+    `## ${code}`,
+    `\`\`\`text\n${readable(message)}\n\`\`\``,
+    `**Cause:** ${markdown(cause)}`,
+    ...(hint === '' ? [] : [`**Fix:** ${markdown(hint)}`]),
+    ...(terminalHint === undefined ? [] : [`**At a terminal:** ${markdown(terminalHint)}`]),
+  ].join('\n\n')
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+
+/** Rows for more than one name. */
+const OTHERS: Readonly<Record<string, string>> = { serverFault: 'any other with status 5xx', other: 'any other' }
+
+const remedyTable = (found: Readonly<Record<string, string>>): string =>
+  table(
+    ['error', 'fix'],
+    Object.entries(found).map(([name, remedy]) => [OTHERS[name] ?? `\`${name}\``, markdown(remedy)]),
+  )
+
+/** What follows the entries of a page. */
+const APPENDICES: Readonly<Record<string, string>> = {
+  settings: `## What each setting takes\n\n${table(
+    ['setting', 'takes'],
+    Object.entries(settings).map(([name, { expects }]) => [`\`${name}\``, inline(expects)]),
+  )}`,
+  account: `## Why AWS refuses a role\n\nThe error's name is in the message of [role-refused](#role-refused).\n\n${remedyTable(remedies.role)}`,
+  run: `## Errors of AWS by name\n\n‹action› and ‹resource› are those of the call that failed, ‹also› what else it needs. The name counts. AWS changes the text.\n\n${remedyTable(remedies.aws)}`,
+}
+
+const pageText = ({ page, title, entries }: Section): string => {
+  const codes = Object.keys(entries).map((code) => `[${code}](#${code})`)
+  const parts = [
+    `# ${title}`,
+    `<!-- Written by \`npm run generate\` from src/catalogue/${page}.ts. -->`,
+    `[All errors](README.md). What is in ‹ › is filled in.`,
+    codes.join(' · '),
+    ...Object.entries(entries).map(entryText),
+  ]
+  const appendix = APPENDICES[page]
+  return `${[...parts, ...(appendix === undefined ? [] : [appendix])].join('\n\n')}\n`
+}
+
+/** The pages of docs/errors/ by path. */
+export const errorPages = (): Readonly<Record<string, string>> =>
+  Object.fromEntries(sections.map((section) => [`docs/errors/${section.page}.md`, pageText(section)]))
+
+/** The list of pages in docs/errors/README.md. */
+export const listPages = (): string =>
+  table(
+    ['page', 'codes'],
+    sections.map(({ page, title, entries }) => [
+      `[${title}](${page}.md)`,
+      Object.keys(entries)
+        .map((code) => `[${code}](${page}.md#${code})`)
+        .join(', '),
+    ]),
+  )

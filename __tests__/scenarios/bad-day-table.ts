@@ -133,11 +133,11 @@ export const chosenCellsOf = (row: Row): readonly Cell[] => {
 
 const said = (says: readonly string[], end: End): End => (end === 'deployed' ? end : [...says, ...end])
 
-const NOT_AWS = ['is no answer of AWS', 'check AWS_ENDPOINT_URL and the proxy variables']
+const NOT_AWS = ['with a body that AWS did not send', 'check AWS_ENDPOINT_URL and the proxy variables']
 const allPages = (end: End): Row['page'] => ({ '403': end, '404': end, '409': end, '412': end, '200': end })
 const allow = (action: string): string[] => ['AccessDenied', `Allow ${action} on `]
 const alwaysAws = (code: string): Row['always'] => ({
-  '500': [code, 'look at its health page and run the step again'],
+  '500': [code, 'check its health page and run the step again'],
   reset: ['ECONNRESET', 'The connection broke again and again'],
   silence: ['TimeoutError', 'AWS did not answer in time'],
 })
@@ -259,7 +259,7 @@ export const table: readonly Row[] = [
   },
   {
     ...aws({ operation: 'sts:AssumeRoleWithWebIdentity' }, ROLE, 'InternalFailure', {
-      '403': ['cannot be assumed: AccessDenied', 'Its trust policy has to allow sts:AssumeRoleWithWebIdentity'],
+      '403': ['cannot be assumed: AccessDenied', 'Its trust policy must allow sts:AssumeRoleWithWebIdentity'],
       'bad token': [
         'cannot be assumed: InvalidIdentityTokenException',
         'OIDC provider token.actions.githubusercontent.com',
@@ -325,11 +325,11 @@ export const table: readonly Row[] = [
   // While the update is waited for.
   {
     ...aws({ operation: 'lambda:GetFunction', nth: 2 }, READING, 'ServiceException', GET_FUNCTION),
-    missing: ['The function was deleted while it was waited for', 'Create it again'],
+    missing: ['The function was deleted while the step waited for it', 'Create it again'],
   },
   // The proof of a run that found nothing to do.
   {
     ...aws({ operation: 'lambda:GetFunction', nth: 2, deploy: 'again' }, READING, 'ServiceException', GET_FUNCTION),
-    missing: ['The function was deleted while it was waited for', 'Create it again'],
+    missing: ['The function was deleted while the step waited for it', 'Create it again'],
   },
 ]

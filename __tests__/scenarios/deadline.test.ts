@@ -43,8 +43,8 @@ describe('time', () => {
     })
     const [error, ...more] = errorsOf(end)
     expect(more).toStrictEqual([])
-    expect(error).toContain('The step was given up after 34 minutes, while it was at: Compile (go build for x86_64).')
-    expect(error).toContain('a higher wait-timeout gives it more time')
+    expect(error).toContain('The step was stopped after 34 minutes, during: compile (go build for linux/x86_64).')
+    expect(error).toContain('raise wait-timeout')
     expect(end.exitCode).toBe(1)
     expect(end.outputs).toMatchObject({
       changed: '[]',
@@ -61,7 +61,7 @@ describe('time', () => {
 
   it.each([
     { operation: 'oidc:token', says: 'GitHub gave no OIDC token' },
-    { operation: 'sts:AssumeRoleWithWebIdentity', says: 'Taking role-to-assume' },
+    { operation: 'sts:AssumeRoleWithWebIdentity', says: 'Assuming role' },
     { operation: 'lambda:GetFunction', says: `Reading function ${DEV}` },
     { operation: 'ecr:DescribeRepositories', says: 'Reading repository' },
   ])('is up after wait-timeout for a call that is never answered: $operation', async ({ operation, says }) => {

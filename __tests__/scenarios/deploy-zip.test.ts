@@ -68,9 +68,7 @@ describe('a push that deploys a zip', () => {
       scene.push('dev', { inputs: { environments: 'dev: { function-name: old }' } }),
     )
     expect(scene.emulator.function('old').updates).toBe(0)
-    expect(errorsOf(end).join()).toContain(
-      `old has the runtime ${runtime}: a zip with only bootstrap would take it down.`,
-    )
+    expect(errorsOf(end).join()).toContain(`old has the runtime ${runtime}: a zip with only bootstrap would break it.`)
     expect(errorsOf(end).join()).toContain('--runtime provided.al2023')
   })
 

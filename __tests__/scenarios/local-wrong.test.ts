@@ -208,7 +208,7 @@ const WRONG: readonly Wrong[] = [
   {
     name: 'an architecture that is none',
     args: ['--architecture', 'foo'],
-    says: ['error: --architecture: expected auto, x86_64 or arm64, got "foo"', 'Default: that of this machine.'],
+    says: ['error: --architecture: expected auto, x86_64 or arm64, got "foo"', "Default: this machine's."],
   },
   {
     name: 'how to build with Docker, and no Dockerfile',

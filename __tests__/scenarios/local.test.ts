@@ -127,9 +127,9 @@ describe('local with an event', () => {
       ].toSorted(),
     )
     expect(end.stderr).toContain(
-      'warning: --env ABSENT: there is no such variable here. Give it a value:  --env ABSENT=VALUE .\n',
+      'warning: --env ABSENT: this variable is not set here. Give it a value:  --env ABSENT=VALUE .\n',
     )
-    expect(end.stderr).toContain('warning: --env-from: .env line 5: there is no such variable here.')
+    expect(end.stderr).toContain('warning: --env-from: .env line 5: this variable is not set here.')
   })
 
   it('runs a program and a zip that are there already', async () => {
@@ -268,7 +268,7 @@ describe('local that cannot run', () => {
       files: { 'main.go': 'package main\n' },
       args: ['--binary', 'main.go', '--event', '{}'],
       exitCode: 1,
-      says: 'error: main.go, which Lambda is to start, is no program for Linux.\n  Build it with  GOOS=linux  from a package main.\n',
+      says: 'error: main.go, which Lambda starts, is not a Linux program.\n  Build it from a package main, with  GOOS=linux .\n',
     },
     {
       name: 'a zip of a program for another machine',

@@ -214,7 +214,7 @@ describe("the README's trust policies", () => {
     const text = errorsOf(await scene.push('dev', { inputs: { 'role-to-assume': role } })).join()
     expect(text).toContain(`role-to-assume ${role} cannot be assumed: AccessDenied`)
     expect(text).toContain('sub repo:OWNER/REPO:pull_request, aud sts.amazonaws.com')
-    expect(text).toContain('Its trust policy has to allow sts:AssumeRoleWithWebIdentity for exactly this sub and aud')
+    expect(text).toContain('Its trust policy must allow sts:AssumeRoleWithWebIdentity for exactly this sub and aud')
   })
 
   it('says what to look at when the audience is another one', async () => {
@@ -222,7 +222,7 @@ describe("the README's trust policies", () => {
     const text = errorsOf(await scene.push('dev', { inputs: { audience: 'https://github.com/octo-org' } })).join()
     expect(text).toContain('cannot be assumed: InvalidIdentityTokenException: Incorrect token audience')
     expect(text).toContain('aud https://github.com/octo-org')
-    expect(text).toContain('The account has to have the OIDC provider token.actions.githubusercontent.com')
+    expect(text).toContain('The account must have the OIDC provider token.actions.githubusercontent.com')
   })
 })
 

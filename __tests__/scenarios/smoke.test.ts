@@ -281,7 +281,7 @@ describe('smoke-event', () => {
       scene.push('dev', { inputs: { environments: '', 'function-name': 'other', 'smoke-event': '{}' } }),
     )
     expect(errorsOf(end)).toStrictEqual([
-      'other is arm64, and what smoke-event made before it could be looked at is for x86_64.\nSet  architecture: arm64 .',
+      'other is arm64, but because of smoke-event the step built for x86_64 before it could see the function.\nSet  architecture: arm64 .',
     ])
   })
 

@@ -176,9 +176,7 @@ describe('a stop', () => {
       when: async (child) => Promise.all([go.started, logged(child, '::group::Compile\n')]),
     })
     expect(errorsOf(end)).toStrictEqual([
-      expect.stringMatching(
-        /^The run was asked to stop a second time, by SIG(INT|TERM), and ended without a report\.\n/,
-      ),
+      expect.stringMatching(/^The run got a second stop signal, SIG(INT|TERM), and ended without a report\.\n/),
     ])
     expect([end.exitCode, end.outputs, end.leftovers]).toStrictEqual([1, {}, []])
     await untilGone(await go.started)

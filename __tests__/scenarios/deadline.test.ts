@@ -43,7 +43,7 @@ describe('time', () => {
     })
     const [error, ...more] = errorsOf(end)
     expect(more).toStrictEqual([])
-    expect(error).toContain('The step was stopped after 34 minutes, during: Compile (go build for x86_64).')
+    expect(error).toContain('The step was stopped after 34 minutes, during: compile (go build for linux/x86_64).')
     expect(error).toContain('raise wait-timeout')
     expect(end.exitCode).toBe(1)
     expect(end.outputs).toMatchObject({

@@ -90,7 +90,7 @@ describe('a look into the program', () => {
     const end = await scene.push('dev', { inputs })
     expect(errorsOf(end)).toStrictEqual([])
     expect(warningsOf(end)).toStrictEqual([
-      expect.stringContaining('/bootstrap calls time.LoadLocation, but neither base public.ecr.aws/docker/'),
+      expect.stringContaining('/bootstrap calls time.LoadLocation, but neither the base public.ecr.aws/docker/'),
     ])
   })
 
@@ -106,7 +106,7 @@ describe('a look into the program', () => {
     expect(errorsOf(end)).toStrictEqual([])
     expect(warningsOf(end)).toStrictEqual([
       expect.stringMatching(
-        /\/bootstrap is linked dynamically and wants .*; what public\.ecr\.aws\/team\/base:1 has is/,
+        /\/bootstrap is linked dynamically and needs .*, but it is not known what public\.ecr\.aws\/team\/base:1 has/,
       ),
       expect.stringContaining(
         'The extension /opt/extensions/agent is linked dynamically and needs the loader /lib64/ld',

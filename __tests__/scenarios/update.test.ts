@@ -147,7 +147,7 @@ describe('the update and its proof', () => {
     const end = await step
     expect(end.exitCode).toBe(1)
     expect(end.outputs.deployed).toBe('[]')
-    expect(errorsOf(end).join()).toContain(`${DEV} runs ${running(scene, PROD)}, not `)
+    expect(errorsOf(end).join()).toContain(`${DEV} runs ${running(scene, PROD)}, but `)
   })
 
   it('does not overwrite after a 409 what somebody else deployed', async () => {

@@ -4,7 +4,7 @@ export const runProblems = {
   'access-denied': {
     message: '{{what}} failed: the role may not call {{action}} on {{resource}}.',
     cause: 'No policy of the role allows the action on this ARN, or a policy denies it.',
-    hint: "Add {{action}} on {{resource}}{{also}} to the role's policy, and look for an explicit Deny. If you do not have what this ARN names, correct the name instead.",
+    hint: "Add {{action}} on {{resource}}{{also}} to the role's policy, and look for an explicit Deny. If this ARN is not the one you meant, correct the name instead.",
     short: 'the role lacks a right',
   },
   'aws-call-failed': {

@@ -233,10 +233,10 @@ describe('explain', () => {
     { name: 'a page in the place of JSON', cause: answered(new SyntaxError("Unexpected token '<'"), 403) },
     { name: 'a page in the place of XML', cause: answered(named('Unknown', 'Unknown'), 403) },
     { name: 'an error without a name', cause: answered(named('UnknownError', 'UnknownError'), 403) },
-  ])('$name is no answer of AWS', ({ cause }) => {
+  ])('$name is not an answer from AWS', ({ cause }) => {
     expect(explain(cause, doing)).toMatchObject({
-      message: 'Reading function f in eu-west-1 failed: status 403 came back with something that is no answer of AWS.',
-      hint: 'Something on the way answered in its place: check AWS_ENDPOINT_URL and the proxy variables, and run the step again.',
+      message: 'Reading function f in eu-west-1 failed: HTTP 403 with a body that AWS did not send.',
+      hint: 'Something other than AWS answered: check AWS_ENDPOINT_URL and the proxy variables, and run the step again.',
       cause,
     })
   })

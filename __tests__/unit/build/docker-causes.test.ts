@@ -62,7 +62,16 @@ describe("docker's failure", () => {
     const message = `Docker could not build cmd/Dockerfile:\n${output.join('\n')}`
     expect({ message: error.message, problems: error.problems }).toStrictEqual({
       message,
-      problems: [{ message, hint: HINT, here: HERE, file: 'cmd/Dockerfile', ...(line === undefined ? {} : { line }) }],
+      problems: [
+        {
+          code: 'docker-build-failed',
+          message,
+          hint: HINT,
+          terminalHint: HERE,
+          file: 'cmd/Dockerfile',
+          ...(line === undefined ? {} : { line }),
+        },
+      ],
     })
   })
 

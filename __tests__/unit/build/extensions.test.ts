@@ -229,7 +229,7 @@ describe('an extension of an image', () => {
 
 describe('an extension gets a warning', () => {
   const says = (base: string) =>
-    `The extension /opt/${PATH} is linked dynamically and needs the loader ${GLIBC}, but it is not known what ${base} has. Use a base-image whose C library is known, such as AWS's own, or an extension that is linked statically.`
+    `The extension /opt/${PATH} is linked dynamically and needs the loader ${GLIBC}, but it is not known what ${base} has. Use a base-image whose C library is known, such as AWS's own, or an extension that is linked statically. [extension-base-unknown]`
   const someAws: Base = { name: 'mine:2', libc: { kind: 'glibc', version: undefined }, has: undefined }
 
   test.each([

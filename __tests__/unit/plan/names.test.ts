@@ -24,7 +24,7 @@ describe('functionNameProblem', () => {
       expected: 'is an ARN. Give the name only. The region comes from aws-region',
     },
   ])('"$input" $expected', ({ input, expected }) => {
-    expect(functionNameProblem(input, 'input function-name')).toStrictEqual({
+    expect(functionNameProblem(input, 'input function-name')).toMatchObject({
       message: `input function-name: "${input}" ${expected}.`,
       hint: 'Use the name that `aws lambda list-functions` shows.',
     })

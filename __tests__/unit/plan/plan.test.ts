@@ -138,7 +138,7 @@ describe('readPlan', () => {
       region: undefined,
       inputs: { ...one, repository: '123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/team/app' },
     })
-    expect(problemsOf(on)).toStrictEqual([
+    expect(problemsOf(on)).toMatchObject([
       { message: 'aws-region is not set.', hint: 'Set aws-region, such as  aws-region: ap-northeast-1 .' },
     ])
   })
@@ -158,7 +158,7 @@ describe('readPlan', () => {
         name: 'another branch than the default one',
         on: caller({ branch: 'dev', inputs: one }),
         expected: [
-          'dev is not the default branch (main), and without environments every branch deploys my-function. Set environments, or on.push.branches.',
+          'dev is not the default branch (main), and without environments every branch deploys my-function. Set environments, or on.push.branches. [every-branch]',
         ],
       },
       { name: 'the default branch', on: caller({ inputs: one }), expected: [] },
@@ -237,7 +237,7 @@ describe('readPlan', () => {
       'nonsense',
       '',
     ])('refuses "%s"', (value) => {
-      expect(problemsOf(caller({ inputs: one, endpoints: { AWS_ENDPOINT_URL_LAMBDA: value } }))).toStrictEqual([
+      expect(problemsOf(caller({ inputs: one, endpoints: { AWS_ENDPOINT_URL_LAMBDA: value } }))).toMatchObject([
         {
           message: `AWS_ENDPOINT_URL_LAMBDA is "${value}", but an endpoint must use https, or http on a loopback address.`,
           hint: 'Correct AWS_ENDPOINT_URL_LAMBDA or remove it.',

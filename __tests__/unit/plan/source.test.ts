@@ -146,7 +146,7 @@ describe('where the code comes from', () => {
     { inputs: { 'image-uri': REFERENCE, dockerfile: 'D' }, pairs: [['image-uri', 'dockerfile']] },
     { inputs: { 'image-uri': 'oci-archive:a', 'base-image': 'scratch' }, pairs: [['image-uri', 'base-image']] },
   ])('refuses $pairs together', ({ inputs, pairs }) => {
-    expect(read(inputs).problems).toStrictEqual(
+    expect(read(inputs).problems).toMatchObject(
       pairs.map(([one, other]) => ({
         message: `input ${one} and input ${other} cannot both be set.`,
         hint: 'Leave one of them out.',
@@ -165,7 +165,7 @@ describe('where the code comes from', () => {
     { name: 'smoke-expect', value: '{}', needed: 'smoke-event' },
     { name: 'smoke-env', value: 'A=b', needed: 'smoke-event' },
   ])('refuses $name without $needed', ({ name, value, needed }) => {
-    expect(read({ [name]: value }).problems).toStrictEqual([
+    expect(read({ [name]: value }).problems).toMatchObject([
       {
         message: `input ${name} is set, but ${needed} is not.`,
         hint: `Set ${needed} too, or leave this setting out.`,
@@ -190,7 +190,7 @@ describe('where the code comes from', () => {
     { inputs: { 'image-uri': 'oci-archive:a', 'package-type': 'zip' }, said: 'zip, but image-uri makes an image' },
     { inputs: { 'zip-file': 'z', 'package-type': 'image' }, said: 'image, but zip-file makes a zip' },
   ])('refuses the package type $said', ({ inputs, said }) => {
-    expect(read(inputs).problems).toStrictEqual([
+    expect(read(inputs).problems).toMatchObject([
       {
         message: `input package-type is ${said}.`,
         hint: 'Leave package-type out, or use the setting that makes this type.',
@@ -202,7 +202,7 @@ describe('where the code comes from', () => {
     { name: 'smoke-event', value: '{}' },
     { name: 'layers', value: 'ghcr.io/o/extension:1' },
   ])('refuses $name for an image in ECR, which is deployed as it is', ({ name, value }) => {
-    expect(read({ 'image-uri': REFERENCE, [name]: value }).problems).toStrictEqual([
+    expect(read({ 'image-uri': REFERENCE, [name]: value }).problems).toMatchObject([
       {
         message: `input ${name} cannot be used with image-uri ${REFERENCE}.`,
         hint: 'Set it in the step that builds the image, with  command: push  or  command: build .',

@@ -994,13 +994,13 @@ const readSaved = async (path, name) => {
         const byPath = new Map(entries.filter(({ isFile }) => isFile).map((entry) => [entry.path, entry]));
         const read = async ({ start, sizeBytes }) => {
             if (sizeBytes > platform/* MAX_CONFIG_BYTES */.GW)
-                throw saved_unreadable(name, 'a document of it is too large');
+                throw saved_unreadable(name, 'its manifest.json or config is too large');
             return (await file.read(Buffer.alloc(sizeBytes), 0, sizeBytes, start)).buffer;
         };
         const find = (wanted) => {
             const entry = byPath.get(wanted);
             if (entry === undefined)
-                throw saved_unreadable(name, `docker save left ${wanted} out`);
+                throw saved_unreadable(name, `docker save did not write ${wanted}`);
             return entry;
         };
         const manifest = manifestSchema.safeParse((0,json/* jsonOrNothing */.d)((await read(find('manifest.json'))).toString()));
@@ -2205,7 +2205,7 @@ const pushBlobs = async (blobs, { ecr, registry, repository, signal }) => {
 const pushManifest = async (manifest, reference, { registry, repository }) => {
     await registry.putManifest(reference, manifest.bytes, manifest.mediaType).catch((error) => {
         throw explainPush(error, repository, {
-            what: `putting the manifest ${manifest.digest} under ${reference}`,
+            what: `pushing the manifest ${manifest.digest} as ${reference}`,
             actions: 'ecr:PutImage',
         });
     });
@@ -2373,7 +2373,7 @@ const PUSH_ACTIONS = 'ecr:BatchCheckLayerAvailability, ecr:InitiateLayerUpload, 
 const explainDockerPush = (lines, { repository, stagingTag, imageId }) => {
     const reason = lines.findLast((line) => line.trim() !== '')?.trim() ?? 'docker gave no reason';
     const values = {
-        what: `Pushing the image ${imageId} under ${stagingTag} by docker`,
+        what: `Pushing the image ${imageId} as ${stagingTag} with docker`,
         repository: repository.name,
         reason,
     };
@@ -2578,7 +2578,7 @@ const readJsonSource = async (source) => {
 const readInside = async ({ path, workspace }) => {
     const [real, root] = await Promise.all([(0,promises_.realpath)(path), (0,promises_.realpath)(workspace)]);
     if (!real.startsWith(`${root}/`))
-        throw new Error('it leads out of the repository');
+        throw new Error('it is outside the repository');
     return (0,promises_.readFile)(real);
 };
 
@@ -2608,7 +2608,7 @@ const findDifferences = (expected, actual, path = '$') => {
             const at = /^[A-Za-z_]\w*$/.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`;
             return Object.hasOwn(actual, key)
                 ? findDifferences(value, actual[key], at)
-                : [`${at}: expected ${shown(value)}, which is not there`];
+                : [`${at}: expected ${shown(value)}, but it is missing`];
         });
     }
     return Object.is(expected, actual) ? [] : [differs(path, expected, actual)];
@@ -3672,11 +3672,11 @@ const fetchToken = async (wire, parameters, scope, credentials) => {
     });
     const bytes = await readBody(received, MAX_TOKEN_BYTES);
     if (received.status !== 200)
-        throw new RegistryError(`${realm.host} gives no token for ${scope}: ${received.status}`, received.status, 'UNAUTHORIZED');
+        throw new RegistryError(`${realm.host} did not give a token for ${scope}: ${received.status}`, received.status, 'UNAUTHORIZED');
     const parsed = auth_tokenSchema.safeParse((0,json/* jsonOrNothing */.d)(bytes.toString()));
     const token = parsed.success ? (parsed.data.token ?? parsed.data.access_token) : undefined;
     if (token === undefined)
-        throw new RegistryError(`${realm.host} answers without a token for ${scope}`, received.status, 'UNAUTHORIZED');
+        throw new RegistryError(`${realm.host} answered without a token for ${scope}`, received.status, 'UNAUTHORIZED');
     return token;
 };
 const dockerConfigSchema = schemas/* object */.Ikc({
@@ -3853,7 +3853,7 @@ const authorised = ({ wire, origin, repository, credentials, mask, ...options })
             return `Bearer ${token}`;
         }
         if (login === undefined)
-            throw new RegistryError(`${origin} wants a login for ${repository}`, 401, 'UNAUTHORIZED');
+            throw new RegistryError(`${origin} requires a login for ${repository}`, 401, 'UNAUTHORIZED');
         return basic(login);
     };
     return async (url, sent, access) => {

@@ -293,7 +293,7 @@ const readIndex = async (archive) => {
     const found = parseDocument(archive, INDEX, await readEntry(archive, INDEX, entry?.sizeBytes ?? 0));
     if (found.kind === 'index')
         return found.index;
-    throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .failure */ .V2)('archive-document', { name: archive.name, path: INDEX, reason: 'it is no index' });
+    throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .failure */ .V2)('archive-document', { name: archive.name, path: INDEX, reason: 'it is not an index' });
 };
 /** The bytes of a document; no manifest or config is larger than the limit. */
 const readEntry = async ({ name, file, entries }, path, sizeBytes) => {
@@ -328,7 +328,7 @@ const parsed = ({ name }, path, parse) => {
         return parse();
     }
     catch (cause) {
-        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .failure */ .V2)('archive-document', { name, path, reason: 'it is not what belongs there, in JSON' }, { cause });
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .failure */ .V2)('archive-document', { name, path, reason: 'it is not the JSON that belongs there' }, { cause });
     }
 };
 const INDEX_TYPES = [_registry_manifest_js__WEBPACK_IMPORTED_MODULE_8__/* .mediaTypes */ .Ib.ociIndex, _registry_manifest_js__WEBPACK_IMPORTED_MODULE_8__/* .mediaTypes */ .Ib.dockerIndex];
@@ -390,7 +390,7 @@ const chooseOne = async (archive, index) => {
 const joined = (flaws) => {
     const platforms = flaws.flatMap((flaw) => (flaw.kind === 'no-platform' ? [flaw.platforms] : []));
     const other = flaws.find(({ kind }) => kind !== 'no-platform');
-    return other ?? { kind: 'no-platform', platforms: platforms.join(', ') || 'no image at all' };
+    return other ?? { kind: 'no-platform', platforms: platforms.join(', ') || 'no images' };
 };
 const readOne = async (archive, descriptor) => {
     const { name, architecture } = archive;
@@ -2967,7 +2967,7 @@ const chooseImage = (index, architecture) => {
     const child = (0,_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .imageForPlatform */ .Q)(index, _goarch_js__WEBPACK_IMPORTED_MODULE_1__/* .goarch */ .h[architecture]);
     if (child !== undefined)
         return { child };
-    return { flaw: { kind: 'no-platform', platforms: (0,_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .platformsOf */ .Wt)(index) || 'no platform at all' } };
+    return { flaw: { kind: 'no-platform', platforms: (0,_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .platformsOf */ .Wt)(index) || 'no platforms' } };
 };
 /** What can be seen of the manifest alone: whether it is an image's, and its config of a size to be read. */
 const findManifestFlaw = ({ config }, mediaType) => {
@@ -3393,7 +3393,7 @@ const untilListening = async (running, signal) => {
         if (answers)
             return;
         if (running.isGone || performance.now() > deadline)
-            throw (0,errors/* failure */.V2)('rie-silent', { reason: running.last || 'it wrote nothing' });
+            throw (0,errors/* failure */.V2)('rie-silent', { reason: running.last || 'it printed nothing' });
         await (0,external_node_timers_promises_.setTimeout)(rie_POLL_MS);
     }
 };

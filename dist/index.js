@@ -8824,7 +8824,7 @@ const findUnreadableModule = (text) => {
     const [host = 'github.com', owner] = modules[0]?.split('/') ?? [];
     const reason = text.match(/^[^\S\n]*(?:fatal|ERROR): .+$/m)?.[0] ?? line.replace(/^\S+\.go:\d+(?::\d+)?: |^go: /, '');
     return (0,errors/* problem */.CC)('module-unreadable', {
-        modules: modules.join(', ') || 'that is required',
+        modules: modules.join(', ') || 'it needs',
         reason: reason.trim().replace(/\.$/, ''),
         host,
         scope: owner === undefined ? host : `${host}/${owner}`,
@@ -9176,302 +9176,304 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 ;// CONCATENATED MODULE: ./lib/catalogue/account.js
 const ID_TOKEN = 'permissions: { id-token: write, contents: read }';
-const ALLOWED_ACCOUNT = 'Take a role of an allowed account, or add this one to allowed-account-ids.';
+const ALLOWED_ACCOUNT = 'Use a role in an allowed account, or add this account to allowed-account-ids.';
+const NO_CREDENTIALS = 'There are no AWS credentials: role-to-assume is empty, and no earlier step set any.';
 const accountProblems = {
     'region-missing': {
         message: 'aws-region is not set.',
-        cause: 'Neither the input nor AWS_REGION says where the function is.',
+        cause: 'Neither the input nor AWS_REGION sets the region of the function.',
         hint: 'Set aws-region, such as  aws-region: ap-northeast-1 .',
     },
     'region-invalid': {
-        message: 'AWS_REGION is "{{region}}", not {{expects}}.',
-        cause: 'aws-region is not set, and the variable that an earlier step or the runner has set is no region.',
+        message: 'AWS_REGION: expected {{expects}}, got "{{region}}".',
+        cause: 'aws-region is not set, and AWS_REGION from an earlier step or the runner is not a region.',
         hint: 'Set aws-region, or correct AWS_REGION.',
     },
     'id-token-permission': {
         message: 'role-to-assume is {{role}}, but this job may not ask GitHub for an OIDC token.',
-        cause: 'The job lacks the permission id-token: write. A permissions block replaces all defaults, so that contents: read has to be in it too.',
+        cause: 'The job lacks the permission id-token: write. A permissions block replaces all defaults, so it must contain contents: read too.',
         hint: `Give the job  ${ID_TOKEN} . In a reusable workflow, the calling job needs it too.`,
     },
     'role-account': {
-        message: 'role-to-assume is of account {{account}}, which is not one of allowed-account-ids: {{allowed}}.',
-        cause: 'The ARN names an account that allowed-account-ids keeps this step away from.',
+        message: 'role-to-assume is in account {{account}}, which is not in allowed-account-ids ({{allowed}}).',
+        cause: 'The ARN of the role names an account that this step may not deploy to.',
         hint: ALLOWED_ACCOUNT,
     },
     'credentials-account': {
-        message: 'The credentials belong to account {{account}}, which is not one of allowed-account-ids: {{allowed}}.',
-        cause: 'The credentials, without role-to-assume those of an earlier step, are of an account that this step is kept away from.',
+        message: 'The credentials are for account {{account}}, which is not in allowed-account-ids ({{allowed}}).',
+        cause: 'The credentials are for an account that this step may not deploy to. Without role-to-assume, they come from an earlier step.',
         hint: ALLOWED_ACCOUNT,
     },
     'credentials-missing': {
-        message: 'There are no AWS credentials: role-to-assume is empty, and no earlier step left any.',
-        cause: 'The input was left out, and nothing in the log or the event says why.',
+        message: NO_CREDENTIALS,
+        cause: 'The input was left out, and nothing in the log or the event explains why.',
         hint: 'Set role-to-assume and  permissions: id-token: write , or configure credentials in an earlier step.',
     },
     'credentials-of-fork': {
-        message: 'There are no AWS credentials: role-to-assume is empty, and no earlier step left any.',
-        cause: 'GitHub gives an empty text for a secret that a run may not have, and runs for forks may have none.',
+        message: NO_CREDENTIALS,
+        cause: 'A secret that a run may not read is empty, and runs for forks may not read any.',
         hint: 'This run is for a fork, and forks get no secrets.',
     },
     'credentials-of-dependabot': {
-        message: 'There are no AWS credentials: role-to-assume is empty, and no earlier step left any.',
-        cause: 'GitHub gives an empty text for a secret that a run may not have, and those of Dependabot have a store of their own.',
-        hint: "This run is Dependabot's, which gets only the secrets under Settings > Secrets > Dependabot: add the role's ARN there, or skip the deploy for dependabot[bot].",
+        message: NO_CREDENTIALS,
+        cause: 'A secret that a run may not read is empty, and Dependabot can only read its own secrets.',
+        hint: "Dependabot started this run, so it only gets the secrets under Settings > Secrets > Dependabot. Add the role's ARN there, or skip the deploy for dependabot[bot].",
     },
     'credentials-secret-empty': {
-        message: 'There are no AWS credentials: role-to-assume is empty, and no earlier step left any.',
-        cause: 'The job may ask for an OIDC token, yet the ARN of the role arrived empty.',
-        hint: 'The job has id-token: write, so role-to-assume was probably meant to be there: is the secret set for this repository and environment, and does a reusable workflow get it (secrets: inherit)?',
+        message: NO_CREDENTIALS,
+        cause: 'The job may ask for an OIDC token, but the ARN of the role is empty.',
+        hint: 'The job has id-token: write, so role-to-assume was probably meant to be set. Is the secret set for this repository and environment, and does a reusable workflow get it (secrets: inherit)?',
     },
     'id-token-failed': {
         message: 'GitHub gave no OIDC token for the audience {{audience}}: {{reason}}',
-        cause: "GitHub's token endpoint refused, or did not answer.",
-        hint: `Give the job  ${ID_TOKEN} , and look at githubstatus.com if it has them.`,
+        cause: "GitHub's token endpoint refused the request or did not answer.",
+        hint: `Give the job  ${ID_TOKEN} . If it has them, check githubstatus.com.`,
     },
     'role-refused': {
-        message: 'role-to-assume {{role}} may not be assumed: {{name}}: {{reason}}\nThe token says: {{claims}}',
-        cause: "STS refused AssumeRoleWithWebIdentity. Compare the claims with the role's trust policy, letter by letter; the remedies are at the end of this page, by the name of the error.",
+        message: 'role-to-assume {{role}} cannot be assumed: {{name}}: {{reason}}\nClaims of the token: {{claims}}',
+        cause: "STS refused AssumeRoleWithWebIdentity. Compare the claims with the role's trust policy, letter by letter. The end of this page lists the fix for each error name.",
         hint: '{{remedy}}',
     },
 };
 
 ;// CONCATENATED MODULE: ./lib/catalogue/archives.js
 const WRITE_ARCHIVE = 'docker buildx build --provenance=false --output type=oci,dest=image.tar …';
-const BUILD_AGAIN = 'Build it again, and look at the free space of the disk.';
-const WRITE_AGAIN = 'Write it again, and look at how it came here: actions/upload-artifact and download-artifact keep files whole.';
+const BUILD_AGAIN = 'Build it again, and check the free disk space.';
+const WRITE_AGAIN = 'Write it again, and check how it got here: actions/upload-artifact and download-artifact keep files intact.';
+const INCOMPLETE = 'The file was not completely written or copied.';
 const archiveProblems = {
     'archive-missing': {
-        message: '{{name}}: there is no such file.',
-        cause: 'Nothing is at that path, which is relative to working-directory.',
-        hint: 'Check the path. A file of another job has to be handed on: actions/upload-artifact there, actions/download-artifact here.',
+        message: '{{name}}: the file does not exist.',
+        cause: 'Nothing exists at that path, which is relative to working-directory.',
+        hint: 'Check the path. To pass a file from another job, use actions/upload-artifact there and actions/download-artifact here.',
         terminalHint: BUILD_AGAIN,
     },
     'archive-no-file': {
-        message: '{{name}} is no file.',
-        cause: 'A folder, pipe or device stands there: an OCI layout as a folder is not read.',
-        hint: `Pack the folder with  tar -C FOLDER -cf image.tar . , or write a file at once:  ${WRITE_ARCHIVE}`,
+        message: '{{name}} is not a file.',
+        cause: 'The path is a folder, pipe or device. An OCI layout in a folder is not supported.',
+        hint: `Pack the folder with  tar -C FOLDER -cf image.tar ./ , or write a file directly:  ${WRITE_ARCHIVE}`,
     },
     'archive-unreadable': {
         message: '{{name}} cannot be read: {{reason}}.',
-        cause: 'The file may not be read by the user of the runner, its gzip is damaged, or the disk is full.',
+        cause: "The runner's user may not read the file, its gzip data is damaged, or the disk is full.",
         hint: WRITE_AGAIN,
         terminalHint: BUILD_AGAIN,
     },
     'archive-gzip-end': {
-        message: '{{name}} is cut off: its gzip has no end.',
-        cause: 'The file was not written or copied to its end.',
+        message: '{{name}} is cut off: its gzip data has no end.',
+        cause: INCOMPLETE,
         hint: WRITE_AGAIN,
         terminalHint: BUILD_AGAIN,
     },
     'archive-no-tar': {
-        message: '{{name}} is no OCI archive: it is no tar, plain or with gzip.',
-        cause: 'Something else is in the file, or it is compressed in another way.',
+        message: '{{name}} is not an OCI archive: it is not a tar file, plain or gzipped.',
+        cause: 'The file contains something else, or is compressed in another way.',
         hint: `Write it with  ${WRITE_ARCHIVE}`,
     },
     'archive-header': {
-        message: '{{name}} is damaged: what stands at byte {{offset}} is no header of a tar.',
-        cause: 'Part of the file was overwritten, or it is not to be trusted.',
+        message: '{{name}} is damaged: it has no valid tar header at byte {{offset}}.',
+        cause: 'Part of the file was overwritten, or the file cannot be trusted.',
         hint: WRITE_AGAIN,
         terminalHint: BUILD_AGAIN,
     },
     'archive-truncated': {
         message: '{{name}} is cut off after {{size}} bytes.',
-        cause: 'The file was not written or copied to its end.',
+        cause: INCOMPLETE,
         hint: WRITE_AGAIN,
         terminalHint: BUILD_AGAIN,
     },
     'archive-entries': {
         message: '{{name}} has more than {{limit}} entries.',
-        cause: 'An image in an archive has a few dozen; this is another tar, such as one of a whole file system.',
+        cause: 'An image archive has a few dozen entries. This is another kind of tar, such as one of a whole file system.',
         hint: `Write the image as an OCI archive:  ${WRITE_ARCHIVE}`,
     },
     'archive-docker': {
-        message: '{{name}} is an archive of an old `docker save`, not an OCI archive.',
-        cause: 'Docker engines before version 25 write a format of their own, without digests of the layers.',
-        hint: `Write it with  ${WRITE_ARCHIVE}  or turn it into one:  skopeo copy docker-archive:old.tar oci-archive:image.tar`,
+        message: '{{name}} is an archive from an old `docker save`, not an OCI archive.',
+        cause: 'Docker engines before version 25 write their own format, without digests of the layers.',
+        hint: `Write it with  ${WRITE_ARCHIVE}  or convert it:  skopeo copy docker-archive:old.tar oci-archive:image.tar`,
     },
     'archive-no-layout': {
-        message: '{{name}} is no OCI archive: it holds no {{path}}.',
-        cause: 'The tar holds something else than an image, or has the image in a folder of its own.',
-        hint: `Write it with  ${WRITE_ARCHIVE}  or, where there is a layout as a folder,  tar -C FOLDER -cf image.tar .`,
+        message: '{{name}} is not an OCI archive: it does not contain {{path}}.',
+        cause: 'The tar contains something other than an image, or has the image in a folder.',
+        hint: `Write it with  ${WRITE_ARCHIVE}  or, if you have the layout as a folder, with  tar -C FOLDER -cf image.tar ./`,
     },
     'archive-no-regular': {
-        message: '{{name}}: {{path}} is no regular file.',
-        cause: 'A link, folder or device stands where a manifest or blob belongs. Links are not followed.',
+        message: '{{name}}: {{path}} is not a regular file.',
+        cause: 'A link, folder or device is where a manifest or blob should be. Links are not followed.',
         hint: `Write it with  ${WRITE_ARCHIVE}`,
     },
     'archive-twice': {
-        message: '{{name}} holds {{path}} twice.',
-        cause: 'Which of the two counts depends on who reads it, and so neither does.',
+        message: '{{name}} contains {{path}} twice.',
+        cause: 'Readers differ in which of the two they use, so neither is used.',
         hint: 'Write the archive in one go, without  tar --append .',
     },
     'archive-blob-missing': {
-        message: '{{name}} does not hold {{path}}, which it needs.',
-        cause: 'A manifest names a blob that is not in the archive: it was written for another platform, or left incomplete.',
-        hint: `Write all of the image:  ${WRITE_ARCHIVE}`,
+        message: '{{name}} does not contain {{path}}, which it needs.',
+        cause: 'A manifest names a blob that is not in the archive. The archive was written for another platform, or is incomplete.',
+        hint: `Write the whole image:  ${WRITE_ARCHIVE}`,
     },
     'archive-blob-size': {
-        message: '{{name}}: {{path}} has {{found}} bytes, not the {{size}} that its manifest says.',
-        cause: 'Every blob is checked against size and digest before anything is sent.',
+        message: '{{name}}: {{path}} has {{found}} bytes, but its manifest says {{size}}.',
+        cause: 'Every blob is checked against its size and digest before anything is sent.',
         hint: WRITE_AGAIN,
         terminalHint: BUILD_AGAIN,
     },
     'archive-blob-bytes': {
-        message: '{{name}}: the blob {{digest}} has another digest, {{found}}.',
-        cause: 'Every blob is checked against size and digest before anything is sent. The file was damaged or changed.',
+        message: '{{name}}: the blob {{digest}} has a different digest, {{found}}.',
+        cause: 'Every blob is checked against its size and digest before anything is sent. The file was damaged or changed.',
         hint: WRITE_AGAIN,
         terminalHint: BUILD_AGAIN,
     },
     'archive-document': {
         message: '{{name}}: {{path}} cannot be used: {{reason}}.',
-        cause: 'Where an OCI archive has its index or a manifest stands something else.',
+        cause: 'Something else is where the index, a manifest or a config of an OCI archive should be.',
         hint: `Write it with  ${WRITE_ARCHIVE}`,
     },
     'archive-document-size': {
-        message: '{{name}}: {{path}} has {{size}} bytes, and no manifest or config has more than {{limit}}.',
-        cause: 'Something else stands where a manifest belongs, or the archive is not to be trusted.',
+        message: '{{name}}: {{path}} has {{size}} bytes. A manifest or config has at most {{limit}}.',
+        cause: 'Something else is where a manifest or config should be, or the archive cannot be trusted.',
         hint: `Write it with  ${WRITE_ARCHIVE}`,
     },
     'archive-several': {
-        message: '{{name}} holds {{count}} images for linux/{{goarch}}.',
-        cause: 'The archive was saved from several images or tags, and nothing says which of them is meant.',
+        message: '{{name}} contains {{count}} images for linux/{{goarch}}.',
+        cause: 'The archive was saved from several images or tags, and nothing tells which one to use.',
         hint: 'Save one image to an archive.',
     },
 };
 
 ;// CONCATENATED MODULE: ./lib/catalogue/base-image.js
 const UNREADABLE_BASE = '{{name}} cannot be read: {{reason}}.';
-const DAMAGED = 'The base image is damaged, or something on the way changes content: use another tag or registry.';
+const DAMAGED = 'The image is damaged, or something on the way changes its content. Use another tag or registry.';
 const baseProblems = {
     'base-denied': {
         message: UNREADABLE_BASE,
-        cause: 'The registry answered 401 or 403: it wants a login, or this login may not read the repository. Docker Hub also says so of images that do not exist.',
+        cause: 'The registry answered 401 or 403: it requires a login, or this login may not read the repository. Docker Hub gives the same answer for images that do not exist.',
         hint: 'Log in to {{host}} in an earlier step (docker/login-action), or check the reference.',
     },
     'base-rights-missing': {
         message: UNREADABLE_BASE,
-        cause: 'The base is in a private repository of ECR, and the role may not read it.',
-        hint: 'Allow {{rights}} in a policy of the role; a repository of another account has to allow the role, too.',
+        cause: 'The base image is in a private ECR repository, and the role may not read it.',
+        hint: 'Allow {{rights}} in a policy of the role. A repository in another account must also allow the role.',
     },
     'base-missing': {
         message: UNREADABLE_BASE,
-        cause: 'The registry answered 404: it has no such repository, tag or digest.',
+        cause: 'The registry answered 404: the repository, tag or digest does not exist.',
         hint: 'Check the reference: registry, repository, and tag or digest.',
     },
     'base-unreachable': {
         message: UNREADABLE_BASE,
-        cause: 'The registry did not answer, or answered with an error of its own, also when it was asked again.',
+        cause: 'The registry did not answer, or returned an error, even after retries.',
         hint: 'Is {{host}} reachable from this runner? Check base-image, registry-mirrors and the proxy variables.',
     },
     'base-refused': {
         message: UNREADABLE_BASE,
-        cause: 'What the registry answered, or where it leads, is not to be trusted or is no image.',
+        cause: "The registry's answer, or the address it leads to, cannot be trusted or is not an image.",
         hint: '{{remedy}}',
     },
     'base-without-platform': {
-        message: '{{name}} has no linux/{{goarch}}: it holds {{platforms}}.',
-        cause: "The index of the base has no image for the function's architecture.",
-        hint: 'Use a base for {{architecture}}, or another architecture.',
+        message: '{{name}} has no image for linux/{{goarch}}. It has {{platforms}}.',
+        cause: "The index of the base image has no image for the function's architecture.",
+        hint: 'Use a base image for {{architecture}}, or set another architecture.',
     },
     'base-other-platform': {
-        message: '{{name}} is {{platform}}, the function needs linux/{{goarch}}.',
-        cause: 'The base is a single image, made for another operating system or architecture.',
-        hint: 'Use a base for {{architecture}}, or set architecture to that of the base.',
+        message: '{{name}} is for {{platform}}, but the function needs linux/{{goarch}}.',
+        cause: 'The base image is a single image for another operating system or architecture.',
+        hint: 'Use a base image for {{architecture}}, or set architecture to that of the base image.',
     },
     'base-nested-index': {
-        message: '{{name}} is an index within an index.',
+        message: '{{name}} is an index that contains another index.',
         cause: 'The index names another index where the image for the platform should be.',
         hint: 'Use the digest of the image itself.',
     },
     'base-layer-count': {
-        message: '{{name}} lists {{layers}} layers, its config {{diffIds}}.',
-        cause: 'Manifest and config of the base do not belong together.',
-        hint: 'The image is broken: use another tag.',
+        message: '{{name}} lists {{layers}} layers, but its config lists {{diffIds}}.',
+        cause: 'The manifest and config of the base image do not match.',
+        hint: 'The image is broken. Use another tag.',
     },
     'base-too-large': {
-        message: '{{name}} has {{size}} bytes of layers; Lambda takes {{limit}}.',
-        cause: 'The manifest of the base promises more than an image for Lambda may have, uncompressed.',
+        message: '{{name}} has {{size}} bytes of layers. Lambda accepts {{limit}}.',
+        cause: 'The manifest of the base image lists more bytes than Lambda accepts for an uncompressed image.',
         hint: 'Use a smaller base-image.',
     },
     'base-layer-type': {
-        message: '{{name}} has a layer of type {{mediaType}}, which Lambda does not take.',
-        cause: 'Lambda takes gzip layers, but none that are compressed with zstd or are foreign.',
-        hint: 'Use a base with gzip layers.',
+        message: '{{name}} has a layer of type {{mediaType}}, which Lambda does not accept.',
+        cause: 'Lambda accepts gzip layers, but not zstd or foreign layers.',
+        hint: 'Use a base image with gzip layers.',
     },
     'base-config-too-large': {
-        message: "{{name}} has a config ({{digest}}) of {{size}} bytes, too many for an image's config.",
-        cause: "The base's manifest names something else as its config, or is not to be trusted.",
+        message: '{{name}} has a config ({{digest}}) of {{size}} bytes, which is too large for an image.',
+        cause: 'The manifest of the base image names something else as its config, or cannot be trusted.',
         hint: 'Use another base-image.',
     },
     'blob-other-bytes': {
-        message: '{{name}} cannot be read: the registry sent other bytes ({{found}}) for the blob {{digest}}.',
-        cause: 'Every layer and config is checked against its digest. Nothing of it was used.',
+        message: '{{name}} cannot be read: the registry sent the wrong bytes ({{found}}) for the blob {{digest}}.',
+        cause: 'Every layer and config is checked against its digest. None of these bytes were used.',
         hint: DAMAGED,
     },
     'blob-other-size': {
         message: '{{name}} cannot be read: the registry sent {{found}} bytes instead of {{size}} for the blob {{digest}}.',
-        cause: 'Every layer and config is checked against its size. Nothing of it was used.',
+        cause: 'Every layer and config is checked against its size. None of these bytes were used.',
         hint: DAMAGED,
     },
     'blob-too-long': {
         message: '{{name}} cannot be read: the registry sent more than {{size}} bytes for the blob {{digest}}.',
-        cause: 'A layer was longer than its manifest says, and was cut off there.',
+        cause: 'A layer was longer than its manifest says, so the download was stopped there.',
         hint: DAMAGED,
     },
 };
 
 ;// CONCATENATED MODULE: ./lib/catalogue/compile.js
-const UPDATE_GO = 'Put actions/setup-go before this step, with  go-version-file: go.mod , or lower the lines  go  and  toolchain  of go.mod.';
-const UPDATE_GO_HERE = 'Install a newer Go (go.dev/dl), or lower the lines  go  and  toolchain  of go.mod.';
+const UPDATE_GO = 'Run actions/setup-go before this step, with  go-version-file: go.mod , or lower the  go  and  toolchain  lines in go.mod.';
+const UPDATE_GO_HERE = 'Install a newer Go (go.dev/dl), or lower the  go  and  toolchain  lines in go.mod.';
 const cgoProblems = {
     'cgo-other-machine': {
-        message: 'cgo-enabled: this machine is {{machine}}, and CC names no C compiler for {{architecture}}.',
-        cause: "The runner's own C compiler makes programs for its own processor and system only.",
-        hint: 'Set CC to a compiler for it, such as  CC: aarch64-linux-gnu-gcc  (package gcc-aarch64-linux-gnu) in the env of the step, or take a runner of that architecture.',
-        terminalHint: 'Set CC to a compiler for it, such as  CC=aarch64-linux-gnu-gcc  (package gcc-aarch64-linux-gnu).',
+        message: 'cgo-enabled: this machine is {{machine}}, and CC is not set to a C compiler for {{architecture}}.',
+        cause: "The runner's own C compiler only makes programs for its own processor and system.",
+        hint: 'Set CC to such a compiler, for example  CC: aarch64-linux-gnu-gcc  (package gcc-aarch64-linux-gnu) in the env of the step, or use a runner of that architecture.',
+        terminalHint: 'Set CC to such a compiler, for example  CC=aarch64-linux-gnu-gcc  (package gcc-aarch64-linux-gnu).',
     },
     'cgo-compiler-missing': {
-        message: 'cgo-enabled: there is no C compiler  {{compiler}}  on PATH.',
-        cause: 'cgo compiles C, and the machine has no C compiler, or CC names one that it has not.',
-        hint: 'Install it in an earlier step, such as  apt-get install gcc libc6-dev , correct CC, or leave cgo-enabled out.',
-        terminalHint: 'Install it, such as by  apt-get install gcc libc6-dev , correct CC, or leave --cgo-enabled out.',
+        message: 'cgo-enabled: the C compiler  {{compiler}}  is not on PATH.',
+        cause: 'cgo compiles C, but the machine has no C compiler, or does not have the one that CC names.',
+        hint: 'Install it in an earlier step, for example with  apt-get install gcc libc6-dev , correct CC, or leave cgo-enabled out.',
+        terminalHint: 'Install it, for example with  apt-get install gcc libc6-dev , correct CC, or leave --cgo-enabled out.',
     },
     'cgo-pkg-config-missing': {
-        message: 'cgo-enabled: there is no  {{program}}  on PATH.',
-        cause: 'A package names its C library by #cgo pkg-config, and the machine has no such program.',
-        hint: 'Install it in an earlier step, such as  apt-get install pkg-config .',
-        terminalHint: 'Install it, such as by  apt-get install pkg-config .',
+        message: 'cgo-enabled: the program  {{program}}  is not on PATH.',
+        cause: 'A package finds its C library with #cgo pkg-config, but the machine does not have this program.',
+        hint: 'Install it in an earlier step, for example with  apt-get install pkg-config .',
+        terminalHint: 'Install it, for example with  apt-get install pkg-config .',
     },
     'cgo-library-missing': {
         message: 'cgo-enabled: pkg-config does not know  {{library}} .',
-        cause: 'The C library, or the package of it that holds its header files, is not installed, or its .pc file is elsewhere.',
+        cause: 'The C library, or the package with its header files, is not installed, or its .pc file is in another folder.',
         hint: 'Install the library with its header files in an earlier step, or set PKG_CONFIG_PATH to the folder of its .pc file.',
         terminalHint: 'Install the library with its header files, or set PKG_CONFIG_PATH to the folder of its .pc file.',
     },
 };
 const compileProblems = {
     'go-missing': {
-        message: 'There is no `go` on PATH.',
-        cause: 'Go is not installed on the runner, or only in a step of another job.',
-        hint: 'Put actions/setup-go before this step, with  go-version-file: go.mod .',
-        terminalHint: 'Install Go (go.dev/dl), or run what is compiled already:  --binary FILE  or  --zip-file FILE .',
+        message: '`go` is not on PATH.',
+        cause: 'Go is not installed on the runner, or only in another job.',
+        hint: 'Run actions/setup-go before this step, with  go-version-file: go.mod .',
+        terminalHint: 'Install Go (go.dev/dl), or run something already compiled:  --binary FILE  or  --zip-file FILE .',
     },
     'directory-missing': {
         message: 'working-directory: there is no folder {{directory}}.',
         cause: 'The repository is not checked out, or the path is wrong.',
-        hint: 'Is actions/checkout before this step, and the path relative to the root of the repository?',
-        terminalHint: 'The path is relative to where you are.',
+        hint: 'Does actions/checkout run before this step, and is the path relative to the root of the repository?',
+        terminalHint: 'The path is relative to the current folder.',
     },
     'directory-outside': {
-        message: 'working-directory {{directory}} leads out of the workspace.',
-        cause: 'A symbolic link on the way leads to another place of the runner.',
-        hint: 'It is a symbolic link; name a folder of the repository.',
+        message: 'working-directory {{directory}} is outside the workspace.',
+        cause: 'A symbolic link in the path leads out of the workspace.',
+        hint: 'The path contains a symbolic link. Use a folder of the repository.',
     },
     'module-missing': {
         message: 'No go.mod in {{directory}} or above it.',
-        cause: 'There is no Go module at all, as far as three folders deep.',
-        hint: 'Is actions/checkout before this step? If there is no module yet:  go mod init .',
-        terminalHint: 'Name the folder of the module by  --working-directory FOLDER , or make a module:  go mod init NAME .',
+        cause: 'There is no Go module at all, up to three folders deep.',
+        hint: 'Does actions/checkout run before this step? If there is no module yet, run  go mod init .',
+        terminalHint: 'Set the folder of the module with  --working-directory FOLDER , or create a module with  go mod init NAME .',
     },
     'module-elsewhere': {
         message: 'No go.mod in {{directory}} or above it.',
@@ -9481,24 +9483,24 @@ const compileProblems = {
     },
     'main-missing': {
         message: 'No main package in {{directory}}.',
-        cause: 'The module has no package main that its build constraints let through for linux.',
-        hint: 'Set working-directory to the folder of the module, or go-package to a package main.',
-        terminalHint: 'Name the folder of the module by --working-directory, or a package main by --go-package.',
+        cause: 'The module has no main package whose build constraints allow linux.',
+        hint: 'Set working-directory to the folder of the module, or go-package to a main package.',
+        terminalHint: 'Set --working-directory to the folder of the module, or --go-package to a main package.',
     },
     'main-several': {
         message: '{{count}} main packages in {{directory}}: {{packages}}.',
-        cause: 'One step deploys one program, and go-package does not say which.',
-        hint: 'Say which one with go-package, such as  go-package: {{example}} .',
-        terminalHint: 'Say which one:  --go-package {{example}} .',
+        cause: 'One step deploys one program, and go-package is not set.',
+        hint: 'Choose one with go-package, such as  go-package: {{example}} .',
+        terminalHint: 'Choose one:  --go-package {{example}} .',
     },
     'package-unknown': {
-        message: 'go-package {{package}} is no Go package.',
-        cause: 'There is no folder of that name below working-directory, or no Go file for linux in it.',
+        message: 'go-package {{package}} is not a Go package.',
+        cause: 'There is no folder of that name below working-directory, or it has no Go file for linux.',
         hint: 'Main packages here: {{mains}}.',
     },
     'package-of-go': {
-        message: 'go-package {{package}} is a package of Go itself.',
-        cause: 'Without ./ go looks in its standard library, where the same name exists.',
+        message: 'go-package {{package}} is part of Go itself.',
+        cause: 'Without ./ in front, go looks in its standard library, which has a package of this name.',
         hint: 'Main packages here: {{mains}}.',
     },
     'package-not-main': {
@@ -9507,276 +9509,277 @@ const compileProblems = {
         hint: 'Main packages here: {{mains}}.',
     },
     'package-outside': {
-        message: 'go-package {{package}} leads out of the workspace.',
-        cause: 'A symbolic link on the way leads to another place of the runner.',
-        hint: 'It is a symbolic link; name a folder of the repository.',
+        message: 'go-package {{package}} is outside the workspace.',
+        cause: 'A symbolic link in the path leads out of the workspace.',
+        hint: 'The path contains a symbolic link. Use a folder of the repository.',
     },
     'go-too-old': {
-        message: '{{who}} asks for Go {{wanted}}, but the Go on this machine is {{running}}.',
-        cause: 'go.mod, or a module that it requires, names a newer Go, and GOTOOLCHAIN lets none be downloaded.',
+        message: '{{who}} needs Go {{wanted}}, but this machine has Go {{running}}.',
+        cause: 'go.mod, or a module that it requires, needs a newer Go, and GOTOOLCHAIN does not let go download one.',
         hint: UPDATE_GO,
         terminalHint: UPDATE_GO_HERE,
     },
     'go-sum-incomplete': {
-        message: 'go.mod and go.sum do not list all that the code imports: {{reason}}.',
-        cause: 'An import or a version was added, and go.mod and go.sum were not brought up to date or not committed.',
+        message: 'go.mod and go.sum do not list everything the code imports: {{reason}}.',
+        cause: 'An import or a version was added, but go.mod and go.sum were not updated or not committed.',
         hint: 'Run  go mod tidy  and commit go.mod and go.sum.',
     },
     'go-not-downloaded': {
-        message: 'go.mod asks for Go {{version}}, which cannot be downloaded: {{reason}}.',
-        cause: 'The runner has an older Go, and the newer one is not there or cannot be reached.',
+        message: 'go.mod needs Go {{version}}, which cannot be downloaded: {{reason}}.',
+        cause: 'The runner has an older Go, and the newer one does not exist or cannot be reached.',
         hint: UPDATE_GO,
         terminalHint: UPDATE_GO_HERE,
     },
     'module-unreadable': {
         message: 'go cannot read the module {{modules}}: {{reason}}.',
         cause: 'The module is private and git has no login for it, or a proxy does not have it.',
-        hint: 'If it is private, let git log in, in an earlier step:  git config --global url."https://x-access-token:TOKEN@{{host}}/".insteadOf "https://{{host}}/" , and set  GOPRIVATE: {{scope}}  in env. If it is public, look at GOPROXY and the network.',
-        terminalHint: 'If it is private, let git log in:  git config --global url."git@{{host}}:".insteadOf "https://{{host}}/" , and set  GOPRIVATE={{scope}} . If it is public, look at GOPROXY and the network.',
+        hint: 'If it is private, give git a login in an earlier step:  git config --global url."https://x-access-token:TOKEN@{{host}}/".insteadOf "https://{{host}}/" , and set  GOPRIVATE: {{scope}}  in env. If it is public, check GOPROXY and the network.',
+        terminalHint: 'If it is private, give git a login:  git config --global url."git@{{host}}:".insteadOf "https://{{host}}/" , and set  GOPRIVATE={{scope}} . If it is public, check GOPROXY and the network.',
     },
     'go-elsewhere': {
         message: 'go cannot build {{directory}}:\n{{output}}',
-        cause: "The lines are go's own; what they come down to is the annotation that follows: an old Go, or a module that cannot be read.",
+        cause: 'The lines come from go. The annotation that follows names their cause, such as an old Go or a module that cannot be read.',
         hint: '',
     },
     'go-refused': {
         message: 'go cannot build {{directory}}:\n{{output}}',
-        cause: "The lines are go's own and name files of yours; each of them is an annotation as well.",
-        hint: 'Mend these lines; go vet finds them on your machine too.',
+        cause: 'The lines come from go and name your files. Each line is also an annotation.',
+        hint: 'Fix these lines. go vet finds them on your machine too.',
     },
     'go-failed': {
         message: 'go cannot build {{directory}}:\n{{output}}',
-        cause: "The lines are go's own and name no line of yours: a go.mod that is not tidy, a checksum that differs.",
-        hint: 'Run the same build on your machine: the lines above are its own.',
-        terminalHint: "The lines above are go's own.",
+        cause: 'The lines come from go and name no line of yours. go.mod may not be tidy, or a checksum may differ.',
+        hint: 'Run the same build on your machine. The lines above come from go.',
+        terminalHint: 'The lines above come from go.',
     },
     'go-line': {
         message: '{{file}}:{{line}}: {{text}}',
-        cause: "One line of go's own output, as an annotation on the file that it names. Mend it there.",
+        cause: "One line of go's output, as an annotation on the file that it names. Fix it there.",
         hint: '',
     },
 };
 
 ;// CONCATENATED MODULE: ./lib/catalogue/shared.js
 /** What more than one section says. */
-const OWN_FILES_ONLY = 'Only files of the checked-out repository are read';
-const PATHS_HERE = 'Check the path. That of an artifact is relative to --working-directory, any other to where you are.';
-const WITHOUT_DOCKER = 'Install Docker, or run the function itself: --go-package, --binary or --zip-file.';
+const OWN_FILES_ONLY = 'The step only reads files in the checked-out repository';
+const PATHS_HERE = 'Check the path. Artifact paths are relative to --working-directory, all others to the current folder.';
+const WITHOUT_DOCKER = 'Install Docker, or run the function without it: --go-package, --binary or --zip-file.';
 
 ;// CONCATENATED MODULE: ./lib/catalogue/docker.js
 
 const INSTALL_BUILDX = 'Install the docker-buildx plugin (docs.docker.com/go/buildx).';
 const USE_BUILDX = 'Put docker/setup-buildx-action before this step, or install the docker-buildx plugin on the runner.';
+const AS_A_FILE = 'A builder with the docker-container driver writes the image to a file.';
 const dockerProblems = {
     'docker-missing': {
-        message: 'dockerfile is set, and there is no `docker` on PATH.',
-        cause: 'Docker is not installed on the runner, as on a self-hosted one or in a job container.',
+        message: 'dockerfile is set, but `docker` is not on PATH.',
+        cause: 'Docker is not installed on the runner, for example on a self-hosted one or in a job container.',
         hint: 'Use a runner with Docker, such as ubuntu-latest, or install Docker on this one.',
         terminalHint: WITHOUT_DOCKER,
     },
     'docker-engine-silent': {
-        message: 'No Docker engine answers ({{where}}): {{reason}}',
-        cause: 'The docker command is there, but the engine that it should speak to does not run, is elsewhere, or may not be used by the user of the runner.',
-        hint: 'Start it, such as by  sudo systemctl start docker , add the user to the group docker, or set DOCKER_HOST to where it listens.',
+        message: 'The Docker engine does not answer ({{where}}): {{reason}}',
+        cause: "The docker command exists, but its engine is not running, is elsewhere, or the runner's user may not use it.",
+        hint: 'Start it, for example with  sudo systemctl start docker , add the user to the group docker, or set DOCKER_HOST to its address.',
     },
     'docker-builder-unusable': {
-        message: 'The builder of docker buildx cannot be used: {{reason}}',
-        cause: 'BUILDX_BUILDER names a builder that is not there, or the chosen builder does not answer.',
-        hint: 'See  docker buildx ls , and put docker/setup-buildx-action before this step if it should make the builder.',
-        terminalHint: 'See  docker buildx ls , and choose another one by  docker buildx use NAME .',
+        message: 'The docker buildx builder cannot be used: {{reason}}',
+        cause: 'BUILDX_BUILDER names a builder that does not exist, or the selected builder does not answer.',
+        hint: 'List the builders with  docker buildx ls . If docker/setup-buildx-action should create one, put it before this step.',
+        terminalHint: 'List the builders with  docker buildx ls , and select another one with  docker buildx use NAME .',
     },
     'buildx-missing': {
-        message: '{{setting}} is set, and this Docker has no buildx, which it takes.',
-        cause: "Without the buildx plugin the engine's legacy builder is used, which knows none of this.",
+        message: '{{setting}} needs buildx, which this Docker does not have.',
+        cause: "Without the buildx plugin, Docker uses the engine's legacy builder, which does not support this setting.",
         hint: USE_BUILDX,
         terminalHint: INSTALL_BUILDX,
     },
     'build-arg-name': {
-        message: 'build-args has the name "{{name}}", which no ARG can have.',
-        cause: 'The names of build arguments consist of letters, digits and _ and do not begin with a digit.',
-        hint: 'Write one a line, such as  VERSION=1.2.3 .',
+        message: 'build-args has the name "{{name}}", which is not a valid ARG name.',
+        cause: 'The name of a build argument consists of letters, digits and _ and does not begin with a digit.',
+        hint: 'Write one per line, such as  VERSION=1.2.3 .',
         terminalHint: 'Write it as  --build-args VERSION=1.2.3 .',
     },
     'build-arg-value': {
         message: 'build-args: the value of {{name}} contains a zero byte.',
-        cause: 'Values reach docker as environment variables, which cannot hold one.',
-        hint: 'Take it out, or encode the value.',
+        cause: 'Values reach docker as environment variables, which cannot contain one.',
+        hint: 'Remove it, or encode the value.',
     },
     'build-arg-of-docker': {
-        message: 'build-args has {{name}}, which would change docker itself.',
-        cause: 'Values of build arguments reach docker as environment variables, so that they do not stand on its command line. A few names there are read by docker, by buildx, or by what starts them.',
-        hint: 'Give the ARG of the Dockerfile another name, such as  APP_{{name}} .',
+        message: 'build-args sets {{name}}, which would change docker itself.',
+        cause: 'Build arguments reach docker as environment variables, to keep their values off its command line. Docker, buildx and the programs that start them read some of these names themselves.',
+        hint: 'Rename the ARG in the Dockerfile, for example to  APP_{{name}} .',
     },
     'build-secret-missing': {
-        message: 'build-secrets: {{id}} is to come from the variable {{variable}}, which is not set here, or empty.',
-        cause: 'The right side of build-secrets is the name of an environment variable of the step, not a value; a secret that GitHub does not know, or does not give to a fork, is empty.',
-        hint: 'Set the variable in the env of the step, such as from secrets.{{variable}} .',
-        terminalHint: 'Set it, such as by  export {{variable}}=… : the right side of --build-secrets is the name of a variable.',
+        message: 'build-secrets: {{id}} needs the variable {{variable}}, which is not set or is empty.',
+        cause: 'The right side in build-secrets is the name of an environment variable of the step, not a value. A secret that GitHub does not know, or does not pass to a fork, is empty.',
+        hint: 'Set the variable in the env of the step, for example from  secrets.{{variable}} .',
+        terminalHint: 'Set it:  export {{variable}}=… . The right side of --build-secrets is the name of a variable.',
     },
     'dockerfile-missing': {
-        message: 'dockerfile: there is no file {{path}}.',
-        cause: 'The repository is not checked out, the path is wrong, or it is the path of a folder.',
+        message: 'dockerfile: the file {{path}} does not exist.',
+        cause: 'The repository is not checked out, the path is wrong, or the path is a folder.',
         hint: 'The path is relative to working-directory. Is actions/checkout before this step?',
         terminalHint: PATHS_HERE,
     },
     'dockerfile-outside': {
         message: 'dockerfile: {{path}} leads out of the repository.',
-        cause: 'A symbolic link on the way leads to another place of the runner.',
+        cause: 'A symbolic link in the path points to another place on the runner.',
         hint: `${OWN_FILES_ONLY}: put the Dockerfile into it.`,
     },
     'docker-context-missing': {
-        message: 'docker-context: there is no folder {{path}}.',
+        message: 'docker-context: the folder {{path}} does not exist.',
         cause: 'The path is wrong, or it is the path of a file.',
-        hint: 'The path is relative to working-directory, and names the folder that COPY copies from.',
+        hint: 'The path is relative to working-directory, and is the folder that COPY copies from.',
         terminalHint: PATHS_HERE,
     },
     'docker-context-outside': {
         message: 'docker-context: {{path}} leads out of the repository.',
-        cause: 'A symbolic link on the way leads to another place of the runner.',
-        hint: `${OWN_FILES_ONLY}: name a folder of it.`,
+        cause: 'A symbolic link in the path points to another place on the runner.',
+        hint: `${OWN_FILES_ONLY}: use a folder inside it.`,
     },
     'docker-target-missing': {
         message: 'docker-target: {{dockerfile}} has no stage {{target}}.',
-        cause: 'No FROM of the Dockerfile has this name after AS.',
+        cause: 'No FROM in the Dockerfile has this name after AS.',
         hint: 'Its named stages: {{stages}}.',
     },
     'docker-build-failed': {
         message: 'Docker could not build {{dockerfile}}:\n{{output}}',
-        cause: 'A command of the Dockerfile failed, or Docker could not read it, or could not fetch what it names.',
-        hint: "The lines above are Docker's own; all of them stand in the log of this step. Run  docker build  here to see the same.",
-        terminalHint: "The lines above are Docker's own.",
+        cause: 'A command in the Dockerfile failed, or Docker could not read the Dockerfile or fetch something that it names.',
+        hint: 'The lines above come from Docker. The log of this step has all of them. Run  docker build  locally to see the same.',
+        terminalHint: 'The lines above come from Docker.',
     },
     'docker-image-unreadable': {
-        message: 'Docker built {{dockerfile}}, and what it says of the image cannot be read: {{reason}}',
-        cause: 'The image was removed by somebody else meanwhile, or this is a Docker of another kind.',
-        hint: `${USE_BUILDX} A builder of driver docker-container hands the image over as a file.`,
-        terminalHint: `${INSTALL_BUILDX} A builder of driver docker-container hands the image over as a file.`,
+        message: 'Docker built {{dockerfile}}, but the image cannot be read: {{reason}}',
+        cause: 'Somebody removed the image after the build, or this is an unusual kind of Docker.',
+        hint: `${USE_BUILDX} ${AS_A_FILE}`,
+        terminalHint: `${INSTALL_BUILDX} ${AS_A_FILE}`,
     },
     'image-gone': {
-        message: 'The image {{image}} cannot be named in the engine: {{reason}}',
-        cause: 'Somebody else removed the image between its build and its push, or the engine stopped.',
-        hint: 'Run the step again, and keep other jobs from pruning the images of this engine.',
-        terminalHint: 'Run it again, and keep others from pruning the images of this engine.',
+        message: 'Docker cannot save or tag the image {{image}}: {{reason}}',
+        cause: 'Somebody removed the image between its build and its push, or the engine stopped.',
+        hint: 'Run the step again, and keep other jobs from pruning images on this engine.',
+        terminalHint: 'Run it again, and keep others from pruning images on this engine.',
     },
     'docker-pushed-unreadable': {
-        message: 'The image that Docker pushed is not there as Lambda needs it: {{reason}}',
-        cause: 'What Docker puts together is looked at in the repository, before its tag moves.',
+        message: 'The image that Docker pushed failed its check: {{reason}}',
+        cause: 'A pushed image is checked in the repository before its tag moves.',
         hint: '{{remedy}}',
     },
     'docker-pushed-other': {
-        message: 'Docker pushed the image {{pushed}} under {{stagingTag}}, not {{image}}, which was built and looked at.',
-        cause: 'Another job builds for the same function with the same engine, and its image got this name in between.',
-        hint: 'Nothing is deployed. Let jobs of one function wait for each other, by  concurrency  in the workflow, and run this one again.',
+        message: 'Docker pushed the image {{pushed}} as {{stagingTag}} instead of {{image}}, which was built and checked.',
+        cause: 'Another job builds for the same function with the same engine. It gave this name to its own image in between.',
+        hint: 'Nothing was deployed. Set  concurrency  in the workflow so that jobs for one function wait for each other, and run this one again.',
     },
     'image-not-loaded': {
-        message: 'The image cannot be loaded into the Docker engine to be run: {{reason}}',
-        cause: 'smoke-event runs an image in a container of this runner, and its engine is silent, full, or refuses the image.',
-        hint: 'Start Docker, make room by  docker system prune , or leave smoke-event out.',
-        terminalHint: 'Start Docker, or make room by  docker system prune .',
+        message: 'The image cannot be loaded into the Docker engine to run it: {{reason}}',
+        cause: 'smoke-event runs an image in a container on this runner, and the Docker engine does not answer, is full, or refuses the image.',
+        hint: 'Start Docker, free space with  docker system prune , or leave smoke-event out.',
+        terminalHint: 'Start Docker, or free space with  docker system prune .',
     },
     'docker-image-foreign': {
         message: 'Docker built {{dockerfile}} for {{built}}, not for {{wanted}}.',
-        cause: 'The Dockerfile names a platform of its own, or the legacy builder took the platform of what it found in its cache.',
-        hint: `Take --platform out of its last FROM, or set architecture. ${USE_BUILDX}`,
-        terminalHint: `Take --platform out of its last FROM, or set --architecture. ${INSTALL_BUILDX}`,
+        cause: 'The Dockerfile sets its own platform, or the legacy builder used the platform of an image in its cache.',
+        hint: `Remove --platform from its last FROM, or set architecture. ${USE_BUILDX}`,
+        terminalHint: `Remove --platform from its last FROM, or set --architecture. ${INSTALL_BUILDX}`,
     },
 };
 
 ;// CONCATENATED MODULE: ./lib/catalogue/ecr-images.js
 const imageUriProblems = {
     'image-uri-invalid': {
-        message: 'image-uri {{text}} is no image: {{reason}}.',
+        message: 'image-uri {{text}} is not a valid image: {{reason}}.',
         cause: 'An image in ECR has a host, a repository, and a tag or digest.',
         hint: 'Write it as  123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:v1  or with  @sha256:…  for an image in ECR, or as  oci-archive:image.tar  for one in a file.',
     },
     'image-uri-not-ecr': {
-        message: 'image-uri {{text}} is at {{host}}, and Lambda only runs images of private ECR repositories.',
-        cause: 'Lambda fetches images from ECR in its own region; Docker Hub, GHCR and public.ecr.aws it cannot read.',
-        hint: 'Copy it to ECR first (crane copy, skopeo copy), or have it pushed by this step:  skopeo copy docker://… oci-archive:image.tar  and  image-uri: oci-archive:image.tar .',
+        message: 'image-uri {{text}} is at {{host}}, but Lambda only runs images from private ECR repositories.',
+        cause: 'Lambda fetches images from ECR in its own region. It cannot read Docker Hub, GHCR or public.ecr.aws.',
+        hint: 'Copy it to ECR first (crane copy, skopeo copy), or let this step push it:  skopeo copy docker://… oci-archive:image.tar  and  image-uri: oci-archive:image.tar .',
     },
     'image-uri-region': {
-        message: 'image-uri {{text}} is in {{region}}, and the function in {{wanted}}.',
-        cause: 'Lambda fetches images from ECR in its own region alone.',
-        hint: 'Push it to a repository in {{wanted}}, have ECR replicate it there, or correct aws-region.',
+        message: 'image-uri {{text}} is in {{region}}, but the function is in {{wanted}}.',
+        cause: 'Lambda only fetches images from ECR in its own region.',
+        hint: 'Push it to a repository in {{wanted}}, let ECR replicate it there, or correct aws-region.',
     },
     'image-uri-no-repository': {
-        message: 'image-uri {{text}}: there is no ECR repository {{name}} in {{region}}.',
-        cause: 'The repository does not exist in the account that the URI names, or was deleted.',
+        message: 'image-uri {{text}}: the ECR repository {{name}} does not exist in {{region}}.',
+        cause: 'The account in the URI never had this repository, or it was deleted.',
         hint: 'Correct the URI, or push the image in an earlier step:  command: push .',
     },
     'image-uri-elsewhere': {
-        message: 'image-uri {{text}} is not where ECR has that repository, which is {{uri}}.',
-        cause: 'The URI names a registry on this machine that does not stand for ECR here.',
-        hint: 'Write the URI as ECR gives it:  aws ecr describe-repositories .',
+        message: 'image-uri {{text}} is wrong: ECR has that repository at {{uri}}.',
+        cause: 'The URI names a registry on this machine, but ECR gives another address for the repository.',
+        hint: 'Use the URI that ECR gives:  aws ecr describe-repositories .',
     },
     'image-uri-missing': {
         message: 'image-uri {{text}}: repository {{name}} has no image {{reference}}.',
-        cause: 'The tag or digest was never pushed, or a lifecycle rule or a person has removed it.',
-        hint: 'See what there is:  aws ecr describe-images --repository-name {{name}} . Pass on the output image-uri of the step that pushed it.',
+        cause: 'The tag or digest was never pushed, or a lifecycle rule or a person removed it.',
+        hint: 'List the images:  aws ecr describe-images --repository-name {{name}} . Pass on the output image-uri of the step that pushed it.',
     },
     'image-uri-child-missing': {
-        message: 'image-uri {{text}} is an index, and repository {{name}} does not have its image {{digest}}.',
-        cause: 'The image that the index names for this architecture was removed, as by a lifecycle rule for untagged images.',
-        hint: 'Push the image again, and keep lifecycle rules from what indexes name.',
+        message: 'image-uri {{text}} is an index, but repository {{name}} does not have its image {{digest}}.',
+        cause: 'The image that the index names for this architecture was removed, for example by a lifecycle rule for untagged images.',
+        hint: 'Push the image again, and keep lifecycle rules from removing images that an index names.',
     },
     'image-uri-bytes': {
-        message: 'image-uri {{text}} cannot be read: other bytes came ({{found}}) for {{digest}}.',
-        cause: 'Manifests and configs are checked against their digests. Nothing of it was used.',
-        hint: 'Something on the way changes content: look at AWS_ENDPOINT_URL and the proxy variables.',
+        message: 'image-uri {{text}} cannot be read: ECR sent the wrong bytes ({{found}}) for {{digest}}.',
+        cause: 'Manifests and configs are checked against their digests. None of these bytes were used.',
+        hint: 'Something between here and ECR changes the content. Check AWS_ENDPOINT_URL and the proxy variables.',
     },
     'image-uri-denied': {
         message: 'image-uri {{text}} cannot be read: {{reason}}.',
-        cause: 'ECR answered 401 or 403 when the config of the image was fetched.',
-        hint: 'Allow ecr:GetDownloadUrlForLayer and ecr:BatchGetImage on {{resource}} in a policy of the role, and look for an explicit Deny.',
+        cause: 'ECR answered 401 or 403 to the request for the config of the image.',
+        hint: 'Allow ecr:GetDownloadUrlForLayer and ecr:BatchGetImage on {{resource}} in a policy of the role, and check for an explicit Deny.',
     },
     'image-uri-unreadable': {
         message: 'image-uri {{text}} cannot be read: {{reason}}.',
-        cause: 'ECR answered with an error of its own, or the connection broke, also when it was tried again.',
-        hint: 'The function was not touched: run the step again.',
+        cause: 'ECR returned an error, or the connection broke, even after retries.',
+        hint: 'The function was not changed. Run the step again.',
     },
 };
 
 ;// CONCATENATED MODULE: ./lib/catalogue/environments.js
-const EXAMPLE = "Write one line per environment, such as  dev: { branches: develop, function-name: my-function-dev, tag: dev } , and quote what begins with * or {, such as  tag: '{sha}' .";
+const EXAMPLE = "Write one line per environment, such as  dev: { branches: develop, function-name: my-function-dev, tag: dev } , and quote values that begin with * or {, such as  tag: '{sha}' .";
 const environmentProblems = {
     'environments-too-large': {
-        message: 'environments has {{size}} bytes, more than the {{limit}} that are read.',
-        cause: 'A map written by hand has a few hundred bytes: something else was put there.',
+        message: 'environments has {{size}} bytes, more than the limit of {{limit}}.',
+        cause: 'A map written by hand has a few hundred bytes. The input holds something else.',
         hint: EXAMPLE,
     },
     'environments-yaml': {
         message: 'environments is not valid YAML at line {{line}}, column {{column}}: {{reason}}.',
-        cause: 'Wrong indentation, a duplicate key, or a value that begins with * or { and is not quoted. Lines are counted from the first line of the input.',
+        cause: 'The indentation is wrong, a key is duplicated, or a value that begins with * or { is not quoted. Line 1 is the first line of the input.',
         hint: EXAMPLE,
     },
     'environments-alias': {
-        message: 'environments uses YAML aliases (*name); they are not read here.',
-        cause: 'An unquoted * makes an alias in YAML, a branch pattern such as *.x too.',
+        message: 'environments uses YAML aliases (*name), which are not supported.',
+        cause: 'In YAML an unquoted * makes an alias, in a branch pattern such as *.x too.',
         hint: EXAMPLE,
     },
     'environments-not-map': {
         message: 'environments is not a map of environments.',
-        cause: 'It is a list or a plain text, or the | after  environments:  is missing.',
+        cause: 'It is a list or plain text, or the | after  environments:  is missing.',
         hint: EXAMPLE,
     },
     'environments-empty': {
         message: 'environments is an empty map.',
-        cause: 'It is set and names no environment, so that nothing could ever be deployed.',
+        cause: 'It is set but names no environment, so nothing could ever be deployed.',
         hint: EXAMPLE,
     },
     'environment-not-map': {
         message: '{{where}} is not a map of settings.',
-        cause: 'What stands behind the name of an environment is a text or a list, or nothing.',
+        cause: 'The value of the environment is text, a list or empty.',
         hint: EXAMPLE,
     },
     'environment-key-run': {
-        message: '{{where}} cannot be set per environment: it holds for the whole run.',
+        message: '{{where}} cannot be set per environment: it applies to the whole run.',
         cause: 'The setting decides something before an environment is chosen.',
         hint: 'Set {{key}} as an input of the step.',
     },
     'environment-key-unknown': {
         message: '{{where}}: unknown key "{{key}}".',
-        cause: 'The key is neither a setting nor branches or protected, and resembles none.',
+        cause: 'The key is not a setting, branches or protected, and does not resemble one of them.',
         hint: 'Known keys: {{known}}.',
     },
     'environment-key-misspelt': {
@@ -9786,42 +9789,42 @@ const environmentProblems = {
     },
     'branches-invalid': {
         message: '{{where}} is not a branch or a list of branches.',
-        cause: 'branches is empty, or a map.',
+        cause: 'branches is empty, or it is a map.',
         hint: EXAMPLE,
     },
     'branch-pattern': {
-        message: '{{where}}: "{{pattern}}" is not a pattern that GitHub\'s branch filters know.',
+        message: '{{where}}: "{{pattern}}" is not a valid GitHub branch pattern.',
         cause: 'A [ is not closed, or a ? or + has nothing before it to repeat. Without branches, the name of the environment is the pattern.',
         hint: 'Use *, **, ?, +, […] and ! as in on.push.branches.',
     },
     'protected-invalid': {
-        message: '{{where}} is not true or false.',
-        cause: 'protected takes these two words only; until it is mended, the environment counts as protected.',
+        message: '{{where}} must be true or false.',
+        cause: 'protected accepts only these two words. Until it is fixed, the environment counts as protected.',
         hint: 'Write  protected: true  or leave it out.',
     },
     'environment-without-map': {
         message: 'environment is "{{name}}", but environments is not set.',
-        cause: 'An environment was chosen by name where there are none to choose from.',
+        cause: 'An environment was chosen by name, but there are none to choose from.',
         hint: 'Add environments with that key, or leave environment empty.',
     },
     'environment-unknown': {
-        message: 'environment "{{name}}" is not one of environments: {{known}}.',
-        cause: 'The input names an environment that the map does not have; upper and lower case count.',
+        message: 'environment "{{name}}" is not in environments ({{known}}).',
+        cause: 'The input names an environment that the map does not have. Names are case-sensitive.',
         hint: 'Use one of these, or add it.',
     },
     'environment-misspelt': {
-        message: 'environment "{{name}}" is not one of environments: {{known}}.',
+        message: 'environment "{{name}}" is not in environments ({{known}}).',
         cause: 'The input is nearly the name of an environment.',
         hint: 'Did you mean {{guess}}?',
     },
     'environment-not-passed': {
-        message: '{{chosen}} was chosen for this run, and the step does not get it: the branch alone would choose {{found}}.',
-        cause: 'The workflow has an input environment, which stands in no setting of the step.',
-        hint: "Give the step's environment what inputs.environment holds, as the workflow in the README does.",
+        message: '{{chosen}} was chosen for this run, but the step does not receive it. The branch alone would choose {{found}}.',
+        cause: 'The workflow has an `environment` input but does not pass it to the step.',
+        hint: "Set the step's environment to inputs.environment, as the workflow in the README does.",
     },
     'environment-protected': {
-        message: 'environment "{{name}}" is protected and takes only {{branches}}, not {{branch}}.',
-        cause: 'The environment was chosen by name on a branch that is not its own.',
+        message: 'environment "{{name}}" is protected and only deploys from {{branches}}, not from {{branch}}.',
+        cause: 'The environment was chosen by name on a branch that is not one of its branches.',
         hint: 'Run the workflow on {{first}}, or remove  protected: true  from environments.{{name}}.',
     },
 };
@@ -9829,18 +9832,18 @@ const environmentProblems = {
 ;// CONCATENATED MODULE: ./lib/catalogue/events.js
 const eventProblems = {
     'event-guarded': {
-        message: "The event {{name}} is refused: it runs with the repository's rights on behalf of people who do not have them.",
-        cause: 'pull_request_target, issue_comment and workflow_run see the secrets of the repository while strangers can start them.',
-        hint: "Deploy on push or workflow_dispatch. Where the checked-out commit is the event's own, allow-events: {{name}} permits it.",
+        message: "The event {{name}} is refused: it runs with the repository's permissions for people who do not have them.",
+        cause: 'Runs for pull_request_target, issue_comment and workflow_run can read the secrets of the repository, but strangers can start them.',
+        hint: "Deploy on push or workflow_dispatch. If the checked-out commit is the event's own, permit it with  allow-events: {{name}} .",
     },
     'event-foreign-head': {
         message: "Under {{event}} only the event's own commit {{sha}} is deployed, but {{head}} is checked out.",
-        cause: 'The workflow checks the proposed code out under an event that has the rights of the repository. That is never built.',
+        cause: 'The workflow checks out proposed code in an event that runs with the permissions of the repository. Such code is never built.',
         hint: 'Remove  ref:  from actions/checkout, or deploy on push.',
     },
     'endpoint-insecure': {
-        message: '{{name}} is "{{value}}": an endpoint has to be https, or http on a loopback address.',
-        cause: 'AWS_ENDPOINT_URL or one of its kind is set, and credentials would travel to it unprotected, or it is no URL.',
+        message: '{{name}} is "{{value}}", but an endpoint must use https, or http on a loopback address.',
+        cause: 'AWS_ENDPOINT_URL or a similar variable is set and would receive credentials unencrypted, or it is not a URL.',
         hint: 'Correct {{name}} or remove it.',
     },
 };
@@ -9910,50 +9913,50 @@ const functionProblems = {
 
 ;// CONCATENATED MODULE: ./lib/catalogue/images.js
 const REBUILD = 'docker buildx build --platform linux/{{goarch}} --provenance=false --output type=oci,dest=image.tar …';
-const GZIP = 'Have every layer written with gzip:  docker buildx build --output type=oci,dest=image.tar,compression=gzip,force-compression=true …  (to a registry: type=image,push=true,compression=gzip,force-compression=true). Where this step builds the Dockerfile, the layer is one of its FROM: use a base with gzip layers.';
+const GZIP = 'Write every layer with gzip:  docker buildx build --output type=oci,dest=image.tar,compression=gzip,force-compression=true …  (to a registry: type=image,push=true,compression=gzip,force-compression=true). If this step builds the Dockerfile, the layer comes from one of its FROM images: use a base image with gzip layers.';
 const imageProblems = {
     'image-without-platform': {
-        message: '{{name}} has no image for linux/{{goarch}}: it holds {{platforms}}.',
+        message: '{{name}} has no image for linux/{{goarch}}. It has {{platforms}}.',
         cause: "The index has no image for the function's architecture.",
-        hint: `Build it for that platform, too, or set architecture to one that it has:\n  ${REBUILD}`,
+        hint: `Build it for that platform as well, or set architecture to one that it has:\n  ${REBUILD}`,
         terminalHint: 'Set --architecture to one that it has.',
     },
     'image-other-platform': {
-        message: '{{name}} is {{platform}}, the function needs linux/{{goarch}}.',
-        cause: 'The image was made for another operating system or architecture; Lambda takes it, and then cannot start it.',
+        message: '{{name}} is for {{platform}}, but the function needs linux/{{goarch}}.',
+        cause: 'The image was built for another operating system or architecture. Lambda accepts it, but then cannot start it.',
         hint: `Build it for {{architecture}}, or set architecture to that of the image:\n  ${REBUILD}`,
-        terminalHint: 'Set --architecture to that of the image, or take --platform out of its last FROM.',
+        terminalHint: 'Set --architecture to that of the image, or remove --platform from its last FROM.',
     },
     'image-nested-index': {
-        message: '{{name}} is an index within an index.',
+        message: '{{name}} is an index that contains another index.',
         cause: 'The index names another index where the image for the platform should be.',
-        hint: 'Name the image itself, by its digest.',
+        hint: 'Use the digest of the image itself.',
     },
     'image-no-image': {
-        message: '{{name}} is of type {{mediaType}}, which is no container image.',
-        cause: 'Helm charts, signatures, attestations and other artifacts are kept where images are.',
-        hint: 'Name the image itself, by its tag or digest.',
+        message: '{{name}} is of type {{mediaType}}, which is not a container image.',
+        cause: 'Helm charts, signatures, attestations and other artifacts are stored in the same place as images.',
+        hint: 'Use the tag or digest of the image itself.',
     },
     'image-config-too-large': {
-        message: '{{name}}: the config {{digest}} has {{size}} bytes, too many for that of an image.',
-        cause: 'The manifest names something else as its config, or is not to be trusted.',
-        hint: 'Build the image anew.',
+        message: '{{name}} has a config ({{digest}}) of {{size}} bytes, which is too large for an image.',
+        cause: 'The manifest names something else as its config, or cannot be trusted.',
+        hint: 'Build the image again.',
     },
     'image-layer-count': {
-        message: '{{name}} lists {{layers}} layers, its config {{diffIds}}.',
-        cause: 'Manifest and config of the image do not belong together.',
-        hint: 'The image is broken: build it anew.',
+        message: '{{name}} lists {{layers}} layers, but its config lists {{diffIds}}.',
+        cause: 'The manifest and config of the image do not match.',
+        hint: 'The image is broken. Build it again.',
     },
     'image-too-large': {
-        message: '{{name}} has {{size}} bytes of layers; Lambda takes {{limit}}, uncompressed.',
-        cause: 'The layers are more than 10 GB even while they are compressed.',
-        hint: 'Leave out what the function does not need: a stage of its own that copies only the binary (FROM … AS build), and a smaller base.',
+        message: '{{name}} has {{size}} bytes of layers. Lambda accepts {{limit}}, uncompressed.',
+        cause: 'The layers are more than 10 GB even when compressed.',
+        hint: 'Leave out what the function does not need. Compile in a separate stage (FROM … AS build), copy only the binary from it, and use a smaller base image.',
     },
     'image-layer-type': {
-        message: '{{name}} has a layer of type {{mediaType}}, which Lambda does not take.',
-        cause: 'Lambda takes layers with gzip, but none with zstd, no uncompressed ones of Docker, and no foreign ones.',
+        message: '{{name}} has a layer of type {{mediaType}}, which Lambda does not accept.',
+        cause: 'Lambda accepts gzip layers, but not zstd layers, uncompressed Docker layers or foreign layers.',
         hint: GZIP,
-        terminalHint: 'The layer is one of the FROM of the Dockerfile: use a base with gzip layers.',
+        terminalHint: 'The layer comes from a FROM image in the Dockerfile. Use a base image with gzip layers.',
     },
 };
 
@@ -9962,39 +9965,39 @@ const imageProblems = {
 const includeProblems = {
     'include-nothing': {
         message: 'include: nothing matches "{{pattern}}".',
-        cause: 'A file, folder or glob of include is not there when the step runs.',
-        hint: 'Paths are relative to working-directory; a file that a build makes has to be there before this step.',
+        cause: 'A file, folder or glob in include does not exist when the step runs.',
+        hint: 'Paths are relative to working-directory. A file that a build makes must exist before this step.',
     },
     'include-no-file': {
         message: 'include: {{path}} is neither a file nor a folder.',
-        cause: 'A pipe, socket or device stands where include leads.',
+        cause: 'The path in include is a pipe, socket or device.',
         hint: 'Leave it out.',
     },
     'include-unreadable': {
-        message: 'include: {{path}} cannot be read: {{reason}}.',
-        cause: 'The file is gone, or may not be read by the user of the runner.',
-        hint: 'Is it a symbolic link that leads nowhere? Mend it, or leave it out.',
+        message: 'include: cannot read {{path}}: {{reason}}.',
+        cause: "The file is gone, or the runner's user may not read it.",
+        hint: 'Is it a broken symbolic link? Fix it, or leave it out.',
     },
     'include-overlap': {
-        message: 'include: {{path}} is in the way of the binary, which is {{binary}}.',
-        cause: 'The file would take the place of the binary, or be a folder above or below it.',
+        message: 'include: {{path}} conflicts with the binary {{binary}}.',
+        cause: 'The file would replace the binary, or be a folder above or below it.',
         hint: 'Rename the file or folder, or leave it out.',
     },
     'include-symlink': {
         message: 'include: {{path}} is a symbolic link out of the workspace.',
-        cause: 'Its target is a file of the runner, and not of the repository.',
-        hint: `${OWN_FILES_ONLY}: copy the file in.`,
+        cause: 'Its target is a file of the runner, not of the repository.',
+        hint: `${OWN_FILES_ONLY}: copy the file into it.`,
     },
     'include-outside': {
         message: 'include: {{path}} is not below working-directory, or is part of .git, which may hold credentials.',
-        cause: 'A glob or symbolic link reaches out of working-directory, or into .git.',
-        hint: 'Name files of your own below working-directory.',
+        cause: 'A glob or symbolic link leads out of working-directory, or into .git.',
+        hint: 'Use your own files below working-directory.',
     },
     'zip-too-large': {
-        message: 'The zip has {{size}} bytes; Lambda takes {{limit}} in a request.',
-        cause: 'Binary and included files together are more than 50 MB when compressed.',
-        hint: 'Include less, or deploy it as a container image, which may have 10 GB:  package-type: image  on a new function.',
-        terminalHint: 'Leave out what the function does not need, or make a container image of it, which may have 10 GB.',
+        message: 'The zip has {{size}} bytes, more than the {{limit}} that Lambda allows in a request.',
+        cause: 'The binary and the included files together are more than 50 MB when compressed.',
+        hint: 'Include less, or deploy it as a container image of up to 10 GB:  package-type: image  on a new function.',
+        terminalHint: 'Leave out what the function does not need, or make a container image of it, of up to 10 GB.',
     },
 };
 
@@ -10176,139 +10179,140 @@ const layersProblems = {
 
 ;// CONCATENATED MODULE: ./lib/catalogue/local-run.js
 
-const GET_RIE = "Take it from a release of github.com/aws/aws-lambda-runtime-interface-emulator , from AWS's base image at /usr/local/bin/aws-lambda-rie, or from the Python package aws-sam-cli";
-const BEFORE_ANYTHING = "Nothing was deployed. The function's own log stands above.";
+const GET_RIE = 'Get it from a release of github.com/aws/aws-lambda-runtime-interface-emulator , from the AWS base image (/usr/local/bin/aws-lambda-rie) or from the Python package aws-sam-cli.';
+const BEFORE_ANYTHING = 'Nothing was deployed. The log of the function is above.';
+const FEW_VARIABLES = 'It ran without credentials and only with the variables in smoke-env. Anything else it needs is missing.';
 const runProblemsHere = {
     'docker-run-missing': {
-        message: 'An image is to run here, and there is no `docker` on PATH.',
-        cause: 'Images run in a container of Docker, under our own Runtime API.',
+        message: 'Running an image needs `docker`, which is not on PATH.',
+        cause: 'Images run in a Docker container, with our own Runtime API.',
         hint: 'Use a runner with Docker, or leave smoke-event out.',
         terminalHint: WITHOUT_DOCKER,
     },
     'image-not-here': {
         message: 'The image {{image}} cannot be run: {{reason}}',
-        cause: 'The engine has no such image, or does not answer.',
-        hint: 'Fetch it by  docker pull {{image}} , build it, or start Docker.',
+        cause: 'The engine does not have the image, or does not answer.',
+        hint: 'Fetch it with  docker pull {{image}} , build it, or start Docker.',
     },
     'rie-missing': {
-        message: '{{image}} has extensions ({{extensions}}), and no aws-lambda-rie to start them.',
-        cause: 'Extensions are started by what speaks the Extensions API, which is Lambda there and the Runtime Interface Emulator here. It is looked for at /usr/local/bin/aws-lambda-rie and /usr/bin/aws-lambda-rie of the image.',
-        hint: `${GET_RIE}, and put it into the image, or leave smoke-event out.`,
-        terminalHint: `${GET_RIE}, and name it by  --rie FILE , or put it into the image.`,
+        message: '{{image}} has extensions ({{extensions}}), but no aws-lambda-rie to start them.',
+        cause: 'Extensions need the Extensions API. In AWS, Lambda provides it. Here, the Runtime Interface Emulator does, which must be at /usr/local/bin/aws-lambda-rie or /usr/bin/aws-lambda-rie in the image.',
+        hint: `${GET_RIE} Put it into the image, or leave smoke-event out.`,
+        terminalHint: `${GET_RIE} Name it with  --rie FILE , or put it into the image.`,
     },
     'rie-silent': {
-        message: 'aws-lambda-rie does not answer in the container: {{reason}}',
-        cause: 'It could not start in this image, or ended in the middle of an event.',
-        hint: 'Its own lines stand above.',
+        message: 'aws-lambda-rie failed in the container: {{reason}}',
+        cause: 'It could not start in this image, or it ended during an event.',
+        hint: 'Its own log is above.',
     },
 };
 const smokeProblems = {
     'smoke-error': {
-        message: 'smoke-event: the function answered with the error {{type}}: {{reason}}',
-        cause: 'The handler returned an error for the event that it was tried with.',
-        hint: `${BEFORE_ANYTHING} What it needs from outside is not there: it runs without credentials, and with the variables of smoke-env alone.`,
+        message: 'smoke-event: the function returned the error {{type}}: {{reason}}',
+        cause: 'The handler returned an error for the smoke event.',
+        hint: `${BEFORE_ANYTHING} ${FEW_VARIABLES}`,
     },
     'smoke-panic': {
         message: 'smoke-event: the function panicked:\n{{lines}}',
-        cause: 'The handler panicked for the event that it was tried with, or the program while it started.',
-        hint: `${BEFORE_ANYTHING} What it needs from outside is not there: it runs without credentials, and with the variables of smoke-env alone.`,
+        cause: 'The handler panicked on the smoke event, or the program panicked while it started.',
+        hint: `${BEFORE_ANYTHING} ${FEW_VARIABLES}`,
     },
     'smoke-foreign': {
-        message: 'smoke-event: the function is a program for another machine: {{reason}}.',
-        cause: 'The program is not of the architecture that the function has, or no program at all.',
-        hint: `${BEFORE_ANYTHING} Build it for the architecture that is set, by  GOOS=linux  and  GOARCH=amd64  (x86_64) or  GOARCH=arm64 .`,
+        message: 'smoke-event: the function is not a program for this machine: {{reason}}.',
+        cause: 'The program has a different architecture than the function, or is not a program at all.',
+        hint: `${BEFORE_ANYTHING} Build it for the architecture that is set, with  GOOS=linux  and  GOARCH=amd64  (x86_64) or  GOARCH=arm64 .`,
     },
     'smoke-exit': {
         message: 'smoke-event: the function ended before it answered: {{reason}}',
         cause: 'The program exited while it started or during the event.',
-        hint: `${BEFORE_ANYTHING} A variable that it wants can be given by smoke-env.`,
+        hint: `${BEFORE_ANYTHING} If it needs a variable, set it with smoke-env.`,
     },
     'smoke-timeout': {
         message: 'smoke-event: no answer within {{seconds}} s.',
-        cause: 'The function hangs, waits for something that is not there, or never asks for an event. A start of more than 10 seconds is tried again, as by Lambda, and is counted then.',
-        hint: `${BEFORE_ANYTHING} Give it longer by smoke-timeout if it needs that.`,
+        cause: 'The function hangs, waits for something that does not exist, or never asks for an event. As in Lambda, a start of more than 10 seconds is tried again, and then it counts.',
+        hint: `${BEFORE_ANYTHING} If it needs longer, raise smoke-timeout.`,
     },
     'smoke-too-large': {
         message: 'smoke-event: the answer is too large: {{reason}}',
         cause: 'Lambda refuses a synchronous answer of more than 6 MB.',
-        hint: `${BEFORE_ANYTHING} Answer with less, such as the place in S3 where it lies.`,
+        hint: `${BEFORE_ANYTHING} Answer with less, for example with the S3 location of the data.`,
     },
     'smoke-unstartable': {
         message: 'smoke-event: the function cannot be started: {{reason}}',
-        cause: 'The file is not there or not executable, or the loader that it names is not there.',
-        hint: `${BEFORE_ANYTHING} A program that is linked dynamically needs its libraries on this runner too: build it in a dockerfile to run it in its image.`,
+        cause: 'The file does not exist or is not executable, or its loader does not exist.',
+        hint: `${BEFORE_ANYTHING} A dynamically linked program needs its libraries on this runner too. Build it with dockerfile to run it in its image.`,
     },
     'smoke-not-json': {
-        message: 'smoke-event: the answer is no JSON, and smoke-expect is set: {{answer}}',
+        message: 'smoke-event: the answer is not JSON, but smoke-expect is set: {{answer}}',
         cause: 'smoke-expect is compared with the answer as JSON.',
         hint: BEFORE_ANYTHING,
     },
     'smoke-differs': {
-        message: 'smoke-event: the answer does not hold what smoke-expect says:\n{{differences}}',
-        cause: 'Objects of the answer may have more keys than smoke-expect; lists and everything else have to be equal.',
+        message: 'smoke-event: the answer does not match smoke-expect:\n{{differences}}',
+        cause: 'Objects in the answer may have more keys than smoke-expect. Lists and everything else must be equal.',
         hint: BEFORE_ANYTHING,
     },
     'smoke-slower': {
-        message: 'smoke-event took {{seconds}} s, and the timeout of {{name}} is {{limit}} s.',
-        cause: "The function's own timeout is known only once the role is assumed; the run comes before.",
+        message: 'smoke-event took {{seconds}} s, but the timeout of {{name}} is {{limit}} s.',
+        cause: "The function's own timeout is only known once the role is assumed, after the smoke run.",
         hint: 'Raise the timeout of the function, or make it faster. Nothing was deployed.',
     },
 };
 
 ;// CONCATENATED MODULE: ./lib/catalogue/made.js
 
-const ZIP_AGAIN = 'Write it again, with  chmod 755 bootstrap && zip function.zip bootstrap .';
+const ZIP_AGAIN = 'Write it again with  chmod 755 bootstrap && zip function.zip bootstrap .';
 const madeProblems = {
     'made-missing': {
-        message: '{{where}}: {{path}} is not there: {{reason}}.',
-        cause: 'Nothing is at that path, which is relative to working-directory, or it may not be read.',
-        hint: 'Check the path. A file of another job has to be handed on: actions/upload-artifact there, actions/download-artifact here.',
+        message: '{{where}}: cannot find {{path}}: {{reason}}.',
+        cause: 'Nothing exists at that path, which is relative to working-directory, or it may not be read.',
+        hint: 'Check the path. To pass a file from another job, use actions/upload-artifact there and actions/download-artifact here.',
         terminalHint: PATHS_HERE,
     },
     'made-no-file': {
-        message: '{{where}}: {{path}} is no regular file.',
-        cause: 'A folder, pipe or device stands at that path.',
-        hint: 'Name the file itself.',
+        message: '{{where}}: {{path}} is not a regular file.',
+        cause: 'The path is a folder, pipe or device.',
+        hint: 'Set it to the file itself.',
     },
     'made-outside': {
         message: '{{where}}: {{path}} is a symbolic link out of the workspace.',
-        cause: 'Its target is a file of the runner, and not of the repository.',
-        hint: `${OWN_FILES_ONLY}: copy the file in.`,
+        cause: 'The link leads to a file on the runner that is not in the repository.',
+        hint: `${OWN_FILES_ONLY}: copy the file into it.`,
     },
     'zip-file-damaged': {
-        message: 'zip-file {{path}} is no zip, or is damaged: {{reason}}.',
-        cause: 'The file cannot be unpacked: it was not written or copied to its end, or is something else.',
+        message: 'zip-file {{path}} is not a zip, or is damaged: {{reason}}.',
+        cause: 'The file cannot be unpacked. It was not completely written or copied, or is something else.',
         hint: ZIP_AGAIN,
     },
     'zip-file-checksum': {
-        message: 'zip-file is damaged: {{entry}} has other bytes than its checksum says.',
-        cause: 'Every file in the zip is unpacked once and checked, as Lambda does it.',
+        message: 'zip-file is damaged: {{entry}} does not match its checksum.',
+        cause: 'Every file in the zip is unpacked once and checked, as Lambda does.',
         hint: ZIP_AGAIN,
     },
     'zip-file-name': {
-        message: 'zip-file holds "{{entry}}", which is no path below its root.',
-        cause: 'A path has .., a backslash, or begins with a slash: whoever unpacks that may write elsewhere.',
-        hint: 'Write it with a tool that follows the format:  zip  on Linux and macOS, or build the zip with this step.',
+        message: 'zip-file contains "{{entry}}", which is not a path below its root.',
+        cause: 'A path contains .. or a backslash, or begins with a slash. Unpacking it could write elsewhere.',
+        hint: 'Write it with a tool that follows the format:  zip  on Linux and macOS, or let this step build the zip.',
         terminalHint: 'Write it with a tool that follows the format:  zip  on Linux and macOS.',
     },
     'zip-file-twice': {
-        message: 'zip-file holds {{entry}} twice.',
-        cause: 'Which of the two counts depends on who unpacks it, and so neither does. Names such as ./bootstrap and bootstrap are the same file.',
-        hint: 'Remove the file before  zip  writes it anew.',
+        message: 'zip-file contains {{entry}} twice.',
+        cause: 'Tools differ in which of the two they unpack, so neither is used. Names such as ./bootstrap and bootstrap are the same file.',
+        hint: 'Delete the old zip before you run  zip  again.',
     },
     'zip-file-below': {
-        message: 'zip-file holds {{entry}} below {{file}}, which is no folder.',
-        cause: 'A path cannot be a file, or a link, and a folder at once, and unpacking it fails.',
-        hint: 'Rename one of them, and remove the file before  zip  writes it anew.',
+        message: 'zip-file contains {{entry}} below {{file}}, which is not a folder.',
+        cause: 'A path cannot be a file or link and a folder at once, so unpacking it fails.',
+        hint: 'Rename one of them, and delete the old zip before you run  zip  again.',
     },
     'zip-file-method': {
-        message: 'zip-file: {{entry}} is encrypted, or packed by method {{method}}.',
-        cause: 'Lambda unpacks files that are stored or deflated (methods 0 and 8), and none with a password.',
+        message: 'zip-file: {{entry}} is encrypted, or compressed with method {{method}}.',
+        cause: 'Lambda unpacks files that are stored or deflated (methods 0 and 8) and have no password.',
         hint: ZIP_AGAIN,
     },
     'zip-file-unpacked': {
-        message: 'zip-file has {{size}} bytes and more when it is unpacked; Lambda takes {{limit}}.',
-        cause: 'All files together are more than 250 MB, or say so.',
+        message: 'zip-file has at least {{size}} bytes when unpacked. Lambda accepts {{limit}}.',
+        cause: 'All files together have more than 250 MB, or the zip says so.',
         hint: 'Leave out what the function does not need, or deploy it as a container image, which may have 10 GB.',
     },
     'zip-file-bootstrap-missing': {
@@ -10317,25 +10321,25 @@ const madeProblems = {
         hint: 'Compile to that name:  CGO_ENABLED=0 GOOS=linux go build -trimpath -tags lambda.norpc -ldflags "-s -w" -o bootstrap ./ && zip function.zip bootstrap',
     },
     'zip-file-bootstrap-elsewhere': {
-        message: 'zip-file has its bootstrap at {{entry}}, and Lambda looks for it at the root.',
-        cause: 'The folder was zipped, and not what is in it.',
-        hint: 'Leave the folder out of the paths:  (cd FOLDER && zip -r ../function.zip .)',
+        message: 'zip-file has its bootstrap at {{entry}}, but Lambda looks for it at the root.',
+        cause: 'The folder was zipped instead of its contents.',
+        hint: 'Leave the folder out of the paths:  (cd FOLDER && zip -r ../function.zip ./)',
     },
     'zip-file-bootstrap-kind': {
-        message: 'zip-file: bootstrap is no regular file.',
-        cause: 'A link or folder stands in its place.',
+        message: 'zip-file: bootstrap is not a regular file.',
+        cause: 'The entry bootstrap is a link or a folder.',
         hint: 'Zip the executable itself, without  zip --symlinks .',
     },
     'zip-file-bootstrap-mode': {
-        message: 'zip-file: bootstrap has mode {{mode}}, and Lambda could not start it.',
-        cause: 'Lambda starts it as a user of its own, who has to be allowed to read and to execute it.',
+        message: 'zip-file: bootstrap has mode {{mode}}, so Lambda cannot start it.',
+        cause: 'Lambda starts it as a separate user, which must be allowed to read and execute it.',
         hint: ZIP_AGAIN,
     },
     'zip-file-modeless': {
-        message: 'zip-file says nothing of the modes of its files, and Lambda could not start bootstrap.',
-        cause: 'It was not written on Unix: tools of Windows leave out that a file is executable.',
-        hint: `${ZIP_AGAIN} On Windows, build the zip with this step, or with build-lambda-zip of aws-lambda-go.`,
-        terminalHint: `${ZIP_AGAIN} On Windows, write it with build-lambda-zip of aws-lambda-go.`,
+        message: 'zip-file does not contain the modes of its files, so Lambda cannot start bootstrap.',
+        cause: 'It was not written on Unix. Windows tools do not record that a file is executable.',
+        hint: `${ZIP_AGAIN} On Windows, let this step build the zip, or use build-lambda-zip from aws-lambda-go.`,
+        terminalHint: `${ZIP_AGAIN} On Windows, write it with build-lambda-zip from aws-lambda-go.`,
     },
 };
 
@@ -10475,113 +10479,113 @@ const binaryWarnings = {
 const UNPUSHED = '{{what}} to repository {{repository}} failed: {{reason}}.';
 const pushProblems = {
     'login-empty': {
-        message: 'ECR gave a login without a password.',
-        cause: 'The answer of GetAuthorizationToken lacks what it always has.',
-        hint: 'Run the step again; look at the AWS health page if it stays.',
+        message: 'ECR returned a login without a password.',
+        cause: 'The answer to GetAuthorizationToken lacks a token that it always has.',
+        hint: 'Run the step again. If it fails again, check the AWS health page.',
     },
     'repository-strange': {
-        message: 'ECR says that the repository is {{uri}}, and {{host}} is no host of ECR: no login goes there.',
-        cause: 'Something that is not AWS answers for ECR, and names another place for the images.',
-        hint: 'Look at AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_ECR and the proxy variables: whoever answers for ECR is not AWS.',
+        message: 'ECR gives the repository as {{uri}}, but {{host}} is not an ECR host, so it does not get the login.',
+        cause: 'Something other than AWS answers for ECR, and names another place for the images.',
+        hint: 'Check AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_ECR and the proxy variables: something other than AWS answers for ECR.',
     },
     'push-denied': {
         message: UNPUSHED,
         cause: 'ECR answered 401 or 403 while a layer, config or manifest was sent.',
-        hint: 'Allow {{actions}} on {{resource}} in a policy of the role, and look for an explicit Deny.',
+        hint: 'Allow {{actions}} on {{resource}} in a policy of the role, and check for an explicit Deny.',
     },
     'push-repository-missing': {
         message: UNPUSHED,
-        cause: 'ECR answered 404: the repository was deleted meanwhile, or is of another account.',
+        cause: 'ECR answered 404: the repository was deleted during the run, or is in another account.',
         hint: 'Check that repository {{repository}} exists in this region and account.',
     },
     'push-failed': {
         message: UNPUSHED,
-        cause: 'ECR answered with an error of its own, or the connection broke, also when it was tried again.',
-        hint: 'The function was not touched: run the step again.',
+        cause: 'ECR returned an error, or the connection broke, even after retries.',
+        hint: 'The function was not changed. Run the step again.',
     },
     'tag-immutable-commit': {
-        message: 'Tag {{tag}} of {{repository}} is immutable and already holds {{held}}, not {{digest}}.',
-        cause: 'The tag holds the commit and is taken: by another function of the repository, or by an earlier build of the same commit that came out differently.',
-        hint: "Another function, or an earlier run of this commit, has pushed this tag: give each function its own with  tag: '{function}-{sha}' . If only the base image moved in between, pin base-image by its digest.",
+        message: 'Tag {{tag}} of {{repository}} is immutable and already points to {{held}}, not {{digest}}.',
+        cause: 'The tag contains the commit and is already used, by another function in the repository or by an earlier build of the same commit with a different result.',
+        hint: "Another function, or an earlier run of this commit, pushed this tag. Give each function its own tag:  tag: '{function}-{sha}' . If only the base image changed in between, pin base-image by its digest.",
     },
     'tag-immutable': {
-        message: 'Tag {{tag}} of {{repository}} is immutable and already holds {{held}}, not {{digest}}.',
-        cause: "The repository's tags stay where they were first put, and this one would have to move.",
+        message: 'Tag {{tag}} of {{repository}} is immutable and already points to {{held}}, not {{digest}}.',
+        cause: 'Tags of this repository cannot move, and this deploy would have to move one.',
         hint: "Let this tag move:  aws ecr put-image-tag-mutability --repository-name {{repository}} --image-tag-mutability IMMUTABLE_WITH_EXCLUSION --image-tag-mutability-exclusion-filters filterType=WILDCARD,filter={{tag}}\nor give every commit its own tag:  tag: '{sha}'",
     },
 };
 
 ;// CONCATENATED MODULE: ./lib/catalogue/registries.js
-const DISTRUST = 'Registries do not do that: check the reference and registry-mirrors, and do not use this one.';
+const DISTRUST = 'Registries do not do that. Check the reference and registry-mirrors, and do not use this registry.';
 const registryProblems = {
     'manifest-other-bytes': {
-        message: '{{origin}} sent other bytes ({{found}}) for the manifest {{digest}}.',
-        cause: 'An image that is named by its digest has to have that digest.',
-        hint: 'The registry or something on the way changes content: do not use it.',
+        message: '{{origin}} sent the wrong bytes ({{found}}) for the manifest {{digest}}.',
+        cause: 'An image that is named by its digest must have that digest.',
+        hint: 'The registry, or something between here and it, changes the content. Do not use it.',
     },
     'manifest-unknown': {
         message: 'The manifest of {{name}} is neither an image nor an index.',
-        cause: 'The reference names a Helm chart, a signature or an image of the old schema 1.',
+        cause: 'The reference names a Helm chart, a signature or an image in the old schema 1.',
         hint: 'Look at it with  docker manifest inspect , and use another tag.',
     },
     'config-unknown': {
-        message: "The config of {{name}} is not an image's config.",
-        cause: 'The manifest is well-formed, but what it describes cannot be started.',
-        hint: 'It may be an artifact that is no container image; use another reference.',
+        message: 'The config of {{name}} is not an image config.',
+        cause: 'The manifest is valid, but what it describes cannot be started.',
+        hint: 'It may be an artifact that is not a container image. Use another reference.',
     },
     'registry-not-json': {
-        message: 'What the registry answered for {{name}} is not JSON.',
-        cause: 'Something answers at that host, but no registry: a proxy, a login page, a web site.',
+        message: "The registry's answer for {{name}} is not JSON.",
+        cause: 'That host is not a registry but something else, such as a proxy, a login page or a website.',
         hint: 'Is that host an image registry? Check the reference and registry-mirrors.',
     },
     'registry-too-long': {
-        message: 'A registry sent more than {{limit}} bytes where at most that many belong.',
-        cause: 'Manifests, configs and tokens are small; a longer answer is not read to its end.',
-        hint: 'Check the reference: that is no container image.',
+        message: 'A registry sent more than {{limit}} bytes, the limit for this answer.',
+        cause: 'Manifests, configs and tokens are small. A longer answer is not read to the end.',
+        hint: 'Check the reference. It is not a container image.',
     },
     'registry-plain-http': {
-        message: '{{origin}} is refused: registries are reached over https, over http only on loopback.',
+        message: '{{origin}} is refused: registries must use https. Only loopback may use http.',
         cause: 'A registry, or a token server or redirect that it names, has an http address.',
         hint: 'Use the https address of the registry.',
     },
     'registry-link-local': {
-        message: '{{origin}} is refused: no registry is at a link-local address.',
-        cause: 'A reference, a redirect, an upload or a token server names an address at which clouds give out credentials.',
-        hint: 'Machines keep their own credentials there: do not use a registry that leads to it.',
+        message: '{{origin}} is refused: a registry cannot have a link-local address.',
+        cause: 'A reference, a redirect, an upload or a token server names an address where clouds give out credentials.',
+        hint: 'Machines get their own credentials there. Do not use a registry that leads to it.',
     },
     'registry-no-address': {
-        message: '{{host}} sends us on to "{{location}}", which is no address.',
-        cause: 'A redirect or the location of an upload cannot be read.',
+        message: '{{host}} points to "{{location}}", which is not a valid address.',
+        cause: 'The address in a redirect, or the one for an upload, cannot be read.',
         hint: DISTRUST,
     },
     'registry-inward': {
-        message: '{{host}} sends us on to {{origin}}, which is this very machine.',
-        cause: 'A registry elsewhere names a loopback address in a redirect, an upload or as its token server.',
+        message: '{{host}} points to {{origin}}, which is this machine.',
+        cause: 'A remote registry names a loopback address in a redirect, for an upload or as its token server.',
         hint: DISTRUST,
     },
     'registry-too-deep': {
-        message: 'What the registry answered for {{name}} is nested more than {{limit}} deep.',
-        cause: 'A manifest or config is made to exhaust whoever reads it.',
-        hint: 'No image is: use another reference.',
+        message: "The registry's answer for {{name}} is nested more than {{limit}} levels deep.",
+        cause: 'A manifest or config is made to exhaust the program that reads it.',
+        hint: 'No image is nested like that. Use another reference.',
     },
     'registry-no-realm': {
-        message: 'The registry names no token server.',
-        cause: 'The registry asks for a token and does not say where there is one.',
+        message: 'The registry does not name a token server.',
+        cause: 'The registry asks for a token, but does not tell where to get one.',
         hint: 'Check the reference and registry-mirrors.',
     },
     'docker-config': {
-        message: '{{path}} is not a Docker configuration.',
+        message: '{{path}} is not a valid Docker configuration.',
         cause: 'The file that docker login writes is damaged, or cannot be read.',
         hint: 'Log in again with  docker login , or set DOCKER_CONFIG.',
     },
     'docker-helper-silent': {
-        message: 'The Docker configuration names {{command}} for {{host}}, and that does not answer.',
-        cause: 'The credential helper is not on PATH, or waits for somebody to type.',
+        message: 'The Docker configuration names {{command}} for {{host}}, but it does not answer.',
+        cause: 'The credential helper is not on PATH, or waits for input.',
         hint: 'Install {{command}}, or log in again with  docker login {{host}} .',
     },
     'docker-helper-not-json': {
         message: '{{command}} answers for {{host}}, but not in JSON.',
-        cause: 'The credential helper printed something else than a login.',
+        cause: 'The credential helper printed something other than a login.',
         hint: 'Install {{command}}, or log in again with  docker login {{host}} .',
     },
 };
@@ -10657,7 +10661,7 @@ const runProblems = {
 const settingProblems = {
     'input-unknown': {
         message: 'Unknown input "{{name}}".',
-        cause: 'The step has a key under `with:` that is no setting, and that resembles none.',
+        cause: 'The step has a key under `with:` that is not a setting and does not resemble one.',
         hint: 'Known inputs: {{known}}.',
     },
     'input-misspelt': {
@@ -10666,134 +10670,134 @@ const settingProblems = {
         hint: 'Did you mean {{guess}}?',
     },
     'setting-value': {
-        message: '{{where}} is "{{value}}", not {{expects}}.',
-        cause: 'The value, or one item of the list, is not of the form that the setting takes. What each takes stands at the end of this page.',
+        message: '{{where}}: expected {{expects}}, got "{{value}}".',
+        cause: 'The value, or one item of the list, does not have the form that the setting needs. The end of this page lists the form of each setting.',
         hint: '{{help}}',
     },
     'setting-nested': {
-        message: '{{where}} is a nested value, not {{expects}}.',
-        cause: 'YAML reads what begins with { or [ as a map or a list; an unquoted template such as {sha} becomes one.',
-        hint: "Quote what begins with { or [, such as '{sha}'. {{help}}",
+        message: '{{where}}: expected {{expects}}, got a nested value.',
+        cause: 'YAML reads an unquoted value that begins with { or [ as a map or a list. An unquoted template such as {sha} becomes a map.',
+        hint: "Quote values that begin with { or [, such as '{sha}'. {{help}}",
     },
     'template-unknown': {
-        message: '{{where}} is "{{value}}": {{missing}} is not known here.',
-        cause: 'A template names a value that this run does not have: {branch} on a tag, {environment} without environments, or a name that is none.',
-        hint: 'Known here: {{known}}.',
+        message: '{{where}} is "{{value}}", but this run has no value for {{missing}}.',
+        cause: 'A template names a value that this run does not have: {branch} on a tag, {environment} without environments, or an unknown name.',
+        hint: 'Available: {{known}}.',
     },
     'function-name-missing': {
         message: 'function-name is not set.',
-        cause: 'Neither the step nor the chosen environment says which function to update. An expression that is empty counts as not set.',
+        cause: 'Neither the step nor the chosen environment sets the function to update. An empty expression counts as not set.',
         hint: 'Set function-name, as an input or for the environment in environments.',
     },
     'function-name-is-arn': {
-        message: '{{where}}: "{{name}}" is an ARN: give the name alone, the region is aws-region.',
-        cause: 'function-name takes the bare name, so that region and account are said in one place only.',
-        hint: 'Give the name as `aws lambda list-functions` shows it.',
+        message: '{{where}}: "{{name}}" is an ARN. Give the name only. The region comes from aws-region.',
+        cause: 'function-name must be the name only, so that region and account are set in one place only.',
+        hint: 'Use the name that `aws lambda list-functions` shows.',
     },
     'function-name-too-long': {
-        message: '{{where}}: "{{name}}" has {{length}} characters, Lambda takes 64 at most.',
+        message: '{{where}}: "{{name}}" has {{length}} characters, more than the 64 that Lambda allows.',
         cause: 'A name, or a template such as {branch} once it is filled in, is longer than Lambda allows.',
-        hint: 'Give the name as `aws lambda list-functions` shows it.',
+        hint: 'Use the name that `aws lambda list-functions` shows.',
     },
     'function-name-characters': {
         message: '{{where}}: "{{name}}" has characters other than letters, digits, - and _.',
-        cause: 'The value is no name of a function; an alias or version such as name:live is not part of it.',
-        hint: 'Give the name as `aws lambda list-functions` shows it.',
+        cause: 'The value is not a function name. An alias or version, as in name:live, is not part of the name.',
+        hint: 'Use the name that `aws lambda list-functions` shows.',
     },
     'tag-invalid': {
-        message: '{{where}}: {{made}} is not an image tag: 1 to 128 letters, digits, ., _ and -, not beginning with . or -.',
-        cause: 'Registries take no other tags. A branch name with a slash is none; the template {branch} turns it into one.',
+        message: '{{where}}: {{made}} is not an image tag (1 to 128 letters, digits, ., _ or -, not starting with . or -).',
+        cause: 'Registries accept no other tags. A branch name with a slash is not a tag. The template {branch} turns it into one.',
         hint: 'Use a tag such as  latest ,  dev  or  {sha} .',
     },
     'ldflag-strange': {
-        message: '{{where}}: "{{flag}}" is not one of the linker flags that are taken: {{known}}.',
-        cause: 'Other flags of the linker run programs, read or write files, or change nothing without cgo.',
-        hint: "Leave it out: cgo is off, so no other linker runs. Quote what has spaces, such as  -X 'main.name=two words' .",
+        message: '{{where}}: the linker flag "{{flag}}" is not allowed. Allowed flags: {{known}}.',
+        cause: 'Other flags of the linker run programs, read or write files, or have no effect without cgo.',
+        hint: "Leave it out: cgo is off, so no other linker runs. Quote values with spaces, such as  -X 'main.name=two words' .",
     },
     'package-path-outside': {
-        message: '{{where}}: "{{path}}" leads out of {{folder}}.',
-        cause: 'go-package is a path with more ../ than working-directory is deep.',
-        hint: 'Only packages of the checked-out repository, and of the modules that it requires, are compiled.',
+        message: '{{where}}: "{{path}}" is outside {{folder}}.',
+        cause: 'go-package is an absolute path, or has more ../ than working-directory is deep.',
+        hint: 'Use a package in the checked-out repository, or in a module that it requires. No others are compiled.',
     },
     'repository-invalid': {
         message: '{{where}}: "{{value}}" is not the name or URI of an ECR repository.',
-        cause: 'It has a tag, a scheme, upper case, or the host of another registry than ECR.',
-        hint: 'Give its name, such as  team/app , or its URI without a tag, such as  123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/team/app .',
+        cause: 'It has a tag, a scheme or upper-case letters, or its host is not an ECR registry.',
+        hint: 'Use its name, such as  team/app , or its URI without a tag, such as  123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/team/app .',
     },
     'repository-region': {
-        message: '{{where}} is in {{repositoryRegion}}, the function in {{region}}: Lambda takes images of its own region only.',
-        cause: "The host of the repository's URI names another region than aws-region.",
+        message: '{{where}} is in {{repositoryRegion}}, but the function is in {{region}}. Lambda only uses images in its own region.',
+        cause: "The host of the repository's URI names a different region than aws-region.",
         hint: 'Use a repository in {{region}}, or set aws-region: {{repositoryRegion}}.',
     },
     'base-image-invalid': {
         message: '{{where}}: "{{value}}" is not an image reference.',
-        cause: 'It cannot be read as [host/]repository[:tag][@sha256:digest]; names are lower case.',
-        hint: 'Give  scratch , or a reference such as  public.ecr.aws/lambda/provided:al2023 .',
+        cause: 'It does not have the form [host/]repository[:tag][@sha256:digest]. Names must be lower case.',
+        hint: 'Use  scratch , or a reference such as  public.ecr.aws/lambda/provided:al2023 .',
     },
     'mirror-invalid': {
-        message: '{{where}}: "{{host}}" is not the host of a registry.',
-        cause: 'The left side of a pair has a scheme or a path, or is no host name.',
-        hint: 'Write  registry-mirrors: public.ecr.aws=mirror.example.com , without https:// and path.',
+        message: '{{where}}: "{{host}}" is not a registry host.',
+        cause: 'The left side of a pair has a scheme or a path, or is not a host name.',
+        hint: 'Write  registry-mirrors: public.ecr.aws=mirror.example.com , without https:// or a path.',
     },
     'path-outside': {
-        message: '{{where}}: "{{path}}" leads out of {{folder}}.',
-        cause: 'working-directory, dockerfile, docker-context and files for events have to be inside the repository, include inside working-directory. What another step made may also lie in RUNNER_TEMP.',
-        hint: `${OWN_FILES_ONLY}, of what another step made also RUNNER_TEMP, and by include only what lies below working-directory.`,
+        message: '{{where}}: "{{path}}" is outside {{folder}}.',
+        cause: 'working-directory, dockerfile, docker-context and event files must be inside the repository, and include inside working-directory. Files from another step may also be in RUNNER_TEMP.',
+        hint: `${OWN_FILES_ONLY}. Files from another step may also be in RUNNER_TEMP. include only reads files below working-directory.`,
     },
     'settings-exclude': {
-        message: '{{where}} and {{other}} are both set, and exclude each other.',
-        cause: 'The code comes from one place: compiled by Go, or from binary, zip-file, image-uri or dockerfile. What belongs to another way has no meaning beside it.',
+        message: '{{where}} and {{other}} cannot both be set.',
+        cause: 'The code has one source: Go compiles it, or it comes from binary, zip-file, image-uri or dockerfile. Settings for another source would have no effect.',
         hint: 'Leave one of them out.',
     },
     'setting-needs': {
         message: '{{where}} is set, but {{needed}} is not.',
-        cause: 'The setting says how to do something that nothing asks for.',
-        hint: 'Set {{needed}} too, or leave it out.',
+        cause: 'The setting only works together with the other one.',
+        hint: 'Set {{needed}} too, or leave this setting out.',
     },
     'image-uri-as-it-is': {
-        message: '{{where}} is set beside image-uri {{uri}}.',
-        cause: 'An image in ECR is deployed as it is. It can be neither changed nor, before there is a role, pulled.',
-        hint: 'Set it in the step that builds the image: with  command: push  or  command: build .',
+        message: '{{where}} cannot be used with image-uri {{uri}}.',
+        cause: 'An image in ECR is deployed unchanged. It cannot be changed, and it cannot be pulled before the role is assumed.',
+        hint: 'Set it in the step that builds the image, with  command: push  or  command: build .',
     },
     'package-type-of-source': {
-        message: '{{where}} is {{packageType}}, and {{source}} makes {{made}}.',
-        cause: 'A Dockerfile and image-uri give an image, zip-file gives a zip.',
-        hint: 'Leave package-type out, or take the setting that belongs to it.',
+        message: '{{where}} is {{packageType}}, but {{source}} makes {{made}}.',
+        cause: 'dockerfile and image-uri make an image. zip-file makes a zip.',
+        hint: 'Leave package-type out, or use the setting that makes this type.',
     },
     'command-image-uri': {
-        message: 'command is {{command}}, and image-uri {{uri}} is in ECR already.',
+        message: 'command is {{command}}, but image-uri {{uri}} is already in ECR.',
         cause: 'There is nothing to build and nothing to push.',
-        hint: 'Leave command out to deploy the image, or image-uri out to build one.',
+        hint: 'Leave command out to deploy the image, or leave image-uri out to build one.',
     },
     'build-layer': {
-        message: '{{where}} has {{layer}}, which takes a role to fetch, and command is build, which has none.',
-        cause: 'command: build works without AWS, and layer versions come from Lambda.',
-        hint: 'Set layers in the step that deploys the archive or zip, or take the same extension from an image.',
+        message: '{{where}} has {{layer}}, which needs a role to fetch, but command is build, which has no role.',
+        cause: 'command: build works without AWS, but layer versions come from Lambda.',
+        hint: 'Set layers in the step that deploys the archive or zip, or use an image that has the same extension.',
     },
     'event-not-json': {
-        message: '{{where}} is no JSON: {{reason}}.',
-        cause: 'What begins with {, [ or a quote is read as JSON, everything else as the path of a file that holds it.',
+        message: '{{where}} is not JSON: {{reason}}.',
+        cause: 'A value that begins with {, [ or a quote is read as JSON, any other value as the path of a JSON file.',
         hint: 'Write JSON, such as  smoke-event: \'{"ping": true}\' , or the path of a JSON file.',
     },
     'event-file': {
-        message: '{{where}}: {{path}} cannot be read: {{reason}}.',
-        cause: 'There is no such file in the checked-out repository, or it is a folder.',
-        hint: 'The path is relative to working-directory. Is actions/checkout before this step?',
+        message: '{{where}}: cannot read {{path}}: {{reason}}.',
+        cause: 'The checked-out repository has no such file, or it is a folder.',
+        hint: 'The path is relative to working-directory. Does actions/checkout run before this step?',
     },
     'event-file-not-json': {
-        message: '{{where}}: {{path}} holds no JSON: {{reason}}.',
-        cause: 'An event and what is expected of its answer are JSON.',
-        hint: 'Mend the file; a trailing comma and a comment are not JSON.',
+        message: '{{where}}: {{path}} is not JSON: {{reason}}.',
+        cause: 'An event and its expected answer must be JSON.',
+        hint: 'Fix the file. JSON has no trailing commas and no comments.',
     },
     'push-live-zip': {
-        message: 'command is push, and {{name}} is a zip function: a zip has no repository to go to.',
-        cause: 'Without package-type, what is made is of the type that the function is.',
-        hint: 'Use  command: build , whose output zip-path another job can deploy, or set  package-type: image  to push an image all the same.',
+        message: 'command is push, but {{name}} is a zip function. A zip cannot be pushed to a repository.',
+        cause: 'Without package-type, the package has the type of the live function.',
+        hint: 'Use  command: build  and deploy its output zip-path in another job, or set  package-type: image  to push an image anyway.',
     },
     'push-zip': {
-        message: 'command is push, and the package type is zip: a zip has no repository to go to.',
-        cause: 'A zip travels within the update itself.',
-        hint: 'Use  command: build , whose output zip-path another job can deploy with zip-file.',
+        message: 'command is push, but the package type is zip. A zip cannot be pushed to a repository.',
+        cause: 'A zip is sent as part of the update itself.',
+        hint: 'Use  command: build  and deploy its output zip-path in another job with zip-file.',
     },
 };
 
@@ -10802,7 +10806,7 @@ const settingProblems = {
 const localProblems = {
     'command-unknown': {
         message: 'Unknown command "{{name}}".',
-        cause: 'The first argument of the command line is no command, and resembles none.',
+        cause: 'The first argument of the command line is not a command and does not resemble one.',
         hint: 'Known commands: {{known}}.',
     },
     'command-misspelt': {
@@ -10812,7 +10816,7 @@ const localProblems = {
     },
     'flag-unknown': {
         message: 'Unknown flag {{name}}.',
-        cause: 'The command has no flag of this name, and none that resembles it. `deploy-go-lambda local --help` lists them.',
+        cause: 'The command has no flag with this or a similar name. `deploy-go-lambda local --help` lists the flags.',
         hint: '',
     },
     'flag-misspelt': {
@@ -10822,22 +10826,22 @@ const localProblems = {
     },
     'flag-empty': {
         message: '{{flag}} has no value.',
-        cause: 'The flag stands at the end or before another flag, or a variable of the shell behind it is empty.',
+        cause: 'The flag is at the end or before another flag, or the shell variable after it is empty.',
         hint: 'Write it as  {{flag}} {{value}} .',
     },
     'flag-twice': {
         message: '{{flag}} is given twice.',
-        cause: 'It has one value, and which of the two was meant is not known.',
+        cause: 'The flag can have only one value, and it is unclear which of the two was meant.',
         hint: 'Leave one of them out.',
     },
     'argument-stray': {
         message: 'Unexpected argument "{{text}}".',
-        cause: 'The command takes flags only; a value with spaces that is not quoted becomes several arguments.',
-        hint: 'A package is named by  --go-package ./cmd/api ; quote values with spaces.',
+        cause: 'The command accepts only flags. A value with spaces that is not quoted becomes several arguments.',
+        hint: 'Name a package with  --go-package ./cmd/api , and quote values with spaces.',
     },
     'sample-unknown': {
         message: 'There is no sample "{{sample}}".',
-        cause: '--sample names an event that is not among the samples.',
+        cause: '--sample names an event that is not one of the samples.',
         hint: 'Known samples: {{known}}.',
     },
     'sample-misspelt': {
@@ -10846,48 +10850,48 @@ const localProblems = {
         hint: 'Did you mean {{guess}}?',
     },
     'local-event-unreadable': {
-        message: '--event: {{path}} cannot be read: {{reason}}.',
-        cause: 'The value is not JSON, so it is taken for a file, and there is none of this name.',
+        message: '--event: cannot read {{path}}: {{reason}}.',
+        cause: 'The value is not JSON, so it is read as the name of a file, and there is no such file.',
         hint: 'Name a file, or write the event itself in quotes:  --event \'{"key":"value"}\' .',
     },
     'local-event-not-json': {
         message: 'The event in {{where}} is not JSON: {{reason}}.',
-        cause: 'Lambda takes JSON and nothing else as the event of a function.',
-        hint: 'Mend it, or take a sample as a start:  --sample sqs .',
+        cause: 'Lambda accepts only JSON as the event of a function.',
+        hint: 'Fix it, or start from a sample:  --sample sqs .',
     },
     'local-file-unreadable': {
-        message: '{{flag}}: {{path}} cannot be read: {{reason}}.',
-        cause: 'The file does not exist, is a folder, or may not be read by you.',
+        message: '{{flag}}: cannot read {{path}}: {{reason}}.',
+        cause: 'The file does not exist, is a folder, or you may not read it.',
         hint: PATHS_HERE,
     },
     'env-file-line': {
         message: '--env-from: {{file}} line {{line}} is neither NAME=VALUE nor NAME alone.',
-        cause: 'The file is read as `docker run --env-file` reads it. A name has letters, digits and _ and no digit at its beginning; no value holds a zero byte. The line is not shown, for it may hold a password.',
-        hint: 'Write one variable a line, without  export  before it, and notes on lines that begin with #.',
+        cause: 'The file is read as `docker run --env-file` reads it. A name has letters, digits and _, and does not begin with a digit. A value has no zero byte. The line is not shown, because it may hold a password.',
+        hint: 'Write one variable per line, without  export  before it. Begin comment lines with #.',
     },
     'event-too-large': {
-        message: '{{where}} has {{size}} bytes; Lambda takes {{limit}} as the event of a function.',
+        message: '{{where}} has {{size}} bytes, more than the {{limit}} that Lambda allows for an event.',
         cause: 'Lambda refuses a synchronous invocation with more than 6 MB.',
-        hint: 'Give it less, such as the place in S3 where the rest lies.',
+        hint: 'Pass less, for example the S3 location of the data.',
     },
     'node-too-old': {
-        message: 'deploy-go-lambda needs Node.js 24 or later, and this is {{version}} ({{path}}).',
-        cause: 'The command line runs on the Node.js that is installed; on a runner GitHub brings the right one.',
-        hint: 'Install Node.js 24, such as by  nvm install 24 .',
+        message: 'deploy-go-lambda needs Node.js 24 or later, but this is {{version}} ({{path}}).',
+        cause: 'The command line uses the Node.js that is installed. On a runner, GitHub provides the right one.',
+        hint: 'Install Node.js 24, for example with  nvm install 24 .',
     },
     'port-taken': {
-        message: 'Port {{port}} cannot be listened on: {{reason}}.',
-        cause: 'Another program has the port, often an earlier run of this one, or the system keeps it for itself.',
-        hint: 'Take another one:  --port 9001 , or any that is free:  --port 0 .',
+        message: 'Cannot listen on port {{port}}: {{reason}}.',
+        cause: 'Another program uses the port, often an earlier run of this one, or the system reserves it.',
+        hint: 'Use another port:  --port 9001 , or any free one:  --port 0 .',
     },
     'local-architecture': {
-        message: 'This machine is {{machine}} and runs no program for {{architecture}}.',
-        cause: 'Without a container a program runs on the machine itself, which has another kind of CPU.',
+        message: 'This machine is {{machine}} and cannot run programs for {{architecture}}.',
+        cause: 'Without a container, a program runs on the machine itself, which has another kind of CPU.',
         hint: 'Leave --architecture out, or run an image of that architecture:  --image IMAGE .',
     },
     'local-windows': {
         message: 'The command runs on Linux and macOS, not on {{platform}}.',
-        cause: 'What the command starts it stops by signals to a whole group, which this system does not have.',
+        cause: 'The command stops what it starts with signals to a process group, which this system does not have.',
         hint: 'Run it under WSL.',
     },
 };
@@ -11192,11 +11196,8 @@ const explain = (error, doing) => {
         return failure('access-denied', { what: capitalised(doing.what), action, resource, also: more }, { cause: error });
     }
     const isTheirs = error instanceof Error && '$fault' in error && error.$fault === 'server';
-    const remedy = fill(remedyFor('aws', isTheirs && !Object.hasOwn(remedies.aws, name) ? 'serverFault' : name), {
-        action,
-        resource,
-        also: more,
-    });
+    const isOther = isTheirs && !Object.hasOwn(remedies.aws, name);
+    const remedy = fill(remedyFor('aws', isOther ? 'serverFault' : name), { resource });
     const values = { what: capitalised(doing.what), name, reason: reasonOf(error), remedy };
     return failure('aws-call-failed', values, { cause: error });
 };
@@ -11633,7 +11634,7 @@ const isStopped = (error) => error instanceof _errors_js__WEBPACK_IMPORTED_MODUL
     ? error.code === 'stopped' || error.code === 'step-too-long'
     : error instanceof Error && error.name === 'AbortError';
 /** The reason to stop what turned out not to be needed. */
-const needless = (what) => new DOMException(`${what} is not needed`, 'AbortError');
+const needless = (what) => Object.assign(new Error(`${what} is not needed`), { name: 'AbortError' });
 const NAME_WIDTH = 8;
 const TIME_WIDTH = 8;
 /** A line of the log in columns: name, time, text. */
@@ -12699,7 +12700,7 @@ const findErrors = ({ errors, warnings }) => {
 const reasonOf = ({ code, message, pos }, text) => {
     const key = text.slice(pos[0]).match(/^["']?([^"':,}\s]+)/)?.[1];
     if (code === 'DUPLICATE_KEY' && key !== undefined)
-        return `the key "${key}" is there already`;
+        return `duplicate key "${key}"`;
     return code === 'RESOURCE_EXHAUSTION' ? 'it is nested too deeply' : message;
 };
 const keyOf = (pair) => ((0,dist/* isScalar */.jn)(pair.key) ? String(pair.key.value) : '');
@@ -13005,7 +13006,7 @@ const parseImageUri = (text) => {
     if (registry === undefined && !LOOPBACK.test(host))
         return { problem: (0,errors/* problem */.CC)('image-uri-not-ecr', { text, host }) };
     if ((0,names/* parseRepository */.SU)(name) === undefined)
-        return refused(`"${name}" is no name of a repository`);
+        return refused(`"${name}" is not a valid repository name`);
     if (tag !== undefined && tag.length > MAX_TAG_LENGTH)
         return refused(`its tag has more than ${MAX_TAG_LENGTH} characters`);
     if (tag === undefined && digest === undefined)
@@ -13428,7 +13429,8 @@ var lib_words = __nccwpck_require__(4842);
 /** Text that is not ours as a code span: one line, no backticks, no table cells. */
 const code = (value) => `\`${oneLine(value).replaceAll('`', "'").replaceAll('|', '¦')}\``;
 /** Text that is not ours in running text: markdown's and HTML's own characters are escaped, and what makes GitHub turn a bare address into a link. */
-const markdown_text = (value) => oneLine(value).replace(/[\\`*_{}[\]()#+!|<>~@:.]/g, (character) => `&#${character.charCodeAt(0)};`);
+const markdown_text = (value) => oneLine(value).replace(/[\\`*_{}[\]()#+!|<>~@:.]/g, escaped);
+const escaped = (character) => `&#${character.charCodeAt(0)};`;
 const markdown_link = (label, url) => `[${label}](${url})`;
 /** A block of text that is not ours: the fence is longer than any run of backticks in it. */
 const fence = (value, language = 'text') => {
@@ -13440,7 +13442,7 @@ const fence = (value, language = 'text') => {
 /** A hint as prose that wraps: what two spaces set off is code, and a line that begins with them is a block of it. */
 const prose = (value) => clean(value)
     .split('\n')
-    .map((line) => (line.startsWith('  ') ? fence(line.trim()) : inline(line)))
+    .map((line) => (line.startsWith('  ') ? fence(line.trim()) : inline(line).replace(/^[-=]/, escaped)))
     .join('\n\n');
 const inline = (line) => line
     .split(/( {2}\S.*?(?: {2}| (?=[.,:;)]+(?:\s|$))|$))/)
@@ -13496,7 +13498,7 @@ var report_result = __nccwpck_require__(7393);
 ;// CONCATENATED MODULE: ./lib/report/timeline.js
 
 /** Phases that AWS or a registry takes; all others are this runner's. */
-const REMOTE = ['account', 'look', 'image', 'push', 'release'];
+const REMOTE = ['account', 'look', 'image', 'rights', 'push', 'release'];
 /** Axis ticks by the length of the whole, in milliseconds: a few of them fit side by side. */
 const TICKS = [
     { upToMs: 1_000, tick: '100millisecond', axis: '%S.%L' },
@@ -13522,7 +13524,7 @@ const timeline = (spans, totalMs) => {
     ].join('\n');
 };
 /** A task needs a length to be drawn. */
-const task = ({ name, startMs, durationMs }) => `  ${name} ${(0,lib_words/* formatTime */.fU)(durationMs)} :${startMs}, ${startMs + Math.max(1, durationMs)}`;
+const task = ({ name, startMs, durationMs }) => `  ${name} ${(0,lib_words/* formatTime */.fU)(durationMs).replace('<', 'below ')} :${startMs}, ${startMs + Math.max(1, durationMs)}`;
 
 ;// CONCATENATED MODULE: ./lib/report/summary.js
 
@@ -13596,7 +13598,7 @@ const about = (report, { status, facts }) => {
 const actorLink = ({ actor, serverUrl }) => {
     if (actor === '')
         return undefined;
-    return /^[\w.-]+$/.test(actor) && serverUrl !== '' ? markdown_link(actor, `${serverUrl}/${actor}`) : markdown_text(actor);
+    return /^[A-Za-z0-9-]+$/.test(actor) && serverUrl !== '' ? markdown_link(actor, `${serverUrl}/${actor}`) : markdown_text(actor);
 };
 const beforeAndNow = (report, { facts, status }) => {
     const { previousHash, previousCommit, hash, image, packageType } = facts;
@@ -13643,10 +13645,11 @@ const wayBack = (report, { name, status, facts }) => {
     if (status !== 'deployed' || previousHash === undefined || previousHash === facts.hash)
         return '';
     const target = (0,lib_words/* isCommit */.WM)(previousCommit ?? '') ? (0,lib_words/* shortCommit */.Ax)(previousCommit ?? '') : (0,lib_words/* shortHash */.BC)(previousHash);
+    const title = `Go back to ${markdown_text(target)}`;
     const commit = (0,lib_words/* isCommit */.WM)(report.sha) ? (0,lib_words/* shortCommit */.Ax)(report.sha) : 'COMMIT';
     const revert = `Revert and push:\n\n${fence(`git revert --no-edit ${commit}\ngit push`, 'sh')}`;
     if (packageType !== 'image' || image === undefined)
-        return folded(`Go back to ${code(target)}`, revert);
+        return folded(title, revert);
     const step = [
         `- uses: ${report.uses}`,
         '  with:',
@@ -13656,7 +13659,7 @@ const wayBack = (report, { name, status, facts }) => {
         `    image-uri: ${image.uri}@${previousHash}`,
     ];
     const again = `Or run this step once, with the role you use; it deploys that image unchanged:\n\n${fence(step.join('\n'), 'yaml')}`;
-    return folded(`Go back to ${code(target)}`, `${revert}\n\n${again}`);
+    return folded(title, `${revert}\n\n${again}`);
 };
 const wholeHashes = ({ hash, previousHash, path }) => {
     if (hash === undefined)
@@ -13678,7 +13681,7 @@ const MAX_PROBLEMS = 50;
 const refusedParts = (report) => [
     `### ❌ ${report.environment === undefined ? 'Nothing was' : `${code(report.environment)} was not`} deployed${reason(report.problems)}`,
     caution(report, report.problems),
-    table(['', ''], [['Changed', 'nothing'], ...commitRow(report)]),
+    table(['', ''], [['Changed', 'nothing'], ...commitRow(report, 'Not deployed')]),
 ];
 const failedParts = (report, result) => {
     const { problems, phase, name, error } = result;
@@ -13687,13 +13690,19 @@ const failedParts = (report, result) => {
     return [
         `### ❌ ${place} ${FAILED[result.live]}${reason(problems)}`,
         caution(report, problemsIn(error, problems)),
-        table(['', ''], [...liveRows(report, result), ...commitRow(report), ['Stopped at', `${code(phase)}${doneBefore(report, phase)}`]]),
+        table(['', ''], [
+            ...liveRows(report, result),
+            ...commitRow(report, IS_OLD_CODE[result.live] ? 'Not deployed' : 'Commit'),
+            ['Stopped at', `${code(phase)}${doneBefore(report, phase)}`],
+        ]),
         placeLine(report, result),
         said.length === 0 ? '' : folded(isOfAws(error) ? 'What AWS said' : 'What led to it', fence(said.join('\n'))),
         wholeHashes(result.facts),
         times(report),
     ];
 };
+/** Whether Lambda certainly does not run the new code. */
+const IS_OLD_CODE = { old: true, new: false, mixed: true, unknown: false };
 const FAILED = {
     old: 'was not deployed',
     new: 'failed after the update',
@@ -13716,14 +13725,15 @@ const caution = (report, problems) => {
     return markdown_alert('CAUTION', [...shown, ...more].join('\n\n'));
 };
 /** The message, what came with it as a block, what to do, and where it is described. */
-const problemText = ({ documents }, { code: name, message, hint, file, line }) => {
-    const [first = '', ...block] = message.split('\n');
-    const at = file === undefined || message.includes(file) ? '' : ` (${code(`${file}:${line ?? 1}`)})`;
+const problemText = ({ documents }, problem) => {
+    const [first = '', ...block] = problem.message.split('\n');
+    const { code: name, file, line = 1 } = problem;
+    const at = file === undefined || first.includes(file) ? '' : ` (${code(`${file}:${line}`)})`;
     const more = documents === '' ? code(name) : markdown_link(name, `${documents}${(0,errors/* documentOf */.lM)(name)}`);
     return [
-        `${prose(first)}${at}${hint === '' ? '' : ` (${more})`}`,
+        `${prose(first)}${at}`,
         ...(block.length === 0 ? [] : [fence(block.join('\n'))]),
-        ...(hint === '' ? [] : [`**To do:** ${prose(hint)}`]),
+        ...(problem.hint === '' ? [] : [`**To do:** ${prose(problem.hint)} (${more})`]),
     ].join('\n\n');
 };
 const liveRows = (report, { live, facts }) => {
@@ -13740,16 +13750,19 @@ const liveRows = (report, { live, facts }) => {
     };
     return [words[live]];
 };
-const commitRow = (report) => {
+const commitRow = (report, label) => {
     if (report.sha === '')
         return [];
     const subject = report.subject === undefined ? '' : ` ${markdown_text(report.subject)}`;
     const actor = actorLink(report);
-    return [['Commit', `${commitLink(report, report.sha)}${subject}${actor === undefined ? '' : ` by ${actor}`}`]];
+    return [[label, `${commitLink(report, report.sha)}${subject}${actor === undefined ? '' : ` by ${actor}`}`]];
 };
-/** What had been done by then. */
+/** What had been done by then; a phase that went on beside it had not. */
 const doneBefore = ({ spans }, phase) => {
-    const done = [...new Set(spans.map(({ name }) => name))].filter((name) => name !== phase);
+    const endedMs = ({ startMs, durationMs }) => startMs + durationMs;
+    const last = spans.findLast(({ name }) => name === phase);
+    const earlier = last === undefined ? [] : spans.filter((span) => span !== last && endedMs(span) <= endedMs(last));
+    const done = [...new Set(earlier.map(({ name }) => name))];
     return done.length === 0 ? '' : `, after ${done.join(', ')}`;
 };
 const isOfAws = (error) => error instanceof errors/* DeployError */.sH && error.cause instanceof Error && '$metadata' in error.cause;
@@ -14102,7 +14115,7 @@ const settings = {
     'role-to-assume': setting('text', {
         scope: 'environment',
         schema: matching(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/),
-        expects: 'the ARN of an IAM role, arn:aws:iam::123456789012:role/NAME',
+        expects: 'the ARN of an IAM role such as arn:aws:iam::123456789012:role/NAME',
         defaultSays: "the SDK's default credentials",
         help: "ARN of the role to assume with the job's OIDC token; needs `permissions: id-token: write`.",
     }),
@@ -14158,7 +14171,7 @@ const settings = {
     'go-package': setting('text', {
         scope: 'function',
         schema: matching(/^[^-]/),
-        expects: 'a package such as ./cmd/api, which does not begin with -',
+        expects: 'a package such as ./cmd/api that does not begin with -',
         defaultSays: "the module's only main package",
         help: 'Main package to compile, such as `./cmd/api`.',
     }),
@@ -14184,7 +14197,7 @@ const settings = {
     'build-env': setting('list', {
         scope: 'function',
         schema: matching(/^(?!AWS_|INPUT_|ACTIONS_|GITHUB_TOKEN$)[A-Za-z_][A-Za-z0-9_]*$/),
-        expects: 'names of environment variables, none of them AWS_*, INPUT_*, ACTIONS_* or GITHUB_TOKEN',
+        expects: 'names of environment variables other than AWS_*, INPUT_*, ACTIONS_* and GITHUB_TOKEN',
         help: 'Names of environment variables that the build may see beside the usual ones (PATH, HOME, GO*, proxies).',
     }),
     include: setting('list', {
@@ -14242,7 +14255,7 @@ const settings = {
         scope: 'function',
         merge: 'by-key',
         schema: matching(/^(?!AWS_|INPUT_|ACTIONS_)[A-Za-z_][A-Za-z0-9_]*$/),
-        expects: 'id=VARIABLE pairs, no variable of them AWS_*, INPUT_* or ACTIONS_*',
+        expects: 'id=VARIABLE pairs whose variables are not AWS_*, INPUT_* or ACTIONS_*',
         help: "Secrets for the Dockerfile's `RUN --mount=type=secret,id=…`, as `id=VARIABLE` pairs; the values are the step's environment variables of these names.",
     }),
     'build-ssh': setting('lines', {

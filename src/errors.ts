@@ -147,11 +147,8 @@ export const explain = (error: unknown, doing: Doing): DeployError => {
     return failure('access-denied', { what: capitalised(doing.what), action, resource, also: more }, { cause: error })
   }
   const isTheirs = error instanceof Error && '$fault' in error && error.$fault === 'server'
-  const remedy = fill(remedyFor('aws', isTheirs && !Object.hasOwn(remedies.aws, name) ? 'serverFault' : name), {
-    action,
-    resource,
-    also: more,
-  })
+  const isOther = isTheirs && !Object.hasOwn(remedies.aws, name)
+  const remedy = fill(remedyFor('aws', isOther ? 'serverFault' : name), { resource })
   const values = { what: capitalised(doing.what), name, reason: reasonOf(error), remedy }
   return failure('aws-call-failed', values, { cause: error })
 }

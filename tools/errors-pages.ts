@@ -63,7 +63,7 @@ const APPENDICES: Readonly<Record<string, string>> = {
     Object.entries(settings).map(([name, { expects }]) => [`\`${name}\``, inline(expects)]),
   )}`,
   account: `## Why AWS refuses a role\n\nThe error's name is in the message of [role-refused](#role-refused).\n\n${remedyTable(remedies.role)}`,
-  run: `## Errors of AWS by name\n\n‹action› and ‹resource› are those of the call that failed, ‹also› what else it needs. The name counts. AWS changes the text.\n\n${remedyTable(remedies.aws)}`,
+  run: `## Errors of AWS by name\n\n‹resource› is that of the call that failed. The name counts: AWS changes the text. A missing right is [access-denied](#access-denied).\n\n${remedyTable(remedies.aws)}`,
 }
 
 const pageText = ({ page, title, entries }: Section): string => {

@@ -29,7 +29,7 @@ const actionYaml = (): string => {
     '# Inputs and outputs are written by `npm run generate` from src/settings.ts and src/report/outputs.ts.',
     '# No input has a `default:` here: it would beat what an environment sets.',
     'name: deploy-go-lambda',
-    'description: Compiles Go, packs an image or a zip, updates the AWS Lambda function, and proves that Lambda runs it.',
+    'description: Compiles Go, packs an image or a zip, updates the AWS Lambda function, and checks that Lambda runs it.',
     'author: deploy-go-lambda contributors',
     'branding:',
     '  icon: upload-cloud',

@@ -96,6 +96,8 @@ const executableOf = (installation: Exclude<Tool['installation'], { kind: 'debia
       return join('bin', basename(installation.member))
     case 'root':
       return join('bin', 'root.tar')
+    case 'npm':
+      return installation.executable
   }
 }
 
@@ -120,6 +122,19 @@ const install = async (tool: Tool, directory: string): Promise<void> => {
       break
     case 'wheel':
       await installMember(installation, directory)
+      break
+    case 'npm':
+      await output('npm', [
+        'install',
+        '--no-audit',
+        '--no-fund',
+        '--ignore-scripts',
+        '--prefix',
+        directory,
+        ...installation.packages,
+      ])
+      // As every tool is found.
+      chmodSync(join(directory, installation.executable), 0o755)
       break
     case 'root':
       await makeRoot(installation.packages, directory)
@@ -224,6 +239,8 @@ const recipe = (tool: Tool): string => {
       return `python3 -m pip install '${installation.requirements.join(' ')}'`
     case 'wheel':
       return `python3 -m pip download --no-deps ${installation.requirement}`
+    case 'npm':
+      return `npm install ${installation.packages.join(' ')}`
     case 'root':
       return 'node tools/install.ts debootstrap root, as root'
   }

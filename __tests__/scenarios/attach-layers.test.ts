@@ -11,7 +11,7 @@ const NAME = 'worker'
 const FUNCTION = `arn:aws:lambda:ap-northeast-1:123456789012:function:${NAME}`
 const LAYER = 'arn:aws:lambda:ap-northeast-1:123456789012:layer:agent:1'
 
-/** A zip function, a layer, and what applies one step to the function. */
+/** A zip function, a layer, and a way to apply one step to the function. */
 const openScene = async (policy?: PolicyDocument) => {
   const emulator = await startEmulator(policy === undefined ? {} : { policy })
   await emulator.createFunction({ name: NAME, packageType: 'Zip' })
@@ -52,7 +52,7 @@ const openScene = async (policy?: PolicyDocument) => {
 const attach = (...layers: readonly string[]): Step => ({ kind: 'update-configuration', layers })
 
 describe('attaching layers', () => {
-  it('changes the layers and nothing else, and waits until that has settled', async () => {
+  it('changes only the layers, and waits until the update settles', async () => {
     await using scene = await openScene()
     const before = scene.emulator.function(NAME)
     const held = scene.emulator.holdSettling(NAME)
@@ -73,14 +73,14 @@ describe('attaching layers', () => {
     expect(rest).toStrictEqual(kept)
   })
 
-  it('takes them all away', async () => {
+  it('removes them all', async () => {
     await using scene = await openScene()
     await scene.apply(attach(LAYER))
     await scene.apply(attach())
     expect(scene.emulator.function(NAME).configuration).not.toHaveProperty('Layers')
   })
 
-  it('waits for an update that somebody else has under way, and keeps what that changed', async () => {
+  it("waits for somebody else's update in progress, and keeps its changes", async () => {
     await using scene = await openScene()
     const held = scene.emulator.holdSettling(NAME)
     await scene.somebodyElse('theirs')
@@ -95,7 +95,7 @@ describe('attaching layers', () => {
     })
   })
 
-  it('recognises its own update when the answer got lost and the second attempt is refused', async () => {
+  it('recognises its own update if the answer is lost and the retry is refused', async () => {
     await using scene = await openScene()
     scene.emulator.fault({ operation: 'lambda:UpdateFunctionConfiguration', kind: 'reset-answer' })
     expect(await scene.apply(attach(LAYER))).toMatchObject({ layers: [LAYER], update: 'Successful' })
@@ -105,7 +105,7 @@ describe('attaching layers', () => {
     ])
   })
 
-  it('ends with the reason of Lambda when it settles as Failed', async () => {
+  it("ends with Lambda's reason if it settles as Failed", async () => {
     await using scene = await openScene()
     scene.emulator.holdSettling(NAME).fail('no access to the layer', 'InvalidConfiguration')
     await expect(scene.apply(attach(LAYER))).rejects.toThrow(
@@ -113,7 +113,7 @@ describe('attaching layers', () => {
     )
   })
 
-  it('says what is missing when the role may not', async () => {
+  it('names the missing rights if the role may not', async () => {
     const Statement = [{ Effect: 'Allow', Action: 'lambda:GetFunction', Resource: '*' }] as const
     await using scene = await openScene({ Statement })
     await expect(scene.apply(attach(LAYER))).rejects.toMatchObject({
@@ -122,7 +122,7 @@ describe('attaching layers', () => {
     })
   })
 
-  it('takes exactly what the policy for layers adds', async () => {
+  it('needs exactly what the policy for layers adds', async () => {
     const options = { functions: [NAME], layers: [LAYER.replace(/1$/, '*')] }
     await using scene = await openScene(readmePolicy(options))
     expect((await scene.apply(attach(LAYER))).layers).toStrictEqual([LAYER])
@@ -134,7 +134,7 @@ describe('attaching layers', () => {
     }
   })
 
-  it('is proved: layers that somebody else took away are an error', async () => {
+  it('is verified: it is an error if somebody else removed the layers', async () => {
     await using scene = await openScene()
     const code = { kind: 'zip', path: '/tmp/function.zip', sizeBytes: 1 } as const
     const { codeSha256 } = { codeSha256: '', ...scene.observed.code }

@@ -62,7 +62,7 @@ const restore = (): void => {
 }
 
 describe('a build with cgo', () => {
-  // Beyond Node and Go these need a C compiler and pkg-config.
+  // Besides Node and Go, these tests need a C compiler and pkg-config.
   beforeAll(() => void toolPath('gcc'))
 
   beforeEach(() => {
@@ -71,7 +71,7 @@ describe('a build with cgo', () => {
   })
   afterAll(restore)
 
-  it('makes a program that needs a C library, the same bytes each time', async () => {
+  it('makes a program that needs a C library, with the same bytes each time', async () => {
     await using one = await openModule()
     await using other = await openModule()
     const { path } = await one.build({ folder: 'native' })
@@ -102,7 +102,7 @@ describe('a build with cgo', () => {
     ])
   })
 
-  it('goes by the compiler that CC names', async () => {
+  it('uses the compiler that CC names', async () => {
     await using scene = await openModule()
     process.env.CC = 'no-such-compiler'
     await expect(scene.build({ folder: 'native' })).rejects.toMatchObject({
@@ -110,7 +110,7 @@ describe('a build with cgo', () => {
     })
   })
 
-  it('for another architecture wants CC', async () => {
+  it('needs CC for another architecture', async () => {
     await using scene = await openModule()
     const machine = `${process.platform}/${HERE === 'x86_64' ? 'amd64' : 'arm64'}`
     await expect(scene.build({ folder: 'native', architecture: ELSEWHERE })).rejects.toMatchObject({
@@ -125,7 +125,7 @@ describe('a build with cgo', () => {
     })
   })
 
-  it('names a pkg-config that is not there', async () => {
+  it('names a missing pkg-config', async () => {
     await using scene = await openModule()
     process.env.PKG_CONFIG = '/no/such/pkg-config'
     await expect(scene.build({ folder: 'library' })).rejects.toMatchObject({
@@ -133,14 +133,14 @@ describe('a build with cgo', () => {
     })
   })
 
-  it('shows the line of a header that is not there', async () => {
+  it('shows the line of a missing header', async () => {
     await using scene = await openModule()
     await expect(scene.build({ folder: 'header' })).rejects.toMatchObject({
       problems: [{ file: 'header/main.go', line: 3, message: expect.stringContaining('no-such-header.h') }],
     })
   })
 
-  it('is none where cgo is not enabled, whatever the step says of C', async () => {
+  it('does not run if cgo is disabled, whatever the C settings', async () => {
     await using scene = await openModule()
     process.env.CC = 'no-such-compiler'
     await expect(scene.build({ folder: 'native', cgoEnabled: false })).rejects.toMatchObject({ name: 'DeployError' })

@@ -7,7 +7,7 @@ import { errorsOf, layerFiles, operations, running, visible } from './ground.ts'
 
 const LAYER = 'arn:aws:lambda:ap-northeast-1:123456789012:layer:agent:1'
 
-/** The account of the README with a layer, and with the statements of the policy that layers take. */
+/** The account of the README with a layer, and with the policy statements that layers need. */
 const openLayersAccount = async (options: SceneOptions = {}, zip?: Uint8Array): Promise<Scene> => {
   const scene = await openScene({ policy: readmePolicy({ layers: [LAYER] }), ...options })
   await scene.emulator.createLayer({ name: 'agent', zip: zip ?? (await zipOf({ 'extensions/agent': '#!/bin/sh\n' })) })
@@ -19,7 +19,7 @@ const updatesOf = (scene: Scene) => {
   return { updates, configurationUpdates, layers: configuration.Layers }
 }
 
-/** What was asked of AWS for the layer; blobs of base images come from elsewhere. */
+/** The AWS requests for the layer; blobs of base images come from elsewhere. */
 const downloads = (scene: Scene): string[] =>
   operations(scene).filter((operation) => /Layer(?:Version)?ByArn|^storage:/.test(operation))
 
@@ -41,7 +41,7 @@ describe('layers of a zip function', () => {
     expect(updatesOf(scene)).toStrictEqual(attached)
   })
 
-  it('change alone where the code is the same, which is a change', async () => {
+  it('change alone if the code is the same, which counts as a change', async () => {
     await using scene = await openLayersAccount(zip)
     await scene.push('dev')
     const end = await scene.push('dev', { inputs: { layers: LAYER } })
@@ -62,7 +62,7 @@ describe('layers of a zip function', () => {
       says: 'the code from before, with the new layers',
     },
     {
-      name: 'the update of its code does not settle well',
+      name: 'the update of its code fails to settle',
       fault: {
         operation: 'lambda:UpdateFunctionCode',
         kind: 'settle-failed',
@@ -73,7 +73,7 @@ describe('layers of a zip function', () => {
       says: 'the code from before, with the new layers',
     },
     {
-      name: 'they themselves do not settle well',
+      name: 'they fail to settle',
       fault: {
         operation: 'lambda:UpdateFunctionConfiguration',
         kind: 'settle-failed',
@@ -83,7 +83,7 @@ describe('layers of a zip function', () => {
       live: 'old',
       says: 'the code from before',
     },
-  ] as const)('are in the report where $name', async ({ fault, live, says }) => {
+  ] as const)('are in the report if $name', async ({ fault, live, says }) => {
     await using scene = await openLayersAccount(zip)
     scene.emulator.fault(fault)
     const end = await scene.push('dev', { inputs: { layers: LAYER } })
@@ -93,14 +93,14 @@ describe('layers of a zip function', () => {
     expect(end.summary).toContain(`| Lambda runs | ${says} |`)
   })
 
-  it('stand in the list of a dry run', async () => {
+  it('are listed in a dry run', async () => {
     await using scene = await openLayersAccount(zip)
     const end = await scene.push('dev', { inputs: { layers: LAYER, 'dry-run': 'true' } })
     expect(end.log).toContain(`set the layers of ${DEV} to ${LAYER}`)
     expect(updatesOf(scene)).toStrictEqual({ updates: 0, configurationUpdates: 0, layers: undefined })
   })
 
-  it('change nothing when one of them is not there', async () => {
+  it('change nothing if one of them does not exist', async () => {
     await using scene = await openLayersAccount({ ...zip, policy: readmePolicy({ layers: ['*:layer:*'] }) })
     const before = visible(scene)
     const end = await scene.push('dev', { inputs: { layers: LAYER.replace(/1$/, '9') } })
@@ -110,7 +110,7 @@ describe('layers of a zip function', () => {
 })
 
 describe('layers of an image', () => {
-  it('are in its /opt, executable, and it is the same image again', async () => {
+  it('are in its /opt, executable, and the image is the same again', async () => {
     await using scene = await openLayersAccount()
     const end = await scene.push('dev', { inputs: { layers: LAYER } })
     expect(errorsOf(end)).toStrictEqual([])
@@ -124,7 +124,7 @@ describe('layers of an image', () => {
     expect([again.outputs.changed, running(scene, DEV)]).toStrictEqual(['[]', first])
   })
 
-  it('are in the /opt of one that another step made, too', async () => {
+  it('are in the /opt of an image that another step made, too', async () => {
     await using scene = await openLayersAccount({}, await zipOf({ 'extensions/agent': makeElf({ machine: 62 }) }))
     const built = await scene.push('dev', { inputs: { command: 'build' }, env: { RUNNER_TEMP: scene.workspace } })
     const archive = { 'image-uri': built.outputs['image-uri'] ?? '' }
@@ -138,12 +138,12 @@ describe('layers of an image', () => {
 
   it.each([
     {
-      name: 'holds what leads out of /opt',
+      name: 'leads out of /opt',
       zip: rawZip([{ name: '../etc/passwd' }]),
       says: `${LAYER} holds "../etc/passwd", which leads out of /opt.`,
     },
     { name: 'is damaged', zip: Buffer.from('nothing'), says: `${LAYER} is damaged: ` },
-  ])('change nothing when one $name', async ({ zip, says }) => {
+  ])('change nothing if one $name', async ({ zip, says }) => {
     await using scene = await openLayersAccount({}, zip)
     const before = visible(scene)
     const end = await scene.push('dev', { inputs: { layers: LAYER } })
@@ -151,7 +151,7 @@ describe('layers of an image', () => {
     expect(visible(scene)).toStrictEqual(before)
   })
 
-  it('are refused when the extension cannot be started on the base', async () => {
+  it('are refused if the extension cannot start on the base', async () => {
     await using scene = await openLayersAccount()
     const before = visible(scene)
     const end = await scene.push('dev', { inputs: { layers: LAYER, 'base-image': 'scratch' } })

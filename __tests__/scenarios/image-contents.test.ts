@@ -21,8 +21,8 @@ const contentsOf = async (scene: Scene, digest: string): Promise<Contents> => {
   return { config: JSON.parse((await readBlob(scene, manifest.config.digest)).toString()), files }
 }
 
-describe('what is in the image', () => {
-  it("puts the binary in AWS's place on AWS's base, with fixed mode, owner and time, and included files under /var/task", async () => {
+describe('the image', () => {
+  it("has the binary in AWS's place on AWS's base, with fixed mode, owner and time, and included files under /var/task", async () => {
     await using scene = await openScene()
     await write(scene, 'config/app.yaml', 'a: 1\n')
     const end = await scene.push('dev', { inputs: { include: 'config' } })
@@ -41,7 +41,7 @@ describe('what is in the image', () => {
     })
   })
 
-  it('puts it under /var/task on any other base, and keeps what that base sets', async () => {
+  it("has it under /var/task on any other base, and keeps that base's settings", async () => {
     await using scene = await openScene()
     const base = await makeImage({
       layers: [[{ path: 'etc/alpine-release', content: '3.22\n' }]],
@@ -58,7 +58,7 @@ describe('what is in the image', () => {
     expect((await scene.emulator.invoke(DEV, {})).payload).toContain('Hello AWS Lambda')
   })
 
-  it('builds on nothing at all: CA certificates, time zones, /tmp', async () => {
+  it('works on scratch: CA certificates, time zones, /tmp', async () => {
     await using scene = await openScene()
     await write(scene, 'main.go', ZONES)
     const end = await scene.push('dev', { inputs: { 'base-image': 'scratch' } })
@@ -126,7 +126,7 @@ func main() {
 }
 `
 
-describe('where the base comes from', () => {
+describe('the base', () => {
   const CREDENTIALS = { username: 'robot', password: 'canary-registry-password' }
 
   const withDockerLogin = async (host: string, run: (dir: string) => Promise<void>): Promise<void> => {
@@ -170,7 +170,7 @@ describe('where the base comes from', () => {
     expect(scene.emulator.seen('ecr:GetAuthorizationToken')).toHaveLength(region === 'us-east-1' ? 2 : 1)
   })
 
-  it('says where to log in when there is no login', async () => {
+  it('says where to log in if there is no login', async () => {
     await using scene = await openScene()
     await using registry = await startRegistry({ auth: 'basic', credentials: CREDENTIALS })
     await registry.putImage({ repository: 'team/base', tag: '1' }, await makeBaseImage())
@@ -182,7 +182,7 @@ describe('where the base comes from', () => {
     expect(errorsOf(end).join()).toContain(`Log in to ${registry.host}`)
   })
 
-  it('refuses a base whose blob has other bytes than its digest, and moves no tag', async () => {
+  it('refuses a base if a blob does not match its digest, and moves no tag', async () => {
     await using scene = await openScene()
     const base = await makeBaseImage({ paddingBytes: 300_000 })
     await scene.bases.putImage({ repository: 'team/base', tag: 'bad' }, base)
@@ -214,7 +214,7 @@ describe('where the base comes from', () => {
     expect(errorsOf(end).join()).toContain('reachable')
   })
 
-  it('refuses an index without the platform, and lists what it holds', async () => {
+  it('refuses an index without the platform, and lists its platforms', async () => {
     await using scene = await openScene()
     const index = makeIndex([await makeBaseImage({ architecture: 'arm64' })])
     await scene.bases.putImage({ repository: 'team/base', tag: 'arm' }, index)
@@ -237,7 +237,7 @@ describe('where the base comes from', () => {
     ])
   })
 
-  it('refuses a base that this login may not read, by name', async () => {
+  it('refuses a base that this login cannot read, by name', async () => {
     await using scene = await openScene()
     const body = '{"errors":[{"code":"DENIED","message":"not yours"}]}'
     scene.bases.fault({ operation: 'registry:GetManifest', kind: 'status', status: 403, body, times: 10 })
@@ -247,7 +247,7 @@ describe('where the base comes from', () => {
     ])
   })
 
-  it('refuses a base that is not there by its reference', async () => {
+  it('refuses a missing base by its reference', async () => {
     await using scene = await openScene()
     const end = await refused(scene, () =>
       scene.push('dev', { inputs: { 'base-image': 'public.ecr.aws/lambda/provided:nonsense' } }),
@@ -259,7 +259,7 @@ describe('where the base comes from', () => {
 })
 
 describe('an image that only looks the same', () => {
-  it('is not taken for ours under the tag, though its config is', async () => {
+  it('is not taken for ours under the tag, although its config is ours', async () => {
     await using scene = await openScene()
     const first = await scene.push('dev')
     const repository = scene.emulator.repository(REPOSITORY)
@@ -281,7 +281,7 @@ describe('an image that only looks the same', () => {
 })
 
 describe('an immutable repository', () => {
-  it('takes the same digest under the tag as success, and shows the way out for another', async () => {
+  it('accepts the same digest under the tag, and explains the fix for another', async () => {
     await using scene = await openScene()
     await scene.push('dev')
     scene.emulator.repository(REPOSITORY).mutability = 'IMMUTABLE'
@@ -295,7 +295,7 @@ describe('an immutable repository', () => {
     expect(errorsOf(other).join()).toContain("tag: '{sha}'")
   })
 
-  it('does not advise a tag per commit to whom has one', async () => {
+  it('does not suggest a tag per commit if there is one already', async () => {
     await using scene = await openScene()
     scene.emulator.repository(REPOSITORY).mutability = 'IMMUTABLE'
     const run = () => scene.push('dev', { inputs: { environments: `dev: { function-name: ${DEV}, tag: '{sha}' }` } })

@@ -18,7 +18,7 @@ const sh: ImageFile = { path: 'bin/sh', content: X86 }
 const imageOf = (files: readonly ImageFile[], ...entrypoint: readonly string[]): Promise<MadeImage> =>
   makeImage({ layers: [files], config: { Entrypoint: entrypoint } })
 
-/** Puts an image to image.tar of the workspace, as another step would. */
+/** Writes an image to image.tar of the workspace, as another step would. */
 const archive = async (scene: Scene, { manifest, mediaType, digest, blobs }: MadeImage): Promise<string> => {
   const contents = openContents()
   for (const { digest: name, bytes } of [...blobs, { digest, bytes: manifest }]) {
@@ -29,7 +29,7 @@ const archive = async (scene: Scene, { manifest, mediaType, digest, blobs }: Mad
   return 'oci-archive:image.tar'
 }
 
-/** Puts an image into ECR, as another step would. */
+/** Pushes an image to ECR, as another step would. */
 const push = async (scene: Scene, image: MadeImage): Promise<string> => {
   await scene.emulator.putImage({ repository: REPOSITORY, tag: 'made' }, image)
   return `${new URL(scene.emulator.url).host}/${REPOSITORY}:made`
@@ -41,7 +41,7 @@ const PLACES = [
 ]
 
 describe('an image that another step made', () => {
-  it.each(PLACES)('is refused in $place where its program is for another machine', async ({ put }) => {
+  it.each(PLACES)('is refused in $place if its program is for another machine', async ({ put }) => {
     await using scene = await openScene()
     const uri = await put(scene, await imageOf([{ path: 'main', content: ARM }], '/main'))
     const end = await refused(scene, () => scene.push('dev', { inputs: { 'image-uri': uri } }))
@@ -51,7 +51,7 @@ describe('an image that another step made', () => {
     expect(operations(scene).filter((operation) => /Upload|PutImage/.test(operation))).toStrictEqual([])
   })
 
-  it.each(PLACES)('goes live out of $place with a file of settings behind its script', async ({ put }) => {
+  it.each(PLACES)('goes live from $place with a settings file after its script', async ({ put }) => {
     await using scene = await openScene()
     const files = [entry, sh, main, { path: 'etc/app.yaml', content: 'a: 1' }]
     const image = await imageOf(files, '/entry.sh', '/etc/app.yaml', '/main')
@@ -62,12 +62,12 @@ describe('an image that another step made', () => {
 
   it.each([
     {
-      name: 'is only for root',
+      name: 'is for root only',
       image: () => imageOf([{ ...main, mode: 0o700 }], '/main'),
       says: '/main, which Lambda is to start, is not executable for others in the image: its mode is 0700.',
     },
     {
-      name: 'is in a folder only for root',
+      name: 'is in a folder for root only',
       image: () =>
         imageOf(
           [
@@ -84,7 +84,7 @@ describe('an image that another step made', () => {
       says: '/main is a program for arm64, but the function is to run on x86_64.',
     },
     {
-      name: "is to be started by AWS's script, and is not there",
+      name: "is missing, although AWS's script starts it",
       image: () =>
         imageOf(
           [sh, { path: 'lambda-entrypoint.sh', content: '#!/bin/sh\nexec /var/runtime/bootstrap\n' }],
@@ -99,7 +99,7 @@ describe('an image that another step made', () => {
       says: '/entry.sh is a script for /bin/sh, which the image does not have',
     },
     {
-      name: 'is a script with the line ends of Windows',
+      name: 'is a script with Windows line endings',
       image: () => imageOf([{ ...entry, content: '#!/bin/sh\r\n' }, sh, main], '/entry.sh', '/main'),
       says: '/entry.sh is a script for /bin/sh with a carriage return behind it',
     },
@@ -109,11 +109,11 @@ describe('an image that another step made', () => {
       says: 'The extension /opt/extensions/agent is for arm64, and the function is x86_64.',
     },
     {
-      name: 'has an extension beside it that others may not execute',
+      name: 'has an extension beside it that others cannot execute',
       image: () => imageOf([main, { path: 'opt/extensions/agent', content: X86, mode: 0o644 }], '/main'),
       says: 'The extension /opt/extensions/agent is not executable for others: its mode is 0644.',
     },
-  ])('is refused where what it starts $name', async ({ image, says }) => {
+  ])('is refused if what it starts $name', async ({ image, says }) => {
     await using scene = await openScene()
     const uri = await push(scene, await image())
     const end = await refused(scene, () => scene.push('dev', { inputs: { 'image-uri': uri } }))
@@ -132,11 +132,11 @@ describe('an image that another step made', () => {
       says: 'ENTRYPOINT /link is a symbolic link: Lambda wants the file itself.',
     },
     {
-      name: 'a path behind its script that is not there',
+      name: 'a missing path after its script',
       image: () => imageOf([entry, sh], '/entry.sh', '/mian'),
       says: '/mian, which /entry.sh is given, is not in the image.',
     },
-  ])('goes live with a warning of $name', async ({ image, says }) => {
+  ])('goes live with a warning for $name', async ({ image, says }) => {
     await using scene = await openScene()
     const made = await image()
     const end = await scene.push('dev', { inputs: { 'image-uri': await push(scene, made) } })
@@ -152,11 +152,11 @@ describe('an image that another step made', () => {
       says: 'The extension /opt/extensions/agent is for arm64, and the function is x86_64.',
     },
     {
-      name: 'is a script for what the image does not have',
+      name: 'is a script whose interpreter the image lacks',
       agent: '#!/bin/bash\n',
       says: 'The extension /opt/extensions/agent is a script for /bin/bash, which the image does not have.',
     },
-  ])('is refused where an extension of layers $name', async ({ agent, says }) => {
+  ])('is refused if an extension of layers $name', async ({ agent, says }) => {
     await using scene = await openScene({ policy: readmePolicy({ layers: [LAYER] }) })
     await scene.emulator.createLayer({ name: 'agent', zip: rawZip([{ name: 'extensions/agent', content: agent }]) })
     const uri = await archive(scene, await imageOf([main, sh], '/main'))

@@ -9,7 +9,7 @@ import { rawZip } from '../raw-zip.ts'
 import { makeElf } from '../unit/build/elf-file.ts'
 import { errorsOf, operations, refused, running, warningsOf, write } from './ground.ts'
 
-/** Builds the function in the workspace as somebody else's step might, to ./app. */
+/** Builds the function in the workspace to ./app, as another step might. */
 const compile = async (
   scene: Scene,
   flags: readonly string[],
@@ -27,7 +27,7 @@ const NATIVE = 'package main\n\n// #include <pthread.h>\nimport "C"\n\nfunc init
 const ZONES = 'package main\n\nimport "time"\n\nfunc init() { time.LoadLocation("Asia/Tokyo") }\n'
 const LAYER = 'arn:aws:lambda:ap-northeast-1:123456789012:layer:agent:1'
 
-describe('a look into the program', () => {
+describe('inspecting the program', () => {
   it.each([
     {
       name: 'one for the other architecture',
@@ -40,18 +40,18 @@ describe('a look into the program', () => {
       says: /\/bootstrap, which Lambda is to start, is no program/,
     },
     {
-      name: 'one that wants a loader, on scratch',
+      name: 'one that needs a loader, on scratch',
       flags: ['-buildmode=pie'],
       says: /is started by \/lib64\/ld-linux-x86-64\.so\.2, but scratch has no C library/,
     },
-  ])('refuses $name before anything moves', async ({ env = {}, flags = [], says }) => {
+  ])('refuses $name before changing anything', async ({ env = {}, flags = [], says }) => {
     await using scene = await openScene()
     await compile(scene, [...GOOD, ...flags], env)
     const end = await refused(scene, () => scene.push('dev', { inputs: { binary: 'app', 'base-image': 'scratch' } }))
     expect(errorsOf(end)).toStrictEqual([expect.stringMatching(says)])
   })
 
-  it('refuses what cgo makes on scratch', async () => {
+  it('refuses a cgo program on scratch', async () => {
     await using scene = await openScene()
     await write(scene, 'native.go', NATIVE)
     const inputs = { 'cgo-enabled': 'true', 'base-image': 'scratch' }
@@ -59,7 +59,7 @@ describe('a look into the program', () => {
     expect(errorsOf(end)).toStrictEqual([expect.stringContaining('but scratch has no C library')])
   })
 
-  it('lets what cgo makes through to a base that has its C library', async () => {
+  it('lets a cgo program through to a base with its C library', async () => {
     await using scene = await openScene()
     await write(scene, 'native.go', NATIVE)
     const end = await scene.push('dev', { inputs: { 'cgo-enabled': 'true', 'dry-run': 'true' } })
@@ -68,7 +68,7 @@ describe('a look into the program', () => {
     expect(operations(scene)).not.toContain('lambda:UpdateFunctionCode')
   })
 
-  it('warns of what runs but should not, and says how to build it', async () => {
+  it('warns of what runs but should not, and shows how to build it', async () => {
     await using scene = await openScene()
     await compile(scene, [], {})
     const end = await scene.push('dev', { inputs: { binary: 'app' } })
@@ -94,7 +94,7 @@ describe('a look into the program', () => {
     ])
   })
 
-  it('warns of a dynamic program, and of a dynamic extension, on a base that nobody knows', async () => {
+  it('warns of a dynamic program, and of a dynamic extension, on an unknown base', async () => {
     await using scene = await openScene({ policy: readmePolicy({ layers: [LAYER] }) })
     await compile(scene, [...GOOD, '-buildmode=pie'], {})
     await scene.bases.putImage({ repository: 'team/base', tag: '1' }, await makeImage({ layers: [[]] }))
@@ -113,7 +113,7 @@ describe('a look into the program', () => {
   })
 })
 
-describe('a look into the program of a zip', () => {
+describe('inspecting the program of a zip', () => {
   const zipScene = () => openScene({ packageType: 'Zip', example: 'zip' })
   const says = 'bootstrap is a program for arm64, but the function is to run on x86_64.'
 
@@ -132,7 +132,7 @@ describe('a look into the program of a zip', () => {
     expect(errorsOf(end)).toStrictEqual([expect.stringContaining(says)])
   })
 
-  it('refuses a script with the line ends of Windows', async () => {
+  it('refuses a script with Windows line endings', async () => {
     await using scene = await zipScene()
     const zip = rawZip([{ name: 'bootstrap', content: '#!/bin/sh\r\nexec ./main\r\n', mode: 0o100755 }])
     await writeFile(join(scene.workspace, 'code.zip'), zip)

@@ -22,7 +22,7 @@ const listed = async (tree: OptTree): Promise<readonly string[]> =>
   )
 
 describe('layer versions', () => {
-  it('are read in their order, extensions executable', async () => {
+  it('are read in order, extensions executable', async () => {
     await using scene = await openLayersScene()
     const { emulator } = scene
     const one = await emulator.createLayer({
@@ -34,7 +34,7 @@ describe('layer versions', () => {
     expect(await listed(tree)).toStrictEqual(['extensions/agent 755 one', 'lib/a.so 755 two', 'lib/b.so 644 one'])
   })
 
-  it('become the same layer of an image each time, which tar takes', async () => {
+  it('become the same image layer each time, which tar can read', async () => {
     await using scene = await openLayersScene()
     const zip = rawZip([
       { name: 'lib/a', content: 'a' },
@@ -67,7 +67,7 @@ describe('layer versions', () => {
     ])
   })
 
-  it('are downloaded again when the storage has its moments', async () => {
+  it('are downloaded again after a storage error', async () => {
     await using scene = await openLayersScene()
     const arn = await scene.emulator.createLayer({ name: 'agent', zip: await zipOf({ a: 'text' }) })
     scene.emulator.fault({ operation: 'storage:GetBlob', times: 2, kind: 'throttle' })
@@ -80,7 +80,7 @@ describe('layer versions', () => {
 describe('a layer version is refused', () => {
   const ARN = 'arn:aws:lambda:ap-northeast-1:123456789012:layer:agent:1'
 
-  it('when it is not there', async () => {
+  it('if it does not exist', async () => {
     await using scene = await openLayersScene()
     await expect(scene.read(ARN)).rejects.toMatchObject({
       name: 'DeployError',
@@ -89,7 +89,7 @@ describe('a layer version is refused', () => {
     })
   })
 
-  it('when the role may not read it', async () => {
+  it('if the role may not read it', async () => {
     const Statement = { Effect: 'Allow', Action: 'lambda:Get*', Resource: ARN.replace('agent', 'other') } as const
     await using scene = await openLayersScene({ Statement })
     await scene.emulator.createLayer({ name: 'agent', zip: await zipOf({ a: 'text' }) })
@@ -102,21 +102,21 @@ describe('a layer version is refused', () => {
     })
   })
 
-  it('when another account shares it with nobody', async () => {
+  it('if another account does not share it', async () => {
     await using scene = await openLayersScene()
     const options = { name: 'agent', zip: await zipOf({ a: '' }), accountId: '210987654321', isShared: false }
     const arn = await scene.emulator.createLayer(options)
     await expect(scene.read(arn)).rejects.toThrow(`Reading ${arn} is not permitted: `)
   })
 
-  it('when it is for another architecture', async () => {
+  it('if it is for another architecture', async () => {
     await using scene = await openLayersScene()
     await scene.emulator.createLayer({ name: 'agent', zip: await zipOf({ a: '' }), architectures: ['arm64'] })
     await expect(scene.read(ARN)).rejects.toThrow(`${ARN} is for arm64, and the function is x86_64.`)
     expect(scene.emulator.seen('storage:GetBlob')).toHaveLength(0)
   })
 
-  it('when Lambda has trouble of its own', async () => {
+  it('if Lambda fails', async () => {
     await using scene = await openLayersScene()
     scene.emulator.fault({
       operation: 'lambda:GetLayerVersionByArn',
@@ -127,7 +127,7 @@ describe('a layer version is refused', () => {
     await expect(scene.read(ARN)).rejects.toThrow(`Reading layer ${ARN} failed: `)
   })
 
-  it('when the storage refuses it', async () => {
+  it('if the storage refuses it', async () => {
     await using scene = await openLayersScene()
     await scene.emulator.createLayer({ name: 'agent', zip: await zipOf({ a: '' }) })
     scene.emulator.fault({ operation: 'storage:GetBlob', kind: 'error', status: 403, code: 'AccessDenied' })
@@ -139,7 +139,7 @@ describe('a layer version is refused', () => {
   test.each([
     { name: 'fewer bytes', body: 'half' },
     { name: 'more bytes', body: 'x'.repeat(100_000) },
-  ])('when $name come than Lambda said', async ({ body }) => {
+  ])('if $name arrive than Lambda reported', async ({ body }) => {
     await using scene = await openLayersScene()
     const zip = await zipOf({ a: 'text' })
     await scene.emulator.createLayer({ name: 'agent', zip })
@@ -150,7 +150,7 @@ describe('a layer version is refused', () => {
     expect(scene.emulator.seen('storage:GetBlob')).toHaveLength(1)
   })
 
-  it('when other bytes come than Lambda said', async () => {
+  it('if other bytes arrive than Lambda reported', async () => {
     await using scene = await openLayersScene()
     const zip = await zipOf({ a: 'text' })
     await scene.emulator.createLayer({ name: 'agent', zip })
@@ -188,13 +188,13 @@ describe('a layer version is refused', () => {
       body: answer('https://layers.example/a', { CodeSize: 262_144_001 }),
       message: `${ARN} has more than 262144000 bytes when unpacked.`,
     },
-  ])('when the answer of Lambda $name', async ({ body, message }) => {
+  ])("if Lambda's answer $name", async ({ body, message }) => {
     await using scene = await openLayersScene()
     scene.emulator.fault({ operation: 'lambda:GetLayerVersionByArn', kind: 'garbage', body })
     await expect(scene.read(ARN)).rejects.toMatchObject({ name: 'DeployError', message })
   })
 
-  it('when more than 250 MB come out of it', async () => {
+  it('if it unpacks to more than 250 MB', async () => {
     await using scene = await openLayersScene()
     const quarter = Buffer.alloc(65_536_001)
     const zip = rawZip(['a', 'b', 'c', 'd'].map((name) => ({ name, content: quarter })))
@@ -203,7 +203,7 @@ describe('a layer version is refused', () => {
     await expect(scene.read(ARN)).rejects.toThrow(`${ARN} has more than 262144000 bytes when unpacked.`)
   })
 
-  it('when what it holds leads out of /opt', async () => {
+  it('if its contents lead out of /opt', async () => {
     await using scene = await openLayersScene()
     await scene.emulator.createLayer({ name: 'agent', zip: rawZip([{ name: '../etc/passwd' }]) })
     await expect(scene.read(ARN)).rejects.toThrow(`${ARN} holds "../etc/passwd", which leads out of /opt.`)
@@ -211,7 +211,7 @@ describe('a layer version is refused', () => {
 })
 
 describe('a zip function', () => {
-  it('has each of its layers asked for, and none downloaded', async () => {
+  it('looks up each of its layers and downloads none', async () => {
     await using scene = await openLayersScene()
     const one = await scene.emulator.createLayer({ name: 'one', zip: await zipOf({ a: '' }) })
     const two = await scene.emulator.createLayer({ name: 'two', zip: await zipOf({ a: '' }), architectures: ['arm64'] })
@@ -270,10 +270,10 @@ describe('images', () => {
   })
 
   test.each([
-    { name: 'a folder deep in it', path: ':/usr/share/agent', expected: ['x 644 deep'] },
+    { name: 'a nested folder', path: ':/usr/share/agent', expected: ['x 644 deep'] },
     { name: 'a folder at its root', path: ':/ext', expected: ['extensions/agent 755 ext'] },
     {
-      name: 'all of it',
+      name: 'everything',
       path: ':/',
       expected: ['ext/extensions/agent 644 ext', 'usr/share/agent/x 644 deep'],
     },
@@ -302,7 +302,7 @@ describe('images', () => {
       says: 'holds "opt/../../x", which leads out of /opt.',
     },
     { name: 'a backslash', layer: [file('opt/a\\b', '')], says: 'holds "opt/a\\b", a name with a backslash.' },
-    { name: 'one name twice', layer: [file('opt/a', ''), file('opt/a', '')], says: 'holds "opt/a" more than once.' },
+    { name: 'a repeated name', layer: [file('opt/a', ''), file('opt/a', '')], says: 'holds "opt/a" more than once.' },
     {
       name: 'a link that leads out',
       layer: [{ path: 'opt/l', linkTo: '../etc/passwd' }],
@@ -320,13 +320,13 @@ describe('images', () => {
     await expect(scene.read(name)).rejects.toThrow(`${name} ${says}`)
   })
 
-  it('are refused when they are not there, in the words of layers', async () => {
+  it('are refused if they do not exist, in the words of layers', async () => {
     await using scene = await openLayersScene()
     const name = at(scene.bases, 'nothing')
     await expect(scene.read(name)).rejects.toThrow(`layers: ${name} cannot be read: `)
   })
 
-  it('may stand beside layer versions', async () => {
+  it('can be combined with layer versions', async () => {
     await using scene = await openLayersScene()
     await put(scene.bases, [[file('opt/a', 'image'), file('opt/b', 'image')]])
     const arn = await scene.emulator.createLayer({ name: 'agent', zip: await zipOf({ a: 'zip' }) })

@@ -9,7 +9,7 @@ import { makeImage, makeIndex } from '../../emulator/images.ts'
 import { makeElf } from '../unit/build/elf-file.ts'
 import { changeMessage, errorsOf, operations, refused, running, tagsOf, visible } from './ground.ts'
 
-/** A folder that outlives a step, as what one job uploads and another downloads. */
+/** A folder that outlives a step, as when one job uploads and another downloads. */
 const openFolder = async () => {
   const path = await mkdtemp(join(tmpdir(), 'made-'))
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
@@ -42,7 +42,7 @@ const compile = async (scene: Scene, name = 'app'): Promise<void> => {
 }
 
 describe('a zip that one job builds and another deploys', () => {
-  it('is built without AWS, and goes live with the very bytes', async () => {
+  it('is built without AWS, and goes live byte for byte', async () => {
     await using scene = await openScene({ packageType: 'Zip', example: 'zip' })
     await using folder = await openFolder()
     const built = await build(scene, folder.path, { 'package-type': 'zip' })
@@ -60,7 +60,7 @@ describe('a zip that one job builds and another deploys', () => {
     expect((await scene.emulator.invoke(DEV, {})).payload).toContain('Hello AWS Lambda')
   })
 
-  it('has the bytes that a deploy would make itself', async () => {
+  it('has the bytes that a deploy would produce', async () => {
     await using scene = await openScene({ packageType: 'Zip', example: 'zip' })
     await using folder = await openFolder()
     const built = await build(scene, folder.path, { 'package-type': 'zip' })
@@ -70,7 +70,7 @@ describe('a zip that one job builds and another deploys', () => {
 })
 
 describe('an image that one job builds and another deploys', () => {
-  it('is written without AWS, and goes live with the very manifest', async () => {
+  it('is written without AWS, and goes live with the same manifest', async () => {
     await using scene = await openScene()
     await using folder = await openFolder()
     const built = await build(scene, folder.path)
@@ -91,7 +91,7 @@ describe('an image that one job builds and another deploys', () => {
     expect((await scene.emulator.invoke(DEV, {})).payload).toContain('Hello AWS Lambda')
   })
 
-  it('sends only what the repository lacks, and says how much that was', async () => {
+  it('sends only what the repository lacks, and reports how much that was', async () => {
     await using scene = await openScene()
     await using folder = await openFolder()
     await scene.push('dev')
@@ -102,7 +102,7 @@ describe('an image that one job builds and another deploys', () => {
     expect(log).toMatch(/sent [\d.]+ MB in 2 blobs; [1-9]\d* were there already/)
   })
 
-  it('is built on again over itself, with more in it', async () => {
+  it('is rebuilt over itself, with more in it', async () => {
     await using scene = await openScene()
     await using folder = await openFolder()
     const first = await build(scene, folder.path)
@@ -124,7 +124,7 @@ describe('an image that one job builds and another deploys', () => {
   })
 
   it.each([
-    { name: 'that is not there', link: undefined, says: 'image-uri oci-archive: cannot find image.tar' },
+    { name: 'that does not exist', link: undefined, says: 'image-uri oci-archive: cannot find image.tar' },
     {
       name: 'that is a link out of the repository',
       link: '/etc/hosts',
@@ -137,7 +137,7 @@ describe('an image that one job builds and another deploys', () => {
     expect(errorsOf(end)[0]).toContain(says)
   })
 
-  it('is refused where one of its bytes is another, before anything is sent', async () => {
+  it('is refused if one byte differs, before anything is sent', async () => {
     await using scene = await openScene()
     await using folder = await openFolder()
     await build(scene, folder.path)
@@ -154,7 +154,7 @@ describe('a binary that another step compiled', () => {
   it.each([
     { packageType: 'Image', example: 'container-image' },
     { packageType: 'Zip', example: 'zip' },
-  ] as const)('is packed as $packageType, and go is not asked', async ({ packageType, example }) => {
+  ] as const)('is packed as $packageType without running go', async ({ packageType, example }) => {
     await using scene = await openScene({ packageType, example })
     await compile(scene)
     const end = await scene.push('dev', { inputs: { binary: 'app' }, env: { PATH: '/nowhere' } })
@@ -183,7 +183,7 @@ describe('command: push', () => {
     expect(tagsOf(scene.emulator)).toStrictEqual(tags)
   })
 
-  it('pushes the first image of a function that is not there yet', async () => {
+  it('pushes the first image of a function that does not exist yet', async () => {
     await using scene = await openScene({ policy: readmePolicy({ functions: ['brand-new'] }) })
     const end = await scene.push('dev', {
       inputs: { command: 'push', environments: '', 'function-name': 'brand-new', tag: 'first' },
@@ -200,7 +200,7 @@ describe('command: push', () => {
     expect(end.log).toMatch(/dry run, would do:\n- move tag dev from /)
   })
 
-  it('is refused for a function that is a zip, which package-type did not say', async () => {
+  it('is refused for a zip function if package-type is not set', async () => {
     await using scene = await openScene({ packageType: 'Zip', example: 'zip' })
     const end = await refused(scene, () => scene.push('dev', { inputs: { command: 'push' } }))
     expect(errorsOf(end)).toStrictEqual([
@@ -218,7 +218,7 @@ describe('command: push', () => {
 })
 
 describe('image-uri in ECR', () => {
-  it('takes the image for the architecture out of an index, by its digest, and leaves the tag alone', async () => {
+  it("deploys the architecture's image of an index, by digest, and leaves the tag alone", async () => {
     await using scene = await openScene()
     const imageFor = (architecture: 'amd64' | 'arm64', machine: number) =>
       makeImage({
@@ -241,7 +241,7 @@ describe('image-uri in ECR', () => {
     )
   })
 
-  it('leaves nothing to do for a proposal without credentials', async () => {
+  it('has nothing to do for a proposal without credentials', async () => {
     await using scene = await openScene()
     const uri = `${new URL(scene.emulator.url).host}/${REPOSITORY}:dev`
     const end = await scene.push('dev', {
@@ -253,7 +253,7 @@ describe('image-uri in ECR', () => {
     expect(end.log).toContain('without AWS there is nothing to build')
   })
 
-  it('is looked into: an entry point that is not there is refused, with nothing changed', async () => {
+  it('is inspected: a missing entry point is refused, with nothing changed', async () => {
     await using scene = await openScene()
     const image = await makeImage({ layers: [[{ path: 'etc/' }]], config: { Entrypoint: ['/main'] } })
     await scene.emulator.putImage({ repository: REPOSITORY, tag: 'hollow' }, image)
@@ -262,7 +262,7 @@ describe('image-uri in ECR', () => {
     expect(errorsOf(end)[0]).toContain('/main')
   })
 
-  it('is refused where it is not there, with nothing changed', async () => {
+  it('is refused if it does not exist, with nothing changed', async () => {
     await using scene = await openScene()
     const uri = `${new URL(scene.emulator.url).host}/${REPOSITORY}`
     const end = await refused(scene, () => scene.push('dev', { inputs: { 'image-uri': `${uri}:nope` } }))

@@ -1,18 +1,45 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { catalogue, remedies, sections } from '../../src/catalogue/catalogue.ts'
-import { troubleshooting } from '../../tools/troubleshooting.ts'
+import { catalogue, sections } from '../../src/catalogue/catalogue.ts'
+import type { Entry } from '../../src/catalogue/entry.ts'
+import { remedies } from '../../src/catalogue/remedies.ts'
+import { settings } from '../../src/settings.ts'
+import { errorPages, listPages } from '../../tools/errors-pages.ts'
 
 const ROOT = process.cwd()
-const entries = Object.entries(catalogue).map(([name, entry]) => ({ name, ...entry }))
+const entries = Object.entries<Entry>(catalogue).map(([name, entry]) => ({ name, ...entry }))
 const others = globSync('src/**/*.ts', { cwd: ROOT })
-  .filter((file) => file !== 'src/catalogue.ts')
+  .filter((file) => !file.startsWith('src/catalogue/'))
   .map((file) => ({ file, code: readFileSync(join(ROOT, file), 'utf8') }))
 
 describe('the catalogue', () => {
   it('has every entry in one section, under a name of its own', () => {
     const names = sections.flatMap((section) => Object.keys(section.entries))
     expect(names.toSorted()).toStrictEqual(Object.keys(catalogue).toSorted())
+  })
+
+  it('has a file for each section, none over 250 lines', () => {
+    const files = globSync('src/catalogue/*.ts', { cwd: ROOT })
+    const long = files.filter((file) => readFileSync(join(ROOT, file), 'utf8').split('\n').length > 251)
+    expect(long).toStrictEqual([])
+    const pages = sections.map(({ page }) => `src/catalogue/${page}.ts`)
+    expect(pages.filter((page) => !files.includes(page))).toStrictEqual([])
+    expect(new Set(pages).size).toBe(pages.length)
+  })
+
+  it('speaks as people do', () => {
+    const texts = [
+      ...entries.map(({ name, message, cause, hint, terminalHint = '' }) => ({
+        name,
+        text: [message, cause, hint, terminalHint].join('\n'),
+      })),
+      ...Object.entries({ ...remedies.aws, ...remedies.role }).map(([name, text]) => ({ name, text })),
+      ...Object.entries(settings).map(([name, { help, expects }]) => ({ name, text: `${help}\n${expects}` })),
+    ]
+    const stiff =
+      /(?<!\bthere )\b(?:is|are) no (?!longer)\w|\bstands? (?:in|at|over|for|behind|above)\b|\bfor there is\b|\bfor it may\b|\bin the way\b|\bin the place of\b|\bwhoever\b|\bthe very\b|\bmend\b|\bsuch as by\b|\bat work\b/i
+    const found = texts.flatMap(({ name, text }) => (text.match(stiff) ?? []).map((words) => `${name}: ${words}`))
+    expect(found).toStrictEqual([])
   })
 
   it('has entries that say their cause in sentences, with no placeholder that is never filled in', () => {
@@ -36,7 +63,7 @@ describe('the catalogue', () => {
 
   it('has remedies of AWS errors with no other values than those of a call', () => {
     const used = Object.values(remedies.aws).flatMap((remedy) => remedy.match(/\{\{\w+\}\}/g) ?? [])
-    expect([...new Set(used)].toSorted()).toStrictEqual(['{{action}}', '{{also}}', '{{resource}}'])
+    expect([...new Set(used)].toSorted()).toStrictEqual(['{{resource}}'])
     expect(Object.values(remedies.role).join('')).not.toContain('{{')
   })
 })
@@ -64,7 +91,7 @@ describe('a hint at a terminal', () => {
     const ofStep = /actions\/|setup-\w+-action|\bstep\b|workflow|\brunner\b|the repository|smoke-|ubuntu-latest/i
     const wrong = met
       .filter((entry) => !never.includes(entry))
-      .map(({ name, message, hint, ...more }) => ({ name, said: `${message} ${'here' in more ? more.here : hint}` }))
+      .map(({ name, message, hint, ...more }) => ({ name, said: `${message} ${more.terminalHint ?? hint}` }))
       .filter(({ said }) => ofStep.test(said))
     expect(wrong).toStrictEqual([])
   })
@@ -99,69 +126,69 @@ describe('a message that is not in the catalogue', () => {
   })
 })
 
-describe('docs/troubleshooting.md', () => {
-  const document = readFileSync(join(ROOT, 'docs/troubleshooting.md'), 'utf8')
+describe('docs/errors', () => {
+  const pages = errorPages()
+  const page = (name: string): string => readFileSync(join(ROOT, `docs/errors/${name}.md`), 'utf8')
 
-  it('is what the catalogue makes', () => {
-    expect(document).toBe(troubleshooting())
+  it('is what the catalogue makes, and nothing else', () => {
+    for (const [path, text] of Object.entries(pages)) expect(readFileSync(join(ROOT, path), 'utf8')).toBe(text)
+    const files = globSync('docs/errors/*.md', { cwd: ROOT })
+    expect(files.toSorted()).toStrictEqual(['docs/errors/README.md', ...Object.keys(pages)].toSorted())
   })
 
-  it.each([
-    {
-      name: 'input-misspelt',
-      text: `### input-misspelt
+  it('has an anchor for every code, and every code in the list of its first page', () => {
+    for (const { page: name, entries: listed } of sections) {
+      const codes = Object.keys(listed)
+      const headings = [...page(name).matchAll(/^## ([a-z-]+)$/gm)].map(([, code]) => code)
+      expect(headings).toStrictEqual(codes)
+      for (const code of codes) expect(page('README')).toContain(`(${name}.md#${code})`)
+    }
+    expect(page('README')).toContain(listPages())
+  })
 
-\`\`\`text
-Unknown input "‹name›".
-\`\`\`
+  it('begins with fifteen symptoms, each with an entry to read', () => {
+    const [, table = ''] = page('README').split('## Where to start')
+    const rows = (table.split('##')[0] ?? '')
+      .split('\n')
+      .filter((line) => line.startsWith('| ') && !line.startsWith('| What'))
+    expect(rows).toHaveLength(15)
+    for (const row of rows) expect(row).toMatch(/\]\([^)]+\) \|$/)
+  })
 
-**Cause:** The step has a key under \`with:\` that is nearly the name of a setting.
-
-**Remedy:** Did you mean ‹guess›?
-
-`,
+  it.each(['is not authorized to perform', 'AccessDenied', 'old code', 'Red at the role'])(
+    'is found by what people search for: %s',
+    (words) => {
+      expect(page('README')).toContain(words)
     },
-    {
-      name: 'repository-missing',
-      text: `### repository-missing
+  )
 
-\`\`\`text
-There is no ECR repository ‹name› in ‹region›.
-\`\`\`
-
-**Cause:** repository names one that this account does not have in this region.
-
-**Remedy:** Create it, or set repository to one that exists:
-
-\`\`\`sh
-aws ecr create-repository --region ‹region› --repository-name ‹name› --image-scanning-configuration scanOnPush=true
-\`\`\`
-
-`,
-    },
-    {
-      name: 'main-several',
-      text: `### main-several
+  it('has an entry with message, cause, fix and the fix at a terminal', () => {
+    const text = page('compile')
+    const begin = text.indexOf('## main-several\n')
+    const entry = text.slice(begin, text.indexOf('\n## ', begin))
+    const { cause } = catalogue['main-several']
+    expect(entry).toBe(`## main-several
 
 \`\`\`text
 ‹count› main packages in ‹directory›: ‹packages›.
 \`\`\`
 
-**Cause:** One step deploys one program, and go-package does not say which.
+**Cause:** ${cause}
 
-**Remedy:** Say which one with go-package, such as \`go-package: ‹example›\`.
+**Fix:** Choose one with go-package, such as \`go-package: ‹example›\`.
 
-**At a terminal:** Say which one: \`--go-package ‹example›\`.
+**At a terminal:** Choose one: \`--go-package ‹example›\`.
+`)
+  })
 
-`,
-    },
-  ])('has $name with message, cause and the ways out', ({ name, text }) => {
-    const begin = document.indexOf(`### ${name}\n`)
-    expect(document.slice(begin, document.indexOf('\n##', begin) + 1)).toBe(text)
+  it('shows a command as a block', () => {
+    expect(page('function')).toContain(
+      '\n\n```sh\naws ecr create-repository --region ‹region› --repository-name ‹name› --image-scanning-configuration scanOnPush=true\n```\n',
+    )
   })
 
   it('has a row for each error of AWS', () => {
-    const rows = [...document.matchAll(/^\| (?:`(\w+)`|any other.*) \|/gm)].map(([, name]) => name)
+    const rows = [...page('run').matchAll(/^\| (?:`(\w+)`|any other.*) \|/gm)].map(([, name]) => name)
     for (const name of Object.keys(remedies.aws).filter((one) => !['serverFault', 'other'].includes(one)))
       expect(rows).toContain(name)
   })

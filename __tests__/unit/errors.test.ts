@@ -82,8 +82,8 @@ describe('an entry of the catalogue', () => {
     expect(found).toStrictEqual({
       code: 'main-several',
       message: '2 main packages in .: ./a, ./b.',
-      hint: 'Say which one with go-package, such as  go-package: ./a .',
-      terminalHint: 'Say which one:  --go-package ./a .',
+      hint: 'Choose one with go-package, such as  go-package: ./a .',
+      terminalHint: 'Choose one:  --go-package ./a .',
     })
     expect(failure('go-missing', {}).problems).toStrictEqual([problem('go-missing', {})])
   })
@@ -172,9 +172,8 @@ describe('DeployError', () => {
 })
 
 describe('explain', () => {
-  const { action, resource } = doing
-  const remedyOf = (name: keyof typeof remedies.aws, also = ''): string =>
-    fill(remedies.aws[name], { action, resource, also })
+  const { resource } = doing
+  const remedyOf = (name: keyof typeof remedies.aws): string => fill(remedies.aws[name], { resource })
   const names = Object.keys(remedies.aws) as (keyof typeof remedies.aws)[]
 
   it.each(names.filter((name) => name !== 'serverFault' && name !== 'other'))('gives the remedy for %s', (name) => {

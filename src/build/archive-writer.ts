@@ -19,15 +19,15 @@ export type ArchiveTarget = {
 const FILE_MODE = 0o644
 
 /**
- * Writes an image to an OCI archive (OCI image specification, image layout) that `docker load` of older engines takes, too: its manifest.json names the same blobs.
- * The same image gives the same bytes. Layers of a base stream out of their registry; returns the file and the manifest's digest.
+ * Writes an image to an OCI archive (OCI image specification, image layout) that `docker load` of older engines reads too: its manifest.json names the same blobs.
+ * The same image gives the same bytes. A base's layers stream from their registry. Returns the file and the manifest's digest.
  */
 export const writeArchive = async (
   image: Image,
   path: string,
   { reference, signal }: ArchiveTarget,
 ): Promise<WrittenArchive> => {
-  // Its layers may lie in the very file that is written; and half an archive is none.
+  // Its layers may be read from the file at `path`; and never leave half an archive.
   const unfinished = `${path}.tmp`
   const hashing = new HashingStream()
   const entries = entriesOf(image, reference)
@@ -62,7 +62,7 @@ const entriesOf = (image: Image, reference: ArchiveTarget['reference']): readonl
       blob: memoryBlob(Buffer.from(JSON.stringify(document)), 'application/json'),
     })),
   ]
-  // One layer may be in an image twice.
+  // An image may hold a layer twice.
   return [...new Map(entries.map((entry) => [entry.path, entry])).values()].toSorted((a, b) =>
     a.path < b.path ? -1 : 1,
   )
@@ -83,20 +83,20 @@ const indexOf = ({ manifest }: Image, reference: ArchiveTarget['reference']) => 
   ],
 })
 
-/** The tag alone for OCI's tools, the whole name for those of containerd, Docker's newer image store among them (containerd, images/annotations.go). */
+/** OCI tools want the tag alone; containerd, and Docker's image store built on it, the whole name (containerd, images/annotations.go). */
 const annotationsOf = ({ repository, tag }: NonNullable<ArchiveTarget['reference']>) => ({
   'io.containerd.image.name': `${withHost(repository)}:${tag}`,
   'org.opencontainers.image.ref.name': tag,
 })
 
-/** containerd wants names in full: `app` -> `docker.io/library/app`. */
+/** containerd wants full names: `app` -> `docker.io/library/app`. */
 const withHost = (repository: string): string => {
   const [first = '', ...rest] = repository.split('/')
   if (rest.length === 0) return `docker.io/library/${repository}`
   return /[.:]/.test(first) || first === 'localhost' ? repository : `docker.io/${repository}`
 }
 
-/** What `docker save` has beside the blobs (Docker image specification 1.2, combined image JSON). */
+/** What `docker save` adds to the blobs (Docker image specification 1.2, combined image JSON). */
 const dockerManifestOf = ({ manifest, config }: Image, reference: ArchiveTarget['reference']) => [
   {
     Config: pathOf(config),

@@ -25,18 +25,18 @@ import type { MadeImage } from './image.ts'
 import { readTarIndex, type TarEntry } from './tar-index.ts'
 
 export type ArchiveOptions = {
-  /** What messages call it: `image-uri oci-archive:dist/image.tar`. */
+  /** Its name in messages: `image-uri oci-archive:dist/image.tar`. */
   readonly name: string
   readonly architecture: Architecture
-  /** A folder for the plain tar of a gzipped archive, which has to stay while the layers are read. */
+  /** Folder for the plain tar of a gzipped archive, which must outlive reading the layers. */
   readonly temp: string
   readonly signal: AbortSignal
 }
 
 /**
- * The one image of an OCI archive for this architecture (OCI image specification, image layout, as a tar), attestations left out.
- * Nothing is unpacked: layers are read from where they lie. Every blob of it has been checked against its digest when this returns.
- * Throws for what is no such archive, is damaged, or is nothing that Lambda takes.
+ * The one image of an OCI archive for this architecture (OCI image specification, image layout, as a tar), ignoring attestations.
+ * Unpacks nothing: layers are read in place. Every blob has been checked against its digest when this returns.
+ * Throws if it is not such an archive, is damaged, or Lambda would reject it.
  */
 export const readArchive = async (path: string, options: ArchiveOptions): Promise<MadeImage> => {
   const { name } = options
@@ -60,9 +60,9 @@ export const readArchive = async (path: string, options: ArchiveOptions): Promis
 /** RFC 1952, 2.3.1. */
 const GZIP_MAGIC = Buffer.from([0x1f, 0x8b])
 
-/** The archive's path, or that of its plain tar where it is gzipped. */
+/** The archive's path or, if it is gzipped, the path of its plain tar. */
 const plainTar = async (path: string, { name, temp, signal }: ArchiveOptions): Promise<string> => {
-  // Before it is opened, for a pipe would keep us waiting.
+  // Before opening it: opening a pipe would block.
   if (!(await stat(path)).isFile()) throw failure('archive-no-file', { name })
   await using file = await open(path)
   const { buffer } = await file.read(Buffer.alloc(GZIP_MAGIC.length), 0, GZIP_MAGIC.length, 0)
@@ -82,7 +82,7 @@ type Archive = ArchiveOptions & {
 const LAYOUT = 'oci-layout'
 const INDEX = 'index.json'
 
-/** Finds the documents and blobs. Other entries, whatever they are called or lead to, are never looked at. */
+/** Finds the documents and blobs. Ignores all other entries, whatever their names or targets. */
 const openArchive = async (options: Omit<Archive, 'entries'>): Promise<Archive> => {
   const { name, file } = options
   const { entries, isComplete } = await readTarIndex(file, name)
@@ -107,7 +107,7 @@ const readIndex = async (archive: Archive): Promise<ImageIndex> => {
   throw failure('archive-document', { name: archive.name, path: INDEX, reason: 'it is not an index' })
 }
 
-/** The bytes of a document; no manifest or config is larger than the limit. */
+/** Reads a document; the size limit holds for every manifest and config. */
 const readEntry = async ({ name, file, entries }: Archive, path: string, sizeBytes: number): Promise<Buffer> => {
   const entry = entries.get(path)
   if (entry === undefined) throw failure('archive-blob-missing', { name, path })
@@ -125,7 +125,7 @@ const readEntry = async ({ name, file, entries }: Archive, path: string, sizeByt
 
 const pathOf = (digest: string): string => `blobs/${digest.replace(':', '/')}`
 
-/** A manifest or config by its descriptor, checked against it. */
+/** Reads a manifest or config, checked against its descriptor. */
 const readDocument = async (archive: Archive, { digest, size }: Descriptor): Promise<Buffer> => {
   const bytes = await readEntry(archive, pathOf(digest), size)
   const found = digestOf(bytes)
@@ -136,7 +136,7 @@ const readDocument = async (archive: Archive, { digest, size }: Descriptor): Pro
 const parseDocument = (archive: Archive, path: string, bytes: Buffer): ParsedManifest =>
   parsed(archive, path, () => parseManifest(bytes, archive.name))
 
-/** What does not parse is told with the archive's name; the registry's words do not fit a file. */
+/** Parse errors name the archive; the registry's messages do not fit a file. */
 const parsed = <T>({ name }: Archive, path: string, parse: () => T): T => {
   try {
     return parse()
@@ -149,7 +149,7 @@ const INDEX_TYPES: readonly string[] = [mediaTypes.ociIndex, mediaTypes.dockerIn
 
 type Candidate = { readonly descriptor: Descriptor } | { readonly flaw: Flaw }
 
-/** What an entry of index.json has for the architecture: the image itself, or that of the index which it names, as buildx writes one beside an attestation. */
+/** What an entry of index.json has for the architecture: the image itself, or one in the index it names, as buildx writes to add an attestation. */
 const candidateOf = async (
   archive: Archive,
   descriptor: ImageIndex['manifests'][number],
@@ -170,7 +170,7 @@ const candidateOf = async (
     : { descriptor: chosen.child }
 }
 
-/** More names for images than anybody reads out of one archive. */
+/** More images than anyone keeps in one archive. */
 const MAX_IMAGES = 100
 
 const chooseOne = async (archive: Archive, index: ImageIndex): Promise<MadeImage> => {
@@ -187,14 +187,14 @@ const chooseOne = async (archive: Archive, index: ImageIndex): Promise<MadeImage
     else found.set(candidate.descriptor.digest, candidate.descriptor)
   }
   const images = await Promise.all([...found.values()].map((descriptor) => readOne(archive, descriptor)))
-  // Where several are named without a platform, their configs tell which of them is meant.
+  // If several have no platform, their configs tell which one is meant.
   const fitting =
     images.length === 1 ? images : images.filter(({ config }) => config.architecture === goarch[architecture])
   const [image] = fitting
   const others = images.map(
     ({ config }): Flaw => ({ kind: 'no-platform', platforms: `${config.os}/${config.architecture}` }),
   )
-  if (image === undefined) throw imageFailure(joined([...flaws, ...others]), name, architecture)
+  if (image === undefined) throw imageFailure(mergedFlaw([...flaws, ...others]), name, architecture)
   if (fitting.length > 1) {
     throw failure('archive-several', { name, count: fitting.length, goarch: goarch[architecture] })
   }
@@ -203,8 +203,8 @@ const chooseOne = async (archive: Archive, index: ImageIndex): Promise<MadeImage
   return { ...image, layers: image.manifest.layers.map((layer) => layerBlob(archive, layer)) }
 }
 
-/** What stands in the way when no entry has the image: the first thing that is wrong, else all the platforms that there are. */
-const joined = (flaws: readonly Flaw[]): Flaw => {
+/** Why no entry has the image: the first flaw, or else the list of all platforms. */
+const mergedFlaw = (flaws: readonly Flaw[]): Flaw => {
   const platforms = flaws.flatMap((flaw) => (flaw.kind === 'no-platform' ? [flaw.platforms] : []))
   const other = flaws.find(({ kind }) => kind !== 'no-platform')
   return other ?? { kind: 'no-platform', platforms: platforms.join(', ') || 'no images' }
@@ -239,7 +239,7 @@ const layerBlob = ({ name, path, entries }: Archive, { digest, size, mediaType }
   return filePartBlob({ path, start: entry.start }, digest, size, mediaType)
 }
 
-/** Reads a layer once over: a wrong one is refused before anything of the image is used. */
+/** Reads a layer through: a bad one fails before anything of the image is used. */
 const checkLayer = async (layer: Blob, { name, signal }: ArchiveOptions): Promise<void> => {
   const hashing = new HashingStream()
   await pipeline(await layer.open(), hashing.resume(), { signal })

@@ -8,17 +8,17 @@ import { type LayerContents, layerOf } from './layers.ts'
 import { type Layer, writeLayer } from './tar.ts'
 import { writeZip, type Zip } from './zip.ts'
 
-/** What is packed, and where the result may be written. */
+/** What to pack, and where to write the result. */
 export type Packing = {
   readonly binary: Binary
   readonly files: readonly FileEntry[]
-  /** What `layers` brings into /opt of an image. */
+  /** What `layers` adds to the image's /opt. */
   readonly layers?: LayerContents | undefined
   readonly temp: string
   readonly signal: AbortSignal
 }
 
-/** The binary and the included files as one layer on the base; between the two the layer of /opt, which changes less often. */
+/** Packs the binary and included files as one layer on the base, on top of the /opt layer, which changes less often. */
 export const packImage = async (
   { binary, files, layers, temp, signal }: Packing,
   base: BaseImage | 'scratch',
@@ -36,7 +36,7 @@ export const packImage = async (
   return assembleImage(base, [...opt, layer], { ...start, architecture: binary.architecture })
 }
 
-/** An image that Docker or another step made, with the layer of /opt on it. */
+/** Adds the /opt layer to an image that Docker or another step built. */
 export const addLayers = async (
   image: BaseImage,
   layers: LayerContents,

@@ -2,41 +2,41 @@ import type { ImageConfig } from '../registry/manifest.ts'
 import type { ElfFacts } from './elf.ts'
 import { compareVersions } from './glibc.ts'
 
-/** The C library of a base: `none` where programs have to bring everything; glibc's version where it is known. */
+/** The C library of a base: `none` if programs must bring their own; glibc's version if known. */
 export type Libc =
   | { readonly kind: 'glibc'; readonly version: string | undefined }
   | { readonly kind: 'musl' }
   | { readonly kind: 'none' }
   | { readonly kind: 'unknown' }
 
-/** What of a base matters to a program that is to run on it. */
+/** What a program needs to know about its base. */
 export type BaseFacts = {
-  /** As the user names it: `provided.al2023`, `scratch`, an image's reference. */
+  /** The user's name for it: `provided.al2023`, `scratch`, an image's reference. */
   readonly name: string
   readonly libc: Libc
-  /** Whether a file is there, by its path or, for a bare word, along PATH; undefined where nobody looked. */
+  /** Whether a file exists, by path or, for a bare word, on PATH; undefined if nobody looked. */
   readonly has: ((word: string) => boolean) | undefined
   readonly zoneinfo: 'there' | 'absent' | 'unknown'
 }
 
-/** Whether a base certainly has no such loader of dynamic programs; of an unknown base nothing is certain. */
+/** Whether the base certainly lacks this dynamic loader; false if the base is unknown. */
 export const isLoaderMissing = (interpreter: string, { libc, has }: Pick<BaseFacts, 'libc' | 'has'>): boolean => {
   if (has !== undefined) return !has(interpreter)
   if (libc.kind === 'unknown') return false
   return libc.kind === 'none' || (libc.kind === 'musl') !== /\/ld-musl-/.test(interpreter)
 }
 
-/** Whether a base certainly has no such interpreter of scripts: of those that nobody looked into, only scratch says, and no name ends in a carriage return. */
+/** Whether the base certainly lacks this script interpreter. If nobody looked inside: only on scratch, or if the name ends in a carriage return. */
 export const isInterpreterMissing = (interpreter: string, { name, has }: Pick<BaseFacts, 'name' | 'has'>): boolean =>
   has === undefined ? name === 'scratch' || interpreter.endsWith('\r') : !has(interpreter)
 
-/** The glibc of a base where that is older than the one that is needed. */
+/** The base's glibc version if it is older than the one needed. */
 export const olderGlibc = (needed: string | undefined, { libc }: Pick<BaseFacts, 'libc'>): string | undefined => {
   if (needed === undefined || libc.kind !== 'glibc' || libc.version === undefined) return undefined
   return compareVersions(needed, libc.version) > 0 ? libc.version : undefined
 }
 
-/** Whether a dynamic program meets a base of which too little is known. */
+/** Whether too little is known of the base to judge this dynamic program. */
 export const isUnsure = (
   { interpreter, glibc }: Pick<ElfFacts, 'interpreter' | 'glibc'>,
   { libc }: Pick<BaseFacts, 'libc'>,
@@ -44,7 +44,7 @@ export const isUnsure = (
   interpreter !== undefined &&
   (libc.kind === 'unknown' || (libc.kind === 'glibc' && libc.version === undefined && glibc !== undefined))
 
-/** What a look into a root file system found of its base. */
+/** What scanning a root file system found of its base. */
 export type FoundBase = {
   readonly libc:
     | { readonly kind: 'glibc'; readonly version: string | undefined }
@@ -61,16 +61,16 @@ const glibc = (version: string, zoneinfo: BaseFacts['zoneinfo'] = 'unknown'): Kn
   zoneinfo,
 })
 
-/** Where AWS's and distroless' names begin, under whatever registry and mirror; others may have called an image of their own alpine. */
+/** AWS's and distroless' names may follow any registry or mirror; for the rest that is unsafe: anyone may call their own image alpine. */
 const ANYWHERE = '(?:^|/)'
-/** Docker Hub's names, under each host that it answers to. */
+/** Docker Hub's names, under each of its hosts. */
 const HUB = '(?:(?:index\\.|registry-1\\.)?docker\\.io/)?(?:library/)?'
-/** What ECR has of them in pull-through caches, whose prefix the account chooses and whose rest is the name there. */
+/** The same names in ECR pull-through caches: a prefix the account chooses, then the upstream name. */
 const CACHE = '\\d{12}\\.dkr\\.ecr\\.[a-z0-9-]+\\.amazonaws\\.com(?:\\.cn)?/(?:[^/:@]+/)*(?:library|amazonlinux)/'
 const OFFICIAL = `^(?:${HUB}|public\\.ecr\\.aws/(?:docker/library|amazonlinux)/|${CACHE})`
 const known = (pattern: string, facts: Known) => ({ pattern: new RegExp(pattern), facts })
 
-/** Bases whose name says what is in them; AWS's by README.md of aws-lambda-go, the others by their distributions' releases. */
+/** Bases known by name. Sources: README.md of aws-lambda-go for AWS's, the distributions' releases for the others. */
 const KNOWN = [
   known('^scratch$', { libc: { kind: 'none' }, zoneinfo: 'absent' }),
   known(`${ANYWHERE}(?:lambda/|aws-lambda-)?provided[.:]al2023\\b`, glibc('2.34', 'there')),
@@ -89,10 +89,10 @@ const KNOWN = [
   known(`${OFFICIAL}ubuntu:(?:24\\.04|noble)\\b`, glibc('2.39')),
 ]
 
-/** What a zip is for where there is no function to ask. */
+/** The runtime assumed for a zip without a function. */
 export const USUAL_RUNTIME = 'provided.al2023'
 
-/** What a base is known to have: by what was found in it, else by its name (a reference, or a zip's runtime), else by its config. */
+/** What is known about a base: from its contents, else its name (a reference, or a zip's runtime), else its config. */
 export const baseFacts = (
   name: string,
   more: { config?: ImageConfig; found?: FoundBase | undefined } = {},
@@ -104,7 +104,7 @@ export const baseFacts = (
   }
   const match = KNOWN.find(({ pattern }) => pattern.test(name))
   if (match !== undefined) return { name, has: undefined, ...match.facts }
-  // AWS's bases say so of themselves; which Amazon Linux they are of, they do not.
+  // AWS's bases identify themselves, but not their Amazon Linux version.
   const isAws = (config?.config?.Env ?? []).some((variable) => variable.startsWith('LAMBDA_RUNTIME_DIR='))
   const libc: Libc = isAws ? { kind: 'glibc', version: undefined } : { kind: 'unknown' }
   return { name, has: undefined, libc, zoneinfo: 'unknown' }

@@ -18,7 +18,7 @@ import {
 import { chooseImage, type Flaw, findConfigFlaw, findImageFlaw, MAX_CONFIG_BYTES } from '../registry/platform.ts'
 import type { Blob } from './blob.ts'
 
-/** The image to build on: what its manifest and config say, and its layers as blobs that stream out of its registry. */
+/** The image to build on: its manifest and config, and its layers as blobs that stream from its registry. */
 export type BaseImage = {
   readonly manifest: ImageManifest
   readonly mediaType: string
@@ -26,15 +26,15 @@ export type BaseImage = {
   readonly layers: readonly Blob[]
 }
 
-/** Which image to read from its repository: by tag or digest, and as the user wrote it. */
+/** Which image to read from its repository: tag or digest, and the user's text. */
 export type BaseReference = {
   readonly reference: string
   readonly text: string
-  /** What reading it takes, where that is for the role's policy to allow: `ecr:… on arn:…`. */
+  /** The rights needed to read it, if the role's policy grants them: `ecr:… on arn:…`. */
   readonly rights?: string | undefined
 }
 
-/** Reads the base for one architecture; from an index, the platform's own image. */
+/** Reads the base for one architecture; an index yields the platform's own image. */
 export const readBase = async (
   registry: Registry,
   base: BaseReference,
@@ -76,12 +76,12 @@ const platformManifest = async (
   return { manifest: found.manifest, mediaType: found.manifest.mediaType ?? found.mediaType }
 }
 
-/** How messages name a base. */
-const inMessages = (text: string): string => `base-image ${text}`
+/** The base's name in messages. */
+const shownBase = (text: string): string => `base-image ${text}`
 
-/** The error for a base with this flaw: the way out is another base. */
+/** The error for a base with this flaw; the fix is another base. */
 const baseFailure = (flaw: Flaw, text: string, architecture: Architecture): DeployError => {
-  const name = inMessages(text)
+  const name = shownBase(text)
   const wanted = { name, architecture, goarch: goarch[architecture] }
   switch (flaw.kind) {
     case 'no-platform':
@@ -105,7 +105,7 @@ const baseFailure = (flaw: Flaw, text: string, architecture: Architecture): Depl
 const readConfig = async (registry: Registry, { digest, size }: Descriptor, name: string): Promise<Buffer> => {
   const bytes = await registry.readBlob(digest, MAX_CONFIG_BYTES)
   const wrong = wrongBlob(
-    { digest, sizeBytes: size, name: inMessages(name) },
+    { digest, sizeBytes: size, name: shownBase(name) },
     { digest: digestOf(bytes), sizeBytes: bytes.length },
   )
   if (wrong !== undefined) throw wrong
@@ -114,16 +114,16 @@ const readConfig = async (registry: Registry, { digest, size }: Descriptor, name
 
 type Measured = Pick<Blob, 'digest' | 'sizeBytes'>
 
-/** A blob as the manifest lists it, and the base it is part of. */
+/** A blob as the manifest lists it, and the name of its base. */
 type Wanted = Measured & { readonly name: string }
 
-/** What a blob that arrived differs in from the one that was asked for. */
+/** Returns the error if a blob differs from the one requested. */
 const wrongBlob = ({ digest, sizeBytes: size, name }: Wanted, found: Measured): DeployError | undefined => {
   if (found.sizeBytes !== size) return failure('blob-other-size', { name, found: found.sizeBytes, size, digest })
   return found.digest === digest ? undefined : failure('blob-other-bytes', { name, found: found.digest, digest })
 }
 
-/** The layers of an image in a registry, which stream out of it and are checked as they do. */
+/** The layers of an image in a registry, as blobs that are checked while they stream. */
 export const layersIn = (
   registry: Registry,
   {
@@ -141,7 +141,7 @@ const registryBlob = (registry: Registry, { digest, size, mediaType }: Descripto
   sizeBytes: size,
   mediaType,
   open: async () => {
-    const check = new DigestCheck({ digest, sizeBytes: size, name: inMessages(base.text) })
+    const check = new DigestCheck({ digest, sizeBytes: size, name: shownBase(base.text) })
     const explain = (error: unknown): never => {
       throw explainBase(error, registry, base)
     }
@@ -158,7 +158,7 @@ const registryBlob = (registry: Registry, { digest, size, mediaType }: Descripto
   },
 })
 
-/** Passes bytes on and keeps the last of them back until digest and size have proved right, so that a wrong blob never arrives whole. */
+/** Passes bytes on but holds the last ones back until digest and size match, so that a wrong blob never arrives whole. */
 class DigestCheck extends Transform {
   readonly #hash = createHash('sha256')
   readonly #wanted: Wanted
@@ -191,7 +191,7 @@ class DigestCheck extends Transform {
   }
 }
 
-/** An error of a base as one of another image, which is read in the same way; any other error as it is. */
+/** Rewords a base's error for another image that is read the same way; other errors stay unchanged. */
 export const asErrorOf = (
   code: 'layer-image-unreadable' | 'docker-pushed-unreadable',
   error: unknown,
@@ -204,10 +204,10 @@ export const asErrorOf = (
 const isOfBase = (error: unknown): error is DeployError =>
   error instanceof DeployError && pageOf(error.code) === 'base-image'
 
-/** What a registry's refusal means for a base image. */
+/** Explains a registry's error for a base image. */
 const explainBase = (error: unknown, { origin }: Registry, { text, rights }: BaseReference): Error => {
   if (isOfBase(error)) return error
-  const name = inMessages(text)
+  const name = shownBase(text)
   if (error instanceof DeployError) {
     const reason = error.message.replace(/\.$/, '')
     return failure('base-refused', { name, reason, remedy: error.hint }, { cause: error.cause })

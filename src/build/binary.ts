@@ -4,8 +4,8 @@ import type { Binary } from './compile.ts'
 import { findMadeFile, type MadeFile } from './made-file.ts'
 
 /**
- * An executable that another step compiled, in the shape of one that was compiled here; `goPackage` is the file's name.
- * Its mode does not matter, for artifacts of a workflow lose it and what is packed gets one of its own. What is in it, the inspection tells.
+ * An executable that another step compiled, as if compiled here; `goPackage` is the file's name.
+ * Its mode does not matter: workflow artifacts lose it, and packing sets a fixed one. The inspection checks its contents.
  */
 export const readBinary = async (made: MadeFile, architecture: Architecture): Promise<Binary> => {
   const { path, sizeBytes } = await findMadeFile(made, 'binary')

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import { digestOf } from '../registry/digest.ts'
 import type { Digest } from '../registry/manifest.ts'
 
-/** Bytes of a known digest and size, on disk or in a registry; each call of `open` streams them from the start. */
+/** Bytes of known digest and size, on disk or in a registry; each `open` streams them from the start. */
 export type Blob = {
   readonly digest: Digest
   readonly sizeBytes: number
@@ -19,7 +19,7 @@ export const memoryBlob = (bytes: Buffer, mediaType: string): Blob => ({
   open: async () => Readable.from([bytes], { objectMode: false }),
 })
 
-/** A larger piece at a time than Node's 64 KiB: a blob is tens of megabytes. */
+/** Larger reads than Node's 64 KiB: a blob is tens of megabytes. */
 export const READ_BYTES = 1_048_576
 
 /** A blob in a file whose digest and size are known. */

@@ -1,33 +1,33 @@
 import { type Elf, LOAD, offsetOf } from './elf.ts'
 import { type FileBytes, findAligned, type Range, readWhole } from './file-bytes.ts'
 
-/** A Go module as the linker noted it; what `replace` put in its place is what was compiled. */
+/** A Go module as the linker recorded it; with `replace`, the one that was compiled. */
 export type GoModule = { readonly path: string; readonly version: string }
 
-/** What `go version -m` says of a binary (Go's package debug/buildinfo). */
+/** What `go version -m` prints for a binary (Go's package debug/buildinfo). */
 export type BuildInfo = {
   /** `go1.26.8`. */
   readonly version: string
   /** The import path of the main package. */
   readonly mainPackage: string | undefined
   readonly mainModule: GoModule | undefined
-  /** The modules that it depends on. */
+  /** Its dependencies. */
   readonly modules: readonly GoModule[]
-  /** `-tags`, `-race`, `CGO_ENABLED`, `GOARCH` and so on; -trimpath leaves `-ldflags` out. */
+  /** `-tags`, `-race`, `CGO_ENABLED`, `GOARCH` and so on; `-trimpath` omits `-ldflags`. */
   readonly settings: Readonly<Record<string, string>>
 }
 
 const MAGIC = Buffer.from('\xff Go buildinf:', 'latin1')
 const HEADER_BYTES = 32
 const ALIGNMENT = 16
-/** A byte of flags: the texts follow (Go 1.18 and later) rather than pointers to them. */
+/** A flag: strings follow inline (Go 1.18 and later), not pointers to them. */
 const INLINE = 2
 const BIG_ENDIAN = 1
 const WRITABLE = 2
 const EXECUTABLE = 1
 const MAX_TEXT_BYTES = 1_048_576
 
-/** Reads what Go noted in its binary; undefined where there is nothing of the kind. */
+/** Reads the build info Go left in a binary; undefined if there is none. */
 export const readBuildInfo = async (bytes: FileBytes, elf: Elf): Promise<BuildInfo | undefined> => {
   const at = await findAligned(bytes, placesOf(elf), MAGIC, ALIGNMENT)
   const header = at === undefined ? undefined : await readWhole(bytes, at, HEADER_BYTES)
@@ -40,7 +40,7 @@ export const readBuildInfo = async (bytes: FileBytes, elf: Elf): Promise<BuildIn
   return version === undefined ? undefined : parseBuildInfo(version, modules ?? Buffer.alloc(0))
 }
 
-/** Its own section, or the data that the linker puts it into. */
+/** Its own section, or the data segment that holds it. */
 const placesOf = ({ sections, segments }: Elf): readonly Range[] => {
   const own = sections.filter(({ name }) => name === '.go.buildinfo')
   if (own.length > 0) return own
@@ -54,7 +54,7 @@ const inlineInfo = async (bytes: FileBytes, at: number): Promise<BuildInfo | und
   return parseBuildInfo(version.text, modules?.text ?? Buffer.alloc(0))
 }
 
-/** A text behind its length as a varint. */
+/** A string after its length as a varint. */
 const readText = async (
   bytes: FileBytes,
   at: number,
@@ -69,7 +69,7 @@ const readText = async (
   return text === undefined ? undefined : { text, end: start + length }
 }
 
-/** A string of Go's: the address of its bytes, and their number. */
+/** A Go string: the address of its bytes, and its length. */
 const readPointed = async (bytes: FileBytes, elf: Elf, at: number | undefined): Promise<Buffer | undefined> => {
   const pointer = at === undefined ? undefined : await readWhole(bytes, at, 16)
   if (pointer === undefined) return undefined
@@ -78,7 +78,7 @@ const readPointed = async (bytes: FileBytes, elf: Elf, at: number | undefined): 
   return start === undefined || length > MAX_TEXT_BYTES ? undefined : readWhole(bytes, start, length)
 }
 
-/** Sixteen bytes before and after the lines, by which others find them. */
+/** Markers around the lines, for other tools to find them by. */
 const SENTINEL_BYTES = 16
 
 const parseBuildInfo = (version: Buffer, framed: Buffer): BuildInfo => {
@@ -107,7 +107,7 @@ const NEW_LINE = 10
 
 const nameOf = (modules: readonly GoModule[]): string => modules.at(-1)?.path ?? ''
 
-/** `-tags=a,b`, or `-ldflags="-X \"a=b c\""` where key or value has a blank or a quote in it. */
+/** `-tags=a,b`, or `-ldflags="-X \"a=b c\""` if key or value contains a space or quote. */
 const parseSetting = (text: string): [string, string] => {
   const quoted = /^("(?:[^"\\]|\\.)*")=/.exec(text)?.[1]
   const end = quoted?.length ?? text.indexOf('=')
@@ -120,7 +120,7 @@ const unquote = (text: string): string => {
     const value: unknown = JSON.parse(text)
     return typeof value === 'string' ? value : text
   } catch {
-    // Go's \x and \a are none of JSON's.
+    // JSON does not know Go's \x and \a.
     return text.slice(1, -1)
   }
 }

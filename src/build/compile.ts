@@ -21,9 +21,9 @@ export type Binary = {
 export type CompileOptions = {
   readonly source: GoSource
   readonly architecture: Architecture
-  /** Go's name of the system it is for; linux, which Lambda runs, unless it runs elsewhere. */
+  /** GOOS to compile for; linux for Lambda, another to run it elsewhere. */
   readonly goos?: string
-  /** Tags beside `lambda.norpc` and the source's own, such as timetzdata. */
+  /** Tags besides `lambda.norpc` and the source's own, such as timetzdata. */
   readonly extraTags: readonly string[]
   /** Where the binary goes. */
   readonly output: string
@@ -39,18 +39,18 @@ type GoPackage = {
 }
 
 /**
- * Compiles the main package to a static linux binary: the same bytes on every machine for the same source, flags and Go.
- * Which package that is, `go list` says; where it can be guessed, the build starts beside it and is thrown away if the guess was wrong.
- * Throws with go's own lines, one problem per file and line.
+ * Compiles the main package to a static linux binary: the same source, flags and Go give the same bytes on every machine.
+ * `go list` decides which package that is. If it can be guessed, the build starts in parallel and is discarded if the guess was wrong.
+ * Throws go's own messages, one problem per file and line.
  */
 export const compile = async (options: CompileOptions): Promise<Binary> => {
-  // Nothing is awaited before go runs: what its caller does next, loading the SDK, keeps the event loop from going on for a while.
+  // Do not await anything before starting go: the caller loads the SDK next, which blocks the event loop for a while.
   const workspace = checkDirectory(options.source)
   if (workspace !== undefined) throw await noModule(options.source, workspace)
   return compileIn({ ...options, source: withLocalPackage(options.source) })
 }
 
-/** `cmd/api` means the folder where there is one, as everybody who writes it means; go alone would look in its standard library. */
+/** `cmd/api` means the folder if it exists, as the user expects; go alone would search its standard library. */
 const withLocalPackage = (source: GoSource): GoSource => {
   const { goPackage, directory } = source
   const isFolder = goPackage !== undefined && !/^[./]/.test(goPackage) && existsSync(join(directory, goPackage))
@@ -91,7 +91,7 @@ const abandoned = async (build: Promise<unknown> | undefined, abandon: AbortCont
   await build?.catch(() => {})
 }
 
-/** go leaves its work folder behind when it is stopped: it goes where ours is, which is removed. Nobody is there to answer when git asks for a password. */
+/** go leaves its work folder behind when stopped, so it goes into ours, which is removed. Nobody is there to answer git's password prompt. */
 const goEnvironment = ({ source, architecture, goos, output }: CompileOptions): Record<string, string> => {
   const env = childEnvironment([...(source.cgoEnabled ? C_VARIABLES : []), ...source.buildEnv], {
     GOOS: goos ?? 'linux',
@@ -100,11 +100,12 @@ const goEnvironment = ({ source, architecture, goos, output }: CompileOptions): 
     GOTMPDIR: dirname(output),
     GIT_TERMINAL_PROMPT: '0',
   })
-  if (source.cgoEnabled && isOther(env)) throw failure('cgo-other-machine', { architecture, machine: THIS_MACHINE })
-  return { ...withoutCollection(), ...env }
+  if (source.cgoEnabled && isCrossCompiling(env))
+    throw failure('cgo-other-machine', { architecture, machine: THIS_MACHINE })
+  return { ...withoutGc(), ...env }
 }
 
-/** What cgo reads (Go's cmd/cgo), and what pkg-config does. */
+/** The variables that cgo (Go's cmd/cgo) and pkg-config read. */
 const C_VARIABLES = [
   'CC CXX AR PKG_CONFIG CGO_CFLAGS CGO_CPPFLAGS CGO_CXXFLAGS CGO_FFLAGS CGO_LDFLAGS CGO_CFLAGS_ALLOW CGO_LDFLAGS_ALLOW',
   'PKG_CONFIG_PATH PKG_CONFIG_LIBDIR PKG_CONFIG_SYSROOT_DIR',
@@ -112,18 +113,18 @@ const C_VARIABLES = [
 
 const THIS_MACHINE = `${process.platform}/${process.arch === 'x64' ? goarch.x86_64 : process.arch}`
 
-/** Whether it is for another machine than this, and nobody said which C compiler makes programs for that. */
-const isOther = ({ GOOS, GOARCH, CC = '' }: Readonly<Record<string, string>>): boolean =>
+/** Whether this cross-compiles without a C compiler set for the target. */
+const isCrossCompiling = ({ GOOS, GOARCH, CC = '' }: Readonly<Record<string, string>>): boolean =>
   `${GOOS}/${GOARCH}` !== THIS_MACHINE && CC === ''
 
-/** What is worth it: with less for each they keep to their own ways. */
-const PLENTY_BYTES = 536_870_912
+/** Worth it from here on; with less each, they keep their defaults. */
+const MIN_FREE_BYTES = 536_870_912
 
-/** The compiler and the linker are short programs: they collect no garbage until memory runs short (runtime package, GOGC and GOMEMLIMIT), which spares a tenth of a link. */
-const withoutCollection = (): Record<string, string> => {
-  // go runs a compiler per core: all of them together take half of the free memory at most.
+/** Compiler and linker are short-lived: they collect no garbage until memory runs short (runtime package, GOGC and GOMEMLIMIT). Saves a tenth of a link. */
+const withoutGc = (): Record<string, string> => {
+  // go runs one compiler per core; together they may use at most half of the free memory.
   const limitBytes = Math.floor(process.availableMemory() / (2 * availableParallelism()))
-  return limitBytes < PLENTY_BYTES ? {} : { GOGC: 'off', GOMEMLIMIT: String(limitBytes) }
+  return limitBytes < MIN_FREE_BYTES ? {} : { GOGC: 'off', GOMEMLIMIT: String(limitBytes) }
 }
 
 const tagsFlag = ({ source, extraTags }: CompileOptions): string =>
@@ -137,7 +138,7 @@ const goBuild = (goPackage: string, options: CompileOptions, child: ChildOptions
   return execute('go', ['build', ...flags, '-o', options.output, goPackage], child)
 }
 
-/** The package to build: go-package where it is set, else the module's only main package. */
+/** The package to build: `go-package` if set, else the module's only main package. */
 const choosePackage = async (options: CompileOptions, child: ChildOptions): Promise<GoPackage> => {
   const { source } = options
   if (source.goPackage === undefined) {
@@ -148,7 +149,7 @@ const choosePackage = async (options: CompileOptions, child: ChildOptions): Prom
       ? failure('main-missing', { directory: fromWorkspace(source) })
       : severalMains(mains, source)
   }
-  // go list fails where nothing can be meant, such as a pattern of the standard library.
+  // go list fails if the pattern cannot match, such as one from the standard library.
   const [found] = await goList(source.goPackage, options, child).catch(() => [])
   if (found?.name === 'main' && !found.isStandard) return found
   const mains = await listMains(options, child)
@@ -159,7 +160,7 @@ const choosePackage = async (options: CompileOptions, child: ChildOptions): Prom
   throw failure('package-not-main', { ...values, found: found.name })
 }
 
-/** go follows a link that it is given by name. */
+/** go follows a link passed by name. */
 const refuseOutside = async (chosen: GoPackage, source: GoSource): Promise<void> => {
   const [directory, workspace] = await Promise.all([realpath(chosen.directory), realpath(source.workspace)])
   if (!isInside(chosen.directory, workspace) || isInside(directory, workspace)) return
@@ -169,7 +170,7 @@ const refuseOutside = async (chosen: GoPackage, source: GoSource): Promise<void>
 const listMains = async (options: CompileOptions, child: ChildOptions): Promise<readonly GoPackage[]> =>
   (await goList('./...', options, child)).filter(({ name }) => name === 'main')
 
-/** `-e` keeps broken packages in the list: what is wrong with them, the build says better. `-find` leaves what they import alone, which spares the build beside it most of the work. */
+/** `-e` keeps broken packages in the list; the build explains them better. `-find` skips imports, which takes most of the work off the parallel build. */
 const goList = async (pattern: string, options: CompileOptions, child: ChildOptions): Promise<readonly GoPackage[]> => {
   const format = '{{.Name}}\t{{.ImportPath}}\t{{.Dir}}\t{{.Standard}}'
   const listed = await execute('go', ['list', '-e', '-find', tagsFlag(options), '-f', format, pattern], child)
@@ -198,7 +199,7 @@ const severalMains = (mains: readonly GoPackage[], source: GoSource): DeployErro
 
 const fromWorkspace = (source: GoSource): string => nameOf(source, source.directory) || 'the root of the repository'
 
-/** A quick look for `package main`, only to start early; `go list` knows about build constraints and decides. */
+/** A quick search for `package main`, only to start early; `go list` knows build constraints and decides. */
 const holdsMain = (directory: string): boolean => {
   try {
     return readdirSync(directory, { withFileTypes: true })
@@ -209,7 +210,7 @@ const holdsMain = (directory: string): boolean => {
   }
 }
 
-/** Throws when there is no such folder in the workspace; returns the workspace's real path when there is no module at or above it. */
+/** Throws if the workspace has no such folder; returns the workspace's real path if there is no module at or above the folder. */
 const checkDirectory = (source: GoSource): string | undefined => {
   const named = fromWorkspace(source)
   if (!existsSync(source.directory)) throw failure('directory-missing', { directory: named })
@@ -218,13 +219,13 @@ const checkDirectory = (source: GoSource): string | undefined => {
   return hasModule(directory) ? undefined : workspace
 }
 
-/** More would hide the message. */
+/** More would bury the message. */
 const SHOWN_MODULES = 10
 
-/** The error for it, with the modules that there are. */
+/** The error for it, with the modules found. */
 const noModule = async (source: GoSource, workspace: string): Promise<DeployError> => {
   const found: string[] = []
-  // At a terminal, what is above the folder is not part of the same.
+  // At a terminal, parent folders are not part of the same project.
   const { root, named } =
     source.written === undefined
       ? { root: workspace, named: '' }
@@ -242,15 +243,15 @@ const noModule = async (source: GoSource, workspace: string): Promise<DeployErro
   return failure('module-elsewhere', { directory, folders: `${shown.join(', ')}${more}` })
 }
 
-/** go looks for the module upwards, beyond the workspace too. */
+/** go searches parent folders, even above the workspace. */
 const hasModule = (directory: string): boolean =>
   ['go.mod', 'go.work'].some((name) => existsSync(join(directory, name))) ||
   (dirname(directory) !== directory && hasModule(dirname(directory)))
 
-/** `cmd/api/main.go:12:5: undefined: x`, as go prints it, relative to where it ran. */
+/** `cmd/api/main.go:12:5: undefined: x`: go's format, relative to its working folder. */
 const GO_LINE = /^(?<file>[^\s:][^:]*\.go):(?<line>\d+)(?::(?<column>\d+))?: (?<message>.+)$/
 
-/** Go's standard error as problems on files and lines, or as one problem where it names none. */
+/** Turns go's standard error into problems by file and line, or one problem if it names no file. */
 const goError = (finished: Finished, source: GoSource): DeployError => {
   const text = withoutLogins(sanitise(finished.stderr).trim())
   const problems = text.split('\n').flatMap((line): Problem[] => {
@@ -258,7 +259,7 @@ const goError = (finished: Finished, source: GoSource): DeployError => {
     if (groups?.file === undefined || groups.message === undefined) return []
     const said = problem('go-line', { file: groups.file, line: groups.line ?? '', text: groups.message })
     const file = relative(source.workspace, resolve(source.directory, groups.file))
-    // A //line comment may name any file.
+    // A //line comment can name any file.
     if (file.startsWith('../')) return [said]
     const column = groups.column === undefined ? {} : { column: Number(groups.column) }
     return [{ ...said, file, line: Number(groups.line), ...column }]
@@ -269,5 +270,5 @@ const goError = (finished: Finished, source: GoSource): DeployError => {
   return problems.length === 0 ? failure('go-failed', values) : failure('go-refused', values, { problems })
 }
 
-/** git repeats an address as it was configured, and that is where people put their tokens. */
+/** git prints URLs as configured, and people put tokens into them. */
 const withoutLogins = (text: string): string => text.replace(/:\/\/[^\s/]+@/g, '://***@')

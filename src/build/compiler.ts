@@ -5,13 +5,13 @@ import type { Architecture } from '../plan/function.ts'
 import type { GoSource } from '../plan/source.ts'
 import { type Binary, compile } from './compile.ts'
 
-/** Builds one source, once per architecture; what turns out not to be needed is stopped. */
+/** Builds one source, once per architecture, and stops builds that are not needed. */
 export type Compiler = {
-  /** Starts early, so that go runs when this returns; `finish` waits for it. */
+  /** Starts early: go is running when this returns. `finish` waits for it. */
   readonly start: (architecture: Architecture) => void
-  /** The binary for this architecture; builds for any other are stopped. */
+  /** Returns the binary for this architecture; stops builds for any other. */
   readonly finish: (architecture: Architecture) => Promise<Binary>
-  /** Stops what is still running, and waits until it is gone. */
+  /** Stops running builds and waits until they have ended. */
   readonly stop: () => Promise<void>
 }
 

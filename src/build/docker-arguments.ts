@@ -3,26 +3,26 @@ import type { Architecture } from '../plan/function.ts'
 import type { DockerfileSource } from '../plan/source.ts'
 import { goarch } from '../registry/goarch.ts'
 
-/** Who builds, and where the image goes: buildx into an OCI archive, buildx into the engine, or the engine's own legacy builder. Docker writes the id of an engine's image to `idFile`. */
+/** Who builds, and where the image goes: buildx into an OCI archive, buildx into the engine, or the engine's legacy builder. Docker writes the ID of an engine's image to `idFile`. */
 export type DockerOutput =
   | { readonly kind: 'oci'; readonly path: string }
   | { readonly kind: 'load'; readonly idFile: string }
   | { readonly kind: 'legacy'; readonly idFile: string }
 
-/** The command line of a build, and what its environment has beyond that of every child. */
+/** A build's command line, and its environment beyond what every child gets. */
 export type DockerCommand = {
   readonly args: readonly string[]
-  /** Variables of the step that docker sees. */
+  /** Step variables passed on to docker. */
   readonly passed: readonly string[]
   readonly set: Readonly<Record<string, string>>
-  /** The variable under which docker finds a secret -> the variable of the step that holds it. */
+  /** The variable where docker finds a secret -> the step's variable that holds it. */
   readonly secrets: Readonly<Record<string, string>>
 }
 
 /**
- * `docker buildx build …` or `docker build …`, with no value of a build argument or secret on the command line.
- * The same source gives the same image: no attestations, and times of 1970 (docs.docker.com, reproducible builds).
- * Throws with everything that this builder cannot do, or must not be told.
+ * `docker buildx build …` or `docker build …`, with no build argument or secret value on the command line.
+ * The same source gives the same image: no attestations, times set to 1970 (docs.docker.com, reproducible builds).
+ * Throws with every setting that this builder cannot handle or must not get.
  */
 export const dockerCommand = (
   source: DockerfileSource,
@@ -46,13 +46,13 @@ export const dockerCommand = (
       source.context,
     ],
     passed: [...source.buildEnv, ...([...source.cacheFrom, ...source.cacheTo].some(isGithubCache) ? GITHUB_CACHE : [])],
-    // buildx hands SOURCE_DATE_EPOCH of its environment to the Dockerfile as an argument, too.
+    // buildx also passes SOURCE_DATE_EPOCH from its environment to the Dockerfile as an argument.
     set: { SOURCE_DATE_EPOCH: '0', ...source.args, ...(output.kind === 'legacy' ? { DOCKER_BUILDKIT: '0' } : {}) },
     secrets: Object.fromEntries(secretNames.map((id, index) => [secretVariable(index), source.secrets[id] ?? ''])),
   }
 }
 
-/** Attestations would make an index of the image, which Lambda refuses. */
+/** Attestations would turn the image into an index, which Lambda rejects. */
 const BUILDX = ['buildx', 'build', '--progress', 'plain', '--provenance=false', '--sbom=false']
 
 const outputArguments = (output: DockerOutput): string[] => {
@@ -66,13 +66,13 @@ const outputArguments = (output: DockerOutput): string[] => {
   }
 }
 
-/** One field of the comma-separated values in which buildx takes options. */
+/** One field of buildx's comma-separated option values. */
 const field = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
 
-/** Secrets go under names of ours: a name of the user's could change docker. */
+/** Secrets get names of ours: a user's name could change docker's behaviour. */
 const secretVariable = (index: number): string => `DEPLOY_GO_LAMBDA_SECRET_${index + 1}`
 
-/** The variables by which a runner gives access to its cache (docs.docker.com, GitHub Actions cache). */
+/** The variables that give access to the runner's cache (docs.docker.com, GitHub Actions cache). */
 const GITHUB_CACHE = ['ACTIONS_RUNTIME_TOKEN', 'ACTIONS_RESULTS_URL', 'ACTIONS_CACHE_SERVICE_V2', 'ACTIONS_CACHE_URL']
 
 const isGithubCache = (cache: string): boolean => /(?:^|,)\s*type=gha\s*(?:,|$)/.test(cache)
@@ -84,7 +84,7 @@ const argProblems = ({ args }: DockerfileSource): Problem[] =>
     return changesDocker(name) ? [problem('build-arg-of-docker', { name })] : []
   })
 
-/** What docker, buildx, their loader and their runtime read of their environment. */
+/** Environment variables that docker, buildx, their loader and their runtime read. */
 const DOCKER_READS = new Set(
   [
     'PATH HOME USER LOGNAME SHELL TMPDIR TEMP TMP SSH_AUTH_SOCK SSL_CERT_FILE SSL_CERT_DIR KUBECONFIG',
@@ -93,7 +93,7 @@ const DOCKER_READS = new Set(
 )
 const DOCKER_PREFIXES = /^(?:DOCKER|BUILDX|BUILDKIT|LD|XDG|OTEL|ACTIONS|EXPERIMENTAL|DEPLOY_GO_LAMBDA)_/
 
-/** Arguments that BuildKit's Dockerfile frontend knows (docs.docker.com, Dockerfile reference, BuildKit built-in build args). */
+/** Arguments that BuildKit's Dockerfile frontend acts on (docs.docker.com, Dockerfile reference, BuildKit built-in build args). */
 const BUILDKIT_ARGS = new Set(
   [
     'BUILDKIT_BUILD_NAME BUILDKIT_CACHE_MOUNT_NS BUILDKIT_CONTEXT_KEEP_GIT_DIR BUILDKIT_DOCKERFILE_CHECK',
@@ -108,7 +108,7 @@ const legacyProblems = ({ secrets, ssh, cacheFrom, cacheTo }: DockerfileSource):
   const used = {
     'build-secrets': Object.keys(secrets).length > 0,
     'build-ssh': ssh.length > 0,
-    // The legacy builder takes names of images, not `type=registry,ref=…`.
+    // The legacy builder accepts image names, not `type=registry,ref=…`.
     'cache-from': cacheFrom.some((cache) => cache.includes('=')),
     'cache-to': cacheTo.length > 0,
   }

@@ -1,18 +1,18 @@
 import { type DeployError, failure, type Problem, problem } from '../errors.ts'
 
-/** A Dockerfile as messages name it, relative to the workspace, with its stages and the one that was asked for. */
+/** A Dockerfile by its name in messages, relative to the workspace, with its stages and the one requested. */
 export type FailedBuild = {
   readonly dockerfile: string
   readonly target: string | undefined
   readonly stages: readonly string[]
-  /** The last lines that docker wrote, without control characters. */
+  /** Docker's last output lines, without control characters. */
   readonly lines: readonly string[]
 }
 
-/** What is shown in an annotation; the log has all of it. */
+/** Shown in an annotation; the log has all of them. */
 const SHOWN_LINES = 25
 
-/** Why docker did not build: no such stage, or its own last lines, on the line of the Dockerfile where they name one. Lines hold text of others: every pattern is linear. */
+/** Why docker did not build: an unknown stage, or its own last lines, at the line of the Dockerfile they name, if any. Lines hold untrusted text: every pattern is linear. */
 export const explainDocker = ({ dockerfile, target, stages, lines }: FailedBuild): DeployError => {
   if (target !== undefined && lines.some((line) => noTarget(target).some((text) => line.includes(text))))
     return failure('docker-target-missing', { dockerfile, target, stages: stages.join(', ') || 'none' })
@@ -22,14 +22,14 @@ export const explainDocker = ({ dockerfile, target, stages, lines }: FailedBuild
   return failure('docker-build-failed', values, { problems: [{ ...found, file: dockerfile }] })
 }
 
-/** BuildKit's words since 0.9 and before, and the legacy builder's. */
+/** BuildKit's message since 0.9 and before, and the legacy builder's. */
 const noTarget = (target: string): readonly string[] => [
   `target stage "${target}" could not be found`,
   `target stage ${target} could not be found`,
   `failed to reach build target ${target} `,
 ]
 
-/** BuildKit sums up below a rule what failed, or begins with the quoted Dockerfile; the legacy builder stops below its last step. */
+/** BuildKit prints a summary below a rule, or starts with the quoted Dockerfile; the legacy builder stops after its last step. */
 const summaryOf = (lines: readonly string[]): readonly string[] => {
   const first = lines.findIndex((line, index) => line === '------' || isRule(lines[index + 1]))
   const from = first === -1 ? lines.findLastIndex((line) => /^Step \d+\/\d+ : /.test(line)) : first
@@ -38,7 +38,7 @@ const summaryOf = (lines: readonly string[]): readonly string[] => {
 
 const isRule = (line = ''): boolean => /^-{10,}$/.test(line)
 
-/** BuildKit quotes the Dockerfile under `Dockerfile:12` and a rule; the legacy builder only says where it cannot read it. */
+/** BuildKit quotes the Dockerfile under `Dockerfile:12` and a rule; the legacy builder names a line only for parse errors. */
 const lineOf = (lines: readonly string[], dockerfile: string): number | undefined => {
   const name = dockerfile.slice(dockerfile.lastIndexOf('/') + 1)
   const quoted = lines.findLastIndex((line, index) => line.startsWith(`${name}:`) && isRule(lines[index + 1]))

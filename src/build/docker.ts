@@ -25,13 +25,13 @@ import { stagesOf } from './dockerfile.ts'
 import type { Image } from './image.ts'
 import { isInside, nameOf } from './paths.ts'
 
-/** What Docker made: an OCI archive on disk, or an image in the engine where no archive can be had. */
+/** What Docker built: an OCI archive on disk, or an image in the engine if it cannot write an archive. */
 export type DockerImage = { readonly kind: 'archive'; readonly path: string } | EngineImage
 
-/** An image that Docker's engine holds, and could not export. */
+/** An image in Docker's engine, which could not export it. */
 export type EngineImage = {
   readonly kind: 'engine'
-  /** The digest of its config. */
+  /** Digest of its config. */
   readonly imageId: Digest
   readonly architecture: string
   readonly os: string
@@ -44,16 +44,16 @@ export type EngineImage = {
 export type DockerOptions = {
   readonly source: DockerfileSource
   readonly architecture: Architecture
-  /** A folder of ours, for the archive. */
+  /** A folder of ours for the archive. */
   readonly folder: string
-  /** Gets docker's lines as they come; they are not ours and not sanitised. */
+  /** Gets docker's lines as they arrive; they are untrusted and not sanitised. */
   readonly say: (line: string) => void
   readonly signal: AbortSignal
 }
 
 /**
- * Builds a Dockerfile for one architecture with the runner's own Docker: its engine, builder and logins, and no credential of AWS.
- * Throws when a path is not there, Docker is not, or the build fails, then with Docker's last lines on the line of the Dockerfile.
+ * Builds a Dockerfile for one architecture with the runner's own Docker: its engine, builder and logins, without AWS credentials.
+ * Throws if a path or Docker is missing, or if the build fails: then with Docker's last lines, at the line of the Dockerfile.
  */
 export const buildWithDocker = async (options: DockerOptions): Promise<DockerImage> => {
   const { source, architecture, folder } = options
@@ -70,7 +70,7 @@ export const buildWithDocker = async (options: DockerOptions): Promise<DockerIma
   return { kind: 'archive', path }
 }
 
-/** Writes an image of the engine to a file, uncompressed. Throws when the engine does not have it. */
+/** Writes an image of the engine to a file, uncompressed. Throws if the engine does not have it. */
 export const saveImage = async (
   { imageId, path }: { readonly imageId: string; readonly path: string },
   place: { readonly directory: string; readonly signal: AbortSignal },
@@ -79,10 +79,10 @@ export const saveImage = async (
   if (exitCode !== 0) throw failure('image-gone', { image: imageId, reason: lastLine({ exitCode, stdout, stderr }) })
 }
 
-/** An image that the engine has for as long as this is not disposed of. */
+/** An image that stays in the engine until this is disposed of. */
 export type LentImage = AsyncDisposable & { readonly image: string }
 
-/** Loads an image into the engine under a name of its own, so that taking it out again leaves alone what others call the same image. */
+/** Loads an image into the engine under a unique name, so that removing it leaves other names of the same image alone. */
 export const lendImage = async (
   image: Image,
   place: { readonly directory: string; readonly signal: AbortSignal },
@@ -97,14 +97,14 @@ export const lendImage = async (
     if (loaded.exitCode !== 0) throw failure('image-not-loaded', { reason: lastLine(loaded) })
     return { image: name, [Symbol.asyncDispose]: remove }
   } catch (error) {
-    // The engine may have gone on with it after a stop.
+    // After an abort, the engine may have carried on.
     await remove()
     throw error
   }
 }
 
 const removeImage = async (image: string, directory: string): Promise<void> => {
-  // Also after a stop.
+  // Its own signal: it must run even after an abort.
   const signal = AbortSignal.timeout(ANSWER_WITHIN_MS)
   await call(['rmi', '--no-prune', image], { directory, signal }).catch(() => {})
 }
@@ -117,16 +117,16 @@ const call = (
     throw isCommandMissing(error) ? failure('docker-run-missing', {}, { cause: error }) : error
   })
 
-/** Refuses what docker would read from elsewhere, or not find. */
+/** Refuses paths that are outside the workspace or do not exist. */
 const checkPaths = async (source: DockerfileSource): Promise<void> => {
   const workspace = await realpath(source.workspace)
-  const directory = called(source, source.directory)
+  const directory = shownPath(source, source.directory)
   if (!(await find(source.directory))?.isDirectory()) throw failure('directory-missing', { directory })
   const leaves = async (path: string): Promise<boolean> => !isInside(await realpath(path), workspace)
-  const dockerfile = { path: called(source, source.dockerfile) }
+  const dockerfile = { path: shownPath(source, source.dockerfile) }
   if (!(await find(source.dockerfile))?.isFile()) throw failure('dockerfile-missing', dockerfile)
   if (await leaves(source.dockerfile)) throw failure('dockerfile-outside', dockerfile)
-  const context = { path: called(source, source.context) }
+  const context = { path: shownPath(source, source.context) }
   if (!(await find(source.context))?.isDirectory()) throw failure('docker-context-missing', context)
   if (await leaves(source.context)) throw failure('docker-context-outside', context)
 }
@@ -139,20 +139,20 @@ const checkSecrets = ({ secrets }: DockerfileSource): void => {
 
 const find = (path: string) => stat(path).catch(() => undefined)
 
-const called = (source: DockerfileSource, path: string): string => nameOf(source, path) || '.'
+const shownPath = (source: DockerfileSource, path: string): string => nameOf(source, path) || '.'
 
 type Child = { readonly source: Pick<DockerfileSource, 'directory'>; readonly signal: AbortSignal }
 
-/** An engine that does not answer holds up its client for minutes. */
+/** A client of a dead engine would hang for minutes. */
 const ANSWER_WITHIN_MS = 30_000
 
 type Builder = {
   readonly kind: DockerOutput['kind']
-  /** Whether `docker save` writes an OCI archive, with layers as they are pushed: containerd keeps them so. */
+  /** Whether `docker save` writes an OCI archive with layers as pushed: the containerd image store keeps them. */
   readonly savesArchives: boolean
 }
 
-/** The builder that a `docker buildx build` of the runner would take, as far as it can export; the legacy one without buildx. */
+/** The builder that the runner's `docker buildx build` would use, and what it can export; without buildx, the legacy one. */
 const findBuilder = async (child: Child): Promise<Builder> => {
   const inspected = await ask(['buildx', 'inspect'], child)
   if (inspected.exitCode !== 0) {
@@ -160,7 +160,7 @@ const findBuilder = async (child: Child): Promise<Builder> => {
     if (plugin.exitCode === 0) throw failure('docker-builder-unusable', { reason: lastLine(inspected) })
     return { kind: 'legacy', savesArchives: (await readEngine(child)).hasContainerdStore }
   }
-  // Name, driver and nodes of the builder, and errors, one to a line (docker buildx inspect).
+  // One per line: the builder's name, driver and nodes, and errors (docker buildx inspect).
   const driver = fieldOf('Driver', inspected.stdout) ?? ''
   const engine = ['', 'docker', 'docker-container'].includes(driver) ? await readEngine(child) : undefined
   const error = builderError(inspected.stdout) ?? deadRemote(driver, inspected.stdout)
@@ -172,7 +172,7 @@ const findBuilder = async (child: Child): Promise<Builder> => {
 const fieldOf = (key: string, text: string): string | undefined =>
   text.match(new RegExp(`^${key}:[^\\S\\n]*(\\S.*)$`, 'm'))?.[1]
 
-/** The builder's own error, or that of its nodes where none is without one: buildx passes over nodes that do not answer. */
+/** The builder's own error, or a node's if all have one: buildx skips nodes that do not answer. */
 const builderError = (text: string): string | undefined => {
   const [builder = '', listed = ''] = text.split(/^Nodes:/m)
   const errors = listed
@@ -182,7 +182,7 @@ const builderError = (text: string): string | undefined => {
   return fieldOf('Error', builder) ?? (errors.includes(undefined) ? undefined : errors[0])
 }
 
-/** Other drivers start their nodes for a build; these would be waited for, in vain. */
+/** Other drivers start their nodes; for these buildx would wait in vain. */
 const deadRemote = (driver: string, text: string): string | undefined =>
   driver !== 'remote' || /^Status:\s+running$/m.test(text)
     ? undefined
@@ -190,7 +190,7 @@ const deadRemote = (driver: string, text: string): string | undefined =>
 
 const infoSchema = z.object({ DriverStatus: z.nullish(z.array(z.array(z.string()))) })
 
-/** Asks the engine for what it is. Throws when it does not answer. */
+/** Asks the engine about itself. Throws if it does not answer. */
 const readEngine = async (child: Child): Promise<{ readonly hasContainerdStore: boolean }> => {
   const info = await ask(['info', '--format', '{{json .}}'], child)
   const parsed = infoSchema.safeParse(jsonOrNothing(info.stdout))
@@ -199,7 +199,7 @@ const readEngine = async (child: Child): Promise<{ readonly hasContainerdStore: 
     const where = host === '' ? 'DOCKER_HOST is not set' : `DOCKER_HOST is ${sanitise(host)}`
     throw failure('docker-engine-silent', { where, reason: lastLine(info) })
   }
-  // The containerd image store says so in its driver's status (docs.docker.com, containerd image store).
+  // The containerd image store shows in its driver's status (docs.docker.com, containerd image store).
   const status = parsed.data.DriverStatus ?? []
   return { hasContainerdStore: status.some(([, value]) => value?.startsWith('io.containerd.snapshotter') === true) }
 }
@@ -223,7 +223,7 @@ const isTimeout = (error: unknown): boolean =>
 const explainMissing = (error: unknown): unknown =>
   isCommandMissing(error) ? failure('docker-missing', {}, { cause: error }) : error
 
-/** Docker ends with its reason. */
+/** Docker prints its reason last. */
 const lastLine = ({ stdout, stderr }: Finished): string => {
   const lines = sanitise(stderr.trim() === '' ? stdout : stderr)
     .trim()
@@ -249,7 +249,7 @@ const run = async ({ args, passed, set, secrets }: DockerCommand, options: Docke
   if (exitCode === 0) return
   const stages = stagesOf(await readFile(source.dockerfile, 'utf8'))
   throw explainDocker({
-    dockerfile: called(source, source.dockerfile),
+    dockerfile: shownPath(source, source.dockerfile),
     target: source.target,
     stages,
     lines: kept,
@@ -269,7 +269,7 @@ const imageSchema = z.object({
 
 const readEngineImage = async (idFile: string, options: DockerOptions): Promise<EngineImage> => {
   const { source, architecture } = options
-  const dockerfile = called(source, source.dockerfile)
+  const dockerfile = shownPath(source, source.dockerfile)
   const id = await readFile(idFile, 'utf8').catch((cause) => {
     throw failure('docker-image-unreadable', { dockerfile, reason: reasonOf(cause) }, { cause })
   })

@@ -1,4 +1,4 @@
-/** The names of a Dockerfile's stages in their order; `FROM golang AS build` -> `build`. What it says within here-documents is not told apart. */
+/** The names of a Dockerfile's stages in order; `FROM golang AS build` -> `build`. Does not recognise here-documents. */
 export const stagesOf = (text: string): readonly string[] =>
   text
     .replace(/\\[^\S\n]*\n/g, ' ')

@@ -1,15 +1,15 @@
 import { type FileBytes, type Range, readFileBytes, readName, readWhole } from './file-bytes.ts'
 import { newestGlibc } from './glibc.ts'
 
-/** What the loader of a system has to know of a program (System V ABI, ELF; names as Lambda has them, others as `machine 243`). */
+/** What a loader must know about a program (System V ABI, ELF); machines as Lambda names them, others as `machine 243`. */
 export type ElfFacts = {
   readonly machine: 'x86_64' | 'arm64' | string
   readonly type: 'executable' | 'shared' | string
-  /** PT_INTERP: the loader that it asks for; undefined for a static program. */
+  /** PT_INTERP: the loader it requests; undefined for a static program. */
   readonly interpreter: string | undefined
   /** DT_NEEDED. */
   readonly libraries: readonly string[]
-  /** The newest version of glibc that it asks for, such as `2.34`. */
+  /** The newest glibc version it requires, such as `2.34`. */
   readonly glibc: string | undefined
 }
 
@@ -17,7 +17,7 @@ export type ElfFacts = {
 export type Section = Range & { readonly name: string }
 export type Segment = Range & { readonly type: number; readonly flags: number; readonly address: number }
 
-/** The file's tables: `segments` is what a loader reads; `sections` may have been stripped. */
+/** The file's tables: loaders read `segments`; `sections` may have been stripped. */
 export type Elf = {
   readonly machine: string
   readonly type: string
@@ -25,14 +25,14 @@ export type Elf = {
   readonly sections: readonly Section[]
 }
 
-/** Reads what a program asks of its system; undefined for a file that is no ELF. Reads by positions, whatever the file's size. */
+/** Reads what a program needs from its system; undefined if the file is not ELF. Reads by position, so file size does not matter. */
 export const inspectElf = async (path: string): Promise<ElfFacts | undefined> =>
   readFileBytes(path, async (bytes) => {
     const elf = await readElf(bytes)
     return elf === undefined ? undefined : elfFacts(bytes, elf)
   })
 
-/** The newest version of glibc that a `libc.so.6` offers; undefined for any other file. */
+/** The newest glibc version that a `libc.so.6` offers; undefined for any other file. */
 export const offeredGlibc = async (path: string): Promise<string | undefined> =>
   readFileBytes(path, async (bytes) => {
     const elf = await readElf(bytes)
@@ -49,18 +49,18 @@ const CLASS_64 = 2
 const LITTLE_ENDIAN = 1
 const SEGMENT_BYTES = 56
 const SECTION_BYTES = 64
-/** More than linkers make; what is beyond is not looked at. */
+/** More than linkers create; the rest is ignored. */
 const MAX_SEGMENTS = 512
 const MAX_SECTIONS = 4_096
 const MAX_DYNAMIC = 4_096
 const MAX_VERSIONS = 4_096
 
-/** Types of segments that are looked into. */
+/** Segment types that are read. */
 export const LOAD = 1
 const DYNAMIC = 2
 const INTERP = 3
 
-/** The tables of an ELF file; undefined for any other. Of 32 bits or big-endian ones, which Lambda runs none of, only machine and type. */
+/** The tables of an ELF file; undefined for any other. For 32-bit and big-endian files, which Lambda never runs, only machine and type. */
 export const readElf = async (bytes: FileBytes): Promise<Elf | undefined> => {
   const header = await bytes.read(0, HEADER_BYTES)
   if (header.length < 20 || !header.subarray(0, 4).equals(MAGIC)) return undefined
@@ -107,7 +107,7 @@ const nameAt = (text: Buffer, at: number): string => {
   return end < 0 ? '' : text.toString('latin1', at, end)
 }
 
-/** A word of 64 bits; beyond 2^53 it is no offset of any file, and not exact. */
+/** A 64-bit word; beyond 2^53 it is inexact, but no file offset is that large. */
 const word = (buffer: Buffer, at: number): number => Number(buffer.readBigUInt64LE(at))
 
 const rows = (table: Buffer, rowBytes: number): readonly Buffer[] =>
@@ -115,7 +115,7 @@ const rows = (table: Buffer, rowBytes: number): readonly Buffer[] =>
     table.subarray(index * rowBytes, (index + 1) * rowBytes),
   )
 
-/** What the tables of an ELF file say that it asks for. */
+/** What an ELF file needs, from its tables. */
 export const elfFacts = async (bytes: FileBytes, elf: Elf): Promise<ElfFacts> => {
   const interpreter = elf.segments.find(({ type }) => type === INTERP)
   return {
@@ -144,7 +144,7 @@ const readDynamic = async (bytes: FileBytes, { segments }: Elf): Promise<Dynamic
 const dynamicValue = (dynamic: Dynamic, wanted: number): number | undefined =>
   dynamic.find(({ tag }) => tag === wanted)?.value
 
-/** Where in the file the bytes of an address are, by the segments that are loaded. */
+/** The file offset of an address, through the loaded segments. */
 export const offsetOf = ({ segments }: Elf, address: number | undefined): number | undefined => {
   if (address === undefined) return undefined
   const segment = segments.find(
@@ -165,7 +165,7 @@ const neededLibraries = async (bytes: FileBytes, elf: Elf): Promise<readonly str
   return found
 }
 
-/** The two tables of versions, alike but for where in an entry its fields are (Linux Standard Base, symbol versioning). */
+/** The two version tables differ only in where an entry's fields are (Linux Standard Base, symbol versioning). */
 type VersionTable = {
   readonly tag: number
   readonly rowBytes: number
@@ -199,7 +199,7 @@ const VERDEF: VersionTable = {
   itemNext: 4,
 }
 
-/** The versions that a program needs, or a library defines. Offsets only lead forwards, and a budget ends what would go on. */
+/** The versions that a program needs, or a library defines. Offsets only lead forward, and a budget ends endless chains. */
 const versionNames = async (bytes: FileBytes, elf: Elf, table: VersionTable): Promise<readonly string[]> => {
   const dynamic = await readDynamic(bytes, elf)
   const names = offsetOf(elf, dynamicValue(dynamic, DT_STRTAB))

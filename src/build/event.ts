@@ -2,7 +2,7 @@ import { readFile, realpath } from 'node:fs/promises'
 import { failure, reasonOf } from '../errors.ts'
 import type { JsonSource } from '../plan/function.ts'
 
-/** The bytes of JSON that a setting holds or names. Throws when there is no such file in the repository, or it holds something else. */
+/** The bytes of JSON that a setting holds or names. Throws if the file is not in the repository or is not JSON. */
 export const readJsonSource = async (source: JsonSource): Promise<Buffer> => {
   if (source.kind === 'inline') return Buffer.from(source.text)
   const { where, named } = source
@@ -17,7 +17,7 @@ export const readJsonSource = async (source: JsonSource): Promise<Buffer> => {
   }
 }
 
-/** A link in the repository may not lead out of it. */
+/** A link must not lead out of the repository. */
 const readInside = async ({ path, workspace }: JsonSource & { readonly kind: 'file' }): Promise<Buffer> => {
   const [real, root] = await Promise.all([realpath(path), realpath(workspace)])
   if (!real.startsWith(`${root}/`)) throw new Error('it is outside the repository')

@@ -7,7 +7,7 @@ import type { LayerContents } from './layers.ts'
 import { followLinks, isExtension, type OptTree, shownName } from './opt.ts'
 import { type Content, lackingAccess, scriptProblem, shownMode } from './verdict.ts'
 
-/** What is in /opt/extensions: where, and what of it matters to being started. */
+/** A file in /opt/extensions: its path, and what decides whether it starts. */
 export type Extension = {
   readonly path: string
   readonly mode: number
@@ -16,15 +16,15 @@ export type Extension = {
     | Extract<Content, { readonly kind: 'script' | 'other' }>
 }
 
-/** What extensions are to run on. */
+/** What extensions run on. */
 export type ExtensionHost = {
   readonly architecture: Architecture
   readonly base: Pick<BaseFacts, 'name' | 'libc' | 'has'>
-  /** What `layers` puts into /opt, where the base does not have it already. */
+  /** What `layers` adds to /opt, unless the base already has it. */
   readonly opt?: OptTree
 }
 
-/** Looks into a file of /opt/extensions, without the contents of Go programs, which are the image's own affair. */
+/** Reads a file of /opt/extensions; what a Go program contains is the image's business. */
 export const readExtension = async (path: string, mode: number, file: string): Promise<Extension> => {
   const facts = await inspectElf(file)
   return {
@@ -34,7 +34,7 @@ export const readExtension = async (path: string, mode: number, file: string): P
   }
 }
 
-/** The extensions that `layers` brings. */
+/** The extensions in `layers`. */
 export const readExtensions = async ({ tree }: LayerContents): Promise<readonly Extension[]> => {
   const found: Extension[] = []
   for (const path of [...tree.keys()].filter(isExtension)) {
@@ -44,7 +44,7 @@ export const readExtensions = async ({ tree }: LayerContents): Promise<readonly 
   return found
 }
 
-/** What of /opt/extensions could not be started there, and what perhaps could not; Lambda starts every file in it, and one that fails ends every start of the function. Pure. */
+/** Which extensions cannot start there, and which might not. Lambda starts every file in /opt/extensions, and one failure fails every start of the function. Pure. */
 export const judgeExtensions = (
   extensions: readonly Extension[],
   host: ExtensionHost,
@@ -66,7 +66,7 @@ const programProblems = (path: string, facts: ElfFacts, host: ExtensionHost): re
   const { machine, interpreter, glibc: needed } = facts
   const { architecture, base } = host
   if (machine !== architecture) return [problem('extension-machine', { path, machine, architecture })]
-  if (interpreter === undefined || brings(host, interpreter)) return []
+  if (interpreter === undefined || isInOpt(host, interpreter)) return []
   if (isLoaderMissing(interpreter, base)) {
     return [problem('extension-loader', { path, interpreter: shownName(interpreter), base: base.name })]
   }
@@ -77,7 +77,7 @@ const programProblems = (path: string, facts: ElfFacts, host: ExtensionHost): re
 
 const scriptProblems = (path: string, interpreters: readonly string[], host: ExtensionHost): readonly Problem[] => {
   const { base } = host
-  const missing = interpreters.find((one) => !brings(host, one) && isInterpreterMissing(one, base))
+  const missing = interpreters.find((one) => !isInOpt(host, one) && isInterpreterMissing(one, base))
   if (missing === undefined) return []
   return missing.endsWith('\r')
     ? [scriptProblem(path, missing, base)]
@@ -87,10 +87,10 @@ const scriptProblems = (path: string, interpreters: readonly string[], host: Ext
 const noticesOf = ({ path, content }: Extension, host: ExtensionHost): readonly string[] => {
   if (content.kind !== 'program') return []
   const { machine, interpreter } = content.facts
-  if (interpreter === undefined || machine !== host.architecture || brings(host, interpreter)) return []
+  if (interpreter === undefined || machine !== host.architecture || isInOpt(host, interpreter)) return []
   if (!isUnsure(content.facts, host.base)) return []
   return [warning('extension-base-unknown', { path, interpreter: shownName(interpreter), base: host.base.name })]
 }
 
-const brings = ({ opt }: ExtensionHost, path: string): boolean =>
+const isInOpt = ({ opt }: ExtensionHost, path: string): boolean =>
   opt !== undefined && path.startsWith('/opt/') && followLinks(path.slice('/opt/'.length), opt)?.kind === 'file'

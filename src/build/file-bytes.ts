@@ -2,20 +2,20 @@ import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { failure, reasonOf } from '../errors.ts'
 
-/** A file that is read by positions, a piece at a time; nothing beyond its end is ever read. */
+/** A file read by position, a piece at a time, and never beyond its end. */
 export type FileBytes = {
   readonly sizeBytes: number
-  /** The bytes there are of this stretch: fewer at the end of the file, none beyond it. */
+  /** The bytes of this range: fewer at the end of the file, none beyond it. */
   readonly read: (offset: number, length: number) => Promise<Buffer>
 }
 
-/** More than any table that is looked into; a larger stretch is read in pieces of it. */
+/** Larger than any table we read; longer ranges are read in pieces of this size. */
 export const MAX_READ_BYTES = 1_048_576
 
-/** A stretch of a file. */
+/** A range of a file. */
 export type Range = { readonly offset: number; readonly sizeBytes: number }
 
-/** Opens a regular file for `use`; undefined for anything else, such as a pipe. Throws a DeployError where the system does not let it be read. */
+/** Opens a regular file for `use`; undefined for anything else, such as a pipe. Throws a DeployError if the system denies reading. */
 export const readFileBytes = async <T>(path: string, use: (bytes: FileBytes) => Promise<T>): Promise<T | undefined> => {
   try {
     // Opening a pipe would wait for its writer.
@@ -39,13 +39,13 @@ export const readFileBytes = async <T>(path: string, use: (bytes: FileBytes) => 
   }
 }
 
-/** A stretch as it has to be whole, or undefined. */
+/** A complete range, or undefined. */
 export const readWhole = async (bytes: FileBytes, offset: number, length: number): Promise<Buffer | undefined> => {
   const found = await bytes.read(offset, length)
   return found.length === length && length > 0 ? found : undefined
 }
 
-/** Text up to its NUL; undefined where there is none, or it is longer than any name. */
+/** Text up to its NUL; undefined if there is none within the longest name. */
 export const readName = async (bytes: FileBytes, offset: number): Promise<string | undefined> => {
   const found = await bytes.read(offset, MAX_NAME_BYTES)
   const end = found.indexOf(0)
@@ -54,7 +54,7 @@ export const readName = async (bytes: FileBytes, offset: number): Promise<string
 
 const MAX_NAME_BYTES = 4_096
 
-/** Which of these needles stand in the stretches, each read once even where they overlap. */
+/** Which needles occur in the ranges; overlapping ranges are read only once. */
 export const findIn = async (
   bytes: FileBytes,
   ranges: readonly Range[],
@@ -68,7 +68,7 @@ export const findIn = async (
   return found
 }
 
-/** Where a needle stands first at a multiple of `alignment`, or undefined. */
+/** The first place of a needle at a multiple of `alignment`, or undefined. */
 export const findAligned = async (
   bytes: FileBytes,
   ranges: readonly Range[],
@@ -83,7 +83,7 @@ export const findAligned = async (
   return undefined
 }
 
-/** The stretches in pieces that each repeat the last bytes of the one before. */
+/** The ranges in pieces that each repeat the last bytes of the previous one. */
 async function* piecesOf(
   bytes: FileBytes,
   ranges: readonly Range[],
@@ -100,7 +100,7 @@ async function* piecesOf(
 
 type Stretch = { start: number; end: number }
 
-/** Ranges in order, cut at the end of the file, with those that touch made one. */
+/** Ranges sorted, cut at the end of the file, and merged where they touch. */
 const joined = (ranges: readonly Range[], sizeBytes: number): readonly Stretch[] => {
   const stretches = ranges
     .map(({ offset, sizeBytes: length }) => ({ start: offset, end: Math.min(offset + length, sizeBytes) }))

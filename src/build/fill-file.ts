@@ -1,8 +1,8 @@
 import { createWriteStream, type WriteStream } from 'node:fs'
 
 /**
- * Makes or empties a file, lets `fill` stream to it, and settles when it is closed, after a failure too: only then may it be removed, or written again.
- * A pipeline alone rejects while its file is still being opened or written, and what was removed by then comes back.
+ * Creates or empties a file, lets `fill` stream to it, and settles once it is closed, also after a failure: only then is it safe to remove or rewrite.
+ * A pipeline alone rejects while its file is still being opened or written, so a removed file would come back.
  */
 export const fillFile = async (
   path: string,

@@ -1,7 +1,7 @@
-/** Needed by what is linked with compact relocations, and offered since glibc 2.36 (its release notes). */
+/** Needed by programs linked with compact relocations; in glibc since 2.36 (its release notes). */
 const RELR = { name: 'GLIBC_ABI_DT_RELR', version: '2.36' }
 
-/** The newest of the versions that names of symbol versions speak of: `2.34` of `GLIBC_2.17` and `GLIBC_2.34`. */
+/** The newest version among symbol version names: `2.34` of `GLIBC_2.17` and `GLIBC_2.34`. */
 export const newestGlibc = (names: readonly string[]): string | undefined =>
   names
     .map((name) => (name === RELR.name ? RELR.version : /^GLIBC_(\d{1,4}(?:\.\d{1,4}){1,2})$/.exec(name)?.[1]))

@@ -1,10 +1,10 @@
 import { type Problem, problem } from '../errors.ts'
 
-/** The cause that lies outside of the source: a Go that is too old, a module that cannot be read, or a go.mod that lacks something; undefined when the lines speak of the source. */
+/** The cause outside the source: Go is too old, a module is unreadable, or go.mod lacks something; undefined if the lines are about the source. */
 export const explainGo = (text: string): Problem | undefined =>
   findOldGo(text) ?? findUnreadableModule(text) ?? findUntidy(text) ?? findMissingC(text)
 
-/** What cgo lacks on this machine: the compiler itself, pkg-config, or a package that it knows. */
+/** What cgo lacks on this machine: the compiler, pkg-config, or a package that pkg-config knows. */
 const findMissingC = (text: string): Problem | undefined => {
   const [, compiler] = text.match(/^cgo: C compiler "([^"\n]+)" not found/m) ?? []
   if (compiler !== undefined) return problem('cgo-compiler-missing', { compiler })
@@ -31,7 +31,7 @@ const findUntidy = (text: string): Problem | undefined => {
   return reason === undefined ? undefined : problem('go-sum-incomplete', { reason })
 }
 
-/** Whether a line tells of a module that could not be fetched: git's failure, a proxy's refusal, or go's own rules. Go's lines hold text of others: every pattern is linear. */
+/** Whether a line reports a failed module fetch: git's failure, a proxy's refusal, or go's own rules. Go's lines hold untrusted text: every pattern is linear. */
 const isUnreadable = (line: string): boolean =>
   (/\b(?:git|hg|svn|fossil|bzr) /.test(line) && /exit status \d/.test(line)) ||
   /@v[\w.+-]+: (?:reading https?:|Get ")/.test(line) ||

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Transform, type TransformCallback } from 'node:stream'
 
-/** Passes bytes on as they are and tells, when they have gone by, how many they were and what their SHA-256 is. */
+/** Passes bytes on unchanged; `result` returns their count and SHA-256. */
 export class HashingStream extends Transform {
   readonly #hash = createHash('sha256')
   #sizeBytes = 0

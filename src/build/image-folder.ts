@@ -25,10 +25,10 @@ export type LayerImage = Extract<LayerSource, { kind: 'image' }>
 /** OCI image specification, layer: whiteouts. */
 const WHITEOUT = '.wh.'
 const OPAQUE = '.wh..wh..opq'
-/** An image has 10 GB at most (developer guide, Lambda quotas); more comes out of a bomb only. */
+/** An image has at most 10 GB (developer guide, Lambda quotas); more is a decompression bomb. */
 const MAX_IMAGE_BYTES = 10_737_418_240
 
-/** Reads one folder of an image, its layers one over the other, whiteouts applied. Throws as `unzip` does, and when there is nothing in it. */
+/** Reads one folder of an image, layer over layer, with whiteouts applied. Throws as `unzip` does, and if the folder is empty. */
 export const readImageFolder = async (
   source: LayerImage,
   open: () => Promise<BaseImage>,
@@ -52,18 +52,18 @@ export const readImageFolder = async (
 type Count = ReturnType<typeof countUnpacked> & { readonly image: (bytes: number) => void }
 
 type Scene = Unpacking & {
-  /** The folder without its first slash. */
+  /** The folder without its leading slash. */
   readonly root: string
   readonly count: Count
-  /** What the layers so far make of the folder. */
+  /** The folder after the layers read so far. */
   tree: OptTree
   files: number
 }
 
-/** What one layer does to the folder: what it deletes is of the layers below, wherever it says so; what it adds comes afterwards. */
+/** What one layer does to the folder: first it deletes from the layers below, in whatever order its entries say so, then it adds. */
 type Changes = {
   readonly added: Map<string, OptEntry>
-  /** Names that are gone with all below them, and folders that are emptied. '' is the folder itself. */
+  /** Paths deleted with all below them, and folders emptied. '' is the folder itself. */
   readonly gone: Set<string>
   readonly emptied: Set<string>
 }
@@ -111,7 +111,7 @@ const readChange = async (entry: TarEntry, scene: Scene, changes: Changes): Prom
   changes.added.set(below, await readEntry(entry, scene, changes.added))
 }
 
-/** Whether an entry is of the folder, or of one that the folder is in. What a distribution calls its files elsewhere, such as with a backslash, is nothing to us; where `..` leads is not guessed. */
+/** Whether an entry belongs to the folder or one above it. Odd names elsewhere in a distribution, such as with a backslash, do not matter; where `..` leads is not guessed. */
 const concerns = (root: string, entryName: string): boolean => {
   const parts = entryName.split('/').filter(isStep)
   if (parts.includes('..')) return true
@@ -121,10 +121,10 @@ const concerns = (root: string, entryName: string): boolean => {
   return belowRoot(root, name === OPAQUE ? parent : joined(parent, name.slice(WHITEOUT.length))) !== ELSEWHERE
 }
 
-/** No path below a folder begins with a slash. */
+/** No path below a folder starts with a slash. */
 const ELSEWHERE = '/'
 
-/** A path of the image within our folder; '' for the folder and those that it is in. */
+/** A path of the image relative to our folder; '' for the folder and those above it. */
 const belowRoot = (root: string, path: string): string => {
   if (path === root || isBelow(root, path)) return ''
   if (!isBelow(path, root)) return ELSEWHERE
@@ -173,7 +173,7 @@ const readTarget = (layer: string, name: string, target: string): string => {
   throw failure('layer-link-outside', { layer, entry: shownName(name), target: shownName(target) })
 }
 
-/** A hard link is a second name of a file, which Lambda does not take in a layer: it becomes a copy. */
+/** Lambda rejects hard links in a layer, so each becomes a copy of its file. */
 const linked = (
   { layer, root, tree, count }: Scene,
   added: ReadonlyMap<string, OptEntry>,
@@ -189,7 +189,7 @@ const linked = (
   return entry
 }
 
-/** A layer over those below: folders meet, anything else takes the place of what was there, with all that was in it. */
+/** Puts a layer over those below: folders merge; anything else replaces what was there, with all its contents. */
 const apply = ({ added, gone, emptied }: Changes, lower: OptTree): OptTree => {
   if (gone.has('') || emptied.has('')) return added
   const isLeft = (path: string): boolean =>

@@ -9,24 +9,24 @@ import { type FileEntry, refuseOverlap } from './include.ts'
 import { caCertificates } from './roots.ts'
 import type { Layer, LayerEntry } from './tar.ts'
 
-/** An image that is ready to go up: the manifest's bytes, and every blob it names. */
+/** An image ready to push: the manifest's bytes, and every blob it names. */
 export type Image = {
   readonly manifest: { readonly bytes: Buffer; readonly mediaType: string; readonly digest: Digest }
   readonly config: Digest
-  /** The layers of the base, which its registry has. */
+  /** The base's layers, which its registry already has. */
   readonly base: readonly Blob[]
   /** Our layers and the config. */
   readonly own: readonly Blob[]
 }
 
-/** An image that others made: what it says, its layers as blobs, and the very bytes of manifest and config. */
+/** An image that others built: its documents, its layers as blobs, and the exact bytes of manifest and config. */
 export type MadeImage = BaseImage & {
   readonly manifestBytes: Buffer
   readonly digest: Digest
   readonly configBlob: Blob
 }
 
-/** The same image, to go up byte for byte. */
+/** The same image, pushed byte for byte. */
 export const unchangedImage = ({ manifestBytes, mediaType, digest, layers, configBlob }: MadeImage): Image => ({
   manifest: { bytes: manifestBytes, mediaType, digest },
   config: configBlob.digest,
@@ -37,34 +37,34 @@ export const unchangedImage = ({ manifestBytes, mediaType, digest, layers, confi
 /** The binary's path in the image, and the arguments it is started with, if any. */
 export type Start = { readonly entryPoint: string; readonly command: readonly string[] | undefined }
 
-/** Made the same every time; AWS's own base images carry no better time than this one. */
+/** Fixed, for reproducible images; AWS's own base images use the same time. */
 const CREATED = '1970-01-01T00:00:00Z'
 const AWS_BOOTSTRAP = '/var/runtime/bootstrap'
-/** AWS's bases start with this script, which wants one argument, the handler, and starts /var/runtime/bootstrap. */
+/** AWS's bases start this script, which wants one argument, the handler, and starts /var/runtime/bootstrap. */
 const AWS_ENTRYPOINT = '/lambda-entrypoint.sh'
 const PLAIN_BOOTSTRAP = '/var/task/bootstrap'
 const TASK_ROOT = '/var/task'
-/** Writable for all, and only the owner removes. */
+/** Writable for all, with the sticky bit. */
 const TMP_MODE = 0o1777
 
-/** AWS's bases start /var/runtime/bootstrap, and say so in their environment (aws/aws-lambda-base-images). */
+/** AWS's bases start /var/runtime/bootstrap and say so in their environment (aws/aws-lambda-base-images). */
 const isAwsBase = (base: BaseImage | 'scratch'): boolean =>
   base !== 'scratch' && (base.config.config?.Env ?? []).includes('LAMBDA_RUNTIME_DIR=/var/runtime')
 
-/** Where the binary goes: where a live override of the entry point looks for it, else AWS's place on AWS's base, else /var/task. */
+/** Where the binary goes: where a live override of the entry point expects it, else AWS's place on AWS's base, else /var/task. */
 export const binaryPath = (base: BaseImage | 'scratch', override: ImageOverride): string => {
   const [entry] = override.entryPoint ?? []
   if (entry !== undefined && !(isAwsBase(base) && entry === AWS_ENTRYPOINT)) return entry
   return isAwsBase(base) ? AWS_BOOTSTRAP : PLAIN_BOOTSTRAP
 }
 
-/** What starts the binary: itself, or AWS's script where a live override starts that, which wants a handler's name if the override gives none. */
+/** What starts the binary: itself, or AWS's script if a live override starts that; the script needs a handler name if the override gives none. */
 export const startOf = (base: BaseImage | 'scratch', override: ImageOverride): Start => {
   const usesScript = isAwsBase(base) && override.entryPoint?.[0] === AWS_ENTRYPOINT
   return { entryPoint: binaryPath(base, override), command: usesScript ? ['bootstrap'] : undefined }
 }
 
-/** What our layer holds: the binary, the included files under /var/task, and on scratch what a Go program expects of a system. */
+/** Our layer: the binary, the included files under /var/task, and on scratch what a Go program expects of a system. */
 export const layerEntries = (
   base: BaseImage | 'scratch',
   binary: { file: string; path: string },
@@ -91,7 +91,7 @@ export const layerEntries = (
   return withParents(entries, base === 'scratch')
 }
 
-/** What a Go program expects of a system: roots to trust, somewhere to write, somewhere to be. */
+/** What a Go program expects of a system: root certificates, a place to write, a place to be. */
 const scratchEntries = (): LayerEntry[] => [
   {
     kind: 'file',
@@ -103,7 +103,7 @@ const scratchEntries = (): LayerEntry[] => [
   { kind: 'directory', path: TASK_ROOT.slice(1), mode: 0o755 },
 ]
 
-/** On scratch every folder has to be there; on a base only those that we add below /var/task, so that its own keep their modes. */
+/** On scratch, adds every parent folder; on a base, only ours below /var/task, so that the base's own keep their modes. */
 const withParents = (entries: readonly LayerEntry[], all: boolean): LayerEntry[] => {
   const found = new Map(entries.map((entry) => [entry.path, entry]))
   for (const { path } of entries) {
@@ -117,21 +117,21 @@ const withParents = (entries: readonly LayerEntry[], all: boolean): LayerEntry[]
 
 const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')))
 
-/** The media type of our layer: Docker's on a Docker manifest, for Lambda takes either kind but not a mixture. */
+/** The media type of our layer: Docker's on a Docker manifest, because Lambda rejects a mixture. */
 export const layerMediaType = (base: BaseImage | 'scratch'): string =>
   isDocker(base) ? mediaTypes.dockerLayer : mediaTypes.ociLayer
 
 const isDocker = (base: BaseImage | 'scratch'): boolean =>
   base !== 'scratch' && base.mediaType === mediaTypes.dockerManifest
 
-/** Joins base and layers to an image: one platform, one manifest, the same bytes for the same parts. */
+/** Joins base and layers into an image: one platform, one manifest; the same parts give the same bytes. */
 export const assembleImage = (
   base: BaseImage | 'scratch',
   layers: readonly Layer[],
   start: Start & { readonly architecture: Architecture },
 ): Image => imageOf(base, layers, imageConfig(base, layers, start))
 
-/** An image that somebody else made with more layers on it: it is started as before, and all that its config says stays. */
+/** Adds layers to an image that somebody else built: it starts as before, and the rest of its config stays. */
 export const appendLayers = (image: BaseImage, layers: readonly Layer[]): Image =>
   imageOf(image, layers, withLayers(image.config, layers))
 
@@ -158,7 +158,7 @@ const imageOf = (base: BaseImage | 'scratch', layers: readonly Layer[], imageCon
 
 const descriptor = ({ mediaType, digest, sizeBytes }: Blob) => ({ mediaType, digest, size: sizeBytes })
 
-/** The base's config with our layers, our entry point and command in the place of its own: everything else (environment, user, labels) stays. */
+/** The base's config with our layers, entry point and command; everything else (environment, user, labels) stays. */
 const imageConfig = (
   base: BaseImage | 'scratch',
   layers: readonly Layer[],
@@ -193,7 +193,7 @@ const imageConfig = (
 
 const HISTORY = { created: CREATED, created_by: 'deploy-go-lambda' }
 
-/** A config whose layers are followed by these. */
+/** Appends layers to a config. */
 const withLayers = (config: ImageConfig, layers: readonly Layer[]): ImageConfig => ({
   ...config,
   rootfs: { type: config.rootfs.type, diff_ids: [...config.rootfs.diff_ids, ...layers.map(({ diffId }) => diffId)] },

@@ -4,12 +4,12 @@ import { join, relative } from 'node:path'
 import { failure } from '../errors.ts'
 import type { GoSource } from '../plan/source.ts'
 
-/** One file that goes into the artifact: its path there, where it is, and a mode that does not depend on the machine. */
+/** One file of the artifact: its path there, its source, and a mode that does not depend on the machine. */
 export type FileEntry = { readonly path: string; readonly file: string; readonly mode: 0o755 | 0o644 }
 
 /**
- * The files that `include` names, sorted by path: folders with all they hold, globs with all they match.
- * Throws when an entry matches nothing, leaves the workspace by a symbolic link, leads into .git, or is in the way of `bootstrap`.
+ * The files that `include` names, sorted by path: folders with all their contents, globs with all matches.
+ * Throws if an entry matches nothing, leaves the workspace through a symbolic link, leads into .git, or conflicts with `bootstrap`.
  */
 export const readIncludes = async (
   source: Pick<GoSource, 'workspace' | 'directory' | 'include'>,
@@ -48,7 +48,7 @@ const walk = async (path: string): Promise<string[]> => {
   return (await Promise.all(names.map((name) => walk(join(path, name))))).flat()
 }
 
-/** A file cannot be where the binary is, above it or below it: throws when these two paths are in each other's way. */
+/** A file cannot be at the binary's path, above it or below it: throws if these two paths conflict. */
 export const refuseOverlap = (binary: string, path: string): void => {
   if (path !== binary && !path.startsWith(`${binary}/`) && !binary.startsWith(`${path}/`)) return
   throw failure('include-overlap', { path, binary })

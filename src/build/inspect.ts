@@ -4,18 +4,18 @@ import { type Elf, type ElfFacts, elfFacts, LOAD, readElf } from './elf.ts'
 import { type FileBytes, findIn, type Range, readFileBytes } from './file-bytes.ts'
 import type { Content, Found } from './verdict.ts'
 
-/** What a look into a program finds. */
+/** What inspecting a program finds. */
 export type BinaryFacts = ElfFacts & {
   readonly sizeBytes: number
   /** DWARF. */
   readonly hasDebugInfo: boolean
-  /** Undefined for what Go did not link. */
+  /** Undefined if Go did not link it. */
   readonly go: GoFacts | undefined
 }
 
-/** What a Go program is made of. */
+/** What a Go program contains. */
 export type GoFacts = {
-  /** Undefined where it was taken out. */
+  /** Undefined if it was stripped. */
   readonly info: BuildInfo | undefined
   readonly linksLambda: boolean
   readonly linksNetRpc: boolean
@@ -23,7 +23,7 @@ export type GoFacts = {
   readonly linksTimeZones: boolean
 }
 
-/** Looks into a program without running it, a megabyte at a time; undefined for a file that is no ELF. Throws a DeployError where it cannot be read. */
+/** Inspects a program without running it, a megabyte at a time; undefined if the file is not ELF. Throws a DeployError if it cannot be read. */
 export const inspectBinary = async (path: string): Promise<BinaryFacts | undefined> =>
   readFileBytes(path, async (bytes) => {
     const elf = await readElf(bytes)
@@ -36,17 +36,17 @@ export const inspectBinary = async (path: string): Promise<BinaryFacts | undefin
     }
   })
 
-/** The same for whatever may stand where a function is started: a program, a script, or neither. */
+/** The same for any file a function may start with: a program, a script, or neither. */
 export const readContent = async (path: string): Promise<Content> => {
   const facts = await inspectBinary(path)
   if (facts !== undefined) return { kind: 'program', facts }
   return readScript(path)
 }
 
-/** A program of ours is packed readable and executable for all, under its own name. */
+/** Our programs are packed readable and executable for all, under their own name. */
 const PACKED_MODE = 0o755
 
-/** A program as it will stand in a zip or an image of ours. */
+/** A program as it will be in our zip or image. */
 export const readPacked = async (path: string): Promise<Extract<Found, { kind: 'file' }>> => ({
   kind: 'file',
   mode: PACKED_MODE,
@@ -55,10 +55,10 @@ export const readPacked = async (path: string): Promise<Extract<Found, { kind: '
 })
 
 const SHEBANG = Buffer.from('#!')
-/** Longer is no first line of a script (Linux, BINPRM_BUF_SIZE). */
+/** Linux reads no more of a script's first line (BINPRM_BUF_SIZE). */
 const MAX_SHEBANG_BYTES = 256
 
-/** What the first line of a script asks for, a carriage return with it (Linux, fs/binfmt_script.c): `/bin/sh` of `#!/bin/sh -e`, also `bash` of `#!/usr/bin/env bash`. */
+/** What a script's first line asks for, including a carriage return (Linux, fs/binfmt_script.c): `/bin/sh` of `#!/bin/sh -e`, also `bash` of `#!/usr/bin/env bash`. */
 export const readScript = async (path: string): Promise<Exclude<Content, { kind: 'program' | 'emulator' }>> => {
   const start = await readFileBytes(path, (bytes) => bytes.read(0, MAX_SHEBANG_BYTES))
   if (start?.subarray(0, SHEBANG.length).equals(SHEBANG) !== true) return { kind: 'other' }
@@ -70,7 +70,7 @@ export const readScript = async (path: string): Promise<Exclude<Content, { kind:
 
 const LAMBDA_MODULE = 'github.com/aws/aws-lambda-go'
 
-/** Names of functions as they stand in Go's table of them, which -s and -w leave: each begins after the NUL of the one before. */
+/** Function names as in Go's function table, which -s and -w keep: each starts after the NUL of the previous one. */
 const names = {
   lambda: Buffer.from(`\0${LAMBDA_MODULE}/lambda.`),
   netRpc: Buffer.from('\0net/rpc.'),
@@ -95,5 +95,5 @@ const goFacts = async (bytes: FileBytes, elf: Elf): Promise<GoFacts | undefined>
 const isOfLambda = (info: BuildInfo | undefined): boolean =>
   [info?.mainModule, ...(info?.modules ?? [])].some((module) => module?.path === LAMBDA_MODULE)
 
-/** Where the table is when the sections have been taken out. */
+/** Where the table is if the sections were stripped. */
 const loaded = ({ segments }: Elf): readonly Range[] => segments.filter(({ type }) => type === LOAD)

@@ -9,16 +9,16 @@ import type { Blob } from './blob.ts'
 export type TarEntry = Extract extends AsyncIterable<infer Item> ? Item : never
 
 export type LayerReading = {
-  /** Gets the size of each piece of the plain tar; throws when it is too much. */
+  /** Gets the size of each piece of the plain tar; throws if it is too much. */
   readonly count: (sizeBytes: number) => void
-  /** Whether to go on after this entry; what it leaves of the entry's bytes is passed over. */
+  /** Whether to go on after this entry; bytes it leaves unread are skipped. */
   readonly visit: (entry: TarEntry, number: number) => Promise<boolean>
-  /** The error for a blob that is no such tar: what its arrival ended with, then what its reading did, as far as they failed. */
+  /** The error for a blob that is not such a tar: gets the download's error, then the reader's, if they failed. */
   readonly unreadable: (errors: readonly unknown[]) => unknown
   readonly signal: AbortSignal
 }
 
-/** Reads a layer's tar, gzipped or plain, as it streams. Our own errors and the system's are thrown as they are. */
+/** Reads a layer's tar, gzipped or plain, as it streams. Throws our own and the system's errors unchanged. */
 export const readLayerTar = async (blob: Blob, { count, visit, unreadable, signal }: LayerReading): Promise<void> => {
   const archive = extract()
   const enough = new AbortController()
@@ -45,9 +45,9 @@ export const readLayerTar = async (blob: Blob, { count, visit, unreadable, signa
   signal.throwIfAborted()
   const errors = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []))
   if (errors.length === 0 || enough.signal.aborted) return
-  // Where one end breaks, the other only finds that it did.
-  throw errors.find(isTelling) ?? unreadable(errors)
+  // When one end breaks, the other only reports that it did.
+  throw errors.find(isKnownError) ?? unreadable(errors)
 }
 
-const isTelling = (error: unknown): boolean =>
+const isKnownError = (error: unknown): boolean =>
   error instanceof DeployError || (error instanceof Error && 'syscall' in error)

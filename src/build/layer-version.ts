@@ -16,10 +16,10 @@ import { MAX_UNPACKED_BYTES } from './zip.ts'
 
 export type LayerVersion = Extract<LayerSource, { kind: 'version' }>
 
-/** Where the zip of a layer version is, for a few minutes, and what it has to be. */
+/** Where a layer version's zip is for a few minutes, and its expected size and hash. */
 export type LayerZip = { readonly location: URL; readonly sizeBytes: number; readonly sha256: string }
 
-/** Asks Lambda for a layer version (API reference, GetLayerVersionByArn). Throws when it is absent, not permitted, or for other architectures. */
+/** Asks Lambda for a layer version (API reference, GetLayerVersionByArn). Throws if it is missing, not permitted, or for other architectures. */
 export const readLayerVersion = async (
   lambda: LambdaClient,
   layer: LayerVersion,
@@ -61,12 +61,12 @@ const layerZip = (layer: string, { Content: content }: GetLayerVersionByArnComma
   }
   if (addressFault(location) !== undefined)
     throw failure('layer-address', { layer, origin: `${location.protocol}//${location.host}` })
-  // What is packed is smaller than what comes out of it.
+  // The packed size is below the unpacked size.
   if (sizeBytes > MAX_UNPACKED_BYTES) throw failure('layer-too-large', { layer, limit: MAX_UNPACKED_BYTES })
   return { location, sizeBytes, sha256 }
 }
 
-/** The storage's answer when that is not the zip. */
+/** The storage answered, but not with the zip. */
 class StorageError extends Error {
   readonly status: number
 
@@ -77,7 +77,7 @@ class StorageError extends Error {
   }
 }
 
-/** Downloads the zip to a file, and throws unless it has the very size and CodeSha256 that Lambda said. Its address holds a signature and is shown nowhere. */
+/** Downloads the zip to a file; throws unless size and CodeSha256 match what Lambda reported. Its URL holds a signature and is never shown. */
 export const downloadLayer = async (layer: string, zip: LayerZip, to: { file: string; wire: Wire }): Promise<void> => {
   const { signal } = to.wire
   try {

@@ -12,23 +12,23 @@ import { mergeParts, type OptTree, parentsOf } from './opt.ts'
 import { type Layer, type LayerEntry, writeLayer } from './tar.ts'
 import { unzip } from './unzip.ts'
 
-/** What `layers` brings into /opt, unpacked and checked. */
+/** What `layers` adds to /opt, unpacked and checked. */
 export type LayerContents = { readonly tree: OptTree }
 
 export type LayersContext = {
   readonly architecture: Architecture
-  /** Lambda in the function's region; asked for only where `layers` names a layer version. */
+  /** Lambda in the function's region; called only if `layers` names a layer version. */
   readonly lambda: () => Promise<LambdaClient>
-  /** An image of `layers`, for the architecture; asked for only where there is one. */
+  /** An image of `layers`, for the architecture; called only if there is one. */
   readonly image: (reference: ImageReference) => Promise<BaseImage>
   readonly wire: Wire
-  /** A folder that goes with the run, and that nothing else writes to. */
+  /** A folder for this run that nothing else writes to. */
   readonly temp: string
-  /** Gets what writes to it, which goes on for a while where another part has failed. */
+  /** Gets each write to `temp`, which may outlast the failure of another part. */
   readonly keep: (writing: Promise<unknown>) => void
 }
 
-/** Fetches and unpacks everything, side by side, and joins it in the order of the list. Throws at the first item that is absent, not permitted, or not to be trusted. */
+/** Fetches and unpacks all layers in parallel and merges them in list order. Throws at the first that does not exist, is not permitted, or cannot be trusted. */
 export const readLayers = async (sources: readonly LayerSource[], context: LayersContext): Promise<LayerContents> => {
   const parts = await Promise.all(
     sources.map(async (source, at) => {
@@ -51,7 +51,7 @@ const readPart = async (source: LayerSource, folder: string, context: LayersCont
   return unzip(file, unpacking)
 }
 
-/** Asks for every layer version that is to be attached to a zip function, so that what is absent, not permitted or for another architecture shows before anything changes. */
+/** Asks for every layer version that a zip function will use, so that one that is missing, not permitted or for another architecture shows before anything changes. */
 export const checkLayerVersions = async (
   sources: readonly LayerSource[],
   { architecture, lambda, signal }: Pick<LayersContext, 'architecture' | 'lambda'> & { readonly signal: AbortSignal },
@@ -61,14 +61,14 @@ export const checkLayerVersions = async (
   await Promise.all(versions.map((layer) => readLayerVersion(client, layer, { architecture, signal })))
 }
 
-/** Where the layer goes, its media type (see layerMediaType), and what stops it. */
+/** Where the layer goes, its media type (see layerMediaType), and its stop signal. */
 export type LayerTarget = { readonly file: string; readonly mediaType: string; readonly signal: AbortSignal }
 
-/** The contents as one layer of an image: below opt/, of root, at a fixed time, sorted; the same contents give the same bytes. */
+/** The contents as one image layer: below opt/, owned by root, fixed time, sorted; the same contents give the same bytes. */
 export const layerOf = ({ tree }: LayerContents, { file, mediaType, signal }: LayerTarget): Promise<Layer> =>
   writeLayer(optEntries(tree), file, mediaType, signal)
 
-/** The tree as entries below opt/, with all folders on the way, in the usual mode where no archive says another: scratch has none of them. */
+/** The tree as entries below opt/, with all parent folders, because scratch has none; those that no archive lists get the usual mode. */
 export const optEntries = (tree: OptTree): readonly LayerEntry[] => {
   const entries = new Map<string, LayerEntry>([['', { kind: 'directory', path: 'opt', mode: 0o755 }]])
   for (const [below, entry] of tree) {

@@ -2,7 +2,7 @@ import { realpath, stat } from 'node:fs/promises'
 import { failure, reasonOf } from '../errors.ts'
 import { nameOf } from './paths.ts'
 
-/** A file that another step made: its absolute path, and the workspace that it may not lead out of. */
+/** A file that another step made: its absolute path, and the workspace that it must not leave. */
 export type MadeFile = {
   readonly workspace: string
   readonly path: string
@@ -10,8 +10,8 @@ export type MadeFile = {
 }
 
 /**
- * The real path and size of a regular file which the setting `where` names. A link in the workspace may not lead out of it:
- * what is committed there is not always written by whoever trusts this runner. Throws when there is no such file.
+ * The real path and size of the regular file that the setting `where` names. A link must not lead out of the workspace:
+ * what is committed there is not always written by someone who trusts this runner. Throws if there is no such file.
  */
 export const findMadeFile = async (
   made: MadeFile,

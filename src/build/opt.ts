@@ -3,32 +3,32 @@ import { sanitise } from '../host/log.ts'
 import { isStep } from './paths.ts'
 import { MAX_UNPACKED_BYTES } from './zip.ts'
 
-/** What stands at one place below /opt. A file's bytes are on disk, under a name of ours. */
+/** An entry below /opt. A file's bytes are on disk, under a name of ours. */
 export type OptEntry =
   | { readonly kind: 'directory'; readonly mode: number }
   | { readonly kind: 'file'; readonly mode: number; readonly file: string; readonly sizeBytes: number }
   | { readonly kind: 'symlink'; readonly target: string }
 
-/** The contents of /opt by path, without `/opt/` before it and without a slash at its end. */
+/** The contents of /opt by path, without the leading `/opt/` and without a trailing slash. */
 export type OptTree = ReadonlyMap<string, OptEntry>
 
-/** What one item of `layers` brings, under the name that the user gave it. */
+/** What one item of `layers` contributes, under the user's name for it. */
 export type OptPart = { readonly layer: string; readonly tree: OptTree }
 
-/** Far more than any extension has, and few enough to be held in memory. */
+/** Far more than any extension has, and few enough to hold in memory. */
 const MAX_ENTRIES = 50_000
-/** No path of an extension is longer, or leads deeper. */
+/** No extension has longer or deeper paths. */
 const MAX_PATH = 1_024
 const MAX_DEPTH = 100
-/** Linux, path_resolution(7): what is followed through more links than this is no file. */
+/** Linux, path_resolution(7): a path through more links cannot be opened. */
 const MAX_HOPS = 40
 const MODE_BITS = 0o777
 
-/** An entry's name as one line of the log, whatever an archive holds. */
+/** An entry's name as one line of the log, however odd it is. */
 export const shownName = (name: string): string =>
   sanitise(name.slice(0, 200)).replaceAll('\n', ' ').replaceAll('"', "'")
 
-/** Counts what comes out of an archive, whatever it says of itself; throws when it is too much. */
+/** Counts what an archive really unpacks to, whatever sizes it claims; throws if it is too much. */
 export const countUnpacked = (
   layer: string,
 ): { readonly entry: () => void; readonly bytes: (count: number) => void } => {
@@ -46,7 +46,7 @@ export const countUnpacked = (
   }
 }
 
-/** The path of an entry's name, '' for the root itself. Throws when it leads out, or would be read differently by others. */
+/** The path of an entry's name, '' for the root itself. Throws if it leads out, or if other tools would read it differently. */
 export const entryPath = (layer: string, name: string): string => {
   const entry = shownName(name)
   if (name.includes('\\')) throw failure('layer-backslash', { layer, entry })
@@ -57,15 +57,15 @@ export const entryPath = (layer: string, name: string): string => {
   return parts.join('/')
 }
 
-/** The bits of a mode that a layer may set: no set-user-id, no sticky bit. */
+/** The mode bits that a layer may set: no set-user-id, no sticky bit. */
 export const plainMode = (mode: number): number => mode & MODE_BITS
 
-/** Everything below the first path is below the second, too. */
+/** Whether a path is below a folder; '' is the root. */
 export const isBelow = (path: string, folder: string): boolean => folder === '' || path.startsWith(`${folder}/`)
 
 /**
- * All parts in one tree, later ones over earlier ones, as Lambda unpacks its layers into /opt, and what is in /opt/extensions executable, for Lambda starts it.
- * Throws where a file of one stands in the way of a folder of another, and at links that lead out.
+ * Merges all parts, later ones over earlier ones, as Lambda unpacks layers into /opt. Files in /opt/extensions become executable, because Lambda starts them.
+ * Throws if a file of one conflicts with a folder of another, and at links that lead out.
  */
 export const mergeParts = (parts: readonly OptPart[]): OptTree => {
   const merged = new Map<string, OptEntry>()
@@ -86,13 +86,13 @@ export const mergeParts = (parts: readonly OptPart[]): OptTree => {
   for (const path of [...merged.keys()].filter(isExtension)) {
     const end = endOf(path, merged)
     const entry = end === undefined ? undefined : merged.get(end)
-    // Behind a link it is the target whose mode counts.
+    // For a link, the target's mode counts.
     if (end !== undefined && entry?.kind === 'file') merged.set(end, { ...entry, mode: 0o755 })
   }
   return merged
 }
 
-/** Whether Lambda would start it: a file directly in /opt/extensions (developer guide, Lambda Extensions API). */
+/** Whether Lambda would start it: directly in /opt/extensions (developer guide, Lambda Extensions API). */
 export const isExtension = (path: string): boolean => /^extensions\/[^/]+$/.test(path)
 
 /** The folders above a path, nearest first, without the root. */
@@ -107,7 +107,7 @@ const refuseClash = (layer: string, path: string, tree: OptTree): void => {
   if (parent !== undefined) throw failure('layer-clash', { layer, entry: shownName(path), parent: shownName(parent) })
 }
 
-/** What a path stands for once all links are followed; undefined when that is nothing, or not below /opt. */
+/** The entry a path leads to after following all links; undefined if there is none, or it is outside /opt. */
 export const followLinks = (path: string, tree: OptTree): OptEntry | undefined => {
   const end = endOf(path, tree)
   return end === undefined ? undefined : tree.get(end)
@@ -120,7 +120,7 @@ const endOf = (path: string, tree: OptTree): string | undefined => {
 
 const leadsOut = (path: string, tree: OptTree): boolean => walk(path, tree) === 'outside'
 
-/** Follows links as the kernel does, part by part: a link's own text does not say where `..` leads behind another link. */
+/** Follows links as the kernel does, part by part: the text alone does not tell where `..` leads behind another link. */
 const walk = (path: string, tree: OptTree): string | 'outside' | 'nowhere' => {
   const todo = path.split('/')
   let at: string[] = []

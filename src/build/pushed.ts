@@ -6,7 +6,7 @@ import { asErrorOf, readBase } from './base.ts'
 import { memoryBlob } from './blob.ts'
 import type { MadeImage } from './image.ts'
 
-/** What the registry has of an image that Docker pushed there, by its digest. Throws for what Lambda would not take. */
+/** Reads an image that Docker pushed from its registry, by digest. Throws if Lambda would reject it. */
 export const readPushed = async (
   registry: Registry,
   { uri, arn, digest }: { readonly uri: string; readonly arn: string; readonly digest: Digest },
@@ -25,10 +25,10 @@ export const readPushed = async (
   return { ...image, manifestBytes: bytes, digest, configBlob: memoryBlob(configBytes, config.mediaType) }
 }
 
-/** `5f70bf18a086: Pushed`: what docker says of a layer, by the start of the digest of its unpacked tar (docker push). */
+/** `5f70bf18a086: Pushed`: docker push names a layer by the first digits of its unpacked tar's digest. */
 const PUSHED = /^([0-9a-f]{12}): Pushed$/
 
-/** What docker sent of an image, by its own lines. */
+/** What docker pushed of an image, from its output. */
 export const sentByDocker = (
   lines: readonly string[],
   { config, manifest }: Pick<MadeImage, 'config' | 'manifest'>,

@@ -9,7 +9,7 @@ import { readLayerTar, type TarEntry } from './layer-tar.ts'
 import type { OptTree } from './opt.ts'
 import { applyEntry, emptyRoot, type FileNode, type FolderNode, type Place } from './root-tree.ts'
 
-/** How an image is called in a message, where files that are taken out of it go, and what `layers` will add to its /opt. */
+/** An image's name in messages, the folder for extracted files, and what `layers` will add to its /opt. */
 export type RootOptions = {
   readonly name: string
   readonly folder: string
@@ -17,21 +17,21 @@ export type RootOptions = {
   readonly opt?: OptTree | undefined
 }
 
-/** The root file system of an image: its tree, and the files that were taken out of it. */
+/** The root file system of an image: its tree, and the files extracted from it. */
 export type Root = {
   readonly tree: FolderNode
-  /** The bytes of a file on disk; taken out now if they have not been yet. */
+  /** The path on disk of a file's bytes, extracted now if not yet done. */
   readonly fileOf: (node: FileNode) => Promise<string>
 }
 
-/** Lambda takes images of 10 GB, uncompressed (developer guide, Lambda quotas); more comes out of a bomb only. */
+/** Lambda accepts images of 10 GB, uncompressed (developer guide, Lambda quotas); more is a decompression bomb. */
 const MAX_IMAGE_BYTES = 10_737_418_240
-/** Ten times what a distribution with a desktop has, in a few hundred MB of memory at worst. */
+/** Ten times what a desktop distribution has; a few hundred MB of memory at worst. */
 const MAX_ENTRIES = 1_000_000
-/** What may be taken out on a guess; more is taken out only where it is needed. */
+/** The most to extract on a guess; beyond it, only what is needed. */
 const MAX_GUESSED_BYTES = 1_073_741_824
 
-/** Reads all layers, one over the other, and puts /opt over them. Files that `isLikely` to be asked for are taken out on the way, which spares reading their layer again. */
+/** Reads all layers, one over the other, and puts /opt on top. Extracts files that are `isLikely` to be needed on the way, which saves reading their layer again. */
 export const readRoot = async (
   layers: BaseImage['layers'],
   isLikely: (name: string) => boolean,
@@ -47,20 +47,20 @@ export const readRoot = async (
       applyEntry(tree, { name, type: type ?? 'other', mode, sizeBytes, target: linkname ?? '', place })
       if (!isFile(type) || !isLikely(name) || budget.guessedBytes + sizeBytes > MAX_GUESSED_BYTES) return true
       budget.guessedBytes += sizeBytes
-      files.set(keyOf(place), await takeOut(entry, place, options))
+      files.set(keyOf(place), await extractFile(entry, place, options))
       return true
     })
   }
   for (const { place, file } of addOpt(tree, layers.length, options.opt)) files.set(keyOf(place), file)
   const fileOf = async ({ place }: FileNode): Promise<string> => {
-    const file = files.get(keyOf(place)) ?? (await findAgain(layers, place, options))
+    const file = files.get(keyOf(place)) ?? (await extractLater(layers, place, options))
     files.set(keyOf(place), file)
     return file
   }
   return { tree, fileOf }
 }
 
-/** Adds what `layers` brings as one layer more; its files are on disk. */
+/** Adds what `layers` brings as one more layer; its files are on disk. */
 const addOpt = (
   tree: FolderNode,
   layer: number,
@@ -79,19 +79,19 @@ const isFile = (type: unknown): boolean => type === 'file' || type === 'contiguo
 
 const keyOf = ({ layer, entry }: Place): string => `${layer}-${entry}`
 
-const takeOut = async (entry: TarEntry, place: Place, { folder, signal }: RootOptions): Promise<string> => {
+const extractFile = async (entry: TarEntry, place: Place, { folder, signal }: RootOptions): Promise<string> => {
   const file = join(folder, `file-${keyOf(place)}`)
   await fillFile(file, (target) => pipeline(entry, target, { signal }), 0o600)
   return file
 }
 
-/** Reads a layer once more, as far as the file. */
-const findAgain = async (layers: BaseImage['layers'], place: Place, options: RootOptions): Promise<string> => {
+/** Reads a layer again, up to the file. */
+const extractLater = async (layers: BaseImage['layers'], place: Place, options: RootOptions): Promise<string> => {
   let file = ''
   const blob = layers[place.layer]
   if (blob === undefined) throw new TypeError(`there is no layer ${place.layer}`)
   await eachEntry(blob, options, { entries: 0, imageBytes: 0 }, async (entry, number) => {
-    if (number === place.entry) file = await takeOut(entry, place, options)
+    if (number === place.entry) file = await extractFile(entry, place, options)
     return number < place.entry
   })
   return file

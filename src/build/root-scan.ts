@@ -13,22 +13,22 @@ import { type Root, type RootOptions, readRoot } from './root-files.ts'
 import { type FolderNode, findNode } from './root-tree.ts'
 import type { Found, Starter } from './verdict.ts'
 
-/** What is started, by the path that names it, what stands there, and what starts it where Lambda does not. */
+/** What is started: the path that names it, the file found there, and what starts it if Lambda does not. */
 export type Started = { readonly path: string; readonly found: Found; readonly starter?: Starter }
 
-/** What a look into the root file system of an image finds. */
+/** What scanning an image's root file system finds. */
 export type RootFacts = {
-  /** What Lambda starts, and, where that is a script, a shell or RIE, the program behind it if it is named; empty without ENTRYPOINT and CMD. */
+  /** What Lambda starts and, if that is a script, a shell or RIE, the program it names; empty without ENTRYPOINT and CMD. */
   readonly starts: readonly Started[]
   /** For `baseFacts`. */
   readonly base: FoundBase
-  /** What is in /opt/extensions. */
+  /** The files in /opt/extensions. */
   readonly extensions: readonly Extension[]
   /** Where the Runtime Interface Emulator is. */
   readonly rie: string | undefined
 }
 
-/** Reads an image's layers, one over the other, and looks at what Lambda will start in it. Throws for layers that cannot be read; judges nothing. */
+/** Reads an image's layers, one over the other, and inspects what Lambda will start. Throws if layers cannot be read; judges nothing. */
 export const scanRoot = async (
   { config, layers }: Pick<BaseImage, 'config' | 'layers'>,
   override: ImageOverride,
@@ -53,13 +53,13 @@ export const scanRoot = async (
   }
 }
 
-/** The loaders of musl, as Lambda's architectures have them. */
+/** musl's loaders on Lambda's architectures. */
 const MUSLS = ['/lib/ld-musl-x86_64.so.1', '/lib/ld-musl-aarch64.so.1']
 const GLIBCS = [
   ...['/lib64', '/usr/lib64', '/lib', '/usr/lib'],
   ...['x86_64', 'aarch64'].flatMap((machine) => [`/lib/${machine}-linux-gnu`, `/usr/lib/${machine}-linux-gnu`]),
 ].map((folder) => `${folder}/libc.so.6`)
-/** Where Go looks for time zones on Unix (Go's time package, zoneinfo_unix.go), and where its toolchain has its own. */
+/** Where Go looks for time zones on Unix (Go's time package, zoneinfo_unix.go), including its toolchain's own. */
 const ZONES = [
   '/usr/share/zoneinfo',
   '/usr/share/lib/zoneinfo',
@@ -73,20 +73,20 @@ const RIES = [
   '/aws-lambda-rie',
   '/aws-lambda/aws-lambda-rie',
 ]
-/** AWS's bases start with this script, which starts the bootstrap (aws/aws-lambda-base-images). */
+/** AWS's bases start this script, which starts the bootstrap (aws/aws-lambda-base-images). */
 const AWS_ENTRYPOINT = '/lambda-entrypoint.sh'
 const AWS_BOOTSTRAP = '/var/runtime/bootstrap'
-/** What RIE starts without arguments, and its options that take a value (aws/aws-lambda-runtime-interface-emulator, cmd/aws-lambda-rie). */
+/** What RIE starts without arguments, and its options with a value (aws/aws-lambda-runtime-interface-emulator, cmd/aws-lambda-rie). */
 const RIE_BOOTSTRAPS = ['/var/task/bootstrap', '/opt/bootstrap', AWS_BOOTSTRAP]
 const RIE_VALUES = ['--log-level', '--runtime-api-address', '--runtime-interface-emulator-address']
 const SHELLS = ['sh', 'bash', 'ash', 'dash']
-/** One command whose failure is that of the whole line: a path without quotes or variables, then whatever stays within it. */
+/** One command that sets the line's exit status: a path without quotes or variables, then nothing that starts another. */
 const COMMAND = /^\s*(?:exec\s+)?(\/[\w./+@:-]+)(?=\s|$)(?:[^;&|\n]|>&|\|(?!\|))*$/
-/** What an image has no say in: made by the system, or mounted by Lambda. */
+/** Paths beyond an image's control: made by the system, or mounted by Lambda. */
 const MOUNTED = /^\/(?:dev|mnt|proc|sys|tmp)(?:\/|$)/
-/** What a shell's PATH is where an image sets none (Docker's default). */
+/** A shell's PATH if the image sets none (Docker's default). */
 const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
-/** No function is started through more words. */
+/** No function is started with more words. */
 const MAX_WORDS = 16
 
 const wordsOf = ({ config }: ImageConfig, { entryPoint, command }: ImageOverride): readonly string[] =>
@@ -103,18 +103,18 @@ const startsOf = async (root: Root, words: readonly string[], image: Starting): 
 
 type Behind = Starting & { readonly rest: readonly string[] }
 
-/** What goes on to be started by a shell, by RIE or by a script, as far as the words behind it say. */
+/** What a shell, RIE or a script starts next, as far as its arguments tell. */
 const startedBy = async (root: Root, { path, found }: Started, image: Behind): Promise<readonly Started[]> => {
   if (found.kind !== 'file') return []
   switch (found.content.kind) {
     case 'program':
-      return certain(root, commandOf(path, image.rest), { ...image, path })
+      return surelyStarted(root, commandOf(path, image.rest), { ...image, path })
     case 'emulator':
-      return certain(root, programOfRie(root, image.rest), { ...image, path })
+      return surelyStarted(root, programOfRie(root, image.rest), { ...image, path })
     case 'script':
       return path === AWS_ENTRYPOINT && (await startsBootstrap(root))
-        ? certain(root, AWS_BOOTSTRAP, { ...image, path })
-        : behindScript(root, path, image)
+        ? surelyStarted(root, AWS_BOOTSTRAP, { ...image, path })
+        : startedByScript(root, path, image)
     case 'other':
       return []
   }
@@ -122,15 +122,19 @@ const startedBy = async (root: Root, { path, found }: Started, image: Behind): P
 
 type By = Starting & { readonly path: string }
 
-const certain = async (root: Root, word: string | undefined, { path, ...image }: By): Promise<readonly Started[]> => {
+const surelyStarted = async (
+  root: Root,
+  word: string | undefined,
+  { path, ...image }: By,
+): Promise<readonly Started[]> => {
   if (word === undefined) return []
   const started = await startedAt(root, word, image)
-  // Where others look for a word that is no path is not known.
+  // How others look up a word that is not a path is unknown.
   if (started.found.kind === 'missing' && !word.startsWith('/')) return []
   return [{ ...started, starter: { path, isSure: true } }]
 }
 
-/** `/main` of `sh -c "exec /main serve"`, which is what Docker makes of ENTRYPOINT in its shell form. */
+/** `/main` of `sh -c "exec /main serve"`, which Docker makes of ENTRYPOINT in shell form. */
 const commandOf = (shell: string, [flag = '', line = '']: readonly string[]): string | undefined =>
   SHELLS.includes(basename(shell)) && /^-[a-z]*c$/.test(flag) ? COMMAND.exec(line)?.[1] : undefined
 
@@ -139,7 +143,7 @@ const programOfRie = ({ tree }: Root, words: readonly string[]): string | undefi
   RIE_BOOTSTRAPS.find((path) => isFileAt(tree, path)) ??
   RIE_BOOTSTRAPS[0]
 
-/** Whether AWS's script is AWS's: others may call one of their own alike. */
+/** Whether this is AWS's script: other images may have one of the same name. */
 const startsBootstrap = async (root: Root): Promise<boolean> => {
   const node = findNode(root.tree, AWS_ENTRYPOINT)?.node
   if (node?.kind !== 'file') return false
@@ -147,8 +151,8 @@ const startsBootstrap = async (root: Root): Promise<boolean> => {
   return text?.includes(AWS_BOOTSTRAP) === true
 }
 
-/** The first word that names a program; what else a script is given, such as a file of settings, is its own affair. Without one, the first path that is not there. */
-const behindScript = async (root: Root, script: string, image: Behind): Promise<readonly Started[]> => {
+/** The first argument that is a program; other arguments of a script, such as a settings file, are its own business. Without one, the first path that does not exist. */
+const startedByScript = async (root: Root, script: string, image: Behind): Promise<readonly Started[]> => {
   const starter = { path: script, isSure: false }
   for (const [at, word] of image.rest.entries()) {
     const started = word.startsWith('-') ? undefined : await startedAt(root, word, image)
@@ -159,7 +163,7 @@ const behindScript = async (root: Root, script: string, image: Behind): Promise<
   return path === undefined ? [] : [{ path, found: { kind: 'missing' }, starter }]
 }
 
-/** Whether a word is a path that the image should have and has not; behind an option it may be that of a file to be made. */
+/** Whether a word is a path that the image should have but does not; after an option it may be a file yet to be created. */
 const isAbsent = ({ tree }: Root, word: string, before = ''): boolean =>
   /^\/[^/]/.test(word) && !MOUNTED.test(word) && !/^-+[^-=][^=]*$/.test(before) && findNode(tree, word) === undefined
 
@@ -175,17 +179,17 @@ const startedAt = async (root: Root, word: string, { config, override }: Startin
   return { path: word, found: { kind: 'missing' } }
 }
 
-/** Where a word may be: itself, below the working folder, or along PATH (execvp(3)). */
+/** Where a word may be: at its path, in the working folder, or on PATH (execvp(3)). */
 const placesOf = (word: string, { config }: ImageConfig, { workingDirectory }: ImageOverride): readonly string[] => {
   if (word.startsWith('/')) return [word]
-  const here = workingDirectory ?? config?.WorkingDir ?? '/'
-  if (word.includes('/')) return [normal(`${here}/${word}`)]
+  const workingFolder = workingDirectory ?? config?.WorkingDir ?? '/'
+  if (word.includes('/')) return [normal(`${workingFolder}/${word}`)]
   const variable = (config?.Env ?? []).findLast((one) => one.startsWith('PATH='))
   const path = variable?.slice('PATH='.length) ?? DEFAULT_PATH
-  return path.split(':').map((folder) => normal(`${folder === '' ? here : folder}/${word}`))
+  return path.split(':').map((folder) => normal(`${folder === '' ? workingFolder : folder}/${word}`))
 }
 
-/** Without `..`, which no link stands before in such a path. */
+/** Resolves `..`; such a path has no links before it. */
 const normal = (path: string): string => {
   const parts: string[] = []
   for (const part of path.split('/')) {

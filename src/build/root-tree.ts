@@ -1,9 +1,9 @@
 import { isStep } from './paths.ts'
 
-/** Where the bytes of a file are: in which layer, and there under which number of an entry. */
+/** Where a file's bytes are: the layer, and the entry's number in it. */
 export type Place = { readonly layer: number; readonly entry: number }
 
-/** What of a file system's root matters to find files in it; `layer` is the last that had a say. */
+/** What finding files in a root file system needs; `layer` is the last one that changed the node. */
 export type Node = FileNode | LinkNode | FolderNode | OtherNode
 export type FileNode = {
   readonly kind: 'file'
@@ -21,7 +21,7 @@ export type FolderNode = {
   readonly children: Map<string, Node>
 }
 
-/** One entry of a layer's tar, as far as it matters. */
+/** The fields we need of an entry of a layer's tar. */
 export type RootEntry = {
   readonly name: string
   readonly type: string
@@ -31,10 +31,10 @@ export type RootEntry = {
   readonly place: Place
 }
 
-/** A folder on a way that only owner or group may go through. */
+/** A folder on the path that only owner or group may enter. */
 export type Closed = { readonly path: string; readonly mode: number }
 
-/** What a path leads to: the path without links, whether the last part of it is one, and what folder is in the way of others. */
+/** What a path leads to: the path without links, whether its last part is a link, and a folder that keeps others out. */
 export type FoundNode = {
   readonly node: Node
   readonly path: string
@@ -45,20 +45,20 @@ export type FoundNode = {
 /** Linux, path_resolution(7). */
 const MAX_HOPS = 40
 const MAX_PATH = 4_096
-/** No file of a program lies deeper; a bound for what walks the tree. */
+/** No program's file is deeper; bounds walks of the tree. */
 const MAX_DEPTH = 200
 
 /** OCI image specification, layer: whiteouts. */
 const WHITEOUT = '.wh.'
 const OPAQUE = '.wh..wh..opq'
 
-/** A root with nothing in it. */
+/** An empty root file system. */
 export const emptyRoot = (): FolderNode => folderOf(0)
 
-/** As engines make the folders that no entry speaks of. */
+/** Engines give this mode to folders without an entry. */
 const folderOf = (layer: number, mode = 0o755): FolderNode => ({ kind: 'folder', layer, mode, children: new Map() })
 
-/** Applies an entry of a layer as an engine unpacks it: folders on its way are made, links followed inside the root. What leads out, or too deep, is passed over. */
+/** Applies a layer's entry as an engine unpacks it: creates parent folders, follows links inside the root. Skips what leads out or too deep. */
 export const applyEntry = (root: FolderNode, entry: RootEntry): void => {
   const parts = partsOf(entry.name)
   const name = parts?.pop()
@@ -76,7 +76,7 @@ const removeLower = (parent: FolderNode, name: string, layer: number): void => {
   if ((parent.children.get(name)?.layer ?? layer) < layer) parent.children.delete(name)
 }
 
-/** Takes out what layers below have put into a folder; what this one has put there stays. */
+/** Removes what lower layers put into a folder; keeps what this layer put there. */
 const empty = (folder: FolderNode, layer: number): void => {
   for (const [name, child] of folder.children) {
     if (child.kind === 'folder') empty(child, layer)
@@ -89,8 +89,8 @@ const put = (root: FolderNode, parent: FolderNode, name: string, entry: RootEntr
   const { layer } = place
   switch (entry.type) {
     case 'directory': {
-      const there = parent.children.get(name)
-      if (there?.kind === 'folder') Object.assign(there, { layer, mode })
+      const existing = parent.children.get(name)
+      if (existing?.kind === 'folder') Object.assign(existing, { layer, mode })
       else parent.children.set(name, folderOf(layer, mode))
       return
     }
@@ -111,7 +111,7 @@ const put = (root: FolderNode, parent: FolderNode, name: string, entry: RootEntr
   }
 }
 
-/** What is at a path once links are followed; undefined where that is nothing. */
+/** What is at a path after following links; undefined if nothing. */
 export const findNode = (root: FolderNode, path: string): FoundNode | undefined => {
   const parts = partsOf(path)
   const name = parts?.pop()
@@ -125,7 +125,7 @@ export const findNode = (root: FolderNode, path: string): FoundNode | undefined 
     if (node.kind !== 'symlink') return { node, path: `/${[...at.path, last].join('/')}`, isSymlink: hops > 0, closed }
     const way = [...(node.target.startsWith('/') ? [] : at.path), ...node.target.split('/')].filter(isStep)
     const end = way.pop()
-    // A link to the root, or one that ends in `..`, is a folder's.
+    // A link to the root, or ending in `..`, leads to a folder.
     if (end === undefined || end === '..') return undefined
     last = end
     at = walk(root, way, {})
@@ -134,7 +134,7 @@ export const findNode = (root: FolderNode, path: string): FoundNode | undefined 
   return undefined
 }
 
-/** The steps of a path below the root; undefined for one that nothing of ours is at. */
+/** The steps of a path below the root; undefined if we cannot have such a path. */
 const partsOf = (path: string): string[] | undefined => {
   if (path.length > MAX_PATH) return undefined
   const parts = path.split('/').filter(isStep)
@@ -147,7 +147,7 @@ type Walked = {
   readonly closed: Closed | undefined
 }
 
-/** Follows a way to a folder, through links; with a layer, what is not there is made by it. Above the root is the root. */
+/** Follows a path to a folder, through links; with `layer`, creates missing folders. The root's parent is the root. */
 const walk = (root: FolderNode, way: readonly string[], { layer }: { readonly layer?: number }): Walked | undefined => {
   const todo = way.toReversed()
   let folders = [root]

@@ -14,7 +14,7 @@ import { HashingStream } from './hashing.ts'
 import type { MadeImage } from './image.ts'
 import { readTarIndex, type TarEntry } from './tar-index.ts'
 
-/** An image of the engine as `docker save` wrote it: its config, and its layers as plain tars in that file. */
+/** An engine's image as `docker save` wrote it: its config, and its layers as plain tars in that file. */
 export type SavedImage = {
   readonly config: ImageConfig
   readonly configBytes: Buffer
@@ -23,10 +23,10 @@ export type SavedImage = {
 
 const manifestSchema = z.array(z.object({ Config: z.string(), Layers: z.array(z.string()) }))
 
-/** A layer of an OCI image that is not compressed (OCI image specification, layer). */
+/** An uncompressed layer of an OCI image (OCI image specification, layer). */
 const PLAIN_LAYER = 'application/vnd.oci.image.layer.v1.tar'
 
-/** Reads what `docker save` of any engine writes of one image (Docker image specification 1.2, combined image JSON). Nothing is unpacked. */
+/** Reads what any engine's `docker save` writes for one image (Docker image specification 1.2, combined image JSON). Unpacks nothing. */
 export const readSaved = async (path: string, name: string): Promise<SavedImage> => {
   await using file = await open(path)
   const { entries } = await readTarIndex(file, name)
@@ -46,7 +46,7 @@ export const readSaved = async (path: string, name: string): Promise<SavedImage>
   const configBytes = await read(find(image.Config))
   const config = parseImageConfig(configBytes, name)
   const diffIds = config.rootfs.diff_ids
-  // Engines before 25 write a layer that comes twice once, and a link to it.
+  // Engines before 25 write a repeated layer once, and then a link to it.
   const written = new Map(
     image.Layers.flatMap((layer, at) => (byPath.has(layer) ? [[diffIds[at], layer] as const] : [])),
   )
@@ -61,7 +61,7 @@ export const readSaved = async (path: string, name: string): Promise<SavedImage>
 
 const unreadable = (name: string, reason: string) => failure('docker-image-unreadable', { dockerfile: name, reason })
 
-/** The same image with compressed layers, each in a file of `folder`, as a registry and Lambda take it. */
+/** The same image with compressed layers, as registries and Lambda accept it, each in a file of `folder`. */
 export const compressSaved = async (
   { config, configBytes, layers }: SavedImage,
   { folder, signal }: { readonly folder: string; readonly signal: AbortSignal },

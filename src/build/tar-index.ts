@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises'
 import { failure } from '../errors.ts'
 
-/** One entry of a tar: where its bytes begin in the file, and how many they are. Only regular files have a content that counts. */
+/** A tar entry: where its bytes start in the file, and how many there are. Only regular files have meaningful content. */
 export type TarEntry = {
   readonly path: string
   readonly isFile: boolean
@@ -11,19 +11,19 @@ export type TarEntry = {
 
 export type TarIndex = {
   readonly entries: readonly TarEntry[]
-  /** The two blocks of zeros that end a tar are there. */
+  /** Whether the two zero blocks at the end are there. */
   readonly isComplete: boolean
 }
 
 const BLOCK_BYTES = 512
-/** An image has a hundred at most; a tar of nothing but headers would be read for hours. */
+/** An image has at most a hundred; a tar of nothing but headers would take hours to read. */
 const MAX_ENTRIES = 20_000
-/** Extended headers hold a path and some numbers. */
+/** Extended headers hold a path and a few numbers. */
 const MAX_EXTENDED_BYTES = 65_536
 
 /**
- * Where the entries of a plain tar lie, read from its headers alone (POSIX.1-2024, pax; long names and large sizes as GNU tar writes them).
- * Throws for what is no tar, or ends within an entry.
+ * Where a plain tar's entries are, from its headers alone (POSIX.1-2024, pax; long names and large sizes as GNU tar writes them).
+ * Throws if it is not a tar or ends within an entry.
  */
 export const readTarIndex = async (file: FileHandle, name: string): Promise<TarIndex> => {
   const { size: fileBytes } = await file.stat()
@@ -52,12 +52,12 @@ export const readTarIndex = async (file: FileHandle, name: string): Promise<TarI
   }
 }
 
-/** What headers before an entry say of it. */
+/** What preceding headers say about an entry. */
 type Extended = { readonly path?: string; readonly sizeBytes?: number }
 
-/** Regular files, in both ways of saying so. */
+/** Both type flags of regular files. */
 const FILES: readonly string[] = ['0', '\0']
-/** pax, for one entry or for all, and GNU's long path and long link. */
+/** pax for one entry or for all, and GNU's long path and long link. */
 const EXTENSIONS: readonly string[] = ['x', 'g', 'L', 'K']
 
 const readAt = async (file: FileHandle, position: number, length: number): Promise<Buffer> => {
@@ -71,11 +71,11 @@ const readAt = async (file: FileHandle, position: number, length: number): Promi
   return buffer.subarray(0, filled)
 }
 
-/** POSIX.1-2024, ustar: where the fields of a header are. */
+/** POSIX.1-2024, ustar: offsets of header fields. */
 const CHECKSUM = { from: 148, to: 156 } as const
 const SPACE = 0x20
 
-/** The sum of the header's bytes, its own field counted as spaces. */
+/** The sum of the header's bytes, its own field counting as spaces. */
 const hasChecksum = (header: Buffer): boolean => {
   const sum = header.reduce((all, byte, at) => all + (at >= CHECKSUM.from && at < CHECKSUM.to ? SPACE : byte), 0)
   return sum === parseNumber(header.subarray(CHECKSUM.from, CHECKSUM.to))
@@ -83,7 +83,7 @@ const hasChecksum = (header: Buffer): boolean => {
 
 const parseHeader = (header: Buffer): { path: string; type: string; sizeBytes: number } => {
   const isUstar = header.toString('latin1', 257, 262) === 'ustar'
-  // GNU's own format has times where POSIX has the first part of the path.
+  // GNU's own format has times where POSIX has the path prefix.
   const prefix = isUstar && header[262] === 0 ? parseText(header.subarray(345, 500)) : ''
   const path = parseText(header.subarray(0, 100))
   return {
@@ -98,14 +98,14 @@ const parseText = (field: Buffer): string => {
   return field.toString('utf8', 0, end < 0 ? field.length : end)
 }
 
-/** Octal digits, or, with the first bit set, base 256 (GNU tar manual, extensions to the ustar format); NaN for anything else. */
+/** Octal digits or, with the first bit set, base 256 (GNU tar manual, extensions to the ustar format); NaN for anything else. */
 const parseNumber = (field: Buffer): number => {
   if (field[0] === 0x80) return field.subarray(1).reduce((value, byte) => value * 256 + byte, 0)
   const digits = parseText(field).trim()
   return digits === '' ? 0 : /^[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : Number.NaN
 }
 
-/** What a pax or GNU header says of the next entry. What a global one says of all is nothing that we need. */
+/** What a pax or GNU header says about the next entry. We need nothing from global headers. */
 const parseExtension = (type: string, content: Buffer): Extended => {
   if (type === 'L') return { path: parseText(content) }
   if (type !== 'x') return {}
@@ -117,7 +117,7 @@ const parseExtension = (type: string, content: Buffer): Extended => {
   return extended
 }
 
-/** `30 path=blobs/…\n`, where the number counts the whole record's bytes. */
+/** `30 path=blobs/…\n`: the number counts the whole record's bytes. */
 function* paxRecords(content: Buffer): Generator<readonly [string, string]> {
   for (let at = 0; at < content.length; ) {
     const space = content.indexOf(SPACE, at)

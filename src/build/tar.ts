@@ -8,7 +8,7 @@ import { fillFile } from './fill-file.ts'
 import { gzipInBlocks } from './gzip.ts'
 import { HashingStream } from './hashing.ts'
 
-/** What a layer holds, by absolute path without the leading slash; the mode is what the file has in the image, a link's target stands as it is. */
+/** An entry of a layer: absolute path without the leading slash, its mode in the image, a link's target unchanged. */
 export type LayerEntry =
   | { readonly kind: 'directory'; readonly path: string; readonly mode: number }
   | {
@@ -21,17 +21,17 @@ export type LayerEntry =
 
 export type Layer = {
   readonly blob: Blob
-  /** Digest of the uncompressed tar, as the image's config lists it. */
+  /** Digest of the uncompressed tar, as in the image's config. */
   readonly diffId: Digest
 }
 
-/** The Unix epoch, root and fixed modes, so that the layer depends on its contents alone. */
+/** Unix epoch, root and fixed modes, so that the layer depends only on its contents. */
 export const FIXED = { mtime: new Date(0), uid: 0, gid: 0, uname: '', gname: '' } as const
 
 /** Linux ignores a link's own mode and shows this one. */
 const LINK_MODE = 0o777
 
-/** Writes the entries, in the order of their paths, as a gzipped tar to `file`, in one pass and without holding it in memory. */
+/** Writes the entries, ordered by path, as a gzipped tar to `file`, in one pass and without holding it in memory. */
 export const writeLayer = async (
   entries: readonly LayerEntry[],
   file: string,
@@ -51,7 +51,7 @@ export const writeLayer = async (
 
 const digestFrom = (sha256: Buffer): Digest => `sha256:${sha256.toString('hex')}`
 
-/** Begins an entry. Where the tar breaks off, its reader gets the error; nobody else has to listen for it. */
+/** Starts an entry. If the tar breaks off, its reader gets the error, so nothing else needs to listen for it. */
 export const openEntry = (
   tar: Pack,
   header: Parameters<Pack['entry']>[0],
@@ -62,7 +62,7 @@ export const openEntry = (
   return entry
 }
 
-/** Ends a tar when all its entries are in it, and breaks it off where one cannot be added: whoever reads it gets that error. */
+/** Ends a tar once all its entries are in, or breaks it off if one cannot be added; its reader gets that error. */
 export const finishTar = (tar: Pack, adding: Promise<void>): void => {
   adding.then(
     () => tar.finalize(),

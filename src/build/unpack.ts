@@ -6,7 +6,7 @@ import { openPromise } from 'yauzl'
 import { fillFile } from './fill-file.ts'
 import { FILE_MODE, TYPE_BITS, TYPES, unixMode } from './zip-entry.ts'
 
-/** Unpacks a zip that `readZipFile` has checked to a folder, which is made, with the modes that it has. Links come last, so that nothing is written through one. */
+/** Unpacks a zip checked by `readZipFile` to a new folder, with its modes. Links come last, so that nothing is written through one. */
 export const unpackZip = async (path: string, folder: string, signal: AbortSignal): Promise<void> => {
   const zip = await openPromise(path, { autoClose: false })
   try {

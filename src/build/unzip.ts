@@ -8,19 +8,19 @@ import { countUnpacked, entryPath, type OptEntry, type OptTree, plainMode, shown
 import { FILE_MODE, readEntry, TYPE_BITS, TYPES, unixMode } from './zip-entry.ts'
 
 export type Unpacking = {
-  /** How the user calls the layer. */
+  /** The user's name for the layer. */
   readonly layer: string
-  /** Where the files go, under names of ours; it is made. */
+  /** A folder to create for the files, under names of ours. */
   readonly folder: string
   readonly signal: AbortSignal
 }
 
-/** A folder's mode where a zip says none. */
+/** A folder's mode if the zip has none. */
 const DIRECTORY_MODE = 0o755
 /** Linux, PATH_MAX. */
 const MAX_TARGET_BYTES = 4_096
 
-/** Unpacks the zip of a layer version. Throws at whatever is damaged, leads out of /opt, or is no file, folder or link; sizes and checksums are those of the real bytes. */
+/** Unpacks a layer version's zip. Throws if it is damaged, leads out of /opt, or holds anything but files, folders and links; sizes and checksums are of the real bytes. */
 export const unzip = async (zipFile: string, unpacking: Unpacking): Promise<OptTree> => {
   const { layer, folder, signal } = unpacking
   await mkdir(folder, { recursive: true })
@@ -38,7 +38,7 @@ export const unzip = async (zipFile: string, unpacking: Unpacking): Promise<OptT
   }
 }
 
-/** A full disk is no fault of the archive. */
+/** A full disk is not the archive's fault. */
 const isOfSystem = (error: unknown): boolean => error instanceof Error && 'syscall' in error
 
 const readEntries = async (zip: ZipFile, { layer, folder, signal }: Unpacking): Promise<OptTree> => {
@@ -89,7 +89,7 @@ const isType = (bits: number): Header['type'] | undefined => {
   return bits === TYPES.symlink ? 'symlink' : undefined
 }
 
-/** An entry's bytes, counted as they come. */
+/** An entry's bytes, counted as they stream. */
 async function* counted(bytes: AsyncIterable<Buffer>, count: (bytes: number) => void): AsyncGenerator<Buffer> {
   for await (const chunk of bytes) {
     count(chunk.length)

@@ -5,7 +5,7 @@ import { type BaseFacts, isInterpreterMissing, isLoaderMissing, isUnsure, olderG
 import type { BinaryFacts } from './inspect.ts'
 import type { Closed } from './root-tree.ts'
 
-/** What stands where a function is started. */
+/** What is where a function starts. */
 export type Found =
   | { readonly kind: 'missing' }
   | {
@@ -16,36 +16,36 @@ export type Found =
       readonly content: Content
     }
 
-/** `script` begins with `#!`, `emulator` is RIE, which starts the function itself; `other` is none of them. */
+/** `script` starts with `#!`, `emulator` is RIE, which starts the function itself; `other` is none of these. */
 export type Content =
   | { readonly kind: 'program'; readonly facts: BinaryFacts }
   | { readonly kind: 'script'; readonly interpreters: readonly string[] }
   | { readonly kind: 'emulator' }
   | { readonly kind: 'other' }
 
-/** What starts a program where Lambda does not itself; `isSure` where that certainly starts it, and does not only get its name. */
+/** What starts a program if not Lambda; `isSure` if it certainly does, not just gets its name. */
 export type Starter = { readonly path: string; readonly isSure: boolean }
 
-/** What it is judged against. */
+/** The file and its host. */
 export type Judged = {
-  /** Where it is in the artifact, as Lambda starts it: `bootstrap`, `/main`. */
+  /** Its path in the artifact, as Lambda starts it: `bootstrap`, `/main`. */
   readonly path: string
   readonly found: Found
   readonly architecture: Architecture
   readonly base: BaseFacts
-  /** `zip` has one name for it, so that nothing is said of its path. */
+  /** A `zip` allows only one path, so there is nothing to say about it. */
   readonly where: 'zip' | 'image'
   readonly starter?: Starter
 }
 
-/** What refuses a deploy, what is worth a warning, and the one line that says what was found. */
+/** What blocks a deploy, what deserves a warning, and a one-line report. */
 export type Verdict = {
   readonly problems: readonly Problem[]
   readonly notices: readonly string[]
   readonly report: string
 }
 
-/** Whether Lambda can run it, as far as its bytes say. Pure. */
+/** Whether Lambda can run it, as far as its bytes tell. Pure. */
 export const judge = (judged: Judged): Verdict => {
   const { path, found, where, starter } = judged
   if (found.kind === 'missing') return judgeMissing(judged)
@@ -100,7 +100,7 @@ const accessProblems = (
   ]
 }
 
-/** What Lambda's own user may not do with a file that it has to start; a script is read by its interpreter. It is never root (developer guide, container images, requirements). */
+/** What Lambda's own user may not do with a file that must start; a script is read by its interpreter. It is never root (developer guide, container images, requirements). */
 export const lackingAccess = (mode: number, kind: Content['kind']): string | undefined => {
   const [wanted, lacking] = kind === 'script' ? [0o005, 'readable and executable'] : [0o001, 'executable']
   return (mode & wanted) === wanted ? undefined : lacking
@@ -108,13 +108,13 @@ export const lackingAccess = (mode: number, kind: Content['kind']): string | und
 
 export const shownMode = (mode: number): string => (mode & 0o7777).toString(8).padStart(4, '0')
 
-/** A script whose interpreter is not there; most often that is because of how its lines end. */
+/** A script whose interpreter is missing; the usual cause is its line endings. */
 export const scriptProblem = (path: string, interpreter: string, { name }: Pick<BaseFacts, 'name'>): Problem =>
   interpreter.endsWith('\r')
     ? problem('script-carriage-return', { path, interpreter: interpreter.slice(0, -1) })
     : problem('script-interpreter', { path, interpreter, base: name })
 
-/** Lambda wants the path of an image's entry point absolute and no link (developer guide, custom runtime images: Runtime.InvalidEntrypoint). */
+/** Lambda wants an image's entry point as an absolute path, not a link (developer guide, custom runtime images: Runtime.InvalidEntrypoint). */
 const pathNotices = (path: string, isSymlink: boolean): readonly string[] => [
   ...(path.startsWith('/') ? [] : [warning('entry-relative', { path })]),
   ...(isSymlink ? [warning('entry-symlink', { path })] : []),
@@ -151,7 +151,7 @@ const programNotices = (facts: BinaryFacts, { path, base, where }: Judged): read
   const settings = go.info?.settings ?? {}
   const tags = (settings['-tags'] ?? '').split(',')
   const debug = debugOf(facts)
-  // A program started by another, such as RIE or an extension's, is the image's own affair; what is judged here is the function.
+  // A program started by another, such as RIE or an extension, is the image's business; this judges the function.
   if (!go.linksLambda) all.push(warning('binary-without-lambda', { path }))
   if (settings['-race'] === 'true') all.push(warning('binary-with-race', { path }))
   if (debug !== undefined) all.push(warning('binary-debug', { path, what: debug }))

@@ -12,12 +12,12 @@ import { isStep } from './paths.ts'
 import { MAX_UNPACKED_BYTES, MAX_ZIP_BYTES, type Zip } from './zip.ts'
 import { readEntry, TYPE_BITS, TYPES, unixMode } from './zip-entry.ts'
 
-/** A zip that another step made, with its bootstrap taken out to a file of its own to be looked into. */
+/** A zip that another step made, with its bootstrap extracted to a separate file for inspection. */
 export type MadeZip = Zip & { readonly bootstrap: string }
 
 /**
- * Reads a zip to the last byte, as Lambda will, and checks that Lambda could start it: `bootstrap` at its root, regular and executable for all.
- * Throws when it is damaged, too large, or has paths that are none.
+ * Reads a zip to the last byte, as Lambda will, and checks that Lambda can start it: `bootstrap` at its root, regular and executable for all.
+ * Throws if it is damaged, too large, or has invalid paths.
  */
 export const readZipFile = async (
   made: MadeFile,
@@ -39,12 +39,12 @@ export const readZipFile = async (
 }
 
 const checkEntries = async (path: string, bootstrap: string, signal: AbortSignal): Promise<void> => {
-  // Names are decoded below, strictly: yauzl alone would turn backslashes into slashes.
+  // Names are decoded below, strictly: yauzl would turn backslashes into slashes.
   const zip = await openPromise(path, { autoClose: false, decodeStrings: false })
   try {
     const entries = await listEntries(zip)
     const found = entries.get('bootstrap')
-    // Under another spelling Lambda is not known to find it.
+    // Lambda is not known to find it under another spelling.
     if (found === undefined || !/^bootstrap\/*$/.test(found.name)) throw missingBootstrap([...entries.values()])
     checkBootstrap(found)
     for (const { name, entry } of entries.values()) {
@@ -60,7 +60,7 @@ const checkEntries = async (path: string, bootstrap: string, signal: AbortSignal
 
 type Named = { readonly name: string; readonly entry: Entry }
 
-/** All entries by the path that they are unpacked to, before any of them is: a bomb says how large it is, and is believed. */
+/** All entries by unpacked path, listed before unpacking: the size that a bomb declares is enough to reject it. */
 const listEntries = async (zip: ZipFile): Promise<ReadonlyMap<string, Named>> => {
   const entries = new Map<string, Named>()
   let unpackedBytes = 0
@@ -80,7 +80,7 @@ const listEntries = async (zip: ZipFile): Promise<ReadonlyMap<string, Named>> =>
   return entries
 }
 
-/** A name below a file, or a link, which nothing can be unpacked to. */
+/** Rejects a name below a file or link: nothing can be unpacked there. */
 const refuseBelowFile = (path: string, entries: ReadonlyMap<string, Named>): void => {
   const file = parentsOf(path).find((parent) => entries.get(parent)?.name.endsWith('/') === false)
   if (file !== undefined) throw failure('zip-file-below', { entry: path, file })
@@ -95,9 +95,9 @@ const missingBootstrap = (entries: readonly Named[]): DeployError => {
   return failure('zip-file-bootstrap-missing', { count: entries.length })
 }
 
-/** Some writers leave the type out. */
+/** Some writers omit the type. */
 const REGULAR: readonly number[] = [TYPES.file, 0]
-/** Readable and executable for all: Lambda starts it as a user of its own. */
+/** Readable and executable for all: Lambda starts it as its own user. */
 const STARTABLE = 0o555
 
 const checkBootstrap = ({ name, entry }: Named): void => {
@@ -109,7 +109,7 @@ const checkBootstrap = ({ name, entry }: Named): void => {
     throw failure('zip-file-bootstrap-mode', { mode: `0${(mode & 0o7777).toString(8)}` })
 }
 
-/** Reads to the end what is only to be checked. */
+/** Reads to the end, only to check it. */
 const drain = async (bytes: AsyncIterable<Buffer>): Promise<void> => {
   for await (const _ of bytes);
 }

@@ -6,23 +6,23 @@ import { fillFile } from './fill-file.ts'
 import { HashingStream } from './hashing.ts'
 import type { FileEntry } from './include.ts'
 
-/** Lambda refuses a larger zip in the request itself (developer guide, Lambda quotas: 50 MB). */
+/** Lambda rejects larger zips in the request itself (developer guide, Lambda quotas: 50 MB). */
 export const MAX_ZIP_BYTES = 52_428_800
 
-/** Lambda takes this much of a function's code and its layers, unpacked (developer guide, Lambda quotas: 250 MB). */
+/** Lambda accepts this much of code and layers per function, unpacked (developer guide, Lambda quotas: 250 MB). */
 export const MAX_UNPACKED_BYTES = 262_144_000
 
 export type Zip = {
   readonly path: string
   readonly sizeBytes: number
-  /** Base64 of the SHA-256 of the file, as Lambda shows CodeSha256. */
+  /** Base64 of the file's SHA-256, as in Lambda's CodeSha256. */
   readonly codeSha256: string
 }
 
-/** DOS time knows no zone and begins here; yazl reads the date's local fields, so a local date gives the same bytes everywhere. */
+/** DOS time has no zone and starts here; yazl reads the date's local fields, so a local date gives the same bytes everywhere. */
 const FIXED_TIME = new Date(1980, 0, 1)
 
-/** Writes `bootstrap` and the files to a zip: regular Unix files with fixed modes and times, in the order of their paths. */
+/** Writes `bootstrap` and the files to a zip: regular Unix files with fixed modes and times, ordered by path. */
 export const writeZip = async (
   binary: string,
   files: readonly FileEntry[],
@@ -37,7 +37,7 @@ export const writeZip = async (
   for (const entry of entries) {
     zip.addFile(entry.file, entry.path, { mtime: FIXED_TIME, forceDosTimestamp: true, mode: 0o100000 | entry.mode })
   }
-  // yazl reports a file that cannot be read here, and nowhere else.
+  // yazl reports an unreadable file here and nowhere else.
   zip.on('error', (error) => output.destroy(error))
   zip.end()
   const hashing = new HashingStream()

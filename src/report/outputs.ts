@@ -3,23 +3,23 @@ import type { Facts, Report, Result } from './result.ts'
 
 /** The step's outputs with their descriptions; action.yml is generated from this table. */
 export const outputDescriptions = {
-  environment: 'Environment that was chosen; empty without environments, or when nothing matched.',
-  skipped: 'true when no environment matched the branch and nothing was done.',
-  changed: 'JSON list of the functions whose code or tag was changed; for `push`, those whose tag was moved.',
-  deployed: 'JSON list of the functions that were proved to run the code of this commit, changed or not.',
+  environment: 'The environment that was deployed; empty without `environments`, or when none matched.',
+  skipped: '`true` when no environment matched the branch and nothing was done.',
+  changed: 'JSON list of the functions whose code or tag changed; with `command: push`, those whose tag moved.',
+  deployed: "JSON list of the functions that run this commit's code, as Lambda reported, changed or not.",
   failed: 'JSON list of the functions that failed.',
   results:
-    'JSON list with one record per function: name, status, package type, architecture, hashes, times, and `error.code` of a failure. It has no ARN, URI or account id, so a masked account id does not hide it.',
+    'JSON list with one record per function: name, status, package type, architecture, hashes, times, and `error.code` after a failure. It has no ARN, URI or account id, so a masked account id does not hide it.',
   'function-name': 'Name of the function.',
   'function-arn': 'ARN of the function.',
   repository: 'Name of the ECR repository.',
   tag: 'Image tag that was applied.',
   'image-uri':
-    'URI of the image with its tag, or with its digest where it is applied by that; for `build`, `oci-archive:` and the path of the archive.',
-  'image-digest': 'Digest of the image manifest, sha256:…; on failure, that of the image that was to run.',
-  'code-sha256': "Base64 of the zip's SHA-256, as Lambda shows it; what Terraform calls source_code_hash.",
-  'zip-path': 'For `build`: absolute path of the zip.',
-  'previous-digest': 'What the function ran before: the digest of the image, or CodeSha256 of the zip.',
+    'URI of the image with its tag, or with its digest if it was deployed by digest. With `command: build`, `oci-archive:` and the path of the archive.',
+  'image-digest': 'Digest of the image manifest, `sha256:…`; after a failure, of the image that should run.',
+  'code-sha256': "Base64 of the zip's SHA-256, as Lambda shows it. Terraform calls it source_code_hash.",
+  'zip-path': 'With `command: build`: absolute path of the zip.',
+  'previous-digest': 'What ran before: the digest of the image, or the CodeSha256 of the zip.',
 } as const
 
 export type OutputName = keyof typeof outputDescriptions

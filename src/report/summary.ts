@@ -131,9 +131,10 @@ const rollback = (report: Report, { name, status, facts }: Result): string => {
   const { previousHash, previousCommit, image, packageType } = facts
   if (status !== 'deployed' || previousHash === undefined || previousHash === facts.hash) return ''
   const target = isCommit(previousCommit ?? '') ? shortCommit(previousCommit ?? '') : shortHash(previousHash)
+  const title = `Go back to ${text(target)}`
   const commit = isCommit(report.sha) ? shortCommit(report.sha) : 'COMMIT'
   const revert = `Revert and push:\n\n${fence(`git revert --no-edit ${commit}\ngit push`, 'sh')}`
-  if (packageType !== 'image' || image === undefined) return folded(`Go back to ${code(target)}`, revert)
+  if (packageType !== 'image' || image === undefined) return folded(title, revert)
   const step = [
     `- uses: ${report.uses}`,
     '  with:',
@@ -143,7 +144,7 @@ const rollback = (report: Report, { name, status, facts }: Result): string => {
     `    image-uri: ${image.uri}@${previousHash}`,
   ]
   const again = `Or run this step once, with the role you use; it deploys that image unchanged:\n\n${fence(step.join('\n'), 'yaml')}`
-  return folded(`Go back to ${code(target)}`, `${revert}\n\n${again}`)
+  return folded(title, `${revert}\n\n${again}`)
 }
 
 const wholeHashes = ({ hash, previousHash, path }: Facts): string => {
@@ -179,7 +180,7 @@ const MAX_PROBLEMS = 50
 const refusedParts = (report: Report): readonly string[] => [
   `### ❌ ${report.environment === undefined ? 'Nothing was' : `${code(report.environment)} was not`} deployed${reason(report.problems)}`,
   caution(report, report.problems),
-  table(['', ''], [['Changed', 'nothing'], ...commitRow(report)]),
+  table(['', ''], [['Changed', 'nothing'], ...commitRow(report, 'Not deployed')]),
 ]
 
 const failedParts = (report: Report, result: Failed): readonly string[] => {
@@ -191,7 +192,11 @@ const failedParts = (report: Report, result: Failed): readonly string[] => {
     caution(report, problemsIn(error, problems)),
     table(
       ['', ''],
-      [...liveRows(report, result), ...commitRow(report), ['Stopped at', `${code(phase)}${doneBefore(report, phase)}`]],
+      [
+        ...liveRows(report, result),
+        ...commitRow(report, IS_OLD_CODE[result.live] ? 'Not deployed' : 'Commit'),
+        ['Stopped at', `${code(phase)}${doneBefore(report, phase)}`],
+      ],
     ),
     placeLine(report, result),
     said.length === 0 ? '' : folded(isOfAws(error) ? 'What AWS said' : 'What led to it', fence(said.join('\n'))),
@@ -199,6 +204,9 @@ const failedParts = (report: Report, result: Failed): readonly string[] => {
     times(report),
   ]
 }
+
+/** Whether Lambda certainly does not run the new code. */
+const IS_OLD_CODE: Readonly<Record<LiveAfter, boolean>> = { old: true, new: false, mixed: true, unknown: false }
 
 const FAILED: Readonly<Record<LiveAfter, string>> = {
   old: 'was not deployed',
@@ -223,14 +231,15 @@ const caution = (report: Report, problems: readonly Problem[]): string => {
 }
 
 /** The message, its details as a block, the fix, and a link to the documentation. */
-const problemText = ({ documents }: Report, { code: name, message, hint, file, line }: Problem): string => {
-  const [first = '', ...block] = message.split('\n')
-  const at = file === undefined || message.includes(file) ? '' : ` (${code(`${file}:${line ?? 1}`)})`
+const problemText = ({ documents }: Report, problem: Problem): string => {
+  const [first = '', ...block] = problem.message.split('\n')
+  const { code: name, file, line = 1 } = problem
+  const at = file === undefined || first.includes(file) ? '' : ` (${code(`${file}:${line}`)})`
   const more = documents === '' ? code(name) : link(name, `${documents}${documentOf(name)}`)
   return [
     `${prose(first)}${at}`,
     ...(block.length === 0 ? [] : [fence(block.join('\n'))]),
-    ...(hint === '' ? [] : [`**To do:** ${prose(hint)} (${more})`]),
+    ...(problem.hint === '' ? [] : [`**To do:** ${prose(problem.hint)} (${more})`]),
   ].join('\n\n')
 }
 
@@ -248,11 +257,11 @@ const liveRows = (report: Report, { live, facts }: Failed): readonly (readonly s
   return [words[live]]
 }
 
-const commitRow = (report: Report): readonly (readonly string[])[] => {
+const commitRow = (report: Report, label: string): readonly (readonly string[])[] => {
   if (report.sha === '') return []
   const subject = report.subject === undefined ? '' : ` ${text(report.subject)}`
   const actor = actorLink(report)
-  return [['Commit', `${commitLink(report, report.sha)}${subject}${actor === undefined ? '' : ` by ${actor}`}`]]
+  return [[label, `${commitLink(report, report.sha)}${subject}${actor === undefined ? '' : ` by ${actor}`}`]]
 }
 
 /** The phases that were done by then, without those still running. */

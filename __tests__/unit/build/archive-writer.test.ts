@@ -31,7 +31,7 @@ const entriesOf = async (path: string): Promise<Record<string, string>> => {
 const blobPath = (name = ''): string => `blobs/${name.replace(':', '/')}`
 
 describe('writeArchive', () => {
-  it('writes what OCI tools and docker load read', async () => {
+  it('writes what OCI tools and docker load can read', async () => {
     await using temp = await openTemp(tmpdir())
     const path = join(temp.path, 'image.tar')
     const written = await writeArchive(image, path, { reference: { repository: 'team/app', tag: 'dev' }, signal })
@@ -71,14 +71,14 @@ describe('writeArchive', () => {
     { repository: 'localhost/app', expected: 'localhost/app:1' },
     { repository: '127.0.0.1:5000/app', expected: '127.0.0.1:5000/app:1' },
     { repository: 'ghcr.io/team/app', expected: 'ghcr.io/team/app:1' },
-  ])('names $repository in full for containerd', async ({ repository, expected }) => {
+  ])('gives containerd the full name of $repository', async ({ repository, expected }) => {
     await using temp = await openTemp(tmpdir())
     const path = join(temp.path, 'image.tar')
     await writeArchive(image, path, { reference: { repository, tag: '1' }, signal })
     expect((await entriesOf(path))['index.json']).toContain(`"io.containerd.image.name":"${expected}"`)
   })
 
-  it('gives the same bytes for the same image, and names nothing without a reference', async () => {
+  it('gives the same bytes for the same image, and no names without a reference', async () => {
     await using temp = await openTemp(tmpdir())
     const [first, second] = [join(temp.path, '1'), join(temp.path, '2')]
     await writeArchive(image, first, { signal })
@@ -89,7 +89,7 @@ describe('writeArchive', () => {
     expect(entries['manifest.json']).toContain('"RepoTags":null')
   })
 
-  it('is read again as the same image', async () => {
+  it('reads back as the same image', async () => {
     await using temp = await openTemp(tmpdir())
     const path = join(temp.path, 'image.tar')
     await writeArchive(image, path, { signal })
@@ -100,7 +100,7 @@ describe('writeArchive', () => {
     expect(again.base.map((blob) => blob.digest)).toStrictEqual([layer.digest])
   })
 
-  it('is written over the very archive that its layers lie in', async () => {
+  it('can overwrite the archive that its layers come from', async () => {
     await using temp = await openTemp(tmpdir())
     const path = join(temp.path, 'image.tar')
     const written = await writeArchive(image, path, { signal })
@@ -110,7 +110,7 @@ describe('writeArchive', () => {
     expect((await readArchive(path, options)).digest).toBe(image.manifest.digest)
   })
 
-  it('holds a layer once that the image has twice, and is a tar to another program', async () => {
+  it('stores a repeated layer once, and is a tar to another program', async () => {
     await using temp = await openTemp(tmpdir())
     const path = join(temp.path, 'image.tar')
     await writeArchive({ ...image, base: [layer] }, path, { signal })
@@ -137,7 +137,7 @@ describe('writeArchive', () => {
         },
       },
     },
-  ])('fails with $name, does not hang, and leaves nothing', async ({ blob }) => {
+  ])('fails with $name, does not hang, and leaves nothing behind', async ({ blob }) => {
     await using temp = await openTemp(tmpdir())
     await expect(writeArchive({ ...image, own: [blob] }, join(temp.path, 'x'), { signal })).rejects.toThrow()
     expect(await readdir(temp.path)).toStrictEqual([])

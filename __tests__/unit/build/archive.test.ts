@@ -15,7 +15,7 @@ import { buildxArchive, type Contents, on, openContents, type TarFile, tarOf, wr
 const NAME = 'image-uri oci-archive:image.tar'
 const signal = new AbortController().signal
 
-/** Reads what `make` writes to a path; the image is looked at while the archive is there. */
+/** Reads what `make` writes to a path; `look` sees the image while the archive exists. */
 const reading = async <T>(
   make: (path: string) => Promise<void>,
   look: (image: Awaited<ReturnType<typeof readArchive>>) => T | Promise<T>,
@@ -29,7 +29,7 @@ const reading = async <T>(
 
 const writing = (contents: Pick<Contents, 'files'>) => (path: string) => writeContents(contents, path)
 
-/** Everything that is asked of an image. */
+/** The blobs and documents of an image. */
 const facts = async (image: Awaited<ReturnType<typeof readArchive>>) => ({
   digest: image.digest,
   mediaType: image.mediaType,
@@ -55,12 +55,12 @@ const expected = ({ image }: { image: ReturnType<Contents['addImage']> }, more: 
 })
 
 describe('readArchive', () => {
-  it('finds the image in what buildx writes with its attestation', async () => {
+  it('finds the image in buildx output with an attestation', async () => {
     const contents = buildxArchive()
     expect(await reading(writing(contents), facts)).toStrictEqual(expected(contents))
   })
 
-  it('is an image that goes up byte for byte', async () => {
+  it('returns an image to push byte for byte', async () => {
     const contents = buildxArchive()
     const image = await reading(writing(contents), unchangedImage)
     expect(image).toMatchObject({
@@ -80,13 +80,13 @@ describe('readArchive', () => {
     expect(await reading(zipped, facts)).toStrictEqual(expected(contents))
   })
 
-  it('reads paths that begin with ./, as tar writes a folder', async () => {
+  it('reads paths that start with ./, as tar writes a folder', async () => {
     const contents = buildxArchive()
     const files = new Map([...contents.files.values()].map((file) => [file.path, { ...file, path: `./${file.path}` }]))
     expect(await reading(writing({ files }), facts)).toStrictEqual(expected(contents))
   })
 
-  it('reads blobs behind extended headers', async () => {
+  it('reads blobs after extended headers', async () => {
     const contents = buildxArchive()
     const pax = { comment: 'x'.repeat(600), mtime: '1700000000.123' }
     const files = new Map([...contents.files].map(([path, file]) => [path, { ...file, header: { pax } }]))
@@ -104,7 +104,7 @@ describe('readArchive', () => {
     expect(found.digest).toBe(images[wanted.goarch].digest)
   })
 
-  it('takes an image without a platform, as skopeo and crane name it, and under two tags', async () => {
+  it('accepts an image without a platform, as skopeo and crane write it, under two tags', async () => {
     const contents = openContents()
     const { digest, mediaType, size, ...image } = contents.addImage({
       manifestType: mediaTypes.dockerManifest,
@@ -116,7 +116,7 @@ describe('readArchive', () => {
     expect(found).toStrictEqual(expected({ image: { digest, mediaType, size, ...image } }, { mediaType }))
   })
 
-  it('does not miss what other platforms of a saved index would need', async () => {
+  it('does not need the blobs of other platforms in a saved index', async () => {
     const contents = openContents()
     const image = contents.addImage()
     const absent = { mediaType: mediaTypes.ociManifest, digest: digestOf(Buffer.from('absent')), size: 6 }
@@ -124,7 +124,7 @@ describe('readArchive', () => {
     expect((await reading(writing(contents), facts)).digest).toBe(image.digest)
   })
 
-  it('leaves alone whatever else is in the tar, wherever it leads', async () => {
+  it('ignores everything else in the tar, wherever it leads', async () => {
     const contents = buildxArchive()
     const strange: TarFile[] = [
       { path: '../../escaped', content: 'x' },
@@ -139,7 +139,7 @@ describe('readArchive', () => {
   })
 })
 
-/** What is refused, with the message after the archive's name and how the hint begins. */
+/** What is refused, with the message after the archive's name and the start of the hint. */
 type Refused = {
   readonly name: string
   readonly make: (contents: Contents) => void
@@ -175,13 +175,13 @@ describe('readArchive refuses', () => {
       hint: 'Build it for that platform as well',
     },
     {
-      name: 'an index too deep',
+      name: 'an index nested too deep',
       make: ({ addImage, addIndex, index }) => index(addIndex({ ...addIndex(addImage()), ...on('amd64') })),
       says: ' is an index that contains another index.',
       hint: 'Use the digest of the image itself.',
     },
     {
-      name: 'two images of which neither is meant more',
+      name: 'two equally good images',
       make: ({ addImage, index }) => index(addImage(), addImage({ layer: gzipSync('other') })),
       says: ' contains 2 images for linux/amd64.',
       hint: 'Save one image to an archive.',
@@ -201,7 +201,7 @@ describe('readArchive refuses', () => {
       hint: 'Use the tag or digest of the image itself.',
     },
     {
-      name: 'a config with another number of layers',
+      name: 'a config with a different number of layers',
       make: only({ diffIds: 2 }),
       says: ' lists 1 layers, but its config lists 2.',
       hint: 'The image is broken. Build it again.',
@@ -217,7 +217,7 @@ describe('readArchive refuses', () => {
       hint: AGAIN,
     },
     {
-      name: 'a layer of another size',
+      name: 'a layer with a different size',
       make: (contents) => {
         const image = contents.addImage({ layer: Buffer.from('right') })
         contents.index(image)
@@ -247,7 +247,7 @@ describe('readArchive refuses', () => {
       hint: AGAIN,
     },
     {
-      name: 'a layer that is not there',
+      name: 'a missing layer',
       make: (contents) => {
         const image = contents.addImage()
         contents.index(image)
@@ -257,7 +257,7 @@ describe('readArchive refuses', () => {
       hint: 'Write the whole image:',
     },
     {
-      name: 'a digest that is none',
+      name: 'an invalid digest',
       make: ({ index }) => index({ mediaType: mediaTypes.ociManifest, digest: 'sha256:../../../etc/passwd', size: 1 }),
       says: ': index.json cannot be used: it is not the JSON that belongs there.',
       hint: 'Write it with  docker buildx build',
@@ -272,7 +272,7 @@ describe('readArchive refuses', () => {
       hint: 'Write it with  docker buildx build',
     },
     {
-      name: 'an index without end',
+      name: 'an endless index',
       make: (contents) => {
         contents.index()
         contents.put('index.json', ' '.repeat(4_194_305))
@@ -281,7 +281,7 @@ describe('readArchive refuses', () => {
       hint: 'Write it with  docker buildx build',
     },
     {
-      name: 'what only old engines save',
+      name: 'output of old engines only',
       make: ({ put }) => {
         put('manifest.json', '[{"Config":"c.json","RepoTags":null,"Layers":["l/layer.tar"]}]')
         put('l/layer.tar', 'x')
@@ -290,13 +290,13 @@ describe('readArchive refuses', () => {
       hint: 'Write it with  docker buildx build --provenance=false --output type=oci,dest=image.tar …  or convert it:  skopeo copy ',
     },
     {
-      name: 'a tar of something else',
+      name: 'some other tar',
       make: ({ put }) => put('main.go', 'package main'),
       says: ' is not an OCI archive: it does not contain oci-layout.',
       hint: 'Write it with  docker buildx build',
     },
     {
-      name: 'a link where a blob belongs',
+      name: 'a link instead of a blob',
       make: (contents) => {
         const image = contents.addImage()
         contents.index(image)
@@ -307,7 +307,7 @@ describe('readArchive refuses', () => {
       hint: 'Write it with  docker buildx build',
     },
     {
-      name: 'a document that is there twice',
+      name: 'a document that occurs twice',
       make: (contents) => {
         contents.index(contents.addImage())
         contents.files.set('again', { path: './index.json', content: '{}' })
@@ -337,7 +337,7 @@ describe('readArchive refuses', () => {
       says: `${NAME} is not an OCI archive: it is not a tar file, plain or gzipped.`,
     },
     {
-      name: 'a link that leads nowhere',
+      name: 'a dangling link',
       make: (path: string) => symlink('/nowhere', path),
       says: `${NAME}: the file does not exist.`,
     },
@@ -372,7 +372,7 @@ describe('readArchive refuses', () => {
       says: `${NAME} is not an OCI archive: it is not a tar file, plain or gzipped.`,
     },
     {
-      name: 'a header that was overwritten',
+      name: 'an overwritten header',
       make: async (path: string) => {
         await writeContents(buildxArchive(), path)
         const bytes = await readFile(path)
@@ -381,18 +381,18 @@ describe('readArchive refuses', () => {
       says: `${NAME} is damaged: it has no valid tar header at byte 1024.`,
     },
     {
-      name: 'entries without end',
+      name: 'endless entries',
       make: async (path: string) => {
         const one = (await tarOf([{ path: 'x', content: '' }])).subarray(0, 512)
         await writeFile(path, Buffer.concat(Array.from({ length: 20_002 }, () => one)))
       },
       says: `${NAME} has more than 20000 entries.`,
     },
-  ])('$name in place of an archive', async ({ make, says }) => {
+  ])('$name instead of an archive', async ({ make, says }) => {
     await expect(reading(make, facts)).rejects.toMatchObject({ name: 'DeployError', message: says })
   })
 
-  it('more than Lambda takes, before it reads any of it', async () => {
+  it("a file over Lambda's limit, before reading any of it", async () => {
     const contents = openContents()
     const image = contents.addImage({ layerSize: 10_737_418_241 })
     contents.index(image)

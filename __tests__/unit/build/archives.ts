@@ -5,10 +5,10 @@ import { type Header, pack } from 'tar-stream'
 import { digestOf } from '../../../src/registry/digest.ts'
 import { type Descriptor, mediaTypes } from '../../../src/registry/manifest.ts'
 
-/** One entry of a tar as it is to be written; `header` goes beyond a plain file. */
+/** One tar entry to write; `header` overrides what a plain file has. */
 export type TarFile = { readonly path: string; readonly content: string | Buffer; readonly header?: Partial<Header> }
 
-/** A tar of these entries, in this order. */
+/** A tar of these entries, in order. */
 export const tarOf = async (files: readonly TarFile[]): Promise<Buffer> => {
   const tar = pack()
   for (const { path, content, header } of files) {
@@ -30,7 +30,7 @@ export type ImageShape = {
   readonly configType?: string
 }
 
-/** The contents of an archive under way. `addImage` and `addIndex` return descriptors for `index`. */
+/** The contents of an archive being built. `addImage` and `addIndex` return descriptors for `index`. */
 export const openContents = () => {
   const files = new Map<string, TarFile>()
   const put = (path: string, content: string | Buffer): void => {
@@ -64,13 +64,13 @@ export type Contents = ReturnType<typeof openContents>
 /** As an index names an image for this platform. */
 export const on = (architecture: string, os = 'linux') => ({ platform: { architecture, os } })
 
-/** As buildx's index names the attestation of an image. */
+/** How buildx's index lists the attestation of an image. */
 export const attests = (digest: string) => ({
   annotations: { 'vnd.docker.reference.digest': digest, 'vnd.docker.reference.type': 'attestation-manifest' },
   platform: { architecture: 'unknown', os: 'unknown' },
 })
 
-/** What `docker buildx build --output type=oci` writes by default: index.json names an index, and that an image and its attestation. */
+/** What `docker buildx build --output type=oci` writes by default: index.json names an index, which names an image and its attestation. */
 export const buildxArchive = (
   shape: ImageShape = {},
 ): Contents & { readonly image: ReturnType<Contents['addImage']> } => {
@@ -98,7 +98,7 @@ export const buildxArchive = (
   return { ...contents, image }
 }
 
-/** Writes the contents as a tar, with folders as buildx has them. */
+/** Writes the contents as a tar, with folders as in buildx's output. */
 export const writeContents = async ({ files }: Pick<Contents, 'files'>, path: string): Promise<void> => {
   const folders = ['blobs/', 'blobs/sha256/'].map(
     (folder): TarFile => ({ path: folder, content: '', header: { type: 'directory' } }),

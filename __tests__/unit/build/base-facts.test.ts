@@ -56,7 +56,7 @@ describe('baseFacts', () => {
     expect(baseFacts(name)).toStrictEqual({ name, libc, has: undefined, zoneinfo })
   })
 
-  it('knows by its environment that a base is one of AWS, though not which', () => {
+  it('recognises an AWS base from its environment, but not which one', () => {
     const config = {
       os: 'linux',
       architecture: 'amd64',
@@ -82,7 +82,7 @@ describe('baseFacts', () => {
       found: { libc: { kind: 'glibc', version: '2.36' }, has: hasLoader, hasZoneinfo: true },
       expected: { libc: glibc('2.36'), has: hasLoader, zoneinfo: 'there' },
     },
-  ])('believes what was found in it before its name: $name', ({ found, expected }) => {
+  ])('trusts what was found in it over its name: $name', ({ found, expected }) => {
     expect(baseFacts('alpine', { found })).toStrictEqual({ name: 'alpine', ...(expected as object) })
   })
 })

@@ -18,7 +18,7 @@ afterEach(() => {
   jest.restoreAllMocks()
 })
 
-/** Blobs and manifests by path, as a registry would serve them. */
+/** Blobs and manifests by path, as a registry serves them. */
 const contents = () => {
   const served = new Map<string, string | Buffer>()
   const add = (kind: 'blobs' | 'manifests', body: string, mediaType: string) => {
@@ -78,7 +78,7 @@ const index = (...manifests: readonly object[]): string =>
 const on = (architecture: string, os = 'linux') => ({ platform: { os, architecture } })
 
 describe('readBase', () => {
-  it('reads an image, whose layers stream when they are asked for', async () => {
+  it('reads an image, whose layers stream on demand', async () => {
     const { served, addImage, tag, bodyOf } = contents()
     const image = addImage('amd64')
     tag(bodyOf(image))
@@ -126,19 +126,19 @@ describe('readBase', () => {
       hint: 'Use the digest of the image itself.',
     },
     {
-      name: 'an image of another architecture',
+      name: 'an image for another architecture',
       make: ({ addImage, tag, bodyOf }) => tag(bodyOf(addImage('arm64'))),
       message: `base-image ${NAME} is for linux/arm64, but the function needs linux/amd64.`,
       hint: 'Use a base image for x86_64, or set architecture to that of the base image.',
     },
     {
-      name: 'an image of another system',
+      name: 'an image for another system',
       make: ({ addImage, tag, bodyOf }) => tag(bodyOf(addImage('amd64', { os: 'windows' }))),
       message: `base-image ${NAME} is for windows/amd64, but the function needs linux/amd64.`,
       hint: 'Use a base image for x86_64, or set architecture to that of the base image.',
     },
     {
-      name: 'an index that says one platform of an image of another',
+      name: 'an index that lists an image under the wrong platform',
       make: ({ addImage, tag }) => tag(index({ ...addImage('arm64'), ...on('amd64') })),
       message: `base-image ${NAME} is for linux/arm64, but the function needs linux/amd64.`,
       hint: 'Use a base image for x86_64, or set architecture to that of the base image.',
@@ -152,25 +152,25 @@ describe('readBase', () => {
       }),
     ),
     {
-      name: 'more bytes than Lambda takes',
+      name: 'more bytes than Lambda accepts',
       make: ({ addImage, tag, bodyOf }) => tag(bodyOf(addImage('amd64', { size: 10_737_418_241 }))),
       message: `base-image ${NAME} has 10737418241 bytes of layers. Lambda accepts 10737418240.`,
       hint: 'Use a smaller base-image.',
     },
     {
-      name: 'a config with another number of layers',
+      name: 'a config with a different number of layers',
       make: ({ addImage, tag, bodyOf }) => tag(bodyOf(addImage('amd64', { diffIds: 2 }))),
       message: `base-image ${NAME} lists 1 layers, but its config lists 2.`,
       hint: 'The image is broken. Use another tag.',
     },
     {
-      name: 'what is no manifest',
+      name: 'not a manifest',
       make: ({ tag }) => tag('{}'),
       message: `The manifest of ${NAME} is neither an image nor an index.`,
       hint: 'Look at it with  docker manifest inspect , and use another tag.',
     },
     {
-      name: 'another manifest than the index names',
+      name: 'a manifest that differs from the index',
       make: ({ served, addImage, tag }) => {
         const image = addImage('amd64')
         tag(index({ ...image, ...on('amd64') }))
@@ -180,7 +180,7 @@ describe('readBase', () => {
       hint: 'The registry, or something between here and it, changes the content. Do not use it.',
     },
     {
-      name: 'another config than the manifest names',
+      name: 'a config that differs from the manifest',
       make: ({ served, addImage, tag, bodyOf }) => {
         const image = addImage('amd64')
         tag(bodyOf(image))
@@ -222,7 +222,7 @@ describe('readBase', () => {
       status: 503,
       hint: /^Is 127\.0\.0\.1:\d+ reachable from this runner\? Check base-image, registry-mirrors and the proxy variables\.$/,
     },
-  ])('tells what a $status means', async ({ status, hint }) => {
+  ])('explains a $status', async ({ status, hint }) => {
     await using scene = await openBase(new Map(), (_, response) => {
       answer(response, status)
       return true
@@ -233,7 +233,7 @@ describe('readBase', () => {
     })
   })
 
-  it('tells of a registry that is not there', async () => {
+  it('reports an unreachable registry', async () => {
     const wire = openWire()
     const gone = await serve(() => {})
     await gone[Symbol.asyncDispose]()
@@ -251,7 +251,7 @@ describe('readBase', () => {
     wire[Symbol.dispose]()
   })
 
-  it('reads the config again after one 503, as it reads the manifest again', async () => {
+  it('retries the config after one 503, like the manifest', async () => {
     const { served, addImage, tag, bodyOf } = contents()
     tag(bodyOf(addImage('amd64')))
     const failed = new Set<string>()
@@ -266,7 +266,7 @@ describe('readBase', () => {
 })
 
 describe('a layer of a base', () => {
-  /** What arrives of a layer of which the registry sends these bytes, and how it ends. */
+  /** What arrives of a layer when the registry sends these bytes, and how it ends. */
   const received = async (body: string, breaks: (response: ServerResponse) => boolean = () => false) => {
     const { served, addImage, tag, bodyOf } = contents()
     const image = addImage('amd64')
@@ -284,11 +284,11 @@ describe('a layer of a base', () => {
     }
   }
 
-  it('arrives whole when it is what the manifest says', async () => {
+  it('arrives whole when it matches the manifest', async () => {
     expect(await received(LAYER)).toMatchObject({ bytes: 200_000, error: undefined })
   })
 
-  it('arrives whole over a connection that broke', async () => {
+  it('arrives whole despite a broken connection', async () => {
     let requests = 0
     const breaks = (response: ServerResponse): boolean => {
       requests += 1
@@ -299,7 +299,7 @@ describe('a layer of a base', () => {
     expect(requests).toBe(2)
   })
 
-  it('tells of a registry whose connections never last', async () => {
+  it('reports a registry whose connections always break', async () => {
     const breaks = (response: ServerResponse): boolean => {
       breakOff(response, 200, '')
       return true
@@ -323,12 +323,12 @@ describe('a layer of a base', () => {
       says: /^base-image \S+ cannot be read: the registry sent the wrong bytes /,
     },
     {
-      name: 'too few',
+      name: 'too few bytes',
       body: LAYER.slice(1),
       says: /^base-image \S+ cannot be read: the registry sent 199999 bytes instead of 200000 for the blob /,
     },
     {
-      name: 'too many',
+      name: 'too many bytes',
       body: `${LAYER}x`,
       says: /^base-image \S+ cannot be read: the registry sent more than 200000 bytes for the blob /,
     },

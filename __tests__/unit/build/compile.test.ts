@@ -11,7 +11,7 @@ import '../realms.ts'
 const MAIN = 'package main\n\nfunc main() { println("hello") }\n'
 const MODULE = 'module example.com/app\n\ngo 1.23\n'
 
-/** A workspace with these files, and a compiler for it. Modules are of the standard library alone, so that nothing is fetched. */
+/** A workspace with these files, and a compiler for it. Modules use only the standard library, so nothing is fetched. */
 const openModule = async (files: Readonly<Record<string, string>>) => {
   const temp = await openTemp(tmpdir())
   const workspace = join(temp.path, 'workspace')
@@ -40,7 +40,7 @@ describe('compile', () => {
   })
 
   it(
-    'passes over what only looks like a file of Go: a folder, links that lead nowhere or to a device',
+    'skips what only looks like a Go file: a folder, a dangling link, a link to a device',
     async () => {
       await using scene = await openModule({ 'go.mod': MODULE, 'main.go': MAIN, 'assets.go/logo.txt': 'x' })
       await symlink('/no/such/file', join(scene.workspace, '.#main.go'))
@@ -51,7 +51,7 @@ describe('compile', () => {
   )
 
   it(
-    'gives the same static binary in two folders, with nothing of them in it',
+    'gives the same static binary in two folders, with no trace of either',
     async () => {
       await using one = await openModule({ 'go.mod': MODULE, 'cmd/api/main.go': MAIN })
       await using other = await openModule({ 'go.mod': MODULE, 'cmd/api/main.go': MAIN, 'unrelated.txt': 'x' })
@@ -78,7 +78,7 @@ describe('compile', () => {
     { goPackage: 'cmd/asm', directory: '.' },
     { goPackage: 'cmd/asm', directory: 'services' },
   ])(
-    'takes $goPackage for the folder of that name in $directory, not for the package of the standard library',
+    'reads $goPackage as that folder in $directory, not as the package of the standard library',
     async ({ goPackage, directory }) => {
       await using scene = await openModule({
         [join(directory, 'go.mod')]: MODULE,
@@ -93,7 +93,7 @@ describe('compile', () => {
   )
 
   it(
-    'takes an import path as it is',
+    'accepts an import path unchanged',
     async () => {
       await using scene = await openModule({ 'go.mod': MODULE, 'cmd/api/main.go': MAIN, 'cmd/other/main.go': MAIN })
       expect(await scene.build({ goPackage: 'example.com/app/cmd/api' })).toMatchObject({
@@ -104,7 +104,7 @@ describe('compile', () => {
   )
 
   it(
-    "says with go's own words that it cannot read go.mod, though go-package is set",
+    'quotes go if go.mod is unreadable, although go-package is set',
     async () => {
       await using scene = await openModule({ 'go.mod': 'nonsense\n', 'cmd/api/main.go': MAIN })
       await expect(scene.build({ goPackage: 'cmd/api' })).rejects.toMatchObject({
@@ -119,7 +119,7 @@ describe('compile', () => {
   )
 
   it(
-    'tells a compile error by its file and line in the workspace',
+    'reports a compile error at its file and line in the workspace',
     async () => {
       await using scene = await openModule({
         'svc/go.mod': MODULE,
@@ -142,7 +142,7 @@ describe('compile', () => {
   )
 
   it(
-    'does not let what go prints be a command to the runner',
+    "does not let go's output become a runner command",
     async () => {
       await using scene = await openModule({
         'go.mod': MODULE,
@@ -168,7 +168,7 @@ describe('compile', () => {
       hint: 'Does actions/checkout run before this step? If there is no module yet, run  go mod init .',
     },
     {
-      name: 'no go.mod here, and lists those there are',
+      name: 'no go.mod here, and lists the others',
       files: {
         'z/go.mod': MODULE,
         'services/api/go.mod': MODULE,
@@ -180,13 +180,13 @@ describe('compile', () => {
       hint: 'Set working-directory to one of: services/api, z.',
     },
     {
-      name: 'no go.mod here, and not all that there are',
+      name: 'no go.mod here, and lists only some of the others',
       files: Object.fromEntries(Array.from({ length: 12 }, (_, at) => [`m${10 + at}/go.mod`, MODULE])),
       message: 'No go.mod in the root of the repository or above it.',
       hint: `Set working-directory to one of: ${Array.from({ length: 10 }, (_, at) => `m${10 + at}`).join(', ')} and 2 more.`,
     },
     {
-      name: 'a working directory that is not there',
+      name: 'a working directory that does not exist',
       files: { 'go.mod': MODULE },
       directory: 'services',
       message: 'working-directory: there is no folder services.',
@@ -199,7 +199,7 @@ describe('compile', () => {
       hint: 'Set working-directory to the folder of the module, or go-package to a main package.',
     },
     {
-      name: 'several main packages, and lists them',
+      name: 'several main packages, which it lists',
       files: { 'go.mod': MODULE, 'cmd/api/main.go': MAIN, 'cmd/worker/main.go': MAIN, 'lib/lib.go': 'package lib\n' },
       message: '2 main packages in the root of the repository: ./cmd/api, ./cmd/worker.',
       hint: 'Choose one with go-package, such as  go-package: ./cmd/api .',
@@ -211,49 +211,49 @@ describe('compile', () => {
       hint: 'Choose one with go-package, such as  go-package: ./ .',
     },
     {
-      name: 'a go-package that is another package',
+      name: 'a go-package that is not a main package',
       files: { 'go.mod': MODULE, 'cmd/api/main.go': MAIN, 'lib/lib.go': 'package lib\n' },
       source: { goPackage: './lib' },
       message: 'go-package ./lib is package lib, not main.',
       hint: 'Main packages here: ./cmd/api.',
     },
     {
-      name: 'a go-package that is not there',
+      name: 'a go-package that does not exist',
       files: { 'go.mod': MODULE, 'lib/lib.go': 'package lib\n' },
       source: { goPackage: './cmd/none' },
       message: 'go-package ./cmd/none is not a Go package.',
       hint: 'Main packages here: none.',
     },
     {
-      name: 'a go-package that is a folder of another package, without ./',
+      name: "a go-package that is another package's folder, without ./",
       files: { 'go.mod': MODULE, 'cmd/api/main.go': MAIN, 'lib/lib.go': 'package lib\n' },
       source: { goPackage: 'lib' },
       message: 'go-package ./lib is package lib, not main.',
       hint: 'Main packages here: ./cmd/api.',
     },
     {
-      name: 'a go-package that is not there, without ./',
+      name: 'a go-package that does not exist, without ./',
       files: { 'go.mod': MODULE, 'cmd/api/main.go': MAIN },
       source: { goPackage: 'cmd/none' },
       message: 'go-package cmd/none is not a Go package.',
       hint: 'Main packages here: ./cmd/api.',
     },
     {
-      name: 'a go-package by way of one of Go',
+      name: 'a go-package through a package of Go',
       files: { 'go.mod': MODULE, 'cmd/api/main.go': MAIN },
       source: { goPackage: 'cmd/asm/../nope' },
       message: 'go-package cmd/asm/../nope is not a Go package.',
       hint: 'Main packages here: ./cmd/api.',
     },
     {
-      name: 'a go-package with bytes that go list fails on',
+      name: 'a go-package with bytes that break go list',
       files: { 'go.mod': MODULE, 'cmd/api/main.go': MAIN, 'data/not.go': 'package main\0' },
       source: { goPackage: './data/not.go' },
       message: 'go-package ./data/not.go is not a Go package.',
       hint: 'Main packages here: ./cmd/api.',
     },
     {
-      name: 'a go-package out of the module',
+      name: 'a go-package outside the module',
       files: { 'go.mod': MODULE, 'cmd/api/main.go': MAIN },
       source: { goPackage: '../../..' },
       message: 'go-package ../../.. is not a Go package.',
@@ -286,7 +286,7 @@ describe('compile', () => {
     })
   })
 
-  test.each([undefined, 'cmd/api'])('says that there is no go, where go-package is %s', async (goPackage) => {
+  test.each([undefined, 'cmd/api'])('reports a missing go, with go-package %s', async (goPackage) => {
     await using scene = await openModule({ 'go.mod': MODULE, 'main.go': MAIN, 'cmd/api/main.go': MAIN })
     process.env.PATH = scene.workspace
     await expect(scene.build({ goPackage })).rejects.toMatchObject({
@@ -296,7 +296,7 @@ describe('compile', () => {
     })
   })
 
-  test.each([undefined, 'cmd/api'])('stops when the run is stopped, where go-package is %s', async (goPackage) => {
+  test.each([undefined, 'cmd/api'])('stops when the run stops, with go-package %s', async (goPackage) => {
     await using scene = await openModule({ 'go.mod': MODULE, 'main.go': MAIN, 'cmd/api/main.go': MAIN })
     const stop = new AbortController()
     const reason = new Error('stopped')

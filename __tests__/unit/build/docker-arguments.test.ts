@@ -24,7 +24,7 @@ const PLACE = ['--platform', 'linux/amd64', '--file', '/w/Dockerfile']
 const OCI = ['--output', 'type=oci,dest=/t/image.tar,rewrite-timestamp=true', '/w']
 const EPOCH = { SOURCE_DATE_EPOCH: '0' }
 
-/** Every message of what was thrown. */
+/** Every message of the thrown error. */
 const messagesOf = (run: () => unknown): string[] => {
   try {
     run()
@@ -73,8 +73,8 @@ describe('the docker command', () => {
   test.each([
     { name: 'secrets', more: { secrets: { npm: 'NPM_TOKEN' } }, settings: ['build-secrets'] },
     { name: 'ssh', more: { ssh: ['default'] }, settings: ['build-ssh'] },
-    { name: 'a cache that is no image', more: { cacheFrom: ['type=gha'] }, settings: ['cache-from'] },
-    { name: 'a cache to write', more: { cacheTo: ['type=inline'] }, settings: ['cache-to'] },
+    { name: 'a cache that is not an image', more: { cacheFrom: ['type=gha'] }, settings: ['cache-from'] },
+    { name: 'a cache export', more: { cacheTo: ['type=inline'] }, settings: ['cache-to'] },
     {
       name: 'all of them at once',
       more: { secrets: { a: 'A' }, ssh: ['default'], cacheFrom: ['type=gha'], cacheTo: ['type=gha'] },
@@ -86,7 +86,7 @@ describe('the docker command', () => {
     )
   })
 
-  it('lists everything that is wrong at once', () => {
+  it('lists all problems at once', () => {
     const args = { PATH: '/x', 'A B': 'x', OK: 'a\0b' }
     expect(messagesOf(() => dockerCommand({ ...source, args, ssh: ['default'] }, 'x86_64', legacy))).toStrictEqual([
       'build-args sets PATH, which would change docker itself.',
@@ -126,7 +126,7 @@ describe('the docker command', () => {
       },
     },
     {
-      name: 'an image by the legacy builder',
+      name: 'an image with the legacy builder',
       source: { target: 'final', args: { VERSION: '1' }, cacheFrom: ['app:cache'] },
       output: legacy,
       expected: {
@@ -140,7 +140,7 @@ describe('the docker command', () => {
       },
     },
     {
-      name: 'build arguments by their names, their values as variables',
+      name: 'build arguments by name, with their values as variables',
       source: { args: { VERSION: '1.2 "x"', EMPTY: '', BUILDKIT_INLINE_CACHE: '1', HTTPS_PROXY: 'http://p:1' } },
       output: oci,
       expected: {
@@ -160,7 +160,7 @@ describe('the docker command', () => {
       },
     },
     {
-      name: 'a time that the user set',
+      name: 'a timestamp set by the user',
       source: { args: { SOURCE_DATE_EPOCH: '1700000000' } },
       output: oci,
       expected: {
@@ -185,7 +185,7 @@ describe('the docker command', () => {
       },
     },
     {
-      name: 'agents, caches and variables of the build, with the access to the cache of GitHub that one of them takes',
+      name: "agents, caches and build variables, with access to GitHub's cache for the one that uses it",
       source: {
         ssh: ['default', 'key=/w/id'],
         cacheFrom: ['type=registry,ref=r/c', 'type=gha,scope=a'],
@@ -209,7 +209,7 @@ describe('the docker command', () => {
   })
 
   test.each(['type=registry,ref=x/type=gha', 'type=ghax', 'user/type=gha'])(
-    'gives no access to the cache of GitHub for %s',
+    "gives %s no access to GitHub's cache",
     (cache) => {
       expect(dockerCommand({ ...source, cacheFrom: [cache] }, 'x86_64', oci).passed).toStrictEqual([])
     },

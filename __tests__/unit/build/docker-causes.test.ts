@@ -1,7 +1,7 @@
 import { explainDocker } from '../../../src/build/docker-causes.ts'
 
 const RULE = '--------------------'
-/** As buildx 0.34 and BuildKit 0.30 write them. */
+/** Written by buildx 0.34 and BuildKit 0.30. */
 const REFUSED = [
   '#0 building with "remote" instance using remote driver',
   '',
@@ -26,7 +26,7 @@ const FAILED = [
   RULE,
   'ERROR: failed to build: failed to solve: process "/bin/sh -c exit 3" did not complete successfully: exit code: 3',
 ]
-/** As the engine 20.10 writes it. */
+/** Written by the engine 20.10. */
 const LEGACY = [
   'DEPRECATED: The legacy builder is deprecated and will be removed in a future release.',
   'Step 1/2 : FROM scratch',
@@ -41,11 +41,11 @@ const HINT =
 
 describe("docker's failure", () => {
   test.each([
-    { name: 'an instruction that is none', lines: REFUSED, output: REFUSED.slice(3), line: 2 },
+    { name: 'an unknown instruction', lines: REFUSED, output: REFUSED.slice(3), line: 2 },
     { name: 'a command that failed', lines: FAILED, output: FAILED.slice(2), line: 4 },
     { name: 'the legacy builder', lines: LEGACY, output: LEGACY.slice(3), line: undefined },
     {
-      name: 'the legacy builder, where it cannot read',
+      name: 'the legacy builder, on a parse error',
       lines: [
         LEGACY[0] ?? '',
         '',
@@ -55,9 +55,9 @@ describe("docker's failure", () => {
       output: ['Error response from daemon: dockerfile parse error line 7: unknown instruction: X'],
       line: 7,
     },
-    { name: 'nothing said', lines: [], output: [''], line: undefined },
-    { name: 'a rule that a command wrote', lines: ['a', 'x:9', RULE], output: ['x:9', RULE], line: undefined },
-  ])('is told as it is, on its line: $name', ({ lines, output, line }) => {
+    { name: 'no output', lines: [], output: [''], line: undefined },
+    { name: 'a rule printed by a command', lines: ['a', 'x:9', RULE], output: ['x:9', RULE], line: undefined },
+  ])('is shown unchanged, at its line: $name', ({ lines, output, line }) => {
     const error = explainDocker({ ...build, lines })
     const message = `Docker could not build cmd/Dockerfile:\n${output.join('\n')}`
     expect({ message: error.message, problems: error.problems }).toStrictEqual({
@@ -73,7 +73,7 @@ describe("docker's failure", () => {
       line: 'ERROR: failed to solve: failed to create LLB definition: target stage x could not be found',
     },
     { name: 'the legacy builder', line: 'Error response from daemon: failed to reach build target x in Dockerfile' },
-  ])('names the stages that there are where the target is none, by $name', ({ line }) => {
+  ])('lists the stages if the target does not exist, with $name', ({ line }) => {
     const error = explainDocker({ ...build, target: 'x', stages: ['build', 'final'], lines: [line] })
     expect([error.message, error.hint]).toStrictEqual([
       'docker-target: cmd/Dockerfile has no stage x.',

@@ -4,7 +4,7 @@ import { lendImage } from '../../../src/build/docker.ts'
 import { assembleImage } from '../../../src/build/image.ts'
 import { type Build, makeBuild, withVariables } from '../../docker-build.ts'
 
-/** What the stand-in for docker answers: by the beginning of its arguments, a line of shell. */
+/** What the fake docker answers: start of the arguments -> a line of shell. */
 type Answers = Readonly<Record<string, string>>
 
 const REMOTE: Answers = { 'buildx inspect': 'echo "Driver: kubernetes"' }
@@ -12,11 +12,11 @@ const LOCAL = 'printf "Driver: docker\\nStatus: running\\n"'
 const INFO = 'echo \'{"DriverStatus":[["Backing Filesystem","extfs"]]}\''
 const CONTAINERD = 'echo \'{"DriverStatus":[["driver-type","io.containerd.snapshotter.v1"]]}\''
 
-/** What `docker buildx inspect` says of a builder with these nodes, each with one line of its own. */
+/** What `docker buildx inspect` prints for a builder with these nodes, one line each. */
 const nodes = (...lines: readonly string[]): string =>
   `printf 'Name: b\nDriver: kubernetes\n\nNodes:\n${lines.map((line, at) => `Name: b${at}\n${line}\n`).join('')}'`
 
-/** A docker first on PATH that writes its arguments and variables down, next to the archive. */
+/** A docker first on PATH that records its arguments and variables, next to the archive. */
 const standIn = ({ folder }: Build, answers: Answers): Record<string, string> => {
   const bin = join(folder, 'bin')
   mkdirSync(bin)
@@ -35,8 +35,8 @@ const messagesOf = (run: Promise<unknown>): Promise<string[]> =>
     (error) => error.problems.map(({ message }: { message: string }) => message),
   )
 
-describe('a Dockerfile, before docker is asked', () => {
-  it('has to be a file of the repository', async () => {
+describe('a Dockerfile, before docker is called', () => {
+  it('must be a file of the repository', async () => {
     await using build = makeBuild({ 'a/Dockerfile': 'FROM scratch\n' })
     const at = (dockerfile: string) => messagesOf(build.run({ PATH: '' }, { dockerfile }))
     symlinkSync('/etc/passwd', join(build.workspace, 'link'))
@@ -47,7 +47,7 @@ describe('a Dockerfile, before docker is asked', () => {
     expect(await at(join(build.workspace, 'link'))).toStrictEqual(['dockerfile: link leads out of the repository.'])
   })
 
-  it('has to have a context in the repository', async () => {
+  it('must have a context in the repository', async () => {
     await using build = makeBuild({ Dockerfile: 'FROM scratch\n' })
     const at = (context: string) => messagesOf(build.run({ PATH: '' }, { context }))
     symlinkSync('/etc', join(build.workspace, 'link'))
@@ -58,7 +58,7 @@ describe('a Dockerfile, before docker is asked', () => {
     expect(await at(join(build.workspace, 'link'))).toStrictEqual(['docker-context: link leads out of the repository.'])
   })
 
-  it('has to have every variable that holds a secret', async () => {
+  it('must have every variable that holds a secret', async () => {
     await using build = makeBuild({ Dockerfile: 'FROM scratch\n' })
     const secrets = { npm: 'NO_SUCH_TOKEN', go: 'EMPTY_TOKEN', path: 'HOME' }
     expect(await messagesOf(build.run({ PATH: '', EMPTY_TOKEN: '' }, { secrets }))).toStrictEqual([
@@ -71,7 +71,7 @@ describe('a Dockerfile, before docker is asked', () => {
 describe('docker', () => {
   test.each([
     {
-      name: 'is not there',
+      name: 'is missing',
       answers: undefined,
       message: 'dockerfile is set, but `docker` is not on PATH.',
     },
@@ -89,7 +89,7 @@ describe('docker', () => {
       message: 'The Docker engine does not answer (DOCKER_HOST is tcp://nowhere): no reason given',
     },
     {
-      name: 'has a builder that cannot be used',
+      name: 'has an unusable builder',
       answers: { 'buildx inspect': 'echo "ERROR: no builder \\"x\\" found" >&2; exit 1' },
       message: 'The docker buildx builder cannot be used: no builder "x" found',
     },
@@ -99,12 +99,12 @@ describe('docker', () => {
       message: 'The docker buildx builder cannot be used: : :warning::no pods',
     },
     {
-      name: 'has a builder none of whose nodes answers',
+      name: 'has a builder whose nodes all fail to answer',
       answers: { 'buildx inspect': nodes('Error: failed to dial', 'Error: no route') },
       message: 'The docker buildx builder cannot be used: failed to dial',
     },
     {
-      name: 'says nothing of the image that it made',
+      name: 'reports nothing about the image it built',
       answers: { 'buildx inspect': LOCAL, info: INFO },
       message: /^Docker built Dockerfile, but the image cannot be read: .*ENOENT/,
     },
@@ -117,25 +117,25 @@ describe('docker', () => {
   })
 
   test.each([
-    { name: 'by a remote builder', answers: REMOTE, wanted: '--output type=oci,' },
+    { name: 'with a remote builder', answers: REMOTE, wanted: '--output type=oci,' },
     {
-      name: 'by a builder in a container',
+      name: 'with a builder in a container',
       answers: { 'buildx inspect': 'echo "Driver: docker-container"', info: INFO },
       wanted: '--output type=oci,',
     },
     {
-      name: 'by an engine with the containerd image store',
+      name: 'with an engine that has the containerd image store',
       answers: { 'buildx inspect': LOCAL, info: CONTAINERD },
       wanted: '--output type=oci,',
     },
     {
-      name: 'by those nodes of a builder that answer',
+      name: 'with the nodes that answer',
       answers: { 'buildx inspect': nodes('Status: running', 'Error: failed to dial') },
       wanted: '--output type=oci,',
     },
-    { name: 'by an engine with another store', answers: { 'buildx inspect': LOCAL, info: INFO }, wanted: '--load ' },
+    { name: 'with another image store', answers: { 'buildx inspect': LOCAL, info: INFO }, wanted: '--load ' },
     {
-      name: 'by an engine without buildx',
+      name: 'with an engine without buildx',
       answers: { 'buildx inspect': 'exit 1', 'buildx version': 'exit 1', info: INFO },
       wanted: 'build --platform',
     },
@@ -145,7 +145,7 @@ describe('docker', () => {
     expect(seenBy(build)).toContain(wanted)
   })
 
-  it('sees values as variables, secrets under names of ours, and nothing that is not for it', async () => {
+  it('gets values as variables, secrets under our names, and nothing else', async () => {
     await using build = makeBuild({ Dockerfile: 'FROM scratch\n' })
     const hidden = { AWS_SECRET_ACCESS_KEY: 'hidden-1', 'INPUT_GITHUB-TOKEN': 'hidden-2', GITHUB_TOKEN: 'hidden-3' }
     const env = { ...standIn(build, REMOTE), ...hidden, ACTIONS_RUNTIME_TOKEN: 'hidden-4', NPM_TOKEN: 'secret-1' }
@@ -163,14 +163,14 @@ describe('docker', () => {
     }
   })
 
-  it('sees the access to the cache of GitHub where that is used', async () => {
+  it("gets access to GitHub's cache if it is used", async () => {
     await using build = makeBuild({ Dockerfile: 'FROM scratch\n' })
     const env = { ...standIn(build, REMOTE), ACTIONS_RUNTIME_TOKEN: 'runtime-token' }
     await build.run(env, { cacheFrom: ['type=gha'] })
     expect(seenBy(build)).toContain('ACTIONS_RUNTIME_TOKEN=runtime-token')
   })
 
-  it('hands over what it says line by line, and its reason without commands to the runner', async () => {
+  it('passes its output on line by line, and its reason without runner commands', async () => {
     await using build = makeBuild({ Dockerfile: 'FROM scratch\n' })
     const env = standIn(build, { ...REMOTE, 'buildx build': 'echo one; echo "ERROR: ::error::x" >&2; exit 1' })
     const [message] = await messagesOf(build.run(env))
@@ -179,20 +179,20 @@ describe('docker', () => {
   })
 })
 
-describe('an image that is lent to the engine', () => {
+describe('an image loaded into the engine for a run', () => {
   const image = assembleImage('scratch', [], { entryPoint: '/main', command: undefined, architecture: 'x86_64' })
 
   const lend = (build: Build, env: Readonly<Record<string, string>>) =>
     withVariables(env, () => lendImage(image, { directory: build.folder, signal: new AbortController().signal }))
 
-  it('leaves no name there when the engine does not load it to its end', async () => {
+  it('leaves no name there if loading fails halfway', async () => {
     await using build = makeBuild({})
     const lending = lend(build, standIn(build, { load: 'echo "no space left" >&2; exit 1' }))
     await expect(lending).rejects.toThrow('The image cannot be loaded into the Docker engine to run it: no space left')
     expect(seenBy(build)).toMatch(/^rmi --no-prune deploy-go-lambda:[0-9a-f]{12}$/m)
   })
 
-  it('is no matter of a Dockerfile where docker is missing', async () => {
+  it('does not blame a Dockerfile if docker is missing', async () => {
     await using build = makeBuild({})
     const lending = lend(build, { PATH: build.folder })
     await expect(lending).rejects.toThrow('Running an image needs `docker`, which is not on PATH.')

@@ -1,13 +1,13 @@
-/** What a made ELF program asks for. */
+/** What a generated ELF program needs. */
 type Wanted = {
   readonly machine: number
   readonly interpreter?: string
   readonly libraries?: readonly string[]
-  /** Versions needed of the first library. */
+  /** Versions needed from the first library. */
   readonly versions?: readonly string[]
-  /** Versions that it offers, as a library does. */
+  /** Versions it offers, as a library does. */
   readonly defines?: readonly string[]
-  /** What follows from byte 512 on; with it, the segment may be written to, as one of data. */
+  /** The bytes from offset 512 on; makes the segment writable, as one of data. */
   readonly data?: Buffer
 }
 
@@ -16,7 +16,7 @@ const DATA_AT = 512
 const READ = 4
 const WRITE = 2
 
-/** A program of 64 bits with segments alone, as `strip --strip-section-headers` leaves it: one loaded segment holds the whole file. */
+/** A 64-bit program with segments only, as `strip --strip-section-headers` leaves it: one loaded segment holds the whole file. */
 export const makeElf = ({
   machine,
   interpreter,

@@ -34,7 +34,7 @@ describe('inspectElf', () => {
       facts: { machine: 'machine 243', type: 'executable', interpreter: undefined, libraries: [], glibc: undefined },
     },
     {
-      name: 'a dynamic one without any section',
+      name: 'a dynamic one without sections',
       bytes: makeElf({
         machine: 183,
         interpreter: '/lib/ld-linux-aarch64.so.1',
@@ -64,7 +64,7 @@ describe('inspectElf', () => {
     expect(await inspected(bytes)).toStrictEqual(facts)
   })
 
-  it('says that a file which cannot be opened cannot', async () => {
+  it('reports a file that cannot be opened', async () => {
     await expect(inspectElf('/no/such/program')).rejects.toMatchObject({
       name: 'DeployError',
       message: "/no/such/program cannot be read: ENOENT: no such file or directory, open '/no/such/program'.",
@@ -77,7 +77,7 @@ describe('inspectElf', () => {
 })
 
 describe('offeredGlibc', () => {
-  it('finds nothing in what defines no versions', async () => {
+  it('finds nothing in a file that defines no versions', async () => {
     expect(await offeredGlibc(process.execPath)).toBeUndefined()
   })
 })

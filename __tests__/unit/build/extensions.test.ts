@@ -10,7 +10,7 @@ const GLIBC = '/lib64/ld-linux-x86-64.so.2'
 const MUSL = '/lib/ld-musl-x86_64.so.1'
 const MACHINES = { x86_64: 62, arm64: 183, i386: 3 } as const
 
-/** The least ELF file that a kernel would look at: its header and, with an interpreter, one segment (System V ABI). */
+/** The smallest ELF file that a kernel accepts: its header and, with an interpreter, one segment (System V ABI). */
 const elf = (machine: keyof typeof MACHINES, interpreter?: string): Buffer => {
   const text = Buffer.from(interpreter === undefined ? '' : `${interpreter}\0`)
   const file = Buffer.alloc(64 + 56)
@@ -39,7 +39,7 @@ const gcompat: Base = { ...alpine, has: (word) => word === GLIBC }
 
 const PATH = 'extensions/agent'
 
-/** What is said of these files below /opt on this base, on x86_64. */
+/** Messages about these files below /opt on this base, on x86_64. */
 const judgedOf = async (files: Readonly<Record<string, string | Buffer | OptEntry>>, base: Base) => {
   await using temp = await openTemp(tmpdir())
   const tree = new Map<string, OptEntry>()
@@ -93,25 +93,25 @@ describe('an extension is refused:', () => {
       says: `The extension /opt/${PATH} needs glibc 2.38, but provided:al2023 has 2.34: it would end with  version \`GLIBC_2.38' not found .`,
     },
     {
-      name: 'a loader that an image does not have, whatever its libc',
+      name: 'a loader that the image lacks, whatever its libc',
       content: elf('x86_64', GLIBC),
       base: { ...aws, has: () => false },
       says: loader(GLIBC, 'provided:al2023'),
     },
     {
-      name: 'a script for what an image does not have',
+      name: 'a script whose interpreter the image lacks',
       content: '#!/bin/bash\n',
       base: { ...alpine, has: (word: string) => word === '/bin/sh' },
       says: `The extension /opt/${PATH} is a script for /bin/bash, which alpine:3 does not have.`,
     },
     {
-      name: 'a script with the line ends of Windows',
+      name: 'a script with Windows line endings',
       content: '#!/bin/sh\r\nexit\r\n',
       base: unknown,
       says: `/opt/${PATH} is a script for /bin/sh with a carriage return behind it, and no program is called so.`,
     },
     {
-      name: 'a script with such ends, by env',
+      name: 'a script with Windows line endings, through env',
       content: '#!/usr/bin/env bash\r\n',
       base: aws,
       says: `/opt/${PATH} is a script for bash with a carriage return behind it, and no program is called so.`,
@@ -123,13 +123,13 @@ describe('an extension is refused:', () => {
       says: `The extension /opt/${PATH} is a script for /bin/sh, which scratch does not have.`,
     },
     {
-      name: 'a script by env on scratch',
+      name: 'a script through env on scratch',
       content: '#! /usr/bin/env node\n',
       base: scratch,
       says: `The extension /opt/${PATH} is a script for /usr/bin/env, which scratch does not have.`,
     },
     {
-      name: 'a loader of its own that it does not bring',
+      name: 'a private loader that is missing',
       content: elf('x86_64', '/opt/lib/ld.so'),
       base: scratch,
       says: loader('/opt/lib/ld.so', 'scratch'),
@@ -138,14 +138,14 @@ describe('an extension is refused:', () => {
     expect(await messagesOf({ [PATH]: content }, base)).toStrictEqual([says])
   })
 
-  it('what a link leads to', async () => {
+  it('the target of a link', async () => {
     const files = { 'bin/agent': elf('arm64'), [PATH]: { kind: 'symlink', target: '../bin/agent' } as const }
     expect(await messagesOf(files, aws)).toStrictEqual([
       `The extension /opt/${PATH} is for arm64, and the function is x86_64.`,
     ])
   })
 
-  it('each one that cannot run', async () => {
+  it('every one that cannot run', async () => {
     expect(await messagesOf({ 'extensions/a': elf('arm64'), 'extensions/b': elf('arm64') }, aws)).toHaveLength(2)
   })
 })
@@ -153,9 +153,9 @@ describe('an extension is refused:', () => {
 describe('an extension passes:', () => {
   test.each([
     { name: 'a static program on scratch', files: { [PATH]: elf('x86_64') }, base: scratch },
-    { name: 'as new a glibc as the base has', files: { [PATH]: linked('GLIBC_2.34') }, base: aws },
+    { name: "a glibc as new as the base's", files: { [PATH]: linked('GLIBC_2.34') }, base: aws },
     {
-      name: 'a newer glibc with a loader of its own in /opt',
+      name: 'a newer glibc with its own loader in /opt',
       files: {
         [PATH]: makeElf({
           machine: 62,
@@ -169,9 +169,9 @@ describe('an extension passes:', () => {
     },
     { name: 'glibc on glibc', files: { [PATH]: elf('x86_64', GLIBC) }, base: aws },
     { name: 'musl on musl', files: { [PATH]: elf('x86_64', MUSL) }, base: alpine },
-    { name: 'glibc on musl that has its loader, too', files: { [PATH]: elf('x86_64', GLIBC) }, base: gcompat },
-    { name: 'glibc on a base that nobody knows', files: { [PATH]: elf('x86_64', GLIBC) }, base: unknown },
-    { name: 'a script on a base that nobody knows', files: { [PATH]: '#!/bin/sh\n' }, base: unknown },
+    { name: "glibc on musl that also has glibc's loader", files: { [PATH]: elf('x86_64', GLIBC) }, base: gcompat },
+    { name: 'glibc on an unknown base', files: { [PATH]: elf('x86_64', GLIBC) }, base: unknown },
+    { name: 'a script on an unknown base', files: { [PATH]: '#!/bin/sh\n' }, base: unknown },
     { name: 'a script on musl', files: { [PATH]: '#!/bin/sh\n' }, base: alpine },
     {
       name: 'a script whose interpreter is in /opt',
@@ -186,8 +186,8 @@ describe('an extension passes:', () => {
     { name: 'text', files: { [PATH]: 'text' }, base: scratch },
     { name: 'nothing', files: { [PATH]: '' }, base: scratch },
     { name: 'a link to nothing', files: { [PATH]: { kind: 'symlink', target: 'x' } as const }, base: scratch },
-    { name: 'what is no extension', files: { 'lib/agent': elf('arm64'), 'extensions/lib/x': elf('arm64') }, base: aws },
-    { name: 'a script with an argument and odd ends', files: { [PATH]: '#! /bin/sh -e\r\n' }, base: aws },
+    { name: 'a file elsewhere', files: { 'lib/agent': elf('arm64'), 'extensions/lib/x': elf('arm64') }, base: aws },
+    { name: 'an argument and Windows line endings', files: { [PATH]: '#! /bin/sh -e\r\n' }, base: aws },
     {
       name: 'a script whose interpreter the image has',
       files: { [PATH]: '#!/usr/bin/env bash\n' },
@@ -206,11 +206,11 @@ describe('an extension of an image', () => {
   const script = { kind: 'script', interpreters: ['/bin/sh'] } as const
 
   test.each([
-    { name: 'a program that only root may execute', mode: 0o700, content: program, says: 'executable' },
-    { name: 'a script that nobody may execute', mode: 0o644, content: script, says: 'readable and executable' },
-    { name: 'a script that others may not read', mode: 0o711, content: script, says: 'readable and executable' },
+    { name: 'a program that only root can execute', mode: 0o700, content: program, says: 'executable' },
+    { name: 'a script that nobody can execute', mode: 0o644, content: script, says: 'readable and executable' },
+    { name: 'a script that others cannot read', mode: 0o711, content: script, says: 'readable and executable' },
     {
-      name: 'a text, which Lambda starts as well',
+      name: 'a text, which Lambda starts too',
       mode: 0o644,
       content: { kind: 'other' } as const,
       says: 'executable',
@@ -222,28 +222,28 @@ describe('an extension of an image', () => {
     ])
   })
 
-  it('passes where others may execute it', () => {
+  it('passes if others can execute it', () => {
     expect(judgedWith(0o711, program)).toStrictEqual({ problems: [], notices: [] })
   })
 })
 
-describe('an extension is warned of', () => {
+describe('an extension gets a warning', () => {
   const says = (base: string) =>
     `The extension /opt/${PATH} is linked dynamically and is started by ${GLIBC}; what ${base} has is not known. Use a base-image whose C library is known, such as AWS's own, or an extension that is linked statically.`
   const someAws: Base = { name: 'mine:2', libc: { kind: 'glibc', version: undefined }, has: undefined }
 
   test.each([
-    { name: 'dynamic on a base that nobody knows', content: linked(), base: unknown, expected: [says('mine:1')] },
+    { name: 'if it is dynamic on an unknown base', content: linked(), base: unknown, expected: [says('mine:1')] },
     {
-      name: 'in want of a glibc whose version is not known',
+      name: "if it needs a glibc and the base's version is unknown",
       content: linked('GLIBC_2.34'),
       base: someAws,
       expected: [says('mine:2')],
     },
-    { name: 'in want of any glibc, not', content: linked(), base: someAws, expected: [] },
-    { name: 'static, not', content: elf('x86_64'), base: unknown, expected: [] },
-    { name: 'a script, not', content: '#!/bin/sh\n', base: unknown, expected: [] },
-    { name: 'on a base that is known, not', content: linked('GLIBC_2.34'), base: aws, expected: [] },
+    { name: 'not if it needs any glibc', content: linked(), base: someAws, expected: [] },
+    { name: 'not if it is static', content: elf('x86_64'), base: unknown, expected: [] },
+    { name: 'not if it is a script', content: '#!/bin/sh\n', base: unknown, expected: [] },
+    { name: 'not on a known base', content: linked('GLIBC_2.34'), base: aws, expected: [] },
   ])('$name', async ({ content, base, expected }) => {
     expect(await judgedOf({ [PATH]: content }, base)).toStrictEqual({ problems: [], notices: expected })
   })

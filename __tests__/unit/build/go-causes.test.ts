@@ -10,7 +10,7 @@ const login = (host: string, owner: string): string =>
 describe("causes in go's lines", () => {
   test.each([
     {
-      name: 'a newer Go than this one',
+      name: 'a newer Go than the installed one',
       text: 'go: go.mod requires go >= 1.99 (running go 1.26.8; GOTOOLCHAIN=local)',
       expected: { message: 'go.mod needs Go 1.99, but this machine has Go 1.26.8.', hint: UPDATE },
     },
@@ -66,7 +66,7 @@ describe("causes in go's lines", () => {
       },
     },
     {
-      name: 'what a proxy does not give',
+      name: 'a module that a proxy lacks',
       text: 'main.go:2:8: github.com/o/p@v1.0.0: reading https://modules.example.com/github.com/o/p/@v/v1.0.0.zip: 404 Not Found',
       expected: {
         message:
@@ -75,7 +75,7 @@ describe("causes in go's lines", () => {
       },
     },
     {
-      name: 'a proxy that cannot be reached',
+      name: 'an unreachable proxy',
       text: 'go: example.com/p@v1.0.0: Get "https://modules.example.com/x": dial tcp: lookup modules.example.com: no such host',
       expected: {
         message:
@@ -84,7 +84,7 @@ describe("causes in go's lines", () => {
       },
     },
     {
-      name: 'a proxy that is off',
+      name: 'a proxy turned off',
       text: 'go: downloading example.com/a/b v1.0.0\nc.go:2:8: module lookup disabled by GOPROXY=off',
       expected: {
         message: 'go cannot read the module example.com/a/b: module lookup disabled by GOPROXY=off.',
@@ -92,7 +92,7 @@ describe("causes in go's lines", () => {
       },
     },
     {
-      name: 'a host that is not there',
+      name: 'an unknown host',
       text: 'c.go:2:8: unrecognized import path "example.test/a": https fetch: Get "https://example.test/a?go-get=1": dial tcp: lookup example.test: no such host',
       expected: {
         message:
@@ -129,7 +129,7 @@ describe("causes in go's lines", () => {
     },
   )
 
-  it('does not take long over long lines', () => {
+  it('is fast on long lines', () => {
     const texts = [`${'git '.repeat(50_000)}${'a@v'.repeat(50_000)}`, 'go: '.repeat(50_000)]
     expect(cpuMs(() => texts.map(explainGo))).toBeLessThan(1_000)
   })

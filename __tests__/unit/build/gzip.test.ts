@@ -6,7 +6,7 @@ import { execute } from '../../../src/host/exec.ts'
 
 const MIB = 1_048_576
 
-/** Half of it compresses, half does not; the same bytes each time. */
+/** Half compressible, half not; the same bytes each time. */
 const bytesOf = (sizeBytes: number): Buffer => {
   const noise = createCipheriv('aes-256-ctr', Buffer.alloc(32), Buffer.alloc(16)).update(Buffer.alloc(sizeBytes / 2))
   return Buffer.concat([noise, Buffer.alloc(sizeBytes - noise.length, 'text that repeats ')])
@@ -26,8 +26,8 @@ describe('gzipInBlocks', () => {
     { name: 'less than a block', sizeBytes: 1_000 },
     { name: 'exactly a block', sizeBytes: MIB },
     { name: 'a byte more than a block', sizeBytes: MIB + 1 },
-    { name: 'more blocks than go side by side', sizeBytes: 9 * MIB + 17 },
-  ])('gives back $name, to zlib and to gzip itself', async ({ sizeBytes }) => {
+    { name: 'more blocks than run in parallel', sizeBytes: 9 * MIB + 17 },
+  ])('round-trips $name through zlib and gzip', async ({ sizeBytes }) => {
     const bytes = bytesOf(sizeBytes)
     const result = await packed(bytes, 65_536)
     expect(gunzipSync(result).equals(bytes)).toBe(true)
@@ -51,12 +51,12 @@ describe('gzipInBlocks', () => {
     expect((await packed(bytes, chunkBytes)).equals(await packed(bytes, 12_345))).toBe(true)
   })
 
-  it('is no larger than one stream by a hundredth', async () => {
+  it('is at most 1% larger than one stream', async () => {
     const bytes = bytesOf(8 * MIB)
     expect((await packed(bytes, MIB)).length).toBeLessThan(gzipSync(bytes, { level: 1 }).length * 1.01)
   })
 
-  it('fails with its source', async () => {
+  it('fails if its source fails', async () => {
     const broken = async function* (): AsyncGenerator<Buffer> {
       yield bytesOf(2 * MIB)
       throw new Error('the disk is gone')

@@ -24,7 +24,7 @@ const tarOf = async (entries: readonly TarEntry[]): Promise<Buffer> => {
   return Buffer.concat(chunks)
 }
 
-/** An image of these layers, of which only the layers are read. */
+/** An image of these layers; nothing else of it is read. */
 const imageOf = (layers: readonly Buffer[], mediaType: string): BaseImage => ({
   mediaType: mediaTypes.ociManifest,
   manifest: {
@@ -36,7 +36,7 @@ const imageOf = (layers: readonly Buffer[], mediaType: string): BaseImage => ({
   layers: layers.map((bytes) => memoryBlob(bytes, mediaType)),
 })
 
-/** What /opt of these layers holds: `path text`, `path -> target`. */
+/** The contents of /opt in these layers: `path text`, `path -> target`. */
 const readOpt = async (layers: readonly Buffer[], mediaType = PLAIN): Promise<readonly string[]> => {
   await using temp = await openTemp(tmpdir())
   const image = parseImageReference('agent')
@@ -91,7 +91,7 @@ describe('readImageFolder refuses', () => {
 
   test.each([
     {
-      name: 'a layer that is no gzip',
+      name: 'a layer that is not gzip',
       layer: Buffer.from('this is a page of a portal'),
       mediaType: mediaTypes.ociLayer,
     },
@@ -100,7 +100,7 @@ describe('readImageFolder refuses', () => {
       layer: gzipSync(Buffer.alloc(10_000)).subarray(0, 20),
       mediaType: mediaTypes.ociLayer,
     },
-    { name: 'a layer that is no tar', layer: Buffer.alloc(1_024, 'x'), mediaType: PLAIN },
+    { name: 'a layer that is not a tar', layer: Buffer.alloc(1_024, 'x'), mediaType: PLAIN },
   ])('$name', async ({ layer, mediaType }) => {
     await expect(readOpt([layer], mediaType)).rejects.toMatchObject({
       name: 'DeployError',
@@ -136,7 +136,7 @@ describe('readImageFolder refuses', () => {
     await expect(readOpt([layer.subarray(0, 2_000)])).rejects.toMatchObject({ name: 'DeployError' })
   })
 
-  it('hard links that would become more than 250 MB', async () => {
+  it('hard links that would expand to more than 250 MB', async () => {
     const text = 'x'.repeat(10_000_000)
     const links = Array.from(
       { length: 26 },
@@ -148,7 +148,7 @@ describe('readImageFolder refuses', () => {
 })
 
 describe('readImageFolder', () => {
-  it('passes over what lies elsewhere, whatever it is called', async () => {
+  it('ignores files elsewhere, whatever their names', async () => {
     const deep = 'deep/'.repeat(110)
     const one = await tarOf([
       { name: 'usr/lib/systemd/system/system-systemd\\x2dcryptsetup.slice', text: 'x' },
@@ -167,7 +167,7 @@ describe('readImageFolder', () => {
     expect(await readOpt([one, two])).toStrictEqual(['extensions/agent 755 agent'])
   })
 
-  it('makes copies of hard links, within a layer and to one below', async () => {
+  it('copies hard links, within a layer and to a lower one', async () => {
     const one = await tarOf([
       { name: 'opt/a', text: 'text', mode: 0o4755 },
       { name: 'opt/b', type: 'link', linkname: '/opt/a' },

@@ -48,7 +48,7 @@ const base = (kind: 'oci' | 'docker', config: Partial<ImageConfig> = {}): BaseIm
 }
 const awsBase = base('docker', { config: { Env: ['LAMBDA_RUNTIME_DIR=/var/runtime'], WorkingDir: '/var/task' } })
 
-/** Manifest and config of an image, read from its own blobs. */
+/** Manifest and config of an image, parsed from its own blobs. */
 const read = async (image: Image) => {
   const configBytes = Buffer.concat((await (await image.own.at(-1)?.open())?.toArray()) ?? [])
   return {
@@ -80,7 +80,7 @@ describe('appendLayers', () => {
     })
   })
 
-  it('makes up no history, and no start', async () => {
+  it('invents no history and no start', async () => {
     const { config } = await read(
       appendLayers(base('oci', { history: undefined, config: null }), [layerOf(mediaTypes.ociLayer)]),
     )
@@ -124,7 +124,7 @@ describe('assembleImage', () => {
     ])
   })
 
-  it('is a Docker image through and through on a Docker base', async () => {
+  it('is entirely a Docker image on a Docker base', async () => {
     const { manifest } = await assembled(base('docker'))
     expect([
       manifest.mediaType,
@@ -138,7 +138,7 @@ describe('assembleImage', () => {
     ])
   })
 
-  it('has all layers in their order', async () => {
+  it('has all layers in order', async () => {
     const one = layerOf(mediaTypes.ociLayer)
     const two: Layer = { blob: { ...one.blob, digest: digest('7') }, diffId: digest('6') }
     const start = { entryPoint: '/x', command: undefined, architecture: 'x86_64' } as const
@@ -171,7 +171,7 @@ describe('assembleImage', () => {
     })
   })
 
-  it('is the architecture that was asked for on scratch', () => {
+  it('has the requested architecture on scratch', () => {
     const made = (architecture: 'x86_64' | 'arm64') =>
       assembleImage('scratch', [layerOf(mediaTypes.ociLayer)], { entryPoint: '/x', command: undefined, architecture })
     expect(made('arm64').config).not.toBe(made('x86_64').config)
@@ -184,7 +184,7 @@ describe('assembleImage', () => {
       expected: { config: { WorkingDir: '/srv' } },
     },
     { name: 'its own fields', config: { variant: 'v8' }, expected: { variant: 'v8' } },
-  ])('keeps of a base $name', async ({ config, expected }) => {
+  ])('keeps $name of a base', async ({ config, expected }) => {
     expect((await assembled(base('oci', config as Partial<ImageConfig>))).config).toMatchObject(expected)
   })
 
@@ -198,16 +198,16 @@ describe('assembleImage', () => {
     expect(made.config).not.toHaveProperty('Cmd')
   })
 
-  it('has no history where the base has none', async () => {
+  it('has no history if the base has none', async () => {
     expect((await assembled(base('oci', { history: undefined }))).config).not.toHaveProperty('history')
   })
 
-  it('has the command that the entry point wants', async () => {
+  it('has the command that the entry point needs', async () => {
     expect((await assembled(awsBase, ['bootstrap'])).config.config.Cmd).toStrictEqual(['bootstrap'])
   })
 
   it.each(['scratch' as const, base('oci'), base('docker')])(
-    'is the same bytes for the same parts (%#)',
+    'gives the same bytes for the same parts (%#)',
     async (on) => {
       const [one, two] = [await assembled(on), await assembled(on)]
       expect(two.image.manifest).toStrictEqual(one.image.manifest)
@@ -215,7 +215,7 @@ describe('assembleImage', () => {
     },
   )
 
-  it('leaves the base as it was', async () => {
+  it('does not change the base', async () => {
     const on = base('oci')
     await assembled(on)
     expect(on.config).toStrictEqual(base('oci').config)
@@ -236,7 +236,7 @@ describe('binaryPath', () => {
       expected: '/var/runtime/bootstrap',
     },
     {
-      name: "AWS's script on another base, where it is not",
+      name: "AWS's script on another base, which lacks it",
       on: base('oci'),
       entryPoint: ['/lambda-entrypoint.sh'],
       expected: '/lambda-entrypoint.sh',
@@ -282,7 +282,7 @@ describe('layerEntries', () => {
       })
       .toSorted()
 
-  it("adds to a base only what is ours, and leaves the base's own folders alone", () => {
+  it("adds only our files to a base, and leaves the base's folders alone", () => {
     expect(listed(base('oci'), binary, files, none)).toStrictEqual([
       'var/task/bootstrap 755',
       'var/task/config.json 644',
@@ -292,7 +292,7 @@ describe('layerEntries', () => {
     ])
   })
 
-  it('makes every folder on scratch, with certificates and /tmp', () => {
+  it('creates every folder on scratch, with certificates and /tmp', () => {
     expect(listed('scratch', binary, [], none)).toStrictEqual([
       'etc/ 755',
       'etc/ssl/ 755',
@@ -305,7 +305,7 @@ describe('layerEntries', () => {
     ])
   })
 
-  it('brings certificates that a program can read', () => {
+  it('adds certificates that a program can read', () => {
     const entry = layerEntries('scratch', binary, [], none).find(({ path }) => path.endsWith('ca-certificates.crt'))
     const text = entry?.kind === 'file' && 'bytes' in entry.content ? entry.content.bytes.toString() : ''
     expect(text.match(/-----BEGIN CERTIFICATE-----/g)?.length).toBeGreaterThan(100)
@@ -318,16 +318,16 @@ describe('layerEntries', () => {
     { workingDirectory: '/data/', expected: ['data/ 755', 'var/task/bootstrap 755'] },
     { workingDirectory: '/data/sub', expected: ['data/sub/ 755', 'var/task/bootstrap 755'] },
     { workingDirectory: '/', expected: ['var/task/bootstrap 755'] },
-  ])('makes the working directory $workingDirectory of a live override', ({ workingDirectory, expected }) => {
+  ])('creates the working directory $workingDirectory of a live override', ({ workingDirectory, expected }) => {
     expect(listed(base('oci'), binary, [], { ...none, workingDirectory })).toStrictEqual(expected)
   })
 
-  it('never lets an included file take the place of the binary', () => {
+  it('never lets an included file replace the binary', () => {
     const path = '/var/task/app'
     const app = { path: 'app', file: '/w/app', mode: 0o644 as const }
     const entries = (): readonly unknown[] =>
       layerEntries(base('oci'), { file: '/tmp/built', path }, [app], { ...none, entryPoint: [path] })
-    // Either refused, or the binary stays.
+    // Either it is refused, or the binary stays.
     let found: readonly unknown[] = []
     try {
       found = entries()
@@ -338,7 +338,7 @@ describe('layerEntries', () => {
     expect(found).toContainEqual({ kind: 'file', path: 'var/task/app', mode: 0o755, content: { file: '/tmp/built' } })
   })
 
-  it('leaves /tmp writable for all when it is the working directory', () => {
+  it('keeps /tmp writable for all as the working directory', () => {
     expect(listed('scratch', binary, [], { ...none, workingDirectory: '/tmp' })).toContain('tmp/ 1777')
   })
 

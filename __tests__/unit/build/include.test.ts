@@ -33,7 +33,7 @@ describe('readIncludes', () => {
     { name: 'a folder with /', include: ['static/'], expected: ['static/a.html 644', 'static/deep/b.css 644'] },
     { name: 'a glob', include: ['*.json'], expected: ['config.json 644', 'z.json 644'] },
     { name: 'a glob over folders', include: ['static/**/*.css'], expected: ['static/deep/b.css 644'] },
-    { name: 'a folder by a glob', include: ['stat*'], expected: ['static/a.html 644', 'static/deep/b.css 644'] },
+    { name: 'a folder through a glob', include: ['stat*'], expected: ['static/a.html 644', 'static/deep/b.css 644'] },
     {
       name: 'the same file twice, sorted',
       include: ['z.json', '*.json', 'config.json'],
@@ -59,12 +59,12 @@ describe('readIncludes', () => {
     expect(await scene.read(['link.json'], 'api')).toStrictEqual(['link.json 644'])
   })
 
-  it('leaves the repository itself out of a folder', async () => {
+  it('leaves .git out of a folder', async () => {
     await using scene = await openWorkspace(['sub/.git/config', 'sub/a'])
     expect(await scene.read(['sub'])).toStrictEqual(['sub/a 644'])
   })
 
-  it('takes the working directory itself', async () => {
+  it('accepts the working directory itself', async () => {
     await using scene = await openWorkspace(PATHS)
     expect(await scene.read(['.'], 'static')).toStrictEqual(['a.html 644', 'deep/b.css 644'])
   })
@@ -82,7 +82,7 @@ describe('readIncludes', () => {
     },
   )
 
-  test.each(['bootstrap', 'boot*', './bootstrap'])('refuses %s, which is the name of the binary', async (pattern) => {
+  test.each(['bootstrap', 'boot*', './bootstrap'])("refuses %s, which is the binary's name", async (pattern) => {
     await using scene = await openWorkspace(['bootstrap'])
     await expect(scene.read([pattern])).rejects.toThrow(
       expect.objectContaining({
@@ -115,7 +115,7 @@ describe('readIncludes', () => {
     else expect(check).not.toThrow()
   })
 
-  it('takes a bootstrap that is not at the root', async () => {
+  it('accepts a bootstrap that is not at the root', async () => {
     await using scene = await openWorkspace(['sub/bootstrap'])
     expect(await scene.read(['sub'])).toStrictEqual(['sub/bootstrap 644'])
   })
@@ -125,7 +125,7 @@ describe('readIncludes', () => {
     { name: 'a file in a folder', target: '../../secret', link: 'sub/link', include: 'sub', found: 'sub/link' },
     { name: 'an absolute path', target: '/etc/hostname', link: 'link', include: '*', found: 'link' },
     { name: 'a folder', target: '..', link: 'up', include: 'up/secret', found: 'up/secret' },
-    { name: 'a folder that is called alike', target: '../workspace-2', link: 'w', include: 'w', found: 'w/x' },
+    { name: 'a folder with a similar name', target: '../workspace-2', link: 'w', include: 'w', found: 'w/x' },
   ])('refuses a link out of the workspace to $name', async ({ target, link, include, found }) => {
     await using scene = await openWorkspace(['sub/ok', '../workspace-2/x'])
     await symlink(target, join(scene.workspace, link))
@@ -137,7 +137,7 @@ describe('readIncludes', () => {
     )
   })
 
-  it('refuses what would never end to read', async () => {
+  it('refuses a file that never ends', async () => {
     await using scene = await openWorkspace(['sub/ok'])
     await promisify(execFile)('mkfifo', [join(scene.workspace, 'sub/pipe')])
     await expect(scene.read(['sub'])).rejects.toMatchObject({
@@ -147,7 +147,7 @@ describe('readIncludes', () => {
     })
   })
 
-  it('says which link leads nowhere', async () => {
+  it('names a dangling link', async () => {
     await using scene = await openWorkspace(['sub/ok'])
     await symlink('nowhere', join(scene.workspace, 'sub/link'))
     await expect(scene.read(['sub'])).rejects.toMatchObject({

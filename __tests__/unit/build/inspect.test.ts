@@ -8,7 +8,7 @@ import { openTemp } from '../../../src/host/temp.ts'
 import '../realms.ts'
 import { makeElf } from './elf-file.ts'
 
-/** Modules in the place of those that Lambda functions have: the same names, nothing to fetch. */
+/** Stand-ins for the modules that Lambda functions use: the same names, nothing to fetch. */
 const FILES = {
   'go.mod': `module example.com/app
 
@@ -58,7 +58,7 @@ const withGo = async <T>(use: (build: (wanted: Build) => Promise<string>) => Pro
   })
 }
 
-/** What of the facts is the same for every version of Go and of the C library. */
+/** The facts that are the same for every version of Go and of the C library. */
 const shown = (facts: BinaryFacts | undefined) => {
   if (facts === undefined) return undefined
   const { machine, type, interpreter, libraries, hasDebugInfo, go } = facts
@@ -91,7 +91,7 @@ const infoOf = (folder: string, settings: Readonly<Record<string, string>>) => (
 })
 const LAMBDA = [{ path: 'github.com/aws/aws-lambda-go', version: '(devel)' }]
 
-/** A program whose one segment, of data, ends with the build info that Go wrote before 1.18. */
+/** A program with one data segment that ends with build info as Go wrote it before 1.18. */
 const oldProgram = (version: string, lines: string): Buffer => {
   const info = Buffer.alloc(64)
   info.write('\xff Go buildinf:\x08', 'latin1')
@@ -115,7 +115,7 @@ describe('inspectBinary', () => {
   const amd64 = { GOARCH: 'amd64' }
   it.each<Build & { name: string; expected: unknown }>([
     {
-      name: 'a function as it is built here',
+      name: 'a function as this action builds it',
       folder: 'api',
       flags: [...STRIPPED, '-tags=lambda.norpc,extra'],
       env: amd64,
@@ -126,7 +126,7 @@ describe('inspectBinary', () => {
       },
     },
     {
-      name: 'one for arm64 with nothing taken out',
+      name: 'an unstripped one for arm64',
       folder: 'plain',
       flags: [`-ldflags=-X 'main.text=a "b"'`],
       env: { GOARCH: 'arm64' },
@@ -139,7 +139,7 @@ describe('inspectBinary', () => {
       },
     },
     {
-      name: 'one that can be anywhere in memory',
+      name: 'a position-independent one',
       folder: 'plain',
       flags: [...STRIPPED, '-buildmode=pie'],
       env: amd64,
@@ -158,14 +158,14 @@ describe('inspectBinary', () => {
       },
     },
     {
-      name: 'one that looks up time zones',
+      name: 'one that loads time zones',
       folder: 'clock',
       flags: STRIPPED,
       env: amd64,
       expected: { ...STATIC, info: infoOf('clock', {}), links: { ...NO_LINKS, linksLoadLocation: true } },
     },
     {
-      name: 'one that has them with it',
+      name: 'one that embeds time zones',
       folder: 'clock',
       flags: [...STRIPPED, '-tags=timetzdata'],
       env: amd64,
@@ -183,7 +183,7 @@ describe('inspectBinary', () => {
       expected: { ...STATIC, info: infoOf('calls', {}), links: { ...NO_LINKS, linksNetRpc: true } },
     },
   ])(
-    'sees in $name what it is made of',
+    'finds the parts of $name',
     async ({ expected, ...wanted }) => {
       await withGo(async (build) => expect(shown(await inspectBinary(await build(wanted)))).toStrictEqual(expected))
     },
@@ -191,7 +191,7 @@ describe('inspectBinary', () => {
   )
 
   it(
-    'sees the same where the table of sections has been taken out, and names where the build info has',
+    'finds the same without a section table, and recognises build info without one',
     async () => {
       await withGo(async (build) => {
         const program = await build({ folder: 'api', flags: STRIPPED, env: amd64 })
@@ -210,7 +210,7 @@ describe('inspectBinary', () => {
     GO_TIMEOUT_MS,
   )
 
-  it('reads what Go before 1.18 noted, behind pointers', async () => {
+  it('reads build info from before Go 1.18, behind pointers', async () => {
     await using temp = await openTemp(tmpdir())
     const path = join(temp.path, 'program')
     await writeFile(path, oldProgram('go1.17.13', 'path\texample.com/app\nmod\texample.com/app\t(devel)\t\n'))
@@ -223,7 +223,7 @@ describe('inspectBinary', () => {
     })
   })
 
-  it('sees a program that Go did not link as such', async () => {
+  it('recognises a program that Go did not link', async () => {
     await using temp = await openTemp(tmpdir())
     const path = join(temp.path, 'program')
     const bytes = Buffer.concat([makeElf({ machine: 62 }), Buffer.from('UPX!'), Buffer.alloc(100_000, 0xa5)])
@@ -246,16 +246,16 @@ describe('readContent', () => {
     { name: 'text', text: 'text', expected: { kind: 'other' } },
     { name: 'nothing', text: '', expected: { kind: 'other' } },
     { name: 'a script', text: '#!/bin/sh\nexit', expected: { kind: 'script', interpreters: ['/bin/sh'] } },
-    { name: 'a script of one line', text: '#!/bin/sh', expected: { kind: 'script', interpreters: ['/bin/sh'] } },
+    { name: 'a one-line script', text: '#!/bin/sh', expected: { kind: 'script', interpreters: ['/bin/sh'] } },
     { name: 'an argument', text: '#! \t/bin/sh -e\r\n', expected: { kind: 'script', interpreters: ['/bin/sh'] } },
-    { name: 'the ends of Windows', text: '#!/bin/sh\r\n', expected: { kind: 'script', interpreters: ['/bin/sh\r'] } },
+    { name: 'Windows line endings', text: '#!/bin/sh\r\n', expected: { kind: 'script', interpreters: ['/bin/sh\r'] } },
     {
       name: 'env',
       text: '#!/usr/bin/env bash \n',
       expected: { kind: 'script', interpreters: ['/usr/bin/env', 'bash'] },
     },
     {
-      name: 'env with the ends of Windows',
+      name: 'env with Windows line endings',
       text: '#!/usr/bin/env bash\r\n',
       expected: { kind: 'script', interpreters: ['/usr/bin/env', 'bash\r'] },
     },

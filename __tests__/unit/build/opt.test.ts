@@ -60,13 +60,13 @@ describe('mergeParts refuses', () => {
       entry: 'a/b/c/d',
     },
     {
-      name: 'a file below a file of a layer before',
+      name: 'a file below a file of an earlier layer',
       parts: [part('ONE', { a: file() }), part('TWO', { 'a/b': file() })],
       layer: 'TWO',
       entry: 'a/b',
     },
     {
-      name: 'a file that takes the place of a folder',
+      name: 'a file that replaces a folder',
       parts: [part('ONE', { 'a/b': file() }), part('TWO', { a: file() })],
       layer: 'ONE',
       entry: 'a/b',
@@ -84,8 +84,8 @@ describe('mergeParts', () => {
     { name: 'a link up and down again', target: '../../bin/x' },
     { name: 'an absolute link below /opt', target: '/opt/bin/x' },
     { name: 'an absolute link to /opt', target: '/opt' },
-    { name: 'a link in a circle', target: 'l' },
-  ])('keeps $name as it is', ({ target }) => {
+    { name: 'a circular link', target: 'l' },
+  ])('keeps $name unchanged', ({ target }) => {
     const tree = { 'lib/deep/l': link(target) }
     expect(Object.fromEntries(mergeParts([part('LAYER', tree)]))).toStrictEqual(tree)
   })
@@ -101,7 +101,7 @@ describe('mergeParts', () => {
     })
   })
 
-  it('makes executable what stands directly in /opt/extensions, and nothing else', () => {
+  it('makes files directly in /opt/extensions executable, and nothing else', () => {
     const tree = mergeParts([
       part('ONE', {
         'extensions/agent': file('f', 0o600),
@@ -116,7 +116,7 @@ describe('mergeParts', () => {
     })
   })
 
-  it('makes executable what a link in /opt/extensions leads to, also in a part before', () => {
+  it('makes the target of a link in /opt/extensions executable, even in an earlier part', () => {
     const one = part('ONE', { 'bin/agent': file('f', 0o644), 'bin/other': file('f', 0o644), current: link('bin') })
     const two = part('TWO', { 'extensions/agent': link('/opt/current/agent'), 'extensions/gone': link('x') })
     expect(Object.fromEntries(mergeParts([one, two]))).toStrictEqual({
@@ -146,7 +146,7 @@ describe('followLinks', () => {
     { path: 'bin/agent', expected: file('f', 0o755) },
     { path: 'self', expected: undefined },
     { path: 'nothing', expected: undefined },
-  ])('finds what $path stands for', ({ path, expected }) => {
+  ])('resolves $path', ({ path, expected }) => {
     expect(followLinks(path, tree)).toStrictEqual(expected)
   })
 })

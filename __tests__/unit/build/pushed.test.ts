@@ -9,7 +9,7 @@ const PLACE = {
   digest: digest('a'),
 }
 
-/** The error of a look at the pushed image, where the registry answers everything with this status. */
+/** The error of reading the pushed image if the registry answers everything with this status. */
 const errorWith = async (status: number): Promise<unknown> => {
   using wire = openWire()
   await using server = await serve((_, response) => answer(response, status, '{"errors":[]}'))
@@ -24,12 +24,12 @@ const errorWith = async (status: number): Promise<unknown> => {
 describe('an image that Docker pushed', () => {
   test.each([
     {
-      name: 'may not be read',
+      name: 'cannot be read',
       status: 403,
       hint: /^Allow ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on arn:\S+:repository\/app in a policy of the role/,
     },
-    { name: 'is not there', status: 404, hint: /^Check the reference/ },
-  ])('is no base-image in the error when it $name', async ({ status, hint }) => {
+    { name: 'does not exist', status: 404, hint: /^Check the reference/ },
+  ])('is not called base-image in the error when it $name', async ({ status, hint }) => {
     expect(await errorWith(status)).toMatchObject({
       name: 'DeployError',
       message: expect.stringMatching(

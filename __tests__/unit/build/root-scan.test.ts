@@ -24,7 +24,7 @@ const tarOf = async (entries: readonly TarEntry[]): Promise<Buffer> => {
   return Buffer.concat(chunks)
 }
 
-/** A tar that ends behind the header of its only entry. */
+/** A tar that ends after the header of its only entry. */
 const headerOf = async (header: { readonly name: string; readonly size: number }): Promise<Buffer> => {
   const tar = pack()
   tar.entry(header)
@@ -72,7 +72,7 @@ const shown = ({ starts }: RootFacts): readonly string[] =>
     return `${path} ${found.mode.toString(8)} ${found.content.kind}${found.isSymlink ? ' link' : ''}`
   })
 
-/** The same, with what starts it where that is not Lambda: `/main 755 program by /entry.sh`, `… surely by …`. */
+/** The same, with what starts it if not Lambda: `/main 755 program by /entry.sh`, `… surely by …`. */
 const shownStarters = (facts: RootFacts): readonly string[] =>
   shown(facts).map((text, at) => {
     const starter = facts.starts[at]?.starter
@@ -83,22 +83,22 @@ const main: TarEntry = { name: 'main', content: program }
 
 describe('what an image starts', () => {
   it.each<Scan & { name: string; starts: readonly string[] }>([
-    { name: 'nothing where it names nothing', layers: [[main]], starts: [] },
-    { name: 'what is not there', layers: [[main]], config: { Entrypoint: ['/other'] }, starts: ['/other missing'] },
+    { name: 'nothing if it names nothing', layers: [[main]], starts: [] },
+    { name: 'a missing file', layers: [[main]], config: { Entrypoint: ['/other'] }, starts: ['/other missing'] },
     {
-      name: 'a folder, which is no program',
+      name: 'a folder, which is not a program',
       layers: [[{ name: 'main', type: 'directory' }]],
       config: { Entrypoint: ['/main'] },
       starts: ['/main missing'],
     },
     {
-      name: 'a program with the mode that it has',
+      name: 'a program with its own mode',
       layers: [[{ ...main, mode: 0o644 }]],
       config: { Entrypoint: ['/main'] },
       starts: ['/main 644 program'],
     },
     {
-      name: 'what CMD names where there is no ENTRYPOINT',
+      name: 'what CMD names if there is no ENTRYPOINT',
       layers: [[main]],
       config: { Cmd: ['/main'] },
       starts: ['/main 755 program'],
@@ -111,19 +111,19 @@ describe('what an image starts', () => {
       starts: ['/opt/other 755 script'],
     },
     {
-      name: 'the file of the last layer that has it',
+      name: 'the file from the last layer that has it',
       layers: [[main], [{ name: './main', content: 'text', mode: 0o600 }]],
       config: { Entrypoint: ['/main'] },
       starts: ['/main 600 other'],
     },
     {
-      name: 'no file that a later layer took away',
+      name: 'no file that a later layer deleted',
       layers: [[main], [{ name: '.wh.main' }]],
       config: { Entrypoint: ['/main'] },
       starts: ['/main missing'],
     },
     {
-      name: 'no file of a folder that a later layer emptied, but what that put there',
+      name: "no file of a folder that a later layer emptied, except that layer's own",
       layers: [
         [{ name: 'app/main', content: program }],
         [{ name: 'app/next', content: program }, { name: 'app/.wh..wh..opq' }],
@@ -132,7 +132,7 @@ describe('what an image starts', () => {
       starts: ['/app/main missing'],
     },
     {
-      name: 'a file that the emptying layer put there itself',
+      name: 'a file added by the layer that emptied its folder',
       layers: [
         [{ name: 'app/main', content: program }],
         [{ name: 'app/next', content: program }, { name: 'app/.wh..wh..opq' }],
@@ -141,13 +141,13 @@ describe('what an image starts', () => {
       starts: ['/app/next 755 program'],
     },
     {
-      name: 'a file that is there again after it was taken away',
+      name: 'a file that was deleted and added again',
       layers: [[main], [{ name: '.wh.main' }], [main]],
       config: { Entrypoint: ['/main'] },
       starts: ['/main 755 program'],
     },
     {
-      name: 'a program behind links, inside the root alone',
+      name: 'a program behind links, within the root',
       layers: [
         [
           { name: 'real/v1/program', content: program },
@@ -159,7 +159,7 @@ describe('what an image starts', () => {
       starts: ['/main 755 program link'],
     },
     {
-      name: 'a program in a folder that is a link, which is no link itself',
+      name: 'a program in a linked folder, not itself a link',
       layers: [
         [
           { name: 'usr/bin/main', content: program },
@@ -170,7 +170,7 @@ describe('what an image starts', () => {
       starts: ['/bin/main 755 program'],
     },
     {
-      name: 'a program that a later layer put behind a link of an earlier one',
+      name: "a program that a later layer put behind an earlier layer's link",
       layers: [
         [
           { name: 'usr/bin/', type: 'directory' },
@@ -182,7 +182,7 @@ describe('what an image starts', () => {
       starts: ['/usr/bin/main 755 program'],
     },
     {
-      name: 'links that go round',
+      name: 'a link cycle',
       layers: [
         [
           { name: 'main', type: 'symlink', linkname: 'other' },
@@ -193,31 +193,31 @@ describe('what an image starts', () => {
       starts: ['/main missing'],
     },
     {
-      name: 'a second name of a file of an earlier layer',
+      name: 'a hard link to a file of an earlier layer',
       layers: [[main], [{ name: 'app', type: 'link', linkname: 'main' }], [{ name: '.wh.main' }]],
       config: { Entrypoint: ['/app'] },
       starts: ['/app 755 program'],
     },
     {
-      name: 'a bare word along PATH',
+      name: 'a bare word on PATH',
       layers: [[{ name: 'opt/bin/main', content: program }]],
       config: { Entrypoint: ['main'], Env: ['PATH=/usr/bin:/opt/bin/'] },
       starts: ['main 755 program'],
     },
     {
-      name: 'a bare word along the usual PATH',
+      name: 'a bare word on the default PATH',
       layers: [[{ name: 'usr/local/bin/main', content: program }]],
       config: { Entrypoint: ['main'] },
       starts: ['main 755 program'],
     },
     {
-      name: 'a relative path from the working folder',
+      name: 'a relative path below the working folder',
       layers: [[{ name: 'var/task/main', content: program }]],
       config: { Entrypoint: ['./main'], WorkingDir: '/var/task' },
       starts: ['./main 755 program'],
     },
     {
-      name: 'the program that a script is given',
+      name: 'the program passed to a script',
       layers: [[main, { name: 'entry.sh', content: script }]],
       config: { Entrypoint: ['/entry.sh'], Cmd: ['/main'] },
       starts: ['/entry.sh 755 script', '/main 755 program'],
@@ -234,19 +234,19 @@ describe('what an image starts', () => {
       starts: ['/lambda-entrypoint.sh 755 script', '/var/runtime/bootstrap 755 program'],
     },
     {
-      name: 'the program that RIE is given',
+      name: 'the program passed to RIE',
       layers: [[main, { name: 'usr/local/bin/aws-lambda-rie', content: program }]],
       config: { Entrypoint: ['/usr/local/bin/aws-lambda-rie', '--log-level', 'debug', '/main'] },
       starts: ['/usr/local/bin/aws-lambda-rie 755 emulator', '/main 755 program'],
     },
     {
-      name: 'a script that names nothing more',
+      name: 'a script that names nothing else',
       layers: [[{ name: 'entry.sh', content: script }]],
       config: { Entrypoint: ['/entry.sh', 'serve'] },
       starts: ['/entry.sh 755 script'],
     },
     {
-      name: 'nothing outside, whatever the names in it',
+      name: 'nothing outside, whatever the names in the tar',
       layers: [
         [
           { name: '../../main', content: program },
@@ -275,71 +275,71 @@ describe('what an image starts', () => {
     behind: readonly string[]
   }>([
     {
-      name: 'the program behind a file of settings',
+      name: 'the program after a settings file',
       files: [entry, yaml, main],
       entrypoint: ['/entry.sh'],
       cmd: ['/etc/app.yaml', '/main'],
       behind: [ENTRY, '/main 755 program by /entry.sh'],
     },
     {
-      name: 'no file of settings',
+      name: 'no settings file',
       files: [entry, yaml],
       entrypoint: ['/entry.sh', '--config', '/etc/app.yaml'],
       behind: [ENTRY],
     },
     {
-      name: 'a path that is not there, behind a script',
+      name: 'a missing path after a script',
       files: [entry, yaml],
       entrypoint: ['/entry.sh', '/etc/app.yaml'],
       cmd: ['--', '/mian', '/other'],
       behind: [ENTRY, '/mian missing by /entry.sh'],
     },
     {
-      name: 'no path that is not there before a program that is',
+      name: 'no missing path before an existing program',
       files: [entry, main],
       entrypoint: ['/entry.sh'],
       cmd: ['/var/data', '/main'],
       behind: [ENTRY, '/main 755 program by /entry.sh'],
     },
     {
-      name: 'no path of an option, of a folder, or of what Lambda mounts',
+      name: 'no path of an option, of a folder, or of a Lambda mount',
       files: [entry, { name: 'data/x', content: 'x' }],
       entrypoint: ['/entry.sh', '--log', '/var/log/x', '--pid=/run/x', '/data', '/tmp/x', '/mnt/efs/x', '/', 'main'],
       behind: [ENTRY],
     },
     {
-      name: 'what a shell is given behind a script',
+      name: 'the command of a shell after a script',
       files: [entry, sh, main],
       entrypoint: ['/entry.sh'],
       cmd: ['/bin/sh', '-c', 'exec /main serve'],
       behind: [ENTRY, '/bin/sh 755 program by /entry.sh', '/main 755 program surely by /bin/sh'],
     },
     {
-      name: "what AWS's script starts and is not there",
+      name: "a missing program that AWS's script starts",
       files: [{ ...entry, name: 'lambda-entrypoint.sh', content: awsScript }],
       entrypoint: ['/lambda-entrypoint.sh', 'handler'],
       behind: ['/lambda-entrypoint.sh 755 script', '/var/runtime/bootstrap missing surely by /lambda-entrypoint.sh'],
     },
     {
-      name: 'what a script is given that is called like that of AWS',
+      name: "the argument of a script named like AWS's",
       files: [{ ...entry, name: 'lambda-entrypoint.sh' }, main],
       entrypoint: ['/lambda-entrypoint.sh', '/main'],
       behind: ['/lambda-entrypoint.sh 755 script', '/main 755 program by /lambda-entrypoint.sh'],
     },
     {
-      name: 'what RIE is given and is not there',
+      name: 'a missing program passed to RIE',
       files: [rie],
       entrypoint: [RIE, '--log-level', 'debug', '--enable-init-caching', '/mian', 'handler'],
       behind: [`${RIE} 755 emulator`, `/mian missing surely by ${RIE}`],
     },
     {
-      name: 'what RIE starts by itself',
+      name: "RIE's default program",
       files: [rie, { name: 'var/runtime/bootstrap', content: program }],
       entrypoint: [RIE],
       behind: [`${RIE} 755 emulator`, `/var/runtime/bootstrap 755 program surely by ${RIE}`],
     },
     {
-      name: 'what RIE looks for first where there is nothing',
+      name: "RIE's first default if none exists",
       files: [rie],
       entrypoint: [RIE],
       behind: [`${RIE} 755 emulator`, `/var/task/bootstrap missing surely by ${RIE}`],
@@ -357,7 +357,7 @@ describe('what an image starts', () => {
       behind: ['/bin/sh 755 program', '/main 755 program surely by /bin/sh'],
     })),
     {
-      name: 'what a shell is to start and is not there',
+      name: 'a missing program that a shell starts',
       files: [sh],
       entrypoint: ['/bin/sh', '-ec', '/mian'],
       behind: ['/bin/sh 755 program', '/mian missing surely by /bin/sh'],
@@ -385,19 +385,19 @@ describe('what an image starts', () => {
   const closed = { path: '/root', mode: 0o700 }
   it.each<{ name: string; layers: Scan['layers']; path: string; expected: unknown }>([
     {
-      name: 'one of root alone',
+      name: 'one for root only',
       layers: [[root, { ...main, name: 'root/main' }]],
       path: '/root/main',
       expected: closed,
     },
     {
-      name: 'one of root alone in an earlier layer',
+      name: 'one for root only in an earlier layer',
       layers: [[root], [{ ...main, name: 'root/bin/main' }]],
       path: '/root/bin/main',
       expected: closed,
     },
     {
-      name: 'one of root alone behind a link',
+      name: 'one for root only, through a link',
       layers: [[root, { ...main, name: 'root/main' }, { name: 'main', type: 'symlink', linkname: 'root/main' }]],
       path: '/main',
       expected: closed,
@@ -409,7 +409,7 @@ describe('what an image starts', () => {
       expected: undefined,
     },
     {
-      name: 'one that no entry speaks of',
+      name: 'one without an entry',
       layers: [[{ ...main, name: 'app/main' }]],
       path: '/app/main',
       expected: undefined,
@@ -419,7 +419,7 @@ describe('what an image starts', () => {
     expect(starts).toMatchObject([{ found: { kind: 'file', closed: expected } }])
   })
 
-  it('may come out of layers', async () => {
+  it('may come from layers', async () => {
     await using temp = await openTemp(tmpdir())
     const file = join(temp.path, 'agent')
     await writeFile(file, program)
@@ -438,7 +438,7 @@ describe('what an image starts', () => {
     ])
   })
 
-  it('is looked into', async () => {
+  it('is inspected', async () => {
     const { starts } = await scan({
       layers: [[{ name: 'main', content: dynamic }]],
       config: { Entrypoint: ['/main'] },
@@ -471,7 +471,7 @@ describe('what an image has', () => {
       },
     },
     {
-      name: 'a glibc that says nothing of its version',
+      name: 'a glibc without version information',
       layers: [[{ name: 'lib/aarch64-linux-gnu/libc.so.6', content: 'text' }]],
       facts: { base: { ...empty, libc: { kind: 'glibc', version: undefined } }, extensions: [], rie: undefined },
     },
@@ -490,7 +490,7 @@ describe('what an image has', () => {
       facts: { base: { ...empty, hasZoneinfo: true }, extensions: [], rie: undefined },
     },
     {
-      name: 'a folder for time zones with none in it',
+      name: 'a time zone folder without zones',
       layers: [[{ name: 'usr/share/zoneinfo/', type: 'directory' }]],
       facts: { base: empty, extensions: [], rie: undefined },
     },
@@ -549,22 +549,22 @@ describe('whether a file is in an image', () => {
   })
 })
 
-describe('an image that cannot be read', () => {
+describe('an unreadable image', () => {
   const CONFIG: ImageConfig = { architecture: 'amd64', os: 'linux', rootfs: { type: 'layers', diff_ids: [] } }
   const tar = tarOf([{ ...main, content: Buffer.alloc(200_000, 1) }])
   it.each([
-    { name: 'no gzip', bytes: async () => Buffer.from('not gzip at all') },
-    { name: 'gzip that ends early', bytes: async () => gzipSync(await tar).subarray(0, 100) },
+    { name: 'a layer that is not gzip', bytes: async () => Buffer.from('not gzip at all') },
+    { name: 'a gzip that ends early', bytes: async () => gzipSync(await tar).subarray(0, 100) },
     { name: 'a tar that ends early', bytes: async () => gzipSync((await tar).subarray(0, 100_000)) },
-    { name: 'no tar', bytes: async () => gzipSync(Buffer.alloc(4_096, 7)) },
-  ])('is named with its layer: $name', async ({ bytes }) => {
+    { name: 'a layer that is not a tar', bytes: async () => gzipSync(Buffer.alloc(4_096, 7)) },
+  ])('is reported with its layer: $name', async ({ bytes }) => {
     await expect(scanBytes([await bytes()], { config: { Entrypoint: ['/main'] } })).rejects.toMatchObject({
       name: 'DeployError',
       message: expect.stringMatching(/^the image has a layer that cannot be read, sha256:[0-9a-f]{64}: .+\.$/),
     })
   })
 
-  it('is refused once more than 10 GB have come out of it', async () => {
+  it('is refused once it unpacks to more than 10 GB', async () => {
     const header = await headerOf({ name: 'var/huge', size: 20_000_000_000 })
     const zeros = Buffer.alloc(16_777_216)
     const endless = function* () {
@@ -580,7 +580,7 @@ describe('an image that cannot be read', () => {
     })
   })
 
-  it('is left when the run is stopped', async () => {
+  it('is abandoned when the run stops', async () => {
     const stop = new AbortController()
     stop.abort(new Error('stopped'))
     await using temp = await openTemp(tmpdir())

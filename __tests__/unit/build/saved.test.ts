@@ -11,7 +11,7 @@ const sha256 = (content: string): string => `sha256:${createHash('sha256').updat
 
 type Written = { readonly name: string; readonly content?: string; readonly link?: string }
 
-/** A tar as `docker save` writes it, in a folder that goes. */
+/** A tar as `docker save` writes it, in a temporary folder. */
 const save = async (entries: readonly Written[]) => {
   const folder = mkdtempSync(join(tmpdir(), 'saved-'))
   const path = join(folder, 'saved.tar')
@@ -38,8 +38,8 @@ const manifest = (layers: readonly string[]): Written => ({
   content: JSON.stringify([{ Config: 'c.json', RepoTags: null, Layers: layers }]),
 })
 
-describe('what docker save wrote', () => {
-  it('is read layer by layer, one that comes twice too, which older engines write as a link', async () => {
+describe('docker save output', () => {
+  it('is read layer by layer, including a repeated layer, which older engines write as a link', async () => {
     await using saved = await save([
       { name: 'c.json', content: config(['one', 'two', 'one']) },
       { name: 'b/layer.tar', link: '../a/layer.tar' },
@@ -60,12 +60,12 @@ describe('what docker save wrote', () => {
   it.each([
     { name: 'no manifest', entries: [], reason: 'docker save did not write manifest.json' },
     {
-      name: 'a manifest that is none',
+      name: 'an invalid manifest',
       entries: [{ name: 'manifest.json', content: '{}' }],
       reason: 'its manifest.json is not what docker save writes',
     },
     {
-      name: 'a layer that is not there',
+      name: 'a missing layer',
       entries: [{ name: 'c.json', content: config(['one']) }, manifest(['a/layer.tar'])],
       reason: 'docker save did not write a/layer.tar',
     },

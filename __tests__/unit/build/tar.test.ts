@@ -12,7 +12,7 @@ const signal = new AbortController().signal
 const sha256 = (bytes: Uint8Array): string => `sha256:${createHash('sha256').update(bytes).digest('hex')}`
 const LONG = `var/task/${'long/'.repeat(40)}name.txt`
 
-/** A folder with a file `binary`, and the entries of a layer that holds it. */
+/** A folder with a file `binary`, and the entries of a layer that contains it. */
 const openScene = async () => {
   const temp = await openTemp(tmpdir())
   const binary = join(temp.path, 'binary')
@@ -30,7 +30,7 @@ const openScene = async () => {
 }
 
 describe('writeLayer', () => {
-  it('tells digest, size and diff id of what it wrote', async () => {
+  it('returns the digest, size and diff ID of its output', async () => {
     await using scene = await openScene()
     const layer = await scene.write('layer')
     const bytes = await readFile(join(scene.temp.path, 'layer'))
@@ -41,7 +41,7 @@ describe('writeLayer', () => {
     expect(Buffer.concat(await (await layer.blob.open()).toArray())).toStrictEqual(bytes)
   })
 
-  it('gives the same bytes twice, whatever the order, the times and the modes of the files', async () => {
+  it('gives the same bytes twice, whatever the order, times and modes of the files', async () => {
     await using scene = await openScene()
     const one = await scene.write('one')
     await utimes(scene.binary, 1, 1)
@@ -52,7 +52,7 @@ describe('writeLayer', () => {
     expect(await readFile(join(scene.temp.path, 'other'))).toStrictEqual(await readFile(join(scene.temp.path, 'one')))
   })
 
-  it('is taken by tar, with the modes, owner and time that it promises', async () => {
+  it('is readable by tar, with the promised modes, owner and time', async () => {
     await using scene = await openScene()
     await scene.write('layer')
     const env = { PATH: process.env.PATH ?? '', TZ: 'UTC', LC_ALL: 'C.UTF-8' }
@@ -73,13 +73,13 @@ describe('writeLayer', () => {
     ])
   })
 
-  it('rejects when a file is not there', async () => {
+  it('rejects if a file does not exist', async () => {
     await using scene = await openScene()
     const gone: LayerEntry = { kind: 'file', path: 'a', mode: 0o644, content: { file: '/no/such/file' } }
     await expect(scene.write('layer', [...scene.entries, gone])).rejects.toMatchObject({ code: 'ENOENT' })
   })
 
-  it('rejects when the run is stopped', async () => {
+  it('rejects when the run stops', async () => {
     await using scene = await openScene()
     const stop = new AbortController()
     const writing = writeLayer(scene.entries, join(scene.temp.path, 'layer'), mediaTypes.ociLayer, stop.signal)
@@ -87,7 +87,7 @@ describe('writeLayer', () => {
     await expect(writing).rejects.toThrow()
   })
 
-  it('leaves the files as they were', async () => {
+  it('leaves the input files unchanged', async () => {
     await using scene = await openScene()
     await scene.write('layer')
     expect((await stat(scene.binary)).size).toBe(3_000_000)

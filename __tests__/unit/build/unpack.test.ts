@@ -21,7 +21,7 @@ const openZip = async (entries: readonly Packed[]) => {
 
 const LINK = 0o120777
 
-describe('a zip that is unpacked', () => {
+describe('an unpacked zip', () => {
   it('has its files, folders, links and modes', async () => {
     await using zip = await openZip([
       { name: 'bootstrap', text: 'program', mode: 0o100755 },
@@ -37,7 +37,7 @@ describe('a zip that is unpacked', () => {
     expect(await readFile(join(task, 'a/link'), 'utf8')).toBe('text')
   })
 
-  it('writes nothing through a link of its own', async () => {
+  it('writes nothing through one of its own links', async () => {
     await using zip = await openZip([
       { name: 'out', text: '..', mode: LINK },
       { name: 'out/escaped', text: 'x', mode: 0o100644 },

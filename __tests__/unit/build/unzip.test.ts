@@ -8,7 +8,7 @@ import { type RawEntry, rawZip } from '../../raw-zip.ts'
 const LINK = 0o120777
 const { signal } = new AbortController()
 
-/** What a zip unpacks to, files with what they hold. */
+/** What a zip unpacks to, files with their contents. */
 const unpack = async (bytes: Buffer) => {
   await using temp = await openTemp(tmpdir())
   const file = join(temp.path, 'layer.zip')
@@ -37,7 +37,7 @@ describe('unzip refuses', () => {
       expected: 'LAYER holds "a/../../b", which leads out of /opt.',
     },
     {
-      name: 'a name that goes up and stays within',
+      name: 'a name that goes up but stays within',
       entries: [{ name: 'a/../b' }],
       expected: 'LAYER holds "a/../b", which leads out of /opt.',
     },
@@ -52,18 +52,18 @@ describe('unzip refuses', () => {
       expected: 'LAYER holds "extensions\\agent", a name with a backslash.',
     },
     {
-      name: 'a way up by backslashes',
+      name: 'a way up through backslashes',
       entries: [{ name: '..\\..\\evil' }],
       expected: 'LAYER holds "..\\..\\evil", a name with a backslash.',
     },
-    { name: 'one name twice', entries: [{ name: 'a' }, { name: 'a' }], expected: 'LAYER holds "a" more than once.' },
+    { name: 'a repeated name', entries: [{ name: 'a' }, { name: 'a' }], expected: 'LAYER holds "a" more than once.' },
     {
-      name: 'one name twice, written differently',
+      name: 'a repeated name, written differently',
       entries: [{ name: 'a/b' }, { name: 'a/./b' }],
       expected: 'LAYER holds "a/b" more than once.',
     },
     {
-      name: 'a file and a folder of one name',
+      name: 'a file and a folder with the same name',
       entries: [{ name: 'a' }, { name: 'a/' }],
       expected: 'LAYER holds "a" more than once.',
     },
@@ -79,7 +79,7 @@ describe('unzip refuses', () => {
     },
     { name: 'an empty name', entries: [{ name: '' }], expected: 'LAYER holds an entry whose name is none: "".' },
     {
-      name: 'a name without end',
+      name: 'an endless name',
       entries: [{ name: `${'a/'.repeat(101)}b` }],
       expected: `LAYER holds an entry whose name is none: "${'a/'.repeat(100)}".`,
     },
@@ -114,7 +114,7 @@ describe('unzip refuses', () => {
       expected: 'LAYER holds "a", which is encrypted or packed in a way that Lambda cannot read.',
     },
     {
-      name: 'another checksum',
+      name: 'a wrong checksum',
       entries: [{ name: 'a', content: 'x', crc: 1 }],
       expected: 'LAYER is damaged: a has another checksum than it says.',
     },
@@ -124,7 +124,7 @@ describe('unzip refuses', () => {
       expected: 'LAYER holds the link "l" to "", which leads out of /opt.',
     },
     {
-      name: 'a link whose target is no path',
+      name: 'a link with an invalid target',
       entries: [{ name: 'l', mode: LINK, content: 'x'.repeat(5_000) }],
       expected: `LAYER holds the link "l" to "", which leads out of /opt.`,
     },
@@ -135,12 +135,12 @@ describe('unzip refuses', () => {
   })
 
   test.each([
-    { name: 'an entry that is longer than it says', zip: rawZip([{ name: 'a', content: 'xx', sizeBytes: 1 }]) },
-    { name: 'an entry that is shorter than it says', zip: rawZip([{ name: 'a', content: 'xx', sizeBytes: 9 }]) },
+    { name: 'an entry longer than declared', zip: rawZip([{ name: 'a', content: 'xx', sizeBytes: 1 }]) },
+    { name: 'an entry shorter than declared', zip: rawZip([{ name: 'a', content: 'xx', sizeBytes: 9 }]) },
     { name: 'a zip that is cut off', zip: damaged((bytes) => bytes.subarray(0, -10)) },
-    { name: 'a zip whose beginning is gone', zip: damaged((bytes) => bytes.subarray(10)) },
+    { name: 'a zip without its first bytes', zip: damaged((bytes) => bytes.subarray(10)) },
     {
-      name: 'an entry that is no deflate',
+      name: 'an entry that is not deflate',
       zip: damaged((bytes) => Buffer.concat([bytes.subarray(0, 31), Buffer.from('ffff', 'hex'), bytes.subarray(33)])),
     },
     { name: 'something else', zip: Buffer.from('this is a page of a portal') },
@@ -159,7 +159,7 @@ describe('unzip', () => {
     { name: 'no set-user-id', entry: { mode: 0o104755 }, expected: 0o755 },
     { name: 'the usual mode for a file without one', entry: { mode: 0 }, expected: 0o644 },
     {
-      name: 'the usual mode for a file that was zipped on Windows',
+      name: 'the usual mode for a file zipped on Windows',
       entry: { mode: 0o100777, madeBy: 0 },
       expected: 0o644,
     },
@@ -168,7 +168,7 @@ describe('unzip', () => {
     expect(found).toMatchObject({ kind: 'file', mode: expected })
   })
 
-  it('gives files, folders and links as they are', async () => {
+  it('returns files, folders and links unchanged', async () => {
     const zip = rawZip([
       { name: 'lib/', mode: 0o040700 },
       { name: 'lib/été.so', content: 'code' },
@@ -185,7 +185,7 @@ describe('unzip', () => {
     ])
   })
 
-  it('stops when the run does', async () => {
+  it('stops with the run', async () => {
     await using temp = await openTemp(tmpdir())
     const file = join(temp.path, 'layer.zip')
     await writeFile(file, rawZip([{ name: 'a' }]))

@@ -49,7 +49,7 @@ type Case = Partial<Omit<Judged, 'base'>> & {
   readonly mode?: number
   readonly isSymlink?: boolean
   readonly base?: string
-  /** What an image has that was looked into. */
+  /** The contents of an image that was inspected. */
   readonly files?: readonly string[]
 }
 
@@ -65,8 +65,8 @@ const judged = ({ facts = program, content, mode = 0o755, isSymlink = false, bas
 
 const messages = (one: Case): readonly string[] => judged(one).problems.map(({ message }) => message)
 
-describe('what refuses a deploy', () => {
-  it('is an entry point that is not there', () => {
+describe('a deploy is refused', () => {
+  it('for a missing entry point', () => {
     const base = baseFacts('scratch')
     const verdict = judge({
       path: 'bootstrap',
@@ -89,12 +89,12 @@ describe('what refuses a deploy', () => {
 
   it.each<Case & { name: string; message: string }>([
     ...[0o644, 0o700, 0o750, 0o4754].map((mode) => ({
-      name: `one of mode ${mode.toString(8)}, which Lambda's own user may not execute`,
+      name: `mode ${mode.toString(8)}, which Lambda's own user may not execute`,
       mode,
       message: `/main, which Lambda is to start, is not executable for others in the image: its mode is ${mode.toString(8).padStart(4, '0')}.`,
     })),
     {
-      name: 'one in a folder that others may not enter',
+      name: 'a folder that others may not enter',
       found: {
         kind: 'file',
         mode: 0o755,
@@ -105,7 +105,7 @@ describe('what refuses a deploy', () => {
       message: '/main, which Lambda is to start, is in /root, which others may not enter: its mode is 0700.',
     },
     {
-      name: 'a script that others may not read',
+      name: 'a script that others cannot read',
       content: script,
       mode: 0o751,
       message:
@@ -131,18 +131,18 @@ describe('what refuses a deploy', () => {
         '/main is a script for /bin/sh, which scratch does not have: it would end with  no such file or directory .',
     },
     {
-      name: 'a script with the line ends of Windows',
+      name: 'a script with Windows line endings',
       content: { kind: 'script', interpreters: ['/bin/sh\r'] },
       files: ['/bin/sh'],
       message: '/main is a script for /bin/sh with a carriage return behind it, and no program is called so.',
     },
     {
-      name: 'such a script on a base that nobody looked into',
+      name: 'a script with Windows line endings on an unscanned base',
       content: { kind: 'script', interpreters: ['/usr/bin/env', 'bash\r'] },
       message: '/main is a script for bash with a carriage return behind it, and no program is called so.',
     },
     {
-      name: 'a program that is certainly started by another and not there',
+      name: 'a missing program that another certainly starts',
       found: { kind: 'missing' },
       starter: { path: '/lambda-entrypoint.sh', isSure: true },
       message: '/main, which /lambda-entrypoint.sh starts, is not in the image.',
@@ -160,7 +160,7 @@ describe('what refuses a deploy', () => {
       message: `/main is linked dynamically and is started by /lib64/ld-linux-x86-64.so.2, but ${AL2023} has glibc 2.34: it would end with  no such file or directory .`,
     },
     {
-      name: 'a file that is no program',
+      name: 'a file that is not a program',
       content: { kind: 'other' },
       message: '/main, which Lambda is to start, is no program for Linux.',
     },
@@ -175,7 +175,7 @@ describe('what refuses a deploy', () => {
       message: '/main is a program for x86_64, but the function is to run on arm64.',
     },
     {
-      name: 'one for a machine that Lambda has not',
+      name: 'a program for a machine that Lambda does not have',
       facts: { ...program, machine: 'machine 243' },
       message: '/main is a program for machine 243, but the function is to run on x86_64.',
     },
@@ -186,7 +186,7 @@ describe('what refuses a deploy', () => {
       message: `/main needs glibc 2.34, but ${AL2} has 2.26: it would end with  version \`GLIBC_2.34' not found .`,
     },
     {
-      name: 'a newer glibc than the runtime of a zip has',
+      name: "a newer glibc than a zip's runtime has",
       path: 'bootstrap',
       where: 'zip',
       facts: dynamic('2.38'),
@@ -202,7 +202,7 @@ describe('what refuses a deploy', () => {
         '/main is linked dynamically and is started by /lib64/ld-linux-x86-64.so.2, but scratch has no C library: it would end with  no such file or directory .',
     },
     {
-      name: 'a program at any address, which asks for no version, on scratch',
+      name: 'a position-independent program without a version, on scratch',
       facts: dynamic(undefined),
       base: 'scratch',
       message:
@@ -220,27 +220,27 @@ describe('what refuses a deploy', () => {
       facts: musl,
       message: `/main is linked dynamically and is started by /lib/ld-musl-x86_64.so.1, but ${AL2023} has glibc 2.34: it would end with  no such file or directory .`,
     },
-  ])('is $name', ({ name: _, message, ...one }) => {
+  ])('for $name', ({ name: _, message, ...one }) => {
     expect(messages(one)).toStrictEqual([message])
   })
 
   it.each<Case & { name: string }>([
     { name: 'a static program on scratch', base: 'scratch' },
-    { name: 'a glibc as old as the base has it', facts: dynamic('2.26'), base: AL2 },
+    { name: "a glibc exactly as old as the base's", facts: dynamic('2.26'), base: AL2 },
     { name: 'an older glibc than the base has', facts: dynamic('2.4'), base: AL2023 },
     { name: 'musl on musl', facts: musl, base: 'alpine' },
-    { name: 'a dynamic program on a base that nobody knows', facts: dynamic('2.99'), base: 'example.com/base:1' },
+    { name: 'a dynamic program on an unknown base', facts: dynamic('2.99'), base: 'example.com/base:1' },
     { name: 'a script', content: script },
-    { name: 'a script whose interpreter is there', content: script, files: ['/bin/sh'] },
-    { name: 'a loader of its own that is there', facts: { ...dynamic(undefined), interpreter: '/x' }, files: ['/x'] },
-    { name: 'a program that others may execute', mode: 0o751 },
-    { name: 'a program that only others may execute', mode: 0o001 },
-    { name: 'a script that others may read and execute', content: script, mode: 0o705 },
-  ])('is not $name', ({ name: _, ...one }) => {
+    { name: 'a script with an existing interpreter', content: script, files: ['/bin/sh'] },
+    { name: 'a private loader that exists', facts: { ...dynamic(undefined), interpreter: '/x' }, files: ['/x'] },
+    { name: 'a program that others can execute', mode: 0o751 },
+    { name: 'a program that only others can execute', mode: 0o001 },
+    { name: 'a script that others can read and execute', content: script, mode: 0o705 },
+  ])('but not for $name', ({ name: _, ...one }) => {
     expect(messages(one)).toStrictEqual([])
   })
 
-  it('is not a loader that was found in the image, whatever its libc is', () => {
+  it('but not for a loader found in the image, whatever its libc', () => {
     const found = {
       libc: { kind: 'musl' },
       has: (word: string) => word === '/lib64/ld-linux-x86-64.so.2',
@@ -259,7 +259,7 @@ describe('what refuses a deploy', () => {
   })
 })
 
-describe('what is worth a warning', () => {
+describe('a warning is given', () => {
   it.each<Case & { name: string; notice: string }>([
     {
       name: 'no aws-lambda-go',
@@ -298,7 +298,7 @@ describe('what is worth a warning', () => {
         '/main calls time.LoadLocation, but neither base scratch nor the binary has time zones. Set  go-tags: timetzdata  (of your own build:  -tags timetzdata ), or install tzdata in the image.',
     },
     {
-      name: 'an unknown base under a dynamic program',
+      name: 'a dynamic program on an unknown base',
       facts: dynamic('2.34'),
       base: 'example.com/base:1',
       notice:
@@ -316,50 +316,50 @@ describe('what is worth a warning', () => {
       notice: 'ENTRYPOINT /main is a symbolic link: Lambda wants the file itself. Name the file that it leads to.',
     },
     {
-      name: 'a path that a script is given and that is not there',
+      name: 'a missing path passed to a script',
       found: { kind: 'missing' },
       starter: { path: '/entry.sh', isSure: false },
       notice:
         '/main, which /entry.sh is given, is not in the image. If it is the program to be started, correct CMD, or put the program there.',
     },
-  ])('is $name', ({ name: _, notice, ...one }) => {
+  ])('for $name', ({ name: _, notice, ...one }) => {
     expect(judged(one)).toMatchObject({ problems: [], notices: [notice] })
   })
 
   it.each<Case & { name: string }>([
-    { name: 'a function as it is built here' },
+    { name: 'a function as this action builds it' },
     { name: 'bootstrap of a zip', path: 'bootstrap', where: 'zip' },
     {
-      name: 'time zones that the program has',
+      name: 'time zones in the program',
       facts: withGo({ linksLoadLocation: true, linksTimeZones: true }),
       base: 'scratch',
     },
     {
-      name: 'time zones that the base has',
+      name: 'time zones in the base',
       facts: withGo({ linksLoadLocation: true }),
       base: 'gcr.io/distroless/static',
     },
     {
-      name: 'time zones on a base that nobody knows',
+      name: 'time zones on an unknown base',
       facts: withGo({ linksLoadLocation: true }),
       base: 'example.com/a',
     },
-    { name: 'net/rpc that the function itself uses', facts: withGo({ linksNetRpc: true }) },
-    { name: 'an unknown base under a static program', base: 'example.com/base:1' },
-    { name: 'an optimisation flag that begins alike', facts: withSettings({ '-gcflags': '-N2' }) },
+    { name: 'net/rpc used by the function itself', facts: withGo({ linksNetRpc: true }) },
+    { name: 'a static program on an unknown base', base: 'example.com/base:1' },
+    { name: 'a similar optimisation flag', facts: withSettings({ '-gcflags': '-N2' }) },
     { name: 'a program that Go did not link', facts: { ...program, go: undefined } },
     {
-      name: 'a relative word or a link that a script is given',
+      name: 'a relative word or a link passed to a script',
       path: 'main',
       isSymlink: true,
       starter: { path: '/entry.sh', isSure: false },
     },
-  ])('is not $name', ({ name: _, ...one }) => {
+  ])('but not for $name', ({ name: _, ...one }) => {
     expect(judged(one)).toMatchObject({ problems: [], notices: [] })
   })
 })
 
-describe('the line about a program', () => {
+describe('the report on a program', () => {
   it.each<Case & { name: string; report: string }>([
     {
       name: 'a static function',
@@ -382,7 +382,7 @@ describe('the line about a program', () => {
     },
     { name: 'a script', content: script, report: '/main is a script' },
     { name: 'the emulator', content: { kind: 'emulator' }, report: '/main is RIE' },
-  ])('says of $name what it is', ({ name: _, report, ...one }) => {
+  ])('describes $name', ({ name: _, report, ...one }) => {
     expect(judged(one).report).toBe(report)
   })
 })

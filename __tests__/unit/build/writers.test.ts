@@ -22,9 +22,9 @@ const start = { entryPoint: '/bootstrap', command: undefined, architecture: 'x86
 const layer = memoryBlob(Buffer.from('a layer'), mediaTypes.ociLayer)
 const configBytes = Buffer.from(JSON.stringify({ architecture: 'amd64', os: 'linux', rootfs: { diff_ids: [] } }))
 
-/** A blob whose registry refuses it at once. */
+/** A blob whose registry refuses it immediately. */
 const refused: Blob = { ...layer, open: () => Promise.reject(new Error('refused')) }
-/** A blob that breaks when it is read. */
+/** A blob that breaks while being read. */
 const broken: Blob = {
   ...layer,
   open: async () =>
@@ -39,7 +39,7 @@ const broken: Blob = {
 
 const spoiled = rawZip([{ name: 'bootstrap', content: 'x'.repeat(100_000), mode: 0o100755, crc: 1 }])
 
-/** Everything that writes a file as it streams, at a moment when it cannot go on. */
+/** Everything that streams to a file, at a moment when it fails. */
 const writers: readonly { readonly name: string; readonly write: (folder: string) => Promise<unknown> }[] = [
   ...[refused, broken].map((blob) => ({
     name: `an archive with a blob that is ${blob === refused ? 'refused' : 'broken off'}`,
@@ -49,7 +49,7 @@ const writers: readonly { readonly name: string; readonly write: (folder: string
     },
   })),
   {
-    name: 'a layer with a file that is not there',
+    name: 'a layer with a missing file',
     write: (folder) => {
       const entry = { kind: 'file', path: 'x', mode: 0o644, content: { file: '/no/such/file' } } as const
       return writeLayer([entry], join(folder, 'layer.tar.gz'), mediaTypes.ociLayer, signal)
@@ -66,11 +66,11 @@ const writers: readonly { readonly name: string; readonly write: (folder: string
     },
   },
   {
-    name: 'a zip with a file that is not there',
+    name: 'a zip with a missing file',
     write: (folder) => writeZip('/no/such/file', [], join(folder, 'function.zip'), signal),
   },
   {
-    name: 'the compressed layers of an image whose layers are broken off',
+    name: 'compressed layers of an image whose layers break off',
     write: (folder) =>
       compressSaved(
         { config: { rootfs: { diff_ids: [] } } as never, configBytes, layers: [broken] },
@@ -78,14 +78,14 @@ const writers: readonly { readonly name: string; readonly write: (folder: string
       ),
   },
   {
-    name: 'an unpacked layer whose zip is spoiled',
+    name: 'an unpacked layer with a damaged zip',
     write: async (folder) => {
       await writeFile(join(folder, 'layer.zip'), spoiled)
       return unzip(join(folder, 'layer.zip'), { layer: 'LAYER', folder: join(folder, 'files'), signal })
     },
   },
   {
-    name: 'the bootstrap of a zip that is spoiled',
+    name: 'the bootstrap of a damaged zip',
     write: async (folder) => {
       const [workspace, path] = [folder, join(folder, 'function.zip')]
       await writeFile(path, spoiled)
@@ -94,14 +94,14 @@ const writers: readonly { readonly name: string; readonly write: (folder: string
   },
 ]
 
-/** What this process has open for writing in a folder. */
+/** The files in a folder that this process has open for writing. */
 const openIn = (folder: string): readonly string[] =>
   readdirSync('/proc/self/fd').flatMap((descriptor) => {
     try {
       const path = readlinkSync(`/proc/self/fd/${descriptor}`)
       return path.startsWith(folder) && isWritable(descriptor) ? [path] : []
     } catch {
-      // It was closed meanwhile.
+      // It has been closed since.
       return []
     }
   })
@@ -110,10 +110,10 @@ const openIn = (folder: string): readonly string[] =>
 const isWritable = (descriptor: string): boolean =>
   !/^flags:\s*\d*[04]$/m.test(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'utf8'))
 
-/** Returns when the file system has done what was asked of it before. */
+/** Returns once the file system has done everything requested earlier. */
 const barrier = (folder: string): Promise<unknown> => Promise.all(Array.from({ length: 16 }, () => stat(folder)))
 
-describe('whoever fails to write a file has stopped writing it:', () => {
+describe('a failed writer stops writing:', () => {
   it.each(writers)('$name', async ({ write }) => {
     await using temp = await openTemp(tmpdir())
     for (let round = 0; round < 20; round++) {

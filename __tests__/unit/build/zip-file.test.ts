@@ -22,7 +22,7 @@ const zipOf = async (entries: readonly ZipEntry[]): Promise<Buffer> => {
   return buffer(zip.outputStream as AsyncIterable<Buffer>)
 }
 
-/** The same bytes with each occurrence of one text replaced by another of the same length, which yazl would not write. */
+/** The same bytes with every occurrence of a text replaced by one of the same length, which yazl would not write. */
 const replaced = (zip: Buffer, from: string, to: string): Buffer =>
   Buffer.from(zip.toString('latin1').replaceAll(from, to), 'latin1')
 
@@ -33,7 +33,7 @@ const patched = (zip: Buffer, offset: number, bytes: readonly number[]): Buffer 
   return copy
 }
 
-/** A workspace with what `make` puts to `function.zip` in it, and a folder for temporary files. */
+/** A workspace with `function.zip`, written by `make`, and a folder for temporary files. */
 const openPlace = async (make: (path: string) => Promise<unknown>) => {
   const temp = await openTemp(tmpdir())
   const [workspace, scratch] = [join(temp.path, 'workspace'), join(temp.path, 'temp')]
@@ -46,7 +46,7 @@ const openPlace = async (make: (path: string) => Promise<unknown>) => {
 const bytesAt = (bytes: Buffer | Promise<Buffer>) => async (path: string) => writeFile(path, await bytes)
 
 describe('readZipFile', () => {
-  it('tells the CodeSha256 that Lambda will, and takes bootstrap out', async () => {
+  it('returns the CodeSha256 that Lambda will show, and extracts bootstrap', async () => {
     const bytes = await zipOf([
       { path: 'bootstrap', content: 'binary' },
       { path: 'static/page.html', mode: 0o100644 },
@@ -68,10 +68,10 @@ describe('readZipFile', () => {
     { name: 'its root as an entry', entries: [{ path: './' }, { path: 'bootstrap' }, { path: './static/x' }] },
     { name: 'a mode without a type', entries: [{ path: 'bootstrap', mode: 0o755 }] },
     {
-      name: 'a link beside bootstrap',
+      name: 'a link besides bootstrap',
       entries: [{ path: 'bootstrap' }, { path: 'link', mode: 0o120777, content: 'x' }],
     },
-  ])('takes $name', async ({ entries }) => {
+  ])('accepts $name', async ({ entries }) => {
     const zip = new ZipFile()
     for (const { path, ...more } of entries as readonly ZipEntry[]) {
       if (path.endsWith('/')) zip.addEmptyDirectory(path)
@@ -82,7 +82,7 @@ describe('readZipFile', () => {
     await expect(readZipFile(place, { temp: place.temp, signal })).resolves.toMatchObject({ path: place.path })
   })
 
-  it('takes what this action writes itself, and knows the same CodeSha256 of it', async () => {
+  it('accepts what this action writes, with the same CodeSha256', async () => {
     await using place = await openPlace((path) => writeFile(join(path, '../binary'), 'binary'))
     const written = await writeZip(join(place.workspace, 'binary'), [], place.path, signal)
     expect(await readZipFile(place, { temp: place.temp, signal })).toMatchObject(written)
@@ -104,27 +104,27 @@ describe('readZipFile', () => {
       says: /^zip-file \S+\/function\.zip is not a zip, or is damaged: /,
     },
     {
-      name: 'one that is cut off',
+      name: 'a truncated zip',
       make: bytesAt(good.then((zip) => zip.subarray(0, zip.length - 10))),
       says: /is not a zip, or is damaged: /,
     },
     {
-      name: 'other bytes than its checksum says',
+      name: 'a wrong checksum',
       make: bytesAt(good.then((zip) => patched(zip, 16, [1, 2, 3, 4]))),
       says: 'zip-file is damaged: bootstrap does not match its checksum.',
     },
     {
-      name: 'another size than it says',
+      name: 'a wrong size',
       make: bytesAt(good.then((zip) => patched(zip, 24, [7, 0, 0, 0]))),
       says: /is not a zip, or is damaged: /,
     },
     {
-      name: 'a path that leaves it',
+      name: 'a path that leads out',
       make: bytesAt(zipOf([{ path: 'bootstrap' }, { path: 'aa/aa' }]).then((zip) => replaced(zip, 'aa/aa', '../aa'))),
       says: 'zip-file contains "../aa", which is not a path below its root.',
     },
     {
-      name: 'a path from the root',
+      name: 'an absolute path',
       make: bytesAt(zipOf([{ path: 'bootstrap' }, { path: 'aa/aa' }]).then((zip) => replaced(zip, 'aa/aa', '/a/aa'))),
       says: 'zip-file contains "/a/aa", which is not a path below its root.',
     },
@@ -134,7 +134,7 @@ describe('readZipFile', () => {
       says: 'zip-file contains "aa\\aa", which is not a path below its root.',
     },
     {
-      name: 'a name twice',
+      name: 'a repeated name',
       make: bytesAt(
         zipOf([{ path: 'bootstrap' }, { path: 'bootstraq' }]).then((zip) => replaced(zip, 'bootstraq', 'bootstrap')),
       ),
@@ -174,7 +174,7 @@ describe('readZipFile', () => {
       says: 'zip-file contains l/a below l, which is not a folder.',
     },
     {
-      name: 'bootstrap under another spelling',
+      name: 'bootstrap in another spelling',
       make: bytesAt(rawZip([{ name: './bootstrap', mode: 0o100755 }])),
       says: 'zip-file has its bootstrap at ./bootstrap, but Lambda looks for it at the root.',
     },
@@ -184,17 +184,17 @@ describe('readZipFile', () => {
       says: 'zip-file: bootstrap is not a regular file.',
     },
     {
-      name: 'a password',
+      name: 'an encrypted entry',
       make: bytesAt(good.then((zip) => patched(zip, 8, [0x09]))),
       says: 'zip-file: bootstrap is encrypted, or compressed with method 8.',
     },
     {
-      name: 'another compression',
+      name: 'another compression method',
       make: bytesAt(good.then((zip) => patched(zip, 10, [93]))),
       says: 'zip-file: bootstrap is encrypted, or compressed with method 93.',
     },
     {
-      name: 'more than 250 MB, as it says itself',
+      name: 'a declared size of more than 250 MB',
       make: bytesAt(good.then((zip) => patched(zip, 24, [0, 0, 0xa0, 0x0f]))),
       says: 'zip-file has at least 262144000 bytes when unpacked. Lambda accepts 262144000.',
     },
@@ -236,7 +236,7 @@ describe('readZipFile', () => {
     })
   })
 
-  it('writes nothing but bootstrap, and only once all names and sizes are known to be right', async () => {
+  it('writes only bootstrap, and only after checking all names and sizes', async () => {
     const hostile = zipOf([{ path: 'bootstrap' }, { path: 'aa/aa' }]).then((zip) => replaced(zip, 'aa/aa', '../aa'))
     await using place = await openPlace(bytesAt(hostile))
     await readZipFile(place, { temp: place.temp, signal }).catch(() => {})
@@ -245,7 +245,7 @@ describe('readZipFile', () => {
 })
 
 describe('readBinary', () => {
-  it('is the binary as if it had been compiled here, whatever its mode', async () => {
+  it('returns the binary as if compiled here, whatever its mode', async () => {
     await using place = await openPlace((path) => writeFile(path, 'binary', { mode: 0o644 }))
     const path = join(place.workspace, 'function.zip')
     const binary = { path, sizeBytes: 6, goPackage: 'function.zip', architecture: 'arm64' }
@@ -264,7 +264,7 @@ describe('readBinary', () => {
       says: 'binary: function.zip is a symbolic link out of',
     },
     {
-      name: 'a link that leads nowhere',
+      name: 'a dangling link',
       make: (path: string) => symlink('gone', path),
       says: 'binary: cannot find function.zip',
     },

@@ -11,7 +11,7 @@ import { listZip } from '../../zip-listing.ts'
 const signal = new AbortController().signal
 const env = { PATH: process.env.PATH ?? '' }
 
-/** A folder with a binary and two files, written as function.zip by a node of its own under a time zone, in whatever order. */
+/** Writes a folder with a binary and two files as function.zip, in a separate node under a time zone, in any order. */
 const zipIn = async (folder: string, timeZone: string): Promise<Buffer> => {
   await mkdir(folder)
   await writeFile(join(folder, 'binary'), 'binary\n'.repeat(10_000), { mode: 0o600 })
@@ -40,7 +40,7 @@ describe('writeZip', () => {
     expect(other).toStrictEqual(one)
   })
 
-  /** A zip of a binary and one file, in a folder of its own. */
+  /** A zip of a binary and one file, in its own folder. */
   const openZip = async (files: readonly FileEntry[] = []) => {
     const temp = await openTemp(tmpdir())
     await writeFile(join(temp.path, 'built-binary'), 'binary')
@@ -55,7 +55,7 @@ describe('writeZip', () => {
     return { temp, zip, path, [Symbol.asyncDispose]: () => temp[Symbol.asyncDispose]() }
   }
 
-  it('tells path, size and CodeSha256 of what it wrote', async () => {
+  it('returns path, size and CodeSha256 of its output', async () => {
     await using scene = await openZip()
     const bytes = await readFile(scene.path)
     expect(scene.zip).toStrictEqual({
@@ -65,7 +65,7 @@ describe('writeZip', () => {
     })
   })
 
-  it('holds bootstrap at its root as an executable that was made by Unix, at a fixed time, and what went in', async () => {
+  it('has the files and, at its root, bootstrap as a Unix executable with a fixed time', async () => {
     await using scene = await openZip()
     const fixed = { madeBy: 3, time: '1980-01-01 00:00:00' }
     expect(await listZip(scene.path)).toStrictEqual([
@@ -74,11 +74,11 @@ describe('writeZip', () => {
     ])
   })
 
-  it('refuses what Lambda does not take in a request', async () => {
+  it('refuses more than Lambda accepts in a request', async () => {
     await using temp = await openTemp(tmpdir())
     const big = join(temp.path, 'big')
     await using file = await open(big, 'w')
-    // A cipher's stream is the same every time, and deflate cannot make it smaller.
+    // A cipher's stream is the same every time, and deflate cannot shrink it.
     const stream = createCipheriv('aes-128-ctr', Buffer.alloc(16), Buffer.alloc(16))
     await file.write(stream.update(Buffer.alloc(53_000_000)))
     await expect(writeZip(big, [], join(temp.path, 'function.zip'), signal)).rejects.toThrow(
@@ -91,7 +91,7 @@ describe('writeZip', () => {
     )
   })
 
-  it('rejects when a file is not there', async () => {
+  it('rejects if a file does not exist', async () => {
     await expect(openZip([{ path: 'gone', file: '/no/such/file', mode: 0o644 }])).rejects.toMatchObject({
       code: 'ENOENT',
     })

@@ -13,7 +13,7 @@ import '../realms.ts'
 
 const signal = new AbortController().signal
 
-/** One place of a file overwritten, or the file cut off there. */
+/** Overwrites part of a file, or cuts the file there. */
 const damage = fc.record({
   at: fc.nat({ max: 1_000_000 }),
   bytes: fc.uint8Array({ minLength: 1, maxLength: 40 }),
@@ -27,7 +27,7 @@ const damaged = (good: Buffer, { at, bytes, cuts }: { at: number; bytes: Uint8Ar
   return cuts ? copy.subarray(0, offset) : copy
 }
 
-/** Folders for what is read and for what may be written, in a third one where nothing else may appear. */
+/** Folders to read from and to write to, inside a third where nothing else may appear. */
 const openPlace = async () => {
   const all = await openTemp(tmpdir())
   const [workspace, temp] = [join(all.path, 'workspace'), join(all.path, 'temp')]
@@ -41,7 +41,7 @@ const openPlace = async () => {
   }
 }
 
-/** Reads, and holds that whatever is wrong comes as an error of ours with a way out, and that nothing was written elsewhere. */
+/** Expects every error to be ours, with a hint, and nothing to be written elsewhere. */
 const holdsFor = async (
   place: Awaited<ReturnType<typeof openPlace>>,
   allowed: string,
@@ -58,7 +58,7 @@ const holdsFor = async (
 
 const anyBytes = fc.uint8Array({ maxLength: 3_000 }).map((bytes) => () => Buffer.from(bytes))
 
-describe('bytes that were damaged or made up', () => {
+describe('damaged or random bytes', () => {
   it('as an OCI archive are read or refused, and never written elsewhere', async () => {
     await using place = await openPlace()
     await writeContents(buildxArchive(), place.path)

@@ -27,7 +27,7 @@ describe('a layer', () => {
     return found
   }
 
-  it('of any files is read by another program as they are, and is the same bytes in whatever order', async () => {
+  it('of any files is readable by another program, unchanged, and has the same bytes in any order', async () => {
     await using temp = await openTemp(tmpdir())
     const at = (name: string): string => join(temp.path, name)
     const write = (entries: readonly LayerEntry[], name: string) =>
@@ -60,7 +60,7 @@ describe('a layer', () => {
 })
 
 describe('a zip', () => {
-  it('of any files is read by another program as they are, and is the same bytes in whatever order', async () => {
+  it('of any files is readable by another program, unchanged, and has the same bytes in any order', async () => {
     await using temp = await openTemp(tmpdir())
     const binary = join(temp.path, 'binary')
     await writeFile(binary, 'binary')
@@ -93,7 +93,7 @@ describe('manifests and configs', () => {
     digest: fc.oneof(fc.stringMatching(/^sha256:[0-9a-f]{64}$/), anyText),
     size: fc.oneof(fc.nat(), fc.double()),
   })
-  /** JSON that has much of what a manifest, an index or a config has. */
+  /** JSON that resembles a manifest, an index or a config. */
   const nearly = fc.record(
     {
       schemaVersion: fc.constantFrom(1, 2),
@@ -124,7 +124,7 @@ describe('manifests and configs', () => {
     }
   }
 
-  it('of any bytes are one, or an error of ours', () => {
+  it('of any bytes parse, or fail with our error', () => {
     fc.assert(
       fc.property(bytes, (some) => {
         const parsed = attempt(() => parseManifest(some, 'a base'))
@@ -136,7 +136,7 @@ describe('manifests and configs', () => {
     )
   })
 
-  it('that were written as JSON are read as they are', () => {
+  it('written as JSON are read unchanged', () => {
     const valid = fc.record({
       mediaType: fc.constantFrom(...Object.values(mediaTypes)),
       digest: fc.stringMatching(/^sha256:[0-9a-f]{64}$/),

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 
-/** A file's path as a checkout may hold it: any characters but those that Unix and zip do not take in a name. */
+/** A file's path as a checkout may have it: any characters but those that Unix and zip do not allow in names. */
 const segment = fc
   .oneof(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }), fc.stringMatching(/^[a-z]{90,110}$/))
   .map((text) => text.replaceAll(/[/\\\0]/g, '-'))
@@ -9,7 +9,7 @@ const path = fc.array(segment, { minLength: 1, maxLength: 3 }).map((parts) => `f
 
 export type AnyFile = { readonly path: string; readonly content: string; readonly isExecutable: boolean }
 
-/** Files of different paths. */
+/** Files with different paths. */
 export const anyFiles: fc.Arbitrary<AnyFile[]> = fc.uniqueArray(
   fc.record({ path, content: fc.string({ unit: 'binary', maxLength: 2_000 }), isExecutable: fc.boolean() }),
   { maxLength: 8, selector: (file) => file.path },

@@ -8,7 +8,7 @@ import {
 } from '../../../src/plan/names.ts'
 import { anyText } from './texts.ts'
 
-// Written down once more, from the specifications: OCI distribution (name, tag, digest), ECR CreateRepository, Lambda FunctionName.
+// Written again from the specifications: OCI distribution (name, tag, digest), ECR CreateRepository, Lambda FunctionName.
 const TAG = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/
 const DIGEST = /^sha256:[0-9a-f]{64}$/
 const PATH = /^[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*$/
@@ -23,7 +23,7 @@ const host = fc.oneof(
   fc.stringMatching(/^localhost:[1-9][0-9]{0,3}$/),
 )
 
-/** Texts near to what a grammar takes. */
+/** Texts close to what a grammar accepts. */
 const nearly = fc.array(fc.oneof(path, tag, digest, host, fc.constantFrom(':', '@', '/', '//', '.', '-')), {
   maxLength: 6,
 })
@@ -33,7 +33,7 @@ const text = fc.oneof(
 )
 
 describe('image references', () => {
-  it('of any text are refused, or in the grammar', () => {
+  it('of any text are refused or match the grammar', () => {
     fc.assert(
       fc.property(text, (written) => {
         const parsed = parseImageReference(written)
@@ -47,7 +47,7 @@ describe('image references', () => {
     )
   })
 
-  it('that were put together come apart again', () => {
+  it('joined from parts parse back into them', () => {
     fc.assert(
       fc.property(host, path, fc.option(tag), fc.option(digest), (at, repository, label, hash) => {
         const written = `${at}/${repository}${label === null ? '' : `:${label}`}${hash === null ? '' : `@${hash}`}`
@@ -72,7 +72,7 @@ describe('repositories', () => {
     .map(([registryId, region, domain]) => ({ registryId, region, host: `${registryId}.dkr.ecr.${region}.${domain}` }))
   const name = path.filter((one) => one.length >= 2)
 
-  it('of any text are refused, or in the grammar', () => {
+  it('of any text are refused or match the grammar', () => {
     fc.assert(
       fc.property(text, (written) => {
         const parsed = parseRepository(written)
@@ -86,7 +86,7 @@ describe('repositories', () => {
     )
   })
 
-  it('that were put together come apart again', () => {
+  it('joined from parts parse back into them', () => {
     fc.assert(
       fc.property(registry, name, ({ host: at, ...home }, repository) => {
         expect(parseRepository(repository)).toStrictEqual({ name: repository })
@@ -98,7 +98,7 @@ describe('repositories', () => {
 })
 
 describe('function names and tags', () => {
-  it('are taken exactly when they are in the grammar', () => {
+  it('are accepted exactly when they match the grammar', () => {
     fc.assert(
       fc.property(fc.oneof(text, fc.stringMatching(/^[a-zA-Z0-9-_]{60,70}$/)), (written) => {
         expect(functionNameProblem(written, 'here') === undefined).toBe(FUNCTION.test(written))

@@ -27,7 +27,7 @@ const numbers = fc.oneof(
   fc.bigInt({ min: 0n, max: 1_024n }),
 )
 
-/** A program that somebody bent: numbers written over its tables, then cut. */
+/** A corrupted program: numbers written over its tables, then truncated. */
 const bent = fc
   .record({
     program: fc.constantFrom(whole, withInfo),
@@ -44,8 +44,8 @@ const bent = fc
     return end === null ? bytes : bytes.subarray(0, end % (bytes.length + 1))
   })
 
-describe('a look into a program', () => {
-  it('that was bent in any way ends, and finds facts or none', async () => {
+describe('inspecting a program', () => {
+  it('ends on any corruption, with facts or none', async () => {
     await using temp = await openTemp(tmpdir())
     const path = join(temp.path, 'program')
     await fc.assert(
@@ -59,11 +59,11 @@ describe('a look into a program', () => {
     )
   })
 
-  it('reads a bounded number of bounded pieces, whatever its tables say', async () => {
+  it('reads a bounded number of bounded pieces, whatever the tables say', async () => {
     await fc.assert(
       fc.asyncProperty(bent, numbers, async (bytes, size) => {
         let reads = 0
-        // A file of any size that repeats what was bent.
+        // A file of any size that repeats the corrupted bytes.
         const sizeBytes = Math.min(Number(size), Number.MAX_SAFE_INTEGER) + bytes.length
         const read = async (offset: number, length: number): Promise<Buffer> => {
           reads += 1

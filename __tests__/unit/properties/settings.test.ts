@@ -6,7 +6,7 @@ import { fromText } from '../../../src/settings.ts'
 import { cpuMs } from '../cpu-time.ts'
 import { anyText, oneLine } from './texts.ts'
 
-/** Texts that look like YAML more often than chance would have it. */
+/** Texts that resemble YAML more often than random ones. */
 const yamlish = fc
   .array(
     fc.oneof(
@@ -33,7 +33,7 @@ const yamlish = fc
   .map((parts) => parts.join(''))
 
 describe('environments', () => {
-  it('of any text are environments or problems', () => {
+  it('of any text yield environments or problems', () => {
     fc.assert(
       fc.property(fc.oneof(yamlish, anyText), (text) => {
         const { environments, problems } = parseEnvironments(text)
@@ -44,7 +44,7 @@ describe('environments', () => {
     )
   })
 
-  it('read back the very texts that another program wrote as YAML', () => {
+  it('read back texts that another program wrote as YAML', () => {
     const value = anyText.map((text) => text.trim()).filter((text) => text !== '')
     const branch = fc.stringMatching(/^[a-z]+(\/[a-z0-9.]+)?$/)
     const environment = fc.record({
@@ -58,7 +58,7 @@ describe('environments', () => {
       maxLength: 4,
       selector: ([name]) => name,
     })
-    // Between { and } the library writes some texts without quotes that it reads as something else itself: `a:` before a line break.
+    // Between { and } the library leaves some texts unquoted that it then reads differently: `a:` before a line break.
     const style = fc.constantFrom(
       { collectionStyle: 'block' } as const,
       { collectionStyle: 'block', defaultStringType: 'QUOTE_SINGLE' } as const,
@@ -96,9 +96,9 @@ describe('environments', () => {
     { name: 'nested maps', text: '{a: '.repeat(60_000) },
     { name: 'commas', text: `dev: { include: "${','.repeat(250_000)}" }` },
     { name: 'open braces', text: `dev: { include: "${'{,'.repeat(120_000)}" }` },
-    { name: 'a key without end', text: `dev: { ${'k'.repeat(250_000)}: x }` },
+    { name: 'an endless key', text: `dev: { ${'k'.repeat(250_000)}: x }` },
     { name: 'an alias bomb', text: `a: &a [x]\n${'b: [*a, *a, *a]\n'.repeat(15_000)}` },
-  ])('of hostile text end soon: $name', ({ text }) => {
+  ])('of hostile text end quickly: $name', ({ text }) => {
     expect(cpuMs(() => parseEnvironments(text))).toBeLessThan(5_000)
   })
 })
@@ -112,7 +112,7 @@ describe('branch patterns', () => {
       .map((parts) => parts.join('')),
   )
 
-  it('never throw, whatever pattern and branch', () => {
+  it('never throw, for any pattern and branch', () => {
     fc.assert(
       fc.property(fc.array(patternish), anyText, (patterns, branch) => {
         expect(typeof matchesBranch(patterns, branch, `refs/heads/${branch}`)).toBe('boolean')
@@ -121,7 +121,7 @@ describe('branch patterns', () => {
     )
   })
 
-  it('without special characters meet themselves and nothing else', () => {
+  it('without special characters match only themselves', () => {
     fc.assert(
       fc.property(literal, literal, (pattern, other) => {
         expect(branchPattern(pattern)?.(pattern)).toBe(true)
@@ -130,7 +130,7 @@ describe('branch patterns', () => {
     )
   })
 
-  it('with ** meet every text in between, and with * every text without /', () => {
+  it('with ** match any text in between, and with * any text without /', () => {
     fc.assert(
       fc.property(literal, anyText, literal, (start, middle, end) => {
         expect(branchPattern(`${start}**${end}`)?.(`${start}${middle}${end}`)).toBe(true)
@@ -145,8 +145,8 @@ describe('branch patterns', () => {
     { name: 'many **', pattern: `${'**a'.repeat(80)}b`, branch: 'a'.repeat(255) },
     { name: 'many +', pattern: `${'a+'.repeat(125)}b`, branch: 'a'.repeat(255) },
     { name: 'many ?', pattern: `${'a?'.repeat(125)}${'a'.repeat(125)}b`, branch: 'a'.repeat(250) },
-    { name: 'a branch without end', pattern: '*a*b*c', branch: 'ab'.repeat(100_000) },
-  ])('end soon when they are hostile: $name', ({ pattern, branch }) => {
+    { name: 'an endless branch', pattern: '*a*b*c', branch: 'ab'.repeat(100_000) },
+  ])('end quickly when hostile: $name', ({ pattern, branch }) => {
     const matches = () => expect(matchesBranch([pattern], branch, `refs/heads/${branch}`)).toBe(false)
     expect(cpuMs(matches)).toBeLessThan(2_000)
   })
@@ -155,11 +155,11 @@ describe('branch patterns', () => {
 describe('settings', () => {
   const item = oneLine.map((text) => text.replaceAll(/[,{}]/g, '').trim()).filter((text) => text !== '')
 
-  it.each(['text', 'boolean', 'seconds', 'list', 'pairs', 'environments'] as const)('take any text as %s', (kind) => {
+  it.each(['text', 'boolean', 'seconds', 'list', 'pairs', 'environments'] as const)('accept any text as %s', (kind) => {
     fc.assert(fc.property(anyText, (text) => void fromText(kind, text)))
   })
 
-  it('read lists that were joined by commas or lines, or written as JSON', () => {
+  it('read lists joined by commas or lines, or written as JSON', () => {
     fc.assert(
       fc.property(fc.array(item, { minLength: 1 }), (items) => {
         expect(fromText('list', JSON.stringify(items))).toStrictEqual(items)
@@ -178,7 +178,7 @@ describe('settings', () => {
     )
   })
 
-  it('read pairs that were joined', () => {
+  it('read joined pairs', () => {
     const name = fc.stringMatching(/^[a-z0-9.:-]+$/)
     fc.assert(
       fc.property(fc.uniqueArray(fc.tuple(name, item), { selector: ([key]) => key }), (pairs) => {

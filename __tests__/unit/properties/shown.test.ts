@@ -12,7 +12,7 @@ import { cpuMs } from '../cpu-time.ts'
 import { anyText } from './texts.ts'
 
 describe('sanitised text', () => {
-  it('holds no command to the runner and none to a terminal, and sanitising it again changes nothing', () => {
+  it('holds no runner or terminal commands, and sanitising it again changes nothing', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const safe = sanitise(text)
@@ -25,7 +25,7 @@ describe('sanitised text', () => {
     )
   })
 
-  it('is what it was where nothing is special', () => {
+  it('is unchanged if nothing is special', () => {
     const plain = fc.stringMatching(/^[\w .,/()'"{}@äöü日本語-]*$/)
     fc.assert(fc.property(plain, (text) => expect(sanitise(text)).toBe(text)))
   })
@@ -39,7 +39,7 @@ describe('the claims of a token', () => {
   )
   const base64url = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
 
-  it('of any text throw nothing and show nothing of it', () => {
+  it('of any text throw nothing and reveal nothing', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -53,7 +53,7 @@ describe('the claims of a token', () => {
     )
   })
 
-  it('are shown without header, signature, payload and what else the token says', () => {
+  it('are shown without header, signature, payload or other claims', () => {
     const signature = fc.stringMatching(/^[\w-]{43}$/)
     fc.assert(
       fc.property(claims, signature, fc.stringMatching(/^[0-9a-f]{32}$/), (said, signed, secret) => {
@@ -87,7 +87,7 @@ describe('a challenge', () => {
     )
   })
 
-  it('that was put together comes apart again, bearer before basic', () => {
+  it('joined from parts parses back into them, bearer before basic', () => {
     const parameters = fc.uniqueArray(parameter, { minLength: 1, selector: ([name]) => name })
     fc.assert(
       fc.property(parameters, fc.boolean(), fc.constantFrom('Bearer', 'bearer', 'BEARER'), (pairs, isFirst, scheme) => {
@@ -100,7 +100,7 @@ describe('a challenge', () => {
     )
   })
 
-  it('without end ends soon', () => {
+  it('that is endless ends quickly', () => {
     const texts = [`Bearer ${'a'.repeat(16_000)}`, ', '.repeat(8_000)]
     expect(cpuMs(() => texts.map(parseChallenge))).toBeLessThan(2_000)
   })
@@ -113,7 +113,7 @@ describe('a note', () => {
   )
   const commit = fc.oneof(fc.constant(''), fc.stringMatching(/^[0-9a-f]{40}$/))
 
-  it('is a tag value that Lambda takes, and says hash and commit again, whatever the environment is called', () => {
+  it('is a valid Lambda tag value and keeps hash and commit, whatever the environment is called', () => {
     fc.assert(
       fc.property(hash, commit, anyText, (codeHash, sha, environment) => {
         const text = formatNote({ codeHash, commit: sha, environment })
@@ -125,7 +125,7 @@ describe('a note', () => {
     )
   })
 
-  it('keeps the name of an environment that may stand in a tag', () => {
+  it('keeps an environment name that is valid in a tag', () => {
     fc.assert(
       fc.property(hash, fc.stringMatching(/^[\w.:/=+@äöü日本-]+( [\w.]+)*$/), (codeHash, environment) => {
         fc.pre(environment.length <= 100)
@@ -134,7 +134,7 @@ describe('a note', () => {
     )
   })
 
-  it('of any text is one or none', () => {
+  it('of any text does not throw', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -161,7 +161,7 @@ describe('outputs', () => {
     return Object.fromEntries(found)
   }
 
-  it('are read by the runner as they were set, whatever is in them', async () => {
+  it('reach the runner as they were set, whatever they contain', async () => {
     await using temp = await openTemp(tmpdir())
     const file = join(temp.path, 'output')
     process.env.GITHUB_OUTPUT = file

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 
-/** What terminals, the runner and markdown take for commands, and what hides or breaks a line. */
+/** What terminals, the runner and markdown treat as commands, and what hides or breaks a line. */
 const SPECIAL = [
   '\u001b[31m',
   '\u001b]8;;https://example.com\u0007',
@@ -27,7 +27,7 @@ const SPECIAL = [
   '%0A',
 ] as const
 
-/** Any text, with what is special in a log more often than chance would have it. */
+/** Any text, with special log characters more often than at random. */
 export const anyText: fc.Arbitrary<string> = fc.oneof(
   fc.string(),
   fc.string({ unit: 'binary' }),

@@ -30,7 +30,7 @@ describe('the summary', () => {
 
 ${FUNCTION} · ${LOGS} · \`team/app\` · \`ap-northeast-1\` · account 123456789012 · image, x86_64 · 12.3 MB sent
 
-<details><summary>Go back to \`fedcba9\`</summary>
+<details><summary>Go back to fedcba9</summary>
 
 Revert and push:
 
@@ -107,7 +107,7 @@ gantt
     )
     expect(text).toContain(`
 | Still live | ${commit(PREVIOUS_SHA)}, \`${OLD}\` |
-| Commit | ${commit(SHA)} Fix the greeting by [mona](https://github.com/mona) |
+| Not deployed | ${commit(SHA)} Fix the greeting by [mona](https://github.com/mona) |
 | Stopped at | \`rights\`, after account, look |
 `)
     expect(text).toContain(
@@ -140,7 +140,7 @@ gantt
 |  |  |
 | --- | --- |
 | Changed | nothing |
-| Commit | ${commit(SHA)} Fix the greeting by [mona](https://github.com/mona) |
+| Not deployed | ${commit(SHA)} Fix the greeting by [mona](https://github.com/mona) |
 `)
   })
 
@@ -262,7 +262,7 @@ gantt
     const facts = { ...deployed.facts, previousCommit } as Result['facts']
     const text = renderSummary(report({ result: { ...deployed, facts } as Result }))
     expect(text).toContain(`| Commit | not known | ${commit(SHA)} |\n| Image | \`${OLD}\` |`)
-    expect(text).toContain(`Go back to \`${OLD}\``)
+    expect(text).toContain(`Go back to ${OLD}`)
     expect(text).not.toContain('compare')
     expect(text).not.toContain('evil')
   })

@@ -5,14 +5,14 @@ import type { Architecture } from '../src/plan/function.ts'
 import type { DockerfileSource } from '../src/plan/source.ts'
 import { makeTempDirectory } from '../tools/temp-directory.ts'
 
-/** A repository with a Dockerfile in it, and what Docker made of it so far. */
+/** A repository with a Dockerfile in it, and Docker's messages so far. */
 export type Build = AsyncDisposable & {
   readonly workspace: string
-  /** A folder outside of the repository. */
+  /** A folder outside the repository. */
   readonly folder: string
   /** Everything docker said, line by line. */
   readonly said: string[]
-  /** Builds with these variables in the environment of the step. */
+  /** Builds with these variables in the step's environment. */
   run(
     env: Readonly<Record<string, string>>,
     more?: Partial<DockerfileSource>,
@@ -54,7 +54,7 @@ export const makeBuild = (files: Readonly<Record<string, string>>): Build => {
   }
 }
 
-/** Runs something as a step that has these variables, too. */
+/** Runs something as a step that also has these variables. */
 export const withVariables = async <T>(env: Readonly<Record<string, string>>, run: () => Promise<T>): Promise<T> => {
   const before = Object.keys(env).map((name) => [name, process.env[name]] as const)
   Object.assign(process.env, env)

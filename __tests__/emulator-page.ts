@@ -18,7 +18,7 @@ export const blocksOf = (language: string): readonly string[] => {
 /** A reader of the page: a home folder with code of their own, and two terminals in the clone. */
 export type Reader = AsyncDisposable & {
   readonly home: string
-  /** Runs a block, in the first terminal until the emulator is ready, any other in the second to its end; returns what it printed. Throws for an exit code that is not 0. */
+  /** Runs a block, in the first terminal until the emulator is ready, any other in the second to its end; returns what it printed. Throws for a non-zero exit code. */
   run(block: string): Promise<string>
 }
 
@@ -30,7 +30,7 @@ export const openReader = async (example: string, env: Readonly<Record<string, s
   cpSync(join(ROOT, 'examples', example), join(home, 'my-function'), { recursive: true })
   const variables = { ...go, HOME: home, ...env }
   const run = async (block: string): Promise<string> => {
-    // A free port, since others may use the page's.
+    // A free port, because others may use the page's.
     const terminal = openTerminal(block.replace('--scene', '--port 0 --scene'), variables)
     if (!block.includes('npm run --silent emulator')) return terminal.ended
     owned.use(terminal)
@@ -40,7 +40,7 @@ export const openReader = async (example: string, env: Readonly<Record<string, s
 }
 
 const openTerminal = (script: string, env: Readonly<Record<string, string>>) => {
-  // A process group of its own, which Ctrl-C reaches as a whole.
+  // Its own process group, which Ctrl-C reaches as a whole.
   const child = spawn('bash', ['-e', '-o', 'pipefail', '-c', script], {
     cwd: ROOT,
     env: { ...process.env, ...env },

@@ -8,13 +8,13 @@ const EXAMPLES = join(import.meta.dirname, '../examples')
 export const readWorkflow = (example: string): string =>
   readFileSync(join(EXAMPLES, example, '.github/workflows/deploy.yml'), 'utf8')
 
-/** `with:` of the step of a workflow that deploys. */
+/** `with:` of the deploying step of a workflow. */
 export const inputsOf = (workflow: string): Record<string, string> =>
   Object.fromEntries(
     Object.entries(deploySteps(workflow)[0]?.inputs ?? {}).map(([name, value]) => [name, String(value)]),
   )
 
-/** What the runner would pass to that step: `with:`, its expressions replaced. Throws for one that has no value here. */
+/** What the runner would pass to that step: `with:`, its expressions replaced. Throws for one without a value here. */
 export const passedInputs = (
   workflow: string,
   values: Readonly<Record<`${'secrets' | 'inputs'}.${string}`, string>>,

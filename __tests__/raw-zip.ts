@@ -1,6 +1,6 @@
 import { crc32, deflateRawSync } from 'node:zlib'
 
-/** An entry of a zip as somebody with bad intentions would write it (PKWARE APPNOTE 4.3.7 and 4.3.12). */
+/** A zip entry as an attacker would write it (PKWARE APPNOTE 4.3.7 and 4.3.12). */
 export type RawEntry = {
   readonly name: string
   readonly content?: string | Uint8Array
@@ -16,7 +16,7 @@ export type RawEntry = {
 const UTF8 = 0x800
 const DEFLATED = 8
 
-/** A zip of these entries, one after the other, whatever they are called. */
+/** A zip of these entries in order, whatever their names. */
 export const rawZip = (entries: readonly RawEntry[]): Buffer => {
   const locals: Buffer[] = []
   const centrals: Buffer[] = []

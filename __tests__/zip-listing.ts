@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers'
 import { openPromise } from 'yauzl'
 
-/** An entry of a zip as its directory lists it: `madeBy` is PKWARE's number of the system, 3 for Unix; the time is the local one of DOS. */
+/** An entry as a zip's directory lists it: `madeBy` is PKWARE's number of the system, 3 for Unix; the time is DOS local time. */
 export type ListedEntry = {
   readonly name: string
   readonly mode: number

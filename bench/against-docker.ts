@@ -7,7 +7,7 @@ import { openWorkspace } from './workspace.ts'
 
 const ROUNDS = 7
 
-/** A whole deploy beside the workflow that most people copy. */
+/** A whole deploy compared with the workflow that most people copy. */
 export const measureAgainstDocker = async (scene: Scene): Promise<Figure[]> => {
   await using workspace = await openWorkspace()
   await using docker = await openDockerWorkflow(scene)

@@ -15,7 +15,7 @@ export const deploy = async (scene: Scene, { path }: Workspace): Promise<{ tookM
   return { tookMs: end.durationMs, times: end.summary.match(/\n(\| \| from [\s\S]*?)\n\n/)?.[1] ?? '' }
 }
 
-/** A whole deploy beside `ko build` and `go build`, which do less; and where its time went the last time. */
+/** A whole deploy compared with `ko build` and `go build`, which do less; and where the last one spent its time. */
 export const measureDeploys = async (scene: Scene): Promise<{ figures: Figure[]; times: string }> => {
   await using workspace = await openWorkspace()
   await using ko = await openKo(scene)

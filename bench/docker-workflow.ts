@@ -9,7 +9,7 @@ import { SAMPLE, type Workspace } from './workspace.ts'
 
 /** The workflow that most people copy: a Dockerfile that compiles in a build stage, docker push, the aws CLI. */
 export type DockerWorkflow = AsyncDisposable & {
-  /** One deploy of what is in the workspace; returns its milliseconds. */
+  /** Deploys the workspace once; returns its milliseconds. */
   deploy(workspace: Workspace): Promise<number>
 }
 
@@ -26,7 +26,7 @@ COPY --from=build /src/main ./main
 ENTRYPOINT ["./main"]
 `
 
-/** Starts an engine, with both images of the Dockerfile in it already and a login to the account's registry. */
+/** Starts an engine that already has both images of the Dockerfile and a login to the account's registry. */
 export const openDockerWorkflow = async ({ emulator, bases }: Scene): Promise<DockerWorkflow> => {
   await using owned = new AsyncDisposableStack()
   const engine = owned.use(await startEngine())

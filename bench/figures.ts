@@ -1,4 +1,4 @@
-/** One promise and what was measured of it. */
+/** One promise and its measurement. */
 export type Figure = {
   readonly what: string
   /** The promise, in the unit of `measured`. */
@@ -7,7 +7,7 @@ export type Figure = {
   readonly measured: number
   /** How a value is written: `0.85 ×`, `200 MB`. */
   readonly unit: string
-  /** What the figure is made of. */
+  /** What the figure is computed from. */
   readonly from: string
 }
 
@@ -23,6 +23,6 @@ export const describeBound = ({ atMost, atLeast, unit }: Figure): string =>
 export const figureRow = (figure: Figure): string =>
   `| ${figure.what} | ${describeBound(figure)} | **${Number(figure.measured.toPrecision(3))} ${figure.unit}** | ${isKept(figure) ? 'kept' : 'not kept'} | ${figure.from} |`
 
-/** All of them, under their head. */
+/** All of them, under a header. */
 export const figureTable = (figures: readonly Figure[]): string =>
   ['| | promised | measured | | from |', '|---|---|---|---|---|', ...figures.map(figureRow)].join('\n')

@@ -21,7 +21,7 @@ const ALPINE = 'alpine:3.22'
 const GO_IMAGE = 'golang:1.26-alpine'
 const RIE_IMAGE = 'public.ecr.aws/lambda/provided:al2023'
 
-/** What examples/alpine-rie has, without its script: the numbers are the same. */
+/** examples/alpine-rie without its script: the numbers are the same. */
 const DOCKERFILE = `FROM ${GO_IMAGE} AS build
 WORKDIR /src
 COPY . .
@@ -33,10 +33,10 @@ COPY --from=build /main /main
 ENTRYPOINT ["/main"]
 `
 
-/** Packs a binary that was compiled before. */
+/** Packs a binary compiled before. */
 const packing = (base: string): string => `FROM ${base}\nCOPY bootstrap /main\nENTRYPOINT ["/main"]\n`
 
-/** A kind of artifact: how a round makes and pushes it, and what it is then. */
+/** A kind of artifact: how a round makes and pushes it, and what comes out. */
 type Kind = {
   readonly name: string
   readonly push: (workspace: Workspace) => Promise<void>
@@ -46,7 +46,7 @@ type Kind = {
 /** An image's layers and config, or a zip, compressed. */
 type Size = { readonly totalBytes: number; readonly baseBytes: number }
 
-/** What each kind of image of the sample costs in bytes and time, and what moves when only the code has changed. */
+/** What each kind of image of the sample costs in bytes and time, and what moves when only the code changed. */
 export const measureImages = async (scene: Scene): Promise<{ figures: Figure[]; images: string }> => {
   await using workspace = await openWorkspace()
   const alpine = await makeImage({
@@ -100,13 +100,13 @@ const putExtension = async (scene: Scene): Promise<void> => {
   await scene.bases.putImage({ repository: EXTENSION, tag: '1' }, await makeImage({ layers: [[file]] }))
 }
 
-/** A BuildKit daemon with a registry that has alpine, and deploys of a Dockerfile by it. */
+/** A BuildKit daemon with a registry that has alpine, and deploys of a Dockerfile with it. */
 const openBuildKit = async () => {
   await using owned = new AsyncDisposableStack()
   const daemon = owned.use(await startBuildKit())
   const client = owned.use(makeDockerClient('buildx'))
   await useBuildKit(client, daemon)
-  // Without redirects: Docker's clients would send the token of this address to the storage on it.
+  // Without redirects: Docker's clients would send this address's token to the storage on it.
   const registry = owned.use(await startRegistry())
   const all = owned.move()
   return {
@@ -222,14 +222,14 @@ const zipSize = ({ emulator }: Scene): Size => ({
 })
 
 type Moved = {
-  /** Of the blobs that were uploaded to ECR. */
+  /** Of the blobs uploaded to ECR. */
   readonly sentBytes: number
-  /** Of the layers of the base that were asked of its registry. */
+  /** Of the base layers fetched from its registry. */
   readonly fetchedBytes: number
   readonly manifest: Manifest
 }
 
-/** What moves while the second of two deploys runs, the line having changed between them. */
+/** What moves during the second of two deploys, with the line changed between them. */
 const moveOf = async (scene: Scene, run: () => Promise<void>): Promise<Moved> => {
   await run()
   const [sentBefore, askedBefore] = [scene.emulator.requests.length, scene.bases.requests.length]

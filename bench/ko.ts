@@ -8,7 +8,7 @@ import { makeTempDirectory } from '../tools/temp-directory.ts'
 import { timed } from './measure.ts'
 import type { Workspace } from './workspace.ts'
 
-/** ko with what makes it fastest: one platform, no SBOM, our own flags for Go, an image that carries the tag alone. */
+/** ko at its fastest: one platform, no SBOM, our flags for Go, an image with only the tag. */
 const CONFIG = `defaultPlatforms: [linux/amd64]
 builds:
   - main: .
@@ -17,7 +17,7 @@ builds:
 `
 
 export type Ko = AsyncDisposable & {
-  /** Compiles and pushes what is in the workspace; returns its milliseconds. No function is updated. */
+  /** Compiles and pushes the workspace; returns its milliseconds. No function is updated. */
   build(workspace: Workspace): Promise<number>
 }
 

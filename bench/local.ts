@@ -9,7 +9,7 @@ import { openWorkspace, type Workspace } from './workspace.ts'
 const ROUNDS = 11
 const DIST = fileURLToPath(new URL('../dist/index.js', import.meta.url))
 
-/** The sample stores what an event holds: with nothing in it, nothing is asked of AWS. */
+/** The sample stores what an event holds: with an empty event, it asks AWS nothing. */
 const EVENT = '{"Records":[]}'
 
 /** From the start of `local --event` to its answer, in milliseconds. */
@@ -33,7 +33,7 @@ const answered = async ({ path }: Workspace): Promise<number> => {
   return said.promise
 }
 
-/** What a local run takes beside compiling what has changed. */
+/** What a local run takes beyond compiling what changed. */
 export const measureLocal = async (): Promise<Figure[]> => {
   await using workspace = await openWorkspace()
   const times = await measureSideBySide(ROUNDS, [

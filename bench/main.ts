@@ -1,4 +1,4 @@
-/** `npm run bench`: measures every figure that docs/performance.md and docs/images.md promise, in one run, and writes them there. With names of parts, only those, and nothing is written. */
+/** `npm run bench`: measures every figure that docs/performance.md and docs/images.md promise, in one run, and writes them there. With names of parts, it measures only those and writes nothing. */
 import { readFile, writeFile } from 'node:fs/promises'
 import { cpus, release, totalmem } from 'node:os'
 import { join } from 'node:path'
@@ -40,7 +40,7 @@ const machine = async (): Promise<string> => {
 const between = (text: string, name: string, content: string): string =>
   replaceBetween(text, name, 'npm run bench', content)
 
-/** Puts what was measured into its places in a document. */
+/** Puts the measurements into their places in a document. */
 const rewrite = async (document: string, written: Readonly<Record<string, string>>): Promise<void> => {
   const path = join(ROOT, document)
   const before = await readFile(path, 'utf8')

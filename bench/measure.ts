@@ -4,7 +4,7 @@ export type Contender = { readonly name: string; readonly run: () => Promise<num
 /** What each contender took, in milliseconds, in the order of the rounds. */
 export type Times = ReadonlyMap<string, readonly number[]>
 
-/** Runs all contenders in turn, as often as there are rounds, each round beginning with another one: whatever slows the machine down meets all of them. The first round warms up and does not count. */
+/** Runs all contenders in turn, once per round, each round starting with another one, so that a slow machine hits all of them. The first round warms up and does not count. */
 export const measureSideBySide = async (rounds: number, contenders: readonly Contender[]): Promise<Times> => {
   const times = new Map<string, number[]>(contenders.map(({ name }) => [name, []]))
   for (let round = 0; round <= rounds; round++) {
@@ -18,7 +18,7 @@ export const measureSideBySide = async (rounds: number, contenders: readonly Con
   return times
 }
 
-/** The middle value; the mean of the two in the middle where their number is even. */
+/** The middle value; for an even count the mean of the middle two. */
 export const median = (values: readonly number[]): number => {
   const sorted = values.toSorted((a, b) => a - b)
   const half = Math.floor(sorted.length / 2)

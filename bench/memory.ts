@@ -23,7 +23,7 @@ var payload string
 func main() { fmt.Println(len(payload)) }
 `
 
-/** The most resident memory that a process has had, in bytes, looked at until it is gone (proc(5), VmHWM). */
+/** A process's peak resident memory in bytes, polled until it is gone (proc(5), VmHWM). */
 const watchPeak = async ({ pid }: ChildProcess): Promise<number> => {
   for (let peakBytes = 0; ; await delay(LOOK_EVERY_MS)) {
     const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
@@ -33,7 +33,7 @@ const watchPeak = async ({ pid }: ChildProcess): Promise<number> => {
   }
 }
 
-/** Resident memory of a step that compiles, packs and uploads a binary of 300 MB that does not compress. */
+/** Resident memory of a step that compiles, packs and uploads an incompressible binary of 300 MB. */
 export const measureMemory = async (scene: Scene): Promise<Figure[]> => {
   const workspace = await mkdtemp(join(tmpdir(), 'bench-'))
   try {

@@ -3,10 +3,10 @@ import { DEV, openScene } from '../demo/scene.ts'
 import type { Figure } from './figures.ts'
 import { openWorkspace } from './workspace.ts'
 
-/** Spread over 1 to 5 s, so that they meet the pauses between looks in different places. */
+/** Spread over 1 to 5 s, to hit the pauses between polls in different places. */
 const SETTLE_TIMES_MS = [1_000, 1_430, 2_000, 2_610, 3_350, 4_180, 5_000]
 
-/** How long after an update has settled a step knows it, in milliseconds. */
+/** How long a step takes to notice that an update has settled, in milliseconds. */
 const detection = async (settleMs: number, workspace: string): Promise<number> => {
   await using scene = await openScene({ settleMs })
   let knownAt = 0

@@ -16,7 +16,7 @@ const emptyNode = async (): Promise<number> => {
   return performance.now() - startedAt
 }
 
-/** From the start of a step to its first line, which says what will be deployed where. */
+/** From the start of a step to its first line, which says what is deployed where. */
 const firstLine = async (scene: Scene): Promise<number> => {
   const said = Promise.withResolvers<number>()
   const onStart = (child: ChildProcess): void => {
@@ -27,7 +27,7 @@ const firstLine = async (scene: Scene): Promise<number> => {
   return said.promise
 }
 
-/** How soon a step says something, and how large dist/ is. */
+/** How soon a step prints something, and how large dist/ is. */
 export const measureStartUp = async (scene: Scene): Promise<Figure[]> => {
   const times = await measureSideBySide(STARTS, [
     { name: 'node', run: emptyNode },

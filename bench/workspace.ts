@@ -3,18 +3,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** A checked-out copy of the sample whose one line changes from run to run. */
+/** A checkout of the sample whose one line changes from run to run. */
 export type Workspace = AsyncDisposable & {
   readonly path: string
-  /** Changes the line, so that the build compiles and links anew, and runs it. */
+  /** Returns `run` with a change of the line before it, so that the build compiles and links again. */
   changed(run: () => Promise<number>): () => Promise<number>
 }
 
-/** The function that is built, a Go module. */
+/** The Go module that is built. */
 export const SAMPLE = fileURLToPath(new URL('sample', import.meta.url))
 const LINE = /const release = ".*"/
 
-/** Copies the sample to a folder of its own. */
+/** Copies the sample to a temporary folder. */
 export const openWorkspace = async (): Promise<Workspace> => {
   const path = await mkdtemp(join(tmpdir(), 'bench-'))
   await cp(SAMPLE, path, { recursive: true })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { StepEnd } from './runner.ts'
 import { DEV, openScene, PROD, REPOSITORY, type Scene } from './scene.ts'
 
-/** Plays a working week of a small team against the emulator and checks every fact it shows; ends non-zero when one is wrong. */
+/** Plays a working week of a small team against the emulator and checks every fact it shows; exits non-zero when one is wrong. */
 
 let wrong = 0
 
@@ -15,7 +15,7 @@ const fact = (text: string, isTrue: boolean): void => {
   if (!isTrue) wrong++
 }
 
-/** The lines of a log that a person reads; commands to the runner are left out. */
+/** The lines of a log that a person reads, without commands to the runner. */
 const show = (end: StepEnd): void => {
   for (const line of end.log.split('\n')) {
     if (line !== '' && !/^::(add-mask|debug|group|endgroup)/.test(line)) console.log(`    ${line}`)

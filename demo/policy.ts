@@ -12,7 +12,7 @@ export const privateBaseStatement: PolicyStatement = read('iam-policy-private-ba
 /** The statements to add where `layers` is set: the first to read layer versions, the second to attach them to zip functions. */
 export const layersStatements: readonly PolicyStatement[] = read('iam-policy-layers.json')
 
-/** Every `action resource` that the policy of docs/permissions.md allows. */
+/** Every `action resource` pair that the policy of docs/permissions.md allows. */
 export const policyRights: readonly string[] = document.Statement.flatMap(({ Action, Resource }) =>
   many(Action).flatMap((action) => many(Resource).map((resource) => `${action} ${resource}`)),
 )
@@ -21,10 +21,10 @@ export const policyRights: readonly string[] = document.Statement.flatMap(({ Act
 export const policyActions: readonly string[] = document.Statement.flatMap(({ Action }) => many(Action))
 
 export type PolicyChanges = {
-  /** Names instead of those that the policy has. */
+  /** Function names to use instead of the policy's. */
   readonly functions?: readonly string[]
   readonly repositories?: readonly string[]
-  /** ARNs of layer versions that it uses, and with them the statements for layers. */
+  /** ARNs of layer versions in use; they add the statements for layers. */
   readonly layers?: readonly string[]
   /** Statements to add. */
   readonly more?: readonly PolicyStatement[]
@@ -32,7 +32,7 @@ export type PolicyChanges = {
   readonly without?: readonly string[]
 }
 
-/** The policy of docs/permissions.md, docs/iam-policy.json, as somebody with other names would write it, with more or less in it. */
+/** The policy of docs/permissions.md, docs/iam-policy.json, as somebody with other names would write it, with additions and omissions. */
 export const readmePolicy = ({
   functions,
   repositories,
@@ -56,7 +56,7 @@ const renamed = (arns: readonly string[], separator: string, names: readonly str
   return names === undefined || rest === undefined ? arns : names.map((name) => `${start}${separator}${name}`)
 }
 
-/** Whose tokens a trust policy of docs/ lets in, in the words of the emulator's roles. Throws for one that compares otherwise than letter by letter. */
+/** Whose tokens a trust policy of docs/ accepts, in terms of the emulator's roles. Throws for a policy that compares other than with StringEquals. */
 export const readTrust = (name: string): { readonly sub: readonly string[]; readonly aud: string } => {
   const { Statement } = read(name)
   const [{ Condition }, ...others] = Statement

@@ -12,12 +12,12 @@ export type StepOptions = {
   readonly event: string
   /** The full ref, such as refs/heads/dev. */
   readonly ref: string
-  /** 40 hex digits; made from the ref where it does not matter. */
+  /** 40 hex digits; made from the ref by default. */
   readonly sha?: string
   readonly workspace: string
   /** `with:`, by name. */
   readonly inputs: Readonly<Record<string, string>>
-  /** More environment; undefined takes a variable away. */
+  /** More environment; undefined removes a variable. */
   readonly env?: Readonly<Record<string, string | undefined>>
   readonly actor?: string
   /** Merged into the event's payload. */
@@ -28,7 +28,7 @@ export type StepOptions = {
 
 export type StepEnd = {
   readonly exitCode: number | null
-  /** Standard output and error, as they would stand in the log. */
+  /** Standard output and error, as in the log. */
   readonly log: string
   readonly outputs: Readonly<Record<string, string>>
   readonly summary: string
@@ -64,7 +64,7 @@ export const runStep = async (options: StepOptions): Promise<StepEnd> => {
       leftovers: await readdir(files.temp),
     }
   } finally {
-    // A step that was killed leaves its compiler behind, which may still write for a moment.
+    // The compiler of a killed step survives it and may still write for a moment.
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   }
 }
@@ -77,7 +77,7 @@ const payloadOf = ({ payload, ref }: StepOptions): Record<string, unknown> => ({
   ...payload,
 })
 
-/** Nothing of ours is inherited but what finds Go and its caches, and what spares Node compiling dist again. */
+/** Inherited is only what finds Go and its caches, and what spares Node compiling dist again. */
 const INHERITED = [
   'PATH',
   'HOME',

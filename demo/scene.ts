@@ -23,17 +23,17 @@ export type SceneOptions = {
   /** How long an update stays InProgress. */
   readonly settleMs?: number
   readonly packageType?: 'Image' | 'Zip'
-  /** The Go module that is checked out, by its folder under examples/. */
+  /** The folder under examples/ whose Go module is checked out. */
   readonly example?: string
-  /** What the role may do; the README's policy by default, so that whatever needs more fails. */
+  /** What the role may do; the documented policy by default, so that anything needing more fails. */
   readonly policy?: PolicyDocument
-  /** Of random bytes in the base image, which is what its size comes from; few by default, for every test makes it anew. */
+  /** Random bytes that give the base image its size; few by default, because every test makes it again. */
   readonly paddingBytes?: number
   readonly emulator?: Parameters<typeof startEmulator>[0]
   readonly bases?: Parameters<typeof startRegistry>[0]
 }
 
-/** The account of the README's workflow: two functions, one ECR repository, one role with the README's policy, AWS's base image, and a checked-out Go module. */
+/** The account of the README's workflow: two functions, one ECR repository, one role with the documented policy, AWS's base image, and a checked-out Go module. */
 export type Scene = AsyncDisposable & {
   readonly emulator: Emulator
   readonly bases: BaseRegistry

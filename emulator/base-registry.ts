@@ -18,26 +18,26 @@ import type { ShownAs } from './world.ts'
 
 export type RegistryOptions = {
   readonly port?: number
-  /** `bearer` gives tokens to anyone at /token, or to `credentials` only when there are some. */
+  /** `bearer` gives tokens at /token to anyone, or only to `credentials` if set. */
   readonly auth?: 'none' | 'bearer' | 'basic'
   readonly credentials?: { readonly username: string; readonly password: string }
-  /** Whether blobs come from another origin, by a redirect. */
+  /** Whether blobs come from another origin, after a redirect. */
   readonly redirects?: boolean
-  /** The origins under which a proxy in front shows it and its blob storage; their own by default. */
+  /** The origins under which a proxy in front exposes it and its blob storage; their own by default. */
   readonly shownAs?: ShownAs
 }
 
-/** A registry like public.ecr.aws or ghcr.io. Pushing to it makes the repository. */
+/** A registry like public.ecr.aws or ghcr.io. Pushing creates the repository. */
 export type BaseRegistry = AsyncDisposable & {
   readonly url: string
   /** Where blobs are downloaded from. */
   readonly storageUrl: string
-  /** `127.0.0.1:PORT`, as it stands in image references. */
+  /** `127.0.0.1:PORT`, as in image references. */
   readonly host: string
   readonly requests: readonly RequestRecord[]
   repository(name: string): Repository
   putImage(target: { readonly repository: string; readonly tag?: string }, image: MadeImage): Promise<string>
-  /** Serves other bytes of the same length for a blob from now on. */
+  /** From now on serves other bytes of the same length for a blob. */
   corrupt(digest: string): void
   /** Forgets a blob, so that GET answers 404. */
   drop(repository: string, digest: string): void
@@ -55,7 +55,7 @@ type State = {
   storageUrl: string
 }
 
-/** Starts a registry of its own on 127.0.0.1. */
+/** Starts a registry on 127.0.0.1. */
 export const startRegistry = async (options: RegistryOptions = {}): Promise<BaseRegistry> => {
   const directory = await mkdtemp(join(tmpdir(), 'deploy-go-lambda-registry-'))
   const catalog: Catalog = { repositories: new Map(), blobs: makeBlobStore(directory) }

@@ -13,20 +13,20 @@ export const digestOf = (bytes: string | Uint8Array): Digest =>
 /** True for a well-formed sha256 digest. */
 export const isDigest = (text: string): text is Digest => /^sha256:[0-9a-f]{64}$/.test(text)
 
-/** An upload under way. Its bytes go to a file and through the hash as they arrive. */
+/** An upload in progress. Its bytes go to a file and through the hash as they arrive. */
 export type Upload = {
   readonly id: string
   readonly repository: string
   received: number
-  /** Where the first chunk ended, which ECR goes on reporting. */
+  /** Where the first chunk ended, which ECR keeps reporting. */
   firstChunkEnd?: number
   append(chunks: AsyncIterable<Buffer>): Promise<void>
-  /** Makes the bytes a blob when they have this digest; false when they have another. */
+  /** Stores the bytes as a blob if they have this digest; otherwise returns false. */
   finish(digest: Digest): Promise<boolean>
   abandon(): Promise<void>
 }
 
-/** Blobs on disk by digest, each held once however many repositories refer to it. */
+/** Blobs on disk by digest, each stored once however many repositories refer to it. */
 export type BlobStore = {
   sizeOf(digest: Digest): number | undefined
   open(digest: Digest): Readable
@@ -75,7 +75,7 @@ export const makeBlobStore = (directory: string): BlobStore => {
   }
 }
 
-/** An upload arrives in many small pieces, and does not wait for the disk after each. */
+/** An upload arrives in many small pieces, and must not wait for the disk after each. */
 const WRITE_BYTES = 1_048_576
 
 type Place = { readonly id: string; readonly repository: string; readonly file: string; readonly handle: FileHandle }

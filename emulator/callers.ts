@@ -4,7 +4,7 @@ import { ServiceError } from './errors.ts'
 import { header } from './http.ts'
 import type { PolicyDocument } from './iam.ts'
 
-/** Keys that someone can sign with, and who that is. */
+/** Keys that someone can sign with, and whose they are. */
 export type Caller = {
   readonly accessKeyId: string
   readonly secretAccessKey: string
@@ -29,7 +29,7 @@ export const awsSecret = (): string => randomBytes(30).toString('base64')
 
 export type Signature = { readonly accessKeyId: string; readonly region: string }
 
-/** Access key and region of a SigV4 Authorization header; the signature itself is not computed again. */
+/** Access key and region of a SigV4 Authorization header; the signature itself is not verified. */
 export const readSignature = (request: IncomingMessage): Signature | undefined => {
   const match = /^AWS4-HMAC-SHA256 Credential=([^/]+)\/\d{8}\/([^/]+)\/[^/]+\/aws4_request/.exec(
     header(request, 'authorization') ?? '',
@@ -40,7 +40,7 @@ export const readSignature = (request: IncomingMessage): Signature | undefined =
 
 /**
  * Who signed a request. Throws as AWS does: 403 MissingAuthenticationToken without a signature, UnrecognizedClientException for keys
- * that nobody issued or whose session token is another one, ExpiredTokenException. ECR answers the same with 400 (JSON 1.1).
+ * that nobody issued or that have another session token, ExpiredTokenException. ECR answers the same with 400 (JSON 1.1).
  */
 export const authenticate = (callers: Callers, request: IncomingMessage, status: number): Caller => {
   const signature = readSignature(request)

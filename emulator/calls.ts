@@ -4,7 +4,7 @@ import type { Service } from './errors.ts'
 
 export type IamUse = { readonly action: string; readonly resource: string }
 
-/** One request as it was seen. `status` is 0 until it is answered, and stays 0 when the connection was reset. */
+/** One request as seen. `status` is 0 until it is answered, and stays 0 when the connection was reset. */
 export type RequestRecord = {
   readonly service: Service
   readonly operation: string
@@ -31,12 +31,12 @@ export type Call = {
   readonly method: string
   readonly url: URL
   readonly record: RequestRecord
-  /** The body as it arrives; to be read once. */
+  /** The body as it arrives; read it only once. */
   readonly chunks: AsyncIterable<Buffer>
   caller?: Caller
   /** The region of the request's signature. */
   region?: string
-  /** Set by a fault: the update that this call begins settles as Failed. */
+  /** Set by a fault: the update that this call starts settles as Failed. */
   settleFailure?: SettleFailure
   /** The whole body, read once and kept. */
   body(): Promise<Buffer>
@@ -54,7 +54,7 @@ async function* counted(request: IncomingMessage, record: RequestRecord): AsyncG
 export const urlOf = (request: IncomingMessage): URL =>
   new URL(request.url ?? '/', `http://${request.headers.host ?? '127.0.0.1'}`)
 
-/** A call for an identified request. A body that was read to find out the operation is handed over. */
+/** A call for an identified request. A body that was read to find the operation is passed on. */
 export const makeCall = (
   request: IncomingMessage,
   target: { readonly service: Service; readonly operation: string; readonly body?: Buffer },

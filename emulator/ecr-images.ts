@@ -106,7 +106,7 @@ const imageAnswer = (
   }
 }
 
-/** BatchDeleteImage: a tag goes alone while others point at the image, a digest with all its tags. */
+/** BatchDeleteImage: a tag is removed alone while others point at the image, a digest with all its tags. */
 export const batchDeleteImage = ({ world, input }: EcrRequest): unknown => {
   const repository = knownRepository(world, input.repositoryName)
   const imageIds: unknown[] = []
@@ -125,7 +125,7 @@ export const batchDeleteImage = ({ world, input }: EcrRequest): unknown => {
   return { imageIds, failures }
 }
 
-/** PutImage: the same manifest under the same tag is ImageAlreadyExistsException, a tag that may not move ImageTagAlreadyExistsException. */
+/** PutImage: the same manifest under the same tag throws ImageAlreadyExistsException, a tag that may not move ImageTagAlreadyExistsException. */
 export const putImage = ({ world, input }: EcrRequest): unknown => {
   const repository = knownRepository(world, input.repositoryName)
   const bytes = Buffer.from(input.imageManifest ?? '')

@@ -7,7 +7,7 @@ import { type RegistryRules, registryError } from './registry-rules.ts'
 import type { Repository } from './repositories.ts'
 import { registryHost, repositoryArn, type World } from './state.ts'
 
-/** ECR's registry: Basic authentication, IAM, no repository made by a push, chunks answered with 201, downloads from another origin. */
+/** ECR's registry: Basic authentication, IAM, no repository created by a push, chunks answered with 201, downloads from another origin. */
 export const ecrRegistryRules = (world: World): RegistryRules => ({
   catalog: world,
   authorize: (call, repository) => admit(world, call, repository),

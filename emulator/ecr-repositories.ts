@@ -34,7 +34,6 @@ export const describeRepositories = ({ world, input }: EcrRequest): unknown => {
   return { repositories: names.map((name) => description(world, knownRepository(world, name))) }
 }
 
-/** CreateRepository. */
 export const createRepository = ({ world, input }: EcrRequest): unknown => {
   const name = input.repositoryName ?? ''
   if (!REPOSITORY_NAME.test(name)) {
@@ -58,7 +57,6 @@ export const createRepository = ({ world, input }: EcrRequest): unknown => {
   return { repository: description(world, repository) }
 }
 
-/** DeleteRepository. */
 export const deleteRepository = ({ world, input }: EcrRequest): unknown => {
   const repository = knownRepository(world, input.repositoryName)
   world.repositories.delete(repository.name)
@@ -71,7 +69,6 @@ const policyAnswer = (world: World, { name, policyText }: Repository) => ({
   policyText,
 })
 
-/** GetRepositoryPolicy. */
 export const getRepositoryPolicy = ({ world, input }: EcrRequest): unknown => {
   const repository = knownRepository(world, input.repositoryName)
   if (repository.policyText === undefined) {
@@ -84,7 +81,6 @@ export const getRepositoryPolicy = ({ world, input }: EcrRequest): unknown => {
   return policyAnswer(world, repository)
 }
 
-/** SetRepositoryPolicy. */
 export const setRepositoryPolicy = ({ world, input }: EcrRequest): unknown => {
   const repository = knownRepository(world, input.repositoryName)
   repository.policyText = input.policyText ?? '{}'

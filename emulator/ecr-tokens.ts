@@ -12,7 +12,7 @@ export type EcrToken = { readonly caller: Caller; readonly expiresAt: number }
 /** Issued registry passwords. */
 export type EcrTokens = Map<string, EcrToken>
 
-/** A new password for a caller, as the token that GetAuthorizationToken answers with. */
+/** A new password for a caller, as GetAuthorizationToken returns it. */
 export const issueToken = (tokens: EcrTokens, caller: Caller): { token: string; expiresAt: number } => {
   const password = randomBytes(600).toString('base64')
   const expiresAt = Date.now() + LIFETIME_MS
@@ -20,7 +20,7 @@ export const issueToken = (tokens: EcrTokens, caller: Caller): { token: string; 
   return { token: Buffer.from(`AWS:${password}`).toString('base64'), expiresAt }
 }
 
-/** Who a request below /v2/ comes from: Basic authentication only, user AWS. Refusals as observed (aws-facts 4.2). */
+/** Who sent a request below /v2/: Basic authentication only, user AWS. Refusals as observed (aws-facts 4.2). */
 export const registryCaller = (tokens: EcrTokens, request: IncomingMessage, host: string): Caller => {
   const basic = /^Basic (.+)$/i.exec(header(request, 'authorization') ?? '')?.[1]
   const [user, password] = splitOnce(Buffer.from(basic ?? '', 'base64').toString())

@@ -42,7 +42,7 @@ const input = z
   })
   .partial()
 
-/** What any of the operations may be sent. */
+/** The fields that any of the operations accepts. */
 export type EcrInput = z.infer<typeof input>
 export type EcrRequest = { readonly world: World; readonly call: Call; readonly input: EcrInput }
 

@@ -28,7 +28,7 @@ export const conflict = (message: string): ServiceError => new ServiceError(409,
 /** Lambda's ResourceNotFoundException, 404. */
 export const notFound = (message: string): ServiceError => new ServiceError(404, 'ResourceNotFoundException', message)
 
-/** The refusal of a quota, as each service words it. */
+/** A quota's refusal, in each service's words. */
 export const throttled = (service: Service): ServiceError => {
   switch (service) {
     case 'lambda':

@@ -5,9 +5,9 @@ import type { Reply } from './http.ts'
 
 /**
  * What goes wrong. `throttle`: the service's own quota error; `error`: any other error in the service's own form; `status`: any status and body,
- * as from a box in between; `garbage`: 200 with bytes that are no answer; `reset`: the connection breaks before anything happened;
+ * as from a middlebox; `garbage`: 200 with bytes that are not an answer; `reset`: the connection breaks before anything happens;
  * `reset-answer`: it happens, the client sees a reset; `cut`: it happens, and the connection ends in the middle of the answer;
- * `delay`; `hold`: until released; `hold-answer`: it happens, the answer waits until released; `settle-failed`: the update begins well and settles as Failed.
+ * `delay`; `hold`: until released; `hold-answer`: it happens, the answer waits until released; `settle-failed`: the update starts well and settles as Failed.
  */
 export type FaultKind =
   | { readonly kind: 'throttle' | 'reset' | 'reset-answer' | 'cut' | 'hold' | 'hold-answer' }
@@ -26,26 +26,26 @@ export type FaultKind =
 export type Fault = FaultKind & { readonly operation: string; readonly nth?: number; readonly times?: number }
 
 export type FaultHandle = {
-  /** Lets held calls go on, and ends the fault. */
+  /** Lets held calls continue, and ends the fault. */
   release(): void
-  /** How many calls it has met. */
+  /** How many calls it has hit. */
   hits(): number
-  /** Settles when the first call has met it; for `hold-answer`, when that has happened. */
+  /** Resolves when it has hit the first call; for `hold-answer`, when that call has happened. */
   readonly reached: Promise<void>
 }
 
 export type Effect = {
   readonly reply?: Reply
   readonly reset?: 'before' | 'after' | 'within'
-  /** Waited for when the call has happened, before its answer goes out. */
+  /** Awaited after the call has happened, before its answer goes out. */
   readonly answer?: () => Promise<void>
 }
 
 export type Faults = {
   add(fault: Fault): FaultHandle
-  /** What happens to this call, waiting where the fault waits; throws the service's own error for `throttle` and `error`. */
+  /** What happens to this call; waits where the fault waits, and throws the service's own error for `throttle` and `error`. */
   meet(call: Call): Promise<Effect>
-  /** Lets everything go on that waits, and nothing wait any more. */
+  /** Lets everything that waits continue, and holds nothing any more. */
   end(): void
 }
 

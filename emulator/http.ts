@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
-/** An answer before it is written. A stream's length is given in its headers or sent in chunks. */
+/** An answer, not yet written. A stream's length is given in its headers, or it is sent in chunks. */
 export type Reply = {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
@@ -21,7 +21,7 @@ export const send = async (request: IncomingMessage, response: ServerResponse, r
   const { status, headers = {}, body } = reply
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
   if (body instanceof Readable) {
-    // Also where the client has gone meanwhile, and nobody reads it.
+    // Also when the client has gone and nobody reads it.
     body.on('error', () => response.destroy())
     response.writeHead(status)
     if (request.method === 'HEAD') {
@@ -51,10 +51,10 @@ export const sendHalf = async (response: ServerResponse, { status, headers = {},
 
 export type Listener = AsyncDisposable & { readonly port: number; readonly url: string }
 
-/** Answers a request, whatever happens; settles when nothing is done for it any more. */
+/** Answers a request, whatever happens; resolves when all work for it is done. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
-/** Listens on 127.0.0.1; port 0 takes a free one. Disposing it closes the connections that are open, and waits for what is still done for them. */
+/** Listens on 127.0.0.1; port 0 picks a free one. Disposing closes open connections and waits for work still in progress. */
 export const listen = (handler: Handler, port = 0): Promise<Listener> =>
   new Promise((resolve, reject) => {
     const underWay = new Set<Promise<void>>()
@@ -77,11 +77,11 @@ export const listen = (handler: Handler, port = 0): Promise<Listener> =>
     })
   })
 
-/** Text made safe inside an XML element. */
+/** Text escaped for an XML element. */
 export const escapeXml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 
-/** The first value of a header, which Node gives as a list when it was sent twice. */
+/** The first value of a header; Node gives a list when it was sent twice. */
 export const header = (request: IncomingMessage, name: string): string | undefined => {
   const value = request.headers[name.toLowerCase()]
   return Array.isArray(value) ? value[0] : value

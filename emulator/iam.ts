@@ -10,13 +10,13 @@ export type PolicyStatement = {
   readonly Resource: OneOrMany
 }
 
-/** An identity policy. Action and Resource know `*` and `?`; conditions are not read. */
+/** An identity policy. Action and Resource support `*` and `?`; conditions are not read. */
 export type PolicyDocument = {
   readonly Version?: string
   readonly Statement: PolicyStatement | readonly PolicyStatement[]
 }
 
-/** What an image update or creation needs of ECR beside Lambda's own action (AWS documentation, images-create). */
+/** What an image update or creation needs from ECR beside Lambda's own action (AWS documentation, images-create). */
 const IMAGE_ACTIONS = [
   'ecr:BatchGetImage',
   'ecr:GetDownloadUrlForLayer',
@@ -25,8 +25,8 @@ const IMAGE_ACTIONS = [
 ]
 
 /**
- * Operations whose IAM actions are others than the one of the same name (Service Authorization Reference; ECR user guide, pushing an image).
- * The resource is chosen by the action's prefix.
+ * Operations that need other IAM actions than the one of the same name (Service Authorization Reference; ECR user guide, pushing an image).
+ * The action's prefix selects the resource.
  */
 export const IMPLIED_ACTIONS: Readonly<Record<string, readonly string[]>> = {
   'lambda:CreateFunction': ['lambda:CreateFunction', 'iam:PassRole', ...IMAGE_ACTIONS],
@@ -53,11 +53,11 @@ export type Resources = {
   readonly lambda?: string
   readonly ecr?: string
   readonly iam?: string
-  /** Actions of the table that this call can do without. */
+  /** Actions of the table that this call does not need. */
   readonly without?: readonly string[]
 }
 
-/** Records every IAM action that a call implies and throws at the first one that the caller's policy does not allow. */
+/** Records every IAM action that a call implies, and throws at the first one that the caller's policy does not allow. */
 export const authorize = (call: Call, resources: Resources): void => {
   const operation = `${call.service}:${call.operation}`
   for (const action of IMPLIED_ACTIONS[operation] ?? [operation]) {
@@ -67,14 +67,14 @@ export const authorize = (call: Call, resources: Resources): void => {
   }
 }
 
-/** The same for one action more, which is needed because of what a request names. */
+/** The same for one more action, needed because of what a request names. */
 export const authorizeAction = (call: Call, action: string, resource: string): void => {
   call.record.iam.push({ action, resource })
   const verdict = evaluate(call.caller?.policy, action, resource)
   if (verdict !== 'allowed') throw denied(call, { action, resource }, verdict)
 }
 
-/** Records one more action and says whether it is allowed, where AWS answers with less instead of an error. */
+/** Records one more action and returns whether it is allowed, where AWS answers with less instead of an error. */
 export const permits = (call: Call, action: string, resource: string): boolean => {
   call.record.iam.push({ action, resource })
   return evaluate(call.caller?.policy, action, resource) === 'allowed'
@@ -87,7 +87,7 @@ const resourceFor = (action: string, resources: Resources): string | undefined =
 
 export type Verdict = 'allowed' | 'denied' | 'not-allowed'
 
-/** IAM's evaluation: an explicit Deny wins, else one Allow is needed. Without a policy everything is allowed. */
+/** IAM's evaluation: an explicit Deny wins, otherwise one Allow is needed. Without a policy everything is allowed. */
 export const evaluate = (policy: PolicyDocument | undefined, action: string, resource: string): Verdict => {
   if (policy === undefined) return 'allowed'
   const statements = Array.isArray(policy.Statement) ? policy.Statement : [policy.Statement]

@@ -6,7 +6,7 @@ import { lambdaOperation } from './lambda/routes.ts'
 import { oidcOperation } from './oidc.ts'
 import { routeRegistry } from './registry.ts'
 
-/** Which service and operation a request is for: by path, by X-Amz-Target, or by a form's Action. */
+/** The service and operation of a request: by path, by X-Amz-Target, or by a form's Action. */
 export const identify = async (request: IncomingMessage): Promise<Call> => {
   const { pathname } = urlOf(request)
   const method = request.method ?? 'GET'
@@ -22,7 +22,7 @@ export const identify = async (request: IncomingMessage): Promise<Call> => {
   return makeCall(request, { service: 'sts', operation, body })
 }
 
-/** An update that is only rehearsed is an operation of its own to faults and records: it changes nothing. */
+/** To faults and records, a rehearsed update is a separate operation: it changes nothing. */
 const lambdaCall = async (request: IncomingMessage, operation: string): Promise<Call> => {
   if (operation !== 'UpdateFunctionCode') return makeCall(request, { service: 'lambda', operation })
   const body = await collect(request)

@@ -9,7 +9,7 @@ import { addRepository, type Catalog, type Repository } from './repositories.ts'
 export type ImageArchitecture = 'amd64' | 'arm64'
 export type ImageFormat = 'docker' | 'oci'
 
-/** A file of a layer. A name that ends in `/` is a directory; `linkTo` makes a symbolic link. */
+/** A file of a layer. A name ending in `/` is a directory; `linkTo` makes a symbolic link. */
 export type ImageFile = {
   readonly path: string
   readonly content?: string | Uint8Array
@@ -144,7 +144,7 @@ export const makeIndex = (
   return { digest: digestOf(manifest), mediaType, manifest, blobs: [], children }
 }
 
-/** Bytes that do not compress, the same each time. */
+/** Incompressible bytes, the same each time. */
 const padding = (sizeBytes: number): Buffer =>
   createCipheriv('aes-256-ctr', Buffer.alloc(32), Buffer.alloc(16)).update(Buffer.alloc(sizeBytes))
 
@@ -178,7 +178,7 @@ fi
 export type BaseImageOptions = {
   readonly architecture?: ImageArchitecture
   readonly format?: ImageFormat
-  /** Incompressible bytes in a layer of their own, to give the image a size. */
+  /** Incompressible bytes in a separate layer, to give the image a size. */
   readonly paddingBytes?: number
 }
 
@@ -213,7 +213,7 @@ export const makeBaseIndex = async (options: Omit<BaseImageOptions, 'architectur
   return makeIndex([amd64, arm64], options.format ? { format: options.format } : {})
 }
 
-/** Puts an image with all its blobs and children into a repository, which is made if it is not there, and tags it. */
+/** Puts an image with all its blobs and children into a repository, which it creates if missing, and tags it. */
 export const putImage = async (
   catalog: Catalog,
   target: { readonly repository: string; readonly tag?: string },

@@ -27,7 +27,7 @@ export const signToken = async (claims: Claims): Promise<string> => {
   return `${content}.${createSign('RSA-SHA256').update(content).sign(privateKey, 'base64url')}`
 }
 
-/** The claims of a token that this process signed; undefined for any other. Expiry is left to the caller. */
+/** The claims of a token that this process signed; undefined for any other. The caller checks expiry. */
 export const verifyToken = async (token: string): Promise<Claims | undefined> => {
   const { publicKey } = await keyPair()
   const [head, body, signature, ...rest] = token.split('.')

@@ -85,7 +85,7 @@ const start = async (flags: Flags, world: EmulatorOptions): Promise<Started> => 
   return { emulator, roles, mirrors, [Symbol.asyncDispose]: () => all.disposeAsync() }
 }
 
-/** Lines for a shell to source. What it may have for AWS itself would be sent along with the emulator's keys. */
+/** Lines for a shell to source. AWS settings that it has already would be sent along with the emulator's keys. */
 const banner = ({ emulator, roles, mirrors }: Started): string => {
   const variables = {
     ...emulator.runnerEnvironment(),

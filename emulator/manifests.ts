@@ -56,11 +56,11 @@ export const parseManifest = (bytes: Uint8Array): ParsedManifest | undefined => 
   return list.success ? { kind: 'index', manifests: list.data.manifests } : undefined
 }
 
-/** The media type that a manifest names itself. */
+/** The media type that a manifest declares. */
 export const mediaTypeOf = (bytes: Uint8Array): string | undefined =>
   z.object({ mediaType: z.string() }).safeParse(parseJson(bytes)).data?.mediaType
 
-/** An image's config file; undefined when it is none. */
+/** An image's config file; undefined when it is not one. */
 export const parseImageConfig = (bytes: Uint8Array): ImageConfigFile | undefined =>
   imageConfig.safeParse(parseJson(bytes)).data
 

@@ -38,7 +38,7 @@ export const makeOidc = (): Oidc => ({
   },
 })
 
-/** Which operation a request below /oidc is. */
+/** The operation of a request below /oidc. */
 export const oidcOperation = (path: string): string => (path === '/oidc/.well-known/jwks' ? 'jwks' : 'token')
 
 /** Answers below /oidc: a token for the runner's request token, and the key set. */

@@ -11,7 +11,7 @@ export type Pipeline = {
   readonly records: RequestRecord[]
 }
 
-/** The way of every request: identify, record, meet the faults, handle, answer in the service's own error form. */
+/** The path of every request: identify, record, apply the faults, handle, answer in the service's own error form. */
 export const serve =
   (pipeline: Pipeline): Handler =>
   (request, response) =>
@@ -60,7 +60,7 @@ const INTERNAL: Readonly<Record<Service, string>> = {
   storage: 'InternalError',
 }
 
-/** A mistake of the emulator itself answers as the service's 500, with the text that says where it is. */
+/** A bug in the emulator answers as the service's 500, with the text that says where it is. */
 const asServiceError = (service: Service, error: unknown): ServiceError =>
   error instanceof ServiceError
     ? error

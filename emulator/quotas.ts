@@ -12,7 +12,7 @@ export type Quotas = {
 
 type Bucket = { tokens: number; filledAt: number }
 
-/** Token buckets that hold one second's calls; `true` for AWS's rates, `false` for none. */
+/** Token buckets that hold one second of calls; `true` for AWS's rates, `false` for none. */
 export const makeQuotas = (option: boolean | Partial<QuotaRates>): Quotas => {
   if (option === false) return { take: () => {} }
   const rates: QuotaRates = option === true ? AWS_RATES : { ...AWS_RATES, ...option }

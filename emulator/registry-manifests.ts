@@ -5,7 +5,7 @@ import type { RegistryRequest } from './registry.ts'
 import { type RegistryRules, registryError } from './registry-rules.ts'
 import { isImmutable, type Repository, resolveReference } from './repositories.ts'
 
-/** The largest manifest ECR takes (AWS API reference, ECR PutImage: 4 MiB). */
+/** The largest manifest ECR accepts (AWS API reference, ECR PutImage: 4 MiB). */
 const MAX_MANIFEST_BYTES = 4_194_304
 
 const TAG = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/
@@ -24,7 +24,7 @@ export const getManifest = ({ repository, reference }: RegistryRequest): Reply =
   }
 }
 
-/** PUT of a manifest by tag or digest. Everything it refers to must be there; a tag that may not move is TAG_INVALID. */
+/** PUT of a manifest by tag or digest. Everything it refers to must exist; a tag that may not move is TAG_INVALID. */
 export const putManifest = async (request: RegistryRequest): Promise<Reply> => {
   const { rules, repository, reference, call } = request
   const bytes = await call.body()

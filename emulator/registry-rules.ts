@@ -4,7 +4,7 @@ import { ServiceError } from './errors.ts'
 import type { Reply } from './http.ts'
 import type { Catalog, Repository } from './repositories.ts'
 
-/** In what ECR's registry and an ordinary one differ. */
+/** How ECR's registry differs from an ordinary one. */
 export type RegistryRules = {
   readonly catalog: Catalog
   /** Throws unless the caller may do this operation on this repository. */
@@ -20,6 +20,6 @@ export type RegistryRules = {
   readonly locationOrigin: string
 }
 
-/** An error of the registry's own (OCI distribution spec, error codes). */
+/** A registry's own error (OCI distribution spec, error codes). */
 export const registryError = (status: number, code: string, message: string): ServiceError =>
   new ServiceError(status, code, message, { 'Docker-Distribution-Api-Version': 'registry/2.0' })

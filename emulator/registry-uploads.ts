@@ -5,7 +5,7 @@ import type { RegistryRequest } from './registry.ts'
 import { registryError } from './registry-rules.ts'
 import type { Repository } from './repositories.ts'
 
-/** POST: an upload session; with `mount` and `from` the blob itself where it can be mounted (aws/containers-roadmap#2860). */
+/** POST: an upload session; with `mount` and `from` the blob itself if it can be mounted (aws/containers-roadmap#2860). */
 export const startUpload = async (request: RegistryRequest): Promise<Reply> => {
   const { rules, repository, call } = request
   const mount = call.url.searchParams.get('mount')
@@ -34,7 +34,7 @@ export const uploadStatus = (request: RegistryRequest): Reply => ({
   headers: progress(request, knownUpload(request)),
 })
 
-/** PATCH: the next chunk, which must begin where the last one ended. */
+/** PATCH: the next chunk, which must start where the last one ended. */
 export const uploadChunk = async (request: RegistryRequest): Promise<Reply> => {
   const upload = knownUpload(request)
   const range = /^(?:bytes[ =])?(\d+)-\d+/.exec(header(request.call.request, 'content-range') ?? '')
@@ -45,7 +45,7 @@ export const uploadChunk = async (request: RegistryRequest): Promise<Reply> => {
   return { status: request.rules.chunkStatus, headers: progress(request, upload) }
 }
 
-/** PUT: the last bytes, if any, and the digest that all of them must have. */
+/** PUT: the last bytes, if any, and the digest of all of them. */
 export const finishUpload = (request: RegistryRequest): Promise<Reply> =>
   finish(request, knownUpload(request), request.call.url.searchParams.get('digest') ?? '')
 

@@ -14,7 +14,7 @@ export type Repository = {
   readonly name: string
   readonly createdAt: number
   mutability: Mutability
-  /** Wildcard filters of the tags that the mutability does not hold for. */
+  /** Wildcard filters of the tags that the mutability does not apply to. */
   exclusions: readonly string[]
   readonly tags: Map<string, Digest>
   readonly manifests: Map<Digest, Manifest>
@@ -28,7 +28,7 @@ export type Catalog = { readonly repositories: Map<string, Repository>; readonly
 /** The form of a repository's name (AWS API reference, ECR CreateRepository). */
 export const REPOSITORY_NAME = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/
 
-/** Adds an empty repository, or returns the one there is. */
+/** Adds an empty repository, or returns the existing one. */
 export const addRepository = (
   catalog: Catalog,
   name: string,
@@ -64,7 +64,7 @@ export const isImmutable = ({ mutability, exclusions }: Repository, tag: string)
   }
 }
 
-/** The digest that a tag or digest stands for, when the repository has it. */
+/** The digest that a tag or digest resolves to, if the repository has it. */
 export const resolveReference = (repository: Repository, reference: string): Digest | undefined => {
   const digest = reference.startsWith('sha256:') ? (reference as Digest) : repository.tags.get(reference)
   return digest !== undefined && repository.manifests.has(digest) ? digest : undefined

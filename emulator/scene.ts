@@ -6,7 +6,7 @@ import type { PolicyDocument } from './iam.ts'
 import type { Emulator } from './server.ts'
 import { type BaseReference, parseBase } from './stand-ins.ts'
 
-/** A map; any other key is refused with the names of these. */
+/** A map; any other key is refused with a list of these. */
 const known = <S extends z.core.$ZodLooseShape>(shape: S) =>
   z.strictObject(shape, {
     error: ({ code }) =>
@@ -62,7 +62,7 @@ const scene = known({
         name: z.string(),
         trust: known({ sub: oneOrMany.exactOptional(), aud: z.string().exactOptional() }).exactOptional(),
         maxSessionSeconds: z.number().exactOptional(),
-        /** A policy document, or the path of its file, from the scene's folder on. */
+        /** A policy document, or the path of its file, relative to the scene's folder. */
         policy: z.unknown().exactOptional(),
       }),
     )
@@ -83,7 +83,7 @@ const scene = known({
 type Read = z.infer<typeof scene>
 type Role = Omit<NonNullable<Read['roles']>[number], 'policy'> & { readonly policy?: PolicyDocument }
 
-/** What an emulator begins with: repositories, functions, roles, base images, and claims of the runner's tokens. */
+/** What an emulator starts with: repositories, functions, roles, base images, and claims of the runner's tokens. */
 export type Scene = Omit<Read, 'roles'> & { readonly roles?: readonly Role[] }
 
 /** Reads a scene from a JSON or YAML file; throws with the file, the path in it, and what is expected there. */
@@ -108,7 +108,7 @@ const readPolicy = async (policy: unknown, file: string, path: Path): Promise<Po
   return check(policyDocument, withList(value), policyFile)
 }
 
-/** The only statement of a policy document may be written without a list. */
+/** A policy document may have its only statement without a list. */
 const withList = (policy: unknown): unknown => {
   if (typeof policy !== 'object' || policy === null || !('Statement' in policy)) return policy
   return { ...policy, Statement: [policy.Statement].flat() }
@@ -132,7 +132,7 @@ const check = <T>(schema: z.ZodType<T>, value: unknown, file: string, within: Pa
   throw new Error(lines.map((line) => `${file}: ${line}`).join('\n'))
 }
 
-/** What zod calls the types of YAML, in the words of those who write it. */
+/** zod's names of YAML's types, in the words of those who write it. */
 const TYPES: Readonly<Record<string, string>> = {
   array: 'a list',
   object: 'a map',

@@ -39,7 +39,7 @@ export type FunctionOptions = {
   readonly name: string
   readonly packageType: 'Image' | 'Zip'
   readonly architecture?: 'x86_64' | 'arm64'
-  /** Of zip functions: `provided.al2023` and `bootstrap` by default. A runtime that AWS no longer takes is allowed here. */
+  /** For zip functions: `provided.al2023` and `bootstrap` by default. A runtime that AWS has retired is allowed here. */
   readonly runtime?: string
   readonly handler?: string
   readonly imageConfig?: ImageConfig
@@ -51,18 +51,18 @@ export type FunctionOptions = {
   readonly memorySize?: number
   readonly description?: string
   readonly role?: string
-  /** Where its placeholder image is put; the function's name and `latest` by default. */
+  /** Where its placeholder image goes; the function's name and `latest` by default. */
   readonly repository?: string
   readonly tag?: string
-  /** An image that is there already, instead of the placeholder. */
+  /** An existing image, instead of the placeholder. */
   readonly imageUri?: string
   /** A zip instead of the placeholder. */
   readonly zipFile?: Uint8Array
-  /** Layer versions, by ARN, that a zip function has attached. */
+  /** Layer versions, by ARN, attached to a zip function. */
   readonly layers?: readonly string[]
 }
 
-/** Adds a function as it would stand after it was created long ago: Active, its last update Successful. */
+/** Adds a function as if created long ago: Active, its last update Successful. */
 export const addActiveFunction = async (world: World, options: FunctionOptions): Promise<LambdaFunction> => {
   const isZip = options.packageType === 'Zip'
   const runtime = options.runtime ?? 'provided.al2023'

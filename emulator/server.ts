@@ -40,9 +40,9 @@ export type Emulator = AsyncDisposable & {
   readonly staticKeys: { readonly accessKeyId: string; readonly secretAccessKey: string }
   /** Every request so far, oldest first. */
   readonly requests: readonly RequestRecord[]
-  /** What the runner would give to a job with `id-token: write`, and AWS_ENDPOINT_URL. */
+  /** What the runner would give a job with `id-token: write`, and AWS_ENDPOINT_URL. */
   runnerEnvironment(): Record<string, string>
-  /** Changes claims of the next tokens; undefined takes one away. */
+  /** Changes claims of the next tokens; undefined removes one. */
   claims(partial: Readonly<Record<string, string | number | undefined>>): void
   createRole(options: RoleOptions): string
   createRepository(
@@ -126,7 +126,7 @@ const makeEmulator = (
   seen: (operation) => world.records.filter((record) => `${record.service}:${record.operation}` === operation),
   [Symbol.asyncDispose]: async () => {
     world.faults.end()
-    // Handlers wait for the functions that answer now; closeWorld ends those that begin meanwhile.
+    // Handlers wait for the functions that answer now; closeWorld ends those that start in between.
     await Promise.all([main[Symbol.asyncDispose](), storage[Symbol.asyncDispose](), world.sandboxes.close()])
     await closeWorld(world)
   },

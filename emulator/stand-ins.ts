@@ -1,16 +1,16 @@
 import { type BaseRegistry, startRegistry } from './base-registry.ts'
 import { makeBaseIndex } from './images.ts'
 
-/** A base image by the name that a deploy reads it under. */
+/** A base image by the name under which a deploy reads it. */
 export type BaseReference = { readonly host: string; readonly repository: string; readonly tag: string }
 
-/** `public.ecr.aws/lambda/provided:al2023` in its parts; nothing for what has no host or no tag. */
+/** `public.ecr.aws/lambda/provided:al2023` in its parts; undefined without a host or a tag. */
 export const parseBase = (text: string): BaseReference | undefined => {
   const [, host, repository, tag] = /^([^/:@]+\.[^/:@]+(?::\d+)?)\/([^:@]+):([\w.-]+)$/.exec(text) ?? []
   return host === undefined || repository === undefined || tag === undefined ? undefined : { host, repository, tag }
 }
 
-/** A registry with an image like AWS's base under each of these names, and the value of `registry-mirrors` that leads there. */
+/** A registry with an image like AWS's base under each of these names, and the `registry-mirrors` value that leads there. */
 export type StandIns = AsyncDisposable & { readonly mirrors: string }
 
 export const startStandIns = async (bases: readonly BaseReference[]): Promise<StandIns> => {

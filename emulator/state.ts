@@ -21,10 +21,10 @@ export type World = {
   /** The origins of the registry and the blob storage; known once both listen. */
   registryUrl: string
   storageUrl: string
-  /** A private directory that goes with the emulator. */
+  /** A private directory that is removed with the emulator. */
   readonly directory: string
   readonly functions: Map<string, LambdaFunction>
-  /** Layer versions by ARN, of other accounts too. */
+  /** Layer versions by ARN, including those of other accounts. */
   readonly layers: Map<string, LayerVersion>
   readonly repositories: Map<string, Repository>
   readonly blobs: BlobStore
@@ -42,7 +42,7 @@ export type World = {
   readonly policy?: PolicyDocument
 }
 
-/** The host of the account's registry, as it stands in repository URIs. */
+/** The host of the account's registry, as in repository URIs. */
 export const registryHost = (world: World): string => new URL(world.registryUrl).host
 
 /** A repository's ARN. */

@@ -8,7 +8,7 @@ import { serve } from './pipeline.ts'
 
 type Stored = { readonly open: () => Readable; readonly sizeBytes: number; readonly expiresAt: number }
 
-/** Presigned downloads, as S3 serves them for ECR's layers and Lambda's zips: an origin of its own that takes no Authorization header. */
+/** Presigned downloads, as S3 serves them for ECR's layers and Lambda's zips: a separate origin that accepts no Authorization header. */
 export type Storage = {
   /** A URL below the storage's origin that is valid for ten minutes. */
   presign(origin: string, path: string, blob: Pick<Stored, 'open' | 'sizeBytes'>): string
@@ -35,7 +35,7 @@ export const makeStorage = (): Storage => {
   }
 }
 
-/** Listens for downloads on an origin of its own. */
+/** Listens for downloads on a separate origin. */
 export const listenStorage = (storage: Storage, faults: Faults, records: RequestRecord[]): Promise<Listener> =>
   listen(
     serve({

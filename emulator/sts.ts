@@ -12,7 +12,7 @@ const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/'
 const DEFAULT_DURATION_SECONDS = 3_600
 const MIN_DURATION_SECONDS = 900
 
-/** A role that GitHub's tokens may assume. `sub` may hold wildcards (StringLike); `aud` is compared whole. */
+/** A role that GitHub's tokens may assume. `sub` may hold wildcards (StringLike); `aud` must match exactly. */
 export type Role = {
   readonly name: string
   readonly arn: string
@@ -99,7 +99,7 @@ const claimsOf = async (token: string): Promise<Claims> => {
   return claims
 }
 
-/** The provider's audiences come before the trust policy, as IAM's OIDC provider has a client id list of its own. */
+/** The provider's audiences come before the trust policy, because IAM's OIDC provider has its own client id list. */
 const trust = (role: Role, claims: Claims): void => {
   if (claims.aud !== role.audience) {
     throw new ServiceError(400, 'InvalidIdentityToken', 'Incorrect token audience')

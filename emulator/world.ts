@@ -17,7 +17,7 @@ import { makeStorage } from './storage.ts'
 export type ShownAs = { readonly registry: string; readonly storage: string }
 
 export type EmulatorOptions = {
-  /** 0, the default, takes a free port. */
+  /** 0, the default, picks a free port. */
   readonly port?: number
   readonly accountId?: string
   readonly region?: string
@@ -27,9 +27,9 @@ export type EmulatorOptions = {
   readonly quotas?: boolean | Partial<QuotaRates>
   /** ECR's account setting BLOB_MOUNTING; off by default. */
   readonly blobMounting?: boolean
-  /** The origins under which a proxy in front shows the registry and the blob storage; their own by default. */
+  /** The origins under which a proxy in front exposes the registry and the blob storage; their own by default. */
   readonly shownAs?: ShownAs
-  /** What every caller may do; everything by default. A role's own policy comes before it. */
+  /** What every caller may do; everything by default. A role's own policy takes precedence. */
   readonly policy?: PolicyDocument
 }
 

@@ -1,16 +1,16 @@
 import { output } from './command.ts'
 import { toolPath } from './install.ts'
 
-/** The region in which the command works. */
+/** The region that the command uses. */
 const REGION = 'ap-northeast-1'
 
-/** A server in the place of AWS, and keys that it accepts. */
+/** A server instead of AWS, and keys that it accepts. */
 export type Endpoint = {
   readonly url: string
   readonly staticKeys: { readonly accessKeyId: string; readonly secretAccessKey: string }
 }
 
-/** Runs AWS's own command line against a server in the place of AWS and returns what it printed. */
+/** Runs AWS's own command line against a server instead of AWS and returns its output. */
 export const aws = (endpoint: Endpoint, args: readonly string[]): Promise<string> =>
   output(toolPath('aws'), [...args, '--output', 'json'], {
     env: {
@@ -26,6 +26,6 @@ export const aws = (endpoint: Endpoint, args: readonly string[]): Promise<string
     },
   })
 
-/** The password for the user AWS of the emulator's registry, as `aws ecr get-login-password` gives it. */
+/** The password for user AWS of the emulator's registry, from `aws ecr get-login-password`. */
 export const loginPassword = async (endpoint: Endpoint): Promise<string> =>
   (await aws(endpoint, ['ecr', 'get-login-password'])).trim()

@@ -1,4 +1,4 @@
-/** The text with what stands between two of its lines, `<!-- NAME: written by COMMAND -->` and `<!-- /NAME -->`, replaced. Throws when they are not there. */
+/** The text with everything between two of its lines, `<!-- NAME: written by COMMAND -->` and `<!-- /NAME -->`, replaced. Throws when they are missing. */
 export const replaceBetween = (text: string, name: string, command: string, content: string): string => {
   const [begin, end] = [`<!-- ${name}: written by ${command} -->`, `<!-- /${name} -->`]
   const from = text.indexOf(begin)

@@ -1,4 +1,4 @@
-/** Starts runc, after taking out of its specification what would be an error here: capabilities that this system does not grant, and namespaces of time, which runc knows from 1.2 on. */
+/** Starts runc after removing from its specification what would be an error here: capabilities that this system does not grant, and time namespaces, which runc knows from 1.2 on. */
 import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -14,7 +14,7 @@ const specification = (args: readonly string[]): string | undefined => {
   return args.includes('--bundle') ? join(bundle ?? '', 'config.json') : undefined
 }
 
-/** The names that the kernel bounds us by, as specifications have them (setpriv of util-linux). */
+/** The capabilities that the kernel allows us, by their names in specifications (setpriv of util-linux). */
 const granted = (): ReadonlySet<string> => {
   const { stdout } = spawnSync('setpriv', ['--dump'], { encoding: 'utf8' })
   const names = stdout.match(/^Capability bounding set: (.*)$/m)?.[1]?.split(',') ?? []

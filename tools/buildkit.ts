@@ -6,15 +6,15 @@ import { toolPath } from './install.ts'
 import { startServer } from './server-process.ts'
 import { makeTempDirectory } from './temp-directory.ts'
 
-/** A configuration of the docker command, with buildx as its plugin or without. */
+/** A configuration of the docker command, with or without buildx as its plugin. */
 export type DockerClient = AsyncDisposable & {
   /** The folder that DOCKER_CONFIG names. */
   readonly config: string
-  /** What leads docker to this configuration. */
+  /** What points docker to this configuration. */
   readonly env: Readonly<Record<string, string>>
 }
 
-/** Makes a configuration of its own for the docker command, with what `config.json` is to hold. */
+/** Makes a temporary configuration for the docker command; `settings` goes into `config.json`. */
 export const makeDockerClient = (plugin: 'buildx' | 'none', settings: object = {}): DockerClient => {
   const directory = makeTempDirectory()
   const config = join(directory.path, 'docker')
@@ -28,7 +28,7 @@ export const makeDockerClient = (plugin: 'buildx' | 'none', settings: object = {
   }
 }
 
-/** A BuildKit daemon of this test's own: what it caches is nobody else's. */
+/** A BuildKit daemon of this test's own: its cache is not shared. */
 export type BuildKit = AsyncDisposable & {
   /** `unix:///…` */
   readonly address: string
@@ -62,7 +62,7 @@ export const startBuildKit = async (): Promise<BuildKit> => {
   return { address: `unix://${socket}`, [Symbol.asyncDispose]: () => all.disposeAsync() }
 }
 
-/** Makes a BuildKit daemon the current builder of a client, by buildx's driver `remote`. */
+/** Makes a BuildKit daemon the current builder of a client, with buildx's driver `remote`. */
 export const useBuildKit = async (client: DockerClient, { address }: Pick<BuildKit, 'address'>): Promise<void> => {
   await output('docker', ['buildx', 'create', '--driver', 'remote', '--name', 'remote', '--use', address], {
     env: client.env,
@@ -71,7 +71,7 @@ export const useBuildKit = async (client: DockerClient, { address }: Pick<BuildK
 
 const BUILDER_IMAGE = 'buildkit:test'
 
-/** BuildKit looks for these in its image. Nothing runs in it but itself: builds of its user copy files. */
+/** BuildKit looks for these in its image. Nothing else runs in it: its user's builds copy files. */
 const BUILDER = `FROM scratch
 COPY busybox /bin/sh
 COPY buildkitd buildctl runc /usr/bin/
@@ -79,7 +79,7 @@ VOLUME /tmp
 ENTRYPOINT ["buildkitd"]
 `
 
-/** Makes a BuildKit in a container of the engine the current builder of a client, by buildx's driver `docker-container`, as docker/setup-buildx-action does. */
+/** Makes a BuildKit in a container of the engine the current builder of a client, with buildx's driver `docker-container`, as docker/setup-buildx-action does. */
 export const useBuildKitContainer = async (client: DockerClient, engine: Engine): Promise<void> => {
   await using context = makeTempDirectory()
   writeFileSync(join(context.path, 'Dockerfile'), BUILDER)

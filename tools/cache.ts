@@ -39,7 +39,7 @@ const readOwner = (lock: string): number => {
 }
 
 const isAlive = (pid: number): boolean => {
-  // A lock that is gone, or not written yet, is asked for again.
+  // A lock that is gone, or not written yet, is requested again.
   if (Number.isNaN(pid)) return true
   try {
     process.kill(pid, 0)

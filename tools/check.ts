@@ -1,4 +1,4 @@
-/** `npm run check`: everything that is not a test. All checks run, even when one fails. */
+/** `npm run check`: everything that is not a test. All checks run, even if one fails. */
 import { join } from 'node:path'
 import { reasonOf } from '../src/errors.ts'
 import { capture } from './command.ts'
@@ -34,7 +34,7 @@ const run = async ({ name, run }: (typeof checks)[number]): Promise<Counts> => {
 }
 
 await runPart('check', async () => {
-  // Without them, each says that itself.
+  // Without them, each linter says so itself.
   await installTools(['actionlint', 'zizmor'], (line) => console.log(line)).catch((error: unknown) =>
     console.log(reasonOf(error)),
   )

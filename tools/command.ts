@@ -3,7 +3,7 @@ import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { execute, type Finished } from '../src/host/exec.ts'
 
-/** Where a command runs and what is added to this process's own environment. */
+/** Where a command runs, and what is added to this process's environment. */
 export type CommandOptions = {
   readonly cwd?: string
   readonly env?: Readonly<Record<string, string>>
@@ -16,7 +16,7 @@ export const environmentWith = (additions: Readonly<Record<string, string>> = {}
   return { ...Object.fromEntries(inherited), ...additions }
 }
 
-/** Runs a command with this process's environment and returns its output, whatever its exit code. Rejects when it cannot be started. */
+/** Runs a command with this process's environment and returns its output, whatever its exit code. Rejects when it cannot start. */
 export const capture = (command: string, args: readonly string[], options: CommandOptions = {}): Promise<Finished> =>
   execute(command, args, {
     cwd: options.cwd ?? process.cwd(),
@@ -49,7 +49,7 @@ export const show = (command: string, args: readonly string[], options: CommandO
     child.on('close', (code) => resolve(code ?? 1))
   })
 
-/** Where the system's own commands stand that an ordinary user's PATH leaves out. */
+/** Directories of the system's own commands that an ordinary user's PATH leaves out. */
 const SYSTEM_DIRECTORIES = ['/usr/local/sbin', '/usr/sbin', '/sbin']
 
 /** The absolute path of a command on PATH or among the system's own; undefined when there is none. */
@@ -59,7 +59,7 @@ export const findCommand = (name: string): string | undefined =>
     .map((directory) => join(directory, name))
     .find(isExecutable)
 
-/** Whether a file is there and may be executed. */
+/** Whether a file exists and is executable. */
 export const isExecutable = (path: string): boolean => {
   try {
     accessSync(path, constants.X_OK)

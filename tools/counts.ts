@@ -41,7 +41,7 @@ const parseCounts = (value: unknown): Counts => {
   return { passed: number('passed'), failed: number('failed'), skipped: number('skipped') }
 }
 
-/** Adds up what the named parts have left in a file, a line each; a part that left none that can be read has failed. */
+/** Adds up what the named parts left in a file, one line each; a part without a readable line has failed. */
 export const sumParts = (text: string, parts: readonly string[]): Counts => {
   const lines = text.split('\n').filter((line) => line !== '')
   const countsOf = (part: string): Counts => {

@@ -1,4 +1,4 @@
-/** `npm run e2e`: the tests with real components, which are installed where they are missing; or only those files whose path holds a given word. Long runs are made by name alone: `npm run e2e -- bad-day`. */
+/** `npm run e2e`: the tests with real components, installing what is missing; or only the files whose path contains a given word. Long runs run by name alone: `npm run e2e -- bad-day`. */
 import { globSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { Counts } from './counts.ts'
@@ -11,7 +11,7 @@ const TIMEOUT_MS = 180_000
 
 const NEEDS_ROOT = 'these tests start Docker engines, which takes root: sudo --set-home env "PATH=$PATH" npm run e2e'
 
-/** Each test has engines and servers of its own, and waits for them more than it computes. */
+/** Each test has its own engines and servers, and waits for them more than it computes. */
 const WORKERS = 2
 
 const TOOLS = [
@@ -39,7 +39,7 @@ const TOOLS = [
 
 const LONG = globSync('__tests__/long/*.test.ts', { cwd: root }).map((path) => basename(path, '.test.ts'))
 
-/** What is missing; long runs need what scenarios need, and nothing else. */
+/** What is missing; long runs need only what scenarios need. */
 const findMissing = async (isLongAlone: boolean): Promise<readonly string[]> => {
   if (isLongAlone) return missingCommands(['go'])
   const missing = await missingCommands(['go', 'python3'])
@@ -61,7 +61,7 @@ await runPart('e2e', async () => {
     const chosen = patterns.flatMap((pattern) => ['--testPathPatterns', pattern])
     return timed(`Tests: ${project}`, () => runJest([...args, ...chosen], go))
   }
-  // Where it is fresh, the tests that start it count.
+  // If dist is fresh, the tests that start it count.
   const counts = dist.failed > 0 ? [dist] : []
   if (!isLongAlone) counts.push(await run('e2e', short))
   for (const name of long) counts.push(await run('long', [`long/${name}.test`]))

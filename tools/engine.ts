@@ -9,13 +9,13 @@ import { type ServerProcess, startServer } from './server-process.ts'
 import { makeTempDirectory } from './temp-directory.ts'
 import type { ToolName } from './versions.ts'
 
-/** A Docker engine of this test's own: images, containers and logins are nobody else's. */
+/** A Docker engine of this test's own: images, containers and logins are not shared. */
 export type Engine = AsyncDisposable & {
-  /** What DOCKER_HOST names it by. */
+  /** Its value of DOCKER_HOST. */
   readonly host: string
   /** Runs the docker command against this engine and returns both its outputs; throws when it fails. */
   docker(args: readonly string[], input?: string): Promise<string>
-  /** Every image as `name:tag id`, sorted: the engine lists those of the same second in any order. */
+  /** Every image as `name:tag id`, sorted: the engine lists those of one second in any order. */
   images(): Promise<readonly string[]>
 }
 
@@ -24,7 +24,7 @@ export type ImageStore = 'graph' | 'containerd'
 
 const ENGINES: Readonly<Record<ImageStore, ToolName>> = { graph: 'dockerd', containerd: 'moby' }
 
-/** The first of each is what engines use; the other works where the file system below cannot carry overlays. */
+/** Engines use the first of each; the other works where the file system below cannot carry overlays. */
 const STORAGE_DRIVERS: Readonly<Record<ImageStore, readonly string[]>> = {
   graph: ['overlay2', 'vfs'],
   containerd: ['overlayfs', 'native'],
@@ -32,11 +32,11 @@ const STORAGE_DRIVERS: Readonly<Record<ImageStore, readonly string[]>> = {
 
 export type EngineOptions = {
   readonly store?: ImageStore
-  /** Whether `docker run --privileged` is to work; containers start more slowly. */
+  /** Whether `docker run --privileged` must work; containers then start more slowly. */
   readonly isPrivileged?: boolean
 }
 
-/** Starts a private engine without networks of its own: containers get none, or the host's. Needs root. */
+/** Starts a private engine without its own networks: containers get none, or the host's. Needs root. */
 export const startEngine = async ({ store = 'graph', isPrivileged = false }: EngineOptions = {}): Promise<Engine> => {
   const errors: unknown[] = []
   for (const driver of STORAGE_DRIVERS[store]) {
@@ -55,7 +55,7 @@ const startWith = async (choice: Choice): Promise<Engine> => {
   await using owned = new AsyncDisposableStack()
   const { path } = owned.use(makeTempDirectory())
   const socket = join(path, 's')
-  // A container on the host's network leaves this mounted when the engine ends, and the folder could not go.
+  // A container on the host's network leaves this mounted when the engine ends, and the folder could not be removed.
   owned.defer(async () => void (await capture('umount', [join(path, 'exec/netns/default')])))
   owned.use(await startDaemon(path, socket, choice))
   const config = join(path, 'client')
@@ -99,7 +99,7 @@ const startDaemon = (
   const daemon = toolPath(ENGINES[store])
   return startServer({
     command: daemon,
-    // The namespace keeps its containers apart where the machine's own containerd is found and used.
+    // The namespace keeps its containers apart if the machine's own containerd is found and used.
     args: [
       ...[
         '--data-root',
@@ -123,7 +123,7 @@ const startDaemon = (
   })
 }
 
-/** Debian's runc, by way of a program that leaves out what it cannot do here. */
+/** Debian's runc, through a program that leaves out what cannot work here. */
 const writeRuntime = (directory: string): string => {
   const path = join(directory, 'bounded-runc')
   const program = join(import.meta.dirname, 'bounded-runc.ts')

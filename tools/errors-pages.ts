@@ -19,7 +19,7 @@ const readable = (text: string): string =>
     (_, name: string) => `‹${WORDS[name] ?? name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}›`,
   )
 
-/** A hint or cause as Markdown: what two spaces set off is code, a line that begins with them a block of it, and nothing else is markup. */
+/** A hint or cause as Markdown: what two spaces set off is code, lines that begin with them a code block, and nothing else is markup. */
 const markdown = (text: string): string =>
   readable(text)
     .split('\n')

@@ -3,21 +3,21 @@ import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'no
 import { dirname, join } from 'node:path'
 import { capture, output } from './command.ts'
 
-/** What a check found: nothing wrong, or one line on what is wrong with the output that shows it. */
+/** The result of a check: nothing wrong, or one line on what is wrong with the output that shows it. */
 export type Finding =
   | { readonly passed: true }
   | { readonly passed: false; readonly message: string; readonly detail: string }
 
-/** What dist/ is made of. */
+/** What dist/ is built from. */
 const SOURCES = ['src/**', 'tsconfig*.json', 'package*.json', 'tools/licenses.ts']
 
 const DIST = ['dist/**']
 
-/** Holds the digests of sources and dist that were found to belong together last, so that one run of all tests bundles once. */
+/** Holds the digests of the sources and dist last found to match, so that one run of all tests bundles once. */
 const SEAL = 'node_modules/.cache/deploy-go-lambda/dist'
 
 /**
- * Builds dist/ and tells whether that changed it: in a fresh clone, whether the committed one is what the sources make.
+ * Builds dist/ and says whether that changed it: in a fresh clone, whether the committed one matches its sources.
  * The built one stays, ready to be committed. What was found fresh and has not changed since is not built again.
  */
 export const buildDist = async (root: string): Promise<Finding> => {
@@ -31,7 +31,7 @@ export const buildDist = async (root: string): Promise<Finding> => {
   return { passed: false, message: 'dist/ was not what src/ builds; it has been built anew: commit it', detail: '' }
 }
 
-/** Tells whether the files that `npm run generate` writes are what it would write now. */
+/** Checks that the files of `npm run generate` are what it would write now. */
 export const checkGenerated = async (root: string): Promise<Finding> => {
   const check = await capture(process.execPath, ['tools/generate.ts', '--check'], { cwd: root })
   if (check.exitCode === 0) return { passed: true }
@@ -42,7 +42,7 @@ export const checkGenerated = async (root: string): Promise<Finding> => {
   }
 }
 
-/** What sudo's root has made stays the user's. */
+/** Under sudo, the file still belongs to the user. */
 const seal = async (root: string, text: string): Promise<void> => {
   const file = join(root, SEAL)
   mkdirSync(dirname(file), { recursive: true })

@@ -64,7 +64,7 @@ const outputsTable = (): string =>
     ...Object.entries(outputDescriptions).map(([name, text]) => `| \`${name}\` | ${cell(text)} |`),
   ].join('\n')
 
-/** Every scalar of the map is text to us, so the schema takes what YAML editors make of it. */
+/** Every scalar of the map is text to us, so the schema accepts what YAML editors make of it. */
 const SCALAR = { type: ['string', 'number', 'boolean'] }
 
 const valueSchema = (kind: Kind): object => {

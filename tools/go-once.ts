@@ -4,8 +4,8 @@ import { findCommand } from './command.ts'
 import { makeTempDirectory } from './temp-directory.ts'
 
 /**
- * What of a build could not be seen in the files at and below its module: links, workspaces, vendored and replaced modules, C; and files so large that
- * reading them takes longer than linking.
+ * Passes on builds that the files at and below their module do not determine: links, workspaces, vendored and replaced modules, C; and files so large
+ * that reading them takes longer than linking.
  */
 const script = (go: string, kept: string): string => `#!/bin/sh
 [ "$1" = build ] || exec '${go}' "$@"
@@ -29,12 +29,12 @@ key=$({
 cp "$out" '${kept}'/"$key.$$" && mv '${kept}'/"$key.$$" '${kept}'/"$key" || :
 `
 
-/** The variable that holds PATH without it, for tests that build the same twice because they mean it. */
+/** The variable with PATH without it, for tests that build the same thing twice on purpose. */
 export const OWN_PATH = 'PATH_WITHOUT_GO_ONCE'
 
 /**
- * A folder for the front of PATH whose \`go\` links one program once: a build of the same files with the same flags and variables is copied, byte for byte what Go made of it.
- * Scenarios deploy the same few functions hundreds of times. It goes when it is disposed of.
+ * A folder for the front of PATH whose `go` links one program once: a build of the same files with the same flags and variables is copied, byte for byte what Go made.
+ * Scenarios deploy the same few functions hundreds of times. Disposing removes it.
  */
 export const openGoOnce = (go = findCommand('go') ?? 'go'): AsyncDisposable & { readonly path: string } => {
   const directory = makeTempDirectory()

@@ -5,16 +5,16 @@ import type { Engine } from './engine.ts'
 import { toolPath } from './install.ts'
 import { makeTempDirectory } from './temp-directory.ts'
 
-/** A root file system in a folder, made here, for no image can be downloaded; and the environment of its image. */
+/** A root file system in a folder, made here because no image can be downloaded; and the environment of its image. */
 export type ImageRoot = {
   readonly environment: Readonly<Record<string, string>>
   readonly fill: (root: string) => Promise<void> | void
 }
 
-/** What /bin gets as links to busybox: enough for the entry points and for a look around. */
+/** Links to busybox in /bin: enough for the entry points and for a look around. */
 const APPLETS = ['sh', 'ls', 'cat', 'env', 'id', 'wget']
 
-/** AWS's entry point script in effect: RIE outside of Lambda, the bootstrap within it. */
+/** AWS's entry point script in effect: RIE outside Lambda, the bootstrap in it. */
 const ENTRYPOINT = `#!/bin/sh
 if [ $# -ne 1 ]; then
   echo "entrypoint requires the handler name to be the first argument" 1>&2
@@ -27,7 +27,7 @@ fi
 exec /var/runtime/bootstrap
 `
 
-/** Of the shape of public.ecr.aws/lambda/provided:al2023, with busybox and the real RIE in it. */
+/** Shaped like public.ecr.aws/lambda/provided:al2023, with busybox and the real RIE in it. */
 export const awsRoot: ImageRoot = {
   environment: {
     LANG: 'en_US.UTF-8',
@@ -45,7 +45,7 @@ export const awsRoot: ImageRoot = {
   },
 }
 
-/** Of the shape of Docker Hub's alpine: busybox, no time zones, no glibc; its libraries are not there either, for busybox is linked statically. */
+/** Shaped like Docker Hub's alpine: busybox, no time zones, no glibc; no libraries either, because busybox is linked statically. */
 export const alpineRoot: ImageRoot = {
   environment: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' },
   fill: (root) => {
@@ -55,7 +55,7 @@ export const alpineRoot: ImageRoot = {
   },
 }
 
-/** What the official Go image has, as far as a build without cgo needs it: the toolchain, a shell, nothing compiled. The modules of a folder are in it, which is faster than any proxy. */
+/** What the official Go image has, as far as a build without cgo needs it: the toolchain, a shell, nothing compiled. It includes the modules of a folder, which is faster than any proxy. */
 export const goRoot = (moduleFolder: string): ImageRoot => ({
   environment: {
     PATH: '/usr/local/go/bin:/bin',
@@ -71,7 +71,7 @@ export const goRoot = (moduleFolder: string): ImageRoot => ({
     const go = (await output('go', ['env', 'GOROOT'])).trim()
     cpSync(go, join(root, 'usr/local/go'), { recursive: true, dereference: true })
     await using directory = makeTempDirectory()
-    // What was downloaded already is all that it takes, and all that there is where tests have no proxy.
+    // Modules downloaded before are all it needs, and all there is where tests have no proxy.
     const downloaded = join((await output('go', ['env', 'GOMODCACHE'])).trim(), 'cache/download')
     const env = {
       GOMODCACHE: join(directory.path, 'modules'),
@@ -93,7 +93,7 @@ export const packRoot = async ({ fill }: ImageRoot, file: string): Promise<void>
   await output('tar', ['--create', '--file', file, ...owner, '--directory', root, '.'])
 }
 
-/** Puts a root into an engine as the image that a Dockerfile names, so that nothing is asked for it. */
+/** Puts a root into an engine as the image that a Dockerfile names, so that nothing is pulled. */
 export const importRoot = async (engine: Engine, name: string, root: ImageRoot): Promise<void> => {
   await using directory = makeTempDirectory()
   const layer = join(directory.path, 'layer.tar')

@@ -9,8 +9,8 @@ import { type Tool, type ToolName, tools } from './versions.ts'
 export type Installed = { readonly name: ToolName; readonly path: string; readonly seconds: number | 'present' }
 
 /**
- * Makes the named tools available, in the table's order, and says each as it goes. A tool that is there already is left alone.
- * Throws with one line that names the tool that cannot be had and the command that installs it.
+ * Makes the named tools available, in the table's order, and reports each. Existing tools are left alone.
+ * Throws with one line that names the unavailable tool and the command that installs it.
  */
 export const installTools = async (names: readonly ToolName[], say: (line: string) => void): Promise<Installed[]> => {
   using _lock = await lockCache()
@@ -33,7 +33,7 @@ export const toolPath = (name: ToolName): string => {
   return path
 }
 
-/** Its name, or the commands of it that are missing. */
+/** Its name, or its missing commands. */
 const needed = (name: ToolName): string => {
   const { installation } = tools[name]
   return installation.kind === 'debian' ? installation.commands.filter((one) => !findCommand(one)).join(', ') : name
@@ -82,7 +82,7 @@ const answers = async (name: ToolName, path: string): Promise<boolean> => {
   return probe.length === 0 || (await capture(path, probe)).exitCode === 0
 }
 
-/** A directory inside a tool's own that says its installation ended well; without it the installation begins anew. */
+/** A directory inside a tool's own that marks a complete installation; without it the installation starts again. */
 const COMPLETE = '.complete'
 
 const executableOf = (installation: Exclude<Tool['installation'], { kind: 'debian' }>): string => {
@@ -155,14 +155,14 @@ const installPackages = async (packages: readonly string[]): Promise<void> => {
   }
 }
 
-/** The command's package is imported, so that `go mod tidy` finds every module that it is made of, at the versions that its own go.mod says; without a line `go` it would look through the requirements of each. */
+/** Imports the command's package, so that `go mod tidy` finds all its modules at the versions in its own go.mod; without a `go` line it would search the requirements of each. */
 const compileCommand = async (
   { module, package: command }: { module: string; package: string },
   version: string,
   directory: string,
 ): Promise<void> => {
   const cwd = join(directory, 'module')
-  // Static, for some of them run in an image, too.
+  // Static, because some of them also run in an image.
   const options = { cwd, env: { GOFLAGS: '', CGO_ENABLED: '0' } }
   mkdirSync(cwd)
   writeFileSync(join(cwd, 'go.mod'), `module tools\n\ngo 1.24\n\nrequire ${module} v${version}\n`)
@@ -172,10 +172,10 @@ const compileCommand = async (
   rmSync(cwd, { recursive: true })
 }
 
-/** What a root has that no test looks at. */
+/** Parts of a root that no test looks at. */
 const UNREAD = ['./usr/share/doc/*', './usr/share/locale/*', './usr/share/man/*', './dev/*']
 
-/** The smallest system that debootstrap makes, of the release and by the mirror of this one. Needs root. */
+/** The smallest system that debootstrap makes, with this one's release and mirror. Needs root. */
 const makeRoot = async (packages: readonly string[], directory: string): Promise<void> => {
   const targets = await output('apt-get', ['indextargets', '--format', '$(REPO_URI)', 'Created-By: Packages'])
   const release = readFileSync('/etc/os-release', 'utf8').match(/^VERSION_CODENAME=(\S+)$/m)?.[1]
@@ -191,7 +191,7 @@ const makeRoot = async (packages: readonly string[], directory: string): Promise
   const exclude = UNREAD.map((path) => `--exclude=${path}`)
   await output('tar', ['--create', '--file', file, ...exclude, '--directory', root, '.'])
   rmSync(root, { recursive: true })
-  // As every tool is found.
+  // A tool must be executable to be found.
   chmodSync(file, 0o755)
 }
 

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs'
 
 /**
- * Ends a run of jest with its counts: into the file that JEST_COUNTS_FILE names, for a run of several invocations, else as a plain line.
- * A test file that could not be run counts as one failed test.
+ * Ends a run of jest with its counts: in the file that JEST_COUNTS_FILE names, for a run of several invocations, else as a plain line.
+ * A test file that could not run counts as one failed test.
  */
 export default class JestCounts {
   onRunComplete(_contexts, results) {

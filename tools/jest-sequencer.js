@@ -1,6 +1,6 @@
 import Sequencer from '@jest/test-sequencer'
 
-/** Files that wait for long, longest first. Begun last, they would keep everybody waiting; jest itself knows only the sizes of files before it has run them. */
+/** Files that wait for long, longest first. Started last, they would keep everything waiting; jest itself knows only the sizes of files before it has run them. */
 const FIRST = [
   'e2e/native-library',
   'scenarios/bad-day',

@@ -1,4 +1,4 @@
-/** Writes dist/licenses.txt: the licence of every package that may be bundled, in the order of their names. ncc's own list leaves out what is not in its last chunk. */
+/** Writes dist/licenses.txt: the licence of every package that may be bundled, by name. ncc's own list leaves out what is not in its last chunk. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -23,7 +23,7 @@ const licenceText = (folder: string): string => {
 
 const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as Lock
 const bundled = Object.entries(packages).filter(
-  // Optional is only Node itself, for the scripts.
+  // The only optional package is Node itself, for the scripts.
   ([path, { dev, optional }]) => path !== '' && dev !== true && optional !== true,
 )
 const parts = bundled.map(

@@ -9,7 +9,7 @@ const LOG_LINES = 20
 
 /** A foreign server that runs as a child until it is disposed of. */
 export type ServerProcess = AsyncDisposable & {
-  /** What it wrote so far, to both of its outputs. */
+  /** Its output so far, from both streams. */
   log(): string
 }
 
@@ -18,11 +18,11 @@ type Command = {
   readonly args: readonly string[]
   readonly env: Readonly<Record<string, string>>
   readonly cwd?: string
-  /** Asked every 50 ms until it says yes. */
+  /** Polled every 50 ms until true. */
   isReady(log: string): Promise<boolean>
 }
 
-/** Starts a server and waits until it is ready. Throws with its last lines when it ends before, or is not ready within a minute. */
+/** Starts a server and waits until it is ready. Throws with its last lines when it ends first, or is not ready within a minute. */
 export const startServer = async ({ command, args, env, cwd, isReady }: Command): Promise<ServerProcess> => {
   const child = spawn(command, args, { cwd, env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
   const chunks: Buffer[] = []
@@ -56,7 +56,7 @@ export const startServer = async ({ command, args, env, cwd, isReady }: Command)
   return { log, [Symbol.asyncDispose]: stop }
 }
 
-/** Below the ports that Linux gives to whoever asks for any (ip(7), ip_local_port_range), a thousand for each of jest's workers. */
+/** Below the ports that Linux assigns by itself (ip(7), ip_local_port_range), a thousand for each of jest's workers. */
 const FIRST_PORT = 20_000
 const PORTS = 1_000
 let nextPort = FIRST_PORT + PORTS * (Number(process.env.JEST_WORKER_ID ?? 0) % 10)

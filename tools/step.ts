@@ -33,7 +33,7 @@ type Flags = ReturnType<typeof parseArgs<{ options: typeof options }>>['values']
 const ENDPOINT = 'AWS_ENDPOINT_URL'
 const TOKEN = ['ACTIONS_ID_TOKEN_REQUEST_URL', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN'] as const
 
-/** `NAME=VALUE`s of a flag, by the name under a prefix. */
+/** `NAME=VALUE`s of a flag, by name under a prefix. */
 const record = (flag: 'input' | 'secret' | 'var' | 'with' | 'env', { [flag]: given }: Flags, prefix = '') =>
   Object.fromEntries(
     given.map((text) => {
@@ -62,13 +62,13 @@ const chooseStep = (workflow: string, path: string, number: string | undefined):
   throw new Error([`${path}: several steps deploy; choose one`, ...list].join('\n'))
 }
 
-/** The commit that is checked out; a workspace without git has none. */
+/** The checked-out commit; a workspace without git has none. */
 const commitOf = async (workspace: string): Promise<string | undefined> => {
   const head = await capture('git', ['-C', workspace, 'rev-parse', 'HEAD']).catch(() => undefined)
   return head?.exitCode === 0 ? head.stdout.trim() : undefined
 }
 
-/** The event as GitHub would send it: a pull request is one to the branch, from the same repository. */
+/** The event as GitHub would send it: a pull request is to the branch, from the same repository. */
 const eventOf = (flags: Flags, branch: string): Pick<StepOptions, 'event' | 'ref' | 'payload'> => {
   const { event } = flags
   const ref = `refs/heads/${branch}`
@@ -86,7 +86,7 @@ const eventOf = (flags: Flags, branch: string): Pick<StepOptions, 'event' | 'ref
   }
 }
 
-/** How to give a value to an expression that has none. */
+/** How to give a value to an expression without one. */
 const missing = (flag: 'with' | 'env') => (expression: string, key: string) => {
   const [, context, name] = /^(secrets|vars)\.(\S+)$/.exec(expression) ?? []
   const fix = context ? `--${context.slice(0, -1)} ${name}=VALUE` : `--${flag} ${key}=VALUE`
@@ -139,7 +139,7 @@ const TITLES: Readonly<Record<string, string>> = {
   group: '',
 }
 
-/** A line of the log as GitHub shows it; nothing for what it does not show. */
+/** A line of the log as GitHub shows it; undefined for one it does not show. */
 const shown = (line: string): string | undefined => {
   const [, command, text = ''] = /^::([a-z-]+)(?: [^:]*)?::(.*)$/.exec(line) ?? []
   if (command === undefined) return line

@@ -8,10 +8,10 @@ import type { OfflineGo } from './modules.ts'
 
 export const root = join(import.meta.dirname, '..')
 
-/** What V8 has compiled of jest and of dist stays between processes: a quarter of each start of dist. */
+/** V8's compiled code of jest and dist stays between processes: a quarter of each start of dist. */
 const COMPILE_CACHE = join(root, 'node_modules/.cache/node-compile-cache')
 
-/** Counts what a part of the tests does, and ends this process with its last line, or leaves that to `.ci/run`, which adds the parts up. */
+/** Counts what a part of the tests does, and ends this process with its last line, or leaves that to `.ci/run`, which adds up the parts. */
 export const runPart = async (part: string, work: () => Promise<readonly Counts[]>): Promise<void> => {
   const counts = addCounts(await work().catch(failed))
   const file = process.env.COUNTS_FILE
@@ -26,10 +26,10 @@ const failed = (error: unknown): Counts[] => {
   return [{ passed: 0, failed: 1, skipped: 0 }]
 }
 
-/** Whether dist, which the tests start, is what its sources make. */
+/** Whether dist, which the tests start, matches its sources. */
 export const checkDist = (): Promise<Counts> => reported('dist is fresh', buildDist(root))
 
-/** The same of all that is committed and made: dist and the generated files. */
+/** The same for dist and the generated files. */
 export const checkFreshness = async (): Promise<Counts[]> => [
   await checkDist(),
   await reported('generated files are fresh', checkGenerated(root)),
@@ -48,7 +48,7 @@ export const countFinding = ({ passed }: Finding): Counts => ({
   skipped: 0,
 })
 
-/** Says what is done and how long it took. */
+/** Reports the work and how long it took. */
 export const timed = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
   console.log(`\n${name}`)
   const started = Date.now()
@@ -57,7 +57,7 @@ export const timed = async <T>(name: string, work: () => Promise<T>): Promise<T>
   return result
 }
 
-/** Runs jest and returns its counts; a run that ends badly without a failed test counts as one. */
+/** Runs jest and returns its counts; a run that fails without a failed test counts as one. */
 export const runJest = async (
   args: readonly string[],
   env: OfflineGo & Readonly<Record<string, string>>,

@@ -1,4 +1,4 @@
-/** `npm test`: unit tests and scenarios, or only those files whose path holds a given word. Needs Node and Go, and installs nothing. */
+/** `npm test`: unit tests and scenarios, or only the files whose path contains a given word. Needs Node and Go, and installs nothing. */
 import { availableParallelism } from 'node:os'
 import { delimiter } from 'node:path'
 import { OWN_PATH, openGoOnce } from './go-once.ts'

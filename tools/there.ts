@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { findCommand, isExecutable } from './command.ts'
 import type { There } from './versions.ts'
 
-/** A tool that is on the machine already, where what `probe` makes it print says that it is new enough. */
+/** A tool already on this machine, if the output of `probe` says that it is new enough. */
 export const findThere = ({ command, folders, atLeast }: There, probe: readonly string[]): string | undefined => {
   const paths = folders.map((folder) => join(folder.replace(/^~/, process.env.HOME ?? homedir()), command))
   return [findCommand(command), ...paths].find((path) => {

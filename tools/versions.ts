@@ -1,30 +1,30 @@
-/** How a tool comes to this machine when it is not there: each kind by the ordinary client of its package registry. */
+/** How a missing tool gets onto this machine: each kind with the ordinary client of its package registry. */
 export type Installation =
-  /** Debian packages; the release of the distribution pins them. `commands` are looked for on PATH first. */
+  /** Debian packages; the distribution's release pins them. `commands` are looked for on PATH first. */
   | { readonly kind: 'debian'; readonly packages: readonly string[]; readonly commands: readonly string[] }
-  /** A Go command, compiled by `go install`. */
+  /** A Go command, compiled with `go install`. */
   | { readonly kind: 'go'; readonly package: string }
-  /** A Go command whose module `go install` cannot be asked for: compiled in a small module that requires it, which takes minutes. One that is there already is taken instead. */
+  /** A Go command that `go install` refuses: compiled in a small module that requires it, which takes minutes. An existing one is used instead. */
   | { readonly kind: 'go-module'; readonly module: string; readonly package: string; readonly there: There }
-  /** Python packages in a virtual environment of their own. `command` on PATH is taken instead, where it is set. */
+  /** Python packages in their own virtual environment. `command` on PATH is used instead, if set. */
   | {
       readonly kind: 'venv'
       readonly requirements: readonly string[]
       readonly executable: string
       readonly command?: string
     }
-  /** A root file system of the distribution that runs here, as a tar; `packages` lie in it ready to be installed without a network. */
+  /** A root file system of this machine's distribution, as a tar; `packages` are in it, ready to be installed without a network. */
   | { readonly kind: 'root'; readonly packages: readonly string[] }
   /** npm packages that only pictures need; `executable` is a file of one of them. */
   | { readonly kind: 'npm'; readonly packages: readonly string[]; readonly executable: string }
   /** One file out of a Python wheel. */
   | { readonly kind: 'wheel'; readonly requirement: string; readonly member: string }
 
-/** Where a tool may be already, and from which version on it does: the first number with a point in what its probe prints. */
+/** Where a tool may be already, and the lowest version that does: the first number with a point in what its probe prints. */
 export type There = {
   /** Looked for on PATH. */
   readonly command: string
-  /** Folders beside PATH; `~` is the user's. */
+  /** Folders beside PATH; `~` is the user's home. */
   readonly folders: readonly string[]
   readonly atLeast: string
 }
@@ -38,7 +38,7 @@ const DOCKER_PLUGINS = [
   '/usr/libexec/docker/cli-plugins',
 ]
 
-/** A row of the table: what it is called, which version, how it is installed, and the arguments with which it answers with exit code 0 when it works (none: being there is enough). */
+/** A row of the table: name, version, how it is installed, and the arguments with which it exits with 0 when it works (none: being there is enough). */
 export type Tool = {
   readonly version: string
   readonly installation: Installation

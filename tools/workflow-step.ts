@@ -15,14 +15,14 @@ type Workflow = {
 export type DeployStep = {
   /** `jobs.deploy.steps[2]` */
   readonly where: string
-  /** `with:` and `env:`, that of the job and of the workflow under that of the step, with their expressions. */
+  /** `with:` and `env:` with their expressions; the step's `env:` overrides the job's, and that the workflow's. */
   readonly inputs: Values
   readonly env: Values
-  /** Whether the job has `id-token: write`, and so is given the variables to ask for a token. */
+  /** Whether the job has `id-token: write`, and so gets the variables to request a token. */
   readonly hasIdToken: boolean
 }
 
-/** The steps of a workflow that use this action, in their order. */
+/** The steps of a workflow that use this action, in order. */
 export const deploySteps = (text: string): DeployStep[] => {
   const workflow: Workflow = parse(text)
   return Object.entries(workflow.jobs ?? {}).flatMap(([name, job]) =>
@@ -39,14 +39,14 @@ export const deploySteps = (text: string): DeployStep[] => {
   )
 }
 
-/** What `inputs.NAME` is where a dispatch does not set it, by `inputs.NAME`. */
+/** The value of `inputs.NAME` when a dispatch does not set it, by `inputs.NAME`. */
 export const inputDefaults = (text: string): Record<string, string> => {
   const { on }: Workflow = parse(text)
   const inputs = Object.entries(on?.workflow_dispatch?.inputs ?? {})
   return Object.fromEntries(inputs.map(([name, input]) => [`inputs.${name}`, String(input?.default ?? '')]))
 }
 
-/** These values with their expressions, such as `${{ secrets.NAME }}`, replaced. `missing` makes the error for one that has no value. */
+/** These values with their expressions, such as `${{ secrets.NAME }}`, replaced. `missing` makes the error for one without a value. */
 export const fillIn = (
   values: Values,
   known: Readonly<Record<string, string>>,

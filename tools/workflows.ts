@@ -7,15 +7,15 @@ export type WorkflowLint = {
   readonly args: readonly string[]
 }
 
-/** Users copy these as a first workflow, with versions in the place of hashes; examples/zizmor.yml says what that allows. */
+/** Users copy these as a first workflow, with versions instead of hashes; examples/zizmor.yml says what that allows. */
 const FIRST_WORKFLOWS = 'examples/!(production)/.github/workflows/*.yml'
-/** And this one for production: nothing is let off. */
+/** And this one for production: no exceptions. */
 const PRODUCTION = 'examples/production/.github/workflows/*.yml'
 const OWN = '.github/workflows/*.yml'
 
 const ZIZMOR = ['--offline', '--no-progress', '--quiet']
 
-/** What `npm run check` and the tests say of the workflows below this folder. Each ends with exit code 0, or has found something. */
+/** What `npm run check` and the tests say about the workflows below this folder. Each exits with 0, or has found something. */
 export const workflowLints = (root: string): readonly WorkflowLint[] => {
   const files = (pattern: string): string[] => globSync(pattern, { cwd: root }).toSorted()
   const zizmor = (name: string, ...args: string[]): WorkflowLint => ({

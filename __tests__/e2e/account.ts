@@ -5,10 +5,10 @@ import { type Emulator, startEmulator } from '../../emulator/server.ts'
 export const REGION = 'ap-northeast-1'
 export const REPOSITORY = 'container-lambda-repository'
 
-/** An account as the example's user has it before the first deploy. */
+/** The account of the example's user before the first deploy. */
 export type Account = AsyncDisposable & { readonly emulator: Emulator; readonly roleArn: string }
 
-/** Starts an account with a role that has the README's policy, the repository and the functions of `examples/`; updates of theirs take 100 ms. */
+/** Starts an account with the repository, the functions of `examples/` and a role with the documented policy; updates take 100 ms. */
 export const openAccount = async (): Promise<Account> => {
   const emulator = await startEmulator({ region: REGION, settleMs: 100 })
   const functions = ['container-lambda-function', 'zip-lambda-function'].flatMap((name) => [name, `${name}-dev`])
@@ -30,7 +30,7 @@ export const openAccount = async (): Promise<Account> => {
   return { emulator, roleArn, [Symbol.asyncDispose]: () => emulator[Symbol.asyncDispose]() }
 }
 
-/** What is live: how often the code was updated, the reference that was applied, and whether its digest is the tag's of now. */
+/** What is live: how often the code was updated, the applied reference, and whether the tag now has its digest. */
 export const liveImage = ({ emulator }: Account, name: string): { updates: number; tag: string; isTagged: boolean } => {
   const { code, updates } = emulator.function(name)
   const [, tag = ''] = /:([^:/]+)$/.exec(String(code.ImageUri)) ?? []

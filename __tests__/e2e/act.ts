@@ -8,7 +8,7 @@ import type { GitRepository } from './git-repository.ts'
 
 const root = join(import.meta.dirname, '../..')
 
-/** What triggers the workflow, on the branch that is checked out. `inputs` are those of workflow_dispatch. */
+/** What triggers the workflow, on the checked-out branch. `inputs` are those of workflow_dispatch. */
 export type Trigger =
   | { readonly event: 'push' }
   | { readonly event: 'workflow_dispatch'; readonly inputs: Readonly<Record<string, string>> }
@@ -16,7 +16,7 @@ export type Trigger =
 type WorkflowRun = {
   readonly repository: GitRepository
   readonly trigger: Trigger
-  /** What the runner and the repository's owner set outside of the workflow. */
+  /** What the runner and the repository's owner set outside the workflow. */
   readonly env: Readonly<Record<string, string>>
   readonly secrets: Readonly<Record<string, string>>
 }
@@ -27,7 +27,7 @@ inputs: { go-version-file: { required: true } }
 runs: { using: composite, steps: [{ run: 'go version && test -f "\${{ inputs.go-version-file }}"', shell: bash }] }
 `
 
-/** Runs a repository's workflows by act, on this machine, on the branch that is checked out; returns the exit code and the log. */
+/** Runs a repository's workflows with act, on this machine, on the checked-out branch; returns the exit code and the log. */
 export const runWorkflow = async ({
   repository,
   trigger,
@@ -50,7 +50,7 @@ export const runWorkflow = async ({
   mkdirSync(home)
   const finished = await capture(toolPath('act'), args, {
     cwd: repository.path,
-    // act takes the first node on PATH for node24; this process's own is one.
+    // act takes the first node on PATH for node24; this process's own will do.
     env: {
       ...(await offlineGo()),
       HOME: home,
@@ -62,7 +62,7 @@ export const runWorkflow = async ({
   return { exitCode: finished.exitCode, log: finished.stdout + finished.stderr }
 }
 
-/** What GitHub's webhook says, as far as the runner's variables come from it. */
+/** The parts of GitHub's webhook that the runner's variables come from. */
 const eventPayload = async ({ git }: GitRepository, trigger: Trigger): Promise<unknown> => ({
   ref: await git('symbolic-ref', 'HEAD'),
   after: await git('rev-parse', 'HEAD'),
@@ -73,7 +73,7 @@ const eventPayload = async ({ git }: GitRepository, trigger: Trigger): Promise<u
 const pairs = (flag: string, values: Readonly<Record<string, string>>): string[] =>
   Object.entries(values).flatMap(([name, value]) => [flag, `${name}=${value}`])
 
-/** The action as its tag carries it: what is committed, without what is installed beside it. */
+/** The action as tagged: the committed files, without what is installed beside them. */
 const copyAction = (directory: string): string => {
   const copy = join(directory, 'deploy-go-lambda')
   for (const part of ['action.yml', 'dist']) cpSync(join(root, part), join(copy, part), { recursive: true })

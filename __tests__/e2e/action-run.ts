@@ -9,7 +9,7 @@ type Step = {
   readonly env: Readonly<Record<string, string>>
 }
 
-/** Runs dist/index.js in a git repository as the runner does for a push to a branch; Go reaches no network. */
+/** Runs dist/index.js in a git repository as the runner does for a push to a branch; Go has no network. */
 export const runAction = async ({ repository, branch, inputs, env }: Step): Promise<StepEnd> =>
   runStep({
     event: 'push',

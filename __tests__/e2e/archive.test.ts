@@ -17,7 +17,7 @@ const NO_OVERRIDE = { entryPoint: undefined, command: undefined, workingDirector
 
 const trimmed = (text: string): string => text.trim()
 
-/** The example on scratch, in an archive of ours. */
+/** The example on scratch, in an archive we wrote. */
 const writeExample = async () => {
   const directory = makeTempDirectory()
   const [path, archive] = [join(directory.path, 'bootstrap'), join(directory.path, 'image.tar')]
@@ -28,8 +28,8 @@ const writeExample = async () => {
   return { archive, [Symbol.asyncDispose]: directory[Symbol.asyncDispose] }
 }
 
-describe('an OCI archive that was written here', () => {
-  it('is loaded by a Docker engine, by its name, and answers an event', async () => {
+describe('an OCI archive that we wrote', () => {
+  it('is loaded by a Docker engine under its name, and answers an event', async () => {
     await using example = await writeExample()
     await using engine = await startEngine()
     expect(await engine.docker(['load', '--input', example.archive])).toContain('Loaded image: team/app:dev')
@@ -48,7 +48,7 @@ describe('an OCI archive that was written here', () => {
 })
 
 describe('an OCI layout that crane pulled', () => {
-  it('is read as the image for the platform when it is packed', async () => {
+  it('is read as the image for the platform once it is packed', async () => {
     await using registry = await startBaseRegistry()
     await using directory = makeTempDirectory()
     const [layout, archive] = [join(directory.path, 'layout'), join(directory.path, 'image.tar')]

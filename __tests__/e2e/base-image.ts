@@ -4,18 +4,18 @@ import { awsRoot, type ImageRoot, packRoot } from '../../tools/image-roots.ts'
 import { toolPath } from '../../tools/install.ts'
 import { makeTempDirectory } from '../../tools/temp-directory.ts'
 
-/** Where AWS's base image stands below its registry's host. */
+/** The path of AWS's base image in its registry. */
 export const BASE_REPOSITORY = 'lambda/provided'
 export const BASE_TAG = 'al2023'
 
-/** Pushes an index, as AWS publishes its base, of one image of its shape, with busybox and the real RIE in it; returns its reference. */
+/** Pushes an index of one image, shaped like AWS's base, with busybox and the real RIE in it; returns its reference. */
 export const pushBaseImage = async (registry: string): Promise<string> =>
   pushRoot(awsRoot, `${registry}/${BASE_REPOSITORY}:${BASE_TAG}`, [
     ...['--workdir', '/var/task'],
     ...['--entrypoint', '/lambda-entrypoint.sh'],
   ])
 
-/** Pushes an index of one image with this root; `shape` are arguments of `crane mutate`. */
+/** Pushes an index of one image with this root; `shape` holds arguments of `crane mutate`. */
 export const pushRoot = async (root: ImageRoot, reference: string, shape: readonly string[]): Promise<string> => {
   await using directory = makeTempDirectory()
   const layer = join(directory.path, 'layer.tar')

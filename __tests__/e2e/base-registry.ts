@@ -4,11 +4,11 @@ import { toolPath } from '../../tools/install.ts'
 import { answersHttp, freePort, startServer } from '../../tools/server-process.ts'
 import { pushBaseImage, pushRoot } from './base-image.ts'
 
-/** A registry with the base images in it, where public.ecr.aws and Docker Hub would be asked for them. */
+/** A registry with the base images, used instead of public.ecr.aws and Docker Hub. */
 export type BaseRegistry = AsyncDisposable & {
   /** `127.0.0.1:PORT` */
   readonly host: string
-  /** The value of the setting `registry-mirrors` that leads to it from both. */
+  /** The `registry-mirrors` value that redirects both to it. */
   readonly mirrors: string
 }
 

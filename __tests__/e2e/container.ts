@@ -7,15 +7,15 @@ import { toolPath } from '../../tools/install.ts'
 const POLL_MS = 50
 const ANSWER_WITHIN_MS = 30_000
 
-/** A container in which the Runtime Interface Emulator runs a function, in a network of its own that only nsenter reaches. */
+/** A container in which the Runtime Interface Emulator runs a function, in a private network that only nsenter reaches. */
 export type FunctionContainer = AsyncDisposable & {
   /** Sends an event and returns the function's answer as text. */
   invoke(event: unknown): Promise<string>
-  /** What the container wrote: RIE's lines and the function's own. */
+  /** The container's output: RIE's lines and the function's own. */
   log(): Promise<string>
 }
 
-/** Runs an image with options of `docker run` before its name and arguments after it. RIE in it must listen on its default port, 8080. */
+/** Runs an image with `docker run` options before its name and arguments after it. RIE in it must listen on its default port, 8080. */
 export const runFunction = async (
   engine: Engine,
   image: string,

@@ -12,7 +12,7 @@ const runDemo = (path: string): Promise<{ exitCode: number; text: string }> =>
   })
 
 describe('npm run demo', () => {
-  it('plays the eight scenes, finds every fact right and ends with zero', async () => {
+  it('plays the eight scenes, finds every fact right and exits with 0', async () => {
     const { exitCode, text } = await runDemo(process.env.PATH ?? '')
     expect(text).toContain('Every fact is right.')
     expect(text.match(/^\s+ok /gm)?.length).toBeGreaterThanOrEqual(20)
@@ -20,10 +20,10 @@ describe('npm run demo', () => {
     expect(exitCode).toBe(0)
   })
 
-  it('ends non-zero when a fact is wrong', async () => {
+  it('exits non-zero when a fact is wrong', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'no-build-'))
     try {
-      // A compiler that is there, and fails.
+      // A compiler that exists but fails.
       await writeFile(
         join(folder, 'go'),
         '#!/bin/sh\n[ "$1" = version ] && echo "go version of a broken machine" && exit\nexit 1\n',

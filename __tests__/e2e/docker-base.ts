@@ -17,7 +17,7 @@ export const importBase = async (engine: Engine, name: string): Promise<void> =>
   await engine.docker(['import', '--platform', 'linux/amd64', file, name])
 }
 
-/** The same base for a registry: a shell, and a variable that an image built on it shows. */
+/** The same base for a registry: a shell, and a variable that shows in images built on it. */
 export const makeBase = () =>
   makeImage({
     layers: [[{ path: 'bin/' }, { path: 'bin/sh', content: readFileSync(toolPath('busybox')) }]],

@@ -14,11 +14,11 @@ import { makeBase } from './docker-base.ts'
 
 const LOGIN = { username: 'team', password: 'a-password' }
 
-/** A BuildKit daemon, and a registry with a base in it that asks for a login. */
+/** A BuildKit daemon, and a registry with a base in it that requires a login. */
 type Place = AsyncDisposable & {
   readonly daemon: BuildKit
   readonly registry: BaseRegistry
-  /** The base in the registry, as FROM takes it. */
+  /** The base in the registry, as FROM names it. */
   readonly base: string
   readonly baseLayers: readonly string[]
   /** A client with buildx for the daemon, logged in to the registry or not. */
@@ -53,7 +53,7 @@ const read = (image: DockerImage, build: Build): Promise<MadeImage> => {
   return readArchive(image.path, { name: 'dockerfile', architecture: 'x86_64', temp: build.folder, signal })
 }
 
-/** Everything that is in an archive, its layers unpacked. */
+/** Everything in an archive, its layers unpacked. */
 const contentsOf = async (image: DockerImage, build: Build): Promise<string> => {
   if (image.kind !== 'archive') throw new Error('this is no archive')
   await output('tar', ['--extract', '--file', image.path, '--directory', build.folder])
@@ -68,8 +68,8 @@ const messageOf = async (run: Promise<unknown>): Promise<string> =>
     (error: Error) => error.message,
   )
 
-describe('a Dockerfile, by a BuildKit daemon', () => {
-  it('gives a plain image that is the same whenever it is built, with the layers of its base as they are', async () => {
+describe('a Dockerfile, built by a BuildKit daemon', () => {
+  it('gives the same plain image whenever it is built, with the layers of its base unchanged', async () => {
     await using place = await openPlace()
     await using docker = await place.client('logged in')
     const made: MadeImage[] = []
@@ -99,7 +99,7 @@ describe('a Dockerfile, by a BuildKit daemon', () => {
     expect(found).toStrictEqual(['BASE=private'])
   })
 
-  it('lets commands use a secret that then is nowhere in the image', async () => {
+  it('lets commands use a secret that ends up nowhere in the image', async () => {
     await using place = await openPlace()
     await using docker = await place.client('logged in')
     const run =
@@ -114,7 +114,7 @@ describe('a Dockerfile, by a BuildKit daemon', () => {
     })
   })
 
-  it('lets commands speak to the SSH agent of the step, and only where it is named', async () => {
+  it('gives commands the SSH agent of the step, but only where it is named', async () => {
     await using place = await openPlace()
     await using docker = await place.client('logged in')
     await using directory = makeTempDirectory()
@@ -129,7 +129,7 @@ describe('a Dockerfile, by a BuildKit daemon', () => {
     expect(await contentsOf(await build.run(env), build)).toContain('none\n')
   })
 
-  it('takes from a cache what another builder left there', async () => {
+  it('uses what another builder left in a cache', async () => {
     await using place = await openPlace()
     await using docker = await place.client('logged in')
     await using build = makeBuild({ Dockerfile: `FROM ${place.base}\nRUN echo slow > /slow\n` })
@@ -142,7 +142,7 @@ describe('a Dockerfile, by a BuildKit daemon', () => {
     expect(again.digest).toBe(first.digest)
   })
 
-  it('is told with the line at which it fails', async () => {
+  it('fails with the line at fault', async () => {
     await using place = await openPlace()
     await using docker = await place.client('logged in')
     await using build = makeBuild({ Dockerfile: `FROM ${place.base}\n\nRUN echo from the command; exit 3\n` })
@@ -153,7 +153,7 @@ describe('a Dockerfile, by a BuildKit daemon', () => {
     expect(problems[0].message).toContain('did not complete successfully: exit code: 3')
   })
 
-  it('names its stages where the target is none of them', async () => {
+  it('names its stages when the target is not one of them', async () => {
     await using place = await openPlace()
     await using docker = await place.client('logged in')
     await using build = makeBuild({ Dockerfile: `FROM ${place.base} AS build\nFROM build AS final\n` })
@@ -171,7 +171,7 @@ describe('a Dockerfile, by a BuildKit daemon', () => {
     expect(message).toMatch(/401|authoriz/i)
   })
 
-  it('is not built by a daemon that does not run, or a builder that is not there', async () => {
+  it('is not built by a daemon that does not run, or by a builder that does not exist', async () => {
     await using docker = makeDockerClient('buildx')
     const address = 'unix:///tmp/no-daemon/s'
     await useBuildKit(docker, { address })

@@ -19,7 +19,7 @@ const ROOT = join(import.meta.dirname, '../..')
 const NAME = 'container-lambda-function'
 const GREETING = '{"message":"Hello AWS Lambda"}'
 
-/** The example with a Dockerfile that packs what go built beside it, as a test's Docker has no network. */
+/** The example with a Dockerfile that packs what go built beside it: a test's Docker has no network. */
 const makeSource = async (dockerfile: string, files: Readonly<Record<string, string>> = {}): Promise<GitRepository> => {
   const repository = await makeRepository('container-image')
   execFileSync('go', ['build', '-trimpath', '-ldflags=-s -w -buildid=', '-tags=lambda.norpc', '-o', 'main', '.'], {
@@ -55,7 +55,7 @@ const deploy = ({ account, repository, inputs, env }: Deploy) =>
     env: { ...account.emulator.runnerEnvironment(), ...env },
   })
 
-/** The bytes of blobs that were sent to ECR. */
+/** The bytes of blobs uploaded to ECR. */
 const uploaded = ({ emulator }: Account): number =>
   emulator.requests
     .filter(({ path, method }) => path.includes('/blobs/uploads/') && method !== 'POST')
@@ -68,7 +68,7 @@ const engineWithBase = async (store: ImageStore = 'graph'): Promise<Engine> => {
 }
 
 describe('a Dockerfile, deployed with an engine that exports no archive', () => {
-  it('answers smoke-event in its container, goes up by docker push, and is proved', async () => {
+  it('answers smoke-event in its container, is pushed by docker push, and is verified', async () => {
     await using engine = await engineWithBase()
     await using docker = makeDockerClient('none')
     await using account = await openAccount()
@@ -104,13 +104,13 @@ describe('a Dockerfile, deployed with an engine that exports no archive', () => 
     expect((await account.emulator.invoke(NAME, {})).payload).toBe(GREETING)
   })
 
-  it('deploys nothing when docker pushed another image than the one that was looked at', async () => {
+  it('deploys nothing when docker pushed another image than the inspected one', async () => {
     await using engine = await engineWithBase()
     await using docker = makeDockerClient('none')
     await using account = await openAccount()
     await using repository = await makeSource('FROM base\nCOPY main /main\nENTRYPOINT ["/main"]\n')
     await using tools = makeTempDirectory()
-    // Another job that gives its image the same name in between.
+    // Another job gives its image the same name in between.
     const client = findCommand('docker')
     const script = `#!/bin/sh\n[ "$1" = push ] && ${client} tag base "$2"\nexec ${client} "$@"\n`
     writeFileSync(join(tools.path, 'docker'), script, { mode: 0o755 })
@@ -123,7 +123,7 @@ describe('a Dockerfile, deployed with an engine that exports no archive', () => 
     expect(end.outputs).toMatchObject({ changed: '[]', deployed: '[]' })
   })
 
-  it('knows in a dry run the image that it pushed before, by its contents', async () => {
+  it('recognises in a dry run, by its contents, the image that it pushed before', async () => {
     await using engine = await engineWithBase()
     await using docker = makeDockerClient('buildx')
     await using account = await openAccount()
@@ -151,7 +151,7 @@ describe('a Dockerfile, deployed with an engine that exports no archive', () => 
 })
 
 describe('a Dockerfile, deployed with a BuildKit daemon', () => {
-  it('goes up by our own push, without base layers that ECR has, and is the same image when nothing changed', async () => {
+  it('is pushed by us, without base layers that ECR has, and is the same image when nothing changed', async () => {
     await using registry = await startRegistry()
     await registry.putImage({ repository: 'team/base', tag: '1' }, await makeBase())
     await using daemon = await startBuildKit()
@@ -173,7 +173,7 @@ describe('a Dockerfile, deployed with a BuildKit daemon', () => {
     expect(uploaded(account) - before).toBeLessThan(10_000)
   })
 
-  it('is refused where the entry point is not there, before anything is sent', async () => {
+  it('is refused when the entry point is missing, before anything is sent', async () => {
     await using registry = await startRegistry()
     await registry.putImage({ repository: 'team/base', tag: '1' }, await makeBase())
     await using daemon = await startBuildKit()
@@ -191,7 +191,7 @@ describe('a Dockerfile, deployed with a BuildKit daemon', () => {
 })
 
 describe('smoke-event', () => {
-  it('is answered by an image in an OCI archive, which the engine has no longer than that', async () => {
+  it('is answered by an image in an OCI archive, which the engine keeps only that long', async () => {
     await using engine = await startEngine()
     await using docker = makeDockerClient('none')
     await using account = await openAccount()
@@ -211,7 +211,7 @@ describe('smoke-event', () => {
     expect([await engine.images(), await engine.docker(['ps', '--all', '--quiet'])]).toStrictEqual([before, ''])
   })
 
-  it('is answered by an image with an extension, under the RIE in it', async () => {
+  it('is answered by an image with an extension, under the image’s own RIE', async () => {
     await using engine = await engineWithBase()
     await using docker = makeDockerClient('none')
     await using account = await openAccount()
@@ -260,11 +260,11 @@ const writeExample = async (folder: string): Promise<void> => {
 const PACKED = 'FROM scratch\nCOPY main /main\nENTRYPOINT ["/main"]\n'
 
 describe.each([
-  // Its own builder knows no SOURCE_DATE_EPOCH: each of its images has a time of its own.
+  // Its own builder does not know SOURCE_DATE_EPOCH: each image gets its own time.
   { name: 'its own builder', plugin: 'none' as const, changed: `["${NAME}"]` },
   { name: 'buildx', plugin: 'buildx' as const, changed: '[]' },
 ])('a Dockerfile, deployed with an engine that keeps images in containerd, by $name', ({ plugin, changed }) => {
-  it('answers smoke-event and goes up by our own push', async () => {
+  it('answers smoke-event and is pushed by us', async () => {
     await using engine = await engineWithBase('containerd')
     await using docker = makeDockerClient(plugin)
     await using account = await openAccount()
@@ -282,8 +282,8 @@ describe.each([
   })
 })
 
-describe('a Dockerfile, deployed with a builder that docker/setup-buildx-action made', () => {
-  it('goes up by our own push, and is the same image when nothing changed', async () => {
+describe('a Dockerfile, deployed with a builder from docker/setup-buildx-action', () => {
+  it('is pushed by us, and is the same image when nothing changed', async () => {
     await using engine = await startEngine({ isPrivileged: true })
     await using docker = makeDockerClient('buildx')
     await useBuildKitContainer(docker, engine)

@@ -33,7 +33,7 @@ const messagesOf = (run: Promise<unknown>): Promise<string[]> =>
 describe.each([
   { name: 'an engine without buildx', plugin: 'none' as const },
   { name: 'the same engine with buildx', plugin: 'buildx' as const },
-])('a Dockerfile, by $name', ({ plugin }) => {
+])('a Dockerfile, built by $name', ({ plugin }) => {
   it('becomes an image in the engine', async () => {
     await using engine = await engineWithBase()
     await using docker = makeDockerClient(plugin)
@@ -53,7 +53,7 @@ describe.each([
     )
   })
 
-  it('stops at the stage that was asked for', async () => {
+  it('stops at the requested stage', async () => {
     await using engine = await engineWithBase()
     await using docker = makeDockerClient(plugin)
     await using build = makeBuild(files)
@@ -64,7 +64,7 @@ describe.each([
     ])
   })
 
-  it('is told where it cannot be read', async () => {
+  it('fails with the line that cannot be read', async () => {
     await using engine = await engineWithBase()
     await using docker = makeDockerClient(plugin)
     await using build = makeBuild({ Dockerfile: 'FROM base\nFOO x\n' })
@@ -73,7 +73,7 @@ describe.each([
     expect(problems[0].message).toContain('unknown instruction: FOO')
   })
 
-  it('is built on a private base with the login that the runner has, and only with it', async () => {
+  it('is built on a private base only with the login that the runner has', async () => {
     await using engine = await startEngine()
     const credentials = { username: 'team', password: 'a-password' }
     await using registry = await startRegistry({ auth: 'basic', credentials })
@@ -88,8 +88,8 @@ describe.each([
   })
 })
 
-describe('an image of the engine', () => {
-  it('is saved, read without being unpacked, and comes back out of our archive as the same image', async () => {
+describe('an image in the engine', () => {
+  it('is saved, read without unpacking, and loaded from our archive as the same image', async () => {
     await using engine = await engineWithBase()
     await using docker = makeDockerClient('none')
     await using build = makeBuild({
@@ -132,7 +132,7 @@ describe('an image of the engine', () => {
 const digest = `sha256:${'a'.repeat(64)}` as const
 
 describe('an engine without buildx', () => {
-  it('does not build what takes it', async () => {
+  it('does not build what needs it', async () => {
     await using engine = await startEngine()
     await using docker = makeDockerClient('none')
     await using build = makeBuild(files)
@@ -146,7 +146,7 @@ describe('an engine without buildx', () => {
     expect(build.said).toStrictEqual([])
   })
 
-  it('is not believed when it builds for another machine than was asked for', async () => {
+  it('is caught when it builds for another machine than requested', async () => {
     await using engine = await engineWithBase()
     await using docker = makeDockerClient('none')
     await using build = makeBuild({ Dockerfile: 'FROM base\nENTRYPOINT ["/main"]\n' })

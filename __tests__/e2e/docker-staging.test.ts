@@ -9,7 +9,7 @@ import { withVariables } from '../docker-build.ts'
 import { type Account, openAccount, REGION, REPOSITORY } from './account.ts'
 import { importBase } from './docker-base.ts'
 
-/** An engine with an image in it, an account, and a folder for what is only there during a push. */
+/** An engine with an image in it, an account, and a folder for what exists only during a push. */
 type Place = AsyncDisposable & {
   readonly engine: Engine
   readonly account: Account
@@ -36,7 +36,7 @@ const openPlace = async (): Promise<Place> => {
 
 type Push = Partial<StagingContext> & { readonly image?: Partial<StagedImage>; readonly path?: string }
 
-/** Pushes with the account's login and a configuration of the runner's that holds `settings`. */
+/** Pushes with the account's login and a Docker configuration that holds `settings`. */
 const push = async (place: Place, settings: object, { image, path, ...more }: Push = {}): Promise<string> => {
   await using docker = makeDockerClient('none', settings)
   mkdirSync(join(docker.config, 'contexts'))
@@ -57,7 +57,7 @@ const push = async (place: Place, settings: object, { image, path, ...more }: Pu
   )
 }
 
-/** What a push left behind: files of its own, and names of the image. */
+/** What a push left behind: its files, and names of the image. */
 const leftOf = async ({ engine, temp }: Place): Promise<unknown> => ({
   files: readdirSync(temp),
   names: (await engine.images()).map((image) => image.split(' ')[0]),
@@ -65,15 +65,15 @@ const leftOf = async ({ engine, temp }: Place): Promise<unknown> => ({
 
 const NOTHING = { files: [], names: ['made:latest'] }
 
-describe('an image of the engine', () => {
-  it('is in the repository under its staging tag, and nothing is left of the push', async () => {
+describe('an image in the engine', () => {
+  it('is in the repository under its staging tag, and the push leaves nothing behind', async () => {
     await using place = await openPlace()
     const digest = await push(place, {})
     expect(place.account.emulator.repository(REPOSITORY).tags.get('staging-1')).toBe(digest)
     expect(await leftOf(place)).toStrictEqual(NOTHING)
   })
 
-  it('is pushed with the login of its registry, whatever stores of credentials the runner has', async () => {
+  it('is pushed with the login of its registry, whatever credential stores the runner has', async () => {
     await using place = await openPlace()
     await using tools = makeTempDirectory()
     const helper = join(tools.path, 'docker-credential-wrong')
@@ -85,7 +85,7 @@ describe('an image of the engine', () => {
     expect(place.account.emulator.repository(REPOSITORY).tags.get('staging-1')).toBe(digest)
   })
 
-  it('leaves nothing behind when it is refused, and the registry is quoted', async () => {
+  it('leaves nothing behind when refused, and the registry is quoted', async () => {
     await using place = await openPlace()
     const { account, image } = place
     const { uri } = image.repository
@@ -103,7 +103,7 @@ describe('an image of the engine', () => {
     expect(await leftOf(place)).toStrictEqual(NOTHING)
   })
 
-  it('leaves nothing behind when the step is stopped meanwhile', async () => {
+  it('leaves nothing behind when the step is stopped during the push', async () => {
     await using place = await openPlace()
     const stop = new AbortController()
     const held = place.account.emulator.fault({ operation: 'registry:StartUpload', kind: 'hold' })
@@ -117,7 +117,7 @@ describe('an image of the engine', () => {
     expect(await leftOf(place)).toStrictEqual(NOTHING)
   })
 
-  it('is missed when somebody removed it', async () => {
+  it('is reported missing when somebody removed it', async () => {
     await using place = await openPlace()
     const imageId = `sha256:${'0'.repeat(64)}`
     await expect(push(place, {}, { image: { imageId } })).rejects.toMatchObject({

@@ -8,10 +8,10 @@ import { commitAll } from './git-repository.ts'
 /** The line that the page adds to the workflow, so that act's deploy reads the stand-in of AWS's base. */
 const MIRRORS = blocksOf('yaml').find((block) => block.includes('registry-mirrors')) ?? ''
 
-/** `npm run step` and curl are run by scenarios/emulator-docs.test.ts. */
+/** scenarios/emulator-docs.test.ts runs `npm run step` and curl. */
 const commands = blocksOf('sh').filter((block) => !/^(?:npm run --silent step|curl) /m.test(block))
 
-/** What the page takes for granted: a git repository with the line, and that act finds the actions that it fetches. */
+/** What the page assumes: a git repository with the line, and that act finds the actions that it fetches. */
 const prepare = async ({ home }: Reader): Promise<void> => {
   const path = join(home, 'my-function')
   const file = join(path, '.github/workflows/deploy.yml')
@@ -27,7 +27,7 @@ const prepare = async ({ home }: Reader): Promise<void> => {
 }
 
 describe('docs/emulator.md', () => {
-  it('has commands that run the whole workflow by act and invoke the function by the AWS CLI', async () => {
+  it('has commands that run the whole workflow with act and invoke the function with the AWS CLI', async () => {
     const tools = [dirname(toolPath('act')), dirname(toolPath('aws')), process.env.PATH].join(':')
     await using reader = await openReader('container-image', {
       PATH: tools,

@@ -14,7 +14,7 @@ const DEV = 'container-lambda-function-dev'
 const EXAMPLES = join(import.meta.dirname, '../../examples')
 const GREETING = '{"message":"Hello AWS Lambda"}'
 
-/** Deploys an example from its own workflow by a push to dev and returns the reference that is live. */
+/** Deploys an example from its own workflow with a push to dev; returns the live reference. */
 const deploy = async (
   account: Account,
   example: string,
@@ -34,7 +34,7 @@ const deploy = async (
   return String(account.emulator.function(DEV).code.ImageUri)
 }
 
-/** Runs what was deployed in a container of its own, under an RIE from outside, and returns its answer. */
+/** Runs what was deployed in a container, under an RIE from outside, and returns its answer. */
 const answerInContainer = async (engine: Engine, image: string, event: unknown): Promise<unknown> => {
   const rie = toolPath('rie')
   await using container = await runFunction(engine, image, {
@@ -44,11 +44,11 @@ const answerInContainer = async (engine: Engine, image: string, event: unknown):
   return JSON.parse(await container.invoke(event))
 }
 
-describe('what an example shows, in a container of the image that it deploys', () => {
+describe('what an example shows, in a container of the image it deploys', () => {
   it.each([
     { example: 'alpine', answer: { zone: 'JST +09:00', shell: 'hello from sh' } },
     { example: 'scratch', answer: { zone: 'JST +09:00', hasRoots: true, hasTmp: true } },
-  ])('holds on $example', async ({ example, answer }) => {
+  ])('holds for $example', async ({ example, answer }) => {
     await using account = await openAccount()
     const image = await deploy(account, example)
     await using engine = await startEngine()
@@ -58,7 +58,7 @@ describe('what an example shows, in a container of the image that it deploys', (
   })
 })
 
-/** An engine that has every image which the Dockerfile of an example names. */
+/** An engine with every image that an example's Dockerfile names. */
 const engineWithBases = async (example: string): Promise<Engine> => {
   await using owned = new AsyncDisposableStack()
   const engine = owned.use(await startEngine())
@@ -70,7 +70,7 @@ const engineWithBases = async (example: string): Promise<Engine> => {
 }
 
 describe('the Dockerfile of examples/alpine-rie', () => {
-  it('is deployed from its own workflow; the function answers, and so does the image by itself, for RIE is in it', async () => {
+  it('is deployed from its own workflow; the function answers, and so does the image alone, because RIE is in it', async () => {
     await using engine = await engineWithBases('alpine-rie')
     await using client = makeDockerClient('none')
     await using account = await openAccount()

@@ -22,7 +22,7 @@ const REFERENCE = { repository: 'team/app', tag: 'dev' } as const
 const NO_OVERRIDE = { entryPoint: undefined, command: undefined, workingDirectory: undefined }
 const GREETING = '{"message":"Hello AWS Lambda"}'
 
-/** The small extension as a layer of the account, zipped without the mode of a program. */
+/** The small extension as a layer of the account, zipped without an executable mode. */
 const publishExtension = async (scene: LayersScene): Promise<string> => {
   const path = join(scene.temp, 'agent')
   await compileModule(join(ROOT, '__tests__/fixtures/extension'), path)
@@ -30,7 +30,7 @@ const publishExtension = async (scene: LayersScene): Promise<string> => {
   return scene.emulator.createLayer({ name: 'agent', zip, architectures: ['x86_64'] })
 }
 
-/** The example on a base, with what `layers` brings into its /opt. */
+/** The example on a base, with what `layers` puts into /opt. */
 const pack = async (
   { temp, signal }: LayersScene,
   base: BaseImage | 'scratch',
@@ -59,7 +59,7 @@ const underOwnRie = () => ({
   args: ['/var/task/bootstrap'],
 })
 
-/** RIE tells its extensions of an invocation before it answers it, and they write when they like. */
+/** RIE tells its extensions of an invocation before it answers, and they write when they like. */
 const expectInvocation = async (container: FunctionContainer): Promise<void> => {
   expect(await container.invoke({ key: 'value' })).toBe(GREETING)
   expect(await container.invoke({ key: 'value' })).toBe(GREETING)
@@ -68,7 +68,7 @@ const expectInvocation = async (container: FunctionContainer): Promise<void> => 
   expect(log).toMatch(/extension received INVOKE [0-9a-f-]{36}/)
 }
 
-describe('an extension of a layer, in an image', () => {
+describe('an extension from a layer, in an image', () => {
   it('registers and receives INVOKE on scratch, under an RIE from outside', async () => {
     await using scene = await openLayersScene()
     await using engine = await startEngine()
@@ -77,7 +77,7 @@ describe('an extension of a layer, in an image', () => {
     await expectInvocation(container)
   })
 
-  it('registers and receives INVOKE in an image that somebody else made, which starts as before', async () => {
+  it('registers and receives INVOKE in an image built elsewhere, which starts as before', async () => {
     await using scene = await openLayersScene()
     await using engine = await startEngine()
     const { temp, signal } = scene

@@ -11,7 +11,7 @@ import { loginCrane } from './crane.ts'
 const root = join(import.meta.dirname, '../..')
 const GREETING = { message: 'Hello AWS Lambda' }
 
-/** A directory with the example's compiled `bootstrap` in it, `code.zip` and `code.tar` of it. */
+/** A directory with the example's compiled `bootstrap`, and `code.zip` and `code.tar` of it. */
 const compileCode = async () => {
   const directory = makeTempDirectory()
   await compileExample(root, 'zip', join(directory.path, 'bootstrap'))
@@ -22,7 +22,7 @@ const compileCode = async () => {
   return directory
 }
 
-/** Invokes a function by the AWS command line and returns its parsed answer. */
+/** Invokes a function with the AWS command line and returns its parsed answer. */
 const invoke = async ({ emulator }: Account, name: string): Promise<unknown> => {
   await using directory = makeTempDirectory()
   const answer = join(directory.path, 'answer.json')
@@ -30,13 +30,13 @@ const invoke = async ({ emulator }: Account, name: string): Promise<unknown> => 
   return JSON.parse(await output('cat', [answer]))
 }
 
-/** Updates a function by the AWS command line and waits as its users do. */
+/** Updates a function with the AWS command line and waits as its users do. */
 const update = async ({ emulator }: Account, name: string, code: readonly string[]): Promise<void> => {
   await aws(emulator, ['lambda', 'update-function-code', '--function-name', name, ...code])
   await aws(emulator, ['lambda', 'wait', 'function-updated-v2', '--function-name', name])
 }
 
-describe('the emulator takes the place of AWS for', () => {
+describe('the emulator replaces AWS for', () => {
   it('the AWS command line: a zip is uploaded, waited for and invoked', async () => {
     await using account = await openAccount()
     await using code = await compileCode()

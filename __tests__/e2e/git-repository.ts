@@ -3,14 +3,14 @@ import { join } from 'node:path'
 import { output } from '../../tools/command.ts'
 import { makeTempDirectory } from '../../tools/temp-directory.ts'
 
-/** A git repository in a directory of its own, as a user has it cloned. */
+/** A git repository in its own directory, as a user would have cloned it. */
 export type GitRepository = AsyncDisposable & {
   readonly path: string
   /** Runs git in it and returns what it printed, trimmed. */
   git(...args: readonly string[]): Promise<string>
 }
 
-/** Nothing of this machine's own git configuration, and an author. */
+/** Ignores this machine's git configuration, and sets an author. */
 const GIT_ENVIRONMENT = {
   GIT_CONFIG_GLOBAL: '/dev/null',
   GIT_CONFIG_NOSYSTEM: '1',
@@ -20,7 +20,7 @@ const GIT_ENVIRONMENT = {
   GIT_COMMITTER_EMAIL: 'octocat@example.com',
 } as const
 
-/** One commit of a folder of `examples/`, file by file as it stands there, with the branches dev and main on it; dev is checked out. */
+/** One commit of a folder of `examples/`, files unchanged, with the branches dev and main on it; dev is checked out. */
 export const makeRepository = async (example: string): Promise<GitRepository> => {
   await using owned = new AsyncDisposableStack()
   const { path } = owned.use(makeTempDirectory())
@@ -30,7 +30,7 @@ export const makeRepository = async (example: string): Promise<GitRepository> =>
   return { path, git, [Symbol.asyncDispose]: () => all.disposeAsync() }
 }
 
-/** Makes a git repository of a folder, with one commit that the branches dev and main are on; dev is checked out. Returns its git. */
+/** Turns a folder into a git repository with one commit, which the branches dev and main are on; dev is checked out. Returns its git. */
 export const commitAll = async (path: string): Promise<GitRepository['git']> => {
   const git = async (...args: readonly string[]) =>
     (await output('git', args, { cwd: path, env: GIT_ENVIRONMENT })).trim()

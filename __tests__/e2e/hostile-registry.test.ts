@@ -5,18 +5,18 @@ import { startProxy } from './proxy.ts'
 
 const HOST = 'registry.hostile.example'
 
-/** What a registry out in the world may try, given the address of something that listens on this machine. */
+/** What a registry on the internet may try, given the address of something that listens on this machine. */
 const ways: readonly { name: string; headers: (target: string) => Record<string, string>; status: number }[] = [
   { name: 'a redirect', status: 307, headers: (target) => ({ location: `${target}/admin` }) },
   { name: 'a realm', status: 401, headers: (target) => ({ 'www-authenticate': `Bearer realm="${target}/token"` }) },
 ]
 
-describe('a registry elsewhere', () => {
+describe('a remote registry', () => {
   it.each(
     ways.flatMap((way) =>
       ['127.0.0.1', 'localhost', '127.1', '2130706433', '0.0.0.0', '[::ffff:127.0.0.1]'].map((at) => ({ ...way, at })),
     ),
-  )('does not get us to ask $at of this machine by $name', async ({ status, headers, at }) => {
+  )('cannot make us ask $at on this machine with $name', async ({ status, headers, at }) => {
     await using scene = await openScene()
     await using inside = await startRecorder((_, response) => response.end('{"token":"t"}'))
     const target = inside.url.replace('127.0.0.1', at)

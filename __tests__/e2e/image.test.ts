@@ -13,7 +13,7 @@ import { makeRepository } from './git-repository.ts'
 const NAME = 'container-lambda-function'
 const GREETING = '{"message":"Hello AWS Lambda"}'
 
-/** Deploys the example with these inputs beside the usual ones and returns the reference that is live. */
+/** Deploys the example with these additional inputs and returns the live reference. */
 const deploy = async (account: Account, inputs: Readonly<Record<string, string>>): Promise<string> => {
   await using registry = await startBaseRegistry()
   await using repository = await makeRepository('container-image')
@@ -35,14 +35,14 @@ const deploy = async (account: Account, inputs: Readonly<Record<string, string>>
   return String(account.emulator.function(NAME).code.ImageUri)
 }
 
-/** Pulls an image by a Docker engine that logged in as users of ECR do. */
+/** Pulls an image with a Docker engine that logged in as ECR's users do. */
 const pull = async (engine: Engine, account: Account, image: string): Promise<void> => {
   await loginEngine(engine, account.emulator)
   await engine.docker(['pull', '--quiet', image])
 }
 
 describe('an image deployed by the action', () => {
-  it('is a valid one to crane', async () => {
+  it('is valid to crane', async () => {
     await using account = await openAccount()
     const image = await deploy(account, {})
     await using crane = await loginCrane(account.emulator)
@@ -74,7 +74,7 @@ describe('an image deployed by the action', () => {
     expect(await container.invoke({ key: 'value' })).toBe(GREETING)
   })
 
-  it('answers an event when it was built from scratch, under an RIE from outside', async () => {
+  it('answers an event when built on scratch, under an RIE from outside', async () => {
     await using account = await openAccount()
     const image = await deploy(account, { 'base-image': 'scratch' })
     await using engine = await startEngine()
@@ -88,8 +88,8 @@ describe('an image deployed by the action', () => {
   })
 })
 
-describe("the README's first image", () => {
-  it('is copied by crane, makes a function by the AWS command line, and gives way to the first deploy', async () => {
+describe('the first image of docs/setup.md', () => {
+  it('is copied by crane, makes a function with the AWS command line, and is replaced by the first deploy', async () => {
     await using account = await openAccount()
     const { emulator, roleArn } = account
     await using registry = await startBaseRegistry()

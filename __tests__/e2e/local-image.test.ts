@@ -46,14 +46,14 @@ describe('local', () => {
     expect(await engine.docker(['ps', '--all', '--quiet'])).toBe('')
   })
 
-  it('runs what BuildKit handed over as a file in the engine, and takes it out again', async () => {
+  it('runs in the engine what BuildKit exported as a file, and removes it again', async () => {
     await using engine = await engineWithBase()
     await using daemon = await startBuildKit()
     await using docker = makeDockerClient('buildx')
     await useBuildKit(docker, daemon)
     await using repository = await makeSource('FROM scratch\nCOPY main /main\nENTRYPOINT ["/main"]\n')
     const before = await engine.images()
-    // With DOCKER_HOST, buildx would take the engine's own builder.
+    // With DOCKER_HOST, buildx would use the engine's own builder.
     const env = { ...docker.env, DOCKER_HOST: engine.host, BUILDX_BUILDER: 'remote' }
     await using run = startCommand(['local', '--dockerfile', 'Dockerfile', '--event', '{}'], {
       cwd: repository.path,
@@ -80,7 +80,7 @@ describe('local', () => {
     expect(await engine.docker(['ps', '--all', '--quiet'])).toBe('')
   })
 
-  it('says how to get an image that is not there', async () => {
+  it('says how to get a missing image', async () => {
     await using engine = await startEngine()
     await using docker = makeDockerClient('none')
     await using repository = await makeSource(DOCKERFILE)

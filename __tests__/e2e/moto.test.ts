@@ -12,10 +12,10 @@ const TRUST = {
   Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
 }
 
-/** An empty zip archive: its end record alone (APPNOTE.TXT, 4.3.16). */
+/** An empty zip archive: only its end record (APPNOTE.TXT, 4.3.16). */
 const EMPTY_ZIP = Buffer.concat([Buffer.from('PK\u0005\u0006'), Buffer.alloc(18)])
 
-/** Creates the function with an empty zip, and the role that moto asks for. */
+/** Creates the function with an empty zip, and the role that moto requires. */
 const createFunction = async (moto: Moto): Promise<void> => {
   await using directory = makeTempDirectory()
   const file = join(directory.path, 'empty.zip')
@@ -33,7 +33,7 @@ const createFunction = async (moto: Moto): Promise<void> => {
   await aws(moto, ['lambda', 'create-function', ...settings, '--zip-file', `fileb://${file}`])
 }
 
-describe('with moto in the place of our Lambda', () => {
+describe('with moto instead of our Lambda', () => {
   it('a zip deployed by the action is live by its hash, and a second deploy of it changes nothing', async () => {
     await using moto = await startMoto()
     await using account = await openAccount()

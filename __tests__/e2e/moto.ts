@@ -3,7 +3,7 @@ import { environmentWith } from '../../tools/command.ts'
 import { toolPath } from '../../tools/install.ts'
 import { answersHttp, freePort, startServer } from '../../tools/server-process.ts'
 
-/** moto's AWS, of which the tests use Lambda: an implementation of the API that is not ours. */
+/** moto's AWS, of which the tests use Lambda: an API implementation that is not ours. */
 export type Moto = AsyncDisposable & Endpoint & { log(): string }
 
 /** Starts moto on a free port. */

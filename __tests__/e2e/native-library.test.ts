@@ -23,7 +23,7 @@ const DEV = 'container-lambda-function-dev'
 const SET_UP_MS = 300_000
 const EXAMPLE = join(import.meta.dirname, '../../examples/native-library')
 
-/** Debian in the place of Amazon Linux; the modules that Go would fetch are in it. */
+/** Debian instead of Amazon Linux, with the modules that Go would fetch. */
 const BASE = 'debian-base'
 const { packages } = tools.root.installation
 const INSTALL = `apt-get install --yes --no-install-recommends ${packages.join(' ')}`
@@ -52,7 +52,7 @@ const buildExample = async (engine: Engine): Promise<void> => {
   await engine.docker(['build', '--network', 'none', ...args, '--tag', 'native', context.path])
 }
 
-/** The image's whole root as one layer, looked into as before a deploy. */
+/** The image's whole root as one layer, inspected as before a deploy. */
 const scan = async (engine: Engine): Promise<RootFacts> => {
   await using directory = makeTempDirectory()
   const file = join(directory.path, 'root.tar')
@@ -89,7 +89,7 @@ describe('examples/native-library', () => {
   }, SET_UP_MS)
   afterAll(() => engine[Symbol.asyncDispose]())
 
-  it('is deployed from its own workflow, and the function answers by its client', async () => {
+  it('is deployed from its own workflow, and the function answers through its client', async () => {
     await using client = makeDockerClient('none')
     await using account = await openAccount()
     await using repository = await makeRepository('native-library')
@@ -111,7 +111,7 @@ describe('examples/native-library', () => {
     expect(JSON.parse(payload)).toMatchObject({ answer: 'from Lambda' })
   })
 
-  it('answers by its client without a compiler in the image, and is known to need its base', async () => {
+  it('answers through its client without a compiler in the image, and is known to need its base', async () => {
     const rie = toolPath('rie')
     await using container = await runFunction(engine, 'native', {
       options: ['--volume', `${dirname(rie)}:/aws-lambda:ro`, '--entrypoint', '/aws-lambda/aws-lambda-rie-x86_64'],

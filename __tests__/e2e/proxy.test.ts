@@ -13,7 +13,7 @@ const PUBLIC = 'public.ecr.aws'
 const CLOUDFRONT = 'd5l0dvt14r5h8.cloudfront.net'
 const service = (name: string): string => `${name}.${REGION}.amazonaws.com`
 
-/** The hosts that the settings and the region name, and what a deploy asks of each. */
+/** The hosts that the settings and the region name, and what a deploy requests from each. */
 const ASKED = {
   [RUNNER]: ['oidc:token'],
   [service('sts')]: ['sts:AssumeRoleWithWebIdentity'],
@@ -34,7 +34,7 @@ const ASKED = {
   [CLOUDFRONT]: ['storage:GetBlob'],
 }
 
-/** A proxy on whose far side are AWS, GitHub and the public registry under their own names. */
+/** A proxy with AWS, GitHub and the public registry behind it, under their own names. */
 const openWorld = async (credentials?: string) => {
   const stack = new AsyncDisposableStack()
   const proxy = stack.use(
@@ -68,7 +68,7 @@ const environmentOf = (proxy: RecordingProxy) => ({
   GOPROXY: 'off',
 })
 
-/** Which operations were asked for under which host. */
+/** Which operations were requested from which host. */
 const askedOf = ({ emulator, bases }: Scene): Record<string, string[]> => {
   const asked = new Map<string, Set<string>>()
   for (const { host, service: name, operation } of [...emulator.requests, ...bases.requests]) {
@@ -90,7 +90,7 @@ describe('a proxy', () => {
       name: 'HTTPS_PROXY with NO_PROXY for other hosts',
       variables: (host: string) => ({ HTTPS_PROXY: `http://${host}`, NO_PROXY: 'aws.com,.example.com,10.0.0.1' }),
     },
-  ])('takes every connection of a deploy, and nothing but the hosts that the settings name: $name', async (row) => {
+  ])('carries every connection of a deploy, and only to hosts that the settings name: $name', async (row) => {
     await using world = await openWorld()
     const { proxy, scene } = world
     const end = await scene.push('dev', { env: { ...environmentOf(proxy), ...row.variables(proxy.host) } })
@@ -111,7 +111,7 @@ describe('a proxy', () => {
     expect(everythingOf(end)).not.toMatch(/p@ss|p%40ss/)
   })
 
-  it.each(['NO_PROXY', 'no_proxy'])('is not asked for a host that %s names', async (variable) => {
+  it.each(['NO_PROXY', 'no_proxy'])('is not used for a host that %s names', async (variable) => {
     await using proxy = await startProxy({ hosts: [...Object.keys(ASKED), LAYERS] })
     await using scene = await sceneBehind(proxy, proxy.past)
     const env = {
@@ -130,7 +130,7 @@ describe('a proxy', () => {
     expect(proxy.asked.slice(before)).toStrictEqual([])
   })
 
-  it('is not asked for what is on this machine', async () => {
+  it('is not used for this machine', async () => {
     await using proxy = await startProxy({ hosts: [PUBLIC] })
     await using scene = await openScene()
     const url = `http://${proxy.host}`
@@ -139,7 +139,7 @@ describe('a proxy', () => {
     expect(proxy.asked).toStrictEqual([])
   })
 
-  it('is asked for modules by the compiler, too', async () => {
+  it('is used by the compiler for modules, too', async () => {
     await using world = await openWorld()
     const { proxy, scene } = world
     await write(scene, 'go.sum', '')
@@ -171,9 +171,9 @@ describe('a proxy that does not connect', () => {
     { name: 'STS', host: service('sts'), says: 'role-to-assume' },
     { name: 'Lambda', host: service('lambda'), says: 'Reading function' },
     { name: 'ECR', host: service('api.ecr'), says: 'failed' },
-    { name: 'the registry of ECR', host: ECR, says: 'Sending the blob' },
-    { name: 'the registry of the base', host: PUBLIC, says: 'base-image public.ecr.aws/lambda/provided:al2023' },
-    { name: 'the storage of the base', host: CLOUDFRONT, says: 'base-image public.ecr.aws/lambda/provided:al2023' },
+    { name: "ECR's registry", host: ECR, says: 'Sending the blob' },
+    { name: "the base's registry", host: PUBLIC, says: 'base-image public.ecr.aws/lambda/provided:al2023' },
+    { name: "the base's storage", host: CLOUDFRONT, says: 'base-image public.ecr.aws/lambda/provided:al2023' },
   ])('us to $name is one error that names it', async ({ host, says }) => {
     await using world = await openWorld()
     const { proxy, scene } = world
@@ -205,7 +205,7 @@ describe('a proxy that does not connect', () => {
   })
 
   it.each([`http://ci:${PASSWORD}@:80:x`, `socks5://ci:${PASSWORD}@proxy.example`, `http://ci:${PASSWORD}%zz@proxy`])(
-    'because its address is none is one error without the address',
+    'because its address is invalid is one error without the address',
     async (HTTPS_PROXY) => {
       await using scene = await openScene()
       const end = await scene.push('dev', { env: { HTTPS_PROXY } })

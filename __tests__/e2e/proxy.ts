@@ -9,28 +9,28 @@ import { output } from '../../tools/command.ts'
 import { toolPath } from '../../tools/install.ts'
 import { makeTempDirectory } from '../../tools/temp-directory.ts'
 
-/** A proxy as companies have it: it answers for some hosts itself, with a certificate of its own authority, and lets nothing else through. */
+/** A proxy as companies have it: it answers for some hosts itself, with a certificate from its own authority, and lets nothing else through. */
 export type RecordingProxy = AsyncDisposable & {
   /** `127.0.0.1:PORT`. */
   readonly host: string
-  /** What a process gets that shall use it. */
+  /** The environment of a process that is to use it. */
   readonly env: Readonly<Record<string, string>>
-  /** The plain-http server behind each host that it answers for. */
+  /** The plain HTTP server behind each host that it answers for. */
   readonly origins: Map<string, string>
-  /** What it was asked for, in order: `HOST:PORT` to be connected to, or a whole URL over plain http. */
+  /** What it was asked for, in order: `HOST:PORT` to connect to, or a whole URL over plain HTTP. */
   readonly asked: readonly string[]
-  /** What is behind this host, past the proxy: under 0.0.0.0, which leads to this machine though it is no loopback address. */
+  /** What is behind this host, past the proxy: at 0.0.0.0, which reaches this machine but is not a loopback address. */
   readonly past: (host: string) => string
 }
 
 export type ProxyOptions = {
   /** The hosts that its certificate is for. */
   readonly hosts: readonly string[]
-  /** `USER:PASSWORD`; whoever comes without gets 407. */
+  /** `USER:PASSWORD`; a request without it gets 407. */
   readonly credentials?: string
 }
 
-/** Starts a proxy on 127.0.0.1; `origins` say what `https://HOST` is. */
+/** Starts a proxy on 127.0.0.1; `origins` maps each host to the server behind it. */
 export const startProxy = async ({ hosts, credentials }: ProxyOptions): Promise<RecordingProxy> => {
   await using owned = new AsyncDisposableStack()
   const { path } = owned.use(makeTempDirectory())

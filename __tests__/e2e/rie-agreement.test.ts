@@ -20,20 +20,20 @@ beforeAll(async () => {
 
 afterAll(() => rm(directory, { recursive: true, force: true }))
 
-/** A status, and a body with the id of the request as ID. */
+/** A status, and a body with ID for the request's id. */
 type Reply = readonly [status: number, body: unknown]
 
 type Case = {
   readonly name: string
   readonly event: unknown
   readonly variables?: Readonly<Record<string, string>>
-  /** A folder that has no program. */
+  /** A folder without a program. */
   readonly folder?: 'empty'
   readonly ending: Ending
-  /** What is answered, and by RIE where its body is none that Lambda is documented to give. */
+  /** The answer; RIE's differs where Lambda does not document its body. */
   readonly reply: Reply
   readonly ofRie?: Reply
-  /** What the next event gets, which asks how many there were. */
+  /** The answer to the next event, which asks how many there were. */
   readonly next: Reply
   readonly nextOfRie?: Reply
 }
@@ -73,7 +73,7 @@ const CASES: readonly Case[] = [
     next: [200, 2],
   },
   {
-    name: 'a panic, after which the function starts anew',
+    name: 'a panic, after which the function restarts',
     event: { mode: 'panic' },
     ending: 'error',
     reply: [
@@ -101,7 +101,7 @@ const CASES: readonly Case[] = [
     next: [200, 1],
   },
   {
-    name: 'a panic beside the handler',
+    name: 'a panic outside the handler',
     event: { mode: 'crash' },
     ending: 'exit',
     reply: exitStatus(2),
@@ -121,7 +121,7 @@ const CASES: readonly Case[] = [
     next: [200, 1],
   },
   {
-    name: 'the end of its time, of which RIE tells by text alone',
+    name: 'a time-out, which RIE reports only as text',
     event: { mode: 'sleep' },
     ending: 'timeout',
     reply: timedOut,
@@ -139,7 +139,7 @@ const CASES: readonly Case[] = [
     nextOfRie: timedOutText,
   },
   {
-    name: 'an exit at the start, of which RIE does not tell',
+    name: 'an exit at the start, which RIE does not report',
     event: {},
     variables: { FAIL_AT_START: 'yes' },
     ending: 'exit',
@@ -149,7 +149,7 @@ const CASES: readonly Case[] = [
     nextOfRie: nothing,
   },
   {
-    name: 'a program that is not there, of which RIE does not tell',
+    name: 'a missing program, which RIE does not report',
     event: {},
     folder: 'empty',
     ending: 'not-started',
@@ -180,7 +180,7 @@ const openOurs = (variables: Readonly<Record<string, string>>, folder = '') =>
     functionArn: 'arn:aws:lambda:us-east-1:012345678912:function:test_function',
     timeoutMs: 1_000,
     memorySizeMb: 3_008,
-    // Of a start, RIE knows no other time than the function's.
+    // RIE has no time limit for a start other than the function's.
     initTimeoutMs: 1_000,
   })
 
@@ -212,7 +212,7 @@ test.each(CASES)(
   },
 )
 
-/** The lines around an event, without ids and numbers. The fields of a report are sorted: Lambda has Init Duration at its end, RIE at its beginning. */
+/** The lines around an event, without ids and numbers. Report fields are sorted: Lambda puts Init Duration last, RIE first. */
 const frameOf = (log: string): readonly string[] =>
   log
     .split('\n')
@@ -224,7 +224,7 @@ const frameOf = (log: string): readonly string[] =>
 
 const POLL_MS = 20
 
-test('START, END and REPORT are those of RIE: cold, warm, for a time-out, and where the function starts anew', async () => {
+test('START, END and REPORT match RIE: cold, warm, for a time-out, and when the function restarts', async () => {
   const events = [{ a: 1 }, { mode: 'error' }, { mode: 'sleep' }, ASK]
   await using runtime = await openOurs({})
   await using bootstrap = await runBootstrap(directory, TIMEOUT)

@@ -10,7 +10,7 @@ export type RunningBootstrap = AsyncDisposable & {
   log(): string
 }
 
-/** Runs `bootstrap` of a directory, as Lambda does with an unpacked zip, with these variables beside. */
+/** Runs a directory's `bootstrap`, as Lambda does with an unpacked zip, with these variables added. */
 export const runBootstrap = async (
   directory: string,
   variables: Readonly<Record<string, string>> = {},

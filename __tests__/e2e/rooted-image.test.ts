@@ -28,7 +28,7 @@ const answerOf = async (script: string, shell: Readonly<Record<string, Buffer>>)
   return { functionError, json: JSON.parse(payload) }
 }
 
-// With the image as their root, which takes root on some systems.
+// With the image as their root, which requires root on some systems.
 describe('a script as the entry point of an image', () => {
   it('finds the image’s own shell and program', async () => {
     const script = '#!/bin/sh\n[ -n "$AWS_LAMBDA_RUNTIME_API" ] && exec "$@"\n'
@@ -36,7 +36,7 @@ describe('a script as the entry point of an image', () => {
     expect(answer).toStrictEqual({ functionError: undefined, json: 'from work' })
   })
 
-  it('fails as on Lambda where its image has no shell for it', async () => {
+  it('fails as on Lambda when its image has no shell for it', async () => {
     expect(await answerOf('#!/bin/sh\nexec "$@"\n', {})).toStrictEqual({
       functionError: 'Unhandled',
       json: {

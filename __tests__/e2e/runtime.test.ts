@@ -23,7 +23,7 @@ const outer = process.env.DOCKER_HOST
 let folder = ''
 let engine: Engine
 
-/** An image of these files, each a copy of one of this machine. */
+/** An image of these files, each copied from this machine. */
 const importImage = async (name: string, files: Readonly<Record<string, string>>, changes: readonly string[]) => {
   const root = await mkdtemp(join(folder, 'root-'))
   for (const [path, file] of Object.entries(files)) {
@@ -102,7 +102,7 @@ describe('a container', () => {
     expect(await containers()).toBe('')
   })
 
-  it('sees Lambda’s variables and its own, of any value, which are in nobody’s arguments', async () => {
+  it('sees Lambda’s variables and its own, of any value, and none of them shows in process arguments', async () => {
     const variables = {
       TABLE: 'orders',
       LINES: 'one\ntwo',
@@ -135,21 +135,18 @@ describe('a container', () => {
     { name: 'hangs', event: { mode: 'sleep' }, ending: 'timeout', errorType: 'Sandbox.Timedout' },
     { name: 'exits', event: { mode: 'exit' }, ending: 'exit', errorType: 'Runtime.ExitError' },
     { name: 'panics', event: { mode: 'panic' }, ending: 'error', errorType: 'string' },
-  ])(
-    'that $name is started again for the next event, and nothing is left of it',
-    async ({ event, ending, errorType }) => {
-      {
-        await using runtime = await open('plain', { timeoutMs: 1_000 })
-        const failed = await send(runtime, event)
-        expect([failed.ending, json(failed)]).toEqual([ending, expect.objectContaining({ errorType })])
-        const next = await send(runtime, { mode: 'calls' })
-        expect([next.isCold, json(next)]).toStrictEqual([true, 1])
-      }
-      expect(await containers()).toBe('')
-    },
-  )
+  ])('that $name is restarted for the next event, and leaves nothing behind', async ({ event, ending, errorType }) => {
+    {
+      await using runtime = await open('plain', { timeoutMs: 1_000 })
+      const failed = await send(runtime, event)
+      expect([failed.ending, json(failed)]).toEqual([ending, expect.objectContaining({ errorType })])
+      const next = await send(runtime, { mode: 'calls' })
+      expect([next.isCold, json(next)]).toStrictEqual([true, 1])
+    }
+    expect(await containers()).toBe('')
+  })
 
-  it('that never asks for an event has 10 seconds for its first start, the engine not counted, and then its own time', async () => {
+  it('that never asks for an event has 10 seconds for its first start, not counting the engine, and then its own time', async () => {
     await using runtime = await open('plain', { timeoutMs: 1_000, variables: { HANG_AT_START: 'yes' } })
     const { ending, log } = await send(runtime, {})
     expect(ending).toBe('timeout')
@@ -161,7 +158,7 @@ describe('a container', () => {
 
   test.each([
     { name: 'has no entry point', image: 'absent', reason: 'no such file or directory' },
-    { name: 'is no program', image: 'foreign', reason: 'exec format error' },
+    { name: 'is not a program', image: 'foreign', reason: 'exec format error' },
   ])('whose file $name cannot be started', async ({ image, reason }) => {
     await using runtime = await open(image)
     const failed = await send(runtime, {})
@@ -183,7 +180,7 @@ describe('a container whose image has extensions', () => {
   test.each([
     { name: 'its own RIE', image: 'with-rie', rie: () => undefined },
     { name: 'an RIE of this machine', image: 'extended', rie: () => toolPath('rie') },
-  ])('runs them under $name, which they hear events from', async ({ image, rie }) => {
+  ])('runs them under $name, which sends them events', async ({ image, rie }) => {
     let log = ''
     const heard = Promise.withResolvers<void>()
     const onLog = (text: string) => {
@@ -210,7 +207,7 @@ describe('a container whose image has extensions', () => {
     expect(await containers()).toBe('')
   })
 
-  it('without any RIE is refused with the ways to one', async () => {
+  it('without any RIE is refused, with the ways to get one', async () => {
     await expect(open('extended')).rejects.toMatchObject({
       message: 'extended has extensions (agent), but no aws-lambda-rie to start them.',
       hint: expect.stringContaining('aws-sam-cli'),
@@ -220,7 +217,7 @@ describe('a container whose image has extensions', () => {
 
 describe('a stop', () => {
   test.each([{ image: 'plain' }, { image: 'with-rie' }])(
-    'in the middle of an event leaves nothing of a container of $image',
+    'in the middle of an event leaves no container of $image',
     async ({ image }) => {
       const stop = new AbortController()
       const asleep = Promise.withResolvers<void>()
@@ -236,7 +233,7 @@ describe('a stop', () => {
     },
   )
 
-  it('by the end of this process takes the container with it', async () => {
+  it('by the end of this process stops the container, too', async () => {
     const script = join(folder, 'ends.ts')
     const options = { image: 'plain', identity, variables: {}, functionArn: '', timeoutMs: 20_000, memorySizeMb: 128 }
     await writeFile(

@@ -8,7 +8,7 @@ import { workflowLints } from '../../tools/workflows.ts'
 
 const root = join(import.meta.dirname, '../..')
 
-/** A copy of these parts of the repository, to spoil. */
+/** A copy of these parts of the repository, to break. */
 const copyOf = (parts: readonly string[]) => {
   const directory = makeTempDirectory()
   for (const part of parts)
@@ -23,7 +23,7 @@ const edit = (file: string, change: (text: string) => string): void => {
   writeFileSync(file, after)
 }
 
-/** What the linters of `npm run check` find in the workflows below a folder, by their names. */
+/** What the linters of `npm run check` find in the workflows below a folder, by linter. */
 const lint = async (folder: string): Promise<Record<string, string>> => {
   const findings: Record<string, string> = {}
   for (const { name, tool, args } of workflowLints(folder)) {
@@ -37,12 +37,12 @@ const PARTS = ['.github', 'examples', 'action.yml']
 const pinned = globSync(['.github/workflows/*.yml', 'examples/production/.github/workflows/*.yml'], { cwd: root })
 
 describe('the workflows', () => {
-  it('pass actionlint and zizmor as they are', async () => {
+  it('pass actionlint and zizmor', async () => {
     await using copy = copyOf(PARTS)
     expect(await lint(copy.path)).toStrictEqual({})
   })
 
-  it.each(pinned.toSorted())('fail with an action that is not pinned by its commit: %s', async (file) => {
+  it.each(pinned.toSorted())('fail with an action that is not pinned to a commit: %s', async (file) => {
     await using copy = copyOf(PARTS)
     edit(join(copy.path, file), (text) => text.replace(/@[0-9a-f]{40} # (v\d)\S+/, '@$1'))
     expect(Object.values(await lint(copy.path))).toStrictEqual([expect.stringContaining('unpinned-uses')])
@@ -69,7 +69,7 @@ describe('dist', () => {
       'tsconfig.json',
       'tsconfig.build.json',
     ]
-    // ncc writes paths of modules down, so that links to node_modules would not do; what was found fresh here says nothing there.
+    // ncc writes module paths down, so links to node_modules would not do; freshness found here proves nothing there.
     await using copy = copyOf([...sources, 'node_modules'])
     rmSync(join(copy.path, 'node_modules/.cache'), { recursive: true, force: true })
     expect(await buildDist(copy.path)).toStrictEqual({ passed: true })

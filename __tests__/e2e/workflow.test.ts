@@ -8,7 +8,7 @@ const PROD = 'container-lambda-function'
 const DEV = 'container-lambda-function-dev'
 const GREETING = '{"message":"Hello AWS Lambda"}'
 
-/** Runs the example's workflow on a branch in a new account and returns the log with what is live afterwards. */
+/** Runs the example's workflow on a branch in a new account; returns the log and what is live afterwards. */
 const deploy = async (branch: string, trigger: Trigger) => {
   await using registry = await startBaseRegistry()
   await using proxy = await startProxy({ hosts: ['public.ecr.aws'] })
@@ -34,7 +34,7 @@ const deploy = async (branch: string, trigger: Trigger) => {
   }
 }
 
-describe('the workflow of examples/container-image, unmodified, run by act', () => {
+describe('the unmodified workflow of examples/container-image, run by act', () => {
   it('updates the dev function from tag dev on a push to dev', async () => {
     const { updated, dev, answers } = await deploy('dev', { event: 'push' })
     expect(updated).toEqual([DEV])
@@ -49,7 +49,7 @@ describe('the workflow of examples/container-image, unmodified, run by act', () 
     expect(answers).toEqual([GREETING])
   })
 
-  it('updates the production function when it is dispatched with prod from branch dev', async () => {
+  it('updates the production function when dispatched with prod from branch dev', async () => {
     const { updated, prod, answers } = await deploy('dev', {
       event: 'workflow_dispatch',
       inputs: { environment: 'prod' },

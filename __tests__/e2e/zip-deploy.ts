@@ -9,7 +9,7 @@ import { runAction } from './action-run.ts'
 import { makeRepository } from './git-repository.ts'
 import { runBootstrap } from './rie.ts'
 
-/** Deploys examples/zip to production; `env` beside what the runner of the account's repository has. */
+/** Deploys examples/zip to production; `env` adds to what the runner of the account's repository has. */
 export const deployZip = async (account: Account, env: Readonly<Record<string, string>> = {}): Promise<StepEnd> => {
   await using repository = await makeRepository('zip')
   return await runAction({
@@ -25,7 +25,7 @@ export const deployZip = async (account: Account, env: Readonly<Record<string, s
   })
 }
 
-/** What foreign tools make of a zip: unzip's verdict, its listing with modes, and the answer of its bootstrap under RIE. */
+/** What foreign tools make of a zip: unzip's verdict, its listing with modes, and its bootstrap's answer under RIE. */
 export type UsedZip = {
   readonly verdict: string
   readonly listing: string
@@ -33,7 +33,7 @@ export type UsedZip = {
   readonly log: string
 }
 
-/** Has a zip tested and unpacked by unzip, and its bootstrap run under RIE with an event. */
+/** Tests and unpacks a zip with unzip, and runs its bootstrap under RIE with an event. */
 export const useZip = async (bytes: Uint8Array): Promise<UsedZip> => {
   await using directory = makeTempDirectory()
   const file = join(directory.path, 'code.zip')

@@ -11,7 +11,7 @@ import { anyFiles, byPath, modeOf } from '../unit/properties/files.ts'
 
 const { signal } = new AbortController()
 
-describe('a zip of ours', () => {
+describe('a zip we wrote', () => {
   const LIST = `
 import json, sys, zipfile
 for line in sys.stdin:
@@ -19,7 +19,7 @@ for line in sys.stdin:
         print(json.dumps([[one.filename, oct(one.external_attr >> 16), one.date_time, zip.read(one).hex()] for one in zip.infolist()]))
 `
 
-  it('of any files is read by Python as they are', async () => {
+  it('of any files is read unchanged by Python', async () => {
     await using temp = await openTemp(tmpdir())
     const samples = fc.sample(anyFiles, 20)
     const binary = join(temp.path, 'binary')
@@ -47,7 +47,7 @@ for line in sys.stdin:
     }
   })
 
-  it('is sound to unzip, and unpacked to what went in', async () => {
+  it('is sound to unzip, and unpacks to what went in', async () => {
     await using temp = await openTemp(tmpdir())
     const [binary, page, path] = [join(temp.path, 'app'), join(temp.path, 'page'), join(temp.path, 'function.zip')]
     await writeFile(binary, 'binary')
@@ -72,7 +72,7 @@ describe('zip-file', () => {
       command: () => 'python3',
       args: ['-m', 'zipfile', '-c', 'function.zip', 'bootstrap'],
     },
-  ])('takes what $name writes', async ({ command, args }) => {
+  ])('accepts what $name writes', async ({ command, args }) => {
     await using temp = await openTemp(tmpdir())
     const [workspace, scratch] = [join(temp.path, 'workspace'), join(temp.path, 'scratch')]
     await Promise.all([mkdir(workspace), mkdir(scratch)])

@@ -139,7 +139,7 @@ describe('attaching layers', () => {
     const code = { kind: 'zip', path: '/tmp/function.zip', sizeBytes: 1 } as const
     const { codeSha256 } = { codeSha256: '', ...scene.observed.code }
     const verify: Step = { kind: 'verify', code: { ...code, codeSha256 }, layers: [LAYER] }
-    await expect(scene.apply(verify)).rejects.toThrow(`${NAME} has the layers none, not ${LAYER}, which were attached.`)
+    await expect(scene.apply(verify)).rejects.toThrow(`${NAME} has the layers none, expected ${LAYER}.`)
     await scene.apply(attach(LAYER))
     expect(await scene.apply(verify)).toMatchObject({ layers: [LAYER] })
   })

@@ -14,11 +14,11 @@ export type Call = {
   readonly operation: string
   /** Which one of several; the next one by default. */
   readonly nth?: number
-  /** `image` by default. `again`: a second run, which finds everything as it should be. */
+  /** `image` by default. `again`: a second run, which finds everything up to date. */
   readonly deploy?: 'image' | 'zip' | 'keys' | 'again'
 }
 
-/** Where the fake go is, and what a deploy puts live where nothing goes wrong. */
+/** Where the fake go is, and what a deploy puts live when nothing goes wrong. */
 export type Workshop = AsyncDisposable & {
   readonly path: string
   readonly wanted: { readonly image: string; readonly zip: string }
@@ -27,7 +27,7 @@ export type Workshop = AsyncDisposable & {
 /** The smallest program that Go makes: nobody calls these functions. */
 const PROGRAM = { 'go.mod': 'module example.com/function\n\ngo 1.23\n', 'main.go': 'package main\n\nfunc main() {}\n' }
 
-/** Compiles a program once; `go` then only copies it, so that a deploy takes a few hundred milliseconds. */
+/** Compiles a program once; `go` then only copies it, so a deploy takes a few hundred milliseconds. */
 export const openWorkshop = async (): Promise<Workshop> => {
   const folder = await mkdtemp(join(tmpdir(), 'workshop-'))
   await mkdir(join(folder, 'bin'))
@@ -63,7 +63,7 @@ const deployedBy = async (deploy: 'image' | 'zip', path: string): Promise<string
 export const openCell = (deploy: Call['deploy']): Promise<Scene> =>
   openScene(deploy === 'zip' ? { packageType: 'Zip', example: 'zip' } : {})
 
-/** One deploy with one thing wrong, before anybody has judged it. */
+/** One deploy with one thing wrong, not judged yet. */
 export type Outcome = {
   readonly end: StepEnd
   readonly scene: Scene
@@ -73,7 +73,7 @@ export type Outcome = {
   readonly taggedBefore: string | undefined
 }
 
-/** Opens a scene, lets the call go wrong, deploys, and hands all of it to `judge` before the scene is closed. */
+/** Opens a scene, makes the call go wrong, deploys, and passes all of it to `judge` before closing the scene. */
 export const deployWith = async <T>(
   { path }: Workshop,
   { call, fault, env }: { readonly call: Call; readonly fault: Fault; readonly env?: Readonly<Record<string, string>> },
@@ -102,7 +102,7 @@ const keysOf = ({ emulator }: Scene): Record<string, string> => ({
   AWS_SECRET_ACCESS_KEY: emulator.staticKeys.secretAccessKey,
 })
 
-/** How it ended, as the table says it: `deployed`, the words that were to be in the one error and are, or else what is there instead; lies come first. */
+/** How it ended, in the table's words: `deployed`, the expected words found in the one error, or what is there instead; lies come first. */
 export const endOf = ({ wanted }: Workshop, call: Call, expected: End, outcome: Outcome): unknown => {
   const found = lies(call.deploy === 'zip' ? wanted.zip : wanted.image, call, outcome)
   if (found.length > 0) return { lies: found, log: outcome.end.log }
@@ -111,7 +111,7 @@ export const endOf = ({ wanted }: Workshop, call: Call, expected: End, outcome: 
   return expected !== 'deployed' && expected.every((words) => error.includes(words)) ? expected : error
 }
 
-/** What is not as it should be whatever the end: a function that is not whole, a report that is not true, something left behind. */
+/** What is wrong whatever the end: a function that is not whole, a false report, something left behind. */
 const lies = (wanted: string, call: Call, { end, scene, hits, before, taggedBefore }: Outcome): string[] => {
   const { configuration, updates } = scene.emulator.function(DEV)
   const now = running(scene, DEV)
@@ -160,7 +160,7 @@ const factsOfFailure = ({ wanted, call, end, before, now, isChanged }: Told): [s
   const isTrue =
     (live === 'old' && now === before) ||
     (live === 'new' && now === wanted) ||
-    // Who cannot look does not know.
+    // A deploy that cannot look does not know.
     (live === 'unknown' && call.operation === 'lambda:GetFunction')
   return [
     ['the exit code is 1', end.exitCode === 1],

@@ -5,14 +5,14 @@ import { type Cell, type Row, table } from './bad-day-table.ts'
 /** Processes side by side: they mostly wait. */
 const SIDE_BY_SIDE = 6
 
-/** Loaded into dist where something is silent for ever: a wait of 15 s takes 1.5 s. */
+/** Loaded into dist where something stays silent for ever: a wait of 15 s takes 1.5 s. */
 const FAST_CLOCK = {
   NODE_OPTIONS: `--import=${fileURLToPath(new URL('fast-clock.js', import.meta.url))}`,
   FAST_CLOCK: '10',
   FAST_CLOCK_FROM: '1000',
 }
 
-/** For rows whose cells wait for those of others, on a machine that has other work. */
+/** For rows whose cells wait for those of others, on a busy machine. */
 const LONG_MS = 900_000
 
 const nameOf = ({ call: { operation, nth, deploy } }: Row): string =>
@@ -20,7 +20,7 @@ const nameOf = ({ call: { operation, nth, deploy } }: Row): string =>
     ' ',
   )
 
-/** Runs the chosen cells of every row, and compares how each ended with the table: a test for each row. */
+/** Runs the chosen cells of every row and compares each end with the table: one test per row. */
 export const describeBadDay = (choose: (row: Row) => readonly Cell[]): void => {
   describe('a bad day', () => {
     let workshop: Workshop
@@ -49,7 +49,7 @@ export const describeBadDay = (choose: (row: Row) => readonly Cell[]): void => {
   })
 }
 
-/** Begins all of them, a few at a time; those that do nothing but wait go beside the others, and what is silent for ever comes last: on its fast clock a busy machine would be taken for silent, too. */
+/** Starts all of them, a few at a time. Those that only wait run beside the others. Silent ones come last: on their fast clock a busy machine would look silent, too. */
 const runAll = (workshop: Workshop, cells: readonly Cell[]): ReadonlyMap<Cell, Promise<unknown>> => {
   const ends = new Map(cells.map((cell) => [cell, Promise.withResolvers<unknown>()]))
   const run = async (cell: Cell, env: Readonly<Record<string, string>> = {}): Promise<void> => {

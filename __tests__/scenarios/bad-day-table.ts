@@ -10,15 +10,15 @@ export type End = 'deployed' | readonly string[]
 /** One call of a deploy, and how each thing that goes wrong with it ends. */
 export type Row = {
   readonly call: Call
-  /** What was being done, as every error of this call says it. */
+  /** What was being done, as every error of this call words it. */
   readonly says: readonly string[]
   /** 429, throttling, 500, 503, a broken connection (before, after or within the answer) or 20 s of silence, once or twice. */
   readonly passing: End
   /** Errors in the service's own form, where it has one for the status. */
   readonly own: Readonly<Record<string, End>>
-  /** The service's own 404, where that is an answer with a meaning of its own. */
+  /** The service's own 404, where it has a meaning of its own. */
   readonly missing?: End
-  /** 403, 404, 409, 412 and 200 with a page in HTML, as boxes on the way send it. */
+  /** 403, 404, 409, 412 and 200 with an HTML page, as middleboxes send it. */
   readonly page: Readonly<Record<'403' | '404' | '409' | '412' | '200', End>>
   /** What passes otherwise, for ever. */
   readonly always: Readonly<Record<'500' | 'reset' | 'silence', End>>
@@ -71,7 +71,7 @@ const own = ({ operation }: Call, name: string): Fault => {
 const FOR_EVER = 1_000
 const SILENCE_MS = 20_000
 
-/** A cell of the table: what goes wrong with the row's call, and the end that a deploy should come to. */
+/** A cell of the table: what goes wrong with the row's call, and how the deploy should end. */
 export type Cell = { readonly row: Row; readonly name: string; readonly fault: Fault; readonly end: End }
 
 /** All cells of a row. */
@@ -107,7 +107,7 @@ export const cellsOf = (row: Row): readonly Cell[] => {
   return cells.map(([name, fault, end]) => ({ row, name, fault, end }))
 }
 
-/** One operation of each client: the OIDC request, three clients of the SDK, and a registry's manifests, downloads and uploads. Its other operations go through the same code. */
+/** One operation of each client: the OIDC request, three clients of the SDK, and a registry's manifests, downloads and uploads. The other operations share their code. */
 export const REPRESENTATIVES = [
   'oidc:token',
   'sts:AssumeRoleWithWebIdentity',
@@ -119,10 +119,10 @@ export const REPRESENTATIVES = [
   'registry:PutManifest',
 ]
 
-/** What shows of every other operation that its errors are named for it, that it ends, and that it may be done twice. */
+/** What shows, for every other operation, that its errors name it, that it ends, and that it may be repeated. */
 const TELLING = ['own 403', 'always 500', 'lost answer']
 
-/** The cells that run with every change: all of those of one operation of each client, and of the others the telling ones, and the refusals that have a meaning of their own. */
+/** The cells that run with every change: all for one operation of each client; for the others the telling ones, and the refusals with a meaning of their own. */
 export const chosenCellsOf = (row: Row): readonly Cell[] => {
   const { operation, nth, deploy } = row.call
   if (REPRESENTATIVES.includes(operation) && nth === undefined && deploy === undefined) return cellsOf(row)
@@ -133,11 +133,11 @@ export const chosenCellsOf = (row: Row): readonly Cell[] => {
 
 const said = (says: readonly string[], end: End): End => (end === 'deployed' ? end : [...says, ...end])
 
-const NOT_AWS = ['is no answer of AWS', 'check AWS_ENDPOINT_URL and the proxy variables']
+const NOT_AWS = ['with a body that AWS did not send', 'check AWS_ENDPOINT_URL and the proxy variables']
 const allPages = (end: End): Row['page'] => ({ '403': end, '404': end, '409': end, '412': end, '200': end })
 const allow = (action: string): string[] => ['AccessDenied', `Allow ${action} on `]
 const alwaysAws = (code: string): Row['always'] => ({
-  '500': [code, 'look at its health page and run the step again'],
+  '500': [code, 'check its health page and run the step again'],
   reset: ['ECONNRESET', 'The connection broke again and again'],
   silence: ['TimeoutError', 'AWS did not answer in time'],
 })
@@ -155,7 +155,7 @@ const ROLE = 'role-to-assume arn:aws:iam::123456789012:role/deploy'
 const BASE = 'base-image public.ecr.aws/lambda/provided:al2023 cannot be read'
 const REACHABLE = 'reachable from this runner? Check base-image, registry-mirrors and the proxy variables'
 
-/** Calls to the base's registry; `whole` is the end where a page comes instead of the content. */
+/** Calls to the base's registry; `whole` is the end when a page comes instead of the content. */
 const base = (operation: string, whole: readonly string[], nth?: number): Row => ({
   call: { operation: `base ${operation}`, ...(nth === undefined ? {} : { nth }) },
   says: [],
@@ -219,7 +219,7 @@ const UPDATE = {
 } as const
 const UPDATING = `Updating the code of ${DEV} in ap-northeast-1 failed`
 
-/** An update that changes nothing, for the sake of a refusal: only that counts. */
+/** An update that changes nothing, made to see whether it is refused: only that counts. */
 const rehearsal = (deploy?: Call['deploy']): Row => ({
   call: { operation: 'lambda:UpdateFunctionCodeDryRun', ...(deploy === undefined ? {} : { deploy }) },
   says: [],
@@ -237,7 +237,7 @@ const rehearsal = (deploy?: Call['deploy']): Row => ({
 const GITHUB =
   'Give the job  permissions: { id-token: write, contents: read } . If it has them, check githubstatus.com.'
 
-/** Every call of a deploy, in the order in which it is made. */
+/** Every call of a deploy, in order. */
 export const table: readonly Row[] = [
   {
     call: { operation: 'oidc:token' },
@@ -259,7 +259,7 @@ export const table: readonly Row[] = [
   },
   {
     ...aws({ operation: 'sts:AssumeRoleWithWebIdentity' }, ROLE, 'InternalFailure', {
-      '403': ['cannot be assumed: AccessDenied', 'Its trust policy has to allow sts:AssumeRoleWithWebIdentity'],
+      '403': ['cannot be assumed: AccessDenied', 'Its trust policy must allow sts:AssumeRoleWithWebIdentity'],
       'bad token': [
         'cannot be assumed: InvalidIdentityTokenException',
         'OIDC provider token.actions.githubusercontent.com',
@@ -312,7 +312,7 @@ export const table: readonly Row[] = [
   push('registry:PutManifest', 'Pushing the manifest sha256:', 'ecr:PutImage'),
   push('registry:PutManifest', ' as dev ', 'ecr:PutImage', 2),
   {
-    // A note is worth no failure.
+    // A note is not worth a failure.
     call: { operation: 'lambda:TagResource' },
     says: [],
     passing: 'deployed',
@@ -322,14 +322,14 @@ export const table: readonly Row[] = [
   },
   aws({ operation: 'lambda:UpdateFunctionCode' }, UPDATING, 'ServiceException', UPDATE),
   aws({ operation: 'lambda:UpdateFunctionCode', deploy: 'zip' }, UPDATING, 'ServiceException', UPDATE),
-  // While the update is waited for.
+  // During the wait for the update.
   {
     ...aws({ operation: 'lambda:GetFunction', nth: 2 }, READING, 'ServiceException', GET_FUNCTION),
-    missing: ['The function was deleted while it was waited for', 'Create it again'],
+    missing: ['The function was deleted while the step waited for it', 'Create it again'],
   },
-  // The proof of a run that found nothing to do.
+  // The verification of a run that found nothing to do.
   {
     ...aws({ operation: 'lambda:GetFunction', nth: 2, deploy: 'again' }, READING, 'ServiceException', GET_FUNCTION),
-    missing: ['The function was deleted while it was waited for', 'Create it again'],
+    missing: ['The function was deleted while the step waited for it', 'Create it again'],
   },
 ]

@@ -14,7 +14,7 @@ const isWhole = (row: Row): boolean => chosenCellsOf(row).length === cellsOf(row
 // The whole table is `npm run e2e -- bad-day`.
 describeBadDay(chosenCellsOf)
 
-it('is bad for every call in one way at least, and in every way for one call of each client', () => {
+it('is bad for every call in at least one way, and in every way for one call of each client', () => {
   const chosen = table.map((row) => ({ operation: row.call.operation, isWhole: isWhole(row), few: chosenCellsOf(row) }))
   expect(
     chosen
@@ -51,7 +51,7 @@ describe('outputs and summary that cannot be written', () => {
       log: `${DEV} runs sha256:`,
     },
     {
-      name: 'the summary: a warning, for nothing depends on it',
+      name: 'the summary: a warning, because nothing depends on it',
       env: { GITHUB_STEP_SUMMARY: folder },
       errors: [],
       summary: '',

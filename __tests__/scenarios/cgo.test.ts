@@ -98,7 +98,7 @@ describe('a build with cgo', () => {
       found: { kind: 'file', mode: 0o755, isSymlink: false, content: { kind: 'program', facts } },
     })
     expect(verdict.problems.map(({ message }) => message)).toStrictEqual([
-      `/var/task/bootstrap is linked dynamically and is started by ${facts.interpreter}, but ${base} has ${has}: it would end with  no such file or directory .`,
+      `/var/task/bootstrap is linked dynamically and needs the loader ${facts.interpreter}, but ${base} has ${has}: it would fail with  no such file or directory .`,
     ])
   })
 

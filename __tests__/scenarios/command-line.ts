@@ -8,12 +8,12 @@ const DIST = join(import.meta.dirname, '../../dist/index.js')
 
 export type Started = {
   readonly child: ChildProcess
-  /** What it wrote so far. */
+  /** Its output so far. */
   readonly stdout: () => string
   readonly stderr: () => string
-  /** The first line of standard output, when it is whole. */
+  /** The first line of standard output, once it is complete. */
   readonly firstLine: Promise<string>
-  /** Resolves when this stands in standard error. */
+  /** Resolves when standard error contains this. */
   readonly says: (text: string) => Promise<void>
   readonly ended: Promise<{ readonly exitCode: number | null; readonly stdout: string; readonly stderr: string }>
 }
@@ -29,7 +29,7 @@ export type CommandOptions = {
 export const startCommand = (args: readonly string[], options: CommandOptions): Started & AsyncDisposable =>
   start(process.execPath, [DIST, ...args], options)
 
-/** Starts a line of shell in which `deploy-go-lambda` is dist, by a script that is written to `bin`. */
+/** Starts a line of shell in which `deploy-go-lambda` is dist, through a script written to `bin`. */
 export const startShell = async (
   line: string,
   { bin, ...options }: CommandOptions & { readonly bin: string },
@@ -75,7 +75,7 @@ const start = (
     says: (text) => until(() => written.stderr.includes(text)),
     ended: closed.then(() => ({ exitCode: child.exitCode, ...written })),
     [Symbol.asyncDispose]: async () => {
-      // So that it takes its folder along; what does not want to end is killed.
+      // So that it removes its folder; what does not end is killed.
       child.kill('SIGTERM')
       const killing = setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS)
       await closed
@@ -92,7 +92,7 @@ export const runCommand = async (args: readonly string[], options: CommandOption
 
 const end = ({ ended }: Started): Started['ended'] => ended
 
-/** The processes of this machine whose environment holds this variable. */
+/** The processes on this machine whose environment holds this variable. */
 export const processesWith = (variable: string): readonly number[] =>
   readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

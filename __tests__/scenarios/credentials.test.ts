@@ -12,7 +12,7 @@ const staticKeys = ({ emulator }: Scene): Record<string, string> => ({
 const NO_TOKEN = { ACTIONS_ID_TOKEN_REQUEST_URL: undefined, ACTIONS_ID_TOKEN_REQUEST_TOKEN: undefined }
 
 describe('credentials', () => {
-  it('assumes the role with one token and one request, and says account and role', async () => {
+  it('assumes the role with one token and one request, and shows account and role', async () => {
     await using scene = await openScene()
     const end = await scene.push('dev')
     expect(end.log).toContain('account 123456789012, role deploy, session gdl-4711-1-octocat')
@@ -33,7 +33,7 @@ describe('credentials', () => {
     expect(operations(scene)[0]).toBe('sts:GetCallerIdentity')
   })
 
-  it('masks what it gets, and leaves no trace of it in outputs, summary, files or the environment and arguments of a child', async () => {
+  it("masks what it gets, and leaves no trace of it in outputs, summary, files or a child's environment and arguments", async () => {
     await using scene = await openScene()
     await using spy = await spyOn(['go', 'git', 'docker'])
     const end = await scene.push('dev', { env: { PATH: spy.path, ...staticKeys(scene), AWS_SESSION_TOKEN: undefined } })
@@ -48,7 +48,7 @@ describe('credentials', () => {
     expect(end.leftovers).toStrictEqual([])
   })
 
-  it('checks allowed-account-ids before anything is read', async () => {
+  it('checks allowed-account-ids before it reads anything', async () => {
     await using scene = await openScene()
     const end = await refused(scene, () =>
       scene.push('dev', { inputs: { 'allowed-account-ids': '111111111111, 222222222222' } }),
@@ -60,7 +60,7 @@ describe('credentials', () => {
     expect(scene.emulator.requests).toStrictEqual([])
   })
 
-  it('checks allowed-account-ids of default credentials first, too', async () => {
+  it('checks allowed-account-ids first for default credentials, too', async () => {
     await using scene = await openScene()
     const inputs = { 'role-to-assume': '', 'allowed-account-ids': '111111111111' }
     const end = await refused(scene, () => scene.push('dev', { inputs, env: { ...NO_TOKEN, ...staticKeys(scene) } }))
@@ -69,7 +69,7 @@ describe('credentials', () => {
     expect(operations(scene)).toStrictEqual(['sts:GetCallerIdentity'])
   })
 
-  it('shows sub, aud, ref and environment of a token whose role may not be assumed, and never the token', async () => {
+  it('shows sub, aud, ref and environment of a token whose role cannot be assumed, and never the token', async () => {
     await using scene = await openScene()
     const role = scene.emulator.createRole({
       name: 'strict',
@@ -103,7 +103,7 @@ describe('credentials', () => {
       hint: 'Settings > Secrets > Dependabot',
     },
     { name: 'a job with neither', more: { env: NO_TOKEN }, hint: 'Set role-to-assume' },
-  ])('tells an empty role apart: $name', async ({ more, hint }) => {
+  ])('explains an empty role: $name', async ({ more, hint }) => {
     await using scene = await openScene()
     const env = { AWS_EC2_METADATA_DISABLED: 'true', ...('env' in more ? more.env : {}) }
     const end = await refused(scene, () => scene.push('dev', { ...more, inputs: { 'role-to-assume': '' }, env }))
@@ -112,7 +112,7 @@ describe('credentials', () => {
     expect(errorsOf(end).join()).toContain(hint)
   })
 
-  it('only builds for the pull request of a fork, which gets no secrets', async () => {
+  it('only builds for a pull request from a fork, which gets no secrets', async () => {
     await using scene = await openScene()
     const payload = { pull_request: { base: { ref: 'dev' }, head: { repo: { full_name: 'somebody/octo-repo' } } } }
     const end = await scene.push('dev', {
@@ -129,7 +129,7 @@ describe('credentials', () => {
     expect(end.summary).toContain('built, not deployed')
   })
 
-  it('fails the pull request of a fork that does not compile', async () => {
+  it('fails a pull request from a fork that does not compile', async () => {
     await using scene = await openScene()
     await writeFile(join(scene.workspace, 'main.go'), 'package main\n\nfunc main() { undefined() }\n')
     const payload = { pull_request: { base: { ref: 'dev' }, head: { repo: { full_name: 'somebody/octo-repo' } } } }

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { DEV, openScene } from '../../demo/scene.ts'
 import { errorsOf, operations, running } from './ground.ts'
 
-/** A `go` first on PATH that never comes to an end, nor lets itself be asked to, and says who it is. */
+/** A `go` first on PATH that never ends, ignores requests to end, and says who it is. */
 const openEndlessGo = async (): Promise<{ path: string; pids: () => Promise<number[]> } & AsyncDisposable> => {
   const folder = await mkdtemp(join(tmpdir(), 'endless-'))
   const pids = join(folder, 'pids')
@@ -27,7 +27,7 @@ const isAlive = (pid: number): boolean => {
 }
 
 describe('time', () => {
-  it('is up for a step that never comes to an end: one error says what it was doing, and no child is left', async () => {
+  it('is up for a step that never ends: one error says what it was doing, and no child is left', async () => {
     await using scene = await openScene()
     await using go = await openEndlessGo()
     const before = running(scene, DEV)
@@ -43,8 +43,8 @@ describe('time', () => {
     })
     const [error, ...more] = errorsOf(end)
     expect(more).toStrictEqual([])
-    expect(error).toContain('The step was given up after 34 minutes, while it was at: Compile (go build for x86_64).')
-    expect(error).toContain('a higher wait-timeout gives it more time')
+    expect(error).toContain('The step was stopped after 34 minutes, during: compile (go build for linux/x86_64).')
+    expect(error).toContain('raise wait-timeout')
     expect(end.exitCode).toBe(1)
     expect(end.outputs).toMatchObject({
       changed: '[]',
@@ -61,7 +61,7 @@ describe('time', () => {
 
   it.each([
     { operation: 'oidc:token', says: 'GitHub gave no OIDC token' },
-    { operation: 'sts:AssumeRoleWithWebIdentity', says: 'Taking role-to-assume' },
+    { operation: 'sts:AssumeRoleWithWebIdentity', says: 'Assuming role' },
     { operation: 'lambda:GetFunction', says: `Reading function ${DEV}` },
     { operation: 'ecr:DescribeRepositories', says: 'Reading repository' },
   ])('is up after wait-timeout for a call that is never answered: $operation', async ({ operation, says }) => {
@@ -75,11 +75,11 @@ describe('time', () => {
     expect(more).toStrictEqual([])
     expect(end.outputs).toMatchObject({ changed: '[]', deployed: '[]', failed: `["${DEV}"]` })
     expect(end.leftovers).toStrictEqual([])
-    // Silence for a second is no reason to ask again.
+    // A second of silence is not a reason to ask again.
     expect(operations(scene).filter((name) => name === operation)).toStrictEqual([operation])
   })
 
-  it('is up after wait-timeout for an update that is never answered, and the report does not claim to know more than it does', async () => {
+  it('is up after wait-timeout for an update that is never answered, and the report claims only what it knows', async () => {
     await using scene = await openScene()
     const before = running(scene, DEV)
     const held = scene.emulator.fault({ operation: 'lambda:UpdateFunctionCode', kind: 'hold' })

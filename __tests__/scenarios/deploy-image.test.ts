@@ -35,7 +35,7 @@ describe('a push that deploys an image', () => {
     expect(end.leftovers).toStrictEqual([])
   })
 
-  it('uses latest for main, and sends nothing again that the repository has', async () => {
+  it('uses latest for main, and sends nothing that the repository has', async () => {
     await using scene = await openScene()
     const dev = await scene.push('dev')
     const uploads = scene.emulator.seen('registry:FinishUpload').length
@@ -51,7 +51,7 @@ describe('a push that deploys an image', () => {
     expect(scene.emulator.seen('registry:FinishUpload')).toHaveLength(uploads)
   })
 
-  it('sends only its own layer and config when one line has changed: no base bytes move', async () => {
+  it('sends only its own layer and config when one line changed: no base bytes move', async () => {
     await using scene = await openScene()
     await scene.push('dev')
     const uploads = scene.emulator.seen('registry:FinishUpload').length
@@ -61,11 +61,11 @@ describe('a push that deploys an image', () => {
 
     expect(end.exitCode).toBe(0)
     expect(scene.emulator.seen('registry:FinishUpload')).toHaveLength(uploads + 2)
-    expect(scene.bases.seen('storage:GetBlob')).toHaveLength(downloads + 1) // the base's config, which is read and not sent
+    expect(scene.bases.seen('storage:GetBlob')).toHaveLength(downloads + 1) // the base's config, which is read, not sent
     expect(await scene.emulator.invoke(DEV, {})).toMatchObject({ payload: '{"message":"changed"}' })
   })
 
-  it('makes the same image of the same source in another folder', async () => {
+  it('makes the same image from the same source in another folder', async () => {
     await using one = await openScene()
     await using other = await openScene()
     const ends = [await one.push('dev', { env: withOwnGo() }), await other.push('dev', { env: withOwnGo() })]
@@ -73,7 +73,7 @@ describe('a push that deploys an image', () => {
     expect(digests[0]).toBe(digests[1])
   })
 
-  it('pushes a plain manifest of one platform, from a base that is an index', async () => {
+  it('pushes a plain manifest for one platform, from a base that is an index', async () => {
     await using scene = await openScene()
     const end = await scene.push('dev')
     const stored = scene.emulator
@@ -94,7 +94,7 @@ describe('a push that deploys an image', () => {
     await scene.push('main')
     const live = running(scene, PROD)
     await changeMessage(scene, 'moved by hand')
-    // The very trap: the tag moves (here by deploying it to dev under latest), the function stays where it is.
+    // The trap: the tag moves (here by deploying it to dev under latest), the function stays where it is.
     const moved = await scene.push('dev', { inputs: { environments: `dev: { function-name: ${DEV}, tag: latest }` } })
     expect(running(scene, PROD)).toBe(live)
     const end = await scene.push('main')
@@ -102,7 +102,7 @@ describe('a push that deploys an image', () => {
     expect(end.outputs.changed).toBe(`["${PROD}"]`)
   })
 
-  it('changes nothing when Lambda runs this very image, unless force is set', async () => {
+  it('changes nothing when Lambda already runs this image, unless force is set', async () => {
     await using scene = await openScene()
     await scene.push('dev')
     const before = visible(scene)
@@ -150,7 +150,7 @@ describe('a push that deploys an image', () => {
     expect(end.log).toContain('linux/arm64')
   })
 
-  it('warns when the default tag is not the one that the function was deployed from', async () => {
+  it('warns when the default tag is not the one the function was deployed from', async () => {
     await using scene = await openScene()
     const environments = `dev: { function-name: ${DEV} }`
     const end = await scene.push('dev', { inputs: { environments } })
@@ -173,7 +173,7 @@ describe('a push that deploys an image', () => {
   })
 
   it.each([
-    { name: 'of its own accord', env: {}, inputs: {}, says: /^GOMEMLIMIT=\d{9,}$/m },
+    { name: 'by default', env: {}, inputs: {}, says: /^GOMEMLIMIT=\d{9,}$/m },
     { name: "within the job's limit", env: { GOMEMLIMIT: '3GiB' }, inputs: {}, says: /^GOMEMLIMIT=3GiB$/m },
     { name: 'unless the job says otherwise', env: { GOGC: '75' }, inputs: { 'build-env': 'GOGC' }, says: /^GOGC=75$/m },
   ])('lets go collect garbage only when memory runs short, $name', async ({ env, inputs, says }) => {

@@ -104,7 +104,7 @@ describe('layers of a zip function', () => {
     await using scene = await openLayersAccount({ ...zip, policy: readmePolicy({ layers: ['*:layer:*'] }) })
     const before = visible(scene)
     const end = await scene.push('dev', { inputs: { layers: LAYER.replace(/1$/, '9') } })
-    expect(errorsOf(end).join()).toContain(`There is no layer version ${LAYER.replace(/1$/, '9')}.`)
+    expect(errorsOf(end).join()).toContain(`Layer version ${LAYER.replace(/1$/, '9')} does not exist.`)
     expect(visible(scene)).toStrictEqual(before)
   })
 })
@@ -140,7 +140,7 @@ describe('layers of an image', () => {
     {
       name: 'leads out of /opt',
       zip: rawZip([{ name: '../etc/passwd' }]),
-      says: `${LAYER} holds "../etc/passwd", which leads out of /opt.`,
+      says: `${LAYER} contains "../etc/passwd", which leads out of /opt.`,
     },
     { name: 'is damaged', zip: Buffer.from('nothing'), says: `${LAYER} is damaged: ` },
   ])('change nothing if one $name', async ({ zip, says }) => {

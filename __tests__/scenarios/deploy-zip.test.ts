@@ -6,7 +6,7 @@ import { DEV, openScene, PROD, type Scene } from '../../demo/scene.ts'
 import { listZip } from '../zip-listing.ts'
 import { changeMessage, errorsOf, refused, running, visible, withOwnGo, write } from './ground.ts'
 
-/** What is in the function's zip. */
+/** What the function's zip contains. */
 const listed = (scene: Scene): ReturnType<typeof listZip> => {
   const { serving } = scene.emulator.function(DEV)
   if (serving.kind !== 'zip') throw new Error(`${DEV} is no zip function`)
@@ -14,7 +14,7 @@ const listed = (scene: Scene): ReturnType<typeof listZip> => {
 }
 
 describe('a push that deploys a zip', () => {
-  it('puts bootstrap at the root, executable and made by Unix, and proves it by CodeSha256', async () => {
+  it('puts bootstrap at the root, executable and made by Unix, and verifies it by CodeSha256', async () => {
     await using scene = await openScene({ packageType: 'Zip', example: 'zip' })
     await write(scene, 'config/app.yaml', 'a: 1\n')
     const end = await scene.push('dev', { inputs: { include: 'config/*.yaml' } })
@@ -42,7 +42,7 @@ describe('a push that deploys a zip', () => {
     expect(running(one, DEV)).toBe(running(other, DEV))
   })
 
-  it('changes nothing when Lambda runs these very bytes', async () => {
+  it('changes nothing when Lambda already runs these bytes', async () => {
     await using scene = await openScene({ packageType: 'Zip', example: 'zip' })
     await scene.push('dev')
     const before = visible(scene)
@@ -68,20 +68,18 @@ describe('a push that deploys a zip', () => {
       scene.push('dev', { inputs: { environments: 'dev: { function-name: old }' } }),
     )
     expect(scene.emulator.function('old').updates).toBe(0)
-    expect(errorsOf(end).join()).toContain(
-      `old has the runtime ${runtime}: a zip with only bootstrap would take it down.`,
-    )
+    expect(errorsOf(end).join()).toContain(`old has the runtime ${runtime}: a zip with only bootstrap would break it.`)
     expect(errorsOf(end).join()).toContain('--runtime provided.al2023')
   })
 
-  it('refuses a zip over 50 MB before Lambda is asked', async () => {
+  it('refuses a zip over 50 MB before it asks Lambda', async () => {
     await using scene = await openScene({ packageType: 'Zip', example: 'zip' })
     await writeFile(join(scene.workspace, 'big.bin'), noise(53_000_000))
     const end = await refused(scene, () => scene.push('dev', { inputs: { include: 'big.bin' } }))
     expect(errorsOf(end).join()).toMatch(/The zip has \d+ bytes, more than the 52428800/)
   })
 
-  it('answers with the new code after one line has changed', async () => {
+  it('answers with the new code after one line changed', async () => {
     await using scene = await openScene({ packageType: 'Zip', example: 'zip' })
     await scene.push('dev')
     await changeMessage(scene, 'changed')
@@ -90,7 +88,7 @@ describe('a push that deploys a zip', () => {
   })
 })
 
-/** Bytes that do not compress, the same every time. */
+/** Incompressible bytes, the same every time. */
 const noise = (sizeBytes: number): Buffer => {
   const blocks: Buffer[] = []
   for (let i = 0; blocks.length * 64 < sizeBytes; i++) blocks.push(createHash('sha512').update(String(i)).digest())

@@ -6,11 +6,11 @@ import { blocksOf, openReader } from '../emulator-page.ts'
 const ROOT = join(import.meta.dirname, '../..')
 const SCENE = readFileSync(join(ROOT, 'examples/emulator/scene.yml'), 'utf8')
 
-/** Those of act and of the AWS CLI are run by e2e/emulator-docs.test.ts. */
+/** e2e/emulator-docs.test.ts runs those of act and of the AWS CLI. */
 const commands = blocksOf('sh').filter((block) => !/^(?:PATH=.*\bact|aws) /m.test(block))
 
 describe('docs/emulator.md', () => {
-  it('has commands that deploy a folder of one’s own and invoke it', async () => {
+  it('has commands that deploy a folder of your own and invoke it', async () => {
     const said: string[] = []
     let home = ''
     {
@@ -34,11 +34,11 @@ describe('docs/emulator.md', () => {
     expect(existsSync(home)).toBe(false)
   })
 
-  it('shows the scene that is copied', () => {
+  it('shows the scene that you copy', () => {
     expect(blocksOf('yaml')[0]).toBe(SCENE.slice(SCENE.indexOf('repositories:')))
   })
 
-  it('links to files that are there', () => {
+  it('links to files that exist', () => {
     const page = readFileSync(join(ROOT, 'docs/emulator.md'), 'utf8')
     const links = [...page.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, path = '']) => path)
     expect(links.filter((path) => !existsSync(join(ROOT, 'docs', path)))).toStrictEqual([])

@@ -4,7 +4,7 @@ import { changeMessage, errorsOf, operations, refused, running, visible, write }
 const PULL_REQUEST = { pull_request: { base: { ref: 'main' }, head: { repo: { full_name: 'octo-org/octo-repo' } } } }
 
 describe('which environment, on which event', () => {
-  it('deploys nothing for a branch that nothing matches: one line, green, nobody asked', async () => {
+  it('deploys nothing for a branch without a match: one line, green, no requests', async () => {
     await using scene = await openScene()
     const end = await scene.push('feature/x')
     expect(end.exitCode).toBe(0)
@@ -23,7 +23,7 @@ describe('which environment, on which event', () => {
     expect(scene.emulator.requests).toStrictEqual([])
   })
 
-  it('deploys the named environment on workflow_dispatch, from whatever branch', async () => {
+  it('deploys the named environment on workflow_dispatch, from any branch', async () => {
     await using scene = await openScene()
     const end = await scene.push('dev', { event: 'workflow_dispatch', inputs: { environment: 'prod' } })
     expect(end.outputs).toMatchObject({ environment: 'prod', tag: 'latest', 'function-name': PROD })
@@ -31,7 +31,7 @@ describe('which environment, on which event', () => {
     expect(scene.emulator.function(DEV).updates).toBe(0)
   })
 
-  it('keeps a protected environment from other branches, and lets its own through', async () => {
+  it('keeps other branches out of a protected environment, and lets its own through', async () => {
     await using scene = await openScene()
     const environments = `prod: { branches: main, protected: true, function-name: ${PROD}, tag: latest }`
     const end = await refused(scene, () =>
@@ -43,7 +43,7 @@ describe('which environment, on which event', () => {
     expect(own.exitCode).toBe(0)
   })
 
-  it('acts as a dry run on a pull request: lists the steps, sends nothing, changes nothing', async () => {
+  it('does a dry run on a pull request: lists the steps, sends nothing, changes nothing', async () => {
     await using scene = await openScene()
     const before = visible(scene)
     const end = await scene.push('main', { event: 'pull_request', ref: 'refs/pull/7/merge', payload: PULL_REQUEST })
@@ -77,7 +77,7 @@ describe('which environment, on which event', () => {
     expect(scene.emulator.requests).toStrictEqual([])
   })
 
-  it("allows a guarded event that is named, as long as the event's own commit is checked out", async () => {
+  it("allows a guarded event that is named, if the event's own commit is checked out", async () => {
     await using scene = await openScene()
     const sha = 'c'.repeat(40)
     const run = () => scene.push('main', { event: 'workflow_run', sha, inputs: { 'allow-events': 'workflow_run' } })
@@ -107,7 +107,7 @@ describe('which environment, on which event', () => {
     expect((await scene.push('main', { inputs })).log).not.toContain('::warning::')
   })
 
-  it('lets an environment override what an input sets', async () => {
+  it('lets an environment override an input', async () => {
     await using scene = await openScene()
     const environments = `dev: { function-name: ${DEV}, tag: from-environment, repository: ${REPOSITORY} }`
     const end = await scene.push('dev', { inputs: { environments, tag: 'from-input', repository: 'nonsense' } })

@@ -13,14 +13,14 @@ import { inputsOf, passedInputs, readWorkflow } from '../example-step.ts'
 import { zipOf } from './emulator/zips.ts'
 import { errorsOf, readBlob, running, somebodyElse } from './ground.ts'
 
-/** Docker Hub's alpine as far as it matters here: another base than AWS's. */
+/** As much of Docker Hub's alpine as matters here: a base that is not AWS's. */
 const putAlpine = async ({ bases }: Scene): Promise<void> => {
   const files = [{ path: 'etc/alpine-release', mode: 0o644, content: '3.22.1\n' }]
   const image = await makeImage({ layers: [files], config: { Env: ['PATH=/bin'], Cmd: ['/bin/sh'] } })
   await bases.putImage({ repository: 'library/alpine', tag: '3.22' }, image)
 }
 
-/** Deploys an example from its own workflow by a push to a branch, and returns what the updated function answers. */
+/** Deploys an example from its own workflow with a push to a branch; returns what the updated function answers. */
 const deployed = async (scene: Scene, example: string, { branch, event }: { branch: string; event: unknown }) => {
   await putAlpine(scene)
   const mirrors = ['public.ecr.aws', 'registry-1.docker.io'].map((host) => `${host}=${scene.bases.host}`)
@@ -65,13 +65,13 @@ describe('an example, deployed from its own workflow', () => {
   })
 })
 
-/** The account of AWS that publishes the Parameters and Secrets extension in this region. */
+/** The AWS account that publishes the Parameters and Secrets extension in this region. */
 const PUBLISHER = '133490724326'
 const LAYER = 'AWS-Parameters-and-Secrets-Lambda-Extension'
-/** Any extension: this one is not asked for anything. */
+/** Any extension will do: nothing calls it. */
 const EXTENSION = join(import.meta.dirname, '../fixtures/extension')
 
-/** Answers as the extension does, and keeps what it was asked. */
+/** Answers as the extension does, and records what it was asked. */
 const startParameters = async (value: string) => {
   const asked: unknown[] = []
   const server = createServer(({ url, headers }, response) => {
@@ -90,7 +90,7 @@ const startParameters = async (value: string) => {
 }
 
 describe('the extension example', () => {
-  it('brings the extension into the image, and the function asks it', async () => {
+  it('adds the extension to the image, and the function asks it', async () => {
     const { layers = '' } = inputsOf(readWorkflow('extension'))
     await using scene = await openScene({ example: 'extension', policy: readmePolicy({ layers: [layers] }) })
     await using parameters = await startParameters('hello from Parameter Store')

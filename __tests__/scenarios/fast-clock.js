@@ -1,4 +1,4 @@
-// Loaded before dist: waits of at least FAST_CLOCK_FROM milliseconds pass FAST_CLOCK times as fast, those on sockets among them.
+// Loaded before dist: waits of at least FAST_CLOCK_FROM milliseconds pass FAST_CLOCK times as fast, those on sockets included.
 import { Socket } from 'node:net'
 
 const factor = Number(process.env.FAST_CLOCK)

@@ -7,7 +7,7 @@ import type { StepEnd } from '../../demo/runner.ts'
 import { DEV, PROD, REPOSITORY, type Scene } from '../../demo/scene.ts'
 import { OWN_PATH } from '../../tools/go-once.ts'
 
-/** Requests that others could see the effect of. Blobs and manifests by digest are not among them. */
+/** Requests whose effect others can see. Blobs and manifests by digest are not among them. */
 const CHANGES = [
   'lambda:UpdateFunctionCode',
   'lambda:UpdateFunctionConfiguration',
@@ -17,7 +17,7 @@ const CHANGES = [
   'ecr:PutImage',
 ]
 
-/** What others see of the account: what the functions run and carry, and where the tags point. */
+/** What others see of the account: what functions run and carry, and where tags point. */
 export const visible = ({ emulator }: Scene): unknown => ({
   functions: [PROD, DEV].map((name) => {
     const { configuration, tags, updates } = emulator.function(name)
@@ -27,7 +27,7 @@ export const visible = ({ emulator }: Scene): unknown => ({
   changes: emulator.requests.filter(({ service, operation }) => CHANGES.includes(`${service}:${operation}`)).length,
 })
 
-/** Where the tags of the repository point; none where there is no repository. */
+/** Where the repository's tags point; nothing without a repository. */
 export const tagsOf = (emulator: Scene['emulator']): [string, string][] => {
   try {
     return [...emulator.repository(REPOSITORY).tags]
@@ -36,7 +36,7 @@ export const tagsOf = (emulator: Scene['emulator']): [string, string][] => {
   }
 }
 
-/** Runs a step that must be refused, and gives back its end after nothing that others see has changed. */
+/** Runs a step that must be refused, checks that nothing others see has changed, and returns its end. */
 export const refused = async (scene: Scene, step: () => Promise<StepEnd>): Promise<StepEnd> => {
   const before = visible(scene)
   const end = await step()
@@ -60,7 +60,7 @@ const decoded = (found: Iterable<RegExpMatchArray>): string[] =>
 export const operations = ({ emulator }: Scene): string[] =>
   emulator.requests.map(({ service, operation }) => `${service}:${operation}`)
 
-/** For a step that links what it deploys itself, where `npm test` would hand it what another step has linked. */
+/** For a step that must link what it deploys itself: `npm test` would give it what another step linked. */
 export const withOwnGo = (): { readonly PATH: string } => ({ PATH: process.env[OWN_PATH] ?? process.env.PATH ?? '' })
 
 /** Writes a file of the checked-out repository. */
@@ -82,7 +82,7 @@ export const running = ({ emulator }: Scene, name: string): string => {
   return PackageType === 'Image' ? `sha256:${CodeSha256}` : String(CodeSha256)
 }
 
-/** Somebody else at work in the same account: a real client with keys of its own. */
+/** Somebody else working in the same account: a real client with its own keys. */
 export const somebodyElse = ({ emulator }: Scene): LambdaClient => new LambdaClient(clientOf(emulator))
 
 const clientOf = ({ url, region, staticKeys }: Scene['emulator']) => ({
@@ -91,7 +91,7 @@ const clientOf = ({ url, region, staticKeys }: Scene['emulator']) => ({
   credentials: staticKeys,
 })
 
-/** The layers of an image of the ECR repository, from the base on, each as `tar tv` lists it. */
+/** The layers of an image in the ECR repository, base first, each as `tar tv` lists it. */
 export const layerFiles = async (scene: Scene, digest: string): Promise<string[]> => {
   const stored = scene.emulator.repository(REPOSITORY).manifests.get(digest as `sha256:${string}`)
   const { layers }: { layers: { digest: string }[] } = JSON.parse(stored?.bytes.toString() ?? '')

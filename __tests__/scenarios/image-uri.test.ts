@@ -15,7 +15,7 @@ const signal = new AbortController().signal
 const HOST = `123456789012.dkr.ecr.${REGION}.amazonaws.com`
 const URI = `${HOST}/${REPOSITORY}`
 
-/** An emulator with these images in its repository; `look` is the look at one of them. */
+/** An emulator with these images in its repository; `look` looks at one of them. */
 const openAccount = async (images: Readonly<Record<string, MadeImage>>) => {
   const emulator = await startEmulator({ region: REGION, accountId: '123456789012' })
   emulator.createRepository(REPOSITORY)
@@ -53,7 +53,7 @@ const amd64 = await makeBaseImage()
 const arm64 = await makeBaseImage({ architecture: 'arm64' })
 const index = makeIndex([arm64, amd64])
 
-describe('an image that is in ECR', () => {
+describe('an image in ECR', () => {
   it('keeps its tag when it is plain', async () => {
     await using account = await openAccount({ v1: amd64 })
     expect(await account.look(`${URI}:v1`)).toMatchObject({
@@ -70,7 +70,7 @@ describe('an image that is in ECR', () => {
     { architecture: 'x86_64', digest: amd64.digest },
     { architecture: 'arm64', digest: arm64.digest },
   ] as const)(
-    "is $architecture's own, by its digest, when the tag names an index",
+    'resolves to the digest for $architecture when the tag names an index',
     async ({ architecture, digest }) => {
       await using account = await openAccount({ v1: index })
       expect(await account.look(`${URI}:v1`, architecture)).toMatchObject({
@@ -83,19 +83,19 @@ describe('an image that is in ECR', () => {
 
   it.each([
     { name: 'alone', text: `${URI}@${amd64.digest}` },
-    { name: 'beside a tag, whatever that holds', text: `${URI}:other@${amd64.digest}` },
-  ])('is taken by its digest where that stands $name', async ({ text }) => {
+    { name: 'beside a tag, whatever the tag holds', text: `${URI}:other@${amd64.digest}` },
+  ])('is taken by its digest when that comes $name', async ({ text }) => {
     await using account = await openAccount({ v1: amd64 })
     expect(await account.look(text)).toMatchObject({ repositoryUri: URI, tag: undefined, digest: amd64.digest })
   })
 
-  it('is found where ECR itself says that it is, on this machine', async () => {
+  it('is found where ECR says it is, on this machine', async () => {
     await using account = await openAccount({ v1: amd64 })
     const here = `${new URL(account.emulator.url).host}/${REPOSITORY}`
     expect(await account.look(`${here}:v1`)).toMatchObject({ repositoryUri: here, tag: 'v1', digest: amd64.digest })
   })
 
-  it("takes no more rights than the README's policy has", async () => {
+  it('needs no more rights than the documented policy grants', async () => {
     await using account = await openAccount({ v1: index })
     await account.look(`${URI}:v1`)
     const used = new Set(account.emulator.requests.flatMap(({ iam }) => iam.map(({ action }) => action)))
@@ -104,7 +104,7 @@ describe('an image that is in ECR', () => {
   })
 })
 
-/** The same image with something else about its manifest. */
+/** The same image with a changed manifest. */
 const changed = (image: MadeImage, change: (manifest: string) => string): MadeImage => {
   const manifest = Buffer.from(change(image.manifest.toString()))
   return { ...image, manifest, digest: digestOf(manifest) }
@@ -140,14 +140,14 @@ describe('an image in ECR is refused', () => {
       hint: 'Use the URI that ECR gives',
     },
     {
-      name: 'under a tag that is not there',
+      name: 'under a missing tag',
       text: `${URI}:v2`,
       images: async () => ({ v1: amd64 }),
       message: `image-uri ${URI}:v2: repository ${REPOSITORY} has no image v2.`,
       hint: `List the images:  aws ecr describe-images --repository-name ${REPOSITORY} .`,
     },
     {
-      name: 'by a digest that is not there',
+      name: 'by a missing digest',
       text: `${URI}@${arm64.digest}`,
       images: async () => ({ v1: amd64 }),
       message: `image-uri ${URI}@${arm64.digest}: repository ${REPOSITORY} has no image ${arm64.digest}.`,

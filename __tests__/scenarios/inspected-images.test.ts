@@ -46,7 +46,7 @@ describe('an image that another step made', () => {
     const uri = await put(scene, await imageOf([{ path: 'main', content: ARM }], '/main'))
     const end = await refused(scene, () => scene.push('dev', { inputs: { 'image-uri': uri } }))
     expect(errorsOf(end)).toStrictEqual([
-      expect.stringContaining('/main is a program for arm64, but the function is to run on x86_64.'),
+      expect.stringContaining('/main is a program for arm64, but the function runs on x86_64.'),
     ])
     expect(operations(scene).filter((operation) => /Upload|PutImage/.test(operation))).toStrictEqual([])
   })
@@ -64,7 +64,7 @@ describe('an image that another step made', () => {
     {
       name: 'is for root only',
       image: () => imageOf([{ ...main, mode: 0o700 }], '/main'),
-      says: '/main, which Lambda is to start, is not executable for others in the image: its mode is 0700.',
+      says: '/main, which Lambda starts, is not executable for others in the image: its mode is 0700.',
     },
     {
       name: 'is in a folder for root only',
@@ -76,12 +76,12 @@ describe('an image that another step made', () => {
           ],
           '/root/main',
         ),
-      says: '/root/main, which Lambda is to start, is in /root, which others may not enter: its mode is 0700.',
+      says: '/root/main, which Lambda starts, is in /root, which others may not enter: its mode is 0700.',
     },
     {
       name: 'is behind a shell, and for another machine',
       image: () => imageOf([sh, { ...main, content: ARM }], '/bin/sh', '-c', 'exec /main'),
-      says: '/main is a program for arm64, but the function is to run on x86_64.',
+      says: '/main is a program for arm64, but the function runs on x86_64.',
     },
     {
       name: "is missing, although AWS's script starts it",
@@ -101,12 +101,12 @@ describe('an image that another step made', () => {
     {
       name: 'is a script with Windows line endings',
       image: () => imageOf([{ ...entry, content: '#!/bin/sh\r\n' }, sh, main], '/entry.sh', '/main'),
-      says: '/entry.sh is a script for /bin/sh with a carriage return behind it',
+      says: '/entry.sh is a script for /bin/sh followed by a carriage return',
     },
     {
       name: 'has an extension for another machine beside it',
       image: () => imageOf([main, { path: 'opt/extensions/agent', content: ARM }], '/main'),
-      says: 'The extension /opt/extensions/agent is for arm64, and the function is x86_64.',
+      says: 'The extension /opt/extensions/agent is for arm64, but the function is x86_64.',
     },
     {
       name: 'has an extension beside it that others cannot execute',
@@ -124,17 +124,17 @@ describe('an image that another step made', () => {
     {
       name: 'a relative entry point',
       image: () => imageOf([main], './main'),
-      says: 'ENTRYPOINT ./main is relative: Lambda wants an absolute path.',
+      says: 'ENTRYPOINT ./main is relative, but Lambda expects an absolute path.',
     },
     {
       name: 'an entry point that is a link',
       image: () => imageOf([main, { path: 'link', linkTo: 'main' }], '/link'),
-      says: 'ENTRYPOINT /link is a symbolic link: Lambda wants the file itself.',
+      says: 'ENTRYPOINT /link is a symbolic link, but Lambda expects the file itself.',
     },
     {
       name: 'a missing path after its script',
       image: () => imageOf([entry, sh], '/entry.sh', '/mian'),
-      says: '/mian, which /entry.sh is given, is not in the image.',
+      says: '/mian, an argument of /entry.sh, is not in the image.',
     },
   ])('goes live with a warning for $name', async ({ image, says }) => {
     await using scene = await openScene()
@@ -149,7 +149,7 @@ describe('an image that another step made', () => {
     {
       name: 'is for another machine',
       agent: ARM,
-      says: 'The extension /opt/extensions/agent is for arm64, and the function is x86_64.',
+      says: 'The extension /opt/extensions/agent is for arm64, but the function is x86_64.',
     },
     {
       name: 'is a script whose interpreter the image lacks',

@@ -37,12 +37,12 @@ describe('inspecting the program', () => {
     {
       name: 'one for another system',
       env: { GOOS: 'darwin' },
-      says: /\/bootstrap, which Lambda is to start, is no program/,
+      says: /\/bootstrap, which Lambda starts, is not a Linux program/,
     },
     {
       name: 'one that needs a loader, on scratch',
       flags: ['-buildmode=pie'],
-      says: /is started by \/lib64\/ld-linux-x86-64\.so\.2, but scratch has no C library/,
+      says: /needs the loader \/lib64\/ld-linux-x86-64\.so\.2, but scratch has no C library/,
     },
   ])('refuses $name before changing anything', async ({ env = {}, flags = [], says }) => {
     await using scene = await openScene()
@@ -76,7 +76,7 @@ describe('inspecting the program', () => {
     expect(end.outputs).toMatchObject({ deployed: expect.stringContaining('container-lambda-function-dev') })
     expect(running(scene, 'container-lambda-function-dev')).toBe(end.outputs['image-digest'])
     expect(warningsOf(end)).toStrictEqual([
-      expect.stringContaining('is a debug build (it holds DWARF)'),
+      expect.stringContaining('is a debug build (it contains DWARF)'),
       expect.stringContaining('still links net/rpc'),
     ])
   })
@@ -90,7 +90,7 @@ describe('inspecting the program', () => {
     const end = await scene.push('dev', { inputs })
     expect(errorsOf(end)).toStrictEqual([])
     expect(warningsOf(end)).toStrictEqual([
-      expect.stringContaining('/bootstrap calls time.LoadLocation, but neither base public.ecr.aws/docker/'),
+      expect.stringContaining('/bootstrap calls time.LoadLocation, but neither the base public.ecr.aws/docker/'),
     ])
   })
 
@@ -106,16 +106,18 @@ describe('inspecting the program', () => {
     expect(errorsOf(end)).toStrictEqual([])
     expect(warningsOf(end)).toStrictEqual([
       expect.stringMatching(
-        /\/bootstrap is linked dynamically and wants .*; what public\.ecr\.aws\/team\/base:1 has is/,
+        /\/bootstrap is linked dynamically and needs .*, but it is not known what public\.ecr\.aws\/team\/base:1 has/,
       ),
-      expect.stringContaining('The extension /opt/extensions/agent is linked dynamically and is started by /lib64/ld'),
+      expect.stringContaining(
+        'The extension /opt/extensions/agent is linked dynamically and needs the loader /lib64/ld',
+      ),
     ])
   })
 })
 
 describe('inspecting the program of a zip', () => {
   const zipScene = () => openScene({ packageType: 'Zip', example: 'zip' })
-  const says = 'bootstrap is a program for arm64, but the function is to run on x86_64.'
+  const says = 'bootstrap is a program for arm64, but the function runs on x86_64.'
 
   it('refuses a binary for another machine, with nothing changed', async () => {
     await using scene = await zipScene()
@@ -138,7 +140,7 @@ describe('inspecting the program of a zip', () => {
     await writeFile(join(scene.workspace, 'code.zip'), zip)
     const end = await refused(scene, () => scene.push('dev', { inputs: { 'zip-file': 'code.zip' } }))
     expect(errorsOf(end)).toStrictEqual([
-      expect.stringContaining('bootstrap is a script for /bin/sh with a carriage return behind it'),
+      expect.stringContaining('bootstrap is a script for /bin/sh followed by a carriage return'),
     ])
   })
 
@@ -149,6 +151,6 @@ describe('inspecting the program of a zip', () => {
     expect(errorsOf(end)).toStrictEqual([])
     expect(end.outputs).toMatchObject({ deployed: `["${DEV}"]` })
     expect(running(scene, DEV)).toBe(end.outputs['code-sha256'])
-    expect(warningsOf(end)).toStrictEqual([expect.stringContaining('bootstrap is a debug build (it holds DWARF)')])
+    expect(warningsOf(end)).toStrictEqual([expect.stringContaining('bootstrap is a debug build (it contains DWARF)')])
   })
 })

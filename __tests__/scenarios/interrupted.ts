@@ -3,12 +3,12 @@ import type { StepEnd, StepOptions } from '../../demo/runner.ts'
 import type { Scene } from '../../demo/scene.ts'
 import type { Fault } from '../../emulator/faults.ts'
 
-/** A moment of a deploy: the call that is under way then, and in which phase. */
+/** A moment of a deploy: the call in progress, and the phase. */
 export type Moment = {
   readonly name: string
   readonly phase: 'Account' | 'Live state' | 'Compile' | 'Push' | 'Release'
   readonly fault: Fault
-  /** The base image's registry is asked, not AWS. */
+  /** Asks the base image's registry, not AWS. */
   readonly ofBase?: true
   readonly packageType?: 'Zip'
   /** What others see by then. */
@@ -19,17 +19,17 @@ export type Moment = {
 const hold = (operation: string, nth = 1): Fault => ({ operation, nth, kind: 'hold' })
 const holdAnswer = (operation: string, nth = 1): Fault => ({ operation, nth, kind: 'hold-answer' })
 
-/** Every call that a deploy waits for; where it changes something, before it has happened and after. */
+/** Every call that a deploy waits for; for one that changes something, before it happens and after. */
 export const MOMENTS: readonly Moment[] = [
   { name: 'the OIDC token', phase: 'Account', fault: hold('oidc:token') },
   { name: 'the role', phase: 'Account', fault: hold('sts:AssumeRoleWithWebIdentity') },
-  { name: 'the look at the function', phase: 'Live state', fault: hold('lambda:GetFunction') },
-  { name: 'the look at the repository', phase: 'Live state', fault: hold('ecr:BatchGetImage') },
+  { name: 'the lookup of the function', phase: 'Live state', fault: hold('lambda:GetFunction') },
+  { name: 'the lookup of the repository', phase: 'Live state', fault: hold('ecr:BatchGetImage') },
   { name: 'the login to ECR', phase: 'Compile', fault: hold('ecr:GetAuthorizationToken') },
   { name: 'the manifest of the base', phase: 'Compile', fault: hold('registry:GetManifest'), ofBase: true },
   { name: 'a layer of the base', phase: 'Compile', fault: hold('storage:GetBlob', 2), ofBase: true },
   { name: 'the upload of a layer of the base', phase: 'Compile', fault: hold('registry:FinishUpload') },
-  { name: 'the question for our layer', phase: 'Push', fault: hold('ecr:BatchCheckLayerAvailability', 2) },
+  { name: 'the check for our layer', phase: 'Push', fault: hold('ecr:BatchCheckLayerAvailability', 2) },
   { name: 'the start of our upload', phase: 'Push', fault: hold('registry:StartUpload', 3) },
   { name: 'the end of our upload', phase: 'Push', fault: hold('registry:FinishUpload', 3) },
   { name: 'the manifest by digest', phase: 'Push', fault: hold('registry:PutManifest') },
@@ -50,7 +50,7 @@ export const MOMENTS: readonly Moment[] = [
     tag: 'moved',
     code: 'updated',
   },
-  { name: 'the proof', phase: 'Release', fault: hold('lambda:GetFunction', 2), tag: 'moved', code: 'updated' },
+  { name: 'the verification', phase: 'Release', fault: hold('lambda:GetFunction', 2), tag: 'moved', code: 'updated' },
   { name: 'the update of a zip', phase: 'Release', fault: hold('lambda:UpdateFunctionCode'), packageType: 'Zip' },
   {
     name: 'the answer to the update of a zip',
@@ -61,7 +61,7 @@ export const MOMENTS: readonly Moment[] = [
   },
 ]
 
-/** A scene in which a deploy can be met at this moment. */
+/** A scene in which a deploy can be interrupted at this moment. */
 export const sceneOptionsOf = ({ packageType }: Moment) =>
   packageType === 'Zip' ? ({ packageType, example: 'zip' } as const) : {}
 
@@ -72,7 +72,7 @@ export type Interrupted = StepEnd & {
   readonly lastedMs: number
 }
 
-/** Deploys dev and sends the step a signal at a moment; the call that was under way then goes no further. */
+/** Deploys dev and sends the step a signal at a moment; the call in progress goes no further. */
 export const interruptAt = async (scene: Scene, moment: Moment, signal: Signal): Promise<Interrupted> => {
   const held = (moment.ofBase ? scene.bases : scene.emulator).fault(moment.fault)
   const when = async (child: ChildProcess): Promise<unknown> =>
@@ -80,7 +80,7 @@ export const interruptAt = async (scene: Scene, moment: Moment, signal: Signal):
   return interrupt(scene, { signals: [signal], when })
 }
 
-/** Deploys dev and sends the step signals, one after the other, when it has come so far. */
+/** Deploys dev and sends the step signals, one after the other, once it has come this far. */
 export const interrupt = async (
   scene: Scene,
   {
@@ -102,7 +102,7 @@ export const interrupt = async (
   return { ...end, lastedMs: performance.now() - signalledAt }
 }
 
-/** Settles when the step has logged this. */
+/** Resolves when the step has logged this. */
 export const logged = (child: ChildProcess, text: string): Promise<void> =>
   new Promise((resolve) => {
     let log = ''

@@ -4,7 +4,7 @@ import { errorsOf, running } from './ground.ts'
 import { interrupt, interruptAt, logged, MOMENTS, sceneOptionsOf } from './interrupted.ts'
 import { isAlive, stubbornTool } from './stubborn-tool.ts'
 
-/** What the account shows, and what the step says of it. */
+/** What the account shows, and what the step says about it. */
 const deployedOf = async (scene: Scene, step: ReturnType<Scene['push']>) => {
   const end = await step
   const { tags } = scene.emulator.function(DEV)
@@ -25,7 +25,7 @@ const deployedOf = async (scene: Scene, step: ReturnType<Scene['push']>) => {
 
 const ANSWER = '{"message":"Hello AWS Lambda"}'
 
-/** A deploy that ended in the wanted state, from the code that ran before it. */
+/** A deploy that ended in the expected state, from the code that ran before it. */
 const wanted = (scene: Scene, { status, previous, before }: { status: string; previous: string; before: string }) => ({
   errors: [],
   exitCode: 0,
@@ -39,7 +39,7 @@ const wanted = (scene: Scene, { status, previous, before }: { status: string; pr
 })
 
 describe('the next run after a SIGKILL', () => {
-  it.each(MOMENTS)('ends in the wanted state when the first waited for $name', async (moment) => {
+  it.each(MOMENTS)('ends in the expected state when the first waited for $name', async (moment) => {
     await using scene = await openScene(sceneOptionsOf(moment))
     const before = running(scene, DEV)
     const killed = await interruptAt(scene, moment, 'SIGKILL')
@@ -50,7 +50,7 @@ describe('the next run after a SIGKILL', () => {
     expect(end).toStrictEqual(wanted(scene, { status, previous, before }))
   })
 
-  it('ends in the wanted state when the first was packing', async () => {
+  it('ends in the expected state when the first was packing', async () => {
     await using scene = await openScene()
     const before = running(scene, DEV)
     await interrupt(scene, { signals: ['SIGKILL'], when: (child) => logged(child, '::group::Pack\n') })
@@ -58,7 +58,7 @@ describe('the next run after a SIGKILL', () => {
     expect(end).toStrictEqual(wanted(scene, { status: 'deployed', previous: before, before }))
   })
 
-  it('waits for the update that the first had begun, and finds it done', async () => {
+  it('waits for the update that the first began, and finds it done', async () => {
     await using scene = await openScene()
     const before = running(scene, DEV)
     const settling = scene.emulator.holdSettling(DEV)
@@ -76,7 +76,7 @@ describe('the next run after a SIGKILL', () => {
     expect(end).toStrictEqual(wanted(scene, { status: 'unchanged', previous, before }))
   })
 
-  it('updates again when the update that the first had begun settled as Failed', async () => {
+  it('updates again when the update that the first began settled as Failed', async () => {
     await using scene = await openScene()
     const before = running(scene, DEV)
     const settling = scene.emulator.holdSettling(DEV)
@@ -88,7 +88,7 @@ describe('the next run after a SIGKILL', () => {
     expect(end).toStrictEqual(wanted(scene, { status: 'deployed', previous: '', before }))
   })
 
-  it('is not disturbed by the compiler of the first, which goes on alone', async () => {
+  it('is not disturbed by the compiler of the first, which keeps running', async () => {
     await using scene = await openScene()
     const before = running(scene, DEV)
     const go = await stubbornTool(scene, 'go')

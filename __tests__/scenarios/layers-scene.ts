@@ -11,7 +11,7 @@ import { type LayerSource, parseLayer } from '../../src/plan/layer-sources.ts'
 import { openRegistry } from '../../src/registry/client.ts'
 import { openWire } from '../unit/registry/server.ts'
 
-/** An account with layers, a registry with images, and what reads both into /opt. */
+/** An account with layers, a registry with images, and a reader of both into /opt. */
 export type LayersScene = AsyncDisposable & {
   readonly emulator: Emulator
   readonly bases: BaseRegistry

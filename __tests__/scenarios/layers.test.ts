@@ -84,8 +84,8 @@ describe('a layer version is refused', () => {
     await using scene = await openLayersScene()
     await expect(scene.read(ARN)).rejects.toMatchObject({
       name: 'DeployError',
-      message: `There is no layer version ${ARN}.`,
-      hint: `See which versions there are:  aws lambda list-layer-versions --region ap-northeast-1 --layer-name ${ARN.slice(0, -2)}`,
+      message: `Layer version ${ARN} does not exist.`,
+      hint: `List the versions that exist:  aws lambda list-layer-versions --region ap-northeast-1 --layer-name ${ARN.slice(0, -2)}`,
     })
   })
 
@@ -96,7 +96,7 @@ describe('a layer version is refused', () => {
     await expect(scene.read(ARN)).rejects.toMatchObject({
       name: 'DeployError',
       message: expect.stringMatching(
-        `^Reading ${ARN} is not permitted: User: .* is not authorized to perform: lambda:GetLayerVersion on resource`,
+        `^The role may not read ${ARN}: User: .* is not authorized to perform: lambda:GetLayerVersion on resource`,
       ),
       hint: expect.stringMatching(`^Allow {2}lambda:GetLayerVersion {2}on {2}${ARN} {2}in a policy of the role`),
     })
@@ -106,13 +106,13 @@ describe('a layer version is refused', () => {
     await using scene = await openLayersScene()
     const options = { name: 'agent', zip: await zipOf({ a: '' }), accountId: '210987654321', isShared: false }
     const arn = await scene.emulator.createLayer(options)
-    await expect(scene.read(arn)).rejects.toThrow(`Reading ${arn} is not permitted: `)
+    await expect(scene.read(arn)).rejects.toThrow(`The role may not read ${arn}: `)
   })
 
   it('if it is for another architecture', async () => {
     await using scene = await openLayersScene()
     await scene.emulator.createLayer({ name: 'agent', zip: await zipOf({ a: '' }), architectures: ['arm64'] })
-    await expect(scene.read(ARN)).rejects.toThrow(`${ARN} is for arm64, and the function is x86_64.`)
+    await expect(scene.read(ARN)).rejects.toThrow(`${ARN} is for arm64, but the function is x86_64.`)
     expect(scene.emulator.seen('storage:GetBlob')).toHaveLength(0)
   })
 
@@ -145,7 +145,7 @@ describe('a layer version is refused', () => {
     await scene.emulator.createLayer({ name: 'agent', zip })
     scene.emulator.fault({ operation: 'storage:GetBlob', kind: 'garbage', body })
     const found = body.length < zip.length ? `${body.length} bytes` : `more than ${zip.length} bytes`
-    const message = `${ARN} came as other bytes (${found}) than Lambda says (${zip.length} bytes).`
+    const message = `${ARN} was not downloaded intact: expected ${zip.length} bytes, got ${found}.`
     await expect(scene.read(ARN)).rejects.toMatchObject({ message })
     expect(scene.emulator.seen('storage:GetBlob')).toHaveLength(1)
   })
@@ -158,7 +158,7 @@ describe('a layer version is refused', () => {
     const sums = [Buffer.from('x'.repeat(zip.length)), zip].map((bytes) =>
       createHash('sha256').update(bytes).digest('base64'),
     )
-    const message = `${ARN} came as other bytes (${sums[0]}) than Lambda says (${sums[1]}).`
+    const message = `${ARN} was not downloaded intact: expected ${sums[1]}, got ${sums[0]}.`
     await expect(scene.read(ARN)).rejects.toMatchObject({ message })
   })
 
@@ -169,20 +169,20 @@ describe('a layer version is refused', () => {
     {
       name: 'leads to plain http',
       body: answer('http://layers.example/a?signature=x'),
-      message: `${ARN} is to be downloaded from http://layers.example, which is refused.`,
+      message: `${ARN} cannot be downloaded from http://layers.example: this address is not allowed.`,
     },
     {
       name: 'leads to where a cloud keeps credentials',
       body: answer('https://169.254.169.254/a'),
-      message: `${ARN} is to be downloaded from https://169.254.169.254, which is refused.`,
+      message: `${ARN} cannot be downloaded from https://169.254.169.254: this address is not allowed.`,
     },
     {
       name: 'leads to a file',
       body: answer('file:///etc/passwd'),
-      message: `${ARN} is to be downloaded from file://, which is refused.`,
+      message: `${ARN} cannot be downloaded from file://: this address is not allowed.`,
     },
-    { name: 'leads nowhere', body: answer('somewhere'), message: `Lambda tells nothing of what ${ARN} holds.` },
-    { name: 'is empty', body: '{}', message: `Lambda tells nothing of what ${ARN} holds.` },
+    { name: 'leads nowhere', body: answer('somewhere'), message: `Lambda did not say what ${ARN} contains.` },
+    { name: 'is empty', body: '{}', message: `Lambda did not say what ${ARN} contains.` },
     {
       name: 'promises more than fits',
       body: answer('https://layers.example/a', { CodeSize: 262_144_001 }),
@@ -206,7 +206,7 @@ describe('a layer version is refused', () => {
   it('if its contents lead out of /opt', async () => {
     await using scene = await openLayersScene()
     await scene.emulator.createLayer({ name: 'agent', zip: rawZip([{ name: '../etc/passwd' }]) })
-    await expect(scene.read(ARN)).rejects.toThrow(`${ARN} holds "../etc/passwd", which leads out of /opt.`)
+    await expect(scene.read(ARN)).rejects.toThrow(`${ARN} contains "../etc/passwd", which leads out of /opt.`)
   })
 })
 
@@ -216,9 +216,9 @@ describe('a zip function', () => {
     const one = await scene.emulator.createLayer({ name: 'one', zip: await zipOf({ a: '' }) })
     const two = await scene.emulator.createLayer({ name: 'two', zip: await zipOf({ a: '' }), architectures: ['arm64'] })
     await scene.check(one)
-    await expect(scene.check(one, two)).rejects.toThrow(`${two} is for arm64, and the function is x86_64.`)
+    await expect(scene.check(one, two)).rejects.toThrow(`${two} is for arm64, but the function is x86_64.`)
     await expect(scene.check(one.replace(/1$/, '2'))).rejects.toThrow(
-      `There is no layer version ${one.replace(/1$/, '2')}.`,
+      `Layer version ${one.replace(/1$/, '2')} does not exist.`,
     )
     expect(scene.emulator.seen('storage:GetBlob')).toHaveLength(0)
   })
@@ -299,19 +299,19 @@ describe('images', () => {
     {
       name: 'a name that goes up',
       layer: [file('opt/../../x', '')],
-      says: 'holds "opt/../../x", which leads out of /opt.',
+      says: 'contains "opt/../../x", which leads out of /opt.',
     },
-    { name: 'a backslash', layer: [file('opt/a\\b', '')], says: 'holds "opt/a\\b", a name with a backslash.' },
-    { name: 'a repeated name', layer: [file('opt/a', ''), file('opt/a', '')], says: 'holds "opt/a" more than once.' },
+    { name: 'a backslash', layer: [file('opt/a\\b', '')], says: 'contains "opt/a\\b", a name with a backslash.' },
+    { name: 'a repeated name', layer: [file('opt/a', ''), file('opt/a', '')], says: 'contains "opt/a" more than once.' },
     {
       name: 'a link that leads out',
       layer: [{ path: 'opt/l', linkTo: '../etc/passwd' }],
-      says: 'holds the link "l" to "../etc/passwd", which leads out of /opt.',
+      says: 'contains the link "l" to "../etc/passwd", which leads out of /opt.',
     },
     {
       name: 'a file below a link',
       layer: [{ path: 'opt/l', linkTo: 'x' }, file('opt/l/a', '')],
-      says: 'holds "l/a" below "l", which is no folder.',
+      says: 'contains "l/a" below "l", which is not a folder.',
     },
   ])('are refused for $name', async ({ layer, says }) => {
     await using scene = await openLayersScene()

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { openScene } from '../../demo/scene.ts'
 import { errorsOf, write } from './ground.ts'
 
-/** A credential helper of Docker that never answers, and takes its time to put things away when it is asked to end. */
+/** A Docker credential helper that never answers, and takes its time to clean up when asked to end. */
 const HELPER = `#!/bin/sh
 trap 'sleep 0.3; : >"$(dirname "$0")/tidied"; exit 1' TERM
 : >"$(dirname "$0")/started"
@@ -11,7 +11,7 @@ while :; do sleep 1; done
 `
 
 describe('a run that fails', () => {
-  it('ends when all that it has begun has ended: what nobody waits for any more is asked to, and not cut off', async () => {
+  it('ends when everything it started has ended: what nobody waits for is asked to end, not killed', async () => {
     await using scene = await openScene()
     const bin = join(scene.workspace, '.bin')
     await write(scene, '.bin/docker-credential-slow', HELPER)

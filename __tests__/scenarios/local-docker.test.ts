@@ -19,7 +19,7 @@ const runOf = async (args: readonly string[]) => {
 }
 
 describe('an image', () => {
-  it('runs under the RIE that is named, wherever that lies', async () => {
+  it('runs under the named RIE, wherever it is', async () => {
     const { folder, ran } = await runOf(['--image', 'mine', '--rie', 'my-rie'])
     expect(ran).toContain(` --volume ${folder}/my-rie:/aws-lambda-rie:ro --entrypoint /aws-lambda-rie -- mine `)
     expect(ran).toMatch(/ \/main$/)
@@ -28,13 +28,13 @@ describe('an image', () => {
   test.each([
     { architecture: 'arm64', platform: 'linux/arm64' },
     { architecture: 'x86_64', platform: 'linux/amd64' },
-  ])('is that of $platform with --architecture $architecture', async ({ architecture, platform }) => {
+  ])('is the one for $platform with --architecture $architecture', async ({ architecture, platform }) => {
     const { created, ran } = await runOf(['--image', 'mine', '--rie', 'my-rie', '--architecture', architecture])
     expect(created).toContain(` --platform ${platform} mine `)
     expect(ran).toContain(` --platform ${platform} `)
   })
 
-  it("is the engine's own choice without", async () => {
+  it("is the engine's choice without it", async () => {
     const { created, ran } = await runOf(['--image', 'mine', '--rie', 'my-rie'])
     expect(`${created} ${ran}`).not.toContain('--platform')
   })

@@ -31,7 +31,7 @@ func main() {
 const OF_LAMBDA =
   /^(?:AWS_DEFAULT_REGION|AWS_LAMBDA_FUNCTION_\w+|AWS_LAMBDA_INITIALIZATION_TYPE|AWS_LAMBDA_LOG_\w+_NAME|AWS_LAMBDA_RUNTIME_API|LAMBDA_\w+|LANG|LD_LIBRARY_PATH|PATH|TZ|_\w+)=/
 
-/** The answer with the variables that nobody but the command line has set. */
+/** The answer with the variables that only the command line set. */
 const read = (stdout: string) => {
   const { event, variables }: { event: unknown; variables: readonly string[] } = JSON.parse(stdout)
   return {
@@ -40,7 +40,7 @@ const read = (stdout: string) => {
   }
 }
 
-/** A module with the files that docs/local.md takes for granted. */
+/** A module with the files that docs/local.md assumes. */
 const openModule = async () => {
   const path = await mkdtemp(join(tmpdir(), 'docs-'))
   await mkdir(join(path, 'bin'))
@@ -54,7 +54,7 @@ const openModule = async () => {
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
 }
 
-/** The commands of the page, in their order; those for containers take Docker and are tested with it. */
+/** The page's commands, in order; those for containers need Docker and are tested with it. */
 const readCommands = async (): Promise<readonly string[]> => {
   const page = await readFile(join(ROOT, 'docs/local.md'), 'utf8')
   return [...page.matchAll(/^```sh\n([\s\S]*?)^```$/gm)]
@@ -62,7 +62,7 @@ const readCommands = async (): Promise<readonly string[]> => {
     .filter((command) => !/^npx |docker |--image|--dockerfile/.test(command))
 }
 
-/** What a person has of one's own, and passes on by name or not at all. */
+/** What people have in their environment, and pass on by name or not at all. */
 const OWN = {
   HOME: process.env.HOME ?? '',
   AWS_ACCESS_KEY_ID: 'key',

@@ -19,7 +19,7 @@ const PRIVATE = {
 /** An engine without buildx. */
 const LEGACY = { buildx: 'exit 1', info: 'echo \'{"DriverStatus":null}\'' }
 const REMOTE = { 'buildx inspect': 'printf "Driver: kubernetes\\n"' }
-/** Copies image.tar to where the build is to write its image. */
+/** Copies image.tar to where the build should write its image. */
 const BUILDS = { 'buildx build': `cp image.tar "$(echo "$*" | sed 's/.*dest=\\([^, ]*\\).*/\\1/')"` }
 
 const archive = async (): Promise<Buffer> => {
@@ -41,17 +41,17 @@ type Wrong = {
 const WRONG: readonly Wrong[] = [
   { name: 'no Go', files: MODULE, isBare: true, says: ['error: `go` is not on PATH.', 'Install Go', '--binary'] },
   {
-    name: 'a folder that is not there',
+    name: 'a missing folder',
     args: ['--working-directory', '/nope'],
     says: ['error: --working-directory: there is no folder /nope.'],
   },
   {
-    name: 'a folder beside that is not there',
+    name: 'a missing folder beside this one',
     args: ['--working-directory', '../nope', '--binary', '/bin/true'],
     says: ['error: --working-directory: there is no folder ../nope.'],
   },
   {
-    name: 'a file for a folder',
+    name: 'a file as folder',
     files: MODULE,
     args: ['--working-directory', 'main.go'],
     says: ['error: --working-directory: there is no folder main.go.'],
@@ -76,7 +76,7 @@ const WRONG: readonly Wrong[] = [
     says: ['error: 2 main packages in .: ./a, ./b.\n  Choose one:  --go-package ./a .'],
   },
   {
-    name: 'a package that is not there',
+    name: 'a missing package',
     files: MODULE,
     args: ['--go-package', './nope'],
     says: ['error: --go-package ./nope is not a Go package.'],
@@ -101,18 +101,18 @@ const WRONG: readonly Wrong[] = [
     says: ['error: go cannot read the module git.test/team/private', 'GOPRIVATE=git.test/team'],
   },
   {
-    name: 'a program that is not there',
+    name: 'a missing program',
     args: ['--binary', 'nope'],
     says: ['error: --binary: cannot find nope: ENOENT', '--working-directory'],
   },
-  { name: 'a folder for a program', args: ['--binary', '.'], says: ['error: --binary: . is not a regular file.'] },
+  { name: 'a folder as program', args: ['--binary', '.'], says: ['error: --binary: . is not a regular file.'] },
   {
-    name: 'a zip that is not there',
+    name: 'a missing zip',
     args: ['--zip-file', 'nope.zip'],
     says: ['error: --zip-file: cannot find nope.zip: ENOENT', '--working-directory'],
   },
   {
-    name: 'a zip that is none',
+    name: 'an invalid zip',
     files: { 'f.zip': 'x' },
     args: ['--zip-file', 'f.zip'],
     says: ['error: --zip-file', 'f.zip'],
@@ -124,7 +124,7 @@ const WRONG: readonly Wrong[] = [
     says: ['error: --zip-file has no bootstrap'],
   },
   {
-    name: 'a zip of Windows',
+    name: 'a zip made on Windows',
     files: { 'f.zip': rawZip([{ name: 'bootstrap', madeBy: 0 }]) },
     args: ['--zip-file', 'f.zip'],
     says: ['error: --zip-file does not contain the modes of its files', 'build-lambda-zip'],
@@ -136,17 +136,17 @@ const WRONG: readonly Wrong[] = [
     says: ['error: --zip-file contains "../x"'],
   },
   {
-    name: 'a Dockerfile that is not there',
+    name: 'a missing Dockerfile',
     args: ['--dockerfile', 'nope'],
     says: ['error: --dockerfile: the file nope does not exist.', '--working-directory'],
   },
   {
-    name: 'a Dockerfile elsewhere that is not there',
+    name: 'a missing Dockerfile elsewhere',
     args: ['--dockerfile', '/nope/Dockerfile'],
     says: ['error: --dockerfile: the file /nope/Dockerfile does not exist.'],
   },
   {
-    name: 'a context that is not there',
+    name: 'a missing context',
     files: DOCKERFILE,
     args: ['--dockerfile', 'Dockerfile', '--docker-context', 'nope'],
     says: ['error: --docker-context: the folder nope does not exist.'],
@@ -165,7 +165,7 @@ const WRONG: readonly Wrong[] = [
     says: ['Running an image needs `docker`, which is not on PATH', 'Install Docker'],
   },
   {
-    name: 'a secret that is not there',
+    name: 'a missing secret',
     files: DOCKERFILE,
     args: ['--dockerfile', 'Dockerfile', '--build-secrets', 't=NOPE'],
     says: ['error: --build-secrets: t needs the variable NOPE', 'export NOPE='],
@@ -206,27 +206,27 @@ const WRONG: readonly Wrong[] = [
     says: ['error: mine has extensions (x), but no aws-lambda-rie to start them.', '--rie FILE'],
   },
   {
-    name: 'an architecture that is none',
+    name: 'an unknown architecture',
     args: ['--architecture', 'foo'],
-    says: ['error: --architecture: expected auto, x86_64 or arm64, got "foo"', 'Default: that of this machine.'],
+    says: ['error: --architecture: expected auto, x86_64 or arm64, got "foo"', "Default: this machine's."],
   },
   {
-    name: 'how to build with Docker, and no Dockerfile',
+    name: 'Docker build settings, and no Dockerfile',
     args: ['--docker-target', 'x'],
     says: ['error: --docker-target is set, but --dockerfile is not.\n  Set --dockerfile too'],
   },
   {
-    name: 'a RIE that is not there',
+    name: 'a missing RIE',
     args: ['--image', 'mine', '--rie', 'nope-rie'],
     says: ['error: --rie: cannot find nope-rie: ENOENT'],
   },
   {
-    name: 'a folder for a RIE',
+    name: 'a folder as RIE',
     args: ['--image', 'mine', '--rie', '.'],
     says: ['error: --rie: . is not a regular file.'],
   },
   {
-    name: 'variables that are none',
+    name: 'invalid variables',
     files: { 'dev.env': 'A=1\ngarbage secret\n' },
     args: ['--env-from', 'dev.env'],
     says: ['error: --env-from: dev.env line 2 is neither NAME=VALUE nor NAME alone.'],
@@ -234,7 +234,7 @@ const WRONG: readonly Wrong[] = [
 ]
 
 describe('a person who runs it with', () => {
-  test.each(WRONG)('$name reads of flags and files, and nothing of steps', async (wrong) => {
+  test.each(WRONG)('$name reads about flags and files, not about steps', async (wrong) => {
     const { files = {}, args = [], env = {}, isBare, says } = wrong
     const packed = says.some((text) => text.includes('loaded')) ? { 'image.tar': await archive() } : {}
     await using folder = await openFolder({ ...files, ...packed })

@@ -17,7 +17,7 @@ import { openFolder } from './local-folder.ts'
 
 const ECHO = join(import.meta.dirname, '../fixtures/echo')
 
-/** A compiler that has to work for long is mentioned first. */
+/** A compiler that takes long is mentioned first. */
 const LOG =
   /^(?:go build is at work …\n)?START RequestId: (\S+) Version: \$LATEST\n([\s\S]*)END RequestId: \1\nREPORT RequestId: \1\t.*Duration: .*\n$/
 
@@ -27,11 +27,11 @@ describe('local with an event', () => {
     { name: 'in a file', args: ['--event', 'event.json'], answer: { greeting: 'hello', event: { from: 'a file' } } },
     { name: 'on standard input', args: ['--event', '-'], answer: { greeting: 'hello', event: ['from', 'a pipe'] } },
     {
-      name: 'of the samples',
+      name: 'from the samples',
       args: ['--sample', 'eventbridge'],
       answer: { greeting: 'hello', event: expect.objectContaining({ 'detail-type': 'Order Placed' }) },
     },
-  ])('$name prints the answer alone, and the log beside it', async ({ args, answer }) => {
+  ])('$name prints only the answer, and the log beside it', async ({ args, answer }) => {
     await using folder = await openFolder({ 'event.json': '{"from":"a file"}' })
     const end = await runCommand(['local', '--working-directory', ECHO, ...args], {
       cwd: folder.path,
@@ -55,7 +55,7 @@ describe('local with an event', () => {
       answer: expect.objectContaining({ errorMessage: 'the event asked for a panic', errorType: 'string' }),
     },
     {
-      name: 'an end of the process',
+      name: 'an exit',
       event: { mode: 'exit' },
       answer: {
         errorType: 'Runtime.ExitError',
@@ -70,7 +70,7 @@ describe('local with an event', () => {
         errorMessage: expect.stringMatching(/^RequestId: \S+ Error: Task timed out after 1\.00 seconds$/),
       },
     },
-  ])('of which the function makes $name ends with 1 and prints that', async ({ event, answer }) => {
+  ])('that the function answers with $name exits with 1 and prints that', async ({ event, answer }) => {
     const args = ['local', '--timeout', '1', '--event', JSON.stringify(event)]
     const end = await runCommand(args, { cwd: ECHO })
     const given = JSON.parse(end.stdout)
@@ -79,7 +79,7 @@ describe('local with an event', () => {
     expect(end.stderr).toContain(`error of the function: ${given.errorType}: ${reason}\n`)
   })
 
-  it('shows the function what Lambda would, what was named, and nothing else of the caller', async () => {
+  it('shows the function what Lambda would, what was named, and nothing else from the caller', async () => {
     await using folder = await openFolder({
       'first.env': 'STAGE=first\nTABLE=first\nFIRST=1\n',
       '.env': 'STAGE=file\nTABLE="or#ders"\n# none\nHOME\nGONE\n',
@@ -127,12 +127,12 @@ describe('local with an event', () => {
       ].toSorted(),
     )
     expect(end.stderr).toContain(
-      'warning: --env ABSENT: there is no such variable here. Give it a value:  --env ABSENT=VALUE .\n',
+      'warning: --env ABSENT: this variable is not set here. Give it a value:  --env ABSENT=VALUE .\n',
     )
-    expect(end.stderr).toContain('warning: --env-from: .env line 5: there is no such variable here.')
+    expect(end.stderr).toContain('warning: --env-from: .env line 5: this variable is not set here.')
   })
 
-  it('runs a program and a zip that are there already', async () => {
+  it('runs an existing program and zip', async () => {
     await using folder = await openFolder({ 'beside.txt': 'packed' })
     const bootstrap = join(folder.path, 'bootstrap')
     await output('go', ['build', '-o', bootstrap, '.'], { cwd: ECHO, env: { CGO_ENABLED: '0' } })
@@ -152,7 +152,7 @@ describe('local with an event', () => {
     ])
   })
 
-  it('runs what a link leads to, wherever that lies', async () => {
+  it('runs what a link leads to, wherever that is', async () => {
     await using folder = await openFolder({ 'here/event.json': '{"mode":"calls"}' })
     const here = join(folder.path, 'here')
     await output('go', ['build', '-o', join(folder.path, 'bootstrap'), '.'], { cwd: ECHO, env: { CGO_ENABLED: '0' } })
@@ -162,12 +162,12 @@ describe('local with an event', () => {
   })
 })
 
-/** Whose defaults depend on HOME. */
+/** Their defaults depend on HOME. */
 const [GOCACHE = '', GOMODCACHE = ''] = execFileSync('go', ['env', 'GOCACHE', 'GOMODCACHE'], {
   encoding: 'utf8',
 }).split('\n')
 
-/** Machines of ELF. */
+/** ELF machine numbers. */
 const [X86_64, AARCH64] = [62, 183]
 
 describe('local that cannot run', () => {
@@ -194,56 +194,56 @@ describe('local that cannot run', () => {
       says: 'error: The event in e.json is not JSON: ',
     },
     {
-      name: 'JSON that is none',
+      name: 'malformed JSON',
       files: {},
       args: ['--event', '{"a":}'],
       exitCode: 1,
       says: 'error: The event in --event is not JSON: ',
     },
     {
-      name: 'an event that is not there',
+      name: 'a missing event',
       files: {},
       args: ['--event', 'e.json'],
       exitCode: 1,
       says: 'error: --event: cannot read e.json: ENOENT',
     },
     {
-      name: 'an event that Lambda would not take',
+      name: 'an event that Lambda would not accept',
       files: { 'e.json': `"${'x'.repeat(6_291_455)}"` },
       args: ['--event', 'e.json'],
       exitCode: 1,
       says: 'error: The event in e.json has 6291457 bytes, more than the 6291456 that Lambda allows for an event.\n',
     },
     {
-      name: 'variables that are not there',
+      name: 'missing variables',
       files: {},
       args: ['--env-from', '.env', '--event', '{}'],
       exitCode: 1,
       says: 'error: --env-from: cannot read .env: ENOENT',
     },
     {
-      name: 'a zip that is not there',
+      name: 'a missing zip',
       files: {},
       args: ['--zip-file', 'f.zip', '--event', '{}'],
       exitCode: 1,
       says: 'f.zip',
     },
     {
-      name: 'a zip that is none',
+      name: 'an invalid zip',
       files: { 'f.zip': 'x' },
       args: ['--zip-file', 'f.zip', '--event', '{}'],
       exitCode: 1,
       says: 'error: ',
     },
     {
-      name: 'a program that is not there',
+      name: 'a missing program',
       files: {},
       args: ['--binary', 'x', '--event', '{}'],
       exitCode: 1,
       says: 'error: ',
     },
     {
-      name: 'a flag that is none',
+      name: 'an unknown flag',
       files: {},
       args: ['--evnt', '{}'],
       exitCode: 2,
@@ -264,11 +264,11 @@ describe('local that cannot run', () => {
       says: 'error: x is a program for ',
     },
     {
-      name: 'source for a program',
+      name: 'source as program',
       files: { 'main.go': 'package main\n' },
       args: ['--binary', 'main.go', '--event', '{}'],
       exitCode: 1,
-      says: 'error: main.go, which Lambda is to start, is no program for Linux.\n  Build it with  GOOS=linux  from a package main.\n',
+      says: 'error: main.go, which Lambda starts, is not a Linux program.\n  Build it from a package main, with  GOOS=linux .\n',
     },
     {
       name: 'a zip of a program for another machine',
@@ -292,7 +292,7 @@ describe('local that cannot run', () => {
     expect(end.stderr).toContain(says)
   })
 
-  it('names the way out where the port is taken, before it compiles', async () => {
+  it('says what to do when the port is taken, before it compiles', async () => {
     await using folder = await openFolder()
     const other = createServer().listen(0, '127.0.0.1')
     await new Promise((resolve) => other.once('listening', resolve))
@@ -306,8 +306,8 @@ describe('local that cannot run', () => {
   })
 })
 
-describe('what runs here and would not run in Lambda', () => {
-  it('is told of a C library that is too old there', async () => {
+describe('what runs here but would not in Lambda', () => {
+  it('gets a warning for a C library that is too old there', async () => {
     const program = makeElf({
       machine: process.arch === 'x64' ? X86_64 : AARCH64,
       interpreter: '/lib64/ld-linux-x86-64.so.2',
@@ -324,7 +324,7 @@ describe('what runs here and would not run in Lambda', () => {
     expect(JSON.parse(stdout)).toMatchObject({ errorType: expect.stringMatching(/^Runtime\./) })
   })
 
-  it('is told of a package that never asks for an event', async () => {
+  it('gets a warning for a package that never asks for an event', async () => {
     const files = { 'go.mod': 'module x.test\n\ngo 1.24\n', 'main.go': 'package main\n\nfunc main() {}\n' }
     await using folder = await openFolder(files)
     const { stdout, stderr } = await runCommand(['local', '--event', '{}'], { cwd: folder.path })
@@ -336,7 +336,7 @@ describe('what runs here and would not run in Lambda', () => {
 })
 
 describe('the program of a package', () => {
-  it('is on Linux the very one that a deploy packs', async () => {
+  it('is, on Linux, the one that a deploy packs', async () => {
     await using scene = await openScene({ packageType: 'Zip', example: 'zip' })
     await using folder = await openFolder()
     const architecture = process.arch === 'x64' ? 'x86_64' : 'arm64'
@@ -360,7 +360,7 @@ describe('local without an event', () => {
     return { status: answer.status, error: answer.headers.get('x-amz-function-error'), body: await answer.json() }
   }
 
-  it('serves the URL of aws-lambda-rie: cold, then warm, one at a time, and anew after a panic', async () => {
+  it('serves the URL of aws-lambda-rie: cold, then warm, one at a time, and restarted after a panic', async () => {
     await using local = startCommand(['local', '--port', '0', '--timeout', '1'], { cwd: ECHO })
     const url = await local.firstLine
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/2015-03-31\/functions\/function\/invocations$/)
@@ -385,7 +385,7 @@ describe('local without an event', () => {
     })
   })
 
-  it('refuses what is no event', async () => {
+  it('refuses what is not an event', async () => {
     await using local = startCommand(['local', '--port', '0'], { cwd: ECHO })
     const url = await local.firstLine
     const elsewhere = await fetch(url.replace('function/', 'other/'), { method: 'POST', body: '{}' })
@@ -400,7 +400,7 @@ describe('local without an event', () => {
 })
 
 describe('a signal', () => {
-  /** All processes of the function, as soon as there are as many. */
+  /** All processes of the function, once there are this many. */
   const processes = async (variable: string, count: number): Promise<readonly number[]> => {
     for (;;) {
       const found = processesWith(variable)
@@ -443,7 +443,7 @@ describe('a signal', () => {
     expect(await readdir(folder.path)).toStrictEqual([])
   })
 
-  it('lets no event that waits have its turn', async () => {
+  it('lets no waiting event run', async () => {
     await using local = startCommand(['local', '--port', '0'], { cwd: ECHO })
     const url = await local.firstLine
     const body = '{"mode":"sleep"}'
@@ -454,7 +454,7 @@ describe('a signal', () => {
     expect((await local.ended).stderr.match(/^START /gm)).toHaveLength(1)
   })
 
-  it('that comes twice ends even what does not want to end', async () => {
+  it('that comes twice ends even what refuses to end', async () => {
     await using folder = await openFolder({ stubborn: STUBBORN })
     await chmod(join(folder.path, 'stubborn'), 0o755)
     const variable = `MARK=${randomUUID()}`
@@ -465,7 +465,7 @@ describe('a signal', () => {
     await local.says('Stopping; a second signal ends it at once.\n')
     local.child.kill('SIGINT')
     const { exitCode, stdout, stderr } = await local.ended
-    // Whoever waits for the function sees its end, and writes it down.
+    // Those waiting for the function see its end and log it.
     expect({ exitCode, stdout, end: stderr.match(/^(?:END|REPORT) .*/m) }).toStrictEqual({
       exitCode: 130,
       stdout: '',
@@ -516,7 +516,7 @@ describe('the command line', () => {
     expect(await local.ended).toMatchObject({ exitCode: 0, stderr: '' })
   })
 
-  it('is in the package, which needs nothing but itself', async () => {
+  it('is in the package, which needs nothing else', async () => {
     await using folder = await openFolder()
     const root = join(import.meta.dirname, '../..')
     await output('npm', ['pack', '--offline', '--pack-destination', folder.path], { cwd: root })

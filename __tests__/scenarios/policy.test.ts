@@ -40,13 +40,13 @@ const deployTwice = async (packageType: 'Image' | 'Zip'): Promise<string[]> => {
   return rightsUsed(scene)
 }
 
-describe("the README's policy", () => {
+describe('the documented policy', () => {
   it('is what deploys of an image and a zip use, no more and no less', async () => {
     const used = [...(await deployTwice('Image')), ...(await deployTwice('Zip'))]
     expect([...new Set(used)].sort()).toStrictEqual([...policyRights].sort())
   })
 
-  it('is for a zip only its Lambda statements', async () => {
+  it('needs only its Lambda statements for a zip', async () => {
     const policy = readmePolicy({ without: policyActions.filter((action) => action.startsWith('ecr:')) })
     await using scene = await openScene({ packageType: 'Zip', example: 'zip', policy })
     const end = await scene.push('dev')
@@ -54,7 +54,7 @@ describe("the README's policy", () => {
     expect(running(scene, DEV)).toBe(end.outputs['code-sha256'])
   })
 
-  it('is for a dry run only reading', async () => {
+  it('needs only reads for a dry run', async () => {
     const READS = ['lambda:GetFunction', 'lambda:ListTags', 'ecr:DescribeRepositories', 'ecr:BatchGetImage']
     const policy = readmePolicy({ without: policyActions.filter((action) => !READS.includes(action)) })
     await using scene = await openScene({ policy })
@@ -74,7 +74,7 @@ describe("the README's policy", () => {
   })
 })
 
-/** Nothing breaks without them; a notice says what is missed. */
+/** Nothing breaks without them; a notice says what is missing. */
 const OPTIONAL = ['lambda:ListTags', 'lambda:TagResource']
 
 const cases = policyActions.flatMap((action) =>
@@ -104,7 +104,7 @@ describe('one action less than the policy', () => {
       expect(hint).toContain(` on ${resource}`)
       expect(end.outputs).toMatchObject({ changed: '[]', deployed: '[]', failed: `["${DEV}"]` })
       expect(stateOf(scene, packageType)).toStrictEqual(before)
-      // A refusal is not asked for again: two images are read, everything else is called once.
+      // A refused call is not repeated: two images are read, everything else is called once.
       expect(operations(scene).filter((name) => name === action).length).toBeLessThanOrEqual(2)
     },
   )
@@ -124,7 +124,7 @@ describe('one action less than the policy', () => {
   )
 })
 
-describe('a base image in a private repository of ECR', () => {
+describe('a base image in a private ECR repository', () => {
   const HOST = '123456789012.dkr.ecr.ap-northeast-1.amazonaws.com'
 
   const pushOn = async (scene: Scene) => {
@@ -133,7 +133,7 @@ describe('a base image in a private repository of ECR', () => {
     return scene.push('dev', { inputs: { 'base-image': `${HOST}/team/base:1`, 'registry-mirrors': mirror } })
   }
 
-  it("is read with the README's statement for it, of which nothing is unused", async () => {
+  it('is read with the documented statement for it, all of which is used', async () => {
     await using scene = await openScene({ policy: readmePolicy({ more: [privateBaseStatement] }) })
     const end = await pushOn(scene)
     expect(errorsOf(end)).toStrictEqual([])
@@ -158,7 +158,7 @@ describe('a base image in a private repository of ECR', () => {
   })
 })
 
-describe("the README's trust policies", () => {
+describe('the documented trust policies', () => {
   const FORMS = { 'the old form': 'repo:OWNER/REPO', 'the form with ids': 'repo:OWNER@OWNER_ID/REPO@REPO_ID' }
   const POLICIES = {
     'trust-policy.json': ['ref:refs/heads/main', 'ref:refs/heads/dev'],
@@ -214,19 +214,19 @@ describe("the README's trust policies", () => {
     const text = errorsOf(await scene.push('dev', { inputs: { 'role-to-assume': role } })).join()
     expect(text).toContain(`role-to-assume ${role} cannot be assumed: AccessDenied`)
     expect(text).toContain('sub repo:OWNER/REPO:pull_request, aud sts.amazonaws.com')
-    expect(text).toContain('Its trust policy has to allow sts:AssumeRoleWithWebIdentity for exactly this sub and aud')
+    expect(text).toContain('Its trust policy must allow sts:AssumeRoleWithWebIdentity for exactly this sub and aud')
   })
 
-  it('says what to look at when the audience is another one', async () => {
+  it('says what to check when the audience differs', async () => {
     await using scene = await openScene()
     const text = errorsOf(await scene.push('dev', { inputs: { audience: 'https://github.com/octo-org' } })).join()
     expect(text).toContain('cannot be assumed: InvalidIdentityTokenException: Incorrect token audience')
     expect(text).toContain('aud https://github.com/octo-org')
-    expect(text).toContain('The account has to have the OIDC provider token.actions.githubusercontent.com')
+    expect(text).toContain('The account must have the OIDC provider token.actions.githubusercontent.com')
   })
 })
 
-/** Takes the role with a token of this subject, as any client would; the error's name when that is refused. */
+/** Assumes the role with a token of this subject, as any client would; returns the error's name when refused. */
 const assume = async ({ emulator }: Scene, role: string, sub: string, audience = 'sts.amazonaws.com') => {
   emulator.claims({ sub })
   const { ACTIONS_ID_TOKEN_REQUEST_URL: url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: bearer } = emulator.runnerEnvironment()

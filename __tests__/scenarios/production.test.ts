@@ -14,7 +14,7 @@ type Job = {
   readonly environment: 'prod' | 'dev'
   /** What a dispatch asks for; without it, a push. */
   readonly dispatch?: string
-  /** Other inputs than those of the example. */
+  /** Inputs that differ from the example's. */
   readonly inputs?: Readonly<Record<string, string>>
 }
 
@@ -53,7 +53,7 @@ const openProduction = async () => {
   return { ...scene, run, [Symbol.asyncDispose]: () => scene[Symbol.asyncDispose]() }
 }
 
-/** The example as somebody on another branch may rewrite it. */
+/** The example as somebody on another branch might rewrite it. */
 const rewritten = (from: string | RegExp, to: string): Record<string, string> => {
   const text = workflow.replace(from, to)
   expect(text).not.toBe(workflow)
@@ -79,7 +79,7 @@ describe('the production example', () => {
     expect(end.outputs.deployed).toBe(`["${PROD}"]`)
   })
 
-  it('refuses a dispatch of prod from dev before anybody is asked', async () => {
+  it('refuses a dispatch of prod from dev before any request', async () => {
     await using scene = await openProduction()
     const end = await scene.run({ branch: 'dev', environment: 'prod', dispatch: 'prod' })
     expect(errorsOf(end)).toStrictEqual([
@@ -121,7 +121,7 @@ describe('the production example', () => {
     expect([...scene.emulator.repository(REPOSITORY).tags]).toStrictEqual(before)
   })
 
-  it('names the account that a role is not of', async () => {
+  it('names the account of a role from another account', async () => {
     await using scene = await openProduction()
     const inputs = rewritten('iam::123456789012:role/deploy-prod', 'iam::999999999999:role/deploy-prod')
     const end = await scene.run({ branch: 'main', environment: 'prod', inputs })

@@ -11,14 +11,14 @@ import { errorsOf, refused, write } from './ground.ts'
 
 const ONE = { environments: '', 'function-name': DEV, tag: 'dev', repository: REPOSITORY }
 
-/** A thousand million strings in a few hundred bytes, for whoever resolves aliases. */
+/** A thousand million strings in a few hundred bytes, once aliases are resolved. */
 const ALIAS_BOMB = [
   'a: &a [x, x, x, x, x, x, x, x, x, x]',
   ...[...'bcdefghi'].map((name, above) => `${name}: &${name} [${Array(10).fill(`*${'abcdefgh'[above]}`).join(', ')}]`),
   'dev: *i',
 ].join('\n')
 
-/** Settings that are refused before anybody is asked anything, each with exactly one error unless `errors` says more. */
+/** Settings that are refused before any request, each with exactly one error unless `errors` says more. */
 const settings: readonly {
   name: string
   inputs: Record<string, string>
@@ -69,7 +69,7 @@ const settings: readonly {
     says: ['environments is not valid YAML at line 1', 'Write one line per environment'],
   },
   {
-    name: 'environments that is no map',
+    name: 'environments that is not a map',
     inputs: { environments: '- dev' },
     says: ['environments is not a map of environments'],
   },
@@ -99,7 +99,7 @@ const settings: readonly {
     says: ['environments is not valid YAML at line 1'],
   },
   {
-    name: 'brackets deeper than a stack',
+    name: 'brackets deeper than the stack',
     inputs: { environments: `dev: ${'['.repeat(40_000)}${']'.repeat(40_000)}` },
     says: ['environments is not valid YAML at line 1', 'it is nested too deeply'],
   },
@@ -122,7 +122,7 @@ const settings: readonly {
     says: ['environments.dev.dry-run, line 1 cannot be set per environment'],
   },
   {
-    name: 'an environment nobody knows',
+    name: 'an unknown environment',
     inputs: { environment: 'staging' },
     says: ['environment "staging" is not in environments (prod, dev)'],
   },
@@ -155,7 +155,7 @@ const settings: readonly {
     says: [`input tag: "x-{branch}" becomes "x-${'f'.repeat(130)}", which is not an image tag (1 to 128 letters`],
   },
   {
-    name: 'a template nobody knows',
+    name: 'an unknown template',
     inputs: { ...ONE, tag: '{commit}' },
     says: ['input tag is "{commit}", but this run has no value for {commit}', '{sha}'],
   },
@@ -165,7 +165,7 @@ const settings: readonly {
     says: ['is in us-east-1, but the function is in ap-northeast-1'],
   },
   {
-    name: 'a base-image that is no reference',
+    name: 'a base-image that is not a reference',
     inputs: { 'base-image': 'Not An Image' },
     says: ['input base-image: "Not An Image" is not an image reference'],
   },
@@ -185,7 +185,7 @@ const settings: readonly {
     says: ['input go-package: "../elsewhere/cmd" is outside'],
   },
   {
-    name: 'a go-package by its place on the machine',
+    name: 'a go-package by its absolute path',
     inputs: { 'go-package': '/etc' },
     says: ['input go-package: "/etc" is outside'],
   },
@@ -235,7 +235,7 @@ describe('settings that are refused', () => {
 
   it('environments over 256 KB', async () => {
     await using scene = await openScene()
-    // Linux hands no variable over 128 KiB to a process: it has to be made within.
+    // Linux passes no variable over 128 KiB to a process, so it is set inside.
     const preload = `process.env.INPUT_ENVIRONMENTS = '#'.repeat(262_145)`
     const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(preload)}` }
     const end = await refused(scene, () => scene.push('dev', { env }))
@@ -245,7 +245,7 @@ describe('settings that are refused', () => {
     expect(scene.emulator.requests).toStrictEqual([])
   })
 
-  it('an alias bomb, in the memory that a run has anyway', async () => {
+  it('an alias bomb, in the memory that a run uses anyway', async () => {
     await using scene = await openScene()
     const env = { NODE_OPTIONS: '--max-old-space-size=64' }
     const end = await refused(scene, () => scene.push('dev', { inputs: { environments: ALIAS_BOMB }, env }))
@@ -260,7 +260,7 @@ describe('settings that are refused', () => {
     expect(errorsOf(end)).toHaveLength(3)
   })
 
-  it('at most ten annotations, the last of which counts the rest', async () => {
+  it('at most ten annotations, the last counting the rest', async () => {
     await using scene = await openScene()
     const inputs = Object.fromEntries(Array.from({ length: 15 }, (_, i) => [`nonsense-${i}`, 'x']))
     const end = await refused(scene, () => scene.push('dev', { inputs }))
@@ -271,7 +271,7 @@ describe('settings that are refused', () => {
 })
 
 describe('an account that is not ready', () => {
-  it('lists a missing function and a missing repository at once, with the lines that create them', async () => {
+  it('lists a missing function and a missing repository together, with the commands that create them', async () => {
     await using scene = await openScene({
       policy: readmePolicy({ functions: ['not-there'], repositories: ['nor-this'] }),
     })
@@ -286,7 +286,7 @@ describe('an account that is not ready', () => {
     expect(end.outputs.failed).toBe('["not-there"]')
   })
 
-  it('says nothing of a repository that nobody named when the function is a typo', async () => {
+  it('does not mention a repository that nobody named when the function is a typo', async () => {
     await using scene = await openScene({ policy: readmePolicy({ functions: ['apii'] }) })
     const inputs = { environments: 'dev: { function-name: apii, tag: dev }', repository: '' }
     const end = await refused(scene, () => scene.push('dev', { inputs }))
@@ -294,7 +294,7 @@ describe('an account that is not ready', () => {
     expect(errorsOf(end).join()).toContain('There is no function apii in ap-northeast-1.')
   })
 
-  it('refuses a package type other than the live one', async () => {
+  it('refuses a package type that differs from the live one', async () => {
     await using scene = await openScene()
     const end = await refused(scene, () => scene.push('dev', { inputs: { 'package-type': 'zip' } }))
     expect(errorsOf(end)).toHaveLength(1)
@@ -302,7 +302,7 @@ describe('an account that is not ready', () => {
     expect(errorsOf(end).join()).toContain('Remove package-type')
   })
 
-  it('refuses an architecture other than the live one', async () => {
+  it('refuses an architecture that differs from the live one', async () => {
     await using scene = await openScene()
     const end = await refused(scene, () => scene.push('dev', { inputs: { architecture: 'arm64' } }))
     expect(errorsOf(end)).toHaveLength(1)
@@ -338,7 +338,7 @@ describe('source that cannot be built', () => {
     expect(end.log).toContain('::error file=services/lib/lib.go,line=4,col=2::lib/lib.go:4: undefined: missing')
   })
 
-  it('says which Go the module asks for and which there is', async () => {
+  it('says which Go the module requires and which is installed', async () => {
     await using scene = await openScene()
     await write(scene, 'go.mod', 'module example.com/f\n\ngo 1.99\n')
     const end = await refused(scene, () => scene.push('dev', { env: { GOTOOLCHAIN: 'local' } }))
@@ -349,7 +349,7 @@ describe('source that cannot be built', () => {
     ])
   })
 
-  it('names a private module that git has no login for, and does not wait for one', async () => {
+  it('names a private module that git has no login for, without waiting for one', async () => {
     await using scene = await openScene()
     await using host = await hostThatWantsALogin()
     await using cache = await openTemp(tmpdir())
@@ -453,7 +453,7 @@ describe('source that cannot be built', () => {
 
 const PRIVATE = 'github.com/octo-org/private'
 
-/** The example with an import of a module that only its owners may read. */
+/** The example with an import of a module that only its owners can read. */
 const requirePrivate = async (scene: Scene): Promise<void> => {
   const hash = 'h1:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='
   await write(scene, 'go.mod', `module example.com/f\n\ngo 1.21\n\nrequire ${PRIVATE} v1.0.0\n`)
@@ -487,7 +487,7 @@ const hostThatWantsALogin = async (): Promise<{ url: string } & AsyncDisposable>
   }
 }
 
-describe('an artifact that Lambda does not take', () => {
+describe('an artifact that Lambda does not accept', () => {
   it('refuses a zip over 50 MB before it asks Lambda', async () => {
     await using scene = await openScene({ packageType: 'Zip' })
     await writeFile(join(scene.workspace, 'model.bin'), randomBytes(52_428_800))

@@ -8,7 +8,7 @@ describe('an update that changes nothing', () => {
     { packageType: 'Image', example: 'container-image', firstChange: 'registry:PutManifest' },
     { packageType: 'Zip', example: 'zip', firstChange: 'lambda:TagResource' },
   ] as const)(
-    'is asked for before anything changes, by a deploy as $packageType',
+    'is sent before anything changes, by a deploy as $packageType',
     async ({ packageType, example, firstChange }) => {
       await using scene = await openScene({ packageType, example })
       const end = await scene.push('dev')
@@ -21,13 +21,13 @@ describe('an update that changes nothing', () => {
     },
   )
 
-  it('is not asked for by a dry run, which only reads', async () => {
+  it('is not sent by a dry run, which only reads', async () => {
     await using scene = await openScene()
     await scene.push('dev', { inputs: { 'dry-run': 'true' } })
     expect(operations(scene)).not.toContain(REHEARSAL)
   })
 
-  it('is left out for the first image of a repository, which has none to ask with', async () => {
+  it('is skipped for the first image of a repository, which has none to send', async () => {
     await using scene = await openScene()
     scene.emulator.repository(REPOSITORY).tags.clear()
     scene.emulator.repository(REPOSITORY).manifests.clear()

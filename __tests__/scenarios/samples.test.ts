@@ -7,7 +7,7 @@ const ROOT = join(import.meta.dirname, '../..')
 const MODULE = join(ROOT, '__tests__/fixtures/samples')
 
 describe('the sample events', () => {
-  it('decode with the event types of aws-lambda-go, with no field lost and the values that are meant', async () => {
+  it('decode with the event types of aws-lambda-go, with no field lost and the intended values', async () => {
     const { exitCode, stdout } = await capture('go', ['test', '-count=1', '-json', './...'], { cwd: MODULE })
     const passed = stdout
       .split('\n')
@@ -30,7 +30,7 @@ describe('the sample events', () => {
     })
   })
 
-  it('are in dist as they stand in samples/', () => {
+  it('are in dist exactly as in samples/', () => {
     const files = globSync(join(ROOT, 'samples/*.json')).toSorted()
     const written = Object.entries(samples).map(([name, text]) => [name, JSON.parse(text)])
     expect(written).toStrictEqual(

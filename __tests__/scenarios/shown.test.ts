@@ -2,7 +2,7 @@ import { DEV, openScene, PROD, REGION } from '../../demo/scene.ts'
 import { changeMessage, operations, running } from './ground.ts'
 
 describe('what is shown', () => {
-  it('says version, event, ref, commit, environment, function and region before AWS is asked, then account and role', async () => {
+  it('says version, event, ref, commit, environment, function and region before it asks AWS, then account and role', async () => {
     await using scene = await openScene()
     const held = scene.emulator.fault({ operation: 'oidc:token', kind: 'hold' })
     let log = ''
@@ -71,7 +71,7 @@ describe('what is shown', () => {
     expect(summary).toContain('InvalidImage: broken')
   })
 
-  it('keeps text of others from being a command, in log and summary', async () => {
+  it("keeps other people's text from being a command, in log and summary", async () => {
     await using scene = await openScene()
     const reason = 'bad\r::set-output name=changed::evil\n##[add-mask]x\u001b[31m | [link](https://evil.example) <b>'
     scene.emulator.fault({
@@ -90,7 +90,7 @@ describe('what is shown', () => {
     expect(end.summary).not.toContain('##[')
   })
 
-  it('ends when it has failed, though a registry that was asked early stays silent', async () => {
+  it('ends when it has failed, even if a registry that was asked early stays silent', async () => {
     await using scene = await openScene()
     const silent = scene.bases.fault({ operation: 'registry:GetManifest', kind: 'hold', times: 10 })
     const end = await scene.push('dev', { inputs: { environments: 'dev: { function-name: nobody, tag: dev }' } })

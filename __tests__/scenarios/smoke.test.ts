@@ -124,7 +124,7 @@ describe('smoke-event', () => {
       message:
         'smoke-event: the answer is too large: Response payload size exceeded maximum allowed payload size (6291556 bytes).',
     },
-  ])('that ends in $kind deploys nothing, and no role is taken', async ({ kind, message, lines = [] }) => {
+  ])('that ends in $kind deploys nothing, and no role is assumed', async ({ kind, message, lines = [] }) => {
     await using scene = await open()
     const end = await refused(scene, () =>
       scene.push('dev', { inputs: { 'smoke-event': JSON.stringify({ kind }), 'smoke-timeout': '1' } }),
@@ -138,7 +138,7 @@ describe('smoke-event', () => {
     expect(operations(scene)).toStrictEqual([])
   })
 
-  it('deploys nothing where the answer is not what smoke-expect says, and says where it differs', async () => {
+  it('deploys nothing when the answer is not what smoke-expect says, and says where it differs', async () => {
     await using scene = await open()
     const end = await refused(scene, () =>
       scene.push('dev', {
@@ -164,7 +164,7 @@ describe('smoke-event', () => {
     expect(errorsOf(await scene.push('dev', { inputs }))).toStrictEqual([])
   })
 
-  it('is answered by a binary that is there already, beside the included files', async () => {
+  it('is answered by an existing binary, beside the included files', async () => {
     await using scene = await open()
     await compile(scene)
     await write(scene, 'config/greeting.txt', 'good morning')
@@ -179,7 +179,7 @@ describe('smoke-event', () => {
     expect(end.outputs.deployed).toBe(`["${DEV}"]`)
   })
 
-  it('is answered by a zip that is there already, beside the files in it', async () => {
+  it('is answered by an existing zip, beside the files in it', async () => {
     await using scene = await open({ packageType: 'Zip', example: 'zip' })
     await compile(scene)
     const bootstrap = await readFile(join(scene.workspace, 'app'))
@@ -203,7 +203,7 @@ describe('smoke-event', () => {
       message: 'smoke-event: the function cannot be started: fork/exec /var/task/bootstrap: no such file or directory',
     },
   ])(
-    'with a binary and with a zip that hold $name deploys nothing, and no role is taken',
+    'with a binary and with a zip that hold $name deploys nothing, and no role is assumed',
     async ({ content, message }) => {
       await using image = await open()
       await write(image, 'app', content)
@@ -219,7 +219,7 @@ describe('smoke-event', () => {
     },
   )
 
-  it('ends a start after 10 seconds, as Lambda does, and gives the next one no more than the time of the event', async () => {
+  it('ends a start after 10 seconds, as Lambda does, and gives the next one only the time of the event', async () => {
     await using scene = await open()
     const inputs = { 'smoke-event': '{}', 'smoke-env': 'HANG=yes', 'smoke-timeout': '1' }
     const end = await refused(scene, () => scene.push('dev', { inputs }))
@@ -251,7 +251,7 @@ describe('smoke-event', () => {
     ).toStrictEqual([])
   })
 
-  it('must not take longer than the function may, which is known once there is a role', async () => {
+  it('must not take longer than the function may, which is known only with a role', async () => {
     await using scene = await open({ policy: readmePolicy({ functions: ['quick'] }) })
     await scene.emulator.createFunction({
       name: 'quick',
@@ -268,7 +268,7 @@ describe('smoke-event', () => {
     expect(errorsOf(end)[0]).toMatch(/^smoke-event took 1\.\d s, but the timeout of quick is 1 s\.\n/)
   })
 
-  it('wants architecture to be set where the function is another than the likely one', async () => {
+  it('requires architecture to be set when the function does not have the likely one', async () => {
     await using scene = await open({ policy: readmePolicy({ functions: ['other'] }) })
     await scene.emulator.createFunction({
       name: 'other',
@@ -281,18 +281,18 @@ describe('smoke-event', () => {
       scene.push('dev', { inputs: { environments: '', 'function-name': 'other', 'smoke-event': '{}' } }),
     )
     expect(errorsOf(end)).toStrictEqual([
-      'other is arm64, and what smoke-event made before it could be looked at is for x86_64.\nSet  architecture: arm64 .',
+      'other is arm64, but because of smoke-event the step built for x86_64 before it could see the function.\nSet  architecture: arm64 .',
     ])
   })
 
   it.each([
     {
-      name: 'JSON that is none',
+      name: 'malformed JSON',
       inputs: { 'smoke-event': '{"kind":' },
       message: /^input smoke-event is not JSON: /,
     },
     {
-      name: 'a file that is not there',
+      name: 'a missing file',
       inputs: { 'smoke-event': 'events/none.json' },
       message: /^input smoke-event: cannot read events\/none\.json: /,
     },
@@ -302,17 +302,17 @@ describe('smoke-event', () => {
       message: /^input smoke-event: main\.go is not JSON: /,
     },
     {
-      name: 'a file outside of the repository',
+      name: 'a file outside the repository',
       inputs: { 'smoke-event': '../../etc/passwd' },
       message: /^input smoke-event: "\.\.\/\.\.\/etc\/passwd" is outside /,
     },
     {
-      name: 'an event that Lambda would not take',
+      name: 'an event that Lambda would not accept',
       inputs: { 'smoke-event': 'large.json' },
       message: /^input smoke-event has 6291457 bytes, more than the 6291456 that Lambda allows for an event\./,
     },
     {
-      name: 'an expectation that is none',
+      name: 'an invalid expectation',
       inputs: { 'smoke-event': '{}', 'smoke-expect': '[1,' },
       message: /^input smoke-expect is not JSON: /,
     },
@@ -324,7 +324,7 @@ describe('smoke-event', () => {
     expect(operations(scene)).toStrictEqual([])
   })
 
-  it('is said not to run where this machine cannot run the architecture', async () => {
+  it('is reported not to run where this machine cannot run the architecture', async () => {
     const other = process.arch === 'x64' ? 'arm64' : 'x86_64'
     await using scene = await open()
     const end = await scene.push('dev', { inputs: { 'smoke-event': '{}', architecture: other, 'dry-run': 'true' } })

@@ -6,13 +6,13 @@ import { delimiter, join } from 'node:path'
 export type Spy = AsyncDisposable & {
   /** PATH with the spies in front. */
   readonly path: string
-  /** All that the spies saw: variables as `NAME=value`, and each argument as a line `argv: …`. */
+  /** All that the spies saw: variables as `NAME=value`, each argument as a line `argv: …`. */
   readonly seen: () => Promise<string>
   /** Each call as the command's name and its arguments. */
   readonly calls: () => Promise<readonly (readonly string[])[]>
 }
 
-/** Commands first on PATH that write down environment and arguments, then do the real thing, or `instead`, a line of shell. */
+/** Commands first on PATH that record environment and arguments, then do the real thing, or `instead`, a line of shell. */
 export const spyOn = async (names: readonly string[], instead: Readonly<Record<string, string>> = {}): Promise<Spy> => {
   const folder = await mkdtemp(join(tmpdir(), 'spy-'))
   const bin = join(folder, 'bin')
@@ -34,7 +34,7 @@ export const spyOn = async (names: readonly string[], instead: Readonly<Record<s
   }
 }
 
-/** Where the command is without us; what is started by it must find the spies again. */
+/** Where the command is without us; what it starts must find the spies again. */
 const realPath = (name: string): string =>
   (process.env.PATH ?? '')
     .split(delimiter)

@@ -26,7 +26,7 @@ const open = async (workflows: Readonly<Record<string, string>>) => {
 }
 
 describe('npm run step', () => {
-  it('passes what the workflow and the flags say, of a dispatch too', async () => {
+  it('passes what the workflow and the flags say, for a dispatch too', async () => {
     const steps = [
       deployStep('function-name: another'),
       deployStep(

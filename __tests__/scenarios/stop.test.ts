@@ -22,7 +22,7 @@ const WORDS = {
   unknown: 'the code from before or the new',
 }
 
-/** What every stopped step owes: a report that is true, nothing left behind, and that soon. */
+/** What every stopped step owes: a true report, nothing left behind, and an early end. */
 const expectStopped = (
   end: Interrupted,
   { signal = 'SIGTERM', phase, live, changed = false, previous = '' }: Expected,
@@ -88,7 +88,7 @@ describe('a stop', () => {
     held.release()
   })
 
-  it('gives an update that was accepted a little time to settle, and reports what runs then', async () => {
+  it('gives an accepted update a little time to settle, and reports what runs then', async () => {
     await using scene = await openScene({ settleMs: 1_000 })
     const previous = running(scene, DEV)
     const held = scene.emulator.fault({ operation: 'lambda:UpdateFunctionCode', kind: 'hold-answer' })
@@ -98,7 +98,7 @@ describe('a stop', () => {
     held.release()
   })
 
-  it('reports the old code when the update that was accepted settles as Failed', async () => {
+  it('reports the old code when the accepted update settles as Failed', async () => {
     await using scene = await openScene({ settleMs: 1_000 })
     const previous = running(scene, DEV)
     scene.emulator.holdSettling(DEV).fail('broken layer', 'InvalidImage')
@@ -108,7 +108,7 @@ describe('a stop', () => {
     held.release()
   })
 
-  it('says that it does not know when the update is still under way after that time', async () => {
+  it('says that it does not know when the update is still running after that time', async () => {
     await using scene = await openScene()
     const previous = running(scene, DEV)
     scene.emulator.holdSettling(DEV)
@@ -140,7 +140,7 @@ describe('a stop', () => {
     expectStopped(end, { phase: 'Pack', live: 'old', previous })
   })
 
-  it('takes a compiler that ignores it, and what that has started, along by force', async () => {
+  it('kills a compiler that ignores it, and what that has started', async () => {
     await using scene = await openScene()
     const previous = running(scene, DEV)
     const go = await stubbornTool(scene, 'go')
@@ -153,7 +153,7 @@ describe('a stop', () => {
     await untilGone(await go.started)
   })
 
-  it('takes a credential helper that hangs along, too', async () => {
+  it('kills a credential helper that hangs, too', async () => {
     await using scene = await openScene()
     const previous = running(scene, DEV)
     const helper = await stubbornTool(scene, 'docker-credential-hanging')
@@ -167,7 +167,7 @@ describe('a stop', () => {
     await untilGone(await helper.started)
   })
 
-  it('that is repeated ends the step at once, with whatever it has started', async () => {
+  it('that is repeated ends the step at once, with everything it started', async () => {
     await using scene = await openScene()
     const go = await stubbornTool(scene, 'go')
     const end = await interrupt(scene, {
@@ -176,9 +176,7 @@ describe('a stop', () => {
       when: async (child) => Promise.all([go.started, logged(child, '::group::Compile\n')]),
     })
     expect(errorsOf(end)).toStrictEqual([
-      expect.stringMatching(
-        /^The run was asked to stop a second time, by SIG(INT|TERM), and ended without a report\.\n/,
-      ),
+      expect.stringMatching(/^The run got a second stop signal, SIG(INT|TERM), and ended without a report\.\n/),
     ])
     expect([end.exitCode, end.outputs, end.leftovers]).toStrictEqual([1, {}, []])
     await untilGone(await go.started)

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type { Scene } from '../../demo/scene.ts'
 
-/** A tool, first on PATH, that ignores signals and has a child that does, too; `started` are their process ids. */
+/** A tool, first on PATH, that ignores signals, as does its child; `started` are their process ids. */
 export const stubbornTool = async (
   { workspace }: Scene,
   name: string,
@@ -22,13 +22,13 @@ export const stubbornTool = async (
   return { path: `${bin}:${process.env.PATH}`, started }
 }
 
-/** Whether a process still runs; one that only waits to be reaped does not. */
+/** Whether a process still runs; a zombie does not. */
 export const isAlive = (pid: number): boolean => {
   const status = `/proc/${pid}/stat`
   return existsSync(status) && !/\) [ZX] /.test(readFileSync(status, 'utf8'))
 }
 
-/** Settles when none of these processes runs any more. */
+/** Resolves when none of these processes runs any more. */
 export const untilGone = async (pids: readonly number[]): Promise<void> => {
   while (pids.some(isAlive)) await setImmediate()
 }

@@ -19,7 +19,7 @@ const CONFLICT = {
   headers: { 'x-amzn-errortype': 'ResourceConflictException' },
 } as const
 
-/** Settles when the emulator has answered this operation once more. */
+/** Resolves when the emulator has answered this operation once more. */
 const seenOnce = async ({ emulator }: Scene, operation: string): Promise<void> => {
   const before = emulator.seen(operation).filter(({ status }) => status === 200).length
   while (emulator.seen(operation).filter(({ status }) => status === 200).length <= before) await delay(20)
@@ -32,7 +32,7 @@ const somebodyElseDeploys = async (scene: Scene): Promise<void> => {
 }
 
 describe('the update and its proof', () => {
-  it('applies another tag of the same image again when somebody changed the configuration meanwhile', async () => {
+  it('applies another tag of the same image again when somebody changed the configuration in between', async () => {
     await using scene = await openScene()
     await scene.push('dev')
     const held = scene.emulator.fault({ operation: 'lambda:UpdateFunctionCode', kind: 'hold' })
@@ -64,7 +64,7 @@ describe('the update and its proof', () => {
     expect(running(scene, DEV)).toBe((await step).outputs['image-digest'])
   })
 
-  it('ends at once with the reason of Lambda when the update settles as Failed, and says that the old code runs', async () => {
+  it("ends at once with Lambda's reason when the update settles as Failed, and says that the old code runs", async () => {
     await using scene = await openScene()
     const before = running(scene, DEV)
     scene.emulator.fault({
@@ -84,7 +84,7 @@ describe('the update and its proof', () => {
     expect(end.summary).toContain('failed while: Release')
   })
 
-  it('waits for an update that somebody else has under way before it looks', async () => {
+  it("waits for somebody else's running update before it looks", async () => {
     await using scene = await openScene()
     const settling = scene.emulator.holdSettling(DEV)
     await somebodyElse(scene).send(
@@ -100,7 +100,7 @@ describe('the update and its proof', () => {
     expect(running(scene, DEV)).toBe(end.outputs['image-digest'])
   })
 
-  it('waits for an update that comes between the look and its own', async () => {
+  it('waits for an update that starts between its lookup and its own update', async () => {
     await using scene = await openScene()
     const held = scene.emulator.fault({ operation: 'lambda:UpdateFunctionCode', kind: 'hold' })
     const step = scene.push('dev')
@@ -132,7 +132,7 @@ describe('the update and its proof', () => {
     expect(end.log).not.toContain('::notice::')
   })
 
-  it('is not green for what was live before the build, when somebody else deployed meanwhile', async () => {
+  it('is not green for what was live before the build, when somebody else deployed in between', async () => {
     await using scene = await openScene()
     await scene.push('dev')
     await changeMessage(scene, 'production')
@@ -147,10 +147,10 @@ describe('the update and its proof', () => {
     const end = await step
     expect(end.exitCode).toBe(1)
     expect(end.outputs.deployed).toBe('[]')
-    expect(errorsOf(end).join()).toContain(`${DEV} runs ${running(scene, PROD)}, not `)
+    expect(errorsOf(end).join()).toContain(`${DEV} runs ${running(scene, PROD)}, but `)
   })
 
-  it('does not overwrite after a 409 what somebody else deployed', async () => {
+  it('does not overwrite, after a 409, what somebody else deployed', async () => {
     await using scene = await openScene()
     await scene.push('main')
     await changeMessage(scene, 'mine')
@@ -162,11 +162,11 @@ describe('the update and its proof', () => {
     held.release()
     const end = await step
     expect(end.exitCode).toBe(1)
-    expect(errorsOf(end).join()).toContain(`Somebody else deployed ${DEV} meanwhile`)
+    expect(errorsOf(end).join()).toContain(`Somebody else deployed ${DEV} during this run`)
     expect(running(scene, DEV)).toBe(running(scene, PROD))
   })
 
-  it("reports Lambda's reason when our own update was accepted, the answer was lost, and it settles as Failed", async () => {
+  it("reports Lambda's reason when our update was accepted, its answer lost, and it settles as Failed", async () => {
     await using scene = await openScene()
     const settling = scene.emulator.holdSettling(DEV)
     settling.fail('broken layer', 'InvalidImage')
@@ -176,7 +176,7 @@ describe('the update and its proof', () => {
     expect(errorsOf(end).join()).toContain(`The update of ${DEV} failed: InvalidImage: broken layer`)
   })
 
-  it('goes on when only the configuration changed since the look (412)', async () => {
+  it('goes on when only the configuration changed since the lookup (412)', async () => {
     await using scene = await openScene()
     const held = scene.emulator.fault({ operation: 'lambda:UpdateFunctionCode', kind: 'hold' })
     const step = scene.push('dev')
@@ -190,7 +190,7 @@ describe('the update and its proof', () => {
     expect(scene.emulator.seen('lambda:UpdateFunctionCode').map(({ status }) => status)).toStrictEqual([412, 200])
   })
 
-  it('does not overwrite code that somebody else deployed since the look (412)', async () => {
+  it('does not overwrite code that somebody else deployed since the lookup (412)', async () => {
     await using scene = await openScene()
     await scene.push('main')
     await changeMessage(scene, 'mine')
@@ -201,7 +201,7 @@ describe('the update and its proof', () => {
     held.release()
     const end = await step
     expect(end.exitCode).toBe(1)
-    expect(errorsOf(end).join()).toContain(`Somebody else deployed ${DEV} meanwhile`)
+    expect(errorsOf(end).join()).toContain(`Somebody else deployed ${DEV} during this run`)
     expect(running(scene, DEV)).toBe(running(scene, PROD))
   })
 
@@ -223,14 +223,14 @@ describe('the update and its proof', () => {
     expect(running(scene, DEV)).toBe(end.outputs['image-digest'])
   })
 
-  it('tries again after 503 of the base registry', async () => {
+  it('tries again after 503 from the base registry', async () => {
     await using scene = await openScene()
     const fault = scene.bases.fault({ operation: 'registry:GetManifest', kind: 'status', status: 503 })
     expect((await scene.push('dev')).exitCode).toBe(0)
     expect(fault.hits()).toBe(1)
   })
 
-  it('sends again what UpdateFunctionCode would silently reset', async () => {
+  it('resends what UpdateFunctionCode would silently reset', async () => {
     const policy = readmePolicy({ functions: ['kept'] })
     await using scene = await openScene({ packageType: 'Zip', example: 'zip', policy })
     const key = 'arn:aws:kms:ap-northeast-1:123456789012:key/11111111-2222-3333-4444-555555555555'
@@ -255,7 +255,7 @@ describe('the update and its proof', () => {
     expect(errorsOf(end).join()).toContain('wait-timeout')
   })
 
-  it('fails at once and names function and region when the function is deleted under it (404)', async () => {
+  it('fails at once and names function and region when the function is deleted during the deploy (404)', async () => {
     await using scene = await openScene()
     const held = scene.emulator.fault({ operation: 'lambda:UpdateFunctionCode', kind: 'hold' })
     const step = scene.push('dev')

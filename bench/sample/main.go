@@ -1,4 +1,4 @@
-// The function that the bench deploys: of ordinary size, with the SDK clients that most Go functions link.
+// The function that the bench deploys: ordinary size, with the SDK clients that most Go functions link.
 package main
 
 import (

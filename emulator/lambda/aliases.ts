@@ -17,7 +17,6 @@ const aliasOf = (fn: LambdaFunction, alias: Alias) => ({
   RevisionId: alias.revisionId,
 })
 
-/** CreateAlias. */
 export const createAlias = async (world: World, call: Call, target: Target): Promise<Reply> => {
   const input = await readInput(call, INPUT.alias)
   authorize(call, { lambda: targetArn(world, call, target) })
@@ -43,7 +42,6 @@ export const createAlias = async (world: World, call: Call, target: Target): Pro
   return jsonReply(201, aliasOf(fn, alias))
 }
 
-/** GetAlias. */
 export const getAlias = (world: World, call: Call, target: Target, name: string): Reply => {
   authorize(call, { lambda: targetArn(world, call, target) })
   const fn = findFunction(world, call, target)
@@ -68,7 +66,7 @@ export const updateAlias = async (world: World, call: Call, target: Target, name
   return jsonReply(200, aliasOf(fn, alias))
 }
 
-/** DeleteAlias: 204 also when there is none. */
+/** DeleteAlias: 204 even when there is none. */
 export const deleteAlias = (world: World, call: Call, target: Target, name: string): Reply => {
   authorize(call, { lambda: targetArn(world, call, target) })
   findFunction(world, call, target).aliases.delete(name)

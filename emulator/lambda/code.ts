@@ -17,7 +17,7 @@ export type CodeInput = {
   readonly S3Bucket?: string | undefined
 }
 
-/** The code that a request brings for a function of this package type (recorded texts, aws-facts 1.2 and 1.6). */
+/** The code in a request for a function of this package type (recorded texts, aws-facts 1.2 and 1.6). */
 export const readCode = async (world: World, packageType: 'Image' | 'Zip', input: CodeInput): Promise<Code> => {
   if (packageType === 'Image') {
     if (input.ImageUri === undefined) {
@@ -45,7 +45,7 @@ export const repositoryIn = (world: World, imageUri: string | undefined): string
   return path.join('/').replace(/(@.*|:[^/]*)$/, '')
 }
 
-/** Checks a zip as Lambda does before it takes it, and keeps it. */
+/** Checks a zip as Lambda does before it accepts it, and stores it. */
 export const storeZip = async (world: World, bytes: Buffer): Promise<Code> => {
   if (bytes.length > MAX_ZIPPED_BYTES) {
     throw new ServiceError(

@@ -71,7 +71,7 @@ const snapshotPart = (fn: LambdaFunction, { code, settings, architecture }: Snap
 const hasContent = (config: ImageConfig): boolean =>
   config.EntryPoint !== undefined || config.Command !== undefined || config.WorkingDirectory !== undefined
 
-/** GetFunction's Code: the URI as it was given and what it stands for, or a presigned download of the zip. */
+/** GetFunction's Code: the URI as given and as resolved, or a presigned download of the zip. */
 export const codeLocation = (world: World, { code, sourceKmsKeyArn }: Snapshot, location: string | undefined) => ({
   ...(code.kind === 'image'
     ? {

@@ -5,10 +5,10 @@ const MAGIC = 0x7f454c46
 const HEADER_BYTES = 20
 const MACHINE_AT = 18
 
-/** e_machine of the two machines Lambda has (ELF specification, elf.h: EM_X86_64, EM_AARCH64). */
+/** e_machine of Lambda's two machines (ELF specification, elf.h: EM_X86_64, EM_AARCH64). */
 const MACHINES: Readonly<Record<number, Architecture>> = { 62: 'x86_64', 183: 'arm64' }
 
-/** The machine an executable is for; undefined when it is no ELF file or for another machine. */
+/** The machine an executable is for; undefined when it is not an ELF file or for another machine. */
 export const machineOf = async (path: string): Promise<Architecture | undefined> => {
   const file = await open(path)
   try {
@@ -20,10 +20,10 @@ export const machineOf = async (path: string): Promise<Architecture | undefined>
   }
 }
 
-/** Where the header says where the segments are, how large each row about one is, and how many (ELF specification, Elf64_Ehdr, Elf64_Phdr). */
+/** Where the header gives the segments' offset, the size of each row about one, and their count (ELF specification, Elf64_Ehdr, Elf64_Phdr). */
 const SEGMENTS = { headerBytes: 64, offsetAt: 32, rowBytesAt: 54, countAt: 56, interpreter: 3 } as const
 
-/** Whether a program is started by a loader, with the libraries of the file system that it is in. */
+/** Whether a loader starts a program, with the libraries of the file system that it is in. */
 export const isDynamic = async (path: string): Promise<boolean> => {
   await using file = await open(path)
   const { buffer: header } = await file.read(Buffer.alloc(SEGMENTS.headerBytes), 0, SEGMENTS.headerBytes, 0)

@@ -4,7 +4,7 @@ import type { ImageConfigFile } from '../manifests.ts'
 import { isDynamic, machineOf } from './elf.ts'
 import type { Snapshot } from './model.ts'
 
-/** What to run for a snapshot, or why it cannot be run, as the error that an invocation answers with. */
+/** What to run for a snapshot, or why it cannot run, as the error that an invocation answers with. */
 export type Entrypoint =
   | {
       readonly kind: 'runnable'
@@ -20,7 +20,7 @@ export type Entrypoint =
 
 const invalid = (text: string): Entrypoint => ({ kind: 'broken', errorType: 'Runtime.InvalidEntrypoint', text })
 
-/** The script that AWS's base images begin with: it wants one argument, the handler, and runs /var/runtime/bootstrap. */
+/** The script that AWS's base images start with: it requires one argument, the handler, and runs /var/runtime/bootstrap. */
 const AWS_ENTRYPOINT = '/lambda-entrypoint.sh'
 const AWS_BOOTSTRAP = '/var/runtime/bootstrap'
 const AWS_ENTRYPOINT_EXIT = 142
@@ -73,7 +73,7 @@ export const imageEntrypoint = async (
   return { kind: 'runnable', path, cwd, environment, taskRoot: join(root, '/var/task'), ...command }
 }
 
-/** A script, or a program with a loader, needs the image's own files where it names them: it runs with the image as its root (unshare(1)), which takes Linux. */
+/** A script, or a program with a loader, needs the image's own files at their paths: it runs with the image as its root (unshare(1)), which requires Linux. */
 const rootedEntrypoint = (
   root: string,
   { name, args }: Command,
@@ -122,7 +122,7 @@ const locate = async (
   return entry
 }
 
-/** Whether the kernel would hand the file to the interpreter that it names (execve(2)). */
+/** Whether the kernel would pass the file to the interpreter that it names (execve(2)). */
 const isScript = async (path: string): Promise<boolean> => {
   const status = await lstat(path).catch(() => undefined)
   if (status?.isFile() !== true || (status.mode & 0o111) === 0) return false

@@ -35,7 +35,6 @@ const tagsPart = (call: Call, fn: LambdaFunction) => {
   return fn.tags.size > 0 ? { Tags: Object.fromEntries(fn.tags) } : {}
 }
 
-/** GetFunctionConfiguration. */
 export const getFunctionConfiguration = (world: World, call: Call, target: Target): Reply => {
   authorize(call, { lambda: targetArn(world, call, target) })
   const fn = findFunction(world, call, target)
@@ -77,7 +76,7 @@ export const createFunction = async (world: World, call: Call): Promise<Reply> =
   return jsonReply(201, configurationOf(fn, version))
 }
 
-/** Adds a Pending function as a request describes it. */
+/** Adds a Pending function from a request. */
 export const addFunction = async (world: World, input: CreateInput): Promise<LambdaFunction> => {
   if (!/^[a-zA-Z0-9-_]{1,64}$/.test(input.FunctionName)) {
     throw invalidParameter(`Value '${input.FunctionName}' at 'functionName' failed to satisfy constraint`)

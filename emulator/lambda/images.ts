@@ -13,7 +13,7 @@ const LAYER_TYPES: readonly string[] = [
   'application/vnd.oci.image.layer.v1.tar+zstd',
 ]
 
-/** Layers that Lambda finds it cannot read only after it accepted the update (bazel-contrib/rules_oci#777). */
+/** Layers that Lambda finds unreadable only after accepting the update (bazel-contrib/rules_oci#777). */
 const UNREADABLE_LAYER_TYPES: readonly string[] = [
   'application/vnd.docker.image.rootfs.diff.tar',
   'application/vnd.oci.image.layer.v1.tar+zstd',
@@ -23,7 +23,7 @@ type ImageReference = { readonly repository: string; readonly reference: string 
 
 /**
  * An image URI as code: `HOST/name:tag` or `HOST/name@sha256:…`, where HOST is the emulator's or the one that ECR has in AWS.
- * Throws Lambda's texts for a malformed URI, an image that is not there, and anything but a plain image manifest (aws-facts 1.6).
+ * Throws Lambda's texts for a malformed URI, a missing image, and anything but a plain image manifest (aws-facts 1.6).
  */
 export const resolveImage = (world: World, imageUri: string): Code => {
   const parsed = parseImageUri(world, imageUri)
@@ -53,7 +53,7 @@ const parseImageUri = (world: World, imageUri: string): ImageReference | undefin
   return { repository, reference }
 }
 
-/** An image's manifest when it is one that Lambda takes; undefined for an index, an artifact or an attestation. */
+/** An image's manifest if Lambda accepts it; undefined for an index, an artifact or an attestation. */
 export const plainManifest = (repository: Repository, digest: string): ImageManifest | undefined => {
   const stored = repository.manifests.get(digest as `sha256:${string}`)
   const parsed = stored && parseManifest(stored.bytes)

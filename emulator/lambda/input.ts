@@ -23,7 +23,7 @@ const configuration = z.object({
   Layers: z.array(z.string()),
 })
 
-/** The request bodies that are read (AWS API reference, Lambda). Members that the emulator does not know are ignored. */
+/** The request bodies that are read (AWS API reference, Lambda). Members unknown to the emulator are ignored. */
 export const INPUT = {
   updateCode: code.extend({
     Architectures: architectures.optional(),
@@ -66,7 +66,7 @@ export type AliasInput = z.infer<(typeof INPUT)['alias']>
 const MAX_CODE_BODY_BYTES = 70_167_211
 const MAX_CONFIGURATION_BODY_BYTES = 5_120
 
-/** A request's JSON body in its schema's form; throws Lambda's ValidationException, or 413 when it is too large. */
+/** A request's JSON body, parsed with its schema; throws Lambda's ValidationException, or 413 when it is too large. */
 export const readInput = async <T>(call: Call, schema: z.ZodType<T>): Promise<T> => {
   const body = await call.body()
   const max = call.operation === 'UpdateFunctionConfiguration' ? MAX_CONFIGURATION_BODY_BYTES : MAX_CODE_BODY_BYTES

@@ -17,11 +17,11 @@ export type LayerVersion = {
   readonly createdAt: string
   readonly sha256: string
   readonly sizeBytes: number
-  /** What it says of its size unpacked; 0 for a zip that cannot be read, which Lambda would not have taken. */
+  /** Its declared size when unpacked; 0 for an unreadable zip, which Lambda would not have accepted. */
   readonly unpackedBytes: number
   readonly file: string
   readonly architectures: readonly Architecture[]
-  /** Another account's that is not shared with this one. */
+  /** False for another account's that is not shared with this one. */
   readonly isShared: boolean
 }
 
@@ -39,7 +39,7 @@ const MAX_LAYERS = 5
 const MAX_UNPACKED_BYTES = 262_144_000
 const VERSION_ARN = /^arn:aws[a-zA-Z-]*:lambda:([a-z0-9-]+):(\d{12}):layer:([a-zA-Z0-9-_]+):(\d+)$/
 
-/** Adds the next version of a layer and returns its ARN. The zip is not looked at: what Lambda would have refused is for tests of who downloads it. */
+/** Adds the next version of a layer and returns its ARN. The zip is not checked: what Lambda would have refused is for tests of who downloads it. */
 export const addLayer = async (world: World, options: LayerOptions): Promise<string> => {
   const { name, zip, architectures = [], accountId = world.accountId, isShared = true } = options
   const layer = `arn:aws:lambda:${world.region}:${accountId}:layer:${name}`
@@ -101,7 +101,7 @@ const presigned = (world: World, { arn, file, sizeBytes }: LayerVersion): string
 
 const isOwn = (world: World, arn: string): boolean => arn.split(':')[4] === world.accountId
 
-/** Of its own account a missing layer is a 404; of another one Lambda does not tell it from one that is not shared. */
+/** A missing layer of its own account is a 404; for another account Lambda does not distinguish it from one that is not shared. */
 const readable = (world: World, call: Call, arn: string): LayerVersion => {
   const layer = world.layers.get(arn)
   if (layer === undefined && isOwn(world, arn)) throw notFound('The resource you requested does not exist.')

@@ -24,13 +24,13 @@ export const parseTarget = (text: string, query?: URLSearchParams): Target => {
   return { name, ...(region && { region }), ...(qualifier !== undefined && { qualifier }) }
 }
 
-/** The ARN that IAM checks: with the qualifier where the request has one. */
+/** The ARN that IAM checks: with the qualifier if the request has one. */
 export const targetArn = (world: World, call: Call, { name, qualifier }: Target): string => {
   const arn = functionArn(world, name, call.region)
   return qualifier && qualifier !== '$LATEST' ? `${arn}:${qualifier}` : arn
 }
 
-/** The function of a target; 404 with AWS's text when it is not there, or not in the region of the request. */
+/** The function of a target; 404 with AWS's text when it is missing, or not in the region of the request. */
 export const findFunction = (world: World, call: Call, target: Target): LambdaFunction => {
   const region = call.region ?? world.region
   if (target.region !== undefined && target.region !== region) {
@@ -41,7 +41,7 @@ export const findFunction = (world: World, call: Call, target: Target): LambdaFu
   return fn
 }
 
-/** The version that a qualifier stands for; undefined for $LATEST. An alias leads to its version. */
+/** The version of a qualifier; undefined for $LATEST. An alias leads to its version. */
 export const findVersion = (fn: LambdaFunction, qualifier: string | undefined): Version | undefined => {
   if (qualifier === undefined || qualifier === '$LATEST') return undefined
   const number = fn.aliases.get(qualifier)?.functionVersion ?? qualifier
@@ -51,7 +51,7 @@ export const findVersion = (fn: LambdaFunction, qualifier: string | undefined): 
   return version
 }
 
-/** Throws 412 when a request names another revision than the latest. */
+/** Throws 412 when a request names a revision other than the latest. */
 export const checkRevision = (wanted: string | undefined, current: string): void => {
   if (wanted === undefined || wanted === current) return
   throw new ServiceError(

@@ -30,7 +30,7 @@ export type Settings = {
   readonly layers?: readonly AttachedLayer[]
 }
 
-/** What is run: code with its settings. A new one for every change. */
+/** What is run: code with its settings. Every change makes a new one. */
 export type Snapshot = {
   readonly id: string
   readonly code: Code
@@ -76,7 +76,7 @@ export type LambdaFunction = {
   readonly aliases: Map<string, Alias>
   /** What GetFunction shows, from the moment an update is accepted. */
   shown: Snapshot
-  /** What invocations run: the old one until the update settled, and for good when it failed. */
+  /** What invocations run: the old one until the update settles, and for good if it fails. */
   serving: Snapshot
   state: State
   lastUpdate?: LastUpdate
@@ -97,10 +97,10 @@ export const functionArn = (world: World, name: string, region = world.region): 
 /** The time as Lambda writes LastModified: 2025-06-07T12:18:15.070+0000. */
 export const timestamp = (): string => new Date().toISOString().replace('Z', '+0000')
 
-/** A snapshot with an identity of its own. */
+/** A snapshot with a new id. */
 export const newSnapshot = (parts: Omit<Snapshot, 'id'>): Snapshot => ({ ...parts, id: randomUUID() })
 
-/** A function as it stands right after creation: Pending, with no LastUpdateStatus (recorded answers of AWS). */
+/** A function right after creation: Pending, with no LastUpdateStatus (recorded answers of AWS). */
 export const newFunction = (
   world: World,
   parts: Pick<LambdaFunction, 'name' | 'packageType'> & { readonly snapshot: Snapshot },

@@ -37,7 +37,7 @@ const unpackLayer = async (source: Readable, isPacked: boolean, root: string): P
   const unpacking = (async () => {
     for await (const entry of extract) await place(entry, { root, own })
   })()
-  // Both have ended before anybody takes the folder away.
+  // Both must end before the folder is removed.
   const ends = await Promise.allSettled([unpacking, reading])
   for (const end of ends) if (end.status === 'rejected') throw end.reason
   return `sha256:${hash.digest('hex')}`

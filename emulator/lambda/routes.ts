@@ -19,7 +19,7 @@ const F = '^/2015-03-31/functions/([^/]+)'
 const TAGS = /^\/2017-03-31\/tags\/(.+)$/
 const path = (suffix: string): RegExp => new RegExp(`${F}${suffix}$`)
 
-/** Handlers of tags take the ARN as it stands in the path. */
+/** Handlers of tags receive the ARN as it is in the path. */
 const onArn =
   (handler: (world: World, call: Call, arn: string) => Promise<Reply> | Reply): Handler =>
   (world, call) =>

@@ -13,7 +13,7 @@ import type { Code, LambdaFunction, Snapshot } from './model.ts'
 import { unpackImage } from './rootfs.ts'
 import { unpackZip } from './zip-file.ts'
 
-/** The processes of functions: one for each snapshot and version that was invoked. */
+/** The processes of functions: one per snapshot and version that was invoked. */
 export type Sandboxes = {
   invoke(world: World, fn: LambdaFunction, target: SandboxTarget, event: Event): Promise<Outcome>
   /** Ends the processes of a function that run anything but these snapshots. */

@@ -60,7 +60,7 @@ const checkEnvironment = (variables: Readonly<Record<string, string>> | undefine
   )
 }
 
-/** Settings after a request: what it names replaces what was; an ImageConfig replaces the whole one. */
+/** Settings after a request: what it names replaces the old value; an ImageConfig replaces the whole one. */
 export const applyConfiguration = (input: ConfigurationInput, before?: Settings): Settings => {
   checkRuntime(input.Runtime)
   const variables = input.Environment?.Variables

@@ -57,7 +57,7 @@ export const makeSettling = (settleMs: number): Settling => {
   }
 }
 
-/** Takes a function's running updates off the clock until it is decided; a decision before an update began is for the next one. */
+/** Takes a function's running updates off the clock until they are decided; a decision before an update starts applies to the next one. */
 const hold = ({ holds, timers }: Clock, functionName: string): SettlingHold => {
   const held: Hold = { waiting: [], decided: false, failure: undefined }
   holds.set(functionName, held)
@@ -78,7 +78,7 @@ const hold = ({ holds, timers }: Clock, functionName: string): SettlingHold => {
 }
 
 /**
- * Puts a new snapshot on a function: State stays Active, LastUpdateStatus is InProgress, RevisionId changes now and again when it settles.
+ * Puts a new snapshot on a function: State stays Active, LastUpdateStatus is InProgress, RevisionId changes now and again on settling.
  * A version published with the update becomes Active with it.
  */
 export const beginUpdate = (

@@ -19,7 +19,6 @@ const taggedFunction = (world: World, call: Call, arn: string): LambdaFunction =
   return findFunction(world, call, target)
 }
 
-/** ListTags. */
 export const listTags = (world: World, call: Call, arn: string): Reply =>
   jsonReply(200, { Tags: Object.fromEntries(taggedFunction(world, call, arn).tags) })
 
@@ -34,7 +33,6 @@ export const tagResource = async (world: World, call: Call, arn: string): Promis
   return { status: 204 }
 }
 
-/** UntagResource. */
 export const untagResource = (world: World, call: Call, arn: string): Reply => {
   const fn = taggedFunction(world, call, arn)
   refuseWhileBusy(fn)

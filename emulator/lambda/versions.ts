@@ -18,7 +18,7 @@ import {
 } from './model.ts'
 import { refuseWhileBusy } from './settling.ts'
 
-/** Adds the next version of a snapshot: Pending, as Publish=true answers, unless it is said to be Active. */
+/** Adds the next version of a snapshot: Pending, as Publish=true answers, unless Active is requested. */
 export const addVersion = (
   fn: LambdaFunction,
   snapshot: Snapshot,
@@ -39,7 +39,7 @@ export const addVersion = (
   return version
 }
 
-/** PublishVersion: the existing version when nothing changed since; otherwise a new, Active one, and $LATEST gets a new RevisionId. */
+/** PublishVersion: the existing version if nothing changed since; otherwise a new, Active one, and $LATEST gets a new RevisionId. */
 export const publishVersion = async (world: World, call: Call, target: Target): Promise<Reply> => {
   const input = await readInput(call, INPUT.publishVersion)
   authorize(call, { lambda: targetArn(world, call, target) })

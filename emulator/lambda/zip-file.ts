@@ -4,7 +4,7 @@ import { crc32, inflateRawSync } from 'node:zlib'
 
 export type ZipEntry = {
   readonly name: string
-  /** Permission bits and type of the entry; 0 when the archive was not made by Unix. */
+  /** Permission bits and type of the entry; 0 when the archive was not made on Unix. */
   readonly unixMode: number
   readonly sizeBytes: number
   readonly compressedBytes: number
@@ -25,7 +25,7 @@ const MADE_BY_UNIX = 3
 const STORED = 0
 const DEFLATED = 8
 
-/** The entries of a zip's central directory; undefined when it is not readable. */
+/** The entries of a zip's central directory; undefined when it is unreadable. */
 export const readZip = (bytes: Buffer): ZipEntry[] | undefined => {
   const end = findEnd(bytes)
   if (end === undefined) return undefined

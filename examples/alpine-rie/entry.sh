@@ -1,5 +1,5 @@
 #!/bin/sh
-# Lambda sets AWS_LAMBDA_RUNTIME_API; where nobody does, the emulator of its interface stands in.
+# Lambda sets AWS_LAMBDA_RUNTIME_API. Without it, start the Runtime Interface Emulator.
 if [ -z "$AWS_LAMBDA_RUNTIME_API" ]; then
   exec /usr/bin/aws-lambda-rie "$@"
 fi

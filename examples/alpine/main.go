@@ -18,7 +18,7 @@ type response struct {
 	Shell string `json:"shell"`
 }
 
-// handleRequest names a time zone and its offset, and what a program of the base image says.
+// handleRequest returns a time zone, its offset, and the output of a program in the base image.
 func handleRequest(ctx context.Context, event request) (response, error) {
 	zone, err := time.LoadLocation(event.Zone)
 	if err != nil {

@@ -16,12 +16,12 @@ type request struct {
 	Name string `json:"name"`
 }
 
-// response holds what the parameter says; do not answer with secrets.
+// response holds the parameter's value; do not answer with secrets.
 type response struct {
 	Message string `json:"message"`
 }
 
-// handleRequest asks the extension, not during init: it is ready when the first event comes.
+// handleRequest asks the extension here, not during init: it is ready when the first event comes.
 func handleRequest(ctx context.Context, event request) (response, error) {
 	value, err := parameter(ctx, event.Name)
 	return response{Message: value}, err

@@ -8,7 +8,7 @@ import (
 	"example.com/native-library/client"
 )
 
-// request is a query for the native client; without one it is asked for its own answer to everything.
+// request is a query for the native client; without one, it computes the answer to everything.
 type request struct {
 	Query string `json:"query"`
 }

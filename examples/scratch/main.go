@@ -19,7 +19,7 @@ type response struct {
 	HasTmp   bool   `json:"hasTmp"`
 }
 
-// handleRequest shows what a Go program expects of a system and has on an empty image too: time zones, root certificates for https, a folder to write to.
+// handleRequest shows what a Go program expects from a system and also has on an empty image: time zones, root certificates for https, a folder to write to.
 func handleRequest(_ context.Context, event request) (response, error) {
 	zone, err := time.LoadLocation(event.Zone)
 	if err != nil {

@@ -153,7 +153,7 @@ const masked = (credentials: AwsCredentialIdentity, host: Host): AwsCredentialId
 
 /** Shows the claims, never the token. */
 const explainRefusal = (error: unknown, role: string, token: string): DeployError => {
-  const doing = { what: `taking role-to-assume ${role}`, action: 'sts:AssumeRoleWithWebIdentity', resource: role }
+  const doing = { what: `assuming role ${role}`, action: 'sts:AssumeRoleWithWebIdentity', resource: role }
   if (!isRefusal(error)) return explain(error, doing)
   const name = errorName(error)
   const remedy = remedyFor('role', name)

@@ -164,7 +164,11 @@ const readEntry = async (entry: TarEntry, scene: Scene, added: ReadonlyMap<strin
       return { kind: 'file', mode: plainMode(mode), file, sizeBytes }
     }
     default:
-      throw failure('layer-entry-special', { layer, entry: shownName(name), type: `a ${type ?? 'thing of no type'}` })
+      throw failure('layer-entry-special', {
+        layer,
+        entry: shownName(name),
+        type: `a ${type ?? 'thing without a type'}`,
+      })
   }
 }
 

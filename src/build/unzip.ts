@@ -54,7 +54,7 @@ const readEntries = async (zip: ZipFile, { layer, folder, signal }: Unpacking): 
       tree.set(path, { kind: 'directory', mode })
       continue
     }
-    const damaged = (): Error => new TypeError(`${path} has another checksum than it says`)
+    const damaged = (): Error => new TypeError(`${path} does not match its checksum`)
     const bytes = counted(readEntry(zip, entry, damaged), count.bytes)
     if (type === 'symlink') tree.set(path, { kind: 'symlink', target: await readTarget(layer, path, bytes) })
     else {
@@ -79,7 +79,7 @@ const readHeader = (layer: string, entry: Entry): Header => {
   const kind = name.endsWith('/') ? TYPES.directory : unix & TYPE_BITS || TYPES.file
   const type = isType(kind)
   if (type === undefined)
-    throw failure('layer-entry-special', { layer, entry: shown, type: `of mode ${unix.toString(8)}` })
+    throw failure('layer-entry-special', { layer, entry: shown, type: `an entry of mode ${unix.toString(8)}` })
   return { path, type, mode: plainMode(unix) || (type === 'directory' ? DIRECTORY_MODE : FILE_MODE) }
 }
 

@@ -56,7 +56,7 @@ export const judge = (judged: Judged): Verdict => {
     return {
       problems: [...problems, problem('binary-no-program', { path })],
       notices,
-      report: `${path} is no program`,
+      report: `${path} is not a program`,
     }
   }
   if (content.kind === 'script') {
@@ -157,7 +157,7 @@ const programNotices = (facts: BinaryFacts, { path, base, where }: Judged): read
   if (debug !== undefined) all.push(warning('binary-debug', { path, what: debug }))
   if (go.linksNetRpc && go.linksLambda && !tags.includes('lambda.norpc')) all.push(warning('binary-net-rpc', { path }))
   if (go.linksLoadLocation && !go.linksTimeZones && base.zoneinfo === 'absent') {
-    all.push(warning('binary-zones', { path, base: where === 'zip' ? base.name : `base ${base.name}` }))
+    all.push(warning('binary-zones', { path, base: where === 'zip' ? base.name : `the base ${base.name}` }))
   }
   return all
 }
@@ -168,7 +168,7 @@ const wants = ({ glibc, interpreter }: BinaryFacts): { readonly wanted: string }
 
 const debugOf = ({ hasDebugInfo, go }: BinaryFacts): string | undefined => {
   if (/(?:^|[\s=])-N\b/.test(go?.info?.settings['-gcflags'] ?? '')) return '-gcflags=-N'
-  return hasDebugInfo ? 'it holds DWARF' : undefined
+  return hasDebugInfo ? 'it contains DWARF' : undefined
 }
 
 /** `bootstrap: 6.3 MB, x86_64, static, go1.26.8, 1 module, example.com/app`. */

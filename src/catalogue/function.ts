@@ -2,7 +2,7 @@ import type { Entries } from './entry.ts'
 
 const CREATE_REPOSITORY =
   'Create it, or set repository to one that exists:\n  aws ecr create-repository --region {{region}} --repository-name {{name}} --image-scanning-configuration scanOnPush=true'
-const OR_CORRECT = "or correct function-name, aws-region or the role's account"
+const CORRECT_OR_CREATE = "Correct function-name, aws-region or the role's account, or create the function once"
 const CREATE_FUNCTION =
   'aws lambda create-function --region {{region}} --function-name {{name}} --role <execution role ARN>'
 const REMOVE_OVERRIDE =
@@ -12,61 +12,64 @@ export const functionProblems = {
   'function-missing': {
     message: 'There is no function {{name}} in {{region}}.',
     cause:
-      'Functions are updated, never created: the name, the region or the account is another one, or the function has yet to be made. This one would be an image.',
-    hint: `Create it once (an image has to be in the repository first), ${OR_CORRECT}:\n  ${CREATE_FUNCTION} --package-type Image --code ImageUri={{uri}}`,
+      'The step updates functions and never creates them. The name, region or account is wrong, or nobody has created the function yet. This one would be an image function.',
+    hint: `${CORRECT_OR_CREATE} (push an image to the repository first):\n  ${CREATE_FUNCTION} --package-type Image --code ImageUri={{uri}}`,
   },
   'function-missing-zip': {
     message: 'There is no function {{name}} in {{region}}.',
-    cause: 'The same for a zip, where package-type says so.',
-    hint: `Create it once, with any zip that holds a file bootstrap, ${OR_CORRECT}:\n  ${CREATE_FUNCTION} --runtime provided.al2023 --handler bootstrap --zip-file fileb://function.zip`,
+    cause:
+      'The step updates functions and never creates them. This one would be a zip function, because package-type or zip-file says so.',
+    hint: `${CORRECT_OR_CREATE}, with any zip that contains a file named bootstrap:\n  ${CREATE_FUNCTION} --runtime provided.al2023 --handler bootstrap --zip-file fileb://function.zip`,
   },
   'repository-missing': {
     message: 'There is no ECR repository {{name}} in {{region}}.',
-    cause: 'repository names one that this account does not have in this region.',
+    cause: 'The account has no repository of this name in this region.',
     hint: CREATE_REPOSITORY,
   },
   'repository-other-than-live': {
     message: 'There is no ECR repository {{name}} in {{region}}. The function runs from {{liveUri}}.',
     cause:
-      "repository names one that does not exist while the function's own image is in another; leave repository out to use that. If they are the same, it was deleted.",
+      "The repository setting names one that does not exist, while the function's own image is in another. Leave repository out to use that one. If both are the same, it was deleted.",
     hint: CREATE_REPOSITORY,
   },
   'package-type-differs': {
-    message: '{{what}}, but {{name}} is a function of type {{live}}, and Lambda never changes that.',
-    cause: 'A function is made as an image or as a zip, and stays so.',
-    hint: '{{remedy}}; for {{packageType}}, create another function.',
+    message: '{{what}}, but {{name}} is a function of type {{live}}, and Lambda never changes the type.',
+    cause: 'A function is created as an image function or a zip function, and stays one.',
+    hint: '{{remedy}}. For {{packageType}}, create another function.',
   },
   'runtime-not-provided': {
-    message: '{{name}} has the runtime {{runtime}}: a zip with only bootstrap would take it down.',
-    cause: 'Only the provided.* runtimes start bootstrap; go1.x and those of other languages look for something else.',
-    hint: 'Create another function with  --runtime provided.al2023 --handler bootstrap , move its callers and event sources over, and deploy that one. Changing the runtime in place breaks the function until code with bootstrap is there.',
+    message: '{{name}} has the runtime {{runtime}}: a zip with only bootstrap would break it.',
+    cause:
+      'Only the provided.* runtimes start bootstrap. go1.x and the runtimes of other languages look for something else.',
+    hint: 'Create another function with  --runtime provided.al2023 --handler bootstrap , move callers and event sources to it, and deploy that one. Changing the runtime of this one breaks it until its code contains bootstrap.',
   },
   'architecture-unset': {
-    message: '{{name}} is {{live}}, and what {{why}} made before it could be looked at is for {{guess}}.',
+    message:
+      '{{name}} is {{live}}, but because of {{why}} the step built for {{guess}} before it could see the function.',
     cause:
-      'A Dockerfile, cgo and the run of smoke-event come before the role is assumed, when the function cannot be seen yet; without architecture they are for x86_64.',
+      'A Dockerfile, cgo and smoke-event run before the role is assumed, when the step cannot see the function yet. Without architecture, it builds for x86_64.',
     hint: 'Set  architecture: {{live}} .',
   },
   'architecture-differs': {
     message: 'architecture is {{architecture}}, but {{name}} is {{live}}.',
-    cause: 'A binary for another architecture is accepted by Lambda and fails when it is called.',
+    cause: 'Lambda accepts a binary for another architecture, but every invocation then fails.',
     hint: 'Remove architecture, or set it to {{live}}.',
   },
   'override-entry-point': {
     message: '{{name}} has an ImageConfig with {{override}}, which would not start the binary of this image.',
     cause:
-      "The function's ImageConfig stands over the entry point of every image, and this one has arguments, a shell or a wrapper script.",
+      "The function's ImageConfig overrides the entry point of every image, and this one has arguments, a shell or a wrapper script.",
     hint: REMOVE_OVERRIDE,
   },
   'override-directory': {
-    message: '{{name}} has an ImageConfig with WorkingDirectory "{{directory}}", which is no absolute path.',
+    message: '{{name}} has an ImageConfig with WorkingDirectory "{{directory}}", which is not an absolute path.',
     cause:
-      "The function's ImageConfig stands over the working directory of every image, and Lambda cannot start it there.",
+      "The function's ImageConfig overrides the working directory of every image, and Lambda cannot start a program in this one.",
     hint: REMOVE_OVERRIDE,
   },
   'function-deleted': {
-    message: 'The function was deleted while it was waited for.',
-    cause: 'Somebody removed it during this run.',
-    hint: 'Create it again, then run the step.',
+    message: 'The function was deleted while the step waited for it.',
+    cause: 'Somebody deleted it during this run.',
+    hint: 'Create it again, then run the step again.',
   },
 } as const satisfies Entries

@@ -1,16 +1,16 @@
-const FIND = 'Check that {{resource}} exists, and that role and region are those of its account.'
+const FIND = "Check that {{resource}} exists, and that it is in the role's account and in this region."
 
 export const awsRemedies = {
   UnrecognizedClientException:
-    'AWS does not know these credentials: take the role anew, and check that the region belongs to the same partition.',
-  InvalidSignatureException: "AWS does not accept the signature: check the secret key, and the machine's clock.",
-  ExpiredTokenException: 'The credentials have run out: raise role-duration-seconds, or run the step again.',
+    'AWS does not know these credentials: assume the role again, and check that the region is in the same partition.',
+  InvalidSignatureException: "AWS does not accept the signature: check the secret key and the machine's clock.",
+  ExpiredTokenException: 'The credentials have expired: raise role-duration-seconds, or run the step again.',
   ResourceNotFoundException: FIND,
   RepositoryNotFoundException: FIND,
   ResourceConflictException:
-    'Somebody else is changing {{resource}}: wait until that has ended, and give the workflow a concurrency group.',
+    'Somebody else is changing {{resource}}: wait until that is done, and give the workflow a concurrency group.',
   PreconditionFailedException:
-    'Somebody else changed {{resource}} meanwhile: see who deploys it, and give the workflow a concurrency group.',
+    'Somebody else changed {{resource}} during this run: check who deploys it, and give the workflow a concurrency group.',
   TooManyRequestsException:
     "The account's request quota is used up (15 a second for all of Lambda's control plane): run fewer deploys at once.",
   ThrottlingException: "The account's request quota is used up: run fewer deploys at once.",
@@ -18,23 +18,23 @@ export const awsRemedies = {
   CredentialsProviderError:
     'Set role-to-assume and  permissions: id-token: write , or configure credentials in an earlier step.',
   InvalidParameterValueException:
-    'AWS refuses a value in this request; its reason is above. Compare it with `aws lambda get-function` for {{resource}}.',
-  TimeoutError: 'AWS did not answer in time: look at its health page and run the step again.',
+    'AWS refuses a value in this request, for the reason above. Compare it with `aws lambda get-function` for {{resource}}.',
+  TimeoutError: 'AWS did not answer in time: check its health page and run the step again.',
   ECONNRESET:
-    'The connection broke again and again: look at the AWS health page and at any proxy on the way, and run the step again.',
+    'The connection broke again and again: check the AWS health page and any proxy in between, and run the step again.',
   ECONNREFUSED: 'Nothing answers at that address: check AWS_ENDPOINT_URL and the proxy variables.',
   ENOTFOUND: 'That host name does not exist: check aws-region, AWS_ENDPOINT_URL and the proxy variables.',
-  serverFault: 'The trouble is on the side of AWS: look at its health page and run the step again.',
+  serverFault: 'The problem is on the AWS side: check its health page and run the step again.',
   other: 'If it happens again, report it with this message.',
 } as const satisfies Readonly<Record<string, string>>
 
 export const roleRemedies = {
   AccessDenied:
-    'Does the role exist under exactly this name? Its trust policy has to allow sts:AssumeRoleWithWebIdentity for exactly this sub and aud; letters and case count, and repositories made or renamed since July 2026 have ids in their sub.',
+    'Check that the role exists under exactly this name. Its trust policy must allow sts:AssumeRoleWithWebIdentity for exactly this sub and aud, including case. Repositories created or renamed since July 2026 have ids in their sub.',
   InvalidIdentityTokenException:
-    'The account has to have the OIDC provider token.actions.githubusercontent.com, with this aud among its client ids.',
-  ValidationError: 'Check role-to-assume, and that role-duration-seconds is not over the maximum of the role.',
-  ExpiredTokenException: 'The OIDC token had run out: run the step again.',
+    'The account must have the OIDC provider token.actions.githubusercontent.com, with this aud among its client ids.',
+  ValidationError: 'Check role-to-assume, and that role-duration-seconds is not above the maximum of the role.',
+  ExpiredTokenException: 'The OIDC token expired: run the step again.',
   IDPCommunicationErrorException: 'AWS could not reach GitHub to check the token: run the step again.',
   other: 'Check role-to-assume and the region.',
 } as const satisfies Readonly<Record<string, string>>

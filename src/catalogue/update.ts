@@ -3,27 +3,29 @@ import type { Entries } from './entry.ts'
 export const releaseProblems = {
   'settle-timeout': {
     message: '{{name}} is still {{state}}, last update {{update}}, after {{seconds}} s.',
-    cause: 'Lambda did not finish an update within wait-timeout: ours, or one that was under way before.',
-    hint: 'AWS may still finish it: look at the function, then run the step again, with a higher wait-timeout if it is always this slow.',
+    cause:
+      'Lambda did not finish an update within wait-timeout: the one of this run, or one that was already in progress.',
+    hint: 'AWS may still finish it. Check the function, then run the step again. If it is always this slow, raise wait-timeout.',
   },
   'update-failed': {
     message: 'The update of {{name}} failed: {{reason}}.',
-    cause: "Lambda accepted the new code and could not put it into service; the reason is Lambda's.",
-    hint: 'Lambda keeps running the code from before. Mend what it names and run the step again.',
+    cause: 'Lambda accepted the update but could not put it into service. The reason comes from Lambda.',
+    hint: 'Lambda keeps running the previous code. Fix what the reason names and run the step again.',
   },
   'function-failed': {
     message: '{{name}} is in state Failed: {{reason}}.',
-    cause: "The function itself cannot be used, whatever its code; the reason is Lambda's.",
-    hint: 'Mend what it names; a function that failed at its creation has to be made anew.',
+    cause: 'The function itself is unusable, whatever its code. The reason comes from Lambda.',
+    hint: 'Fix what the reason names. If the function failed when it was created, create it again.',
   },
   'other-code': {
-    message: '{{name}} runs {{live}}, not {{wanted}}, which was deployed.',
-    cause: 'The proof failed: the update went through, and yet Lambda shows other bytes.',
-    hint: 'Somebody else deployed it, or moved the tag, at the same time: give the workflows that do one concurrency group, and run the step again.',
+    message: '{{name}} runs {{live}}, but {{wanted}} was deployed.',
+    cause: 'The final check failed: the update succeeded, but Lambda shows other code.',
+    hint: 'Somebody else deployed it or moved the tag at the same time. Give the workflows that do so one concurrency group, and run the step again.',
   },
   'deployed-elsewhere': {
-    message: 'Somebody else deployed {{name}} meanwhile: it runs {{live}} now.',
-    cause: 'Other code went live between the look at the function and the update. It was not overwritten.',
-    hint: 'Give the workflows that deploy it one concurrency group, and run the step again if this commit is the newer one.',
+    message: 'Somebody else deployed {{name}} during this run: it now runs {{live}}.',
+    cause:
+      'Other code went live after the step read the function and before it updated it. That code was not overwritten.',
+    hint: 'Give the workflows that deploy it one concurrency group. Run the step again if this commit is the newer one.',
   },
 } as const satisfies Entries

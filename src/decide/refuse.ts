@@ -98,7 +98,7 @@ const askedFor = (
   const made = packageType === 'image' ? 'an image' : 'a zip'
   return {
     what: `${setting} is set, which makes ${made}`,
-    remedy: `Name a function of type ${packageType}, or remove ${setting}`,
+    remedy: `Set function-name to a function of type ${packageType}, or remove ${setting}`,
   }
 }
 

@@ -31,7 +31,7 @@ export const parseImageUri = (text: string): { readonly image: EcrImage } | { re
   if (parseRepository(name) === undefined) return refused(`"${name}" is not a valid repository name`)
   if (tag !== undefined && tag.length > MAX_TAG_LENGTH)
     return refused(`its tag has more than ${MAX_TAG_LENGTH} characters`)
-  if (tag === undefined && digest === undefined) return refused('it has neither tag nor digest')
+  if (tag === undefined && digest === undefined) return refused('it has neither a tag nor a digest')
   return {
     image: {
       text,

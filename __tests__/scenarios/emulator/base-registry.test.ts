@@ -27,7 +27,7 @@ test('an open registry serves AWS’s base as an index with its platforms and an
   ])
 })
 
-test('a bearer registry gives a token to anyone and wants it', async () => {
+test('a bearer registry gives anyone a token and requires it', async () => {
   await using registry = await startRegistry({ auth: 'bearer' })
   await sceneOf(registry)
   const refused = await manifestStatus(registry)
@@ -48,7 +48,7 @@ test('a private bearer registry gives tokens only for its credentials', async ()
   expect((await fetch(`${registry.url}/token`)).status).toBe(401)
 })
 
-test('a basic registry wants its credentials', async () => {
+test('a basic registry requires its credentials', async () => {
   await using registry = await startRegistry({ auth: 'basic', credentials: { username: 'u', password: 'p' } })
   await sceneOf(registry)
   const statuses = ['u:p', 'u:x', ''].map(
@@ -84,7 +84,7 @@ test('a registry can serve wrong bytes, lack a blob, and push', async () => {
   expect([started.status, chunk.status, chunk.headers.get('range')]).toStrictEqual([202, 202, '0-2'])
 })
 
-test('the same base is the same bytes each time', async () => {
+test('the same base has the same bytes each time', async () => {
   const [one, two] = [await makeBaseImage({ paddingBytes: 1_000 }), await makeBaseImage({ paddingBytes: 1_000 })]
   expect(one.digest).toBe(two.digest)
   expect((await makeBaseImage({ format: 'docker' })).mediaType).toBe(

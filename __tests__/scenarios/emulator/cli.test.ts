@@ -71,8 +71,8 @@ claims: { sub: 'repo:me/app:ref:refs/heads/dev' }
 )
 
 test.each([
-  { name: 'a flag it does not know', args: ['--nope'], says: '--nope' },
-  { name: 'a port that is no number', args: ['--port', 'x'], says: "--port must be a whole number, not 'x'" },
+  { name: 'an unknown flag', args: ['--nope'], says: '--nope' },
+  { name: 'a port that is not a number', args: ['--port', 'x'], says: "--port must be a whole number, not 'x'" },
 ])('it refuses $name and prints its usage', async ({ args, says }) => {
   const child = run(args)
   let error = ''

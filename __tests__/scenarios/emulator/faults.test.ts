@@ -42,7 +42,7 @@ test.each<{ name: string; kind: FaultKind; expected: object; updates: number }>(
     updates: 1,
   },
   {
-    name: "answered with an error in the service's own words",
+    name: "answered with an error in the service's own form",
     kind: { kind: 'error', status: 412, code: 'PreconditionFailedException', message: 'changed meanwhile' },
     expected: { name: 'PreconditionFailedException', status: 412, message: 'changed meanwhile' },
     updates: 0,
@@ -66,7 +66,7 @@ test.each<{ name: string; kind: FaultKind; expected: object; updates: number }>(
   expect(emulator.function('z').updates).toBe(updates + 1)
 })
 
-test('a fault meets the nth call, as often as it says', async () => {
+test('a fault hits the nth call, as often as it says', async () => {
   await using emulator = await startEmulator()
   const fault = emulator.fault({ operation: 'ecr:GetAuthorizationToken', kind: 'throttle', nth: 2, times: 2 })
   const call = () => clientsOf(emulator).ecr.send(new GetAuthorizationTokenCommand({}))
@@ -82,7 +82,7 @@ test('a fault meets the nth call, as often as it says', async () => {
   expect(fault.hits()).toBe(2)
 })
 
-test('a held call goes on when it is released', async () => {
+test('a held call continues when it is released', async () => {
   await using emulator = await startEmulator()
   const fault = emulator.fault({ operation: 'sts:GetCallerIdentity', kind: 'hold' })
   const call = clientsOf(emulator).sts.send(new GetCallerIdentityCommand({}))
@@ -104,7 +104,7 @@ test('a held answer belongs to a call that has happened', async () => {
   expect((await call).FunctionName).toBe('z')
 })
 
-test('an update can be told to settle as Failed', async () => {
+test('an update can be made to settle as Failed', async () => {
   await using emulator = await startEmulator()
   await zipScene(emulator)
   emulator.fault({ operation: 'lambda:UpdateFunctionCode', kind: 'settle-failed', reason: 'no', code: 'InvalidImage' })
@@ -118,7 +118,7 @@ test('an update can be told to settle as Failed', async () => {
   })
 })
 
-test('the real SDK’s retries get over a throttle', async () => {
+test('the real SDK’s retries survive a throttle', async () => {
   await using emulator = await startEmulator()
   await zipScene(emulator)
   emulator.fault({ operation: 'lambda:GetFunction', kind: 'throttle' })
@@ -210,7 +210,7 @@ test.each<{ name: string; policy: PolicyDocument; message: string }>([
     message: `${USER} lambda:UpdateFunctionCode on resource: arn:aws:lambda:ap-northeast-1:123456789012:function:app with an explicit deny in an identity-based policy`,
   },
   {
-    name: 'lacks what the image needs of ECR',
+    name: 'lacks the ECR actions that the image needs',
     policy: allow('lambda:*', 'ecr:BatchGetImage'),
     message: 'Lambda does not have permission to access the ECR image. Check the ECR permissions.',
   },

@@ -21,7 +21,7 @@ const assume = (
 const claimsOf = (token: string): Record<string, unknown> =>
   JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())
 
-test('a token carries the claims of the scene, the audience that was asked for, and times', async () => {
+test('a token carries the claims of the scene, the requested audience, and times', async () => {
   await using emulator = await startEmulator()
   emulator.claims({ sub: 'repo:me/app:environment:dev', environment: 'dev', ref: 'refs/heads/dev' })
   const claims = claimsOf(await tokenFrom(emulator))
@@ -81,9 +81,9 @@ const NOT_AUTHORIZED = {
 }
 
 test.each([
-  { name: 'a subject that is another one', trust: { sub: 'repo:other/app:*' }, expected: NOT_AUTHORIZED },
+  { name: 'another subject', trust: { sub: 'repo:other/app:*' }, expected: NOT_AUTHORIZED },
   {
-    name: 'a subject that is only the beginning',
+    name: 'a subject that is only a prefix',
     trust: { sub: 'repo:octo-org/octo-repo' },
     expected: NOT_AUTHORIZED,
   },
@@ -93,12 +93,12 @@ test.each([
     expected: { name: 'InvalidIdentityTokenException', status: 400, message: 'Incorrect token audience' },
   },
   {
-    name: 'a role that is not there',
+    name: 'a missing role',
     input: { RoleArn: 'arn:aws:iam::123456789012:role/missing' },
     expected: NOT_AUTHORIZED,
   },
   {
-    name: 'an ARN that is none',
+    name: 'an invalid ARN',
     input: { RoleArn: 'deployer-of-everything-here' },
     expected: { name: 'ValidationError', status: 400, message: 'deployer-of-everything-here is invalid' },
   },
@@ -157,7 +157,7 @@ test('keys that nobody issued are refused by Lambda and ECR', async () => {
   expect(await refusalOf(ecr)).toStrictEqual({ ...expected, status: 400 })
 })
 
-test('issued keys with another session token are refused, and so is a request without a signature', async () => {
+test('issued keys with another session token are refused, and so is an unsigned request', async () => {
   await using emulator = await startEmulator()
   const RoleArn = emulator.createRole({ name: 'deployer' })
   const { Credentials } = await assume(emulator, { RoleArn, WebIdentityToken: await tokenFrom(emulator) })

@@ -171,11 +171,11 @@ test.each([
     text: 'fork/exec /var/task/bootstrap: exec format error',
   },
   {
-    name: 'a bootstrap that is no program',
+    name: 'a bootstrap that is not a program',
     files: () => ({ bootstrap: 'text' }),
     text: 'fork/exec /var/task/bootstrap: exec format error',
   },
-])('a zip with $name fails at its invocation', async ({ files, mode, architecture, text }) => {
+])('a zip with $name fails when invoked', async ({ files, mode, architecture, text }) => {
   await using emulator = await startEmulator()
   const zipFile = await zipOf(files(), mode === undefined ? {} : { mode })
   await emulator.createFunction({ name: 'f', packageType: 'Zip', zipFile, ...(architecture && { architecture }) })
@@ -213,7 +213,7 @@ test('a version keeps its code, and says its number', async () => {
   expect((await invoke({})).json.greeting).toBe('bye')
 })
 
-test('invocations are refused for a missing function or version, for what is no JSON, and when too large', async () => {
+test('invocations are refused for a missing function or version, for invalid JSON, and when too large', async () => {
   await using emulator = await startEmulator()
   const { lambda, invoke } = await zipScene(emulator)
   const named = (FunctionName: string, Payload = '{}') =>
@@ -254,7 +254,7 @@ const imageScene = async (emulator: Emulator, image: Parameters<typeof makeImage
   return { functionError, json: JSON.parse(payload) }
 }
 
-/** Stands for the compiled fixture, which is not there yet when the table is made. */
+/** A placeholder for the compiled fixture, which does not exist yet when the table is made. */
 const PROGRAM = 'the compiled fixture'
 const program = (path: string) => ({ path, content: PROGRAM })
 const text = (path: string, content: string) => ({ path, content, mode: 0o644 })
@@ -319,7 +319,7 @@ test.each([
     expected: broken('Runtime.InvalidEntrypoint', 'fork/exec /main: no such file or directory'),
   },
   {
-    name: 'a directory that an upper layer made opaque',
+    name: 'a directory that an upper layer makes opaque',
     image: {
       layers: [
         [program('main'), text('work/data.txt', 'lower'), text('work/x', '')],
@@ -340,13 +340,13 @@ test.each([
     expected: broken('Runtime.InvalidEntrypoint', 'fork/exec /main: permission denied'),
   },
   {
-    name: 'a function of another architecture than the binary',
+    name: 'a function whose architecture is not the binary’s',
     image: { layers: [[program('main')]], config: { Entrypoint: ['/main'] } },
     options: { architecture: 'arm64' },
     expected: broken('Runtime.InvalidEntrypoint', 'fork/exec /main: exec format error'),
   },
   {
-    name: 'a working directory that is not there',
+    name: 'a missing working directory',
     image: { layers: [[program('main')]], config: { Entrypoint: ['/main'], WorkingDir: '/nowhere' } },
     expected: broken('Runtime.InvalidWorkingDir', 'chdir /nowhere: no such file or directory'),
   },

@@ -90,7 +90,7 @@ test('while an update is in progress other updates, versions and tags are refuse
   expect(emulator.function('app').updates).toBe(2)
 })
 
-test('of two updates at once one is accepted', async () => {
+test('one of two simultaneous updates is accepted', async () => {
   await using emulator = await startEmulator({ settleMs: 40 })
   const { update } = await imageScene(emulator)
   const results = await Promise.allSettled([update(), update(), update()])
@@ -138,17 +138,17 @@ test.each([
     text: 'is not valid. Provide a valid source image.',
   },
   {
-    name: 'with a tag that is not there',
+    name: 'with a missing tag',
     image: 'HOST/app:missing',
     text: 'does not exist. Provide a valid source image.',
   },
   {
-    name: 'of a repository that is not there',
+    name: 'of a missing repository',
     image: 'HOST/nope:latest',
     text: 'does not exist. Provide a valid source image.',
   },
   {
-    name: 'with a digest that is not there',
+    name: 'with a missing digest',
     image: `HOST/app@sha256:${'0'.repeat(64)}`,
     text: 'does not exist. Provide a valid source image.',
   },
@@ -179,7 +179,7 @@ test.each(['oci', 'docker'] as const)(
   },
 )
 
-test('UpdateFunctionCode resets the architecture and the source key that it is not sent', async () => {
+test('UpdateFunctionCode resets the architecture and the source key when they are not sent', async () => {
   await using emulator = await startEmulator()
   await emulator.createFunction({ name: 'z', packageType: 'Zip', architecture: 'arm64', sourceKmsKeyArn: 'arn:key' })
   const { lambda } = clientsOf(emulator)
@@ -204,13 +204,13 @@ test.each([
     expected: invalid("Please don't provide ImageUri when updating a function with packageType Zip."),
   },
   {
-    name: 'bytes that are no zip',
+    name: 'bytes that are not a zip',
     target: 'z',
     input: { ZipFile: Buffer.from('not a zip at all, just some text') },
     expected: invalid('Could not unzip uploaded file. Please check your file, then try to upload again.'),
   },
   {
-    name: 'a revision that is another one',
+    name: 'another revision',
     target: 'z',
     input: { ZipFile: Buffer.from('x'), RevisionId: 'other' },
     expected: {
@@ -227,7 +227,7 @@ test.each([
     expected: invalid(expect.stringContaining('The runtime parameter of go1.x is no longer supported')),
   },
   {
-    name: 'a function that is not there',
+    name: 'a missing function',
     target: 'missing',
     input: { ZipFile: Buffer.from('x') },
     expected: {
@@ -237,7 +237,7 @@ test.each([
     },
   },
   {
-    name: 'a function of another region',
+    name: 'a function in another region',
     target: 'arn:aws:lambda:eu-west-1:123456789012:function:z',
     input: { ZipFile: Buffer.from('x') },
     expected: {
@@ -344,7 +344,7 @@ test.each([
   expect(await refusalOf(call)).toStrictEqual(invalid(message))
 })
 
-test('a configuration update changes only what is sent, and an ImageConfig replaces the whole', async () => {
+test('a configuration update changes only what is sent, and replaces the ImageConfig as a whole', async () => {
   await using emulator = await startEmulator()
   await emulator.createFunction({ name: 'app', packageType: 'Image', timeout: 7, imageConfig: { EntryPoint: ['/a'] } })
   const { lambda } = clientsOf(emulator)

@@ -31,7 +31,7 @@ const openScene = async () => {
   }
 }
 
-test('a layer version says where its zip is, which is downloaded without a signature of the caller', async () => {
+test('a layer version says where its zip is, which downloads without the caller’s signature', async () => {
   await using scene = await openScene()
   const { $metadata: _, Content, CreatedDate, ...answer } = await scene.read(scene.arn)
   expect(answer).toStrictEqual({
@@ -54,14 +54,14 @@ test('a layer version says where its zip is, which is downloaded without a signa
   expect(forged.status).toBe(403)
 })
 
-test('versions of a layer are counted', async () => {
+test('layer versions are numbered', async () => {
   await using scene = await openScene()
   const second = await scene.emulator.createLayer({ name: 'agent', zip: scene.zip })
   expect(second).toBe(`${scene.arn.slice(0, -1)}2`)
   expect((await scene.read(second)).CompatibleArchitectures).toBeUndefined()
 })
 
-test('a layer version that is not there, not shared or not an ARN is refused', async () => {
+test('a layer version that is missing, not shared or not an ARN is refused', async () => {
   await using scene = await openScene()
   const { emulator, zip, arn, read } = scene
   const options = { name: 'private', zip, accountId: OTHER_ACCOUNT, isShared: false }
@@ -81,7 +81,7 @@ test('a layer version that is not there, not shared or not an ARN is refused', a
   ])
 })
 
-test('reading and attaching a layer takes lambda:GetLayerVersion on its version', async () => {
+test('reading and attaching a layer requires lambda:GetLayerVersion on its version', async () => {
   await using scene = await openScene()
   const { emulator, arn, read, attach } = scene
   await read(arn)
@@ -95,7 +95,7 @@ test('reading and attaching a layer takes lambda:GetLayerVersion on its version'
   ])
 })
 
-test('layers are attached in their order, stay when nothing is said of them, and go when there are none', async () => {
+test('layers are attached in order, stay when not mentioned, and go when the list is empty', async () => {
   await using scene = await openScene()
   const { emulator, zip, arn, attach, attached } = scene
   const shared = await emulator.createLayer({ name: 'shared', zip, accountId: OTHER_ACCOUNT })

@@ -43,7 +43,7 @@ const codeOf = async (response: Response): Promise<[number, unknown]> => {
 
 const imageOf = (content: string) => makeImage({ layers: [[{ path: 'main', content }]] })
 
-test('an image that is pushed by digest and tagged is the one that ECR’s API answers with', async () => {
+test('an image pushed by digest and tagged is the one that ECR’s API returns', async () => {
   await using emulator = await startEmulator()
   emulator.createRepository('team/app')
   const { push, pushManifest, send } = await registryOf(emulator)
@@ -154,7 +154,7 @@ test.each([
     expected: [400, 'DIGEST_INVALID'],
   },
   {
-    name: 'a manifest whose blobs are not there',
+    name: 'a manifest with missing blobs',
     act: ({ pushManifest }: Client, image: MadeImage) => pushManifest('app', image, 'latest'),
     expected: [404, 'MANIFEST_BLOB_UNKNOWN'],
   },
@@ -164,17 +164,17 @@ test.each([
     expected: [400, 'DIGEST_INVALID'],
   },
   {
-    name: 'a manifest that is sent as another media type',
+    name: 'a manifest sent as another media type',
     act: ({ push }: Client, image: MadeImage) => push('app', { ...image, mediaType: 'application/json' }, 'latest'),
     expected: [400, 'MANIFEST_INVALID'],
   },
   {
-    name: 'a push to a repository that is not there',
+    name: 'a push to a missing repository',
     act: ({ send }: Client) => send('POST', '/v2/missing/blobs/uploads/'),
     expected: [404, 'NAME_UNKNOWN'],
   },
   {
-    name: 'a tag that is not there',
+    name: 'a missing tag',
     act: ({ send }: Client) => send('GET', '/v2/app/manifests/missing'),
     expected: [404, 'MANIFEST_UNKNOWN'],
   },
@@ -192,7 +192,7 @@ test.each([
 
 type Client = Awaited<ReturnType<typeof registryOf>>
 
-test('a tag of an immutable repository takes the same image again and refuses another; an excluded one moves', async () => {
+test('a tag of an immutable repository accepts the same image again and refuses another; an excluded one moves', async () => {
   await using emulator = await startEmulator()
   emulator.createRepository('app', { mutability: 'IMMUTABLE_WITH_EXCLUSION', exclusions: ['latest'] })
   const { push } = await registryOf(emulator)

@@ -27,7 +27,7 @@ test('next waits for an invocation and carries it with the headers of the Runtim
   expect(await answered).toStrictEqual({ kind: 'response', payload: Buffer.from('done') })
 })
 
-test('the connection of next stays open while the handler runs, however long that is', async () => {
+test('the connection of next stays open while the handler runs, however long', async () => {
   await using server = await startRuntimeServer()
   const answered = server.run(invocation, () => {})
   const { headers } = await call(server, 'invocation/next')
@@ -36,14 +36,14 @@ test('the connection of next stays open while the handler runs, however long tha
   await answered
 })
 
-test('an error of the initialisation answers the invocation that waits', async () => {
+test('an initialisation error answers the waiting invocation', async () => {
   await using server = await startRuntimeServer()
   const answered = server.run(invocation, () => {})
   expect((await call(server, 'init/error', '{"errorType":"X"}')).status).toBe(202)
   expect(await answered).toStrictEqual({ kind: 'error', payload: Buffer.from('{"errorType":"X"}') })
 })
 
-test('a response whose trailers say that it failed is an error', async () => {
+test('a response whose trailers report a failure is an error', async () => {
   await using server = await startRuntimeServer()
   const answered = server.run(invocation, () => {})
   await (await call(server, 'invocation/next')).text()
@@ -71,7 +71,7 @@ test('a response whose trailers say that it failed is an error', async () => {
 
 test.each([
   { name: 'an answer for another request', path: 'invocation/id-2/response', status: 400 },
-  { name: 'an answer before the invocation was taken', path: 'invocation/id-1/response', status: 400 },
+  { name: 'an answer before the invocation was fetched', path: 'invocation/id-1/response', status: 400 },
   { name: 'a path that is not in the API', path: 'nothing', status: 404 },
 ])('the Runtime API refuses $name', async ({ path, status }) => {
   await using server = await startRuntimeServer()

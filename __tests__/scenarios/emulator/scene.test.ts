@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { readScene } from '../../../emulator/scene.ts'
 import { makeTempDirectory } from '../../../tools/temp-directory.ts'
 
-/** Reads these files' scene.yml; an error has the names of the files alone. */
+/** Reads the scene.yml among these files; errors name the files without their folder. */
 const read = async (files: Readonly<Record<string, string>>) => {
   await using folder = makeTempDirectory()
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder.path, name), text)
@@ -33,7 +33,7 @@ bases: [provided]
       ],
     },
     {
-      name: 'a policy that the emulator does not keep to',
+      name: 'a policy that the emulator does not enforce',
       scene: 'roles: [{ name: r, policy: { Statement: { Effect: allow, Action: a, Resource: b, Condition: {} } } }]',
       says: [
         'scene.yml: roles[0].policy.Statement[0].Effect: expected one of "Allow"|"Deny", got "allow"',
@@ -41,12 +41,12 @@ bases: [provided]
       ],
     },
     {
-      name: 'a policy whose file is missing',
+      name: 'a missing policy file',
       scene: 'roles: [{ name: r, policy: iam-policy.json }]',
       says: ['scene.yml: roles[0].policy: cannot read iam-policy.json: it does not exist'],
     },
     {
-      name: 'a policy whose file is wrong',
+      name: 'a wrong policy file',
       scene: 'roles: [{ name: r, policy: mine.json }]',
       says: ['mine.json: Statement[0].Resource: expected text, or a list of texts, got nothing'],
     },
@@ -61,7 +61,7 @@ bases: [provided]
     await expect(read({ 'scene.yml': 'functions: [' })).rejects.toThrow(/^scene\.yml: .* at line 1, column 13:/)
   })
 
-  it('has policies as documents, whether inline or in a file beside it, and bases in their parts', async () => {
+  it('has policies as documents, inline or in a file beside it, and bases in their parts', async () => {
     const roles = `[{ name: file, policy: policy.json }, { name: inline, policy: ${JSON.stringify(POLICY)} }, { name: none }]`
     const scene = `{ roles: ${roles}, bases: ['public.ecr.aws/lambda/provided:al2023'] }`
     expect(await read({ 'scene.yml': scene, 'policy.json': JSON.stringify(POLICY) })).toStrictEqual({

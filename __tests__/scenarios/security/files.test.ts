@@ -151,7 +151,7 @@ describe('files that settings name', () => {
     expect((await scene.push('dev', { inputs: { include: 'static' } })).exitCode).toBe(0)
   })
 
-  it('leave the repository itself out of a folder that is included', async () => {
+  it('leave the repository itself out of an included folder', async () => {
     await using scene = await openScene({ packageType: 'Zip' })
     await write(scene, 'static/index.html', 'x')
     await write(scene, 'static/.git/config', 'canary')
@@ -162,7 +162,7 @@ describe('files that settings name', () => {
   })
 })
 
-/** Modes of what lies in this folder, and of nothing deeper: who cannot enter the one cannot reach the other. */
+/** Modes of what is directly in this folder: who cannot enter one of these reaches nothing below it. */
 const modesIn = async (path: string): Promise<string[]> =>
   Promise.all((await readdir(path)).map(async (name) => ((await stat(join(path, name))).mode & 0o777).toString(8)))
 
@@ -223,7 +223,7 @@ describe('temporary files', () => {
     expect(await readdir(temp.path)).toStrictEqual([])
   })
 
-  it('of go are within ours: its work folder too is closed to others', async () => {
+  it('of go are within ours: its work folder is closed to others, too', async () => {
     await using scene = await openScene()
     await using temp = await openTemp(tmpdir())
     await using spy = await spyOn([], { go: `stat -c '%a %n' "$GOTMPDIR" >&2; exit 1` })

@@ -29,7 +29,7 @@ const answer = (
 
 const isFor = (kind: 'manifests' | 'blobs', { path }: Asked): boolean => path.startsWith(`/v2/team/base/${kind}/`)
 
-/** Serves the image as it is, but for the mischief. */
+/** Serves the image unchanged, except for the mischief. */
 const startHostile = async (mischief: Mischief, image: MadeImage): Promise<Recorder> => {
   const blobs = new Map(image.blobs.map(({ digest, bytes }) => [`/v2/team/base/blobs/${digest}`, bytes]))
   return startRecorder((asked, response) => {
@@ -40,7 +40,7 @@ const startHostile = async (mischief: Mischief, image: MadeImage): Promise<Recor
   })
 }
 
-/** Deploys on a base of this registry, for which Docker has a login; whatever leaves the machine goes to a proxy that records and refuses it. */
+/** Deploys on a base from this registry, for which Docker has a login; everything that leaves the machine goes to a proxy that records and refuses it. */
 const deployOn = async (
   scene: Scene,
   { hostile, image }: { hostile: Recorder; image?: string },
@@ -80,7 +80,7 @@ const withBlob =
 
 const MANY = 1_000_000
 
-/** A config that keeps its digest's promise and is a trap all the same. */
+/** A config that matches its digest and is still a trap. */
 const deepConfig: Mischief = (asked, response, image) => {
   const bytes = Buffer.from(
     image.blobs[0]?.bytes.toString().replace(/\}$/, `,"x":${'['.repeat(MANY)}${']'.repeat(MANY)}}`) ?? '',
@@ -125,12 +125,12 @@ const mischiefs: readonly { name: string; mischief: Mischief; says: RegExp }[] =
     says: /is not JSON/,
   },
   {
-    name: 'a manifest that promises more than Lambda takes',
+    name: 'a manifest that declares more than Lambda accepts',
     mischief: withManifest(({ layers }) => Object.assign(layers[0] ?? {}, { size: 2 ** 50 })),
     says: /has \d+ bytes of layers\. Lambda accepts 10737418240/,
   },
   {
-    name: 'a manifest that promises a config of a gigabyte',
+    name: 'a manifest that declares a config of a gigabyte',
     mischief: withManifest(({ config }) => Object.assign(config, { size: 2 ** 30 })),
     says: /of 1073741824 bytes, which is too large for an image/,
   },
@@ -194,7 +194,7 @@ const mischiefs: readonly { name: string; mischief: Mischief; says: RegExp }[] =
     },
   ]),
   {
-    name: 'a circle of redirects',
+    name: 'a redirect loop',
     mischief: (_, response) => answer(response, 307, { location: '/v2/team/base/manifests/2' }),
     says: /: 307/,
   },
@@ -230,7 +230,7 @@ describe('a hostile registry of the base', () => {
 
   it.each([
     { name: 'itself', inputs: { 'base-image': '169.254.169.254/team/base:1' } },
-    { name: 'by way of a mirror', inputs: { 'registry-mirrors': 'public.ecr.aws=169.254.170.2' } },
+    { name: 'through a mirror', inputs: { 'registry-mirrors': 'public.ecr.aws=169.254.170.2' } },
   ])('is not asked at a link-local address, $name', async ({ inputs }) => {
     await using scene = await openScene()
     await using proxy = await startRecorder((_, response) => answer(response, 403))
@@ -270,7 +270,7 @@ describe('a hostile registry of the base', () => {
     expect(storage.asked.filter(({ authorization }) => authorization !== undefined)).toStrictEqual([])
   })
 
-  it('goes through the proxy when it is honest, which is how the others are known to have asked nobody', async () => {
+  it('goes through the proxy when honest, which proves that the others asked nobody', async () => {
     await using scene = await openScene()
     await using hostile = await startHostile(() => false, await makeBaseImage())
     const end = await refused(scene, async () => {
@@ -282,8 +282,8 @@ describe('a hostile registry of the base', () => {
   })
 })
 
-describe('who answers for ECR', () => {
-  it('gets no login for a host that is none of ECR, whatever the repository claims', async () => {
+describe('a server that answers for ECR', () => {
+  it('gets no login for a host that is not ECR’s, whatever the repository claims', async () => {
     await using scene = await openScene()
     await using elsewhere = await startRecorder((_, response) => answer(response, 403))
     const uri = `ecr.evil.example/${REPOSITORY}`

@@ -11,7 +11,7 @@ import { toolPath } from '../../../tools/install.ts'
 import { errorsOf, running, write } from '../ground.ts'
 import { type Spy, spyOn } from '../spies.ts'
 
-/** Secrets that a job's environment may hold. None has to do with compiling. */
+/** Secrets that a job's environment may hold. Compiling needs none of them. */
 const CANARIES = {
   AWS_ACCESS_KEY_ID: 'AKIACANARYACCESSKEY1',
   AWS_SECRET_ACCESS_KEY: 'canary-secret-access-key',
@@ -31,7 +31,7 @@ const CANARIES = {
 
 const LOGIN = { username: 'robot', password: 'canary-registry-password' }
 
-/** Every secret of the run: the canaries, and what was masked at birth. */
+/** Every secret of the run: the canaries, and what was masked when created. */
 const secretsOf = (scene: Scene, log: string): string[] => [
   ...Object.values(CANARIES),
   LOGIN.password,
@@ -42,7 +42,7 @@ const secretsOf = (scene: Scene, log: string): string[] => [
   ...[...log.matchAll(/^::add-mask::(.+)$/gm)].map(([, secret = '']) => secret),
 ]
 
-/** A module that only git can read, and the variables with which a workflow lets it. */
+/** A module that only git can read, and the variables with which a workflow allows it. */
 const privateModule = async (scene: Scene, folder: string): Promise<Record<string, string>> => {
   const git = (...args: string[]) =>
     promisify(execFile)('git', ['-c', 'user.name=x', '-c', 'user.email=x@example.com', ...args], { cwd: folder })
@@ -75,10 +75,10 @@ const expectNoSecret = async (spy: Spy, secrets: readonly string[]): Promise<voi
 }
 
 describe('secrets', () => {
-  // Beyond Node and Go, for a module that only git can read.
+  // Needed beside Node and Go, for a module that only git can read.
   beforeAll(() => void toolPath('git'))
 
-  it('are in the environment and the arguments of no child: go, the git that go starts, a credential helper of Docker', async () => {
+  it('are in the environment and arguments of no child: go, the git that go starts, a Docker credential helper', async () => {
     await using scene = await openScene()
     await using registry = await startRegistry({ auth: 'bearer', credentials: LOGIN, redirects: true })
     await registry.putImage({ repository: 'team/base', tag: '1' }, await makeBaseImage())
@@ -113,11 +113,11 @@ describe('secrets', () => {
     expect((await spy.seen()).match(/^GIT_TERMINAL_PROMPT=0$/gm)).toHaveLength(ours.length)
   })
 
-  it('are in no output, summary, file or line of the log, but where the runner is told to mask them', async () => {
+  it('are in no output, summary, file or log line, except in the commands that mask them', async () => {
     await using scene = await openScene()
     const end = await scene.push('dev', { env: CANARIES })
     expect(errorsOf(end)).toStrictEqual([])
-    // Everybody may know the name of the session: CloudTrail shows it.
+    // The session's name is public: CloudTrail shows it.
     const secrets = secretsOf(scene, end.log).filter((secret) => secret !== CANARIES['INPUT_ROLE-SESSION-NAME'])
     const told = end.log.replaceAll(/^::add-mask::.*$/gm, '') + end.summary + JSON.stringify(end.outputs)
     expect(secrets.filter((secret) => told.includes(secret))).toStrictEqual([])
@@ -140,7 +140,7 @@ describe('secrets', () => {
     )
   })
 
-  it('reach no other program by way of a setting: each stays one argument of go', async () => {
+  it('reach no other program through a setting: each stays one argument of go', async () => {
     await using scene = await openScene({ packageType: 'Zip' })
     await using spy = await spyOn([], { go: 'exit 1' })
     const goPackage = './cmd -toolexec=/bin/evil'

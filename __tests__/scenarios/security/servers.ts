@@ -10,7 +10,7 @@ export type Recorder = AsyncDisposable & {
   readonly asked: readonly Asked[]
 }
 
-/** A server on a port of its own that remembers what it was asked. */
+/** A server on its own port that records its requests. */
 export const startRecorder = async (
   handle: (asked: Asked, response: ServerResponse, origin: string) => void,
 ): Promise<Recorder> => {
@@ -27,7 +27,7 @@ export const startRecorder = async (
       () => response.destroy(),
     )
   })
-  // As a proxy it lets nobody through.
+  // As a proxy it lets nothing through.
   server.on('connect', (request, socket) => {
     note(request)
     socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
@@ -46,7 +46,7 @@ export const startRecorder = async (
   }
 }
 
-/** Sends bytes until nobody listens any more. */
+/** Sends bytes until nobody listens. */
 export const pourOut = (response: ServerResponse, chunk = Buffer.alloc(65_536, ' ')): true => {
   const pour = (): void => {
     while (!response.destroyed && response.write(chunk));

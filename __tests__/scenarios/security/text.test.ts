@@ -14,7 +14,7 @@ const commandsOf = ({ log }: StepEnd): { name: string; properties: string; data:
     return found === null ? [] : [{ name: found[1] ?? '', properties: found[2] ?? '', data: found[3] ?? '' }]
   })
 
-/** Commands that could be somebody else's: all but groups of ours, masks of secrets and debug lines. */
+/** Commands that could be somebody else's: all but our groups, masks of secrets and debug lines. */
 const othersOf = (end: StepEnd): { name: string; properties: string }[] =>
   commandsOf(end)
     .filter(({ name, data }) => !OWN.some((own) => own.name === name && own.data.test(data)))
@@ -29,7 +29,7 @@ const OWN = [
 
 const ERROR = { name: 'error', properties: '' }
 
-/** Nothing of the hostile text acts: no command, no output, no link, no picture, no HTML, no row and no heading of its own. */
+/** Nothing in the hostile text acts: no command, output, link, picture, HTML, extra row or heading. */
 const expectHarmless = (
   end: StepEnd,
   errors: readonly { name: string; properties: string }[],
@@ -84,15 +84,15 @@ const HOSTILE = [
   '\n| evil | evil |\n|---|---|\n~~~\n- evil',
 ].join('')
 
-describe('text of others', () => {
-  it("as a reason of AWS's changes neither log commands, nor outputs, nor summary", async () => {
+describe("other people's text", () => {
+  it("as AWS's reason changes neither log commands, nor outputs, nor summary", async () => {
     await using scene = await openScene()
     const fault = { operation: 'lambda:UpdateFunctionCode', kind: 'settle-failed', code: 'InvalidImage' } as const
     scene.emulator.fault({ ...fault, reason: HOSTILE })
     expectHarmless(await scene.push('dev'), [ERROR], [DEV])
   })
 
-  it("as an error of AWS's", async () => {
+  it('as an AWS error', async () => {
     await using scene = await openScene()
     const body = JSON.stringify({ __type: 'InvalidParameterValueException', message: HOSTILE })
     const headers = { 'content-type': 'application/json', 'x-amzn-errortype': 'InvalidParameterValueException' }
@@ -103,7 +103,7 @@ describe('text of others', () => {
     expectHarmless(end, [ERROR], [DEV])
   })
 
-  it("as an error of a registry's", async () => {
+  it('as a registry error', async () => {
     await using scene = await openScene()
     const body = JSON.stringify({ errors: [{ code: HOSTILE, message: HOSTILE }] })
     scene.bases.fault({ operation: 'registry:GetManifest', kind: 'status', status: 404, body })
@@ -112,7 +112,7 @@ describe('text of others', () => {
     expectHarmless(end, [ERROR])
   })
 
-  it('as names of files and messages of the compiler, by way of //line', async () => {
+  it('as file names and compiler messages, through //line', async () => {
     await using scene = await openScene()
     const lines = [
       '//line ::set-output name=changed::evil.go:7:3',
@@ -162,7 +162,7 @@ describe('text of others', () => {
     expectHarmless(end, [ERROR])
   })
 
-  it('as the name of a branch that nothing matches', async () => {
+  it('as the name of a branch without a match', async () => {
     await using scene = await openScene()
     const end = await scene.push(HOSTILE)
     expect(end.exitCode).toBe(0)
@@ -170,7 +170,7 @@ describe('text of others', () => {
     expectHarmless(end, [])
   })
 
-  it('as the name of a branch that is deployed, in its warning', async () => {
+  it('as the name of a deployed branch, in its warning', async () => {
     await using scene = await openScene()
     const inputs = { environments: '', 'function-name': DEV, tag: 'dev', repository: REPOSITORY, 'dry-run': 'true' }
     const end = await scene.push(HOSTILE, { inputs })
@@ -209,7 +209,7 @@ describe('text of others', () => {
     expectHarmless(end, [ERROR])
   })
 
-  it('as the actor and the claims of a token whose role may not be assumed', async () => {
+  it('as the actor and the claims of a token whose role cannot be assumed', async () => {
     await using scene = await openScene()
     scene.emulator.claims({ sub: HOSTILE, ref: HOSTILE, environment: HOSTILE })
     const strict = scene.emulator.createRole({

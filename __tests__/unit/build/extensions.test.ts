@@ -60,7 +60,7 @@ const messagesOf = async (...judged: Parameters<typeof judgedOf>) =>
   (await judgedOf(...judged)).problems.map(({ message }) => message)
 
 const loader = (path: string, base: string) =>
-  `The extension /opt/${PATH} is started by ${path}, which ${base} does not have.`
+  `The extension /opt/${PATH} needs the loader ${path}, which ${base} does not have.`
 
 describe('an extension is refused:', () => {
   test.each([
@@ -68,13 +68,13 @@ describe('an extension is refused:', () => {
       name: 'arm64 on x86_64',
       content: elf('arm64'),
       base: aws,
-      says: `The extension /opt/${PATH} is for arm64, and the function is x86_64.`,
+      says: `The extension /opt/${PATH} is for arm64, but the function is x86_64.`,
     },
     {
       name: '32 bits on x86_64',
       content: elf('i386'),
       base: unknown,
-      says: `The extension /opt/${PATH} is for i386, and the function is x86_64.`,
+      says: `The extension /opt/${PATH} is for i386, but the function is x86_64.`,
     },
     { name: 'glibc on scratch', content: elf('x86_64', GLIBC), base: scratch, says: loader(GLIBC, 'scratch') },
     {
@@ -90,7 +90,7 @@ describe('an extension is refused:', () => {
       name: 'a newer glibc than the base has',
       content: linked('GLIBC_2.38'),
       base: aws,
-      says: `The extension /opt/${PATH} needs glibc 2.38, but provided:al2023 has 2.34: it would end with  version \`GLIBC_2.38' not found .`,
+      says: `The extension /opt/${PATH} needs glibc 2.38, but provided:al2023 has 2.34: it would fail with  version \`GLIBC_2.38' not found .`,
     },
     {
       name: 'a loader that the image lacks, whatever its libc',
@@ -108,13 +108,13 @@ describe('an extension is refused:', () => {
       name: 'a script with Windows line endings',
       content: '#!/bin/sh\r\nexit\r\n',
       base: unknown,
-      says: `/opt/${PATH} is a script for /bin/sh with a carriage return behind it, and no program is called so.`,
+      says: `/opt/${PATH} is a script for /bin/sh followed by a carriage return, and no program has that name.`,
     },
     {
       name: 'a script with Windows line endings, through env',
       content: '#!/usr/bin/env bash\r\n',
       base: aws,
-      says: `/opt/${PATH} is a script for bash with a carriage return behind it, and no program is called so.`,
+      says: `/opt/${PATH} is a script for bash followed by a carriage return, and no program has that name.`,
     },
     {
       name: 'a script on scratch',
@@ -141,7 +141,7 @@ describe('an extension is refused:', () => {
   it('the target of a link', async () => {
     const files = { 'bin/agent': elf('arm64'), [PATH]: { kind: 'symlink', target: '../bin/agent' } as const }
     expect(await messagesOf(files, aws)).toStrictEqual([
-      `The extension /opt/${PATH} is for arm64, and the function is x86_64.`,
+      `The extension /opt/${PATH} is for arm64, but the function is x86_64.`,
     ])
   })
 
@@ -229,7 +229,7 @@ describe('an extension of an image', () => {
 
 describe('an extension gets a warning', () => {
   const says = (base: string) =>
-    `The extension /opt/${PATH} is linked dynamically and is started by ${GLIBC}; what ${base} has is not known. Use a base-image whose C library is known, such as AWS's own, or an extension that is linked statically.`
+    `The extension /opt/${PATH} is linked dynamically and needs the loader ${GLIBC}, but it is not known what ${base} has. Use a base-image whose C library is known, such as AWS's own, or an extension that is linked statically.`
   const someAws: Base = { name: 'mine:2', libc: { kind: 'glibc', version: undefined }, has: undefined }
 
   test.each([

@@ -57,32 +57,32 @@ describe('readImageFolder refuses', () => {
     {
       name: 'a device',
       entry: { name: 'opt/null', type: 'character-device' },
-      says: 'agent holds "opt/null", which is no file, folder or link but a character-device.',
+      says: 'agent contains "opt/null", which is a character-device, not a file, folder or link.',
     },
     {
       name: 'a disk',
       entry: { name: 'opt/sda', type: 'block-device' },
-      says: 'agent holds "opt/sda", which is no file, folder or link but a block-device.',
+      says: 'agent contains "opt/sda", which is a block-device, not a file, folder or link.',
     },
     {
       name: 'a pipe',
       entry: { name: 'opt/pipe', type: 'fifo' },
-      says: 'agent holds "opt/pipe", which is no file, folder or link but a fifo.',
+      says: 'agent contains "opt/pipe", which is a fifo, not a file, folder or link.',
     },
     {
       name: 'a hard link out of /opt',
       entry: { name: 'opt/shadow', type: 'link', linkname: 'etc/shadow' },
-      says: 'agent holds the link "opt/shadow" to "etc/shadow", which leads out of /opt.',
+      says: 'agent contains the link "opt/shadow" to "etc/shadow", which leads out of /opt.',
     },
     {
       name: 'a hard link to nothing',
       entry: { name: 'opt/a', type: 'link', linkname: 'opt/b' },
-      says: 'agent holds the link "opt/a" to "opt/b", which leads out of /opt.',
+      says: 'agent contains the link "opt/a" to "opt/b", which leads out of /opt.',
     },
     {
       name: 'a hard link that goes up',
       entry: { name: 'opt/a', type: 'link', linkname: 'opt/../etc/x' },
-      says: 'agent holds "opt/../etc/x", which leads out of /opt.',
+      says: 'agent contains "opt/../etc/x", which leads out of /opt.',
     },
   ] as const)('$name', async ({ entry, says }) => {
     const layer = await tarOf([{ name: 'etc/shadow', text: 'secret' }, entry])
@@ -104,7 +104,7 @@ describe('readImageFolder refuses', () => {
   ])('$name', async ({ layer, mediaType }) => {
     await expect(readOpt([layer], mediaType)).rejects.toMatchObject({
       name: 'DeployError',
-      message: expect.stringMatching(/^layers: a layer of agent is no application\/vnd\.oci\S+: .+\.$/),
+      message: expect.stringMatching(/^layers: a layer of agent is not a readable application\/vnd\.oci\S+: .+\.$/),
     })
   })
 
@@ -112,17 +112,17 @@ describe('readImageFolder refuses', () => {
     {
       name: 'a backslash below the folder',
       entry: 'opt/a\\b',
-      says: 'agent holds "opt/a\\b", a name with a backslash.',
+      says: 'agent contains "opt/a\\b", a name with a backslash.',
     },
     {
       name: 'a whiteout with a backslash below the folder',
       entry: 'opt/.wh.a\\b',
-      says: 'agent holds "opt/.wh.a\\b", a name with a backslash.',
+      says: 'agent contains "opt/.wh.a\\b", a name with a backslash.',
     },
     {
       name: 'a name elsewhere that goes up',
       entry: 'etc/../opt/a',
-      says: 'agent holds "etc/../opt/a", which leads out of /opt.',
+      says: 'agent contains "etc/../opt/a", which leads out of /opt.',
     },
   ])('$name', async ({ entry, says }) => {
     await expect(readOpt([await tarOf([{ name: entry }])])).rejects.toMatchObject({

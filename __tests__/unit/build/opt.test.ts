@@ -46,7 +46,7 @@ describe('mergeParts refuses', () => {
     { name: 'a link to a link that leads out', entries: { a: link('b'), b: link('..') } },
   ])('$name', ({ entries }) => {
     expect(() => mergeParts([part('LAYER', entries)])).toThrow(
-      /^LAYER holds the link "[^"]+" to "[^"]+", which leads out of \/opt\.$/,
+      /^LAYER contains the link "[^"]+" to "[^"]+", which leads out of \/opt\.$/,
     )
   })
 
@@ -72,7 +72,7 @@ describe('mergeParts refuses', () => {
       entry: 'a/b',
     },
   ])('$name', ({ parts, layer, entry }) => {
-    expect(() => mergeParts(parts)).toThrow(`${layer} holds "${entry}" below "a", which is no folder.`)
+    expect(() => mergeParts(parts)).toThrow(`${layer} contains "${entry}" below "a", which is not a folder.`)
   })
 })
 

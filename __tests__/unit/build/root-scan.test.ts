@@ -560,7 +560,7 @@ describe('an unreadable image', () => {
   ])('is reported with its layer: $name', async ({ bytes }) => {
     await expect(scanBytes([await bytes()], { config: { Entrypoint: ['/main'] } })).rejects.toMatchObject({
       name: 'DeployError',
-      message: expect.stringMatching(/^the image has a layer that cannot be read, sha256:[0-9a-f]{64}: .+\.$/),
+      message: expect.stringMatching(/^Layer sha256:[0-9a-f]{64} of the image cannot be read: .+\.$/),
     })
   })
 
@@ -576,7 +576,7 @@ describe('an unreadable image', () => {
     const options = { name: 'the image', folder: temp.path, signal }
     await expect(scanRoot({ config: CONFIG, layers: [layer] }, NONE, options)).rejects.toMatchObject({
       name: 'DeployError',
-      message: 'the image has more than 10737418240 bytes when it is unpacked.',
+      message: 'the image has more than 10737418240 bytes when unpacked.',
     })
   })
 

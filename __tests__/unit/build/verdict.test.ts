@@ -78,7 +78,7 @@ describe('a deploy is refused', () => {
     expect(verdict).toStrictEqual({
       problems: [
         {
-          message: 'bootstrap, which Lambda is to start, is not in the zip.',
+          message: 'bootstrap, which Lambda starts, is not in the zip.',
           hint: "Put the program there, or correct ENTRYPOINT or CMD of the image, or of the function's image configuration.",
         },
       ],
@@ -91,7 +91,7 @@ describe('a deploy is refused', () => {
     ...[0o644, 0o700, 0o750, 0o4754].map((mode) => ({
       name: `mode ${mode.toString(8)}, which Lambda's own user may not execute`,
       mode,
-      message: `/main, which Lambda is to start, is not executable for others in the image: its mode is ${mode.toString(8).padStart(4, '0')}.`,
+      message: `/main, which Lambda starts, is not executable for others in the image: its mode is ${mode.toString(8).padStart(4, '0')}.`,
     })),
     {
       name: 'a folder that others may not enter',
@@ -102,44 +102,43 @@ describe('a deploy is refused', () => {
         closed: { path: '/root', mode: 0o700 },
         content: { kind: 'program', facts: program },
       },
-      message: '/main, which Lambda is to start, is in /root, which others may not enter: its mode is 0700.',
+      message: '/main, which Lambda starts, is in /root, which others may not enter: its mode is 0700.',
     },
     {
       name: 'a script that others cannot read',
       content: script,
       mode: 0o751,
-      message:
-        '/main, which Lambda is to start, is not readable and executable for others in the image: its mode is 0751.',
+      message: '/main, which Lambda starts, is not readable and executable for others in the image: its mode is 0751.',
     },
     {
       name: 'a script whose interpreter is not in the image',
       content: script,
       files: ['/bin/bash'],
-      message: `/main is a script for /bin/sh, which ${AL2023} does not have: it would end with  no such file or directory .`,
+      message: `/main is a script for /bin/sh, which ${AL2023} does not have: it would fail with  no such file or directory .`,
     },
     {
       name: 'a script for a program that env does not find',
       content: { kind: 'script', interpreters: ['/usr/bin/env', 'bash'] },
       files: ['/usr/bin/env'],
-      message: `/main is a script for bash, which ${AL2023} does not have: it would end with  no such file or directory .`,
+      message: `/main is a script for bash, which ${AL2023} does not have: it would fail with  no such file or directory .`,
     },
     {
       name: 'a script on scratch',
       content: script,
       base: 'scratch',
       message:
-        '/main is a script for /bin/sh, which scratch does not have: it would end with  no such file or directory .',
+        '/main is a script for /bin/sh, which scratch does not have: it would fail with  no such file or directory .',
     },
     {
       name: 'a script with Windows line endings',
       content: { kind: 'script', interpreters: ['/bin/sh\r'] },
       files: ['/bin/sh'],
-      message: '/main is a script for /bin/sh with a carriage return behind it, and no program is called so.',
+      message: '/main is a script for /bin/sh followed by a carriage return, and no program has that name.',
     },
     {
       name: 'a script with Windows line endings on an unscanned base',
       content: { kind: 'script', interpreters: ['/usr/bin/env', 'bash\r'] },
-      message: '/main is a script for bash with a carriage return behind it, and no program is called so.',
+      message: '/main is a script for bash followed by a carriage return, and no program has that name.',
     },
     {
       name: 'a missing program that another certainly starts',
@@ -151,39 +150,39 @@ describe('a deploy is refused', () => {
       name: 'a program for another architecture behind a script',
       facts: { ...program, machine: 'arm64' },
       starter: { path: '/entry.sh', isSure: false },
-      message: '/main is a program for arm64, but the function is to run on x86_64.',
+      message: '/main is a program for arm64, but the function runs on x86_64.',
     },
     {
       name: 'a loader that is not where the program looks for it',
       facts: dynamic('2.17'),
       files: ['/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2'],
-      message: `/main is linked dynamically and is started by /lib64/ld-linux-x86-64.so.2, but ${AL2023} has glibc 2.34: it would end with  no such file or directory .`,
+      message: `/main is linked dynamically and needs the loader /lib64/ld-linux-x86-64.so.2, but ${AL2023} has glibc 2.34: it would fail with  no such file or directory .`,
     },
     {
       name: 'a file that is not a program',
       content: { kind: 'other' },
-      message: '/main, which Lambda is to start, is no program for Linux.',
+      message: '/main, which Lambda starts, is not a Linux program.',
     },
     {
       name: 'an object file',
       facts: { ...program, type: 'relocatable' },
-      message: '/main, which Lambda is to start, is no program for Linux.',
+      message: '/main, which Lambda starts, is not a Linux program.',
     },
     {
       name: 'a program for the other architecture',
       architecture: 'arm64',
-      message: '/main is a program for x86_64, but the function is to run on arm64.',
+      message: '/main is a program for x86_64, but the function runs on arm64.',
     },
     {
       name: 'a program for a machine that Lambda does not have',
       facts: { ...program, machine: 'machine 243' },
-      message: '/main is a program for machine 243, but the function is to run on x86_64.',
+      message: '/main is a program for machine 243, but the function runs on x86_64.',
     },
     {
       name: 'a newer glibc than Amazon Linux 2 has',
       facts: dynamic('2.34'),
       base: AL2,
-      message: `/main needs glibc 2.34, but ${AL2} has 2.26: it would end with  version \`GLIBC_2.34' not found .`,
+      message: `/main needs glibc 2.34, but ${AL2} has 2.26: it would fail with  version \`GLIBC_2.34' not found .`,
     },
     {
       name: "a newer glibc than a zip's runtime has",
@@ -192,33 +191,33 @@ describe('a deploy is refused', () => {
       facts: dynamic('2.38'),
       base: 'provided.al2023',
       message:
-        "bootstrap needs glibc 2.38, but provided.al2023 has 2.34: it would end with  version `GLIBC_2.38' not found .",
+        "bootstrap needs glibc 2.38, but provided.al2023 has 2.34: it would fail with  version `GLIBC_2.38' not found .",
     },
     {
       name: 'glibc on scratch',
       facts: dynamic('2.17'),
       base: 'scratch',
       message:
-        '/main is linked dynamically and is started by /lib64/ld-linux-x86-64.so.2, but scratch has no C library: it would end with  no such file or directory .',
+        '/main is linked dynamically and needs the loader /lib64/ld-linux-x86-64.so.2, but scratch has no C library: it would fail with  no such file or directory .',
     },
     {
       name: 'a position-independent program without a version, on scratch',
       facts: dynamic(undefined),
       base: 'scratch',
       message:
-        '/main is linked dynamically and is started by /lib64/ld-linux-x86-64.so.2, but scratch has no C library: it would end with  no such file or directory .',
+        '/main is linked dynamically and needs the loader /lib64/ld-linux-x86-64.so.2, but scratch has no C library: it would fail with  no such file or directory .',
     },
     {
       name: 'glibc on musl',
       facts: dynamic('2.17'),
       base: 'alpine:3.22',
       message:
-        '/main is linked dynamically and is started by /lib64/ld-linux-x86-64.so.2, but alpine:3.22 has musl: it would end with  no such file or directory .',
+        '/main is linked dynamically and needs the loader /lib64/ld-linux-x86-64.so.2, but alpine:3.22 has musl: it would fail with  no such file or directory .',
     },
     {
       name: 'musl on glibc',
       facts: musl,
-      message: `/main is linked dynamically and is started by /lib/ld-musl-x86_64.so.1, but ${AL2023} has glibc 2.34: it would end with  no such file or directory .`,
+      message: `/main is linked dynamically and needs the loader /lib/ld-musl-x86_64.so.1, but ${AL2023} has glibc 2.34: it would fail with  no such file or directory .`,
     },
   ])('for $name', ({ name: _, message, ...one }) => {
     expect(messages(one)).toStrictEqual([message])
@@ -265,25 +264,25 @@ describe('a warning is given', () => {
       name: 'no aws-lambda-go',
       facts: withGo({ linksLambda: false }),
       notice:
-        '/main is built without github.com/aws/aws-lambda-go. Check that the package (or the path) is that of the function, whose main calls lambda.Start.',
+        '/main is built without github.com/aws/aws-lambda-go. Check that the package (or the path) is the one of the function, whose main calls lambda.Start.',
     },
     {
       name: 'the race detector',
       facts: withSettings({ '-race': 'true' }),
       notice:
-        '/main is built with the race detector, which takes several times the memory and time. Leave  -race  out of GOFLAGS and of your own  go build .',
+        '/main is built with the race detector, which needs several times the memory and time. Remove  -race  from GOFLAGS and from your own  go build .',
     },
     {
       name: 'debug information',
       facts: { ...program, hasDebugInfo: true },
       notice:
-        '/main is a debug build (it holds DWARF): it is larger and starts slower. Build it with  -ldflags "-s -w"  and without  -gcflags=-N ; look into GOFLAGS, too.',
+        '/main is a debug build (it contains DWARF): it is larger and starts slower. Build it with  -ldflags "-s -w"  and without  -gcflags=-N . Check GOFLAGS too.',
     },
     {
       name: 'no optimisation',
       facts: withSettings({ '-gcflags': 'all=-N -l' }),
       notice:
-        '/main is a debug build (-gcflags=-N): it is larger and starts slower. Build it with  -ldflags "-s -w"  and without  -gcflags=-N ; look into GOFLAGS, too.',
+        '/main is a debug build (-gcflags=-N): it is larger and starts slower. Build it with  -ldflags "-s -w"  and without  -gcflags=-N . Check GOFLAGS too.',
     },
     {
       name: 'net/rpc',
@@ -295,32 +294,33 @@ describe('a warning is given', () => {
       facts: withGo({ linksLoadLocation: true }),
       base: 'scratch',
       notice:
-        '/main calls time.LoadLocation, but neither base scratch nor the binary has time zones. Set  go-tags: timetzdata  (of your own build:  -tags timetzdata ), or install tzdata in the image.',
+        '/main calls time.LoadLocation, but neither the base scratch nor the binary has time zones. Set  go-tags: timetzdata  (in your own build:  -tags timetzdata ), or install tzdata in the image.',
     },
     {
       name: 'a dynamic program on an unknown base',
       facts: dynamic('2.34'),
       base: 'example.com/base:1',
       notice:
-        '/main is linked dynamically and wants glibc 2.34; what example.com/base:1 has is not known. Set  cgo-enabled: false  (of your own build:  CGO_ENABLED=0 ) if C is not needed, or try it with smoke-event.',
+        '/main is linked dynamically and needs glibc 2.34, but it is not known what example.com/base:1 has. Set  cgo-enabled: false  (in your own build:  CGO_ENABLED=0 ) if you do not need C, or test it with smoke-event.',
     },
     {
       name: 'a relative entry point',
       path: 'main',
       notice:
-        'ENTRYPOINT main is relative: Lambda wants an absolute path. Write the whole path, such as  ENTRYPOINT ["/main"] .',
+        'ENTRYPOINT main is relative, but Lambda expects an absolute path. Write the whole path, such as  ENTRYPOINT ["/main"] .',
     },
     {
       name: 'an entry point that is a link',
       isSymlink: true,
-      notice: 'ENTRYPOINT /main is a symbolic link: Lambda wants the file itself. Name the file that it leads to.',
+      notice:
+        'ENTRYPOINT /main is a symbolic link, but Lambda expects the file itself. Name the file that it points to.',
     },
     {
       name: 'a missing path passed to a script',
       found: { kind: 'missing' },
       starter: { path: '/entry.sh', isSure: false },
       notice:
-        '/main, which /entry.sh is given, is not in the image. If it is the program to be started, correct CMD, or put the program there.',
+        '/main, an argument of /entry.sh, is not in the image. If it is the program to start, correct CMD, or put the program there.',
     },
   ])('for $name', ({ name: _, notice, ...one }) => {
     expect(judged(one)).toMatchObject({ problems: [], notices: [notice] })

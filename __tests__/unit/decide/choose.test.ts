@@ -53,7 +53,7 @@ describe('decide', () => {
       name: 'a foreign runtime',
       live: liveZip({ code: { kind: 'zip', codeSha256: '', runtime: 'go1.x' } }),
       found: undefined,
-      messages: ['my-function has the runtime go1.x: a zip with only bootstrap would take it down.'],
+      messages: ['my-function has the runtime go1.x: a zip with only bootstrap would break it.'],
     },
   ])('refuses $name', ({ spec = functionSpec(), live, found, messages }) => {
     const decision = decide(spec, { live, repository: found }, REGION)

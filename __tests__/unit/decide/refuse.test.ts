@@ -21,11 +21,11 @@ const NO_REPOSITORY = {
   message: 'There is no ECR repository team/app in ap-northeast-1.',
   hint: 'Create it, or set repository to one that exists:\n  aws ecr create-repository --region ap-northeast-1 --repository-name team/app --image-scanning-configuration scanOnPush=true',
 }
-const CORRECT = "or correct function-name, aws-region or the role's account"
+const CORRECT = "Correct function-name, aws-region or the role's account, or create the function once"
 const CREATE_FUNCTION =
   'aws lambda create-function --region ap-northeast-1 --function-name my-function --role <execution role ARN>'
-const CREATE = `Create it once (an image has to be in the repository first), ${CORRECT}:\n  ${CREATE_FUNCTION}`
-const CREATE_ZIP = `Create it once, with any zip that holds a file bootstrap, ${CORRECT}:\n  ${CREATE_FUNCTION}`
+const CREATE = `${CORRECT} (push an image to the repository first):\n  ${CREATE_FUNCTION}`
+const CREATE_ZIP = `${CORRECT}, with any zip that contains a file named bootstrap:\n  ${CREATE_FUNCTION}`
 
 describe('findProblems', () => {
   it('finds nothing wrong with an image function and its repository', () => {
@@ -93,8 +93,8 @@ describe('findProblems', () => {
       live: liveFunction(),
       found: undefined,
       expected: {
-        message: 'package-type is zip, but my-function is a function of type image, and Lambda never changes that.',
-        hint: 'Remove package-type, or set it to image; for zip, create another function.',
+        message: 'package-type is zip, but my-function is a function of type image, and Lambda never changes the type.',
+        hint: 'Remove package-type, or set it to image. For zip, create another function.',
       },
     },
     {
@@ -103,8 +103,8 @@ describe('findProblems', () => {
       live: liveZip(),
       found: repository(),
       expected: {
-        message: 'package-type is image, but my-function is a function of type zip, and Lambda never changes that.',
-        hint: 'Remove package-type, or set it to zip; for image, create another function.',
+        message: 'package-type is image, but my-function is a function of type zip, and Lambda never changes the type.',
+        hint: 'Remove package-type, or set it to zip. For image, create another function.',
       },
     },
     {
@@ -117,8 +117,8 @@ describe('findProblems', () => {
       found: undefined,
       expected: {
         message:
-          'zip-file is set, which makes a zip, but my-function is a function of type image, and Lambda never changes that.',
-        hint: 'Name a function of type zip, or remove zip-file; for zip, create another function.',
+          'zip-file is set, which makes a zip, but my-function is a function of type image, and Lambda never changes the type.',
+        hint: 'Set function-name to a function of type zip, or remove zip-file. For zip, create another function.',
       },
     },
     {
@@ -131,8 +131,8 @@ describe('findProblems', () => {
       found: repository(),
       expected: {
         message:
-          'image-uri is set, which makes an image, but my-function is a function of type zip, and Lambda never changes that.',
-        hint: 'Name a function of type image, or remove image-uri; for image, create another function.',
+          'image-uri is set, which makes an image, but my-function is a function of type zip, and Lambda never changes the type.',
+        hint: 'Set function-name to a function of type image, or remove image-uri. For image, create another function.',
       },
     },
     {
@@ -151,8 +151,8 @@ describe('findProblems', () => {
       live: liveZip({ code: { kind: 'zip', codeSha256: 'old=', runtime } }),
       found: undefined,
       expected: {
-        message: `my-function has the runtime ${runtime}: a zip with only bootstrap would take it down.`,
-        hint: 'Create another function with  --runtime provided.al2023 --handler bootstrap , move its callers and event sources over, and deploy that one. Changing the runtime in place breaks the function until code with bootstrap is there.',
+        message: `my-function has the runtime ${runtime}: a zip with only bootstrap would break it.`,
+        hint: 'Create another function with  --runtime provided.al2023 --handler bootstrap , move callers and event sources to it, and deploy that one. Changing the runtime of this one breaks it until its code contains bootstrap.',
       },
     })),
   ])('refuses $name', ({ spec, live, found, expected }) => {
@@ -171,7 +171,7 @@ describe('findProblems', () => {
       architecture: { value: 'arm64', from: { kind: 'input', name: 'architecture' } },
     })
     expect(problems(spec, liveZip(), missing).map(({ message }) => message)).toStrictEqual([
-      'package-type is image, but my-function is a function of type zip, and Lambda never changes that.',
+      'package-type is image, but my-function is a function of type zip, and Lambda never changes the type.',
       'architecture is arm64, but my-function is x86_64.',
       'There is no ECR repository team/app in ap-northeast-1.',
     ])
@@ -244,7 +244,7 @@ describe('findProblems', () => {
     (workingDirectory) => {
       expect(problems(functionSpec(), overridden({ workingDirectory }))).toStrictEqual([
         {
-          message: `my-function has an ImageConfig with WorkingDirectory "${workingDirectory}", which is no absolute path.`,
+          message: `my-function has an ImageConfig with WorkingDirectory "${workingDirectory}", which is not an absolute path.`,
           hint: HINT,
         },
       ])

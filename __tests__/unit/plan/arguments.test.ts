@@ -95,7 +95,7 @@ describe('a command line that is refused', () => {
       name: 'an architecture that Lambda does not have',
       args: ['local', '--architecture', 'riscv64'],
       messages: ['--architecture: expected auto, x86_64 or arm64, got "riscv64".'],
-      hint: '`x86_64` or `arm64`. Default: that of this machine.',
+      hint: "`x86_64` or `arm64`. Default: this machine's.",
     },
     {
       name: 'a package that looks like a go flag',

@@ -290,13 +290,13 @@ describe('parseEnvironments', () => {
     {
       name: 'invalid pairs',
       yaml: 'dev: { registry-mirrors: a.example }',
-      message: 'environments.dev.registry-mirrors, line 1: expected host=host pairs, got "a.example".',
+      message: 'environments.dev.registry-mirrors, line 1: expected host=mirror pairs, got "a.example".',
       hint: settings['registry-mirrors'].help,
     },
     {
       name: 'a pair whose value is a URL',
       yaml: 'dev: { registry-mirrors: { a.example: "http://b" } }',
-      message: 'environments.dev.registry-mirrors, line 1: expected host=host pairs, got "http://b".',
+      message: 'environments.dev.registry-mirrors, line 1: expected host=mirror pairs, got "http://b".',
       hint: settings['registry-mirrors'].help,
     },
     {

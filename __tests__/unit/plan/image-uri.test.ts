@@ -18,7 +18,7 @@ describe('parseImageUri', () => {
     { text: `${HOST}/app@sha256:abc`, reason: 'it is not HOST/NAME:TAG or HOST/NAME@sha256:DIGEST' },
     { text: `${HOST}/app@${DIGEST}:v1`, reason: 'it is not HOST/NAME:TAG or HOST/NAME@sha256:DIGEST' },
     { text: `${HOST}/app@sha512:${'a'.repeat(128)}`, reason: 'it is not HOST/NAME:TAG or HOST/NAME@sha256:DIGEST' },
-    { text: `${HOST}/app`, reason: 'it has neither tag nor digest' },
+    { text: `${HOST}/app`, reason: 'it has neither a tag nor a digest' },
     { text: `${HOST}/App:v1`, reason: '"App" is not a valid repository name' },
     { text: `${HOST}/a//b:v1`, reason: '"a//b" is not a valid repository name' },
     { text: `${HOST}/../app:v1`, reason: '"../app" is not a valid repository name' },

@@ -87,7 +87,7 @@ describe('layerProblems', () => {
       name: 'another region',
       text: ARN.replace('eu-west-1', 'us-east-1'),
       expected: [
-        'layers: arn:aws:lambda:us-east-1:123456789012:layer:agent:7 is of us-east-1, the function of eu-west-1.',
+        'layers: arn:aws:lambda:us-east-1:123456789012:layer:agent:7 is in us-east-1, but the function is in eu-west-1.',
       ],
     },
     { name: 'no problem with a version in the region', text: ARN, expected: [] },
@@ -106,12 +106,12 @@ describe('zipLayerProblems', () => {
     {
       name: 'an image',
       layers: versions(ARN, 'ghcr.io/org/agent:1'),
-      expected: ['layers: ghcr.io/org/agent:1 is an image, and the function takes a zip.'],
+      expected: ['layers: ghcr.io/org/agent:1 is an image, but the function is a zip function.'],
     },
     {
       name: 'six layers',
       layers: numbered(6),
-      expected: ['layers has 6 items, and a zip function takes 5 layers.'],
+      expected: ['layers has 6 items, but a zip function can have at most 5 layers.'],
     },
     {
       name: 'two versions of one layer',

@@ -135,13 +135,13 @@ describe('readInputLayer', () => {
     {
       name: 'registry-mirrors',
       value: 'a.example',
-      message: 'input registry-mirrors: expected host=host pairs, got "a.example".',
+      message: 'input registry-mirrors: expected host=mirror pairs, got "a.example".',
       hint: settings['registry-mirrors'].help,
     },
     {
       name: 'registry-mirrors',
       value: 'a.example=https://b.example',
-      message: 'input registry-mirrors: expected host=host pairs, got "https://b.example".',
+      message: 'input registry-mirrors: expected host=mirror pairs, got "https://b.example".',
       hint: settings['registry-mirrors'].help,
     },
     {

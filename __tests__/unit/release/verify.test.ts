@@ -34,33 +34,33 @@ describe('verifyLive', () => {
     {
       name: 'other layers',
       layers: ['a:2', 'b:1'],
-      message: 'f has the layers a:1, not a:2, b:1, which were attached.',
+      message: 'f has the layers a:1, expected a:2, b:1.',
     },
     {
       name: 'layers where there must be none',
       layers: [],
-      message: 'f has the layers a:1, not none, which were attached.',
+      message: 'f has the layers a:1, expected none.',
     },
   ])('refuses $name', ({ layers, message }) => {
     expect(() => verifyLive(liveZip({ layers: ['a:1'] }), { code: live, layers }, 'f')).toThrow(message)
   })
 
   const CONCURRENT =
-    'Somebody else deployed it, or moved the tag, at the same time: give the workflows that do one concurrency group, and run the step again.'
+    'Somebody else deployed it or moved the tag at the same time. Give the workflows that do so one concurrency group, and run the step again.'
 
   test.each([
     {
       name: 'another image',
       live: liveFunction(),
       code: image('b'),
-      message: `f runs ${digest('a')}, not ${digest('b')}, which was deployed.`,
+      message: `f runs ${digest('a')}, but ${digest('b')} was deployed.`,
       hint: CONCURRENT,
     },
     {
       name: 'another zip',
       live: liveZip(),
       code: zip,
-      message: 'f runs old=, not new=, which was deployed.',
+      message: 'f runs old=, but new= was deployed.',
       hint: CONCURRENT,
     },
     {
@@ -69,7 +69,7 @@ describe('verifyLive', () => {
         code: { kind: 'image', imageUri: 'x', repositoryUri: 'x', digest: undefined },
       }),
       code: image('b'),
-      message: `f runs unknown code, not ${digest('b')}, which was deployed.`,
+      message: `f runs unknown code, but ${digest('b')} was deployed.`,
       hint: CONCURRENT,
     },
     {
@@ -77,14 +77,14 @@ describe('verifyLive', () => {
       live: liveFunction({ update: 'Failed', updateReason: 'ImageAccessDenied: no access' }),
       code: image('a'),
       message: 'The update of f failed: ImageAccessDenied: no access.',
-      hint: 'Lambda keeps running the code from before. Mend what it names and run the step again.',
+      hint: 'Lambda keeps running the previous code. Fix what the reason names and run the step again.',
     },
     {
       name: 'state Failed, even with the right bytes',
       live: liveFunction({ state: 'Failed', stateReason: 'InvalidImage: broken' }),
       code: image('a'),
       message: 'f is in state Failed: InvalidImage: broken.',
-      hint: 'Mend what it names; a function that failed at its creation has to be made anew.',
+      hint: 'Fix what the reason names. If the function failed when it was created, create it again.',
     },
   ])('refuses $name', ({ live, code, message, hint }) => {
     expect(() => verifyLive(live, { code }, 'f')).toThrow(

@@ -69,7 +69,7 @@ describe('waitUntilSettled', () => {
     await expect(waitUntilSettled(looks(seen), options({ timeoutMs: 1 }))).rejects.toThrow(
       expect.objectContaining({
         message: `f is still ${says}, after 0.001 s.`,
-        hint: 'AWS may still finish it: look at the function, then run the step again, with a higher wait-timeout if it is always this slow.',
+        hint: 'AWS may still finish it. Check the function, then run the step again. If it is always this slow, raise wait-timeout.',
       }),
     )
   })

@@ -11,12 +11,12 @@ import (
 	"unsafe"
 )
 
-// Version is that of the library which was found when the program started.
+// Version returns the version of the library found when the program started.
 func Version() string {
 	return C.GoString(C.sqlite3_libversion())
 }
 
-// Ask returns the first value of the first row that a query gives.
+// Ask returns the first value of the first row of a query.
 func Ask(query string) (string, error) {
 	text := C.CString(query)
 	defer C.free(unsafe.Pointer(text))

@@ -302,7 +302,11 @@ describe('images', () => {
       says: 'contains "opt/../../x", which leads out of /opt.',
     },
     { name: 'a backslash', layer: [file('opt/a\\b', '')], says: 'contains "opt/a\\b", a name with a backslash.' },
-    { name: 'a repeated name', layer: [file('opt/a', ''), file('opt/a', '')], says: 'contains "opt/a" more than once.' },
+    {
+      name: 'a repeated name',
+      layer: [file('opt/a', ''), file('opt/a', '')],
+      says: 'contains "opt/a" more than once.',
+    },
     {
       name: 'a link that leads out',
       layer: [{ path: 'opt/l', linkTo: '../etc/passwd' }],

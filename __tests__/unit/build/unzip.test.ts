@@ -56,7 +56,11 @@ describe('unzip refuses', () => {
       entries: [{ name: '..\\..\\evil' }],
       expected: 'LAYER contains "..\\..\\evil", a name with a backslash.',
     },
-    { name: 'a repeated name', entries: [{ name: 'a' }, { name: 'a' }], expected: 'LAYER contains "a" more than once.' },
+    {
+      name: 'a repeated name',
+      entries: [{ name: 'a' }, { name: 'a' }],
+      expected: 'LAYER contains "a" more than once.',
+    },
     {
       name: 'a repeated name, written differently',
       entries: [{ name: 'a/b' }, { name: 'a/./b' }],

@@ -108,7 +108,7 @@ describe('follow', () => {
     expect(await followed(script)).toStrictEqual(expected)
   })
 
-  it('rejects with ENOENT what is not on PATH', async () => {
+  it('rejects a command that is not on PATH with ENOENT', async () => {
     await expect(follow('no-such-command', [], { ...child, onLine: () => {} })).rejects.toMatchObject({
       code: 'ENOENT',
     })
@@ -156,7 +156,7 @@ describe('execute', () => {
     expect((await execute('printf', ['%s', '$(id) `id` "x" ;'], child)).stdout).toBe('$(id) `id` "x" ;')
   })
 
-  it('rejects with ENOENT what is not on PATH', async () => {
+  it('rejects a command that is not on PATH with ENOENT', async () => {
     await expect(execute('no-such-command', [], child)).rejects.toMatchObject({ code: 'ENOENT' })
   })
 

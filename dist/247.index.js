@@ -43,11 +43,11 @@ var external_node_https_namespaceObject = /*#__PURE__*/__webpack_require__.t(ext
 
 
 
-/** A connection that stays silent this long is given up, for its caller to try again. */
+/** How long a connection may stay silent before the request fails; the caller may retry. */
 const IDLE_MS = 15_000;
-/** A server may need its time to check and store a large body before it answers. */
+/** A server may need longer to check and store a large body before it answers. */
 const STORING_MS = 120_000;
-/** One request, no retry, no redirect. Rejects on a broken or silent connection; any status is an answer. */
+/** Sends one request: no retry, no redirect. Rejects on a broken or silent connection; any status is an answer. */
 const request = async (wire, url, sent) => {
     const isTls = url.protocol === 'https:';
     const body = await sent.body?.open();
@@ -79,7 +79,7 @@ var external_node_timers_promises_ = __webpack_require__(8500);
 
 const ATTEMPTS = 5;
 const FIRST_BACKOFF_MS = 200;
-/** Runs an attempt up to five times, with growing and jittered pauses, while `isTransient` says of its error that it may pass. */
+/** Runs an attempt up to five times, with growing, jittered pauses, as long as `isTransient` accepts the error. */
 const tryAgain = async (signal, isTransient, attempt) => {
     for (let failures = 1;; failures++) {
         try {
@@ -93,9 +93,9 @@ const tryAgain = async (signal, isTransient, attempt) => {
         }
     }
 };
-/** Whether a status is of trouble that may be over in a moment: a quota, or the server's own. */
+/** Whether a status means trouble that may soon pass: a quota, or a server error. */
 const isTransientStatus = (status) => status === 429 || status >= 500;
-/** Up to 0.4 s after the first failure, and up to twice as much after each further one: who failed together shall not come back together. */
+/** Up to 0.4 s after the first failure, doubling with each further one. Random, so that clients that fail together do not retry together. */
 const pauseMs = (failures) => Math.random() * FIRST_BACKOFF_MS * 2 ** failures;
 
 ;// CONCATENATED MODULE: ./lib/registry/http.js
@@ -103,7 +103,7 @@ const pauseMs = (failures) => Math.random() * FIRST_BACKOFF_MS * 2 ** failures;
 
 
 
-/** A registry's answer that is not what the method expects; `code` is the first of its error codes (OCI distribution specification, error codes). */
+/** An unexpected answer of a registry; `code` is its first error code (OCI distribution specification, error codes). */
 class RegistryError extends Error {
     status;
     code;
@@ -114,27 +114,27 @@ class RegistryError extends Error {
         this.code = code;
     }
 }
-/** One request to an address that a registry may have, no retry, no redirect. Rejects on a broken or silent connection; any status is an answer. */
+/** Sends one request to an allowed address: no retry, no redirect. Rejects on a broken or silent connection; any status is an answer. */
 const send = async (wire, url, sent) => {
     refuseAddress(url);
     return request(wire, url, sent);
 };
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
-/** Whether a host name is this machine's own. */
+/** Whether a host name means this machine. */
 const isLoopback = (hostname) => LOOPBACK.test(hostname);
-/** Link-local addresses and EC2's own over IPv6: machines in a cloud give their credentials away there (EC2 and ECS developer guides, instance and task metadata). */
+/** Link-local addresses and EC2's IPv6 ones: they serve a cloud machine's credentials (EC2 and ECS developer guides, instance and task metadata). */
 const METADATA = new external_node_net_.BlockList();
 METADATA.addSubnet('169.254.0.0', 16, 'ipv4');
 METADATA.addSubnet('fe80::', 10, 'ipv6');
 METADATA.addAddress('fd00:ec2::254', 'ipv6');
 METADATA.addAddress('fd00:ec2::23', 'ipv6');
-/** What a connection to leads back to this machine. */
+/** Addresses that lead back to this machine. */
 const THIS_MACHINE = new external_node_net_.BlockList();
 THIS_MACHINE.addSubnet('127.0.0.0', 8, 'ipv4');
 THIS_MACHINE.addSubnet('0.0.0.0', 8, 'ipv4');
 THIS_MACHINE.addAddress('::1', 'ipv6');
 THIS_MACHINE.addAddress('::', 'ipv6');
-/** URL has brought every way to write an address to one; an IPv4 address within IPv6 meets the rules for IPv4. */
+/** URL normalises every way to write an address; IPv4-mapped IPv6 addresses match the IPv4 rules. */
 const isIn = (list, { hostname }) => {
     const address = hostname.replace(/^\[|\]$/g, '');
     const family = (0,external_node_net_.isIP)(address);
@@ -148,13 +148,13 @@ const refuseAddress = (url) => {
     const origin = `${url.protocol}//${url.host}`;
     throw (0,lib_errors/* failure */.V2)(fault === 'link-local' ? 'registry-link-local' : 'registry-plain-http', { origin });
 };
-/** Why nothing is fetched from an address: there a cloud gives out credentials, or it is neither https nor, in plain http, this machine. */
+/** Why an address is refused: it serves cloud credentials, or is neither https nor http on loopback. */
 const addressFault = (url) => {
     if (isIn(METADATA, url))
         return 'link-local';
     return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)) ? undefined : 'plain';
 };
-/** Where a registry sends us on, by a redirect or an upload's location; throws when that is no address, or leads from elsewhere into this machine. */
+/** Where a redirect or an upload's location points; throws on an invalid address, and on one that leads a remote registry to this machine. */
 const nextHop = (location, from) => {
     const to = URL.parse(location, from.href);
     if (to === null)
@@ -162,20 +162,20 @@ const nextHop = (location, from) => {
     refuseRedirectToLoopback(to, from);
     return to;
 };
-/** Throws when a registry elsewhere leads into this machine, where services trust whoever reaches them. */
+/** Throws when a remote registry points to this machine, whose services trust any local client. */
 const refuseRedirectToLoopback = (to, from) => {
     if (isThisMachine(from) || !isThisMachine(to))
         return;
     throw (0,lib_errors/* failure */.V2)('registry-inward', { host: from.host, origin: to.origin });
 };
-/** Runs an attempt again, with growing and jittered pauses, while it meets 429, 5xx or a broken connection. */
+/** Retries after 429, 5xx and broken connections, with growing, jittered pauses. */
 const retrying = (wire, attempt) => tryAgain(wire.signal, isTransient, attempt);
 const isTransient = (error) => {
     if (error instanceof RegistryError)
         return isTransientStatus(error.status);
     return error instanceof Error && !(error instanceof lib_errors/* DeployError */.sH);
 };
-/** The answer's body in memory, at most `maxBytes` of it; more is an error. */
+/** Reads the answer's body into memory; more than `maxBytes` is an error. */
 const readBody = async (received, maxBytes) => {
     const chunks = [];
     let sizeBytes = 0;
@@ -204,7 +204,7 @@ var platform = __webpack_require__(2864);
 
 
 
-/** Reads the base for one architecture; from an index, the platform's own image. */
+/** Reads the base for one architecture; an index yields the platform's own image. */
 const readBase = async (registry, base, architecture) => {
     const name = base.text;
     try {
@@ -241,11 +241,11 @@ const platformManifest = async (registry, { reference, text: name }, architectur
         throw baseFailure(flaw, name, architecture);
     return { manifest: found.manifest, mediaType: found.manifest.mediaType ?? found.mediaType };
 };
-/** How messages name a base. */
-const inMessages = (text) => `base-image ${text}`;
-/** The error for a base with this flaw: the way out is another base. */
+/** The base's name in messages. */
+const shownBase = (text) => `base-image ${text}`;
+/** The error for a base with this flaw; the fix is another base. */
 const baseFailure = (flaw, text, architecture) => {
-    const name = inMessages(text);
+    const name = shownBase(text);
     const wanted = { name, architecture, goarch: goarch/* goarch */.h[architecture] };
     switch (flaw.kind) {
         case 'no-platform':
@@ -267,18 +267,18 @@ const baseFailure = (flaw, text, architecture) => {
 };
 const readConfig = async (registry, { digest, size }, name) => {
     const bytes = await registry.readBlob(digest, platform/* MAX_CONFIG_BYTES */.GW);
-    const wrong = wrongBlob({ digest, sizeBytes: size, name: inMessages(name) }, { digest: (0,registry_digest/* digestOf */.o)(bytes), sizeBytes: bytes.length });
+    const wrong = wrongBlob({ digest, sizeBytes: size, name: shownBase(name) }, { digest: (0,registry_digest/* digestOf */.o)(bytes), sizeBytes: bytes.length });
     if (wrong !== undefined)
         throw wrong;
     return bytes;
 };
-/** What a blob that arrived differs in from the one that was asked for. */
+/** Returns the error if a blob differs from the one requested. */
 const wrongBlob = ({ digest, sizeBytes: size, name }, found) => {
     if (found.sizeBytes !== size)
         return (0,lib_errors/* failure */.V2)('blob-other-size', { name, found: found.sizeBytes, size, digest });
     return found.digest === digest ? undefined : (0,lib_errors/* failure */.V2)('blob-other-bytes', { name, found: found.digest, digest });
 };
-/** The layers of an image in a registry, which stream out of it and are checked as they do. */
+/** The layers of an image in a registry, as blobs that are checked while they stream. */
 const layersIn = (registry, { manifest, repositoryUri, digest, }) => {
     const reference = { reference: digest, text: `${repositoryUri}@${digest}` };
     return manifest.layers.map((layer) => registryBlob(registry, layer, reference));
@@ -288,7 +288,7 @@ const registryBlob = (registry, { digest, size, mediaType }, base) => ({
     sizeBytes: size,
     mediaType,
     open: async () => {
-        const check = new DigestCheck({ digest, sizeBytes: size, name: inMessages(base.text) });
+        const check = new DigestCheck({ digest, sizeBytes: size, name: shownBase(base.text) });
         const explain = (error) => {
             throw explainBase(error, registry, base);
         };
@@ -305,7 +305,7 @@ const registryBlob = (registry, { digest, size, mediaType }, base) => ({
         return check;
     },
 });
-/** Passes bytes on and keeps the last of them back until digest and size have proved right, so that a wrong blob never arrives whole. */
+/** Passes bytes on but holds the last ones back until digest and size match, so that a wrong blob never arrives whole. */
 class DigestCheck extends external_node_stream_.Transform {
     #hash = (0,external_node_crypto_.createHash)('sha256');
     #wanted;
@@ -337,18 +337,18 @@ class DigestCheck extends external_node_stream_.Transform {
             done(wrong);
     }
 }
-/** An error of a base as one of another image, which is read in the same way; any other error as it is. */
+/** Rewords a base's error for another image that is read the same way; other errors stay unchanged. */
 const asErrorOf = (code, error, name) => {
     if (!isOfBase(error))
         return error;
     return (0,lib_errors/* failure */.V2)(code, { reason: (0,lib_errors/* restate */.nt)(error, { name }), remedy: error.hint }, { cause: error.cause });
 };
 const isOfBase = (error) => error instanceof lib_errors/* DeployError */.sH && (0,lib_errors/* pageOf */.ZZ)(error.code) === 'base-image';
-/** What a registry's refusal means for a base image. */
+/** Explains a registry's error for a base image. */
 const explainBase = (error, { origin }, { text, rights }) => {
     if (isOfBase(error))
         return error;
-    const name = inMessages(text);
+    const name = shownBase(text);
     if (error instanceof lib_errors/* DeployError */.sH) {
         const reason = error.message.replace(/\.$/, '');
         return (0,lib_errors/* failure */.V2)('base-refused', { name, reason, remedy: error.hint }, { cause: error.cause });
@@ -378,7 +378,7 @@ var tar_stream = __webpack_require__(6118);
 
 
 
-/** Reads a layer's tar, gzipped or plain, as it streams. Our own errors and the system's are thrown as they are. */
+/** Reads a layer's tar, gzipped or plain, as it streams. Throws our own and the system's errors unchanged. */
 const readLayerTar = async (blob, { count, visit, unreadable, signal }) => {
     const archive = (0,tar_stream.extract)();
     const enough = new AbortController();
@@ -407,10 +407,10 @@ const readLayerTar = async (blob, { count, visit, unreadable, signal }) => {
     const errors = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []));
     if (errors.length === 0 || enough.signal.aborted)
         return;
-    // Where one end breaks, the other only finds that it did.
-    throw errors.find(isTelling) ?? unreadable(errors);
+    // When one end breaks, the other only reports that it did.
+    throw errors.find(isKnownError) ?? unreadable(errors);
 };
-const isTelling = (error) => error instanceof lib_errors/* DeployError */.sH || (error instanceof Error && 'syscall' in error);
+const isKnownError = (error) => error instanceof lib_errors/* DeployError */.sH || (error instanceof Error && 'syscall' in error);
 
 // EXTERNAL MODULE: ./lib/build/opt.js
 var build_opt = __webpack_require__(4885);
@@ -429,9 +429,9 @@ var paths = __webpack_require__(9340);
 /** OCI image specification, layer: whiteouts. */
 const WHITEOUT = '.wh.';
 const OPAQUE = '.wh..wh..opq';
-/** An image has 10 GB at most (developer guide, Lambda quotas); more comes out of a bomb only. */
+/** An image has at most 10 GB (developer guide, Lambda quotas); more is a decompression bomb. */
 const MAX_IMAGE_BYTES = 10_737_418_240;
-/** Reads one folder of an image, its layers one over the other, whiteouts applied. Throws as `unzip` does, and when there is nothing in it. */
+/** Reads one folder of an image, layer over layer, with whiteouts applied. Throws as `unzip` does, and if the folder is empty. */
 const readImageFolder = async (source, open, unpacking) => {
     const { layer, folder, signal } = unpacking;
     await (0,promises_.mkdir)(folder, { recursive: true });
@@ -495,7 +495,7 @@ const readChange = async (entry, scene, changes) => {
         throw (0,lib_errors/* failure */.V2)('layer-entry-again', { layer, entry: (0,build_opt/* shownName */.HD)(path) });
     changes.added.set(below, await readEntry(entry, scene, changes.added));
 };
-/** Whether an entry is of the folder, or of one that the folder is in. What a distribution calls its files elsewhere, such as with a backslash, is nothing to us; where `..` leads is not guessed. */
+/** Whether an entry belongs to the folder or one above it. Odd names elsewhere in a distribution, such as with a backslash, do not matter; where `..` leads is not guessed. */
 const concerns = (root, entryName) => {
     const parts = entryName.split('/').filter(paths/* isStep */.Vf);
     if (parts.includes('..'))
@@ -506,9 +506,9 @@ const concerns = (root, entryName) => {
         return belowRoot(root, path) !== ELSEWHERE;
     return belowRoot(root, name === OPAQUE ? parent : joined(parent, name.slice(WHITEOUT.length))) !== ELSEWHERE;
 };
-/** No path below a folder begins with a slash. */
+/** No path below a folder starts with a slash. */
 const ELSEWHERE = '/';
-/** A path of the image within our folder; '' for the folder and those that it is in. */
+/** A path of the image relative to our folder; '' for the folder and those above it. */
 const belowRoot = (root, path) => {
     if (path === root || (0,build_opt/* isBelow */.Yw)(root, path))
         return '';
@@ -548,7 +548,11 @@ const readEntry = async (entry, scene, added) => {
             return { kind: 'file', mode: (0,build_opt/* plainMode */.yK)(mode), file, sizeBytes };
         }
         default:
-            throw (0,lib_errors/* failure */.V2)('layer-entry-special', { layer, entry: (0,build_opt/* shownName */.HD)(name), type: `a ${type ?? 'thing of no type'}` });
+            throw (0,lib_errors/* failure */.V2)('layer-entry-special', {
+                layer,
+                entry: (0,build_opt/* shownName */.HD)(name),
+                type: `a ${type ?? 'thing without a type'}`,
+            });
     }
 };
 const readTarget = (layer, name, target) => {
@@ -556,7 +560,7 @@ const readTarget = (layer, name, target) => {
         return target;
     throw (0,lib_errors/* failure */.V2)('layer-link-outside', { layer, entry: (0,build_opt/* shownName */.HD)(name), target: (0,build_opt/* shownName */.HD)(target) });
 };
-/** A hard link is a second name of a file, which Lambda does not take in a layer: it becomes a copy. */
+/** Lambda rejects hard links in a layer, so each becomes a copy of its file. */
 const linked = ({ layer, root, tree, count }, added, { name, target }) => {
     const path = (0,build_opt/* entryPath */.s3)(layer, target.replace(/^\/+/, ''));
     const below = root === '' ? path : path.slice(root.length + 1);
@@ -568,7 +572,7 @@ const linked = ({ layer, root, tree, count }, added, { name, target }) => {
         count.bytes(entry.sizeBytes);
     return entry;
 };
-/** A layer over those below: folders meet, anything else takes the place of what was there, with all that was in it. */
+/** Puts a layer over those below: folders merge; anything else replaces what was there, with all its contents. */
 const apply = ({ added, gone, emptied }, lower) => {
     if (gone.has('') || emptied.has(''))
         return added;
@@ -591,7 +595,7 @@ var zip = __webpack_require__(1059);
 
 
 
-/** Asks Lambda for a layer version (API reference, GetLayerVersionByArn). Throws when it is absent, not permitted, or for other architectures. */
+/** Asks Lambda for a layer version (API reference, GetLayerVersionByArn). Throws if it is missing, not permitted, or for other architectures. */
 const readLayerVersion = async (lambda, layer, { architecture, signal }) => {
     const answer = await lambda
         .send(new dist_cjs/* GetLayerVersionByArnCommand */.tGD({ Arn: layer.arn }), { abortSignal: signal })
@@ -627,12 +631,12 @@ const layerZip = (layer, { Content: content }) => {
     }
     if (addressFault(location) !== undefined)
         throw (0,lib_errors/* failure */.V2)('layer-address', { layer, origin: `${location.protocol}//${location.host}` });
-    // What is packed is smaller than what comes out of it.
+    // The packed size is below the unpacked size.
     if (sizeBytes > zip/* MAX_UNPACKED_BYTES */.Tx)
         throw (0,lib_errors/* failure */.V2)('layer-too-large', { layer, limit: zip/* MAX_UNPACKED_BYTES */.Tx });
     return { location, sizeBytes, sha256 };
 };
-/** The storage's answer when that is not the zip. */
+/** The storage answered, but not with the zip. */
 class StorageError extends Error {
     status;
     constructor(status) {
@@ -641,7 +645,7 @@ class StorageError extends Error {
         this.status = status;
     }
 }
-/** Downloads the zip to a file, and throws unless it has the very size and CodeSha256 that Lambda said. Its address holds a signature and is shown nowhere. */
+/** Downloads the zip to a file; throws unless size and CodeSha256 match what Lambda reported. Its URL holds a signature and is never shown. */
 const downloadLayer = async (layer, zip, to) => {
     const { signal } = to.wire;
     try {
@@ -696,11 +700,11 @@ var zip_entry = __webpack_require__(1358);
 
 
 
-/** A folder's mode where a zip says none. */
+/** A folder's mode if the zip has none. */
 const DIRECTORY_MODE = 0o755;
 /** Linux, PATH_MAX. */
 const MAX_TARGET_BYTES = 4_096;
-/** Unpacks the zip of a layer version. Throws at whatever is damaged, leads out of /opt, or is no file, folder or link; sizes and checksums are those of the real bytes. */
+/** Unpacks a layer version's zip. Throws if it is damaged, leads out of /opt, or holds anything but files, folders and links; sizes and checksums are of the real bytes. */
 const unzip = async (zipFile, unpacking) => {
     const { layer, folder, signal } = unpacking;
     await (0,promises_.mkdir)(folder, { recursive: true });
@@ -720,7 +724,7 @@ const unzip = async (zipFile, unpacking) => {
         throw (0,lib_errors/* failure */.V2)('layer-corrupt', { layer, reason: (0,build_opt/* shownName */.HD)((0,lib_errors/* reasonOf */.A3)(error)) }, { cause: error });
     }
 };
-/** A full disk is no fault of the archive. */
+/** A full disk is not the archive's fault. */
 const isOfSystem = (error) => error instanceof Error && 'syscall' in error;
 const readEntries = async (zip, { layer, folder, signal }) => {
     const tree = new Map();
@@ -737,7 +741,7 @@ const readEntries = async (zip, { layer, folder, signal }) => {
             tree.set(path, { kind: 'directory', mode });
             continue;
         }
-        const damaged = () => new TypeError(`${path} has another checksum than it says`);
+        const damaged = () => new TypeError(`${path} does not match its checksum`);
         const bytes = counted((0,zip_entry/* readEntry */.hB)(zip, entry, damaged), count.bytes);
         if (type === 'symlink')
             tree.set(path, { kind: 'symlink', target: await unzip_readTarget(layer, path, bytes) });
@@ -762,7 +766,7 @@ const readHeader = (layer, entry) => {
     const kind = name.endsWith('/') ? zip_entry/* TYPES */.QE.directory : unix & zip_entry/* TYPE_BITS */.ci || zip_entry/* TYPES */.QE.file;
     const type = isType(kind);
     if (type === undefined)
-        throw (0,lib_errors/* failure */.V2)('layer-entry-special', { layer, entry: shown, type: `of mode ${unix.toString(8)}` });
+        throw (0,lib_errors/* failure */.V2)('layer-entry-special', { layer, entry: shown, type: `an entry of mode ${unix.toString(8)}` });
     return { path, type, mode: (0,build_opt/* plainMode */.yK)(unix) || (type === 'directory' ? DIRECTORY_MODE : zip_entry/* FILE_MODE */.rE) };
 };
 const isType = (bits) => {
@@ -772,7 +776,7 @@ const isType = (bits) => {
         return 'directory';
     return bits === zip_entry/* TYPES */.QE.symlink ? 'symlink' : undefined;
 };
-/** An entry's bytes, counted as they come. */
+/** An entry's bytes, counted as they stream. */
 async function* counted(bytes, count) {
     for await (const chunk of bytes) {
         count(chunk.length);
@@ -802,7 +806,7 @@ const unzip_readTarget = async (layer, path, bytes) => {
 
 
 
-/** Fetches and unpacks everything, side by side, and joins it in the order of the list. Throws at the first item that is absent, not permitted, or not to be trusted. */
+/** Fetches and unpacks all layers in parallel and merges them in list order. Throws at the first that does not exist, is not permitted, or cannot be trusted. */
 const readLayers = async (sources, context) => {
     const parts = await Promise.all(sources.map(async (source, at) => {
         const reading = readPart(source, (0,external_node_path_.join)(context.temp, String(at)), context);
@@ -822,15 +826,15 @@ const readPart = async (source, folder, context) => {
     await downloadLayer(source.text, zip, { file, wire });
     return unzip(file, unpacking);
 };
-/** Asks for every layer version that is to be attached to a zip function, so that what is absent, not permitted or for another architecture shows before anything changes. */
+/** Asks for every layer version that a zip function will use, so that one that is missing, not permitted or for another architecture shows before anything changes. */
 const checkLayerVersions = async (sources, { architecture, lambda, signal }) => {
     const client = await lambda();
     const versions = sources.filter((source) => source.kind === 'version');
     await Promise.all(versions.map((layer) => readLayerVersion(client, layer, { architecture, signal })));
 };
-/** The contents as one layer of an image: below opt/, of root, at a fixed time, sorted; the same contents give the same bytes. */
+/** The contents as one image layer: below opt/, owned by root, fixed time, sorted; the same contents give the same bytes. */
 const layerOf = ({ tree }, { file, mediaType, signal }) => (0,tar/* writeLayer */.By)(optEntries(tree), file, mediaType, signal);
-/** The tree as entries below opt/, with all folders on the way, in the usual mode where no archive says another: scratch has none of them. */
+/** The tree as entries below opt/, with all parent folders, because scratch has none; those that no archive lists get the usual mode. */
 const optEntries = (tree) => {
     const entries = new Map([['', { kind: 'directory', path: 'opt', mode: 0o755 }]]);
     for (const [below, entry] of tree) {
@@ -855,7 +859,7 @@ const optEntries = (tree) => {
 
 
 
-/** The binary and the included files as one layer on the base; between the two the layer of /opt, which changes less often. */
+/** Packs the binary and included files as one layer on the base, on top of the /opt layer, which changes less often. */
 const packImage = async ({ binary, files, layers, temp, signal }, base, override) => {
     const start = (0,build_image/* startOf */.GH)(base, override);
     const entries = (0,build_image/* layerEntries */.ci)(base, { file: binary.path, path: start.entryPoint }, files, override);
@@ -863,7 +867,7 @@ const packImage = async ({ binary, files, layers, temp, signal }, base, override
     const opt = layers === undefined ? [] : [await packLayers(layers, base, { temp, signal })];
     return (0,build_image/* assembleImage */.al)(base, [...opt, layer], { ...start, architecture: binary.architecture });
 };
-/** An image that Docker or another step made, with the layer of /opt on it. */
+/** Adds the /opt layer to an image that Docker or another step built. */
 const addLayers = async (image, layers, to) => (0,build_image/* appendLayers */.nE)(image, [await packLayers(layers, image, to)]);
 const packLayers = (layers, base, { temp, signal }) => layerOf(layers, { file: (0,external_node_path_.join)(temp, 'layer-opt.tar.gz'), mediaType: (0,build_image/* layerMediaType */.sG)(base), signal });
 /** The binary and the included files as a zip. */
@@ -877,7 +881,7 @@ var blob = __webpack_require__(3981);
 
 
 
-/** What the registry has of an image that Docker pushed there, by its digest. Throws for what Lambda would not take. */
+/** Reads an image that Docker pushed from its registry, by digest. Throws if Lambda would reject it. */
 const readPushed = async (registry, { uri, arn, digest }, architecture) => {
     const rights = `ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on ${arn}`;
     const reference = { reference: digest, text: `${uri}@${digest}`, rights };
@@ -891,9 +895,9 @@ const readPushed = async (registry, { uri, arn, digest }, architecture) => {
     const configBytes = await registry.readBlob(config.digest, platform/* MAX_CONFIG_BYTES */.GW);
     return { ...image, manifestBytes: bytes, digest, configBlob: (0,blob/* memoryBlob */.ts)(configBytes, config.mediaType) };
 };
-/** `5f70bf18a086: Pushed`: what docker says of a layer, by the start of the digest of its unpacked tar (docker push). */
+/** `5f70bf18a086: Pushed`: docker push names a layer by the first digits of its unpacked tar's digest. */
 const PUSHED = /^([0-9a-f]{12}): Pushed$/;
-/** What docker sent of an image, by its own lines. */
+/** What docker pushed of an image, from its output. */
 const sentByDocker = (lines, { config, manifest }) => {
     const pushed = new Set(lines.flatMap((line) => line.trim().match(PUSHED)?.[1] ?? []));
     const { diff_ids: diffIds } = config.rootfs;
@@ -983,9 +987,9 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 const manifestSchema = schemas/* array */.YOg(schemas/* object */.Ikc({ Config: schemas/* string */.YjP(), Layers: schemas/* array */.YOg(schemas/* string */.YjP()) }));
-/** A layer of an OCI image that is not compressed (OCI image specification, layer). */
+/** An uncompressed layer of an OCI image (OCI image specification, layer). */
 const PLAIN_LAYER = 'application/vnd.oci.image.layer.v1.tar';
-/** Reads what `docker save` of any engine writes of one image (Docker image specification 1.2, combined image JSON). Nothing is unpacked. */
+/** Reads what any engine's `docker save` writes for one image (Docker image specification 1.2, combined image JSON). Unpacks nothing. */
 const readSaved = async (path, name) => {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
@@ -1010,7 +1014,7 @@ const readSaved = async (path, name) => {
         const configBytes = await read(find(image.Config));
         const config = (0,registry_manifest/* parseImageConfig */.FB)(configBytes, name);
         const diffIds = config.rootfs.diff_ids;
-        // Engines before 25 write a layer that comes twice once, and a link to it.
+        // Engines before 25 write a repeated layer once, and then a link to it.
         const written = new Map(image.Layers.flatMap((layer, at) => (byPath.has(layer) ? [[diffIds[at], layer]] : [])));
         const layers = image.Layers.map((layer, at) => {
             const diffId = diffIds[at];
@@ -1032,7 +1036,7 @@ const readSaved = async (path, name) => {
     }
 };
 const saved_unreadable = (name, reason) => (0,lib_errors/* failure */.V2)('docker-image-unreadable', { dockerfile: name, reason });
-/** The same image with compressed layers, each in a file of `folder`, as a registry and Lambda take it. */
+/** The same image with compressed layers, as registries and Lambda accept it, each in a file of `folder`. */
 const compressSaved = async ({ config, configBytes, layers }, { folder, signal }) => {
     const packed = [];
     for (const [at, layer] of layers.entries()) {
@@ -1063,7 +1067,7 @@ var autos = __webpack_require__(8604);
 ;// CONCATENATED MODULE: ./lib/decide/refuse.js
 
 
-/** Everything about the live state that stands in the way, all at once, each with the lines that mend it. */
+/** All problems with the live state, each with its fix. */
 const findProblems = (spec, { live, repository }, region) => {
     const { packageType } = (0,autos/* resolveAutos */.Lf)(spec, live);
     const problems = [];
@@ -1071,13 +1075,13 @@ const findProblems = (spec, { live, repository }, region) => {
         problems.push(missingFunction(spec, repository, packageType, region));
     else
         problems.push(...functionProblems(spec, live));
-    // A repository that nobody named is only the function's name turned into a guess.
+    // Without a setting and a live function, the repository is only guessed from the function's name.
     const isNamed = spec.repository !== undefined || live.exists;
     if (repository !== undefined && !repository.exists && isNamed)
         problems.push(missingRepository(repository.name, live, region));
     return problems;
 };
-/** What stands in the way of a push, which needs no function. */
+/** All problems for a push, which needs no function. */
 const findPushProblems = (spec, { live, repository }, region) => {
     if ((0,autos/* resolveAutos */.Lf)(spec, live).packageType === 'zip')
         return [(0,lib_errors/* problem */.CC)('push-live-zip', { name: spec.functionName })];
@@ -1131,7 +1135,7 @@ const SETTINGS = {
     'image-uri': 'image-uri',
     dockerfile: 'dockerfile',
 };
-/** The setting that made it an image or a zip, and what to do about that. */
+/** The setting that chose an image or a zip, and how to fix it. */
 const askedFor = ({ source }, packageType, live) => {
     if (source.kind === 'go' || source.kind === 'binary')
         return { what: `package-type is ${packageType}`, remedy: `Remove package-type, or set it to ${live.code.kind}` };
@@ -1139,10 +1143,10 @@ const askedFor = ({ source }, packageType, live) => {
     const made = packageType === 'image' ? 'an image' : 'a zip';
     return {
         what: `${setting} is set, which makes ${made}`,
-        remedy: `Name a function of type ${packageType}, or remove ${setting}`,
+        remedy: `Set function-name to a function of type ${packageType}, or remove ${setting}`,
     };
 };
-/** What was built before the function could be looked at was built for the likely architecture. */
+/** Code built before we could read the function was built for the guessed architecture. */
 const guessProblems = (spec, live) => {
     const guess = (0,autos/* guessArchitecture */.JU)(spec);
     if (!(0,autos/* runsForeignCode */.qy)(spec) || spec.architecture.value !== 'auto' || guess === live.architecture)
@@ -1150,12 +1154,12 @@ const guessProblems = (spec, live) => {
     const why = spec.source.kind === 'dockerfile' ? 'dockerfile' : spec.smoke === undefined ? 'cgo-enabled' : 'smoke-event';
     return [(0,lib_errors/* problem */.CC)('architecture-unset', { name: spec.functionName, live: live.architecture, guess, why })];
 };
-/** The script of AWS's base images takes exactly one argument, the handler, and starts the binary in its usual place. */
+/** The entry point of AWS's base images: needs exactly one argument, the handler, and starts the binary at its usual path. */
 const AWS_ENTRYPOINT = '/lambda-entrypoint.sh';
-/** Lambda mounts its own over these, so a binary there would never be found. */
+/** Lambda mounts over these folders, which would hide a binary there. */
 const MOUNTED = /^\/(?:proc|sys|dev|tmp)\//;
 const WRAPPERS = /(?:^|\/)(?:sh|ash|bash|dash|busybox|env|aws-lambda-rie|(?!lambda-entrypoint\.sh$)[^/]*\.sh)$/;
-/** A live ImageConfig stands over the image's own: an entry point that is one absolute path is followed, anything else would start something other than the binary. */
+/** A live ImageConfig overrides the image's. We follow an entry point that is one absolute path; any other would not start the binary. */
 const overrideProblems = (name, { entryPoint, command, workingDirectory }) => {
     const problems = [];
     if (entryPoint !== undefined) {
@@ -1174,7 +1178,7 @@ const overrideProblems = (name, { entryPoint, command, workingDirectory }) => {
     return problems;
 };
 const isPlainPath = (path) => /^(?:\/[^/\0]+)+$/.test(path) && !/\/\.{1,2}(?:\/|$)/.test(path);
-/** In a repository whose tags stay, the same digest under the tag is success and another one an error. */
+/** With immutable tags, a tag at the same digest is fine; at another digest it is a problem. */
 const findTagProblem = (repository, tag, digest) => {
     if (!repository.exists ||
         !repository.isTagImmutable ||
@@ -1192,8 +1196,8 @@ const findTagProblem = (repository, tag, digest) => {
 
 ;// CONCATENATED MODULE: ./lib/host/together.js
 /**
- * The outcomes of work that goes on side by side. When one fails, the signal that `begin` got stops the others, and they are waited for: what they write to may go afterwards.
- * Throws what failed first.
+ * Returns the outcomes of parallel work. When one fails, stops the others through the signal passed to `begin` and waits for them,
+ * because what they write to may be removed afterwards. Throws the first failure.
  */
 const together = async (stop, begin) => {
     const over = new AbortController();
@@ -1221,7 +1225,7 @@ var verdict = __webpack_require__(5257);
 
 
 
-/** Looks into a file of /opt/extensions, without the contents of Go programs, which are the image's own affair. */
+/** Reads a file of /opt/extensions; what a Go program contains is the image's business. */
 const readExtension = async (path, mode, file) => {
     const facts = await (0,elf/* inspectElf */.UV)(file);
     return {
@@ -1230,7 +1234,7 @@ const readExtension = async (path, mode, file) => {
         content: facts === undefined ? await (0,inspect/* readScript */.Uq)(file) : { kind: 'program', facts },
     };
 };
-/** The extensions that `layers` brings. */
+/** The extensions in `layers`. */
 const readExtensions = async ({ tree }) => {
     const found = [];
     for (const path of [...tree.keys()].filter(build_opt/* isExtension */.o)) {
@@ -1240,7 +1244,7 @@ const readExtensions = async ({ tree }) => {
     }
     return found;
 };
-/** What of /opt/extensions could not be started there, and what perhaps could not; Lambda starts every file in it, and one that fails ends every start of the function. Pure. */
+/** Which extensions cannot start there, and which might not. Lambda starts every file in /opt/extensions, and one failure fails every start of the function. Pure. */
 const judgeExtensions = (extensions, host) => ({
     problems: extensions.flatMap((extension) => problemsOf(extension, host)),
     notices: extensions.flatMap((extension) => noticesOf(extension, host)),
@@ -1258,7 +1262,7 @@ const programProblems = (path, facts, host) => {
     const { architecture, base } = host;
     if (machine !== architecture)
         return [(0,lib_errors/* problem */.CC)('extension-machine', { path, machine, architecture })];
-    if (interpreter === undefined || brings(host, interpreter))
+    if (interpreter === undefined || isInOpt(host, interpreter))
         return [];
     if ((0,base_facts/* isLoaderMissing */.CP)(interpreter, base)) {
         return [(0,lib_errors/* problem */.CC)('extension-loader', { path, interpreter: (0,build_opt/* shownName */.HD)(interpreter), base: base.name })];
@@ -1270,7 +1274,7 @@ const programProblems = (path, facts, host) => {
 };
 const scriptProblems = (path, interpreters, host) => {
     const { base } = host;
-    const missing = interpreters.find((one) => !brings(host, one) && (0,base_facts/* isInterpreterMissing */.xb)(one, base));
+    const missing = interpreters.find((one) => !isInOpt(host, one) && (0,base_facts/* isInterpreterMissing */.xb)(one, base));
     if (missing === undefined)
         return [];
     return missing.endsWith('\r')
@@ -1281,13 +1285,13 @@ const noticesOf = ({ path, content }, host) => {
     if (content.kind !== 'program')
         return [];
     const { machine, interpreter } = content.facts;
-    if (interpreter === undefined || machine !== host.architecture || brings(host, interpreter))
+    if (interpreter === undefined || machine !== host.architecture || isInOpt(host, interpreter))
         return [];
     if (!(0,base_facts/* isUnsure */.hD)(content.facts, host.base))
         return [];
     return [(0,lib_errors/* warning */.$e)('extension-base-unknown', { path, interpreter: (0,build_opt/* shownName */.HD)(interpreter), base: host.base.name })];
 };
-const brings = ({ opt }, path) => opt !== undefined && path.startsWith('/opt/') && (0,build_opt/* followLinks */.n1)(path.slice('/opt/'.length), opt)?.kind === 'file';
+const isInOpt = ({ opt }, path) => opt !== undefined && path.startsWith('/opt/') && (0,build_opt/* followLinks */.n1)(path.slice('/opt/'.length), opt)?.kind === 'file';
 
 // EXTERNAL MODULE: ./lib/build/file-bytes.js
 var file_bytes = __webpack_require__(338);
@@ -1298,16 +1302,16 @@ var log = __webpack_require__(4220);
 /** Linux, path_resolution(7). */
 const MAX_HOPS = 40;
 const MAX_PATH = 4_096;
-/** No file of a program lies deeper; a bound for what walks the tree. */
+/** No program's file is deeper; bounds walks of the tree. */
 const MAX_DEPTH = 200;
 /** OCI image specification, layer: whiteouts. */
 const root_tree_WHITEOUT = '.wh.';
 const root_tree_OPAQUE = '.wh..wh..opq';
-/** A root with nothing in it. */
+/** An empty root file system. */
 const emptyRoot = () => folderOf(0);
-/** As engines make the folders that no entry speaks of. */
+/** Engines give this mode to folders without an entry. */
 const folderOf = (layer, mode = 0o755) => ({ kind: 'folder', layer, mode, children: new Map() });
-/** Applies an entry of a layer as an engine unpacks it: folders on its way are made, links followed inside the root. What leads out, or too deep, is passed over. */
+/** Applies a layer's entry as an engine unpacks it: creates parent folders, follows links inside the root. Skips what leads out or too deep. */
 const applyEntry = (root, entry) => {
     const parts = partsOf(entry.name);
     const name = parts?.pop();
@@ -1329,7 +1333,7 @@ const removeLower = (parent, name, layer) => {
     if ((parent.children.get(name)?.layer ?? layer) < layer)
         parent.children.delete(name);
 };
-/** Takes out what layers below have put into a folder; what this one has put there stays. */
+/** Removes what lower layers put into a folder; keeps what this layer put there. */
 const empty = (folder, layer) => {
     for (const [name, child] of folder.children) {
         if (child.kind === 'folder')
@@ -1343,9 +1347,9 @@ const put = (root, parent, name, entry) => {
     const { layer } = place;
     switch (entry.type) {
         case 'directory': {
-            const there = parent.children.get(name);
-            if (there?.kind === 'folder')
-                Object.assign(there, { layer, mode });
+            const existing = parent.children.get(name);
+            if (existing?.kind === 'folder')
+                Object.assign(existing, { layer, mode });
             else
                 parent.children.set(name, folderOf(layer, mode));
             return;
@@ -1367,7 +1371,7 @@ const put = (root, parent, name, entry) => {
             parent.children.set(name, { kind: 'other', layer });
     }
 };
-/** What is at a path once links are followed; undefined where that is nothing. */
+/** What is at a path after following links; undefined if nothing. */
 const findNode = (root, path) => {
     const parts = partsOf(path);
     const name = parts?.pop();
@@ -1384,7 +1388,7 @@ const findNode = (root, path) => {
             return { node, path: `/${[...at.path, last].join('/')}`, isSymlink: hops > 0, closed };
         const way = [...(node.target.startsWith('/') ? [] : at.path), ...node.target.split('/')].filter(paths/* isStep */.Vf);
         const end = way.pop();
-        // A link to the root, or one that ends in `..`, is a folder's.
+        // A link to the root, or ending in `..`, leads to a folder.
         if (end === undefined || end === '..')
             return undefined;
         last = end;
@@ -1393,14 +1397,14 @@ const findNode = (root, path) => {
     }
     return undefined;
 };
-/** The steps of a path below the root; undefined for one that nothing of ours is at. */
+/** The steps of a path below the root; undefined if we cannot have such a path. */
 const partsOf = (path) => {
     if (path.length > MAX_PATH)
         return undefined;
     const parts = path.split('/').filter(paths/* isStep */.Vf);
     return parts.includes('..') ? undefined : parts;
 };
-/** Follows a way to a folder, through links; with a layer, what is not there is made by it. Above the root is the root. */
+/** Follows a path to a folder, through links; with `layer`, creates missing folders. The root's parent is the root. */
 const walk = (root, way, { layer }) => {
     const todo = way.toReversed();
     let folders = [root];
@@ -1450,13 +1454,13 @@ const walk = (root, way, { layer }) => {
 
 
 
-/** Lambda takes images of 10 GB, uncompressed (developer guide, Lambda quotas); more comes out of a bomb only. */
+/** Lambda accepts images of 10 GB, uncompressed (developer guide, Lambda quotas); more is a decompression bomb. */
 const root_files_MAX_IMAGE_BYTES = 10_737_418_240;
-/** Ten times what a distribution with a desktop has, in a few hundred MB of memory at worst. */
+/** Ten times what a desktop distribution has; a few hundred MB of memory at worst. */
 const MAX_ENTRIES = 1_000_000;
-/** What may be taken out on a guess; more is taken out only where it is needed. */
+/** The most to extract on a guess; beyond it, only what is needed. */
 const MAX_GUESSED_BYTES = 1_073_741_824;
-/** Reads all layers, one over the other, and puts /opt over them. Files that `isLikely` to be asked for are taken out on the way, which spares reading their layer again. */
+/** Reads all layers, one over the other, and puts /opt on top. Extracts files that are `isLikely` to be needed on the way, which saves reading their layer again. */
 const readRoot = async (layers, isLikely, options) => {
     const tree = emptyRoot();
     const files = new Map();
@@ -1469,20 +1473,20 @@ const readRoot = async (layers, isLikely, options) => {
             if (!isFile(type) || !isLikely(name) || budget.guessedBytes + sizeBytes > MAX_GUESSED_BYTES)
                 return true;
             budget.guessedBytes += sizeBytes;
-            files.set(keyOf(place), await takeOut(entry, place, options));
+            files.set(keyOf(place), await extractFile(entry, place, options));
             return true;
         });
     }
     for (const { place, file } of addOpt(tree, layers.length, options.opt))
         files.set(keyOf(place), file);
     const fileOf = async ({ place }) => {
-        const file = files.get(keyOf(place)) ?? (await findAgain(layers, place, options));
+        const file = files.get(keyOf(place)) ?? (await extractLater(layers, place, options));
         files.set(keyOf(place), file);
         return file;
     };
     return { tree, fileOf };
 };
-/** Adds what `layers` brings as one layer more; its files are on disk. */
+/** Adds what `layers` brings as one more layer; its files are on disk. */
 const addOpt = (tree, layer, opt = new Map()) => [...opt].flatMap(([path, entry], at) => {
     const place = { layer, entry: at };
     const mode = entry.kind === 'symlink' ? 0 : entry.mode;
@@ -1493,20 +1497,20 @@ const addOpt = (tree, layer, opt = new Map()) => [...opt].flatMap(([path, entry]
 });
 const isFile = (type) => type === 'file' || type === 'contiguous-file';
 const keyOf = ({ layer, entry }) => `${layer}-${entry}`;
-const takeOut = async (entry, place, { folder, signal }) => {
+const extractFile = async (entry, place, { folder, signal }) => {
     const file = (0,external_node_path_.join)(folder, `file-${keyOf(place)}`);
     await (0,fill_file/* fillFile */.U)(file, (target) => (0,external_node_stream_promises_.pipeline)(entry, target, { signal }), 0o600);
     return file;
 };
-/** Reads a layer once more, as far as the file. */
-const findAgain = async (layers, place, options) => {
+/** Reads a layer again, up to the file. */
+const extractLater = async (layers, place, options) => {
     let file = '';
     const blob = layers[place.layer];
     if (blob === undefined)
         throw new TypeError(`there is no layer ${place.layer}`);
     await eachEntry(blob, options, { entries: 0, imageBytes: 0 }, async (entry, number) => {
         if (number === place.entry)
-            file = await takeOut(entry, place, options);
+            file = await extractFile(entry, place, options);
         return number < place.entry;
     });
     return file;
@@ -1542,7 +1546,7 @@ const root_files_unreadable = (errors, { digest }, name) => {
 
 
 
-/** Reads an image's layers, one over the other, and looks at what Lambda will start in it. Throws for layers that cannot be read; judges nothing. */
+/** Reads an image's layers, one over the other, and inspects what Lambda will start. Throws if layers cannot be read; judges nothing. */
 const scanRoot = async ({ config, layers }, override, options) => {
     await (0,promises_.mkdir)(options.folder, { recursive: true });
     const words = wordsOf(config, override);
@@ -1561,13 +1565,13 @@ const scanRoot = async ({ config, layers }, override, options) => {
         rie: RIES.find((path) => isFileAt(tree, path)),
     };
 };
-/** The loaders of musl, as Lambda's architectures have them. */
+/** musl's loaders on Lambda's architectures. */
 const MUSLS = ['/lib/ld-musl-x86_64.so.1', '/lib/ld-musl-aarch64.so.1'];
 const GLIBCS = [
     ...['/lib64', '/usr/lib64', '/lib', '/usr/lib'],
     ...['x86_64', 'aarch64'].flatMap((machine) => [`/lib/${machine}-linux-gnu`, `/usr/lib/${machine}-linux-gnu`]),
 ].map((folder) => `${folder}/libc.so.6`);
-/** Where Go looks for time zones on Unix (Go's time package, zoneinfo_unix.go), and where its toolchain has its own. */
+/** Where Go looks for time zones on Unix (Go's time package, zoneinfo_unix.go), including its toolchain's own. */
 const ZONES = [
     '/usr/share/zoneinfo',
     '/usr/share/lib/zoneinfo',
@@ -1581,20 +1585,20 @@ const RIES = [
     '/aws-lambda-rie',
     '/aws-lambda/aws-lambda-rie',
 ];
-/** AWS's bases start with this script, which starts the bootstrap (aws/aws-lambda-base-images). */
+/** AWS's bases start this script, which starts the bootstrap (aws/aws-lambda-base-images). */
 const root_scan_AWS_ENTRYPOINT = '/lambda-entrypoint.sh';
 const AWS_BOOTSTRAP = '/var/runtime/bootstrap';
-/** What RIE starts without arguments, and its options that take a value (aws/aws-lambda-runtime-interface-emulator, cmd/aws-lambda-rie). */
+/** What RIE starts without arguments, and its options with a value (aws/aws-lambda-runtime-interface-emulator, cmd/aws-lambda-rie). */
 const RIE_BOOTSTRAPS = ['/var/task/bootstrap', '/opt/bootstrap', AWS_BOOTSTRAP];
 const RIE_VALUES = ['--log-level', '--runtime-api-address', '--runtime-interface-emulator-address'];
 const SHELLS = ['sh', 'bash', 'ash', 'dash'];
-/** One command whose failure is that of the whole line: a path without quotes or variables, then whatever stays within it. */
+/** One command that sets the line's exit status: a path without quotes or variables, then nothing that starts another. */
 const COMMAND = /^\s*(?:exec\s+)?(\/[\w./+@:-]+)(?=\s|$)(?:[^;&|\n]|>&|\|(?!\|))*$/;
-/** What an image has no say in: made by the system, or mounted by Lambda. */
+/** Paths beyond an image's control: made by the system, or mounted by Lambda. */
 const root_scan_MOUNTED = /^\/(?:dev|mnt|proc|sys|tmp)(?:\/|$)/;
-/** What a shell's PATH is where an image sets none (Docker's default). */
+/** A shell's PATH if the image sets none (Docker's default). */
 const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-/** No function is started through more words. */
+/** No function is started with more words. */
 const MAX_WORDS = 16;
 const wordsOf = ({ config }, { entryPoint, command }) => [...(entryPoint ?? config?.Entrypoint ?? []), ...(command ?? config?.Cmd ?? [])].slice(0, MAX_WORDS);
 const startsOf = async (root, words, image) => {
@@ -1604,38 +1608,38 @@ const startsOf = async (root, words, image) => {
     const entry = await startedAt(root, first, image);
     return [entry, ...(await startedBy(root, entry, { ...image, rest }))];
 };
-/** What goes on to be started by a shell, by RIE or by a script, as far as the words behind it say. */
+/** What a shell, RIE or a script starts next, as far as its arguments tell. */
 const startedBy = async (root, { path, found }, image) => {
     if (found.kind !== 'file')
         return [];
     switch (found.content.kind) {
         case 'program':
-            return certain(root, commandOf(path, image.rest), { ...image, path });
+            return surelyStarted(root, commandOf(path, image.rest), { ...image, path });
         case 'emulator':
-            return certain(root, programOfRie(root, image.rest), { ...image, path });
+            return surelyStarted(root, programOfRie(root, image.rest), { ...image, path });
         case 'script':
             return path === root_scan_AWS_ENTRYPOINT && (await startsBootstrap(root))
-                ? certain(root, AWS_BOOTSTRAP, { ...image, path })
-                : behindScript(root, path, image);
+                ? surelyStarted(root, AWS_BOOTSTRAP, { ...image, path })
+                : startedByScript(root, path, image);
         case 'other':
             return [];
     }
 };
-const certain = async (root, word, { path, ...image }) => {
+const surelyStarted = async (root, word, { path, ...image }) => {
     if (word === undefined)
         return [];
     const started = await startedAt(root, word, image);
-    // Where others look for a word that is no path is not known.
+    // How others look up a word that is not a path is unknown.
     if (started.found.kind === 'missing' && !word.startsWith('/'))
         return [];
     return [{ ...started, starter: { path, isSure: true } }];
 };
-/** `/main` of `sh -c "exec /main serve"`, which is what Docker makes of ENTRYPOINT in its shell form. */
+/** `/main` of `sh -c "exec /main serve"`, which Docker makes of ENTRYPOINT in shell form. */
 const commandOf = (shell, [flag = '', line = '']) => SHELLS.includes((0,external_node_path_.basename)(shell)) && /^-[a-z]*c$/.test(flag) ? COMMAND.exec(line)?.[1] : undefined;
 const programOfRie = ({ tree }, words) => words.find((word, at) => !word.startsWith('-') && !RIE_VALUES.includes(words[at - 1] ?? '')) ??
     RIE_BOOTSTRAPS.find((path) => isFileAt(tree, path)) ??
     RIE_BOOTSTRAPS[0];
-/** Whether AWS's script is AWS's: others may call one of their own alike. */
+/** Whether this is AWS's script: other images may have one of the same name. */
 const startsBootstrap = async (root) => {
     const node = findNode(root.tree, root_scan_AWS_ENTRYPOINT)?.node;
     if (node?.kind !== 'file')
@@ -1643,8 +1647,8 @@ const startsBootstrap = async (root) => {
     const text = await (0,file_bytes/* readFileBytes */.MY)(await root.fileOf(node), ({ read, sizeBytes }) => read(0, sizeBytes));
     return text?.includes(AWS_BOOTSTRAP) === true;
 };
-/** The first word that names a program; what else a script is given, such as a file of settings, is its own affair. Without one, the first path that is not there. */
-const behindScript = async (root, script, image) => {
+/** The first argument that is a program; other arguments of a script, such as a settings file, are its own business. Without one, the first path that does not exist. */
+const startedByScript = async (root, script, image) => {
     const starter = { path: script, isSure: false };
     for (const [at, word] of image.rest.entries()) {
         const started = word.startsWith('-') ? undefined : await startedAt(root, word, image);
@@ -1655,7 +1659,7 @@ const behindScript = async (root, script, image) => {
     const path = image.rest.find((word, at) => isAbsent(root, word, image.rest[at - 1]));
     return path === undefined ? [] : [{ path, found: { kind: 'missing' }, starter }];
 };
-/** Whether a word is a path that the image should have and has not; behind an option it may be that of a file to be made. */
+/** Whether a word is a path that the image should have but does not; after an option it may be a file yet to be created. */
 const isAbsent = ({ tree }, word, before = '') => /^\/[^/]/.test(word) && !root_scan_MOUNTED.test(word) && !/^-+[^-=][^=]*$/.test(before) && findNode(tree, word) === undefined;
 const startedAt = async (root, word, { config, override }) => {
     for (const path of placesOf(word, config, override)) {
@@ -1669,18 +1673,18 @@ const startedAt = async (root, word, { config, override }) => {
     }
     return { path: word, found: { kind: 'missing' } };
 };
-/** Where a word may be: itself, below the working folder, or along PATH (execvp(3)). */
+/** Where a word may be: at its path, in the working folder, or on PATH (execvp(3)). */
 const placesOf = (word, { config }, { workingDirectory }) => {
     if (word.startsWith('/'))
         return [word];
-    const here = workingDirectory ?? config?.WorkingDir ?? '/';
+    const workingFolder = workingDirectory ?? config?.WorkingDir ?? '/';
     if (word.includes('/'))
-        return [normal(`${here}/${word}`)];
+        return [normal(`${workingFolder}/${word}`)];
     const variable = (config?.Env ?? []).findLast((one) => one.startsWith('PATH='));
     const path = variable?.slice('PATH='.length) ?? DEFAULT_PATH;
-    return path.split(':').map((folder) => normal(`${folder === '' ? here : folder}/${word}`));
+    return path.split(':').map((folder) => normal(`${folder === '' ? workingFolder : folder}/${word}`));
 };
-/** Without `..`, which no link stands before in such a path. */
+/** Resolves `..`; such a path has no links before it. */
 const normal = (path) => {
     const parts = [];
     for (const part of path.split('/')) {
@@ -1727,12 +1731,12 @@ const extensionsOf = async (root) => {
 
 
 
-/** Looks into the program that goes into a zip, for a runtime such as provided.al2023. */
+/** Inspects the program for a zip, for a runtime such as provided.al2023. */
 const inspectZip = async (line, file, { architecture, runtime }) => {
     const found = await (0,inspect/* readPacked */.dW)(file);
-    tell(line, { path: 'bootstrap', found, architecture, base: (0,base_facts/* baseFacts */.P_)(runtime), where: 'zip' });
+    reportVerdict(line, { path: 'bootstrap', found, architecture, base: (0,base_facts/* baseFacts */.P_)(runtime), where: 'zip' });
 };
-/** Looks into the program that goes onto a base, and at the extensions beside it. */
+/** Inspects the program for an image on a base, and its extensions. */
 const inspectPacked = async (line, file, ground) => {
     const { architecture, base, override, layers } = ground;
     const { baseImage } = line.plan.function;
@@ -1740,12 +1744,12 @@ const inspectPacked = async (line, file, ground) => {
     const facts = (0,base_facts/* baseFacts */.P_)(name, base === 'scratch' ? {} : { config: base.config });
     const path = (0,build_image/* binaryPath */.VJ)(base, override);
     const found = await (0,inspect/* readPacked */.dW)(file);
-    tell(line, { path, found, architecture, base: facts, where: 'image' });
+    reportVerdict(line, { path, found, architecture, base: facts, where: 'image' });
     if (layers === undefined)
         return;
-    tellExtensions(line, await readExtensions(layers), { architecture, base: facts, opt: layers.tree });
+    reportExtensions(line, await readExtensions(layers), { architecture, base: facts, opt: layers.tree });
 };
-/** Looks into what Lambda will start in an image that others made. */
+/** Inspects what Lambda will start in an image that we did not build. */
 const inspectImage = async (line, { name, image, architecture, override, layers }) => {
     const folder = (0,external_node_path_.join)(line.temp, 'root');
     const { starts, base: found, extensions, rie, } = await scanRoot(image, override, { name, folder, signal: line.host.stop, opt: layers?.tree });
@@ -1756,17 +1760,17 @@ const inspectImage = async (line, { name, image, architecture, override, layers 
     const base = (0,base_facts/* baseFacts */.P_)(name, { config: image.config, found });
     const none = { path: 'ENTRYPOINT', found: { kind: 'missing' } };
     for (const started of starts.length === 0 ? [none] : starts)
-        tell(line, { ...started, architecture, base, where: 'image' });
-    tellExtensions(line, extensions, { architecture, base });
+        reportVerdict(line, { ...started, architecture, base, where: 'image' });
+    reportExtensions(line, extensions, { architecture, base });
 };
-const tellExtensions = ({ host }, extensions, on) => {
+const reportExtensions = ({ host }, extensions, on) => {
     const { problems, notices } = judgeExtensions(extensions, on);
     if (problems.length > 0)
         throw (0,lib_errors/* refusal */.x5)(problems);
     for (const notice of notices)
         host.log.warning(notice);
 };
-const tell = ({ host }, judged) => {
+const reportVerdict = ({ host }, judged) => {
     const { problems, notices, report } = (0,verdict/* judge */.S4)(judged);
     host.log.fact('inspect', report);
     if (problems.length > 0)
@@ -1776,9 +1780,9 @@ const tell = ({ host }, judged) => {
 };
 
 ;// CONCATENATED MODULE: ./lib/aws/arn.js
-/** `arn:aws:lambda:eu-west-1:123456789012:function:f`, which policies name before there is such a function. */
+/** `arn:aws:lambda:eu-west-1:123456789012:function:f`; policies may name it before the function exists. */
 const functionArn = ({ partition, region, accountId }, name) => `arn:${partition}:lambda:${region}:${accountId}:function:${name}`;
-/** `arn:aws:ecr:eu-west-1:123456789012:repository/team/app`; a registry other than the account's own by its id. */
+/** `arn:aws:ecr:eu-west-1:123456789012:repository/team/app`; `registryId` is for a registry other than the account's own. */
 const repositoryArn = ({ partition, region, accountId }, { name, registryId = accountId }) => `arn:${partition}:ecr:${region}:${registryId}:repository/${name}`;
 
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-cjs/index.js
@@ -1787,7 +1791,7 @@ var client_ecr_dist_cjs = __webpack_require__(8249);
 
 
 
-/** Reads the repository, what its tag points to, and the image that is live; a missing repository, tag or image is an answer. */
+/** Reads the repository, the image of its tag, and the live image; a missing repository, tag or image is not an error. */
 const observeRepository = async (ecr, { tag, liveDigest, ...repository }, signal) => {
     const [described, tagged, live] = await Promise.all([
         describeRepository(ecr, repository, signal),
@@ -1825,7 +1829,7 @@ const describeRepository = async (ecr, { name, registryId, arn }, signal) => {
         });
     }
 };
-/** An image of the repository by tag or digest; undefined when there is none. ECR answers 200 with a list of failures for a missing one. */
+/** Reads an image by tag or digest; undefined when there is none, for which ECR answers 200 with a list of failures. */
 const readImage = async (ecr, { name, registryId, arn }, id, signal) => {
     try {
         const { images = [] } = await ecr.send(new client_ecr_dist_cjs/* BatchGetImageCommand */.P8n({
@@ -1848,7 +1852,7 @@ const readImage = async (ecr, { name, registryId, arn }, id, signal) => {
         });
     }
 };
-/** ECR API reference, PutImageTagMutability: exclusion filters turn the repository's rule round for the tags they match (`*` is any text). */
+/** Exclusion filters invert the repository's rule for the tags they match; `*` is any text (ECR API reference, PutImageTagMutability). */
 const isTagImmutable = ({ imageTagMutability = 'MUTABLE', imageTagMutabilityExclusionFilters = [] }, tag) => {
     const isExcluded = imageTagMutabilityExclusionFilters.some(({ filter = '' }) => new RegExp(`^${filter
         .split('*')
@@ -1866,8 +1870,8 @@ const isTagImmutable = ({ imageTagMutability = 'MUTABLE', imageTagMutabilityExcl
 
 
 /**
- * Looks at an image in ECR before a function is pointed to it: that it is there, for this architecture, and of a kind that Lambda takes.
- * Reads by ecr:DescribeRepositories, ecr:BatchGetImage and ecr:GetDownloadUrlForLayer. Throws what stands in the way, with the way out.
+ * Checks an image in ECR before a function uses it: that it exists, is for this architecture, and is of a kind that Lambda accepts.
+ * Uses ecr:DescribeRepositories, ecr:BatchGetImage and ecr:GetDownloadUrlForLayer. Throws on any problem, with its fix.
  */
 const observeImage = async (reading, image, architecture) => {
     const name = `image-uri ${image.text}`;
@@ -1902,7 +1906,7 @@ const observeImage = async (reading, image, architecture) => {
         config,
     };
 };
-/** Lambda reads from ECR in its own region, and from the very registry that ECR names. */
+/** Lambda reads from ECR in its own region, and from exactly the registry that ECR names. */
 const findRepository = async ({ ecr, home, signal }, { text, name, registryId, region, repositoryUri }) => {
     if (region !== undefined && region !== home.region) {
         throw (0,lib_errors/* failure */.V2)('image-uri-region', { text, region, wanted: home.region });
@@ -1912,7 +1916,7 @@ const findRepository = async ({ ecr, home, signal }, { text, name, registryId, r
     const uri = (await describeRepository(ecr, place, signal))?.repositoryUri;
     if (uri === undefined)
         throw (0,lib_errors/* failure */.V2)('image-uri-no-repository', { text, name, region: home.region });
-    // A host of ECR may have another form there (dual stack, FIPS); any other is only ECR's own stand-in.
+    // ECR hosts have other forms too (dual stack, FIPS); any other host must match what ECR names.
     if (registryId === undefined && uri !== repositoryUri)
         throw (0,lib_errors/* failure */.V2)('image-uri-elsewhere', { text, uri });
     return { place, uri };
@@ -1930,7 +1934,7 @@ const findChild = async ({ reading: { ecr, signal }, place, image: { text } }, {
         throw (0,lib_errors/* failure */.V2)('image-uri-child-missing', { text, digest, name: place.name });
     return checked(found, text);
 };
-/** The manifest is believed for its digest alone. */
+/** A manifest is trusted only if it matches its digest. */
 const checked = (found, text) => {
     const digest = (0,registry_digest/* digestOf */.o)(Buffer.from(found.manifest));
     if (digest !== found.digest)
@@ -1965,8 +1969,8 @@ var made_file = __webpack_require__(2346);
 
 
 /**
- * An executable that another step compiled, in the shape of one that was compiled here; `goPackage` is the file's name.
- * Its mode does not matter, for artifacts of a workflow lose it and what is packed gets one of its own. What is in it, the inspection tells.
+ * An executable that another step compiled, as if compiled here; `goPackage` is the file's name.
+ * Its mode does not matter: workflow artifacts lose it, and packing sets a fixed one. The inspection checks its contents.
  */
 const readBinary = async (made, architecture) => {
     const { path, sizeBytes } = await (0,made_file/* findMadeFile */.H)(made, 'binary');
@@ -1981,7 +1985,7 @@ var include = __webpack_require__(8804);
 var zip_file = __webpack_require__(6518);
 ;// CONCATENATED MODULE: ./lib/story.js
 
-/** Runs a stage as a phase of the log; where it fails, the story says in which. */
+/** Runs a stage as a phase of the log, and records it in the story if it fails. */
 const phase = ({ host, story, work }, name, run, options) => {
     story.phase = name;
     const running = host.log.phase(name, run, options).catch((error) => {
@@ -1992,7 +1996,7 @@ const phase = ({ host, story, work }, name, run, options) => {
     work.add(running);
     return running;
 };
-/** Adds to what the report will say, however the line ends. */
+/** Adds facts to the report. */
 const learn = ({ story }, facts) => {
     story.facts = { ...story.facts, ...facts };
 };
@@ -2010,7 +2014,7 @@ var words = __webpack_require__(4842);
 
 
 
-/** Builds or reads the source; `alongside` goes on meanwhile, and when any of them fails the others are not waited for. */
+/** Builds or reads the source while `alongside` runs; when one fails, does not wait for the other. */
 const produce = async (line, architecture, alongside) => {
     const [product] = await Promise.all([make(line, architecture), alongside]);
     return product;
@@ -2081,14 +2085,14 @@ const takeZip = (line, source) => phase(line, 'zip', async ({ result }) => {
 });
 const describeImage = ({ digest, layers }) => `image ${(0,words/* shortHash */.BC)(digest)}, ${layers.length} layers, ${(0,words/* formatBytes */.z3)(layers.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0))}`;
 const named = ({ workspace, path }) => {
-    const way = (0,external_node_path_.relative)(workspace, path);
-    return way.startsWith('../') ? path : way;
+    const inside = (0,external_node_path_.relative)(workspace, path);
+    return inside.startsWith('../') ? path : inside;
 };
 
 ;// CONCATENATED MODULE: ./lib/push/ecr.js
 
 
-/** A login for the account's registry, valid for 12 hours (ECR API reference, GetAuthorizationToken). The password is masked before it is returned. */
+/** Gets a login for the account's registry, valid for 12 hours (ECR API reference, GetAuthorizationToken), and masks its password. */
 const readEcrLogin = async (ecr, mask, signal) => {
     try {
         const { authorizationData = [] } = await ecr.send(new client_ecr_dist_cjs/* GetAuthorizationTokenCommand */.Eu6({}), { abortSignal: signal });
@@ -2105,7 +2109,7 @@ const readEcrLogin = async (ecr, mask, signal) => {
         throw (0,lib_errors/* explain */.WE)(error, { what: 'logging in to ECR', action: 'ecr:GetAuthorizationToken', resource: '*' });
     }
 };
-/** ECR takes this many digests in one BatchCheckLayerAvailability (API reference). */
+/** The most digests in one BatchCheckLayerAvailability (API reference). */
 const MAX_DIGESTS = 100;
 /** Which of these blobs the repository has already. */
 const findPresentBlobs = async (ecr, repository, digests, signal) => {
@@ -2138,9 +2142,9 @@ const findPresentBlobs = async (ecr, repository, digests, signal) => {
 ;// CONCATENATED MODULE: ./lib/push/upload.js
 
 
-/** How many blobs go up side by side. */
+/** How many blobs are uploaded in parallel. */
 const PARALLEL = 4;
-/** Sends the blobs that the repository lacks, a few at a time, each streamed once. */
+/** Streams the blobs that the repository lacks, a few at a time. */
 const uploadBlobs = async (registry, repository, blobs, present) => {
     const missing = [...new Map(blobs.map((blob) => [blob.digest, blob])).values()].filter(({ digest }) => !present.has(digest));
     const queue = missing.values();
@@ -2158,9 +2162,9 @@ const uploadBlobs = async (registry, repository, blobs, present) => {
         presentBlobs: new Set(blobs.map(({ digest }) => digest)).size - missing.length,
     };
 };
-/** What an upload takes (ECR user guide, pushing an image). */
+/** The permissions for an upload (ECR user guide, pushing an image). */
 const UPLOAD_ACTIONS = 'ecr:InitiateLayerUpload, ecr:UploadLayerPart and ecr:CompleteLayerUpload';
-/** What the registry's refusal means for a part of a push, and the actions that this part takes. */
+/** Explains a registry's refusal during a push, naming the permissions needed. */
 const explainPush = (error, { name, arn }, { what, actions }) => {
     if (error instanceof lib_errors/* DeployError */.sH)
         return error;
@@ -2176,9 +2180,9 @@ const explainPush = (error, { name, arn }, { what, actions }) => {
 
 
 /**
- * The image of the repository that is this one: the same manifest, or, of what Lambda runs already, the same config on the same layers of the base,
- * for gzip's bytes differ between zlib builds while the contents that the config lists do not. Undefined when it has to go up.
- * Under the tag only the very same manifest counts: whoever may push could put another layer under our config there.
+ * Finds this image in the repository: by the same manifest, or, for the live image, by the same config on the same base layers, because gzip's
+ * bytes differ between zlib builds while the contents in the config do not. Undefined when it must be pushed.
+ * For the tagged image only an identical manifest counts: anyone who may push could put another layer under our config.
  */
 const findSameImage = ({ tagged, live }, image) => {
     const isSame = (found) => found?.digest === image.manifest.digest;
@@ -2187,7 +2191,7 @@ const findSameImage = ({ tagged, live }, image) => {
         ? undefined
         : { bytes: Buffer.from(same.manifest), digest: same.digest, mediaType: mediaTypeOf(same.manifest) };
 };
-/** The config is one of our own blobs, the others are layers. */
+/** One of our own blobs is the config, the others are layers. */
 const hasSameContents = (live, image) => {
     const manifest = live === undefined ? undefined : (0,registry_manifest/* readImageManifest */.lb)(live.manifest);
     return (manifest?.config.digest === image.config &&
@@ -2195,13 +2199,13 @@ const hasSameContents = (live, image) => {
         image.base.every(({ digest }, index) => manifest.layers[index]?.digest === digest));
 };
 const mediaTypeOf = (manifest) => (0,registry_manifest/* readImageManifest */.lb)(manifest)?.mediaType ?? registry_manifest/* mediaTypes */.Ib.ociManifest;
-/** Sends what the repository lacks of these blobs; returns how much that was. */
+/** Sends the blobs that the repository lacks; returns how much was sent. */
 const pushBlobs = async (blobs, { ecr, registry, repository, signal }) => {
     const digests = blobs.map(({ digest }) => digest);
     const present = await findPresentBlobs(ecr, repository, digests, signal);
     return uploadBlobs(registry, repository, blobs, present);
 };
-/** Puts the manifest under its digest, or under a tag, which moves the tag. */
+/** Puts the manifest under its digest, or under a tag, which moves it. */
 const pushManifest = async (manifest, reference, { registry, repository }) => {
     await registry.putManifest(reference, manifest.bytes, manifest.mediaType).catch((error) => {
         throw explainPush(error, repository, {
@@ -2277,8 +2281,9 @@ var staging_disposeResources = (undefined && undefined.__disposeResources) || (f
 
 
 /**
- * Pushes an image of the engine under the staging tag and returns the digest of its manifest.
- * Docker sees the login in a configuration of its own, gone afterwards whatever happens, and so is the image's name in the engine, with the image where it has no other.
+ * Pushes an image from the engine under the staging tag and returns the digest of its manifest.
+ * Docker reads the login from a temporary configuration. That is always removed afterwards, as is the image's staging name in the engine
+ * (and the image, if it has no other name).
  */
 const pushStaged = async (image, context) => {
     const env_1 = { stack: [], error: void 0, hasError: false };
@@ -2303,14 +2308,14 @@ const pushStaged = async (image, context) => {
                 lines.push((0,log/* sanitise */.tB)(line));
             };
             const exitCode = await (0,exec/* follow */.e6)('docker', ['push', name], { ...child, signal, onLine });
-            // `latest: digest: sha256:… size: 1234`, where the engine put the manifest (docker push).
+            // `latest: digest: sha256:… size: 1234` (docker push).
             const digest = lines.join('\n').match(/^\S+: digest: (sha256:[0-9a-f]{64}) size: \d+$/m)?.[1];
             if (exitCode !== 0 || digest === undefined)
                 throw explainDockerPush(lines, image);
             return digest;
         }
         finally {
-            // Also after a stop. The layers below stay: the legacy builder caches by them.
+            // Also after a stop. Parent layers stay: they are the legacy builder's cache.
             const untagged = { ...child, signal: AbortSignal.timeout(UNTAG_WITHIN_MS) };
             await (0,exec/* execute */.g7)('docker', ['rmi', '--no-prune', name], untagged).catch(() => { });
         }
@@ -2336,7 +2341,7 @@ const configSchema = schemas/* object */.Ikc({
     HttpHeaders: schemas/* optional */.lqM(anything),
     cliPluginsExtraDirs: schemas/* optional */.lqM(schemas/* array */.YOg(schemas/* string */.YjP())),
 });
-/** The runner's configuration with the one login added. An empty helper for its host keeps a store of credentials from winning over it (docker/cli, configfile). */
+/** The runner's configuration plus our login. An empty helper for its host keeps a credential store from overriding it (docker/cli, configfile). */
 const writeConfig = async (folder, repositoryUri, context) => {
     const { dockerConfigDir, credentials } = context;
     const config = await staging_readConfig((0,external_node_path_.join)(dockerConfigDir, 'config.json'));
@@ -2362,14 +2367,14 @@ const staging_readConfig = async (path) => {
         throw (0,lib_errors/* failure */.V2)('docker-config', { path }, { cause });
     });
     const parsed = configSchema.safeParse((0,json/* jsonOrNothing */.d)(text));
-    // What the parser says of broken JSON quotes it, and it holds logins.
+    // The parser's message quotes the broken JSON, which holds logins.
     if (!parsed.success)
         throw (0,lib_errors/* failure */.V2)('docker-config', { path });
     return parsed.data;
 };
-/** What a push by docker takes (ECR user guide, pushing an image). */
+/** The permissions for a push with docker (ECR user guide, pushing an image). */
 const PUSH_ACTIONS = 'ecr:BatchCheckLayerAvailability, ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload and ecr:PutImage';
-/** The registry's reason is the last line; docker repeats its code in words, as `denied: …` or `name unknown: …` (OCI distribution spec, error codes). */
+/** The last line is the registry's reason; docker puts its code into words, such as `denied: …` or `name unknown: …` (OCI distribution spec, error codes). */
 const explainDockerPush = (lines, { repository, stagingTag, imageId }) => {
     const reason = lines.findLast((line) => line.trim() !== '')?.trim() ?? 'docker gave no reason';
     const values = {
@@ -2385,29 +2390,29 @@ const explainDockerPush = (lines, { repository, stagingTag, imageId }) => {
 ;// CONCATENATED MODULE: ./lib/release/rehearse.js
 
 
-/** What Lambda does with the repository in the caller's name (developer guide, Amazon ECR permissions). */
+/** What Lambda does with the repository on the caller's behalf (developer guide, Amazon ECR permissions). */
 const IMAGE_ACTIONS = 'ecr:BatchGetImage, ecr:GetDownloadUrlForLayer, ecr:GetRepositoryPolicy and, the first time, ecr:SetRepositoryPolicy';
-/** What an update of the code is in the words of an error; `repositoryArn` is that of its image. */
+/** Describes a code update for an error; `repositoryArn` is for images only. */
 const updating = (functionName, functionArn, repositoryArn) => ({
     what: `updating the code of ${functionName} in ${functionArn.split(':')[3]}`,
     action: 'lambda:UpdateFunctionCode',
     resource: functionArn,
     ...(repositoryArn === undefined ? {} : { also: `${IMAGE_ACTIONS} on ${repositoryArn}` }),
 });
-/** The same of attaching layers, which takes a permission on each of them, too. */
+/** Describes attaching layers, which needs a permission on each of them too. */
 const attaching = (functionName, functionArn, layers) => ({
     what: `setting the layers of ${functionName} in ${functionArn.split(':')[3]}`,
     action: 'lambda:UpdateFunctionConfiguration',
     resource: functionArn,
     ...(layers.length === 0 ? {} : { also: `lambda:GetLayerVersion on ${layers.join(', ')}` }),
 });
-/** The deploy does not wait longer to hear that it would be refused. */
+/** How long a deploy waits for this check. */
 const REHEARSAL_TIMEOUT_MS = 10_000;
-/** A zip with nothing in it (APPNOTE.TXT 4.3.16, end of central directory): whether the caller may is looked at before what it holds. */
+/** An empty zip (APPNOTE.TXT 4.3.16, end of central directory): Lambda checks permissions before contents. */
 const EMPTY_ZIP = Buffer.from(`504b0506${'00'.repeat(18)}`, 'hex');
 /**
- * Asks Lambda for an update that changes nothing (API reference, UpdateFunctionCode, DryRun), so that a missing right shows before the tag is moved.
- * Throws only then: any other problem may be gone by the time of the update. Returns whether Lambda said yes.
+ * Asks Lambda for a dry-run update (API reference, UpdateFunctionCode, DryRun), so that a missing permission shows before the tag moves.
+ * Throws only for that: other problems may be gone by the time of the update. Returns whether Lambda agreed.
  */
 const checkUpdatePermission = async (lambda, live, code, { functionName, signal }) => {
     const input = {
@@ -2430,20 +2435,20 @@ const checkUpdatePermission = async (lambda, live, code, { functionName, signal 
 };
 
 ;// CONCATENATED MODULE: ./lib/release/note.js
-/** The two tags in which a function carries what was deployed to it. Anybody with lambda:TagResource can write them: nothing unsafe may follow from one. */
+/** The two tags of a function that record what was deployed. Anybody with lambda:TagResource can write them, so they must not be trusted. */
 const CURRENT_TAG = 'deploy-go-lambda:current';
 const PREVIOUS_TAG = 'deploy-go-lambda:previous';
-/** What a tag's value may not hold, and its length (Lambda API reference, TagResource). */
+/** Characters that a tag's value must not contain, and its maximum length (Lambda API reference, TagResource). */
 const FOREIGN = /[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu;
 const MAX_VALUE = 256;
-/** `v1 <code hash> <fingerprint> <commit> <environment>`; `-` stands for what is not known (the fingerprint of the sources, so far always). */
+/** `v1 <code hash> <fingerprint> <commit> <environment>`; `-` means unknown (so far always for the fingerprint of the sources). */
 const formatNote = ({ codeHash, commit, environment }) => {
     const name = environment.trim().replace(/\s+/g, ' ');
     const text = `v1 ${codeHash} - ${commit || '-'} ${name || '-'}`.replace(FOREIGN, '-');
-    // By characters, for half a pair of surrogates is none that a tag may hold.
+    // By characters, because a tag must not contain half a surrogate pair.
     return [...text].slice(0, MAX_VALUE).join('');
 };
-/** A note from a tag's value; undefined for any other text. */
+/** Parses a tag's value; undefined for any other text. */
 const parseNote = (text) => {
     const match = text?.match(/^v1 (\S+) \S+ (\S+) (\S.*)$/);
     const [, codeHash, commit, environment] = match ?? [];
@@ -2451,7 +2456,7 @@ const parseNote = (text) => {
         ? undefined
         : { codeHash, commit, environment };
 };
-/** The note that speaks of the code Lambda runs, whichever of the two tags holds it. */
+/** The note about this code, from either tag. */
 const noteFor = (tags, codeHash) => {
     if (tags === 'not-permitted')
         return undefined;
@@ -2461,14 +2466,14 @@ const noteFor = (tags, codeHash) => {
 ;// CONCATENATED MODULE: ./lib/release/steps.js
 
 
-/** What has to be done to make the wanted code live. The proof is always part of it: what was seen before the build may be old by then. */
+/** The steps that make the wanted code live. Always includes `verify`: what we saw before the build may be outdated. */
 const planSteps = (wanted, live, repository) => {
     const { code, layers } = wanted;
     const steps = planPush(code, repository);
     const verify = { kind: 'verify', code, ...(layers === undefined ? {} : { layers }) };
     if (runs(live, wanted) && !wanted.force)
         return [...steps, verify];
-    // First, so that new code finds the layers that it was made for; what was there before they were does not need them.
+    // First, so that the new code finds its layers; the old code does not need them.
     if (layers !== undefined && !hasLayers(live, layers))
         steps.push({ kind: 'update-configuration', layers });
     if (runsCode(live, wanted) && !wanted.force)
@@ -2477,7 +2482,7 @@ const planSteps = (wanted, live, repository) => {
     steps.push({ kind: 'update-code', code, architecture: wanted.architecture, sourceKmsKeyArn: live.sourceKmsKeyArn });
     return [...steps, verify];
 };
-/** What makes an image of ours the one that its tag names; nothing where it is that already. */
+/** The step that moves the tag to our image; none if it is there already. */
 const planPush = (code, repository) => {
     if (code.kind !== 'image' || code.isForeign || code.tag === undefined || !repository?.exists)
         return [];
@@ -2485,34 +2490,34 @@ const planPush = (code, repository) => {
     const from = repository.tagged?.digest;
     return from === to ? [] : [{ kind: 'move-tag', repositoryUri, tag, from, to }];
 };
-/** Whether any of these steps changes something that others see. */
+/** Whether any of these steps changes anything that others see. */
 const changesAnything = (steps) => steps.some(({ kind }) => kind !== 'verify');
 /** Whether Lambda runs exactly this: settled, the same bytes, the same tagged URI, the same architecture, the same layers. */
 const runs = (live, wanted) => runsCode(live, wanted) && hasLayers(live, wanted.layers);
 const runsCode = (live, { code, architecture }) => isSettled(live) && live.update !== 'Failed' && live.architecture === architecture && shows(live, code);
-/** Whether these layers are attached, in this order; where nothing is said of them, any are right. */
+/** Whether these layers are attached, in this order; undefined accepts any. */
 const hasLayers = (live, layers) => layers === undefined ||
     (live.layers.length === layers.length && live.layers.every((arn, position) => arn === layers[position]));
-/** Whether exactly this is what was applied last, the same bytes under the same tagged URI, however that ended. */
+/** Whether exactly this was deployed last, the same bytes under the same tagged URI, even if the update failed. */
 const shows = (live, code) => holds(live, code) && (code.kind === 'zip' || liveUri(live) === imageUri(code));
-/** Whether the live code has the same bytes, whatever it is called. */
+/** Whether the live code has the same bytes, under any tag. */
 const holds = (live, code) => live.code.kind === 'image'
     ? code.kind === 'image' && live.code.digest === code.digest
     : code.kind === 'zip' && live.code.codeSha256 === code.codeSha256;
-/** Nothing is under way: Active, or Inactive because nobody called it (API reference, State and LastUpdateStatus). */
+/** Whether nothing is in progress: Active, or Inactive because it was idle (API reference, State and LastUpdateStatus). */
 const isSettled = (live) => (live.state === 'Active' || (live.state === 'Inactive' && live.stateReason.startsWith('Idle'))) &&
     live.update !== 'InProgress';
 const liveUri = (live) => live.code.kind === 'image' ? live.code.imageUri : undefined;
 /**
- * The tagged URI, which is applied even where it is the same string as before: only that makes Lambda resolve the tag again.
- * An image without a tag is applied by its digest.
+ * The URI to deploy: with the tag, even if the string is the same as before, because only an update makes Lambda resolve the tag again.
+ * Without a tag, the image is deployed by digest.
  */
 const imageUri = ({ repositoryUri, tag, digest }) => tag === undefined ? `${repositoryUri}@${digest}` : `${repositoryUri}:${tag}`;
-/** Bytes by name: an image's digest, a zip's CodeSha256. */
+/** An image's digest, or a zip's CodeSha256. */
 const codeHash = (code) => (code.kind === 'image' ? code.digest : code.codeSha256);
-/** Likewise of what is live. */
+/** The same for the live code. */
 const liveHash = (live) => live.code.kind === 'image' ? live.code.digest : live.code.codeSha256;
-/** What answers calls: after an update that settled as Failed, Lambda shows that code and keeps running the one before, whose hash it does not tell. */
+/** Hash of the code that serves calls. After a failed update Lambda shows the new code but keeps running the old one, whose hash it does not report. */
 const servingHash = (live) => live.update === 'Failed' ? undefined : liveHash(live);
 const noteTags = ({ code, commit, environment }, live) => {
     const previous = servingHash(live);
@@ -2522,7 +2527,7 @@ const noteTags = ({ code, commit, environment }, live) => {
         : { [PREVIOUS_TAG]: formatNote(known ?? { codeHash: previous, commit: '', environment: '' }) };
     return { ...before, [CURRENT_TAG]: formatNote({ codeHash: codeHash(code), commit, environment: environment ?? '' }) };
 };
-/** The layers in their order, or `none`. */
+/** The layers in order, or `none`. */
 const listLayers = (layers) => (layers.length === 0 ? 'none' : layers.join(', '));
 /** What a step did, in two or three words for the log. */
 const describeDone = (step) => {
@@ -2539,7 +2544,7 @@ const describeDone = (step) => {
             return 'checked';
     }
 };
-/** One line per step, for a dry run and for what a release is doing. */
+/** One line per step, for a dry run and for the progress of a release. */
 const describeStep = (step, functionName) => {
     switch (step.kind) {
         case 'move-tag':
@@ -2558,7 +2563,7 @@ const describeStep = (step, functionName) => {
 ;// CONCATENATED MODULE: ./lib/build/event.js
 
 
-/** The bytes of JSON that a setting holds or names. Throws when there is no such file in the repository, or it holds something else. */
+/** The bytes of JSON that a setting holds or names. Throws if the file is not in the repository or is not JSON. */
 const readJsonSource = async (source) => {
     if (source.kind === 'inline')
         return Buffer.from(source.text);
@@ -2574,7 +2579,7 @@ const readJsonSource = async (source) => {
         throw (0,lib_errors/* failure */.V2)('event-file-not-json', { where, path: named, reason: (0,lib_errors/* reasonOf */.A3)(cause) }, { cause });
     }
 };
-/** A link in the repository may not lead out of it. */
+/** A link must not lead out of the repository. */
 const readInside = async ({ path, workspace }) => {
     const [real, root] = await Promise.all([(0,promises_.realpath)(path), (0,promises_.realpath)(workspace)]);
     if (!real.startsWith(`${root}/`))
@@ -2590,8 +2595,8 @@ var runtime_event = __webpack_require__(6536);
 var machine = __webpack_require__(4005);
 ;// CONCATENATED MODULE: ./lib/expect.js
 /**
- * Where `actual` does not hold what `expected` says, as `$.body.ok: expected true, got false`; nothing where it does.
- * Objects may have more keys than expected; lists have to be of one length and agree item by item; everything else has to be equal. Both are parsed JSON.
+ * Lists the differences between two parsed JSON values: `$.body.ok: expected true, got false`.
+ * `actual` objects may have extra keys; lists must have the same length and match item by item; everything else must be equal.
  */
 const findDifferences = (expected, actual, path = '$') => {
     if (Array.isArray(expected)) {
@@ -2688,12 +2693,12 @@ var smoke_disposeResources = (undefined && undefined.__disposeResources) || (fun
 
 
 
-/** Lambda's default, where a function does not say (AWS documentation, Lambda function memory). */
+/** Lambda's default (AWS documentation, Lambda function memory). */
 const MEMORY_MB = 128;
 const ACCOUNT = '000000000000';
 /**
- * Runs one event under a Runtime API of its own, in Lambda's environment and without any credential. Returns how long the function took, in milliseconds, as Lambda counts it.
- * Throws when it does not answer, answers with an error, or not what is expected.
+ * Runs one event under its own Runtime API, in Lambda's environment, without credentials. Returns the duration in milliseconds, as Lambda counts it.
+ * Throws when the function does not answer, answers with an error, or the answer is not as expected.
  */
 const smoke = async (options) => {
     const env_1 = { stack: [], error: void 0, hasError: false };
@@ -2767,18 +2772,18 @@ const findFailure = ({ ending, payload, log }, timeoutMs) => {
         }
     }
 };
-/** What the system says of a program for another machine. */
+/** The system's error for a program for another machine. */
 const smoke_FOREIGN = 'exec format error';
 const MAX_LINES = 10;
 const MAX_CHARACTERS = 500;
 const cut = (text) => (text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)}…` : text);
-/** How Go says that a program has crashed, with where: its first lines; '' where it has not. */
+/** The first lines of Go's crash output; '' if there is none. */
 const crashOf = (log) => {
     const lines = log.split('\n');
     const first = lines.findIndex((line) => /^(?:panic|fatal error): /.test(line));
     return first === -1 ? '' : cut(lines.slice(first, first + MAX_LINES).join('\n'));
 };
-/** The panic that aws-lambda-go has caught, with where it was: the frames below those of the runtime. */
+/** A panic caught by aws-lambda-go, with its frames below the runtime's. */
 const panicLines = (reason, payload) => {
     const { stackTrace } = (0,function_error/* readError */.lS)(payload) ?? {};
     const frames = Array.isArray(stackTrace) ? stackTrace.flatMap(frameOf) : [];
@@ -2798,7 +2803,7 @@ const parse = (text) => {
         return undefined;
     }
 };
-/** More than this says no more. */
+/** More than this does not help. */
 const MAX_DIFFERENCES = 20;
 const findDifference = ({ payload }, { expected }) => {
     if (expected === undefined)
@@ -2877,7 +2882,7 @@ var trial_disposeResources = (undefined && undefined.__disposeResources) || (fun
 
 
 
-/** Lets the artifact answer smoke-event here, before there is a role. Returns how long it took in milliseconds; undefined where nothing was run. */
+/** Runs smoke-event against the artifact here, before we have a role. Returns the duration in milliseconds; undefined if nothing was run. */
 const runSmoke = async (line, product, architecture) => {
     const { plan, host } = line;
     const { smoke: spec, layers } = plan.function;
@@ -2911,7 +2916,7 @@ const runSmoke = async (line, product, architecture) => {
     };
     return phase(line, 'smoke', answer, { group: 'smoke-event' });
 };
-/** Refuses an event that cannot be read, before anything is built. */
+/** Refuses an unreadable event before anything is built. */
 const checkEvents = async ({ plan }) => {
     const { smoke: spec } = plan.function;
     if (spec !== undefined)
@@ -2938,7 +2943,7 @@ const run = async ({ plan, host }, spec, runnable) => {
         signal: host.stop,
     });
 };
-/** Refuses what took longer here than Lambda would let it. */
+/** Refuses a function that took longer here than its timeout in Lambda. */
 const refuseSlow = (tookMs, name, { timeoutMs }) => {
     if (tookMs === undefined || tookMs <= timeoutMs)
         return;
@@ -3004,7 +3009,7 @@ const prepare = async ({ temp, host }, product) => {
 
 
 
-/** Makes and pushes an image; what others see does not change yet. `early` is what was made before there was a role. */
+/** Makes and pushes an image; changes nothing that others see yet. `early` is what was made before we had a role. */
 const makeImage = async (line, session, target, early) => {
     const { plan } = line;
     const { repository } = target;
@@ -3017,7 +3022,7 @@ const makeImage = async (line, session, target, early) => {
     learn(line, {
         packageType: 'image',
         architecture: target.architecture,
-        ...(outgoing.hasStandIn ? {} : { hash: manifest.digest }),
+        ...(outgoing.hasPlaceholderDigest ? {} : { hash: manifest.digest }),
         image: { repository: repository.name, uri: repository.uri, tag: plan.function.tag },
     });
     const problem = findTagProblem(repository, plan.function.tag, manifest.digest);
@@ -3031,7 +3036,7 @@ const makeImage = async (line, session, target, early) => {
         moveTag: async (tag) => pushManifest(manifest, tag, await context()),
     };
 };
-/** An image that another step pushed goes live as it is; of an index, the image for the architecture. */
+/** Prepares an image that another step pushed, unchanged; from an index, the image for the architecture. */
 const promoteImage = async (line, session, decision) => {
     const { host, shared } = line;
     const { architecture, live } = decision;
@@ -3060,14 +3065,14 @@ const pushContext = ({ shared, host }, { clients }, repository) => async () => (
     repository,
     signal: host.stop,
 });
-/** Our layer on a base, whose own layers are on their way while the binary is made. */
+/** Packs our layer on a base, whose own layers are pushed while the binary is built. */
 const packOnBase = async (line, { session, target, context, early }) => {
     const { plan, shared } = line;
     const base = shared.base(plan.function, target.architecture);
     const baseSent = base.then(async (image) => plan.dryRun || image === 'scratch' ? undefined : pushBlobs(image.layers, await context()));
     const layers = layersOf(line, target.architecture);
     const alongside = Promise.all([baseSent, layers, checkRights(line, session, rehearsal(target))]);
-    const product = await meanwhile(line, target.architecture, { early, alongside });
+    const product = await takeOrProduce(line, target.architecture, { early, alongside });
     if (product.kind !== 'binary')
         throw new TypeError(`a ${product.kind} is not packed`);
     const image = await pack(line, product, { base: await base, layers: await layers, live: target.live });
@@ -3079,13 +3084,13 @@ const inspectMade = async (line, product, made) => {
     const image = product.kind === 'archive' ? product.image : product.saved;
     await phase(line, 'Inspect', () => inspectImage(line, { name: 'the image', image, ...made }));
 };
-/** An image that the engine cannot export goes up by docker, under a tag that nobody deploys from, and is looked at there. */
+/** Pushes an image that the engine cannot export with docker, under a tag that nobody deploys from, and reads it back. */
 const takeFromEngine = async (line, { target, context, image, layers }) => {
     const { host, shared, plan, temp } = line;
     const { repository, architecture } = target;
     if (plan.dryRun)
         return unpushed(line, image, repository);
-    // First, for this refuses a registry that ECR's login must not go to.
+    // First, because this refuses a registry that must not get ECR's login.
     const { registry } = await context();
     const stagingTag = stagingTagFor(plan.function.functionName, repository, host.caller);
     const push = async ({ state, result }) => {
@@ -3105,39 +3110,42 @@ const takeFromEngine = async (line, { target, context, image, layers }) => {
     const pushed = await phase(line, 'push', push, { group: `docker push ${stagingTag}` });
     const there = await readPushed(registry, { ...repository, digest: pushed.digest }, architecture);
     const { digest: config } = there.configBlob;
-    // What was looked at and tried out is what the engine had under this id.
+    // What we inspected and tried out is the engine's image with this id.
     if (config !== image.imageId)
         throw (0,lib_errors/* failure */.V2)('docker-pushed-other', { image: image.imageId, pushed: config, stagingTag });
     const whole = await completed(line, there, await layers);
     return { image: whole, left: whole.own, sent: sentByDocker(pushed.lines, there) };
 };
-/** Docker makes the manifest when it pushes. Until then that of the same image counts where the repository has it, for its config lists the contents; else the id of the image stands for it. */
+/**
+ * For a dry run. Docker makes the manifest only when it pushes; until then we use the repository's manifest with the same config, which lists
+ * the contents, or else the image's id as a placeholder.
+ */
 const unpushed = ({ host }, { imageId }, { tagged, live }) => {
     const same = [tagged, live].find((found) => found !== undefined && (0,registry_manifest/* readImageManifest */.lb)(found.manifest)?.config.digest === imageId);
     if (same === undefined)
         host.log.fact('image', `${(0,words/* shortHash */.BC)(imageId)}; Docker gives its digest when it pushes`);
     const manifest = { bytes: Buffer.alloc(0), mediaType: '', digest: same?.digest ?? imageId };
     const image = { manifest, config: imageId, base: [], own: [] };
-    return { image, left: [], sent: undefined, hasStandIn: same === undefined };
+    return { image, left: [], sent: undefined, hasPlaceholderDigest: same === undefined };
 };
-/** One per function, for what it leaves behind is the next run's; where tags stay, a new one each time. */
+/** One per function, so that the next run reuses what it leaves behind; with immutable tags, a new one for each run. */
 const stagingTagFor = (functionName, { isMutable }, { runId, runAttempt }) => `staging-${functionName}${isMutable ? '' : `-${runId}-${runAttempt}`}`;
 const layersOf = async ({ plan, shared }, architecture) => {
     const { layers } = plan.function;
     return layers === undefined ? undefined : shared.layers(layers, architecture);
 };
-/** What was made early, or is made now, beside something else. */
-const meanwhile = async (line, architecture, { early, alongside }) => {
+/** Returns what was made early, or makes it now while `alongside` runs. */
+const takeOrProduce = async (line, architecture, { early, alongside }) => {
     if (early === undefined)
         return produce(line, architecture, alongside);
     await alongside;
     return early;
 };
-/** An image that Docker or another step made. */
+/** Takes an image that Docker or another step made. */
 const takeImage = async (line, { session, target, context, early }) => {
     const layers = layersOf(line, target.architecture);
     const alongside = Promise.all([layers, checkRights(line, session, rehearsal(target))]);
-    const product = await meanwhile(line, target.architecture, { early, alongside });
+    const product = await takeOrProduce(line, target.architecture, { early, alongside });
     await inspectMade(line, product, {
         architecture: target.architecture,
         override: target.live?.override ?? NO_OVERRIDE,
@@ -3166,12 +3174,12 @@ const checkRights = async (line, { clients }, { live, repository }) => {
         result(mayUpdate ? `the role may update ${functionName}` : 'not known before the update');
     });
 };
-/** With what is there: the image under the tag, or the one that runs. */
+/** Asks with an existing image: the tagged one, or the one that runs. */
 const rehearsal = ({ live, repository }) => {
     const { uri, arn, tagged, live: running } = repository;
     return { live, repository: { uri, arn, digest: tagged?.digest ?? running?.digest } };
 };
-/** Sends what is left, then the manifest under its digest. */
+/** Sends the remaining blobs, then the manifest under its digest. */
 const artifacts_send = (line, { image, left, sent }, context) => phase(line, 'push', async ({ state, result }) => {
     state(`to ${context.repository.uri}`);
     const ours = await pushBlobs(left, context);
@@ -3182,7 +3190,7 @@ const artifacts_send = (line, { image, left, sent }, context) => phase(line, 'pu
     learn(line, { sentBytes });
     result(`${(0,words/* formatBytes */.z3)(sentBytes)} in ${sentBlobs} blobs; the repository had ${presentBlobs} already`);
 });
-/** The image byte for byte, or with a layer more. */
+/** The image byte for byte, or with one more layer. */
 const completed = async ({ temp, host }, image, layers) => layers === undefined ? (0,build_image/* unchangedImage */.hR)(image) : addLayers(image, layers, { temp, signal: host.stop });
 const NO_OVERRIDE = { entryPoint: undefined, command: undefined, workingDirectory: undefined };
 const pack = (line, product, { base, layers, live }) => phase(line, 'pack', async ({ result }) => {
@@ -3198,7 +3206,7 @@ const pack = (line, product, { base, layers, live }) => phase(line, 'pack', asyn
     result(`image ${(0,words/* shortHash */.BC)(packed.manifest.digest)} on ${on}`);
     return packed;
 });
-/** Makes a zip, or takes the one that another step made; it travels with the update itself. */
+/** Makes a zip, or takes one that another step made; the update itself uploads it. */
 const makeZip = async (line, session, decision, early) => {
     const { layers } = line.plan.function;
     const problems = layers === undefined ? [] : (0,layer_sources/* zipLayerProblems */.rp)(layers.sources, layers.where);
@@ -3208,7 +3216,7 @@ const makeZip = async (line, session, decision, early) => {
         checkRights(line, session, { live: decision.live }),
         layers === undefined ? undefined : checkLayers(line, session, { sources: layers.sources, decision }),
     ]);
-    const product = await meanwhile(line, decision.architecture, { early, alongside });
+    const product = await takeOrProduce(line, decision.architecture, { early, alongside });
     const { code: running } = decision.live;
     const zip = await zipOf(line, product, {
         architecture: decision.architecture,
@@ -3219,7 +3227,7 @@ const makeZip = async (line, session, decision, early) => {
     const arns = layers?.sources.flatMap((source) => (source.kind === 'version' ? [source.arn] : []));
     return { code, ...(arns === undefined ? {} : { layers: arns }), repositoryArn: undefined, moveTag: async () => { } };
 };
-/** Layers that the function has already have been looked at before. */
+/** Layers that are already attached were checked before. */
 const checkLayers = async ({ host }, { clients }, { sources, decision }) => {
     const arns = sources.map(({ text }) => text);
     if (hasLayers(decision.live, arns))
@@ -3244,7 +3252,7 @@ const zipOf = async (line, product, target) => {
         return packed;
     });
 };
-/** Without AWS: makes the zip or the image, and leaves it as a file; a check throws it away. */
+/** Builds the zip or the image without AWS, and leaves it as a file; `check` discards it. */
 const build = async (line) => {
     const { plan, host } = line;
     const architecture = (0,autos/* guessArchitecture */.JU)(plan.function);
@@ -3299,7 +3307,7 @@ const imageOf = async (line, product, architecture) => {
 ;// CONCATENATED MODULE: ./lib/decide/choose.js
 
 
-/** From what was asked and what is live, what to do. */
+/** Decides what to do from the settings and what is live. */
 const decide = (spec, observed, region) => {
     const { live, repository } = observed;
     const problems = findProblems(spec, observed, region);
@@ -3315,7 +3323,7 @@ const decide = (spec, observed, region) => {
         return { kind: 'refuse', problems };
     return { kind: 'make', packageType, architecture, live, repository };
 };
-/** The same where the function is not to be touched, and need not be there. */
+/** The same for a push, which does not change the function and does not need one. */
 const decidePush = (spec, { live, repository }, region) => {
     const problems = findPushProblems(spec, { live, repository }, region);
     if (!repository?.exists || problems.length > 0)
@@ -3329,11 +3337,11 @@ const decidePush = (spec, { live, repository }, region) => {
 
 
 
-/** A proxy that lets us wait this long for a connection is given up. */
+/** How long we wait for a proxy to connect. */
 const PROXY_SILENCE_MS = 10_000;
 /**
- * Agents that go through HTTP_PROXY and HTTPS_PROXY, except to what NO_PROXY names and to this machine; the lower-case names come first.
- * Throws on an address that is none.
+ * Agents that use HTTP_PROXY and HTTPS_PROXY, except for NO_PROXY and this machine; lower-case names take precedence.
+ * Throws on an invalid proxy address.
  */
 const createAgents = (environment, proxySilenceMs = PROXY_SILENCE_MS) => {
     const [plain, secure] = [readProxy(environment, 'http_proxy'), readProxy(environment, 'https_proxy')];
@@ -3342,7 +3350,7 @@ const createAgents = (environment, proxySilenceMs = PROXY_SILENCE_MS) => {
         HTTPS_PROXY: secure?.url.href,
         NO_PROXY: bypassed(environment.no_proxy || environment.NO_PROXY || ''),
     };
-    // A request's own setTimeout begins only when the proxy has connected it.
+    // A request's own setTimeout starts only once the proxy has connected.
     const options = { keepAlive: true, maxSockets: 16, proxyEnv, timeout: proxySilenceMs };
     const agents = { http: new external_node_http_.Agent(options), https: new external_node_https_.Agent(options) };
     return {
@@ -3362,7 +3370,7 @@ const readProxy = (environment, lowerCase) => {
     const url = URL.parse(text.includes('://') ? text : `http://${text}`);
     if (url !== null && /^https?:$/.test(url.protocol) && isDecodable(url))
         return { variable, url };
-    // The value is not shown, for it may hold a password.
+    // The value is not shown because it may hold a password.
     throw (0,lib_errors/* failure */.V2)('proxy-invalid', { variable });
 };
 const isDecodable = ({ username, password }) => {
@@ -3374,7 +3382,7 @@ const isDecodable = ({ username, password }) => {
         return false;
     }
 };
-/** A name stands for all below it, as curl, Go and the runner have it and Node does not; and what goes to this machine never leaves it, as with Go and the runner. */
+/** A name covers its subdomains, as in curl, Go and the runner but not Node. Loopback never goes through the proxy, as in Go and the runner. */
 const bypassed = (noProxy) => {
     const names = noProxy.split(/[\s,]+/).filter((name) => name !== '');
     const below = names
@@ -3401,7 +3409,7 @@ var api = __webpack_require__(3305);
 
 
 
-/** An answer that holds no token. */
+/** An answer without a token. */
 class TokenRefusal extends Error {
     status;
     constructor(message, status) {
@@ -3411,8 +3419,8 @@ class TokenRefusal extends Error {
     }
 }
 /**
- * A fresh token for this audience (GitHub documentation, OpenID Connect reference). Tried again after 429, 5xx, and broken or silent connections:
- * the client in @actions/core does not try most of these again, and waits for ever for the rest of an answer that was cut off.
+ * Requests a token for this audience (GitHub documentation, OpenID Connect reference). Retries after 429, 5xx, and broken or silent connections:
+ * the client in @actions/core retries few of these, and hangs when an answer is cut off.
  */
 const requestIdToken = ({ url, bearer }, audience, wire) => tryAgain(wire.signal, id_token_isTransient, async () => {
     const at = new URL(url);
@@ -3440,11 +3448,11 @@ var node_http_handler_dist_cjs = __webpack_require__(1279);
 
 
 const CONNECT_TIMEOUT_MS = 5_000;
-/** Silence, not duration: a zip of 50 MB may take its time on a slow line. */
+/** Silence, not duration: a 50 MB zip may take a while on a slow line. */
 const SILENCE_MS = 30_000;
 /** The SDK retries 429, 5xx and broken connections with jittered pauses; its own default is 3. */
 const MAX_ATTEMPTS = 6;
-/** What every AWS client is made with: our connections (and so the proxy), bounds on silence, and patience. Endpoints come from AWS_ENDPOINT_URL*. */
+/** The configuration of every AWS client: our connections (and so the proxy), time-outs and retries. Endpoints come from AWS_ENDPOINT_URL*. */
 const clientConfig = ({ region, agents }) => ({
     region,
     maxAttempts: MAX_ATTEMPTS,
@@ -3455,7 +3463,7 @@ const clientConfig = ({ region, agents }) => ({
         socketTimeout: SILENCE_MS,
     }),
 });
-/** Clients of one region that share connections and credentials. */
+/** Clients for one region that share connections and credentials. */
 const createClients = (options, credentials) => {
     const lambda = new dist_cjs/* LambdaClient */.Nox({ ...clientConfig(options), credentials });
     const ecr = new client_ecr_dist_cjs/* ECRClient */.S70({ ...clientConfig(options), credentials });
@@ -3463,20 +3471,20 @@ const createClients = (options, credentials) => {
     limitCalls(ecr.middlewareStack, options.callLimitMs);
     return { lambda, ecr };
 };
-/** Ends every call of a client when its time is up: it rejects with a TimeoutError then, and no other attempt is made. */
+/** Limits every call of a client: when the time is up, it rejects with a TimeoutError and is not retried. */
 const limitCalls = (stack, limitMs) => {
     const signals = new WeakMap();
     stack.add((next, context) => (args) => (0,time/* inTime */.R)((signal) => {
         signals.set(context, signal);
         return next(args);
     }, limitMs), { step: 'initialize', priority: 'high', name: 'limitCall' });
-    // Within the retries, which would go on for a caller that is gone.
+    // Inside the retries, which would otherwise continue after the caller has left.
     stack.add((next, context) => (args) => {
         signals.get(context)?.throwIfAborted();
         return next(args);
     }, { step: 'finalizeRequest', priority: 'low', name: 'limitAttempt' });
 };
-/** No other attempt is made once the signal is aborted, for a call that takes no signal itself. */
+/** Stops retries once the signal is aborted, for a call that accepts no signal. */
 const stopAttempts = (stack, signal) => {
     stack.add((next) => (args) => {
         signal.throwIfAborted();
@@ -3493,7 +3501,7 @@ const claimsSchema = schemas/* object */.Ikc({
     ref: schemas/* optional */.lqM(schemas/* string */.YjP()),
     environment: schemas/* optional */.lqM(schemas/* string */.YjP()),
 });
-/** The claims of a GitHub OIDC token that trust policies look at, as one line; nothing that could be used in the token's place. */
+/** The claims of a GitHub OIDC token that trust policies check, on one line; nothing that could be used as a token. */
 const describeToken = (token) => {
     const claims = readClaims(token);
     if (claims === undefined)
@@ -3514,9 +3522,9 @@ const readClaims = (token) => claimsSchema.safeParse((0,json/* jsonOrNothing */.
 
 
 
-/** Credentials with less than this left are taken anew. */
+/** Credentials are renewed this long before they expire. */
 const RENEW_BEFORE_MS = 300_000;
-/** Takes the role with the job's OIDC token, or the default credentials without one, and refuses an account that is not allowed. */
+/** Assumes the role with the job's OIDC token, or uses the default credentials without a role; refuses an account that is not allowed. */
 const openSession = async (spec, host, connections) => {
     const { roleArn } = spec;
     const options = { region: spec.region, ...connections };
@@ -3564,7 +3572,7 @@ const checkAccount = (accountId, { allowedAccountIds }) => {
         return;
     throw (0,lib_errors/* failure */.V2)('credentials-account', { account: accountId, allowed: allowedAccountIds.join(', ') });
 };
-/** One request for credentials however many clients ask, and a new one shortly before they run out. */
+/** Shares one request for credentials among all clients, and renews them shortly before they expire. */
 const renewing = (load) => {
     let current;
     let renewAt = Number.POSITIVE_INFINITY;
@@ -3610,9 +3618,9 @@ const masked = (credentials, host) => {
         host.mask(credentials.sessionToken);
     return credentials;
 };
-/** The claims are shown, the token never is. */
+/** Shows the claims, never the token. */
 const explainRefusal = (error, role, token) => {
-    const doing = { what: `taking role-to-assume ${role}`, action: 'sts:AssumeRoleWithWebIdentity', resource: role };
+    const doing = { what: `assuming role ${role}`, action: 'sts:AssumeRoleWithWebIdentity', resource: role };
     if (!isRefusal(error))
         return (0,lib_errors/* explain */.WE)(error, doing);
     const name = (0,lib_errors/* errorName */.Is)(error);
@@ -3620,7 +3628,7 @@ const explainRefusal = (error, role, token) => {
     const values = { role, name, reason: (0,lib_errors/* reasonOf */.A3)(error), claims: describeToken(token), remedy };
     return (0,lib_errors/* failure */.V2)('role-refused', values, { cause: error });
 };
-/** Whether STS itself said no, rather than having trouble, or something on the way having answered. */
+/** Whether STS itself refused, rather than failed, or something else answered in its place. */
 const isRefusal = (error) => error instanceof Error && '$fault' in error && error.$fault === 'client' && (0,lib_errors/* foreignStatus */.rn)(error) === undefined;
 
 // EXTERNAL MODULE: ./lib/plan/names.js
@@ -3636,12 +3644,12 @@ var plan_plan = __webpack_require__(6673);
 
 
 const MAX_TOKEN_BYTES = 65_536;
-/** A helper that waits for somebody to type would wait for ever. */
+/** A helper that prompts for input would hang forever. */
 const HELPER_TIMEOUT_MS = 10_000;
 /** The Authorization header of the Basic scheme (RFC 7617). */
 const basic = ({ username, password }) => `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 /**
- * What a WWW-Authenticate header asks for: Bearer with its parameters where it is offered, else Basic; undefined for any other scheme.
+ * The challenge in a WWW-Authenticate header: Bearer with its parameters if offered, else Basic; undefined for any other scheme.
  * `Bearer realm="https://a/token",service="a", Basic realm="b"` -> bearer, realm https://a/token (RFC 9110, 11.6.1; RFC 6750).
  */
 const parseChallenge = (header) => {
@@ -3657,7 +3665,7 @@ const parseChallenge = (header) => {
 /** RFC 6750, 2.1: what may follow `Bearer` in a header. */
 const bearer = schemas/* string */.YjP().check(api/* _regex */.Fk(/^[\w.~+/-]+=*$/));
 const auth_tokenSchema = schemas/* object */.Ikc({ token: schemas/* optional */.lqM(bearer), access_token: schemas/* optional */.lqM(bearer) });
-/** A bearer token from the realm that the registry names; the credentials, where there are any, go to that realm only. Not tried again: the request that needs it is. */
+/** Gets a bearer token from the registry's realm; credentials go to that realm only. Not retried: the request that needs the token is. */
 const fetchToken = async (wire, parameters, scope, credentials) => {
     const realm = URL.parse(parameters.get('realm') ?? '');
     if (realm === null)
@@ -3685,9 +3693,9 @@ const dockerConfigSchema = schemas/* object */.Ikc({
     credsStore: schemas/* optional */.lqM(schemas/* string */.YjP()),
 });
 const helperSchema = schemas/* object */.Ikc({ Username: schemas/* string */.YjP(), Secret: schemas/* string */.YjP() });
-/** Docker Hub's entry in a Docker configuration has a name of its own. */
+/** Docker Hub has its own key in a Docker configuration. */
 const configKeys = (host) => host === 'registry-1.docker.io' ? ['https://index.docker.io/v1/', 'docker.io'] : [host, `https://${host}`];
-/** The login that `docker login` left for exactly this host, by its credential helper or in config.json; undefined when there is none. */
+/** The login that `docker login` saved for exactly this host, in a credential helper or in config.json; undefined when there is none. */
 const readDockerLogin = async (host, configDir, signal) => {
     const config = await readDockerConfig((0,external_node_path_.join)(configDir, 'config.json'));
     for (const key of configKeys(host)) {
@@ -3709,7 +3717,7 @@ const readDockerConfig = async (path) => {
     catch (cause) {
         if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')
             return {};
-        // What the parser says of broken JSON quotes it, and it holds logins.
+        // The parser's message quotes the broken JSON, which holds logins.
         throw (0,lib_errors/* failure */.V2)('docker-config', { path }, cause instanceof SyntaxError ? {} : { cause });
     }
 };
@@ -3719,7 +3727,7 @@ const decodeLogin = (auth) => {
         .match(/^([^:]+):(.+)$/s);
     return match?.[1] !== undefined && match[2] !== undefined ? { username: match[1], password: match[2] } : undefined;
 };
-/** docker-credential-NAME get, with the host on standard input (docker/docker-credential-helpers); undefined when it has no login for it. */
+/** Runs docker-credential-NAME get with the host on standard input (docker/docker-credential-helpers); undefined when it has no login. */
 const askHelper = async (name, host, stop) => {
     const command = `docker-credential-${name}`;
     const signal = AbortSignal.any([stop, AbortSignal.timeout(HELPER_TIMEOUT_MS)]);
@@ -3747,9 +3755,9 @@ const askHelper = async (name, host, stop) => {
 
 const MAX_REDIRECTS = 5;
 const MAX_ERROR_BYTES = 65_536;
-/** A registry chooses its tokens. One like `dev` is no secret, and masked it would blot out the log and take outputs away. */
+/** The registry chooses its tokens. One like `dev` is not a secret, and masking it would garble the log and suppress outputs. */
 const MIN_SECRET_LENGTH = 16;
-/** Nothing is asked of the registry before a method is called. */
+/** Sends nothing until a method is called. */
 const openRegistry = (options) => {
     const { wire, origin, repository } = options;
     const endpoint = { wire, at: new URL(`/v2/${repository}/`, origin), call: authorised(options) };
@@ -3793,16 +3801,16 @@ const openBlob = async ({ wire, at, call }, digest, from = 0) => {
     return received;
 };
 const openBlobAt = (endpoint, digest, from) => retrying(endpoint.wire, () => openBlob(endpoint, digest, from));
-/** How often a connection may break before it brought anything. */
+/** How many connections in a row may break without bringing any bytes. */
 const MAX_FRUITLESS = 5;
-/** A blob's bytes, over as many connections as it takes while they bring more of them. */
+/** A blob's bytes, over as many connections as needed, as long as they make progress. */
 async function* wholeBlob(endpoint, digest, first) {
     const { signal } = endpoint.wire;
     let received = first;
     let seen = 0;
     for (let fruitless = 0;;) {
         const before = seen;
-        // Whoever knows no ranges begins anew (RFC 9110, 14.2).
+        // A server that ignores ranges starts over (RFC 9110, 14.2).
         let passed = received.status === 206 ? seen : 0;
         try {
             for await (const chunk of received.body) {
@@ -3836,7 +3844,7 @@ const putBlob = async ({ at, call }, blob) => {
     await expectStatus(finished, [201], `PUT ${location.pathname}`);
     finished.body.resume();
 };
-/** Sends with what the registry's challenge asks for. An Authorization header only ever goes to the registry's own origin. */
+/** Sends requests with the credentials the registry's challenge asks for. Authorization goes to the registry's own origin only. */
 const authorised = ({ wire, origin, repository, credentials, mask, ...options }) => {
     const own = new URL(origin).origin;
     let authorization = options.authorization === undefined ? undefined : Promise.resolve(options.authorization);
@@ -3863,7 +3871,7 @@ const authorised = ({ wire, origin, repository, credentials, mask, ...options })
         const received = await send(wire, url, withHeader(sent, await used));
         if (received.status !== 401)
             return received;
-        // Without a token yet, or with one that has run out: whoever notices first fetches one for all.
+        // No token yet, or an expired one: the first request to notice fetches one for all.
         received.body.resume();
         if (authorization === used) {
             const fresh = answer(received.headers['www-authenticate'] ?? '', access);
@@ -3877,7 +3885,7 @@ const authorised = ({ wire, origin, repository, credentials, mask, ...options })
     };
 };
 const withHeader = (sent, authorization) => authorization === undefined ? sent : { ...sent, headers: { ...sent.headers, authorization } };
-/** Follows by hand, so that no Authorization header goes along. */
+/** Followed by hand, so that no Authorization header is sent along. */
 const followRedirects = async (wire, first, { from, headers }) => {
     let received = first;
     let at = from;
@@ -3920,7 +3928,7 @@ const firstError = (text) => {
 
 
 
-/** Nothing is fetched before it is asked for; what has to lie on disk goes to `temp`. What has been begun is added to `work`. */
+/** Fetches nothing before first use; files go to `temp`. Adds everything it starts to `work`. */
 const createShared = ({ plan, host, temp }, agents, work) => {
     const wire = { agents, signal: host.stop };
     const { mask, caller } = host;
@@ -3938,7 +3946,7 @@ const createShared = ({ plan, host, temp }, agents, work) => {
     return {
         session,
         ecrLogin,
-        // No promise of its own, which nobody might catch.
+        // Returns the shared promise itself: a new one could reject unhandled.
         base: ({ baseImage }, architecture) => baseImage === 'scratch' ? Promise.resolve(baseImage) : image(baseImage, architecture),
         layers: keyed(work, ({ sources }, architecture) => [architecture, ...sources.map(({ text }) => text)].join(' '), ({ sources }, architecture) => readLayers(sources, {
             architecture,
@@ -3950,7 +3958,7 @@ const createShared = ({ plan, host, temp }, agents, work) => {
         })),
         repository: async (uri) => {
             const [host = '', ...path] = uri.split('/');
-            refuseStrange(host, uri, caller);
+            refuseForeignHost(host, uri, caller);
             const { protocol, credentials } = await ecrLogin();
             const authorization = basic(credentials);
             return openRegistry({
@@ -3972,7 +3980,7 @@ const openImage = async (context, { reference: baseImage, registryMirrors }, arc
     const registry = openRegistry({ wire, origin, repository: baseImage.repository, credentials, mask: host.mask });
     return readBase(registry, { ...baseImage, rights: await baseRights(context, baseImage) }, architecture);
 };
-/** What the role needs for a base in a private repository of ECR; undefined for any other registry, and where there is no role. */
+/** The permissions the role needs for a base in private ECR; undefined for any other registry, and without a role. */
 const baseRights = async ({ plan, session }, { host, repository: name }) => {
     const ecr = (0,names/* parseEcrHost */.wl)(host);
     if (ecr === undefined || !(0,plan_plan/* needsAws */.N)(plan.command))
@@ -3982,8 +3990,8 @@ const baseRights = async ({ plan, session }, { host, repository: name }) => {
     return `ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on ${arn}`;
 };
 /**
- * The login for a base's registry at this host, which stands for the named one: the runner's own for exactly the host that is asked, else,
- * for a private base of ECR in any region, the deploy role's.
+ * The login for a base's registry at this host, a mirror of `named` or that host itself: the runner's own for exactly this host, else,
+ * for a private ECR base in any region, the deploy role's.
  */
 const baseCredentials = async ({ plan, host, ecrLoginIn }, at, named) => {
     const login = await readDockerLogin(at, host.caller.dockerConfigDir, host.stop);
@@ -3991,19 +3999,19 @@ const baseCredentials = async ({ plan, host, ecrLoginIn }, at, named) => {
         host.mask(login.password);
         return login;
     }
-    // A mirror gets the role's login for the registry it stands for only where that cannot leave the machine.
+    // A mirror gets the role's login for the registry it mirrors only on loopback, where it cannot leave the machine.
     const region = (0,names/* parseEcrHost */.wl)(isLoopback(hostname(at)) ? named : at)?.region;
     return region === undefined || !(0,plan_plan/* needsAws */.N)(plan.command) ? undefined : (await ecrLoginIn(region)).credentials;
 };
 const hostname = (at) => new URL(`https://${at}`).hostname;
-/** ECR's password goes to ECR's own host, to this machine, or to whoever answers in ECR's place (AWS_ENDPOINT_URL). */
-const refuseStrange = (at, uri, { endpoints }) => {
+/** ECR's password goes only to ECR's own host, to this machine, or to the host that AWS_ENDPOINT_URL names for ECR. */
+const refuseForeignHost = (at, uri, { endpoints }) => {
     const named = endpoints.get('AWS_ENDPOINT_URL_ECR') ?? endpoints.get('AWS_ENDPOINT_URL');
-    const stand = URL.parse(named ?? '')?.hostname;
+    const endpoint = URL.parse(named ?? '')?.hostname;
     const name = hostname(at);
     if ((0,names/* parseEcrHost */.wl)(at) !== undefined || isLoopback(name))
         return;
-    if (stand !== undefined && (name === stand || name.endsWith(`.${stand}`)))
+    if (endpoint !== undefined && (name === endpoint || name.endsWith(`.${endpoint}`)))
         return;
     throw (0,lib_errors/* failure */.V2)('repository-strange', { uri, host: at });
 };
@@ -4016,7 +4024,7 @@ const once = (work, load) => {
         return loaded;
     };
 };
-/** Once for each key. */
+/** Like `once`, for each key. */
 const keyed = (work, keyOf, load) => {
     const known = new Map();
     return (...args) => {
@@ -4031,7 +4039,7 @@ const keyed = (work, keyOf, load) => {
 
 
 
-/** Reads a function; a missing one is an answer. Throws what else AWS says, with the permission it takes. */
+/** Reads a function; a missing one is not an error. Throws on other AWS errors, naming the permission needed. */
 const observeFunction = async (lambda, functionName, home, signal) => {
     const doing = {
         what: `reading function ${functionName} in ${home.region}`,
@@ -4079,7 +4087,7 @@ const toLive = ({ Configuration: configuration = {}, Code: code = {}, Tags: tags
         tags: tags ?? (tagsError === undefined ? {} : 'not-permitted'),
     };
 };
-/** `…/repo:tag` and `…/repo@sha256:…` to their parts; the tag is after the last slash, for hosts may have a port. */
+/** Splits `…/repo:tag` and `…/repo@sha256:…`; the tag comes after the last slash because hosts may have a port. */
 const liveImage = (imageUri, resolved) => ({
     kind: 'image',
     imageUri,
@@ -4092,7 +4100,7 @@ const reason = (code, text) => [code, text].filter((part) => part !== undefined 
 ;// CONCATENATED MODULE: ./lib/release/verify.js
 
 
-/** The proof: Lambda runs the very bytes that went up. with the very layers. Throws when it runs others, as after a tag that somebody else moved in between. */
+/** Proves that Lambda runs exactly the code and layers we deployed. Throws if not, for example after somebody else moved the tag. */
 const verifyLive = (live, { code, layers }, name) => {
     if (live.update === 'Failed')
         throw (0,lib_errors/* failure */.V2)('update-failed', { name, reason: live.updateReason });
@@ -4109,15 +4117,15 @@ const verifyLive = (live, { code, layers }, name) => {
 ;// CONCATENATED MODULE: ./lib/release/wait.js
 
 
-/** GetFunction has a quota of its own, 100 a second (developer guide, Lambda quotas), so we may look often. */
+/** GetFunction has its own quota, 100 per second (developer guide, Lambda quotas), so we may poll often. */
 const FIRST_MS = 100;
 const OFTEN_MS = 250;
 const OFTEN_FOR_MS = 10_000;
 const SELDOM_MS = 1_000;
 const GROWTH = 1.2;
-/** Whether something is under way (API reference, State and LastUpdateStatus). */
+/** Whether an update is in progress (API reference, State and LastUpdateStatus). */
 const isBusy = (live) => live.state === 'Pending' || live.update === 'InProgress';
-/** Pauses before each look: none before the first, for a zip often settles at once; then 100 ms, then every 250 ms for 10 s, then growing to 1 s. */
+/** Pauses before each poll: none before the first, because a zip often settles at once; then 100 ms, 250 ms for 10 s, then growing to 1 s. */
 function* pauses() {
     yield 0;
     yield FIRST_MS;
@@ -4126,7 +4134,7 @@ function* pauses() {
     for (let pause = OFTEN_MS * GROWTH;; pause = Math.min(pause * GROWTH, SELDOM_MS))
         yield pause;
 }
-/** Looks until nothing is under way any more, and returns what was seen then; whether that is good is the caller's question. */
+/** Polls until no update is in progress and returns the state, whether good or bad. Throws when the time is up. */
 const waitUntilSettled = async (look, options) => {
     const deadline = performance.now() + options.timeoutMs;
     for (const pause of pauses()) {
@@ -4157,7 +4165,7 @@ const waitUntilSettled = async (look, options) => {
 
 
 
-/** Does one step and returns the function as it is then; the next step starts from that, for RevisionId changes with every update. */
+/** Applies one step and returns the function's new state, from which the next step starts: RevisionId changes with every update. */
 const applyStep = async (step, live, context) => {
     switch (step.kind) {
         case 'move-tag':
@@ -4173,16 +4181,16 @@ const applyStep = async (step, live, context) => {
             return verify(step, live, context);
     }
 };
-/** After an update of ours, what was seen when it had settled counts; without one, the function is looked at once more. */
+/** After our own update, verifies the state seen when it settled; without one, reads the function again. */
 const verify = async (step, live, context) => {
     const first = live === context.observed ? await context.look() : live;
     const now = isBusy(first) ? await waitUntilSettled(context.look, context.wait) : first;
     verifyLive(now, step, context.functionName);
     return now;
 };
-/** A note is not worth more. */
+/** A note is not worth more time. */
 const NOTE_TIMEOUT_MS = 10_000;
-/** The note helps later runs and breaks nothing when it is missing, so that a refusal is only said. */
+/** The note helps later runs, and nothing breaks without it, so a failure is only a warning. */
 const writeNote = async (step, live, context) => {
     const timeoutMs = Math.min(NOTE_TIMEOUT_MS, context.wait.timeoutMs);
     const inTime = AbortSignal.timeout(timeoutMs);
@@ -4200,7 +4208,7 @@ const writeNote = async (step, live, context) => {
         return live;
     }
 };
-/** Attaches the layers. An update that settles as Failed ends the release here, before the code is touched. */
+/** Attaches the layers. If the update settles as Failed, throws before the code is changed. */
 const updateConfiguration = async ({ layers }, before, context) => {
     const { lambda, functionName: name, wait } = context;
     const live = await update(before, context, {
@@ -4232,14 +4240,14 @@ const updateCode = async (step, before, context) => {
         doing: updating(functionName, before.arn, repositoryArn),
     });
 };
-/** Sends an update and waits until it has settled. What AWS says of a request that it had already accepted is looked into, not believed. */
+/** Sends an update and waits until it settles. An error for a request that AWS had already accepted is checked, not believed. */
 const update = async (before, context, { send, isDone, doing }) => {
     const { wait } = context;
     const change = async (live) => {
         await send(live);
         return waitUntilSettled(context.look, { ...wait, since: live.revisionId });
     };
-    // The same may be applied again, under another tag or by force: then only our own call shows that it was.
+    // If the same code was live before (forced, or under another tag), the state cannot prove that our call was applied.
     const isThere = isDone(before);
     const isOurs = (live) => !isThere && live.revisionId !== before.revisionId && isDone(live);
     try {
@@ -4251,13 +4259,13 @@ const update = async (before, context, { send, isDone, doing }) => {
     }
 };
 const codeInput = async (code) => code.kind === 'image' ? { ImageUri: imageUri(code) } : { ZipFile: await (0,promises_.readFile)(code.path) };
-/** Pauses between attempts grow, for the account has 15 requests a second for everything (developer guide, Lambda quotas). */
+/** Pauses grow because the whole account shares 15 requests per second (developer guide, Lambda quotas). */
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;
 const CONTENDED = ['ResourceConflictException', 'PreconditionFailedException'];
 /**
- * Makes a change, again after each update that somebody else had under way (409) and after each change to the configuration (412), until the wait's time is up.
- * Either may also be the answer to our own request that was sent twice: `isOurs` recognises that by what is live. Code that somebody else put there is an error.
+ * Makes a change, and retries after another update in progress (409) or a configuration change (412), until the wait's time is up.
+ * Either may also answer our own request if it was sent twice: `isOurs` detects that from the live state. Code deployed by somebody else is an error.
  */
 const whileContended = async (before, context, change, isOurs = () => false) => {
     const deadline = performance.now() + context.wait.timeoutMs;
@@ -4295,13 +4303,13 @@ const deployedElsewhere = (functionName, now, cause) => (0,lib_errors/* failure 
 
 
 
-/** Credentials, and whose they are. */
+/** Gets credentials, and finds out whose they are. */
 const signIn = (line) => phase(line, 'account', async ({ result }) => {
     const session = await line.shared.session();
     result(`${session.accountId}, ${session.identity}`);
     return session;
 });
-/** What is live now; where an update is under way, what is live when it has settled. */
+/** Reads what is live, waiting for an update in progress to settle. */
 const observe = (line, session) => phase(line, 'look', async ({ state, result }) => {
     const { plan, host } = line;
     const spec = plan.function;
@@ -4364,7 +4372,7 @@ const describeLive = (live) => {
     const runs = hash === undefined ? 'an image that did not resolve' : `${what} ${(0,words/* shortHash */.BC)(hash)}${at}`;
     return `runs ${runs}, ${live.architecture}, ${live.state}`;
 };
-/** Where the tag is, when that is not what runs. */
+/** Where the tag points, and whether that is what runs. */
 const describeTag = (tag, live, repository) => {
     if (repository === undefined)
         return [];
@@ -4375,7 +4383,7 @@ const describeTag = (tag, live, repository) => {
     const { digest } = repository.tagged;
     return live.exists && liveHash(live) === digest ? [`from tag ${tag}`] : [`tag ${tag} is at ${(0,words/* shortHash */.BC)(digest)}`];
 };
-/** Does the steps one after the other; after a failure, looks once more what Lambda runs. */
+/** Applies the steps in order; after a failure, checks what Lambda runs. */
 const release = (line, session, { steps, live, ready }) => phase(line, 'release', async ({ state, result }) => {
     const { plan, host } = line;
     const { functionName } = plan.function;
@@ -4413,7 +4421,7 @@ const release = (line, session, { steps, live, ready }) => phase(line, 'release'
         throw error;
     }
 });
-/** The steps of a push, which has no function to look at. */
+/** Applies the steps of a push, which has no function. */
 const moveTags = (line, steps, ready) => phase(line, 'release', async ({ state, result }) => {
     for (const step of steps) {
         state(describeStep(step, line.plan.function.functionName));
@@ -4422,9 +4430,9 @@ const moveTags = (line, steps, ready) => phase(line, 'release', async ({ state, 
     }
     result(steps.map(describeDone).join(', ') || 'the tag is there already');
 });
-/** How long a stopped run watches its last update, of the 7.5 s that GitHub leaves it between SIGINT and SIGTERM. */
+/** How long a stopped run watches its last update; GitHub allows 7.5 s between SIGINT and SIGTERM. */
 const LAST_LOOK_MS = 3_000;
-/** What is live after a failure, undefined if that cannot be seen; after a stop, the update that changes revision `since` gets a little time to settle. */
+/** What is live after a failure; undefined if unknown. After a stop, the update that changes revision `since` gets a little time to settle. */
 const lookAfter = async (line, session, since) => {
     const { host, plan } = line;
     if (!host.stop.aborted)
@@ -4438,7 +4446,7 @@ const lookAfter = async (line, session, since) => {
     await waitUntilSettled(lookAgain(look), { ...waitOptions(line, () => { }), signal, since }).catch(() => { });
     return seen;
 };
-/** What Lambda runs after a failure. After an update that settled as Failed it shows what was wanted and keeps running what was there. */
+/** What Lambda runs after a failure. After a failed update it shows the new code but keeps running the old one. */
 const liveAfter = (after, before, { code, layers }) => {
     if (!after?.exists || after.update === 'InProgress')
         return 'unknown';
@@ -4518,9 +4526,9 @@ var line_disposeResources = (undefined && undefined.__disposeResources) || (func
 
 
 
-/** One function, from settings to proof. Whatever goes wrong ends in a result that says how far it came and what Lambda runs. */
+/** Delivers one function. Never throws: a failed result says how far it got and what Lambda runs. */
 const deliver = async (start) => {
-    // What was started early and turned out not to be needed ends with the line.
+    // Stops early work that turned out not to be needed.
     const over = new AbortController();
     const host = { ...start.host, stop: AbortSignal.any([start.host.stop, over.signal]) };
     const story = { phase: 'starting', facts: {}, live: 'old', changed: false };
@@ -4541,7 +4549,7 @@ const deliver = async (start) => {
         await Promise.allSettled(work);
     }
 };
-/** With connections that end with the line. */
+/** Opens connections for the run and closes them afterwards. */
 const connected = async (line) => {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
@@ -4574,11 +4582,11 @@ const deployFunction = async (line) => {
     await checkEvents(line);
     if (plan.command === 'build' || plan.command === 'check')
         return build(line);
-    // Code of others has ended before there is a role that it could take.
+    // Foreign code runs to its end before there is a role it could use.
     const early = (0,autos/* runsForeignCode */.qy)(spec) ? await produce(line, (0,autos/* guessArchitecture */.JU)(spec)) : undefined;
     const tookMs = early === undefined ? undefined : await runSmoke(line, early, (0,autos/* guessArchitecture */.JU)(spec));
     if ((0,autos/* mayBeImage */.ym)(spec)) {
-        // Not waited for: whoever needs them asks again and meets the same promise, which nobody has to catch.
+        // Not awaited: later callers get the same promises, whose rejections are already handled.
         void shared.ecrLogin();
         if ((0,autos/* isPacked */.lS)(spec))
             void shared.base(spec, (0,autos/* guessArchitecture */.JU)(spec));
@@ -4615,7 +4623,7 @@ const prepareCode = (line, session, { decision, early }) => {
         ? makeImage(line, session, decision, early)
         : makeZip(line, session, decision, early);
 };
-/** The image goes up and its tag moves; the function stays as it is. */
+/** Pushes the image and moves its tag; the function is not changed. */
 const push = async (line, session, { observed, early }) => {
     const { plan } = line;
     const { functionName } = plan.function;

@@ -34,7 +34,7 @@ var machine = __webpack_require__(9491);
 
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
-/** The terminal as our host; `flags` are those that are settings. The first signal stops the run in good order, a second one at once; children end with us either way. */
+/** The terminal as host; `flags` are those that are settings. The first signal stops the run cleanly, a second one at once; children end with us either way. */
 const createTerminal = (environment, flags) => {
     const setting = new RegExp(`^(?:${flags.join('|')})(?=[\\s:])`);
     const stop = new AbortController();
@@ -49,7 +49,7 @@ const createTerminal = (environment, flags) => {
             stop.abort((0,errors/* failure */.V2)('stopped', { signal }));
         });
     }
-    // Whoever reads us may leave early, as `head` does.
+    // Our reader may exit early, as `head` does.
     for (const stream of [process.stdout, process.stderr])
         stream.on('error', () => { });
     return {
@@ -86,7 +86,7 @@ const createTerminal = (environment, flags) => {
 const say = (text) => {
     process.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
 };
-/** A message that begins with a setting begins with its flag here. */
+/** If a message begins with a setting, it begins with the flag here. */
 const problemText = (kind, problem, setting) => {
     const lines = (0,errors/* hintAtTerminal */.tm)(problem)
         .split('\n')
@@ -94,7 +94,7 @@ const problemText = (kind, problem, setting) => {
     const hint = lines.flatMap((line) => (line === '' ? [] : [`  ${line}`]));
     return [`${kind}: ${(0,errors/* coded */.yC)({ ...problem, message: problem.message.replace(setting, '--$&') })}`, ...hint].join('\n');
 };
-/** No event and no repository: a person asks. */
+/** A run at a terminal has no event and no repository. */
 const readCaller = (env) => ({
     version: version_generated/* version */.r,
     inputs: new Map(),
@@ -158,8 +158,8 @@ const parseVariable = (text) => {
     return name === undefined ? undefined : { name, value };
 };
 /**
- * The variables of a file as `docker run --env-file` reads it (docker/cli, pkg/kvfile): values are taken literally, blank lines and lines that begin with # are passed over.
- * There is a problem for each other line, which shows nothing of it: it may hold a password.
+ * Reads a file of variables like `docker run --env-file` (docker/cli, pkg/kvfile): values are literal; blank lines and lines that begin with # are skipped.
+ * Any other line is a problem, which does not quote it because it may hold a password.
  */
 const parseEnvFile = (text, file) => {
     const variables = [];
@@ -287,7 +287,7 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 
-/** Runs a function here: once with an event, whose answer is printed, else as a server until a signal ends it. Returns the exit code. */
+/** Runs a function on this machine: once with an event, printing the answer, or else as a server until a signal. Returns the exit code. */
 const runLocally = async (run, terminal) => {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
@@ -331,7 +331,7 @@ const invokeOnce = async (local, payload) => {
     }
 };
 const LINE_END = '\n'.charCodeAt(0);
-/** The port is taken before anything is compiled, and events that come early wait. */
+/** Opens the port before compiling; early events wait. */
 const serve = async (local) => {
     const env_3 = { stack: [], error: void 0, hasError: false };
     try {
@@ -361,7 +361,7 @@ const serve = async (local) => {
             await result_3;
     }
 };
-/** One invocation, which a signal ends too. */
+/** Runs one invocation, which a signal also ends. */
 const invoke = async ({ terminal }, runtime, event) => {
     const { stop, log } = terminal.host;
     stop.throwIfAborted();
@@ -370,7 +370,7 @@ const invoke = async ({ terminal }, runtime, event) => {
     stop.addEventListener('abort', onStop, { once: true });
     try {
         const outcome = await Promise.race([runtime.invoke(event), stopped.promise]);
-        // Whoever looks at the log alone would take it for a success.
+        // Without this line, the log alone would look like a success.
         if (outcome.functionError !== undefined) {
             const { type, reason } = (0,function_error/* describeError */.Uc)(outcome.payload);
             log.info(`error of the function: ${[type, reason].filter(Boolean).join(': ')}`);
@@ -398,9 +398,9 @@ const startArtifact = async (local) => {
             return startBuilt(local, source);
     }
 };
-/** After this time somebody wonders whether anything happens. */
+/** After this much silence, people wonder whether anything happens. */
 const SILENT_MS = 1_000;
-/** Compiles for the system of this machine, which on Linux is what a deploy compiles. */
+/** Compiles for this machine's system; on Linux that is what a deploy compiles. */
 const compileHere = async ({ architecture, temp, terminal }, source) => {
     const { log } = terminal.host;
     const waiting = setTimeout(() => log.info('go build is at work …'), SILENT_MS);
@@ -418,7 +418,7 @@ const findHere = async (source) => {
     const { path } = await (0,made_file/* findMadeFile */.H)(source, '--binary');
     return { program: path, folder: source.directory, name: (0,paths/* nameOf */.Vb)(source, source.path) };
 };
-/** Checks the zip as a deploy does, and unpacks it to a folder that then stands for /var/task. */
+/** Checks the zip as a deploy does, and unpacks it into a folder used as /var/task. */
 const unpackHere = async ({ temp, terminal }, source) => {
     const signal = terminal.host.stop;
     const { path } = await (0,zip_file/* readZipFile */.E)(source, { temp, signal });
@@ -426,9 +426,9 @@ const unpackHere = async ({ temp, terminal }, source) => {
     await (0,unpack/* unpackZip */.Y)(path, folder, signal);
     return { program: (0,external_node_path_.join)(folder, 'bootstrap'), folder, name: 'bootstrap' };
 };
-/** Looks into a program as a deploy does. What it lacks only on Lambda's own system is told, for here it may run. Throws when it can run on no system of this machine. */
+/** Inspects a program as a deploy does. Only warns about what it lacks on Lambda's system, because it may run here. Throws when it cannot run on this machine. */
 const local_inspect = async ({ architecture, terminal }, { program, name }) => {
-    // Elsewhere programs are of another format.
+    // Other systems use another executable format.
     if (process.platform !== 'linux')
         return;
     const found = await (0,inspect/* readPacked */.dW)(program);
@@ -447,9 +447,9 @@ const local_inspect = async ({ architecture, terminal }, { program, name }) => {
     for (const notice of notices)
         terminal.host.log.warning(notice);
 };
-/** The architecture that a program is for, where this machine runs that, by qemu too. */
+/** A program's architecture, if this machine can run it, natively or with qemu. */
 const runnable = (content) => Object.values(runtime_machine/* architectures */.f2).find((one) => content.kind === 'program' && content.facts.machine === one && (0,runtime_machine/* canRun */.Q2)(one, 'program'));
-/** Builds with Docker and runs what comes of it; an image that was only lent to the engine is taken out of it again. */
+/** Builds with Docker and runs the result; an image loaded into the engine for this is removed again. */
 const startBuilt = async (local, source) => {
     const env_4 = { stack: [], error: void 0, hasError: false };
     try {
@@ -488,7 +488,7 @@ const startImage = (local, image) => {
         signal: terminal.host.stop,
     });
 };
-/** Names and numbers of aws-lambda-rie, so that a function sees here what it sees there. */
+/** The same values as aws-lambda-rie, so that a function sees the same environment. */
 const REGION = 'us-east-1';
 const FUNCTION_NAME = 'test_function';
 const startProgram = async (local, made) => {
@@ -503,7 +503,7 @@ const startProgram = async (local, made) => {
         environment: { ...identity, ...local.variables },
     });
 };
-/** What Lambda has around a function, wherever it runs. */
+/** The function's environment and limits, in a container or not. */
 const surroundings = ({ run, variables, terminal }, taskRoot) => {
     const region = variables.AWS_REGION ?? REGION;
     const functionName = variables.AWS_LAMBDA_FUNCTION_NAME ?? FUNCTION_NAME;
@@ -517,7 +517,7 @@ const surroundings = ({ run, variables, terminal }, taskRoot) => {
         onLog: byLine(terminal.host.log.info),
     };
 };
-/** Passes text on in whole lines, as it comes. */
+/** Passes text on in whole lines. */
 const byLine = (line) => {
     let rest = '';
     return (text) => {
@@ -527,7 +527,7 @@ const byLine = (line) => {
             line(whole);
     };
 };
-/** That of this machine, which is the only one that it runs as a process. */
+/** The architecture to run: as set for a container, else this machine's own. */
 const hostArchitecture = ({ architecture, source }) => {
     const isContainer = source.kind === 'image' || source.kind === 'dockerfile';
     if (isContainer && architecture !== 'auto')
@@ -563,12 +563,12 @@ const checkedEvent = (event, where) => {
         throw (0,errors/* failure */.V2)('local-event-not-json', { where, reason: (0,errors/* reasonOf */.A3)(cause) }, { cause });
     }
 };
-/** Docker would make a folder of a path that is not there. */
+/** Checked here because Docker would create a folder at a missing path. */
 const findRie = async (written, { host }) => {
     const path = (0,external_node_path_.resolve)(host.caller.workspace, written);
     return (await (0,made_file/* findMadeFile */.H)({ workspace: '/', path, written: { [path]: written } }, '--rie')).path;
 };
-/** The variables of the files, later ones over earlier ones, and those of the flags, which beat them. */
+/** The variables from files, where later ones override earlier ones, and from flags, which override both. */
 const readVariables = async ({ envFrom, variables }, { host, environment }) => {
     const read = {};
     const named = variables.map(({ name, value }) => ({ name, value, where: `--env ${name}` }));
@@ -622,46 +622,46 @@ const localFlags = [
     { name: 'image', value: 'IMAGE', help: 'Run this image of the local Docker.' },
     ofSetting('dockerfile', 'FILE', 'Build this Dockerfile with Docker and run its image.'),
     ofSetting('zip-file', 'FILE', 'Run the `bootstrap` of this zip.'),
-    ofSetting('binary', 'FILE', 'Run this program, which is compiled already.'),
-    { name: 'port', value: 'PORT', help: 'Port on 127.0.0.1 to serve on; 0 is any that is free. Default: 9000.' },
+    ofSetting('binary', 'FILE', 'Run this compiled program.'),
+    { name: 'port', value: 'PORT', help: 'Port to serve on at 127.0.0.1; 0 picks a free one. Default: 9000.' },
     {
         name: 'event',
         value: 'EVENT',
         help: 'Invoke once and print the answer. EVENT is a file, JSON, or - for standard input.',
     },
-    { name: 'sample', value: 'NAME', help: 'Invoke once with a sample event; without a name, list them.' },
+    { name: 'sample', value: 'NAME', help: 'Invoke once with a sample event. Without a name, list them.' },
     { name: 'samples', help: 'List the sample events.' },
     {
         name: 'env',
         value: 'NAME=VALUE',
         short: 'e',
-        help: 'Variable of the function, as often as needed. NAME alone passes your own on.',
+        help: 'Variable for the function. Can be repeated. NAME alone passes on your own.',
     },
-    // Not --env-file: node takes that for itself, wherever it stands.
+    // Not --env-file: node reads that flag itself, in any position.
     {
         name: 'env-from',
         value: 'FILE',
-        help: 'Variables of the function, as docker run --env-file reads them, as often as needed. --env beats it.',
+        help: 'File of variables for the function, read as docker run --env-file does. Can be repeated. --env wins.',
     },
     { name: 'timeout', value: 'SECONDS', help: 'Time limit of an invocation. Default: 300.' },
-    { name: 'memory', value: 'MB', help: 'Memory size, as the function is told. Default: 3008.' },
-    ofSetting('architecture', 'NAME', '`x86_64` or `arm64`. Default: that of this machine.'),
-    ofSetting('working-directory', 'FOLDER', 'Folder to build and run in; paths of artifacts are relative to it.'),
+    { name: 'memory', value: 'MB', help: 'Memory size that the function sees. Default: 3008.' },
+    ofSetting('architecture', 'NAME', "`x86_64` or `arm64`. Default: this machine's."),
+    ofSetting('working-directory', 'FOLDER', 'Folder to build and run in. Paths of artifacts are relative to it.'),
     ofSetting('go-tags', 'TAGS'),
-    ofSetting('go-ldflags', 'FLAGS', 'Linker flags, added to `-s -w -buildid=`.'),
-    { name: 'cgo-enabled', setting: 'cgo-enabled', help: 'Compile with cgo; needs a C compiler.' },
-    ofSetting('build-env', 'NAMES', 'Your variables that the build may see, beside the usual ones.'),
+    ofSetting('go-ldflags', 'FLAGS', 'Linker flags, in addition to `-s -w -buildid=`.'),
+    { name: 'cgo-enabled', setting: 'cgo-enabled', help: 'Compile with cgo. Needs a C compiler.' },
+    ofSetting('build-env', 'NAMES', 'Variables of yours that the build may see, in addition to the usual ones.'),
     ofSetting('docker-context', 'FOLDER'),
     ofSetting('docker-target', 'STAGE'),
-    ofSetting('build-args', 'NAME=VALUE', 'Value for an ARG of the Dockerfile, as often as needed.'),
-    ofSetting('build-secrets', 'ID=VARIABLE', 'Secret for the Dockerfile, as often as needed: VARIABLE is one of yours.'),
+    ofSetting('build-args', 'NAME=VALUE', 'Value for an ARG of the Dockerfile. Can be repeated.'),
+    ofSetting('build-secrets', 'ID=VARIABLE', 'Secret for the Dockerfile, from your variable VARIABLE. Can be repeated.'),
     ofSetting('build-ssh', 'default', 'SSH agent for the Dockerfile.'),
-    { name: 'rie', value: 'FILE', help: 'An aws-lambda-rie, for an image with extensions that brings none.' },
+    { name: 'rie', value: 'FILE', help: 'aws-lambda-rie to use for an image that has extensions but no RIE.' },
     { name: 'help', short: 'h', help: 'Show this text.' },
     { name: 'version', help: 'Show the version.' },
 ];
 const COMMANDS = ['local', 'help', 'version'];
-/** The command line without node and script. All that is wrong with it is listed at once. */
+/** Reads the command line, without node and script. Lists all problems at once. */
 const readCommand = (args, surroundings) => {
     const [name = '', ...rest] = args;
     if (args.length === 0 || name === 'help' || name === '--help' || name === '-h')
@@ -703,7 +703,7 @@ const readFlags = (args) => {
         if (token.kind !== 'option')
             continue;
         const flag = localFlags.find(({ name }) => name === token.name);
-        // parseArgs takes the next flag for a value where one is missing.
+        // If a value is missing, parseArgs takes the next flag as the value.
         const value = token.inlineValue || !token.value?.startsWith('--') ? token.value : undefined;
         if (flag === undefined)
             unknown.push(unknownFlag(token.rawName));
@@ -712,7 +712,7 @@ const readFlags = (args) => {
         else
             given.set(flag.name, [...(given.get(flag.name) ?? []), ...(value ? [value] : [])]);
     }
-    // What follows an unknown flag may be its value: it is not called stray.
+    // Text after an unknown flag may be its value, so it is not reported as stray.
     return { given, problems: unknown.length > 0 ? unknown : problems };
 };
 const options = Object.fromEntries(localFlags.map(({ name, value, short }) => [
@@ -735,13 +735,13 @@ const readRun = (reading, caller) => {
         event: arguments_readEvent(reading),
         variables: (reading.given.get('env') ?? []).map((text) => readVariable(reading, text)),
         envFrom: reading.given.get('env-from') ?? [],
-        // AWS documentation, Lambda quotas: 900 seconds, 128 to 10,240 MB. The defaults are those of aws-lambda-rie.
+        // AWS documentation, Lambda quotas: 900 seconds, 128 to 10,240 MB. The defaults are aws-lambda-rie's.
         timeoutMs: 1_000 * readNumber(reading, 'timeout', { atLeast: 1, atMost: 900, standard: 300 }),
         memorySizeMb: readNumber(reading, 'memory', { atLeast: 128, atMost: 10_240, standard: 3_008 }),
         rie: last(reading, 'rie'),
     };
 };
-/** The flags that are settings, by their grammars; what takes several values has one a line. */
+/** The flags that are settings, parsed by their grammars; several values are joined as lines. */
 const readLayer = (reading, { workspace }) => {
     const layer = {};
     for (const { setting: name, value: placeholder, help } of localFlags) {
@@ -759,7 +759,7 @@ const readLayer = (reading, { workspace }) => {
     const value = (0,external_node_path_.resolve)(workspace, String(directory?.value ?? '.'));
     return { ...layer, 'working-directory': { value, from: { kind: 'flag', name: 'working-directory' } } };
 };
-/** Everything on this machine may be run: there is no repository whose bounds would matter, nor by which paths could be named. */
+/** Anything on this machine may run: there is no repository to limit paths, or to name them by. */
 const readLocalSource = (reading, flags, caller) => {
     const source = (0,plan_source/* readSource */.o$)(flags, { ...caller, workspace: '/' }, reading.problems);
     const { directory } = source;
@@ -807,16 +807,16 @@ const arguments_readEvent = (reading) => {
         return { kind: 'sample', text: sample };
     return event === undefined ? undefined : { kind: 'text', text: event };
 };
-/** What means nothing beside another flag; settings exclude themselves among each other. */
+/** Flags that have no effect with another flag; settings have their own exclusions. */
 const EXCLUDES = [
     ['image', ['dockerfile', 'zip-file', 'binary', ...plan_source/* COMPILING */.LX, 'build-env', 'working-directory']],
     ['event', ['sample', 'port']],
     ['sample', ['port']],
 ];
-/** What may stand more than once: what has several values. */
+/** Flags that may be repeated: those with several values. */
 const isRepeatable = ({ name, setting }) => ['env', 'env-from'].includes(name) || (setting !== undefined && SEVERAL.includes(settings/* settings */.W0[setting].kind));
 const SEVERAL = ['list', 'lines', 'pairs', 'variables'];
-/** One artifact and one event at most, nothing that would have no effect, and a sample that there is. */
+/** Checks for at most one artifact and one event, no flag without effect, and a known sample. */
 const checkChoices = ({ given, problems }, samples) => {
     for (const flag of localFlags.filter((one) => !isRepeatable(one))) {
         if ((given.get(flag.name)?.length ?? 0) > 1)
@@ -845,10 +845,10 @@ const checkChoices = ({ given, problems }, samples) => {
 
 
 
-/** The exit code for a command line that is not understood. */
+/** The exit code for an invalid command line. */
 const MISUSE = 2;
 const SETTINGS = localFlags.filter(({ setting }) => setting !== undefined).map(({ name }) => name);
-/** The command line, without node and script, to its exit code. */
+/** Runs a command line, without node and script; returns the exit code. */
 const runCommandLine = async (args, environment) => {
     const terminal = createTerminal(environment, SETTINGS);
     if (!isRecent(process.versions.node)) {
@@ -883,7 +883,7 @@ const runCommandLine = async (args, environment) => {
         return 1;
     }
 };
-/** Of package.json, `engines`. */
+/** From `engines` in package.json. */
 const MIN_NODE = 24;
 const isRecent = (version) => Number.parseInt(version, 10) >= MIN_NODE;
 const usage = () => {

@@ -26,11 +26,11 @@ export const modules = {
 
 const FILE_MODE = 0o644;
 /**
- * Writes an image to an OCI archive (OCI image specification, image layout) that `docker load` of older engines takes, too: its manifest.json names the same blobs.
- * The same image gives the same bytes. Layers of a base stream out of their registry; returns the file and the manifest's digest.
+ * Writes an image to an OCI archive (OCI image specification, image layout) that `docker load` of older engines reads too: its manifest.json names the same blobs.
+ * The same image gives the same bytes. A base's layers stream from their registry. Returns the file and the manifest's digest.
  */
 const writeArchive = async (image, path, { reference, signal }) => {
-    // Its layers may lie in the very file that is written; and half an archive is none.
+    // Its layers may be read from the file at `path`; and never leave half an archive.
     const unfinished = `${path}.tmp`;
     const hashing = new _hashing_js__WEBPACK_IMPORTED_MODULE_6__/* .HashingStream */ .$();
     const entries = entriesOf(image, reference);
@@ -63,7 +63,7 @@ const entriesOf = (image, reference) => {
             blob: (0,_blob_js__WEBPACK_IMPORTED_MODULE_4__/* .memoryBlob */ .ts)(Buffer.from(JSON.stringify(document)), 'application/json'),
         })),
     ];
-    // One layer may be in an image twice.
+    // An image may hold a layer twice.
     return [...new Map(entries.map((entry) => [entry.path, entry])).values()].toSorted((a, b) => a.path < b.path ? -1 : 1);
 };
 const pathOf = (digest) => `blobs/${digest.replace(':', '/')}`;
@@ -79,19 +79,19 @@ const indexOf = ({ manifest }, reference) => ({
         },
     ],
 });
-/** The tag alone for OCI's tools, the whole name for those of containerd, Docker's newer image store among them (containerd, images/annotations.go). */
+/** OCI tools want the tag alone; containerd, and Docker's image store built on it, the whole name (containerd, images/annotations.go). */
 const annotationsOf = ({ repository, tag }) => ({
     'io.containerd.image.name': `${withHost(repository)}:${tag}`,
     'org.opencontainers.image.ref.name': tag,
 });
-/** containerd wants names in full: `app` -> `docker.io/library/app`. */
+/** containerd wants full names: `app` -> `docker.io/library/app`. */
 const withHost = (repository) => {
     const [first = '', ...rest] = repository.split('/');
     if (rest.length === 0)
         return `docker.io/library/${repository}`;
     return /[.:]/.test(first) || first === 'localhost' ? repository : `docker.io/${repository}`;
 };
-/** What `docker save` has beside the blobs (Docker image specification 1.2, combined image JSON). */
+/** What `docker save` adds to the blobs (Docker image specification 1.2, combined image JSON). */
 const dockerManifestOf = ({ manifest, config }, reference) => [
     {
         Config: pathOf(config),
@@ -196,9 +196,9 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 /**
- * The one image of an OCI archive for this architecture (OCI image specification, image layout, as a tar), attestations left out.
- * Nothing is unpacked: layers are read from where they lie. Every blob of it has been checked against its digest when this returns.
- * Throws for what is no such archive, is damaged, or is nothing that Lambda takes.
+ * The one image of an OCI archive for this architecture (OCI image specification, image layout, as a tar), ignoring attestations.
+ * Unpacks nothing: layers are read in place. Every blob has been checked against its digest when this returns.
+ * Throws if it is not such an archive, is damaged, or Lambda would reject it.
  */
 const readArchive = async (path, options) => {
     const { name } = options;
@@ -237,11 +237,11 @@ const readArchive = async (path, options) => {
 };
 /** RFC 1952, 2.3.1. */
 const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
-/** The archive's path, or that of its plain tar where it is gzipped. */
+/** The archive's path or, if it is gzipped, the path of its plain tar. */
 const plainTar = async (path, { name, temp, signal }) => {
     const env_2 = { stack: [], error: void 0, hasError: false };
     try {
-        // Before it is opened, for a pipe would keep us waiting.
+        // Before opening it: opening a pipe would block.
         if (!(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.stat)(path)).isFile())
             throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .failure */ .V2)('archive-no-file', { name });
         const file = __addDisposableResource(env_2, await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.open)(path), true);
@@ -265,7 +265,7 @@ const plainTar = async (path, { name, temp, signal }) => {
 };
 const LAYOUT = 'oci-layout';
 const INDEX = 'index.json';
-/** Finds the documents and blobs. Other entries, whatever they are called or lead to, are never looked at. */
+/** Finds the documents and blobs. Ignores all other entries, whatever their names or targets. */
 const openArchive = async (options) => {
     const { name, file } = options;
     const { entries, isComplete } = await (0,_tar_index_js__WEBPACK_IMPORTED_MODULE_13__/* .readTarIndex */ .S)(file, name);
@@ -295,7 +295,7 @@ const readIndex = async (archive) => {
         return found.index;
     throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .failure */ .V2)('archive-document', { name: archive.name, path: INDEX, reason: 'it is not an index' });
 };
-/** The bytes of a document; no manifest or config is larger than the limit. */
+/** Reads a document; the size limit holds for every manifest and config. */
 const readEntry = async ({ name, file, entries }, path, sizeBytes) => {
     const entry = entries.get(path);
     if (entry === undefined)
@@ -313,7 +313,7 @@ const readEntry = async ({ name, file, entries }, path, sizeBytes) => {
     return bytes;
 };
 const pathOf = (digest) => `blobs/${digest.replace(':', '/')}`;
-/** A manifest or config by its descriptor, checked against it. */
+/** Reads a manifest or config, checked against its descriptor. */
 const readDocument = async (archive, { digest, size }) => {
     const bytes = await readEntry(archive, pathOf(digest), size);
     const found = (0,_registry_digest_js__WEBPACK_IMPORTED_MODULE_6__/* .digestOf */ .o)(bytes);
@@ -322,7 +322,7 @@ const readDocument = async (archive, { digest, size }) => {
     return bytes;
 };
 const parseDocument = (archive, path, bytes) => parsed(archive, path, () => (0,_registry_manifest_js__WEBPACK_IMPORTED_MODULE_8__/* .parseManifest */ .Ng)(bytes, archive.name));
-/** What does not parse is told with the archive's name; the registry's words do not fit a file. */
+/** Parse errors name the archive; the registry's messages do not fit a file. */
 const parsed = ({ name }, path, parse) => {
     try {
         return parse();
@@ -332,7 +332,7 @@ const parsed = ({ name }, path, parse) => {
     }
 };
 const INDEX_TYPES = [_registry_manifest_js__WEBPACK_IMPORTED_MODULE_8__/* .mediaTypes */ .Ib.ociIndex, _registry_manifest_js__WEBPACK_IMPORTED_MODULE_8__/* .mediaTypes */ .Ib.dockerIndex];
-/** What an entry of index.json has for the architecture: the image itself, or that of the index which it names, as buildx writes one beside an attestation. */
+/** What an entry of index.json has for the architecture: the image itself, or one in the index it names, as buildx writes to add an attestation. */
 const candidateOf = async (archive, descriptor) => {
     const { architecture } = archive;
     const { platform, annotations } = descriptor;
@@ -353,7 +353,7 @@ const candidateOf = async (archive, descriptor) => {
         ? { flaw: { kind: 'nested-index' } }
         : { descriptor: chosen.child };
 };
-/** More names for images than anybody reads out of one archive. */
+/** More images than anyone keeps in one archive. */
 const MAX_IMAGES = 100;
 const chooseOne = async (archive, index) => {
     const { name, architecture } = archive;
@@ -372,12 +372,12 @@ const chooseOne = async (archive, index) => {
             found.set(candidate.descriptor.digest, candidate.descriptor);
     }
     const images = await Promise.all([...found.values()].map((descriptor) => readOne(archive, descriptor)));
-    // Where several are named without a platform, their configs tell which of them is meant.
+    // If several have no platform, their configs tell which one is meant.
     const fitting = images.length === 1 ? images : images.filter(({ config }) => config.architecture === _registry_goarch_js__WEBPACK_IMPORTED_MODULE_7__/* .goarch */ .h[architecture]);
     const [image] = fitting;
     const others = images.map(({ config }) => ({ kind: 'no-platform', platforms: `${config.os}/${config.architecture}` }));
     if (image === undefined)
-        throw (0,_registry_platform_js__WEBPACK_IMPORTED_MODULE_9__/* .imageFailure */ .yO)(joined([...flaws, ...others]), name, architecture);
+        throw (0,_registry_platform_js__WEBPACK_IMPORTED_MODULE_9__/* .imageFailure */ .yO)(mergedFlaw([...flaws, ...others]), name, architecture);
     if (fitting.length > 1) {
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .failure */ .V2)('archive-several', { name, count: fitting.length, goarch: _registry_goarch_js__WEBPACK_IMPORTED_MODULE_7__/* .goarch */ .h[architecture] });
     }
@@ -386,8 +386,8 @@ const chooseOne = async (archive, index) => {
         throw (0,_registry_platform_js__WEBPACK_IMPORTED_MODULE_9__/* .imageFailure */ .yO)(flaw, name, architecture);
     return { ...image, layers: image.manifest.layers.map((layer) => layerBlob(archive, layer)) };
 };
-/** What stands in the way when no entry has the image: the first thing that is wrong, else all the platforms that there are. */
-const joined = (flaws) => {
+/** Why no entry has the image: the first flaw, or else the list of all platforms. */
+const mergedFlaw = (flaws) => {
     const platforms = flaws.flatMap((flaw) => (flaw.kind === 'no-platform' ? [flaw.platforms] : []));
     const other = flaws.find(({ kind }) => kind !== 'no-platform');
     return other ?? { kind: 'no-platform', platforms: platforms.join(', ') || 'no images' };
@@ -422,7 +422,7 @@ const layerBlob = ({ name, path, entries }, { digest, size, mediaType }) => {
     }
     return (0,_blob_js__WEBPACK_IMPORTED_MODULE_10__/* .filePartBlob */ .pG)({ path, start: entry.start }, digest, size, mediaType);
 };
-/** Reads a layer once over: a wrong one is refused before anything of the image is used. */
+/** Reads a layer through: a bad one fails before anything of the image is used. */
 const checkLayer = async (layer, { name, signal }) => {
     const hashing = new _hashing_js__WEBPACK_IMPORTED_MODULE_12__/* .HashingStream */ .$();
     await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_3__.pipeline)(await layer.open(), hashing.resume(), { signal });
@@ -448,7 +448,7 @@ const checkLayer = async (layer, { name, signal }) => {
 /* harmony export */ });
 /* harmony import */ var _glibc_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9773);
 
-/** Whether a base certainly has no such loader of dynamic programs; of an unknown base nothing is certain. */
+/** Whether the base certainly lacks this dynamic loader; false if the base is unknown. */
 const isLoaderMissing = (interpreter, { libc, has }) => {
     if (has !== undefined)
         return !has(interpreter);
@@ -456,30 +456,30 @@ const isLoaderMissing = (interpreter, { libc, has }) => {
         return false;
     return libc.kind === 'none' || (libc.kind === 'musl') !== /\/ld-musl-/.test(interpreter);
 };
-/** Whether a base certainly has no such interpreter of scripts: of those that nobody looked into, only scratch says, and no name ends in a carriage return. */
+/** Whether the base certainly lacks this script interpreter. If nobody looked inside: only on scratch, or if the name ends in a carriage return. */
 const isInterpreterMissing = (interpreter, { name, has }) => has === undefined ? name === 'scratch' || interpreter.endsWith('\r') : !has(interpreter);
-/** The glibc of a base where that is older than the one that is needed. */
+/** The base's glibc version if it is older than the one needed. */
 const olderGlibc = (needed, { libc }) => {
     if (needed === undefined || libc.kind !== 'glibc' || libc.version === undefined)
         return undefined;
     return (0,_glibc_js__WEBPACK_IMPORTED_MODULE_0__/* .compareVersions */ .Z)(needed, libc.version) > 0 ? libc.version : undefined;
 };
-/** Whether a dynamic program meets a base of which too little is known. */
+/** Whether too little is known of the base to judge this dynamic program. */
 const isUnsure = ({ interpreter, glibc }, { libc }) => interpreter !== undefined &&
     (libc.kind === 'unknown' || (libc.kind === 'glibc' && libc.version === undefined && glibc !== undefined));
 const glibc = (version, zoneinfo = 'unknown') => ({
     libc: { kind: 'glibc', version },
     zoneinfo,
 });
-/** Where AWS's and distroless' names begin, under whatever registry and mirror; others may have called an image of their own alpine. */
+/** AWS's and distroless' names may follow any registry or mirror; for the rest that is unsafe: anyone may call their own image alpine. */
 const ANYWHERE = '(?:^|/)';
-/** Docker Hub's names, under each host that it answers to. */
+/** Docker Hub's names, under each of its hosts. */
 const HUB = '(?:(?:index\\.|registry-1\\.)?docker\\.io/)?(?:library/)?';
-/** What ECR has of them in pull-through caches, whose prefix the account chooses and whose rest is the name there. */
+/** The same names in ECR pull-through caches: a prefix the account chooses, then the upstream name. */
 const CACHE = '\\d{12}\\.dkr\\.ecr\\.[a-z0-9-]+\\.amazonaws\\.com(?:\\.cn)?/(?:[^/:@]+/)*(?:library|amazonlinux)/';
 const OFFICIAL = `^(?:${HUB}|public\\.ecr\\.aws/(?:docker/library|amazonlinux)/|${CACHE})`;
 const known = (pattern, facts) => ({ pattern: new RegExp(pattern), facts });
-/** Bases whose name says what is in them; AWS's by README.md of aws-lambda-go, the others by their distributions' releases. */
+/** Bases known by name. Sources: README.md of aws-lambda-go for AWS's, the distributions' releases for the others. */
 const KNOWN = [
     known('^scratch$', { libc: { kind: 'none' }, zoneinfo: 'absent' }),
     known(`${ANYWHERE}(?:lambda/|aws-lambda-)?provided[.:]al2023\\b`, glibc('2.34', 'there')),
@@ -497,9 +497,9 @@ const KNOWN = [
     known(`${OFFICIAL}ubuntu:(?:22\\.04|jammy)\\b`, glibc('2.35')),
     known(`${OFFICIAL}ubuntu:(?:24\\.04|noble)\\b`, glibc('2.39')),
 ];
-/** What a zip is for where there is no function to ask. */
+/** The runtime assumed for a zip without a function. */
 const USUAL_RUNTIME = 'provided.al2023';
-/** What a base is known to have: by what was found in it, else by its name (a reference, or a zip's runtime), else by its config. */
+/** What is known about a base: from its contents, else its name (a reference, or a zip's runtime), else its config. */
 const baseFacts = (name, more = {}) => {
     const { config, found } = more;
     if (found !== undefined) {
@@ -509,7 +509,7 @@ const baseFacts = (name, more = {}) => {
     const match = KNOWN.find(({ pattern }) => pattern.test(name));
     if (match !== undefined)
         return { name, has: undefined, ...match.facts };
-    // AWS's bases say so of themselves; which Amazon Linux they are of, they do not.
+    // AWS's bases identify themselves, but not their Amazon Linux version.
     const isAws = (config?.config?.Env ?? []).some((variable) => variable.startsWith('LAMBDA_RUNTIME_DIR='));
     const libc = isAws ? { kind: 'glibc', version: undefined } : { kind: 'unknown' };
     return { name, has: undefined, libc, zoneinfo: 'unknown' };
@@ -540,7 +540,7 @@ const memoryBlob = (bytes, mediaType) => ({
     mediaType,
     open: async () => node_stream__WEBPACK_IMPORTED_MODULE_1__.Readable.from([bytes], { objectMode: false }),
 });
-/** A larger piece at a time than Node's 64 KiB: a blob is tens of megabytes. */
+/** Larger reads than Node's 64 KiB: a blob is tens of megabytes. */
 const READ_BYTES = 1_048_576;
 /** A blob in a file whose digest and size are known. */
 const fileBlob = (path, digest, sizeBytes, mediaType) => ({
@@ -599,9 +599,9 @@ var archive_writer = __webpack_require__(3628);
 
 
 /**
- * `docker buildx build …` or `docker build …`, with no value of a build argument or secret on the command line.
- * The same source gives the same image: no attestations, and times of 1970 (docs.docker.com, reproducible builds).
- * Throws with everything that this builder cannot do, or must not be told.
+ * `docker buildx build …` or `docker build …`, with no build argument or secret value on the command line.
+ * The same source gives the same image: no attestations, times set to 1970 (docs.docker.com, reproducible builds).
+ * Throws with every setting that this builder cannot handle or must not get.
  */
 const dockerCommand = (source, architecture, output) => {
     const problems = [...argProblems(source), ...(output.kind === 'legacy' ? legacyProblems(source) : [])];
@@ -622,12 +622,12 @@ const dockerCommand = (source, architecture, output) => {
             source.context,
         ],
         passed: [...source.buildEnv, ...([...source.cacheFrom, ...source.cacheTo].some(isGithubCache) ? GITHUB_CACHE : [])],
-        // buildx hands SOURCE_DATE_EPOCH of its environment to the Dockerfile as an argument, too.
+        // buildx also passes SOURCE_DATE_EPOCH from its environment to the Dockerfile as an argument.
         set: { SOURCE_DATE_EPOCH: '0', ...source.args, ...(output.kind === 'legacy' ? { DOCKER_BUILDKIT: '0' } : {}) },
         secrets: Object.fromEntries(secretNames.map((id, index) => [secretVariable(index), source.secrets[id] ?? ''])),
     };
 };
-/** Attestations would make an index of the image, which Lambda refuses. */
+/** Attestations would turn the image into an index, which Lambda rejects. */
 const BUILDX = ['buildx', 'build', '--progress', 'plain', '--provenance=false', '--sbom=false'];
 const outputArguments = (output) => {
     switch (output.kind) {
@@ -639,11 +639,11 @@ const outputArguments = (output) => {
             return ['--iidfile', output.idFile];
     }
 };
-/** One field of the comma-separated values in which buildx takes options. */
+/** One field of buildx's comma-separated option values. */
 const field = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-/** Secrets go under names of ours: a name of the user's could change docker. */
+/** Secrets get names of ours: a user's name could change docker's behaviour. */
 const secretVariable = (index) => `DEPLOY_GO_LAMBDA_SECRET_${index + 1}`;
-/** The variables by which a runner gives access to its cache (docs.docker.com, GitHub Actions cache). */
+/** The variables that give access to the runner's cache (docs.docker.com, GitHub Actions cache). */
 const GITHUB_CACHE = ['ACTIONS_RUNTIME_TOKEN', 'ACTIONS_RESULTS_URL', 'ACTIONS_CACHE_SERVICE_V2', 'ACTIONS_CACHE_URL'];
 const isGithubCache = (cache) => /(?:^|,)\s*type=gha\s*(?:,|$)/.test(cache);
 const argProblems = ({ args }) => Object.entries(args).flatMap(([name, value]) => {
@@ -653,13 +653,13 @@ const argProblems = ({ args }) => Object.entries(args).flatMap(([name, value]) =
         return [(0,errors/* problem */.CC)('build-arg-value', { name })];
     return changesDocker(name) ? [(0,errors/* problem */.CC)('build-arg-of-docker', { name })] : [];
 });
-/** What docker, buildx, their loader and their runtime read of their environment. */
+/** Environment variables that docker, buildx, their loader and their runtime read. */
 const DOCKER_READS = new Set([
     'PATH HOME USER LOGNAME SHELL TMPDIR TEMP TMP SSH_AUTH_SOCK SSL_CERT_FILE SSL_CERT_DIR KUBECONFIG',
     'GODEBUG GOGC GOMEMLIMIT GOMAXPROCS GOTRACEBACK GOCOVERDIR',
 ].flatMap((line) => line.split(' ')));
 const DOCKER_PREFIXES = /^(?:DOCKER|BUILDX|BUILDKIT|LD|XDG|OTEL|ACTIONS|EXPERIMENTAL|DEPLOY_GO_LAMBDA)_/;
-/** Arguments that BuildKit's Dockerfile frontend knows (docs.docker.com, Dockerfile reference, BuildKit built-in build args). */
+/** Arguments that BuildKit's Dockerfile frontend acts on (docs.docker.com, Dockerfile reference, BuildKit built-in build args). */
 const BUILDKIT_ARGS = new Set([
     'BUILDKIT_BUILD_NAME BUILDKIT_CACHE_MOUNT_NS BUILDKIT_CONTEXT_KEEP_GIT_DIR BUILDKIT_DOCKERFILE_CHECK',
     'BUILDKIT_INLINE_CACHE BUILDKIT_MULTI_PLATFORM BUILDKIT_SANDBOX_HOSTNAME BUILDKIT_SYNTAX',
@@ -669,7 +669,7 @@ const legacyProblems = ({ secrets, ssh, cacheFrom, cacheTo }) => {
     const used = {
         'build-secrets': Object.keys(secrets).length > 0,
         'build-ssh': ssh.length > 0,
-        // The legacy builder takes names of images, not `type=registry,ref=…`.
+        // The legacy builder accepts image names, not `type=registry,ref=…`.
         'cache-from': cacheFrom.some((cache) => cache.includes('=')),
         'cache-to': cacheTo.length > 0,
     };
@@ -678,9 +678,9 @@ const legacyProblems = ({ secrets, ssh, cacheFrom, cacheTo }) => {
 
 ;// CONCATENATED MODULE: ./lib/build/docker-causes.js
 
-/** What is shown in an annotation; the log has all of it. */
+/** Shown in an annotation; the log has all of them. */
 const SHOWN_LINES = 25;
-/** Why docker did not build: no such stage, or its own last lines, on the line of the Dockerfile where they name one. Lines hold text of others: every pattern is linear. */
+/** Why docker did not build: an unknown stage, or its own last lines, at the line of the Dockerfile they name, if any. Lines hold untrusted text: every pattern is linear. */
 const explainDocker = ({ dockerfile, target, stages, lines }) => {
     if (target !== undefined && lines.some((line) => noTarget(target).some((text) => line.includes(text))))
         return (0,errors/* failure */.V2)('docker-target-missing', { dockerfile, target, stages: stages.join(', ') || 'none' });
@@ -689,20 +689,20 @@ const explainDocker = ({ dockerfile, target, stages, lines }) => {
     const found = { ...(0,errors/* problem */.CC)('docker-build-failed', values), ...(line === undefined ? {} : { line }) };
     return (0,errors/* failure */.V2)('docker-build-failed', values, { problems: [{ ...found, file: dockerfile }] });
 };
-/** BuildKit's words since 0.9 and before, and the legacy builder's. */
+/** BuildKit's message since 0.9 and before, and the legacy builder's. */
 const noTarget = (target) => [
     `target stage "${target}" could not be found`,
     `target stage ${target} could not be found`,
     `failed to reach build target ${target} `,
 ];
-/** BuildKit sums up below a rule what failed, or begins with the quoted Dockerfile; the legacy builder stops below its last step. */
+/** BuildKit prints a summary below a rule, or starts with the quoted Dockerfile; the legacy builder stops after its last step. */
 const summaryOf = (lines) => {
     const first = lines.findIndex((line, index) => line === '------' || isRule(lines[index + 1]));
     const from = first === -1 ? lines.findLastIndex((line) => /^Step \d+\/\d+ : /.test(line)) : first;
     return from === -1 ? lines.slice(lines.findLastIndex((line) => line !== '')) : lines.slice(from);
 };
 const isRule = (line = '') => /^-{10,}$/.test(line);
-/** BuildKit quotes the Dockerfile under `Dockerfile:12` and a rule; the legacy builder only says where it cannot read it. */
+/** BuildKit quotes the Dockerfile under `Dockerfile:12` and a rule; the legacy builder names a line only for parse errors. */
 const lineOf = (lines, dockerfile) => {
     const name = dockerfile.slice(dockerfile.lastIndexOf('/') + 1);
     const quoted = lines.findLastIndex((line, index) => line.startsWith(`${name}:`) && isRule(lines[index + 1]));
@@ -712,7 +712,7 @@ const lineOf = (lines, dockerfile) => {
 };
 
 ;// CONCATENATED MODULE: ./lib/build/dockerfile.js
-/** The names of a Dockerfile's stages in their order; `FROM golang AS build` -> `build`. What it says within here-documents is not told apart. */
+/** The names of a Dockerfile's stages in order; `FROM golang AS build` -> `build`. Does not recognise here-documents. */
 const stagesOf = (text) => text
     .replace(/\\[^\S\n]*\n/g, ' ')
     .split('\n')
@@ -737,8 +737,8 @@ var paths = __webpack_require__(9340);
 
 
 /**
- * Builds a Dockerfile for one architecture with the runner's own Docker: its engine, builder and logins, and no credential of AWS.
- * Throws when a path is not there, Docker is not, or the build fails, then with Docker's last lines on the line of the Dockerfile.
+ * Builds a Dockerfile for one architecture with the runner's own Docker: its engine, builder and logins, without AWS credentials.
+ * Throws if a path or Docker is missing, or if the build fails: then with Docker's last lines, at the line of the Dockerfile.
  */
 const buildWithDocker = async (options) => {
     const { source, architecture, folder } = options;
@@ -756,13 +756,13 @@ const buildWithDocker = async (options) => {
     await saveImage({ imageId: image.imageId, path }, { directory: source.directory, signal: options.signal });
     return { kind: 'archive', path };
 };
-/** Writes an image of the engine to a file, uncompressed. Throws when the engine does not have it. */
+/** Writes an image of the engine to a file, uncompressed. Throws if the engine does not have it. */
 const saveImage = async ({ imageId, path }, place) => {
     const { exitCode, stdout, stderr } = await call(['save', '--output', path, imageId], place);
     if (exitCode !== 0)
         throw (0,errors/* failure */.V2)('image-gone', { image: imageId, reason: lastLine({ exitCode, stdout, stderr }) });
 };
-/** Loads an image into the engine under a name of its own, so that taking it out again leaves alone what others call the same image. */
+/** Loads an image into the engine under a unique name, so that removing it leaves other names of the same image alone. */
 const lendImage = async (image, place) => {
     const path = (0,external_node_path_.join)(place.directory, 'lent.tar');
     const tag = (0,external_node_crypto_.randomBytes)(6).toString('hex');
@@ -776,32 +776,32 @@ const lendImage = async (image, place) => {
         return { image: name, [Symbol.asyncDispose]: remove };
     }
     catch (error) {
-        // The engine may have gone on with it after a stop.
+        // After an abort, the engine may have carried on.
         await remove();
         throw error;
     }
 };
 const removeImage = async (image, directory) => {
-    // Also after a stop.
+    // Its own signal: it must run even after an abort.
     const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
     await call(['rmi', '--no-prune', image], { directory, signal }).catch(() => { });
 };
 const call = (args, { directory, signal }) => (0,exec/* execute */.g7)('docker', args, { cwd: directory, env: (0,exec/* childEnvironment */.Qc)(exec/* DOCKER_VARIABLES */.dz, {}), signal }).catch((error) => {
     throw (0,exec/* isCommandMissing */.u9)(error) ? (0,errors/* failure */.V2)('docker-run-missing', {}, { cause: error }) : error;
 });
-/** Refuses what docker would read from elsewhere, or not find. */
+/** Refuses paths that are outside the workspace or do not exist. */
 const checkPaths = async (source) => {
     const workspace = await (0,promises_.realpath)(source.workspace);
-    const directory = called(source, source.directory);
+    const directory = shownPath(source, source.directory);
     if (!(await find(source.directory))?.isDirectory())
         throw (0,errors/* failure */.V2)('directory-missing', { directory });
     const leaves = async (path) => !(0,paths/* isInside */.FK)(await (0,promises_.realpath)(path), workspace);
-    const dockerfile = { path: called(source, source.dockerfile) };
+    const dockerfile = { path: shownPath(source, source.dockerfile) };
     if (!(await find(source.dockerfile))?.isFile())
         throw (0,errors/* failure */.V2)('dockerfile-missing', dockerfile);
     if (await leaves(source.dockerfile))
         throw (0,errors/* failure */.V2)('dockerfile-outside', dockerfile);
-    const context = { path: called(source, source.context) };
+    const context = { path: shownPath(source, source.context) };
     if (!(await find(source.context))?.isDirectory())
         throw (0,errors/* failure */.V2)('docker-context-missing', context);
     if (await leaves(source.context))
@@ -814,10 +814,10 @@ const checkSecrets = ({ secrets }) => {
     throw (0,errors/* refusal */.x5)(missing.map(([id, variable]) => (0,errors/* problem */.CC)('build-secret-missing', { id, variable })));
 };
 const find = (path) => (0,promises_.stat)(path).catch(() => undefined);
-const called = (source, path) => (0,paths/* nameOf */.Vb)(source, path) || '.';
-/** An engine that does not answer holds up its client for minutes. */
+const shownPath = (source, path) => (0,paths/* nameOf */.Vb)(source, path) || '.';
+/** A client of a dead engine would hang for minutes. */
 const ANSWER_WITHIN_MS = 30_000;
-/** The builder that a `docker buildx build` of the runner would take, as far as it can export; the legacy one without buildx. */
+/** The builder that the runner's `docker buildx build` would use, and what it can export; without buildx, the legacy one. */
 const findBuilder = async (child) => {
     const inspected = await ask(['buildx', 'inspect'], child);
     if (inspected.exitCode !== 0) {
@@ -826,7 +826,7 @@ const findBuilder = async (child) => {
             throw (0,errors/* failure */.V2)('docker-builder-unusable', { reason: lastLine(inspected) });
         return { kind: 'legacy', savesArchives: (await readEngine(child)).hasContainerdStore };
     }
-    // Name, driver and nodes of the builder, and errors, one to a line (docker buildx inspect).
+    // One per line: the builder's name, driver and nodes, and errors (docker buildx inspect).
     const driver = fieldOf('Driver', inspected.stdout) ?? '';
     const engine = ['', 'docker', 'docker-container'].includes(driver) ? await readEngine(child) : undefined;
     const error = builderError(inspected.stdout) ?? deadRemote(driver, inspected.stdout);
@@ -836,7 +836,7 @@ const findBuilder = async (child) => {
     return { kind: driver === 'docker' && !savesArchives ? 'load' : 'oci', savesArchives };
 };
 const fieldOf = (key, text) => text.match(new RegExp(`^${key}:[^\\S\\n]*(\\S.*)$`, 'm'))?.[1];
-/** The builder's own error, or that of its nodes where none is without one: buildx passes over nodes that do not answer. */
+/** The builder's own error, or a node's if all have one: buildx skips nodes that do not answer. */
 const builderError = (text) => {
     const [builder = '', listed = ''] = text.split(/^Nodes:/m);
     const errors = listed
@@ -845,12 +845,12 @@ const builderError = (text) => {
         .map((node) => fieldOf('Error', node));
     return fieldOf('Error', builder) ?? (errors.includes(undefined) ? undefined : errors[0]);
 };
-/** Other drivers start their nodes for a build; these would be waited for, in vain. */
+/** Other drivers start their nodes; for these buildx would wait in vain. */
 const deadRemote = (driver, text) => driver !== 'remote' || /^Status:\s+running$/m.test(text)
     ? undefined
     : `nothing answers at ${fieldOf('Endpoint', text) ?? 'its endpoint'}`;
 const infoSchema = schemas/* object */.Ikc({ DriverStatus: schemas/* nullish */.cl6(schemas/* array */.YOg(schemas/* array */.YOg(schemas/* string */.YjP()))) });
-/** Asks the engine for what it is. Throws when it does not answer. */
+/** Asks the engine about itself. Throws if it does not answer. */
 const readEngine = async (child) => {
     const info = await ask(['info', '--format', '{{json .}}'], child);
     const parsed = infoSchema.safeParse((0,json/* jsonOrNothing */.d)(info.stdout));
@@ -859,7 +859,7 @@ const readEngine = async (child) => {
         const where = host === '' ? 'DOCKER_HOST is not set' : `DOCKER_HOST is ${(0,log/* sanitise */.tB)(host)}`;
         throw (0,errors/* failure */.V2)('docker-engine-silent', { where, reason: lastLine(info) });
     }
-    // The containerd image store says so in its driver's status (docs.docker.com, containerd image store).
+    // The containerd image store shows in its driver's status (docs.docker.com, containerd image store).
     const status = parsed.data.DriverStatus ?? [];
     return { hasContainerdStore: status.some(([, value]) => value?.startsWith('io.containerd.snapshotter') === true) };
 };
@@ -878,7 +878,7 @@ const ask = async (args, { source, signal }) => {
 };
 const isTimeout = (error) => typeof error === 'object' && error !== null && 'name' in error && error.name === 'TimeoutError';
 const explainMissing = (error) => (0,exec/* isCommandMissing */.u9)(error) ? (0,errors/* failure */.V2)('docker-missing', {}, { cause: error }) : error;
-/** Docker ends with its reason. */
+/** Docker prints its reason last. */
 const lastLine = ({ stdout, stderr }) => {
     const lines = (0,log/* sanitise */.tB)(stderr.trim() === '' ? stdout : stderr)
         .trim()
@@ -904,7 +904,7 @@ const run = async ({ args, passed, set, secrets }, options) => {
         return;
     const stages = stagesOf(await (0,promises_.readFile)(source.dockerfile, 'utf8'));
     throw explainDocker({
-        dockerfile: called(source, source.dockerfile),
+        dockerfile: shownPath(source, source.dockerfile),
         target: source.target,
         stages,
         lines: kept,
@@ -920,7 +920,7 @@ const imageSchema = schemas/* object */.Ikc({
 });
 const readEngineImage = async (idFile, options) => {
     const { source, architecture } = options;
-    const dockerfile = called(source, source.dockerfile);
+    const dockerfile = shownPath(source, source.dockerfile);
     const id = await (0,promises_.readFile)(idFile, 'utf8').catch((cause) => {
         throw (0,errors/* failure */.V2)('docker-image-unreadable', { dockerfile, reason: (0,errors/* reasonOf */.A3)(cause) }, { cause });
     });
@@ -962,12 +962,12 @@ const readEngineImage = async (idFile, options) => {
 /* harmony import */ var _glibc_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9773);
 
 
-/** Reads what a program asks of its system; undefined for a file that is no ELF. Reads by positions, whatever the file's size. */
+/** Reads what a program needs from its system; undefined if the file is not ELF. Reads by position, so file size does not matter. */
 const inspectElf = async (path) => (0,_file_bytes_js__WEBPACK_IMPORTED_MODULE_0__/* .readFileBytes */ .MY)(path, async (bytes) => {
     const elf = await readElf(bytes);
     return elf === undefined ? undefined : elfFacts(bytes, elf);
 });
-/** The newest version of glibc that a `libc.so.6` offers; undefined for any other file. */
+/** The newest glibc version that a `libc.so.6` offers; undefined for any other file. */
 const offeredGlibc = async (path) => (0,_file_bytes_js__WEBPACK_IMPORTED_MODULE_0__/* .readFileBytes */ .MY)(path, async (bytes) => {
     const elf = await readElf(bytes);
     if (elf === undefined)
@@ -982,16 +982,16 @@ const CLASS_64 = 2;
 const LITTLE_ENDIAN = 1;
 const SEGMENT_BYTES = 56;
 const SECTION_BYTES = 64;
-/** More than linkers make; what is beyond is not looked at. */
+/** More than linkers create; the rest is ignored. */
 const MAX_SEGMENTS = 512;
 const MAX_SECTIONS = 4_096;
 const MAX_DYNAMIC = 4_096;
 const MAX_VERSIONS = 4_096;
-/** Types of segments that are looked into. */
+/** Segment types that are read. */
 const LOAD = 1;
 const DYNAMIC = 2;
 const INTERP = 3;
-/** The tables of an ELF file; undefined for any other. Of 32 bits or big-endian ones, which Lambda runs none of, only machine and type. */
+/** The tables of an ELF file; undefined for any other. For 32-bit and big-endian files, which Lambda never runs, only machine and type. */
 const readElf = async (bytes) => {
     const header = await bytes.read(0, HEADER_BYTES);
     if (header.length < 20 || !header.subarray(0, 4).equals(MAGIC))
@@ -1037,10 +1037,10 @@ const nameAt = (text, at) => {
     const end = at < text.length ? text.indexOf(0, at) : -1;
     return end < 0 ? '' : text.toString('latin1', at, end);
 };
-/** A word of 64 bits; beyond 2^53 it is no offset of any file, and not exact. */
+/** A 64-bit word; beyond 2^53 it is inexact, but no file offset is that large. */
 const word = (buffer, at) => Number(buffer.readBigUInt64LE(at));
 const rows = (table, rowBytes) => Array.from({ length: Math.floor(table.length / rowBytes) }, (_, index) => table.subarray(index * rowBytes, (index + 1) * rowBytes));
-/** What the tables of an ELF file say that it asks for. */
+/** What an ELF file needs, from its tables. */
 const elfFacts = async (bytes, elf) => {
     const interpreter = elf.segments.find(({ type }) => type === INTERP);
     return {
@@ -1063,7 +1063,7 @@ const readDynamic = async (bytes, { segments }) => {
     return end < 0 ? entries : entries.slice(0, end);
 };
 const dynamicValue = (dynamic, wanted) => dynamic.find(({ tag }) => tag === wanted)?.value;
-/** Where in the file the bytes of an address are, by the segments that are loaded. */
+/** The file offset of an address, through the loaded segments. */
 const offsetOf = ({ segments }, address) => {
     if (address === undefined)
         return undefined;
@@ -1103,7 +1103,7 @@ const VERDEF = {
     itemName: 0,
     itemNext: 4,
 };
-/** The versions that a program needs, or a library defines. Offsets only lead forwards, and a budget ends what would go on. */
+/** The versions that a program needs, or a library defines. Offsets only lead forward, and a budget ends endless chains. */
 const versionNames = async (bytes, elf, table) => {
     const dynamic = await readDynamic(bytes, elf);
     const names = offsetOf(elf, dynamicValue(dynamic, DT_STRTAB));
@@ -1206,9 +1206,9 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 
-/** More than any table that is looked into; a larger stretch is read in pieces of it. */
+/** Larger than any table we read; longer ranges are read in pieces of this size. */
 const MAX_READ_BYTES = 1_048_576;
-/** Opens a regular file for `use`; undefined for anything else, such as a pipe. Throws a DeployError where the system does not let it be read. */
+/** Opens a regular file for `use`; undefined for anything else, such as a pipe. Throws a DeployError if the system denies reading. */
 const readFileBytes = async (path, use) => {
     try {
         const env_1 = { stack: [], error: void 0, hasError: false };
@@ -1246,19 +1246,19 @@ const readFileBytes = async (path, use) => {
         throw error;
     }
 };
-/** A stretch as it has to be whole, or undefined. */
+/** A complete range, or undefined. */
 const readWhole = async (bytes, offset, length) => {
     const found = await bytes.read(offset, length);
     return found.length === length && length > 0 ? found : undefined;
 };
-/** Text up to its NUL; undefined where there is none, or it is longer than any name. */
+/** Text up to its NUL; undefined if there is none within the longest name. */
 const readName = async (bytes, offset) => {
     const found = await bytes.read(offset, MAX_NAME_BYTES);
     const end = found.indexOf(0);
     return end < 0 ? undefined : found.toString('utf8', 0, end);
 };
 const MAX_NAME_BYTES = 4_096;
-/** Which of these needles stand in the stretches, each read once even where they overlap. */
+/** Which needles occur in the ranges; overlapping ranges are read only once. */
 const findIn = async (bytes, ranges, needles) => {
     const found = new Set();
     for await (const { piece } of piecesOf(bytes, ranges, Math.max(...needles.map(({ length }) => length)) - 1)) {
@@ -1270,7 +1270,7 @@ const findIn = async (bytes, ranges, needles) => {
     }
     return found;
 };
-/** Where a needle stands first at a multiple of `alignment`, or undefined. */
+/** The first place of a needle at a multiple of `alignment`, or undefined. */
 const findAligned = async (bytes, ranges, needle, alignment) => {
     for await (const { piece, offset } of piecesOf(bytes, ranges, needle.length - 1)) {
         for (let at = piece.indexOf(needle); at >= 0; at = piece.indexOf(needle, at + 1)) {
@@ -1280,7 +1280,7 @@ const findAligned = async (bytes, ranges, needle, alignment) => {
     }
     return undefined;
 };
-/** The stretches in pieces that each repeat the last bytes of the one before. */
+/** The ranges in pieces that each repeat the last bytes of the previous one. */
 async function* piecesOf(bytes, ranges, overlap) {
     for (const { start, end } of joined(ranges, bytes.sizeBytes)) {
         for (let offset = start; offset < end; offset += MAX_READ_BYTES - overlap) {
@@ -1291,7 +1291,7 @@ async function* piecesOf(bytes, ranges, overlap) {
         }
     }
 }
-/** Ranges in order, cut at the end of the file, with those that touch made one. */
+/** Ranges sorted, cut at the end of the file, and merged where they touch. */
 const joined = (ranges, sizeBytes) => {
     const stretches = ranges
         .map(({ offset, sizeBytes: length }) => ({ start: offset, end: Math.min(offset + length, sizeBytes) }))
@@ -1320,8 +1320,8 @@ const joined = (ranges, sizeBytes) => {
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
 
 /**
- * Makes or empties a file, lets `fill` stream to it, and settles when it is closed, after a failure too: only then may it be removed, or written again.
- * A pipeline alone rejects while its file is still being opened or written, and what was removed by then comes back.
+ * Creates or empties a file, lets `fill` stream to it, and settles once it is closed, also after a failure: only then is it safe to remove or rewrite.
+ * A pipeline alone rejects while its file is still being opened or written, so a removed file would come back.
  */
 const fillFile = async (path, fill, mode) => {
     const file = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createWriteStream)(path, mode === undefined ? {} : { mode });
@@ -1345,9 +1345,9 @@ const fillFile = async (path, fill, mode) => {
 /* harmony export */   Q: () => (/* binding */ newestGlibc),
 /* harmony export */   Z: () => (/* binding */ compareVersions)
 /* harmony export */ });
-/** Needed by what is linked with compact relocations, and offered since glibc 2.36 (its release notes). */
+/** Needed by programs linked with compact relocations; in glibc since 2.36 (its release notes). */
 const RELR = { name: 'GLIBC_ABI_DT_RELR', version: '2.36' };
-/** The newest of the versions that names of symbol versions speak of: `2.34` of `GLIBC_2.17` and `GLIBC_2.34`. */
+/** The newest version among symbol version names: `2.34` of `GLIBC_2.17` and `GLIBC_2.34`. */
 const newestGlibc = (names) => names
     .map((name) => (name === RELR.name ? RELR.version : /^GLIBC_(\d{1,4}(?:\.\d{1,4}){1,2})$/.exec(name)?.[1]))
     .filter((version) => version !== undefined)
@@ -1377,13 +1377,13 @@ const compareVersions = (one, other) => {
 /* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8522);
 
 
-/** Large enough that each block's fresh window costs less than a hundredth, small enough that a binary keeps every core busy. */
+/** Large enough that each block's new window costs less than 1%, small enough that a binary keeps every core busy. */
 const BLOCK_BYTES = 1_048_576;
-/** Blocks under way at once: as many as Node has threads for zlib. */
+/** Blocks in progress at once: as many as Node has zlib threads. */
 const PARALLEL = 4;
 /**
- * Fast rather than small: level 1 comes within a tenth of level 6 in less than half of the time. The most memory (256 KiB a block) and a window of 16 KiB,
- * which a processor's cache holds, spare a quarter of that for a hundredth of the size; an output buffer as large as the block spares a return to us every 16 KiB.
+ * Fast rather than small: level 1 is within a tenth of level 6 in less than half the time. The most memory (256 KiB a block) and a window of 16 KiB,
+ * which fits a processor's cache, save another quarter of the time for 1% more size; an output buffer as large as the block saves a callback every 16 KiB.
  */
 const OPTIONS = {
     level: 1,
@@ -1394,11 +1394,11 @@ const OPTIONS = {
 };
 /** RFC 1952, 2.3.1: deflate, no flags, no time, fastest, unknown system. */
 const HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 4, 0xff]);
-/** RFC 1951, 3.2.6: a last block with nothing in it. */
+/** RFC 1951, 3.2.6: an empty last block. */
 const LAST_BLOCK = Buffer.from([0x03, 0x00]);
 const deflateBlock = (0,node_util__WEBPACK_IMPORTED_MODULE_0__.promisify)(node_zlib__WEBPACK_IMPORTED_MODULE_1__.deflateRaw);
 /**
- * Bytes as one gzip member, deflated in blocks side by side and joined, as pigz does: the same bytes for the same contents, however they arrive and
+ * Bytes as one gzip member, deflated in parallel blocks and joined, as pigz does: the same contents give the same bytes, however they arrive and
  * however many threads there are. Holds a few blocks in memory.
  */
 async function* gzipInBlocks(source) {
@@ -1410,7 +1410,7 @@ async function* gzipInBlocks(source) {
         checksum = (0,node_zlib__WEBPACK_IMPORTED_MODULE_1__.crc32)(block, checksum);
         sizeBytes += block.length;
         const deflated = deflateBlock(block, OPTIONS);
-        // Awaited in its turn; until then a failure is not unhandled.
+        // Awaited later; must not count as unhandled until then.
         deflated.catch(() => { });
         underWay.push(deflated);
         if (underWay.length === PARALLEL)
@@ -1422,7 +1422,7 @@ async function* gzipInBlocks(source) {
     trailer.writeUInt32LE(sizeBytes % 2 ** 32, 4);
     yield Buffer.concat([LAST_BLOCK, trailer]);
 }
-/** The same bytes in blocks of one size, the last of them shorter. */
+/** The same bytes in blocks of equal size; the last may be shorter. */
 async function* blocksOf(source) {
     let chunks = [];
     let heldBytes = 0;
@@ -1456,7 +1456,7 @@ async function* blocksOf(source) {
 /* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7075);
 
 
-/** Passes bytes on as they are and tells, when they have gone by, how many they were and what their SHA-256 is. */
+/** Passes bytes on unchanged; `result` returns their count and SHA-256. */
 class HashingStream extends node_stream__WEBPACK_IMPORTED_MODULE_1__.Transform {
     #hash = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256');
     #sizeBytes = 0;
@@ -1502,7 +1502,7 @@ var include = __webpack_require__(8804);
 var external_node_tls_ = __webpack_require__(1692);
 ;// CONCATENATED MODULE: ./lib/build/roots.js
 
-/** Mozilla's root certificates as Node ships them, as one PEM file: what a program on scratch needs to reach AWS. */
+/** Mozilla's root certificates, shipped with Node, as one PEM file: a program on scratch needs them to reach AWS. */
 const caCertificates = () => Buffer.from(`${(0,external_node_tls_.getCACertificates)('bundled').join('\n')}\n`);
 
 ;// CONCATENATED MODULE: ./lib/build/image.js
@@ -1512,37 +1512,37 @@ const caCertificates = () => Buffer.from(`${(0,external_node_tls_.getCACertifica
 
 
 
-/** The same image, to go up byte for byte. */
+/** The same image, pushed byte for byte. */
 const unchangedImage = ({ manifestBytes, mediaType, digest, layers, configBlob }) => ({
     manifest: { bytes: manifestBytes, mediaType, digest },
     config: configBlob.digest,
     base: layers,
     own: [configBlob],
 });
-/** Made the same every time; AWS's own base images carry no better time than this one. */
+/** Fixed, for reproducible images; AWS's own base images use the same time. */
 const CREATED = '1970-01-01T00:00:00Z';
 const AWS_BOOTSTRAP = '/var/runtime/bootstrap';
-/** AWS's bases start with this script, which wants one argument, the handler, and starts /var/runtime/bootstrap. */
+/** AWS's bases start this script, which wants one argument, the handler, and starts /var/runtime/bootstrap. */
 const AWS_ENTRYPOINT = '/lambda-entrypoint.sh';
 const PLAIN_BOOTSTRAP = '/var/task/bootstrap';
 const TASK_ROOT = '/var/task';
-/** Writable for all, and only the owner removes. */
+/** Writable for all, with the sticky bit. */
 const TMP_MODE = 0o1777;
-/** AWS's bases start /var/runtime/bootstrap, and say so in their environment (aws/aws-lambda-base-images). */
+/** AWS's bases start /var/runtime/bootstrap and say so in their environment (aws/aws-lambda-base-images). */
 const isAwsBase = (base) => base !== 'scratch' && (base.config.config?.Env ?? []).includes('LAMBDA_RUNTIME_DIR=/var/runtime');
-/** Where the binary goes: where a live override of the entry point looks for it, else AWS's place on AWS's base, else /var/task. */
+/** Where the binary goes: where a live override of the entry point expects it, else AWS's place on AWS's base, else /var/task. */
 const binaryPath = (base, override) => {
     const [entry] = override.entryPoint ?? [];
     if (entry !== undefined && !(isAwsBase(base) && entry === AWS_ENTRYPOINT))
         return entry;
     return isAwsBase(base) ? AWS_BOOTSTRAP : PLAIN_BOOTSTRAP;
 };
-/** What starts the binary: itself, or AWS's script where a live override starts that, which wants a handler's name if the override gives none. */
+/** What starts the binary: itself, or AWS's script if a live override starts that; the script needs a handler name if the override gives none. */
 const startOf = (base, override) => {
     const usesScript = isAwsBase(base) && override.entryPoint?.[0] === AWS_ENTRYPOINT;
     return { entryPoint: binaryPath(base, override), command: usesScript ? ['bootstrap'] : undefined };
 };
-/** What our layer holds: the binary, the included files under /var/task, and on scratch what a Go program expects of a system. */
+/** Our layer: the binary, the included files under /var/task, and on scratch what a Go program expects of a system. */
 const layerEntries = (base, binary, files, override) => {
     const entries = [
         { kind: 'file', path: binary.path.slice(1), mode: 0o755, content: { file: binary.file } },
@@ -1563,7 +1563,7 @@ const layerEntries = (base, binary, files, override) => {
     }
     return withParents(entries, base === 'scratch');
 };
-/** What a Go program expects of a system: roots to trust, somewhere to write, somewhere to be. */
+/** What a Go program expects of a system: root certificates, a place to write, a place to be. */
 const scratchEntries = () => [
     {
         kind: 'file',
@@ -1574,7 +1574,7 @@ const scratchEntries = () => [
     { kind: 'directory', path: 'tmp', mode: TMP_MODE },
     { kind: 'directory', path: TASK_ROOT.slice(1), mode: 0o755 },
 ];
-/** On scratch every folder has to be there; on a base only those that we add below /var/task, so that its own keep their modes. */
+/** On scratch, adds every parent folder; on a base, only ours below /var/task, so that the base's own keep their modes. */
 const withParents = (entries, all) => {
     const found = new Map(entries.map((entry) => [entry.path, entry]));
     for (const { path } of entries) {
@@ -1587,12 +1587,12 @@ const withParents = (entries, all) => {
     return [...found.values()];
 };
 const parentOf = (path) => path.slice(0, Math.max(0, path.lastIndexOf('/')));
-/** The media type of our layer: Docker's on a Docker manifest, for Lambda takes either kind but not a mixture. */
+/** The media type of our layer: Docker's on a Docker manifest, because Lambda rejects a mixture. */
 const layerMediaType = (base) => isDocker(base) ? registry_manifest/* mediaTypes */.Ib.dockerLayer : registry_manifest/* mediaTypes */.Ib.ociLayer;
 const isDocker = (base) => base !== 'scratch' && base.mediaType === registry_manifest/* mediaTypes */.Ib.dockerManifest;
-/** Joins base and layers to an image: one platform, one manifest, the same bytes for the same parts. */
+/** Joins base and layers into an image: one platform, one manifest; the same parts give the same bytes. */
 const assembleImage = (base, layers, start) => imageOf(base, layers, imageConfig(base, layers, start));
-/** An image that somebody else made with more layers on it: it is started as before, and all that its config says stays. */
+/** Adds layers to an image that somebody else built: it starts as before, and the rest of its config stays. */
 const appendLayers = (image, layers) => imageOf(image, layers, withLayers(image.config, layers));
 const imageOf = (base, layers, imageConfig) => {
     const configBytes = Buffer.from(JSON.stringify(imageConfig));
@@ -1615,7 +1615,7 @@ const imageOf = (base, layers, imageConfig) => {
     };
 };
 const descriptor = ({ mediaType, digest, sizeBytes }) => ({ mediaType, digest, size: sizeBytes });
-/** The base's config with our layers, our entry point and command in the place of its own: everything else (environment, user, labels) stays. */
+/** The base's config with our layers, entry point and command; everything else (environment, user, labels) stays. */
 const imageConfig = (base, layers, { entryPoint, command, architecture }) => {
     if (base === 'scratch') {
         return {
@@ -1644,7 +1644,7 @@ const imageConfig = (base, layers, { entryPoint, command, architecture }) => {
     };
 };
 const HISTORY = { created: CREATED, created_by: 'deploy-go-lambda' };
-/** A config whose layers are followed by these. */
+/** Appends layers to a config. */
 const withLayers = (config, layers) => ({
     ...config,
     rootfs: { type: config.rootfs.type, diff_ids: [...config.rootfs.diff_ids, ...layers.map(({ diffId }) => diffId)] },
@@ -1670,8 +1670,8 @@ const withLayers = (config, layers) => ({
 
 
 /**
- * The files that `include` names, sorted by path: folders with all they hold, globs with all they match.
- * Throws when an entry matches nothing, leaves the workspace by a symbolic link, leads into .git, or is in the way of `bootstrap`.
+ * The files that `include` names, sorted by path: folders with all their contents, globs with all matches.
+ * Throws if an entry matches nothing, leaves the workspace through a symbolic link, leads into .git, or conflicts with `bootstrap`.
  */
 const readIncludes = async (source) => {
     const workspace = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.realpath)(source.workspace);
@@ -1709,7 +1709,7 @@ const walk = async (path) => {
     const names = (await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.readdir)(path)).filter((name) => name !== '.git');
     return (await Promise.all(names.map((name) => walk((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(path, name))))).flat();
 };
-/** A file cannot be where the binary is, above it or below it: throws when these two paths are in each other's way. */
+/** A file cannot be at the binary's path, above it or below it: throws if these two paths conflict. */
 const refuseOverlap = (binary, path) => {
     if (path !== binary && !path.startsWith(`${binary}/`) && !binary.startsWith(`${path}/`))
         return;
@@ -1754,13 +1754,13 @@ var file_bytes = __webpack_require__(338);
 const MAGIC = Buffer.from('\xff Go buildinf:', 'latin1');
 const HEADER_BYTES = 32;
 const ALIGNMENT = 16;
-/** A byte of flags: the texts follow (Go 1.18 and later) rather than pointers to them. */
+/** A flag: strings follow inline (Go 1.18 and later), not pointers to them. */
 const INLINE = 2;
 const BIG_ENDIAN = 1;
 const WRITABLE = 2;
 const EXECUTABLE = 1;
 const MAX_TEXT_BYTES = 1_048_576;
-/** Reads what Go noted in its binary; undefined where there is nothing of the kind. */
+/** Reads the build info Go left in a binary; undefined if there is none. */
 const readBuildInfo = async (bytes, elf) => {
     const at = await (0,file_bytes/* findAligned */.s6)(bytes, placesOf(elf), MAGIC, ALIGNMENT);
     const header = at === undefined ? undefined : await (0,file_bytes/* readWhole */.oD)(bytes, at, HEADER_BYTES);
@@ -1775,7 +1775,7 @@ const readBuildInfo = async (bytes, elf) => {
     const [version, modules] = await Promise.all(texts.map((text) => readPointed(bytes, elf, text)));
     return version === undefined ? undefined : parseBuildInfo(version, modules ?? Buffer.alloc(0));
 };
-/** Its own section, or the data that the linker puts it into. */
+/** Its own section, or the data segment that holds it. */
 const placesOf = ({ sections, segments }) => {
     const own = sections.filter(({ name }) => name === '.go.buildinfo');
     if (own.length > 0)
@@ -1789,7 +1789,7 @@ const inlineInfo = async (bytes, at) => {
     const modules = await readText(bytes, version.end);
     return parseBuildInfo(version.text, modules?.text ?? Buffer.alloc(0));
 };
-/** A text behind its length as a varint. */
+/** A string after its length as a varint. */
 const readText = async (bytes, at) => {
     const head = await bytes.read(at, 5);
     const last = head.findIndex((byte) => byte < 0x80);
@@ -1802,7 +1802,7 @@ const readText = async (bytes, at) => {
     const text = length === 0 ? Buffer.alloc(0) : await (0,file_bytes/* readWhole */.oD)(bytes, start, length);
     return text === undefined ? undefined : { text, end: start + length };
 };
-/** A string of Go's: the address of its bytes, and their number. */
+/** A Go string: the address of its bytes, and its length. */
 const readPointed = async (bytes, elf, at) => {
     const pointer = at === undefined ? undefined : await (0,file_bytes/* readWhole */.oD)(bytes, at, 16);
     if (pointer === undefined)
@@ -1811,7 +1811,7 @@ const readPointed = async (bytes, elf, at) => {
     const start = (0,build_elf/* offsetOf */.b4)(elf, Number(pointer.readBigUInt64LE(0)));
     return start === undefined || length > MAX_TEXT_BYTES ? undefined : (0,file_bytes/* readWhole */.oD)(bytes, start, length);
 };
-/** Sixteen bytes before and after the lines, by which others find them. */
+/** Markers around the lines, for other tools to find them by. */
 const SENTINEL_BYTES = 16;
 const parseBuildInfo = (version, framed) => {
     const isFramed = framed.length >= 2 * SENTINEL_BYTES + 1 && framed.at(-SENTINEL_BYTES - 1) === NEW_LINE;
@@ -1839,7 +1839,7 @@ const parseBuildInfo = (version, framed) => {
 };
 const NEW_LINE = 10;
 const nameOf = (modules) => modules.at(-1)?.path ?? '';
-/** `-tags=a,b`, or `-ldflags="-X \"a=b c\""` where key or value has a blank or a quote in it. */
+/** `-tags=a,b`, or `-ldflags="-X \"a=b c\""` if key or value contains a space or quote. */
 const parseSetting = (text) => {
     const quoted = /^("(?:[^"\\]|\\.)*")=/.exec(text)?.[1];
     const end = quoted?.length ?? text.indexOf('=');
@@ -1853,7 +1853,7 @@ const unquote = (text) => {
         return typeof value === 'string' ? value : text;
     }
     catch {
-        // Go's \x and \a are none of JSON's.
+        // JSON does not know Go's \x and \a.
         return text.slice(1, -1);
     }
 };
@@ -1863,7 +1863,7 @@ const unquote = (text) => {
 
 
 
-/** Looks into a program without running it, a megabyte at a time; undefined for a file that is no ELF. Throws a DeployError where it cannot be read. */
+/** Inspects a program without running it, a megabyte at a time; undefined if the file is not ELF. Throws a DeployError if it cannot be read. */
 const inspectBinary = async (path) => (0,file_bytes/* readFileBytes */.MY)(path, async (bytes) => {
     const elf = await (0,build_elf/* readElf */.oU)(bytes);
     if (elf === undefined)
@@ -1875,16 +1875,16 @@ const inspectBinary = async (path) => (0,file_bytes/* readFileBytes */.MY)(path,
         go: await goFacts(bytes, elf),
     };
 });
-/** The same for whatever may stand where a function is started: a program, a script, or neither. */
+/** The same for any file a function may start with: a program, a script, or neither. */
 const readContent = async (path) => {
     const facts = await inspectBinary(path);
     if (facts !== undefined)
         return { kind: 'program', facts };
     return readScript(path);
 };
-/** A program of ours is packed readable and executable for all, under its own name. */
+/** Our programs are packed readable and executable for all, under their own name. */
 const PACKED_MODE = 0o755;
-/** A program as it will stand in a zip or an image of ours. */
+/** A program as it will be in our zip or image. */
 const readPacked = async (path) => ({
     kind: 'file',
     mode: PACKED_MODE,
@@ -1892,9 +1892,9 @@ const readPacked = async (path) => ({
     content: await readContent(path),
 });
 const SHEBANG = Buffer.from('#!');
-/** Longer is no first line of a script (Linux, BINPRM_BUF_SIZE). */
+/** Linux reads no more of a script's first line (BINPRM_BUF_SIZE). */
 const MAX_SHEBANG_BYTES = 256;
-/** What the first line of a script asks for, a carriage return with it (Linux, fs/binfmt_script.c): `/bin/sh` of `#!/bin/sh -e`, also `bash` of `#!/usr/bin/env bash`. */
+/** What a script's first line asks for, including a carriage return (Linux, fs/binfmt_script.c): `/bin/sh` of `#!/bin/sh -e`, also `bash` of `#!/usr/bin/env bash`. */
 const readScript = async (path) => {
     const start = await (0,file_bytes/* readFileBytes */.MY)(path, (bytes) => bytes.read(0, MAX_SHEBANG_BYTES));
     if (start?.subarray(0, SHEBANG.length).equals(SHEBANG) !== true)
@@ -1905,7 +1905,7 @@ const readScript = async (path) => {
     return { kind: 'script', interpreters: [interpreter, ...(isFound ? [argument] : [])] };
 };
 const LAMBDA_MODULE = 'github.com/aws/aws-lambda-go';
-/** Names of functions as they stand in Go's table of them, which -s and -w leave: each begins after the NUL of the one before. */
+/** Function names as in Go's function table, which -s and -w keep: each starts after the NUL of the previous one. */
 const names = {
     lambda: Buffer.from(`\0${LAMBDA_MODULE}/lambda.`),
     netRpc: Buffer.from('\0net/rpc.'),
@@ -1927,7 +1927,7 @@ const goFacts = async (bytes, elf) => {
     };
 };
 const isOfLambda = (info) => [info?.mainModule, ...(info?.modules ?? [])].some((module) => module?.path === LAMBDA_MODULE);
-/** Where the table is when the sections have been taken out. */
+/** Where the table is if the sections were stripped. */
 const loaded = ({ segments }) => segments.filter(({ type }) => type === build_elf/* LOAD */.xM);
 
 
@@ -1946,8 +1946,8 @@ const loaded = ({ segments }) => segments.filter(({ type }) => type === build_el
 
 
 /**
- * The real path and size of a regular file which the setting `where` names. A link in the workspace may not lead out of it:
- * what is committed there is not always written by whoever trusts this runner. Throws when there is no such file.
+ * The real path and size of the regular file that the setting `where` names. A link must not lead out of the workspace:
+ * what is committed there is not always written by someone who trusts this runner. Throws if there is no such file.
  */
 const findMadeFile = async (made, where) => {
     const { workspace, path, written } = made;
@@ -1989,17 +1989,17 @@ const isBelow = (folder, path) => path.startsWith(`${folder}/`);
 
 
 
-/** Far more than any extension has, and few enough to be held in memory. */
+/** Far more than any extension has, and few enough to hold in memory. */
 const MAX_ENTRIES = 50_000;
-/** No path of an extension is longer, or leads deeper. */
+/** No extension has longer or deeper paths. */
 const MAX_PATH = 1_024;
 const MAX_DEPTH = 100;
-/** Linux, path_resolution(7): what is followed through more links than this is no file. */
+/** Linux, path_resolution(7): a path through more links cannot be opened. */
 const MAX_HOPS = 40;
 const MODE_BITS = 0o777;
-/** An entry's name as one line of the log, whatever an archive holds. */
+/** An entry's name as one line of the log, however odd it is. */
 const shownName = (name) => (0,_host_log_js__WEBPACK_IMPORTED_MODULE_1__/* .sanitise */ .tB)(name.slice(0, 200)).replaceAll('\n', ' ').replaceAll('"', "'");
-/** Counts what comes out of an archive, whatever it says of itself; throws when it is too much. */
+/** Counts what an archive really unpacks to, whatever sizes it claims; throws if it is too much. */
 const countUnpacked = (layer) => {
     let entries = 0;
     let sizeBytes = 0;
@@ -2016,7 +2016,7 @@ const countUnpacked = (layer) => {
         },
     };
 };
-/** The path of an entry's name, '' for the root itself. Throws when it leads out, or would be read differently by others. */
+/** The path of an entry's name, '' for the root itself. Throws if it leads out, or if other tools would read it differently. */
 const entryPath = (layer, name) => {
     const entry = shownName(name);
     if (name.includes('\\'))
@@ -2030,13 +2030,13 @@ const entryPath = (layer, name) => {
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('layer-entry-name', { layer, entry });
     return parts.join('/');
 };
-/** The bits of a mode that a layer may set: no set-user-id, no sticky bit. */
+/** The mode bits that a layer may set: no set-user-id, no sticky bit. */
 const plainMode = (mode) => mode & MODE_BITS;
-/** Everything below the first path is below the second, too. */
+/** Whether a path is below a folder; '' is the root. */
 const isBelow = (path, folder) => folder === '' || path.startsWith(`${folder}/`);
 /**
- * All parts in one tree, later ones over earlier ones, as Lambda unpacks its layers into /opt, and what is in /opt/extensions executable, for Lambda starts it.
- * Throws where a file of one stands in the way of a folder of another, and at links that lead out.
+ * Merges all parts, later ones over earlier ones, as Lambda unpacks layers into /opt. Files in /opt/extensions become executable, because Lambda starts them.
+ * Throws if a file of one conflicts with a folder of another, and at links that lead out.
  */
 const mergeParts = (parts) => {
     const merged = new Map();
@@ -2057,13 +2057,13 @@ const mergeParts = (parts) => {
     for (const path of [...merged.keys()].filter(isExtension)) {
         const end = endOf(path, merged);
         const entry = end === undefined ? undefined : merged.get(end);
-        // Behind a link it is the target whose mode counts.
+        // For a link, the target's mode counts.
         if (end !== undefined && entry?.kind === 'file')
             merged.set(end, { ...entry, mode: 0o755 });
     }
     return merged;
 };
-/** Whether Lambda would start it: a file directly in /opt/extensions (developer guide, Lambda Extensions API). */
+/** Whether Lambda would start it: directly in /opt/extensions (developer guide, Lambda Extensions API). */
 const isExtension = (path) => /^extensions\/[^/]+$/.test(path);
 /** The folders above a path, nearest first, without the root. */
 const parentsOf = (path) => {
@@ -2077,7 +2077,7 @@ const refuseClash = (layer, path, tree) => {
     if (parent !== undefined)
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('layer-clash', { layer, entry: shownName(path), parent: shownName(parent) });
 };
-/** What a path stands for once all links are followed; undefined when that is nothing, or not below /opt. */
+/** The entry a path leads to after following all links; undefined if there is none, or it is outside /opt. */
 const followLinks = (path, tree) => {
     const end = endOf(path, tree);
     return end === undefined ? undefined : tree.get(end);
@@ -2087,7 +2087,7 @@ const endOf = (path, tree) => {
     return end === 'outside' || end === 'nowhere' ? undefined : end;
 };
 const leadsOut = (path, tree) => walk(path, tree) === 'outside';
-/** Follows links as the kernel does, part by part: a link's own text does not say where `..` leads behind another link. */
+/** Follows links as the kernel does, part by part: the text alone does not tell where `..` leads behind another link. */
 const walk = (path, tree) => {
     const todo = path.split('/');
     let at = [];
@@ -2136,13 +2136,13 @@ const walk = (path, tree) => {
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4974);
 
 const BLOCK_BYTES = 512;
-/** An image has a hundred at most; a tar of nothing but headers would be read for hours. */
+/** An image has at most a hundred; a tar of nothing but headers would take hours to read. */
 const MAX_ENTRIES = 20_000;
-/** Extended headers hold a path and some numbers. */
+/** Extended headers hold a path and a few numbers. */
 const MAX_EXTENDED_BYTES = 65_536;
 /**
- * Where the entries of a plain tar lie, read from its headers alone (POSIX.1-2024, pax; long names and large sizes as GNU tar writes them).
- * Throws for what is no tar, or ends within an entry.
+ * Where a plain tar's entries are, from its headers alone (POSIX.1-2024, pax; long names and large sizes as GNU tar writes them).
+ * Throws if it is not a tar or ends within an entry.
  */
 const readTarIndex = async (file, name) => {
     const { size: fileBytes } = await file.stat();
@@ -2178,9 +2178,9 @@ const readTarIndex = async (file, name) => {
         offset = start + Math.ceil(sizeBytes / BLOCK_BYTES) * BLOCK_BYTES;
     }
 };
-/** Regular files, in both ways of saying so. */
+/** Both type flags of regular files. */
 const FILES = ['0', '\0'];
-/** pax, for one entry or for all, and GNU's long path and long link. */
+/** pax for one entry or for all, and GNU's long path and long link. */
 const EXTENSIONS = ['x', 'g', 'L', 'K'];
 const readAt = async (file, position, length) => {
     const buffer = Buffer.alloc(length);
@@ -2193,17 +2193,17 @@ const readAt = async (file, position, length) => {
     }
     return buffer.subarray(0, filled);
 };
-/** POSIX.1-2024, ustar: where the fields of a header are. */
+/** POSIX.1-2024, ustar: offsets of header fields. */
 const CHECKSUM = { from: 148, to: 156 };
 const SPACE = 0x20;
-/** The sum of the header's bytes, its own field counted as spaces. */
+/** The sum of the header's bytes, its own field counting as spaces. */
 const hasChecksum = (header) => {
     const sum = header.reduce((all, byte, at) => all + (at >= CHECKSUM.from && at < CHECKSUM.to ? SPACE : byte), 0);
     return sum === parseNumber(header.subarray(CHECKSUM.from, CHECKSUM.to));
 };
 const parseHeader = (header) => {
     const isUstar = header.toString('latin1', 257, 262) === 'ustar';
-    // GNU's own format has times where POSIX has the first part of the path.
+    // GNU's own format has times where POSIX has the path prefix.
     const prefix = isUstar && header[262] === 0 ? parseText(header.subarray(345, 500)) : '';
     const path = parseText(header.subarray(0, 100));
     return {
@@ -2216,14 +2216,14 @@ const parseText = (field) => {
     const end = field.indexOf(0);
     return field.toString('utf8', 0, end < 0 ? field.length : end);
 };
-/** Octal digits, or, with the first bit set, base 256 (GNU tar manual, extensions to the ustar format); NaN for anything else. */
+/** Octal digits or, with the first bit set, base 256 (GNU tar manual, extensions to the ustar format); NaN for anything else. */
 const parseNumber = (field) => {
     if (field[0] === 0x80)
         return field.subarray(1).reduce((value, byte) => value * 256 + byte, 0);
     const digits = parseText(field).trim();
     return digits === '' ? 0 : /^[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : Number.NaN;
 };
-/** What a pax or GNU header says of the next entry. What a global one says of all is nothing that we need. */
+/** What a pax or GNU header says about the next entry. We need nothing from global headers. */
 const parseExtension = (type, content) => {
     if (type === 'L')
         return { path: parseText(content) };
@@ -2238,7 +2238,7 @@ const parseExtension = (type, content) => {
     }
     return extended;
 };
-/** `30 path=blobs/…\n`, where the number counts the whole record's bytes. */
+/** `30 path=blobs/…\n`: the number counts the whole record's bytes. */
 function* paxRecords(content) {
     for (let at = 0; at < content.length;) {
         const space = content.indexOf(SPACE, at);
@@ -2280,11 +2280,11 @@ function* paxRecords(content) {
 
 
 
-/** The Unix epoch, root and fixed modes, so that the layer depends on its contents alone. */
+/** Unix epoch, root and fixed modes, so that the layer depends only on its contents. */
 const FIXED = { mtime: new Date(0), uid: 0, gid: 0, uname: '', gname: '' };
 /** Linux ignores a link's own mode and shows this one. */
 const LINK_MODE = 0o777;
-/** Writes the entries, in the order of their paths, as a gzipped tar to `file`, in one pass and without holding it in memory. */
+/** Writes the entries, ordered by path, as a gzipped tar to `file`, in one pass and without holding it in memory. */
 const writeLayer = async (entries, file, mediaType, signal) => {
     const plain = new _hashing_js__WEBPACK_IMPORTED_MODULE_7__/* .HashingStream */ .$();
     const packed = new _hashing_js__WEBPACK_IMPORTED_MODULE_7__/* .HashingStream */ .$();
@@ -2297,13 +2297,13 @@ const writeLayer = async (entries, file, mediaType, signal) => {
     return { blob: (0,_blob_js__WEBPACK_IMPORTED_MODULE_4__/* .fileBlob */ .Ax)(file, digestFrom(sha256), sizeBytes, mediaType), diffId: digestFrom(plain.result().sha256) };
 };
 const digestFrom = (sha256) => `sha256:${sha256.toString('hex')}`;
-/** Begins an entry. Where the tar breaks off, its reader gets the error; nobody else has to listen for it. */
+/** Starts an entry. If the tar breaks off, its reader gets the error, so nothing else needs to listen for it. */
 const openEntry = (tar, header, bytes) => {
     const entry = bytes === undefined ? tar.entry(header) : tar.entry(header, bytes);
     entry.on('error', () => { });
     return entry;
 };
-/** Ends a tar when all its entries are in it, and breaks it off where one cannot be added: whoever reads it gets that error. */
+/** Ends a tar once all its entries are in, or breaks it off if one cannot be added; its reader gets that error. */
 const finishTar = (tar, adding) => {
     adding.then(() => tar.finalize(), (error) => tar.destroy(error));
 };
@@ -2345,7 +2345,7 @@ const addEntries = async (tar, entries) => {
 
 
 
-/** Unpacks a zip that `readZipFile` has checked to a folder, which is made, with the modes that it has. Links come last, so that nothing is written through one. */
+/** Unpacks a zip checked by `readZipFile` to a new folder, with its modes. Links come last, so that nothing is written through one. */
 const unpackZip = async (path, folder, signal) => {
     const zip = await (0,yauzl__WEBPACK_IMPORTED_MODULE_4__/* .openPromise */ .sO)(path, { autoClose: false });
     try {
@@ -2389,7 +2389,7 @@ const unpackZip = async (path, folder, signal) => {
 
 
 
-/** Whether Lambda can run it, as far as its bytes say. Pure. */
+/** Whether Lambda can run it, as far as its bytes tell. Pure. */
 const judge = (judged) => {
     const { path, found, where, starter } = judged;
     if (found.kind === 'missing')
@@ -2401,7 +2401,7 @@ const judge = (judged) => {
         return {
             problems: [...problems, (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('binary-no-program', { path })],
             notices,
-            report: `${path} is no program`,
+            report: `${path} is not a program`,
         };
     }
     if (content.kind === 'script') {
@@ -2441,17 +2441,17 @@ const accessProblems = ({ mode, closed, content }, { path, where }) => {
             : [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('entry-closed', { path, folder: closed.path, mode: shownMode(closed.mode) })]),
     ];
 };
-/** What Lambda's own user may not do with a file that it has to start; a script is read by its interpreter. It is never root (developer guide, container images, requirements). */
+/** What Lambda's own user may not do with a file that must start; a script is read by its interpreter. It is never root (developer guide, container images, requirements). */
 const lackingAccess = (mode, kind) => {
     const [wanted, lacking] = kind === 'script' ? [0o005, 'readable and executable'] : [0o001, 'executable'];
     return (mode & wanted) === wanted ? undefined : lacking;
 };
 const shownMode = (mode) => (mode & 0o7777).toString(8).padStart(4, '0');
-/** A script whose interpreter is not there; most often that is because of how its lines end. */
+/** A script whose interpreter is missing; the usual cause is its line endings. */
 const scriptProblem = (path, interpreter, { name }) => interpreter.endsWith('\r')
     ? (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('script-carriage-return', { path, interpreter: interpreter.slice(0, -1) })
     : (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('script-interpreter', { path, interpreter, base: name });
-/** Lambda wants the path of an image's entry point absolute and no link (developer guide, custom runtime images: Runtime.InvalidEntrypoint). */
+/** Lambda wants an image's entry point as an absolute path, not a link (developer guide, custom runtime images: Runtime.InvalidEntrypoint). */
 const pathNotices = (path, isSymlink) => [
     ...(path.startsWith('/') ? [] : [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('entry-relative', { path })]),
     ...(isSymlink ? [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('entry-symlink', { path })] : []),
@@ -2488,7 +2488,7 @@ const programNotices = (facts, { path, base, where }) => {
     const settings = go.info?.settings ?? {};
     const tags = (settings['-tags'] ?? '').split(',');
     const debug = debugOf(facts);
-    // A program started by another, such as RIE or an extension's, is the image's own affair; what is judged here is the function.
+    // A program started by another, such as RIE or an extension, is the image's business; this judges the function.
     if (!go.linksLambda)
         all.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('binary-without-lambda', { path }));
     if (settings['-race'] === 'true')
@@ -2498,7 +2498,7 @@ const programNotices = (facts, { path, base, where }) => {
     if (go.linksNetRpc && go.linksLambda && !tags.includes('lambda.norpc'))
         all.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('binary-net-rpc', { path }));
     if (go.linksLoadLocation && !go.linksTimeZones && base.zoneinfo === 'absent') {
-        all.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('binary-zones', { path, base: where === 'zip' ? base.name : `base ${base.name}` }));
+        all.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('binary-zones', { path, base: where === 'zip' ? base.name : `the base ${base.name}` }));
     }
     return all;
 };
@@ -2508,7 +2508,7 @@ const wants = ({ glibc, interpreter }) => ({
 const debugOf = ({ hasDebugInfo, go }) => {
     if (/(?:^|[\s=])-N\b/.test(go?.info?.settings['-gcflags'] ?? ''))
         return '-gcflags=-N';
-    return hasDebugInfo ? 'it holds DWARF' : undefined;
+    return hasDebugInfo ? 'it contains DWARF' : undefined;
 };
 /** `bootstrap: 6.3 MB, x86_64, static, go1.26.8, 1 module, example.com/app`. */
 const reportOf = ({ sizeBytes, machine, interpreter, glibc, go }, path) => {
@@ -2541,16 +2541,16 @@ const goWords = (go) => {
 /* harmony export */ });
 /* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8522);
 
-/** PKWARE APPNOTE 4.4.2: what made the zip, which says what the attributes mean. */
+/** PKWARE APPNOTE 4.4.2: what made the zip; it defines the attributes. */
 const MADE_BY_UNIX = 3;
-/** The bits of a mode that say what a file is, and the kinds of files (stat(2)). */
+/** The type bits of a mode, and the file types (stat(2)). */
 const TYPE_BITS = 0o170000;
 const TYPES = { directory: 0o040000, file: 0o100000, symlink: 0o120000 };
-/** A file's mode where a zip says none. */
+/** A file's mode if the zip has none. */
 const FILE_MODE = 0o644;
-/** An entry's mode with its type, where a Unix system wrote it; undefined where no mode is said. */
+/** An entry's mode with its type, if a Unix system wrote it; undefined if no mode is set. */
 const unixMode = ({ versionMadeBy, externalFileAttributes }) => versionMadeBy >>> 8 === MADE_BY_UNIX ? externalFileAttributes >>> 16 : undefined;
-/** An entry's unpacked bytes as they come. Throws what `damaged` makes when they do not have the checksum that the entry says, which yauzl leaves to its callers. */
+/** An entry's unpacked bytes as they stream. Throws `damaged()` if they do not match the entry's checksum, which yauzl does not verify. */
 async function* readEntry(zip, entry, damaged) {
     let checksum = 0;
     for await (const chunk of await zip.openReadStreamPromise(entry)) {
@@ -2598,8 +2598,8 @@ async function* readEntry(zip, entry, damaged) {
 
 
 /**
- * Reads a zip to the last byte, as Lambda will, and checks that Lambda could start it: `bootstrap` at its root, regular and executable for all.
- * Throws when it is damaged, too large, or has paths that are none.
+ * Reads a zip to the last byte, as Lambda will, and checks that Lambda can start it: `bootstrap` at its root, regular and executable for all.
+ * Throws if it is damaged, too large, or has invalid paths.
  */
 const readZipFile = async (made, { temp, signal }) => {
     const { path, sizeBytes } = await (0,_made_file_js__WEBPACK_IMPORTED_MODULE_8__/* .findMadeFile */ .H)(made, 'zip-file');
@@ -2620,12 +2620,12 @@ const readZipFile = async (made, { temp, signal }) => {
     return { path, sizeBytes, codeSha256: hashing.result().sha256.toString('base64'), bootstrap };
 };
 const checkEntries = async (path, bootstrap, signal) => {
-    // Names are decoded below, strictly: yauzl alone would turn backslashes into slashes.
+    // Names are decoded below, strictly: yauzl would turn backslashes into slashes.
     const zip = await (0,yauzl__WEBPACK_IMPORTED_MODULE_3__/* .openPromise */ .sO)(path, { autoClose: false, decodeStrings: false });
     try {
         const entries = await listEntries(zip);
         const found = entries.get('bootstrap');
-        // Under another spelling Lambda is not known to find it.
+        // Lambda is not known to find it under another spelling.
         if (found === undefined || !/^bootstrap\/*$/.test(found.name))
             throw missingBootstrap([...entries.values()]);
         checkBootstrap(found);
@@ -2643,7 +2643,7 @@ const checkEntries = async (path, bootstrap, signal) => {
         zip.close();
     }
 };
-/** All entries by the path that they are unpacked to, before any of them is: a bomb says how large it is, and is believed. */
+/** All entries by unpacked path, listed before unpacking: the size that a bomb declares is enough to reject it. */
 const listEntries = async (zip) => {
     const entries = new Map();
     let unpackedBytes = 0;
@@ -2666,7 +2666,7 @@ const listEntries = async (zip) => {
         refuseBelowFile(path, entries);
     return entries;
 };
-/** A name below a file, or a link, which nothing can be unpacked to. */
+/** Rejects a name below a file or link: nothing can be unpacked there. */
 const refuseBelowFile = (path, entries) => {
     const file = (0,_opt_js__WEBPACK_IMPORTED_MODULE_9__/* .parentsOf */ .fY)(path).find((parent) => entries.get(parent)?.name.endsWith('/') === false);
     if (file !== undefined)
@@ -2679,9 +2679,9 @@ const missingBootstrap = (entries) => {
         return (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-bootstrap-elsewhere', { entry: elsewhere.name });
     return (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-bootstrap-missing', { count: entries.length });
 };
-/** Some writers leave the type out. */
+/** Some writers omit the type. */
 const REGULAR = [_zip_entry_js__WEBPACK_IMPORTED_MODULE_12__/* .TYPES */ .QE.file, 0];
-/** Readable and executable for all: Lambda starts it as a user of its own. */
+/** Readable and executable for all: Lambda starts it as its own user. */
 const STARTABLE = 0o555;
 const checkBootstrap = ({ name, entry }) => {
     const mode = (0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_12__/* .unixMode */ .q2)(entry);
@@ -2694,7 +2694,7 @@ const checkBootstrap = ({ name, entry }) => {
     if ((mode & STARTABLE) !== STARTABLE)
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-bootstrap-mode', { mode: `0${(mode & 0o7777).toString(8)}` });
 };
-/** Reads to the end what is only to be checked. */
+/** Reads to the end, only to check it. */
 const drain = async (bytes) => {
     for await (const _ of bytes)
         ;
@@ -2723,13 +2723,13 @@ const drain = async (bytes) => {
 
 
 
-/** Lambda refuses a larger zip in the request itself (developer guide, Lambda quotas: 50 MB). */
+/** Lambda rejects larger zips in the request itself (developer guide, Lambda quotas: 50 MB). */
 const MAX_ZIP_BYTES = 52_428_800;
-/** Lambda takes this much of a function's code and its layers, unpacked (developer guide, Lambda quotas: 250 MB). */
+/** Lambda accepts this much of code and layers per function, unpacked (developer guide, Lambda quotas: 250 MB). */
 const MAX_UNPACKED_BYTES = 262_144_000;
-/** DOS time knows no zone and begins here; yazl reads the date's local fields, so a local date gives the same bytes everywhere. */
+/** DOS time has no zone and starts here; yazl reads the date's local fields, so a local date gives the same bytes everywhere. */
 const FIXED_TIME = new Date(1980, 0, 1);
-/** Writes `bootstrap` and the files to a zip: regular Unix files with fixed modes and times, in the order of their paths. */
+/** Writes `bootstrap` and the files to a zip: regular Unix files with fixed modes and times, ordered by path. */
 const writeZip = async (binary, files, path, signal) => {
     const zip = new yazl__WEBPACK_IMPORTED_MODULE_2__/* .ZipFile */ .u();
     const output = zip.outputStream.pipe(new node_stream__WEBPACK_IMPORTED_MODULE_0__.PassThrough());
@@ -2737,7 +2737,7 @@ const writeZip = async (binary, files, path, signal) => {
     for (const entry of entries) {
         zip.addFile(entry.file, entry.path, { mtime: FIXED_TIME, forceDosTimestamp: true, mode: 0o100000 | entry.mode });
     }
-    // yazl reports a file that cannot be read here, and nowhere else.
+    // yazl reports an unreadable file here and nowhere else.
     zip.on('error', (error) => output.destroy(error));
     zip.end();
     const hashing = new _hashing_js__WEBPACK_IMPORTED_MODULE_5__/* .HashingStream */ .$();
@@ -2757,7 +2757,7 @@ const writeZip = async (binary, files, path, signal) => {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   d: () => (/* binding */ jsonOrNothing)
 /* harmony export */ });
-/** A text as JSON, for a schema to look at; undefined, which no schema here takes, when it is none. */
+/** Parses JSON for a schema to check; undefined, which every schema here rejects, when it is invalid. */
 const jsonOrNothing = (text) => {
     try {
         return JSON.parse(text);
@@ -2803,7 +2803,7 @@ const digestOf = (bytes) => `sha256:${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0_
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4974);
 
 
-/** A registry's manifest may have 4 MiB (OCI distribution specification, pushing manifests). */
+/** The largest manifest, 4 MiB (OCI distribution specification, pushing manifests). */
 const MAX_MANIFEST_BYTES = 4_194_304;
 /** Media types of images (OCI image specification; Docker image manifest version 2, schema 2). */
 const mediaTypes = {
@@ -2816,14 +2816,14 @@ const mediaTypes = {
     dockerConfig: 'application/vnd.docker.container.image.v1+json',
     dockerLayer: 'application/vnd.docker.image.rootfs.diff.tar.gzip',
 };
-/** The manifests that we read, as an Accept header. */
+/** The manifests that we read, for the Accept header. */
 const acceptedManifests = [
     mediaTypes.ociManifest,
     mediaTypes.dockerManifest,
     mediaTypes.ociIndex,
     mediaTypes.dockerIndex,
 ];
-/** A digest as data of others has it. */
+/** A digest in untrusted data. */
 const digestSchema = zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .templateLiteral */ .Uy$(['sha256:', zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().check(zod_mini__WEBPACK_IMPORTED_MODULE_2__/* ._regex */ .Fk(/^[0-9a-f]{64}$/))]);
 const descriptorSchema = zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({
     mediaType: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(),
@@ -2845,7 +2845,7 @@ const indexSchema = zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({
         annotations: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lqM(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .record */ .g1P(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(), zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP())),
     })),
 });
-/** A manifest's bytes as an image or an index; throws when they are neither (OCI image specification, manifest and index). */
+/** Parses a manifest as an image or an index; throws when it is neither (OCI image specification, manifest and index). */
 const parseManifest = (bytes, what) => {
     const json = parseJson(bytes, what);
     const image = manifestSchema.safeParse(json);
@@ -2856,7 +2856,7 @@ const parseManifest = (bytes, what) => {
         return { kind: 'index', index: index.data };
     throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('manifest-unknown', { name: what });
 };
-/** A manifest's text as an image; undefined for whatever else it may be. */
+/** Parses a manifest's text as an image; undefined for anything else. */
 const readImageManifest = (text) => {
     try {
         const parsed = parseManifest(Buffer.from(text), 'an image');
@@ -2866,13 +2866,13 @@ const readImageManifest = (text) => {
         return undefined;
     }
 };
-/** The image of an index for linux on this architecture (amd64 or arm64), attestations left out; undefined when there is none. */
+/** An index's image for linux on this architecture (amd64 or arm64), ignoring attestations; undefined when there is none. */
 const imageForPlatform = (index, architecture) => index.manifests.find(({ platform, annotations }) => {
     if (annotations?.['vnd.docker.reference.type'] === 'attestation-manifest')
         return false;
     return platform?.os === 'linux' && platform.architecture === architecture;
 });
-/** `linux/amd64, linux/arm64`: what an index holds. */
+/** The platforms of an index: `linux/amd64, linux/arm64`. */
 const platformsOf = (index) => index.manifests
     .flatMap(({ platform }) => platform === undefined || platform.os === 'unknown' ? [] : [`${platform.os}/${platform.architecture}`])
     .join(', ');
@@ -2889,16 +2889,16 @@ const configSchema = zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .looseObject */ ._H
     rootfs: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({ type: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(), diff_ids: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(digestSchema) }),
     history: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lqM(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .looseObject */ ._H3({}))),
 });
-/** An image's config (OCI image specification, config); throws when it is none. */
+/** Parses an image's config (OCI image specification, config); throws when it is not one. */
 const parseImageConfig = (bytes, what) => {
     const parsed = configSchema.safeParse(parseJson(bytes, what));
     if (parsed.success)
         return parsed.data;
     throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('config-unknown', { name: what });
 };
-/** No image's manifest or config nests this deep; what is copied of a config is written again, and that takes a stack. */
+/** No real manifest or config nests this deep. We serialise parts of a config again, which recurses. */
 const MAX_DEPTH = 100;
-/** Of valid JSON: there every string has an end. */
+/** For valid JSON only, where every string is closed. */
 const depthOf = (json) => {
     let depth = 0;
     let deepest = 0;
@@ -2945,38 +2945,38 @@ const parseJson = (bytes, what) => {
 
 
 
-/** A config is small; what is larger is something else, or not to be trusted. */
+/** Configs are small; anything larger is not one, or is hostile. */
 const MAX_CONFIG_BYTES = 4_194_304;
-/** Lambda takes images of 10 GB, uncompressed (developer guide, Lambda quotas): what is larger even compressed never fits. */
+/** Lambda's limit is 10 GB uncompressed (developer guide, Lambda quotas): layers that exceed it compressed never fit. */
 const MAX_LAYERS_BYTES = 10_737_418_240;
-/** Layers that Lambda takes; zstd and uncompressed Docker layers it refuses (aws-facts: UnsupportedImageLayerDetected). */
+/** Layers that Lambda accepts. It rejects zstd and uncompressed Docker layers (aws-facts: UnsupportedImageLayerDetected). */
 const LAYER_TYPES = [
     _manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .mediaTypes */ .Ib.ociLayer,
     _manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .mediaTypes */ .Ib.dockerLayer,
     'application/vnd.oci.image.layer.v1.tar',
 ];
-/** Manifests and configs of container images; an artifact has others (OCI image specification, guidelines for artifact usage). */
+/** Manifest and config types of container images; artifacts have others (OCI image specification, guidelines for artifact usage). */
 const IMAGE_TYPES = [
     _manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .mediaTypes */ .Ib.ociManifest,
     _manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .mediaTypes */ .Ib.dockerManifest,
     _manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .mediaTypes */ .Ib.ociConfig,
     _manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .mediaTypes */ .Ib.dockerConfig,
 ];
-/** The image of an index for this architecture, attestations left out; a flaw when it has none. */
+/** An index's image for this architecture, ignoring attestations; a flaw when there is none. */
 const chooseImage = (index, architecture) => {
     const child = (0,_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .imageForPlatform */ .Q)(index, _goarch_js__WEBPACK_IMPORTED_MODULE_1__/* .goarch */ .h[architecture]);
     if (child !== undefined)
         return { child };
     return { flaw: { kind: 'no-platform', platforms: (0,_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .platformsOf */ .Wt)(index) || 'no platforms' } };
 };
-/** What can be seen of the manifest alone: whether it is an image's, and its config of a size to be read. */
+/** Checks the manifest alone: that it is an image's, and that its config is small enough to read. */
 const findManifestFlaw = ({ config }, mediaType) => {
     const strange = [mediaType, config.mediaType].find((type) => !IMAGE_TYPES.includes(type));
     return strange === undefined ? findConfigFlaw(config) : { kind: 'no-image', mediaType: strange };
 };
-/** A config that is too large to be one. */
+/** Flags a config that is too large to be one. */
 const findConfigFlaw = ({ digest, size }) => size > MAX_CONFIG_BYTES ? { kind: 'config-size', digest, size } : undefined;
-/** The first thing about an image that Lambda would refuse, or that would only show when the function is called: platform, size, layers. */
+/** The first flaw that Lambda would refuse, or that would show only when the function is called: platform, size, layers. */
 const findImageFlaw = (config, { layers }, architecture) => {
     if (config.os !== 'linux' || config.architecture !== _goarch_js__WEBPACK_IMPORTED_MODULE_1__/* .goarch */ .h[architecture]) {
         return { kind: 'other-platform', platform: `${config.os}/${config.architecture}` };
@@ -2990,7 +2990,7 @@ const findImageFlaw = (config, { layers }, architecture) => {
     const strange = layers.find(({ mediaType }) => !LAYER_TYPES.includes(mediaType));
     return strange === undefined ? undefined : { kind: 'layer-type', mediaType: strange.mediaType };
 };
-/** The error for an image that somebody else made, by what it is called: `image-uri oci-archive:dist/image.tar`. */
+/** The error for an image we did not build; `name` is like `image-uri oci-archive:dist/image.tar`. */
 const imageFailure = (flaw, name, architecture) => {
     const wanted = { name, architecture, goarch: _goarch_js__WEBPACK_IMPORTED_MODULE_1__/* .goarch */ .h[architecture] };
     switch (flaw.kind) {
@@ -3047,15 +3047,15 @@ var host_temp = __webpack_require__(2106);
 
 /** On Linux a container can share the host's network, where our servers listen. */
 const isLinux = process.platform === 'linux';
-/** `docker run` up to the image's own part; `docker stop` by somebody else need not wait for it. */
+/** `docker run` up to the image; the stop timeout keeps somebody else's `docker stop` short. */
 const runArguments = ({ name, platform }) => [
     ...['run', '--rm', '--name', name, '--pull', 'never', '--stop-timeout', '1', ...platformArguments(platform)],
     ...(isLinux ? ['--network', 'host'] : []),
 ];
 const platformArguments = (platform) => platform === undefined ? [] : ['--platform', platform];
 /**
- * How a container gets its variables: by docker's own environment, and what would change docker there by a file. No value is an argument, which every
- * user of the machine could read. A line break fits into no such file: those values stay behind.
+ * How a container gets its variables: through docker's own environment, or through a file if they would change docker itself. No value is an argument,
+ * which every user of the machine could read. The file cannot hold line breaks, so values with one are dropped there.
  */
 const passVariables = (variables, file) => {
     const all = Object.entries(variables);
@@ -3067,7 +3067,7 @@ const passVariables = (variables, file) => {
         file: changing.length === 0 ? undefined : changing.map(([name, value]) => `${name}=${value}\n`).join(''),
     };
 };
-/** What the docker command, the Go in it and the system that starts it look at. */
+/** Variables that the docker command, its Go runtime, or the system that starts it reads. */
 const CHANGES_DOCKER = /^(?:PATH|HOME|USER|TMPDIR|TEMP|TMP|SSL_CERT_FILE|SSL_CERT_DIR|SSH_AUTH_SOCK|NO_COLOR|TERM|GO[A-Z]+|(?:DOCKER|BUILDX|BUILDKIT|LD|XDG|OTEL)_.*|(?:HTTPS?|NO|ALL)_PROXY)$/i;
 
 // EXTERNAL MODULE: external "node:stream/promises"
@@ -3087,7 +3087,7 @@ var schemas = __webpack_require__(8395);
 
 
 
-/** The docker command of this machine, with the variables that lead it to its engine. */
+/** This machine's docker command, with the variables that select its engine. */
 const dockerIn = (signal) => (args) => (0,exec/* execute */.g7)('docker', args, { cwd: '/', env: (0,exec/* childEnvironment */.Qc)(exec/* DOCKER_VARIABLES */.dz, {}), signal }).catch((cause) => {
     signal.throwIfAborted();
     throw (0,exec/* isCommandMissing */.u9)(cause) ? (0,errors/* failure */.V2)('docker-run-missing', {}, { cause }) : cause;
@@ -3097,7 +3097,7 @@ const imageSchema = schemas/* object */.Ikc({
     Entrypoint: schemas/* nullish */.cl6(schemas/* array */.YOg(schemas/* string */.YjP())),
     Cmd: schemas/* nullish */.cl6(schemas/* array */.YOg(schemas/* string */.YjP())),
 });
-/** Looks at an image of the engine without running it. Throws where it is not there, or no engine is. */
+/** Inspects an image in the engine without running it. Throws when the image or the engine is missing. */
 const readImage = async (image, { platform, signal }) => {
     const docker = dockerIn(signal);
     const inspected = await docker(['image', 'inspect', '--format', '{{json .Config}}', image]);
@@ -3133,7 +3133,7 @@ const readStart = async (name, signal) => {
 const stateSchema = schemas/* object */.Ikc({ Running: schemas/* boolean */.zMY(), StartedAt: schemas/* string */.YjP() });
 const REMOVE_WITHIN_MS = 10_000;
 const POLL_MS = 50;
-/** Takes a container away with the volumes that nobody named, also after a stop. It is gone then, where the engine answers in time: one that is on its way already is waited for. */
+/** Removes a container and its anonymous volumes, even after a stop. Waits for a removal already under way, as long as the engine answers in time. */
 const removeContainer = async (name) => {
     const signal = AbortSignal.timeout(REMOVE_WITHIN_MS);
     const docker = dockerIn(signal);
@@ -3146,10 +3146,10 @@ const removeContainer = async (name) => {
         }
     }
     catch {
-        // Whoever comes here has a result, or an error, that counts for more.
+        // The caller already has a result or an error that matters more.
     }
 };
-/** What is in /opt/extensions; nothing where there is no such folder. */
+/** Lists /opt/extensions; empty when there is no such folder. */
 const listExtensions = async (container, signal) => {
     const paths = await listFiles(`${container}:/opt/extensions`, signal);
     return paths.flatMap((path) => path.match(/^extensions\/([^/]+)$/)?.[1] ?? []);
@@ -3161,7 +3161,7 @@ const findRie = async (container, signal) => {
             return path;
     return undefined;
 };
-/** The paths that `docker cp` has to give, without the files themselves. */
+/** The paths in the archive of `docker cp`; empty when there are none. */
 const listFiles = async (from, signal) => {
     const child = (0,exec/* start */.ni)('docker', ['cp', from, '-'], { cwd: '/', env: (0,exec/* childEnvironment */.Qc)(exec/* DOCKER_VARIABLES */.dz, {}), signal });
     const paths = [];
@@ -3201,11 +3201,11 @@ var server = __webpack_require__(7809);
 ;// CONCATENATED MODULE: ./lib/runtime/rie-reply.js
 
 
-/** RIE's words for a function that takes too long, which are no JSON (aws-lambda-runtime-interface-emulator, handlers.go). */
+/** RIE's text for a time-out, which is not JSON (aws-lambda-runtime-interface-emulator, handlers.go). */
 const TIMED_OUT = /^Task timed out after [\d.]+ seconds$/;
 /**
- * RIE's answer as Lambda's would be. RIE says by its body alone whether it is an error, as text that the time is up, and nothing at all where the
- * start failed. Undefined for what RIE does not answer.
+ * Turns RIE's answer into Lambda's. With RIE, only the body shows an error; a time-out is plain text, and a failed start has an empty body.
+ * Undefined for an answer that is not RIE's.
  */
 const readRieReply = ({ status, payload, requestId, reason }) => {
     const text = payload.toString();
@@ -3256,18 +3256,18 @@ var time_limit = __webpack_require__(1965);
 
 
 
-/** Where a RIE of this machine is in the container. */
+/** Where this machine's RIE is mounted in the container. */
 const MOUNTED = '/aws-lambda-rie';
 /** How long RIE may take to listen. */
 const START_WITHIN_MS = 30_000;
 const rie_POLL_MS = 20;
-/** How much longer than the function RIE may take: it gives the start 10 seconds, which are not the function's. */
+/** How much longer than the function RIE may take: it allows 10 s for the start, beyond the function's limit. */
 const SLACK_MS = 15_000;
-/** How long its last lines may take to come out of the container. */
+/** How long its last lines may take to leave the container. */
 const DRAIN_MS = 300;
 /**
- * A container under aws-lambda-rie, which starts the image's extensions and tells them of every event: one of this machine, or its own at its usual place.
- * The log is as under our server: RIE's lines about itself are left out. Throws where there is no RIE, or it does not come up.
+ * Runs a container under aws-lambda-rie, which starts the image's extensions and sends them every event. Uses this machine's RIE, or the image's own
+ * at a usual path. The log looks as it does under our server, without RIE's lines about itself. Throws when RIE is missing or does not start.
  */
 const startUnderRie = async (container, options) => {
     const { signal, rie, image } = options;
@@ -3279,7 +3279,7 @@ const startUnderRie = async (container, options) => {
             return;
         (0,exec/* stopGroup */.gv)(running.child);
         await Promise.all([running.gone, container.remove()]);
-        // It may have been on its way.
+        // The engine may have been creating it.
         await container.remove();
     };
     await untilListening(running, signal).catch(async (error) => {
@@ -3314,7 +3314,7 @@ const launch = async (container, options) => {
     const child = (0,exec/* start */.ni)('docker', args, { cwd: '/', env: passed.environment });
     return follow(child, `http://127.0.0.1:${port}${invoke_server/* INVOCATIONS_PATH */.E}`, onLog);
 };
-/** A port that nothing listens on now; RIE cannot choose one itself. */
+/** A free port: RIE cannot choose one itself. */
 const freePort = () => new Promise((resolve, reject) => {
     const server = (0,external_node_net_.createServer)().once('error', reject);
     server.listen(0, '127.0.0.1', () => {
@@ -3324,12 +3324,20 @@ const freePort = () => new Promise((resolve, reject) => {
 });
 const follow = (child, url, onLog) => {
     const gone = Promise.withResolvers();
-    const state = { log: '', rests: new Map(), last: '', isGone: false, isCold: true, isNew: true, told: nothingTold() };
+    const state = {
+        log: '',
+        rests: new Map(),
+        last: '',
+        isGone: false,
+        isCold: true,
+        isNew: true,
+        reported: nothingReported(),
+    };
     const running = { child, url, gone: gone.promise, onLog, ...state };
     const leave = () => {
         running.isGone = true;
         flush(running);
-        running.told.over.resolve();
+        running.reported.over.resolve();
         gone.resolve();
     };
     child.stdin?.on('error', () => { });
@@ -3339,47 +3347,47 @@ const follow = (child, url, onLog) => {
             const lines = ((running.rests.get(output) ?? '') + text).split('\n');
             running.rests.set(output, lines.pop() ?? '');
             for (const line of lines)
-                take(running, line);
+                readLine(running, line);
         });
     }
     child.on('close', leave);
     child.on('error', leave);
     return running;
 };
-const nothingTold = () => ({ over: Promise.withResolvers() });
-/** RIE's own lines (aws-lambda-runtime-interface-emulator, handlers.go and the log of rapid) tell of the event; all others are the function's and its extensions'. */
-const take = (running, line) => {
-    const { told } = running;
+const nothingReported = () => ({ over: Promise.withResolvers() });
+/** Reads RIE's own lines (aws-lambda-runtime-interface-emulator, handlers.go and the log of rapid); all others come from the function and its extensions. */
+const readLine = (running, line) => {
+    const { reported } = running;
     if (line.trim() !== '')
         running.last = line;
     const mark = /^(START|END|REPORT) RequestId: (\S+)/.exec(line);
     if (mark?.[1] === 'START') {
-        told.requestId = mark[2] ?? '';
-        write(running, (0,log_lines/* startLine */.F0)(told.requestId, '$LATEST'));
+        reported.requestId = mark[2] ?? '';
+        write(running, (0,log_lines/* startLine */.F0)(reported.requestId, '$LATEST'));
     }
     else if (mark?.[1] === 'REPORT')
-        told.over.resolve();
+        reported.over.resolve();
     else if (/^\d+ \w{3} \d{4} [\d:,]+ \[[A-Z]+\] \(rapid\) /.test(line))
-        takeOwn(told, line);
+        readRieLine(reported, line);
     else if (mark === null)
         write(running, `${line}\n`);
 };
-/** Takes lines that have no end. */
+/** Reads unfinished lines. */
 const flush = (running) => {
     for (const rest of running.rests.values())
         if (rest !== '')
-            take(running, rest);
+            readLine(running, rest);
     running.rests.clear();
 };
-const takeOwn = (told, line) => {
+const readRieLine = (reported, line) => {
     const initMs = /INIT REPORT\(durationMs: ([\d.]+)\)/.exec(line)?.[1];
     if (initMs !== undefined)
-        told.initMs = Number(initMs);
+        reported.initMs = Number(initMs);
     const reason = /(?:Init|Invoke) failed .*?error=(.*?)(?: InvokeID=.*)?$/.exec(line)?.[1];
     if (reason !== undefined)
-        told.reason = reason;
+        reported.reason = reason;
     if (line.includes('Invoke DONE failed'))
-        told.over.resolve();
+        reported.over.resolve();
 };
 const write = (running, text) => {
     running.log = (0,log_lines/* appended */.YP)(running.log, text);
@@ -3401,20 +3409,20 @@ const invoke = async (running, event, options) => {
     const { isCold, isNew } = running;
     running.isNew = false;
     running.log = '';
-    running.told = nothingTold();
+    running.reported = nothingReported();
     const began = performance.now();
     const { status, payload } = await post(running, event, options);
     const tookMs = performance.now() - began;
-    await Promise.race([running.told.over.promise, (0,external_node_timers_promises_.setTimeout)(DRAIN_MS)]);
+    await Promise.race([running.reported.over.promise, (0,external_node_timers_promises_.setTimeout)(DRAIN_MS)]);
     flush(running);
-    const { requestId = event.requestId ?? (0,external_node_crypto_.randomUUID)(), reason } = running.told;
-    const initMs = isNew ? running.told.initMs : undefined;
+    const { requestId = event.requestId ?? (0,external_node_crypto_.randomUUID)(), reason } = running.reported;
+    const initMs = isNew ? running.reported.initMs : undefined;
     const reply = readRieReply({ status, payload, requestId, reason });
     if (reply === undefined)
         throw (0,errors/* failure */.V2)('rie-silent', { reason: `it answered ${status}: ${payload}` });
     const durationMs = Math.max(0, tookMs - freeMs(initMs));
     write(running, (0,log_lines/* endLines */.z$)({ requestId, durationMs, initMs, memorySizeMb: options.memorySizeMb }));
-    running.isCold = isOver(reply);
+    running.isCold = hasEnded(reply);
     const isError = reply.ending !== 'answer';
     return {
         requestId,
@@ -3425,13 +3433,13 @@ const invoke = async (running, event, options) => {
         durationMs,
     };
 };
-/** How much of a start is not counted: Lambda would end one that takes longer, and count the next one, which RIE does not. */
+/** How much of a start does not count. Lambda would end a longer start and count the next one; RIE does neither. */
 const freeMs = (initMs = 0) => (initMs > time_limit/* INIT_TIMEOUT_MS */.YZ ? 0 : initMs);
 /** Whether RIE has to start the program again for the next event. */
-const isOver = ({ ending, payload }) => (ending === 'error' ? (0,function_error/* isPanic */.QR)(payload) : ending !== 'answer');
+const hasEnded = ({ ending, payload }) => ending === 'error' ? (0,function_error/* isPanic */.QR)(payload) : ending !== 'answer';
 const post = ({ url }, { payload, clientContext }, { timeoutMs, signal }) => {
     const headers = clientContext === undefined ? {} : { 'X-Amz-Client-Context': Buffer.from(clientContext).toString('base64') };
-    // Not fetch, which waits for five minutes at most.
+    // Not fetch, which gives up after five minutes.
     const answered = new Promise((resolve, reject) => {
         const sending = (0,external_node_http_.request)(url, { method: 'POST', headers, signal: patienceOf(signal, timeoutMs) }, (response) => {
             (0,consumers_.buffer)(response).then((body) => resolve({ status: response.statusCode ?? 0, payload: body }), reject);
@@ -3512,9 +3520,9 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 /**
- * A function in a container of its image, under our Runtime API: the image needs no RIE. It is on the host's network, where our server listens; other
- * systems than Linux have another way to it. An image with extensions runs under aws-lambda-rie, which speaks the Extensions API.
- * The container is gone when this is disposed of, when the signal is aborted, and when this process ends.
+ * Runs a function in a container of its image, under our Runtime API, so the image needs no RIE. The container shares the host's network to reach
+ * our server, or uses host.docker.internal outside Linux. An image with extensions runs under aws-lambda-rie, which has the Extensions API.
+ * The container is removed on disposal, when the signal aborts, and when this process ends.
  */
 const startContainer = async (options) => {
     const env_1 = { stack: [], error: void 0, hasError: false };
@@ -3557,7 +3565,7 @@ const removeNow = (name) => {
 };
 /** How long an engine may take to start a container. */
 const container_START_WITHIN_MS = 30_000;
-/** Output passes through the engine and the docker command, which do not say when there is no more. */
+/** Output passes through the engine and the docker command, which do not signal its end. */
 const OUTPUT_DELAY_MS = 50;
 const startUnderOurs = async (container, options) => {
     const { image, functionArn, timeoutMs, memorySizeMb, onLog, signal } = options;
@@ -3583,18 +3591,18 @@ const startUnderOurs = async (container, options) => {
         signal,
     });
 };
-/** Exit codes of docker's own (Docker documentation, docker container run, exit status), and a shell's for SIGKILL. */
+/** Docker's own exit codes (Docker documentation, docker container run, exit status), and a shell's for SIGKILL. */
 const NOT_RUN = 125;
 const NOT_INVOKED = 126;
 const NOT_FOUND = 127;
 const KILLED = 137;
-/** What docker's exit and last lines say of the program in a container, in the words in which Lambda says it of its own. */
+/** Translates docker's exit and last lines into what Lambda would say about the program. */
 const readContainerEnd = ({ code, signal, tail }, { image, entryPoint }) => {
     const reason = /^docker: (.*)/m.exec(tail)?.[1];
     if (code === NOT_RUN && reason !== undefined) {
         return { by: 'engine', error: (0,errors/* failure */.V2)('image-not-here', { image, reason }) };
     }
-    // So says runc, and so says crun, of a program for another machine.
+    // runc and crun say this about a program for another machine.
     const foreign = /^exec (?:container process )?`?([^\s`:]+)`?: exec format error/im.exec(tail)?.[1];
     if (foreign !== undefined)
         return { by: 'not-started', text: `fork/exec ${foreign}: exec format error` };
@@ -3609,7 +3617,7 @@ const environmentFor = ({ variables: own }, { identity, variables }) => ({
     ...Object.fromEntries(Object.entries(identity).filter(([name]) => !own.has(name) && !OF_THE_IMAGE.has(name))),
     ...variables,
 });
-/** Lambda leaves these to the image, or to what its system takes them for. */
+/** Lambda leaves these to the image and its system. */
 const OF_THE_IMAGE = new Set(['PATH', 'LANG', 'TZ', 'LD_LIBRARY_PATH']);
 
 
@@ -3653,9 +3661,9 @@ const lambdaEnvironment = (identity) => {
 /* harmony export */   A: () => (/* binding */ MAX_EVENT_BYTES),
 /* harmony export */   l: () => (/* binding */ inTurn)
 /* harmony export */ });
-/** The largest event of a synchronous invocation (AWS documentation, Lambda quotas: 6 MB). */
+/** The largest event of a synchronous invocation, in bytes (AWS documentation, Lambda quotas: 6 MB). */
 const MAX_EVENT_BYTES = 6_291_456;
-/** The same for events that come when they like, and with the end by a signal. */
+/** Queues events for it, and closes it when the signal aborts. */
 const inTurn = (session, signal) => {
     let turn = Promise.resolve();
     let closing;
@@ -3702,12 +3710,12 @@ const inTurn = (session, signal) => {
 /* harmony export */   Uc: () => (/* binding */ describeError),
 /* harmony export */   lS: () => (/* binding */ readError)
 /* harmony export */ });
-/** Whether an error of a handler is a panic, after which the program ends: aws-lambda-go gives those a stack, and no others. */
+/** Whether a handler's error is a panic, which ends the program: aws-lambda-go adds a stack trace only to those. */
 const isPanic = (payload) => {
     const { stackTrace } = readError(payload) ?? {};
     return Array.isArray(stackTrace) && stackTrace.length > 0;
 };
-/** An error's JSON, with its two texts; undefined for any other payload. */
+/** Parses an error's JSON; undefined for any other payload. */
 const readError = (payload) => {
     const value = parsed(payload);
     if (typeof value !== 'object' || value === null || !('errorType' in value) || !('errorMessage' in value))
@@ -3717,7 +3725,7 @@ const readError = (payload) => {
         return undefined;
     return { errorType, errorMessage, ...('stackTrace' in value && { stackTrace: value.stackTrace }) };
 };
-/** The two texts of a function's error, without what Lambda puts before the second; of a payload that is none, all of it. */
+/** Type and message of a function's error, without Lambda's RequestId prefix; any other payload is the reason in full. */
 const describeError = (payload) => {
     const { errorType, errorMessage } = readError(payload) ?? { errorType: '', errorMessage: payload.toString() };
     return { type: errorType, reason: errorMessage.replace(/^RequestId: \S+ Error: /, '') };
@@ -3749,20 +3757,20 @@ var external_node_http_ = __webpack_require__(7067);
 // EXTERNAL MODULE: ./lib/errors.js + 25 modules
 var errors = __webpack_require__(4974);
 ;// CONCATENATED MODULE: ./lib/runtime/client-context.js
-/** What Lambda answers to a header that is no client context, as its clients quote it. */
+/** Lambda's error for an invalid client context header, as its clients quote it. */
 const INVALID_CONTEXT = {
     type: 'InvalidRequestContentException',
     text: 'Client context must be a valid Base64-encoded JSON object.',
 };
 /**
- * X-Amz-Client-Context as the JSON in it, on one line of ASCII, which a header can carry; undefined where it holds no JSON object.
- * Nothing is written anew, which would change numbers that JavaScript has no room for.
+ * The JSON in X-Amz-Client-Context, on one line of ASCII, which a header can carry; undefined when it is not a JSON object.
+ * It is not parsed and serialised again, because that would change numbers JavaScript cannot represent.
  */
 const readClientContext = (header) => {
     const text = Buffer.from(header, 'base64').toString();
     if (!isObject(text))
         return undefined;
-    // Outside of strings, JSON has line breaks as white space and no other letters; inside, it has no line breaks.
+    // In JSON, line breaks occur only outside strings, non-ASCII characters only inside.
     return text.replace(/[\t\r\n]/g, ' ').replace(/[^ -~]/g, escaped);
 };
 const HEX = 16;
@@ -3788,11 +3796,12 @@ var function_error = __webpack_require__(809);
 
 
 
-/** Where aws-lambda-rie takes events; the function's name is always `function`. */
+/** The path of aws-lambda-rie for events; the function's name is always `function`. */
 const INVOCATIONS_PATH = '/2015-03-31/functions/function/invocations';
 /**
- * Serves the URL that aws-lambda-rie serves, on 127.0.0.1: POST with an event, or GET for an empty one. Its statuses are RIE's; the header
- * X-Amz-Function-Error, as Lambda itself sets it, comes on top. The signal of an event is aborted once nobody waits for its answer. Port 0 is any that is free. Throws the system's error when the port cannot be listened on.
+ * Serves aws-lambda-rie's URL on 127.0.0.1: POST with an event, or GET for an empty one. Statuses are RIE's; in addition,
+ * X-Amz-Function-Error is set as in Lambda. An event's signal aborts when its client disconnects. Port 0 picks a free one.
+ * Throws the system's error when it cannot listen on the port.
  */
 const startInvokeServer = async (port, invoke) => {
     const server = (0,external_node_http_.createServer)({ requestTimeout: 0, keepAliveTimeout: 0 }, (request, response) => {
@@ -3838,7 +3847,7 @@ const answer = async (request, response, invoke) => {
     const error = outcome.functionError === undefined ? {} : { 'X-Amz-Function-Error': outcome.functionError };
     response.writeHead(statusOf(outcome), { 'Content-Type': 'application/json', ...error }).end(outcome.payload);
 };
-/** RIE answers 502 where the program has ended, and 200 for all that it was told or told itself, a time-out too (aws-lambda-runtime-interface-emulator, handlers.go). */
+/** RIE answers 502 when the program ended, else 200, even for errors and time-outs (aws-lambda-runtime-interface-emulator, handlers.go). */
 const statusOf = ({ ending, payload }) => {
     switch (ending) {
         case 'answer':
@@ -3852,7 +3861,7 @@ const statusOf = ({ ending, payload }) => {
             return 502;
     }
 };
-/** The body; undefined when it is larger than Lambda takes. What is too much is read and dropped, so that the answer arrives. */
+/** Reads the body; undefined when it exceeds Lambda's limit. The excess is read and dropped, so that the client gets the answer. */
 const readEvent = async (request) => {
     const parts = [];
     let sizeBytes = 0;
@@ -3884,9 +3893,9 @@ const refuse = (response, status, errorType, errorMessage) => {
 /* harmony export */ });
 /** The line that begins an invocation in the log (AWS documentation, Go function logging). */
 const startLine = (requestId, version) => `START RequestId: ${requestId} Version: ${version}\n`;
-/** The line on a first start that took too long and is tried again (recorded text of AWS). */
+/** The line for a first start that timed out and is retried (recorded text of AWS). */
 const initTimeoutLine = (initMs) => `INIT_REPORT Init Duration: ${initMs.toFixed(2)} ms\tPhase: init\tStatus: timeout\n`;
-/** The lines that end it. How much memory was used is not measured: as RIE does, the report says all. */
+/** The lines that end it. Memory use is not measured: like RIE, the report shows all of it as used. */
 const endLines = ({ requestId, durationMs, initMs, memorySizeMb }) => {
     const fields = [
         `REPORT RequestId: ${requestId}`,
@@ -3898,9 +3907,9 @@ const endLines = ({ requestId, durationMs, initMs, memorySizeMb }) => {
     ];
     return `END RequestId: ${requestId}\n${fields.join('\t')}\t\n`;
 };
-/** As much of a log as is kept, in characters. */
+/** How much of a log is kept, in characters. */
 const KEPT_CHARACTERS = 1_048_576;
-/** A log with more at its end, and its beginning dropped where it grows without measure. */
+/** Appends to a log; drops the beginning of one that grows too long. */
 const appended = (log, text) => {
     const whole = log + text;
     return whole.length > 2 * KEPT_CHARACTERS ? whole.slice(-KEPT_CHARACTERS) : whole;
@@ -3922,31 +3931,30 @@ const appended = (log, text) => {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6760);
 
 
-/** This one. */
 const thisMachine = {
     platform: process.platform,
     arch: process.arch,
     interpreters: '/proc/sys/fs/binfmt_misc',
 };
-/** Lambda's architectures by the names that Node has for them (process.arch). */
+/** Lambda's architectures by Node's names for them (process.arch). */
 const architectures = { x64: 'x86_64', arm64: 'arm64' };
 const QEMU = { x86_64: 'qemu-x86_64', arm64: 'qemu-aarch64' };
 /**
- * Whether a machine runs what Lambda runs on that architecture: its own, or by qemu. Programs are of Linux; containers run on any system that has an
- * engine, whose own interpreters cannot be seen from elsewhere.
+ * Whether a machine can run Lambda code for an architecture, natively or with qemu. Programs need Linux; containers run on any system with an
+ * engine, whose interpreters we cannot see outside Linux.
  */
 const canRun = (architecture, kind, { platform, arch, interpreters } = thisMachine) => {
     if (platform !== 'linux')
         return kind === 'image' && architectures[arch] === architecture;
     return architectures[arch] === architecture || (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(interpreters, QEMU[architecture]));
 };
-/** Where the machine is named in an ELF file's header, and those that Lambda has (ELF specification, e_machine). */
+/** Position of e_machine in an ELF header, and the machines that Lambda has (ELF specification, e_machine). */
 const HEADER_BYTES = 20;
 const MACHINE_AT = 18;
 const MACHINES = { 62: 'x86_64', 183: 'arm64' };
 /**
- * Whether the kernel would refuse to run a file as it is: one that is no program and no script, or a program for another machine. Has to be asked beforehand:
- * whoever starts it as Node does hands such a file to a shell instead (execvp(3)). False too for what cannot be read, which has errors of its own.
+ * Whether the kernel would refuse to run a file: neither a program nor a script, or a program for another machine. Check before starting it:
+ * Node would pass such a file to a shell instead (execvp(3)). False for unreadable files, which fail with their own errors.
  */
 const isForeign = (path, machine = thisMachine) => {
     if (machine.platform !== 'linux' || !(0,node_path__WEBPACK_IMPORTED_MODULE_1__.isAbsolute)(path))
@@ -4002,7 +4010,7 @@ const readHeader = (path) => {
 
 
 
-/** A function's process under a Runtime API of its own. It is started by the first event and stays for the next ones. */
+/** Runs a function's process under its own Runtime API. The first event starts it; later events reuse it. */
 const startFunctionRuntime = async (options) => {
     const session = {
         options,
@@ -4066,7 +4074,7 @@ const answerTo = async (session, event, requestId) => {
         throw first.gone.error;
     return errorAs(first.gone.by, first.gone.text);
 };
-/** The error type that Lambda gives for what befell the program. */
+/** Lambda's error type for each way a program can fail. */
 const ERROR_TYPES = {
     exit: 'Runtime.ExitError',
     timeout: 'Sandbox.Timedout',
@@ -4074,7 +4082,7 @@ const ERROR_TYPES = {
 };
 const endingOf = ({ kind, isTooLarge }) => isTooLarge === true ? 'too-large' : kind === 'error' ? 'error' : 'answer';
 const timeoutText = ({ timeoutMs }) => `Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`;
-/** The first of: the runtime's answer, the end of its process, the end of its time. */
+/** Whichever comes first: the runtime's answer, the end of its process, or the time limit. */
 const firstEnd = async (session, running, invocation) => {
     const expired = Promise.withResolvers();
     const over = new AbortController();
@@ -4109,9 +4117,9 @@ const limitsOf = ({ options: { timeoutMs, initTimeoutMs = _time_limit_js__WEBPAC
     initTimeoutMs,
 });
 const timeLeftMs = (session, times) => Math.max(0, (0,_time_limit_js__WEBPACK_IMPORTED_MODULE_7__/* .timeIsUpAt */ .ic)(times, limitsOf(session)) - performance.now());
-/** Whoever starts faster than this is not asked when that was. */
+/** We ask for the start time only of programs slower than this. */
 const ASK_AFTER_MS = 500;
-/** Where something else has to start first, the program is taken to start at the latest moment that is allowed, until it has. */
+/** If something else starts first, the program counts as started at the latest allowed moment until the real time is known. */
 const learnStart = async (session, launchedAt, signal) => {
     const { readStart } = session.options;
     let startedAt;
@@ -4123,7 +4131,7 @@ const learnStart = async (session, launchedAt, signal) => {
     const { launch } = session.times;
     if (startedAt === undefined || launch === undefined)
         return;
-    // The engine's clock may be another one.
+    // The engine's clock may differ from ours.
     const at = Math.max(launchedAt, performance.now() - Math.max(0, Date.now() - startedAt));
     session.times = { ...session.times, launch: { ...launch, at } };
 };
@@ -4164,7 +4172,7 @@ const write = (session, text) => {
     session.log = (0,_log_lines_js__WEBPACK_IMPORTED_MODULE_6__/* .appended */ .YP)(session.log, text);
     session.options.onLog?.(text);
 };
-/** Writes whole lines of our own, wherever the process has stopped writing. */
+/** Writes our own lines on a new line, even if the process stopped in the middle of one. */
 const writeLines = (session, lines) => write(session, `${session.log.endsWith('\n') ? '' : '\n'}${lines}`);
 const versionOf = ({ options }) => options.environment.AWS_LAMBDA_FUNCTION_VERSION ?? '$LATEST';
 const endOfLog = ({ options, launchedAt, times }, requestId, durationMs) => {
@@ -4190,11 +4198,11 @@ const endOfLog = ({ options, launchedAt, times }, requestId, durationMs) => {
 
 
 
-/** How long the last output of a process that is gone may take to arrive. */
+/** How long the last output of an exited process may take to arrive. */
 const DRAIN_MS = 500;
-/** As much of the last output as tells why something ended. */
+/** How much of the last output is kept to explain an exit. */
 const TAIL_CHARACTERS = 4_096;
-/** Starts it, in a process group of its own; where it cannot be started, it is gone at once. */
+/** Starts it in its own process group; if it cannot start, `gone` resolves at once. */
 const startProgram = (options, env, onOutput) => {
     const { command, args, cwd } = options;
     if ((0,_machine_js__WEBPACK_IMPORTED_MODULE_2__/* .isForeign */ .jq)(command)) {
@@ -4205,7 +4213,7 @@ const startProgram = (options, env, onOutput) => {
         return followed((0,_host_exec_js__WEBPACK_IMPORTED_MODULE_1__/* .start */ .ni)(command, args, { cwd, env }), options, onOutput);
     }
     catch (error) {
-        // So Node reports some of what the system refuses at once.
+        // Node throws some of the system's errors synchronously.
         return { child: undefined, gone: Promise.resolve(notStarted(options, error)), alive: false };
     }
 };
@@ -4244,7 +4252,7 @@ const notStarted = ({ command, commandName }, error) => ({
     text: `fork/exec ${commandName ?? command}: ${spawnText(error)}`,
 });
 const ownEnd = ({ code, signal }) => ({ by: 'exit', text: exitText(code, signal) });
-/** What Lambda's init says about a process that ended (aws-lambda-runtime-interface-emulator, rapid). */
+/** Lambda's own text for a process that ended (aws-lambda-runtime-interface-emulator, rapid). */
 const exitText = (code, signal) => {
     if (signal !== null)
         return `Runtime exited with error: signal: ${signal === 'SIGKILL' ? 'killed' : signal}`;
@@ -4276,10 +4284,10 @@ const spawnText = (error) => {
 /** The largest answer of a synchronous invocation, in bytes (AWS documentation, Lambda quotas: 6 MB; recorded text of AWS). */
 const MAX_RESPONSE_BYTES = 6_291_556;
 const PREFIX = '/2018-06-01/runtime';
-/** Serves the Lambda Runtime API on a free loopback port (AWS documentation, Using the Lambda runtime API); `name` is what its clients reach it by. */
+/** Serves the Lambda Runtime API on a free loopback port (AWS documentation, Using the Lambda runtime API); `name` is its host name for clients. */
 const startRuntimeServer = async (name = '127.0.0.1') => {
     const exchange = { taken: false };
-    // Go leaves the connection of `next` idle while the handler runs, and would meet its end as it answers.
+    // Go leaves the connection of `next` idle while the handler runs; a time-out could close it just as Go answers.
     const server = (0,node_http__WEBPACK_IMPORTED_MODULE_0__.createServer)({ requestTimeout: 0, keepAliveTimeout: 0 }, (request, response) => {
         route(exchange, request, response).catch(() => response.destroy());
     });
@@ -4320,7 +4328,7 @@ const deliver = (exchange) => {
         writeHead(waiting, running.invocation);
     }
     catch (error) {
-        // What no header can carry fails alone: the runtime goes on waiting, and the next invocation is not refused.
+        // A value that no header can carry fails this invocation only: the runtime keeps waiting for the next one.
         exchange.running = undefined;
         running.fail(error);
         return;
@@ -4388,7 +4396,7 @@ const answer = async (exchange, request, response, { requestId, kind }) => {
     running.settle(trailerError(request) ?? { kind, payload });
     reply(response, 202, { status: 'OK' });
 };
-/** A streamed response that failed half-way says so in its trailers. */
+/** A streamed response that fails half-way reports it in its trailers. */
 const trailerError = (request) => {
     const type = request.trailers['lambda-runtime-function-error-type'];
     if (type === undefined)
@@ -4396,12 +4404,12 @@ const trailerError = (request) => {
     const body = request.trailers['lambda-runtime-function-error-body'];
     return body ? { kind: 'error', payload: Buffer.from(body, 'base64') } : errorAnswer(type, '');
 };
-/** An error in the form that Lambda gives to the caller. */
+/** An error in Lambda's format. */
 const errorAnswer = (errorType, errorMessage) => ({
     kind: 'error',
     payload: Buffer.from(JSON.stringify({ errorType, errorMessage })),
 });
-/** The body; undefined when it is larger than Lambda takes, which is read to its end and dropped. */
+/** Reads the body; undefined when it exceeds Lambda's limit, read to its end all the same. */
 const readBody = async (request) => {
     const parts = [];
     let sizeBytes = 0;
@@ -4430,8 +4438,8 @@ const reply = (response, status, value) => {
 /** How long the first start may take until the runtime's first call (AWS documentation, Lambda execution environment: 10 seconds). */
 const INIT_TIMEOUT_MS = 10_000;
 /**
- * Since when an event uses up the function's time; undefined during the first start, which has a time of its own. Every later start is counted with its event,
- * as in Lambda. RIE counts the first one too: what takes 4 seconds to start and has 3 would fail there, and works in Lambda.
+ * When the function's time limit begins to count; undefined during the first start, which has its own limit. Later starts count towards their event,
+ * as in Lambda. RIE counts the first one too: a function with a 4 s start and a 3 s limit fails there but works in Lambda.
  */
 const countedFrom = ({ beganAt, launch, takenAt }) => {
     if (launch === undefined)
@@ -4440,7 +4448,7 @@ const countedFrom = ({ beganAt, launch, takenAt }) => {
         return takenAt;
     return takenAt === undefined ? launch.at : Math.min(launch.at, takenAt);
 };
-/** When its time is up, unless it is taken until then. */
+/** When the time is up, unless the runtime takes the event before. */
 const timeIsUpAt = (times, { timeoutMs, initTimeoutMs }) => {
     const from = countedFrom(times);
     if (from !== undefined)

@@ -8778,9 +8778,9 @@ var log = __nccwpck_require__(4220);
 var goarch = __nccwpck_require__(7577);
 ;// CONCATENATED MODULE: ./lib/build/go-causes.js
 
-/** The cause that lies outside of the source: a Go that is too old, a module that cannot be read, or a go.mod that lacks something; undefined when the lines speak of the source. */
+/** The cause outside the source: Go is too old, a module is unreadable, or go.mod lacks something; undefined if the lines are about the source. */
 const explainGo = (text) => findOldGo(text) ?? findUnreadableModule(text) ?? findUntidy(text) ?? findMissingC(text);
-/** What cgo lacks on this machine: the compiler itself, pkg-config, or a package that it knows. */
+/** What cgo lacks on this machine: the compiler, pkg-config, or a package that pkg-config knows. */
 const findMissingC = (text) => {
     const [, compiler] = text.match(/^cgo: C compiler "([^"\n]+)" not found/m) ?? [];
     if (compiler !== undefined)
@@ -8804,7 +8804,7 @@ const findUntidy = (text) => {
     const reason = text.match(/missing go\.sum entry for [^;\n]+|updates to go\.mod needed|no required module provides package [^;\n]+/)?.[0];
     return reason === undefined ? undefined : (0,errors/* problem */.CC)('go-sum-incomplete', { reason });
 };
-/** Whether a line tells of a module that could not be fetched: git's failure, a proxy's refusal, or go's own rules. Go's lines hold text of others: every pattern is linear. */
+/** Whether a line reports a failed module fetch: git's failure, a proxy's refusal, or go's own rules. Go's lines hold untrusted text: every pattern is linear. */
 const isUnreadable = (line) => (/\b(?:git|hg|svn|fossil|bzr) /.test(line) && /exit status \d/.test(line)) ||
     /@v[\w.+-]+: (?:reading https?:|Get ")/.test(line) ||
     /unrecognized import path|module lookup disabled by GOPROXY=off|GOVCS disallows|no secure protocol found/.test(line);
@@ -8845,18 +8845,18 @@ var paths = __nccwpck_require__(9340);
 
 
 /**
- * Compiles the main package to a static linux binary: the same bytes on every machine for the same source, flags and Go.
- * Which package that is, `go list` says; where it can be guessed, the build starts beside it and is thrown away if the guess was wrong.
- * Throws with go's own lines, one problem per file and line.
+ * Compiles the main package to a static linux binary: the same source, flags and Go give the same bytes on every machine.
+ * `go list` decides which package that is. If it can be guessed, the build starts in parallel and is discarded if the guess was wrong.
+ * Throws go's own messages, one problem per file and line.
  */
 const compile = async (options) => {
-    // Nothing is awaited before go runs: what its caller does next, loading the SDK, keeps the event loop from going on for a while.
+    // Do not await anything before starting go: the caller loads the SDK next, which blocks the event loop for a while.
     const workspace = checkDirectory(options.source);
     if (workspace !== undefined)
         throw await noModule(options.source, workspace);
     return compileIn({ ...options, source: withLocalPackage(options.source) });
 };
-/** `cmd/api` means the folder where there is one, as everybody who writes it means; go alone would look in its standard library. */
+/** `cmd/api` means the folder if it exists, as the user expects; go alone would search its standard library. */
 const withLocalPackage = (source) => {
     const { goPackage, directory } = source;
     const isFolder = goPackage !== undefined && !/^[./]/.test(goPackage) && (0,external_node_fs_.existsSync)((0,external_node_path_.join)(directory, goPackage));
@@ -8896,7 +8896,7 @@ const abandoned = async (build, abandon) => {
     abandon.abort(new Error('this build is not needed'));
     await build?.catch(() => { });
 };
-/** go leaves its work folder behind when it is stopped: it goes where ours is, which is removed. Nobody is there to answer when git asks for a password. */
+/** go leaves its work folder behind when stopped, so it goes into ours, which is removed. Nobody is there to answer git's password prompt. */
 const goEnvironment = ({ source, architecture, goos, output }) => {
     const env = (0,exec/* childEnvironment */.Qc)([...(source.cgoEnabled ? C_VARIABLES : []), ...source.buildEnv], {
         GOOS: goos ?? 'linux',
@@ -8905,25 +8905,25 @@ const goEnvironment = ({ source, architecture, goos, output }) => {
         GOTMPDIR: (0,external_node_path_.dirname)(output),
         GIT_TERMINAL_PROMPT: '0',
     });
-    if (source.cgoEnabled && isOther(env))
+    if (source.cgoEnabled && isCrossCompiling(env))
         throw (0,errors/* failure */.V2)('cgo-other-machine', { architecture, machine: THIS_MACHINE });
-    return { ...withoutCollection(), ...env };
+    return { ...withoutGc(), ...env };
 };
-/** What cgo reads (Go's cmd/cgo), and what pkg-config does. */
+/** The variables that cgo (Go's cmd/cgo) and pkg-config read. */
 const C_VARIABLES = [
     'CC CXX AR PKG_CONFIG CGO_CFLAGS CGO_CPPFLAGS CGO_CXXFLAGS CGO_FFLAGS CGO_LDFLAGS CGO_CFLAGS_ALLOW CGO_LDFLAGS_ALLOW',
     'PKG_CONFIG_PATH PKG_CONFIG_LIBDIR PKG_CONFIG_SYSROOT_DIR',
 ].flatMap((line) => line.split(' '));
 const THIS_MACHINE = `${process.platform}/${process.arch === 'x64' ? goarch/* goarch */.h.x86_64 : process.arch}`;
-/** Whether it is for another machine than this, and nobody said which C compiler makes programs for that. */
-const isOther = ({ GOOS, GOARCH, CC = '' }) => `${GOOS}/${GOARCH}` !== THIS_MACHINE && CC === '';
-/** What is worth it: with less for each they keep to their own ways. */
-const PLENTY_BYTES = 536_870_912;
-/** The compiler and the linker are short programs: they collect no garbage until memory runs short (runtime package, GOGC and GOMEMLIMIT), which spares a tenth of a link. */
-const withoutCollection = () => {
-    // go runs a compiler per core: all of them together take half of the free memory at most.
+/** Whether this cross-compiles without a C compiler set for the target. */
+const isCrossCompiling = ({ GOOS, GOARCH, CC = '' }) => `${GOOS}/${GOARCH}` !== THIS_MACHINE && CC === '';
+/** Worth it from here on; with less each, they keep their defaults. */
+const MIN_FREE_BYTES = 536_870_912;
+/** Compiler and linker are short-lived: they collect no garbage until memory runs short (runtime package, GOGC and GOMEMLIMIT). Saves a tenth of a link. */
+const withoutGc = () => {
+    // go runs one compiler per core; together they may use at most half of the free memory.
     const limitBytes = Math.floor(process.availableMemory() / (2 * (0,external_node_os_.availableParallelism)()));
-    return limitBytes < PLENTY_BYTES ? {} : { GOGC: 'off', GOMEMLIMIT: String(limitBytes) };
+    return limitBytes < MIN_FREE_BYTES ? {} : { GOGC: 'off', GOMEMLIMIT: String(limitBytes) };
 };
 const tagsFlag = ({ source, extraTags }) => `-tags=${['lambda.norpc', ...extraTags, ...source.tags].join(',')}`;
 const goBuild = (goPackage, options, child) => {
@@ -8931,7 +8931,7 @@ const goBuild = (goPackage, options, child) => {
     const flags = ['-trimpath', '-buildvcs=false', tagsFlag(options), `-ldflags=${ldflags}`];
     return (0,exec/* execute */.g7)('go', ['build', ...flags, '-o', options.output, goPackage], child);
 };
-/** The package to build: go-package where it is set, else the module's only main package. */
+/** The package to build: `go-package` if set, else the module's only main package. */
 const choosePackage = async (options, child) => {
     const { source } = options;
     if (source.goPackage === undefined) {
@@ -8943,7 +8943,7 @@ const choosePackage = async (options, child) => {
             ? (0,errors/* failure */.V2)('main-missing', { directory: fromWorkspace(source) })
             : severalMains(mains, source);
     }
-    // go list fails where nothing can be meant, such as a pattern of the standard library.
+    // go list fails if the pattern cannot match, such as one from the standard library.
     const [found] = await goList(source.goPackage, options, child).catch(() => []);
     if (found?.name === 'main' && !found.isStandard)
         return found;
@@ -8956,7 +8956,7 @@ const choosePackage = async (options, child) => {
         throw (0,errors/* failure */.V2)('package-of-go', values);
     throw (0,errors/* failure */.V2)('package-not-main', { ...values, found: found.name });
 };
-/** go follows a link that it is given by name. */
+/** go follows a link passed by name. */
 const refuseOutside = async (chosen, source) => {
     const [directory, workspace] = await Promise.all([(0,promises_.realpath)(chosen.directory), (0,promises_.realpath)(source.workspace)]);
     if (!(0,paths/* isInside */.FK)(chosen.directory, workspace) || (0,paths/* isInside */.FK)(directory, workspace))
@@ -8964,7 +8964,7 @@ const refuseOutside = async (chosen, source) => {
     throw (0,errors/* failure */.V2)('package-outside', { package: relativePackage(chosen, source) });
 };
 const listMains = async (options, child) => (await goList('./...', options, child)).filter(({ name }) => name === 'main');
-/** `-e` keeps broken packages in the list: what is wrong with them, the build says better. `-find` leaves what they import alone, which spares the build beside it most of the work. */
+/** `-e` keeps broken packages in the list; the build explains them better. `-find` skips imports, which takes most of the work off the parallel build. */
 const goList = async (pattern, options, child) => {
     const format = '{{.Name}}\t{{.ImportPath}}\t{{.Dir}}\t{{.Standard}}';
     const listed = await (0,exec/* execute */.g7)('go', ['list', '-e', '-find', tagsFlag(options), '-f', format, pattern], child);
@@ -8989,7 +8989,7 @@ const severalMains = (mains, source) => {
     });
 };
 const fromWorkspace = (source) => (0,paths/* nameOf */.Vb)(source, source.directory) || 'the root of the repository';
-/** A quick look for `package main`, only to start early; `go list` knows about build constraints and decides. */
+/** A quick search for `package main`, only to start early; `go list` knows build constraints and decides. */
 const holdsMain = (directory) => {
     try {
         return (0,external_node_fs_.readdirSync)(directory, { withFileTypes: true })
@@ -9000,7 +9000,7 @@ const holdsMain = (directory) => {
         return false;
     }
 };
-/** Throws when there is no such folder in the workspace; returns the workspace's real path when there is no module at or above it. */
+/** Throws if the workspace has no such folder; returns the workspace's real path if there is no module at or above the folder. */
 const checkDirectory = (source) => {
     const named = fromWorkspace(source);
     if (!(0,external_node_fs_.existsSync)(source.directory))
@@ -9010,12 +9010,12 @@ const checkDirectory = (source) => {
         throw (0,errors/* failure */.V2)('directory-outside', { directory: named });
     return hasModule(directory) ? undefined : workspace;
 };
-/** More would hide the message. */
+/** More would bury the message. */
 const SHOWN_MODULES = 10;
-/** The error for it, with the modules that there are. */
+/** The error for it, with the modules found. */
 const noModule = async (source, workspace) => {
     const found = [];
-    // At a terminal, what is above the folder is not part of the same.
+    // At a terminal, parent folders are not part of the same project.
     const { root, named } = source.written === undefined
         ? { root: workspace, named: '' }
         : { root: source.directory, named: (0,paths/* nameOf */.Vb)(source, source.directory) };
@@ -9032,12 +9032,12 @@ const noModule = async (source, workspace) => {
     const more = found.length > shown.length ? ` and ${found.length - shown.length} more` : '';
     return (0,errors/* failure */.V2)('module-elsewhere', { directory, folders: `${shown.join(', ')}${more}` });
 };
-/** go looks for the module upwards, beyond the workspace too. */
+/** go searches parent folders, even above the workspace. */
 const hasModule = (directory) => ['go.mod', 'go.work'].some((name) => (0,external_node_fs_.existsSync)((0,external_node_path_.join)(directory, name))) ||
     ((0,external_node_path_.dirname)(directory) !== directory && hasModule((0,external_node_path_.dirname)(directory)));
-/** `cmd/api/main.go:12:5: undefined: x`, as go prints it, relative to where it ran. */
+/** `cmd/api/main.go:12:5: undefined: x`: go's format, relative to its working folder. */
 const GO_LINE = /^(?<file>[^\s:][^:]*\.go):(?<line>\d+)(?::(?<column>\d+))?: (?<message>.+)$/;
-/** Go's standard error as problems on files and lines, or as one problem where it names none. */
+/** Turns go's standard error into problems by file and line, or one problem if it names no file. */
 const goError = (finished, source) => {
     const text = withoutLogins((0,log/* sanitise */.tB)(finished.stderr).trim());
     const problems = text.split('\n').flatMap((line) => {
@@ -9046,7 +9046,7 @@ const goError = (finished, source) => {
             return [];
         const said = (0,errors/* problem */.CC)('go-line', { file: groups.file, line: groups.line ?? '', text: groups.message });
         const file = (0,external_node_path_.relative)(source.workspace, (0,external_node_path_.resolve)(source.directory, groups.file));
-        // A //line comment may name any file.
+        // A //line comment can name any file.
         if (file.startsWith('../'))
             return [said];
         const column = groups.column === undefined ? {} : { column: Number(groups.column) };
@@ -9058,7 +9058,7 @@ const goError = (finished, source) => {
         return (0,errors/* failure */.V2)('go-elsewhere', values, { problems: [{ ...problems[0], ...cause }] });
     return problems.length === 0 ? (0,errors/* failure */.V2)('go-failed', values) : (0,errors/* failure */.V2)('go-refused', values, { problems });
 };
-/** git repeats an address as it was configured, and that is where people put their tokens. */
+/** git prints URLs as configured, and people put tokens into them. */
 const withoutLogins = (text) => text.replace(/:\/\/[^\s/]+@/g, '://***@');
 
 
@@ -9074,11 +9074,11 @@ const withoutLogins = (text) => text.replace(/:\/\/[^\s/]+@/g, '://***@');
 /* harmony export */ });
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
 
-/** A path as messages call it: relative to the repository, or as it was written at a terminal. */
+/** A path as messages show it: relative to the repository, or as written at a terminal. */
 const nameOf = ({ workspace, written }, path) => written?.[path] ?? (0,node_path__WEBPACK_IMPORTED_MODULE_0__.relative)(workspace, path);
-/** Whether a path is a folder or below it; both are absolute, without links or `..`. */
+/** Whether a path is the folder or below it; both absolute, without links or `..`. */
 const isInside = (path, folder) => path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
-/** Whether a part of a path leads anywhere: `a//./b` has two such. */
+/** Whether a path part leads anywhere: `a//./b` has two that do. */
 const isStep = (part) => part !== '' && part !== '.';
 
 
@@ -9097,7 +9097,7 @@ const isStep = (part) => part !== '' && part !== '.';
 /* harmony export */   qy: () => (/* binding */ runsForeignCode),
 /* harmony export */   ym: () => (/* binding */ mayBeImage)
 /* harmony export */ });
-/** What `auto` stands for: what the live function is, else an image for x86_64. */
+/** Resolves `auto` to what the live function is, else to an image for x86_64. */
 const resolveAutos = (spec, live) => {
     const packageType = spec.packageType.value;
     const architecture = spec.architecture.value;
@@ -9106,17 +9106,17 @@ const resolveAutos = (spec, live) => {
         architecture: architecture !== 'auto' ? architecture : live.exists ? live.architecture : 'x86_64',
     };
 };
-/** What to compile for before the function has been looked at; the one guess that is nearly always right. */
+/** The architecture to compile for before we read the function; nearly always right. */
 const guessArchitecture = (spec) => resolveAutos(spec, { exists: false }).architecture;
-/** Whether code that is neither ours nor Go's runs while the artifact is made: that is over before the role is assumed. */
+/** Whether making the artifact runs code other than ours and Go's. Such code must end before we assume the role. */
 const runsForeignCode = ({ source, smoke }) => smoke !== undefined || source.kind === 'dockerfile' || (source.kind === 'go' && source.cgoEnabled);
-/** Whether we pack the binary ourselves, and so choose where it lies and how it is started. */
+/** Whether we pack the binary ourselves, and so choose its path and how it starts. */
 const isPacked = ({ source }) => source.kind === 'go' || source.kind === 'binary';
-/** Whether the image is in ECR already, and goes live as it is. */
+/** Whether the image is already in ECR and is deployed unchanged. */
 const isDeployedAsIs = ({ source }) => source.kind === 'image-uri';
-/** Whether base image and repository are worth reading before the package type is known. */
+/** Whether to read base image and repository before the package type is known. */
 const mayBeImage = (spec) => spec.packageType.value !== 'zip';
-/** The tag that the live image was deployed from, where it is another one of the same repository and nobody said which tag to use: what moves then is perhaps somebody else's. */
+/** The live image's tag, if no tag is set and it differs from the default in the same repository: the default may be somebody else's. */
 const surprisingTag = (spec, live) => {
     if (!spec.isDefaultTag || isDeployedAsIs(spec) || !live.exists || live.code.kind !== 'image' || !mayBeImage(spec))
         return undefined;
@@ -9129,7 +9129,7 @@ const surprisingTag = (spec, live) => {
             (repository.registryId === undefined || repositoryUri.startsWith(`${repository.registryId}.`)));
     return isSame && tag !== spec.tag ? tag : undefined;
 };
-/** The name of the repository: as set, else the live image's, else the function's. */
+/** The repository: as set, else the live image's, else named like the function. */
 const repositoryFor = (spec, live) => {
     if (spec.repository !== undefined)
         return spec.repository;
@@ -9850,64 +9850,64 @@ const eventProblems = {
 
 ;// CONCATENATED MODULE: ./lib/catalogue/function.js
 const CREATE_REPOSITORY = 'Create it, or set repository to one that exists:\n  aws ecr create-repository --region {{region}} --repository-name {{name}} --image-scanning-configuration scanOnPush=true';
-const OR_CORRECT = "or correct function-name, aws-region or the role's account";
+const CORRECT_OR_CREATE = "Correct function-name, aws-region or the role's account, or create the function once";
 const CREATE_FUNCTION = 'aws lambda create-function --region {{region}} --function-name {{name}} --role <execution role ARN>';
 const REMOVE_OVERRIDE = "Remove the override:  aws lambda update-function-configuration --function-name {{name}} --image-config '{}'";
 const functionProblems = {
     'function-missing': {
         message: 'There is no function {{name}} in {{region}}.',
-        cause: 'Functions are updated, never created: the name, the region or the account is another one, or the function has yet to be made. This one would be an image.',
-        hint: `Create it once (an image has to be in the repository first), ${OR_CORRECT}:\n  ${CREATE_FUNCTION} --package-type Image --code ImageUri={{uri}}`,
+        cause: 'The step updates functions and never creates them. The name, region or account is wrong, or nobody has created the function yet. This one would be an image function.',
+        hint: `${CORRECT_OR_CREATE} (push an image to the repository first):\n  ${CREATE_FUNCTION} --package-type Image --code ImageUri={{uri}}`,
     },
     'function-missing-zip': {
         message: 'There is no function {{name}} in {{region}}.',
-        cause: 'The same for a zip, where package-type says so.',
-        hint: `Create it once, with any zip that holds a file bootstrap, ${OR_CORRECT}:\n  ${CREATE_FUNCTION} --runtime provided.al2023 --handler bootstrap --zip-file fileb://function.zip`,
+        cause: 'The step updates functions and never creates them. This one would be a zip function, because package-type or zip-file says so.',
+        hint: `${CORRECT_OR_CREATE}, with any zip that contains a file named bootstrap:\n  ${CREATE_FUNCTION} --runtime provided.al2023 --handler bootstrap --zip-file fileb://function.zip`,
     },
     'repository-missing': {
         message: 'There is no ECR repository {{name}} in {{region}}.',
-        cause: 'repository names one that this account does not have in this region.',
+        cause: 'The account has no repository of this name in this region.',
         hint: CREATE_REPOSITORY,
     },
     'repository-other-than-live': {
         message: 'There is no ECR repository {{name}} in {{region}}. The function runs from {{liveUri}}.',
-        cause: "repository names one that does not exist while the function's own image is in another; leave repository out to use that. If they are the same, it was deleted.",
+        cause: "The repository setting names one that does not exist, while the function's own image is in another. Leave repository out to use that one. If both are the same, it was deleted.",
         hint: CREATE_REPOSITORY,
     },
     'package-type-differs': {
-        message: '{{what}}, but {{name}} is a function of type {{live}}, and Lambda never changes that.',
-        cause: 'A function is made as an image or as a zip, and stays so.',
-        hint: '{{remedy}}; for {{packageType}}, create another function.',
+        message: '{{what}}, but {{name}} is a function of type {{live}}, and Lambda never changes the type.',
+        cause: 'A function is created as an image function or a zip function, and stays one.',
+        hint: '{{remedy}}. For {{packageType}}, create another function.',
     },
     'runtime-not-provided': {
-        message: '{{name}} has the runtime {{runtime}}: a zip with only bootstrap would take it down.',
-        cause: 'Only the provided.* runtimes start bootstrap; go1.x and those of other languages look for something else.',
-        hint: 'Create another function with  --runtime provided.al2023 --handler bootstrap , move its callers and event sources over, and deploy that one. Changing the runtime in place breaks the function until code with bootstrap is there.',
+        message: '{{name}} has the runtime {{runtime}}: a zip with only bootstrap would break it.',
+        cause: 'Only the provided.* runtimes start bootstrap. go1.x and the runtimes of other languages look for something else.',
+        hint: 'Create another function with  --runtime provided.al2023 --handler bootstrap , move callers and event sources to it, and deploy that one. Changing the runtime of this one breaks it until its code contains bootstrap.',
     },
     'architecture-unset': {
-        message: '{{name}} is {{live}}, and what {{why}} made before it could be looked at is for {{guess}}.',
-        cause: 'A Dockerfile, cgo and the run of smoke-event come before the role is assumed, when the function cannot be seen yet; without architecture they are for x86_64.',
+        message: '{{name}} is {{live}}, but because of {{why}} the step built for {{guess}} before it could see the function.',
+        cause: 'A Dockerfile, cgo and smoke-event run before the role is assumed, when the step cannot see the function yet. Without architecture, it builds for x86_64.',
         hint: 'Set  architecture: {{live}} .',
     },
     'architecture-differs': {
         message: 'architecture is {{architecture}}, but {{name}} is {{live}}.',
-        cause: 'A binary for another architecture is accepted by Lambda and fails when it is called.',
+        cause: 'Lambda accepts a binary for another architecture, but every invocation then fails.',
         hint: 'Remove architecture, or set it to {{live}}.',
     },
     'override-entry-point': {
         message: '{{name}} has an ImageConfig with {{override}}, which would not start the binary of this image.',
-        cause: "The function's ImageConfig stands over the entry point of every image, and this one has arguments, a shell or a wrapper script.",
+        cause: "The function's ImageConfig overrides the entry point of every image, and this one has arguments, a shell or a wrapper script.",
         hint: REMOVE_OVERRIDE,
     },
     'override-directory': {
-        message: '{{name}} has an ImageConfig with WorkingDirectory "{{directory}}", which is no absolute path.',
-        cause: "The function's ImageConfig stands over the working directory of every image, and Lambda cannot start it there.",
+        message: '{{name}} has an ImageConfig with WorkingDirectory "{{directory}}", which is not an absolute path.',
+        cause: "The function's ImageConfig overrides the working directory of every image, and Lambda cannot start a program in this one.",
         hint: REMOVE_OVERRIDE,
     },
     'function-deleted': {
-        message: 'The function was deleted while it was waited for.',
-        cause: 'Somebody removed it during this run.',
-        hint: 'Create it again, then run the step.',
+        message: 'The function was deleted while the step waited for it.',
+        cause: 'Somebody deleted it during this run.',
+        hint: 'Create it again, then run the step again.',
     },
 };
 
@@ -10002,177 +10002,177 @@ const includeProblems = {
 };
 
 ;// CONCATENATED MODULE: ./lib/catalogue/layers.js
-const UNPACKED = 'A layer is unpacked here before it becomes a part of the image, and nothing in it is trusted.';
-const ANOTHER_LAYER = 'Use another version of the layer, or tell whoever publishes it.';
+const UNPACKED = 'The step unpacks each layer before it adds it to the image, and trusts nothing in it.';
+const ANOTHER_LAYER = 'Use another version of the layer, or report this to its publisher.';
 const layersProblems = {
     'layer-malformed': {
         message: '{{where}}: "{{layer}}" is neither the ARN of a layer version nor an image reference.',
-        cause: 'An item of layers is none of the forms that it takes.',
-        hint: 'Write  arn:aws:lambda:REGION:ACCOUNT:layer:NAME:VERSION , or an image such as  ghcr.io/org/extension:1 , with a folder after it where that is not /opt:  ghcr.io/org/extension:1:/folder',
+        cause: 'An item of layers has none of the accepted forms.',
+        hint: 'Write  arn:aws:lambda:REGION:ACCOUNT:layer:NAME:VERSION , or an image such as  ghcr.io/org/extension:1 . If the folder in it is not /opt, add it:  ghcr.io/org/extension:1:/folder',
     },
     'layer-without-version': {
         message: '{{where}}: "{{layer}}" names a layer without its version.',
-        cause: 'A layer is a row of versions, and a function has one of them.',
-        hint: 'Add the version to its end; what there is shows  aws lambda list-layer-versions --layer-name {{layer}}',
+        cause: 'A layer has numbered versions, and a function uses one of them.',
+        hint: 'Add the version at the end. To list the versions:  aws lambda list-layer-versions --layer-name {{layer}}',
     },
     'layer-other-region': {
-        message: '{{where}}: {{layer}} is of {{found}}, the function of {{region}}.',
-        cause: 'Lambda takes layers of its own region only; those who publish one do so in each region.',
-        hint: 'Give the ARN of the same layer in {{region}}, or set layers for each environment.',
+        message: '{{where}}: {{layer}} is in {{found}}, but the function is in {{region}}.',
+        cause: 'Lambda only accepts layers from its own region. Publishers offer a layer in each region.',
+        hint: 'Use the ARN of the same layer in {{region}}, or set layers for each environment.',
     },
     'layer-image-on-zip': {
-        message: '{{where}}: {{layer}} is an image, and the function takes a zip.',
-        cause: 'What a zip function has of layers is attached by Lambda, which knows layer versions only.',
-        hint: 'Give the ARN of a layer version, or put the files into the zip with include.',
+        message: '{{where}}: {{layer}} is an image, but the function is a zip function.',
+        cause: 'Lambda itself attaches layers to a zip function, and it only accepts layer versions.',
+        hint: 'Use the ARN of a layer version, or put the files into the zip with include.',
     },
     'layers-too-many': {
-        message: '{{where}} has {{count}} items, and a zip function takes 5 layers.',
-        cause: 'The limit is of Lambda; an image has none, for all of them become one layer of it.',
-        hint: 'Leave some out, or join what they hold in one layer.',
+        message: '{{where}} has {{count}} items, but a zip function can have at most 5 layers.',
+        cause: 'This limit is from Lambda. An image has no limit, because all items become one layer of it.',
+        hint: 'Remove some, or combine their contents in one layer.',
     },
     'layer-again': {
         message: '{{where}} names {{layer}} more than once.',
-        cause: 'Lambda refuses two versions of one layer on a function, and one version twice.',
-        hint: 'Keep the one that is meant.',
+        cause: 'A function cannot have two versions of one layer, or one version twice.',
+        hint: 'Keep only the one you need.',
     },
     'layer-missing': {
-        message: 'There is no layer version {{layer}}.',
-        cause: 'The account has no such layer, or no such version of it in this region, or has deleted it.',
-        hint: 'See which versions there are:  aws lambda list-layer-versions --region {{region}} --layer-name {{name}}',
+        message: 'Layer version {{layer}} does not exist.',
+        cause: 'The account has no such layer or version in this region, or it was deleted.',
+        hint: 'List the versions that exist:  aws lambda list-layer-versions --region {{region}} --layer-name {{name}}',
     },
     'layer-denied': {
-        message: 'Reading {{layer}} is not permitted: {{reason}}',
-        cause: "The role has no permission for the layer version, or the layer is of another account that does not share it. Lambda also says so of another account's layer that does not exist.",
-        hint: 'Allow  lambda:GetLayerVersion  on  {{layer}}  in a policy of the role (docs/iam-policy-layers.json); for a layer of another account, look there whether it is shared with this one.',
+        message: 'The role may not read {{layer}}: {{reason}}',
+        cause: "The role has no permission for the layer version, or the layer belongs to another account that does not share it. Lambda gives the same answer if another account's layer does not exist.",
+        hint: 'Allow  lambda:GetLayerVersion  on  {{layer}}  in a policy of the role (docs/iam-policy-layers.json). If the layer belongs to another account, check there that it is shared with this one.',
     },
     'layer-other-architecture': {
-        message: '{{layer}} is for {{compatible}}, and the function is {{architecture}}.',
-        cause: 'Whoever published the layer says on which architectures it works, and this is none of them.',
-        hint: 'Give the layer that is made for {{architecture}}; publishers often have one for each.',
+        message: '{{layer}} is for {{compatible}}, but the function is {{architecture}}.',
+        cause: "The layer's publisher lists the architectures it works on, and this one is not among them.",
+        hint: 'Use the layer built for {{architecture}}. Publishers often have one for each.',
     },
     'layer-without-content': {
-        message: 'Lambda tells nothing of what {{layer}} holds.',
-        cause: 'The answer of GetLayerVersionByArn lacks the address, size or hash of the zip, which it always has.',
-        hint: 'Something on the way answered in its place: check AWS_ENDPOINT_URL and the proxy variables.',
+        message: 'Lambda did not say what {{layer}} contains.',
+        cause: 'The response of GetLayerVersionByArn lacks the address, size or hash of the zip, which Lambda always returns.',
+        hint: 'Something other than AWS answered: check AWS_ENDPOINT_URL and the proxy variables.',
     },
     'layer-address': {
-        message: '{{layer}} is to be downloaded from {{origin}}, which is refused.',
-        cause: 'Layers are downloaded over https, and from no address at which clouds give out credentials.',
-        hint: 'Lambda does not give out such addresses: check AWS_ENDPOINT_URL and the proxy variables.',
+        message: '{{layer}} cannot be downloaded from {{origin}}: this address is not allowed.',
+        cause: 'The step downloads layers only over https, and never from an address where clouds hand out credentials.',
+        hint: 'Lambda does not return such addresses: check AWS_ENDPOINT_URL and the proxy variables.',
     },
     'layer-download': {
         message: 'Downloading {{layer}} from {{host}} failed: {{reason}}',
-        cause: "The storage behind Lambda's layers refused, or the connection broke, also when it was tried again.",
-        hint: 'Is {{host}} reachable from this runner? Check the proxy variables, and run the step again.',
+        cause: "The storage of Lambda's layers refused the download, or the connection broke. Retries failed too.",
+        hint: 'Check that this runner can reach {{host}}, check the proxy variables, and run the step again.',
     },
     'layer-other-bytes': {
-        message: '{{layer}} came as other bytes ({{found}}) than Lambda says ({{wanted}}).',
-        cause: 'Size and CodeSha256 of a layer are checked before anything is unpacked. Nothing of it was used.',
-        hint: 'Run the step again; if it stays, something on the way changes content: do not use it.',
+        message: '{{layer}} was not downloaded intact: expected {{wanted}}, got {{found}}.',
+        cause: 'The step checks the size and CodeSha256 of a layer before it unpacks anything. It used nothing of this one.',
+        hint: 'Run the step again. If it happens again, something on the network changes the content: do not use it.',
     },
     'layer-corrupt': {
         message: '{{layer}} is damaged: {{reason}}.',
-        cause: 'The archive cannot be read to its end, or what is in it differs from its own checksums.',
+        cause: 'The archive cannot be read to its end, or its contents do not match its own checksums.',
         hint: ANOTHER_LAYER,
     },
     'layer-outside': {
-        message: '{{layer}} holds "{{entry}}", which leads out of /opt.',
-        cause: `${UNPACKED} The name of an entry is absolute, or has a part that is "..".`,
+        message: '{{layer}} contains "{{entry}}", which leads out of /opt.',
+        cause: `${UNPACKED} The name of an entry is absolute or contains the part "..".`,
         hint: ANOTHER_LAYER,
     },
     'layer-backslash': {
-        message: '{{layer}} holds "{{entry}}", a name with a backslash.',
-        cause: `${UNPACKED} Such names are made on Windows, and Linux takes them for one file instead of folders.`,
-        hint: 'Make the layer anew with a tool that writes "/" in names, as  zip  does.',
+        message: '{{layer}} contains "{{entry}}", a name with a backslash.',
+        cause: `${UNPACKED} Tools on Windows write such names, and Linux reads each as one file instead of folders.`,
+        hint: 'Build the layer again with a tool that writes "/" in names, such as  zip .',
     },
     'layer-entry-name': {
-        message: '{{layer}} holds an entry whose name is none: "{{entry}}".',
-        cause: `${UNPACKED} The name is empty, has a character that no name of a file has, or is too long.`,
+        message: '{{layer}} contains an entry with an invalid name: "{{entry}}".',
+        cause: `${UNPACKED} The name is empty, too long, or has a character that file names never have.`,
         hint: ANOTHER_LAYER,
     },
     'layer-entry-again': {
-        message: '{{layer}} holds "{{entry}}" more than once.',
-        cause: `${UNPACKED} Which of the two would be used depends on who unpacks it.`,
+        message: '{{layer}} contains "{{entry}}" more than once.',
+        cause: `${UNPACKED} Which of the two is used depends on the tool that unpacks it.`,
         hint: ANOTHER_LAYER,
     },
     'layer-entry-special': {
-        message: '{{layer}} holds "{{entry}}", which is no file, folder or link but {{type}}.',
-        cause: `${UNPACKED} Devices and the like have no place in a function.`,
+        message: '{{layer}} contains "{{entry}}", which is {{type}}, not a file, folder or link.',
+        cause: `${UNPACKED} A function has no use for devices and the like.`,
         hint: ANOTHER_LAYER,
     },
     'layer-whiteout': {
-        message: '{{layer}} holds "{{entry}}", whose name would delete a file of the image.',
-        cause: `${UNPACKED} A name that begins with .wh. is an order to whoever unpacks an image, and no file.`,
+        message: '{{layer}} contains "{{entry}}", whose name would delete a file of the image.',
+        cause: `${UNPACKED} In an image, a name that begins with .wh. is not a file but an instruction to delete one.`,
         hint: ANOTHER_LAYER,
     },
     'layer-encrypted': {
-        message: '{{layer}} holds "{{entry}}", which is encrypted or packed in a way that Lambda cannot read.',
-        cause: `${UNPACKED} Lambda reads entries that are stored or deflated, and no passwords.`,
+        message: '{{layer}} contains "{{entry}}", which is encrypted or compressed in a way that Lambda cannot read.',
+        cause: `${UNPACKED} Lambda only reads entries that are stored or deflated, without a password.`,
         hint: ANOTHER_LAYER,
     },
     'layer-link-outside': {
-        message: '{{layer}} holds the link "{{entry}}" to "{{target}}", which leads out of /opt.',
-        cause: `${UNPACKED} A link may lead anywhere below /opt, for the rest belongs to the image.`,
+        message: '{{layer}} contains the link "{{entry}}" to "{{target}}", which leads out of /opt.',
+        cause: `${UNPACKED} A link may lead anywhere below /opt, because the rest belongs to the image.`,
         hint: ANOTHER_LAYER,
     },
     'layer-clash': {
-        message: '{{layer}} holds "{{entry}}" below "{{parent}}", which is no folder.',
-        cause: `${UNPACKED} In this layer, or in one before it, a file or link has the name of the folder.`,
-        hint: 'Leave one of the layers out, or change their order; within one layer, tell whoever publishes it.',
+        message: '{{layer}} contains "{{entry}}" below "{{parent}}", which is not a folder.',
+        cause: `${UNPACKED} In this layer or another one, a file or link has the name of the folder.`,
+        hint: 'Remove one of the layers or change their order. If the clash is within one layer, report it to its publisher.',
     },
     'layer-too-large': {
         message: '{{layer}} has more than {{limit}} bytes when unpacked.',
-        cause: 'Lambda takes 250 MB of layers, unpacked. What came out was counted, whatever the archive says of itself.',
+        cause: 'Lambda allows 250 MB of layers, unpacked. The step counts what it unpacks and does not trust the sizes in the archive.',
         hint: ANOTHER_LAYER,
     },
     'layer-too-many-entries': {
         message: '{{layer}} has more than {{limit}} entries.',
-        cause: `${UNPACKED} So many files are no extension, and would fill the disk.`,
+        cause: `${UNPACKED} No extension has this many files, and they would fill the disk.`,
         hint: ANOTHER_LAYER,
     },
     'layer-folder-empty': {
         message: '{{layer}} has nothing in {{path}}.',
-        cause: 'An image in layers gives its /opt, or the folder after its name, and there is none, or an empty one.',
-        hint: 'Name the folder that is to become /opt:  {{image}}:/folder',
+        cause: 'The step uses /opt of an image in layers, or the folder after its name. This folder is missing or empty.',
+        hint: 'Name the folder that should become /opt:  {{image}}:/folder',
     },
     'extension-machine': {
-        message: 'The extension {{path}} is for {{machine}}, and the function is {{architecture}}.',
-        cause: 'Lambda starts what is in /opt/extensions, and a program of another machine ends every start of the function.',
-        hint: 'Give the layer or image that is made for {{architecture}}, or copy that extension in the Dockerfile.',
+        message: 'The extension {{path}} is for {{machine}}, but the function is {{architecture}}.',
+        cause: 'Lambda starts every file in /opt/extensions. With a program for another machine, the function never starts.',
+        hint: 'Use the layer or image built for {{architecture}}, or copy that extension in the Dockerfile.',
     },
     'extension-mode': {
         message: 'The extension {{path}} is not {{lacking}} for others: its mode is {{mode}}.',
-        cause: 'Lambda starts every file in /opt/extensions as a user of its own, never as root, and one that it cannot start ends every start of the function.',
-        hint: 'Copy it by  COPY --chmod=755 , and what is no extension to another folder.',
+        cause: 'Lambda starts every file in /opt/extensions as its own user, never as root. With one that it cannot start, the function never starts.',
+        hint: 'Copy it with  COPY --chmod=755 , and copy files that are not extensions to another folder.',
     },
     'extension-glibc': {
-        message: "The extension {{path}} needs glibc {{needed}}, but {{base}} has {{offered}}: it would end with  version `GLIBC_{{needed}}' not found .",
-        cause: 'The extension was linked against a newer C library than the one that it will find. Lambda would end every start of the function.',
+        message: "The extension {{path}} needs glibc {{needed}}, but {{base}} has {{offered}}: it would fail with  version `GLIBC_{{needed}}' not found .",
+        cause: 'The extension was linked against a newer C library than the base has. With it, the function would never start.',
         hint: 'Use a newer base-image, or an extension that is linked statically or on an older system.',
     },
     'extension-loader': {
-        message: 'The extension {{path}} is started by {{interpreter}}, which {{base}} does not have.',
-        cause: 'The extension is linked dynamically, and the base has no C library, or another one: glibc and musl do not start the programs of each other. Lambda would end every start of the function.',
-        hint: "Use a base-image with the C library that it wants, such as AWS's own, or an extension that is linked statically.",
+        message: 'The extension {{path}} needs the loader {{interpreter}}, which {{base}} does not have.',
+        cause: 'The extension is linked dynamically, and the base has no C library or another one: glibc cannot start programs for musl, nor musl those for glibc. With it, the function would never start.',
+        hint: "Use a base-image with the C library it needs, such as AWS's own, or an extension that is linked statically.",
     },
     'extension-script': {
         message: 'The extension {{path}} is a script for {{interpreter}}, which {{base}} does not have.',
-        cause: 'On scratch there is no shell, and nothing else that reads scripts; other images have none, or not the one that the script names.',
+        cause: 'scratch has no shell and nothing else that reads scripts. Other images have none either, or not the one that the script names.',
         hint: "Use a base-image that has it, such as AWS's own, or an extension that is a program.",
     },
     'layers-other': {
-        message: '{{name}} has the layers {{live}}, not {{wanted}}, which were attached.',
-        cause: 'The proof failed: the update went through, and yet Lambda shows other layers.',
-        hint: 'Somebody else changed the configuration at the same time: give the workflows that do one concurrency group, and run the step again.',
+        message: '{{name}} has the layers {{live}}, expected {{wanted}}.',
+        cause: 'The final check failed: the update succeeded, but Lambda shows other layers.',
+        hint: 'Somebody else changed the configuration at the same time. Give the workflows that do so one concurrency group, and run the step again.',
     },
     'layer-image-unreadable': {
         message: 'layers: {{reason}}',
-        cause: 'An image in layers cannot be read. The causes are those of a base image.',
+        cause: 'The step cannot read an image in layers. The causes are those of a base image.',
         hint: '{{remedy}}',
     },
     'layer-image-content': {
-        message: 'layers: a layer of {{layer}} is no {{mediaType}}: {{reason}}.',
-        cause: 'The bytes are those that the manifest names, and yet no archive.',
+        message: 'layers: a layer of {{layer}} is not a readable {{mediaType}}: {{reason}}.',
+        cause: 'The bytes are the ones that the manifest names, but they are not an archive.',
         hint: 'The image is broken: use another tag.',
     },
 };
@@ -10344,134 +10344,136 @@ const madeProblems = {
 };
 
 ;// CONCATENATED MODULE: ./lib/catalogue/program.js
+const FIX_ENTRY_POINT = "Put the program there, or correct ENTRYPOINT or CMD of the image, or of the function's image configuration.";
+const SMALLER_IMAGE = 'Remove from the image what the function does not need, for example with a second build stage.';
 const binaryProblems = {
     'binary-unreadable': {
         message: '{{path}} cannot be read: {{reason}}.',
-        cause: 'The system refused to open or read the file that was to be looked into.',
-        hint: 'Check that the file exists and that the user of the runner may read it.',
+        cause: 'The system refused to open or read the file that the step wanted to inspect.',
+        hint: "Check that the file exists and that the runner's user may read it.",
         terminalHint: 'Check that the file exists and that you may read it.',
     },
     'entry-missing': {
-        message: '{{path}}, which Lambda is to start, is not in the {{where}}.',
-        cause: 'A zip has to hold bootstrap at its root, and an image the file that its ENTRYPOINT (or CMD) names.',
-        hint: "Put the program there, or correct ENTRYPOINT or CMD of the image, or of the function's image configuration.",
+        message: '{{path}}, which Lambda starts, is not in the {{where}}.',
+        cause: 'A zip must contain bootstrap at its root, and an image the file that its ENTRYPOINT (or CMD) names.',
+        hint: FIX_ENTRY_POINT,
     },
     'started-missing': {
         message: '{{path}}, which {{starter}} starts, is not in the image.',
-        cause: "The entry point starts another program: AWS's /lambda-entrypoint.sh starts /var/runtime/bootstrap, RIE what its arguments name, and a shell what stands behind -c.",
-        hint: "Put the program there, or correct ENTRYPOINT or CMD of the image, or of the function's image configuration.",
+        cause: "The entry point starts another program: AWS's /lambda-entrypoint.sh starts /var/runtime/bootstrap, RIE what its arguments name, and a shell what follows -c.",
+        hint: FIX_ENTRY_POINT,
     },
     'script-interpreter': {
-        message: '{{path}} is a script for {{interpreter}}, which {{base}} does not have: it would end with  no such file or directory .',
-        cause: 'The first line of a script names the program that reads it. Images such as scratch and distroless have no shell.',
-        hint: 'Name the program itself in ENTRYPOINT, or take a base that has {{interpreter}}.',
+        message: '{{path}} is a script for {{interpreter}}, which {{base}} does not have: it would fail with  no such file or directory .',
+        cause: 'The first line of a script names its interpreter. Images such as scratch and distroless have no shell.',
+        hint: 'Name the program itself in ENTRYPOINT, or use a base that has {{interpreter}}.',
     },
     'script-carriage-return': {
-        message: '{{path}} is a script for {{interpreter}} with a carriage return behind it, and no program is called so.',
-        cause: 'The lines of the file end as on Windows, by CR and LF, and Linux takes the CR for a part of the name. Git writes such ends where core.autocrlf is true.',
-        hint: 'Write the file with the line ends of Unix:  *.sh text eol=lf  in .gitattributes, or  RUN sed -i "s/\\r$//" {{path}}  in the Dockerfile.',
+        message: '{{path}} is a script for {{interpreter}} followed by a carriage return, and no program has that name.',
+        cause: 'The file has Windows line endings (CR and LF), and Linux reads the CR as part of the name. Git writes them where core.autocrlf is true.',
+        hint: 'Give the file Unix line endings:  *.sh text eol=lf  in .gitattributes, or  RUN sed -i "s/\\r$//" {{path}}  in the Dockerfile.',
     },
     'entry-not-executable': {
-        message: '{{path}}, which Lambda is to start, is not {{lacking}} for others in the {{where}}: its mode is {{mode}}.',
-        cause: 'Lambda runs a function as a user of its own, never as root or as the USER of an image, so that neither owner nor group counts. It would end with permission denied.',
-        hint: 'Set  chmod 755  before it is packed; in a Dockerfile  COPY --chmod=755 .',
+        message: '{{path}}, which Lambda starts, is not {{lacking}} for others in the {{where}}: its mode is {{mode}}.',
+        cause: 'Lambda runs a function as its own user, never as root or as the USER of an image. The permissions of owner and group do not count, and the function would fail with permission denied.',
+        hint: 'Run  chmod 755  on it before you pack it. In a Dockerfile, use  COPY --chmod=755 .',
     },
     'entry-closed': {
-        message: '{{path}}, which Lambda is to start, is in {{folder}}, which others may not enter: its mode is {{mode}}.',
-        cause: 'Lambda runs a function as a user of its own, never as root or as the USER of an image, and /root, for one, is open to root alone. It would end with permission denied.',
+        message: '{{path}}, which Lambda starts, is in {{folder}}, which others may not enter: its mode is {{mode}}.',
+        cause: 'Lambda runs a function as its own user, never as root or as the USER of an image, and /root, for example, is open only to root. The function would fail with permission denied.',
         hint: 'Copy the program to a folder that is open to all, such as /app, or  RUN chmod 755 {{folder}} .',
     },
     'binary-no-program': {
-        message: '{{path}}, which Lambda is to start, is no program for Linux.',
-        cause: 'The file is neither an ELF program nor a script: perhaps one for another system, or an object file.',
-        hint: 'Build it with  GOOS=linux  from a package main.',
+        message: '{{path}}, which Lambda starts, is not a Linux program.',
+        cause: 'The file is neither an ELF program nor a script. It may be for another system, or an object file.',
+        hint: 'Build it from a package main, with  GOOS=linux .',
     },
     'binary-machine': {
-        message: '{{path}} is a program for {{machine}}, but the function is to run on {{architecture}}.',
-        cause: 'The program was compiled for another processor, and Lambda would end with an exec format error.',
+        message: '{{path}} is a program for {{machine}}, but the function runs on {{architecture}}.',
+        cause: 'The program was compiled for another processor. The function would fail with an exec format error.',
         hint: 'Build it with  GOARCH={{goarch}}  (in a Dockerfile  GOARCH=$TARGETARCH ), or set architecture to that of the program.',
-        terminalHint: 'Build it with  GOARCH={{goarch}} , or run it on a machine that it is for.',
+        terminalHint: 'Build it with  GOARCH={{goarch}} , or run it on a machine of its own architecture.',
     },
     'glibc-too-old': {
-        message: "{{path}} needs glibc {{needed}}, but {{base}} has {{offered}}: it would end with  version `GLIBC_{{needed}}' not found .",
-        cause: 'The program uses cgo, and was linked against a newer C library than the one that it will find. A program runs on the glibc that it was built with, and on newer ones.',
-        hint: 'Set  cgo-enabled: false  (of your own build:  CGO_ENABLED=0 ), build it with  dockerfile  in a container of the base, or take a newer base-image.',
-        terminalHint: 'Leave --cgo-enabled out (of your own build:  CGO_ENABLED=0 ), or build it in a container of the base.',
+        message: "{{path}} needs glibc {{needed}}, but {{base}} has {{offered}}: it would fail with  version `GLIBC_{{needed}}' not found .",
+        cause: 'The program uses cgo and was linked against a newer C library than the base has. A program runs on the glibc it was built with, and on newer ones.',
+        hint: 'Set  cgo-enabled: false  (in your own build:  CGO_ENABLED=0 ), build it with  dockerfile  in a container of the base, or use a newer base-image.',
+        terminalHint: 'Leave --cgo-enabled out (in your own build:  CGO_ENABLED=0 ), or build it in a container of the base.',
     },
     'loader-missing': {
-        message: '{{path}} is linked dynamically and is started by {{interpreter}}, but {{base}} has {{has}}: it would end with  no such file or directory .',
-        cause: 'The program uses cgo, or was built as PIE, on a system with another C library than the base has; scratch and distroless static have none at all.',
-        hint: 'Set  cgo-enabled: false  (of your own build:  CGO_ENABLED=0  and no  -buildmode=pie ), or build it with  dockerfile  in a container of the base.',
-        terminalHint: 'Leave --cgo-enabled out (of your own build:  CGO_ENABLED=0  and no  -buildmode=pie ), or build it in a container of the base.',
+        message: '{{path}} is linked dynamically and needs the loader {{interpreter}}, but {{base}} has {{has}}: it would fail with  no such file or directory .',
+        cause: 'The program uses cgo, or was built as PIE, on a system with another C library than the base has. scratch and distroless static have none at all.',
+        hint: 'Set  cgo-enabled: false  (in your own build:  CGO_ENABLED=0  and no  -buildmode=pie ), or build it with  dockerfile  in a container of the base.',
+        terminalHint: 'Leave --cgo-enabled out (in your own build:  CGO_ENABLED=0  and no  -buildmode=pie ), or build it in a container of the base.',
     },
 };
 const rootProblems = {
     'image-root-unreadable': {
-        message: '{{name}} has a layer that cannot be read, {{digest}}: {{reason}}.',
-        cause: 'The layer is no tar, or no gzip though its media type says so, or it ends early.',
-        hint: 'Build the image again, and see that nothing changes its layers on the way.',
+        message: 'Layer {{digest}} of {{name}} cannot be read: {{reason}}.',
+        cause: 'The layer is not a tar archive, is not gzip although its media type says so, or ends early.',
+        hint: 'Build the image again, and check that nothing changes its layers afterwards.',
     },
     'image-root-too-large': {
-        message: '{{name}} has more than {{limit}} bytes when it is unpacked.',
-        cause: 'Lambda takes images of 10 GB, uncompressed.',
-        hint: 'Leave out of the image what the function does not need, for example by a second stage.',
+        message: '{{name}} has more than {{limit}} bytes when unpacked.',
+        cause: 'Lambda accepts images of up to 10 GB, uncompressed.',
+        hint: SMALLER_IMAGE,
     },
     'image-root-entries': {
         message: '{{name}} has more than {{limit}} files and folders in its layers.',
-        cause: 'The look into an image keeps the names of all its files in memory, and no function has as many.',
-        hint: 'Leave out of the image what the function does not need, for example by a second stage.',
+        cause: 'The check of an image keeps the names of all its files in memory, and no function needs this many.',
+        hint: SMALLER_IMAGE,
     },
 };
 const binaryWarnings = {
     'base-unknown': {
-        message: '{{path}} is linked dynamically and wants {{wanted}}; what {{base}} has is not known.',
-        cause: 'The program takes its C library from the base, and neither name nor contents of the base say which that is.',
-        hint: 'Set  cgo-enabled: false  (of your own build:  CGO_ENABLED=0 ) if C is not needed, or try it with smoke-event.',
+        message: '{{path}} is linked dynamically and needs {{wanted}}, but it is not known what {{base}} has.',
+        cause: 'The program uses the C library of the base, and neither the name nor the contents of the base show which one that is.',
+        hint: 'Set  cgo-enabled: false  (in your own build:  CGO_ENABLED=0 ) if you do not need C, or test it with smoke-event.',
     },
     'binary-without-lambda': {
         message: '{{path}} is built without github.com/aws/aws-lambda-go.',
-        cause: 'A function in Go calls lambda.Start of that module; only a program that speaks the Runtime API itself does without.',
-        hint: 'Check that the package (or the path) is that of the function, whose main calls lambda.Start.',
+        cause: 'A function in Go calls lambda.Start from that module. Only a program that speaks the Runtime API itself works without it.',
+        hint: 'Check that the package (or the path) is the one of the function, whose main calls lambda.Start.',
     },
     'binary-with-race': {
-        message: '{{path}} is built with the race detector, which takes several times the memory and time.',
+        message: '{{path}} is built with the race detector, which needs several times the memory and time.',
         cause: 'The binary was compiled with -race.',
-        hint: 'Leave  -race  out of GOFLAGS and of your own  go build .',
+        hint: 'Remove  -race  from GOFLAGS and from your own  go build .',
     },
     'binary-debug': {
         message: '{{path}} is a debug build ({{what}}): it is larger and starts slower.',
-        cause: 'The binary holds debug information (DWARF), or was compiled without optimisation.',
-        hint: 'Build it with  -ldflags "-s -w"  and without  -gcflags=-N ; look into GOFLAGS, too.',
+        cause: 'The binary contains debug information (DWARF), or was compiled without optimisation.',
+        hint: 'Build it with  -ldflags "-s -w"  and without  -gcflags=-N . Check GOFLAGS too.',
     },
     'binary-net-rpc': {
         message: '{{path}} still links net/rpc, which Lambda has not used since go1.x.',
-        cause: 'aws-lambda-go brings the protocol of the go1.x runtime with it unless a tag leaves it out.',
+        cause: 'aws-lambda-go includes the protocol of the go1.x runtime unless a build tag leaves it out.',
         hint: 'Build it with  -tags lambda.norpc .',
     },
     'binary-zones': {
         message: '{{path}} calls time.LoadLocation, but neither {{base}} nor the binary has time zones.',
-        cause: 'Images such as scratch and alpine have no /usr/share/zoneinfo, and LoadLocation fails for every zone but UTC and Local.',
-        hint: 'Set  go-tags: timetzdata  (of your own build:  -tags timetzdata ), or install tzdata in the image.',
+        cause: 'Images such as scratch and alpine have no /usr/share/zoneinfo, and LoadLocation fails for every zone except UTC and Local.',
+        hint: 'Set  go-tags: timetzdata  (in your own build:  -tags timetzdata ), or install tzdata in the image.',
     },
     'word-missing': {
-        message: '{{path}}, which {{starter}} is given, is not in the image.',
-        cause: 'The entry point is a script. What it does with its arguments only it knows, but most start the program that CMD names.',
-        hint: 'If it is the program to be started, correct CMD, or put the program there.',
+        message: '{{path}}, an argument of {{starter}}, is not in the image.',
+        cause: 'The entry point is a script. Only the script knows what it does with its arguments, but most start the program that CMD names.',
+        hint: 'If it is the program to start, correct CMD, or put the program there.',
     },
     'extension-base-unknown': {
-        message: 'The extension {{path}} is linked dynamically and is started by {{interpreter}}; what {{base}} has is not known.',
-        cause: 'The extension takes its C library from the base, and neither name nor contents of the base say which that is.',
+        message: 'The extension {{path}} is linked dynamically and needs the loader {{interpreter}}, but it is not known what {{base}} has.',
+        cause: 'The extension uses the C library of the base, and neither the name nor the contents of the base show which one that is.',
         hint: "Use a base-image whose C library is known, such as AWS's own, or an extension that is linked statically.",
     },
     'entry-relative': {
-        message: 'ENTRYPOINT {{path}} is relative: Lambda wants an absolute path.',
-        cause: 'A relative path depends on PATH and the working folder, and Lambda may refuse it with Runtime.InvalidEntrypoint.',
+        message: 'ENTRYPOINT {{path}} is relative, but Lambda expects an absolute path.',
+        cause: 'A relative path depends on PATH and the working directory, and Lambda may refuse it with Runtime.InvalidEntrypoint.',
         hint: 'Write the whole path, such as  ENTRYPOINT ["/main"] .',
     },
     'entry-symlink': {
-        message: 'ENTRYPOINT {{path}} is a symbolic link: Lambda wants the file itself.',
-        cause: 'Lambda may refuse an entry point that is a link with Runtime.InvalidEntrypoint.',
-        hint: 'Name the file that it leads to.',
+        message: 'ENTRYPOINT {{path}} is a symbolic link, but Lambda expects the file itself.',
+        cause: 'Lambda may refuse a symbolic link as entry point with Runtime.InvalidEntrypoint.',
+        hint: 'Name the file that it points to.',
     },
 };
 
@@ -10595,63 +10597,63 @@ const runProblems = {
     'access-denied': {
         message: '{{what}} failed: the role may not call {{action}} on {{resource}}.',
         cause: 'No policy of the role allows the action on this ARN, or a policy denies it.',
-        hint: "Add {{action}} on {{resource}}{{also}} to the role's policy, and look for an explicit Deny. If you do not have what this ARN names, correct the name instead.",
+        hint: "Add {{action}} on {{resource}}{{also}} to the role's policy, and look for an explicit Deny. If this ARN is not the one you meant, correct the name instead.",
         short: 'the role lacks a right',
     },
     'aws-call-failed': {
         message: '{{what}} failed: {{name}}: {{reason}}',
-        cause: 'A call to AWS was refused, or did not come through. It begins with what was being done, such as "Reading function" or "Updating the code of"; the remedies are at the end of this page, by the name of the error.',
+        cause: 'AWS refused a call, or the call did not get through. The message begins with what the step was doing, such as "Reading function" or "Updating the code of". The fixes are at the end of this page, by the name of the error.',
         hint: '{{remedy}}',
     },
     stopped: {
         message: 'The run was stopped by {{signal}}.',
-        cause: 'The workflow was cancelled, ran into timeout-minutes, or the runner shut down.',
+        cause: 'The workflow was cancelled, reached timeout-minutes, or the runner shut down.',
         hint: 'Nothing more was started after that. Run the workflow again.',
         terminalHint: 'Nothing more was started after that.',
     },
     'step-too-long': {
-        message: 'The step was given up after {{minutes}} minutes, while it was at: {{doing}}.',
-        cause: 'No step takes for ever: 30 minutes and four times wait-timeout are over. What had been started was stopped.',
-        hint: 'Run it again. If it always takes this long there, a higher wait-timeout gives it more time: the limit is 30 minutes and four times that.',
+        message: 'The step was stopped after {{minutes}} minutes, during: {{doing}}.',
+        cause: 'A step may take 30 minutes plus four times wait-timeout, and that time is over. Everything it had started was stopped.',
+        hint: 'Run it again. If it always takes this long there, raise wait-timeout: the limit is 30 minutes plus four times that.',
     },
     'outputs-unwritten': {
         message: 'The outputs of the step cannot be written: {{reason}}',
-        cause: 'The file that the runner keeps for outputs cannot be written to: later steps would build on what is not there.',
-        hint: 'What was done is in the log and the summary. Look at the file that GITHUB_OUTPUT names and the free space of its disk, then run the step again.',
+        cause: "The step cannot write to the runner's file for outputs. Later steps would rely on outputs that are missing.",
+        hint: 'The log and the summary show what was done. Check the file that GITHUB_OUTPUT names and the free space on its disk, then run the step again.',
     },
     'aws-not-answering': {
-        message: '{{what}} failed: status {{status}} came back with something that is no answer of AWS.',
+        message: '{{what}} failed: HTTP {{status}} with a body that AWS did not send.',
         cause: 'A proxy, a firewall or a login page answered, or AWS_ENDPOINT_URL names something else.',
-        hint: 'Something on the way answered in its place: check AWS_ENDPOINT_URL and the proxy variables, and run the step again.',
+        hint: 'Something other than AWS answered: check AWS_ENDPOINT_URL and the proxy variables, and run the step again.',
     },
     'stopped-in-phase': {
         message: '{{reason}} Phase: {{phase}}. {{name}} runs {{runs}}.',
-        cause: 'A stop, told with how far the deploy had come and what Lambda runs, as far as that could be found out in 3 s.',
+        cause: 'The run was stopped. The message adds how far it got and what Lambda runs, as far as the step could find out in 3 s.',
         hint: '{{remedy}}',
     },
     'stopped-at-once': {
-        message: 'The run was asked to stop a second time, by {{signal}}, and ended without a report.',
-        cause: 'GitHub sends SIGINT, and SIGTERM 7.5 s later; what was under way at AWS goes on there.',
-        hint: 'Look at the function, then run the workflow again.',
+        message: 'The run got a second stop signal, {{signal}}, and ended without a report.',
+        cause: 'GitHub sends SIGINT, and SIGTERM 7.5 s later. What AWS had already started continues there.',
+        hint: 'Check the function, then run the workflow again.',
     },
     'proxy-invalid': {
         message: '{{variable}} is not the address of an HTTP proxy.',
-        cause: 'The variable has another scheme than http or https, or cannot be read as an address. Its value is not shown, for it may hold a password.',
+        cause: 'The variable has a scheme other than http or https, or is not a valid address. Its value is not shown, because it may contain a password.',
         hint: 'Write it as  http://HOST:PORT  or  http://USER:PASSWORD@HOST:PORT , with %40 for an @ in the password.',
     },
     'behind-proxy': {
         message: '{{message}}',
-        cause: 'A connection did not come about, and a proxy is set: it may be down, refuse the host, or want a login.',
-        hint: 'Connections go through {{proxy}}, except to what NO_PROXY names: let the proxy connect us, or name the host there.\n{{remedy}}',
+        cause: 'A connection failed, and a proxy is set. The proxy may be down, refuse the host, or require a login.',
+        hint: 'Connections go through {{proxy}}, except to the hosts in NO_PROXY: allow this connection in the proxy, or add the host to NO_PROXY.\n{{remedy}}',
     },
     several: {
-        message: '{{count}} things are in the way:',
-        cause: 'All that is wrong is listed at once. Each has an annotation of its own, with its own remedy.',
+        message: '{{count}} problems:',
+        cause: 'All problems are listed at once. Each has its own annotation and its own fix.',
         hint: '',
     },
     unexpected: {
         message: '{{error}}',
-        cause: 'An error that none of these describes is shown as it is. Report it with the log.',
+        cause: 'An error that has no entry of its own is shown unchanged. Report it, with the log.',
         hint: '',
     },
 };
@@ -10900,28 +10902,28 @@ const localProblems = {
 const releaseProblems = {
     'settle-timeout': {
         message: '{{name}} is still {{state}}, last update {{update}}, after {{seconds}} s.',
-        cause: 'Lambda did not finish an update within wait-timeout: ours, or one that was under way before.',
-        hint: 'AWS may still finish it: look at the function, then run the step again, with a higher wait-timeout if it is always this slow.',
+        cause: 'Lambda did not finish an update within wait-timeout: the one of this run, or one that was already in progress.',
+        hint: 'AWS may still finish it. Check the function, then run the step again. If it is always this slow, raise wait-timeout.',
     },
     'update-failed': {
         message: 'The update of {{name}} failed: {{reason}}.',
-        cause: "Lambda accepted the new code and could not put it into service; the reason is Lambda's.",
-        hint: 'Lambda keeps running the code from before. Mend what it names and run the step again.',
+        cause: 'Lambda accepted the update but could not put it into service. The reason comes from Lambda.',
+        hint: 'Lambda keeps running the previous code. Fix what the reason names and run the step again.',
     },
     'function-failed': {
         message: '{{name}} is in state Failed: {{reason}}.',
-        cause: "The function itself cannot be used, whatever its code; the reason is Lambda's.",
-        hint: 'Mend what it names; a function that failed at its creation has to be made anew.',
+        cause: 'The function itself is unusable, whatever its code. The reason comes from Lambda.',
+        hint: 'Fix what the reason names. If the function failed when it was created, create it again.',
     },
     'other-code': {
-        message: '{{name}} runs {{live}}, not {{wanted}}, which was deployed.',
-        cause: 'The proof failed: the update went through, and yet Lambda shows other bytes.',
-        hint: 'Somebody else deployed it, or moved the tag, at the same time: give the workflows that do one concurrency group, and run the step again.',
+        message: '{{name}} runs {{live}}, but {{wanted}} was deployed.',
+        cause: 'The final check failed: the update succeeded, but Lambda shows other code.',
+        hint: 'Somebody else deployed it or moved the tag at the same time. Give the workflows that do so one concurrency group, and run the step again.',
     },
     'deployed-elsewhere': {
-        message: 'Somebody else deployed {{name}} meanwhile: it runs {{live}} now.',
-        cause: 'Other code went live between the look at the function and the update. It was not overwritten.',
-        hint: 'Give the workflows that deploy it one concurrency group, and run the step again if this commit is the newer one.',
+        message: 'Somebody else deployed {{name}} during this run: it now runs {{live}}.',
+        cause: 'Other code went live after the step read the function and before it updated it. That code was not overwritten.',
+        hint: 'Give the workflows that deploy it one concurrency group. Run the step again if this commit is the newer one.',
     },
 };
 
@@ -10929,48 +10931,48 @@ const releaseProblems = {
 const warnings = {
     'smoke-impossible': {
         message: 'smoke-event was not run: this runner is {{machine}} and cannot run {{architecture}}.',
-        cause: 'A program of another architecture runs only where qemu is registered for it.',
+        cause: 'A program for another architecture runs only where qemu is registered for it.',
         hint: 'Put docker/setup-qemu-action before this step, or use a runner of that architecture.',
     },
     'smoke-without-layers': {
         message: 'smoke-event runs without the layers of {{where}}.',
-        cause: 'The run comes before the role is assumed and before layers are fetched.',
-        hint: 'What an extension does can be tried with deploy-go-lambda local and an image that holds it.',
+        cause: 'It runs before the role is assumed and before layers are downloaded.',
+        hint: 'To try an extension, run deploy-go-lambda local with an image that contains it.',
     },
     'local-variable-unset': {
-        message: '{{where}}: there is no such variable here.',
-        cause: '--env, and a line of the file of --env-from, with a name alone passes your own variable on, and you have none of this name. The function runs without it.',
+        message: '{{where}}: this variable is not set here.',
+        cause: 'A name alone, after --env or on a line of the --env-from file, passes on your own variable, but you have none of this name. The function runs without it.',
         hint: 'Give it a value:  --env {{name}}=VALUE .',
     },
     'every-branch': {
         message: '{{branch}} is not the default branch ({{defaultBranch}}), and without environments every branch deploys {{name}}.',
-        cause: 'The workflow runs on several branches, and the step cannot tell which of them is meant to be live.',
+        cause: 'The workflow runs on several branches, and the step cannot tell which of them should be live.',
         hint: 'Set environments, or on.push.branches.',
     },
     'tag-unset': {
         message: 'tag is not set: {{tag}} will move, but {{name}} was deployed from {{liveTag}}.',
-        cause: 'The default tag is perhaps the one of another function.',
+        cause: 'The default tag may belong to another function.',
         hint: 'Set tag.',
     },
     'tags-unreadable': {
         message: 'The tags of {{name}} cannot be read.',
-        cause: 'GetFunction leaves the tags out for whoever may not list them. The deploy goes on without what they say.',
+        cause: 'GetFunction leaves the tags out if the role may not list them. The deploy continues without them.',
         hint: 'Allow lambda:ListTags on {{arn}} to see in the summary what changed since the last deploy.',
     },
     'commit-not-noted': {
-        message: 'The commit is not noted on {{name}} ({{error}}).',
-        cause: 'The two tags on the function could not be written. The deploy goes on without them.',
-        hint: 'Allow lambda:TagResource on {{arn}} to see it in later summaries.',
+        message: 'The commit was not noted on {{name}} ({{error}}).',
+        cause: 'The step could not write its two tags on the function. The deploy continues without them.',
+        hint: 'Allow lambda:TagResource on {{arn}} to see the commit in later summaries.',
     },
     'summary-unwritten': {
         message: 'The job summary cannot be written: {{reason}}',
-        cause: 'The file that the runner keeps for the summary cannot be written to. The deploy is not affected.',
+        cause: "The step cannot write to the runner's file for the summary. The deploy is not affected.",
         hint: '',
     },
     'no-environment': {
         message: 'no environment for {{branch}} ({{environments}})',
-        cause: 'The branch matches none of the environments: nothing is deployed, the step is green and its output `skipped` is true.',
-        hint: 'Add the branch to the branches of an environment, or keep the workflow from running on it.',
+        cause: 'No environment matches the branch: nothing is deployed, the step succeeds and its output `skipped` is true.',
+        hint: 'Add the branch to the branches of an environment, or do not run the workflow on it.',
     },
 };
 
@@ -11083,32 +11085,32 @@ const catalogue = {
 };
 
 ;// CONCATENATED MODULE: ./lib/catalogue/remedies.js
-const FIND = 'Check that {{resource}} exists, and that role and region are those of its account.';
+const FIND = "Check that {{resource}} exists, and that it is in the role's account and in this region.";
 const awsRemedies = {
-    UnrecognizedClientException: 'AWS does not know these credentials: take the role anew, and check that the region belongs to the same partition.',
-    InvalidSignatureException: "AWS does not accept the signature: check the secret key, and the machine's clock.",
-    ExpiredTokenException: 'The credentials have run out: raise role-duration-seconds, or run the step again.',
+    UnrecognizedClientException: 'AWS does not know these credentials: assume the role again, and check that the region is in the same partition.',
+    InvalidSignatureException: "AWS does not accept the signature: check the secret key and the machine's clock.",
+    ExpiredTokenException: 'The credentials have expired: raise role-duration-seconds, or run the step again.',
     ResourceNotFoundException: FIND,
     RepositoryNotFoundException: FIND,
-    ResourceConflictException: 'Somebody else is changing {{resource}}: wait until that has ended, and give the workflow a concurrency group.',
-    PreconditionFailedException: 'Somebody else changed {{resource}} meanwhile: see who deploys it, and give the workflow a concurrency group.',
+    ResourceConflictException: 'Somebody else is changing {{resource}}: wait until that is done, and give the workflow a concurrency group.',
+    PreconditionFailedException: 'Somebody else changed {{resource}} during this run: check who deploys it, and give the workflow a concurrency group.',
     TooManyRequestsException: "The account's request quota is used up (15 a second for all of Lambda's control plane): run fewer deploys at once.",
     ThrottlingException: "The account's request quota is used up: run fewer deploys at once.",
     CodeStorageExceededException: 'Delete versions and functions that are no longer used.',
     CredentialsProviderError: 'Set role-to-assume and  permissions: id-token: write , or configure credentials in an earlier step.',
-    InvalidParameterValueException: 'AWS refuses a value in this request; its reason is above. Compare it with `aws lambda get-function` for {{resource}}.',
-    TimeoutError: 'AWS did not answer in time: look at its health page and run the step again.',
-    ECONNRESET: 'The connection broke again and again: look at the AWS health page and at any proxy on the way, and run the step again.',
+    InvalidParameterValueException: 'AWS refuses a value in this request, for the reason above. Compare it with `aws lambda get-function` for {{resource}}.',
+    TimeoutError: 'AWS did not answer in time: check its health page and run the step again.',
+    ECONNRESET: 'The connection broke again and again: check the AWS health page and any proxy in between, and run the step again.',
     ECONNREFUSED: 'Nothing answers at that address: check AWS_ENDPOINT_URL and the proxy variables.',
     ENOTFOUND: 'That host name does not exist: check aws-region, AWS_ENDPOINT_URL and the proxy variables.',
-    serverFault: 'The trouble is on the side of AWS: look at its health page and run the step again.',
+    serverFault: 'The problem is on the AWS side: check its health page and run the step again.',
     other: 'If it happens again, report it with this message.',
 };
 const roleRemedies = {
-    AccessDenied: 'Does the role exist under exactly this name? Its trust policy has to allow sts:AssumeRoleWithWebIdentity for exactly this sub and aud; letters and case count, and repositories made or renamed since July 2026 have ids in their sub.',
-    InvalidIdentityTokenException: 'The account has to have the OIDC provider token.actions.githubusercontent.com, with this aud among its client ids.',
-    ValidationError: 'Check role-to-assume, and that role-duration-seconds is not over the maximum of the role.',
-    ExpiredTokenException: 'The OIDC token had run out: run the step again.',
+    AccessDenied: 'Check that the role exists under exactly this name. Its trust policy must allow sts:AssumeRoleWithWebIdentity for exactly this sub and aud, including case. Repositories created or renamed since July 2026 have ids in their sub.',
+    InvalidIdentityTokenException: 'The account must have the OIDC provider token.actions.githubusercontent.com, with this aud among its client ids.',
+    ValidationError: 'Check role-to-assume, and that role-duration-seconds is not above the maximum of the role.',
+    ExpiredTokenException: 'The OIDC token expired: run the step again.',
     IDPCommunicationErrorException: 'AWS could not reach GitHub to check the token: run the step again.',
     other: 'Check role-to-assume and the region.',
 };
@@ -11118,12 +11120,12 @@ const remedies = { aws: awsRemedies, role: roleRemedies };
 ;// CONCATENATED MODULE: ./lib/errors.js
 
 
-/** The one error class of this project. `problems` holds more than one where everything wrong is listed at once. */
+/** The one error class of this project. `problems` holds several when all are reported at once. */
 class DeployError extends Error {
     code;
     hint;
     problems;
-    /** What the message was filled in with. */
+    /** The values in the message. */
     values;
     constructor(first, options = {}) {
         super(first.message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -11134,7 +11136,7 @@ class DeployError extends Error {
         this.values = options.values ?? {};
     }
 }
-/** A problem of the catalogue, with its values filled in. */
+/** A problem from the catalogue, with its values filled in. */
 const problem = (code, values) => {
     const { message, hint, terminalHint } = catalogue[code];
     return {
@@ -11144,13 +11146,13 @@ const problem = (code, values) => {
         ...(terminalHint !== undefined && { terminalHint: fill(terminalHint, values) }),
     };
 };
-/** The way out of a problem at a terminal. */
+/** A problem's hint at a terminal. */
 const hintAtTerminal = ({ hint, terminalHint = hint }) => terminalHint;
-/** The same as an error; `problems` is given where go's own lines say more than its message. */
+/** The same as an error; pass `problems` if go's own lines say more than its message. */
 const failure = (code, values, more = {}) => new DeployError(problem(code, values), { ...more, values });
-/** The error's message with other values in it. */
+/** The error's message with some values replaced. */
 const restate = ({ code, values }, others) => fill(catalogue[code].message, { ...values, ...others });
-/** A warning of the catalogue as one line, with its code at the end. */
+/** A warning from the catalogue on one line, with its code at the end. */
 const warning = (code, values) => {
     const { message, hint } = problem(code, values);
     return coded({ code, message: hint === '' ? message : `${message} ${hint}` });
@@ -11160,18 +11162,18 @@ const coded = ({ code, message }) => message.includes('\n') ? `${message}\n[${co
 const sectionOf = new Map(sections.flatMap((section) => Object.keys(section.entries).map((code) => [code, section])));
 /** The page of docs/errors/ that describes a code: `function`. */
 const pageOf = (code) => sectionOf.get(code)?.page ?? '';
-/** What is wrong in a few words: `the role lacks a right`; empty where only the message can say it. */
+/** The problem in a few words: `the role lacks a right`; empty if only the message can say it. */
 const shortOf = (code) => {
     const { short } = catalogue[code];
     return short ?? sectionOf.get(code)?.short ?? '';
 };
 /** Where a code is described, relative to the root of this repository: `docs/errors/function.md#function-missing`. */
 const documentOf = (code) => `docs/errors/${pageOf(code)}.md#${code}`;
-/** What is wrong in a thrown value, one problem at least. */
+/** The problems of a thrown value, at least one. */
 const problemsOf = (error) => error instanceof DeployError ? error.problems : [problem('unexpected', { error: String(error) })];
-/** A template with its `{{name}}`s replaced, in one pass: a value is never looked into. */
+/** Fills a template's `{{name}}`s in one pass, so placeholders inside values stay. */
 const fill = (template, values) => template.replace(/\{\{(\w+)\}\}/g, (whole, name) => Object.hasOwn(values, name) ? String(values[name]) : whole);
-/** One error from one or more problems, all of them kept for the log and the annotations. */
+/** One error for one or more problems, which all appear in the log and the annotations. */
 const refusal = (problems) => {
     const [first, ...rest] = problems;
     if (first === undefined)
@@ -11180,9 +11182,9 @@ const refusal = (problems) => {
         return new DeployError(first, { problems });
     return failure('several', { count: problems.length }, { problems });
 };
-/** How AWS's services call a missing right. */
+/** Names of AWS's errors for a missing permission. */
 const DENIALS = ['AccessDeniedException', 'AccessDenied'];
-/** An error of an AWS call as ours: what was being done, AWS's reason, and the remedy for its name. Our own errors pass through. */
+/** Turns an error of an AWS call into ours: what we were doing, AWS's reason, and the remedy for its name. Our own errors pass through. */
 const explain = (error, doing) => {
     if (error instanceof DeployError)
         return error;
@@ -11201,16 +11203,16 @@ const explain = (error, doing) => {
     const values = { what: capitalised(doing.what), name, reason: reasonOf(error), remedy };
     return failure('aws-call-failed', values, { cause: error });
 };
-/** The remedy for an error of this name, or that for any other. */
+/** The remedy for an error of this name, or the general one. */
 const remedyFor = (kind, name) => {
     const table = remedies[kind];
     return (Object.hasOwn(table, name) ? table[name] : undefined) ?? remedies[kind].other;
 };
-/** The status of an answer out of which no error of AWS's could be read, as when a proxy or a portal answered with a page of its own; undefined for any other error. */
+/** The status of an answer that is not an AWS error, such as the page of a proxy or a portal; undefined for any other error. */
 const foreignStatus = (error) => {
     if (!(error instanceof Error && '$metadata' in error))
         return undefined;
-    // So the SDK calls what it cannot parse, and what it parsed in vain.
+    // The SDK's names for an answer it cannot parse, and for one without an error in it.
     if (error.name !== 'SyntaxError' && error.message !== 'Unknown' && error.message !== 'UnknownError')
         return undefined;
     const { $metadata: metadata } = error;
@@ -11226,9 +11228,9 @@ const errorName = (error) => {
     const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
     return code !== undefined && Object.hasOwn(remedies.aws, code) ? code : error.name;
 };
-/** What a thrown value says of itself, whatever it is. */
+/** The message of any thrown value. */
 const reasonOf = (error) => (error instanceof Error ? error.message : String(error));
-/** What led to an error, one line each, the nearest first: `Error: connect ECONNREFUSED 127.0.0.1:1`; without what a message before it says already. */
+/** The causes of an error, one line each, nearest first: `Error: connect ECONNREFUSED 127.0.0.1:1`. Skips text that an earlier line contains. */
 const causesOf = (error) => {
     const lines = [];
     let said = reasonOf(error);
@@ -11240,9 +11242,9 @@ const causesOf = (error) => {
     }
     return lines;
 };
-/** Codes of a connection that did not come about: nobody on the other side has answered. */
+/** Codes of connections that failed before the other side answered. */
 const UNCONNECTED = ['ERR_PROXY_TUNNEL', 'ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'];
-/** The same error; where a connection did not come about, its hint says through which proxy: `HTTPS_PROXY (http://proxy.example:3128)`. */
+/** The same error; if a connection failed, its hint names the proxy: `HTTPS_PROXY (http://proxy.example:3128)`. */
 const throughProxy = (error, proxy) => {
     if (proxy === undefined || !(error instanceof DeployError) || !isUnconnected(error))
         return error;
@@ -11251,7 +11253,7 @@ const throughProxy = (error, proxy) => {
 };
 const isUnconnected = (error) => error instanceof Error &&
     (('code' in error && UNCONNECTED.includes(String(error.code))) || isUnconnected(error.cause));
-/** The first letter large, as a sentence begins. */
+/** Capitalises the first letter. */
 const capitalised = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 
@@ -11284,25 +11286,25 @@ var version_generated = __nccwpck_require__(8756);
 const say = (text) => {
     process.stdout.write(`${text}\n`);
 };
-/** An annotation: on its place in the pull request, and on the run's page. */
+/** An annotation, shown in the pull request's diff and on the run's page. */
 const annotate = (level, text, place = {}) => {
     const properties = Object.entries({ file: place.file, line: place.line, col: place.column }).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${escapeProperty(String(value))}`]));
     say(`::${[level, properties.join(',')].join(' ').trim()}::${escapeData(text)}`);
 };
-/** Begins a group of lines that the log shows folded. */
+/** Begins a folded group of lines. */
 const openGroup = (title) => say(`::group::${escapeData(title)}`);
 /** Ends it. */
 const closeGroup = () => say('::endgroup::');
-/** Keeps a text out of everything that is logged from now on. */
+/** Keeps a text out of the log from now on. */
 const mask = (secret) => say(`::add-mask::${escapeData(secret)}`);
-/** An output of the step; a delimiter that nobody can guess keeps its lines from being another one. Throws when GITHUB_OUTPUT cannot be written. */
+/** Sets an output of the step; a random delimiter keeps its lines from forging another one. Throws when GITHUB_OUTPUT cannot be written. */
 const setOutput = (name, value) => {
     const delimiter = `ghadelimiter_${crypto.randomUUID()}`;
     appendTo(process.env.GITHUB_OUTPUT, `${name}<<${delimiter}\n${value}\n${delimiter}\n`);
 };
-/** Markdown for the job's page. Throws when GITHUB_STEP_SUMMARY cannot be written. */
+/** Appends Markdown to the job summary. Throws when GITHUB_STEP_SUMMARY cannot be written. */
 const appendSummary = (markdown) => appendTo(process.env.GITHUB_STEP_SUMMARY, markdown);
-/** A runner names the file; without one there is nobody to read it. */
+/** Only a runner names the file; elsewhere nobody would read it. */
 const appendTo = (file, text) => {
     if (file)
         (0,external_node_fs_.appendFileSync)(file, text);
@@ -11323,16 +11325,16 @@ var machine = __nccwpck_require__(9491);
 
 
 
-/** GitHub shows at most ten error annotations of a step; the last one says how many more there are. */
+/** GitHub shows at most ten error annotations per step; the tenth says how many more there are. */
 const MAX_ANNOTATIONS = 9;
 /** GitHub refuses a job summary over this size (docs.github.com, workflow commands, step isolation and limits). */
 const MAX_SUMMARY_BYTES = 1_048_576;
-/** The GitHub runner as our host: settings from INPUT_*, the event from its file, commands on standard output. */
+/** The GitHub runner as host: settings from INPUT_*, the event from its file, commands on standard output. */
 const createActionsHost = (environment) => {
     const stop = new AbortController();
     for (const signal of ['SIGTERM', 'SIGINT']) {
         process.on(signal, () => {
-            // GitHub sends SIGINT, and SIGTERM 7.5 s later: whoever asks twice wants it at once.
+            // GitHub sends SIGINT, then SIGTERM 7.5 s later: the second signal ends the step at once.
             if (stop.signal.aborted)
                 endAtOnce(signal);
             stop.abort((0,errors/* failure */.V2)('stopped', { signal }));
@@ -11359,7 +11361,7 @@ const endAtOnce = (signal) => {
     fail((0,errors/* failure */.V2)('stopped-at-once', { signal }));
     return process.exit();
 };
-/** Sets the step's outputs and appends the job summary, cut to what GitHub takes. Later steps build on the outputs: it is an error when they cannot be written. */
+/** Sets the step's outputs and appends the job summary, cut to GitHub's limit. Throws when it cannot write the outputs, which later steps need. */
 const publish = (outputs, summary) => {
     writeSummary(summary);
     try {
@@ -11378,9 +11380,9 @@ const writeSummary = (summary) => {
         annotate('warning', (0,log/* sanitise */.tB)((0,errors/* warning */.$e)('summary-unwritten', { reason: (0,errors/* reasonOf */.A3)(error) })));
     }
 };
-/** The text up to so many bytes of UTF-8, without half a character at its end. */
+/** Cuts text to a number of UTF-8 bytes, without splitting a character. */
 const cut = (text, maxBytes) => new TextDecoder().decode(Buffer.from(text).subarray(0, maxBytes), { stream: true });
-/** Marks the step as failed: the whole error in the log, then one annotation per problem, on its file and line where it has one. */
+/** Marks the step as failed: the whole error in the log, then one annotation per problem, on its file and line if known. */
 const fail = (error) => {
     const problems = (0,errors/* problemsOf */.GW)(error);
     if (error instanceof errors/* DeployError */.sH && !problems.some(({ code }) => code === error.code))
@@ -11395,16 +11397,16 @@ const fail = (error) => {
         annotate('error', `and ${problems.length - MAX_ANNOTATIONS} more, in the log`);
     process.exitCode = 1;
 };
-/** The message with its code, the way out, and where it is described. */
+/** The message with its code, the fix, and a link to its documentation. */
 const annotationText = (problem) => (0,log/* sanitise */.tB)([(0,errors/* coded */.yC)(problem), ...(problem.hint === '' ? [] : [problem.hint, documentUrl(problem)])].join('\n'));
 const documentUrl = ({ code }) => `${documentsAt(process.env)}${(0,errors/* documentOf */.lM)(code)}`;
-/** The root of the action's own repository on GitHub, at the version that runs; empty where the runner does not name it. */
+/** The URL of the action's own repository at the running version; empty if the runner does not name it. */
 const documentsAt = (env) => {
     const action = readAction(env);
     return action === undefined ? '' : `${serverUrl(env)}/${action.repository}/blob/${action.ref}/`;
 };
 const serverUrl = ({ GITHUB_SERVER_URL: url }) => url ?? 'https://github.com';
-/** The runner sets both for a step with `uses: OWNER/NAME@REF`, and neither for one of the workflow's own repository. */
+/** The runner sets both for `uses: OWNER/NAME@REF`, and neither for an action in the workflow's own repository. */
 const readAction = (env) => {
     const { GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF: ref } = env;
     return repository && ref ? { repository, ref } : undefined;
@@ -11453,7 +11455,7 @@ const readCaller = (env) => {
     };
 };
 const textOrNothing = (value) => typeof value === 'string' && value !== '' ? value : undefined;
-/** The runner hands every `with:` key over as INPUT_<NAME>, upper case, and the empty string for what was left out. */
+/** The runner passes every `with:` key as INPUT_<NAME> in upper case, and an empty string for omitted ones. */
 const readInputs = (env) => {
     const inputs = new Map();
     for (const [name, value] of Object.entries(env)) {
@@ -11497,11 +11499,11 @@ const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(
 ;// CONCATENATED MODULE: ./lib/host/exec.js
 
 
-/** How long a child may take to go after SIGTERM before its process group gets SIGKILL. */
+/** How long a child may take to exit after SIGTERM before its process group gets SIGKILL. */
 const KILL_AFTER_MS = 2_000;
 /**
  * Runs a command to its end and returns its output, whatever its exit code; `input` goes to its standard input.
- * Rejects with the system's error when it cannot be started (`code` is ENOENT when it is not on PATH), and with the signal's reason when aborted.
+ * Rejects with the system's error when it cannot start (`code` is ENOENT when it is not on PATH), and with the signal's reason when aborted.
  */
 const execute = (command, args, options) => new Promise((resolve, reject) => {
     const child = start(command, args, options);
@@ -11522,7 +11524,7 @@ const execute = (command, args, options) => new Promise((resolve, reject) => {
         });
     });
 });
-/** Runs a command to its end and hands over every line of both its outputs as it comes; returns the exit code. Rejects as `execute` does. */
+/** Runs a command to its end and passes every line of both outputs to `onLine` as it comes; returns the exit code. Rejects like `execute`. */
 const follow = (command, args, options) => new Promise((resolve, reject) => {
     const child = start(command, args, options);
     for (const input of [child.stdout, child.stderr]) {
@@ -11547,18 +11549,18 @@ const start = (command, args, options) => {
     });
     return child;
 };
-/** What is left when this process ends, however it does, ends with it. */
+/** Children still running when this process exits are killed. */
 const running = new Set();
 process.once('exit', () => {
     for (const child of running)
         signalGroup(child, 'SIGKILL');
 });
-/** SIGTERM to the child's process group; SIGKILL to what is left of it when its leader has gone, or two seconds later. */
+/** Sends SIGTERM to the child's process group, then SIGKILL when the leader has exited, or after two seconds. */
 const stopGroup = (child) => {
     signalGroup(child, 'SIGTERM');
     const timer = setTimeout(() => {
         signalGroup(child, 'SIGKILL');
-        // Whoever left the group may hold the pipes open, and would be waited for.
+        // A process that left the group may hold the pipes open, and we would wait for it.
         child.stdout?.destroy();
         child.stderr?.destroy();
     }, KILL_AFTER_MS);
@@ -11578,14 +11580,14 @@ const signalGroup = (child, signal) => {
         // The group is gone already.
     }
 };
-/** Whether a command could not be started because there is none of its name. */
+/** Whether a command could not start because it was not found. */
 const isCommandMissing = (error) => typeof error === 'object' &&
     error !== null &&
     'code' in error &&
     error.code === 'ENOENT' &&
     'syscall' in error &&
     String(error.syscall).startsWith('spawn');
-/** What a child may see: where to find tools, caches and proxies, and Go's own variables. No AWS credential, no INPUT_*, no ACTIONS_*. */
+/** What a child may see: the variables for tools, caches and proxies, and Go's own. No AWS credentials, no INPUT_*, no ACTIONS_*. */
 const ALLOWED_VARIABLES = new Set([
     'PATH HOME USER LOGNAME SHELL TMPDIR TEMP TMP LANG LC_ALL LC_CTYPE TZ XDG_CACHE_HOME XDG_CONFIG_HOME',
     'HTTP_PROXY HTTPS_PROXY NO_PROXY ALL_PROXY http_proxy https_proxy no_proxy all_proxy SSL_CERT_FILE SSL_CERT_DIR',
@@ -11593,7 +11595,7 @@ const ALLOWED_VARIABLES = new Set([
     'GOEXPERIMENT GODEBUG GOAMD64 GOARM64 GOMAXPROCS GOGC GOMEMLIMIT GOTMPDIR GOAUTH GOVCS GOFIPS140',
     'RUNNER_TRACKING_ID GIT_SSH GIT_SSH_COMMAND GIT_CONFIG_GLOBAL GIT_CONFIG_COUNT SSH_AUTH_SOCK NETRC',
 ].flatMap((line) => line.split(' ')));
-/** A child's environment: the allow-listed variables of ours, those named in `extra`, and `set` on top. */
+/** A child's environment: our allow-listed variables, those named in `extra`, and `set` on top. */
 const childEnvironment = (extra, set) => {
     const env = {};
     for (const [name, value] of Object.entries(process.env)) {
@@ -11603,12 +11605,12 @@ const childEnvironment = (extra, set) => {
     }
     return { ...env, ...set };
 };
-/** What leads the docker command to its configuration, engine and builder; for `childEnvironment`. */
+/** Variables that select docker's configuration, engine and builder; for `childEnvironment`. */
 const DOCKER_VARIABLES = [
     ...['DOCKER_CONFIG', 'DOCKER_HOST', 'DOCKER_CONTEXT', 'DOCKER_TLS', 'DOCKER_TLS_VERIFY', 'DOCKER_CERT_PATH'],
     ...['DOCKER_API_VERSION', 'BUILDX_CONFIG', 'BUILDX_BUILDER', 'BUILDKIT_HOST'],
 ];
-/** A variable of this step's own environment, for a child that is to see it under another name. */
+/** A variable from this step's environment, for a child that needs it under another name. */
 const stepVariable = (name) => process.env[name];
 
 
@@ -11627,19 +11629,19 @@ const stepVariable = (name) => process.env[name];
 /* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4842);
 
 
-/** How often a phase that is still running says so. */
+/** How often a running phase logs that it is still running. */
 const HEARTBEAT_MS = 10_000;
-/** Work that something else made needless, or that the runner stopped, has not failed. */
+/** Whether work was stopped, by the runner or because it was no longer needed, rather than failed. */
 const isStopped = (error) => error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .DeployError */ .sH
     ? error.code === 'stopped' || error.code === 'step-too-long'
     : error instanceof Error && error.name === 'AbortError';
-/** The reason to stop what turned out not to be needed. */
+/** The abort reason for work that is not needed. */
 const needless = (what) => Object.assign(new Error(`${what} is not needed`), { name: 'AbortError' });
 const NAME_WIDTH = 8;
 const TIME_WIDTH = 8;
 /** A line of the log in columns: name, time, text. */
 const columns = (name, time, text) => `${name.padEnd(NAME_WIDTH)}${time.padStart(TIME_WIDTH)}  ${text}`.trimEnd();
-/** A log over a sink. Every line passes `sanitise`, so nothing that is printed can be a command to the runner. */
+/** A log that writes to a sink. Every line passes `sanitise`, so no printed text can be a command to the runner. */
 const createLog = (sink) => {
     const spans = [];
     const measured = new Map();
@@ -11709,13 +11711,13 @@ const createLog = (sink) => {
         },
     };
 };
-// ESC-introduced sequences (CSI, OSC, single), then whatever control and direction-changing characters are left.
+// Escape sequences (CSI, OSC, single), then the remaining control and direction-changing characters.
 const ESCAPES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g;
 const LINE_BREAKS = /\r\n?|[\u0085\u2028\u2029\v\f]/g;
 const CONTROLS = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\p{Bidi_Control}]/gu;
 /**
- * Text that is safe to print whoever wrote it: no ANSI, no control characters, and no line that the runner would take for a command,
- * in either of its forms (`::command::` at the start of a line, `##[command]` anywhere; see actions/runner, ActionCommand.cs).
+ * Makes untrusted text safe to print: no ANSI, no control characters, and no line that the runner would read as a command,
+ * in either form (`::command::` at the start of a line, `##[command]` anywhere; see actions/runner, ActionCommand.cs).
  */
 const sanitise = (text) => text
     .replace(ESCAPES, '')
@@ -11737,7 +11739,7 @@ const sanitise = (text) => text
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
 
 
-/** Reads it from these variables; an empty one counts as none. */
+/** Reads it from these variables; an empty one counts as unset. */
 const readMachine = (env) => ({
     dockerConfigDir: env.DOCKER_CONFIG || (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(env.HOME ?? (0,node_os__WEBPACK_IMPORTED_MODULE_0__.homedir)(), '.docker'),
     region: env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined,
@@ -11769,9 +11771,9 @@ const AWS_CREDENTIAL_VARIABLES = [
 
 
 
-/** Whoever was stopped by force may still write for a moment. */
+/** A killed process may still write for a moment. */
 const REMOVAL = { recursive: true, force: true, maxRetries: 5 };
-/** A folder that only we can read (mode 0700), gone when it is disposed of, or at the latest when the process ends. */
+/** A folder that only we can read (mode 0700), removed on disposal, or at the latest when the process exits. */
 const openTemp = async (parent) => {
     const path = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(parent, 'deploy-go-lambda-'));
     const atExit = () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.rmSync)(path, REMOVAL);
@@ -11847,7 +11849,7 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
     var e = new Error(message);
     return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
 });
-/** The outcome of work, or a TimeoutError when it is not there in time, or the reason to stop if that comes first. Either aborts the signal that the work is given. */
+/** Returns the outcome of work. Throws a TimeoutError after `limitMs`, or the reason of `stop`; either aborts the signal given to the work. */
 const inTime = async (work, limitMs, stop) => {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
@@ -11866,7 +11868,7 @@ const inTime = async (work, limitMs, stop) => {
     }
 };
 const outOfTime = (limitMs) => Object.assign(new Error(`it was not over after ${limitMs / 1_000} s`), { name: 'TimeoutError' });
-/** A signal that ends with `stop`, or with the reason that `late` gives when the time is up. */
+/** A signal that aborts with `stop`, or with the reason from `late` when the time is up. */
 const openDeadline = (stop, limitMs, late) => {
     const over = new AbortController();
     const onStop = () => over.abort(stop?.reason);
@@ -11925,7 +11927,7 @@ const failuresOf = ({ problems, result }) => {
         return [{ error: (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .refusal */ .x5)(problems) }];
     return result?.status === 'failed' ? [{ error: result.error }] : [];
 };
-/** What went wrong before is the error of the step, where outputs cannot be written either. */
+/** Failing to write the outputs does not hide an earlier error. */
 const publishing = (report) => {
     try {
         (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .publish */ .mk)((0,_report_outputs_js__WEBPACK_IMPORTED_MODULE_3__/* .renderOutputs */ .s)(report), (0,_report_summary_js__WEBPACK_IMPORTED_MODULE_4__/* .renderSummary */ .B)(report));
@@ -11935,14 +11937,15 @@ const publishing = (report) => {
         return [{ error }];
     }
 };
-/** Without arguments it is the action, but for a person who only typed its name. */
+/** Without arguments this is the action, unless a person typed only its name. */
 if (args.length === 0 && process.env.GITHUB_ACTIONS === 'true')
     await runAction();
 else {
     const { runCommandLine } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(673), __nccwpck_require__.e(526)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2526));
     process.exitCode = await runCommandLine(args, process.env);
 }
-// What takes no signal, such as the default chain of credentials, may hold a socket open for minutes after it is not needed any more. All output is written by now: to pipes and files Node writes synchronously on Linux.
+// Code without a signal, such as the default credential chain, may hold a socket open for minutes after we are done.
+// All output is written by now: on Linux, Node writes to pipes and files synchronously.
 process.exit();
 
 __webpack_async_result__();
@@ -11958,10 +11961,10 @@ __webpack_async_result__();
 /* harmony export */   _: () => (/* binding */ matchesBranch)
 /* harmony export */ });
 /**
- * GitHub's own filter patterns (docs.github.com, "Filter pattern cheat sheet"): `*` stops at `/`, `**` does not, `?` and `+` repeat what stands
- * before them, `[…]` is a set, `!` at the start takes matches away again. No glob library has these rules; most take `?` for any character.
+ * GitHub's own filter patterns (docs.github.com, "Filter pattern cheat sheet"): `*` stops at `/`, `**` does not, `?` and `+` repeat the character
+ * before them, `[…]` is a set, `!` at the start excludes again. No glob library has these rules; in most, `?` matches any character.
  */
-/** Whether a run on `branch` (full ref `ref`) is meant by these patterns, read in order. A pattern that begins with refs/ meets the full ref. */
+/** Whether `branch` (full ref `ref`) matches these patterns, applied in order. A pattern that begins with refs/ matches the full ref. */
 const matchesBranch = (patterns, branch, ref) => {
     let matched = false;
     for (const pattern of patterns) {
@@ -11973,7 +11976,7 @@ const matchesBranch = (patterns, branch, ref) => {
     }
     return matched;
 };
-/** Whether a text meets the pattern; undefined when the pattern is malformed (an open `[`, or nothing to repeat). */
+/** Compiles a pattern to a matcher; undefined when it is malformed (an open `[`, or nothing to repeat). */
 const branchPattern = (pattern) => {
     const parts = [];
     let end = 0;
@@ -11991,9 +11994,9 @@ const branchPattern = (pattern) => {
     }
     return end === pattern.length ? (text) => meets(parts, text) : undefined;
 };
-// A second ? after a repetition changes nothing about what is met, as in regular expressions.
+// As in regular expressions, a second ? after a repetition does not change what matches.
 const TOKEN = /(?:(?<any>\*\*?)\??|(?<one>\[[^\]/]+\]|\\.|[^[\\*?+])(?<repeat>[+?]?)\??)/gsy;
-/** The characters that a token stands for; undefined for a set whose range is upside down. */
+/** The characters that a token matches; undefined for a set with a reversed range. */
 const oneOf = (token) => {
     try {
         return new RegExp(`^${sourceOf(token)}$`, 's');
@@ -12011,7 +12014,7 @@ const sourceOf = (token) => {
         return token.replaceAll('\\', '\\\\').replace(/^\[\^/, '[\\^');
     return RegExp.escape(token.startsWith('\\') ? token.slice(1) : token);
 };
-/** Goes through the text once with every part that may be next, for going back and forth would take for ever with many `*`. */
+/** Reads the text once, tracking every part that may come next: backtracking would take forever with many `*`. */
 const meets = (parts, text) => {
     const withOptional = (from) => {
         const next = new Set();
@@ -12051,18 +12054,18 @@ const meets = (parts, text) => {
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4974);
 
-/** Events that run with the repository's secrets on somebody else's request (docs.github.com, events that trigger workflows). */
+/** Events that others can trigger and that run with the repository's secrets (docs.github.com, events that trigger workflows). */
 const GUARDED_EVENTS = ['pull_request_target', 'issue_comment', 'workflow_run'];
 /** Proposals are checked, never deployed. */
 const isProposal = (caller) => PROPOSALS.includes(caller.event.name);
-/** Events whose ref is a pull request's or merge queue's, merged with the branch that it would land on. */
+/** Events whose ref is a pull request or merge queue, merged with its target branch. */
 const PROPOSALS = [
     'pull_request',
     'pull_request_review',
     'pull_request_review_comment',
     'merge_group',
 ];
-/** Whether this run can hope for AWS credentials: a role and an OIDC token to take it with, or credentials that an earlier step left. */
+/** Whether this run may get AWS credentials: a role with an OIDC token, or credentials from an earlier step. */
 const canAuthenticate = (caller, role) => caller.hasAwsCredentials || (role !== undefined && caller.hasIdToken);
 /** A guarded event is refused unless allow-events names it. */
 const eventProblems = (caller, allowed) => {
@@ -12098,7 +12101,7 @@ const eventProblems = (caller, allowed) => {
 
 
 
-/** The function of this run from its settings, with everything that is wrong with them; `region` is empty where none is set. */
+/** Reads the function of this run from its settings, with all their problems; `region` is empty if none is set. */
 const readFunction = (settings, environment, region, caller) => {
     const problems = [];
     const values = { environment, branch: (0,_select_js__WEBPACK_IMPORTED_MODULE_6__/* .targetOf */ .$)(caller).branch, sha: caller.sha };
@@ -12131,7 +12134,7 @@ const readFunction = (settings, environment, region, caller) => {
         },
     };
 };
-/** Stands for a name that was refused, so that what is made of it is not refused as well. */
+/** Replaces a refused name, so that values derived from it are not refused too. */
 const UNKNOWN_NAME = 'function';
 const readFunctionName = ({ settings, fill, problems }) => {
     const setting = settings.find('function-name');
@@ -12194,7 +12197,7 @@ const readMirrors = (settings, problems) => {
     }
     return Object.fromEntries(pairs.map(([host, mirror]) => [(0,_names_js__WEBPACK_IMPORTED_MODULE_5__/* .registryHost */ .U$)(host), mirror]));
 };
-/** What the source makes of itself; a Go package or a binary goes either way. */
+/** The package type that the source implies; a Go package or a binary fits both. */
 const MADE = {
     go: undefined,
     binary: undefined,
@@ -12233,7 +12236,7 @@ const readSmoke = (settings, source, problems) => {
         timeoutMs: settings.get('smoke-timeout').value * 1_000,
     };
 };
-/** What begins as JSON does is JSON; everything else is the path of a file. */
+/** Text that begins like JSON is JSON; anything else is a file's path. */
 const LOOKS_LIKE_JSON = /^(?:[[{"]|-?\d+(?:\.\d+)?$|(?:true|false|null)$)/;
 const readJsonSource = ({ value, from }, { workspace, directory }, problems) => {
     const where = (0,_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(from);
@@ -12278,13 +12281,13 @@ const readLayers = (settings, { region, packageType, problems }) => {
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(595);
 
 
-/** A function has five layers at most (developer guide, Lambda quotas). */
+/** A function has at most five layers (developer guide, Lambda quotas). */
 const MAX_LAYERS = 5;
-/** Lambda API reference, LayerVersionArn; a layer's name has 64 characters at most when it is made, 140 in the grammar. */
+/** Lambda API reference, LayerVersionArn; a layer's name has at most 64 characters at creation, 140 in the grammar. */
 const VERSION_ARN = /^arn:aws[a-zA-Z-]*:lambda:((?:eusc-)?[a-z]{2}(?:-gov|-iso[a-z]?)?-[a-z]+-\d):(\d{12}):layer:([a-zA-Z0-9_-]{1,140}):([1-9]\d{0,9})$/;
 /**
- * `arn:aws:lambda:eu-west-1:123456789012:layer:agent:7` -> that layer version; `ghcr.io/o/i:1` -> /opt of the image; `ghcr.io/o/i:1:/ext` -> its folder /ext,
- * for the path begins at the last `:/`. Undefined for anything else.
+ * `arn:aws:lambda:eu-west-1:123456789012:layer:agent:7` -> that layer version; `ghcr.io/o/i:1` -> /opt of the image; `ghcr.io/o/i:1:/ext` -> its folder /ext:
+ * the path begins at the last `:/`. Undefined for anything else.
  */
 const parseLayer = (text) => {
     if (text.startsWith('arn:'))
@@ -12300,14 +12303,14 @@ const parseVersion = (text) => {
         return undefined;
     return { kind: 'version', text, arn, region, accountId, name, version: Number(version) };
 };
-/** No `.`, `..` or empty part, nothing that is not printed as it is. */
+/** No `.`, `..` or empty part, and only printable characters. */
 const isPlainPath = (path) => path === '' ||
     (/^[^\\\p{Cc}]+$/u.test(path) &&
         path
             .slice(1)
             .split('/')
             .every((part) => !['', '.', '..'].includes(part)));
-/** What is wrong with one item of `layers` that was set there; `region` is the function's, empty where there is none. */
+/** The problems with one item of `layers`; `region` is the function's, empty if there is none. */
 const layerProblems = (text, where, region) => {
     const layer = parseLayer(text);
     if (layer === undefined)
@@ -12352,7 +12355,7 @@ const zipLayerProblems = (layers, where) => {
 
 
 
-/** The inputs of the step as a layer, with a problem for each unknown name and each value that its setting does not take. */
+/** Reads the step's inputs as a layer, with a problem for each unknown name and each invalid value. */
 const readInputLayer = (inputs) => {
     const problems = [];
     const layer = {};
@@ -12372,7 +12375,7 @@ const readInputLayer = (inputs) => {
     }
     return { layer: layer, problems };
 };
-/** A setting's value from its text, or a problem for each part that the setting does not take, with `help` as the way out. */
+/** Reads a setting's value from its text, or a problem for each invalid part, with `help` as the hint. */
 const readSetting = (name, text, from, help = _settings_js__WEBPACK_IMPORTED_MODULE_1__/* .settings */ .W0[name].help) => {
     const { kind, expects } = _settings_js__WEBPACK_IMPORTED_MODULE_1__/* .settings */ .W0[name];
     const value = (0,_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .fromText */ .IK)(kind, text);
@@ -12383,7 +12386,7 @@ const readSetting = (name, text, from, help = _settings_js__WEBPACK_IMPORTED_MOD
         problems: bad.map((part) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('setting-value', { where, value: part, expects, help })),
     };
 };
-/** Layers of settings, the highest last, as one lookup over the defaults. */
+/** Combines layers of settings, the highest last, into one lookup over the defaults. */
 const lookup = (layers) => {
     const find = (name) => {
         const set = layers.flatMap((layer) => {
@@ -12411,7 +12414,7 @@ const defaultOf = (name) => {
     const row = _settings_js__WEBPACK_IMPORTED_MODULE_1__/* .settings */ .W0[name];
     return 'default' in row ? { value: row.default, from: { kind: 'default', name } } : undefined;
 };
-/** Fills `{function}`, `{environment}`, `{branch}` and `{sha}` in; a branch is slugged (`Feature/A b` -> `feature-a-b`). */
+/** Fills in `{function}`, `{environment}`, `{branch}` and `{sha}`; a branch is slugged (`Feature/A b` -> `feature-a-b`). */
 const fillTemplate = ({ value, from }, values) => {
     const known = {
         ...values,
@@ -12460,8 +12463,8 @@ const slug = (branch) => branch
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4974);
 
-/** Grammars of the names that AWS and registries take. */
-/** What is wrong with a bare function name that was set there; undefined for 1 to 64 letters, digits, - and _ (Lambda API reference, FunctionName). */
+/** Grammars of names for AWS and registries. */
+/** The problem with a bare function name; undefined for 1 to 64 letters, digits, - and _ (Lambda API reference, FunctionName). */
 const functionNameProblem = (name, where) => {
     if (name.startsWith('arn:'))
         return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('function-name-is-arn', { where, name });
@@ -12471,9 +12474,9 @@ const functionNameProblem = (name, where) => {
         return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('function-name-characters', { where, name });
     return undefined;
 };
-/** Whether it is an image tag (OCI distribution specification, tag: [a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}). */
+/** Whether this is an image tag (OCI distribution specification, tag: [a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}). */
 const isImageTag = (tag) => /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/.test(tag);
-/** What AWS's own host names end in, by partition (botocore's partitions.json, dnsSuffix and dualStackDnsSuffix). Credentials go nowhere else. */
+/** AWS's own domains, by partition (botocore's partitions.json, dnsSuffix and dualStackDnsSuffix). Credentials go nowhere else. */
 const AWS_DOMAINS = [
     'amazonaws.com',
     'api.aws',
@@ -12488,16 +12491,16 @@ const AWS_DOMAINS = [
     'cloud.adc-e.uk',
     'csp.hci.ic.gov',
 ];
-/** Whether a host name is one of AWS's. */
+/** Whether a host belongs to AWS. */
 const isAwsHost = (host) => AWS_DOMAINS.some((domain) => host.endsWith(`.${domain}`));
-/** Account and region of a private ECR registry's host, in whatever partition; undefined for any other host. */
+/** Account and region of a private ECR registry's host, in any partition; undefined for any other host. */
 const parseEcrHost = (host) => {
     const [, registryId, region, domain = ''] = host.match(/^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.([a-z0-9.-]+)$/) ?? [];
     return registryId === undefined || region === undefined || !AWS_DOMAINS.includes(domain)
         ? undefined
         : { registryId, region };
 };
-/** The host that Docker Hub's images are read from, by whichever of its names; any other host as it is. */
+/** Docker Hub's real host for any of its names; any other host unchanged. */
 const registryHost = (name) => /^(index\.)?docker\.io$/.test(name) ? 'registry-1.docker.io' : name;
 /** OCI distribution specification, name; ECR's grammar for repositories is the same. */
 const REPOSITORY_NAME = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
@@ -12512,7 +12515,7 @@ const parseRepository = (text) => {
     return name.length >= 2 && name.length <= 256 && REPOSITORY_NAME.test(name) ? { name, ...registry } : undefined;
 };
 /**
- * An image reference as Docker reads it; undefined when it is none.
+ * Parses an image reference as Docker does; undefined when it is invalid.
  * `alpine` -> registry-1.docker.io/library/alpine latest; `ghcr.io/o/i:1@sha256:…` -> the digest; `localhost:5000/x:1` -> host localhost:5000.
  */
 const parseImageReference = (text) => {
@@ -12535,11 +12538,11 @@ const parseImageReference = (text) => {
         text,
     };
 };
-/** The known name that is nearest to an unknown one, when it is near enough to have been meant. */
+/** The known name nearest to an unknown one, if it is close enough to be a misspelling. */
 const nearest = (unknown, known) => {
     const near = (name) => Math.max(2, Math.floor(name.length / 3));
     const [best] = known
-        // The lengths alone tell most apart, and a name without end would take long to compare.
+        // Lengths alone rule out most names, and a very long one would take long to compare.
         .filter((name) => Math.abs(name.length - unknown.length) <= near(name))
         .map((name) => ({ name, distance: editDistance(unknown, name) }))
         .filter(({ name, distance }) => distance <= near(name))
@@ -12578,9 +12581,9 @@ var lib_settings = __nccwpck_require__(3390);
 ;// CONCATENATED MODULE: ./lib/plan/account.js
 
 
-/** RoleSessionName takes 2 to 64 of these (STS API reference, AssumeRoleWithWebIdentity). */
+/** RoleSessionName has 2 to 64 characters (STS API reference, AssumeRoleWithWebIdentity). */
 const MAX_SESSION_NAME = 64;
-/** Region, role and guards from the settings, with everything that is wrong with them. */
+/** Reads region, role and guards from the settings, with all their problems. */
 const readAccount = (settings, caller, needsAws) => {
     const roleArn = settings.find('role-to-assume')?.value;
     const allowedAccountIds = settings.find('allowed-account-ids')?.value ?? [];
@@ -12623,7 +12626,7 @@ const accountProblems = (roleArn, allowed) => {
     return [(0,lib_errors/* problem */.CC)('role-account', { account, allowed: allowed.join(', ') })];
 };
 const defaultSessionName = (caller) => `gdl-${caller.runId}-${caller.runAttempt}-${caller.actor}`.replace(/[^\w+=,.@-]/g, '-').slice(0, MAX_SESSION_NAME);
-/** GitHub gives an empty text both for an input that was left out and for a secret that this run may not have. */
+/** GitHub passes empty text both for an omitted input and for a secret that this run may not read. */
 const guessWhyNoRole = (caller) => {
     if (caller.event.fromFork)
         return 'credentials-of-fork';
@@ -12644,11 +12647,11 @@ var names = __nccwpck_require__(595);
 
 
 
-/** More than this is no map of environments (a hand-written one has a few hundred bytes). */
+/** A map of environments is never this large (a hand-written one has a few hundred bytes). */
 const MAX_BYTES = 262_144;
 /**
- * The environments of a YAML map, in its order, with everything that is wrong with it.
- * All scalars are text (failsafe schema: `tag: 1.10` stays 1.10); aliases, duplicate and unknown keys are problems with their line.
+ * Parses the environments of a YAML map, in order, with all problems.
+ * All scalars are text (failsafe schema: `tag: 1.10` stays 1.10). Aliases, duplicate keys and unknown keys are problems with their line.
  */
 const parseEnvironments = (text) => {
     if (Buffer.byteLength(text) > MAX_BYTES) {
@@ -12691,7 +12694,7 @@ const parseEnvironments = (text) => {
     return { environments, problems };
 };
 const refuse = (what) => ({ environments: [], problems: [what] });
-/** What has to be mended first: an error of syntax makes others of what follows it, while duplicate keys stand each for themselves. */
+/** The errors to fix first: a syntax error causes others after it, while duplicate keys are independent. */
 const findErrors = ({ errors, warnings }) => {
     const all = [...errors, ...warnings];
     const syntax = all.find(({ code }) => code !== 'DUPLICATE_KEY');
@@ -12763,7 +12766,7 @@ const readProtected = (node, place, problems) => {
         problems.push((0,lib_errors/* problem */.CC)('protected-invalid', { where: (0,lib_settings/* describeOrigin */.uN)(place) }));
     return read ?? true;
 };
-/** A setting's value from its node: text by the setting's kind, or the sequence or map that a list or pairs may be written as. */
+/** Reads a setting's value from its node: text by the setting's kind, or a sequence or map for a list or pairs. */
 const readValue = (name, node, place, problems) => {
     const { kind, expects, help } = lib_settings/* settings */.W0[name];
     const where = (0,lib_settings/* describeOrigin */.uN)(place);
@@ -12821,7 +12824,7 @@ var plan_select = __nccwpck_require__(3483);
 
 /** Whether a command talks to AWS. */
 const needsAws = (command) => command === 'deploy' || command === 'push';
-/** Settings, environments and event to a plan, or everything that is wrong with them. */
+/** Makes a plan from settings, environments and event, or lists all their problems. */
 const readPlan = (caller) => {
     const { layer, problems: inputProblems } = (0,plan_layers/* readInputLayer */.Ev)(caller.inputs);
     const run = (0,plan_layers/* lookup */.$I)([layer]);
@@ -12875,14 +12878,14 @@ const commandProblems = (command, { packageType, source, layers }) => {
     return [];
 };
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
-/** Credentials travel to these: plain http is for loopback only. */
+/** Endpoints receive credentials, so plain http is for loopback only. */
 const endpointProblems = (caller) => [...caller.endpoints].flatMap(([name, value]) => {
     const url = URL.parse(value);
     if (url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname))))
         return [];
     return [(0,lib_errors/* problem */.CC)('endpoint-insecure', { name, value })];
 });
-/** Whoever set such an endpoint, the log says where the calls go. */
+/** Logged so that everybody sees where the calls go. */
 const foreignEndpoints = (caller) => [...caller.endpoints].flatMap(([name, value]) => {
     const host = URL.parse(value)?.hostname ?? value;
     return (0,names/* isAwsHost */.Mx)(host) ? [] : [`${name} is ${value}, which is not AWS`];
@@ -12916,15 +12919,15 @@ const branchWarnings = (caller, functionName) => {
 
 
 
-/** The branch that a run is for: a pull request and a merge group stand for the branch that they would land on. */
+/** The branch that a run is for; for a pull request or merge group, its target branch. */
 const targetOf = (caller) => {
     if (!(0,_events_js__WEBPACK_IMPORTED_MODULE_1__/* .isProposal */ .ld)(caller) || caller.event.baseBranch === undefined)
         return { branch: caller.branch, ref: caller.ref };
     return { branch: caller.event.baseBranch, ref: `refs/heads/${caller.event.baseBranch}` };
 };
 /**
- * The environment of this run: the named one whatever the branch (unless it is protected and the branch is not its own), else the first whose branches match.
- * Nothing that matches is a skip, no map at all means one function for every branch.
+ * The environment of this run: the named one on any branch (unless it is protected and the branch is not its own), else the first whose branches match.
+ * Without a match, the run is skipped; without a map, one function serves every branch.
  */
 const selectEnvironment = (environments, wanted, caller) => {
     const { branch, ref } = targetOf(caller);
@@ -12991,11 +12994,11 @@ var names = __nccwpck_require__(595);
 ;// CONCATENATED MODULE: ./lib/plan/image-uri.js
 
 
-/** A registry on this machine: it is believed only where ECR itself says that the repository is there. */
+/** A registry on this machine; used only if ECR itself reports that address for the repository. */
 const LOOPBACK = /^(?:127\.0\.0\.1|localhost):\d{1,5}$/;
 /**
- * `123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/app:v1`, `…/app@sha256:…` or both, where the digest counts; else what is wrong with it.
- * Lambda takes images of ECR alone, in its own region (developer guide, container images).
+ * Parses `123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/app:v1`, `…/app@sha256:…`, or both, where the digest wins; else returns the problem.
+ * Lambda accepts only images from ECR in its own region (developer guide, container images).
  */
 const parseImageUri = (text) => {
     const refused = (reason) => ({ problem: (0,errors/* problem */.CC)('image-uri-invalid', { text, reason }) });
@@ -13010,7 +13013,7 @@ const parseImageUri = (text) => {
     if (tag !== undefined && tag.length > MAX_TAG_LENGTH)
         return refused(`its tag has more than ${MAX_TAG_LENGTH} characters`);
     if (tag === undefined && digest === undefined)
-        return refused('it has neither tag nor digest');
+        return refused('it has neither a tag nor a digest');
     return {
         image: {
             text,
@@ -13028,14 +13031,14 @@ const MAX_TAG_LENGTH = 128;
 const URI = /^(?<host>[^/@:\s]+(?::\d+)?)\/(?<name>[^:@\s]+)(?::(?<tag>[a-zA-Z0-9_][a-zA-Z0-9._-]*))?(?:@sha256:(?<digest>[0-9a-f]{64}))?$/;
 
 ;// CONCATENATED MODULE: ./lib/plan/ldflags.js
-/** Flags of Go's linker that only change the binary (go tool link -help). Of the others some run programs or write files: -extld, -tmpdir, -cpuprofile, -o. */
+/** Go linker flags that only change the binary (go tool link -help). Some others run programs or write files: -extld, -tmpdir, -cpuprofile, -o. */
 const WITH_VALUE = ['X', 'B', 'buildid'];
 const ALONE = ['s', 'w', 'compressdwarf', 'checklinkname'];
-/** The flags that go-ldflags takes, as a message lists them. */
+/** The flags allowed in go-ldflags, as a message lists them. */
 const LDFLAGS = [...WITH_VALUE, ...ALONE].map((name) => `-${name}`).join(', ');
 /**
- * The first word of linker flags that is not taken; undefined when all are.
- * `-X main.version=1 -w` -> undefined; `-X main.a=1 -extld=./x` -> `-extld=./x`; `-X @flags` -> `@flags`, for the linker reads files of flags by that sign.
+ * The first word of linker flags that is not allowed; undefined when all are.
+ * `-X main.version=1 -w` -> undefined; `-X main.a=1 -extld=./x` -> `-extld=./x`; `-X @flags` -> `@flags`: with @ the linker reads flags from a file.
  */
 const strangeLdflag = (text) => {
     const { words, open } = splitWords(text);
@@ -13055,7 +13058,7 @@ const strangeLdflag = (text) => {
     }
     return undefined;
 };
-/** Words as go splits them (cmd/internal/quoted): a word that begins with a quote ends with it, and nothing is an escape. `open` is a word whose quote has no end. */
+/** Words as go splits them (cmd/internal/quoted): a quoted word ends at its quote, and there are no escapes. `open` is a word with an unclosed quote. */
 const splitWords = (text) => {
     const found = [...text.matchAll(/"([^"]*)"|'([^']*)'|(["'].*)|[^ \t\n\r]+/gs)];
     return {
@@ -13070,9 +13073,9 @@ const splitWords = (text) => {
 
 
 
-/** The archive's transport, as skopeo and podman write it (containers-transports(5)). */
+/** The archive's transport prefix, as in skopeo and podman (containers-transports(5)). */
 const ARCHIVE = 'oci-archive:';
-/** The source of a function's code from its settings; `problems` grows by everything that is wrong with them. */
+/** Reads the source of a function's code from its settings; adds any problems to `problems`. */
 const readSource = (settings, caller, problems) => {
     const directory = settings.get('working-directory');
     const place = { workspace: caller.workspace, directory: (0,external_node_path_.resolve)(caller.workspace, directory.value) };
@@ -13167,11 +13170,11 @@ const readInclude = (settings, paths, { directory }) => {
     }
     return include?.value ?? [];
 };
-/** Settings that only a compile has. */
+/** Settings for compiling only. */
 const COMPILING = ['go-package', 'go-tags', 'go-ldflags', 'cgo-enabled'];
-/** Settings of what is packed around a binary. */
+/** Settings for packing a binary. */
 const PACKING = ['include', 'base-image'];
-/** Settings that only a Dockerfile has. */
+/** Settings for a Dockerfile only. */
 const DOCKER = [
     'docker-context',
     'docker-target',
@@ -13181,7 +13184,7 @@ const DOCKER = [
     'cache-from',
     'cache-to',
 ];
-/** Each setting that says where the code comes from, with the settings that mean nothing beside it. */
+/** Each setting that selects a source, with the settings that it excludes. */
 const EXCLUDES = [
     ['zip-file', ['image-uri', 'binary', 'dockerfile', ...COMPILING, ...PACKING, 'build-env']],
     ['image-uri', ['binary', 'dockerfile', ...COMPILING, ...PACKING, 'build-env']],
@@ -13197,7 +13200,7 @@ const exclusionProblems = (settings) => {
         const found = settings.find(name);
         return found === undefined ? name : (0,lib_settings/* describeOrigin */.uN)(found.from);
     };
-    /** Another setting, called as this one is. */
+    /** Another setting's name, in the same style: flag or input. */
     const alike = (name, other) => settings.find(name)?.from.kind === 'flag' ? (0,lib_settings/* describeOrigin */.uN)({ kind: 'flag', name: other }) : other;
     const clashes = EXCLUDES.filter(([name]) => isSet(name)).flatMap(([name, others]) => others.filter(isSet).map((other) => (0,errors/* problem */.CC)('settings-exclude', { where: where(name), other: where(other) })));
     const alone = isSet('dockerfile')
@@ -13216,10 +13219,10 @@ const exclusionProblems = (settings) => {
             .map((name) => (0,errors/* problem */.CC)('image-uri-as-it-is', { where: where(name), uri: image.value }));
     return [...clashes, ...alone, ...smoke, ...elsewhere];
 };
-/** Whether a path leads out of a folder; both are absolute. */
+/** Whether a path is outside a folder; both are absolute. */
 const leaves = (folder, path) => {
-    const way = (0,external_node_path_.relative)(folder, path);
-    return way === '..' || way.startsWith('../') || (0,external_node_path_.isAbsolute)(way);
+    const inside = (0,external_node_path_.relative)(folder, path);
+    return inside === '..' || inside.startsWith('../') || (0,external_node_path_.isAbsolute)(inside);
 };
 const checkLdflags = (settings, problems) => {
     const setting = settings.find('go-ldflags');
@@ -13238,7 +13241,7 @@ const checkLdflags = (settings, problems) => {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   h: () => (/* binding */ goarch)
 /* harmony export */ });
-/** Lambda's architectures in the words of Go and of image registries. */
+/** Lambda's architectures as Go and image registries name them. */
 const goarch = { x86_64: 'amd64', arm64: 'arm64' };
 
 
@@ -13294,7 +13297,7 @@ const linesOf = (report, result) => {
     }
 };
 const isSameCommit = ({ sha }, { facts }) => facts.previousCommit === undefined || facts.previousCommit === sha;
-/** The commit alone where it tells the two apart, else the hash. */
+/** The commit if it tells the two apart, else the hash. */
 const codeBefore = ({ sha }, { facts }) => {
     const { previousCommit, previousHash = '' } = facts;
     return previousCommit === undefined || previousCommit === sha || !(0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .isCommit */ .WM)(previousCommit)
@@ -13327,25 +13330,25 @@ const failedLine = (place, { live }, before) => {
 /* unused harmony export outputDescriptions */
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4974);
 
-/** The step's outputs by name, with what each holds; action.yml is written from this table. */
+/** The step's outputs with their descriptions; action.yml is generated from this table. */
 const outputDescriptions = {
-    environment: 'Environment that was chosen; empty without environments, or when nothing matched.',
-    skipped: 'true when no environment matched the branch and nothing was done.',
-    changed: 'JSON list of the functions whose code or tag was changed; for `push`, those whose tag was moved.',
-    deployed: 'JSON list of the functions that were proved to run the code of this commit, changed or not.',
+    environment: 'The environment that was deployed; empty without `environments`, or when none matched.',
+    skipped: '`true` when no environment matched the branch and nothing was done.',
+    changed: 'JSON list of the functions whose code or tag changed; with `command: push`, those whose tag moved.',
+    deployed: "JSON list of the functions that run this commit's code, as Lambda reported, changed or not.",
     failed: 'JSON list of the functions that failed.',
-    results: 'JSON list with one record per function: name, status, package type, architecture, hashes, times, and `error.code` of a failure. It has no ARN, URI or account id, so a masked account id does not hide it.',
+    results: 'JSON list with one record per function: name, status, package type, architecture, hashes, times, and `error.code` after a failure. It has no ARN, URI or account id, so a masked account id does not hide it.',
     'function-name': 'Name of the function.',
     'function-arn': 'ARN of the function.',
     repository: 'Name of the ECR repository.',
     tag: 'Image tag that was applied.',
-    'image-uri': 'URI of the image with its tag, or with its digest where it is applied by that; for `build`, `oci-archive:` and the path of the archive.',
-    'image-digest': 'Digest of the image manifest, sha256:…; on failure, that of the image that was to run.',
-    'code-sha256': "Base64 of the zip's SHA-256, as Lambda shows it; what Terraform calls source_code_hash.",
-    'zip-path': 'For `build`: absolute path of the zip.',
-    'previous-digest': 'What the function ran before: the digest of the image, or CodeSha256 of the zip.',
+    'image-uri': 'URI of the image with its tag, or with its digest if it was deployed by digest. With `command: build`, `oci-archive:` and the path of the archive.',
+    'image-digest': 'Digest of the image manifest, `sha256:…`; after a failure, of the image that should run.',
+    'code-sha256': "Base64 of the zip's SHA-256, as Lambda shows it. Terraform calls it source_code_hash.",
+    'zip-path': 'With `command: build`: absolute path of the zip.',
+    'previous-digest': 'What ran before: the digest of the image, or the CodeSha256 of the zip.',
 };
-/** Every output of this report; what does not apply is the empty text. */
+/** All outputs of this report; those that do not apply are empty. */
 const renderOutputs = ({ environment, skipped, result, spans }) => {
     const facts = result?.facts ?? {};
     const names = (isIn) => JSON.stringify(result !== undefined && isIn(result) ? [result.name] : []);
@@ -13374,7 +13377,7 @@ const imageUri = ({ packageType, image, path, hash }) => {
         return image.tag === undefined ? `${image.uri}@${hash}` : `${image.uri}:${image.tag}`;
     return packageType === 'image' && path !== undefined ? `oci-archive:${path}` : '';
 };
-/** What failed, by the code that docs/errors/ describes. */
+/** The error's code, as in docs/errors/. */
 const errorOf = ({ error, problems }) => ({
     code: error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .DeployError */ .sH ? error.code : problems[0]?.code,
 });
@@ -13400,13 +13403,13 @@ const recordOf = (result) => ({
 /* harmony export */   $: () => (/* binding */ placeOf),
 /* harmony export */   K: () => (/* binding */ liveWords)
 /* harmony export */ });
-/** What it runs, in words, where that is known; a stop says it. */
+/** The same in words, for the message of a stopped run. */
 const liveWords = {
     old: 'the code from before',
     new: 'the new code',
     mixed: 'the code from before, with the new layers',
 };
-/** What was deployed to, as people call it: the environment, else the function. */
+/** The name people use for the target: the environment, else the function. */
 const placeOf = ({ environment }, functionName) => environment ?? functionName;
 
 
@@ -13426,20 +13429,20 @@ var errors = __nccwpck_require__(4974);
 // EXTERNAL MODULE: ./lib/words.js
 var lib_words = __nccwpck_require__(4842);
 ;// CONCATENATED MODULE: ./lib/report/markdown.js
-/** Text that is not ours as a code span: one line, no backticks, no table cells. */
+/** Untrusted text as a code span: one line, without backticks or cell separators. */
 const code = (value) => `\`${oneLine(value).replaceAll('`', "'").replaceAll('|', '¦')}\``;
-/** Text that is not ours in running text: markdown's and HTML's own characters are escaped, and what makes GitHub turn a bare address into a link. */
+/** Untrusted text inline: escapes Markdown's and HTML's special characters, and those that make GitHub link a bare address. */
 const markdown_text = (value) => oneLine(value).replace(/[\\`*_{}[\]()#+!|<>~@:.]/g, escaped);
 const escaped = (character) => `&#${character.charCodeAt(0)};`;
 const markdown_link = (label, url) => `[${label}](${url})`;
-/** A block of text that is not ours: the fence is longer than any run of backticks in it. */
+/** Untrusted text as a block: the fence is longer than any run of backticks in it. */
 const fence = (value, language = 'text') => {
     const lines = clean(value);
     const longest = Math.max(2, ...[...lines.matchAll(/`+/g)].map(([run]) => run.length));
     const bar = '`'.repeat(longest + 1);
     return `${bar}${language}\n${lines}\n${bar}`;
 };
-/** A hint as prose that wraps: what two spaces set off is code, and a line that begins with them is a block of it. */
+/** A hint as prose that wraps: text set off by two spaces is code, and a line that begins with them is a code block. */
 const prose = (value) => clean(value)
     .split('\n')
     .map((line) => (line.startsWith('  ') ? fence(line.trim()) : inline(line).replace(/^[-=]/, escaped)))
@@ -13448,20 +13451,20 @@ const inline = (line) => line
     .split(/( {2}\S.*?(?: {2}| (?=[.,:;)]+(?:\s|$))|$))/)
     .map((part, index) => (index % 2 === 0 ? named(part) : ` ${code(part.trim())}${part.endsWith('  ') ? ' ' : ''}`))
     .join('');
-/** ARNs, IAM actions, and what is between backticks are code, too. */
+/** ARNs, IAM actions, and text in backticks are code too. */
 const named = (part) => part
     .split(/(`[^`]+`|\barn:aws[\w-]*:\S+?(?=[,.;:]*(?:\s|$))|\b(?:lambda|ecr|sts|iam):[A-Z]\w+)/)
     .map((piece, index) => (index % 2 === 0 ? markdown_text(piece) : code(piece.replaceAll('`', ''))))
     .join('');
-/** Markdown as an alert of GitHub's. */
+/** Markdown as a GitHub alert. */
 const markdown_alert = (kind, content) => [`[!${kind}]`, ...content.split('\n')].map((line) => `> ${line}`.trimEnd()).join('\n');
-/** Markdown behind a title that opens it. */
+/** Markdown folded under a title. */
 const folded = (title, content) => `<details><summary>${title}</summary>\n\n${content}\n\n</details>`;
 /** Rows with a head; cells are markdown. */
 const table = (head, rows) => [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 const clean = (value) => value.replace(COLOURS, '').replace(LINE_BREAKS, '\n').replace(CONTROLS, '');
 const oneLine = (value) => clean(value.replace(LINE_BREAKS, ' ')).replaceAll('\n', ' ');
-// Taken out here, not later: what is around them would join to markup, or begin a line.
+// Removed here, not later: the text around them could join into markup, or begin a line.
 const COLOURS = /\u001b\[[0-?]*[ -/]*[@-~]/g;
 const LINE_BREAKS = /\r\n?|[\u0085\u2028\u2029\v\f]/g;
 const CONTROLS = /[^\P{Cc}\n\t]|\p{Bidi_Control}/gu;
@@ -13469,11 +13472,11 @@ const CONTROLS = /[^\P{Cc}\n\t]|\p{Bidi_Control}/gu;
 ;// CONCATENATED MODULE: ./lib/report/links.js
 
 
-/** A commit as a link; as text where no repository is known. */
+/** A commit as a link; plain text without a repository. */
 const commitLink = ({ repository, serverUrl }, sha) => repository === '' || !(0,lib_words/* isCommit */.WM)(sha)
     ? code((0,lib_words/* shortCommit */.Ax)(sha))
     : markdown_link((0,lib_words/* shortCommit */.Ax)(sha), `${serverUrl}/${repository}/commit/${sha}`);
-/** What lies between two commits; undefined where one of them is not known, or both are the same. */
+/** A link that compares two commits; undefined if one is unknown, or both are the same. */
 const compareLink = ({ repository, serverUrl, sha }, before) => {
     if (before === undefined || before === sha || repository === '' || !(0,lib_words/* isCommit */.WM)(before) || !(0,lib_words/* isCommit */.WM)(sha))
         return undefined;
@@ -13482,7 +13485,7 @@ const compareLink = ({ repository, serverUrl, sha }, before) => {
 };
 /** The function in the AWS console of its partition. */
 const functionUrl = (name, region, arn) => `${consoleOf(region, arn)}/lambda/home?region=${region}#/functions/${encodeURIComponent(name)}`;
-/** Its log group there. The console wants the name encoded twice, with $ for the outer %. */
+/** Its log group there. The console expects the name encoded twice, with $ for the outer %. */
 const logsUrl = (logGroup, region, arn) => {
     const name = encodeURIComponent(encodeURIComponent(logGroup)).replaceAll('%', '$');
     return `${consoleOf(region, arn)}/cloudwatch/home?region=${region}#logsV2:log-groups/log-group/${name}`;
@@ -13497,9 +13500,9 @@ const consoleOf = (region, arn = '') => `https://${region}.${DOMAINS[arn.split('
 var report_result = __nccwpck_require__(7393);
 ;// CONCATENATED MODULE: ./lib/report/timeline.js
 
-/** Phases that AWS or a registry takes; all others are this runner's. */
+/** Phases spent on AWS or a registry; all others run on the runner. */
 const REMOTE = ['account', 'look', 'image', 'rights', 'push', 'release'];
-/** Axis ticks by the length of the whole, in milliseconds: a few of them fit side by side. */
+/** Axis ticks by total length in milliseconds, so that a few of them fit side by side. */
 const TICKS = [
     { upToMs: 1_000, tick: '100millisecond', axis: '%S.%L' },
     { upToMs: 6_000, tick: '500millisecond', axis: '%S.%L' },
@@ -13523,7 +13526,7 @@ const timeline = (spans, totalMs) => {
         '```',
     ].join('\n');
 };
-/** A task needs a length to be drawn. */
+/** Mermaid draws only tasks with a length. */
 const task = ({ name, startMs, durationMs }) => `  ${name} ${(0,lib_words/* formatTime */.fU)(durationMs).replace('<', 'below ')} :${startMs}, ${startMs + Math.max(1, durationMs)}`;
 
 ;// CONCATENATED MODULE: ./lib/report/summary.js
@@ -13533,7 +13536,7 @@ const task = ({ name, startMs, durationMs }) => `  ${name} ${(0,lib_words/* form
 
 
 
-/** The job summary in GitHub's markdown: whether it went well at a glance, what runs where now, what ran before, the way back, and where the time went. */
+/** The job summary in GitHub's Markdown: the result, what runs where now, what ran before, how to roll back, and where the time went. */
 const renderSummary = (report) => {
     const { result } = report;
     if (report.skipped !== undefined)
@@ -13551,7 +13554,7 @@ const doneParts = (report, result) => [
     beforeAndNow(report, result),
     placeLine(report, result),
     result.status === 'planned' && result.steps.length > 0 ? `It would:\n\n${numbered(result.steps)}` : '',
-    wayBack(report, result),
+    rollback(report, result),
     wholeHashes(result.facts),
     times(report),
 ];
@@ -13573,7 +13576,7 @@ const doneHeading = (report, { name, status, facts, ...rest }) => {
             return `✅ Pushed ${now}; ${place} was not touched`;
     }
 };
-/** The commit, as people speak of code; its hash where no commit is known. */
+/** The commit, or the code's hash if no commit is known. */
 const nowRuns = ({ sha }, { hash }) => code((0,lib_words/* isCommit */.WM)(sha) ? (0,lib_words/* shortCommit */.Ax)(sha) : (0,lib_words/* shortHash */.BC)(hash ?? 'the code'));
 /** `**Fix the greeting** · octocat · compare 866d187…85093ac · deployed in 2.4 s`. */
 const about = (report, { status, facts }) => {
@@ -13639,8 +13642,8 @@ const placeLine = ({ region }, { name, facts }) => {
         .filter((part) => part !== undefined)
         .join(' · ');
 };
-/** The lines that bring back what ran before: the image by its digest, or the commit's revert. */
-const wayBack = (report, { name, status, facts }) => {
+/** How to roll back: revert the commit, or deploy the old image by digest. */
+const rollback = (report, { name, status, facts }) => {
     const { previousHash, previousCommit, image, packageType } = facts;
     if (status !== 'deployed' || previousHash === undefined || previousHash === facts.hash)
         return '';
@@ -13673,7 +13676,7 @@ const wholeHashes = ({ hash, previousHash, path }) => {
 };
 const times = ({ spans, durationMs }) => spans.length === 0 ? '' : folded(`Where ${(0,lib_words/* formatTime */.fU)(durationMs)} went`, timeline(spans, durationMs));
 const numbered = (items) => items.map((item, index) => `${index + 1}. ${markdown_text(item)}`).join('\n');
-/** Where the error says more than its parts, such as go's output above the annotations, the error itself. */
+/** The error itself if it says more than its parts, such as go's output above the annotations. */
 const problemsIn = (error, problems) => error instanceof errors/* DeployError */.sH && error.code !== 'several' && !problems.some(({ code: name }) => name === error.code)
     ? [error]
     : problems;
@@ -13724,7 +13727,7 @@ const caution = (report, problems) => {
     const more = problems.length > MAX_PROBLEMS ? [`and ${problems.length - MAX_PROBLEMS} more, in the log`] : [];
     return markdown_alert('CAUTION', [...shown, ...more].join('\n\n'));
 };
-/** The message, what came with it as a block, what to do, and where it is described. */
+/** The message, its details as a block, the fix, and a link to the documentation. */
 const problemText = ({ documents }, problem) => {
     const [first = '', ...block] = problem.message.split('\n');
     const { code: name, file, line = 1 } = problem;
@@ -13757,7 +13760,7 @@ const commitRow = (report, label) => {
     const actor = actorLink(report);
     return [[label, `${commitLink(report, report.sha)}${subject}${actor === undefined ? '' : ` by ${actor}`}`]];
 };
-/** What had been done by then; a phase that went on beside it had not. */
+/** The phases that were done by then, without those still running. */
 const doneBefore = ({ spans }, phase) => {
     const endedMs = ({ startMs, durationMs }) => startMs + durationMs;
     const last = spans.findLast(({ name }) => name === phase);
@@ -13832,7 +13835,7 @@ var errors = __nccwpck_require__(4974);
 var exec = __nccwpck_require__(7536);
 ;// CONCATENATED MODULE: ./lib/host/git.js
 
-/** The first line of a commit's message, as git has it where the folder is; undefined where it cannot be read. */
+/** The first line of a commit's message, from git in this folder; undefined when it cannot be read. */
 const readSubject = async (directory, sha, signal) => {
     const { PATH = '', HOME = '' } = process.env;
     const options = { cwd: directory, env: { PATH, HOME }, signal };
@@ -13853,8 +13856,8 @@ var promises_ = __nccwpck_require__(1455);
 
 
 /**
- * The commit that is checked out where this folder is, from the nearest .git folder at or above it, as far as the workspace;
- * undefined when there is none to be read.
+ * The commit checked out in this folder, from the nearest .git folder at or above it, up to the workspace;
+ * undefined when it cannot be read.
  */
 const readHead = async (folder, workspace) => {
     const git = (0,external_node_path_.join)(folder, '.git');
@@ -13985,14 +13988,14 @@ const run = async (host) => {
             await result_1;
     }
 };
-/** What the event says the commit is called, else what git does. */
+/** The commit's subject from the event, else from git. */
 const subjectOf = async ({ event, workspace, sha }, signal) => event.subject ?? (sha === '' ? undefined : readSubject(workspace, sha, signal));
-/** What a step may take beside its waits: compiling, packing, sending. */
+/** How long a step may take without its waits: compiling, packing, sending. */
 const WORK_LIMIT_MS = 1_800_000;
-/** For an update that is under way already, for our own, and for two that get in between. */
+/** For an update already in progress, for our own, and for two that come in between. */
 const MAX_WAITS = 4;
 const tooLong = (limitMs, doing) => (0,errors/* failure */.V2)('step-too-long', { minutes: Math.round(limitMs / 60_000), doing });
-/** Starts with the likely architecture; on scratch the binary brings its own time zones. */
+/** Starts with the likely architecture; on scratch the binary embeds time zones. */
 const startCompiler = ({ function: spec }, host, temp) => {
     if (spec.source.kind !== 'go')
         return undefined;
@@ -14000,7 +14003,7 @@ const startCompiler = ({ function: spec }, host, temp) => {
     compiler.start((0,autos/* guessArchitecture */.JU)(spec));
     return compiler;
 };
-/** Under a guarded event only the event's own commit may be built, never what somebody proposes. */
+/** For a guarded event, only the event's own commit may be built, never a proposed one. */
 const findForeignHead = async ({ workspace, sha, event }, directory) => {
     const head = await readHead(directory, workspace);
     if (head === sha)
@@ -14068,7 +14071,7 @@ const matching = (pattern) => zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .string */
 const setting = (kind, rest) => ({ kind, ...rest });
 /**
  * The one table of settings. Inputs, per-environment overrides, the environments' JSON Schema, action.yml and the README's table come from it.
- * Names are those of aws-actions/configure-aws-credentials and aws-actions/aws-lambda-deploy where they mean the same.
+ * Names match aws-actions/configure-aws-credentials and aws-actions/aws-lambda-deploy if the meaning is the same.
  */
 const settings = {
     'function-name': setting('text', {
@@ -14082,28 +14085,28 @@ const settings = {
         scope: 'run',
         schema: anything,
         expects: 'a YAML map of environments',
-        help: 'Map of environment name to its settings, as YAML. `branches` (GitHub globs, default: the name) picks the environment of a push; `protected: true` keeps it from being chosen on other branches; every setting below may be overridden.',
+        help: 'YAML map of environment names to their settings. `branches` (GitHub globs, default: the name) selects the environment of a push. `protected: true` refuses to deploy it from other branches. What an environment sets overrides the inputs.',
     }),
     environment: setting('text', {
         scope: 'run',
         schema: anything,
         expects: 'the name of an environment',
         defaultSays: "the branch's",
-        help: 'Name of the environment to deploy, whatever the branch. Empty: the first one whose `branches` match.',
+        help: 'Name of the environment to deploy, whatever the branch. If empty, the first one whose `branches` match.',
     }),
     command: setting('text', {
         scope: 'run',
         schema: choice('deploy', 'build', 'push'),
         expects: 'deploy, build or push',
         default: 'deploy',
-        help: '`deploy`; `build`: without AWS, writes the zip or an OCI archive to disk; `push`: the image goes up and its tag moves, the function stays untouched.',
+        help: '`deploy`; `build` writes the zip or an OCI archive to disk, without AWS; `push` uploads the image and moves its tag, but does not touch the function.',
     }),
     'dry-run': setting('boolean', {
         scope: 'run',
         schema: yesOrNo,
         expects: 'true or false',
         default: false,
-        help: 'Check, compile and pack, print the steps, change nothing.',
+        help: 'Check, compile, pack and print the steps, but change nothing.',
     }),
     'aws-region': setting('text', {
         scope: 'environment',
@@ -14117,21 +14120,21 @@ const settings = {
         schema: matching(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/),
         expects: 'the ARN of an IAM role such as arn:aws:iam::123456789012:role/NAME',
         defaultSays: "the SDK's default credentials",
-        help: "ARN of the role to assume with the job's OIDC token; needs `permissions: id-token: write`.",
+        help: "ARN of the role to assume with the job's OIDC token. Needs `permissions: id-token: write`.",
     }),
     'role-session-name': setting('text', {
         scope: 'environment',
         schema: matching(/^[\w+=,.@-]{2,64}$/),
-        expects: '2 to 64 letters, digits and any of +=,.@-_',
+        expects: '2 to 64 characters: letters, digits and any of +=,.@-_',
         defaultSays: '`gdl-<run>-<attempt>-<actor>`',
-        help: 'Session name, as CloudTrail shows it.',
+        help: 'Name of the role session, shown in CloudTrail.',
     }),
     'role-duration-seconds': setting('seconds', {
         scope: 'environment',
         schema: zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .number */ .aig().check(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* ._gte */ .qm(900), zod_mini__WEBPACK_IMPORTED_MODULE_1__/* ._lte */ .Zm(43_200)),
         expects: '900 to 43200 seconds',
         default: 3_600,
-        help: 'How long the credentials are valid, in seconds (900 to 43200, capped by the role).',
+        help: 'How long the credentials are valid, in seconds: 900 to 43200, up to the maximum of the role.',
     }),
     audience: setting('text', {
         scope: 'environment',
@@ -14145,28 +14148,28 @@ const settings = {
         schema: matching(/^\d{12}$/),
         expects: 'AWS account ids of 12 digits',
         defaultSays: 'any',
-        help: 'Account ids this may deploy to, checked before anything else is read.',
+        help: 'Accounts that the step may deploy to, checked before it reads anything else from AWS.',
     }),
     'package-type': setting('text', {
         scope: 'function',
         schema: choice('auto', 'image', 'zip'),
         expects: 'auto, image or zip',
         default: 'auto',
-        help: '`image` or `zip`; `auto` is what the live function is.',
+        help: '`image` or `zip`; `auto` uses the type of the live function.',
     }),
     architecture: setting('text', {
         scope: 'function',
         schema: choice('auto', 'x86_64', 'arm64'),
         expects: 'auto, x86_64 or arm64',
         default: 'auto',
-        help: '`x86_64` or `arm64`; `auto` is what the live function is.',
+        help: '`x86_64` or `arm64`; `auto` uses the architecture of the live function.',
     }),
     'working-directory': setting('text', {
         scope: 'function',
         schema: anything,
         expects: 'a folder of the repository',
         default: '.',
-        help: 'Folder to build in; the other paths are relative to it.',
+        help: 'Folder to build in. The other paths are relative to it.',
     }),
     'go-package': setting('text', {
         scope: 'function',
@@ -14179,63 +14182,63 @@ const settings = {
         scope: 'function',
         schema: matching(/^[\w.]+$/),
         expects: 'build tags of letters, digits, . and _',
-        help: 'Build tags, added to `lambda.norpc`.',
+        help: 'Build tags, in addition to `lambda.norpc`.',
     }),
     'go-ldflags': setting('text', {
         scope: 'function',
         schema: anything,
         expects: 'linker flags',
-        help: 'Linker flags, added to `-s -w -buildid=`: `-X`, `-B`, `-buildid`, `-compressdwarf`, `-checklinkname`. Others may run programs or write files.',
+        help: 'Linker flags, in addition to `-s -w -buildid=`. Allowed: `-X`, `-B`, `-buildid`, `-compressdwarf`, `-checklinkname`. Others could run programs or write files.',
     }),
     'cgo-enabled': setting('boolean', {
         scope: 'function',
         schema: yesOrNo,
         expects: 'true or false',
         default: false,
-        help: 'Compile with cgo: needs a C compiler, for another architecture one named by `CC`, and a base whose glibc is new enough. The build then ends before the role is assumed.',
+        help: 'Compile with cgo. Needs a C compiler (for another architecture, set `CC` to one) and a base whose glibc is new enough. The build then finishes before the role is assumed.',
     }),
     'build-env': setting('list', {
         scope: 'function',
         schema: matching(/^(?!AWS_|INPUT_|ACTIONS_|GITHUB_TOKEN$)[A-Za-z_][A-Za-z0-9_]*$/),
         expects: 'names of environment variables other than AWS_*, INPUT_*, ACTIONS_* and GITHUB_TOKEN',
-        help: 'Names of environment variables that the build may see beside the usual ones (PATH, HOME, GO*, proxies).',
+        help: 'Environment variables that the build may see, in addition to the usual ones (PATH, HOME, GO*, proxies).',
     }),
     include: setting('list', {
         scope: 'function',
         schema: anything,
         expects: 'files, folders or globs',
-        help: 'Files, folders or globs for the root of the zip and `/var/task` of the image.',
+        help: 'Files, folders or globs to add at the root of the zip, or in `/var/task` of the image.',
     }),
     binary: setting('text', {
         scope: 'function',
         schema: anything,
         expects: 'a file',
-        help: 'Executable for linux that another step compiled, to be packed instead of compiling.',
+        help: 'Linux executable from another step, packed instead of compiling one.',
     }),
     'zip-file': setting('text', {
         scope: 'function',
         schema: anything,
         expects: 'a zip file',
-        help: 'Zip with `bootstrap` at its root that another step made, deployed as it is.',
+        help: 'Zip from another step with `bootstrap` at its root, deployed unchanged.',
     }),
     'image-uri': setting('text', {
         scope: 'function',
         schema: anything,
         expects: 'the URI of an image in ECR, or oci-archive:FILE',
-        help: 'Image that another step made: its URI in ECR, whose tag is left alone (`repository` and `tag` are not used then), or `oci-archive:FILE`, as `command: build` and `docker buildx build --output type=oci` write it.',
+        help: 'Image from another step: its URI in ECR (its tag does not move, and `repository` and `tag` are ignored), or `oci-archive:FILE` as written by `command: build` or `docker buildx build --output type=oci`.',
     }),
     dockerfile: setting('text', {
         scope: 'function',
         schema: anything,
         expects: 'a Dockerfile',
-        help: 'Dockerfile to build with Docker instead of compiling here, such as `Dockerfile`; its build runs before the role is assumed.',
+        help: 'Dockerfile to build with Docker instead of compiling here, such as `Dockerfile`. Docker builds it before the role is assumed.',
     }),
     'docker-context': setting('text', {
         scope: 'function',
         schema: anything,
         expects: 'a folder',
         defaultSays: '`working-directory`',
-        help: 'Folder that the Dockerfile sees.',
+        help: 'Build context: the folder that the Dockerfile can copy from.',
     }),
     'docker-target': setting('text', {
         scope: 'function',
@@ -14249,52 +14252,52 @@ const settings = {
         merge: 'by-key',
         schema: zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(),
         expects: 'lines of NAME=value',
-        help: "Values for the Dockerfile's ARGs, one `NAME=value` a line. No secrets: they stay in the image's history.",
+        help: "Values for the Dockerfile's ARGs, one `NAME=value` per line. Not for secrets: the values stay in the image's history.",
     }),
     'build-secrets': setting('pairs', {
         scope: 'function',
         merge: 'by-key',
         schema: matching(/^(?!AWS_|INPUT_|ACTIONS_)[A-Za-z_][A-Za-z0-9_]*$/),
-        expects: 'id=VARIABLE pairs whose variables are not AWS_*, INPUT_* or ACTIONS_*',
-        help: "Secrets for the Dockerfile's `RUN --mount=type=secret,id=…`, as `id=VARIABLE` pairs; the values are the step's environment variables of these names.",
+        expects: 'id=VARIABLE pairs with variables other than AWS_*, INPUT_* and ACTIONS_*',
+        help: "Secrets for the Dockerfile's `RUN --mount=type=secret,id=…`, as `id=VARIABLE` pairs. Each value comes from that environment variable of the step.",
     }),
     'build-ssh': setting('lines', {
         scope: 'function',
         schema: matching(/^[A-Za-z0-9]/),
         expects: 'default, or id=socket-or-key',
-        help: "SSH agents or keys for the Dockerfile's `RUN --mount=type=ssh`, one a line: `default`, or `id=path`.",
+        help: "SSH agents or keys for the Dockerfile's `RUN --mount=type=ssh`, one per line: `default`, or `id=path`.",
     }),
     'cache-from': setting('lines', {
         scope: 'function',
         schema: matching(/^[A-Za-z0-9]/),
         expects: 'cache sources such as type=gha',
-        help: 'Where Docker takes its build cache from, one a line, such as `type=gha`.',
+        help: 'Where Docker reads its build cache from, one source per line, such as `type=gha`.',
     }),
     'cache-to': setting('lines', {
         scope: 'function',
         schema: matching(/^[A-Za-z0-9]/),
         expects: 'cache destinations such as type=gha,mode=max',
-        help: 'Where Docker puts its build cache, one a line, such as `type=gha,mode=max`.',
+        help: 'Where Docker writes its build cache, one destination per line, such as `type=gha,mode=max`.',
     }),
     'base-image': setting('text', {
         scope: 'function',
         schema: anything,
         expects: 'an image reference, or scratch',
         default: 'public.ecr.aws/lambda/provided:al2023',
-        help: 'Image to build on, or `scratch` (then CA certificates and time zones are added).',
+        help: 'Image to build on, or `scratch`, which gets CA certificates and time zones added.',
     }),
     layers: setting('list', {
         scope: 'function',
         schema: anything,
         expects: 'ARNs of layer versions, or image references',
-        help: 'Lambda extensions and other layers: ARNs of layer versions, or images (their `/opt`, or `image:/path`). They become one layer under `/opt` of an image, later ones over earlier ones; a zip function gets these ARNs attached, in the place of all it has.',
+        help: 'Lambda extensions and other layers: ARNs of layer versions, or images (their `/opt`, or `image:/path`). In an image they become one layer under `/opt`, where later ones override earlier ones. A zip function gets these ARNs instead of the layers it has.',
     }),
     'registry-mirrors': setting('pairs', {
         scope: 'environment',
         merge: 'by-key',
         schema: matching(/^[a-z0-9.-]+(:\d+)?$/i),
-        expects: 'host=host pairs',
-        help: 'Where to read images of a registry from instead, as `host=host` pairs.',
+        expects: 'host=mirror pairs',
+        help: 'Registries to read images from instead, as `host=mirror` pairs.',
     }),
     repository: setting('text', {
         scope: 'function',
@@ -14302,7 +14305,7 @@ const settings = {
         schema: anything,
         expects: 'the name or URI of an ECR repository',
         defaultSays: "the live image's, else the function's name",
-        help: 'ECR repository for the image, by name or URI.',
+        help: 'Name or URI of the ECR repository for the image.',
     }),
     tag: setting('text', {
         scope: 'function',
@@ -14310,65 +14313,68 @@ const settings = {
         schema: anything,
         expects: 'an image tag',
         default: 'latest',
-        help: 'Image tag that is moved and applied, such as `dev` or `{sha}`.',
+        help: 'Image tag to move and deploy, such as `dev` or `{sha}`.',
     }),
     'smoke-event': setting('text', {
         scope: 'function',
         schema: anything,
         expects: 'JSON, or a JSON file',
-        help: 'Event that the artifact must answer on this runner before the role is assumed and anything changes: JSON, or a file.',
+        help: 'Event, as JSON or a file, that the artifact must answer on this runner before the role is assumed and before anything changes.',
     }),
     'smoke-expect': setting('text', {
         scope: 'function',
         schema: anything,
         expects: 'JSON, or a JSON file',
-        help: 'What its answer must hold: JSON, or a file. Objects may have more keys; lists and everything else must be equal.',
+        help: 'What the answer to `smoke-event` must contain, as JSON or a file. Objects may have more keys. Lists and everything else must be equal.',
     }),
     'smoke-env': setting('variables', {
         scope: 'function',
         merge: 'by-key',
         schema: zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(),
         expects: 'lines of NAME=value',
-        help: 'Environment variables of that run, one `NAME=value` a line, beside those that Lambda sets. AWS credentials are never among them.',
+        help: 'Environment variables for `smoke-event`, one `NAME=value` per line, in addition to those that Lambda sets. AWS credentials are never among them.',
     }),
     'smoke-timeout': setting('seconds', {
         scope: 'function',
         schema: zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .number */ .aig().check(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* ._gte */ .qm(1), zod_mini__WEBPACK_IMPORTED_MODULE_1__/* ._lte */ .Zm(900)),
         expects: '1 to 900 seconds',
         default: 60,
-        help: "How long that run may take, in seconds, its start not counted unless that takes more than the 10 seconds that Lambda gives it. Once the function's own timeout is known, it must not have taken longer than that either.",
+        help: "Time limit for `smoke-event`, in seconds. Start-up counts only beyond Lambda's 10 s. The answer must not take longer than the function's own timeout either.",
     }),
     force: setting('boolean', {
         scope: 'environment',
         schema: yesOrNo,
         expects: 'true or false',
         default: false,
-        help: 'Update the function even when it runs the very same code.',
+        help: 'Update the function even if it already runs the same code.',
     }),
     'wait-timeout': setting('seconds', {
         scope: 'environment',
         schema: zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .number */ .aig().check(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* ._gte */ .qm(1), zod_mini__WEBPACK_IMPORTED_MODULE_1__/* ._lte */ .Zm(3_600)),
         expects: '1 to 3600 seconds',
         default: 300,
-        help: 'How long to wait for an update to settle, and for each call to AWS with its retries, in seconds. The whole step has 30 minutes and four times this.',
+        help: 'How long to wait for an update to finish, and for each AWS call with its retries, in seconds. The whole step may take 30 minutes plus four times this.',
     }),
     'allow-events': setting('list', {
         scope: 'run',
         schema: choice('pull_request_target', 'issue_comment', 'workflow_run'),
         expects: 'pull_request_target, issue_comment or workflow_run',
-        help: "Events that run with the default branch's rights and are refused unless named here: `pull_request_target`, `issue_comment`, `workflow_run`.",
+        help: "Events that run with the default branch's rights are refused unless listed here: `pull_request_target`, `issue_comment`, `workflow_run`.",
     }),
 };
-/** Keys of an environment that are not settings of their own. */
+/** Keys of an environment that are not settings. */
 const environmentKeys = {
-    branches: 'Branches of this environment: GitHub globs, or full refs beginning with refs/. Default: its name.',
-    protected: 'true: refuse to deploy it from a branch that is not its own, even when `environment` names it.',
+    branches: 'Branches of this environment: GitHub globs, or full refs that begin with refs/. Default: its name.',
+    protected: 'true: refuse to deploy it from other branches, even if `environment` names it.',
 };
 /** Every setting's name, in the order of the table. */
 const settingNames = Object.keys(settings);
 /** Whether there is a setting of this name. */
 const isSettingName = (name) => Object.hasOwn(settings, name);
-/** Text of one kind to its value; undefined when the text is not of that kind. Lists are JSON, comma (outside {}) or lines; pairs are `key=value` by comma or lines; lines and variables (`NAME=value`) may hold commas. */
+/**
+ * Parses text of one kind; undefined when it is not of that kind. Lists are JSON, or separated by commas (outside {}) or lines; pairs are `key=value`,
+ * separated by commas or lines; lines and variables (`NAME=value`) may contain commas.
+ */
 const fromText = (kind, text) => readers[kind](text);
 const readers = {
     text: (text) => text,
@@ -14394,7 +14400,7 @@ const splitLines = (text) => text
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
-/** What stands between commas and lines; one inside of braces belongs to its item. */
+/** Splits at commas and line breaks; a comma in braces belongs to its item. */
 const splitItems = (text) => (text.match(/(?:\{[^{}]*\}|[^,\n])+/g) ?? []).map((item) => item.trim()).filter((item) => item !== '');
 const jsonList = (text) => {
     try {
@@ -14405,7 +14411,7 @@ const jsonList = (text) => {
         return undefined;
     }
 };
-/** The parts of a value that its schema does not take, as they would be quoted in a message. */
+/** The parts of a value that its schema rejects, as quoted in a message. */
 const offending = (name, value) => {
     const { schema } = settings[name];
     const parts = Array.isArray(value)
@@ -14455,7 +14461,7 @@ const version = '0.1.0';
 /* harmony export */   fU: () => (/* binding */ formatTime),
 /* harmony export */   z3: () => (/* binding */ formatBytes)
 /* harmony export */ });
-/** `12.3 MB`, in powers of ten as registries count. */
+/** `12.3 MB`, in powers of ten like registries. */
 const formatBytes = (bytes) => {
     if (bytes < 1_000)
         return `${bytes} B`;
@@ -14471,12 +14477,12 @@ const formatTime = (ms) => {
     const seconds = Math.round(ms / 1_000);
     return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 };
-/** The first twelve characters of a digest or CodeSha256, as people compare them. */
+/** The first twelve characters of a digest or CodeSha256. */
 const shortHash = (hash) => hash.replace(/^sha256:/, '').slice(0, 12);
 /** The first seven of a commit. */
 const shortCommit = (sha) => sha.slice(0, 7);
 const isCommit = (sha) => /^[0-9a-f]{40}$/.test(sha);
-/** A commit with the hash of its code, as far as they are known: `cd2d541 (a29284e5dc37)`. */
+/** A commit with the hash of its code, if known: `cd2d541 (a29284e5dc37)`. */
 const codeOf = (commit, hash) => {
     const short = hash === undefined ? undefined : shortHash(hash);
     if (commit === undefined || !isCommit(commit))

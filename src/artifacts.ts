@@ -35,32 +35,32 @@ import { type Line, learn, phase } from './story.ts'
 import { runSmoke } from './trial.ts'
 import { formatBytes, shortHash } from './words.ts'
 
-/** Code that may be applied; `moveTag` does nothing where there is no tag of ours. */
+/** Code that is ready to deploy; `moveTag` does nothing without a tag of ours. */
 export type PreparedCode = {
   readonly code: Code
-  /** What a zip function is to have attached. */
+  /** Layers to attach to a zip function. */
   readonly layers?: readonly string[]
   readonly repositoryArn: string | undefined
   readonly moveTag: (tag: string) => Promise<void>
 }
 
-/** Where an image goes; without a function, only there. */
+/** The repository for an image, and the function to update; `live` is undefined for a push. */
 type Target = {
   readonly architecture: Architecture
   readonly repository: ObservedRepository & { readonly exists: true }
   readonly live: LiveFunction | undefined
 }
 
-/** An image that is to go up: what of it nobody has sent yet, and what was sent meanwhile. */
+/** An image to push: the blobs still to send, and what was sent so far. */
 type Outgoing = {
   readonly image: Image
   readonly left: Image['own']
   readonly sent: Uploaded | undefined
-  /** Whether the manifest's digest is not known yet, and another stands for it. */
-  readonly hasStandIn?: boolean
+  /** Whether the manifest's digest is a placeholder because it is not known yet. */
+  readonly hasPlaceholderDigest?: boolean
 }
 
-/** Makes and pushes an image; what others see does not change yet. `early` is what was made before there was a role. */
+/** Makes and pushes an image; changes nothing that others see yet. `early` is what was made before we had a role. */
 export const makeImage = async (
   line: Line,
   session: Session,
@@ -78,7 +78,7 @@ export const makeImage = async (
   learn(line, {
     packageType: 'image',
     architecture: target.architecture,
-    ...(outgoing.hasStandIn ? {} : { hash: manifest.digest }),
+    ...(outgoing.hasPlaceholderDigest ? {} : { hash: manifest.digest }),
     image: { repository: repository.name, uri: repository.uri, tag: plan.function.tag },
   })
   const problem = findTagProblem(repository, plan.function.tag, manifest.digest)
@@ -91,7 +91,7 @@ export const makeImage = async (
   }
 }
 
-/** An image that another step pushed goes live as it is; of an index, the image for the architecture. */
+/** Prepares an image that another step pushed, unchanged; from an index, the image for the architecture. */
 export const promoteImage = async (line: Line, session: Session, decision: Promote): Promise<PreparedCode> => {
   const { host, shared } = line
   const { architecture, live } = decision
@@ -132,7 +132,7 @@ type Making = {
   readonly early: Product | undefined
 }
 
-/** Our layer on a base, whose own layers are on their way while the binary is made. */
+/** Packs our layer on a base, whose own layers are pushed while the binary is built. */
 const packOnBase = async (line: Line, { session, target, context, early }: Making): Promise<Outgoing> => {
   const { plan, shared } = line
   const base = shared.base(plan.function, target.architecture)
@@ -141,7 +141,7 @@ const packOnBase = async (line: Line, { session, target, context, early }: Makin
   )
   const layers = layersOf(line, target.architecture)
   const alongside = Promise.all([baseSent, layers, checkRights(line, session, rehearsal(target))])
-  const product = await meanwhile(line, target.architecture, { early, alongside })
+  const product = await takeOrProduce(line, target.architecture, { early, alongside })
   if (product.kind !== 'binary') throw new TypeError(`a ${product.kind} is not packed`)
   const image = await pack(line, product, { base: await base, layers: await layers, live: target.live })
   return { image, left: image.own, sent: await baseSent }
@@ -162,12 +162,12 @@ type Staging = Pick<Making, 'target' | 'context'> & {
   readonly layers: Promise<LayerContents | undefined>
 }
 
-/** An image that the engine cannot export goes up by docker, under a tag that nobody deploys from, and is looked at there. */
+/** Pushes an image that the engine cannot export with docker, under a tag that nobody deploys from, and reads it back. */
 const takeFromEngine = async (line: Line, { target, context, image, layers }: Staging): Promise<Outgoing> => {
   const { host, shared, plan, temp } = line
   const { repository, architecture } = target
   if (plan.dryRun) return unpushed(line, image, repository)
-  // First, for this refuses a registry that ECR's login must not go to.
+  // First, because this refuses a registry that must not get ECR's login.
   const { registry } = await context()
   const stagingTag = stagingTagFor(plan.function.functionName, repository, host.caller)
   const push = async ({ state, result }: Phase) => {
@@ -187,14 +187,17 @@ const takeFromEngine = async (line: Line, { target, context, image, layers }: St
   const pushed = await phase(line, 'push', push, { group: `docker push ${stagingTag}` })
   const there = await readPushed(registry, { ...repository, digest: pushed.digest }, architecture)
   const { digest: config } = there.configBlob
-  // What was looked at and tried out is what the engine had under this id.
+  // What we inspected and tried out is the engine's image with this id.
   if (config !== image.imageId)
     throw failure('docker-pushed-other', { image: image.imageId, pushed: config, stagingTag })
   const whole = await completed(line, there, await layers)
   return { image: whole, left: whole.own, sent: sentByDocker(pushed.lines, there) }
 }
 
-/** Docker makes the manifest when it pushes. Until then that of the same image counts where the repository has it, for its config lists the contents; else the id of the image stands for it. */
+/**
+ * For a dry run. Docker makes the manifest only when it pushes; until then we use the repository's manifest with the same config, which lists
+ * the contents, or else the image's id as a placeholder.
+ */
 const unpushed = ({ host }: Line, { imageId }: EngineImage, { tagged, live }: Target['repository']): Outgoing => {
   const same = [tagged, live].find(
     (found) => found !== undefined && readImageManifest(found.manifest)?.config.digest === imageId,
@@ -202,10 +205,10 @@ const unpushed = ({ host }: Line, { imageId }: EngineImage, { tagged, live }: Ta
   if (same === undefined) host.log.fact('image', `${shortHash(imageId)}; Docker gives its digest when it pushes`)
   const manifest = { bytes: Buffer.alloc(0), mediaType: '', digest: same?.digest ?? imageId }
   const image = { manifest, config: imageId, base: [], own: [] }
-  return { image, left: [], sent: undefined, hasStandIn: same === undefined }
+  return { image, left: [], sent: undefined, hasPlaceholderDigest: same === undefined }
 }
 
-/** One per function, for what it leaves behind is the next run's; where tags stay, a new one each time. */
+/** One per function, so that the next run reuses what it leaves behind; with immutable tags, a new one for each run. */
 const stagingTagFor = (
   functionName: string,
   { isMutable }: Target['repository'],
@@ -217,8 +220,8 @@ const layersOf = async ({ plan, shared }: Line, architecture: Architecture): Pro
   return layers === undefined ? undefined : shared.layers(layers, architecture)
 }
 
-/** What was made early, or is made now, beside something else. */
-const meanwhile = async (
+/** Returns what was made early, or makes it now while `alongside` runs. */
+const takeOrProduce = async (
   line: Line,
   architecture: Architecture,
   { early, alongside }: { readonly early: Product | undefined; readonly alongside: Promise<unknown> },
@@ -228,11 +231,11 @@ const meanwhile = async (
   return early
 }
 
-/** An image that Docker or another step made. */
+/** Takes an image that Docker or another step made. */
 const takeImage = async (line: Line, { session, target, context, early }: Making): Promise<Outgoing> => {
   const layers = layersOf(line, target.architecture)
   const alongside = Promise.all([layers, checkRights(line, session, rehearsal(target))])
-  const product = await meanwhile(line, target.architecture, { early, alongside })
+  const product = await takeOrProduce(line, target.architecture, { early, alongside })
   await inspectMade(line, product, {
     architecture: target.architecture,
     override: target.live?.override ?? NO_OVERRIDE,
@@ -246,7 +249,7 @@ const takeImage = async (line: Line, { session, target, context, early }: Making
 
 type Rehearsal = {
   readonly live: LiveFunction | undefined
-  /** With an image of the repository that is there already; for the first one there is none to ask with. A zip has none. */
+  /** An image that is already in the repository, to ask with; `digest` is undefined before the first push. A zip has no repository. */
   readonly repository?: { readonly uri: string; readonly arn: string; readonly digest: Digest | undefined }
 }
 
@@ -266,13 +269,13 @@ const checkRights = async (line: Line, { clients }: Session, { live, repository 
   })
 }
 
-/** With what is there: the image under the tag, or the one that runs. */
+/** Asks with an existing image: the tagged one, or the one that runs. */
 const rehearsal = ({ live, repository }: Target): Rehearsal => {
   const { uri, arn, tagged, live: running } = repository
   return { live, repository: { uri, arn, digest: tagged?.digest ?? running?.digest } }
 }
 
-/** Sends what is left, then the manifest under its digest. */
+/** Sends the remaining blobs, then the manifest under its digest. */
 const send = (line: Line, { image, left, sent }: Outgoing, context: PushContext): Promise<void> =>
   phase(line, 'push', async ({ state, result }) => {
     state(`to ${context.repository.uri}`)
@@ -285,7 +288,7 @@ const send = (line: Line, { image, left, sent }: Outgoing, context: PushContext)
     result(`${formatBytes(sentBytes)} in ${sentBlobs} blobs; the repository had ${presentBlobs} already`)
   })
 
-/** The image byte for byte, or with a layer more. */
+/** The image byte for byte, or with one more layer. */
 const completed = async ({ temp, host }: Line, image: MadeImage, layers: LayerContents | undefined): Promise<Image> =>
   layers === undefined ? unchangedImage(image) : addLayers(image, layers, { temp, signal: host.stop })
 
@@ -312,7 +315,7 @@ const pack = (line: Line, product: Product & { kind: 'binary' }, { base, layers,
     return packed
   })
 
-/** Makes a zip, or takes the one that another step made; it travels with the update itself. */
+/** Makes a zip, or takes one that another step made; the update itself uploads it. */
 export const makeZip = async (
   line: Line,
   session: Session,
@@ -326,7 +329,7 @@ export const makeZip = async (
     checkRights(line, session, { live: decision.live }),
     layers === undefined ? undefined : checkLayers(line, session, { sources: layers.sources, decision }),
   ])
-  const product = await meanwhile(line, decision.architecture, { early, alongside })
+  const product = await takeOrProduce(line, decision.architecture, { early, alongside })
   const { code: running } = decision.live
   const zip = await zipOf(line, product, {
     architecture: decision.architecture,
@@ -340,7 +343,7 @@ export const makeZip = async (
 
 type Attaching = { readonly sources: readonly LayerSource[]; readonly decision: Make }
 
-/** Layers that the function has already have been looked at before. */
+/** Layers that are already attached were checked before. */
 const checkLayers = async ({ host }: Line, { clients }: Session, { sources, decision }: Attaching): Promise<void> => {
   const arns = sources.map(({ text }) => text)
   if (hasLayers(decision.live, arns)) return
@@ -367,7 +370,7 @@ const zipOf = async (line: Line, product: Product, target: ZipTarget): Promise<Z
   })
 }
 
-/** Without AWS: makes the zip or the image, and leaves it as a file; a check throws it away. */
+/** Builds the zip or the image without AWS, and leaves it as a file; `check` discards it. */
 export const build = async (line: Line): Promise<{ readonly status: 'built' }> => {
   const { plan, host } = line
   const architecture = guessArchitecture(plan.function)

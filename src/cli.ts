@@ -5,12 +5,12 @@ import { localFlags, readCommand } from './plan/arguments.ts'
 import { samples } from './samples.generated.ts'
 import { version } from './version.generated.ts'
 
-/** The exit code for a command line that is not understood. */
+/** The exit code for an invalid command line. */
 const MISUSE = 2
 
 const SETTINGS = localFlags.filter(({ setting }) => setting !== undefined).map(({ name }) => name)
 
-/** The command line, without node and script, to its exit code. */
+/** Runs a command line, without node and script; returns the exit code. */
 export const runCommandLine = async (args: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> => {
   const terminal = createTerminal(environment, SETTINGS)
   if (!isRecent(process.versions.node)) {
@@ -44,7 +44,7 @@ export const runCommandLine = async (args: readonly string[], environment: NodeJ
   }
 }
 
-/** Of package.json, `engines`. */
+/** From `engines` in package.json. */
 const MIN_NODE = 24
 
 const isRecent = (version: string): boolean => Number.parseInt(version, 10) >= MIN_NODE

@@ -2,17 +2,17 @@ import { catalogue, sections } from './catalogue/catalogue.ts'
 import type { Entry } from './catalogue/entry.ts'
 import { remedies } from './catalogue/remedies.ts'
 
-/** What an entry of the catalogue is called: `function-missing`. Errors are recognised by it, never by their text. */
+/** The name of a catalogue entry: `function-missing`. Code recognises errors by it, never by their text. */
 export type ProblemCode = keyof typeof catalogue
 
-/** One thing that is wrong: `message` says what, on which setting or resource, with the value; `hint` says the way out. */
+/** One problem: `message` names the setting or resource and the value; `hint` says how to fix it. */
 export type Problem = {
   readonly code: ProblemCode
   readonly message: string
   readonly hint: string
-  /** The way out at a terminal, where it differs. */
+  /** The hint at a terminal, if it differs. */
   readonly terminalHint?: string
-  /** Path relative to the repository, for an annotation. */
+  /** Path relative to the repository, for the annotation. */
   readonly file?: string
   readonly line?: number
   readonly column?: number
@@ -21,12 +21,12 @@ export type Problem = {
 type Value = string | number
 type AnyValues = Readonly<Record<string, Value>>
 
-/** The one error class of this project. `problems` holds more than one where everything wrong is listed at once. */
+/** The one error class of this project. `problems` holds several when all are reported at once. */
 export class DeployError extends Error {
   readonly code: ProblemCode
   readonly hint: string
   readonly problems: readonly Problem[]
-  /** What the message was filled in with. */
+  /** The values in the message. */
   readonly values: AnyValues
 
   constructor(first: Problem, options: { cause?: unknown; problems?: readonly Problem[]; values?: AnyValues } = {}) {
@@ -39,12 +39,12 @@ export class DeployError extends Error {
   }
 }
 
-/** The names within `{{…}}` in a text: what a message or hint has to be given. */
+/** The names in `{{…}}` in a text: the values that a message or hint needs. */
 type Placeholders<Text extends string> = Text extends `${string}{{${infer Name}}}${infer Rest}`
   ? Name | Placeholders<Rest>
   : never
 
-/** What an entry's message and hint are filled in with. */
+/** The values that an entry's message and hint need. */
 export type Values<N extends ProblemCode> = [Names<N>] extends [never]
   ? Readonly<Record<string, never>>
   : Readonly<Record<Names<N>, Value>>
@@ -56,7 +56,7 @@ type TerminalHint<N extends ProblemCode> = Extract<
   { readonly terminalHint: string }
 >['terminalHint']
 
-/** A problem of the catalogue, with its values filled in. */
+/** A problem from the catalogue, with its values filled in. */
 export const problem = <N extends ProblemCode>(code: N, values: Values<N>): Problem => {
   const { message, hint, terminalHint }: Entry = catalogue[code]
   return {
@@ -67,21 +67,21 @@ export const problem = <N extends ProblemCode>(code: N, values: Values<N>): Prob
   }
 }
 
-/** The way out of a problem at a terminal. */
+/** A problem's hint at a terminal. */
 export const hintAtTerminal = ({ hint, terminalHint = hint }: Problem): string => terminalHint
 
-/** The same as an error; `problems` is given where go's own lines say more than its message. */
+/** The same as an error; pass `problems` if go's own lines say more than its message. */
 export const failure = <N extends ProblemCode>(
   code: N,
   values: Values<N>,
   more: { readonly cause?: unknown; readonly problems?: readonly Problem[] } = {},
 ): DeployError => new DeployError(problem(code, values), { ...more, values })
 
-/** The error's message with other values in it. */
+/** The error's message with some values replaced. */
 export const restate = ({ code, values }: DeployError, others: AnyValues): string =>
   fill(catalogue[code].message, { ...values, ...others })
 
-/** A warning of the catalogue as one line, with its code at the end. */
+/** A warning from the catalogue on one line, with its code at the end. */
 export const warning = <N extends ProblemCode>(code: N, values: Values<N>): string => {
   const { message, hint } = problem(code, values)
   return coded({ code, message: hint === '' ? message : `${message} ${hint}` })
@@ -96,7 +96,7 @@ const sectionOf = new Map(sections.flatMap((section) => Object.keys(section.entr
 /** The page of docs/errors/ that describes a code: `function`. */
 export const pageOf = (code: ProblemCode): string => sectionOf.get(code)?.page ?? ''
 
-/** What is wrong in a few words: `the role lacks a right`; empty where only the message can say it. */
+/** The problem in a few words: `the role lacks a right`; empty if only the message can say it. */
 export const shortOf = (code: ProblemCode): string => {
   const { short }: Entry = catalogue[code]
   return short ?? sectionOf.get(code)?.short ?? ''
@@ -105,17 +105,17 @@ export const shortOf = (code: ProblemCode): string => {
 /** Where a code is described, relative to the root of this repository: `docs/errors/function.md#function-missing`. */
 export const documentOf = (code: ProblemCode): string => `docs/errors/${pageOf(code)}.md#${code}`
 
-/** What is wrong in a thrown value, one problem at least. */
+/** The problems of a thrown value, at least one. */
 export const problemsOf = (error: unknown): readonly Problem[] =>
   error instanceof DeployError ? error.problems : [problem('unexpected', { error: String(error) })]
 
-/** A template with its `{{name}}`s replaced, in one pass: a value is never looked into. */
+/** Fills a template's `{{name}}`s in one pass, so placeholders inside values stay. */
 export const fill = (template: string, values: AnyValues): string =>
   template.replace(/\{\{(\w+)\}\}/g, (whole, name: string) =>
     Object.hasOwn(values, name) ? String(values[name]) : whole,
   )
 
-/** One error from one or more problems, all of them kept for the log and the annotations. */
+/** One error for one or more problems, which all appear in the log and the annotations. */
 export const refusal = (problems: readonly Problem[]): DeployError => {
   const [first, ...rest] = problems
   if (first === undefined) throw new TypeError('refusal needs at least one problem')
@@ -123,19 +123,19 @@ export const refusal = (problems: readonly Problem[]): DeployError => {
   return failure('several', { count: problems.length }, { problems })
 }
 
-/** What was being done when an error came, in the words of its message: `reading function f`, the IAM action it needs, and the resource in full. */
+/** What we were doing when an error occurred, as in its message: `reading function f`, with the IAM action and the full resource. */
 export type Doing = {
   readonly what: string
   readonly action: string
   readonly resource: string
-  /** Other permissions that the action takes. */
+  /** Other permissions that the action needs. */
   readonly also?: string
 }
 
-/** How AWS's services call a missing right. */
+/** Names of AWS's errors for a missing permission. */
 const DENIALS = ['AccessDeniedException', 'AccessDenied']
 
-/** An error of an AWS call as ours: what was being done, AWS's reason, and the remedy for its name. Our own errors pass through. */
+/** Turns an error of an AWS call into ours: what we were doing, AWS's reason, and the remedy for its name. Our own errors pass through. */
 export const explain = (error: unknown, doing: Doing): DeployError => {
   if (error instanceof DeployError) return error
   const status = foreignStatus(error)
@@ -153,16 +153,16 @@ export const explain = (error: unknown, doing: Doing): DeployError => {
   return failure('aws-call-failed', values, { cause: error })
 }
 
-/** The remedy for an error of this name, or that for any other. */
+/** The remedy for an error of this name, or the general one. */
 export const remedyFor = (kind: keyof typeof remedies, name: string): string => {
   const table: Readonly<Record<string, string>> = remedies[kind]
   return (Object.hasOwn(table, name) ? table[name] : undefined) ?? remedies[kind].other
 }
 
-/** The status of an answer out of which no error of AWS's could be read, as when a proxy or a portal answered with a page of its own; undefined for any other error. */
+/** The status of an answer that is not an AWS error, such as the page of a proxy or a portal; undefined for any other error. */
 export const foreignStatus = (error: unknown): number | undefined => {
   if (!(error instanceof Error && '$metadata' in error)) return undefined
-  // So the SDK calls what it cannot parse, and what it parsed in vain.
+  // The SDK's names for an answer it cannot parse, and for one without an error in it.
   if (error.name !== 'SyntaxError' && error.message !== 'Unknown' && error.message !== 'UnknownError') return undefined
   const { $metadata: metadata } = error
   const known = typeof metadata === 'object' && metadata !== null && 'httpStatusCode' in metadata
@@ -180,10 +180,10 @@ export const errorName = (error: unknown): string => {
   return code !== undefined && Object.hasOwn(remedies.aws, code) ? code : error.name
 }
 
-/** What a thrown value says of itself, whatever it is. */
+/** The message of any thrown value. */
 export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-/** What led to an error, one line each, the nearest first: `Error: connect ECONNREFUSED 127.0.0.1:1`; without what a message before it says already. */
+/** The causes of an error, one line each, nearest first: `Error: connect ECONNREFUSED 127.0.0.1:1`. Skips text that an earlier line contains. */
 export const causesOf = (error: unknown): readonly string[] => {
   const lines: string[] = []
   let said = reasonOf(error)
@@ -195,10 +195,10 @@ export const causesOf = (error: unknown): readonly string[] => {
   return lines
 }
 
-/** Codes of a connection that did not come about: nobody on the other side has answered. */
+/** Codes of connections that failed before the other side answered. */
 const UNCONNECTED = ['ERR_PROXY_TUNNEL', 'ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']
 
-/** The same error; where a connection did not come about, its hint says through which proxy: `HTTPS_PROXY (http://proxy.example:3128)`. */
+/** The same error; if a connection failed, its hint names the proxy: `HTTPS_PROXY (http://proxy.example:3128)`. */
 export const throughProxy = (error: unknown, proxy: string | undefined): unknown => {
   if (proxy === undefined || !(error instanceof DeployError) || !isUnconnected(error)) return error
   const { message, hint, cause } = error
@@ -209,5 +209,5 @@ const isUnconnected = (error: unknown): boolean =>
   error instanceof Error &&
   (('code' in error && UNCONNECTED.includes(String(error.code))) || isUnconnected(error.cause))
 
-/** The first letter large, as a sentence begins. */
+/** Capitalises the first letter. */
 export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

@@ -1,6 +1,6 @@
 /**
- * Where `actual` does not hold what `expected` says, as `$.body.ok: expected true, got false`; nothing where it does.
- * Objects may have more keys than expected; lists have to be of one length and agree item by item; everything else has to be equal. Both are parsed JSON.
+ * Lists the differences between two parsed JSON values: `$.body.ok: expected true, got false`.
+ * `actual` objects may have extra keys; lists must have the same length and match item by item; everything else must be equal.
  */
 export const findDifferences = (expected: unknown, actual: unknown, path = '$'): readonly string[] => {
   if (Array.isArray(expected)) {

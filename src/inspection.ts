@@ -12,17 +12,17 @@ import type { ImageOverride } from './observe/function.ts'
 import type { Architecture } from './plan/function.ts'
 import type { Line } from './story.ts'
 
-/** Looks into the program that goes into a zip, for a runtime such as provided.al2023. */
+/** Inspects the program for a zip, for a runtime such as provided.al2023. */
 export const inspectZip = async (
   line: Line,
   file: string,
   { architecture, runtime }: { readonly architecture: Architecture; readonly runtime: string },
 ): Promise<void> => {
   const found = await readPacked(file)
-  tell(line, { path: 'bootstrap', found, architecture, base: baseFacts(runtime), where: 'zip' })
+  reportVerdict(line, { path: 'bootstrap', found, architecture, base: baseFacts(runtime), where: 'zip' })
 }
 
-/** Where a binary of ours is to run. */
+/** Where our binary will run. */
 export type Ground = {
   readonly architecture: Architecture
   readonly base: BaseImage | 'scratch'
@@ -30,7 +30,7 @@ export type Ground = {
   readonly layers: LayerContents | undefined
 }
 
-/** Looks into the program that goes onto a base, and at the extensions beside it. */
+/** Inspects the program for an image on a base, and its extensions. */
 export const inspectPacked = async (line: Line, file: string, ground: Ground): Promise<void> => {
   const { architecture, base, override, layers } = ground
   const { baseImage } = line.plan.function
@@ -38,14 +38,14 @@ export const inspectPacked = async (line: Line, file: string, ground: Ground): P
   const facts = baseFacts(name, base === 'scratch' ? {} : { config: base.config })
   const path = binaryPath(base, override)
   const found = await readPacked(file)
-  tell(line, { path, found, architecture, base: facts, where: 'image' })
+  reportVerdict(line, { path, found, architecture, base: facts, where: 'image' })
   if (layers === undefined) return
-  tellExtensions(line, await readExtensions(layers), { architecture, base: facts, opt: layers.tree })
+  reportExtensions(line, await readExtensions(layers), { architecture, base: facts, opt: layers.tree })
 }
 
-/** An image that others made: what is started in it, as its layers have it, with what `layers` adds. */
+/** An image that we did not build, and the layers to add. */
 export type Made = {
-  /** How messages call it. */
+  /** Its name in messages. */
   readonly name: string
   readonly image: Pick<BaseImage, 'config' | 'layers'>
   readonly architecture: Architecture
@@ -53,7 +53,7 @@ export type Made = {
   readonly layers: LayerContents | undefined
 }
 
-/** Looks into what Lambda will start in an image that others made. */
+/** Inspects what Lambda will start in an image that we did not build. */
 export const inspectImage = async (
   line: Line,
   { name, image, architecture, override, layers }: Made,
@@ -71,17 +71,17 @@ export const inspectImage = async (
   const base = baseFacts(name, { config: image.config, found })
   const none = { path: 'ENTRYPOINT', found: { kind: 'missing' } } as const
   for (const started of starts.length === 0 ? [none] : starts)
-    tell(line, { ...started, architecture, base, where: 'image' })
-  tellExtensions(line, extensions, { architecture, base })
+    reportVerdict(line, { ...started, architecture, base, where: 'image' })
+  reportExtensions(line, extensions, { architecture, base })
 }
 
-const tellExtensions = ({ host }: Line, extensions: readonly Extension[], on: ExtensionHost): void => {
+const reportExtensions = ({ host }: Line, extensions: readonly Extension[], on: ExtensionHost): void => {
   const { problems, notices } = judgeExtensions(extensions, on)
   if (problems.length > 0) throw refusal(problems)
   for (const notice of notices) host.log.warning(notice)
 }
 
-const tell = ({ host }: Line, judged: Judged): void => {
+const reportVerdict = ({ host }: Line, judged: Judged): void => {
   const { problems, notices, report } = judge(judged)
   host.log.fact('inspect', report)
   if (problems.length > 0) throw refusal(problems)

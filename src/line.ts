@@ -20,9 +20,9 @@ type Outcome =
   | { status: 'built' }
   | { status: 'pushed'; steps: readonly string[] }
 
-/** One function, from settings to proof. Whatever goes wrong ends in a result that says how far it came and what Lambda runs. */
+/** Delivers one function. Never throws: a failed result says how far it got and what Lambda runs. */
 export const deliver = async (start: Start): Promise<Result> => {
-  // What was started early and turned out not to be needed ends with the line.
+  // Stops early work that turned out not to be needed.
   const over = new AbortController()
   const host = { ...start.host, stop: AbortSignal.any([start.host.stop, over.signal]) }
   const story: Story = { phase: 'starting', facts: {}, live: 'old', changed: false }
@@ -42,7 +42,7 @@ export const deliver = async (start: Start): Promise<Result> => {
   }
 }
 
-/** With connections that end with the line. */
+/** Opens connections for the run and closes them afterwards. */
 const connected = async (line: Omit<Line, 'shared'>): Promise<Outcome> => {
   const { host } = line
   using agents = createAgents(host.caller.proxies)
@@ -64,11 +64,11 @@ const deployFunction = async (line: Line): Promise<Outcome> => {
   const spec = plan.function
   await checkEvents(line)
   if (plan.command === 'build' || plan.command === 'check') return build(line)
-  // Code of others has ended before there is a role that it could take.
+  // Foreign code runs to its end before there is a role it could use.
   const early = runsForeignCode(spec) ? await produce(line, guessArchitecture(spec)) : undefined
   const tookMs = early === undefined ? undefined : await runSmoke(line, early, guessArchitecture(spec))
   if (mayBeImage(spec)) {
-    // Not waited for: whoever needs them asks again and meets the same promise, which nobody has to catch.
+    // Not awaited: later callers get the same promises, whose rejections are already handled.
     void shared.ecrLogin()
     if (isPacked(spec)) void shared.base(spec, guessArchitecture(spec))
   }
@@ -106,7 +106,7 @@ const prepareCode = (line: Line, session: Session, { decision, early }: Deciding
 
 type Pushing = { readonly observed: Observed; readonly early: Product | undefined }
 
-/** The image goes up and its tag moves; the function stays as it is. */
+/** Pushes the image and moves its tag; the function is not changed. */
 const push = async (line: Line, session: Session, { observed, early }: Pushing): Promise<Outcome> => {
   const { plan } = line
   const { functionName } = plan.function

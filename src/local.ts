@@ -29,7 +29,7 @@ import { architectures, canRun } from './runtime/machine.ts'
 import { startFunctionRuntime } from './runtime/process.ts'
 import { samples } from './samples.generated.ts'
 
-/** Runs a function here: once with an event, whose answer is printed, else as a server until a signal ends it. Returns the exit code. */
+/** Runs a function on this machine: once with an event, printing the answer, or else as a server until a signal. Returns the exit code. */
 export const runLocally = async (run: LocalRun, terminal: Terminal): Promise<number> => {
   const { host } = terminal
   const architecture = hostArchitecture(run)
@@ -41,7 +41,7 @@ export const runLocally = async (run: LocalRun, terminal: Terminal): Promise<num
   return await (event === undefined ? serve(local) : invokeOnce(local, event))
 }
 
-/** A run with everything of it read that is no artifact. */
+/** A run with everything read except the artifact. */
 type Local = {
   readonly run: LocalRun
   readonly terminal: Terminal
@@ -61,7 +61,7 @@ const invokeOnce = async (local: Local, payload: Uint8Array): Promise<number> =>
 
 const LINE_END = '\n'.charCodeAt(0)
 
-/** The port is taken before anything is compiled, and events that come early wait. */
+/** Opens the port before compiling; early events wait. */
 const serve = async (local: Local): Promise<number> => {
   const { run, terminal } = local
   const { log, stop } = terminal.host
@@ -79,7 +79,7 @@ const serve = async (local: Local): Promise<number> => {
   return 0
 }
 
-/** One invocation, which a signal ends too. */
+/** Runs one invocation, which a signal also ends. */
 const invoke = async ({ terminal }: Local, runtime: FunctionRuntime, event: Event): Promise<Outcome> => {
   const { stop, log } = terminal.host
   stop.throwIfAborted()
@@ -88,7 +88,7 @@ const invoke = async ({ terminal }: Local, runtime: FunctionRuntime, event: Even
   stop.addEventListener('abort', onStop, { once: true })
   try {
     const outcome = await Promise.race([runtime.invoke(event), stopped.promise])
-    // Whoever looks at the log alone would take it for a success.
+    // Without this line, the log alone would look like a success.
     if (outcome.functionError !== undefined) {
       const { type, reason } = describeError(outcome.payload)
       log.info(`error of the function: ${[type, reason].filter(Boolean).join(': ')}`)
@@ -117,10 +117,10 @@ const startArtifact = async (local: Local): Promise<FunctionRuntime> => {
   }
 }
 
-/** After this time somebody wonders whether anything happens. */
+/** After this much silence, people wonder whether anything happens. */
 const SILENT_MS = 1_000
 
-/** Compiles for the system of this machine, which on Linux is what a deploy compiles. */
+/** Compiles for this machine's system; on Linux that is what a deploy compiles. */
 const compileHere = async ({ architecture, temp, terminal }: Local, source: GoSource): Promise<Program> => {
   const { log } = terminal.host
   const waiting = setTimeout(() => log.info('go build is at work …'), SILENT_MS)
@@ -140,7 +140,7 @@ const findHere = async (source: BinarySource): Promise<Program> => {
   return { program: path, folder: source.directory, name: nameOf(source, source.path) }
 }
 
-/** Checks the zip as a deploy does, and unpacks it to a folder that then stands for /var/task. */
+/** Checks the zip as a deploy does, and unpacks it into a folder used as /var/task. */
 const unpackHere = async ({ temp, terminal }: Local, source: ZipFileSource): Promise<Program> => {
   const signal = terminal.host.stop
   const { path } = await readZipFile(source, { temp, signal })
@@ -149,12 +149,12 @@ const unpackHere = async ({ temp, terminal }: Local, source: ZipFileSource): Pro
   return { program: join(folder, 'bootstrap'), folder, name: 'bootstrap' }
 }
 
-/** What runs without a container, the folder that stands for /var/task, and how messages call it. */
+/** A program to run without a container, the folder used as /var/task, and its name in messages. */
 type Program = { readonly program: string; readonly folder: string; readonly name: string }
 
-/** Looks into a program as a deploy does. What it lacks only on Lambda's own system is told, for here it may run. Throws when it can run on no system of this machine. */
+/** Inspects a program as a deploy does. Only warns about what it lacks on Lambda's system, because it may run here. Throws when it cannot run on this machine. */
 const inspect = async ({ architecture, terminal }: Local, { program, name }: Program): Promise<void> => {
-  // Elsewhere programs are of another format.
+  // Other systems use another executable format.
   if (process.platform !== 'linux') return
   const found = await readPacked(program)
   const judged: Omit<Judged, 'base'> = {
@@ -170,13 +170,13 @@ const inspect = async ({ architecture, terminal }: Local, { program, name }: Pro
   for (const notice of notices) terminal.host.log.warning(notice)
 }
 
-/** The architecture that a program is for, where this machine runs that, by qemu too. */
+/** A program's architecture, if this machine can run it, natively or with qemu. */
 const runnable = (content: Content): Architecture | undefined =>
   Object.values(architectures).find(
     (one) => content.kind === 'program' && content.facts.machine === one && canRun(one, 'program'),
   )
 
-/** Builds with Docker and runs what comes of it; an image that was only lent to the engine is taken out of it again. */
+/** Builds with Docker and runs the result; an image loaded into the engine for this is removed again. */
 const startBuilt = async (local: Local, source: DockerfileSource): Promise<FunctionRuntime> => {
   const { architecture, temp, terminal } = local
   const { log, stop: signal } = terminal.host
@@ -204,7 +204,7 @@ const startImage = (local: Local, image: string): Promise<FunctionRuntime> => {
   })
 }
 
-/** Names and numbers of aws-lambda-rie, so that a function sees here what it sees there. */
+/** The same values as aws-lambda-rie, so that a function sees the same environment. */
 const REGION = 'us-east-1'
 const FUNCTION_NAME = 'test_function'
 
@@ -221,7 +221,7 @@ const startProgram = async (local: Local, made: Program): Promise<FunctionRuntim
   })
 }
 
-/** What Lambda has around a function, wherever it runs. */
+/** The function's environment and limits, in a container or not. */
 const surroundings = ({ run, variables, terminal }: Local, taskRoot: string) => {
   const region = variables.AWS_REGION ?? REGION
   const functionName = variables.AWS_LAMBDA_FUNCTION_NAME ?? FUNCTION_NAME
@@ -236,7 +236,7 @@ const surroundings = ({ run, variables, terminal }: Local, taskRoot: string) => 
   }
 }
 
-/** Passes text on in whole lines, as it comes. */
+/** Passes text on in whole lines. */
 const byLine = (line: (text: string) => void): ((text: string) => void) => {
   let rest = ''
   return (text) => {
@@ -246,7 +246,7 @@ const byLine = (line: (text: string) => void): ((text: string) => void) => {
   }
 }
 
-/** That of this machine, which is the only one that it runs as a process. */
+/** The architecture to run: as set for a container, else this machine's own. */
 const hostArchitecture = ({ architecture, source }: LocalRun): Architecture => {
   const isContainer = source.kind === 'image' || source.kind === 'dockerfile'
   if (isContainer && architecture !== 'auto') return architecture
@@ -278,13 +278,13 @@ const checkedEvent = (event: Buffer, where: string): Buffer => {
   }
 }
 
-/** Docker would make a folder of a path that is not there. */
+/** Checked here because Docker would create a folder at a missing path. */
 const findRie = async (written: string, { host }: Terminal): Promise<string> => {
   const path = resolve(host.caller.workspace, written)
   return (await findMadeFile({ workspace: '/', path, written: { [path]: written } }, '--rie')).path
 }
 
-/** The variables of the files, later ones over earlier ones, and those of the flags, which beat them. */
+/** The variables from files, where later ones override earlier ones, and from flags, which override both. */
 const readVariables = async (
   { envFrom, variables }: LocalRun,
   { host, environment }: Terminal,

@@ -30,7 +30,7 @@ const failuresOf = ({ problems, result }: Report): readonly Failure[] => {
   return result?.status === 'failed' ? [{ error: result.error }] : []
 }
 
-/** What went wrong before is the error of the step, where outputs cannot be written either. */
+/** Failing to write the outputs does not hide an earlier error. */
 const publishing = (report: Report): readonly Failure[] => {
   try {
     publish(renderOutputs(report), renderSummary(report))
@@ -40,11 +40,12 @@ const publishing = (report: Report): readonly Failure[] => {
   }
 }
 
-/** Without arguments it is the action, but for a person who only typed its name. */
+/** Without arguments this is the action, unless a person typed only its name. */
 if (args.length === 0 && process.env.GITHUB_ACTIONS === 'true') await runAction()
 else {
   const { runCommandLine } = await import('./cli.ts')
   process.exitCode = await runCommandLine(args, process.env)
 }
-// What takes no signal, such as the default chain of credentials, may hold a socket open for minutes after it is not needed any more. All output is written by now: to pipes and files Node writes synchronously on Linux.
+// Code without a signal, such as the default credential chain, may hold a socket open for minutes after we are done.
+// All output is written by now: on Linux, Node writes to pipes and files synchronously.
 process.exit()

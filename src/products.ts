@@ -14,14 +14,14 @@ import type { ArchiveSource, BinarySource, DockerfileSource, GoSource, ZipFileSo
 import { type Line, phase } from './story.ts'
 import { formatBytes, shortHash } from './words.ts'
 
-/** What a source has become on this machine, before there is a role. */
+/** What a source was built into on this machine, before we have a role. */
 export type Product =
   | { readonly kind: 'binary'; readonly binary: Binary; readonly files: readonly FileEntry[] }
   | { readonly kind: 'archive'; readonly image: MadeImage }
   | { readonly kind: 'engine'; readonly image: EngineImage; readonly saved: SavedImage }
   | { readonly kind: 'zip'; readonly zip: MadeZip }
 
-/** Builds or reads the source; `alongside` goes on meanwhile, and when any of them fails the others are not waited for. */
+/** Builds or reads the source while `alongside` runs; when one fails, does not wait for the other. */
 export const produce = async (
   line: Line,
   architecture: Architecture,
@@ -110,6 +110,6 @@ const describeImage = ({ digest, layers }: MadeImage): string =>
   `image ${shortHash(digest)}, ${layers.length} layers, ${formatBytes(layers.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0))}`
 
 const named = ({ workspace, path }: { readonly workspace: string; readonly path: string }): string => {
-  const way = relative(workspace, path)
-  return way.startsWith('../') ? path : way
+  const inside = relative(workspace, path)
+  return inside.startsWith('../') ? path : inside
 }

@@ -33,19 +33,19 @@ export const run = async (host: Host): Promise<Report> => {
   return report(host, plan, { result, subject })
 }
 
-/** What the event says the commit is called, else what git does. */
+/** The commit's subject from the event, else from git. */
 const subjectOf = async ({ event, workspace, sha }: Caller, signal: AbortSignal): Promise<string | undefined> =>
   event.subject ?? (sha === '' ? undefined : readSubject(workspace, sha, signal))
 
-/** What a step may take beside its waits: compiling, packing, sending. */
+/** How long a step may take without its waits: compiling, packing, sending. */
 const WORK_LIMIT_MS = 1_800_000
-/** For an update that is under way already, for our own, and for two that get in between. */
+/** For an update already in progress, for our own, and for two that come in between. */
 const MAX_WAITS = 4
 
 const tooLong = (limitMs: number, doing: string): DeployError =>
   failure('step-too-long', { minutes: Math.round(limitMs / 60_000), doing })
 
-/** Starts with the likely architecture; on scratch the binary brings its own time zones. */
+/** Starts with the likely architecture; on scratch the binary embeds time zones. */
 const startCompiler = ({ function: spec }: Plan, host: Host, temp: string): Compiler | undefined => {
   if (spec.source.kind !== 'go') return undefined
   const compiler = createCompiler(spec.source, spec.baseImage === 'scratch' ? ['timetzdata'] : [], temp, host)
@@ -53,7 +53,7 @@ const startCompiler = ({ function: spec }: Plan, host: Host, temp: string): Comp
   return compiler
 }
 
-/** Under a guarded event only the event's own commit may be built, never what somebody proposes. */
+/** For a guarded event, only the event's own commit may be built, never a proposed one. */
 const findForeignHead = async ({ workspace, sha, event }: Caller, directory: string): Promise<readonly Problem[]> => {
   const head = await readHead(directory, workspace)
   if (head === sha) return []

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 
-/** Where a value was set, so that every message about it can say so. */
+/** Where a value was set, for messages about it. */
 export type Origin =
   | { readonly kind: 'default'; readonly name: string }
   | { readonly kind: 'input'; readonly name: string }
@@ -15,7 +15,7 @@ export type Origin =
 
 export type Sourced<T> = { readonly value: T; readonly from: Origin }
 
-/** run: one value for the whole run. environment, function: may also be set per environment. */
+/** `run`: one value for the whole run. `environment`, `function`: may also be set per environment. */
 export type Scope = 'run' | 'environment' | 'function'
 
 /** How a setting's text becomes a value. */
@@ -39,11 +39,11 @@ export type Setting<K extends Kind = Kind> = {
   readonly scope: Scope
   /** The grammar of the value (of each item of a list, of each value of pairs). */
   readonly schema: z.ZodMiniType<ItemOf<ValueOf[K]>>
-  /** What the grammar takes, for the message about a value that is not it. */
+  /** What the grammar accepts, for the message about an invalid value. */
   readonly expects: string
-  /** What holds when nothing is set; absent where that depends on something. */
+  /** The default; undefined if it depends on something. */
   readonly default?: ValueOf[K]
-  /** Said in the tables where the default depends on something. */
+  /** Describes a default that depends on something. */
   readonly defaultSays?: string
   /** `{function}`, `{environment}`, `{branch}` and `{sha}` are filled in. */
   readonly template?: true
@@ -61,7 +61,7 @@ const setting = <K extends Kind>(kind: K, rest: Omit<Setting<K>, 'kind'>): Setti
 
 /**
  * The one table of settings. Inputs, per-environment overrides, the environments' JSON Schema, action.yml and the README's table come from it.
- * Names are those of aws-actions/configure-aws-credentials and aws-actions/aws-lambda-deploy where they mean the same.
+ * Names match aws-actions/configure-aws-credentials and aws-actions/aws-lambda-deploy if the meaning is the same.
  */
 export const settings = {
   'function-name': setting('text', {
@@ -358,10 +358,10 @@ export type SettingName = keyof typeof settings
 /** A setting's value, once read from its text. */
 export type SettingValue<N extends SettingName> = ValueOf[(typeof settings)[N]['kind']]
 
-/** What is set in one layer; a setting that is not there falls through to the layer below. */
+/** The settings of one layer; a missing one falls through to the layer below. */
 export type Layer = { readonly [N in SettingName]?: Sourced<SettingValue<N>> }
 
-/** Keys of an environment that are not settings of their own. */
+/** Keys of an environment that are not settings. */
 export const environmentKeys = {
   branches: 'Branches of this environment: GitHub globs, or full refs that begin with refs/. Default: its name.',
   protected: 'true: refuse to deploy it from other branches, even if `environment` names it.',
@@ -373,7 +373,10 @@ export const settingNames = Object.keys(settings) as SettingName[]
 /** Whether there is a setting of this name. */
 export const isSettingName = (name: string): name is SettingName => Object.hasOwn(settings, name)
 
-/** Text of one kind to its value; undefined when the text is not of that kind. Lists are JSON, comma (outside {}) or lines; pairs are `key=value` by comma or lines; lines and variables (`NAME=value`) may hold commas. */
+/**
+ * Parses text of one kind; undefined when it is not of that kind. Lists are JSON, or separated by commas (outside {}) or lines; pairs are `key=value`,
+ * separated by commas or lines; lines and variables (`NAME=value`) may contain commas.
+ */
 export const fromText = <K extends Kind>(kind: K, text: string): ValueOf[K] | undefined => readers[kind](text)
 
 const readers: { [K in Kind]: (text: string) => ValueOf[K] | undefined } = {
@@ -401,7 +404,7 @@ const splitLines = (text: string): string[] =>
     .map((line) => line.trim())
     .filter((line) => line !== '')
 
-/** What stands between commas and lines; one inside of braces belongs to its item. */
+/** Splits at commas and line breaks; a comma in braces belongs to its item. */
 const splitItems = (text: string): string[] =>
   (text.match(/(?:\{[^{}]*\}|[^,\n])+/g) ?? []).map((item) => item.trim()).filter((item) => item !== '')
 
@@ -414,7 +417,7 @@ const jsonList = (text: string): string[] | undefined => {
   }
 }
 
-/** The parts of a value that its schema does not take, as they would be quoted in a message. */
+/** The parts of a value that its schema rejects, as quoted in a message. */
 export const offending = (name: SettingName, value: unknown): string[] => {
   const { schema } = settings[name]
   const parts = Array.isArray(value)

@@ -18,18 +18,18 @@ import { openRegistry, type Registry } from './registry/client.ts'
 import { isLoopback } from './registry/http.ts'
 import type { Start } from './story.ts'
 
-/** What the stages of a run have in common, each fetched once, when it is first asked for. */
+/** What the stages of a run share; each is fetched once, on first use. */
 export type Shared = {
   readonly session: () => Promise<Session>
   readonly ecrLogin: () => Promise<EcrLogin>
   readonly base: (spec: FunctionSpec, architecture: Architecture) => Promise<BaseImage | 'scratch'>
-  /** What `layers` brings into /opt of an image. */
+  /** What `layers` adds to /opt of an image. */
   readonly layers: (spec: LayersSpec, architecture: Architecture) => Promise<LayerContents>
   /** The repository at this URI, for pushing. */
   readonly repository: (uri: string) => Promise<Registry>
 }
 
-/** Nothing is fetched before it is asked for; what has to lie on disk goes to `temp`. What has been begun is added to `work`. */
+/** Fetches nothing before first use; files go to `temp`. Adds everything it starts to `work`. */
 export const createShared = ({ plan, host, temp }: Start, agents: Agents, work: Work): Shared => {
   const wire = { agents, signal: host.stop }
   const { mask, caller } = host
@@ -52,7 +52,7 @@ export const createShared = ({ plan, host, temp }: Start, agents: Agents, work: 
   return {
     session,
     ecrLogin,
-    // No promise of its own, which nobody might catch.
+    // Returns the shared promise itself: a new one could reject unhandled.
     base: ({ baseImage }, architecture) =>
       baseImage === 'scratch' ? Promise.resolve(baseImage) : image(baseImage, architecture),
     layers: keyed(
@@ -71,7 +71,7 @@ export const createShared = ({ plan, host, temp }: Start, agents: Agents, work: 
     ),
     repository: async (uri) => {
       const [host = '', ...path] = uri.split('/')
-      refuseStrange(host, uri, caller)
+      refuseForeignHost(host, uri, caller)
       const { protocol, credentials } = await ecrLogin()
       const authorization = basic(credentials)
       return openRegistry({
@@ -109,7 +109,7 @@ const openImage = async (
   return readBase(registry, { ...baseImage, rights: await baseRights(context, baseImage) }, architecture)
 }
 
-/** What the role needs for a base in a private repository of ECR; undefined for any other registry, and where there is no role. */
+/** The permissions the role needs for a base in private ECR; undefined for any other registry, and without a role. */
 const baseRights = async (
   { plan, session }: BaseContext,
   { host, repository: name }: ImageReference,
@@ -122,8 +122,8 @@ const baseRights = async (
 }
 
 /**
- * The login for a base's registry at this host, which stands for the named one: the runner's own for exactly the host that is asked, else,
- * for a private base of ECR in any region, the deploy role's.
+ * The login for a base's registry at this host, a mirror of `named` or that host itself: the runner's own for exactly this host, else,
+ * for a private ECR base in any region, the deploy role's.
  */
 const baseCredentials = async (
   { plan, host, ecrLoginIn }: BaseContext,
@@ -135,20 +135,20 @@ const baseCredentials = async (
     host.mask(login.password)
     return login
   }
-  // A mirror gets the role's login for the registry it stands for only where that cannot leave the machine.
+  // A mirror gets the role's login for the registry it mirrors only on loopback, where it cannot leave the machine.
   const region = parseEcrHost(isLoopback(hostname(at)) ? named : at)?.region
   return region === undefined || !needsAws(plan.command) ? undefined : (await ecrLoginIn(region)).credentials
 }
 
 const hostname = (at: string): string => new URL(`https://${at}`).hostname
 
-/** ECR's password goes to ECR's own host, to this machine, or to whoever answers in ECR's place (AWS_ENDPOINT_URL). */
-const refuseStrange = (at: string, uri: string, { endpoints }: Host['caller']): void => {
+/** ECR's password goes only to ECR's own host, to this machine, or to the host that AWS_ENDPOINT_URL names for ECR. */
+const refuseForeignHost = (at: string, uri: string, { endpoints }: Host['caller']): void => {
   const named = endpoints.get('AWS_ENDPOINT_URL_ECR') ?? endpoints.get('AWS_ENDPOINT_URL')
-  const stand = URL.parse(named ?? '')?.hostname
+  const endpoint = URL.parse(named ?? '')?.hostname
   const name = hostname(at)
   if (parseEcrHost(at) !== undefined || isLoopback(name)) return
-  if (stand !== undefined && (name === stand || name.endsWith(`.${stand}`))) return
+  if (endpoint !== undefined && (name === endpoint || name.endsWith(`.${endpoint}`))) return
   throw failure('repository-strange', { uri, host: at })
 }
 
@@ -164,7 +164,7 @@ const once = <T>(work: Work, load: () => Promise<T>): (() => Promise<T>) => {
   }
 }
 
-/** Once for each key. */
+/** Like `once`, for each key. */
 const keyed = <A extends readonly unknown[], T>(
   work: Work,
   keyOf: (...args: A) => string,

@@ -14,7 +14,7 @@ import type { LiveAfter } from './report/result.ts'
 import { type Line, learn, phase } from './story.ts'
 import { shortCommit, shortHash } from './words.ts'
 
-/** Credentials, and whose they are. */
+/** Gets credentials, and finds out whose they are. */
 export const signIn = (line: Line): Promise<Session> =>
   phase(line, 'account', async ({ result }) => {
     const session = await line.shared.session()
@@ -22,7 +22,7 @@ export const signIn = (line: Line): Promise<Session> =>
     return session
   })
 
-/** What is live now; where an update is under way, what is live when it has settled. */
+/** Reads what is live, waiting for an update in progress to settle. */
 export const observe = (line: Line, session: Session): Promise<Observed> =>
   phase(line, 'look', async ({ state, result }) => {
     const { plan, host } = line
@@ -98,7 +98,7 @@ const describeLive = (live: Live): string => {
   return `runs ${runs}, ${live.architecture}, ${live.state}`
 }
 
-/** Where the tag is, when that is not what runs. */
+/** Where the tag points, and whether that is what runs. */
 const describeTag = (tag: string, live: Live, repository: ObservedRepository | undefined): readonly string[] => {
   if (repository === undefined) return []
   if (!repository.exists) return [`repository ${repository.name} does not exist`]
@@ -109,7 +109,7 @@ const describeTag = (tag: string, live: Live, repository: ObservedRepository | u
 
 type Releasing = { readonly steps: readonly Step[]; readonly live: LiveFunction; readonly ready: PreparedCode }
 
-/** Does the steps one after the other; after a failure, looks once more what Lambda runs. */
+/** Applies the steps in order; after a failure, checks what Lambda runs. */
 export const release = (line: Line, session: Session, { steps, live, ready }: Releasing): Promise<void> =>
   phase(line, 'release', async ({ state, result }) => {
     const { plan, host } = line
@@ -147,7 +147,7 @@ export const release = (line: Line, session: Session, { steps, live, ready }: Re
     }
   })
 
-/** The steps of a push, which has no function to look at. */
+/** Applies the steps of a push, which has no function. */
 export const moveTags = (
   line: Line,
   steps: readonly (Step & { kind: 'move-tag' })[],
@@ -162,10 +162,10 @@ export const moveTags = (
     result(steps.map(describeDone).join(', ') || 'the tag is there already')
   })
 
-/** How long a stopped run watches its last update, of the 7.5 s that GitHub leaves it between SIGINT and SIGTERM. */
+/** How long a stopped run watches its last update; GitHub allows 7.5 s between SIGINT and SIGTERM. */
 const LAST_LOOK_MS = 3_000
 
-/** What is live after a failure, undefined if that cannot be seen; after a stop, the update that changes revision `since` gets a little time to settle. */
+/** What is live after a failure; undefined if unknown. After a stop, the update that changes revision `since` gets a little time to settle. */
 const lookAfter = async (line: Line, session: Session, since: string | undefined): Promise<Live | undefined> => {
   const { host, plan } = line
   if (!host.stop.aborted) return reading(line, session)().catch(() => undefined)
@@ -179,7 +179,7 @@ const lookAfter = async (line: Line, session: Session, since: string | undefined
   return seen
 }
 
-/** What Lambda runs after a failure. After an update that settled as Failed it shows what was wanted and keeps running what was there. */
+/** What Lambda runs after a failure. After a failed update it shows the new code but keeps running the old one. */
 const liveAfter = (after: Live | undefined, before: LiveFunction, { code, layers }: PreparedCode): LiveAfter => {
   if (!after?.exists || after.update === 'InProgress') return 'unknown'
   const hasFailed = after.update === 'Failed'

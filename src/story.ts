@@ -5,30 +5,30 @@ import type { Plan } from './plan/plan.ts'
 import type { Facts, LiveAfter } from './report/result.ts'
 import type { Shared } from './shared.ts'
 
-/** What a line starts with. */
+/** What a run for one function starts with. */
 export type Start = {
   readonly plan: Plan
   readonly host: Host
-  /** Where there is Go to compile; it has started. */
+  /** Already started; undefined if there is no Go to compile. */
   readonly compiler: Compiler | undefined
   readonly temp: string
 }
 
-/** What has become known so far, for a report that is true wherever the line ends. */
+/** What is known so far, so that the report is true wherever the run ends. */
 export type Story = {
-  /** The one that began last. */
+  /** The phase that began last. */
   phase: string
-  /** The first one that failed by itself. */
+  /** The first phase that failed, rather than being stopped. */
   failedIn?: string
   facts: Facts
   live: LiveAfter
   changed: boolean
 }
 
-/** A line under way. `work` is what may write to its folder, which stays until that has ended, whether anybody still waits for it or not. */
+/** A run in progress. `work` is everything that may write to its folder, which is kept until all of it has ended. */
 export type Line = Start & { readonly shared: Shared; readonly story: Story; readonly work: Set<Promise<unknown>> }
 
-/** Runs a stage as a phase of the log; where it fails, the story says in which. */
+/** Runs a stage as a phase of the log, and records it in the story if it fails. */
 export const phase = <T>(
   { host, story, work }: Line,
   name: string,
@@ -44,7 +44,7 @@ export const phase = <T>(
   return running
 }
 
-/** Adds to what the report will say, however the line ends. */
+/** Adds facts to the report. */
 export const learn = ({ story }: Line, facts: Facts): void => {
   story.facts = { ...story.facts, ...facts }
 }

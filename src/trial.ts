@@ -14,7 +14,7 @@ import { canRun } from './runtime/machine.ts'
 import { type Runnable, smoke } from './runtime/smoke.ts'
 import { type Line, phase } from './story.ts'
 
-/** Lets the artifact answer smoke-event here, before there is a role. Returns how long it took in milliseconds; undefined where nothing was run. */
+/** Runs smoke-event against the artifact here, before we have a role. Returns the duration in milliseconds; undefined if nothing was run. */
 export const runSmoke = async (
   line: Line,
   product: Product,
@@ -39,7 +39,7 @@ export const runSmoke = async (
   return phase(line, 'smoke', answer, { group: 'smoke-event' })
 }
 
-/** Refuses an event that cannot be read, before anything is built. */
+/** Refuses an unreadable event before anything is built. */
 export const checkEvents = async ({ plan }: Line): Promise<void> => {
   const { smoke: spec } = plan.function
   if (spec !== undefined) await readEvents(spec)
@@ -69,7 +69,7 @@ const run = async ({ plan, host }: Line, spec: SmokeSpec, runnable: Runnable): P
   })
 }
 
-/** Refuses what took longer here than Lambda would let it. */
+/** Refuses a function that took longer here than its timeout in Lambda. */
 export const refuseSlow = (tookMs: number | undefined, name: string, { timeoutMs }: LiveFunction): void => {
   if (tookMs === undefined || tookMs <= timeoutMs) return
   throw failure('smoke-slower', { seconds: (tookMs / 1_000).toFixed(1), name, limit: timeoutMs / 1_000 })

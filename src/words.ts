@@ -1,4 +1,4 @@
-/** `12.3 MB`, in powers of ten as registries count. */
+/** `12.3 MB`, in powers of ten like registries. */
 export const formatBytes = (bytes: number): string => {
   if (bytes < 1_000) return `${bytes} B`
   const [value, unit] = bytes < 1_000_000 ? [bytes / 1_000, 'kB'] : [bytes / 1_000_000, 'MB']
@@ -13,7 +13,7 @@ export const formatTime = (ms: number): string => {
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
 }
 
-/** The first twelve characters of a digest or CodeSha256, as people compare them. */
+/** The first twelve characters of a digest or CodeSha256. */
 export const shortHash = (hash: string): string => hash.replace(/^sha256:/, '').slice(0, 12)
 
 /** The first seven of a commit. */
@@ -21,7 +21,7 @@ export const shortCommit = (sha: string): string => sha.slice(0, 7)
 
 export const isCommit = (sha: string): boolean => /^[0-9a-f]{40}$/.test(sha)
 
-/** A commit with the hash of its code, as far as they are known: `cd2d541 (a29284e5dc37)`. */
+/** A commit with the hash of its code, if known: `cd2d541 (a29284e5dc37)`. */
 export const codeOf = (commit: string | undefined, hash: string | undefined): string => {
   const short = hash === undefined ? undefined : shortHash(hash)
   if (commit === undefined || !isCommit(commit)) return short ?? 'unknown code'

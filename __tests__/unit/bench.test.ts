@@ -11,11 +11,11 @@ describe('the bench', () => {
     expect(median(values)).toBe(expected)
   })
 
-  it('has no median of nothing', () => {
+  it('refuses the median of nothing', () => {
     expect(() => median([])).toThrow('there is no median of nothing')
   })
 
-  it('runs its contenders in turn, each round beginning with another, and does not count the first', async () => {
+  it('runs its contenders in turn, starts each round with another, and does not count the first', async () => {
     const order: string[] = []
     const contender = (name: string, times: number[]) => ({
       name,
@@ -52,7 +52,7 @@ describe('the bench', () => {
   })
 })
 
-describe('what the bench has written', () => {
+describe('the output of the bench', () => {
   const written = (document: string, name: string): string =>
     readFileSync(document, 'utf8').match(
       new RegExp(`<!-- ${name}: written by npm run bench -->\\n([\\s\\S]*?)\\n<!-- /${name} -->`),
@@ -65,7 +65,7 @@ describe('what the bench has written', () => {
         .map((cell) => cell.trim()),
     )
 
-  it('is a table of figures, each with the verdict that its numbers give', () => {
+  it('is a table of figures, each with the right verdict', () => {
     const [head, , ...rows] = cells(written('docs/performance.md', 'figures'))
     expect(head).toStrictEqual(['', 'promised', 'measured', '', 'from'])
     expect(rows.length).toBeGreaterThanOrEqual(11)
@@ -76,7 +76,7 @@ describe('what the bench has written', () => {
       expect({ what, measured, verdict, from }).toStrictEqual({
         what: expect.stringMatching(/^\S.+/),
         measured: `**${value} ${unit}**`,
-        // Three digits say nothing of what is nearer to the limit than that.
+        // Three digits cannot decide a figure this close to its limit.
         verdict: value === Number(limit) ? expect.stringMatching(/^(not )?kept$/) : isGood ? 'kept' : 'not kept',
         from: expect.stringMatching(/^\S.+/),
       })
@@ -89,7 +89,7 @@ describe('what the bench has written', () => {
     )
   })
 
-  it('says where the time of a deploy goes', () => {
+  it('shows where a deploy’s time goes', () => {
     const [head, , ...rows] = cells(written('docs/performance.md', 'times'))
     expect(head).toStrictEqual(['', 'from', 'took'])
     const phases = ['Account', 'Live state', 'Compile', 'Pack', 'Push', 'Release']
@@ -97,7 +97,7 @@ describe('what the bench has written', () => {
     expect(rows.flatMap(([, ...times]) => times).filter((time) => !/^\d+\.\d\d s$/.test(time))).toStrictEqual([])
   })
 
-  it('says what each image weighs', () => {
+  it('shows the size of each image', () => {
     const [head, , ...rows] = cells(written('docs/images.md', 'images'))
     expect(head).toStrictEqual(['artifact', 'of its base', 'added to it', 'time'])
     expect(rows.length).toBeGreaterThanOrEqual(8)

@@ -8,7 +8,7 @@ type Overrides = Partial<Omit<Caller, 'inputs' | 'event' | 'endpoints'>> & {
 
 export const SHA = '0123456789abcdef0123456789abcdef01234567'
 
-/** A push to main of octo/app, by a job that may ask for an OIDC token; whatever is given stands in its place. `branch` follows `ref`. */
+/** A push to main of octo/app, by a job that may request an OIDC token; given values replace its own. `branch` follows `ref`. */
 export const caller = ({ inputs = {}, event = {}, endpoints = {}, ...overrides }: Overrides = {}): Caller => {
   const ref = overrides.ref ?? `refs/heads/${overrides.branch ?? 'main'}`
   return {

@@ -13,7 +13,7 @@ const others = globSync('src/**/*.ts', { cwd: ROOT })
   .map((file) => ({ file, code: readFileSync(join(ROOT, file), 'utf8') }))
 
 describe('the catalogue', () => {
-  it('has every entry in one section, under a name of its own', () => {
+  it('has every entry in one section, under a unique name', () => {
     const names = sections.flatMap((section) => Object.keys(section.entries))
     expect(names.toSorted()).toStrictEqual(Object.keys(catalogue).toSorted())
   })
@@ -27,7 +27,7 @@ describe('the catalogue', () => {
     expect(new Set(pages).size).toBe(pages.length)
   })
 
-  it('speaks as people do', () => {
+  it('uses plain words', () => {
     const texts = [
       ...entries.map(({ name, message, cause, hint, terminalHint = '' }) => ({
         name,
@@ -42,7 +42,7 @@ describe('the catalogue', () => {
     expect(found).toStrictEqual([])
   })
 
-  it('has entries that say their cause in sentences, with no placeholder that is never filled in', () => {
+  it('has entries with their cause in sentences, and no unfilled placeholder', () => {
     const wrong = entries.flatMap(({ name, message, cause, hint }) =>
       [
         ...(/^[a-z]+(-[a-z]+)*$/.test(name) ? [] : ['its name']),
@@ -54,21 +54,21 @@ describe('the catalogue', () => {
     expect(wrong).toStrictEqual([])
   })
 
-  it('has no entry that nothing makes', () => {
+  it('has no unused entry', () => {
     const code = others.map((other) => other.code).join('\n')
-    // As an argument or a value: an alternative of a type begins with a bar.
+    // As an argument or a value: a type's alternative begins with a bar.
     const isMade = (name: string): boolean => new RegExp(`(?:[(?:=,>]|return)\\s*'${name}'`).test(code)
     expect(entries.map(({ name }) => name).filter((name) => !isMade(name))).toStrictEqual([])
   })
 
-  it('has remedies of AWS errors with no other values than those of a call', () => {
+  it('has remedies for AWS errors that use only a call’s values', () => {
     const used = Object.values(remedies.aws).flatMap((remedy) => remedy.match(/\{\{\w+\}\}/g) ?? [])
     expect([...new Set(used)].toSorted()).toStrictEqual(['{{resource}}'])
     expect(Object.values(remedies.role).join('')).not.toContain('{{')
   })
 })
 
-/** What throws where there is neither a runner nor a repository. */
+/** Files that throw without a runner or a repository. */
 const AT_A_TERMINAL = [
   ...['cli', 'local', 'host/terminal', 'plan/arguments', 'plan/env-file', 'runtime/container', 'runtime/image-look'],
   ...['runtime/rie', 'build/compile', 'build/go-causes', 'build/docker', 'build/docker-arguments', 'build/binary'],
@@ -79,15 +79,15 @@ const AT_A_TERMINAL = [
 describe('a hint at a terminal', () => {
   const thrown = others.filter(({ file }) => AT_A_TERMINAL.includes(file))
   const met = entries.filter(({ name }) => thrown.some(({ code }) => code.includes(`'${name}'`)))
-  // There is nothing that a path could lead out of, and no base but one that is known.
+  // At a terminal no path can leave a repository, and the base is always known.
   const never = met.filter(({ name }) => name.endsWith('-outside') || name === 'base-unknown')
 
-  it('is looked for in files that there are', () => {
+  it('is checked in existing files', () => {
     expect(thrown.map(({ file }) => file).toSorted()).toStrictEqual(AT_A_TERMINAL.toSorted())
     expect(met.length).toBeGreaterThanOrEqual(90)
   })
 
-  it('speaks of no step', () => {
+  it('does not mention steps', () => {
     const ofStep = /actions\/|setup-\w+-action|\bstep\b|workflow|\brunner\b|the repository|smoke-|ubuntu-latest/i
     const wrong = met
       .filter((entry) => !never.includes(entry))
@@ -97,7 +97,7 @@ describe('a hint at a terminal', () => {
   })
 })
 
-/** An error or problem that is put together here, or a warning that is written out here. */
+/** Code that makes its own error, problem or warning. */
 const OWN_MESSAGE =
   /new DeployError\(|\bhint\s*:(?!\s*string\b)|(?<!\$)[{,]\s*hint\s*[,}](?!:)|\.(?:warning|notice)\(\s*['"`]/
 
@@ -121,7 +121,7 @@ describe('a message that is not in the catalogue', () => {
     expect(code).not.toMatch(OWN_MESSAGE)
   })
 
-  it('is nowhere in src but in errors.ts, which makes them', () => {
+  it('exists only in errors.ts, which makes them', () => {
     expect(others.filter(({ code }) => OWN_MESSAGE.test(code)).map(({ file }) => file)).toStrictEqual(['src/errors.ts'])
   })
 })
@@ -130,7 +130,7 @@ describe('docs/errors', () => {
   const pages = errorPages()
   const page = (name: string): string => readFileSync(join(ROOT, `docs/errors/${name}.md`), 'utf8')
 
-  it('is what the catalogue makes, and nothing else', () => {
+  it('is exactly what the catalogue makes', () => {
     for (const [path, text] of Object.entries(pages)) expect(readFileSync(join(ROOT, path), 'utf8')).toBe(text)
     const files = globSync('docs/errors/*.md', { cwd: ROOT })
     expect(files.toSorted()).toStrictEqual(['docs/errors/README.md', ...Object.keys(pages)].toSorted())

@@ -17,7 +17,7 @@ type Workflow = {
 }
 type Run = { readonly branch: string; readonly chosen?: string; readonly environment: string }
 
-/** What a push deploys, in every workflow we show. */
+/** The environment that a push deploys to, in every workflow we show. */
 const ENVIRONMENT_OF: Readonly<Record<string, string>> = { main: 'prod', dev: 'dev' }
 
 const files = globSync(['examples/*/.github/workflows/*.yml', '.github/workflows/deploy-example.yml'], { cwd: root })
@@ -29,7 +29,7 @@ const shown = [
   ),
 ].filter(({ name, text }) => files.includes(name) || /^concurrency:/m.test(text))
 
-/** Every start the workflow allows, a dispatch from both branches. */
+/** Every way to start the workflow, with dispatches from both branches. */
 const runsOf = ({ on }: Workflow): Run[] => [
   ...(on.push?.branches ?? []).map((branch) => ({ branch, environment: ENVIRONMENT_OF[branch] ?? branch })),
   ...(on.workflow_dispatch?.inputs?.environment?.options ?? []).flatMap((chosen) =>
@@ -37,7 +37,7 @@ const runsOf = ({ on }: Workflow): Run[] => [
   ),
 ]
 
-/** GitHub's `||`, `&&` and `==` mean on these strings what JavaScript's do. */
+/** On these strings, GitHub's `||`, `&&` and `==` behave like JavaScript's. */
 const groupOf = ({ concurrency }: Workflow, { branch, chosen }: Run): string =>
   concurrency.group.replace(/\$\{\{(.*?)\}\}/g, (_, expression: string) => {
     const github = { ref: `refs/heads/${branch}`, ref_name: branch }
@@ -45,7 +45,7 @@ const groupOf = ({ concurrency }: Workflow, { branch, chosen }: Run): string =>
   })
 
 describe('the concurrency group', () => {
-  it('is looked at in every example, the README and docs/', () => {
+  it('is checked in every example, the README and docs/', () => {
     expect(files.length).toBeGreaterThan(8)
     expect(shown.map(({ name }) => name)).toContain('README.md')
   })

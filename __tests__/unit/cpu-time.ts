@@ -1,4 +1,4 @@
-/** How long this process computed for some work, in milliseconds: other processes on a busy machine do not count. */
+/** CPU time of some work in this process, in milliseconds: other processes on a busy machine do not count. */
 export const cpuMs = (work: () => unknown): number => {
   const before = process.cpuUsage()
   work()

@@ -9,7 +9,7 @@ const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 const blocks = (page: string, language: string): string[] =>
   [...read(page).matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(([, block = '']) => block)
 
-/** A page without its code, whose brackets and lines with # mean something else. */
+/** A page without its code, where brackets and # mean something else. */
 const proseOf = (page: string): string => read(page).replace(/^```[\s\S]*?^```$/gm, '')
 
 describe('the README', () => {
@@ -17,7 +17,7 @@ describe('the README', () => {
     expect(read('README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(300)
   })
 
-  it('has its sections in the order in which a new user needs them', () => {
+  it('has its sections in the order a new user needs', () => {
     const sections = [...proseOf('README.md').matchAll(/^## (.+)$/gm)].map(([, title]) => title)
     expect(sections).toStrictEqual([
       'What it does not do yet',
@@ -46,7 +46,7 @@ describe('the README', () => {
     expect(blocks('README.md', 'yaml')).toContain(example.slice(example.indexOf('on:\n')))
   })
 
-  it("shows a zip's policy, which is the Lambda statements of the whole one", () => {
+  it("shows a zip's policy, the Lambda statements of the full one", () => {
     expect(blocks('README.md', 'json')).toStrictEqual([read('docs/iam-policy-zip.json')])
     const { Version, Statement } = JSON.parse(read('docs/iam-policy.json'))
     expect(JSON.parse(read('docs/iam-policy-zip.json'))).toStrictEqual({
@@ -103,7 +103,7 @@ describe('docs/settings.md', () => {
   })
 })
 
-/** GitHub's anchors: of every heading (a second one of the same name ends in -1), and those written as HTML. */
+/** GitHub's anchors: one per heading (a repeated name ends in -1), and those written as HTML. */
 const anchorsOf = (page: string): readonly string[] => {
   const seen = new Map<string, number>()
   const headings = [...proseOf(page).matchAll(/^#+ +(.+)$/gm)].map(([, title = '']) => {
@@ -120,13 +120,13 @@ const anchorsOf = (page: string): readonly string[] => {
   return [...headings, ...[...proseOf(page).matchAll(/<a (?:id|name)="([^"]+)"/g)].map(([, anchor = '']) => anchor)]
 }
 
-/** What a page points to within this repository: links, and the pictures of HTML. */
+/** A page's targets in this repository: links, and pictures in HTML. */
 const linksOf = (page: string): readonly string[] =>
   [...proseOf(page).matchAll(/\]\(([^)\s]+)\)|\b(?:src|srcset|href)="([^"]+)"/g)]
     .map(([, link, picture]) => link ?? picture ?? '')
     .filter((link) => !/^[a-z]+:/i.test(link))
 
-/** Whether a link of a page leads to a file or folder that is there and, where it names one, to a heading of it. */
+/** Whether a page's link leads to an existing file or folder and, if it has an anchor, to a heading in it. */
 const leads = (page: string, link: string): boolean => {
   const [path = '', anchor] = link.split('#')
   const target = path === '' ? page : relative(root, join(root, dirname(page), path))
@@ -137,16 +137,16 @@ const leads = (page: string, link: string): boolean => {
 const pages = globSync(['*.md', 'docs/**/*.md', 'examples/*/README.md'], { cwd: root }).toSorted()
 
 describe('every page', () => {
-  it('is looked at', () => {
+  it('is checked', () => {
     expect(pages).toStrictEqual(expect.arrayContaining(['README.md', 'docs/recipes.md', 'examples/zip/README.md']))
     expect(pages.flatMap(linksOf).length).toBeGreaterThan(150)
   })
 
-  it.each(pages)('%s links to files and headings that are there', (page) => {
+  it.each(pages)('%s links to existing files and headings', (page) => {
     expect(linksOf(page).filter((link) => !leads(page, link))).toStrictEqual([])
   })
 
-  it('is reached from the README', () => {
+  it('is reachable from the README', () => {
     const reached = new Set(['README.md'])
     for (const page of reached) {
       for (const link of page.endsWith('.md') && existsSync(join(root, page)) ? linksOf(page) : []) {
@@ -159,7 +159,7 @@ describe('every page', () => {
 })
 
 describe('package.json', () => {
-  it('has a build script of a name for which npm installs nothing twice: a git dependency with `build` is prepared anew', () => {
+  it('has no script, such as `build`, for which npm prepares a git dependency again', () => {
     const { scripts } = JSON.parse(read('package.json'))
     const prepared = ['postinstall', 'build', 'preinstall', 'install', 'prepack', 'prepare']
     expect(Object.keys(scripts).filter((name) => prepared.includes(name))).toStrictEqual([])
@@ -167,7 +167,7 @@ describe('package.json', () => {
 })
 
 describe('action.yml', () => {
-  it('runs dist on node24 and has no default that would beat an environment', () => {
+  it('runs dist on node24 and has no default that would override an environment', () => {
     const action = read('action.yml')
     expect(action).toContain('using: node24')
     expect(action).toContain('main: dist/index.js')
@@ -176,7 +176,7 @@ describe('action.yml', () => {
 })
 
 describe('a page of errors', () => {
-  it('shows as code what is to be typed, and nothing around it', () => {
+  it('shows as code only what to type', () => {
     const texts = globSync('docs/errors/*.md', { cwd: root }).map(read)
     const spans = texts.flatMap((text) => [...text.matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code))
     expect(spans.length).toBeGreaterThan(200)

@@ -38,14 +38,14 @@ describe('fill', () => {
       expected: '{{b}} x',
     },
     {
-      name: 'values that make a placeholder',
+      name: 'values that form a placeholder',
       template: '{{a}}{{b}}',
       values: { a: '{{', b: 'a}}' },
       expected: '{{a}}',
     },
     { name: 'braces', template: "tag: '{sha}' {{a}}", values: { a: '{ x }' }, expected: "tag: '{sha}' { x }" },
     {
-      name: 'patterns of replace',
+      name: 'replacement patterns',
       template: '<{{a}}>',
       values: { a: "$& $1 $` $' $$ $<a>" },
       expected: "<$& $1 $` $' $$ $<a>>",
@@ -67,7 +67,7 @@ describe('an entry of the catalogue', () => {
     expect(problem('repository-missing', REPOSITORY)).toStrictEqual({ code: 'repository-missing', message, hint })
   })
 
-  it('becomes an error, with its cause and the problems that say more', () => {
+  it('becomes an error, with its cause and more detailed problems', () => {
     const cause = new Error('below')
     const problems: Problem[] = [{ code: 'go-line', message: 'x', hint: '' }]
     const code = 'repository-missing'
@@ -77,7 +77,7 @@ describe('an entry of the catalogue', () => {
     expect(error.cause).toBe(cause)
   })
 
-  it('has another hint at a terminal, where the catalogue has one', () => {
+  it('has another hint at a terminal, if the catalogue has one', () => {
     const found = problem('main-several', { count: 2, directory: '.', packages: './a, ./b', example: './a' })
     expect(found).toStrictEqual({
       code: 'main-several',
@@ -91,7 +91,7 @@ describe('an entry of the catalogue', () => {
   test.each([
     { name: 'a hint', text: warning('tag-unset', { tag: 'a', name: 'f', liveTag: 'b' }), end: '. [tag-unset]' },
     { name: 'no hint', text: warning('summary-unwritten', { reason: 'ENOSPC' }), end: 'ENOSPC [summary-unwritten]' },
-  ])('becomes one line of a warning with $name', ({ text, end }) => {
+  ])('becomes a one-line warning with $name', ({ text, end }) => {
     expect(text.endsWith(end)).toBe(true)
   })
 
@@ -100,7 +100,7 @@ describe('an entry of the catalogue', () => {
     problem('repository-missing', { name: 'app' })
     // @ts-expect-error: regoin is misspelt
     problem('repository-missing', { name: 'app', regoin: 'eu-west-1' })
-    // @ts-expect-error: it takes none
+    // @ts-expect-error: it has no values
     problem('region-missing', { region: 'eu-west-1' })
     // @ts-expect-error: there is no such entry
     expect(() => problem('repository-misssing', REPOSITORY)).toThrow(TypeError)
@@ -126,7 +126,7 @@ describe('refusal', () => {
   const one: Problem = { code: 'go-line', message: 'A is wrong.', hint: 'Mend A.' }
   const two: Problem = { code: 'go-missing', message: 'B is wrong.', hint: 'Mend B.', file: 'main.go', line: 3 }
 
-  it('is the problem itself when there is one', () => {
+  it('is the problem itself if there is one', () => {
     expect(refusal([one])).toMatchObject({
       name: 'DeployError',
       code: 'go-line',
@@ -136,7 +136,7 @@ describe('refusal', () => {
     })
   })
 
-  it('says all of them when there are more, and keeps each for its annotation', () => {
+  it('counts several, and keeps each for its annotation', () => {
     expect(refusal([one, two])).toMatchObject({
       code: 'several',
       message: expect.stringMatching(/^2 /),
@@ -145,12 +145,12 @@ describe('refusal', () => {
     })
   })
 
-  it('leaves a remedy with each problem that it mends', () => {
+  it('keeps the hint of each problem', () => {
     const problems = [one, { ...two, hint: one.hint }, two]
     expect(refusal(problems)).toMatchObject({ message: expect.stringMatching(/^3 /), hint: '', problems })
   })
 
-  it('is never made of nothing', () => {
+  it('needs at least one problem', () => {
     expect(() => refusal([])).toThrow(new TypeError('refusal needs at least one problem'))
   })
 })
@@ -158,7 +158,7 @@ describe('refusal', () => {
 describe('DeployError', () => {
   const own: Problem = { code: 'go-missing', message: 'x', hint: 'y' }
 
-  it('is its own only problem, without a cause that nobody gave', () => {
+  it('is its own only problem, and has no cause by default', () => {
     const error = new DeployError(own)
     expect(error.problems).toStrictEqual([own])
     expect(error).toMatchObject(own)
@@ -184,7 +184,7 @@ describe('explain', () => {
     expect(explain(cause, doing).cause).toBe(cause)
   })
 
-  it.each(['SomethingNew', 'toString', 'other'])('gives the one for any other name for %s', (name) => {
+  it.each(['SomethingNew', 'toString', 'other'])('gives the general remedy for %s', (name) => {
     expect(explain(named(name), doing).hint).toBe(remedyOf('other'))
   })
 
@@ -201,12 +201,12 @@ describe('explain', () => {
     ['TimeoutError', 'in time'],
     ['ECONNRESET', 'broke again'],
     ['ENOTFOUND', 'aws-region'],
-  ])('has one for %s that speaks of %s', (name, word) => {
+  ])('has a remedy for %s that mentions %s', (name, word) => {
     expect(explain(named(name), doing).hint).toContain(word)
   })
 
   test.each(['AccessDenied', 'AccessDeniedException'])(
-    'knows %s as a missing right, with what the call takes',
+    'explains %s as a missing permission, with those the call needs',
     (name) => {
       const cause = named(name)
       const error = explain(cause, { ...doing, also: 'ecr:BatchGetImage on repository r' })
@@ -219,7 +219,7 @@ describe('explain', () => {
     },
   )
 
-  it.each(['ECONNRESET', 'ECONNREFUSED', 'ENOTFOUND'] as const)('knows %s by its code', (code) => {
+  it.each(['ECONNRESET', 'ECONNREFUSED', 'ENOTFOUND'] as const)('recognises %s by its code', (code) => {
     expect(explain(Object.assign(new Error('connect'), { code }), doing)).toMatchObject({
       message: `Reading function f in eu-west-1 failed: ${code}: connect`,
       hint: remedyOf(code),
@@ -230,8 +230,8 @@ describe('explain', () => {
     Object.assign(error, { $metadata: { httpStatusCode: status }, $fault: status < 500 ? 'client' : 'server' })
 
   test.each([
-    { name: 'a page in the place of JSON', cause: answered(new SyntaxError("Unexpected token '<'"), 403) },
-    { name: 'a page in the place of XML', cause: answered(named('Unknown', 'Unknown'), 403) },
+    { name: 'a page instead of JSON', cause: answered(new SyntaxError("Unexpected token '<'"), 403) },
+    { name: 'a page instead of XML', cause: answered(named('Unknown', 'Unknown'), 403) },
     { name: 'an error without a name', cause: answered(named('UnknownError', 'UnknownError'), 403) },
   ])('$name is not an answer from AWS', ({ cause }) => {
     expect(explain(cause, doing)).toMatchObject({
@@ -241,26 +241,26 @@ describe('explain', () => {
     })
   })
 
-  it('says whose trouble an error of the server is', () => {
+  it('says that a server error is AWS’s own', () => {
     expect(explain(answered(named('ServiceException'), 500), doing).hint).toBe(remedyOf('serverFault'))
   })
 
-  it('goes by the name, never by the text', () => {
+  it('matches the name, never the text', () => {
     expect(explain(named('ServiceException', 'AccessDeniedException: no'), doing).hint).toBe(remedyOf('other'))
   })
 
-  it('says what was thrown that is no error', () => {
+  it('shows a thrown value that is not an error', () => {
     expect(explain('no luck', doing).message).toBe('Reading function f in eu-west-1 failed: Error: no luck')
   })
 
-  it('lets our own errors pass', () => {
+  it('passes our own errors through', () => {
     const own = failure('go-missing', {})
     expect(explain(own, doing)).toBe(own)
   })
 })
 
 describe('a code', () => {
-  it('is at the end of a message, on a line of its own below several', () => {
+  it('is at the end of a message, or on its own line below several', () => {
     expect(coded({ code: 'go-missing', message: 'No go.' })).toBe('No go. [go-missing]')
     expect(coded({ code: 'go-refused', message: 'go cannot build:\n./main.go' })).toBe(
       'go cannot build:\n./main.go\n[go-refused]',
@@ -274,22 +274,22 @@ describe('a code', () => {
 
   test.each([
     { name: 'its own words', code: 'access-denied', expected: 'the role lacks a right' },
-    { name: 'those of its section', code: 'main-several', expected: 'the code does not compile' },
-    { name: 'none where only the message can say it', code: 'unexpected', expected: '' },
+    { name: 'its section’s words', code: 'main-several', expected: 'the code does not compile' },
+    { name: 'none if only the message can say it', code: 'unexpected', expected: '' },
   ] as const)('has $name for the heading of a summary', ({ code, expected }) => {
     expect(shortOf(code)).toBe(expected)
   })
 })
 
 describe('restate', () => {
-  it('is the same message with another value in it', () => {
+  it('is the same message with another value', () => {
     const error = failure('repository-missing', { name: 'app', region: 'eu-west-1' })
     expect(restate(error, { name: '{{region}}' })).toBe(error.message.replace('app', '{{region}}'))
   })
 })
 
 describe('causesOf', () => {
-  it('lists what led to an error, the nearest first, and leaves out what was said before', () => {
+  it('lists an error’s causes, nearest first, without repetition', () => {
     const root = new Error('connect ECONNREFUSED')
     const middle = new Error('socket hang up', { cause: root })
     const again = new TypeError('connect ECONNREFUSED', { cause: middle })
@@ -308,12 +308,12 @@ describe('errorName', () => {
   test.each([
     { name: 'the name', error: named('AccessDenied'), expected: 'AccessDenied' },
     {
-      name: 'a system code that we know',
+      name: 'a known system code',
       error: Object.assign(new Error(), { code: 'ENOTFOUND' }),
       expected: 'ENOTFOUND',
     },
-    { name: 'a code that we do not know', error: Object.assign(named('X'), { code: 'EWHAT' }), expected: 'X' },
-    { name: 'a code that is no text', error: Object.assign(named('X'), { code: 7 }), expected: 'X' },
+    { name: 'an unknown code', error: Object.assign(named('X'), { code: 'EWHAT' }), expected: 'X' },
+    { name: 'a code that is not text', error: Object.assign(named('X'), { code: 7 }), expected: 'X' },
     { name: 'a code of Object', error: Object.assign(named('X'), { code: 'constructor' }), expected: 'X' },
     { name: 'no error', error: 'text', expected: 'Error' },
     { name: 'nothing', error: undefined, expected: 'Error' },

@@ -2,12 +2,12 @@ import { findDifferences } from '../../src/expect.ts'
 
 type Case = { readonly name: string; readonly expected: unknown; readonly actual: unknown }
 
-describe('an answer holds what is expected', () => {
+describe('an answer matches', () => {
   test.each<Case>([
     { name: 'an equal scalar', expected: 1, actual: 1 },
     { name: 'null', expected: null, actual: null },
     { name: 'a key among more', expected: { ok: true }, actual: { ok: true, at: 'noon' } },
-    { name: 'a key far below', expected: { a: { b: [{ c: 1 }] } }, actual: { a: { b: [{ c: 1, d: 2 }], e: 3 } } },
+    { name: 'a deeply nested key', expected: { a: { b: [{ c: 1 }] } }, actual: { a: { b: [{ c: 1, d: 2 }], e: 3 } } },
     { name: 'no keys at all', expected: {}, actual: { any: 'thing' } },
     { name: 'no items at all', expected: [], actual: [] },
     { name: 'a key that every object has', expected: { constructor: 1 }, actual: { constructor: 1 } },
@@ -20,11 +20,11 @@ describe('an answer differs', () => {
   test.each<Case & { readonly differences: readonly string[] }>([
     { name: 'in a scalar', expected: true, actual: false, differences: ['$: expected true, got false'] },
     { name: 'in its type', expected: 1, actual: '1', differences: ['$: expected 1, got "1"'] },
-    { name: 'as null is no object', expected: {}, actual: null, differences: ['$: expected {}, got null'] },
-    { name: 'as a list is no object', expected: {}, actual: [], differences: ['$: expected {}, got []'] },
-    { name: 'as an object is no list', expected: [], actual: {}, differences: ['$: expected [], got {}'] },
+    { name: 'as null is not an object', expected: {}, actual: null, differences: ['$: expected {}, got null'] },
+    { name: 'as a list is not an object', expected: {}, actual: [], differences: ['$: expected {}, got []'] },
+    { name: 'as an object is not a list', expected: [], actual: {}, differences: ['$: expected [], got {}'] },
     {
-      name: 'in every place that it does',
+      name: 'in several places',
       expected: { body: { ok: true, n: 1 }, list: [1, { a: 'x' }] },
       actual: { body: { ok: false }, list: [2, { a: 'y' }] },
       differences: [
@@ -41,7 +41,7 @@ describe('an answer differs', () => {
       differences: ['$: expected 1 items, got 2'],
     },
     {
-      name: 'in a key that is no name',
+      name: 'in a key that is not a name',
       expected: { 'x-y': { '': 1 } },
       actual: { 'x-y': { '': 2 } },
       differences: ['$["x-y"][""]: expected 1, got 2'],

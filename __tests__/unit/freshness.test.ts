@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { buildDist } from '../../tools/freshness.ts'
 import { makeTempDirectory } from '../../tools/temp-directory.ts'
 
-/** A project whose bundle is a copy of its sources, and which counts how often that is made. */
+/** A project whose bundle is a copy of its sources, and which counts its builds. */
 const openProject = () => {
   const directory = makeTempDirectory()
   const at = (path: string): string => join(directory.path, path)
@@ -24,7 +24,7 @@ const STALE = {
 }
 
 describe('dist', () => {
-  it('is fresh where it is what the sources make, and is not built again while nothing changes', async () => {
+  it('is fresh if it matches the sources, and is not rebuilt while nothing changes', async () => {
     await using project = openProject()
     expect(await buildDist(project.path)).toStrictEqual({ passed: true })
     expect(await buildDist(project.path)).toStrictEqual({ passed: true })
@@ -33,10 +33,10 @@ describe('dist', () => {
 
   it.each([
     { name: 'was edited', spoil: (at: (path: string) => string) => appendFileSync(at('dist/index.js'), '\n') },
-    { name: 'has a file more', spoil: (at: (path: string) => string) => writeFileSync(at('dist/more.js'), '') },
+    { name: 'has an extra file', spoil: (at: (path: string) => string) => writeFileSync(at('dist/more.js'), '') },
     { name: 'lacks a file', spoil: (at: (path: string) => string) => rmSync(at('dist/index.js')) },
     { name: 'is older than src', spoil: (at: (path: string) => string) => appendFileSync(at('src/index.js'), 'new\n') },
-  ])('is found out when it $name, at first sight and later, and is built anew', async ({ spoil }) => {
+  ])('is rebuilt when it $name, on the first check and later', async ({ spoil }) => {
     for (const isKnown of [false, true]) {
       await using project = openProject()
       if (isKnown) await buildDist(project.path)
@@ -47,7 +47,7 @@ describe('dist', () => {
     }
   })
 
-  it('is not fresh where it cannot be built, and what was said is shown', async () => {
+  it('is not fresh if the build fails, and shows its output', async () => {
     await using project = openProject()
     project.write('package.json', JSON.stringify({ scripts: { bundle: 'echo no such compiler >&2; exit 3' } }))
     expect(await buildDist(project.path)).toStrictEqual({

@@ -4,7 +4,7 @@ import { capture } from '../../tools/command.ts'
 import { openGoOnce } from '../../tools/go-once.ts'
 import { makeTempDirectory } from '../../tools/temp-directory.ts'
 
-/** A compiler that counts its builds and fails where the code says so. */
+/** A compiler that counts its builds, and fails if the code says so. */
 const GO = `#!/bin/sh
 [ "$1" = env ] && { [ ! -f ../go.work ] || echo ../go.work; exit; }
 echo x >>"$(dirname "$0")/builds"
@@ -39,7 +39,7 @@ const openModule = async () => {
 const MADE = { exitCode: 0, made: 'package main\n' }
 
 describe('go, once', () => {
-  it('makes a build once, and copies it where the same is asked for again', async () => {
+  it('builds once, and copies the result for the same build', async () => {
     await using scene = await openModule()
     const variables = [{}, { GOTMPDIR: '/tmp' }, { GOGC: 'off', GOMEMLIMIT: '1' }]
     for (const env of variables) expect(await scene.build([], env)).toStrictEqual(MADE)
@@ -59,13 +59,13 @@ describe('go, once', () => {
       },
     },
     {
-      name: 'another file beside it, which may be embedded',
+      name: 'another file next to it, which may be embedded',
       again: async ({ write, build }) => {
         write('module/static/page.html', 'x')
         await build()
       },
     },
-  ])('makes another one with $name', async ({ again }) => {
+  ])('builds again with $name', async ({ again }) => {
     await using scene = await openModule()
     await scene.build()
     await again(scene)
@@ -86,7 +86,7 @@ describe('go, once', () => {
     expect(scene.builds()).toBe(2)
   })
 
-  it('keeps nothing of a build that fails', async () => {
+  it('keeps nothing of a failed build', async () => {
     await using scene = await openModule()
     scene.write('module/main.go', 'broken\n')
     for (const round of [1, 2]) {

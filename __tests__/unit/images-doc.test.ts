@@ -16,7 +16,7 @@ const VALUES = {
   'inputs.digest': `sha256:${'0123456789abcdef'.repeat(4)}`,
 }
 
-/** What the workflow that a snippet of a bare `with:` changes passes anyway. */
+/** The inputs of the workflow that a bare `with:` snippet changes. */
 const USUAL = { 'role-to-assume': ROLE, 'aws-region': 'ap-northeast-1', 'function-name': 'container-lambda-function' }
 
 type Inputs = Readonly<Record<string, string>>
@@ -27,7 +27,7 @@ type Job = {
   readonly steps: readonly Step[]
 }
 
-/** Every `with:` of a deploy under a heading: of a snippet that shows the lines which differ, of a list of steps, or of the steps of whole jobs. */
+/** Every deploy's `with:` under a heading: in a snippet of changed lines, a list of steps, or whole jobs. */
 const recipesOf = (section: string): Recipe[] => {
   const [heading = ''] = section.split('\n')
   const blocks = [...section.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block)
@@ -36,7 +36,7 @@ const recipesOf = (section: string): Recipe[] => {
   )
 }
 
-/** A snippet as workflows of one job with one step, one for each row of a matrix. */
+/** A snippet as single-step workflows, one for each row of a matrix. */
 const workflowsOf = (block: string): string[] => {
   const parsed = parse(block)
   if (Array.isArray(parsed)) return withOf(parsed).map(workflowOf)
@@ -59,7 +59,7 @@ const workflowOf = (inputs: object): string =>
 const filledFrom = (workflow: string, row: Readonly<Record<string, string>>): string =>
   workflow.replace(/\$\{\{ matrix\.(\w+) \}\}/g, (expression, name: string) => row[name] ?? expression)
 
-/** The pages whose recipes are tried, and how many each has at least. */
+/** The pages whose recipes are tested, with the least number for each. */
 const pages = [
   { page: 'README.md', least: 5 },
   { page: 'docs/recipes.md', least: 20 },
@@ -68,11 +68,11 @@ const pages = [
 ].map(({ page, least }) => ({ page, least, recipes: read(page).split(/^#+ /m).flatMap(recipesOf) }))
 
 describe.each(pages)('$page', ({ recipes, least }) => {
-  it('shows lines for many needs', () => {
+  it('has enough recipes', () => {
     expect(recipes.length).toBeGreaterThanOrEqual(least)
   })
 
-  it.each(recipes)('has lines under "$name" that are settings and make a plan', ({ inputs }) => {
+  it.each(recipes)('shows valid settings under "$name"', ({ inputs }) => {
     expect(Object.keys(inputs).filter((name) => !settingNames.some((known) => known === name))).toStrictEqual([])
     const planning = readPlan(caller({ inputs, branch: 'main' }))
     expect(planning.kind === 'refuse' ? planning.problems : planning.kind).toBe('plan')
@@ -85,7 +85,7 @@ describe('a workflow in the documents', () => {
   )
 
   it.each(texts)('of $page is YAML without maps in braces', ({ block }) => {
-    // Those of the production example are its own.
+    // The production example may use them.
     if (block.includes('protected: true')) return
     expect(() => parse(block)).not.toThrow()
     expect(block.replace(/\$\{\{.*?\}\}/g, '').match(/^\s*[^#'\s][^#']*: \{ .*$/gm)).toBeNull()
@@ -96,7 +96,7 @@ const examples = globSync('examples/*/go.mod', { cwd: root }).map((file) => base
 
 describe('an example', () => {
   it.each(examples.filter((name) => name !== 'zip'))(
-    '%s has a README that leads to docs/images.md, which leads back',
+    '%s has a README that links to docs/images.md and back',
     (name) => {
       const text = read(`examples/${name}/README.md`)
       expect(text).toContain('](../../docs/images.md)')
@@ -104,7 +104,7 @@ describe('an example', () => {
     },
   )
 
-  it.each(examples)('%s passes only settings that make a plan', (name) => {
+  it.each(examples)('%s passes valid settings', (name) => {
     const inputs = passedInputs(readWorkflow(name), VALUES)
     expect(readPlan(caller({ inputs, branch: 'dev' })).kind).toBe('plan')
   })

@@ -1,4 +1,4 @@
-/** The summary without what cannot be markup: fenced blocks, code spans, character references, and the alerts, folds and links that we make. */
+/** The summary without parts that cannot be markup: fenced blocks, code spans, character references, and our own alerts, folds and links. */
 export const markupOf = (summary: string): string =>
   summary
     .replace(/^> ?/gm, '')

@@ -10,7 +10,7 @@ export const digest = (character: string): Digest => `sha256:${character.repeat(
 export const REPOSITORY_URI = '123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/team/app'
 export const ARN = 'arn:aws:lambda:ap-northeast-1:123456789012:function:my-function'
 
-/** An Active image function that runs `latest`, digest aaaa…, of team/app. */
+/** An Active image function that runs `latest` of team/app, digest aaaa…. */
 export const liveFunction = (overrides: Partial<LiveFunction> = {}): LiveFunction => ({
   exists: true,
   arn: ARN,

@@ -1,6 +1,6 @@
 /**
- * Jest runs each test file in a realm of its own, so that an error of Node's (ENOENT, ECONNRESET) is no instance of the file's `Error`.
- * Outside of jest there is one realm: this makes `instanceof Error` say here what it says there. Import it for its effect.
+ * Jest runs each test file in its own realm, so Node's errors (ENOENT, ECONNRESET) are not instances of the file's `Error`.
+ * Outside jest there is one realm; this makes `instanceof Error` behave the same here. Import it for its effect.
  */
 Object.defineProperty(Error, Symbol.hasInstance, {
   value: function (this: unknown, value: unknown): boolean {

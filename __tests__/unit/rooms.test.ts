@@ -15,7 +15,7 @@ const ROOT = process.cwd()
 const withoutComments = (text: string): string =>
   text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|[^:'"`\\])\/\/.*$/gm, '$1')
 
-/** `import type …`, and an import whose every name is a type, bring no code. */
+/** `import type …`, and imports of types only, load no code. */
 const isTypeOnly = (clause: string): boolean => {
   if (/^(?:import|export)\s+type\b/.test(clause)) return true
   const names = clause.match(/^(?:import|export)\s*\{([^}]*)\}/)?.[1]
@@ -47,7 +47,7 @@ const importsOf = (code: string): readonly Import[] => [
   })),
 ]
 
-/** `src/plan/names.ts` is of room plan, `src/line.ts` of room line, `emulator/lambda/x.ts` of room emulator. */
+/** `src/plan/names.ts` is in room plan, `src/line.ts` in room line, `emulator/lambda/x.ts` in room emulator. */
 const roomOf = (file: string): string => {
   const [first = '', second = '', ...rest] = file.split('/')
   if (first !== 'src') return first
@@ -83,7 +83,7 @@ const EVERY = [
   'words',
 ]
 
-/** Section 3 of design.md: which rooms a room may import values from. A file stands for itself alone. */
+/** Section 3 of design.md: the rooms from which a room may import values. A file name allows only that file. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   catalogue: [],
   errors: ['catalogue'],
@@ -118,7 +118,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   emulator: ['runtime'],
 }
 
-/** "Types from anywhere earlier": the order of design.md's table. Rooms of one row, and what the story's files say of each other, are no matter. */
+/** "Types from anywhere earlier": the order of design.md's table. Rooms in one row, and the story's files among each other, are not checked. */
 const NEVER_TYPES_OF: Readonly<Record<string, readonly string[]>> = {
   catalogue: EVERY,
   errors: EVERY,
@@ -156,7 +156,7 @@ describe('the reader of imports', () => {
     expect(importsOf(code)).toStrictEqual([expected])
   })
 
-  it('overlooks no import in any file', () => {
+  it('finds every import in every file', () => {
     expect(own.length).toBeGreaterThan(40)
     const overlooked = sources.filter(({ code, imports }) => (code.match(/^import\b/gm) ?? []).length > imports.length)
     expect(overlooked.map(({ file }) => file)).toStrictEqual([])
@@ -164,13 +164,13 @@ describe('the reader of imports', () => {
 })
 
 describe('the rooms of src', () => {
-  it('are those of the table', () => {
+  it('are all in the table', () => {
     expect(
       [...new Set(sources.map(({ room }) => room))].filter((room) => !Object.hasOwn(MAY_IMPORT, room)),
     ).toStrictEqual([])
   })
 
-  /** `file: what it imports`, of the imports that are wrong. */
+  /** The wrong imports, as `file: what it imports`. */
   const wrongImports = (isWrong: (source: Source, found: Import, file: string) => boolean): readonly string[] =>
     own.flatMap((source) =>
       source.imports
@@ -178,7 +178,7 @@ describe('the rooms of src', () => {
         .map((found) => `${source.file}: ${target(source, found)}`),
     )
 
-  it('import files that are there, values only from where a room may, and types only from earlier rooms', () => {
+  it('import existing files, values only from allowed rooms, and types only from earlier rooms', () => {
     const isAllowed = ({ room }: Source, file: string): boolean =>
       [room, ...(MAY_IMPORT[room] ?? [])].some((allowed) => allowed === roomOf(file) || allowed === file)
     const isLater = ({ room }: Source, file: string): boolean => NEVER_TYPES_OF[room]?.includes(roomOf(file)) ?? false
@@ -189,7 +189,7 @@ describe('the rooms of src', () => {
     }).toStrictEqual({ missing: [], values: [], types: [] })
   })
 
-  it('import no other room by a way around src', () => {
+  it('import nothing outside src', () => {
     expect(wrongImports((_source, _found, file) => !file.startsWith('src/'))).toStrictEqual([])
   })
 
@@ -200,7 +200,7 @@ describe('the rooms of src', () => {
     expect(wrong.map(({ file }) => file)).toStrictEqual([])
   })
 
-  it('have process.env in src/host and src/main.ts alone', () => {
+  it('use process.env only in src/host and src/main.ts', () => {
     const readers = own.filter(({ code }) =>
       /\bprocess\s*(?:\.\s*env|\[\s*['"]env)|\benv\b[^'"\n]*from\s*['"](?:node:)?process['"]/.test(code),
     )
@@ -227,11 +227,11 @@ describe('the pure files', () => {
       ].includes(file),
   )
 
-  it('are all there', () => {
+  it('are all found', () => {
     expect(PURE.length).toBeGreaterThanOrEqual(11)
   })
 
-  /** Everything whose code a file brings with it, itself too. */
+  /** Every file that a file loads, including itself. */
   const closure = (file: string, seen = new Set<string>()): Set<string> => {
     const source = sources.find((found) => found.file === file)
     if (source === undefined || seen.has(file)) return seen
@@ -248,7 +248,7 @@ describe('the pure files', () => {
       [...closure(file)].flatMap((reached) => {
         const { imports = [], code = '' } = sources.find((source) => source.file === reached) ?? {}
         const packages = imports.filter((found) => !found.isType && !isRelative(found)).map((one) => one.specifier)
-        // The catalogue is text, in which these are words.
+        // In the catalogue's text these are words.
         const impurities = reached.startsWith('src/catalogue/') ? [] : (code.match(IMPURE) ?? [])
         const found = [...packages.filter((name) => name !== 'zod/mini'), ...impurities]
         return found.map((what) => `${file}, by ${reached}: ${what}`)
@@ -271,15 +271,15 @@ describe('what is loaded before the compiler starts', () => {
     return found
   }
 
-  it('is no AWS SDK, and nothing that packs', () => {
+  it('includes no AWS SDK, and nothing for packing', () => {
     expect([...packages('src/main.ts')].toSorted()).toStrictEqual(['yaml', 'zod/mini'])
   })
 
-  it('is no AWS SDK on the command line either', () => {
+  it('includes no AWS SDK on the command line either', () => {
     expect([...packages('src/cli.ts')].filter((name) => /aws|smithy/.test(name))).toStrictEqual([])
   })
 
-  it('is followed by one dynamic import, in run.ts, where main.ts has not turned to the command line', () => {
+  it('is followed by one dynamic import, in run.ts, or in main.ts for the command line', () => {
     const dynamic = own.flatMap(({ file, imports }) =>
       imports.filter(({ isDynamic }) => isDynamic).map(({ specifier }) => `${file}: ${specifier}`),
     )
@@ -308,7 +308,7 @@ describe('the emulator', () => {
   it('is nowhere in dist', () => {
     const chunks = globSync('dist/*.js', { cwd: ROOT }).map((file) => readFileSync(join(ROOT, file), 'utf8'))
     expect(chunks.length).toBeGreaterThanOrEqual(2)
-    // Texts that only the emulator has: each still stands in it, and none in dist.
+    // Texts that only the emulator has: each must still be in it, and none in dist.
     for (const marker of [
       'Please provide ImageUri when updating a function',
       'Your authorization token has expired. Reauthenticate',

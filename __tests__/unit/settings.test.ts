@@ -16,18 +16,21 @@ const rows: readonly { name: (typeof settingNames)[number]; row: Setting<Kind> }
 }))
 
 describe('the table of settings', () => {
-  test.each(rows)('$name has a kebab-case name, a help that is a sentence, and says what it takes', ({ name, row }) => {
-    expect(name).toMatch(/^[a-z]+(-[a-z]+)*$/)
-    expect(row.help).toMatch(/^\S.*\.$/)
-    expect(row.expects).not.toBe('')
-  })
+  test.each(rows)(
+    '$name is in kebab case, with a sentence as help and a description of its values',
+    ({ name, row }) => {
+      expect(name).toMatch(/^[a-z]+(-[a-z]+)*$/)
+      expect(row.help).toMatch(/^\S.*\.$/)
+      expect(row.expects).not.toBe('')
+    },
+  )
 
-  test.each(rows)('the default of $name is one that its schema takes, and is said one way only', ({ name, row }) => {
+  test.each(rows)('the default of $name fits its schema, and is documented in one place only', ({ name, row }) => {
     if (row.default !== undefined) expect(offending(name, row.default)).toStrictEqual([])
     expect(row.default !== undefined && row.defaultSays !== undefined).toBe(false)
   })
 
-  test.each(rows)('$name takes no empty text', ({ name, row }) => {
+  test.each(rows)('$name rejects empty text', ({ name, row }) => {
     const value = fromText(row.kind, '')
     const parts = Array.isArray(value) ? value : typeof value === 'object' ? Object.values(value) : [value]
     expect(parts.every((part) => part === undefined || offending(name, part).length > 0)).toBe(true)
@@ -42,11 +45,11 @@ describe('the table of settings', () => {
     expect(rows.filter(({ row }) => row.template).map(({ row }) => row.kind)).toStrictEqual(['text', 'text', 'text'])
   })
 
-  it('has no setting that is called like a key of an environment', () => {
+  it('has no setting named like a key of an environment', () => {
     expect(settingNames.filter((name) => Object.hasOwn(environmentKeys, name))).toStrictEqual([])
   })
 
-  it('has the run settings that an environment may not have', () => {
+  it('lists the run settings, which environments cannot set', () => {
     expect(rows.filter(({ row }) => row.scope === 'run').map(({ name }) => name)).toStrictEqual([
       'environments',
       'environment',
@@ -57,7 +60,7 @@ describe('the table of settings', () => {
   })
 
   test.each(['', 'Tag', 'toString', 'constructor', '__proto__', 'branches', 'functon-name'])(
-    '"%s" is no setting',
+    '"%s" is not a setting',
     (name) => {
       expect(isSettingName(name)).toBe(false)
     },

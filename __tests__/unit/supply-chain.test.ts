@@ -10,7 +10,7 @@ const packages: Readonly<Record<string, Package>> = JSON.parse(read('package-loc
 const { optionalDependencies, scripts } = JSON.parse(read('package.json'))
 
 describe('what is installed', () => {
-  it('is pinned by integrity, but for packages of other platforms', () => {
+  it('is pinned by integrity, except packages for other platforms', () => {
     const loose = Object.entries(packages).filter(([path, one]) => path !== '' && !one.integrity && !one.optional)
     expect(loose).toStrictEqual([])
   })
@@ -24,14 +24,14 @@ describe('what is installed', () => {
     expect(Object.keys(scripts).filter((name) => /^(pre|post)?(install|prepare)$/.test(name))).toStrictEqual([])
   })
 
-  it('is installed in workflows by npm ci --ignore-scripts alone', () => {
+  it('is installed in workflows only with npm ci --ignore-scripts', () => {
     const lines = globSync('.github/workflows/*.yml', { cwd: root }).flatMap((file) =>
       [...read(file).matchAll(/\bnpm (?:ci|i|install)\b.*$/gm)].map(([line]) => line),
     )
     expect(new Set(lines)).toStrictEqual(new Set(['npm ci --ignore-scripts']))
   })
 
-  it('has its licences beside dist', () => {
+  it('has its licences next to dist', () => {
     const bundled = Object.entries(packages).filter(([path, one]) => path !== '' && !one.optional && !('dev' in one))
     const licences = read('dist/licenses.txt')
     expect(bundled.length).toBeGreaterThan(10)
@@ -60,13 +60,13 @@ describe('the workflows', () => {
     expect(runs(jobs.e2e).join()).toMatch(/npm run e2e$/)
   })
 
-  it('bundle dist nowhere but in the check, which hands over the right one', () => {
+  it('bundle dist only in the check, which uploads the right one', () => {
     const all = globSync('.github/workflows/*.yml', { cwd: root }).map(read).join('\n')
     expect(all).not.toContain('npm run bundle')
     expect(workflow('ci').jobs.check?.steps?.at(-1)?.uses).toMatch(/^actions\/upload-artifact@/)
   })
 
-  it('audit packages by date, and not in the gate of a pull request', () => {
+  it('audit packages on a schedule, not in the gate of a pull request', () => {
     const { on, jobs } = workflow('nightly')
     expect(on).toHaveProperty('schedule')
     expect(on).not.toHaveProperty('pull_request')
@@ -75,18 +75,18 @@ describe('the workflows', () => {
     expect(read('.github/workflows/ci.yml')).not.toContain('audit')
   })
 
-  it('release what has passed the gate', () => {
+  it('release only what passed the gate', () => {
     const { jobs } = workflow('release')
     expect(jobs.ci?.uses).toBe('./.github/workflows/ci.yml')
     expect(workflow('ci').on).toHaveProperty('workflow_call')
     expect([jobs.attest?.needs, jobs.publish?.needs]).toStrictEqual([['ci', 'verify'], 'attest'])
   })
 
-  it("deploy the example into GitHub's environment of the chosen name", () => {
+  it('deploy the example to the chosen GitHub environment', () => {
     expect(workflow('deploy-example').jobs.deploy?.environment).toMatch(/^\$\{\{ inputs\.environment \}\}$/)
   })
 
-  it('look through our own code with CodeQL', () => {
+  it('scan our own code with CodeQL', () => {
     const uses = workflow('codeql').jobs.analyze?.steps?.map((step) => step.uses?.replace(/@.*/, '')) ?? []
     expect(uses.slice(-2)).toStrictEqual(['github/codeql-action/init', 'github/codeql-action/analyze'])
   })

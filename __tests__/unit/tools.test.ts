@@ -4,7 +4,7 @@ import { toolPath } from '../../tools/install.ts'
 import { makeTempDirectory } from '../../tools/temp-directory.ts'
 import { withVariables } from '../docker-build.ts'
 
-/** A machine where nothing was compiled yet, and on which these commands print their versions. */
+/** A machine where nothing has been compiled yet, and these commands print their versions. */
 const onMachine = async (commands: Readonly<Record<string, string>>, find: (home: string) => unknown) => {
   await using directory = makeTempDirectory()
   for (const [path, printed] of Object.entries(commands)) {
@@ -18,10 +18,10 @@ const onMachine = async (commands: Readonly<Record<string, string>>, find: (home
   return withVariables(env, async () => find(home))
 }
 
-describe('a tool that is there already is taken before one is compiled:', () => {
+describe('an installed tool is used instead of compiling one:', () => {
   it.each([
     {
-      name: 'buildx, as a plugin of docker',
+      name: 'buildx, as a docker plugin',
       tool: 'buildx',
       path: '.docker/cli-plugins/docker-buildx',
       printed: 'github.com/docker/buildx v0.29.1 a32761a',
@@ -33,7 +33,7 @@ describe('a tool that is there already is taken before one is compiled:', () => 
       printed: 'buildkitd github.com/moby/buildkit v0.25.0 1b4f3e0',
     },
     {
-      name: 'an engine that keeps images in containerd',
+      name: 'an engine with the containerd image store',
       tool: 'moby',
       path: 'bin/dockerd',
       printed: 'Docker version 29.1.3, build f52814d',
@@ -43,8 +43,12 @@ describe('a tool that is there already is taken before one is compiled:', () => 
   })
 
   it.each([
-    { name: 'an engine with a store of its own', path: 'bin/dockerd', printed: 'Docker version 28.5.2, build ecc6942' },
-    { name: 'one that does not say its version', path: 'bin/dockerd', printed: 'dockerd' },
+    {
+      name: 'an engine with its own image store',
+      path: 'bin/dockerd',
+      printed: 'Docker version 28.5.2, build ecc6942',
+    },
+    { name: 'one that does not print its version', path: 'bin/dockerd', printed: 'dockerd' },
   ])('but not $name', async ({ path, printed }) => {
     await onMachine({ [path]: printed }, () =>
       expect(() => toolPath('moby')).toThrow(

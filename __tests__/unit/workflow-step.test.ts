@@ -13,8 +13,8 @@ jobs:
       - { uses: 'o/deploy-go-lambda@v1', env: { C: step }, with: { tag: '\${{ vars.TAG }}', force: true } }
 `
 
-describe('the steps of a workflow that deploy', () => {
-  it('are found in every job, with the variables of all levels and the nearest permissions', () => {
+describe('the deploy steps of a workflow', () => {
+  it('are found in every job, with variables from all levels and the nearest permissions', () => {
     expect(deploySteps(WORKFLOW)).toStrictEqual([
       { where: 'jobs.check.steps[0]', inputs: {}, env: { A: 'workflow', B: 'workflow' }, hasIdToken: false },
       {
@@ -41,7 +41,7 @@ describe('the steps of a workflow that deploy', () => {
   })
 })
 
-describe('what a dispatch does not set', () => {
+describe('an input that a dispatch does not set', () => {
   it('is the default, or nothing', () => {
     expect(inputDefaults(WORKFLOW)).toStrictEqual({ 'inputs.environment': 'dev', 'inputs.note': '' })
     expect(inputDefaults('on: push')).toStrictEqual({})
@@ -50,7 +50,7 @@ describe('what a dispatch does not set', () => {
 })
 
 describe('expressions', () => {
-  it('are replaced wherever they stand, and other values become text', () => {
+  it('are replaced everywhere, and other values become text', () => {
     const values = { tag: `a-\${{vars.TAG}}-\${{ vars.TAG }}`, force: true, number: 5 }
     expect(fillIn(values, { 'vars.TAG': 'x' })).toStrictEqual({ tag: 'a-x-x', force: 'true', number: '5' })
   })

@@ -6,17 +6,17 @@ import type { Agents } from '../host/agents.ts'
 import { inTime } from '../host/time.ts'
 
 const CONNECT_TIMEOUT_MS = 5_000
-/** Silence, not duration: a zip of 50 MB may take its time on a slow line. */
+/** Silence, not duration: a 50 MB zip may take a while on a slow line. */
 const SILENCE_MS = 30_000
 /** The SDK retries 429, 5xx and broken connections with jittered pauses; its own default is 3. */
 const MAX_ATTEMPTS = 6
 
-/** `callLimitMs`: how long a call may take with all its retries. */
+/** `callLimitMs`: how long a call may take, including retries. */
 export type Connections = { readonly agents: Agents; readonly callLimitMs: number }
 
 export type ClientOptions = Connections & { readonly region: string }
 
-/** What every AWS client is made with: our connections (and so the proxy), bounds on silence, and patience. Endpoints come from AWS_ENDPOINT_URL*. */
+/** The configuration of every AWS client: our connections (and so the proxy), time-outs and retries. Endpoints come from AWS_ENDPOINT_URL*. */
 export const clientConfig = ({ region, agents }: Omit<ClientOptions, 'callLimitMs'>) => ({
   region,
   maxAttempts: MAX_ATTEMPTS,
@@ -30,7 +30,7 @@ export const clientConfig = ({ region, agents }: Omit<ClientOptions, 'callLimitM
 
 export type Clients = { readonly lambda: LambdaClient; readonly ecr: ECRClient }
 
-/** Clients of one region that share connections and credentials. */
+/** Clients for one region that share connections and credentials. */
 export const createClients = (options: ClientOptions, credentials: AwsCredentialIdentityProvider): Clients => {
   const lambda = new LambdaClient({ ...clientConfig(options), credentials })
   const ecr = new ECRClient({ ...clientConfig(options), credentials })
@@ -39,7 +39,7 @@ export const createClients = (options: ClientOptions, credentials: AwsCredential
   return { lambda, ecr }
 }
 
-/** Ends every call of a client when its time is up: it rejects with a TimeoutError then, and no other attempt is made. */
+/** Limits every call of a client: when the time is up, it rejects with a TimeoutError and is not retried. */
 export const limitCalls = <I extends object, O extends object>(stack: MiddlewareStack<I, O>, limitMs: number): void => {
   const signals = new WeakMap<HandlerExecutionContext, AbortSignal>()
   stack.add(
@@ -50,7 +50,7 @@ export const limitCalls = <I extends object, O extends object>(stack: Middleware
       }, limitMs),
     { step: 'initialize', priority: 'high', name: 'limitCall' },
   )
-  // Within the retries, which would go on for a caller that is gone.
+  // Inside the retries, which would otherwise continue after the caller has left.
   stack.add(
     (next, context) => (args) => {
       signals.get(context)?.throwIfAborted()
@@ -60,7 +60,7 @@ export const limitCalls = <I extends object, O extends object>(stack: Middleware
   )
 }
 
-/** No other attempt is made once the signal is aborted, for a call that takes no signal itself. */
+/** Stops retries once the signal is aborted, for a call that accepts no signal. */
 export const stopAttempts = <I extends object, O extends object>(
   stack: MiddlewareStack<I, O>,
   signal: AbortSignal,

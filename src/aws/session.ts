@@ -29,21 +29,21 @@ import {
 } from './clients.ts'
 import { describeToken } from './token.ts'
 
-/** Who we are at AWS, and clients that act as it. */
+/** Our identity at AWS, and clients that use it. */
 export type Session = {
   readonly accountId: string
   readonly identity: string
-  /** Where the resources are, for their ARNs. */
+  /** Partition, region and account of the resources, for their ARNs. */
   readonly home: Home
   readonly clients: Clients
   /** ECR of another region, for a private base image. */
   readonly ecrIn: (region: string) => ECRClient
 }
 
-/** Credentials with less than this left are taken anew. */
+/** Credentials are renewed this long before they expire. */
 const RENEW_BEFORE_MS = 300_000
 
-/** Takes the role with the job's OIDC token, or the default credentials without one, and refuses an account that is not allowed. */
+/** Assumes the role with the job's OIDC token, or uses the default credentials without a role; refuses an account that is not allowed. */
 export const openSession = async (spec: AccountSpec, host: Host, connections: Connections): Promise<Session> => {
   const { roleArn } = spec
   const options = { region: spec.region, ...connections }
@@ -95,7 +95,7 @@ const checkAccount = (accountId: string, { allowedAccountIds }: AccountSpec): vo
   throw failure('credentials-account', { account: accountId, allowed: allowedAccountIds.join(', ') })
 }
 
-/** One request for credentials however many clients ask, and a new one shortly before they run out. */
+/** Shares one request for credentials among all clients, and renews them shortly before they expire. */
 const renewing = (load: () => Promise<AwsCredentialIdentity>): AwsCredentialIdentityProvider => {
   let current: Promise<AwsCredentialIdentity> | undefined
   let renewAt = Number.POSITIVE_INFINITY
@@ -151,7 +151,7 @@ const masked = (credentials: AwsCredentialIdentity, host: Host): AwsCredentialId
   return credentials
 }
 
-/** The claims are shown, the token never is. */
+/** Shows the claims, never the token. */
 const explainRefusal = (error: unknown, role: string, token: string): DeployError => {
   const doing = { what: `assuming role ${role}`, action: 'sts:AssumeRoleWithWebIdentity', resource: role }
   if (!isRefusal(error)) return explain(error, doing)
@@ -161,6 +161,6 @@ const explainRefusal = (error: unknown, role: string, token: string): DeployErro
   return failure('role-refused', values, { cause: error })
 }
 
-/** Whether STS itself said no, rather than having trouble, or something on the way having answered. */
+/** Whether STS itself refused, rather than failed, or something else answered in its place. */
 const isRefusal = (error: unknown): boolean =>
   error instanceof Error && '$fault' in error && error.$fault === 'client' && foreignStatus(error) === undefined

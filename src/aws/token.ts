@@ -8,7 +8,7 @@ const claimsSchema = z.object({
   environment: z.optional(z.string()),
 })
 
-/** The claims of a GitHub OIDC token that trust policies look at, as one line; nothing that could be used in the token's place. */
+/** The claims of a GitHub OIDC token that trust policies check, on one line; nothing that could be used as a token. */
 export const describeToken = (token: string): string => {
   const claims = readClaims(token)
   if (claims === undefined) return 'nothing readable'

@@ -1,7 +1,7 @@
 import type { Live } from '../observe/function.ts'
 import type { Architecture, FunctionSpec, PackageType } from '../plan/function.ts'
 
-/** What `auto` stands for: what the live function is, else an image for x86_64. */
+/** Resolves `auto` to what the live function is, else to an image for x86_64. */
 export const resolveAutos = (
   spec: FunctionSpec,
   live: Live,
@@ -14,24 +14,24 @@ export const resolveAutos = (
   }
 }
 
-/** What to compile for before the function has been looked at; the one guess that is nearly always right. */
+/** The architecture to compile for before we read the function; nearly always right. */
 export const guessArchitecture = (spec: FunctionSpec): Architecture =>
   resolveAutos(spec, { exists: false }).architecture
 
-/** Whether code that is neither ours nor Go's runs while the artifact is made: that is over before the role is assumed. */
+/** Whether making the artifact runs code other than ours and Go's. Such code must end before we assume the role. */
 export const runsForeignCode = ({ source, smoke }: FunctionSpec): boolean =>
   smoke !== undefined || source.kind === 'dockerfile' || (source.kind === 'go' && source.cgoEnabled)
 
-/** Whether we pack the binary ourselves, and so choose where it lies and how it is started. */
+/** Whether we pack the binary ourselves, and so choose its path and how it starts. */
 export const isPacked = ({ source }: FunctionSpec): boolean => source.kind === 'go' || source.kind === 'binary'
 
-/** Whether the image is in ECR already, and goes live as it is. */
+/** Whether the image is already in ECR and is deployed unchanged. */
 export const isDeployedAsIs = ({ source }: FunctionSpec): boolean => source.kind === 'image-uri'
 
-/** Whether base image and repository are worth reading before the package type is known. */
+/** Whether to read base image and repository before the package type is known. */
 export const mayBeImage = (spec: FunctionSpec): boolean => spec.packageType.value !== 'zip'
 
-/** The tag that the live image was deployed from, where it is another one of the same repository and nobody said which tag to use: what moves then is perhaps somebody else's. */
+/** The live image's tag, if no tag is set and it differs from the default in the same repository: the default may be somebody else's. */
 export const surprisingTag = (spec: FunctionSpec, live: Live): string | undefined => {
   if (!spec.isDefaultTag || isDeployedAsIs(spec) || !live.exists || live.code.kind !== 'image' || !mayBeImage(spec))
     return undefined
@@ -46,7 +46,7 @@ export const surprisingTag = (spec: FunctionSpec, live: Live): string | undefine
   return isSame && tag !== spec.tag ? tag : undefined
 }
 
-/** The name of the repository: as set, else the live image's, else the function's. */
+/** The repository: as set, else the live image's, else named like the function. */
 export const repositoryFor = (spec: FunctionSpec, live: Live): { name: string; registryId?: string } => {
   if (spec.repository !== undefined) return spec.repository
   if (!live.exists || live.code.kind !== 'image') return { name: spec.functionName }

@@ -9,13 +9,13 @@ import { findProblems, findPushProblems } from './refuse.ts'
 
 type Present = ObservedRepository & { readonly exists: true }
 
-/** Build this and put it live in place of what was observed. */
+/** Build this and deploy it over what is live. */
 export type Make = { readonly kind: 'make'; readonly architecture: Architecture; readonly live: LiveFunction } & (
   | { readonly packageType: 'zip' }
   | { readonly packageType: 'image'; readonly repository: Present }
 )
 
-/** Put an image live that is in ECR already. */
+/** Deploy an image that is already in ECR. */
 export type Promote = {
   readonly kind: 'promote'
   readonly image: EcrImage
@@ -23,7 +23,7 @@ export type Promote = {
   readonly live: LiveFunction
 }
 
-/** Build this and put it into the repository; the function, where there is one, stays as it is. */
+/** Build this and push it; any function stays unchanged. */
 export type Push = {
   readonly kind: 'push'
   readonly architecture: Architecture
@@ -33,10 +33,10 @@ export type Push = {
 
 type Refuse = { readonly kind: 'refuse'; readonly problems: readonly Problem[] }
 
-/** refuse: something stands in the way, all of it listed. */
+/** `refuse` lists all problems. */
 export type Decision = Refuse | Make | Promote
 
-/** From what was asked and what is live, what to do. */
+/** Decides what to do from the settings and what is live. */
 export const decide = (spec: FunctionSpec, observed: Observed, region: string): Decision => {
   const { live, repository } = observed
   const problems = findProblems(spec, observed, region)
@@ -49,7 +49,7 @@ export const decide = (spec: FunctionSpec, observed: Observed, region: string): 
   return { kind: 'make', packageType, architecture, live, repository }
 }
 
-/** The same where the function is not to be touched, and need not be there. */
+/** The same for a push, which does not change the function and does not need one. */
 export const decidePush = (spec: FunctionSpec, { live, repository }: Observed, region: string): Refuse | Push => {
   const problems = findPushProblems(spec, { live, repository }, region)
   if (!repository?.exists || problems.length > 0) return { kind: 'refuse', problems }

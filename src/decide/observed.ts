@@ -1,5 +1,5 @@
 import type { Live } from '../observe/function.ts'
 import type { ObservedRepository } from '../observe/repository.ts'
 
-/** What is live now, read before anything is decided. The repository is absent where the function is a zip. */
+/** What is live before anything is decided. `repository` is undefined for a zip function. */
 export type Observed = { readonly live: Live; readonly repository: ObservedRepository | undefined }

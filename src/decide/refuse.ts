@@ -6,7 +6,7 @@ import type { Digest } from '../registry/manifest.ts'
 import { guessArchitecture, isPacked, resolveAutos, runsForeignCode } from './autos.ts'
 import type { Observed } from './observed.ts'
 
-/** Everything about the live state that stands in the way, all at once, each with the lines that mend it. */
+/** All problems with the live state, each with its fix. */
 export const findProblems = (
   spec: FunctionSpec,
   { live, repository }: Observed,
@@ -16,14 +16,14 @@ export const findProblems = (
   const problems: Problem[] = []
   if (!live.exists) problems.push(missingFunction(spec, repository, packageType, region))
   else problems.push(...functionProblems(spec, live))
-  // A repository that nobody named is only the function's name turned into a guess.
+  // Without a setting and a live function, the repository is only guessed from the function's name.
   const isNamed = spec.repository !== undefined || live.exists
   if (repository !== undefined && !repository.exists && isNamed)
     problems.push(missingRepository(repository.name, live, region))
   return problems
 }
 
-/** What stands in the way of a push, which needs no function. */
+/** All problems for a push, which needs no function. */
 export const findPushProblems = (
   spec: FunctionSpec,
   { live, repository }: Observed,
@@ -86,7 +86,7 @@ const SETTINGS = {
   dockerfile: 'dockerfile',
 } as const
 
-/** The setting that made it an image or a zip, and what to do about that. */
+/** The setting that chose an image or a zip, and how to fix it. */
 const askedFor = (
   { source }: FunctionSpec,
   packageType: PackageType,
@@ -102,7 +102,7 @@ const askedFor = (
   }
 }
 
-/** What was built before the function could be looked at was built for the likely architecture. */
+/** Code built before we could read the function was built for the guessed architecture. */
 const guessProblems = (spec: FunctionSpec, live: LiveFunction): Problem[] => {
   const guess = guessArchitecture(spec)
   if (!runsForeignCode(spec) || spec.architecture.value !== 'auto' || guess === live.architecture) return []
@@ -111,14 +111,14 @@ const guessProblems = (spec: FunctionSpec, live: LiveFunction): Problem[] => {
   return [problem('architecture-unset', { name: spec.functionName, live: live.architecture, guess, why })]
 }
 
-/** The script of AWS's base images takes exactly one argument, the handler, and starts the binary in its usual place. */
+/** The entry point of AWS's base images: needs exactly one argument, the handler, and starts the binary at its usual path. */
 const AWS_ENTRYPOINT = '/lambda-entrypoint.sh'
 
-/** Lambda mounts its own over these, so a binary there would never be found. */
+/** Lambda mounts over these folders, which would hide a binary there. */
 const MOUNTED = /^\/(?:proc|sys|dev|tmp)\//
 const WRAPPERS = /(?:^|\/)(?:sh|ash|bash|dash|busybox|env|aws-lambda-rie|(?!lambda-entrypoint\.sh$)[^/]*\.sh)$/
 
-/** A live ImageConfig stands over the image's own: an entry point that is one absolute path is followed, anything else would start something other than the binary. */
+/** A live ImageConfig overrides the image's. We follow an entry point that is one absolute path; any other would not start the binary. */
 const overrideProblems = (name: string, { entryPoint, command, workingDirectory }: ImageOverride): Problem[] => {
   const problems: Problem[] = []
   if (entryPoint !== undefined) {
@@ -139,7 +139,7 @@ const overrideProblems = (name: string, { entryPoint, command, workingDirectory 
 
 const isPlainPath = (path: string): boolean => /^(?:\/[^/\0]+)+$/.test(path) && !/\/\.{1,2}(?:\/|$)/.test(path)
 
-/** In a repository whose tags stay, the same digest under the tag is success and another one an error. */
+/** With immutable tags, a tag at the same digest is fine; at another digest it is a problem. */
 export const findTagProblem = (repository: ObservedRepository, tag: string, digest: Digest): Problem | undefined => {
   if (
     !repository.exists ||

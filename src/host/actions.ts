@@ -18,18 +18,18 @@ import { annotate, appendSummary, closeGroup, mask, openGroup, say, setOutput } 
 import { createLog, sanitise } from './log.ts'
 import { readMachine } from './machine.ts'
 
-/** GitHub shows at most ten error annotations of a step; the last one says how many more there are. */
+/** GitHub shows at most ten error annotations per step; the tenth says how many more there are. */
 const MAX_ANNOTATIONS = 9
 
 /** GitHub refuses a job summary over this size (docs.github.com, workflow commands, step isolation and limits). */
 const MAX_SUMMARY_BYTES = 1_048_576
 
-/** The GitHub runner as our host: settings from INPUT_*, the event from its file, commands on standard output. */
+/** The GitHub runner as host: settings from INPUT_*, the event from its file, commands on standard output. */
 export const createActionsHost = (environment: NodeJS.ProcessEnv): Host => {
   const stop = new AbortController()
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
-      // GitHub sends SIGINT, and SIGTERM 7.5 s later: whoever asks twice wants it at once.
+      // GitHub sends SIGINT, then SIGTERM 7.5 s later: the second signal ends the step at once.
       if (stop.signal.aborted) endAtOnce(signal)
       stop.abort(failure('stopped', { signal }))
     })
@@ -57,7 +57,7 @@ const endAtOnce = (signal: string): never => {
   return process.exit()
 }
 
-/** Sets the step's outputs and appends the job summary, cut to what GitHub takes. Later steps build on the outputs: it is an error when they cannot be written. */
+/** Sets the step's outputs and appends the job summary, cut to GitHub's limit. Throws when it cannot write the outputs, which later steps need. */
 export const publish = (outputs: Readonly<Record<string, string>>, summary: string): void => {
   writeSummary(summary)
   try {
@@ -75,11 +75,11 @@ const writeSummary = (summary: string): void => {
   }
 }
 
-/** The text up to so many bytes of UTF-8, without half a character at its end. */
+/** Cuts text to a number of UTF-8 bytes, without splitting a character. */
 const cut = (text: string, maxBytes: number): string =>
   new TextDecoder().decode(Buffer.from(text).subarray(0, maxBytes), { stream: true })
 
-/** Marks the step as failed: the whole error in the log, then one annotation per problem, on its file and line where it has one. */
+/** Marks the step as failed: the whole error in the log, then one annotation per problem, on its file and line if known. */
 export const fail = (error: unknown): void => {
   const problems = problemsOf(error)
   if (error instanceof DeployError && !problems.some(({ code }) => code === error.code)) say(annotationText(error))
@@ -90,13 +90,13 @@ export const fail = (error: unknown): void => {
   process.exitCode = 1
 }
 
-/** The message with its code, the way out, and where it is described. */
+/** The message with its code, the fix, and a link to its documentation. */
 const annotationText = (problem: Pick<Problem, 'code' | 'message' | 'hint'>): string =>
   sanitise([coded(problem), ...(problem.hint === '' ? [] : [problem.hint, documentUrl(problem)])].join('\n'))
 
 const documentUrl = ({ code }: Pick<Problem, 'code'>): string => `${documentsAt(process.env)}${documentOf(code)}`
 
-/** The root of the action's own repository on GitHub, at the version that runs; empty where the runner does not name it. */
+/** The URL of the action's own repository at the running version; empty if the runner does not name it. */
 const documentsAt = (env: NodeJS.ProcessEnv): string => {
   const action = readAction(env)
   return action === undefined ? '' : `${serverUrl(env)}/${action.repository}/blob/${action.ref}/`
@@ -104,7 +104,7 @@ const documentsAt = (env: NodeJS.ProcessEnv): string => {
 
 const serverUrl = ({ GITHUB_SERVER_URL: url }: NodeJS.ProcessEnv): string => url ?? 'https://github.com'
 
-/** The runner sets both for a step with `uses: OWNER/NAME@REF`, and neither for one of the workflow's own repository. */
+/** The runner sets both for `uses: OWNER/NAME@REF`, and neither for an action in the workflow's own repository. */
 const readAction = (env: NodeJS.ProcessEnv): Caller['action'] => {
   const { GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF: ref } = env
   return repository && ref ? { repository, ref } : undefined
@@ -160,7 +160,7 @@ const readCaller = (env: NodeJS.ProcessEnv): Caller => {
 const textOrNothing = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined
 
-/** The runner hands every `with:` key over as INPUT_<NAME>, upper case, and the empty string for what was left out. */
+/** The runner passes every `with:` key as INPUT_<NAME> in upper case, and an empty string for omitted ones. */
 const readInputs = (env: NodeJS.ProcessEnv): Map<string, string> => {
   const inputs = new Map<string, string>()
   for (const [name, value] of Object.entries(env)) {

@@ -4,20 +4,20 @@ import { isIP } from 'node:net'
 import { failure } from '../errors.ts'
 import type { Caller } from './caller.ts'
 
-/** A proxy that lets us wait this long for a connection is given up. */
+/** How long we wait for a proxy to connect. */
 const PROXY_SILENCE_MS = 10_000
 
-/** One pool of kept-alive connections for every client of a run; closed with it. */
+/** One pool of kept-alive connections for all clients of a run. */
 export type Agents = {
   readonly http: http.Agent
   readonly https: https.Agent
-  /** `HTTPS_PROXY (http://proxy.example:3128)`, without user and password; undefined without one. */
+  /** `HTTPS_PROXY (http://proxy.example:3128)`, without user and password; undefined without a proxy. */
   readonly proxy: string | undefined
 } & Disposable
 
 /**
- * Agents that go through HTTP_PROXY and HTTPS_PROXY, except to what NO_PROXY names and to this machine; the lower-case names come first.
- * Throws on an address that is none.
+ * Agents that use HTTP_PROXY and HTTPS_PROXY, except for NO_PROXY and this machine; lower-case names take precedence.
+ * Throws on an invalid proxy address.
  */
 export const createAgents = (environment: Caller['proxies'], proxySilenceMs = PROXY_SILENCE_MS): Agents => {
   const [plain, secure] = [readProxy(environment, 'http_proxy'), readProxy(environment, 'https_proxy')]
@@ -26,7 +26,7 @@ export const createAgents = (environment: Caller['proxies'], proxySilenceMs = PR
     HTTPS_PROXY: secure?.url.href,
     NO_PROXY: bypassed(environment.no_proxy || environment.NO_PROXY || ''),
   }
-  // A request's own setTimeout begins only when the proxy has connected it.
+  // A request's own setTimeout starts only once the proxy has connected.
   const options = { keepAlive: true, maxSockets: 16, proxyEnv, timeout: proxySilenceMs }
   const agents = { http: new http.Agent(options), https: new https.Agent(options) }
   return {
@@ -47,7 +47,7 @@ const readProxy = (environment: Caller['proxies'], lowerCase: string): ProxyAddr
   if (text === '') return undefined
   const url = URL.parse(text.includes('://') ? text : `http://${text}`)
   if (url !== null && /^https?:$/.test(url.protocol) && isDecodable(url)) return { variable, url }
-  // The value is not shown, for it may hold a password.
+  // The value is not shown because it may hold a password.
   throw failure('proxy-invalid', { variable })
 }
 
@@ -60,7 +60,7 @@ const isDecodable = ({ username, password }: URL): boolean => {
   }
 }
 
-/** A name stands for all below it, as curl, Go and the runner have it and Node does not; and what goes to this machine never leaves it, as with Go and the runner. */
+/** A name covers its subdomains, as in curl, Go and the runner but not Node. Loopback never goes through the proxy, as in Go and the runner. */
 const bypassed = (noProxy: string): string => {
   const names = noProxy.split(/[\s,]+/).filter((name) => name !== '')
   const below = names

@@ -1,20 +1,20 @@
 import type { TokenEndpoint } from './id-token.ts'
 import type { Log } from './log.ts'
 
-/** Who started this run and on what: the runner's variables and event, read once and passed on as plain data. */
+/** Who started this run and for which commit: the runner's variables and event, read once and passed on as plain data. */
 export type Caller = {
   readonly version: string
-  /** Settings by kebab-case name, as text; what was left empty is absent. */
+  /** Settings by kebab-case name, as text; empty ones are absent. */
   readonly inputs: ReadonlyMap<string, string>
   readonly event: {
     readonly name: string
     readonly defaultBranch: string | undefined
-    /** The branch that a pull request or merge group would land on. */
+    /** The target branch of a pull request or merge group. */
     readonly baseBranch: string | undefined
     readonly fromFork: boolean
-    /** What the commit or pull request is called: the first line of its message. */
+    /** The pull request's title, or the first line of the commit message. */
     readonly subject: string | undefined
-    /** What was chosen for the input `environment` of a workflow_dispatch. */
+    /** The value of a workflow_dispatch's input `environment`. */
     readonly chosenEnvironment: string | undefined
   }
   /** The full ref, such as refs/heads/dev. */
@@ -25,9 +25,9 @@ export type Caller = {
   readonly repository: string
   readonly serverUrl: string
   readonly actor: string
-  /** The root of the action's documentation: an address that ends with a slash; empty where the runner does not name the action. */
+  /** The URL of the action's documentation, with a trailing slash; empty if the runner does not name the action. */
   readonly documents: string
-  /** The action as `uses:` names it, undefined where the runner does not say. */
+  /** The action as in `uses:`; undefined if the runner does not name it. */
   readonly action: { readonly repository: string; readonly ref: string } | undefined
   readonly runId: string
   readonly runAttempt: string
@@ -44,14 +44,14 @@ export type Caller = {
   readonly proxies: Readonly<Record<string, string | undefined>>
 }
 
-/** The runner (or, later, a terminal) as the stages see it. */
+/** The runner or a terminal, as the stages see it. */
 export type Host = {
   readonly caller: Caller
   readonly log: Log
   /** Aborted when the runner asks us to stop. */
   readonly stop: AbortSignal
-  /** Keeps a secret out of the log from now on; called at the moment it is born. */
+  /** Keeps a secret out of the log from now on; call it as soon as the secret exists. */
   readonly mask: (secret: string) => void
-  /** Where OIDC tokens are given out; empty where the job may not ask for one. */
+  /** Where to request OIDC tokens; empty if the job may not. */
   readonly tokenEndpoint: TokenEndpoint
 }

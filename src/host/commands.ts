@@ -1,11 +1,11 @@
 import { appendFileSync } from 'node:fs'
 
 /**
- * What the runner reads (docs.github.com, workflow commands for GitHub Actions): commands on standard output, outputs and summary in files.
- * @actions/core says the same and brings undici along, which every step would load before it could start the compiler.
+ * The runner's interface (docs.github.com, workflow commands for GitHub Actions): commands on standard output, outputs and summary in files.
+ * @actions/core does the same but imports undici, which every step would load before starting the compiler.
  */
 
-/** Where an annotation stands: a path in the repository, with the line and column that begin it. */
+/** The place of an annotation: a path in the repository, with its first line and column. */
 export type Place = { readonly file?: string; readonly line?: number; readonly column?: number }
 
 /** A line of the log. */
@@ -13,7 +13,7 @@ export const say = (text: string): void => {
   process.stdout.write(`${text}\n`)
 }
 
-/** An annotation: on its place in the pull request, and on the run's page. */
+/** An annotation, shown in the pull request's diff and on the run's page. */
 export const annotate = (level: 'notice' | 'warning' | 'error', text: string, place: Place = {}): void => {
   const properties = Object.entries({ file: place.file, line: place.line, col: place.column }).flatMap(
     ([name, value]) => (value === undefined ? [] : [`${name}=${escapeProperty(String(value))}`]),
@@ -21,25 +21,25 @@ export const annotate = (level: 'notice' | 'warning' | 'error', text: string, pl
   say(`::${[level, properties.join(',')].join(' ').trim()}::${escapeData(text)}`)
 }
 
-/** Begins a group of lines that the log shows folded. */
+/** Begins a folded group of lines. */
 export const openGroup = (title: string): void => say(`::group::${escapeData(title)}`)
 
 /** Ends it. */
 export const closeGroup = (): void => say('::endgroup::')
 
-/** Keeps a text out of everything that is logged from now on. */
+/** Keeps a text out of the log from now on. */
 export const mask = (secret: string): void => say(`::add-mask::${escapeData(secret)}`)
 
-/** An output of the step; a delimiter that nobody can guess keeps its lines from being another one. Throws when GITHUB_OUTPUT cannot be written. */
+/** Sets an output of the step; a random delimiter keeps its lines from forging another one. Throws when GITHUB_OUTPUT cannot be written. */
 export const setOutput = (name: string, value: string): void => {
   const delimiter = `ghadelimiter_${crypto.randomUUID()}`
   appendTo(process.env.GITHUB_OUTPUT, `${name}<<${delimiter}\n${value}\n${delimiter}\n`)
 }
 
-/** Markdown for the job's page. Throws when GITHUB_STEP_SUMMARY cannot be written. */
+/** Appends Markdown to the job summary. Throws when GITHUB_STEP_SUMMARY cannot be written. */
 export const appendSummary = (markdown: string): void => appendTo(process.env.GITHUB_STEP_SUMMARY, markdown)
 
-/** A runner names the file; without one there is nobody to read it. */
+/** Only a runner names the file; elsewhere nobody would read it. */
 const appendTo = (file: string | undefined, text: string): void => {
   if (file) appendFileSync(file, text)
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 
-/** How long a child may take to go after SIGTERM before its process group gets SIGKILL. */
+/** How long a child may take to exit after SIGTERM before its process group gets SIGKILL. */
 const KILL_AFTER_MS = 2_000
 
 export type ChildOptions = {
@@ -15,7 +15,7 @@ export type Finished = { readonly exitCode: number; readonly stdout: string; rea
 
 /**
  * Runs a command to its end and returns its output, whatever its exit code; `input` goes to its standard input.
- * Rejects with the system's error when it cannot be started (`code` is ENOENT when it is not on PATH), and with the signal's reason when aborted.
+ * Rejects with the system's error when it cannot start (`code` is ENOENT when it is not on PATH), and with the signal's reason when aborted.
  */
 export const execute = (
   command: string,
@@ -41,7 +41,7 @@ export const execute = (
     })
   })
 
-/** Runs a command to its end and hands over every line of both its outputs as it comes; returns the exit code. Rejects as `execute` does. */
+/** Runs a command to its end and passes every line of both outputs to `onLine` as it comes; returns the exit code. Rejects like `execute`. */
 export const follow = (
   command: string,
   args: readonly string[],
@@ -72,18 +72,18 @@ export const start = (command: string, args: readonly string[], options: ChildOp
   return child
 }
 
-/** What is left when this process ends, however it does, ends with it. */
+/** Children still running when this process exits are killed. */
 const running = new Set<ChildProcess>()
 process.once('exit', () => {
   for (const child of running) signalGroup(child, 'SIGKILL')
 })
 
-/** SIGTERM to the child's process group; SIGKILL to what is left of it when its leader has gone, or two seconds later. */
+/** Sends SIGTERM to the child's process group, then SIGKILL when the leader has exited, or after two seconds. */
 export const stopGroup = (child: ChildProcess): void => {
   signalGroup(child, 'SIGTERM')
   const timer = setTimeout(() => {
     signalGroup(child, 'SIGKILL')
-    // Whoever left the group may hold the pipes open, and would be waited for.
+    // A process that left the group may hold the pipes open, and we would wait for it.
     child.stdout?.destroy()
     child.stderr?.destroy()
   }, KILL_AFTER_MS)
@@ -103,7 +103,7 @@ const signalGroup = (child: ChildProcess, signal: NodeJS.Signals): void => {
   }
 }
 
-/** Whether a command could not be started because there is none of its name. */
+/** Whether a command could not start because it was not found. */
 export const isCommandMissing = (error: unknown): boolean =>
   typeof error === 'object' &&
   error !== null &&
@@ -112,7 +112,7 @@ export const isCommandMissing = (error: unknown): boolean =>
   'syscall' in error &&
   String(error.syscall).startsWith('spawn')
 
-/** What a child may see: where to find tools, caches and proxies, and Go's own variables. No AWS credential, no INPUT_*, no ACTIONS_*. */
+/** What a child may see: the variables for tools, caches and proxies, and Go's own. No AWS credentials, no INPUT_*, no ACTIONS_*. */
 const ALLOWED_VARIABLES = new Set(
   [
     'PATH HOME USER LOGNAME SHELL TMPDIR TEMP TMP LANG LC_ALL LC_CTYPE TZ XDG_CACHE_HOME XDG_CONFIG_HOME',
@@ -123,7 +123,7 @@ const ALLOWED_VARIABLES = new Set(
   ].flatMap((line) => line.split(' ')),
 )
 
-/** A child's environment: the allow-listed variables of ours, those named in `extra`, and `set` on top. */
+/** A child's environment: our allow-listed variables, those named in `extra`, and `set` on top. */
 export const childEnvironment = (
   extra: readonly string[],
   set: Readonly<Record<string, string>>,
@@ -136,11 +136,11 @@ export const childEnvironment = (
   return { ...env, ...set }
 }
 
-/** What leads the docker command to its configuration, engine and builder; for `childEnvironment`. */
+/** Variables that select docker's configuration, engine and builder; for `childEnvironment`. */
 export const DOCKER_VARIABLES: readonly string[] = [
   ...['DOCKER_CONFIG', 'DOCKER_HOST', 'DOCKER_CONTEXT', 'DOCKER_TLS', 'DOCKER_TLS_VERIFY', 'DOCKER_CERT_PATH'],
   ...['DOCKER_API_VERSION', 'BUILDX_CONFIG', 'BUILDX_BUILDER', 'BUILDKIT_HOST'],
 ]
 
-/** A variable of this step's own environment, for a child that is to see it under another name. */
+/** A variable from this step's environment, for a child that needs it under another name. */
 export const stepVariable = (name: string): string | undefined => process.env[name]

@@ -1,6 +1,6 @@
 import { execute } from './exec.ts'
 
-/** The first line of a commit's message, as git has it where the folder is; undefined where it cannot be read. */
+/** The first line of a commit's message, from git in this folder; undefined when it cannot be read. */
 export const readSubject = async (directory: string, sha: string, signal: AbortSignal): Promise<string | undefined> => {
   const { PATH = '', HOME = '' } = process.env
   const options = { cwd: directory, env: { PATH, HOME }, signal }

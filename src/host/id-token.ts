@@ -4,10 +4,10 @@ import { jsonOrNothing } from './json.ts'
 import { request, type Wire } from './request.ts'
 import { isTransientStatus, tryAgain } from './retry.ts'
 
-/** Where the runner gives OIDC tokens out, and what it lets us in with: ACTIONS_ID_TOKEN_REQUEST_URL and _TOKEN. */
+/** The runner's OIDC token endpoint and our token for it: ACTIONS_ID_TOKEN_REQUEST_URL and _TOKEN. */
 export type TokenEndpoint = { readonly url: string; readonly bearer: string }
 
-/** An answer that holds no token. */
+/** An answer without a token. */
 class TokenRefusal extends Error {
   readonly status: number
 
@@ -19,8 +19,8 @@ class TokenRefusal extends Error {
 }
 
 /**
- * A fresh token for this audience (GitHub documentation, OpenID Connect reference). Tried again after 429, 5xx, and broken or silent connections:
- * the client in @actions/core does not try most of these again, and waits for ever for the rest of an answer that was cut off.
+ * Requests a token for this audience (GitHub documentation, OpenID Connect reference). Retries after 429, 5xx, and broken or silent connections:
+ * the client in @actions/core retries few of these, and hangs when an answer is cut off.
  */
 export const requestIdToken = ({ url, bearer }: TokenEndpoint, audience: string, wire: Wire): Promise<string> =>
   tryAgain(wire.signal, isTransient, async () => {

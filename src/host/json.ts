@@ -1,4 +1,4 @@
-/** A text as JSON, for a schema to look at; undefined, which no schema here takes, when it is none. */
+/** Parses JSON for a schema to check; undefined, which every schema here rejects, when it is invalid. */
 export const jsonOrNothing = (text: string): unknown => {
   try {
     return JSON.parse(text)

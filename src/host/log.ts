@@ -1,7 +1,7 @@
 import { DeployError } from '../errors.ts'
 import { formatTime } from '../words.ts'
 
-/** How often a phase that is still running says so. */
+/** How often a running phase logs that it is still running. */
 const HEARTBEAT_MS = 10_000
 
 /** Where lines go: the runner's commands, or a terminal. */
@@ -16,16 +16,16 @@ export type Sink = {
 /** One phase as the summary shows it; milliseconds since the run began. */
 export type Span = { readonly name: string; readonly startMs: number; readonly durationMs: number }
 
-/** What a running phase tells its log. */
+/** What a running phase reports to the log. */
 export type Phase = {
-  /** The last known state, which a failure quotes, and the heartbeat with what may make it slow. */
+  /** The last known state, for failures and the heartbeat; the heartbeat adds what may make it slow. */
   readonly state: (text: string, slowBecause?: string) => void
-  /** What came of it, for the phase's line. */
+  /** The result, for the phase's line. */
   readonly result: (text: string) => void
 }
 
 export type PhaseOptions = {
-  /** Title of a folded group for the lines of a phase that prints many. */
+  /** Title of a folded group, for a phase that prints many lines. */
   readonly group?: string
 }
 
@@ -33,26 +33,29 @@ export type Log = {
   readonly info: (text: string) => void
   readonly notice: (text: string) => void
   readonly warning: (text: string) => void
-  /** A line under the phases' names that took no time of its own: `inspect           bootstrap: x86_64, static`. */
+  /** A line in the phases' columns, without a time: `inspect           bootstrap: x86_64, static`. */
   readonly fact: (name: string, text: string) => void
-  /** One line when it ends, `compile    0.8 s  example.com/app for linux/x86_64`, and a heartbeat while it runs. Its span is recorded, unless `timed` has measured the work of this name. */
+  /**
+   * Logs a heartbeat while it runs, and one line when it ends: `compile    0.8 s  example.com/app for linux/x86_64`.
+   * Records a span, unless `timed` measured work of this name.
+   */
   readonly phase: <T>(name: string, run: (phase: Phase) => Promise<T>, options?: PhaseOptions) => Promise<T>
   /** Records a span for work that overlaps the phases. */
   readonly timed: <T>(name: string, work: Promise<T>) => Promise<T>
   readonly spans: () => readonly Span[]
-  /** The phase that began last, and its last known state: `compile (go build for x86_64)`. */
+  /** The phase that began last, with its last known state: `compile (go build for x86_64)`. */
   readonly doing: () => string
   /** Milliseconds since the run began. */
   readonly elapsedMs: () => number
 }
 
-/** Work that something else made needless, or that the runner stopped, has not failed. */
+/** Whether work was stopped, by the runner or because it was no longer needed, rather than failed. */
 export const isStopped = (error: unknown): boolean =>
   error instanceof DeployError
     ? error.code === 'stopped' || error.code === 'step-too-long'
     : error instanceof Error && error.name === 'AbortError'
 
-/** The reason to stop what turned out not to be needed. */
+/** The abort reason for work that is not needed. */
 export const needless = (what: string): Error =>
   Object.assign(new Error(`${what} is not needed`), { name: 'AbortError' })
 
@@ -63,7 +66,7 @@ const TIME_WIDTH = 8
 const columns = (name: string, time: string, text: string): string =>
   `${name.padEnd(NAME_WIDTH)}${time.padStart(TIME_WIDTH)}  ${text}`.trimEnd()
 
-/** A log over a sink. Every line passes `sanitise`, so nothing that is printed can be a command to the runner. */
+/** A log that writes to a sink. Every line passes `sanitise`, so no printed text can be a command to the runner. */
 export const createLog = (sink: Sink): Log => {
   const spans: Span[] = []
   const measured = new Map<string, Span>()
@@ -130,14 +133,14 @@ export const createLog = (sink: Sink): Log => {
   }
 }
 
-// ESC-introduced sequences (CSI, OSC, single), then whatever control and direction-changing characters are left.
+// Escape sequences (CSI, OSC, single), then the remaining control and direction-changing characters.
 const ESCAPES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g
 const LINE_BREAKS = /\r\n?|[\u0085\u2028\u2029\v\f]/g
 const CONTROLS = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\p{Bidi_Control}]/gu
 
 /**
- * Text that is safe to print whoever wrote it: no ANSI, no control characters, and no line that the runner would take for a command,
- * in either of its forms (`::command::` at the start of a line, `##[command]` anywhere; see actions/runner, ActionCommand.cs).
+ * Makes untrusted text safe to print: no ANSI, no control characters, and no line that the runner would read as a command,
+ * in either form (`::command::` at the start of a line, `##[command]` anywhere; see actions/runner, ActionCommand.cs).
  */
 export const sanitise = (text: string): string =>
   text

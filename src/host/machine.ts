@@ -2,10 +2,10 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { Caller } from './caller.ts'
 
-/** What a caller's variables say of the machine and of its way to AWS and to registries, on a runner as at a terminal. */
+/** What the environment says about the machine and its access to AWS and registries, on a runner or at a terminal. */
 export type Machine = Pick<Caller, 'dockerConfigDir' | 'region' | 'hasAwsCredentials' | 'proxies' | 'endpoints'>
 
-/** Reads it from these variables; an empty one counts as none. */
+/** Reads it from these variables; an empty one counts as unset. */
 export const readMachine = (env: NodeJS.ProcessEnv): Machine => ({
   dockerConfigDir: env.DOCKER_CONFIG || join(env.HOME ?? homedir(), '.docker'),
   region: env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined,

@@ -4,12 +4,12 @@ import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Agents } from './agents.ts'
 
-/** A connection that stays silent this long is given up, for its caller to try again. */
+/** How long a connection may stay silent before the request fails; the caller may retry. */
 const IDLE_MS = 15_000
-/** A server may need its time to check and store a large body before it answers. */
+/** A server may need longer to check and store a large body before it answers. */
 const STORING_MS = 120_000
 
-/** Our connections, and what ends a request before its time. */
+/** Our connections, and the signal that aborts requests. */
 export type Wire = { readonly agents: Agents; readonly signal: AbortSignal }
 
 export type Sent = {
@@ -25,7 +25,7 @@ export type Received = {
   readonly body: http.IncomingMessage
 }
 
-/** One request, no retry, no redirect. Rejects on a broken or silent connection; any status is an answer. */
+/** Sends one request: no retry, no redirect. Rejects on a broken or silent connection; any status is an answer. */
 export const request = async (wire: Wire, url: URL, sent: Sent): Promise<Received> => {
   const isTls = url.protocol === 'https:'
   const body = await sent.body?.open()

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 const ATTEMPTS = 5
 const FIRST_BACKOFF_MS = 200
 
-/** Runs an attempt up to five times, with growing and jittered pauses, while `isTransient` says of its error that it may pass. */
+/** Runs an attempt up to five times, with growing, jittered pauses, as long as `isTransient` accepts the error. */
 export const tryAgain = async <T>(
   signal: AbortSignal,
   isTransient: (error: unknown) => boolean,
@@ -20,8 +20,8 @@ export const tryAgain = async <T>(
   }
 }
 
-/** Whether a status is of trouble that may be over in a moment: a quota, or the server's own. */
+/** Whether a status means trouble that may soon pass: a quota, or a server error. */
 export const isTransientStatus = (status: number): boolean => status === 429 || status >= 500
 
-/** Up to 0.4 s after the first failure, and up to twice as much after each further one: who failed together shall not come back together. */
+/** Up to 0.4 s after the first failure, doubling with each further one. Random, so that clients that fail together do not retry together. */
 export const pauseMs = (failures: number): number => Math.random() * FIRST_BACKOFF_MS * 2 ** failures

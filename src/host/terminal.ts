@@ -7,26 +7,25 @@ import type { Caller, Host } from './caller.ts'
 import { createLog, sanitise } from './log.ts'
 import { readMachine } from './machine.ts'
 
-/** A person's terminal: the log goes to standard error, an answer alone to standard output. */
+/** A person's terminal: the log goes to standard error, only answers to standard output. */
 export type Terminal = {
   readonly host: Host
-  /** The person's own variables. */
   readonly environment: Readonly<Record<string, string | undefined>>
   /** All of standard input. */
   readonly readInput: () => Promise<Buffer>
-  /** Writes to standard output; over when all of it has been taken. */
+  /** Writes to standard output; resolves when everything is written. */
   readonly answer: (content: string | Uint8Array) => Promise<void>
-  /** What is wrong, with the way out and what led to it. */
+  /** Prints an error with its fix and causes. */
   readonly fail: (error: unknown) => void
-  /** What is wrong and yet in nobody's way, with the same. */
+  /** Prints a problem that does not stop the run, with its fix. */
   readonly warn: (problem: Problem) => void
-  /** The exit code of a run that a signal ended, as shells count it, such as 130 after Ctrl-C. */
+  /** The exit code of a run ended by a signal, in the shells' convention, such as 130 after Ctrl-C. */
   readonly interruption: () => number | undefined
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const
 
-/** The terminal as our host; `flags` are those that are settings. The first signal stops the run in good order, a second one at once; children end with us either way. */
+/** The terminal as host; `flags` are those that are settings. The first signal stops the run cleanly, a second one at once; children end with us either way. */
 export const createTerminal = (environment: NodeJS.ProcessEnv, flags: readonly string[]): Terminal => {
   const setting = new RegExp(`^(?:${flags.join('|')})(?=[\\s:])`)
   const stop = new AbortController()
@@ -40,7 +39,7 @@ export const createTerminal = (environment: NodeJS.ProcessEnv, flags: readonly s
       stop.abort(failure('stopped', { signal }))
     })
   }
-  // Whoever reads us may leave early, as `head` does.
+  // Our reader may exit early, as `head` does.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   return {
     host: {
@@ -75,7 +74,7 @@ const say = (text: string): void => {
   process.stderr.write(text.endsWith('\n') ? text : `${text}\n`)
 }
 
-/** A message that begins with a setting begins with its flag here. */
+/** If a message begins with a setting, it begins with the flag here. */
 const problemText = (kind: 'error' | 'warning', problem: Problem, setting: RegExp): string => {
   const lines = hintAtTerminal(problem)
     .split('\n')
@@ -84,7 +83,7 @@ const problemText = (kind: 'error' | 'warning', problem: Problem, setting: RegEx
   return [`${kind}: ${coded({ ...problem, message: problem.message.replace(setting, '--$&') })}`, ...hint].join('\n')
 }
 
-/** No event and no repository: a person asks. */
+/** A run at a terminal has no event and no repository. */
 const readCaller = (env: NodeJS.ProcessEnv): Caller => ({
   version,
   inputs: new Map(),

@@ -1,4 +1,4 @@
-/** The outcome of work, or a TimeoutError when it is not there in time, or the reason to stop if that comes first. Either aborts the signal that the work is given. */
+/** Returns the outcome of work. Throws a TimeoutError after `limitMs`, or the reason of `stop`; either aborts the signal given to the work. */
 export const inTime = async <T>(
   work: (signal: AbortSignal) => Promise<T>,
   limitMs: number,
@@ -14,7 +14,7 @@ export const inTime = async <T>(
 const outOfTime = (limitMs: number): Error =>
   Object.assign(new Error(`it was not over after ${limitMs / 1_000} s`), { name: 'TimeoutError' })
 
-/** A signal that ends with `stop`, or with the reason that `late` gives when the time is up. */
+/** A signal that aborts with `stop`, or with the reason from `late` when the time is up. */
 export const openDeadline = (
   stop: AbortSignal | undefined,
   limitMs: number,

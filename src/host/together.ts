@@ -1,6 +1,6 @@
 /**
- * The outcomes of work that goes on side by side. When one fails, the signal that `begin` got stops the others, and they are waited for: what they write to may go afterwards.
- * Throws what failed first.
+ * Returns the outcomes of parallel work. When one fails, stops the others through the signal passed to `begin` and waits for them,
+ * because what they write to may be removed afterwards. Throws the first failure.
  */
 export const together = async <T extends readonly unknown[] | []>(
   stop: AbortSignal,

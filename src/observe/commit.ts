@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 /**
- * The commit that is checked out where this folder is, from the nearest .git folder at or above it, as far as the workspace;
- * undefined when there is none to be read.
+ * The commit checked out in this folder, from the nearest .git folder at or above it, up to the workspace;
+ * undefined when it cannot be read.
  */
 export const readHead = async (folder: string, workspace: string): Promise<string | undefined> => {
   const git = join(folder, '.git')

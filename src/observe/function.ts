@@ -4,14 +4,14 @@ import { errorName, explain, notOfAws } from '../errors.ts'
 import type { Architecture } from '../plan/function.ts'
 import type { Digest } from '../registry/manifest.ts'
 
-/** What a live ImageConfig puts in the place of the image's own. */
+/** Values of a live ImageConfig that override the image's own. */
 export type ImageOverride = {
   readonly entryPoint: readonly string[] | undefined
   readonly command: readonly string[] | undefined
   readonly workingDirectory: string | undefined
 }
 
-/** What Lambda runs, as GetFunction tells it. */
+/** What Lambda runs, according to GetFunction. */
 export type LiveCode =
   | {
       readonly kind: 'image'
@@ -28,11 +28,11 @@ export type LiveFunction = {
   readonly code: LiveCode
   readonly architecture: Architecture
   readonly override: ImageOverride
-  /** ARNs of the layer versions that are attached to a zip function, in their order. */
+  /** ARNs of the layer versions attached to a zip function, in order. */
   readonly layers: readonly string[]
   readonly sourceKmsKeyArn: string | undefined
   readonly timeoutMs: number
-  /** Its log group in CloudWatch; undefined where Lambda names none, and it is the usual one. */
+  /** Its log group in CloudWatch; undefined if Lambda names none, which means the default one. */
   readonly logGroup: string | undefined
   /** Pending, Active, Inactive, Failed, … and why (API reference, FunctionConfiguration). */
   readonly state: string
@@ -45,7 +45,7 @@ export type LiveFunction = {
 
 export type Live = { readonly exists: false } | LiveFunction
 
-/** Reads a function; a missing one is an answer. Throws what else AWS says, with the permission it takes. */
+/** Reads a function; a missing one is not an error. Throws on other AWS errors, naming the permission needed. */
 export const observeFunction = async (
   lambda: LambdaClient,
   functionName: string,
@@ -104,7 +104,7 @@ const toLive = ({
   }
 }
 
-/** `…/repo:tag` and `…/repo@sha256:…` to their parts; the tag is after the last slash, for hosts may have a port. */
+/** Splits `…/repo:tag` and `…/repo@sha256:…`; the tag comes after the last slash because hosts may have a port. */
 const liveImage = (imageUri: string, resolved: string | undefined): LiveCode => ({
   kind: 'image',
   imageUri,

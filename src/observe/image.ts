@@ -18,7 +18,7 @@ import {
 import { chooseImage, findImageFlaw, findManifestFlaw, imageFailure, MAX_CONFIG_BYTES } from '../registry/platform.ts'
 import { describeRepository, type Place, type RepositoryImage, readImage } from './repository.ts'
 
-/** What looking at an image in ECR takes. */
+/** What is needed to inspect an image in ECR. */
 export type ImageReading = {
   readonly ecr: ECRClient
   readonly home: Home
@@ -27,16 +27,16 @@ export type ImageReading = {
   readonly signal: AbortSignal
 }
 
-/** An image that is in ECR already, and that Lambda will take. */
+/** An image in ECR that Lambda accepts. */
 export type ObservedImage = {
   readonly repository: Place
   /** Host and name, as the user wrote them. */
   readonly repositoryUri: string
-  /** The user's own tag, under which it is applied; undefined where it is applied by its digest. */
+  /** The user's own tag, used to deploy it; undefined if it is deployed by digest. */
   readonly tag: string | undefined
   /** Of the image itself, never of an index. */
   readonly digest: Digest
-  /** The index that the user's reference names, where it names one: Lambda takes none, and gets the image for its architecture. */
+  /** The index, if the user's reference names one: Lambda rejects indexes, so it gets the image for its architecture. */
   readonly viaIndex: Digest | undefined
   readonly manifest: ImageManifest
   readonly mediaType: string
@@ -44,8 +44,8 @@ export type ObservedImage = {
 }
 
 /**
- * Looks at an image in ECR before a function is pointed to it: that it is there, for this architecture, and of a kind that Lambda takes.
- * Reads by ecr:DescribeRepositories, ecr:BatchGetImage and ecr:GetDownloadUrlForLayer. Throws what stands in the way, with the way out.
+ * Checks an image in ECR before a function uses it: that it exists, is for this architecture, and is of a kind that Lambda accepts.
+ * Uses ecr:DescribeRepositories, ecr:BatchGetImage and ecr:GetDownloadUrlForLayer. Throws on any problem, with its fix.
  */
 export const observeImage = async (
   reading: ImageReading,
@@ -81,7 +81,7 @@ export const observeImage = async (
   }
 }
 
-/** Lambda reads from ECR in its own region, and from the very registry that ECR names. */
+/** Lambda reads from ECR in its own region, and from exactly the registry that ECR names. */
 const findRepository = async (
   { ecr, home, signal }: ImageReading,
   { text, name, registryId, region, repositoryUri }: EcrImage,
@@ -93,7 +93,7 @@ const findRepository = async (
   const place: Place = { ...named, arn: repositoryArn(home, named) }
   const uri = (await describeRepository(ecr, place, signal))?.repositoryUri
   if (uri === undefined) throw failure('image-uri-no-repository', { text, name, region: home.region })
-  // A host of ECR may have another form there (dual stack, FIPS); any other is only ECR's own stand-in.
+  // ECR hosts have other forms too (dual stack, FIPS); any other host must match what ECR names.
   if (registryId === undefined && uri !== repositoryUri) throw failure('image-uri-elsewhere', { text, uri })
   return { place, uri }
 }
@@ -121,7 +121,7 @@ const findChild = async (
   return checked(found, text)
 }
 
-/** The manifest is believed for its digest alone. */
+/** A manifest is trusted only if it matches its digest. */
 const checked = (found: RepositoryImage, text: string): RepositoryImage => {
   const digest = digestOf(Buffer.from(found.manifest))
   if (digest !== found.digest) throw failure('image-uri-bytes', { text, found: digest, digest: found.digest })

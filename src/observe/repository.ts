@@ -20,20 +20,20 @@ export type ObservedRepository =
       readonly registryId: string
       /** Host and name, without scheme or tag. */
       readonly uri: string
-      /** Whether this tag, once set, stays where it is. */
+      /** Whether this tag cannot move once set. */
       readonly isTagImmutable: boolean
-      /** Whether every tag may move. */
+      /** Whether all tags may move. */
       readonly isMutable: boolean
-      /** What is under the tag now. */
+      /** The image the tag points to now. */
       readonly tagged: RepositoryImage | undefined
-      /** What the function runs, where it is in this repository (still, for images can be deleted under a function). */
+      /** The image the function runs, if it is in this repository; images can be deleted while a function uses them. */
       readonly live: RepositoryImage | undefined
     }
 
-/** A repository by name, with the ARN under which policies know it. */
+/** A repository by name, with its ARN for policies. */
 export type Place = RepositoryName & { readonly arn: string }
 
-/** Reads the repository, what its tag points to, and the image that is live; a missing repository, tag or image is an answer. */
+/** Reads the repository, the image of its tag, and the live image; a missing repository, tag or image is not an error. */
 export const observeRepository = async (
   ecr: ECRClient,
   { tag, liveDigest, ...repository }: Place & { readonly tag: string; readonly liveDigest: Digest | undefined },
@@ -81,7 +81,7 @@ export const describeRepository = async (
   }
 }
 
-/** An image of the repository by tag or digest; undefined when there is none. ECR answers 200 with a list of failures for a missing one. */
+/** Reads an image by tag or digest; undefined when there is none, for which ECR answers 200 with a list of failures. */
 export const readImage = async (
   ecr: ECRClient,
   { name, registryId, arn }: Place,
@@ -111,7 +111,7 @@ export const readImage = async (
   }
 }
 
-/** ECR API reference, PutImageTagMutability: exclusion filters turn the repository's rule round for the tags they match (`*` is any text). */
+/** Exclusion filters invert the repository's rule for the tags they match; `*` is any text (ECR API reference, PutImageTagMutability). */
 const isTagImmutable = (
   { imageTagMutability = 'MUTABLE', imageTagMutabilityExclusionFilters = [] }: Repository,
   tag: string,

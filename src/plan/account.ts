@@ -11,7 +11,7 @@ export type AccountSpec = {
   readonly durationSeconds: number
   readonly audience: string
   readonly allowedAccountIds: readonly string[]
-  /** Why there may be no role, as far as the event shows it. */
+  /** Why there may be no role, judging by the event. */
   readonly whyNoRole:
     | 'credentials-missing'
     | 'credentials-of-fork'
@@ -19,10 +19,10 @@ export type AccountSpec = {
     | 'credentials-secret-empty'
 }
 
-/** RoleSessionName takes 2 to 64 of these (STS API reference, AssumeRoleWithWebIdentity). */
+/** RoleSessionName has 2 to 64 characters (STS API reference, AssumeRoleWithWebIdentity). */
 const MAX_SESSION_NAME = 64
 
-/** Region, role and guards from the settings, with everything that is wrong with them. */
+/** Reads region, role and guards from the settings, with all their problems. */
 export const readAccount = (
   settings: Lookup,
   caller: Caller,
@@ -71,7 +71,7 @@ const accountProblems = (roleArn: string | undefined, allowed: readonly string[]
 const defaultSessionName = (caller: Caller): string =>
   `gdl-${caller.runId}-${caller.runAttempt}-${caller.actor}`.replace(/[^\w+=,.@-]/g, '-').slice(0, MAX_SESSION_NAME)
 
-/** GitHub gives an empty text both for an input that was left out and for a secret that this run may not have. */
+/** GitHub passes empty text both for an omitted input and for a secret that this run may not read. */
 const guessWhyNoRole = (caller: Caller): AccountSpec['whyNoRole'] => {
   if (caller.event.fromFork) return 'credentials-of-fork'
   if (caller.actor === 'dependabot[bot]') return 'credentials-of-dependabot'

@@ -17,25 +17,25 @@ import { type Lookup, lookup, readSetting } from './layers.ts'
 import { nearest } from './names.ts'
 import { COMPILING, readSource, type Source } from './source.ts'
 
-/** What runs: Go to compile, something that is built already, or an image of the local Docker. */
+/** What to run: Go to compile, something already built, or an image in the local Docker. */
 export type LocalSource =
   | Exclude<Source, { readonly kind: 'archive' | 'image-uri' }>
   | { readonly kind: 'image'; readonly directory: string; readonly reference: string }
 
-/** The event to invoke once with: a name in the samples, or what stands behind --event: a file, JSON, or - for standard input. */
+/** The event for one invocation: a sample's name, or the value of --event: a file, JSON, or - for standard input. */
 export type EventSource = { readonly kind: 'sample' | 'text'; readonly text: string }
 
-/** A run on this machine, as the command line asks for it. */
+/** A run on this machine, as set on the command line. */
 export type LocalRun = {
   readonly kind: 'run'
   readonly source: LocalSource
   readonly architecture: Architecture | 'auto'
   readonly port: number
-  /** Absent: serve. */
+  /** Undefined to serve. */
   readonly event: EventSource | undefined
-  /** In their order; without a value it is the caller's own. */
+  /** In order; without a value, the caller's own is used. */
   readonly variables: readonly Variable[]
-  /** Files of variables, in their order. */
+  /** Files of variables, in order. */
   readonly envFrom: readonly string[]
   readonly timeoutMs: number
   readonly memorySizeMb: number
@@ -50,10 +50,10 @@ export type Command =
 
 type Flag = {
   readonly name: string
-  /** What its value is called in the usage; a flag without one has none. */
+  /** The name of its value in the usage; undefined if it has none. */
   readonly value?: string
   readonly short?: string
-  /** The setting that takes the same values. */
+  /** The setting with the same values. */
   readonly setting?: SettingName
   readonly help: string
 }
@@ -86,7 +86,7 @@ export const localFlags: readonly Flag[] = [
     short: 'e',
     help: 'Variable for the function. Can be repeated. NAME alone passes on your own.',
   },
-  // Not --env-file: node takes that for itself, wherever it stands.
+  // Not --env-file: node reads that flag itself, in any position.
   {
     name: 'env-from',
     value: 'FILE',
@@ -112,14 +112,14 @@ export const localFlags: readonly Flag[] = [
 
 const COMMANDS = ['local', 'help', 'version'] as const
 
-/** What the command line is read against. */
+/** What reading the command line depends on. */
 export type Surroundings = {
   readonly caller: Caller
-  /** The samples that there are. */
+  /** Names of the samples. */
   readonly samples: readonly string[]
 }
 
-/** The command line without node and script. All that is wrong with it is listed at once. */
+/** Reads the command line, without node and script. Lists all problems at once. */
 export const readCommand = (args: readonly string[], surroundings: Surroundings): Command => {
   const [name = '', ...rest] = args
   if (args.length === 0 || name === 'help' || name === '--help' || name === '-h') return { kind: 'help' }
@@ -134,7 +134,7 @@ export const readCommand = (args: readonly string[], surroundings: Surroundings)
 
 const refused = (problems: readonly Problem[]): Command => ({ kind: 'refuse', problems })
 
-/** Every flag's values in their order; none where the flag stands without one. */
+/** Every flag's values in order; empty for a flag without one. */
 type Given = ReadonlyMap<string, readonly string[]>
 
 const readLocal = (args: readonly string[], { caller, samples }: Surroundings): Command => {
@@ -158,14 +158,14 @@ const readFlags = (args: readonly string[]): { given: Given; problems: readonly 
     if (token.kind === 'positional') problems.push(problem('argument-stray', { text: token.value }))
     if (token.kind !== 'option') continue
     const flag = localFlags.find(({ name }) => name === token.name)
-    // parseArgs takes the next flag for a value where one is missing.
+    // If a value is missing, parseArgs takes the next flag as the value.
     const value = token.inlineValue || !token.value?.startsWith('--') ? token.value : undefined
     if (flag === undefined) unknown.push(unknownFlag(token.rawName))
     else if (flag.value !== undefined && flag.name !== 'sample' && !value)
       problems.push(problem('flag-empty', { flag: token.rawName, value: flag.value }))
     else given.set(flag.name, [...(given.get(flag.name) ?? []), ...(value ? [value] : [])])
   }
-  // What follows an unknown flag may be its value: it is not called stray.
+  // Text after an unknown flag may be its value, so it is not reported as stray.
   return { given, problems: unknown.length > 0 ? unknown : problems }
 }
 
@@ -198,14 +198,14 @@ const readRun = (reading: Reading, caller: Caller): LocalRun => {
     event: readEvent(reading),
     variables: (reading.given.get('env') ?? []).map((text) => readVariable(reading, text)),
     envFrom: reading.given.get('env-from') ?? [],
-    // AWS documentation, Lambda quotas: 900 seconds, 128 to 10,240 MB. The defaults are those of aws-lambda-rie.
+    // AWS documentation, Lambda quotas: 900 seconds, 128 to 10,240 MB. The defaults are aws-lambda-rie's.
     timeoutMs: 1_000 * readNumber(reading, 'timeout', { atLeast: 1, atMost: 900, standard: 300 }),
     memorySizeMb: readNumber(reading, 'memory', { atLeast: 128, atMost: 10_240, standard: 3_008 }),
     rie: last(reading, 'rie'),
   }
 }
 
-/** The flags that are settings, by their grammars; what takes several values has one a line. */
+/** The flags that are settings, parsed by their grammars; several values are joined as lines. */
 const readLayer = (reading: Reading, { workspace }: Caller): Layer => {
   const layer: Partial<Record<SettingName, Sourced<unknown>>> = {}
   for (const { setting: name, value: placeholder, help } of localFlags) {
@@ -222,7 +222,7 @@ const readLayer = (reading: Reading, { workspace }: Caller): Layer => {
   return { ...layer, 'working-directory': { value, from: { kind: 'flag', name: 'working-directory' } } } as Layer
 }
 
-/** Everything on this machine may be run: there is no repository whose bounds would matter, nor by which paths could be named. */
+/** Anything on this machine may run: there is no repository to limit paths, or to name them by. */
 const readLocalSource = (reading: Reading, flags: Lookup, caller: Caller): LocalSource => {
   const source = readSource(flags, { ...caller, workspace: '/' }, reading.problems)
   const { directory } = source
@@ -275,20 +275,20 @@ const readEvent = (reading: Reading): EventSource | undefined => {
   return event === undefined ? undefined : { kind: 'text', text: event }
 }
 
-/** What means nothing beside another flag; settings exclude themselves among each other. */
+/** Flags that have no effect with another flag; settings have their own exclusions. */
 const EXCLUDES: readonly (readonly [string, readonly string[]])[] = [
   ['image', ['dockerfile', 'zip-file', 'binary', ...COMPILING, 'build-env', 'working-directory']],
   ['event', ['sample', 'port']],
   ['sample', ['port']],
 ]
 
-/** What may stand more than once: what has several values. */
+/** Flags that may be repeated: those with several values. */
 const isRepeatable = ({ name, setting }: Flag): boolean =>
   ['env', 'env-from'].includes(name) || (setting !== undefined && SEVERAL.includes(settings[setting].kind))
 
 const SEVERAL: readonly Kind[] = ['list', 'lines', 'pairs', 'variables']
 
-/** One artifact and one event at most, nothing that would have no effect, and a sample that there is. */
+/** Checks for at most one artifact and one event, no flag without effect, and a known sample. */
 const checkChoices = ({ given, problems }: Reading, samples: readonly string[]): void => {
   for (const flag of localFlags.filter((one) => !isRepeatable(one))) {
     if ((given.get(flag.name)?.length ?? 0) > 1) problems.push(problem('flag-twice', { flag: `--${flag.name}` }))

@@ -1,9 +1,9 @@
 /**
- * GitHub's own filter patterns (docs.github.com, "Filter pattern cheat sheet"): `*` stops at `/`, `**` does not, `?` and `+` repeat what stands
- * before them, `[…]` is a set, `!` at the start takes matches away again. No glob library has these rules; most take `?` for any character.
+ * GitHub's own filter patterns (docs.github.com, "Filter pattern cheat sheet"): `*` stops at `/`, `**` does not, `?` and `+` repeat the character
+ * before them, `[…]` is a set, `!` at the start excludes again. No glob library has these rules; in most, `?` matches any character.
  */
 
-/** Whether a run on `branch` (full ref `ref`) is meant by these patterns, read in order. A pattern that begins with refs/ meets the full ref. */
+/** Whether `branch` (full ref `ref`) matches these patterns, applied in order. A pattern that begins with refs/ matches the full ref. */
 export const matchesBranch = (patterns: readonly string[], branch: string | undefined, ref: string): boolean => {
   let matched = false
   for (const pattern of patterns) {
@@ -15,7 +15,7 @@ export const matchesBranch = (patterns: readonly string[], branch: string | unde
   return matched
 }
 
-/** Whether a text meets the pattern; undefined when the pattern is malformed (an open `[`, or nothing to repeat). */
+/** Compiles a pattern to a matcher; undefined when it is malformed (an open `[`, or nothing to repeat). */
 export const branchPattern = (pattern: string): ((text: string) => boolean) | undefined => {
   const parts: Part[] = []
   let end = 0
@@ -36,10 +36,10 @@ export const branchPattern = (pattern: string): ((text: string) => boolean) | un
 /** One character of a pattern, or one that may come any number of times. */
 type Part = { readonly one: RegExp; readonly isOptional: boolean; readonly repeats: boolean }
 
-// A second ? after a repetition changes nothing about what is met, as in regular expressions.
+// As in regular expressions, a second ? after a repetition does not change what matches.
 const TOKEN = /(?:(?<any>\*\*?)\??|(?<one>\[[^\]/]+\]|\\.|[^[\\*?+])(?<repeat>[+?]?)\??)/gsy
 
-/** The characters that a token stands for; undefined for a set whose range is upside down. */
+/** The characters that a token matches; undefined for a set with a reversed range. */
 const oneOf = (token: string): RegExp | undefined => {
   try {
     return new RegExp(`^${sourceOf(token)}$`, 's')
@@ -55,7 +55,7 @@ const sourceOf = (token: string): string => {
   return RegExp.escape(token.startsWith('\\') ? token.slice(1) : token)
 }
 
-/** Goes through the text once with every part that may be next, for going back and forth would take for ever with many `*`. */
+/** Reads the text once, tracking every part that may come next: backtracking would take forever with many `*`. */
 const meets = (parts: readonly Part[], text: string): boolean => {
   const withOptional = (from: Iterable<number>): Set<number> => {
     const next = new Set<number>()

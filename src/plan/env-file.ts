@@ -1,6 +1,6 @@
 import { type Problem, problem } from '../errors.ts'
 
-/** A variable for the function; without a value it is the caller's own. */
+/** A variable for the function; without a value, the caller's own is used. */
 export type Variable = { readonly name: string; readonly value: string | undefined }
 
 /** `NAME=VALUE`, or `NAME` alone; undefined for anything else. */
@@ -9,12 +9,12 @@ export const parseVariable = (text: string): Variable | undefined => {
   return name === undefined ? undefined : { name, value }
 }
 
-/** A variable of a file, and in which line of it. */
+/** A variable from a file, with its line. */
 export type EnvLine = Variable & { readonly where: string }
 
 /**
- * The variables of a file as `docker run --env-file` reads it (docker/cli, pkg/kvfile): values are taken literally, blank lines and lines that begin with # are passed over.
- * There is a problem for each other line, which shows nothing of it: it may hold a password.
+ * Reads a file of variables like `docker run --env-file` (docker/cli, pkg/kvfile): values are literal; blank lines and lines that begin with # are skipped.
+ * Any other line is a problem, which does not quote it because it may hold a password.
  */
 export const parseEnvFile = (
   text: string,

@@ -17,7 +17,7 @@ import {
 import { branchPattern } from './branches.ts'
 import { nearest } from './names.ts'
 
-/** More than this is no map of environments (a hand-written one has a few hundred bytes). */
+/** A map of environments is never this large (a hand-written one has a few hundred bytes). */
 const MAX_BYTES = 262_144
 
 export type Environment = {
@@ -30,8 +30,8 @@ export type Environment = {
 type Place = Origin & { kind: 'yaml' }
 
 /**
- * The environments of a YAML map, in its order, with everything that is wrong with it.
- * All scalars are text (failsafe schema: `tag: 1.10` stays 1.10); aliases, duplicate and unknown keys are problems with their line.
+ * Parses the environments of a YAML map, in order, with all problems.
+ * All scalars are text (failsafe schema: `tag: 1.10` stays 1.10). Aliases, duplicate keys and unknown keys are problems with their line.
  */
 export const parseEnvironments = (
   text: string,
@@ -75,7 +75,7 @@ export const parseEnvironments = (
 
 const refuse = (what: Problem) => ({ environments: [], problems: [what] })
 
-/** What has to be mended first: an error of syntax makes others of what follows it, while duplicate keys stand each for themselves. */
+/** The errors to fix first: a syntax error causes others after it, while duplicate keys are independent. */
 const findErrors = ({ errors, warnings }: ReturnType<typeof parseDocument>): readonly YamlError[] => {
   const all = [...errors, ...warnings]
   const syntax = all.find(({ code }) => code !== 'DUPLICATE_KEY')
@@ -155,7 +155,7 @@ const readProtected = (node: Node | null, place: Place, problems: Problem[]): bo
   return read ?? true
 }
 
-/** A setting's value from its node: text by the setting's kind, or the sequence or map that a list or pairs may be written as. */
+/** Reads a setting's value from its node: text by the setting's kind, or a sequence or map for a list or pairs. */
 const readValue = (name: SettingName, node: Node | null, place: Place, problems: Problem[]): unknown => {
   const { kind, expects, help } = settings[name]
   const where = describeOrigin(place)

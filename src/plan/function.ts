@@ -19,7 +19,7 @@ import { leaves, readSource, type Source } from './source.ts'
 export type Architecture = 'x86_64' | 'arm64'
 export type PackageType = 'image' | 'zip'
 
-/** JSON that was written in the setting, or a file that holds it; `where` is how messages call the setting. */
+/** JSON from the setting itself, or a file with it; `where` names the setting in messages. */
 export type JsonSource = { readonly where: string; readonly workspace: string } & (
   | { readonly kind: 'inline'; readonly text: string }
   | { readonly kind: 'file'; readonly path: string; readonly named: string }
@@ -33,10 +33,10 @@ export type SmokeSpec = {
   readonly timeoutMs: number
 }
 
-/** What goes into /opt; `where` is how messages call the setting. */
+/** What goes into /opt; `where` names the setting in messages. */
 export type LayersSpec = { readonly sources: readonly LayerSource[]; readonly where: string }
 
-/** One function as it was asked for; templates are filled in and names are checked. */
+/** One function as set; templates are filled in and names are checked. */
 export type FunctionSpec = {
   readonly functionName: string
   readonly packageType: Sourced<PackageType | 'auto'>
@@ -49,13 +49,13 @@ export type FunctionSpec = {
   readonly registryMirrors: Readonly<Record<string, string>>
   readonly repository: RepositoryName | undefined
   readonly tag: string
-  /** Nobody set the tag: it is the default. */
+  /** Whether the tag is the default rather than set. */
   readonly isDefaultTag: boolean
   readonly force: boolean
   readonly waitTimeoutMs: number
 }
 
-/** The function of this run from its settings, with everything that is wrong with them; `region` is empty where none is set. */
+/** Reads the function of this run from its settings, with all their problems; `region` is empty if none is set. */
 export const readFunction = (
   settings: Lookup,
   environment: string | undefined,
@@ -94,12 +94,12 @@ export const readFunction = (
   }
 }
 
-/** A template filled in; undefined when that went wrong, which is reported then and needs no second problem. */
+/** Fills in a template; undefined if that failed, which is already reported as a problem. */
 type Fill = (setting: Sourced<string>, functionName?: string) => string | undefined
 
 type Reading = { readonly settings: Lookup; readonly fill: Fill; readonly problems: Problem[] }
 
-/** Stands for a name that was refused, so that what is made of it is not refused as well. */
+/** Replaces a refused name, so that values derived from it are not refused too. */
 const UNKNOWN_NAME = 'function'
 
 const readFunctionName = ({ settings, fill, problems }: Reading): string => {
@@ -164,7 +164,7 @@ const readMirrors = (settings: Lookup, problems: Problem[]): Readonly<Record<str
   return Object.fromEntries(pairs.map(([host, mirror]) => [registryHost(host), mirror]))
 }
 
-/** What the source makes of itself; a Go package or a binary goes either way. */
+/** The package type that the source implies; a Go package or a binary fits both. */
 const MADE = {
   go: undefined,
   binary: undefined,
@@ -206,7 +206,7 @@ const readSmoke = (settings: Lookup, source: Source, problems: Problem[]): Smoke
   }
 }
 
-/** What begins as JSON does is JSON; everything else is the path of a file. */
+/** Text that begins like JSON is JSON; anything else is a file's path. */
 export const LOOKS_LIKE_JSON = /^(?:[[{"]|-?\d+(?:\.\d+)?$|(?:true|false|null)$)/
 
 const readJsonSource = (

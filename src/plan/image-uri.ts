@@ -1,26 +1,26 @@
 import { type Problem, problem } from '../errors.ts'
 import { parseEcrHost, parseRepository } from './names.ts'
 
-/** An image in ECR by the URI that Lambda takes; at least one of tag and digest is there. */
+/** An image in ECR by a URI for Lambda; tag, digest or both are set. */
 export type EcrImage = {
-  /** As it was written. */
+  /** As the user wrote it. */
   readonly text: string
   /** Host and name, without tag or digest. */
   readonly repositoryUri: string
   readonly name: string
-  /** Account and region in the host; absent where a registry on this machine stands for ECR. */
+  /** Account and region in the host; undefined if a registry on this machine replaces ECR. */
   readonly registryId: string | undefined
   readonly region: string | undefined
   readonly tag: string | undefined
   readonly digest: `sha256:${string}` | undefined
 }
 
-/** A registry on this machine: it is believed only where ECR itself says that the repository is there. */
+/** A registry on this machine; used only if ECR itself reports that address for the repository. */
 const LOOPBACK = /^(?:127\.0\.0\.1|localhost):\d{1,5}$/
 
 /**
- * `123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/app:v1`, `…/app@sha256:…` or both, where the digest counts; else what is wrong with it.
- * Lambda takes images of ECR alone, in its own region (developer guide, container images).
+ * Parses `123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/app:v1`, `…/app@sha256:…`, or both, where the digest wins; else returns the problem.
+ * Lambda accepts only images from ECR in its own region (developer guide, container images).
  */
 export const parseImageUri = (text: string): { readonly image: EcrImage } | { readonly problem: Problem } => {
   const refused = (reason: string) => ({ problem: problem('image-uri-invalid', { text, reason }) })

@@ -1,7 +1,7 @@
 import { type Problem, problem } from '../errors.ts'
 import { type ImageReference, parseImageReference } from './names.ts'
 
-/** One item of `layers`; `text` is how the user wrote it, and how errors call it. */
+/** One item of `layers`; `text` is what the user wrote, which errors quote. */
 export type LayerSource =
   | {
       readonly kind: 'version'
@@ -16,20 +16,20 @@ export type LayerSource =
       readonly kind: 'image'
       readonly text: string
       readonly image: ImageReference
-      /** The folder of the image that becomes /opt: absolute, without a slash at its end; '' is the whole image. */
+      /** The folder of the image that becomes /opt: absolute, without a trailing slash; '' is the whole image. */
       readonly path: string
     }
 
-/** A function has five layers at most (developer guide, Lambda quotas). */
+/** A function has at most five layers (developer guide, Lambda quotas). */
 const MAX_LAYERS = 5
 
-/** Lambda API reference, LayerVersionArn; a layer's name has 64 characters at most when it is made, 140 in the grammar. */
+/** Lambda API reference, LayerVersionArn; a layer's name has at most 64 characters at creation, 140 in the grammar. */
 const VERSION_ARN =
   /^arn:aws[a-zA-Z-]*:lambda:((?:eusc-)?[a-z]{2}(?:-gov|-iso[a-z]?)?-[a-z]+-\d):(\d{12}):layer:([a-zA-Z0-9_-]{1,140}):([1-9]\d{0,9})$/
 
 /**
- * `arn:aws:lambda:eu-west-1:123456789012:layer:agent:7` -> that layer version; `ghcr.io/o/i:1` -> /opt of the image; `ghcr.io/o/i:1:/ext` -> its folder /ext,
- * for the path begins at the last `:/`. Undefined for anything else.
+ * `arn:aws:lambda:eu-west-1:123456789012:layer:agent:7` -> that layer version; `ghcr.io/o/i:1` -> /opt of the image; `ghcr.io/o/i:1:/ext` -> its folder /ext:
+ * the path begins at the last `:/`. Undefined for anything else.
  */
 export const parseLayer = (text: string): LayerSource | undefined => {
   if (text.startsWith('arn:')) return parseVersion(text)
@@ -45,7 +45,7 @@ const parseVersion = (text: string): LayerSource | undefined => {
   return { kind: 'version', text, arn, region, accountId, name, version: Number(version) }
 }
 
-/** No `.`, `..` or empty part, nothing that is not printed as it is. */
+/** No `.`, `..` or empty part, and only printable characters. */
 const isPlainPath = (path: string): boolean =>
   path === '' ||
   (/^[^\\\p{Cc}]+$/u.test(path) &&
@@ -54,7 +54,7 @@ const isPlainPath = (path: string): boolean =>
       .split('/')
       .every((part) => !['', '.', '..'].includes(part)))
 
-/** What is wrong with one item of `layers` that was set there; `region` is the function's, empty where there is none. */
+/** The problems with one item of `layers`; `region` is the function's, empty if there is none. */
 export const layerProblems = (text: string, where: string, region: string): readonly Problem[] => {
   const layer = parseLayer(text)
   if (layer === undefined) return [unreadable(text, where)]

@@ -15,7 +15,7 @@ import {
 } from '../settings.ts'
 import { nearest } from './names.ts'
 
-/** The inputs of the step as a layer, with a problem for each unknown name and each value that its setting does not take. */
+/** Reads the step's inputs as a layer, with a problem for each unknown name and each invalid value. */
 export const readInputLayer = (inputs: Caller['inputs']): { layer: Layer; problems: readonly Problem[] } => {
   const problems: Problem[] = []
   const layer: Partial<Record<SettingName, Sourced<unknown>>> = {}
@@ -37,7 +37,7 @@ export const readInputLayer = (inputs: Caller['inputs']): { layer: Layer; proble
   return { layer: layer as Layer, problems }
 }
 
-/** A setting's value from its text, or a problem for each part that the setting does not take, with `help` as the way out. */
+/** Reads a setting's value from its text, or a problem for each invalid part, with `help` as the hint. */
 export const readSetting = <N extends SettingName>(
   name: N,
   text: string,
@@ -61,7 +61,7 @@ export type Lookup = {
   readonly get: <N extends SettingName>(name: N) => Sourced<SettingValue<N>>
 }
 
-/** Layers of settings, the highest last, as one lookup over the defaults. */
+/** Combines layers of settings, the highest last, into one lookup over the defaults. */
 export const lookup = (layers: readonly Layer[]): Lookup => {
   const find = <N extends SettingName>(name: N): Sourced<SettingValue<N>> | undefined => {
     const set = layers.flatMap((layer) => {
@@ -95,7 +95,7 @@ export type TemplateValues = {
   readonly sha: string
 }
 
-/** Fills `{function}`, `{environment}`, `{branch}` and `{sha}` in; a branch is slugged (`Feature/A b` -> `feature-a-b`). */
+/** Fills in `{function}`, `{environment}`, `{branch}` and `{sha}`; a branch is slugged (`Feature/A b` -> `feature-a-b`). */
 export const fillTemplate = (
   { value, from }: Sourced<string>,
   values: TemplateValues,

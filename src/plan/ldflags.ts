@@ -1,13 +1,13 @@
-/** Flags of Go's linker that only change the binary (go tool link -help). Of the others some run programs or write files: -extld, -tmpdir, -cpuprofile, -o. */
+/** Go linker flags that only change the binary (go tool link -help). Some others run programs or write files: -extld, -tmpdir, -cpuprofile, -o. */
 const WITH_VALUE: readonly string[] = ['X', 'B', 'buildid']
 const ALONE: readonly string[] = ['s', 'w', 'compressdwarf', 'checklinkname']
 
-/** The flags that go-ldflags takes, as a message lists them. */
+/** The flags allowed in go-ldflags, as a message lists them. */
 export const LDFLAGS = [...WITH_VALUE, ...ALONE].map((name) => `-${name}`).join(', ')
 
 /**
- * The first word of linker flags that is not taken; undefined when all are.
- * `-X main.version=1 -w` -> undefined; `-X main.a=1 -extld=./x` -> `-extld=./x`; `-X @flags` -> `@flags`, for the linker reads files of flags by that sign.
+ * The first word of linker flags that is not allowed; undefined when all are.
+ * `-X main.version=1 -w` -> undefined; `-X main.a=1 -extld=./x` -> `-extld=./x`; `-X @flags` -> `@flags`: with @ the linker reads flags from a file.
  */
 export const strangeLdflag = (text: string): string | undefined => {
   const { words, open } = splitWords(text)
@@ -24,7 +24,7 @@ export const strangeLdflag = (text: string): string | undefined => {
   return undefined
 }
 
-/** Words as go splits them (cmd/internal/quoted): a word that begins with a quote ends with it, and nothing is an escape. `open` is a word whose quote has no end. */
+/** Words as go splits them (cmd/internal/quoted): a quoted word ends at its quote, and there are no escapes. `open` is a word with an unclosed quote. */
 const splitWords = (text: string): { words: readonly string[]; open: string | undefined } => {
   const found = [...text.matchAll(/"([^"]*)"|'([^']*)'|(["'].*)|[^ \t\n\r]+/gs)]
   return {

@@ -1,8 +1,8 @@
 import { type Problem, problem } from '../errors.ts'
 
-/** Grammars of the names that AWS and registries take. */
+/** Grammars of names for AWS and registries. */
 
-/** What is wrong with a bare function name that was set there; undefined for 1 to 64 letters, digits, - and _ (Lambda API reference, FunctionName). */
+/** The problem with a bare function name; undefined for 1 to 64 letters, digits, - and _ (Lambda API reference, FunctionName). */
 export const functionNameProblem = (name: string, where: string): Problem | undefined => {
   if (name.startsWith('arn:')) return problem('function-name-is-arn', { where, name })
   if (name.length > 64) return problem('function-name-too-long', { where, name, length: name.length })
@@ -10,10 +10,10 @@ export const functionNameProblem = (name: string, where: string): Problem | unde
   return undefined
 }
 
-/** Whether it is an image tag (OCI distribution specification, tag: [a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}). */
+/** Whether this is an image tag (OCI distribution specification, tag: [a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}). */
 export const isImageTag = (tag: string): boolean => /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/.test(tag)
 
-/** What AWS's own host names end in, by partition (botocore's partitions.json, dnsSuffix and dualStackDnsSuffix). Credentials go nowhere else. */
+/** AWS's own domains, by partition (botocore's partitions.json, dnsSuffix and dualStackDnsSuffix). Credentials go nowhere else. */
 const AWS_DOMAINS: readonly string[] = [
   'amazonaws.com',
   'api.aws',
@@ -29,10 +29,10 @@ const AWS_DOMAINS: readonly string[] = [
   'csp.hci.ic.gov',
 ]
 
-/** Whether a host name is one of AWS's. */
+/** Whether a host belongs to AWS. */
 export const isAwsHost = (host: string): boolean => AWS_DOMAINS.some((domain) => host.endsWith(`.${domain}`))
 
-/** Account and region of a private ECR registry's host, in whatever partition; undefined for any other host. */
+/** Account and region of a private ECR registry's host, in any partition; undefined for any other host. */
 export const parseEcrHost = (host: string): { registryId: string; region: string } | undefined => {
   const [, registryId, region, domain = ''] =
     host.match(/^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.([a-z0-9.-]+)$/) ?? []
@@ -41,7 +41,7 @@ export const parseEcrHost = (host: string): { registryId: string; region: string
     : { registryId, region }
 }
 
-/** The host that Docker Hub's images are read from, by whichever of its names; any other host as it is. */
+/** Docker Hub's real host for any of its names; any other host unchanged. */
 export const registryHost = (name: string): string =>
   /^(index\.)?docker\.io$/.test(name) ? 'registry-1.docker.io' : name
 
@@ -50,9 +50,9 @@ const REPOSITORY_NAME = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:
 
 export type RepositoryName = {
   readonly name: string
-  /** The registry's account, where the repository was given as a URI. */
+  /** The registry's account, if the repository was set as a URI. */
   readonly registryId?: string
-  /** The region in the URI's host, where there is one. */
+  /** The region in the URI's host, if any. */
   readonly region?: string
 }
 
@@ -68,17 +68,17 @@ export const parseRepository = (text: string): RepositoryName | undefined => {
 }
 
 export type ImageReference = {
-  /** The registry's host, with its port where it has one; Docker Hub is registry-1.docker.io. */
+  /** The registry's host, with its port if any; Docker Hub is registry-1.docker.io. */
   readonly host: string
   readonly repository: string
-  /** What to ask the registry for: a digest where one was given, else a tag. */
+  /** What to ask the registry for: the digest if there is one, else the tag. */
   readonly reference: string
   /** As the user wrote it. */
   readonly text: string
 }
 
 /**
- * An image reference as Docker reads it; undefined when it is none.
+ * Parses an image reference as Docker does; undefined when it is invalid.
  * `alpine` -> registry-1.docker.io/library/alpine latest; `ghcr.io/o/i:1@sha256:…` -> the digest; `localhost:5000/x:1` -> host localhost:5000.
  */
 export const parseImageReference = (text: string): ImageReference | undefined => {
@@ -102,11 +102,11 @@ export const parseImageReference = (text: string): ImageReference | undefined =>
   }
 }
 
-/** The known name that is nearest to an unknown one, when it is near enough to have been meant. */
+/** The known name nearest to an unknown one, if it is close enough to be a misspelling. */
 export const nearest = (unknown: string, known: readonly string[]): string | undefined => {
   const near = (name: string): number => Math.max(2, Math.floor(name.length / 3))
   const [best] = known
-    // The lengths alone tell most apart, and a name without end would take long to compare.
+    // Lengths alone rule out most names, and a very long one would take long to compare.
     .filter((name) => Math.abs(name.length - unknown.length) <= near(name))
     .map((name) => ({ name, distance: editDistance(unknown, name) }))
     .filter(({ name, distance }) => distance <= near(name))

@@ -9,13 +9,13 @@ import { lookup, readInputLayer } from './layers.ts'
 import { isAwsHost } from './names.ts'
 import { selectEnvironment } from './select.ts'
 
-/** `build` makes a zip or an OCI archive, without AWS; `push` leaves the function alone; `check` is all that a proposal's run without credentials can do: build, and throw away. */
+/** `build` makes a zip or an OCI archive without AWS; `push` leaves the function alone; `check`, for proposals without credentials, only builds. */
 export type Command = 'deploy' | 'build' | 'push' | 'check'
 
 /** Whether a command talks to AWS. */
 export const needsAws = (command: Command): boolean => command === 'deploy' || command === 'push'
 
-/** What was asked for, checked as far as it can be without AWS or the disk. */
+/** The settings, checked as far as possible without AWS or the disk. */
 export type Plan = {
   readonly command: Command
   readonly dryRun: boolean
@@ -23,9 +23,9 @@ export type Plan = {
   readonly account: AccountSpec
   readonly function: FunctionSpec
   readonly warnings: readonly string[]
-  /** Said in the log: endpoints that are not AWS's. */
+  /** For the log: endpoints that are not AWS's. */
   readonly notes: readonly string[]
-  /** The event runs with more rights than its author has: the checked-out commit must be the event's own. */
+  /** The event has more rights than its author, so the checked-out commit must be the event's own. */
   readonly mustBeAtSha: boolean
 }
 
@@ -34,7 +34,7 @@ export type Planning =
   | { readonly kind: 'skip'; readonly reason: string }
   | { readonly kind: 'refuse'; readonly problems: readonly Problem[] }
 
-/** Settings, environments and event to a plan, or everything that is wrong with them. */
+/** Makes a plan from settings, environments and event, or lists all their problems. */
 export const readPlan = (caller: Caller): Planning => {
   const { layer, problems: inputProblems } = readInputLayer(caller.inputs)
   const run = lookup([layer])
@@ -88,7 +88,7 @@ const commandProblems = (command: Command, { packageType, source, layers }: Func
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
 
-/** Credentials travel to these: plain http is for loopback only. */
+/** Endpoints receive credentials, so plain http is for loopback only. */
 const endpointProblems = (caller: Caller): Problem[] =>
   [...caller.endpoints].flatMap(([name, value]) => {
     const url = URL.parse(value)
@@ -97,7 +97,7 @@ const endpointProblems = (caller: Caller): Problem[] =>
     return [problem('endpoint-insecure', { name, value })]
   })
 
-/** Whoever set such an endpoint, the log says where the calls go. */
+/** Logged so that everybody sees where the calls go. */
 const foreignEndpoints = (caller: Caller): string[] =>
   [...caller.endpoints].flatMap(([name, value]) => {
     const host = URL.parse(value)?.hostname ?? value

@@ -12,15 +12,15 @@ export type Selection =
   | { readonly kind: 'skip'; readonly reason: string }
   | { readonly kind: 'problem'; readonly problem: Problem }
 
-/** The branch that a run is for: a pull request and a merge group stand for the branch that they would land on. */
+/** The branch that a run is for; for a pull request or merge group, its target branch. */
 export const targetOf = (caller: Caller): { branch: string | undefined; ref: string } => {
   if (!isProposal(caller) || caller.event.baseBranch === undefined) return { branch: caller.branch, ref: caller.ref }
   return { branch: caller.event.baseBranch, ref: `refs/heads/${caller.event.baseBranch}` }
 }
 
 /**
- * The environment of this run: the named one whatever the branch (unless it is protected and the branch is not its own), else the first whose branches match.
- * Nothing that matches is a skip, no map at all means one function for every branch.
+ * The environment of this run: the named one on any branch (unless it is protected and the branch is not its own), else the first whose branches match.
+ * Without a match, the run is skipped; without a map, one function serves every branch.
  */
 export const selectEnvironment = (
   environments: readonly Environment[] | undefined,

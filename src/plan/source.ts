@@ -10,11 +10,11 @@ import { LDFLAGS, strangeLdflag } from './ldflags.ts'
 type Place = {
   readonly workspace: string
   readonly directory: string
-  /** By absolute path: what was written for it at a terminal, which messages repeat. */
+  /** By absolute path: how it was written at a terminal, for messages. */
   readonly written?: Readonly<Record<string, string>>
 }
 
-/** What to compile and what to put beside it. */
+/** What to compile, and which files to include. */
 export type GoSource = Place & {
   readonly kind: 'go'
   readonly goPackage: string | undefined
@@ -26,21 +26,21 @@ export type GoSource = Place & {
   readonly include: readonly string[]
 }
 
-/** An executable that another step compiled; `path` is absolute, as are all below. */
+/** An executable that another step compiled; `path` is absolute, as in all types below. */
 export type BinarySource = Place & {
   readonly kind: 'binary'
   readonly path: string
   readonly include: readonly string[]
 }
 
-/** What Docker is to build. */
+/** What to build with Docker. */
 export type DockerfileSource = Place & {
   readonly kind: 'dockerfile'
   readonly dockerfile: string
   readonly context: string
   readonly target: string | undefined
   readonly args: Readonly<Record<string, string>>
-  /** By the id that the Dockerfile mounts: the name of the environment variable that holds it. */
+  /** By the id in the Dockerfile: the name of the environment variable with the secret. */
   readonly secrets: Readonly<Record<string, string>>
   readonly ssh: readonly string[]
   readonly cacheFrom: readonly string[]
@@ -57,13 +57,13 @@ export type ArchiveSource = Place & { readonly kind: 'archive'; readonly path: s
 /** An image in ECR. */
 export type ImageUriSource = Place & { readonly kind: 'image-uri'; readonly image: EcrImage }
 
-/** Where the code comes from; one of them per function. */
+/** Where a function's code comes from. */
 export type Source = GoSource | BinarySource | DockerfileSource | ZipFileSource | ArchiveSource | ImageUriSource
 
-/** The archive's transport, as skopeo and podman write it (containers-transports(5)). */
+/** The archive's transport prefix, as in skopeo and podman (containers-transports(5)). */
 const ARCHIVE = 'oci-archive:'
 
-/** The source of a function's code from its settings; `problems` grows by everything that is wrong with them. */
+/** Reads the source of a function's code from its settings; adds any problems to `problems`. */
 export const readSource = (settings: Lookup, caller: Caller, problems: Problem[]): Source => {
   const directory = settings.get('working-directory')
   const place: Place = { workspace: caller.workspace, directory: resolve(caller.workspace, directory.value) }
@@ -91,9 +91,9 @@ export const readSource = (settings: Lookup, caller: Caller, problems: Problem[]
 }
 
 type Paths = {
-  /** Absolute; a problem where it leaves the workspace. */
+  /** An absolute path; a problem if it leaves the workspace. */
   readonly read: (setting: Sourced<string>) => string
-  /** Likewise for a file that another step made, which may lie in RUNNER_TEMP as well. */
+  /** The same for a file that another step made, which may also be in RUNNER_TEMP. */
   readonly made: (setting: Sourced<string>) => string
   readonly inside: (setting: Sourced<unknown>, written: string, folder: string) => void
 }
@@ -171,11 +171,11 @@ const readInclude = (settings: Lookup, paths: Paths, { directory }: Place): read
   return include?.value ?? []
 }
 
-/** Settings that only a compile has. */
+/** Settings for compiling only. */
 export const COMPILING = ['go-package', 'go-tags', 'go-ldflags', 'cgo-enabled'] as const
-/** Settings of what is packed around a binary. */
+/** Settings for packing a binary. */
 const PACKING = ['include', 'base-image'] as const
-/** Settings that only a Dockerfile has. */
+/** Settings for a Dockerfile only. */
 const DOCKER = [
   'docker-context',
   'docker-target',
@@ -186,7 +186,7 @@ const DOCKER = [
   'cache-to',
 ] as const
 
-/** Each setting that says where the code comes from, with the settings that mean nothing beside it. */
+/** Each setting that selects a source, with the settings that it excludes. */
 const EXCLUDES: readonly (readonly [SettingName, readonly SettingName[]])[] = [
   ['zip-file', ['image-uri', 'binary', 'dockerfile', ...COMPILING, ...PACKING, 'build-env']],
   ['image-uri', ['binary', 'dockerfile', ...COMPILING, ...PACKING, 'build-env']],
@@ -203,7 +203,7 @@ const exclusionProblems = (settings: Lookup): Problem[] => {
     const found = settings.find(name)
     return found === undefined ? name : describeOrigin(found.from)
   }
-  /** Another setting, called as this one is. */
+  /** Another setting's name, in the same style: flag or input. */
   const alike = (name: SettingName, other: SettingName): string =>
     settings.find(name)?.from.kind === 'flag' ? describeOrigin({ kind: 'flag', name: other }) : other
   const clashes = EXCLUDES.filter(([name]) => isSet(name)).flatMap(([name, others]) =>
@@ -229,10 +229,10 @@ const exclusionProblems = (settings: Lookup): Problem[] => {
   return [...clashes, ...alone, ...smoke, ...elsewhere]
 }
 
-/** Whether a path leads out of a folder; both are absolute. */
+/** Whether a path is outside a folder; both are absolute. */
 export const leaves = (folder: string, path: string): boolean => {
-  const way = relative(folder, path)
-  return way === '..' || way.startsWith('../') || isAbsolute(way)
+  const inside = relative(folder, path)
+  return inside === '..' || inside.startsWith('../') || isAbsolute(inside)
 }
 
 const checkLdflags = (settings: Lookup, problems: Problem[]): void => {

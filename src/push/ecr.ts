@@ -9,7 +9,7 @@ export type EcrLogin = {
   readonly protocol: string
 }
 
-/** A login for the account's registry, valid for 12 hours (ECR API reference, GetAuthorizationToken). The password is masked before it is returned. */
+/** Gets a login for the account's registry, valid for 12 hours (ECR API reference, GetAuthorizationToken), and masks its password. */
 export const readEcrLogin = async (
   ecr: ECRClient,
   mask: (secret: string) => void,
@@ -29,7 +29,7 @@ export const readEcrLogin = async (
   }
 }
 
-/** ECR takes this many digests in one BatchCheckLayerAvailability (API reference). */
+/** The most digests in one BatchCheckLayerAvailability (API reference). */
 const MAX_DIGESTS = 100
 
 /** Which of these blobs the repository has already. */

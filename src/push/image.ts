@@ -15,9 +15,9 @@ export type PushContext = {
 }
 
 /**
- * The image of the repository that is this one: the same manifest, or, of what Lambda runs already, the same config on the same layers of the base,
- * for gzip's bytes differ between zlib builds while the contents that the config lists do not. Undefined when it has to go up.
- * Under the tag only the very same manifest counts: whoever may push could put another layer under our config there.
+ * Finds this image in the repository: by the same manifest, or, for the live image, by the same config on the same base layers, because gzip's
+ * bytes differ between zlib builds while the contents in the config do not. Undefined when it must be pushed.
+ * For the tagged image only an identical manifest counts: anyone who may push could put another layer under our config.
  */
 export const findSameImage = (
   { tagged, live }: ObservedRepository & { exists: true },
@@ -30,7 +30,7 @@ export const findSameImage = (
     : { bytes: Buffer.from(same.manifest), digest: same.digest, mediaType: mediaTypeOf(same.manifest) }
 }
 
-/** The config is one of our own blobs, the others are layers. */
+/** One of our own blobs is the config, the others are layers. */
 const hasSameContents = (live: RepositoryImage | undefined, image: Image): boolean => {
   const manifest = live === undefined ? undefined : readImageManifest(live.manifest)
   return (
@@ -42,14 +42,14 @@ const hasSameContents = (live: RepositoryImage | undefined, image: Image): boole
 
 const mediaTypeOf = (manifest: string): string => readImageManifest(manifest)?.mediaType ?? mediaTypes.ociManifest
 
-/** Sends what the repository lacks of these blobs; returns how much that was. */
+/** Sends the blobs that the repository lacks; returns how much was sent. */
 export const pushBlobs = async (blobs: readonly Blob[], { ecr, registry, repository, signal }: PushContext) => {
   const digests = blobs.map(({ digest }) => digest)
   const present = await findPresentBlobs(ecr, repository, digests, signal)
   return uploadBlobs(registry, repository, blobs, present)
 }
 
-/** Puts the manifest under its digest, or under a tag, which moves the tag. */
+/** Puts the manifest under its digest, or under a tag, which moves it. */
 export const pushManifest = async (
   manifest: ManifestBytes,
   reference: string,

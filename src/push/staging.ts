@@ -9,7 +9,7 @@ import { openTemp } from '../host/temp.ts'
 import type { Credentials } from '../registry/auth.ts'
 import type { Digest } from '../registry/manifest.ts'
 
-/** An image in the engine, and where it goes so that its manifest can be read there. */
+/** An image in the engine, and where to push it so that we can read its manifest. */
 export type StagedImage = {
   /** `sha256:…` */
   readonly imageId: string
@@ -20,19 +20,20 @@ export type StagedImage = {
 }
 
 export type StagingContext = {
-  /** The login for the repository's registry, and for it alone. */
+  /** The login for the repository's registry only. */
   readonly credentials: Credentials
-  /** The runner's own configuration of Docker: the folder that holds config.json. */
+  /** The runner's own Docker configuration: the folder with config.json. */
   readonly dockerConfigDir: string
   readonly tempDir: string
-  /** Gets docker's lines as they come; they are not ours and not sanitised. */
+  /** Gets docker's lines as they come, unsanitised. */
   readonly say: (line: string) => void
   readonly signal: AbortSignal
 }
 
 /**
- * Pushes an image of the engine under the staging tag and returns the digest of its manifest.
- * Docker sees the login in a configuration of its own, gone afterwards whatever happens, and so is the image's name in the engine, with the image where it has no other.
+ * Pushes an image from the engine under the staging tag and returns the digest of its manifest.
+ * Docker reads the login from a temporary configuration. That is always removed afterwards, as is the image's staging name in the engine
+ * (and the image, if it has no other name).
  */
 export const pushStaged = async (image: StagedImage, context: StagingContext): Promise<Digest> => {
   const { imageId, repository, stagingTag } = image
@@ -54,12 +55,12 @@ export const pushStaged = async (image: StagedImage, context: StagingContext): P
       lines.push(sanitise(line))
     }
     const exitCode = await follow('docker', ['push', name], { ...child, signal, onLine })
-    // `latest: digest: sha256:… size: 1234`, where the engine put the manifest (docker push).
+    // `latest: digest: sha256:… size: 1234` (docker push).
     const digest = lines.join('\n').match(/^\S+: digest: (sha256:[0-9a-f]{64}) size: \d+$/m)?.[1]
     if (exitCode !== 0 || digest === undefined) throw explainDockerPush(lines, image)
     return digest as Digest
   } finally {
-    // Also after a stop. The layers below stay: the legacy builder caches by them.
+    // Also after a stop. Parent layers stay: they are the legacy builder's cache.
     const untagged = { ...child, signal: AbortSignal.timeout(UNTAG_WITHIN_MS) }
     await execute('docker', ['rmi', '--no-prune', name], untagged).catch(() => {})
   }
@@ -78,7 +79,7 @@ const configSchema = z.object({
   cliPluginsExtraDirs: z.optional(z.array(z.string())),
 })
 
-/** The runner's configuration with the one login added. An empty helper for its host keeps a store of credentials from winning over it (docker/cli, configfile). */
+/** The runner's configuration plus our login. An empty helper for its host keeps a credential store from overriding it (docker/cli, configfile). */
 const writeConfig = async (folder: string, repositoryUri: string, context: StagingContext): Promise<void> => {
   const { dockerConfigDir, credentials } = context
   const config = await readConfig(join(dockerConfigDir, 'config.json'))
@@ -106,16 +107,16 @@ const readConfig = async (path: string): Promise<z.infer<typeof configSchema>> =
     throw failure('docker-config', { path }, { cause })
   })
   const parsed = configSchema.safeParse(jsonOrNothing(text))
-  // What the parser says of broken JSON quotes it, and it holds logins.
+  // The parser's message quotes the broken JSON, which holds logins.
   if (!parsed.success) throw failure('docker-config', { path })
   return parsed.data
 }
 
-/** What a push by docker takes (ECR user guide, pushing an image). */
+/** The permissions for a push with docker (ECR user guide, pushing an image). */
 const PUSH_ACTIONS =
   'ecr:BatchCheckLayerAvailability, ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload and ecr:PutImage'
 
-/** The registry's reason is the last line; docker repeats its code in words, as `denied: …` or `name unknown: …` (OCI distribution spec, error codes). */
+/** The last line is the registry's reason; docker puts its code into words, such as `denied: …` or `name unknown: …` (OCI distribution spec, error codes). */
 const explainDockerPush = (lines: readonly string[], { repository, stagingTag, imageId }: StagedImage): Error => {
   const reason = lines.findLast((line) => line.trim() !== '')?.trim() ?? 'docker gave no reason'
   const values = {

@@ -7,10 +7,10 @@ type Place = { readonly name: string; readonly arn: string }
 
 export type Uploaded = { readonly sentBlobs: number; readonly sentBytes: number; readonly presentBlobs: number }
 
-/** How many blobs go up side by side. */
+/** How many blobs are uploaded in parallel. */
 const PARALLEL = 4
 
-/** Sends the blobs that the repository lacks, a few at a time, each streamed once. */
+/** Streams the blobs that the repository lacks, a few at a time. */
 export const uploadBlobs = async (
   registry: Registry,
   repository: Place,
@@ -36,10 +36,10 @@ export const uploadBlobs = async (
   }
 }
 
-/** What an upload takes (ECR user guide, pushing an image). */
+/** The permissions for an upload (ECR user guide, pushing an image). */
 const UPLOAD_ACTIONS = 'ecr:InitiateLayerUpload, ecr:UploadLayerPart and ecr:CompleteLayerUpload'
 
-/** What the registry's refusal means for a part of a push, and the actions that this part takes. */
+/** Explains a registry's refusal during a push, naming the permissions needed. */
 export const explainPush = (
   error: unknown,
   { name, arn }: Place,

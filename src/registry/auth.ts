@@ -10,7 +10,7 @@ import { RegistryError, readBody, send } from './http.ts'
 export type Credentials = { readonly username: string; readonly password: string }
 
 const MAX_TOKEN_BYTES = 65_536
-/** A helper that waits for somebody to type would wait for ever. */
+/** A helper that prompts for input would hang forever. */
 const HELPER_TIMEOUT_MS = 10_000
 
 /** The Authorization header of the Basic scheme (RFC 7617). */
@@ -18,7 +18,7 @@ export const basic = ({ username, password }: Credentials): string =>
   `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
 
 /**
- * What a WWW-Authenticate header asks for: Bearer with its parameters where it is offered, else Basic; undefined for any other scheme.
+ * The challenge in a WWW-Authenticate header: Bearer with its parameters if offered, else Basic; undefined for any other scheme.
  * `Bearer realm="https://a/token",service="a", Basic realm="b"` -> bearer, realm https://a/token (RFC 9110, 11.6.1; RFC 6750).
  */
 export const parseChallenge = (header: string): Challenge | undefined => {
@@ -38,7 +38,7 @@ export type Challenge = { readonly scheme: 'basic' | 'bearer'; readonly paramete
 const bearer = z.string().check(z.regex(/^[\w.~+/-]+=*$/))
 const tokenSchema = z.object({ token: z.optional(bearer), access_token: z.optional(bearer) })
 
-/** A bearer token from the realm that the registry names; the credentials, where there are any, go to that realm only. Not tried again: the request that needs it is. */
+/** Gets a bearer token from the registry's realm; credentials go to that realm only. Not retried: the request that needs the token is. */
 export const fetchToken = async (
   wire: Wire,
   parameters: ReadonlyMap<string, string>,
@@ -76,11 +76,11 @@ const dockerConfigSchema = z.object({
 
 const helperSchema = z.object({ Username: z.string(), Secret: z.string() })
 
-/** Docker Hub's entry in a Docker configuration has a name of its own. */
+/** Docker Hub has its own key in a Docker configuration. */
 const configKeys = (host: string): string[] =>
   host === 'registry-1.docker.io' ? ['https://index.docker.io/v1/', 'docker.io'] : [host, `https://${host}`]
 
-/** The login that `docker login` left for exactly this host, by its credential helper or in config.json; undefined when there is none. */
+/** The login that `docker login` saved for exactly this host, in a credential helper or in config.json; undefined when there is none. */
 export const readDockerLogin = async (
   host: string,
   configDir: string,
@@ -103,7 +103,7 @@ const readDockerConfig = async (path: string): Promise<z.infer<typeof dockerConf
     return dockerConfigSchema.parse(JSON.parse(await readFile(path, 'utf8')))
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return {}
-    // What the parser says of broken JSON quotes it, and it holds logins.
+    // The parser's message quotes the broken JSON, which holds logins.
     throw failure('docker-config', { path }, cause instanceof SyntaxError ? {} : { cause })
   }
 }
@@ -115,7 +115,7 @@ const decodeLogin = (auth: string | undefined): Credentials | undefined => {
   return match?.[1] !== undefined && match[2] !== undefined ? { username: match[1], password: match[2] } : undefined
 }
 
-/** docker-credential-NAME get, with the host on standard input (docker/docker-credential-helpers); undefined when it has no login for it. */
+/** Runs docker-credential-NAME get with the host on standard input (docker/docker-credential-helpers); undefined when it has no login. */
 const askHelper = async (name: string, host: string, stop: AbortSignal): Promise<Credentials | undefined> => {
   const command = `docker-credential-${name}`
   const signal = AbortSignal.any([stop, AbortSignal.timeout(HELPER_TIMEOUT_MS)])

@@ -10,7 +10,7 @@ import { acceptedManifests, type Digest, MAX_MANIFEST_BYTES } from './manifest.t
 
 const MAX_REDIRECTS = 5
 const MAX_ERROR_BYTES = 65_536
-/** A registry chooses its tokens. One like `dev` is no secret, and masked it would blot out the log and take outputs away. */
+/** The registry chooses its tokens. One like `dev` is not a secret, and masking it would garble the log and suppress outputs. */
 const MIN_SECRET_LENGTH = 16
 
 export type RegistryOptions = {
@@ -18,9 +18,9 @@ export type RegistryOptions = {
   /** Scheme, host and port. */
   readonly origin: string
   readonly repository: string
-  /** An Authorization header that is known to be wanted, which spares the challenge. */
+  /** An Authorization header to send at once, which saves the challenge. */
   readonly authorization?: string
-  /** Asked once, when the registry wants credentials; they and what comes of them go to this origin only. */
+  /** Called once, when the registry asks for credentials; they and the tokens they yield go to this origin only. */
   readonly credentials: () => Promise<Credentials | undefined>
   readonly mask: (secret: string) => void
 }
@@ -29,22 +29,22 @@ export type ManifestBytes = { readonly bytes: Buffer; readonly digest: Digest; r
 
 export type UploadBody = { readonly digest: Digest; readonly sizeBytes: number; readonly open: () => Promise<Readable> }
 
-/** One repository of a registry: one method per endpoint of the OCI distribution specification that we use. */
+/** One repository of a registry, with one method per endpoint that we use (OCI distribution specification). */
 export type Registry = {
   readonly origin: string
   /** GET /v2/<name>/manifests/<reference>; the bytes are checked against a digest reference. */
   readonly getManifest: (reference: string) => Promise<ManifestBytes>
-  /** GET /v2/<name>/blobs/<digest>, redirects followed without our credentials. What breaks off is asked for again from there. The caller checks the bytes. */
+  /** GET /v2/<name>/blobs/<digest>, following redirects without our credentials. Resumes a broken download. The caller checks the bytes. */
   readonly getBlob: (digest: Digest) => Promise<Readable>
-  /** The same in memory, for a small one: more than `maxBytes` is an error. */
+  /** The same in memory, for small blobs: more than `maxBytes` is an error. */
   readonly readBlob: (digest: Digest, maxBytes: number) => Promise<Buffer>
   /** POST and PUT /v2/<name>/blobs/uploads/, in one piece. */
   readonly putBlob: (blob: UploadBody) => Promise<void>
-  /** PUT /v2/<name>/manifests/<reference>: by digest nothing moves, by tag the tag does. */
+  /** PUT /v2/<name>/manifests/<reference>; a tag as reference moves that tag, a digest moves nothing. */
   readonly putManifest: (reference: string, bytes: Buffer, mediaType: string) => Promise<void>
 }
 
-/** Nothing is asked of the registry before a method is called. */
+/** Sends nothing until a method is called. */
 export const openRegistry = (options: RegistryOptions): Registry => {
   const { wire, origin, repository } = options
   const endpoint: Endpoint = { wire, at: new URL(`/v2/${repository}/`, origin), call: authorised(options) }
@@ -97,17 +97,17 @@ const openBlob = async ({ wire, at, call }: Endpoint, digest: Digest, from = 0):
 const openBlobAt = (endpoint: Endpoint, digest: Digest, from: number): Promise<Received> =>
   retrying(endpoint.wire, () => openBlob(endpoint, digest, from))
 
-/** How often a connection may break before it brought anything. */
+/** How many connections in a row may break without bringing any bytes. */
 const MAX_FRUITLESS = 5
 
-/** A blob's bytes, over as many connections as it takes while they bring more of them. */
+/** A blob's bytes, over as many connections as needed, as long as they make progress. */
 async function* wholeBlob(endpoint: Endpoint, digest: Digest, first: Received): AsyncGenerator<Buffer> {
   const { signal } = endpoint.wire
   let received = first
   let seen = 0
   for (let fruitless = 0; ; ) {
     const before = seen
-    // Whoever knows no ranges begins anew (RFC 9110, 14.2).
+    // A server that ignores ranges starts over (RFC 9110, 14.2).
     let passed = received.status === 206 ? seen : 0
     try {
       for await (const chunk of received.body as AsyncIterable<Buffer>) {
@@ -142,7 +142,7 @@ const putBlob = async ({ at, call }: Endpoint, blob: UploadBody): Promise<void> 
 
 type Call = (url: URL, sent: Sent, access: 'pull' | 'pull,push') => Promise<Received>
 
-/** Sends with what the registry's challenge asks for. An Authorization header only ever goes to the registry's own origin. */
+/** Sends requests with the credentials the registry's challenge asks for. Authorization goes to the registry's own origin only. */
 const authorised = ({ wire, origin, repository, credentials, mask, ...options }: RegistryOptions): Call => {
   const own = new URL(origin).origin
   let authorization: Promise<string> | undefined =
@@ -166,7 +166,7 @@ const authorised = ({ wire, origin, repository, credentials, mask, ...options }:
     const used = authorization
     const received = await send(wire, url, withHeader(sent, await used))
     if (received.status !== 401) return received
-    // Without a token yet, or with one that has run out: whoever notices first fetches one for all.
+    // No token yet, or an expired one: the first request to notice fetches one for all.
     received.body.resume()
     if (authorization === used) {
       const fresh = answer(received.headers['www-authenticate'] ?? '', access)
@@ -182,7 +182,7 @@ const authorised = ({ wire, origin, repository, credentials, mask, ...options }:
 const withHeader = (sent: Sent, authorization: string | undefined): Sent =>
   authorization === undefined ? sent : { ...sent, headers: { ...sent.headers, authorization } }
 
-/** Follows by hand, so that no Authorization header goes along. */
+/** Followed by hand, so that no Authorization header is sent along. */
 const followRedirects = async (
   wire: Wire,
   first: Received,

@@ -1,2 +1,2 @@
-/** Lambda's architectures in the words of Go and of image registries. */
+/** Lambda's architectures as Go and image registries name them. */
 export const goarch = { x86_64: 'amd64', arm64: 'arm64' } as const

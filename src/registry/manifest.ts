@@ -3,7 +3,7 @@ import { failure } from '../errors.ts'
 
 export type Digest = `sha256:${string}`
 
-/** A registry's manifest may have 4 MiB (OCI distribution specification, pushing manifests). */
+/** The largest manifest, 4 MiB (OCI distribution specification, pushing manifests). */
 export const MAX_MANIFEST_BYTES = 4_194_304
 
 /** Media types of images (OCI image specification; Docker image manifest version 2, schema 2). */
@@ -18,7 +18,7 @@ export const mediaTypes = {
   dockerLayer: 'application/vnd.docker.image.rootfs.diff.tar.gzip',
 } as const
 
-/** The manifests that we read, as an Accept header. */
+/** The manifests that we read, for the Accept header. */
 export const acceptedManifests = [
   mediaTypes.ociManifest,
   mediaTypes.dockerManifest,
@@ -26,7 +26,7 @@ export const acceptedManifests = [
   mediaTypes.dockerIndex,
 ]
 
-/** A digest as data of others has it. */
+/** A digest in untrusted data. */
 export const digestSchema = z.templateLiteral(['sha256:', z.string().check(z.regex(/^[0-9a-f]{64}$/))])
 
 const descriptorSchema = z.object({
@@ -63,7 +63,7 @@ export type ParsedManifest =
   | { readonly kind: 'image'; readonly manifest: ImageManifest }
   | { readonly kind: 'index'; readonly index: ImageIndex }
 
-/** A manifest's bytes as an image or an index; throws when they are neither (OCI image specification, manifest and index). */
+/** Parses a manifest as an image or an index; throws when it is neither (OCI image specification, manifest and index). */
 export const parseManifest = (bytes: Uint8Array, what: string): ParsedManifest => {
   const json = parseJson(bytes, what)
   const image = manifestSchema.safeParse(json)
@@ -73,7 +73,7 @@ export const parseManifest = (bytes: Uint8Array, what: string): ParsedManifest =
   throw failure('manifest-unknown', { name: what })
 }
 
-/** A manifest's text as an image; undefined for whatever else it may be. */
+/** Parses a manifest's text as an image; undefined for anything else. */
 export const readImageManifest = (text: string): ImageManifest | undefined => {
   try {
     const parsed = parseManifest(Buffer.from(text), 'an image')
@@ -83,14 +83,14 @@ export const readImageManifest = (text: string): ImageManifest | undefined => {
   }
 }
 
-/** The image of an index for linux on this architecture (amd64 or arm64), attestations left out; undefined when there is none. */
+/** An index's image for linux on this architecture (amd64 or arm64), ignoring attestations; undefined when there is none. */
 export const imageForPlatform = (index: ImageIndex, architecture: string): Descriptor | undefined =>
   index.manifests.find(({ platform, annotations }) => {
     if (annotations?.['vnd.docker.reference.type'] === 'attestation-manifest') return false
     return platform?.os === 'linux' && platform.architecture === architecture
   })
 
-/** `linux/amd64, linux/arm64`: what an index holds. */
+/** The platforms of an index: `linux/amd64, linux/arm64`. */
 export const platformsOf = (index: ImageIndex): string =>
   index.manifests
     .flatMap(({ platform }) =>
@@ -116,17 +116,17 @@ const configSchema = z.looseObject({
 
 export type ImageConfig = z.infer<typeof configSchema>
 
-/** An image's config (OCI image specification, config); throws when it is none. */
+/** Parses an image's config (OCI image specification, config); throws when it is not one. */
 export const parseImageConfig = (bytes: Uint8Array, what: string): ImageConfig => {
   const parsed = configSchema.safeParse(parseJson(bytes, what))
   if (parsed.success) return parsed.data
   throw failure('config-unknown', { name: what })
 }
 
-/** No image's manifest or config nests this deep; what is copied of a config is written again, and that takes a stack. */
+/** No real manifest or config nests this deep. We serialise parts of a config again, which recurses. */
 const MAX_DEPTH = 100
 
-/** Of valid JSON: there every string has an end. */
+/** For valid JSON only, where every string is closed. */
 const depthOf = (json: string): number => {
   let depth = 0
   let deepest = 0

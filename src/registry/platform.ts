@@ -11,20 +11,20 @@ import {
   platformsOf,
 } from './manifest.ts'
 
-/** A config is small; what is larger is something else, or not to be trusted. */
+/** Configs are small; anything larger is not one, or is hostile. */
 export const MAX_CONFIG_BYTES = 4_194_304
 
-/** Lambda takes images of 10 GB, uncompressed (developer guide, Lambda quotas): what is larger even compressed never fits. */
+/** Lambda's limit is 10 GB uncompressed (developer guide, Lambda quotas): layers that exceed it compressed never fit. */
 export const MAX_LAYERS_BYTES = 10_737_418_240
 
-/** Layers that Lambda takes; zstd and uncompressed Docker layers it refuses (aws-facts: UnsupportedImageLayerDetected). */
+/** Layers that Lambda accepts. It rejects zstd and uncompressed Docker layers (aws-facts: UnsupportedImageLayerDetected). */
 const LAYER_TYPES: readonly string[] = [
   mediaTypes.ociLayer,
   mediaTypes.dockerLayer,
   'application/vnd.oci.image.layer.v1.tar',
 ]
 
-/** Manifests and configs of container images; an artifact has others (OCI image specification, guidelines for artifact usage). */
+/** Manifest and config types of container images; artifacts have others (OCI image specification, guidelines for artifact usage). */
 const IMAGE_TYPES: readonly string[] = [
   mediaTypes.ociManifest,
   mediaTypes.dockerManifest,
@@ -43,7 +43,7 @@ export type Flaw =
   | { readonly kind: 'too-large'; readonly size: number; readonly limit: number }
   | { readonly kind: 'layer-type'; readonly mediaType: string }
 
-/** The image of an index for this architecture, attestations left out; a flaw when it has none. */
+/** An index's image for this architecture, ignoring attestations; a flaw when there is none. */
 export const chooseImage = (
   index: ImageIndex,
   architecture: Architecture,
@@ -53,17 +53,17 @@ export const chooseImage = (
   return { flaw: { kind: 'no-platform', platforms: platformsOf(index) || 'no platforms' } }
 }
 
-/** What can be seen of the manifest alone: whether it is an image's, and its config of a size to be read. */
+/** Checks the manifest alone: that it is an image's, and that its config is small enough to read. */
 export const findManifestFlaw = ({ config }: ImageManifest, mediaType: string): Flaw | undefined => {
   const strange = [mediaType, config.mediaType].find((type) => !IMAGE_TYPES.includes(type))
   return strange === undefined ? findConfigFlaw(config) : { kind: 'no-image', mediaType: strange }
 }
 
-/** A config that is too large to be one. */
+/** Flags a config that is too large to be one. */
 export const findConfigFlaw = ({ digest, size }: Descriptor): Flaw | undefined =>
   size > MAX_CONFIG_BYTES ? { kind: 'config-size', digest, size } : undefined
 
-/** The first thing about an image that Lambda would refuse, or that would only show when the function is called: platform, size, layers. */
+/** The first flaw that Lambda would refuse, or that would show only when the function is called: platform, size, layers. */
 export const findImageFlaw = (
   config: ImageConfig,
   { layers }: ImageManifest,
@@ -80,7 +80,7 @@ export const findImageFlaw = (
   return strange === undefined ? undefined : { kind: 'layer-type', mediaType: strange.mediaType }
 }
 
-/** The error for an image that somebody else made, by what it is called: `image-uri oci-archive:dist/image.tar`. */
+/** The error for an image we did not build; `name` is like `image-uri oci-archive:dist/image.tar`. */
 export const imageFailure = (flaw: Flaw, name: string, architecture: Architecture): DeployError => {
   const wanted = { name, architecture, goarch: goarch[architecture] }
   switch (flaw.kind) {

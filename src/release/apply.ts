@@ -17,9 +17,9 @@ import { isBusy, type WaitOptions, waitUntilSettled } from './wait.ts'
 export type ApplyContext = {
   readonly lambda: LambdaClient
   readonly functionName: string
-  /** Of the image's repository; a zip has none. */
+  /** ARN of the image's repository; undefined for a zip. */
   readonly repositoryArn: string | undefined
-  /** The function as it was when everything was decided. */
+  /** The function as it was when the steps were planned. */
   readonly observed: LiveFunction
   readonly look: () => Promise<LiveFunction>
   readonly moveTag: (tag: string) => Promise<void>
@@ -27,7 +27,7 @@ export type ApplyContext = {
   readonly notice: (text: string) => void
 }
 
-/** Does one step and returns the function as it is then; the next step starts from that, for RevisionId changes with every update. */
+/** Applies one step and returns the function's new state, from which the next step starts: RevisionId changes with every update. */
 export const applyStep = async (step: Step, live: LiveFunction, context: ApplyContext): Promise<LiveFunction> => {
   switch (step.kind) {
     case 'move-tag':
@@ -44,7 +44,7 @@ export const applyStep = async (step: Step, live: LiveFunction, context: ApplyCo
   }
 }
 
-/** After an update of ours, what was seen when it had settled counts; without one, the function is looked at once more. */
+/** After our own update, verifies the state seen when it settled; without one, reads the function again. */
 const verify = async (
   step: Step & { kind: 'verify' },
   live: LiveFunction,
@@ -56,10 +56,10 @@ const verify = async (
   return now
 }
 
-/** A note is not worth more. */
+/** A note is not worth more time. */
 const NOTE_TIMEOUT_MS = 10_000
 
-/** The note helps later runs and breaks nothing when it is missing, so that a refusal is only said. */
+/** The note helps later runs, and nothing breaks without it, so a failure is only a warning. */
 const writeNote = async (
   step: Step & { kind: 'note' },
   live: LiveFunction,
@@ -81,7 +81,7 @@ const writeNote = async (
   }
 }
 
-/** Attaches the layers. An update that settles as Failed ends the release here, before the code is touched. */
+/** Attaches the layers. If the update settles as Failed, throws before the code is changed. */
 const updateConfiguration = async (
   { layers }: Step & { kind: 'update-configuration' },
   before: LiveFunction,
@@ -125,12 +125,12 @@ const updateCode = async (
 
 type Update = {
   readonly send: (live: LiveFunction) => Promise<unknown>
-  /** Whether the function shows what this update makes of it. */
+  /** Whether the function shows the result of this update. */
   readonly isDone: (live: LiveFunction) => boolean
   readonly doing: Doing
 }
 
-/** Sends an update and waits until it has settled. What AWS says of a request that it had already accepted is looked into, not believed. */
+/** Sends an update and waits until it settles. An error for a request that AWS had already accepted is checked, not believed. */
 const update = async (
   before: LiveFunction,
   context: ApplyContext,
@@ -141,7 +141,7 @@ const update = async (
     await send(live)
     return waitUntilSettled(context.look, { ...wait, since: live.revisionId })
   }
-  // The same may be applied again, under another tag or by force: then only our own call shows that it was.
+  // If the same code was live before (forced, or under another tag), the state cannot prove that our call was applied.
   const isThere = isDone(before)
   const isOurs = (live: LiveFunction): boolean => !isThere && live.revisionId !== before.revisionId && isDone(live)
   try {
@@ -155,14 +155,14 @@ const update = async (
 const codeInput = async (code: Code): Promise<Pick<UpdateFunctionCodeCommandInput, 'ImageUri' | 'ZipFile'>> =>
   code.kind === 'image' ? { ImageUri: imageUri(code) } : { ZipFile: await readFile(code.path) }
 
-/** Pauses between attempts grow, for the account has 15 requests a second for everything (developer guide, Lambda quotas). */
+/** Pauses grow because the whole account shares 15 requests per second (developer guide, Lambda quotas). */
 const FIRST_PAUSE_MS = 200
 const LONGEST_PAUSE_MS = 5_000
 const CONTENDED = ['ResourceConflictException', 'PreconditionFailedException']
 
 /**
- * Makes a change, again after each update that somebody else had under way (409) and after each change to the configuration (412), until the wait's time is up.
- * Either may also be the answer to our own request that was sent twice: `isOurs` recognises that by what is live. Code that somebody else put there is an error.
+ * Makes a change, and retries after another update in progress (409) or a configuration change (412), until the wait's time is up.
+ * Either may also answer our own request if it was sent twice: `isOurs` detects that from the live state. Code deployed by somebody else is an error.
  */
 const whileContended = async (
   before: LiveFunction,

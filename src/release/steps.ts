@@ -5,20 +5,20 @@ import type { Digest } from '../registry/manifest.ts'
 import { shortHash } from '../words.ts'
 import { CURRENT_TAG, formatNote, noteFor, PREVIOUS_TAG } from './note.ts'
 
-/** Code that is ready to be applied: an image in the repository, or a zip on disk. */
+/** Code that is ready to deploy: an image in the repository, or a zip on disk. */
 export type Code =
   | {
       readonly kind: 'image'
       readonly repositoryUri: string
       readonly digest: Digest
-      /** The tag under which it is applied; without one, by its digest. */
+      /** The tag to deploy it by; undefined to use its digest. */
       readonly tag: string | undefined
-      /** Another step pushed it, and its tag is not ours to move. */
+      /** Another step pushed it, so we do not move its tag. */
       readonly isForeign?: true
     }
   | { readonly kind: 'zip'; readonly codeSha256: string; readonly path: string; readonly sizeBytes: number }
 
-/** Everything that others can see, in the order in which it is done. */
+/** Everything that others can see, in order of execution. */
 export type Step =
   | {
       readonly kind: 'move-tag'
@@ -27,19 +27,19 @@ export type Step =
       readonly from: Digest | undefined
       readonly to: Digest
     }
-  /** Exactly these layer versions are attached to a zip function afterwards; nothing else of its configuration changes. */
+  /** Attaches exactly these layer versions to a zip function; changes nothing else in its configuration. */
   | { readonly kind: 'update-configuration'; readonly layers: readonly string[] }
   | { readonly kind: 'note'; readonly arn: string; readonly tags: Readonly<Record<string, string>> }
   | {
       readonly kind: 'update-code'
       readonly code: Code
       readonly architecture: Architecture
-      /** Sent again, for Lambda silently goes back to its own key without it. */
+      /** Sent with every update: without it, Lambda silently goes back to its own key. */
       readonly sourceKmsKeyArn: string | undefined
     }
   | ({ readonly kind: 'verify' } & Running)
 
-/** What Lambda is to run: code, and for a zip function its layers. Where those are undefined, they stay as they are. */
+/** What Lambda must run: code, and for a zip function its layers; undefined leaves them unchanged. */
 export type Running = { readonly code: Code; readonly layers?: readonly string[] | undefined }
 
 export type Wanted = Running & {
@@ -49,7 +49,7 @@ export type Wanted = Running & {
   readonly environment: string | undefined
 }
 
-/** What has to be done to make the wanted code live. The proof is always part of it: what was seen before the build may be old by then. */
+/** The steps that make the wanted code live. Always includes `verify`: what we saw before the build may be outdated. */
 export const planSteps = (
   wanted: Wanted,
   live: LiveFunction,
@@ -59,7 +59,7 @@ export const planSteps = (
   const steps: Step[] = planPush(code, repository)
   const verify: Step = { kind: 'verify', code, ...(layers === undefined ? {} : { layers }) }
   if (runs(live, wanted) && !wanted.force) return [...steps, verify]
-  // First, so that new code finds the layers that it was made for; what was there before they were does not need them.
+  // First, so that the new code finds its layers; the old code does not need them.
   if (layers !== undefined && !hasLayers(live, layers)) steps.push({ kind: 'update-configuration', layers })
   if (runsCode(live, wanted) && !wanted.force) return [...steps, verify]
   steps.push({ kind: 'note', arn: live.arn, tags: noteTags(wanted, live) })
@@ -67,7 +67,7 @@ export const planSteps = (
   return [...steps, verify]
 }
 
-/** What makes an image of ours the one that its tag names; nothing where it is that already. */
+/** The step that moves the tag to our image; none if it is there already. */
 export const planPush = (
   code: Code,
   repository: ObservedRepository | undefined,
@@ -78,7 +78,7 @@ export const planPush = (
   return from === to ? [] : [{ kind: 'move-tag', repositoryUri, tag, from, to }]
 }
 
-/** Whether any of these steps changes something that others see. */
+/** Whether any of these steps changes anything that others see. */
 export const changesAnything = (steps: readonly Step[]): boolean => steps.some(({ kind }) => kind !== 'verify')
 
 /** Whether Lambda runs exactly this: settled, the same bytes, the same tagged URI, the same architecture, the same layers. */
@@ -88,22 +88,22 @@ export const runs = (live: LiveFunction, wanted: Running & Pick<Wanted, 'archite
 const runsCode = (live: LiveFunction, { code, architecture }: Pick<Wanted, 'code' | 'architecture'>): boolean =>
   isSettled(live) && live.update !== 'Failed' && live.architecture === architecture && shows(live, code)
 
-/** Whether these layers are attached, in this order; where nothing is said of them, any are right. */
+/** Whether these layers are attached, in this order; undefined accepts any. */
 export const hasLayers = (live: LiveFunction, layers: readonly string[] | undefined): boolean =>
   layers === undefined ||
   (live.layers.length === layers.length && live.layers.every((arn, position) => arn === layers[position]))
 
-/** Whether exactly this is what was applied last, the same bytes under the same tagged URI, however that ended. */
+/** Whether exactly this was deployed last, the same bytes under the same tagged URI, even if the update failed. */
 export const shows = (live: LiveFunction, code: Code): boolean =>
   holds(live, code) && (code.kind === 'zip' || liveUri(live) === imageUri(code))
 
-/** Whether the live code has the same bytes, whatever it is called. */
+/** Whether the live code has the same bytes, under any tag. */
 export const holds = (live: LiveFunction, code: Code): boolean =>
   live.code.kind === 'image'
     ? code.kind === 'image' && live.code.digest === code.digest
     : code.kind === 'zip' && live.code.codeSha256 === code.codeSha256
 
-/** Nothing is under way: Active, or Inactive because nobody called it (API reference, State and LastUpdateStatus). */
+/** Whether nothing is in progress: Active, or Inactive because it was idle (API reference, State and LastUpdateStatus). */
 export const isSettled = (live: LiveFunction): boolean =>
   (live.state === 'Active' || (live.state === 'Inactive' && live.stateReason.startsWith('Idle'))) &&
   live.update !== 'InProgress'
@@ -112,20 +112,20 @@ const liveUri = (live: LiveFunction): string | undefined =>
   live.code.kind === 'image' ? live.code.imageUri : undefined
 
 /**
- * The tagged URI, which is applied even where it is the same string as before: only that makes Lambda resolve the tag again.
- * An image without a tag is applied by its digest.
+ * The URI to deploy: with the tag, even if the string is the same as before, because only an update makes Lambda resolve the tag again.
+ * Without a tag, the image is deployed by digest.
  */
 export const imageUri = ({ repositoryUri, tag, digest }: Code & { kind: 'image' }): string =>
   tag === undefined ? `${repositoryUri}@${digest}` : `${repositoryUri}:${tag}`
 
-/** Bytes by name: an image's digest, a zip's CodeSha256. */
+/** An image's digest, or a zip's CodeSha256. */
 export const codeHash = (code: Code): string => (code.kind === 'image' ? code.digest : code.codeSha256)
 
-/** Likewise of what is live. */
+/** The same for the live code. */
 export const liveHash = (live: LiveFunction): string | undefined =>
   live.code.kind === 'image' ? live.code.digest : live.code.codeSha256
 
-/** What answers calls: after an update that settled as Failed, Lambda shows that code and keeps running the one before, whose hash it does not tell. */
+/** Hash of the code that serves calls. After a failed update Lambda shows the new code but keeps running the old one, whose hash it does not report. */
 export const servingHash = (live: LiveFunction): string | undefined =>
   live.update === 'Failed' ? undefined : liveHash(live)
 
@@ -139,7 +139,7 @@ const noteTags = ({ code, commit, environment }: Wanted, live: LiveFunction): Re
   return { ...before, [CURRENT_TAG]: formatNote({ codeHash: codeHash(code), commit, environment: environment ?? '' }) }
 }
 
-/** The layers in their order, or `none`. */
+/** The layers in order, or `none`. */
 export const listLayers = (layers: readonly string[]): string => (layers.length === 0 ? 'none' : layers.join(', '))
 
 /** What a step did, in two or three words for the log. */
@@ -158,7 +158,7 @@ export const describeDone = (step: Step): string => {
   }
 }
 
-/** One line per step, for a dry run and for what a release is doing. */
+/** One line per step, for a dry run and for the progress of a release. */
 export const describeStep = (step: Step, functionName: string): string => {
   switch (step.kind) {
     case 'move-tag':

@@ -2,7 +2,7 @@ import { failure } from '../errors.ts'
 import type { LiveFunction } from '../observe/function.ts'
 import { codeHash, hasLayers, holds, listLayers, liveHash, type Running } from './steps.ts'
 
-/** The proof: Lambda runs the very bytes that went up. with the very layers. Throws when it runs others, as after a tag that somebody else moved in between. */
+/** Proves that Lambda runs exactly the code and layers we deployed. Throws if not, for example after somebody else moved the tag. */
 export const verifyLive = (live: LiveFunction, { code, layers }: Running, name: string): void => {
   if (live.update === 'Failed') throw failure('update-failed', { name, reason: live.updateReason })
   if (live.state === 'Failed') throw failure('function-failed', { name, reason: live.stateReason })

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { failure } from '../errors.ts'
 import type { LiveFunction } from '../observe/function.ts'
 
-/** GetFunction has a quota of its own, 100 a second (developer guide, Lambda quotas), so we may look often. */
+/** GetFunction has its own quota, 100 per second (developer guide, Lambda quotas), so we may poll often. */
 const FIRST_MS = 100
 const OFTEN_MS = 250
 const OFTEN_FOR_MS = 10_000
@@ -14,14 +14,14 @@ export type WaitOptions = {
   readonly timeoutMs: number
   readonly signal: AbortSignal
   readonly onState: (text: string) => void
-  /** The RevisionId before our own update: an answer that still shows it was given before the update and does not count. */
+  /** The RevisionId before our own update: an answer that still shows it predates the update and does not count. */
   readonly since?: string | undefined
 }
 
-/** Whether something is under way (API reference, State and LastUpdateStatus). */
+/** Whether an update is in progress (API reference, State and LastUpdateStatus). */
 export const isBusy = (live: LiveFunction): boolean => live.state === 'Pending' || live.update === 'InProgress'
 
-/** Pauses before each look: none before the first, for a zip often settles at once; then 100 ms, then every 250 ms for 10 s, then growing to 1 s. */
+/** Pauses before each poll: none before the first, because a zip often settles at once; then 100 ms, 250 ms for 10 s, then growing to 1 s. */
 export function* pauses(): Generator<number> {
   yield 0
   yield FIRST_MS
@@ -29,7 +29,7 @@ export function* pauses(): Generator<number> {
   for (let pause = OFTEN_MS * GROWTH; ; pause = Math.min(pause * GROWTH, SELDOM_MS)) yield pause
 }
 
-/** Looks until nothing is under way any more, and returns what was seen then; whether that is good is the caller's question. */
+/** Polls until no update is in progress and returns the state, whether good or bad. Throws when the time is up. */
 export const waitUntilSettled = async (
   look: () => Promise<LiveFunction>,
   options: WaitOptions,

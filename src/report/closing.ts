@@ -45,7 +45,7 @@ const linesOf = (report: Report, result: Result): readonly string[] => {
 const isSameCommit = ({ sha }: Report, { facts }: Result): boolean =>
   facts.previousCommit === undefined || facts.previousCommit === sha
 
-/** The commit alone where it tells the two apart, else the hash. */
+/** The commit if it tells the two apart, else the hash. */
 const codeBefore = ({ sha }: Report, { facts }: Result): string => {
   const { previousCommit, previousHash = '' } = facts
   return previousCommit === undefined || previousCommit === sha || !isCommit(previousCommit)

@@ -2,13 +2,13 @@ import { isCommit, shortCommit } from '../words.ts'
 import { code, link } from './markdown.ts'
 import type { Report } from './result.ts'
 
-/** A commit as a link; as text where no repository is known. */
+/** A commit as a link; plain text without a repository. */
 export const commitLink = ({ repository, serverUrl }: Report, sha: string): string =>
   repository === '' || !isCommit(sha)
     ? code(shortCommit(sha))
     : link(shortCommit(sha), `${serverUrl}/${repository}/commit/${sha}`)
 
-/** What lies between two commits; undefined where one of them is not known, or both are the same. */
+/** A link that compares two commits; undefined if one is unknown, or both are the same. */
 export const compareLink = ({ repository, serverUrl, sha }: Report, before: string | undefined): string | undefined => {
   if (before === undefined || before === sha || repository === '' || !isCommit(before) || !isCommit(sha))
     return undefined
@@ -20,7 +20,7 @@ export const compareLink = ({ repository, serverUrl, sha }: Report, before: stri
 export const functionUrl = (name: string, region: string, arn: string | undefined): string =>
   `${consoleOf(region, arn)}/lambda/home?region=${region}#/functions/${encodeURIComponent(name)}`
 
-/** Its log group there. The console wants the name encoded twice, with $ for the outer %. */
+/** Its log group there. The console expects the name encoded twice, with $ for the outer %. */
 export const logsUrl = (logGroup: string, region: string, arn: string | undefined): string => {
   const name = encodeURIComponent(encodeURIComponent(logGroup)).replaceAll('%', '$')
   return `${consoleOf(region, arn)}/cloudwatch/home?region=${region}#logsV2:log-groups/log-group/${name}`

@@ -1,7 +1,7 @@
 import { DeployError } from '../errors.ts'
 import type { Facts, Report, Result } from './result.ts'
 
-/** The step's outputs by name, with what each holds; action.yml is written from this table. */
+/** The step's outputs with their descriptions; action.yml is generated from this table. */
 export const outputDescriptions = {
   environment: 'The environment that was deployed; empty without `environments`, or when none matched.',
   skipped: '`true` when no environment matched the branch and nothing was done.',
@@ -24,7 +24,7 @@ export const outputDescriptions = {
 
 export type OutputName = keyof typeof outputDescriptions
 
-/** Every output of this report; what does not apply is the empty text. */
+/** All outputs of this report; those that do not apply are empty. */
 export const renderOutputs = ({ environment, skipped, result, spans }: Report): Record<OutputName, string> => {
   const facts = result?.facts ?? {}
   const names = (isIn: (result: Result) => boolean): string =>
@@ -58,7 +58,7 @@ const imageUri = ({ packageType, image, path, hash }: Facts): string => {
   return packageType === 'image' && path !== undefined ? `oci-archive:${path}` : ''
 }
 
-/** What failed, by the code that docs/errors/ describes. */
+/** The error's code, as in docs/errors/. */
 const errorOf = ({ error, problems }: Result & { status: 'failed' }): { readonly code: string | undefined } => ({
   code: error instanceof DeployError ? error.code : problems[0]?.code,
 })

@@ -2,17 +2,17 @@ import type { Problem } from '../errors.ts'
 import type { Span } from '../host/log.ts'
 import type { Architecture, PackageType } from '../plan/function.ts'
 
-/** What is known of a function at the end, as far as the run came; hashes are digests of images or CodeSha256 of zips. */
+/** What is known about a function when the run ends; hashes are image digests or CodeSha256 of zips. */
 export type Facts = {
   readonly arn?: string
   readonly packageType?: PackageType
   readonly architecture?: Architecture
-  /** Where the function's logs are: `/aws/lambda/my-function`. */
+  /** The function's log group: `/aws/lambda/my-function`. */
   readonly logGroup?: string
   readonly previousHash?: string
   readonly previousCommit?: string
   readonly hash?: string
-  /** Where an image is: `repository` by name, the rest as in its URI; without a tag it is applied by its digest. */
+  /** Where an image is: `repository` by name, the rest as in its URI; without a tag it is deployed by digest. */
   readonly image?: { readonly repository: string; readonly uri: string; readonly tag: string | undefined }
   /** Where `command: build` left the zip or the OCI archive. */
   readonly path?: string
@@ -20,10 +20,10 @@ export type Facts = {
   readonly sizeBytes?: number
 }
 
-/** What Lambda runs after a failure: the code from before, the new code, the code from before with the new layers, or one of these. */
+/** What Lambda runs after a failure: the old code, the new code, the old code with the new layers, or unknown. */
 export type LiveAfter = 'old' | 'new' | 'mixed' | 'unknown'
 
-/** What it runs, in words, where that is known; a stop says it. */
+/** The same in words, for the message of a stopped run. */
 export const liveWords: Readonly<Record<Exclude<LiveAfter, 'unknown'>, string>> = {
   old: 'the code from before',
   new: 'the new code',
@@ -41,19 +41,19 @@ export type Result = { readonly name: string; readonly facts: Facts } & (
       readonly phase: string
       readonly problems: readonly Problem[]
       readonly live: LiveAfter
-      /** Whether code or tag had been changed by then, as far as is known. */
+      /** Whether code or tag had been changed by then, as far as known. */
       readonly changed: boolean
       readonly error: unknown
     }
 )
 
-/** The run as it is told in outputs and summary. */
+/** The run as reported in outputs and summary. */
 export type Report = {
   readonly version: string
   readonly repository: string
   readonly serverUrl: string
   readonly sha: string
-  /** The first line of the commit's message, where it is known. */
+  /** The first line of the commit's message, if known. */
   readonly subject: string | undefined
   readonly actor: string
   readonly region: string
@@ -66,9 +66,9 @@ export type Report = {
   readonly durationMs: number
   /** The action as a workflow names it: `OWNER/deploy-go-lambda@v1`. */
   readonly uses: string
-  /** The root of its documentation: an address that ends with a slash, or nothing. */
+  /** The URL of its documentation, with a trailing slash, or empty. */
   readonly documents: string
 }
 
-/** What was deployed to, as people call it: the environment, else the function. */
+/** The name people use for the target: the environment, else the function. */
 export const placeOf = ({ environment }: Report, functionName: string): string => environment ?? functionName

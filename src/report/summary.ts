@@ -8,7 +8,7 @@ import { timeline } from './timeline.ts'
 
 type Failed = Result & { readonly status: 'failed' }
 
-/** The job summary in GitHub's markdown: whether it went well at a glance, what runs where now, what ran before, the way back, and where the time went. */
+/** The job summary in GitHub's Markdown: the result, what runs where now, what ran before, how to roll back, and where the time went. */
 export const renderSummary = (report: Report): string => {
   const { result } = report
   if (report.skipped !== undefined) return `### ⏭️ Nothing to deploy: ${code(report.skipped)}\n`
@@ -27,7 +27,7 @@ const doneParts = (report: Report, result: Exclude<Result, Failed>): readonly st
   beforeAndNow(report, result),
   placeLine(report, result),
   result.status === 'planned' && result.steps.length > 0 ? `It would:\n\n${numbered(result.steps)}` : '',
-  wayBack(report, result),
+  rollback(report, result),
   wholeHashes(result.facts),
   times(report),
 ]
@@ -51,7 +51,7 @@ const doneHeading = (report: Report, { name, status, facts, ...rest }: Exclude<R
   }
 }
 
-/** The commit, as people speak of code; its hash where no commit is known. */
+/** The commit, or the code's hash if no commit is known. */
 const nowRuns = ({ sha }: Report, { hash }: Facts): string =>
   code(isCommit(sha) ? shortCommit(sha) : shortHash(hash ?? 'the code'))
 
@@ -126,8 +126,8 @@ const placeLine = ({ region }: Report, { name, facts }: Result): string => {
     .join(' · ')
 }
 
-/** The lines that bring back what ran before: the image by its digest, or the commit's revert. */
-const wayBack = (report: Report, { name, status, facts }: Result): string => {
+/** How to roll back: revert the commit, or deploy the old image by digest. */
+const rollback = (report: Report, { name, status, facts }: Result): string => {
   const { previousHash, previousCommit, image, packageType } = facts
   if (status !== 'deployed' || previousHash === undefined || previousHash === facts.hash) return ''
   const target = isCommit(previousCommit ?? '') ? shortCommit(previousCommit ?? '') : shortHash(previousHash)
@@ -169,7 +169,7 @@ const times = ({ spans, durationMs }: Report): string =>
 const numbered = (items: readonly string[]): string =>
   items.map((item, index) => `${index + 1}. ${text(item)}`).join('\n')
 
-/** Where the error says more than its parts, such as go's output above the annotations, the error itself. */
+/** The error itself if it says more than its parts, such as go's output above the annotations. */
 const problemsIn = (error: unknown, problems: readonly Problem[]): readonly Problem[] =>
   error instanceof DeployError && error.code !== 'several' && !problems.some(({ code: name }) => name === error.code)
     ? [error]
@@ -230,7 +230,7 @@ const caution = (report: Report, problems: readonly Problem[]): string => {
   return alert('CAUTION', [...shown, ...more].join('\n\n'))
 }
 
-/** The message, what came with it as a block, what to do, and where it is described. */
+/** The message, its details as a block, the fix, and a link to the documentation. */
 const problemText = ({ documents }: Report, problem: Problem): string => {
   const [first = '', ...block] = problem.message.split('\n')
   const { code: name, file, line = 1 } = problem
@@ -264,7 +264,7 @@ const commitRow = (report: Report, label: string): readonly (readonly string[])[
   return [[label, `${commitLink(report, report.sha)}${subject}${actor === undefined ? '' : ` by ${actor}`}`]]
 }
 
-/** What had been done by then; a phase that went on beside it had not. */
+/** The phases that were done by then, without those still running. */
 const doneBefore = ({ spans }: Report, phase: string): string => {
   const endedMs = ({ startMs, durationMs }: Span): number => startMs + durationMs
   const last = spans.findLast(({ name }) => name === phase)

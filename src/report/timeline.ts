@@ -1,10 +1,10 @@
 import type { Span } from '../host/log.ts'
 import { formatTime } from '../words.ts'
 
-/** Phases that AWS or a registry takes; all others are this runner's. */
+/** Phases spent on AWS or a registry; all others run on the runner. */
 const REMOTE = ['account', 'look', 'image', 'rights', 'push', 'release']
 
-/** Axis ticks by the length of the whole, in milliseconds: a few of them fit side by side. */
+/** Axis ticks by total length in milliseconds, so that a few of them fit side by side. */
 const TICKS: readonly { readonly upToMs: number; readonly tick: string; readonly axis: string }[] = [
   { upToMs: 1_000, tick: '100millisecond', axis: '%S.%L' },
   { upToMs: 6_000, tick: '500millisecond', axis: '%S.%L' },
@@ -37,6 +37,6 @@ export const timeline = (spans: readonly Span[], totalMs: number): string => {
   ].join('\n')
 }
 
-/** A task needs a length to be drawn. */
+/** Mermaid draws only tasks with a length. */
 const task = ({ name, startMs, durationMs }: Span): string =>
   `  ${name} ${formatTime(durationMs).replace('<', 'below ')} :${startMs}, ${startMs + Math.max(1, durationMs)}`

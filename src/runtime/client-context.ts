@@ -1,17 +1,17 @@
-/** What Lambda answers to a header that is no client context, as its clients quote it. */
+/** Lambda's error for an invalid client context header, as its clients quote it. */
 export const INVALID_CONTEXT = {
   type: 'InvalidRequestContentException',
   text: 'Client context must be a valid Base64-encoded JSON object.',
 } as const
 
 /**
- * X-Amz-Client-Context as the JSON in it, on one line of ASCII, which a header can carry; undefined where it holds no JSON object.
- * Nothing is written anew, which would change numbers that JavaScript has no room for.
+ * The JSON in X-Amz-Client-Context, on one line of ASCII, which a header can carry; undefined when it is not a JSON object.
+ * It is not parsed and serialised again, because that would change numbers JavaScript cannot represent.
  */
 export const readClientContext = (header: string): string | undefined => {
   const text = Buffer.from(header, 'base64').toString()
   if (!isObject(text)) return undefined
-  // Outside of strings, JSON has line breaks as white space and no other letters; inside, it has no line breaks.
+  // In JSON, line breaks occur only outside strings, non-ASCII characters only inside.
   return text.replace(/[\t\r\n]/g, ' ').replace(/[^ -~]/g, escaped)
 }
 

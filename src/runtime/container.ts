@@ -14,27 +14,27 @@ import { type Exit, exitText, type Gone } from './program.ts'
 import { startUnderRie } from './rie.ts'
 
 export type ContainerOptions = {
-  /** An image that the engine has, by name or id. */
+  /** Name or id of an image in the engine. */
   readonly image: string
-  /** Which of its platforms, such as linux/arm64; the engine's own where nobody says. */
+  /** Its platform, such as linux/arm64; the engine's own by default. */
   readonly platform?: string | undefined
-  /** What Lambda sets; where the image sets the same, that counts. */
+  /** Variables that Lambda sets; the image's own override them. */
   readonly identity: Readonly<Record<string, string>>
-  /** The function's own variables, which count before all others. */
+  /** The function's own variables, which override all others. */
   readonly variables: Readonly<Record<string, string>>
   readonly functionArn: string
   readonly timeoutMs: number
   readonly memorySizeMb: number
-  /** An aws-lambda-rie of this machine, for an image with extensions that has none. */
+  /** Path of an aws-lambda-rie on this machine, for an image with extensions but no RIE. */
   readonly rie?: string | undefined
   readonly onLog?: (text: string) => void
   readonly signal: AbortSignal
 }
 
 /**
- * A function in a container of its image, under our Runtime API: the image needs no RIE. It is on the host's network, where our server listens; other
- * systems than Linux have another way to it. An image with extensions runs under aws-lambda-rie, which speaks the Extensions API.
- * The container is gone when this is disposed of, when the signal is aborted, and when this process ends.
+ * Runs a function in a container of its image, under our Runtime API, so the image needs no RIE. The container shares the host's network to reach
+ * our server, or uses host.docker.internal outside Linux. An image with extensions runs under aws-lambda-rie, which has the Extensions API.
+ * The container is removed on disposal, when the signal aborts, and when this process ends.
  */
 export const startContainer = async (options: ContainerOptions): Promise<FunctionRuntime> => {
   const { platform } = options
@@ -71,7 +71,7 @@ const removeNow = (name: string): void => {
 /** How long an engine may take to start a container. */
 const START_WITHIN_MS = 30_000
 
-/** Output passes through the engine and the docker command, which do not say when there is no more. */
+/** Output passes through the engine and the docker command, which do not signal its end. */
 const OUTPUT_DELAY_MS = 50
 
 const startUnderOurs = async (container: Container, options: ContainerOptions): Promise<FunctionRuntime> => {
@@ -98,13 +98,13 @@ const startUnderOurs = async (container: Container, options: ContainerOptions): 
   })
 }
 
-/** Exit codes of docker's own (Docker documentation, docker container run, exit status), and a shell's for SIGKILL. */
+/** Docker's own exit codes (Docker documentation, docker container run, exit status), and a shell's for SIGKILL. */
 const NOT_RUN = 125
 const NOT_INVOKED = 126
 const NOT_FOUND = 127
 const KILLED = 137
 
-/** What docker's exit and last lines say of the program in a container, in the words in which Lambda says it of its own. */
+/** Translates docker's exit and last lines into what Lambda would say about the program. */
 export const readContainerEnd = (
   { code, signal, tail }: Exit,
   { image, entryPoint }: { readonly image: string; readonly entryPoint: readonly string[] },
@@ -113,7 +113,7 @@ export const readContainerEnd = (
   if (code === NOT_RUN && reason !== undefined) {
     return { by: 'engine', error: failure('image-not-here', { image, reason }) }
   }
-  // So says runc, and so says crun, of a program for another machine.
+  // runc and crun say this about a program for another machine.
   const foreign = /^exec (?:container process )?`?([^\s`:]+)`?: exec format error/im.exec(tail)?.[1]
   if (foreign !== undefined) return { by: 'not-started', text: `fork/exec ${foreign}: exec format error` }
   if ((code === NOT_INVOKED || code === NOT_FOUND) && reason !== undefined) {
@@ -132,5 +132,5 @@ const environmentFor = (
   ...variables,
 })
 
-/** Lambda leaves these to the image, or to what its system takes them for. */
+/** Lambda leaves these to the image and its system. */
 const OF_THE_IMAGE: ReadonlySet<string> = new Set(['PATH', 'LANG', 'TZ', 'LD_LIBRARY_PATH'])

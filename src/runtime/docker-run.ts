@@ -1,12 +1,12 @@
 import { childEnvironment, DOCKER_VARIABLES } from '../host/exec.ts'
 import type { ImageLook } from './image-look.ts'
 
-/** A container to be: its image, its name, and what it is to see. */
+/** A container to start: its image, its name, and its environment. */
 export type Container = ImageLook & {
   readonly name: string
   readonly platform?: string | undefined
   readonly environment: Readonly<Record<string, string>>
-  /** Takes it away, whatever it does. */
+  /** Removes it, even while it runs. */
   readonly remove: () => Promise<void>
   /** A folder that only we can read. */
   readonly temp: string
@@ -15,7 +15,7 @@ export type Container = ImageLook & {
 /** On Linux a container can share the host's network, where our servers listen. */
 export const isLinux = process.platform === 'linux'
 
-/** `docker run` up to the image's own part; `docker stop` by somebody else need not wait for it. */
+/** `docker run` up to the image; the stop timeout keeps somebody else's `docker stop` short. */
 export const runArguments = ({ name, platform }: Pick<Container, 'name' | 'platform'>): readonly string[] => [
   ...['run', '--rm', '--name', name, '--pull', 'never', '--stop-timeout', '1', ...platformArguments(platform)],
   ...(isLinux ? ['--network', 'host'] : []),
@@ -28,13 +28,13 @@ export type Passing = {
   readonly args: readonly string[]
   /** The docker command's whole environment. */
   readonly environment: Readonly<Record<string, string>>
-  /** What has to stand in the file; undefined where none is needed. */
+  /** The content of the file; undefined when none is needed. */
   readonly file: string | undefined
 }
 
 /**
- * How a container gets its variables: by docker's own environment, and what would change docker there by a file. No value is an argument, which every
- * user of the machine could read. A line break fits into no such file: those values stay behind.
+ * How a container gets its variables: through docker's own environment, or through a file if they would change docker itself. No value is an argument,
+ * which every user of the machine could read. The file cannot hold line breaks, so values with one are dropped there.
  */
 export const passVariables = (variables: Readonly<Record<string, string>>, file: string): Passing => {
   const all = Object.entries(variables)
@@ -47,6 +47,6 @@ export const passVariables = (variables: Readonly<Record<string, string>>, file:
   }
 }
 
-/** What the docker command, the Go in it and the system that starts it look at. */
+/** Variables that the docker command, its Go runtime, or the system that starts it reads. */
 const CHANGES_DOCKER =
   /^(?:PATH|HOME|USER|TMPDIR|TEMP|TMP|SSL_CERT_FILE|SSL_CERT_DIR|SSH_AUTH_SOCK|NO_COLOR|TERM|GO[A-Z]+|(?:DOCKER|BUILDX|BUILDKIT|LD|XDG|OTEL)_.*|(?:HTTPS?|NO|ALL)_PROXY)$/i

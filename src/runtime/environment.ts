@@ -3,7 +3,7 @@ export type FunctionIdentity = {
   readonly version: string
   readonly memorySizeMb: number
   readonly region: string
-  /** The directory that stands for /var/task. */
+  /** The directory used as /var/task. */
   readonly taskRoot: string
   readonly handler?: string
 }

@@ -1,4 +1,4 @@
-/** The largest event of a synchronous invocation (AWS documentation, Lambda quotas: 6 MB). */
+/** The largest event of a synchronous invocation, in bytes (AWS documentation, Lambda quotas: 6 MB). */
 export const MAX_EVENT_BYTES = 6_291_456
 
 export type Event = {
@@ -6,41 +6,41 @@ export type Event = {
   readonly requestId?: string
   /** JSON on one line of ASCII. */
   readonly clientContext?: string
-  /** Drops the event where it has not had its turn yet; whoever sent it gets the signal's reason. */
+  /** Drops an event that is still waiting; its sender gets the signal's reason. */
   readonly signal?: AbortSignal
 }
 
-/** How an event ended: with an answer, with an error of the handler's (a panic too), or by what befell the program. */
+/** How an event ended: with an answer, a handler error (including a panic), or a failure of the program. */
 export type Ending = 'answer' | 'error' | 'exit' | 'timeout' | 'too-large' | 'not-started'
 
-/** `functionError` is set when the payload is an error's JSON. `log` holds the process's output between START and REPORT lines, its last megabyte. */
+/** `functionError` is set when the payload is an error's JSON. `log` is the output from START to REPORT, at most its last megabyte. */
 export type Outcome = {
   readonly requestId: string
   readonly payload: Buffer
   readonly ending: Ending
   readonly functionError?: 'Unhandled'
   readonly log: string
-  /** Whether the program was started for this event. */
+  /** Whether this event started the program. */
   readonly isCold: boolean
-  /** How long the function took, as Lambda counts it: its first start is not counted. */
+  /** How long the function took, as Lambda counts it: without its first start. */
   readonly durationMs: number
 }
 
 export type FunctionRuntime = AsyncDisposable & {
   /**
-   * Runs one event; more wait for their turn. Starts the process when there is none, or the last one is gone.
-   * Throws a DeployError where a container cannot be made, and the signal's reason once it is aborted.
+   * Runs one event at a time; others wait. Starts the process when none is running.
+   * Throws a DeployError when a container cannot be made, and the signal's reason once it is aborted.
    */
   invoke(event: Event): Promise<Outcome>
 }
 
-/** A function that takes one event at a time, and can be ended in the middle of one. */
+/** A function that takes one event at a time, and can be closed during one. */
 export type OneByOne = {
   readonly invoke: (event: Event) => Promise<Outcome>
   readonly close: () => Promise<void>
 }
 
-/** The same for events that come when they like, and with the end by a signal. */
+/** Queues events for it, and closes it when the signal aborts. */
 export const inTurn = (session: OneByOne, signal: AbortSignal | undefined): FunctionRuntime => {
   let turn: Promise<unknown> = Promise.resolve()
   let closing: Promise<void> | undefined

@@ -1,4 +1,4 @@
-/** Whether an error of a handler is a panic, after which the program ends: aws-lambda-go gives those a stack, and no others. */
+/** Whether a handler's error is a panic, which ends the program: aws-lambda-go adds a stack trace only to those. */
 export const isPanic = (payload: Buffer): boolean => {
   const { stackTrace } = readError(payload) ?? {}
   return Array.isArray(stackTrace) && stackTrace.length > 0
@@ -6,7 +6,7 @@ export const isPanic = (payload: Buffer): boolean => {
 
 export type FunctionError = { readonly errorType: string; readonly errorMessage: string; readonly stackTrace?: unknown }
 
-/** An error's JSON, with its two texts; undefined for any other payload. */
+/** Parses an error's JSON; undefined for any other payload. */
 export const readError = (payload: Buffer): FunctionError | undefined => {
   const value = parsed(payload)
   if (typeof value !== 'object' || value === null || !('errorType' in value) || !('errorMessage' in value))
@@ -16,7 +16,7 @@ export const readError = (payload: Buffer): FunctionError | undefined => {
   return { errorType, errorMessage, ...('stackTrace' in value && { stackTrace: value.stackTrace }) }
 }
 
-/** The two texts of a function's error, without what Lambda puts before the second; of a payload that is none, all of it. */
+/** Type and message of a function's error, without Lambda's RequestId prefix; any other payload is the reason in full. */
 export const describeError = (payload: Buffer): { readonly type: string; readonly reason: string } => {
   const { errorType, errorMessage } = readError(payload) ?? { errorType: '', errorMessage: payload.toString() }
   return { type: errorType, reason: errorMessage.replace(/^RequestId: \S+ Error: /, '') }

@@ -9,7 +9,7 @@ import { platformArguments } from './docker-run.ts'
 
 export type Docker = (args: readonly string[]) => Promise<Finished>
 
-/** The docker command of this machine, with the variables that lead it to its engine. */
+/** This machine's docker command, with the variables that select its engine. */
 export const dockerIn =
   (signal: AbortSignal): Docker =>
   (args) =>
@@ -18,7 +18,7 @@ export const dockerIn =
       throw isCommandMissing(cause) ? failure('docker-run-missing', {}, { cause }) : cause
     })
 
-/** What of an image matters to whoever runs it. */
+/** What we need to know about an image to run it. */
 export type ImageLook = {
   readonly entryPoint: readonly string[]
   readonly command: readonly string[]
@@ -36,7 +36,7 @@ const imageSchema = z.object({
   Cmd: z.nullish(z.array(z.string())),
 })
 
-/** Looks at an image of the engine without running it. Throws where it is not there, or no engine is. */
+/** Inspects an image in the engine without running it. Throws when the image or the engine is missing. */
 export const readImage = async (
   image: string,
   { platform, signal }: { readonly platform?: string | undefined; readonly signal: AbortSignal },
@@ -76,7 +76,7 @@ const REMOVE_WITHIN_MS = 10_000
 
 const POLL_MS = 50
 
-/** Takes a container away with the volumes that nobody named, also after a stop. It is gone then, where the engine answers in time: one that is on its way already is waited for. */
+/** Removes a container and its anonymous volumes, even after a stop. Waits for a removal already under way, as long as the engine answers in time. */
 export const removeContainer = async (name: string): Promise<void> => {
   const signal = AbortSignal.timeout(REMOVE_WITHIN_MS)
   const docker = dockerIn(signal)
@@ -87,11 +87,11 @@ export const removeContainer = async (name: string): Promise<void> => {
       await pause(POLL_MS, undefined, { signal })
     }
   } catch {
-    // Whoever comes here has a result, or an error, that counts for more.
+    // The caller already has a result or an error that matters more.
   }
 }
 
-/** What is in /opt/extensions; nothing where there is no such folder. */
+/** Lists /opt/extensions; empty when there is no such folder. */
 const listExtensions = async (container: string, signal: AbortSignal): Promise<readonly string[]> => {
   const paths = await listFiles(`${container}:/opt/extensions`, signal)
   return paths.flatMap((path) => path.match(/^extensions\/([^/]+)$/)?.[1] ?? [])
@@ -104,7 +104,7 @@ const findRie = async (container: string, signal: AbortSignal): Promise<string |
   return undefined
 }
 
-/** The paths that `docker cp` has to give, without the files themselves. */
+/** The paths in the archive of `docker cp`; empty when there are none. */
 const listFiles = async (from: string, signal: AbortSignal): Promise<readonly string[]> => {
   const child = start('docker', ['cp', from, '-'], { cwd: '/', env: childEnvironment(DOCKER_VARIABLES, {}), signal })
   const paths: string[] = []

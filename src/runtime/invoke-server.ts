@@ -4,17 +4,18 @@ import { INVALID_CONTEXT, readClientContext } from './client-context.ts'
 import { type Event, MAX_EVENT_BYTES, type Outcome } from './event.ts'
 import { isPanic } from './function-error.ts'
 
-/** Where aws-lambda-rie takes events; the function's name is always `function`. */
+/** The path of aws-lambda-rie for events; the function's name is always `function`. */
 export const INVOCATIONS_PATH = '/2015-03-31/functions/function/invocations'
 
 export type InvokeServer = AsyncDisposable & {
-  /** What events are sent to. */
+  /** The URL for events. */
   readonly url: string
 }
 
 /**
- * Serves the URL that aws-lambda-rie serves, on 127.0.0.1: POST with an event, or GET for an empty one. Its statuses are RIE's; the header
- * X-Amz-Function-Error, as Lambda itself sets it, comes on top. The signal of an event is aborted once nobody waits for its answer. Port 0 is any that is free. Throws the system's error when the port cannot be listened on.
+ * Serves aws-lambda-rie's URL on 127.0.0.1: POST with an event, or GET for an empty one. Statuses are RIE's; in addition,
+ * X-Amz-Function-Error is set as in Lambda. An event's signal aborts when its client disconnects. Port 0 picks a free one.
+ * Throws the system's error when it cannot listen on the port.
  */
 export const startInvokeServer = async (
   port: number,
@@ -72,7 +73,7 @@ const answer = async (
   response.writeHead(statusOf(outcome), { 'Content-Type': 'application/json', ...error }).end(outcome.payload)
 }
 
-/** RIE answers 502 where the program has ended, and 200 for all that it was told or told itself, a time-out too (aws-lambda-runtime-interface-emulator, handlers.go). */
+/** RIE answers 502 when the program ended, else 200, even for errors and time-outs (aws-lambda-runtime-interface-emulator, handlers.go). */
 const statusOf = ({ ending, payload }: Outcome): number => {
   switch (ending) {
     case 'answer':
@@ -87,7 +88,7 @@ const statusOf = ({ ending, payload }: Outcome): number => {
   }
 }
 
-/** The body; undefined when it is larger than Lambda takes. What is too much is read and dropped, so that the answer arrives. */
+/** Reads the body; undefined when it exceeds Lambda's limit. The excess is read and dropped, so that the client gets the answer. */
 const readEvent = async (request: IncomingMessage): Promise<Buffer | undefined> => {
   const parts: Buffer[] = []
   let sizeBytes = 0

@@ -2,23 +2,22 @@ import { closeSync, existsSync, openSync, readSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import type { Architecture } from '../plan/function.ts'
 
-/** A machine that is to run a program, and where its kernel lists the interpreters for programs of others (binfmt_misc). */
+/** A machine that runs programs, and where its kernel lists interpreters for foreign ones (binfmt_misc). */
 export type Machine = { readonly platform: NodeJS.Platform; readonly arch: string; readonly interpreters: string }
 
-/** This one. */
 export const thisMachine: Machine = {
   platform: process.platform,
   arch: process.arch,
   interpreters: '/proc/sys/fs/binfmt_misc',
 }
 
-/** Lambda's architectures by the names that Node has for them (process.arch). */
+/** Lambda's architectures by Node's names for them (process.arch). */
 export const architectures: Readonly<Record<string, Architecture>> = { x64: 'x86_64', arm64: 'arm64' }
 const QEMU: Readonly<Record<Architecture, string>> = { x86_64: 'qemu-x86_64', arm64: 'qemu-aarch64' }
 
 /**
- * Whether a machine runs what Lambda runs on that architecture: its own, or by qemu. Programs are of Linux; containers run on any system that has an
- * engine, whose own interpreters cannot be seen from elsewhere.
+ * Whether a machine can run Lambda code for an architecture, natively or with qemu. Programs need Linux; containers run on any system with an
+ * engine, whose interpreters we cannot see outside Linux.
  */
 export const canRun = (
   architecture: Architecture,
@@ -29,14 +28,14 @@ export const canRun = (
   return architectures[arch] === architecture || existsSync(join(interpreters, QEMU[architecture]))
 }
 
-/** Where the machine is named in an ELF file's header, and those that Lambda has (ELF specification, e_machine). */
+/** Position of e_machine in an ELF header, and the machines that Lambda has (ELF specification, e_machine). */
 const HEADER_BYTES = 20
 const MACHINE_AT = 18
 const MACHINES: Readonly<Record<number, Architecture>> = { 62: 'x86_64', 183: 'arm64' }
 
 /**
- * Whether the kernel would refuse to run a file as it is: one that is no program and no script, or a program for another machine. Has to be asked beforehand:
- * whoever starts it as Node does hands such a file to a shell instead (execvp(3)). False too for what cannot be read, which has errors of its own.
+ * Whether the kernel would refuse to run a file: neither a program nor a script, or a program for another machine. Check before starting it:
+ * Node would pass such a file to a shell instead (execvp(3)). False for unreadable files, which fail with their own errors.
  */
 export const isForeign = (path: string, machine: Machine = thisMachine): boolean => {
   if (machine.platform !== 'linux' || !isAbsolute(path)) return false

@@ -8,7 +8,7 @@ import { type Answer, errorAnswer, type Invocation, type RuntimeServer, startRun
 import { countedFrom, INIT_TIMEOUT_MS, type Limits, type Times, timeIsUpAt } from './time-limit.ts'
 
 export type RuntimeOptions = ProgramOptions & {
-  /** The whole environment but AWS_LAMBDA_RUNTIME_API. */
+  /** The whole environment except AWS_LAMBDA_RUNTIME_API. */
   readonly environment: Readonly<Record<string, string>>
   readonly functionArn: string
   readonly timeoutMs: number
@@ -17,17 +17,17 @@ export type RuntimeOptions = ProgramOptions & {
   readonly onLog?: (text: string) => void
   /** How long the program's first start may take; Lambda's 10 seconds unless set. */
   readonly initTimeoutMs?: number
-  /** How long it may take until the program starts, where something else has to start first. */
+  /** How long something else, such as a container, may take to start before the program does. */
   readonly startTimeoutMs?: number
-  /** When the program itself started, by Date.now(), where something else had to start first; undefined while it has not. */
+  /** When the program itself started, by Date.now(), if something else starts first; undefined until then. */
   readonly readStart?: () => Promise<number | undefined>
-  /** How much later than its answer the output may arrive, where it comes a longer way than a pipe. */
+  /** How long after its answer output may still arrive, if it takes a longer path than a pipe. */
   readonly outputDelayMs?: number
-  /** What the process reaches this machine by, where that is not 127.0.0.1. */
+  /** The host name under which the process reaches this machine, if not 127.0.0.1. */
   readonly serverName?: string
-  /** Takes away what may outlive the process, such as its container; called whenever the process has been ended. */
+  /** Removes what may outlive the process, such as its container; called each time we end the process. */
   readonly cleanUp?: () => Promise<void>
-  /** Ends it as disposing of it does; whoever waits for an event gets the signal's reason. */
+  /** Ends it like disposal; waiting invocations reject with the signal's reason. */
   readonly signal?: AbortSignal
 }
 
@@ -38,13 +38,13 @@ type Session = {
   log: string
   /** Whether there has been a program yet. */
   wasStarted: boolean
-  /** Of the event that runs, or ran last. */
+  /** Of the current or last event. */
   times: Times
-  /** When its process was started, where it was for this event. */
+  /** When the process was started, if this event started it. */
   launchedAt: number | undefined
 }
 
-/** A function's process under a Runtime API of its own. It is started by the first event and stays for the next ones. */
+/** Runs a function's process under its own Runtime API. The first event starts it; later events reuse it. */
 export const startFunctionRuntime = async (options: RuntimeOptions): Promise<FunctionRuntime> => {
   const session: Session = {
     options,
@@ -114,7 +114,7 @@ const answerTo = async (session: Session, event: Event, requestId: string): Prom
   return errorAs(first.gone.by, first.gone.text)
 }
 
-/** The error type that Lambda gives for what befell the program. */
+/** Lambda's error type for each way a program can fail. */
 const ERROR_TYPES = {
   exit: 'Runtime.ExitError',
   timeout: 'Sandbox.Timedout',
@@ -127,7 +127,7 @@ const endingOf = ({ kind, isTooLarge }: Answer): Ending =>
 const timeoutText = ({ timeoutMs }: RuntimeOptions): string =>
   `Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`
 
-/** The first of: the runtime's answer, the end of its process, the end of its time. */
+/** Whichever comes first: the runtime's answer, the end of its process, or the time limit. */
 const firstEnd = async (session: Session, running: Running, invocation: Invocation): Promise<End> => {
   const expired = Promise.withResolvers<End>()
   const over = new AbortController()
@@ -163,10 +163,10 @@ const limitsOf = ({ options: { timeoutMs, initTimeoutMs = INIT_TIMEOUT_MS } }: S
 const timeLeftMs = (session: Session, times: Times): number =>
   Math.max(0, timeIsUpAt(times, limitsOf(session)) - performance.now())
 
-/** Whoever starts faster than this is not asked when that was. */
+/** We ask for the start time only of programs slower than this. */
 const ASK_AFTER_MS = 500
 
-/** Where something else has to start first, the program is taken to start at the latest moment that is allowed, until it has. */
+/** If something else starts first, the program counts as started at the latest allowed moment until the real time is known. */
 const learnStart = async (session: Session, launchedAt: number, signal: AbortSignal): Promise<void> => {
   const { readStart } = session.options
   let startedAt: number | undefined
@@ -177,7 +177,7 @@ const learnStart = async (session: Session, launchedAt: number, signal: AbortSig
   signal.throwIfAborted()
   const { launch } = session.times
   if (startedAt === undefined || launch === undefined) return
-  // The engine's clock may be another one.
+  // The engine's clock may differ from ours.
   const at = Math.max(launchedAt, performance.now() - Math.max(0, Date.now() - startedAt))
   session.times = { ...session.times, launch: { ...launch, at } }
 }
@@ -221,7 +221,7 @@ const write = (session: Session, text: string): void => {
   session.options.onLog?.(text)
 }
 
-/** Writes whole lines of our own, wherever the process has stopped writing. */
+/** Writes our own lines on a new line, even if the process stopped in the middle of one. */
 const writeLines = (session: Session, lines: string): void =>
   write(session, `${session.log.endsWith('\n') ? '' : '\n'}${lines}`)
 

@@ -6,32 +6,32 @@ import { isForeign } from './machine.ts'
 /** How a process ended, with the last of its output. */
 export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null; readonly tail: string }
 
-/** What that means for the program: it ended, could never start, or whatever was to start it failed. */
+/** What that means for the program: it ended, it could not start, or the engine failed to start it. */
 export type Gone =
   | { readonly by: 'exit' | 'not-started'; readonly text: string }
   | { readonly by: 'engine'; readonly error: DeployError }
 
-/** What is to be run as a process. */
+/** What to run as a process. */
 export type ProgramOptions = {
   readonly command: string
   readonly args: readonly string[]
   readonly cwd: string
-  /** The command as it is called in messages, where it stands for another path. */
+  /** The command's name in messages, if not its real path. */
   readonly commandName?: string
-  /** Reads the end of a process that runs the program elsewhere, out of its exit and the last it wrote; else the end is the program's own. */
+  /** Interprets the exit and last output of a process that runs the program elsewhere; by default they are the program's own. */
   readonly readEnd?: (exit: Exit) => Gone
 }
 
 /** A process; `gone` never rejects. */
 export type Running = { readonly child: ChildProcess | undefined; readonly gone: Promise<Gone>; alive: boolean }
 
-/** How long the last output of a process that is gone may take to arrive. */
+/** How long the last output of an exited process may take to arrive. */
 const DRAIN_MS = 500
 
-/** As much of the last output as tells why something ended. */
+/** How much of the last output is kept to explain an exit. */
 const TAIL_CHARACTERS = 4_096
 
-/** Starts it, in a process group of its own; where it cannot be started, it is gone at once. */
+/** Starts it in its own process group; if it cannot start, `gone` resolves at once. */
 export const startProgram = (
   options: ProgramOptions,
   env: Readonly<Record<string, string>>,
@@ -45,7 +45,7 @@ export const startProgram = (
   try {
     return followed(start(command, args, { cwd, env }), options, onOutput)
   } catch (error) {
-    // So Node reports some of what the system refuses at once.
+    // Node throws some of the system's errors synchronously.
     return { child: undefined, gone: Promise.resolve(notStarted(options, error)), alive: false }
   }
 }
@@ -88,7 +88,7 @@ const notStarted = ({ command, commandName }: ProgramOptions, error: unknown): G
 
 const ownEnd = ({ code, signal }: Exit): Gone => ({ by: 'exit', text: exitText(code, signal) })
 
-/** What Lambda's init says about a process that ended (aws-lambda-runtime-interface-emulator, rapid). */
+/** Lambda's own text for a process that ended (aws-lambda-runtime-interface-emulator, rapid). */
 export const exitText = (code: number | null, signal: NodeJS.Signals | null): string => {
   if (signal !== null) return `Runtime exited with error: signal: ${signal === 'SIGKILL' ? 'killed' : signal}`
   return code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: exit status ${code}`

@@ -4,7 +4,7 @@ import { errorAnswer } from './server.ts'
 
 export type RieReply = { readonly ending: Ending; readonly payload: Buffer }
 
-/** What RIE answered, and what its log said of why the function ended. */
+/** RIE's answer, with the reason from its log why the function ended. */
 export type RieAnswer = {
   readonly status: number
   readonly payload: Buffer
@@ -12,12 +12,12 @@ export type RieAnswer = {
   readonly reason: string | undefined
 }
 
-/** RIE's words for a function that takes too long, which are no JSON (aws-lambda-runtime-interface-emulator, handlers.go). */
+/** RIE's text for a time-out, which is not JSON (aws-lambda-runtime-interface-emulator, handlers.go). */
 const TIMED_OUT = /^Task timed out after [\d.]+ seconds$/
 
 /**
- * RIE's answer as Lambda's would be. RIE says by its body alone whether it is an error, as text that the time is up, and nothing at all where the
- * start failed. Undefined for what RIE does not answer.
+ * Turns RIE's answer into Lambda's. With RIE, only the body shows an error; a time-out is plain text, and a failed start has an empty body.
+ * Undefined for an answer that is not RIE's.
  */
 export const readRieReply = ({ status, payload, requestId, reason }: RieAnswer): RieReply | undefined => {
   const text = payload.toString()

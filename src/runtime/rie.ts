@@ -18,17 +18,17 @@ import { appended, endLines, startLine } from './log-lines.ts'
 import { type RieReply, readRieReply } from './rie-reply.ts'
 import { INIT_TIMEOUT_MS } from './time-limit.ts'
 
-/** Where a RIE of this machine is in the container. */
+/** Where this machine's RIE is mounted in the container. */
 const MOUNTED = '/aws-lambda-rie'
 
 /** How long RIE may take to listen. */
 const START_WITHIN_MS = 30_000
 const POLL_MS = 20
 
-/** How much longer than the function RIE may take: it gives the start 10 seconds, which are not the function's. */
+/** How much longer than the function RIE may take: it allows 10 s for the start, beyond the function's limit. */
 const SLACK_MS = 15_000
 
-/** How long its last lines may take to come out of the container. */
+/** How long its last lines may take to leave the container. */
 const DRAIN_MS = 300
 
 type Running = {
@@ -37,19 +37,19 @@ type Running = {
   readonly gone: Promise<void>
   readonly onLog: (text: string) => void
   log: string
-  /** What has not come to the end of its line, of each output. */
+  /** The unfinished last line of each output. */
   readonly rests: Map<Readable, string>
-  /** The last that RIE said, which tells why it went. */
+  /** RIE's last line, which explains its exit. */
   last: string
   isGone: boolean
   isCold: boolean
-  /** Whether there was no event yet, so that its start is the first one. */
+  /** Whether there was no event yet, so the next start is the first one. */
   isNew: boolean
-  told: Told
+  reported: Reported
 }
 
-/** What RIE's own lines say of an event. */
-type Told = {
+/** What RIE's own lines say about an event. */
+type Reported = {
   requestId?: string
   initMs?: number
   /** Why the function ended. */
@@ -58,8 +58,8 @@ type Told = {
 }
 
 /**
- * A container under aws-lambda-rie, which starts the image's extensions and tells them of every event: one of this machine, or its own at its usual place.
- * The log is as under our server: RIE's lines about itself are left out. Throws where there is no RIE, or it does not come up.
+ * Runs a container under aws-lambda-rie, which starts the image's extensions and sends them every event. Uses this machine's RIE, or the image's own
+ * at a usual path. The log looks as it does under our server, without RIE's lines about itself. Throws when RIE is missing or does not start.
  */
 export const startUnderRie = async (container: Container, options: ContainerOptions): Promise<FunctionRuntime> => {
   const { signal, rie, image } = options
@@ -70,7 +70,7 @@ export const startUnderRie = async (container: Container, options: ContainerOpti
     if (running.isGone) return
     stopGroup(running.child)
     await Promise.all([running.gone, container.remove()])
-    // It may have been on its way.
+    // The engine may have been creating it.
     await container.remove()
   }
   await untilListening(running, signal).catch(async (error) => {
@@ -106,7 +106,7 @@ const launch = async (container: Container, options: ContainerOptions): Promise<
   return follow(child, `http://127.0.0.1:${port}${INVOCATIONS_PATH}`, onLog)
 }
 
-/** A port that nothing listens on now; RIE cannot choose one itself. */
+/** A free port: RIE cannot choose one itself. */
 const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
     const server = createServer().once('error', reject)
@@ -118,12 +118,20 @@ const freePort = (): Promise<number> =>
 
 const follow = (child: ChildProcess, url: string, onLog: Running['onLog']): Running => {
   const gone = Promise.withResolvers<void>()
-  const state = { log: '', rests: new Map(), last: '', isGone: false, isCold: true, isNew: true, told: nothingTold() }
+  const state = {
+    log: '',
+    rests: new Map(),
+    last: '',
+    isGone: false,
+    isCold: true,
+    isNew: true,
+    reported: nothingReported(),
+  }
   const running: Running = { child, url, gone: gone.promise, onLog, ...state }
   const leave = (): void => {
     running.isGone = true
     flush(running)
-    running.told.over.resolve()
+    running.reported.over.resolve()
     gone.resolve()
   }
   child.stdin?.on('error', () => {})
@@ -132,7 +140,7 @@ const follow = (child: ChildProcess, url: string, onLog: Running['onLog']): Runn
     output?.setEncoding('utf8').on('data', (text: string) => {
       const lines = ((running.rests.get(output) ?? '') + text).split('\n')
       running.rests.set(output, lines.pop() ?? '')
-      for (const line of lines) take(running, line)
+      for (const line of lines) readLine(running, line)
     })
   }
   child.on('close', leave)
@@ -140,33 +148,33 @@ const follow = (child: ChildProcess, url: string, onLog: Running['onLog']): Runn
   return running
 }
 
-const nothingTold = (): Told => ({ over: Promise.withResolvers() })
+const nothingReported = (): Reported => ({ over: Promise.withResolvers() })
 
-/** RIE's own lines (aws-lambda-runtime-interface-emulator, handlers.go and the log of rapid) tell of the event; all others are the function's and its extensions'. */
-const take = (running: Running, line: string): void => {
-  const { told } = running
+/** Reads RIE's own lines (aws-lambda-runtime-interface-emulator, handlers.go and the log of rapid); all others come from the function and its extensions. */
+const readLine = (running: Running, line: string): void => {
+  const { reported } = running
   if (line.trim() !== '') running.last = line
   const mark = /^(START|END|REPORT) RequestId: (\S+)/.exec(line)
   if (mark?.[1] === 'START') {
-    told.requestId = mark[2] ?? ''
-    write(running, startLine(told.requestId, '$LATEST'))
-  } else if (mark?.[1] === 'REPORT') told.over.resolve()
-  else if (/^\d+ \w{3} \d{4} [\d:,]+ \[[A-Z]+\] \(rapid\) /.test(line)) takeOwn(told, line)
+    reported.requestId = mark[2] ?? ''
+    write(running, startLine(reported.requestId, '$LATEST'))
+  } else if (mark?.[1] === 'REPORT') reported.over.resolve()
+  else if (/^\d+ \w{3} \d{4} [\d:,]+ \[[A-Z]+\] \(rapid\) /.test(line)) readRieLine(reported, line)
   else if (mark === null) write(running, `${line}\n`)
 }
 
-/** Takes lines that have no end. */
+/** Reads unfinished lines. */
 const flush = (running: Running): void => {
-  for (const rest of running.rests.values()) if (rest !== '') take(running, rest)
+  for (const rest of running.rests.values()) if (rest !== '') readLine(running, rest)
   running.rests.clear()
 }
 
-const takeOwn = (told: Told, line: string): void => {
+const readRieLine = (reported: Reported, line: string): void => {
   const initMs = /INIT REPORT\(durationMs: ([\d.]+)\)/.exec(line)?.[1]
-  if (initMs !== undefined) told.initMs = Number(initMs)
+  if (initMs !== undefined) reported.initMs = Number(initMs)
   const reason = /(?:Init|Invoke) failed .*?error=(.*?)(?: InvokeID=.*)?$/.exec(line)?.[1]
-  if (reason !== undefined) told.reason = reason
-  if (line.includes('Invoke DONE failed')) told.over.resolve()
+  if (reason !== undefined) reported.reason = reason
+  if (line.includes('Invoke DONE failed')) reported.over.resolve()
 }
 
 const write = (running: Running, text: string): void => {
@@ -193,19 +201,19 @@ const invoke = async (running: Running, event: Event, options: ContainerOptions)
   const { isCold, isNew } = running
   running.isNew = false
   running.log = ''
-  running.told = nothingTold()
+  running.reported = nothingReported()
   const began = performance.now()
   const { status, payload } = await post(running, event, options)
   const tookMs = performance.now() - began
-  await Promise.race([running.told.over.promise, pause(DRAIN_MS)])
+  await Promise.race([running.reported.over.promise, pause(DRAIN_MS)])
   flush(running)
-  const { requestId = event.requestId ?? randomUUID(), reason } = running.told
-  const initMs = isNew ? running.told.initMs : undefined
+  const { requestId = event.requestId ?? randomUUID(), reason } = running.reported
+  const initMs = isNew ? running.reported.initMs : undefined
   const reply = readRieReply({ status, payload, requestId, reason })
   if (reply === undefined) throw failure('rie-silent', { reason: `it answered ${status}: ${payload}` })
   const durationMs = Math.max(0, tookMs - freeMs(initMs))
   write(running, endLines({ requestId, durationMs, initMs, memorySizeMb: options.memorySizeMb }))
-  running.isCold = isOver(reply)
+  running.isCold = hasEnded(reply)
   const isError = reply.ending !== 'answer'
   return {
     requestId,
@@ -217,11 +225,12 @@ const invoke = async (running: Running, event: Event, options: ContainerOptions)
   }
 }
 
-/** How much of a start is not counted: Lambda would end one that takes longer, and count the next one, which RIE does not. */
+/** How much of a start does not count. Lambda would end a longer start and count the next one; RIE does neither. */
 const freeMs = (initMs = 0): number => (initMs > INIT_TIMEOUT_MS ? 0 : initMs)
 
 /** Whether RIE has to start the program again for the next event. */
-const isOver = ({ ending, payload }: RieReply): boolean => (ending === 'error' ? isPanic(payload) : ending !== 'answer')
+const hasEnded = ({ ending, payload }: RieReply): boolean =>
+  ending === 'error' ? isPanic(payload) : ending !== 'answer'
 
 type Posted = { readonly status: number; readonly payload: Buffer }
 
@@ -232,7 +241,7 @@ const post = (
 ): Promise<Posted> => {
   const headers =
     clientContext === undefined ? {} : { 'X-Amz-Client-Context': Buffer.from(clientContext).toString('base64') }
-  // Not fetch, which waits for five minutes at most.
+  // Not fetch, which gives up after five minutes.
   const answered = new Promise<Posted>((resolve, reject) => {
     const sending = request(url, { method: 'POST', headers, signal: patienceOf(signal, timeoutMs) }, (response) => {
       buffer(response).then((body) => resolve({ status: response.statusCode ?? 0, payload: body }), reject)

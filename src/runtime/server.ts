@@ -9,7 +9,7 @@ export type Invocation = {
   readonly requestId: string
   readonly payload: Uint8Array
   readonly functionArn: string
-  /** Asked as the runtime takes the invocation. */
+  /** Called when the runtime takes the invocation. */
   readonly timeLeftMs: () => number
   readonly traceId: string
   /** JSON on one line of ASCII, not base64. */
@@ -20,16 +20,16 @@ export type Invocation = {
 export type Answer = {
   readonly kind: 'response' | 'error'
   readonly payload: Buffer
-  /** An error in the place of a response that was too large. */
+  /** Set on the error that replaces a response over the limit. */
   readonly isTooLarge?: true
 }
 
 export type RuntimeServer = AsyncDisposable & {
-  /** What goes into AWS_LAMBDA_RUNTIME_API. */
+  /** The value of AWS_LAMBDA_RUNTIME_API. */
   readonly address: string
-  /** Hands one invocation to the runtime's next call. One at a time: a second one before the first is answered is refused. */
+  /** Passes an invocation to the runtime's next call. Rejects a second one before the first is answered. */
   run(invocation: Invocation, onTaken: () => void): Promise<Answer>
-  /** Gives up the running invocation and the runtime's waiting call. */
+  /** Drops the running invocation and the runtime's waiting call. */
   reset(): void
 }
 
@@ -41,10 +41,10 @@ type Running = {
 }
 type Exchange = { running?: Running | undefined; waiting?: ServerResponse | undefined; taken: boolean }
 
-/** Serves the Lambda Runtime API on a free loopback port (AWS documentation, Using the Lambda runtime API); `name` is what its clients reach it by. */
+/** Serves the Lambda Runtime API on a free loopback port (AWS documentation, Using the Lambda runtime API); `name` is its host name for clients. */
 export const startRuntimeServer = async (name = '127.0.0.1'): Promise<RuntimeServer> => {
   const exchange: Exchange = { taken: false }
-  // Go leaves the connection of `next` idle while the handler runs, and would meet its end as it answers.
+  // Go leaves the connection of `next` idle while the handler runs; a time-out could close it just as Go answers.
   const server = createServer({ requestTimeout: 0, keepAliveTimeout: 0 }, (request, response) => {
     route(exchange, request, response).catch(() => response.destroy())
   })
@@ -85,7 +85,7 @@ const deliver = (exchange: Exchange): void => {
   try {
     writeHead(waiting, running.invocation)
   } catch (error) {
-    // What no header can carry fails alone: the runtime goes on waiting, and the next invocation is not refused.
+    // A value that no header can carry fails this invocation only: the runtime keeps waiting for the next one.
     exchange.running = undefined
     running.fail(error)
     return
@@ -158,7 +158,7 @@ const answer = async (
   reply(response, 202, { status: 'OK' })
 }
 
-/** A streamed response that failed half-way says so in its trailers. */
+/** A streamed response that fails half-way reports it in its trailers. */
 const trailerError = (request: IncomingMessage): Answer | undefined => {
   const type = request.trailers['lambda-runtime-function-error-type']
   if (type === undefined) return undefined
@@ -166,13 +166,13 @@ const trailerError = (request: IncomingMessage): Answer | undefined => {
   return body ? { kind: 'error', payload: Buffer.from(body, 'base64') } : errorAnswer(type, '')
 }
 
-/** An error in the form that Lambda gives to the caller. */
+/** An error in Lambda's format. */
 export const errorAnswer = (errorType: string, errorMessage: string): Answer => ({
   kind: 'error',
   payload: Buffer.from(JSON.stringify({ errorType, errorMessage })),
 })
 
-/** The body; undefined when it is larger than Lambda takes, which is read to its end and dropped. */
+/** Reads the body; undefined when it exceeds Lambda's limit, read to its end all the same. */
 const readBody = async (request: IncomingMessage): Promise<Buffer | undefined> => {
   const parts: Buffer[] = []
   let sizeBytes = 0

@@ -6,7 +6,7 @@ import type { FunctionRuntime, Outcome } from './event.ts'
 import { describeError, isPanic, readError } from './function-error.ts'
 import { startFunctionRuntime } from './process.ts'
 
-/** What is to run: a program in a folder that stands for /var/task, or an image that the engine has. */
+/** What to run: a program in a folder used as /var/task, or an image in the engine. */
 export type Runnable =
   | { readonly kind: 'program'; readonly program: string; readonly folder: string }
   | { readonly kind: 'image'; readonly image: string }
@@ -14,25 +14,25 @@ export type Runnable =
 export type SmokeOptions = {
   readonly runnable: Runnable
   readonly event: Buffer
-  /** What the answer must hold, as parsed JSON; undefined where any answer will do. */
+  /** What the answer must contain, as parsed JSON; undefined to accept any answer. */
   readonly expected: { readonly value: unknown } | undefined
   readonly functionName: string
   readonly region: string
-  /** Variables beside those that Lambda sets. */
+  /** Variables in addition to Lambda's. */
   readonly variables: Readonly<Record<string, string>>
   readonly timeoutMs: number
-  /** Gets the function's log as it comes; its bytes are not ours. */
+  /** Gets the function's log as it comes, unsanitised. */
   readonly onLog: (text: string) => void
   readonly signal: AbortSignal
 }
 
-/** Lambda's default, where a function does not say (AWS documentation, Lambda function memory). */
+/** Lambda's default (AWS documentation, Lambda function memory). */
 const MEMORY_MB = 128
 const ACCOUNT = '000000000000'
 
 /**
- * Runs one event under a Runtime API of its own, in Lambda's environment and without any credential. Returns how long the function took, in milliseconds, as Lambda counts it.
- * Throws when it does not answer, answers with an error, or not what is expected.
+ * Runs one event under its own Runtime API, in Lambda's environment, without credentials. Returns the duration in milliseconds, as Lambda counts it.
+ * Throws when the function does not answer, answers with an error, or the answer is not as expected.
  */
 export const smoke = async (options: SmokeOptions): Promise<number> => {
   await using runtime = await startRunnable(options)
@@ -94,7 +94,7 @@ const findFailure = ({ ending, payload, log }: Outcome, timeoutMs: number): Depl
   }
 }
 
-/** What the system says of a program for another machine. */
+/** The system's error for a program for another machine. */
 const FOREIGN = 'exec format error'
 
 const MAX_LINES = 10
@@ -102,14 +102,14 @@ const MAX_CHARACTERS = 500
 
 const cut = (text: string): string => (text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)}…` : text)
 
-/** How Go says that a program has crashed, with where: its first lines; '' where it has not. */
+/** The first lines of Go's crash output; '' if there is none. */
 const crashOf = (log: string): string => {
   const lines = log.split('\n')
   const first = lines.findIndex((line) => /^(?:panic|fatal error): /.test(line))
   return first === -1 ? '' : cut(lines.slice(first, first + MAX_LINES).join('\n'))
 }
 
-/** The panic that aws-lambda-go has caught, with where it was: the frames below those of the runtime. */
+/** A panic caught by aws-lambda-go, with its frames below the runtime's. */
 const panicLines = (reason: string, payload: Buffer): string => {
   const { stackTrace } = readError(payload) ?? {}
   const frames = Array.isArray(stackTrace) ? stackTrace.flatMap(frameOf) : []
@@ -130,7 +130,7 @@ const parse = (text: string): { readonly value: unknown } | undefined => {
   }
 }
 
-/** More than this says no more. */
+/** More than this does not help. */
 const MAX_DIFFERENCES = 20
 
 const findDifference = ({ payload }: Outcome, { expected }: SmokeOptions): DeployError | undefined => {

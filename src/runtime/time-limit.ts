@@ -4,15 +4,15 @@ export const INIT_TIMEOUT_MS = 10_000
 /** The moments of an event so far, in milliseconds of performance.now(). */
 export type Times = {
   readonly beganAt: number
-  /** The start of a program for this event: its first one ever, or one in the place of a program that is gone. */
+  /** The program start for this event: the first one, or a replacement for a program that ended. */
   readonly launch: { readonly phase: 'init' | 'invoke'; readonly at: number } | undefined
   /** When the runtime asked for the event. */
   readonly takenAt: number | undefined
 }
 
 /**
- * Since when an event uses up the function's time; undefined during the first start, which has a time of its own. Every later start is counted with its event,
- * as in Lambda. RIE counts the first one too: what takes 4 seconds to start and has 3 would fail there, and works in Lambda.
+ * When the function's time limit begins to count; undefined during the first start, which has its own limit. Later starts count towards their event,
+ * as in Lambda. RIE counts the first one too: a function with a 4 s start and a 3 s limit fails there but works in Lambda.
  */
 export const countedFrom = ({ beganAt, launch, takenAt }: Times): number | undefined => {
   if (launch === undefined) return beganAt
@@ -22,7 +22,7 @@ export const countedFrom = ({ beganAt, launch, takenAt }: Times): number | undef
 
 export type Limits = { readonly timeoutMs: number; readonly initTimeoutMs: number }
 
-/** When its time is up, unless it is taken until then. */
+/** When the time is up, unless the runtime takes the event before. */
 export const timeIsUpAt = (times: Times, { timeoutMs, initTimeoutMs }: Limits): number => {
   const from = countedFrom(times)
   if (from !== undefined) return from + timeoutMs

@@ -5,15 +5,15 @@ import { answer, serve } from '../registry/server.ts'
 
 const keys = async () => ({ accessKeyId: 'a', secretAccessKey: 'b' })
 
-describe('a call that takes longer than it may', () => {
+describe('a call over its time limit', () => {
   it.each([
-    { name: 'for silence', handler: () => {} },
-    // With the pauses that come after throttling, six attempts take seconds.
+    { name: 'in silence', handler: () => {} },
+    // With pauses after throttling, six attempts take seconds.
     {
-      name: 'for retries',
+      name: 'in retries',
       handler: (_: unknown, response: Parameters<typeof answer>[0]) => answer(response, 429, '{}'),
     },
-  ])('ends $name with a TimeoutError, and is not made again', async ({ handler }) => {
+  ])('spent $name throws a TimeoutError and is not retried', async ({ handler }) => {
     using agents = createAgents({})
     await using server = await serve(handler)
     const { lambda } = createClients({ region: 'eu-west-1', agents, callLimitMs: 100 }, keys)

@@ -46,7 +46,7 @@ test.each([
 describe('repositoryFor', () => {
   test.each([
     {
-      name: 'the one that is set',
+      name: 'the one set',
       spec: functionSpec({ repository: { name: 'mine', registryId: '111111111111', region: 'eu-west-1' } }),
       live: liveFunction(),
       expected: { name: 'mine', registryId: '111111111111', region: 'eu-west-1' },
@@ -81,16 +81,16 @@ describe('surprisingTag', () => {
   }
 
   test.each([
-    { name: 'the default tag where another one is live', spec: byDefault, live: runs(':dev'), expected: 'dev' },
-    { name: 'a tag that was set', spec: functionSpec({ tag: 'latest' }), live: runs(':dev'), expected: undefined },
+    { name: 'the default tag if another one is live', spec: byDefault, live: runs(':dev'), expected: 'dev' },
+    { name: 'a set tag', spec: functionSpec({ tag: 'latest' }), live: runs(':dev'), expected: undefined },
     {
-      name: 'the default tag of the repository that was set',
+      name: 'the default tag in the set repository',
       spec: { ...byDefault, repository: { name: 'team/app', registryId: '123456789012', region: 'ap-northeast-1' } },
       live: runs(':dev'),
       expected: 'dev',
     },
     {
-      name: 'the default tag where the live one is at a host with a port',
+      name: 'the default tag if the live image is at a host with a port',
       spec: byDefault,
       live: liveFunction({
         code: { kind: 'image', imageUri: 'localhost:5000/x:1', repositoryUri: 'localhost:5000/x', digest: undefined },
@@ -98,7 +98,7 @@ describe('surprisingTag', () => {
       expected: '1',
     },
     {
-      name: 'a repository whose name only ends alike',
+      name: 'a repository with the same ending',
       spec: { ...byDefault, repository: { name: 'pp' } },
       live: runs(':dev'),
       expected: undefined,
@@ -113,7 +113,7 @@ describe('surprisingTag', () => {
     },
     { name: 'a zip', spec: byDefault, live: liveZip(), expected: undefined },
     { name: 'no function', spec: byDefault, live: none, expected: undefined },
-  ])('of $name is $expected', ({ spec, live, expected }) => {
+  ])('for $name is $expected', ({ spec, live, expected }) => {
     expect(surprisingTag(spec, live)).toBe(expected)
   })
 })

@@ -37,13 +37,13 @@ describe('decide', () => {
       messages: [`${noRepository} The function runs from ${REPOSITORY_URI}.`],
     },
     {
-      name: 'both missing, and no repository named',
+      name: 'both missing, with no repository set',
       live: { exists: false } as const,
       found: { exists: false, name: 'x' } as const,
       messages: [noFunction],
     },
     {
-      name: 'both missing, and the repository named',
+      name: 'both missing, with the repository set',
       spec: functionSpec({ repository: { name: 'x' } }),
       live: { exists: false } as const,
       found: { exists: false, name: 'x' } as const,

@@ -41,25 +41,25 @@ describe('findProblems', () => {
     hint: `${CREATE} --package-type Image --code ImageUri=<account>.dkr.ecr.ap-northeast-1.amazonaws.com/team/app:dev`,
   }
 
-  it('names a missing function and a missing repository at once, with the lines that make them', () => {
+  it('reports a missing function and a missing repository at once, with the commands that create them', () => {
     const spec = functionSpec({ tag: 'dev', repository: { name: 'team/app' } })
     expect(problems(spec, { exists: false }, missing)).toMatchObject([NO_FUNCTION, NO_REPOSITORY])
   })
 
-  it('does not send anybody to create a repository that nobody named', () => {
+  it('does not suggest creating a repository that is not set', () => {
     expect(problems(functionSpec({ tag: 'dev' }), { exists: false }, missing)).toMatchObject([NO_FUNCTION])
   })
 
   test.each([
     {
-      name: 'a missing repository of a function that is there',
+      name: 'a missing repository for an existing function',
       spec: functionSpec(),
       live: liveFunction(),
       found: missing,
       expected: { ...NO_REPOSITORY, message: `${NO_REPOSITORY.message} The function runs from ${REPOSITORY_URI}.` },
     },
     {
-      name: 'a missing repository that was named, beside the one that the function runs from',
+      name: 'a set repository that is missing, unlike the function’s own',
       spec: functionSpec({ repository: { name: 'team/app' } }),
       live: liveFunction({
         code: { kind: 'image', imageUri: 'localhost:5000/x:1', repositoryUri: 'localhost:5000/x', digest: undefined },
@@ -68,7 +68,7 @@ describe('findProblems', () => {
       expected: { ...NO_REPOSITORY, message: `${NO_REPOSITORY.message} The function runs from localhost:5000/x.` },
     },
     {
-      name: 'a missing function whose repository is there',
+      name: 'a missing function with an existing repository',
       spec: functionSpec(),
       live: { exists: false } as const,
       found: repository(),
@@ -108,7 +108,7 @@ describe('findProblems', () => {
       },
     },
     {
-      name: 'a zip that another step made for an image function',
+      name: 'a zip made by another step for an image function',
       spec: functionSpec({
         ...wants('zip'),
         source: { kind: 'zip-file', workspace: '/w', directory: '/w', path: '/w/a.zip' },
@@ -159,13 +159,13 @@ describe('findProblems', () => {
     expect(problems(spec, live, found)).toMatchObject([expected])
   })
 
-  test.each(['provided.al2', 'provided.al2023', 'provided.al2027'])('takes the runtime %s', (runtime) => {
+  test.each(['provided.al2', 'provided.al2023', 'provided.al2027'])('accepts the runtime %s', (runtime) => {
     expect(
       problems(functionSpec(), liveZip({ code: { kind: 'zip', codeSha256: 'x', runtime } }), undefined),
     ).toStrictEqual([])
   })
 
-  it('lists type, architecture and repository at once, the function first', () => {
+  it('lists type, architecture and repository at once, in this order', () => {
     const spec = functionSpec({
       packageType: { value: 'image', from: { kind: 'input', name: 'package-type' } },
       architecture: { value: 'arm64', from: { kind: 'input', name: 'architecture' } },
@@ -235,7 +235,7 @@ describe('findProblems', () => {
     ])
   })
 
-  test.each(['/', '/var/task', '/var/task/', '/data'])('takes the working directory %s', (workingDirectory) => {
+  test.each(['/', '/var/task', '/var/task/', '/data'])('accepts the working directory %s', (workingDirectory) => {
     expect(problems(functionSpec(), overridden({ workingDirectory }))).toStrictEqual([])
   })
 
@@ -251,7 +251,7 @@ describe('findProblems', () => {
     },
   )
 
-  it('takes a command, which the binary is free to ignore', () => {
+  it('accepts a command, which the binary may ignore', () => {
     expect(problems(functionSpec(), overridden({ command: ['handler'] }))).toStrictEqual([])
   })
 })
@@ -260,9 +260,12 @@ describe('findTagProblem', () => {
   test.each([
     { name: 'a mutable repository', found: repository({ tagged: { digest: digest('b'), manifest: '' } }) },
     { name: 'a missing repository', found: missing },
-    { name: 'an immutable tag that is not there yet', found: repository({ isTagImmutable: true, tagged: undefined }) },
+    {
+      name: 'an immutable tag that does not exist yet',
+      found: repository({ isTagImmutable: true, tagged: undefined }),
+    },
     { name: 'an immutable tag with the same digest', found: repository({ isTagImmutable: true }) },
-  ])('takes $name', ({ found }) => {
+  ])('accepts $name', ({ found }) => {
     expect(findTagProblem(found, 'latest', digest('a'))).toBeUndefined()
   })
 

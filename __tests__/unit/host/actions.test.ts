@@ -6,7 +6,7 @@ import { openTemp } from '../../../src/host/temp.ts'
 
 const SOURCE = JSON.stringify(join(process.cwd(), 'src/host/actions.ts'))
 
-/** A node of its own, as the runner would start it: with these variables, and files for outputs and summary. */
+/** A separate Node process, as the runner starts it: with these variables, and files for outputs and summary. */
 const runScript = async (script: string, variables: Readonly<Record<string, string>> = {}, event: unknown = {}) => {
   await using temp = await openTemp(tmpdir())
   const file = (name: string): string => join(temp.path, name)
@@ -32,7 +32,7 @@ const runScript = async (script: string, variables: Readonly<Record<string, stri
 }
 
 describe('publish', () => {
-  it('brings neither colours, nor control characters, nor changes of direction into the summary', async () => {
+  it('keeps colours, control characters and direction changes out of the summary', async () => {
     const { summary, output } = await runScript(`
       import { publish } from ${SOURCE}
       await publish({ tag: 'dev' }, '### a\\u001b[31mb\\u202ec\\u0008d')`)
@@ -40,7 +40,7 @@ describe('publish', () => {
     expect(output).toMatch(/^tag<<(\S+)\ndev\n\1\n$/)
   })
 
-  it.each(['x', 'é', '…'])('cuts a summary of %s to what GitHub takes, 1 MiB', async (character) => {
+  it.each(['x', 'é', '…'])('cuts a summary of %s to GitHub’s limit, 1 MiB', async (character) => {
     const { summary } = await runScript(`
       import { publish } from ${SOURCE}
       await publish({}, 'a' + ${JSON.stringify(character)}.repeat(1_100_000))`)
@@ -63,7 +63,7 @@ describe('the caller', () => {
     return JSON.parse(stdout)
   }
 
-  it('is read from the variables of the runner, without what was left empty', async () => {
+  it('is read from the runner’s variables, without empty inputs', async () => {
     expect(
       await read(
         {
@@ -94,20 +94,20 @@ describe('the caller', () => {
   })
 
   test.each([
-    { name: 'what was chosen', inputs: { environment: 'prod' }, expected: 'prod' },
-    { name: 'nothing where nothing was chosen', inputs: { environment: '' }, expected: undefined },
-    { name: 'nothing of other inputs', inputs: { verbose: true }, expected: undefined },
+    { name: 'the chosen value', inputs: { environment: 'prod' }, expected: 'prod' },
+    { name: 'nothing for an empty value', inputs: { environment: '' }, expected: undefined },
+    { name: 'nothing for other inputs', inputs: { verbose: true }, expected: undefined },
     { name: 'nothing without inputs', inputs: null, expected: undefined },
-  ])('knows of a dispatch $name', async ({ inputs, expected }) => {
+  ])('takes from a dispatch: $name', async ({ inputs, expected }) => {
     const { event } = await read({ GITHUB_EVENT_NAME: 'workflow_dispatch', GITHUB_REF: 'refs/heads/dev' }, { inputs })
     expect(event.chosenEnvironment).toBe(expected)
   })
 
   test.each([
     { name: 'a fork', head: { repo: { full_name: 'mallory/app' } }, expected: true },
-    { name: 'a fork that was deleted', head: { repo: null }, expected: true },
+    { name: 'a deleted fork', head: { repo: null }, expected: true },
     { name: 'a branch of the repository', head: { repo: { full_name: 'octo/app' } }, expected: false },
-  ])('knows a pull request from $name', async ({ head, expected }) => {
+  ])('recognises a pull request from $name', async ({ head, expected }) => {
     const variables = {
       GITHUB_REPOSITORY: 'octo/app',
       GITHUB_EVENT_NAME: 'pull_request',
@@ -118,14 +118,14 @@ describe('the caller', () => {
     expect(branch).toBeUndefined()
   })
 
-  it('knows the base of a merge group', async () => {
+  it('reads the base of a merge group', async () => {
     const { event } = await read({ GITHUB_EVENT_NAME: 'merge_group' }, { merge_group: { base_ref: 'refs/heads/main' } })
     expect(event.baseBranch).toBe('main')
   })
 })
 
 describe('fail', () => {
-  it('shows ten annotations at most, each on its file and line, the rest in the log, and ends red', async () => {
+  it('shows at most ten annotations, each on its file and line, and the rest in the log, and fails the step', async () => {
     const { stdout, exitCode } = await runScript(`
       import { fail } from ${SOURCE}
       import { refusal } from ${JSON.stringify(join(process.cwd(), 'src/errors.ts'))}
@@ -145,7 +145,7 @@ describe('fail', () => {
 
   test.each([
     {
-      name: 'several problems under their number, each with its remedy',
+      name: 'several problems under their count, each with its fix',
       error:
         "refusal([{ code: 'go-missing', message: 'A.', hint: 'Mend A.' }, { code: 'go-line', message: 'B.', hint: '' }])",
       expected:
@@ -201,7 +201,7 @@ describe('fail', () => {
       thrown: "new Error('x\\n::set-output name=y::z')",
       expected: '::error::Error: x%0A: :set-output name=y::z%0A[unexpected]',
     },
-  ])('is red for $name that was thrown', async ({ thrown, expected }) => {
+  ])('fails the step when $name is thrown', async ({ thrown, expected }) => {
     const { stdout, exitCode } = await runScript(`import { fail } from ${SOURCE}; fail(${thrown})`)
     expect(stdout.split('\n').some((line) => line.startsWith(expected))).toBe(true)
     expect(stdout).not.toMatch(/^::(?!error)/m)

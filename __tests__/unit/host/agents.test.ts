@@ -4,10 +4,10 @@ import { request as requestTls } from 'node:https'
 import { createServer as createTcpServer, type LookupFunction, type Server as TcpServer } from 'node:net'
 import { createAgents } from '../../../src/host/agents.ts'
 
-/** Every name leads here. */
+/** Resolves every name to this machine. */
 const lookup: LookupFunction = (_name, _options, done) => done(null, [{ address: '127.0.0.1', family: 4 }])
 
-/** Answers what it was asked for: a path when it is the server, a whole URL when it is the proxy. */
+/** Answers with the requested target: a path as the server, a whole URL as the proxy. */
 let server: Server
 let port = 0
 beforeAll(async () => {
@@ -38,54 +38,59 @@ describe('createAgents', () => {
     { name: 'nothing', host: 'lambda.example.com', variables: {}, proxied: true },
     { name: 'the host', host: 'lambda.example.com', variables: { NO_PROXY: 'lambda.example.com' }, proxied: false },
     {
-      name: 'it in other letters',
+      name: 'the host in upper case',
       host: 'lambda.example.com',
       variables: { NO_PROXY: 'LAMBDA.Example.com' },
       proxied: false,
     },
     {
-      name: 'the lower-case one',
+      name: 'the host in lower-case no_proxy',
       host: 'lambda.example.com',
       variables: { no_proxy: 'lambda.example.com' },
       proxied: false,
     },
     {
-      name: 'both, of which the lower-case one counts',
+      name: 'different hosts in both, where lower case wins',
       host: 'a.example',
       variables: { no_proxy: 'b.example', NO_PROXY: 'a.example' },
       proxied: true,
     },
-    { name: 'what it is below', host: 'lambda.example.com', variables: { NO_PROXY: 'example.com' }, proxied: false },
+    { name: 'a parent domain', host: 'lambda.example.com', variables: { NO_PROXY: 'example.com' }, proxied: false },
     {
-      name: 'what it is below, with a dot',
+      name: 'a parent domain with a dot',
       host: 'lambda.example.com',
       variables: { NO_PROXY: '.example.com' },
       proxied: false,
     },
     {
-      name: 'what it is below, with a star',
+      name: 'a parent domain with a star',
       host: 'lambda.example.com',
       variables: { NO_PROXY: '*.example.com' },
       proxied: false,
     },
     {
-      name: 'what it is below, by a name with a digit',
+      name: 'a parent domain with a leading digit',
       host: 'a.3m.example',
       variables: { NO_PROXY: '3m.example' },
       proxied: false,
     },
-    { name: 'what it merely ends in', host: 'notexample.com', variables: { NO_PROXY: 'example.com' }, proxied: true },
-    { name: 'others', host: 'lambda.example.com', variables: { NO_PROXY: 'ecr.example.com,10.0.0.1' }, proxied: true },
+    { name: 'only the end of its name', host: 'notexample.com', variables: { NO_PROXY: 'example.com' }, proxied: true },
     {
-      name: 'it among others, with spaces',
+      name: 'other hosts',
+      host: 'lambda.example.com',
+      variables: { NO_PROXY: 'ecr.example.com,10.0.0.1' },
+      proxied: true,
+    },
+    {
+      name: 'the host among others, with spaces',
       host: 'a.example',
       variables: { NO_PROXY: 'b.example , a.example' },
       proxied: false,
     },
     { name: 'everything', host: 'lambda.example.com', variables: { NO_PROXY: '*' }, proxied: false },
-    { name: 'an address', host: '192.0.2.7', variables: { NO_PROXY: '192.0.2.8' }, proxied: true },
-    { name: 'nothing, but it is this machine', host: 'localhost', variables: {}, proxied: false },
-    { name: 'nothing, but it is an address of this machine', host: '127.0.0.1', variables: {}, proxied: false },
+    { name: 'another address', host: '192.0.2.7', variables: { NO_PROXY: '192.0.2.8' }, proxied: true },
+    { name: 'nothing, for localhost', host: 'localhost', variables: {}, proxied: false },
+    { name: 'nothing, for a loopback address', host: '127.0.0.1', variables: {}, proxied: false },
   ])('goes through the proxy for $host: $proxied, when NO_PROXY names $name', async ({ host, variables, proxied }) => {
     expect(await isProxied(host, variables)).toBe(proxied)
   })
@@ -104,7 +109,7 @@ describe('createAgents', () => {
     { name: 'TLS', env: { HTTPS_PROXY: 'https://a.example' }, proxy: 'HTTPS_PROXY (https://a.example)' },
     { name: 'a password', env: { HTTPS_PROXY: 'http://u:secret@a:1' }, proxy: 'HTTPS_PROXY (http://a:1)' },
     { name: 'no scheme and a password', env: { HTTPS_PROXY: 'u:secret@a:1' }, proxy: 'HTTPS_PROXY (http://a:1)' },
-  ])('says which proxy it uses, without its password: $name', ({ env, proxy }) => {
+  ])('names its proxy, without the password: $name', ({ env, proxy }) => {
     using agents = createAgents(env)
     expect(agents.proxy).toBe(proxy)
   })
@@ -114,12 +119,12 @@ describe('createAgents', () => {
     { https_proxy: 'http://u:secret@:1:2' },
     { HTTP_PROXY: 'http://u:secret%zz@a' },
     { http_proxy: 'http://u:secret@a b' },
-  ])('refuses what is no address, without showing it: %j', (env) => {
+  ])('refuses an invalid address, without showing it: %j', (env) => {
     const [variable] = Object.keys(env)
     expect(() => createAgents(env)).toThrow(`${variable} is not the address of an HTTP proxy.`)
   })
 
-  it('gives up a proxy that takes connections and stays silent', async () => {
+  it('gives up on a proxy that accepts connections and stays silent', async () => {
     const silent = createTcpServer((socket) => socket.resume()).listen(0, '127.0.0.1')
     await once(silent, 'listening')
     using agents = createAgents({ https_proxy: `http://127.0.0.1:${portOf(silent)}` }, 10)

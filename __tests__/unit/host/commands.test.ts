@@ -5,7 +5,7 @@ import { execute } from '../../../src/host/exec.ts'
 
 const OURS = new URL('../../../src/host/commands.ts', import.meta.url)
 
-/** What a script leaves on standard output and in the runner's two files, with the delimiters of outputs made equal. */
+/** What a script writes to standard output and the runner's two files, with equal output delimiters. */
 const run = async (script: string): Promise<{ stdout: string; output: string; summary: string }> => {
   const folder = await mkdtemp(join(tmpdir(), 'commands-'))
   try {
@@ -41,7 +41,7 @@ describe('the commands', () => {
       theirs: `error('x', { file: 'main.go' })`,
     },
     { name: 'a group', ours: `openGroup('Compile'); closeGroup()`, theirs: `startGroup('Compile'); endGroup()` },
-    { name: 'a group by a hostile name', ours: `openGroup(${TEXT})`, theirs: `startGroup(${TEXT})` },
+    { name: 'a group with a hostile name', ours: `openGroup(${TEXT})`, theirs: `startGroup(${TEXT})` },
     { name: 'a mask', ours: `mask(${TEXT})`, theirs: `setSecret(${TEXT})` },
     {
       name: 'outputs',
@@ -59,7 +59,7 @@ describe('the commands', () => {
     expect(own).toStrictEqual(library)
   })
 
-  it('gives every output a delimiter of its own', async () => {
+  it('gives every output its own delimiter', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'commands-'))
     const file = join(folder, 'output')
     const script = `import { setOutput } from '${OURS}'; setOutput('a', '1'); setOutput('b', '2')`
@@ -71,7 +71,7 @@ describe('the commands', () => {
     await rm(folder, { recursive: true })
   })
 
-  it('writes no file where there is no runner', async () => {
+  it('writes no file without a runner', async () => {
     const script = `import { setOutput, appendSummary } from '${OURS}'; setOutput('a', '1'); appendSummary('x')`
     const args = ['--no-warnings', '--input-type=module', '-e', script]
     const finished = await execute(process.execPath, args, { cwd: tmpdir(), env: { PATH: process.env.PATH ?? '' } })

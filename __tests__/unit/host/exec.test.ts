@@ -6,7 +6,7 @@ import { childEnvironment, execute, follow, start, stopGroup } from '../../../sr
 
 const child = { cwd: '/', env: { PATH: process.env.PATH ?? '' } }
 
-/** Whether a process still runs; one that only waits to be reaped does not. */
+/** Whether a process still runs; zombies do not count. */
 const isAlive = (pid: number): boolean => {
   const status = `/proc/${pid}/stat`
   return existsSync(status) && !/\) [ZX] /.test(readFileSync(status, 'utf8'))
@@ -67,19 +67,19 @@ describe('childEnvironment', () => {
     expect(childEnvironment([], {})[name]).toBe('value')
   })
 
-  it('shows what is named, and nothing for what is not there', () => {
+  it('passes named variables, if set', () => {
     process.env.MY_TOKEN = 'x'
     const env = childEnvironment(['MY_TOKEN', 'MY_OTHER'], {})
     expect(env.MY_TOKEN).toBe('x')
     expect(env).not.toHaveProperty('MY_OTHER')
   })
 
-  it('puts what is set over what is inherited', () => {
+  it('lets set values override inherited ones', () => {
     process.env.GOFLAGS = '-mod=mod'
     expect(childEnvironment([], { GOFLAGS: '', GOOS: 'linux' })).toMatchObject({ GOFLAGS: '', GOOS: 'linux' })
   })
 
-  it('is all that a child sees', async () => {
+  it('is all a child sees', async () => {
     process.env.AWS_SECRET_ACCESS_KEY = 'secret'
     const { stdout } = await execute('env', [], { cwd: '/', env: childEnvironment([], {}) })
     expect(stdout).toContain('PATH=')
@@ -97,20 +97,24 @@ describe('follow', () => {
 
   test.each([
     { name: 'both outputs', script: 'echo a; echo b >&2; exit 3', expected: { exitCode: 3, lines: ['a', 'b'] } },
-    { name: 'a last line that has no end', script: 'printf "a\\r\\nb"', expected: { exitCode: 0, lines: ['a', 'b'] } },
+    {
+      name: 'a last line without a line break',
+      script: 'printf "a\\r\\nb"',
+      expected: { exitCode: 0, lines: ['a', 'b'] },
+    },
     { name: 'nothing', script: 'true', expected: { exitCode: 0, lines: [] } },
     { name: 'no input', script: 'cat; echo end', expected: { exitCode: 0, lines: ['end'] } },
   ])('hands over $name', async ({ script, expected }) => {
     expect(await followed(script)).toStrictEqual(expected)
   })
 
-  it('rejects with ENOENT what is not on PATH', async () => {
+  it('rejects a command that is not on PATH with ENOENT', async () => {
     await expect(follow('no-such-command', [], { ...child, onLine: () => {} })).rejects.toMatchObject({
       code: 'ENOENT',
     })
   })
 
-  it('rejects with the reason of the signal, and leaves nothing running', async () => {
+  it('rejects with the signal’s reason, and leaves nothing running', async () => {
     const stop = new AbortController()
     const seen = Promise.withResolvers<string>()
     const running = follow('sh', ['-c', 'sleep 60 & echo $!; wait'], {
@@ -136,23 +140,23 @@ describe('execute', () => {
     expect(await execute('sh', ['-c', script], child)).toStrictEqual(expected)
   })
 
-  it('hands over its input', async () => {
+  it('passes the input', async () => {
     expect((await execute('cat', [], { ...child, input: 'a\nb' })).stdout).toBe('a\nb')
   })
 
-  it('gives an empty input otherwise, so that nothing waits for one', async () => {
+  it('passes an empty input by default, so that nothing waits for one', async () => {
     expect((await execute('cat', [], child)).stdout).toBe('')
   })
 
-  it('does not mind a child that does not read its input', async () => {
+  it('tolerates a child that does not read its input', async () => {
     expect((await execute('true', [], { ...child, input: 'x'.repeat(1_000_000) })).exitCode).toBe(0)
   })
 
-  it('passes arguments as they are, through no shell', async () => {
+  it('passes arguments unchanged, without a shell', async () => {
     expect((await execute('printf', ['%s', '$(id) `id` "x" ;'], child)).stdout).toBe('$(id) `id` "x" ;')
   })
 
-  it('rejects with ENOENT what is not on PATH', async () => {
+  it('rejects a command that is not on PATH with ENOENT', async () => {
     await expect(execute('no-such-command', [], child)).rejects.toMatchObject({ code: 'ENOENT' })
   })
 
@@ -175,7 +179,7 @@ describe('execute', () => {
 })
 
 describe('an abort', () => {
-  it('takes the whole process group with it', async () => {
+  it('stops the whole process group', async () => {
     const stop = new AbortController()
     const parent = start('sh', ['-c', 'sleep 60 & echo $!; wait'], { ...child, signal: stop.signal })
     const [line] = (await once(parent.stdout ?? parent, 'data')) as [Buffer]
@@ -187,7 +191,7 @@ describe('an abort', () => {
     expect(isAlive(grandchild)).toBe(false)
   })
 
-  it('takes the group by force when two seconds have not been enough', async () => {
+  it('kills the group after two seconds', async () => {
     jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] })
     try {
       const parent = start('sh', ['-c', "trap '' TERM; echo ready; while :; do sleep 60; done"], child)
@@ -203,7 +207,7 @@ describe('an abort', () => {
     }
   })
 
-  it('is not held up by a process that left the group and keeps the pipes', async () => {
+  it('does not wait for a process that left the group and keeps the pipes', async () => {
     jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] })
     const parent = start('setsid', ['--fork', 'sh', '-c', 'echo $$; exec sleep 60'], child)
     const [line] = (await once(parent.stdout ?? parent, 'data')) as [Buffer]
@@ -218,14 +222,14 @@ describe('an abort', () => {
     }
   })
 
-  it('takes by force what outlives its leader', async () => {
+  it('kills what outlives its leader', async () => {
     jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] })
     const script = "(trap '' TERM; exec sleep 60 >/dev/null 2>&1 </dev/null) & echo $!; wait"
     const parent = start('sh', ['-c', script], child)
     const [line] = (await once(parent.stdout ?? parent, 'data')) as [Buffer]
     const grandchild = Number(line.toString())
     try {
-      // The trap is in place before the leader is told to go.
+      // Wait for the trap before stopping the leader.
       while (!/^SigIgn:\s*0*[0-9a-f]*[4-7c-f][0-9a-f]{3}$/m.test(readFileSync(`/proc/${grandchild}/status`, 'utf8')))
         await setImmediate()
       stopGroup(parent)

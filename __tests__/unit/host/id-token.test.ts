@@ -4,7 +4,7 @@ import { requestIdToken } from '../../../src/host/id-token.ts'
 import { answer, openWire, serve } from '../registry/server.ts'
 
 beforeEach(() => {
-  // Pauses are jittered by Math.random: without jitter there are none.
+  // Math.random is the jitter: at 0 there are no pauses.
   jest.spyOn(Math, 'random').mockReturnValue(0)
 })
 afterEach(() => {
@@ -24,7 +24,7 @@ const cutOff: Answer = (response) => {
   response.write('{"value":"ab', () => response.destroy())
 }
 
-/** Asks a server that gives these answers one after the other, and the last one for ever. */
+/** Asks a server that gives these answers in turn, then repeats the last one. */
 const ask = async (answers: readonly Answer[]) => {
   using wire = openWire()
   await using server = await serve((_, response) =>
@@ -38,7 +38,7 @@ const ask = async (answers: readonly Answer[]) => {
 }
 
 describe('requestIdToken', () => {
-  it('asks as GitHub wants to be asked', async () => {
+  it('asks as GitHub documents it', async () => {
     const { end, seen } = await ask([token])
     expect(end).toBe('abc')
     expect(seen).toMatchObject([
@@ -51,7 +51,7 @@ describe('requestIdToken', () => {
     { name: '500', wrong: status(500) },
     { name: '503', wrong: status(503) },
     { name: 'a broken connection', wrong: reset },
-    { name: 'an answer that was cut off', wrong: cutOff },
+    { name: 'a truncated answer', wrong: cutOff },
   ])('tries again after $name', async ({ wrong }) => {
     const { end, seen } = await ask([wrong, wrong, token])
     expect([end, seen.length]).toStrictEqual(['abc', 3])
@@ -81,7 +81,7 @@ describe('requestIdToken', () => {
     expect([end, seen.length]).toStrictEqual([message, 1])
   })
 
-  it('ends when the run is stopped, whatever is under way', async () => {
+  it('ends when the run is stopped, at any point', async () => {
     const stop = new AbortController()
     using wire = openWire(stop.signal)
     const reason = new Error('SIGTERM')

@@ -49,18 +49,18 @@ describe('sanitise', () => {
     expect(sanitise(all).match(/\p{Bidi_Control}/gu)).toBeNull()
   })
 
-  it('says the same the second time', () => {
+  it('is idempotent', () => {
     const once = sanitise('::a\n ##[b]\r::c\u001b[1m')
     expect(sanitise(once)).toBe(once)
   })
 
-  it('does not take long over long text', () => {
+  it('is fast on long text', () => {
     const texts = [`${' '.repeat(20_000)}x`, '\n'.repeat(20_000), '\u001b]'.repeat(20_000)]
     expect(cpuMs(() => texts.map(sanitise))).toBeLessThan(1_000)
   })
 })
 
-/** A log whose sink is a list. */
+/** A log that writes to a list. */
 const listed = () => {
   const lines: string[] = []
   const to = (kind: string) => (text: string) => {
@@ -77,7 +77,7 @@ const listed = () => {
 }
 
 describe('createLog', () => {
-  it('sanitises whatever it prints', async () => {
+  it('sanitises everything it prints', async () => {
     const { lines, log } = listed()
     log.info('::a')
     log.notice('##[b]')
@@ -110,7 +110,7 @@ describe('createLog', () => {
     expect([...seen, log.doing()]).toStrictEqual(['start', 'compile', 'compile (go build for x86_64)'])
   })
 
-  it('has one line for a phase, and a group only where it is asked for', async () => {
+  it('prints one line per phase, and a group only on request', async () => {
     const { lines, log } = listed()
     await log.phase('look', async ({ result }) => result('f runs 1d1cef48c5a8'))
     await log.phase('docker', async () => log.info('Step 1/2'), { group: 'docker build' })
@@ -123,7 +123,7 @@ describe('createLog', () => {
     ])
   })
 
-  it('says that a phase failed, and at what, before the error is told', async () => {
+  it('says that a phase failed, and at what, before the error is reported', async () => {
     const { lines, log } = listed()
     const failing = log.phase(
       'docker',
@@ -143,16 +143,16 @@ describe('createLog', () => {
   })
 
   test.each([
-    { name: 'nobody needs any more', error: needless('the build') },
-    { name: 'the runner stopped', error: failure('stopped', { signal: 'SIGINT' }) },
+    { name: 'is not needed', error: needless('the build') },
+    { name: 'was stopped by the runner', error: failure('stopped', { signal: 'SIGINT' }) },
     { name: 'took too long', error: failure('step-too-long', { minutes: 1, doing: 'x' }) },
-  ])('does not call failed what $name', async ({ error }) => {
+  ])('shows a phase as stopped, not failed, when it $name', async ({ error }) => {
     const { lines, log } = listed()
     await expect(log.phase('compile', () => Promise.reject(error))).rejects.toBe(error)
     expect(lines).toStrictEqual(['line: compile   <0.1 s  stopped'])
   })
 
-  describe('with time in hand', () => {
+  describe('with fake timers', () => {
     beforeEach(() => {
       jest.useFakeTimers()
     })
@@ -160,7 +160,7 @@ describe('createLog', () => {
       jest.useRealTimers()
     })
 
-    it('says every 10 s that a phase still runs, its last state, and what may make it slow', async () => {
+    it('reports every 10 s that a phase still runs, its last state, and what may make it slow', async () => {
       const { lines, log } = listed()
       const gate = Promise.withResolvers<void>()
       const running = log.phase('compile', ({ state }) => {
@@ -193,7 +193,7 @@ describe('createLog', () => {
       expect(lines).toStrictEqual(['line: push        10 s  still running', 'line: push      10.0 s  failed'])
     })
 
-    it('records spans in the order in which they began, failed ones too', async () => {
+    it('records spans in order of their start, including failed ones', async () => {
       const { log } = listed()
       const build = Promise.withResolvers<void>()
       const phase = Promise.withResolvers<void>()
@@ -214,7 +214,7 @@ describe('createLog', () => {
       expect(log.elapsedMs()).toBe(65)
     })
 
-    it('tells how long the work of a phase took, not how long it was waited for, and records it once', async () => {
+    it('shows how long a phase’s work took, not how long it was awaited, and records it once', async () => {
       const { lines, log } = listed()
       const build = Promise.withResolvers<void>()
       const timed = log.timed('compile', build.promise)

@@ -7,9 +7,9 @@ afterEach(() => {
 
 describe('pauseMs', () => {
   it.each([
-    { name: 'none at all', random: 0, expected: [0, 0, 0, 0] },
+    { name: 'none', random: 0, expected: [0, 0, 0, 0] },
     { name: 'half', random: 0.5, expected: [200, 400, 800, 1_600] },
-    { name: 'nearly all', random: 0.999_999, expected: [400, 800, 1_600, 3_200] },
+    { name: 'almost all', random: 0.999_999, expected: [400, 800, 1_600, 3_200] },
   ])('doubles with each failure, and is $name of it by chance', ({ random, expected }) => {
     jest.spyOn(Math, 'random').mockReturnValue(random)
     expect([1, 2, 3, 4].map((failures) => Math.round(pauseMs(failures)))).toStrictEqual(expected)
@@ -22,14 +22,14 @@ describe('tryAgain', () => {
     throw error
   }
 
-  it('pauses by chance between attempts, four times at most', async () => {
+  it('pauses randomly between attempts, at most four times', async () => {
     const random = jest.spyOn(Math, 'random').mockReturnValue(0)
     const error = new Error('x')
     await expect(tryAgain(never, () => true, always(error))).rejects.toBe(error)
     expect(random).toHaveBeenCalledTimes(4)
   })
 
-  it('asks of every error whether it may pass', async () => {
+  it('checks for every error whether it may pass', async () => {
     jest.spyOn(Math, 'random').mockReturnValue(0)
     const errors = ['passes', 'passes', 'stays']
     const asked: unknown[] = []

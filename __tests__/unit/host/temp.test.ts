@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { openTemp } from '../../../src/host/temp.ts'
 
 describe('openTemp', () => {
-  it('is a new folder for us alone, and gone afterwards with all it holds', async () => {
+  it('is a new private folder, removed afterwards with its content', async () => {
     let path = ''
     {
       await using temp = await openTemp(tmpdir())
@@ -18,7 +18,7 @@ describe('openTemp', () => {
     expect(existsSync(path)).toBe(false)
   })
 
-  it('is gone after an error too', async () => {
+  it('is removed after an error too', async () => {
     let path = ''
     const failing = async (): Promise<void> => {
       await using temp = await openTemp(tmpdir())
@@ -29,7 +29,7 @@ describe('openTemp', () => {
     expect(existsSync(path)).toBe(false)
   })
 
-  it('refuses a parent that is not there', async () => {
+  it('refuses a missing parent', async () => {
     await expect(openTemp('/no/such/folder')).rejects.toMatchObject({ code: 'ENOENT' })
   })
 })

@@ -1,29 +1,29 @@
 import { inTime, openDeadline } from '../../../src/host/time.ts'
 
-/** Work that goes on until its signal says that nobody waits for it. */
+/** Work that runs until its signal aborts. */
 const endless = (seen: unknown[]) => (signal: AbortSignal) =>
   new Promise<never>(() => {
     signal.addEventListener('abort', () => seen.push(signal.reason))
   })
 
 describe('inTime', () => {
-  it('gives back what comes of the work', async () => {
+  it('returns the result of the work', async () => {
     expect(await inTime(async () => 7, 60_000)).toBe(7)
   })
 
-  it('lets an error of the work pass', async () => {
+  it('passes on an error of the work', async () => {
     const error = new Error('x')
     await expect(inTime(() => Promise.reject(error), 60_000)).rejects.toBe(error)
   })
 
-  it('ends with a TimeoutError when the time is up, and tells the work', async () => {
+  it('throws a TimeoutError when the time is up, and aborts the work', async () => {
     const seen: unknown[] = []
     const error = { name: 'TimeoutError', message: 'it was not over after 0.02 s' }
     await expect(inTime(endless(seen), 20)).rejects.toMatchObject(error)
     expect(seen).toMatchObject([error])
   })
 
-  it('ends with the reason to stop, and tells the work', async () => {
+  it('throws the reason to stop, and aborts the work', async () => {
     const stop = new AbortController()
     const seen: unknown[] = []
     const reason = new Error('SIGTERM')
@@ -33,7 +33,7 @@ describe('inTime', () => {
     expect(seen).toStrictEqual([reason])
   })
 
-  it('does not begin when the run is stopped already', async () => {
+  it('does not start if the run is already stopped', async () => {
     const reason = new Error('SIGTERM')
     let began = false
     const work = async (): Promise<void> => {
@@ -49,26 +49,26 @@ describe('openDeadline', () => {
   const over = (signal: AbortSignal): Promise<unknown> =>
     new Promise((resolve) => signal.addEventListener('abort', () => resolve(signal.reason)))
 
-  it('ends with the reason that is known when the time is up', async () => {
+  it('aborts with the reason known when the time is up', async () => {
     let doing = 'start'
     using deadline = openDeadline(undefined, 20, () => new Error(doing))
     doing = 'Compile'
     expect(await over(deadline.signal)).toStrictEqual(new Error('Compile'))
   })
 
-  it('ends when the run is stopped', async () => {
+  it('aborts when the run is stopped', async () => {
     const stop = new AbortController()
     using deadline = openDeadline(stop.signal, 60_000, late)
     stop.abort('SIGTERM')
     expect(deadline.signal.reason).toBe('SIGTERM')
   })
 
-  it('is over from the beginning when the run is stopped already', () => {
+  it('is aborted from the start if the run is already stopped', () => {
     using deadline = openDeadline(AbortSignal.abort('SIGTERM'), 60_000, late)
     expect(deadline.signal.reason).toBe('SIGTERM')
   })
 
-  it('does not end any more once it is disposed of', async () => {
+  it('does not abort after disposal', async () => {
     const stop = new AbortController()
     let signal: AbortSignal
     {

@@ -4,12 +4,12 @@ import { together } from '../../../src/host/together.ts'
 const never = new AbortController().signal
 
 describe('together', () => {
-  it('has all outcomes, in their order', async () => {
+  it('returns all outcomes in order', async () => {
     const begin = () => [turn().then(() => 'a'), Promise.resolve(1)] as const
     await expect(together(never, begin)).resolves.toStrictEqual(['a', 1])
   })
 
-  it('throws what failed first, after the others were stopped and have ended', async () => {
+  it('throws the first failure, after the others were stopped and ended', async () => {
     const first = new Error('first')
     const ended: string[] = []
     const slow = async (signal: AbortSignal): Promise<void> => {
@@ -23,7 +23,7 @@ describe('together', () => {
     expect(ended).toStrictEqual(['Error: first', 'Error: first'])
   })
 
-  it('hands the signal on that stops all of it', async () => {
+  it('passes on the signal that stops all of it', async () => {
     const stop = new AbortController()
     const working = together(stop.signal, (signal) => [
       new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),

@@ -27,7 +27,7 @@ describe('readAccount', () => {
     })
   })
 
-  it('takes what is set', () => {
+  it('uses the settings', () => {
     expect(
       account({
         'aws-region': 'us-gov-west-1',
@@ -66,14 +66,14 @@ describe('readAccount', () => {
       hint: 'Give the job  permissions: { id-token: write, contents: read } . In a reusable workflow, the calling job needs it too.',
     },
     {
-      name: 'a role without id-token: write, though there are other credentials',
+      name: 'a role without id-token: write, even with other credentials',
       inputs: { 'role-to-assume': ROLE },
       on: caller({ hasIdToken: false, hasAwsCredentials: true }),
       message: `role-to-assume is ${ROLE}, but this job may not ask GitHub for an OIDC token.`,
       hint: 'Give the job  permissions: { id-token: write, contents: read } . In a reusable workflow, the calling job needs it too.',
     },
     {
-      name: 'a role of an account that is not allowed',
+      name: 'a role in an account that is not allowed',
       inputs: { 'role-to-assume': ROLE, 'allowed-account-ids': '210987654321, 111111111111' },
       on: caller(),
       message:
@@ -84,7 +84,7 @@ describe('readAccount', () => {
     expect(account(inputs, on).problems).toMatchObject([{ message, hint }])
   })
 
-  it('lists everything that is wrong at once', () => {
+  it('lists all problems at once', () => {
     const { problems } = account(
       { 'role-to-assume': ROLE, 'allowed-account-ids': '210987654321' },
       caller({ region: undefined, hasIdToken: false }),
@@ -92,14 +92,14 @@ describe('readAccount', () => {
     expect(problems).toHaveLength(3)
   })
 
-  it('asks a build without AWS for neither region nor token', () => {
+  it('needs neither region nor token for a build without AWS', () => {
     expect(
       account({ 'role-to-assume': ROLE }, caller({ region: undefined, hasIdToken: false }), false).problems,
     ).toStrictEqual([])
   })
 
   test.each(['tokyo', 'ap-northeast-1a', 'AP-NORTHEAST-1', 'x.example/#'])(
-    'refuses AWS_REGION %s as it refuses aws-region',
+    'refuses AWS_REGION %s like aws-region',
     (region) => {
       expect(account({}, caller({ region })).problems).toHaveLength(1)
     },
@@ -139,7 +139,7 @@ describe('readAccount', () => {
       on: caller({ hasIdToken: false }),
       expected: 'Set role-to-assume and  permissions: id-token: write , or configure credentials in an earlier step.',
     },
-  ])('tells of $name why there may be no role', ({ on, expected }) => {
+  ])('explains why there may be no role: $name', ({ on, expected }) => {
     expect(problem(account({}, on).value.whyNoRole, {})).toMatchObject({
       message: 'There are no AWS credentials: role-to-assume is empty, and no earlier step set any.',
       hint: expected,

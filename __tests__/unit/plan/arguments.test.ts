@@ -30,11 +30,11 @@ describe('a command line that is refused', () => {
       args: ['local', '--event', '{}', '--event', 'a.json', '--go-package', './a', '--go-package', './b'],
       messages: ['--go-package is given twice.', '--event is given twice.'],
     },
-    { name: 'a command that is none', args: ['frobnicate'], messages: ['Unknown command "frobnicate".'] },
+    { name: 'an unknown command', args: ['frobnicate'], messages: ['Unknown command "frobnicate".'] },
     { name: 'a misspelt command', args: ['locl'], messages: ['Unknown command "locl".'], hint: 'Did you mean local?' },
     { name: 'an empty argument', args: [''], messages: ['Unknown command "".'] },
     { name: 'a flag before the command', args: ['--port', '1'], messages: ['Unknown command "--port".'] },
-    { name: 'a flag that is none', args: ['local', '--frobnicate'], messages: ['Unknown flag --frobnicate.'] },
+    { name: 'an unknown flag', args: ['local', '--frobnicate'], messages: ['Unknown flag --frobnicate.'] },
     {
       name: 'a misspelt flag',
       args: ['local', '--evnt'],
@@ -43,26 +43,26 @@ describe('a command line that is refused', () => {
     },
     { name: 'an unknown letter', args: ['local', '-x'], messages: ['Unknown flag -x.'] },
     {
-      name: 'an unknown flag with a value, which is not called stray',
+      name: 'an unknown flag with a value, which is not reported as stray',
       args: ['local', '--prot', '9000'],
       messages: ['Unknown flag --prot.'],
       hint: 'Did you mean --port?',
     },
     {
-      name: 'what is no flag',
+      name: 'a stray argument',
       args: ['local', './cmd/api'],
       messages: ['Unexpected argument "./cmd/api".'],
     },
     { name: 'a flag at the end without its value', args: ['local', '--port'], messages: ['--port has no value.'] },
-    { name: 'a flag whose value is empty', args: ['local', '--event', ''], messages: ['--event has no value.'] },
+    { name: 'a flag with an empty value', args: ['local', '--event', ''], messages: ['--event has no value.'] },
     {
-      name: 'a flag before another one without its value',
+      name: 'a flag without its value before another flag',
       args: ['local', '--event', '--port=1'],
       messages: ['--event has no value.'],
       hint: 'Write it as  --event EVENT .',
     },
     {
-      name: 'a port that is none',
+      name: 'an invalid port',
       args: ['local', '--port', 'http'],
       messages: ['--port: expected a number from 0 to 65535, got "http".'],
     },
@@ -72,7 +72,7 @@ describe('a command line that is refused', () => {
       messages: ['--port: expected a number from 0 to 65535, got "65536".'],
     },
     {
-      name: 'a time limit of nothing',
+      name: 'a time limit of 0',
       args: ['local', '--timeout=0'],
       messages: ['--timeout: expected a number from 1 to 900, got "0".'],
     },
@@ -87,7 +87,7 @@ describe('a command line that is refused', () => {
       messages: ['--env: expected NAME=VALUE, or NAME alone, got "=x".'],
     },
     {
-      name: 'a variable whose name is none',
+      name: 'a variable with an invalid name',
       args: ['local', '-e', 'A-B=x'],
       messages: ['--env: expected NAME=VALUE, or NAME alone, got "A-B=x".'],
     },
@@ -98,7 +98,7 @@ describe('a command line that is refused', () => {
       hint: "`x86_64` or `arm64`. Default: this machine's.",
     },
     {
-      name: 'a package that is a flag of go',
+      name: 'a package that looks like a go flag',
       args: ['local', '--go-package=-x'],
       messages: [expect.stringMatching(/^--go-package: expected .*, got "-x"\.$/)],
     },
@@ -113,7 +113,7 @@ describe('a command line that is refused', () => {
       messages: ['--image and --go-package cannot both be set.'],
     },
     {
-      name: 'an image and how to compile',
+      name: 'an image with compile flags',
       args: ['local', '--image=a', '--go-tags=x', '--cgo-enabled', '--working-directory=fn'],
       messages: [
         '--image and --go-tags cannot both be set.',
@@ -122,23 +122,23 @@ describe('a command line that is refused', () => {
       ],
     },
     {
-      name: 'how to build what is not built',
+      name: 'build flags for a finished artifact',
       args: ['local', '--docker-target=app'],
       messages: ['--docker-target is set, but --dockerfile is not.'],
       hint: 'Set --dockerfile too, or leave this setting out.',
     },
     {
-      name: 'what runs an image, without one',
+      name: 'image flags without an image',
       args: ['local', '--rie=rie'],
       messages: ['--rie is set, but --image or --dockerfile is not.'],
     },
     {
-      name: 'a port that nothing listens on',
+      name: 'a port with an event',
       args: ['local', '--port=0', '--event={}'],
       messages: ['--event and --port cannot both be set.'],
     },
     {
-      name: 'a port beside a sample',
+      name: 'a port with a sample',
       args: ['local', '--port=0', '--sample=sqs'],
       messages: ['--sample and --port cannot both be set.'],
     },
@@ -148,7 +148,7 @@ describe('a command line that is refused', () => {
       messages: ['--event and --sample cannot both be set.'],
     },
     {
-      name: 'a sample that is none',
+      name: 'an unknown sample',
       args: ['local', '--sample', 'frobnicate'],
       messages: ['There is no sample "frobnicate".'],
       hint: 'Known samples: dynamodb, s3, sqs.',
@@ -160,7 +160,7 @@ describe('a command line that is refused', () => {
       hint: 'Did you mean dynamodb?',
     },
     {
-      name: 'several things, all listed',
+      name: 'several problems, all listed',
       args: ['local', '--port=x', '--timeout=x', '--image=a', '--binary=b'],
       messages: [
         '--port: expected a number from 0 to 65535, got "x".',
@@ -291,7 +291,7 @@ describe('a command line', () => {
     expect(read(args)).toStrictEqual(expected)
   })
 
-  it('has flags of its own, and settings with their texts', () => {
+  it('has its own flags, and settings with their help', () => {
     expect(new Set(localFlags.map(({ name }) => name)).size).toBe(localFlags.length)
     const same = localFlags.filter(({ name }) => Object.hasOwn(settings, name))
     expect(same.every(({ setting }) => setting !== undefined)).toBe(true)

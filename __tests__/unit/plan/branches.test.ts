@@ -4,7 +4,7 @@ const onBranch = (branch: string) => ({ branch, ref: `refs/heads/${branch}` })
 const onTag = (tag: string) => ({ branch: undefined, ref: `refs/tags/${tag}` })
 
 describe('matchesBranch', () => {
-  // The rows are those of GitHub's filter pattern cheat sheet, and what lies beside them.
+  // From GitHub's filter pattern cheat sheet, plus edge cases.
   test.each([
     { name: 'a plain name', patterns: ['main'], on: onBranch('main') },
     { name: '* within a segment', patterns: ['feature/*'], on: onBranch('feature/my-branch') },
@@ -15,7 +15,7 @@ describe('matchesBranch', () => {
     { name: '? with the character', patterns: ['releases?'], on: onBranch('releases') },
     { name: '? without the character', patterns: ['releases?'], on: onBranch('release') },
     { name: '+ once', patterns: ['ab+'], on: onBranch('ab') },
-    { name: '+ often', patterns: ['ab+'], on: onBranch('abbb') },
+    { name: '+ repeated', patterns: ['ab+'], on: onBranch('abbb') },
     { name: 'a set', patterns: ['[CB]at'], on: onBranch('Bat') },
     { name: 'a range', patterns: ['release-[1-2]00'], on: onBranch('release-200') },
     { name: 'a set that repeats', patterns: ['v[12].[0-9]+.[0-9]+'], on: onBranch('v1.10.1') },
@@ -23,12 +23,12 @@ describe('matchesBranch', () => {
     { name: 'an escaped star is a star', patterns: ['\\*'], on: onBranch('*') },
     { name: 'a dot is a dot', patterns: ['v1.0'], on: onBranch('v1.0') },
     { name: 'the second pattern', patterns: ['main', 'dev'], on: onBranch('dev') },
-    { name: '! then a pattern that takes it back', patterns: ['**', '!wip/**', 'wip/ok'], on: onBranch('wip/ok') },
-    { name: '! that meets another branch', patterns: ['**', '!wip'], on: onBranch('main') },
+    { name: '! then a pattern that includes it again', patterns: ['**', '!wip/**', 'wip/ok'], on: onBranch('wip/ok') },
+    { name: '! for another branch', patterns: ['**', '!wip'], on: onBranch('main') },
     { name: 'a full ref', patterns: ['refs/heads/main'], on: onBranch('main') },
     { name: 'a tag by its full ref', patterns: ['refs/tags/v*'], on: onTag('v1') },
-    { name: '! of a tag that is another', patterns: ['refs/tags/**', '!refs/tags/rc-*'], on: onTag('v1') },
-  ])('$name: $patterns takes it', ({ patterns, on }) => {
+    { name: '! for another tag', patterns: ['refs/tags/**', '!refs/tags/rc-*'], on: onTag('v1') },
+  ])('$name: $patterns matches', ({ patterns, on }) => {
     expect(matchesBranch(patterns, on.branch, on.ref)).toBe(true)
   })
 
@@ -39,25 +39,25 @@ describe('matchesBranch', () => {
     { name: '* stops at /', patterns: ['feature/*'], on: onBranch('feature/beta-a/my-branch') },
     { name: '* alone stops at /', patterns: ['*'], on: onBranch('feature/a') },
     { name: '** keeps the part before it', patterns: ['feature/**'], on: onBranch('features/a') },
-    { name: '? is no wildcard', patterns: ['mai?'], on: onBranch('main') },
-    { name: '? takes one at most', patterns: ['releases?'], on: onBranch('releasess') },
-    { name: '+ takes one at least', patterns: ['ab+'], on: onBranch('a') },
-    { name: 'a set takes one', patterns: ['[CB]at'], on: onBranch('CBat') },
+    { name: '? is not a wildcard', patterns: ['mai?'], on: onBranch('main') },
+    { name: '? matches at most one', patterns: ['releases?'], on: onBranch('releasess') },
+    { name: '+ needs at least one', patterns: ['ab+'], on: onBranch('a') },
+    { name: 'a set matches one character', patterns: ['[CB]at'], on: onBranch('CBat') },
     { name: 'a range ends', patterns: ['release-[1-2]00'], on: onBranch('release-300') },
-    { name: 'a caret in a set negates nothing', patterns: ['[^a]'], on: onBranch('b') },
-    { name: 'a dot takes no other character', patterns: ['v1.0'], on: onBranch('v1x0') },
+    { name: 'a caret in a set does not negate', patterns: ['[^a]'], on: onBranch('b') },
+    { name: 'a dot matches only a dot', patterns: ['v1.0'], on: onBranch('v1x0') },
     { name: '! after the match', patterns: ['**', '!wip/**'], on: onBranch('wip/a') },
     { name: '! alone', patterns: ['!wip'], on: onBranch('main') },
-    { name: '! last, though a pattern before it took it back', patterns: ['wip/**', '!wip/a'], on: onBranch('wip/a') },
+    { name: '! last, after an including pattern', patterns: ['wip/**', '!wip/a'], on: onBranch('wip/a') },
     { name: 'no pattern', patterns: [], on: onBranch('main') },
     { name: 'a full ref of another branch', patterns: ['refs/heads/main'], on: onBranch('dev') },
-    { name: 'a name never meets a tag', patterns: ['**'], on: onTag('main') },
+    { name: 'a name never matches a tag', patterns: ['**'], on: onTag('main') },
     { name: 'a name that looks like a ref', patterns: ['heads/main'], on: onBranch('main') },
     { name: '! with a full ref', patterns: ['**', '!refs/heads/dev'], on: onBranch('dev') },
     { name: 'a malformed pattern', patterns: ['main['], on: onBranch('main') },
     { name: 'a regular expression', patterns: ['(main|dev)'], on: onBranch('main') },
     { name: 'a line break', patterns: ['main'], on: onBranch('main\n') },
-  ])('$name: $patterns does not take it', ({ patterns, on }) => {
+  ])('$name: $patterns does not match', ({ patterns, on }) => {
     expect(matchesBranch(patterns, on.branch, on.ref)).toBe(false)
   })
 })

@@ -3,15 +3,15 @@ import { parseEnvFile } from '../../../src/plan/env-file.ts'
 
 describe('a file of variables', () => {
   test.each([
-    { name: 'a line that is none', text: 'garbage line' },
+    { name: 'an invalid line', text: 'garbage line' },
     { name: 'a value without a name', text: '=novalue' },
     { name: 'a name that begins with a digit', text: '9X=1' },
     { name: 'a name with a dash', text: 'C-D=1' },
     { name: 'white space before the equals sign', text: 'A =1' },
-    { name: 'white space behind a name alone', text: 'A ' },
-    { name: 'an export of a shell', text: 'export A=1' },
+    { name: 'white space after a name alone', text: 'A ' },
+    { name: 'a shell export', text: 'export A=1' },
     { name: 'a value with a zero byte', text: 'A=se\0cret' },
-  ])('is refused with $name, of which nothing is shown', ({ text }) => {
+  ])('is refused with $name, without quoting it', ({ text }) => {
     const { problems } = parseEnvFile(`GOOD=1\n\n${text}\n`, 'dev.env')
     expect(problems.map(({ message }) => message)).toStrictEqual([
       '--env-from: dev.env line 3 is neither NAME=VALUE nor NAME alone.',
@@ -20,7 +20,7 @@ describe('a file of variables', () => {
 
   test.each([
     { name: 'nothing', text: '', variables: {} },
-    { name: 'blank lines and notes', text: '\n  \n# A=1\n  # B=1\n', variables: {} },
+    { name: 'blank lines and comments', text: '\n  \n# A=1\n  # B=1\n', variables: {} },
     { name: 'a # in a value', text: 'P=pa#ss # not a note', variables: { P: 'pa#ss # not a note' } },
     { name: 'quotes', text: 'K="abc\nL="a b"\nM=\'c\'', variables: { K: '"abc', L: '"a b"', M: "'c'" } },
     { name: 'dollars and backslashes', text: 'P=$HOME\\n', variables: { P: '$HOME\\n' } },
@@ -28,21 +28,21 @@ describe('a file of variables', () => {
     { name: 'an empty value', text: 'A=', variables: { A: '' } },
     { name: 'a name alone', text: 'A', variables: { A: undefined } },
     { name: 'white space around', text: ' \tA= b ', variables: { A: ' b ' } },
-    { name: 'lines of Windows and a byte order mark', text: '\ufeffA=1\r\nB=2\r\n', variables: { A: '1', B: '2' } },
-    { name: 'a name twice, of which the last counts', text: 'A=1\nA=2', variables: { A: '2' } },
-  ])('is taken as docker takes it, with $name', ({ text, variables }) => {
+    { name: 'Windows line breaks and a byte order mark', text: '\ufeffA=1\r\nB=2\r\n', variables: { A: '1', B: '2' } },
+    { name: 'a repeated name, where the last one wins', text: 'A=1\nA=2', variables: { A: '2' } },
+  ])('is read as docker reads it, with $name', ({ text, variables }) => {
     const read = parseEnvFile(text, 'dev.env')
     expect(read.problems).toStrictEqual([])
     expect(Object.fromEntries(read.variables.map(({ name, value }) => [name, value]))).toStrictEqual(variables)
   })
 
-  it('says where a variable stands, and lists all that is wrong', () => {
+  it('records each variable’s line, and lists all problems', () => {
     const { variables, problems } = parseEnvFile('# note\nA\n=\n?', 'dev.env')
     expect(variables).toStrictEqual([{ name: 'A', value: undefined, where: '--env-from: dev.env line 2' }])
     expect(problems).toHaveLength(2)
   })
 
-  it('gives every value back as it was written', () => {
+  it('returns every value unchanged', () => {
     const values = fc.array(fc.string({ unit: 'binary' }).filter((value) => !/[\n\r\0]/.test(value)))
     fc.assert(
       fc.property(values, (written) => {

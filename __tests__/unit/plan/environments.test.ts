@@ -8,7 +8,7 @@ const KNOWN_ENVIRONMENT_KEYS =
   'branches, protected, function-name, aws-region, role-to-assume, role-session-name, role-duration-seconds, audience, allowed-account-ids, package-type, architecture, working-directory, go-package, go-tags, go-ldflags, cgo-enabled, build-env, include, binary, zip-file, image-uri, dockerfile, docker-context, docker-target, build-args, build-secrets, build-ssh, cache-from, cache-to, base-image, layers, registry-mirrors, repository, tag, smoke-event, smoke-expect, smoke-env, smoke-timeout, force, wait-timeout'
 
 describe('parseEnvironments', () => {
-  it('reads the map of the issue, with the place of every value', () => {
+  it('reads the map of the issue, with every value’s position', () => {
     const text = [
       'prod: { branches: main, function-name: container-lambda-function, tag: latest }',
       'dev:  { function-name: container-lambda-function-dev, tag: dev }',
@@ -55,20 +55,20 @@ describe('parseEnvironments', () => {
   }
 
   test.each([
-    { name: 'a number with a zero at its end', yaml: 'tag: 1.10', expected: { tag: '1.10' } },
+    { name: 'a number with a trailing zero', yaml: 'tag: 1.10', expected: { tag: '1.10' } },
     { name: 'an octal number', yaml: 'tag: 0755', expected: { tag: '0755' } },
     { name: 'yes', yaml: 'tag: yes', expected: { tag: 'yes' } },
     { name: 'null', yaml: 'tag: null', expected: { tag: 'null' } },
     { name: 'a date', yaml: 'tag: 2026-11-20', expected: { tag: '2026-11-20' } },
-    { name: 'spaces at the ends', yaml: 'tag: "  dev "', expected: { tag: 'dev' } },
+    { name: 'spaces around', yaml: 'tag: "  dev "', expected: { tag: 'dev' } },
     { name: 'nothing is absent', yaml: 'tag: ""', expected: {} },
     { name: 'no value is absent', yaml: 'tag:', expected: {} },
     { name: 'a boolean', yaml: 'force: true', expected: { force: true } },
     { name: 'seconds', yaml: 'wait-timeout: 60', expected: { 'wait-timeout': 60 } },
-    { name: 'a list by comma', yaml: 'include: a, b', expected: { include: ['a', 'b'] } },
+    { name: 'a list with commas', yaml: 'include: a, b', expected: { include: ['a', 'b'] } },
     { name: 'a list as JSON text', yaml: `include: '["a", "b"]'`, expected: { include: ['a', 'b'] } },
-    { name: 'a list as a flow', yaml: 'include: [a, 1.10]', expected: { include: ['a', '1.10'] } },
-    { name: 'a list as a block', yaml: 'include:\n    - a\n    - b', expected: { include: ['a', 'b'] } },
+    { name: 'a flow list', yaml: 'include: [a, 1.10]', expected: { include: ['a', '1.10'] } },
+    { name: 'a block list', yaml: 'include:\n    - a\n    - b', expected: { include: ['a', 'b'] } },
     { name: 'an empty list', yaml: 'include: []', expected: { include: [] } },
     {
       name: 'account ids keep their zeros',
@@ -92,7 +92,7 @@ describe('parseEnvironments', () => {
   test.each([
     { name: 'one branch', yaml: 'branches: main', expected: { branches: ['main'], isProtected: false } },
     {
-      name: 'branches by comma',
+      name: 'branches with commas',
       yaml: 'branches: main, r/*',
       expected: { branches: ['main', 'r/*'], isProtected: false },
     },
@@ -110,7 +110,7 @@ describe('parseEnvironments', () => {
     expect(environments).toMatchObject([expected])
   })
 
-  it('keeps the order of the map, whatever the names look like', () => {
+  it('keeps the order of the map, for any names', () => {
     const { environments } = parseEnvironments('z: {}\n"2": {}\n"1": {}\na: {}')
     expect(environments.map(({ name }) => name)).toStrictEqual(['z', '2', '1', 'a'])
   })
@@ -141,12 +141,12 @@ describe('parseEnvironments', () => {
       expected: 'environments uses YAML aliases (*name), which are not supported.',
     },
     {
-      name: 'an alias below',
+      name: 'a nested alias',
       yaml: 'dev: { tag: &x a, repository: *x }',
       expected: 'environments uses YAML aliases (*name), which are not supported.',
     },
     {
-      name: 'an alias of nothing',
+      name: 'an undefined alias',
       yaml: 'dev: { tag: *x }',
       expected: 'environments uses YAML aliases (*name), which are not supported.',
     },
@@ -166,19 +166,19 @@ describe('parseEnvironments', () => {
       expected: 'environments is not valid YAML at line 1, column 18: duplicate key "tag".',
     },
     {
-      name: 'more brackets than a stack holds',
+      name: 'too many brackets for the stack',
       yaml: `dev: ${'['.repeat(30_000)}${']'.repeat(30_000)}`,
       expected: expect.stringMatching(
         /^environments is not valid YAML at line 1, column \d+: it is nested too deeply\.$/,
       ),
     },
     {
-      name: 'over the size',
+      name: 'too much text',
       yaml: `# ${'x'.repeat(262_143)}`,
       expected: 'environments has 262145 bytes, more than the limit of 262144.',
     },
     {
-      name: 'branches that are a map',
+      name: 'a map of branches',
       yaml: 'dev: { branches: { a: b } }',
       expected: 'environments.dev.branches, line 1 is not a branch or a list of branches.',
     },
@@ -202,7 +202,7 @@ describe('parseEnvironments', () => {
     { name: 'an open quote', yaml: 'dev:\n  tag: "a', line: 2 },
     { name: 'a second document', yaml: 'dev: {}\n---\nprod: {}', line: 2 },
     { name: 'a tag of another schema', yaml: 'dev:\n  tag: !!js/function a', line: 2 },
-  ])('refuses $name, and says where', ({ yaml, line }) => {
+  ])('refuses $name, with its line', ({ yaml, line }) => {
     const { environments, problems } = parseEnvironments(yaml)
     expect(environments).toStrictEqual([])
     expect(problems[0]?.message).toMatch(new RegExp(`^environments is not valid YAML at line ${line}, column \\d+: `))
@@ -222,7 +222,7 @@ describe('parseEnvironments', () => {
       hint: 'Did you mean branches?',
     },
     {
-      name: 'a key like nothing known',
+      name: 'an unknown key',
       yaml: 'dev: { something-else-altogether: x }',
       message: 'environments.dev.something-else-altogether, line 1: unknown key "something-else-altogether".',
       hint: `Known keys: ${KNOWN_ENVIRONMENT_KEYS}.`,
@@ -234,13 +234,13 @@ describe('parseEnvironments', () => {
       hint: `Known keys: ${KNOWN_ENVIRONMENT_KEYS}.`,
     },
     ...(['environments', 'environment', 'command', 'dry-run', 'allow-events'] as const).map((key) => ({
-      name: `${key}, which is of the run`,
+      name: `${key}, a run setting`,
       yaml: `dev: { ${key}: x }`,
       message: `environments.dev.${key}, line 1 cannot be set per environment: it applies to the whole run.`,
       hint: `Set ${key} as an input of the step.`,
     })),
     {
-      name: 'a value that is none of its choices',
+      name: 'a value that is not a choice',
       yaml: 'dev:\n  package-type: docker',
       message: 'environments.dev.package-type, line 2: expected auto, image or zip, got "docker".',
       hint: settings['package-type'].help,
@@ -252,7 +252,7 @@ describe('parseEnvironments', () => {
       hint: settings.force.help,
     },
     {
-      name: 'a number that is too big',
+      name: 'a number over the limit',
       yaml: 'dev: { wait-timeout: 3601 }',
       message: 'environments.dev.wait-timeout, line 1: expected 1 to 3600 seconds, got "3601".',
       hint: settings['wait-timeout'].help,
@@ -270,7 +270,7 @@ describe('parseEnvironments', () => {
       hint: settings['allowed-account-ids'].help,
     },
     {
-      name: 'a list for a text',
+      name: 'a list for text',
       yaml: 'dev: { tag: [a, b] }',
       message: 'environments.dev.tag, line 1: expected an image tag, got a nested value.',
       hint: `Quote values that begin with { or [, such as '{sha}'. ${settings.tag.help}`,
@@ -288,7 +288,7 @@ describe('parseEnvironments', () => {
       hint: `Quote values that begin with { or [, such as '{sha}'. ${settings.include.help}`,
     },
     {
-      name: 'pairs that are none',
+      name: 'invalid pairs',
       yaml: 'dev: { registry-mirrors: a.example }',
       message: 'environments.dev.registry-mirrors, line 1: expected host=mirror pairs, got "a.example".',
       hint: settings['registry-mirrors'].help,
@@ -300,26 +300,26 @@ describe('parseEnvironments', () => {
       hint: settings['registry-mirrors'].help,
     },
     {
-      name: 'a role that is no ARN',
+      name: 'a role that is not an ARN',
       yaml: 'dev: { role-to-assume: deployer }',
       message:
         'environments.dev.role-to-assume, line 1: expected the ARN of an IAM role such as arn:aws:iam::123456789012:role/NAME, got "deployer".',
       hint: settings['role-to-assume'].help,
     },
     {
-      name: 'protected that is neither',
+      name: 'protected: neither true nor false',
       yaml: 'dev: { protected: maybe }',
       message: 'environments.dev.protected, line 1 must be true or false.',
       hint: 'Write  protected: true  or leave it out.',
     },
     {
-      name: 'protected that is nothing',
+      name: 'protected: without a value',
       yaml: 'dev: { protected: }',
       message: 'environments.dev.protected, line 1 must be true or false.',
       hint: 'Write  protected: true  or leave it out.',
     },
     {
-      name: 'a branch pattern that GitHub does not know',
+      name: 'an invalid branch pattern',
       yaml: 'dev: { branches: ["main", "feature["] }',
       message: `environments.dev.branches, line 1: "feature[" is not a valid GitHub branch pattern.`,
       hint: 'Use *, **, ?, +, […] and ! as in on.push.branches.',
@@ -328,7 +328,7 @@ describe('parseEnvironments', () => {
     expect(parseEnvironments(yaml).problems).toMatchObject([{ message, hint }])
   })
 
-  it('lists everything that is wrong at once, in the order of the text', () => {
+  it('lists all problems at once, in the order of the text', () => {
     const yaml = 'prod: { functon-name: x, tag: [a] }\ndev: nothing\ntest: { force: maybe, dry-run: true }'
     expect(parseEnvironments(yaml).problems.map(({ message }) => message)).toStrictEqual([
       'environments.prod.functon-name, line 1: unknown key "functon-name".',
@@ -339,7 +339,7 @@ describe('parseEnvironments', () => {
     ])
   })
 
-  it('does not take a value that did not prove right for protected as unprotected', () => {
+  it('treats an invalid value of protected as true', () => {
     expect(parseEnvironments('dev: { protected: yes }').environments[0]?.isProtected).toBe(true)
   })
 })

@@ -27,7 +27,7 @@ describe('eventProblems', () => {
     { event: 'repository_dispatch', allowed: [] },
     { event: 'pull_request', allowed: [] },
     { event: 'merge_group', allowed: [] },
-  ])('takes $event when $allowed are allowed', ({ event, allowed }) => {
+  ])('accepts $event when $allowed are allowed', ({ event, allowed }) => {
     expect(eventProblems(on(event), allowed)).toStrictEqual([])
   })
 })

@@ -12,14 +12,14 @@ const read = (inputs: Readonly<Record<string, string>>, on = caller(), environme
 }
 
 describe('readFunction', () => {
-  it('has a default for everything but the name', () => {
+  it('has a default for everything except the name', () => {
     expect(read({})).toStrictEqual({
       problems: [],
       value: functionSpec({ isDefaultTag: true }),
     })
   })
 
-  it('takes what is set, with templates filled in', () => {
+  it('uses the settings, with templates filled in', () => {
     const { value, problems } = read(
       {
         'function-name': 'api-{environment}',
@@ -69,11 +69,11 @@ describe('readFunction', () => {
     })
   })
 
-  it('takes a tag that is set for no default, though it is the same', () => {
+  it('does not treat a set tag as the default, even if equal', () => {
     expect(read({ tag: 'latest' }).value).toMatchObject({ tag: 'latest', isDefaultTag: false })
   })
 
-  it('fills the branch of a pull request in with its base', () => {
+  it('fills in a pull request’s base as its branch', () => {
     const on = caller({ ref: 'refs/pull/1/merge', event: { name: 'pull_request', baseBranch: 'dev' } })
     expect(read({ tag: '{branch}' }, on).value.tag).toBe('dev')
   })
@@ -193,11 +193,11 @@ describe('readFunction', () => {
     ])
   })
 
-  test.each(['{', '{sha', 'sha}', '}{'])('refuses the tag %s, which has no whole placeholder', (tag) => {
+  test.each(['{', '{sha', 'sha}', '}{'])('refuses the tag %s, an incomplete placeholder', (tag) => {
     expect(read({ tag }).problems).toMatchObject([{ message: `input tag: "${tag}" ${TAG_WRONG}.`, hint: TAG_HINT }])
   })
 
-  it('refuses {branch} for a tag that was pushed', () => {
+  it('refuses {branch} for a pushed tag', () => {
     expect(read({ tag: '{branch}' }, caller({ ref: 'refs/tags/v1' })).problems).toMatchObject([
       {
         message: 'input tag is "{branch}", but this run has no value for {branch}.',
@@ -207,17 +207,17 @@ describe('readFunction', () => {
   })
 
   test.each([
-    { name: 'a slug of nothing', inputs: { tag: '{branch}' }, branch: 'ветка' },
+    { name: 'an empty slug', inputs: { tag: '{branch}' }, branch: 'ветка' },
     { name: 'a slug that is too long', inputs: { tag: '{branch}' }, branch: 'x'.repeat(129) },
   ])('refuses $name', ({ inputs, branch }) => {
     expect(read(inputs, caller({ branch })).problems).toHaveLength(1)
   })
 
-  it('does not take .. at the start of a name for the folder above', () => {
+  it('does not treat a name that begins with .. as the parent folder', () => {
     expect(read({ 'working-directory': '..hidden', include: '...' }).problems).toStrictEqual([])
   })
 
-  it('refuses a missing name, and says so once', () => {
+  it('refuses a missing name, once', () => {
     expect(readFunction(lookup([]), undefined, 'ap-northeast-1', caller()).problems).toMatchObject([
       {
         message: 'function-name is not set.',
@@ -226,7 +226,7 @@ describe('readFunction', () => {
     ])
   })
 
-  it('lists everything that is wrong at once', () => {
+  it('lists all problems at once', () => {
     const { problems } = read({
       'function-name': 'a b',
       tag: '-',

@@ -8,7 +8,7 @@ const textsOf = (problems: readonly { message: string; hint: string }[]): readon
 
 describe('parseLayer', () => {
   test.each([
-    { name: 'text that is empty', text: '' },
+    { name: 'empty text', text: '' },
     { name: 'a space', text: ' ' },
     { name: 'an ARN without its version', text: ARN.slice(0, -2) },
     { name: 'an ARN of version 0', text: ARN.replace(/7$/, '0') },
@@ -16,28 +16,28 @@ describe('parseLayer', () => {
     { name: 'an ARN whose version is a word', text: ARN.replace(/7$/, 'latest') },
     { name: 'an ARN with something after the version', text: `${ARN}:1` },
     { name: 'an ARN with a space after it', text: `${ARN} ` },
-    { name: 'an ARN with a line after it', text: `${ARN}\n` },
+    { name: 'an ARN with a line break after it', text: `${ARN}\n` },
     { name: 'an ARN with a path after it', text: `${ARN}:/opt` },
-    { name: 'an ARN of a function', text: 'arn:aws:lambda:eu-west-1:123456789012:function:agent:7' },
-    { name: 'an ARN of another service', text: ARN.replace('lambda', 's3') },
+    { name: 'a function’s ARN', text: 'arn:aws:lambda:eu-west-1:123456789012:function:agent:7' },
+    { name: 'another service’s ARN', text: ARN.replace('lambda', 's3') },
     { name: 'an ARN without a region', text: ARN.replace('eu-west-1', '') },
-    { name: 'an ARN of a region that is none', text: ARN.replace('eu-west-1', 'Ireland') },
+    { name: 'an ARN with an invalid region', text: ARN.replace('eu-west-1', 'Ireland') },
     { name: 'an ARN with a short account', text: ARN.replace('123456789012', '12345678901') },
     { name: 'an ARN with a wildcard', text: ARN.replace('agent', '*') },
-    { name: 'an ARN of no partition', text: ARN.replace('arn:aws', 'arn:') },
+    { name: 'an ARN without a partition', text: ARN.replace('arn:aws', 'arn:') },
     { name: 'an image with capital letters', text: 'ghcr.io/Org/agent:1' },
     { name: 'an image with a login', text: 'user:password@ghcr.io/org/agent' },
-    { name: 'the address of an image', text: 'https://ghcr.io/org/agent:1' },
+    { name: 'an image’s URL', text: 'https://ghcr.io/org/agent:1' },
     { name: 'a path without an image', text: ':/opt' },
     { name: 'a path alone', text: '/opt/extensions' },
     { name: 'a path that goes up', text: 'agent:1:/opt/../etc' },
     { name: 'a path with a dot', text: 'agent:1:/opt/./x' },
     { name: 'a path with an empty part', text: 'agent:1:/opt//x' },
-    { name: 'a path with two slashes at its end', text: 'agent:1:/opt//' },
+    { name: 'a path with two trailing slashes', text: 'agent:1:/opt//' },
     { name: 'a path with a backslash', text: 'agent:1:/opt\\x' },
     { name: 'a path with a line break', text: 'agent:1:/opt\nx' },
     { name: 'a path that is not absolute', text: 'agent:1:opt' },
-  ])('takes $name for nothing', ({ text }) => {
+  ])('rejects $name', ({ text }) => {
     expect(parseLayer(text)).toBeUndefined()
   })
 
@@ -53,10 +53,15 @@ describe('parseLayer', () => {
 
   test.each([
     { name: '/opt of an image by tag', text: 'ghcr.io/org/agent:1', image: 'ghcr.io/org/agent:1', path: '/opt' },
-    { name: '/opt of an image of Docker Hub', text: 'agent', image: 'agent', path: '/opt' },
-    { name: '/opt of a registry with a port', text: 'localhost:5000/a', image: 'localhost:5000/a', path: '/opt' },
+    { name: '/opt of an image on Docker Hub', text: 'agent', image: 'agent', path: '/opt' },
+    {
+      name: '/opt of an image at a registry with a port',
+      text: 'localhost:5000/a',
+      image: 'localhost:5000/a',
+      path: '/opt',
+    },
     { name: 'a folder', text: 'org/agent:1:/ext/bin', image: 'org/agent:1', path: '/ext/bin' },
-    { name: 'a folder with a slash at its end', text: 'org/agent:1:/ext/', image: 'org/agent:1', path: '/ext' },
+    { name: 'a folder with a trailing slash', text: 'org/agent:1:/ext/', image: 'org/agent:1', path: '/ext' },
     { name: 'the whole image', text: 'org/agent:1:/', image: 'org/agent:1', path: '' },
     { name: 'a folder without a tag', text: 'localhost:5000/a:/x', image: 'localhost:5000/a', path: '/x' },
     { name: 'a folder by digest', text: `org/agent@${DIGEST}:/x`, image: `org/agent@${DIGEST}`, path: '/x' },
@@ -69,12 +74,12 @@ describe('parseLayer', () => {
 describe('layerProblems', () => {
   test.each([
     {
-      name: 'text that is nothing',
+      name: 'invalid text',
       text: 'not a layer',
       expected: ['layers: "not a layer" is neither the ARN of a layer version nor an image reference.'],
     },
     {
-      name: 'a version that is missing',
+      name: 'a missing version',
       text: ARN.slice(0, -2),
       expected: [`layers: "${ARN.slice(0, -2)}" names a layer without its version.`],
     },
@@ -85,9 +90,9 @@ describe('layerProblems', () => {
         'layers: arn:aws:lambda:us-east-1:123456789012:layer:agent:7 is in us-east-1, but the function is in eu-west-1.',
       ],
     },
-    { name: 'nothing wrong with a version of the region', text: ARN, expected: [] },
-    { name: 'nothing wrong with an image', text: 'ghcr.io/org/agent:1', expected: [] },
-  ])('says $name', ({ text, expected }) => {
+    { name: 'no problem with a version in the region', text: ARN, expected: [] },
+    { name: 'no problem with an image', text: 'ghcr.io/org/agent:1', expected: [] },
+  ])('reports $name', ({ text, expected }) => {
     expect(textsOf(layerProblems(text, 'layers', 'eu-west-1'))).toStrictEqual(expected)
   })
 })
@@ -113,13 +118,13 @@ describe('zipLayerProblems', () => {
       layers: versions(ARN, ARN.replace(/7$/, '8')),
       expected: ['layers names arn:aws:lambda:eu-west-1:123456789012:layer:agent more than once.'],
     },
-    { name: 'nothing of five layers', layers: numbered(5), expected: [] },
+    { name: 'none of five layers', layers: numbered(5), expected: [] },
     {
-      name: 'nothing of the same name in another account',
+      name: 'none with the same name in another account',
       layers: versions(ARN, ARN.replace('123456789012', '210987654321')),
       expected: [],
     },
-    { name: 'nothing of none', layers: [], expected: [] },
+    { name: 'none without layers', layers: [], expected: [] },
   ])('refuses $name', ({ layers, expected }) => {
     expect(textsOf(zipLayerProblems(layers, 'layers'))).toStrictEqual(expected)
   })

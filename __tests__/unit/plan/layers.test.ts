@@ -6,7 +6,7 @@ const input = (name: string) => ({ kind: 'input', name }) as const
 const yaml = (path: string) => ({ kind: 'yaml', where: 'environments', path, line: 2, column: 3 }) as const
 
 describe('readInputLayer', () => {
-  it('reads every kind, and says where each value came from', () => {
+  it('reads every kind, with the origin of each value', () => {
     expect(
       inputs({
         tag: 'dev',
@@ -154,7 +154,7 @@ describe('readInputLayer', () => {
     expect(inputs({ [name]: value })).toMatchObject({ layer: {}, problems: [{ message, hint }] })
   })
 
-  it('lists every problem at once', () => {
+  it('lists all problems at once', () => {
     expect(inputs({ forse: 'x', force: 'x', 'allowed-account-ids': '1,2' }).problems).toHaveLength(4)
   })
 })
@@ -171,15 +171,15 @@ describe('lookup', () => {
     'registry-mirrors': { value: { two: '22', three: '3' }, from: yaml('environments.dev.registry-mirrors') },
   }
 
-  it('takes the default where no layer sets it', () => {
+  it('uses the default if no layer sets it', () => {
     expect(lookup([{}, {}]).get('tag')).toStrictEqual({ value: 'latest', from: { kind: 'default', name: 'tag' } })
   })
 
-  it('takes the input over the default', () => {
+  it('prefers the input to the default', () => {
     expect(lookup([below]).get('tag')).toStrictEqual({ value: 'from-input', from: input('tag') })
   })
 
-  it('takes the environment over the input', () => {
+  it('prefers the environment to the input', () => {
     expect(lookup([below, above]).get('tag')).toStrictEqual({
       value: 'from-environment',
       from: yaml('environments.dev.tag'),
@@ -190,7 +190,7 @@ describe('lookup', () => {
     expect(lookup([below, {}]).get('tag').value).toBe('from-input')
   })
 
-  it('takes false over true', () => {
+  it('lets false override true', () => {
     const no: Layer = { force: { value: false, from: yaml('environments.dev.force') } }
     expect(lookup([{ force: { value: true, from: input('force') } }, no]).get('force').value).toBe(false)
   })
@@ -206,16 +206,16 @@ describe('lookup', () => {
     })
   })
 
-  it('leaves the layers as they were', () => {
+  it('does not change the layers', () => {
     lookup([below, above]).find('registry-mirrors')
     expect(below['registry-mirrors']?.value).toStrictEqual({ one: '1', two: '2' })
   })
 
-  it('finds nothing where there is neither a layer nor a default', () => {
+  it('finds nothing without a layer or a default', () => {
     expect(lookup([{}]).find('function-name')).toBeUndefined()
   })
 
-  it('does not promise what has no default', () => {
+  it('throws if there is no default', () => {
     expect(() => lookup([{}]).get('function-name')).toThrow(new TypeError('function-name has no default'))
   })
 })
@@ -267,7 +267,7 @@ describe('fillTemplate', () => {
     })
   })
 
-  it('refuses what this run has not, and names what it has', () => {
+  it('refuses a placeholder without a value, and lists those with one', () => {
     const problem = fillTemplate(tag('{branch}'), { environment: undefined, branch: undefined, sha: 'x' }).problem
     expect(problem).toMatchObject({
       message: 'environments.dev.tag, line 2 is "{branch}", but this run has no value for {branch}.',

@@ -10,7 +10,7 @@ describe('linker flags', () => {
     '"-X" main.a=b',
     '-X -extld=./x',
     '-s -w -buildid= -compressdwarf=false -checklinkname=0\n-B gobuildid',
-  ])('takes %j', (text) => {
+  ])('accepts %j', (text) => {
     expect(strangeLdflag(text)).toBeUndefined()
   })
 

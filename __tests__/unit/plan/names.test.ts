@@ -37,7 +37,7 @@ describe('isImageTag', () => {
   })
 
   test.each(['', '.x', '-x', 'a b', 'a:b', 'a/b', 'feature/x', '@a', 'a\n', 'é', 'x'.repeat(129)])(
-    '"%s" is none',
+    '"%s" is not a tag',
     (tag) => {
       expect(isImageTag(tag)).toBe(false)
     },
@@ -93,11 +93,11 @@ describe('parseRepository', () => {
     `${registry}/App`,
     `https://${registry}/app`,
     `${registry}:443/app`,
-  ])('"%s" is none', (input) => {
+  ])('"%s" is not a repository', (input) => {
     expect(parseRepository(input)).toBeUndefined()
   })
 
-  it('takes no registry of somebody else for one of ECR', () => {
+  it('does not treat another registry as ECR', () => {
     expect(parseRepository('123456789012.dkr.ecr.ap-northeast-1.amazonaws.com.evil.example/app')).not.toHaveProperty(
       'registryId',
     )
@@ -156,7 +156,7 @@ describe('parseImageReference', () => {
     'ghcr.io/o/i?x=1',
     'ghcr.io/o/i#x',
     'a\nb',
-  ])('"%s" is none', (input) => {
+  ])('"%s" is not an image reference', (input) => {
     expect(parseImageReference(input)).toBeUndefined()
   })
 })
@@ -179,7 +179,7 @@ describe('nearest', () => {
     expect(nearest(input, known)).toBe(expected)
   })
 
-  it('knows nothing among nothing', () => {
+  it('finds nothing in an empty list', () => {
     expect(nearest('x', [])).toBeUndefined()
   })
 })

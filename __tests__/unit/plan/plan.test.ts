@@ -22,7 +22,7 @@ const planOf = (on: ReturnType<typeof caller>) => {
 }
 
 describe('readPlan', () => {
-  it('plans a push to dev as the whole value', () => {
+  it('plans a push to dev', () => {
     expect(readPlan(caller({ branch: 'dev', inputs }))).toStrictEqual({
       kind: 'plan',
       plan: {
@@ -66,7 +66,7 @@ describe('readPlan', () => {
     expect(planOf(on)).toMatchObject({ environment: 'prod', dryRun: false, command: 'deploy' })
   })
 
-  it('does not take a name in braces, which an environment is called, for a placeholder that was reported', () => {
+  it('does not mistake an environment’s name in braces for a reported placeholder', () => {
     const environments = "'{x}': { branches: main, function-name: 'f-{environment}', tag: '{environment}' }"
     expect(
       problemsOf(caller({ branch: 'main', inputs: { 'aws-region': 'ap-northeast-1', environments } })).map(
@@ -118,11 +118,11 @@ describe('readPlan', () => {
     },
   )
 
-  it('takes dry-run for any event', () => {
+  it('accepts dry-run for any event', () => {
     expect(planOf(caller({ inputs: { ...one, 'dry-run': 'true' } }))).toMatchObject({ dryRun: true, command: 'deploy' })
   })
 
-  it("builds a fork's pull request though there is no region", () => {
+  it("builds a fork's pull request without a region", () => {
     const on = caller({
       ref: 'refs/pull/1/merge',
       region: undefined,
@@ -133,7 +133,7 @@ describe('readPlan', () => {
     expect(problemsOf(on)).toStrictEqual([])
   })
 
-  it('says of a missing region only that it is missing', () => {
+  it('reports a missing region only as missing', () => {
     const on = caller({
       region: undefined,
       inputs: { ...one, repository: '123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/team/app' },
@@ -143,19 +143,16 @@ describe('readPlan', () => {
     ])
   })
 
-  test.each(['pull_request_review', 'pull_request_review_comment'])(
-    'does not deploy what a pull request proposes because of a %s',
-    (name) => {
-      const on = caller({ ref: 'refs/pull/7/merge', inputs, event: { name, baseBranch: 'main' } })
-      const planning = readPlan(on)
-      expect(planning.kind === 'plan' && !planning.plan.dryRun).toBe(false)
-    },
-  )
+  test.each(['pull_request_review', 'pull_request_review_comment'])('does not deploy a pull request on %s', (name) => {
+    const on = caller({ ref: 'refs/pull/7/merge', inputs, event: { name, baseBranch: 'main' } })
+    const planning = readPlan(on)
+    expect(planning.kind === 'plan' && !planning.plan.dryRun).toBe(false)
+  })
 
   describe('warnings', () => {
     test.each([
       {
-        name: 'another branch than the default one',
+        name: 'a branch other than the default',
         on: caller({ branch: 'dev', inputs: one }),
         expected: [
           'dev is not the default branch (main), and without environments every branch deploys my-function. Set environments, or on.push.branches. [every-branch]',
@@ -168,7 +165,7 @@ describe('readPlan', () => {
         expected: [],
       },
       {
-        name: 'an event that does not tell',
+        name: 'an event without a default branch',
         on: caller({ branch: 'dev', inputs: one, event: { defaultBranch: undefined } }),
         expected: [],
       },
@@ -221,7 +218,7 @@ describe('readPlan', () => {
       'http://127.0.0.1:4566',
       'http://127.1.2.3',
       'http://[::1]:4566',
-    ])('takes %s', (value) => {
+    ])('accepts %s', (value) => {
       expect(problemsOf(caller({ inputs: one, endpoints: { AWS_ENDPOINT_URL: value } }))).toStrictEqual([])
     })
 
@@ -285,7 +282,7 @@ describe('readPlan', () => {
       ],
     },
     {
-      name: 'an environment on a branch that would be skipped, when the map is broken',
+      name: 'an environment on a branch that would be skipped, with a broken map',
       on: caller({ branch: 'feature/x', inputs: { environments: 'dev' } }),
       expected: ['environments is not a map of environments.'],
     },
@@ -298,7 +295,7 @@ describe('readPlan', () => {
     expect(problemsOf(on).map(({ message }) => message)).toStrictEqual(expected)
   })
 
-  it('says where a bad value of an environment stands', () => {
+  it('says where an environment’s bad value is', () => {
     const environments = 'prod: { function-name: f }\nmain:\n  function-name: f\n  tag: a/b'
     expect(problemsOf(caller({ inputs: { environments } })).map(({ message }) => message)).toStrictEqual([
       'environments.main.tag, line 4: "a/b" is not an image tag (1 to 128 letters, digits, ., _ or -, not starting with . or -).',

@@ -21,13 +21,13 @@ describe('selectEnvironment', () => {
     { name: 'the first of two that match', wanted: undefined, on: caller({ branch: 'feature/a/b' }), expected: 'dev' },
     { name: 'a tag by its full ref', wanted: undefined, on: caller({ ref: 'refs/tags/v1' }), expected: 'release' },
     {
-      name: 'the named one, whatever the branch',
+      name: 'the named one, on any branch',
       wanted: named('dev'),
       on: caller({ branch: 'main' }),
       expected: 'dev',
     },
     {
-      name: 'the named one, though its branches match nothing',
+      name: 'the named one, even if its branches match nothing',
       wanted: named('release'),
       on: caller(),
       expected: 'release',
@@ -39,18 +39,18 @@ describe('selectEnvironment', () => {
       expected: 'prod',
     },
     {
-      name: 'the one that was chosen for the run, which the branch would choose, too',
+      name: 'the one chosen for the run, which the branch matches too',
       wanted: undefined,
       on: caller({ branch: 'dev', event: { name: 'workflow_dispatch', chosenEnvironment: 'dev' } }),
       expected: 'dev',
     },
     {
-      name: 'an input of that name that has nothing to do with ours',
+      name: 'an unrelated workflow input of the same name',
       wanted: undefined,
       on: caller({ branch: 'dev', event: { name: 'workflow_dispatch', chosenEnvironment: 'blue' } }),
       expected: 'dev',
     },
-    { name: 'a pull request stands for its base', wanted: undefined, on: onPullRequest('main'), expected: 'prod' },
+    { name: 'a pull request counts as its base', wanted: undefined, on: onPullRequest('main'), expected: 'prod' },
     {
       name: 'a protected one for a pull request to its branch',
       wanted: named('prod'),
@@ -58,7 +58,7 @@ describe('selectEnvironment', () => {
       expected: 'prod',
     },
     {
-      name: 'a merge group stands for its base',
+      name: 'a merge group counts as its base',
       wanted: undefined,
       on: caller({
         branch: 'gh-readonly-queue/dev/pr-1-abc',
@@ -75,9 +75,13 @@ describe('selectEnvironment', () => {
 
   test.each([
     { name: 'another branch', on: caller({ branch: 'fix/1' }), expected: 'no environment for fix/1' },
-    { name: 'a tag of no environment', on: caller({ ref: 'refs/tags/x' }), expected: 'no environment for refs/tags/x' },
     {
-      name: 'a tag that is called like a branch',
+      name: 'a tag without an environment',
+      on: caller({ ref: 'refs/tags/x' }),
+      expected: 'no environment for refs/tags/x',
+    },
+    {
+      name: 'a tag named like a branch',
       on: caller({ ref: 'refs/tags/main' }),
       expected: 'no environment for refs/tags/main',
     },
@@ -140,7 +144,7 @@ describe('selectEnvironment', () => {
       hint: 'Run the workflow on main, or remove  protected: true  from environments.prod.',
     },
     {
-      name: 'a protected one from a tag that is called like its branch',
+      name: 'a protected one from a tag named like its branch',
       known: environments,
       wanted: 'prod',
       on: caller({ ref: 'refs/tags/main' }),
@@ -156,7 +160,7 @@ describe('selectEnvironment', () => {
       hint: 'Run the workflow on main, or remove  protected: true  from environments.prod.',
     },
     {
-      name: 'another environment than the one that was chosen for the run and not handed on',
+      name: 'an environment other than the one chosen for the run but not passed on',
       known: environments,
       wanted: undefined,
       on: caller({ branch: 'dev', event: { name: 'workflow_dispatch', chosenEnvironment: 'prod' } }),
@@ -177,7 +181,7 @@ describe('targetOf', () => {
     { name: 'a tag', on: caller({ ref: 'refs/tags/v1' }), expected: { branch: undefined, ref: 'refs/tags/v1' } },
     { name: 'a pull request', on: onPullRequest('main'), expected: { branch: 'main', ref: 'refs/heads/main' } },
     {
-      name: 'a push whose event happens to have a base',
+      name: 'a push whose event has a base',
       on: caller({ branch: 'dev', event: { baseBranch: 'main' } }),
       expected: { branch: 'dev', ref: 'refs/heads/dev' },
     },

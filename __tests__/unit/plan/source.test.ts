@@ -31,13 +31,13 @@ describe('where the code comes from', () => {
       packageType: 'auto',
     },
     {
-      name: 'a binary, with files beside it',
+      name: 'a binary with included files',
       inputs: { binary: 'out/app', include: 'config' },
       source: { kind: 'binary', ...PLACE, path: '/checkout/app/out/app', include: ['config'] },
       packageType: 'auto',
     },
     {
-      name: 'a zip that lies in RUNNER_TEMP',
+      name: 'a zip in RUNNER_TEMP',
       inputs: { 'zip-file': '/runner/temp/f.zip' },
       source: { kind: 'zip-file', ...PLACE, path: '/runner/temp/f.zip' },
       packageType: 'zip',
@@ -72,7 +72,7 @@ describe('where the code comes from', () => {
       packageType: 'image',
     },
     {
-      name: 'a Dockerfile with nothing said',
+      name: 'a Dockerfile with defaults',
       inputs: { dockerfile: 'Dockerfile' },
       source: {
         kind: 'dockerfile',
@@ -90,7 +90,7 @@ describe('where the code comes from', () => {
       packageType: 'image',
     },
     {
-      name: 'a Dockerfile with everything said',
+      name: 'a Dockerfile with all settings',
       inputs: {
         dockerfile: 'docker/api',
         'working-directory': 'api',
@@ -201,7 +201,7 @@ describe('where the code comes from', () => {
   test.each([
     { name: 'smoke-event', value: '{}' },
     { name: 'layers', value: 'ghcr.io/o/extension:1' },
-  ])('refuses $name for an image in ECR, which is deployed as it is', ({ name, value }) => {
+  ])('refuses $name for an image in ECR, which is deployed unchanged', ({ name, value }) => {
     expect(read({ 'image-uri': REFERENCE, [name]: value }).problems).toMatchObject([
       {
         message: `input ${name} cannot be used with image-uri ${REFERENCE}.`,

@@ -13,7 +13,7 @@ const SETTINGS = {
   currentContext: 'remote',
 }
 
-/** What docker finds during a push, with this configuration of the runner's, as a stand-in wrote it down. */
+/** What docker sees during a push with this runner configuration, recorded by a stub. */
 const pushWith = async (env: Readonly<Record<string, string>>) => {
   await using directory = makeTempDirectory()
   const [config, seen, temp] = ['config', 'seen', 'temp'].map((name) => join(directory.path, name))
@@ -58,7 +58,7 @@ echo "latest: digest: ${digest('a')} size: 1"
 }
 
 describe('docker, during a staged push', () => {
-  it("has the runner's logins, helpers and context beside the one login, and the folders of its configuration", async () => {
+  it("has the runner's logins, helpers, context and configuration folders, plus our login", async () => {
     const seen = await pushWith({})
     expect(seen).toEqual({
       pushed: digest('a'),
@@ -75,7 +75,7 @@ describe('docker, during a staged push', () => {
     })
   })
 
-  it('keeps the folder of builders that the step names', async () => {
+  it('keeps the builders folder set by the step', async () => {
     expect((await pushWith({ BUILDX_CONFIG: '/builders' })).buildx).toBe('/builders')
   })
 })

@@ -45,7 +45,7 @@ describe('parseChallenge', () => {
   })
 
   test.each(['', 'Negotiate', 'Digest realm="x"', 'Basically realm="x"', ' Bearer realm="x"', 'realm="x"'])(
-    'takes "%s" for none',
+    'finds no challenge in "%s"',
     (header) => {
       expect(parseChallenge(header)).toBeUndefined()
     },
@@ -88,7 +88,7 @@ describe('fetchToken', () => {
     },
     { name: 'a redirect', status: 302, body: '', message: /did not give a token for repository:a:pull: 302$/ },
     { name: 'no token', status: 200, body: '{}', message: /answered without a token for repository:a:pull$/ },
-    { name: 'a token that is no text', status: 200, body: '{"token":1}', message: /answered without a token/ },
+    { name: 'a token that is not text', status: 200, body: '{"token":1}', message: /answered without a token/ },
     { name: 'a token of two lines', status: 200, body: '{"token":"t\\r\\nx: y"}', message: /answered without a token/ },
     { name: 'an empty token', status: 200, body: '{"token":""}', message: /answered without a token/ },
     { name: 'too much', status: 200, body: 'x'.repeat(65_537), message: /sent more than 65536 bytes/ },
@@ -138,19 +138,24 @@ describe('readDockerLogin', () => {
     },
     { name: 'nothing', host: 'ghcr.io', auths: undefined, expected: undefined },
     { name: 'a longer host', host: 'ghcr.io', auths: { 'ghcr.io.evil.example': auth }, expected: undefined },
-    { name: 'a host that ends alike', host: 'io', auths: { 'ghcr.io': auth }, expected: undefined },
-    { name: 'a host that begins alike', host: 'ghcr.io.evil.example', auths: { 'ghcr.io': auth }, expected: undefined },
+    { name: 'a host with the same ending', host: 'io', auths: { 'ghcr.io': auth }, expected: undefined },
+    {
+      name: 'a host with the same beginning',
+      host: 'ghcr.io.evil.example',
+      auths: { 'ghcr.io': auth },
+      expected: undefined,
+    },
     { name: 'a subdomain', host: 'a.ghcr.io', auths: { 'ghcr.io': auth }, expected: undefined },
     { name: 'another port', host: 'localhost:5001', auths: { 'localhost:5000': auth }, expected: undefined },
     {
-      name: 'Docker Hub for another',
+      name: 'Docker Hub for another host',
       host: 'ghcr.io',
       auths: { 'https://index.docker.io/v1/': auth },
       expected: undefined,
     },
     { name: 'an entry without a login', host: 'ghcr.io', auths: { 'ghcr.io': {} }, expected: undefined },
     {
-      name: 'an entry that is no login',
+      name: 'an entry that is not a login',
       host: 'ghcr.io',
       auths: { 'ghcr.io': { auth: base64('me') } },
       expected: undefined,
@@ -166,7 +171,7 @@ describe('readDockerLogin', () => {
     expect(await readDockerLogin(host, temp.path, NEVER)).toStrictEqual(expected)
   })
 
-  it('knows nothing without a file', async () => {
+  it('finds nothing without a file', async () => {
     expect(await readDockerLogin('ghcr.io', '/no/such/folder', NEVER)).toBeUndefined()
   })
 
@@ -189,7 +194,7 @@ describe('readDockerLogin', () => {
       process.env.PATH = path
     })
 
-    /** docker-credential-x on PATH, which does what the script says; it writes its argument and input down. */
+    /** Puts a docker-credential-x on PATH that runs the script and records its argument and input. */
     const withHelper = async (config: unknown, script: string) => {
       const temp = await open(config)
       const bin = join(temp.path, 'bin')
@@ -210,7 +215,7 @@ describe('readDockerLogin', () => {
       { name: 'credHelpers', config: { credHelpers: { 'ghcr.io': 'x' } } },
       { name: 'credHelpers before auths', config: { credHelpers: { 'ghcr.io': 'x' }, auths: { 'ghcr.io': auth } } },
       { name: 'credsStore', config: { credsStore: 'x', auths: { 'ghcr.io': {} } } },
-    ])('asks that of $name', async ({ config }) => {
+    ])('uses the helper from $name', async ({ config }) => {
       await using temp = await withHelper(config, says('helped', 'secret'))
       expect(await readDockerLogin('ghcr.io', temp.path, NEVER)).toStrictEqual({
         username: 'helped',
@@ -218,7 +223,7 @@ describe('readDockerLogin', () => {
       })
     })
 
-    it('hands it the host, and no AWS credential', async () => {
+    it('passes it the host and no AWS credentials', async () => {
       process.env.AWS_SECRET_ACCESS_KEY = 'secret'
       try {
         await using temp = await withHelper(
@@ -237,7 +242,7 @@ describe('readDockerLogin', () => {
     test.each([
       { name: 'credHelpers of another host', config: { credHelpers: { 'ghcr.io.evil.example': 'x' } } },
       { name: 'credsStore without the host', config: { credsStore: 'x', auths: { 'other.example': {} } } },
-    ])('does not ask that of $name', async ({ config }) => {
+    ])('does not use $name', async ({ config }) => {
       await using temp = await withHelper(config, says('helped', 'secret'))
       expect(await readDockerLogin('ghcr.io', temp.path, NEVER)).toBeUndefined()
     })
@@ -245,7 +250,7 @@ describe('readDockerLogin', () => {
     test.each([
       { name: 'finds nothing', script: 'echo credentials not found; exit 1' },
       { name: 'has no secret', script: `printf '{"Username":"u"}'` },
-    ])('is without a login when it $name', async ({ script }) => {
+    ])('has no login if the helper $name', async ({ script }) => {
       await using temp = await withHelper({ credHelpers: { 'ghcr.io': 'x' } }, script)
       expect(await readDockerLogin('ghcr.io', temp.path, NEVER)).toBeUndefined()
     })
@@ -253,7 +258,7 @@ describe('readDockerLogin', () => {
     test.each([
       { name: 'a helper that is not installed', helper: 'not-installed' },
       { name: 'a helper that does not answer in JSON', helper: 'x' },
-    ])('says what is wrong with $name, with a way out', async ({ helper }) => {
+    ])('explains $name, with a fix', async ({ helper }) => {
       await using temp = await withHelper({ credHelpers: { 'ghcr.io': helper } }, 'echo what')
       await expect(readDockerLogin('ghcr.io', temp.path, NEVER)).rejects.toMatchObject({
         name: 'DeployError',

@@ -20,7 +20,7 @@ afterEach(() => {
   jest.restoreAllMocks()
 })
 
-/** The repository team/app of this server, with what was masked. */
+/** The repository team/app on this server, and the masked secrets. */
 const open = (wire: ReturnType<typeof openWire>, server: Server, more: Partial<RegistryOptions> = {}) => {
   const masked: string[] = []
   const registry = openRegistry({
@@ -57,7 +57,7 @@ describe('getManifest', () => {
     expect(server.seen[0]?.accept).toContain(mediaTypes.dockerIndex)
   })
 
-  it('refuses other bytes than those of the digest', async () => {
+  it('refuses bytes that do not match the digest', async () => {
     using wire = openWire()
     await using server = await serve((_, response) => answer(response, 200, '{"evil":true}'))
     await expect(open(wire, server).registry.getManifest(digestOf(MANIFEST))).rejects.toThrow(
@@ -84,15 +84,15 @@ describe('getManifest', () => {
       message: 'GET /v2/team/app/manifests/latest: 403  <html>no</html>',
       code: '',
     },
-    { name: 'nothing', status: 404, body: '', message: 'GET /v2/team/app/manifests/latest: 404', code: '' },
+    { name: 'an empty answer', status: 404, body: '', message: 'GET /v2/team/app/manifests/latest: 404', code: '' },
     { name: 'a redirect', status: 302, body: '', message: 'GET /v2/team/app/manifests/latest: 302', code: '' },
-  ])('tells of $name', async ({ status, body, message, code }) => {
+  ])('reports $name', async ({ status, body, message, code }) => {
     using wire = openWire()
     await using server = await serve((_, response) => answer(response, status, body))
     await expect(open(wire, server).registry.getManifest('latest')).rejects.toMatchObject({ message, status, code })
   })
 
-  it('tries again after 503', async () => {
+  it('retries after 503', async () => {
     using wire = openWire()
     await using server = await serve((_, response) => answer(response, server.seen.length < 3 ? 503 : 200, MANIFEST))
     expect((await open(wire, server).registry.getManifest('latest')).digest).toBe(digestOf(MANIFEST))
@@ -101,7 +101,7 @@ describe('getManifest', () => {
 })
 
 describe('authorization', () => {
-  it('is sent at once where it is known', async () => {
+  it('is sent at once if known', async () => {
     using wire = openWire()
     await using server = await serve((_, response) => answer(response, 200, MANIFEST))
     await open(wire, server, { authorization: BASIC }).registry.getManifest('latest')
@@ -139,7 +139,7 @@ describe('authorization', () => {
     expect(server.seen.filter(({ authorization }) => authorization === BASIC)).toHaveLength(0)
   })
 
-  it('fetches a token without a login for what is public', async () => {
+  it('fetches a token without a login for a public repository', async () => {
     using wire = openWire()
     await using server = await serve(({ authorization, path }, response, origin) =>
       path.startsWith('/token') || authorization === 'Bearer tok'
@@ -150,7 +150,7 @@ describe('authorization', () => {
     expect(server.seen.map(({ authorization }) => authorization)).toStrictEqual([undefined, undefined, 'Bearer tok'])
   })
 
-  it('is refused once, not asked for again, when the login is wrong', async () => {
+  it('is refused once and not retried when the login is wrong', async () => {
     using wire = openWire()
     await using server = await serve((_, response) => challenge(response, 'Basic realm="x"'))
     const { registry } = open(wire, server, { credentials: async () => login })
@@ -158,17 +158,14 @@ describe('authorization', () => {
     expect(server.seen).toHaveLength(2)
   })
 
-  test.each(['Basic realm="x"', 'Negotiate', ''])(
-    'is missed where there is no login for the challenge "%s"',
-    async (header) => {
-      using wire = openWire()
-      await using server = await serve((_, response) => challenge(response, header))
-      await expect(open(wire, server).registry.getManifest('latest')).rejects.toMatchObject({
-        message: `${server.origin} requires a login for team/app`,
-        status: 401,
-      })
-    },
-  )
+  test.each(['Basic realm="x"', 'Negotiate', ''])('fails without a login for the challenge "%s"', async (header) => {
+    using wire = openWire()
+    await using server = await serve((_, response) => challenge(response, header))
+    await expect(open(wire, server).registry.getManifest('latest')).rejects.toMatchObject({
+      message: `${server.origin} requires a login for team/app`,
+      status: 401,
+    })
+  })
 })
 
 describe('getBlob', () => {
@@ -186,7 +183,7 @@ describe('getBlob', () => {
     expect(storage.seen).toMatchObject([{ path: '/blob?signature=x', authorization: undefined }])
   })
 
-  it('takes no Authorization along though the way leads back', async () => {
+  it('sends no Authorization even if redirects lead back', async () => {
     using wire = openWire()
     const chain = (seen: Seen, response: ServerResponse): void =>
       seen.path === '/back' ? answer(response, 200, 'blob') : answer(response, 302, '', { location: '/back' })
@@ -195,7 +192,7 @@ describe('getBlob', () => {
     expect(server.seen.map(({ authorization }) => authorization)).toStrictEqual([BASIC, undefined])
   })
 
-  it('is refused a redirect to plain http', async () => {
+  it('refuses a redirect to plain http', async () => {
     using wire = openWire()
     await using server = await serve((_, response) =>
       answer(response, 302, '', { location: 'http://storage.example.com/blob' }),
@@ -205,7 +202,7 @@ describe('getBlob', () => {
     )
   })
 
-  it('ends a circle of redirects', async () => {
+  it('stops a redirect loop', async () => {
     using wire = openWire()
     await using server = await serve((_, response) => answer(response, 302, '', { location: '/again' }))
     await expect(open(wire, server).registry.getBlob(blob)).rejects.toMatchObject({ status: 302 })
@@ -214,8 +211,8 @@ describe('getBlob', () => {
 
   test.each([
     { name: 'from there', status: 206, from: (at: number) => 'a blob'.slice(at) },
-    { name: 'from the start, where ranges are not known', status: 200, from: () => 'a blob' },
-  ])('goes on where the connection broke, $name', async ({ status, from }) => {
+    { name: 'from the start, without range support', status: 200, from: () => 'a blob' },
+  ])('continues a broken download, $name', async ({ status, from }) => {
     using wire = openWire()
     await using server = await serve(({ range }, response) => {
       const at = Number(range?.match(/^bytes=(\d+)-$/)?.[1] ?? 0)
@@ -226,7 +223,7 @@ describe('getBlob', () => {
     expect(server.seen.map(({ range }) => range)).toStrictEqual([undefined, 'bytes=2-', 'bytes=4-'])
   })
 
-  it('takes the Range along to where it is led', async () => {
+  it('sends the Range to the redirect target', async () => {
     using wire = openWire()
     await using storage = await serve(({ range }, response) =>
       range === undefined ? breakOff(response, 200, 'bl') : answer(response, 206, 'ob'),
@@ -244,7 +241,7 @@ describe('getBlob', () => {
     expect(server.seen).toHaveLength(5)
   })
 
-  it('tells of a missing blob', async () => {
+  it('reports a missing blob', async () => {
     using wire = openWire()
     await using server = await serve((_, response) => answer(response, 404))
     await expect(open(wire, server).registry.getBlob(blob)).rejects.toMatchObject({
@@ -262,7 +259,7 @@ describe('putBlob', () => {
   }
   const uploads = '/v2/team/app/blobs/uploads/'
 
-  it('starts an upload and sends the bytes where it is told to', async () => {
+  it('starts an upload and sends the bytes to its location', async () => {
     using wire = openWire()
     await using server = await serve(({ method }, response) =>
       method === 'POST'
@@ -281,7 +278,7 @@ describe('putBlob', () => {
     ])
   })
 
-  it('takes no Authorization to an upload at another origin', async () => {
+  it('sends no Authorization to an upload at another origin', async () => {
     using wire = openWire()
     await using storage = await serve((_, response) => answer(response, 201))
     await using server = await serve((_, response) =>
@@ -291,7 +288,7 @@ describe('putBlob', () => {
     expect(storage.seen).toMatchObject([{ method: 'PUT', authorization: undefined, body: 'blob' }])
   })
 
-  it('begins anew after a 500 half-way', async () => {
+  it('starts over after a 500 half-way', async () => {
     using wire = openWire()
     await using server = await serve(({ method }, response) =>
       method === 'POST'
@@ -302,7 +299,7 @@ describe('putBlob', () => {
     expect(server.seen.map(({ method }) => method)).toStrictEqual(['POST', 'PUT', 'POST', 'PUT'])
   })
 
-  it('tells why an upload is denied', async () => {
+  it('explains why an upload is denied', async () => {
     using wire = openWire()
     await using server = await serve((_, response) => answer(response, 403, '{"errors":[{"code":"DENIED"}]}'))
     await expect(open(wire, server).registry.putBlob(body)).rejects.toMatchObject({
@@ -321,7 +318,7 @@ describe('putManifest', () => {
     expect(server.seen).toMatchObject([{ method: 'PUT', path: '/v2/team/app/manifests/dev', body: MANIFEST }])
   })
 
-  test.each([200, 400, 405])('does not take %i for success', async (status) => {
+  test.each([200, 400, 405])('does not treat %i as success', async (status) => {
     using wire = openWire()
     await using server = await serve((_, response) => answer(response, status))
     await expect(

@@ -5,7 +5,7 @@ import { isLoopback, nextHop, RegistryError, readBody, retrying, send } from '..
 import { answer, openWire, serve } from './server.ts'
 
 beforeEach(() => {
-  // Pauses are jittered by Math.random: without jitter there are none.
+  // Math.random is the jitter: at 0 there are no pauses.
   jest.spyOn(Math, 'random').mockReturnValue(0)
 })
 afterEach(() => {
@@ -55,7 +55,7 @@ describe('send', () => {
     )
   })
 
-  it('opens no body for an address that it refuses', async () => {
+  it('opens no body for a refused address', async () => {
     using wire = openWire()
     let opened = 0
     const open = async (): Promise<Readable> => {
@@ -67,7 +67,7 @@ describe('send', () => {
     expect(opened).toBe(0)
   })
 
-  it('sends a body with its size, and takes any status for an answer', async () => {
+  it('sends a body with its size, and accepts any status as an answer', async () => {
     using wire = openWire()
     await using server = await serve((_, response) => answer(response, 418, 'teapot', { 'x-a': 'b' }))
     const body = { sizeBytes: 3, open: async () => Readable.from([Buffer.from('abc')], { objectMode: false }) }
@@ -137,12 +137,12 @@ describe('nextHop', () => {
     'https://[::]/x',
     'http://[::1]/x',
     'https://[::ffff:127.0.0.1]/x',
-  ])('does not go from elsewhere to %s', (location) => {
+  ])('does not follow a remote registry to %s', (location) => {
     const message = `registry.example.com points to ${new URL(location).origin}, which is this machine.`
     expect(() => nextHop(location, elsewhere)).toThrow(message)
   })
 
-  it('does not go to what is no address', () => {
+  it('refuses an invalid address', () => {
     expect(() => nextHop('https://[', elsewhere)).toThrow(
       'registry.example.com points to "https://[", which is not a valid address.',
     )
@@ -185,7 +185,7 @@ describe('retrying', () => {
     { name: '500', error: new RegistryError('x', 500, '') },
     { name: '503', error: new RegistryError('x', 503, '') },
     { name: 'a broken connection', error: Object.assign(new Error('x'), { code: 'ECONNRESET' }) },
-  ])('tries again after $name', async ({ error }) => {
+  ])('retries after $name', async ({ error }) => {
     using wire = openWire()
     const { attempt, attempts } = failing(error, 4)
     expect(await retrying(wire, attempt)).toBe('done')
@@ -207,15 +207,15 @@ describe('retrying', () => {
     { name: '404', error: new RegistryError('x', 404, 'NAME_UNKNOWN') },
     { name: '409', error: new RegistryError('x', 409, '') },
     { name: 'our own refusal', error: failure('login-empty', {}) },
-    { name: 'what is no error', error: 'x' },
-  ])('does not try again after $name', async ({ error }) => {
+    { name: 'a thrown string', error: 'x' },
+  ])('does not retry after $name', async ({ error }) => {
     using wire = openWire()
     const { attempt, attempts } = failing(error, 1)
     await expect(retrying(wire, attempt)).rejects.toBe(error)
     expect(attempts()).toBe(1)
   })
 
-  it('does not try again once the run is stopped, and says why it was', async () => {
+  it('does not retry once the run is stopped, and throws the reason', async () => {
     const stop = new AbortController()
     using wire = openWire(stop.signal)
     const reason = new Error('SIGTERM')
@@ -251,7 +251,7 @@ describe('readBody', () => {
     )
   })
 
-  it('does not read on from a body without an end', async () => {
+  it('stops reading an endless body', async () => {
     using wire = openWire()
     await using server = await serve((_, response) => {
       const more = (): void => {

@@ -33,7 +33,7 @@ describe('parseManifest', () => {
     expect(parseManifest(bytes(json), 'x').kind).toBe(kind)
   })
 
-  it('keeps what it reads of an image', () => {
+  it('returns the parsed image', () => {
     expect(parseManifest(bytes(image), 'x')).toStrictEqual({ kind: 'image', manifest: image })
   })
 
@@ -48,7 +48,7 @@ describe('parseManifest', () => {
     { name: 'a digest in upper case', json: { ...image, config: { ...config, digest: digest('A') } } },
     { name: 'a digest that is too short', json: { ...image, layers: [descriptor('1', { digest: 'sha256:00' })] } },
     {
-      name: 'a digest with more behind it',
+      name: 'a digest with trailing text',
       json: { ...image, layers: [descriptor('1', { digest: `${digest('1')}/../x` })] },
     },
     { name: 'a negative size', json: { ...image, layers: [descriptor('1', { size: -1 })] } },
@@ -93,7 +93,7 @@ describe('depth', () => {
     expect(parseImageConfig(configOf(extra), 'x')).toMatchObject({ os: 'linux', x: JSON.parse(extra) })
   })
 
-  test.each([100, 1_000_000])('refuses a config with %i lists within one another', (depth) => {
+  test.each([100, 1_000_000])('refuses a config with %i nested lists', (depth) => {
     expect(() => parseImageConfig(configOf(nested(depth)), 'ghcr.io/o/i:1')).toThrow(
       expect.objectContaining({
         message: "The registry's answer for ghcr.io/o/i:1 is nested more than 100 levels deep.",
@@ -102,7 +102,7 @@ describe('depth', () => {
     )
   })
 
-  it('does not take long over text without an end', () => {
+  it('is fast on an unterminated string', () => {
     const text = Buffer.from('"\\'.repeat(1_000_000))
     expect(cpuMs(() => expect(() => parseManifest(text, 'x')).toThrow('is not JSON'))).toBeLessThan(1_000)
   })
@@ -137,11 +137,11 @@ describe('an index', () => {
     expect(imageForPlatform(whole, architecture)?.digest).toBe(expected)
   })
 
-  it('has nothing for linux when it is of another system', () => {
+  it('has nothing for linux if it is for another system', () => {
     expect(imageForPlatform(parsed(descriptor('1', platform('windows', 'amd64'))), 'amd64')).toBeUndefined()
   })
 
-  it('says what it holds, without attestations', () => {
+  it('lists its platforms, without attestations', () => {
     const some = parsed(
       descriptor('1', platform('linux', 'arm64')),
       descriptor('2', platform('windows', 'amd64')),
@@ -161,7 +161,7 @@ describe('parseImageConfig', () => {
     extra: { kept: true },
   }
 
-  it('keeps what it does not know', () => {
+  it('keeps unknown keys', () => {
     expect(parseImageConfig(bytes(whole), 'x')).toStrictEqual(whole)
   })
 
@@ -177,7 +177,7 @@ describe('parseImageConfig', () => {
     { name: 'an empty artifact', json: {} },
     { name: 'no architecture', json: { ...whole, architecture: undefined } },
     { name: 'no rootfs', json: { ...whole, rootfs: undefined } },
-    { name: 'diff ids that are none', json: { ...whole, rootfs: { type: 'layers', diff_ids: ['a'] } } },
+    { name: 'invalid diff ids', json: { ...whole, rootfs: { type: 'layers', diff_ids: ['a'] } } },
     { name: 'an environment that is a map', json: { ...whole, config: { Env: { A: 'b' } } } },
     { name: 'an entry point that is text', json: { ...whole, config: { Entrypoint: '/x' } } },
   ])('refuses $name', ({ json }) => {
@@ -190,7 +190,7 @@ describe('parseImageConfig', () => {
   })
 })
 
-test('images are asked for before indexes', () => {
+test('images are requested before indexes', () => {
   expect(acceptedManifests).toStrictEqual([
     'application/vnd.oci.image.manifest.v1+json',
     'application/vnd.docker.distribution.manifest.v2+json',

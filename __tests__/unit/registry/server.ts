@@ -20,7 +20,7 @@ export type Server = AsyncDisposable & {
 
 type Handler = (seen: Seen, response: ServerResponse, origin: string) => void
 
-/** A real server on a port of its own; it remembers every request, and closes when it is disposed of. */
+/** A real server on a free port; it records every request, and closes on disposal. */
 export const serve = async (handler: Handler): Promise<Server> => {
   const seen: Seen[] = []
   const server = createServer((request, response) => {

@@ -5,33 +5,33 @@ import { digest } from '../observed.ts'
 describe('a note', () => {
   test.each([
     {
-      name: 'of an image',
+      name: 'for an image',
       note: { codeHash: digest('a'), commit: SHA, environment: 'dev' },
       text: `v1 ${digest('a')} - ${SHA} dev`,
     },
     {
-      name: 'of a zip, without an environment',
+      name: 'for a zip without an environment',
       note: { codeHash: 'q83vEjRWeJA=', commit: SHA, environment: '' },
       text: `v1 q83vEjRWeJA= - ${SHA} -`,
     },
     {
-      name: 'of code that somebody else deployed',
+      name: 'for code deployed by somebody else',
       note: { codeHash: digest('b'), commit: '', environment: '' },
       text: `v1 ${digest('b')} - - -`,
     },
-  ])('$name is written as one line', ({ note, text }) => {
+  ])('$name is one line', ({ note, text }) => {
     expect(formatNote(note)).toBe(text)
   })
 
   test.each(['dev', 'prod-eu', 'été', 'a/b', 'two words'])(
-    'of the environment %s is read as it was written',
+    'for the environment %s survives a round trip',
     (environment) => {
       const note = { codeHash: digest('a'), commit: SHA, environment }
       expect(parseNote(formatNote(note))).toStrictEqual(note)
     },
   )
 
-  it('has room in a tag of Lambda, 256 characters', () => {
+  it('fits into a Lambda tag, 256 characters', () => {
     expect(formatNote({ codeHash: digest('a'), commit: SHA, environment: 'x'.repeat(100) }).length).toBeLessThanOrEqual(
       256,
     )
@@ -61,15 +61,15 @@ describe('noteFor', () => {
   const tags = { [CURRENT_TAG]: formatNote(current), [PREVIOUS_TAG]: formatNote(previous), team: 'x' }
 
   test.each([
-    { name: 'the current one speaks of what runs', tags, hash: digest('a'), expected: current },
-    { name: 'the previous one does, as after an update that failed', tags, hash: digest('b'), expected: previous },
+    { name: 'the current one matches the live code', tags, hash: digest('a'), expected: current },
+    { name: 'the previous one does, as after a failed update', tags, hash: digest('b'), expected: previous },
     { name: 'neither does', tags, hash: digest('c'), expected: undefined },
-    { name: 'what runs is not known', tags, hash: undefined, expected: undefined },
-    { name: 'tags may not be seen', tags: 'not-permitted' as const, hash: digest('a'), expected: undefined },
+    { name: 'the live code is unknown', tags, hash: undefined, expected: undefined },
+    { name: 'tags cannot be read', tags: 'not-permitted' as const, hash: digest('a'), expected: undefined },
     { name: 'there are no tags', tags: {}, hash: digest('a'), expected: undefined },
-    { name: 'the tag is foreign text', tags: { [CURRENT_TAG]: digest('a') }, hash: digest('a'), expected: undefined },
+    { name: 'the tag holds other text', tags: { [CURRENT_TAG]: digest('a') }, hash: digest('a'), expected: undefined },
     {
-      name: 'both do: the current one is believed',
+      name: 'both do, in which case the current one wins',
       tags: { [CURRENT_TAG]: formatNote(current), [PREVIOUS_TAG]: formatNote(note(digest('a'), 'old')) },
       hash: digest('a'),
       expected: current,

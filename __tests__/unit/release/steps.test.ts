@@ -43,7 +43,7 @@ const imageAt = (imageUri: string) =>
 const UPDATE = ['note', 'update-code', 'verify']
 
 describe('planSteps', () => {
-  it('moves the tag, notes, updates and verifies new code, as the whole list', () => {
+  it('moves the tag, writes the note, updates and verifies new code', () => {
     const live = liveFunction({ sourceKmsKeyArn: 'arn:aws:kms:x' })
     expect(planSteps(wanted(image('b')), live, repository())).toStrictEqual([
       { kind: 'move-tag', repositoryUri: REPOSITORY_URI, tag: 'latest', from: digest('a'), to: digest('b') },
@@ -70,14 +70,14 @@ describe('planSteps', () => {
       expected: ['verify'],
     },
     {
-      name: 'unchanged since it was created',
+      name: 'unchanged since creation',
       code: image('a'),
       live: liveFunction({ update: undefined }),
       found: repository(),
       expected: ['verify'],
     },
     {
-      name: 'only the tag was moved away',
+      name: 'only the tag was moved',
       code: image('a'),
       live: liveFunction(),
       found: repository({ tagged: { digest: digest('c'), manifest: '' } }),
@@ -91,7 +91,7 @@ describe('planSteps', () => {
       expected: ['move-tag', 'verify'],
     },
     {
-      name: 'the tag holds the new code already, the function the old: moved tags have to be applied',
+      name: 'the tag already has the new code but the function does not: an update must apply it',
       code: image('b'),
       live: liveFunction(),
       found: repository({ tagged: { digest: digest('b'), manifest: '' } }),
@@ -127,7 +127,7 @@ describe('planSteps', () => {
       expected: UPDATE,
     },
     {
-      name: 'inactive, but not for idleness',
+      name: 'inactive, but not idle',
       code: image('a'),
       live: liveFunction({ state: 'Inactive', stateReason: 'KmsKeyDisabled' }),
       found: repository(),
@@ -169,35 +169,35 @@ describe('planSteps', () => {
       expected: UPDATE,
     },
     {
-      name: 'an image by its digest, whatever the tag holds',
+      name: 'an image by digest, with any tag',
       code: byDigest('b'),
       live: liveFunction(),
       found: repository(),
       expected: UPDATE,
     },
     {
-      name: 'an image by its digest that runs already',
+      name: 'an image by digest that already runs',
       code: foreign('a'),
       live: liveFunction({ code: imageAt(`${REPOSITORY_URI}@${digest('a')}`) }),
       found: repository({ tagged: undefined }),
       expected: ['verify'],
     },
     {
-      name: 'an image by its digest that runs under a tag',
+      name: 'an image by digest that runs under a tag',
       code: foreign('a'),
       live: liveFunction(),
       found: repository(),
       expected: UPDATE,
     },
     {
-      name: "another step's image under its own tag, whatever ours holds",
+      name: "another step's image under its own tag, with any tag of ours",
       code: foreign('b', 'v1'),
       live: liveFunction(),
       found: repository(),
       expected: UPDATE,
     },
     {
-      name: "another step's image under its own tag, which runs already",
+      name: "another step's image under its own tag, which already runs",
       code: foreign('a', 'v1'),
       live: liveFunction({ code: imageAt(`${REPOSITORY_URI}:v1`) }),
       found: repository({ tagged: undefined }),
@@ -205,7 +205,7 @@ describe('planSteps', () => {
     },
     { name: 'an unchanged zip', code: zip('old='), live: liveZip(), found: undefined, expected: ['verify'] },
     { name: 'a new zip', code: zip('new='), live: liveZip(), found: undefined, expected: UPDATE },
-    { name: 'a zip by force', code: zip('old='), force: true, live: liveZip(), found: undefined, expected: UPDATE },
+    { name: 'a forced zip', code: zip('old='), force: true, live: liveZip(), found: undefined, expected: UPDATE },
     {
       name: 'a zip whose last update failed',
       code: zip('old='),
@@ -222,19 +222,19 @@ describe('planSteps', () => {
     return step?.kind === 'note' ? step.tags : undefined
   }
 
-  it('hands on what was noted of the code that runs', () => {
+  it('keeps the note of the live code', () => {
     const before = { codeHash: digest('a'), commit: 'fedcba9', environment: 'prod' }
     expect(noted(liveFunction({ tags: { [CURRENT_TAG]: formatNote(before) } }))?.[PREVIOUS_TAG]).toBe(
       formatNote(before),
     )
   })
 
-  it('does not hand on a note of other code', () => {
+  it('drops a note about other code', () => {
     const other = formatNote({ codeHash: digest('c'), commit: 'fedcba9', environment: 'prod' })
     expect(noted(liveFunction({ tags: { [CURRENT_TAG]: other } }))?.[PREVIOUS_TAG]).toBe(`v1 ${digest('a')} - - -`)
   })
 
-  it('notes nothing of code that is not known', () => {
+  it('writes no note about unknown code', () => {
     const live = liveFunction({ code: { ...imageAt(`${REPOSITORY_URI}:latest`), digest: undefined } })
     expect(noted(live, { environment: undefined })).toStrictEqual({ [CURRENT_TAG]: `v1 ${digest('b')} - ${SHA} -` })
   })
@@ -248,9 +248,9 @@ describe('planSteps with layers', () => {
   const BOTH = ['update-configuration', ...UPDATE]
 
   test.each([
-    { name: 'none were asked for', layers: undefined, live: [ONE], code: 'old=', expected: ['verify'] },
+    { name: 'none are set', layers: undefined, live: [ONE], code: 'old=', expected: ['verify'] },
     { name: 'they are attached', layers: [ONE, TWO], live: [ONE, TWO], code: 'old=', expected: ['verify'] },
-    { name: 'the code alone is new', layers: [ONE], live: [ONE], code: 'new=', expected: UPDATE },
+    { name: 'only the code is new', layers: [ONE], live: [ONE], code: 'new=', expected: UPDATE },
     { name: 'none are attached', layers: [ONE], live: [], code: 'old=', expected: ['update-configuration', 'verify'] },
     {
       name: 'one is missing',
@@ -267,16 +267,16 @@ describe('planSteps with layers', () => {
       expected: ['update-configuration', 'verify'],
     },
     {
-      name: 'their order is another',
+      name: 'their order differs',
       layers: [TWO, ONE],
       live: [ONE, TWO],
       code: 'old=',
       expected: ['update-configuration', 'verify'],
     },
-    { name: 'all are to go', layers: [], live: [ONE], code: 'old=', expected: ['update-configuration', 'verify'] },
-    { name: 'the code is new, too', layers: [ONE], live: [], code: 'new=', expected: BOTH },
+    { name: 'all must go', layers: [], live: [ONE], code: 'old=', expected: ['update-configuration', 'verify'] },
+    { name: 'the code is new too', layers: [ONE], live: [], code: 'new=', expected: BOTH },
     {
-      name: 'none were asked for, and the code is new',
+      name: 'none are set, and the code is new',
       layers: undefined,
       live: [ONE],
       code: 'new=',
@@ -286,7 +286,7 @@ describe('planSteps with layers', () => {
     expect(kinds(wanted(zip(code), { layers }), liveZip({ layers: live }), undefined)).toStrictEqual(expected)
   })
 
-  it('attaches them before the code is updated, and checks both', () => {
+  it('attaches them before updating the code, and verifies both', () => {
     const steps = planSteps(wanted(zip('new='), { layers: [ONE] }), liveZip(), undefined)
     expect(steps.filter(({ kind }) => kind !== 'note')).toStrictEqual([
       { kind: 'update-configuration', layers: [ONE] },
@@ -295,18 +295,18 @@ describe('planSteps with layers', () => {
     ])
   })
 
-  it('applies the code again by force, but not layers that are attached', () => {
+  it('forces the code update, but not layers that are already attached', () => {
     const live = liveZip({ layers: [ONE] })
     expect(kinds(wanted(zip('old='), { layers: [ONE], force: true }), live, undefined)).toStrictEqual(UPDATE)
   })
 })
 
-describe('the questions it asks', () => {
+describe('the checks it uses', () => {
   it.each([
     { name: 'image and zip', live: liveFunction(), code: zip('old='), expected: false },
     { name: 'zip and image', live: liveZip(), code: image('a'), expected: false },
-    { name: 'the same image by another name', live: liveFunction(), code: image('a', 'dev'), expected: true },
-    { name: 'another image by the same name', live: liveFunction(), code: image('b'), expected: false },
+    { name: 'the same image under another tag', live: liveFunction(), code: image('a', 'dev'), expected: true },
+    { name: 'another image under the same tag', live: liveFunction(), code: image('b'), expected: false },
   ])('holds: $name: $expected', ({ live, code, expected }) => {
     expect(holds(live, code)).toBe(expected)
   })
@@ -328,7 +328,7 @@ describe('the questions it asks', () => {
     ]).toStrictEqual([true, true])
   })
 
-  it('calls code by its hash', () => {
+  it('identifies code by its hash', () => {
     expect([codeHash(image('a')), codeHash(zip('x=')), liveHash(liveFunction()), liveHash(liveZip())]).toStrictEqual([
       digest('a'),
       'x=',

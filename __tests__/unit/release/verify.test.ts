@@ -13,20 +13,20 @@ const zip: Code = { kind: 'zip', codeSha256: 'new=', path: '/tmp/x', sizeBytes: 
 
 describe('verifyLive', () => {
   test.each([
-    { name: 'the image that went up', live: liveFunction(), code: image('a') },
+    { name: 'the image we deployed', live: liveFunction(), code: image('a') },
     {
-      name: 'the zip that went up',
+      name: 'the zip we deployed',
       live: liveZip({ code: { kind: 'zip', codeSha256: 'new=', runtime: 'provided.al2023' } }),
       code: zip,
     },
-  ])('believes $name', ({ live, code }) => {
+  ])('accepts $name', ({ live, code }) => {
     expect(() => verifyLive(live, { code }, 'f')).not.toThrow()
   })
 
   it.each([
-    { name: 'the layers that were attached', layers: ['a:1'] },
-    { name: 'any layers where none were asked for', layers: undefined },
-  ])('believes $name', ({ layers }) => {
+    { name: 'the attached layers', layers: ['a:1'] },
+    { name: 'any layers if none are set', layers: undefined },
+  ])('accepts $name', ({ layers }) => {
     expect(() => verifyLive(liveZip({ layers: ['a:1'] }), { code: live, layers }, 'f')).not.toThrow()
   })
 
@@ -37,7 +37,7 @@ describe('verifyLive', () => {
       message: 'f has the layers a:1, expected a:2, b:1.',
     },
     {
-      name: 'layers where none were wanted',
+      name: 'layers where there must be none',
       layers: [],
       message: 'f has the layers a:1, expected none.',
     },
@@ -64,7 +64,7 @@ describe('verifyLive', () => {
       hint: CONCURRENT,
     },
     {
-      name: 'an image that was not resolved',
+      name: 'an unresolved image',
       live: liveFunction({
         code: { kind: 'image', imageUri: 'x', repositoryUri: 'x', digest: undefined },
       }),
@@ -73,14 +73,14 @@ describe('verifyLive', () => {
       hint: CONCURRENT,
     },
     {
-      name: 'a failed update, though the bytes are right',
+      name: 'a failed update, even with the right bytes',
       live: liveFunction({ update: 'Failed', updateReason: 'ImageAccessDenied: no access' }),
       code: image('a'),
       message: 'The update of f failed: ImageAccessDenied: no access.',
       hint: 'Lambda keeps running the previous code. Fix what the reason names and run the step again.',
     },
     {
-      name: 'state Failed, though the bytes are right',
+      name: 'state Failed, even with the right bytes',
       live: liveFunction({ state: 'Failed', stateReason: 'InvalidImage: broken' }),
       code: image('a'),
       message: 'f is in state Failed: InvalidImage: broken.',

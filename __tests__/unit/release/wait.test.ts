@@ -6,18 +6,18 @@ import { liveFunction } from '../observed.ts'
 describe('pauses', () => {
   const [first, second, ...rest] = pauses().take(60)
 
-  it('begin with none, for a look at once, and 100 ms', () => {
+  it('begin with none, to poll at once, then 100 ms', () => {
     expect([first, second]).toStrictEqual([0, 100])
   })
 
-  it('are 250 ms until 10 s have gone by', () => {
+  it('are 250 ms for 10 s', () => {
     const often = rest.filter((pause) => pause === 250)
     expect(rest.slice(0, often.length)).toStrictEqual(often)
     expect(100 + 250 * often.length).toBeGreaterThanOrEqual(10_000)
     expect(100 + 250 * (often.length - 1)).toBeLessThan(10_000)
   })
 
-  it('then grow to 1 s, and never beyond', () => {
+  it('then grow to at most 1 s', () => {
     const growing = rest.filter((pause) => pause > 250)
     expect(growing.map((pause) => Math.round(pause)).slice(0, 9)).toStrictEqual([
       300, 360, 432, 518, 622, 746, 896, 1_000, 1_000,
@@ -46,7 +46,7 @@ describe('waitUntilSettled', () => {
     }
   }
 
-  it('looks until the update has settled, and tells each state', async () => {
+  it('polls until the update settles, and reports each state', async () => {
     const told = options()
     const settled = await waitUntilSettled(looks({ update: 'InProgress' }, { revisionId: 'revision-2' }), told)
     expect(settled).toStrictEqual(liveFunction({ revisionId: 'revision-2' }))
@@ -58,14 +58,14 @@ describe('waitUntilSettled', () => {
     { name: 'a function that failed', seen: { state: 'Failed' } },
     { name: 'an idle function', seen: { state: 'Inactive' } },
     { name: 'a function that was never updated', seen: { update: undefined } },
-  ])('ends at once with $name, whose judgement is not its own', async ({ seen }) => {
+  ])('returns $name at once, without judging it', async ({ seen }) => {
     expect(await waitUntilSettled(looks(seen), options())).toStrictEqual(liveFunction(seen))
   })
 
   test.each([
     { name: 'Pending', seen: { state: 'Pending', update: undefined }, says: 'Pending, last update none' },
     { name: 'InProgress', seen: { update: 'InProgress' }, says: 'Active, last update InProgress' },
-  ])('gives up on $name when its time is up, with the last state', async ({ seen, says }) => {
+  ])('gives up on $name when the time is up, with the last state', async ({ seen, says }) => {
     await expect(waitUntilSettled(looks(seen), options({ timeoutMs: 1 }))).rejects.toThrow(
       expect.objectContaining({
         message: `f is still ${says}, after 0.001 s.`,
@@ -74,14 +74,14 @@ describe('waitUntilSettled', () => {
     )
   })
 
-  it('does not swallow what a look throws', async () => {
+  it('passes on errors of a poll', async () => {
     const fails = async (): Promise<LiveFunction> => {
       throw failure('function-deleted', {})
     }
     await expect(waitUntilSettled(fails, options())).rejects.toMatchObject({ code: 'function-deleted' })
   })
 
-  it('ends when the run is stopped, before it looks again', async () => {
+  it('ends when the run is stopped, before the next poll', async () => {
     const stop = new AbortController()
     let count = 0
     const look = async (): Promise<LiveFunction> => {

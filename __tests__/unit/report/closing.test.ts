@@ -22,7 +22,7 @@ describe('the last line', () => {
       expected: `dev runs ${now}. 2.4 s`,
     },
     {
-      name: 'deployed over code of an unknown commit',
+      name: 'deployed over code from an unknown commit',
       more: {
         result: { ...untold, facts: { hash: digest('b'), previousHash: digest('a') }, status: 'deployed', steps: [] },
       },
@@ -71,7 +71,7 @@ describe('the last line', () => {
     },
     { name: 'failed', more: { result: failed }, expected: 'dev was not deployed: Lambda still runs fedcba9. 2.4 s' },
     {
-      name: 'failed before the function was seen',
+      name: 'failed before the function was read',
       more: { result: { ...failed, facts: {} } as Result },
       expected: 'dev was not deployed: nothing was changed. 2.4 s',
     },
@@ -86,13 +86,13 @@ describe('the last line', () => {
       expected: 'dev was not deployed: Lambda runs the code from before (fedcba9) with the new layers. 2.4 s',
     },
     {
-      name: 'failed, nobody knows how',
+      name: 'failed with an unknown outcome',
       more: { result: live('unknown') },
       expected: 'dev failed during the update: Lambda runs the code from before (fedcba9) or the new code. 2.4 s',
     },
   ]
 
-  test.each(cases)('says it all when $name', ({ more, expected }) => {
+  test.each(cases)('says what happened: $name', ({ more, expected }) => {
     expect(closingLines(report(more))).toStrictEqual([expected])
   })
 
@@ -103,7 +103,7 @@ describe('the last line', () => {
     ])
   })
 
-  it('is missing where the first line has said it: nothing to deploy', () => {
+  it('is omitted if the first line already said: nothing to deploy', () => {
     expect(closingLines(report({ skipped: 'no environment for x', result: undefined }))).toStrictEqual([])
   })
 })

@@ -3,7 +3,7 @@ import { ARN, digest, REPOSITORY_URI } from '../observed.ts'
 import { built, deployed, failed, planned, report, unchanged, zipped } from './reports.ts'
 
 describe('renderOutputs', () => {
-  it('tells everything about an image that was deployed', () => {
+  it('has everything about a deployed image', () => {
     const { results, ...rest } = renderOutputs(report())
     expect(rest).toStrictEqual({
       environment: 'dev',
@@ -36,7 +36,7 @@ describe('renderOutputs', () => {
     ])
   })
 
-  it('tells a zip by its CodeSha256', () => {
+  it('identifies a zip by its CodeSha256', () => {
     expect(renderOutputs(report({ result: zipped }))).toMatchObject({
       'image-uri': '',
       'image-digest': '',
@@ -56,7 +56,7 @@ describe('renderOutputs', () => {
     { name: 'failed', result: failed, changed: 0, deployed: 0, failed: 1 },
     { name: 'failed, after a change', result: { ...failed, changed: true }, changed: 1, deployed: 0, failed: 1 },
     { name: 'nothing', result: undefined, changed: 0, deployed: 0, failed: 0 },
-  ])('counts what is $name', ({ result, name: _, ...expected }) => {
+  ])('counts a function that is $name', ({ result, name: _, ...expected }) => {
     const outputs = renderOutputs(report({ result }))
     const count = (text: string): number => (JSON.parse(text) as unknown[]).length
     expect({
@@ -66,7 +66,7 @@ describe('renderOutputs', () => {
     }).toStrictEqual(expected)
   })
 
-  it('tells where a failure came and what Lambda runs', () => {
+  it('says where it failed and what Lambda runs', () => {
     expect(JSON.parse(renderOutputs(report({ result: failed })).results)).toMatchObject([
       { status: 'failed', phase: 'release', live: 'old', error: { code: 'update-failed' } },
     ])
@@ -98,7 +98,7 @@ describe('renderOutputs', () => {
     expect(renderOutputs(report({ result })).results).not.toMatch(/arn:|amazonaws|123456789012/)
   })
 
-  it('has every output that action.yml describes, and no other', () => {
+  it('has exactly the outputs in action.yml', () => {
     expect(Object.keys(renderOutputs(report())).toSorted()).toStrictEqual(Object.keys(outputDescriptions).toSorted())
   })
 })

@@ -2,7 +2,7 @@ import type { Report, Result } from '../../../src/report/result.ts'
 import { SHA } from '../caller.ts'
 import { ARN, digest, REPOSITORY_URI } from '../observed.ts'
 
-/** A deploy of my-function to dev that went well; what is given replaces its own. */
+/** A successful deploy of my-function to dev; given values replace its own. */
 export const report = (overrides: Partial<Report> = {}): Report => ({
   version: '1.2.3',
   repository: 'octo/app',

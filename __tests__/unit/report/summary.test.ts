@@ -18,7 +18,7 @@ const [OLD, NEW] = ['a'.repeat(12), 'b'.repeat(12)]
 const found = (code: 'go-line' | 'go-missing', message: string, hint: string): Problem => ({ code, message, hint })
 
 describe('the summary', () => {
-  it('tells a deploy at a glance, and folds the way back, the hashes and the times', () => {
+  it('shows a deploy at a glance, and folds rollback, hashes and times', () => {
     expect(renderSummary(report())).toBe(`### ✅ \`dev\` runs \`0123456\`
 
 **Fix the greeting** · [mona](https://github.com/mona) · [compare fedcba9…0123456](https://github.com/octo/app/compare/${PREVIOUS_SHA}...${SHA}) · deployed in 2.4 s
@@ -76,7 +76,7 @@ gantt
 `)
   })
 
-  it('tells a failure at a glance: why, what to do, what is live, where it stopped, and what AWS said', () => {
+  it('shows a failure at a glance: why, what to do, what is live, where it stopped, and what AWS said', () => {
     const cause = Object.assign(new Error('User: x is not authorized'), {
       name: 'AccessDeniedException',
       $metadata: {},
@@ -117,7 +117,7 @@ gantt
     expect(text).not.toContain('Go back')
   })
 
-  it('tells a refusal at a glance, with every problem and what to do about it', () => {
+  it('shows a refusal at a glance, with every problem and its fix', () => {
     const problems = [
       found('go-missing', 'A is wrong.', 'Set  a: 1  here.\n  go run .'),
       found('go-line', 'B is wrong.', ''),
@@ -150,7 +150,7 @@ gantt
     expect(first).toBe('### ❌ Nothing was deployed: 2 problems')
   })
 
-  it("shows the compiler's lines as a block, and where each is as annotations only", () => {
+  it("shows the compiler's lines as a block, and their places only as annotations", () => {
     const line = found('go-line', './main.go:3: undefined: x', '')
     const error = failure(
       'go-refused',
@@ -189,15 +189,15 @@ gantt
       expected: '### ❌ `dev` failed after the update: the update failed',
     },
     {
-      name: 'failed, nobody knows how',
+      name: 'failed with an unknown outcome',
       result: { ...failed, live: 'unknown' } as Result,
       expected: '### ❌ `dev` may have been deployed: the update failed',
     },
-  ])('begins with what was $name', ({ result, expected }) => {
+  ])('has the heading for $name', ({ result, expected }) => {
     expect(renderSummary(report({ result })).split('\n')[0]).toBe(expected)
   })
 
-  it('calls the function by its name where there are no environments, and the code by its hash where there is no commit', () => {
+  it('names the function without environments, and the code’s hash without a commit', () => {
     const [first] = renderSummary(report({ environment: undefined, sha: '' })).split('\n')
     expect(first).toBe(`### ✅ \`my-function\` runs \`${NEW}\``)
   })
@@ -215,7 +215,7 @@ gantt
       result: { ...unchanged, facts: { ...unchanged.facts, previousHash: digest('b') } } as Result,
       head: '|  | Before | Now |',
     },
-  ])('heads its table for what was $name', ({ result, head }) => {
+  ])('has the table head for $name', ({ result, head }) => {
     expect(renderSummary(report({ result })).match(/^\| {2}\|.*/m)?.[0]).toBe(head)
   })
 
@@ -223,7 +223,7 @@ gantt
     expect(renderSummary(report({ result: planned }))).toContain('It would:\n\n1. move tag dev\n')
   })
 
-  it('tells why nothing was deployed', () => {
+  it('says why nothing was deployed', () => {
     const skipped = 'no environment for feature/x_y'
     expect(renderSummary(report({ result: undefined, skipped, spans: [] }))).toBe(
       '### ⏭️ Nothing to deploy: `no environment for feature/x_y`\n',
@@ -242,7 +242,7 @@ gantt
     expect(renderSummary(report({ result: { ...failed, live } as Result }))).toContain(expected)
   })
 
-  it('says after a failure before the function was seen that nothing was changed', () => {
+  it('says that nothing was changed if the function was never read', () => {
     expect(renderSummary(report({ result: { ...failed, facts: {} } as Result }))).toContain('| Changed | nothing |')
   })
 
@@ -255,9 +255,9 @@ gantt
   })
 
   test.each([
-    { name: 'by its hash alone where no commit is known', previousCommit: undefined },
-    { name: 'by its hash alone where the note has a dash', previousCommit: '-' },
-    { name: 'by its hash alone where the note is forged', previousCommit: '](https://evil.example)' },
+    { name: 'only by its hash if no commit is known', previousCommit: undefined },
+    { name: 'only by its hash if the note has a dash', previousCommit: '-' },
+    { name: 'only by its hash if the note is forged', previousCommit: '](https://evil.example)' },
   ])('names what ran before $name', ({ previousCommit }) => {
     const facts = { ...deployed.facts, previousCommit } as Result['facts']
     const text = renderSummary(report({ result: { ...deployed, facts } as Result }))
@@ -267,19 +267,19 @@ gantt
     expect(text).not.toContain('evil')
   })
 
-  it('has no link to a commit without a repository', () => {
+  it('does not link a commit without a repository', () => {
     const text = renderSummary(report({ repository: '' }))
     expect(text).toContain('| Commit | `fedcba9` | `0123456` |')
     expect(text).not.toContain('compare')
   })
 
-  it('goes back to a zip by a revert alone', () => {
+  it('offers only a revert for a zip', () => {
     const text = renderSummary(report({ result: zipped }))
     expect(text).toContain('git revert --no-edit 0123456\ngit push\n')
     expect(text).not.toContain('image-uri')
   })
 
-  it("names no documentation's address where the runner does not name the action", () => {
+  it('does not link the documentation if the runner does not name the action', () => {
     const text = renderSummary(report({ result: failed, documents: '' }))
     expect(text).toContain('(`update-failed`)')
     expect(text).not.toContain('docs/errors')
@@ -312,7 +312,7 @@ describe('timeline', () => {
     expect(text).toContain(`axisFormat ${axis}\n  tickInterval ${tick}\n`)
   })
 
-  it("shows the runner's phases before those of AWS, each long enough to be drawn", () => {
+  it("shows the runner's phases before AWS's, each long enough to draw", () => {
     const spans = [
       { name: 'account', startMs: 5, durationMs: 0 },
       { name: 'compile', startMs: 10, durationMs: 700 },
@@ -355,10 +355,10 @@ const INJECTIONS = [
   '\f| a | b |',
 ]
 
-/** As it is written for GitHub: what is taken out on the way must not join what stands around it. */
+/** As published to GitHub: removing characters must not join the text around them. */
 const published = (told: Report): string => sanitise(renderSummary(told))
 
-describe('text that is not ours', () => {
+describe('untrusted text', () => {
   test.each(INJECTIONS)('makes no markup as a reason to skip: %j', (evil) => {
     const markup = markupOf(published(report({ skipped: `no environment for ${evil}`, result: undefined, spans: [] })))
     expect(markup).not.toMatch(/[[\]<>`*_~|@!\\]|:\/\/|www\./)
@@ -372,7 +372,7 @@ describe('text that is not ours', () => {
     expect(markup.trim().split('\n')).toHaveLength(1)
   })
 
-  test.each(INJECTIONS)('makes no cell and no row of its own as environment, name, tag or hash: %j', (evil) => {
+  test.each(INJECTIONS)('adds no cell or row as an environment, name, tag or hash: %j', (evil) => {
     const result = {
       name: evil,
       facts: { hash: evil, previousHash: evil, image: { repository: evil, uri: evil, tag: evil } },

@@ -10,17 +10,17 @@ test.each([
     expected: { by: 'exit', text: 'Runtime exited with error: exit status 3' },
   },
   {
-    name: 'an exit that says nothing',
+    name: 'an exit without output',
     exit: { code: 0, tail: '' },
     expected: { by: 'exit', text: 'Runtime exited without providing a reason' },
   },
   {
-    name: 'a kill, as for want of memory',
+    name: 'a kill, as when memory runs out',
     exit: { code: 137, tail: '' },
     expected: { by: 'exit', text: 'Runtime exited with error: signal: killed' },
   },
   {
-    name: 'a program that is not there',
+    name: 'a missing program',
     exit: {
       code: 127,
       tail: `docker: Error response from daemon: ${OCI}: runc create failed: unable to start container process: exec: "/main": stat /main: no such file or directory: unknown\n\nRun 'docker run --help'\n`,
@@ -28,7 +28,7 @@ test.each([
     expected: { by: 'not-started', text: 'fork/exec /main: no such file or directory' },
   },
   {
-    name: 'a program that may not be run',
+    name: 'a program that is not executable',
     exit: {
       code: 126,
       tail: `docker: Error response from daemon: ${OCI}: runc create failed: exec: "/main": permission denied: unknown\n`,
@@ -36,17 +36,17 @@ test.each([
     expected: { by: 'not-started', text: 'fork/exec /main: permission denied' },
   },
   {
-    name: 'a program for another machine, by runc',
+    name: 'a program for another machine, under runc',
     exit: { code: 255, tail: 'exec /main: exec format error\n' },
     expected: { by: 'not-started', text: 'fork/exec /main: exec format error' },
   },
   {
-    name: 'a program for another machine, by crun',
+    name: 'a program for another machine, under crun',
     exit: { code: 1, tail: 'exec container process `/main`: Exec format error\n' },
     expected: { by: 'not-started', text: 'fork/exec /main: exec format error' },
   },
   {
-    name: 'a program that exits as docker would',
+    name: 'a program that exits with one of docker’s codes',
     exit: { code: 125, tail: 'no docker here\n' },
     expected: { by: 'exit', text: 'Runtime exited with error: exit status 125' },
   },
@@ -54,7 +54,7 @@ test.each([
   expect(readContainerEnd({ signal: null, ...exit }, IMAGE)).toStrictEqual(expected)
 })
 
-test('an engine that refuses is no error of the function', () => {
+test('a refusal by the engine is not an error of the function', () => {
   const tail = 'docker: Error response from daemon: No such image: team/app:latest\n'
   expect(readContainerEnd({ code: 125, signal: null, tail }, IMAGE)).toMatchObject({
     by: 'engine',

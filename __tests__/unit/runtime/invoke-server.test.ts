@@ -13,7 +13,7 @@ const outcome = (more: Partial<Outcome> = {}): Outcome => ({
 
 const open = (invoke: (event: Event) => Promise<Outcome>) => startInvokeServer(0, invoke)
 
-test('a connection stays open between two events, however long that is', async () => {
+test('a connection stays open between events, however long it takes', async () => {
   await using server = await open(async () => outcome())
   const { headers } = await fetch(server.url, { method: 'POST', body: '{}' })
   expect([headers.get('connection'), headers.get('keep-alive')]).toStrictEqual(['keep-alive', null])
@@ -30,7 +30,7 @@ test.each([
   { name: 'an answer that is too large', ending: 'too-large', payload: errorJson(), status: 502 },
   { name: 'a start that failed', ending: 'not-started', payload: errorJson(), status: 502 },
   { name: 'a time-out', ending: 'timeout', payload: errorJson(), status: 200 },
-] as const)('$name has the status that RIE gives it, and a header where it is an error', async ({ status, ...end }) => {
+] as const)('$name has RIE’s status, and a header if it is an error', async ({ status, ...end }) => {
   const isError = end.ending !== 'answer'
   await using server = await open(async () => outcome({ ...end, ...(isError && { functionError: 'Unhandled' }) }))
   const answer = await fetch(server.url, { method: 'POST', body: '{}' })
@@ -52,7 +52,7 @@ test('a client context reaches the function as one line of ASCII', async () => {
   expect(events.map(({ clientContext }) => clientContext)).toStrictEqual(['{ "custom":{"a":"\\u00e9"}}'])
 })
 
-test('a client context that is no JSON object is refused, and no event is run', async () => {
+test('a client context that is not a JSON object is refused, and the event is not run', async () => {
   const events: Event[] = []
   await using server = await open(async (event) => {
     events.push(event)
@@ -69,7 +69,7 @@ test('a client context that is no JSON object is refused, and no event is run', 
   ])
 })
 
-test('an event whose sender has gone says so to whoever runs it, and the server goes on', async () => {
+test('an event aborts when its sender disconnects, and the server keeps running', async () => {
   const held = Promise.withResolvers<Event>()
   await using server = await open((event) => {
     if (event.payload.length > 2) return Promise.resolve(outcome())

@@ -2,11 +2,11 @@ import { endLines, initTimeoutLine, startLine } from '../../../src/runtime/log-l
 
 const warm = { requestId: 'id-1', durationMs: 1.234, initMs: undefined, memorySizeMb: 128 }
 
-test('an invocation begins as in Lambda’s log', () => {
+test('an invocation starts as in Lambda’s log', () => {
   expect(startLine('id-1', '$LATEST')).toBe('START RequestId: id-1 Version: $LATEST\n')
 })
 
-test('a first start that took too long is told as in Lambda’s log', () => {
+test('a first start that timed out is reported as in Lambda’s log', () => {
   expect(initTimeoutLine(10_007.333)).toBe('INIT_REPORT Init Duration: 10007.33 ms\tPhase: init\tStatus: timeout\n')
 })
 

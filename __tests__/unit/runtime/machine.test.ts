@@ -15,8 +15,8 @@ test.each([
   { name: 'x86_64 on its own machine', architecture: 'x86_64', kind: 'program', machine: plain, expected: true },
   { name: 'arm64 on another', architecture: 'arm64', kind: 'program', machine: plain, expected: false },
   { name: 'an image for another', architecture: 'arm64', kind: 'image', machine: plain, expected: false },
-  { name: 'arm64 by qemu', architecture: 'arm64', kind: 'program', machine: withQemu, expected: true },
-  { name: 'a program of Linux on macOS', architecture: 'arm64', kind: 'program', machine: mac, expected: false },
+  { name: 'arm64 with qemu', architecture: 'arm64', kind: 'program', machine: withQemu, expected: true },
+  { name: 'a Linux program on macOS', architecture: 'arm64', kind: 'program', machine: mac, expected: false },
   { name: 'an image on macOS', architecture: 'arm64', kind: 'image', machine: mac, expected: true },
   { name: 'an image for another on macOS', architecture: 'x86_64', kind: 'image', machine: mac, expected: false },
 ] as const)('$name: $expected', ({ architecture, kind, machine, expected }) => {
@@ -34,12 +34,12 @@ test.each([
   { name: 'a program', content: elf(62), machine: plain, expected: false },
   { name: 'a program for another machine', content: elf(183), machine: plain, expected: true },
   { name: 'the same with qemu', content: elf(183), machine: withQemu, expected: false },
-  { name: 'a program for one that is not Lambda’s', content: elf(3), machine: plain, expected: false },
+  { name: 'a program for a machine that Lambda does not have', content: elf(3), machine: plain, expected: false },
   { name: 'a script', content: Buffer.from('#!/bin/sh\n'), machine: plain, expected: false },
   { name: 'text', content: Buffer.from('hello'), machine: plain, expected: true },
   { name: 'nothing', content: Buffer.alloc(0), machine: plain, expected: true },
   { name: 'the beginning of a program', content: elf(62).subarray(0, 10), machine: plain, expected: true },
-  { name: 'what macOS runs', content: Buffer.from('cffaedfe', 'hex'), machine: mac, expected: false },
+  { name: 'a macOS program on macOS', content: Buffer.from('cffaedfe', 'hex'), machine: mac, expected: false },
 ])('$name is foreign: $expected', ({ content, machine, expected }) => {
   const path = join(folder, 'file')
   writeFileSync(path, content)
@@ -47,8 +47,8 @@ test.each([
 })
 
 test.each([
-  { name: 'a file that is not there', path: '/nowhere/at/all' },
+  { name: 'a missing file', path: '/nowhere/at/all' },
   { name: 'a command on PATH', path: 'docker' },
-])('$name is not called foreign', ({ path }) => {
+])('$name is not foreign', ({ path }) => {
   expect(isForeign(path, plain)).toBe(false)
 })

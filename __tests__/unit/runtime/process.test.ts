@@ -29,7 +29,7 @@ const open = async (content: string | undefined, mode: number, options: Partial<
 
 const EVENT = { payload: Buffer.from('{}'), requestId: 'id-1' }
 
-/** Whether a process whose id stands in a file still runs; what nobody has buried yet does not. */
+/** Whether the process with the id in this file still runs; zombies do not count. */
 const isRunning = async (file: string): Promise<boolean> => {
   const id = (await readFile(join(folder, file), 'utf8')).trim()
   const status = await readFile(`/proc/${id}/stat`, 'utf8').catch(() => ') Z')
@@ -37,10 +37,10 @@ const isRunning = async (file: string): Promise<boolean> => {
 }
 
 test.each([
-  { name: 'a file that is not there', content: undefined, mode: 0o755, reason: 'no such file or directory' },
-  { name: 'a file that may not be run', content: '#!/bin/sh\n', mode: 0o644, reason: 'permission denied' },
-  { name: 'a file that is no program', content: 'text', mode: 0o755, reason: 'exec format error' },
-])('$name is told as Lambda does', async ({ content, mode, reason }) => {
+  { name: 'a missing file', content: undefined, mode: 0o755, reason: 'no such file or directory' },
+  { name: 'a file that is not executable', content: '#!/bin/sh\n', mode: 0o644, reason: 'permission denied' },
+  { name: 'a file that is not a program', content: 'text', mode: 0o755, reason: 'exec format error' },
+])('$name is reported as in Lambda', async ({ content, mode, reason }) => {
   await using runtime = await open(content, mode)
   const { ending, payload, log, isCold } = await runtime.invoke(EVENT)
   expect([ending, isCold, JSON.parse(payload.toString())]).toStrictEqual([
@@ -54,13 +54,13 @@ test.each([
   expect(log).not.toContain('Init Duration')
 })
 
-test('what a program has started ends with it, and does not keep its answer', async () => {
+test('children end with their program, and do not delay its answer', async () => {
   await using runtime = await open('#!/bin/sh\nsleep 1000 &\necho $! >child\nexit 3\n', 0o755)
   const { ending } = await runtime.invoke(EVENT)
   expect([ending, await isRunning('child')]).toStrictEqual(['exit', false])
 })
 
-test('a stop in the middle of an event ends the program and what it has started, and whoever waits gets its reason', async () => {
+test('a stop during an event ends the program and its children, and rejects with the reason', async () => {
   const stop = new AbortController()
   const onLog = (text: string) => text.includes('asleep') && stop.abort(new Error('stopped by the test'))
   const script = '#!/bin/sh\necho $$ >self\nsleep 1000 &\necho $! >child\necho asleep\nwait\n'
@@ -71,14 +71,14 @@ test('a stop in the middle of an event ends the program and what it has started,
   expect([await isRunning('self'), await isRunning('child')]).toStrictEqual([false, false])
 })
 
-test('of an endless log the end is kept, which says why the program went', async () => {
+test('the end of an endless log is kept, which explains the exit', async () => {
   await using runtime = await open('#!/bin/sh\nhead -c 9000000 /dev/zero | tr "\\0" x\necho the end\nexit 1\n', 0o755)
   const { log } = await runtime.invoke(EVENT)
   expect(log.length).toBeLessThan(2_100_000)
   expect(log.slice(-300)).toMatch(/xthe end\nEND RequestId: id-1\nREPORT /)
 })
 
-/** A program that asks for an event at its second start alone, and says how often it was started. */
+/** A program that asks for an event only at its second start, and answers how often it was started. */
 const SLOW_ONCE = `#!/bin/sh
 echo start >>starts
 if [ "$(wc -l <starts)" -lt 2 ]; then sleep 1000; fi
@@ -91,19 +91,19 @@ fetch(api + "next").then(async (next) => {
 `
 const withNode = { environment: { PATH: `${dirname(process.execPath)}:/usr/bin:/bin` } }
 
-test('a first start that takes too long is tried once more, and counted with the event', async () => {
+test('a first start that times out is retried once, and the retry counts towards the event', async () => {
   await using runtime = await open(SLOW_ONCE, 0o755, { ...withNode, initTimeoutMs: 1_000, timeoutMs: 20_000 })
   const { ending, payload, log, durationMs } = await runtime.invoke(EVENT)
   expect(ending).toBe('answer')
   expect(log).toMatch(/\nINIT_REPORT Init Duration: [\d.]+ ms\tPhase: init\tStatus: timeout\nEND RequestId/)
   expect(log).toMatch(/Max Memory Used: 128 MB\t\n$/)
   const leftMs = Number(payload.toString())
-  // To start Node takes longer than that.
+  // Node takes longer to start.
   expect(leftMs).toBeLessThan(19_990)
   expect(durationMs).toBeGreaterThan(19_990 - leftMs)
 })
 
-test('a program that never asks for an event has the time of a first start once, and then its own', async () => {
+test('a program that never asks for an event gets one first-start limit, then its own', async () => {
   await using runtime = await open('#!/bin/sh\nsleep 1000\n', 0o755, { initTimeoutMs: 50, timeoutMs: 50 })
   const first = await runtime.invoke(EVENT)
   expect([first.ending, first.log.match(/INIT_REPORT/g)?.length]).toStrictEqual(['timeout', 1])
@@ -111,7 +111,7 @@ test('a program that never asks for an event has the time of a first start once,
   expect([second.ending, second.log.includes('INIT_REPORT')]).toStrictEqual(['timeout', false])
 })
 
-test('of a program that something else starts, the time counts from when it says so', async () => {
+test('if something else starts the program, the time counts from the start it reports', async () => {
   let asked = 0
   await using runtime = await open('#!/bin/sh\nsleep 1000\n', 0o755, {
     initTimeoutMs: 100,
@@ -125,7 +125,7 @@ test('of a program that something else starts, the time counts from when it says
   expect([(await runtime.invoke(EVENT)).ending, asked]).toStrictEqual(['timeout', 3])
 })
 
-test('an event that is given up before its turn is not run; one that runs already goes on', async () => {
+test('an event aborted while waiting is not run; a running one continues', async () => {
   const leave = new AbortController()
   const running = Promise.withResolvers<void>()
   const onLog = (text: string) => text.includes('started') && running.resolve()

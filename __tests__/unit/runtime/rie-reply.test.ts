@@ -5,7 +5,7 @@ const error = (errorType: string, errorMessage: string) => JSON.stringify({ erro
 
 test.each([
   { name: 'an answer', status: 200, text: '{"a":1}', ending: 'answer', payload: '{"a":1}' },
-  { name: 'an answer that is no JSON', status: 200, text: 'hello', ending: 'answer', payload: 'hello' },
+  { name: 'an answer that is not JSON', status: 200, text: 'hello', ending: 'answer', payload: 'hello' },
   { name: 'an empty answer', status: 200, text: '', ending: 'answer', payload: '' },
   {
     name: 'an error of the handler',
@@ -15,7 +15,7 @@ test.each([
     payload: error('errorString', 'no luck'),
   },
   {
-    name: 'the end of its time',
+    name: 'a time-out',
     status: 200,
     text: 'Task timed out after 1.00 seconds',
     ending: 'timeout',
@@ -36,7 +36,7 @@ test.each([
     payload: error('Function.ResponseSizeTooLarge', 'Response payload size exceeded'),
   },
   {
-    name: 'nothing, and why in the log',
+    name: 'nothing, with the reason in the log',
     status: 502,
     text: '',
     reason: 'Runtime exited with error: exit status 7',
@@ -44,7 +44,7 @@ test.each([
     payload: error('Runtime.ExitError', 'RequestId: id-1 Error: Runtime exited with error: exit status 7'),
   },
   {
-    name: 'nothing, for a program that cannot be started',
+    name: 'nothing, for a program that cannot start',
     status: 502,
     text: '',
     reason: 'fork/exec /main: exec format error',
@@ -56,7 +56,7 @@ test.each([
   expect([reply?.ending, reply?.payload.toString()]).toStrictEqual([ending, payload])
 })
 
-test.each([{ status: 400 }, { status: 404 }, { status: 500 }])('RIE’s $status is none', ({ status }) => {
+test.each([{ status: 400 }, { status: 404 }, { status: 500 }])('$status is not RIE’s', ({ status }) => {
   expect(readRieReply({ status, payload: Buffer.from('x'), requestId: 'id-1', reason: undefined })).toBeUndefined()
 })
 
@@ -66,9 +66,13 @@ test.each([
     error: { errorType: 'string', errorMessage: 'x', stackTrace: [{}] },
     expected: true,
   },
-  { name: 'an error without', error: { errorType: 'string', errorMessage: 'x' }, expected: false },
-  { name: 'an error with an empty one', error: { errorType: 's', errorMessage: 'x', stackTrace: [] }, expected: false },
-  { name: 'what is no error', error: { stackTrace: [{}] }, expected: false },
+  { name: 'an error without a stack', error: { errorType: 'string', errorMessage: 'x' }, expected: false },
+  {
+    name: 'an error with an empty stack',
+    error: { errorType: 's', errorMessage: 'x', stackTrace: [] },
+    expected: false,
+  },
+  { name: 'a payload that is not an error', error: { stackTrace: [{}] }, expected: false },
 ])('$name is a panic: $expected', ({ error, expected }) => {
   expect(isPanic(Buffer.from(JSON.stringify(error)))).toBe(expected)
 })

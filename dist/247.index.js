@@ -4539,9 +4539,17 @@ const deliver = async (start) => {
         return { name, facts: story.facts, ...outcome };
     }
     catch (cause) {
-        const error = start.host.stop.aborted ? stoppedIn(story, name, start.host.stop.reason) : cause;
+        const isStopped = start.host.stop.aborted;
+        const error = isStopped ? stoppedIn(story, name, start.host.stop.reason) : cause;
         const { phase, failedIn, ...told } = story;
-        return { name, status: 'failed', ...told, phase: failedIn ?? phase, problems: (0,lib_errors/* problemsOf */.GW)(error), error };
+        return {
+            name,
+            status: 'failed',
+            ...told,
+            phase: isStopped ? phase : (failedIn ?? phase),
+            problems: (0,lib_errors/* problemsOf */.GW)(error),
+            error,
+        };
     }
     finally {
         over.abort((0,log/* needless */.qi)('what is still under way'));

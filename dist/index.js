@@ -9353,7 +9353,7 @@ const baseProblems = {
     'base-rights-missing': {
         message: UNREADABLE_BASE,
         cause: 'The base image is in a private ECR repository, and the role may not read it.',
-        hint: 'Allow {{rights}} in a policy of the role. A repository in another account must also allow the role.',
+        hint: "Add {{rights}} to the role's policy. A repository in another account must also allow the role.",
     },
     'base-missing': {
         message: UNREADABLE_BASE,
@@ -9730,7 +9730,7 @@ const imageUriProblems = {
     'image-uri-denied': {
         message: 'image-uri {{text}} cannot be read: {{reason}}.',
         cause: 'ECR answered 401 or 403 to the request for the config of the image.',
-        hint: 'Allow ecr:GetDownloadUrlForLayer and ecr:BatchGetImage on {{resource}} in a policy of the role, and check for an explicit Deny.',
+        hint: "Add ecr:GetDownloadUrlForLayer and ecr:BatchGetImage on {{resource}} to the role's policy, and check for an explicit Deny.",
     },
     'image-uri-unreadable': {
         message: 'image-uri {{text}} cannot be read: {{reason}}.',
@@ -10043,7 +10043,7 @@ const layersProblems = {
     'layer-denied': {
         message: 'The role may not read {{layer}}: {{reason}}',
         cause: "The role has no permission for the layer version, or the layer belongs to another account that does not share it. Lambda gives the same answer if another account's layer does not exist.",
-        hint: 'Allow  lambda:GetLayerVersion  on  {{layer}}  in a policy of the role (docs/iam-policy-layers.json). If the layer belongs to another account, check there that it is shared with this one.',
+        hint: "Add  lambda:GetLayerVersion  on  {{layer}}  to the role's policy (docs/iam-policy-layers.json). If the layer belongs to another account, check there that it is shared with this one.",
     },
     'layer-other-architecture': {
         message: '{{layer}} is for {{compatible}}, but the function is {{architecture}}.',
@@ -10493,7 +10493,7 @@ const pushProblems = {
     'push-denied': {
         message: UNPUSHED,
         cause: 'ECR answered 401 or 403 while a layer, config or manifest was sent.',
-        hint: 'Allow {{actions}} on {{resource}} in a policy of the role, and check for an explicit Deny.',
+        hint: "Add {{actions}} on {{resource}} to the role's policy, and check for an explicit Deny.",
     },
     'push-repository-missing': {
         message: UNPUSHED,
@@ -10595,9 +10595,9 @@ const registryProblems = {
 ;// CONCATENATED MODULE: ./lib/catalogue/run.js
 const runProblems = {
     'access-denied': {
-        message: '{{what}} failed: the role may not call {{action}} on {{resource}}.',
+        message: '{{what}} failed: the role may not call {{action}} on {{resource}}{{orMore}}.',
         cause: 'No policy of the role allows the action on this ARN, or a policy denies it.',
-        hint: "Add {{action}} on {{resource}}{{also}} to the role's policy, and look for an explicit Deny. If this ARN is not the one you meant, correct the name instead.",
+        hint: "Add {{action}} on {{resource}}{{also}} to the role's policy, and check for an explicit Deny. If this ARN is not the one you meant, correct the name instead.",
         short: 'the role lacks a right',
     },
     'aws-call-failed': {
@@ -10957,12 +10957,12 @@ const warnings = {
     'tags-unreadable': {
         message: 'The tags of {{name}} cannot be read.',
         cause: 'GetFunction leaves the tags out if the role may not list them. The deploy continues without them.',
-        hint: 'Allow lambda:ListTags on {{arn}} to see in the summary what changed since the last deploy.',
+        hint: "Add lambda:ListTags on {{arn}} to the role's policy to see in the summary what changed since the last deploy.",
     },
     'commit-not-noted': {
         message: 'The commit was not noted on {{name}} ({{error}}).',
         cause: 'The step could not write its two tags on the function. The deploy continues without them.',
-        hint: 'Allow lambda:TagResource on {{arn}} to see the commit in later summaries.',
+        hint: "Add lambda:TagResource on {{arn}} to the role's policy to see the commit in later summaries.",
     },
     'summary-unwritten': {
         message: 'The job summary cannot be written: {{reason}}',
@@ -11195,7 +11195,9 @@ const explain = (error, doing) => {
     const { action, resource, also } = doing;
     const more = also === undefined ? '' : `, and ${also},`;
     if (DENIALS.includes(name)) {
-        return failure('access-denied', { what: capitalised(doing.what), action, resource, also: more }, { cause: error });
+        const orMore = also === undefined ? '' : ', or it lacks a right that this call needs';
+        const values = { what: capitalised(doing.what), action, resource, also: more, orMore };
+        return failure('access-denied', values, { cause: error });
     }
     const isTheirs = error instanceof Error && '$fault' in error && error.$fault === 'server';
     const isOther = isTheirs && !Object.hasOwn(remedies.aws, name);
@@ -13838,7 +13840,7 @@ var exec = __nccwpck_require__(7536);
 /** The first line of a commit's message, from git in this folder; undefined when it cannot be read. */
 const readSubject = async (directory, sha, signal) => {
     const { PATH = '', HOME = '' } = process.env;
-    const options = { cwd: directory, env: { PATH, HOME }, signal };
+    const options = { cwd: directory, env: { PATH, HOME, GIT_TERMINAL_PROMPT: '0' }, signal };
     const found = await (0,exec/* execute */.g7)('git', ['log', '-1', '--format=%s', sha, '--'], options).catch(() => undefined);
     return found?.exitCode === 0 ? found.stdout.trim() || undefined : undefined;
 };

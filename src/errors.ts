@@ -144,7 +144,9 @@ export const explain = (error: unknown, doing: Doing): DeployError => {
   const { action, resource, also } = doing
   const more = also === undefined ? '' : `, and ${also},`
   if (DENIALS.includes(name)) {
-    return failure('access-denied', { what: capitalised(doing.what), action, resource, also: more }, { cause: error })
+    const orMore = also === undefined ? '' : ', or it lacks a right that this call needs'
+    const values = { what: capitalised(doing.what), action, resource, also: more, orMore }
+    return failure('access-denied', values, { cause: error })
   }
   const isTheirs = error instanceof Error && '$fault' in error && error.$fault === 'server'
   const isOther = isTheirs && !Object.hasOwn(remedies.aws, name)

@@ -32,9 +32,17 @@ export const deliver = async (start: Start): Promise<Result> => {
     const outcome = await connected({ ...start, host, story, work })
     return { name, facts: story.facts, ...outcome }
   } catch (cause) {
-    const error: unknown = start.host.stop.aborted ? stoppedIn(story, name, start.host.stop.reason) : cause
+    const isStopped = start.host.stop.aborted
+    const error: unknown = isStopped ? stoppedIn(story, name, start.host.stop.reason) : cause
     const { phase, failedIn, ...told } = story
-    return { name, status: 'failed', ...told, phase: failedIn ?? phase, problems: problemsOf(error), error }
+    return {
+      name,
+      status: 'failed',
+      ...told,
+      phase: isStopped ? phase : (failedIn ?? phase),
+      problems: problemsOf(error),
+      error,
+    }
   } finally {
     over.abort(needless('what is still under way'))
     await start.compiler?.stop()

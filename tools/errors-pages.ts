@@ -10,6 +10,8 @@ const WORDS: Readonly<Record<string, string>> = {
   uri: 'URI',
   sha: 'commit',
   help: 'what the setting means',
+  orMore: ', or it lacks a right that this call needs',
+  also: ', and what else the call needs,',
   remedy: 'the fix for this error',
 }
 

@@ -135,7 +135,7 @@ const said = (says: readonly string[], end: End): End => (end === 'deployed' ? e
 
 const NOT_AWS = ['with a body that AWS did not send', 'check AWS_ENDPOINT_URL and the proxy variables']
 const allPages = (end: End): Row['page'] => ({ '403': end, '404': end, '409': end, '412': end, '200': end })
-const allow = (action: string): string[] => ['AccessDenied', `Allow ${action} on `]
+const allow = (action: string): string[] => [`the role may not call ${action} on `, `Add ${action} on `]
 const alwaysAws = (code: string): Row['always'] => ({
   '500': [code, 'check its health page and run the step again'],
   reset: ['ECONNRESET', 'The connection broke again and again'],
@@ -188,11 +188,11 @@ const push = (operation: string, says: string, rights: string, nth?: number): Ro
   says: [says, `to repository ${REPOSITORY} failed`],
   passing: 'deployed',
   own: {
-    '403': ['403 DENIED', `Allow ${rights} on ${REPOSITORY_ARN}`],
+    '403': ['403 DENIED', `Add ${rights} on ${REPOSITORY_ARN}`],
     '404': ['404 NAME_UNKNOWN', `Check that repository ${REPOSITORY} exists`],
   },
   page: {
-    '403': ['403', `Allow ${rights} on ${REPOSITORY_ARN}`],
+    '403': ['403', `Add ${rights} on ${REPOSITORY_ARN}`],
     '404': ['404', `Check that repository ${REPOSITORY} exists`],
     '409': ['409', UNTOUCHED],
     '412': ['412', UNTOUCHED],

@@ -106,3 +106,6 @@ const environmentOf = (pid: string): readonly string[] => {
     return []
   }
 }
+
+/** What it says without codes, which end a message or follow one of several lines. */
+export const withoutCodes = (text: string): string => text.replace(/(?: |\n)\[[a-z-]+\]$/gm, '')

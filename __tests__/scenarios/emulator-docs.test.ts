@@ -28,7 +28,7 @@ describe('docs/emulator.md', () => {
       more: [],
     })
     expect(started).toMatch(/^export REGISTRY_MIRRORS='public\.ecr\.aws=127\.0\.0\.1:\d+'$/m)
-    expect(deployed).toMatch(/^container-lambda-function-dev runs sha256:/m)
+    expect(deployed).toMatch(/^dev runs /m)
     expect(deployed).toMatch(/^\nOutputs\nenvironment: dev$/m)
     expect(deployed).toContain('\nSummary\n### `container-lambda-function-dev` (`dev`) runs the new code')
     expect(existsSync(home)).toBe(false)

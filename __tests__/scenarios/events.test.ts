@@ -51,16 +51,16 @@ describe('which environment, on which event', () => {
     expect(visible(scene)).toStrictEqual(before)
     expect(operations(scene).filter((name) => name.startsWith('registry:'))).toStrictEqual([])
     expect(end.log).toMatch(
-      /dry run, would do:\n- move tag latest .*\n- note .*\n- update the code of container-lambda-function .*\n- check /,
+      /\nwould move tag latest .*\nwould note .*\nwould update the code of container-lambda-function .*\nwould check .*\ndry run: prod would run /,
     )
     expect(end.outputs).toMatchObject({ environment: 'prod', changed: '[]', deployed: '[]', failed: '[]' })
-    expect(end.summary).toContain('Would be done')
+    expect(end.summary).toContain('It would:')
   })
 
   it('does the same with dry-run on a push, and says so when there is nothing to do', async () => {
     await using scene = await openScene()
     const before = visible(scene)
-    expect((await scene.push('dev', { inputs: { 'dry-run': 'true' } })).log).toContain('dry run, would do')
+    expect((await scene.push('dev', { inputs: { 'dry-run': 'true' } })).log).toContain('would move tag dev')
     expect(visible(scene)).toStrictEqual(before)
     await scene.push('dev')
     expect((await scene.push('dev', { inputs: { 'dry-run': 'true' } })).log).toContain(

@@ -48,10 +48,21 @@ export const refused = async (scene: Scene, step: () => Promise<StepEnd>): Promi
 }
 
 /** The error annotations of a log, decoded. */
-export const errorsOf = ({ log }: StepEnd): string[] => decoded(log.matchAll(/^::error(?: [^:]*)?::(.*)$/gm))
+const annotationsOf = ({ log }: StepEnd): string[] => decoded(log.matchAll(/^::error(?: [^:]*)?::(.*)$/gm))
 
-/** The warnings of a log, decoded. */
-export const warningsOf = ({ log }: StepEnd): string[] => decoded(log.matchAll(/^::warning(?: [^:]*)?::(.*)$/gm))
+/** The errors of a log, without the codes and links that end them. */
+export const errorsOf = (end: StepEnd): string[] =>
+  annotationsOf(end).map((text) =>
+    text.replace(/\n\S*docs\/errors\/\S+$/, '').replace(/(?: |\n)\[[a-z-]+\](?=\n|$)/, ''),
+  )
+
+/** The codes of the errors of a log. */
+export const codesOf = (end: StepEnd): (string | undefined)[] =>
+  annotationsOf(end).map((text) => text.match(/(?: |^)\[([a-z-]+)\]$/m)?.[1])
+
+/** The warnings of a log, decoded, without their codes. */
+export const warningsOf = ({ log }: StepEnd): string[] =>
+  decoded(log.matchAll(/^::warning(?: [^:]*)?::(.*?)(?: \[[a-z-]+\])?$/gm))
 
 const decoded = (found: Iterable<RegExpMatchArray>): string[] =>
   [...found].map(([, text = '']) => text.replaceAll('%0A', '\n').replaceAll('%0D', '\r').replaceAll('%25', '%'))

@@ -6,7 +6,7 @@ import type { Fault } from '../../emulator/faults.ts'
 /** A moment of a deploy: the call in progress, and the phase. */
 export type Moment = {
   readonly name: string
-  readonly phase: 'Account' | 'Live state' | 'Compile' | 'Push' | 'Release'
+  readonly phase: 'account' | 'look' | 'compile' | 'push' | 'release'
   readonly fault: Fault
   /** Asks the base image's registry, not AWS. */
   readonly ofBase?: true
@@ -21,40 +21,40 @@ const holdAnswer = (operation: string, nth = 1): Fault => ({ operation, nth, kin
 
 /** Every call that a deploy waits for; for one that changes something, before it happens and after. */
 export const MOMENTS: readonly Moment[] = [
-  { name: 'the OIDC token', phase: 'Account', fault: hold('oidc:token') },
-  { name: 'the role', phase: 'Account', fault: hold('sts:AssumeRoleWithWebIdentity') },
-  { name: 'the lookup of the function', phase: 'Live state', fault: hold('lambda:GetFunction') },
-  { name: 'the lookup of the repository', phase: 'Live state', fault: hold('ecr:BatchGetImage') },
-  { name: 'the login to ECR', phase: 'Compile', fault: hold('ecr:GetAuthorizationToken') },
-  { name: 'the manifest of the base', phase: 'Compile', fault: hold('registry:GetManifest'), ofBase: true },
-  { name: 'a layer of the base', phase: 'Compile', fault: hold('storage:GetBlob', 2), ofBase: true },
-  { name: 'the upload of a layer of the base', phase: 'Compile', fault: hold('registry:FinishUpload') },
-  { name: 'the check for our layer', phase: 'Push', fault: hold('ecr:BatchCheckLayerAvailability', 2) },
-  { name: 'the start of our upload', phase: 'Push', fault: hold('registry:StartUpload', 3) },
-  { name: 'the end of our upload', phase: 'Push', fault: hold('registry:FinishUpload', 3) },
-  { name: 'the manifest by digest', phase: 'Push', fault: hold('registry:PutManifest') },
-  { name: 'the move of the tag', phase: 'Release', fault: hold('registry:PutManifest', 2) },
+  { name: 'the OIDC token', phase: 'account', fault: hold('oidc:token') },
+  { name: 'the role', phase: 'account', fault: hold('sts:AssumeRoleWithWebIdentity') },
+  { name: 'the lookup of the function', phase: 'look', fault: hold('lambda:GetFunction') },
+  { name: 'the lookup of the repository', phase: 'look', fault: hold('ecr:BatchGetImage') },
+  { name: 'the login to ECR', phase: 'compile', fault: hold('ecr:GetAuthorizationToken') },
+  { name: 'the manifest of the base', phase: 'compile', fault: hold('registry:GetManifest'), ofBase: true },
+  { name: 'a layer of the base', phase: 'compile', fault: hold('storage:GetBlob', 2), ofBase: true },
+  { name: 'the upload of a layer of the base', phase: 'compile', fault: hold('registry:FinishUpload') },
+  { name: 'the check for our layer', phase: 'push', fault: hold('ecr:BatchCheckLayerAvailability', 2) },
+  { name: 'the start of our upload', phase: 'push', fault: hold('registry:StartUpload', 3) },
+  { name: 'the end of our upload', phase: 'push', fault: hold('registry:FinishUpload', 3) },
+  { name: 'the manifest by digest', phase: 'push', fault: hold('registry:PutManifest') },
+  { name: 'the move of the tag', phase: 'release', fault: hold('registry:PutManifest', 2) },
   {
     name: 'the answer to the move of the tag',
-    phase: 'Release',
+    phase: 'release',
     fault: holdAnswer('registry:PutManifest', 2),
     tag: 'moved',
   },
-  { name: 'the note', phase: 'Release', fault: hold('lambda:TagResource'), tag: 'moved' },
-  { name: 'the answer to the note', phase: 'Release', fault: holdAnswer('lambda:TagResource'), tag: 'moved' },
-  { name: 'the update', phase: 'Release', fault: hold('lambda:UpdateFunctionCode'), tag: 'moved' },
+  { name: 'the note', phase: 'release', fault: hold('lambda:TagResource'), tag: 'moved' },
+  { name: 'the answer to the note', phase: 'release', fault: holdAnswer('lambda:TagResource'), tag: 'moved' },
+  { name: 'the update', phase: 'release', fault: hold('lambda:UpdateFunctionCode'), tag: 'moved' },
   {
     name: 'the answer to the update',
-    phase: 'Release',
+    phase: 'release',
     fault: holdAnswer('lambda:UpdateFunctionCode'),
     tag: 'moved',
     code: 'updated',
   },
-  { name: 'the verification', phase: 'Release', fault: hold('lambda:GetFunction', 2), tag: 'moved', code: 'updated' },
-  { name: 'the update of a zip', phase: 'Release', fault: hold('lambda:UpdateFunctionCode'), packageType: 'Zip' },
+  { name: 'the verification', phase: 'release', fault: hold('lambda:GetFunction', 2), tag: 'moved', code: 'updated' },
+  { name: 'the update of a zip', phase: 'release', fault: hold('lambda:UpdateFunctionCode'), packageType: 'Zip' },
   {
     name: 'the answer to the update of a zip',
-    phase: 'Release',
+    phase: 'release',
     fault: holdAnswer('lambda:UpdateFunctionCode'),
     packageType: 'Zip',
     code: 'updated',
@@ -72,11 +72,22 @@ export type Interrupted = StepEnd & {
   readonly lastedMs: number
 }
 
+/** How the line of the phase before begins: a phase has its line when it ends. */
+const BEFORE = {
+  account: 'deploy-go-lambda ',
+  look: '\naccount ',
+  compile: '\nlook ',
+  push: '\npack ',
+  release: '\npush ',
+}
+
+const lineBefore = ({ phase, packageType }: Moment): string => (packageType === 'Zip' ? '\npack ' : BEFORE[phase])
+
 /** Deploys dev and sends the step a signal at a moment; the call in progress goes no further. */
 export const interruptAt = async (scene: Scene, moment: Moment, signal: Signal): Promise<Interrupted> => {
   const held = (moment.ofBase ? scene.bases : scene.emulator).fault(moment.fault)
   const when = async (child: ChildProcess): Promise<unknown> =>
-    Promise.all([held.reached, logged(child, `::group::${moment.phase}\n`)])
+    Promise.all([held.reached, logged(child, lineBefore(moment))])
   return interrupt(scene, { signals: [signal], when })
 }
 

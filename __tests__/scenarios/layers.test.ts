@@ -98,7 +98,7 @@ describe('a layer version is refused', () => {
       message: expect.stringMatching(
         `^The role may not read ${ARN}: User: .* is not authorized to perform: lambda:GetLayerVersion on resource`,
       ),
-      hint: expect.stringMatching(`^Allow {2}lambda:GetLayerVersion {2}on {2}${ARN} {2}in a policy of the role`),
+      hint: expect.stringMatching(`^Add {2}lambda:GetLayerVersion {2}on {2}${ARN} {2}to the role's policy`),
     })
   })
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { rawZip } from '../raw-zip.ts'
 import { openContents, tarOf } from '../unit/build/archives.ts'
-import { runCommand } from './command-line.ts'
+import { runCommand, withoutCodes } from './command-line.ts'
 import { dockerThat, openFolder, SEND_EXTENSION } from './local-folder.ts'
 
 /** What only a step, its runner and its repository have. */
@@ -244,7 +244,7 @@ describe('a person who runs it with', () => {
       env: { ...env, PATH: path },
     })
     expect({ stdout: end.stdout, isWrong: end.exitCode !== 0 }).toStrictEqual({ stdout: '', isWrong: true })
-    for (const text of says) expect(end.stderr).toContain(text)
+    for (const text of says) expect(withoutCodes(end.stderr)).toContain(text)
     expect(end.stderr).not.toMatch(OF_A_STEP)
     expect(end.stderr).not.toContain('secret\n')
   })

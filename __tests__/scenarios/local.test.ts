@@ -11,7 +11,7 @@ import { version } from '../../src/version.generated.ts'
 import { output } from '../../tools/command.ts'
 import { rawZip } from '../raw-zip.ts'
 import { makeElf } from '../unit/build/elf-file.ts'
-import { processesWith, runCommand, startCommand } from './command-line.ts'
+import { processesWith, runCommand, startCommand, withoutCodes } from './command-line.ts'
 import { zipOf } from './emulator/zips.ts'
 import { openFolder } from './local-folder.ts'
 
@@ -127,7 +127,7 @@ describe('local with an event', () => {
       ].toSorted(),
     )
     expect(end.stderr).toContain(
-      'warning: --env ABSENT: this variable is not set here. Give it a value:  --env ABSENT=VALUE .\n',
+      'warning: --env ABSENT: this variable is not set here. Give it a value:  --env ABSENT=VALUE . [local-variable-unset]\n',
     )
     expect(end.stderr).toContain('warning: --env-from: .env line 5: this variable is not set here.')
   })
@@ -289,7 +289,7 @@ describe('local that cannot run', () => {
     await using folder = await openFolder(files)
     const end = await runCommand(['local', ...args], { cwd: folder.path })
     expect({ exitCode: end.exitCode, stdout: end.stdout }).toStrictEqual({ exitCode, stdout: '' })
-    expect(end.stderr).toContain(says)
+    expect(withoutCodes(end.stderr)).toContain(says)
   })
 
   it('says what to do when the port is taken, before it compiles', async () => {
@@ -329,7 +329,7 @@ describe('what runs here but would not in Lambda', () => {
     await using folder = await openFolder(files)
     const { stdout, stderr } = await runCommand(['local', '--event', '{}'], { cwd: folder.path })
     expect(stderr).toMatch(
-      /^warning: x\.test is built without github\.com\/aws\/aws-lambda-go\. .*lambda\.Start\.\nSTART /,
+      /^warning: x\.test is built without github\.com\/aws\/aws-lambda-go\. .*lambda\.Start\. \[binary-without-lambda\]\nSTART /,
     )
     expect(JSON.parse(stdout)).toMatchObject({ errorType: 'Runtime.ExitError' })
   })

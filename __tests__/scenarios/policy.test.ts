@@ -60,7 +60,7 @@ describe('the documented policy', () => {
     await using scene = await openScene({ policy })
     const end = await scene.push('dev', { inputs: { 'dry-run': 'true' } })
     expect(errorsOf(end)).toStrictEqual([])
-    expect(end.log).toContain('would do')
+    expect(end.log).toContain('would move tag')
   })
 
   it('does not allow another function', async () => {
@@ -69,7 +69,7 @@ describe('the documented policy', () => {
       inputs: { environments: 'dev: { function-name: somebody-elses, tag: dev }' },
     })
     expect(errorsOf(end).join()).toContain(
-      'Allow lambda:GetFunction on arn:aws:lambda:ap-northeast-1:123456789012:function:somebody-elses',
+      'Add lambda:GetFunction on arn:aws:lambda:ap-northeast-1:123456789012:function:somebody-elses',
     )
   })
 })
@@ -99,7 +99,7 @@ describe('one action less than the policy', () => {
       expect(end.exitCode).toBe(1)
       expect(errorsOf(end)).toHaveLength(1)
       const hint = errorsOf(end).join().split('\n').at(-1)
-      expect(hint).toMatch(/^Allow /)
+      expect(hint).toMatch(/^Add /)
       expect(hint).toContain(action)
       expect(hint).toContain(` on ${resource}`)
       expect(end.outputs).toMatchObject({ changed: '[]', deployed: '[]', failed: `["${DEV}"]` })
@@ -117,7 +117,7 @@ describe('one action less than the policy', () => {
       const end = await scene.push('dev')
       expect(errorsOf(end)).toStrictEqual([])
       expect(end.log.match(/^::notice::.*$/gm)).toStrictEqual([
-        expect.stringContaining(`Allow ${action} on ${resource} `),
+        expect.stringContaining(`Add ${action} on ${resource} `),
       ])
       expect(running(scene, DEV)).toBe(end.outputs['image-digest'] || end.outputs['code-sha256'])
     },
@@ -153,7 +153,7 @@ describe('a base image in a private ECR repository', () => {
     expect(errorsOf(end)).toHaveLength(1)
     expect(errorsOf(end).join()).toContain(`not authorized to perform: ${without}`)
     expect(errorsOf(end).join()).toContain(
-      `Allow ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on ${privateBaseStatement.Resource} in a policy of the role`,
+      `Add ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on ${privateBaseStatement.Resource} to the role's policy`,
     )
   })
 })

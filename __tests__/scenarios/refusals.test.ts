@@ -230,7 +230,8 @@ describe('settings that are refused', () => {
     expect(errorsOf(end)).toHaveLength(errors)
     for (const text of says) expect(errorsOf(end).join('\n')).toContain(text)
     expect(scene.emulator.requests).toStrictEqual([])
-    expect(end.summary).toContain('Refused: nothing was done')
+    expect(end.summary).toMatch(/^### ❌ (?:Nothing was|`\w+` was not) deployed/)
+    expect(end.summary).toContain('| Changed | nothing |')
   })
 
   it('environments over 256 KB', async () => {

@@ -41,7 +41,7 @@ describe('an update that changes nothing', () => {
     scene.emulator.fault({ operation: REHEARSAL, kind: 'error', status: 403, code: 'AccessDeniedException' })
     const end = await scene.push('dev')
     expect(errorsOf(end).join()).toContain(
-      `Updating the code of ${DEV} in ap-northeast-1 failed: AccessDeniedException`,
+      `Updating the code of ${DEV} in ap-northeast-1 failed: the role may not call lambda:UpdateFunctionCode on `,
     )
     expect(end.outputs).toMatchObject({ changed: '[]', failed: `["${DEV}"]` })
     expect(end.leftovers).toStrictEqual([])

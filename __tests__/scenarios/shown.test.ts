@@ -1,5 +1,15 @@
+import { execFileSync } from 'node:child_process'
 import { DEV, openScene, PROD, REGION } from '../../demo/scene.ts'
-import { changeMessage, operations, running } from './ground.ts'
+import { changeMessage, codesOf, operations, running } from './ground.ts'
+
+/** A git repository of what is in the folder, with one commit; returns its hash. */
+const commitAll = (folder: string, message: string): string => {
+  const git = (...args: string[]): string => execFileSync('git', args, { cwd: folder, encoding: 'utf8' }).trim()
+  git('init', '--quiet')
+  git('add', '.')
+  git('-c', 'user.name=x', '-c', 'user.email=x@example.com', 'commit', '--quiet', '--message', message)
+  return git('rev-parse', 'HEAD')
+}
 
 describe('what is shown', () => {
   it('says version, event, ref, commit, environment, function and region before it asks AWS, then account and role', async () => {
@@ -15,46 +25,89 @@ describe('what is shown', () => {
     })
     await held.reached
     expect(log).toMatch(
-      new RegExp(`^deploy-go-lambda \\d+\\.\\d+\\.\\d+: push refs/heads/dev@abcdef0 -> dev: ${DEV} \\(${REGION}\\)\n`),
+      new RegExp(`^deploy-go-lambda \\d+\\.\\d+\\.\\d+: push refs/heads/dev@abcdef0 -> dev: ${DEV} in ${REGION}\n`),
     )
     expect(operations(scene)).toStrictEqual(['oidc:token'])
     held.release()
-    expect((await step).log).toMatch(/::group::Account\n(::add-mask::.*\n)*account 123456789012, role deploy, session /)
+    expect((await step).log).toMatch(/\naccount +\S+ s {2}123456789012, role deploy, session /)
   })
 
-  it('shows a group per phase, each closed before the next and before an error', async () => {
+  it('prints one timed line per phase, no groups, and what runs in the last line', async () => {
     await using scene = await openScene()
-    const groups = (log: string): string[] =>
-      [...log.matchAll(/^::(group::.*|endgroup::|error)/gm)].map(([, command = '']) => command)
-    const phases = ['Account', 'Live state', 'Compile', 'Pack', 'Push', 'Release']
-    const end = await scene.push('dev')
-    expect(groups(end.log)).toStrictEqual(phases.flatMap((name) => [`group::${name}`, 'endgroup::']))
+    const end = await scene.push('dev', { sha: '1'.repeat(40) })
+    const lines = end.log.split('\n').filter((line) => line !== '' && !line.startsWith('::add-mask'))
+    const phases = lines.flatMap((line) => line.match(/^(\w+) +(?:<0\.1|\d+\.\d) s {2}\S/)?.[1] ?? [])
+    expect(phases.toSorted()).toStrictEqual(['account', 'compile', 'look', 'pack', 'push', 'release', 'rights'])
+    expect(end.log).not.toMatch(/^::(?:end)?group/m)
+    const hash = end.outputs['image-digest']?.slice('sha256:'.length, 19)
+    expect(lines.at(-1)).toMatch(new RegExp(`^dev runs 1111111 \\(${hash}\\), was [0-9a-f]{12}\\. \\d+\\.\\d s$`))
+  })
+
+  it('says in which phase it failed, ends the error with its code and a link, and says last what still runs', async () => {
+    await using scene = await openScene()
+    await scene.push('dev', { sha: '1'.repeat(40) })
     await changeMessage(scene, 'failing')
-    scene.emulator.fault({
+    const fault = {
       operation: 'lambda:UpdateFunctionCode',
       kind: 'settle-failed',
       reason: 'no',
       code: 'InvalidImage',
-    })
-    const failed = await scene.push('dev')
-    expect(groups(failed.log).slice(-2)).toStrictEqual(['endgroup::', 'error'])
+    } as const
+    scene.emulator.fault(fault)
+    const env = { GITHUB_ACTION_REPOSITORY: 'octo/deploy-go-lambda', GITHUB_ACTION_REF: 'v1' }
+    const failed = await scene.push('dev', { env })
+    const lines = failed.log.split('\n').filter((line) => line !== '')
+    expect(lines.at(-3)).toMatch(/^release +\S+ s {2}failed: /)
+    expect(lines.at(-2)).toMatch(
+      /^::error::.*InvalidImage: no\. \[update-failed\]%0A.*%0Ahttps:\/\/github\.com\/octo\/deploy-go-lambda\/blob\/v1\/docs\/errors\/update\.md#update-failed$/,
+    )
+    expect(lines.at(-1)).toMatch(/^dev was not deployed: Lambda still runs 1111111\. /)
+    expect(codesOf(failed)).toStrictEqual(['update-failed'])
+    expect(JSON.parse(failed.outputs.results ?? '')).toMatchObject([{ error: { code: 'update-failed' } }])
   })
 
-  it('writes a summary with environment, function, tag, digests before and after, compare link, times and console link', async () => {
+  it('says what a run without environments deploys', async () => {
+    await using scene = await openScene()
+    const inputs = { environments: '', 'function-name': DEV, tag: 'dev' }
+    const { log } = await scene.push('main', { inputs })
+    expect(log.split('\n')[0]).toContain(` -> ${DEV} (no environments set) in ${REGION}`)
+  })
+
+  it('says of a dry run that would change nothing that there is nothing to do', async () => {
+    await using scene = await openScene()
+    await scene.push('dev')
+    const { log, summary } = await scene.push('dev', { inputs: { 'dry-run': 'true' } })
+    expect(log).toMatch(/\nnothing to do: dev runs this code\. \S+ s\n$/)
+    expect(summary).toContain('### ✅ Nothing to do: `dev` runs this code')
+  })
+
+  it('writes a summary with commit, author, hashes before and after, links, the way back and a timeline', async () => {
     await using scene = await openScene()
     const first = await scene.push('main', { sha: '1'.repeat(40) })
     await changeMessage(scene, 'second')
-    const { summary } = await scene.push('main', { sha: '2'.repeat(40) })
-    expect(summary).toContain(`### \`${PROD}\` (\`prod\`) runs the new code`)
-    expect(summary).toContain('`container-lambda-repository:latest`')
-    expect(summary).toContain(first.outputs['image-digest'])
+    const payload = { head_commit: { message: 'Say more\n\nA lot.' } }
+    const { summary } = await scene.push('main', { sha: '2'.repeat(40), payload })
+    expect(summary).toContain('### ✅ `prod` runs `2222222`')
+    expect(summary).toContain('**Say more** · [octocat](https://github.com/octocat)')
+    expect(summary).toContain(`@${first.outputs['image-digest']}`)
     expect(summary).toContain(running(scene, PROD))
+    expect(summary).toContain('on tag `latest` |')
     expect(summary).toContain(`https://github.com/octo-org/octo-repo/compare/${'1'.repeat(40)}...${'2'.repeat(40)}`)
     expect(summary).toContain(
       `https://${REGION}.console.aws.amazon.com/lambda/home?region=${REGION}#/functions/${PROD}`,
     )
-    expect(summary).toMatch(/\| go build for x86.*64 \| \d+\.\d\d s \| \d+\.\d\d s \|/)
-    expect(summary).toContain('| Release |')
+    expect(summary).toContain(`log-groups/log-group/$252Faws$252Flambda$252F${PROD}`)
+    expect(summary).toContain('<summary>Go back to 1111111</summary>')
+    expect(summary).toMatch(
+      /\n {2}section Runner\n {2}compile .*\n {2}pack .*\n {2}section AWS\n {2}account [\s\S]*\n {2}release /,
+    )
+  })
+
+  it('takes what the commit is called from git where the event does not say it', async () => {
+    await using scene = await openScene()
+    const sha = commitAll(scene.workspace, 'Greet people')
+    const { summary } = await scene.push('dev', { event: 'workflow_dispatch', inputs: { environment: 'dev' }, sha })
+    expect(summary).toContain('**Greet people** · ')
   })
 
   it('writes a summary on failure, too, with what Lambda runs', async () => {
@@ -66,9 +119,10 @@ describe('what is shown', () => {
       code: 'InvalidImage',
     })
     const { summary } = await scene.push('dev')
-    expect(summary).toContain('failed while: Release')
-    expect(summary).toContain('| Lambda runs | the code from before |')
-    expect(summary).toContain('InvalidImage: broken')
+    expect(summary).toContain('### ❌ `dev` was not deployed: the update failed')
+    expect(summary).toMatch(/^\| Still live \| `[0-9a-f]{12}` \|$/m)
+    expect(summary).toMatch(/^\| Stopped at \| `release`, after .*account.* \|$/m)
+    expect(summary).toContain('InvalidImage&#58; broken')
   })
 
   it("keeps other people's text from being a command, in log and summary", async () => {
@@ -82,7 +136,7 @@ describe('what is shown', () => {
     })
     const end = await scene.push('dev')
     const commands = [...end.log.matchAll(/^\s*::([a-z-]+)/gm)].map(([, name]) => name)
-    expect(new Set(commands)).toStrictEqual(new Set(['group', 'endgroup', 'add-mask', 'error']))
+    expect(new Set(commands)).toStrictEqual(new Set(['add-mask', 'error']))
     expect(end.log).not.toContain('##[')
     expect(end.log).not.toContain('\u001b')
     expect(end.outputs.changed).toBe(`["${DEV}"]`)

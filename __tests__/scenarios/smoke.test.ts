@@ -92,10 +92,10 @@ describe('smoke-event', () => {
       })
       expect(errorsOf(end)).toStrictEqual([])
       expect(end.outputs.deployed).toBe(`["${DEV}"]`)
-      const smoke = end.log.slice(end.log.indexOf('::group::Smoke')).split('::endgroup::')[0]
+      const smoke = end.log.slice(end.log.indexOf('::group::smoke-event')).split('::endgroup::')[0]
       expect(smoke).toMatch(/START RequestId: \S+ Version: \$LATEST\n.*asked for usual\n.*END RequestId/s)
       expect(end.log).toMatch(/REPORT RequestId: .*Init Duration: [\d.]+ ms/)
-      expect(end.log.indexOf('::group::Smoke')).toBeLessThan(end.log.indexOf('::group::Account'))
+      expect(end.log.indexOf('::group::smoke-event')).toBeLessThan(end.log.indexOf('\naccount '))
     },
   )
 

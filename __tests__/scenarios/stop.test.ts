@@ -53,7 +53,7 @@ const expectStopped = (
     live,
     leftovers: [],
   })
-  expect(end.summary).toContain(`failed while: ${phase}`)
+  expect(end.summary).toContain(`| Stopped at | \`${phase}\``)
   expect(end.lastedMs).toBeLessThan(SIGTERM_AFTER_MS)
 }
 
@@ -71,7 +71,7 @@ describe('SIGTERM', () => {
       live: moment.code === 'updated' ? 'new' : 'old',
       changed:
         moment.code === 'updated' || (moment.tag === 'moved' && moment.fault.operation !== 'registry:PutManifest'),
-      previous: ['Account', 'Live state'].includes(moment.phase) ? '' : before,
+      previous: ['account', 'look'].includes(moment.phase) ? '' : before,
     })
     const wanted = isZip ? end.outputs['code-sha256'] : end.outputs['image-digest']
     expect(running(scene, DEV)).toBe(moment.code === 'updated' ? wanted : before)
@@ -84,7 +84,7 @@ describe('a stop', () => {
     await using scene = await openScene()
     const held = scene.emulator.fault({ operation: 'lambda:GetFunction', kind: 'hold' })
     const end = await interrupt(scene, { signals: ['SIGINT'], when: () => held.reached })
-    expectStopped(end, { signal: 'SIGINT', phase: 'Live state', live: 'old' })
+    expectStopped(end, { signal: 'SIGINT', phase: 'look', live: 'old' })
     held.release()
   })
 
@@ -93,7 +93,7 @@ describe('a stop', () => {
     const previous = running(scene, DEV)
     const held = scene.emulator.fault({ operation: 'lambda:UpdateFunctionCode', kind: 'hold-answer' })
     const end = await interrupt(scene, { signals: ['SIGTERM'], when: () => held.reached })
-    expectStopped(end, { phase: 'Release', live: 'new', changed: true, previous })
+    expectStopped(end, { phase: 'release', live: 'new', changed: true, previous })
     expect(running(scene, DEV)).toBe(end.outputs['image-digest'])
     held.release()
   })
@@ -104,7 +104,7 @@ describe('a stop', () => {
     scene.emulator.holdSettling(DEV).fail('broken layer', 'InvalidImage')
     const held = scene.emulator.fault({ operation: 'lambda:UpdateFunctionCode', kind: 'hold-answer' })
     const end = await interrupt(scene, { signals: ['SIGTERM'], when: () => held.reached })
-    expectStopped(end, { phase: 'Release', live: 'old', changed: true, previous })
+    expectStopped(end, { phase: 'release', live: 'old', changed: true, previous })
     held.release()
   })
 
@@ -114,7 +114,7 @@ describe('a stop', () => {
     scene.emulator.holdSettling(DEV)
     const polled = scene.emulator.fault({ operation: 'lambda:GetFunction', kind: 'hold', nth: 2 })
     const end = await interrupt(scene, { signals: ['SIGTERM'], when: () => polled.reached })
-    expectStopped(end, { phase: 'Release', live: 'unknown', changed: true, previous })
+    expectStopped(end, { phase: 'release', live: 'unknown', changed: true, previous })
     polled.release()
   })
 
@@ -123,7 +123,7 @@ describe('a stop', () => {
     const previous = running(scene, DEV)
     const silent = scene.emulator.fault({ operation: 'lambda:GetFunction', kind: 'hold', nth: 2, times: 100 })
     const end = await interrupt(scene, { signals: ['SIGTERM'], when: () => silent.reached })
-    expectStopped(end, { phase: 'Release', live: 'unknown', changed: true, previous })
+    expectStopped(end, { phase: 'release', live: 'unknown', changed: true, previous })
     silent.release()
   })
 
@@ -135,9 +135,9 @@ describe('a stop', () => {
     const end = await interrupt(scene, {
       signals: ['SIGTERM'],
       inputs: { include: 'large.bin' },
-      when: (child) => logged(child, '::group::Pack\n'),
+      when: (child) => logged(child, '\ncompile '),
     })
-    expectStopped(end, { phase: 'Pack', live: 'old', previous })
+    expectStopped(end, { phase: 'pack', live: 'old', previous })
   })
 
   it('kills a compiler that ignores it, and what that has started', async () => {
@@ -147,9 +147,9 @@ describe('a stop', () => {
     const end = await interrupt(scene, {
       signals: ['SIGTERM'],
       env: { PATH: go.path },
-      when: async (child) => Promise.all([go.started, logged(child, '::group::Compile\n')]),
+      when: async (child) => Promise.all([go.started, logged(child, '\nlook ')]),
     })
-    expectStopped(end, { phase: 'Compile', live: 'old', previous })
+    expectStopped(end, { phase: 'compile', live: 'old', previous })
     await untilGone(await go.started)
   })
 
@@ -161,9 +161,9 @@ describe('a stop', () => {
     const end = await interrupt(scene, {
       signals: ['SIGTERM'],
       env: { PATH: helper.path, DOCKER_CONFIG: join(scene.workspace, 'docker') },
-      when: async (child) => Promise.all([helper.started, logged(child, '::group::Compile\n')]),
+      when: async (child) => Promise.all([helper.started, logged(child, '\nlook ')]),
     })
-    expectStopped(end, { phase: 'Compile', live: 'old', previous })
+    expectStopped(end, { phase: 'compile', live: 'old', previous })
     await untilGone(await helper.started)
   })
 
@@ -173,7 +173,7 @@ describe('a stop', () => {
     const end = await interrupt(scene, {
       signals: ['SIGINT', 'SIGTERM'],
       env: { PATH: go.path },
-      when: async (child) => Promise.all([go.started, logged(child, '::group::Compile\n')]),
+      when: async (child) => Promise.all([go.started, logged(child, '\nlook ')]),
     })
     expect(errorsOf(end)).toStrictEqual([
       expect.stringMatching(/^The run got a second stop signal, SIG(INT|TERM), and ended without a report\.\n/),

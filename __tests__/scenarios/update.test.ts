@@ -78,10 +78,10 @@ describe('the update and its proof', () => {
     expect(errorsOf(end).join()).toContain(`The update of ${DEV} failed: InvalidImage: UnsupportedImageLayerDetected`)
     expect(end.outputs).toMatchObject({ failed: `["${DEV}"]`, deployed: '[]', 'previous-digest': before })
     expect(JSON.parse(end.outputs.results ?? '')).toMatchObject([
-      { name: DEV, status: 'failed', phase: 'Release', live: 'old' },
+      { name: DEV, status: 'failed', phase: 'release', live: 'old' },
     ])
     expect((await scene.emulator.invoke(DEV, {})).payload).not.toContain('Hello')
-    expect(end.summary).toContain('failed while: Release')
+    expect(end.summary).toContain('| Stopped at | `release`, ')
   })
 
   it("waits for somebody else's running update before it looks", async () => {

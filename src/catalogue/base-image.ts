@@ -13,7 +13,7 @@ export const baseProblems = {
   'base-rights-missing': {
     message: UNREADABLE_BASE,
     cause: 'The base image is in a private ECR repository, and the role may not read it.',
-    hint: 'Allow {{rights}} in a policy of the role. A repository in another account must also allow the role.',
+    hint: "Add {{rights}} to the role's policy. A repository in another account must also allow the role.",
   },
   'base-missing': {
     message: UNREADABLE_BASE,

@@ -45,7 +45,7 @@ export const imageUriProblems = {
   'image-uri-denied': {
     message: 'image-uri {{text}} cannot be read: {{reason}}.',
     cause: 'ECR answered 401 or 403 to the request for the config of the image.',
-    hint: 'Allow ecr:GetDownloadUrlForLayer and ecr:BatchGetImage on {{resource}} in a policy of the role, and check for an explicit Deny.',
+    hint: "Add ecr:GetDownloadUrlForLayer and ecr:BatchGetImage on {{resource}} to the role's policy, and check for an explicit Deny.",
   },
   'image-uri-unreadable': {
     message: 'image-uri {{text}} cannot be read: {{reason}}.',

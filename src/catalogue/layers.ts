@@ -43,7 +43,7 @@ export const layersProblems = {
     message: 'The role may not read {{layer}}: {{reason}}',
     cause:
       "The role has no permission for the layer version, or the layer belongs to another account that does not share it. Lambda gives the same answer if another account's layer does not exist.",
-    hint: 'Allow  lambda:GetLayerVersion  on  {{layer}}  in a policy of the role (docs/iam-policy-layers.json). If the layer belongs to another account, check there that it is shared with this one.',
+    hint: "Add  lambda:GetLayerVersion  on  {{layer}}  to the role's policy (docs/iam-policy-layers.json). If the layer belongs to another account, check there that it is shared with this one.",
   },
   'layer-other-architecture': {
     message: '{{layer}} is for {{compatible}}, but the function is {{architecture}}.',

@@ -16,7 +16,7 @@ export const pushProblems = {
   'push-denied': {
     message: UNPUSHED,
     cause: 'ECR answered 401 or 403 while a layer, config or manifest was sent.',
-    hint: 'Allow {{actions}} on {{resource}} in a policy of the role, and check for an explicit Deny.',
+    hint: "Add {{actions}} on {{resource}} to the role's policy, and check for an explicit Deny.",
   },
   'push-repository-missing': {
     message: UNPUSHED,

@@ -2,9 +2,9 @@ import type { Entries } from './entry.ts'
 
 export const runProblems = {
   'access-denied': {
-    message: '{{what}} failed: the role may not call {{action}} on {{resource}}.',
+    message: '{{what}} failed: the role may not call {{action}} on {{resource}}{{orMore}}.',
     cause: 'No policy of the role allows the action on this ARN, or a policy denies it.',
-    hint: "Add {{action}} on {{resource}}{{also}} to the role's policy, and look for an explicit Deny. If this ARN is not the one you meant, correct the name instead.",
+    hint: "Add {{action}} on {{resource}}{{also}} to the role's policy, and check for an explicit Deny. If this ARN is not the one you meant, correct the name instead.",
     short: 'the role lacks a right',
   },
   'aws-call-failed': {

@@ -31,12 +31,12 @@ export const warnings = {
   'tags-unreadable': {
     message: 'The tags of {{name}} cannot be read.',
     cause: 'GetFunction leaves the tags out if the role may not list them. The deploy continues without them.',
-    hint: 'Allow lambda:ListTags on {{arn}} to see in the summary what changed since the last deploy.',
+    hint: "Add lambda:ListTags on {{arn}} to the role's policy to see in the summary what changed since the last deploy.",
   },
   'commit-not-noted': {
     message: 'The commit was not noted on {{name}} ({{error}}).',
     cause: 'The step could not write its two tags on the function. The deploy continues without them.',
-    hint: 'Allow lambda:TagResource on {{arn}} to see the commit in later summaries.',
+    hint: "Add lambda:TagResource on {{arn}} to the role's policy to see the commit in later summaries.",
   },
   'summary-unwritten': {
     message: 'The job summary cannot be written: {{reason}}',

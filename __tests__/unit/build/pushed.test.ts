@@ -26,7 +26,7 @@ describe('an image that Docker pushed', () => {
     {
       name: 'cannot be read',
       status: 403,
-      hint: /^Allow ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on arn:\S+:repository\/app in a policy of the role/,
+      hint: /^Add ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on arn:\S+:repository\/app to the role's policy/,
     },
     { name: 'does not exist', status: 404, hint: /^Check the reference/ },
   ])('is not called base-image in the error when it $name', async ({ status, hint }) => {

@@ -86,6 +86,7 @@ gantt
       action: 'lambda:UpdateFunctionCode',
       resource: ARN,
       also: '',
+      orMore: '',
     }
     const denied = problem('access-denied', values)
     const error = failure('access-denied', values, { cause })

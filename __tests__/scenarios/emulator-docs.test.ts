@@ -30,7 +30,7 @@ describe('docs/emulator.md', () => {
     expect(started).toMatch(/^export REGISTRY_MIRRORS='public\.ecr\.aws=127\.0\.0\.1:\d+'$/m)
     expect(deployed).toMatch(/^dev runs /m)
     expect(deployed).toMatch(/^\nOutputs\nenvironment: dev$/m)
-    expect(deployed).toContain('\nSummary\n### `container-lambda-function-dev` (`dev`) runs the new code')
+    expect(deployed).toContain('\nSummary\n### ✅ `dev` runs `')
     expect(existsSync(home)).toBe(false)
   })
 

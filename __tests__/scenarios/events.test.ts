@@ -64,7 +64,7 @@ describe('which environment, on which event', () => {
     expect(visible(scene)).toStrictEqual(before)
     await scene.push('dev')
     expect((await scene.push('dev', { inputs: { 'dry-run': 'true' } })).log).toContain(
-      'dry run: there is nothing to do',
+      'nothing to do: dev runs this code. ',
     )
   })
 

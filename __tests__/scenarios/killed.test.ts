@@ -53,7 +53,7 @@ describe('the next run after a SIGKILL', () => {
   it('ends in the expected state when the first was packing', async () => {
     await using scene = await openScene()
     const before = running(scene, DEV)
-    await interrupt(scene, { signals: ['SIGKILL'], when: (child) => logged(child, '\ncompile ') })
+    await interrupt(scene, { signals: ['SIGKILL'], when: (child) => logged(child, '\ninspect ') })
     const end = await deployedOf(scene, scene.push('dev'))
     expect(end).toStrictEqual(wanted(scene, { status: 'deployed', previous: before, before }))
   })

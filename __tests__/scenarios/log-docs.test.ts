@@ -17,6 +17,9 @@ const comparable = (log: string): string =>
     .replace(/\b[0-9a-f]{12}\b/g, 'HASH')
     .replace(/\d+\.\d (?:kB|MB)/g, 'SIZE')
     .replace(/go1\.[\d.]+/, 'GO')
+    // They go on side by side.
+    .replace(/^(compile T.*\n)(rights T.*\n)/m, '$2$1')
+    .replace(/^(rights T {2}failed\n)compile T.*\n/m, '$1')
 
 describe('the logs that the documentation shows', () => {
   let runs: Runs

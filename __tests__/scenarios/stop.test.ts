@@ -135,7 +135,7 @@ describe('a stop', () => {
     const end = await interrupt(scene, {
       signals: ['SIGTERM'],
       inputs: { include: 'large.bin' },
-      when: (child) => logged(child, '\ncompile '),
+      when: (child) => logged(child, '\ninspect '),
     })
     expectStopped(end, { phase: 'pack', live: 'old', previous })
   })

@@ -151,7 +151,7 @@ const aws = (call: Call, says: string, code: string, refusals: Row['own']): Row 
   always: alwaysAws(code),
 })
 
-const ROLE = 'role arn:aws:iam::123456789012:role/deploy'
+const ROLE = 'arn:aws:iam::123456789012:role/deploy'
 const BASE = 'base-image public.ecr.aws/lambda/provided:al2023 cannot be read'
 const REACHABLE = 'reachable from this runner? Check base-image, registry-mirrors and the proxy variables'
 

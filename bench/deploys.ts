@@ -1,3 +1,4 @@
+import type { StepEnd } from '../demo/runner.ts'
 import { DEV, type Scene } from '../demo/scene.ts'
 import type { Figure } from './figures.ts'
 import { goBuild } from './go-build.ts'
@@ -7,12 +8,24 @@ import { openWorkspace, type Workspace } from './workspace.ts'
 
 const ROUNDS = 7
 
-/** One push to dev, from the start of the step to its end; returns its milliseconds and the summary's table of times. */
+/** One push to dev, from the start of the step to its end; returns its milliseconds and a table of its phases. */
 export const deploy = async (scene: Scene, { path }: Workspace): Promise<{ tookMs: number; times: string }> => {
   const before = scene.emulator.function(DEV).updates
   const end = await scene.push('dev', { workspace: path })
   if (end.exitCode !== 0 || scene.emulator.function(DEV).updates !== before + 1) throw new Error(end.log)
-  return { tookMs: end.durationMs, times: end.summary.match(/\n(\| \| from [\s\S]*?)\n\n/)?.[1] ?? '' }
+  return { tookMs: end.durationMs, times: timesOf(end) }
+}
+
+/** From the output `results`, in seconds. */
+const timesOf = ({ outputs }: StepEnd): string => {
+  const [{ spans }]: [{ spans: { name: string; startMs: number; durationMs: number }[] }] = JSON.parse(
+    outputs.results ?? '',
+  )
+  const seconds = (ms: number): string => `${(ms / 1_000).toFixed(2)} s`
+  const rows = spans.map(
+    ({ name, startMs, durationMs }) => `| ${name} | ${seconds(startMs)} | ${seconds(durationMs)} |`,
+  )
+  return ['| | from | took |', '|---|---|---|', ...rows].join('\n')
 }
 
 /** A whole deploy compared with `ko build` and `go build`, which do less; and where the last one spent its time. */

@@ -47,7 +47,7 @@ export const measureMemory = async (scene: Scene): Promise<Figure[]> => {
     }
     const end = await scene.push('dev', { workspace, onStart })
     if (end.exitCode !== 0) throw new Error(end.log)
-    const sent = end.log.match(/sent (\S+ MB)/)?.[1] ?? 'nothing'
+    const sent = end.log.match(/^push +\S+ s {2}(\S+ MB)/m)?.[1] ?? 'nothing'
     return [
       {
         what: 'Resident memory while a 300 MB binary goes up',

@@ -27,7 +27,7 @@ const linesOf = (report: Report, result: Result): readonly string[] => {
         ? [`nothing to do: ${place} runs this code`]
         : [
             ...result.steps.map((step) => `would ${step}`),
-            `dry run: ${place} would run ${wanted}, runs ${before ?? 'unknown code'}`,
+            `dry run: ${place} would run ${wanted}${before === undefined ? '' : ` instead of ${before}`}`,
           ]
     case 'built':
       return [

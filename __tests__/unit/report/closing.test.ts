@@ -99,7 +99,7 @@ describe('the last line', () => {
   it('follows the steps of a dry run', () => {
     expect(closingLines(report({ result: planned }))).toStrictEqual([
       'would move tag dev',
-      `dry run: dev would run ${now}, runs fedcba9. 2.4 s`,
+      `dry run: dev would run ${now} instead of fedcba9. 2.4 s`,
     ])
   })
 

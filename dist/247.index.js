@@ -3082,7 +3082,10 @@ const inspectMade = async (line, product, made) => {
     if (product.kind !== 'archive' && product.kind !== 'engine')
         return;
     const image = product.kind === 'archive' ? product.image : product.saved;
-    await phase(line, 'Inspect', () => inspectImage(line, { name: 'the image', image, ...made }));
+    await phase(line, 'inspect', async ({ result }) => {
+        await inspectImage(line, { name: 'the image', image, ...made });
+        result('Lambda can start it');
+    });
 };
 /** Pushes an image that the engine cannot export with docker, under a tag that nobody deploys from, and reads it back. */
 const takeFromEngine = async (line, { target, context, image, layers }) => {

@@ -9212,7 +9212,7 @@ const accountProblems = {
     'credentials-of-fork': {
         message: NO_CREDENTIALS,
         cause: 'A secret that a run may not read is empty, and runs for forks may not read any.',
-        hint: 'This run is for a fork, and forks get no secrets.',
+        hint: 'This run is for a fork, and forks get no secrets. Deploy on push. To compile pull requests without deploying, leave role-to-assume out.',
     },
     'credentials-of-dependabot': {
         message: NO_CREDENTIALS,
@@ -9336,7 +9336,7 @@ const archiveProblems = {
     },
     'archive-several': {
         message: '{{name}} contains {{count}} images for linux/{{goarch}}.',
-        cause: 'The archive was saved from several images or tags, and nothing tells which one to use.',
+        cause: 'The archive was saved from several images or tags, and nothing says which one to use.',
         hint: 'Save one image to an archive.',
     },
 };
@@ -9433,19 +9433,19 @@ const cgoProblems = {
         terminalHint: 'Set CC to such a compiler, for example  CC=aarch64-linux-gnu-gcc  (package gcc-aarch64-linux-gnu).',
     },
     'cgo-compiler-missing': {
-        message: 'cgo-enabled: the C compiler  {{compiler}}  is not on PATH.',
+        message: 'cgo-enabled: the C compiler {{compiler}} is not on PATH.',
         cause: 'cgo compiles C, but the machine has no C compiler, or does not have the one that CC names.',
         hint: 'Install it in an earlier step, for example with  apt-get install gcc libc6-dev , correct CC, or leave cgo-enabled out.',
         terminalHint: 'Install it, for example with  apt-get install gcc libc6-dev , correct CC, or leave --cgo-enabled out.',
     },
     'cgo-pkg-config-missing': {
-        message: 'cgo-enabled: the program  {{program}}  is not on PATH.',
+        message: 'cgo-enabled: the program {{program}} is not on PATH.',
         cause: 'A package finds its C library with #cgo pkg-config, but the machine does not have this program.',
         hint: 'Install it in an earlier step, for example with  apt-get install pkg-config .',
         terminalHint: 'Install it, for example with  apt-get install pkg-config .',
     },
     'cgo-library-missing': {
-        message: 'cgo-enabled: pkg-config does not know  {{library}} .',
+        message: 'cgo-enabled: pkg-config does not know {{library}}.',
         cause: 'The C library, or the package with its header files, is not installed, or its .pc file is in another folder.',
         hint: 'Install the library with its header files in an earlier step, or set PKG_CONFIG_PATH to the folder of its .pc file.',
         terminalHint: 'Install the library with its header files, or set PKG_CONFIG_PATH to the folder of its .pc file.',
@@ -9651,7 +9651,7 @@ const dockerProblems = {
     },
     'docker-image-unreadable': {
         message: 'Docker built {{dockerfile}}, but the image cannot be read: {{reason}}',
-        cause: 'Somebody removed the image after the build, or this is an unusual kind of Docker.',
+        cause: 'Somebody removed the image after the build, or this engine cannot export images.',
         hint: `${USE_BUILDX} ${AS_A_FILE}`,
         terminalHint: `${INSTALL_BUILDX} ${AS_A_FILE}`,
     },
@@ -9832,7 +9832,7 @@ const environmentProblems = {
 ;// CONCATENATED MODULE: ./lib/catalogue/events.js
 const eventProblems = {
     'event-guarded': {
-        message: "The event {{name}} is refused: it runs with the repository's permissions for people who do not have them.",
+        message: "The event {{name}} is refused: strangers can start it, and it runs with the repository's permissions.",
         cause: 'Runs for pull_request_target, issue_comment and workflow_run can read the secrets of the repository, but strangers can start them.',
         hint: "Deploy on push or workflow_dispatch. If the checked-out commit is the event's own, permit it with  allow-events: {{name}} .",
     },
@@ -9856,7 +9856,7 @@ const REMOVE_OVERRIDE = "Remove the override:  aws lambda update-function-config
 const functionProblems = {
     'function-missing': {
         message: 'There is no function {{name}} in {{region}}.',
-        cause: 'The step updates functions and never creates them. The name, region or account is wrong, or nobody has created the function yet. This one would be an image function.',
+        cause: 'The step updates functions and never creates them. The name, region or account is wrong, or nobody has created the function yet. The step assumed an image function. For a zip, set package-type.',
         hint: `${CORRECT_OR_CREATE} (push an image to the repository first):\n  ${CREATE_FUNCTION} --package-type Image --code ImageUri={{uri}}`,
     },
     'function-missing-zip': {
@@ -9882,7 +9882,7 @@ const functionProblems = {
     'runtime-not-provided': {
         message: '{{name}} has the runtime {{runtime}}: a zip with only bootstrap would break it.',
         cause: 'Only the provided.* runtimes start bootstrap. go1.x and the runtimes of other languages look for something else.',
-        hint: 'Create another function with  --runtime provided.al2023 --handler bootstrap , move callers and event sources to it, and deploy that one. Changing the runtime of this one breaks it until its code contains bootstrap.',
+        hint: 'Create another function with  --runtime provided.al2023 --handler bootstrap , move callers and event sources to it, and deploy that one. Changing the runtime of this one in place makes it fail until its code contains bootstrap.',
     },
     'architecture-unset': {
         message: '{{name}} is {{live}}, but because of {{why}} the step built for {{guess}} before it could see the function.',
@@ -10146,7 +10146,7 @@ const layersProblems = {
         hint: 'Copy it with  COPY --chmod=755 , and copy files that are not extensions to another folder.',
     },
     'extension-glibc': {
-        message: "The extension {{path}} needs glibc {{needed}}, but {{base}} has {{offered}}: it would fail with  version `GLIBC_{{needed}}' not found .",
+        message: 'The extension {{path}} needs glibc {{needed}}, but {{base}} has {{offered}}: it would fail with "version `GLIBC_{{needed}}\' not found".',
         cause: 'The extension was linked against a newer C library than the base has. With it, the function would never start.',
         hint: 'Use a newer base-image, or an extension that is linked statically or on an older system.',
     },
@@ -10255,13 +10255,13 @@ const smokeProblems = {
     'smoke-slower': {
         message: 'smoke-event took {{seconds}} s, but the timeout of {{name}} is {{limit}} s.',
         cause: "The function's own timeout is only known once the role is assumed, after the smoke run.",
-        hint: 'Raise the timeout of the function, or make it faster. Nothing was deployed.',
+        hint: 'Raise the timeout of the function, or make the handler faster. Nothing was deployed.',
     },
 };
 
 ;// CONCATENATED MODULE: ./lib/catalogue/made.js
 
-const ZIP_AGAIN = 'Write it again with  chmod 755 bootstrap && zip function.zip bootstrap .';
+const ZIP_AGAIN = 'Write it again with  rm -f function.zip && chmod 755 bootstrap && zip function.zip bootstrap .';
 const madeProblems = {
     'made-missing': {
         message: '{{where}}: cannot find {{path}}: {{reason}}.',
@@ -10318,7 +10318,7 @@ const madeProblems = {
     'zip-file-bootstrap-missing': {
         message: 'zip-file has no bootstrap among its {{count}} entries.',
         cause: 'The provided.* runtimes start the file bootstrap at the root of the zip, and nothing else.',
-        hint: 'Compile to that name:  CGO_ENABLED=0 GOOS=linux go build -trimpath -tags lambda.norpc -ldflags "-s -w" -o bootstrap ./ && zip function.zip bootstrap',
+        hint: 'Compile to that name:  CGO_ENABLED=0 GOOS=linux GOARCH=amd64 go build -trimpath -tags lambda.norpc -ldflags "-s -w" -o bootstrap ./ && zip function.zip bootstrap',
     },
     'zip-file-bootstrap-elsewhere': {
         message: 'zip-file has its bootstrap at {{entry}}, but Lambda looks for it at the root.',
@@ -10364,7 +10364,7 @@ const binaryProblems = {
         hint: FIX_ENTRY_POINT,
     },
     'script-interpreter': {
-        message: '{{path}} is a script for {{interpreter}}, which {{base}} does not have: it would fail with  no such file or directory .',
+        message: '{{path}} is a script for {{interpreter}}, which {{base}} does not have: it would fail with "no such file or directory".',
         cause: 'The first line of a script names its interpreter. Images such as scratch and distroless have no shell.',
         hint: 'Name the program itself in ENTRYPOINT, or use a base that has {{interpreter}}.',
     },
@@ -10395,13 +10395,13 @@ const binaryProblems = {
         terminalHint: 'Build it with  GOARCH={{goarch}} , or run it on a machine of its own architecture.',
     },
     'glibc-too-old': {
-        message: "{{path}} needs glibc {{needed}}, but {{base}} has {{offered}}: it would fail with  version `GLIBC_{{needed}}' not found .",
+        message: '{{path}} needs glibc {{needed}}, but {{base}} has {{offered}}: it would fail with "version `GLIBC_{{needed}}\' not found".',
         cause: 'The program uses cgo and was linked against a newer C library than the base has. A program runs on the glibc it was built with, and on newer ones.',
         hint: 'Set  cgo-enabled: false  (in your own build:  CGO_ENABLED=0 ), build it with  dockerfile  in a container of the base, or use a newer base-image.',
         terminalHint: 'Leave --cgo-enabled out (in your own build:  CGO_ENABLED=0 ), or build it in a container of the base.',
     },
     'loader-missing': {
-        message: '{{path}} is linked dynamically and needs the loader {{interpreter}}, but {{base}} has {{has}}: it would fail with  no such file or directory .',
+        message: '{{path}} is linked dynamically and needs the loader {{interpreter}}, but {{base}} has {{has}}: it would fail with "no such file or directory".',
         cause: 'The program uses cgo, or was built as PIE, on a system with another C library than the base has. scratch and distroless static have none at all.',
         hint: 'Set  cgo-enabled: false  (in your own build:  CGO_ENABLED=0  and no  -buildmode=pie ), or build it with  dockerfile  in a container of the base.',
         terminalHint: 'Leave --cgo-enabled out (in your own build:  CGO_ENABLED=0  and no  -buildmode=pie ), or build it in a container of the base.',
@@ -10482,7 +10482,7 @@ const UNPUSHED = '{{what}} to repository {{repository}} failed: {{reason}}.';
 const pushProblems = {
     'login-empty': {
         message: 'ECR returned a login without a password.',
-        cause: 'The answer to GetAuthorizationToken lacks a token that it always has.',
+        cause: 'The answer to GetAuthorizationToken lacks the token that should always be there.',
         hint: 'Run the step again. If it fails again, check the AWS health page.',
     },
     'repository-strange': {
@@ -10508,7 +10508,7 @@ const pushProblems = {
     'tag-immutable-commit': {
         message: 'Tag {{tag}} of {{repository}} is immutable and already points to {{held}}, not {{digest}}.',
         cause: 'The tag contains the commit and is already used, by another function in the repository or by an earlier build of the same commit with a different result.',
-        hint: "Another function, or an earlier run of this commit, pushed this tag. Give each function its own tag:  tag: '{function}-{sha}' . If only the base image changed in between, pin base-image by its digest.",
+        hint: "Give each function its own tag:  tag: '{function}-{sha}' . If only the base image changed in between, pin base-image by its digest.",
     },
     'tag-immutable': {
         message: 'Tag {{tag}} of {{repository}} is immutable and already points to {{held}}, not {{digest}}.',
@@ -10714,7 +10714,7 @@ const settingProblems = {
     'ldflag-strange': {
         message: '{{where}}: the linker flag "{{flag}}" is not allowed. Allowed flags: {{known}}.',
         cause: 'Other flags of the linker run programs, read or write files, or have no effect without cgo.',
-        hint: "Leave it out: cgo is off, so no other linker runs. Quote values with spaces, such as  -X 'main.name=two words' .",
+        hint: "Leave it out. Quote values with spaces, such as  -X 'main.name=two words' .",
     },
     'package-path-outside': {
         message: '{{where}}: "{{path}}" is outside {{folder}}.',
@@ -13284,7 +13284,7 @@ const linesOf = (report, result) => {
                 ? [`nothing to do: ${place} runs this code`]
                 : [
                     ...result.steps.map((step) => `would ${step}`),
-                    `dry run: ${place} would run ${wanted}, runs ${before ?? 'unknown code'}`,
+                    `dry run: ${place} would run ${wanted}${before === undefined ? '' : ` instead of ${before}`}`,
                 ];
         case 'built':
             return [

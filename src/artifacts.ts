@@ -154,7 +154,10 @@ const inspectMade = async (
 ): Promise<void> => {
   if (product.kind !== 'archive' && product.kind !== 'engine') return
   const image = product.kind === 'archive' ? product.image : product.saved
-  await phase(line, 'Inspect', () => inspectImage(line, { name: 'the image', image, ...made }))
+  await phase(line, 'inspect', async ({ result }) => {
+    await inspectImage(line, { name: 'the image', image, ...made })
+    result('Lambda can start it')
+  })
 }
 
 type Staging = Pick<Making, 'target' | 'context'> & {

@@ -117,7 +117,7 @@ describe('a Dockerfile, deployed with an engine that exports no archive', () => 
     const env = { ...docker.env, DOCKER_HOST: engine.host, PATH: `${tools.path}:${process.env.PATH}` }
     const end = await deploy({ account, repository, env })
     expect(end.log).toMatch(
-      /::error::Docker pushed the image sha256:\w+ under staging-container-lambda-function, not sha/,
+      /::error::Docker pushed the image sha256:\w+ as staging-container-lambda-function instead of sha/,
     )
     expect(account.emulator.function(NAME).updates).toBe(0)
     expect(end.outputs).toMatchObject({ changed: '[]', deployed: '[]' })

@@ -93,7 +93,7 @@ describe('an image in the engine', () => {
       message: expect.stringMatching(
         /^Pushing the image sha256:\w+ as staging-1 with docker to repository .* failed: .+/,
       ),
-      hint: expect.stringContaining(`ecr:PutImage on ${image.repository.arn} in a policy`),
+      hint: expect.stringContaining(`ecr:PutImage on ${image.repository.arn} to the role's policy`),
     })
     const elsewhere = { ...image.repository, name: 'nowhere', uri: uri.replace(REPOSITORY, 'nowhere') }
     await expect(push(place, {}, { image: { repository: elsewhere } })).rejects.toMatchObject({

@@ -22,7 +22,7 @@ const prepare = async ({ home }: Reader): Promise<void> => {
   await commitAll(path)
   const scratch = join(home, 'scratch')
   mkdirSync(scratch)
-  const flags = ['--pull=false', `--local-repository=actions/setup-go@v6=${makeSetupGo(scratch)}`]
+  const flags = ['--pull=false', `--local-repository=actions/setup-go@v7=${makeSetupGo(scratch)}`]
   writeFileSync(join(home, '.actrc'), `${flags.join('\n')}\n`)
 }
 

@@ -168,7 +168,7 @@ const PASSWORD = 'not-for-the-log'
 describe('a proxy that does not connect', () => {
   it.each([
     { name: 'GitHub', host: RUNNER, says: 'GitHub gave no OIDC token' },
-    { name: 'STS', host: service('sts'), says: 'role-to-assume' },
+    { name: 'STS', host: service('sts'), says: 'Assuming role arn:' },
     { name: 'Lambda', host: service('lambda'), says: 'Reading function' },
     { name: 'ECR', host: service('api.ecr'), says: 'failed' },
     { name: "ECR's registry", host: ECR, says: 'Sending the blob' },

@@ -98,7 +98,7 @@ describe('a build with cgo', () => {
       found: { kind: 'file', mode: 0o755, isSymlink: false, content: { kind: 'program', facts } },
     })
     expect(verdict.problems.map(({ message }) => message)).toStrictEqual([
-      `/var/task/bootstrap is linked dynamically and needs the loader ${facts.interpreter}, but ${base} has ${has}: it would fail with  no such file or directory .`,
+      `/var/task/bootstrap is linked dynamically and needs the loader ${facts.interpreter}, but ${base} has ${has}: it would fail with "no such file or directory".`,
     ])
   })
 
@@ -106,7 +106,7 @@ describe('a build with cgo', () => {
     await using scene = await openModule()
     process.env.CC = 'no-such-compiler'
     await expect(scene.build({ folder: 'native' })).rejects.toMatchObject({
-      problems: [{ message: 'cgo-enabled: the C compiler  no-such-compiler  is not on PATH.' }],
+      problems: [{ message: 'cgo-enabled: the C compiler no-such-compiler is not on PATH.' }],
     })
   })
 
@@ -121,7 +121,7 @@ describe('a build with cgo', () => {
   it('names the library that pkg-config does not know', async () => {
     await using scene = await openModule()
     await expect(scene.build({ folder: 'library' })).rejects.toMatchObject({
-      problems: [{ message: 'cgo-enabled: pkg-config does not know  no-such-library .' }],
+      problems: [{ message: 'cgo-enabled: pkg-config does not know no-such-library.' }],
     })
   })
 
@@ -129,7 +129,7 @@ describe('a build with cgo', () => {
     await using scene = await openModule()
     process.env.PKG_CONFIG = '/no/such/pkg-config'
     await expect(scene.build({ folder: 'library' })).rejects.toMatchObject({
-      problems: [{ message: 'cgo-enabled: the program  /no/such/pkg-config  is not on PATH.' }],
+      problems: [{ message: 'cgo-enabled: the program /no/such/pkg-config is not on PATH.' }],
     })
   })
 

@@ -92,7 +92,7 @@ const WRONG: readonly Wrong[] = [
     files: C,
     args: ['--cgo-enabled'],
     env: { CC: 'nope-cc' },
-    says: ['error: --cgo-enabled: the C compiler  nope-cc  is not on PATH.', 'leave --cgo-enabled out'],
+    says: ['error: --cgo-enabled: the C compiler nope-cc is not on PATH.', 'leave --cgo-enabled out'],
   },
   {
     name: 'a private module',

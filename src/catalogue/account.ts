@@ -40,7 +40,7 @@ export const accountProblems = {
   'credentials-of-fork': {
     message: NO_CREDENTIALS,
     cause: 'A secret that a run may not read is empty, and runs for forks may not read any.',
-    hint: 'This run is for a fork, and forks get no secrets.',
+    hint: 'This run is for a fork, and forks get no secrets. Deploy on push. To compile pull requests without deploying, leave role-to-assume out.',
   },
   'credentials-of-dependabot': {
     message: NO_CREDENTIALS,

@@ -103,7 +103,7 @@ export const archiveProblems = {
   },
   'archive-several': {
     message: '{{name}} contains {{count}} images for linux/{{goarch}}.',
-    cause: 'The archive was saved from several images or tags, and nothing tells which one to use.',
+    cause: 'The archive was saved from several images or tags, and nothing says which one to use.',
     hint: 'Save one image to an archive.',
   },
 } as const satisfies Entries

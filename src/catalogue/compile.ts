@@ -12,20 +12,20 @@ export const cgoProblems = {
     terminalHint: 'Set CC to such a compiler, for example  CC=aarch64-linux-gnu-gcc  (package gcc-aarch64-linux-gnu).',
   },
   'cgo-compiler-missing': {
-    message: 'cgo-enabled: the C compiler  {{compiler}}  is not on PATH.',
+    message: 'cgo-enabled: the C compiler {{compiler}} is not on PATH.',
     cause: 'cgo compiles C, but the machine has no C compiler, or does not have the one that CC names.',
     hint: 'Install it in an earlier step, for example with  apt-get install gcc libc6-dev , correct CC, or leave cgo-enabled out.',
     terminalHint:
       'Install it, for example with  apt-get install gcc libc6-dev , correct CC, or leave --cgo-enabled out.',
   },
   'cgo-pkg-config-missing': {
-    message: 'cgo-enabled: the program  {{program}}  is not on PATH.',
+    message: 'cgo-enabled: the program {{program}} is not on PATH.',
     cause: 'A package finds its C library with #cgo pkg-config, but the machine does not have this program.',
     hint: 'Install it in an earlier step, for example with  apt-get install pkg-config .',
     terminalHint: 'Install it, for example with  apt-get install pkg-config .',
   },
   'cgo-library-missing': {
-    message: 'cgo-enabled: pkg-config does not know  {{library}} .',
+    message: 'cgo-enabled: pkg-config does not know {{library}}.',
     cause:
       'The C library, or the package with its header files, is not installed, or its .pc file is in another folder.',
     hint: 'Install the library with its header files in an earlier step, or set PKG_CONFIG_PATH to the folder of its .pc file.',

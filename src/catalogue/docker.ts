@@ -90,7 +90,7 @@ export const dockerProblems = {
   },
   'docker-image-unreadable': {
     message: 'Docker built {{dockerfile}}, but the image cannot be read: {{reason}}',
-    cause: 'Somebody removed the image after the build, or this is an unusual kind of Docker.',
+    cause: 'Somebody removed the image after the build, or this engine cannot export images.',
     hint: `${USE_BUILDX} ${AS_A_FILE}`,
     terminalHint: `${INSTALL_BUILDX} ${AS_A_FILE}`,
   },

@@ -2,8 +2,7 @@ import type { Entries } from './entry.ts'
 
 export const eventProblems = {
   'event-guarded': {
-    message:
-      "The event {{name}} is refused: it runs with the repository's permissions for people who do not have them.",
+    message: "The event {{name}} is refused: strangers can start it, and it runs with the repository's permissions.",
     cause:
       'Runs for pull_request_target, issue_comment and workflow_run can read the secrets of the repository, but strangers can start them.',
     hint: "Deploy on push or workflow_dispatch. If the checked-out commit is the event's own, permit it with  allow-events: {{name}} .",

@@ -12,7 +12,7 @@ export const functionProblems = {
   'function-missing': {
     message: 'There is no function {{name}} in {{region}}.',
     cause:
-      'The step updates functions and never creates them. The name, region or account is wrong, or nobody has created the function yet. This one would be an image function.',
+      'The step updates functions and never creates them. The name, region or account is wrong, or nobody has created the function yet. The step assumed an image function. For a zip, set package-type.',
     hint: `${CORRECT_OR_CREATE} (push an image to the repository first):\n  ${CREATE_FUNCTION} --package-type Image --code ImageUri={{uri}}`,
   },
   'function-missing-zip': {
@@ -41,7 +41,7 @@ export const functionProblems = {
     message: '{{name}} has the runtime {{runtime}}: a zip with only bootstrap would break it.',
     cause:
       'Only the provided.* runtimes start bootstrap. go1.x and the runtimes of other languages look for something else.',
-    hint: 'Create another function with  --runtime provided.al2023 --handler bootstrap , move callers and event sources to it, and deploy that one. Changing the runtime of this one breaks it until its code contains bootstrap.',
+    hint: 'Create another function with  --runtime provided.al2023 --handler bootstrap , move callers and event sources to it, and deploy that one. Changing the runtime of this one in place makes it fail until its code contains bootstrap.',
   },
   'architecture-unset': {
     message:

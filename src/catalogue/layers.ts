@@ -152,7 +152,7 @@ export const layersProblems = {
   },
   'extension-glibc': {
     message:
-      "The extension {{path}} needs glibc {{needed}}, but {{base}} has {{offered}}: it would fail with  version `GLIBC_{{needed}}' not found .",
+      'The extension {{path}} needs glibc {{needed}}, but {{base}} has {{offered}}: it would fail with "version `GLIBC_{{needed}}\' not found".',
     cause:
       'The extension was linked against a newer C library than the base has. With it, the function would never start.',
     hint: 'Use a newer base-image, or an extension that is linked statically or on an older system.',

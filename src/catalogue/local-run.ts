@@ -83,6 +83,6 @@ export const smokeProblems = {
   'smoke-slower': {
     message: 'smoke-event took {{seconds}} s, but the timeout of {{name}} is {{limit}} s.',
     cause: "The function's own timeout is only known once the role is assumed, after the smoke run.",
-    hint: 'Raise the timeout of the function, or make it faster. Nothing was deployed.',
+    hint: 'Raise the timeout of the function, or make the handler faster. Nothing was deployed.',
   },
 } as const satisfies Entries

@@ -1,7 +1,7 @@
 import type { Entries } from './entry.ts'
 import { OWN_FILES_ONLY, PATHS_HERE } from './shared.ts'
 
-const ZIP_AGAIN = 'Write it again with  chmod 755 bootstrap && zip function.zip bootstrap .'
+const ZIP_AGAIN = 'Write it again with  rm -f function.zip && chmod 755 bootstrap && zip function.zip bootstrap .'
 
 export const madeProblems = {
   'made-missing': {
@@ -60,7 +60,7 @@ export const madeProblems = {
   'zip-file-bootstrap-missing': {
     message: 'zip-file has no bootstrap among its {{count}} entries.',
     cause: 'The provided.* runtimes start the file bootstrap at the root of the zip, and nothing else.',
-    hint: 'Compile to that name:  CGO_ENABLED=0 GOOS=linux go build -trimpath -tags lambda.norpc -ldflags "-s -w" -o bootstrap ./ && zip function.zip bootstrap',
+    hint: 'Compile to that name:  CGO_ENABLED=0 GOOS=linux GOARCH=amd64 go build -trimpath -tags lambda.norpc -ldflags "-s -w" -o bootstrap ./ && zip function.zip bootstrap',
   },
   'zip-file-bootstrap-elsewhere': {
     message: 'zip-file has its bootstrap at {{entry}}, but Lambda looks for it at the root.',

@@ -24,7 +24,7 @@ export const binaryProblems = {
   },
   'script-interpreter': {
     message:
-      '{{path}} is a script for {{interpreter}}, which {{base}} does not have: it would fail with  no such file or directory .',
+      '{{path}} is a script for {{interpreter}}, which {{base}} does not have: it would fail with "no such file or directory".',
     cause: 'The first line of a script names its interpreter. Images such as scratch and distroless have no shell.',
     hint: 'Name the program itself in ENTRYPOINT, or use a base that has {{interpreter}}.',
   },
@@ -59,7 +59,7 @@ export const binaryProblems = {
   },
   'glibc-too-old': {
     message:
-      "{{path}} needs glibc {{needed}}, but {{base}} has {{offered}}: it would fail with  version `GLIBC_{{needed}}' not found .",
+      '{{path}} needs glibc {{needed}}, but {{base}} has {{offered}}: it would fail with "version `GLIBC_{{needed}}\' not found".',
     cause:
       'The program uses cgo and was linked against a newer C library than the base has. A program runs on the glibc it was built with, and on newer ones.',
     hint: 'Set  cgo-enabled: false  (in your own build:  CGO_ENABLED=0 ), build it with  dockerfile  in a container of the base, or use a newer base-image.',
@@ -68,7 +68,7 @@ export const binaryProblems = {
   },
   'loader-missing': {
     message:
-      '{{path}} is linked dynamically and needs the loader {{interpreter}}, but {{base}} has {{has}}: it would fail with  no such file or directory .',
+      '{{path}} is linked dynamically and needs the loader {{interpreter}}, but {{base}} has {{has}}: it would fail with "no such file or directory".',
     cause:
       'The program uses cgo, or was built as PIE, on a system with another C library than the base has. scratch and distroless static have none at all.',
     hint: 'Set  cgo-enabled: false  (in your own build:  CGO_ENABLED=0  and no  -buildmode=pie ), or build it with  dockerfile  in a container of the base.',

@@ -5,7 +5,7 @@ const UNPUSHED = '{{what}} to repository {{repository}} failed: {{reason}}.'
 export const pushProblems = {
   'login-empty': {
     message: 'ECR returned a login without a password.',
-    cause: 'The answer to GetAuthorizationToken lacks a token that it always has.',
+    cause: 'The answer to GetAuthorizationToken lacks the token that should always be there.',
     hint: 'Run the step again. If it fails again, check the AWS health page.',
   },
   'repository-strange': {
@@ -32,7 +32,7 @@ export const pushProblems = {
     message: 'Tag {{tag}} of {{repository}} is immutable and already points to {{held}}, not {{digest}}.',
     cause:
       'The tag contains the commit and is already used, by another function in the repository or by an earlier build of the same commit with a different result.',
-    hint: "Another function, or an earlier run of this commit, pushed this tag. Give each function its own tag:  tag: '{function}-{sha}' . If only the base image changed in between, pin base-image by its digest.",
+    hint: "Give each function its own tag:  tag: '{function}-{sha}' . If only the base image changed in between, pin base-image by its digest.",
   },
   'tag-immutable': {
     message: 'Tag {{tag}} of {{repository}} is immutable and already points to {{held}}, not {{digest}}.',

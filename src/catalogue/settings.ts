@@ -60,7 +60,7 @@ export const settingProblems = {
   'ldflag-strange': {
     message: '{{where}}: the linker flag "{{flag}}" is not allowed. Allowed flags: {{known}}.',
     cause: 'Other flags of the linker run programs, read or write files, or have no effect without cgo.',
-    hint: "Leave it out: cgo is off, so no other linker runs. Quote values with spaces, such as  -X 'main.name=two words' .",
+    hint: "Leave it out. Quote values with spaces, such as  -X 'main.name=two words' .",
   },
   'package-path-outside': {
     message: '{{where}}: "{{path}}" is outside {{folder}}.',

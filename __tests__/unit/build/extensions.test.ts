@@ -90,7 +90,7 @@ describe('an extension is refused:', () => {
       name: 'a newer glibc than the base has',
       content: linked('GLIBC_2.38'),
       base: aws,
-      says: `The extension /opt/${PATH} needs glibc 2.38, but provided:al2023 has 2.34: it would fail with  version \`GLIBC_2.38' not found .`,
+      says: `The extension /opt/${PATH} needs glibc 2.38, but provided:al2023 has 2.34: it would fail with "version \`GLIBC_2.38' not found".`,
     },
     {
       name: 'a loader that the image lacks, whatever its libc',

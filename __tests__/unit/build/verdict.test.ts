@@ -114,20 +114,20 @@ describe('a deploy is refused', () => {
       name: 'a script whose interpreter is not in the image',
       content: script,
       files: ['/bin/bash'],
-      message: `/main is a script for /bin/sh, which ${AL2023} does not have: it would fail with  no such file or directory .`,
+      message: `/main is a script for /bin/sh, which ${AL2023} does not have: it would fail with "no such file or directory".`,
     },
     {
       name: 'a script for a program that env does not find',
       content: { kind: 'script', interpreters: ['/usr/bin/env', 'bash'] },
       files: ['/usr/bin/env'],
-      message: `/main is a script for bash, which ${AL2023} does not have: it would fail with  no such file or directory .`,
+      message: `/main is a script for bash, which ${AL2023} does not have: it would fail with "no such file or directory".`,
     },
     {
       name: 'a script on scratch',
       content: script,
       base: 'scratch',
       message:
-        '/main is a script for /bin/sh, which scratch does not have: it would fail with  no such file or directory .',
+        '/main is a script for /bin/sh, which scratch does not have: it would fail with "no such file or directory".',
     },
     {
       name: 'a script with Windows line endings',
@@ -156,7 +156,7 @@ describe('a deploy is refused', () => {
       name: 'a loader that is not where the program looks for it',
       facts: dynamic('2.17'),
       files: ['/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2'],
-      message: `/main is linked dynamically and needs the loader /lib64/ld-linux-x86-64.so.2, but ${AL2023} has glibc 2.34: it would fail with  no such file or directory .`,
+      message: `/main is linked dynamically and needs the loader /lib64/ld-linux-x86-64.so.2, but ${AL2023} has glibc 2.34: it would fail with "no such file or directory".`,
     },
     {
       name: 'a file that is not a program',
@@ -182,7 +182,7 @@ describe('a deploy is refused', () => {
       name: 'a newer glibc than Amazon Linux 2 has',
       facts: dynamic('2.34'),
       base: AL2,
-      message: `/main needs glibc 2.34, but ${AL2} has 2.26: it would fail with  version \`GLIBC_2.34' not found .`,
+      message: `/main needs glibc 2.34, but ${AL2} has 2.26: it would fail with "version \`GLIBC_2.34' not found".`,
     },
     {
       name: "a newer glibc than a zip's runtime has",
@@ -191,33 +191,33 @@ describe('a deploy is refused', () => {
       facts: dynamic('2.38'),
       base: 'provided.al2023',
       message:
-        "bootstrap needs glibc 2.38, but provided.al2023 has 2.34: it would fail with  version `GLIBC_2.38' not found .",
+        'bootstrap needs glibc 2.38, but provided.al2023 has 2.34: it would fail with "version `GLIBC_2.38\' not found".',
     },
     {
       name: 'glibc on scratch',
       facts: dynamic('2.17'),
       base: 'scratch',
       message:
-        '/main is linked dynamically and needs the loader /lib64/ld-linux-x86-64.so.2, but scratch has no C library: it would fail with  no such file or directory .',
+        '/main is linked dynamically and needs the loader /lib64/ld-linux-x86-64.so.2, but scratch has no C library: it would fail with "no such file or directory".',
     },
     {
       name: 'a position-independent program without a version, on scratch',
       facts: dynamic(undefined),
       base: 'scratch',
       message:
-        '/main is linked dynamically and needs the loader /lib64/ld-linux-x86-64.so.2, but scratch has no C library: it would fail with  no such file or directory .',
+        '/main is linked dynamically and needs the loader /lib64/ld-linux-x86-64.so.2, but scratch has no C library: it would fail with "no such file or directory".',
     },
     {
       name: 'glibc on musl',
       facts: dynamic('2.17'),
       base: 'alpine:3.22',
       message:
-        '/main is linked dynamically and needs the loader /lib64/ld-linux-x86-64.so.2, but alpine:3.22 has musl: it would fail with  no such file or directory .',
+        '/main is linked dynamically and needs the loader /lib64/ld-linux-x86-64.so.2, but alpine:3.22 has musl: it would fail with "no such file or directory".',
     },
     {
       name: 'musl on glibc',
       facts: musl,
-      message: `/main is linked dynamically and needs the loader /lib/ld-musl-x86_64.so.1, but ${AL2023} has glibc 2.34: it would fail with  no such file or directory .`,
+      message: `/main is linked dynamically and needs the loader /lib/ld-musl-x86_64.so.1, but ${AL2023} has glibc 2.34: it would fail with "no such file or directory".`,
     },
   ])('for $name', ({ name: _, message, ...one }) => {
     expect(messages(one)).toStrictEqual([message])

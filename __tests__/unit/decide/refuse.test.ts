@@ -272,7 +272,7 @@ describe('findTagProblem', () => {
   const movable = (tag: string): string =>
     `Let this tag move:  aws ecr put-image-tag-mutability --repository-name team/app --image-tag-mutability IMMUTABLE_WITH_EXCLUSION --image-tag-mutability-exclusion-filters filterType=WILDCARD,filter=${tag}\nor give every commit its own tag:  tag: '{sha}'`
   const SHARED =
-    "Another function, or an earlier run of this commit, pushed this tag. Give each function its own tag:  tag: '{function}-{sha}' . If only the base image changed in between, pin base-image by its digest."
+    "Give each function its own tag:  tag: '{function}-{sha}' . If only the base image changed in between, pin base-image by its digest."
 
   test.each([
     { tag: 'latest', hint: movable('latest') },

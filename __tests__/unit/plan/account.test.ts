@@ -120,7 +120,8 @@ describe('readAccount', () => {
     {
       name: 'a fork',
       on: caller({ event: { name: 'pull_request', fromFork: true }, actor: 'dependabot[bot]' }),
-      expected: 'This run is for a fork, and forks get no secrets.',
+      expected:
+        'This run is for a fork, and forks get no secrets. Deploy on push. To compile pull requests without deploying, leave role-to-assume out.',
     },
     {
       name: 'Dependabot',

@@ -12,7 +12,7 @@ describe('eventProblems', () => {
   ])('refuses $event when $allowed are allowed', ({ event, allowed }) => {
     expect(eventProblems(on(event), allowed)).toMatchObject([
       {
-        message: `The event ${event} is refused: it runs with the repository's permissions for people who do not have them.`,
+        message: `The event ${event} is refused: strangers can start it, and it runs with the repository's permissions.`,
         hint: `Deploy on push or workflow_dispatch. If the checked-out commit is the event's own, permit it with  allow-events: ${event} .`,
       },
     ])

@@ -152,7 +152,7 @@ describe('findProblems', () => {
       found: undefined,
       expected: {
         message: `my-function has the runtime ${runtime}: a zip with only bootstrap would break it.`,
-        hint: 'Create another function with  --runtime provided.al2023 --handler bootstrap , move callers and event sources to it, and deploy that one. Changing the runtime of this one breaks it until its code contains bootstrap.',
+        hint: 'Create another function with  --runtime provided.al2023 --handler bootstrap , move callers and event sources to it, and deploy that one. Changing the runtime of this one in place makes it fail until its code contains bootstrap.',
       },
     })),
   ])('refuses $name', ({ spec, live, found, expected }) => {

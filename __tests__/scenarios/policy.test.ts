@@ -159,7 +159,10 @@ describe('a base image in a private ECR repository', () => {
 })
 
 describe('the documented trust policies', () => {
-  const FORMS = { 'the old form': 'repo:OWNER/REPO', 'the form with ids': 'repo:OWNER@OWNER_ID/REPO@REPO_ID' }
+  const FORMS = {
+    'the old form': 'repo:YOUR_ORG/YOUR_REPO',
+    'the form with ids': 'repo:YOUR_ORG@YOUR_ORG_ID/YOUR_REPO@YOUR_REPO_ID',
+  }
   const POLICIES = {
     'trust-policy.json': ['ref:refs/heads/main', 'ref:refs/heads/dev'],
     'trust-policy-production.json': ['environment:prod'],
@@ -195,25 +198,25 @@ describe('the documented trust policies', () => {
           'environment:PROD',
         ].map((context) => `${repository}:${context}`),
       ),
-      ...trust.sub.map((sub) => sub.replace('REPO', 'OTHER')),
-      ...trust.sub.map((sub) => sub.replace('OWNER', 'SOMEBODY')),
-      ...trust.sub.map((sub) => sub.replace('REPO_ID', '4711')).filter((sub) => sub.includes('4711')),
+      ...trust.sub.map((sub) => sub.replace('YOUR_REPO', 'OTHER')),
+      ...trust.sub.map((sub) => sub.replace('YOUR_ORG', 'SOMEBODY')),
+      ...trust.sub.map((sub) => sub.replace('YOUR_REPO_ID', '4711')).filter((sub) => sub.includes('4711')),
       ...trust.sub.map((sub) => `${sub}:and-more`),
       '',
     ]
     for (const sub of strangers) expect([sub, await assume(scene, role, sub)]).toStrictEqual([sub, 'AccessDenied'])
     const [own = ''] = trust.sub
     expect(await assume(scene, role, own)).toBe('assumed')
-    expect(await assume(scene, role, own, 'https://github.com/OWNER')).toBe('InvalidIdentityTokenException')
+    expect(await assume(scene, role, own, 'https://github.com/YOUR_ORG')).toBe('InvalidIdentityTokenException')
   })
 
   it('is shown its token when it is refused', async () => {
     await using scene = await openScene()
     const role = scene.emulator.createRole({ name: 'trusting', trust: readTrust('trust-policy-production.json') })
-    scene.emulator.claims({ sub: 'repo:OWNER/REPO:pull_request' })
+    scene.emulator.claims({ sub: 'repo:YOUR_ORG/YOUR_REPO:pull_request' })
     const text = errorsOf(await scene.push('dev', { inputs: { 'role-to-assume': role } })).join()
     expect(text).toContain(`role-to-assume ${role} cannot be assumed: AccessDenied`)
-    expect(text).toContain('sub repo:OWNER/REPO:pull_request, aud sts.amazonaws.com')
+    expect(text).toContain('sub repo:YOUR_ORG/YOUR_REPO:pull_request, aud sts.amazonaws.com')
     expect(text).toContain('Its trust policy must allow sts:AssumeRoleWithWebIdentity for exactly this sub and aud')
   })
 

@@ -32,7 +32,7 @@ const openProduction = async () => {
       name: `deploy-${environment}`,
       trust: {
         aud,
-        sub: sub.map((one) => one.replace('OWNER/REPO', 'octo-org/octo-repo').replace(/prod$/, environment)),
+        sub: sub.map((one) => one.replace('YOUR_ORG/YOUR_REPO', 'octo-org/octo-repo').replace(/prod$/, environment)),
       },
       policy: readmePolicy({ functions: [name], repositories: [repository] }),
     })

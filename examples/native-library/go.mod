@@ -1,5 +1,5 @@
 module example.com/native-library
 
-go 1.21
+go 1.25
 
 require github.com/aws/aws-lambda-go v1.54.0

@@ -2387,6 +2387,35 @@ const explainDockerPush = (lines, { repository, stagingTag, imageId }) => {
     return (0,lib_errors/* failure */.V2)(/^name unknown\b/.test(reason) ? 'push-repository-missing' : 'push-failed', values);
 };
 
+;// CONCATENATED MODULE: ./lib/release/note.js
+/** The two tags of a function that record what was deployed. Anybody with lambda:TagResource can write them, so they must not be trusted. */
+const CURRENT_TAG = 'deploy-go-lambda:current';
+const PREVIOUS_TAG = 'deploy-go-lambda:previous';
+/** Characters that a tag's value must not contain, and its maximum length (Lambda API reference, TagResource). */
+const FOREIGN = /[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu;
+const MAX_VALUE = 256;
+/** `v1 <code hash> <fingerprint> <commit> <environment>`; `-` means unknown (so far always for the fingerprint of the sources). */
+const formatNote = ({ codeHash, commit, environment }) => {
+    const name = environment.trim().replace(/\s+/g, ' ');
+    const text = `v1 ${codeHash} - ${commit || '-'} ${name || '-'}`.replace(FOREIGN, '-');
+    // By characters, because a tag must not contain half a surrogate pair.
+    return [...text].slice(0, MAX_VALUE).join('');
+};
+/** Parses a tag's value; undefined for any other text. */
+const parseNote = (text) => {
+    const match = text?.match(/^v1 (\S+) \S+ (\S+) (\S.*)$/);
+    const [, codeHash, commit, environment] = match ?? [];
+    return codeHash === undefined || commit === undefined || environment === undefined
+        ? undefined
+        : { codeHash, commit, environment };
+};
+/** The note about this code, from either tag. */
+const noteFor = (tags, codeHash) => {
+    if (tags === 'not-permitted')
+        return undefined;
+    return [parseNote(tags[CURRENT_TAG]), parseNote(tags[PREVIOUS_TAG])].find((note) => note?.codeHash === codeHash);
+};
+
 ;// CONCATENATED MODULE: ./lib/release/rehearse.js
 
 
@@ -2432,35 +2461,6 @@ const checkUpdatePermission = async (lambda, live, code, { functionName, signal 
             return false;
         throw (0,lib_errors/* explain */.WE)(error, updating(functionName, live.arn, code.kind === 'image' ? code.repositoryArn : undefined));
     }
-};
-
-;// CONCATENATED MODULE: ./lib/release/note.js
-/** The two tags of a function that record what was deployed. Anybody with lambda:TagResource can write them, so they must not be trusted. */
-const CURRENT_TAG = 'deploy-go-lambda:current';
-const PREVIOUS_TAG = 'deploy-go-lambda:previous';
-/** Characters that a tag's value must not contain, and its maximum length (Lambda API reference, TagResource). */
-const FOREIGN = /[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu;
-const MAX_VALUE = 256;
-/** `v1 <code hash> <fingerprint> <commit> <environment>`; `-` means unknown (so far always for the fingerprint of the sources). */
-const formatNote = ({ codeHash, commit, environment }) => {
-    const name = environment.trim().replace(/\s+/g, ' ');
-    const text = `v1 ${codeHash} - ${commit || '-'} ${name || '-'}`.replace(FOREIGN, '-');
-    // By characters, because a tag must not contain half a surrogate pair.
-    return [...text].slice(0, MAX_VALUE).join('');
-};
-/** Parses a tag's value; undefined for any other text. */
-const parseNote = (text) => {
-    const match = text?.match(/^v1 (\S+) \S+ (\S+) (\S.*)$/);
-    const [, codeHash, commit, environment] = match ?? [];
-    return codeHash === undefined || commit === undefined || environment === undefined
-        ? undefined
-        : { codeHash, commit, environment };
-};
-/** The note about this code, from either tag. */
-const noteFor = (tags, codeHash) => {
-    if (tags === 'not-permitted')
-        return undefined;
-    return [parseNote(tags[CURRENT_TAG]), parseNote(tags[PREVIOUS_TAG])].find((note) => note?.codeHash === codeHash);
 };
 
 ;// CONCATENATED MODULE: ./lib/release/steps.js
@@ -3009,6 +3009,7 @@ const prepare = async ({ temp, host }, product) => {
 
 
 
+
 /** Makes and pushes an image; changes nothing that others see yet. `early` is what was made before we had a role. */
 const makeImage = async (line, session, target, early) => {
     const { plan } = line;
@@ -3054,7 +3055,15 @@ const promoteImage = async (line, session, decision) => {
         return found;
     });
     const { repository, repositoryUri: uri, tag, digest } = observed;
-    learn(line, { packageType: 'image', architecture, hash: digest, image: { repository: repository.name, uri, tag } });
+    // Another commit may have made it: only what the function's tags say of this image is known.
+    const commit = noteFor(live.tags, digest)?.commit ?? '';
+    learn(line, {
+        packageType: 'image',
+        architecture,
+        hash: digest,
+        commit: (0,words/* isCommit */.WM)(commit) ? commit : '',
+        image: { repository: repository.name, uri, tag },
+    });
     await checkRights(line, session, { live, repository: { uri, arn: repository.arn, digest } });
     const code = { kind: 'image', repositoryUri: uri, digest, tag, isForeign: true };
     return { code, repositoryArn: repository.arn, moveTag: async () => { } };
@@ -3069,7 +3078,18 @@ const pushContext = ({ shared, host }, { clients }, repository) => async () => (
 const packOnBase = async (line, { session, target, context, early }) => {
     const { plan, shared } = line;
     const base = shared.base(plan.function, target.architecture);
-    const baseSent = base.then(async (image) => plan.dryRun || image === 'scratch' ? undefined : pushBlobs(image.layers, await context()));
+    const { baseImage } = plan.function;
+    const sendBase = async ({ state, result }) => {
+        const image = await base;
+        if (plan.dryRun || image === 'scratch')
+            return undefined;
+        state('pushing its layers');
+        const sent = await pushBlobs(image.layers, await context());
+        const what = sent.sentBlobs === 0 ? 'the repository has its layers' : `${(0,words/* formatBytes */.z3)(sent.sentBytes)} pushed`;
+        result(`${baseImage === 'scratch' ? baseImage : baseImage.text}: ${what}`);
+        return sent;
+    };
+    const baseSent = plan.dryRun || baseImage === 'scratch' ? base.then(() => undefined) : phase(line, 'base', sendBase);
     const layers = layersOf(line, target.architecture);
     const alongside = Promise.all([baseSent, layers, checkRights(line, session, rehearsal(target))]);
     const product = await takeOrProduce(line, target.architecture, { early, alongside });
@@ -3133,9 +3153,17 @@ const unpushed = ({ host }, { imageId }, { tagged, live }) => {
 };
 /** One per function, so that the next run reuses what it leaves behind; with immutable tags, a new one for each run. */
 const stagingTagFor = (functionName, { isMutable }, { runId, runAttempt }) => `staging-${functionName}${isMutable ? '' : `-${runId}-${runAttempt}`}`;
-const layersOf = async ({ plan, shared }, architecture) => {
+const layersOf = async (line, architecture) => {
+    const { plan, shared } = line;
     const { layers } = plan.function;
-    return layers === undefined ? undefined : shared.layers(layers, architecture);
+    if (layers === undefined)
+        return undefined;
+    return phase(line, 'layers', async ({ state, result }) => {
+        state(layers.sources.map(({ text }) => text).join(', '));
+        const contents = await shared.layers(layers, architecture);
+        result(layers.sources.map(({ text }) => text).join(', '));
+        return contents;
+    });
 };
 /** Returns what was made early, or makes it now while `alongside` runs. */
 const takeOrProduce = async (line, architecture, { early, alongside }) => {
@@ -3544,6 +3572,7 @@ const openSession = async (spec, host, connections) => {
             return masked(await (0,time/* inTime */.R)(() => provider(), options.callLimitMs, host.stop), host);
         }
         catch (cause) {
+            host.stop.throwIfAborted();
             throw (0,lib_errors/* failure */.V2)(spec.whyNoRole, {}, { cause });
         }
     });
@@ -4361,6 +4390,7 @@ const rememberLive = (line, live) => {
         architecture: live.architecture,
         logGroup: live.logGroup ?? `/aws/lambda/${line.plan.function.functionName}`,
         ...(hash === undefined ? {} : { previousHash: hash }),
+        ...(live.code.kind === 'image' ? { previousRepository: live.code.repositoryUri } : {}),
         ...(note === undefined ? {} : { previousCommit: note.commit }),
     });
 };
@@ -4368,12 +4398,12 @@ const rememberLive = (line, live) => {
 const describeLive = (live) => {
     if (!live.exists)
         return 'does not exist';
-    const hash = liveHash(live);
-    const note = noteFor(live.tags, servingHash(live));
+    const hash = servingHash(live);
+    const { commit = '' } = noteFor(live.tags, hash) ?? {};
     const what = live.code.kind === 'image' ? 'image' : `${live.code.runtime} zip`;
-    const at = note?.commit ? ` (${(0,words/* shortCommit */.Ax)(note.commit)})` : '';
-    const runs = hash === undefined ? 'an image that did not resolve' : `${what} ${(0,words/* shortHash */.BC)(hash)}${at}`;
-    return `runs ${runs}, ${live.architecture}, ${live.state}`;
+    const known = `${what} ${(0,words/* shortHash */.BC)(hash ?? '')}${(0,words/* isCommit */.WM)(commit) ? ` (${(0,words/* shortCommit */.Ax)(commit)})` : ''}`;
+    const unknown = live.update === 'Failed' ? 'the code from before a failed update' : 'an image that did not resolve';
+    return `runs ${hash === undefined ? unknown : known}, ${live.architecture}, ${live.state}`;
 };
 /** Where the tag points, and whether that is what runs. */
 const describeTag = (tag, live, repository) => {
@@ -4384,13 +4414,15 @@ const describeTag = (tag, live, repository) => {
     if (repository.tagged === undefined)
         return [`tag ${tag} does not exist yet`];
     const { digest } = repository.tagged;
-    return live.exists && liveHash(live) === digest ? [`from tag ${tag}`] : [`tag ${tag} is at ${(0,words/* shortHash */.BC)(digest)}`];
+    const isFromTag = live.exists && live.code.kind === 'image' && live.code.imageUri.endsWith(`:${tag}`);
+    return isFromTag && servingHash(live) === digest ? [`from tag ${tag}`] : [`tag ${tag} is at ${(0,words/* shortHash */.BC)(digest)}`];
 };
 /** Applies the steps in order; after a failure, checks what Lambda runs. */
 const release = (line, session, { steps, live, ready }) => phase(line, 'release', async ({ state, result }) => {
     const { plan, host } = line;
     const { functionName } = plan.function;
     const read = reading(line, session);
+    let isNoted = true;
     const context = {
         lambda: session.clients.lambda,
         functionName,
@@ -4399,7 +4431,10 @@ const release = (line, session, { steps, live, ready }) => phase(line, 'release'
         repositoryArn: ready.repositoryArn,
         moveTag: ready.moveTag,
         wait: waitOptions(line, state),
-        notice: host.log.notice,
+        notice: (text) => {
+            isNoted = false;
+            host.log.notice(text);
+        },
     };
     let current = live;
     let doing;
@@ -4410,28 +4445,32 @@ const release = (line, session, { steps, live, ready }) => phase(line, 'release'
             current = await applyStep(step, current, context);
             if (step.kind !== 'note' && step.kind !== 'verify')
                 line.story.changed = true;
+            if (step.kind !== 'note' || isNoted)
+                line.story.done = [...line.story.done, describeDone(step)];
         }
         line.story.live = 'new';
-        result(steps.map(describeDone).join(', '));
+        result(line.story.done.join(', '));
     }
     catch (error) {
-        const isUpdate = doing?.kind === 'update-code' || doing?.kind === 'update-configuration';
-        const after = await lookAfter(line, session, isUpdate ? current.revisionId : undefined);
-        line.story.live = liveAfter(after, live, ready);
+        const after = await lookAfter(line, session, doing !== undefined && isUpdate(doing) ? current.revisionId : undefined);
+        const wasSent = doing !== undefined && steps.slice(0, steps.indexOf(doing) + 1).some(isUpdate);
+        line.story.live = wasSent || after !== undefined ? liveAfter(after, live, ready) : 'old';
         const hasOtherLayers = doing?.kind === 'update-configuration' && after?.exists === true && !hasLayers(after, live.layers);
         if (line.story.live === 'new' || hasOtherLayers)
             line.story.changed = true;
         throw error;
     }
 });
+const isUpdate = ({ kind }) => kind === 'update-code' || kind === 'update-configuration';
 /** Applies the steps of a push, which has no function. */
 const moveTags = (line, steps, ready) => phase(line, 'release', async ({ state, result }) => {
     for (const step of steps) {
         state(describeStep(step, line.plan.function.functionName));
         await ready.moveTag(step.tag);
         line.story.changed = true;
+        line.story.done = [...line.story.done, describeDone(step)];
     }
-    result(steps.map(describeDone).join(', ') || 'the tag is there already');
+    result(line.story.done.join(', ') || 'the tag points to this image already');
 });
 /** How long a stopped run watches its last update; GitHub allows 7.5 s between SIGINT and SIGTERM. */
 const LAST_LOOK_MS = 3_000;
@@ -4534,7 +4573,7 @@ const deliver = async (start) => {
     // Stops early work that turned out not to be needed.
     const over = new AbortController();
     const host = { ...start.host, stop: AbortSignal.any([start.host.stop, over.signal]) };
-    const story = { phase: 'starting', facts: {}, live: 'old', changed: false };
+    const story = { phase: 'starting', facts: {}, live: 'old', changed: false, done: [] };
     const work = new Set();
     const name = start.plan.function.functionName;
     try {
@@ -4584,7 +4623,7 @@ const connected = async (line) => {
 const stoppedIn = ({ phase, live }, name, reason) => {
     if (!(reason instanceof lib_errors/* DeployError */.sH))
         return reason;
-    const runs = { ...result/* liveWords */.K, unknown: 'the code from before or the new' }[live];
+    const runs = { ...result/* liveWords */.Kk, unknown: 'the code from before or the new' }[live];
     return (0,lib_errors/* failure */.V2)('stopped-in-phase', { reason: reason.message, phase, name, runs, remedy: reason.hint });
 };
 const deployFunction = async (line) => {
@@ -4617,7 +4656,7 @@ const deployFunction = async (line) => {
         layers: ready.layers,
         architecture: decision.architecture,
         force: spec.force,
-        commit: line.host.caller.sha,
+        commit: line.story.facts.commit ?? line.host.caller.sha,
         environment: plan.environment,
     };
     const steps = planSteps(wanted, live, observed.repository);
@@ -4625,7 +4664,7 @@ const deployFunction = async (line) => {
     if (plan.dryRun)
         return { status: 'planned', steps: changesAnything(steps) ? described : [] };
     await release(line, session, { steps, live, ready });
-    return changesAnything(steps) ? { status: 'deployed', steps: described } : { status: 'unchanged' };
+    return { status: changesAnything(steps) ? 'deployed' : 'unchanged' };
 };
 const prepareCode = (line, session, { decision, early }) => {
     if (decision.kind === 'promote')

@@ -9183,11 +9183,13 @@ const accountProblems = {
         message: 'aws-region is not set.',
         cause: 'Neither the input nor AWS_REGION sets the region of the function.',
         hint: 'Set aws-region, such as  aws-region: ap-northeast-1 .',
+        short: 'the region is not set',
     },
     'region-invalid': {
         message: 'AWS_REGION: expected {{expects}}, got "{{region}}".',
         cause: 'aws-region is not set, and AWS_REGION from an earlier step or the runner is not a region.',
         hint: 'Set aws-region, or correct AWS_REGION.',
+        short: 'the region is wrong',
     },
     'id-token-permission': {
         message: 'role-to-assume is {{role}}, but this job may not ask GitHub for an OIDC token.',
@@ -9198,11 +9200,13 @@ const accountProblems = {
         message: 'role-to-assume is in account {{account}}, which is not in allowed-account-ids ({{allowed}}).',
         cause: 'The ARN of the role names an account that this step may not deploy to.',
         hint: ALLOWED_ACCOUNT,
+        short: 'this account is not allowed',
     },
     'credentials-account': {
         message: 'The credentials are for account {{account}}, which is not in allowed-account-ids ({{allowed}}).',
         cause: 'The credentials are for an account that this step may not deploy to. Without role-to-assume, they come from an earlier step.',
         hint: ALLOWED_ACCOUNT,
+        short: 'this account is not allowed',
     },
     'credentials-missing': {
         message: NO_CREDENTIALS,
@@ -9233,6 +9237,7 @@ const accountProblems = {
         message: 'role-to-assume {{role}} cannot be assumed: {{name}}: {{reason}}\nClaims of the token: {{claims}}',
         cause: "STS refused AssumeRoleWithWebIdentity. Compare the claims with the role's trust policy, letter by letter. The end of this page lists the fix for each error name.",
         hint: '{{remedy}}',
+        short: 'AWS refused the role',
     },
 };
 
@@ -9354,6 +9359,7 @@ const baseProblems = {
         message: UNREADABLE_BASE,
         cause: 'The base image is in a private ECR repository, and the role may not read it.',
         hint: "Add {{rights}} to the role's policy. A repository in another account must also allow the role.",
+        short: 'the role lacks a right',
     },
     'base-missing': {
         message: UNREADABLE_BASE,
@@ -9457,12 +9463,14 @@ const compileProblems = {
         cause: 'Go is not installed on the runner, or only in another job.',
         hint: 'Run actions/setup-go before this step, with  go-version-file: go.mod .',
         terminalHint: 'Install Go (go.dev/dl), or run something already compiled:  --binary FILE  or  --zip-file FILE .',
+        short: 'Go is not installed',
     },
     'directory-missing': {
         message: 'working-directory: there is no folder {{directory}}.',
         cause: 'The repository is not checked out, or the path is wrong.',
         hint: 'Does actions/checkout run before this step, and is the path relative to the root of the repository?',
         terminalHint: 'The path is relative to the current folder.',
+        short: 'there is no such folder',
     },
     'directory-outside': {
         message: 'working-directory {{directory}} is outside the workspace.',
@@ -9474,29 +9482,34 @@ const compileProblems = {
         cause: 'There is no Go module at all, up to three folders deep.',
         hint: 'Does actions/checkout run before this step? If there is no module yet, run  go mod init .',
         terminalHint: 'Set the folder of the module with  --working-directory FOLDER , or create a module with  go mod init NAME .',
+        short: 'there is no Go module',
     },
     'module-elsewhere': {
         message: 'No go.mod in {{directory}} or above it.',
         cause: 'The modules of this repository are in other folders.',
         hint: 'Set working-directory to one of: {{folders}}.',
         terminalHint: 'Set --working-directory to one of: {{folders}}.',
+        short: 'there is no Go module',
     },
     'main-missing': {
         message: 'No main package in {{directory}}.',
         cause: 'The module has no main package whose build constraints allow linux.',
         hint: 'Set working-directory to the folder of the module, or go-package to a main package.',
         terminalHint: 'Set --working-directory to the folder of the module, or --go-package to a main package.',
+        short: 'there is no main package',
     },
     'main-several': {
         message: '{{count}} main packages in {{directory}}: {{packages}}.',
         cause: 'One step deploys one program, and go-package is not set.',
         hint: 'Choose one with go-package, such as  go-package: {{example}} .',
         terminalHint: 'Choose one:  --go-package {{example}} .',
+        short: 'it is not clear which program',
     },
     'package-unknown': {
         message: 'go-package {{package}} is not a Go package.',
         cause: 'There is no folder of that name below working-directory, or it has no Go file for linux.',
         hint: 'Main packages here: {{mains}}.',
+        short: 'there is no such package',
     },
     'package-of-go': {
         message: 'go-package {{package}} is part of Go itself.',
@@ -9518,6 +9531,7 @@ const compileProblems = {
         cause: 'go.mod, or a module that it requires, needs a newer Go, and GOTOOLCHAIN does not let go download one.',
         hint: UPDATE_GO,
         terminalHint: UPDATE_GO_HERE,
+        short: 'Go is too old',
     },
     'go-sum-incomplete': {
         message: 'go.mod and go.sum do not list everything the code imports: {{reason}}.',
@@ -9576,11 +9590,13 @@ const dockerProblems = {
         cause: 'Docker is not installed on the runner, for example on a self-hosted one or in a job container.',
         hint: 'Use a runner with Docker, such as ubuntu-latest, or install Docker on this one.',
         terminalHint: WITHOUT_DOCKER,
+        short: 'Docker is not installed',
     },
     'docker-engine-silent': {
         message: 'The Docker engine does not answer ({{where}}): {{reason}}',
         cause: "The docker command exists, but its engine is not running, is elsewhere, or the runner's user may not use it.",
         hint: 'Start it, for example with  sudo systemctl start docker , add the user to the group docker, or set DOCKER_HOST to its address.',
+        short: 'no Docker engine answers',
     },
     'docker-builder-unusable': {
         message: 'The docker buildx builder cannot be used: {{reason}}',
@@ -9621,6 +9637,7 @@ const dockerProblems = {
         cause: 'The repository is not checked out, the path is wrong, or the path is a folder.',
         hint: 'The path is relative to working-directory. Is actions/checkout before this step?',
         terminalHint: PATHS_HERE,
+        short: 'there is no such Dockerfile',
     },
     'dockerfile-outside': {
         message: 'dockerfile: {{path}} leads out of the repository.',
@@ -9670,6 +9687,7 @@ const dockerProblems = {
         message: 'Docker pushed the image {{pushed}} as {{stagingTag}} instead of {{image}}, which was built and checked.',
         cause: 'Another job builds for the same function with the same engine. It gave this name to its own image in between.',
         hint: 'Nothing was deployed. Set  concurrency  in the workflow so that jobs for one function wait for each other, and run this one again.',
+        short: 'another job pushed at the same time',
     },
     'image-not-loaded': {
         message: 'The image cannot be loaded into the Docker engine to run it: {{reason}}',
@@ -9731,6 +9749,7 @@ const imageUriProblems = {
         message: 'image-uri {{text}} cannot be read: {{reason}}.',
         cause: 'ECR answered 401 or 403 to the request for the config of the image.',
         hint: "Add ecr:GetDownloadUrlForLayer and ecr:BatchGetImage on {{resource}} to the role's policy, and check for an explicit Deny.",
+        short: 'the role lacks a right',
     },
     'image-uri-unreadable': {
         message: 'image-uri {{text}} cannot be read: {{reason}}.',
@@ -9845,6 +9864,7 @@ const eventProblems = {
         message: '{{name}} is "{{value}}", but an endpoint must use https, or http on a loopback address.',
         cause: 'AWS_ENDPOINT_URL or a similar variable is set and would receive credentials unencrypted, or it is not a URL.',
         hint: 'Correct {{name}} or remove it.',
+        short: 'an endpoint is not https',
     },
 };
 
@@ -9858,21 +9878,25 @@ const functionProblems = {
         message: 'There is no function {{name}} in {{region}}.',
         cause: 'The step updates functions and never creates them. The name, region or account is wrong, or nobody has created the function yet. The step assumed an image function. For a zip, set package-type.',
         hint: `${CORRECT_OR_CREATE} (push an image to the repository first):\n  ${CREATE_FUNCTION} --package-type Image --code ImageUri={{uri}}`,
+        short: 'there is no such function',
     },
     'function-missing-zip': {
         message: 'There is no function {{name}} in {{region}}.',
         cause: 'The step updates functions and never creates them. This one would be a zip function, because package-type or zip-file says so.',
         hint: `${CORRECT_OR_CREATE}, with any zip that contains a file named bootstrap:\n  ${CREATE_FUNCTION} --runtime provided.al2023 --handler bootstrap --zip-file fileb://function.zip`,
+        short: 'there is no such function',
     },
     'repository-missing': {
         message: 'There is no ECR repository {{name}} in {{region}}.',
         cause: 'The account has no repository of this name in this region.',
         hint: CREATE_REPOSITORY,
+        short: 'there is no such repository',
     },
     'repository-other-than-live': {
         message: 'There is no ECR repository {{name}} in {{region}}. The function runs from {{liveUri}}.',
         cause: "The repository setting names one that does not exist, while the function's own image is in another. Leave repository out to use that one. If both are the same, it was deleted.",
         hint: CREATE_REPOSITORY,
+        short: 'there is no such repository',
     },
     'package-type-differs': {
         message: '{{what}}, but {{name}} is a function of type {{live}}, and Lambda never changes the type.',
@@ -9908,6 +9932,7 @@ const functionProblems = {
         message: 'The function was deleted while the step waited for it.',
         cause: 'Somebody deleted it during this run.',
         hint: 'Create it again, then run the step again.',
+        short: 'the function was deleted',
     },
 };
 
@@ -10044,6 +10069,7 @@ const layersProblems = {
         message: 'The role may not read {{layer}}: {{reason}}',
         cause: "The role has no permission for the layer version, or the layer belongs to another account that does not share it. Lambda gives the same answer if another account's layer does not exist.",
         hint: "Add  lambda:GetLayerVersion  on  {{layer}}  to the role's policy (docs/iam-policy-layers.json). If the layer belongs to another account, check there that it is shared with this one.",
+        short: 'the role lacks a right',
     },
     'layer-other-architecture': {
         message: '{{layer}} is for {{compatible}}, but the function is {{architecture}}.',
@@ -10494,6 +10520,7 @@ const pushProblems = {
         message: UNPUSHED,
         cause: 'ECR answered 401 or 403 while a layer, config or manifest was sent.',
         hint: "Add {{actions}} on {{resource}} to the role's policy, and check for an explicit Deny.",
+        short: 'the role lacks a right',
     },
     'push-repository-missing': {
         message: UNPUSHED,
@@ -10509,11 +10536,13 @@ const pushProblems = {
         message: 'Tag {{tag}} of {{repository}} is immutable and already points to {{held}}, not {{digest}}.',
         cause: 'The tag contains the commit and is already used, by another function in the repository or by an earlier build of the same commit with a different result.',
         hint: "Give each function its own tag:  tag: '{function}-{sha}' . If only the base image changed in between, pin base-image by its digest.",
+        short: 'the tag cannot move',
     },
     'tag-immutable': {
         message: 'Tag {{tag}} of {{repository}} is immutable and already points to {{held}}, not {{digest}}.',
         cause: 'Tags of this repository cannot move, and this deploy would have to move one.',
         hint: "Let this tag move:  aws ecr put-image-tag-mutability --repository-name {{repository}} --image-tag-mutability IMMUTABLE_WITH_EXCLUSION --image-tag-mutability-exclusion-filters filterType=WILDCARD,filter={{tag}}\nor give every commit its own tag:  tag: '{sha}'",
+        short: 'the tag cannot move',
     },
 };
 
@@ -10610,11 +10639,13 @@ const runProblems = {
         cause: 'The workflow was cancelled, reached timeout-minutes, or the runner shut down.',
         hint: 'Nothing more was started after that. Run the workflow again.',
         terminalHint: 'Nothing more was started after that.',
+        short: 'the run was stopped',
     },
     'step-too-long': {
         message: 'The step was stopped after {{minutes}} minutes, during: {{doing}}.',
         cause: 'A step may take 30 minutes plus four times wait-timeout, and that time is over. Everything it had started was stopped.',
         hint: 'Run it again. If it always takes this long there, raise wait-timeout: the limit is 30 minutes plus four times that.',
+        short: 'it took too long',
     },
     'outputs-unwritten': {
         message: 'The outputs of the step cannot be written: {{reason}}',
@@ -10630,6 +10661,7 @@ const runProblems = {
         message: '{{reason}} Phase: {{phase}}. {{name}} runs {{runs}}.',
         cause: 'The run was stopped. The message adds how far it got and what Lambda runs, as far as the step could find out in 3 s.',
         hint: '{{remedy}}',
+        short: 'the run was stopped',
     },
     'stopped-at-once': {
         message: 'The run got a second stop signal, {{signal}}, and ended without a report.',
@@ -10904,6 +10936,7 @@ const releaseProblems = {
         message: '{{name}} is still {{state}}, last update {{update}}, after {{seconds}} s.',
         cause: 'Lambda did not finish an update within wait-timeout: the one of this run, or one that was already in progress.',
         hint: 'AWS may still finish it. Check the function, then run the step again. If it is always this slow, raise wait-timeout.',
+        short: 'the update did not end in time',
     },
     'update-failed': {
         message: 'The update of {{name}} failed: {{reason}}.',
@@ -10914,16 +10947,19 @@ const releaseProblems = {
         message: '{{name}} is in state Failed: {{reason}}.',
         cause: 'The function itself is unusable, whatever its code. The reason comes from Lambda.',
         hint: 'Fix what the reason names. If the function failed when it was created, create it again.',
+        short: 'the function is broken',
     },
     'other-code': {
         message: '{{name}} runs {{live}}, but {{wanted}} was deployed.',
         cause: 'The final check failed: the update succeeded, but Lambda shows other code.',
         hint: 'Somebody else deployed it or moved the tag at the same time. Give the workflows that do so one concurrency group, and run the step again.',
+        short: 'somebody else deployed',
     },
     'deployed-elsewhere': {
         message: 'Somebody else deployed {{name}} during this run: it now runs {{live}}.',
         cause: 'Other code went live after the step read the function and before it updated it. That code was not overwritten.',
         hint: 'Give the workflows that deploy it one concurrency group. Run the step again if this commit is the newer one.',
+        short: 'somebody else deployed',
     },
 };
 
@@ -11405,7 +11441,9 @@ const documentUrl = ({ code }) => `${documentsAt(process.env)}${(0,errors/* docu
 /** The URL of the action's own repository at the running version; empty if the runner does not name it. */
 const documentsAt = (env) => {
     const action = readAction(env);
-    return action === undefined ? '' : `${serverUrl(env)}/${action.repository}/blob/${action.ref}/`;
+    return action === undefined
+        ? ''
+        : encodeURI(`${serverUrl(env)}/${action.repository}/blob/${action.ref}/`).replace(/[()]/g, encodeURIComponent);
 };
 const serverUrl = ({ GITHUB_SERVER_URL: url }) => url ?? 'https://github.com';
 /** The runner sets both for `uses: OWNER/NAME@REF`, and neither for an action in the workflow's own repository. */
@@ -11418,9 +11456,9 @@ const eventSchema = schemas/* object */.Ikc({
     pull_request: schemas/* optional */.lqM(schemas/* object */.Ikc({
         head: schemas/* optional */.lqM(schemas/* object */.Ikc({ repo: schemas/* nullish */.cl6(schemas/* object */.Ikc({ full_name: schemas/* optional */.lqM(schemas/* string */.YjP()) })) })),
         base: schemas/* optional */.lqM(schemas/* object */.Ikc({ ref: schemas/* optional */.lqM(schemas/* string */.YjP()) })),
-        title: schemas/* optional */.lqM(schemas/* string */.YjP()),
+        title: schemas/* catch */.MfU(schemas/* optional */.lqM(schemas/* string */.YjP()), undefined),
     })),
-    head_commit: schemas/* nullish */.cl6(schemas/* object */.Ikc({ message: schemas/* optional */.lqM(schemas/* string */.YjP()) })),
+    head_commit: schemas/* catch */.MfU(schemas/* nullish */.cl6(schemas/* object */.Ikc({ message: schemas/* optional */.lqM(schemas/* string */.YjP()) })), undefined),
     inputs: schemas/* nullish */.cl6(schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* unknown */.L5J())),
     merge_group: schemas/* optional */.lqM(schemas/* object */.Ikc({ base_ref: schemas/* optional */.lqM(schemas/* string */.YjP()) })),
 });
@@ -11437,7 +11475,7 @@ const readCaller = (env) => {
             defaultBranch: event.repository?.default_branch,
             baseBranch: env.GITHUB_BASE_REF || event.pull_request?.base?.ref || branchOf(event.merge_group?.base_ref ?? ''),
             fromFork: event.pull_request !== undefined && headRepository !== repository,
-            subject: (event.pull_request?.title ?? event.head_commit?.message)?.split('\n')[0] || undefined,
+            subject: subjectOf(env.GITHUB_EVENT_NAME, event),
             chosenEnvironment: textOrNothing(event.inputs?.environment),
         },
         ref,
@@ -11455,6 +11493,11 @@ const readCaller = (env) => {
         hasIdToken: Boolean(env.ACTIONS_ID_TOKEN_REQUEST_URL && env.ACTIONS_ID_TOKEN_REQUEST_TOKEN),
         ...(0,machine/* readMachine */.U)(env),
     };
+};
+/** The first line of what the commit or the pull request is called. Under other events a pull request is somebody else's text. */
+const subjectOf = (name, event) => {
+    const text = name === 'pull_request' ? event.pull_request?.title : event.head_commit?.message;
+    return text?.split(/[\r\n]/)[0]?.trim() || undefined;
 };
 const textOrNothing = (value) => typeof value === 'string' && value !== '' ? value : undefined;
 /** The runner passes every `with:` key as INPUT_<NAME> in upper case, and an empty string for omitted ones. */
@@ -11650,9 +11693,9 @@ const createLog = (sink) => {
     const began = performance.now();
     let doing = 'start';
     const say = (text) => sink.line(sanitise(text));
-    const record = (name, startedAt) => {
+    const record = (name, startedAt, isDone) => {
         const endedAt = performance.now();
-        const span = { name, startMs: Math.round(startedAt - began), durationMs: Math.round(endedAt - startedAt) };
+        const span = { name, startMs: Math.round(startedAt - began), durationMs: Math.round(endedAt - startedAt), isDone };
         spans.push(span);
         return span;
     };
@@ -11666,11 +11709,14 @@ const createLog = (sink) => {
         elapsedMs: () => performance.now() - began,
         timed: async (name, work) => {
             const startedAt = performance.now();
+            let isDone = false;
             try {
-                return await work;
+                const done = await work;
+                isDone = true;
+                return done;
             }
             finally {
-                measured.set(name, record(name, startedAt));
+                measured.set(name, record(name, startedAt, isDone));
             }
         },
         phase: async (name, run, { group } = {}) => {
@@ -11685,9 +11731,9 @@ const createLog = (sink) => {
                 const time = `${Math.round((performance.now() - startedAt) / 1_000)} s`;
                 say(columns(name, time, ['still running', state, slow].filter((part) => part !== undefined).join(': ')));
             }, HEARTBEAT_MS);
-            const end = (text) => {
+            const end = (text, isDone) => {
                 clearInterval(heartbeat);
-                const { durationMs } = measured.get(name) ?? record(name, startedAt);
+                const { durationMs } = measured.get(name) ?? record(name, startedAt, isDone);
                 if (group !== undefined)
                     sink.closeGroup();
                 say(columns(name, (0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .formatTime */ .fU)(durationMs), text));
@@ -11703,11 +11749,11 @@ const createLog = (sink) => {
                         result = text;
                     },
                 });
-                end(result);
+                end(result, true);
                 return done;
             }
             catch (error) {
-                end(isStopped(error) ? 'stopped' : `failed${state === undefined ? '' : `: ${state}`}`);
+                end(isStopped(error) ? 'stopped' : `failed${state === undefined ? '' : `: ${state}`}`, false);
                 throw error;
             }
         },
@@ -11898,7 +11944,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _host_actions_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3048);
 /* harmony import */ var _report_closing_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1425);
 /* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8568);
-/* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1905);
+/* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5360);
 /* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3136);
 
 
@@ -11913,8 +11959,8 @@ const runAction = async () => {
         const report = await (0,_run_js__WEBPACK_IMPORTED_MODULE_5__/* .run */ .e)(host);
         const failures = [...failuresOf(report), ...publishing(report)];
         const [first, ...others] = failures;
-        for (const { error } of others)
-            host.log.warning((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(error));
+        for (const problem of others.flatMap(({ error }) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problemsOf */ .GW)(error)))
+            host.log.warning((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .coded */ .yC)(problem));
         if (first !== undefined)
             (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .fail */ .fJ)(first.error);
         for (const line of (0,_report_closing_js__WEBPACK_IMPORTED_MODULE_2__/* .closingLines */ .P)(report))
@@ -13271,8 +13317,8 @@ const closingLines = (report) => {
 };
 const linesOf = (report, result) => {
     const { name, facts } = result;
-    const place = (0,_result_js__WEBPACK_IMPORTED_MODULE_0__/* .placeOf */ .$)(report, name);
-    const wanted = (0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .codeOf */ .$N)(report.sha, facts.hash);
+    const place = (0,_result_js__WEBPACK_IMPORTED_MODULE_0__/* .placeOf */ .$t)(report, name);
+    const wanted = (0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .codeOf */ .$N)((0,_result_js__WEBPACK_IMPORTED_MODULE_0__/* .commitOf */ .D3)(report, facts), facts.hash);
     const before = facts.previousHash === undefined ? undefined : codeBefore(report, result);
     switch (result.status) {
         case 'deployed':
@@ -13280,12 +13326,7 @@ const linesOf = (report, result) => {
         case 'unchanged':
             return [`${place} already runs ${wanted}${isSameCommit(report, result) ? '' : `, deployed from ${before}`}`];
         case 'planned':
-            return result.steps.length === 0
-                ? [`nothing to do: ${place} runs this code`]
-                : [
-                    ...result.steps.map((step) => `would ${step}`),
-                    `dry run: ${place} would run ${wanted}${before === undefined ? '' : ` instead of ${before}`}`,
-                ];
+            return [...result.steps.map((step) => `would ${step}`), plannedLine(report, result, { place, wanted, before })];
         case 'built':
             return [
                 facts.path === undefined
@@ -13293,24 +13334,45 @@ const linesOf = (report, result) => {
                     : `built ${facts.path}, ${(0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .shortHash */ .BC)(facts.hash ?? '')}`,
             ];
         case 'pushed':
-            return [`pushed ${wanted}; ${name} was not touched`];
+            return [
+                result.steps.length === 0
+                    ? `nothing to push: the tag points to ${wanted} already`
+                    : `pushed ${wanted}; ${name} was not touched`,
+            ];
         case 'failed':
             return [failedLine(place, result, before)];
     }
 };
-const isSameCommit = ({ sha }, { facts }) => facts.previousCommit === undefined || facts.previousCommit === sha;
+const plannedLine = ({ command }, { steps }, { place, wanted, before }) => {
+    if (command === 'push') {
+        return steps.length === 0 ? `nothing to push: the tag points to ${wanted} already` : `dry run: would push ${wanted}`;
+    }
+    if (steps.length === 0)
+        return `nothing to do: ${place} runs this code`;
+    return `dry run: ${place} would run ${wanted}${before === undefined ? '' : ` instead of ${before}`}`;
+};
+/** Without a known commit before there is none to tell apart. */
+const isSameCommit = (report, { facts }) => !(0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .isCommit */ .WM)(facts.previousCommit ?? '') || facts.previousCommit === (0,_result_js__WEBPACK_IMPORTED_MODULE_0__/* .commitOf */ .D3)(report, facts);
 /** The commit if it tells the two apart, else the hash. */
-const codeBefore = ({ sha }, { facts }) => {
-    const { previousCommit, previousHash = '' } = facts;
-    return previousCommit === undefined || previousCommit === sha || !(0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .isCommit */ .WM)(previousCommit)
+const codeBefore = (report, { facts }) => {
+    const { previousCommit = '', previousHash = '' } = facts;
+    return previousCommit === (0,_result_js__WEBPACK_IMPORTED_MODULE_0__/* .commitOf */ .D3)(report, facts) || !(0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .isCommit */ .WM)(previousCommit)
         ? (0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .shortHash */ .BC)(previousHash)
         : (0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .shortCommit */ .Ax)(previousCommit);
 };
-const failedLine = (place, { live }, before) => {
+const failedLine = (place, result, before) => {
     const was = before === undefined ? '' : ` (${before})`;
-    switch (live) {
-        case 'old':
-            return `${place} was not deployed: ${before === undefined ? 'nothing was changed' : `Lambda still runs ${before}`}`;
+    const changes = (0,_result_js__WEBPACK_IMPORTED_MODULE_0__/* .changesIn */ .N0)(result);
+    const found = (0,_result_js__WEBPACK_IMPORTED_MODULE_0__/* .foundLive */ .Vq)(result);
+    if (found !== undefined)
+        return `${place} was not deployed: Lambda runs ${found}`;
+    switch (result.live) {
+        case 'old': {
+            const still = before === undefined ? 'Lambda runs the code from before' : `Lambda still runs ${before}`;
+            if (changes.length > 0)
+                return `${place} was not deployed: ${still}, but ${changes.join(', ')}`;
+            return `${place} was not deployed: ${before === undefined ? 'nothing was changed' : still}`;
+        }
         case 'new':
             return `${place} failed after the update: Lambda runs the new code`;
         case 'mixed':
@@ -13362,7 +13424,7 @@ const renderOutputs = ({ environment, skipped, result, spans }) => {
             (result.status === 'failed' && result.changed)),
         deployed: names(({ status }) => status === 'deployed' || status === 'unchanged'),
         failed: names(({ status }) => status === 'failed'),
-        results: JSON.stringify(result === undefined ? [] : [{ ...recordOf(result), spans }]),
+        results: JSON.stringify(result === undefined ? [] : [{ ...recordOf(result), spans: spans.map(({ isDone: _, ...span }) => span) }]),
         'function-name': result?.name ?? '',
         'function-arn': facts.arn ?? '',
         repository: facts.image?.repository ?? '',
@@ -13402,8 +13464,11 @@ const recordOf = (result) => ({
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $: () => (/* binding */ placeOf),
-/* harmony export */   K: () => (/* binding */ liveWords)
+/* harmony export */   $t: () => (/* binding */ placeOf),
+/* harmony export */   D3: () => (/* binding */ commitOf),
+/* harmony export */   Kk: () => (/* binding */ liveWords),
+/* harmony export */   N0: () => (/* binding */ changesIn),
+/* harmony export */   Vq: () => (/* binding */ foundLive)
 /* harmony export */ });
 /** The same in words, for the message of a stopped run. */
 const liveWords = {
@@ -13413,11 +13478,23 @@ const liveWords = {
 };
 /** The name people use for the target: the environment, else the function. */
 const placeOf = ({ environment }, functionName) => environment ?? functionName;
+/** The commit that the code comes from; empty if it is not known. */
+const commitOf = ({ sha }, { commit = sha }) => commit;
+/** What was changed before a failure and stays so. */
+const changesIn = ({ done }) => done.filter((step) => step !== 'commit noted' && step !== 'checked');
+/** What runs after a failure that has found it out, by the error's code. */
+const FOUND = {
+    'deployed-elsewhere': 'what somebody else deployed',
+    'other-code': 'other code than this run deployed',
+    'function-deleted': 'nothing: the function was deleted',
+};
+/** What Lambda was found to run instead of the old code or the new; undefined after any other failure. */
+const foundLive = ({ problems, live }) => live === 'unknown' ? problems.map(({ code }) => FOUND[code]).find((words) => words !== undefined) : undefined;
 
 
 /***/ }),
 
-/***/ 1905:
+/***/ 5360:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -13426,46 +13503,84 @@ __nccwpck_require__.d(__webpack_exports__, {
   B: () => (/* binding */ renderSummary)
 });
 
-// EXTERNAL MODULE: ./lib/errors.js + 25 modules
-var errors = __nccwpck_require__(4974);
 // EXTERNAL MODULE: ./lib/words.js
 var lib_words = __nccwpck_require__(4842);
+// EXTERNAL MODULE: ./lib/errors.js + 25 modules
+var errors = __nccwpck_require__(4974);
 ;// CONCATENATED MODULE: ./lib/report/markdown.js
-/** Untrusted text as a code span: one line, without backticks or cell separators. */
-const code = (value) => `\`${oneLine(value).replaceAll('`', "'").replaceAll('|', '¦')}\``;
-/** Untrusted text inline: escapes Markdown's and HTML's special characters, and those that make GitHub link a bare address. */
-const markdown_text = (value) => oneLine(value).replace(/[\\`*_{}[\]()#+!|<>~@:.]/g, escaped);
-const escaped = (character) => `&#${character.charCodeAt(0)};`;
+/** Text from outside as a code span of one line: no markup, and letter for letter, so that the runner still recognises a secret in it and masks it. */
+const code = (value) => {
+    const line = oneLine(value);
+    if (line.trim() === '')
+        return '';
+    const bar = '`'.repeat(longestRun(line) + 1);
+    return bar.length === 1 ? `${bar}${line}${bar}` : `${bar} ${line} ${bar}`;
+};
+const longestRun = (value) => Math.max(0, ...[...value.matchAll(/`+/g)].map(([run]) => run.length));
+/**
+ * Text from outside in running text. A word that could be markup, a link or a mention becomes a code span, letter for letter;
+ * character references would hide a secret from the runner, which masks the summary as it is written.
+ */
+const markdown_text = (value) => oneLine(value)
+    .split(/( +)/)
+    .map((word, index) => (index % 2 === 0 ? plain(word, index === 0) : word))
+    .join('');
+/** Punctuation around a word is harmless. */
+const OPENING = `"'(`;
+const CLOSING = `.,:;?"')`;
+const MARKUP = /[\\`*_{}[\]()#+!|<>~@:&$]|\.\w/;
+/** What begins a list, a rule or a heading at the beginning of a line. */
+const BLOCK = /^(?:[-=]|\d+[.)]$)/;
+const plain = (word, isFirst) => {
+    if (isFirst && BLOCK.test(word))
+        return code(word);
+    let start = 0;
+    while (OPENING.includes(word.charAt(start)) && start < word.length)
+        start += 1;
+    let end = word.length;
+    while (end > start && CLOSING.includes(word.charAt(end - 1)))
+        end -= 1;
+    const core = word.slice(start, end);
+    return MARKUP.test(core) ? `${word.slice(0, start)}${code(core)}${word.slice(end)}` : word;
+};
 const markdown_link = (label, url) => `[${label}](${url})`;
+/** The summary has a limit, and the log has all of it. */
+const MAX_LINES = 100;
 /** Untrusted text as a block: the fence is longer than any run of backticks in it. */
 const fence = (value, language = 'text') => {
-    const lines = clean(value);
-    const longest = Math.max(2, ...[...lines.matchAll(/`+/g)].map(([run]) => run.length));
-    const bar = '`'.repeat(longest + 1);
-    return `${bar}${language}\n${lines}\n${bar}`;
+    const whole = clean(value);
+    const lines = whole.split('\n');
+    const shown = lines.length > MAX_LINES
+        ? [...lines.slice(0, MAX_LINES), `… ${lines.length - MAX_LINES} more lines, in the log`]
+        : lines;
+    const bar = '`'.repeat(Math.max(3, longestRun(whole) + 1));
+    return `${bar}${language}\n${shown.join('\n')}\n${bar}`;
 };
 /** A hint as prose that wraps: text set off by two spaces is code, and a line that begins with them is a code block. */
 const prose = (value) => clean(value)
     .split('\n')
-    .map((line) => (line.startsWith('  ') ? fence(line.trim()) : inline(line).replace(/^[-=]/, escaped)))
+    .map((line) => (line.startsWith('  ') ? fence(line.trim()) : inline(line)))
     .join('\n\n');
 const inline = (line) => line
-    .split(/( {2}\S.*?(?: {2}| (?=[.,:;)]+(?:\s|$))|$))/)
-    .map((part, index) => (index % 2 === 0 ? named(part) : ` ${code(part.trim())}${part.endsWith('  ') ? ' ' : ''}`))
-    .join('');
-/** ARNs, IAM actions, and text in backticks are code too. */
-const named = (part) => part
-    .split(/(`[^`]+`|\barn:aws[\w-]*:\S+?(?=[,.;:]*(?:\s|$))|\b(?:lambda|ecr|sts|iam):[A-Z]\w+)/)
-    .map((piece, index) => (index % 2 === 0 ? markdown_text(piece) : code(piece.replaceAll('`', ''))))
+    .split(/( {2}\S.*?(?: {2}| (?=[.,:;)]+(?:\s|$))|$)|(?<=^|[\s("'])`[^`]+`(?=$|[\s.,:;)"']))/)
+    .map((part, index) => {
+    if (index % 2 === 0)
+        return markdown_text(part);
+    if (part.startsWith('`'))
+        return code(part.slice(1, -1));
+    return ` ${code(part.trim())}${part.endsWith('  ') ? ' ' : ''}`;
+})
     .join('');
 /** Markdown as a GitHub alert. */
 const markdown_alert = (kind, content) => [`[!${kind}]`, ...content.split('\n')].map((line) => `> ${line}`.trimEnd()).join('\n');
 /** Markdown folded under a title. */
 const folded = (title, content) => `<details><summary>${title}</summary>\n\n${content}\n\n</details>`;
 /** Rows with a head; cells are markdown. */
-const table = (head, rows) => [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+const table = (head, rows) => [head, head.map(() => '---'), ...rows]
+    .map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
+    .join('\n');
 const clean = (value) => value.replace(COLOURS, '').replace(LINE_BREAKS, '\n').replace(CONTROLS, '');
-const oneLine = (value) => clean(value.replace(LINE_BREAKS, ' ')).replaceAll('\n', ' ');
+const oneLine = (value) => clean(value.replace(LINE_BREAKS, ' ')).replace(/[\n\t]/g, ' ');
 // Removed here, not later: the text around them could join into markup, or begin a line.
 const COLOURS = /\u001b\[[0-?]*[ -/]*[@-~]/g;
 const LINE_BREAKS = /\r\n?|[\u0085\u2028\u2029\v\f]/g;
@@ -13475,15 +13590,19 @@ const CONTROLS = /[^\P{Cc}\n\t]|\p{Bidi_Control}/gu;
 
 
 /** A commit as a link; plain text without a repository. */
-const commitLink = ({ repository, serverUrl }, sha) => repository === '' || !(0,lib_words/* isCommit */.WM)(sha)
-    ? code((0,lib_words/* shortCommit */.Ax)(sha))
-    : markdown_link((0,lib_words/* shortCommit */.Ax)(sha), `${serverUrl}/${repository}/commit/${sha}`);
+const commitLink = ({ repository, serverUrl }, sha) => {
+    if (!(0,lib_words/* isCommit */.WM)(sha))
+        return 'not known';
+    return repository === '' ? code((0,lib_words/* shortCommit */.Ax)(sha)) : markdown_link((0,lib_words/* shortCommit */.Ax)(sha), `${serverUrl}/${repository}/commit/${sha}`);
+};
 /** A link that compares two commits; undefined if one is unknown, or both are the same. */
-const compareLink = ({ repository, serverUrl, sha }, before) => {
-    if (before === undefined || before === sha || repository === '' || !(0,lib_words/* isCommit */.WM)(before) || !(0,lib_words/* isCommit */.WM)(sha))
+const compareLink = ({ repository, serverUrl }, before, after) => {
+    if (before === undefined || before === after || repository === '')
         return undefined;
-    const label = `compare ${(0,lib_words/* shortCommit */.Ax)(before)}…${(0,lib_words/* shortCommit */.Ax)(sha)}`;
-    return markdown_link(label, `${serverUrl}/${repository}/compare/${before}...${sha}`);
+    if (!(0,lib_words/* isCommit */.WM)(before) || !(0,lib_words/* isCommit */.WM)(after))
+        return undefined;
+    const label = `compare ${(0,lib_words/* shortCommit */.Ax)(before)}…${(0,lib_words/* shortCommit */.Ax)(after)}`;
+    return markdown_link(label, `${serverUrl}/${repository}/compare/${before}...${after}`);
 };
 /** The function in the AWS console of its partition. */
 const functionUrl = (name, region, arn) => `${consoleOf(region, arn)}/lambda/home?region=${region}#/functions/${encodeURIComponent(name)}`;
@@ -13496,26 +13615,26 @@ const DOMAINS = {
     'aws-cn': 'console.amazonaws.cn',
     'aws-us-gov': 'console.amazonaws-us-gov.com',
 };
-const consoleOf = (region, arn = '') => `https://${region}.${DOMAINS[arn.split(':')[1] ?? ''] ?? 'console.aws.amazon.com'}`;
+/** Of a region, until the ARN is known. */
+const partitionOf = (region) => region.match(/^(?:cn|us-gov)(?=-)/)?.[0] ?? '';
+const consoleOf = (region, arn = '') => `https://${region}.${DOMAINS[arn.split(':')[1] ?? `aws-${partitionOf(region)}`] ?? 'console.aws.amazon.com'}`;
 
-// EXTERNAL MODULE: ./lib/report/result.js
-var report_result = __nccwpck_require__(7393);
 ;// CONCATENATED MODULE: ./lib/report/timeline.js
 
 /** Phases spent on AWS or a registry; all others run on the runner. */
-const REMOTE = ['account', 'look', 'image', 'rights', 'push', 'release'];
-/** Axis ticks by total length in milliseconds, so that a few of them fit side by side. */
+const REMOTE = ['account', 'look', 'image', 'rights', 'base', 'layers', 'push', 'release'];
+/** No hours: Mermaid draws them in the reader's time zone. Axis ticks by total length in milliseconds, so that a few of them fit side by side. */
 const TICKS = [
     { upToMs: 1_000, tick: '100millisecond', axis: '%S.%L' },
     { upToMs: 6_000, tick: '500millisecond', axis: '%S.%L' },
-    { upToMs: 20_000, tick: '2second', axis: '%M:%S' },
-    { upToMs: 60_000, tick: '5second', axis: '%M:%S' },
+    { upToMs: 20_000, tick: '2second', axis: '%S s' },
+    { upToMs: 60_000, tick: '5second', axis: '%S s' },
     { upToMs: 300_000, tick: '30second', axis: '%M:%S' },
-    { upToMs: Number.POSITIVE_INFINITY, tick: '5minute', axis: '%H:%M' },
+    { upToMs: Number.POSITIVE_INFINITY, tick: '5minute', axis: '%M min' },
 ];
 /** The phases as a Mermaid gantt (mermaid.js.org, Gantt diagrams), the runner's first, then AWS's; times are milliseconds since the run began. */
 const timeline = (spans, totalMs) => {
-    const { tick, axis } = TICKS.find(({ upToMs }) => totalMs <= upToMs) ?? { tick: '5minute', axis: '%H:%M' };
+    const { tick, axis } = TICKS.find(({ upToMs }) => totalMs <= upToMs) ?? { tick: '5minute', axis: '%M min' };
     const rows = (title, found) => found.length === 0 ? [] : [`  section ${title}`, ...found.map(task)];
     return [
         '```mermaid',
@@ -13531,173 +13650,77 @@ const timeline = (spans, totalMs) => {
 /** Mermaid draws only tasks with a length. */
 const task = ({ name, startMs, durationMs }) => `  ${name} ${(0,lib_words/* formatTime */.fU)(durationMs).replace('<', 'below ')} :${startMs}, ${startMs + Math.max(1, durationMs)}`;
 
-;// CONCATENATED MODULE: ./lib/report/summary.js
+;// CONCATENATED MODULE: ./lib/report/parts.js
 
 
 
 
-
-
-/** The job summary in GitHub's Markdown: the result, what runs where now, what ran before, how to roll back, and where the time went. */
-const renderSummary = (report) => {
-    const { result } = report;
-    if (report.skipped !== undefined)
-        return `### ⏭️ Nothing to deploy: ${code(report.skipped)}\n`;
-    const parts = result === undefined
-        ? refusedParts(report)
-        : result.status === 'failed'
-            ? failedParts(report, result)
-            : doneParts(report, result);
-    return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
-};
-const doneParts = (report, result) => [
-    `### ${doneHeading(report, result)}`,
-    about(report, result),
-    beforeAndNow(report, result),
-    placeLine(report, result),
-    result.status === 'planned' && result.steps.length > 0 ? `It would:\n\n${numbered(result.steps)}` : '',
-    rollback(report, result),
-    wholeHashes(result.facts),
-    times(report),
-];
-const doneHeading = (report, { name, status, facts, ...rest }) => {
-    const place = code((0,report_result/* placeOf */.$)(report, name));
-    const now = nowRuns(report, facts);
-    switch (status) {
-        case 'deployed':
-            return `✅ ${place} runs ${now}`;
-        case 'unchanged':
-            return `✅ ${place} already runs ${now}`;
-        case 'planned':
-            return 'steps' in rest && rest.steps.length === 0
-                ? `✅ Nothing to do: ${place} runs this code`
-                : `🔎 Dry run: ${place} would run ${now}`;
-        case 'built':
-            return facts.path === undefined ? `✅ ${place}: built, not deployed` : `✅ Built ${code(facts.path)}`;
-        case 'pushed':
-            return `✅ Pushed ${now}; ${place} was not touched`;
-    }
-};
-/** The commit, or the code's hash if no commit is known. */
-const nowRuns = ({ sha }, { hash }) => code((0,lib_words/* isCommit */.WM)(sha) ? (0,lib_words/* shortCommit */.Ax)(sha) : (0,lib_words/* shortHash */.BC)(hash ?? 'the code'));
-/** `**Fix the greeting** · octocat · compare 866d187…85093ac · deployed in 2.4 s`. */
-const about = (report, { status, facts }) => {
-    const { subject, durationMs } = report;
-    const done = {
-        deployed: 'deployed',
-        unchanged: 'checked',
-        planned: 'checked',
-        built: 'built',
-        pushed: 'pushed',
-        failed: 'stopped',
-    };
-    return [
-        subject === undefined ? undefined : `**${markdown_text(subject)}**`,
-        actorLink(report),
-        compareLink(report, facts.previousCommit),
-        `${done[status]} in ${(0,lib_words/* formatTime */.fU)(durationMs)}`,
-    ]
-        .filter((part) => part !== undefined)
-        .join(' · ');
-};
+/** Who started the run. */
 const actorLink = ({ actor, serverUrl }) => {
     if (actor === '')
         return undefined;
     return /^[A-Za-z0-9-]+$/.test(actor) && serverUrl !== '' ? markdown_link(actor, `${serverUrl}/${actor}`) : markdown_text(actor);
 };
-const beforeAndNow = (report, { facts, status }) => {
-    const { previousHash, previousCommit, hash, image, packageType } = facts;
-    if (hash === undefined)
-        return '';
-    const now = {
-        deployed: 'Now',
-        unchanged: 'Now',
-        planned: 'Would run',
-        built: 'Built',
-        pushed: 'Pushed',
-        failed: 'Not deployed',
-    }[status];
-    const tag = image?.tag === undefined ? '' : ` on tag ${code(image.tag)}`;
-    const isKnown = previousCommit !== undefined && (0,lib_words/* isCommit */.WM)(previousCommit);
-    const isSame = previousHash === hash && (!isKnown || previousCommit === report.sha);
-    const hasBefore = previousHash !== undefined && !isSame;
-    const cells = (label, before, after) => hasBefore ? [label, before, after] : [label, after];
-    return table(hasBefore ? ['', status === 'planned' ? 'Now' : 'Before', now] : ['', now], [
-        ...(report.sha === ''
-            ? []
-            : [cells('Commit', isKnown ? commitLink(report, previousCommit) : 'not known', commitLink(report, report.sha))]),
-        cells(packageType === 'zip' ? 'Zip' : 'Image', code((0,lib_words/* shortHash */.BC)(previousHash ?? '')), `${code((0,lib_words/* shortHash */.BC)(hash))}${tag}`),
-    ]);
-};
 /** Where it is: function, logs, region, account, kind, what was sent. */
 const placeLine = ({ region }, { name, facts }) => {
     const { arn, logGroup, packageType, architecture, sentBytes, image } = facts;
+    const account = arn?.split(':')[4];
     return [
-        region === '' ? code(name) : markdown_link(markdown_text(name), functionUrl(name, region, arn)),
+        region === '' ? code(name) : markdown_link(code(name), functionUrl(name, region, arn)),
         logGroup === undefined || region === '' ? undefined : markdown_link('logs', logsUrl(logGroup, region, arn)),
         image === undefined ? undefined : code(image.repository),
         region === '' ? undefined : code(region),
-        arn === undefined ? undefined : `account ${arn.split(':')[4]}`,
+        account === undefined ? undefined : `account ${account}`,
         packageType === undefined ? undefined : `${packageType}, ${architecture}`,
         sentBytes === undefined ? undefined : `${(0,lib_words/* formatBytes */.z3)(sentBytes)} sent`,
     ]
         .filter((part) => part !== undefined)
         .join(' · ');
 };
-/** How to roll back: revert the commit, or deploy the old image by digest. */
-const rollback = (report, { name, status, facts }) => {
-    const { previousHash, previousCommit, image, packageType } = facts;
-    if (status !== 'deployed' || previousHash === undefined || previousHash === facts.hash)
-        return '';
-    const target = (0,lib_words/* isCommit */.WM)(previousCommit ?? '') ? (0,lib_words/* shortCommit */.Ax)(previousCommit ?? '') : (0,lib_words/* shortHash */.BC)(previousHash);
-    const title = `Go back to ${markdown_text(target)}`;
-    const commit = (0,lib_words/* isCommit */.WM)(report.sha) ? (0,lib_words/* shortCommit */.Ax)(report.sha) : 'COMMIT';
-    const revert = `Revert and push:\n\n${fence(`git revert --no-edit ${commit}\ngit push`, 'sh')}`;
-    if (packageType !== 'image' || image === undefined)
-        return folded(title, revert);
-    const step = [
-        `- uses: ${report.uses}`,
-        '  with:',
-        `    role-to-assume: \${{ secrets.ASSUME_ROLE_ARN }}`,
-        `    aws-region: ${report.region}`,
-        `    function-name: ${name}`,
-        `    image-uri: ${image.uri}@${previousHash}`,
-    ];
-    const again = `Or run this step once, with the role you use; it deploys that image unchanged:\n\n${fence(step.join('\n'), 'yaml')}`;
-    return folded(title, `${revert}\n\n${again}`);
-};
+/** In whole, for whoever compares them with what AWS shows. */
 const wholeHashes = ({ hash, previousHash, path }) => {
     if (hash === undefined)
         return '';
     const rows = [
-        ['after', hash],
+        ['this run', hash],
         ...(previousHash === undefined ? [] : [['before', previousHash]]),
         ...(path === undefined ? [] : [['file', path]]),
     ];
     return folded('Whole hashes', table(['', ''], rows.map(([label = '', value = '']) => [label, code(value)])));
 };
 const times = ({ spans, durationMs }) => spans.length === 0 ? '' : folded(`Where ${(0,lib_words/* formatTime */.fU)(durationMs)} went`, timeline(spans, durationMs));
-const numbered = (items) => items.map((item, index) => `${index + 1}. ${markdown_text(item)}`).join('\n');
+
+// EXTERNAL MODULE: ./lib/report/result.js
+var report_result = __nccwpck_require__(7393);
+;// CONCATENATED MODULE: ./lib/report/failure.js
+
+
+
+
+
+
 /** The error itself if it says more than its parts, such as go's output above the annotations. */
 const problemsIn = (error, problems) => error instanceof errors/* DeployError */.sH && error.code !== 'several' && !problems.some(({ code: name }) => name === error.code)
     ? [error]
     : problems;
 const MAX_PROBLEMS = 50;
+/** A run that was refused as a whole. */
 const refusedParts = (report) => [
     `### ❌ ${report.environment === undefined ? 'Nothing was' : `${code(report.environment)} was not`} deployed${reason(report.problems)}`,
     caution(report, report.problems),
     table(['', ''], [['Changed', 'nothing'], ...commitRow(report, 'Not deployed')]),
 ];
+/** A function that failed: why, what to do, what is live, where it stopped, and what AWS said. */
 const failedParts = (report, result) => {
     const { problems, phase, name, error } = result;
-    const place = code((0,report_result/* placeOf */.$)(report, name));
+    const place = code((0,report_result/* placeOf */.$t)(report, name));
     const said = (0,errors/* causesOf */.cZ)(error);
     return [
-        `### ❌ ${place} ${FAILED[result.live]}${reason(problems)}`,
+        `### ❌ ${place} ${(0,report_result/* foundLive */.Vq)(result) === undefined ? FAILED[result.live] : FAILED.old}${reason(problems)}`,
         caution(report, problemsIn(error, problems)),
         table(['', ''], [
             ...liveRows(report, result),
-            ...commitRow(report, IS_OLD_CODE[result.live] ? 'Not deployed' : 'Commit'),
+            ...commitRow(report, IS_OLD_CODE[result.live] || (0,report_result/* foundLive */.Vq)(result) !== undefined ? 'Not deployed' : 'Commit'),
             ['Stopped at', `${code(phase)}${doneBefore(report, phase)}`],
         ]),
         placeLine(report, result),
@@ -13738,13 +13761,20 @@ const problemText = ({ documents }, problem) => {
     return [
         `${prose(first)}${at}`,
         ...(block.length === 0 ? [] : [fence(block.join('\n'))]),
-        ...(problem.hint === '' ? [] : [`**To do:** ${prose(problem.hint)} (${more})`]),
+        // The end of a block has a line of its own.
+        ...(problem.hint === ''
+            ? []
+            : [`**To do:** ${prose(problem.hint)}${/\n {2}.*$/.test(problem.hint) ? `\n\n(${more})` : ` (${more})`}`]),
     ].join('\n\n');
 };
-const liveRows = (report, { live, facts }) => {
+const liveRows = (report, result) => {
+    const { live, facts, changed } = result;
     const { previousHash, previousCommit } = facts;
+    const found = (0,report_result/* foundLive */.Vq)(result);
+    if (found !== undefined)
+        return [['Live', found], ...changedRow(result)];
     const commit = (0,lib_words/* isCommit */.WM)(previousCommit ?? '') ? `${commitLink(report, previousCommit ?? '')}, ` : '';
-    if (previousHash === undefined && live === 'old')
+    if (previousHash === undefined && live === 'old' && !changed)
         return [['Changed', 'nothing']];
     const before = previousHash === undefined ? 'the code from before' : `${commit}${code((0,lib_words/* shortHash */.BC)(previousHash))}`;
     const words = {
@@ -13753,24 +13783,175 @@ const liveRows = (report, { live, facts }) => {
         mixed: ['Still live', `${before}, with the new layers`],
         unknown: ['Live', `${before} or the new code: look at the function`],
     };
-    return [words[live]];
+    return [words[live], ...changedRow(result)];
+};
+const changedRow = (result) => {
+    const changes = (0,report_result/* changesIn */.N0)(result);
+    return changes.length === 0 ? [] : [['Changed', changes.map(markdown_text).join(', ')]];
 };
 const commitRow = (report, label) => {
     if (report.sha === '')
         return [];
     const subject = report.subject === undefined ? '' : ` ${markdown_text(report.subject)}`;
     const actor = actorLink(report);
-    return [[label, `${commitLink(report, report.sha)}${subject}${actor === undefined ? '' : ` by ${actor}`}`]];
+    return [[label, `${commitLink(report, report.sha)}${subject}${actor === undefined ? '' : `, run by ${actor}`}`]];
 };
 /** The phases that were done by then, without those still running. */
 const doneBefore = ({ spans }, phase) => {
     const endedMs = ({ startMs, durationMs }) => startMs + durationMs;
     const last = spans.findLast(({ name }) => name === phase);
-    const earlier = last === undefined ? [] : spans.filter((span) => span !== last && endedMs(span) <= endedMs(last));
+    const earlier = last === undefined ? [] : spans.filter((span) => span !== last && span.isDone && endedMs(span) <= endedMs(last));
     const done = [...new Set(earlier.map(({ name }) => name))];
     return done.length === 0 ? '' : `, after ${done.join(', ')}`;
 };
 const isOfAws = (error) => error instanceof errors/* DeployError */.sH && error.cause instanceof Error && '$metadata' in error.cause;
+
+;// CONCATENATED MODULE: ./lib/report/rollback.js
+
+
+
+/** How to go back: the old commit's files as a new commit, or the old image by its digest. Empty where neither is known. */
+const rollback = (report, { name, facts }) => {
+    const { previousHash, previousCommit = '', previousRepository, packageType } = facts;
+    if (previousHash === undefined || previousHash === facts.hash)
+        return '';
+    const isOtherCommit = (0,lib_words/* isCommit */.WM)(previousCommit) && previousCommit !== (0,report_result/* commitOf */.D3)(report, facts);
+    const ways = [
+        ...(isOtherCommit ? [filesOf(previousCommit)] : []),
+        ...(packageType === 'image' && previousRepository !== undefined
+            ? [imageOf(report, name, `${previousRepository}@${previousHash}`)]
+            : []),
+    ];
+    // Within HTML there is no Markdown.
+    const target = isOtherCommit ? (0,lib_words/* shortCommit */.Ax)(previousCommit) : (0,lib_words/* shortHash */.BC)(previousHash).replace(/[^\w+/=]/g, '');
+    return ways.length === 0 ? '' : folded(`Go back to ${target}`, ways.join('\n\n'));
+};
+/** Also right after merges, and after several commits. */
+const filesOf = (commit) => {
+    const short = (0,lib_words/* shortCommit */.Ax)(commit);
+    const commands = [
+        `git restore --source=${commit} --staged --worktree :/`,
+        `git commit --message='Go back to ${short}'`,
+        'git push',
+    ];
+    return `Make the files of ${short} a new commit, and push it:\n\n${fence(commands.join('\n'), 'sh')}`;
+};
+const imageOf = (report, name, uri) => {
+    const step = [
+        `- uses: ${report.uses}`,
+        '  with:',
+        `    role-to-assume: \${{ secrets.ASSUME_ROLE_ARN }}`,
+        `    aws-region: ${report.region}`,
+        `    function-name: ${name}`,
+        `    image-uri: ${uri}`,
+    ];
+    return `To be faster, run this step once, with your role. It deploys the old image unchanged:\n\n${fence(step.join('\n'), 'yaml')}`;
+};
+
+;// CONCATENATED MODULE: ./lib/report/summary.js
+
+
+
+
+
+
+
+/** The job summary in GitHub's Markdown: the result, what runs where now, what ran before, how to roll back, and where the time went. */
+const renderSummary = (report) => {
+    const { result } = report;
+    if (report.skipped !== undefined)
+        return `### ⏭️ Nothing to deploy: ${code(report.skipped)}\n`;
+    const parts = result === undefined
+        ? refusedParts(report)
+        : result.status === 'failed'
+            ? failedParts(report, result)
+            : doneParts(report, result);
+    return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+};
+const doneParts = (report, result) => [
+    `### ${doneHeading(report, result)}`,
+    about(report, result),
+    beforeAndNow(report, result),
+    placeLine(report, result),
+    result.status === 'planned' && result.steps.length > 0 ? `It would:\n\n${numbered(result.steps)}` : '',
+    result.status === 'deployed' ? rollback(report, result) : '',
+    wholeHashes(result.facts),
+    times(report),
+];
+const doneHeading = (report, result) => {
+    const { name, facts } = result;
+    const place = code((0,report_result/* placeOf */.$t)(report, name));
+    const now = nowRuns(report, facts);
+    switch (result.status) {
+        case 'deployed':
+            return `✅ ${place} runs ${now}`;
+        case 'unchanged':
+            return isSameCommit(report, facts) ? `✅ ${place} already runs ${now}` : `✅ ${place} already runs this code`;
+        case 'planned':
+            return plannedHeading(report, result, { place, now });
+        case 'built':
+            return facts.path === undefined ? `✅ ${place}: built, not deployed` : `✅ Built ${code(facts.path)}`;
+        case 'pushed':
+            return result.steps.length === 0 ? NOTHING_TO_PUSH : `✅ Pushed ${now}; ${place} was not touched`;
+    }
+};
+const NOTHING_TO_PUSH = '✅ Nothing to push: the tag points to this image already';
+const plannedHeading = ({ command }, { steps }, { place, now }) => {
+    if (command === 'push')
+        return steps.length === 0 ? NOTHING_TO_PUSH : `🔎 Dry run: would push ${now}`;
+    return steps.length === 0 ? `✅ Nothing to do: ${place} runs this code` : `🔎 Dry run: ${place} would run ${now}`;
+};
+/** The commit, or the code's hash if no commit is known. */
+const nowRuns = (report, facts) => {
+    const commit = (0,report_result/* commitOf */.D3)(report, facts);
+    return code((0,lib_words/* isCommit */.WM)(commit) ? (0,lib_words/* shortCommit */.Ax)(commit) : (0,lib_words/* shortHash */.BC)(facts.hash ?? 'the code'));
+};
+/** Without a known commit before there is none to tell apart. */
+const isSameCommit = (report, facts) => !(0,lib_words/* isCommit */.WM)(facts.previousCommit ?? '') || facts.previousCommit === (0,report_result/* commitOf */.D3)(report, facts);
+/** `**Fix the greeting** · octocat · compare 866d187…85093ac · deployed in 2.4 s`. */
+const about = (report, { status, facts }) => {
+    const { subject, durationMs } = report;
+    const done = {
+        deployed: 'deployed',
+        unchanged: 'checked',
+        planned: 'checked',
+        built: 'built',
+        pushed: 'pushed',
+        failed: 'stopped',
+    };
+    return [
+        subject === undefined ? undefined : `**${markdown_text(subject)}**`,
+        actorLink(report),
+        compareLink(report, facts.previousCommit, (0,report_result/* commitOf */.D3)(report, facts)),
+        `${done[status]} in ${(0,lib_words/* formatTime */.fU)(durationMs)}`,
+    ]
+        .filter((part) => part !== undefined)
+        .join(' · ');
+};
+const LABELS = {
+    deployed: 'Now',
+    unchanged: 'Now',
+    planned: 'Would run',
+    built: 'Built',
+    pushed: 'Pushed',
+};
+const beforeAndNow = (report, { facts, status }) => {
+    const { previousHash, previousCommit = '', hash, image, packageType } = facts;
+    if (hash === undefined)
+        return '';
+    const commit = (0,report_result/* commitOf */.D3)(report, facts);
+    const label = status === 'planned' && report.command === 'push' ? 'Would push' : LABELS[status];
+    const tag = image?.tag === undefined ? '' : ` on tag ${code(image.tag)}`;
+    const isSame = previousHash === hash && isSameCommit(report, facts);
+    // A push does not touch what runs.
+    const hasBefore = previousHash !== undefined && !isSame && report.command !== 'push';
+    const cells = (row, before, after) => hasBefore ? [row, before, after] : [row, after];
+    return table(hasBefore ? ['', status === 'planned' ? 'Now' : 'Before', label] : ['', label], [
+        ...(report.sha === '' ? [] : [cells('Commit', commitLink(report, previousCommit), commitLink(report, commit))]),
+        cells(packageType === 'zip' ? 'Zip' : 'Image', code((0,lib_words/* shortHash */.BC)(previousHash ?? '')), `${code((0,lib_words/* shortHash */.BC)(hash))}${tag}`),
+    ]);
+};
+const numbered = (items) => items.map((item, index) => `${index + 1}. ${markdown_text(item)}`).join('\n');
 
 
 /***/ }),
@@ -13833,16 +14014,25 @@ const createCompiler = (source, extraTags, temp, { stop, log }) => {
 var autos = __nccwpck_require__(8604);
 // EXTERNAL MODULE: ./lib/errors.js + 25 modules
 var errors = __nccwpck_require__(4974);
+// EXTERNAL MODULE: ./lib/words.js
+var words = __nccwpck_require__(4842);
 // EXTERNAL MODULE: ./lib/host/exec.js + 1 modules
 var exec = __nccwpck_require__(7536);
 ;// CONCATENATED MODULE: ./lib/host/git.js
 
-/** The first line of a commit's message, from git in this folder; undefined when it cannot be read. */
-const readSubject = async (directory, sha, signal) => {
+
+/** Not worth more: a partial clone would fetch what it lacks. */
+const LIMIT_MS = 2_000;
+/** The first line of a commit's message, as git has it in the folder; undefined if it cannot be read. */
+const readSubject = async (directory, sha, stop) => {
+    if (!(0,words/* isCommit */.WM)(sha))
+        return undefined;
     const { PATH = '', HOME = '' } = process.env;
-    const options = { cwd: directory, env: { PATH, HOME, GIT_TERMINAL_PROMPT: '0' }, signal };
-    const found = await (0,exec/* execute */.g7)('git', ['log', '-1', '--format=%s', sha, '--'], options).catch(() => undefined);
-    return found?.exitCode === 0 ? found.stdout.trim() || undefined : undefined;
+    const env = { PATH, HOME, GIT_TERMINAL_PROMPT: '0', GIT_NO_LAZY_FETCH: '1' };
+    const signal = AbortSignal.any([stop, AbortSignal.timeout(LIMIT_MS)]);
+    const args = ['log', '-1', '--no-show-signature', '--format=%s', sha, '--'];
+    const found = await (0,exec/* execute */.g7)('git', args, { cwd: directory, env, signal }).catch(() => undefined);
+    return found?.exitCode === 0 ? found.stdout.split('\n')[0]?.trim() || undefined : undefined;
 };
 
 // EXTERNAL MODULE: ./lib/host/temp.js
@@ -13991,7 +14181,7 @@ const run = async (host) => {
     }
 };
 /** The commit's subject from the event, else from git. */
-const subjectOf = async ({ event, workspace, sha }, signal) => event.subject ?? (sha === '' ? undefined : readSubject(workspace, sha, signal));
+const subjectOf = async ({ event, workspace, sha }, signal) => event.subject ?? readSubject(workspace, sha, signal);
 /** How long a step may take without its waits: compiling, packing, sending. */
 const WORK_LIMIT_MS = 1_800_000;
 /** For an update already in progress, for our own, and for two that come in between. */
@@ -14030,7 +14220,7 @@ const howOf = ({ command, dryRun }) => {
     return `${command === 'deploy' ? '' : `, ${command}`}${dryRun && command !== 'build' ? ', dry run' : ''}`;
 };
 const report = (host, plan, end) => ({
-    version: host.caller.version,
+    command: plan?.command ?? 'deploy',
     repository: host.caller.repository,
     serverUrl: host.caller.serverUrl,
     sha: host.caller.sha,
@@ -14474,7 +14664,7 @@ const formatBytes = (bytes) => {
 const formatTime = (ms) => {
     if (ms < 50)
         return '<0.1 s';
-    if (ms < 60_000)
+    if (ms < 59_950)
         return `${(ms / 1_000).toFixed(1)} s`;
     const seconds = Math.round(ms / 1_000);
     return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
@@ -16383,6 +16573,7 @@ function config(newConfig) {
 /* harmony export */   QH: () => (/* binding */ aborted),
 /* harmony export */   Qd: () => (/* binding */ isPlainObject),
 /* harmony export */   Rc: () => (/* binding */ getLengthableOrigin),
+/* harmony export */   SS: () => (/* binding */ constantCatch),
 /* harmony export */   Vy: () => (/* binding */ assignProp),
 /* harmony export */   X: () => (/* binding */ installLazyProp),
 /* harmony export */   X$: () => (/* binding */ extend),
@@ -16406,7 +16597,7 @@ function config(newConfig) {
 /* harmony export */   w5: () => (/* binding */ getEnumValues),
 /* harmony export */   zH: () => (/* binding */ NUMBER_FORMAT_RANGES)
 /* harmony export */ });
-/* unused harmony exports assertEqual, assertNotEqual, toZod, assertIs, assertNever, assert, joinValues, floatSafeRemainder, defineLazy, objectClone, rawShape, mergeDefs, cloneDef, getElementAtPath, promiseAllObject, randomString, esc, slugify, allowsEval, shallowClone, numKeys, getParsedType, createTransparentProxy, stringifyPrimitive, BIGINT_FORMAT_RANGES, pick, omit, safeExtend, merge, partial, required, unwrapMessage, getSizableOrigin, parsedType, issue, cleanEnum, base64ToUint8Array, uint8ArrayToBase64, base64urlToUint8Array, uint8ArrayToBase64url, hexToUint8Array, uint8ArrayToHex, Class, derived, CONSTANT_CATCH, constantCatch */
+/* unused harmony exports assertEqual, assertNotEqual, toZod, assertIs, assertNever, assert, joinValues, floatSafeRemainder, defineLazy, objectClone, rawShape, mergeDefs, cloneDef, getElementAtPath, promiseAllObject, randomString, esc, slugify, allowsEval, shallowClone, numKeys, getParsedType, createTransparentProxy, stringifyPrimitive, BIGINT_FORMAT_RANGES, pick, omit, safeExtend, merge, partial, required, unwrapMessage, getSizableOrigin, parsedType, issue, cleanEnum, base64ToUint8Array, uint8ArrayToBase64, base64urlToUint8Array, uint8ArrayToBase64url, hexToUint8Array, uint8ArrayToHex, Class, derived, CONSTANT_CATCH */
 
 // functions
 function assertEqual(val) {
@@ -17292,6 +17483,7 @@ function constantCatch(value) {
 __nccwpck_require__.d(__webpack_exports__, {
   YOg: () => (/* binding */ array),
   zMY: () => (/* binding */ schemas_boolean),
+  MfU: () => (/* binding */ _catch),
   k5n: () => (/* binding */ _enum),
   X$i: () => (/* binding */ extend),
   Whr: () => (/* binding */ schemas_int),
@@ -17307,7 +17499,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   L5J: () => (/* binding */ unknown)
 });
 
-// UNUSED EXPORTS: ZodMiniAny, ZodMiniArray, ZodMiniBase64, ZodMiniBase64URL, ZodMiniBigInt, ZodMiniBigIntFormat, ZodMiniBoolean, ZodMiniCIDRv4, ZodMiniCIDRv6, ZodMiniCUID, ZodMiniCUID2, ZodMiniCatch, ZodMiniCodec, ZodMiniCreditCard, ZodMiniCustom, ZodMiniCustomStringFormat, ZodMiniDate, ZodMiniDefault, ZodMiniDiscriminatedUnion, ZodMiniE164, ZodMiniEmail, ZodMiniEmoji, ZodMiniEnum, ZodMiniExactOptional, ZodMiniFile, ZodMiniFunction, ZodMiniGUID, ZodMiniIBAN, ZodMiniIPv4, ZodMiniIPv6, ZodMiniIntersection, ZodMiniJWT, ZodMiniKSUID, ZodMiniLazy, ZodMiniLiteral, ZodMiniMAC, ZodMiniMap, ZodMiniNaN, ZodMiniNanoID, ZodMiniNever, ZodMiniNonOptional, ZodMiniNull, ZodMiniNullable, ZodMiniNumber, ZodMiniNumberFormat, ZodMiniObject, ZodMiniOptional, ZodMiniPipe, ZodMiniPrefault, ZodMiniPromise, ZodMiniReadonly, ZodMiniRecord, ZodMiniSet, ZodMiniString, ZodMiniStringFormat, ZodMiniSuccess, ZodMiniSymbol, ZodMiniTemplateLiteral, ZodMiniTransform, ZodMiniTuple, ZodMiniType, ZodMiniULID, ZodMiniURL, ZodMiniUUID, ZodMiniUndefined, ZodMiniUnion, ZodMiniUnknown, ZodMiniVoid, ZodMiniXID, ZodMiniXor, _default, _function, any, base64, base64url, bigint, catch, catchall, check, cidrv4, cidrv6, codec, creditCard, cuid, cuid2, currencyCode, custom, date, describe, discriminatedUnion, e164, email, emoji, exactOptional, exactPartial, file, float32, float64, function, guid, hash, hex, hostname, httpUrl, iban, instanceof, int32, int64, intersection, invertCodec, ipv4, ipv6, json, jwt, keyof, ksuid, lazy, looseRecord, mac, map, merge, meta, nan, nanoid, nativeEnum, never, nonoptional, null, nullable, omit, partial, partialRecord, pick, pipe, prefault, promise, readonly, refine, required, safeExtend, set, strictObject, stringFormat, stringbool, success, superRefine, symbol, transform, tuple, uint32, uint64, ulid, undefined, union, url, uuid, uuidv4, uuidv6, uuidv7, void, xid, xor
+// UNUSED EXPORTS: ZodMiniAny, ZodMiniArray, ZodMiniBase64, ZodMiniBase64URL, ZodMiniBigInt, ZodMiniBigIntFormat, ZodMiniBoolean, ZodMiniCIDRv4, ZodMiniCIDRv6, ZodMiniCUID, ZodMiniCUID2, ZodMiniCatch, ZodMiniCodec, ZodMiniCreditCard, ZodMiniCustom, ZodMiniCustomStringFormat, ZodMiniDate, ZodMiniDefault, ZodMiniDiscriminatedUnion, ZodMiniE164, ZodMiniEmail, ZodMiniEmoji, ZodMiniEnum, ZodMiniExactOptional, ZodMiniFile, ZodMiniFunction, ZodMiniGUID, ZodMiniIBAN, ZodMiniIPv4, ZodMiniIPv6, ZodMiniIntersection, ZodMiniJWT, ZodMiniKSUID, ZodMiniLazy, ZodMiniLiteral, ZodMiniMAC, ZodMiniMap, ZodMiniNaN, ZodMiniNanoID, ZodMiniNever, ZodMiniNonOptional, ZodMiniNull, ZodMiniNullable, ZodMiniNumber, ZodMiniNumberFormat, ZodMiniObject, ZodMiniOptional, ZodMiniPipe, ZodMiniPrefault, ZodMiniPromise, ZodMiniReadonly, ZodMiniRecord, ZodMiniSet, ZodMiniString, ZodMiniStringFormat, ZodMiniSuccess, ZodMiniSymbol, ZodMiniTemplateLiteral, ZodMiniTransform, ZodMiniTuple, ZodMiniType, ZodMiniULID, ZodMiniURL, ZodMiniUUID, ZodMiniUndefined, ZodMiniUnion, ZodMiniUnknown, ZodMiniVoid, ZodMiniXID, ZodMiniXor, _default, _function, any, base64, base64url, bigint, catchall, check, cidrv4, cidrv6, codec, creditCard, cuid, cuid2, currencyCode, custom, date, describe, discriminatedUnion, e164, email, emoji, exactOptional, exactPartial, file, float32, float64, function, guid, hash, hex, hostname, httpUrl, iban, instanceof, int32, int64, intersection, invertCodec, ipv4, ipv6, json, jwt, keyof, ksuid, lazy, looseRecord, mac, map, merge, meta, nan, nanoid, nativeEnum, never, nonoptional, null, nullable, omit, partial, partialRecord, pick, pipe, prefault, promise, readonly, refine, required, safeExtend, set, strictObject, stringFormat, stringbool, success, superRefine, symbol, transform, tuple, uint32, uint64, ulid, undefined, union, url, uuid, uuidv4, uuidv6, uuidv7, void, xid, xor
 
 // EXTERNAL MODULE: ./node_modules/zod/v4/core/core.js
 var core_core = __nccwpck_require__(8532);
@@ -19739,17 +19931,17 @@ function handleCatchResult(payload, result, def, ctx) {
         ...result,
         value: payload.value,
         error: {
-            issues: result.issues.map((iss) => util.finalizeIssue(iss, ctx, core.config())),
+            issues: result.issues.map((iss) => core_util/* finalizeIssue */.iR(iss, ctx, core_core/* config */.$W())),
         },
         input: payload.value,
     });
     return payload;
 }
-const $ZodCatch = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodCatch", (inst, def) => {
+const $ZodCatch = /*@__PURE__*/ core_core/* $constructor */.xI("$ZodCatch", (inst, def) => {
     $ZodType.init(inst, def);
-    util.defineLazyInternal(inst, "optin", (zod) => zod.def.innerType._zod.optin === "defaulted" ? "defaulted" : "optional");
-    util.defineLazyInternal(inst, "optout", (zod) => zod.def.innerType._zod.optout);
-    util.defineLazyInternal(inst, "values", (zod) => zod.def.innerType._zod.values);
+    core_util/* defineLazyInternal */.v5(inst, "optin", (zod) => zod.def.innerType._zod.optin === "defaulted" ? "defaulted" : "optional");
+    core_util/* defineLazyInternal */.v5(inst, "optout", (zod) => zod.def.innerType._zod.optout);
+    core_util/* defineLazyInternal */.v5(inst, "values", (zod) => zod.def.innerType._zod.values);
     inst._zod.parse = (payload, ctx) => {
         if (ctx.direction === "backward") {
             return def.innerType._zod.run(payload, ctx);
@@ -19761,7 +19953,7 @@ const $ZodCatch = /*@__PURE__*/ (/* unused pure expression or super */ null && (
         }
         return handleCatchResult(payload, result, def, ctx);
     };
-})));
+});
 const $ZodNaN = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodNaN", (inst, def) => {
     $ZodType.init(inst, def);
     inst._zod.parse = (payload, _ctx) => {
@@ -21381,16 +21573,16 @@ function success(innerType) {
         innerType: innerType,
     });
 }
-const ZodMiniCatch = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("ZodMiniCatch", (inst, def) => {
-    core.$ZodCatch.init(inst, def);
+const ZodMiniCatch = /*@__PURE__*/ core_core/* $constructor */.xI("ZodMiniCatch", (inst, def) => {
+    $ZodCatch.init(inst, def);
     ZodMiniType.init(inst, def);
-})));
+});
 // @__NO_SIDE_EFFECTS__
 function _catch(innerType, catchValue) {
     return new ZodMiniCatch({
         type: "catch",
         innerType: innerType,
-        catchValue: (typeof catchValue === "function" ? catchValue : core.util.constantCatch(catchValue)),
+        catchValue: (typeof catchValue === "function" ? catchValue : core_util/* constantCatch */.SS(catchValue)),
     });
 }
 

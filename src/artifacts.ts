@@ -29,11 +29,12 @@ import { findSameImage, type PushContext, pushBlobs, pushManifest } from './push
 import { pushStaged } from './push/staging.ts'
 import type { Uploaded } from './push/upload.ts'
 import { type Digest, readImageManifest } from './registry/manifest.ts'
+import { noteFor } from './release/note.ts'
 import { checkUpdatePermission, type Rehearsed } from './release/rehearse.ts'
 import { type Code, hasLayers } from './release/steps.ts'
 import { type Line, learn, phase } from './story.ts'
 import { runSmoke } from './trial.ts'
-import { formatBytes, shortHash } from './words.ts'
+import { formatBytes, isCommit, shortHash } from './words.ts'
 
 /** Code that is ready to deploy; `moveTag` does nothing without a tag of ours. */
 export type PreparedCode = {
@@ -110,7 +111,15 @@ export const promoteImage = async (line: Line, session: Session, decision: Promo
     return found
   })
   const { repository, repositoryUri: uri, tag, digest } = observed
-  learn(line, { packageType: 'image', architecture, hash: digest, image: { repository: repository.name, uri, tag } })
+  // Another commit may have made it: only what the function's tags say of this image is known.
+  const commit = noteFor(live.tags, digest)?.commit ?? ''
+  learn(line, {
+    packageType: 'image',
+    architecture,
+    hash: digest,
+    commit: isCommit(commit) ? commit : '',
+    image: { repository: repository.name, uri, tag },
+  })
   await checkRights(line, session, { live, repository: { uri, arn: repository.arn, digest } })
   const code: Code = { kind: 'image', repositoryUri: uri, digest, tag, isForeign: true }
   return { code, repositoryArn: repository.arn, moveTag: async () => {} }
@@ -136,9 +145,17 @@ type Making = {
 const packOnBase = async (line: Line, { session, target, context, early }: Making): Promise<Outgoing> => {
   const { plan, shared } = line
   const base = shared.base(plan.function, target.architecture)
-  const baseSent = base.then(async (image) =>
-    plan.dryRun || image === 'scratch' ? undefined : pushBlobs(image.layers, await context()),
-  )
+  const { baseImage } = plan.function
+  const sendBase = async ({ state, result }: Phase): Promise<Uploaded | undefined> => {
+    const image = await base
+    if (plan.dryRun || image === 'scratch') return undefined
+    state('pushing its layers')
+    const sent = await pushBlobs(image.layers, await context())
+    const what = sent.sentBlobs === 0 ? 'the repository has its layers' : `${formatBytes(sent.sentBytes)} pushed`
+    result(`${baseImage === 'scratch' ? baseImage : baseImage.text}: ${what}`)
+    return sent
+  }
+  const baseSent = plan.dryRun || baseImage === 'scratch' ? base.then(() => undefined) : phase(line, 'base', sendBase)
   const layers = layersOf(line, target.architecture)
   const alongside = Promise.all([baseSent, layers, checkRights(line, session, rehearsal(target))])
   const product = await takeOrProduce(line, target.architecture, { early, alongside })
@@ -218,9 +235,16 @@ const stagingTagFor = (
   { runId, runAttempt }: Caller,
 ): string => `staging-${functionName}${isMutable ? '' : `-${runId}-${runAttempt}`}`
 
-const layersOf = async ({ plan, shared }: Line, architecture: Architecture): Promise<LayerContents | undefined> => {
+const layersOf = async (line: Line, architecture: Architecture): Promise<LayerContents | undefined> => {
+  const { plan, shared } = line
   const { layers } = plan.function
-  return layers === undefined ? undefined : shared.layers(layers, architecture)
+  if (layers === undefined) return undefined
+  return phase(line, 'layers', async ({ state, result }) => {
+    state(layers.sources.map(({ text }) => text).join(', '))
+    const contents = await shared.layers(layers, architecture)
+    result(layers.sources.map(({ text }) => text).join(', '))
+    return contents
+  })
 }
 
 /** Returns what was made early, or makes it now while `alongside` runs. */

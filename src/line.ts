@@ -15,7 +15,8 @@ import type { Line, Start, Story } from './story.ts'
 import { checkEvents, refuseSlow, runSmoke } from './trial.ts'
 
 type Outcome =
-  | { status: 'deployed' | 'planned'; steps: readonly string[] }
+  | { status: 'deployed' }
+  | { status: 'planned'; steps: readonly string[] }
   | { status: 'unchanged' }
   | { status: 'built' }
   | { status: 'pushed'; steps: readonly string[] }
@@ -25,7 +26,7 @@ export const deliver = async (start: Start): Promise<Result> => {
   // Stops early work that turned out not to be needed.
   const over = new AbortController()
   const host = { ...start.host, stop: AbortSignal.any([start.host.stop, over.signal]) }
-  const story: Story = { phase: 'starting', facts: {}, live: 'old', changed: false }
+  const story: Story = { phase: 'starting', facts: {}, live: 'old', changed: false, done: [] }
   const work = new Set<Promise<unknown>>()
   const name = start.plan.function.functionName
   try {
@@ -93,14 +94,14 @@ const deployFunction = async (line: Line): Promise<Outcome> => {
     layers: ready.layers,
     architecture: decision.architecture,
     force: spec.force,
-    commit: line.host.caller.sha,
+    commit: line.story.facts.commit ?? line.host.caller.sha,
     environment: plan.environment,
   }
   const steps = planSteps(wanted, live, observed.repository)
   const described = steps.map((step) => describeStep(step, spec.functionName))
   if (plan.dryRun) return { status: 'planned', steps: changesAnything(steps) ? described : [] }
   await release(line, session, { steps, live, ready })
-  return changesAnything(steps) ? { status: 'deployed', steps: described } : { status: 'unchanged' }
+  return { status: changesAnything(steps) ? 'deployed' : 'unchanged' }
 }
 
 type Deciding = { readonly decision: Make | Promote; readonly early: Product | undefined }

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { reasonOf, refusal } from './errors.ts'
+import { coded, problemsOf, refusal } from './errors.ts'
 import { createActionsHost, fail, publish } from './host/actions.ts'
 import { closingLines } from './report/closing.ts'
 import { renderOutputs } from './report/outputs.ts'
@@ -15,7 +15,7 @@ const runAction = async (): Promise<void> => {
     const report = await run(host)
     const failures = [...failuresOf(report), ...publishing(report)]
     const [first, ...others] = failures
-    for (const { error } of others) host.log.warning(reasonOf(error))
+    for (const problem of others.flatMap(({ error }) => problemsOf(error))) host.log.warning(coded(problem))
     if (first !== undefined) fail(first.error)
     for (const line of closingLines(report)) host.log.info(line)
   } catch (error) {

@@ -35,7 +35,7 @@ export const run = async (host: Host): Promise<Report> => {
 
 /** The commit's subject from the event, else from git. */
 const subjectOf = async ({ event, workspace, sha }: Caller, signal: AbortSignal): Promise<string | undefined> =>
-  event.subject ?? (sha === '' ? undefined : readSubject(workspace, sha, signal))
+  event.subject ?? readSubject(workspace, sha, signal)
 
 /** How long a step may take without its waits: compiling, packing, sending. */
 const WORK_LIMIT_MS = 1_800_000
@@ -82,7 +82,7 @@ const report = (
   plan: Plan | undefined,
   end: { skipped?: string; problems?: readonly Problem[]; result?: Result; subject?: string | undefined },
 ): Report => ({
-  version: host.caller.version,
+  command: plan?.command ?? 'deploy',
   repository: host.caller.repository,
   serverUrl: host.caller.serverUrl,
   sha: host.caller.sha,

@@ -12,7 +12,7 @@ import { codeHash, describeDone, describeStep, hasLayers, liveHash, type Step, s
 import { isBusy, waitUntilSettled } from './release/wait.ts'
 import type { LiveAfter } from './report/result.ts'
 import { type Line, learn, phase } from './story.ts'
-import { shortCommit, shortHash } from './words.ts'
+import { isCommit, shortCommit, shortHash } from './words.ts'
 
 /** Gets credentials, and finds out whose they are. */
 export const signIn = (line: Line): Promise<Session> =>
@@ -83,6 +83,7 @@ const rememberLive = (line: Line, live: LiveFunction): void => {
     architecture: live.architecture,
     logGroup: live.logGroup ?? `/aws/lambda/${line.plan.function.functionName}`,
     ...(hash === undefined ? {} : { previousHash: hash }),
+    ...(live.code.kind === 'image' ? { previousRepository: live.code.repositoryUri } : {}),
     ...(note === undefined ? {} : { previousCommit: note.commit }),
   })
 }
@@ -90,12 +91,12 @@ const rememberLive = (line: Line, live: LiveFunction): void => {
 /** `runs 1d1cef48c5a8 (556c23c), x86_64, Active`. */
 const describeLive = (live: Live): string => {
   if (!live.exists) return 'does not exist'
-  const hash = liveHash(live)
-  const note = noteFor(live.tags, servingHash(live))
+  const hash = servingHash(live)
+  const { commit = '' } = noteFor(live.tags, hash) ?? {}
   const what = live.code.kind === 'image' ? 'image' : `${live.code.runtime} zip`
-  const at = note?.commit ? ` (${shortCommit(note.commit)})` : ''
-  const runs = hash === undefined ? 'an image that did not resolve' : `${what} ${shortHash(hash)}${at}`
-  return `runs ${runs}, ${live.architecture}, ${live.state}`
+  const known = `${what} ${shortHash(hash ?? '')}${isCommit(commit) ? ` (${shortCommit(commit)})` : ''}`
+  const unknown = live.update === 'Failed' ? 'the code from before a failed update' : 'an image that did not resolve'
+  return `runs ${hash === undefined ? unknown : known}, ${live.architecture}, ${live.state}`
 }
 
 /** Where the tag points, and whether that is what runs. */
@@ -104,7 +105,8 @@ const describeTag = (tag: string, live: Live, repository: ObservedRepository | u
   if (!repository.exists) return [`repository ${repository.name} does not exist`]
   if (repository.tagged === undefined) return [`tag ${tag} does not exist yet`]
   const { digest } = repository.tagged
-  return live.exists && liveHash(live) === digest ? [`from tag ${tag}`] : [`tag ${tag} is at ${shortHash(digest)}`]
+  const isFromTag = live.exists && live.code.kind === 'image' && live.code.imageUri.endsWith(`:${tag}`)
+  return isFromTag && servingHash(live) === digest ? [`from tag ${tag}`] : [`tag ${tag} is at ${shortHash(digest)}`]
 }
 
 type Releasing = { readonly steps: readonly Step[]; readonly live: LiveFunction; readonly ready: PreparedCode }
@@ -115,6 +117,7 @@ export const release = (line: Line, session: Session, { steps, live, ready }: Re
     const { plan, host } = line
     const { functionName } = plan.function
     const read = reading(line, session)
+    let isNoted = true
     const context = {
       lambda: session.clients.lambda,
       functionName,
@@ -123,7 +126,10 @@ export const release = (line: Line, session: Session, { steps, live, ready }: Re
       repositoryArn: ready.repositoryArn,
       moveTag: ready.moveTag,
       wait: waitOptions(line, state),
-      notice: host.log.notice,
+      notice: (text: string) => {
+        isNoted = false
+        host.log.notice(text)
+      },
     }
     let current = live
     let doing: Step | undefined
@@ -133,19 +139,26 @@ export const release = (line: Line, session: Session, { steps, live, ready }: Re
         doing = step
         current = await applyStep(step, current, context)
         if (step.kind !== 'note' && step.kind !== 'verify') line.story.changed = true
+        if (step.kind !== 'note' || isNoted) line.story.done = [...line.story.done, describeDone(step)]
       }
       line.story.live = 'new'
-      result(steps.map(describeDone).join(', '))
+      result(line.story.done.join(', '))
     } catch (error) {
-      const isUpdate = doing?.kind === 'update-code' || doing?.kind === 'update-configuration'
-      const after = await lookAfter(line, session, isUpdate ? current.revisionId : undefined)
-      line.story.live = liveAfter(after, live, ready)
+      const after = await lookAfter(
+        line,
+        session,
+        doing !== undefined && isUpdate(doing) ? current.revisionId : undefined,
+      )
+      const wasSent = doing !== undefined && steps.slice(0, steps.indexOf(doing) + 1).some(isUpdate)
+      line.story.live = wasSent || after !== undefined ? liveAfter(after, live, ready) : 'old'
       const hasOtherLayers =
         doing?.kind === 'update-configuration' && after?.exists === true && !hasLayers(after, live.layers)
       if (line.story.live === 'new' || hasOtherLayers) line.story.changed = true
       throw error
     }
   })
+
+const isUpdate = ({ kind }: Step): boolean => kind === 'update-code' || kind === 'update-configuration'
 
 /** Applies the steps of a push, which has no function. */
 export const moveTags = (
@@ -158,8 +171,9 @@ export const moveTags = (
       state(describeStep(step, line.plan.function.functionName))
       await ready.moveTag(step.tag)
       line.story.changed = true
+      line.story.done = [...line.story.done, describeDone(step)]
     }
-    result(steps.map(describeDone).join(', ') || 'the tag is there already')
+    result(line.story.done.join(', ') || 'the tag points to this image already')
   })
 
 /** How long a stopped run watches its last update; GitHub allows 7.5 s between SIGINT and SIGTERM. */

@@ -23,6 +23,8 @@ export type Story = {
   facts: Facts
   live: LiveAfter
   changed: boolean
+  /** The finished steps that others see, in a few words: `tag dev moved`. */
+  done: readonly string[]
 }
 
 /** A run in progress. `work` is everything that may write to its folder, which is kept until all of it has ended. */

@@ -8,7 +8,7 @@ export const formatBytes = (bytes: number): string => {
 /** `<0.1 s`, `2.4 s`, `3 min 20 s`. */
 export const formatTime = (ms: number): string => {
   if (ms < 50) return '<0.1 s'
-  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`
+  if (ms < 59_950) return `${(ms / 1_000).toFixed(1)} s`
   const seconds = Math.round(ms / 1_000)
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
 }

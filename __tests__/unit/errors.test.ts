@@ -277,7 +277,7 @@ describe('a code', () => {
 
   test.each([
     { name: 'its own words', code: 'access-denied', expected: 'the role lacks a right' },
-    { name: 'its section’s words', code: 'main-several', expected: 'the code does not compile' },
+    { name: 'its section’s words', code: 'package-outside', expected: 'the code does not compile' },
     { name: 'none if only the message can say it', code: 'unexpected', expected: '' },
   ] as const)('has $name for the heading of a summary', ({ code, expected }) => {
     expect(shortOf(code)).toBe(expected)

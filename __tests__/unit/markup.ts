@@ -1,13 +1,14 @@
-/** The summary without parts that cannot be markup: fenced blocks, code spans, character references, and our own alerts, folds and links. */
+/** The summary without what cannot be markup: fenced blocks, code spans, and the alerts, folds and links that we make. */
 export const markupOf = (summary: string): string =>
   summary
     .replace(/^> ?/gm, '')
     .replace('[!CAUTION]', '')
     .replace(/^(`{3,})\w+\n[\s\S]*?\n\1$/gm, '')
-    .replace(/`[^`\n]*`/g, '')
-    .replace(/&#\d+;/g, '')
-    .replace(OUR_LINKS, '')
     .replaceAll('**To do:**', '')
+    .replace(/\*\*(.*)\*\* · /, '$1 · ')
+    // As CommonMark finds them: a run of backticks up to the next of the same length, in the same paragraph.
+    .replace(/(?<!`)(`+)(?!`)(?:(?!\n\n)[\s\S])*?(?<!`)\1(?!`)/g, '')
+    .replace(OUR_LINKS, '')
     .replaceAll('<details><summary>', '')
     .replaceAll('</summary>', '')
     .replaceAll('</details>', '')

@@ -59,6 +59,7 @@ export const openSession = async (spec: AccountSpec, host: Host, connections: Co
       const provider = defaultProvider({ clientConfig: clientConfig(options) })
       return masked(await inTime(() => provider(), options.callLimitMs, host.stop), host)
     } catch (cause) {
+      host.stop.throwIfAborted()
       throw failure(spec.whyNoRole, {}, { cause })
     }
   })

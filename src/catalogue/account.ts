@@ -9,11 +9,13 @@ export const accountProblems = {
     message: 'aws-region is not set.',
     cause: 'Neither the input nor AWS_REGION sets the region of the function.',
     hint: 'Set aws-region, such as  aws-region: ap-northeast-1 .',
+    short: 'the region is not set',
   },
   'region-invalid': {
     message: 'AWS_REGION: expected {{expects}}, got "{{region}}".',
     cause: 'aws-region is not set, and AWS_REGION from an earlier step or the runner is not a region.',
     hint: 'Set aws-region, or correct AWS_REGION.',
+    short: 'the region is wrong',
   },
   'id-token-permission': {
     message: 'role-to-assume is {{role}}, but this job may not ask GitHub for an OIDC token.',
@@ -25,12 +27,14 @@ export const accountProblems = {
     message: 'role-to-assume is in account {{account}}, which is not in allowed-account-ids ({{allowed}}).',
     cause: 'The ARN of the role names an account that this step may not deploy to.',
     hint: ALLOWED_ACCOUNT,
+    short: 'this account is not allowed',
   },
   'credentials-account': {
     message: 'The credentials are for account {{account}}, which is not in allowed-account-ids ({{allowed}}).',
     cause:
       'The credentials are for an account that this step may not deploy to. Without role-to-assume, they come from an earlier step.',
     hint: ALLOWED_ACCOUNT,
+    short: 'this account is not allowed',
   },
   'credentials-missing': {
     message: NO_CREDENTIALS,
@@ -62,5 +66,6 @@ export const accountProblems = {
     cause:
       "STS refused AssumeRoleWithWebIdentity. Compare the claims with the role's trust policy, letter by letter. The end of this page lists the fix for each error name.",
     hint: '{{remedy}}',
+    short: 'AWS refused the role',
   },
 } as const satisfies Entries

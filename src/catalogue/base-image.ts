@@ -14,6 +14,7 @@ export const baseProblems = {
     message: UNREADABLE_BASE,
     cause: 'The base image is in a private ECR repository, and the role may not read it.',
     hint: "Add {{rights}} to the role's policy. A repository in another account must also allow the role.",
+    short: 'the role lacks a right',
   },
   'base-missing': {
     message: UNREADABLE_BASE,

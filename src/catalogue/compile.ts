@@ -39,12 +39,14 @@ export const compileProblems = {
     cause: 'Go is not installed on the runner, or only in another job.',
     hint: 'Run actions/setup-go before this step, with  go-version-file: go.mod .',
     terminalHint: 'Install Go (go.dev/dl), or run something already compiled:  --binary FILE  or  --zip-file FILE .',
+    short: 'Go is not installed',
   },
   'directory-missing': {
     message: 'working-directory: there is no folder {{directory}}.',
     cause: 'The repository is not checked out, or the path is wrong.',
     hint: 'Does actions/checkout run before this step, and is the path relative to the root of the repository?',
     terminalHint: 'The path is relative to the current folder.',
+    short: 'there is no such folder',
   },
   'directory-outside': {
     message: 'working-directory {{directory}} is outside the workspace.',
@@ -57,29 +59,34 @@ export const compileProblems = {
     hint: 'Does actions/checkout run before this step? If there is no module yet, run  go mod init .',
     terminalHint:
       'Set the folder of the module with  --working-directory FOLDER , or create a module with  go mod init NAME .',
+    short: 'there is no Go module',
   },
   'module-elsewhere': {
     message: 'No go.mod in {{directory}} or above it.',
     cause: 'The modules of this repository are in other folders.',
     hint: 'Set working-directory to one of: {{folders}}.',
     terminalHint: 'Set --working-directory to one of: {{folders}}.',
+    short: 'there is no Go module',
   },
   'main-missing': {
     message: 'No main package in {{directory}}.',
     cause: 'The module has no main package whose build constraints allow linux.',
     hint: 'Set working-directory to the folder of the module, or go-package to a main package.',
     terminalHint: 'Set --working-directory to the folder of the module, or --go-package to a main package.',
+    short: 'there is no main package',
   },
   'main-several': {
     message: '{{count}} main packages in {{directory}}: {{packages}}.',
     cause: 'One step deploys one program, and go-package is not set.',
     hint: 'Choose one with go-package, such as  go-package: {{example}} .',
     terminalHint: 'Choose one:  --go-package {{example}} .',
+    short: 'it is not clear which program',
   },
   'package-unknown': {
     message: 'go-package {{package}} is not a Go package.',
     cause: 'There is no folder of that name below working-directory, or it has no Go file for linux.',
     hint: 'Main packages here: {{mains}}.',
+    short: 'there is no such package',
   },
   'package-of-go': {
     message: 'go-package {{package}} is part of Go itself.',
@@ -101,6 +108,7 @@ export const compileProblems = {
     cause: 'go.mod, or a module that it requires, needs a newer Go, and GOTOOLCHAIN does not let go download one.',
     hint: UPDATE_GO,
     terminalHint: UPDATE_GO_HERE,
+    short: 'Go is too old',
   },
   'go-sum-incomplete': {
     message: 'go.mod and go.sum do not list everything the code imports: {{reason}}.',

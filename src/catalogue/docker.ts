@@ -11,12 +11,14 @@ export const dockerProblems = {
     cause: 'Docker is not installed on the runner, for example on a self-hosted one or in a job container.',
     hint: 'Use a runner with Docker, such as ubuntu-latest, or install Docker on this one.',
     terminalHint: WITHOUT_DOCKER,
+    short: 'Docker is not installed',
   },
   'docker-engine-silent': {
     message: 'The Docker engine does not answer ({{where}}): {{reason}}',
     cause:
       "The docker command exists, but its engine is not running, is elsewhere, or the runner's user may not use it.",
     hint: 'Start it, for example with  sudo systemctl start docker , add the user to the group docker, or set DOCKER_HOST to its address.',
+    short: 'no Docker engine answers',
   },
   'docker-builder-unusable': {
     message: 'The docker buildx builder cannot be used: {{reason}}',
@@ -59,6 +61,7 @@ export const dockerProblems = {
     cause: 'The repository is not checked out, the path is wrong, or the path is a folder.',
     hint: 'The path is relative to working-directory. Is actions/checkout before this step?',
     terminalHint: PATHS_HERE,
+    short: 'there is no such Dockerfile',
   },
   'dockerfile-outside': {
     message: 'dockerfile: {{path}} leads out of the repository.',
@@ -110,6 +113,7 @@ export const dockerProblems = {
     cause:
       'Another job builds for the same function with the same engine. It gave this name to its own image in between.',
     hint: 'Nothing was deployed. Set  concurrency  in the workflow so that jobs for one function wait for each other, and run this one again.',
+    short: 'another job pushed at the same time',
   },
   'image-not-loaded': {
     message: 'The image cannot be loaded into the Docker engine to run it: {{reason}}',

@@ -46,6 +46,7 @@ export const imageUriProblems = {
     message: 'image-uri {{text}} cannot be read: {{reason}}.',
     cause: 'ECR answered 401 or 403 to the request for the config of the image.',
     hint: "Add ecr:GetDownloadUrlForLayer and ecr:BatchGetImage on {{resource}} to the role's policy, and check for an explicit Deny.",
+    short: 'the role lacks a right',
   },
   'image-uri-unreadable': {
     message: 'image-uri {{text}} cannot be read: {{reason}}.',

@@ -18,5 +18,6 @@ export const eventProblems = {
     cause:
       'AWS_ENDPOINT_URL or a similar variable is set and would receive credentials unencrypted, or it is not a URL.',
     hint: 'Correct {{name}} or remove it.',
+    short: 'an endpoint is not https',
   },
 } as const satisfies Entries

@@ -14,23 +14,27 @@ export const functionProblems = {
     cause:
       'The step updates functions and never creates them. The name, region or account is wrong, or nobody has created the function yet. The step assumed an image function. For a zip, set package-type.',
     hint: `${CORRECT_OR_CREATE} (push an image to the repository first):\n  ${CREATE_FUNCTION} --package-type Image --code ImageUri={{uri}}`,
+    short: 'there is no such function',
   },
   'function-missing-zip': {
     message: 'There is no function {{name}} in {{region}}.',
     cause:
       'The step updates functions and never creates them. This one would be a zip function, because package-type or zip-file says so.',
     hint: `${CORRECT_OR_CREATE}, with any zip that contains a file named bootstrap:\n  ${CREATE_FUNCTION} --runtime provided.al2023 --handler bootstrap --zip-file fileb://function.zip`,
+    short: 'there is no such function',
   },
   'repository-missing': {
     message: 'There is no ECR repository {{name}} in {{region}}.',
     cause: 'The account has no repository of this name in this region.',
     hint: CREATE_REPOSITORY,
+    short: 'there is no such repository',
   },
   'repository-other-than-live': {
     message: 'There is no ECR repository {{name}} in {{region}}. The function runs from {{liveUri}}.',
     cause:
       "The repository setting names one that does not exist, while the function's own image is in another. Leave repository out to use that one. If both are the same, it was deleted.",
     hint: CREATE_REPOSITORY,
+    short: 'there is no such repository',
   },
   'package-type-differs': {
     message: '{{what}}, but {{name}} is a function of type {{live}}, and Lambda never changes the type.',
@@ -71,5 +75,6 @@ export const functionProblems = {
     message: 'The function was deleted while the step waited for it.',
     cause: 'Somebody deleted it during this run.',
     hint: 'Create it again, then run the step again.',
+    short: 'the function was deleted',
   },
 } as const satisfies Entries

@@ -44,6 +44,7 @@ export const layersProblems = {
     cause:
       "The role has no permission for the layer version, or the layer belongs to another account that does not share it. Lambda gives the same answer if another account's layer does not exist.",
     hint: "Add  lambda:GetLayerVersion  on  {{layer}}  to the role's policy (docs/iam-policy-layers.json). If the layer belongs to another account, check there that it is shared with this one.",
+    short: 'the role lacks a right',
   },
   'layer-other-architecture': {
     message: '{{layer}} is for {{compatible}}, but the function is {{architecture}}.',

@@ -17,6 +17,7 @@ export const pushProblems = {
     message: UNPUSHED,
     cause: 'ECR answered 401 or 403 while a layer, config or manifest was sent.',
     hint: "Add {{actions}} on {{resource}} to the role's policy, and check for an explicit Deny.",
+    short: 'the role lacks a right',
   },
   'push-repository-missing': {
     message: UNPUSHED,
@@ -33,10 +34,12 @@ export const pushProblems = {
     cause:
       'The tag contains the commit and is already used, by another function in the repository or by an earlier build of the same commit with a different result.',
     hint: "Give each function its own tag:  tag: '{function}-{sha}' . If only the base image changed in between, pin base-image by its digest.",
+    short: 'the tag cannot move',
   },
   'tag-immutable': {
     message: 'Tag {{tag}} of {{repository}} is immutable and already points to {{held}}, not {{digest}}.',
     cause: 'Tags of this repository cannot move, and this deploy would have to move one.',
     hint: "Let this tag move:  aws ecr put-image-tag-mutability --repository-name {{repository}} --image-tag-mutability IMMUTABLE_WITH_EXCLUSION --image-tag-mutability-exclusion-filters filterType=WILDCARD,filter={{tag}}\nor give every commit its own tag:  tag: '{sha}'",
+    short: 'the tag cannot move',
   },
 } as const satisfies Entries

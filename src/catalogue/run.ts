@@ -18,12 +18,14 @@ export const runProblems = {
     cause: 'The workflow was cancelled, reached timeout-minutes, or the runner shut down.',
     hint: 'Nothing more was started after that. Run the workflow again.',
     terminalHint: 'Nothing more was started after that.',
+    short: 'the run was stopped',
   },
   'step-too-long': {
     message: 'The step was stopped after {{minutes}} minutes, during: {{doing}}.',
     cause:
       'A step may take 30 minutes plus four times wait-timeout, and that time is over. Everything it had started was stopped.',
     hint: 'Run it again. If it always takes this long there, raise wait-timeout: the limit is 30 minutes plus four times that.',
+    short: 'it took too long',
   },
   'outputs-unwritten': {
     message: 'The outputs of the step cannot be written: {{reason}}',
@@ -41,6 +43,7 @@ export const runProblems = {
     cause:
       'The run was stopped. The message adds how far it got and what Lambda runs, as far as the step could find out in 3 s.',
     hint: '{{remedy}}',
+    short: 'the run was stopped',
   },
   'stopped-at-once': {
     message: 'The run got a second stop signal, {{signal}}, and ended without a report.',

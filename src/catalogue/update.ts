@@ -6,6 +6,7 @@ export const releaseProblems = {
     cause:
       'Lambda did not finish an update within wait-timeout: the one of this run, or one that was already in progress.',
     hint: 'AWS may still finish it. Check the function, then run the step again. If it is always this slow, raise wait-timeout.',
+    short: 'the update did not end in time',
   },
   'update-failed': {
     message: 'The update of {{name}} failed: {{reason}}.',
@@ -16,16 +17,19 @@ export const releaseProblems = {
     message: '{{name}} is in state Failed: {{reason}}.',
     cause: 'The function itself is unusable, whatever its code. The reason comes from Lambda.',
     hint: 'Fix what the reason names. If the function failed when it was created, create it again.',
+    short: 'the function is broken',
   },
   'other-code': {
     message: '{{name}} runs {{live}}, but {{wanted}} was deployed.',
     cause: 'The final check failed: the update succeeded, but Lambda shows other code.',
     hint: 'Somebody else deployed it or moved the tag at the same time. Give the workflows that do so one concurrency group, and run the step again.',
+    short: 'somebody else deployed',
   },
   'deployed-elsewhere': {
     message: 'Somebody else deployed {{name}} during this run: it now runs {{live}}.',
     cause:
       'Other code went live after the step read the function and before it updated it. That code was not overwritten.',
     hint: 'Give the workflows that deploy it one concurrency group. Run the step again if this commit is the newer one.',
+    short: 'somebody else deployed',
   },
 } as const satisfies Entries

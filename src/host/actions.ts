@@ -99,7 +99,9 @@ const documentUrl = ({ code }: Pick<Problem, 'code'>): string => `${documentsAt(
 /** The URL of the action's own repository at the running version; empty if the runner does not name it. */
 const documentsAt = (env: NodeJS.ProcessEnv): string => {
   const action = readAction(env)
-  return action === undefined ? '' : `${serverUrl(env)}/${action.repository}/blob/${action.ref}/`
+  return action === undefined
+    ? ''
+    : encodeURI(`${serverUrl(env)}/${action.repository}/blob/${action.ref}/`).replace(/[()]/g, encodeURIComponent)
 }
 
 const serverUrl = ({ GITHUB_SERVER_URL: url }: NodeJS.ProcessEnv): string => url ?? 'https://github.com'
@@ -116,10 +118,10 @@ const eventSchema = z.object({
     z.object({
       head: z.optional(z.object({ repo: z.nullish(z.object({ full_name: z.optional(z.string()) })) })),
       base: z.optional(z.object({ ref: z.optional(z.string()) })),
-      title: z.optional(z.string()),
+      title: z.catch(z.optional(z.string()), undefined),
     }),
   ),
-  head_commit: z.nullish(z.object({ message: z.optional(z.string()) })),
+  head_commit: z.catch(z.nullish(z.object({ message: z.optional(z.string()) })), undefined),
   inputs: z.nullish(z.record(z.string(), z.unknown())),
   merge_group: z.optional(z.object({ base_ref: z.optional(z.string()) })),
 })
@@ -137,7 +139,7 @@ const readCaller = (env: NodeJS.ProcessEnv): Caller => {
       defaultBranch: event.repository?.default_branch,
       baseBranch: env.GITHUB_BASE_REF || event.pull_request?.base?.ref || branchOf(event.merge_group?.base_ref ?? ''),
       fromFork: event.pull_request !== undefined && headRepository !== repository,
-      subject: (event.pull_request?.title ?? event.head_commit?.message)?.split('\n')[0] || undefined,
+      subject: subjectOf(env.GITHUB_EVENT_NAME, event),
       chosenEnvironment: textOrNothing(event.inputs?.environment),
     },
     ref,
@@ -155,6 +157,12 @@ const readCaller = (env: NodeJS.ProcessEnv): Caller => {
     hasIdToken: Boolean(env.ACTIONS_ID_TOKEN_REQUEST_URL && env.ACTIONS_ID_TOKEN_REQUEST_TOKEN),
     ...readMachine(env),
   }
+}
+
+/** The first line of what the commit or the pull request is called. Under other events a pull request is somebody else's text. */
+const subjectOf = (name: string | undefined, event: z.infer<typeof eventSchema>): string | undefined => {
+  const text = name === 'pull_request' ? event.pull_request?.title : event.head_commit?.message
+  return text?.split(/[\r\n]/)[0]?.trim() || undefined
 }
 
 const textOrNothing = (value: unknown): string | undefined =>

@@ -14,7 +14,13 @@ export type Sink = {
 }
 
 /** One phase as the summary shows it; milliseconds since the run began. */
-export type Span = { readonly name: string; readonly startMs: number; readonly durationMs: number }
+export type Span = {
+  readonly name: string
+  readonly startMs: number
+  readonly durationMs: number
+  /** Whether it came to its end, neither failed nor stopped. */
+  readonly isDone: boolean
+}
 
 /** What a running phase reports to the log. */
 export type Phase = {
@@ -73,9 +79,9 @@ export const createLog = (sink: Sink): Log => {
   const began = performance.now()
   let doing = 'start'
   const say = (text: string): void => sink.line(sanitise(text))
-  const record = (name: string, startedAt: number): Span => {
+  const record = (name: string, startedAt: number, isDone: boolean): Span => {
     const endedAt = performance.now()
-    const span = { name, startMs: Math.round(startedAt - began), durationMs: Math.round(endedAt - startedAt) }
+    const span = { name, startMs: Math.round(startedAt - began), durationMs: Math.round(endedAt - startedAt), isDone }
     spans.push(span)
     return span
   }
@@ -89,10 +95,13 @@ export const createLog = (sink: Sink): Log => {
     elapsedMs: () => performance.now() - began,
     timed: async (name, work) => {
       const startedAt = performance.now()
+      let isDone = false
       try {
-        return await work
+        const done = await work
+        isDone = true
+        return done
       } finally {
-        measured.set(name, record(name, startedAt))
+        measured.set(name, record(name, startedAt, isDone))
       }
     },
     phase: async (name, run, { group } = {}) => {
@@ -106,9 +115,9 @@ export const createLog = (sink: Sink): Log => {
         const time = `${Math.round((performance.now() - startedAt) / 1_000)} s`
         say(columns(name, time, ['still running', state, slow].filter((part) => part !== undefined).join(': ')))
       }, HEARTBEAT_MS)
-      const end = (text: string): void => {
+      const end = (text: string, isDone: boolean): void => {
         clearInterval(heartbeat)
-        const { durationMs } = measured.get(name) ?? record(name, startedAt)
+        const { durationMs } = measured.get(name) ?? record(name, startedAt, isDone)
         if (group !== undefined) sink.closeGroup()
         say(columns(name, formatTime(durationMs), text))
       }
@@ -123,10 +132,10 @@ export const createLog = (sink: Sink): Log => {
             result = text
           },
         })
-        end(result)
+        end(result, true)
         return done
       } catch (error) {
-        end(isStopped(error) ? 'stopped' : `failed${state === undefined ? '' : `: ${state}`}`)
+        end(isStopped(error) ? 'stopped' : `failed${state === undefined ? '' : `: ${state}`}`, false)
         throw error
       }
     },

@@ -1,5 +1,5 @@
 import { codeOf, formatTime, isCommit, shortCommit, shortHash } from '../words.ts'
-import { placeOf, type Report, type Result } from './result.ts'
+import { changesIn, commitOf, foundLive, placeOf, type Report, type Result } from './result.ts'
 
 /** The last lines of the log: what runs now, what ran before, and how long it took. */
 export const closingLines = (report: Report): readonly string[] => {
@@ -15,7 +15,7 @@ export const closingLines = (report: Report): readonly string[] => {
 const linesOf = (report: Report, result: Result): readonly string[] => {
   const { name, facts } = result
   const place = placeOf(report, name)
-  const wanted = codeOf(report.sha, facts.hash)
+  const wanted = codeOf(commitOf(report, facts), facts.hash)
   const before = facts.previousHash === undefined ? undefined : codeBefore(report, result)
   switch (result.status) {
     case 'deployed':
@@ -23,12 +23,7 @@ const linesOf = (report: Report, result: Result): readonly string[] => {
     case 'unchanged':
       return [`${place} already runs ${wanted}${isSameCommit(report, result) ? '' : `, deployed from ${before}`}`]
     case 'planned':
-      return result.steps.length === 0
-        ? [`nothing to do: ${place} runs this code`]
-        : [
-            ...result.steps.map((step) => `would ${step}`),
-            `dry run: ${place} would run ${wanted}${before === undefined ? '' : ` instead of ${before}`}`,
-          ]
+      return [...result.steps.map((step) => `would ${step}`), plannedLine(report, result, { place, wanted, before })]
     case 'built':
       return [
         facts.path === undefined
@@ -36,28 +31,53 @@ const linesOf = (report: Report, result: Result): readonly string[] => {
           : `built ${facts.path}, ${shortHash(facts.hash ?? '')}`,
       ]
     case 'pushed':
-      return [`pushed ${wanted}; ${name} was not touched`]
+      return [
+        result.steps.length === 0
+          ? `nothing to push: the tag points to ${wanted} already`
+          : `pushed ${wanted}; ${name} was not touched`,
+      ]
     case 'failed':
       return [failedLine(place, result, before)]
   }
 }
 
-const isSameCommit = ({ sha }: Report, { facts }: Result): boolean =>
-  facts.previousCommit === undefined || facts.previousCommit === sha
+type Words = { readonly place: string; readonly wanted: string; readonly before: string | undefined }
+
+const plannedLine = (
+  { command }: Report,
+  { steps }: Result & { status: 'planned' },
+  { place, wanted, before }: Words,
+): string => {
+  if (command === 'push') {
+    return steps.length === 0 ? `nothing to push: the tag points to ${wanted} already` : `dry run: would push ${wanted}`
+  }
+  if (steps.length === 0) return `nothing to do: ${place} runs this code`
+  return `dry run: ${place} would run ${wanted}${before === undefined ? '' : ` instead of ${before}`}`
+}
+
+/** Without a known commit before there is none to tell apart. */
+const isSameCommit = (report: Report, { facts }: Result): boolean =>
+  !isCommit(facts.previousCommit ?? '') || facts.previousCommit === commitOf(report, facts)
 
 /** The commit if it tells the two apart, else the hash. */
-const codeBefore = ({ sha }: Report, { facts }: Result): string => {
-  const { previousCommit, previousHash = '' } = facts
-  return previousCommit === undefined || previousCommit === sha || !isCommit(previousCommit)
+const codeBefore = (report: Report, { facts }: Result): string => {
+  const { previousCommit = '', previousHash = '' } = facts
+  return previousCommit === commitOf(report, facts) || !isCommit(previousCommit)
     ? shortHash(previousHash)
     : shortCommit(previousCommit)
 }
 
-const failedLine = (place: string, { live }: Result & { status: 'failed' }, before: string | undefined): string => {
+const failedLine = (place: string, result: Result & { status: 'failed' }, before: string | undefined): string => {
   const was = before === undefined ? '' : ` (${before})`
-  switch (live) {
-    case 'old':
-      return `${place} was not deployed: ${before === undefined ? 'nothing was changed' : `Lambda still runs ${before}`}`
+  const changes = changesIn(result)
+  const found = foundLive(result)
+  if (found !== undefined) return `${place} was not deployed: Lambda runs ${found}`
+  switch (result.live) {
+    case 'old': {
+      const still = before === undefined ? 'Lambda runs the code from before' : `Lambda still runs ${before}`
+      if (changes.length > 0) return `${place} was not deployed: ${still}, but ${changes.join(', ')}`
+      return `${place} was not deployed: ${before === undefined ? 'nothing was changed' : still}`
+    }
     case 'new':
       return `${place} failed after the update: Lambda runs the new code`
     case 'mixed':

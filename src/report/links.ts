@@ -3,17 +3,21 @@ import { code, link } from './markdown.ts'
 import type { Report } from './result.ts'
 
 /** A commit as a link; plain text without a repository. */
-export const commitLink = ({ repository, serverUrl }: Report, sha: string): string =>
-  repository === '' || !isCommit(sha)
-    ? code(shortCommit(sha))
-    : link(shortCommit(sha), `${serverUrl}/${repository}/commit/${sha}`)
+export const commitLink = ({ repository, serverUrl }: Report, sha: string): string => {
+  if (!isCommit(sha)) return 'not known'
+  return repository === '' ? code(shortCommit(sha)) : link(shortCommit(sha), `${serverUrl}/${repository}/commit/${sha}`)
+}
 
 /** A link that compares two commits; undefined if one is unknown, or both are the same. */
-export const compareLink = ({ repository, serverUrl, sha }: Report, before: string | undefined): string | undefined => {
-  if (before === undefined || before === sha || repository === '' || !isCommit(before) || !isCommit(sha))
-    return undefined
-  const label = `compare ${shortCommit(before)}…${shortCommit(sha)}`
-  return link(label, `${serverUrl}/${repository}/compare/${before}...${sha}`)
+export const compareLink = (
+  { repository, serverUrl }: Report,
+  before: string | undefined,
+  after: string,
+): string | undefined => {
+  if (before === undefined || before === after || repository === '') return undefined
+  if (!isCommit(before) || !isCommit(after)) return undefined
+  const label = `compare ${shortCommit(before)}…${shortCommit(after)}`
+  return link(label, `${serverUrl}/${repository}/compare/${before}...${after}`)
 }
 
 /** The function in the AWS console of its partition. */
@@ -31,5 +35,8 @@ const DOMAINS: Readonly<Record<string, string>> = {
   'aws-us-gov': 'console.amazonaws-us-gov.com',
 }
 
+/** Of a region, until the ARN is known. */
+const partitionOf = (region: string): string => region.match(/^(?:cn|us-gov)(?=-)/)?.[0] ?? ''
+
 const consoleOf = (region: string, arn = ''): string =>
-  `https://${region}.${DOMAINS[arn.split(':')[1] ?? ''] ?? 'console.aws.amazon.com'}`
+  `https://${region}.${DOMAINS[arn.split(':')[1] ?? `aws-${partitionOf(region)}`] ?? 'console.aws.amazon.com'}`

@@ -42,12 +42,13 @@ const MAX_LINES = 100
 
 /** Untrusted text as a block: the fence is longer than any run of backticks in it. */
 export const fence = (value: string, language = 'text'): string => {
-  const lines = clean(value).split('\n')
+  const whole = clean(value)
+  const lines = whole.split('\n')
   const shown =
     lines.length > MAX_LINES
       ? [...lines.slice(0, MAX_LINES), `… ${lines.length - MAX_LINES} more lines, in the log`]
       : lines
-  const bar = '`'.repeat(Math.max(3, longestRun(value) + 1))
+  const bar = '`'.repeat(Math.max(3, longestRun(whole) + 1))
   return `${bar}${language}\n${shown.join('\n')}\n${bar}`
 }
 
@@ -60,7 +61,7 @@ export const prose = (value: string): string =>
 
 const inline = (line: string): string =>
   line
-    .split(/( {2}\S.*?(?: {2}| (?=[.,:;)]+(?:\s|$))|$)|`[^`]+`)/)
+    .split(/( {2}\S.*?(?: {2}| (?=[.,:;)]+(?:\s|$))|$)|(?<=^|[\s("'])`[^`]+`(?=$|[\s.,:;)"']))/)
     .map((part, index) => {
       if (index % 2 === 0) return text(part)
       if (part.startsWith('`')) return code(part.slice(1, -1))

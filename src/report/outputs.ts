@@ -40,7 +40,9 @@ export const renderOutputs = ({ environment, skipped, result, spans }: Report): 
     ),
     deployed: names(({ status }) => status === 'deployed' || status === 'unchanged'),
     failed: names(({ status }) => status === 'failed'),
-    results: JSON.stringify(result === undefined ? [] : [{ ...recordOf(result), spans }]),
+    results: JSON.stringify(
+      result === undefined ? [] : [{ ...recordOf(result), spans: spans.map(({ isDone: _, ...span }) => span) }],
+    ),
     'function-name': result?.name ?? '',
     'function-arn': facts.arn ?? '',
     repository: facts.image?.repository ?? '',

@@ -1,6 +1,7 @@
-import type { Problem } from '../errors.ts'
+import type { Problem, ProblemCode } from '../errors.ts'
 import type { Span } from '../host/log.ts'
 import type { Architecture, PackageType } from '../plan/function.ts'
+import type { Command } from '../plan/plan.ts'
 
 /** What is known about a function when the run ends; hashes are image digests or CodeSha256 of zips. */
 export type Facts = {
@@ -12,12 +13,15 @@ export type Facts = {
   readonly previousHash?: string
   readonly previousCommit?: string
   readonly hash?: string
+  /** The commit that this code comes from, where it is not the run's: empty if it is not known. */
+  readonly commit?: string
+  /** The repository of the image that ran before. */
+  readonly previousRepository?: string
   /** Where an image is: `repository` by name, the rest as in its URI; without a tag it is deployed by digest. */
   readonly image?: { readonly repository: string; readonly uri: string; readonly tag: string | undefined }
   /** Where `command: build` left the zip or the OCI archive. */
   readonly path?: string
   readonly sentBytes?: number
-  readonly sizeBytes?: number
 }
 
 /** What Lambda runs after a failure: the old code, the new code, the old code with the new layers, or unknown. */
@@ -31,7 +35,7 @@ export const liveWords: Readonly<Record<Exclude<LiveAfter, 'unknown'>, string>> 
 }
 
 export type Result = { readonly name: string; readonly facts: Facts } & (
-  | { readonly status: 'deployed'; readonly steps: readonly string[] }
+  | { readonly status: 'deployed' }
   | { readonly status: 'unchanged' }
   | { readonly status: 'planned'; readonly steps: readonly string[] }
   | { readonly status: 'built' }
@@ -43,13 +47,15 @@ export type Result = { readonly name: string; readonly facts: Facts } & (
       readonly live: LiveAfter
       /** Whether code or tag had been changed by then, as far as known. */
       readonly changed: boolean
+      /** What had been done by then that others see: `tag dev moved`. */
+      readonly done: readonly string[]
       readonly error: unknown
     }
 )
 
 /** The run as reported in outputs and summary. */
 export type Report = {
-  readonly version: string
+  readonly command: Command
   readonly repository: string
   readonly serverUrl: string
   readonly sha: string
@@ -72,3 +78,21 @@ export type Report = {
 
 /** The name people use for the target: the environment, else the function. */
 export const placeOf = ({ environment }: Report, functionName: string): string => environment ?? functionName
+
+/** The commit that the code comes from; empty if it is not known. */
+export const commitOf = ({ sha }: Report, { commit = sha }: Facts): string => commit
+
+/** What was changed before a failure and stays so. */
+export const changesIn = ({ done }: Result & { status: 'failed' }): readonly string[] =>
+  done.filter((step) => step !== 'commit noted' && step !== 'checked')
+
+/** What runs after a failure that has found it out, by the error's code. */
+const FOUND: Readonly<Partial<Record<ProblemCode, string>>> = {
+  'deployed-elsewhere': 'what somebody else deployed',
+  'other-code': 'other code than this run deployed',
+  'function-deleted': 'nothing: the function was deleted',
+}
+
+/** What Lambda was found to run instead of the old code or the new; undefined after any other failure. */
+export const foundLive = ({ problems, live }: Result & { status: 'failed' }): string | undefined =>
+  live === 'unknown' ? problems.map(({ code }) => FOUND[code]).find((words) => words !== undefined) : undefined

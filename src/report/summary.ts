@@ -1,10 +1,10 @@
-import { causesOf, DeployError, documentOf, type Problem, shortOf } from '../errors.ts'
-import type { Span } from '../host/log.ts'
-import { formatBytes, formatTime, isCommit, shortCommit, shortHash } from '../words.ts'
-import { commitLink, compareLink, functionUrl, logsUrl } from './links.ts'
-import { alert, code, fence, folded, link, prose, table, text } from './markdown.ts'
-import { type Facts, type LiveAfter, placeOf, type Report, type Result } from './result.ts'
-import { timeline } from './timeline.ts'
+import { formatTime, isCommit, shortCommit, shortHash } from '../words.ts'
+import { failedParts, refusedParts } from './failure.ts'
+import { commitLink, compareLink } from './links.ts'
+import { code, table, text } from './markdown.ts'
+import { actorLink, placeLine, times, wholeHashes } from './parts.ts'
+import { commitOf, type Facts, placeOf, type Report, type Result } from './result.ts'
+import { rollback } from './rollback.ts'
 
 type Failed = Result & { readonly status: 'failed' }
 
@@ -27,33 +27,49 @@ const doneParts = (report: Report, result: Exclude<Result, Failed>): readonly st
   beforeAndNow(report, result),
   placeLine(report, result),
   result.status === 'planned' && result.steps.length > 0 ? `It would:\n\n${numbered(result.steps)}` : '',
-  rollback(report, result),
+  result.status === 'deployed' ? rollback(report, result) : '',
   wholeHashes(result.facts),
   times(report),
 ]
 
-const doneHeading = (report: Report, { name, status, facts, ...rest }: Exclude<Result, Failed>): string => {
+const doneHeading = (report: Report, result: Exclude<Result, Failed>): string => {
+  const { name, facts } = result
   const place = code(placeOf(report, name))
   const now = nowRuns(report, facts)
-  switch (status) {
+  switch (result.status) {
     case 'deployed':
       return `✅ ${place} runs ${now}`
     case 'unchanged':
-      return `✅ ${place} already runs ${now}`
+      return isSameCommit(report, facts) ? `✅ ${place} already runs ${now}` : `✅ ${place} already runs this code`
     case 'planned':
-      return 'steps' in rest && rest.steps.length === 0
-        ? `✅ Nothing to do: ${place} runs this code`
-        : `🔎 Dry run: ${place} would run ${now}`
+      return plannedHeading(report, result, { place, now })
     case 'built':
       return facts.path === undefined ? `✅ ${place}: built, not deployed` : `✅ Built ${code(facts.path)}`
     case 'pushed':
-      return `✅ Pushed ${now}; ${place} was not touched`
+      return result.steps.length === 0 ? NOTHING_TO_PUSH : `✅ Pushed ${now}; ${place} was not touched`
   }
 }
 
+const NOTHING_TO_PUSH = '✅ Nothing to push: the tag points to this image already'
+
+const plannedHeading = (
+  { command }: Report,
+  { steps }: Result & { readonly status: 'planned' },
+  { place, now }: { readonly place: string; readonly now: string },
+): string => {
+  if (command === 'push') return steps.length === 0 ? NOTHING_TO_PUSH : `🔎 Dry run: would push ${now}`
+  return steps.length === 0 ? `✅ Nothing to do: ${place} runs this code` : `🔎 Dry run: ${place} would run ${now}`
+}
+
 /** The commit, or the code's hash if no commit is known. */
-const nowRuns = ({ sha }: Report, { hash }: Facts): string =>
-  code(isCommit(sha) ? shortCommit(sha) : shortHash(hash ?? 'the code'))
+const nowRuns = (report: Report, facts: Facts): string => {
+  const commit = commitOf(report, facts)
+  return code(isCommit(commit) ? shortCommit(commit) : shortHash(facts.hash ?? 'the code'))
+}
+
+/** Without a known commit before there is none to tell apart. */
+const isSameCommit = (report: Report, facts: Facts): boolean =>
+  !isCommit(facts.previousCommit ?? '') || facts.previousCommit === commitOf(report, facts)
 
 /** `**Fix the greeting** · octocat · compare 866d187…85093ac · deployed in 2.4 s`. */
 const about = (report: Report, { status, facts }: Result): string => {
@@ -69,39 +85,34 @@ const about = (report: Report, { status, facts }: Result): string => {
   return [
     subject === undefined ? undefined : `**${text(subject)}**`,
     actorLink(report),
-    compareLink(report, facts.previousCommit),
+    compareLink(report, facts.previousCommit, commitOf(report, facts)),
     `${done[status]} in ${formatTime(durationMs)}`,
   ]
     .filter((part) => part !== undefined)
     .join(' · ')
 }
 
-const actorLink = ({ actor, serverUrl }: Report): string | undefined => {
-  if (actor === '') return undefined
-  return /^[A-Za-z0-9-]+$/.test(actor) && serverUrl !== '' ? link(actor, `${serverUrl}/${actor}`) : text(actor)
-}
+const LABELS = {
+  deployed: 'Now',
+  unchanged: 'Now',
+  planned: 'Would run',
+  built: 'Built',
+  pushed: 'Pushed',
+} as const
 
-const beforeAndNow = (report: Report, { facts, status }: Result): string => {
-  const { previousHash, previousCommit, hash, image, packageType } = facts
+const beforeAndNow = (report: Report, { facts, status }: Exclude<Result, Failed>): string => {
+  const { previousHash, previousCommit = '', hash, image, packageType } = facts
   if (hash === undefined) return ''
-  const now = {
-    deployed: 'Now',
-    unchanged: 'Now',
-    planned: 'Would run',
-    built: 'Built',
-    pushed: 'Pushed',
-    failed: 'Not deployed',
-  }[status]
+  const commit = commitOf(report, facts)
+  const label = status === 'planned' && report.command === 'push' ? 'Would push' : LABELS[status]
   const tag = image?.tag === undefined ? '' : ` on tag ${code(image.tag)}`
-  const isKnown = previousCommit !== undefined && isCommit(previousCommit)
-  const isSame = previousHash === hash && (!isKnown || previousCommit === report.sha)
-  const hasBefore = previousHash !== undefined && !isSame
-  const cells = (label: string, before: string, after: string): string[] =>
-    hasBefore ? [label, before, after] : [label, after]
-  return table(hasBefore ? ['', status === 'planned' ? 'Now' : 'Before', now] : ['', now], [
-    ...(report.sha === ''
-      ? []
-      : [cells('Commit', isKnown ? commitLink(report, previousCommit) : 'not known', commitLink(report, report.sha))]),
+  const isSame = previousHash === hash && isSameCommit(report, facts)
+  // A push does not touch what runs.
+  const hasBefore = previousHash !== undefined && !isSame && report.command !== 'push'
+  const cells = (row: string, before: string, after: string): string[] =>
+    hasBefore ? [row, before, after] : [row, after]
+  return table(hasBefore ? ['', status === 'planned' ? 'Now' : 'Before', label] : ['', label], [
+    ...(report.sha === '' ? [] : [cells('Commit', commitLink(report, previousCommit), commitLink(report, commit))]),
     cells(
       packageType === 'zip' ? 'Zip' : 'Image',
       code(shortHash(previousHash ?? '')),
@@ -110,168 +121,5 @@ const beforeAndNow = (report: Report, { facts, status }: Result): string => {
   ])
 }
 
-/** Where it is: function, logs, region, account, kind, what was sent. */
-const placeLine = ({ region }: Report, { name, facts }: Result): string => {
-  const { arn, logGroup, packageType, architecture, sentBytes, image } = facts
-  return [
-    region === '' ? code(name) : link(text(name), functionUrl(name, region, arn)),
-    logGroup === undefined || region === '' ? undefined : link('logs', logsUrl(logGroup, region, arn)),
-    image === undefined ? undefined : code(image.repository),
-    region === '' ? undefined : code(region),
-    arn === undefined ? undefined : `account ${arn.split(':')[4]}`,
-    packageType === undefined ? undefined : `${packageType}, ${architecture}`,
-    sentBytes === undefined ? undefined : `${formatBytes(sentBytes)} sent`,
-  ]
-    .filter((part) => part !== undefined)
-    .join(' · ')
-}
-
-/** How to roll back: revert the commit, or deploy the old image by digest. */
-const rollback = (report: Report, { name, status, facts }: Result): string => {
-  const { previousHash, previousCommit, image, packageType } = facts
-  if (status !== 'deployed' || previousHash === undefined || previousHash === facts.hash) return ''
-  const target = isCommit(previousCommit ?? '') ? shortCommit(previousCommit ?? '') : shortHash(previousHash)
-  const title = `Go back to ${text(target)}`
-  const commit = isCommit(report.sha) ? shortCommit(report.sha) : 'COMMIT'
-  const revert = `Revert and push:\n\n${fence(`git revert --no-edit ${commit}\ngit push`, 'sh')}`
-  if (packageType !== 'image' || image === undefined) return folded(title, revert)
-  const step = [
-    `- uses: ${report.uses}`,
-    '  with:',
-    `    role-to-assume: \${{ secrets.ASSUME_ROLE_ARN }}`,
-    `    aws-region: ${report.region}`,
-    `    function-name: ${name}`,
-    `    image-uri: ${image.uri}@${previousHash}`,
-  ]
-  const again = `Or run this step once, with the role you use; it deploys that image unchanged:\n\n${fence(step.join('\n'), 'yaml')}`
-  return folded(title, `${revert}\n\n${again}`)
-}
-
-const wholeHashes = ({ hash, previousHash, path }: Facts): string => {
-  if (hash === undefined) return ''
-  const rows = [
-    ['after', hash],
-    ...(previousHash === undefined ? [] : [['before', previousHash]]),
-    ...(path === undefined ? [] : [['file', path]]),
-  ]
-  return folded(
-    'Whole hashes',
-    table(
-      ['', ''],
-      rows.map(([label = '', value = '']) => [label, code(value)]),
-    ),
-  )
-}
-
-const times = ({ spans, durationMs }: Report): string =>
-  spans.length === 0 ? '' : folded(`Where ${formatTime(durationMs)} went`, timeline(spans, durationMs))
-
 const numbered = (items: readonly string[]): string =>
   items.map((item, index) => `${index + 1}. ${text(item)}`).join('\n')
-
-/** The error itself if it says more than its parts, such as go's output above the annotations. */
-const problemsIn = (error: unknown, problems: readonly Problem[]): readonly Problem[] =>
-  error instanceof DeployError && error.code !== 'several' && !problems.some(({ code: name }) => name === error.code)
-    ? [error]
-    : problems
-
-const MAX_PROBLEMS = 50
-
-const refusedParts = (report: Report): readonly string[] => [
-  `### ❌ ${report.environment === undefined ? 'Nothing was' : `${code(report.environment)} was not`} deployed${reason(report.problems)}`,
-  caution(report, report.problems),
-  table(['', ''], [['Changed', 'nothing'], ...commitRow(report, 'Not deployed')]),
-]
-
-const failedParts = (report: Report, result: Failed): readonly string[] => {
-  const { problems, phase, name, error } = result
-  const place = code(placeOf(report, name))
-  const said = causesOf(error)
-  return [
-    `### ❌ ${place} ${FAILED[result.live]}${reason(problems)}`,
-    caution(report, problemsIn(error, problems)),
-    table(
-      ['', ''],
-      [
-        ...liveRows(report, result),
-        ...commitRow(report, IS_OLD_CODE[result.live] ? 'Not deployed' : 'Commit'),
-        ['Stopped at', `${code(phase)}${doneBefore(report, phase)}`],
-      ],
-    ),
-    placeLine(report, result),
-    said.length === 0 ? '' : folded(isOfAws(error) ? 'What AWS said' : 'What led to it', fence(said.join('\n'))),
-    wholeHashes(result.facts),
-    times(report),
-  ]
-}
-
-/** Whether Lambda certainly does not run the new code. */
-const IS_OLD_CODE: Readonly<Record<LiveAfter, boolean>> = { old: true, new: false, mixed: true, unknown: false }
-
-const FAILED: Readonly<Record<LiveAfter, string>> = {
-  old: 'was not deployed',
-  new: 'failed after the update',
-  mixed: 'was not deployed',
-  unknown: 'may have been deployed',
-}
-
-/** `: the role lacks a right`, `: 3 problems`, or nothing. */
-const reason = (problems: readonly Problem[]): string => {
-  const [first, ...rest] = problems
-  if (first === undefined) return ''
-  if (new Set(problems.map((problem) => shortOf(problem.code))).size > 1) return `: ${rest.length + 1} problems`
-  const short = shortOf(first.code)
-  return short === '' ? '' : `: ${short}`
-}
-
-const caution = (report: Report, problems: readonly Problem[]): string => {
-  const shown = problems.slice(0, MAX_PROBLEMS).map((problem) => problemText(report, problem))
-  const more = problems.length > MAX_PROBLEMS ? [`and ${problems.length - MAX_PROBLEMS} more, in the log`] : []
-  return alert('CAUTION', [...shown, ...more].join('\n\n'))
-}
-
-/** The message, its details as a block, the fix, and a link to the documentation. */
-const problemText = ({ documents }: Report, problem: Problem): string => {
-  const [first = '', ...block] = problem.message.split('\n')
-  const { code: name, file, line = 1 } = problem
-  const at = file === undefined || first.includes(file) ? '' : ` (${code(`${file}:${line}`)})`
-  const more = documents === '' ? code(name) : link(name, `${documents}${documentOf(name)}`)
-  return [
-    `${prose(first)}${at}`,
-    ...(block.length === 0 ? [] : [fence(block.join('\n'))]),
-    ...(problem.hint === '' ? [] : [`**To do:** ${prose(problem.hint)} (${more})`]),
-  ].join('\n\n')
-}
-
-const liveRows = (report: Report, { live, facts }: Failed): readonly (readonly string[])[] => {
-  const { previousHash, previousCommit } = facts
-  const commit = isCommit(previousCommit ?? '') ? `${commitLink(report, previousCommit ?? '')}, ` : ''
-  if (previousHash === undefined && live === 'old') return [['Changed', 'nothing']]
-  const before = previousHash === undefined ? 'the code from before' : `${commit}${code(shortHash(previousHash))}`
-  const words: Readonly<Record<LiveAfter, readonly [string, string]>> = {
-    old: ['Still live', before],
-    new: ['Live', 'the new code'],
-    mixed: ['Still live', `${before}, with the new layers`],
-    unknown: ['Live', `${before} or the new code: look at the function`],
-  }
-  return [words[live]]
-}
-
-const commitRow = (report: Report, label: string): readonly (readonly string[])[] => {
-  if (report.sha === '') return []
-  const subject = report.subject === undefined ? '' : ` ${text(report.subject)}`
-  const actor = actorLink(report)
-  return [[label, `${commitLink(report, report.sha)}${subject}${actor === undefined ? '' : ` by ${actor}`}`]]
-}
-
-/** The phases that were done by then, without those still running. */
-const doneBefore = ({ spans }: Report, phase: string): string => {
-  const endedMs = ({ startMs, durationMs }: Span): number => startMs + durationMs
-  const last = spans.findLast(({ name }) => name === phase)
-  const earlier = last === undefined ? [] : spans.filter((span) => span !== last && endedMs(span) <= endedMs(last))
-  const done = [...new Set(earlier.map(({ name }) => name))]
-  return done.length === 0 ? '' : `, after ${done.join(', ')}`
-}
-
-const isOfAws = (error: unknown): boolean =>
-  error instanceof DeployError && error.cause instanceof Error && '$metadata' in error.cause

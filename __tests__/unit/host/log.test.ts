@@ -208,8 +208,8 @@ describe('createLog', () => {
       build.resolve()
       await timed
       expect(log.spans()).toStrictEqual([
-        { name: 'go build', startMs: 5, durationMs: 60 },
-        { name: 'account', startMs: 15, durationMs: 20 },
+        { name: 'go build', startMs: 5, durationMs: 60, isDone: true },
+        { name: 'account', startMs: 15, durationMs: 20, isDone: false },
       ])
       expect(log.elapsedMs()).toBe(65)
     })
@@ -224,7 +224,7 @@ describe('createLog', () => {
       jest.advanceTimersByTime(5_000)
       await log.phase('compile', async ({ result }) => result('6.3 MB'))
       expect(lines).toStrictEqual(['line: compile    0.7 s  6.3 MB'])
-      expect(log.spans()).toStrictEqual([{ name: 'compile', startMs: 0, durationMs: 700 }])
+      expect(log.spans()).toStrictEqual([{ name: 'compile', startMs: 0, durationMs: 700, isDone: true }])
     })
   })
 })

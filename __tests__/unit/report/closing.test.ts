@@ -1,9 +1,11 @@
+import { problem } from '../../../src/errors.ts'
 import { closingLines } from '../../../src/report/closing.ts'
 import type { Report, Result } from '../../../src/report/result.ts'
 import { SHA } from '../caller.ts'
 import { digest } from '../observed.ts'
 import { built, deployed, failed, planned, report, unchanged } from './reports.ts'
 
+const OTHER = 'aaaabbbbccccddddeeeeffff0000111122223333'
 const now = `0123456 (${'b'.repeat(12)})`
 const untold = { name: 'f', facts: {} } as const
 const live = (value: string): Result => ({ ...failed, live: value }) as Result
@@ -18,13 +20,13 @@ describe('the last line', () => {
     },
     {
       name: 'deployed for the first time',
-      more: { result: { ...untold, facts: { hash: digest('b') }, status: 'deployed', steps: [] } },
+      more: { result: { ...untold, facts: { hash: digest('b') }, status: 'deployed' } },
       expected: `dev runs ${now}. 2.4 s`,
     },
     {
       name: 'deployed over code from an unknown commit',
       more: {
-        result: { ...untold, facts: { hash: digest('b'), previousHash: digest('a') }, status: 'deployed', steps: [] },
+        result: { ...untold, facts: { hash: digest('b'), previousHash: digest('a') }, status: 'deployed' },
       },
       expected: `dev runs ${now}, was ${'a'.repeat(12)}. 2.4 s`,
     },
@@ -60,8 +62,54 @@ describe('the last line', () => {
     },
     {
       name: 'pushed',
-      more: { result: { ...deployed, status: 'pushed', steps: [] } },
+      more: { result: { ...deployed, status: 'pushed', steps: ['move tag dev'] }, command: 'push' },
       expected: `pushed ${now}; my-function was not touched. 2.4 s`,
+    },
+    {
+      name: 'pushed, and the tag was there',
+      more: { result: { ...deployed, status: 'pushed', steps: [] }, command: 'push' },
+      expected: `nothing to push: the tag points to ${now} already. 2.4 s`,
+    },
+    {
+      name: 'pushed in a dry run, and the tag was there',
+      more: { result: { ...planned, steps: [] } as Result, command: 'push' },
+      expected: `nothing to push: the tag points to ${now} already. 2.4 s`,
+    },
+    {
+      name: 'deployed from an image of another commit',
+      more: { result: { ...deployed, facts: { ...deployed.facts, commit: OTHER } } as Result },
+      expected: `dev runs aaaabbb (${'b'.repeat(12)}), was fedcba9. 2.4 s`,
+    },
+    {
+      name: 'deployed from an image of an unknown commit',
+      more: { result: { ...deployed, facts: { ...deployed.facts, commit: '' } } as Result },
+      expected: `dev runs ${'b'.repeat(12)}, was fedcba9. 2.4 s`,
+    },
+    {
+      name: 'unchanged, and the note has no commit',
+      more: { result: { ...unchanged, facts: { ...unchanged.facts, previousCommit: '-' } } as Result },
+      expected: `dev already runs ${now}. 2.4 s`,
+    },
+    {
+      name: 'failed after the tag had moved',
+      more: { result: { ...failed, changed: true, done: ['tag dev moved', 'commit noted'] } as Result },
+      expected: 'dev was not deployed: Lambda still runs fedcba9, but tag dev moved. 2.4 s',
+    },
+    {
+      name: 'failed after the tag had moved, over unknown code',
+      more: { result: { ...failed, facts: {}, changed: true, done: ['tag dev moved'] } as Result },
+      expected: 'dev was not deployed: Lambda runs the code from before, but tag dev moved. 2.4 s',
+    },
+    {
+      name: 'overtaken by another deploy',
+      more: {
+        result: {
+          ...failed,
+          live: 'unknown',
+          problems: [problem('deployed-elsewhere', { name: 'f', live: 'x' })],
+        } as Result,
+      },
+      expected: 'dev was not deployed: Lambda runs what somebody else deployed. 2.4 s',
     },
     { name: 'refused', more: { result: undefined }, expected: 'dev was not deployed. 2.4 s' },
     {

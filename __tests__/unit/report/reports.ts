@@ -4,7 +4,7 @@ import { ARN, digest, REPOSITORY_URI } from '../observed.ts'
 
 /** A successful deploy of my-function to dev; given values replace its own. */
 export const report = (overrides: Partial<Report> = {}): Report => ({
-  version: '1.2.3',
+  command: 'deploy',
   repository: 'octo/app',
   serverUrl: 'https://github.com',
   sha: SHA,
@@ -15,7 +15,7 @@ export const report = (overrides: Partial<Report> = {}): Report => ({
   skipped: undefined,
   result: deployed,
   problems: [],
-  spans: [{ name: 'compile', startMs: 10, durationMs: 1_234 }],
+  spans: [{ name: 'compile', startMs: 10, durationMs: 1_234, isDone: true }],
   durationMs: 2_400,
   uses: 'octo/deploy-go-lambda@v1',
   documents: 'https://github.com/octo/deploy-go-lambda/blob/v1/',
@@ -32,6 +32,7 @@ const about = {
     architecture: 'x86_64',
     logGroup: '/aws/lambda/my-function',
     previousHash: digest('a'),
+    previousRepository: REPOSITORY_URI,
     previousCommit: PREVIOUS_SHA,
     hash: digest('b'),
     image: { repository: 'team/app', uri: REPOSITORY_URI, tag: 'dev' },
@@ -39,7 +40,7 @@ const about = {
   },
 } as const
 
-export const deployed: Result = { ...about, status: 'deployed', steps: ['move tag dev', 'check it'] }
+export const deployed: Result = { ...about, status: 'deployed' }
 export const unchanged: Result = { ...about, status: 'unchanged' }
 export const planned: Result = { ...about, status: 'planned', steps: ['move tag dev'] }
 export const built: Result = { name: 'my-function', facts: {}, status: 'built' }
@@ -50,11 +51,11 @@ export const failed: Result = {
   problems: [{ code: 'update-failed', message: 'It broke.', hint: 'Mend it.' }],
   live: 'old',
   changed: false,
+  done: [],
   error: new Error('It broke.'),
 }
 export const zipped: Result = {
   name: 'my-function',
   facts: { arn: ARN, packageType: 'zip', architecture: 'arm64', previousHash: 'old=', hash: 'new=' },
   status: 'deployed',
-  steps: [],
 }

@@ -10,7 +10,7 @@ import { ARN, digest, REPOSITORY_URI } from '../observed.ts'
 import { built, deployed, failed, PREVIOUS_SHA, planned, report, unchanged, zipped } from './reports.ts'
 
 const CONSOLE = 'https://ap-northeast-1.console.aws.amazon.com'
-const FUNCTION = `[my-function](${CONSOLE}/lambda/home?region=ap-northeast-1#/functions/my-function)`
+const FUNCTION = `[\`my-function\`](${CONSOLE}/lambda/home?region=ap-northeast-1#/functions/my-function)`
 const LOGS = `[logs](${CONSOLE}/cloudwatch/home?region=ap-northeast-1#logsV2:log-groups/log-group/$252Faws$252Flambda$252Fmy-function)`
 const commit = (sha: string): string => `[${sha.slice(0, 7)}](https://github.com/octo/app/commit/${sha})`
 const DOCS = 'https://github.com/octo/deploy-go-lambda/blob/v1/docs/errors'
@@ -32,14 +32,15 @@ ${FUNCTION} · ${LOGS} · \`team/app\` · \`ap-northeast-1\` · account 12345678
 
 <details><summary>Go back to fedcba9</summary>
 
-Revert and push:
+Make the files of fedcba9 a new commit, and push it:
 
 \`\`\`sh
-git revert --no-edit 0123456
+git restore --source=${PREVIOUS_SHA} --staged --worktree :/
+git commit --message='Go back to fedcba9'
 git push
 \`\`\`
 
-Or run this step once, with the role you use; it deploys that image unchanged:
+To be faster, run this step once, with your role. It deploys the old image unchanged:
 
 \`\`\`yaml
 - uses: octo/deploy-go-lambda@v1
@@ -56,7 +57,7 @@ Or run this step once, with the role you use; it deploys that image unchanged:
 
 |  |  |
 | --- | --- |
-| after | \`${digest('b')}\` |
+| this run | \`${digest('b')}\` |
 | before | \`${digest('a')}\` |
 
 </details>
@@ -92,15 +93,15 @@ gantt
     const error = failure('access-denied', values, { cause })
     const result = { ...failed, phase: 'rights', problems: [denied], error } as Result
     const spans = [
-      { name: 'compile', startMs: 0, durationMs: 900 },
-      { name: 'account', startMs: 10, durationMs: 90 },
-      { name: 'look', startMs: 100, durationMs: 50 },
-      { name: 'rights', startMs: 150, durationMs: 50 },
+      { name: 'compile', startMs: 0, durationMs: 100, isDone: false },
+      { name: 'account', startMs: 10, durationMs: 90, isDone: true },
+      { name: 'look', startMs: 100, durationMs: 50, isDone: true },
+      { name: 'rights', startMs: 150, durationMs: 50, isDone: true },
     ]
     const text = renderSummary(report({ result, spans }))
     expect(text).toContain('### ❌ `dev` was not deployed: the role lacks a right\n')
     expect(text).toContain(
-      '> [!CAUTION]\n> Updating the code of my-function failed&#58; the role may not call `lambda:UpdateFunctionCode` on',
+      '> [!CAUTION]\n> Updating the code of my-function failed: the role may not call `lambda:UpdateFunctionCode` on',
     )
     expect(text).toContain(`\`${ARN}\``)
     expect(text).toMatch(
@@ -108,7 +109,7 @@ gantt
     )
     expect(text).toContain(`
 | Still live | ${commit(PREVIOUS_SHA)}, \`${OLD}\` |
-| Not deployed | ${commit(SHA)} Fix the greeting by [mona](https://github.com/mona) |
+| Not deployed | ${commit(SHA)} Fix the greeting, run by [mona](https://github.com/mona) |
 | Stopped at | \`rights\`, after account, look |
 `)
     expect(text).toContain(
@@ -125,23 +126,25 @@ gantt
     ]
     expect(
       renderSummary(report({ result: undefined, problems, spans: [] })),
-    ).toBe(`### ❌ \`dev\` was not deployed: the code does not compile
+    ).toBe(`### ❌ \`dev\` was not deployed: 2 problems
 
 > [!CAUTION]
-> A is wrong&#46;
+> A is wrong.
 >
-> **To do:** Set \`a: 1\` here&#46;
+> **To do:** Set \`a: 1\` here.
 >
 > \`\`\`text
 > go run .
-> \`\`\` ([go-missing](${DOCS}/compile.md#go-missing))
+> \`\`\`
 >
-> B is wrong&#46;
+> ([go-missing](${DOCS}/compile.md#go-missing))
+>
+> B is wrong.
 
 |  |  |
 | --- | --- |
 | Changed | nothing |
-| Not deployed | ${commit(SHA)} Fix the greeting by [mona](https://github.com/mona) |
+| Not deployed | ${commit(SHA)} Fix the greeting, run by [mona](https://github.com/mona) |
 `)
   })
 
@@ -160,12 +163,17 @@ gantt
     )
     const text = renderSummary(report({ result: { ...failed, problems: [line], error } as Result }))
     expect(text).toContain('> ```text\n> # app\n> ./main.go:3:2: undefined: x\n> ```')
-    expect(text).not.toContain('main&#46;go')
+    expect(text).not.toContain('main.go:3`')
   })
 
   test.each([
     { name: 'deployed', result: deployed, expected: '### ✅ `dev` runs `0123456`' },
-    { name: 'unchanged', result: unchanged, expected: '### ✅ `dev` already runs `0123456`' },
+    { name: 'unchanged since another commit', result: unchanged, expected: '### ✅ `dev` already runs this code' },
+    {
+      name: 'unchanged',
+      result: { ...unchanged, facts: { ...unchanged.facts, previousCommit: SHA } } as Result,
+      expected: '### ✅ `dev` already runs `0123456`',
+    },
     { name: 'planned', result: planned, expected: '### 🔎 Dry run: `dev` would run `0123456`' },
     {
       name: 'planned, nothing to do',
@@ -180,7 +188,7 @@ gantt
     },
     {
       name: 'pushed',
-      result: { ...deployed, status: 'pushed' } as Result,
+      result: { ...deployed, status: 'pushed', steps: ['move tag dev'] } as Result,
       expected: '### ✅ Pushed `0123456`; `dev` was not touched',
     },
     { name: 'failed', result: failed, expected: '### ❌ `dev` was not deployed: the update failed' },
@@ -264,6 +272,7 @@ gantt
     const text = renderSummary(report({ result: { ...deployed, facts } as Result }))
     expect(text).toContain(`| Commit | not known | ${commit(SHA)} |\n| Image | \`${OLD}\` |`)
     expect(text).toContain(`Go back to ${OLD}`)
+    expect(text).not.toContain('git restore')
     expect(text).not.toContain('compare')
     expect(text).not.toContain('evil')
   })
@@ -274,9 +283,10 @@ gantt
     expect(text).not.toContain('compare')
   })
 
-  it('offers only a revert for a zip', () => {
-    const text = renderSummary(report({ result: zipped }))
-    expect(text).toContain('git revert --no-edit 0123456\ngit push\n')
+  it('goes back to a zip by its commit alone', () => {
+    const facts = { ...zipped.facts, previousCommit: PREVIOUS_SHA }
+    const text = renderSummary(report({ result: { ...zipped, facts } as Result }))
+    expect(text).toContain(`git restore --source=${PREVIOUS_SHA} --staged --worktree :/\n`)
     expect(text).not.toContain('image-uri')
   })
 
@@ -305,9 +315,9 @@ describe('timeline', () => {
   test.each([
     { totalMs: 900, tick: '100millisecond', axis: '%S.%L' },
     { totalMs: 2_400, tick: '500millisecond', axis: '%S.%L' },
-    { totalMs: 15_000, tick: '2second', axis: '%M:%S' },
+    { totalMs: 15_000, tick: '2second', axis: '%S s' },
     { totalMs: 200_000, tick: '30second', axis: '%M:%S' },
-    { totalMs: 3_000_000, tick: '5minute', axis: '%H:%M' },
+    { totalMs: 3_000_000, tick: '5minute', axis: '%M min' },
   ])('has ticks every $tick for $totalMs ms', ({ totalMs, tick, axis }) => {
     const text = timeline([], totalMs)
     expect(text).toContain(`axisFormat ${axis}\n  tickInterval ${tick}\n`)
@@ -315,9 +325,9 @@ describe('timeline', () => {
 
   it("shows the runner's phases before AWS's, each long enough to draw", () => {
     const spans = [
-      { name: 'account', startMs: 5, durationMs: 0 },
-      { name: 'compile', startMs: 10, durationMs: 700 },
-      { name: 'release', startMs: 800, durationMs: 12_000 },
+      { name: 'account', startMs: 5, durationMs: 0, isDone: true },
+      { name: 'compile', startMs: 10, durationMs: 700, isDone: true },
+      { name: 'release', startMs: 800, durationMs: 12_000, isDone: true },
     ]
     expect(timeline(spans, 12_800).split('\n').slice(5, -1)).toStrictEqual([
       '  section Runner',
@@ -382,7 +392,7 @@ describe('untrusted text', () => {
     const text = published(report({ environment: evil, result, spans: [] }))
     const rows = text.split('\n').filter((line) => line.startsWith('|'))
     expect(rows).toHaveLength(8)
-    for (const row of rows) expect(row.match(/\|/g)).toHaveLength(3)
+    for (const row of rows) expect(row.match(/(?<!\\)\|/g)).toHaveLength(3)
     expect(markupOf(text)).not.toMatch(/<|!\[|\]\(|^# /m)
   })
 

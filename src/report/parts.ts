@@ -1,0 +1,48 @@
+import { formatBytes, formatTime } from '../words.ts'
+import { functionUrl, logsUrl } from './links.ts'
+import { code, folded, link, table, text } from './markdown.ts'
+import type { Facts, Report, Result } from './result.ts'
+import { timeline } from './timeline.ts'
+
+/** Who started the run. */
+export const actorLink = ({ actor, serverUrl }: Report): string | undefined => {
+  if (actor === '') return undefined
+  return /^[A-Za-z0-9-]+$/.test(actor) && serverUrl !== '' ? link(actor, `${serverUrl}/${actor}`) : text(actor)
+}
+
+/** Where it is: function, logs, region, account, kind, what was sent. */
+export const placeLine = ({ region }: Report, { name, facts }: Result): string => {
+  const { arn, logGroup, packageType, architecture, sentBytes, image } = facts
+  const account = arn?.split(':')[4]
+  return [
+    region === '' ? code(name) : link(code(name), functionUrl(name, region, arn)),
+    logGroup === undefined || region === '' ? undefined : link('logs', logsUrl(logGroup, region, arn)),
+    image === undefined ? undefined : code(image.repository),
+    region === '' ? undefined : code(region),
+    account === undefined ? undefined : `account ${account}`,
+    packageType === undefined ? undefined : `${packageType}, ${architecture}`,
+    sentBytes === undefined ? undefined : `${formatBytes(sentBytes)} sent`,
+  ]
+    .filter((part) => part !== undefined)
+    .join(' · ')
+}
+
+/** In whole, for whoever compares them with what AWS shows. */
+export const wholeHashes = ({ hash, previousHash, path }: Facts): string => {
+  if (hash === undefined) return ''
+  const rows = [
+    ['this run', hash],
+    ...(previousHash === undefined ? [] : [['before', previousHash]]),
+    ...(path === undefined ? [] : [['file', path]]),
+  ]
+  return folded(
+    'Whole hashes',
+    table(
+      ['', ''],
+      rows.map(([label = '', value = '']) => [label, code(value)]),
+    ),
+  )
+}
+
+export const times = ({ spans, durationMs }: Report): string =>
+  spans.length === 0 ? '' : folded(`Where ${formatTime(durationMs)} went`, timeline(spans, durationMs))

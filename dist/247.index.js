@@ -1987,9 +1987,10 @@ var zip_file = __webpack_require__(6518);
 
 /** Runs a stage as a phase of the log, and records it in the story if it fails. */
 const phase = ({ host, story, work }, name, run, options) => {
+    const { stop } = host;
     story.phase = name;
-    const running = host.log.phase(name, run, options).catch((error) => {
-        if (!(0,log/* isStopped */.id)(error))
+    const running = host.log.phase(name, run, { ...options, stop }).catch((error) => {
+        if (!stop.aborted && !(0,log/* isStopped */.id)(error))
             story.failedIn ??= name;
         throw error;
     });
@@ -4445,7 +4446,9 @@ const release = (line, session, { steps, live, ready }) => phase(line, 'release'
             current = await applyStep(step, current, context);
             if (step.kind !== 'note' && step.kind !== 'verify')
                 line.story.changed = true;
-            if (step.kind !== 'note' || isNoted)
+            // Lambda may accept new code and then not put it into service.
+            const isDone = step.kind === 'note' ? isNoted : step.kind !== 'update-code' || current.update !== 'Failed';
+            if (isDone)
                 line.story.done = [...line.story.done, describeDone(step)];
         }
         line.story.live = 'new';

@@ -11692,6 +11692,7 @@ const createLog = (sink) => {
     const measured = new Map();
     const began = performance.now();
     let doing = 'start';
+    let latest = 0;
     const say = (text) => sink.line(sanitise(text));
     const record = (name, startedAt, isDone) => {
         const endedAt = performance.now();
@@ -11719,7 +11720,9 @@ const createLog = (sink) => {
                 measured.set(name, record(name, startedAt, isDone));
             }
         },
-        phase: async (name, run, { group } = {}) => {
+        phase: async (name, run, { group, stop } = {}) => {
+            latest += 1;
+            const own = latest;
             const startedAt = performance.now();
             let state;
             let slow;
@@ -11743,7 +11746,8 @@ const createLog = (sink) => {
                     state: (text, slowBecause) => {
                         state = text;
                         slow = slowBecause;
-                        doing = `${name} (${text})`;
+                        if (own === latest)
+                            doing = `${name} (${text})`;
                     },
                     result: (text) => {
                         result = text;
@@ -11753,7 +11757,7 @@ const createLog = (sink) => {
                 return done;
             }
             catch (error) {
-                end(isStopped(error) ? 'stopped' : `failed${state === undefined ? '' : `: ${state}`}`, false);
+                end(stop?.aborted || isStopped(error) ? 'stopped' : `failed${state === undefined ? '' : `: ${state}`}`, false);
                 throw error;
             }
         },

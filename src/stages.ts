@@ -139,7 +139,9 @@ export const release = (line: Line, session: Session, { steps, live, ready }: Re
         doing = step
         current = await applyStep(step, current, context)
         if (step.kind !== 'note' && step.kind !== 'verify') line.story.changed = true
-        if (step.kind !== 'note' || isNoted) line.story.done = [...line.story.done, describeDone(step)]
+        // Lambda may accept new code and then not put it into service.
+        const isDone = step.kind === 'note' ? isNoted : step.kind !== 'update-code' || current.update !== 'Failed'
+        if (isDone) line.story.done = [...line.story.done, describeDone(step)]
       }
       line.story.live = 'new'
       result(line.story.done.join(', '))

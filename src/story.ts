@@ -37,9 +37,10 @@ export const phase = <T>(
   run: (phase: Phase) => Promise<T>,
   options?: PhaseOptions,
 ): Promise<T> => {
+  const { stop } = host
   story.phase = name
-  const running = host.log.phase(name, run, options).catch((error: unknown) => {
-    if (!isStopped(error)) story.failedIn ??= name
+  const running = host.log.phase(name, run, { ...options, stop }).catch((error: unknown) => {
+    if (!stop.aborted && !isStopped(error)) story.failedIn ??= name
     throw error
   })
   work.add(running)

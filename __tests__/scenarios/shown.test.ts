@@ -37,7 +37,7 @@ describe('what is shown', () => {
     const end = await scene.push('dev', { sha: '1'.repeat(40) })
     const lines = end.log.split('\n').filter((line) => line !== '' && !line.startsWith('::add-mask'))
     const phases = lines.flatMap((line) => line.match(/^(\w+) +(?:<0\.1|\d+\.\d) s {2}\S/)?.[1] ?? [])
-    expect(phases.toSorted()).toStrictEqual(['account', 'compile', 'look', 'pack', 'push', 'release', 'rights'])
+    expect(phases.toSorted()).toStrictEqual(['account', 'base', 'compile', 'look', 'pack', 'push', 'release', 'rights'])
     expect(end.log).not.toMatch(/^::(?:end)?group/m)
     const hash = end.outputs['image-digest']?.slice('sha256:'.length, 19)
     expect(lines.at(-1)).toMatch(new RegExp(`^dev runs 1111111 \\(${hash}\\), was [0-9a-f]{12}\\. \\d+\\.\\d s$`))
@@ -61,7 +61,7 @@ describe('what is shown', () => {
     expect(lines.at(-2)).toMatch(
       /^::error::.*InvalidImage: no\. \[update-failed\]%0A.*%0Ahttps:\/\/github\.com\/octo\/deploy-go-lambda\/blob\/v1\/docs\/errors\/update\.md#update-failed$/,
     )
-    expect(lines.at(-1)).toMatch(/^dev was not deployed: Lambda still runs 1111111\. /)
+    expect(lines.at(-1)).toMatch(/^dev was not deployed: Lambda still runs 1111111, but tag dev moved\. /)
     expect(codesOf(failed)).toStrictEqual(['update-failed'])
     expect(JSON.parse(failed.outputs.results ?? '')).toMatchObject([{ error: { code: 'update-failed' } }])
   })
@@ -122,7 +122,7 @@ describe('what is shown', () => {
     expect(summary).toContain('### ❌ `dev` was not deployed: the update failed')
     expect(summary).toMatch(/^\| Still live \| `[0-9a-f]{12}` \|$/m)
     expect(summary).toMatch(/^\| Stopped at \| `release`, after .*account.* \|$/m)
-    expect(summary).toContain('InvalidImage&#58; broken')
+    expect(summary).toContain('InvalidImage: broken')
   })
 
   it("keeps other people's text from being a command, in log and summary", async () => {

@@ -33,6 +33,8 @@ export type Phase = {
 export type PhaseOptions = {
   /** Title of a folded group, for a phase that prints many lines. */
   readonly group?: string
+  /** Once it is aborted, an error of this phase only says that it was stopped. */
+  readonly stop?: AbortSignal
 }
 
 export type Log = {
@@ -78,6 +80,7 @@ export const createLog = (sink: Sink): Log => {
   const measured = new Map<string, Span>()
   const began = performance.now()
   let doing = 'start'
+  let latest = 0
   const say = (text: string): void => sink.line(sanitise(text))
   const record = (name: string, startedAt: number, isDone: boolean): Span => {
     const endedAt = performance.now()
@@ -104,7 +107,9 @@ export const createLog = (sink: Sink): Log => {
         measured.set(name, record(name, startedAt, isDone))
       }
     },
-    phase: async (name, run, { group } = {}) => {
+    phase: async (name, run, { group, stop } = {}) => {
+      latest += 1
+      const own = latest
       const startedAt = performance.now()
       let state: string | undefined
       let slow: string | undefined
@@ -126,7 +131,7 @@ export const createLog = (sink: Sink): Log => {
           state: (text, slowBecause) => {
             state = text
             slow = slowBecause
-            doing = `${name} (${text})`
+            if (own === latest) doing = `${name} (${text})`
           },
           result: (text) => {
             result = text
@@ -135,7 +140,7 @@ export const createLog = (sink: Sink): Log => {
         end(result, true)
         return done
       } catch (error) {
-        end(isStopped(error) ? 'stopped' : `failed${state === undefined ? '' : `: ${state}`}`, false)
+        end(stop?.aborted || isStopped(error) ? 'stopped' : `failed${state === undefined ? '' : `: ${state}`}`, false)
         throw error
       }
     },

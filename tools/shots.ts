@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { readmePolicy } from '../demo/policy.ts'
 import type { StepEnd, StepOptions } from '../demo/runner.ts'
 import { openScene } from '../demo/scene.ts'
+import { capitalised } from '../src/errors.ts'
 import { replaceBetween } from './between.ts'
 import { output } from './command.ts'
 import { installTools, toolPath } from './install.ts'
@@ -66,8 +67,13 @@ const playMissingRight = async (wanted: Partial<StepOptions>): Promise<StepEnd> 
 export const shownLog = ({ log }: StepEnd): string =>
   log
     .split('\n')
-    .filter((line) => line !== '' && !/^::(?!error)/.test(line) && !line.startsWith('AWS_ENDPOINT_URL'))
-    .map((line) => line.replace(/^::error[^:]*::/, 'Error: ').replaceAll('%0A', '\n'))
+    .filter((line) => line !== '' && !/^::(?!error|warning|notice)/.test(line) && !line.startsWith('AWS_ENDPOINT_URL'))
+    .map((line) =>
+      line
+        .replace(/^::(error|warning|notice)[^:]*::/, (_, level: string) => `${capitalised(level)}: `)
+        .replaceAll('%0A', '\n')
+        .replaceAll('%25', '%'),
+    )
     .join('\n')
 
 type Theme = 'light' | 'dark'

@@ -24,7 +24,7 @@ export type DeployStep = {
 
 /** The steps of a workflow that use this action, in order. */
 export const deploySteps = (text: string): DeployStep[] => {
-  const workflow: Workflow = parse(text)
+  const workflow: Workflow = parse(text) ?? {}
   return Object.entries(workflow.jobs ?? {}).flatMap(([name, job]) =>
     (job.steps ?? []).flatMap((step, index) => {
       if (!step.uses?.includes('/deploy-go-lambda@')) return []
@@ -41,7 +41,7 @@ export const deploySteps = (text: string): DeployStep[] => {
 
 /** The value of `inputs.NAME` when a dispatch does not set it, by `inputs.NAME`. */
 export const inputDefaults = (text: string): Record<string, string> => {
-  const { on }: Workflow = parse(text)
+  const { on }: Workflow = parse(text) ?? {}
   const inputs = Object.entries(on?.workflow_dispatch?.inputs ?? {})
   return Object.fromEntries(inputs.map(([name, input]) => [`inputs.${name}`, String(input?.default ?? '')]))
 }

@@ -17,7 +17,7 @@ const prepare = async ({ home }: Reader): Promise<void> => {
   const file = join(path, '.github/workflows/deploy.yml')
   writeFileSync(
     file,
-    readFileSync(file, 'utf8').replace(/^ +with:\n/m, (line) => line + MIRRORS),
+    readFileSync(file, 'utf8').replace(/deploy-go-lambda@v1\n +with:\n/, (lines) => lines + MIRRORS),
   )
   await commitAll(path)
   const scratch = join(home, 'scratch')

@@ -3082,7 +3082,7 @@ const packOnBase = async (line, { session, target, context, early }) => {
     const { baseImage } = plan.function;
     const sendBase = async ({ state, result }) => {
         const image = await base;
-        if (plan.dryRun || image === 'scratch')
+        if (image === 'scratch')
             return undefined;
         state('pushing its layers');
         const sent = await pushBlobs(image.layers, await context());
@@ -3160,9 +3160,10 @@ const layersOf = async (line, architecture) => {
     if (layers === undefined)
         return undefined;
     return phase(line, 'layers', async ({ state, result }) => {
-        state(layers.sources.map(({ text }) => text).join(', '));
+        const names = layers.sources.map(({ text }) => text).join(', ');
+        state(names);
         const contents = await shared.layers(layers, architecture);
-        result(layers.sources.map(({ text }) => text).join(', '));
+        result(names);
         return contents;
     });
 };

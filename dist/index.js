@@ -13328,7 +13328,7 @@ const linesOf = (report, result) => {
         case 'deployed':
             return [`${place} runs ${wanted}${before === undefined ? '' : `, was ${before}`}`];
         case 'unchanged':
-            return [`${place} already runs ${wanted}${isSameCommit(report, result) ? '' : `, deployed from ${before}`}`];
+            return [`${place} already runs ${wanted}${(0,_result_js__WEBPACK_IMPORTED_MODULE_0__/* .isSameCommit */ .sw)(report, facts) ? '' : `, deployed from ${before}`}`];
         case 'planned':
             return [...result.steps.map((step) => `would ${step}`), plannedLine(report, result, { place, wanted, before })];
         case 'built':
@@ -13338,31 +13338,24 @@ const linesOf = (report, result) => {
                     : `built ${facts.path}, ${(0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .shortHash */ .BC)(facts.hash ?? '')}`,
             ];
         case 'pushed':
-            return [
-                result.steps.length === 0
-                    ? `nothing to push: the tag points to ${wanted} already`
-                    : `pushed ${wanted}; ${name} was not touched`,
-            ];
+            return [result.steps.length === 0 ? nothingToPush(wanted) : `pushed ${wanted}; ${name} was not touched`];
         case 'failed':
             return [failedLine(place, result, before)];
     }
 };
+const nothingToPush = (wanted) => `nothing to push: the tag points to ${wanted} already`;
 const plannedLine = ({ command }, { steps }, { place, wanted, before }) => {
     if (command === 'push') {
-        return steps.length === 0 ? `nothing to push: the tag points to ${wanted} already` : `dry run: would push ${wanted}`;
+        return steps.length === 0 ? nothingToPush(wanted) : `dry run: would push ${wanted}`;
     }
     if (steps.length === 0)
         return `nothing to do: ${place} runs this code`;
     return `dry run: ${place} would run ${wanted}${before === undefined ? '' : ` instead of ${before}`}`;
 };
-/** Without a known commit before there is none to tell apart. */
-const isSameCommit = (report, { facts }) => !(0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .isCommit */ .WM)(facts.previousCommit ?? '') || facts.previousCommit === (0,_result_js__WEBPACK_IMPORTED_MODULE_0__/* .commitOf */ .D3)(report, facts);
 /** The commit if it tells the two apart, else the hash. */
 const codeBefore = (report, { facts }) => {
     const { previousCommit = '', previousHash = '' } = facts;
-    return previousCommit === (0,_result_js__WEBPACK_IMPORTED_MODULE_0__/* .commitOf */ .D3)(report, facts) || !(0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .isCommit */ .WM)(previousCommit)
-        ? (0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .shortHash */ .BC)(previousHash)
-        : (0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .shortCommit */ .Ax)(previousCommit);
+    return (0,_result_js__WEBPACK_IMPORTED_MODULE_0__/* .isSameCommit */ .sw)(report, facts) ? (0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .shortHash */ .BC)(previousHash) : (0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .shortCommit */ .Ax)(previousCommit);
 };
 const failedLine = (place, result, before) => {
     const was = before === undefined ? '' : ` (${before})`;
@@ -13472,8 +13465,11 @@ const recordOf = (result) => ({
 /* harmony export */   D3: () => (/* binding */ commitOf),
 /* harmony export */   Kk: () => (/* binding */ liveWords),
 /* harmony export */   N0: () => (/* binding */ changesIn),
-/* harmony export */   Vq: () => (/* binding */ foundLive)
+/* harmony export */   Vq: () => (/* binding */ foundLive),
+/* harmony export */   sw: () => (/* binding */ isSameCommit)
 /* harmony export */ });
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4842);
+
 /** The same in words, for the message of a stopped run. */
 const liveWords = {
     old: 'the code from before',
@@ -13484,6 +13480,8 @@ const liveWords = {
 const placeOf = ({ environment }, functionName) => environment ?? functionName;
 /** The commit that the code comes from; empty if it is not known. */
 const commitOf = ({ sha }, { commit = sha }) => commit;
+/** Without a known commit before there is none to tell apart. */
+const isSameCommit = (report, facts) => !(0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .isCommit */ .WM)(facts.previousCommit ?? '') || facts.previousCommit === commitOf(report, facts);
 /** What was changed before a failure and stays so. */
 const changesIn = ({ done }) => done.filter((step) => step !== 'commit noted' && step !== 'checked');
 /** What runs after a failure that has found it out, by the error's code. */
@@ -13681,7 +13679,7 @@ const placeLine = ({ region }, { name, facts }) => {
         .filter((part) => part !== undefined)
         .join(' · ');
 };
-/** In whole, for whoever compares them with what AWS shows. */
+/** In whole, to compare them with what AWS shows. */
 const wholeHashes = ({ hash, previousHash, path }) => {
     if (hash === undefined)
         return '';
@@ -13890,7 +13888,7 @@ const doneHeading = (report, result) => {
         case 'deployed':
             return `✅ ${place} runs ${now}`;
         case 'unchanged':
-            return isSameCommit(report, facts) ? `✅ ${place} already runs ${now}` : `✅ ${place} already runs this code`;
+            return (0,report_result/* isSameCommit */.sw)(report, facts) ? `✅ ${place} already runs ${now}` : `✅ ${place} already runs this code`;
         case 'planned':
             return plannedHeading(report, result, { place, now });
         case 'built':
@@ -13910,8 +13908,6 @@ const nowRuns = (report, facts) => {
     const commit = (0,report_result/* commitOf */.D3)(report, facts);
     return code((0,lib_words/* isCommit */.WM)(commit) ? (0,lib_words/* shortCommit */.Ax)(commit) : (0,lib_words/* shortHash */.BC)(facts.hash ?? 'the code'));
 };
-/** Without a known commit before there is none to tell apart. */
-const isSameCommit = (report, facts) => !(0,lib_words/* isCommit */.WM)(facts.previousCommit ?? '') || facts.previousCommit === (0,report_result/* commitOf */.D3)(report, facts);
 /** `**Fix the greeting** · octocat · compare 866d187…85093ac · deployed in 2.4 s`. */
 const about = (report, { status, facts }) => {
     const { subject, durationMs } = report;
@@ -13921,7 +13917,6 @@ const about = (report, { status, facts }) => {
         planned: 'checked',
         built: 'built',
         pushed: 'pushed',
-        failed: 'stopped',
     };
     return [
         subject === undefined ? undefined : `**${markdown_text(subject)}**`,
@@ -13946,7 +13941,7 @@ const beforeAndNow = (report, { facts, status }) => {
     const commit = (0,report_result/* commitOf */.D3)(report, facts);
     const label = status === 'planned' && report.command === 'push' ? 'Would push' : LABELS[status];
     const tag = image?.tag === undefined ? '' : ` on tag ${code(image.tag)}`;
-    const isSame = previousHash === hash && isSameCommit(report, facts);
+    const isSame = previousHash === hash && (0,report_result/* isSameCommit */.sw)(report, facts);
     // A push does not touch what runs.
     const hasBefore = previousHash !== undefined && !isSame && report.command !== 'push';
     const cells = (row, before, after) => hasBefore ? [row, before, after] : [row, after];
@@ -14681,7 +14676,7 @@ const isCommit = (sha) => /^[0-9a-f]{40}$/.test(sha);
 /** A commit with the hash of its code, if known: `cd2d541 (a29284e5dc37)`. */
 const codeOf = (commit, hash) => {
     const short = hash === undefined ? undefined : shortHash(hash);
-    if (commit === undefined || !isCommit(commit))
+    if (!isCommit(commit))
         return short ?? 'unknown code';
     return short === undefined ? shortCommit(commit) : `${shortCommit(commit)} (${short})`;
 };

@@ -148,7 +148,7 @@ const packOnBase = async (line: Line, { session, target, context, early }: Makin
   const { baseImage } = plan.function
   const sendBase = async ({ state, result }: Phase): Promise<Uploaded | undefined> => {
     const image = await base
-    if (plan.dryRun || image === 'scratch') return undefined
+    if (image === 'scratch') return undefined
     state('pushing its layers')
     const sent = await pushBlobs(image.layers, await context())
     const what = sent.sentBlobs === 0 ? 'the repository has its layers' : `${formatBytes(sent.sentBytes)} pushed`
@@ -240,9 +240,10 @@ const layersOf = async (line: Line, architecture: Architecture): Promise<LayerCo
   const { layers } = plan.function
   if (layers === undefined) return undefined
   return phase(line, 'layers', async ({ state, result }) => {
-    state(layers.sources.map(({ text }) => text).join(', '))
+    const names = layers.sources.map(({ text }) => text).join(', ')
+    state(names)
     const contents = await shared.layers(layers, architecture)
-    result(layers.sources.map(({ text }) => text).join(', '))
+    result(names)
     return contents
   })
 }

@@ -22,8 +22,8 @@ export const shortCommit = (sha: string): string => sha.slice(0, 7)
 export const isCommit = (sha: string): boolean => /^[0-9a-f]{40}$/.test(sha)
 
 /** A commit with the hash of its code, if known: `cd2d541 (a29284e5dc37)`. */
-export const codeOf = (commit: string | undefined, hash: string | undefined): string => {
+export const codeOf = (commit: string, hash: string | undefined): string => {
   const short = hash === undefined ? undefined : shortHash(hash)
-  if (commit === undefined || !isCommit(commit)) return short ?? 'unknown code'
+  if (!isCommit(commit)) return short ?? 'unknown code'
   return short === undefined ? shortCommit(commit) : `${shortCommit(commit)} (${short})`
 }

@@ -5,10 +5,10 @@ import { pathToFileURL } from 'node:url'
 import { readmePolicy } from '../demo/policy.ts'
 import type { StepEnd, StepOptions } from '../demo/runner.ts'
 import { openScene } from '../demo/scene.ts'
-import { capitalised } from '../src/errors.ts'
 import { replaceBetween } from './between.ts'
 import { output } from './command.ts'
 import { installTools, toolPath } from './install.ts'
+import { shown } from './shown.ts'
 import { makeTempDirectory } from './temp-directory.ts'
 import { root } from './test-run.ts'
 
@@ -63,17 +63,13 @@ const playMissingRight = async (wanted: Partial<StepOptions>): Promise<StepEnd> 
   return expectExit(await scene.push('main', wanted), 1)
 }
 
-/** The log as GitHub shows it: without commands to the runner but annotations, and without what only an emulator brings. */
+/** The log as GitHub shows it, without the titles of groups and without what only an emulator brings. */
 export const shownLog = ({ log }: StepEnd): string =>
   log
     .split('\n')
-    .filter((line) => line !== '' && !/^::(?!error|warning|notice)/.test(line) && !line.startsWith('AWS_ENDPOINT_URL'))
-    .map((line) =>
-      line
-        .replace(/^::(error|warning|notice)[^:]*::/, (_, level: string) => `${capitalised(level)}: `)
-        .replaceAll('%0A', '\n')
-        .replaceAll('%25', '%'),
-    )
+    .filter((line) => line !== '' && !line.startsWith('::group::') && !line.startsWith('AWS_ENDPOINT_URL'))
+    .map(shown)
+    .filter((line) => line !== undefined)
     .join('\n')
 
 type Theme = 'light' | 'dark'

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import { runStep, type StepOptions } from '../demo/runner.ts'
 import { reasonOf } from '../src/errors.ts'
 import { capture } from './command.ts'
+import { shown } from './shown.ts'
 import { type DeployStep, deploySteps, fillIn, inputDefaults } from './workflow-step.ts'
 
 const USAGE = `usage: npm run step -- --workspace FOLDER --branch NAME
@@ -130,22 +131,6 @@ const planStep = async (flags: Flags): Promise<StepOptions> => {
       ...(step.hasIdToken && Object.fromEntries(TOKEN.map((name) => [name, process.env[name]]))),
     },
   }
-}
-
-const TITLES: Readonly<Record<string, string>> = {
-  error: 'Error: ',
-  warning: 'Warning: ',
-  notice: 'Notice: ',
-  group: '',
-}
-
-/** A line of the log as GitHub shows it; undefined for one it does not show. */
-const shown = (line: string): string | undefined => {
-  const [, command, text = ''] = /^::([a-z-]+)(?: [^:]*)?::(.*)$/.exec(line) ?? []
-  if (command === undefined) return line
-  const title = TITLES[command]
-  if (title === undefined) return undefined
-  return title + text.replaceAll('%0A', '\n').replaceAll('%0D', '\r').replaceAll('%25', '%')
 }
 
 const print = (line: string): void => {

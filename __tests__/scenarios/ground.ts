@@ -6,6 +6,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda'
 import type { StepEnd } from '../../demo/runner.ts'
 import { DEV, PROD, REPOSITORY, type Scene } from '../../demo/scene.ts'
 import { OWN_PATH } from '../../tools/go-once.ts'
+import { decoded } from '../../tools/shown.ts'
 
 /** Requests whose effect others can see. Blobs and manifests by digest are not among them. */
 const CHANGES = [
@@ -48,7 +49,7 @@ export const refused = async (scene: Scene, step: () => Promise<StepEnd>): Promi
 }
 
 /** The error annotations of a log, decoded. */
-const annotationsOf = ({ log }: StepEnd): string[] => decoded(log.matchAll(/^::error(?: [^:]*)?::(.*)$/gm))
+const annotationsOf = ({ log }: StepEnd): string[] => textsIn(log.matchAll(/^::error(?: [^:]*)?::(.*)$/gm))
 
 /** The errors of a log, without the codes and links that end them. */
 export const errorsOf = (end: StepEnd): string[] =>
@@ -62,10 +63,9 @@ export const codesOf = (end: StepEnd): (string | undefined)[] =>
 
 /** The warnings of a log, decoded, without their codes. */
 export const warningsOf = ({ log }: StepEnd): string[] =>
-  decoded(log.matchAll(/^::warning(?: [^:]*)?::(.*?)(?: \[[a-z-]+\])?$/gm))
+  textsIn(log.matchAll(/^::warning(?: [^:]*)?::(.*?)(?: \[[a-z-]+\])?$/gm))
 
-const decoded = (found: Iterable<RegExpMatchArray>): string[] =>
-  [...found].map(([, text = '']) => text.replaceAll('%0A', '\n').replaceAll('%0D', '\r').replaceAll('%25', '%'))
+const textsIn = (found: Iterable<RegExpMatchArray>): string[] => [...found].map(([, text = '']) => decoded(text))
 
 /** `service:Operation` of every request, in order. */
 export const operations = ({ emulator }: Scene): string[] =>

@@ -1,5 +1,5 @@
-import { codeOf, formatTime, isCommit, shortCommit, shortHash } from '../words.ts'
-import { changesIn, commitOf, foundLive, placeOf, type Report, type Result } from './result.ts'
+import { codeOf, formatTime, shortCommit, shortHash } from '../words.ts'
+import { changesIn, commitOf, foundLive, isSameCommit, placeOf, type Report, type Result } from './result.ts'
 
 /** The last lines of the log: what runs now, what ran before, and how long it took. */
 export const closingLines = (report: Report): readonly string[] => {
@@ -21,7 +21,7 @@ const linesOf = (report: Report, result: Result): readonly string[] => {
     case 'deployed':
       return [`${place} runs ${wanted}${before === undefined ? '' : `, was ${before}`}`]
     case 'unchanged':
-      return [`${place} already runs ${wanted}${isSameCommit(report, result) ? '' : `, deployed from ${before}`}`]
+      return [`${place} already runs ${wanted}${isSameCommit(report, facts) ? '' : `, deployed from ${before}`}`]
     case 'planned':
       return [...result.steps.map((step) => `would ${step}`), plannedLine(report, result, { place, wanted, before })]
     case 'built':
@@ -31,15 +31,13 @@ const linesOf = (report: Report, result: Result): readonly string[] => {
           : `built ${facts.path}, ${shortHash(facts.hash ?? '')}`,
       ]
     case 'pushed':
-      return [
-        result.steps.length === 0
-          ? `nothing to push: the tag points to ${wanted} already`
-          : `pushed ${wanted}; ${name} was not touched`,
-      ]
+      return [result.steps.length === 0 ? nothingToPush(wanted) : `pushed ${wanted}; ${name} was not touched`]
     case 'failed':
       return [failedLine(place, result, before)]
   }
 }
+
+const nothingToPush = (wanted: string): string => `nothing to push: the tag points to ${wanted} already`
 
 type Words = { readonly place: string; readonly wanted: string; readonly before: string | undefined }
 
@@ -49,22 +47,16 @@ const plannedLine = (
   { place, wanted, before }: Words,
 ): string => {
   if (command === 'push') {
-    return steps.length === 0 ? `nothing to push: the tag points to ${wanted} already` : `dry run: would push ${wanted}`
+    return steps.length === 0 ? nothingToPush(wanted) : `dry run: would push ${wanted}`
   }
   if (steps.length === 0) return `nothing to do: ${place} runs this code`
   return `dry run: ${place} would run ${wanted}${before === undefined ? '' : ` instead of ${before}`}`
 }
 
-/** Without a known commit before there is none to tell apart. */
-const isSameCommit = (report: Report, { facts }: Result): boolean =>
-  !isCommit(facts.previousCommit ?? '') || facts.previousCommit === commitOf(report, facts)
-
 /** The commit if it tells the two apart, else the hash. */
 const codeBefore = (report: Report, { facts }: Result): string => {
   const { previousCommit = '', previousHash = '' } = facts
-  return previousCommit === commitOf(report, facts) || !isCommit(previousCommit)
-    ? shortHash(previousHash)
-    : shortCommit(previousCommit)
+  return isSameCommit(report, facts) ? shortHash(previousHash) : shortCommit(previousCommit)
 }
 
 const failedLine = (place: string, result: Result & { status: 'failed' }, before: string | undefined): string => {

@@ -27,7 +27,7 @@ export const placeLine = ({ region }: Report, { name, facts }: Result): string =
     .join(' · ')
 }
 
-/** In whole, for whoever compares them with what AWS shows. */
+/** In whole, to compare them with what AWS shows. */
 export const wholeHashes = ({ hash, previousHash, path }: Facts): string => {
   if (hash === undefined) return ''
   const rows = [

@@ -2,6 +2,7 @@ import type { Problem, ProblemCode } from '../errors.ts'
 import type { Span } from '../host/log.ts'
 import type { Architecture, PackageType } from '../plan/function.ts'
 import type { Command } from '../plan/plan.ts'
+import { isCommit } from '../words.ts'
 
 /** What is known about a function when the run ends; hashes are image digests or CodeSha256 of zips. */
 export type Facts = {
@@ -81,6 +82,10 @@ export const placeOf = ({ environment }: Report, functionName: string): string =
 
 /** The commit that the code comes from; empty if it is not known. */
 export const commitOf = ({ sha }: Report, { commit = sha }: Facts): string => commit
+
+/** Without a known commit before there is none to tell apart. */
+export const isSameCommit = (report: Report, facts: Facts): boolean =>
+  !isCommit(facts.previousCommit ?? '') || facts.previousCommit === commitOf(report, facts)
 
 /** What was changed before a failure and stays so. */
 export const changesIn = ({ done }: Result & { status: 'failed' }): readonly string[] =>

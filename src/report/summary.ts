@@ -3,7 +3,7 @@ import { failedParts, refusedParts } from './failure.ts'
 import { commitLink, compareLink } from './links.ts'
 import { code, table, text } from './markdown.ts'
 import { actorLink, placeLine, times, wholeHashes } from './parts.ts'
-import { commitOf, type Facts, placeOf, type Report, type Result } from './result.ts'
+import { commitOf, type Facts, isSameCommit, placeOf, type Report, type Result } from './result.ts'
 import { rollback } from './rollback.ts'
 
 type Failed = Result & { readonly status: 'failed' }
@@ -67,12 +67,8 @@ const nowRuns = (report: Report, facts: Facts): string => {
   return code(isCommit(commit) ? shortCommit(commit) : shortHash(facts.hash ?? 'the code'))
 }
 
-/** Without a known commit before there is none to tell apart. */
-const isSameCommit = (report: Report, facts: Facts): boolean =>
-  !isCommit(facts.previousCommit ?? '') || facts.previousCommit === commitOf(report, facts)
-
 /** `**Fix the greeting** · octocat · compare 866d187…85093ac · deployed in 2.4 s`. */
-const about = (report: Report, { status, facts }: Result): string => {
+const about = (report: Report, { status, facts }: Exclude<Result, Failed>): string => {
   const { subject, durationMs } = report
   const done = {
     deployed: 'deployed',
@@ -80,7 +76,6 @@ const about = (report: Report, { status, facts }: Result): string => {
     planned: 'checked',
     built: 'built',
     pushed: 'pushed',
-    failed: 'stopped',
   }
   return [
     subject === undefined ? undefined : `**${text(subject)}**`,

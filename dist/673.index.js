@@ -120,7 +120,7 @@ const addEntries = async (tar, entries, signal) => {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6760);
 /* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6466);
 /* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8522);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(4974);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9961);
 /* harmony import */ var _registry_digest_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(2895);
 /* harmony import */ var _registry_goarch_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(7577);
 /* harmony import */ var _registry_manifest_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(886);
@@ -518,6 +518,73 @@ const baseFacts = (name, more = {}) => {
 
 /***/ }),
 
+/***/ 3384:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   M: () => (/* binding */ readBaseRoot),
+/* harmony export */   t: () => (/* binding */ TASK_ROOT)
+/* harmony export */ });
+/* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9340);
+/* harmony import */ var _root_files_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3612);
+/* harmony import */ var _root_tree_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6031);
+
+
+
+/** Lambda's own folder for code. */
+const TASK_ROOT = '/var/task';
+/** Reading a larger base would cost more than it can tell. */
+const MAX_READ_BYTES = 104_857_600;
+/**
+ * Reads the base's layers where it matters: for a WORKDIR that may be closed, or an entry point or working directory of a live override in an unusual folder.
+ * Without reading, home folders count as closed and other folders as plain ones.
+ */
+const readBaseRoot = async (base, override, options) => {
+    const named = base === 'scratch' ? '' : (base.config.config?.WorkingDir ?? '');
+    const unread = { real: (path) => path, modeOf: () => undefined, missing: [] };
+    if (base === 'scratch' || !isReadingNeeded(base, named, override)) {
+        return { ...unread, workingDirectory: named === '' || isHome(named) ? TASK_ROOT : named };
+    }
+    const { tree, missing } = await (0,_root_files_js__WEBPACK_IMPORTED_MODULE_1__/* .readRoot */ .X)(base.layers, () => false, options);
+    return {
+        workingDirectory: named !== '' && (0,_root_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .findFolder */ .Wj)(tree, named).kind === 'open' ? named : TASK_ROOT,
+        real: (path) => realPath(tree, path),
+        modeOf: (path) => {
+            const node = (0,_root_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .findNode */ .cy)(tree, path)?.node;
+            return node?.kind === 'folder' ? node.mode : undefined;
+        },
+        missing,
+    };
+};
+/** Folders that are open to all, or that Lambda mounts. */
+const OPEN = ['', '/', TASK_ROOT, '/tmp'];
+/** Folders that are links or closed nowhere. */
+const PLAIN = ['var', 'var/runtime', 'opt', 'tmp', 'usr', 'usr/bin', 'usr/local', 'usr/local/bin'];
+const isReadingNeeded = ({ layers }, named, { entryPoint, workingDirectory }) => {
+    const folders = [...(0,_paths_js__WEBPACK_IMPORTED_MODULE_0__/* .parentsOf */ .fY)((entryPoint?.[0] ?? '').slice(1)), ...foldersTo(workingDirectory)];
+    const isUnusual = folders.some((path) => !PLAIN.includes(path) && !(0,_paths_js__WEBPACK_IMPORTED_MODULE_0__/* .isInside */ .FK)(`/${path}`, TASK_ROOT));
+    if (!isUnusual && OPEN.includes(named))
+        return false;
+    return layers.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) <= MAX_READ_BYTES;
+};
+const foldersTo = (folder = '/') => {
+    const path = folder.replace(/^\/|\/+$/g, '');
+    return path === '' ? [] : [path, ...(0,_paths_js__WEBPACK_IMPORTED_MODULE_0__/* .parentsOf */ .fY)(path)];
+};
+/** Systems close home folders to others. */
+const isHome = (path) => (0,_paths_js__WEBPACK_IMPORTED_MODULE_0__/* .isInside */ .FK)(path, '/root') || (0,_paths_js__WEBPACK_IMPORTED_MODULE_0__/* .isInside */ .FK)(path, '/home');
+const realPath = (tree, path) => {
+    const slash = path.lastIndexOf('/');
+    const folder = path.slice(0, Math.max(0, slash));
+    if (folder === '')
+        return path;
+    const name = path.slice(slash + 1);
+    return `${(0,_root_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .findNode */ .cy)(tree, folder)?.path ?? realPath(tree, folder)}/${name}`;
+};
+
+
+/***/ }),
+
 /***/ 3981:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -581,8 +648,8 @@ var promises_ = __webpack_require__(1455);
 var external_node_path_ = __webpack_require__(6760);
 // EXTERNAL MODULE: ./node_modules/zod/v4/mini/schemas.js + 5 modules
 var schemas = __webpack_require__(8395);
-// EXTERNAL MODULE: ./lib/errors.js + 25 modules
-var errors = __webpack_require__(4974);
+// EXTERNAL MODULE: ./lib/errors.js + 26 modules
+var errors = __webpack_require__(9961);
 // EXTERNAL MODULE: ./lib/host/exec.js + 1 modules
 var exec = __webpack_require__(7536);
 // EXTERNAL MODULE: ./lib/host/json.js
@@ -1150,7 +1217,7 @@ const versionNames = async (bytes, elf, table) => {
 /* unused harmony export MAX_READ_BYTES */
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4974);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9961);
 var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
         if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
@@ -1494,6 +1561,8 @@ var digest = __webpack_require__(2895);
 var goarch = __webpack_require__(7577);
 // EXTERNAL MODULE: ./lib/registry/manifest.js
 var registry_manifest = __webpack_require__(886);
+// EXTERNAL MODULE: ./lib/build/base-root.js
+var base_root = __webpack_require__(3384);
 // EXTERNAL MODULE: ./lib/build/blob.js
 var blob = __webpack_require__(3981);
 // EXTERNAL MODULE: ./lib/build/include.js
@@ -1505,7 +1574,11 @@ var external_node_tls_ = __webpack_require__(1692);
 /** Mozilla's root certificates, shipped with Node, as one PEM file: a program on scratch needs them to reach AWS. */
 const caCertificates = () => Buffer.from(`${(0,external_node_tls_.getCACertificates)('bundled').join('\n')}\n`);
 
+// EXTERNAL MODULE: ./lib/build/tar.js
+var tar = __webpack_require__(7523);
 ;// CONCATENATED MODULE: ./lib/build/image.js
+
+
 
 
 
@@ -1525,9 +1598,8 @@ const AWS_BOOTSTRAP = '/var/runtime/bootstrap';
 /** AWS's bases start this script, which wants one argument, the handler, and starts /var/runtime/bootstrap. */
 const AWS_ENTRYPOINT = '/lambda-entrypoint.sh';
 const PLAIN_BOOTSTRAP = '/var/task/bootstrap';
-const TASK_ROOT = '/var/task';
-/** Writable for all, with the sticky bit. */
-const TMP_MODE = 0o1777;
+/** Everybody may enter and read. */
+const OPEN_MODE = 0o755;
 /** AWS's bases start /var/runtime/bootstrap and say so in their environment (aws/aws-lambda-base-images). */
 const isAwsBase = (base) => base !== 'scratch' && (base.config.config?.Env ?? []).includes('LAMBDA_RUNTIME_DIR=/var/runtime');
 /** Where the binary goes: where a live override of the entry point expects it, else AWS's place on AWS's base, else /var/task. */
@@ -1542,26 +1614,32 @@ const startOf = (base, override) => {
     const usesScript = isAwsBase(base) && override.entryPoint?.[0] === AWS_ENTRYPOINT;
     return { entryPoint: binaryPath(base, override), command: usesScript ? ['bootstrap'] : undefined };
 };
-/** Our layer: the binary, the included files under /var/task, and on scratch what a Go program expects of a system. */
-const layerEntries = (base, binary, files, override) => {
+/** Our layer: the binary, the included files under /var/task, the working directory, and on scratch what a Go program expects of a system. */
+const layerEntries = (base, { binary, path, files, workingDirectory }, modeOf) => {
+    const included = files.map((entry) => ({
+        kind: 'file',
+        path: `${base_root/* TASK_ROOT */.t.slice(1)}/${entry.path}`,
+        mode: entry.mode,
+        content: { file: entry.file },
+    }));
+    for (const entry of included)
+        (0,include/* refuseOverlap */.Q)(path.slice(1), entry.path);
     const entries = [
-        { kind: 'file', path: binary.path.slice(1), mode: 0o755, content: { file: binary.file } },
-        ...files.map((entry) => ({
-            kind: 'file',
-            path: `${TASK_ROOT.slice(1)}/${entry.path}`,
-            mode: entry.mode,
-            content: { file: entry.file },
-        })),
+        { kind: 'file', path: path.slice(1), mode: 0o755, content: { file: binary } },
+        ...included,
+        ...(base === 'scratch' ? scratchEntries() : []),
     ];
-    for (const { path } of entries.slice(1))
-        (0,include/* refuseOverlap */.Q)(binary.path.slice(1), path);
-    if (base === 'scratch')
-        entries.push(...scratchEntries());
-    const folder = override.workingDirectory?.replace(/^\/|\/+$/g, '');
-    if (folder !== undefined && folder !== '' && !entries.some(({ path }) => path === folder)) {
-        entries.push({ kind: 'directory', path: folder, mode: folder === 'tmp' ? TMP_MODE : 0o755 });
-    }
-    return withParents(entries, base === 'scratch');
+    return [...entries, ...folderEntries(entries, workingDirectory, modeOf)];
+};
+/** The working directory and all folders above our files; those of the base keep their modes, opened to Lambda's user. */
+const folderEntries = (entries, workingDirectory, modeOf) => {
+    const paths = entries.map(({ path }) => path);
+    const own = workingDirectory.replace(/^\/|\/+$/g, '');
+    const wanted = own === '' || paths.includes(own) ? [] : [own];
+    return [...wanted, ...(0,tar/* missingFolders */.KY)([...paths, ...wanted])].map((path) => {
+        const mode = modeOf(`/${path}`);
+        return mode === undefined ? (0,tar/* folderEntry */.Zn)(path) : { kind: 'directory', path, mode: mode | OPEN_MODE };
+    });
 };
 /** What a Go program expects of a system: root certificates, a place to write, a place to be. */
 const scratchEntries = () => [
@@ -1571,22 +1649,8 @@ const scratchEntries = () => [
         mode: 0o644,
         content: { bytes: caCertificates() },
     },
-    { kind: 'directory', path: 'tmp', mode: TMP_MODE },
-    { kind: 'directory', path: TASK_ROOT.slice(1), mode: 0o755 },
+    (0,tar/* folderEntry */.Zn)('tmp'),
 ];
-/** On scratch, adds every parent folder; on a base, only ours below /var/task, so that the base's own keep their modes. */
-const withParents = (entries, all) => {
-    const found = new Map(entries.map((entry) => [entry.path, entry]));
-    for (const { path } of entries) {
-        for (let parent = parentOf(path); parent !== ''; parent = parentOf(parent)) {
-            const isOurs = all || parent.startsWith(`${TASK_ROOT.slice(1)}/`);
-            if (isOurs && !found.has(parent))
-                found.set(parent, { kind: 'directory', path: parent, mode: 0o755 });
-        }
-    }
-    return [...found.values()];
-};
-const parentOf = (path) => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 /** The media type of our layer: Docker's on a Docker manifest, because Lambda rejects a mixture. */
 const layerMediaType = (base) => isDocker(base) ? registry_manifest/* mediaTypes */.Ib.dockerLayer : registry_manifest/* mediaTypes */.Ib.ociLayer;
 const isDocker = (base) => base !== 'scratch' && base.mediaType === registry_manifest/* mediaTypes */.Ib.dockerManifest;
@@ -1616,7 +1680,7 @@ const imageOf = (base, layers, imageConfig) => {
 };
 const descriptor = ({ mediaType, digest, sizeBytes }) => ({ mediaType, digest, size: sizeBytes });
 /** The base's config with our layers, entry point and command; everything else (environment, user, labels) stays. */
-const imageConfig = (base, layers, { entryPoint, command, architecture }) => {
+const imageConfig = (base, layers, { entryPoint, command, architecture, workingDirectory }) => {
     if (base === 'scratch') {
         return {
             architecture: goarch/* goarch */.h[architecture],
@@ -1625,7 +1689,7 @@ const imageConfig = (base, layers, { entryPoint, command, architecture }) => {
             config: {
                 Env: ['PATH=/usr/local/bin:/usr/bin:/bin', 'SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt'],
                 Entrypoint: [entryPoint],
-                WorkingDir: TASK_ROOT,
+                WorkingDir: workingDirectory,
             },
             rootfs: { type: 'layers', diff_ids: layers.map(({ diffId }) => diffId) },
             history: layers.map(() => HISTORY),
@@ -1639,7 +1703,7 @@ const imageConfig = (base, layers, { entryPoint, command, architecture }) => {
             ...kept,
             Entrypoint: [entryPoint],
             ...(command === undefined ? {} : { Cmd: [...command] }),
-            WorkingDir: kept.WorkingDir || TASK_ROOT,
+            WorkingDir: workingDirectory,
         },
     };
 };
@@ -1664,7 +1728,7 @@ const withLayers = (config, layers) => ({
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6760);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4974);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9961);
 
 
 
@@ -1933,6 +1997,59 @@ const loaded = ({ segments }) => segments.filter(({ type }) => type === build_el
 
 /***/ }),
 
+/***/ 2543:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   d: () => (/* binding */ readLayerTar)
+/* harmony export */ });
+/* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7075);
+/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6466);
+/* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8522);
+/* harmony import */ var tar_stream__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6118);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9961);
+
+
+
+
+
+/** Reads a layer's tar, gzipped or plain, as it streams. Throws our own and the system's errors unchanged. */
+const readLayerTar = async (blob, { count, visit, unreadable, signal }) => {
+    const archive = (0,tar_stream__WEBPACK_IMPORTED_MODULE_3__.extract)();
+    const enough = new AbortController();
+    const counting = async function* (chunks) {
+        for await (const chunk of chunks) {
+            count(chunk.length);
+            yield chunk;
+        }
+    };
+    const reading = async () => {
+        let number = 0;
+        for await (const entry of archive) {
+            const goesOn = await visit(entry, number);
+            number += 1;
+            entry.resume();
+            if (!goesOn)
+                return enough.abort();
+        }
+    };
+    const plain = /[+.]gzip$/.test(blob.mediaType) ? (0,node_zlib__WEBPACK_IMPORTED_MODULE_2__.createGunzip)() : new node_stream__WEBPACK_IMPORTED_MODULE_0__.PassThrough();
+    const arriving = (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_1__.pipeline)(await blob.open(), plain, counting, archive, {
+        signal: AbortSignal.any([signal, enough.signal]),
+    });
+    const ends = await Promise.allSettled([arriving, reading()]);
+    signal.throwIfAborted();
+    const errors = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []));
+    if (errors.length === 0 || enough.signal.aborted)
+        return;
+    // When one end breaks, the other only reports that it did.
+    throw errors.find(isKnownError) ?? unreadable(errors);
+};
+const isKnownError = (error) => error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_4__/* .DeployError */ .sH || (error instanceof Error && 'syscall' in error);
+
+
+/***/ }),
+
 /***/ 2346:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -1940,7 +2057,7 @@ const loaded = ({ segments }) => segments.filter(({ type }) => type === build_el
 /* harmony export */   H: () => (/* binding */ findMadeFile)
 /* harmony export */ });
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1455);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4974);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9961);
 /* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9340);
 
 
@@ -1967,160 +2084,302 @@ const isBelow = (folder, path) => path.startsWith(`${folder}/`);
 
 /***/ }),
 
-/***/ 4885:
+/***/ 3612:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   DY: () => (/* binding */ countUnpacked),
-/* harmony export */   HD: () => (/* binding */ shownName),
-/* harmony export */   N3: () => (/* binding */ mergeParts),
-/* harmony export */   Yw: () => (/* binding */ isBelow),
-/* harmony export */   fY: () => (/* binding */ parentsOf),
-/* harmony export */   n1: () => (/* binding */ followLinks),
-/* harmony export */   o: () => (/* binding */ isExtension),
-/* harmony export */   s3: () => (/* binding */ entryPath),
-/* harmony export */   yK: () => (/* binding */ plainMode)
+/* harmony export */   X: () => (/* binding */ readRoot)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4974);
-/* harmony import */ var _host_log_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4220);
-/* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9340);
-/* harmony import */ var _zip_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1059);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6760);
+/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6466);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9961);
+/* harmony import */ var _host_log_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4220);
+/* harmony import */ var _fill_file_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(650);
+/* harmony import */ var _layer_tar_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(2543);
+/* harmony import */ var _root_tree_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(6031);
 
 
 
 
-/** Far more than any extension has, and few enough to hold in memory. */
-const MAX_ENTRIES = 50_000;
-/** No extension has longer or deeper paths. */
-const MAX_PATH = 1_024;
-const MAX_DEPTH = 100;
-/** Linux, path_resolution(7): a path through more links cannot be opened. */
-const MAX_HOPS = 40;
-const MODE_BITS = 0o777;
-/** An entry's name as one line of the log, however odd it is. */
-const shownName = (name) => (0,_host_log_js__WEBPACK_IMPORTED_MODULE_1__/* .sanitise */ .tB)(name.slice(0, 200)).replaceAll('\n', ' ').replaceAll('"', "'");
-/** Counts what an archive really unpacks to, whatever sizes it claims; throws if it is too much. */
-const countUnpacked = (layer) => {
-    let entries = 0;
-    let sizeBytes = 0;
-    return {
-        entry: () => {
-            entries += 1;
-            if (entries > MAX_ENTRIES)
-                throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('layer-too-many-entries', { layer, limit: MAX_ENTRIES });
-        },
-        bytes: (count) => {
-            sizeBytes += count;
-            if (sizeBytes > _zip_js__WEBPACK_IMPORTED_MODULE_3__/* .MAX_UNPACKED_BYTES */ .Tx)
-                throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('layer-too-large', { layer, limit: _zip_js__WEBPACK_IMPORTED_MODULE_3__/* .MAX_UNPACKED_BYTES */ .Tx });
-        },
+
+
+
+/** Lambda accepts images of 10 GB, uncompressed (developer guide, Lambda quotas); more is a decompression bomb. */
+const MAX_IMAGE_BYTES = 10_737_418_240;
+/** Ten times what a desktop distribution has; a few hundred MB of memory at worst. */
+const MAX_ENTRIES = 1_000_000;
+/** The most to extract on a guess; beyond it, only what is needed. */
+const MAX_GUESSED_BYTES = 1_073_741_824;
+/** Reads all layers, one over the other, and puts /opt on top. Extracts files that are `isLikely` to be needed on the way, which saves reading their layer again. */
+const readRoot = async (layers, isLikely, options) => {
+    const tree = (0,_root_tree_js__WEBPACK_IMPORTED_MODULE_6__/* .emptyRoot */ .Kx)();
+    const files = new Map();
+    const budget = { entries: 0, imageBytes: 0, guessedBytes: 0 };
+    for (const [layer, blob] of layers.entries()) {
+        await eachEntry(blob, options, budget, async (entry, number) => {
+            const { name, type, mode = 0, size: sizeBytes = 0, linkname } = entry.header;
+            const place = { layer, entry: number };
+            (0,_root_tree_js__WEBPACK_IMPORTED_MODULE_6__/* .applyEntry */ .fp)(tree, { name, type: type ?? 'other', mode, target: linkname ?? '', place });
+            if (!isFile(type) || !isLikely(name) || budget.guessedBytes + sizeBytes > MAX_GUESSED_BYTES)
+                return true;
+            budget.guessedBytes += sizeBytes;
+            files.set(keyOf(place), await extractFile(entry, place, options));
+            return true;
+        });
+    }
+    const missing = [...(0,_root_tree_js__WEBPACK_IMPORTED_MODULE_6__/* .impliedFolders */ .cp)(tree)].flatMap(({ layer, ...one }) => {
+        const blob = layers[layer];
+        return blob === undefined ? [] : [{ ...one, layer: blob.digest }];
+    });
+    for (const { place, file } of addOpt(tree, layers.length, options.opt))
+        files.set(keyOf(place), file);
+    const fileOf = async ({ place }) => {
+        const file = files.get(keyOf(place)) ?? (await extractLater(layers, place, options));
+        files.set(keyOf(place), file);
+        return file;
     };
+    return { tree, fileOf, missing };
 };
-/** The path of an entry's name, '' for the root itself. Throws if it leads out, or if other tools would read it differently. */
-const entryPath = (layer, name) => {
-    const entry = shownName(name);
-    if (name.includes('\\'))
-        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('layer-backslash', { layer, entry });
-    if (name === '' || /[\p{Cc}\ufffd]/u.test(name))
-        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('layer-entry-name', { layer, entry });
-    const parts = name.split('/').filter(_paths_js__WEBPACK_IMPORTED_MODULE_2__/* .isStep */ .Vf);
-    if (name.startsWith('/') || parts.includes('..'))
-        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('layer-outside', { layer, entry });
-    if (name.length > MAX_PATH || parts.length > MAX_DEPTH)
-        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('layer-entry-name', { layer, entry });
-    return parts.join('/');
+/** Adds what `layers` brings as one more layer; its files are on disk. */
+const addOpt = (tree, layer, opt = new Map()) => [...opt].flatMap(([path, entry], at) => {
+    const place = { layer, entry: at };
+    const mode = entry.kind === 'symlink' ? 0 : entry.mode;
+    const target = entry.kind === 'symlink' ? entry.target : '';
+    (0,_root_tree_js__WEBPACK_IMPORTED_MODULE_6__/* .applyEntry */ .fp)(tree, { name: `opt/${path}`, type: entry.kind, mode, target, place });
+    return entry.kind === 'file' ? [{ place, file: entry.file }] : [];
+});
+const isFile = (type) => type === 'file' || type === 'contiguous-file';
+const keyOf = ({ layer, entry }) => `${layer}-${entry}`;
+const extractFile = async (entry, place, { folder, signal }) => {
+    const file = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(folder, `file-${keyOf(place)}`);
+    await (0,_fill_file_js__WEBPACK_IMPORTED_MODULE_4__/* .fillFile */ .U)(file, (target) => (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_1__.pipeline)(entry, target, { signal }), 0o600);
+    return file;
 };
-/** The mode bits that a layer may set: no set-user-id, no sticky bit. */
-const plainMode = (mode) => mode & MODE_BITS;
-/** Whether a path is below a folder; '' is the root. */
-const isBelow = (path, folder) => folder === '' || path.startsWith(`${folder}/`);
-/**
- * Merges all parts, later ones over earlier ones, as Lambda unpacks layers into /opt. Files in /opt/extensions become executable, because Lambda starts them.
- * Throws if a file of one conflicts with a folder of another, and at links that lead out.
- */
-const mergeParts = (parts) => {
-    const merged = new Map();
-    const owners = new Map();
-    for (const { layer, tree } of parts) {
-        for (const [path, entry] of tree) {
-            merged.set(path, entry);
-            owners.set(path, layer);
+/** Reads a layer again, up to the file. */
+const extractLater = async (layers, place, options) => {
+    let file = '';
+    const blob = layers[place.layer];
+    if (blob === undefined)
+        throw new TypeError(`there is no layer ${place.layer}`);
+    await eachEntry(blob, options, { entries: 0, imageBytes: 0 }, async (entry, number) => {
+        if (number === place.entry)
+            file = await extractFile(entry, place, options);
+        return number < place.entry;
+    });
+    return file;
+};
+/** Calls `visit` with each entry of a layer, until it returns false. */
+const eachEntry = (blob, { name, signal }, budget, visit) => (0,_layer_tar_js__WEBPACK_IMPORTED_MODULE_5__/* .readLayerTar */ .d)(blob, {
+    count: (sizeBytes) => {
+        budget.imageBytes += sizeBytes;
+        if (budget.imageBytes > MAX_IMAGE_BYTES)
+            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .failure */ .V2)('image-root-too-large', { name, limit: MAX_IMAGE_BYTES });
+    },
+    visit: (entry, number) => {
+        budget.entries += 1;
+        if (budget.entries > MAX_ENTRIES)
+            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .failure */ .V2)('image-root-entries', { name, limit: MAX_ENTRIES });
+        return visit(entry, number);
+    },
+    unreadable: (errors) => unreadable(errors, blob, name),
+    signal,
+});
+const unreadable = (errors, { digest }, name) => {
+    const reason = (0,_host_log_js__WEBPACK_IMPORTED_MODULE_3__/* .sanitise */ .tB)((0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .reasonOf */ .A3)(errors[0])).slice(0, 200);
+    return (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .failure */ .V2)('image-root-unreadable', { name, digest, reason }, { cause: errors.at(-1) });
+};
+
+
+/***/ }),
+
+/***/ 6031:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Kx: () => (/* binding */ emptyRoot),
+/* harmony export */   Wj: () => (/* binding */ findFolder),
+/* harmony export */   cp: () => (/* binding */ impliedFolders),
+/* harmony export */   cy: () => (/* binding */ findNode),
+/* harmony export */   fp: () => (/* binding */ applyEntry)
+/* harmony export */ });
+/* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9340);
+
+/** Linux, path_resolution(7). */
+const MAX_HOPS = 40;
+const MAX_PATH = 4_096;
+/** Whether others may enter a folder. */
+const ENTER = 0o001;
+/** No program's file is deeper; bounds walks of the tree. */
+const MAX_DEPTH = 200;
+/** OCI image specification, layer: whiteouts. */
+const WHITEOUT = '.wh.';
+const OPAQUE = '.wh..wh..opq';
+/** An empty root file system. */
+const emptyRoot = () => folderOf(0);
+/** Engines give this mode to folders without an entry. */
+const folderOf = (layer, mode = 0o755) => ({ kind: 'folder', layer, mode, children: new Map() });
+/** Applies a layer's entry as an engine unpacks it: creates parent folders, follows links inside the root. Skips what leads out or too deep. */
+const applyEntry = (root, entry) => {
+    const parts = partsOf(entry.name);
+    const name = parts?.pop();
+    if (parts === undefined || name === undefined)
+        return;
+    const { layer } = entry.place;
+    const isWhiteout = name.startsWith(WHITEOUT);
+    const parent = walk(root, parts, isWhiteout ? undefined : { layer, path: `/${[...parts, name].join('/')}` })?.folder;
+    if (parent === undefined)
+        return;
+    if (name === OPAQUE)
+        empty(parent, layer);
+    else if (isWhiteout)
+        removeLower(parent, name.slice(WHITEOUT.length), layer);
+    else
+        put(root, parent, name, entry);
+};
+const removeLower = (parent, name, layer) => {
+    if ((parent.children.get(name)?.layer ?? layer) < layer)
+        parent.children.delete(name);
+};
+/** Removes what lower layers put into a folder; keeps what this layer put there. */
+const empty = (folder, layer) => {
+    for (const [name, child] of folder.children) {
+        if (child.kind === 'folder')
+            empty(child, layer);
+        if (child.layer < layer && (child.kind !== 'folder' || child.children.size === 0))
+            folder.children.delete(name);
+    }
+};
+const put = (root, parent, name, entry) => {
+    const { mode, place, target } = entry;
+    const { layer } = place;
+    switch (entry.type) {
+        case 'directory': {
+            const existing = parent.children.get(name);
+            if (existing?.kind === 'folder') {
+                // An entry after the file's is as good, but not one in a later layer.
+                const impliedBy = existing.impliedBy?.layer === layer ? undefined : existing.impliedBy;
+                Object.assign(existing, { layer, mode, impliedBy });
+            }
+            else
+                parent.children.set(name, folderOf(layer, mode));
+            return;
         }
-    }
-    for (const [path, entry] of merged) {
-        const layer = owners.get(path) ?? '';
-        refuseClash(layer, path, merged);
-        if (entry.kind === 'symlink' && leadsOut(path, merged)) {
-            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('layer-link-outside', { layer, entry: shownName(path), target: shownName(entry.target) });
+        case 'file':
+        case 'contiguous-file':
+            parent.children.set(name, { kind: 'file', layer, mode, place });
+            return;
+        case 'symlink':
+            parent.children.set(name, { kind: 'symlink', layer, target: target.slice(0, MAX_PATH) });
+            return;
+        case 'link': {
+            const original = findNode(root, target)?.node;
+            if (original?.kind === 'file')
+                parent.children.set(name, { ...original, layer });
+            return;
         }
+        default:
+            parent.children.set(name, { kind: 'other', layer });
     }
-    for (const path of [...merged.keys()].filter(isExtension)) {
-        const end = endOf(path, merged);
-        const entry = end === undefined ? undefined : merged.get(end);
-        // For a link, the target's mode counts.
-        if (end !== undefined && entry?.kind === 'file')
-            merged.set(end, { ...entry, mode: 0o755 });
+};
+/** What is at a path after following links; undefined if nothing. */
+const findNode = (root, path) => {
+    const parts = partsOf(path);
+    const name = parts?.pop();
+    if (parts === undefined || name === undefined)
+        return undefined;
+    let at = walk(root, parts);
+    let last = name;
+    let closed = at?.closed;
+    for (let hops = 0; at !== undefined && hops <= MAX_HOPS; hops += 1) {
+        const node = at.folder.children.get(last);
+        if (node === undefined)
+            return undefined;
+        if (node.kind !== 'symlink')
+            return { node, path: `/${[...at.path, last].join('/')}`, isSymlink: hops > 0, closed };
+        const way = [...(node.target.startsWith('/') ? [] : at.path), ...node.target.split('/')].filter(_paths_js__WEBPACK_IMPORTED_MODULE_0__/* .isStep */ .Vf);
+        const end = way.pop();
+        // A link to the root, or ending in `..`, leads to a folder.
+        if (end === undefined || end === '..')
+            return undefined;
+        last = end;
+        at = walk(root, way);
+        closed ??= at?.closed;
     }
-    return merged;
+    return undefined;
 };
-/** Whether Lambda would start it: directly in /opt/extensions (developer guide, Lambda Extensions API). */
-const isExtension = (path) => /^extensions\/[^/]+$/.test(path);
-/** The folders above a path, nearest first, without the root. */
-const parentsOf = (path) => {
-    const parents = [];
-    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1))
-        parents.push(path.slice(0, end));
-    return parents;
+/** The folder at a path. */
+const findFolder = (root, path) => {
+    if (partsOf(path)?.length === 0)
+        return { kind: 'open' };
+    const found = findNode(root, path);
+    if (found === undefined)
+        return { kind: 'missing' };
+    const { node, closed } = found;
+    if (node.kind !== 'folder')
+        return { kind: 'no-folder' };
+    if (closed !== undefined)
+        return { kind: 'closed', closed };
+    return (node.mode & ENTER) !== 0
+        ? { kind: 'open' }
+        : { kind: 'closed', closed: { path: found.path, mode: node.mode } };
 };
-const refuseClash = (layer, path, tree) => {
-    const parent = parentsOf(path).find((folder) => (tree.get(folder)?.kind ?? 'directory') !== 'directory');
-    if (parent !== undefined)
-        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('layer-clash', { layer, entry: shownName(path), parent: shownName(parent) });
+/** The folders that no layer made, each with the file that needs it. */
+function* impliedFolders(folder, path = '') {
+    for (const [name, child] of folder.children) {
+        if (child.kind !== 'folder')
+            continue;
+        const at = `${path}/${name}`;
+        if (child.impliedBy !== undefined)
+            yield { folder: at, file: child.impliedBy.path, layer: child.impliedBy.layer };
+        yield* impliedFolders(child, at);
+    }
+}
+/** The steps of a path below the root; undefined if we cannot have such a path. */
+const partsOf = (path) => {
+    if (path.length > MAX_PATH)
+        return undefined;
+    const parts = path.split('/').filter(_paths_js__WEBPACK_IMPORTED_MODULE_0__/* .isStep */ .Vf);
+    return parts.includes('..') ? undefined : parts;
 };
-/** The entry a path leads to after following all links; undefined if there is none, or it is outside /opt. */
-const followLinks = (path, tree) => {
-    const end = endOf(path, tree);
-    return end === undefined ? undefined : tree.get(end);
-};
-const endOf = (path, tree) => {
-    const end = walk(path, tree);
-    return end === 'outside' || end === 'nowhere' ? undefined : end;
-};
-const leadsOut = (path, tree) => walk(path, tree) === 'outside';
-/** Follows links as the kernel does, part by part: the text alone does not tell where `..` leads behind another link. */
-const walk = (path, tree) => {
-    const todo = path.split('/');
-    let at = [];
+/** Follows a path to a folder, through links; creates missing folders for the path that implies them. The root's parent is the root. */
+const walk = (root, way, impliedBy) => {
+    const todo = way.toReversed();
+    let folders = [root];
+    let path = [];
+    let closed;
     for (let hops = 0;;) {
-        const part = todo.shift();
+        const part = todo.pop();
+        const folder = folders.at(-1) ?? root;
         if (part === undefined)
-            return at.join('/');
-        if (!(0,_paths_js__WEBPACK_IMPORTED_MODULE_2__/* .isStep */ .Vf)(part))
-            continue;
+            return { folder, path, closed };
         if (part === '..') {
-            if (at.length === 0)
-                return 'outside';
-            at.pop();
+            if (folders.length > 1)
+                folders.pop();
+            path.pop();
             continue;
         }
-        at.push(part);
-        const entry = tree.get(at.join('/'));
-        if (entry?.kind !== 'symlink')
+        let child = folder.children.get(part);
+        if (child?.kind === 'symlink') {
+            hops += 1;
+            if (hops > MAX_HOPS)
+                return undefined;
+            todo.push(...child.target.split('/').filter(_paths_js__WEBPACK_IMPORTED_MODULE_0__/* .isStep */ .Vf).toReversed());
+            if (child.target.startsWith('/')) {
+                folders = [root];
+                path = [];
+            }
             continue;
-        hops += 1;
-        if (hops > MAX_HOPS)
-            return 'nowhere';
-        at.pop();
-        const target = entry.target.split('/');
-        if (entry.target.startsWith('/')) {
-            const rest = target.filter(_paths_js__WEBPACK_IMPORTED_MODULE_2__/* .isStep */ .Vf);
-            if (rest.shift() !== 'opt')
-                return 'outside';
-            at = [];
-            todo.unshift(...rest);
         }
-        else
-            todo.unshift(...target);
+        if (child?.kind !== 'folder') {
+            if (impliedBy === undefined || path.length >= MAX_DEPTH)
+                return undefined;
+            child = { ...folderOf(impliedBy.layer), impliedBy };
+            folder.children.set(part, child);
+        }
+        folders.push(child);
+        path.push(part);
+        if ((child.mode & ENTER) === 0)
+            closed ??= { path: `/${path.join('/')}`, mode: child.mode };
     }
 };
 
@@ -2133,7 +2392,7 @@ const walk = (path, tree) => {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   S: () => (/* binding */ readTarIndex)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4974);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9961);
 
 const BLOCK_BYTES = 512;
 /** An image has at most a hundred; a tar of nothing but headers would take hours to read. */
@@ -2260,7 +2519,9 @@ function* paxRecords(content) {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   By: () => (/* binding */ writeLayer),
+/* harmony export */   KY: () => (/* binding */ missingFolders),
 /* harmony export */   N2: () => (/* binding */ FIXED),
+/* harmony export */   Zn: () => (/* binding */ folderEntry),
 /* harmony export */   bJ: () => (/* binding */ finishTar),
 /* harmony export */   vW: () => (/* binding */ openEntry)
 /* harmony export */ });
@@ -2272,6 +2533,8 @@ function* paxRecords(content) {
 /* harmony import */ var _fill_file_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(650);
 /* harmony import */ var _gzip_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(2750);
 /* harmony import */ var _hashing_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(1476);
+/* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(9340);
+
 
 
 
@@ -2284,18 +2547,36 @@ function* paxRecords(content) {
 const FIXED = { mtime: new Date(0), uid: 0, gid: 0, uname: '', gname: '' };
 /** Linux ignores a link's own mode and shows this one. */
 const LINK_MODE = 0o777;
-/** Writes the entries, ordered by path, as a gzipped tar to `file`, in one pass and without holding it in memory. */
+/** Writes the entries and their folders, ordered by path, as a gzipped tar to `file`, in one pass and without holding it in memory. */
 const writeLayer = async (entries, file, mediaType, signal) => {
     const plain = new _hashing_js__WEBPACK_IMPORTED_MODULE_7__/* .HashingStream */ .$();
     const packed = new _hashing_js__WEBPACK_IMPORTED_MODULE_7__/* .HashingStream */ .$();
     await (0,_fill_file_js__WEBPACK_IMPORTED_MODULE_5__/* .fillFile */ .U)(file, async (target) => {
         const tar = (0,tar_stream__WEBPACK_IMPORTED_MODULE_3__.pack)();
-        finishTar(tar, addEntries(tar, entries));
+        finishTar(tar, addEntries(tar, withFolders(entries)));
         await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_2__.pipeline)(tar, plain, _gzip_js__WEBPACK_IMPORTED_MODULE_6__/* .gzipInBlocks */ .y, packed, target, { signal });
     });
     const { sha256, sizeBytes } = packed.result();
     return { blob: (0,_blob_js__WEBPACK_IMPORTED_MODULE_4__/* .fileBlob */ .Ax)(file, digestFrom(sha256), sizeBytes, mediaType), diffId: digestFrom(plain.result().sha256) };
 };
+/** Writable for all, with the sticky bit: a folder's entry changes what a base has there. */
+const SHARED_FOLDERS = ['tmp', 'var/tmp'];
+/** A folder with the mode that systems give it. */
+const folderEntry = (path) => ({
+    kind: 'directory',
+    path,
+    mode: SHARED_FOLDERS.includes(path) ? 0o1777 : 0o755,
+});
+/** The folders above these paths that are not among them themselves. */
+const missingFolders = (paths) => {
+    const known = new Set(paths);
+    return [...new Set(paths.flatMap(_paths_js__WEBPACK_IMPORTED_MODULE_8__/* .parentsOf */ .fY))].filter((folder) => !known.has(folder));
+};
+/** Lambda refuses a layer with a file whose folder nobody made (`InvalidImage: MissingParentDirectory`, GoogleContainerTools/distroless#1676). */
+const withFolders = (entries) => [
+    ...entries,
+    ...missingFolders(entries.map(({ path }) => path)).map(folderEntry),
+];
 const digestFrom = (sha256) => `sha256:${sha256.toString('hex')}`;
 /** Starts an entry. If the tar breaks off, its reader gets the error, so nothing else needs to listen for it. */
 const openEntry = (tar, header, bytes) => {
@@ -2383,7 +2664,7 @@ const unpackZip = async (path, folder, signal) => {
 /* harmony export */   nV: () => (/* binding */ shownMode),
 /* harmony export */   sm: () => (/* binding */ lackingAccess)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4974);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9961);
 /* harmony import */ var _registry_goarch_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7577);
 /* harmony import */ var _base_facts_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5753);
 
@@ -2394,6 +2675,8 @@ const judge = (judged) => {
     const { path, found, where, starter } = judged;
     if (found.kind === 'missing')
         return judgeMissing(judged);
+    if (found.kind === 'hidden')
+        return judgeHidden(path, found.folder, starter);
     const { content } = found;
     const problems = accessProblems(found, judged);
     const notices = where === 'image' && starter === undefined ? pathNotices(path, found.isSymlink) : [];
@@ -2430,6 +2713,12 @@ const judgeMissing = ({ path, where, starter }) => {
         ? { problems: [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('started-missing', values)], notices: [], report }
         : { problems: [], notices: [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('word-missing', values)], report };
 };
+/** Only what is certainly started must be there. */
+const judgeHidden = (path, folder, starter) => ({
+    problems: starter?.isSure === false ? [] : [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('entry-hidden', { path, folder })],
+    notices: [],
+    report: `${path} is in ${folder}`,
+});
 const accessProblems = ({ mode, closed, content }, { path, where }) => {
     const lacking = lackingAccess(mode, content.kind);
     return [
@@ -2451,9 +2740,9 @@ const shownMode = (mode) => (mode & 0o7777).toString(8).padStart(4, '0');
 const scriptProblem = (path, interpreter, { name }) => interpreter.endsWith('\r')
     ? (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('script-carriage-return', { path, interpreter: interpreter.slice(0, -1) })
     : (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('script-interpreter', { path, interpreter, base: name });
-/** Lambda wants an image's entry point as an absolute path, not a link (developer guide, custom runtime images: Runtime.InvalidEntrypoint). */
+/** Lambda wants an image's entry point as a path, not a link (developer guide, custom runtime images: Runtime.InvalidEntrypoint); AWS's own sample for Go is `./main`. */
 const pathNotices = (path, isSymlink) => [
-    ...(path.startsWith('/') ? [] : [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('entry-relative', { path })]),
+    ...(path.includes('/') ? [] : [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('entry-relative', { path })]),
     ...(isSymlink ? [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('entry-symlink', { path })] : []),
 ];
 const programProblems = (facts, { path, architecture, base }) => {
@@ -2575,16 +2864,14 @@ async function* readEntry(zip, entry, damaged) {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6760);
 /* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6466);
 /* harmony import */ var yauzl__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(663);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4974);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9961);
 /* harmony import */ var _blob_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3981);
 /* harmony import */ var _fill_file_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(650);
 /* harmony import */ var _hashing_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(1476);
 /* harmony import */ var _made_file_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(2346);
-/* harmony import */ var _opt_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(4885);
-/* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(9340);
-/* harmony import */ var _zip_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(1059);
-/* harmony import */ var _zip_entry_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(1358);
-
+/* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(9340);
+/* harmony import */ var _zip_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(1059);
+/* harmony import */ var _zip_entry_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(1358);
 
 
 
@@ -2603,8 +2890,8 @@ async function* readEntry(zip, entry, damaged) {
  */
 const readZipFile = async (made, { temp, signal }) => {
     const { path, sizeBytes } = await (0,_made_file_js__WEBPACK_IMPORTED_MODULE_8__/* .findMadeFile */ .H)(made, 'zip-file');
-    if (sizeBytes > _zip_js__WEBPACK_IMPORTED_MODULE_11__/* .MAX_ZIP_BYTES */ .j3)
-        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-too-large', { size: sizeBytes, limit: _zip_js__WEBPACK_IMPORTED_MODULE_11__/* .MAX_ZIP_BYTES */ .j3 });
+    if (sizeBytes > _zip_js__WEBPACK_IMPORTED_MODULE_10__/* .MAX_ZIP_BYTES */ .j3)
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-too-large', { size: sizeBytes, limit: _zip_js__WEBPACK_IMPORTED_MODULE_10__/* .MAX_ZIP_BYTES */ .j3 });
     const bootstrap = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(temp, 'bootstrap-of-zip');
     try {
         await checkEntries(path, bootstrap, signal);
@@ -2632,7 +2919,7 @@ const checkEntries = async (path, bootstrap, signal) => {
         for (const { name, entry } of entries.values()) {
             if (name.endsWith('/'))
                 continue;
-            const bytes = (0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_12__/* .readEntry */ .hB)(zip, entry, () => (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-checksum', { entry: name }));
+            const bytes = (0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_11__/* .readEntry */ .hB)(zip, entry, () => (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-checksum', { entry: name }));
             if (entry === found.entry)
                 await (0,_fill_file_js__WEBPACK_IMPORTED_MODULE_6__/* .fillFile */ .U)(bootstrap, (file) => (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_2__.pipeline)(bytes, file, { signal }), 0o755);
             else
@@ -2651,14 +2938,14 @@ const listEntries = async (zip) => {
         const name = nameOf(entry);
         if ((0,yauzl__WEBPACK_IMPORTED_MODULE_3__/* .validateFileName */ .U_)(name) !== null)
             throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-name', { entry: name });
-        const path = name.split('/').filter(_paths_js__WEBPACK_IMPORTED_MODULE_10__/* .isStep */ .Vf).join('/');
+        const path = name.split('/').filter(_paths_js__WEBPACK_IMPORTED_MODULE_9__/* .isStep */ .Vf).join('/');
         if (entries.has(path))
             throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-twice', { entry: path });
         if (!entry.canDecodeFileData())
             throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-method', { entry: name, method: entry.compressionMethod });
         unpackedBytes += entry.uncompressedSize;
-        if (unpackedBytes >= _zip_js__WEBPACK_IMPORTED_MODULE_11__/* .MAX_UNPACKED_BYTES */ .Tx) {
-            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-unpacked', { size: unpackedBytes, limit: _zip_js__WEBPACK_IMPORTED_MODULE_11__/* .MAX_UNPACKED_BYTES */ .Tx });
+        if (unpackedBytes >= _zip_js__WEBPACK_IMPORTED_MODULE_10__/* .MAX_UNPACKED_BYTES */ .Tx) {
+            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-unpacked', { size: unpackedBytes, limit: _zip_js__WEBPACK_IMPORTED_MODULE_10__/* .MAX_UNPACKED_BYTES */ .Tx });
         }
         entries.set(path, { name, entry });
     }
@@ -2668,7 +2955,7 @@ const listEntries = async (zip) => {
 };
 /** Rejects a name below a file or link: nothing can be unpacked there. */
 const refuseBelowFile = (path, entries) => {
-    const file = (0,_opt_js__WEBPACK_IMPORTED_MODULE_9__/* .parentsOf */ .fY)(path).find((parent) => entries.get(parent)?.name.endsWith('/') === false);
+    const file = (0,_paths_js__WEBPACK_IMPORTED_MODULE_9__/* .parentsOf */ .fY)(path).find((parent) => entries.get(parent)?.name.endsWith('/') === false);
     if (file !== undefined)
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-below', { entry: path, file });
 };
@@ -2680,16 +2967,16 @@ const missingBootstrap = (entries) => {
     return (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-bootstrap-missing', { count: entries.length });
 };
 /** Some writers omit the type. */
-const REGULAR = [_zip_entry_js__WEBPACK_IMPORTED_MODULE_12__/* .TYPES */ .QE.file, 0];
+const REGULAR = [_zip_entry_js__WEBPACK_IMPORTED_MODULE_11__/* .TYPES */ .QE.file, 0];
 /** Readable and executable for all: Lambda starts it as its own user. */
 const STARTABLE = 0o555;
 const checkBootstrap = ({ name, entry }) => {
-    const mode = (0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_12__/* .unixMode */ .q2)(entry);
+    const mode = (0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_11__/* .unixMode */ .q2)(entry);
     if (name.endsWith('/'))
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-bootstrap-kind', {});
     if (mode === undefined)
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-modeless', {});
-    if (!REGULAR.includes(mode & _zip_entry_js__WEBPACK_IMPORTED_MODULE_12__/* .TYPE_BITS */ .ci))
+    if (!REGULAR.includes(mode & _zip_entry_js__WEBPACK_IMPORTED_MODULE_11__/* .TYPE_BITS */ .ci))
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-bootstrap-kind', {});
     if ((mode & STARTABLE) !== STARTABLE)
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-file-bootstrap-mode', { mode: `0${(mode & 0o7777).toString(8)}` });
@@ -2714,7 +3001,7 @@ const drain = async (bytes) => {
 /* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7075);
 /* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6466);
 /* harmony import */ var yazl__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3044);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4974);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9961);
 /* harmony import */ var _fill_file_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(650);
 /* harmony import */ var _hashing_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(1476);
 
@@ -2800,7 +3087,7 @@ const digestOf = (bytes) => `sha256:${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0_
 /* harmony export */ });
 /* harmony import */ var zod_mini__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8395);
 /* harmony import */ var zod_mini__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3305);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4974);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9961);
 
 
 /** The largest manifest, 4 MiB (OCI distribution specification, pushing manifests). */
@@ -2939,7 +3226,7 @@ const parseJson = (bytes, what) => {
 /* harmony export */   yO: () => (/* binding */ imageFailure)
 /* harmony export */ });
 /* unused harmony export MAX_LAYERS_BYTES */
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4974);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9961);
 /* harmony import */ var _goarch_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7577);
 /* harmony import */ var _manifest_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(886);
 
@@ -3037,8 +3324,8 @@ var promises_ = __webpack_require__(1455);
 var external_node_os_ = __webpack_require__(8161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(6760);
-// EXTERNAL MODULE: ./lib/errors.js + 25 modules
-var errors = __webpack_require__(4974);
+// EXTERNAL MODULE: ./lib/errors.js + 26 modules
+var errors = __webpack_require__(9961);
 // EXTERNAL MODULE: ./lib/host/exec.js + 1 modules
 var exec = __webpack_require__(7536);
 // EXTERNAL MODULE: ./lib/host/temp.js
@@ -3754,8 +4041,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __webpack_require__(7067);
-// EXTERNAL MODULE: ./lib/errors.js + 25 modules
-var errors = __webpack_require__(4974);
+// EXTERNAL MODULE: ./lib/errors.js + 26 modules
+var errors = __webpack_require__(9961);
 ;// CONCATENATED MODULE: ./lib/runtime/client-context.js
 /** Lambda's error for an invalid client context header, as its clients quote it. */
 const INVALID_CONTEXT = {
@@ -4192,7 +4479,7 @@ const endOfLog = ({ options, launchedAt, times }, requestId, durationMs) => {
 /* harmony export */   X: () => (/* binding */ startProgram),
 /* harmony export */   i: () => (/* binding */ exitText)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4974);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9961);
 /* harmony import */ var _host_exec_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7536);
 /* harmony import */ var _machine_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4005);
 

@@ -8768,8 +8768,8 @@ var promises_ = __nccwpck_require__(1455);
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./lib/errors.js + 25 modules
-var errors = __nccwpck_require__(4974);
+// EXTERNAL MODULE: ./lib/errors.js + 26 modules
+var errors = __nccwpck_require__(9961);
 // EXTERNAL MODULE: ./lib/host/exec.js + 1 modules
 var exec = __nccwpck_require__(7536);
 // EXTERNAL MODULE: ./lib/host/log.js
@@ -9070,7 +9070,8 @@ const withoutLogins = (text) => text.replace(/:\/\/[^\s/]+@/g, '://***@');
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   FK: () => (/* binding */ isInside),
 /* harmony export */   Vb: () => (/* binding */ nameOf),
-/* harmony export */   Vf: () => (/* binding */ isStep)
+/* harmony export */   Vf: () => (/* binding */ isStep),
+/* harmony export */   fY: () => (/* binding */ parentsOf)
 /* harmony export */ });
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
 
@@ -9080,6 +9081,13 @@ const nameOf = ({ workspace, written }, path) => written?.[path] ?? (0,node_path
 const isInside = (path, folder) => path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
 /** Whether a path part leads anywhere: `a//./b` has two that do. */
 const isStep = (part) => part !== '' && part !== '.';
+/** The folders above a path, nearest first, without the root. */
+const parentsOf = (path) => {
+    const parents = [];
+    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1))
+        parents.push(path.slice(0, end));
+    return parents;
+};
 
 
 /***/ }),
@@ -9143,7 +9151,7 @@ const repositoryFor = (spec, live) => {
 
 /***/ }),
 
-/***/ 4974:
+/***/ 9961:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -10371,7 +10379,6 @@ const madeProblems = {
 
 ;// CONCATENATED MODULE: ./lib/catalogue/program.js
 const FIX_ENTRY_POINT = "Put the program there, or correct ENTRYPOINT or CMD of the image, or of the function's image configuration.";
-const SMALLER_IMAGE = 'Remove from the image what the function does not need, for example with a second build stage.';
 const binaryProblems = {
     'binary-unreadable': {
         message: '{{path}} cannot be read: {{reason}}.',
@@ -10409,6 +10416,11 @@ const binaryProblems = {
         cause: 'Lambda runs a function as its own user, never as root or as the USER of an image, and /root, for example, is open only to root. The function would fail with permission denied.',
         hint: 'Copy the program to a folder that is open to all, such as /app, or  RUN chmod 755 {{folder}} .',
     },
+    'entry-hidden': {
+        message: '{{path}}, which Lambda starts, is in {{folder}}, where Lambda mounts a folder of its own.',
+        cause: 'Lambda mounts its own /tmp, /proc, /sys and /dev over those of an image. A program there does not exist when the function starts.',
+        hint: `Copy the program to another folder, such as /var/task, and correct ENTRYPOINT or CMD, or the function's image configuration.`,
+    },
     'binary-no-program': {
         message: '{{path}}, which Lambda starts, is not a Linux program.',
         cause: 'The file is neither an ELF program nor a script. It may be for another system, or an object file.',
@@ -10431,23 +10443,6 @@ const binaryProblems = {
         cause: 'The program uses cgo, or was built as PIE, on a system with another C library than the base has. scratch and distroless static have none at all.',
         hint: 'Set  cgo-enabled: false  (in your own build:  CGO_ENABLED=0  and no  -buildmode=pie ), or build it with  dockerfile  in a container of the base.',
         terminalHint: 'Leave --cgo-enabled out (in your own build:  CGO_ENABLED=0  and no  -buildmode=pie ), or build it in a container of the base.',
-    },
-};
-const rootProblems = {
-    'image-root-unreadable': {
-        message: 'Layer {{digest}} of {{name}} cannot be read: {{reason}}.',
-        cause: 'The layer is not a tar archive, is not gzip although its media type says so, or ends early.',
-        hint: 'Build the image again, and check that nothing changes its layers afterwards.',
-    },
-    'image-root-too-large': {
-        message: '{{name}} has more than {{limit}} bytes when unpacked.',
-        cause: 'Lambda accepts images of up to 10 GB, uncompressed.',
-        hint: SMALLER_IMAGE,
-    },
-    'image-root-entries': {
-        message: '{{name}} has more than {{limit}} files and folders in its layers.',
-        cause: 'The check of an image keeps the names of all its files in memory, and no function needs this many.',
-        hint: SMALLER_IMAGE,
     },
 };
 const binaryWarnings = {
@@ -10492,8 +10487,8 @@ const binaryWarnings = {
         hint: "Use a base-image whose C library is known, such as AWS's own, or an extension that is linked statically.",
     },
     'entry-relative': {
-        message: 'ENTRYPOINT {{path}} is relative, but Lambda expects an absolute path.',
-        cause: 'A relative path depends on PATH and the working directory, and Lambda may refuse it with Runtime.InvalidEntrypoint.',
+        message: 'ENTRYPOINT {{path}} is not a path, but Lambda expects one.',
+        cause: 'Where a bare name leads depends on PATH, and Lambda may refuse it with Runtime.InvalidEntrypoint.',
         hint: 'Write the whole path, such as  ENTRYPOINT ["/main"] .',
     },
     'entry-symlink': {
@@ -10618,6 +10613,63 @@ const registryProblems = {
         message: '{{command}} answers for {{host}}, but not in JSON.',
         cause: 'The credential helper printed something other than a login.',
         hint: 'Install {{command}}, or log in again with  docker login {{host}} .',
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/catalogue/root.js
+const SMALLER_IMAGE = 'Remove from the image what the function does not need, for example with a second build stage.';
+const rootProblems = {
+    'image-root-unreadable': {
+        message: 'Layer {{digest}} of {{name}} cannot be read: {{reason}}.',
+        cause: 'The layer is not a tar archive, is not gzip although its media type says so, or ends early.',
+        hint: 'Build the image again, and check that nothing changes its layers afterwards.',
+    },
+    'working-directory-closed': {
+        message: "WORKDIR {{path}} of {{where}} is closed to Lambda's user: {{folder}} has mode {{mode}}, so the function would fail with permission denied.",
+        cause: 'Lambda runs a function as its own user, never as root or as the USER of an image. Home folders, such as /home/nonroot of distroless, are open only to their owner.',
+        hint: 'End the Dockerfile with  WORKDIR /var/task , or open the folder with  RUN chmod 755 {{folder}} . With ko, use a base with another WORKDIR:  KO_DEFAULTBASEIMAGE=gcr.io/distroless/static:latest .',
+    },
+    'working-directory-no-folder': {
+        message: 'WORKDIR {{path}} of {{where}} is not a folder.',
+        cause: 'The image has a file at that path, and Lambda cannot start a program in it.',
+        hint: 'End the Dockerfile with  WORKDIR /var/task .',
+    },
+    'working-directory-hidden': {
+        message: 'WORKDIR {{path}} of {{where}} does not exist in Lambda, which mounts its own folder over that part of the image.',
+        cause: 'Lambda mounts its own /tmp, /proc, /sys and /dev. A function cannot start in a folder that is not there.',
+        hint: 'End the Dockerfile with  WORKDIR /var/task .',
+    },
+    'script-words': {
+        message: "AWS's /lambda-entrypoint.sh takes exactly one argument, the handler, but CMD gives it {{count}}: {{words}}. It would end with exit status 142.",
+        cause: 'Without an ENTRYPOINT of its own, an image on an AWS base starts this script. No CMD, a CMD of several words and a CMD in shell form all fail.',
+        hint: 'Set  CMD ["{{handler}}"]  in the Dockerfile, or start the program itself with  ENTRYPOINT ["/var/runtime/bootstrap"] .',
+    },
+    'script-words-override': {
+        message: "AWS's /lambda-entrypoint.sh takes exactly one argument, the handler, but the ImageConfig of {{name}} gives it {{count}}: {{words}}. It would end with exit status 142.",
+        cause: "The function's ImageConfig overrides ENTRYPOINT or CMD of every image.",
+        hint: "Set one word:  aws lambda update-function-configuration --function-name {{name}} --image-config 'Command=[\"{{handler}}\"]' , or remove the override:  --image-config '{}' .",
+    },
+    'image-root-too-large': {
+        message: '{{name}} has more than {{limit}} bytes when unpacked.',
+        cause: 'Lambda accepts images of up to 10 GB, uncompressed.',
+        hint: SMALLER_IMAGE,
+    },
+    'image-root-entries': {
+        message: '{{name}} has more than {{limit}} files and folders in its layers.',
+        cause: 'The check of an image keeps the names of all its files in memory, and no function needs this many.',
+        hint: SMALLER_IMAGE,
+    },
+};
+const rootWarnings = {
+    'folder-missing': {
+        message: '{{name}} may be refused: its layer {{layer}} has {{file}}, but no layer has an entry for the folder {{folder}}{{others}}.',
+        cause: 'Lambda refuses such images late, with InvalidImage: MissingParentDirectory. Docker always writes entries for folders, but other tools that write layers may not.',
+        hint: 'Add the folder to the layer, or make it in a layer below, for example with  RUN mkdir -p {{folder}} .',
+    },
+    'working-directory-missing': {
+        message: 'WORKDIR {{path}} is not a folder of the image, so Lambda may not be able to start the function in it.',
+        cause: 'Docker creates the folder when it starts a container, but Lambda is not known to.',
+        hint: 'Create it, for example with  RUN mkdir -p {{path}} , or use  WORKDIR /var/task .',
     },
 };
 
@@ -11035,6 +11087,7 @@ const warnings = {
 
 
 
+
 /** The pages of docs/errors/, in their order. */
 const sections = [
     { page: 'settings', short: 'a setting is wrong', title: 'Settings', entries: settingProblems },
@@ -11084,7 +11137,7 @@ const sections = [
         page: 'program',
         short: 'Lambda could not start it',
         title: 'Looking inside the program',
-        entries: { ...binaryProblems, ...rootProblems, ...binaryWarnings },
+        entries: { ...binaryProblems, ...rootProblems, ...binaryWarnings, ...rootWarnings },
     },
     { page: 'run', short: '', title: 'AWS, and the run as a whole', entries: runProblems },
     { page: 'terminal', short: '', title: 'The command line', entries: localProblems },
@@ -11115,6 +11168,7 @@ const catalogue = {
     ...binaryProblems,
     ...rootProblems,
     ...binaryWarnings,
+    ...rootWarnings,
     ...runProblems,
     ...localProblems,
     ...warnings,
@@ -11314,8 +11368,8 @@ var external_node_fs_ = __nccwpck_require__(3024);
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: ./node_modules/zod/v4/mini/schemas.js + 5 modules
 var schemas = __nccwpck_require__(8395);
-// EXTERNAL MODULE: ./lib/errors.js + 25 modules
-var errors = __nccwpck_require__(4974);
+// EXTERNAL MODULE: ./lib/errors.js + 26 modules
+var errors = __nccwpck_require__(9961);
 // EXTERNAL MODULE: ./lib/version.generated.js
 var version_generated = __nccwpck_require__(8756);
 ;// CONCATENATED MODULE: ./lib/host/commands.js
@@ -11670,7 +11724,7 @@ const stepVariable = (name) => process.env[name];
 /* harmony export */   qi: () => (/* binding */ needless),
 /* harmony export */   tB: () => (/* binding */ sanitise)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4974);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9961);
 /* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4842);
 
 
@@ -11944,7 +11998,7 @@ const openDeadline = (stop, limitMs, late) => {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4974);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9961);
 /* harmony import */ var _host_actions_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3048);
 /* harmony import */ var _report_closing_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1425);
 /* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8568);
@@ -12104,7 +12158,7 @@ const meets = (parts, text) => {
 /* harmony export */   ld: () => (/* binding */ isProposal),
 /* harmony export */   oP: () => (/* binding */ canAuthenticate)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4974);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9961);
 
 /** Events that others can trigger and that run with the repository's secrets (docs.github.com, events that trigger workflows). */
 const GUARDED_EVENTS = ['pull_request_target', 'issue_comment', 'workflow_run'];
@@ -12138,7 +12192,7 @@ const eventProblems = (caller, allowed) => {
 /* harmony export */   v: () => (/* binding */ readFunction)
 /* harmony export */ });
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4974);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9961);
 /* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3390);
 /* harmony import */ var _layer_sources_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6609);
 /* harmony import */ var _layers_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6665);
@@ -12329,7 +12383,7 @@ const readLayers = (settings, { region, packageType, problems }) => {
 /* harmony export */   iz: () => (/* binding */ layerProblems),
 /* harmony export */   rp: () => (/* binding */ zipLayerProblems)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4974);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9961);
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(595);
 
 
@@ -12401,7 +12455,7 @@ const zipLayerProblems = (layers, where) => {
 /* harmony export */   LA: () => (/* binding */ readSetting),
 /* harmony export */   ou: () => (/* binding */ fillTemplate)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4974);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9961);
 /* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3390);
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(595);
 
@@ -12513,7 +12567,7 @@ const slug = (branch) => branch
 /* harmony export */   pA: () => (/* binding */ nearest),
 /* harmony export */   wl: () => (/* binding */ parseEcrHost)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4974);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9961);
 
 /** Grammars of names for AWS and registries. */
 /** The problem with a bare function name; undefined for 1 to 64 letters, digits, - and _ (Lambda API reference, FunctionName). */
@@ -12626,8 +12680,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   m: () => (/* binding */ readPlan)
 });
 
-// EXTERNAL MODULE: ./lib/errors.js + 25 modules
-var lib_errors = __nccwpck_require__(4974);
+// EXTERNAL MODULE: ./lib/errors.js + 26 modules
+var lib_errors = __nccwpck_require__(9961);
 // EXTERNAL MODULE: ./lib/settings.js
 var lib_settings = __nccwpck_require__(3390);
 ;// CONCATENATED MODULE: ./lib/plan/account.js
@@ -12963,7 +13017,7 @@ const branchWarnings = (caller, functionName) => {
 /* harmony export */   $: () => (/* binding */ targetOf),
 /* harmony export */   a: () => (/* binding */ selectEnvironment)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4974);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9961);
 /* harmony import */ var _branches_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(159);
 /* harmony import */ var _events_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2878);
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(595);
@@ -13037,8 +13091,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./lib/errors.js + 25 modules
-var errors = __nccwpck_require__(4974);
+// EXTERNAL MODULE: ./lib/errors.js + 26 modules
+var errors = __nccwpck_require__(9961);
 // EXTERNAL MODULE: ./lib/settings.js
 var lib_settings = __nccwpck_require__(3390);
 // EXTERNAL MODULE: ./lib/plan/names.js
@@ -13389,7 +13443,7 @@ const failedLine = (place, result, before) => {
 /* harmony export */   s: () => (/* binding */ renderOutputs)
 /* harmony export */ });
 /* unused harmony export outputDescriptions */
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4974);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9961);
 
 /** The step's outputs with their descriptions; action.yml is generated from this table. */
 const outputDescriptions = {
@@ -13507,8 +13561,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/words.js
 var lib_words = __nccwpck_require__(4842);
-// EXTERNAL MODULE: ./lib/errors.js + 25 modules
-var errors = __nccwpck_require__(4974);
+// EXTERNAL MODULE: ./lib/errors.js + 26 modules
+var errors = __nccwpck_require__(9961);
 ;// CONCATENATED MODULE: ./lib/report/markdown.js
 /** Text from outside as a code span of one line: no markup, and letter for letter, so that the runner still recognises a secret in it and masks it. */
 const code = (value) => {
@@ -14011,8 +14065,8 @@ const createCompiler = (source, extraTags, temp, { stop, log }) => {
 
 // EXTERNAL MODULE: ./lib/decide/autos.js
 var autos = __nccwpck_require__(8604);
-// EXTERNAL MODULE: ./lib/errors.js + 25 modules
-var errors = __nccwpck_require__(4974);
+// EXTERNAL MODULE: ./lib/errors.js + 26 modules
+var errors = __nccwpck_require__(9961);
 // EXTERNAL MODULE: ./lib/words.js
 var words = __nccwpck_require__(4842);
 // EXTERNAL MODULE: ./lib/host/exec.js + 1 modules
@@ -14162,7 +14216,7 @@ const run = async (host) => {
         const deadline = __addDisposableResource(env_1, (0,time/* openDeadline */.L)(host.stop, limitMs, () => tooLong(limitMs, host.log.doing())), false);
         const limited = { ...host, stop: deadline.signal };
         const compiler = startCompiler(plan, limited, temp.path);
-        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(673), __nccwpck_require__.e(247)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8247));
+        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(673), __nccwpck_require__.e(263)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5263));
         const [result, subject] = await Promise.all([
             deliver({ plan, host: limited, compiler, temp: temp.path }),
             subjectOf(host.caller, deadline.signal),

@@ -35,6 +35,8 @@ export type ImageOptions = {
   readonly format?: ImageFormat
   /** Each list is a layer, lowest first. */
   readonly layers: readonly (readonly ImageFile[])[]
+  /** Leaves out the folders that the lists do not have, as some builders do and Docker does not. */
+  readonly isAsListed?: boolean
   /** The config's `config`: Env, Entrypoint, Cmd, WorkingDir … (OCI image spec, image configuration). */
   readonly config?: Readonly<Record<string, unknown>>
 }
@@ -56,15 +58,26 @@ export const tarOf = async (files: readonly ImageFile[]): Promise<Buffer> => {
   return Buffer.concat(parts)
 }
 
+/** The files after the folders on their way that are not listed. */
+const withFolders = (files: readonly ImageFile[]): readonly ImageFile[] => {
+  const listed = new Set(files.map(({ path }) => path.replace(/\/$/, '')))
+  const parents = files.flatMap(({ path }) => {
+    const parts = path.replace(/\/$/, '').split('/').slice(0, -1)
+    return parts.map((_part, at) => parts.slice(0, at + 1).join('/'))
+  })
+  const missing = [...new Set(parents)].filter((path) => path !== '' && !listed.has(path))
+  return [...missing.toSorted().map((path) => ({ path: `${path}/` })), ...files]
+}
+
 const blob = (bytes: Buffer, mediaType: string): MadeBlob => ({ digest: digestOf(bytes), bytes, mediaType })
 const descriptor = ({ digest, bytes, mediaType }: MadeBlob) => ({ mediaType, digest, size: bytes.length })
 const encode = (value: unknown): Buffer => Buffer.from(JSON.stringify(value))
 
 /** A plain single-platform image. */
 export const makeImage = async (options: ImageOptions): Promise<MadeImage> => {
-  const { architecture = 'amd64', format = 'oci', layers, config = {} } = options
+  const { architecture = 'amd64', format = 'oci', layers, config = {}, isAsListed = false } = options
   const oci = format === 'oci'
-  const tars = await Promise.all(layers.map(tarOf))
+  const tars = await Promise.all(layers.map((files) => tarOf(isAsListed ? files : withFolders(files))))
   const packed = await Promise.all(tars.map((bytes) => promisify(gzip)(bytes, { level: 1 })))
   const layerBlobs = packed.map((bytes) => blob(bytes, oci ? MEDIA.ociLayer : MEDIA.dockerLayer))
   const configFile = {

@@ -2,8 +2,8 @@ import { copyFile, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Session } from './aws/session.ts'
 import { writeArchive } from './build/archive-writer.ts'
-import { addLayers, packImage, packZip } from './build/artifact.ts'
-import { type BaseImage, layersIn } from './build/base.ts'
+import { addLayers, type Footing, packImage, packZip } from './build/artifact.ts'
+import { layersIn } from './build/base.ts'
 import { USUAL_RUNTIME } from './build/base-facts.ts'
 import type { EngineImage } from './build/docker.ts'
 import { type Image, type MadeImage, unchangedImage } from './build/image.ts'
@@ -18,7 +18,7 @@ import { failure, refusal } from './errors.ts'
 import type { Caller } from './host/caller.ts'
 import type { Phase } from './host/log.ts'
 import { together } from './host/together.ts'
-import { inspectImage, inspectPacked, inspectZip, type Made } from './inspection.ts'
+import { inspectBase, inspectImage, inspectPacked, inspectZip, type Made } from './inspection.ts'
 import type { LiveFunction } from './observe/function.ts'
 import { observeImage } from './observe/image.ts'
 import type { ObservedRepository } from './observe/repository.ts'
@@ -157,10 +157,12 @@ const packOnBase = async (line: Line, { session, target, context, early }: Makin
   }
   const baseSent = plan.dryRun || baseImage === 'scratch' ? base.then(() => undefined) : phase(line, 'base', sendBase)
   const layers = layersOf(line, target.architecture)
-  const alongside = Promise.all([baseSent, layers, checkRights(line, session, rehearsal(target))])
+  const override = target.live?.override ?? NO_OVERRIDE
+  const root = base.then((image) => inspectBase(line, image, override))
+  const alongside = Promise.all([baseSent, layers, root, checkRights(line, session, rehearsal(target))])
   const product = await takeOrProduce(line, target.architecture, { early, alongside })
   if (product.kind !== 'binary') throw new TypeError(`a ${product.kind} is not packed`)
-  const image = await pack(line, product, { base: await base, layers: await layers, live: target.live })
+  const image = await pack(line, product, { base: await base, root: await root, layers: await layers, override })
   return { image, left: image.own, sent: await baseSent }
 }
 
@@ -322,20 +324,16 @@ const completed = async ({ temp, host }: Line, image: MadeImage, layers: LayerCo
 
 const NO_OVERRIDE = { entryPoint: undefined, command: undefined, workingDirectory: undefined }
 
-type Around = {
-  readonly base: BaseImage | 'scratch'
-  readonly layers: LayerContents | undefined
-  readonly live: LiveFunction | undefined
-}
+type Around = Footing & { readonly layers: LayerContents | undefined }
 
-const pack = (line: Line, product: Product & { kind: 'binary' }, { base, layers, live }: Around): Promise<Image> =>
+const pack = (line: Line, product: Product & { kind: 'binary' }, { layers, ...footing }: Around): Promise<Image> =>
   phase(line, 'pack', async ({ result }) => {
     const { temp, host, plan } = line
     const { baseImage } = plan.function
-    const override = live?.override ?? NO_OVERRIDE
     const { binary } = product
+    const { base, override } = footing
     const [packed] = await together(host.stop, (signal) => [
-      packImage({ ...product, layers, temp, signal }, base, override),
+      packImage({ ...product, layers, temp, signal }, footing),
       inspectPacked(line, binary.path, { architecture: binary.architecture, base, override, layers }),
     ])
     const on = baseImage === 'scratch' ? 'scratch' : baseImage.text
@@ -444,5 +442,6 @@ const imageOf = async (line: Line, product: Product, architecture: Architecture)
   }
   if (product.kind !== 'binary') throw new TypeError(`a ${product.kind} is no image`)
   const base = await line.shared.base(line.plan.function, architecture)
-  return pack(line, product, { base, layers, live: undefined })
+  const root = await inspectBase(line, base, NO_OVERRIDE)
+  return pack(line, product, { base, root, layers, override: NO_OVERRIDE })
 }

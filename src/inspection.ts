@@ -1,12 +1,14 @@
 import { basename, join } from 'node:path'
 import type { BaseImage } from './build/base.ts'
 import { baseFacts } from './build/base-facts.ts'
+import { type BaseRoot, readBaseRoot } from './build/base-root.ts'
 import { type Extension, type ExtensionHost, judgeExtensions, readExtensions } from './build/extensions.ts'
 import { binaryPath } from './build/image.ts'
 import { readPacked } from './build/inspect.ts'
 import type { LayerContents } from './build/layers.ts'
 import { scanRoot } from './build/root-scan.ts'
-import { type Judged, judge } from './build/verdict.ts'
+import { folderNotices, judgeRoot } from './build/root-verdict.ts'
+import { type Judged, judge, type Verdict } from './build/verdict.ts'
 import { refusal } from './errors.ts'
 import type { ImageOverride } from './observe/function.ts'
 import type { Architecture } from './plan/function.ts'
@@ -64,6 +66,7 @@ export const inspectImage = async (
     base: found,
     extensions,
     rie,
+    ...root
   } = await scanRoot(image, override, { name, folder, signal: line.host.stop, opt: layers?.tree })
   if (extensions.length > 0)
     line.host.log.fact('inspect', `extensions: ${extensions.map(({ path }) => basename(path)).join(', ')}`)
@@ -73,17 +76,43 @@ export const inspectImage = async (
   for (const started of starts.length === 0 ? [none] : starts)
     reportVerdict(line, { ...started, architecture, base, where: 'image' })
   reportExtensions(line, extensions, { architecture, base })
+  const isOverridden = {
+    start: override.entryPoint !== undefined || override.command !== undefined,
+    workingDirectory: override.workingDirectory !== undefined,
+  }
+  report(line, judgeRoot({ ...root, name, functionName: line.plan.function.functionName, isOverridden }))
 }
 
-const reportExtensions = ({ host }: Line, extensions: readonly Extension[], on: ExtensionHost): void => {
-  const { problems, notices } = judgeExtensions(extensions, on)
-  if (problems.length > 0) throw refusal(problems)
-  for (const notice of notices) host.log.warning(notice)
+/** Reads what a base's file system decides about our layer and config. */
+export const inspectBase = async (
+  line: Line,
+  base: BaseImage | 'scratch',
+  override: ImageOverride,
+): Promise<BaseRoot> => {
+  const { plan, host, temp } = line
+  const { baseImage } = plan.function
+  const name = `base-image ${baseImage === 'scratch' ? baseImage : baseImage.text}`
+  const root = await readBaseRoot(base, override, { name, folder: join(temp, 'base-root'), signal: host.stop })
+  const named = base === 'scratch' ? '' : base.config.config?.WorkingDir
+  if (named && named !== root.workingDirectory)
+    host.log.fact(
+      'base',
+      `starts in ${root.workingDirectory}, because Lambda's user may not enter its WORKDIR ${named}`,
+    )
+  report(line, { problems: [], notices: folderNotices(name, root.missing) })
+  return root
 }
 
-const reportVerdict = ({ host }: Line, judged: Judged): void => {
-  const { problems, notices, report } = judge(judged)
-  host.log.fact('inspect', report)
+const reportExtensions = (line: Line, extensions: readonly Extension[], on: ExtensionHost): void =>
+  report(line, judgeExtensions(extensions, on))
+
+const reportVerdict = (line: Line, judged: Judged): void => {
+  const verdict = judge(judged)
+  line.host.log.fact('inspect', verdict.report)
+  report(line, verdict)
+}
+
+const report = ({ host }: Line, { problems, notices }: Pick<Verdict, 'problems' | 'notices'>): void => {
   if (problems.length > 0) throw refusal(problems)
   for (const notice of notices) host.log.warning(notice)
 }

@@ -7,6 +7,7 @@ import { startEngine } from '../../tools/engine.ts'
 import { toolPath } from '../../tools/install.ts'
 import { compileExample } from '../../tools/modules.ts'
 import { makeTempDirectory } from '../../tools/temp-directory.ts'
+import { PLAIN_ROOT } from '../unit/build/plain-root.ts'
 import { startBaseRegistry } from './base-registry.ts'
 import { runFunction } from './container.ts'
 
@@ -23,7 +24,14 @@ const writeExample = async () => {
   const [path, archive] = [join(directory.path, 'bootstrap'), join(directory.path, 'image.tar')]
   await compileExample(root, 'container-image', path)
   const binary = { path, sizeBytes: 0, goPackage: '.', architecture: 'x86_64' } as const
-  const image = await packImage({ binary, files: [], temp: directory.path, signal }, 'scratch', NO_OVERRIDE)
+  const image = await packImage(
+    { binary, files: [], temp: directory.path, signal },
+    {
+      base: 'scratch',
+      root: PLAIN_ROOT,
+      override: NO_OVERRIDE,
+    },
+  )
   await writeArchive(image, archive, { reference: REFERENCE, signal })
   return { archive, [Symbol.asyncDispose]: directory[Symbol.asyncDispose] }
 }

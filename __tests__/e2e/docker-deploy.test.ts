@@ -10,6 +10,7 @@ import { type Engine, type ImageStore, startEngine } from '../../tools/engine.ts
 import { toolPath } from '../../tools/install.ts'
 import { compileExample, compileModule, offlineGo } from '../../tools/modules.ts'
 import { makeTempDirectory } from '../../tools/temp-directory.ts'
+import { PLAIN_ROOT } from '../unit/build/plain-root.ts'
 import { type Account, liveImage, openAccount, REGION, REPOSITORY } from './account.ts'
 import { runAction } from './action-run.ts'
 import { importBase, makeBase } from './docker-base.ts'
@@ -254,7 +255,14 @@ const writeExample = async (folder: string): Promise<void> => {
   await compileExample(ROOT, 'container-image', path)
   const binary = { path, sizeBytes: 0, goPackage: '.', architecture: 'x86_64' } as const
   const override = { entryPoint: undefined, command: undefined, workingDirectory: undefined }
-  const image = await packImage({ binary, files: [], temp: temp.path, signal }, 'scratch', override)
+  const image = await packImage(
+    { binary, files: [], temp: temp.path, signal },
+    {
+      base: 'scratch',
+      root: PLAIN_ROOT,
+      override,
+    },
+  )
   await writeArchive(image, join(folder, 'image.tar'), { signal })
 }
 

@@ -13,6 +13,7 @@ import { toolPath } from '../../tools/install.ts'
 import { compileExample, compileModule } from '../../tools/modules.ts'
 import { zipOf } from '../scenarios/emulator/zips.ts'
 import { type LayersScene, openLayersScene } from '../scenarios/layers-scene.ts'
+import { PLAIN_ROOT } from '../unit/build/plain-root.ts'
 import { openWire } from '../unit/registry/server.ts'
 import { startBaseRegistry } from './base-registry.ts'
 import { type FunctionContainer, runFunction } from './container.ts'
@@ -39,7 +40,14 @@ const pack = async (
   const path = join(temp, 'bootstrap')
   await compileExample(ROOT, 'container-image', path)
   const binary = { path, sizeBytes: 0, goPackage: '.', architecture: 'x86_64' } as const
-  return packImage({ binary, files: [], layers, temp, signal }, base, NO_OVERRIDE)
+  return packImage(
+    { binary, files: [], layers, temp, signal },
+    {
+      base,
+      root: PLAIN_ROOT,
+      override: NO_OVERRIDE,
+    },
+  )
 }
 
 const load = async ({ temp, signal }: LayersScene, engine: Engine, image: Image): Promise<void> => {

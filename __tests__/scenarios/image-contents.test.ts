@@ -6,7 +6,7 @@ import { privateBaseStatement, readmePolicy } from '../../demo/policy.ts'
 import { DEV, openScene, PROD, REPOSITORY, type Scene } from '../../demo/scene.ts'
 import { startRegistry } from '../../emulator/base-registry.ts'
 import { makeBaseImage, makeImage, makeIndex } from '../../emulator/images.ts'
-import { errorsOf, layerFiles, readBlob, refused, running, write } from './ground.ts'
+import { errorsOf, layerFiles, readBlob, refused, running, warningsOf, write } from './ground.ts'
 
 type Contents = {
   readonly config: { config: Record<string, unknown>; architecture: string }
@@ -53,9 +53,65 @@ describe('the image', () => {
     })
     const { config, files } = await contentsOf(scene, running(scene, DEV))
     expect(end.exitCode).toBe(0)
-    expect(files).toContain('var/task/bootstrap')
+    // Lambda refuses a file whose folder no layer made, and alpine has no /var/task.
+    expect(files.match(/\S+$/gm)).toStrictEqual(['var/', 'var/task/', 'var/task/bootstrap'])
     expect(config.config).toMatchObject({ Entrypoint: ['/var/task/bootstrap'], Env: ['PATH=/bin', 'NLS_LANG=x'] })
     expect((await scene.emulator.invoke(DEV, {})).payload).toContain('Hello AWS Lambda')
+  })
+
+  it("starts in /var/task on a base whose WORKDIR is closed to Lambda's user, as that of distroless nonroot", async () => {
+    await using scene = await openScene()
+    const base = await makeImage({
+      layers: [[{ path: 'home/' }, { path: 'home/nonroot/', mode: 0o700 }]],
+      config: { WorkingDir: '/home/nonroot', User: '65532' },
+    })
+    await scene.bases.putImage({ repository: 'distroless/static', tag: 'nonroot' }, base)
+    const name = 'gcr.io/distroless/static:nonroot'
+    const end = await scene.push('dev', {
+      inputs: { 'base-image': name, 'registry-mirrors': `gcr.io=${scene.bases.host}` },
+    })
+    const { config } = await contentsOf(scene, running(scene, DEV))
+    expect(errorsOf(end)).toStrictEqual([])
+    expect(end.log).toContain("starts in /var/task, because Lambda's user may not enter its WORKDIR /home/nonroot")
+    expect(config.config).toMatchObject({ WorkingDir: '/var/task', User: '65532' })
+    expect((await scene.emulator.invoke(DEV, {})).payload).toContain('Hello AWS Lambda')
+  })
+
+  it('warns of a base with a folder that no layer made, if its layers are read anyway', async () => {
+    await using scene = await openScene()
+    const layers = [[{ path: 'srv/app/' }, { path: 'srv/app/data.txt', content: 'x' }]]
+    const base = await makeImage({ layers, config: { WorkingDir: '/srv/app' }, isAsListed: true })
+    await scene.bases.putImage({ repository: 'team/base', tag: 'odd' }, base)
+    const end = await scene.push('dev', {
+      inputs: { 'base-image': `${scene.bases.host}/team/base:odd`, 'dry-run': 'true' },
+    })
+    expect(warningsOf(end)).toStrictEqual([
+      expect.stringMatching(
+        /^base-image \S+ may be refused: its layer sha256:\w+ has \/srv\/app, but no layer has an entry for the folder \/srv\. /,
+      ),
+    ])
+  })
+
+  it('follows a link of the base on the way to the entry point of a live override', async () => {
+    await using scene = await openScene({ policy: readmePolicy({ functions: ['overridden'] }) })
+    await withOverride(scene, { EntryPoint: ['/bin/main'] })
+    const base = await makeImage({
+      layers: [
+        [
+          { path: 'usr/bin/sh', content: 'x' },
+          { path: 'bin', linkTo: 'usr/bin' },
+        ],
+      ],
+    })
+    await scene.bases.putImage({ repository: 'team/base', tag: 'merged' }, base)
+    const environments = 'dev: { function-name: overridden, tag: over }'
+    const end = await scene.push('dev', {
+      inputs: { environments, 'base-image': `${scene.bases.host}/team/base:merged` },
+    })
+    expect(errorsOf(end)).toStrictEqual([])
+    const { files } = await contentsOf(scene, running(scene, 'overridden'))
+    expect(files.match(/\S+$/gm)).toStrictEqual(['usr/', 'usr/bin/', 'usr/bin/main', 'var/', 'var/task/'])
+    expect((await scene.emulator.invoke('overridden', {})).payload).toContain('Hello AWS Lambda')
   })
 
   it('works on scratch: CA certificates, time zones, /tmp', async () => {

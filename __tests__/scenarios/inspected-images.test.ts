@@ -15,6 +15,23 @@ const main: ImageFile = { path: 'main', content: X86 }
 const entry: ImageFile = { path: 'entry.sh', content: '#!/bin/sh\nexec "$@"\n' }
 const sh: ImageFile = { path: 'bin/sh', content: X86 }
 
+const HOME = '/home/nonroot'
+/** As in distroless nonroot, and so in what ko builds on it. */
+const NONROOT: readonly ImageFile[] = [{ path: 'home/' }, { path: 'home/nonroot/', mode: 0o700 }]
+
+/** A program in its place on AWS's base. */
+const awsImage = (config: object): Promise<MadeImage> =>
+  makeImage({
+    layers: [
+      [
+        sh,
+        { path: 'lambda-entrypoint.sh', content: '#!/bin/sh\nexec /var/runtime/bootstrap\n' },
+        { path: 'var/runtime/bootstrap', content: X86 },
+      ],
+    ],
+    config: { Entrypoint: ['/lambda-entrypoint.sh'], ...config },
+  })
+
 const imageOf = (files: readonly ImageFile[], ...entrypoint: readonly string[]): Promise<MadeImage> =>
   makeImage({ layers: [files], config: { Entrypoint: entrypoint } })
 
@@ -104,6 +121,41 @@ describe('an image that another step made', () => {
       says: '/entry.sh is a script for /bin/sh followed by a carriage return',
     },
     {
+      name: 'is hidden by what Lambda mounts',
+      image: () => imageOf([{ ...main, path: 'tmp/main' }], '/tmp/main'),
+      says: '/tmp/main, which Lambda starts, is in /tmp, where Lambda mounts a folder of its own.',
+    },
+    {
+      name: "starts in a folder that is closed to Lambda's user",
+      image: () => makeImage({ layers: [[...NONROOT, main]], config: { Entrypoint: ['/main'], WorkingDir: HOME } }),
+      says: "WORKDIR /home/nonroot of the image is closed to Lambda's user: /home/nonroot has mode 0700, so the function would fail with permission denied.\nEnd the Dockerfile with  WORKDIR /var/task , or open the folder with  RUN chmod 755 /home/nonroot .",
+    },
+    {
+      name: 'starts in a file',
+      image: () => makeImage({ layers: [[main]], config: { Entrypoint: ['/main'], WorkingDir: '/main' } }),
+      says: 'WORKDIR /main of the image is not a folder.',
+    },
+    {
+      name: 'starts in a folder that Lambda hides',
+      image: () => makeImage({ layers: [[main]], config: { Entrypoint: ['/main'], WorkingDir: '/tmp/app' } }),
+      says: 'WORKDIR /tmp/app of the image does not exist in Lambda, which mounts its own folder over that part of the image.',
+    },
+    {
+      name: "is AWS's script without a handler",
+      image: () => awsImage({}),
+      says: `AWS's /lambda-entrypoint.sh takes exactly one argument, the handler, but CMD gives it 0: []. It would end with exit status 142.\nSet  CMD ["bootstrap"]  in the Dockerfile`,
+    },
+    {
+      name: "is AWS's script with two words",
+      image: () => awsImage({ Cmd: ['main', 'serve'] }),
+      says: `but CMD gives it 2: ["main","serve"]. It would end with exit status 142.\nSet  CMD ["main"]  in the Dockerfile`,
+    },
+    {
+      name: "is AWS's script with CMD in shell form",
+      image: () => awsImage({ Cmd: ['/bin/sh', '-c', '/var/task/main serve'] }),
+      says: `but CMD gives it 3: ["/bin/sh","-c","/var/task/main serve"]. It would end with exit status 142.\nSet  CMD ["main"]  in the Dockerfile`,
+    },
+    {
       name: 'has an extension for another machine beside it',
       image: () => imageOf([main, { path: 'opt/extensions/agent', content: ARM }], '/main'),
       says: 'The extension /opt/extensions/agent is for arm64, but the function is x86_64.',
@@ -122,9 +174,15 @@ describe('an image that another step made', () => {
 
   it.each([
     {
-      name: 'a relative entry point',
-      image: () => imageOf([main], './main'),
-      says: 'ENTRYPOINT ./main is relative, but Lambda expects an absolute path.',
+      name: 'an entry point that is no path',
+      image: () =>
+        makeImage({ layers: [[{ ...main, path: 'bin/main' }]], config: { Entrypoint: ['main'], Env: ['PATH=/bin'] } }),
+      says: 'ENTRYPOINT main is not a path, but Lambda expects one.',
+    },
+    {
+      name: 'a working directory that the image does not have',
+      image: () => makeImage({ layers: [[main]], config: { Entrypoint: ['/main'], WorkingDir: '/app' } }),
+      says: 'WORKDIR /app is not a folder of the image, so Lambda may not be able to start the function in it.',
     },
     {
       name: 'an entry point that is a link',
@@ -143,6 +201,52 @@ describe('an image that another step made', () => {
     expect(errorsOf(end)).toStrictEqual([])
     expect(running(scene, DEV)).toBe(made.digest)
     expect(warningsOf(end)).toStrictEqual([expect.stringContaining(says)])
+  })
+
+  it("goes live without a warning if its entry point is relative, as in AWS's own sample for Go", async () => {
+    await using scene = await openScene()
+    const files = [{ ...main, path: 'var/task/main' }]
+    const made = await makeImage({ layers: [files], config: { Entrypoint: ['./main'], WorkingDir: '/var/task' } })
+    const end = await scene.push('dev', { inputs: { 'image-uri': await push(scene, made) } })
+    expect([errorsOf(end), warningsOf(end)]).toStrictEqual([[], []])
+    expect(running(scene, DEV)).toBe(made.digest)
+  })
+
+  it("is refused for the words in the function's own image configuration, with the command that mends it", async () => {
+    await using scene = await openScene({ policy: readmePolicy({ functions: ['overridden'] }) })
+    const imageConfig = { Command: ['a', 'b'] }
+    await scene.emulator.createFunction({
+      name: 'overridden',
+      packageType: 'Image',
+      repository: REPOSITORY,
+      tag: 'over',
+      imageConfig,
+    })
+    const uri = await push(scene, await awsImage({ Cmd: ['main'] }))
+    const environments = 'dev: { function-name: overridden }'
+    const end = await refused(scene, () => scene.push('dev', { inputs: { 'image-uri': uri, environments } }))
+    expect(errorsOf(end)).toStrictEqual([
+      `AWS's /lambda-entrypoint.sh takes exactly one argument, the handler, but the ImageConfig of overridden gives it 2: ["a","b"]. It would end with exit status 142.\nSet one word:  aws lambda update-function-configuration --function-name overridden --image-config 'Command=["a"]' , or remove the override:  --image-config '{}' .`,
+    ])
+  })
+
+  it.each(PLACES)('gets a warning from $place for a folder that no layer made, before a tag moves', async ({ put }) => {
+    await using scene = await openScene()
+    const made = await makeImage({
+      layers: [[{ ...main, path: 'app/bin/main' }]],
+      config: { Entrypoint: ['/app/bin/main'] },
+      isAsListed: true,
+    })
+    const { layers } = JSON.parse(made.manifest.toString())
+    const uri = await put(scene, made)
+    const plan = await scene.push('dev', { inputs: { 'image-uri': uri, 'dry-run': 'true' } })
+    expect(warningsOf(plan)).toStrictEqual([
+      `the image may be refused: its layer ${layers[0].digest} has /app/bin/main, but no layer has an entry for the folder /app (and 1 more). Add the folder to the layer, or make it in a layer below, for example with  RUN mkdir -p /app .`,
+    ])
+    const end = await scene.push('dev', { inputs: { 'image-uri': uri } })
+    expect(errorsOf(end).join()).toContain(
+      'InvalidImage: MissingParentDirectory: Parent directory does not exist for file: app/bin/main',
+    )
   })
 
   it.each([

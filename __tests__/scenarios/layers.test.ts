@@ -230,7 +230,7 @@ describe('images', () => {
     bases: BaseRegistry,
     layers: readonly (readonly ImageFile[])[],
     format: 'oci' | 'docker' = 'oci',
-  ) => bases.putImage({ repository: 'agent', tag: '1' }, await makeImage({ layers, format }))
+  ) => bases.putImage({ repository: 'agent', tag: '1' }, await makeImage({ layers, format, isAsListed: true }))
   const file = (path: string, content: string, mode = 0o644): ImageFile => ({ path, content, mode })
 
   it.each(['oci', 'docker'] as const)('give their /opt, layer over layer, whiteouts applied (%s)', async (format) => {

@@ -61,6 +61,8 @@ export const imageEntrypoint = async (
       text: `chdir ${workingDir}: no such file or directory`,
     }
   }
+  const closed = await closedFolder(root, workingDir)
+  if (closed !== undefined) return invalid(`fork/exec ${closed}: permission denied`)
   const environment = Object.fromEntries((config?.Env ?? []).map(splitVariable))
   const argv = [...(override.EntryPoint ?? config?.Entrypoint ?? []), ...(override.Command ?? config?.Cmd ?? [])]
   const command = await commandOf(root, argv, { workingDir, searchPath: environment.PATH ?? '' })
@@ -137,6 +139,16 @@ const problemOf = async (path: string, name: string, architecture: string): Prom
   if (status === undefined) return invalid(`fork/exec ${name}: no such file or directory`)
   if (!status.isFile() || (status.mode & 0o111) === 0) return invalid(`fork/exec ${name}: permission denied`)
   return (await machineOf(path)) === architecture ? undefined : invalid(`fork/exec ${name}: exec format error`)
+}
+
+/** The first folder on the way that Lambda's user, who is neither root nor in its groups, may not enter. */
+const closedFolder = async (root: string, path: string): Promise<string | undefined> => {
+  const parts = path.split('/').filter(Boolean)
+  for (const at of parts.keys()) {
+    const folder = `/${parts.slice(0, at + 1).join('/')}`
+    if (((await stat(join(root, folder))).mode & 0o001) === 0) return folder
+  }
+  return undefined
 }
 
 const splitVariable = (text: string): [string, string] => {

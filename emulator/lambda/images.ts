@@ -3,6 +3,7 @@ import { type ImageManifest, MEDIA, parseImageConfig, parseManifest } from '../m
 import { type Repository, resolveReference } from '../repositories.ts'
 import { registryHost, type World } from '../state.ts'
 import type { Code } from './model.ts'
+import { findOrphan } from './orphans.ts'
 
 const CONFIG_TYPES: readonly string[] = [MEDIA.dockerConfig, MEDIA.ociConfig]
 const LAYER_TYPES: readonly string[] = [
@@ -72,9 +73,17 @@ export const lateFailure = async (world: World, code: Code): Promise<{ reason: s
   if (bad) return invalidImage(`UnsupportedImageLayerDetected - Layer Digest ${bad.digest}`)
   const config = parseImageConfig(await world.blobs.read(manifest.config.digest))
   if (config === undefined) return invalidImage('the image config is not readable')
+  const orphan = await findOrphan(world.blobs, manifest)
+  if (orphan !== undefined) return missingParent(orphan)
   return config.os === 'linux' && config.rootfs.diff_ids.length === manifest.layers.length
     ? undefined
     : invalidImage('the image config does not describe a Linux image with as many layers as the manifest')
 }
+
+/** Recorded by others (GoogleContainerTools/distroless#1676). */
+const missingParent = (file: string) => ({
+  code: 'InvalidImage',
+  reason: `MissingParentDirectory: Parent directory does not exist for file: ${file}`,
+})
 
 const invalidImage = (detail: string) => ({ code: 'InvalidImage', reason: `ImageLayerFailure: ${detail}` })

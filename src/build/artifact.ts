@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { ImageOverride } from '../observe/function.ts'
 import type { BaseImage } from './base.ts'
+import type { BaseRoot } from './base-root.ts'
 import type { Binary } from './compile.ts'
 import { appendLayers, assembleImage, type Image, layerEntries, layerMediaType, startOf } from './image.ts'
 import type { FileEntry } from './include.ts'
@@ -18,14 +19,27 @@ export type Packing = {
   readonly signal: AbortSignal
 }
 
+/** What an image is built on, and the live override of its entry point. */
+export type Footing = {
+  readonly base: BaseImage | 'scratch'
+  readonly root: BaseRoot
+  readonly override: ImageOverride
+}
+
 /** Packs the binary and included files as one layer on the base, on top of the /opt layer, which changes less often. */
 export const packImage = async (
   { binary, files, layers, temp, signal }: Packing,
-  base: BaseImage | 'scratch',
-  override: ImageOverride,
+  { base, root, override }: Footing,
 ): Promise<Image> => {
   const start = startOf(base, override)
-  const entries = layerEntries(base, { file: binary.path, path: start.entryPoint }, files, override)
+  const { workingDirectory } = root
+  const contents = {
+    binary: binary.path,
+    path: root.real(start.entryPoint),
+    files,
+    workingDirectory: root.real(override.workingDirectory ?? workingDirectory),
+  }
+  const entries = layerEntries(base, contents, root.modeOf)
   const layer = await writeLayer(
     entries,
     join(temp, `layer-${binary.architecture}.tar.gz`),
@@ -33,7 +47,7 @@ export const packImage = async (
     signal,
   )
   const opt = layers === undefined ? [] : [await packLayers(layers, base, { temp, signal })]
-  return assembleImage(base, [...opt, layer], { ...start, architecture: binary.architecture })
+  return assembleImage(base, [...opt, layer], { ...start, workingDirectory, architecture: binary.architecture })
 }
 
 /** Adds the /opt layer to an image that Docker or another step built. */

@@ -7,17 +7,8 @@ import { asErrorOf, type BaseImage } from './base.ts'
 import type { Blob } from './blob.ts'
 import { fillFile } from './fill-file.ts'
 import { readLayerTar, type TarEntry } from './layer-tar.ts'
-import {
-  countUnpacked,
-  entryPath,
-  isBelow,
-  type OptEntry,
-  type OptTree,
-  parentsOf,
-  plainMode,
-  shownName,
-} from './opt.ts'
-import { isStep } from './paths.ts'
+import { countUnpacked, entryPath, isBelow, type OptEntry, type OptTree, plainMode, shownName } from './opt.ts'
+import { isStep, parentsOf } from './paths.ts'
 import type { Unpacking } from './unzip.ts'
 
 export type LayerImage = Extract<LayerSource, { kind: 'image' }>

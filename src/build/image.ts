@@ -4,10 +4,11 @@ import { digestOf } from '../registry/digest.ts'
 import { goarch } from '../registry/goarch.ts'
 import { type Digest, type ImageConfig, mediaTypes } from '../registry/manifest.ts'
 import type { BaseImage } from './base.ts'
+import { type BaseRoot, TASK_ROOT } from './base-root.ts'
 import { type Blob, memoryBlob } from './blob.ts'
 import { type FileEntry, refuseOverlap } from './include.ts'
 import { caCertificates } from './roots.ts'
-import type { Layer, LayerEntry } from './tar.ts'
+import { folderEntry, type Layer, type LayerEntry, missingFolders } from './tar.ts'
 
 /** An image ready to push: the manifest's bytes, and every blob it names. */
 export type Image = {
@@ -37,15 +38,17 @@ export const unchangedImage = ({ manifestBytes, mediaType, digest, layers, confi
 /** The binary's path in the image, and the arguments it is started with, if any. */
 export type Start = { readonly entryPoint: string; readonly command: readonly string[] | undefined }
 
+/** What our image's config says beside its base's. */
+export type Starting = Start & { readonly architecture: Architecture; readonly workingDirectory: string }
+
 /** Fixed, for reproducible images; AWS's own base images use the same time. */
 const CREATED = '1970-01-01T00:00:00Z'
 const AWS_BOOTSTRAP = '/var/runtime/bootstrap'
 /** AWS's bases start this script, which wants one argument, the handler, and starts /var/runtime/bootstrap. */
 const AWS_ENTRYPOINT = '/lambda-entrypoint.sh'
 const PLAIN_BOOTSTRAP = '/var/task/bootstrap'
-const TASK_ROOT = '/var/task'
-/** Writable for all, with the sticky bit. */
-const TMP_MODE = 0o1777
+/** Everybody may enter and read. */
+const OPEN_MODE = 0o755
 
 /** AWS's bases start /var/runtime/bootstrap and say so in their environment (aws/aws-lambda-base-images). */
 const isAwsBase = (base: BaseImage | 'scratch'): boolean =>
@@ -64,31 +67,50 @@ export const startOf = (base: BaseImage | 'scratch', override: ImageOverride): S
   return { entryPoint: binaryPath(base, override), command: usesScript ? ['bootstrap'] : undefined }
 }
 
-/** Our layer: the binary, the included files under /var/task, and on scratch what a Go program expects of a system. */
+/** What goes into our layer: the binary at `path` of the image, and where Lambda starts it. */
+export type Contents = {
+  readonly binary: string
+  readonly path: string
+  readonly files: readonly FileEntry[]
+  readonly workingDirectory: string
+}
+
+/** Our layer: the binary, the included files under /var/task, the working directory, and on scratch what a Go program expects of a system. */
 export const layerEntries = (
   base: BaseImage | 'scratch',
-  binary: { file: string; path: string },
-  files: readonly FileEntry[],
-  override: ImageOverride,
+  { binary, path, files, workingDirectory }: Contents,
+  modeOf: BaseRoot['modeOf'],
 ): LayerEntry[] => {
+  const included = files.map(
+    (entry): LayerEntry => ({
+      kind: 'file',
+      path: `${TASK_ROOT.slice(1)}/${entry.path}`,
+      mode: entry.mode,
+      content: { file: entry.file },
+    }),
+  )
+  for (const entry of included) refuseOverlap(path.slice(1), entry.path)
   const entries: LayerEntry[] = [
-    { kind: 'file', path: binary.path.slice(1), mode: 0o755, content: { file: binary.file } },
-    ...files.map(
-      (entry): LayerEntry => ({
-        kind: 'file',
-        path: `${TASK_ROOT.slice(1)}/${entry.path}`,
-        mode: entry.mode,
-        content: { file: entry.file },
-      }),
-    ),
+    { kind: 'file', path: path.slice(1), mode: 0o755, content: { file: binary } },
+    ...included,
+    ...(base === 'scratch' ? scratchEntries() : []),
   ]
-  for (const { path } of entries.slice(1)) refuseOverlap(binary.path.slice(1), path)
-  if (base === 'scratch') entries.push(...scratchEntries())
-  const folder = override.workingDirectory?.replace(/^\/|\/+$/g, '')
-  if (folder !== undefined && folder !== '' && !entries.some(({ path }) => path === folder)) {
-    entries.push({ kind: 'directory', path: folder, mode: folder === 'tmp' ? TMP_MODE : 0o755 })
-  }
-  return withParents(entries, base === 'scratch')
+  return [...entries, ...folderEntries(entries, workingDirectory, modeOf)]
+}
+
+/** The working directory and all folders above our files; those of the base keep their modes, opened to Lambda's user. */
+const folderEntries = (
+  entries: readonly LayerEntry[],
+  workingDirectory: string,
+  modeOf: BaseRoot['modeOf'],
+): LayerEntry[] => {
+  const paths = entries.map(({ path }) => path)
+  const own = workingDirectory.replace(/^\/|\/+$/g, '')
+  const wanted = own === '' || paths.includes(own) ? [] : [own]
+  return [...wanted, ...missingFolders([...paths, ...wanted])].map((path) => {
+    const mode = modeOf(`/${path}`)
+    return mode === undefined ? folderEntry(path) : { kind: 'directory', path, mode: mode | OPEN_MODE }
+  })
 }
 
 /** What a Go program expects of a system: root certificates, a place to write, a place to be. */
@@ -99,23 +121,8 @@ const scratchEntries = (): LayerEntry[] => [
     mode: 0o644,
     content: { bytes: caCertificates() },
   },
-  { kind: 'directory', path: 'tmp', mode: TMP_MODE },
-  { kind: 'directory', path: TASK_ROOT.slice(1), mode: 0o755 },
+  folderEntry('tmp'),
 ]
-
-/** On scratch, adds every parent folder; on a base, only ours below /var/task, so that the base's own keep their modes. */
-const withParents = (entries: readonly LayerEntry[], all: boolean): LayerEntry[] => {
-  const found = new Map(entries.map((entry) => [entry.path, entry]))
-  for (const { path } of entries) {
-    for (let parent = parentOf(path); parent !== ''; parent = parentOf(parent)) {
-      const isOurs = all || parent.startsWith(`${TASK_ROOT.slice(1)}/`)
-      if (isOurs && !found.has(parent)) found.set(parent, { kind: 'directory', path: parent, mode: 0o755 })
-    }
-  }
-  return [...found.values()]
-}
-
-const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')))
 
 /** The media type of our layer: Docker's on a Docker manifest, because Lambda rejects a mixture. */
 export const layerMediaType = (base: BaseImage | 'scratch'): string =>
@@ -125,11 +132,8 @@ const isDocker = (base: BaseImage | 'scratch'): boolean =>
   base !== 'scratch' && base.mediaType === mediaTypes.dockerManifest
 
 /** Joins base and layers into an image: one platform, one manifest; the same parts give the same bytes. */
-export const assembleImage = (
-  base: BaseImage | 'scratch',
-  layers: readonly Layer[],
-  start: Start & { readonly architecture: Architecture },
-): Image => imageOf(base, layers, imageConfig(base, layers, start))
+export const assembleImage = (base: BaseImage | 'scratch', layers: readonly Layer[], start: Starting): Image =>
+  imageOf(base, layers, imageConfig(base, layers, start))
 
 /** Adds layers to an image that somebody else built: it starts as before, and the rest of its config stays. */
 export const appendLayers = (image: BaseImage, layers: readonly Layer[]): Image =>
@@ -162,7 +166,7 @@ const descriptor = ({ mediaType, digest, sizeBytes }: Blob) => ({ mediaType, dig
 const imageConfig = (
   base: BaseImage | 'scratch',
   layers: readonly Layer[],
-  { entryPoint, command, architecture }: Start & { readonly architecture: Architecture },
+  { entryPoint, command, architecture, workingDirectory }: Starting,
 ): Record<string, unknown> => {
   if (base === 'scratch') {
     return {
@@ -172,7 +176,7 @@ const imageConfig = (
       config: {
         Env: ['PATH=/usr/local/bin:/usr/bin:/bin', 'SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt'],
         Entrypoint: [entryPoint],
-        WorkingDir: TASK_ROOT,
+        WorkingDir: workingDirectory,
       },
       rootfs: { type: 'layers', diff_ids: layers.map(({ diffId }) => diffId) },
       history: layers.map(() => HISTORY),
@@ -186,7 +190,7 @@ const imageConfig = (
       ...kept,
       Entrypoint: [entryPoint],
       ...(command === undefined ? {} : { Cmd: [...command] }),
-      WorkingDir: kept.WorkingDir || TASK_ROOT,
+      WorkingDir: workingDirectory,
     },
   }
 }

@@ -8,7 +8,7 @@ import type { ImageReference } from '../plan/names.ts'
 import type { BaseImage } from './base.ts'
 import { readImageFolder } from './image-folder.ts'
 import { downloadLayer, readLayerVersion } from './layer-version.ts'
-import { mergeParts, type OptTree, parentsOf } from './opt.ts'
+import { mergeParts, type OptTree } from './opt.ts'
 import { type Layer, type LayerEntry, writeLayer } from './tar.ts'
 import { unzip } from './unzip.ts'
 
@@ -68,17 +68,11 @@ export type LayerTarget = { readonly file: string; readonly mediaType: string; r
 export const layerOf = ({ tree }: LayerContents, { file, mediaType, signal }: LayerTarget): Promise<Layer> =>
   writeLayer(optEntries(tree), file, mediaType, signal)
 
-/** The tree as entries below opt/, with all parent folders, because scratch has none; those that no archive lists get the usual mode. */
-export const optEntries = (tree: OptTree): readonly LayerEntry[] => {
-  const entries = new Map<string, LayerEntry>([['', { kind: 'directory', path: 'opt', mode: 0o755 }]])
-  for (const [below, entry] of tree) {
+/** The tree as entries below opt/. */
+export const optEntries = (tree: OptTree): readonly LayerEntry[] =>
+  [...tree].map(([below, entry]) => {
     const path = `opt/${below}`
-    for (const folder of parentsOf(below)) {
-      if (!tree.has(folder)) entries.set(folder, { kind: 'directory', path: `opt/${folder}`, mode: 0o755 })
-    }
-    if (entry.kind === 'symlink') entries.set(below, { kind: 'symlink', path, target: entry.target })
-    else if (entry.kind === 'directory') entries.set(below, { kind: 'directory', path, mode: entry.mode })
-    else entries.set(below, { kind: 'file', path, mode: entry.mode, content: { file: entry.file } })
-  }
-  return [...entries.values()]
-}
+    if (entry.kind === 'symlink') return { kind: 'symlink', path, target: entry.target }
+    if (entry.kind === 'directory') return { kind: 'directory', path, mode: entry.mode }
+    return { kind: 'file', path, mode: entry.mode, content: { file: entry.file } }
+  })

@@ -1,6 +1,6 @@
 import { failure } from '../errors.ts'
 import { sanitise } from '../host/log.ts'
-import { isStep } from './paths.ts'
+import { isStep, parentsOf } from './paths.ts'
 import { MAX_UNPACKED_BYTES } from './zip.ts'
 
 /** An entry below /opt. A file's bytes are on disk, under a name of ours. */
@@ -94,13 +94,6 @@ export const mergeParts = (parts: readonly OptPart[]): OptTree => {
 
 /** Whether Lambda would start it: directly in /opt/extensions (developer guide, Lambda Extensions API). */
 export const isExtension = (path: string): boolean => /^extensions\/[^/]+$/.test(path)
-
-/** The folders above a path, nearest first, without the root. */
-export const parentsOf = (path: string): readonly string[] => {
-  const parents: string[] = []
-  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) parents.push(path.slice(0, end))
-  return parents
-}
 
 const refuseClash = (layer: string, path: string, tree: OptTree): void => {
   const parent = parentsOf(path).find((folder) => (tree.get(folder)?.kind ?? 'directory') !== 'directory')

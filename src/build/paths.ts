@@ -12,3 +12,10 @@ export const isInside = (path: string, folder: string): boolean =>
 
 /** Whether a path part leads anywhere: `a//./b` has two that do. */
 export const isStep = (part: string): boolean => part !== '' && part !== '.'
+
+/** The folders above a path, nearest first, without the root. */
+export const parentsOf = (path: string): readonly string[] => {
+  const parents: string[] = []
+  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) parents.push(path.slice(0, end))
+  return parents
+}

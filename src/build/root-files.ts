@@ -2,12 +2,13 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { failure, reasonOf } from '../errors.ts'
 import { sanitise } from '../host/log.ts'
+import type { Digest } from '../registry/manifest.ts'
 import type { BaseImage } from './base.ts'
 import type { Blob } from './blob.ts'
 import { fillFile } from './fill-file.ts'
 import { readLayerTar, type TarEntry } from './layer-tar.ts'
 import type { OptTree } from './opt.ts'
-import { applyEntry, emptyRoot, type FileNode, type FolderNode, type Place } from './root-tree.ts'
+import { applyEntry, emptyRoot, type FileNode, type FolderNode, impliedFolders, type Place } from './root-tree.ts'
 
 /** An image's name in messages, the folder for extracted files, and what `layers` will add to its /opt. */
 export type RootOptions = {
@@ -22,7 +23,12 @@ export type Root = {
   readonly tree: FolderNode
   /** The path on disk of a file's bytes, extracted now if not yet done. */
   readonly fileOf: (node: FileNode) => Promise<string>
+  /** Empty for most images. */
+  readonly missing: readonly MissingFolder[]
 }
+
+/** A folder that no layer made, the file that needs it, and that file's layer. */
+export type MissingFolder = { readonly folder: string; readonly file: string; readonly layer: Digest }
 
 /** Lambda accepts images of 10 GB, uncompressed (developer guide, Lambda quotas); more is a decompression bomb. */
 const MAX_IMAGE_BYTES = 10_737_418_240
@@ -44,20 +50,24 @@ export const readRoot = async (
     await eachEntry(blob, options, budget, async (entry, number) => {
       const { name, type, mode = 0, size: sizeBytes = 0, linkname } = entry.header
       const place = { layer, entry: number }
-      applyEntry(tree, { name, type: type ?? 'other', mode, sizeBytes, target: linkname ?? '', place })
+      applyEntry(tree, { name, type: type ?? 'other', mode, target: linkname ?? '', place })
       if (!isFile(type) || !isLikely(name) || budget.guessedBytes + sizeBytes > MAX_GUESSED_BYTES) return true
       budget.guessedBytes += sizeBytes
       files.set(keyOf(place), await extractFile(entry, place, options))
       return true
     })
   }
+  const missing = [...impliedFolders(tree)].flatMap(({ layer, ...one }) => {
+    const blob = layers[layer]
+    return blob === undefined ? [] : [{ ...one, layer: blob.digest }]
+  })
   for (const { place, file } of addOpt(tree, layers.length, options.opt)) files.set(keyOf(place), file)
   const fileOf = async ({ place }: FileNode): Promise<string> => {
     const file = files.get(keyOf(place)) ?? (await extractLater(layers, place, options))
     files.set(keyOf(place), file)
     return file
   }
-  return { tree, fileOf }
+  return { tree, fileOf, missing }
 }
 
 /** Adds what `layers` brings as one more layer; its files are on disk. */
@@ -69,9 +79,8 @@ const addOpt = (
   [...opt].flatMap(([path, entry], at) => {
     const place = { layer, entry: at }
     const mode = entry.kind === 'symlink' ? 0 : entry.mode
-    const sizeBytes = entry.kind === 'file' ? entry.sizeBytes : 0
     const target = entry.kind === 'symlink' ? entry.target : ''
-    applyEntry(tree, { name: `opt/${path}`, type: entry.kind, mode, sizeBytes, target, place })
+    applyEntry(tree, { name: `opt/${path}`, type: entry.kind, mode, target, place })
     return entry.kind === 'file' ? [{ place, file: entry.file }] : []
   })
 

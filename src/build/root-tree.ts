@@ -9,7 +9,6 @@ export type FileNode = {
   readonly kind: 'file'
   readonly layer: number
   readonly mode: number
-  readonly sizeBytes: number
   readonly place: Place
 }
 type LinkNode = { readonly kind: 'symlink'; readonly layer: number; readonly target: string }
@@ -19,6 +18,8 @@ export type FolderNode = {
   layer: number
   mode: number
   readonly children: Map<string, Node>
+  /** The path for which we had to make it up, in that layer, because no layer has an entry for it. */
+  impliedBy?: { readonly layer: number; readonly path: string } | undefined
 }
 
 /** The fields we need of an entry of a layer's tar. */
@@ -26,7 +27,6 @@ export type RootEntry = {
   readonly name: string
   readonly type: string
   readonly mode: number
-  readonly sizeBytes: number
   readonly target: string
   readonly place: Place
 }
@@ -45,6 +45,8 @@ export type FoundNode = {
 /** Linux, path_resolution(7). */
 const MAX_HOPS = 40
 const MAX_PATH = 4_096
+/** Whether others may enter a folder. */
+const ENTER = 0o001
 /** No program's file is deeper; bounds walks of the tree. */
 const MAX_DEPTH = 200
 
@@ -65,7 +67,7 @@ export const applyEntry = (root: FolderNode, entry: RootEntry): void => {
   if (parts === undefined || name === undefined) return
   const { layer } = entry.place
   const isWhiteout = name.startsWith(WHITEOUT)
-  const parent = walk(root, parts, isWhiteout ? {} : { layer })?.folder
+  const parent = walk(root, parts, isWhiteout ? undefined : { layer, path: `/${[...parts, name].join('/')}` })?.folder
   if (parent === undefined) return
   if (name === OPAQUE) empty(parent, layer)
   else if (isWhiteout) removeLower(parent, name.slice(WHITEOUT.length), layer)
@@ -85,18 +87,21 @@ const empty = (folder: FolderNode, layer: number): void => {
 }
 
 const put = (root: FolderNode, parent: FolderNode, name: string, entry: RootEntry): void => {
-  const { mode, sizeBytes, place, target } = entry
+  const { mode, place, target } = entry
   const { layer } = place
   switch (entry.type) {
     case 'directory': {
       const existing = parent.children.get(name)
-      if (existing?.kind === 'folder') Object.assign(existing, { layer, mode })
-      else parent.children.set(name, folderOf(layer, mode))
+      if (existing?.kind === 'folder') {
+        // An entry after the file's is as good, but not one in a later layer.
+        const impliedBy = existing.impliedBy?.layer === layer ? undefined : existing.impliedBy
+        Object.assign(existing, { layer, mode, impliedBy })
+      } else parent.children.set(name, folderOf(layer, mode))
       return
     }
     case 'file':
     case 'contiguous-file':
-      parent.children.set(name, { kind: 'file', layer, mode, sizeBytes, place })
+      parent.children.set(name, { kind: 'file', layer, mode, place })
       return
     case 'symlink':
       parent.children.set(name, { kind: 'symlink', layer, target: target.slice(0, MAX_PATH) })
@@ -116,7 +121,7 @@ export const findNode = (root: FolderNode, path: string): FoundNode | undefined 
   const parts = partsOf(path)
   const name = parts?.pop()
   if (parts === undefined || name === undefined) return undefined
-  let at = walk(root, parts, {})
+  let at = walk(root, parts)
   let last = name
   let closed = at?.closed
   for (let hops = 0; at !== undefined && hops <= MAX_HOPS; hops += 1) {
@@ -128,10 +133,41 @@ export const findNode = (root: FolderNode, path: string): FoundNode | undefined 
     // A link to the root, or ending in `..`, leads to a folder.
     if (end === undefined || end === '..') return undefined
     last = end
-    at = walk(root, way, {})
+    at = walk(root, way)
     closed ??= at?.closed
   }
   return undefined
+}
+
+/** What Lambda's own user finds as its working directory: a folder, a closed one, something else, nothing, or what Lambda mounts over it. */
+export type FoundFolder =
+  | { readonly kind: 'open' | 'missing' | 'no-folder' | 'hidden' }
+  | { readonly kind: 'closed'; readonly closed: Closed }
+
+/** The folder at a path. */
+export const findFolder = (root: FolderNode, path: string): FoundFolder => {
+  if (partsOf(path)?.length === 0) return { kind: 'open' }
+  const found = findNode(root, path)
+  if (found === undefined) return { kind: 'missing' }
+  const { node, closed } = found
+  if (node.kind !== 'folder') return { kind: 'no-folder' }
+  if (closed !== undefined) return { kind: 'closed', closed }
+  return (node.mode & ENTER) !== 0
+    ? { kind: 'open' }
+    : { kind: 'closed', closed: { path: found.path, mode: node.mode } }
+}
+
+/** The folders that no layer made, each with the file that needs it. */
+export function* impliedFolders(
+  folder: FolderNode,
+  path = '',
+): Generator<{ readonly folder: string; readonly file: string; readonly layer: number }> {
+  for (const [name, child] of folder.children) {
+    if (child.kind !== 'folder') continue
+    const at = `${path}/${name}`
+    if (child.impliedBy !== undefined) yield { folder: at, file: child.impliedBy.path, layer: child.impliedBy.layer }
+    yield* impliedFolders(child, at)
+  }
 }
 
 /** The steps of a path below the root; undefined if we cannot have such a path. */
@@ -147,8 +183,8 @@ type Walked = {
   readonly closed: Closed | undefined
 }
 
-/** Follows a path to a folder, through links; with `layer`, creates missing folders. The root's parent is the root. */
-const walk = (root: FolderNode, way: readonly string[], { layer }: { readonly layer?: number }): Walked | undefined => {
+/** Follows a path to a folder, through links; creates missing folders for the path that implies them. The root's parent is the root. */
+const walk = (root: FolderNode, way: readonly string[], impliedBy?: FolderNode['impliedBy']): Walked | undefined => {
   const todo = way.toReversed()
   let folders = [root]
   let path: string[] = []
@@ -174,12 +210,12 @@ const walk = (root: FolderNode, way: readonly string[], { layer }: { readonly la
       continue
     }
     if (child?.kind !== 'folder') {
-      if (layer === undefined || path.length >= MAX_DEPTH) return undefined
-      child = folderOf(layer)
+      if (impliedBy === undefined || path.length >= MAX_DEPTH) return undefined
+      child = { ...folderOf(impliedBy.layer), impliedBy }
       folder.children.set(part, child)
     }
     folders.push(child)
     path.push(part)
-    if ((child.mode & 0o001) === 0) closed ??= { path: `/${path.join('/')}`, mode: child.mode }
+    if ((child.mode & ENTER) === 0) closed ??= { path: `/${path.join('/')}`, mode: child.mode }
   }
 }

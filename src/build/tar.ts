@@ -7,6 +7,7 @@ import { type Blob, fileBlob } from './blob.ts'
 import { fillFile } from './fill-file.ts'
 import { gzipInBlocks } from './gzip.ts'
 import { HashingStream } from './hashing.ts'
+import { parentsOf } from './paths.ts'
 
 /** An entry of a layer: absolute path without the leading slash, its mode in the image, a link's target unchanged. */
 export type LayerEntry =
@@ -31,7 +32,7 @@ export const FIXED = { mtime: new Date(0), uid: 0, gid: 0, uname: '', gname: '' 
 /** Linux ignores a link's own mode and shows this one. */
 const LINK_MODE = 0o777
 
-/** Writes the entries, ordered by path, as a gzipped tar to `file`, in one pass and without holding it in memory. */
+/** Writes the entries and their folders, ordered by path, as a gzipped tar to `file`, in one pass and without holding it in memory. */
 export const writeLayer = async (
   entries: readonly LayerEntry[],
   file: string,
@@ -42,12 +43,34 @@ export const writeLayer = async (
   const packed = new HashingStream()
   await fillFile(file, async (target) => {
     const tar = pack()
-    finishTar(tar, addEntries(tar, entries))
+    finishTar(tar, addEntries(tar, withFolders(entries)))
     await pipeline(tar, plain, gzipInBlocks, packed, target, { signal })
   })
   const { sha256, sizeBytes } = packed.result()
   return { blob: fileBlob(file, digestFrom(sha256), sizeBytes, mediaType), diffId: digestFrom(plain.result().sha256) }
 }
+
+/** Writable for all, with the sticky bit: a folder's entry changes what a base has there. */
+const SHARED_FOLDERS: readonly string[] = ['tmp', 'var/tmp']
+
+/** A folder with the mode that systems give it. */
+export const folderEntry = (path: string): LayerEntry => ({
+  kind: 'directory',
+  path,
+  mode: SHARED_FOLDERS.includes(path) ? 0o1777 : 0o755,
+})
+
+/** The folders above these paths that are not among them themselves. */
+export const missingFolders = (paths: readonly string[]): readonly string[] => {
+  const known = new Set(paths)
+  return [...new Set(paths.flatMap(parentsOf))].filter((folder) => !known.has(folder))
+}
+
+/** Lambda refuses a layer with a file whose folder nobody made (`InvalidImage: MissingParentDirectory`, GoogleContainerTools/distroless#1676). */
+const withFolders = (entries: readonly LayerEntry[]): readonly LayerEntry[] => [
+  ...entries,
+  ...missingFolders(entries.map(({ path }) => path)).map(folderEntry),
+]
 
 const digestFrom = (sha256: Buffer): Digest => `sha256:${sha256.toString('hex')}`
 

@@ -8,6 +8,8 @@ import type { Closed } from './root-tree.ts'
 /** What is where a function starts. */
 export type Found =
   | { readonly kind: 'missing' }
+  /** Lambda mounts this folder over what the image has there. */
+  | { readonly kind: 'hidden'; readonly folder: string }
   | {
       readonly kind: 'file'
       readonly mode: number
@@ -49,6 +51,7 @@ export type Verdict = {
 export const judge = (judged: Judged): Verdict => {
   const { path, found, where, starter } = judged
   if (found.kind === 'missing') return judgeMissing(judged)
+  if (found.kind === 'hidden') return judgeHidden(path, found.folder, starter)
   const { content } = found
   const problems = accessProblems(found, judged)
   const notices = where === 'image' && starter === undefined ? pathNotices(path, found.isSymlink) : []
@@ -85,6 +88,13 @@ const judgeMissing = ({ path, where, starter }: Judged): Verdict => {
     : { problems: [], notices: [warning('word-missing', values)], report }
 }
 
+/** Only what is certainly started must be there. */
+const judgeHidden = (path: string, folder: string, starter: Starter | undefined): Verdict => ({
+  problems: starter?.isSure === false ? [] : [problem('entry-hidden', { path, folder })],
+  notices: [],
+  report: `${path} is in ${folder}`,
+})
+
 const accessProblems = (
   { mode, closed, content }: Extract<Found, { kind: 'file' }>,
   { path, where }: Judged,
@@ -114,9 +124,9 @@ export const scriptProblem = (path: string, interpreter: string, { name }: Pick<
     ? problem('script-carriage-return', { path, interpreter: interpreter.slice(0, -1) })
     : problem('script-interpreter', { path, interpreter, base: name })
 
-/** Lambda wants an image's entry point as an absolute path, not a link (developer guide, custom runtime images: Runtime.InvalidEntrypoint). */
+/** Lambda wants an image's entry point as a path, not a link (developer guide, custom runtime images: Runtime.InvalidEntrypoint); AWS's own sample for Go is `./main`. */
 const pathNotices = (path: string, isSymlink: boolean): readonly string[] => [
-  ...(path.startsWith('/') ? [] : [warning('entry-relative', { path })]),
+  ...(path.includes('/') ? [] : [warning('entry-relative', { path })]),
   ...(isSymlink ? [warning('entry-symlink', { path })] : []),
 ]
 

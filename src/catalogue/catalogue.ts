@@ -13,9 +13,10 @@ import { includeProblems } from './include.ts'
 import { layersProblems } from './layers.ts'
 import { runProblemsHere, smokeProblems } from './local-run.ts'
 import { madeProblems } from './made.ts'
-import { binaryProblems, binaryWarnings, rootProblems } from './program.ts'
+import { binaryProblems, binaryWarnings } from './program.ts'
 import { pushProblems } from './push.ts'
 import { registryProblems } from './registries.ts'
+import { rootProblems, rootWarnings } from './root.ts'
 import { runProblems } from './run.ts'
 import { settingProblems } from './settings.ts'
 import { localProblems } from './terminal.ts'
@@ -80,7 +81,7 @@ export const sections: readonly Section[] = [
     page: 'program',
     short: 'Lambda could not start it',
     title: 'Looking inside the program',
-    entries: { ...binaryProblems, ...rootProblems, ...binaryWarnings },
+    entries: { ...binaryProblems, ...rootProblems, ...binaryWarnings, ...rootWarnings },
   },
   { page: 'run', short: '', title: 'AWS, and the run as a whole', entries: runProblems },
   { page: 'terminal', short: '', title: 'The command line', entries: localProblems },
@@ -112,6 +113,7 @@ export const catalogue = {
   ...binaryProblems,
   ...rootProblems,
   ...binaryWarnings,
+  ...rootWarnings,
   ...runProblems,
   ...localProblems,
   ...warnings,

@@ -2,7 +2,6 @@ import type { Entries } from './entry.ts'
 
 const FIX_ENTRY_POINT =
   "Put the program there, or correct ENTRYPOINT or CMD of the image, or of the function's image configuration."
-const SMALLER_IMAGE = 'Remove from the image what the function does not need, for example with a second build stage.'
 
 export const binaryProblems = {
   'binary-unreadable': {
@@ -46,6 +45,12 @@ export const binaryProblems = {
       'Lambda runs a function as its own user, never as root or as the USER of an image, and /root, for example, is open only to root. The function would fail with permission denied.',
     hint: 'Copy the program to a folder that is open to all, such as /app, or  RUN chmod 755 {{folder}} .',
   },
+  'entry-hidden': {
+    message: '{{path}}, which Lambda starts, is in {{folder}}, where Lambda mounts a folder of its own.',
+    cause:
+      'Lambda mounts its own /tmp, /proc, /sys and /dev over those of an image. A program there does not exist when the function starts.',
+    hint: `Copy the program to another folder, such as /var/task, and correct ENTRYPOINT or CMD, or the function's image configuration.`,
+  },
   'binary-no-program': {
     message: '{{path}}, which Lambda starts, is not a Linux program.',
     cause: 'The file is neither an ELF program nor a script. It may be for another system, or an object file.',
@@ -74,24 +79,6 @@ export const binaryProblems = {
     hint: 'Set  cgo-enabled: false  (in your own build:  CGO_ENABLED=0  and no  -buildmode=pie ), or build it with  dockerfile  in a container of the base.',
     terminalHint:
       'Leave --cgo-enabled out (in your own build:  CGO_ENABLED=0  and no  -buildmode=pie ), or build it in a container of the base.',
-  },
-} as const satisfies Entries
-
-export const rootProblems = {
-  'image-root-unreadable': {
-    message: 'Layer {{digest}} of {{name}} cannot be read: {{reason}}.',
-    cause: 'The layer is not a tar archive, is not gzip although its media type says so, or ends early.',
-    hint: 'Build the image again, and check that nothing changes its layers afterwards.',
-  },
-  'image-root-too-large': {
-    message: '{{name}} has more than {{limit}} bytes when unpacked.',
-    cause: 'Lambda accepts images of up to 10 GB, uncompressed.',
-    hint: SMALLER_IMAGE,
-  },
-  'image-root-entries': {
-    message: '{{name}} has more than {{limit}} files and folders in its layers.',
-    cause: 'The check of an image keeps the names of all its files in memory, and no function needs this many.',
-    hint: SMALLER_IMAGE,
   },
 } as const satisfies Entries
 
@@ -143,9 +130,8 @@ export const binaryWarnings = {
     hint: "Use a base-image whose C library is known, such as AWS's own, or an extension that is linked statically.",
   },
   'entry-relative': {
-    message: 'ENTRYPOINT {{path}} is relative, but Lambda expects an absolute path.',
-    cause:
-      'A relative path depends on PATH and the working directory, and Lambda may refuse it with Runtime.InvalidEntrypoint.',
+    message: 'ENTRYPOINT {{path}} is not a path, but Lambda expects one.',
+    cause: 'Where a bare name leads depends on PATH, and Lambda may refuse it with Runtime.InvalidEntrypoint.',
     hint: 'Write the whole path, such as  ENTRYPOINT ["/main"] .',
   },
   'entry-symlink': {

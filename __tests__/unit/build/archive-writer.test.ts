@@ -15,7 +15,12 @@ import { digest } from '../observed.ts'
 import '../realms.ts'
 
 const signal = new AbortController().signal
-const start = { entryPoint: '/var/task/bootstrap', command: undefined, architecture: 'x86_64' } as const
+const start = {
+  entryPoint: '/var/task/bootstrap',
+  command: undefined,
+  architecture: 'x86_64',
+  workingDirectory: '/var/task',
+} as const
 const layer = memoryBlob(Buffer.from('a layer'), mediaTypes.ociLayer)
 const image: Image = assembleImage('scratch', [{ blob: layer, diffId: digest('d') }], start)
 const [, config] = image.own

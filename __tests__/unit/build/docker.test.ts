@@ -180,7 +180,12 @@ describe('docker', () => {
 })
 
 describe('an image loaded into the engine for a run', () => {
-  const image = assembleImage('scratch', [], { entryPoint: '/main', command: undefined, architecture: 'x86_64' })
+  const image = assembleImage('scratch', [], {
+    entryPoint: '/main',
+    command: undefined,
+    architecture: 'x86_64',
+    workingDirectory: '/',
+  })
 
   const lend = (build: Build, env: Readonly<Record<string, string>>) =>
     withVariables(env, () => lendImage(image, { directory: build.folder, signal: new AbortController().signal }))

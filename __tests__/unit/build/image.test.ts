@@ -4,6 +4,7 @@ import {
   appendLayers,
   assembleImage,
   binaryPath,
+  type Contents,
   type Image,
   layerEntries,
   layerMediaType,
@@ -60,8 +61,8 @@ const read = async (image: Image) => {
 }
 
 /** Our layer on a base. */
-const assembled = async (on: BaseImage | 'scratch', command?: readonly string[]) => {
-  const start = { entryPoint: '/var/task/bootstrap', command, architecture: 'x86_64' } as const
+const assembled = async (on: BaseImage | 'scratch', command?: readonly string[], workingDirectory = '/var/task') => {
+  const start = { entryPoint: '/var/task/bootstrap', command, architecture: 'x86_64', workingDirectory } as const
   return read(assembleImage(on, [layerOf(layerMediaType(on))], start))
 }
 
@@ -141,7 +142,7 @@ describe('assembleImage', () => {
   it('has all layers in order', async () => {
     const one = layerOf(mediaTypes.ociLayer)
     const two: Layer = { blob: { ...one.blob, digest: digest('7') }, diffId: digest('6') }
-    const start = { entryPoint: '/x', command: undefined, architecture: 'x86_64' } as const
+    const start = { entryPoint: '/x', command: undefined, architecture: 'x86_64', workingDirectory: '/' } as const
     const image = assembleImage(base('oci'), [two, one], start)
     const { manifest, config } = await read(image)
     expect(manifest.layers.map((layer: { digest: string }) => layer.digest)).toStrictEqual([
@@ -173,15 +174,20 @@ describe('assembleImage', () => {
 
   it('has the requested architecture on scratch', () => {
     const made = (architecture: 'x86_64' | 'arm64') =>
-      assembleImage('scratch', [layerOf(mediaTypes.ociLayer)], { entryPoint: '/x', command: undefined, architecture })
+      assembleImage('scratch', [layerOf(mediaTypes.ociLayer)], {
+        entryPoint: '/x',
+        command: undefined,
+        architecture,
+        workingDirectory: '/',
+      })
     expect(made('arm64').config).not.toBe(made('x86_64').config)
   })
 
   test.each([
     {
-      name: 'its working directory',
-      config: { config: { WorkingDir: '/srv' } },
-      expected: { config: { WorkingDir: '/srv' } },
+      name: 'the labels',
+      config: { config: { Labels: { x: 'y' } } },
+      expected: { config: { Labels: { x: 'y' } } },
     },
     { name: 'its own fields', config: { variant: 'v8' }, expected: { variant: 'v8' } },
   ])('keeps $name of a base', async ({ config, expected }) => {
@@ -196,6 +202,11 @@ describe('assembleImage', () => {
     const { config: made } = await assembled(base('oci', { config }))
     expect(made.config.Entrypoint).toStrictEqual(['/var/task/bootstrap'])
     expect(made.config).not.toHaveProperty('Cmd')
+  })
+
+  it('starts in the given working directory, on scratch too', async () => {
+    for (const on of ['scratch', base('oci')] as const)
+      expect((await assembled(on, undefined, '/app')).config.config.WorkingDir).toBe('/app')
   })
 
   it('has no history if the base has none', async () => {
@@ -269,21 +280,26 @@ describe('startOf', () => {
 })
 
 describe('layerEntries', () => {
-  const binary = { file: '/tmp/bootstrap-x86_64', path: '/var/task/bootstrap' }
+  const program = { binary: '/tmp/bootstrap-x86_64', path: '/var/task/bootstrap', workingDirectory: '/var/task' }
   const files = [
     { path: 'config.json', file: '/w/config.json', mode: 0o644 as const },
     { path: 'static/deep/a.css', file: '/w/static/deep/a.css', mode: 0o644 as const },
   ]
-  const listed = (...args: Parameters<typeof layerEntries>): string[] =>
-    layerEntries(...args)
+  const unknown = (): undefined => undefined
+  const entriesOf = (on: BaseImage | 'scratch', contents: Partial<Contents> = {}, modes: Record<string, number> = {}) =>
+    layerEntries(on, { ...program, files: [], ...contents }, (path) => modes[path])
+  const listed = (...args: Parameters<typeof entriesOf>): string[] =>
+    entriesOf(...args)
       .map((entry) => {
         if (entry.kind === 'symlink') return `${entry.path} -> ${entry.target}`
         return `${entry.kind === 'directory' ? `${entry.path}/` : entry.path} ${entry.mode.toString(8)}`
       })
       .toSorted()
 
-  it("adds only our files to a base, and leaves the base's folders alone", () => {
-    expect(listed(base('oci'), binary, files, none)).toStrictEqual([
+  it('has an entry for every folder on the way of every file', () => {
+    expect(listed(base('oci'), { files })).toStrictEqual([
+      'var/ 755',
+      'var/task/ 755',
       'var/task/bootstrap 755',
       'var/task/config.json 644',
       'var/task/static/ 755',
@@ -292,8 +308,19 @@ describe('layerEntries', () => {
     ])
   })
 
-  it('creates every folder on scratch, with certificates and /tmp', () => {
-    expect(listed('scratch', binary, [], none)).toStrictEqual([
+  it("keeps the modes of the base's folders, opened to Lambda's user", () => {
+    const modes = { '/srv': 0o1777, '/srv/app': 0o700, '/data': 0o2775 }
+    expect(listed(base('oci'), { path: '/srv/app/new/main', workingDirectory: '/data' }, modes)).toStrictEqual([
+      'data/ 2775',
+      'srv/ 1777',
+      'srv/app/ 755',
+      'srv/app/new/ 755',
+      'srv/app/new/main 755',
+    ])
+  })
+
+  it('has certificates and /tmp on scratch', () => {
+    expect(listed('scratch')).toStrictEqual([
       'etc/ 755',
       'etc/ssl/ 755',
       'etc/ssl/certs/ 755',
@@ -306,7 +333,7 @@ describe('layerEntries', () => {
   })
 
   it('adds certificates that a program can read', () => {
-    const entry = layerEntries('scratch', binary, [], none).find(({ path }) => path.endsWith('ca-certificates.crt'))
+    const entry = entriesOf('scratch').find(({ path }) => path.endsWith('ca-certificates.crt'))
     const text = entry?.kind === 'file' && 'bytes' in entry.content ? entry.content.bytes.toString() : ''
     expect(text.match(/-----BEGIN CERTIFICATE-----/g)?.length).toBeGreaterThan(100)
     expect(text.match(/-----END CERTIFICATE-----\n/g)?.length).toBe(
@@ -315,31 +342,26 @@ describe('layerEntries', () => {
   })
 
   test.each([
-    { workingDirectory: '/data/', expected: ['data/ 755', 'var/task/bootstrap 755'] },
-    { workingDirectory: '/data/sub', expected: ['data/sub/ 755', 'var/task/bootstrap 755'] },
-    { workingDirectory: '/', expected: ['var/task/bootstrap 755'] },
-  ])('creates the working directory $workingDirectory of a live override', ({ workingDirectory, expected }) => {
-    expect(listed(base('oci'), binary, [], { ...none, workingDirectory })).toStrictEqual(expected)
+    { workingDirectory: '/data/', expected: ['data/ 755'] },
+    { workingDirectory: '/data/sub', expected: ['data/ 755', 'data/sub/ 755'] },
+    { workingDirectory: '/tmp', expected: ['tmp/ 1777'] },
+    { workingDirectory: '/tmp/sub', expected: ['tmp/ 1777', 'tmp/sub/ 755'] },
+    { workingDirectory: '/', expected: [] },
+  ])('creates the working directory $workingDirectory', ({ workingDirectory, expected }) => {
+    const task = ['var/ 755', 'var/task/ 755', 'var/task/bootstrap 755']
+    expect(listed(base('oci'), { workingDirectory })).toStrictEqual([...expected, ...task])
+  })
+
+  it('keeps /tmp writable for all on scratch', () => {
+    expect(listed('scratch', { workingDirectory: '/tmp' })).toContain('tmp/ 1777')
   })
 
   it('never lets an included file replace the binary', () => {
-    const path = '/var/task/app'
     const app = { path: 'app', file: '/w/app', mode: 0o644 as const }
-    const entries = (): readonly unknown[] =>
-      layerEntries(base('oci'), { file: '/tmp/built', path }, [app], { ...none, entryPoint: [path] })
-    // Either it is refused, or the binary stays.
-    let found: readonly unknown[] = []
-    try {
-      found = entries()
-    } catch (error) {
-      expect(error).toMatchObject({ name: 'DeployError' })
-      return
-    }
-    expect(found).toContainEqual({ kind: 'file', path: 'var/task/app', mode: 0o755, content: { file: '/tmp/built' } })
-  })
-
-  it('keeps /tmp writable for all as the working directory', () => {
-    expect(listed('scratch', binary, [], { ...none, workingDirectory: '/tmp' })).toContain('tmp/ 1777')
+    const colliding = { ...program, path: '/var/task/app', files: [app] }
+    expect(() => layerEntries(base('oci'), colliding, unknown)).toThrow(
+      expect.objectContaining({ code: 'include-overlap' }),
+    )
   })
 
   test.each([

@@ -1,11 +1,4 @@
-import {
-  countUnpacked,
-  followLinks,
-  mergeParts,
-  type OptEntry,
-  type OptPart,
-  parentsOf,
-} from '../../../src/build/opt.ts'
+import { countUnpacked, followLinks, mergeParts, type OptEntry, type OptPart } from '../../../src/build/opt.ts'
 
 const folder: OptEntry = { kind: 'directory', mode: 0o755 }
 const file = (name = 'f', mode = 0o644): OptEntry => ({ kind: 'file', mode, file: name, sizeBytes: 1 })
@@ -148,15 +141,5 @@ describe('followLinks', () => {
     { path: 'nothing', expected: undefined },
   ])('resolves $path', ({ path, expected }) => {
     expect(followLinks(path, tree)).toStrictEqual(expected)
-  })
-})
-
-describe('parentsOf', () => {
-  test.each([
-    { path: 'a', expected: [] },
-    { path: 'a/b', expected: ['a'] },
-    { path: 'a/b/c', expected: ['a/b', 'a'] },
-  ])('of $path', ({ path, expected }) => {
-    expect(parentsOf(path)).toStrictEqual(expected)
   })
 })

@@ -69,6 +69,7 @@ const scan = async ({ layers, ...more }: Scan): Promise<RootFacts> =>
 const shown = ({ starts }: RootFacts): readonly string[] =>
   starts.map(({ path, found }) => {
     if (found.kind === 'missing') return `${path} missing`
+    if (found.kind === 'hidden') return `${path} hidden by ${found.folder}`
     return `${path} ${found.mode.toString(8)} ${found.content.kind}${found.isSymlink ? ' link' : ''}`
   })
 
@@ -449,10 +450,137 @@ describe('what an image starts', () => {
   })
 })
 
+describe('a program below a folder that Lambda mounts', () => {
+  const at = (path: string): readonly TarEntry[] => [
+    { name: path, content: program },
+    { name: 'link', type: 'symlink', linkname: `/${path}` },
+  ]
+  it.each([
+    { path: 'tmp/main', entry: ['/tmp/main'], starts: '/tmp/main hidden by /tmp' },
+    { path: 'proc/main', entry: ['/proc/main'], starts: '/proc/main hidden by /proc' },
+    { path: 'sys/main', entry: ['/sys/main'], starts: '/sys/main hidden by /sys' },
+    { path: 'dev/shm/main', entry: ['/dev/shm/main'], starts: '/dev/shm/main hidden by /dev' },
+    { path: 'tmp/main', entry: ['/link'], starts: '/link hidden by /tmp' },
+    { path: 'tmp/main', entry: ['/tmp/other'], starts: '/tmp/other hidden by /tmp' },
+    { path: 'tmp/main', entry: ['./main'], workingDir: '/tmp', starts: './main hidden by /tmp' },
+    { path: 'tmpfs/main', entry: ['/tmpfs/main'], starts: '/tmpfs/main 755 program' },
+    { path: 'app/tmp/main', entry: ['/app/tmp/main'], starts: '/app/tmp/main 755 program' },
+  ])('is hidden, though the image has it: $entry at $path', async ({ path, entry, workingDir, starts }) => {
+    const config = { Entrypoint: entry, ...(workingDir !== undefined && { WorkingDir: workingDir }) }
+    expect(shown(await scan({ layers: [at(path)], config }))).toStrictEqual([starts])
+  })
+})
+
+describe('the working directory', () => {
+  const home: readonly TarEntry[] = [
+    { name: 'home/', type: 'directory' },
+    { name: 'home/nonroot/', type: 'directory', mode: 0o700 },
+    { name: 'home/nonroot/in/', type: 'directory' },
+    { name: 'app/', type: 'directory' },
+    { name: 'go', type: 'symlink', linkname: '/home/nonroot/in' },
+    main,
+  ]
+  const closed = { kind: 'closed', closed: { path: '/home/nonroot', mode: 0o700 } }
+  it.each([
+    { workingDir: undefined, found: { kind: 'open' } },
+    { workingDir: '', found: { kind: 'open' } },
+    { workingDir: '/', found: { kind: 'open' } },
+    { workingDir: '/app', found: { kind: 'open' } },
+    { workingDir: '/app/', found: { kind: 'open' } },
+    { workingDir: '/home/nonroot', found: closed },
+    { workingDir: '/home/nonroot/in', found: closed },
+    { workingDir: '/go', found: closed },
+    { workingDir: '/main', found: { kind: 'no-folder' } },
+    { workingDir: '/srv', found: { kind: 'missing' } },
+    { workingDir: '/tmp', found: { kind: 'open' } },
+    { workingDir: '/tmp/app', found: { kind: 'hidden' } },
+  ])('$workingDir is $found.kind', async ({ workingDir, found }) => {
+    const config = workingDir === undefined ? {} : { WorkingDir: workingDir }
+    expect((await scan({ layers: [home], config })).workingDirectory).toStrictEqual({ path: workingDir || '/', found })
+  })
+
+  it("is that of the function's own image configuration, if it has one", async () => {
+    const { workingDirectory } = await scan({
+      layers: [home],
+      config: { WorkingDir: '/app' },
+      override: { workingDirectory: '/home/nonroot' },
+    })
+    expect(workingDirectory).toStrictEqual({ path: '/home/nonroot', found: closed })
+  })
+})
+
+describe("the words after AWS's script", () => {
+  const aws: readonly TarEntry[] = [
+    { name: 'lambda-entrypoint.sh', content: awsScript },
+    { name: 'var/runtime/bootstrap', content: program },
+  ]
+  it.each<{
+    config: Record<string, string[]>
+    override?: Partial<ImageOverride>
+    words: readonly string[] | undefined
+  }>([
+    { config: { Entrypoint: ['/lambda-entrypoint.sh'] }, words: [] },
+    { config: { Entrypoint: ['/lambda-entrypoint.sh'], Cmd: ['main'] }, words: ['main'] },
+    { config: { Entrypoint: ['/lambda-entrypoint.sh', 'a'], Cmd: ['b'] }, words: ['a', 'b'] },
+    {
+      config: { Entrypoint: ['/lambda-entrypoint.sh'], Cmd: ['a'] },
+      override: { command: ['a', 'b'] },
+      words: ['a', 'b'],
+    },
+    { config: { Entrypoint: ['/var/runtime/bootstrap'], Cmd: ['a', 'b'] }, words: undefined },
+  ])('are $words of $config', async ({ config, override = {}, words }) => {
+    expect((await scan({ layers: [aws], config, override })).scriptArguments).toStrictEqual(words)
+  })
+
+  it('are not asked for if another script has its name', async () => {
+    const own = [{ name: 'lambda-entrypoint.sh', content: script }, main]
+    const config = { Entrypoint: ['/lambda-entrypoint.sh'], Cmd: ['a', 'b'] }
+    expect((await scan({ layers: [own], config })).scriptArguments).toBeUndefined()
+  })
+})
+
+describe('folders without an entry', () => {
+  const file: TarEntry = { name: 'var/task/main', content: program }
+  const folders = (...names: string[]): readonly TarEntry[] => names.map((name) => ({ name, type: 'directory' }))
+  it.each<{ name: string; layers: readonly (readonly TarEntry[])[]; missing: readonly string[] }>([
+    { name: 'none', layers: [[...folders('var/', 'var/task/'), file]], missing: [] },
+    { name: 'none at the root', layers: [[main]], missing: [] },
+    { name: 'none if a lower layer made them', layers: [folders('var/', 'var/task/'), [file]], missing: [] },
+    { name: 'none if the entries come after the file', layers: [[file, ...folders('var/', 'var/task/')]], missing: [] },
+    {
+      name: 'none behind a link',
+      layers: [
+        [...folders('var/', 'var/task/'), { name: 'task', type: 'symlink', linkname: 'var/task' }],
+        [{ ...file, name: 'task/main' }],
+      ],
+      missing: [],
+    },
+    { name: 'all', layers: [[file]], missing: ['/var', '/var/task'] },
+    { name: 'the lower one', layers: [[...folders('var/'), file]], missing: ['/var/task'] },
+    { name: 'the upper one', layers: [[...folders('var/task/'), file]], missing: ['/var'] },
+    {
+      name: 'those that only a later layer made',
+      layers: [[file], folders('var/', 'var/task/')],
+      missing: ['/var', '/var/task'],
+    },
+    {
+      name: 'none of a file that a later layer deletes with them',
+      layers: [[file], [{ name: '.wh.var' }]],
+      missing: [],
+    },
+  ])('are $name', async ({ layers, missing }) => {
+    const found = (await scan({ layers })).missing
+    expect(found.map(({ folder }) => folder)).toStrictEqual(missing)
+    const [first] = layers
+    const bytes = gzipSync(await tarOf(first ?? []))
+    for (const { layer } of found) expect(layer).toBe(memoryBlob(bytes, mediaTypes.ociLayer).digest)
+  })
+})
+
 describe('what an image has', () => {
   const libc = makeElf({ machine: 62, libraries: ['ld.so'], defines: ['GLIBC_2.2.5', 'GLIBC_2.26', 'GLIBC_PRIVATE'] })
   const empty = { libc: undefined, has: expect.any(Function), hasZoneinfo: false }
-  it.each<Scan & { name: string; facts: Omit<RootFacts, 'starts'> }>([
+  it.each<Scan & { name: string; facts: Pick<RootFacts, 'base' | 'extensions' | 'rie'> }>([
     { name: 'nothing', layers: [], facts: { base: empty, extensions: [], rie: undefined } },
     {
       name: 'glibc behind a link, and its loader',
@@ -524,8 +652,8 @@ describe('what an image has', () => {
       },
     },
   ])('is $name', async ({ name: _, facts, ...one }) => {
-    const { starts, ...found } = await scan(one)
-    expect({ starts, ...found }).toStrictEqual({ starts: [], ...facts })
+    const { starts, base, extensions, rie } = await scan(one)
+    expect({ starts, base, extensions, rie }).toStrictEqual({ starts: [], ...facts })
   })
 })
 

@@ -12,6 +12,12 @@ const signal = new AbortController().signal
 const sha256 = (bytes: Uint8Array): string => `sha256:${createHash('sha256').update(bytes).digest('hex')}`
 const LONG = `var/task/${'long/'.repeat(40)}name.txt`
 
+/** The folders below var/task/ on the way to a file, the upper first. */
+const foldersTo = (path: string): readonly string[] => {
+  const parts = path.split('/').slice(0, -1)
+  return parts.map((_part, at) => `${parts.slice(0, at + 1).join('/')}/`).slice(2)
+}
+
 /** A folder with a file `binary`, and the entries of a layer that contains it. */
 const openScene = async () => {
   const temp = await openTemp(tmpdir())
@@ -64,10 +70,13 @@ describe('writeLayer', () => {
         .split('\n')
         .map((line) => line.replace(/ +/g, ' ')),
     ).toStrictEqual([
+      'drwxr-xr-x 0/0 0 1970-01-01 00:00 etc/',
       '-rw-r--r-- 0/0 12 1970-01-01 00:00 etc/ca.crt',
       'drwxrwxrwt 0/0 0 1970-01-01 00:00 tmp/',
+      'drwxr-xr-x 0/0 0 1970-01-01 00:00 var/',
       'drwxr-xr-x 0/0 0 1970-01-01 00:00 var/task/',
       '-rwxr-xr-x 0/0 3000000 1970-01-01 00:00 var/task/bootstrap',
+      ...foldersTo(LONG).map((path) => `drwxr-xr-x 0/0 0 1970-01-01 00:00 ${path}`),
       `-rw-r--r-- 0/0 4 1970-01-01 00:00 ${LONG}`,
       '-rw-r--r-- 0/0 0 1970-01-01 00:00 var/task/été',
     ])

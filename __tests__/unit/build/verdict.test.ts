@@ -66,6 +66,17 @@ const judged = ({ facts = program, content, mode = 0o755, isSymlink = false, bas
 const messages = (one: Case): readonly string[] => judged(one).problems.map(({ message }) => message)
 
 describe('a deploy is refused', () => {
+  it.each([
+    { starter: undefined, count: 1 },
+    { starter: { path: '/bin/sh', isSure: true }, count: 1 },
+    { starter: { path: '/entry.sh', isSure: false }, count: 0 },
+  ])('for an entry point below a mount of Lambda ($starter)', ({ starter, count }) => {
+    const hidden = { kind: 'hidden', folder: '/tmp' } as const
+    expect(messages({ path: '/tmp/main', found: hidden, ...(starter && { starter }) })).toStrictEqual(
+      Array(count).fill('/tmp/main, which Lambda starts, is in /tmp, where Lambda mounts a folder of its own.'),
+    )
+  })
+
   it('for a missing entry point', () => {
     const base = baseFacts('scratch')
     const verdict = judge({
@@ -305,10 +316,10 @@ describe('a warning is given', () => {
         '/main is linked dynamically and needs glibc 2.34, but it is not known what example.com/base:1 has. Set  cgo-enabled: false  (in your own build:  CGO_ENABLED=0 ) if you do not need C, or test it with smoke-event. [base-unknown]',
     },
     {
-      name: 'a relative entry point',
+      name: 'an entry point that is no path',
       path: 'main',
       notice:
-        'ENTRYPOINT main is relative, but Lambda expects an absolute path. Write the whole path, such as  ENTRYPOINT ["/main"] . [entry-relative]',
+        'ENTRYPOINT main is not a path, but Lambda expects one. Write the whole path, such as  ENTRYPOINT ["/main"] . [entry-relative]',
     },
     {
       name: 'an entry point that is a link',

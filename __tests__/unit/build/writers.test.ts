@@ -18,7 +18,7 @@ import { digest } from '../observed.ts'
 import '../realms.ts'
 
 const { signal } = new AbortController()
-const start = { entryPoint: '/bootstrap', command: undefined, architecture: 'x86_64' } as const
+const start = { entryPoint: '/bootstrap', command: undefined, architecture: 'x86_64', workingDirectory: '/' } as const
 const layer = memoryBlob(Buffer.from('a layer'), mediaTypes.ociLayer)
 const configBytes = Buffer.from(JSON.stringify({ architecture: 'amd64', os: 'linux', rootfs: { diff_ids: [] } }))
 

@@ -1,0 +1,9 @@
+import { type BaseRoot, TASK_ROOT } from '../../../src/build/base-root.ts'
+
+/** The file system of a base that nobody has read. */
+export const PLAIN_ROOT: BaseRoot = {
+  workingDirectory: TASK_ROOT,
+  real: (path) => path,
+  modeOf: () => undefined,
+  missing: [],
+}

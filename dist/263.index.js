@@ -19,10 +19,10 @@ var external_node_path_ = __webpack_require__(6760);
 var archive_writer = __webpack_require__(3628);
 // EXTERNAL MODULE: ./lib/build/image.js + 1 modules
 var build_image = __webpack_require__(551);
-// EXTERNAL MODULE: external "node:stream/promises"
-var external_node_stream_promises_ = __webpack_require__(6466);
 // EXTERNAL MODULE: ./lib/errors.js + 26 modules
 var errors = __webpack_require__(9961);
+// EXTERNAL MODULE: external "node:stream/promises"
+var external_node_stream_promises_ = __webpack_require__(6466);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(7598);
 // EXTERNAL MODULE: external "node:stream"
@@ -524,12 +524,19 @@ const WHITEOUT = '.wh.';
 const OPAQUE = '.wh..wh..opq';
 /** An image has at most 10 GB (developer guide, Lambda quotas); more is a decompression bomb. */
 const MAX_IMAGE_BYTES = 10_737_418_240;
-/** Reads one folder of an image, layer over layer, with whiteouts applied. Throws as `unzip` does, and if the folder is empty. */
+/** Reads one folder of an image, layer over layer, with whiteouts applied; one program alone is an extension. Throws as `unzip` does, and if there is nothing. */
 const readImageFolder = async (source, open, unpacking) => {
     const { layer, folder, signal } = unpacking;
     await (0,promises_.mkdir)(folder, { recursive: true });
     const count = { ...countUnpacked(layer), image: countImage(layer) };
-    const scene = { ...unpacking, root: source.path.slice(1), count, tree: new Map(), files: 0 };
+    const scene = {
+        ...unpacking,
+        root: source.path.slice(1),
+        count,
+        tree: new Map(),
+        files: 0,
+        programs: new Set(),
+    };
     try {
         const image = await open();
         for (const blob of image.layers)
@@ -541,8 +548,28 @@ const readImageFolder = async (source, open, unpacking) => {
     }
     if (scene.tree.size > 0)
         return scene.tree;
-    throw (0,errors/* failure */.V2)('layer-folder-empty', { layer, path: source.path || '/', image: source.image.text });
+    if (scene.only !== undefined)
+        return extensionOf(scene.only, source);
+    const [program] = scene.programs;
+    const { text: image } = source.image;
+    throw program === undefined
+        ? (0,errors/* failure */.V2)('layer-folder-empty', { layer, path: source.path || '/', image })
+        : (0,errors/* failure */.V2)('layer-folder-not-file', { layer, path: source.path || '/', image, program });
 };
+/** Where Lambda looks for extensions, as everybody copies them there in a Dockerfile. */
+const extensionOf = (entry, { text: layer, path, image }) => {
+    if (entry.kind === 'symlink') {
+        const target = shownName(external_node_path_.posix.resolve(external_node_path_.posix.dirname(path), entry.target));
+        throw (0,errors/* failure */.V2)('layer-file-link', { layer, path, target, image: image.text });
+    }
+    if (entry.kind !== 'file' || (entry.mode & EXECUTABLE) === 0)
+        throw (0,errors/* failure */.V2)('layer-file-no-program', { layer, path });
+    return new Map([
+        ['extensions', { kind: 'directory', mode: 0o755 }],
+        [`extensions/${external_node_path_.posix.basename(path)}`, entry],
+    ]);
+};
+const EXECUTABLE = 0o111;
 const countImage = (layer) => {
     let sizeBytes = 0;
     return (bytes) => {
@@ -563,11 +590,13 @@ const applyLayer = async (blob, scene) => {
         signal: scene.signal,
     });
     scene.tree = apply(changes, scene.tree);
+    scene.only = changes.only ?? (changes.gone.has('') || scene.tree.size > 0 ? undefined : scene.only);
 };
 const unreadable = (error, { mediaType }, { layer }) => (0,errors/* failure */.V2)('layer-image-content', { layer, mediaType, reason: shownName((0,errors/* reasonOf */.A3)(error)) }, { cause: error });
 const readChange = async (entry, scene, changes) => {
     const { layer, root, count } = scene;
     const entryName = entry.header.name.replace(/^\/+/, '') || '.';
+    notePrograms(entryName, entry.header, scene.programs);
     if (!concerns(root, entryName))
         return;
     const path = entryPath(layer, entryName);
@@ -581,12 +610,29 @@ const readChange = async (entry, scene, changes) => {
     else if (!isFolder && (path === root || isBelow(root, path)))
         changes.gone.add('');
     const below = belowRoot(root, path);
+    if (!isWhiteout && !isFolder && path === root) {
+        count.entry();
+        changes.only = await readEntry(entry, scene, changes.added);
+    }
     if (isWhiteout || below === '' || below === ELSEWHERE)
         return;
     count.entry();
     if (changes.added.has(below) && !isFolder)
         throw (0,errors/* failure */.V2)('layer-entry-again', { layer, entry: shownName(path) });
     changes.added.set(below, await readEntry(entry, scene, changes.added));
+};
+/** Keeps the programs at the root of the image up to date. */
+const notePrograms = (name, { type, mode = 0 }, programs) => {
+    if (!/^[\w.-]+$/.test(name))
+        return;
+    if (name === OPAQUE)
+        programs.clear();
+    else if (name.startsWith(WHITEOUT))
+        programs.delete(`/${name.slice(WHITEOUT.length)}`);
+    else if (type === 'file' && (mode & EXECUTABLE) !== 0)
+        programs.add(`/${name}`);
+    else
+        programs.delete(`/${name}`);
 };
 /** Whether an entry belongs to the folder or one above it. Odd names elsewhere in a distribution, such as with a backslash, do not matter; where `..` leads is not guessed. */
 const concerns = (root, entryName) => {
@@ -897,15 +943,27 @@ const unzip_readTarget = async (layer, path, bytes) => {
 
 
 
+
 /** Fetches and unpacks all layers in parallel and merges them in list order. Throws at the first that does not exist, is not permitted, or cannot be trusted. */
 const readLayers = async (sources, context) => {
     const parts = await Promise.all(sources.map(async (source, at) => {
         const reading = readPart(source, (0,external_node_path_.join)(context.temp, String(at)), context);
         context.keep(reading);
-        return { layer: source.text, tree: await reading };
+        return { layer: source.text, source, tree: await reading };
     }));
-    return { tree: mergeParts(parts) };
+    return { tree: mergeParts(parts), notices: parts.flatMap(strayProgram) };
 };
+/** A program of an image that lies beside the folder where Lambda would start it. /opt/bootstrap is a runtime. */
+const strayProgram = ({ source, tree }) => {
+    if (source.kind !== 'image' || [...tree.keys()].some(isExtension))
+        return [];
+    const [stray] = [...tree].find(([path, entry]) => isProgram(entry) && /^[^/]+$/.test(path) && path !== 'bootstrap') ?? [];
+    if (stray === undefined)
+        return [];
+    const extension = `${source.image.text}:${source.path}/${stray}`;
+    return [(0,errors/* warning */.$e)('layer-program-stray', { layer: source.text, path: `/opt/${stray}`, extension })];
+};
+const isProgram = (entry) => entry.kind === 'file' && (entry.mode & 0o111) !== 0;
 const readPart = async (source, folder, context) => {
     const { architecture, wire } = context;
     const unpacking = { layer: source.text, folder: (0,external_node_path_.join)(folder, 'files'), signal: wire.signal };
@@ -3105,7 +3163,7 @@ const unpushed = ({ host }, { imageId }, { tagged, live }) => {
 /** One per function, so that the next run reuses what it leaves behind; with immutable tags, a new one for each run. */
 const stagingTagFor = (functionName, { isMutable }, { runId, runAttempt }) => `staging-${functionName}${isMutable ? '' : `-${runId}-${runAttempt}`}`;
 const layersOf = async (line, architecture) => {
-    const { plan, shared } = line;
+    const { plan, shared, host } = line;
     const { layers } = plan.function;
     if (layers === undefined)
         return undefined;
@@ -3113,6 +3171,8 @@ const layersOf = async (line, architecture) => {
         const names = layers.sources.map(({ text }) => text).join(', ');
         state(names);
         const contents = await shared.layers(layers, architecture);
+        for (const notice of contents.notices)
+            host.log.warning(notice);
         result(names);
         return contents;
     });

@@ -238,13 +238,14 @@ const stagingTagFor = (
 ): string => `staging-${functionName}${isMutable ? '' : `-${runId}-${runAttempt}`}`
 
 const layersOf = async (line: Line, architecture: Architecture): Promise<LayerContents | undefined> => {
-  const { plan, shared } = line
+  const { plan, shared, host } = line
   const { layers } = plan.function
   if (layers === undefined) return undefined
   return phase(line, 'layers', async ({ state, result }) => {
     const names = layers.sources.map(({ text }) => text).join(', ')
     state(names)
     const contents = await shared.layers(layers, architecture)
+    for (const notice of contents.notices) host.log.warning(notice)
     result(names)
     return contents
   })

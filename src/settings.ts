@@ -280,7 +280,7 @@ export const settings = {
     scope: 'function',
     schema: anything,
     expects: 'ARNs of layer versions, or image references',
-    help: 'Lambda extensions and other layers: ARNs of layer versions, or images (their `/opt`, or `image:/path`). In an image they become one layer under `/opt`, where later ones override earlier ones. A zip function gets these ARNs instead of the layers it has.',
+    help: 'Lambda extensions and other layers: ARNs of layer versions, or images (their `/opt`, `image:/folder`, or `image:/program` as an extension). In an image they become one layer under `/opt`, where later ones override earlier ones. A zip function gets these ARNs instead of the layers it has.',
   }),
   'registry-mirrors': setting('pairs', {
     scope: 'environment',

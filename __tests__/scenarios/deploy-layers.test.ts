@@ -1,9 +1,10 @@
 import { readmePolicy } from '../../demo/policy.ts'
 import { DEV, openScene, type Scene, type SceneOptions } from '../../demo/scene.ts'
+import { makeImage } from '../../emulator/images.ts'
 import { rawZip } from '../raw-zip.ts'
 import { makeElf } from '../unit/build/elf-file.ts'
 import { zipOf } from './emulator/zips.ts'
-import { errorsOf, layerFiles, operations, running, visible } from './ground.ts'
+import { errorsOf, layerFiles, operations, running, visible, warningsOf } from './ground.ts'
 
 const LAYER = 'arn:aws:lambda:ap-northeast-1:123456789012:layer:agent:1'
 
@@ -122,6 +123,21 @@ describe('layers of an image', () => {
     )
     const again = await scene.push('dev', { inputs: { layers: LAYER } })
     expect([again.outputs.changed, running(scene, DEV)]).toStrictEqual(['[]', first])
+  })
+
+  it("are a program of an image as an extension, as the Lambda Web Adapter's, with a warning where it lies beside", async () => {
+    await using scene = await openScene()
+    const adapter = { path: 'lambda-adapter', content: makeElf({ machine: 62 }) }
+    await scene.bases.putImage({ repository: 'aws-lambda-adapter', tag: '1' }, await makeImage({ layers: [[adapter]] }))
+    const image = `${scene.bases.host}/aws-lambda-adapter:1`
+    const end = await scene.push('dev', { inputs: { layers: `${image}:/lambda-adapter` } })
+    expect([errorsOf(end), warningsOf(end)]).toStrictEqual([[], []])
+    const files = (await layerFiles(scene, running(scene, DEV))).join('')
+    expect(files).toMatch(/^-rwxr-xr-x .* opt\/extensions\/lambda-adapter$/m)
+    const beside = await scene.push('dev', { inputs: { layers: `${image}:/`, 'dry-run': 'true' } })
+    expect(warningsOf(beside)).toStrictEqual([
+      `${image}:/ puts the program /opt/lambda-adapter into /opt, but nothing into /opt/extensions, so Lambda does not start it. If it is an extension, name it:  ${image}:/lambda-adapter`,
+    ])
   })
 
   it('are in the /opt of an image that another step made, too', async () => {

@@ -286,13 +286,101 @@ describe('images', () => {
   test.each([
     { name: 'a folder whose parent was deleted', layer: [file('.wh.opt', '')] },
     { name: 'a folder that was emptied', layer: [file('opt/.wh..wh..opq', '')] },
-    { name: 'a folder that became a file', layer: [file('opt', 'x')] },
-    { name: 'a folder that became a link', layer: [{ path: 'opt', linkTo: 'usr' }] },
-  ])('are refused for $name', async ({ layer }) => {
+    {
+      name: 'a folder that became a file',
+      layer: [file('opt', 'x')],
+      says: ': /opt is a file that is not executable.',
+    },
+    { name: 'a folder that became a link', layer: [{ path: 'opt', linkTo: 'usr' }], says: ': /opt is a link to /usr.' },
+  ])('are refused for $name', async ({ layer, says = ' has nothing in /opt.' }) => {
     await using scene = await openLayersScene()
     await put(scene.bases, [[file('opt/a', 'x')], layer])
     const name = at(scene.bases, 'agent')
-    await expect(scene.read(name)).rejects.toThrow(`${name} has nothing in /opt.`)
+    await expect(scene.read(name)).rejects.toThrow(`${name}${says}`)
+  })
+
+  const adapter = file('lambda-adapter', 'adapter', 0o755)
+  test.each([
+    { name: 'at its root', path: ':/lambda-adapter', layers: [[adapter]] },
+    {
+      name: 'in a folder',
+      path: ':/usr/bin/lambda-adapter',
+      layers: [[{ ...adapter, path: 'usr/bin/lambda-adapter' }]],
+    },
+    { name: 'of a later layer', path: ':/lambda-adapter', layers: [[file('lambda-adapter', 'old', 0o755)], [adapter]] },
+    { name: 'that was a folder', path: ':/lambda-adapter', layers: [[file('lambda-adapter/x', 'old')], [adapter]] },
+  ])('give a program $name as an extension', async ({ path, layers }) => {
+    await using scene = await openLayersScene()
+    await put(scene.bases, layers)
+    const { tree, notices } = await scene.read(`${at(scene.bases, 'agent')}${path}`)
+    expect(await listed(tree)).toStrictEqual(['extensions/ 755', 'extensions/lambda-adapter 755 adapter'])
+    expect(notices).toStrictEqual([])
+  })
+
+  test.each([
+    {
+      name: 'a program without its name',
+      path: '',
+      layers: [[adapter]],
+      says: ' has nothing in /opt. The image has the program /lambda-adapter.',
+      hint: 'To run that program as an extension:  IMAGE:/lambda-adapter',
+    },
+    {
+      name: 'a program under another name',
+      path: ':/adapter',
+      layers: [[adapter]],
+      says: ' has nothing in /adapter. The image has the program /lambda-adapter.',
+      hint: 'To run that program as an extension:  IMAGE:/lambda-adapter',
+    },
+    {
+      name: 'a file that is not executable',
+      path: ':/agent.yaml',
+      layers: [[file('agent.yaml', 'a: 1')]],
+      says: ': /agent.yaml is a file that is not executable.',
+      hint: 'Name a program, or the folder that should become /opt.',
+    },
+    {
+      name: 'a link to a program',
+      path: ':/bin/agent',
+      layers: [[adapter, { path: 'bin/agent', linkTo: '../lambda-adapter' }]],
+      says: ': /bin/agent is a link to /lambda-adapter.',
+      hint: 'Name what it leads to:  IMAGE:/lambda-adapter',
+    },
+    {
+      name: 'a program that a later layer deletes',
+      path: ':/lambda-adapter',
+      layers: [[adapter], [file('.wh.lambda-adapter', '')]],
+      says: ' has nothing in /lambda-adapter.',
+      hint: 'Name the folder that should become /opt:  IMAGE:/folder',
+    },
+  ])('are refused for $name, with the way out', async ({ path, layers, says, hint }) => {
+    await using scene = await openLayersScene()
+    await put(scene.bases, layers)
+    const image = at(scene.bases, 'agent')
+    await expect(scene.read(`${image}${path}`)).rejects.toMatchObject({
+      message: expect.stringContaining(`${image}${path}${says}`),
+      hint: hint.replace('IMAGE', image),
+    })
+  })
+
+  test.each([
+    { name: 'a program beside /opt/extensions', files: [adapter], stray: '/lambda-adapter' },
+    { name: 'no program', files: [file('config.yaml', 'a: 1')], stray: undefined },
+    { name: 'a runtime', files: [file('bootstrap', 'x', 0o755)], stray: undefined },
+    { name: 'a tool in /opt/bin', files: [file('bin/tool', 'x', 0o755)], stray: undefined },
+    { name: 'an extension too', files: [adapter, file('extensions/agent', 'x', 0o755)], stray: undefined },
+  ])('get a warning for $name: $stray', async ({ files, stray }) => {
+    await using scene = await openLayersScene()
+    await put(scene.bases, [files])
+    const image = at(scene.bases, 'agent')
+    const { notices } = await scene.read(`${image}:/`)
+    expect(notices).toStrictEqual(
+      stray === undefined
+        ? []
+        : [
+            `${image}:/ puts the program /opt${stray} into /opt, but nothing into /opt/extensions, so Lambda does not start it. If it is an extension, name it:  ${image}:${stray} [layer-program-stray]`,
+          ],
+    )
   })
 
   test.each([

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, posix } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { failure, reasonOf } from '../errors.ts'
 import type { LayerSource } from '../plan/layer-sources.ts'
@@ -19,7 +19,7 @@ const OPAQUE = '.wh..wh..opq'
 /** An image has at most 10 GB (developer guide, Lambda quotas); more is a decompression bomb. */
 const MAX_IMAGE_BYTES = 10_737_418_240
 
-/** Reads one folder of an image, layer over layer, with whiteouts applied. Throws as `unzip` does, and if the folder is empty. */
+/** Reads one folder of an image, layer over layer, with whiteouts applied; one program alone is an extension. Throws as `unzip` does, and if there is nothing. */
 export const readImageFolder = async (
   source: LayerImage,
   open: () => Promise<BaseImage>,
@@ -28,7 +28,14 @@ export const readImageFolder = async (
   const { layer, folder, signal } = unpacking
   await mkdir(folder, { recursive: true })
   const count = { ...countUnpacked(layer), image: countImage(layer) }
-  const scene: Scene = { ...unpacking, root: source.path.slice(1), count, tree: new Map(), files: 0 }
+  const scene: Scene = {
+    ...unpacking,
+    root: source.path.slice(1),
+    count,
+    tree: new Map(),
+    files: 0,
+    programs: new Set(),
+  }
   try {
     const image = await open()
     for (const blob of image.layers) await applyLayer(blob, scene)
@@ -37,8 +44,28 @@ export const readImageFolder = async (
     throw asErrorOf('layer-image-unreadable', error, source.image.text)
   }
   if (scene.tree.size > 0) return scene.tree
-  throw failure('layer-folder-empty', { layer, path: source.path || '/', image: source.image.text })
+  if (scene.only !== undefined) return extensionOf(scene.only, source)
+  const [program] = scene.programs
+  const { text: image } = source.image
+  throw program === undefined
+    ? failure('layer-folder-empty', { layer, path: source.path || '/', image })
+    : failure('layer-folder-not-file', { layer, path: source.path || '/', image, program })
 }
+
+/** Where Lambda looks for extensions, as everybody copies them there in a Dockerfile. */
+const extensionOf = (entry: OptEntry, { text: layer, path, image }: LayerImage): OptTree => {
+  if (entry.kind === 'symlink') {
+    const target = shownName(posix.resolve(posix.dirname(path), entry.target))
+    throw failure('layer-file-link', { layer, path, target, image: image.text })
+  }
+  if (entry.kind !== 'file' || (entry.mode & EXECUTABLE) === 0) throw failure('layer-file-no-program', { layer, path })
+  return new Map<string, OptEntry>([
+    ['extensions', { kind: 'directory', mode: 0o755 }],
+    [`extensions/${posix.basename(path)}`, entry],
+  ])
+}
+
+const EXECUTABLE = 0o111
 
 type Count = ReturnType<typeof countUnpacked> & { readonly image: (bytes: number) => void }
 
@@ -48,7 +75,11 @@ type Scene = Unpacking & {
   readonly count: Count
   /** The folder after the layers read so far. */
   tree: OptTree
+  /** What is there instead, if it is no folder. */
+  only?: OptEntry | undefined
   files: number
+  /** Programs at the root of the image, to name one where the folder has nothing. */
+  readonly programs: Set<string>
 }
 
 /** What one layer does to the folder: first it deletes from the layers below, in whatever order its entries say so, then it adds. */
@@ -57,6 +88,7 @@ type Changes = {
   /** Paths deleted with all below them, and folders emptied. '' is the folder itself. */
   readonly gone: Set<string>
   readonly emptied: Set<string>
+  only?: OptEntry
 }
 
 const countImage = (layer: string): ((bytes: number) => void) => {
@@ -79,6 +111,7 @@ const applyLayer = async (blob: Blob, scene: Scene): Promise<void> => {
     signal: scene.signal,
   })
   scene.tree = apply(changes, scene.tree)
+  scene.only = changes.only ?? (changes.gone.has('') || scene.tree.size > 0 ? undefined : scene.only)
 }
 
 const unreadable = (error: unknown, { mediaType }: Blob, { layer }: Scene): unknown =>
@@ -87,6 +120,7 @@ const unreadable = (error: unknown, { mediaType }: Blob, { layer }: Scene): unkn
 const readChange = async (entry: TarEntry, scene: Scene, changes: Changes): Promise<void> => {
   const { layer, root, count } = scene
   const entryName = entry.header.name.replace(/^\/+/, '') || '.'
+  notePrograms(entryName, entry.header, scene.programs)
   if (!concerns(root, entryName)) return
   const path = entryPath(layer, entryName)
   const { parent, name } = split(path)
@@ -96,10 +130,23 @@ const readChange = async (entry: TarEntry, scene: Scene, changes: Changes): Prom
   else if (isWhiteout) changes.emptied.add(belowRoot(root, parent))
   else if (!isFolder && (path === root || isBelow(root, path))) changes.gone.add('')
   const below = belowRoot(root, path)
+  if (!isWhiteout && !isFolder && path === root) {
+    count.entry()
+    changes.only = await readEntry(entry, scene, changes.added)
+  }
   if (isWhiteout || below === '' || below === ELSEWHERE) return
   count.entry()
   if (changes.added.has(below) && !isFolder) throw failure('layer-entry-again', { layer, entry: shownName(path) })
   changes.added.set(below, await readEntry(entry, scene, changes.added))
+}
+
+/** Keeps the programs at the root of the image up to date. */
+const notePrograms = (name: string, { type, mode = 0 }: TarEntry['header'], programs: Set<string>): void => {
+  if (!/^[\w.-]+$/.test(name)) return
+  if (name === OPAQUE) programs.clear()
+  else if (name.startsWith(WHITEOUT)) programs.delete(`/${name.slice(WHITEOUT.length)}`)
+  else if (type === 'file' && (mode & EXECUTABLE) !== 0) programs.add(`/${name}`)
+  else programs.delete(`/${name}`)
 }
 
 /** Whether an entry belongs to the folder or one above it. Odd names elsewhere in a distribution, such as with a backslash, do not matter; where `..` leads is not guessed. */

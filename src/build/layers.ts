@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LambdaClient } from '@aws-sdk/client-lambda'
+import { warning } from '../errors.ts'
 import type { Wire } from '../host/request.ts'
 import type { Architecture } from '../plan/function.ts'
 import type { LayerSource } from '../plan/layer-sources.ts'
@@ -8,12 +9,16 @@ import type { ImageReference } from '../plan/names.ts'
 import type { BaseImage } from './base.ts'
 import { readImageFolder } from './image-folder.ts'
 import { downloadLayer, readLayerVersion } from './layer-version.ts'
-import { mergeParts, type OptTree } from './opt.ts'
+import { isExtension, mergeParts, type OptEntry, type OptTree } from './opt.ts'
 import { type Layer, type LayerEntry, writeLayer } from './tar.ts'
 import { unzip } from './unzip.ts'
 
 /** What `layers` adds to /opt, unpacked and checked. */
-export type LayerContents = { readonly tree: OptTree }
+export type LayerContents = {
+  readonly tree: OptTree
+  /** Warnings about what they bring. */
+  readonly notices: readonly string[]
+}
 
 export type LayersContext = {
   readonly architecture: Architecture
@@ -34,11 +39,25 @@ export const readLayers = async (sources: readonly LayerSource[], context: Layer
     sources.map(async (source, at) => {
       const reading = readPart(source, join(context.temp, String(at)), context)
       context.keep(reading)
-      return { layer: source.text, tree: await reading }
+      return { layer: source.text, source, tree: await reading }
     }),
   )
-  return { tree: mergeParts(parts) }
+  return { tree: mergeParts(parts), notices: parts.flatMap(strayProgram) }
 }
+
+type Part = { readonly source: LayerSource; readonly tree: OptTree }
+
+/** A program of an image that lies beside the folder where Lambda would start it. /opt/bootstrap is a runtime. */
+const strayProgram = ({ source, tree }: Part): readonly string[] => {
+  if (source.kind !== 'image' || [...tree.keys()].some(isExtension)) return []
+  const [stray] =
+    [...tree].find(([path, entry]) => isProgram(entry) && /^[^/]+$/.test(path) && path !== 'bootstrap') ?? []
+  if (stray === undefined) return []
+  const extension = `${source.image.text}:${source.path}/${stray}`
+  return [warning('layer-program-stray', { layer: source.text, path: `/opt/${stray}`, extension })]
+}
+
+const isProgram = (entry: OptEntry): boolean => entry.kind === 'file' && (entry.mode & 0o111) !== 0
 
 const readPart = async (source: LayerSource, folder: string, context: LayersContext): Promise<OptTree> => {
   const { architecture, wire } = context

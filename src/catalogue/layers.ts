@@ -134,6 +134,22 @@ export const layersProblems = {
     cause: `${UNPACKED} No extension has this many files, and they would fill the disk.`,
     hint: ANOTHER_LAYER,
   },
+  'layer-folder-not-file': {
+    message: '{{layer}} has nothing in {{path}}. The image has the program {{program}}.',
+    cause:
+      'The step uses /opt of an image in layers, or the folder or program after its name. Some images of extensions have one program at their root.',
+    hint: 'To run that program as an extension:  {{image}}:{{program}}',
+  },
+  'layer-file-no-program': {
+    message: '{{layer}}: {{path}} is a file that is not executable.',
+    cause: 'A single file of an image becomes an extension, in /opt/extensions. Lambda starts every file there.',
+    hint: 'Name a program, or the folder that should become /opt.',
+  },
+  'layer-file-link': {
+    message: '{{layer}}: {{path}} is a link to {{target}}.',
+    cause: 'A single program of an image becomes an extension. A link would lead to nothing in the function.',
+    hint: 'Name what it leads to:  {{image}}:{{target}}',
+  },
   'layer-folder-empty': {
     message: '{{layer}} has nothing in {{path}}.',
     cause: 'The step uses /opt of an image in layers, or the folder after its name. This folder is missing or empty.',
@@ -174,6 +190,13 @@ export const layersProblems = {
     message: '{{name}} has the layers {{live}}, expected {{wanted}}.',
     cause: 'The final check failed: the update succeeded, but Lambda shows other layers.',
     hint: 'Somebody else changed the configuration at the same time. Give the workflows that do so one concurrency group, and run the step again.',
+  },
+  'layer-program-stray': {
+    message:
+      '{{layer}} puts the program {{path}} into /opt, but nothing into /opt/extensions, so Lambda does not start it.',
+    cause:
+      'Lambda starts the files in /opt/extensions. A Dockerfile would copy the program there; in layers, the program itself is named.',
+    hint: 'If it is an extension, name it:  {{extension}}',
   },
   'layer-image-unreadable': {
     message: 'layers: {{reason}}',

@@ -52,7 +52,7 @@ const judgedOf = async (files: Readonly<Record<string, string | Buffer | OptEntr
     await writeFile(file, content)
     tree.set(path, { kind: 'file', mode: 0o755, file, sizeBytes: content.length })
   }
-  const contents = { tree: mergeParts([{ layer: 'LAYER', tree }]) }
+  const contents = { tree: mergeParts([{ layer: 'LAYER', tree }]), notices: [] }
   return judgeExtensions(await readExtensions(contents), { architecture: 'x86_64', base, opt: contents.tree })
 }
 

@@ -1241,9 +1241,15 @@ const findPushProblems = (spec, { live, repository }, region) => {
         problems.push(missingRepository(repository.name, live, region));
     return problems;
 };
-const missingRepository = (name, live, region) => live.exists && live.code.kind === 'image'
-    ? (0,errors/* problem */.CC)('repository-other-than-live', { name, region, liveUri: live.code.repositoryUri })
-    : (0,errors/* problem */.CC)('repository-missing', { name, region });
+const missingRepository = (name, live, region) => {
+    const [host = '', ...path] = name.split('/');
+    // Most names with a host in front were meant for another registry.
+    if (host.includes('.') && path.length > 0)
+        return (0,errors/* problem */.CC)('repository-other-registry', { where: 'repository', value: name, host, name: path.at(-1) ?? name });
+    return live.exists && live.code.kind === 'image'
+        ? (0,errors/* problem */.CC)('repository-other-than-live', { name, region, liveUri: live.code.repositoryUri })
+        : (0,errors/* problem */.CC)('repository-missing', { name, region });
+};
 const missingFunction = ({ functionName: name, tag }, repository, packageType, region) => {
     if (packageType === 'zip')
         return (0,errors/* problem */.CC)('function-missing-zip', { name, region });
@@ -4377,6 +4383,12 @@ const observe = (line, session) => phase(line, 'look', async ({ state, result })
     const otherTag = (0,autos/* surprisingTag */.PC)(spec, live);
     if (otherTag !== undefined) {
         host.log.warning((0,errors/* warning */.$e)('tag-unset', { tag: spec.tag, name: spec.functionName, liveTag: otherTag }));
+    }
+    const moved = (0,autos/* movedTag */.UB)(spec, live, repository);
+    if (moved !== undefined && repository !== undefined) {
+        const other = (0,words/* shortHash */.BC)(moved);
+        const { name, tag } = { name: spec.functionName, tag: spec.tag };
+        host.log.warning((0,errors/* warning */.$e)('tag-shared', { name, tag, other, repository: repository.name }));
     }
     result([`${spec.functionName} ${describeLive(live)}`, ...describeTag(spec.tag, live, repository)].join('; '));
     return { live, repository };

@@ -103,6 +103,7 @@ const readCaller = (env) => ({
         defaultBranch: undefined,
         baseBranch: undefined,
         fromFork: false,
+        isMerged: false,
         subject: undefined,
         chosenEnvironment: undefined,
     },

@@ -9100,6 +9100,7 @@ const parentsOf = (path) => {
 /* harmony export */   Lf: () => (/* binding */ resolveAutos),
 /* harmony export */   PC: () => (/* binding */ surprisingTag),
 /* harmony export */   R7: () => (/* binding */ isDeployedAsIs),
+/* harmony export */   UB: () => (/* binding */ movedTag),
 /* harmony export */   cL: () => (/* binding */ repositoryFor),
 /* harmony export */   lS: () => (/* binding */ isPacked),
 /* harmony export */   qy: () => (/* binding */ runsForeignCode),
@@ -9136,6 +9137,16 @@ const surprisingTag = (spec, live) => {
         (repository.name === name &&
             (repository.registryId === undefined || repositoryUri.startsWith(`${repository.registryId}.`)));
     return isSame && tag !== spec.tag ? tag : undefined;
+};
+/** Where the default tag points now, if the function was deployed from it and runs another image: functions may share it. */
+const movedTag = (spec, live, repository) => {
+    if (!spec.isDefaultTag || isDeployedAsIs(spec) || !live.exists || live.code.kind !== 'image')
+        return undefined;
+    if (!repository?.exists || repository.tagged === undefined || live.update === 'Failed')
+        return undefined;
+    const { imageUri, digest } = live.code;
+    const isFromTag = imageUri === `${repository.uri}:${spec.tag}`;
+    return isFromTag && digest !== undefined && digest !== repository.tagged.digest ? repository.tagged.digest : undefined;
 };
 /** The repository: as set, else the live image's, else named like the function. */
 const repositoryFor = (spec, live) => {
@@ -9203,6 +9214,11 @@ const accountProblems = {
         message: 'role-to-assume is {{role}}, but this job may not ask GitHub for an OIDC token.',
         cause: 'The job lacks the permission id-token: write. A permissions block replaces all defaults, so it must contain contents: read too.',
         hint: `Give the job  ${ID_TOKEN} . In a reusable workflow, the calling job needs it too.`,
+    },
+    'id-token-or-credentials': {
+        message: 'role-to-assume is {{role}}, but this job may not ask GitHub for an OIDC token. It does have AWS credentials from an earlier step or the runner.',
+        cause: 'The step assumes a role only with an OIDC token, for which the job lacks the permission id-token: write. The credentials may already be those of the role.',
+        hint: `To deploy with these credentials, leave role-to-assume out. To assume the role here, give the job  ${ID_TOKEN} .`,
     },
     'role-account': {
         message: 'role-to-assume is in account {{account}}, which is not in allowed-account-ids ({{allowed}}).',
@@ -9848,6 +9864,11 @@ const environmentProblems = {
         message: '{{chosen}} was chosen for this run, but the step does not receive it. The branch alone would choose {{found}}.',
         cause: 'The workflow has an `environment` input but does not pass it to the step.',
         hint: "Set the step's environment to inputs.environment, as the workflow in the README does.",
+    },
+    'environment-protected-tag': {
+        message: 'environment "{{name}}" is protected and only deploys from {{branches}}, not from {{branch}}.',
+        cause: 'The environment was chosen by name on a Git tag, but its patterns only match branches.',
+        hint: 'Tags match no branch pattern. To deploy tags, write  branches: refs/tags/{{pattern}} .',
     },
     'environment-protected': {
         message: 'environment "{{name}}" is protected and only deploys from {{branches}}, not from {{branch}}.',
@@ -10830,6 +10851,11 @@ const settingProblems = {
         cause: 'It has a tag, a scheme or upper-case letters, or its host is not an ECR registry.',
         hint: 'Use its name, such as  team/app , or its URI without a tag, such as  123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/team/app .',
     },
+    'repository-other-registry': {
+        message: '{{where}}: "{{value}}" is at {{host}}, but Lambda only runs images from private ECR repositories.',
+        cause: 'Lambda fetches images from ECR in its own region. It cannot read Docker Hub, GHCR or public.ecr.aws.',
+        hint: 'Use an ECR repository, such as  repository: {{name}} , or leave repository out. To deploy an image that is at {{host}}, copy it into a file:  skopeo copy docker://{{host}}/… oci-archive:image.tar  and  image-uri: oci-archive:image.tar .',
+    },
     'repository-region': {
         message: '{{where}} is in {{repositoryRegion}}, but the function is in {{region}}. Lambda only uses images in its own region.',
         cause: "The host of the repository's URI names a different region than aws-region.",
@@ -11024,7 +11050,7 @@ const releaseProblems = {
     'other-code': {
         message: '{{name}} runs {{live}}, but {{wanted}} was deployed.',
         cause: 'The final check failed: the update succeeded, but Lambda shows other code.',
-        hint: 'Somebody else deployed it or moved the tag at the same time. Give the workflows that do so one concurrency group, and run the step again.',
+        hint: "Somebody else deployed it or moved the tag at the same time. Give the workflows that do so one concurrency group, and run the step again. If several functions share the repository, such as the jobs of a matrix, give each its own tag:  tag: '{function}' .",
         short: 'somebody else deployed',
     },
     'deployed-elsewhere': {
@@ -11057,10 +11083,25 @@ const warnings = {
         cause: 'The workflow runs on several branches, and the step cannot tell which of them should be live.',
         hint: 'Set environments, or on.push.branches.',
     },
+    'merged-pull-request': {
+        message: 'This {{event}} run is for a pull request that is merged already, and {{event}} runs never deploy.',
+        cause: 'Workflows such as  on: pull_request: types: [closed]  with  if: github.event.pull_request.merged  are meant to deploy. But the step only checks pull requests, so the run is a dry run, and green, each time.',
+        hint: 'A merge is a push to its target branch. To deploy it, run the workflow  on: push: branches: [{{branch}}] .',
+    },
+    'branches-no-tag': {
+        message: '{{ref}} is a tag, and environments.{{name}} has the pattern {{pattern}}, which only matches branches.',
+        cause: 'A pattern of branches matches Git tags only where it is a full ref that begins with refs/.',
+        hint: 'To deploy tags, write  branches: refs/tags/{{pattern}} .',
+    },
     'tag-unset': {
         message: 'tag is not set: {{tag}} will move, but {{name}} was deployed from {{liveTag}}.',
         cause: 'The default tag may belong to another function.',
-        hint: 'Set tag.',
+        hint: "Set tag. If functions share a repository, give each its own:  tag: '{function}' .",
+    },
+    'tag-shared': {
+        message: 'tag is not set: {{name}} was deployed from {{tag}}, which now points to {{other}}, another image of {{repository}}.',
+        cause: 'Another function, or another job, moved the default tag of the repository since the last deploy. Deploys of functions that share a tag overwrite each other.',
+        hint: "If functions share the repository, give each its own tag:  tag: '{function}' .",
     },
     'tags-unreadable': {
         message: 'The tags of {{name}} cannot be read.',
@@ -11526,11 +11567,13 @@ const readAction = (env) => {
     return repository && ref ? { repository, ref } : undefined;
 };
 const eventSchema = schemas/* object */.Ikc({
+    action: schemas/* catch */.MfU(schemas/* optional */.lqM(schemas/* string */.YjP()), undefined),
     repository: schemas/* optional */.lqM(schemas/* object */.Ikc({ default_branch: schemas/* optional */.lqM(schemas/* string */.YjP()) })),
     pull_request: schemas/* optional */.lqM(schemas/* object */.Ikc({
         head: schemas/* optional */.lqM(schemas/* object */.Ikc({ repo: schemas/* nullish */.cl6(schemas/* object */.Ikc({ full_name: schemas/* optional */.lqM(schemas/* string */.YjP()) })) })),
         base: schemas/* optional */.lqM(schemas/* object */.Ikc({ ref: schemas/* optional */.lqM(schemas/* string */.YjP()) })),
         title: schemas/* catch */.MfU(schemas/* optional */.lqM(schemas/* string */.YjP()), undefined),
+        merged: schemas/* catch */.MfU(schemas/* nullish */.cl6(schemas/* boolean */.zMY()), undefined),
     })),
     head_commit: schemas/* catch */.MfU(schemas/* nullish */.cl6(schemas/* object */.Ikc({ message: schemas/* optional */.lqM(schemas/* string */.YjP()) })), undefined),
     inputs: schemas/* nullish */.cl6(schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* unknown */.L5J())),
@@ -11549,6 +11592,7 @@ const readCaller = (env) => {
             defaultBranch: event.repository?.default_branch,
             baseBranch: env.GITHUB_BASE_REF || event.pull_request?.base?.ref || branchOf(event.merge_group?.base_ref ?? ''),
             fromFork: event.pull_request !== undefined && headRepository !== repository,
+            isMerged: event.action === 'closed' && event.pull_request?.merged === true,
             subject: subjectOf(env.GITHUB_EVENT_NAME, event),
             chosenEnvironment: textOrNothing(event.inputs?.environment),
         },
@@ -12295,7 +12339,12 @@ const readRepository = ({ settings, fill, problems }, functionName, region) => {
         return undefined;
     const repository = (0,_names_js__WEBPACK_IMPORTED_MODULE_5__/* .parseRepository */ .SU)(text);
     const where = (0,_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(setting.from);
-    if (repository === undefined) {
+    const host = (0,_names_js__WEBPACK_IMPORTED_MODULE_5__/* .otherRegistry */ .Ai)(text);
+    if (host !== undefined) {
+        const name = text.slice(text.lastIndexOf('/') + 1).replace(/[:@].*/, '');
+        problems.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('repository-other-registry', { where, value: text, host, name }));
+    }
+    else if (repository === undefined) {
         problems.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('repository-invalid', { where, value: text }));
     }
     else if (repository.region !== undefined && region !== '' && repository.region !== region) {
@@ -12578,6 +12627,7 @@ const slug = (branch) => branch
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ai: () => (/* binding */ otherRegistry),
 /* harmony export */   J: () => (/* binding */ functionNameProblem),
 /* harmony export */   Mx: () => (/* binding */ isAwsHost),
 /* harmony export */   SU: () => (/* binding */ parseRepository),
@@ -12639,6 +12689,13 @@ const parseRepository = (text) => {
     const registry = slash < 0 ? undefined : parseEcrHost(text.slice(0, slash));
     const name = registry === undefined ? text : text.slice(slash + 1);
     return name.length >= 2 && name.length <= 256 && REPOSITORY_NAME.test(name) ? { name, ...registry } : undefined;
+};
+/** Registries that are not ECR's private ones. */
+const OTHER_REGISTRIES = /^(?:(?:[\w-]+\.)*(?:docker\.io|ghcr\.io|quay\.io|gcr\.io|pkg\.dev|azurecr\.io|gitlab\.com|cgr\.dev|mcr\.microsoft\.com)|public\.ecr\.aws|localhost)(?::\d+)?$/;
+/** The host of another registry with which a repository's name begins: `ghcr.io` of `ghcr.io/o/app`. ECR accepts such a name. */
+const otherRegistry = (text) => {
+    const [host = '', ...path] = text.split('/');
+    return path.length > 0 && OTHER_REGISTRIES.test(host) ? host : undefined;
 };
 /**
  * Parses an image reference as Docker does; undefined when it is invalid.
@@ -12743,7 +12800,7 @@ const regionProblems = (settings, { region }, needsAws) => {
 const tokenProblems = (roleArn, caller, needsAws) => {
     if (roleArn === undefined || caller.hasIdToken || !needsAws)
         return [];
-    return [(0,lib_errors/* problem */.CC)('id-token-permission', { role: roleArn })];
+    return [(0,lib_errors/* problem */.CC)(caller.hasAwsCredentials ? 'id-token-or-credentials' : 'id-token-permission', { role: roleArn })];
 };
 const accountProblems = (roleArn, allowed) => {
     const account = roleArn?.split(':')[4];
@@ -12987,7 +13044,10 @@ const readPlan = (caller) => {
             environment: environment?.name,
             account: account.value,
             function: spec.value,
-            warnings: environment === undefined ? branchWarnings(caller, run.find('function-name')) : [],
+            warnings: [
+                ...mergedWarnings(caller),
+                ...(environment === undefined ? branchWarnings(caller, run.find('function-name')) : []),
+            ],
             notes: foreignEndpoints(caller),
             mustBeAtSha: events/* GUARDED_EVENTS */.NI.includes(caller.event.name),
         },
@@ -13016,6 +13076,8 @@ const foreignEndpoints = (caller) => [...caller.endpoints].flatMap(([name, value
     const host = URL.parse(value)?.hostname ?? value;
     return (0,names/* isAwsHost */.Mx)(host) ? [] : [`${name} is ${value}, which is not AWS`];
 });
+/** Such a workflow was meant to deploy, but its event never does. */
+const mergedWarnings = ({ event }) => event.isMerged ? [(0,lib_errors/* warning */.$e)('merged-pull-request', { event: event.name, branch: event.baseBranch ?? 'main' })] : [];
 const branchWarnings = (caller, functionName) => {
     const { defaultBranch } = caller.event;
     if ((0,events/* isProposal */.ld)(caller) ||
@@ -13074,6 +13136,7 @@ const selectEnvironment = (environments, wanted, caller) => {
                     branch: branch ?? ref,
                     environments: environments.map(({ name, branches }) => `${name}: ${branches.join(', ')}`).join('; '),
                 }).message,
+                warnings: tagWarnings(environments, ref),
             }
             : { kind: 'environment', environment: found };
     }
@@ -13088,11 +13151,24 @@ const selectEnvironment = (environments, wanted, caller) => {
     }
     if (environment.isProtected && !(0,_branches_js__WEBPACK_IMPORTED_MODULE_3__/* .matchesBranch */ ._)(environment.branches, branch, ref)) {
         const { name, branches } = environment;
-        const values = { name, branches: branches.join(', '), first: branches[0] ?? name, branch: branch ?? ref };
-        return refused((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('environment-protected', values));
+        const values = { name, branches: branches.join(', '), branch: branch ?? ref };
+        const meant = meantForTag(environment, ref);
+        return refused(meant === undefined
+            ? (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('environment-protected', { ...values, first: branches[0] ?? name })
+            : (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('environment-protected-tag', { ...values, pattern: meant }));
     }
     return { kind: 'environment', environment };
 };
+/** The pattern of an environment that would match a Git tag if it were a branch: `v*` for refs/tags/v1. */
+const meantForTag = ({ branches }, ref) => {
+    const [, tag] = ref.match(/^refs\/tags\/(.+)$/) ?? [];
+    return tag === undefined ? undefined : branches.find((pattern) => (0,_branches_js__WEBPACK_IMPORTED_MODULE_3__/* .matchesBranch */ ._)([pattern], tag, ref));
+};
+const tagWarnings = (environments, ref) => environments.flatMap((environment) => {
+    const { name } = environment;
+    const pattern = meantForTag(environment, ref);
+    return pattern === undefined ? [] : [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('branches-no-tag', { ref, name, pattern })];
+});
 const refused = (what) => ({ kind: 'problem', problem: what });
 
 
@@ -14219,8 +14295,11 @@ const run = async (host) => {
     try {
         const planning = (0,plan_plan/* readPlan */.m)(host.caller);
         host.log.info(openingLine(host.caller, planning));
-        if (planning.kind === 'skip')
+        if (planning.kind === 'skip') {
+            for (const warning of planning.warnings)
+                host.log.warning(warning);
             return report(host, undefined, { skipped: planning.reason });
+        }
         if (planning.kind === 'refuse')
             return report(host, undefined, { problems: planning.problems });
         const { plan } = planning;

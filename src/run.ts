@@ -13,7 +13,10 @@ import type { Report, Result } from './report/result.ts'
 export const run = async (host: Host): Promise<Report> => {
   const planning = readPlan(host.caller)
   host.log.info(openingLine(host.caller, planning))
-  if (planning.kind === 'skip') return report(host, undefined, { skipped: planning.reason })
+  if (planning.kind === 'skip') {
+    for (const warning of planning.warnings) host.log.warning(warning)
+    return report(host, undefined, { skipped: planning.reason })
+  }
   if (planning.kind === 'refuse') return report(host, undefined, { problems: planning.problems })
   const { plan } = planning
   for (const note of plan.notes) host.log.info(note)

@@ -1,7 +1,7 @@
 import type { PreparedCode } from './artifacts.ts'
 import { repositoryArn } from './aws/arn.ts'
 import type { Session } from './aws/session.ts'
-import { isDeployedAsIs, repositoryFor, resolveAutos, surprisingTag } from './decide/autos.ts'
+import { isDeployedAsIs, movedTag, repositoryFor, resolveAutos, surprisingTag } from './decide/autos.ts'
 import type { Observed } from './decide/observed.ts'
 import { failure, warning } from './errors.ts'
 import { type Live, type LiveFunction, observeFunction } from './observe/function.ts'
@@ -51,6 +51,12 @@ export const observe = (line: Line, session: Session): Promise<Observed> =>
     const otherTag = surprisingTag(spec, live)
     if (otherTag !== undefined) {
       host.log.warning(warning('tag-unset', { tag: spec.tag, name: spec.functionName, liveTag: otherTag }))
+    }
+    const moved = movedTag(spec, live, repository)
+    if (moved !== undefined && repository !== undefined) {
+      const other = shortHash(moved)
+      const { name, tag } = { name: spec.functionName, tag: spec.tag }
+      host.log.warning(warning('tag-shared', { name, tag, other, repository: repository.name }))
     }
     result([`${spec.functionName} ${describeLive(live)}`, ...describeTag(spec.tag, live, repository)].join('; '))
     return { live, repository }

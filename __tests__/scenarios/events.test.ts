@@ -1,5 +1,5 @@
 import { DEV, openScene, PROD, REPOSITORY } from '../../demo/scene.ts'
-import { changeMessage, errorsOf, operations, refused, running, visible, write } from './ground.ts'
+import { changeMessage, errorsOf, operations, refused, running, visible, warningsOf, write } from './ground.ts'
 
 const PULL_REQUEST = { pull_request: { base: { ref: 'main' }, head: { repo: { full_name: 'octo-org/octo-repo' } } } }
 
@@ -55,6 +55,41 @@ describe('which environment, on which event', () => {
     )
     expect(end.outputs).toMatchObject({ environment: 'prod', changed: '[]', deployed: '[]', failed: '[]' })
     expect(end.summary).toContain('It would:')
+  })
+
+  it('warns that a merged pull request is a dry run, and how to deploy it', async () => {
+    await using scene = await openScene()
+    const before = visible(scene)
+    const payload = { action: 'closed', pull_request: { ...PULL_REQUEST.pull_request, merged: true } }
+    const end = await scene.push('main', { event: 'pull_request', ref: 'refs/pull/7/merge', payload })
+    expect(warningsOf(end)).toStrictEqual([
+      'This pull_request run is for a pull request that is merged already, and pull_request runs never deploy. A merge is a push to its target branch. To deploy it, run the workflow  on: push: branches: [main] .',
+    ])
+    expect(visible(scene)).toStrictEqual(before)
+    const open = await scene.push('main', { event: 'pull_request', ref: 'refs/pull/7/merge', payload: PULL_REQUEST })
+    expect(warningsOf(open)).toStrictEqual([])
+  })
+
+  it('warns that a tag matches no pattern of branches', async () => {
+    await using scene = await openScene()
+    const environments = `prod: { branches: 'v*', function-name: ${PROD} }`
+    const end = await scene.push('main', { ref: 'refs/tags/v1.2.0', inputs: { environments } })
+    expect([end.exitCode, end.outputs.skipped]).toStrictEqual([0, 'true'])
+    expect(warningsOf(end)).toStrictEqual([
+      'refs/tags/v1.2.0 is a tag, and environments.prod has the pattern v*, which only matches branches. To deploy tags, write  branches: refs/tags/v* .',
+    ])
+  })
+
+  it('warns if another function moved the default tag that it was deployed from', async () => {
+    await using scene = await openScene()
+    const inputs = { environments: '', repository: REPOSITORY }
+    await scene.push('main', { inputs: { ...inputs, 'function-name': DEV } })
+    await changeMessage(scene, 'other')
+    const other = await scene.push('main', { inputs: { ...inputs, 'function-name': PROD } })
+    const end = await scene.push('main', { inputs: { ...inputs, 'function-name': DEV, 'dry-run': 'true' } })
+    expect(warningsOf(end)).toStrictEqual([
+      `tag is not set: ${DEV} was deployed from latest, which now points to ${other.outputs['image-digest']?.slice(7, 19)}, another image of ${REPOSITORY}. If functions share the repository, give each its own tag:  tag: '{function}' .`,
+    ])
   })
 
   it('does the same with dry-run on a push, and says so when there is nothing to do', async () => {

@@ -38,6 +38,7 @@ export const caller = ({ inputs = {}, event = {}, endpoints = {}, ...overrides }
       defaultBranch: 'main',
       baseBranch: undefined,
       fromFork: false,
+      isMerged: false,
       subject: undefined,
       chosenEnvironment: undefined,
       ...event,

@@ -23,6 +23,13 @@ export const accountProblems = {
       'The job lacks the permission id-token: write. A permissions block replaces all defaults, so it must contain contents: read too.',
     hint: `Give the job  ${ID_TOKEN} . In a reusable workflow, the calling job needs it too.`,
   },
+  'id-token-or-credentials': {
+    message:
+      'role-to-assume is {{role}}, but this job may not ask GitHub for an OIDC token. It does have AWS credentials from an earlier step or the runner.',
+    cause:
+      'The step assumes a role only with an OIDC token, for which the job lacks the permission id-token: write. The credentials may already be those of the role.',
+    hint: `To deploy with these credentials, leave role-to-assume out. To assume the role here, give the job  ${ID_TOKEN} .`,
+  },
   'role-account': {
     message: 'role-to-assume is in account {{account}}, which is not in allowed-account-ids ({{allowed}}).',
     cause: 'The ARN of the role names an account that this step may not deploy to.',

@@ -87,6 +87,11 @@ export const environmentProblems = {
     cause: 'The workflow has an `environment` input but does not pass it to the step.',
     hint: "Set the step's environment to inputs.environment, as the workflow in the README does.",
   },
+  'environment-protected-tag': {
+    message: 'environment "{{name}}" is protected and only deploys from {{branches}}, not from {{branch}}.',
+    cause: 'The environment was chosen by name on a Git tag, but its patterns only match branches.',
+    hint: 'Tags match no branch pattern. To deploy tags, write  branches: refs/tags/{{pattern}} .',
+  },
   'environment-protected': {
     message: 'environment "{{name}}" is protected and only deploys from {{branches}}, not from {{branch}}.',
     cause: 'The environment was chosen by name on a branch that is not one of its branches.',

@@ -72,6 +72,11 @@ export const settingProblems = {
     cause: 'It has a tag, a scheme or upper-case letters, or its host is not an ECR registry.',
     hint: 'Use its name, such as  team/app , or its URI without a tag, such as  123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/team/app .',
   },
+  'repository-other-registry': {
+    message: '{{where}}: "{{value}}" is at {{host}}, but Lambda only runs images from private ECR repositories.',
+    cause: 'Lambda fetches images from ECR in its own region. It cannot read Docker Hub, GHCR or public.ecr.aws.',
+    hint: 'Use an ECR repository, such as  repository: {{name}} , or leave repository out. To deploy an image that is at {{host}}, copy it into a file:  skopeo copy docker://{{host}}/… oci-archive:image.tar  and  image-uri: oci-archive:image.tar .',
+  },
   'repository-region': {
     message:
       '{{where}} is in {{repositoryRegion}}, but the function is in {{region}}. Lambda only uses images in its own region.',

@@ -22,7 +22,7 @@ export const releaseProblems = {
   'other-code': {
     message: '{{name}} runs {{live}}, but {{wanted}} was deployed.',
     cause: 'The final check failed: the update succeeded, but Lambda shows other code.',
-    hint: 'Somebody else deployed it or moved the tag at the same time. Give the workflows that do so one concurrency group, and run the step again.',
+    hint: "Somebody else deployed it or moved the tag at the same time. Give the workflows that do so one concurrency group, and run the step again. If several functions share the repository, such as the jobs of a matrix, give each its own tag:  tag: '{function}' .",
     short: 'somebody else deployed',
   },
   'deployed-elsewhere': {

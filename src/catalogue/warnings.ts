@@ -23,10 +23,28 @@ export const warnings = {
     cause: 'The workflow runs on several branches, and the step cannot tell which of them should be live.',
     hint: 'Set environments, or on.push.branches.',
   },
+  'merged-pull-request': {
+    message: 'This {{event}} run is for a pull request that is merged already, and {{event}} runs never deploy.',
+    cause:
+      'Workflows such as  on: pull_request: types: [closed]  with  if: github.event.pull_request.merged  are meant to deploy. But the step only checks pull requests, so the run is a dry run, and green, each time.',
+    hint: 'A merge is a push to its target branch. To deploy it, run the workflow  on: push: branches: [{{branch}}] .',
+  },
+  'branches-no-tag': {
+    message: '{{ref}} is a tag, and environments.{{name}} has the pattern {{pattern}}, which only matches branches.',
+    cause: 'A pattern of branches matches Git tags only where it is a full ref that begins with refs/.',
+    hint: 'To deploy tags, write  branches: refs/tags/{{pattern}} .',
+  },
   'tag-unset': {
     message: 'tag is not set: {{tag}} will move, but {{name}} was deployed from {{liveTag}}.',
     cause: 'The default tag may belong to another function.',
-    hint: 'Set tag.',
+    hint: "Set tag. If functions share a repository, give each its own:  tag: '{function}' .",
+  },
+  'tag-shared': {
+    message:
+      'tag is not set: {{name}} was deployed from {{tag}}, which now points to {{other}}, another image of {{repository}}.',
+    cause:
+      'Another function, or another job, moved the default tag of the repository since the last deploy. Deploys of functions that share a tag overwrite each other.',
+    hint: "If functions share the repository, give each its own tag:  tag: '{function}' .",
   },
   'tags-unreadable': {
     message: 'The tags of {{name}} cannot be read.',

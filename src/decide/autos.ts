@@ -1,5 +1,7 @@
 import type { Live } from '../observe/function.ts'
+import type { ObservedRepository } from '../observe/repository.ts'
 import type { Architecture, FunctionSpec, PackageType } from '../plan/function.ts'
+import type { Digest } from '../registry/manifest.ts'
 
 /** Resolves `auto` to what the live function is, else to an image for x86_64. */
 export const resolveAutos = (
@@ -44,6 +46,19 @@ export const surprisingTag = (spec: FunctionSpec, live: Live): string | undefine
     (repository.name === name &&
       (repository.registryId === undefined || repositoryUri.startsWith(`${repository.registryId}.`)))
   return isSame && tag !== spec.tag ? tag : undefined
+}
+
+/** Where the default tag points now, if the function was deployed from it and runs another image: functions may share it. */
+export const movedTag = (
+  spec: FunctionSpec,
+  live: Live,
+  repository: ObservedRepository | undefined,
+): Digest | undefined => {
+  if (!spec.isDefaultTag || isDeployedAsIs(spec) || !live.exists || live.code.kind !== 'image') return undefined
+  if (!repository?.exists || repository.tagged === undefined || live.update === 'Failed') return undefined
+  const { imageUri, digest } = live.code
+  const isFromTag = imageUri === `${repository.uri}:${spec.tag}`
+  return isFromTag && digest !== undefined && digest !== repository.tagged.digest ? repository.tagged.digest : undefined
 }
 
 /** The repository: as set, else the live image's, else named like the function. */

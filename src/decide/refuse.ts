@@ -37,10 +37,15 @@ export const findPushProblems = (
   return problems
 }
 
-const missingRepository = (name: string, live: Live, region: string): Problem =>
-  live.exists && live.code.kind === 'image'
+const missingRepository = (name: string, live: Live, region: string): Problem => {
+  const [host = '', ...path] = name.split('/')
+  // Most names with a host in front were meant for another registry.
+  if (host.includes('.') && path.length > 0)
+    return problem('repository-other-registry', { where: 'repository', value: name, host, name: path.at(-1) ?? name })
+  return live.exists && live.code.kind === 'image'
     ? problem('repository-other-than-live', { name, region, liveUri: live.code.repositoryUri })
     : problem('repository-missing', { name, region })
+}
 
 const missingFunction = (
   { functionName: name, tag }: FunctionSpec,

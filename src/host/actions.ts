@@ -113,12 +113,14 @@ const readAction = (env: NodeJS.ProcessEnv): Caller['action'] => {
 }
 
 const eventSchema = z.object({
+  action: z.catch(z.optional(z.string()), undefined),
   repository: z.optional(z.object({ default_branch: z.optional(z.string()) })),
   pull_request: z.optional(
     z.object({
       head: z.optional(z.object({ repo: z.nullish(z.object({ full_name: z.optional(z.string()) })) })),
       base: z.optional(z.object({ ref: z.optional(z.string()) })),
       title: z.catch(z.optional(z.string()), undefined),
+      merged: z.catch(z.nullish(z.boolean()), undefined),
     }),
   ),
   head_commit: z.catch(z.nullish(z.object({ message: z.optional(z.string()) })), undefined),
@@ -139,6 +141,7 @@ const readCaller = (env: NodeJS.ProcessEnv): Caller => {
       defaultBranch: event.repository?.default_branch,
       baseBranch: env.GITHUB_BASE_REF || event.pull_request?.base?.ref || branchOf(event.merge_group?.base_ref ?? ''),
       fromFork: event.pull_request !== undefined && headRepository !== repository,
+      isMerged: event.action === 'closed' && event.pull_request?.merged === true,
       subject: subjectOf(env.GITHUB_EVENT_NAME, event),
       chosenEnvironment: textOrNothing(event.inputs?.environment),
     },

@@ -12,6 +12,8 @@ export type Caller = {
     /** The target branch of a pull request or merge group. */
     readonly baseBranch: string | undefined
     readonly fromFork: boolean
+    /** Whether it is the closing of a pull request that was merged. */
+    readonly isMerged: boolean
     /** The pull request's title, or the first line of the commit message. */
     readonly subject: string | undefined
     /** The value of a workflow_dispatch's input `environment`. */

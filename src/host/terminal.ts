@@ -92,6 +92,7 @@ const readCaller = (env: NodeJS.ProcessEnv): Caller => ({
     defaultBranch: undefined,
     baseBranch: undefined,
     fromFork: false,
+    isMerged: false,
     subject: undefined,
     chosenEnvironment: undefined,
   },

@@ -59,7 +59,7 @@ const regionProblems = (settings: Lookup, { region }: Caller, needsAws: boolean)
 
 const tokenProblems = (roleArn: string | undefined, caller: Caller, needsAws: boolean): Problem[] => {
   if (roleArn === undefined || caller.hasIdToken || !needsAws) return []
-  return [problem('id-token-permission', { role: roleArn })]
+  return [problem(caller.hasAwsCredentials ? 'id-token-or-credentials' : 'id-token-permission', { role: roleArn })]
 }
 
 const accountProblems = (roleArn: string | undefined, allowed: readonly string[]): Problem[] => {

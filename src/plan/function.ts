@@ -8,6 +8,7 @@ import {
   functionNameProblem,
   type ImageReference,
   isImageTag,
+  otherRegistry,
   parseImageReference,
   parseRepository,
   type RepositoryName,
@@ -137,7 +138,11 @@ const readRepository = (
   if (text === undefined) return undefined
   const repository = parseRepository(text)
   const where = describeOrigin(setting.from)
-  if (repository === undefined) {
+  const host = otherRegistry(text)
+  if (host !== undefined) {
+    const name = text.slice(text.lastIndexOf('/') + 1).replace(/[:@].*/, '')
+    problems.push(problem('repository-other-registry', { where, value: text, host, name }))
+  } else if (repository === undefined) {
     problems.push(problem('repository-invalid', { where, value: text }))
   } else if (repository.region !== undefined && region !== '' && repository.region !== region) {
     problems.push(problem('repository-region', { where, repositoryRegion: repository.region, region }))

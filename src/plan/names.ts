@@ -67,6 +67,16 @@ export const parseRepository = (text: string): RepositoryName | undefined => {
   return name.length >= 2 && name.length <= 256 && REPOSITORY_NAME.test(name) ? { name, ...registry } : undefined
 }
 
+/** Registries that are not ECR's private ones. */
+const OTHER_REGISTRIES =
+  /^(?:(?:[\w-]+\.)*(?:docker\.io|ghcr\.io|quay\.io|gcr\.io|pkg\.dev|azurecr\.io|gitlab\.com|cgr\.dev|mcr\.microsoft\.com)|public\.ecr\.aws|localhost)(?::\d+)?$/
+
+/** The host of another registry with which a repository's name begins: `ghcr.io` of `ghcr.io/o/app`. ECR accepts such a name. */
+export const otherRegistry = (text: string): string | undefined => {
+  const [host = '', ...path] = text.split('/')
+  return path.length > 0 && OTHER_REGISTRIES.test(host) ? host : undefined
+}
+
 export type ImageReference = {
   /** The registry's host, with its port if any; Docker Hub is registry-1.docker.io. */
   readonly host: string

@@ -31,7 +31,7 @@ export type Plan = {
 
 export type Planning =
   | { readonly kind: 'plan'; readonly plan: Plan }
-  | { readonly kind: 'skip'; readonly reason: string }
+  | { readonly kind: 'skip'; readonly reason: string; readonly warnings: readonly string[] }
   | { readonly kind: 'refuse'; readonly problems: readonly Problem[] }
 
 /** Makes a plan from settings, environments and event, or lists all their problems. */
@@ -69,7 +69,10 @@ export const readPlan = (caller: Caller): Planning => {
       environment: environment?.name,
       account: account.value,
       function: spec.value,
-      warnings: environment === undefined ? branchWarnings(caller, run.find('function-name')) : [],
+      warnings: [
+        ...mergedWarnings(caller),
+        ...(environment === undefined ? branchWarnings(caller, run.find('function-name')) : []),
+      ],
       notes: foreignEndpoints(caller),
       mustBeAtSha: GUARDED_EVENTS.includes(caller.event.name),
     },
@@ -103,6 +106,10 @@ const foreignEndpoints = (caller: Caller): string[] =>
     const host = URL.parse(value)?.hostname ?? value
     return isAwsHost(host) ? [] : [`${name} is ${value}, which is not AWS`]
   })
+
+/** Such a workflow was meant to deploy, but its event never does. */
+const mergedWarnings = ({ event }: Caller): string[] =>
+  event.isMerged ? [warning('merged-pull-request', { event: event.name, branch: event.baseBranch ?? 'main' })] : []
 
 const branchWarnings = (caller: Caller, functionName: Sourced<string> | undefined): string[] => {
   const { defaultBranch } = caller.event

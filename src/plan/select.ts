@@ -1,4 +1,4 @@
-import { type Problem, problem } from '../errors.ts'
+import { type Problem, problem, warning } from '../errors.ts'
 import type { Caller } from '../host/caller.ts'
 import type { Sourced } from '../settings.ts'
 import { matchesBranch } from './branches.ts'
@@ -9,7 +9,7 @@ import { nearest } from './names.ts'
 export type Selection =
   | { readonly kind: 'environment'; readonly environment: Environment }
   | { readonly kind: 'all-branches' }
-  | { readonly kind: 'skip'; readonly reason: string }
+  | { readonly kind: 'skip'; readonly reason: string; readonly warnings: readonly string[] }
   | { readonly kind: 'problem'; readonly problem: Problem }
 
 /** The branch that a run is for; for a pull request or merge group, its target branch. */
@@ -44,6 +44,7 @@ export const selectEnvironment = (
             branch: branch ?? ref,
             environments: environments.map(({ name, branches }) => `${name}: ${branches.join(', ')}`).join('; '),
           }).message,
+          warnings: tagWarnings(environments, ref),
         }
       : { kind: 'environment', environment: found }
   }
@@ -60,10 +61,28 @@ export const selectEnvironment = (
   }
   if (environment.isProtected && !matchesBranch(environment.branches, branch, ref)) {
     const { name, branches } = environment
-    const values = { name, branches: branches.join(', '), first: branches[0] ?? name, branch: branch ?? ref }
-    return refused(problem('environment-protected', values))
+    const values = { name, branches: branches.join(', '), branch: branch ?? ref }
+    const meant = meantForTag(environment, ref)
+    return refused(
+      meant === undefined
+        ? problem('environment-protected', { ...values, first: branches[0] ?? name })
+        : problem('environment-protected-tag', { ...values, pattern: meant }),
+    )
   }
   return { kind: 'environment', environment }
 }
+
+/** The pattern of an environment that would match a Git tag if it were a branch: `v*` for refs/tags/v1. */
+const meantForTag = ({ branches }: Environment, ref: string): string | undefined => {
+  const [, tag] = ref.match(/^refs\/tags\/(.+)$/) ?? []
+  return tag === undefined ? undefined : branches.find((pattern) => matchesBranch([pattern], tag, ref))
+}
+
+const tagWarnings = (environments: readonly Environment[], ref: string): readonly string[] =>
+  environments.flatMap((environment) => {
+    const { name } = environment
+    const pattern = meantForTag(environment, ref)
+    return pattern === undefined ? [] : [warning('branches-no-tag', { ref, name, pattern })]
+  })
 
 const refused = (what: Problem): Selection => ({ kind: 'problem', problem: what })

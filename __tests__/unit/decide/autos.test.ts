@@ -1,6 +1,13 @@
-import { guessArchitecture, mayBeImage, repositoryFor, resolveAutos, surprisingTag } from '../../../src/decide/autos.ts'
+import {
+  guessArchitecture,
+  mayBeImage,
+  movedTag,
+  repositoryFor,
+  resolveAutos,
+  surprisingTag,
+} from '../../../src/decide/autos.ts'
 import type { Architecture, PackageType } from '../../../src/plan/function.ts'
-import { functionSpec, liveFunction, liveZip } from '../observed.ts'
+import { digest, functionSpec, liveFunction, liveZip, repository } from '../observed.ts'
 
 const asks = (packageType: PackageType | 'auto', architecture: Architecture | 'auto') =>
   functionSpec({
@@ -115,5 +122,44 @@ describe('surprisingTag', () => {
     { name: 'no function', spec: byDefault, live: none, expected: undefined },
   ])('for $name is $expected', ({ spec, live, expected }) => {
     expect(surprisingTag(spec, live)).toBe(expected)
+  })
+})
+
+describe('movedTag', () => {
+  const byDefault = functionSpec({ tag: 'latest', isDefaultTag: true })
+  const moved = repository({ tagged: { digest: digest('b'), manifest: '{}' } })
+  const live = liveFunction()
+
+  test.each([
+    { name: 'moved since', spec: byDefault, found: live, at: moved, expected: digest('b') },
+    { name: 'where it was', spec: byDefault, found: live, at: repository(), expected: undefined },
+    { name: 'set by the user', spec: functionSpec({ tag: 'latest' }), found: live, at: moved, expected: undefined },
+    {
+      name: 'moved by a deploy that failed',
+      spec: byDefault,
+      found: liveFunction({ update: 'Failed' }),
+      at: moved,
+      expected: undefined,
+    },
+    { name: 'gone', spec: byDefault, found: live, at: repository({ tagged: undefined }), expected: undefined },
+    { name: 'in no repository', spec: byDefault, found: live, at: undefined, expected: undefined },
+    {
+      name: 'not what the function was deployed from',
+      spec: { ...byDefault, tag: 'dev' },
+      found: live,
+      at: moved,
+      expected: undefined,
+    },
+    {
+      name: 'in another repository',
+      spec: byDefault,
+      found: live,
+      at: { ...moved, uri: 'elsewhere/app' },
+      expected: undefined,
+    },
+    { name: 'of a zip function', spec: byDefault, found: liveZip(), at: moved, expected: undefined },
+    { name: 'of no function', spec: byDefault, found: none, at: moved, expected: undefined },
+  ])('$name: $expected', ({ spec, found, at, expected }) => {
+    expect(movedTag(spec, found, at)).toBe(expected)
   })
 })

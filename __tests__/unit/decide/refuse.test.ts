@@ -165,6 +165,17 @@ describe('findProblems', () => {
     ).toStrictEqual([])
   })
 
+  it('tells that a missing repository with a host in front may be at another registry', () => {
+    const found = { exists: false, name: 'registry.example.com/team/app' } as const
+    expect(problems(functionSpec(), liveFunction(), found)).toMatchObject([
+      {
+        message:
+          'repository: "registry.example.com/team/app" is at registry.example.com, but Lambda only runs images from private ECR repositories.',
+        hint: expect.stringContaining('Use an ECR repository, such as  repository: app , or leave repository out.'),
+      },
+    ])
+  })
+
   it('lists type, architecture and repository at once, in this order', () => {
     const spec = functionSpec({
       packageType: { value: 'image', from: { kind: 'input', name: 'package-type' } },

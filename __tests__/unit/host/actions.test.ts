@@ -118,6 +118,21 @@ describe('the caller', () => {
     expect(branch).toBeUndefined()
   })
 
+  test.each([
+    { name: 'merged', payload: { action: 'closed', pull_request: { merged: true } }, expected: true },
+    { name: 'closed', payload: { action: 'closed', pull_request: { merged: false } }, expected: false },
+    {
+      name: 'labeled after the merge',
+      payload: { action: 'labeled', pull_request: { merged: true } },
+      expected: false,
+    },
+    { name: 'opened', payload: { action: 'opened', pull_request: { merged: null } }, expected: false },
+    { name: 'of odd fields', payload: { action: 7, pull_request: { merged: 'yes' } }, expected: false },
+    { name: 'none', payload: { action: 'closed', issue: { merged: true } }, expected: false },
+  ])('recognises the closing of a pull request that was merged: $name', async ({ payload, expected }) => {
+    expect((await read({ GITHUB_EVENT_NAME: 'pull_request' }, payload)).event.isMerged).toBe(expected)
+  })
+
   it('reads the base of a merge group', async () => {
     const { event } = await read({ GITHUB_EVENT_NAME: 'merge_group' }, { merge_group: { base_ref: 'refs/heads/main' } })
     expect(event.baseBranch).toBe('main')

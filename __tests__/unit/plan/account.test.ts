@@ -69,8 +69,8 @@ describe('readAccount', () => {
       name: 'a role without id-token: write, even with other credentials',
       inputs: { 'role-to-assume': ROLE },
       on: caller({ hasIdToken: false, hasAwsCredentials: true }),
-      message: `role-to-assume is ${ROLE}, but this job may not ask GitHub for an OIDC token.`,
-      hint: 'Give the job  permissions: { id-token: write, contents: read } . In a reusable workflow, the calling job needs it too.',
+      message: `role-to-assume is ${ROLE}, but this job may not ask GitHub for an OIDC token. It does have AWS credentials from an earlier step or the runner.`,
+      hint: 'To deploy with these credentials, leave role-to-assume out. To assume the role here, give the job  permissions: { id-token: write, contents: read } .',
     },
     {
       name: 'a role in an account that is not allowed',

@@ -117,6 +117,20 @@ describe('readFunction', () => {
       message: `input repository: "${REGISTRY}/app:latest" is not the name or URI of an ECR repository.`,
       hint: REPOSITORY_HINT,
     },
+    ...[
+      { value: 'ghcr.io/o/app', host: 'ghcr.io' },
+      { value: 'ghcr.io/O/app:latest', host: 'ghcr.io' },
+      { value: 'docker.io/library/app', host: 'docker.io' },
+      { value: 'index.docker.io/o/app', host: 'index.docker.io' },
+      { value: 'quay.io/o/app', host: 'quay.io' },
+      { value: 'europe-docker.pkg.dev/p/r/app', host: 'europe-docker.pkg.dev' },
+      { value: 'public.ecr.aws/o/app', host: 'public.ecr.aws' },
+      { value: 'localhost:5000/app', host: 'localhost:5000' },
+    ].map(({ value, host }) => ({
+      inputs: { repository: value },
+      message: `input repository: "${value}" is at ${host}, but Lambda only runs images from private ECR repositories.`,
+      hint: `Use an ECR repository, such as  repository: app , or leave repository out. To deploy an image that is at ${host}, copy it into a file:  skopeo copy docker://${host}/… oci-archive:image.tar  and  image-uri: oci-archive:image.tar .`,
+    })),
     {
       inputs: { repository: '123456789012.dkr.ecr.us-east-1.amazonaws.com/app' },
       message:

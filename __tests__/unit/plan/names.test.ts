@@ -2,6 +2,7 @@ import {
   functionNameProblem,
   isImageTag,
   nearest,
+  otherRegistry,
   parseImageReference,
   parseRepository,
 } from '../../../src/plan/names.ts'
@@ -158,6 +159,22 @@ describe('parseImageReference', () => {
     'a\nb',
   ])('"%s" is not an image reference', (input) => {
     expect(parseImageReference(input)).toBeUndefined()
+  })
+})
+
+describe('otherRegistry', () => {
+  test.each([
+    { input: 'ghcr.io/o/app', expected: 'ghcr.io' },
+    { input: 'registry.gitlab.com/g/p', expected: 'registry.gitlab.com' },
+    { input: 'me.azurecr.io/app', expected: 'me.azurecr.io' },
+    { input: 'team/app', expected: undefined },
+    { input: 'ghcr.io', expected: undefined },
+    { input: 'my.app/api', expected: undefined },
+    { input: 'notghcr.io/app', expected: undefined },
+    // The prefix that an account chose for its pull-through cache.
+    { input: '123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/ghcr.io/o/app', expected: undefined },
+  ])('of $input is $expected', ({ input, expected }) => {
+    expect(otherRegistry(input)).toBe(expected)
   })
 })
 

@@ -82,6 +82,7 @@ describe('readPlan', () => {
     expect(readPlan(caller({ branch: 'feature/x', inputs }))).toStrictEqual({
       kind: 'skip',
       reason: 'no environment for feature/x (prod: main; dev: dev)',
+      warnings: [],
     })
   })
 

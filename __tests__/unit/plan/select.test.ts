@@ -94,8 +94,31 @@ describe('selectEnvironment', () => {
   ])('skips $name', ({ on, expected }) => {
     expect(selectEnvironment(environments, undefined, on)).toStrictEqual({
       kind: 'skip',
+      warnings: expect.anything(),
       reason: `${expected} (prod: main; release: refs/tags/v*; dev: dev, feature/**; all-features: feature/**)`,
     })
+  })
+
+  test.each([
+    {
+      name: 'a pattern that was meant for it',
+      ref: 'refs/tags/v1.2.0',
+      warnings: [
+        'refs/tags/v1.2.0 is a tag, and environments.prod has the pattern v*, which only matches branches. To deploy tags, write  branches: refs/tags/v* . [branches-no-tag]',
+      ],
+    },
+    {
+      name: 'a name with a slash',
+      ref: 'refs/tags/app/v2',
+      warnings: [
+        'refs/tags/app/v2 is a tag, and environments.app has the pattern app/**, which only matches branches. To deploy tags, write  branches: refs/tags/app/** . [branches-no-tag]',
+      ],
+    },
+    { name: 'no such pattern', ref: 'refs/tags/release-1', warnings: [] },
+    { name: 'a branch', ref: 'refs/heads/x', warnings: [] },
+  ])('skips a tag with a warning for $name', ({ ref, warnings }) => {
+    const map = parseEnvironments("{ prod: { branches: 'v*' }, app: { branches: 'app/**' } }").environments
+    expect(selectEnvironment(map, undefined, caller({ ref }))).toMatchObject({ kind: 'skip', warnings })
   })
 
   it('is one function for every branch without environments', () => {
@@ -149,7 +172,7 @@ describe('selectEnvironment', () => {
       wanted: 'prod',
       on: caller({ ref: 'refs/tags/main' }),
       message: 'environment "prod" is protected and only deploys from main, not from refs/tags/main.',
-      hint: 'Run the workflow on main, or remove  protected: true  from environments.prod.',
+      hint: 'Tags match no branch pattern. To deploy tags, write  branches: refs/tags/main .',
     },
     {
       name: 'a protected one for a pull request to another branch',

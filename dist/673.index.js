@@ -1948,7 +1948,7 @@ const readContent = async (path) => {
 };
 /** Our programs are packed readable and executable for all, under their own name. */
 const PACKED_MODE = 0o755;
-/** A program as it will be in our zip or image. */
+/** The same, inspected. */
 const readPacked = async (path) => ({
     kind: 'file',
     mode: PACKED_MODE,
@@ -3079,6 +3079,7 @@ const digestOf = (bytes) => `sha256:${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0_
 /* harmony export */   Ib: () => (/* binding */ mediaTypes),
 /* harmony export */   My: () => (/* binding */ acceptedManifests),
 /* harmony export */   Ng: () => (/* binding */ parseManifest),
+/* harmony export */   PC: () => (/* binding */ labelsOf),
 /* harmony export */   Q: () => (/* binding */ imageForPlatform),
 /* harmony export */   Wt: () => (/* binding */ platformsOf),
 /* harmony export */   ZJ: () => (/* binding */ MAX_MANIFEST_BYTES),
@@ -3183,6 +3184,9 @@ const parseImageConfig = (bytes, what) => {
         return parsed.data;
     throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('config-unknown', { name: what });
 };
+const labelsSchema = zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .record */ .g1P(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(), zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP());
+/** An image's labels; empty if it has none that can be read. */
+const labelsOf = ({ config }) => labelsSchema.safeParse(config?.Labels).data ?? {};
 /** No real manifest or config nests this deep. We serialise parts of a config again, which recurses. */
 const MAX_DEPTH = 100;
 /** For valid JSON only, where every string is closed. */

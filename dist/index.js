@@ -9732,7 +9732,7 @@ const imageUriProblems = {
     'image-uri-invalid': {
         message: 'image-uri {{text}} is not a valid image: {{reason}}.',
         cause: 'An image in ECR has a host, a repository, and a tag or digest.',
-        hint: 'Write it as  123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:v1  or with  @sha256:…  for an image in ECR, or as  oci-archive:image.tar  for one in a file.',
+        hint: 'Write it as  app:v1 ,  app@sha256:…  or  123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:v1  for an image in ECR, or as  oci-archive:image.tar  for one in a file.',
     },
     'image-uri-not-ecr': {
         message: 'image-uri {{text}} is at {{host}}, but Lambda only runs images from private ECR repositories.',
@@ -9756,8 +9756,8 @@ const imageUriProblems = {
     },
     'image-uri-missing': {
         message: 'image-uri {{text}}: repository {{name}} has no image {{reference}}.',
-        cause: 'The tag or digest was never pushed, or a lifecycle rule or a person removed it.',
-        hint: 'List the images:  aws ecr describe-images --repository-name {{name}} . Pass on the output image-uri of the step that pushed it.',
+        cause: 'The tag or digest was never pushed, or a lifecycle rule or a person removed it. ECR answers the same for an image that a lifecycle rule archived.',
+        hint: 'List the images:  aws ecr describe-images --repository-name {{name}} . Pass on the output image-uri of the step that pushed it. If its imageStatus is ARCHIVED, restore it:  aws ecr update-image-storage-class --repository-name {{name}} --image-id {{id}} --target-storage-class STANDARD',
     },
     'image-uri-child-missing': {
         message: 'image-uri {{text}} is an index, but repository {{name}} does not have its image {{digest}}.',
@@ -13199,16 +13199,16 @@ var names = __nccwpck_require__(595);
 /** A registry on this machine; used only if ECR itself reports that address for the repository. */
 const LOOPBACK = /^(?:127\.0\.0\.1|localhost):\d{1,5}$/;
 /**
- * Parses `123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/app:v1`, `…/app@sha256:…`, or both, where the digest wins; else returns the problem.
+ * Parses `team/app:v1`, `123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/app:v1`, `…/app@sha256:…`, or both, where the digest wins; else returns the problem.
  * Lambda accepts only images from ECR in its own region (developer guide, container images).
  */
 const parseImageUri = (text) => {
     const refused = (reason) => ({ problem: (0,errors/* problem */.CC)('image-uri-invalid', { text, reason }) });
-    const { host = '', name = '', tag, digest } = text.match(URI)?.groups ?? {};
+    const { host, name = '', tag, digest } = text.match(URI)?.groups ?? {};
     if (name === '')
-        return refused('it is not HOST/NAME:TAG or HOST/NAME@sha256:DIGEST');
-    const registry = (0,names/* parseEcrHost */.wl)(host);
-    if (registry === undefined && !LOOPBACK.test(host))
+        return refused('it is not NAME:TAG or NAME@sha256:DIGEST, with or without the host of a registry');
+    const registry = host === undefined ? undefined : (0,names/* parseEcrHost */.wl)(host);
+    if (host !== undefined && registry === undefined && !LOOPBACK.test(host))
         return { problem: (0,errors/* problem */.CC)('image-uri-not-ecr', { text, host }) };
     if ((0,names/* parseRepository */.SU)(name) === undefined)
         return refused(`"${name}" is not a valid repository name`);
@@ -13219,7 +13219,7 @@ const parseImageUri = (text) => {
     return {
         image: {
             text,
-            repositoryUri: `${host}/${name}`,
+            repositoryUri: host === undefined ? undefined : `${host}/${name}`,
             name,
             registryId: registry?.registryId,
             region: registry?.region,
@@ -13230,7 +13230,8 @@ const parseImageUri = (text) => {
 };
 /** OCI distribution specification, tag. */
 const MAX_TAG_LENGTH = 128;
-const URI = /^(?<host>[^/@:\s]+(?::\d+)?)\/(?<name>[^:@\s]+)(?::(?<tag>[a-zA-Z0-9_][a-zA-Z0-9._-]*))?(?:@sha256:(?<digest>[0-9a-f]{64}))?$/;
+/** As in every image reference, the first part is a host if it has a dot or a port. */
+const URI = /^(?:(?<host>(?:[^/@:\s]*\.[^/@:\s]*|localhost)(?::\d+)?|[^/@:\s]+:\d+)\/)?(?<name>[^:@\s]+)(?::(?<tag>[a-zA-Z0-9_][a-zA-Z0-9._-]*))?(?:@sha256:(?<digest>[0-9a-f]{64}))?$/;
 
 ;// CONCATENATED MODULE: ./lib/plan/ldflags.js
 /** Go linker flags that only change the binary (go tool link -help). Some others run programs or write files: -extld, -tmpdir, -cpuprofile, -o. */
@@ -13474,11 +13475,13 @@ const linesOf = (report, result) => {
     const place = (0,_result_js__WEBPACK_IMPORTED_MODULE_0__/* .placeOf */ .$t)(report, name);
     const wanted = (0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .codeOf */ .$N)((0,_result_js__WEBPACK_IMPORTED_MODULE_0__/* .commitOf */ .D3)(report, facts), facts.hash);
     const before = facts.previousHash === undefined ? undefined : codeBefore(report, result);
+    const kept = (0,_result_js__WEBPACK_IMPORTED_MODULE_0__/* .keptFrom */ .$T)(report, facts);
+    const from = kept === undefined ? undefined : `, deployed from ${(0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .shortCommit */ .Ax)(kept)}`;
     switch (result.status) {
         case 'deployed':
-            return [`${place} runs ${wanted}${before === undefined ? '' : `, was ${before}`}`];
+            return [`${place} runs ${wanted}${from ?? (before === undefined ? '' : `, was ${before}`)}`];
         case 'unchanged':
-            return [`${place} already runs ${wanted}${(0,_result_js__WEBPACK_IMPORTED_MODULE_0__/* .isSameCommit */ .sw)(report, facts) ? '' : `, deployed from ${before}`}`];
+            return [`${place} already runs ${wanted}${from ?? ''}`];
         case 'planned':
             return [...result.steps.map((step) => `would ${step}`), plannedLine(report, result, { place, wanted, before })];
         case 'built':
@@ -13611,6 +13614,7 @@ const recordOf = (result) => ({
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $T: () => (/* binding */ keptFrom),
 /* harmony export */   $t: () => (/* binding */ placeOf),
 /* harmony export */   D3: () => (/* binding */ commitOf),
 /* harmony export */   Kk: () => (/* binding */ liveWords),
@@ -13632,6 +13636,11 @@ const placeOf = ({ environment }, functionName) => environment ?? functionName;
 const commitOf = ({ sha }, { commit = sha }) => commit;
 /** Without a known commit before there is none to tell apart. */
 const isSameCommit = (report, facts) => !(0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .isCommit */ .WM)(facts.previousCommit ?? '') || facts.previousCommit === commitOf(report, facts);
+/** The commit from which the same code was deployed before this one, if the function keeps its record. */
+const keptFrom = (report, facts) => {
+    const { keptCommit = '' } = facts;
+    return (0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .isCommit */ .WM)(keptCommit) && keptCommit !== commitOf(report, facts) ? keptCommit : undefined;
+};
 /** What was changed before a failure and stays so. */
 const changesIn = ({ done }) => done.filter((step) => step !== 'commit noted' && step !== 'checked');
 /** What runs after a failure that has found it out, by the error's code. */
@@ -14038,7 +14047,9 @@ const doneHeading = (report, result) => {
         case 'deployed':
             return `✅ ${place} runs ${now}`;
         case 'unchanged':
-            return (0,report_result/* isSameCommit */.sw)(report, facts) ? `✅ ${place} already runs ${now}` : `✅ ${place} already runs this code`;
+            return (0,report_result/* keptFrom */.$T)(report, facts) === undefined
+                ? `✅ ${place} already runs ${now}`
+                : `✅ ${place} already runs this code`;
         case 'planned':
             return plannedHeading(report, result, { place, now });
         case 'built':
@@ -14084,19 +14095,31 @@ const LABELS = {
     built: 'Built',
     pushed: 'Pushed',
 };
-const beforeAndNow = (report, { facts, status }) => {
+const labelOf = ({ command }, result) => {
+    if (result.status !== 'planned')
+        return LABELS[result.status];
+    if (command === 'push')
+        return 'Would push';
+    return result.steps.length === 0 ? LABELS.unchanged : LABELS.planned;
+};
+const beforeAndNow = (report, result) => {
+    const { facts, status } = result;
     const { previousHash, previousCommit = '', hash, image, packageType } = facts;
     if (hash === undefined)
         return '';
     const commit = (0,report_result/* commitOf */.D3)(report, facts);
-    const label = status === 'planned' && report.command === 'push' ? 'Would push' : LABELS[status];
+    const label = labelOf(report, result);
     const tag = image?.tag === undefined ? '' : ` on tag ${code(image.tag)}`;
-    const isSame = previousHash === hash && (0,report_result/* isSameCommit */.sw)(report, facts);
+    const kept = (0,report_result/* keptFrom */.$T)(report, facts);
+    const isSame = previousHash === hash && (kept !== undefined || (0,report_result/* isSameCommit */.sw)(report, facts));
+    const commitCell = kept === undefined
+        ? commitLink(report, commit)
+        : `${commitLink(report, kept)}; the code of ${commitLink(report, commit)} is the same`;
     // A push does not touch what runs.
     const hasBefore = previousHash !== undefined && !isSame && report.command !== 'push';
     const cells = (row, before, after) => hasBefore ? [row, before, after] : [row, after];
     return table(hasBefore ? ['', status === 'planned' ? 'Now' : 'Before', label] : ['', label], [
-        ...(report.sha === '' ? [] : [cells('Commit', commitLink(report, previousCommit), commitLink(report, commit))]),
+        ...(report.sha === '' ? [] : [cells('Commit', commitLink(report, previousCommit), commitCell)]),
         cells(packageType === 'zip' ? 'Zip' : 'Image', code((0,lib_words/* shortHash */.BC)(previousHash ?? '')), `${code((0,lib_words/* shortHash */.BC)(hash))}${tag}`),
     ]);
 };
@@ -14315,7 +14338,7 @@ const run = async (host) => {
         const deadline = __addDisposableResource(env_1, (0,time/* openDeadline */.L)(host.stop, limitMs, () => tooLong(limitMs, host.log.doing())), false);
         const limited = { ...host, stop: deadline.signal };
         const compiler = startCompiler(plan, limited, temp.path);
-        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(673), __nccwpck_require__.e(263)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5263));
+        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(673), __nccwpck_require__.e(285)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1285));
         const [result, subject] = await Promise.all([
             deliver({ plan, host: limited, compiler, temp: temp.path }),
             subjectOf(host.caller, deadline.signal),
@@ -14568,8 +14591,8 @@ const settings = {
     'image-uri': setting('text', {
         scope: 'function',
         schema: anything,
-        expects: 'the URI of an image in ECR, or oci-archive:FILE',
-        help: 'Image from another step: its URI in ECR (its tag does not move, and `repository` and `tag` are ignored), or `oci-archive:FILE` as written by `command: build` or `docker buildx build --output type=oci`.',
+        expects: 'an image in ECR, or oci-archive:FILE',
+        help: 'Image from another step: `REPOSITORY:TAG` or `REPOSITORY@DIGEST` in ECR, alone or after the host of its registry (the tag does not move, and `repository` and `tag` are ignored), or `oci-archive:FILE` as written by `command: build` or `docker buildx build --output type=oci`.',
     }),
     dockerfile: setting('text', {
         scope: 'function',

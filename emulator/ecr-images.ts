@@ -4,7 +4,7 @@ import { knownRepository } from './ecr-repositories.ts'
 import { ServiceError } from './errors.ts'
 import { mediaTypeOf, parseManifest } from './manifests.ts'
 import { immutableText } from './registry-manifests.ts'
-import { isImmutable, type Repository, resolveReference, tagsOf } from './repositories.ts'
+import { findReference, isImmutable, type Repository, resolveReference, storeManifest, tagsOf } from './repositories.ts'
 import type { World } from './state.ts'
 
 type ImageId = { readonly imageDigest?: string | undefined; readonly imageTag?: string | undefined }
@@ -20,7 +20,7 @@ const imageNotFound = (world: World, repository: Repository, id: ImageId): Servi
 export const describeImages = ({ world, input }: EcrRequest): unknown => {
   const repository = knownRepository(world, input.repositoryName)
   const digests = input.imageIds?.map((id) => {
-    const digest = resolveReference(repository, id.imageDigest ?? id.imageTag ?? '')
+    const digest = findReference(repository, id.imageDigest ?? id.imageTag ?? '')
     if (digest === undefined) throw imageNotFound(world, repository, id)
     return digest
   })
@@ -43,7 +43,7 @@ const detail = (world: World, repository: Repository, digest: Digest) => {
     imagePushedAt: (manifest?.pushedAt ?? 0) / 1000,
     imageManifestMediaType: manifest?.mediaType,
     ...(parsed?.kind === 'image' && { artifactMediaType: parsed.manifest.config.mediaType }),
-    imageStatus: 'ACTIVE',
+    imageStatus: repository.archived.has(digest) ? 'ARCHIVED' : 'ACTIVE',
   }
 }
 
@@ -137,13 +137,14 @@ export const putImage = ({ world, input }: EcrRequest): unknown => {
   if (mediaType === undefined) throw new ServiceError(400, 'InvalidParameterException', 'The media type is missing')
   checkContents(repository, bytes)
   checkTag(repository, input.imageTag, digest)
-  if (!repository.manifests.has(digest)) repository.manifests.set(digest, { mediaType, bytes, pushedAt: Date.now() })
+  storeManifest(repository, { digest, bytes, mediaType })
   if (input.imageTag !== undefined) repository.tags.set(input.imageTag, digest)
   return { image: imageAnswer(world, repository, { digest, tag: input.imageTag }) }
 }
 
 const checkTag = (repository: Repository, tag: string | undefined, digest: Digest): void => {
-  const isSame = tag === undefined ? repository.manifests.has(digest) : repository.tags.get(tag) === digest
+  const isThere = !repository.archived.has(digest)
+  const isSame = isThere && (tag === undefined ? repository.manifests.has(digest) : repository.tags.get(tag) === digest)
   if (isSame) {
     throw new ServiceError(
       400,
@@ -151,7 +152,12 @@ const checkTag = (repository: Repository, tag: string | undefined, digest: Diges
       `Image with digest '${digest}' and tag '${tag ?? 'null'}' already exists in the repository with name '${repository.name}'`,
     )
   }
-  if (tag !== undefined && repository.tags.has(tag) && isImmutable(repository, tag)) {
+  if (
+    tag !== undefined &&
+    repository.tags.has(tag) &&
+    repository.tags.get(tag) !== digest &&
+    isImmutable(repository, tag)
+  ) {
     throw new ServiceError(400, 'ImageTagAlreadyExistsException', immutableText(repository.name, tag))
   }
 }

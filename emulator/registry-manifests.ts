@@ -3,7 +3,7 @@ import { header, type Reply } from './http.ts'
 import { mediaTypeOf, parseManifest } from './manifests.ts'
 import type { RegistryRequest } from './registry.ts'
 import { type RegistryRules, registryError } from './registry-rules.ts'
-import { isImmutable, type Repository, resolveReference } from './repositories.ts'
+import { isImmutable, type Repository, resolveReference, storeManifest } from './repositories.ts'
 
 /** The largest manifest ECR accepts (AWS API reference, ECR PutImage: 4 MiB). */
 const MAX_MANIFEST_BYTES = 4_194_304
@@ -36,22 +36,15 @@ export const putManifest = async (request: RegistryRequest): Promise<Reply> => {
   if (isDigest(reference)) {
     if (reference !== digest)
       throw registryError(400, 'DIGEST_INVALID', 'provided digest did not match uploaded content')
-    store(repository, { digest, bytes, mediaType })
+    storeManifest(repository, { digest, bytes, mediaType })
   } else {
     if (!TAG.test(reference)) throw registryError(400, 'TAG_INVALID', `invalid tag name: ${reference}`)
     refuseImmutable(repository, reference, digest)
-    store(repository, { digest, bytes, mediaType })
+    storeManifest(repository, { digest, bytes, mediaType })
     repository.tags.set(reference, digest)
   }
   const location = `${rules.locationOrigin}/v2/${repository.name}/manifests/${digest}`
   return { status: 201, headers: { Location: location, 'Docker-Content-Digest': digest } }
-}
-
-const store = (
-  repository: Repository,
-  { digest, bytes, mediaType }: { digest: Digest; bytes: Buffer; mediaType: string },
-): void => {
-  if (!repository.manifests.has(digest)) repository.manifests.set(digest, { mediaType, bytes, pushedAt: Date.now() })
 }
 
 const validateManifest = (bytes: Buffer, mediaType: string): void => {

@@ -19,6 +19,8 @@ export type Repository = {
   readonly tags: Map<string, Digest>
   readonly manifests: Map<Digest, Manifest>
   readonly blobs: Set<Digest>
+  /** Images that a lifecycle rule moved to the archive: they cannot be pulled until they are pushed again. */
+  readonly archived: Set<Digest>
   policyText?: string
 }
 
@@ -44,6 +46,7 @@ export const addRepository = (
     tags: new Map(),
     manifests: new Map(),
     blobs: new Set(),
+    archived: new Set(),
   }
   catalog.repositories.set(name, repository)
   return repository
@@ -64,10 +67,25 @@ export const isImmutable = ({ mutability, exclusions }: Repository, tag: string)
   }
 }
 
-/** The digest that a tag or digest resolves to, if the repository has it. */
-export const resolveReference = (repository: Repository, reference: string): Digest | undefined => {
+/** The digest that a tag or digest resolves to, if the repository has it, in the archive or not. */
+export const findReference = (repository: Repository, reference: string): Digest | undefined => {
   const digest = reference.startsWith('sha256:') ? (reference as Digest) : repository.tags.get(reference)
   return digest !== undefined && repository.manifests.has(digest) ? digest : undefined
+}
+
+/** The same if it can be pulled. */
+export const resolveReference = (repository: Repository, reference: string): Digest | undefined => {
+  const digest = findReference(repository, reference)
+  return digest !== undefined && !repository.archived.has(digest) ? digest : undefined
+}
+
+/** Stores a manifest; one that is archived is restored. */
+export const storeManifest = (
+  repository: Repository,
+  { digest, bytes, mediaType }: Omit<Manifest, 'pushedAt'> & { readonly digest: Digest },
+): void => {
+  repository.archived.delete(digest)
+  if (!repository.manifests.has(digest)) repository.manifests.set(digest, { mediaType, bytes, pushedAt: Date.now() })
 }
 
 /** The tags of a digest. */

@@ -13,6 +13,7 @@ import { compressSaved } from './build/saved.ts'
 import type { Zip } from './build/zip.ts'
 import { guessArchitecture, isDeployedAsIs, isPacked } from './decide/autos.ts'
 import type { Make, Promote } from './decide/choose.ts'
+import { labelledCommit } from './decide/commit.ts'
 import { findTagProblem } from './decide/refuse.ts'
 import { failure, refusal } from './errors.ts'
 import type { Caller } from './host/caller.ts'
@@ -28,7 +29,7 @@ import { type Product, produce } from './products.ts'
 import { findSameImage, type PushContext, pushBlobs, pushManifest } from './push/image.ts'
 import { pushStaged } from './push/staging.ts'
 import type { Uploaded } from './push/upload.ts'
-import { type Digest, readImageManifest } from './registry/manifest.ts'
+import { type Digest, labelsOf, readImageManifest } from './registry/manifest.ts'
 import { noteFor } from './release/note.ts'
 import { checkUpdatePermission, type Rehearsed } from './release/rehearse.ts'
 import { type Code, hasLayers } from './release/steps.ts'
@@ -111,8 +112,8 @@ export const promoteImage = async (line: Line, session: Session, decision: Promo
     return found
   })
   const { repository, repositoryUri: uri, tag, digest } = observed
-  // Another commit may have made it: only what the function's tags say of this image is known.
-  const commit = noteFor(live.tags, digest)?.commit ?? ''
+  // Another commit may have made it: only what its labels and the function's tags say of this image is known.
+  const commit = labelledCommit(labelsOf(observed.config), host.caller) ?? noteFor(live.tags, digest)?.commit ?? ''
   learn(line, {
     packageType: 'image',
     architecture,
@@ -274,6 +275,9 @@ const takeImage = async (line: Line, { session, target, context, early }: Making
   })
   if (product.kind === 'engine') return takeFromEngine(line, { target, context, image: product.image, layers })
   if (product.kind !== 'archive') throw new TypeError(`a ${product.kind} is no image`)
+  const { source } = line.plan.function
+  const commit = labelledCommit(labelsOf(product.image.config), line.host.caller)
+  if (source.kind === 'archive' && commit !== undefined) learn(line, { commit })
   const image = await completed(line, product.image, await layers)
   return { image, left: [...image.base, ...image.own], sent: undefined }
 }

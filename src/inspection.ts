@@ -4,15 +4,16 @@ import { baseFacts } from './build/base-facts.ts'
 import { type BaseRoot, readBaseRoot } from './build/base-root.ts'
 import { type Extension, type ExtensionHost, judgeExtensions, readExtensions } from './build/extensions.ts'
 import { binaryPath } from './build/image.ts'
-import { readPacked } from './build/inspect.ts'
+import { type Packed, readPacked } from './build/inspect.ts'
 import type { LayerContents } from './build/layers.ts'
 import { scanRoot } from './build/root-scan.ts'
 import { folderNotices, judgeRoot } from './build/root-verdict.ts'
 import { type Judged, judge, type Verdict } from './build/verdict.ts'
+import { builtCommit } from './decide/commit.ts'
 import { refusal } from './errors.ts'
 import type { ImageOverride } from './observe/function.ts'
 import type { Architecture } from './plan/function.ts'
-import type { Line } from './story.ts'
+import { type Line, learn } from './story.ts'
 
 /** Inspects the program for a zip, for a runtime such as provided.al2023. */
 export const inspectZip = async (
@@ -21,7 +22,15 @@ export const inspectZip = async (
   { architecture, runtime }: { readonly architecture: Architecture; readonly runtime: string },
 ): Promise<void> => {
   const found = await readPacked(file)
+  learnBuilt(line, found)
   reportVerdict(line, { path: 'bootstrap', found, architecture, base: baseFacts(runtime), where: 'zip' })
+}
+
+/** A program that another step compiled may be of another commit. */
+const learnBuilt = (line: Line, { content }: Packed): void => {
+  const info = content.kind === 'program' ? content.facts.go?.info : undefined
+  const commit = builtCommit(info, line.host.caller)
+  if (commit !== undefined) learn(line, { commit })
 }
 
 /** Where our binary will run. */
@@ -40,6 +49,7 @@ export const inspectPacked = async (line: Line, file: string, ground: Ground): P
   const facts = baseFacts(name, base === 'scratch' ? {} : { config: base.config })
   const path = binaryPath(base, override)
   const found = await readPacked(file)
+  learnBuilt(line, found)
   reportVerdict(line, { path, found, architecture, base: facts, where: 'image' })
   if (layers === undefined) return
   reportExtensions(line, await readExtensions(layers), { architecture, base: facts, opt: layers.tree })

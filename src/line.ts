@@ -11,7 +11,7 @@ import { changesAnything, describeStep, planPush, planSteps } from './release/st
 import { liveWords, type Result } from './report/result.ts'
 import { createShared } from './shared.ts'
 import { moveTags, observe, release, signIn } from './stages.ts'
-import type { Line, Start, Story } from './story.ts'
+import { type Line, learn, type Start, type Story } from './story.ts'
 import { checkEvents, refuseSlow, runSmoke } from './trial.ts'
 
 type Outcome =
@@ -98,6 +98,9 @@ const deployFunction = async (line: Line): Promise<Outcome> => {
     environment: plan.environment,
   }
   const steps = planSteps(wanted, live, observed.repository)
+  const { previousCommit } = line.story.facts
+  if (previousCommit !== undefined && !steps.some(({ kind }) => kind === 'note'))
+    learn(line, { keptCommit: previousCommit })
   const described = steps.map((step) => describeStep(step, spec.functionName))
   if (plan.dryRun) return { status: 'planned', steps: changesAnything(steps) ? described : [] }
   await release(line, session, { steps, live, ready })

@@ -214,8 +214,8 @@ export const settings = {
   'image-uri': setting('text', {
     scope: 'function',
     schema: anything,
-    expects: 'the URI of an image in ECR, or oci-archive:FILE',
-    help: 'Image from another step: its URI in ECR (its tag does not move, and `repository` and `tag` are ignored), or `oci-archive:FILE` as written by `command: build` or `docker buildx build --output type=oci`.',
+    expects: 'an image in ECR, or oci-archive:FILE',
+    help: 'Image from another step: `REPOSITORY:TAG` or `REPOSITORY@DIGEST` in ECR, alone or after the host of its registry (the tag does not move, and `repository` and `tag` are ignored), or `oci-archive:FILE` as written by `command: build` or `docker buildx build --output type=oci`.',
   }),
   dockerfile: setting('text', {
     scope: 'function',

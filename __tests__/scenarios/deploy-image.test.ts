@@ -1,6 +1,6 @@
 import { readmePolicy } from '../../demo/policy.ts'
 import { DEV, openScene, PROD, REPOSITORY } from '../../demo/scene.ts'
-import { changeMessage, errorsOf, operations, running, visible, withOwnGo } from './ground.ts'
+import { changeMessage, errorsOf, operations, refused, running, visible, withOwnGo } from './ground.ts'
 import { spyOn } from './spies.ts'
 
 describe('a push that deploys an image', () => {
@@ -114,6 +114,29 @@ describe('a push that deploys an image', () => {
     const forced = await scene.push('dev', { inputs: { force: 'true' } })
     expect(forced.outputs.changed).toBe(`["${DEV}"]`)
     expect(scene.emulator.function(DEV).updates).toBe(2)
+  })
+
+  it('names both commits where the code is the same, and the record stays', async () => {
+    await using scene = await openScene()
+    const [first, second] = ['1'.repeat(40), '2'.repeat(40)]
+    await scene.push('dev', { sha: first })
+    const end = await scene.push('dev', { sha: second })
+    expect(scene.emulator.function(DEV).tags['deploy-go-lambda:current']).toContain(first)
+    expect(end.log).toMatch(/^dev already runs 2222222 \(\w{12}\), deployed from 1111111\. /m)
+    expect(end.summary).toMatch(/^\| Commit \| \[1111111\]\(\S+\); the code of \[2222222\]\(\S+\) is the same \|$/m)
+  })
+
+  it('restores an image that a lifecycle rule archived, although the code is the same', async () => {
+    await using scene = await openScene()
+    await scene.push('dev')
+    const digest = running(scene, DEV) as `sha256:${string}`
+    const { archived } = scene.emulator.repository(REPOSITORY)
+    archived.add(digest)
+    const uri = await refused(scene, () => scene.push('dev', { inputs: { 'image-uri': `${REPOSITORY}@${digest}` } }))
+    expect(errorsOf(uri).join()).toContain('If its imageStatus is ARCHIVED, restore it:')
+    const end = await scene.push('dev')
+    expect(errorsOf(end)).toStrictEqual([])
+    expect([archived.size, running(scene, DEV)]).toStrictEqual([0, digest])
   })
 
   it('moves the tag only after everything else is in place, and notes the commit before the update', async () => {

@@ -89,6 +89,18 @@ describe('an image in ECR', () => {
     expect(await account.look(text)).toMatchObject({ repositoryUri: URI, tag: undefined, digest: amd64.digest })
   })
 
+  it.each([{ reference: ':v1' }, { reference: `@${amd64.digest}` }])(
+    'is found by the name of its repository alone ($reference)',
+    async ({ reference }) => {
+      await using account = await openAccount({ v1: amd64 })
+      const uri = `${new URL(account.emulator.url).host}/${REPOSITORY}`
+      expect(await account.look(`${REPOSITORY}${reference}`)).toMatchObject({
+        repositoryUri: uri,
+        digest: amd64.digest,
+      })
+    },
+  )
+
   it('is found where ECR says it is, on this machine', async () => {
     await using account = await openAccount({ v1: amd64 })
     const here = `${new URL(account.emulator.url).host}/${REPOSITORY}`
@@ -147,11 +159,11 @@ describe('an image in ECR is refused', () => {
       hint: `List the images:  aws ecr describe-images --repository-name ${REPOSITORY} .`,
     },
     {
-      name: 'by a missing digest',
+      name: 'by a missing digest, with the command that restores an archived one',
       text: `${URI}@${arm64.digest}`,
       images: async () => ({ v1: amd64 }),
       message: `image-uri ${URI}@${arm64.digest}: repository ${REPOSITORY} has no image ${arm64.digest}.`,
-      hint: 'List the images:',
+      hint: `If its imageStatus is ARCHIVED, restore it:  aws ecr update-image-storage-class --repository-name ${REPOSITORY} --image-id imageDigest=${arm64.digest} --target-storage-class STANDARD`,
     },
     {
       name: 'for another architecture',

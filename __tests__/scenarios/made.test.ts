@@ -29,11 +29,22 @@ const build = (scene: Scene, folder: string, inputs: Readonly<Record<string, str
     env: { ...WITHOUT_AWS, RUNNER_TEMP: folder },
   })
 
+const AUTHOR = {
+  GIT_AUTHOR_NAME: 'x',
+  GIT_AUTHOR_EMAIL: 'x@example.com',
+  GIT_COMMITTER_NAME: 'x',
+  GIT_COMMITTER_EMAIL: 'x@example.com',
+  GIT_CONFIG_GLOBAL: '/dev/null',
+}
+
+/** What the function's tags say of the code that it runs. */
+const noteOf = (scene: Scene): string | undefined => scene.emulator.function(DEV).tags['deploy-go-lambda:current']
+
 /** What `go build` makes of the example. */
-const compile = async (scene: Scene, name = 'app'): Promise<void> => {
+const compile = async (scene: Scene, name = 'app', ...flags: readonly string[]): Promise<void> => {
   await promisify(execFile)(
     'go',
-    ['build', '-trimpath', '-ldflags=-s -w -buildid=', '-tags=lambda.norpc', '-o', name],
+    ['build', ...flags, '-trimpath', '-ldflags=-s -w -buildid=', '-tags=lambda.norpc', '-o', name],
     {
       cwd: scene.workspace,
       env: { ...process.env, CGO_ENABLED: '0', GOOS: 'linux', GOARCH: 'amd64' },
@@ -162,6 +173,23 @@ describe('a binary that another step compiled', () => {
     expect(end.outputs.deployed).toBe(`["${DEV}"]`)
     expect((await scene.emulator.invoke(DEV, {})).payload).toContain('Hello AWS Lambda')
   })
+
+  it('is recorded with the commit that go wrote into it', async () => {
+    await using scene = await openScene()
+    const git = async (...args: readonly string[]): Promise<string> =>
+      (
+        await promisify(execFile)('git', args, { cwd: scene.workspace, env: { ...process.env, ...AUTHOR } })
+      ).stdout.trim()
+    await git('init', '--quiet')
+    await git('add', '.')
+    await git('commit', '--quiet', '--message=one')
+    const commit = await git('rev-parse', 'HEAD')
+    await compile(scene, 'app', '-buildvcs=true')
+    const end = await scene.push('dev', { inputs: { binary: 'app' } })
+    expect(errorsOf(end)).toStrictEqual([])
+    expect(noteOf(scene)).toBe(`v1 ${running(scene, DEV)} - ${commit} dev`)
+    expect(end.summary).toContain(`runs \`${commit.slice(0, 7)}\``)
+  })
 })
 
 describe('command: push', () => {
@@ -241,6 +269,46 @@ describe('image-uri in ECR', () => {
     expect(end.log).toContain(
       `${uri}:multi is an index, which Lambda rejects: deploying its x86_64 image ${amd64.digest.slice('sha256:'.length, 19)} by digest; the tag stays`,
     )
+  })
+
+  const OLD = 'fedcba9876543210fedcba9876543210fedcba98'
+  const OWN = 'https://github.com/octo-org/octo-repo'
+  it.each([
+    { name: 'its label', labels: { revision: OLD, source: OWN }, commit: OLD },
+    {
+      name: "nobody, for its base's label",
+      labels: { revision: OLD, source: 'https://github.com/o/base' },
+      commit: '-',
+    },
+    { name: 'nobody', labels: {}, commit: '-' },
+  ])('is recorded with the commit that $name names', async ({ labels, commit }) => {
+    await using scene = await openScene()
+    const named = Object.entries(labels).map(([name, value]) => [`org.opencontainers.image.${name}`, value])
+    const image = await makeImage({
+      layers: [[{ path: 'main', content: makeElf({ machine: 62 }) }]],
+      config: { Entrypoint: ['/main'], Labels: Object.fromEntries(named) },
+    })
+    await scene.emulator.putImage({ repository: REPOSITORY, tag: 'old' }, image)
+    const end = await scene.push('dev', { inputs: { 'image-uri': `${REPOSITORY}@${image.digest}` } })
+    expect(errorsOf(end)).toStrictEqual([])
+    expect(running(scene, DEV)).toBe(image.digest)
+    expect(noteOf(scene)).toBe(`v1 ${image.digest} - ${commit} dev`)
+    const short = commit === OLD ? OLD.slice(0, 7) : image.digest.slice(7, 19)
+    expect(end.summary).toContain(`✅ \`dev\` runs \`${short}\``)
+    expect(end.log).toContain(`dev runs ${short}`)
+  })
+
+  it('goes back by name and digest to what a note knows, and records that commit', async () => {
+    await using scene = await openScene()
+    const [first, second] = ['1'.repeat(40), '2'.repeat(40)]
+    const before = await scene.push('dev', { sha: first })
+    await changeMessage(scene, 'two')
+    await scene.push('dev', { sha: second })
+    const digest = before.outputs['image-digest']
+    const end = await scene.push('dev', { sha: second, inputs: { 'image-uri': `${REPOSITORY}@${digest}` } })
+    expect(errorsOf(end)).toStrictEqual([])
+    expect(noteOf(scene)).toBe(`v1 ${digest} - ${first} dev`)
+    expect(end.log).toMatch(/^dev runs 1111111 \(\w{12}\), was 2222222\. /m)
   })
 
   it('has nothing to do for a proposal without credentials', async () => {

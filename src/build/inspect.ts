@@ -47,7 +47,10 @@ export const readContent = async (path: string): Promise<Content> => {
 const PACKED_MODE = 0o755
 
 /** A program as it will be in our zip or image. */
-export const readPacked = async (path: string): Promise<Extract<Found, { kind: 'file' }>> => ({
+export type Packed = Extract<Found, { kind: 'file' }>
+
+/** The same, inspected. */
+export const readPacked = async (path: string): Promise<Packed> => ({
   kind: 'file',
   mode: PACKED_MODE,
   isSymlink: false,

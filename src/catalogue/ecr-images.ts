@@ -4,7 +4,7 @@ export const imageUriProblems = {
   'image-uri-invalid': {
     message: 'image-uri {{text}} is not a valid image: {{reason}}.',
     cause: 'An image in ECR has a host, a repository, and a tag or digest.',
-    hint: 'Write it as  123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:v1  or with  @sha256:…  for an image in ECR, or as  oci-archive:image.tar  for one in a file.',
+    hint: 'Write it as  app:v1 ,  app@sha256:…  or  123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:v1  for an image in ECR, or as  oci-archive:image.tar  for one in a file.',
   },
   'image-uri-not-ecr': {
     message: 'image-uri {{text}} is at {{host}}, but Lambda only runs images from private ECR repositories.',
@@ -28,8 +28,9 @@ export const imageUriProblems = {
   },
   'image-uri-missing': {
     message: 'image-uri {{text}}: repository {{name}} has no image {{reference}}.',
-    cause: 'The tag or digest was never pushed, or a lifecycle rule or a person removed it.',
-    hint: 'List the images:  aws ecr describe-images --repository-name {{name}} . Pass on the output image-uri of the step that pushed it.',
+    cause:
+      'The tag or digest was never pushed, or a lifecycle rule or a person removed it. ECR answers the same for an image that a lifecycle rule archived.',
+    hint: 'List the images:  aws ecr describe-images --repository-name {{name}} . Pass on the output image-uri of the step that pushed it. If its imageStatus is ARCHIVED, restore it:  aws ecr update-image-storage-class --repository-name {{name}} --image-id {{id}} --target-storage-class STANDARD',
   },
   'image-uri-child-missing': {
     message: 'image-uri {{text}} is an index, but repository {{name}} does not have its image {{digest}}.',

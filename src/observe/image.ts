@@ -30,7 +30,7 @@ export type ImageReading = {
 /** An image in ECR that Lambda accepts. */
 export type ObservedImage = {
   readonly repository: Place
-  /** Host and name, as the user wrote them. */
+  /** Host and name, as the user wrote them, else as ECR names them. */
   readonly repositoryUri: string
   /** The user's own tag, used to deploy it; undefined if it is deployed by digest. */
   readonly tag: string | undefined
@@ -71,7 +71,7 @@ export const observeImage = async (
   const isPlain = chosen === undefined && image.digest === undefined
   return {
     repository: place,
-    repositoryUri: image.repositoryUri,
+    repositoryUri: image.repositoryUri ?? uri,
     tag: isPlain ? image.tag : undefined,
     digest: found.digest,
     viaIndex: chosen === undefined ? undefined : first.digest,
@@ -94,7 +94,8 @@ const findRepository = async (
   const uri = (await describeRepository(ecr, place, signal))?.repositoryUri
   if (uri === undefined) throw failure('image-uri-no-repository', { text, name, region: home.region })
   // ECR hosts have other forms too (dual stack, FIPS); any other host must match what ECR names.
-  if (registryId === undefined && uri !== repositoryUri) throw failure('image-uri-elsewhere', { text, uri })
+  if (repositoryUri !== undefined && registryId === undefined && uri !== repositoryUri)
+    throw failure('image-uri-elsewhere', { text, uri })
   return { place, uri }
 }
 
@@ -106,7 +107,12 @@ const findImage = async (
   const id: ImageIdentifier = digest === undefined ? { imageTag: tag } : { imageDigest: digest }
   const found = await readImage(ecr, place, id, signal)
   if (found === undefined)
-    throw failure('image-uri-missing', { text, name: place.name, reference: digest ?? tag ?? '' })
+    throw failure('image-uri-missing', {
+      text,
+      name: place.name,
+      reference: digest ?? tag ?? '',
+      id: digest === undefined ? `imageTag=${tag}` : `imageDigest=${digest}`,
+    })
   return checked(found, text)
 }
 

@@ -123,6 +123,12 @@ export const parseImageConfig = (bytes: Uint8Array, what: string): ImageConfig =
   throw failure('config-unknown', { name: what })
 }
 
+const labelsSchema = z.record(z.string(), z.string())
+
+/** An image's labels; empty if it has none that can be read. */
+export const labelsOf = ({ config }: Pick<ImageConfig, 'config'>): Readonly<Record<string, string>> =>
+  labelsSchema.safeParse(config?.Labels).data ?? {}
+
 /** No real manifest or config nests this deep. We serialise parts of a config again, which recurses. */
 const MAX_DEPTH = 100
 

@@ -1,5 +1,5 @@
 import { codeOf, formatTime, shortCommit, shortHash } from '../words.ts'
-import { changesIn, commitOf, foundLive, isSameCommit, placeOf, type Report, type Result } from './result.ts'
+import { changesIn, commitOf, foundLive, isSameCommit, keptFrom, placeOf, type Report, type Result } from './result.ts'
 
 /** The last lines of the log: what runs now, what ran before, and how long it took. */
 export const closingLines = (report: Report): readonly string[] => {
@@ -17,11 +17,13 @@ const linesOf = (report: Report, result: Result): readonly string[] => {
   const place = placeOf(report, name)
   const wanted = codeOf(commitOf(report, facts), facts.hash)
   const before = facts.previousHash === undefined ? undefined : codeBefore(report, result)
+  const kept = keptFrom(report, facts)
+  const from = kept === undefined ? undefined : `, deployed from ${shortCommit(kept)}`
   switch (result.status) {
     case 'deployed':
-      return [`${place} runs ${wanted}${before === undefined ? '' : `, was ${before}`}`]
+      return [`${place} runs ${wanted}${from ?? (before === undefined ? '' : `, was ${before}`)}`]
     case 'unchanged':
-      return [`${place} already runs ${wanted}${isSameCommit(report, facts) ? '' : `, deployed from ${before}`}`]
+      return [`${place} already runs ${wanted}${from ?? ''}`]
     case 'planned':
       return [...result.steps.map((step) => `would ${step}`), plannedLine(report, result, { place, wanted, before })]
     case 'built':

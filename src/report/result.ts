@@ -16,6 +16,8 @@ export type Facts = {
   readonly hash?: string
   /** The commit that this code comes from, where it is not the run's: empty if it is not known. */
   readonly commit?: string
+  /** The commit that the function's tags keep naming, because its code stays the same. */
+  readonly keptCommit?: string
   /** The repository of the image that ran before. */
   readonly previousRepository?: string
   /** Where an image is: `repository` by name, the rest as in its URI; without a tag it is deployed by digest. */
@@ -86,6 +88,12 @@ export const commitOf = ({ sha }: Report, { commit = sha }: Facts): string => co
 /** Without a known commit before there is none to tell apart. */
 export const isSameCommit = (report: Report, facts: Facts): boolean =>
   !isCommit(facts.previousCommit ?? '') || facts.previousCommit === commitOf(report, facts)
+
+/** The commit from which the same code was deployed before this one, if the function keeps its record. */
+export const keptFrom = (report: Report, facts: Facts): string | undefined => {
+  const { keptCommit = '' } = facts
+  return isCommit(keptCommit) && keptCommit !== commitOf(report, facts) ? keptCommit : undefined
+}
 
 /** What was changed before a failure and stays so. */
 export const changesIn = ({ done }: Result & { status: 'failed' }): readonly string[] =>

@@ -3,7 +3,7 @@ import { failedParts, refusedParts } from './failure.ts'
 import { commitLink, compareLink } from './links.ts'
 import { code, table, text } from './markdown.ts'
 import { actorLink, placeLine, times, wholeHashes } from './parts.ts'
-import { commitOf, type Facts, isSameCommit, placeOf, type Report, type Result } from './result.ts'
+import { commitOf, type Facts, isSameCommit, keptFrom, placeOf, type Report, type Result } from './result.ts'
 import { rollback } from './rollback.ts'
 
 type Failed = Result & { readonly status: 'failed' }
@@ -40,7 +40,9 @@ const doneHeading = (report: Report, result: Exclude<Result, Failed>): string =>
     case 'deployed':
       return `✅ ${place} runs ${now}`
     case 'unchanged':
-      return isSameCommit(report, facts) ? `✅ ${place} already runs ${now}` : `✅ ${place} already runs this code`
+      return keptFrom(report, facts) === undefined
+        ? `✅ ${place} already runs ${now}`
+        : `✅ ${place} already runs this code`
     case 'planned':
       return plannedHeading(report, result, { place, now })
     case 'built':
@@ -95,19 +97,31 @@ const LABELS = {
   pushed: 'Pushed',
 } as const
 
-const beforeAndNow = (report: Report, { facts, status }: Exclude<Result, Failed>): string => {
+const labelOf = ({ command }: Report, result: Exclude<Result, Failed>): string => {
+  if (result.status !== 'planned') return LABELS[result.status]
+  if (command === 'push') return 'Would push'
+  return result.steps.length === 0 ? LABELS.unchanged : LABELS.planned
+}
+
+const beforeAndNow = (report: Report, result: Exclude<Result, Failed>): string => {
+  const { facts, status } = result
   const { previousHash, previousCommit = '', hash, image, packageType } = facts
   if (hash === undefined) return ''
   const commit = commitOf(report, facts)
-  const label = status === 'planned' && report.command === 'push' ? 'Would push' : LABELS[status]
+  const label = labelOf(report, result)
   const tag = image?.tag === undefined ? '' : ` on tag ${code(image.tag)}`
-  const isSame = previousHash === hash && isSameCommit(report, facts)
+  const kept = keptFrom(report, facts)
+  const isSame = previousHash === hash && (kept !== undefined || isSameCommit(report, facts))
+  const commitCell =
+    kept === undefined
+      ? commitLink(report, commit)
+      : `${commitLink(report, kept)}; the code of ${commitLink(report, commit)} is the same`
   // A push does not touch what runs.
   const hasBefore = previousHash !== undefined && !isSame && report.command !== 'push'
   const cells = (row: string, before: string, after: string): string[] =>
     hasBefore ? [row, before, after] : [row, after]
   return table(hasBefore ? ['', status === 'planned' ? 'Now' : 'Before', label] : ['', label], [
-    ...(report.sha === '' ? [] : [cells('Commit', commitLink(report, previousCommit), commitLink(report, commit))]),
+    ...(report.sha === '' ? [] : [cells('Commit', commitLink(report, previousCommit), commitCell)]),
     cells(
       packageType === 'zip' ? 'Zip' : 'Image',
       code(shortHash(previousHash ?? '')),

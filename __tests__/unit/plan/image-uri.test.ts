@@ -6,18 +6,21 @@ const ecr = { registryId: '123456789012', region: 'ap-northeast-1' }
 const here = { registryId: undefined, region: undefined }
 
 describe('parseImageUri', () => {
-  const FORM = `Write it as  123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:v1  or with  @sha256:…  for an image in ECR, or as  oci-archive:image.tar  for one in a file.`
+  const FORM =
+    'Write it as  app:v1 ,  app@sha256:…  or  123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:v1  for an image in ECR, or as  oci-archive:image.tar  for one in a file.'
+  const FORM_OF_NAME = 'it is not NAME:TAG or NAME@sha256:DIGEST, with or without the host of a registry'
 
   it.each([
-    { text: '', reason: 'it is not HOST/NAME:TAG or HOST/NAME@sha256:DIGEST' },
-    { text: 'app:v1', reason: 'it is not HOST/NAME:TAG or HOST/NAME@sha256:DIGEST' },
-    { text: `https://${HOST}/app:v1`, reason: 'it is not HOST/NAME:TAG or HOST/NAME@sha256:DIGEST' },
-    { text: `${HOST}/app:v1 `, reason: 'it is not HOST/NAME:TAG or HOST/NAME@sha256:DIGEST' },
-    { text: `${HOST}/app:`, reason: 'it is not HOST/NAME:TAG or HOST/NAME@sha256:DIGEST' },
-    { text: `${HOST}/app:-v1`, reason: 'it is not HOST/NAME:TAG or HOST/NAME@sha256:DIGEST' },
-    { text: `${HOST}/app@sha256:abc`, reason: 'it is not HOST/NAME:TAG or HOST/NAME@sha256:DIGEST' },
-    { text: `${HOST}/app@${DIGEST}:v1`, reason: 'it is not HOST/NAME:TAG or HOST/NAME@sha256:DIGEST' },
-    { text: `${HOST}/app@sha512:${'a'.repeat(128)}`, reason: 'it is not HOST/NAME:TAG or HOST/NAME@sha256:DIGEST' },
+    { text: '', reason: FORM_OF_NAME },
+    { text: 'app', reason: 'it has neither a tag nor a digest' },
+    { text: 'App:v1', reason: '"App" is not a valid repository name' },
+    { text: `https://${HOST}/app:v1`, reason: FORM_OF_NAME },
+    { text: `${HOST}/app:v1 `, reason: FORM_OF_NAME },
+    { text: `${HOST}/app:`, reason: FORM_OF_NAME },
+    { text: `${HOST}/app:-v1`, reason: FORM_OF_NAME },
+    { text: `${HOST}/app@sha256:abc`, reason: FORM_OF_NAME },
+    { text: `${HOST}/app@${DIGEST}:v1`, reason: FORM_OF_NAME },
+    { text: `${HOST}/app@sha512:${'a'.repeat(128)}`, reason: FORM_OF_NAME },
     { text: `${HOST}/app`, reason: 'it has neither a tag nor a digest' },
     { text: `${HOST}/App:v1`, reason: '"App" is not a valid repository name' },
     { text: `${HOST}/a//b:v1`, reason: '"a//b" is not a valid repository name' },
@@ -79,6 +82,14 @@ describe('parseImageUri', () => {
     {
       text: 'localhost:4566/team/app:v1',
       expected: { repositoryUri: 'localhost:4566/team/app', name: 'team/app', ...here, tag: 'v1', digest: undefined },
+    },
+    {
+      text: 'app:v1',
+      expected: { repositoryUri: undefined, name: 'app', ...here, tag: 'v1', digest: undefined },
+    },
+    {
+      text: `team/app@${DIGEST}`,
+      expected: { repositoryUri: undefined, name: 'team/app', ...here, tag: undefined, digest: DIGEST },
     },
   ])('reads $text', ({ text, expected }) => {
     expect(parseImageUri(text)).toStrictEqual({ image: { text, ...expected } })

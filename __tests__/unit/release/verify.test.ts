@@ -46,7 +46,7 @@ describe('verifyLive', () => {
   })
 
   const CONCURRENT =
-    'Somebody else deployed it or moved the tag at the same time. Give the workflows that do so one concurrency group, and run the step again.'
+    "Somebody else deployed it or moved the tag at the same time. Give the workflows that do so one concurrency group, and run the step again. If several functions share the repository, such as the jobs of a matrix, give each its own tag:  tag: '{function}' ."
 
   test.each([
     {

@@ -3,11 +3,13 @@ import { closingLines } from '../../../src/report/closing.ts'
 import type { Report, Result } from '../../../src/report/result.ts'
 import { SHA } from '../caller.ts'
 import { digest } from '../observed.ts'
-import { built, deployed, failed, planned, report, unchanged } from './reports.ts'
+import { built, deployed, failed, PREVIOUS_SHA, planned, report, unchanged } from './reports.ts'
 
 const OTHER = 'aaaabbbbccccddddeeeeffff0000111122223333'
 const now = `0123456 (${'b'.repeat(12)})`
 const untold = { name: 'f', facts: {} } as const
+/** The same code as before, whose record stays. */
+const kept = (result: Result): Result => ({ ...result, facts: { ...result.facts, keptCommit: PREVIOUS_SHA } })
 const live = (value: string): Result => ({ ...failed, live: value }) as Result
 
 describe('the last line', () => {
@@ -42,8 +44,13 @@ describe('the last line', () => {
     },
     {
       name: 'unchanged since another commit',
-      more: { result: unchanged },
+      more: { result: kept(unchanged) },
       expected: `dev already runs ${now}, deployed from fedcba9. 2.4 s`,
+    },
+    {
+      name: 'unchanged but for the tag, since another commit',
+      more: { result: kept(deployed) },
+      expected: `dev runs ${now}, deployed from fedcba9. 2.4 s`,
     },
     {
       name: 'planned, nothing to do',

@@ -15,6 +15,11 @@ const LOGS = `[logs](${CONSOLE}/cloudwatch/home?region=ap-northeast-1#logsV2:log
 const commit = (sha: string): string => `[${sha.slice(0, 7)}](https://github.com/octo/app/commit/${sha})`
 const DOCS = 'https://github.com/octo/deploy-go-lambda/blob/v1/docs/errors'
 const [OLD, NEW] = ['a'.repeat(12), 'b'.repeat(12)]
+/** The same code as before, whose record stays. */
+const kept: Result = {
+  ...unchanged,
+  facts: { ...unchanged.facts, previousHash: digest('b'), keptCommit: PREVIOUS_SHA },
+}
 const found = (code: 'go-line' | 'go-missing', message: string, hint: string): Problem => ({ code, message, hint })
 
 describe('the summary', () => {
@@ -168,7 +173,7 @@ gantt
 
   test.each([
     { name: 'deployed', result: deployed, expected: '### ✅ `dev` runs `0123456`' },
-    { name: 'unchanged since another commit', result: unchanged, expected: '### ✅ `dev` already runs this code' },
+    { name: 'unchanged since another commit', result: kept, expected: '### ✅ `dev` already runs this code' },
     {
       name: 'unchanged',
       result: { ...unchanged, facts: { ...unchanged.facts, previousCommit: SHA } } as Result,
@@ -221,12 +226,25 @@ gantt
     },
     {
       name: 'unchanged since another commit',
-      result: { ...unchanged, facts: { ...unchanged.facts, previousHash: digest('b') } } as Result,
-      head: '|  | Before | Now |',
+      result: kept,
+      head: '|  | Now |',
+    },
+    {
+      name: 'planned, nothing to do',
+      result: { ...planned, ...{ facts: kept.facts, steps: [] } } as Result,
+      head: '|  | Now |',
     },
   ])('has the table head for $name', ({ result, head }) => {
     expect(renderSummary(report({ result })).match(/^\| {2}\|.*/m)?.[0]).toBe(head)
   })
+
+  test.each(['unchanged', 'deployed'] as const)(
+    'names both commits where the code stays the same and with it its record (%s)',
+    (status) => {
+      const text = renderSummary(report({ result: { ...kept, status } as Result }))
+      expect(text).toContain(`| Commit | ${commit(PREVIOUS_SHA)}; the code of ${commit(SHA)} is the same |`)
+    },
+  )
 
   it('lists what a dry run would do', () => {
     expect(renderSummary(report({ result: planned }))).toContain('It would:\n\n1. move tag dev\n')

@@ -9901,6 +9901,8 @@ const eventProblems = {
 const CREATE_REPOSITORY = 'Create it, or set repository to one that exists:\n  aws ecr create-repository --region {{region}} --repository-name {{name}} --image-scanning-configuration scanOnPush=true';
 const CORRECT_OR_CREATE = "Correct function-name, aws-region or the role's account, or create the function once";
 const CREATE_FUNCTION = 'aws lambda create-function --region {{region}} --function-name {{name}} --role <execution role ARN>';
+const OTHER_FUNCTION = 'Create another function with  --runtime provided.al2023 --handler bootstrap , move callers and event sources to it, and deploy that one.';
+const NEWER_RUNTIME = 'the runtime, which keeps bootstrap:  aws lambda update-function-configuration --function-name {{name}} --runtime provided.al2023 , then run the step again.';
 const REMOVE_OVERRIDE = "Remove the override:  aws lambda update-function-configuration --function-name {{name}} --image-config '{}'";
 const functionProblems = {
     'function-missing': {
@@ -9934,8 +9936,40 @@ const functionProblems = {
     },
     'runtime-not-provided': {
         message: '{{name}} has the runtime {{runtime}}: a zip with only bootstrap would break it.',
-        cause: 'Only the provided.* runtimes start bootstrap. go1.x and the runtimes of other languages look for something else.',
-        hint: 'Create another function with  --runtime provided.al2023 --handler bootstrap , move callers and event sources to it, and deploy that one. Changing the runtime of this one in place makes it fail until its code contains bootstrap.',
+        cause: 'Only the provided.* runtimes start bootstrap. The runtimes of other languages look for something else.',
+        hint: `If this is the wrong function, correct function-name. ${OTHER_FUNCTION}`,
+    },
+    'runtime-go': {
+        message: '{{name}} has the runtime go1.x: a zip with only bootstrap would break it.',
+        cause: 'go1.x, which AWS has retired, starts the file that the handler names, not bootstrap.',
+        hint: `${OTHER_FUNCTION} Changing the runtime of this one in place makes it fail until its code contains bootstrap.`,
+    },
+    'runtime-retired': {
+        message: '{{name}} has the runtime provided (Amazon Linux 1), which AWS has retired.',
+        cause: 'The step deploys to provided.al2023 and provided.al2. Both start bootstrap, as provided does.',
+        hint: `Change ${NEWER_RUNTIME}`,
+    },
+    'runtime-custom': {
+        message: '{{name}} has a runtime of your own (Runtime: custom), which the step does not support.',
+        cause: 'Such a function starts what its RuntimeConfig names. Whether that is bootstrap, the step cannot know.',
+        hint: OTHER_FUNCTION,
+    },
+    'runtime-unknown': {
+        message: '{{name}} has the runtime {{runtime}}, which this version of the step does not know.',
+        cause: 'The step deploys to provided.al2023 and provided.al2, whose zips start with bootstrap.',
+        hint: `Use a newer version of the action, or change ${NEWER_RUNTIME}`,
+    },
+    'function-on-capacity-provider': {
+        message: '{{name}} runs on a capacity provider ({{provider}}), which the step does not support.',
+        cause: 'Calls of such a function run its version $LATEST.PUBLISHED. The step updates and checks $LATEST, which answers no calls.',
+        hint: 'Make the code with  command: {{command}} , and deploy it with  aws lambda update-function-code --function-name {{name}} {{code}} --publish-to LATEST_PUBLISHED .',
+        short: 'the function runs on a capacity provider',
+    },
+    'code-by-reference': {
+        message: 'Lambda reads the code of {{name}} from s3://{{bucket}}/{{key}} by reference, which the step does not support.',
+        cause: "The step sends Lambda a zip. With it, the function would silently get a copy in Lambda's own storage, and the object in the bucket would no longer count.",
+        hint: 'Upload the zip that  command: build  makes, and deploy it with  aws lambda update-function-code --function-name {{name}} --s3-bucket {{bucket}} --s3-key {{key}} --s3-object-storage-mode REFERENCE . If you want the copy, update the function once with  --zip-file fileb://function.zip , then run the step again.',
+        short: 'its code is in your bucket',
     },
     'architecture-unset': {
         message: '{{name}} is {{live}}, but because of {{why}} the step built for {{guess}} before it could see the function.',
@@ -11036,6 +11070,36 @@ const releaseProblems = {
         hint: 'AWS may still finish it. Check the function, then run the step again. If it is always this slow, raise wait-timeout.',
         short: 'the update did not end in time',
     },
+    'function-deleting': {
+        message: '{{name}} is being deleted: its state is {{state}}.',
+        cause: 'Somebody deleted the function, and Lambda had not finished within wait-timeout.',
+        hint: 'If it should live, create it again when it is gone, then run the step again.',
+        short: 'the function is being deleted',
+    },
+    'function-inactive': {
+        message: '{{name}} is {{state}}, last update {{update}}: calls fail.',
+        cause: 'An idle function is Inactive and starts again when it is called. This one is Inactive for another reason, and the new code did not end that within wait-timeout.',
+        hint: 'Fix what the reason names and run the step again.',
+        short: 'the function is inactive',
+    },
+    'function-out-of-service': {
+        message: '{{name}} is {{state}}, last update {{update}}: it takes no calls.',
+        cause: 'Lambda shows ActiveNonInvocable, Deactivating and Deactivated for functions on capacity providers, and while it takes a function out of service. The state did not pass within wait-timeout.',
+        hint: 'Find out who took it out of service, and run the step again when it is Active:  aws lambda get-function-configuration --function-name {{name}} .',
+        short: 'the function is out of service',
+    },
+    'state-unknown': {
+        message: '{{name}} shows state {{state}} and last update {{update}}, which this version of the step does not know.',
+        cause: 'The step only trusts a function that is Active, or Inactive because it was idle, and whose last update is Successful. The function showed something else until wait-timeout was over. `none` means that the answer of Lambda, or of what AWS_ENDPOINT_URL points to, left it out.',
+        hint: 'Look at the function:  aws lambda get-function-configuration --function-name {{name}} . If AWS has a new state, use a newer version of the action.',
+        short: 'the function is in an unknown state',
+    },
+    'code-refused-by-runtime': {
+        message: '{{what}}',
+        cause: 'Lambda refused the code of a function that is not on the newest runtime, provided.al2023. Each runtime has a date from which it takes no more code.',
+        hint: 'The function has the runtime {{runtime}}. If AWS means that, change it, which keeps bootstrap:  aws lambda update-function-configuration --function-name {{resource}} --runtime provided.al2023 , then run the step again.',
+        short: 'Lambda refused the code',
+    },
     'update-failed': {
         message: 'The update of {{name}} failed: {{reason}}.',
         cause: 'Lambda accepted the update but could not put it into service. The reason comes from Lambda.',
@@ -11112,6 +11176,16 @@ const warnings = {
         message: 'The commit was not noted on {{name}} ({{error}}).',
         cause: 'The step could not write its two tags on the function. The deploy continues without them.',
         hint: "Add lambda:TagResource on {{arn}} to the role's policy to see the commit in later summaries.",
+    },
+    'function-durable': {
+        message: '{{name}} is a durable function, and this deploy changes only $LATEST.',
+        cause: 'Durable executions stay on the version that they began on, and callers name a version or an alias. They do not see the new code before it is published and the alias moves.',
+        hint: 'After the step, run  aws lambda publish-version --function-name {{name}} , then  aws lambda update-alias --function-name {{name}} --name ALIAS --function-version N .',
+    },
+    'runtime-ending': {
+        message: '{{name}} has the runtime provided.al2, deprecated on 2026-07-31: Lambda refuses new functions from 2027-02-01 and new code from 2027-03-03.',
+        cause: "The dates are AWS's, and AWS may move them. Until Lambda refuses the code, the deploy goes on.",
+        hint: 'Change the runtime, which keeps bootstrap:  aws lambda update-function-configuration --function-name {{name}} --runtime provided.al2023 .',
     },
     'summary-unwritten': {
         message: 'The job summary cannot be written: {{reason}}',
@@ -11248,6 +11322,9 @@ const awsRemedies = {
     TooManyRequestsException: "The account's request quota is used up (15 a second for all of Lambda's control plane): run fewer deploys at once.",
     ThrottlingException: "The account's request quota is used up: run fewer deploys at once.",
     CodeStorageExceededException: 'Delete versions and functions that are no longer used.',
+    CodeVerificationFailedException: '{{resource}} has a code signing config that blocks what is not signed, layers too, and this step does not sign. Sign the zip with AWS Signer in an earlier step and set zip-file, or let the config only warn:  aws lambda update-code-signing-config --code-signing-config-arn ARN --code-signing-policies UntrustedArtifactOnDeployment=Warn .',
+    InvalidCodeSignatureException: 'The zip or a layer was changed after it was signed. Sign it again with AWS Signer, and set zip-file to exactly the file that Signer wrote.',
+    CodeSigningConfigNotFoundException: 'The code signing config of {{resource}} no longer exists. Give the function another one, or none:  aws lambda delete-function-code-signing-config --function-name {{resource}} .',
     CredentialsProviderError: 'Set role-to-assume and  permissions: id-token: write , or configure credentials in an earlier step.',
     InvalidParameterValueException: 'AWS refuses a value in this request, for the reason above. Compare it with `aws lambda get-function` for {{resource}}.',
     TimeoutError: 'AWS did not answer in time: check its health page and run the step again.',
@@ -14338,7 +14415,7 @@ const run = async (host) => {
         const deadline = __addDisposableResource(env_1, (0,time/* openDeadline */.L)(host.stop, limitMs, () => tooLong(limitMs, host.log.doing())), false);
         const limited = { ...host, stop: deadline.signal };
         const compiler = startCompiler(plan, limited, temp.path);
-        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(673), __nccwpck_require__.e(285)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1285));
+        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(673), __nccwpck_require__.e(29)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6029));
         const [result, subject] = await Promise.all([
             deliver({ plan, host: limited, compiler, temp: temp.path }),
             subjectOf(host.caller, deadline.signal),

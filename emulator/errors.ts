@@ -53,7 +53,14 @@ const TYPED_SMALL = new Set([
   'TooManyRequestsException',
   'CodeStorageExceededException',
 ])
-const TYPED_CAPITAL = new Set(['ResourceNotFoundException', 'ServiceException'])
+/** Code signing errors have a capital Message in the model, too. */
+const TYPED_CAPITAL = new Set([
+  'ResourceNotFoundException',
+  'ServiceException',
+  'CodeVerificationFailedException',
+  'InvalidCodeSignatureException',
+  'CodeSigningConfigNotFoundException',
+])
 
 const lambdaBody = (error: ServiceError): unknown => {
   if (TYPED_SMALL.has(error.code)) return { Type: 'User', message: error.message }

@@ -6,8 +6,10 @@ import type { PolicyDocument } from './iam.ts'
 import { makeImage, putImage } from './images.ts'
 import { codeLocation, configurationOf } from './lambda/configuration.ts'
 import { addFunction } from './lambda/functions.ts'
-import type { Code, ImageConfig, LambdaFunction } from './lambda/model.ts'
+import type { Code, ImageConfig, LambdaFunction, S3Object } from './lambda/model.ts'
 import { applyConfiguration } from './lambda/settings.ts'
+import type { Traits } from './lambda/traits.ts'
+import { addVersion } from './lambda/versions.ts'
 import { registryHost, type World } from './state.ts'
 
 export type RoleOptions = {
@@ -60,9 +62,35 @@ export type FunctionOptions = {
   readonly zipFile?: Uint8Array
   /** Layer versions, by ARN, attached to a zip function. */
   readonly layers?: readonly string[]
+  /** Of the runtime `custom`. */
+  readonly runtimeArn?: string
+  /** The S3 object from which Lambda reads a zip function's code by reference. */
+  readonly s3Object?: S3Object
+} & Traits &
+  Shown
+
+/** What GetFunction shows of a function, whatever it does. An empty `state` is not sent at all; the last update is Successful by default. */
+export type Shown = {
+  readonly state?: string
+  readonly stateReason?: string
+  readonly stateReasonCode?: string
+  readonly lastUpdateStatus?: string
+  readonly lastUpdateStatusReason?: string
 }
 
-/** Adds a function as if created long ago: Active, its last update Successful. */
+/** Shows this of a function from now on, until an update settles. */
+export const show = (fn: LambdaFunction, shown: Shown): void => {
+  const { state = fn.state.state, stateReason, stateReasonCode, lastUpdateStatus = 'Successful' } = shown
+  fn.state = {
+    state,
+    ...(stateReason !== undefined && { reason: stateReason }),
+    ...(stateReasonCode !== undefined && { code: stateReasonCode }),
+  }
+  const reason = shown.lastUpdateStatusReason
+  fn.lastUpdate = { status: lastUpdateStatus, ...(reason !== undefined && { reason }) }
+}
+
+/** Adds a function as if created long ago: Active, its last update Successful. One on a capacity provider has published its code. */
 export const addActiveFunction = async (world: World, options: FunctionOptions): Promise<LambdaFunction> => {
   const isZip = options.packageType === 'Zip'
   const runtime = options.runtime ?? 'provided.al2023'
@@ -92,18 +120,29 @@ export const addActiveFunction = async (world: World, options: FunctionOptions):
     settings: {
       ...settings,
       ...(isZip && { runtime }),
+      ...(options.runtimeArn !== undefined && { runtimeArn: options.runtimeArn }),
       ...(options.imageConfig && { imageConfig: options.imageConfig }),
       ...(options.layers && {
         layers: options.layers.map((arn) => ({ arn, sizeBytes: world.layers.get(arn)?.sizeBytes ?? 0 })),
       }),
     },
     ...(options.sourceKmsKeyArn !== undefined && { sourceKmsKeyArn: options.sourceKmsKeyArn }),
+    ...(options.s3Object && fn.shown.code.kind === 'zip' && { code: { ...fn.shown.code, s3Object: options.s3Object } }),
   }
   fn.serving = fn.shown
-  fn.state = { state: 'Active' }
-  fn.lastUpdate = { status: 'Successful' }
+  fn.traits = traitsOf(options)
+  const isManaged = options.capacityProvider !== undefined
+  if (isManaged) fn.latestPublished = addVersion(fn, fn.shown, { description: '', state: { state: 'Active' } })
+  show(fn, { state: isManaged ? 'ActiveNonInvocable' : 'Active', ...options })
   return fn
 }
+
+const traitsOf = ({ capacityProvider, durable, tenantIsolation, codeSigning }: FunctionOptions): Traits => ({
+  ...(capacityProvider !== undefined && { capacityProvider }),
+  ...(durable !== undefined && { durable }),
+  ...(tenantIsolation !== undefined && { tenantIsolation }),
+  ...(codeSigning !== undefined && { codeSigning }),
+})
 
 const PLACEHOLDER = 'this function has never been deployed\n'
 

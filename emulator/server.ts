@@ -20,6 +20,8 @@ import {
   type FunctionOptions,
   type FunctionSnapshot,
   type RoleOptions,
+  type Shown,
+  show,
   snapshotOf,
 } from './scenery.ts'
 import type { World } from './state.ts'
@@ -54,6 +56,8 @@ export type Emulator = AsyncDisposable & {
   putImage(target: { readonly repository: string; readonly tag?: string }, image: MadeImage): Promise<string>
   createFunction(options: FunctionOptions): Promise<FunctionSnapshot>
   function(name: string): FunctionSnapshot
+  /** Makes GetFunction show this state, whatever the function does, until an update settles. */
+  show(name: string, shown: Shown): void
   /** Publishes the next version of a layer, whatever its zip holds, and returns its ARN. */
   createLayer(options: LayerOptions): Promise<string>
   invoke(name: string, payload: unknown, qualifier?: string): Promise<InvokeAnswer>
@@ -119,6 +123,7 @@ const makeEmulator = (
   putImage: (target, image) => putImage(world, target, image),
   createFunction: async (options) => snapshotOf(world, await addActiveFunction(world, options)),
   function: (name) => snapshotOf(world, functionNamed(world, name)),
+  show: (name, shown) => show(functionNamed(world, name), shown),
   createLayer: (options) => addLayer(world, options),
   invoke: (name, payload, qualifier) => invokeDirectly(world, name, payload, qualifier),
   fault: (fault) => world.faults.add(fault),

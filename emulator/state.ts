@@ -39,6 +39,8 @@ export type World = {
   readonly settling: Settling
   readonly sandboxes: Sandboxes
   readonly blobMounting: boolean
+  /** Runtimes that take no more code, besides those whose time is over today. */
+  readonly blockedRuntimes: readonly string[]
   readonly policy?: PolicyDocument
 }
 

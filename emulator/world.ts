@@ -27,6 +27,8 @@ export type EmulatorOptions = {
   readonly quotas?: boolean | Partial<QuotaRates>
   /** ECR's account setting BLOB_MOUNTING; off by default. */
   readonly blobMounting?: boolean
+  /** Runtimes to treat as past their update block, such as `provided.al2`. */
+  readonly blockedRuntimes?: readonly string[]
   /** The origins under which a proxy in front exposes the registry and the blob storage; their own by default. */
   readonly shownAs?: ShownAs
   /** What every caller may do; everything by default. A role's own policy takes precedence. */
@@ -78,6 +80,7 @@ export const makeWorld = async (options: EmulatorOptions): Promise<World> => {
     settling,
     sandboxes,
     blobMounting: options.blobMounting ?? false,
+    blockedRuntimes: options.blockedRuntimes ?? [],
     ...(policy && { policy }),
   }
 }

@@ -295,7 +295,7 @@ const checkRights = async (line: Line, { clients }: Session, { live, repository 
   if (repository !== undefined && repository.digest === undefined) return
   const code: Rehearsed =
     repository?.digest === undefined
-      ? { kind: 'zip' }
+      ? { kind: 'zip', maybeSigned: plan.function.source.kind === 'zip-file' }
       : { kind: 'image', uri: repository.uri, digest: repository.digest, repositoryArn: repository.arn }
   await phase(line, 'rights', async ({ result }) => {
     const options = { functionName, signal: host.stop }

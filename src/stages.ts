@@ -2,14 +2,16 @@ import type { PreparedCode } from './artifacts.ts'
 import { repositoryArn } from './aws/arn.ts'
 import type { Session } from './aws/session.ts'
 import { isDeployedAsIs, movedTag, repositoryFor, resolveAutos, surprisingTag } from './decide/autos.ts'
+import { findKindProblems, findKindWarnings } from './decide/kinds.ts'
 import type { Observed } from './decide/observed.ts'
 import { failure, warning } from './errors.ts'
 import { type Live, type LiveFunction, observeFunction } from './observe/function.ts'
 import { type ObservedRepository, observeRepository } from './observe/repository.ts'
 import { applyStep } from './release/apply.ts'
 import { noteFor } from './release/note.ts'
+import { isLive, mayBeUpdated } from './release/state.ts'
 import { codeHash, describeDone, describeStep, hasLayers, liveHash, type Step, servingHash } from './release/steps.ts'
-import { isBusy, waitUntilSettled } from './release/wait.ts'
+import { waitUntil } from './release/wait.ts'
 import type { LiveAfter } from './report/result.ts'
 import { type Line, learn, phase } from './story.ts'
 import { isCommit, shortCommit, shortHash } from './words.ts'
@@ -22,15 +24,17 @@ export const signIn = (line: Line): Promise<Session> =>
     return session
   })
 
-/** Reads what is live, waiting for an update in progress to settle. */
+/** Reads what is live, and waits until it may be updated. A push updates nothing, and a kind that is refused stays what it is: neither waits. */
 export const observe = (line: Line, session: Session): Promise<Observed> =>
   phase(line, 'look', async ({ state, result }) => {
     const { plan, host } = line
     const spec = plan.function
     const read = reading(line, session)
     const first = await read()
+    const { functionName: name } = spec
+    const isFinal = !first.exists || plan.command === 'push' || findKindProblems(name, first).length > 0
     const live =
-      first.exists && isBusy(first) ? await waitUntilSettled(lookAgain(read), waitOptions(line, state)) : first
+      isFinal || mayBeUpdated(first) ? first : await waitUntil(mayBeUpdated, lookAgain(read), waitOptions(line, state))
     const { packageType } = resolveAutos(spec, live)
     const digest = live.exists && live.code.kind === 'image' ? live.code.digest : undefined
     const named = repositoryFor(spec, live)
@@ -46,7 +50,10 @@ export const observe = (line: Line, session: Session): Promise<Observed> =>
         : undefined
     if (live.exists) rememberLive(line, live)
     if (live.exists && live.tags === 'not-permitted') {
-      host.log.notice(warning('tags-unreadable', { name: spec.functionName, arn: live.arn }))
+      host.log.notice(warning('tags-unreadable', { name, arn: live.arn }))
+    }
+    if (live.exists && plan.command !== 'push') {
+      for (const text of findKindWarnings(name, live)) host.log.warning(text)
     }
     const otherTag = surprisingTag(spec, live)
     if (otherTag !== undefined) {
@@ -197,7 +204,7 @@ const lookAfter = async (line: Line, session: Session, since: string | undefined
     seen = await observeFunction(session.clients.lambda, plan.function.functionName, session.home, signal)
     return seen
   }
-  await waitUntilSettled(lookAgain(look), { ...waitOptions(line, () => {}), signal, since }).catch(() => {})
+  await waitUntil(mayBeUpdated, lookAgain(look), { ...waitOptions(line, () => {}), signal, since }).catch(() => {})
   return seen
 }
 
@@ -209,5 +216,5 @@ const liveAfter = (after: Live | undefined, before: LiveFunction, { code, layers
   if ((hasFailed && showsOldCode) || ((hasFailed || showsOldCode) && hasLayers(after, before.layers))) return 'old'
   if (!hasLayers(after, layers)) return 'unknown'
   if (hasFailed || showsOldCode) return 'mixed'
-  return liveHash(after) === codeHash(code) ? 'new' : 'unknown'
+  return isLive(after) && liveHash(after) === codeHash(code) ? 'new' : 'unknown'
 }

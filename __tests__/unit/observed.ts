@@ -28,6 +28,7 @@ export const liveFunction = (overrides: Partial<LiveFunction> = {}): LiveFunctio
   logGroup: undefined,
   timeoutMs: 3_000,
   state: 'Active',
+  stateReasonCode: undefined,
   stateReason: '',
   update: 'Successful',
   updateReason: '',

@@ -1,5 +1,6 @@
 import type { World } from '../state.ts'
-import type { ImageConfig, LambdaFunction, LastUpdate, Snapshot, State, Version } from './model.ts'
+import type { ImageConfig, LambdaFunction, LastUpdate, S3Object, Snapshot, State, Version } from './model.ts'
+import { traitsPart } from './traits.ts'
 
 /** A FunctionConfiguration (AWS API reference, Lambda). Image functions have CodeSize 0, a bare hex CodeSha256 and no runtime. */
 export const configurationOf = (fn: LambdaFunction, version?: Version): Record<string, unknown> => ({
@@ -11,6 +12,7 @@ export const configurationOf = (fn: LambdaFunction, version?: Version): Record<s
   LastModified: version?.lastModified ?? fn.lastModified,
   RevisionId: version?.revisionId ?? fn.revisionId,
   PackageType: fn.packageType,
+  ...traitsPart(fn.traits),
   ...statePart(version?.state ?? fn.state),
   ...(version ? versionUpdatePart(version) : updatePart(fn.lastUpdate)),
 })
@@ -23,7 +25,7 @@ export const rowOf = (fn: LambdaFunction, version?: Version): Record<string, unk
 }
 
 const statePart = ({ state, reason, code }: State) => ({
-  State: state,
+  ...(state && { State: state }),
   ...(reason && { StateReason: reason }),
   ...(code && { StateReasonCode: code }),
 })
@@ -62,6 +64,7 @@ const snapshotPart = (fn: LambdaFunction, { code, settings, architecture }: Snap
   ...(code.kind === 'zip' && {
     Runtime: settings.runtime,
     Handler: settings.handler,
+    ...(settings.runtimeArn && { RuntimeConfig: { RuntimeArn: settings.runtimeArn } }),
     RuntimeVersionConfig: {
       RuntimeVersionArn: `arn:aws:lambda:${fn.arn.split(':')[3]}::runtime:${'0'.repeat(64)}`,
     },
@@ -79,8 +82,14 @@ export const codeLocation = (world: World, { code, sourceKmsKeyArn }: Snapshot, 
         ImageUri: code.imageUri,
         ResolvedImageUri: `${hostOf(code.imageUri, world)}/${code.repository}@${code.digest}`,
       }
-    : { RepositoryType: 'S3', Location: location }),
+    : { RepositoryType: 'S3', Location: location, ...(code.s3Object && { ResolvedS3Object: s3Part(code.s3Object) }) }),
   ...(sourceKmsKeyArn && { SourceKMSKeyArn: sourceKmsKeyArn }),
+})
+
+const s3Part = ({ bucket, key, version }: S3Object) => ({
+  S3Bucket: bucket,
+  S3Key: key,
+  ...(version !== undefined && { S3ObjectVersion: version }),
 })
 
 const hostOf = (imageUri: string, world: World): string => imageUri.split('/')[0] ?? new URL(world.registryUrl).host

@@ -11,7 +11,8 @@ import { findFunction, findVersion, type Target, targetArn } from './lookup.ts'
 import { functionArn, type LambdaFunction, newFunction, newSnapshot, type Snapshot } from './model.ts'
 import { applyConfiguration } from './settings.ts'
 import { beginCreation } from './settling.ts'
-import { addVersion } from './versions.ts'
+import { traitsIn } from './traits.ts'
+import { addVersion, refusePublishTo } from './versions.ts'
 import { presignZip } from './zip-download.ts'
 
 /** GetFunction: Tags only with lambda:ListTags and without a qualifier, otherwise TagsError (AWS API reference, GetFunction). */
@@ -70,7 +71,10 @@ export const createFunction = async (world: World, call: Call): Promise<Reply> =
   const resources = { lambda: functionArn(world, input.FunctionName), iam: input.Role }
   authorize(call, { ...resources, ...(repository && { ecr: repositoryArn(world, repository) }) })
   const fn = await addFunction(world, input)
-  const version = input.Publish ? addVersion(fn, fn.shown, { description: fn.shown.settings.description }) : undefined
+  refusePublishTo(fn, input.PublishTo)
+  const isPublished = input.Publish || input.PublishTo !== undefined
+  const version = isPublished ? addVersion(fn, fn.shown, { description: fn.shown.settings.description }) : undefined
+  if (version && input.PublishTo !== undefined) fn.latestPublished = version
   const failure = call.settleFailure ?? (await lateFailure(world, fn.shown.code))
   beginCreation(fn, world.settling, { ...(version && { version }), ...(failure && { failure }) })
   return jsonReply(201, configurationOf(fn, version))
@@ -91,6 +95,7 @@ export const addFunction = async (world: World, input: CreateInput): Promise<Lam
   const fn = newFunction(world, {
     name: input.FunctionName,
     packageType,
+    traits: traitsIn(input),
     snapshot: await firstSnapshot(world, packageType, input),
   })
   for (const [key, value] of Object.entries(input.Tags ?? {})) fn.tags.set(key, value)

@@ -10,12 +10,21 @@ const imageConfig = z.object({
 const architectures = z.array(z.enum(['x86_64', 'arm64'])).length(1)
 const tags = z.record(z.string().min(1).max(128), z.string().max(256))
 const code = z.object({ ImageUri: z.string(), ZipFile: z.string(), S3Bucket: z.string() }).partial()
+const publishTo = z.literal('LATEST_PUBLISHED').optional()
+const capacityProvider = z.object({
+  LambdaManagedInstancesCapacityProviderConfig: z.object({ CapacityProviderArn: z.string() }),
+})
+const durable = z.object({
+  ExecutionTimeout: z.number().int().min(1).max(31_622_400),
+  RetentionPeriodInDays: z.number().int().min(1).max(90).optional(),
+})
 const configuration = z.object({
   Role: z.string().regex(/^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_/]+$/),
   Description: z.string().max(256),
   Timeout: z.number().int().min(1).max(900),
   MemorySize: z.number().int().min(128).max(10_240),
   Runtime: z.string(),
+  RuntimeConfig: z.object({ RuntimeArn: z.string() }),
   Handler: z.string().regex(/^\S+$/).max(128),
   Environment: z.object({ Variables: z.record(z.string(), z.string()).optional() }),
   KMSKeyArn: z.string(),
@@ -29,6 +38,7 @@ export const INPUT = {
     Architectures: architectures.optional(),
     SourceKMSKeyArn: z.string().optional(),
     Publish: z.boolean().optional(),
+    PublishTo: publishTo,
     DryRun: z.boolean().optional(),
     RevisionId: z.string().optional(),
   }),
@@ -40,11 +50,16 @@ export const INPUT = {
     Code: code.extend({ SourceKMSKeyArn: z.string().optional() }),
     Architectures: architectures.optional(),
     Publish: z.boolean().optional(),
+    PublishTo: publishTo,
     Tags: tags.optional(),
+    CapacityProviderConfig: capacityProvider.optional(),
+    DurableConfig: durable.optional(),
+    TenancyConfig: z.object({ TenantIsolationMode: z.literal('PER_TENANT') }).optional(),
   }),
   publishVersion: z
     .object({ CodeSha256: z.string(), Description: z.string().max(256), RevisionId: z.string() })
-    .partial(),
+    .partial()
+    .extend({ PublishTo: publishTo }),
   tags: z.object({ Tags: tags }),
   alias: z
     .object({

@@ -1,13 +1,15 @@
 import { INVALID_CONTEXT, readClientContext } from '../../src/runtime/client-context.ts'
 import type { Outcome } from '../../src/runtime/event.ts'
 import type { Call } from '../calls.ts'
-import { conflict, ServiceError } from '../errors.ts'
+import { ServiceError } from '../errors.ts'
 import { header, type Reply } from '../http.ts'
 import { authorize } from '../iam.ts'
 import type { World } from '../state.ts'
-import { findFunction, findVersion, type Target, targetArn } from './lookup.ts'
+import { findFunction, findVersion, LATEST_PUBLISHED, type Target, targetArn } from './lookup.ts'
 import type { LambdaFunction } from './model.ts'
 import type { SandboxTarget } from './sandboxes.ts'
+import { conflictOfState, wake } from './settling.ts'
+import { checkInvocation } from './traits.ts'
 
 /** The largest payload of a synchronous invocation (AWS documentation, Lambda quotas: 6 MB; recorded text of AWS). */
 const MAX_PAYLOAD_BYTES = 6_291_456
@@ -19,6 +21,8 @@ const TAIL_BYTES = 4_096
 export const invoke = async (world: World, call: Call, target: Target): Promise<Reply> => {
   authorize(call, { lambda: targetArn(world, call, target) })
   const fn = findFunction(world, call, target)
+  checkInvocation(fn.traits, target.qualifier, header(call.request, 'x-amz-tenant-id'))
+  if (target.qualifier === undefined && fn.state.state === 'Inactive') wake(fn, world.settling)
   const sandbox = sandboxTarget(fn, target.qualifier)
   const payload = await call.body()
   if (payload.length > MAX_PAYLOAD_BYTES) {
@@ -43,18 +47,15 @@ export const invoke = async (world: World, call: Call, target: Target): Promise<
   return answer(call, sandbox.version, await running)
 }
 
-/** What a qualifier runs; throws while the function is Pending or Failed. */
+/** What a qualifier runs; throws in every state but Active. On a capacity provider, no qualifier means `$LATEST.PUBLISHED`. */
 export const sandboxTarget = (fn: LambdaFunction, qualifier: string | undefined): SandboxTarget => {
-  const version = findVersion(fn, qualifier)
-  const { state, code } = version?.state ?? fn.state
-  if (state === 'Pending') {
-    throw conflict(
-      'The operation cannot be performed at this time. The function is currently in the following state: Pending',
-    )
+  const isManaged = fn.traits.capacityProvider !== undefined
+  const version = findVersion(fn, qualifier ?? (isManaged ? LATEST_PUBLISHED : undefined))
+  const shown = version?.state ?? fn.state
+  if (shown.state === 'Failed') {
+    throw new ServiceError(409, 'CodeArtifactUserFailedException', `The function is in the Failed state: ${shown.code}`)
   }
-  if (state === 'Failed') {
-    throw new ServiceError(409, 'CodeArtifactUserFailedException', `The function is in the Failed state: ${code}`)
-  }
+  if (shown.state !== 'Active' && shown.state !== '') throw conflictOfState(shown)
   return {
     snapshot: version?.snapshot ?? fn.serving,
     version: version?.number ?? '$LATEST',

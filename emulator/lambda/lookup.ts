@@ -7,7 +7,7 @@ import { functionArn, type LambdaFunction, type Version } from './model.ts'
 export type Target = { readonly name: string; readonly qualifier?: string; readonly region?: string }
 
 const NAME =
-  /^(?:arn:aws[a-zA-Z-]*:lambda:)?(?:([a-z]{2}(?:-[a-z]+)+-\d):)?(?:\d{12}:)?(?:function:)?([a-zA-Z0-9-_]+)(?::(\$LATEST|[a-zA-Z0-9-_]+))?$/
+  /^(?:arn:aws[a-zA-Z-]*:lambda:)?(?:([a-z]{2}(?:-[a-z]+)+-\d):)?(?:\d{12}:)?(?:function:)?([a-zA-Z0-9-_]+)(?::(\$LATEST(?:\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$/
 
 /** Reads a function's name in any of its forms (AWS API reference, Lambda, FunctionName). */
 export const parseTarget = (text: string, query?: URLSearchParams): Target => {
@@ -41,9 +41,16 @@ export const findFunction = (world: World, call: Call, target: Target): LambdaFu
   return fn
 }
 
+/** The version that unqualified calls of a function on a capacity provider run. */
+export const LATEST_PUBLISHED = '$LATEST.PUBLISHED'
+
 /** The version of a qualifier; undefined for $LATEST. An alias leads to its version. */
 export const findVersion = (fn: LambdaFunction, qualifier: string | undefined): Version | undefined => {
   if (qualifier === undefined || qualifier === '$LATEST') return undefined
+  if (qualifier === LATEST_PUBLISHED) {
+    if (fn.latestPublished === undefined) throw notFound(`Function not found: ${fn.arn}:${qualifier}`)
+    return fn.latestPublished
+  }
   const number = fn.aliases.get(qualifier)?.functionVersion ?? qualifier
   if (number === '$LATEST') return undefined
   const version = fn.versions.get(number)

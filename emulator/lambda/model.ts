@@ -1,13 +1,23 @@
 import { randomUUID } from 'node:crypto'
 import type { Digest } from '../blobs.ts'
 import type { World } from '../state.ts'
+import type { Traits } from './traits.ts'
 
 export type Architecture = 'x86_64' | 'arm64'
 
 /** Code as Lambda keeps it. A tag is resolved to its digest once, when the code is set. */
 export type Code =
   | { readonly kind: 'image'; readonly imageUri: string; readonly repository: string; readonly digest: Digest }
-  | { readonly kind: 'zip'; readonly sha256: string; readonly sizeBytes: number; readonly file: string }
+  | {
+      readonly kind: 'zip'
+      readonly sha256: string
+      readonly sizeBytes: number
+      readonly file: string
+      /** Where Lambda reads it from by reference; a zip that is sent with an update is a copy. */
+      readonly s3Object?: S3Object
+    }
+
+export type S3Object = { readonly bucket: string; readonly key: string; readonly version?: string }
 
 export type ImageConfig = {
   readonly EntryPoint?: readonly string[] | undefined
@@ -23,6 +33,8 @@ export type Settings = {
   readonly timeoutSeconds: number
   readonly memorySizeMb: number
   readonly runtime?: string
+  /** Of the runtime `custom`: a runtime of the customer's own. */
+  readonly runtimeArn?: string
   readonly handler?: string
   readonly environment?: Readonly<Record<string, string>>
   readonly kmsKeyArn?: string
@@ -39,13 +51,14 @@ export type Snapshot = {
   readonly sourceKmsKeyArn?: string
 }
 
+/** `state` and `status` may be any word, so that a test can show one of tomorrow. An empty state is not sent. */
 export type State = {
-  readonly state: 'Pending' | 'Active' | 'Failed'
+  readonly state: string
   readonly reason?: string
   readonly code?: string
 }
 export type LastUpdate = {
-  readonly status: 'InProgress' | 'Successful' | 'Failed'
+  readonly status: string
   readonly reason?: string
   readonly code?: string
 }
@@ -71,6 +84,7 @@ export type LambdaFunction = {
   readonly name: string
   readonly arn: string
   readonly packageType: 'Image' | 'Zip'
+  traits: Traits
   readonly tags: Map<string, string>
   readonly versions: Map<string, Version>
   readonly aliases: Map<string, Alias>
@@ -83,6 +97,8 @@ export type LambdaFunction = {
   revisionId: string
   lastModified: string
   nextVersion: number
+  /** `$LATEST.PUBLISHED` of a function on a capacity provider: what its unqualified calls run. */
+  latestPublished?: Version
   /** The version that equals $LATEST, when nothing changed since it was published. */
   published?: string
   /** Accepted UpdateFunctionCode and UpdateFunctionConfiguration calls. */
@@ -103,11 +119,12 @@ export const newSnapshot = (parts: Omit<Snapshot, 'id'>): Snapshot => ({ ...part
 /** A function right after creation: Pending, with no LastUpdateStatus (recorded answers of AWS). */
 export const newFunction = (
   world: World,
-  parts: Pick<LambdaFunction, 'name' | 'packageType'> & { readonly snapshot: Snapshot },
+  parts: Pick<LambdaFunction, 'name' | 'packageType' | 'traits'> & { readonly snapshot: Snapshot },
 ): LambdaFunction => ({
   name: parts.name,
   arn: functionArn(world, parts.name),
   packageType: parts.packageType,
+  traits: parts.traits,
   tags: new Map(),
   versions: new Map(),
   aliases: new Map(),

@@ -31,9 +31,9 @@ const UPDATE_BLOCKED = new Set([
   'dotnet7',
 ])
 
-/** Throws for a runtime that may no longer be created or updated (recorded text, aws-facts 1.6). */
-export const refuseBlockedRuntime = (runtime: string | undefined): void => {
-  if (runtime === undefined || !UPDATE_BLOCKED.has(runtime)) return
+/** Throws for a runtime that may no longer be created or updated, one of these or of `more` (recorded text, aws-facts 1.6). */
+export const refuseBlockedRuntime = (runtime: string | undefined, more: readonly string[] = []): void => {
+  if (runtime === undefined || !(UPDATE_BLOCKED.has(runtime) || more.includes(runtime))) return
   throw invalidParameter(
     `The runtime parameter of ${runtime} is no longer supported for creating or updating AWS Lambda functions. We recommend you use a supported runtime while creating or updating functions.`,
   )
@@ -42,9 +42,13 @@ export const refuseBlockedRuntime = (runtime: string | undefined): void => {
 const SUPPORTED =
   /^(provided\.al2|provided\.al2023|nodejs(16|18|20|22|24)\.x|python3\.(8|9|1\d)|java(8\.al2|11|17|21|25)|ruby3\.\d|dotnet(6|8|9|10))$/
 
-const checkRuntime = (runtime: string | undefined): void => {
+const checkRuntime = (runtime: string | undefined, runtimeArn: string | undefined): void => {
   refuseBlockedRuntime(runtime)
   if (runtime === undefined || SUPPORTED.test(runtime)) return
+  if (runtime === 'custom') {
+    if (runtimeArn !== undefined) return
+    throw invalidParameter('RuntimeConfig is mandatory for functions with the runtime custom.')
+  }
   throw new ServiceError(
     400,
     'InvalidParameterValueException',
@@ -62,7 +66,8 @@ const checkEnvironment = (variables: Readonly<Record<string, string>> | undefine
 
 /** Settings after a request: what it names replaces the old value; an ImageConfig replaces the whole one. */
 export const applyConfiguration = (input: ConfigurationInput, before?: Settings): Settings => {
-  checkRuntime(input.Runtime)
+  const runtimeArn = input.RuntimeConfig?.RuntimeArn
+  checkRuntime(input.Runtime, runtimeArn)
   const variables = input.Environment?.Variables
   checkEnvironment(variables)
   return {
@@ -72,6 +77,7 @@ export const applyConfiguration = (input: ConfigurationInput, before?: Settings)
     timeoutSeconds: input.Timeout ?? before?.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS,
     memorySizeMb: input.MemorySize ?? before?.memorySizeMb ?? DEFAULT_MEMORY_MB,
     ...(input.Runtime !== undefined && { runtime: input.Runtime }),
+    ...(runtimeArn !== undefined && { runtimeArn }),
     ...(input.Handler !== undefined && { handler: input.Handler }),
     ...(input.Environment !== undefined && { environment: variables ?? {} }),
     ...(input.KMSKeyArn !== undefined && { kmsKeyArn: input.KMSKeyArn }),

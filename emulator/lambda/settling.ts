@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { SettleFailure } from '../calls.ts'
-import { conflict } from '../errors.ts'
-import { CREATING_CODE, CREATING_REASON, type LambdaFunction, type Snapshot, type Version } from './model.ts'
+import { conflict, type ServiceError } from '../errors.ts'
+import {
+  CREATING_CODE,
+  CREATING_REASON,
+  type LambdaFunction,
+  type Snapshot,
+  type State,
+  type Version,
+} from './model.ts'
 
 /** Holds the settling of a function's running or next update. */
 export type SettlingHold = {
@@ -109,7 +116,27 @@ const finishUpdate = (
   }
   fn.serving = snapshot
   fn.lastUpdate = { status: 'Successful' }
+  if (isRestored(fn.state)) fn.state = { state: 'Active' }
   if (version) version.state = { state: 'Active' }
+}
+
+/** Failures that another image ends (developer guide, images: a deleted image, or one that Lambda may no longer read). */
+const OF_THE_IMAGE: readonly (string | undefined)[] = ['ImageDeleted', 'ImageAccessDenied']
+
+/** Whether a successful update makes it Active again (developer guide, Lambda function states). */
+const isRestored = ({ state, code }: State): boolean =>
+  state === 'Inactive' || (state === 'Failed' && OF_THE_IMAGE.includes(code))
+
+/** An Inactive function that is called: Pending until its resources are back, then Active. */
+export const wake = (fn: LambdaFunction, settling: Settling): void => {
+  fn.state = { state: 'Pending', reason: 'The function is being restored.', code: 'Restoring' }
+  settling.schedule(
+    fn.name,
+    (failure) => {
+      fn.state = failure ? { state: 'Inactive', ...failure } : { state: 'Active' }
+    },
+    undefined,
+  )
 }
 
 /** Lets a new function become Active, or Failed. */
@@ -120,21 +147,27 @@ export const beginCreation = (
 ): void => {
   const finish = (failure: Outcome) => {
     fn.revisionId = randomUUID()
-    fn.state = failure ? { state: 'Failed', ...failure } : { state: 'Active' }
+    // On a capacity provider, $LATEST itself answers no calls.
+    const created = fn.traits.capacityProvider === undefined ? 'Active' : 'ActiveNonInvocable'
+    fn.state = failure ? { state: 'Failed', ...failure } : { state: created }
     if (!failure) fn.lastUpdate = { status: 'Successful' }
-    if (options.version) options.version.state = fn.state
+    if (options.version) options.version.state = failure ? fn.state : { state: 'Active' }
   }
   settling.schedule(fn.name, finish, options.failure)
 }
 
-/** Throws the 409 of a function that is Pending or being updated (recorded texts, aws-facts 1.4). */
+/** States in which Lambda takes an update. */
+const UPDATABLE: readonly string[] = ['Active', 'Inactive', 'Failed', 'ActiveNonInvocable', '']
+const ENDED: readonly (string | undefined)[] = ['Successful', 'Failed', undefined]
+
+/** The 409 of a function in a state that does not allow what was asked (recorded text, aws-facts 1.4). */
+export const conflictOfState = ({ state }: State): ServiceError =>
+  conflict(`The operation cannot be performed at this time. The function is currently in the following state: ${state}`)
+
+/** Throws the 409 of a function that is Pending, in a state without updates, or being updated (recorded texts, aws-facts 1.4). */
 export const refuseWhileBusy = (fn: LambdaFunction): void => {
-  if (fn.state.state === 'Pending') {
-    throw conflict(
-      'The operation cannot be performed at this time. The function is currently in the following state: Pending',
-    )
-  }
-  if (fn.lastUpdate?.status === 'InProgress') {
+  if (!UPDATABLE.includes(fn.state.state)) throw conflictOfState(fn.state)
+  if (!ENDED.includes(fn.lastUpdate?.status)) {
     throw conflict(`The operation cannot be performed at this time. An update is in progress for resource: ${fn.arn}`)
   }
 }

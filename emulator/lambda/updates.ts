@@ -11,7 +11,8 @@ import { checkRevision, findFunction, type Target, targetArn } from './lookup.ts
 import { type LambdaFunction, newSnapshot, type Snapshot, timestamp } from './model.ts'
 import { applyConfiguration, refuseBlockedRuntime } from './settings.ts'
 import { beginUpdate, refuseWhileBusy } from './settling.ts'
-import { addVersion } from './versions.ts'
+import { checkSignature } from './traits.ts'
+import { addVersion, refusePublishTo } from './versions.ts'
 
 /** The Sid that Lambda adds to a repository's policy on the first image update (AWS documentation, images-create). */
 const RETRIEVAL_SID = 'LambdaECRImageRetrievalPolicy'
@@ -24,21 +25,34 @@ export const updateFunctionCode = async (world: World, call: Call, target: Targe
   const fn = findFunction(world, call, target)
   checkRevision(input.RevisionId, fn.revisionId)
   refuseWhileBusy(fn)
-  refuseBlockedRuntime(fn.shown.settings.runtime)
+  refuseBlockedRuntime(fn.shown.settings.runtime, world.blockedRuntimes)
   const snapshot = await changedCode(world, fn, input)
+  // That a dry run checks it too is not recorded.
+  checkSignature(fn.traits, snapshot.code)
   if (input.DryRun) return jsonReply(200, configurationOf(fn))
   const failure = call.settleFailure ?? (await lateFailure(world, snapshot.code))
   refuseWhileBusy(fn)
   if (repository !== undefined) grantRetrieval(world, repository)
-  return jsonReply(200, accept(world, fn, { snapshot, publish: input.Publish === true, ...(failure && { failure }) }))
+  return jsonReply(200, accept(world, fn, { snapshot, ...publishing(fn, input), ...(failure && { failure }) }))
 }
 
-type Change = { readonly snapshot: Snapshot; readonly publish: boolean; readonly failure?: SettleFailure }
+type Publishing = { readonly publish: boolean; readonly toLatest: boolean }
+type Change = Publishing & { readonly snapshot: Snapshot; readonly failure?: SettleFailure }
 
-const accept = (world: World, fn: LambdaFunction, { snapshot, publish, failure }: Change): Record<string, unknown> => {
+const publishing = (fn: LambdaFunction, { Publish, PublishTo }: UpdateCodeInput): Publishing => {
+  refusePublishTo(fn, PublishTo)
+  return { publish: Publish === true || PublishTo !== undefined, toLatest: PublishTo !== undefined }
+}
+
+const accept = (
+  world: World,
+  fn: LambdaFunction,
+  { snapshot, publish, toLatest, failure }: Change,
+): Record<string, unknown> => {
   touch(fn)
   fn.codeUpdates += 1
   const version = publish ? addVersion(fn, snapshot, { description: snapshot.settings.description }) : undefined
+  if (version && toLatest) fn.latestPublished = version
   beginUpdate(fn, world.settling, { snapshot, ...(version && { version }), ...(failure && { failure }) })
   return configurationOf(fn, version)
 }
@@ -60,7 +74,7 @@ export const updateFunctionConfiguration = async (world: World, call: Call, targ
   const fn = findFunction(world, call, target)
   checkRevision(input.RevisionId, fn.revisionId)
   refuseWhileBusy(fn)
-  if (input.Runtime === undefined) refuseBlockedRuntime(fn.shown.settings.runtime)
+  if (input.Runtime === undefined) refuseBlockedRuntime(fn.shown.settings.runtime, world.blockedRuntimes)
   const { id: _, ...before } = fn.shown
   const layers = input.Layers && (await attachLayers(world, call, { code: before.code, arns: input.Layers }))
   const settings = { ...applyConfiguration(input, before.settings), ...(layers && { layers }) }

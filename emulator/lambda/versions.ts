@@ -39,6 +39,12 @@ export const addVersion = (
   return version
 }
 
+/** Throws where `$LATEST.PUBLISHED` is asked for on a function without a capacity provider (text not recorded). */
+export const refusePublishTo = ({ traits }: LambdaFunction, publishTo: string | undefined): void => {
+  if (publishTo === undefined || traits.capacityProvider !== undefined) return
+  throw invalidParameter('PublishTo is supported only for functions with a capacity provider.')
+}
+
 /** PublishVersion: the existing version if nothing changed since; otherwise a new, Active one, and $LATEST gets a new RevisionId. */
 export const publishVersion = async (world: World, call: Call, target: Target): Promise<Reply> => {
   const input = await readInput(call, INPUT.publishVersion)
@@ -46,6 +52,7 @@ export const publishVersion = async (world: World, call: Call, target: Target): 
   const fn = findFunction(world, call, target)
   checkRevision(input.RevisionId, fn.revisionId)
   refuseWhileBusy(fn)
+  refusePublishTo(fn, input.PublishTo)
   const current = String(configurationOf(fn).CodeSha256)
   if (input.CodeSha256 !== undefined && input.CodeSha256 !== current) {
     throw invalidParameter(
@@ -53,9 +60,13 @@ export const publishVersion = async (world: World, call: Call, target: Target): 
     )
   }
   const existing = fn.published === undefined ? undefined : fn.versions.get(fn.published)
-  if (existing) return jsonReply(201, configurationOf(fn, existing))
+  if (existing) {
+    if (input.PublishTo !== undefined) fn.latestPublished = existing
+    return jsonReply(201, configurationOf(fn, existing))
+  }
   const description = input.Description ?? fn.shown.settings.description
   const version = addVersion(fn, fn.serving, { description, state: { state: 'Active' } })
+  if (input.PublishTo !== undefined) fn.latestPublished = version
   fn.revisionId = randomUUID()
   return jsonReply(201, configurationOf(fn, version))
 }

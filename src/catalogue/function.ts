@@ -5,6 +5,10 @@ const CREATE_REPOSITORY =
 const CORRECT_OR_CREATE = "Correct function-name, aws-region or the role's account, or create the function once"
 const CREATE_FUNCTION =
   'aws lambda create-function --region {{region}} --function-name {{name}} --role <execution role ARN>'
+const OTHER_FUNCTION =
+  'Create another function with  --runtime provided.al2023 --handler bootstrap , move callers and event sources to it, and deploy that one.'
+const NEWER_RUNTIME =
+  'the runtime, which keeps bootstrap:  aws lambda update-function-configuration --function-name {{name}} --runtime provided.al2023 , then run the step again.'
 const REMOVE_OVERRIDE =
   "Remove the override:  aws lambda update-function-configuration --function-name {{name}} --image-config '{}'"
 
@@ -43,9 +47,43 @@ export const functionProblems = {
   },
   'runtime-not-provided': {
     message: '{{name}} has the runtime {{runtime}}: a zip with only bootstrap would break it.',
+    cause: 'Only the provided.* runtimes start bootstrap. The runtimes of other languages look for something else.',
+    hint: `If this is the wrong function, correct function-name. ${OTHER_FUNCTION}`,
+  },
+  'runtime-go': {
+    message: '{{name}} has the runtime go1.x: a zip with only bootstrap would break it.',
+    cause: 'go1.x, which AWS has retired, starts the file that the handler names, not bootstrap.',
+    hint: `${OTHER_FUNCTION} Changing the runtime of this one in place makes it fail until its code contains bootstrap.`,
+  },
+  'runtime-retired': {
+    message: '{{name}} has the runtime provided (Amazon Linux 1), which AWS has retired.',
+    cause: 'The step deploys to provided.al2023 and provided.al2. Both start bootstrap, as provided does.',
+    hint: `Change ${NEWER_RUNTIME}`,
+  },
+  'runtime-custom': {
+    message: '{{name}} has a runtime of your own (Runtime: custom), which the step does not support.',
+    cause: 'Such a function starts what its RuntimeConfig names. Whether that is bootstrap, the step cannot know.',
+    hint: OTHER_FUNCTION,
+  },
+  'runtime-unknown': {
+    message: '{{name}} has the runtime {{runtime}}, which this version of the step does not know.',
+    cause: 'The step deploys to provided.al2023 and provided.al2, whose zips start with bootstrap.',
+    hint: `Use a newer version of the action, or change ${NEWER_RUNTIME}`,
+  },
+  'function-on-capacity-provider': {
+    message: '{{name}} runs on a capacity provider ({{provider}}), which the step does not support.',
     cause:
-      'Only the provided.* runtimes start bootstrap. go1.x and the runtimes of other languages look for something else.',
-    hint: 'Create another function with  --runtime provided.al2023 --handler bootstrap , move callers and event sources to it, and deploy that one. Changing the runtime of this one in place makes it fail until its code contains bootstrap.',
+      'Calls of such a function run its version $LATEST.PUBLISHED. The step updates and checks $LATEST, which answers no calls.',
+    hint: 'Make the code with  command: {{command}} , and deploy it with  aws lambda update-function-code --function-name {{name}} {{code}} --publish-to LATEST_PUBLISHED .',
+    short: 'the function runs on a capacity provider',
+  },
+  'code-by-reference': {
+    message:
+      'Lambda reads the code of {{name}} from s3://{{bucket}}/{{key}} by reference, which the step does not support.',
+    cause:
+      "The step sends Lambda a zip. With it, the function would silently get a copy in Lambda's own storage, and the object in the bucket would no longer count.",
+    hint: 'Upload the zip that  command: build  makes, and deploy it with  aws lambda update-function-code --function-name {{name}} --s3-bucket {{bucket}} --s3-key {{key}} --s3-object-storage-mode REFERENCE . If you want the copy, update the function once with  --zip-file fileb://function.zip , then run the step again.',
+    short: 'its code is in your bucket',
   },
   'architecture-unset': {
     message:

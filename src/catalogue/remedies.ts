@@ -15,6 +15,12 @@ export const awsRemedies = {
     "The account's request quota is used up (15 a second for all of Lambda's control plane): run fewer deploys at once.",
   ThrottlingException: "The account's request quota is used up: run fewer deploys at once.",
   CodeStorageExceededException: 'Delete versions and functions that are no longer used.',
+  CodeVerificationFailedException:
+    '{{resource}} has a code signing config that blocks what is not signed, layers too, and this step does not sign. Sign the zip with AWS Signer in an earlier step and set zip-file, or let the config only warn:  aws lambda update-code-signing-config --code-signing-config-arn ARN --code-signing-policies UntrustedArtifactOnDeployment=Warn .',
+  InvalidCodeSignatureException:
+    'The zip or a layer was changed after it was signed. Sign it again with AWS Signer, and set zip-file to exactly the file that Signer wrote.',
+  CodeSigningConfigNotFoundException:
+    'The code signing config of {{resource}} no longer exists. Give the function another one, or none:  aws lambda delete-function-code-signing-config --function-name {{resource}} .',
   CredentialsProviderError:
     'Set role-to-assume and  permissions: id-token: write , or configure credentials in an earlier step.',
   InvalidParameterValueException:

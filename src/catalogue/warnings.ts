@@ -56,6 +56,18 @@ export const warnings = {
     cause: 'The step could not write its two tags on the function. The deploy continues without them.',
     hint: "Add lambda:TagResource on {{arn}} to the role's policy to see the commit in later summaries.",
   },
+  'function-durable': {
+    message: '{{name}} is a durable function, and this deploy changes only $LATEST.',
+    cause:
+      'Durable executions stay on the version that they began on, and callers name a version or an alias. They do not see the new code before it is published and the alias moves.',
+    hint: 'After the step, run  aws lambda publish-version --function-name {{name}} , then  aws lambda update-alias --function-name {{name}} --name ALIAS --function-version N .',
+  },
+  'runtime-ending': {
+    message:
+      '{{name}} has the runtime provided.al2, deprecated on 2026-07-31: Lambda refuses new functions from 2027-02-01 and new code from 2027-03-03.',
+    cause: "The dates are AWS's, and AWS may move them. Until Lambda refuses the code, the deploy goes on.",
+    hint: 'Change the runtime, which keeps bootstrap:  aws lambda update-function-configuration --function-name {{name}} --runtime provided.al2023 .',
+  },
   'summary-unwritten': {
     message: 'The job summary cannot be written: {{reason}}',
     cause: "The step cannot write to the runner's file for the summary. The deploy is not affected.",

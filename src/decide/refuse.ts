@@ -4,6 +4,7 @@ import type { ObservedRepository } from '../observe/repository.ts'
 import type { FunctionSpec, PackageType } from '../plan/function.ts'
 import type { Digest } from '../registry/manifest.ts'
 import { guessArchitecture, isPacked, resolveAutos, runsForeignCode } from './autos.ts'
+import { findKindProblems } from './kinds.ts'
 import type { Observed } from './observed.ts'
 
 /** All problems with the live state, each with its fix. */
@@ -64,7 +65,10 @@ const functionProblems = (spec: FunctionSpec, live: LiveFunction): Problem[] => 
   const { packageType, architecture } = resolveAutos(spec, live)
   const name = spec.functionName
   const problems: Problem[] = []
-  if (packageType !== live.code.kind) {
+  if (packageType === live.code.kind) {
+    problems.push(...findKindProblems(name, live))
+    if (live.code.kind === 'image' && isPacked(spec)) problems.push(...overrideProblems(name, live.override))
+  } else {
     problems.push(
       problem('package-type-differs', {
         packageType,
@@ -73,10 +77,6 @@ const functionProblems = (spec: FunctionSpec, live: LiveFunction): Problem[] => 
         ...askedFor(spec, packageType, live),
       }),
     )
-  } else if (live.code.kind === 'image') {
-    if (isPacked(spec)) problems.push(...overrideProblems(name, live.override))
-  } else if (!live.code.runtime.startsWith('provided.')) {
-    problems.push(problem('runtime-not-provided', { name, runtime: live.code.runtime }))
   }
   if (architecture !== live.architecture) {
     problems.push(problem('architecture-differs', { architecture, name, live: live.architecture }))

@@ -1,4 +1,10 @@
-import { GetFunctionCommand, type GetFunctionCommandOutput, type LambdaClient } from '@aws-sdk/client-lambda'
+import {
+  type FunctionCodeLocation,
+  type FunctionConfiguration,
+  GetFunctionCommand,
+  type GetFunctionCommandOutput,
+  type LambdaClient,
+} from '@aws-sdk/client-lambda'
 import { functionArn, type Home } from '../aws/arn.ts'
 import { errorName, explain, notOfAws } from '../errors.ts'
 import type { Architecture } from '../plan/function.ts'
@@ -19,7 +25,18 @@ export type LiveCode =
       readonly repositoryUri: string
       readonly digest: Digest | undefined
     }
-  | { readonly kind: 'zip'; readonly codeSha256: string; readonly runtime: string }
+  | {
+      readonly kind: 'zip'
+      readonly codeSha256: string
+      readonly runtime: string
+      readonly s3Object?: S3Object
+    }
+
+/**
+ * The object from which Lambda reads a zip by reference. GetFunction has no S3ObjectStorageMode (API reference, FunctionCodeLocation): a
+ * ResolvedS3Object with bucket and key is the only sign. Whether AWS ever shows one for a copy is not documented.
+ */
+export type S3Object = { readonly bucket: string; readonly key: string }
 
 export type LiveFunction = {
   readonly exists: true
@@ -34,8 +51,12 @@ export type LiveFunction = {
   readonly timeoutMs: number
   /** Its log group in CloudWatch; undefined if Lambda names none, which means the default one. */
   readonly logGroup: string | undefined
-  /** Pending, Active, Inactive, Failed, … and why (API reference, FunctionConfiguration). */
+  /** ARN of its capacity provider, empty if Lambda does not name it. */
+  readonly capacityProvider?: string
+  readonly isDurable?: true
+  /** Pending, Active, Inactive, Failed, … and why (API reference, FunctionConfiguration); `none` if Lambda shows no state. `stateReason` begins with the code. */
   readonly state: string
+  readonly stateReasonCode: string | undefined
   readonly stateReason: string
   /** Successful, InProgress, Failed; undefined until the first update. */
   readonly update: string | undefined
@@ -85,7 +106,7 @@ const toLive = ({
     code:
       configuration.PackageType === 'Image'
         ? liveImage(code.ImageUri ?? '', code.ResolvedImageUri)
-        : { kind: 'zip', codeSha256: configuration.CodeSha256 ?? '', runtime: configuration.Runtime ?? '' },
+        : liveZip(configuration, code),
     architecture: configuration.Architectures?.[0] === 'arm64' ? 'arm64' : 'x86_64',
     override: {
       entryPoint: some(image?.EntryPoint),
@@ -96,13 +117,44 @@ const toLive = ({
     sourceKmsKeyArn: code.SourceKMSKeyArn,
     logGroup: configuration.LoggingConfig?.LogGroup,
     timeoutMs: (configuration.Timeout ?? DEFAULT_TIMEOUT_SECONDS) * 1_000,
-    state: configuration.State ?? 'Active',
-    stateReason: reason(configuration.StateReasonCode, configuration.StateReason),
-    update: configuration.LastUpdateStatus,
-    updateReason: reason(configuration.LastUpdateStatusReasonCode, configuration.LastUpdateStatusReason),
+    ...kindOf(configuration),
+    ...stateOf(configuration),
     tags: tags ?? (tagsError === undefined ? {} : 'not-permitted'),
   }
 }
+
+const liveZip = (
+  configuration: FunctionConfiguration,
+  { ResolvedS3Object: object }: FunctionCodeLocation,
+): LiveCode => ({
+  kind: 'zip',
+  codeSha256: configuration.CodeSha256 ?? '',
+  runtime: configuration.Runtime ?? '',
+  ...(object?.S3Bucket && object.S3Key ? { s3Object: { bucket: object.S3Bucket, key: object.S3Key } } : {}),
+})
+
+const kindOf = ({
+  CapacityProviderConfig: provided,
+  DurableConfig: durable,
+}: FunctionConfiguration): Pick<LiveFunction, 'capacityProvider' | 'isDurable'> => ({
+  ...(provided !== undefined && {
+    capacityProvider: provided.LambdaManagedInstancesCapacityProviderConfig?.CapacityProviderArn ?? '',
+  }),
+  ...(durable !== undefined && { isDurable: true }),
+})
+
+/** Lambda shows a State since 2021. Without one nothing is known, so it is not taken for Active. */
+const NO_STATE = 'none'
+
+const stateOf = (
+  configuration: FunctionConfiguration,
+): Pick<LiveFunction, 'state' | 'stateReasonCode' | 'stateReason' | 'update' | 'updateReason'> => ({
+  state: configuration.State ?? NO_STATE,
+  stateReasonCode: configuration.StateReasonCode,
+  stateReason: reason(configuration.StateReasonCode, configuration.StateReason),
+  update: configuration.LastUpdateStatus,
+  updateReason: reason(configuration.LastUpdateStatusReasonCode, configuration.LastUpdateStatusReason),
+})
 
 /** Splits `…/repo:tag` and `…/repo@sha256:…`; the tag comes after the last slash because hosts may have a port. */
 const liveImage = (imageUri: string, resolved: string | undefined): LiveCode => ({

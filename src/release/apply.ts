@@ -7,12 +7,13 @@ import {
   type UpdateFunctionCodeCommandInput,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda'
-import { type DeployError, type Doing, errorName, explain, failure, warning } from '../errors.ts'
+import { type DeployError, type Doing, errorName, failure, warning } from '../errors.ts'
 import type { LiveFunction } from '../observe/function.ts'
-import { attaching, updating } from './rehearse.ts'
+import { attaching, explainUpdate, updating } from './rehearse.ts'
+import { hasEnded, mayBeUpdated } from './state.ts'
 import { type Code, hasLayers, imageUri, liveHash, type Step, shows } from './steps.ts'
 import { verifyLive } from './verify.ts'
-import { isBusy, type WaitOptions, waitUntilSettled } from './wait.ts'
+import { type WaitOptions, waitUntil } from './wait.ts'
 
 export type ApplyContext = {
   readonly lambda: LambdaClient
@@ -51,7 +52,7 @@ const verify = async (
   context: ApplyContext,
 ): Promise<LiveFunction> => {
   const first = live === context.observed ? await context.look() : live
-  const now = isBusy(first) ? await waitUntilSettled(context.look, context.wait) : first
+  const now = hasEnded(first) ? first : await waitUntil(hasEnded, context.look, context.wait)
   verifyLive(now, step, context.functionName)
   return now
 }
@@ -93,6 +94,8 @@ const updateConfiguration = async (
       lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: name, Layers: [...layers], RevisionId }), {
         abortSignal: wait.signal,
       }),
+    // Whether the function is live shows after the code, which may be what it lacks.
+    isOver: mayBeUpdated,
     isDone: (live) => hasLayers(live, layers),
     doing: attaching(name, before.arn, layers),
   })
@@ -118,6 +121,7 @@ const updateCode = async (
       }
       return lambda.send(new UpdateFunctionCodeCommand(input), { abortSignal: wait.signal })
     },
+    isOver: hasEnded,
     isDone: (live) => shows(live, step.code),
     doing: updating(functionName, before.arn, repositoryArn),
   })
@@ -125,6 +129,8 @@ const updateCode = async (
 
 type Update = {
   readonly send: (live: LiveFunction) => Promise<unknown>
+  /** Whether the wait for it is over. */
+  readonly isOver: (live: LiveFunction) => boolean
   /** Whether the function shows the result of this update. */
   readonly isDone: (live: LiveFunction) => boolean
   readonly doing: Doing
@@ -134,12 +140,12 @@ type Update = {
 const update = async (
   before: LiveFunction,
   context: ApplyContext,
-  { send, isDone, doing }: Update,
+  { send, isOver, isDone, doing }: Update,
 ): Promise<LiveFunction> => {
   const { wait } = context
   const change = async (live: LiveFunction): Promise<LiveFunction> => {
     await send(live)
-    return waitUntilSettled(context.look, { ...wait, since: live.revisionId })
+    return waitUntil(isOver, context.look, { ...wait, since: live.revisionId })
   }
   // If the same code was live before (forced, or under another tag), the state cannot prove that our call was applied.
   const isThere = isDone(before)
@@ -148,7 +154,7 @@ const update = async (
     return await whileContended(before, context, change, isOurs)
   } catch (error) {
     wait.signal.throwIfAborted()
-    throw explain(error, doing)
+    throw explainUpdate(error, doing, before)
   }
 }
 
@@ -179,7 +185,7 @@ const whileContended = async (
       context.wait.signal.throwIfAborted()
       if (!CONTENDED.includes(errorName(error)) || performance.now() > deadline) throw error
       context.wait.onState('another update is in progress')
-      const now = await waitUntilSettled(context.look, context.wait)
+      const now = await waitUntil(mayBeUpdated, context.look, context.wait)
       if (isOurs(now)) return now
       if (liveHash(now) !== liveHash(live)) throw deployedElsewhere(context.functionName, now, error)
       live = now

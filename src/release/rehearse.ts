@@ -3,7 +3,7 @@ import {
   UpdateFunctionCodeCommand,
   type UpdateFunctionCodeCommandInput,
 } from '@aws-sdk/client-lambda'
-import { type Doing, errorName, explain } from '../errors.ts'
+import { type DeployError, type Doing, errorName, explain, failure } from '../errors.ts'
 import type { LiveFunction } from '../observe/function.ts'
 import type { Digest } from '../registry/manifest.ts'
 
@@ -30,17 +30,43 @@ export const attaching = (functionName: string, functionArn: string, layers: rea
 /** An image that is already in the repository, or a zip. */
 export type Rehearsed =
   | { readonly kind: 'image'; readonly uri: string; readonly digest: Digest; readonly repositoryArn: string }
-  | { readonly kind: 'zip' }
+  /** Whether another step may have signed it. */
+  | { readonly kind: 'zip'; readonly maybeSigned: boolean }
 
 /** How long a deploy waits for this check. */
 const REHEARSAL_TIMEOUT_MS = 10_000
 
-/** An empty zip (APPNOTE.TXT 4.3.16, end of central directory): Lambda checks permissions before contents. */
-const EMPTY_ZIP = Buffer.from(`504b0506${'00'.repeat(18)}`, 'hex')
+/** A zip with nothing but a `bootstrap` of one line, made in 1980: Lambda finds nothing wrong with it. */
+const SMALL_ZIP = Buffer.from(
+  'UEsDBBQAAAgAAAAAIQAdnfsECgAAAAoAAAAJAAAAYm9vdHN0cmFwIyEvYmluL3NoClBLAQI/AxQAAAgAAAAAIQAdnfsECgAAAAoAAAAJAAAAAAAAAAAAAADtgQAAAABib290c3RyYXBQSwUGAAAAAAEAAQA3AAAAMQAAAAAA',
+  'base64',
+)
+
+const UNSIGNED = ['CodeVerificationFailedException', 'InvalidCodeSignatureException']
+
+/** Refusals that the update itself would meet, too. An image may be refused for itself, and another one is deployed; the small zip cannot. */
+const CERTAIN: Readonly<Record<Rehearsed['kind'], readonly string[]>> = {
+  image: ['AccessDeniedException'],
+  zip: ['AccessDeniedException', 'CodeSigningConfigNotFoundException', 'InvalidParameterValueException'],
+}
+
+/** The runtime that takes code longest: changing to it does not help a function that has it. */
+const NEWEST_RUNTIME = 'provided.al2023'
+
+/** The error of an update. A refused value of a zip function on an older runtime may be that runtime, for which Lambda has no error name of its own. */
+export const explainUpdate = (error: unknown, doing: Doing, { code }: LiveFunction): DeployError => {
+  const explained = explain(error, doing)
+  const isRefused = explained.code === 'aws-call-failed' && errorName(error) === 'InvalidParameterValueException'
+  if (!isRefused || code.kind === 'image' || code.runtime === NEWEST_RUNTIME) return explained
+  const { resource } = doing
+  const values = { what: explained.message, runtime: code.runtime, resource }
+  return failure('code-refused-by-runtime', values, { cause: error })
+}
 
 /**
- * Asks Lambda for a dry-run update (API reference, UpdateFunctionCode, DryRun), so that a missing permission shows before the tag moves.
- * Throws only for that: other problems may be gone by the time of the update. Returns whether Lambda agreed.
+ * Asks Lambda for a dry-run update (API reference, UpdateFunctionCode, DryRun), so that a missing permission, a runtime that takes no more code
+ * and a code signing config show before anything changes. Throws only for what is certain: other problems may be gone by the time of the update.
+ * Returns whether Lambda agreed.
  */
 export const checkUpdatePermission = async (
   lambda: LambdaClient,
@@ -50,7 +76,7 @@ export const checkUpdatePermission = async (
 ): Promise<boolean> => {
   const input: UpdateFunctionCodeCommandInput = {
     FunctionName: functionName,
-    ...(code.kind === 'image' ? { ImageUri: `${code.uri}@${code.digest}` } : { ZipFile: EMPTY_ZIP }),
+    ...(code.kind === 'image' ? { ImageUri: `${code.uri}@${code.digest}` } : { ZipFile: SMALL_ZIP }),
     Architectures: [live.architecture],
     DryRun: true,
   }
@@ -60,7 +86,12 @@ export const checkUpdatePermission = async (
     return true
   } catch (error) {
     signal.throwIfAborted()
-    if (errorName(error) !== 'AccessDeniedException') return false
-    throw explain(error, updating(functionName, live.arn, code.kind === 'image' ? code.repositoryArn : undefined))
+    if (!isCertain(errorName(error), code)) return false
+    const doing = updating(functionName, live.arn, code.kind === 'image' ? code.repositoryArn : undefined)
+    throw explainUpdate(error, doing, live)
   }
 }
+
+/** The small zip is not signed, and neither is a zip of ours. */
+const isCertain = (name: string, code: Rehearsed): boolean =>
+  CERTAIN[code.kind].includes(name) || (code.kind === 'zip' && !code.maybeSigned && UNSIGNED.includes(name))

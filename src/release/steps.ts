@@ -4,6 +4,7 @@ import type { Architecture } from '../plan/function.ts'
 import type { Digest } from '../registry/manifest.ts'
 import { shortHash } from '../words.ts'
 import { CURRENT_TAG, formatNote, noteFor, PREVIOUS_TAG } from './note.ts'
+import { isLive } from './state.ts'
 
 /** Code that is ready to deploy: an image in the repository, or a zip on disk. */
 export type Code =
@@ -81,12 +82,12 @@ export const planPush = (
 /** Whether any of these steps changes anything that others see. */
 export const changesAnything = (steps: readonly Step[]): boolean => steps.some(({ kind }) => kind !== 'verify')
 
-/** Whether Lambda runs exactly this: settled, the same bytes, the same tagged URI, the same architecture, the same layers. */
+/** Whether Lambda runs exactly this: live, the same bytes, the same tagged URI, the same architecture, the same layers. */
 export const runs = (live: LiveFunction, wanted: Running & Pick<Wanted, 'architecture'>): boolean =>
   runsCode(live, wanted) && hasLayers(live, wanted.layers)
 
 const runsCode = (live: LiveFunction, { code, architecture }: Pick<Wanted, 'code' | 'architecture'>): boolean =>
-  isSettled(live) && live.update !== 'Failed' && live.architecture === architecture && shows(live, code)
+  isLive(live) && live.architecture === architecture && shows(live, code)
 
 /** Whether these layers are attached, in this order; undefined accepts any. */
 export const hasLayers = (live: LiveFunction, layers: readonly string[] | undefined): boolean =>
@@ -102,11 +103,6 @@ export const holds = (live: LiveFunction, code: Code): boolean =>
   live.code.kind === 'image'
     ? code.kind === 'image' && live.code.digest === code.digest
     : code.kind === 'zip' && live.code.codeSha256 === code.codeSha256
-
-/** Whether nothing is in progress: Active, or Inactive because it was idle (API reference, State and LastUpdateStatus). */
-export const isSettled = (live: LiveFunction): boolean =>
-  (live.state === 'Active' || (live.state === 'Inactive' && live.stateReason.startsWith('Idle'))) &&
-  live.update !== 'InProgress'
 
 const liveUri = (live: LiveFunction): string | undefined =>
   live.code.kind === 'image' ? live.code.imageUri : undefined

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { failure } from '../errors.ts'
 import type { LiveFunction } from '../observe/function.ts'
+import { notLive } from './state.ts'
 
 /** GetFunction has its own quota, 100 per second (developer guide, Lambda quotas), so we may poll often. */
 const FIRST_MS = 100
@@ -18,9 +18,6 @@ export type WaitOptions = {
   readonly since?: string | undefined
 }
 
-/** Whether an update is in progress (API reference, State and LastUpdateStatus). */
-export const isBusy = (live: LiveFunction): boolean => live.state === 'Pending' || live.update === 'InProgress'
-
 /** Pauses before each poll: none before the first, because a zip often settles at once; then 100 ms, 250 ms for 10 s, then growing to 1 s. */
 export function* pauses(): Generator<number> {
   yield 0
@@ -29,8 +26,9 @@ export function* pauses(): Generator<number> {
   for (let pause = OFTEN_MS * GROWTH; ; pause = Math.min(pause * GROWTH, SELDOM_MS)) yield pause
 }
 
-/** Polls until no update is in progress and returns the state, whether good or bad. Throws when the time is up. */
-export const waitUntilSettled = async (
+/** Polls until `isOver`, `mayBeUpdated` or `hasEnded`, and returns the state, whether good or bad. Throws when the time is up. */
+export const waitUntil = async (
+  isOver: (live: LiveFunction) => boolean,
   look: () => Promise<LiveFunction>,
   options: WaitOptions,
 ): Promise<LiveFunction> => {
@@ -40,15 +38,8 @@ export const waitUntilSettled = async (
     const live = await look()
     options.onState(`${live.state}${live.update === undefined ? '' : `, last update ${live.update}`}`)
     const isOld = options.since !== undefined && live.revisionId === options.since
-    if (!isBusy(live) && !isOld) return live
-    if (performance.now() > deadline) {
-      throw failure('settle-timeout', {
-        name: options.functionName,
-        state: live.state,
-        update: live.update ?? 'none',
-        seconds: options.timeoutMs / 1_000,
-      })
-    }
+    if (isOver(live) && !isOld) return live
+    if (performance.now() > deadline) throw notLive(live, options.functionName, options.timeoutMs / 1_000)
   }
   throw new TypeError('the pauses have no end')
 }

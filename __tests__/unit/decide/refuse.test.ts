@@ -145,24 +145,8 @@ describe('findProblems', () => {
         hint: 'Remove architecture, or set it to x86_64.',
       },
     },
-    ...['go1.x', 'nodejs22.x', 'python3.13', 'java21', ''].map((runtime) => ({
-      name: `the runtime "${runtime}"`,
-      spec: functionSpec(),
-      live: liveZip({ code: { kind: 'zip', codeSha256: 'old=', runtime } }),
-      found: undefined,
-      expected: {
-        message: `my-function has the runtime ${runtime}: a zip with only bootstrap would break it.`,
-        hint: 'Create another function with  --runtime provided.al2023 --handler bootstrap , move callers and event sources to it, and deploy that one. Changing the runtime of this one in place makes it fail until its code contains bootstrap.',
-      },
-    })),
   ])('refuses $name', ({ spec, live, found, expected }) => {
     expect(problems(spec, live, found)).toMatchObject([expected])
-  })
-
-  test.each(['provided.al2', 'provided.al2023', 'provided.al2027'])('accepts the runtime %s', (runtime) => {
-    expect(
-      problems(functionSpec(), liveZip({ code: { kind: 'zip', codeSha256: 'x', runtime } }), undefined),
-    ).toStrictEqual([])
   })
 
   it('tells that a missing repository with a host in front may be at another registry', () => {

@@ -5,7 +5,6 @@ import {
   describeDone,
   describeStep,
   holds,
-  isSettled,
   liveHash,
   planSteps,
   runs,
@@ -65,7 +64,7 @@ describe('planSteps', () => {
     {
       name: 'unchanged, and idle',
       code: image('a'),
-      live: liveFunction({ state: 'Inactive', stateReason: 'Idle: not called' }),
+      live: liveFunction({ state: 'Inactive', stateReasonCode: 'Idle' }),
       found: repository(),
       expected: ['verify'],
     },
@@ -127,9 +126,23 @@ describe('planSteps', () => {
       expected: UPDATE,
     },
     {
-      name: 'inactive, but not idle',
+      name: 'inactive, but not idle, whatever the text says',
       code: image('a'),
-      live: liveFunction({ state: 'Inactive', stateReason: 'KmsKeyDisabled' }),
+      live: liveFunction({ state: 'Inactive', stateReasonCode: 'DisabledKMSKey', stateReason: 'Idle' }),
+      found: repository(),
+      expected: UPDATE,
+    },
+    ...['ActiveNonInvocable', 'Deactivated', 'Hibernating', 'none'].map((state) => ({
+      name: `state ${state}`,
+      code: image('a'),
+      live: liveFunction({ state }),
+      found: repository(),
+      expected: UPDATE,
+    })),
+    {
+      name: 'the last update has a status of tomorrow',
+      code: image('a'),
+      live: liveFunction({ update: 'Paused' }),
       found: repository(),
       expected: UPDATE,
     },
@@ -319,13 +332,6 @@ describe('the checks it uses', () => {
   ])('runs the same code with $name: $expected', ({ layers, expected }) => {
     const running = { code: zip('old='), architecture: 'x86_64', layers } as const
     expect(runs(liveZip({ layers: ['a:1'] }), running)).toBe(expected)
-  })
-
-  it('runs and isSettled agree on an Active function', () => {
-    expect([
-      runs(liveFunction(), { code: image('a'), architecture: 'x86_64' }),
-      isSettled(liveFunction()),
-    ]).toStrictEqual([true, true])
   })
 
   it('identifies code by its hash', () => {

@@ -86,6 +86,13 @@ describe('verifyLive', () => {
       message: 'f is in state Failed: InvalidImage: broken.',
       hint: 'Fix what the reason names. If the function failed when it was created, create it again.',
     },
+    {
+      name: 'a state that nobody knows, even with the right bytes',
+      live: liveFunction({ state: 'Hibernating' }),
+      code: image('a'),
+      message: 'f shows state Hibernating and last update Successful, which this version of the step does not know.',
+      hint: 'Look at the function:  aws lambda get-function-configuration --function-name f . If AWS has a new state, use a newer version of the action.',
+    },
   ])('refuses $name', ({ live, code, message, hint }) => {
     expect(() => verifyLive(live, { code }, 'f')).toThrow(
       expect.objectContaining({ name: 'DeployError', message, hint }),

@@ -1,6 +1,7 @@
 import { failure } from '../../../src/errors.ts'
 import type { LiveFunction } from '../../../src/observe/function.ts'
-import { pauses, waitUntilSettled } from '../../../src/release/wait.ts'
+import { hasEnded, mayBeUpdated } from '../../../src/release/state.ts'
+import { pauses, waitUntil } from '../../../src/release/wait.ts'
 import { liveFunction } from '../observed.ts'
 
 describe('pauses', () => {
@@ -26,7 +27,7 @@ describe('pauses', () => {
   })
 })
 
-describe('waitUntilSettled', () => {
+describe('waitUntil', () => {
   const looks = (...seen: readonly Partial<LiveFunction>[]) => {
     const queue = seen.map((overrides) => liveFunction(overrides))
     const last = queue.at(-1) ?? liveFunction()
@@ -48,7 +49,7 @@ describe('waitUntilSettled', () => {
 
   it('polls until the update settles, and reports each state', async () => {
     const told = options()
-    const settled = await waitUntilSettled(looks({ update: 'InProgress' }, { revisionId: 'revision-2' }), told)
+    const settled = await waitUntil(hasEnded, looks({ update: 'InProgress' }, { revisionId: 'revision-2' }), told)
     expect(settled).toStrictEqual(liveFunction({ revisionId: 'revision-2' }))
     expect(told.states).toStrictEqual(['Active, last update InProgress', 'Active, last update Successful'])
   })
@@ -56,17 +57,28 @@ describe('waitUntilSettled', () => {
   test.each([
     { name: 'an update that failed', seen: { update: 'Failed' } },
     { name: 'a function that failed', seen: { state: 'Failed' } },
-    { name: 'an idle function', seen: { state: 'Inactive' } },
+    { name: 'an idle function', seen: { state: 'Inactive', stateReasonCode: 'Idle' } },
     { name: 'a function that was never updated', seen: { update: undefined } },
   ])('returns $name at once, without judging it', async ({ seen }) => {
-    expect(await waitUntilSettled(looks(seen), options())).toStrictEqual(liveFunction(seen))
+    expect(await waitUntil(hasEnded, looks(seen), options())).toStrictEqual(liveFunction(seen))
+  })
+
+  it('waits after an update for a state that an update would end, and before it does not', async () => {
+    const seen = { state: 'Inactive', stateReasonCode: 'ImageDeleted' }
+    expect(await waitUntil(mayBeUpdated, looks(seen, {}), options())).toStrictEqual(liveFunction(seen))
+    expect(await waitUntil(hasEnded, looks(seen, {}), options())).toStrictEqual(liveFunction())
   })
 
   test.each([
     { name: 'Pending', seen: { state: 'Pending', update: undefined }, says: 'Pending, last update none' },
     { name: 'InProgress', seen: { update: 'InProgress' }, says: 'Active, last update InProgress' },
+    {
+      name: 'Pending with a reason',
+      seen: { state: 'Pending', stateReason: 'Restoring: soon', update: undefined },
+      says: 'Pending (Restoring: soon), last update none',
+    },
   ])('gives up on $name when the time is up, with the last state', async ({ seen, says }) => {
-    await expect(waitUntilSettled(looks(seen), options({ timeoutMs: 1 }))).rejects.toThrow(
+    await expect(waitUntil(hasEnded, looks(seen), options({ timeoutMs: 1 }))).rejects.toThrow(
       expect.objectContaining({
         message: `f is still ${says}, after 0.001 s.`,
         hint: 'AWS may still finish it. Check the function, then run the step again. If it is always this slow, raise wait-timeout.',
@@ -78,7 +90,7 @@ describe('waitUntilSettled', () => {
     const fails = async (): Promise<LiveFunction> => {
       throw failure('function-deleted', {})
     }
-    await expect(waitUntilSettled(fails, options())).rejects.toMatchObject({ code: 'function-deleted' })
+    await expect(waitUntil(hasEnded, fails, options())).rejects.toMatchObject({ code: 'function-deleted' })
   })
 
   it('ends when the run is stopped, before the next poll', async () => {
@@ -89,7 +101,7 @@ describe('waitUntilSettled', () => {
       stop.abort(failure('stopped', { signal: 'SIGTERM' }))
       return liveFunction({ update: 'InProgress' })
     }
-    await expect(waitUntilSettled(look, options({ signal: stop.signal }))).rejects.toMatchObject({
+    await expect(waitUntil(hasEnded, look, options({ signal: stop.signal }))).rejects.toMatchObject({
       cause: expect.objectContaining({ code: 'stopped' }),
     })
     expect(count).toBe(1)

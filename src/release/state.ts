@@ -1,0 +1,43 @@
+import { type DeployError, failure } from '../errors.ts'
+import type { LiveFunction } from '../observe/function.ts'
+
+/** What GetFunction shows of a function's state (API reference, FunctionConfiguration: State, StateReasonCode, LastUpdateStatus). */
+type Shown = Pick<LiveFunction, 'state' | 'stateReasonCode' | 'update'>
+
+/** Right after creation, Lambda shows no LastUpdateStatus. */
+const SUCCESSFUL: readonly (string | undefined)[] = ['Successful', undefined]
+
+/** Whether calls run what is shown: Active, or Inactive because it was idle, and its last update Successful. Any other word means no, also one that we do not know. */
+export const isLive = ({ state, stateReasonCode, update }: Shown): boolean =>
+  (state === 'Active' || (state === 'Inactive' && stateReasonCode === 'Idle')) && SUCCESSFUL.includes(update)
+
+/**
+ * Whether to send an update now. Failed, and Inactive for another reason than idleness, do not pass by themselves, and new code may be what ends
+ * them (developer guide, Lambda function states); Lambda decides. In every other state we wait.
+ */
+export const mayBeUpdated = ({ state, update }: Shown): boolean =>
+  state === 'Failed'
+    ? update !== 'InProgress'
+    : (state === 'Active' || state === 'Inactive') && (SUCCESSFUL.includes(update) || update === 'Failed')
+
+/** Whether an update has ended: the function is live, or the update or the function has failed. */
+export const hasEnded = (live: Shown): boolean =>
+  isLive(live) || live.update === 'Failed' || (live.state === 'Failed' && live.update !== 'InProgress')
+
+/** `Pending (Creating: The function is being created.)`. */
+const describeState = ({ state, stateReason }: LiveFunction): string =>
+  stateReason === '' ? state : `${state} (${stateReason})`
+
+/** States of a function that is taken out of service, or that only a version of it answers for. */
+const OUT_OF_SERVICE: readonly string[] = ['ActiveNonInvocable', 'Deactivating', 'Deactivated']
+
+/** The error for a function that was not live, or did not take an update, after `seconds`: its state, Lambda's reason and the way out. */
+export const notLive = (live: LiveFunction, name: string, seconds: number): DeployError => {
+  const update = live.update ?? 'none'
+  const values = { name, state: describeState(live), update, seconds }
+  if (update === 'InProgress' || live.state === 'Pending') return failure('settle-timeout', values)
+  if (live.state === 'Deleting') return failure('function-deleting', values)
+  if (live.state === 'Inactive' && mayBeUpdated(live)) return failure('function-inactive', values)
+  if (OUT_OF_SERVICE.includes(live.state)) return failure('function-out-of-service', values)
+  return failure('state-unknown', values)
+}

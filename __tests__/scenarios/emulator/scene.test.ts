@@ -27,7 +27,7 @@ bases: [provided]
         'scene.yml: repositories: expected a list, got "app"',
         'scene.yml: functions[0].packageType: expected one of "Image"|"Zip", got "image"',
         'scene.yml: functions[1].name: expected text, got nothing',
-        'scene.yml: functions[1].memroy: this key is not read here, expected one of name, packageType, architecture, runtime, handler, repository, tag, timeout, environment, tags',
+        'scene.yml: functions[1].memroy: this key is not read here, expected one of name, packageType, architecture, runtime, handler, repository, tag, timeout, environment, tags, state, stateReason, stateReasonCode, lastUpdateStatus, capacityProvider, durable, tenantIsolation, s3Object, runtimeArn, codeSigning',
         'scene.yml: roles[0].trust.sub: expected text, or a list of texts, got 5',
         'scene.yml: bases[0]: expected HOST/NAME:TAG, got "provided"',
       ],

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readmePolicy } from '../../demo/policy.ts'
 import { DEV, openScene, PROD, type Scene } from '../../demo/scene.ts'
 import { listZip } from '../zip-listing.ts'
 import { changeMessage, errorsOf, refused, running, visible, withOwnGo, write } from './ground.ts'
@@ -58,18 +57,6 @@ describe('a push that deploys a zip', () => {
       [],
     )
     expect(scene.bases.requests).toStrictEqual([])
-  })
-
-  it.each(['go1.x', 'provided', 'nodejs20.x'])('refuses a function with the runtime %s by name', async (runtime) => {
-    const policy = readmePolicy({ functions: ['old'] })
-    await using scene = await openScene({ packageType: 'Zip', example: 'zip', policy })
-    await scene.emulator.createFunction({ name: 'old', packageType: 'Zip', runtime, handler: 'main' })
-    const end = await refused(scene, () =>
-      scene.push('dev', { inputs: { environments: 'dev: { function-name: old }' } }),
-    )
-    expect(scene.emulator.function('old').updates).toBe(0)
-    expect(errorsOf(end).join()).toContain(`old has the runtime ${runtime}: a zip with only bootstrap would break it.`)
-    expect(errorsOf(end).join()).toContain('--runtime provided.al2023')
   })
 
   it('refuses a zip over 50 MB before it asks Lambda', async () => {

@@ -16,6 +16,7 @@ describe('an update that changes nothing', () => {
       const made = operations(scene)
       expect(made.filter((name) => name === REHEARSAL)).toHaveLength(1)
       expect(made.indexOf(REHEARSAL)).toBeLessThan(made.indexOf(firstChange))
+      expect(end.log).toContain(`the role may update ${DEV}`)
       expect(scene.emulator.function(DEV).updates).toBe(1)
       expect(running(scene, DEV)).toBe(end.outputs['image-digest'] || end.outputs['code-sha256'])
     },

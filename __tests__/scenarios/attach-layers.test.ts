@@ -73,6 +73,17 @@ describe('attaching layers', () => {
     expect(rest).toStrictEqual(kept)
   })
 
+  it('goes on to the code in a state that only new code may end, instead of waiting for it to pass', async () => {
+    await using scene = await openScene()
+    const polled = scene.emulator.fault({ operation: 'lambda:GetFunction', kind: 'hold' })
+    const applying = scene.apply(attach(LAYER))
+    await polled.reached
+    scene.emulator.show(NAME, { state: 'Inactive', stateReasonCode: 'InvalidZipFileException' })
+    polled.release()
+    expect(await applying).toMatchObject({ layers: [LAYER], state: 'Inactive', update: 'Successful' })
+    expect(scene.emulator.seen('lambda:GetFunction')).toHaveLength(2)
+  })
+
   it('removes them all', async () => {
     await using scene = await openScene()
     await scene.apply(attach(LAYER))

@@ -124,6 +124,13 @@ describe('a kind of function that is deployed', () => {
     expect(running(scene, NAME)).toBe(end.outputs['code-sha256'])
   })
 
+  it('one whose ResolvedS3Object names nothing: only a bucket and a key say that the code is read from there', async () => {
+    await using scene = await openSpecial({ s3Object: { bucket: '', key: '' } })
+    const end = await deploy(scene)
+    expect(errorsOf(end)).toStrictEqual([])
+    expect(running(scene, NAME)).toBe(end.outputs['code-sha256'])
+  })
+
   it('one with tenants, without a word', async () => {
     await using scene = await openSpecial({ tenantIsolation: 'PER_TENANT' })
     const end = await deploy(scene)

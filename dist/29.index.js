@@ -19,8 +19,8 @@ var external_node_path_ = __webpack_require__(6760);
 var archive_writer = __webpack_require__(3628);
 // EXTERNAL MODULE: ./lib/build/image.js + 1 modules
 var build_image = __webpack_require__(551);
-// EXTERNAL MODULE: ./lib/errors.js + 26 modules
-var errors = __webpack_require__(9961);
+// EXTERNAL MODULE: ./lib/errors.js + 27 modules
+var errors = __webpack_require__(5186);
 // EXTERNAL MODULE: external "node:stream/promises"
 var external_node_stream_promises_ = __webpack_require__(6466);
 // EXTERNAL MODULE: external "node:crypto"
@@ -2099,11 +2099,14 @@ const readBinary = async (made, architecture) => {
 var docker = __webpack_require__(9778);
 // EXTERNAL MODULE: ./lib/build/include.js
 var include = __webpack_require__(8804);
+// EXTERNAL MODULE: ./lib/build/other-architecture.js
+var other_architecture = __webpack_require__(9664);
 // EXTERNAL MODULE: ./lib/build/zip-file.js
 var zip_file = __webpack_require__(6518);
 // EXTERNAL MODULE: ./lib/words.js
 var words = __webpack_require__(4842);
 ;// CONCATENATED MODULE: ./lib/products.js
+
 
 
 
@@ -2121,6 +2124,8 @@ const produce = async (line, architecture, alongside) => {
 };
 const make = (line, architecture) => {
     const { source } = line.plan.function;
+    if (source.kind === 'go' || source.kind === 'dockerfile')
+        warnOfArchitecture(line, source.kind, architecture);
     switch (source.kind) {
         case 'go':
             return compileGo(line, architecture, source);
@@ -2135,6 +2140,12 @@ const make = (line, architecture) => {
         case 'image-uri':
             throw new TypeError('an image in ECR is made already');
     }
+};
+const warnOfArchitecture = ({ plan, host }, kind, architecture) => {
+    const isSet = plan.function.architecture.from.kind !== 'default';
+    const text = (0,other_architecture/* otherArchitecture */.M)(kind, host.caller.buildVariables, { architecture, isSet });
+    if (text !== undefined)
+        host.log.warning(text);
 };
 const compileGo = (line, architecture, source) => phase(line, 'compile', async ({ state, result }) => {
     const { compiler } = line;

@@ -11,8 +11,8 @@ __webpack_require__.d(__webpack_exports__, {
   runCommandLine: () => (/* binding */ runCommandLine)
 });
 
-// EXTERNAL MODULE: ./lib/errors.js + 26 modules
-var errors = __webpack_require__(9961);
+// EXTERNAL MODULE: ./lib/errors.js + 27 modules
+var errors = __webpack_require__(5186);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __webpack_require__(8161);
 // EXTERNAL MODULE: external "node:stream"
@@ -23,8 +23,8 @@ var consumers_ = __webpack_require__(8321);
 var version_generated = __webpack_require__(8756);
 // EXTERNAL MODULE: ./lib/host/log.js
 var log = __webpack_require__(4220);
-// EXTERNAL MODULE: ./lib/host/machine.js
-var machine = __webpack_require__(9491);
+// EXTERNAL MODULE: ./lib/host/machine.js + 1 modules
+var machine = __webpack_require__(7770);
 ;// CONCATENATED MODULE: ./lib/host/terminal.js
 
 
@@ -141,6 +141,8 @@ var build_image = __webpack_require__(551);
 var inspect = __webpack_require__(6073);
 // EXTERNAL MODULE: ./lib/build/made-file.js
 var made_file = __webpack_require__(2346);
+// EXTERNAL MODULE: ./lib/build/other-architecture.js
+var other_architecture = __webpack_require__(9664);
 // EXTERNAL MODULE: ./lib/build/paths.js
 var paths = __webpack_require__(9340);
 // EXTERNAL MODULE: ./lib/build/unpack.js
@@ -288,12 +290,15 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 
+
 /** Runs a function on this machine: once with an event, printing the answer, or else as a server until a signal. Returns the exit code. */
 const runLocally = async (run, terminal) => {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
         const { host } = terminal;
         const architecture = hostArchitecture(run);
+        for (const text of run.warnings)
+            host.log.warning(text);
         const event = run.event === undefined ? undefined : await readEvent(run.event, terminal);
         const variables = await readVariables(run, terminal);
         const rie = run.rie === undefined ? undefined : await findRie(run.rie, terminal);
@@ -402,8 +407,10 @@ const startArtifact = async (local) => {
 /** After this much silence, people wonder whether anything happens. */
 const SILENT_MS = 1_000;
 /** Compiles for this machine's system; on Linux that is what a deploy compiles. */
-const compileHere = async ({ architecture, temp, terminal }, source) => {
+const compileHere = async (local, source) => {
+    const { architecture, temp, terminal } = local;
     const { log } = terminal.host;
+    warnOfArchitecture(local, 'go');
     const waiting = setTimeout(() => log.info('go build is at work …'), SILENT_MS);
     const { path, goPackage } = await (0,compile/* compile */.w)({
         source,
@@ -414,6 +421,13 @@ const compileHere = async ({ architecture, temp, terminal }, source) => {
         signal: terminal.host.stop,
     }).finally(() => clearTimeout(waiting));
     return { program: path, folder: source.directory, name: goPackage };
+};
+const warnOfArchitecture = ({ run, architecture, terminal }, kind) => {
+    const { caller, log } = terminal.host;
+    const isSet = run.architecture !== 'auto';
+    const text = (0,other_architecture/* otherArchitecture */.M)(kind, caller.buildVariables, { architecture, isSet });
+    if (text !== undefined)
+        log.warning(text);
 };
 const findHere = async (source) => {
     const { path } = await (0,made_file/* findMadeFile */.H)(source, '--binary');
@@ -456,6 +470,7 @@ const startBuilt = async (local, source) => {
     try {
         const { architecture, temp, terminal } = local;
         const { log, stop: signal } = terminal.host;
+        warnOfArchitecture(local, 'dockerfile');
         const built = await (0,docker/* buildWithDocker */.vQ)({ source, architecture, folder: temp, say: log.info, signal });
         if (built.kind === 'engine')
             return startImage(local, built.imageId);
@@ -580,6 +595,9 @@ const readVariables = async ({ envFrom, variables }, { host, environment }) => {
         else
             read[name] = value;
     }
+    const api = [...files.flat(), ...named].find(({ name }) => name === 'AWS_LAMBDA_RUNTIME_API');
+    if (api !== undefined)
+        host.log.warning((0,errors/* warning */.$e)('variable-runtime-api', { where: api.where }));
     return read;
 };
 const readEnvFile = async (path, { caller }) => {
@@ -600,9 +618,12 @@ var settings = __webpack_require__(3390);
 var plan_layers = __webpack_require__(6665);
 // EXTERNAL MODULE: ./lib/plan/names.js
 var names = __webpack_require__(595);
-// EXTERNAL MODULE: ./lib/plan/source.js + 2 modules
-var plan_source = __webpack_require__(1568);
+// EXTERNAL MODULE: ./lib/plan/overridden.js
+var overridden = __webpack_require__(287);
+// EXTERNAL MODULE: ./lib/plan/source.js + 1 modules
+var plan_source = __webpack_require__(685);
 ;// CONCATENATED MODULE: ./lib/plan/arguments.js
+
 
 
 
@@ -728,9 +749,10 @@ const unknownFlag = (name) => {
 };
 const readRun = (reading, caller) => {
     const flags = (0,plan_layers/* lookup */.$I)([readLayer(reading, caller)]);
+    const source = readLocalSource(reading, flags, caller);
     return {
         kind: 'run',
-        source: readLocalSource(reading, flags, caller),
+        source,
         architecture: flags.get('architecture').value,
         port: readNumber(reading, 'port', { atLeast: 0, atMost: 65_535, standard: 9_000 }),
         event: arguments_readEvent(reading),
@@ -740,6 +762,7 @@ const readRun = (reading, caller) => {
         timeoutMs: 1_000 * readNumber(reading, 'timeout', { atLeast: 1, atMost: 900, standard: 300 }),
         memorySizeMb: readNumber(reading, 'memory', { atLeast: 128, atMost: 10_240, standard: 3_008 }),
         rie: last(reading, 'rie'),
+        warnings: (0,overridden/* overriddenVariables */.m)(source, flags, { variables: caller.buildVariables, goos: process.platform }),
     };
 };
 /** The flags that are settings, parsed by their grammars; several values are joined as lines. */

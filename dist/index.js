@@ -8768,8 +8768,8 @@ var promises_ = __nccwpck_require__(1455);
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./lib/errors.js + 26 modules
-var errors = __nccwpck_require__(9961);
+// EXTERNAL MODULE: ./lib/errors.js + 27 modules
+var errors = __nccwpck_require__(5186);
 // EXTERNAL MODULE: ./lib/host/exec.js + 1 modules
 var exec = __nccwpck_require__(7536);
 // EXTERNAL MODULE: ./lib/host/log.js
@@ -9162,7 +9162,7 @@ const repositoryFor = (spec, live) => {
 
 /***/ }),
 
-/***/ 9961:
+/***/ 5186:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -10875,6 +10875,12 @@ const settingProblems = {
         cause: 'Other flags of the linker run programs, read or write files, or have no effect without cgo.',
         hint: "Leave it out. Quote values with spaces, such as  -X 'main.name=two words' .",
     },
+    'ldflags-quoted': {
+        message: '{{where}}: {{value}} is written as for a shell. The setting takes the flags alone.',
+        cause: 'go splits linker flags at spaces, and reads quoted words as one flag. The quotes of a command line, and the name -ldflags itself, do not belong in the setting.',
+        hint: 'Write  go-ldflags: {{flags}} .',
+        terminalHint: 'Write  --go-ldflags="{{flags}}" .',
+    },
     'package-path-outside': {
         message: '{{where}}: "{{path}}" is outside {{folder}}.',
         cause: 'go-package is an absolute path, or has more ../ than working-directory is deep.',
@@ -11125,6 +11131,50 @@ const releaseProblems = {
     },
 };
 
+;// CONCATENATED MODULE: ./lib/catalogue/variables.js
+const variableWarnings = {
+    'goflags-ldflags': {
+        message: 'GOFLAGS has linker flags that this build leaves out, because of {{flag}}.',
+        cause: 'The -ldflags of GOFLAGS are added to those of the step if go-ldflags could hold them: if each is an allowed flag, and none is for one package only.',
+        hint: 'Set those that the program needs with go-ldflags, which allows {{known}}.',
+    },
+    'goflags-trimpath': {
+        message: 'GOFLAGS has -trimpath=false, but this build uses -trimpath.',
+        cause: 'With the paths of the machine in it, the program would differ with every folder it is built in.',
+        hint: 'Leave it out of GOFLAGS.',
+    },
+    'goflags-buildvcs': {
+        message: 'GOFLAGS has -buildvcs=true, but this build uses -buildvcs=false: the program does not contain its commit.',
+        cause: 'With the commit in it, the program would differ after every commit, also where the code does not.',
+        hint: 'If the program shows its commit, pass it with go-ldflags, such as  -X main.commit=VALUE .',
+    },
+    'variable-cgo': {
+        message: 'CGO_ENABLED is 1, but cgo-enabled is not set: this build does not use cgo.',
+        cause: 'The setting decides, not the variable. A program with cgo needs a C compiler where it is built and a C library where it runs.',
+        hint: 'Set cgo-enabled if the program needs C. If it does not, leave the variable out, or set  cgo-enabled: false .',
+    },
+    'variable-goos': {
+        message: 'GOOS is {{value}}, but this build is for {{goos}}.',
+        cause: 'Lambda runs linux, and `local` runs the function on this machine. Nothing else would start.',
+        hint: 'Leave GOOS out.',
+    },
+    'variable-architecture': {
+        message: '{{name}} is {{value}}, but this build is for {{architecture}}.',
+        cause: 'Without the setting architecture, a function keeps the architecture that it has, and a new one gets x86_64. The variable is overridden.',
+        hint: 'Leave {{name}} out, or set architecture.',
+    },
+    'variable-runtime-api': {
+        message: '{{where}} sets AWS_LAMBDA_RUNTIME_API, but the function gets the address of this run.',
+        cause: 'The function asks that address for its events, and here they come from this run.',
+        hint: 'Leave it out.',
+    },
+    'variable-times': {
+        message: 'SOURCE_DATE_EPOCH is {{value}}, but the times in this image are those of 1970.',
+        cause: 'The same source then gives the same image at any time. A build argument of this name is passed on, and sets the times.',
+        hint: 'Leave it out, or set build-args to  SOURCE_DATE_EPOCH={{value}} .',
+    },
+};
+
 ;// CONCATENATED MODULE: ./lib/catalogue/warnings.js
 const warnings = {
     'smoke-impossible': {
@@ -11223,6 +11273,7 @@ const warnings = {
 
 
 
+
 /** The pages of docs/errors/, in their order. */
 const sections = [
     { page: 'settings', short: 'a setting is wrong', title: 'Settings', entries: settingProblems },
@@ -11276,6 +11327,7 @@ const sections = [
     },
     { page: 'run', short: '', title: 'AWS, and the run as a whole', entries: runProblems },
     { page: 'terminal', short: '', title: 'The command line', entries: localProblems },
+    { page: 'variables', short: '', title: 'Variables of the step', entries: variableWarnings },
     { page: 'warnings', short: '', title: 'Warnings and notices', entries: warnings },
 ];
 /** All entries by code. */
@@ -11306,6 +11358,7 @@ const catalogue = {
     ...rootWarnings,
     ...runProblems,
     ...localProblems,
+    ...variableWarnings,
     ...warnings,
 };
 
@@ -11506,8 +11559,8 @@ var external_node_fs_ = __nccwpck_require__(3024);
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: ./node_modules/zod/v4/mini/schemas.js + 5 modules
 var schemas = __nccwpck_require__(8395);
-// EXTERNAL MODULE: ./lib/errors.js + 26 modules
-var errors = __nccwpck_require__(9961);
+// EXTERNAL MODULE: ./lib/errors.js + 27 modules
+var errors = __nccwpck_require__(5186);
 // EXTERNAL MODULE: ./lib/version.generated.js
 var version_generated = __nccwpck_require__(8756);
 ;// CONCATENATED MODULE: ./lib/host/commands.js
@@ -11544,8 +11597,8 @@ const escapeProperty = (text) => escapeData(text).replaceAll(':', '%3A').replace
 
 // EXTERNAL MODULE: ./lib/host/log.js
 var log = __nccwpck_require__(4220);
-// EXTERNAL MODULE: ./lib/host/machine.js
-var machine = __nccwpck_require__(9491);
+// EXTERNAL MODULE: ./lib/host/machine.js + 1 modules
+var machine = __nccwpck_require__(7770);
 ;// CONCATENATED MODULE: ./lib/host/actions.js
 
 
@@ -11865,7 +11918,7 @@ const stepVariable = (name) => process.env[name];
 /* harmony export */   qi: () => (/* binding */ needless),
 /* harmony export */   tB: () => (/* binding */ sanitise)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9961);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5186);
 /* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4842);
 
 
@@ -11976,22 +12029,73 @@ const sanitise = (text) => text
 
 /***/ }),
 
-/***/ 9491:
+/***/ 7770:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   U: () => (/* binding */ readMachine)
-/* harmony export */ });
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8161);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  U: () => (/* binding */ readMachine)
+});
+
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+;// CONCATENATED MODULE: ./lib/host/build-variables.js
+
+
+/** Variables that Go also reads from its own file. */
+const OF_GO = ['GOFLAGS', 'GOOS', 'GOARCH', 'CGO_ENABLED'];
+const OF_DOCKER = ['SOURCE_DATE_EPOCH', 'DOCKER_DEFAULT_PLATFORM'];
+/**
+ * The variables that `go build` and `docker build` would follow in this step, where the step has flags of its own; unset and empty ones are left out.
+ * Go's are read as go does: from the environment, else from the file that `go env -w` writes (Go's cmd/go/internal/cfg, Getenv).
+ */
+const readBuildVariables = (env) => {
+    const written = OF_GO.every((name) => env[name]) ? {} : readGoFile(env);
+    const found = [
+        ...OF_GO.map((name) => [name, env[name] || written[name]]),
+        ...OF_DOCKER.map((name) => [name, env[name]]),
+    ];
+    return Object.fromEntries(found.flatMap(([name, value]) => (value ? [[name, value]] : [])));
+};
+const readGoFile = (env) => {
+    const path = env.GOENV || userFile(env);
+    if (path === undefined || path === 'off')
+        return {};
+    try {
+        return parseGoFile((0,external_node_fs_.readFileSync)(path, 'utf8'));
+    }
+    catch {
+        // go ignores a file that it cannot read, too.
+        return {};
+    }
+};
+/** `go/env` in the folder of Go's os.UserConfigDir. */
+const userFile = ({ HOME, XDG_CONFIG_HOME }) => {
+    if (process.platform === 'darwin')
+        return HOME ? (0,external_node_path_.join)(HOME, 'Library/Application Support/go/env') : undefined;
+    if (XDG_CONFIG_HOME)
+        return (0,external_node_path_.isAbsolute)(XDG_CONFIG_HOME) ? (0,external_node_path_.join)(XDG_CONFIG_HOME, 'go/env') : undefined;
+    return HOME ? (0,external_node_path_.join)(HOME, '.config/go/env') : undefined;
+};
+/** Lines of NAME=VALUE, with nothing trimmed; the last one counts. */
+const parseGoFile = (text) => Object.fromEntries([...text.matchAll(/^([A-Z][^=\n]*)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]));
+
+;// CONCATENATED MODULE: ./lib/host/machine.js
+
 
 
 /** Reads it from these variables; an empty one counts as unset. */
 const readMachine = (env) => ({
-    dockerConfigDir: env.DOCKER_CONFIG || (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(env.HOME ?? (0,node_os__WEBPACK_IMPORTED_MODULE_0__.homedir)(), '.docker'),
+    dockerConfigDir: env.DOCKER_CONFIG || (0,external_node_path_.join)(env.HOME ?? (0,external_node_os_.homedir)(), '.docker'),
     region: env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined,
     hasAwsCredentials: AWS_CREDENTIAL_VARIABLES.some((name) => Boolean(env[name])),
     proxies: Object.fromEntries(PROXY_VARIABLES.map((name) => [name, env[name]])),
+    buildVariables: readBuildVariables(env),
     endpoints: new Map(Object.entries(env).flatMap(([name, value]) => /^AWS_ENDPOINT_URL(_|$)/.test(name) && value ? [[name, value]] : [])),
 });
 const PROXY_VARIABLES = ['http_proxy', 'https_proxy', 'no_proxy'].flatMap((name) => [name, name.toUpperCase()]);
@@ -12139,7 +12243,7 @@ const openDeadline = (stop, limitMs, late) => {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9961);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5186);
 /* harmony import */ var _host_actions_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3048);
 /* harmony import */ var _report_closing_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1425);
 /* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8568);
@@ -12188,7 +12292,7 @@ const publishing = (report) => {
 if (args.length === 0 && process.env.GITHUB_ACTIONS === 'true')
     await runAction();
 else {
-    const { runCommandLine } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(673), __nccwpck_require__.e(526)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2526));
+    const { runCommandLine } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(232), __nccwpck_require__.e(526)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2526));
     process.exitCode = await runCommandLine(args, process.env);
 }
 // Code without a signal, such as the default credential chain, may hold a socket open for minutes after we are done.
@@ -12299,7 +12403,7 @@ const meets = (parts, text) => {
 /* harmony export */   ld: () => (/* binding */ isProposal),
 /* harmony export */   oP: () => (/* binding */ canAuthenticate)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9961);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5186);
 
 /** Events that others can trigger and that run with the repository's secrets (docs.github.com, events that trigger workflows). */
 const GUARDED_EVENTS = ['pull_request_target', 'issue_comment', 'workflow_run'];
@@ -12333,13 +12437,13 @@ const eventProblems = (caller, allowed) => {
 /* harmony export */   v: () => (/* binding */ readFunction)
 /* harmony export */ });
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9961);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5186);
 /* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3390);
 /* harmony import */ var _layer_sources_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6609);
 /* harmony import */ var _layers_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6665);
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(595);
 /* harmony import */ var _select_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3483);
-/* harmony import */ var _source_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(1568);
+/* harmony import */ var _source_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(685);
 
 
 
@@ -12521,6 +12625,60 @@ const readLayers = (settings, { region, packageType, problems }) => {
 
 /***/ }),
 
+/***/ 6675:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   W: () => (/* binding */ readGoFlags)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5186);
+/* harmony import */ var _ldflags_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2092);
+
+
+/**
+ * Reads GOFLAGS as go does (cmd/go/internal/base): words of `-name=value`, of which the last of a name counts.
+ * The step sets -tags, -ldflags, -trimpath, -buildvcs and -o on go's command line, which overrides GOFLAGS; every other flag reaches go through the variable itself.
+ */
+const readGoFlags = (text = '') => {
+    const { words, open } = (0,_ldflags_js__WEBPACK_IMPORTED_MODULE_1__/* .splitWords */ .yM)(text);
+    // go refuses it, and says why.
+    if (open !== undefined)
+        return { tags: [], ldflags: undefined, warnings: [] };
+    const flags = new Map(words.map(parseFlag).map((flag) => [flag.name, flag]));
+    const ldflags = readLdflags(flags.get('ldflags'));
+    return {
+        tags: readTags(flags.get('tags')?.value ?? ''),
+        ldflags: ldflags.value,
+        warnings: [
+            ...ldflags.warnings,
+            ...(isFalse(flags.get('trimpath')?.value) ? [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('goflags-trimpath', {})] : []),
+            ...(isTrue(flags.get('buildvcs')) ? [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('goflags-buildvcs', {})] : []),
+        ],
+    };
+};
+const parseFlag = (word) => {
+    const [, name = '', , value] = word.match(/^--?([^=]*)(=(.*))?$/s) ?? [];
+    return { name, value, word };
+};
+/** Separated by commas, or by spaces as before Go 1.13. */
+const readTags = (value) => value.split(/[,\s]+/).filter((tag) => tag !== '');
+/** Flags for all packages are for the main package too; only that one is linked. Others name a package. */
+const readLdflags = (flag) => {
+    const value = flag?.value?.replace(/^all=/, '').trim();
+    if (flag === undefined || value === undefined || value === '')
+        return { value: undefined, warnings: [] };
+    const strange = value.startsWith('-') ? (0,_ldflags_js__WEBPACK_IMPORTED_MODULE_1__/* .strangeLdflag */ .FY)(value) : flag.word;
+    if (strange === undefined)
+        return { value, warnings: [] };
+    return { value: undefined, warnings: [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('goflags-ldflags', { flag: strange, known: _ldflags_js__WEBPACK_IMPORTED_MODULE_1__/* .LDFLAGS */ .IN })] };
+};
+/** The words of strconv.ParseBool. */
+const isFalse = (value) => /^(?:0|f|F|false|FALSE|False)$/.test(value ?? '');
+const isTrue = (flag) => flag !== undefined && /^(?:1|t|T|true|TRUE|True)$/.test(flag.value ?? 'true');
+
+
+/***/ }),
+
 /***/ 6609:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -12529,7 +12687,7 @@ const readLayers = (settings, { region, packageType, problems }) => {
 /* harmony export */   iz: () => (/* binding */ layerProblems),
 /* harmony export */   rp: () => (/* binding */ zipLayerProblems)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9961);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5186);
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(595);
 
 
@@ -12601,7 +12759,7 @@ const zipLayerProblems = (layers, where) => {
 /* harmony export */   LA: () => (/* binding */ readSetting),
 /* harmony export */   ou: () => (/* binding */ fillTemplate)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9961);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5186);
 /* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3390);
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(595);
 
@@ -12700,6 +12858,80 @@ const slug = (branch) => branch
 
 /***/ }),
 
+/***/ 2092:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   FY: () => (/* binding */ strangeLdflag),
+/* harmony export */   IN: () => (/* binding */ LDFLAGS),
+/* harmony export */   Pw: () => (/* binding */ ldflagProblems),
+/* harmony export */   yM: () => (/* binding */ splitWords)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5186);
+/* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3390);
+
+
+/** Go linker flags that only change the binary (go tool link -help). Some others run programs or write files: -extld, -tmpdir, -cpuprofile, -o. */
+const WITH_VALUE = ['X', 'B', 'buildid'];
+const ALONE = ['s', 'w', 'compressdwarf', 'checklinkname'];
+/** The flags allowed in go-ldflags, as a message lists them. */
+const LDFLAGS = [...WITH_VALUE, ...ALONE].map((name) => `-${name}`).join(', ');
+/**
+ * The first word of linker flags that is not allowed; undefined when all are.
+ * `-X main.version=1 -w` -> undefined; `-X main.a=1 -extld=./x` -> `-extld=./x`; `-X @flags` -> `@flags`: with @ the linker reads flags from a file.
+ */
+const strangeLdflag = (text) => {
+    const { words, open } = splitWords(text);
+    if (open !== undefined)
+        return open;
+    for (let at = 0; at < words.length; at++) {
+        const word = words[at] ?? '';
+        const [, name = '', value] = word.match(/^--?([a-zA-Z]+)(=.*)?$/s) ?? [];
+        if (!WITH_VALUE.includes(name) && !ALONE.includes(name))
+            return word;
+        if (!WITH_VALUE.includes(name) || value !== undefined)
+            continue;
+        at += 1;
+        const next = words[at];
+        if (next === undefined || next.startsWith('@'))
+            return next ?? word;
+    }
+    return undefined;
+};
+/** What is wrong with `go-ldflags`; nothing where every flag is allowed. */
+const ldflagProblems = ({ value, from }) => {
+    const flag = strangeLdflag(value);
+    if (flag === undefined)
+        return [];
+    const where = (0,_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .describeOrigin */ .uN)(from);
+    const meant = unquotedFlags(value);
+    if (meant !== undefined && strangeLdflag(meant) === undefined)
+        return [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('ldflags-quoted', { where, value, flags: meant })];
+    return [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('ldflag-strange', { where, flag, known: LDFLAGS })];
+};
+/**
+ * The flags as they were meant where they are written as on a command line: quoted as a whole, or after `-ldflags`; undefined if they are not.
+ * `"-X a.b=1 -X a.c=2"` -> `-X a.b=1 -X a.c=2`; `-ldflags="-s -w"` -> `-s -w`.
+ */
+const unquotedFlags = (text) => {
+    const named = text.trim().match(/^(["']?)--?ldflags(?:=|[ \t]+)(.*)$/s);
+    // A quote around the name, too, ends after the value.
+    const value = named === null ? text.trim() : (named[2] ?? '').slice(0, named[1] === '' ? undefined : -1);
+    const meant = value.replace(/(?<!\S)(?:"(-[^"]*)"|'(-[^']*)')(?!\S)/g, '$1$2').trim();
+    return meant === text.trim() ? undefined : meant;
+};
+/** Words as go splits them (cmd/internal/quoted): a quoted word ends at its quote, and there are no escapes. `open` is a word with an unclosed quote. */
+const splitWords = (text) => {
+    const found = [...text.matchAll(/"([^"]*)"|'([^']*)'|(["'].*)|[^ \t\n\r]+/gs)];
+    return {
+        words: found.map(([word, double, single]) => double ?? single ?? word),
+        open: found.find((match) => match[3] !== undefined)?.[3],
+    };
+};
+
+
+/***/ }),
+
 /***/ 595:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -12714,7 +12946,7 @@ const slug = (branch) => branch
 /* harmony export */   pA: () => (/* binding */ nearest),
 /* harmony export */   wl: () => (/* binding */ parseEcrHost)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9961);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5186);
 
 /** Grammars of names for AWS and registries. */
 /** The problem with a bare function name; undefined for 1 to 64 letters, digits, - and _ (Lambda API reference, FunctionName). */
@@ -12824,6 +13056,47 @@ const editDistance = (a, b) => {
 
 /***/ }),
 
+/***/ 287:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   m: () => (/* binding */ overriddenVariables)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5186);
+/* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3390);
+/* harmony import */ var _go_flags_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6675);
+
+
+
+/**
+ * A warning for each variable of the step that this run overrides with another value, naming the setting to use.
+ * Others are merged (GOFLAGS), passed on to go (GOAMD64, GOARM64, GOEXPERIMENT, GOGC and so on), or only a place for files (GOTMPDIR).
+ */
+const overriddenVariables = (source, settings, { variables, goos }) => [
+    ...(source.kind === 'go'
+        ? [...(0,_go_flags_js__WEBPACK_IMPORTED_MODULE_2__/* .readGoFlags */ .W)(variables.GOFLAGS).warnings, ...goVariables(settings, variables, goos)]
+        : []),
+    ...(source.kind === 'dockerfile' ? dockerVariables(settings, variables) : []),
+    ...smokeVariables(settings),
+];
+const goVariables = (settings, { CGO_ENABLED, GOOS = '' }, goos) => [
+    ...(CGO_ENABLED === '1' && settings.get('cgo-enabled').from.kind === 'default' ? [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('variable-cgo', {})] : []),
+    ...(GOOS === '' || GOOS === goos ? [] : [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('variable-goos', { value: GOOS, goos })]),
+];
+/** A build argument of this name has the last word on the times. */
+const dockerVariables = (settings, { SOURCE_DATE_EPOCH: value = '0' }) => value === '0' || settings.find('build-args')?.value.SOURCE_DATE_EPOCH !== undefined
+    ? []
+    : [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('variable-times', { value })];
+const smokeVariables = (settings) => {
+    const setting = settings.find('smoke-env');
+    return setting?.value.AWS_LAMBDA_RUNTIME_API === undefined
+        ? []
+        : [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('variable-runtime-api', { where: (0,_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .describeOrigin */ .uN)(setting.from) })];
+};
+
+
+/***/ }),
+
 /***/ 6673:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -12834,8 +13107,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   m: () => (/* binding */ readPlan)
 });
 
-// EXTERNAL MODULE: ./lib/errors.js + 26 modules
-var lib_errors = __nccwpck_require__(9961);
+// EXTERNAL MODULE: ./lib/errors.js + 27 modules
+var lib_errors = __nccwpck_require__(5186);
 // EXTERNAL MODULE: ./lib/settings.js
 var lib_settings = __nccwpck_require__(3390);
 ;// CONCATENATED MODULE: ./lib/plan/account.js
@@ -13071,9 +13344,12 @@ var events = __nccwpck_require__(2878);
 var plan_function = __nccwpck_require__(5307);
 // EXTERNAL MODULE: ./lib/plan/layers.js
 var plan_layers = __nccwpck_require__(6665);
+// EXTERNAL MODULE: ./lib/plan/overridden.js
+var overridden = __nccwpck_require__(287);
 // EXTERNAL MODULE: ./lib/plan/select.js
 var plan_select = __nccwpck_require__(3483);
 ;// CONCATENATED MODULE: ./lib/plan/plan.js
+
 
 
 
@@ -13124,6 +13400,7 @@ const readPlan = (caller) => {
             warnings: [
                 ...mergedWarnings(caller),
                 ...(environment === undefined ? branchWarnings(caller, run.find('function-name')) : []),
+                ...(0,overridden/* overriddenVariables */.m)(spec.value.source, settings, { variables: caller.buildVariables, goos: 'linux' }),
             ],
             notes: foreignEndpoints(caller),
             mustBeAtSha: events/* GUARDED_EVENTS */.NI.includes(caller.event.name),
@@ -13176,7 +13453,7 @@ const branchWarnings = (caller, functionName) => {
 /* harmony export */   $: () => (/* binding */ targetOf),
 /* harmony export */   a: () => (/* binding */ selectEnvironment)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9961);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5186);
 /* harmony import */ var _branches_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(159);
 /* harmony import */ var _events_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2878);
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(595);
@@ -13251,7 +13528,7 @@ const refused = (what) => ({ kind: 'problem', problem: what });
 
 /***/ }),
 
-/***/ 1568:
+/***/ 685:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -13264,10 +13541,12 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./lib/errors.js + 26 modules
-var errors = __nccwpck_require__(9961);
+// EXTERNAL MODULE: ./lib/errors.js + 27 modules
+var errors = __nccwpck_require__(5186);
 // EXTERNAL MODULE: ./lib/settings.js
 var lib_settings = __nccwpck_require__(3390);
+// EXTERNAL MODULE: ./lib/plan/go-flags.js
+var go_flags = __nccwpck_require__(6675);
 // EXTERNAL MODULE: ./lib/plan/names.js
 var names = __nccwpck_require__(595);
 ;// CONCATENATED MODULE: ./lib/plan/image-uri.js
@@ -13310,44 +13589,10 @@ const MAX_TAG_LENGTH = 128;
 /** As in every image reference, the first part is a host if it has a dot or a port. */
 const URI = /^(?:(?<host>(?:[^/@:\s]*\.[^/@:\s]*|localhost)(?::\d+)?|[^/@:\s]+:\d+)\/)?(?<name>[^:@\s]+)(?::(?<tag>[a-zA-Z0-9_][a-zA-Z0-9._-]*))?(?:@sha256:(?<digest>[0-9a-f]{64}))?$/;
 
-;// CONCATENATED MODULE: ./lib/plan/ldflags.js
-/** Go linker flags that only change the binary (go tool link -help). Some others run programs or write files: -extld, -tmpdir, -cpuprofile, -o. */
-const WITH_VALUE = ['X', 'B', 'buildid'];
-const ALONE = ['s', 'w', 'compressdwarf', 'checklinkname'];
-/** The flags allowed in go-ldflags, as a message lists them. */
-const LDFLAGS = [...WITH_VALUE, ...ALONE].map((name) => `-${name}`).join(', ');
-/**
- * The first word of linker flags that is not allowed; undefined when all are.
- * `-X main.version=1 -w` -> undefined; `-X main.a=1 -extld=./x` -> `-extld=./x`; `-X @flags` -> `@flags`: with @ the linker reads flags from a file.
- */
-const strangeLdflag = (text) => {
-    const { words, open } = splitWords(text);
-    if (open !== undefined)
-        return open;
-    for (let at = 0; at < words.length; at++) {
-        const word = words[at] ?? '';
-        const [, name = '', value] = word.match(/^--?([a-zA-Z]+)(=.*)?$/s) ?? [];
-        if (!WITH_VALUE.includes(name) && !ALONE.includes(name))
-            return word;
-        if (!WITH_VALUE.includes(name) || value !== undefined)
-            continue;
-        at += 1;
-        const next = words[at];
-        if (next === undefined || next.startsWith('@'))
-            return next ?? word;
-    }
-    return undefined;
-};
-/** Words as go splits them (cmd/internal/quoted): a quoted word ends at its quote, and there are no escapes. `open` is a word with an unclosed quote. */
-const splitWords = (text) => {
-    const found = [...text.matchAll(/"([^"]*)"|'([^']*)'|(["'].*)|[^ \t\n\r]+/gs)];
-    return {
-        words: found.map(([word, double, single]) => double ?? single ?? word),
-        open: found.find((match) => match[3] !== undefined)?.[3],
-    };
-};
-
+// EXTERNAL MODULE: ./lib/plan/ldflags.js
+var plan_ldflags = __nccwpck_require__(2092);
 ;// CONCATENATED MODULE: ./lib/plan/source.js
+
 
 
 
@@ -13382,7 +13627,7 @@ const readSource = (settings, caller, problems) => {
     const dockerfile = settings.find('dockerfile');
     if (dockerfile !== undefined)
         return readDockerfile(settings, place, paths, dockerfile);
-    return readGo(settings, place, { paths, problems });
+    return readGo(settings, place, { paths, problems, goFlags: caller.buildVariables.GOFLAGS });
 };
 const pathReader = ({ workspace, directory }, tempDir, problems) => {
     const refuse = (setting, path, folder) => {
@@ -13423,8 +13668,11 @@ const readDockerfile = (settings, place, paths, dockerfile) => {
         buildEnv: settings.find('build-env')?.value ?? [],
     };
 };
-const readGo = (settings, place, { paths, problems }) => {
-    checkLdflags(settings, problems);
+const readGo = (settings, place, { paths, problems, goFlags }) => {
+    const ldflags = settings.find('go-ldflags');
+    if (ldflags !== undefined)
+        problems.push(...(0,plan_ldflags/* ldflagProblems */.Pw)(ldflags));
+    const merged = (0,go_flags/* readGoFlags */.W)(goFlags);
     const goPackage = settings.find('go-package');
     const isInside = !leaves(place.workspace, place.directory);
     if (isInside && goPackage !== undefined && leaves(place.workspace, (0,external_node_path_.resolve)(place.directory, goPackage.value))) {
@@ -13435,8 +13683,9 @@ const readGo = (settings, place, { paths, problems }) => {
         kind: 'go',
         ...place,
         goPackage: goPackage?.value,
-        tags: settings.find('go-tags')?.value ?? [],
-        ldflags: settings.find('go-ldflags')?.value,
+        tags: [...new Set([...merged.tags, ...(settings.find('go-tags')?.value ?? [])])],
+        // The setting comes last: of two values for one variable, the linker takes the last.
+        ldflags: [merged.ldflags, ldflags?.value].filter((flags) => flags !== undefined).join(' ') || undefined,
         cgoEnabled: settings.get('cgo-enabled').value,
         buildEnv: settings.find('build-env')?.value ?? [],
         include: readInclude(settings, paths, place),
@@ -13503,13 +13752,6 @@ const exclusionProblems = (settings) => {
 const leaves = (folder, path) => {
     const inside = (0,external_node_path_.relative)(folder, path);
     return inside === '..' || inside.startsWith('../') || (0,external_node_path_.isAbsolute)(inside);
-};
-const checkLdflags = (settings, problems) => {
-    const setting = settings.find('go-ldflags');
-    const strange = setting === undefined ? undefined : strangeLdflag(setting.value);
-    if (setting === undefined || strange === undefined)
-        return;
-    problems.push((0,errors/* problem */.CC)('ldflag-strange', { where: (0,lib_settings/* describeOrigin */.uN)(setting.from), flag: strange, known: LDFLAGS }));
 };
 
 
@@ -13619,7 +13861,7 @@ const failedLine = (place, result, before) => {
 /* harmony export */   s: () => (/* binding */ renderOutputs)
 /* harmony export */ });
 /* unused harmony export outputDescriptions */
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9961);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5186);
 
 /** The step's outputs with their descriptions; action.yml is generated from this table. */
 const outputDescriptions = {
@@ -13743,8 +13985,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/words.js
 var lib_words = __nccwpck_require__(4842);
-// EXTERNAL MODULE: ./lib/errors.js + 26 modules
-var errors = __nccwpck_require__(9961);
+// EXTERNAL MODULE: ./lib/errors.js + 27 modules
+var errors = __nccwpck_require__(5186);
 ;// CONCATENATED MODULE: ./lib/report/markdown.js
 /** Text from outside as a code span of one line: no markup, and letter for letter, so that the runner still recognises a secret in it and masks it. */
 const code = (value) => {
@@ -14261,8 +14503,8 @@ const createCompiler = (source, extraTags, temp, { stop, log }) => {
 
 // EXTERNAL MODULE: ./lib/decide/autos.js
 var autos = __nccwpck_require__(8604);
-// EXTERNAL MODULE: ./lib/errors.js + 26 modules
-var errors = __nccwpck_require__(9961);
+// EXTERNAL MODULE: ./lib/errors.js + 27 modules
+var errors = __nccwpck_require__(5186);
 // EXTERNAL MODULE: ./lib/words.js
 var words = __nccwpck_require__(4842);
 // EXTERNAL MODULE: ./lib/host/exec.js + 1 modules
@@ -14415,7 +14657,7 @@ const run = async (host) => {
         const deadline = __addDisposableResource(env_1, (0,time/* openDeadline */.L)(host.stop, limitMs, () => tooLong(limitMs, host.log.doing())), false);
         const limited = { ...host, stop: deadline.signal };
         const compiler = startCompiler(plan, limited, temp.path);
-        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(673), __nccwpck_require__.e(29)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6029));
+        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(232), __nccwpck_require__.e(29)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6029));
         const [result, subject] = await Promise.all([
             deliver({ plan, host: limited, compiler, temp: temp.path }),
             subjectOf(host.caller, deadline.signal),

@@ -7,6 +7,7 @@ import { buildWithDocker, lendImage } from './build/docker.ts'
 import { unchangedImage } from './build/image.ts'
 import { readPacked } from './build/inspect.ts'
 import { findMadeFile } from './build/made-file.ts'
+import { otherArchitecture } from './build/other-architecture.ts'
 import { nameOf } from './build/paths.ts'
 import { unpackZip } from './build/unpack.ts'
 import { type Content, type Judged, judge } from './build/verdict.ts'
@@ -33,6 +34,7 @@ import { samples } from './samples.generated.ts'
 export const runLocally = async (run: LocalRun, terminal: Terminal): Promise<number> => {
   const { host } = terminal
   const architecture = hostArchitecture(run)
+  for (const text of run.warnings) host.log.warning(text)
   const event = run.event === undefined ? undefined : await readEvent(run.event, terminal)
   const variables = await readVariables(run, terminal)
   const rie = run.rie === undefined ? undefined : await findRie(run.rie, terminal)
@@ -121,8 +123,10 @@ const startArtifact = async (local: Local): Promise<FunctionRuntime> => {
 const SILENT_MS = 1_000
 
 /** Compiles for this machine's system; on Linux that is what a deploy compiles. */
-const compileHere = async ({ architecture, temp, terminal }: Local, source: GoSource): Promise<Program> => {
+const compileHere = async (local: Local, source: GoSource): Promise<Program> => {
+  const { architecture, temp, terminal } = local
   const { log } = terminal.host
+  warnOfArchitecture(local, 'go')
   const waiting = setTimeout(() => log.info('go build is at work …'), SILENT_MS)
   const { path, goPackage } = await compile({
     source,
@@ -133,6 +137,13 @@ const compileHere = async ({ architecture, temp, terminal }: Local, source: GoSo
     signal: terminal.host.stop,
   }).finally(() => clearTimeout(waiting))
   return { program: path, folder: source.directory, name: goPackage }
+}
+
+const warnOfArchitecture = ({ run, architecture, terminal }: Local, kind: 'go' | 'dockerfile'): void => {
+  const { caller, log } = terminal.host
+  const isSet = run.architecture !== 'auto'
+  const text = otherArchitecture(kind, caller.buildVariables, { architecture, isSet })
+  if (text !== undefined) log.warning(text)
 }
 
 const findHere = async (source: BinarySource): Promise<Program> => {
@@ -180,6 +191,7 @@ const runnable = (content: Content): Architecture | undefined =>
 const startBuilt = async (local: Local, source: DockerfileSource): Promise<FunctionRuntime> => {
   const { architecture, temp, terminal } = local
   const { log, stop: signal } = terminal.host
+  warnOfArchitecture(local, 'dockerfile')
   const built = await buildWithDocker({ source, architecture, folder: temp, say: log.info, signal })
   if (built.kind === 'engine') return startImage(local, built.imageId)
   const image = await readArchive(built.path, { name: 'dockerfile', architecture, temp, signal })
@@ -296,6 +308,8 @@ const readVariables = async (
     if (value === undefined) host.log.warning(warning('local-variable-unset', { where, name }))
     else read[name] = value
   }
+  const api = [...files.flat(), ...named].find(({ name }) => name === 'AWS_LAMBDA_RUNTIME_API')
+  if (api !== undefined) host.log.warning(warning('variable-runtime-api', { where: api.where }))
   return read
 }
 

@@ -6,6 +6,7 @@ import { buildWithDocker, type EngineImage, saveImage } from './build/docker.ts'
 import type { MadeImage } from './build/image.ts'
 import { type FileEntry, readIncludes } from './build/include.ts'
 import { findMadeFile } from './build/made-file.ts'
+import { otherArchitecture } from './build/other-architecture.ts'
 import { readSaved, type SavedImage } from './build/saved.ts'
 import { type MadeZip, readZipFile } from './build/zip-file.ts'
 import type { Phase } from './host/log.ts'
@@ -33,6 +34,7 @@ export const produce = async (
 
 const make = (line: Line, architecture: Architecture): Promise<Product> => {
   const { source } = line.plan.function
+  if (source.kind === 'go' || source.kind === 'dockerfile') warnOfArchitecture(line, source.kind, architecture)
   switch (source.kind) {
     case 'go':
       return compileGo(line, architecture, source)
@@ -47,6 +49,12 @@ const make = (line: Line, architecture: Architecture): Promise<Product> => {
     case 'image-uri':
       throw new TypeError('an image in ECR is made already')
   }
+}
+
+const warnOfArchitecture = ({ plan, host }: Line, kind: 'go' | 'dockerfile', architecture: Architecture): void => {
+  const isSet = plan.function.architecture.from.kind !== 'default'
+  const text = otherArchitecture(kind, host.caller.buildVariables, { architecture, isSet })
+  if (text !== undefined) host.log.warning(text)
 }
 
 const compileGo = (line: Line, architecture: Architecture, source: GoSource): Promise<Product> =>

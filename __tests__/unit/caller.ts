@@ -28,6 +28,7 @@ export const caller = ({ inputs = {}, event = {}, endpoints = {}, ...overrides }
     hasIdToken: true,
     hasAwsCredentials: false,
     proxies: {},
+    buildVariables: {},
     ...overrides,
     ref,
     branch: ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : undefined,

@@ -73,7 +73,15 @@ const AT_A_TERMINAL = [
   ...['cli', 'local', 'host/terminal', 'plan/arguments', 'plan/env-file', 'runtime/container', 'runtime/image-look'],
   ...['runtime/rie', 'build/compile', 'build/go-causes', 'build/docker', 'build/docker-arguments', 'build/binary'],
   ...['build/docker-causes', 'build/made-file', 'build/zip-file', 'build/archive', 'build/tar-index', 'build/verdict'],
-  ...['build/file-bytes', 'registry/manifest', 'registry/platform'],
+  ...[
+    'plan/go-flags',
+    'plan/overridden',
+    'build/other-architecture',
+    'plan/ldflags',
+    'build/file-bytes',
+    'registry/manifest',
+    'registry/platform',
+  ],
 ].map((name) => `src/${name}.ts`)
 
 describe('a hint at a terminal', () => {

@@ -21,6 +21,7 @@ import { runProblems } from './run.ts'
 import { settingProblems } from './settings.ts'
 import { localProblems } from './terminal.ts'
 import { releaseProblems } from './update.ts'
+import { variableWarnings } from './variables.ts'
 import { warnings } from './warnings.ts'
 
 /** One page of docs/errors/: `docs/errors/<page>.md`. */
@@ -85,6 +86,7 @@ export const sections: readonly Section[] = [
   },
   { page: 'run', short: '', title: 'AWS, and the run as a whole', entries: runProblems },
   { page: 'terminal', short: '', title: 'The command line', entries: localProblems },
+  { page: 'variables', short: '', title: 'Variables of the step', entries: variableWarnings },
   { page: 'warnings', short: '', title: 'Warnings and notices', entries: warnings },
 ]
 
@@ -116,5 +118,6 @@ export const catalogue = {
   ...rootWarnings,
   ...runProblems,
   ...localProblems,
+  ...variableWarnings,
   ...warnings,
 }

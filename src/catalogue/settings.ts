@@ -62,6 +62,13 @@ export const settingProblems = {
     cause: 'Other flags of the linker run programs, read or write files, or have no effect without cgo.',
     hint: "Leave it out. Quote values with spaces, such as  -X 'main.name=two words' .",
   },
+  'ldflags-quoted': {
+    message: '{{where}}: {{value}} is written as for a shell. The setting takes the flags alone.',
+    cause:
+      'go splits linker flags at spaces, and reads quoted words as one flag. The quotes of a command line, and the name -ldflags itself, do not belong in the setting.',
+    hint: 'Write  go-ldflags: {{flags}} .',
+    terminalHint: 'Write  --go-ldflags="{{flags}}" .',
+  },
   'package-path-outside': {
     message: '{{where}}: "{{path}}" is outside {{folder}}.',
     cause: 'go-package is an absolute path, or has more ../ than working-directory is deep.',

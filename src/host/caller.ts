@@ -42,6 +42,8 @@ export type Caller = {
   readonly hasAwsCredentials: boolean
   /** AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_<SERVICE>, by variable name. */
   readonly endpoints: ReadonlyMap<string, string>
+  /** Variables that a build by hand would follow, such as GOFLAGS, by name; none is empty. */
+  readonly buildVariables: Readonly<Record<string, string>>
   /** http_proxy, https_proxy and no_proxy, in either case, by variable name. */
   readonly proxies: Readonly<Record<string, string | undefined>>
 }

@@ -1,9 +1,13 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { readBuildVariables } from './build-variables.ts'
 import type { Caller } from './caller.ts'
 
-/** What the environment says about the machine and its access to AWS and registries, on a runner or at a terminal. */
-export type Machine = Pick<Caller, 'dockerConfigDir' | 'region' | 'hasAwsCredentials' | 'proxies' | 'endpoints'>
+/** What the environment says about the machine, its builds and its access to AWS and registries, on a runner or at a terminal. */
+export type Machine = Pick<
+  Caller,
+  'dockerConfigDir' | 'region' | 'hasAwsCredentials' | 'proxies' | 'endpoints' | 'buildVariables'
+>
 
 /** Reads it from these variables; an empty one counts as unset. */
 export const readMachine = (env: NodeJS.ProcessEnv): Machine => ({
@@ -11,6 +15,7 @@ export const readMachine = (env: NodeJS.ProcessEnv): Machine => ({
   region: env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined,
   hasAwsCredentials: AWS_CREDENTIAL_VARIABLES.some((name) => Boolean(env[name])),
   proxies: Object.fromEntries(PROXY_VARIABLES.map((name) => [name, env[name]])),
+  buildVariables: readBuildVariables(env),
   endpoints: new Map(
     Object.entries(env).flatMap(([name, value]) =>
       /^AWS_ENDPOINT_URL(_|$)/.test(name) && value ? [[name, value] as const] : [],

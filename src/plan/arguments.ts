@@ -15,6 +15,7 @@ import { parseVariable, type Variable } from './env-file.ts'
 import type { Architecture } from './function.ts'
 import { type Lookup, lookup, readSetting } from './layers.ts'
 import { nearest } from './names.ts'
+import { overriddenVariables } from './overridden.ts'
 import { COMPILING, readSource, type Source } from './source.ts'
 
 /** What to run: Go to compile, something already built, or an image in the local Docker. */
@@ -41,6 +42,7 @@ export type LocalRun = {
   readonly memorySizeMb: number
   /** An aws-lambda-rie to run a container under. */
   readonly rie: string | undefined
+  readonly warnings: readonly string[]
 }
 
 export type Command =
@@ -190,9 +192,10 @@ type Reading = { readonly given: Given; readonly problems: Problem[] }
 
 const readRun = (reading: Reading, caller: Caller): LocalRun => {
   const flags = lookup([readLayer(reading, caller)])
+  const source = readLocalSource(reading, flags, caller)
   return {
     kind: 'run',
-    source: readLocalSource(reading, flags, caller),
+    source,
     architecture: flags.get('architecture').value as LocalRun['architecture'],
     port: readNumber(reading, 'port', { atLeast: 0, atMost: 65_535, standard: 9_000 }),
     event: readEvent(reading),
@@ -202,6 +205,7 @@ const readRun = (reading: Reading, caller: Caller): LocalRun => {
     timeoutMs: 1_000 * readNumber(reading, 'timeout', { atLeast: 1, atMost: 900, standard: 300 }),
     memorySizeMb: readNumber(reading, 'memory', { atLeast: 128, atMost: 10_240, standard: 3_008 }),
     rie: last(reading, 'rie'),
+    warnings: overriddenVariables(source, flags, { variables: caller.buildVariables, goos: process.platform }),
   }
 }
 

@@ -7,6 +7,7 @@ import { canAuthenticate, eventProblems, GUARDED_EVENTS, isProposal } from './ev
 import { type FunctionSpec, readFunction } from './function.ts'
 import { lookup, readInputLayer } from './layers.ts'
 import { isAwsHost } from './names.ts'
+import { overriddenVariables } from './overridden.ts'
 import { selectEnvironment } from './select.ts'
 
 /** `build` makes a zip or an OCI archive without AWS; `push` leaves the function alone; `check`, for proposals without credentials, only builds. */
@@ -72,6 +73,7 @@ export const readPlan = (caller: Caller): Planning => {
       warnings: [
         ...mergedWarnings(caller),
         ...(environment === undefined ? branchWarnings(caller, run.find('function-name')) : []),
+        ...overriddenVariables(spec.value.source, settings, { variables: caller.buildVariables, goos: 'linux' }),
       ],
       notes: foreignEndpoints(caller),
       mustBeAtSha: GUARDED_EVENTS.includes(caller.event.name),

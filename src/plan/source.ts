@@ -2,9 +2,10 @@ import { isAbsolute, relative, resolve } from 'node:path'
 import { type Problem, problem } from '../errors.ts'
 import type { Caller } from '../host/caller.ts'
 import { describeOrigin, type SettingName, type Sourced } from '../settings.ts'
+import { readGoFlags } from './go-flags.ts'
 import { type EcrImage, parseImageUri } from './image-uri.ts'
 import type { Lookup } from './layers.ts'
-import { LDFLAGS, strangeLdflag } from './ldflags.ts'
+import { ldflagProblems } from './ldflags.ts'
 
 /** The checked-out repository, and `working-directory` in it; both absolute. */
 type Place = {
@@ -14,7 +15,7 @@ type Place = {
   readonly written?: Readonly<Record<string, string>>
 }
 
-/** What to compile, and which files to include. */
+/** What to compile, and which files to include; `tags` and `ldflags` also hold those of GOFLAGS. */
 export type GoSource = Place & {
   readonly kind: 'go'
   readonly goPackage: string | undefined
@@ -87,7 +88,7 @@ export const readSource = (settings: Lookup, caller: Caller, problems: Problem[]
   }
   const dockerfile = settings.find('dockerfile')
   if (dockerfile !== undefined) return readDockerfile(settings, place, paths, dockerfile)
-  return readGo(settings, place, { paths, problems })
+  return readGo(settings, place, { paths, problems, goFlags: caller.buildVariables.GOFLAGS })
 }
 
 type Paths = {
@@ -141,10 +142,12 @@ const readDockerfile = (
   }
 }
 
-type Reading = { readonly paths: Paths; readonly problems: Problem[] }
+type Reading = { readonly paths: Paths; readonly problems: Problem[]; readonly goFlags: string | undefined }
 
-const readGo = (settings: Lookup, place: Place, { paths, problems }: Reading): GoSource => {
-  checkLdflags(settings, problems)
+const readGo = (settings: Lookup, place: Place, { paths, problems, goFlags }: Reading): GoSource => {
+  const ldflags = settings.find('go-ldflags')
+  if (ldflags !== undefined) problems.push(...ldflagProblems(ldflags))
+  const merged = readGoFlags(goFlags)
   const goPackage = settings.find('go-package')
   const isInside = !leaves(place.workspace, place.directory)
   if (isInside && goPackage !== undefined && leaves(place.workspace, resolve(place.directory, goPackage.value))) {
@@ -155,8 +158,9 @@ const readGo = (settings: Lookup, place: Place, { paths, problems }: Reading): G
     kind: 'go',
     ...place,
     goPackage: goPackage?.value,
-    tags: settings.find('go-tags')?.value ?? [],
-    ldflags: settings.find('go-ldflags')?.value,
+    tags: [...new Set([...merged.tags, ...(settings.find('go-tags')?.value ?? [])])],
+    // The setting comes last: of two values for one variable, the linker takes the last.
+    ldflags: [merged.ldflags, ldflags?.value].filter((flags) => flags !== undefined).join(' ') || undefined,
     cgoEnabled: settings.get('cgo-enabled').value,
     buildEnv: settings.find('build-env')?.value ?? [],
     include: readInclude(settings, paths, place),
@@ -233,11 +237,4 @@ const exclusionProblems = (settings: Lookup): Problem[] => {
 export const leaves = (folder: string, path: string): boolean => {
   const inside = relative(folder, path)
   return inside === '..' || inside.startsWith('../') || isAbsolute(inside)
-}
-
-const checkLdflags = (settings: Lookup, problems: Problem[]): void => {
-  const setting = settings.find('go-ldflags')
-  const strange = setting === undefined ? undefined : strangeLdflag(setting.value)
-  if (setting === undefined || strange === undefined) return
-  problems.push(problem('ldflag-strange', { where: describeOrigin(setting.from), flag: strange, known: LDFLAGS }))
 }

@@ -18,6 +18,7 @@ const RUN: LocalRun = {
   envFrom: [],
   timeoutMs: 300_000,
   memorySizeMb: 3_008,
+  warnings: [],
   rie: undefined,
 }
 

@@ -1,4 +1,4 @@
-import { strangeLdflag } from '../../../src/plan/ldflags.ts'
+import { ldflagProblems, strangeLdflag } from '../../../src/plan/ldflags.ts'
 
 describe('linker flags', () => {
   test.each([
@@ -37,5 +37,42 @@ describe('linker flags', () => {
     { text: '-S', strange: '-S' },
   ])('does not take $text', ({ text, strange }) => {
     expect(strangeLdflag(text)).toBe(strange)
+  })
+})
+
+describe('linker flags written as for a shell', () => {
+  const problemsOf = (value: string) => ldflagProblems({ value, from: { kind: 'input', name: 'go-ldflags' } })
+
+  test.each([
+    { value: '"-X main.a=1 -X main.b=2"', flags: '-X main.a=1 -X main.b=2' },
+    { value: "'-X main.a=1'", flags: '-X main.a=1' },
+    { value: `"-X 'main.a=two words' -w"`, flags: "-X 'main.a=two words' -w" },
+    { value: '"-X main.a=1" "-X main.b=2"', flags: '-X main.a=1 -X main.b=2' },
+    { value: "-w '-X main.a=1'", flags: '-w -X main.a=1' },
+    { value: '-ldflags "-X main.a=1"', flags: '-X main.a=1' },
+    { value: '-ldflags="-s -w -X main.a=1"', flags: '-s -w -X main.a=1' },
+    { value: '-ldflags=-X main.a=1', flags: '-X main.a=1' },
+    { value: '--ldflags=-w', flags: '-w' },
+    { value: "'-ldflags=-X main.a=1'", flags: '-X main.a=1' },
+  ])('are refused with the line to write: $value', ({ value, flags }) => {
+    expect(problemsOf(value)).toMatchObject([
+      {
+        code: 'ldflags-quoted',
+        message: `input go-ldflags: ${value} is written as for a shell. The setting takes the flags alone.`,
+        hint: `Write  go-ldflags: ${flags} .`,
+        terminalHint: `Write  --go-ldflags="${flags}" .`,
+      },
+    ])
+  })
+
+  test.each(['"-extld=x -w"', '-ldflags="-extld=x"', '-ldflags', '"main.a=1"', '-o=x'])(
+    'are not seen in %j',
+    (value) => {
+      expect(problemsOf(value)).toMatchObject([{ code: 'ldflag-strange' }])
+    },
+  )
+
+  it('are accepted where they are right', () => {
+    expect(problemsOf("-X 'main.a=-b c' -w")).toStrictEqual([])
   })
 })

@@ -131,8 +131,8 @@ var external_node_path_ = __webpack_require__(6760);
 var archive = __webpack_require__(9214);
 // EXTERNAL MODULE: ./lib/build/base-facts.js
 var base_facts = __webpack_require__(5753);
-// EXTERNAL MODULE: ./lib/build/compile.js + 1 modules
-var compile = __webpack_require__(5911);
+// EXTERNAL MODULE: ./lib/build/compile.js + 5 modules
+var compile = __webpack_require__(5084);
 // EXTERNAL MODULE: ./lib/build/docker.js + 3 modules
 var docker = __webpack_require__(9778);
 // EXTERNAL MODULE: ./lib/build/image.js + 1 modules
@@ -147,8 +147,8 @@ var other_architecture = __webpack_require__(9664);
 var paths = __webpack_require__(9340);
 // EXTERNAL MODULE: ./lib/build/unpack.js
 var unpack = __webpack_require__(5576);
-// EXTERNAL MODULE: ./lib/build/verdict.js
-var verdict = __webpack_require__(5257);
+// EXTERNAL MODULE: ./lib/build/verdict.js + 1 modules
+var verdict = __webpack_require__(6976);
 // EXTERNAL MODULE: ./lib/build/zip-file.js
 var zip_file = __webpack_require__(6518);
 // EXTERNAL MODULE: ./lib/host/temp.js

@@ -8751,7 +8751,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 5911:
+/***/ 5084:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -8772,14 +8772,100 @@ var external_node_path_ = __nccwpck_require__(6760);
 var errors = __nccwpck_require__(5186);
 // EXTERNAL MODULE: ./lib/host/exec.js + 1 modules
 var exec = __nccwpck_require__(7536);
-// EXTERNAL MODULE: ./lib/host/log.js
-var log = __nccwpck_require__(4220);
 // EXTERNAL MODULE: ./lib/registry/goarch.js
 var goarch = __nccwpck_require__(7577);
+;// CONCATENATED MODULE: ./lib/build/cgo-off.js
+
+
+
+
+/**
+ * One problem per package that a failed build lacks because cgo is off: go lists the build again as it would be with cgo.
+ * A package counts if go left out all of its files, or a file of it that declares a name go does not find.
+ */
+const explainCgoOff = async (stderr, goPackage, call) => {
+    const missing = findMissing(stderr);
+    if (call.source.cgoEnabled || (missing.folders.length === 0 && missing.names.length === 0))
+        return [];
+    const listed = await listWithCgo(goPackage, call);
+    const found = await Promise.all(listed.map(async (one) => ((await isMissing(one, missing)) ? [one.importPath] : [])));
+    return found.flat().map((importPath) => (0,errors/* problem */.CC)('cgo-off', { package: importPath }));
+};
+/** go's lines hold untrusted text: every pattern is linear. */
+const findMissing = (stderr) => {
+    const folders = [];
+    const names = [];
+    let compiled = '';
+    for (const line of stderr.split('\n')) {
+        const [, folder] = line.match(/build constraints exclude all Go files in (.+)$/) ?? [];
+        if (folder !== undefined)
+            folders.push(folder);
+        compiled = line.match(/^# (\S+)/)?.[1] ?? compiled;
+        const [, other, name] = line.match(/: undefined: (?:(\w+)\.)?(\w+)$/) ?? [];
+        if (name !== undefined)
+            names.push({ name, of: other ?? compiled, isOther: other !== undefined });
+        const [, member] = line.match(/ undefined \(type \S+ has no (?:field or )?method (\w+)[,)]/) ?? [];
+        if (member !== undefined)
+            names.push({ name: member, of: compiled, isOther: false });
+    }
+    return { folders, names };
+};
+const FORMAT = '{{if not .Standard}}{{.ImportPath}}\t{{.Name}}\t{{.Dir}}\t{{join .GoFiles "/"}}\t{{join .CgoFiles "/"}}{{end}}';
+const listWithCgo = async (goPackage, { tags, child }) => {
+    const env = { ...child.env, CGO_ENABLED: '1' };
+    const { stdout } = await (0,exec/* execute */.g7)('go', ['list', '-e', '-deps', tags, '-f', FORMAT, goPackage], { ...child, env });
+    return stdout
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => {
+        const [importPath = '', name = '', directory = '', ...files] = line.split('\t');
+        return {
+            importPath,
+            name,
+            directory,
+            files: files.flatMap((list) => list.split('/')).filter((file) => file !== ''),
+        };
+    });
+};
+const isMissing = async (listed, { folders, names }) => {
+    if (folders.includes(listed.directory))
+        return listed.files.length > 0;
+    const wanted = names.filter(({ of, isOther }) => of === (isOther ? listed.name : listed.importPath));
+    if (wanted.length === 0)
+        return false;
+    const texts = await Promise.all(listed.files.map((file) => (0,promises_.readFile)((0,external_node_path_.join)(listed.directory, file), 'utf8').catch(() => '')));
+    return texts.some((text) => NEEDS_CGO.test(text) && wanted.some(({ name }) => declares(text, name)));
+};
+/** A file that go leaves out without cgo. */
+const NEEDS_CGO = /^(?:import|\t) ?"C"|^\/\/(?:go:build| \+build) [^\n]*\bcgo\b/m;
+/** Whether a file declares a name at its top level, also in a group. */
+const declares = (text, name) => new RegExp(`^(?:func (?:\\([^)\n]*\\) )?|(?:type|var|const) |\t)${name}\\b`, 'm').test(text);
+
+// EXTERNAL MODULE: ./lib/host/log.js
+var log = __nccwpck_require__(4220);
 ;// CONCATENATED MODULE: ./lib/build/go-causes.js
 
 /** The cause outside the source: Go is too old, a module is unreadable, or go.mod lacks something; undefined if the lines are about the source. */
-const explainGo = (text) => findOldGo(text) ?? findUnreadableModule(text) ?? findUntidy(text) ?? findMissingC(text);
+const explainGo = (text) => findOldGo(text) ?? findUnreadableModule(text) ?? findUntidy(text) ?? findMissingC(text) ?? findStrangeFlags(text);
+/** The cause of one line: files that another build step should have made; undefined if the line says enough. `own` is the module's path. */
+const explainLine = (line, own) => {
+    const [, place = '', said = ''] = line.match(/^([^\s:][^:]*\.go:\d+)(?::\d+)?: (.+)$/) ?? [];
+    const [, pattern] = said.match(/^pattern (.+): (?:no matching files found|cannot embed directory .+)$/) ?? [];
+    if (pattern !== undefined)
+        return (0,errors/* problem */.CC)('embed-missing', { place, pattern });
+    const [, imported = ''] = said.match(/^no required module provides package ([^;\s]+)/) ?? [];
+    return own !== undefined && imported.startsWith(`${own}/`)
+        ? (0,errors/* problem */.CC)('package-empty', { place, package: imported })
+        : undefined;
+};
+/** GOFLAGS that go cannot read, or that need cgo, which is off. */
+const findStrangeFlags = (text) => {
+    const [, reason] = text.match(/^go: parsing \$GOFLAGS: (.+)$/m) ?? [];
+    if (reason !== undefined)
+        return (0,errors/* problem */.CC)('goflags-unreadable', { reason });
+    const [, flag] = text.match(/^(?:go: )?(-\S+) requires (?:cgo;|external \(cgo\) linking)/m) ?? [];
+    return flag === undefined ? undefined : (0,errors/* problem */.CC)('cgo-flag', { flag });
+};
 /** What cgo lacks on this machine: the compiler, pkg-config, or a package that pkg-config knows. */
 const findMissingC = (text) => {
     const [, compiler] = text.match(/^cgo: C compiler "([^"\n]+)" not found/m) ?? [];
@@ -8833,7 +8919,237 @@ const findUnreadableModule = (text) => {
 
 // EXTERNAL MODULE: ./lib/build/paths.js
 var paths = __nccwpck_require__(9340);
+;// CONCATENATED MODULE: ./lib/build/go-module.js
+
+
+
+
+
+/** working-directory as messages name it. */
+const fromWorkspace = (source) => (0,paths/* nameOf */.Vb)(source, source.directory) || 'the root of the repository';
+/** Throws if the workspace has no such folder; returns the workspace's real path if there is no module at or above the folder. */
+const checkDirectory = (source) => {
+    const named = fromWorkspace(source);
+    if (!(0,external_node_fs_.existsSync)(source.directory))
+        throw (0,errors/* failure */.V2)('directory-missing', { directory: named });
+    const [directory, workspace] = [(0,external_node_fs_.realpathSync)(source.directory), (0,external_node_fs_.realpathSync)(source.workspace)];
+    if (!(0,paths/* isInside */.FK)(directory, workspace))
+        throw (0,errors/* failure */.V2)('directory-outside', { directory: named });
+    return moduleAbove(directory, ['go.mod', 'go.work']) === undefined ? workspace : undefined;
+};
+/** The error for a folder without a module, with the modules found. */
+const noModule = async (source, workspace) => {
+    // At a terminal, parent folders are not part of the same project.
+    const root = source.written === undefined ? workspace : source.directory;
+    const found = await modulesBelow(source, root);
+    const directory = fromWorkspace(source);
+    return found === undefined
+        ? (0,errors/* failure */.V2)('module-missing', { directory })
+        : (0,errors/* failure */.V2)('module-elsewhere', { directory, folders: found });
+};
+/** More would bury the message. */
+const SHOWN_MODULES = 10;
+/** The folders below `root` that have a go.mod, as working-directory takes them; undefined if there are none, up to three folders deep. */
+const modulesBelow = async (source, root) => {
+    const named = source.written === undefined ? (0,external_node_path_.relative)((0,external_node_fs_.realpathSync)(source.workspace), (0,external_node_fs_.realpathSync)(root)) : (0,paths/* nameOf */.Vb)(source, root);
+    const found = [];
+    for await (const path of (0,promises_.glob)('{*,*/*,*/*/*}/go.mod', {
+        cwd: root,
+        exclude: (name) => /^(\.|node_modules$|vendor$|testdata$)/.test(name),
+    })) {
+        found.push((0,external_node_path_.join)(named, (0,external_node_path_.dirname)(path)));
+    }
+    if (found.length === 0)
+        return undefined;
+    const shown = found.toSorted().slice(0, SHOWN_MODULES);
+    return `${shown.join(', ')}${found.length > shown.length ? ` and ${found.length - shown.length} more` : ''}`;
+};
+/** The nearest folder at or above this one that has one of these files. go searches parent folders, even above the workspace. */
+const moduleAbove = (directory, files = ['go.mod']) => {
+    if (files.some((name) => (0,external_node_fs_.existsSync)((0,external_node_path_.join)(directory, name))))
+        return directory;
+    return (0,external_node_path_.dirname)(directory) === directory ? undefined : moduleAbove((0,external_node_path_.dirname)(directory), files);
+};
+/** The path of the module of working-directory, such as `example.com/app`; undefined if it cannot be read. */
+const modulePath = ({ directory }) => {
+    const folder = moduleAbove(directory);
+    if (folder === undefined)
+        return undefined;
+    try {
+        return (0,external_node_fs_.readFileSync)((0,external_node_path_.join)(folder, 'go.mod'), 'utf8').match(/^module[ \t]+"?([^\s"]+)/m)?.[1];
+    }
+    catch {
+        return undefined;
+    }
+};
+/** The problem if go-package is a folder of another module than working-directory. */
+const nestedModule = (source, goPackage) => {
+    const folder = (0,external_node_path_.resolve)(source.directory, goPackage);
+    const other = (0,external_node_fs_.existsSync)(folder) ? moduleAbove(folder) : undefined;
+    if (!/^[./]/.test(goPackage) || other === undefined || other === moduleAbove(source.directory))
+        return undefined;
+    const inside = (0,external_node_path_.relative)(other, folder);
+    return (0,errors/* problem */.CC)('package-of-other-module', {
+        package: goPackage,
+        module: folderName(source, other),
+        rest: `./${inside}`,
+    });
+};
+/** The problem if go's own words are that go.work does not list the module; its folder is `folder` or above it. */
+const missingInWork = (text, source, folder) => {
+    const isUnlisted = /is contained in a module that is not one of the workspace modules|does not contain modules listed in go\.work/;
+    const module = isUnlisted.test(text) ? moduleAbove(folder) : undefined;
+    const work = moduleAbove(folder, ['go.work']);
+    if (module === undefined || (work !== undefined && !(0,paths/* isInside */.FK)(module, work)))
+        return undefined;
+    const fromWork = (0,external_node_path_.relative)(work ?? module, module);
+    return (0,errors/* problem */.CC)('module-not-in-work', {
+        module: folderName(source, module) || 'the root of the repository',
+        folder: fromWork === '' ? '.' : `./${fromWork}`,
+    });
+};
+/** A folder as working-directory takes it. */
+const folderName = (source, folder) => source.written === undefined
+    ? (0,paths/* nameOf */.Vb)(source, folder)
+    : (0,external_node_path_.join)((0,paths/* nameOf */.Vb)(source, source.directory), (0,external_node_path_.relative)(source.directory, folder));
+
+;// CONCATENATED MODULE: ./lib/build/go-errors.js
+
+
+
+
+
+/** `cmd/api/main.go:12:5: undefined: x`: go's format, relative to its working folder. */
+const GO_LINE = /^(?<file>[^\s:][^:]*\.go):(?<line>\d+)(?::(?<column>\d+))?: (?<message>.+)$/;
+/** Turns go's standard error into problems by file and line, or one problem if it names no file; `causes` are known from elsewhere. */
+const goError = (stderr, source, causes = []) => {
+    const text = withoutLogins((0,log/* sanitise */.tB)(stderr).trim());
+    const own = modulePath(source);
+    const lines = text.split('\n').map((line) => ({ line, explained: explainLine(line, own) }));
+    const problems = lines.flatMap(({ line, explained }) => placed(line, source, explained));
+    const values = { directory: fromWorkspace(source), output: text };
+    const rest = lines.filter(({ explained }) => explained === undefined).map(({ line }) => line);
+    const cause = explainGo(rest.join('\n'));
+    const [first, ...more] = causes.length > 0 || cause === undefined ? causes : [cause];
+    if (first !== undefined)
+        return (0,errors/* failure */.V2)('go-elsewhere', values, { problems: [{ ...problems[0], ...first }, ...more] });
+    return problems.length === 0 ? (0,errors/* failure */.V2)('go-failed', values) : (0,errors/* failure */.V2)('go-refused', values, { problems });
+};
+/** A line that names a file as a problem there; nothing for other lines. */
+const placed = (text, source, explained) => {
+    const groups = text.match(GO_LINE)?.groups;
+    if (groups?.file === undefined || groups.message === undefined)
+        return [];
+    const said = explained ?? (0,errors/* problem */.CC)('go-line', { file: groups.file, line: groups.line ?? '', text: groups.message });
+    const file = (0,external_node_path_.relative)(source.workspace, (0,external_node_path_.resolve)(source.directory, groups.file));
+    // A //line comment can name any file.
+    if (file.startsWith('../'))
+        return [said];
+    const column = groups.column === undefined ? {} : { column: Number(groups.column) };
+    return [{ ...said, file, line: Number(groups.line), ...column }];
+};
+/** git prints URLs as configured, and people put tokens into them. */
+const withoutLogins = (text) => text.replace(/:\/\/[^\s/]+@/g, '://***@');
+
+;// CONCATENATED MODULE: ./lib/build/go-list.js
+
+
+
+
+
+
+
+/** The package to build: `go-package` if set, else the module's only main package. Throws if there is no such package, or if it needs cgo, which is off. */
+const choosePackage = async (call) => {
+    const { goPackage } = call.source;
+    const chosen = goPackage === undefined ? await onlyMain(call) : await namedMain(goPackage, call);
+    if (chosen.needsCgo)
+        throw (0,errors/* failure */.V2)('cgo-off', { package: relativePackage(chosen, call.source) });
+    return chosen;
+};
+/** Main packages that need cgo count too: go leaves them out silently, and the wrong one of two would be deployed. */
+const onlyMain = async (call) => {
+    const { source } = call;
+    const listed = await goList('./...', call);
+    const mains = listed.filter(isMain);
+    const [only, ...others] = mains;
+    if (only !== undefined && others.length === 0)
+        return only;
+    if (only !== undefined)
+        throw severalMains(mains, source);
+    const problem = explain(listed, source, source.directory);
+    if (problem !== undefined)
+        throw (0,errors/* refusal */.x5)([problem]);
+    const directory = fromWorkspace(source);
+    const folders = await modulesBelow(source, source.directory);
+    throw folders === undefined
+        ? (0,errors/* failure */.V2)('main-missing', { directory })
+        : (0,errors/* failure */.V2)('main-elsewhere', { directory, folders });
+};
+const namedMain = async (goPackage, call) => {
+    const { source } = call;
+    // go list fails if the pattern cannot match, such as one from the standard library.
+    const listed = await goList(goPackage, call).catch(() => []);
+    const [found] = listed;
+    if (found?.name === 'main' && !found.isStandard)
+        return found;
+    const folder = (0,external_node_path_.resolve)(source.directory, goPackage);
+    const problem = found?.name ? undefined : (explain(listed, source, folder) ?? nestedModule(source, goPackage));
+    if (problem !== undefined)
+        throw (0,errors/* refusal */.x5)([problem]);
+    const mains = (await goList('./...', call)).filter(isMain);
+    const names = mains.map((main) => relativePackage(main, source)).join(', ') || 'none';
+    const values = { package: goPackage, mains: names };
+    if (found === undefined || found.name === '')
+        throw (0,errors/* failure */.V2)('package-unknown', values);
+    if (found.isStandard)
+        throw (0,errors/* failure */.V2)('package-of-go', values);
+    throw (0,errors/* failure */.V2)('package-not-main', { ...values, found: found.name });
+};
+const isMain = ({ name }) => name === 'main';
+const explain = (listed, source, folder) => listed.map(({ error }) => missingInWork(error, source, folder)).find((problem) => problem !== undefined);
+/** go follows a link passed by name. */
+const refuseOutside = async (chosen, source) => {
+    const [directory, workspace] = await Promise.all([(0,promises_.realpath)(chosen.directory), (0,promises_.realpath)(source.workspace)]);
+    if (!(0,paths/* isInside */.FK)(chosen.directory, workspace) || (0,paths/* isInside */.FK)(directory, workspace))
+        return;
+    throw (0,errors/* failure */.V2)('package-outside', { package: relativePackage(chosen, source) });
+};
+const go_list_FORMAT = [
+    ...['{{.Name}}', '{{.ImportPath}}', '{{.Dir}}', '{{.Standard}}', '{{len .GoFiles}}', '{{len .CgoFiles}}'],
+    '{{with .Error}}{{printf "%q" .Err}}{{end}}',
+].join('\t');
+/**
+ * `-e` keeps broken packages in the list; the build explains them better. `-find` skips imports, which takes most of the work off the parallel build.
+ * cgo is on for the list only, which compiles nothing: without it, go leaves out packages whose files all import C.
+ */
+const goList = async (pattern, { source, tags, child }) => {
+    const env = { ...child.env, CGO_ENABLED: '1' };
+    const listed = await (0,exec/* execute */.g7)('go', ['list', '-e', '-find', tags, '-f', go_list_FORMAT, pattern], { ...child, env });
+    if (listed.exitCode !== 0)
+        throw goError(listed.stderr, source);
+    return listed.stdout
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => {
+        const [name = '', importPath = '', directory = '', standard, files, cFiles, error = ''] = line.split('\t');
+        const needsCgo = !source.cgoEnabled && files === '0' && cFiles !== '0';
+        return { name, importPath, directory, isStandard: standard === 'true', needsCgo, error };
+    });
+};
+const relativePackage = (goPackage, source) => `./${(0,external_node_path_.relative)(source.directory, goPackage.directory)}`;
+const severalMains = (mains, source) => {
+    const packages = mains.map((main) => relativePackage(main, source));
+    return (0,errors/* failure */.V2)('main-several', {
+        count: packages.length,
+        directory: fromWorkspace(source),
+        packages: packages.join(', '),
+        example: packages[0] ?? './cmd/api',
+    });
+};
+
 ;// CONCATENATED MODULE: ./lib/build/compile.js
+
 
 
 
@@ -8865,6 +9181,7 @@ const withLocalPackage = (source) => {
 const compileIn = async (options) => {
     const { source, output, signal } = options;
     const child = { cwd: source.directory, env: goEnvironment(options), signal };
+    const call = { source, tags: tagsFlag(options), child };
     const guess = source.goPackage ?? (holdsMain(source.directory) ? '.' : undefined);
     const abandon = new AbortController();
     const early = guess === undefined
@@ -8872,14 +9189,16 @@ const compileIn = async (options) => {
         : goBuild(guess, options, { ...child, signal: AbortSignal.any([signal, abandon.signal]) });
     early?.catch(() => { });
     try {
-        const chosen = await choosePackage(options, child);
+        const chosen = await choosePackage(call);
         const isGuess = source.goPackage !== undefined || chosen.directory === (await (0,promises_.realpath)(source.directory));
         if (!isGuess)
             await abandoned(early, abandon);
         await refuseOutside(chosen, source);
         const built = await (isGuess && early !== undefined ? early : goBuild(chosen.importPath, options, child));
-        if (built.exitCode !== 0)
-            throw goError(built, source);
+        if (built.exitCode !== 0) {
+            const causes = await explainCgoOff(built.stderr, chosen.importPath, call);
+            throw goError(built.stderr, source, causes);
+        }
         return {
             path: output,
             sizeBytes: (await (0,promises_.stat)(output)).size,
@@ -8931,64 +9250,6 @@ const goBuild = (goPackage, options, child) => {
     const flags = ['-trimpath', '-buildvcs=false', tagsFlag(options), `-ldflags=${ldflags}`];
     return (0,exec/* execute */.g7)('go', ['build', ...flags, '-o', options.output, goPackage], child);
 };
-/** The package to build: `go-package` if set, else the module's only main package. */
-const choosePackage = async (options, child) => {
-    const { source } = options;
-    if (source.goPackage === undefined) {
-        const mains = await listMains(options, child);
-        const [only, ...others] = mains;
-        if (only !== undefined && others.length === 0)
-            return only;
-        throw only === undefined
-            ? (0,errors/* failure */.V2)('main-missing', { directory: fromWorkspace(source) })
-            : severalMains(mains, source);
-    }
-    // go list fails if the pattern cannot match, such as one from the standard library.
-    const [found] = await goList(source.goPackage, options, child).catch(() => []);
-    if (found?.name === 'main' && !found.isStandard)
-        return found;
-    const mains = await listMains(options, child);
-    const names = mains.map((main) => relativePackage(main, source)).join(', ') || 'none';
-    const values = { package: source.goPackage, mains: names };
-    if (found === undefined || found.name === '')
-        throw (0,errors/* failure */.V2)('package-unknown', values);
-    if (found.isStandard)
-        throw (0,errors/* failure */.V2)('package-of-go', values);
-    throw (0,errors/* failure */.V2)('package-not-main', { ...values, found: found.name });
-};
-/** go follows a link passed by name. */
-const refuseOutside = async (chosen, source) => {
-    const [directory, workspace] = await Promise.all([(0,promises_.realpath)(chosen.directory), (0,promises_.realpath)(source.workspace)]);
-    if (!(0,paths/* isInside */.FK)(chosen.directory, workspace) || (0,paths/* isInside */.FK)(directory, workspace))
-        return;
-    throw (0,errors/* failure */.V2)('package-outside', { package: relativePackage(chosen, source) });
-};
-const listMains = async (options, child) => (await goList('./...', options, child)).filter(({ name }) => name === 'main');
-/** `-e` keeps broken packages in the list; the build explains them better. `-find` skips imports, which takes most of the work off the parallel build. */
-const goList = async (pattern, options, child) => {
-    const format = '{{.Name}}\t{{.ImportPath}}\t{{.Dir}}\t{{.Standard}}';
-    const listed = await (0,exec/* execute */.g7)('go', ['list', '-e', '-find', tagsFlag(options), '-f', format, pattern], child);
-    if (listed.exitCode !== 0)
-        throw goError(listed, options.source);
-    return listed.stdout
-        .split('\n')
-        .filter((line) => line !== '')
-        .map((line) => {
-        const [name = '', importPath = '', directory = '', standard = ''] = line.split('\t');
-        return { name, importPath, directory, isStandard: standard === 'true' };
-    });
-};
-const relativePackage = (goPackage, source) => `./${(0,external_node_path_.relative)(source.directory, goPackage.directory)}`;
-const severalMains = (mains, source) => {
-    const packages = mains.map((main) => relativePackage(main, source));
-    return (0,errors/* failure */.V2)('main-several', {
-        count: packages.length,
-        directory: fromWorkspace(source),
-        packages: packages.join(', '),
-        example: packages[0] ?? './cmd/api',
-    });
-};
-const fromWorkspace = (source) => (0,paths/* nameOf */.Vb)(source, source.directory) || 'the root of the repository';
 /** A quick search for `package main`, only to start early; `go list` knows build constraints and decides. */
 const holdsMain = (directory) => {
     try {
@@ -9000,66 +9261,6 @@ const holdsMain = (directory) => {
         return false;
     }
 };
-/** Throws if the workspace has no such folder; returns the workspace's real path if there is no module at or above the folder. */
-const checkDirectory = (source) => {
-    const named = fromWorkspace(source);
-    if (!(0,external_node_fs_.existsSync)(source.directory))
-        throw (0,errors/* failure */.V2)('directory-missing', { directory: named });
-    const [directory, workspace] = [(0,external_node_fs_.realpathSync)(source.directory), (0,external_node_fs_.realpathSync)(source.workspace)];
-    if (!(0,paths/* isInside */.FK)(directory, workspace))
-        throw (0,errors/* failure */.V2)('directory-outside', { directory: named });
-    return hasModule(directory) ? undefined : workspace;
-};
-/** More would bury the message. */
-const SHOWN_MODULES = 10;
-/** The error for it, with the modules found. */
-const noModule = async (source, workspace) => {
-    const found = [];
-    // At a terminal, parent folders are not part of the same project.
-    const { root, named } = source.written === undefined
-        ? { root: workspace, named: '' }
-        : { root: source.directory, named: (0,paths/* nameOf */.Vb)(source, source.directory) };
-    for await (const path of (0,promises_.glob)('{*,*/*,*/*/*}/go.mod', {
-        cwd: root,
-        exclude: (name) => /^(\.|node_modules$|vendor$|testdata$)/.test(name),
-    })) {
-        found.push((0,external_node_path_.join)(named, (0,external_node_path_.dirname)(path)));
-    }
-    const directory = fromWorkspace(source);
-    if (found.length === 0)
-        return (0,errors/* failure */.V2)('module-missing', { directory });
-    const shown = found.toSorted().slice(0, SHOWN_MODULES);
-    const more = found.length > shown.length ? ` and ${found.length - shown.length} more` : '';
-    return (0,errors/* failure */.V2)('module-elsewhere', { directory, folders: `${shown.join(', ')}${more}` });
-};
-/** go searches parent folders, even above the workspace. */
-const hasModule = (directory) => ['go.mod', 'go.work'].some((name) => (0,external_node_fs_.existsSync)((0,external_node_path_.join)(directory, name))) ||
-    ((0,external_node_path_.dirname)(directory) !== directory && hasModule((0,external_node_path_.dirname)(directory)));
-/** `cmd/api/main.go:12:5: undefined: x`: go's format, relative to its working folder. */
-const GO_LINE = /^(?<file>[^\s:][^:]*\.go):(?<line>\d+)(?::(?<column>\d+))?: (?<message>.+)$/;
-/** Turns go's standard error into problems by file and line, or one problem if it names no file. */
-const goError = (finished, source) => {
-    const text = withoutLogins((0,log/* sanitise */.tB)(finished.stderr).trim());
-    const problems = text.split('\n').flatMap((line) => {
-        const groups = line.match(GO_LINE)?.groups;
-        if (groups?.file === undefined || groups.message === undefined)
-            return [];
-        const said = (0,errors/* problem */.CC)('go-line', { file: groups.file, line: groups.line ?? '', text: groups.message });
-        const file = (0,external_node_path_.relative)(source.workspace, (0,external_node_path_.resolve)(source.directory, groups.file));
-        // A //line comment can name any file.
-        if (file.startsWith('../'))
-            return [said];
-        const column = groups.column === undefined ? {} : { column: Number(groups.column) };
-        return [{ ...said, file, line: Number(groups.line), ...column }];
-    });
-    const values = { directory: fromWorkspace(source), output: text };
-    const cause = explainGo(text);
-    if (cause !== undefined)
-        return (0,errors/* failure */.V2)('go-elsewhere', values, { problems: [{ ...problems[0], ...cause }] });
-    return problems.length === 0 ? (0,errors/* failure */.V2)('go-failed', values) : (0,errors/* failure */.V2)('go-refused', values, { problems });
-};
-/** git prints URLs as configured, and people put tokens into them. */
-const withoutLogins = (text) => text.replace(/:\/\/[^\s/]+@/g, '://***@');
 
 
 /***/ }),
@@ -9455,7 +9656,22 @@ const baseProblems = {
 ;// CONCATENATED MODULE: ./lib/catalogue/compile.js
 const UPDATE_GO = 'Run actions/setup-go before this step, with  go-version-file: go.mod , or lower the  go  and  toolchain  lines in go.mod.';
 const UPDATE_GO_HERE = 'Install a newer Go (go.dev/dl), or lower the  go  and  toolchain  lines in go.mod.';
+/** For what an earlier step should have made. */
+const MADE_BEFORE = 'If another step makes them, run it before this one, in the same job. If they belong in the repository, check .gitignore.';
 const cgoProblems = {
+    'cgo-off': {
+        message: '{{package}} needs cgo, which is off.',
+        cause: 'The package has files with import "C" or the build constraint cgo. Without cgo, go leaves them out: it then finds no Go files, or lacks what they declare.',
+        hint: 'Set  cgo-enabled: true . It needs a C compiler on the runner, the C libraries of the package, and a C library where the function runs, as in provided.al2023.',
+        terminalHint: 'Add  --cgo-enabled . It needs a C compiler and the C libraries of the package.',
+        short: 'the code needs cgo',
+    },
+    'cgo-flag': {
+        message: 'GOFLAGS has {{flag}}, which needs cgo, and cgo is off.',
+        cause: 'The race detector, the sanitizers and shared libraries are linked with C.',
+        hint: 'Remove it from GOFLAGS: it is for tests. If the function needs it, set  cgo-enabled: true .',
+        terminalHint: 'Remove it from GOFLAGS: it is for tests. If the function needs it, add  --cgo-enabled .',
+    },
     'cgo-other-machine': {
         message: 'cgo-enabled: this machine is {{machine}}, and CC is not set to a C compiler for {{architecture}}.',
         cause: "The runner's own C compiler only makes programs for its own processor and system.",
@@ -9522,6 +9738,13 @@ const compileProblems = {
         terminalHint: 'Set --working-directory to the folder of the module, or --go-package to a main package.',
         short: 'there is no main package',
     },
+    'main-elsewhere': {
+        message: 'No main package in {{directory}}.',
+        cause: 'The folders below it are modules of their own, and go does not look into those.',
+        hint: 'Set working-directory to the module of the function. Modules here: {{folders}}.',
+        terminalHint: 'Set --working-directory to the module of the function. Modules here: {{folders}}.',
+        short: 'there is no main package',
+    },
     'main-several': {
         message: '{{count}} main packages in {{directory}}: {{packages}}.',
         cause: 'One step deploys one program, and go-package is not set.',
@@ -9534,6 +9757,20 @@ const compileProblems = {
         cause: 'There is no folder of that name below working-directory, or it has no Go file for linux.',
         hint: 'Main packages here: {{mains}}.',
         short: 'there is no such package',
+    },
+    'package-of-other-module': {
+        message: 'go-package {{package}} is in another module, {{module}}.',
+        cause: 'That folder or one above it has its own go.mod. go compiles packages of one module, and of those it requires.',
+        hint: 'Set  working-directory: {{module}} , from where go-package starts:  go-package: {{rest}} .',
+        terminalHint: 'Set  --working-directory {{module}} --go-package {{rest}} .',
+        short: 'the package is in another module',
+    },
+    'module-not-in-work': {
+        message: 'go.work does not list the module in {{module}}.',
+        cause: 'Where there is a go.work, in the folder or above it, go compiles only the modules that it lists.',
+        hint: 'Run  go work use {{folder}}  beside go.work and commit it, or build without it: set  GOWORK: off  in the env of the step.',
+        terminalHint: 'Run  go work use {{folder}}  beside go.work, or build without it: set  GOWORK=off .',
+        short: 'go.work leaves the module out',
     },
     'package-of-go': {
         message: 'go-package {{package}} is part of Go itself.',
@@ -9562,6 +9799,11 @@ const compileProblems = {
         cause: 'An import or a version was added, but go.mod and go.sum were not updated or not committed.',
         hint: 'Run  go mod tidy  and commit go.mod and go.sum.',
     },
+    'goflags-unreadable': {
+        message: 'GOFLAGS cannot be read: {{reason}}.',
+        cause: 'go splits GOFLAGS at spaces. Only a flag that is quoted as a whole may contain one.',
+        hint: "Quote the whole flag, such as  '-ldflags=-s -X main.a=1' , or use go-ldflags and go-tags instead.",
+    },
     'go-not-downloaded': {
         message: 'go.mod needs Go {{version}}, which cannot be downloaded: {{reason}}.',
         cause: 'The runner has an older Go, and the newer one does not exist or cannot be reached.',
@@ -9589,6 +9831,20 @@ const compileProblems = {
         cause: 'The lines come from go and name no line of yours. go.mod may not be tidy, or a checksum may differ.',
         hint: 'Run the same build on your machine. The lines above come from go.',
         terminalHint: 'The lines above come from go.',
+    },
+    'embed-missing': {
+        message: '{{place}}: //go:embed {{pattern}} matches no file.',
+        cause: 'go puts the files into the program as it compiles, so they must exist by then.',
+        hint: MADE_BEFORE,
+        terminalHint: 'Make them first, for example with  npm run build  or  go generate .',
+        short: 'files to embed are missing',
+    },
+    'package-empty': {
+        message: '{{place}}: there are no Go files of package {{package}}, which is in this module.',
+        cause: 'The folder does not exist or has no Go file for linux. Generated code is missing where its generator did not run, or .gitignore leaves it out.',
+        hint: MADE_BEFORE,
+        terminalHint: 'Make them first, for example with  go generate , or correct the import.',
+        short: 'Go files are missing',
     },
     'go-line': {
         message: '{{file}}:{{line}}: {{text}}',
@@ -10436,11 +10692,16 @@ const madeProblems = {
     },
     'zip-file-bootstrap-kind': {
         message: 'zip-file: bootstrap is not a regular file.',
-        cause: 'The entry bootstrap is a link or a folder.',
-        hint: 'Zip the executable itself, without  zip --symlinks .',
+        cause: 'The entry bootstrap, or the file it links to, is a folder, a device or a pipe.',
+        hint: 'Zip the executable itself.',
+    },
+    'zip-file-bootstrap-link': {
+        message: 'zip-file: bootstrap is a link to {{target}}, which is not a file of the zip.',
+        cause: 'Lambda starts the file that the link leads to. A link that build-lambda-zip writes is relative and leads to the program in the same zip. Others lead nowhere once the zip is unpacked.',
+        hint: 'Zip the executable itself under the name bootstrap, without  zip --symlinks . A link must be relative, and its file in the zip.',
     },
     'zip-file-bootstrap-mode': {
-        message: 'zip-file: bootstrap has mode {{mode}}, so Lambda cannot start it.',
+        message: 'zip-file: {{entry}} has mode {{mode}}, so Lambda cannot start it.',
         cause: 'Lambda starts it as a separate user, which must be allowed to read and execute it.',
         hint: ZIP_AGAIN,
     },
@@ -10535,6 +10796,16 @@ const binaryWarnings = {
         message: '{{path}} is built with the race detector, which needs several times the memory and time.',
         cause: 'The binary was compiled with -race.',
         hint: 'Remove  -race  from GOFLAGS and from your own  go build .',
+    },
+    'binary-stub': {
+        message: '{{path}} is built without cgo, and without it {{module}} is only a stub: each call to it fails.',
+        cause: 'The module is written in C. Without cgo it compiles all the same, and answers every call with an error.',
+        hint: 'Set  cgo-enabled: true  (in your own build:  CGO_ENABLED=1 ), or use a module in Go alone, such as modernc.org/sqlite.',
+    },
+    'binary-processor': {
+        message: '{{path}} is built with GOAMD64=v4 and ends at once on a processor without AVX-512, which Lambda does not promise.',
+        cause: 'All x86_64 processors of Lambda have AVX2, which is the level v3.',
+        hint: 'Build it with  GOAMD64=v3 , or leave GOAMD64 out.',
     },
     'binary-debug': {
         message: '{{path}} is a debug build ({{what}}): it is larger and starts slower.',
@@ -12292,7 +12563,7 @@ const publishing = (report) => {
 if (args.length === 0 && process.env.GITHUB_ACTIONS === 'true')
     await runAction();
 else {
-    const { runCommandLine } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(232), __nccwpck_require__.e(526)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2526));
+    const { runCommandLine } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(855), __nccwpck_require__.e(526)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2526));
     process.exitCode = await runCommandLine(args, process.env);
 }
 // Code without a signal, such as the default credential chain, may hold a socket open for minutes after we are done.
@@ -14460,8 +14731,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./lib/host/log.js
 var host_log = __nccwpck_require__(4220);
-// EXTERNAL MODULE: ./lib/build/compile.js + 1 modules
-var compile = __nccwpck_require__(5911);
+// EXTERNAL MODULE: ./lib/build/compile.js + 5 modules
+var compile = __nccwpck_require__(5084);
 ;// CONCATENATED MODULE: ./lib/build/compiler.js
 
 
@@ -14657,7 +14928,7 @@ const run = async (host) => {
         const deadline = __addDisposableResource(env_1, (0,time/* openDeadline */.L)(host.stop, limitMs, () => tooLong(limitMs, host.log.doing())), false);
         const limited = { ...host, stop: deadline.signal };
         const compiler = startCompiler(plan, limited, temp.path);
-        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(232), __nccwpck_require__.e(29)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6029));
+        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(855), __nccwpck_require__.e(29)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6029));
         const [result, subject] = await Promise.all([
             deliver({ plan, host: limited, compiler, temp: temp.path }),
             subjectOf(host.caller, deadline.signal),

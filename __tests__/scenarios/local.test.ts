@@ -139,14 +139,22 @@ describe('local with an event', () => {
     await chmod(bootstrap, 0o755)
     const packed = { bootstrap: await readFile(bootstrap), 'beside.txt': 'packed' }
     await writeFile(join(folder.path, 'f.zip'), await zipOf(packed))
+    const linked = [
+      { name: 'bootstrap', mode: 0o120755, content: 'handler' },
+      { name: 'handler', mode: 0o777, content: packed.bootstrap },
+      { name: 'beside.txt', content: 'packed' },
+    ]
+    await writeFile(join(folder.path, 'linked.zip'), rawZip(linked))
     const event = JSON.stringify({ mode: 'file', name: 'beside.txt' })
     const ends = await Promise.all(
       [
         ['--binary', 'bootstrap'],
         ['--zip-file', 'f.zip'],
+        ['--zip-file', 'linked.zip'],
       ].map((args) => runCommand(['local', ...args, '--event', event], { cwd: folder.path })),
     )
     expect(ends.map(({ exitCode, stdout }) => ({ exitCode, stdout }))).toStrictEqual([
+      { exitCode: 0, stdout: '"packed"\n' },
       { exitCode: 0, stdout: '"packed"\n' },
       { exitCode: 0, stdout: '"packed"\n' },
     ])

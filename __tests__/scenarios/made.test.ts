@@ -6,8 +6,9 @@ import { promisify } from 'node:util'
 import { readmePolicy } from '../../demo/policy.ts'
 import { DEV, openScene, REPOSITORY, type Scene } from '../../demo/scene.ts'
 import { makeImage, makeIndex } from '../../emulator/images.ts'
+import { rawZip } from '../raw-zip.ts'
 import { makeElf } from '../unit/build/elf-file.ts'
-import { changeMessage, errorsOf, operations, refused, running, tagsOf, visible } from './ground.ts'
+import { changeMessage, errorsOf, operations, refused, running, tagsOf, visible, warningsOf } from './ground.ts'
 
 /** A folder that outlives a step, as when one job uploads and another downloads. */
 const openFolder = async () => {
@@ -68,6 +69,23 @@ describe('a zip that one job builds and another deploys', () => {
     expect(errorsOf(deployed)).toStrictEqual([])
     expect(deployed.outputs).toMatchObject({ deployed: `["${DEV}"]`, 'code-sha256': built.outputs['code-sha256'] })
     expect(running(scene, DEV)).toBe(built.outputs['code-sha256'])
+    expect((await scene.emulator.invoke(DEV, {})).payload).toContain('Hello AWS Lambda')
+  })
+
+  it('goes live as build-lambda-zip writes it, with bootstrap as a link to the program', async () => {
+    await using scene = await openScene({ packageType: 'Zip', example: 'zip' })
+    await compile(scene, 'my-handler')
+    // aws-lambda-go 1.55.1, cmd/build-lambda-zip: the link first, then the program without a type.
+    const program = await readFile(join(scene.workspace, 'my-handler'))
+    const entries = [
+      { name: 'bootstrap', mode: 0o120755, content: 'my-handler' },
+      { name: 'my-handler', mode: 0o777, content: program },
+    ]
+    await writeFile(join(scene.workspace, 'code.zip'), rawZip(entries))
+    const inputs = { 'zip-file': 'code.zip', 'smoke-event': '{}' }
+    const end = await scene.push('dev', { inputs })
+    expect({ errors: errorsOf(end), warnings: warningsOf(end) }).toStrictEqual({ errors: [], warnings: [] })
+    expect(end.log).toMatch(/bootstrap: [\d.]+ MB, x86_64, static, go1/)
     expect((await scene.emulator.invoke(DEV, {})).payload).toContain('Hello AWS Lambda')
   })
 

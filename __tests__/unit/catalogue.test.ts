@@ -71,7 +71,18 @@ describe('the catalogue', () => {
 /** Files that throw without a runner or a repository. */
 const AT_A_TERMINAL = [
   ...['cli', 'local', 'host/terminal', 'plan/arguments', 'plan/env-file', 'runtime/container', 'runtime/image-look'],
-  ...['runtime/rie', 'build/compile', 'build/go-causes', 'build/docker', 'build/docker-arguments', 'build/binary'],
+  ...[
+    'runtime/rie',
+    'build/compile',
+    'build/go-causes',
+    'build/go-list',
+    'build/go-module',
+    'build/go-errors',
+    'build/cgo-off',
+    'build/docker',
+    'build/docker-arguments',
+    'build/binary',
+  ],
   ...['build/docker-causes', 'build/made-file', 'build/zip-file', 'build/archive', 'build/tar-index', 'build/verdict'],
   ...[
     'plan/go-flags',

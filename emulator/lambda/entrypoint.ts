@@ -1,4 +1,4 @@
-import { lstat, open, stat } from 'node:fs/promises'
+import { lstat, open, realpath, stat } from 'node:fs/promises'
 import { join, posix } from 'node:path'
 import type { ImageConfigFile } from '../manifests.ts'
 import { isDynamic, machineOf } from './elf.ts'
@@ -25,13 +25,13 @@ const AWS_ENTRYPOINT = '/lambda-entrypoint.sh'
 const AWS_BOOTSTRAP = '/var/runtime/bootstrap'
 const AWS_ENTRYPOINT_EXIT = 142
 
-/** A zip's entry point: `bootstrap` at its root, executable. */
+/** A zip's entry point: `bootstrap` at its root, executable, or a link to such a file. */
 export const zipEntrypoint = async (directory: string, { architecture, settings }: Snapshot): Promise<Entrypoint> => {
   const path = join(directory, 'bootstrap')
   if ((await stat(path).catch(() => undefined)) === undefined) {
     return invalid("Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]")
   }
-  const problem = await problemOf(path, '/var/task/bootstrap', architecture)
+  const problem = await problemOf(await realpath(path), '/var/task/bootstrap', architecture)
   if (problem) return problem
   return {
     kind: 'runnable',

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join, normalize } from 'node:path'
 import { crc32, inflateRawSync } from 'node:zlib'
 
@@ -82,9 +82,11 @@ export const zipContent = (bytes: Buffer, entry: ZipEntry): Buffer => {
 const DEFAULT_MODE = 0o644
 const TYPE_BITS = 0o170000
 const DIRECTORY_TYPE = 0o040000
+const LINK_TYPE = 0o120000
 
-/** Unpacks a zip with the modes it carries. */
+/** Unpacks a zip with the modes and links it carries; links come last, so that nothing is written through one. */
 export const unpackZip = async (bytes: Buffer, directory: string): Promise<void> => {
+  const links: { readonly path: string; readonly target: string }[] = []
   for (const entry of readZip(bytes) ?? []) {
     const path = join(directory, entry.name)
     if (entry.name.endsWith('/') || (entry.unixMode & TYPE_BITS) === DIRECTORY_TYPE) {
@@ -93,6 +95,9 @@ export const unpackZip = async (bytes: Buffer, directory: string): Promise<void>
     }
     await mkdir(dirname(path), { recursive: true })
     const mode = entry.unixMode & 0o7777
-    await writeFile(path, zipContent(bytes, entry), { mode: mode === 0 ? DEFAULT_MODE : mode })
+    const content = zipContent(bytes, entry)
+    if ((entry.unixMode & TYPE_BITS) === LINK_TYPE) links.push({ path, target: content.toString() })
+    else await writeFile(path, content, { mode: mode === 0 ? DEFAULT_MODE : mode })
   }
+  for (const { path, target } of links) await symlink(target, path)
 }

@@ -1,15 +1,16 @@
-import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs'
-import { glob, realpath, stat } from 'node:fs/promises'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { realpath, stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
-import { dirname, join, relative, resolve } from 'node:path'
-import { type DeployError, failure, type Problem, problem } from '../errors.ts'
+import { dirname, join } from 'node:path'
+import { failure } from '../errors.ts'
 import { type ChildOptions, childEnvironment, execute, type Finished, isCommandMissing } from '../host/exec.ts'
-import { sanitise } from '../host/log.ts'
 import type { Architecture } from '../plan/function.ts'
 import type { GoSource } from '../plan/source.ts'
 import { goarch } from '../registry/goarch.ts'
-import { explainGo } from './go-causes.ts'
-import { isInside, nameOf } from './paths.ts'
+import { explainCgoOff } from './cgo-off.ts'
+import { goError } from './go-errors.ts'
+import { choosePackage, type GoCall, refuseOutside } from './go-list.ts'
+import { checkDirectory, noModule } from './go-module.ts'
 
 export type Binary = {
   readonly path: string
@@ -28,14 +29,6 @@ export type CompileOptions = {
   /** Where the binary goes. */
   readonly output: string
   readonly signal: AbortSignal
-}
-
-type GoPackage = {
-  readonly name: string
-  readonly importPath: string
-  readonly directory: string
-  /** Part of Go itself. */
-  readonly isStandard: boolean
 }
 
 /**
@@ -60,6 +53,7 @@ const withLocalPackage = (source: GoSource): GoSource => {
 const compileIn = async (options: CompileOptions): Promise<Binary> => {
   const { source, output, signal } = options
   const child: ChildOptions = { cwd: source.directory, env: goEnvironment(options), signal }
+  const call: GoCall = { source, tags: tagsFlag(options), child }
   const guess = source.goPackage ?? (holdsMain(source.directory) ? '.' : undefined)
   const abandon = new AbortController()
   const early =
@@ -68,12 +62,15 @@ const compileIn = async (options: CompileOptions): Promise<Binary> => {
       : goBuild(guess, options, { ...child, signal: AbortSignal.any([signal, abandon.signal]) })
   early?.catch(() => {})
   try {
-    const chosen = await choosePackage(options, child)
+    const chosen = await choosePackage(call)
     const isGuess = source.goPackage !== undefined || chosen.directory === (await realpath(source.directory))
     if (!isGuess) await abandoned(early, abandon)
     await refuseOutside(chosen, source)
     const built = await (isGuess && early !== undefined ? early : goBuild(chosen.importPath, options, child))
-    if (built.exitCode !== 0) throw goError(built, source)
+    if (built.exitCode !== 0) {
+      const causes = await explainCgoOff(built.stderr, chosen.importPath, call)
+      throw goError(built.stderr, source, causes)
+    }
     return {
       path: output,
       sizeBytes: (await stat(output)).size,
@@ -138,67 +135,6 @@ const goBuild = (goPackage: string, options: CompileOptions, child: ChildOptions
   return execute('go', ['build', ...flags, '-o', options.output, goPackage], child)
 }
 
-/** The package to build: `go-package` if set, else the module's only main package. */
-const choosePackage = async (options: CompileOptions, child: ChildOptions): Promise<GoPackage> => {
-  const { source } = options
-  if (source.goPackage === undefined) {
-    const mains = await listMains(options, child)
-    const [only, ...others] = mains
-    if (only !== undefined && others.length === 0) return only
-    throw only === undefined
-      ? failure('main-missing', { directory: fromWorkspace(source) })
-      : severalMains(mains, source)
-  }
-  // go list fails if the pattern cannot match, such as one from the standard library.
-  const [found] = await goList(source.goPackage, options, child).catch(() => [])
-  if (found?.name === 'main' && !found.isStandard) return found
-  const mains = await listMains(options, child)
-  const names = mains.map((main) => relativePackage(main, source)).join(', ') || 'none'
-  const values = { package: source.goPackage, mains: names }
-  if (found === undefined || found.name === '') throw failure('package-unknown', values)
-  if (found.isStandard) throw failure('package-of-go', values)
-  throw failure('package-not-main', { ...values, found: found.name })
-}
-
-/** go follows a link passed by name. */
-const refuseOutside = async (chosen: GoPackage, source: GoSource): Promise<void> => {
-  const [directory, workspace] = await Promise.all([realpath(chosen.directory), realpath(source.workspace)])
-  if (!isInside(chosen.directory, workspace) || isInside(directory, workspace)) return
-  throw failure('package-outside', { package: relativePackage(chosen, source) })
-}
-
-const listMains = async (options: CompileOptions, child: ChildOptions): Promise<readonly GoPackage[]> =>
-  (await goList('./...', options, child)).filter(({ name }) => name === 'main')
-
-/** `-e` keeps broken packages in the list; the build explains them better. `-find` skips imports, which takes most of the work off the parallel build. */
-const goList = async (pattern: string, options: CompileOptions, child: ChildOptions): Promise<readonly GoPackage[]> => {
-  const format = '{{.Name}}\t{{.ImportPath}}\t{{.Dir}}\t{{.Standard}}'
-  const listed = await execute('go', ['list', '-e', '-find', tagsFlag(options), '-f', format, pattern], child)
-  if (listed.exitCode !== 0) throw goError(listed, options.source)
-  return listed.stdout
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => {
-      const [name = '', importPath = '', directory = '', standard = ''] = line.split('\t')
-      return { name, importPath, directory, isStandard: standard === 'true' }
-    })
-}
-
-const relativePackage = (goPackage: GoPackage, source: GoSource): string =>
-  `./${relative(source.directory, goPackage.directory)}`
-
-const severalMains = (mains: readonly GoPackage[], source: GoSource): DeployError => {
-  const packages = mains.map((main) => relativePackage(main, source))
-  return failure('main-several', {
-    count: packages.length,
-    directory: fromWorkspace(source),
-    packages: packages.join(', '),
-    example: packages[0] ?? './cmd/api',
-  })
-}
-
-const fromWorkspace = (source: GoSource): string => nameOf(source, source.directory) || 'the root of the repository'
-
 /** A quick search for `package main`, only to start early; `go list` knows build constraints and decides. */
 const holdsMain = (directory: string): boolean => {
   try {
@@ -209,66 +145,3 @@ const holdsMain = (directory: string): boolean => {
     return false
   }
 }
-
-/** Throws if the workspace has no such folder; returns the workspace's real path if there is no module at or above the folder. */
-const checkDirectory = (source: GoSource): string | undefined => {
-  const named = fromWorkspace(source)
-  if (!existsSync(source.directory)) throw failure('directory-missing', { directory: named })
-  const [directory, workspace] = [realpathSync(source.directory), realpathSync(source.workspace)]
-  if (!isInside(directory, workspace)) throw failure('directory-outside', { directory: named })
-  return hasModule(directory) ? undefined : workspace
-}
-
-/** More would bury the message. */
-const SHOWN_MODULES = 10
-
-/** The error for it, with the modules found. */
-const noModule = async (source: GoSource, workspace: string): Promise<DeployError> => {
-  const found: string[] = []
-  // At a terminal, parent folders are not part of the same project.
-  const { root, named } =
-    source.written === undefined
-      ? { root: workspace, named: '' }
-      : { root: source.directory, named: nameOf(source, source.directory) }
-  for await (const path of glob('{*,*/*,*/*/*}/go.mod', {
-    cwd: root,
-    exclude: (name) => /^(\.|node_modules$|vendor$|testdata$)/.test(name),
-  })) {
-    found.push(join(named, dirname(path)))
-  }
-  const directory = fromWorkspace(source)
-  if (found.length === 0) return failure('module-missing', { directory })
-  const shown = found.toSorted().slice(0, SHOWN_MODULES)
-  const more = found.length > shown.length ? ` and ${found.length - shown.length} more` : ''
-  return failure('module-elsewhere', { directory, folders: `${shown.join(', ')}${more}` })
-}
-
-/** go searches parent folders, even above the workspace. */
-const hasModule = (directory: string): boolean =>
-  ['go.mod', 'go.work'].some((name) => existsSync(join(directory, name))) ||
-  (dirname(directory) !== directory && hasModule(dirname(directory)))
-
-/** `cmd/api/main.go:12:5: undefined: x`: go's format, relative to its working folder. */
-const GO_LINE = /^(?<file>[^\s:][^:]*\.go):(?<line>\d+)(?::(?<column>\d+))?: (?<message>.+)$/
-
-/** Turns go's standard error into problems by file and line, or one problem if it names no file. */
-const goError = (finished: Finished, source: GoSource): DeployError => {
-  const text = withoutLogins(sanitise(finished.stderr).trim())
-  const problems = text.split('\n').flatMap((line): Problem[] => {
-    const groups = line.match(GO_LINE)?.groups
-    if (groups?.file === undefined || groups.message === undefined) return []
-    const said = problem('go-line', { file: groups.file, line: groups.line ?? '', text: groups.message })
-    const file = relative(source.workspace, resolve(source.directory, groups.file))
-    // A //line comment can name any file.
-    if (file.startsWith('../')) return [said]
-    const column = groups.column === undefined ? {} : { column: Number(groups.column) }
-    return [{ ...said, file, line: Number(groups.line), ...column }]
-  })
-  const values = { directory: fromWorkspace(source), output: text }
-  const cause = explainGo(text)
-  if (cause !== undefined) return failure('go-elsewhere', values, { problems: [{ ...problems[0], ...cause }] })
-  return problems.length === 0 ? failure('go-failed', values) : failure('go-refused', values, { problems })
-}
-
-/** git prints URLs as configured, and people put tokens into them. */
-const withoutLogins = (text: string): string => text.replace(/:\/\/[^\s/]+@/g, '://***@')

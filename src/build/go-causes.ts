@@ -2,7 +2,26 @@ import { type Problem, problem } from '../errors.ts'
 
 /** The cause outside the source: Go is too old, a module is unreadable, or go.mod lacks something; undefined if the lines are about the source. */
 export const explainGo = (text: string): Problem | undefined =>
-  findOldGo(text) ?? findUnreadableModule(text) ?? findUntidy(text) ?? findMissingC(text)
+  findOldGo(text) ?? findUnreadableModule(text) ?? findUntidy(text) ?? findMissingC(text) ?? findStrangeFlags(text)
+
+/** The cause of one line: files that another build step should have made; undefined if the line says enough. `own` is the module's path. */
+export const explainLine = (line: string, own: string | undefined): Problem | undefined => {
+  const [, place = '', said = ''] = line.match(/^([^\s:][^:]*\.go:\d+)(?::\d+)?: (.+)$/) ?? []
+  const [, pattern] = said.match(/^pattern (.+): (?:no matching files found|cannot embed directory .+)$/) ?? []
+  if (pattern !== undefined) return problem('embed-missing', { place, pattern })
+  const [, imported = ''] = said.match(/^no required module provides package ([^;\s]+)/) ?? []
+  return own !== undefined && imported.startsWith(`${own}/`)
+    ? problem('package-empty', { place, package: imported })
+    : undefined
+}
+
+/** GOFLAGS that go cannot read, or that need cgo, which is off. */
+const findStrangeFlags = (text: string): Problem | undefined => {
+  const [, reason] = text.match(/^go: parsing \$GOFLAGS: (.+)$/m) ?? []
+  if (reason !== undefined) return problem('goflags-unreadable', { reason })
+  const [, flag] = text.match(/^(?:go: )?(-\S+) requires (?:cgo;|external \(cgo\) linking)/m) ?? []
+  return flag === undefined ? undefined : problem('cgo-flag', { flag })
+}
 
 /** What cgo lacks on this machine: the compiler, pkg-config, or a package that pkg-config knows. */
 const findMissingC = (text: string): Problem | undefined => {

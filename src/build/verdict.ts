@@ -2,6 +2,7 @@ import { type Problem, problem, warning } from '../errors.ts'
 import type { Architecture } from '../plan/function.ts'
 import { goarch } from '../registry/goarch.ts'
 import { type BaseFacts, isInterpreterMissing, isLoaderMissing, isUnsure, olderGlibc } from './base-facts.ts'
+import { goNotices } from './go-notices.ts'
 import type { BinaryFacts } from './inspect.ts'
 import type { Closed } from './root-tree.ts'
 
@@ -169,6 +170,7 @@ const programNotices = (facts: BinaryFacts, { path, base, where }: Judged): read
   if (go.linksLoadLocation && !go.linksTimeZones && base.zoneinfo === 'absent') {
     all.push(warning('binary-zones', { path, base: where === 'zip' ? base.name : `the base ${base.name}` }))
   }
+  all.push(...goNotices(go.info, path))
   return all
 }
 

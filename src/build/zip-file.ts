@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { type Entry, getFileNameLowLevel, openPromise, parseExtraFields, validateFileName, type ZipFile } from 'yauzl'
 import { DeployError, failure, reasonOf } from '../errors.ts'
@@ -11,11 +12,11 @@ import { isStep, parentsOf } from './paths.ts'
 import { MAX_UNPACKED_BYTES, MAX_ZIP_BYTES, type Zip } from './zip.ts'
 import { readEntry, TYPE_BITS, TYPES, unixMode } from './zip-entry.ts'
 
-/** A zip that another step made, with its bootstrap extracted to a separate file for inspection. */
+/** A zip that another step made, with the program that bootstrap is or links to extracted to a separate file for inspection. */
 export type MadeZip = Zip & { readonly bootstrap: string }
 
 /**
- * Reads a zip to the last byte, as Lambda will, and checks that Lambda can start it: `bootstrap` at its root, regular and executable for all.
+ * Reads a zip to the last byte, as Lambda will, and checks that Lambda can start it: `bootstrap` at its root, or the file it links to, regular and executable for all.
  * Throws if it is damaged, too large, or has invalid paths.
  */
 export const readZipFile = async (
@@ -45,11 +46,12 @@ const checkEntries = async (path: string, bootstrap: string, signal: AbortSignal
     const found = entries.get('bootstrap')
     // Lambda is not known to find it under another spelling.
     if (found === undefined || !/^bootstrap\/*$/.test(found.name)) throw missingBootstrap([...entries.values()])
-    checkBootstrap(found)
-    for (const { name, entry } of entries.values()) {
-      if (name.endsWith('/')) continue
-      const bytes = readEntry(zip, entry, () => failure('zip-file-checksum', { entry: name }))
-      if (entry === found.entry) await fillFile(bootstrap, (file) => pipeline(bytes, file, { signal }), 0o755)
+    const program = isLink(found) ? await followLink(zip, found, entries) : found
+    checkProgram(program)
+    for (const named of entries.values()) {
+      if (named.name.endsWith('/')) continue
+      const bytes = read(zip, named)
+      if (named === program) await fillFile(bootstrap, (file) => pipeline(bytes, file, { signal }), 0o755)
       else await pipeline(bytes, drain, { signal })
     }
   } finally {
@@ -58,6 +60,9 @@ const checkEntries = async (path: string, bootstrap: string, signal: AbortSignal
 }
 
 type Named = { readonly name: string; readonly entry: Entry }
+
+const read = (zip: ZipFile, { name, entry }: Named): AsyncGenerator<Buffer> =>
+  readEntry(zip, entry, () => failure('zip-file-checksum', { entry: name }))
 
 /** All entries by unpacked path, listed before unpacking: the size that a bomb declares is enough to reject it. */
 const listEntries = async (zip: ZipFile): Promise<ReadonlyMap<string, Named>> => {
@@ -99,13 +104,32 @@ const REGULAR: readonly number[] = [TYPES.file, 0]
 /** Readable and executable for all: Lambda starts it as its own user. */
 const STARTABLE = 0o555
 
-const checkBootstrap = ({ name, entry }: Named): void => {
+const isLink = ({ entry }: Named): boolean => ((unixMode(entry) ?? 0) & TYPE_BITS) === TYPES.symlink
+
+/** As long as a path may be (Linux, PATH_MAX). */
+const MAX_LINK_BYTES = 4_096
+
+/**
+ * The file that a link leads to. AWS's build-lambda-zip writes bootstrap as a link to the program beside it (aws-lambda-go#307).
+ * An absolute link is refused: one into /var/task was seen to fail on provided.al2023 (rebar3_erllambda#26).
+ */
+const followLink = async (zip: ZipFile, link: Named, entries: ReadonlyMap<string, Named>): Promise<Named> => {
+  if (link.entry.uncompressedSize > MAX_LINK_BYTES) throw failure('zip-file-bootstrap-kind', {})
+  const target = await text(read(zip, link))
+  const steps = target.split('/').filter(isStep)
+  const found = /^\/|\/$/.test(target) || steps.includes('..') ? undefined : entries.get(steps.join('/'))
+  if (found === undefined || found.name.endsWith('/') || isLink(found))
+    throw failure('zip-file-bootstrap-link', { target })
+  return found
+}
+
+const checkProgram = ({ name, entry }: Named): void => {
   const mode = unixMode(entry)
   if (name.endsWith('/')) throw failure('zip-file-bootstrap-kind', {})
   if (mode === undefined) throw failure('zip-file-modeless', {})
   if (!REGULAR.includes(mode & TYPE_BITS)) throw failure('zip-file-bootstrap-kind', {})
   if ((mode & STARTABLE) !== STARTABLE)
-    throw failure('zip-file-bootstrap-mode', { mode: `0${(mode & 0o7777).toString(8)}` })
+    throw failure('zip-file-bootstrap-mode', { entry: name, mode: `0${(mode & 0o7777).toString(8)}` })
 }
 
 /** Reads to the end, only to check it. */

@@ -4,7 +4,25 @@ const UPDATE_GO =
   'Run actions/setup-go before this step, with  go-version-file: go.mod , or lower the  go  and  toolchain  lines in go.mod.'
 const UPDATE_GO_HERE = 'Install a newer Go (go.dev/dl), or lower the  go  and  toolchain  lines in go.mod.'
 
+/** For what an earlier step should have made. */
+const MADE_BEFORE =
+  'If another step makes them, run it before this one, in the same job. If they belong in the repository, check .gitignore.'
+
 export const cgoProblems = {
+  'cgo-off': {
+    message: '{{package}} needs cgo, which is off.',
+    cause:
+      'The package has files with import "C" or the build constraint cgo. Without cgo, go leaves them out: it then finds no Go files, or lacks what they declare.',
+    hint: 'Set  cgo-enabled: true . It needs a C compiler on the runner, the C libraries of the package, and a C library where the function runs, as in provided.al2023.',
+    terminalHint: 'Add  --cgo-enabled . It needs a C compiler and the C libraries of the package.',
+    short: 'the code needs cgo',
+  },
+  'cgo-flag': {
+    message: 'GOFLAGS has {{flag}}, which needs cgo, and cgo is off.',
+    cause: 'The race detector, the sanitizers and shared libraries are linked with C.',
+    hint: 'Remove it from GOFLAGS: it is for tests. If the function needs it, set  cgo-enabled: true .',
+    terminalHint: 'Remove it from GOFLAGS: it is for tests. If the function needs it, add  --cgo-enabled .',
+  },
   'cgo-other-machine': {
     message: 'cgo-enabled: this machine is {{machine}}, and CC is not set to a C compiler for {{architecture}}.',
     cause: "The runner's own C compiler only makes programs for its own processor and system.",
@@ -75,6 +93,13 @@ export const compileProblems = {
     terminalHint: 'Set --working-directory to the folder of the module, or --go-package to a main package.',
     short: 'there is no main package',
   },
+  'main-elsewhere': {
+    message: 'No main package in {{directory}}.',
+    cause: 'The folders below it are modules of their own, and go does not look into those.',
+    hint: 'Set working-directory to the module of the function. Modules here: {{folders}}.',
+    terminalHint: 'Set --working-directory to the module of the function. Modules here: {{folders}}.',
+    short: 'there is no main package',
+  },
   'main-several': {
     message: '{{count}} main packages in {{directory}}: {{packages}}.',
     cause: 'One step deploys one program, and go-package is not set.',
@@ -87,6 +112,21 @@ export const compileProblems = {
     cause: 'There is no folder of that name below working-directory, or it has no Go file for linux.',
     hint: 'Main packages here: {{mains}}.',
     short: 'there is no such package',
+  },
+  'package-of-other-module': {
+    message: 'go-package {{package}} is in another module, {{module}}.',
+    cause:
+      'That folder or one above it has its own go.mod. go compiles packages of one module, and of those it requires.',
+    hint: 'Set  working-directory: {{module}} , from where go-package starts:  go-package: {{rest}} .',
+    terminalHint: 'Set  --working-directory {{module}} --go-package {{rest}} .',
+    short: 'the package is in another module',
+  },
+  'module-not-in-work': {
+    message: 'go.work does not list the module in {{module}}.',
+    cause: 'Where there is a go.work, in the folder or above it, go compiles only the modules that it lists.',
+    hint: 'Run  go work use {{folder}}  beside go.work and commit it, or build without it: set  GOWORK: off  in the env of the step.',
+    terminalHint: 'Run  go work use {{folder}}  beside go.work, or build without it: set  GOWORK=off .',
+    short: 'go.work leaves the module out',
   },
   'package-of-go': {
     message: 'go-package {{package}} is part of Go itself.',
@@ -114,6 +154,11 @@ export const compileProblems = {
     message: 'go.mod and go.sum do not list everything the code imports: {{reason}}.',
     cause: 'An import or a version was added, but go.mod and go.sum were not updated or not committed.',
     hint: 'Run  go mod tidy  and commit go.mod and go.sum.',
+  },
+  'goflags-unreadable': {
+    message: 'GOFLAGS cannot be read: {{reason}}.',
+    cause: 'go splits GOFLAGS at spaces. Only a flag that is quoted as a whole may contain one.',
+    hint: "Quote the whole flag, such as  '-ldflags=-s -X main.a=1' , or use go-ldflags and go-tags instead.",
   },
   'go-not-downloaded': {
     message: 'go.mod needs Go {{version}}, which cannot be downloaded: {{reason}}.',
@@ -144,6 +189,21 @@ export const compileProblems = {
     cause: 'The lines come from go and name no line of yours. go.mod may not be tidy, or a checksum may differ.',
     hint: 'Run the same build on your machine. The lines above come from go.',
     terminalHint: 'The lines above come from go.',
+  },
+  'embed-missing': {
+    message: '{{place}}: //go:embed {{pattern}} matches no file.',
+    cause: 'go puts the files into the program as it compiles, so they must exist by then.',
+    hint: MADE_BEFORE,
+    terminalHint: 'Make them first, for example with  npm run build  or  go generate .',
+    short: 'files to embed are missing',
+  },
+  'package-empty': {
+    message: '{{place}}: there are no Go files of package {{package}}, which is in this module.',
+    cause:
+      'The folder does not exist or has no Go file for linux. Generated code is missing where its generator did not run, or .gitignore leaves it out.',
+    hint: MADE_BEFORE,
+    terminalHint: 'Make them first, for example with  go generate , or correct the import.',
+    short: 'Go files are missing',
   },
   'go-line': {
     message: '{{file}}:{{line}}: {{text}}',

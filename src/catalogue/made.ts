@@ -69,11 +69,17 @@ export const madeProblems = {
   },
   'zip-file-bootstrap-kind': {
     message: 'zip-file: bootstrap is not a regular file.',
-    cause: 'The entry bootstrap is a link or a folder.',
-    hint: 'Zip the executable itself, without  zip --symlinks .',
+    cause: 'The entry bootstrap, or the file it links to, is a folder, a device or a pipe.',
+    hint: 'Zip the executable itself.',
+  },
+  'zip-file-bootstrap-link': {
+    message: 'zip-file: bootstrap is a link to {{target}}, which is not a file of the zip.',
+    cause:
+      'Lambda starts the file that the link leads to. A link that build-lambda-zip writes is relative and leads to the program in the same zip. Others lead nowhere once the zip is unpacked.',
+    hint: 'Zip the executable itself under the name bootstrap, without  zip --symlinks . A link must be relative, and its file in the zip.',
   },
   'zip-file-bootstrap-mode': {
-    message: 'zip-file: bootstrap has mode {{mode}}, so Lambda cannot start it.',
+    message: 'zip-file: {{entry}} has mode {{mode}}, so Lambda cannot start it.',
     cause: 'Lambda starts it as a separate user, which must be allowed to read and execute it.',
     hint: ZIP_AGAIN,
   },

@@ -100,6 +100,17 @@ export const binaryWarnings = {
     cause: 'The binary was compiled with -race.',
     hint: 'Remove  -race  from GOFLAGS and from your own  go build .',
   },
+  'binary-stub': {
+    message: '{{path}} is built without cgo, and without it {{module}} is only a stub: each call to it fails.',
+    cause: 'The module is written in C. Without cgo it compiles all the same, and answers every call with an error.',
+    hint: 'Set  cgo-enabled: true  (in your own build:  CGO_ENABLED=1 ), or use a module in Go alone, such as modernc.org/sqlite.',
+  },
+  'binary-processor': {
+    message:
+      '{{path}} is built with GOAMD64=v4 and ends at once on a processor without AVX-512, which Lambda does not promise.',
+    cause: 'All x86_64 processors of Lambda have AVX2, which is the level v3.',
+    hint: 'Build it with  GOAMD64=v3 , or leave GOAMD64 out.',
+  },
   'binary-debug': {
     message: '{{path}} is a debug build ({{what}}): it is larger and starts slower.',
     cause: 'The binary contains debug information (DWARF), or was compiled without optimisation.',

@@ -34,9 +34,11 @@ const openModule = async (files: Readonly<Record<string, string>>) => {
 const GO_TIMEOUT_MS = 60_000
 
 describe('compile', () => {
-  const path = process.env.PATH
+  const { PATH: path, GOFLAGS: goflags } = process.env
   afterEach(() => {
     process.env.PATH = path
+    if (goflags === undefined) delete process.env.GOFLAGS
+    else process.env.GOFLAGS = goflags
   })
 
   it(
@@ -137,6 +139,85 @@ describe('compile', () => {
           { message: './main.go:5: undefined: undefined', hint: '', file: 'svc/main.go', line: 5, column: 2 },
         ],
       })
+    },
+    GO_TIMEOUT_MS,
+  )
+
+  const missing: readonly { name: string; files: Readonly<Record<string, string>>; problems: readonly object[] }[] = [
+    {
+      name: 'files to embed',
+      files: {
+        'svc/go.mod': MODULE,
+        'svc/main.go':
+          'package main\n\nimport _ "embed"\n\n//go:embed dist/index.html\nvar page string\n\nfunc main() { println(page) }\n',
+      },
+      problems: [
+        {
+          code: 'embed-missing',
+          message: 'main.go:5: //go:embed dist/index.html matches no file.',
+          hint: 'If another step makes them, run it before this one, in the same job. If they belong in the repository, check .gitignore.',
+          file: 'svc/main.go',
+          line: 5,
+          column: 12,
+        },
+      ],
+    },
+    {
+      name: 'files in a folder to embed',
+      files: {
+        'svc/go.mod': MODULE,
+        'svc/dist/.gitkeep': '',
+        'svc/main.go':
+          'package main\n\nimport "embed"\n\n//go:embed dist\nvar page embed.FS\n\nfunc main() { println(page) }\n',
+      },
+      problems: [{ message: 'main.go:5: //go:embed dist matches no file.', file: 'svc/main.go', line: 5 }],
+    },
+    {
+      name: 'generated code',
+      files: {
+        'svc/go.mod': MODULE,
+        'svc/main.go': 'package main\n\nimport "example.com/app/gen"\n\nfunc main() { gen.X() }\n',
+      },
+      problems: [
+        {
+          code: 'package-empty',
+          message: 'main.go:3: there are no Go files of package example.com/app/gen, which is in this module.',
+          hint: 'If another step makes them, run it before this one, in the same job. If they belong in the repository, check .gitignore.',
+          file: 'svc/main.go',
+          line: 3,
+        },
+      ],
+    },
+  ]
+
+  test.each(missing)(
+    'says that a build step must run before, for $name',
+    async ({ files, problems }) => {
+      await using scene = await openModule(files)
+      await expect(scene.build({}, 'svc')).rejects.toMatchObject({ code: 'go-refused', problems })
+    },
+    GO_TIMEOUT_MS,
+  )
+
+  const flags: readonly { goflags: string; message: string; hint: string }[] = [
+    ...['-race', '-msan', '-asan'].map((goflags) => ({
+      goflags,
+      message: `GOFLAGS has ${goflags}, which needs cgo, and cgo is off.`,
+      hint: 'Remove it from GOFLAGS: it is for tests. If the function needs it, set  cgo-enabled: true .',
+    })),
+    {
+      goflags: '-ldflags="-s -w"',
+      message: 'GOFLAGS cannot be read: unknown flag -w".',
+      hint: "Quote the whole flag, such as  '-ldflags=-s -X main.a=1' , or use go-ldflags and go-tags instead.",
+    },
+  ]
+
+  test.each(flags)(
+    'explains GOFLAGS=$goflags',
+    async ({ goflags, message, hint }) => {
+      await using scene = await openModule({ 'go.mod': MODULE, 'main.go': MAIN })
+      process.env.GOFLAGS = goflags
+      await expect(scene.build()).rejects.toMatchObject({ problems: [{ message, hint }] })
     },
     GO_TIMEOUT_MS,
   )
@@ -265,6 +346,60 @@ describe('compile', () => {
       source: { goPackage: 'cmd/objdump' },
       message: 'go-package cmd/objdump is part of Go itself.',
       hint: 'Main packages here: ./cmd/api.',
+    },
+    {
+      name: 'no main package, but modules below',
+      files: {
+        'go.mod': MODULE,
+        'lib.go': 'package lib\n',
+        'services/api/go.mod': MODULE,
+        'services/api/main.go': MAIN,
+      },
+      message: 'No main package in the root of the repository.',
+      hint: 'Set working-directory to the module of the function. Modules here: services/api.',
+    },
+    {
+      name: 'a go-package that is a module of its own',
+      files: { 'go.mod': MODULE, 'main.go': MAIN, 'services/api/go.mod': MODULE, 'services/api/main.go': MAIN },
+      source: { goPackage: './services/api' },
+      message: 'go-package ./services/api is in another module, services/api.',
+      hint: 'Set  working-directory: services/api , from where go-package starts:  go-package: ./ .',
+    },
+    {
+      name: 'a go-package in a module of its own, seen from a folder',
+      files: { 'svc/go.mod': MODULE, 'svc/main.go': MAIN, 'svc/api/go.mod': MODULE, 'svc/api/cmd/x/main.go': MAIN },
+      directory: 'svc',
+      source: { goPackage: 'api/cmd/x' },
+      message: 'go-package ./api/cmd/x is in another module, svc/api.',
+      hint: 'Set  working-directory: svc/api , from where go-package starts:  go-package: ./cmd/x .',
+    },
+    ...(
+      [
+        { directory: 'b' },
+        { directory: 'b', source: { goPackage: '.' } },
+        { directory: 'b', source: { goPackage: './cmd/x' } },
+        { directory: '.', source: { goPackage: './b' } },
+        { directory: '.', source: { goPackage: 'b/cmd/x' } },
+      ] as const
+    ).map((one) => ({
+      name: `a module that go.work leaves out, from ${one.directory} with go-package ${'source' in one ? one.source.goPackage : 'unset'}`,
+      files: {
+        'go.work': 'go 1.23\n\nuse ./a\n',
+        'a/go.mod': 'module example.com/a\n\ngo 1.23\n',
+        'a/main.go': MAIN,
+        'b/go.mod': MODULE,
+        'b/main.go': MAIN,
+        'b/cmd/x/main.go': MAIN,
+      },
+      ...one,
+      message: 'go.work does not list the module in b.',
+      hint: 'Run  go work use ./b  beside go.work and commit it, or build without it: set  GOWORK: off  in the env of the step.',
+    })),
+    {
+      name: 'the root of a workspace, which is no module',
+      files: { 'go.work': 'go 1.23\n\nuse ./a\n', 'a/go.mod': 'module example.com/a\n\ngo 1.23\n', 'a/main.go': MAIN },
+      message: 'No main package in the root of the repository.',
+      hint: 'Set working-directory to the module of the function. Modules here: a.',
     },
   ]
 

@@ -283,6 +283,19 @@ describe('a warning is given', () => {
       notice:
         '/main is built with the race detector, which needs several times the memory and time. Remove  -race  from GOFLAGS and from your own  go build . [binary-with-race]',
     },
+    ...['github.com/mattn/go-sqlite3', 'github.com/mutecomm/go-sqlcipher/v4'].map((module) => ({
+      name: `${module} without cgo`,
+      facts: withGo({
+        info: { ...info, modules: [{ path: module, version: 'v1' }], settings: { ...info.settings, CGO_ENABLED: '0' } },
+      }),
+      notice: `/main is built without cgo, and without it ${module} is only a stub: each call to it fails. Set  cgo-enabled: true  (in your own build:  CGO_ENABLED=1 ), or use a module in Go alone, such as modernc.org/sqlite. [binary-stub]`,
+    })),
+    {
+      name: 'AVX-512',
+      facts: withSettings({ GOAMD64: 'v4' }),
+      notice:
+        '/main is built with GOAMD64=v4 and ends at once on a processor without AVX-512, which Lambda does not promise. Build it with  GOAMD64=v3 , or leave GOAMD64 out. [binary-processor]',
+    },
     {
       name: 'debug information',
       facts: { ...program, hasDebugInfo: true },

@@ -82,6 +82,21 @@ describe('readZipFile', () => {
     await expect(readZipFile(place, { temp: place.temp, signal })).resolves.toMatchObject({ path: place.path })
   })
 
+  it.each([
+    { target: 'app', path: 'app' },
+    { target: './bin//app', path: 'bin/app' },
+  ])('follows a link from bootstrap to $target', async ({ target, path }) => {
+    // As build-lambda-zip of aws-lambda-go 1.55.1 writes it: the link first, the program without a type, other files without a mode.
+    const bytes = rawZip([
+      { name: 'bootstrap', mode: 0o120755, content: target },
+      { name: path, mode: 0o777, content: 'binary' },
+      { name: 'config.json', mode: 0, madeBy: 0 },
+    ])
+    await using place = await openPlace(bytesAt(bytes))
+    const zip = await readZipFile(place, { temp: place.temp, signal })
+    expect(await readFile(zip.bootstrap, 'utf8')).toBe('binary')
+  })
+
   it('accepts what this action writes, with the same CodeSha256', async () => {
     await using place = await openPlace((path) => writeFile(join(path, '../binary'), 'binary'))
     const written = await writeZip(join(place.workspace, 'binary'), [], place.path, signal)
@@ -208,10 +223,46 @@ describe('readZipFile', () => {
       make: bytesAt(zipOf([{ path: 'dist/bootstrap' }])),
       says: 'zip-file has its bootstrap at dist/bootstrap, but Lambda looks for it at the root.',
     },
+    ...[
+      { target: '/bin/sh' },
+      { target: '/var/task/main', others: [{ path: 'main' }] },
+      { target: 'main' },
+      { target: '../main', others: [{ path: 'main' }] },
+      { target: 'lib/../main', others: [{ path: 'main' }] },
+      { target: 'main/', others: [{ path: 'main' }] },
+      { target: 'bin', others: [{ path: 'bin/main' }] },
+      { target: 'bootstrap' },
+      { target: 'link', others: [{ path: 'link', mode: 0o120777, content: 'main' }, { path: 'main' }] },
+      { target: '' },
+    ].map(({ target, others = [] }) => ({
+      name: `a link as bootstrap, to "${target}", beside ${others.map(({ path }) => path).join() || 'nothing'}`,
+      make: bytesAt(zipOf([{ path: 'bootstrap', mode: 0o120777, content: target }, ...others])),
+      says: `zip-file: bootstrap is a link to ${target}, which is not a file of the zip.`,
+    })),
     {
-      name: 'a link as bootstrap',
-      make: bytesAt(zipOf([{ path: 'bootstrap', mode: 0o120777, content: '/bin/sh' }])),
+      name: 'a link of more bytes than a path has',
+      make: bytesAt(zipOf([{ path: 'bootstrap', mode: 0o120777, content: 'a'.repeat(4_097) }])),
       says: 'zip-file: bootstrap is not a regular file.',
+    },
+    {
+      name: 'a link to a file that may not be started',
+      make: bytesAt(
+        zipOf([
+          { path: 'bootstrap', mode: 0o120755, content: 'main' },
+          { path: 'main', mode: 0o100644 },
+        ]),
+      ),
+      says: 'zip-file: main has mode 0644, so Lambda cannot start it.',
+    },
+    {
+      name: 'a link to a file without a mode',
+      make: bytesAt(
+        rawZip([
+          { name: 'bootstrap', mode: 0o120755, content: 'main' },
+          { name: 'main', madeBy: 0 },
+        ]),
+      ),
+      says: 'zip-file does not contain the modes of its files',
     },
     ...[0o644, 0o744, 0o711, 0o754].map((mode) => ({
       name: `mode ${mode.toString(8)}`,

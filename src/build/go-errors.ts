@@ -1,0 +1,38 @@
+import { relative, resolve } from 'node:path'
+import { type DeployError, failure, type Problem, problem } from '../errors.ts'
+import { sanitise } from '../host/log.ts'
+import type { GoSource } from '../plan/source.ts'
+import { explainGo, explainLine } from './go-causes.ts'
+import { fromWorkspace, modulePath } from './go-module.ts'
+
+/** `cmd/api/main.go:12:5: undefined: x`: go's format, relative to its working folder. */
+const GO_LINE = /^(?<file>[^\s:][^:]*\.go):(?<line>\d+)(?::(?<column>\d+))?: (?<message>.+)$/
+
+/** Turns go's standard error into problems by file and line, or one problem if it names no file; `causes` are known from elsewhere. */
+export const goError = (stderr: string, source: GoSource, causes: readonly Problem[] = []): DeployError => {
+  const text = withoutLogins(sanitise(stderr).trim())
+  const own = modulePath(source)
+  const lines = text.split('\n').map((line) => ({ line, explained: explainLine(line, own) }))
+  const problems = lines.flatMap(({ line, explained }) => placed(line, source, explained))
+  const values = { directory: fromWorkspace(source), output: text }
+  const rest = lines.filter(({ explained }) => explained === undefined).map(({ line }) => line)
+  const cause = explainGo(rest.join('\n'))
+  const [first, ...more] = causes.length > 0 || cause === undefined ? causes : [cause]
+  if (first !== undefined) return failure('go-elsewhere', values, { problems: [{ ...problems[0], ...first }, ...more] })
+  return problems.length === 0 ? failure('go-failed', values) : failure('go-refused', values, { problems })
+}
+
+/** A line that names a file as a problem there; nothing for other lines. */
+const placed = (text: string, source: GoSource, explained: Problem | undefined): readonly Problem[] => {
+  const groups = text.match(GO_LINE)?.groups
+  if (groups?.file === undefined || groups.message === undefined) return []
+  const said = explained ?? problem('go-line', { file: groups.file, line: groups.line ?? '', text: groups.message })
+  const file = relative(source.workspace, resolve(source.directory, groups.file))
+  // A //line comment can name any file.
+  if (file.startsWith('../')) return [said]
+  const column = groups.column === undefined ? {} : { column: Number(groups.column) }
+  return [{ ...said, file, line: Number(groups.line), ...column }]
+}
+
+/** git prints URLs as configured, and people put tokens into them. */
+const withoutLogins = (text: string): string => text.replace(/:\/\/[^\s/]+@/g, '://***@')

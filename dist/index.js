@@ -8989,9 +8989,11 @@ const nestedModule = (source, goPackage) => {
     if (!/^[./]/.test(goPackage) || other === undefined || other === moduleAbove(source.directory))
         return undefined;
     const inside = (0,external_node_path_.relative)(other, folder);
+    const module = folderName(source, other);
     return (0,errors/* problem */.CC)('package-of-other-module', {
         package: goPackage,
-        module: folderName(source, other),
+        where: module || 'the root of the repository',
+        module: module || '.',
         rest: `./${inside}`,
     });
 };
@@ -9759,7 +9761,7 @@ const compileProblems = {
         short: 'there is no such package',
     },
     'package-of-other-module': {
-        message: 'go-package {{package}} is in another module, {{module}}.',
+        message: 'go-package {{package}} is in another module than working-directory, in {{where}}.',
         cause: 'That folder or one above it has its own go.mod. go compiles packages of one module, and of those it requires.',
         hint: 'Set  working-directory: {{module}} , from where go-package starts:  go-package: {{rest}} .',
         terminalHint: 'Set  --working-directory {{module}} --go-package {{rest}} .',

@@ -90,7 +90,7 @@ describe('a module in a workspace', () => {
     await write(scene, 'services/api/cmd/x/main.go', 'package main\n\nfunc main() {}\n')
     const end = await refused(scene, () => scene.push('dev', { inputs: { 'go-package': './services/api/cmd/x' } }))
     expect(errorsOf(end)).toStrictEqual([
-      'go-package ./services/api/cmd/x is in another module, services/api.\nSet  working-directory: services/api , from where go-package starts:  go-package: ./cmd/x .',
+      'go-package ./services/api/cmd/x is in another module than working-directory, in services/api.\nSet  working-directory: services/api , from where go-package starts:  go-package: ./cmd/x .',
     ])
     const inputs = { 'working-directory': 'services/api', 'go-package': './cmd/x' }
     expect((await scene.push('dev', { inputs })).exitCode).toBe(0)

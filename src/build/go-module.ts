@@ -71,9 +71,11 @@ export const nestedModule = (source: GoSource, goPackage: string): Problem | und
   const other = existsSync(folder) ? moduleAbove(folder) : undefined
   if (!/^[./]/.test(goPackage) || other === undefined || other === moduleAbove(source.directory)) return undefined
   const inside = relative(other, folder)
+  const module = folderName(source, other)
   return problem('package-of-other-module', {
     package: goPackage,
-    module: folderName(source, other),
+    where: module || 'the root of the repository',
+    module: module || '.',
     rest: `./${inside}`,
   })
 }

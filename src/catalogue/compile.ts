@@ -114,7 +114,7 @@ export const compileProblems = {
     short: 'there is no such package',
   },
   'package-of-other-module': {
-    message: 'go-package {{package}} is in another module, {{module}}.',
+    message: 'go-package {{package}} is in another module than working-directory, in {{where}}.',
     cause:
       'That folder or one above it has its own go.mod. go compiles packages of one module, and of those it requires.',
     hint: 'Set  working-directory: {{module}} , from where go-package starts:  go-package: {{rest}} .',

@@ -2930,6 +2930,7 @@ const findFailure = ({ ending, payload, log }, timeoutMs) => {
             const lines = crashOf(log);
             return lines === '' ? (0,errors/* failure */.V2)('smoke-exit', { reason }) : (0,errors/* failure */.V2)('smoke-panic', { lines });
         }
+        case 'init-error':
         case 'error': {
             if ((0,function_error/* isPanic */.QR)(payload))
                 return (0,errors/* failure */.V2)('smoke-panic', { lines: panicLines(reason, payload) });

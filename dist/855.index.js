@@ -3556,8 +3556,8 @@ var function_error = __webpack_require__(809);
 var invoke_server = __webpack_require__(7974);
 // EXTERNAL MODULE: ./lib/runtime/log-lines.js
 var log_lines = __webpack_require__(648);
-// EXTERNAL MODULE: ./lib/runtime/server.js
-var server = __webpack_require__(7809);
+// EXTERNAL MODULE: ./lib/runtime/server.js + 1 modules
+var server = __webpack_require__(1742);
 ;// CONCATENATED MODULE: ./lib/runtime/rie-reply.js
 
 
@@ -3581,7 +3581,7 @@ const readRieReply = ({ status, payload, requestId, reason }) => {
     if (status !== BAD_GATEWAY)
         return undefined;
     if (error !== undefined)
-        return { ending: ENDINGS[error.errorType] ?? 'error', payload };
+        return { ending: ENDINGS[error.errorType] ?? ((0,function_error/* isPanic */.QR)(payload) ? 'error' : 'init-error'), payload };
     if (payload.length > 0)
         return undefined;
     const why = reason ?? 'Runtime exited without providing a reason';
@@ -4215,6 +4215,7 @@ const statusOf = ({ ending, payload }) => {
             return 200;
         case 'error':
             return (0,function_error/* isPanic */.QR)(payload) ? 502 : 200;
+        case 'init-error':
         case 'exit':
         case 'too-large':
         case 'not-started':
@@ -4360,7 +4361,7 @@ const readHeader = (path) => {
 /* harmony import */ var _event_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(6536);
 /* harmony import */ var _log_lines_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(648);
 /* harmony import */ var _program_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1132);
-/* harmony import */ var _server_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(7809);
+/* harmony import */ var _server_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1742);
 /* harmony import */ var _time_limit_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(1965);
 
 
@@ -4413,9 +4414,13 @@ const invokeOnce = async (session, event) => {
 };
 const answerTo = async (session, event, requestId) => {
     const warm = session.running?.alive === true ? session.running : undefined;
-    const first = await firstEnd(session, warm ?? launch(session), invocationOf(session, event, requestId));
-    if (first.by === 'runtime')
+    const running = warm ?? launch(session);
+    const first = await firstEnd(session, running, invocationOf(session, event, requestId));
+    if (first.by === 'runtime') {
+        if (first.answer.isInitError)
+            await endAfter(session, running);
         return { answer: first.answer, ending: endingOf(first.answer) };
+    }
     await end(session);
     if (first.by === 'time' && (0,_time_limit_js__WEBPACK_IMPORTED_MODULE_7__/* .countedFrom */ .Ro)(session.times) === undefined) {
         writeLines(session, (0,_log_lines_js__WEBPACK_IMPORTED_MODULE_6__/* .initTimeoutLine */ .q6)(performance.now() - (session.times.launch?.at ?? session.times.beganAt)));
@@ -4440,7 +4445,23 @@ const ERROR_TYPES = {
     timeout: 'Sandbox.Timedout',
     'not-started': 'Runtime.InvalidEntrypoint',
 };
-const endingOf = ({ kind, isTooLarge }) => isTooLarge === true ? 'too-large' : kind === 'error' ? 'error' : 'answer';
+const endingOf = ({ kind, isTooLarge, isInitError }) => {
+    if (isTooLarge)
+        return 'too-large';
+    if (isInitError)
+        return 'init-error';
+    return kind === 'error' ? 'error' : 'answer';
+};
+/** How long a program may take to end by itself after it reported a failed start. */
+const EXIT_WITHIN_MS = 1_000;
+/** Lets it write its last lines. The next event starts another: this one gets no more events. */
+const endAfter = async (session, running) => {
+    const gone = new AbortController();
+    const limit = (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(EXIT_WITHIN_MS, undefined, { signal: gone.signal }).catch(() => { });
+    await Promise.race([running.gone, limit]);
+    gone.abort();
+    await end(session);
+};
 const timeoutText = ({ timeoutMs }) => `Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`;
 /** Whichever comes first: the runtime's answer, the end of its process, or the time limit. */
 const firstEnd = async (session, running, invocation) => {
@@ -4631,25 +4652,117 @@ const spawnText = (error) => {
 
 /***/ }),
 
-/***/ 7809:
+/***/ 1742:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   B1: () => (/* binding */ errorAnswer),
-/* harmony export */   w6: () => (/* binding */ startRuntimeServer)
-/* harmony export */ });
-/* unused harmony export MAX_RESPONSE_BYTES */
-/* harmony import */ var node_http__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7067);
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  B1: () => (/* binding */ errorAnswer),
+  w6: () => (/* binding */ startRuntimeServer)
+});
+
+// UNUSED EXPORTS: MAX_RESPONSE_BYTES
+
+// EXTERNAL MODULE: external "node:http"
+var external_node_http_ = __webpack_require__(7067);
+;// CONCATENATED MODULE: ./lib/runtime/exchange.js
+/** The exchange of a program that has just started. */
+const openExchange = () => ({ state: 'Started', waiting: new Set() });
+/** Drops the event and every waiting request. */
+const closeExchange = (exchange) => {
+    exchange.running = undefined;
+    for (const response of exchange.waiting)
+        response.destroy();
+    exchange.waiting.clear();
+};
+/** Passes an event to the program. Rejects a second one before the first is answered, and one that headers cannot carry. */
+const run = (exchange, invocation, onTaken) => {
+    if (exchange.running)
+        return Promise.reject(new Error('an invocation is running already'));
+    if (exchange.initError)
+        return Promise.resolve(exchange.initError);
+    return new Promise((settle, fail) => {
+        exchange.running = { invocation, onTaken, settle, fail };
+        deliver(exchange);
+    });
+};
+/** Answers with the event in flight at once; otherwise with the next event when there is one. False if the state allows neither. */
+const takeNext = (exchange, response) => {
+    const { state, running, waiting } = exchange;
+    if (state === 'Running' && running !== undefined) {
+        send(running, response);
+        return true;
+    }
+    if (state !== 'Started' && !isIdle(state))
+        return false;
+    exchange.state = 'Ready';
+    exchange.answeredId = undefined;
+    response.on('close', () => waiting.delete(response));
+    waiting.add(response);
+    deliver(exchange);
+    return true;
+};
+const isIdle = (state) => state === 'Ready' || state === 'RuntimeResponseSentState';
+const deliver = (exchange) => {
+    const { state, running, waiting } = exchange;
+    const [response] = waiting;
+    if (running === undefined || response === undefined || !isIdle(state))
+        return;
+    try {
+        send(running, response);
+    }
+    catch (error) {
+        // A value that no header can carry fails this invocation only: the runtime keeps waiting for the next one.
+        exchange.running = undefined;
+        running.fail(error);
+        return;
+    }
+    waiting.delete(response);
+    exchange.state = 'Running';
+    running.onTaken();
+};
+const send = (running, response) => {
+    running.headers ??= headersOf(running.invocation);
+    response.writeHead(200, running.headers).end(running.invocation.payload);
+};
+const headersOf = (invocation) => ({
+    'Content-Type': 'application/json',
+    'Content-Length': invocation.payload.length,
+    'Lambda-Runtime-Aws-Request-Id': invocation.requestId,
+    'Lambda-Runtime-Deadline-Ms': String(Math.floor(Date.now() + invocation.timeLeftMs())),
+    'Lambda-Runtime-Invoked-Function-Arn': invocation.functionArn,
+    'Lambda-Runtime-Trace-Id': invocation.traceId,
+    ...(invocation.clientContext !== undefined && { 'Lambda-Runtime-Client-Context': invocation.clientContext }),
+});
+/** Whether this is the request id of the event that the program has or had last. */
+const isCurrent = ({ running, answeredId }, requestId) => requestId === running?.invocation.requestId || requestId === answeredId;
+/** Gives an event its answer; a second one changes nothing. */
+const settle = (exchange, running, answer) => {
+    exchange.running = undefined;
+    exchange.answeredId = running.invocation.requestId;
+    running.settle(answer);
+};
+/** Ends the start with an error, which is the answer to the event that waits, or to the next one. */
+const failInit = (exchange, payload) => {
+    const answer = { kind: 'error', payload, isInitError: true };
+    exchange.state = 'InitError';
+    exchange.initError = answer;
+    if (exchange.running !== undefined)
+        settle(exchange, exchange.running, answer);
+};
+
+;// CONCATENATED MODULE: ./lib/runtime/server.js
+
 
 /** The largest answer of a synchronous invocation, in bytes (AWS documentation, Lambda quotas: 6 MB; recorded text of AWS). */
 const MAX_RESPONSE_BYTES = 6_291_556;
-const PREFIX = '/2018-06-01/runtime';
 /** Serves the Lambda Runtime API on a free loopback port (AWS documentation, Using the Lambda runtime API); `name` is its host name for clients. */
 const startRuntimeServer = async (name = '127.0.0.1') => {
-    const exchange = { taken: false };
+    let exchange = openExchange();
     // Go leaves the connection of `next` idle while the handler runs; a time-out could close it just as Go answers.
-    const server = (0,node_http__WEBPACK_IMPORTED_MODULE_0__.createServer)({ requestTimeout: 0, keepAliveTimeout: 0 }, (request, response) => {
-        route(exchange, request, response).catch(() => response.destroy());
+    const server = (0,external_node_http_.createServer)({ requestTimeout: 0, keepAliveTimeout: 0 }, (request, response) => {
+        serve({ exchange, request, response }).catch(() => response.destroy());
     });
     await new Promise((resolve, reject) => {
         server.once('error', reject);
@@ -4661,9 +4774,8 @@ const startRuntimeServer = async (name = '127.0.0.1') => {
         address: `${name}:${port}`,
         run: (invocation, onTaken) => run(exchange, invocation, onTaken),
         reset: () => {
-            exchange.running = undefined;
-            exchange.waiting?.destroy();
-            exchange.waiting = undefined;
+            closeExchange(exchange);
+            exchange = openExchange();
         },
         [Symbol.asyncDispose]: () => new Promise((resolve) => {
             server.close(() => resolve());
@@ -4671,91 +4783,72 @@ const startRuntimeServer = async (name = '127.0.0.1') => {
         }),
     };
 };
-const run = (exchange, invocation, onTaken) => {
-    if (exchange.running)
-        return Promise.reject(new Error('an invocation is running already'));
-    return new Promise((settle, fail) => {
-        exchange.running = { invocation, onTaken, settle, fail };
-        exchange.taken = false;
-        deliver(exchange);
-    });
+/** All that aws-lambda-rie serves without init caching, but the Extensions API: images with extensions run under RIE. */
+const ROUTES = [
+    ['GET', /^\/2018-06-01\/runtime\/invocation\/next$/, (call) => next(call)],
+    ['POST', /^\/2018-06-01\/runtime\/invocation\/([^/]*)\/response$/, (call, id) => answer(call, id, 'response')],
+    ['POST', /^\/2018-06-01\/runtime\/invocation\/([^/]*)\/error$/, (call, id) => answer(call, id, 'error')],
+    ['POST', /^\/2018-06-01\/runtime\/init\/error$/, (call) => initError(call)],
+    ['GET', /^\/2018-06-01\/ping$/, ({ response }) => void response.end('pong')],
+    ['PUT', /^\/2020-08-15\/logs$/, ({ response }) => reply(response, 202, notSupported('Logs'))],
+    ['PUT', /^\/2022-07-01\/telemetry$/, ({ response }) => reply(response, 202, notSupported('Telemetry'))],
+];
+/** RIE's answer to every call of the Extensions API where that is off. */
+const EXTENSIONS = /^\/2020-01-01\//;
+const serve = async (call) => {
+    const { request, response } = call;
+    const [path = ''] = (request.url ?? '').split('?');
+    const [method, pattern, take] = ROUTES.find(([, one]) => one.test(path)) ?? [];
+    if (take !== undefined && method === request.method)
+        await take(call, pattern?.exec(path)?.[1] ?? '');
+    else if (take !== undefined)
+        response.writeHead(405).end();
+    else if (EXTENSIONS.test(path))
+        response.writeHead(404).end();
+    else
+        response.writeHead(404, { 'Content-Type': 'text/plain; charset=utf-8' }).end('404 page not found\n');
 };
-const deliver = (exchange) => {
-    const { running, waiting } = exchange;
-    if (running === undefined || waiting === undefined || exchange.taken)
-        return;
-    try {
-        writeHead(waiting, running.invocation);
-    }
-    catch (error) {
-        // A value that no header can carry fails this invocation only: the runtime keeps waiting for the next one.
-        exchange.running = undefined;
-        running.fail(error);
-        return;
-    }
-    exchange.waiting = undefined;
-    exchange.taken = true;
-    running.onTaken();
-    waiting.end(running.invocation.payload);
+const notSupported = (api) => ({
+    errorType: `${api}.NotSupported`,
+    errorMessage: `${api} API is not supported`,
+});
+const next = (call) => {
+    if (!takeNext(call.exchange, call.response))
+        forbid(call, 'Ready');
 };
-const writeHead = (response, invocation) => {
-    response.writeHead(200, {
-        'Content-Type': 'application/json',
-        'Content-Length': invocation.payload.length,
-        'Lambda-Runtime-Aws-Request-Id': invocation.requestId,
-        'Lambda-Runtime-Deadline-Ms': String(Math.floor(Date.now() + invocation.timeLeftMs())),
-        'Lambda-Runtime-Invoked-Function-Arn': invocation.functionArn,
-        'Lambda-Runtime-Trace-Id': invocation.traceId,
-        ...(invocation.clientContext !== undefined && { 'Lambda-Runtime-Client-Context': invocation.clientContext }),
-    });
-};
-const route = async (exchange, request, response) => {
-    const path = request.url ?? '';
-    if (request.method === 'GET' && path === `${PREFIX}/invocation/next`) {
-        response.on('close', () => {
-            if (exchange.waiting === response)
-                exchange.waiting = undefined;
-        });
-        exchange.waiting = response;
-        deliver(exchange);
-        return;
-    }
-    const [, requestId, outcome] = /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|error)$/.exec(path) ?? [];
-    if (request.method === 'POST' && requestId !== undefined) {
-        await answer(exchange, request, response, { requestId, kind: outcome === 'error' ? 'error' : 'response' });
-    }
-    else if (request.method === 'POST' && path === `${PREFIX}/init/error`) {
-        const payload = (await readBody(request)) ?? Buffer.from('{}');
-        exchange.running?.settle({ kind: 'error', payload });
-        exchange.running = undefined;
-        reply(response, 202, { status: 'OK' });
-    }
-    else {
-        reply(response, 404, { errorType: 'NotFound', errorMessage: `${request.method} ${path} is not in the Runtime API` });
-    }
-};
-const answer = async (exchange, request, response, { requestId, kind }) => {
-    const { running } = exchange;
-    if (running === undefined || !exchange.taken || running.invocation.requestId !== requestId) {
-        request.resume();
-        reply(response, 400, { errorType: 'InvalidRequestID', errorMessage: 'Invalid request ID' });
-        return;
+const answer = async (call, requestId, kind) => {
+    const { exchange, request, response } = call;
+    if (!isCurrent(exchange, requestId))
+        return reply(response, 400, INVALID_ID);
+    const { running, state } = exchange;
+    const receiving = kind === 'error' ? 'InvocationErrorResponse' : 'InvocationResponse';
+    if (running === undefined || state !== 'Running')
+        return forbid(call, receiving);
+    exchange.state = receiving;
+    if (kind === 'response' && !MODES.has(request.headers['lambda-runtime-function-response-mode'])) {
+        settle(exchange, running, errorAnswer('Runtime.InvalidResponseModeHeader', INVALID_MODE.errorMessage));
+        return reply(response, 400, INVALID_MODE);
     }
     const payload = await readBody(request);
+    // The program was stopped meanwhile.
     if (exchange.running !== running)
         return void response.destroy();
-    exchange.running = undefined;
-    if (payload === undefined) {
-        const limit = `(${MAX_RESPONSE_BYTES} bytes).`;
-        const errorMessage = `Response payload size exceeded maximum allowed payload size ${limit}`;
-        running.settle({ ...errorAnswer('Function.ResponseSizeTooLarge', errorMessage), isTooLarge: true });
-        const refusal = `Exceeded maximum allowed payload size ${limit}`;
-        reply(response, 413, { errorType: 'RequestEntityTooLarge', errorMessage: refusal });
-        return;
-    }
-    running.settle(trailerError(request) ?? { kind, payload });
-    reply(response, 202, { status: 'OK' });
+    exchange.state = 'RuntimeResponseSentState';
+    settle(exchange, running, payload === undefined ? TOO_LARGE : (trailerError(request) ?? { kind, payload }));
+    if (payload === undefined)
+        reply(response, 413, ENTITY_TOO_LARGE);
+    else
+        reply(response, 202, ACCEPTED);
 };
+const initError = async (call) => {
+    const payload = await readBody(call.request);
+    if (call.exchange.state !== 'Started')
+        return forbid(call, 'InitError');
+    failInit(call.exchange, payload ?? TOO_LARGE.payload);
+    reply(call.response, 202, ACCEPTED);
+};
+/** The modes of a response; undefined where the header is absent. */
+const MODES = new Set([undefined, '', 'streaming']);
 /** A streamed response that fails half-way reports it in its trailers. */
 const trailerError = (request) => {
     const type = request.trailers['lambda-runtime-function-error-type'];
@@ -4779,6 +4872,23 @@ const readBody = async (request) => {
             parts.push(chunk);
     }
     return sizeBytes > MAX_RESPONSE_BYTES ? undefined : Buffer.concat(parts);
+};
+const LIMIT = `(${MAX_RESPONSE_BYTES} bytes).`;
+const TOO_LARGE = {
+    ...errorAnswer('Function.ResponseSizeTooLarge', `Response payload size exceeded maximum allowed payload size ${LIMIT}`),
+    isTooLarge: true,
+};
+const ENTITY_TOO_LARGE = {
+    errorType: 'RequestEntityTooLarge',
+    errorMessage: `Exceeded maximum allowed payload size ${LIMIT}`,
+};
+const ACCEPTED = { status: 'OK' };
+const INVALID_ID = { errorType: 'InvalidRequestID', errorMessage: 'Invalid request ID' };
+const INVALID_MODE = { errorType: 'InvalidFunctionResponseMode', errorMessage: 'Invalid function response mode' };
+const forbid = ({ exchange, response }, to) => {
+    const transition = `State transition from ${exchange.state} to ${to} failed for runtime`;
+    const errorMessage = `${transition}. Error: State transition is not allowed`;
+    reply(response, 403, { errorType: 'InvalidStateTransition', errorMessage });
 };
 const reply = (response, status, value) => {
     response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(value));

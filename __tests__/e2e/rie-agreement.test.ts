@@ -66,6 +66,22 @@ const CASES: readonly Case[] = [
     next: [200, 2],
   },
   {
+    name: 'a handler that asks the Runtime API for its own event',
+    event: { mode: 'next' },
+    ending: 'answer',
+    reply: [200, { event: { mode: 'next' }, isSameId: true, isSameDeadline: true, calls: 1 }],
+    next: [200, 2],
+  },
+  {
+    name: 'a handler that answers by itself, so that the library ends the program',
+    event: { mode: 'respond' },
+    ending: 'answer',
+    // RIE waits for the next call, and learns of the end.
+    reply: [200, 'by the handler'],
+    ofRie: [502, 'by the handler'],
+    next: [200, 1],
+  },
+  {
     name: 'an error of the handler',
     event: { mode: 'error' },
     ending: 'error',
@@ -137,6 +153,14 @@ const CASES: readonly Case[] = [
     ofRie: timedOutText,
     next: timedOut,
     nextOfRie: timedOutText,
+  },
+  {
+    name: 'a failed start that the program reports',
+    event: {},
+    variables: { FAIL_INIT: 'yes' },
+    ending: 'init-error',
+    reply: [502, { errorType: 'Init', errorMessage: 'no luck' }],
+    next: [502, { errorType: 'Init', errorMessage: 'no luck' }],
   },
   {
     name: 'an exit at the start, which RIE does not report',

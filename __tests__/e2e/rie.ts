@@ -8,6 +8,8 @@ export type RunningBootstrap = AsyncDisposable & {
   /** The same with the status of the answer. */
   post(event: unknown): Promise<{ readonly status: number; readonly text: string }>
   log(): string
+  /** Host and port of the Runtime API. */
+  readonly api: string
 }
 
 /** Runs a directory's `bootstrap`, as Lambda does with an unpacked zip, with these variables added. */
@@ -17,13 +19,14 @@ export const runBootstrap = async (
 ): Promise<RunningBootstrap> => {
   const [port, runtimePort] = [await freePort(), await freePort()]
   const origin = `http://127.0.0.1:${port}`
+  const api = `127.0.0.1:${runtimePort}`
   const server = await startServer({
     command: toolPath('rie'),
     args: [
       '--runtime-interface-emulator-address',
       `127.0.0.1:${port}`,
       '--runtime-api-address',
-      `127.0.0.1:${runtimePort}`,
+      api,
       join(directory, 'bootstrap'),
     ],
     cwd: directory,
@@ -41,6 +44,7 @@ export const runBootstrap = async (
     invoke: async (event) => (await post(event)).text,
     post,
     log: () => server.log(),
+    api,
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   }
 }

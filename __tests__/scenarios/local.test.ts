@@ -79,6 +79,21 @@ describe('local with an event', () => {
     expect(end.stderr).toContain(`error of the function: ${given.errorType}: ${reason}\n`)
   })
 
+  it('answers a handler that asks the Runtime API for its own event', async () => {
+    const end = await runCommand(['local', '--timeout', '5', '--event', '{"mode":"next"}'], { cwd: ECHO })
+    expect([end.exitCode, JSON.parse(end.stdout)]).toStrictEqual([
+      0,
+      { event: { mode: 'next' }, isSameId: true, isSameDeadline: true, calls: 1 },
+    ])
+  })
+
+  it('that finds a failed start prints what the program reports, and exits with 1', async () => {
+    const end = await runCommand(['local', '--env', 'FAIL_INIT=yes', '--event', '{}'], { cwd: ECHO })
+    expect([end.exitCode, JSON.parse(end.stdout)]).toStrictEqual([1, { errorType: 'Init', errorMessage: 'no luck' }])
+    expect(end.stderr).toContain('reported a failed start\n')
+    expect(end.stderr).toContain('error of the function: Init: no luck\n')
+  })
+
   it('shows the function what Lambda would, what was named, and nothing else from the caller', async () => {
     await using folder = await openFolder({
       'first.env': 'STAGE=first\nTABLE=first\nFIRST=1\n',
@@ -373,8 +388,11 @@ describe('local without an event', () => {
     const url = await local.firstLine
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/2015-03-31\/functions\/function\/invocations$/)
     expect(await (await fetch(url)).json()).toStrictEqual({ greeting: 'hello', event: {} })
-    const several = await Promise.all([2, 3, 4].map(() => post(url, { mode: 'calls' })))
-    expect(several.map(({ body }) => body).toSorted()).toStrictEqual([2, 3, 4])
+    expect(await post(url, { mode: 'next', turn: 2 })).toMatchObject({
+      body: { event: { mode: 'next', turn: 2 }, isSameId: true, isSameDeadline: true, calls: 2 },
+    })
+    const several = await Promise.all([3, 4, 5].map(() => post(url, { mode: 'calls' })))
+    expect(several.map(({ body }) => body).toSorted()).toStrictEqual([3, 4, 5])
     expect(await post(url, { mode: 'error' })).toStrictEqual({
       status: 200,
       error: 'Unhandled',

@@ -14,18 +14,20 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"strings"
 	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-lambda-go/lambdacontext"
 )
 
 type event struct {
 	Kind string \`json:"kind"\`
 }
 
-func handle(_ context.Context, e event) (any, error) {
+func handle(ctx context.Context, e event) (any, error) {
 	fmt.Println("asked for", e.Kind)
 	switch e.Kind {
 	case "error":
@@ -43,6 +45,14 @@ func handle(_ context.Context, e event) (any, error) {
 		time.Sleep(1100 * time.Millisecond)
 	case "large":
 		return strings.Repeat("x", 7<<20), nil
+	case "next":
+		response, err := http.Get("http://" + os.Getenv("AWS_LAMBDA_RUNTIME_API") + "/2018-06-01/runtime/invocation/next")
+		if err != nil {
+			return nil, err
+		}
+		defer response.Body.Close()
+		lc, _ := lambdacontext.FromContext(ctx)
+		return map[string]any{"isSame": response.Header.Get("Lambda-Runtime-Aws-Request-Id") == lc.AwsRequestID}, nil
 	case "environment":
 		for _, variable := range os.Environ() {
 			fmt.Println("variable", variable)
@@ -107,7 +117,7 @@ describe('smoke-event', () => {
     {
       kind: 'panic',
       message: 'smoke-event: the function panicked:',
-      lines: [/^panic: oh no$/, /^handle .*main\.go:24$/],
+      lines: [/^panic: oh no$/, /^handle .*main\.go:26$/],
     },
     {
       kind: 'crash',
@@ -154,6 +164,15 @@ describe('smoke-event', () => {
         ON,
       ].join('\n'),
     ])
+  })
+
+  it('is answered by a handler that asks the Runtime API for its request id', async () => {
+    await using scene = await open()
+    const end = await scene.push('dev', {
+      inputs: { 'smoke-event': '{"kind":"next"}', 'smoke-expect': '{"isSame":true}', 'smoke-timeout': '5' },
+    })
+    expect(errorsOf(end)).toStrictEqual([])
+    expect(end.outputs.deployed).toBe(`["${DEV}"]`)
   })
 
   it('comes from a file, and finds the included files where Lambda has them', async () => {

@@ -10,8 +10,8 @@ export type Event = {
   readonly signal?: AbortSignal
 }
 
-/** How an event ended: with an answer, a handler error (including a panic), or a failure of the program. */
-export type Ending = 'answer' | 'error' | 'exit' | 'timeout' | 'too-large' | 'not-started'
+/** How an event ended: with an answer, a handler error (including a panic), an error that the program reported of its start, or a failure of the program. */
+export type Ending = 'answer' | 'error' | 'init-error' | 'exit' | 'timeout' | 'too-large' | 'not-started'
 
 /** `functionError` is set when the payload is an error's JSON. `log` is the output from START to REPORT, at most its last megabyte. */
 export type Outcome = {

@@ -81,6 +81,7 @@ const statusOf = ({ ending, payload }: Outcome): number => {
       return 200
     case 'error':
       return isPanic(payload) ? 502 : 200
+    case 'init-error':
     case 'exit':
     case 'too-large':
     case 'not-started':

@@ -2,9 +2,10 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
 import { stopGroup } from '../host/exec.ts'
 import { type Ending, type Event, type FunctionRuntime, inTurn, type Outcome } from './event.ts'
+import type { Answer, Invocation } from './exchange.ts'
 import { appended, endLines, initTimeoutLine, startLine } from './log-lines.ts'
 import { type Gone, type ProgramOptions, type Running, startProgram } from './program.ts'
-import { type Answer, errorAnswer, type Invocation, type RuntimeServer, startRuntimeServer } from './server.ts'
+import { errorAnswer, type RuntimeServer, startRuntimeServer } from './server.ts'
 import { countedFrom, INIT_TIMEOUT_MS, type Limits, type Times, timeIsUpAt } from './time-limit.ts'
 
 export type RuntimeOptions = ProgramOptions & {
@@ -96,8 +97,12 @@ type Ended = { readonly answer: Answer; readonly ending: Ending }
 
 const answerTo = async (session: Session, event: Event, requestId: string): Promise<Ended> => {
   const warm = session.running?.alive === true ? session.running : undefined
-  const first = await firstEnd(session, warm ?? launch(session), invocationOf(session, event, requestId))
-  if (first.by === 'runtime') return { answer: first.answer, ending: endingOf(first.answer) }
+  const running = warm ?? launch(session)
+  const first = await firstEnd(session, running, invocationOf(session, event, requestId))
+  if (first.by === 'runtime') {
+    if (first.answer.isInitError) await endAfter(session, running)
+    return { answer: first.answer, ending: endingOf(first.answer) }
+  }
   await end(session)
   if (first.by === 'time' && countedFrom(session.times) === undefined) {
     writeLines(session, initTimeoutLine(performance.now() - (session.times.launch?.at ?? session.times.beganAt)))
@@ -121,8 +126,23 @@ const ERROR_TYPES = {
   'not-started': 'Runtime.InvalidEntrypoint',
 } as const
 
-const endingOf = ({ kind, isTooLarge }: Answer): Ending =>
-  isTooLarge === true ? 'too-large' : kind === 'error' ? 'error' : 'answer'
+const endingOf = ({ kind, isTooLarge, isInitError }: Answer): Ending => {
+  if (isTooLarge) return 'too-large'
+  if (isInitError) return 'init-error'
+  return kind === 'error' ? 'error' : 'answer'
+}
+
+/** How long a program may take to end by itself after it reported a failed start. */
+const EXIT_WITHIN_MS = 1_000
+
+/** Lets it write its last lines. The next event starts another: this one gets no more events. */
+const endAfter = async (session: Session, running: Running): Promise<void> => {
+  const gone = new AbortController()
+  const limit = pause(EXIT_WITHIN_MS, undefined, { signal: gone.signal }).catch(() => {})
+  await Promise.race([running.gone, limit])
+  gone.abort()
+  await end(session)
+}
 
 const timeoutText = ({ timeoutMs }: RuntimeOptions): string =>
   `Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`

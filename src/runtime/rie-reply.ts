@@ -1,5 +1,5 @@
 import type { Ending } from './event.ts'
-import { readError } from './function-error.ts'
+import { isPanic, readError } from './function-error.ts'
 import { errorAnswer } from './server.ts'
 
 export type RieReply = { readonly ending: Ending; readonly payload: Buffer }
@@ -29,7 +29,8 @@ export const readRieReply = ({ status, payload, requestId, reason }: RieAnswer):
   const error = readError(payload)
   if (status === OK) return { ending: error === undefined ? 'answer' : 'error', payload }
   if (status !== BAD_GATEWAY) return undefined
-  if (error !== undefined) return { ending: ENDINGS[error.errorType] ?? 'error', payload }
+  if (error !== undefined)
+    return { ending: ENDINGS[error.errorType] ?? (isPanic(payload) ? 'error' : 'init-error'), payload }
   if (payload.length > 0) return undefined
   const why = reason ?? 'Runtime exited without providing a reason'
   return why.includes('fork/exec')

@@ -1,52 +1,36 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import {
+  type Answer,
+  closeExchange,
+  type Exchange,
+  failInit,
+  type Invocation,
+  isCurrent,
+  openExchange,
+  run,
+  type State,
+  settle,
+  takeNext,
+} from './exchange.ts'
 
 /** The largest answer of a synchronous invocation, in bytes (AWS documentation, Lambda quotas: 6 MB; recorded text of AWS). */
 export const MAX_RESPONSE_BYTES = 6_291_556
-
-const PREFIX = '/2018-06-01/runtime'
-
-export type Invocation = {
-  readonly requestId: string
-  readonly payload: Uint8Array
-  readonly functionArn: string
-  /** Called when the runtime takes the invocation. */
-  readonly timeLeftMs: () => number
-  readonly traceId: string
-  /** JSON on one line of ASCII, not base64. */
-  readonly clientContext?: string
-}
-
-/** What the runtime answered: the function's result, or an error as JSON with errorType and errorMessage. */
-export type Answer = {
-  readonly kind: 'response' | 'error'
-  readonly payload: Buffer
-  /** Set on the error that replaces a response over the limit. */
-  readonly isTooLarge?: true
-}
 
 export type RuntimeServer = AsyncDisposable & {
   /** The value of AWS_LAMBDA_RUNTIME_API. */
   readonly address: string
   /** Passes an invocation to the runtime's next call. Rejects a second one before the first is answered. */
   run(invocation: Invocation, onTaken: () => void): Promise<Answer>
-  /** Drops the running invocation and the runtime's waiting call. */
+  /** Drops the running invocation and the runtime's waiting calls; the next call is that of a new program. */
   reset(): void
 }
 
-type Running = {
-  readonly invocation: Invocation
-  readonly onTaken: () => void
-  readonly settle: (answer: Answer) => void
-  readonly fail: (error: unknown) => void
-}
-type Exchange = { running?: Running | undefined; waiting?: ServerResponse | undefined; taken: boolean }
-
 /** Serves the Lambda Runtime API on a free loopback port (AWS documentation, Using the Lambda runtime API); `name` is its host name for clients. */
 export const startRuntimeServer = async (name = '127.0.0.1'): Promise<RuntimeServer> => {
-  const exchange: Exchange = { taken: false }
+  let exchange = openExchange()
   // Go leaves the connection of `next` idle while the handler runs; a time-out could close it just as Go answers.
   const server = createServer({ requestTimeout: 0, keepAliveTimeout: 0 }, (request, response) => {
-    route(exchange, request, response).catch(() => response.destroy())
+    serve({ exchange, request, response }).catch(() => response.destroy())
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -58,9 +42,8 @@ export const startRuntimeServer = async (name = '127.0.0.1'): Promise<RuntimeSer
     address: `${name}:${port}`,
     run: (invocation, onTaken) => run(exchange, invocation, onTaken),
     reset: () => {
-      exchange.running = undefined
-      exchange.waiting?.destroy()
-      exchange.waiting = undefined
+      closeExchange(exchange)
+      exchange = openExchange()
     },
     [Symbol.asyncDispose]: () =>
       new Promise((resolve) => {
@@ -70,93 +53,71 @@ export const startRuntimeServer = async (name = '127.0.0.1'): Promise<RuntimeSer
   }
 }
 
-const run = (exchange: Exchange, invocation: Invocation, onTaken: () => void): Promise<Answer> => {
-  if (exchange.running) return Promise.reject(new Error('an invocation is running already'))
-  return new Promise((settle, fail) => {
-    exchange.running = { invocation, onTaken, settle, fail }
-    exchange.taken = false
-    deliver(exchange)
-  })
+type Call = { readonly exchange: Exchange; readonly request: IncomingMessage; readonly response: ServerResponse }
+type Serve = (call: Call, requestId: string) => Promise<void> | void
+
+/** All that aws-lambda-rie serves without init caching, but the Extensions API: images with extensions run under RIE. */
+const ROUTES: readonly (readonly [method: string, path: RegExp, serve: Serve])[] = [
+  ['GET', /^\/2018-06-01\/runtime\/invocation\/next$/, (call) => next(call)],
+  ['POST', /^\/2018-06-01\/runtime\/invocation\/([^/]*)\/response$/, (call, id) => answer(call, id, 'response')],
+  ['POST', /^\/2018-06-01\/runtime\/invocation\/([^/]*)\/error$/, (call, id) => answer(call, id, 'error')],
+  ['POST', /^\/2018-06-01\/runtime\/init\/error$/, (call) => initError(call)],
+  ['GET', /^\/2018-06-01\/ping$/, ({ response }) => void response.end('pong')],
+  ['PUT', /^\/2020-08-15\/logs$/, ({ response }) => reply(response, 202, notSupported('Logs'))],
+  ['PUT', /^\/2022-07-01\/telemetry$/, ({ response }) => reply(response, 202, notSupported('Telemetry'))],
+]
+
+/** RIE's answer to every call of the Extensions API where that is off. */
+const EXTENSIONS = /^\/2020-01-01\//
+
+const serve = async (call: Call): Promise<void> => {
+  const { request, response } = call
+  const [path = ''] = (request.url ?? '').split('?')
+  const [method, pattern, take] = ROUTES.find(([, one]) => one.test(path)) ?? []
+  if (take !== undefined && method === request.method) await take(call, pattern?.exec(path)?.[1] ?? '')
+  else if (take !== undefined) response.writeHead(405).end()
+  else if (EXTENSIONS.test(path)) response.writeHead(404).end()
+  else response.writeHead(404, { 'Content-Type': 'text/plain; charset=utf-8' }).end('404 page not found\n')
 }
 
-const deliver = (exchange: Exchange): void => {
-  const { running, waiting } = exchange
-  if (running === undefined || waiting === undefined || exchange.taken) return
-  try {
-    writeHead(waiting, running.invocation)
-  } catch (error) {
-    // A value that no header can carry fails this invocation only: the runtime keeps waiting for the next one.
-    exchange.running = undefined
-    running.fail(error)
-    return
-  }
-  exchange.waiting = undefined
-  exchange.taken = true
-  running.onTaken()
-  waiting.end(running.invocation.payload)
+const notSupported = (api: 'Logs' | 'Telemetry') => ({
+  errorType: `${api}.NotSupported`,
+  errorMessage: `${api} API is not supported`,
+})
+
+const next = (call: Call): void => {
+  if (!takeNext(call.exchange, call.response)) forbid(call, 'Ready')
 }
 
-const writeHead = (response: ServerResponse, invocation: Invocation): void => {
-  response.writeHead(200, {
-    'Content-Type': 'application/json',
-    'Content-Length': invocation.payload.length,
-    'Lambda-Runtime-Aws-Request-Id': invocation.requestId,
-    'Lambda-Runtime-Deadline-Ms': String(Math.floor(Date.now() + invocation.timeLeftMs())),
-    'Lambda-Runtime-Invoked-Function-Arn': invocation.functionArn,
-    'Lambda-Runtime-Trace-Id': invocation.traceId,
-    ...(invocation.clientContext !== undefined && { 'Lambda-Runtime-Client-Context': invocation.clientContext }),
-  })
-}
-
-const route = async (exchange: Exchange, request: IncomingMessage, response: ServerResponse): Promise<void> => {
-  const path = request.url ?? ''
-  if (request.method === 'GET' && path === `${PREFIX}/invocation/next`) {
-    response.on('close', () => {
-      if (exchange.waiting === response) exchange.waiting = undefined
-    })
-    exchange.waiting = response
-    deliver(exchange)
-    return
-  }
-  const [, requestId, outcome] = /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|error)$/.exec(path) ?? []
-  if (request.method === 'POST' && requestId !== undefined) {
-    await answer(exchange, request, response, { requestId, kind: outcome === 'error' ? 'error' : 'response' })
-  } else if (request.method === 'POST' && path === `${PREFIX}/init/error`) {
-    const payload = (await readBody(request)) ?? Buffer.from('{}')
-    exchange.running?.settle({ kind: 'error', payload })
-    exchange.running = undefined
-    reply(response, 202, { status: 'OK' })
-  } else {
-    reply(response, 404, { errorType: 'NotFound', errorMessage: `${request.method} ${path} is not in the Runtime API` })
-  }
-}
-
-const answer = async (
-  exchange: Exchange,
-  request: IncomingMessage,
-  response: ServerResponse,
-  { requestId, kind }: { readonly requestId: string; readonly kind: Answer['kind'] },
-): Promise<void> => {
-  const { running } = exchange
-  if (running === undefined || !exchange.taken || running.invocation.requestId !== requestId) {
-    request.resume()
-    reply(response, 400, { errorType: 'InvalidRequestID', errorMessage: 'Invalid request ID' })
-    return
+const answer = async (call: Call, requestId: string, kind: Answer['kind']): Promise<void> => {
+  const { exchange, request, response } = call
+  if (!isCurrent(exchange, requestId)) return reply(response, 400, INVALID_ID)
+  const { running, state } = exchange
+  const receiving = kind === 'error' ? 'InvocationErrorResponse' : 'InvocationResponse'
+  if (running === undefined || state !== 'Running') return forbid(call, receiving)
+  exchange.state = receiving
+  if (kind === 'response' && !MODES.has(request.headers['lambda-runtime-function-response-mode'])) {
+    settle(exchange, running, errorAnswer('Runtime.InvalidResponseModeHeader', INVALID_MODE.errorMessage))
+    return reply(response, 400, INVALID_MODE)
   }
   const payload = await readBody(request)
+  // The program was stopped meanwhile.
   if (exchange.running !== running) return void response.destroy()
-  exchange.running = undefined
-  if (payload === undefined) {
-    const limit = `(${MAX_RESPONSE_BYTES} bytes).`
-    const errorMessage = `Response payload size exceeded maximum allowed payload size ${limit}`
-    running.settle({ ...errorAnswer('Function.ResponseSizeTooLarge', errorMessage), isTooLarge: true })
-    const refusal = `Exceeded maximum allowed payload size ${limit}`
-    reply(response, 413, { errorType: 'RequestEntityTooLarge', errorMessage: refusal })
-    return
-  }
-  running.settle(trailerError(request) ?? { kind, payload })
-  reply(response, 202, { status: 'OK' })
+  exchange.state = 'RuntimeResponseSentState'
+  settle(exchange, running, payload === undefined ? TOO_LARGE : (trailerError(request) ?? { kind, payload }))
+  if (payload === undefined) reply(response, 413, ENTITY_TOO_LARGE)
+  else reply(response, 202, ACCEPTED)
 }
+
+const initError = async (call: Call): Promise<void> => {
+  const payload = await readBody(call.request)
+  if (call.exchange.state !== 'Started') return forbid(call, 'InitError')
+  failInit(call.exchange, payload ?? TOO_LARGE.payload)
+  reply(call.response, 202, ACCEPTED)
+}
+
+/** The modes of a response; undefined where the header is absent. */
+const MODES: ReadonlySet<unknown> = new Set([undefined, '', 'streaming'])
 
 /** A streamed response that fails half-way reports it in its trailers. */
 const trailerError = (request: IncomingMessage): Answer | undefined => {
@@ -181,6 +142,28 @@ const readBody = async (request: IncomingMessage): Promise<Buffer | undefined> =
     if (sizeBytes <= MAX_RESPONSE_BYTES) parts.push(chunk)
   }
   return sizeBytes > MAX_RESPONSE_BYTES ? undefined : Buffer.concat(parts)
+}
+
+const LIMIT = `(${MAX_RESPONSE_BYTES} bytes).`
+const TOO_LARGE: Answer = {
+  ...errorAnswer(
+    'Function.ResponseSizeTooLarge',
+    `Response payload size exceeded maximum allowed payload size ${LIMIT}`,
+  ),
+  isTooLarge: true,
+}
+const ENTITY_TOO_LARGE = {
+  errorType: 'RequestEntityTooLarge',
+  errorMessage: `Exceeded maximum allowed payload size ${LIMIT}`,
+}
+const ACCEPTED = { status: 'OK' }
+const INVALID_ID = { errorType: 'InvalidRequestID', errorMessage: 'Invalid request ID' }
+const INVALID_MODE = { errorType: 'InvalidFunctionResponseMode', errorMessage: 'Invalid function response mode' }
+
+const forbid = ({ exchange, response }: Call, to: State): void => {
+  const transition = `State transition from ${exchange.state} to ${to} failed for runtime`
+  const errorMessage = `${transition}. Error: State transition is not allowed`
+  reply(response, 403, { errorType: 'InvalidStateTransition', errorMessage })
 }
 
 const reply = (response: ServerResponse, status: number, value: unknown): void => {

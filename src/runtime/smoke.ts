@@ -87,6 +87,7 @@ const findFailure = ({ ending, payload, log }: Outcome, timeoutMs: number): Depl
       const lines = crashOf(log)
       return lines === '' ? failure('smoke-exit', { reason }) : failure('smoke-panic', { lines })
     }
+    case 'init-error':
     case 'error': {
       if (isPanic(payload)) return failure('smoke-panic', { lines: panicLines(reason, payload) })
       return failure('smoke-error', { type: cut(type), reason })

@@ -26,6 +26,7 @@ test.each([
   { name: 'an answer', ending: 'answer', status: 200 },
   { name: 'an error of the handler', ending: 'error', payload: errorJson(), status: 200 },
   { name: 'a panic', ending: 'error', payload: errorJson({ stackTrace: [{ label: 'handle' }] }), status: 502 },
+  { name: 'an error that the start reported', ending: 'init-error', payload: errorJson(), status: 502 },
   { name: 'an exit', ending: 'exit', payload: errorJson(), status: 502 },
   { name: 'an answer that is too large', ending: 'too-large', payload: errorJson(), status: 502 },
   { name: 'a start that failed', ending: 'not-started', payload: errorJson(), status: 502 },

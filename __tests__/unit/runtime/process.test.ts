@@ -103,6 +103,64 @@ test('a first start that times out is retried once, and the retry counts towards
   expect(durationMs).toBeGreaterThan(19_990 - leftMs)
 })
 
+/** A program of Node; its script has `next`, `report`, and `times`: how often it was started. */
+const nodeProgram = (script: string): string => `#!${process.execPath}
+const { appendFileSync, readFileSync } = require('node:fs')
+appendFileSync('starts', 'x')
+const times = readFileSync('starts').length
+const api = 'http://' + process.env.AWS_LAMBDA_RUNTIME_API + '/2018-06-01/runtime/'
+const next = () => fetch(api + 'invocation/next')
+const report = (path, body) => fetch(api + path, { method: 'POST', body })
+const main = async () => {
+${script}
+}
+main()
+`
+
+test.each([
+  { name: 'ends', last: 'process.exit(1)' },
+  { name: 'does not end by itself', last: 'setInterval(() => {}, 1_000)' },
+])(
+  'a program that reports a failed start and $name: its last lines are in the log, the next event starts it again',
+  async ({ last }) => {
+    const script = `
+  await report('init/error', JSON.stringify({ errorType: 'Init', errorMessage: 'no luck ' + times }))
+  console.log('last words')
+  ${last}`
+    await using runtime = await open(nodeProgram(script), 0o755)
+    for (const times of [1, 2]) {
+      const { ending, payload, log, isCold } = await runtime.invoke(EVENT)
+      expect([ending, JSON.parse(payload.toString()), isCold]).toStrictEqual([
+        'init-error',
+        { errorType: 'Init', errorMessage: `no luck ${times}` },
+        true,
+      ])
+      expect(log).toMatch(/^START .*\nlast words\nEND .*\nREPORT /)
+    }
+  },
+)
+
+test('a program that asks for its event again and again has no more time for it', async () => {
+  const script = 'for (;;) await (await next()).text()'
+  await using runtime = await open(nodeProgram(script), 0o755, { timeoutMs: 1_000 })
+  const { ending, durationMs } = await runtime.invoke(EVENT)
+  expect(ending).toBe('timeout')
+  expect(durationMs).toBeLessThan(5_000)
+})
+
+test('a program that ends while more calls for events wait gets the next event in a new process', async () => {
+  const script = `
+  const first = await next()
+  const rest = [next(), next()]
+  await report('invocation/' + first.headers.get('lambda-runtime-aws-request-id') + '/response', String(times))
+  process.exit(0)`
+  await using runtime = await open(nodeProgram(script), 0o755)
+  for (const times of [1, 2, 3]) {
+    const { ending, payload } = await runtime.invoke({ ...EVENT, requestId: `id-${times}` })
+    expect([ending, payload.toString()]).toStrictEqual(['answer', String(times)])
+  }
+})
+
 test('a program that never asks for an event gets one first-start limit, then its own', async () => {
   await using runtime = await open('#!/bin/sh\nsleep 1000\n', 0o755, { initTimeoutMs: 50, timeoutMs: 50 })
   const first = await runtime.invoke(EVENT)

@@ -22,6 +22,20 @@ test.each([
     payload: error('Sandbox.Timedout', 'RequestId: id-1 Error: Task timed out after 1.00 seconds'),
   },
   {
+    name: 'an error that the start reported',
+    status: 502,
+    text: error('Init', 'no luck'),
+    ending: 'init-error',
+    payload: error('Init', 'no luck'),
+  },
+  {
+    name: 'a panic',
+    status: 502,
+    text: '{"errorType":"string","errorMessage":"no luck","stackTrace":[{"label":"handle"}]}',
+    ending: 'error',
+    payload: '{"errorType":"string","errorMessage":"no luck","stackTrace":[{"label":"handle"}]}',
+  },
+  {
     name: 'an exit',
     status: 502,
     text: error('Runtime.ExitError', 'RequestId: x Error: Runtime exited with error: exit status 3'),

@@ -25,7 +25,7 @@ test.each(ROWS)('RIE: $name', async ({ steps }) => {
     isRie: true,
     api: bootstrap.api,
     send: (event) => bootstrap.invoke(JSON.parse(event)),
-    started: () => logged('started\n', 1),
+    has: (event) => (event === 1 ? logged('started\n', 1) : logged('Await runtime response', event)),
     // It never learns this.
     lost: async () => {},
     reached: (call, times) => logged(`API request - ${call}, `, times),

@@ -1,6 +1,6 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { End, Request, Step } from './table.ts'
+import type { End, Request, Step } from './step.ts'
 
 /** A server of the Runtime API whose runtime is the test. */
 export type Side = {
@@ -9,8 +9,8 @@ export type Side = {
   readonly api: string
   /** Sends an event; resolves to what its sender gets. */
   send(event: string): Promise<string>
-  /** Resolves when it has a runtime. */
-  started(): Promise<void>
+  /** Resolves when it has this event for the runtime; with event 1, it has a runtime. */
+  has(event: number): Promise<void>
   /** Resolves when this call has reached the server so many times. */
   reached(call: string, times: number): Promise<void>
   /** Resolves when it knows that the connection of the last such call is broken. */
@@ -33,8 +33,7 @@ export const play = async (steps: readonly Step[], side: Side) => {
   const game: Game = { side, sent: new Map(), senders: new Map(), events: new Map(), calls: new Map() }
   const ends: { readonly step: Step; readonly end: unknown }[] = []
   const expected: typeof ends = []
-  send(game, 1)
-  await side.started()
+  await send(game, 1)
   try {
     for (const step of steps) {
       if (!('is' in step || 'gets' in step)) {
@@ -51,10 +50,11 @@ export const play = async (steps: readonly Step[], side: Side) => {
   }
 }
 
-const send = ({ side, senders }: Game, event: number): void => {
+const send = async ({ side, senders }: Game, event: number): Promise<void> => {
   const answer = side.send(JSON.stringify({ event }))
   answer.catch(() => {})
   senders.set(event, answer)
+  await side.has(event)
 }
 
 const act = async (game: Game, step: Exclude<Step, { readonly is: End } | { readonly gets: unknown }>) => {

@@ -37,7 +37,7 @@ export const openSide = (server: RuntimeServer): Side & Disposable => {
       )
       return answer.payload.toString()
     },
-    started: async () => {},
+    has: async () => {},
     reached: async (call, times) => {
       while (of(call).length < times) await pause(POLL_MS)
     },

@@ -363,6 +363,8 @@ const explainBase = (error, { origin }, { text, rights }) => {
     }
     if (status === 404)
         return (0,errors/* failure */.V2)('base-missing', values, { cause: error });
+    if (status === 429)
+        return (0,errors/* failure */.V2)('base-rate-limited', { ...values, host }, { cause: error });
     return (0,errors/* failure */.V2)('base-unreachable', { ...values, host }, { cause: error });
 };
 

@@ -751,11 +751,21 @@ const SHOWN_LINES = 25;
 const explainDocker = ({ dockerfile, target, stages, lines }) => {
     if (target !== undefined && lines.some((line) => noTarget(target).some((text) => line.includes(text))))
         return (0,errors/* failure */.V2)('docker-target-missing', { dockerfile, target, stages: stages.join(', ') || 'none' });
-    const values = { dockerfile, output: summaryOf(lines).slice(-SHOWN_LINES).join('\n').trim() };
+    const shown = summaryOf(lines).slice(-SHOWN_LINES);
+    const values = { dockerfile, output: shown.join('\n').trim() };
     const line = lineOf(lines, dockerfile);
-    const found = { ...(0,errors/* problem */.CC)('docker-build-failed', values), ...(line === undefined ? {} : { line }) };
-    return (0,errors/* failure */.V2)('docker-build-failed', values, { problems: [{ ...found, file: dockerfile }] });
+    const code = CAUSES.find(([pattern]) => shown.some((text) => pattern.test(text)))?.[1] ?? 'docker-build-failed';
+    const found = { ...(0,errors/* problem */.CC)(code, values), ...(line === undefined ? {} : { line }) };
+    return (0,errors/* failure */.V2)(code, values, { problems: [{ ...found, file: dockerfile }] });
 };
+/** Texts of BuildKit, the legacy builder, registries and Linux for causes that have a way out of their own, the surest first. */
+const CAUSES = [
+    [/no space left on device/i, 'docker-build-space'],
+    [/toomanyrequests|429 Too Many Requests/i, 'docker-build-rate-limited'],
+    [/exec format error/, 'docker-build-foreign'],
+    [/failed to calculate checksum of ref \S+ ".*": not found|COPY failed: file not found/, 'docker-build-copy'],
+    [/pull access denied|failed to authorize|insufficient_scope|401 Unauthorized|403 Forbidden/, 'docker-build-login'],
+];
 /** BuildKit's message since 0.9 and before, and the legacy builder's. */
 const noTarget = (target) => [
     `target stage "${target}" could not be found`,

@@ -9593,6 +9593,12 @@ const baseProblems = {
         cause: 'The registry answered 404: the repository, tag or digest does not exist.',
         hint: 'Check the reference: registry, repository, and tag or digest.',
     },
+    'base-rate-limited': {
+        message: UNREADABLE_BASE,
+        cause: 'The registry answered 429, even after retries: it limits how often an image is read without a login, for all who share an address.',
+        hint: 'Log in to {{host}} in an earlier step (docker/login-action), or read the image from elsewhere: public.ecr.aws/docker/library has the official images of Docker Hub. Your own ECR repository has no such limit.',
+        short: 'the registry limits reads',
+    },
     'base-unreachable': {
         message: UNREADABLE_BASE,
         cause: 'The registry did not answer, or returned an error, even after retries.',
@@ -9866,6 +9872,7 @@ const WITHOUT_DOCKER = 'Install Docker, or run the function without it: --go-pac
 const INSTALL_BUILDX = 'Install the docker-buildx plugin (docs.docker.com/go/buildx).';
 const USE_BUILDX = 'Put docker/setup-buildx-action before this step, or install the docker-buildx plugin on the runner.';
 const AS_A_FILE = 'A builder with the docker-container driver writes the image to a file.';
+const BUILD_FAILED = 'Docker could not build {{dockerfile}}:\n{{output}}';
 const dockerProblems = {
     'docker-missing': {
         message: 'dockerfile is set, but `docker` is not on PATH.',
@@ -9943,10 +9950,40 @@ const dockerProblems = {
         hint: 'Its named stages: {{stages}}.',
     },
     'docker-build-failed': {
-        message: 'Docker could not build {{dockerfile}}:\n{{output}}',
+        message: BUILD_FAILED,
         cause: 'A command in the Dockerfile failed, or Docker could not read the Dockerfile or fetch something that it names.',
         hint: 'The lines above come from Docker. The log of this step has all of them. Run  docker build  locally to see the same.',
         terminalHint: 'The lines above come from Docker.',
+    },
+    'docker-build-foreign': {
+        message: BUILD_FAILED,
+        cause: 'A RUN of the Dockerfile runs a program for another architecture than that of the runner, which needs qemu. Most Go programs can be cross-compiled instead.',
+        hint: 'Put docker/setup-qemu-action before this step. To be faster, compile on the runner:  FROM --platform=$BUILDPLATFORM golang AS build  and  GOARCH=$TARGETARCH go build .',
+        terminalHint: 'Register qemu:  docker run --privileged --rm tonistiigi/binfmt --install all . To be faster, compile natively:  FROM --platform=$BUILDPLATFORM golang AS build  and  GOARCH=$TARGETARCH go build .',
+    },
+    'docker-build-copy': {
+        message: BUILD_FAILED,
+        cause: 'COPY or ADD names a file that is not in the build context: it is above docker-context, a step before this one should have made it, or .dockerignore leaves it out.',
+        hint: 'COPY paths are relative to docker-context (default: working-directory). Check it, .dockerignore, and whether a build step must come before this one.',
+        terminalHint: 'COPY paths are relative to --docker-context (default: --working-directory). Check it and .dockerignore.',
+    },
+    'docker-build-rate-limited': {
+        message: BUILD_FAILED,
+        cause: 'The registry of a FROM image limits how often it is read without a login, for all who share an address.',
+        hint: 'Log in with docker/login-action before this step, or name the image at another registry, such as  public.ecr.aws/docker/library/golang .',
+        terminalHint: 'Log in with  docker login , or name the image at another registry, such as  public.ecr.aws/docker/library/golang .',
+    },
+    'docker-build-login': {
+        message: BUILD_FAILED,
+        cause: 'The registry of a FROM image asks for a login, or does not have the image.',
+        hint: 'Check the name of the image. If it is private, log in with docker/login-action before this step.',
+        terminalHint: 'Check the name of the image. If it is private, log in with  docker login .',
+    },
+    'docker-build-space': {
+        message: BUILD_FAILED,
+        cause: 'The disk of the runner, or of the Docker engine, is full.',
+        hint: 'Free space before this step, for example with  docker system prune --force , or use a larger runner.',
+        terminalHint: 'Free space, for example with  docker system prune .',
     },
     'docker-image-unreadable': {
         message: 'Docker built {{dockerfile}}, but the image cannot be read: {{reason}}',

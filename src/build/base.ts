@@ -220,5 +220,6 @@ const explainBase = (error: unknown, { origin }: Registry, { text, rights }: Bas
     return failure('base-denied', { ...values, host }, { cause: error })
   }
   if (status === 404) return failure('base-missing', values, { cause: error })
+  if (status === 429) return failure('base-rate-limited', { ...values, host }, { cause: error })
   return failure('base-unreachable', { ...values, host }, { cause: error })
 }

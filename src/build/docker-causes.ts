@@ -16,11 +16,22 @@ const SHOWN_LINES = 25
 export const explainDocker = ({ dockerfile, target, stages, lines }: FailedBuild): DeployError => {
   if (target !== undefined && lines.some((line) => noTarget(target).some((text) => line.includes(text))))
     return failure('docker-target-missing', { dockerfile, target, stages: stages.join(', ') || 'none' })
-  const values = { dockerfile, output: summaryOf(lines).slice(-SHOWN_LINES).join('\n').trim() }
+  const shown = summaryOf(lines).slice(-SHOWN_LINES)
+  const values = { dockerfile, output: shown.join('\n').trim() }
   const line = lineOf(lines, dockerfile)
-  const found: Problem = { ...problem('docker-build-failed', values), ...(line === undefined ? {} : { line }) }
-  return failure('docker-build-failed', values, { problems: [{ ...found, file: dockerfile }] })
+  const code = CAUSES.find(([pattern]) => shown.some((text) => pattern.test(text)))?.[1] ?? 'docker-build-failed'
+  const found: Problem = { ...problem(code, values), ...(line === undefined ? {} : { line }) }
+  return failure(code, values, { problems: [{ ...found, file: dockerfile }] })
 }
+
+/** Texts of BuildKit, the legacy builder, registries and Linux for causes that have a way out of their own, the surest first. */
+const CAUSES = [
+  [/no space left on device/i, 'docker-build-space'],
+  [/toomanyrequests|429 Too Many Requests/i, 'docker-build-rate-limited'],
+  [/exec format error/, 'docker-build-foreign'],
+  [/failed to calculate checksum of ref \S+ ".*": not found|COPY failed: file not found/, 'docker-build-copy'],
+  [/pull access denied|failed to authorize|insufficient_scope|401 Unauthorized|403 Forbidden/, 'docker-build-login'],
+] as const
 
 /** BuildKit's message since 0.9 and before, and the legacy builder's. */
 const noTarget = (target: string): readonly string[] => [

@@ -21,6 +21,13 @@ export const baseProblems = {
     cause: 'The registry answered 404: the repository, tag or digest does not exist.',
     hint: 'Check the reference: registry, repository, and tag or digest.',
   },
+  'base-rate-limited': {
+    message: UNREADABLE_BASE,
+    cause:
+      'The registry answered 429, even after retries: it limits how often an image is read without a login, for all who share an address.',
+    hint: 'Log in to {{host}} in an earlier step (docker/login-action), or read the image from elsewhere: public.ecr.aws/docker/library has the official images of Docker Hub. Your own ECR repository has no such limit.',
+    short: 'the registry limits reads',
+  },
   'base-unreachable': {
     message: UNREADABLE_BASE,
     cause: 'The registry did not answer, or returned an error, even after retries.',

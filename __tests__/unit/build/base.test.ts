@@ -219,6 +219,10 @@ describe('readBase', () => {
     },
     { status: 403, hint: /^Log in to / },
     {
+      status: 429,
+      hint: /^Log in to 127\.0\.0\.1:\d+ in an earlier step \(docker\/login-action\), or read the image from elsewhere: /,
+    },
+    {
       status: 503,
       hint: /^Is 127\.0\.0\.1:\d+ reachable from this runner\? Check base-image, registry-mirrors and the proxy variables\.$/,
     },

@@ -43,7 +43,6 @@ describe("docker's failure", () => {
   test.each([
     { name: 'an unknown instruction', lines: REFUSED, output: REFUSED.slice(3), line: 2 },
     { name: 'a command that failed', lines: FAILED, output: FAILED.slice(2), line: 4 },
-    { name: 'the legacy builder', lines: LEGACY, output: LEGACY.slice(3), line: undefined },
     {
       name: 'the legacy builder, on a parse error',
       lines: [
@@ -73,6 +72,69 @@ describe("docker's failure", () => {
         },
       ],
     })
+  })
+
+  test.each([
+    {
+      name: 'a program for another architecture, under BuildKit',
+      lines: ['------', ' > [2/2] RUN go build:', '0.071 exec /bin/sh: exec format error', '------'],
+      code: 'docker-build-foreign',
+      hint: 'Put docker/setup-qemu-action before this step.',
+    },
+    {
+      name: 'the same, under the legacy builder',
+      lines: ['Step 2/2 : RUN go build', 'standard_init_linux.go:228: exec user process caused: exec format error'],
+      code: 'docker-build-foreign',
+      hint: 'Put docker/setup-qemu-action before this step.',
+    },
+    {
+      name: 'a file that is not in the context, under BuildKit',
+      lines: [
+        '------',
+        'ERROR: failed to build: failed to solve: failed to compute cache key: failed to calculate checksum of ref 7d::x: "/dist/app": not found',
+      ],
+      code: 'docker-build-copy',
+      hint: 'COPY paths are relative to docker-context',
+    },
+    {
+      name: 'the same, under the legacy builder',
+      lines: LEGACY,
+      code: 'docker-build-copy',
+      hint: 'COPY paths are relative to docker-context',
+    },
+    {
+      name: "Docker Hub's limit",
+      lines: [
+        '------',
+        'ERROR: failed to build: failed to solve: golang: failed to resolve source metadata for docker.io/library/golang:latest: failed to copy: httpReadSeeker: failed open: unexpected status code https://registry-1.docker.io/v2/library/golang/manifests/sha256:0: 429 Too Many Requests - Server message: toomanyrequests: You have reached your unauthenticated pull rate limit.',
+      ],
+      code: 'docker-build-rate-limited',
+      hint: 'Log in with docker/login-action before this step',
+    },
+    {
+      name: 'a private image',
+      lines: [
+        '------',
+        'ERROR: failed to build: failed to solve: octo/private: failed to resolve source metadata for docker.io/octo/private:latest: pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed',
+      ],
+      code: 'docker-build-login',
+      hint: 'Check the name of the image.',
+    },
+    {
+      name: 'a full disk',
+      lines: ['------', '0.1 cp: error writing /x: No space left on device', '------'],
+      code: 'docker-build-space',
+      hint: 'Free space before this step',
+    },
+    {
+      name: 'none of these, although a step that went well printed one',
+      lines: ['#5 0.1 exec format error is tested', ...FAILED],
+      code: 'docker-build-failed',
+      hint: 'The lines above come from Docker.',
+    },
+  ])('has words of its own for $name', ({ lines, code, hint }) => {
+    const { problems } = explainDocker({ ...build, lines })
+    expect(problems).toMatchObject([{ code, hint: expect.stringContaining(hint), file: 'cmd/Dockerfile' }])
   })
 
   test.each([

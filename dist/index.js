@@ -11135,6 +11135,11 @@ const settingProblems = {
         cause: 'The step has a key under `with:` that is not a setting and does not resemble one.',
         hint: 'Known inputs: {{known}}.',
     },
+    'input-configuration': {
+        message: 'The step has no input "{{name}}": it deploys code, and does not configure or create anything.',
+        cause: 'Actions and scripts that deploy a function often configure it too. This step leaves its configuration as it is.',
+        hint: 'Leave it out. Configure the function where it is defined, such as in Terraform, or once with  aws lambda update-function-configuration .',
+    },
     'input-misspelt': {
         message: 'Unknown input "{{name}}".',
         cause: 'The step has a key under `with:` that is nearly the name of a setting.',
@@ -13081,10 +13086,7 @@ const readInputLayer = (inputs) => {
     const layer = {};
     for (const [name, text] of inputs) {
         if (!(0,_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .isSettingName */ .s9)(name)) {
-            const guess = (0,_names_js__WEBPACK_IMPORTED_MODULE_2__/* .nearest */ .pA)(name, _settings_js__WEBPACK_IMPORTED_MODULE_1__/* .settingNames */ .H$);
-            problems.push(guess === undefined
-                ? (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('input-unknown', { name, known: _settings_js__WEBPACK_IMPORTED_MODULE_1__/* .settingNames */ .H$.join(', ') })
-                : (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('input-misspelt', { name, guess }));
+            problems.push(unknownInput(name));
             continue;
         }
         const from = { kind: 'input', name };
@@ -13094,6 +13096,16 @@ const readInputLayer = (inputs) => {
             layer[name] = { value, from };
     }
     return { layer: layer, problems };
+};
+/** What aws-actions/aws-lambda-deploy and others configure along with the code. */
+const CONFIGURATION = /^(?:handler|runtime|memory(?:-size)?|timeout|role|execution-role|env(?:ironment)?-var(?:iable)?s|ephemeral-storage|vpc-config|kms-key-arn|tracing-config|description|publish|alias|version|s3-bucket|s3-key|create-function|create-repository)$/;
+const unknownInput = (name) => {
+    if (CONFIGURATION.test(name.replaceAll('_', '-')))
+        return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('input-configuration', { name });
+    const guess = (0,_names_js__WEBPACK_IMPORTED_MODULE_2__/* .nearest */ .pA)(name, _settings_js__WEBPACK_IMPORTED_MODULE_1__/* .settingNames */ .H$);
+    return guess === undefined
+        ? (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('input-unknown', { name, known: _settings_js__WEBPACK_IMPORTED_MODULE_1__/* .settingNames */ .H$.join(', ') })
+        : (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('input-misspelt', { name, guess });
 };
 /** Reads a setting's value from its text, or a problem for each invalid part, with `help` as the hint. */
 const readSetting = (name, text, from, help = _settings_js__WEBPACK_IMPORTED_MODULE_1__/* .settings */ .W0[name].help) => {

@@ -7,6 +7,12 @@ export const settingProblems = {
     cause: 'The step has a key under `with:` that is not a setting and does not resemble one.',
     hint: 'Known inputs: {{known}}.',
   },
+  'input-configuration': {
+    message: 'The step has no input "{{name}}": it deploys code, and does not configure or create anything.',
+    cause:
+      'Actions and scripts that deploy a function often configure it too. This step leaves its configuration as it is.',
+    hint: 'Leave it out. Configure the function where it is defined, such as in Terraform, or once with  aws lambda update-function-configuration .',
+  },
   'input-misspelt': {
     message: 'Unknown input "{{name}}".',
     cause: 'The step has a key under `with:` that is nearly the name of a setting.',

@@ -21,12 +21,7 @@ export const readInputLayer = (inputs: Caller['inputs']): { layer: Layer; proble
   const layer: Partial<Record<SettingName, Sourced<unknown>>> = {}
   for (const [name, text] of inputs) {
     if (!isSettingName(name)) {
-      const guess = nearest(name, settingNames)
-      problems.push(
-        guess === undefined
-          ? problem('input-unknown', { name, known: settingNames.join(', ') })
-          : problem('input-misspelt', { name, guess }),
-      )
+      problems.push(unknownInput(name))
       continue
     }
     const from: Origin = { kind: 'input', name }
@@ -35,6 +30,18 @@ export const readInputLayer = (inputs: Caller['inputs']): { layer: Layer; proble
     if (value !== undefined) layer[name] = { value, from }
   }
   return { layer: layer as Layer, problems }
+}
+
+/** What aws-actions/aws-lambda-deploy and others configure along with the code. */
+const CONFIGURATION =
+  /^(?:handler|runtime|memory(?:-size)?|timeout|role|execution-role|env(?:ironment)?-var(?:iable)?s|ephemeral-storage|vpc-config|kms-key-arn|tracing-config|description|publish|alias|version|s3-bucket|s3-key|create-function|create-repository)$/
+
+const unknownInput = (name: string): Problem => {
+  if (CONFIGURATION.test(name.replaceAll('_', '-'))) return problem('input-configuration', { name })
+  const guess = nearest(name, settingNames)
+  return guess === undefined
+    ? problem('input-unknown', { name, known: settingNames.join(', ') })
+    : problem('input-misspelt', { name, guess })
 }
 
 /** Reads a setting's value from its text, or a problem for each invalid part, with `help` as the hint. */

@@ -34,6 +34,12 @@ describe('readInputLayer', () => {
   test.each([
     { name: 'functon-name', value: 'x', message: 'Unknown input "functon-name".', hint: 'Did you mean function-name?' },
     { name: 'package_type', value: 'x', message: 'Unknown input "package_type".', hint: 'Did you mean package-type?' },
+    ...['memory-size', 'handler', 'environment-variables', 's3_bucket', 'publish', 'timeout'].map((name) => ({
+      name,
+      value: 'x',
+      message: `The step has no input "${name}": it deploys code, and does not configure or create anything.`,
+      hint: 'Leave it out. Configure the function where it is defined, such as in Terraform, or once with  aws lambda update-function-configuration .',
+    })),
     {
       name: 'zzzzzzzzzzzzzzzz',
       value: 'x',

@@ -19,8 +19,8 @@ var external_node_path_ = __webpack_require__(6760);
 var archive_writer = __webpack_require__(3628);
 // EXTERNAL MODULE: ./lib/build/image.js + 1 modules
 var build_image = __webpack_require__(551);
-// EXTERNAL MODULE: ./lib/errors.js + 27 modules
-var errors = __webpack_require__(5186);
+// EXTERNAL MODULE: ./lib/errors.js + 28 modules
+var errors = __webpack_require__(2900);
 // EXTERNAL MODULE: external "node:stream/promises"
 var external_node_stream_promises_ = __webpack_require__(6466);
 // EXTERNAL MODULE: external "node:crypto"
@@ -2617,6 +2617,19 @@ const hasEnded = (live) => isLive(live) || live.update === 'Failed' || (live.sta
 const describeState = ({ state, stateReason }) => stateReason === '' ? state : `${state} (${stateReason})`;
 /** States of a function that is taken out of service, or that only a version of it answers for. */
 const OUT_OF_SERVICE = ['ActiveNonInvocable', 'Deactivating', 'Deactivated'];
+/** The error for an update or a function that failed, with the fix for the code of Lambda's reason; undefined if neither did. */
+const failedState = (live, name) => {
+    const values = (reason, code) => ({
+        name,
+        reason: reason.replace(/\.$/, ''),
+        remedy: (0,errors/* fill */.GS)((0,errors/* remedyFor */.wJ)('state', code ?? ''), { name }),
+    });
+    if (live.update === 'Failed')
+        return (0,errors/* failure */.V2)('update-failed', values(live.updateReason, live.updateReasonCode));
+    return live.state === 'Failed'
+        ? (0,errors/* failure */.V2)('function-failed', values(live.stateReason, live.stateReasonCode))
+        : undefined;
+};
 /** The error for a function that was not live, or did not take an update, after `seconds`: its state, Lambda's reason and the way out. */
 const notLive = (live, name, seconds) => {
     const update = live.update ?? 'none';
@@ -4315,6 +4328,7 @@ const stateOf = (configuration) => ({
     stateReasonCode: configuration.StateReasonCode,
     stateReason: reason(configuration.StateReasonCode, configuration.StateReason),
     update: configuration.LastUpdateStatus,
+    updateReasonCode: configuration.LastUpdateStatusReasonCode,
     updateReason: reason(configuration.LastUpdateStatusReasonCode, configuration.LastUpdateStatusReason),
 });
 /** Splits `…/repo:tag` and `…/repo@sha256:…`; the tag comes after the last slash because hosts may have a port. */
@@ -4333,10 +4347,9 @@ const reason = (code, text) => [code, text].filter((part) => part !== undefined 
 
 /** Proves that the function is live and that Lambda runs exactly the code and layers we deployed. Throws if not, for example after somebody else moved the tag. */
 const verifyLive = (live, { code, layers }, name) => {
-    if (live.update === 'Failed')
-        throw (0,errors/* failure */.V2)('update-failed', { name, reason: live.updateReason });
-    if (live.state === 'Failed')
-        throw (0,errors/* failure */.V2)('function-failed', { name, reason: live.stateReason });
+    const failed = failedState(live, name);
+    if (failed !== undefined)
+        throw failed;
     if (!isLive(live))
         throw notLive(live, name, 0);
     if (!holds(live, code)) {
@@ -4446,8 +4459,9 @@ const updateConfiguration = async ({ layers }, before, context) => {
         isDone: (live) => hasLayers(live, layers),
         doing: attaching(name, before.arn, layers),
     });
-    if (live.update === 'Failed')
-        throw (0,errors/* failure */.V2)('update-failed', { name, reason: live.updateReason });
+    const failed = live.update === 'Failed' ? failedState(live, name) : undefined;
+    if (failed !== undefined)
+        throw failed;
     return live;
 };
 const updateCode = async (step, before, context) => {

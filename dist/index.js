@@ -8768,8 +8768,8 @@ var promises_ = __nccwpck_require__(1455);
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./lib/errors.js + 27 modules
-var errors = __nccwpck_require__(5186);
+// EXTERNAL MODULE: ./lib/errors.js + 28 modules
+var errors = __nccwpck_require__(2900);
 // EXTERNAL MODULE: ./lib/host/exec.js + 1 modules
 var exec = __nccwpck_require__(7536);
 // EXTERNAL MODULE: ./lib/registry/goarch.js
@@ -9365,7 +9365,7 @@ const repositoryFor = (spec, live) => {
 
 /***/ }),
 
-/***/ 5186:
+/***/ 2900:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -9379,6 +9379,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   Is: () => (/* binding */ errorName),
   WE: () => (/* binding */ explain),
   V2: () => (/* binding */ failure),
+  GS: () => (/* binding */ fill),
   rn: () => (/* binding */ foreignStatus),
   tm: () => (/* binding */ hintAtTerminal),
   au: () => (/* binding */ notOfAws),
@@ -9393,8 +9394,6 @@ __nccwpck_require__.d(__webpack_exports__, {
   EU: () => (/* binding */ throughProxy),
   $e: () => (/* binding */ warning)
 });
-
-// UNUSED EXPORTS: fill
 
 ;// CONCATENATED MODULE: ./lib/catalogue/account.js
 const ID_TOKEN = 'permissions: { id-token: write, contents: read }';
@@ -11423,13 +11422,13 @@ const releaseProblems = {
     },
     'update-failed': {
         message: 'The update of {{name}} failed: {{reason}}.',
-        cause: 'Lambda accepted the update but could not put it into service. The reason comes from Lambda.',
-        hint: 'Lambda keeps running the previous code. Fix what the reason names and run the step again.',
+        cause: 'Lambda accepted the update but could not put it into service. The reason comes from Lambda and begins with a code. The end of this page lists the fix for each code.',
+        hint: 'Lambda keeps running the previous code. {{remedy}}',
     },
     'function-failed': {
         message: '{{name}} is in state Failed: {{reason}}.',
         cause: 'The function itself is unusable, whatever its code. The reason comes from Lambda.',
-        hint: 'Fix what the reason names. If the function failed when it was created, create it again.',
+        hint: '{{remedy}} If the function failed when it was created, create it again.',
         short: 'the function is broken',
     },
     'other-code': {
@@ -11677,7 +11676,31 @@ const catalogue = {
     ...warnings,
 };
 
+;// CONCATENATED MODULE: ./lib/catalogue/state-remedies.js
+const KMS = 'Lambda cannot use the KMS key of the function: check that the key is enabled, and that its policy and the execution role allow kms:Decrypt.';
+const VPC = 'Check the subnets and security groups of the function, and that they have free addresses and interfaces.';
+/** What to do about a failed update or state, by the code of its reason (Lambda API reference, FunctionConfiguration: StateReasonCode). */
+const stateRemedies = {
+    InvalidImage: 'Build the image again so that Lambda can read it: one platform, gzip layers without hard links, and in each layer an entry for every folder of its files. If the reason is MissingParentDirectory, add that folder, for example with  RUN mkdir -p FOLDER  before the COPY.',
+    ImageAccessDenied: 'Lambda itself may not read the image. The policy of the ECR repository must allow lambda.amazonaws.com ecr:BatchGetImage and ecr:GetDownloadUrlForLayer. Terraform and other tools that set this policy remove what Lambda adds to it.',
+    ImageDeleted: 'The image is no longer in the repository. Run the step again, which pushes it, and keep lifecycle rules from removing or archiving images that functions use.',
+    InvalidZipFileException: 'Lambda cannot unpack the zip: build it again.',
+    InvalidRuntime: 'Change the runtime:  aws lambda update-function-configuration --function-name {{name}} --runtime provided.al2023 .',
+    InsufficientRolePermissions: 'The execution role lacks rights. In a VPC it needs the policy AWSLambdaVPCAccessExecutionRole.',
+    EniLimitExceeded: VPC,
+    SubnetOutOfIPAddresses: VPC,
+    InvalidSubnet: VPC,
+    InvalidSecurityGroup: VPC,
+    KMSKeyAccessDenied: KMS,
+    KMSKeyNotFound: KMS,
+    InvalidStateKMSKey: KMS,
+    DisabledKMSKey: KMS,
+    InternalError: 'The problem is on the AWS side: run the step again.',
+    other: 'Fix what the reason names and run the step again.',
+};
+
 ;// CONCATENATED MODULE: ./lib/catalogue/remedies.js
+
 const FIND = "Check that {{resource}} exists, and that it is in the role's account and in this region.";
 const awsRemedies = {
     UnrecognizedClientException: 'AWS does not know these credentials: assume the role again, and check that the region is in the same partition.',
@@ -11711,7 +11734,7 @@ const roleRemedies = {
     other: 'Check role-to-assume and the region.',
 };
 /** What to do about an error of AWS, and about a refused role (STS API reference, AssumeRoleWithWebIdentity), by its name; never by its text, which AWS changes. */
-const remedies = { aws: awsRemedies, role: roleRemedies };
+const remedies = { aws: awsRemedies, role: roleRemedies, state: stateRemedies };
 
 ;// CONCATENATED MODULE: ./lib/errors.js
 
@@ -11874,8 +11897,8 @@ var external_node_fs_ = __nccwpck_require__(3024);
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: ./node_modules/zod/v4/mini/schemas.js + 5 modules
 var schemas = __nccwpck_require__(8395);
-// EXTERNAL MODULE: ./lib/errors.js + 27 modules
-var errors = __nccwpck_require__(5186);
+// EXTERNAL MODULE: ./lib/errors.js + 28 modules
+var errors = __nccwpck_require__(2900);
 // EXTERNAL MODULE: ./lib/version.generated.js
 var version_generated = __nccwpck_require__(8756);
 ;// CONCATENATED MODULE: ./lib/host/commands.js
@@ -12233,7 +12256,7 @@ const stepVariable = (name) => process.env[name];
 /* harmony export */   qi: () => (/* binding */ needless),
 /* harmony export */   tB: () => (/* binding */ sanitise)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5186);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2900);
 /* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4842);
 
 
@@ -12558,7 +12581,7 @@ const openDeadline = (stop, limitMs, late) => {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5186);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2900);
 /* harmony import */ var _host_actions_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3048);
 /* harmony import */ var _report_closing_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1425);
 /* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8568);
@@ -12718,7 +12741,7 @@ const meets = (parts, text) => {
 /* harmony export */   ld: () => (/* binding */ isProposal),
 /* harmony export */   oP: () => (/* binding */ canAuthenticate)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5186);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2900);
 
 /** Events that others can trigger and that run with the repository's secrets (docs.github.com, events that trigger workflows). */
 const GUARDED_EVENTS = ['pull_request_target', 'issue_comment', 'workflow_run'];
@@ -12752,7 +12775,7 @@ const eventProblems = (caller, allowed) => {
 /* harmony export */   v: () => (/* binding */ readFunction)
 /* harmony export */ });
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5186);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2900);
 /* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3390);
 /* harmony import */ var _layer_sources_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6609);
 /* harmony import */ var _layers_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6665);
@@ -12946,7 +12969,7 @@ const readLayers = (settings, { region, packageType, problems }) => {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   W: () => (/* binding */ readGoFlags)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5186);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2900);
 /* harmony import */ var _ldflags_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2092);
 
 
@@ -13002,7 +13025,7 @@ const isTrue = (flag) => flag !== undefined && /^(?:1|t|T|true|TRUE|True)$/.test
 /* harmony export */   iz: () => (/* binding */ layerProblems),
 /* harmony export */   rp: () => (/* binding */ zipLayerProblems)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5186);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2900);
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(595);
 
 
@@ -13074,7 +13097,7 @@ const zipLayerProblems = (layers, where) => {
 /* harmony export */   LA: () => (/* binding */ readSetting),
 /* harmony export */   ou: () => (/* binding */ fillTemplate)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5186);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2900);
 /* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3390);
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(595);
 
@@ -13189,7 +13212,7 @@ const slug = (branch) => branch
 /* harmony export */   Pw: () => (/* binding */ ldflagProblems),
 /* harmony export */   yM: () => (/* binding */ splitWords)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5186);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2900);
 /* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3390);
 
 
@@ -13268,7 +13291,7 @@ const splitWords = (text) => {
 /* harmony export */   pA: () => (/* binding */ nearest),
 /* harmony export */   wl: () => (/* binding */ parseEcrHost)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5186);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2900);
 
 /** Grammars of names for AWS and registries. */
 /** The problem with a bare function name; undefined for 1 to 64 letters, digits, - and _ (Lambda API reference, FunctionName). */
@@ -13384,7 +13407,7 @@ const editDistance = (a, b) => {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   m: () => (/* binding */ overriddenVariables)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5186);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2900);
 /* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3390);
 /* harmony import */ var _go_flags_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6675);
 
@@ -13429,8 +13452,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   m: () => (/* binding */ readPlan)
 });
 
-// EXTERNAL MODULE: ./lib/errors.js + 27 modules
-var lib_errors = __nccwpck_require__(5186);
+// EXTERNAL MODULE: ./lib/errors.js + 28 modules
+var lib_errors = __nccwpck_require__(2900);
 // EXTERNAL MODULE: ./lib/settings.js
 var lib_settings = __nccwpck_require__(3390);
 ;// CONCATENATED MODULE: ./lib/plan/account.js
@@ -13775,7 +13798,7 @@ const branchWarnings = (caller, functionName) => {
 /* harmony export */   $: () => (/* binding */ targetOf),
 /* harmony export */   a: () => (/* binding */ selectEnvironment)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5186);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2900);
 /* harmony import */ var _branches_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(159);
 /* harmony import */ var _events_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2878);
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(595);
@@ -13863,8 +13886,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./lib/errors.js + 27 modules
-var errors = __nccwpck_require__(5186);
+// EXTERNAL MODULE: ./lib/errors.js + 28 modules
+var errors = __nccwpck_require__(2900);
 // EXTERNAL MODULE: ./lib/settings.js
 var lib_settings = __nccwpck_require__(3390);
 // EXTERNAL MODULE: ./lib/plan/go-flags.js
@@ -14183,7 +14206,7 @@ const failedLine = (place, result, before) => {
 /* harmony export */   s: () => (/* binding */ renderOutputs)
 /* harmony export */ });
 /* unused harmony export outputDescriptions */
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5186);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2900);
 
 /** The step's outputs with their descriptions; action.yml is generated from this table. */
 const outputDescriptions = {
@@ -14307,8 +14330,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/words.js
 var lib_words = __nccwpck_require__(4842);
-// EXTERNAL MODULE: ./lib/errors.js + 27 modules
-var errors = __nccwpck_require__(5186);
+// EXTERNAL MODULE: ./lib/errors.js + 28 modules
+var errors = __nccwpck_require__(2900);
 ;// CONCATENATED MODULE: ./lib/report/markdown.js
 /** Text from outside as a code span of one line: no markup, and letter for letter, so that the runner still recognises a secret in it and masks it. */
 const code = (value) => {
@@ -14825,8 +14848,8 @@ const createCompiler = (source, extraTags, temp, { stop, log }) => {
 
 // EXTERNAL MODULE: ./lib/decide/autos.js
 var autos = __nccwpck_require__(8604);
-// EXTERNAL MODULE: ./lib/errors.js + 27 modules
-var errors = __nccwpck_require__(5186);
+// EXTERNAL MODULE: ./lib/errors.js + 28 modules
+var errors = __nccwpck_require__(2900);
 // EXTERNAL MODULE: ./lib/words.js
 var words = __nccwpck_require__(4842);
 // EXTERNAL MODULE: ./lib/host/exec.js + 1 modules

@@ -120,7 +120,7 @@ describe('a state that does not pass', () => {
     const shown = { state: 'Failed', stateReasonCode: 'InvalidSubnet', stateReason: 'It is gone' }
     const end = await showing(scene, { nth: 2, shown })
     expect(errorsOf(end)).toStrictEqual([
-      `${DEV} is in state Failed: InvalidSubnet: It is gone.\nFix what the reason names. If the function failed when it was created, create it again.`,
+      `${DEV} is in state Failed: InvalidSubnet: It is gone.\nCheck the subnets and security groups of the function, and that they have free addresses and interfaces. If the function failed when it was created, create it again.`,
     ])
   })
 })

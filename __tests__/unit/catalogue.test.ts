@@ -33,7 +33,10 @@ describe('the catalogue', () => {
         name,
         text: [message, cause, hint, terminalHint].join('\n'),
       })),
-      ...Object.entries({ ...remedies.aws, ...remedies.role }).map(([name, text]) => ({ name, text })),
+      ...Object.entries({ ...remedies.aws, ...remedies.role, ...remedies.state }).map(([name, text]) => ({
+        name,
+        text,
+      })),
       ...Object.entries(settings).map(([name, { help, expects }]) => ({ name, text: `${help}\n${expects}` })),
     ]
     const stiff =

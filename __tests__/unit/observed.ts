@@ -31,6 +31,7 @@ export const liveFunction = (overrides: Partial<LiveFunction> = {}): LiveFunctio
   stateReasonCode: undefined,
   stateReason: '',
   update: 'Successful',
+  updateReasonCode: undefined,
   updateReason: '',
   tags: {},
   ...overrides,

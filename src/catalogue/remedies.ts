@@ -1,3 +1,5 @@
+import { stateRemedies } from './state-remedies.ts'
+
 const FIND = "Check that {{resource}} exists, and that it is in the role's account and in this region."
 
 export const awsRemedies = {
@@ -46,4 +48,4 @@ export const roleRemedies = {
 } as const satisfies Readonly<Record<string, string>>
 
 /** What to do about an error of AWS, and about a refused role (STS API reference, AssumeRoleWithWebIdentity), by its name; never by its text, which AWS changes. */
-export const remedies = { aws: awsRemedies, role: roleRemedies }
+export const remedies = { aws: awsRemedies, role: roleRemedies, state: stateRemedies }

@@ -44,13 +44,14 @@ export const releaseProblems = {
   },
   'update-failed': {
     message: 'The update of {{name}} failed: {{reason}}.',
-    cause: 'Lambda accepted the update but could not put it into service. The reason comes from Lambda.',
-    hint: 'Lambda keeps running the previous code. Fix what the reason names and run the step again.',
+    cause:
+      'Lambda accepted the update but could not put it into service. The reason comes from Lambda and begins with a code. The end of this page lists the fix for each code.',
+    hint: 'Lambda keeps running the previous code. {{remedy}}',
   },
   'function-failed': {
     message: '{{name}} is in state Failed: {{reason}}.',
     cause: 'The function itself is unusable, whatever its code. The reason comes from Lambda.',
-    hint: 'Fix what the reason names. If the function failed when it was created, create it again.',
+    hint: '{{remedy}} If the function failed when it was created, create it again.',
     short: 'the function is broken',
   },
   'other-code': {

@@ -60,6 +60,7 @@ export type LiveFunction = {
   readonly stateReason: string
   /** Successful, InProgress, Failed; undefined until the first update. */
   readonly update: string | undefined
+  readonly updateReasonCode: string | undefined
   readonly updateReason: string
   readonly tags: Readonly<Record<string, string>> | 'not-permitted'
 }
@@ -148,11 +149,15 @@ const NO_STATE = 'none'
 
 const stateOf = (
   configuration: FunctionConfiguration,
-): Pick<LiveFunction, 'state' | 'stateReasonCode' | 'stateReason' | 'update' | 'updateReason'> => ({
+): Pick<
+  LiveFunction,
+  'state' | 'stateReasonCode' | 'stateReason' | 'update' | 'updateReasonCode' | 'updateReason'
+> => ({
   state: configuration.State ?? NO_STATE,
   stateReasonCode: configuration.StateReasonCode,
   stateReason: reason(configuration.StateReasonCode, configuration.StateReason),
   update: configuration.LastUpdateStatus,
+  updateReasonCode: configuration.LastUpdateStatusReasonCode,
   updateReason: reason(configuration.LastUpdateStatusReasonCode, configuration.LastUpdateStatusReason),
 })
 

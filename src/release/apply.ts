@@ -10,7 +10,7 @@ import {
 import { type DeployError, type Doing, errorName, failure, warning } from '../errors.ts'
 import type { LiveFunction } from '../observe/function.ts'
 import { attaching, explainUpdate, updating } from './rehearse.ts'
-import { hasEnded, mayBeUpdated } from './state.ts'
+import { failedState, hasEnded, mayBeUpdated } from './state.ts'
 import { type Code, hasLayers, imageUri, liveHash, type Step, shows } from './steps.ts'
 import { verifyLive } from './verify.ts'
 import { type WaitOptions, waitUntil } from './wait.ts'
@@ -99,7 +99,8 @@ const updateConfiguration = async (
     isDone: (live) => hasLayers(live, layers),
     doing: attaching(name, before.arn, layers),
   })
-  if (live.update === 'Failed') throw failure('update-failed', { name, reason: live.updateReason })
+  const failed = live.update === 'Failed' ? failedState(live, name) : undefined
+  if (failed !== undefined) throw failed
   return live
 }
 

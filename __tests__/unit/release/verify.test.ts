@@ -74,9 +74,9 @@ describe('verifyLive', () => {
     },
     {
       name: 'a failed update, even with the right bytes',
-      live: liveFunction({ update: 'Failed', updateReason: 'ImageAccessDenied: no access' }),
+      live: liveFunction({ update: 'Failed', updateReason: 'HardwareFailure: no access.' }),
       code: image('a'),
-      message: 'The update of f failed: ImageAccessDenied: no access.',
+      message: 'The update of f failed: HardwareFailure: no access.',
       hint: 'Lambda keeps running the previous code. Fix what the reason names and run the step again.',
     },
     {
@@ -84,7 +84,7 @@ describe('verifyLive', () => {
       live: liveFunction({ state: 'Failed', stateReason: 'InvalidImage: broken' }),
       code: image('a'),
       message: 'f is in state Failed: InvalidImage: broken.',
-      hint: 'Fix what the reason names. If the function failed when it was created, create it again.',
+      hint: 'Fix what the reason names and run the step again. If the function failed when it was created, create it again.',
     },
     {
       name: 'a state that nobody knows, even with the right bytes',
@@ -93,6 +93,22 @@ describe('verifyLive', () => {
       message: 'f shows state Hibernating and last update Successful, which this version of the step does not know.',
       hint: 'Look at the function:  aws lambda get-function-configuration --function-name f . If AWS has a new state, use a newer version of the action.',
     },
+    ...[
+      { reasonCode: 'InvalidImage', fix: 'Build the image again so that Lambda can read it: ' },
+      { reasonCode: 'ImageAccessDenied', fix: 'Lambda itself may not read the image. ' },
+      { reasonCode: 'DisabledKMSKey', fix: 'Lambda cannot use the KMS key of the function: ' },
+      { reasonCode: 'SubnetOutOfIPAddresses', fix: 'Check the subnets and security groups of the function' },
+      {
+        reasonCode: 'InvalidRuntime',
+        fix: 'Change the runtime:  aws lambda update-function-configuration --function-name f ',
+      },
+    ].map(({ reasonCode, fix }) => ({
+      name: `a failed update for ${reasonCode}, with the fix for it`,
+      live: liveFunction({ update: 'Failed', updateReasonCode: reasonCode, updateReason: `${reasonCode}: no` }),
+      code: image('a'),
+      message: `The update of f failed: ${reasonCode}: no.`,
+      hint: expect.stringContaining(`Lambda keeps running the previous code. ${fix}`),
+    })),
   ])('refuses $name', ({ live, code, message, hint }) => {
     expect(() => verifyLive(live, { code }, 'f')).toThrow(
       expect.objectContaining({ name: 'DeployError', message, hint }),

@@ -8768,8 +8768,8 @@ var promises_ = __nccwpck_require__(1455);
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./lib/errors.js + 28 modules
-var errors = __nccwpck_require__(2900);
+// EXTERNAL MODULE: ./lib/errors.js + 29 modules
+var errors = __nccwpck_require__(9982);
 // EXTERNAL MODULE: ./lib/host/exec.js + 1 modules
 var exec = __nccwpck_require__(7536);
 // EXTERNAL MODULE: ./lib/registry/goarch.js
@@ -9365,7 +9365,7 @@ const repositoryFor = (spec, live) => {
 
 /***/ }),
 
-/***/ 2900:
+/***/ 9982:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -9375,6 +9375,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   Iu: () => (/* binding */ capitalised),
   cZ: () => (/* binding */ causesOf),
   yC: () => (/* binding */ coded),
+  wk: () => (/* binding */ denied),
   lM: () => (/* binding */ documentOf),
   Is: () => (/* binding */ errorName),
   WE: () => (/* binding */ explain),
@@ -9382,6 +9383,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   GS: () => (/* binding */ fill),
   rn: () => (/* binding */ foreignStatus),
   tm: () => (/* binding */ hintAtTerminal),
+  dP: () => (/* binding */ missingRight),
   au: () => (/* binding */ notOfAws),
   ZZ: () => (/* binding */ pageOf),
   CC: () => (/* binding */ problem),
@@ -9391,6 +9393,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   wJ: () => (/* binding */ remedyFor),
   nt: () => (/* binding */ restate),
   IX: () => (/* binding */ shortOf),
+  B1: () => (/* binding */ subjectRemedy),
   EU: () => (/* binding */ throughProxy),
   $e: () => (/* binding */ warning)
 });
@@ -9462,7 +9465,8 @@ const accountProblems = {
     'role-refused': {
         message: 'role-to-assume {{role}} cannot be assumed: {{name}}: {{reason}}\nClaims of the token: {{claims}}',
         cause: "STS refused AssumeRoleWithWebIdentity. Compare the claims with the role's trust policy, letter by letter. The end of this page lists the fix for each error name.",
-        hint: '{{remedy}}',
+        // GitHub masks the value of a secret wherever it is shown.
+        hint: '{{remedy}}\nIf the role is shown as ***, it comes from a secret. An ARN need not be one: as a variable (vars.ASSUME_ROLE_ARN) it is shown here.',
         short: 'AWS refused the role',
     },
 };
@@ -10193,7 +10197,7 @@ const eventProblems = {
 
 ;// CONCATENATED MODULE: ./lib/catalogue/function.js
 const CREATE_REPOSITORY = 'Create it, or set repository to one that exists:\n  aws ecr create-repository --region {{region}} --repository-name {{name}} --image-scanning-configuration scanOnPush=true';
-const CORRECT_OR_CREATE = "Correct function-name, aws-region or the role's account, or create the function once";
+const CORRECT_OR_CREATE = "{{near}}Correct function-name, aws-region or the role's account, or create the function once";
 const CREATE_FUNCTION = 'aws lambda create-function --region {{region}} --function-name {{name}} --role <execution role ARN>';
 const OTHER_FUNCTION = 'Create another function with  --runtime provided.al2023 --handler bootstrap , move callers and event sources to it, and deploy that one.';
 const NEWER_RUNTIME = 'the runtime, which keeps bootstrap:  aws lambda update-function-configuration --function-name {{name}} --runtime provided.al2023 , then run the step again.';
@@ -10214,7 +10218,7 @@ const functionProblems = {
     'repository-missing': {
         message: 'There is no ECR repository {{name}} in {{region}}.',
         cause: 'The account has no repository of this name in this region.',
-        hint: CREATE_REPOSITORY,
+        hint: `{{near}}${CREATE_REPOSITORY}`,
         short: 'there is no such repository',
     },
     'repository-other-than-live': {
@@ -10883,6 +10887,7 @@ const binaryWarnings = {
 };
 
 ;// CONCATENATED MODULE: ./lib/catalogue/push.js
+const LET_IT_MOVE = "Let this tag move:  aws ecr put-image-tag-mutability --repository-name {{repository}} --image-tag-mutability IMMUTABLE_WITH_EXCLUSION --image-tag-mutability-exclusion-filters filterType=WILDCARD,filter={{tag}}\nor give every commit its own tag:  tag: '{sha}'";
 const UNPUSHED = '{{what}} to repository {{repository}} failed: {{reason}}.';
 const pushProblems = {
     'login-empty': {
@@ -10920,7 +10925,13 @@ const pushProblems = {
     'tag-immutable': {
         message: 'Tag {{tag}} of {{repository}} is immutable and already points to {{held}}, not {{digest}}.',
         cause: 'Tags of this repository cannot move, and this deploy would have to move one.',
-        hint: "Let this tag move:  aws ecr put-image-tag-mutability --repository-name {{repository}} --image-tag-mutability IMMUTABLE_WITH_EXCLUSION --image-tag-mutability-exclusion-filters filterType=WILDCARD,filter={{tag}}\nor give every commit its own tag:  tag: '{sha}'",
+        hint: LET_IT_MOVE,
+        short: 'the tag cannot move',
+    },
+    'tag-refused': {
+        message: 'Tag {{tag}} of {{repository}} was not moved: {{reason}}.',
+        cause: 'ECR refused to move the tag. Somebody made the tags of the repository immutable, or set this tag first, during the run.',
+        hint: LET_IT_MOVE,
         short: 'the tag cannot move',
     },
 };
@@ -11062,8 +11073,26 @@ const runProblems = {
     'access-denied': {
         message: '{{what}} failed: the role may not call {{action}} on {{resource}}{{orMore}}.',
         cause: 'No policy of the role allows the action on this ARN, or a policy denies it.',
-        hint: "Add {{action}} on {{resource}}{{also}} to the role's policy, and check for an explicit Deny. If this ARN is not the one you meant, correct the name instead.",
+        hint: "Add {{action}} on {{resource}}{{also}} to the role's policy{{deny}}.",
         short: 'the role lacks a right',
+    },
+    'access-denied-name': {
+        message: '{{what}} failed: the role may not call {{action}} on {{resource}}.',
+        cause: 'The role may only read what its policy lists, so AWS gives the same answer for a misspelt name as for a missing right. The hint shows the nearest name that this step uses elsewhere.',
+        hint: "Is {{setting}} {{name}} right, and aws-region {{region}}? {{near}}If both are, add {{action}} on {{resource}} to the role's policy.",
+        short: 'the name is wrong, or the role lacks a right',
+    },
+    'access-denied-explicit': {
+        message: '{{what}} failed: a policy denies the role {{action}} on {{resource}}.',
+        cause: 'A Deny statement forbids the call. It is stronger than any Allow.',
+        hint: "Change the Deny in the {{policy}}, so that it leaves out this role or this action. An Allow in the role's policy does not help.",
+        short: 'a policy denies it to the role',
+    },
+    'access-denied-elsewhere': {
+        message: '{{what}} failed: no {{policy}} allows the role {{action}} on {{resource}}.',
+        cause: "The role's own policy is not enough here: the policy of a repository in another account, a permissions boundary, or a policy of the organization must allow the call, too.",
+        hint: "Allow {{action}} on {{resource}} in the {{policy}} as well as in the role's own policy.",
+        short: 'another policy does not allow it',
     },
     'aws-call-failed': {
         message: '{{what}} failed: {{name}}: {{reason}}',
@@ -11094,7 +11123,7 @@ const runProblems = {
         hint: 'Something other than AWS answered: check AWS_ENDPOINT_URL and the proxy variables, and run the step again.',
     },
     'stopped-in-phase': {
-        message: '{{reason}} Phase: {{phase}}. {{name}} runs {{runs}}.',
+        message: '{{reason}} Phase: {{phase}}. {{name}} {{state}}.',
         cause: 'The run was stopped. The message adds how far it got and what Lambda runs, as far as the step could find out in 3 s.',
         hint: '{{remedy}}',
         short: 'the run was stopped',
@@ -11725,18 +11754,46 @@ const awsRemedies = {
     serverFault: 'The problem is on the AWS side: check its health page and run the step again.',
     other: 'If it happens again, report it with this message.',
 };
+const OR_NO_ROLE = `Or take no role here, and the step only builds:\n  role-to-assume: \${{ github.event_name != '{{event}}' && secrets.ASSUME_ROLE_ARN || '' }}`;
+const READING_ROLE = 'Either let a role that may only read trust';
+/** By what the sub of the token names (GitHub documentation, OpenID Connect reference), where a trust policy for branches does not match it. */
+const subjectRemedies = {
+    pullRequest: `On {{event}} the sub ends in :pull_request, whatever the branch, so a trust policy for branches (ref:refs/heads/…) refuses it. ${READING_ROLE}  {{sub}} . ${OR_NO_ROLE}`,
+    mergeQueue: `The branch of a merge queue has another name each time, so a trust policy for branches refuses it. ${READING_ROLE}  {{repository}}:ref:refs/heads/gh-readonly-queue/{{branch}}/*  with StringLike. ${OR_NO_ROLE}`,
+    environment: `The job has  environment: {{environment}} , so the sub names that and not the branch, and a trust policy for branches refuses it. Let the role trust exactly  {{sub}} , or remove environment from the job.`,
+    tag: `The run is for a Git tag, so a trust policy for branches refuses it. Let the role trust  {{repository}}:ref:refs/tags/*  with StringLike, or exactly  {{sub}} .`,
+    custom: `The repository or its organization chose what the sub contains. Let the role trust exactly  {{sub}} .`,
+};
 const roleRemedies = {
-    AccessDenied: 'Check that the role exists under exactly this name. Its trust policy must allow sts:AssumeRoleWithWebIdentity for exactly this sub and aud, including case. Repositories created or renamed since July 2026 have ids in their sub.',
+    AccessDenied: `Check that the role exists under exactly this name. Its trust policy must allow sts:AssumeRoleWithWebIdentity for exactly this sub and aud, including case. Repositories created or renamed since July 2026 have ids in their sub. A reusable workflow has the sub of its caller.`,
     InvalidIdentityTokenException: 'The account must have the OIDC provider token.actions.githubusercontent.com, with this aud among its client ids.',
-    ValidationError: 'Check role-to-assume, and that role-duration-seconds is not above the maximum of the role.',
+    ValidationError: `Check role-to-assume, and that role-duration-seconds is not above the maximum of the role.`,
     ExpiredTokenException: 'The OIDC token expired: run the step again.',
     IDPCommunicationErrorException: 'AWS could not reach GitHub to check the token: run the step again.',
     other: 'Check role-to-assume and the region.',
 };
 /** What to do about an error of AWS, and about a refused role (STS API reference, AssumeRoleWithWebIdentity), by its name; never by its text, which AWS changes. */
-const remedies = { aws: awsRemedies, role: roleRemedies, state: stateRemedies };
+const remedies = { aws: awsRemedies, role: roleRemedies, state: stateRemedies, subject: subjectRemedies };
+
+;// CONCATENATED MODULE: ./lib/denial.js
+const DENIAL = /is not authorized to perform: (?<action>[a-z0-9-]+:\w+)(?: on resource: (?<resource>\S+))?(?<why>[\s\S]*)/;
+const NO_ALLOW = /^ because no (?<policy>[\w -]+?) allows\b/;
+const DENY = /^ with an explicit deny(?: in an? (?<policy>[\w -]+(?:: arn:\S+)?))?/;
+/**
+ * Reads the text of a refusal (IAM user guide, troubleshooting access denied errors); undefined where it names no action. Use it only to
+ * name what is missing, never to tell whether something is: AWS changes its texts.
+ */
+const readDenial = (text) => {
+    const { action, resource, why = '' } = text.match(DENIAL)?.groups ?? {};
+    if (action === undefined)
+        return undefined;
+    const deny = why.match(DENY);
+    const policy = (deny ?? why.match(NO_ALLOW))?.groups?.policy?.replace(/\.$/, '');
+    return { action, resource: resource?.replace(/[.,]$/, ''), isExplicit: deny !== null, policy };
+};
 
 ;// CONCATENATED MODULE: ./lib/errors.js
+
 
 
 /** The one error class of this project. `problems` holds several when all are reported at once. */
@@ -11811,24 +11868,50 @@ const explain = (error, doing) => {
     if (status !== undefined)
         return notOfAws(doing, status, error);
     const name = errorName(error);
-    const { action, resource, also } = doing;
-    const more = also === undefined ? '' : `, and ${also},`;
-    if (DENIALS.includes(name)) {
-        const orMore = also === undefined ? '' : ', or it lacks a right that this call needs';
-        const values = { what: capitalised(doing.what), action, resource, also: more, orMore };
-        return failure('access-denied', values, { cause: error });
-    }
+    const { resource } = doing;
+    if (DENIALS.includes(name))
+        return denied(doing, reasonOf(error), error) ?? deniedSomehow(doing, error);
     const isTheirs = error instanceof Error && '$fault' in error && error.$fault === 'server';
     const isOther = isTheirs && !Object.hasOwn(remedies.aws, name);
     const remedy = fill(remedyFor('aws', isOther ? 'serverFault' : name), { resource });
     const values = { what: capitalised(doing.what), name, reason: reasonOf(error), remedy };
     return failure('aws-call-failed', values, { cause: error });
 };
+/** The error for a refusal whose text says which right is missing and where; undefined if it does not say. */
+const denied = ({ what, action: asked, resource: on }, text, cause) => {
+    const denial = readDenial(text);
+    if (denial === undefined)
+        return undefined;
+    const { action, isExplicit, policy } = denial;
+    const resource = denial.resource ?? (action === asked ? on : undefined) ?? 'the resource that AWS means';
+    const values = { what: capitalised(what), action, resource };
+    if (isExplicit)
+        return failure('access-denied-explicit', { ...values, policy: policy ?? 'policy' }, { cause });
+    if (policy !== undefined && policy !== 'identity-based policy')
+        return failure('access-denied-elsewhere', { ...values, policy }, { cause });
+    const deny = policy === undefined ? CHECK_DENY : '';
+    return failure('access-denied', { ...values, also: '', orMore: '', deny }, { cause });
+};
+/** The right that a refusal's text says is missing, such as `ecr:BatchGetImage on arn:…`; undefined if it names none. */
+const missingRight = (text) => {
+    const denial = readDenial(text);
+    return denial?.resource === undefined || denial.isExplicit ? undefined : `${denial.action} on ${denial.resource}`;
+};
+const CHECK_DENY = ', and check for an explicit Deny';
+/** Where AWS does not say which right is missing, it may be any that the call needs. */
+const deniedSomehow = ({ what, action, resource, also }, cause) => {
+    const more = also === undefined ? '' : `, and ${also},`;
+    const orMore = also === undefined ? '' : ', or it lacks a right that this call needs';
+    const values = { what: capitalised(what), action, resource, also: more, orMore, deny: CHECK_DENY };
+    return failure('access-denied', values, { cause });
+};
 /** The remedy for an error of this name, or the general one. */
 const remedyFor = (kind, name) => {
     const table = remedies[kind];
     return (Object.hasOwn(table, name) ? table[name] : undefined) ?? remedies[kind].other;
 };
+/** The remedy for a role that does not trust a token whose sub names this. */
+const subjectRemedy = (kind, values) => fill(remedies.subject[kind], values);
 /** The status of an answer that is not an AWS error, such as the page of a proxy or a portal; undefined for any other error. */
 const foreignStatus = (error) => {
     if (!(error instanceof Error && '$metadata' in error))
@@ -11897,8 +11980,8 @@ var external_node_fs_ = __nccwpck_require__(3024);
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: ./node_modules/zod/v4/mini/schemas.js + 5 modules
 var schemas = __nccwpck_require__(8395);
-// EXTERNAL MODULE: ./lib/errors.js + 28 modules
-var errors = __nccwpck_require__(2900);
+// EXTERNAL MODULE: ./lib/errors.js + 29 modules
+var errors = __nccwpck_require__(9982);
 // EXTERNAL MODULE: ./lib/version.generated.js
 var version_generated = __nccwpck_require__(8756);
 ;// CONCATENATED MODULE: ./lib/host/commands.js
@@ -12256,7 +12339,7 @@ const stepVariable = (name) => process.env[name];
 /* harmony export */   qi: () => (/* binding */ needless),
 /* harmony export */   tB: () => (/* binding */ sanitise)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2900);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9982);
 /* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4842);
 
 
@@ -12277,8 +12360,8 @@ const createLog = (sink) => {
     const spans = [];
     const measured = new Map();
     const began = performance.now();
-    let doing = 'start';
-    let latest = 0;
+    const running = new Set();
+    let last = { name: 'start' };
     const say = (text) => sink.line(sanitise(text));
     const record = (name, startedAt, isDone) => {
         const endedAt = performance.now();
@@ -12292,7 +12375,10 @@ const createLog = (sink) => {
         warning: (text) => sink.warning(sanitise(text)),
         fact: (name, text) => say(columns(name, '', text)),
         spans: () => spans.toSorted((a, b) => a.startMs - b.startMs),
-        doing: () => doing,
+        doing: () => {
+            const [{ name, state } = last] = running;
+            return state === undefined ? name : `${name} (${state})`;
+        },
         elapsedMs: () => performance.now() - began,
         timed: async (name, work) => {
             const startedAt = performance.now();
@@ -12307,21 +12393,21 @@ const createLog = (sink) => {
             }
         },
         phase: async (name, run, { group, stop } = {}) => {
-            latest += 1;
-            const own = latest;
+            const own = { name };
             const startedAt = performance.now();
-            let state;
             let slow;
             let result = '';
-            doing = name;
+            running.add(own);
+            last = own;
             if (group !== undefined)
                 sink.openGroup(sanitise(group));
             const heartbeat = setInterval(() => {
                 const time = `${Math.round((performance.now() - startedAt) / 1_000)} s`;
-                say(columns(name, time, ['still running', state, slow].filter((part) => part !== undefined).join(': ')));
+                say(columns(name, time, ['still running', own.state, slow].filter((part) => part !== undefined).join(': ')));
             }, HEARTBEAT_MS);
             const end = (text, isDone) => {
                 clearInterval(heartbeat);
+                running.delete(own);
                 const { durationMs } = measured.get(name) ?? record(name, startedAt, isDone);
                 if (group !== undefined)
                     sink.closeGroup();
@@ -12330,10 +12416,8 @@ const createLog = (sink) => {
             try {
                 const done = await run({
                     state: (text, slowBecause) => {
-                        state = text;
+                        own.state = text;
                         slow = slowBecause;
-                        if (own === latest)
-                            doing = `${name} (${text})`;
                     },
                     result: (text) => {
                         result = text;
@@ -12343,7 +12427,7 @@ const createLog = (sink) => {
                 return done;
             }
             catch (error) {
-                end(stop?.aborted || isStopped(error) ? 'stopped' : `failed${state === undefined ? '' : `: ${state}`}`, false);
+                end(stop?.aborted || isStopped(error) ? 'stopped' : `failed${own.state === undefined ? '' : `: ${own.state}`}`, false);
                 throw error;
             }
         },
@@ -12581,7 +12665,7 @@ const openDeadline = (stop, limitMs, late) => {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2900);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9982);
 /* harmony import */ var _host_actions_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3048);
 /* harmony import */ var _report_closing_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1425);
 /* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8568);
@@ -12741,7 +12825,7 @@ const meets = (parts, text) => {
 /* harmony export */   ld: () => (/* binding */ isProposal),
 /* harmony export */   oP: () => (/* binding */ canAuthenticate)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2900);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9982);
 
 /** Events that others can trigger and that run with the repository's secrets (docs.github.com, events that trigger workflows). */
 const GUARDED_EVENTS = ['pull_request_target', 'issue_comment', 'workflow_run'];
@@ -12775,7 +12859,7 @@ const eventProblems = (caller, allowed) => {
 /* harmony export */   v: () => (/* binding */ readFunction)
 /* harmony export */ });
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2900);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9982);
 /* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3390);
 /* harmony import */ var _layer_sources_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6609);
 /* harmony import */ var _layers_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6665);
@@ -12969,7 +13053,7 @@ const readLayers = (settings, { region, packageType, problems }) => {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   W: () => (/* binding */ readGoFlags)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2900);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9982);
 /* harmony import */ var _ldflags_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2092);
 
 
@@ -13025,7 +13109,7 @@ const isTrue = (flag) => flag !== undefined && /^(?:1|t|T|true|TRUE|True)$/.test
 /* harmony export */   iz: () => (/* binding */ layerProblems),
 /* harmony export */   rp: () => (/* binding */ zipLayerProblems)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2900);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9982);
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(595);
 
 
@@ -13097,7 +13181,7 @@ const zipLayerProblems = (layers, where) => {
 /* harmony export */   LA: () => (/* binding */ readSetting),
 /* harmony export */   ou: () => (/* binding */ fillTemplate)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2900);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9982);
 /* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3390);
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(595);
 
@@ -13212,7 +13296,7 @@ const slug = (branch) => branch
 /* harmony export */   Pw: () => (/* binding */ ldflagProblems),
 /* harmony export */   yM: () => (/* binding */ splitWords)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2900);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9982);
 /* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3390);
 
 
@@ -13291,7 +13375,7 @@ const splitWords = (text) => {
 /* harmony export */   pA: () => (/* binding */ nearest),
 /* harmony export */   wl: () => (/* binding */ parseEcrHost)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2900);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9982);
 
 /** Grammars of names for AWS and registries. */
 /** The problem with a bare function name; undefined for 1 to 64 letters, digits, - and _ (Lambda API reference, FunctionName). */
@@ -13407,7 +13491,7 @@ const editDistance = (a, b) => {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   m: () => (/* binding */ overriddenVariables)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2900);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9982);
 /* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3390);
 /* harmony import */ var _go_flags_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6675);
 
@@ -13452,8 +13536,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   m: () => (/* binding */ readPlan)
 });
 
-// EXTERNAL MODULE: ./lib/errors.js + 28 modules
-var lib_errors = __nccwpck_require__(2900);
+// EXTERNAL MODULE: ./lib/errors.js + 29 modules
+var lib_errors = __nccwpck_require__(9982);
 // EXTERNAL MODULE: ./lib/settings.js
 var lib_settings = __nccwpck_require__(3390);
 ;// CONCATENATED MODULE: ./lib/plan/account.js
@@ -13693,7 +13777,10 @@ var plan_layers = __nccwpck_require__(6665);
 var overridden = __nccwpck_require__(287);
 // EXTERNAL MODULE: ./lib/plan/select.js
 var plan_select = __nccwpck_require__(3483);
+// EXTERNAL MODULE: ./lib/plan/siblings.js
+var siblings = __nccwpck_require__(7020);
 ;// CONCATENATED MODULE: ./lib/plan/plan.js
+
 
 
 
@@ -13742,6 +13829,7 @@ const readPlan = (caller) => {
             environment: environment?.name,
             account: account.value,
             function: spec.value,
+            siblings: (0,siblings/* readSiblings */.G)(parsed?.environments ?? [], environment, { inputs: layer, caller }),
             warnings: [
                 ...mergedWarnings(caller),
                 ...(environment === undefined ? branchWarnings(caller, run.find('function-name')) : []),
@@ -13798,7 +13886,7 @@ const branchWarnings = (caller, functionName) => {
 /* harmony export */   $: () => (/* binding */ targetOf),
 /* harmony export */   a: () => (/* binding */ selectEnvironment)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2900);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9982);
 /* harmony import */ var _branches_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(159);
 /* harmony import */ var _events_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2878);
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(595);
@@ -13873,6 +13961,48 @@ const refused = (what) => ({ kind: 'problem', problem: what });
 
 /***/ }),
 
+/***/ 7020:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   G: () => (/* binding */ readSiblings),
+/* harmony export */   Q: () => (/* binding */ tellNearest)
+/* harmony export */ });
+/* harmony import */ var _layers_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6665);
+/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(595);
+/* harmony import */ var _select_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3483);
+
+
+
+/** Reads the functions and repositories of all environments but the chosen one; `inputs` holds what they share. Skips what cannot be read. */
+const readSiblings = (environments, chosen, { inputs, caller }) => {
+    const found = environments
+        .filter((environment) => environment !== chosen)
+        .map(({ name: environment, layer }) => {
+        const settings = (0,_layers_js__WEBPACK_IMPORTED_MODULE_0__/* .lookup */ .$I)([inputs, layer]);
+        const values = { environment, branch: (0,_select_js__WEBPACK_IMPORTED_MODULE_2__/* .targetOf */ .$)(caller).branch, sha: caller.sha };
+        const named = settings.find('function-name');
+        const functionName = named === undefined ? undefined : textOf((0,_layers_js__WEBPACK_IMPORTED_MODULE_0__/* .fillTemplate */ .ou)(named, values));
+        const set = settings.find('repository');
+        const own = functionName === undefined ? values : { ...values, function: functionName };
+        const repository = set === undefined ? undefined : textOf((0,_layers_js__WEBPACK_IMPORTED_MODULE_0__/* .fillTemplate */ .ou)(set, own));
+        return { environment, functionName, repository: (0,_names_js__WEBPACK_IMPORTED_MODULE_1__/* .parseRepository */ .SU)(repository ?? '')?.name };
+    });
+    const many = (key) => found.flatMap(({ environment, [key]: name }) => (name === undefined ? [] : [{ environment, name }]));
+    return { functions: many('functionName'), repositories: many('repository') };
+};
+const textOf = ({ text, problem }) => problem === undefined ? text : undefined;
+/** `Environment prod has my-function. `, if that name is close to the unknown one; else nothing. */
+const tellNearest = (unknown, siblings) => {
+    const others = siblings.filter(({ name }) => name !== unknown);
+    const guess = (0,_names_js__WEBPACK_IMPORTED_MODULE_1__/* .nearest */ .pA)(unknown, others.map(({ name }) => name));
+    const found = others.find(({ name }) => name === guess);
+    return found === undefined ? '' : `Environment ${found.environment} has ${found.name}. `;
+};
+
+
+/***/ }),
+
 /***/ 685:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -13886,8 +14016,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./lib/errors.js + 28 modules
-var errors = __nccwpck_require__(2900);
+// EXTERNAL MODULE: ./lib/errors.js + 29 modules
+var errors = __nccwpck_require__(9982);
 // EXTERNAL MODULE: ./lib/settings.js
 var lib_settings = __nccwpck_require__(3390);
 // EXTERNAL MODULE: ./lib/plan/go-flags.js
@@ -14178,20 +14308,19 @@ const failedLine = (place, result, before) => {
     const was = before === undefined ? '' : ` (${before})`;
     const changes = (0,_result_js__WEBPACK_IMPORTED_MODULE_0__/* .changesIn */ .N0)(result);
     const found = (0,_result_js__WEBPACK_IMPORTED_MODULE_0__/* .foundLive */ .Vq)(result);
+    const but = changes.length === 0 ? '' : `, but ${changes.join(', ')}`;
     if (found !== undefined)
-        return `${place} was not deployed: Lambda runs ${found}`;
+        return `${place} was not deployed: Lambda runs ${found}${but}`;
     switch (result.live) {
         case 'old': {
             const still = before === undefined ? 'Lambda runs the code from before' : `Lambda still runs ${before}`;
-            if (changes.length > 0)
-                return `${place} was not deployed: ${still}, but ${changes.join(', ')}`;
-            return `${place} was not deployed: ${before === undefined ? 'nothing was changed' : still}`;
+            return `${place} was not deployed: ${before === undefined && but === '' ? 'nothing was changed' : `${still}${but}`}`;
         }
         case 'new':
             return `${place} failed after the update: Lambda runs the new code`;
         case 'mixed':
             return `${place} was not deployed: Lambda runs the code from before${was} with the new layers`;
-        case 'unknown':
+        default:
             return `${place} failed during the update: Lambda runs the code from before${was} or the new code`;
     }
 };
@@ -14206,7 +14335,7 @@ const failedLine = (place, result, before) => {
 /* harmony export */   s: () => (/* binding */ renderOutputs)
 /* harmony export */ });
 /* unused harmony export outputDescriptions */
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2900);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9982);
 
 /** The step's outputs with their descriptions; action.yml is generated from this table. */
 const outputDescriptions = {
@@ -14278,6 +14407,7 @@ const recordOf = (result) => ({
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $B: () => (/* binding */ isThere),
 /* harmony export */   $T: () => (/* binding */ keptFrom),
 /* harmony export */   $t: () => (/* binding */ placeOf),
 /* harmony export */   D3: () => (/* binding */ commitOf),
@@ -14293,6 +14423,9 @@ const liveWords = {
     old: 'the code from before',
     new: 'the new code',
     mixed: 'the code from before, with the new layers',
+    gone: 'nothing, because there is no such function',
+    broken: 'nothing, because the function is in state Failed',
+    unknown: 'the code from before or the new',
 };
 /** The name people use for the target: the environment, else the function. */
 const placeOf = ({ environment }, functionName) => environment ?? functionName;
@@ -14311,10 +14444,24 @@ const changesIn = ({ done }) => done.filter((step) => step !== 'commit noted' &&
 const FOUND = {
     'deployed-elsewhere': 'what somebody else deployed',
     'other-code': 'other code than this run deployed',
-    'function-deleted': 'nothing: the function was deleted',
 };
 /** What Lambda was found to run instead of the old code or the new; undefined after any other failure. */
-const foundLive = ({ problems, live }) => live === 'unknown' ? problems.map(({ code }) => FOUND[code]).find((words) => words !== undefined) : undefined;
+const foundLive = ({ problems, live }) => {
+    switch (live) {
+        case 'gone':
+            return problems.some(({ code }) => code === 'function-deleted')
+                ? 'nothing, because the function was deleted'
+                : liveWords.gone;
+        case 'broken':
+            return liveWords.broken;
+        case 'unknown':
+            return problems.map(({ code }) => FOUND[code]).find((words) => words !== undefined);
+        default:
+            return undefined;
+    }
+};
+/** Whether the function is known to exist, so that a link to it leads somewhere. */
+const isThere = (result) => result.facts.arn !== undefined && !(result.status === 'failed' && result.live === 'gone');
 
 
 /***/ }),
@@ -14330,8 +14477,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/words.js
 var lib_words = __nccwpck_require__(4842);
-// EXTERNAL MODULE: ./lib/errors.js + 28 modules
-var errors = __nccwpck_require__(2900);
+// EXTERNAL MODULE: ./lib/errors.js + 29 modules
+var errors = __nccwpck_require__(9982);
 ;// CONCATENATED MODULE: ./lib/report/markdown.js
 /** Text from outside as a code span of one line: no markup, and letter for letter, so that the runner still recognises a secret in it and masks it. */
 const code = (value) => {
@@ -14444,6 +14591,8 @@ const DOMAINS = {
 const partitionOf = (region) => region.match(/^(?:cn|us-gov)(?=-)/)?.[0] ?? '';
 const consoleOf = (region, arn = '') => `https://${region}.${DOMAINS[arn.split(':')[1] ?? `aws-${partitionOf(region)}`] ?? 'console.aws.amazon.com'}`;
 
+// EXTERNAL MODULE: ./lib/report/result.js
+var report_result = __nccwpck_require__(7393);
 ;// CONCATENATED MODULE: ./lib/report/timeline.js
 
 /** Phases spent on AWS or a registry; all others run on the runner. */
@@ -14480,18 +14629,20 @@ const task = ({ name, startMs, durationMs }) => `  ${name} ${(0,lib_words/* form
 
 
 
+
 /** Who started the run. */
 const actorLink = ({ actor, serverUrl }) => {
     if (actor === '')
         return undefined;
     return /^[A-Za-z0-9-]+$/.test(actor) && serverUrl !== '' ? markdown_link(actor, `${serverUrl}/${actor}`) : markdown_text(actor);
 };
-/** Where it is: function, logs, region, account, kind, what was sent. */
-const placeLine = ({ region }, { name, facts }) => {
+/** Where it is: function, logs, region, account, kind, what was sent. A function that may not exist gets no link. */
+const placeLine = ({ region }, result) => {
+    const { name, facts } = result;
     const { arn, logGroup, packageType, architecture, sentBytes, image } = facts;
     const account = arn?.split(':')[4];
     return [
-        region === '' ? code(name) : markdown_link(code(name), functionUrl(name, region, arn)),
+        region === '' || !(0,report_result/* isThere */.$B)(result) ? code(name) : markdown_link(code(name), functionUrl(name, region, arn)),
         logGroup === undefined || region === '' ? undefined : markdown_link('logs', logsUrl(logGroup, region, arn)),
         image === undefined ? undefined : code(image.repository),
         region === '' ? undefined : code(region),
@@ -14515,8 +14666,6 @@ const wholeHashes = ({ hash, previousHash, path }) => {
 };
 const times = ({ spans, durationMs }) => spans.length === 0 ? '' : folded(`Where ${(0,lib_words/* formatTime */.fU)(durationMs)} went`, timeline(spans, durationMs));
 
-// EXTERNAL MODULE: ./lib/report/result.js
-var report_result = __nccwpck_require__(7393);
 ;// CONCATENATED MODULE: ./lib/report/failure.js
 
 
@@ -14545,21 +14694,23 @@ const failedParts = (report, result) => {
         caution(report, problemsIn(error, problems)),
         table(['', ''], [
             ...liveRows(report, result),
-            ...commitRow(report, IS_OLD_CODE[result.live] || (0,report_result/* foundLive */.Vq)(result) !== undefined ? 'Not deployed' : 'Commit'),
+            ...commitRow(report, IS_OLD_CODE.includes(result.live) || (0,report_result/* foundLive */.Vq)(result) !== undefined ? 'Not deployed' : 'Commit'),
             ['Stopped at', `${code(phase)}${doneBefore(report, phase)}`],
         ]),
         placeLine(report, result),
-        said.length === 0 ? '' : folded(isOfAws(error) ? 'What AWS said' : 'What led to it', fence(said.join('\n'))),
+        said.length === 0 ? '' : folded(saying(error), fence(said.join('\n'))),
         wholeHashes(result.facts),
         times(report),
     ];
 };
-/** Whether Lambda certainly does not run the new code. */
-const IS_OLD_CODE = { old: true, new: false, mixed: true, unknown: false };
+/** Where Lambda certainly does not run the new code. */
+const IS_OLD_CODE = ['old', 'mixed'];
 const FAILED = {
     old: 'was not deployed',
     new: 'failed after the update',
     mixed: 'was not deployed',
+    gone: 'was not deployed',
+    broken: 'was not deployed',
     unknown: 'may have been deployed',
 };
 /** `: the role lacks a right`, `: 3 problems`, or nothing. */
@@ -14606,9 +14757,8 @@ const liveRows = (report, result) => {
         old: ['Still live', before],
         new: ['Live', 'the new code'],
         mixed: ['Still live', `${before}, with the new layers`],
-        unknown: ['Live', `${before} or the new code: look at the function`],
     };
-    return [words[live], ...changedRow(result)];
+    return [words[live] ?? ['Live', `${before} or the new code: look at the function`], ...changedRow(result)];
 };
 const changedRow = (result) => {
     const changes = (0,report_result/* changesIn */.N0)(result);
@@ -14621,15 +14771,24 @@ const commitRow = (report, label) => {
     const actor = actorLink(report);
     return [[label, `${commitLink(report, report.sha)}${subject}${actor === undefined ? '' : `, run by ${actor}`}`]];
 };
-/** The phases that were done by then, without those still running. */
+/** The phases that were done by then, without those still running. A phase without a line of its own has no span. */
 const doneBefore = ({ spans }, phase) => {
     const endedMs = ({ startMs, durationMs }) => startMs + durationMs;
     const last = spans.findLast(({ name }) => name === phase);
-    const earlier = last === undefined ? [] : spans.filter((span) => span !== last && span.isDone && endedMs(span) <= endedMs(last));
+    const endMs = last === undefined ? Number.POSITIVE_INFINITY : endedMs(last);
+    const earlier = spans.filter((span) => span !== last && span.isDone && endedMs(span) <= endMs);
     const done = [...new Set(earlier.map(({ name }) => name))];
     return done.length === 0 ? '' : `, after ${done.join(', ')}`;
 };
-const isOfAws = (error) => error instanceof errors/* DeployError */.sH && error.cause instanceof Error && '$metadata' in error.cause;
+/** The title of what others said, by the error they gave. */
+const saying = (error) => {
+    const cause = error instanceof errors/* DeployError */.sH ? error.cause : undefined;
+    if (!(cause instanceof Error))
+        return 'What led to it';
+    if ('$metadata' in cause)
+        return 'What AWS said';
+    return cause.name === 'RegistryError' ? 'What the registry said' : 'What led to it';
+};
 
 ;// CONCATENATED MODULE: ./lib/report/rollback.js
 
@@ -14848,8 +15007,8 @@ const createCompiler = (source, extraTags, temp, { stop, log }) => {
 
 // EXTERNAL MODULE: ./lib/decide/autos.js
 var autos = __nccwpck_require__(8604);
-// EXTERNAL MODULE: ./lib/errors.js + 28 modules
-var errors = __nccwpck_require__(2900);
+// EXTERNAL MODULE: ./lib/errors.js + 29 modules
+var errors = __nccwpck_require__(9982);
 // EXTERNAL MODULE: ./lib/words.js
 var words = __nccwpck_require__(4842);
 // EXTERNAL MODULE: ./lib/host/exec.js + 1 modules
@@ -15002,7 +15161,7 @@ const run = async (host) => {
         const deadline = __addDisposableResource(env_1, (0,time/* openDeadline */.L)(host.stop, limitMs, () => tooLong(limitMs, host.log.doing())), false);
         const limited = { ...host, stop: deadline.signal };
         const compiler = startCompiler(plan, limited, temp.path);
-        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(855), __nccwpck_require__.e(29)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6029));
+        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(855), __nccwpck_require__.e(188)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7188));
         const [result, subject] = await Promise.all([
             deliver({ plan, host: limited, compiler, temp: temp.path }),
             subjectOf(host.caller, deadline.signal),

@@ -33,7 +33,8 @@ import { type Digest, labelsOf, readImageManifest } from './registry/manifest.ts
 import { noteFor } from './release/note.ts'
 import { checkUpdatePermission, type Rehearsed } from './release/rehearse.ts'
 import { type Code, hasLayers } from './release/steps.ts'
-import { type Line, learn, phase } from './story.ts'
+import { type Line, learn, phase, within } from './story.ts'
+import { isOwnRepository, orMisnamed, tellOwnRepository } from './surroundings.ts'
 import { runSmoke } from './trial.ts'
 import { formatBytes, isCommit, shortHash } from './words.ts'
 
@@ -83,14 +84,18 @@ export const makeImage = async (
     ...(outgoing.hasPlaceholderDigest ? {} : { hash: manifest.digest }),
     image: { repository: repository.name, uri: repository.uri, tag: plan.function.tag },
   })
-  const problem = findTagProblem(repository, plan.function.tag, manifest.digest)
-  if (problem !== undefined) throw refusal([problem])
-  if (same === undefined && !plan.dryRun) await send(line, outgoing, await context())
+  await within(line, 'push', refuseTag(repository, plan.function.tag, manifest.digest))
+  if (same === undefined && !plan.dryRun) await send(line, outgoing, context)
   return {
     code: { kind: 'image', repositoryUri: repository.uri, digest: manifest.digest, tag: plan.function.tag },
     repositoryArn: repository.arn,
     moveTag: async (tag) => pushManifest(manifest, tag, await context()),
   }
+}
+
+const refuseTag = async (...tagged: Parameters<typeof findTagProblem>): Promise<void> => {
+  const problem = findTagProblem(...tagged)
+  if (problem !== undefined) throw refusal([problem])
 }
 
 /** Prepares an image that another step pushed, unchanged; from an index, the image for the architecture. */
@@ -99,7 +104,7 @@ export const promoteImage = async (line: Line, session: Session, decision: Promo
   const { architecture, live } = decision
   const observed = await phase(line, 'image', async ({ result }) => {
     const reading = { ecr: session.clients.ecr, home: session.home, open: shared.repository, signal: host.stop }
-    const found = await observeImage(reading, decision.image, architecture)
+    const found = await observeImage(reading, decision.image, architecture).catch(orOtherImage(session, decision))
     const { viaIndex, digest } = found
     const what =
       viaIndex === undefined
@@ -126,6 +131,15 @@ export const promoteImage = async (line: Line, session: Session, decision: Promo
   return { code, repositoryArn: repository.arn, moveTag: async () => {} }
 }
 
+/** Unless the function's image is there already, the repository's name may be wrong. */
+const orOtherImage = ({ home }: Session, { image: { name }, live }: Promote): ((error: unknown) => never) => {
+  const otherwise = orMisnamed({ setting: 'image-uri', name, region: home.region, near: tellOwnRepository(live) })
+  return (error) => {
+    if (isOwnRepository(live, name)) throw error
+    return otherwise(error)
+  }
+}
+
 const pushContext =
   ({ shared, host }: Line, { clients }: Session, repository: Target['repository']) =>
   async (): Promise<PushContext> => ({
@@ -145,13 +159,15 @@ type Making = {
 /** Packs our layer on a base, whose own layers are pushed while the binary is built. */
 const packOnBase = async (line: Line, { session, target, context, early }: Making): Promise<Outgoing> => {
   const { plan, shared } = line
-  const base = shared.base(plan.function, target.architecture)
+  const base = within(line, 'base', shared.base(plan.function, target.architecture))
   const { baseImage } = plan.function
   const sendBase = async ({ state, result }: Phase): Promise<Uploaded | undefined> => {
     const image = await base
     if (image === 'scratch') return undefined
+    state('logging in to ECR')
+    const pushing = await context()
     state('pushing its layers')
-    const sent = await pushBlobs(image.layers, await context())
+    const sent = await pushBlobs(image.layers, pushing)
     const what = sent.sentBlobs === 0 ? 'the repository has its layers' : `${formatBytes(sent.sentBytes)} pushed`
     result(`${baseImage === 'scratch' ? baseImage : baseImage.text}: ${what}`)
     return sent
@@ -159,7 +175,8 @@ const packOnBase = async (line: Line, { session, target, context, early }: Makin
   const baseSent = plan.dryRun || baseImage === 'scratch' ? base.then(() => undefined) : phase(line, 'base', sendBase)
   const layers = layersOf(line, target.architecture)
   const override = target.live?.override ?? NO_OVERRIDE
-  const root = base.then((image) => inspectBase(line, image, override))
+  const inspected = base.then((image) => inspectBase(line, image, override))
+  const root = within(line, 'base', inspected)
   const alongside = Promise.all([baseSent, layers, root, checkRights(line, session, rehearsal(target))])
   const product = await takeOrProduce(line, target.architecture, { early, alongside })
   if (product.kind !== 'binary') throw new TypeError(`a ${product.kind} is not packed`)
@@ -191,7 +208,7 @@ const takeFromEngine = async (line: Line, { target, context, image, layers }: St
   const { repository, architecture } = target
   if (plan.dryRun) return unpushed(line, image, repository)
   // First, because this refuses a registry that must not get ECR's login.
-  const { registry } = await context()
+  const { registry } = await within(line, 'push', context())
   const stagingTag = stagingTagFor(plan.function.functionName, repository, host.caller)
   const push = async ({ state, result }: Phase) => {
     state(`to ${repository.uri}:${stagingTag}`)
@@ -208,11 +225,14 @@ const takeFromEngine = async (line: Line, { target, context, image, layers }: St
     return { digest, lines }
   }
   const pushed = await phase(line, 'push', push, { group: `docker push ${stagingTag}` })
-  const there = await readPushed(registry, { ...repository, digest: pushed.digest }, architecture)
-  const { digest: config } = there.configBlob
-  // What we inspected and tried out is the engine's image with this id.
-  if (config !== image.imageId)
+  const readBack = async (): Promise<MadeImage> => {
+    const there = await readPushed(registry, { ...repository, digest: pushed.digest }, architecture)
+    const { digest: config } = there.configBlob
+    // What we inspected and tried out is the engine's image with this id.
+    if (config === image.imageId) return there
     throw failure('docker-pushed-other', { image: image.imageId, pushed: config, stagingTag })
+  }
+  const there = await within(line, 'push', readBack())
   const whole = await completed(line, there, await layers)
   return { image: whole, left: whole.own, sent: sentByDocker(pushed.lines, there) }
 }
@@ -311,8 +331,10 @@ const rehearsal = ({ live, repository }: Target): Rehearsal => {
 }
 
 /** Sends the remaining blobs, then the manifest under its digest. */
-const send = (line: Line, { image, left, sent }: Outgoing, context: PushContext): Promise<void> =>
+const send = (line: Line, { image, left, sent }: Outgoing, open: Making['context']): Promise<void> =>
   phase(line, 'push', async ({ state, result }) => {
+    state('logging in to ECR')
+    const context = await open()
     state(`to ${context.repository.uri}`)
     const ours = await pushBlobs(left, context)
     await pushManifest(image.manifest, image.manifest.digest, context)
@@ -324,8 +346,11 @@ const send = (line: Line, { image, left, sent }: Outgoing, context: PushContext)
   })
 
 /** The image byte for byte, or with one more layer. */
-const completed = async ({ temp, host }: Line, image: MadeImage, layers: LayerContents | undefined): Promise<Image> =>
-  layers === undefined ? unchangedImage(image) : addLayers(image, layers, { temp, signal: host.stop })
+const completed = async (line: Line, image: MadeImage, layers: LayerContents | undefined): Promise<Image> => {
+  const { temp, host } = line
+  if (layers === undefined) return unchangedImage(image)
+  return within(line, 'layers', addLayers(image, layers, { temp, signal: host.stop }))
+}
 
 const NO_OVERRIDE = { entryPoint: undefined, command: undefined, workingDirectory: undefined }
 
@@ -358,7 +383,9 @@ export const makeZip = async (
   if (problems.length > 0) throw refusal(problems)
   const alongside = Promise.all([
     checkRights(line, session, { live: decision.live }),
-    layers === undefined ? undefined : checkLayers(line, session, { sources: layers.sources, decision }),
+    layers === undefined
+      ? undefined
+      : within(line, 'layers', checkLayers(line, session, { sources: layers.sources, decision })),
   ])
   const product = await takeOrProduce(line, decision.architecture, { early, alongside })
   const { code: running } = decision.live
@@ -386,7 +413,7 @@ type ZipTarget = { readonly architecture: Architecture; readonly runtime: string
 
 const zipOf = async (line: Line, product: Product, target: ZipTarget): Promise<Zip> => {
   if (product.kind === 'zip') {
-    await inspectZip(line, product.zip.bootstrap, target)
+    await within(line, 'inspect', inspectZip(line, product.zip.bootstrap, target))
     return product.zip
   }
   if (product.kind !== 'binary') throw new TypeError(`a ${product.kind} is no zip`)
@@ -446,7 +473,7 @@ const imageOf = async (line: Line, product: Product, architecture: Architecture)
     return completed(line, await compressSaved(product.saved, { folder, signal: host.stop }), layers)
   }
   if (product.kind !== 'binary') throw new TypeError(`a ${product.kind} is no image`)
-  const base = await line.shared.base(line.plan.function, architecture)
-  const root = await inspectBase(line, base, NO_OVERRIDE)
+  const base = await within(line, 'base', line.shared.base(line.plan.function, architecture))
+  const root = await within(line, 'base', inspectBase(line, base, NO_OVERRIDE))
   return pack(line, product, { base, root, layers, override: NO_OVERRIDE })
 }

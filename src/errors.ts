@@ -1,6 +1,7 @@
 import { catalogue, sections } from './catalogue/catalogue.ts'
 import type { Entry } from './catalogue/entry.ts'
 import { remedies } from './catalogue/remedies.ts'
+import { readDenial } from './denial.ts'
 
 /** The name of a catalogue entry: `function-missing`. Code recognises errors by it, never by their text. */
 export type ProblemCode = keyof typeof catalogue
@@ -141,13 +142,8 @@ export const explain = (error: unknown, doing: Doing): DeployError => {
   const status = foreignStatus(error)
   if (status !== undefined) return notOfAws(doing, status, error)
   const name = errorName(error)
-  const { action, resource, also } = doing
-  const more = also === undefined ? '' : `, and ${also},`
-  if (DENIALS.includes(name)) {
-    const orMore = also === undefined ? '' : ', or it lacks a right that this call needs'
-    const values = { what: capitalised(doing.what), action, resource, also: more, orMore }
-    return failure('access-denied', values, { cause: error })
-  }
+  const { resource } = doing
+  if (DENIALS.includes(name)) return denied(doing, reasonOf(error), error) ?? deniedSomehow(doing, error)
   const isTheirs = error instanceof Error && '$fault' in error && error.$fault === 'server'
   const isOther = isTheirs && !Object.hasOwn(remedies.aws, name)
   const remedy = fill(remedyFor('aws', isOther ? 'serverFault' : name), { resource })
@@ -155,11 +151,49 @@ export const explain = (error: unknown, doing: Doing): DeployError => {
   return failure('aws-call-failed', values, { cause: error })
 }
 
+/** The error for a refusal whose text says which right is missing and where; undefined if it does not say. */
+export const denied = (
+  { what, action: asked, resource: on }: Pick<Doing, 'what'> & Partial<Doing>,
+  text: string,
+  cause?: unknown,
+): DeployError | undefined => {
+  const denial = readDenial(text)
+  if (denial === undefined) return undefined
+  const { action, isExplicit, policy } = denial
+  const resource = denial.resource ?? (action === asked ? on : undefined) ?? 'the resource that AWS means'
+  const values = { what: capitalised(what), action, resource }
+  if (isExplicit) return failure('access-denied-explicit', { ...values, policy: policy ?? 'policy' }, { cause })
+  if (policy !== undefined && policy !== 'identity-based policy')
+    return failure('access-denied-elsewhere', { ...values, policy }, { cause })
+  const deny = policy === undefined ? CHECK_DENY : ''
+  return failure('access-denied', { ...values, also: '', orMore: '', deny }, { cause })
+}
+
+/** The right that a refusal's text says is missing, such as `ecr:BatchGetImage on arn:…`; undefined if it names none. */
+export const missingRight = (text: string): string | undefined => {
+  const denial = readDenial(text)
+  return denial?.resource === undefined || denial.isExplicit ? undefined : `${denial.action} on ${denial.resource}`
+}
+
+const CHECK_DENY = ', and check for an explicit Deny'
+
+/** Where AWS does not say which right is missing, it may be any that the call needs. */
+const deniedSomehow = ({ what, action, resource, also }: Doing, cause: unknown): DeployError => {
+  const more = also === undefined ? '' : `, and ${also},`
+  const orMore = also === undefined ? '' : ', or it lacks a right that this call needs'
+  const values = { what: capitalised(what), action, resource, also: more, orMore, deny: CHECK_DENY }
+  return failure('access-denied', values, { cause })
+}
+
 /** The remedy for an error of this name, or the general one. */
-export const remedyFor = (kind: keyof typeof remedies, name: string): string => {
+export const remedyFor = (kind: 'aws' | 'role' | 'state', name: string): string => {
   const table: Readonly<Record<string, string>> = remedies[kind]
   return (Object.hasOwn(table, name) ? table[name] : undefined) ?? remedies[kind].other
 }
+
+/** The remedy for a role that does not trust a token whose sub names this. */
+export const subjectRemedy = (kind: keyof typeof remedies.subject, values: AnyValues): string =>
+  fill(remedies.subject[kind], values)
 
 /** The status of an answer that is not an AWS error, such as the page of a proxy or a portal; undefined for any other error. */
 export const foreignStatus = (error: unknown): number | undefined => {

@@ -11,7 +11,8 @@ import { changesAnything, describeStep, planPush, planSteps } from './release/st
 import { liveWords, type Result } from './report/result.ts'
 import { createShared } from './shared.ts'
 import { moveTags, observe, release, signIn } from './stages.ts'
-import { type Line, learn, type Start, type Story } from './story.ts'
+import { type Line, learn, openStory, type Start, type Story, within } from './story.ts'
+import { surroundingsOf } from './surroundings.ts'
 import { checkEvents, refuseSlow, runSmoke } from './trial.ts'
 
 type Outcome =
@@ -26,24 +27,18 @@ export const deliver = async (start: Start): Promise<Result> => {
   // Stops early work that turned out not to be needed.
   const over = new AbortController()
   const host = { ...start.host, stop: AbortSignal.any([start.host.stop, over.signal]) }
-  const story: Story = { phase: 'starting', facts: {}, live: 'old', changed: false, done: [] }
+  const { stop } = start.host
+  const story = openStory(stop)
   const work = new Set<Promise<unknown>>()
   const name = start.plan.function.functionName
   try {
     const outcome = await connected({ ...start, host, story, work })
     return { name, facts: story.facts, ...outcome }
   } catch (cause) {
-    const isStopped = start.host.stop.aborted
-    const error: unknown = isStopped ? stoppedIn(story, name, start.host.stop.reason) : cause
-    const { phase, failedIn, ...told } = story
-    return {
-      name,
-      status: 'failed',
-      ...told,
-      phase: isStopped ? phase : (failedIn ?? phase),
-      problems: problemsOf(error),
-      error,
-    }
+    const phase = stop.aborted ? story.phase : (story.failures.get(cause) ?? story.phase)
+    const error: unknown = stop.aborted ? stoppedIn(story, name, stop.reason) : cause
+    const { facts, live, changed, done } = story
+    return { name, status: 'failed', facts, live, changed, done, phase, problems: problemsOf(error), error }
   } finally {
     over.abort(needless('what is still under way'))
     await start.compiler?.stop()
@@ -53,25 +48,28 @@ export const deliver = async (start: Start): Promise<Result> => {
 
 /** Opens connections for the run and closes them afterwards. */
 const connected = async (line: Omit<Line, 'shared'>): Promise<Outcome> => {
-  const { host } = line
+  const { host, story } = line
   using agents = createAgents(host.caller.proxies)
   const { proxy } = agents
   if (proxy !== undefined) host.log.info(`connections go through ${proxy}, except to what NO_PROXY names`)
   return await deployFunction({ ...line, shared: createShared(line, agents, line.work) }).catch((error) => {
-    throw throughProxy(error, proxy)
+    const shown = throughProxy(error, proxy)
+    story.failures.set(shown, story.failures.get(error) ?? story.phase)
+    throw shown
   })
 }
 
-const stoppedIn = ({ phase, live }: Story, name: string, reason: unknown): unknown => {
+const stoppedIn = ({ phase, live, facts }: Story, name: string, reason: unknown): unknown => {
   if (!(reason instanceof DeployError)) return reason
-  const runs = { ...liveWords, unknown: 'the code from before or the new' }[live]
-  return failure('stopped-in-phase', { reason: reason.message, phase, name, runs, remedy: reason.hint })
+  // Before the look at the function, nobody knows whether it exists.
+  const state = live === 'old' && facts.arn === undefined ? 'was not changed' : `runs ${liveWords[live]}`
+  return failure('stopped-in-phase', { reason: reason.message, phase, name, state, remedy: reason.hint })
 }
 
 const deployFunction = async (line: Line): Promise<Outcome> => {
   const { plan, shared } = line
   const spec = plan.function
-  await checkEvents(line)
+  await within(line, 'smoke', checkEvents(line))
   if (plan.command === 'build' || plan.command === 'check') return build(line)
   // Foreign code runs to its end before there is a role it could use.
   const early = runsForeignCode(spec) ? await produce(line, guessArchitecture(spec)) : undefined
@@ -84,10 +82,10 @@ const deployFunction = async (line: Line): Promise<Outcome> => {
   const session = await signIn(line)
   const observed = await observe(line, session)
   if (plan.command === 'push') return push(line, session, { observed, early })
-  const decision = decide(spec, observed, plan.account.region)
+  const decision = decide(spec, observed, surroundingsOf(line, session))
   if (decision.kind === 'refuse') throw refusal(decision.problems)
   const { live } = decision
-  refuseSlow(tookMs, spec.functionName, live)
+  await within(line, 'smoke', refuseSlow(tookMs, spec.functionName, live))
   const ready = await prepareCode(line, session, { decision, early })
   const wanted = {
     code: ready.code,
@@ -122,7 +120,7 @@ type Pushing = { readonly observed: Observed; readonly early: Product | undefine
 const push = async (line: Line, session: Session, { observed, early }: Pushing): Promise<Outcome> => {
   const { plan } = line
   const { functionName } = plan.function
-  const decision = decidePush(plan.function, observed, plan.account.region)
+  const decision = decidePush(plan.function, observed, surroundingsOf(line, session))
   if (decision.kind === 'refuse') throw refusal(decision.problems)
   const ready = await makeImage(line, session, decision, early)
   const steps = planPush(ready.code, decision.repository)

@@ -14,6 +14,7 @@ import { codeHash, describeDone, describeStep, hasLayers, liveHash, type Step, s
 import { waitUntil } from './release/wait.ts'
 import type { LiveAfter } from './report/result.ts'
 import { type Line, learn, phase } from './story.ts'
+import { isOwnRepository, orMisnamed, surroundingsOf, tellOwnRepository } from './surroundings.ts'
 import { isCommit, shortCommit, shortHash } from './words.ts'
 
 /** Gets credentials, and finds out whose they are. */
@@ -29,26 +30,9 @@ export const observe = (line: Line, session: Session): Promise<Observed> =>
   phase(line, 'look', async ({ state, result }) => {
     const { plan, host } = line
     const spec = plan.function
-    const read = reading(line, session)
-    const first = await read()
     const { functionName: name } = spec
-    const isFinal = !first.exists || plan.command === 'push' || findKindProblems(name, first).length > 0
-    const live =
-      isFinal || mayBeUpdated(first) ? first : await waitUntil(mayBeUpdated, lookAgain(read), waitOptions(line, state))
-    const { packageType } = resolveAutos(spec, live)
-    const digest = live.exists && live.code.kind === 'image' ? live.code.digest : undefined
-    const named = repositoryFor(spec, live)
-    const repository =
-      packageType === 'image' &&
-      !isDeployedAsIs(spec) &&
-      (live.exists || spec.repository !== undefined || plan.command === 'push')
-        ? await observeRepository(
-            session.clients.ecr,
-            { ...named, arn: repositoryArn(session.home, named), tag: spec.tag, liveDigest: digest },
-            host.stop,
-          )
-        : undefined
-    if (live.exists) rememberLive(line, live)
+    const live = await lookAtFunction(line, session, state)
+    const repository = await lookAtRepository(line, session, live)
     if (live.exists && live.tags === 'not-permitted') {
       host.log.notice(warning('tags-unreadable', { name, arn: live.arn }))
     }
@@ -69,6 +53,35 @@ export const observe = (line: Line, session: Session): Promise<Observed> =>
     return { live, repository }
   })
 
+const lookAtFunction = async (line: Line, session: Session, onState: (text: string) => void): Promise<Live> => {
+  const { functionName: name } = line.plan.function
+  const { region, nearFunction: near } = surroundingsOf(line, session)
+  const read = reading(line, session)
+  const first = await read().catch(orMisnamed({ setting: 'function-name', name, region, near }))
+  rememberLive(line, first)
+  const isFinal = !first.exists || line.plan.command === 'push' || findKindProblems(name, first).length > 0
+  if (isFinal || mayBeUpdated(first)) return first
+  const live = await waitUntil(mayBeUpdated, lookAgain(read), waitOptions(line, onState))
+  rememberLive(line, live)
+  return live
+}
+
+/** Undefined where no image goes: for a zip, for an image that is in ECR already, and without a function or a set repository. */
+const lookAtRepository = async (line: Line, session: Session, live: Live): Promise<ObservedRepository | undefined> => {
+  const { plan, host } = line
+  const spec = plan.function
+  const isWanted = live.exists || spec.repository !== undefined || plan.command === 'push'
+  if (resolveAutos(spec, live).packageType !== 'image' || isDeployedAsIs(spec) || !isWanted) return undefined
+  const named = repositoryFor(spec, live)
+  const liveDigest = live.exists && live.code.kind === 'image' ? live.code.digest : undefined
+  const place = { ...named, arn: repositoryArn(session.home, named), tag: spec.tag, liveDigest }
+  const reading = observeRepository(session.clients.ecr, place, host.stop)
+  if (isOwnRepository(live, named.name)) return reading
+  const { region, nearRepository } = surroundingsOf(line, session)
+  const near = tellOwnRepository(live) || nearRepository
+  return reading.catch(orMisnamed({ setting: 'repository', name: named.name, region, near }))
+}
+
 const reading =
   ({ plan, host }: Line, { clients, home }: Session) =>
   (): Promise<Live> =>
@@ -87,8 +100,14 @@ const waitOptions = ({ plan, host }: Line, onState: (text: string) => void) => (
   onState,
 })
 
-const rememberLive = (line: Line, live: LiveFunction): void => {
-  const hash = servingHash(live)
+const rememberLive = (line: Line, live: Live): void => {
+  // A push changes no function, and needs none.
+  if (!live.exists && line.plan.command !== 'push') line.story.live = 'gone'
+  if (!live.exists) return
+  const isBroken = live.state === 'Failed'
+  if (isBroken) line.story.live = 'broken'
+  // While it changes, what it shows may not be what it runs.
+  const hash = isBroken || !mayBeUpdated(live) ? undefined : servingHash(live)
   const note = noteFor(live.tags, hash)
   learn(line, {
     arn: live.arn,
@@ -109,6 +128,7 @@ const describeLive = (live: Live): string => {
   const what = live.code.kind === 'image' ? 'image' : `${live.code.runtime} zip`
   const known = `${what} ${shortHash(hash ?? '')}${isCommit(commit) ? ` (${shortCommit(commit)})` : ''}`
   const unknown = live.update === 'Failed' ? 'the code from before a failed update' : 'an image that did not resolve'
+  if (live.state === 'Failed') return `runs nothing, ${live.architecture}, Failed: ${live.stateReason}`
   return `runs ${hash === undefined ? unknown : known}, ${live.architecture}, ${live.state}`
 }
 
@@ -118,7 +138,8 @@ const describeTag = (tag: string, live: Live, repository: ObservedRepository | u
   if (!repository.exists) return [`repository ${repository.name} does not exist`]
   if (repository.tagged === undefined) return [`tag ${tag} does not exist yet`]
   const { digest } = repository.tagged
-  const isFromTag = live.exists && live.code.kind === 'image' && live.code.imageUri.endsWith(`:${tag}`)
+  const isFromTag =
+    live.exists && live.state !== 'Failed' && live.code.kind === 'image' && live.code.imageUri.endsWith(`:${tag}`)
   return isFromTag && servingHash(live) === digest ? [`from tag ${tag}`] : [`tag ${tag} is at ${shortHash(digest)}`]
 }
 
@@ -165,7 +186,7 @@ export const release = (line: Line, session: Session, { steps, live, ready }: Re
         doing !== undefined && isUpdate(doing) ? current.revisionId : undefined,
       )
       const wasSent = doing !== undefined && steps.slice(0, steps.indexOf(doing) + 1).some(isUpdate)
-      line.story.live = wasSent || after !== undefined ? liveAfter(after, live, ready) : 'old'
+      if (wasSent || after !== undefined) line.story.live = liveAfter(after, live, ready)
       const hasOtherLayers =
         doing?.kind === 'update-configuration' && after?.exists === true && !hasLayers(after, live.layers)
       if (line.story.live === 'new' || hasOtherLayers) line.story.changed = true
@@ -210,7 +231,9 @@ const lookAfter = async (line: Line, session: Session, since: string | undefined
 
 /** What Lambda runs after a failure. After a failed update it shows the new code but keeps running the old one. */
 const liveAfter = (after: Live | undefined, before: LiveFunction, { code, layers }: PreparedCode): LiveAfter => {
-  if (!after?.exists || after.update === 'InProgress') return 'unknown'
+  if (after?.exists === false) return 'gone'
+  if (after?.state === 'Failed') return 'broken'
+  if (after === undefined || after.update === 'InProgress') return 'unknown'
   const hasFailed = after.update === 'Failed'
   const showsOldCode = liveHash(after) === liveHash(before)
   if ((hasFailed && showsOldCode) || ((hasFailed || showsOldCode) && hasLayers(after, before.layers))) return 'old'

@@ -16,10 +16,12 @@ export type Start = {
 
 /** What is known so far, so that the report is true wherever the run ends. */
 export type Story = {
-  /** The phase that began last. */
+  /** The phase that began last; once the run is stopped, the one that it waited for longest. */
   phase: string
-  /** The first phase that failed, rather than being stopped. */
-  failedIn?: string
+  /** The phases still running, in the order in which they began. */
+  readonly running: Set<{ readonly name: string }>
+  /** Where each failure came from: the innermost phase that it passed. */
+  readonly failures: Map<unknown, string>
   facts: Facts
   live: LiveAfter
   changed: boolean
@@ -30,6 +32,17 @@ export type Story = {
 /** A run in progress. `work` is everything that may write to its folder, which is kept until all of it has ended. */
 export type Line = Start & { readonly shared: Shared; readonly story: Story; readonly work: Set<Promise<unknown>> }
 
+/** The story of a run that may be stopped. */
+export const openStory = (stop: AbortSignal): Story => {
+  const start = { phase: 'starting', running: new Set<{ readonly name: string }>(), failures: new Map() }
+  const story: Story = { ...start, facts: {}, live: 'old', changed: false, done: [] }
+  stop.addEventListener('abort', () => {
+    const [first] = story.running
+    if (first !== undefined) story.phase = first.name
+  })
+  return story
+}
+
 /** Runs a stage as a phase of the log, and records it in the story if it fails. */
 export const phase = <T>(
   { host, story, work }: Line,
@@ -37,15 +50,21 @@ export const phase = <T>(
   run: (phase: Phase) => Promise<T>,
   options?: PhaseOptions,
 ): Promise<T> => {
-  const { stop } = host
+  const own = { name }
   story.phase = name
-  const running = host.log.phase(name, run, { ...options, stop }).catch((error: unknown) => {
-    if (!stop.aborted && !isStopped(error)) story.failedIn ??= name
-    throw error
-  })
+  story.running.add(own)
+  const logged = host.log.phase(name, run, { ...options, stop: host.stop }).finally(() => story.running.delete(own))
+  const running = within({ host, story }, name, logged)
   work.add(running)
   return running
 }
+
+/** Records a failure of work that belongs to a phase but has no line of its own. Other phases may have begun since, or run beside it. */
+export const within = <T>({ host, story }: Pick<Line, 'host' | 'story'>, name: string, doing: Promise<T>): Promise<T> =>
+  doing.catch((error: unknown) => {
+    if (!host.stop.aborted && !isStopped(error) && !story.failures.has(error)) story.failures.set(error, name)
+    throw error
+  })
 
 /** Adds facts to the report. */
 export const learn = ({ story }: Line, facts: Facts): void => {

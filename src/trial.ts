@@ -70,7 +70,11 @@ const run = async ({ plan, host }: Line, spec: SmokeSpec, runnable: Runnable): P
 }
 
 /** Refuses a function that took longer here than its timeout in Lambda. */
-export const refuseSlow = (tookMs: number | undefined, name: string, { timeoutMs }: LiveFunction): void => {
+export const refuseSlow = async (
+  tookMs: number | undefined,
+  name: string,
+  { timeoutMs }: LiveFunction,
+): Promise<void> => {
   if (tookMs === undefined || tookMs <= timeoutMs) return
   throw failure('smoke-slower', { seconds: (tookMs / 1_000).toFixed(1), name, limit: timeoutMs / 1_000 })
 }

@@ -12,6 +12,8 @@ const WORDS: Readonly<Record<string, string>> = {
   help: 'what the setting means',
   orMore: ', or it lacks a right that this call needs',
   also: ', and what else the call needs,',
+  deny: ', and check for an explicit Deny',
+  near: 'the nearest name that this step knows',
   remedy: 'the fix for this error',
 }
 
@@ -52,10 +54,32 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
 /** Rows for more than one name. */
 const OTHERS: Readonly<Record<string, string>> = { serverFault: 'any other with status 5xx', other: 'any other' }
 
+/** In a cell of a table there are no lines and no blocks. */
+const cell = (text: string): string =>
+  markdown(text.replace(/\n {2}(.*)$/m, '  $1 ').replaceAll('\n', ' ')).replace(/(?<!\\)\|/g, '\\|')
+
 const remedyTable = (found: Readonly<Record<string, string>>): string =>
   table(
     ['error', 'fix'],
-    Object.entries(found).map(([name, remedy]) => [OTHERS[name] ?? `\`${name}\``, markdown(remedy)]),
+    Object.entries(found).map(([name, remedy]) => [OTHERS[name] ?? `\`${name}\``, cell(remedy)]),
+  )
+
+/** What a token's sub names, in words. */
+const SUBJECTS: Readonly<Record<keyof typeof remedies.subject, string>> = {
+  pullRequest: 'a pull request',
+  mergeQueue: 'the branch of a merge queue',
+  environment: 'a GitHub environment',
+  tag: 'a Git tag',
+  custom: 'something else than usual',
+}
+
+const subjectTable = (): string =>
+  table(
+    ['the sub names', 'fix'],
+    Object.entries(SUBJECTS).map(([kind, words]) => [
+      words,
+      cell(remedies.subject[kind as keyof typeof remedies.subject]),
+    ]),
   )
 
 /** What follows the entries of a page. */
@@ -64,7 +88,7 @@ const APPENDICES: Readonly<Record<string, string>> = {
     ['setting', 'takes'],
     Object.entries(settings).map(([name, { expects }]) => [`\`${name}\``, inline(expects)]),
   )}`,
-  account: `## Why AWS refuses a role\n\nThe error's name is in the message of [role-refused](#role-refused).\n\n${remedyTable(remedies.role)}`,
+  account: `## Why AWS refuses a role\n\nThe error's name is in the message of [role-refused](#role-refused).\n\n${remedyTable(remedies.role)}\n\nIf the error is \`AccessDenied\` and the token's sub names no branch:\n\n${subjectTable()}`,
   update: `## Why Lambda fails an update\n\nThe reason of [update-failed](#update-failed) begins with its code.\n\n${remedyTable(remedies.state)}`,
   run: `## Errors of AWS by name\n\n‹resource› is that of the call that failed. The name counts: AWS changes the text. A missing right is [access-denied](#access-denied).\n\n${remedyTable(remedies.aws)}`,
 }

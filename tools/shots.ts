@@ -43,7 +43,7 @@ export const playCases = async (): Promise<Runs> => {
   const changed = expectExit(await scene.push('main', commit(SHAS.now, 'Fix the greeting')), 0)
   const unchanged = expectExit(await scene.push('main', commit(SHAS.now, 'Fix the greeting')), 0)
   const wanted = commit(SHAS.wanted, 'Greet more politely')
-  const environments = 'prod: { branches: main, function-name: container-lambda-functoin }'
+  const environments = `prod: { branches: main, function-name: container-lambda-functoin }\ndev: { function-name: container-lambda-function-dev }`
   const wrongName = expectExit(await scene.push('main', { ...wanted, inputs: { environments } }), 1)
   await writeFile(file, text.replace('return ', 'retrn '))
   const compileError = expectExit(await scene.push('main', wanted), 1)

@@ -131,9 +131,7 @@ describe('attaching layers', () => {
       message: expect.stringMatching(
         `^Setting the layers of ${NAME} in ap-northeast-1 failed: the role may not call lambda:UpdateFunctionConfiguration on `,
       ),
-      hint: expect.stringMatching(
-        `^Add lambda:UpdateFunctionConfiguration on ${FUNCTION}, and lambda:GetLayerVersion on ${LAYER}, to the role's policy`,
-      ),
+      hint: expect.stringMatching(`^Add lambda:UpdateFunctionConfiguration on ${FUNCTION} to the role's policy\\.$`),
     })
   })
 
@@ -147,6 +145,8 @@ describe('attaching layers', () => {
       await using less = await openScene(readmePolicy({ ...options, without: [action] }))
       await expect(less.apply(attach(LAYER))).rejects.toMatchObject({
         code: 'access-denied',
+        message: expect.stringContaining(`the role may not call ${action} on `),
+        hint: expect.stringMatching(`^Add ${action} on \\S+ to the role's policy\\.$`),
         cause: expect.objectContaining({
           message: expect.stringContaining(`is not authorized to perform: ${action} on`),
         }),

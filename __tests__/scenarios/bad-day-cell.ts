@@ -14,6 +14,8 @@ export type Call = {
   readonly operation: string
   /** Which one of several; the next one by default. */
   readonly nth?: number
+  /** The phase of its failures, whatever began since or runs beside it. */
+  readonly phase: string
   /** `image` by default. `again`: a second run, which finds everything up to date. */
   readonly deploy?: 'image' | 'zip' | 'keys' | 'again'
 }
@@ -159,16 +161,18 @@ const LIVE = /^\| (?:Still live|Live|Changed) \| (.*) \|$/m
 const liveIn = (summary: string): string => {
   const said = summary.match(LIVE)?.[1] ?? ''
   if (said === 'the new code') return 'new'
+  if (said.startsWith('nothing, because')) return 'gone'
   return said.endsWith('or the new code: look at the function') ? 'unknown' : 'old'
 }
 
 const factsOfFailure = ({ wanted, call, end, before, now, isChanged }: Told): [string, boolean][] => {
-  const live = String(JSON.parse(end.outputs.results ?? '[]')[0]?.live)
+  const [record] = JSON.parse(end.outputs.results ?? '[]')
+  const live = String(record?.live)
   const isTrue =
     (live === 'old' && now === before) ||
     (live === 'new' && now === wanted) ||
-    // A deploy that cannot look does not know.
-    (live === 'unknown' && call.operation === 'lambda:GetFunction')
+    // A deploy that cannot look does not know, and one that is told that there is nothing believes it.
+    ((live === 'unknown' || live === 'gone') && call.operation === 'lambda:GetFunction')
   return [
     ['the exit code is 1', end.exitCode === 1],
     ['there is one error', errorsOf(end).length === 1],
@@ -178,6 +182,9 @@ const factsOfFailure = ({ wanted, call, end, before, now, isChanged }: Told): [s
     ['the hash', ['', wanted].includes(hashOf(end))],
     ['previous-digest', ['', before].includes(end.outputs['previous-digest'] ?? '')],
     [`Lambda runs: ${live}`, isTrue],
+    [`it stopped at ${call.phase}, not ${record?.phase}`, record?.phase === call.phase],
+    ['the summary says where', end.summary.includes(`| Stopped at | \`${call.phase}\``)],
+    ['the log says where', new RegExp(`^${call.phase} .* s {2}(?:failed|.* does not exist)`, 'm').test(end.log)],
     ['the summary says the same', LIVE.test(end.summary) && liveIn(end.summary) === live],
   ]
 }

@@ -157,7 +157,7 @@ const REACHABLE = 'reachable from this runner? Check base-image, registry-mirror
 
 /** Calls to the base's registry; `whole` is the end when a page comes instead of the content. */
 const base = (operation: string, whole: readonly string[], nth?: number): Row => ({
-  call: { operation: `base ${operation}`, ...(nth === undefined ? {} : { nth }) },
+  call: { operation: `base ${operation}`, phase: 'base', ...(nth === undefined ? {} : { nth }) },
   says: [],
   passing: 'deployed',
   own: {
@@ -183,8 +183,8 @@ const UPLOAD = 'ecr:InitiateLayerUpload, ecr:UploadLayerPart and ecr:CompleteLay
 const FUNCTION_ARN = `arn:aws:lambda:ap-northeast-1:123456789012:function:${DEV}`
 const UNTOUCHED = 'The function was not changed. Run the step again'
 
-const push = (operation: string, says: string, rights: string, nth?: number): Row => ({
-  call: { operation, ...(nth === undefined ? {} : { nth }) },
+const push = (call: Call, says: string, rights: string): Row => ({
+  call,
   says: [says, `to repository ${REPOSITORY} failed`],
   passing: 'deployed',
   own: {
@@ -206,6 +206,12 @@ const push = (operation: string, says: string, rights: string, nth?: number): Ro
 })
 
 const READING = `Reading function ${DEV} in ap-northeast-1 failed`
+/** As it ends where a setting names what is read for the first time: the name may be wrong. */
+const misnamed = (action: string, setting: string): string[] => [
+  `the role may not call ${action} on `,
+  `Is ${setting} right, and aws-region ap-northeast-1? `,
+  `add ${action} on `,
+]
 const GET_FUNCTION = {
   '403': allow('lambda:GetFunction'),
   '409': ['ResourceConflictException', `Somebody else is changing ${FUNCTION_ARN}`],
@@ -221,7 +227,7 @@ const UPDATING = `Updating the code of ${DEV} in ap-northeast-1 failed`
 
 /** An update that changes nothing, made to see whether it is refused: only that counts. */
 const rehearsal = (deploy?: Call['deploy']): Row => ({
-  call: { operation: 'lambda:UpdateFunctionCodeDryRun', ...(deploy === undefined ? {} : { deploy }) },
+  call: { operation: 'lambda:UpdateFunctionCodeDryRun', phase: 'rights', ...(deploy === undefined ? {} : { deploy }) },
   says: [],
   passing: 'deployed',
   own: {
@@ -240,7 +246,7 @@ const GITHUB =
 /** Every call of a deploy, in order. */
 export const table: readonly Row[] = [
   {
-    call: { operation: 'oidc:token' },
+    call: { operation: 'oidc:token', phase: 'account' },
     says: ['GitHub gave no OIDC token for the audience sts.amazonaws.com', GITHUB],
     passing: 'deployed',
     own: { '403': ['answered with status 403'] },
@@ -258,7 +264,7 @@ export const table: readonly Row[] = [
     },
   },
   {
-    ...aws({ operation: 'sts:AssumeRoleWithWebIdentity' }, ROLE, 'InternalFailure', {
+    ...aws({ operation: 'sts:AssumeRoleWithWebIdentity', phase: 'account' }, ROLE, 'InternalFailure', {
       '403': ['cannot be assumed: AccessDenied', 'Its trust policy must allow sts:AssumeRoleWithWebIdentity'],
       'bad token': [
         'cannot be assumed: InvalidIdentityTokenException',
@@ -269,35 +275,48 @@ export const table: readonly Row[] = [
     page: { ...allPages(NOT_AWS), '200': ['Invalid response from STS', 'report it with this message'] },
   },
   aws(
-    { operation: 'sts:GetCallerIdentity', deploy: 'keys' },
+    { operation: 'sts:GetCallerIdentity', phase: 'account', deploy: 'keys' },
     'Asking who these credentials belong to failed',
     'InternalFailure',
     { '403': allow('sts:GetCallerIdentity') },
   ),
   {
-    ...aws({ operation: 'lambda:GetFunction' }, READING, 'ServiceException', GET_FUNCTION),
+    ...aws({ operation: 'lambda:GetFunction', phase: 'look' }, READING, 'ServiceException', {
+      ...GET_FUNCTION,
+      '403': misnamed('lambda:GetFunction', `function-name ${DEV}`),
+    }),
     missing: [`There is no function ${DEV} in ap-northeast-1`, 'aws lambda create-function'],
   },
-  aws({ operation: 'ecr:GetAuthorizationToken' }, 'Logging in to ECR failed', 'ServerException', {
+  aws({ operation: 'ecr:GetAuthorizationToken', phase: 'base' }, 'Logging in to ECR failed', 'ServerException', {
     '403': allow('ecr:GetAuthorizationToken'),
   }),
   {
-    ...aws({ operation: 'ecr:DescribeRepositories' }, `Reading repository ${REPOSITORY} failed`, 'ServerException', {
-      '403': allow('ecr:DescribeRepositories'),
-    }),
+    ...aws(
+      { operation: 'ecr:DescribeRepositories', phase: 'look' },
+      `Reading repository ${REPOSITORY} failed`,
+      'ServerException',
+      {
+        '403': allow('ecr:DescribeRepositories'),
+      },
+    ),
     missing: [`There is no ECR repository ${REPOSITORY} in ap-northeast-1`, 'aws ecr create-repository'],
   },
-  aws({ operation: 'ecr:BatchGetImage' }, `Reading an image of repository ${REPOSITORY} failed`, 'ServerException', {
-    '403': allow('ecr:BatchGetImage'),
-    '404': 'deployed',
-  }),
+  aws(
+    { operation: 'ecr:BatchGetImage', phase: 'look' },
+    `Reading an image of repository ${REPOSITORY} failed`,
+    'ServerException',
+    {
+      '403': allow('ecr:BatchGetImage'),
+      '404': 'deployed',
+    },
+  ),
   base('registry:Token', [BASE, 'answered without a token for repository:lambda/provided:pull']),
   base('registry:GetManifest', ['is not JSON', 'Check the reference and registry-mirrors']),
   base('registry:GetBlob', ['instead of 745 for the blob', 'Use another tag or registry']),
   base('storage:GetBlob', ['instead of 745 for the blob', 'Use another tag or registry']),
   base('storage:GetBlob', ['instead of', 'for the blob', 'Use another tag or registry'], 2),
   aws(
-    { operation: 'ecr:BatchCheckLayerAvailability' },
+    { operation: 'ecr:BatchCheckLayerAvailability', phase: 'base' },
     `Looking for layers in repository ${REPOSITORY} failed`,
     'ServerException',
     {
@@ -307,29 +326,39 @@ export const table: readonly Row[] = [
   ),
   rehearsal(),
   rehearsal('zip'),
-  push('registry:StartUpload', 'Sending the blob sha256:', UPLOAD),
-  push('registry:FinishUpload', 'Sending the blob sha256:', UPLOAD),
-  push('registry:PutManifest', 'Pushing the manifest sha256:', 'ecr:PutImage'),
-  push('registry:PutManifest', ' as dev ', 'ecr:PutImage', 2),
+  push({ operation: 'registry:StartUpload', phase: 'base' }, 'Sending the blob sha256:', UPLOAD),
+  push({ operation: 'registry:FinishUpload', phase: 'base' }, 'Sending the blob sha256:', UPLOAD),
+  push({ operation: 'registry:PutManifest', phase: 'push' }, 'Pushing the manifest sha256:', 'ecr:PutImage'),
+  push({ operation: 'registry:PutManifest', phase: 'release', nth: 2 }, ' as dev ', 'ecr:PutImage'),
   {
     // A note is not worth a failure.
-    call: { operation: 'lambda:TagResource' },
+    call: { operation: 'lambda:TagResource', phase: 'release' },
     says: [],
     passing: 'deployed',
     own: { '403': 'deployed', '404': 'deployed', '409': 'deployed', '412': 'deployed' },
     page: allPages('deployed'),
     always: { '500': 'deployed', reset: 'deployed', silence: 'deployed' },
   },
-  aws({ operation: 'lambda:UpdateFunctionCode' }, UPDATING, 'ServiceException', UPDATE),
-  aws({ operation: 'lambda:UpdateFunctionCode', deploy: 'zip' }, UPDATING, 'ServiceException', UPDATE),
+  aws({ operation: 'lambda:UpdateFunctionCode', phase: 'release' }, UPDATING, 'ServiceException', UPDATE),
+  aws(
+    { operation: 'lambda:UpdateFunctionCode', phase: 'release', deploy: 'zip' },
+    UPDATING,
+    'ServiceException',
+    UPDATE,
+  ),
   // During the wait for the update.
   {
-    ...aws({ operation: 'lambda:GetFunction', nth: 2 }, READING, 'ServiceException', GET_FUNCTION),
+    ...aws({ operation: 'lambda:GetFunction', phase: 'release', nth: 2 }, READING, 'ServiceException', GET_FUNCTION),
     missing: ['The function was deleted while the step waited for it', 'Create it again'],
   },
   // The verification of a run that found nothing to do.
   {
-    ...aws({ operation: 'lambda:GetFunction', nth: 2, deploy: 'again' }, READING, 'ServiceException', GET_FUNCTION),
+    ...aws(
+      { operation: 'lambda:GetFunction', phase: 'release', nth: 2, deploy: 'again' },
+      READING,
+      'ServiceException',
+      GET_FUNCTION,
+    ),
     missing: ['The function was deleted while the step waited for it', 'Create it again'],
   },
 ]

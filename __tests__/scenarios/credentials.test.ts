@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readmePolicy } from '../../demo/policy.ts'
 import { DEV, openScene, type Scene } from '../../demo/scene.ts'
 import { errorsOf, operations, refused } from './ground.ts'
 import { spyOn } from './spies.ts'
@@ -8,6 +9,11 @@ const staticKeys = ({ emulator }: Scene): Record<string, string> => ({
   AWS_ACCESS_KEY_ID: emulator.staticKeys.accessKeyId,
   AWS_SECRET_ACCESS_KEY: emulator.staticKeys.secretAccessKey,
 })
+
+const OWN_PULL_REQUEST = {
+  pull_request: { base: { ref: 'main' }, head: { repo: { full_name: 'octo-org/octo-repo' } } },
+  merge_group: { base_ref: 'refs/heads/main' },
+}
 
 const NO_TOKEN = { ACTIONS_ID_TOKEN_REQUEST_URL: undefined, ACTIONS_ID_TOKEN_REQUEST_TOKEN: undefined }
 
@@ -85,6 +91,90 @@ describe('credentials', () => {
     expect(message).toContain('ref refs/heads/dev')
     expect(message).toContain('no environment')
     expect(end.log.replaceAll(/^::add-mask::.*$/gm, '')).not.toMatch(/eyJ[\w-]+\.eyJ/)
+  })
+
+  const QUEUE = 'ref:refs/heads/gh-readonly-queue/main/pr-7-0123456789abcdef0123456789abcdef01234567'
+  const NO_ROLE = (event: string): string =>
+    `Or take no role here, and the step only builds:\n  role-to-assume: \${{ github.event_name != '${event}' && secrets.ASSUME_ROLE_ARN || '' }}`
+  const BRANCHES = 'so a trust policy for branches (ref:refs/heads/…) refuses it.'
+
+  it.each([
+    {
+      context: 'pull_request',
+      event: 'pull_request',
+      hints: [BRANCHES, 'a role that may only read trust  SUB .', NO_ROLE('pull_request')],
+    },
+    {
+      context: QUEUE,
+      event: 'merge_group',
+      hints: [
+        'another name each time',
+        '  REPO:ref:refs/heads/gh-readonly-queue/main/*  with StringLike',
+        NO_ROLE('merge_group'),
+      ],
+    },
+    {
+      context: 'environment:prod',
+      event: 'push',
+      hints: ['The job has  environment: prod , so the sub names that', 'trust exactly  SUB , or remove environment'],
+    },
+    {
+      context: 'ref:refs/tags/v1',
+      event: 'push',
+      hints: ['for a Git tag', '  REPO:ref:refs/tags/*  with StringLike, or exactly  SUB .'],
+    },
+    {
+      context: 'ref:refs/heads/main:job_workflow_ref:octo-org/x/.github/workflows/d.yml@refs/heads/main',
+      event: 'push',
+      hints: ['chose what the sub contains. Let the role trust exactly  SUB .'],
+    },
+    {
+      context: 'ref:refs/heads/other',
+      event: 'push',
+      hints: ['for exactly this sub and aud', 'have ids in their sub', 'has the sub of its caller'],
+    },
+  ])(
+    'says why a role that trusts branches refuses $context on $event, and the way out',
+    async ({ context, event, hints }) => {
+      await using scene = await openScene()
+      const trust = {
+        sub: ['repo:octo-org/octo-repo:ref:refs/heads/main', 'repo:octo-org@1/octo-repo@2:ref:refs/heads/main'],
+      }
+      const role = scene.emulator.createRole({ name: 'strict', trust })
+      for (const repository of ['repo:octo-org/octo-repo', 'repo:octo-org@1/octo-repo@2']) {
+        scene.emulator.claims({ sub: `${repository}:${context}` })
+        const more = { event, payload: OWN_PULL_REQUEST, inputs: { 'role-to-assume': role } }
+        const [error = '', ...others] = errorsOf(await refused(scene, () => scene.push('main', more)))
+        expect(others).toStrictEqual([])
+        for (const hint of hints)
+          expect(error).toContain(hint.replace('SUB', `${repository}:${context}`).replace('REPO', repository))
+        expect(error).toContain('\nIf the role is shown as ***, it comes from a secret.')
+      }
+    },
+  )
+
+  it.each([
+    {
+      name: 'no role, as the error offers it: it only builds',
+      role: '',
+      log: 'build only: this run has no AWS credentials',
+    },
+    { name: 'a role that trusts pull requests: a dry run', role: 'reading', log: '\ndry run: prod would run ' },
+  ])('is green on a pull request of the same repository with $name', async ({ role, log }) => {
+    await using scene = await openScene()
+    const sub = 'repo:octo-org/octo-repo:pull_request'
+    const arn = role === '' ? '' : scene.emulator.createRole({ name: role, trust: { sub }, policy: readmePolicy() })
+    scene.emulator.claims({ sub })
+    const end = await scene.push('main', {
+      event: 'pull_request',
+      ref: 'refs/pull/7/merge',
+      payload: OWN_PULL_REQUEST,
+      inputs: { 'role-to-assume': arn },
+    })
+    expect(errorsOf(end)).toStrictEqual([])
+    expect(end.exitCode).toBe(0)
+    expect(end.log).toContain(log)
+    if (role === '') expect(scene.emulator.requests).toStrictEqual([])
   })
 
   it('says which permission is missing when the job may not ask for a token', async () => {

@@ -6,7 +6,7 @@ import type { Fault } from '../../emulator/faults.ts'
 /** A moment of a deploy: the call in progress, and the phase. */
 export type Moment = {
   readonly name: string
-  readonly phase: 'account' | 'look' | 'compile' | 'push' | 'release'
+  readonly phase: 'account' | 'look' | 'base' | 'push' | 'release'
   readonly fault: Fault
   /** Asks the base image's registry, not AWS. */
   readonly ofBase?: true
@@ -25,10 +25,10 @@ export const MOMENTS: readonly Moment[] = [
   { name: 'the role', phase: 'account', fault: hold('sts:AssumeRoleWithWebIdentity') },
   { name: 'the lookup of the function', phase: 'look', fault: hold('lambda:GetFunction') },
   { name: 'the lookup of the repository', phase: 'look', fault: hold('ecr:BatchGetImage') },
-  { name: 'the login to ECR', phase: 'compile', fault: hold('ecr:GetAuthorizationToken') },
-  { name: 'the manifest of the base', phase: 'compile', fault: hold('registry:GetManifest'), ofBase: true },
-  { name: 'a layer of the base', phase: 'compile', fault: hold('storage:GetBlob', 2), ofBase: true },
-  { name: 'the upload of a layer of the base', phase: 'compile', fault: hold('registry:FinishUpload') },
+  { name: 'the login to ECR', phase: 'base', fault: hold('ecr:GetAuthorizationToken') },
+  { name: 'the manifest of the base', phase: 'base', fault: hold('registry:GetManifest'), ofBase: true },
+  { name: 'a layer of the base', phase: 'base', fault: hold('storage:GetBlob', 2), ofBase: true },
+  { name: 'the upload of a layer of the base', phase: 'base', fault: hold('registry:FinishUpload') },
   { name: 'the check for our layer', phase: 'push', fault: hold('ecr:BatchCheckLayerAvailability', 2) },
   { name: 'the start of our upload', phase: 'push', fault: hold('registry:StartUpload', 3) },
   { name: 'the end of our upload', phase: 'push', fault: hold('registry:FinishUpload', 3) },
@@ -76,7 +76,7 @@ export type Interrupted = StepEnd & {
 const BEFORE = {
   account: 'deploy-go-lambda ',
   look: '\naccount ',
-  compile: '\nlook ',
+  base: '\nlook ',
   push: '\npack ',
   release: '\npush ',
 }

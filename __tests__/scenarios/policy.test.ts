@@ -69,7 +69,7 @@ describe('the documented policy', () => {
       inputs: { environments: 'dev: { function-name: somebody-elses, tag: dev }' },
     })
     expect(errorsOf(end).join()).toContain(
-      'Add lambda:GetFunction on arn:aws:lambda:ap-northeast-1:123456789012:function:somebody-elses',
+      'Is function-name somebody-elses right, and aws-region ap-northeast-1? If both are, add lambda:GetFunction on arn:aws:lambda:ap-northeast-1:123456789012:function:somebody-elses',
     )
   })
 })
@@ -88,6 +88,22 @@ const cases = policyActions.flatMap((action) =>
     })),
 )
 
+/** Lambda refuses an image update in its own words, which name no action. */
+const UNNAMED = /^ecr:(?:Get|Set)RepositoryPolicy$/
+
+/** The hint names exactly the action that is missing, and asks for nothing that the role has. */
+const hintFor = (action: string, resource: string): RegExp => {
+  const right = RegExp.escape(`${action} on ${resource}`)
+  if (action === 'lambda:GetFunction')
+    return new RegExp(`^Is function-name .* If both are, add ${right} to the role's policy\\.$`)
+  const named = new RegExp(`^Add ${right} to the role's policy\\.$`)
+  if (action === 'ecr:GetDownloadUrlForLayer' || UNNAMED.test(action))
+    return new RegExp(
+      `^Add lambda:UpdateFunctionCode on .*, and ecr:.* on ${RegExp.escape(resource)}, to the role's policy`,
+    )
+  return named
+}
+
 describe('one action less than the policy', () => {
   it.each(cases.filter(({ action }) => !OPTIONAL.includes(action)))(
     'is one error that names $action and its resource, for a deploy as $packageType',
@@ -99,9 +115,7 @@ describe('one action less than the policy', () => {
       expect(end.exitCode).toBe(1)
       expect(errorsOf(end)).toHaveLength(1)
       const hint = errorsOf(end).join().split('\n').at(-1)
-      expect(hint).toMatch(/^Add /)
-      expect(hint).toContain(action)
-      expect(hint).toContain(` on ${resource}`)
+      expect(hint).toMatch(hintFor(action, resource))
       expect(end.outputs).toMatchObject({ changed: '[]', deployed: '[]', failed: `["${DEV}"]` })
       expect(stateOf(scene, packageType)).toStrictEqual(before)
       // A refused call is not repeated: two images are read, everything else is called once.
@@ -152,9 +166,37 @@ describe('a base image in a private ECR repository', () => {
     expect(end.exitCode).toBe(1)
     expect(errorsOf(end)).toHaveLength(1)
     expect(errorsOf(end).join()).toContain(`not authorized to perform: ${without}`)
+    expect(errorsOf(end).join()).toContain(`Add ${without} on ${privateBaseStatement.Resource} to the role's policy.`)
+  })
+})
+
+describe('a right that another policy takes away', () => {
+  it('is not asked for again where a policy denies it', async () => {
+    const deny = { Effect: 'Deny', Action: 'lambda:UpdateFunctionCode', Resource: FUNCTION_ARN } as const
+    await using scene = await openScene({ policy: readmePolicy({ more: [deny] }) })
+    const end = await scene.push('dev')
+    expect(errorsOf(end)).toStrictEqual([
+      `Updating the code of ${DEV} in ap-northeast-1 failed: a policy denies the role lambda:UpdateFunctionCode on ${FUNCTION_ARN}.\n` +
+        "Change the Deny in the identity-based policy, so that it leaves out this role or this action. An Allow in the role's policy does not help.",
+    ])
+    expect(end.summary).toContain('### ❌ `dev` was not deployed: a policy denies it to the role')
+  })
+
+  it('is asked for where AWS missed it', async () => {
+    await using scene = await openScene()
+    const message = `User: arn:aws:sts::123456789012:assumed-role/deploy/x is not authorized to perform: ecr:PutImage on resource: ${REPOSITORY_ARN} because no resource-based policy allows the ecr:PutImage action`
+    scene.emulator.fault({ operation: 'registry:PutManifest', kind: 'error', status: 403, code: 'DENIED', message })
+    const end = await scene.push('dev')
+    expect(errorsOf(end)).toStrictEqual([
+      expect.stringMatching(
+        /^Pushing the manifest sha256:[0-9a-f]{64} to repository container-lambda-repository failed: no resource-based policy allows the role ecr:PutImage on /,
+      ),
+    ])
     expect(errorsOf(end).join()).toContain(
-      `Add ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on ${privateBaseStatement.Resource} to the role's policy`,
+      `\nAllow ecr:PutImage on ${REPOSITORY_ARN} in the resource-based policy as well as in the role's own policy.`,
     )
+    expect(end.log).toContain('because no resource-based policy allows the ecr:PutImage action\n')
+    expect(end.summary).toContain('<details><summary>What the registry said</summary>')
   })
 })
 
@@ -217,7 +259,9 @@ describe('the documented trust policies', () => {
     const text = errorsOf(await scene.push('dev', { inputs: { 'role-to-assume': role } })).join()
     expect(text).toContain(`role-to-assume ${role} cannot be assumed: AccessDenied`)
     expect(text).toContain('sub repo:YOUR_ORG/YOUR_REPO:pull_request, aud sts.amazonaws.com')
-    expect(text).toContain('Its trust policy must allow sts:AssumeRoleWithWebIdentity for exactly this sub and aud')
+    scene.emulator.claims({ sub: 'repo:YOUR_ORG/YOUR_REPO:ref:refs/heads/feature' })
+    const ofBranch = errorsOf(await scene.push('dev', { inputs: { 'role-to-assume': role } })).join()
+    expect(ofBranch).toContain('Its trust policy must allow sts:AssumeRoleWithWebIdentity for exactly this sub and aud')
   })
 
   it('says what to check when the audience differs', async () => {

@@ -105,7 +105,7 @@ describe('the production example', () => {
     const inputs = rewritten(`function-name: ${DEV}`, `function-name: ${PROD}`)
     const end = await scene.run({ branch: 'dev', environment: 'dev', inputs })
     expect(errorsOf(end)).toStrictEqual([
-      expect.stringContaining(`Add lambda:GetFunction on arn:aws:lambda:ap-northeast-1:123456789012:function:${PROD} `),
+      expect.stringContaining(`add lambda:GetFunction on arn:aws:lambda:ap-northeast-1:123456789012:function:${PROD} `),
     ])
     expect(running(scene, PROD)).toBe(before)
   })

@@ -22,6 +22,10 @@ const WORDS = {
   unknown: 'the code from before or the new',
 }
 
+/** Before the look at the function, a step does not know whether it exists. */
+const stateIn = (previous: string, live: keyof typeof WORDS): string =>
+  previous === '' ? 'was not changed' : `runs ${WORDS[live]}`
+
 /** What every stopped step owes: a true report, nothing left behind, and an early end. */
 const expectStopped = (
   end: Interrupted,
@@ -42,7 +46,7 @@ const expectStopped = (
   }).toStrictEqual({
     exitCode: 1,
     errors: [
-      `The run was stopped by ${signal}. Phase: ${phase}. ${DEV} runs ${WORDS[live]}.\nNothing more was started after that. Run the workflow again.`,
+      `The run was stopped by ${signal}. Phase: ${phase}. ${DEV} ${stateIn(previous, live)}.\nNothing more was started after that. Run the workflow again.`,
     ],
     failed: `["${DEV}"]`,
     changed: changed ? `["${DEV}"]` : '[]',
@@ -71,7 +75,7 @@ describe('SIGTERM', () => {
       live: moment.code === 'updated' ? 'new' : 'old',
       changed:
         moment.code === 'updated' || (moment.tag === 'moved' && moment.fault.operation !== 'registry:PutManifest'),
-      previous: ['account', 'look'].includes(moment.phase) ? '' : before,
+      previous: moment.phase === 'account' || moment.name === 'the lookup of the function' ? '' : before,
     })
     const wanted = isZip ? end.outputs['code-sha256'] : end.outputs['image-digest']
     expect(running(scene, DEV)).toBe(moment.code === 'updated' ? wanted : before)
@@ -147,7 +151,7 @@ describe('a stop', () => {
     const end = await interrupt(scene, {
       signals: ['SIGTERM'],
       env: { PATH: go.path },
-      when: async (child) => Promise.all([go.started, logged(child, '\nlook ')]),
+      when: async (child) => Promise.all([go.started, logged(child, '\nbase '), logged(child, '\nrights ')]),
     })
     expectStopped(end, { phase: 'compile', live: 'old', previous })
     await untilGone(await go.started)
@@ -163,7 +167,7 @@ describe('a stop', () => {
       env: { PATH: helper.path, DOCKER_CONFIG: join(scene.workspace, 'docker') },
       when: async (child) => Promise.all([helper.started, logged(child, '\nlook ')]),
     })
-    expectStopped(end, { phase: 'compile', live: 'old', previous })
+    expectStopped(end, { phase: 'base', live: 'old', previous })
     await untilGone(await helper.started)
   })
 

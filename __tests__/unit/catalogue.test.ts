@@ -33,10 +33,12 @@ describe('the catalogue', () => {
         name,
         text: [message, cause, hint, terminalHint].join('\n'),
       })),
-      ...Object.entries({ ...remedies.aws, ...remedies.role, ...remedies.state }).map(([name, text]) => ({
-        name,
-        text,
-      })),
+      ...Object.entries({ ...remedies.aws, ...remedies.role, ...remedies.state, ...remedies.subject }).map(
+        ([name, text]) => ({
+          name,
+          text,
+        }),
+      ),
       ...Object.entries(settings).map(([name, { help, expects }]) => ({ name, text: `${help}\n${expects}` })),
     ]
     const stiff =

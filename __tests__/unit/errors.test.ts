@@ -58,7 +58,7 @@ describe('fill', () => {
 })
 
 describe('an entry of the catalogue', () => {
-  const REPOSITORY = { name: 'app', region: 'eu-west-1' }
+  const REPOSITORY = { name: 'app', region: 'eu-west-1', near: '' }
   const message = 'There is no ECR repository app in eu-west-1.'
   const hint =
     'Create it, or set repository to one that exists:\n  aws ecr create-repository --region eu-west-1 --repository-name app --image-scanning-configuration scanOnPush=true'
@@ -286,7 +286,7 @@ describe('a code', () => {
 
 describe('restate', () => {
   it('is the same message with another value', () => {
-    const error = failure('repository-missing', { name: 'app', region: 'eu-west-1' })
+    const error = failure('repository-missing', { name: 'app', region: 'eu-west-1', near: '' })
     expect(restate(error, { name: '{{region}}' })).toBe(error.message.replace('app', '{{region}}'))
   })
 })

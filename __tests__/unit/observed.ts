@@ -1,3 +1,4 @@
+import type { Surroundings } from '../../src/decide/observed.ts'
 import type { LiveFunction } from '../../src/observe/function.ts'
 import type { ObservedRepository } from '../../src/observe/repository.ts'
 import type { FunctionSpec } from '../../src/plan/function.ts'
@@ -54,6 +55,15 @@ export const repository = (overrides: Partial<Present> = {}): Present => ({
   isMutable: true,
   tagged: { digest: digest('a'), manifest: '{}' },
   live: { digest: digest('a'), manifest: '{}' },
+  ...overrides,
+})
+
+/** The account and region of these, with nothing else that the step names. */
+export const surroundings = (overrides: Partial<Surroundings> = {}): Surroundings => ({
+  region: 'ap-northeast-1',
+  registry: '123456789012.dkr.ecr.ap-northeast-1.amazonaws.com',
+  nearFunction: '',
+  nearRepository: '',
   ...overrides,
 })
 

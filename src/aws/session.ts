@@ -12,6 +12,7 @@ import {
   notOfAws,
   reasonOf,
   remedyFor,
+  subjectRemedy,
 } from '../errors.ts'
 import type { Host } from '../host/caller.ts'
 import { requestIdToken } from '../host/id-token.ts'
@@ -27,7 +28,7 @@ import {
   limitCalls,
   stopAttempts,
 } from './clients.ts'
-import { describeToken } from './token.ts'
+import { describeToken, subjectOf } from './token.ts'
 
 /** Our identity at AWS, and clients that use it. */
 export type Session = {
@@ -141,7 +142,7 @@ const assumeRole = async (
     return masked(await inTime(take, callLimitMs, host.stop), host)
   } catch (error) {
     host.stop.throwIfAborted()
-    throw explainRefusal(error, roleArn, token)
+    throw explainRefusal(error, { role: roleArn, token, event: host.caller.event.name })
   }
 }
 
@@ -152,12 +153,16 @@ const masked = (credentials: AwsCredentialIdentity, host: Host): AwsCredentialId
   return credentials
 }
 
-/** Shows the claims, never the token. */
-const explainRefusal = (error: unknown, role: string, token: string): DeployError => {
+type Asked = { readonly role: string; readonly token: string; readonly event: string }
+
+/** Shows the claims, never the token. A role that refuses the sub gets the remedy for what the sub names. */
+const explainRefusal = (error: unknown, { role, token, event }: Asked): DeployError => {
   const doing = { what: `assuming role ${role}`, action: 'sts:AssumeRoleWithWebIdentity', resource: role }
   if (!isRefusal(error)) return explain(error, doing)
   const name = errorName(error)
-  const remedy = remedyFor('role', name)
+  const subject = name === 'AccessDenied' ? subjectOf(token) : undefined
+  const remedy =
+    subject === undefined ? remedyFor('role', name) : subjectRemedy(subject.kind, { ...subject.values, event })
   const values = { role, name, reason: reasonOf(error), claims: describeToken(token), remedy }
   return failure('role-refused', values, { cause: error })
 }

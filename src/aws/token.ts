@@ -20,3 +20,28 @@ export const describeToken = (token: string): string => {
 
 const readClaims = (token: string): z.infer<typeof claimsSchema> | undefined =>
   claimsSchema.safeParse(jsonOrNothing(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())).data
+
+/** What a subject names, other than a branch; the values are for its remedy. */
+export type Subject = {
+  readonly kind: 'pullRequest' | 'mergeQueue' | 'environment' | 'tag' | 'custom'
+  readonly values: Readonly<Record<string, string>>
+}
+
+/** `repo:octo/app:ref:refs/heads/main`, with or without ids (GitHub documentation, OpenID Connect reference, example subject claims). */
+const SUBJECT =
+  /^(?<repository>repo:[^:]+):(?:(?<pull>pull_request)|environment:(?<environment>[^:]+)|ref:(?<ref>refs\/[^:]+))$/
+const QUEUE = /^refs\/heads\/gh-readonly-queue\/(?<branch>.+)\/pr-\d+-[0-9a-f]+$/
+
+/** What the token's sub names; undefined for a branch and for a token that cannot be read. */
+export const subjectOf = (token: string): Subject | undefined => {
+  const sub = readClaims(token)?.sub
+  if (sub === undefined) return undefined
+  const { repository = '', pull, environment, ref = '' } = sub.match(SUBJECT)?.groups ?? {}
+  const values = { sub, repository }
+  if (repository === '') return { kind: 'custom', values }
+  if (pull !== undefined) return { kind: 'pullRequest', values }
+  if (environment !== undefined) return { kind: 'environment', values: { ...values, environment } }
+  const branch = ref.match(QUEUE)?.groups?.branch
+  if (branch !== undefined) return { kind: 'mergeQueue', values: { ...values, branch } }
+  return ref.startsWith('refs/tags/') ? { kind: 'tag', values } : undefined
+}

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Transform, type TransformCallback } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { DeployError, failure, pageOf, reasonOf, restate } from '../errors.ts'
+import { DeployError, failure, missingRight, pageOf, reasonOf, restate } from '../errors.ts'
 import type { Architecture } from '../plan/function.ts'
 import type { Registry } from '../registry/client.ts'
 import { digestOf } from '../registry/digest.ts'
@@ -216,7 +216,12 @@ const explainBase = (error: unknown, { origin }: Registry, { text, rights }: Bas
   const values = { name, reason: reasonOf(error) }
   const { host } = new URL(origin)
   if (status === 401 || status === 403) {
-    if (rights !== undefined) return failure('base-rights-missing', { ...values, rights }, { cause: error })
+    if (rights !== undefined)
+      return failure(
+        'base-rights-missing',
+        { ...values, rights: missingRight(values.reason) ?? rights },
+        { cause: error },
+      )
     return failure('base-denied', { ...values, host }, { cause: error })
   }
   if (status === 404) return failure('base-missing', values, { cause: error })

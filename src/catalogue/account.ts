@@ -72,7 +72,8 @@ export const accountProblems = {
     message: 'role-to-assume {{role}} cannot be assumed: {{name}}: {{reason}}\nClaims of the token: {{claims}}',
     cause:
       "STS refused AssumeRoleWithWebIdentity. Compare the claims with the role's trust policy, letter by letter. The end of this page lists the fix for each error name.",
-    hint: '{{remedy}}',
+    // GitHub masks the value of a secret wherever it is shown.
+    hint: '{{remedy}}\nIf the role is shown as ***, it comes from a secret. An ARN need not be one: as a variable (vars.ASSUME_ROLE_ARN) it is shown here.',
     short: 'AWS refused the role',
   },
 } as const satisfies Entries

@@ -2,7 +2,7 @@ import type { Entries } from './entry.ts'
 
 const CREATE_REPOSITORY =
   'Create it, or set repository to one that exists:\n  aws ecr create-repository --region {{region}} --repository-name {{name}} --image-scanning-configuration scanOnPush=true'
-const CORRECT_OR_CREATE = "Correct function-name, aws-region or the role's account, or create the function once"
+const CORRECT_OR_CREATE = "{{near}}Correct function-name, aws-region or the role's account, or create the function once"
 const CREATE_FUNCTION =
   'aws lambda create-function --region {{region}} --function-name {{name}} --role <execution role ARN>'
 const OTHER_FUNCTION =
@@ -30,7 +30,7 @@ export const functionProblems = {
   'repository-missing': {
     message: 'There is no ECR repository {{name}} in {{region}}.',
     cause: 'The account has no repository of this name in this region.',
-    hint: CREATE_REPOSITORY,
+    hint: `{{near}}${CREATE_REPOSITORY}`,
     short: 'there is no such repository',
   },
   'repository-other-than-live': {

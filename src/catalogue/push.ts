@@ -1,5 +1,7 @@
 import type { Entries } from './entry.ts'
 
+const LET_IT_MOVE =
+  "Let this tag move:  aws ecr put-image-tag-mutability --repository-name {{repository}} --image-tag-mutability IMMUTABLE_WITH_EXCLUSION --image-tag-mutability-exclusion-filters filterType=WILDCARD,filter={{tag}}\nor give every commit its own tag:  tag: '{sha}'"
 const UNPUSHED = '{{what}} to repository {{repository}} failed: {{reason}}.'
 
 export const pushProblems = {
@@ -39,7 +41,14 @@ export const pushProblems = {
   'tag-immutable': {
     message: 'Tag {{tag}} of {{repository}} is immutable and already points to {{held}}, not {{digest}}.',
     cause: 'Tags of this repository cannot move, and this deploy would have to move one.',
-    hint: "Let this tag move:  aws ecr put-image-tag-mutability --repository-name {{repository}} --image-tag-mutability IMMUTABLE_WITH_EXCLUSION --image-tag-mutability-exclusion-filters filterType=WILDCARD,filter={{tag}}\nor give every commit its own tag:  tag: '{sha}'",
+    hint: LET_IT_MOVE,
+    short: 'the tag cannot move',
+  },
+  'tag-refused': {
+    message: 'Tag {{tag}} of {{repository}} was not moved: {{reason}}.',
+    cause:
+      'ECR refused to move the tag. Somebody made the tags of the repository immutable, or set this tag first, during the run.',
+    hint: LET_IT_MOVE,
     short: 'the tag cannot move',
   },
 } as const satisfies Entries

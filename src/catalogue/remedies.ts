@@ -36,16 +36,27 @@ export const awsRemedies = {
   other: 'If it happens again, report it with this message.',
 } as const satisfies Readonly<Record<string, string>>
 
+const OR_NO_ROLE = `Or take no role here, and the step only builds:\n  role-to-assume: \${{ github.event_name != '{{event}}' && secrets.ASSUME_ROLE_ARN || '' }}`
+const READING_ROLE = 'Either let a role that may only read trust'
+
+/** By what the sub of the token names (GitHub documentation, OpenID Connect reference), where a trust policy for branches does not match it. */
+export const subjectRemedies = {
+  pullRequest: `On {{event}} the sub ends in :pull_request, whatever the branch, so a trust policy for branches (ref:refs/heads/…) refuses it. ${READING_ROLE}  {{sub}} . ${OR_NO_ROLE}`,
+  mergeQueue: `The branch of a merge queue has another name each time, so a trust policy for branches refuses it. ${READING_ROLE}  {{repository}}:ref:refs/heads/gh-readonly-queue/{{branch}}/*  with StringLike. ${OR_NO_ROLE}`,
+  environment: `The job has  environment: {{environment}} , so the sub names that and not the branch, and a trust policy for branches refuses it. Let the role trust exactly  {{sub}} , or remove environment from the job.`,
+  tag: `The run is for a Git tag, so a trust policy for branches refuses it. Let the role trust  {{repository}}:ref:refs/tags/*  with StringLike, or exactly  {{sub}} .`,
+  custom: `The repository or its organization chose what the sub contains. Let the role trust exactly  {{sub}} .`,
+} as const satisfies Readonly<Record<string, string>>
+
 export const roleRemedies = {
-  AccessDenied:
-    'Check that the role exists under exactly this name. Its trust policy must allow sts:AssumeRoleWithWebIdentity for exactly this sub and aud, including case. Repositories created or renamed since July 2026 have ids in their sub.',
+  AccessDenied: `Check that the role exists under exactly this name. Its trust policy must allow sts:AssumeRoleWithWebIdentity for exactly this sub and aud, including case. Repositories created or renamed since July 2026 have ids in their sub. A reusable workflow has the sub of its caller.`,
   InvalidIdentityTokenException:
     'The account must have the OIDC provider token.actions.githubusercontent.com, with this aud among its client ids.',
-  ValidationError: 'Check role-to-assume, and that role-duration-seconds is not above the maximum of the role.',
+  ValidationError: `Check role-to-assume, and that role-duration-seconds is not above the maximum of the role.`,
   ExpiredTokenException: 'The OIDC token expired: run the step again.',
   IDPCommunicationErrorException: 'AWS could not reach GitHub to check the token: run the step again.',
   other: 'Check role-to-assume and the region.',
 } as const satisfies Readonly<Record<string, string>>
 
 /** What to do about an error of AWS, and about a refused role (STS API reference, AssumeRoleWithWebIdentity), by its name; never by its text, which AWS changes. */
-export const remedies = { aws: awsRemedies, role: roleRemedies, state: stateRemedies }
+export const remedies = { aws: awsRemedies, role: roleRemedies, state: stateRemedies, subject: subjectRemedies }

@@ -4,8 +4,28 @@ export const runProblems = {
   'access-denied': {
     message: '{{what}} failed: the role may not call {{action}} on {{resource}}{{orMore}}.',
     cause: 'No policy of the role allows the action on this ARN, or a policy denies it.',
-    hint: "Add {{action}} on {{resource}}{{also}} to the role's policy, and check for an explicit Deny. If this ARN is not the one you meant, correct the name instead.",
+    hint: "Add {{action}} on {{resource}}{{also}} to the role's policy{{deny}}.",
     short: 'the role lacks a right',
+  },
+  'access-denied-name': {
+    message: '{{what}} failed: the role may not call {{action}} on {{resource}}.',
+    cause:
+      'The role may only read what its policy lists, so AWS gives the same answer for a misspelt name as for a missing right. The hint shows the nearest name that this step uses elsewhere.',
+    hint: "Is {{setting}} {{name}} right, and aws-region {{region}}? {{near}}If both are, add {{action}} on {{resource}} to the role's policy.",
+    short: 'the name is wrong, or the role lacks a right',
+  },
+  'access-denied-explicit': {
+    message: '{{what}} failed: a policy denies the role {{action}} on {{resource}}.',
+    cause: 'A Deny statement forbids the call. It is stronger than any Allow.',
+    hint: "Change the Deny in the {{policy}}, so that it leaves out this role or this action. An Allow in the role's policy does not help.",
+    short: 'a policy denies it to the role',
+  },
+  'access-denied-elsewhere': {
+    message: '{{what}} failed: no {{policy}} allows the role {{action}} on {{resource}}.',
+    cause:
+      "The role's own policy is not enough here: the policy of a repository in another account, a permissions boundary, or a policy of the organization must allow the call, too.",
+    hint: "Allow {{action}} on {{resource}} in the {{policy}} as well as in the role's own policy.",
+    short: 'another policy does not allow it',
   },
   'aws-call-failed': {
     message: '{{what}} failed: {{name}}: {{reason}}',
@@ -39,7 +59,7 @@ export const runProblems = {
     hint: 'Something other than AWS answered: check AWS_ENDPOINT_URL and the proxy variables, and run the step again.',
   },
   'stopped-in-phase': {
-    message: '{{reason}} Phase: {{phase}}. {{name}} runs {{runs}}.',
+    message: '{{reason}} Phase: {{phase}}. {{name}} {{state}}.',
     cause:
       'The run was stopped. The message adds how far it got and what Lambda runs, as far as the step could find out in 3 s.',
     hint: '{{remedy}}',

@@ -4,7 +4,7 @@ import type { ObservedRepository } from '../observe/repository.ts'
 import type { Architecture, FunctionSpec } from '../plan/function.ts'
 import type { EcrImage } from '../plan/image-uri.ts'
 import { resolveAutos } from './autos.ts'
-import type { Observed } from './observed.ts'
+import type { Observed, Surroundings } from './observed.ts'
 import { findProblems, findPushProblems } from './refuse.ts'
 
 type Present = ObservedRepository & { readonly exists: true }
@@ -37,9 +37,9 @@ type Refuse = { readonly kind: 'refuse'; readonly problems: readonly Problem[] }
 export type Decision = Refuse | Make | Promote
 
 /** Decides what to do from the settings and what is live. */
-export const decide = (spec: FunctionSpec, observed: Observed, region: string): Decision => {
+export const decide = (spec: FunctionSpec, observed: Observed, around: Surroundings): Decision => {
   const { live, repository } = observed
-  const problems = findProblems(spec, observed, region)
+  const problems = findProblems(spec, observed, around)
   if (!live.exists || problems.length > 0) return { kind: 'refuse', problems }
   const { packageType, architecture } = resolveAutos(spec, live)
   if (packageType === 'zip') return { kind: 'make', packageType, architecture, live }
@@ -50,8 +50,8 @@ export const decide = (spec: FunctionSpec, observed: Observed, region: string): 
 }
 
 /** The same for a push, which does not change the function and does not need one. */
-export const decidePush = (spec: FunctionSpec, { live, repository }: Observed, region: string): Refuse | Push => {
-  const problems = findPushProblems(spec, { live, repository }, region)
+export const decidePush = (spec: FunctionSpec, { live, repository }: Observed, around: Surroundings): Refuse | Push => {
+  const problems = findPushProblems(spec, { live, repository }, around)
   if (!repository?.exists || problems.length > 0) return { kind: 'refuse', problems }
   const { architecture } = resolveAutos(spec, live)
   return { kind: 'push', architecture, repository, live: live.exists ? live : undefined }

@@ -3,3 +3,14 @@ import type { ObservedRepository } from '../observe/repository.ts'
 
 /** What is live before anything is decided. `repository` is undefined for a zip function. */
 export type Observed = { readonly live: Live; readonly repository: ObservedRepository | undefined }
+
+/** Where it is, and what the step knows for a name that does not exist. */
+export type Surroundings = {
+  readonly region: string
+  /** Host of the account's registry. */
+  readonly registry: string
+  /** A sentence with the nearest function that the step names elsewhere, and a space; or empty. */
+  readonly nearFunction: string
+  /** The same for repositories. */
+  readonly nearRepository: string
+}

@@ -5,22 +5,22 @@ import type { FunctionSpec, PackageType } from '../plan/function.ts'
 import type { Digest } from '../registry/manifest.ts'
 import { guessArchitecture, isPacked, resolveAutos, runsForeignCode } from './autos.ts'
 import { findKindProblems } from './kinds.ts'
-import type { Observed } from './observed.ts'
+import type { Observed, Surroundings } from './observed.ts'
 
 /** All problems with the live state, each with its fix. */
 export const findProblems = (
   spec: FunctionSpec,
   { live, repository }: Observed,
-  region: string,
+  around: Surroundings,
 ): readonly Problem[] => {
   const { packageType } = resolveAutos(spec, live)
   const problems: Problem[] = []
-  if (!live.exists) problems.push(missingFunction(spec, repository, packageType, region))
+  if (!live.exists) problems.push(missingFunction(spec, repository, packageType, around))
   else problems.push(...functionProblems(spec, live))
   // Without a setting and a live function, the repository is only guessed from the function's name.
   const isNamed = spec.repository !== undefined || live.exists
   if (repository !== undefined && !repository.exists && isNamed)
-    problems.push(missingRepository(repository.name, live, region))
+    problems.push(missingRepository(repository.name, live, around))
   return problems
 }
 
@@ -28,37 +28,36 @@ export const findProblems = (
 export const findPushProblems = (
   spec: FunctionSpec,
   { live, repository }: Observed,
-  region: string,
+  around: Surroundings,
 ): readonly Problem[] => {
   if (resolveAutos(spec, live).packageType === 'zip') return [problem('push-live-zip', { name: spec.functionName })]
   const problems: Problem[] = []
   if (live.exists && isPacked(spec)) problems.push(...overrideProblems(spec.functionName, live.override))
   if (live.exists) problems.push(...guessProblems(spec, live))
-  if (repository !== undefined && !repository.exists) problems.push(missingRepository(repository.name, live, region))
+  if (repository !== undefined && !repository.exists) problems.push(missingRepository(repository.name, live, around))
   return problems
 }
 
-const missingRepository = (name: string, live: Live, region: string): Problem => {
+const missingRepository = (name: string, live: Live, around: Surroundings): Problem => {
+  const { region, nearRepository: near } = around
   const [host = '', ...path] = name.split('/')
   // Most names with a host in front were meant for another registry.
   if (host.includes('.') && path.length > 0)
     return problem('repository-other-registry', { where: 'repository', value: name, host, name: path.at(-1) ?? name })
   return live.exists && live.code.kind === 'image'
     ? problem('repository-other-than-live', { name, region, liveUri: live.code.repositoryUri })
-    : problem('repository-missing', { name, region })
+    : problem('repository-missing', { name, region, near })
 }
 
 const missingFunction = (
   { functionName: name, tag }: FunctionSpec,
   repository: ObservedRepository | undefined,
   packageType: PackageType,
-  region: string,
+  { region, registry, nearFunction: near }: Surroundings,
 ): Problem => {
-  if (packageType === 'zip') return problem('function-missing-zip', { name, region })
-  const uri = repository?.exists
-    ? repository.uri
-    : `<account>.dkr.ecr.${region}.amazonaws.com/${repository?.name ?? name}`
-  return problem('function-missing', { name, region, uri: `${uri}:${tag}` })
+  if (packageType === 'zip') return problem('function-missing-zip', { name, region, near })
+  const uri = repository?.exists ? repository.uri : `${registry}/${repository?.name ?? name}`
+  return problem('function-missing', { name, region, near, uri: `${uri}:${tag}` })
 }
 
 const functionProblems = (spec: FunctionSpec, live: LiveFunction): Problem[] => {

@@ -51,7 +51,7 @@ export type Log = {
   /** Records a span for work that overlaps the phases. */
   readonly timed: <T>(name: string, work: Promise<T>) => Promise<T>
   readonly spans: () => readonly Span[]
-  /** The phase that began last, with its last known state: `compile (go build for x86_64)`. */
+  /** Of the phases still running the one that began first, else the last one, with its last known state: `compile (go build for x86_64)`. */
   readonly doing: () => string
   /** Milliseconds since the run began. */
   readonly elapsedMs: () => number
@@ -79,8 +79,8 @@ export const createLog = (sink: Sink): Log => {
   const spans: Span[] = []
   const measured = new Map<string, Span>()
   const began = performance.now()
-  let doing = 'start'
-  let latest = 0
+  const running = new Set<{ readonly name: string; state?: string }>()
+  let last: { readonly name: string; state?: string } = { name: 'start' }
   const say = (text: string): void => sink.line(sanitise(text))
   const record = (name: string, startedAt: number, isDone: boolean): Span => {
     const endedAt = performance.now()
@@ -94,7 +94,10 @@ export const createLog = (sink: Sink): Log => {
     warning: (text) => sink.warning(sanitise(text)),
     fact: (name, text) => say(columns(name, '', text)),
     spans: () => spans.toSorted((a, b) => a.startMs - b.startMs),
-    doing: () => doing,
+    doing: () => {
+      const [{ name, state } = last] = running
+      return state === undefined ? name : `${name} (${state})`
+    },
     elapsedMs: () => performance.now() - began,
     timed: async (name, work) => {
       const startedAt = performance.now()
@@ -108,20 +111,20 @@ export const createLog = (sink: Sink): Log => {
       }
     },
     phase: async (name, run, { group, stop } = {}) => {
-      latest += 1
-      const own = latest
+      const own: { readonly name: string; state?: string } = { name }
       const startedAt = performance.now()
-      let state: string | undefined
       let slow: string | undefined
       let result = ''
-      doing = name
+      running.add(own)
+      last = own
       if (group !== undefined) sink.openGroup(sanitise(group))
       const heartbeat = setInterval(() => {
         const time = `${Math.round((performance.now() - startedAt) / 1_000)} s`
-        say(columns(name, time, ['still running', state, slow].filter((part) => part !== undefined).join(': ')))
+        say(columns(name, time, ['still running', own.state, slow].filter((part) => part !== undefined).join(': ')))
       }, HEARTBEAT_MS)
       const end = (text: string, isDone: boolean): void => {
         clearInterval(heartbeat)
+        running.delete(own)
         const { durationMs } = measured.get(name) ?? record(name, startedAt, isDone)
         if (group !== undefined) sink.closeGroup()
         say(columns(name, formatTime(durationMs), text))
@@ -129,9 +132,8 @@ export const createLog = (sink: Sink): Log => {
       try {
         const done = await run({
           state: (text, slowBecause) => {
-            state = text
+            own.state = text
             slow = slowBecause
-            if (own === latest) doing = `${name} (${text})`
           },
           result: (text) => {
             result = text
@@ -140,7 +142,10 @@ export const createLog = (sink: Sink): Log => {
         end(result, true)
         return done
       } catch (error) {
-        end(stop?.aborted || isStopped(error) ? 'stopped' : `failed${state === undefined ? '' : `: ${state}`}`, false)
+        end(
+          stop?.aborted || isStopped(error) ? 'stopped' : `failed${own.state === undefined ? '' : `: ${own.state}`}`,
+          false,
+        )
         throw error
       }
     },

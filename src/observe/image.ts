@@ -1,6 +1,6 @@
 import type { ECRClient, ImageIdentifier } from '@aws-sdk/client-ecr'
 import { type Home, repositoryArn } from '../aws/arn.ts'
-import { DeployError, failure, reasonOf } from '../errors.ts'
+import { DeployError, denied, failure, reasonOf } from '../errors.ts'
 import type { Architecture } from '../plan/function.ts'
 import type { EcrImage } from '../plan/image-uri.ts'
 import type { Registry } from '../registry/client.ts'
@@ -144,6 +144,8 @@ const readConfig = async (
     if (error instanceof DeployError) throw error
     const status = error instanceof RegistryError ? error.status : undefined
     const values = { text, reason: reasonOf(error) }
+    const named = status === 403 ? denied({ what: `reading image-uri ${text}` }, values.reason, error) : undefined
+    if (named !== undefined) throw named
     if (status !== 401 && status !== 403) throw failure('image-uri-unreadable', values, { cause: error })
     throw failure('image-uri-denied', { ...values, resource: place.arn }, { cause: error })
   })

@@ -9,6 +9,7 @@ import { lookup, readInputLayer } from './layers.ts'
 import { isAwsHost } from './names.ts'
 import { overriddenVariables } from './overridden.ts'
 import { selectEnvironment } from './select.ts'
+import { readSiblings, type Siblings } from './siblings.ts'
 
 /** `build` makes a zip or an OCI archive without AWS; `push` leaves the function alone; `check`, for proposals without credentials, only builds. */
 export type Command = 'deploy' | 'build' | 'push' | 'check'
@@ -23,6 +24,7 @@ export type Plan = {
   readonly environment: string | undefined
   readonly account: AccountSpec
   readonly function: FunctionSpec
+  readonly siblings: Siblings
   readonly warnings: readonly string[]
   /** For the log: endpoints that are not AWS's. */
   readonly notes: readonly string[]
@@ -70,6 +72,7 @@ export const readPlan = (caller: Caller): Planning => {
       environment: environment?.name,
       account: account.value,
       function: spec.value,
+      siblings: readSiblings(parsed?.environments ?? [], environment, { inputs: layer, caller }),
       warnings: [
         ...mergedWarnings(caller),
         ...(environment === undefined ? branchWarnings(caller, run.find('function-name')) : []),

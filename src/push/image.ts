@@ -56,9 +56,8 @@ export const pushManifest = async (
   { registry, repository }: PushContext,
 ): Promise<void> => {
   await registry.putManifest(reference, manifest.bytes, manifest.mediaType).catch((error) => {
-    throw explainPush(error, repository, {
-      what: `pushing the manifest ${manifest.digest} as ${reference}`,
-      actions: 'ecr:PutImage',
-    })
+    const as = reference === manifest.digest ? '' : ` as ${reference}`
+    const what = `pushing the manifest ${manifest.digest}${as}`
+    throw explainPush(error, repository, { what, actions: 'ecr:PutImage', tag: as === '' ? undefined : reference })
   })
 }

@@ -1,7 +1,7 @@
 import { access, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
-import { failure } from '../errors.ts'
+import { denied, failure } from '../errors.ts'
 import { childEnvironment, DOCKER_VARIABLES, execute, follow, stepVariable } from '../host/exec.ts'
 import { jsonOrNothing } from '../host/json.ts'
 import { sanitise } from '../host/log.ts'
@@ -119,12 +119,12 @@ const PUSH_ACTIONS =
 /** The last line is the registry's reason; docker puts its code into words, such as `denied: …` or `name unknown: …` (OCI distribution spec, error codes). */
 const explainDockerPush = (lines: readonly string[], { repository, stagingTag, imageId }: StagedImage): Error => {
   const reason = lines.findLast((line) => line.trim() !== '')?.trim() ?? 'docker gave no reason'
-  const values = {
-    what: `Pushing the image ${imageId} as ${stagingTag} with docker`,
-    repository: repository.name,
-    reason,
-  }
+  const what = `Pushing the image ${imageId} as ${stagingTag} with docker`
+  const values = { what, repository: repository.name, reason }
   if (/^(?:denied|unauthorized|no basic auth credentials)\b/.test(reason))
-    return failure('push-denied', { ...values, actions: PUSH_ACTIONS, resource: repository.arn })
+    return (
+      denied({ what: `${what} to repository ${repository.name}` }, reason) ??
+      failure('push-denied', { ...values, actions: PUSH_ACTIONS, resource: repository.arn })
+    )
   return failure(/^name unknown\b/.test(reason) ? 'push-repository-missing' : 'push-failed', values)
 }

@@ -1,5 +1,5 @@
 import type { Blob } from '../build/blob.ts'
-import { capitalised, DeployError, failure, reasonOf } from '../errors.ts'
+import { capitalised, DeployError, denied, failure, reasonOf } from '../errors.ts'
 import type { Registry } from '../registry/client.ts'
 import { RegistryError } from '../registry/http.ts'
 
@@ -36,19 +36,26 @@ export const uploadBlobs = async (
   }
 }
 
+/** How ECR refuses to move an immutable tag (OCI distribution specification, error codes). */
+const TAG_REFUSED = 'TAG_INVALID'
+
 /** The permissions for an upload (ECR user guide, pushing an image). */
 const UPLOAD_ACTIONS = 'ecr:InitiateLayerUpload, ecr:UploadLayerPart and ecr:CompleteLayerUpload'
 
-/** Explains a registry's refusal during a push, naming the permissions needed. */
-export const explainPush = (
-  error: unknown,
-  { name, arn }: Place,
-  { what, actions }: { readonly what: string; readonly actions: string },
-): Error => {
+/** What was being pushed, and the permissions for it; `tag` if a tag was to be moved. */
+type Pushing = { readonly what: string; readonly actions: string; readonly tag?: string | undefined }
+
+/** Explains a registry's refusal during a push, naming the missing permission, or all that are needed if the registry does not say. */
+export const explainPush = (error: unknown, { name, arn }: Place, { what, actions, tag }: Pushing): Error => {
   if (error instanceof DeployError) return error
-  const status = error instanceof RegistryError ? error.status : undefined
-  const values = { what: capitalised(what), repository: name, reason: reasonOf(error) }
-  if (status === 401 || status === 403)
-    return failure('push-denied', { ...values, actions, resource: arn }, { cause: error })
+  const { status, code, answer } = error instanceof RegistryError ? error : { answer: reasonOf(error) }
+  const reason = answer.replace(/\.$/, '')
+  const values = { what: capitalised(what), repository: name, reason }
+  if (status === 401 || status === 403) {
+    const named = denied({ what: `${what} to repository ${name}` }, answer, error)
+    return named ?? failure('push-denied', { ...values, actions, resource: arn }, { cause: error })
+  }
+  if (code === TAG_REFUSED && tag !== undefined)
+    return failure('tag-refused', { tag, repository: name, reason }, { cause: error })
   return failure(status === 404 ? 'push-repository-missing' : 'push-failed', values, { cause: error })
 }

@@ -10,6 +10,10 @@ import { acceptedManifests, type Digest, MAX_MANIFEST_BYTES } from './manifest.t
 
 const MAX_REDIRECTS = 5
 const MAX_ERROR_BYTES = 65_536
+/** AWS's refusals name user, action, resource and policy, each of them up to a few hundred characters. */
+const MAX_REASON = 1_500
+/** Of a body that is no registry's error: a page or a sentence. */
+const MAX_PAGE = 200
 /** The registry chooses its tokens. One like `dev` is not a secret, and masking it would garble the log and suppress outputs. */
 const MIN_SECRET_LENGTH = 16
 
@@ -203,14 +207,17 @@ const expectStatus = async (received: Received, expected: readonly number[], wha
   if (expected.includes(received.status)) return
   const text = (await readBody(received, MAX_ERROR_BYTES)).toString()
   const { code, message } = firstError(text)
-  throw new RegistryError(`${what}: ${received.status} ${code} ${message}`.trim(), received.status, code)
+  const answer = [received.status, code, message].filter((part) => part !== '').join(' ')
+  throw new RegistryError(`${what}: ${answer}`, received.status, code, answer)
 }
 
 const firstError = (text: string): { code: string; message: string } => {
   try {
     const [error] = (JSON.parse(text) as { errors?: { code?: string; message?: string }[] }).errors ?? []
-    return { code: error?.code ?? '', message: String(error?.message ?? '').slice(0, 200) }
+    return { code: error?.code ?? '', message: cut(String(error?.message ?? ''), MAX_REASON) }
   } catch {
-    return { code: '', message: text.slice(0, 200).trim() }
+    return { code: '', message: cut(text.trim(), MAX_PAGE) }
   }
 }
+
+const cut = (text: string, length: number): string => (text.length <= length ? text : `${text.slice(0, length)}…`)

@@ -7,12 +7,15 @@ import { isTransientStatus, tryAgain } from '../host/retry.ts'
 export class RegistryError extends Error {
   readonly status: number
   readonly code: string
+  /** What it answered, without the request: `403 DENIED User … is not authorized`. */
+  readonly answer: string
 
-  constructor(message: string, status: number, code: string) {
+  constructor(message: string, status: number, code: string, answer = message) {
     super(message)
     this.name = 'RegistryError'
     this.status = status
     this.code = code
+    this.answer = answer
   }
 }
 

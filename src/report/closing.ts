@@ -65,18 +65,18 @@ const failedLine = (place: string, result: Result & { status: 'failed' }, before
   const was = before === undefined ? '' : ` (${before})`
   const changes = changesIn(result)
   const found = foundLive(result)
-  if (found !== undefined) return `${place} was not deployed: Lambda runs ${found}`
+  const but = changes.length === 0 ? '' : `, but ${changes.join(', ')}`
+  if (found !== undefined) return `${place} was not deployed: Lambda runs ${found}${but}`
   switch (result.live) {
     case 'old': {
       const still = before === undefined ? 'Lambda runs the code from before' : `Lambda still runs ${before}`
-      if (changes.length > 0) return `${place} was not deployed: ${still}, but ${changes.join(', ')}`
-      return `${place} was not deployed: ${before === undefined ? 'nothing was changed' : still}`
+      return `${place} was not deployed: ${before === undefined && but === '' ? 'nothing was changed' : `${still}${but}`}`
     }
     case 'new':
       return `${place} failed after the update: Lambda runs the new code`
     case 'mixed':
       return `${place} was not deployed: Lambda runs the code from before${was} with the new layers`
-    case 'unknown':
+    default:
       return `${place} failed during the update: Lambda runs the code from before${was} or the new code`
   }
 }

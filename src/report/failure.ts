@@ -35,24 +35,29 @@ export const failedParts = (report: Report, result: Failed): readonly string[] =
       ['', ''],
       [
         ...liveRows(report, result),
-        ...commitRow(report, IS_OLD_CODE[result.live] || foundLive(result) !== undefined ? 'Not deployed' : 'Commit'),
+        ...commitRow(
+          report,
+          IS_OLD_CODE.includes(result.live) || foundLive(result) !== undefined ? 'Not deployed' : 'Commit',
+        ),
         ['Stopped at', `${code(phase)}${doneBefore(report, phase)}`],
       ],
     ),
     placeLine(report, result),
-    said.length === 0 ? '' : folded(isOfAws(error) ? 'What AWS said' : 'What led to it', fence(said.join('\n'))),
+    said.length === 0 ? '' : folded(saying(error), fence(said.join('\n'))),
     wholeHashes(result.facts),
     times(report),
   ]
 }
 
-/** Whether Lambda certainly does not run the new code. */
-const IS_OLD_CODE: Readonly<Record<LiveAfter, boolean>> = { old: true, new: false, mixed: true, unknown: false }
+/** Where Lambda certainly does not run the new code. */
+const IS_OLD_CODE: readonly LiveAfter[] = ['old', 'mixed']
 
 const FAILED: Readonly<Record<LiveAfter, string>> = {
   old: 'was not deployed',
   new: 'failed after the update',
   mixed: 'was not deployed',
+  gone: 'was not deployed',
+  broken: 'was not deployed',
   unknown: 'may have been deployed',
 }
 
@@ -95,13 +100,12 @@ const liveRows = (report: Report, result: Failed): readonly (readonly string[])[
   const commit = isCommit(previousCommit ?? '') ? `${commitLink(report, previousCommit ?? '')}, ` : ''
   if (previousHash === undefined && live === 'old' && !changed) return [['Changed', 'nothing']]
   const before = previousHash === undefined ? 'the code from before' : `${commit}${code(shortHash(previousHash))}`
-  const words: Readonly<Record<LiveAfter, readonly [string, string]>> = {
+  const words: Readonly<Partial<Record<LiveAfter, readonly [string, string]>>> = {
     old: ['Still live', before],
     new: ['Live', 'the new code'],
     mixed: ['Still live', `${before}, with the new layers`],
-    unknown: ['Live', `${before} or the new code: look at the function`],
   }
-  return [words[live], ...changedRow(result)]
+  return [words[live] ?? ['Live', `${before} or the new code: look at the function`], ...changedRow(result)]
 }
 
 const changedRow = (result: Failed): readonly (readonly string[])[] => {
@@ -116,15 +120,20 @@ const commitRow = (report: Report, label: string): readonly (readonly string[])[
   return [[label, `${commitLink(report, report.sha)}${subject}${actor === undefined ? '' : `, run by ${actor}`}`]]
 }
 
-/** The phases that were done by then, without those still running. */
+/** The phases that were done by then, without those still running. A phase without a line of its own has no span. */
 const doneBefore = ({ spans }: Report, phase: string): string => {
   const endedMs = ({ startMs, durationMs }: Span): number => startMs + durationMs
   const last = spans.findLast(({ name }) => name === phase)
-  const earlier =
-    last === undefined ? [] : spans.filter((span) => span !== last && span.isDone && endedMs(span) <= endedMs(last))
+  const endMs = last === undefined ? Number.POSITIVE_INFINITY : endedMs(last)
+  const earlier = spans.filter((span) => span !== last && span.isDone && endedMs(span) <= endMs)
   const done = [...new Set(earlier.map(({ name }) => name))]
   return done.length === 0 ? '' : `, after ${done.join(', ')}`
 }
 
-const isOfAws = (error: unknown): boolean =>
-  error instanceof DeployError && error.cause instanceof Error && '$metadata' in error.cause
+/** The title of what others said, by the error they gave. */
+const saying = (error: unknown): string => {
+  const cause = error instanceof DeployError ? error.cause : undefined
+  if (!(cause instanceof Error)) return 'What led to it'
+  if ('$metadata' in cause) return 'What AWS said'
+  return cause.name === 'RegistryError' ? 'What the registry said' : 'What led to it'
+}

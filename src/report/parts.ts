@@ -1,7 +1,7 @@
 import { formatBytes, formatTime } from '../words.ts'
 import { functionUrl, logsUrl } from './links.ts'
 import { code, folded, link, table, text } from './markdown.ts'
-import type { Facts, Report, Result } from './result.ts'
+import { type Facts, isThere, type Report, type Result } from './result.ts'
 import { timeline } from './timeline.ts'
 
 /** Who started the run. */
@@ -10,12 +10,13 @@ export const actorLink = ({ actor, serverUrl }: Report): string | undefined => {
   return /^[A-Za-z0-9-]+$/.test(actor) && serverUrl !== '' ? link(actor, `${serverUrl}/${actor}`) : text(actor)
 }
 
-/** Where it is: function, logs, region, account, kind, what was sent. */
-export const placeLine = ({ region }: Report, { name, facts }: Result): string => {
+/** Where it is: function, logs, region, account, kind, what was sent. A function that may not exist gets no link. */
+export const placeLine = ({ region }: Report, result: Result): string => {
+  const { name, facts } = result
   const { arn, logGroup, packageType, architecture, sentBytes, image } = facts
   const account = arn?.split(':')[4]
   return [
-    region === '' ? code(name) : link(code(name), functionUrl(name, region, arn)),
+    region === '' || !isThere(result) ? code(name) : link(code(name), functionUrl(name, region, arn)),
     logGroup === undefined || region === '' ? undefined : link('logs', logsUrl(logGroup, region, arn)),
     image === undefined ? undefined : code(image.repository),
     region === '' ? undefined : code(region),

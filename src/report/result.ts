@@ -27,14 +27,20 @@ export type Facts = {
   readonly sentBytes?: number
 }
 
-/** What Lambda runs after a failure: the old code, the new code, the old code with the new layers, or unknown. */
-export type LiveAfter = 'old' | 'new' | 'mixed' | 'unknown'
+/**
+ * What Lambda runs after a failure: the old code, the new code, the old code with the new layers, nothing because the function does not
+ * exist or is in state Failed, or unknown.
+ */
+export type LiveAfter = 'old' | 'new' | 'mixed' | 'gone' | 'broken' | 'unknown'
 
 /** The same in words, for the message of a stopped run. */
-export const liveWords: Readonly<Record<Exclude<LiveAfter, 'unknown'>, string>> = {
+export const liveWords: Readonly<Record<LiveAfter, string>> = {
   old: 'the code from before',
   new: 'the new code',
   mixed: 'the code from before, with the new layers',
+  gone: 'nothing, because there is no such function',
+  broken: 'nothing, because the function is in state Failed',
+  unknown: 'the code from before or the new',
 }
 
 export type Result = { readonly name: string; readonly facts: Facts } & (
@@ -103,9 +109,24 @@ export const changesIn = ({ done }: Result & { status: 'failed' }): readonly str
 const FOUND: Readonly<Partial<Record<ProblemCode, string>>> = {
   'deployed-elsewhere': 'what somebody else deployed',
   'other-code': 'other code than this run deployed',
-  'function-deleted': 'nothing: the function was deleted',
 }
 
 /** What Lambda was found to run instead of the old code or the new; undefined after any other failure. */
-export const foundLive = ({ problems, live }: Result & { status: 'failed' }): string | undefined =>
-  live === 'unknown' ? problems.map(({ code }) => FOUND[code]).find((words) => words !== undefined) : undefined
+export const foundLive = ({ problems, live }: Result & { status: 'failed' }): string | undefined => {
+  switch (live) {
+    case 'gone':
+      return problems.some(({ code }) => code === 'function-deleted')
+        ? 'nothing, because the function was deleted'
+        : liveWords.gone
+    case 'broken':
+      return liveWords.broken
+    case 'unknown':
+      return problems.map(({ code }) => FOUND[code]).find((words) => words !== undefined)
+    default:
+      return undefined
+  }
+}
+
+/** Whether the function is known to exist, so that a link to it leads somewhere. */
+export const isThere = (result: Result): boolean =>
+  result.facts.arn !== undefined && !(result.status === 'failed' && result.live === 'gone')

@@ -1,12 +1,12 @@
 import { decide } from '../../../src/decide/choose.ts'
-import { functionSpec, liveFunction, liveZip, REPOSITORY_URI, repository } from '../observed.ts'
+import { functionSpec, liveFunction, liveZip, REPOSITORY_URI, repository, surroundings } from '../observed.ts'
 
-const REGION = 'ap-northeast-1'
+const HERE = surroundings()
 
 describe('decide', () => {
   it('makes an image for an image function', () => {
     const live = liveFunction({ architecture: 'arm64' })
-    expect(decide(functionSpec(), { live, repository: repository() }, REGION)).toStrictEqual({
+    expect(decide(functionSpec(), { live, repository: repository() }, HERE)).toStrictEqual({
       kind: 'make',
       packageType: 'image',
       architecture: 'arm64',
@@ -17,7 +17,7 @@ describe('decide', () => {
 
   it('makes a zip for a zip function', () => {
     const live = liveZip()
-    expect(decide(functionSpec(), { live, repository: undefined }, REGION)).toStrictEqual({
+    expect(decide(functionSpec(), { live, repository: undefined }, HERE)).toStrictEqual({
       kind: 'make',
       packageType: 'zip',
       architecture: 'x86_64',
@@ -56,7 +56,7 @@ describe('decide', () => {
       messages: ['my-function has the runtime go1.x: a zip with only bootstrap would break it.'],
     },
   ])('refuses $name', ({ spec = functionSpec(), live, found, messages }) => {
-    const decision = decide(spec, { live, repository: found }, REGION)
+    const decision = decide(spec, { live, repository: found }, HERE)
     const problems = decision.kind === 'refuse' ? decision.problems : []
     expect(problems.map(({ message }) => message)).toStrictEqual(messages)
   })

@@ -1,6 +1,6 @@
 import { findKindProblems, findKindWarnings } from '../../../src/decide/kinds.ts'
 import { findProblems, findPushProblems } from '../../../src/decide/refuse.ts'
-import { functionSpec, liveFunction, liveZip, repository } from '../observed.ts'
+import { functionSpec, liveFunction, liveZip, repository, surroundings } from '../observed.ts'
 
 const onRuntime = (runtime: string) => liveZip({ code: { kind: 'zip', codeSha256: 'old=', runtime } })
 
@@ -114,22 +114,22 @@ describe('findKindWarnings', () => {
 
 describe('a kind that is not supported', () => {
   const managed = liveFunction({ capacityProvider: PROVIDER, state: 'ActiveNonInvocable' })
-  const region = 'ap-northeast-1'
+  const here = surroundings()
   const codes = (problems: readonly { code: string }[]) => problems.map(({ code }) => code)
 
   it('is refused by a deploy, beside what else is wrong', () => {
     const spec = functionSpec({ architecture: { value: 'arm64', from: { kind: 'input', name: 'architecture' } } })
-    const found = findProblems(spec, { live: managed, repository: repository() }, region)
+    const found = findProblems(spec, { live: managed, repository: repository() }, here)
     expect(codes(found)).toStrictEqual(['function-on-capacity-provider', 'architecture-differs'])
   })
 
   it('is not refused by a push, which leaves the function alone', () => {
-    expect(findPushProblems(functionSpec(), { live: managed, repository: repository() }, region)).toStrictEqual([])
+    expect(findPushProblems(functionSpec(), { live: managed, repository: repository() }, here)).toStrictEqual([])
   })
 
   it('is not judged by its runtime if an image is wanted', () => {
     const spec = functionSpec({ packageType: { value: 'image', from: { kind: 'input', name: 'package-type' } } })
-    const found = findProblems(spec, { live: onRuntime('nodejs22.x'), repository: repository() }, region)
+    const found = findProblems(spec, { live: onRuntime('nodejs22.x'), repository: repository() }, here)
     expect(codes(found)).toStrictEqual(['package-type-differs'])
   })
 })

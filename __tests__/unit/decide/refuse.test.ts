@@ -3,13 +3,13 @@ import type { ImageOverride, Live } from '../../../src/observe/function.ts'
 import type { ObservedRepository } from '../../../src/observe/repository.ts'
 import type { FunctionSpec } from '../../../src/plan/function.ts'
 import { SHA } from '../caller.ts'
-import { digest, functionSpec, liveFunction, liveZip, REPOSITORY_URI, repository } from '../observed.ts'
+import { digest, functionSpec, liveFunction, liveZip, REPOSITORY_URI, repository, surroundings } from '../observed.ts'
 
-const REGION = 'ap-northeast-1'
+const HERE = surroundings()
 const missing: ObservedRepository = { exists: false, name: 'team/app' }
 
 const problems = (spec: FunctionSpec, live: Live, found: ObservedRepository | undefined = repository()) =>
-  findProblems(spec, { live, repository: found }, REGION)
+  findProblems(spec, { live, repository: found }, HERE)
 
 const wants = (packageType: 'image' | 'zip'): FunctionSpec =>
   functionSpec({ packageType: { value: packageType, from: { kind: 'input', name: 'package-type' } } })
@@ -38,7 +38,7 @@ describe('findProblems', () => {
 
   const NO_FUNCTION = {
     message: 'There is no function my-function in ap-northeast-1.',
-    hint: `${CREATE} --package-type Image --code ImageUri=<account>.dkr.ecr.ap-northeast-1.amazonaws.com/team/app:dev`,
+    hint: `${CREATE} --package-type Image --code ImageUri=123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/team/app:dev`,
   }
 
   it('reports a missing function and a missing repository at once, with the commands that create them', () => {

@@ -110,6 +110,24 @@ describe('createLog', () => {
     expect([...seen, log.doing()]).toStrictEqual(['start', 'compile', 'compile (go build for x86_64)'])
   })
 
+  it('knows what a run waits for longest, where several phases run side by side', async () => {
+    const { log } = listed()
+    const base = Promise.withResolvers<void>()
+    const compile = Promise.withResolvers<void>()
+    const first = log.phase('base', async ({ state }) => {
+      state('pushing its layers')
+      await base.promise
+    })
+    const second = log.phase('compile', () => compile.promise)
+    expect(log.doing()).toBe('base (pushing its layers)')
+    base.resolve()
+    await first
+    expect(log.doing()).toBe('compile')
+    compile.resolve()
+    await second
+    expect(log.doing()).toBe('compile')
+  })
+
   it('prints one line per phase, and a group only on request', async () => {
     const { lines, log } = listed()
     await log.phase('look', async ({ result }) => result('f runs 1d1cef48c5a8'))

@@ -43,6 +43,10 @@ describe('readPlan', () => {
           repository: { name: 'container-lambda-repository' },
           tag: 'dev',
         }),
+        siblings: {
+          functions: [{ environment: 'prod', name: 'container-lambda-function' }],
+          repositories: [{ environment: 'prod', name: 'container-lambda-repository' }],
+        },
         warnings: [],
         notes: [],
         mustBeAtSha: false,

@@ -118,6 +118,34 @@ describe('the last line', () => {
       },
       expected: 'dev was not deployed: Lambda runs what somebody else deployed. 2.4 s',
     },
+    {
+      name: 'overtaken by another deploy after the tag had moved',
+      more: {
+        result: {
+          ...failed,
+          live: 'unknown',
+          done: ['tag dev moved'],
+          problems: [problem('deployed-elsewhere', { name: 'f', live: 'x' })],
+        } as Result,
+      },
+      expected: 'dev was not deployed: Lambda runs what somebody else deployed, but tag dev moved. 2.4 s',
+    },
+    {
+      name: 'failed without a function',
+      more: { result: live('gone') },
+      expected: 'dev was not deployed: Lambda runs nothing, because there is no such function. 2.4 s',
+    },
+    {
+      name: 'failed because the function was deleted',
+      more: { result: { ...failed, live: 'gone', problems: [problem('function-deleted', {})] } as Result },
+      expected: 'dev was not deployed: Lambda runs nothing, because the function was deleted. 2.4 s',
+    },
+    {
+      name: 'failed with a function in state Failed',
+      more: { result: { ...failed, live: 'broken', done: ['tag dev moved'] } as Result },
+      expected:
+        'dev was not deployed: Lambda runs nothing, because the function is in state Failed, but tag dev moved. 2.4 s',
+    },
     { name: 'refused', more: { result: undefined }, expected: 'dev was not deployed. 2.4 s' },
     {
       name: 'refused before an environment was chosen',

@@ -93,6 +93,7 @@ gantt
       resource: ARN,
       also: '',
       orMore: '',
+      deny: '',
     }
     const denied = problem('access-denied', values)
     const error = failure('access-denied', values, { cause })
@@ -265,8 +266,35 @@ gantt
       live: 'unknown',
       expected: `| Live | ${commit(PREVIOUS_SHA)}, \`${OLD}\` or the new code: look at the function |`,
     },
+    { live: 'gone', expected: '| Live | nothing, because there is no such function |' },
+    { live: 'broken', expected: '| Live | nothing, because the function is in state Failed |' },
   ] as const)('tells after a failure what Lambda runs: $live', ({ live, expected }) => {
     expect(renderSummary(report({ result: { ...failed, live } as Result }))).toContain(expected)
+  })
+
+  test.each([
+    { name: 'one that exists', result: failed, isLinked: true },
+    { name: 'one in state Failed', result: { ...failed, live: 'broken' } as Result, isLinked: true },
+    { name: 'one that is gone', result: { ...failed, live: 'gone' } as Result, isLinked: false },
+    { name: 'one that nobody has seen', result: { ...failed, facts: {} } as Result, isLinked: false },
+    { name: 'one for which something was only built', result: built, isLinked: false },
+  ])('links to the function in the console: $name', ({ result, isLinked }) => {
+    const text = renderSummary(report({ result }))
+    expect(text.includes(FUNCTION)).toBe(isLinked)
+    expect(text).toContain('`my-function`')
+  })
+
+  it('names the phases done by then, also for a failure in a phase without a span', () => {
+    const spans = [
+      { name: 'compile', startMs: 0, durationMs: 100, isDone: false },
+      { name: 'look', startMs: 10, durationMs: 20, isDone: true },
+      { name: 'base', startMs: 30, durationMs: 70, isDone: true },
+    ]
+    const stoppedAt = (phase: string): string | undefined =>
+      renderSummary(report({ result: { ...failed, phase } as Result, spans })).match(/^\| Stopped at \| (.*) \|$/m)?.[1]
+    expect(stoppedAt('layers')).toBe('`layers`, after look, base')
+    expect(stoppedAt('compile')).toBe('`compile`, after look, base')
+    expect(stoppedAt('look')).toBe('`look`')
   })
 
   it('says that nothing was changed if the function was never read', () => {

@@ -1,0 +1,50 @@
+import { ecrHost } from './aws/arn.ts'
+import type { Session } from './aws/session.ts'
+import type { Surroundings } from './decide/observed.ts'
+import { DeployError, failure } from './errors.ts'
+import type { Live } from './observe/function.ts'
+import { tellNearest } from './plan/siblings.ts'
+import type { Line } from './story.ts'
+
+/** What the step knows for a function or repository that does not exist. */
+export const surroundingsOf = ({ plan }: Line, { home }: Session): Surroundings => {
+  const { functionName, repository } = plan.function
+  const { functions, repositories } = plan.siblings
+  const registryId = repository?.registryId ?? home.accountId
+  return {
+    region: home.region,
+    registry: ecrHost({ ...home, accountId: registryId }),
+    nearFunction: tellNearest(functionName, functions),
+    nearRepository: repository === undefined ? '' : tellNearest(repository.name, repositories),
+  }
+}
+
+type Named = {
+  /** The setting that holds the name. */
+  readonly setting: string
+  readonly name: string
+  readonly region: string
+  /** A sentence with a better name, and a space; or empty. */
+  readonly near: string
+}
+
+/** For the first read of what a setting names. A role may read only what its policy lists, so a refusal may mean a misspelt name. */
+export const orMisnamed =
+  (named: Named) =>
+  (error: unknown): never => {
+    if (!(error instanceof DeployError) || error.code !== 'access-denied') throw error
+    const { what = '', action = '', resource = '' } = error.values
+    throw failure('access-denied-name', { what, action, resource, ...named }, { cause: error.cause })
+  }
+
+/** Whether the function's image is in the repository of this name, so that the name is right. */
+export const isOwnRepository = (live: Live, name: string): boolean => ownRepository(live) === name
+
+/** Where the function's image is now, as a sentence and a space; empty for a zip and without a function. */
+export const tellOwnRepository = (live: Live): string => {
+  const own = ownRepository(live)
+  return own === undefined ? '' : `The function runs from ${own}. `
+}
+
+const ownRepository = (live: Live): string | undefined =>
+  live.exists && live.code.kind === 'image' ? live.code.repositoryUri.match(/\/(.+)$/)?.[1] : undefined

@@ -208,7 +208,9 @@ const expectStatus = async (received: Received, expected: readonly number[], wha
   const text = (await readBody(received, MAX_ERROR_BYTES)).toString()
   const { code, message } = firstError(text)
   const answer = [received.status, code, message].filter((part) => part !== '').join(' ')
-  throw new RegistryError(`${what}: ${answer}`, received.status, code, answer)
+  const whole = `${what}: ${answer}`
+  // A bare status says nothing without its request.
+  throw new RegistryError(whole, received.status, code, code === '' && message === '' ? whole : answer)
 }
 
 const firstError = (text: string): { code: string; message: string } => {

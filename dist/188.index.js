@@ -2224,6 +2224,8 @@ const takeArchive = (line, architecture, source) => phase(line, 'archive', async
 });
 const takeZip = (line, source) => phase(line, 'zip', async ({ result }) => {
     const zip = await (0,zip_file/* readZipFile */.E)(source, { temp: line.temp, signal: line.host.stop });
+    for (const notice of zip.notices)
+        line.host.log.warning(notice);
     result(`${named(source)}, ${(0,words/* formatBytes */.z3)(zip.sizeBytes)}, CodeSha256 ${(0,words/* shortHash */.BC)(zip.codeSha256)}`);
     return { kind: 'zip', zip };
 });

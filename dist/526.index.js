@@ -436,7 +436,9 @@ const findHere = async (source) => {
 /** Checks the zip as a deploy does, and unpacks it into a folder used as /var/task. */
 const unpackHere = async ({ temp, terminal }, source) => {
     const signal = terminal.host.stop;
-    const { path } = await (0,zip_file/* readZipFile */.E)(source, { temp, signal });
+    const { path, notices } = await (0,zip_file/* readZipFile */.E)(source, { temp, signal });
+    for (const notice of notices)
+        terminal.host.log.warning(notice);
     const folder = (0,external_node_path_.join)(temp, 'task');
     await (0,unpack/* unpackZip */.Y)(path, folder, signal);
     return { program: (0,external_node_path_.join)(folder, 'bootstrap'), folder, name: 'bootstrap' };

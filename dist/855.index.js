@@ -2953,8 +2953,9 @@ const readZipFile = async (made, { temp, signal }) => {
     if (sizeBytes > _zip_js__WEBPACK_IMPORTED_MODULE_11__/* .MAX_ZIP_BYTES */ .j3)
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .failure */ .V2)('zip-too-large', { size: sizeBytes, limit: _zip_js__WEBPACK_IMPORTED_MODULE_11__/* .MAX_ZIP_BYTES */ .j3 });
     const bootstrap = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(temp, 'bootstrap-of-zip');
+    let notices;
     try {
-        await checkEntries(path, bootstrap, signal);
+        notices = await checkEntries(path, bootstrap, signal);
     }
     catch (error) {
         signal.throwIfAborted();
@@ -2964,7 +2965,7 @@ const readZipFile = async (made, { temp, signal }) => {
     }
     const hashing = new _hashing_js__WEBPACK_IMPORTED_MODULE_8__/* .HashingStream */ .$();
     await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_3__.pipeline)((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createReadStream)(path, { highWaterMark: _blob_js__WEBPACK_IMPORTED_MODULE_6__/* .READ_BYTES */ .NK }), hashing.resume(), { signal });
-    return { path, sizeBytes, codeSha256: hashing.result().sha256.toString('base64'), bootstrap };
+    return { path, sizeBytes, codeSha256: hashing.result().sha256.toString('base64'), bootstrap, notices };
 };
 const checkEntries = async (path, bootstrap, signal) => {
     // Names are decoded below, strictly: yauzl would turn backslashes into slashes.
@@ -2986,10 +2987,25 @@ const checkEntries = async (path, bootstrap, signal) => {
             else
                 await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_3__.pipeline)(bytes, drain, { signal });
         }
+        return closedEntries([...entries.values()].filter((named) => named !== program));
     }
     finally {
         zip.close();
     }
+};
+/** One warning for files and folders that Lambda's user may not read or enter (developer guide, custom runtimes: world-readable). */
+const closedEntries = (entries) => {
+    const [first, ...more] = entries.filter(isClosed);
+    if (first === undefined)
+        return [];
+    const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
+    const mode = (((0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_12__/* .unixMode */ .q2)(first.entry) ?? 0) & 0o7777).toString(8).padStart(4, '0');
+    return [(0,_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .warning */ .$e)('zip-file-closed', { entry: first.name, mode, others })];
+};
+const isClosed = ({ name, entry }) => {
+    const mode = (0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_12__/* .unixMode */ .q2)(entry);
+    const wanted = name.endsWith('/') ? 0o005 : 0o004;
+    return mode !== undefined && (mode & wanted) !== wanted;
 };
 const read = (zip, { name, entry }) => (0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_12__/* .readEntry */ .hB)(zip, entry, () => (0,_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .failure */ .V2)('zip-file-checksum', { entry: name }));
 /** All entries by unpacked path, listed before unpacking: the size that a bomb declares is enough to reject it. */

@@ -10747,6 +10747,11 @@ const madeProblems = {
         cause: 'Lambda starts it as a separate user, which must be allowed to read and execute it.',
         hint: ZIP_AGAIN,
     },
+    'zip-file-closed': {
+        message: "zip-file has {{entry}}, which is closed to Lambda's user: its mode is {{mode}}{{others}}.",
+        cause: 'Lambda unpacks the zip with its modes, and runs the function as its own user. The function then fails with permission denied where it opens the file.',
+        hint: 'Open the files before you zip them:  chmod -R o+rX . .',
+    },
     'zip-file-modeless': {
         message: 'zip-file does not contain the modes of its files, so Lambda cannot start bootstrap.',
         cause: 'It was not written on Unix. Windows tools do not record that a file is executable.',

@@ -110,6 +110,7 @@ const takeArchive = (line: Line, architecture: Architecture, source: ArchiveSour
 const takeZip = (line: Line, source: ZipFileSource): Promise<Product> =>
   phase(line, 'zip', async ({ result }) => {
     const zip = await readZipFile(source, { temp: line.temp, signal: line.host.stop })
+    for (const notice of zip.notices) line.host.log.warning(notice)
     result(`${named(source)}, ${formatBytes(zip.sizeBytes)}, CodeSha256 ${shortHash(zip.codeSha256)}`)
     return { kind: 'zip', zip }
   })

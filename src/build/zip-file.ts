@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { type Entry, getFileNameLowLevel, openPromise, parseExtraFields, validateFileName, type ZipFile } from 'yauzl'
-import { DeployError, failure, reasonOf } from '../errors.ts'
+import { DeployError, failure, reasonOf, warning } from '../errors.ts'
 import { READ_BYTES } from './blob.ts'
 import { fillFile } from './fill-file.ts'
 import { HashingStream } from './hashing.ts'
@@ -13,7 +13,11 @@ import { MAX_UNPACKED_BYTES, MAX_ZIP_BYTES, type Zip } from './zip.ts'
 import { readEntry, TYPE_BITS, TYPES, unixMode } from './zip-entry.ts'
 
 /** A zip that another step made, with the program that bootstrap is or links to extracted to a separate file for inspection. */
-export type MadeZip = Zip & { readonly bootstrap: string }
+export type MadeZip = Zip & {
+  readonly bootstrap: string
+  /** Warnings about its contents. */
+  readonly notices: readonly string[]
+}
 
 /**
  * Reads a zip to the last byte, as Lambda will, and checks that Lambda can start it: `bootstrap` at its root, or the file it links to, regular and executable for all.
@@ -26,8 +30,9 @@ export const readZipFile = async (
   const { path, sizeBytes } = await findMadeFile(made, 'zip-file')
   if (sizeBytes > MAX_ZIP_BYTES) throw failure('zip-too-large', { size: sizeBytes, limit: MAX_ZIP_BYTES })
   const bootstrap = join(temp, 'bootstrap-of-zip')
+  let notices: readonly string[]
   try {
-    await checkEntries(path, bootstrap, signal)
+    notices = await checkEntries(path, bootstrap, signal)
   } catch (error) {
     signal.throwIfAborted()
     if (error instanceof DeployError) throw error
@@ -35,10 +40,10 @@ export const readZipFile = async (
   }
   const hashing = new HashingStream()
   await pipeline(createReadStream(path, { highWaterMark: READ_BYTES }), hashing.resume(), { signal })
-  return { path, sizeBytes, codeSha256: hashing.result().sha256.toString('base64'), bootstrap }
+  return { path, sizeBytes, codeSha256: hashing.result().sha256.toString('base64'), bootstrap, notices }
 }
 
-const checkEntries = async (path: string, bootstrap: string, signal: AbortSignal): Promise<void> => {
+const checkEntries = async (path: string, bootstrap: string, signal: AbortSignal): Promise<readonly string[]> => {
   // Names are decoded below, strictly: yauzl would turn backslashes into slashes.
   const zip = await openPromise(path, { autoClose: false, decodeStrings: false })
   try {
@@ -54,9 +59,25 @@ const checkEntries = async (path: string, bootstrap: string, signal: AbortSignal
       if (named === program) await fillFile(bootstrap, (file) => pipeline(bytes, file, { signal }), 0o755)
       else await pipeline(bytes, drain, { signal })
     }
+    return closedEntries([...entries.values()].filter((named) => named !== program))
   } finally {
     zip.close()
   }
+}
+
+/** One warning for files and folders that Lambda's user may not read or enter (developer guide, custom runtimes: world-readable). */
+const closedEntries = (entries: readonly Named[]): readonly string[] => {
+  const [first, ...more] = entries.filter(isClosed)
+  if (first === undefined) return []
+  const others = more.length === 0 ? '' : ` (and ${more.length} more)`
+  const mode = ((unixMode(first.entry) ?? 0) & 0o7777).toString(8).padStart(4, '0')
+  return [warning('zip-file-closed', { entry: first.name, mode, others })]
+}
+
+const isClosed = ({ name, entry }: Named): boolean => {
+  const mode = unixMode(entry)
+  const wanted = name.endsWith('/') ? 0o005 : 0o004
+  return mode !== undefined && (mode & wanted) !== wanted
 }
 
 type Named = { readonly name: string; readonly entry: Entry }

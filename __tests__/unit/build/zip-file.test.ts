@@ -58,6 +58,7 @@ describe('readZipFile', () => {
       sizeBytes: bytes.length,
       codeSha256: createHash('sha256').update(bytes).digest('base64'),
       bootstrap: join(place.temp, 'bootstrap-of-zip'),
+      notices: [],
     })
     expect(await readFile(zip.bootstrap, 'utf8')).toBe('binary')
     expect((await stat(zip.bootstrap)).mode & 0o111).not.toBe(0)
@@ -292,6 +293,47 @@ describe('readZipFile', () => {
     await using place = await openPlace(bytesAt(hostile))
     await readZipFile(place, { temp: place.temp, signal }).catch(() => {})
     expect(await readdir(place.temp)).toStrictEqual([])
+  })
+})
+
+describe('what Lambda may not read in a zip', () => {
+  const bootstrap = { name: 'bootstrap', mode: 0o100755 }
+  const says = (what: string) => [
+    `zip-file has ${what}. Open the files before you zip them:  chmod -R o+rX . . [zip-file-closed]`,
+  ]
+
+  test.each([
+    {
+      name: 'nothing',
+      entries: [
+        { name: 'a.txt', mode: 0o100644 },
+        { name: 'static/', mode: 0o040755 },
+      ],
+      notices: [],
+    },
+    { name: 'nothing without modes', entries: [{ name: 'a.txt', mode: 0o100600, madeBy: 0 }], notices: [] },
+    {
+      name: 'a file',
+      entries: [{ name: 'a.txt', mode: 0o100600 }],
+      notices: says("a.txt, which is closed to Lambda's user: its mode is 0600"),
+    },
+    {
+      name: 'a folder',
+      entries: [{ name: 'static/', mode: 0o040750 }],
+      notices: says("static/, which is closed to Lambda's user: its mode is 0750"),
+    },
+    {
+      name: 'several',
+      entries: [
+        { name: 'a.txt', mode: 0o100640 },
+        { name: 'b.txt', mode: 0o100640 },
+        { name: 'c.txt', mode: 0o100644 },
+      ],
+      notices: says("a.txt, which is closed to Lambda's user: its mode is 0640 (and 1 more)"),
+    },
+  ])('is $name', async ({ entries, notices }) => {
+    await using place = await openPlace(bytesAt(rawZip([bootstrap, ...entries])))
+    expect((await readZipFile(place, { temp: place.temp, signal })).notices).toStrictEqual(notices)
   })
 })
 

@@ -1332,7 +1332,8 @@ const missingRepository = (name, live, around) => {
 const missingFunction = ({ functionName: name, tag }, repository, packageType, { region, registry, nearFunction: near }) => {
     if (packageType === 'zip')
         return (0,errors/* problem */.CC)('function-missing-zip', { name, region, near });
-    const uri = repository?.exists ? repository.uri : `${registry}/${repository?.name ?? name}`;
+    // A function's name may have capitals, a repository's may not.
+    const uri = repository?.exists ? repository.uri : `${registry}/${repository?.name ?? name.toLowerCase()}`;
     return (0,errors/* problem */.CC)('function-missing', { name, region, near, uri: `${uri}:${tag}` });
 };
 const functionProblems = (spec, live) => {
@@ -1630,7 +1631,33 @@ const startedAt = async (root, word, { config, override }) => {
         const { node, isSymlink, closed } = at;
         return { path: word, found: { kind: 'file', mode: node.mode, isSymlink, closed, content } };
     }
-    return { path: word, found: { kind: 'missing' } };
+    return { path: word, found: { kind: 'missing', near: programNear(root, word, { config, override }) } };
+};
+/** Where images usually have their program. */
+const PROGRAM_FOLDERS = ['/var/task', '/', '/app'];
+/** The program that somebody meant by a path where there is none: of the same name, or of the name of another word of the image, in a usual folder; or the only one in the folder of that path. */
+const programNear = ({ tree }, word, { config, override }) => {
+    const workingFolder = override.workingDirectory ?? config.config?.WorkingDir;
+    const folders = [word, ...(workingFolder ? [workingFolder] : []), ...PROGRAM_FOLDERS];
+    const names = [word, ...wordsOf(config, override)]
+        .filter((one) => /^[\w./@+-]+$/.test(one))
+        .map((one) => (0,external_node_path_.basename)(one));
+    const paths = names.flatMap((name) => folders.map((folder) => normal(`${folder}/${name}`)));
+    const found = paths.find((path) => path !== starts_AWS_ENTRYPOINT && isProgramAt(tree, path));
+    return found ?? onlyProgramIn(tree, word);
+};
+const onlyProgramIn = (tree, path) => {
+    const folder = (0,root_tree/* findNode */.cy)(tree, path)?.node;
+    if (folder?.kind !== 'folder')
+        return undefined;
+    const programs = [...folder.children.keys()]
+        .map((name) => normal(`${path}/${name}`))
+        .filter((at) => isProgramAt(tree, at));
+    return programs.length === 1 ? programs[0] : undefined;
+};
+const isProgramAt = (tree, path) => {
+    const node = (0,root_tree/* findNode */.cy)(tree, path)?.node;
+    return node?.kind === 'file' && (node.mode & 0o111) !== 0;
 };
 /** Where a word may be: at its path, in the working folder, or on PATH (execvp(3)). */
 const placesOf = (word, { config }, { workingDirectory }) => {
@@ -1841,10 +1868,10 @@ const learn = ({ story }, facts) => {
 
 
 /** Inspects the program for a zip, for a runtime such as provided.al2023. */
-const inspectZip = async (line, file, { architecture, runtime }) => {
+const inspectZip = async (line, file, { runtime, ...on }) => {
     const found = await (0,inspect/* readPacked */.dW)(file);
     learnBuilt(line, found);
-    reportVerdict(line, { path: 'bootstrap', found, architecture, base: (0,base_facts/* baseFacts */.P_)(runtime), where: 'zip' });
+    reportVerdict(line, { ...on, path: 'bootstrap', found, base: (0,base_facts/* baseFacts */.P_)(runtime), where: 'zip' });
 };
 /** A program that another step compiled may be of another commit. */
 const learnBuilt = (line, { content }) => {
@@ -1862,7 +1889,8 @@ const inspectPacked = async (line, file, ground) => {
     const path = (0,build_image/* binaryPath */.VJ)(base, override);
     const found = await (0,inspect/* readPacked */.dW)(file);
     learnBuilt(line, found);
-    reportVerdict(line, { path, found, architecture, base: facts, where: 'image' });
+    const hasCompany = layers !== undefined;
+    reportVerdict(line, { path, found, architecture, base: facts, where: 'image', hasCompany });
     if (layers === undefined)
         return;
     reportExtensions(line, await readExtensions(layers), { architecture, base: facts, opt: layers.tree });
@@ -1878,7 +1906,7 @@ const inspectImage = async (line, { name, image, architecture, override, layers 
     const base = (0,base_facts/* baseFacts */.P_)(name, { config: image.config, found });
     const none = { path: 'ENTRYPOINT', found: { kind: 'missing' } };
     for (const started of starts.length === 0 ? [none] : starts)
-        reportVerdict(line, { ...started, architecture, base, where: 'image' });
+        reportVerdict(line, { ...started, architecture, base, where: 'image', hasCompany: extensions.length > 0 });
     reportExtensions(line, extensions, { architecture, base });
     const isOverridden = {
         start: override.entryPoint !== undefined || override.command !== undefined,
@@ -2791,7 +2819,8 @@ const surroundingsOf = ({ plan }, { home }) => {
     return {
         region: home.region,
         registry: ecrHost({ ...home, accountId: registryId }),
-        nearFunction: (0,siblings/* tellNearest */.Q)(functionName, functions),
+        nearFunction: (0,siblings/* tellNearest */.Q)(functionName, functions) ||
+            `SAM, CDK and Serverless make up names of their own:  aws lambda list-functions --region ${home.region}  shows them. `,
         nearRepository: repository === undefined ? '' : (0,siblings/* tellNearest */.Q)(repository.name, repositories),
     };
 };
@@ -3000,21 +3029,23 @@ const startRunnable = (options) => {
         environment: { ...identity, ...variables },
     });
 };
-const findFailure = ({ ending, payload, log }, timeoutMs) => {
+const findFailure = ({ ending, payload, log, isUntaken }, timeoutMs) => {
     const { type, reason: whole } = (0,function_error/* describeError */.Uc)(payload);
     const reason = cut(whole);
     switch (ending) {
         case 'answer':
             return undefined;
         case 'timeout':
-            return (0,errors/* failure */.V2)('smoke-timeout', { seconds: timeoutMs / 1_000 });
+            return (0,errors/* failure */.V2)(isUntaken ? 'smoke-timeout-untaken' : 'smoke-timeout', { seconds: timeoutMs / 1_000 });
         case 'too-large':
             return (0,errors/* failure */.V2)('smoke-too-large', { reason });
         case 'not-started':
             return (0,errors/* failure */.V2)(reason.endsWith(smoke_FOREIGN) ? 'smoke-foreign' : 'smoke-unstartable', { reason });
         case 'exit': {
             const lines = crashOf(log);
-            return lines === '' ? (0,errors/* failure */.V2)('smoke-exit', { reason }) : (0,errors/* failure */.V2)('smoke-panic', { lines });
+            if (lines !== '')
+                return (0,errors/* failure */.V2)('smoke-panic', { lines });
+            return (0,errors/* failure */.V2)(isUntaken && reason.endsWith(SUCCESS) ? 'smoke-exit-untaken' : 'smoke-exit', { reason });
         }
         case 'init-error':
         case 'error': {
@@ -3026,6 +3057,8 @@ const findFailure = ({ ending, payload, log }, timeoutMs) => {
 };
 /** The system's error for a program for another machine. */
 const smoke_FOREIGN = 'exec format error';
+/** Lambda's text for a program that ended with status 0. */
+const SUCCESS = 'Runtime exited without providing a reason';
 const MAX_LINES = 10;
 const MAX_CHARACTERS = 500;
 const cut = (text) => (text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)}…` : text);
@@ -3543,6 +3576,7 @@ const makeZip = async (line, session, decision, early) => {
     const zip = await zipOf(line, product, {
         architecture: decision.architecture,
         runtime: running.kind === 'zip' ? running.runtime : base_facts/* USUAL_RUNTIME */.CZ,
+        hasCompany: layers === undefined ? decision.live.layers.length > 0 : layers.sources.length > 0,
     });
     learn(line, { packageType: 'zip', architecture: decision.architecture, hash: zip.codeSha256 });
     const code = { kind: 'zip', codeSha256: zip.codeSha256, path: zip.path, sizeBytes: zip.sizeBytes };

@@ -10240,7 +10240,7 @@ const functionProblems = {
     'runtime-go': {
         message: '{{name}} has the runtime go1.x: a zip with only bootstrap would break it.',
         cause: 'go1.x, which AWS has retired, starts the file that the handler names, not bootstrap.',
-        hint: `${OTHER_FUNCTION} Changing the runtime of this one in place makes it fail until its code contains bootstrap.`,
+        hint: `${OTHER_FUNCTION} Changing the runtime of this one in place makes it fail until its code contains bootstrap. Without that gap: upload a zip that has the same program under the handler's name and as bootstrap, built without  lambda.norpc , wait for the update, and then run\n  aws lambda update-function-configuration --function-name {{name}} --runtime provided.al2023 --handler bootstrap`,
     },
     'runtime-retired': {
         message: '{{name}} has the runtime provided (Amazon Linux 1), which AWS has retired.',
@@ -10588,6 +10588,7 @@ const layersProblems = {
 
 const GET_RIE = 'Get it from a release of github.com/aws/aws-lambda-runtime-interface-emulator , from the AWS base image (/usr/local/bin/aws-lambda-rie) or from the Python package aws-sam-cli.';
 const BEFORE_ANYTHING = 'Nothing was deployed. The log of the function is above.';
+const MUST_ASK = 'The main of a function calls lambda.Start, which asks for events: check that the package (or the path) is the one of the function. A web server needs the Lambda Web Adapter, which a deploy adds with layers and smoke-event leaves out.';
 const FEW_VARIABLES = 'It ran without credentials and only with the variables in smoke-env. Anything else it needs is missing.';
 const runProblemsHere = {
     'docker-run-missing': {
@@ -10634,9 +10635,19 @@ const smokeProblems = {
         cause: 'The program exited while it started or during the event.',
         hint: `${BEFORE_ANYTHING} If it needs a variable, set it with smoke-env.`,
     },
+    'smoke-exit-untaken': {
+        message: 'smoke-event: the function ended before it answered: {{reason}}',
+        cause: 'The program ended without an error and without asking for the event, as a command-line tool does.',
+        hint: `${BEFORE_ANYTHING} It never asked for the event. ${MUST_ASK}`,
+    },
+    'smoke-timeout-untaken': {
+        message: 'smoke-event: no answer within {{seconds}} s.',
+        cause: 'The program ran and never asked for the event. It is a web server, or its start waits for something that does not exist here.',
+        hint: `${BEFORE_ANYTHING} It never asked for the event. ${MUST_ASK} If its start waits for something else, set what it needs with smoke-env.`,
+    },
     'smoke-timeout': {
         message: 'smoke-event: no answer within {{seconds}} s.',
-        cause: 'The function hangs, waits for something that does not exist, or never asks for an event. As in Lambda, a start of more than 10 seconds is tried again, and then it counts.',
+        cause: 'The handler hangs, or waits for something that does not exist. As in Lambda, a start of more than 10 seconds is tried again, and then it counts.',
         hint: `${BEFORE_ANYTHING} If it needs longer, raise smoke-timeout.`,
     },
     'smoke-too-large': {
@@ -10772,12 +10783,12 @@ const binaryProblems = {
     'entry-missing': {
         message: '{{path}}, which Lambda starts, is not in the {{where}}.',
         cause: 'A zip must contain bootstrap at its root, and an image the file that its ENTRYPOINT (or CMD) names.',
-        hint: FIX_ENTRY_POINT,
+        hint: `{{near}}${FIX_ENTRY_POINT}`,
     },
     'started-missing': {
         message: '{{path}}, which {{starter}} starts, is not in the image.',
         cause: "The entry point starts another program: AWS's /lambda-entrypoint.sh starts /var/runtime/bootstrap, RIE what its arguments name, and a shell what follows -c.",
-        hint: FIX_ENTRY_POINT,
+        hint: `{{near}}${FIX_ENTRY_POINT}`,
     },
     'script-interpreter': {
         message: '{{path}} is a script for {{interpreter}}, which {{base}} does not have: it would fail with "no such file or directory".',
@@ -10815,16 +10826,21 @@ const binaryProblems = {
         hint: 'Build it with  GOARCH={{goarch}}  (in a Dockerfile  GOARCH=$TARGETARCH ), or set architecture to that of the program.',
         terminalHint: 'Build it with  GOARCH={{goarch}} , or run it on a machine of its own architecture.',
     },
+    'binary-old-lambda': {
+        message: '{{path}} is built with github.com/aws/aws-lambda-go {{version}}, which works only in the retired go1.x.',
+        cause: 'Before 1.18.0 the module waited for Lambda to call it, as go1.x did. The runtimes of today wait to be asked, so such a function never gets an event.',
+        hint: 'Run  go get github.com/aws/aws-lambda-go@latest && go mod tidy , and build it again.',
+    },
     'glibc-too-old': {
         message: '{{path}} needs glibc {{needed}}, but {{base}} has {{offered}}: it would fail with "version `GLIBC_{{needed}}\' not found".',
         cause: 'The program uses cgo and was linked against a newer C library than the base has. A program runs on the glibc it was built with, and on newer ones.',
-        hint: 'Set  cgo-enabled: false  (in your own build:  CGO_ENABLED=0 ), build it with  dockerfile  in a container of the base, or use a newer base-image.',
+        hint: '{{newer}}Set  cgo-enabled: false  (in your own build:  CGO_ENABLED=0 ), or build it with  dockerfile  in a container of the base.',
         terminalHint: 'Leave --cgo-enabled out (in your own build:  CGO_ENABLED=0 ), or build it in a container of the base.',
     },
     'loader-missing': {
         message: '{{path}} is linked dynamically and needs the loader {{interpreter}}, but {{base}} has {{has}}: it would fail with "no such file or directory".',
         cause: 'The program uses cgo, or was built as PIE, on a system with another C library than the base has. scratch and distroless static have none at all.',
-        hint: 'Set  cgo-enabled: false  (in your own build:  CGO_ENABLED=0  and no  -buildmode=pie ), or build it with  dockerfile  in a container of the base.',
+        hint: '{{newer}}Set  cgo-enabled: false  (in your own build:  CGO_ENABLED=0  and no  -buildmode=pie ), or build it with  dockerfile  in a container of the base.',
         terminalHint: 'Leave --cgo-enabled out (in your own build:  CGO_ENABLED=0  and no  -buildmode=pie ), or build it in a container of the base.',
     },
 };
@@ -10835,9 +10851,9 @@ const binaryWarnings = {
         hint: 'Set  cgo-enabled: false  (in your own build:  CGO_ENABLED=0 ) if you do not need C, or test it with smoke-event.',
     },
     'binary-without-lambda': {
-        message: '{{path}} is built without github.com/aws/aws-lambda-go.',
-        cause: 'A function in Go calls lambda.Start from that module. Only a program that speaks the Runtime API itself works without it.',
-        hint: 'Check that the package (or the path) is the one of the function, whose main calls lambda.Start.',
+        message: '{{path}} never asks Lambda for an event: nothing in it reads AWS_LAMBDA_RUNTIME_API.',
+        cause: 'A function in Go calls lambda.Start of github.com/aws/aws-lambda-go. A command-line tool ends instead and a web server waits, and each event fails.',
+        hint: 'Check that the package (or the path) is the one of the function, whose main calls lambda.Start. A web server needs the Lambda Web Adapter:  layers: public.ecr.aws/awsguru/aws-lambda-adapter:0.9.1:/lambda-adapter .',
     },
     'binary-with-race': {
         message: '{{path}} is built with the race detector, which needs several times the memory and time.',
@@ -12719,7 +12735,7 @@ const publishing = (report) => {
 if (args.length === 0 && process.env.GITHUB_ACTIONS === 'true')
     await runAction();
 else {
-    const { runCommandLine } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(855), __nccwpck_require__.e(526)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2526));
+    const { runCommandLine } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(503), __nccwpck_require__.e(526)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2526));
     process.exitCode = await runCommandLine(args, process.env);
 }
 // Code without a signal, such as the default credential chain, may hold a socket open for minutes after we are done.
@@ -15166,7 +15182,7 @@ const run = async (host) => {
         const deadline = __addDisposableResource(env_1, (0,time/* openDeadline */.L)(host.stop, limitMs, () => tooLong(limitMs, host.log.doing())), false);
         const limited = { ...host, stop: deadline.signal };
         const compiler = startCompiler(plan, limited, temp.path);
-        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(855), __nccwpck_require__.e(188)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7188));
+        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(503), __nccwpck_require__.e(188)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7188));
         const [result, subject] = await Promise.all([
             deliver({ plan, host: limited, compiler, temp: temp.path }),
             subjectOf(host.caller, deadline.signal),

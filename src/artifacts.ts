@@ -392,6 +392,7 @@ export const makeZip = async (
   const zip = await zipOf(line, product, {
     architecture: decision.architecture,
     runtime: running.kind === 'zip' ? running.runtime : USUAL_RUNTIME,
+    hasCompany: layers === undefined ? decision.live.layers.length > 0 : layers.sources.length > 0,
   })
   learn(line, { packageType: 'zip', architecture: decision.architecture, hash: zip.codeSha256 })
   const code: Code = { kind: 'zip', codeSha256: zip.codeSha256, path: zip.path, sizeBytes: zip.sizeBytes }
@@ -409,7 +410,7 @@ const checkLayers = async ({ host }: Line, { clients }: Session, { sources, deci
   await checkLayerVersions(sources, { architecture, lambda: async () => clients.lambda, signal: host.stop })
 }
 
-type ZipTarget = { readonly architecture: Architecture; readonly runtime: string }
+type ZipTarget = Parameters<typeof inspectZip>[2]
 
 const zipOf = async (line: Line, product: Product, target: ZipTarget): Promise<Zip> => {
   if (product.kind === 'zip') {

@@ -19,11 +19,11 @@ import { type Line, learn } from './story.ts'
 export const inspectZip = async (
   line: Line,
   file: string,
-  { architecture, runtime }: { readonly architecture: Architecture; readonly runtime: string },
+  { runtime, ...on }: Pick<Judged, 'architecture' | 'hasCompany'> & { readonly runtime: string },
 ): Promise<void> => {
   const found = await readPacked(file)
   learnBuilt(line, found)
-  reportVerdict(line, { path: 'bootstrap', found, architecture, base: baseFacts(runtime), where: 'zip' })
+  reportVerdict(line, { ...on, path: 'bootstrap', found, base: baseFacts(runtime), where: 'zip' })
 }
 
 /** A program that another step compiled may be of another commit. */
@@ -50,7 +50,8 @@ export const inspectPacked = async (line: Line, file: string, ground: Ground): P
   const path = binaryPath(base, override)
   const found = await readPacked(file)
   learnBuilt(line, found)
-  reportVerdict(line, { path, found, architecture, base: facts, where: 'image' })
+  const hasCompany = layers !== undefined
+  reportVerdict(line, { path, found, architecture, base: facts, where: 'image', hasCompany })
   if (layers === undefined) return
   reportExtensions(line, await readExtensions(layers), { architecture, base: facts, opt: layers.tree })
 }
@@ -84,7 +85,7 @@ export const inspectImage = async (
   const base = baseFacts(name, { config: image.config, found })
   const none = { path: 'ENTRYPOINT', found: { kind: 'missing' } } as const
   for (const started of starts.length === 0 ? [none] : starts)
-    reportVerdict(line, { ...started, architecture, base, where: 'image' })
+    reportVerdict(line, { ...started, architecture, base, where: 'image', hasCompany: extensions.length > 0 })
   reportExtensions(line, extensions, { architecture, base })
   const isOverridden = {
     start: override.entryPoint !== undefined || override.command !== undefined,

@@ -14,7 +14,9 @@ export const surroundingsOf = ({ plan }: Line, { home }: Session): Surroundings 
   return {
     region: home.region,
     registry: ecrHost({ ...home, accountId: registryId }),
-    nearFunction: tellNearest(functionName, functions),
+    nearFunction:
+      tellNearest(functionName, functions) ||
+      `SAM, CDK and Serverless make up names of their own:  aws lambda list-functions --region ${home.region}  shows them. `,
     nearRepository: repository === undefined ? '' : tellNearest(repository.name, repositories),
   }
 }

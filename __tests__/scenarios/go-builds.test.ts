@@ -96,3 +96,30 @@ describe('a module in a workspace', () => {
     expect((await scene.push('dev', { inputs })).exitCode).toBe(0)
   })
 })
+
+describe('a program that never asks Lambda for events', () => {
+  it('is refused where its aws-lambda-go only serves go1.x', async () => {
+    await using scene = await openScene({ packageType: 'Zip', example: 'zip' })
+    await write(
+      scene,
+      'main.go',
+      'package main\n\nimport "github.com/aws/aws-lambda-go/lambda"\n\nfunc main() { lambda.Start(func() {}) }\n',
+    )
+    await write(scene, 'go.mod', 'module example.com/old\n\ngo 1.23\n\nrequire github.com/aws/aws-lambda-go v1.17.0\n')
+    const end = await refused(scene, () => scene.push('dev', { env: { GOFLAGS: '-mod=mod' } }))
+    expect(errorsOf(end)).toStrictEqual([
+      'bootstrap is built with github.com/aws/aws-lambda-go v1.17.0, which works only in the retired go1.x.\nRun  go get github.com/aws/aws-lambda-go@latest && go mod tidy , and build it again.',
+    ])
+  })
+
+  it.each([
+    { packageType: 'Zip', example: 'zip', path: 'bootstrap' },
+    { packageType: 'Image', example: 'container-image', path: '/var/runtime/bootstrap' },
+  ] as const)('gets a warning in the $packageType if it has none', async ({ packageType, example, path }) => {
+    await using scene = await openScene({ packageType, example })
+    await write(scene, 'main.go', 'package main\n\nfunc main() { println("hello") }\n')
+    const end = await scene.push('dev')
+    expect(errorsOf(end)).toStrictEqual([])
+    expect(warningsOf(end)).toStrictEqual([expect.stringContaining(`${path} never asks Lambda for an event: `)])
+  })
+})

@@ -111,6 +111,46 @@ describe('an image that another step made', () => {
       says: '/var/runtime/bootstrap, which /lambda-entrypoint.sh starts, is not in the image.',
     },
     {
+      name: "is missing, while AWS's base has the program elsewhere",
+      image: () =>
+        imageOf(
+          [
+            sh,
+            { path: 'lambda-entrypoint.sh', content: '#!/bin/sh\nexec /var/runtime/bootstrap\n' },
+            { ...main, path: 'var/task/main' },
+          ],
+          '/lambda-entrypoint.sh',
+          'main',
+        ),
+      says: '/var/runtime/bootstrap, which /lambda-entrypoint.sh starts, is not in the image.\nThe image has /var/task/main: start it with  ENTRYPOINT ["/var/task/main"] .',
+    },
+    {
+      name: 'is a folder with one program',
+      image: () =>
+        imageOf(
+          [
+            { ...main, path: 'srv/api/server' },
+            { path: 'srv/api/README.md', content: 'x', mode: 0o644 },
+          ],
+          '/srv/api',
+        ),
+      says: '/srv/api, which Lambda starts, is not in the image.\nThe image has /srv/api/server: start it with  ENTRYPOINT ["/srv/api/server"] .',
+    },
+    {
+      name: 'is in the working directory',
+      image: () =>
+        makeImage({
+          layers: [[{ path: 'srv/' }, { ...main, path: 'srv/main' }]],
+          config: { Entrypoint: ['/main'], WorkingDir: '/srv' },
+        }),
+      says: 'The image has /srv/main: start it with  ENTRYPOINT ["/srv/main"] .',
+    },
+    {
+      name: 'is nowhere',
+      image: () => imageOf([{ ...main, mode: 0o644 }], '/mian'),
+      says: '/mian, which Lambda starts, is not in the image.\nPut the program there',
+    },
+    {
       name: 'is a script without its interpreter',
       image: () => imageOf([entry, main], '/entry.sh', '/main'),
       says: '/entry.sh is a script for /bin/sh, which the image does not have',

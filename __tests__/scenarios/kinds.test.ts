@@ -73,7 +73,7 @@ describe('a kind of function that is not supported', () => {
       name: 'the runtime go1.x',
       kind: { runtime: 'go1.x', handler: 'main' },
       code: 'runtime-go',
-      says: `${NAME} has the runtime go1.x: a zip with only bootstrap would break it.\n${CREATE} Changing the runtime of this one in place makes it fail until its code contains bootstrap.`,
+      says: `${NAME} has the runtime go1.x: a zip with only bootstrap would break it.\n${CREATE} Changing the runtime of this one in place makes it fail until its code contains bootstrap. Without that gap: upload a zip that has the same program under the handler's name and as bootstrap, built without  lambda.norpc , wait for the update, and then run\n  aws lambda update-function-configuration --function-name ${NAME} --runtime provided.al2023 --handler bootstrap`,
     },
     {
       name: 'a runtime of tomorrow',

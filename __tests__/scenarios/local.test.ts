@@ -352,7 +352,7 @@ describe('what runs here but would not in Lambda', () => {
     await using folder = await openFolder(files)
     const { stdout, stderr } = await runCommand(['local', '--event', '{}'], { cwd: folder.path })
     expect(stderr).toMatch(
-      /^warning: x\.test is built without github\.com\/aws\/aws-lambda-go\. .*lambda\.Start\. \[binary-without-lambda\]\nSTART /,
+      /^warning: x\.test never asks Lambda for an event: .*lambda\.Start\. .*\[binary-without-lambda\]\nSTART /,
     )
     expect(JSON.parse(stdout)).toMatchObject({ errorType: 'Runtime.ExitError' })
   })

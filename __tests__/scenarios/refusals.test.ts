@@ -292,7 +292,9 @@ describe('an account that is not ready', () => {
     const inputs = { environments: 'dev: { function-name: apii, tag: dev }', repository: '' }
     const end = await refused(scene, () => scene.push('dev', { inputs }))
     expect(errorsOf(end)).toHaveLength(1)
-    expect(errorsOf(end).join()).toContain('There is no function apii in ap-northeast-1.')
+    expect(errorsOf(end).join()).toContain(
+      'There is no function apii in ap-northeast-1.\nSAM, CDK and Serverless make up names of their own:  aws lambda list-functions --region ap-northeast-1  shows them.',
+    )
   })
 
   it('refuses a package type that differs from the live one', async () => {

@@ -242,8 +242,21 @@ describe('smoke-event', () => {
     await using scene = await open()
     const inputs = { 'smoke-event': '{}', 'smoke-env': 'HANG=yes', 'smoke-timeout': '1' }
     const end = await refused(scene, () => scene.push('dev', { inputs }))
-    expect(errorsOf(end)[0]).toMatch(/^smoke-event: no answer within 1 s\.\n/)
+    expect(errorsOf(end)[0]).toMatch(
+      /^smoke-event: no answer within 1 s\.\n.* It never asked for the event\. .*lambda\.Start/,
+    )
     expect(end.log).toMatch(/^INIT_REPORT Init Duration: 10\d{3}\.\d\d ms\tPhase: init\tStatus: timeout$/m)
+  })
+
+  it.each([
+    { name: 'a command-line tool', body: 'println("hello")', says: / It never asked for the event\. .*lambda\.Start/ },
+    { name: 'a start that fails', body: 'os.Exit(3)', says: /exit status 3\n(?!.*never asked)/ },
+  ])('tells $name that ends before it asks for an event', async ({ body, says }) => {
+    await using scene = await openScene()
+    await write(scene, 'main.go', `package main\n\nimport "os"\n\nfunc main() { _ = os.Args; ${body} }\n`)
+    const end = await refused(scene, () => scene.push('dev', { inputs: { 'smoke-event': '{}' } }))
+    expect(errorsOf(end)[0]).toMatch(/^smoke-event: the function ended before it answered: /)
+    expect(errorsOf(end)[0]).toMatch(says)
   })
 
   it('sees the variables of Lambda and of smoke-env, and nothing of the job', async () => {

@@ -18,6 +18,8 @@ export type GoFacts = {
   /** Undefined if it was stripped. */
   readonly info: BuildInfo | undefined
   readonly linksLambda: boolean
+  /** Whether anything in it knows where to ask for events: the variable AWS_LAMBDA_RUNTIME_API. */
+  readonly knowsRuntimeApi: boolean
   readonly linksNetRpc: boolean
   readonly linksLoadLocation: boolean
   readonly linksTimeZones: boolean
@@ -71,7 +73,7 @@ export const readScript = async (path: string): Promise<Exclude<Content, { kind:
   return { kind: 'script', interpreters: [interpreter, ...(isFound ? [argument] : [])] }
 }
 
-const LAMBDA_MODULE = 'github.com/aws/aws-lambda-go'
+export const LAMBDA_MODULE = 'github.com/aws/aws-lambda-go'
 
 /** Function names as in Go's function table, which -s and -w keep: each starts after the NUL of the previous one. */
 const names = {
@@ -81,22 +83,25 @@ const names = {
   timeZones: Buffer.from('\0time/tzdata.'),
 }
 
+/** Where a program asks for events (AWS documentation, Using the Lambda runtime API). */
+const RUNTIME_API = Buffer.from('AWS_LAMBDA_RUNTIME_API')
+
 const goFacts = async (bytes: FileBytes, elf: Elf): Promise<GoFacts | undefined> => {
   const info = await readBuildInfo(bytes, elf)
   const tables = elf.sections.filter(({ name }) => name.endsWith('.gopclntab'))
   if (info === undefined && tables.length === 0) return undefined
+  const texts = elf.sections.filter(({ name }) => name === '.rodata')
   const found = await findIn(bytes, tables.length > 0 ? tables : loaded(elf), Object.values(names))
+  const variable = await findIn(bytes, texts.length > 0 ? texts : loaded(elf), [RUNTIME_API])
   return {
     info,
-    linksLambda: found.has(names.lambda) || isOfLambda(info),
+    linksLambda: found.has(names.lambda),
+    knowsRuntimeApi: variable.has(RUNTIME_API),
     linksNetRpc: found.has(names.netRpc),
     linksLoadLocation: found.has(names.loadLocation),
     linksTimeZones: found.has(names.timeZones),
   }
 }
-
-const isOfLambda = (info: BuildInfo | undefined): boolean =>
-  [info?.mainModule, ...(info?.modules ?? [])].some((module) => module?.path === LAMBDA_MODULE)
 
 /** Where the table is if the sections were stripped. */
 const loaded = ({ segments }: Elf): readonly Range[] => segments.filter(({ type }) => type === LOAD)

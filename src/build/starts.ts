@@ -128,7 +128,36 @@ const startedAt = async (root: Root, word: string, { config, override }: Startin
     const { node, isSymlink, closed } = at
     return { path: word, found: { kind: 'file', mode: node.mode, isSymlink, closed, content } }
   }
-  return { path: word, found: { kind: 'missing' } }
+  return { path: word, found: { kind: 'missing', near: programNear(root, word, { config, override }) } }
+}
+
+/** Where images usually have their program. */
+const PROGRAM_FOLDERS = ['/var/task', '/', '/app']
+
+/** The program that somebody meant by a path where there is none: of the same name, or of the name of another word of the image, in a usual folder; or the only one in the folder of that path. */
+const programNear = ({ tree }: Root, word: string, { config, override }: Starting): string | undefined => {
+  const workingFolder = override.workingDirectory ?? config.config?.WorkingDir
+  const folders = [word, ...(workingFolder ? [workingFolder] : []), ...PROGRAM_FOLDERS]
+  const names = [word, ...wordsOf(config, override)]
+    .filter((one) => /^[\w./@+-]+$/.test(one))
+    .map((one) => basename(one))
+  const paths = names.flatMap((name) => folders.map((folder) => normal(`${folder}/${name}`)))
+  const found = paths.find((path) => path !== AWS_ENTRYPOINT && isProgramAt(tree, path))
+  return found ?? onlyProgramIn(tree, word)
+}
+
+const onlyProgramIn = (tree: FolderNode, path: string): string | undefined => {
+  const folder = findNode(tree, path)?.node
+  if (folder?.kind !== 'folder') return undefined
+  const programs = [...folder.children.keys()]
+    .map((name) => normal(`${path}/${name}`))
+    .filter((at) => isProgramAt(tree, at))
+  return programs.length === 1 ? programs[0] : undefined
+}
+
+const isProgramAt = (tree: FolderNode, path: string): boolean => {
+  const node = findNode(tree, path)?.node
+  return node?.kind === 'file' && (node.mode & 0o111) !== 0
 }
 
 /** Where a word may be: at its path, in the working folder, or on PATH (execvp(3)). */

@@ -1,14 +1,23 @@
 import { type Problem, problem, warning } from '../errors.ts'
 import type { Architecture } from '../plan/function.ts'
 import { goarch } from '../registry/goarch.ts'
-import { type BaseFacts, isInterpreterMissing, isLoaderMissing, isUnsure, olderGlibc } from './base-facts.ts'
+import {
+  type BaseFacts,
+  baseFacts,
+  isInterpreterMissing,
+  isLoaderMissing,
+  isUnsure,
+  olderGlibc,
+  USUAL_RUNTIME,
+} from './base-facts.ts'
 import { goNotices } from './go-notices.ts'
-import type { BinaryFacts } from './inspect.ts'
+import { type BinaryFacts, type GoFacts, LAMBDA_MODULE } from './inspect.ts'
 import type { Closed } from './root-tree.ts'
 
 /** What is where a function starts. */
 export type Found =
-  | { readonly kind: 'missing' }
+  /** `near` is a program of the image that may be the one meant. */
+  | { readonly kind: 'missing'; readonly near?: string | undefined }
   /** Lambda mounts this folder over what the image has there. */
   | { readonly kind: 'hidden'; readonly folder: string }
   | {
@@ -39,6 +48,8 @@ export type Judged = {
   /** A `zip` allows only one path, so there is nothing to say about it. */
   readonly where: 'zip' | 'image'
   readonly starter?: Starter
+  /** Whether extensions or layers start with it: one of them, such as the Lambda Web Adapter, may ask for its events. */
+  readonly hasCompany?: boolean
 }
 
 /** What blocks a deploy, what deserves a warning, and a one-line report. */
@@ -51,7 +62,7 @@ export type Verdict = {
 /** Whether Lambda can run it, as far as its bytes tell. Pure. */
 export const judge = (judged: Judged): Verdict => {
   const { path, found, where, starter } = judged
-  if (found.kind === 'missing') return judgeMissing(judged)
+  if (found.kind === 'missing') return judgeMissing(judged, found.near)
   if (found.kind === 'hidden') return judgeHidden(path, found.folder, starter)
   const { content } = found
   const problems = accessProblems(found, judged)
@@ -80,10 +91,11 @@ export const judge = (judged: Judged): Verdict => {
   }
 }
 
-const judgeMissing = ({ path, where, starter }: Judged): Verdict => {
+const judgeMissing = ({ path, where, starter }: Judged, program: string | undefined): Verdict => {
   const report = `${path} is missing`
-  if (starter === undefined) return { problems: [problem('entry-missing', { path, where })], notices: [], report }
-  const values = { path, starter: starter.path }
+  const near = program === undefined ? '' : `The image has ${program}: start it with  ENTRYPOINT ["${program}"] . `
+  if (starter === undefined) return { problems: [problem('entry-missing', { path, where, near })], notices: [], report }
+  const values = { path, starter: starter.path, near }
   return starter.isSure
     ? { problems: [problem('started-missing', values)], notices: [], report }
     : { problems: [], notices: [warning('word-missing', values)], report }
@@ -131,16 +143,44 @@ const pathNotices = (path: string, isSymlink: boolean): readonly string[] => [
   ...(isSymlink ? [warning('entry-symlink', { path })] : []),
 ]
 
-const programProblems = (facts: BinaryFacts, { path, architecture, base }: Judged): readonly Problem[] => {
-  const { machine, type, interpreter } = facts
+const programProblems = (facts: BinaryFacts, judged: Judged): readonly Problem[] => {
+  const { path, architecture, base, starter } = judged
+  const { machine, type, interpreter, go } = facts
   if (type !== 'executable' && type !== 'shared') return [problem('binary-no-program', { path })]
   if (machine !== architecture) {
     return [problem('binary-machine', { path, machine, architecture, goarch: goarch[architecture] })]
   }
-  if (interpreter === undefined) return []
+  const version = starter?.isSure === false ? undefined : oldLambda(go)
+  const old = version === undefined ? [] : [problem('binary-old-lambda', { path, version })]
+  if (interpreter === undefined) return old
   return isLoaderMissing(interpreter, base)
-    ? [problem('loader-missing', { path, interpreter, base: base.name, has: libcName(base) })]
-    : glibcProblems(facts, path, base)
+    ? [
+        ...old,
+        problem('loader-missing', {
+          path,
+          interpreter,
+          base: base.name,
+          has: libcName(base),
+          newer: tellNewer(facts, judged),
+        }),
+      ]
+    : [...old, ...glibcProblems(facts, judged)]
+}
+
+/** That the usual runtime would do, as a sentence and a space; empty if it would not. */
+const tellNewer = ({ interpreter = '', glibc: needed }: BinaryFacts, { where, path }: Judged): string => {
+  const usual = baseFacts(USUAL_RUNTIME)
+  if (isLoaderMissing(interpreter, usual) || olderGlibc(needed, usual) !== undefined) return ''
+  return where === 'zip'
+    ? `The runtime ${USUAL_RUNTIME} can run ${path}. `
+    : `AWS's base ${USUAL_RUNTIME}, which base-image is if left out, can run ${path}. `
+}
+
+/** The version of an aws-lambda-go that only serves go1.x: 1.18.0 was the first to ask the Runtime API. */
+const oldLambda = (go: GoFacts | undefined): string | undefined => {
+  if (go === undefined || go.knowsRuntimeApi || !go.linksLambda) return undefined
+  const version = go.info?.modules.find(({ path }) => path === LAMBDA_MODULE)?.version
+  return /^v(?:0|1\.(?:\d|1[0-7]))\./.test(version ?? '') ? version : undefined
 }
 
 const libcName = ({ libc }: BaseFacts): string => {
@@ -148,14 +188,16 @@ const libcName = ({ libc }: BaseFacts): string => {
   return { musl: 'musl', none: 'no C library', unknown: 'an unknown C library' }[libc.kind]
 }
 
-const glibcProblems = ({ glibc: needed }: BinaryFacts, path: string, base: BaseFacts): readonly Problem[] => {
+const glibcProblems = (facts: BinaryFacts, judged: Judged): readonly Problem[] => {
+  const { path, base } = judged
+  const { glibc: needed } = facts
   const offered = olderGlibc(needed, base)
   return needed === undefined || offered === undefined
     ? []
-    : [problem('glibc-too-old', { path, needed, base: base.name, offered })]
+    : [problem('glibc-too-old', { path, needed, base: base.name, offered, newer: tellNewer(facts, judged) })]
 }
 
-const programNotices = (facts: BinaryFacts, { path, base, where }: Judged): readonly string[] => {
+const programNotices = (facts: BinaryFacts, { path, base, where, hasCompany }: Judged): readonly string[] => {
   const { go } = facts
   const all = [...(isUnsure(facts, base) ? [warning('base-unknown', { path, base: base.name, ...wants(facts) })] : [])]
   if (go === undefined) return all
@@ -163,7 +205,7 @@ const programNotices = (facts: BinaryFacts, { path, base, where }: Judged): read
   const tags = (settings['-tags'] ?? '').split(',')
   const debug = debugOf(facts)
   // A program started by another, such as RIE or an extension, is the image's business; this judges the function.
-  if (!go.linksLambda) all.push(warning('binary-without-lambda', { path }))
+  if (!go.knowsRuntimeApi && hasCompany !== true) all.push(warning('binary-without-lambda', { path }))
   if (settings['-race'] === 'true') all.push(warning('binary-with-race', { path }))
   if (debug !== undefined) all.push(warning('binary-debug', { path, what: debug }))
   if (go.linksNetRpc && go.linksLambda && !tags.includes('lambda.norpc')) all.push(warning('binary-net-rpc', { path }))

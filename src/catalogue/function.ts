@@ -53,7 +53,7 @@ export const functionProblems = {
   'runtime-go': {
     message: '{{name}} has the runtime go1.x: a zip with only bootstrap would break it.',
     cause: 'go1.x, which AWS has retired, starts the file that the handler names, not bootstrap.',
-    hint: `${OTHER_FUNCTION} Changing the runtime of this one in place makes it fail until its code contains bootstrap.`,
+    hint: `${OTHER_FUNCTION} Changing the runtime of this one in place makes it fail until its code contains bootstrap. Without that gap: upload a zip that has the same program under the handler's name and as bootstrap, built without  lambda.norpc , wait for the update, and then run\n  aws lambda update-function-configuration --function-name {{name}} --runtime provided.al2023 --handler bootstrap`,
   },
   'runtime-retired': {
     message: '{{name}} has the runtime provided (Amazon Linux 1), which AWS has retired.',

@@ -4,6 +4,8 @@ import { WITHOUT_DOCKER } from './shared.ts'
 const GET_RIE =
   'Get it from a release of github.com/aws/aws-lambda-runtime-interface-emulator , from the AWS base image (/usr/local/bin/aws-lambda-rie) or from the Python package aws-sam-cli.'
 const BEFORE_ANYTHING = 'Nothing was deployed. The log of the function is above.'
+const MUST_ASK =
+  'The main of a function calls lambda.Start, which asks for events: check that the package (or the path) is the one of the function. A web server needs the Lambda Web Adapter, which a deploy adds with layers and smoke-event leaves out.'
 const FEW_VARIABLES =
   'It ran without credentials and only with the variables in smoke-env. Anything else it needs is missing.'
 
@@ -54,10 +56,21 @@ export const smokeProblems = {
     cause: 'The program exited while it started or during the event.',
     hint: `${BEFORE_ANYTHING} If it needs a variable, set it with smoke-env.`,
   },
+  'smoke-exit-untaken': {
+    message: 'smoke-event: the function ended before it answered: {{reason}}',
+    cause: 'The program ended without an error and without asking for the event, as a command-line tool does.',
+    hint: `${BEFORE_ANYTHING} It never asked for the event. ${MUST_ASK}`,
+  },
+  'smoke-timeout-untaken': {
+    message: 'smoke-event: no answer within {{seconds}} s.',
+    cause:
+      'The program ran and never asked for the event. It is a web server, or its start waits for something that does not exist here.',
+    hint: `${BEFORE_ANYTHING} It never asked for the event. ${MUST_ASK} If its start waits for something else, set what it needs with smoke-env.`,
+  },
   'smoke-timeout': {
     message: 'smoke-event: no answer within {{seconds}} s.',
     cause:
-      'The function hangs, waits for something that does not exist, or never asks for an event. As in Lambda, a start of more than 10 seconds is tried again, and then it counts.',
+      'The handler hangs, or waits for something that does not exist. As in Lambda, a start of more than 10 seconds is tried again, and then it counts.',
     hint: `${BEFORE_ANYTHING} If it needs longer, raise smoke-timeout.`,
   },
   'smoke-too-large': {

@@ -13,13 +13,13 @@ export const binaryProblems = {
   'entry-missing': {
     message: '{{path}}, which Lambda starts, is not in the {{where}}.',
     cause: 'A zip must contain bootstrap at its root, and an image the file that its ENTRYPOINT (or CMD) names.',
-    hint: FIX_ENTRY_POINT,
+    hint: `{{near}}${FIX_ENTRY_POINT}`,
   },
   'started-missing': {
     message: '{{path}}, which {{starter}} starts, is not in the image.',
     cause:
       "The entry point starts another program: AWS's /lambda-entrypoint.sh starts /var/runtime/bootstrap, RIE what its arguments name, and a shell what follows -c.",
-    hint: FIX_ENTRY_POINT,
+    hint: `{{near}}${FIX_ENTRY_POINT}`,
   },
   'script-interpreter': {
     message:
@@ -62,12 +62,18 @@ export const binaryProblems = {
     hint: 'Build it with  GOARCH={{goarch}}  (in a Dockerfile  GOARCH=$TARGETARCH ), or set architecture to that of the program.',
     terminalHint: 'Build it with  GOARCH={{goarch}} , or run it on a machine of its own architecture.',
   },
+  'binary-old-lambda': {
+    message: '{{path}} is built with github.com/aws/aws-lambda-go {{version}}, which works only in the retired go1.x.',
+    cause:
+      'Before 1.18.0 the module waited for Lambda to call it, as go1.x did. The runtimes of today wait to be asked, so such a function never gets an event.',
+    hint: 'Run  go get github.com/aws/aws-lambda-go@latest && go mod tidy , and build it again.',
+  },
   'glibc-too-old': {
     message:
       '{{path}} needs glibc {{needed}}, but {{base}} has {{offered}}: it would fail with "version `GLIBC_{{needed}}\' not found".',
     cause:
       'The program uses cgo and was linked against a newer C library than the base has. A program runs on the glibc it was built with, and on newer ones.',
-    hint: 'Set  cgo-enabled: false  (in your own build:  CGO_ENABLED=0 ), build it with  dockerfile  in a container of the base, or use a newer base-image.',
+    hint: '{{newer}}Set  cgo-enabled: false  (in your own build:  CGO_ENABLED=0 ), or build it with  dockerfile  in a container of the base.',
     terminalHint:
       'Leave --cgo-enabled out (in your own build:  CGO_ENABLED=0 ), or build it in a container of the base.',
   },
@@ -76,7 +82,7 @@ export const binaryProblems = {
       '{{path}} is linked dynamically and needs the loader {{interpreter}}, but {{base}} has {{has}}: it would fail with "no such file or directory".',
     cause:
       'The program uses cgo, or was built as PIE, on a system with another C library than the base has. scratch and distroless static have none at all.',
-    hint: 'Set  cgo-enabled: false  (in your own build:  CGO_ENABLED=0  and no  -buildmode=pie ), or build it with  dockerfile  in a container of the base.',
+    hint: '{{newer}}Set  cgo-enabled: false  (in your own build:  CGO_ENABLED=0  and no  -buildmode=pie ), or build it with  dockerfile  in a container of the base.',
     terminalHint:
       'Leave --cgo-enabled out (in your own build:  CGO_ENABLED=0  and no  -buildmode=pie ), or build it in a container of the base.',
   },
@@ -90,10 +96,10 @@ export const binaryWarnings = {
     hint: 'Set  cgo-enabled: false  (in your own build:  CGO_ENABLED=0 ) if you do not need C, or test it with smoke-event.',
   },
   'binary-without-lambda': {
-    message: '{{path}} is built without github.com/aws/aws-lambda-go.',
+    message: '{{path}} never asks Lambda for an event: nothing in it reads AWS_LAMBDA_RUNTIME_API.',
     cause:
-      'A function in Go calls lambda.Start from that module. Only a program that speaks the Runtime API itself works without it.',
-    hint: 'Check that the package (or the path) is the one of the function, whose main calls lambda.Start.',
+      'A function in Go calls lambda.Start of github.com/aws/aws-lambda-go. A command-line tool ends instead and a web server waits, and each event fails.',
+    hint: 'Check that the package (or the path) is the one of the function, whose main calls lambda.Start. A web server needs the Lambda Web Adapter:  layers: public.ecr.aws/awsguru/aws-lambda-adapter:0.9.1:/lambda-adapter .',
   },
   'binary-with-race': {
     message: '{{path}} is built with the race detector, which needs several times the memory and time.',

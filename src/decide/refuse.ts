@@ -56,7 +56,8 @@ const missingFunction = (
   { region, registry, nearFunction: near }: Surroundings,
 ): Problem => {
   if (packageType === 'zip') return problem('function-missing-zip', { name, region, near })
-  const uri = repository?.exists ? repository.uri : `${registry}/${repository?.name ?? name}`
+  // A function's name may have capitals, a repository's may not.
+  const uri = repository?.exists ? repository.uri : `${registry}/${repository?.name ?? name.toLowerCase()}`
   return problem('function-missing', { name, region, near, uri: `${uri}:${tag}` })
 }
 

@@ -20,6 +20,8 @@ export type Outcome = {
   readonly ending: Ending
   readonly functionError?: 'Unhandled'
   readonly log: string
+  /** Set if the program never asked for this event; not known under RIE. */
+  readonly isUntaken?: true
   /** Whether this event started the program. */
   readonly isCold: boolean
   /** How long the function took, as Lambda counts it: without its first start. */

@@ -83,6 +83,7 @@ const invokeOnce = async (session: Session, event: Event): Promise<Outcome> => {
     ending,
     ...(answer.kind === 'error' && { functionError: 'Unhandled' as const }),
     log,
+    ...(session.times.takenAt === undefined && { isUntaken: true as const }),
     isCold: session.launchedAt !== undefined,
     durationMs,
   }

@@ -71,21 +71,22 @@ const startRunnable = (options: SmokeOptions): Promise<FunctionRuntime> => {
   })
 }
 
-const findFailure = ({ ending, payload, log }: Outcome, timeoutMs: number): DeployError | undefined => {
+const findFailure = ({ ending, payload, log, isUntaken }: Outcome, timeoutMs: number): DeployError | undefined => {
   const { type, reason: whole } = describeError(payload)
   const reason = cut(whole)
   switch (ending) {
     case 'answer':
       return undefined
     case 'timeout':
-      return failure('smoke-timeout', { seconds: timeoutMs / 1_000 })
+      return failure(isUntaken ? 'smoke-timeout-untaken' : 'smoke-timeout', { seconds: timeoutMs / 1_000 })
     case 'too-large':
       return failure('smoke-too-large', { reason })
     case 'not-started':
       return failure(reason.endsWith(FOREIGN) ? 'smoke-foreign' : 'smoke-unstartable', { reason })
     case 'exit': {
       const lines = crashOf(log)
-      return lines === '' ? failure('smoke-exit', { reason }) : failure('smoke-panic', { lines })
+      if (lines !== '') return failure('smoke-panic', { lines })
+      return failure(isUntaken && reason.endsWith(SUCCESS) ? 'smoke-exit-untaken' : 'smoke-exit', { reason })
     }
     case 'init-error':
     case 'error': {
@@ -97,6 +98,9 @@ const findFailure = ({ ending, payload, log }: Outcome, timeoutMs: number): Depl
 
 /** The system's error for a program for another machine. */
 const FOREIGN = 'exec format error'
+
+/** Lambda's text for a program that ended with status 0. */
+const SUCCESS = 'Runtime exited without providing a reason'
 
 const MAX_LINES = 10
 const MAX_CHARACTERS = 500

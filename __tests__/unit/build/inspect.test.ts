@@ -19,9 +19,14 @@ require github.com/aws/aws-lambda-go v1.54.0
 replace github.com/aws/aws-lambda-go => ./lambda-go
 `,
   'lambda-go/go.mod': 'module github.com/aws/aws-lambda-go\n\ngo 1.23\n',
-  'lambda-go/lambda/start.go': 'package lambda\n\n//go:noinline\nfunc Start() { println("started") }\n',
+  'lambda-go/lambda/start.go':
+    'package lambda\n\nimport "os"\n\n//go:noinline\nfunc Start() { println(os.Getenv("AWS_LAMBDA_RUNTIME_API")) }\n',
+  'lambda-go/events/events.go': 'package events\n\ntype Event struct{ Name string }\n',
   'plain/main.go': 'package main\n\nfunc main() { println("hello") }\n',
   'api/main.go': 'package main\n\nimport "github.com/aws/aws-lambda-go/lambda"\n\nfunc main() { lambda.Start() }\n',
+  'tool/main.go':
+    'package main\n\nimport "github.com/aws/aws-lambda-go/events"\n\nfunc main() { println(events.Event{}.Name) }\n',
+  'runtime/main.go': 'package main\n\nimport "os"\n\nfunc main() { println(os.Getenv("AWS_LAMBDA_RUNTIME_API")) }\n',
   'clock/main.go': `package main
 
 import "time"
@@ -35,7 +40,7 @@ func main() {
 }
 
 type Build = {
-  readonly folder: 'plain' | 'api' | 'clock' | 'calls'
+  readonly folder: 'plain' | 'api' | 'tool' | 'runtime' | 'clock' | 'calls'
   readonly flags?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
 }
@@ -79,7 +84,13 @@ const shownInfo = ({ version, mainPackage, mainModule, modules, settings }: Buil
 })
 
 const STRIPPED = ['-trimpath', '-buildvcs=false', '-ldflags=-s -w -buildid=']
-const NO_LINKS = { linksLambda: false, linksNetRpc: false, linksLoadLocation: false, linksTimeZones: false }
+const NO_LINKS = {
+  linksLambda: false,
+  knowsRuntimeApi: false,
+  linksNetRpc: false,
+  linksLoadLocation: false,
+  linksTimeZones: false,
+}
 const STATIC = { machine: 'x86_64', type: 'executable', interpreter: undefined, libraries: [], hasDebugInfo: false }
 const LOADER = '/lib64/ld-linux-x86-64.so.2'
 const infoOf = (folder: string, settings: Readonly<Record<string, string>>) => ({
@@ -122,8 +133,22 @@ describe('inspectBinary', () => {
       expected: {
         ...STATIC,
         info: { ...infoOf('api', { '-tags': 'lambda.norpc,extra' }), modules: LAMBDA },
-        links: { ...NO_LINKS, linksLambda: true },
+        links: { ...NO_LINKS, linksLambda: true, knowsRuntimeApi: true },
       },
+    },
+    {
+      name: 'a program that only has the types of events',
+      folder: 'tool',
+      flags: STRIPPED,
+      env: amd64,
+      expected: { ...STATIC, info: { ...infoOf('tool', {}), modules: LAMBDA }, links: NO_LINKS },
+    },
+    {
+      name: 'one that asks the Runtime API itself',
+      folder: 'runtime',
+      flags: STRIPPED,
+      env: amd64,
+      expected: { ...STATIC, info: infoOf('runtime', {}), links: { ...NO_LINKS, knowsRuntimeApi: true } },
     },
     {
       name: 'an unstripped one for arm64',
@@ -204,7 +229,12 @@ describe('inspectBinary', () => {
         const info = bytes.indexOf('\xff Go buildinf:', 0, 'latin1')
         bytes.fill(0, info, info + 32)
         await writeFile(program, bytes)
-        expect((await inspectBinary(program))?.go).toStrictEqual({ ...NO_LINKS, info: undefined, linksLambda: true })
+        expect((await inspectBinary(program))?.go).toStrictEqual({
+          ...NO_LINKS,
+          info: undefined,
+          linksLambda: true,
+          knowsRuntimeApi: true,
+        })
       })
     },
     GO_TIMEOUT_MS,

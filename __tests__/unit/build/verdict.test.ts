@@ -13,6 +13,7 @@ const info: BuildInfo = {
 const go: GoFacts = {
   info,
   linksLambda: true,
+  knowsRuntimeApi: true,
   linksNetRpc: false,
   linksLoadLocation: false,
   linksTimeZones: false,
@@ -30,6 +31,12 @@ const program: BinaryFacts = {
 const withGo = (more: Partial<GoFacts>): BinaryFacts => ({ ...program, go: { ...go, ...more } })
 const withSettings = (settings: Readonly<Record<string, string>>): BinaryFacts =>
   withGo({ info: { ...info, settings: { ...info.settings, ...settings } } })
+const withLambda = (version: string, more: Partial<GoFacts> = {}): BinaryFacts =>
+  withGo({
+    info: { ...info, modules: [{ path: 'github.com/aws/aws-lambda-go', version }] },
+    knowsRuntimeApi: false,
+    ...more,
+  })
 const dynamic = (glibc: string | undefined): BinaryFacts => ({
   ...program,
   interpreter: '/lib64/ld-linux-x86-64.so.2',
@@ -103,6 +110,11 @@ describe('a deploy is refused', () => {
       name: `mode ${mode.toString(8)}, which Lambda's own user may not execute`,
       mode,
       message: `/main, which Lambda starts, is not executable for others in the image: its mode is ${mode.toString(8).padStart(4, '0')}.`,
+    })),
+    ...['v0.9.1', 'v1.6.0', 'v1.17.0'].map((version) => ({
+      name: `aws-lambda-go ${version}, which only knows go1.x`,
+      facts: withLambda(version),
+      message: `/main is built with github.com/aws/aws-lambda-go ${version}, which works only in the retired go1.x.`,
     })),
     {
       name: 'a folder that others may not enter',
@@ -250,6 +262,27 @@ describe('a deploy is refused', () => {
     expect(messages(one)).toStrictEqual([])
   })
 
+  const AWS_BASE = "AWS's base provided.al2023, which base-image is if left out, can run /main. "
+  const RUNTIME = 'The runtime provided.al2023 can run /main. '
+  it.each<Case & { name: string; remedy: string }>([
+    { name: "an image whose program AWS's base can run", facts: dynamic('2.34'), base: 'alpine', remedy: AWS_BASE },
+    { name: 'an older glibc', facts: dynamic('2.34'), base: AL2, remedy: AWS_BASE },
+    { name: 'a zip', facts: dynamic('2.34'), base: 'provided.al2', where: 'zip', remedy: RUNTIME },
+    { name: 'a glibc that no base of AWS has', facts: dynamic('2.38'), base: AL2, remedy: '' },
+    { name: 'musl', facts: musl, base: AL2, remedy: '' },
+  ])('with the base that would do: $name', ({ name: _, remedy, ...one }) => {
+    expect(judged(one).problems.map(({ hint }) => hint.split('Set  cgo-enabled')[0])).toStrictEqual([remedy])
+  })
+
+  it.each([undefined, { path: '/entry.sh', isSure: true }])('with the program that is there ($path)', (starter) => {
+    const found = { kind: 'missing', near: '/app/main' } as const
+    expect(judged({ found, ...(starter && { starter }) }).problems).toMatchObject([
+      {
+        hint: expect.stringMatching(/^The image has \/app\/main: start it with {2}ENTRYPOINT \["\/app\/main"\] \. Put/),
+      },
+    ])
+  })
+
   it('but not for a loader found in the image, whatever its libc', () => {
     const found = {
       libc: { kind: 'musl' },
@@ -272,10 +305,10 @@ describe('a deploy is refused', () => {
 describe('a warning is given', () => {
   it.each<Case & { name: string; notice: string }>([
     {
-      name: 'no aws-lambda-go',
-      facts: withGo({ linksLambda: false }),
+      name: 'nothing that asks for events',
+      facts: withGo({ linksLambda: false, knowsRuntimeApi: false }),
       notice:
-        '/main is built without github.com/aws/aws-lambda-go. Check that the package (or the path) is the one of the function, whose main calls lambda.Start. [binary-without-lambda]',
+        '/main never asks Lambda for an event: nothing in it reads AWS_LAMBDA_RUNTIME_API. Check that the package (or the path) is the one of the function, whose main calls lambda.Start. A web server needs the Lambda Web Adapter:  layers: public.ecr.aws/awsguru/aws-lambda-adapter:0.9.1:/lambda-adapter . [binary-without-lambda]',
     },
     {
       name: 'the race detector',
@@ -368,6 +401,17 @@ describe('a warning is given', () => {
       name: 'time zones on an unknown base',
       facts: withGo({ linksLoadLocation: true }),
       base: 'example.com/a',
+    },
+    { name: 'aws-lambda-go 1.18, the first for provided', facts: withLambda('v1.18.0', { knowsRuntimeApi: true }) },
+    { name: 'a fork of an old one that asks for events', facts: withLambda('v1.6.0', { knowsRuntimeApi: true }) },
+    {
+      name: 'a web server beside the Web Adapter',
+      facts: withGo({ linksLambda: false, knowsRuntimeApi: false }),
+      hasCompany: true,
+    },
+    {
+      name: 'a program that asks the Runtime API itself',
+      facts: withGo({ linksLambda: false }),
     },
     { name: 'net/rpc used by the function itself', facts: withGo({ linksNetRpc: true }) },
     { name: 'a static program on an unknown base', base: 'example.com/base:1' },

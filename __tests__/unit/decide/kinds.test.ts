@@ -61,7 +61,7 @@ describe('findKindProblems', () => {
       live: onRuntime('go1.x'),
       code: 'runtime-go',
       message: 'f has the runtime go1.x: a zip with only bootstrap would break it.',
-      hint: `${CREATE} Changing the runtime of this one in place makes it fail until its code contains bootstrap.`,
+      hint: `${CREATE} Changing the runtime of this one in place makes it fail until its code contains bootstrap. Without that gap: upload a zip that has the same program under the handler's name and as bootstrap, built without  lambda.norpc , wait for the update, and then run\n  aws lambda update-function-configuration --function-name f --runtime provided.al2023 --handler bootstrap`,
     },
     ...['provided.al2027', 'provided.tomorrow', 'provided.'].map((runtime) => ({
       name: `the runtime ${runtime}`,

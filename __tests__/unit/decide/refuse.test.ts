@@ -46,6 +46,13 @@ describe('findProblems', () => {
     expect(problems(spec, { exists: false }, missing)).toMatchObject([NO_FUNCTION, NO_REPOSITORY])
   })
 
+  it('names a repository in small letters, the only ones that ECR takes', () => {
+    const spec = functionSpec({ functionName: 'MyStack-Function-1A2B', tag: 'dev' })
+    expect(findProblems(spec, { live: { exists: false }, repository: undefined }, HERE)).toMatchObject([
+      { hint: expect.stringContaining('amazonaws.com/mystack-function-1a2b:dev') },
+    ])
+  })
+
   it('does not suggest creating a repository that is not set', () => {
     expect(problems(functionSpec({ tag: 'dev' }), { exists: false }, missing)).toMatchObject([NO_FUNCTION])
   })

@@ -19,8 +19,8 @@ var external_node_path_ = __webpack_require__(6760);
 var archive_writer = __webpack_require__(3628);
 // EXTERNAL MODULE: ./lib/build/image.js + 1 modules
 var build_image = __webpack_require__(551);
-// EXTERNAL MODULE: ./lib/errors.js + 29 modules
-var errors = __webpack_require__(9982);
+// EXTERNAL MODULE: ./lib/errors.js + 30 modules
+var errors = __webpack_require__(2300);
 // EXTERNAL MODULE: external "node:stream/promises"
 var external_node_stream_promises_ = __webpack_require__(6466);
 // EXTERNAL MODULE: external "node:crypto"
@@ -2849,7 +2849,9 @@ const readJsonSource = async (source) => {
         return Buffer.from(source.text);
     const { where, named } = source;
     const bytes = await readInside(source).catch((cause) => {
-        throw (0,errors/* failure */.V2)('event-file', { where, path: named, reason: (0,errors/* reasonOf */.A3)(cause) }, { cause });
+        const missing = (0,errors/* missingFile */.Bi)(cause);
+        const values = { where, path: named, reason: missing ?? (0,errors/* reasonOf */.A3)(cause) };
+        throw (0,errors/* failure */.V2)('event-file', values, missing === undefined ? { cause } : {});
     });
     try {
         JSON.parse(bytes.toString());

@@ -120,7 +120,7 @@ const addEntries = async (tar, entries, signal) => {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6760);
 /* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6466);
 /* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8522);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9982);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(2300);
 /* harmony import */ var _registry_digest_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(2895);
 /* harmony import */ var _registry_goarch_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(7577);
 /* harmony import */ var _registry_manifest_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(886);
@@ -648,8 +648,8 @@ var promises_ = __webpack_require__(1455);
 var external_node_path_ = __webpack_require__(6760);
 // EXTERNAL MODULE: ./node_modules/zod/v4/mini/schemas.js + 5 modules
 var schemas = __webpack_require__(8395);
-// EXTERNAL MODULE: ./lib/errors.js + 29 modules
-var errors = __webpack_require__(9982);
+// EXTERNAL MODULE: ./lib/errors.js + 30 modules
+var errors = __webpack_require__(2300);
 // EXTERNAL MODULE: ./lib/host/exec.js + 1 modules
 var exec = __webpack_require__(7536);
 // EXTERNAL MODULE: ./lib/host/json.js
@@ -1227,7 +1227,7 @@ const versionNames = async (bytes, elf, table) => {
 /* unused harmony export MAX_READ_BYTES */
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9982);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2300);
 var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
         if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
@@ -1738,7 +1738,7 @@ const withLayers = (config, layers) => ({
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6760);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9982);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2300);
 
 
 
@@ -2022,7 +2022,7 @@ const loaded = ({ segments }) => segments.filter(({ type }) => type === build_el
 /* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6466);
 /* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8522);
 /* harmony import */ var tar_stream__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6118);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9982);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2300);
 
 
 
@@ -2072,7 +2072,7 @@ const isKnownError = (error) => error instanceof _errors_js__WEBPACK_IMPORTED_MO
 /* harmony export */   H: () => (/* binding */ findMadeFile)
 /* harmony export */ });
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1455);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9982);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2300);
 /* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9340);
 
 
@@ -2085,7 +2085,9 @@ const findMadeFile = async (made, where) => {
     const { workspace, path, written } = made;
     const named = written !== undefined || isBelow(workspace, path) ? (0,_paths_js__WEBPACK_IMPORTED_MODULE_2__/* .nameOf */ .Vb)(made, path) : path;
     const [real, root] = await Promise.all([(0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.realpath)(path), (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.realpath)(workspace)]).catch((cause) => {
-        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .failure */ .V2)('made-missing', { where, path: named, reason: (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .reasonOf */ .A3)(cause) }, { cause });
+        const missing = (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .missingFile */ .Bi)(cause);
+        const reason = missing ?? (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .reasonOf */ .A3)(cause);
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .failure */ .V2)('made-missing', { where, path: named, reason }, missing === undefined ? { cause } : {});
     });
     if (isBelow(workspace, path) && !isBelow(root, real))
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .failure */ .V2)('made-outside', { where, path: named });
@@ -2105,7 +2107,7 @@ const isBelow = (folder, path) => path.startsWith(`${folder}/`);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   M: () => (/* binding */ otherArchitecture)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9982);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2300);
 /* harmony import */ var _registry_goarch_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7577);
 
 
@@ -2131,7 +2133,7 @@ const otherArchitecture = (kind, variables, { architecture, isSet }) => {
 /* harmony export */ });
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6760);
 /* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6466);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9982);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2300);
 /* harmony import */ var _host_log_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4220);
 /* harmony import */ var _fill_file_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(650);
 /* harmony import */ var _layer_tar_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(2543);
@@ -2431,7 +2433,7 @@ const walk = (root, way, impliedBy) => {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   S: () => (/* binding */ readTarIndex)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9982);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2300);
 
 const BLOCK_BYTES = 512;
 /** An image has at most a hundred; a tar of nothing but headers would take hours to read. */
@@ -2706,8 +2708,8 @@ __webpack_require__.d(__webpack_exports__, {
   nV: () => (/* binding */ shownMode)
 });
 
-// EXTERNAL MODULE: ./lib/errors.js + 29 modules
-var errors = __webpack_require__(9982);
+// EXTERNAL MODULE: ./lib/errors.js + 30 modules
+var errors = __webpack_require__(2300);
 // EXTERNAL MODULE: ./lib/registry/goarch.js
 var goarch = __webpack_require__(7577);
 // EXTERNAL MODULE: ./lib/build/base-facts.js
@@ -2962,7 +2964,7 @@ async function* readEntry(zip, entry, damaged) {
 /* harmony import */ var node_stream_consumers__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8321);
 /* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6466);
 /* harmony import */ var yauzl__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(663);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9982);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(2300);
 /* harmony import */ var _blob_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(3981);
 /* harmony import */ var _fill_file_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(650);
 /* harmony import */ var _hashing_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(1476);
@@ -3135,7 +3137,7 @@ const drain = async (bytes) => {
 /* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7075);
 /* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6466);
 /* harmony import */ var yazl__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3044);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9982);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2300);
 /* harmony import */ var _fill_file_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(650);
 /* harmony import */ var _hashing_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(1476);
 
@@ -3222,7 +3224,7 @@ const digestOf = (bytes) => `sha256:${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0_
 /* harmony export */ });
 /* harmony import */ var zod_mini__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8395);
 /* harmony import */ var zod_mini__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3305);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9982);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2300);
 
 
 /** The largest manifest, 4 MiB (OCI distribution specification, pushing manifests). */
@@ -3364,7 +3366,7 @@ const parseJson = (bytes, what) => {
 /* harmony export */   yO: () => (/* binding */ imageFailure)
 /* harmony export */ });
 /* unused harmony export MAX_LAYERS_BYTES */
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9982);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2300);
 /* harmony import */ var _goarch_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7577);
 /* harmony import */ var _manifest_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(886);
 
@@ -3462,8 +3464,8 @@ var promises_ = __webpack_require__(1455);
 var external_node_os_ = __webpack_require__(8161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(6760);
-// EXTERNAL MODULE: ./lib/errors.js + 29 modules
-var errors = __webpack_require__(9982);
+// EXTERNAL MODULE: ./lib/errors.js + 30 modules
+var errors = __webpack_require__(2300);
 // EXTERNAL MODULE: ./lib/host/exec.js + 1 modules
 var exec = __webpack_require__(7536);
 // EXTERNAL MODULE: ./lib/host/temp.js
@@ -4179,8 +4181,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __webpack_require__(7067);
-// EXTERNAL MODULE: ./lib/errors.js + 29 modules
-var errors = __webpack_require__(9982);
+// EXTERNAL MODULE: ./lib/errors.js + 30 modules
+var errors = __webpack_require__(2300);
 ;// CONCATENATED MODULE: ./lib/runtime/client-context.js
 /** Lambda's error for an invalid client context header, as its clients quote it. */
 const INVALID_CONTEXT = {
@@ -4639,7 +4641,7 @@ const endOfLog = ({ options, launchedAt, times }, requestId, durationMs) => {
 /* harmony export */   X: () => (/* binding */ startProgram),
 /* harmony export */   i: () => (/* binding */ exitText)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9982);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2300);
 /* harmony import */ var _host_exec_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7536);
 /* harmony import */ var _machine_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4005);
 

@@ -11,8 +11,8 @@ __webpack_require__.d(__webpack_exports__, {
   runCommandLine: () => (/* binding */ runCommandLine)
 });
 
-// EXTERNAL MODULE: ./lib/errors.js + 29 modules
-var errors = __webpack_require__(9982);
+// EXTERNAL MODULE: ./lib/errors.js + 30 modules
+var errors = __webpack_require__(2300);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __webpack_require__(8161);
 // EXTERNAL MODULE: external "node:stream"
@@ -131,8 +131,8 @@ var external_node_path_ = __webpack_require__(6760);
 var archive = __webpack_require__(9214);
 // EXTERNAL MODULE: ./lib/build/base-facts.js
 var base_facts = __webpack_require__(5753);
-// EXTERNAL MODULE: ./lib/build/compile.js + 5 modules
-var compile = __webpack_require__(5084);
+// EXTERNAL MODULE: ./lib/build/compile.js + 6 modules
+var compile = __webpack_require__(2136);
 // EXTERNAL MODULE: ./lib/build/docker.js + 3 modules
 var docker = __webpack_require__(9778);
 // EXTERNAL MODULE: ./lib/build/image.js + 1 modules
@@ -566,7 +566,9 @@ const readEvent = async ({ kind, text }, terminal) => {
         return checkedEvent(Buffer.from(text), '--event');
     const path = (0,external_node_path_.resolve)(terminal.host.caller.workspace, text);
     const content = await (0,promises_.readFile)(path).catch((cause) => {
-        throw (0,errors/* failure */.V2)('local-event-unreadable', { path: text, reason: (0,errors/* reasonOf */.A3)(cause) }, { cause });
+        const missing = (0,errors/* missingFile */.Bi)(cause);
+        const values = { path: text, reason: missing ?? (0,errors/* reasonOf */.A3)(cause) };
+        throw (0,errors/* failure */.V2)('local-event-unreadable', values, missing === undefined ? { cause } : {});
     });
     return checkedEvent(content, text);
 };
@@ -604,7 +606,9 @@ const readVariables = async ({ envFrom, variables }, { host, environment }) => {
 };
 const readEnvFile = async (path, { caller }) => {
     const text = await (0,promises_.readFile)((0,external_node_path_.resolve)(caller.workspace, path), 'utf8').catch((cause) => {
-        throw (0,errors/* failure */.V2)('local-file-unreadable', { flag: '--env-from', path, reason: (0,errors/* reasonOf */.A3)(cause) }, { cause });
+        const missing = (0,errors/* missingFile */.Bi)(cause);
+        const values = { flag: '--env-from', path, reason: missing ?? (0,errors/* reasonOf */.A3)(cause) };
+        throw (0,errors/* failure */.V2)('local-file-unreadable', values, missing === undefined ? { cause } : {});
     });
     const { variables, problems } = parseEnvFile(text, path);
     if (problems.length > 0)

@@ -8751,7 +8751,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 5084:
+/***/ 2136:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -8768,8 +8768,8 @@ var promises_ = __nccwpck_require__(1455);
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./lib/errors.js + 29 modules
-var errors = __nccwpck_require__(9982);
+// EXTERNAL MODULE: ./lib/errors.js + 30 modules
+var errors = __nccwpck_require__(2300);
 // EXTERNAL MODULE: ./lib/host/exec.js + 1 modules
 var exec = __nccwpck_require__(7536);
 // EXTERNAL MODULE: ./lib/registry/goarch.js
@@ -8846,10 +8846,17 @@ var log = __nccwpck_require__(4220);
 ;// CONCATENATED MODULE: ./lib/build/go-causes.js
 
 /** The cause outside the source: Go is too old, a module is unreadable, or go.mod lacks something; undefined if the lines are about the source. */
-const explainGo = (text) => findOldGo(text) ?? findUnreadableModule(text) ?? findUntidy(text) ?? findMissingC(text) ?? findStrangeFlags(text);
+const explainGo = (text) => findOldGo(text) ??
+    findUnreadableModule(text) ??
+    findUntidy(text) ??
+    findMissingC(text) ??
+    findStrangeFlags(text) ??
+    findVendored(text);
 /** The cause of one line: files that another build step should have made; undefined if the line says enough. `own` is the module's path. */
 const explainLine = (line, own) => {
-    const [, place = '', said = ''] = line.match(/^([^\s:][^:]*\.go:\d+)(?::\d+)?: (.+)$/) ?? [];
+    const [, place = '', said = ''] = line.match(IN_FILE) ?? [];
+    if (isVendored(place))
+        return undefined;
     const [, pattern] = said.match(/^pattern (.+): (?:no matching files found|cannot embed directory .+)$/) ?? [];
     if (pattern !== undefined)
         return (0,errors/* problem */.CC)('embed-missing', { place, pattern });
@@ -8857,6 +8864,25 @@ const explainLine = (line, own) => {
     return own !== undefined && imported.startsWith(`${own}/`)
         ? (0,errors/* problem */.CC)('package-empty', { place, package: imported })
         : undefined;
+};
+/** A line of go that names a file: `main.go:4:2: undefined: x`. */
+const IN_FILE = /^([^\s:][^:]*\.go:\d+)(?::\d+)?: (.+)$/;
+const isVendored = (place) => place.split('/').slice(0, -1).includes('vendor');
+/** What go does not find because vendor was committed in part, or is older than go.mod: packages, files to embed, or names in its packages. */
+const findVendored = (text) => {
+    const command = /\bgo work vendor\b|Go version in go\.work is/.test(text) ? 'go work vendor' : 'go mod vendor';
+    const [, stale] = text.match(/^go: inconsistent vendoring in [^\n]+\n\t([^\n]+)/m) ?? [];
+    const reason = stale ?? text.match(/cannot find module providing package [^:\n]+(?=: import lookup disabled by -mod=vendor)/)?.[0];
+    if (reason !== undefined)
+        return (0,errors/* problem */.CC)('vendor-incomplete', { reason, command });
+    // Code that is too new for this Go lacks names too, and go says so.
+    if (/^note: module requires Go /m.test(text))
+        return undefined;
+    const lacking = text.split('\n').find((line) => {
+        const [, place = '', said = ''] = line.match(IN_FILE) ?? [];
+        return (isVendored(place) && /\bundefined\b|^pattern .+: (?:no matching files found|cannot embed directory )/.test(said));
+    });
+    return lacking === undefined ? undefined : (0,errors/* problem */.CC)('vendor-incomplete', { reason: lacking, command });
 };
 /** GOFLAGS that go cannot read, or that need cgo, which is off. */
 const findStrangeFlags = (text) => {
@@ -8926,7 +8952,15 @@ var paths = __nccwpck_require__(9340);
 
 
 /** working-directory as messages name it. */
-const fromWorkspace = (source) => (0,paths/* nameOf */.Vb)(source, source.directory) || 'the root of the repository';
+const fromWorkspace = (source) => inSentence((0,paths/* nameOf */.Vb)(source, source.directory));
+/** A folder's name for the end of a sentence, where `.` and `..` would be lost: `in ..` may be either. */
+const inSentence = (folder) => {
+    if (folder === '')
+        return 'the root of the repository';
+    if (folder === '.' || folder === './')
+        return 'this folder';
+    return folder.endsWith('..') ? `${folder}/` : folder;
+};
 /** Throws if the workspace has no such folder; returns the workspace's real path if there is no module at or above the folder. */
 const checkDirectory = (source) => {
     const named = fromWorkspace(source);
@@ -8992,7 +9026,7 @@ const nestedModule = (source, goPackage) => {
     const module = folderName(source, other);
     return (0,errors/* problem */.CC)('package-of-other-module', {
         package: goPackage,
-        where: module || 'the root of the repository',
+        where: inSentence(module),
         module: module || '.',
         rest: `./${inside}`,
     });
@@ -9006,7 +9040,7 @@ const missingInWork = (text, source, folder) => {
         return undefined;
     const fromWork = (0,external_node_path_.relative)(work ?? module, module);
     return (0,errors/* problem */.CC)('module-not-in-work', {
-        module: folderName(source, module) || 'the root of the repository',
+        module: inSentence(folderName(source, module)),
         folder: fromWork === '' ? '.' : `./${fromWork}`,
     });
 };
@@ -9015,7 +9049,59 @@ const folderName = (source, folder) => source.written === undefined
     ? (0,paths/* nameOf */.Vb)(source, folder)
     : (0,external_node_path_.join)((0,paths/* nameOf */.Vb)(source, source.directory), (0,external_node_path_.relative)(source.directory, folder));
 
+;// CONCATENATED MODULE: ./lib/build/go-folders.js
+
+
+
+
+/** The problem if go.mod or go.work names a folder that is missing or has no go.mod; undefined if go's lines say nothing of the kind. */
+const missingFolder = (text, source) => {
+    const [, module] = text.match(/^go: cannot load module (\S+) listed in go\.work file: open /m) ?? [];
+    if (module !== undefined)
+        return (0,errors/* problem */.CC)('work-folder-missing', { module });
+    const replaced = text.split('\n').flatMap(readReplaced);
+    const [first] = replaced;
+    if (first === undefined)
+        return undefined;
+    // Folders that exist need another fix, so the missing ones come first.
+    const missing = replaced.filter(({ isEmpty }) => !isEmpty);
+    const named = [...new Set((missing.length > 0 ? missing : replaced).map(({ old, folder }) => `${old} by ${folder}`))];
+    const values = { file: replacingFile(source, (missing[0] ?? first).old), replaced: named.join(' and ') };
+    return missing.length > 0 ? (0,errors/* problem */.CC)('replace-missing', values) : (0,errors/* problem */.CC)('replace-empty', values);
+};
+/** go reports a missing folder in two ways, by when it needs the module. Its lines hold untrusted text: every pattern is linear. */
+const readReplaced = (line) => {
+    const said = line.replace(/^\S+\.go:\d+(?::\d+)?: |^go: /, '');
+    const [, old, folder] = said.match(/^([^\s@]+)@\S+: replacement directory (.+) does not exist$/) ?? [];
+    if (old !== undefined && folder !== undefined)
+        return [{ old, folder, isEmpty: false }];
+    const [, module, by, file] = said.match(/^([^\s@]+)@\S+ \(replaced by ([^()]+)\): reading [^:]+: open (.+): no such file or directory$/) ?? [];
+    if (module === undefined || by === undefined || file === undefined)
+        return [];
+    return [{ old: module, folder: by, isEmpty: (0,external_node_fs_.existsSync)((0,external_node_path_.dirname)(file)) }];
+};
+/** The file with the `replace` of a module: that of go.work wins. */
+const replacingFile = ({ directory }, module) => {
+    const folder = moduleAbove(directory, ['go.work']);
+    if (folder === undefined)
+        return 'go.mod';
+    const words = readWork((0,external_node_path_.join)(folder, 'go.work')).map((line) => line
+        .trim()
+        .replace(/^replace\s+/, '')
+        .split(/\s+/));
+    return words.some(([old, ...rest]) => old === module && rest.includes('=>')) ? 'go.work' : 'go.mod';
+};
+const readWork = (path) => {
+    try {
+        return (0,external_node_fs_.readFileSync)(path, 'utf8').split('\n');
+    }
+    catch {
+        return [];
+    }
+};
+
 ;// CONCATENATED MODULE: ./lib/build/go-errors.js
+
 
 
 
@@ -9029,13 +9115,21 @@ const goError = (stderr, source, causes = []) => {
     const own = modulePath(source);
     const lines = text.split('\n').map((line) => ({ line, explained: explainLine(line, own) }));
     const problems = lines.flatMap(({ line, explained }) => placed(line, source, explained));
-    const values = { directory: fromWorkspace(source), output: text };
+    const values = { directory: fromWorkspace(source), output: withoutProgress(text) };
     const rest = lines.filter(({ explained }) => explained === undefined).map(({ line }) => line);
-    const cause = explainGo(rest.join('\n'));
+    const cause = missingFolder(text, source) ?? explainGo(rest.join('\n'));
     const [first, ...more] = causes.length > 0 || cause === undefined ? causes : [cause];
     if (first !== undefined)
         return (0,errors/* failure */.V2)('go-elsewhere', values, { problems: [{ ...problems[0], ...first }, ...more] });
-    return problems.length === 0 ? (0,errors/* failure */.V2)('go-failed', values) : (0,errors/* failure */.V2)('go-refused', values, { problems });
+    if (problems.length === 0)
+        return (0,errors/* failure */.V2)('go-failed', values);
+    const isExplained = problems.every(({ code }) => code !== 'go-line');
+    return (0,errors/* failure */.V2)(isExplained ? 'go-elsewhere' : 'go-refused', values, { problems });
+};
+/** Without the lines that say what go downloads: in an empty module cache, they fill the screen before the one that matters. */
+const withoutProgress = (text) => {
+    const lines = text.split('\n').filter((line) => !/^go: (?:downloading|extracting|finding) /.test(line));
+    return lines.length === 0 ? text : lines.join('\n');
 };
 /** A line that names a file as a problem there; nothing for other lines. */
 const placed = (text, source, explained) => {
@@ -9078,7 +9172,7 @@ const onlyMain = async (call) => {
     if (only !== undefined && others.length === 0)
         return only;
     if (only !== undefined)
-        throw severalMains(mains, source);
+        throw severalMains(await orderedMains(mains, call), source);
     const problem = explain(listed, source, source.directory);
     if (problem !== undefined)
         throw (0,errors/* refusal */.x5)([problem]);
@@ -9099,8 +9193,8 @@ const namedMain = async (goPackage, call) => {
     const problem = found?.name ? undefined : (explain(listed, source, folder) ?? nestedModule(source, goPackage));
     if (problem !== undefined)
         throw (0,errors/* refusal */.x5)([problem]);
-    const mains = (await goList('./...', call)).filter(isMain);
-    const names = mains.map((main) => relativePackage(main, source)).join(', ') || 'none';
+    const { functions, others } = await orderedMains((await goList('./...', call)).filter(isMain), call);
+    const names = [...functions, ...others].map((main) => relativePackage(main, source)).join(', ') || 'none';
     const values = { package: goPackage, mains: names };
     if (found === undefined || found.name === '')
         throw (0,errors/* failure */.V2)('package-unknown', values);
@@ -9140,12 +9234,27 @@ const goList = async (pattern, { source, tags, child }) => {
     });
 };
 const relativePackage = (goPackage, source) => `./${(0,external_node_path_.relative)(source.directory, goPackage.directory)}`;
-const severalMains = (mains, source) => {
-    const packages = mains.map((main) => relativePackage(main, source));
+const LIBRARY = 'github.com/aws/aws-lambda-go/lambda';
+const WITH_LIBRARY = `{{$path := .ImportPath}}{{range .Imports}}{{if eq . "${LIBRARY}"}}{{$path}}{{"\\n"}}{{end}}{{end}}`;
+/** Lists the main packages again with their imports, which takes longer: only for a message. Nothing is downloaded for it. */
+const orderedMains = async (mains, { tags, child }) => {
+    if (mains.length < 2)
+        return { functions: [], others: mains };
+    const env = { ...child.env, CGO_ENABLED: '1', GOPROXY: 'off' };
+    const paths = mains.map(({ importPath }) => importPath);
+    const { stdout } = await (0,exec/* execute */.g7)('go', ['list', '-e', tags, '-f', WITH_LIBRARY, ...paths], { ...child, env });
+    const found = new Set(stdout.split('\n'));
+    const isFunction = ({ importPath }) => found.has(importPath);
+    return { functions: mains.filter(isFunction), others: mains.filter((main) => !isFunction(main)) };
+};
+const severalMains = ({ functions, others }, source) => {
+    const packages = [...functions, ...others].map((main) => relativePackage(main, source));
+    const first = functions.length === 1 ? 'The first imports' : `The first ${functions.length} import`;
     return (0,errors/* failure */.V2)('main-several', {
         count: packages.length,
         directory: fromWorkspace(source),
         packages: packages.join(', '),
+        functions: functions.length === 0 || others.length === 0 ? '' : ` ${first} ${LIBRARY}.`,
         example: packages[0] ?? './cmd/api',
     });
 };
@@ -9365,7 +9474,7 @@ const repositoryFor = (spec, live) => {
 
 /***/ }),
 
-/***/ 9982:
+/***/ 2300:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -9383,6 +9492,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   GS: () => (/* binding */ fill),
   rn: () => (/* binding */ foreignStatus),
   tm: () => (/* binding */ hintAtTerminal),
+  Bi: () => (/* binding */ missingFile),
   dP: () => (/* binding */ missingRight),
   au: () => (/* binding */ notOfAws),
   ZZ: () => (/* binding */ pageOf),
@@ -9664,11 +9774,7 @@ const baseProblems = {
     },
 };
 
-;// CONCATENATED MODULE: ./lib/catalogue/compile.js
-const UPDATE_GO = 'Run actions/setup-go before this step, with  go-version-file: go.mod , or lower the  go  and  toolchain  lines in go.mod.';
-const UPDATE_GO_HERE = 'Install a newer Go (go.dev/dl), or lower the  go  and  toolchain  lines in go.mod.';
-/** For what an earlier step should have made. */
-const MADE_BEFORE = 'If another step makes them, run it before this one, in the same job. If they belong in the repository, check .gitignore.';
+;// CONCATENATED MODULE: ./lib/catalogue/cgo.js
 const cgoProblems = {
     'cgo-off': {
         message: '{{package}} needs cgo, which is off.',
@@ -9708,6 +9814,12 @@ const cgoProblems = {
         terminalHint: 'Install the library with its header files, or set PKG_CONFIG_PATH to the folder of its .pc file.',
     },
 };
+
+;// CONCATENATED MODULE: ./lib/catalogue/compile.js
+const UPDATE_GO = 'Run actions/setup-go before this step, with  go-version-file: go.mod , or lower the  go  and  toolchain  lines in go.mod.';
+const UPDATE_GO_HERE = 'Install a newer Go (go.dev/dl), or lower the  go  and  toolchain  lines in go.mod.';
+/** For what an earlier step should have made. */
+const MADE_BEFORE = 'If another step makes them, run it before this one, in the same job. If they belong in the repository, check .gitignore.';
 const compileProblems = {
     'go-missing': {
         message: '`go` is not on PATH.',
@@ -9731,8 +9843,8 @@ const compileProblems = {
     'module-missing': {
         message: 'No go.mod in {{directory}} or above it.',
         cause: 'There is no Go module at all, up to three folders deep.',
-        hint: 'Does actions/checkout run before this step? If there is no module yet, run  go mod init .',
-        terminalHint: 'Set the folder of the module with  --working-directory FOLDER , or create a module with  go mod init NAME .',
+        hint: 'Does actions/checkout run before this step? If there is no module yet, as with Gopkg.toml or GOPATH, run  go mod init MODULE && go mod tidy  and commit go.mod and go.sum.',
+        terminalHint: 'Set the folder of the module with  --working-directory FOLDER , or create a module with  go mod init MODULE && go mod tidy .',
         short: 'there is no Go module',
     },
     'module-elsewhere': {
@@ -9757,8 +9869,8 @@ const compileProblems = {
         short: 'there is no main package',
     },
     'main-several': {
-        message: '{{count}} main packages in {{directory}}: {{packages}}.',
-        cause: 'One step deploys one program, and go-package is not set.',
+        message: '{{count}} main packages in {{directory}}: {{packages}}.{{functions}}',
+        cause: 'One step deploys one program, and go-package is not set. Main packages that import the Lambda library of Go are listed first.',
         hint: 'Choose one with go-package, such as  go-package: {{example}} .',
         terminalHint: 'Choose one:  --go-package {{example}} .',
         short: 'it is not clear which program',
@@ -9810,6 +9922,34 @@ const compileProblems = {
         cause: 'An import or a version was added, but go.mod and go.sum were not updated or not committed.',
         hint: 'Run  go mod tidy  and commit go.mod and go.sum.',
     },
+    'replace-missing': {
+        message: '{{file}} replaces {{replaced}}, which this checkout does not have.',
+        cause: 'A replace line leads to a folder of the machine where it was written, such as a module beside the repository that was being changed.',
+        hint: 'Remove the replace line from {{file}}, or commit the folder inside the repository and write its relative path.',
+        terminalHint: 'Remove the replace line from {{file}}, or correct its path.',
+        short: 'a folder of a replace line is missing',
+    },
+    'replace-empty': {
+        message: '{{file}} replaces {{replaced}}, where there is no go.mod.',
+        cause: 'The folder is there, but is not a module. A Git submodule that was not checked out is an empty folder.',
+        hint: 'If it is a Git submodule, set  submodules: true  on actions/checkout. Otherwise commit its go.mod.',
+        terminalHint: 'If it is a Git submodule, run  git submodule update --init . Otherwise run  go mod init  in it.',
+        short: 'a folder of a replace line is empty',
+    },
+    'work-folder-missing': {
+        message: 'go.work lists {{module}}, where there is no go.mod.',
+        cause: 'The folder was not committed, or is a Git submodule that was not checked out.',
+        hint: 'Commit the folder, or if it is a Git submodule, set  submodules: true  on actions/checkout. To build without go.work, set  GOWORK: off  in the env of the step.',
+        terminalHint: 'Remove its line from go.work, or if it is a Git submodule, run  git submodule update --init . To build without go.work, set  GOWORK=off .',
+        short: 'a folder of go.work is missing',
+    },
+    'vendor-incomplete': {
+        message: 'The folder vendor does not have what the code needs: {{reason}}.',
+        cause: 'vendor was committed in part, often because .gitignore leaves out some of its files or folders, or go.mod was changed after it was written.',
+        hint: 'Run  {{command}}  and commit the whole folder, also what .gitignore leaves out:  git add -f vendor .',
+        terminalHint: 'Run  {{command}} .',
+        short: 'vendor is not complete',
+    },
     'goflags-unreadable': {
         message: 'GOFLAGS cannot be read: {{reason}}.',
         cause: 'go splits GOFLAGS at spaces. Only a flag that is quoted as a whole may contain one.',
@@ -9829,7 +9969,7 @@ const compileProblems = {
     },
     'go-elsewhere': {
         message: 'go cannot build {{directory}}:\n{{output}}',
-        cause: 'The lines come from go. The annotation that follows names their cause, such as an old Go or a module that cannot be read.',
+        cause: 'The lines come from go. The annotations that follow name their causes, such as an old Go, a module that cannot be read, or files that were not made.',
         hint: '',
     },
     'go-refused': {
@@ -10684,7 +10824,7 @@ const madeProblems = {
     'made-missing': {
         message: '{{where}}: cannot find {{path}}: {{reason}}.',
         cause: 'Nothing exists at that path, which is relative to working-directory, or it may not be read.',
-        hint: 'Check the path. To pass a file from another job, use actions/upload-artifact there and actions/download-artifact here.',
+        hint: 'The path is relative to working-directory. To pass a file from another job, use actions/upload-artifact there and actions/download-artifact here.',
         terminalHint: PATHS_HERE,
     },
     'made-no-file': {
@@ -11250,6 +11390,12 @@ const settingProblems = {
         cause: 'go-package is an absolute path, or has more ../ than working-directory is deep.',
         hint: 'Use a package in the checked-out repository, or in a module that it requires. No others are compiled.',
     },
+    'package-path-file': {
+        message: '{{where}}: "{{path}}" is a file. go would compile it alone, without the other files of its package.',
+        cause: 'go-package names a package, which is a folder. go takes a path that ends in .go for a single file.',
+        hint: 'Name its folder:  go-package: {{folder}} .',
+        terminalHint: 'Name its folder:  --go-package {{folder}} .',
+    },
     'repository-invalid': {
         message: '{{where}}: "{{value}}" is not the name or URI of an ECR repository.',
         cause: 'It has a tag, a scheme or upper-case letters, or its host is not an ECR registry.',
@@ -11638,6 +11784,7 @@ const warnings = {
 
 
 
+
 /** The pages of docs/errors/, in their order. */
 const sections = [
     { page: 'settings', short: 'a setting is wrong', title: 'Settings', entries: settingProblems },
@@ -11955,6 +12102,13 @@ const errorName = (error) => {
 };
 /** The message of any thrown value. */
 const reasonOf = (error) => (error instanceof Error ? error.message : String(error));
+/** Why there is nothing at a path, in words; undefined for other errors. The system's text repeats the path as the machine has it. */
+const missingFile = (error) => {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT')
+        return 'no such file';
+    return code === 'ENOTDIR' ? 'a part of the path is a file, not a folder' : undefined;
+};
 /** The causes of an error, one line each, nearest first: `Error: connect ECONNREFUSED 127.0.0.1:1`. Skips text that an earlier line contains. */
 const causesOf = (error) => {
     const lines = [];
@@ -12001,8 +12155,8 @@ var external_node_fs_ = __nccwpck_require__(3024);
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: ./node_modules/zod/v4/mini/schemas.js + 5 modules
 var schemas = __nccwpck_require__(8395);
-// EXTERNAL MODULE: ./lib/errors.js + 29 modules
-var errors = __nccwpck_require__(9982);
+// EXTERNAL MODULE: ./lib/errors.js + 30 modules
+var errors = __nccwpck_require__(2300);
 // EXTERNAL MODULE: ./lib/version.generated.js
 var version_generated = __nccwpck_require__(8756);
 ;// CONCATENATED MODULE: ./lib/host/commands.js
@@ -12360,7 +12514,7 @@ const stepVariable = (name) => process.env[name];
 /* harmony export */   qi: () => (/* binding */ needless),
 /* harmony export */   tB: () => (/* binding */ sanitise)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9982);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2300);
 /* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4842);
 
 
@@ -12686,7 +12840,7 @@ const openDeadline = (stop, limitMs, late) => {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9982);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2300);
 /* harmony import */ var _host_actions_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3048);
 /* harmony import */ var _report_closing_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1425);
 /* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8568);
@@ -12846,7 +13000,7 @@ const meets = (parts, text) => {
 /* harmony export */   ld: () => (/* binding */ isProposal),
 /* harmony export */   oP: () => (/* binding */ canAuthenticate)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9982);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2300);
 
 /** Events that others can trigger and that run with the repository's secrets (docs.github.com, events that trigger workflows). */
 const GUARDED_EVENTS = ['pull_request_target', 'issue_comment', 'workflow_run'];
@@ -12880,7 +13034,7 @@ const eventProblems = (caller, allowed) => {
 /* harmony export */   v: () => (/* binding */ readFunction)
 /* harmony export */ });
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9982);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2300);
 /* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3390);
 /* harmony import */ var _layer_sources_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6609);
 /* harmony import */ var _layers_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6665);
@@ -13074,7 +13228,7 @@ const readLayers = (settings, { region, packageType, problems }) => {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   W: () => (/* binding */ readGoFlags)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9982);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2300);
 /* harmony import */ var _ldflags_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2092);
 
 
@@ -13130,7 +13284,7 @@ const isTrue = (flag) => flag !== undefined && /^(?:1|t|T|true|TRUE|True)$/.test
 /* harmony export */   iz: () => (/* binding */ layerProblems),
 /* harmony export */   rp: () => (/* binding */ zipLayerProblems)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9982);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2300);
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(595);
 
 
@@ -13202,7 +13356,7 @@ const zipLayerProblems = (layers, where) => {
 /* harmony export */   LA: () => (/* binding */ readSetting),
 /* harmony export */   ou: () => (/* binding */ fillTemplate)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9982);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2300);
 /* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3390);
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(595);
 
@@ -13317,7 +13471,7 @@ const slug = (branch) => branch
 /* harmony export */   Pw: () => (/* binding */ ldflagProblems),
 /* harmony export */   yM: () => (/* binding */ splitWords)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9982);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2300);
 /* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3390);
 
 
@@ -13396,7 +13550,7 @@ const splitWords = (text) => {
 /* harmony export */   pA: () => (/* binding */ nearest),
 /* harmony export */   wl: () => (/* binding */ parseEcrHost)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9982);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2300);
 
 /** Grammars of names for AWS and registries. */
 /** The problem with a bare function name; undefined for 1 to 64 letters, digits, - and _ (Lambda API reference, FunctionName). */
@@ -13480,8 +13634,15 @@ const parseImageReference = (text) => {
         text,
     };
 };
-/** The known name nearest to an unknown one, if it is close enough to be a misspelling. */
-const nearest = (unknown, known) => {
+/**
+ * The known name that is probably meant by an unknown one: the nearest, if it is close enough to be a misspelling,
+ * else the only one that continues it or that it continues: `function` -> `function-name`, `environments-map` -> `environments`.
+ */
+const nearest = (unknown, known) => misspelt(unknown, known) ??
+    onlyOne(known.filter((name) => unknown !== '' && name.startsWith(`${unknown}-`))) ??
+    onlyOne(known.filter((name) => name !== '' && unknown.startsWith(`${name}-`)));
+const onlyOne = (names) => (names.length === 1 ? names[0] : undefined);
+const misspelt = (unknown, known) => {
     const near = (name) => Math.max(2, Math.floor(name.length / 3));
     const [best] = known
         // Lengths alone rule out most names, and a very long one would take long to compare.
@@ -13512,7 +13673,7 @@ const editDistance = (a, b) => {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   m: () => (/* binding */ overriddenVariables)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9982);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2300);
 /* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3390);
 /* harmony import */ var _go_flags_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6675);
 
@@ -13557,8 +13718,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   m: () => (/* binding */ readPlan)
 });
 
-// EXTERNAL MODULE: ./lib/errors.js + 29 modules
-var lib_errors = __nccwpck_require__(9982);
+// EXTERNAL MODULE: ./lib/errors.js + 30 modules
+var lib_errors = __nccwpck_require__(2300);
 // EXTERNAL MODULE: ./lib/settings.js
 var lib_settings = __nccwpck_require__(3390);
 ;// CONCATENATED MODULE: ./lib/plan/account.js
@@ -13907,7 +14068,7 @@ const branchWarnings = (caller, functionName) => {
 /* harmony export */   $: () => (/* binding */ targetOf),
 /* harmony export */   a: () => (/* binding */ selectEnvironment)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9982);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2300);
 /* harmony import */ var _branches_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(159);
 /* harmony import */ var _events_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2878);
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(595);
@@ -14037,8 +14198,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./lib/errors.js + 29 modules
-var errors = __nccwpck_require__(9982);
+// EXTERNAL MODULE: ./lib/errors.js + 30 modules
+var errors = __nccwpck_require__(2300);
 // EXTERNAL MODULE: ./lib/settings.js
 var lib_settings = __nccwpck_require__(3390);
 // EXTERNAL MODULE: ./lib/plan/go-flags.js
@@ -14175,6 +14336,10 @@ const readGo = (settings, place, { paths, problems, goFlags }) => {
         const where = (0,lib_settings/* describeOrigin */.uN)(goPackage.from);
         problems.push((0,errors/* problem */.CC)('package-path-outside', { where, path: goPackage.value, folder: place.workspace }));
     }
+    else if (goPackage !== undefined && isGoFile(goPackage.value)) {
+        const values = { path: goPackage.value, folder: folderOf(goPackage.value) };
+        problems.push((0,errors/* problem */.CC)('package-path-file', { where: (0,lib_settings/* describeOrigin */.uN)(goPackage.from), ...values }));
+    }
     return {
         kind: 'go',
         ...place,
@@ -14186,6 +14351,13 @@ const readGo = (settings, place, { paths, problems, goFlags }) => {
         buildEnv: settings.find('build-env')?.value ?? [],
         include: readInclude(settings, paths, place),
     };
+};
+/** Whether go would take it for a file and compile that alone. An import path may end so too: `github.com/nats-io/nats.go`. */
+const isGoFile = (goPackage) => goPackage.endsWith('.go') && (/^\.{0,2}\//.test(goPackage) || !/^[^/]*\.[^/]*\//.test(goPackage));
+/** The folder of a file as go-package takes it: `main.go` -> `.`, `cmd/api/main.go` -> `./cmd/api`. */
+const folderOf = (path) => {
+    const folder = external_node_path_.posix.dirname(path);
+    return folder === '.' || /^\.{0,2}(\/|$)/.test(folder) ? folder : `./${folder}`;
 };
 const readInclude = (settings, paths, { directory }) => {
     const include = settings.find('include');
@@ -14356,7 +14528,7 @@ const failedLine = (place, result, before) => {
 /* harmony export */   s: () => (/* binding */ renderOutputs)
 /* harmony export */ });
 /* unused harmony export outputDescriptions */
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9982);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2300);
 
 /** The step's outputs with their descriptions; action.yml is generated from this table. */
 const outputDescriptions = {
@@ -14498,8 +14670,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/words.js
 var lib_words = __nccwpck_require__(4842);
-// EXTERNAL MODULE: ./lib/errors.js + 29 modules
-var errors = __nccwpck_require__(9982);
+// EXTERNAL MODULE: ./lib/errors.js + 30 modules
+var errors = __nccwpck_require__(2300);
 ;// CONCATENATED MODULE: ./lib/report/markdown.js
 /** Text from outside as a code span of one line: no markup, and letter for letter, so that the runner still recognises a secret in it and masks it. */
 const code = (value) => {
@@ -14985,8 +15157,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./lib/host/log.js
 var host_log = __nccwpck_require__(4220);
-// EXTERNAL MODULE: ./lib/build/compile.js + 5 modules
-var compile = __nccwpck_require__(5084);
+// EXTERNAL MODULE: ./lib/build/compile.js + 6 modules
+var compile = __nccwpck_require__(2136);
 ;// CONCATENATED MODULE: ./lib/build/compiler.js
 
 
@@ -15028,8 +15200,8 @@ const createCompiler = (source, extraTags, temp, { stop, log }) => {
 
 // EXTERNAL MODULE: ./lib/decide/autos.js
 var autos = __nccwpck_require__(8604);
-// EXTERNAL MODULE: ./lib/errors.js + 29 modules
-var errors = __nccwpck_require__(9982);
+// EXTERNAL MODULE: ./lib/errors.js + 30 modules
+var errors = __nccwpck_require__(2300);
 // EXTERNAL MODULE: ./lib/words.js
 var words = __nccwpck_require__(4842);
 // EXTERNAL MODULE: ./lib/host/exec.js + 1 modules

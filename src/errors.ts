@@ -219,6 +219,13 @@ export const errorName = (error: unknown): string => {
 /** The message of any thrown value. */
 export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
+/** Why there is nothing at a path, in words; undefined for other errors. The system's text repeats the path as the machine has it. */
+export const missingFile = (error: unknown): string | undefined => {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (code === 'ENOENT') return 'no such file'
+  return code === 'ENOTDIR' ? 'a part of the path is a file, not a folder' : undefined
+}
+
 /** The causes of an error, one line each, nearest first: `Error: connect ECONNREFUSED 127.0.0.1:1`. Skips text that an earlier line contains. */
 export const causesOf = (error: unknown): readonly string[] => {
   const lines: string[] = []

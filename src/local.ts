@@ -12,7 +12,7 @@ import { nameOf } from './build/paths.ts'
 import { unpackZip } from './build/unpack.ts'
 import { type Content, type Judged, judge } from './build/verdict.ts'
 import { readZipFile } from './build/zip-file.ts'
-import { failure, reasonOf, refusal, warning } from './errors.ts'
+import { failure, missingFile, reasonOf, refusal, warning } from './errors.ts'
 import type { Host } from './host/caller.ts'
 import { openTemp } from './host/temp.ts'
 import type { Terminal } from './host/terminal.ts'
@@ -275,7 +275,9 @@ const readEvent = async ({ kind, text }: EventSource, terminal: Terminal): Promi
   if (LOOKS_LIKE_JSON.test(text.trim())) return checkedEvent(Buffer.from(text), '--event')
   const path = resolve(terminal.host.caller.workspace, text)
   const content = await readFile(path).catch((cause: unknown) => {
-    throw failure('local-event-unreadable', { path: text, reason: reasonOf(cause) }, { cause })
+    const missing = missingFile(cause)
+    const values = { path: text, reason: missing ?? reasonOf(cause) }
+    throw failure('local-event-unreadable', values, missing === undefined ? { cause } : {})
   })
   return checkedEvent(content, text)
 }
@@ -316,7 +318,9 @@ const readVariables = async (
 
 const readEnvFile = async (path: string, { caller }: Host): Promise<readonly EnvLine[]> => {
   const text = await readFile(resolve(caller.workspace, path), 'utf8').catch((cause: unknown) => {
-    throw failure('local-file-unreadable', { flag: '--env-from', path, reason: reasonOf(cause) }, { cause })
+    const missing = missingFile(cause)
+    const values = { flag: '--env-from', path, reason: missing ?? reasonOf(cause) }
+    throw failure('local-file-unreadable', values, missing === undefined ? { cause } : {})
   })
   const { variables, problems } = parseEnvFile(text, path)
   if (problems.length > 0) throw refusal(problems)

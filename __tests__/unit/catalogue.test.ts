@@ -83,6 +83,7 @@ const AT_A_TERMINAL = [
     'build/go-list',
     'build/go-module',
     'build/go-errors',
+    'build/go-folders',
     'build/cgo-off',
     'build/docker',
     'build/docker-arguments',
@@ -194,7 +195,7 @@ describe('docs/errors', () => {
     expect(entry).toBe(`## main-several
 
 \`\`\`text
-‹count› main packages in ‹directory›: ‹packages›.
+‹count› main packages in ‹directory›: ‹packages›.‹functions›
 \`\`\`
 
 **Cause:** ${cause}

@@ -78,7 +78,13 @@ describe('an entry of the catalogue', () => {
   })
 
   it('has another hint at a terminal, if the catalogue has one', () => {
-    const found = problem('main-several', { count: 2, directory: '.', packages: './a, ./b', example: './a' })
+    const found = problem('main-several', {
+      count: 2,
+      directory: '.',
+      packages: './a, ./b',
+      functions: '',
+      example: './a',
+    })
     expect(found).toStrictEqual({
       code: 'main-several',
       message: '2 main packages in .: ./a, ./b.',

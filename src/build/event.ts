@@ -1,5 +1,5 @@
 import { readFile, realpath } from 'node:fs/promises'
-import { failure, reasonOf } from '../errors.ts'
+import { failure, missingFile, reasonOf } from '../errors.ts'
 import type { JsonSource } from '../plan/function.ts'
 
 /** The bytes of JSON that a setting holds or names. Throws if the file is not in the repository or is not JSON. */
@@ -7,7 +7,9 @@ export const readJsonSource = async (source: JsonSource): Promise<Buffer> => {
   if (source.kind === 'inline') return Buffer.from(source.text)
   const { where, named } = source
   const bytes = await readInside(source).catch((cause) => {
-    throw failure('event-file', { where, path: named, reason: reasonOf(cause) }, { cause })
+    const missing = missingFile(cause)
+    const values = { where, path: named, reason: missing ?? reasonOf(cause) }
+    throw failure('event-file', values, missing === undefined ? { cause } : {})
   })
   try {
     JSON.parse(bytes.toString())

@@ -2,17 +2,46 @@ import { type Problem, problem } from '../errors.ts'
 
 /** The cause outside the source: Go is too old, a module is unreadable, or go.mod lacks something; undefined if the lines are about the source. */
 export const explainGo = (text: string): Problem | undefined =>
-  findOldGo(text) ?? findUnreadableModule(text) ?? findUntidy(text) ?? findMissingC(text) ?? findStrangeFlags(text)
+  findOldGo(text) ??
+  findUnreadableModule(text) ??
+  findUntidy(text) ??
+  findMissingC(text) ??
+  findStrangeFlags(text) ??
+  findVendored(text)
 
 /** The cause of one line: files that another build step should have made; undefined if the line says enough. `own` is the module's path. */
 export const explainLine = (line: string, own: string | undefined): Problem | undefined => {
-  const [, place = '', said = ''] = line.match(/^([^\s:][^:]*\.go:\d+)(?::\d+)?: (.+)$/) ?? []
+  const [, place = '', said = ''] = line.match(IN_FILE) ?? []
+  if (isVendored(place)) return undefined
   const [, pattern] = said.match(/^pattern (.+): (?:no matching files found|cannot embed directory .+)$/) ?? []
   if (pattern !== undefined) return problem('embed-missing', { place, pattern })
   const [, imported = ''] = said.match(/^no required module provides package ([^;\s]+)/) ?? []
   return own !== undefined && imported.startsWith(`${own}/`)
     ? problem('package-empty', { place, package: imported })
     : undefined
+}
+
+/** A line of go that names a file: `main.go:4:2: undefined: x`. */
+const IN_FILE = /^([^\s:][^:]*\.go:\d+)(?::\d+)?: (.+)$/
+
+const isVendored = (place: string): boolean => place.split('/').slice(0, -1).includes('vendor')
+
+/** What go does not find because vendor was committed in part, or is older than go.mod: packages, files to embed, or names in its packages. */
+const findVendored = (text: string): Problem | undefined => {
+  const command = /\bgo work vendor\b|Go version in go\.work is/.test(text) ? 'go work vendor' : 'go mod vendor'
+  const [, stale] = text.match(/^go: inconsistent vendoring in [^\n]+\n\t([^\n]+)/m) ?? []
+  const reason =
+    stale ?? text.match(/cannot find module providing package [^:\n]+(?=: import lookup disabled by -mod=vendor)/)?.[0]
+  if (reason !== undefined) return problem('vendor-incomplete', { reason, command })
+  // Code that is too new for this Go lacks names too, and go says so.
+  if (/^note: module requires Go /m.test(text)) return undefined
+  const lacking = text.split('\n').find((line) => {
+    const [, place = '', said = ''] = line.match(IN_FILE) ?? []
+    return (
+      isVendored(place) && /\bundefined\b|^pattern .+: (?:no matching files found|cannot embed directory )/.test(said)
+    )
+  })
+  return lacking === undefined ? undefined : problem('vendor-incomplete', { reason: lacking, command })
 }
 
 /** GOFLAGS that go cannot read, or that need cgo, which is off. */

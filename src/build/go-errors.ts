@@ -3,6 +3,7 @@ import { type DeployError, failure, type Problem, problem } from '../errors.ts'
 import { sanitise } from '../host/log.ts'
 import type { GoSource } from '../plan/source.ts'
 import { explainGo, explainLine } from './go-causes.ts'
+import { missingFolder } from './go-folders.ts'
 import { fromWorkspace, modulePath } from './go-module.ts'
 
 /** `cmd/api/main.go:12:5: undefined: x`: go's format, relative to its working folder. */
@@ -14,12 +15,20 @@ export const goError = (stderr: string, source: GoSource, causes: readonly Probl
   const own = modulePath(source)
   const lines = text.split('\n').map((line) => ({ line, explained: explainLine(line, own) }))
   const problems = lines.flatMap(({ line, explained }) => placed(line, source, explained))
-  const values = { directory: fromWorkspace(source), output: text }
+  const values = { directory: fromWorkspace(source), output: withoutProgress(text) }
   const rest = lines.filter(({ explained }) => explained === undefined).map(({ line }) => line)
-  const cause = explainGo(rest.join('\n'))
+  const cause = missingFolder(text, source) ?? explainGo(rest.join('\n'))
   const [first, ...more] = causes.length > 0 || cause === undefined ? causes : [cause]
   if (first !== undefined) return failure('go-elsewhere', values, { problems: [{ ...problems[0], ...first }, ...more] })
-  return problems.length === 0 ? failure('go-failed', values) : failure('go-refused', values, { problems })
+  if (problems.length === 0) return failure('go-failed', values)
+  const isExplained = problems.every(({ code }) => code !== 'go-line')
+  return failure(isExplained ? 'go-elsewhere' : 'go-refused', values, { problems })
+}
+
+/** Without the lines that say what go downloads: in an empty module cache, they fill the screen before the one that matters. */
+const withoutProgress = (text: string): string => {
+  const lines = text.split('\n').filter((line) => !/^go: (?:downloading|extracting|finding) /.test(line))
+  return lines.length === 0 ? text : lines.join('\n')
 }
 
 /** A line that names a file as a problem there; nothing for other lines. */

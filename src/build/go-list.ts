@@ -37,7 +37,7 @@ const onlyMain = async (call: GoCall): Promise<GoPackage> => {
   const mains = listed.filter(isMain)
   const [only, ...others] = mains
   if (only !== undefined && others.length === 0) return only
-  if (only !== undefined) throw severalMains(mains, source)
+  if (only !== undefined) throw severalMains(await orderedMains(mains, call), source)
   const problem = explain(listed, source, source.directory)
   if (problem !== undefined) throw refusal([problem])
   const directory = fromWorkspace(source)
@@ -56,8 +56,8 @@ const namedMain = async (goPackage: string, call: GoCall): Promise<GoPackage> =>
   const folder = resolve(source.directory, goPackage)
   const problem = found?.name ? undefined : (explain(listed, source, folder) ?? nestedModule(source, goPackage))
   if (problem !== undefined) throw refusal([problem])
-  const mains = (await goList('./...', call)).filter(isMain)
-  const names = mains.map((main) => relativePackage(main, source)).join(', ') || 'none'
+  const { functions, others } = await orderedMains((await goList('./...', call)).filter(isMain), call)
+  const names = [...functions, ...others].map((main) => relativePackage(main, source)).join(', ') || 'none'
   const values = { package: goPackage, mains: names }
   if (found === undefined || found.name === '') throw failure('package-unknown', values)
   if (found.isStandard) throw failure('package-of-go', values)
@@ -102,12 +102,32 @@ const goList = async (pattern: string, { source, tags, child }: GoCall): Promise
 const relativePackage = (goPackage: GoPackage, source: GoSource): string =>
   `./${relative(source.directory, goPackage.directory)}`
 
-const severalMains = (mains: readonly GoPackage[], source: GoSource): DeployError => {
-  const packages = mains.map((main) => relativePackage(main, source))
+/** Main packages, with those that are functions of Lambda apart: they import its library. */
+type Mains = { readonly functions: readonly GoPackage[]; readonly others: readonly GoPackage[] }
+
+const LIBRARY = 'github.com/aws/aws-lambda-go/lambda'
+
+const WITH_LIBRARY = `{{$path := .ImportPath}}{{range .Imports}}{{if eq . "${LIBRARY}"}}{{$path}}{{"\\n"}}{{end}}{{end}}`
+
+/** Lists the main packages again with their imports, which takes longer: only for a message. Nothing is downloaded for it. */
+const orderedMains = async (mains: readonly GoPackage[], { tags, child }: GoCall): Promise<Mains> => {
+  if (mains.length < 2) return { functions: [], others: mains }
+  const env = { ...child.env, CGO_ENABLED: '1', GOPROXY: 'off' }
+  const paths = mains.map(({ importPath }) => importPath)
+  const { stdout } = await execute('go', ['list', '-e', tags, '-f', WITH_LIBRARY, ...paths], { ...child, env })
+  const found = new Set(stdout.split('\n'))
+  const isFunction = ({ importPath }: GoPackage): boolean => found.has(importPath)
+  return { functions: mains.filter(isFunction), others: mains.filter((main) => !isFunction(main)) }
+}
+
+const severalMains = ({ functions, others }: Mains, source: GoSource): DeployError => {
+  const packages = [...functions, ...others].map((main) => relativePackage(main, source))
+  const first = functions.length === 1 ? 'The first imports' : `The first ${functions.length} import`
   return failure('main-several', {
     count: packages.length,
     directory: fromWorkspace(source),
     packages: packages.join(', '),
+    functions: functions.length === 0 || others.length === 0 ? '' : ` ${first} ${LIBRARY}.`,
     example: packages[0] ?? './cmd/api',
   })
 }

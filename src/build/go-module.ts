@@ -6,8 +6,14 @@ import type { GoSource } from '../plan/source.ts'
 import { isInside, nameOf } from './paths.ts'
 
 /** working-directory as messages name it. */
-export const fromWorkspace = (source: GoSource): string =>
-  nameOf(source, source.directory) || 'the root of the repository'
+export const fromWorkspace = (source: GoSource): string => inSentence(nameOf(source, source.directory))
+
+/** A folder's name for the end of a sentence, where `.` and `..` would be lost: `in ..` may be either. */
+const inSentence = (folder: string): string => {
+  if (folder === '') return 'the root of the repository'
+  if (folder === '.' || folder === './') return 'this folder'
+  return folder.endsWith('..') ? `${folder}/` : folder
+}
 
 /** Throws if the workspace has no such folder; returns the workspace's real path if there is no module at or above the folder. */
 export const checkDirectory = (source: GoSource): string | undefined => {
@@ -74,7 +80,7 @@ export const nestedModule = (source: GoSource, goPackage: string): Problem | und
   const module = folderName(source, other)
   return problem('package-of-other-module', {
     package: goPackage,
-    where: module || 'the root of the repository',
+    where: inSentence(module),
     module: module || '.',
     rest: `./${inside}`,
   })
@@ -89,7 +95,7 @@ export const missingInWork = (text: string, source: GoSource, folder: string): P
   if (module === undefined || (work !== undefined && !isInside(module, work))) return undefined
   const fromWork = relative(work ?? module, module)
   return problem('module-not-in-work', {
-    module: folderName(source, module) || 'the root of the repository',
+    module: inSentence(folderName(source, module)),
     folder: fromWork === '' ? '.' : `./${fromWork}`,
   })
 }

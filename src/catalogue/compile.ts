@@ -8,49 +8,6 @@ const UPDATE_GO_HERE = 'Install a newer Go (go.dev/dl), or lower the  go  and  t
 const MADE_BEFORE =
   'If another step makes them, run it before this one, in the same job. If they belong in the repository, check .gitignore.'
 
-export const cgoProblems = {
-  'cgo-off': {
-    message: '{{package}} needs cgo, which is off.',
-    cause:
-      'The package has files with import "C" or the build constraint cgo. Without cgo, go leaves them out: it then finds no Go files, or lacks what they declare.',
-    hint: 'Set  cgo-enabled: true . It needs a C compiler on the runner, the C libraries of the package, and a C library where the function runs, as in provided.al2023.',
-    terminalHint: 'Add  --cgo-enabled . It needs a C compiler and the C libraries of the package.',
-    short: 'the code needs cgo',
-  },
-  'cgo-flag': {
-    message: 'GOFLAGS has {{flag}}, which needs cgo, and cgo is off.',
-    cause: 'The race detector, the sanitizers and shared libraries are linked with C.',
-    hint: 'Remove it from GOFLAGS: it is for tests. If the function needs it, set  cgo-enabled: true .',
-    terminalHint: 'Remove it from GOFLAGS: it is for tests. If the function needs it, add  --cgo-enabled .',
-  },
-  'cgo-other-machine': {
-    message: 'cgo-enabled: this machine is {{machine}}, and CC is not set to a C compiler for {{architecture}}.',
-    cause: "The runner's own C compiler only makes programs for its own processor and system.",
-    hint: 'Set CC to such a compiler, for example  CC: aarch64-linux-gnu-gcc  (package gcc-aarch64-linux-gnu) in the env of the step, or use a runner of that architecture.',
-    terminalHint: 'Set CC to such a compiler, for example  CC=aarch64-linux-gnu-gcc  (package gcc-aarch64-linux-gnu).',
-  },
-  'cgo-compiler-missing': {
-    message: 'cgo-enabled: the C compiler {{compiler}} is not on PATH.',
-    cause: 'cgo compiles C, but the machine has no C compiler, or does not have the one that CC names.',
-    hint: 'Install it in an earlier step, for example with  apt-get install gcc libc6-dev , correct CC, or leave cgo-enabled out.',
-    terminalHint:
-      'Install it, for example with  apt-get install gcc libc6-dev , correct CC, or leave --cgo-enabled out.',
-  },
-  'cgo-pkg-config-missing': {
-    message: 'cgo-enabled: the program {{program}} is not on PATH.',
-    cause: 'A package finds its C library with #cgo pkg-config, but the machine does not have this program.',
-    hint: 'Install it in an earlier step, for example with  apt-get install pkg-config .',
-    terminalHint: 'Install it, for example with  apt-get install pkg-config .',
-  },
-  'cgo-library-missing': {
-    message: 'cgo-enabled: pkg-config does not know {{library}}.',
-    cause:
-      'The C library, or the package with its header files, is not installed, or its .pc file is in another folder.',
-    hint: 'Install the library with its header files in an earlier step, or set PKG_CONFIG_PATH to the folder of its .pc file.',
-    terminalHint: 'Install the library with its header files, or set PKG_CONFIG_PATH to the folder of its .pc file.',
-  },
-} as const satisfies Entries
-
 export const compileProblems = {
   'go-missing': {
     message: '`go` is not on PATH.',
@@ -74,9 +31,9 @@ export const compileProblems = {
   'module-missing': {
     message: 'No go.mod in {{directory}} or above it.',
     cause: 'There is no Go module at all, up to three folders deep.',
-    hint: 'Does actions/checkout run before this step? If there is no module yet, run  go mod init .',
+    hint: 'Does actions/checkout run before this step? If there is no module yet, as with Gopkg.toml or GOPATH, run  go mod init MODULE && go mod tidy  and commit go.mod and go.sum.',
     terminalHint:
-      'Set the folder of the module with  --working-directory FOLDER , or create a module with  go mod init NAME .',
+      'Set the folder of the module with  --working-directory FOLDER , or create a module with  go mod init MODULE && go mod tidy .',
     short: 'there is no Go module',
   },
   'module-elsewhere': {
@@ -101,8 +58,9 @@ export const compileProblems = {
     short: 'there is no main package',
   },
   'main-several': {
-    message: '{{count}} main packages in {{directory}}: {{packages}}.',
-    cause: 'One step deploys one program, and go-package is not set.',
+    message: '{{count}} main packages in {{directory}}: {{packages}}.{{functions}}',
+    cause:
+      'One step deploys one program, and go-package is not set. Main packages that import the Lambda library of Go are listed first.',
     hint: 'Choose one with go-package, such as  go-package: {{example}} .',
     terminalHint: 'Choose one:  --go-package {{example}} .',
     short: 'it is not clear which program',
@@ -155,6 +113,37 @@ export const compileProblems = {
     cause: 'An import or a version was added, but go.mod and go.sum were not updated or not committed.',
     hint: 'Run  go mod tidy  and commit go.mod and go.sum.',
   },
+  'replace-missing': {
+    message: '{{file}} replaces {{replaced}}, which this checkout does not have.',
+    cause:
+      'A replace line leads to a folder of the machine where it was written, such as a module beside the repository that was being changed.',
+    hint: 'Remove the replace line from {{file}}, or commit the folder inside the repository and write its relative path.',
+    terminalHint: 'Remove the replace line from {{file}}, or correct its path.',
+    short: 'a folder of a replace line is missing',
+  },
+  'replace-empty': {
+    message: '{{file}} replaces {{replaced}}, where there is no go.mod.',
+    cause: 'The folder is there, but is not a module. A Git submodule that was not checked out is an empty folder.',
+    hint: 'If it is a Git submodule, set  submodules: true  on actions/checkout. Otherwise commit its go.mod.',
+    terminalHint: 'If it is a Git submodule, run  git submodule update --init . Otherwise run  go mod init  in it.',
+    short: 'a folder of a replace line is empty',
+  },
+  'work-folder-missing': {
+    message: 'go.work lists {{module}}, where there is no go.mod.',
+    cause: 'The folder was not committed, or is a Git submodule that was not checked out.',
+    hint: 'Commit the folder, or if it is a Git submodule, set  submodules: true  on actions/checkout. To build without go.work, set  GOWORK: off  in the env of the step.',
+    terminalHint:
+      'Remove its line from go.work, or if it is a Git submodule, run  git submodule update --init . To build without go.work, set  GOWORK=off .',
+    short: 'a folder of go.work is missing',
+  },
+  'vendor-incomplete': {
+    message: 'The folder vendor does not have what the code needs: {{reason}}.',
+    cause:
+      'vendor was committed in part, often because .gitignore leaves out some of its files or folders, or go.mod was changed after it was written.',
+    hint: 'Run  {{command}}  and commit the whole folder, also what .gitignore leaves out:  git add -f vendor .',
+    terminalHint: 'Run  {{command}} .',
+    short: 'vendor is not complete',
+  },
   'goflags-unreadable': {
     message: 'GOFLAGS cannot be read: {{reason}}.',
     cause: 'go splits GOFLAGS at spaces. Only a flag that is quoted as a whole may contain one.',
@@ -176,7 +165,7 @@ export const compileProblems = {
   'go-elsewhere': {
     message: 'go cannot build {{directory}}:\n{{output}}',
     cause:
-      'The lines come from go. The annotation that follows names their cause, such as an old Go or a module that cannot be read.',
+      'The lines come from go. The annotations that follow name their causes, such as an old Go, a module that cannot be read, or files that were not made.',
     hint: '',
   },
   'go-refused': {

@@ -7,7 +7,7 @@ export const madeProblems = {
   'made-missing': {
     message: '{{where}}: cannot find {{path}}: {{reason}}.',
     cause: 'Nothing exists at that path, which is relative to working-directory, or it may not be read.',
-    hint: 'Check the path. To pass a file from another job, use actions/upload-artifact there and actions/download-artifact here.',
+    hint: 'The path is relative to working-directory. To pass a file from another job, use actions/upload-artifact there and actions/download-artifact here.',
     terminalHint: PATHS_HERE,
   },
   'made-no-file': {

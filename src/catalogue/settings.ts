@@ -80,6 +80,12 @@ export const settingProblems = {
     cause: 'go-package is an absolute path, or has more ../ than working-directory is deep.',
     hint: 'Use a package in the checked-out repository, or in a module that it requires. No others are compiled.',
   },
+  'package-path-file': {
+    message: '{{where}}: "{{path}}" is a file. go would compile it alone, without the other files of its package.',
+    cause: 'go-package names a package, which is a folder. go takes a path that ends in .go for a single file.',
+    hint: 'Name its folder:  go-package: {{folder}} .',
+    terminalHint: 'Name its folder:  --go-package {{folder}} .',
+  },
   'repository-invalid': {
     message: '{{where}}: "{{value}}" is not the name or URI of an ECR repository.',
     cause: 'It has a tag, a scheme or upper-case letters, or its host is not an ECR registry.',

@@ -112,8 +112,18 @@ export const parseImageReference = (text: string): ImageReference | undefined =>
   }
 }
 
-/** The known name nearest to an unknown one, if it is close enough to be a misspelling. */
-export const nearest = (unknown: string, known: readonly string[]): string | undefined => {
+/**
+ * The known name that is probably meant by an unknown one: the nearest, if it is close enough to be a misspelling,
+ * else the only one that continues it or that it continues: `function` -> `function-name`, `environments-map` -> `environments`.
+ */
+export const nearest = (unknown: string, known: readonly string[]): string | undefined =>
+  misspelt(unknown, known) ??
+  onlyOne(known.filter((name) => unknown !== '' && name.startsWith(`${unknown}-`))) ??
+  onlyOne(known.filter((name) => name !== '' && unknown.startsWith(`${name}-`)))
+
+const onlyOne = (names: readonly string[]): string | undefined => (names.length === 1 ? names[0] : undefined)
+
+const misspelt = (unknown: string, known: readonly string[]): string | undefined => {
   const near = (name: string): number => Math.max(2, Math.floor(name.length / 3))
   const [best] = known
     // Lengths alone rule out most names, and a very long one would take long to compare.

@@ -1,4 +1,4 @@
-import { isAbsolute, relative, resolve } from 'node:path'
+import { isAbsolute, posix, relative, resolve } from 'node:path'
 import { type Problem, problem } from '../errors.ts'
 import type { Caller } from '../host/caller.ts'
 import { describeOrigin, type SettingName, type Sourced } from '../settings.ts'
@@ -153,6 +153,9 @@ const readGo = (settings: Lookup, place: Place, { paths, problems, goFlags }: Re
   if (isInside && goPackage !== undefined && leaves(place.workspace, resolve(place.directory, goPackage.value))) {
     const where = describeOrigin(goPackage.from)
     problems.push(problem('package-path-outside', { where, path: goPackage.value, folder: place.workspace }))
+  } else if (goPackage !== undefined && isGoFile(goPackage.value)) {
+    const values = { path: goPackage.value, folder: folderOf(goPackage.value) }
+    problems.push(problem('package-path-file', { where: describeOrigin(goPackage.from), ...values }))
   }
   return {
     kind: 'go',
@@ -165,6 +168,16 @@ const readGo = (settings: Lookup, place: Place, { paths, problems, goFlags }: Re
     buildEnv: settings.find('build-env')?.value ?? [],
     include: readInclude(settings, paths, place),
   }
+}
+
+/** Whether go would take it for a file and compile that alone. An import path may end so too: `github.com/nats-io/nats.go`. */
+const isGoFile = (goPackage: string): boolean =>
+  goPackage.endsWith('.go') && (/^\.{0,2}\//.test(goPackage) || !/^[^/]*\.[^/]*\//.test(goPackage))
+
+/** The folder of a file as go-package takes it: `main.go` -> `.`, `cmd/api/main.go` -> `./cmd/api`. */
+const folderOf = (path: string): string => {
+  const folder = posix.dirname(path)
+  return folder === '.' || /^\.{0,2}(\/|$)/.test(folder) ? folder : `./${folder}`
 }
 
 const readInclude = (settings: Lookup, paths: Paths, { directory }: Place): readonly string[] => {

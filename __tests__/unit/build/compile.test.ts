@@ -9,6 +9,9 @@ import { goSource } from '../../go-source.ts'
 import '../realms.ts'
 
 const MAIN = 'package main\n\nfunc main() { println("hello") }\n'
+const FUNCTION =
+  'package main\n\nimport "github.com/aws/aws-lambda-go/lambda"\n\nfunc main() { lambda.Start(func() {}) }\n'
+const USES_DEP = 'package main\n\nimport "example.com/dep"\n\nfunc main() { dep.X() }\n'
 const MODULE = 'module example.com/app\n\ngo 1.23\n'
 
 /** A workspace with these files, and a compiler for it. Modules use only the standard library, so nothing is fetched. */
@@ -194,7 +197,184 @@ describe('compile', () => {
     'says that a build step must run before, for $name',
     async ({ files, problems }) => {
       await using scene = await openModule(files)
-      await expect(scene.build({}, 'svc')).rejects.toMatchObject({ code: 'go-refused', problems })
+      await expect(scene.build({}, 'svc')).rejects.toMatchObject({ code: 'go-elsewhere', hint: '', problems })
+    },
+    GO_TIMEOUT_MS,
+  )
+
+  const surroundings: readonly {
+    name: string
+    files: Readonly<Record<string, string>>
+    directory?: string
+    problem: { code: string; message: string; hint: string }
+  }[] = [
+    ...[
+      { folder: '/Users/me/src/dep', required: 'v0.0.0-20200101000000-000000000000' },
+      { folder: '../dep', required: 'v1.2.3' },
+      { folder: './libs/my dep', required: 'v1.2.3' },
+    ].map(({ folder, required }) => ({
+      name: `the folder ${folder}, which go.mod replaces a module by`,
+      files: {
+        'go.mod': `${MODULE}\nrequire example.com/dep ${required}\n\nreplace example.com/dep => "${folder}"\n`,
+        'main.go': USES_DEP,
+      },
+      problem: {
+        code: 'replace-missing',
+        message: `go.mod replaces example.com/dep by ${folder}, which this checkout does not have.`,
+        hint: 'Remove the replace line from go.mod, or commit the folder inside the repository and write its relative path.',
+      },
+    })),
+    {
+      name: 'a replaced folder, in a module that go loads as a whole',
+      files: {
+        'go.mod': `module example.com/app\n\ngo 1.16\n\nrequire example.com/dep v1.2.3\n\nreplace example.com/dep => ../dep\n`,
+        'main.go': USES_DEP,
+      },
+      problem: {
+        code: 'replace-missing',
+        message: 'go.mod replaces example.com/dep by ../dep, which this checkout does not have.',
+        hint: 'Remove the replace line from go.mod, or commit the folder inside the repository and write its relative path.',
+      },
+    },
+    {
+      name: 'two replaced folders',
+      files: {
+        'go.mod': `${MODULE}\nrequire (\n\texample.com/dep v1.2.3\n\texample.com/other v1.2.3\n)\n\nreplace (\n\texample.com/dep => ../dep\n\texample.com/other => ../other\n)\n`,
+        'main.go': USES_DEP,
+        'other.go': 'package main\n\nimport _ "example.com/other"\n',
+      },
+      problem: {
+        code: 'replace-missing',
+        message:
+          'go.mod replaces example.com/dep by ../dep and example.com/other by ../other, which this checkout does not have.',
+        hint: 'Remove the replace line from go.mod, or commit the folder inside the repository and write its relative path.',
+      },
+    },
+    {
+      name: 'a folder that go.work replaces a module by',
+      files: {
+        'go.work': 'go 1.23\n\nuse ./app\n\nreplace example.com/dep => ../dep\n',
+        'app/go.mod': `${MODULE}\nrequire example.com/dep v1.2.3\n`,
+        'app/main.go': USES_DEP,
+      },
+      directory: 'app',
+      problem: {
+        code: 'replace-missing',
+        message: 'go.work replaces example.com/dep by ../dep, which this checkout does not have.',
+        hint: 'Remove the replace line from go.work, or commit the folder inside the repository and write its relative path.',
+      },
+    },
+    {
+      name: 'a Git submodule, which go.mod replaces a module by',
+      files: {
+        'go.mod': `${MODULE}\nrequire example.com/dep v1.2.3\n\nreplace example.com/dep => ./dep\n`,
+        'main.go': USES_DEP,
+        'dep/.keep': '',
+      },
+      problem: {
+        code: 'replace-empty',
+        message: 'go.mod replaces example.com/dep by ./dep, where there is no go.mod.',
+        hint: 'If it is a Git submodule, set  submodules: true  on actions/checkout. Otherwise commit its go.mod.',
+      },
+    },
+    {
+      name: 'a folder that go.work lists',
+      files: { 'go.work': 'go 1.23\n\nuse (\n\t./app\n\t./gone\n)\n', 'app/go.mod': MODULE, 'app/main.go': MAIN },
+      directory: 'app',
+      problem: {
+        code: 'work-folder-missing',
+        message: 'go.work lists ../gone, where there is no go.mod.',
+        hint: 'Commit the folder, or if it is a Git submodule, set  submodules: true  on actions/checkout. To build without go.work, set  GOWORK: off  in the env of the step.',
+      },
+    },
+    ...[
+      {
+        name: 'a package in vendor',
+        files: {},
+        reason: 'cannot find module providing package example.com/dep',
+      },
+      {
+        name: 'a package of a package in vendor',
+        files: { 'vendor/example.com/dep/dep.go': 'package dep\n\nimport _ "example.com/dep/sub"\n\nfunc X() {}\n' },
+        reason: 'cannot find module providing package example.com/dep/sub',
+      },
+      {
+        name: 'a file of a package in vendor',
+        files: { 'vendor/example.com/dep/dep.go': 'package dep\n\nfunc X() { y() }\n' },
+        reason: 'vendor/example.com/dep/dep.go:3:12: undefined: y',
+      },
+      {
+        name: 'a file that a package in vendor embeds',
+        files: {
+          'vendor/example.com/dep/dep.go':
+            'package dep\n\nimport _ "embed"\n\n//go:embed page.html\nvar page string\n\nfunc X() { println(page) }\n',
+        },
+        reason: 'vendor/example.com/dep/dep.go:5:12: pattern page.html: no matching files found',
+      },
+      {
+        name: 'vendor/modules.txt',
+        files: { 'vendor/modules.txt': '', 'vendor/example.com/dep/dep.go': 'package dep\n\nfunc X() {}\n' },
+        reason:
+          'example.com/dep@v1.2.3: is explicitly required in go.mod, but not marked as explicit in vendor/modules.txt',
+      },
+    ].map(({ name, files, reason }) => ({
+      name,
+      files: {
+        'go.mod': `${MODULE}\nrequire example.com/dep v1.2.3\n`,
+        'main.go': USES_DEP,
+        'vendor/modules.txt': '# example.com/dep v1.2.3\n## explicit; go 1.23\nexample.com/dep\n',
+        ...files,
+      },
+      problem: {
+        code: 'vendor-incomplete',
+        message: `The folder vendor does not have what the code needs: ${reason}.`,
+        hint: 'Run  go mod vendor  and commit the whole folder, also what .gitignore leaves out:  git add -f vendor .',
+      },
+    })),
+    {
+      name: 'a package in the vendor folder of go.work',
+      files: {
+        'go.work': 'go 1.23\n\nuse ./app\n',
+        'app/go.mod': `${MODULE}\nrequire example.com/dep v1.2.3\n`,
+        'app/main.go': USES_DEP,
+        'vendor/modules.txt': '## workspace\n# example.com/dep v1.2.3\n## explicit; go 1.23\nexample.com/dep\n',
+      },
+      directory: 'app',
+      problem: {
+        code: 'vendor-incomplete',
+        message:
+          'The folder vendor does not have what the code needs: cannot find module providing package example.com/dep.',
+        hint: 'Run  go work vendor  and commit the whole folder, also what .gitignore leaves out:  git add -f vendor .',
+      },
+    },
+  ]
+
+  test.each(surroundings)(
+    'names what the checkout lacks: $name',
+    async ({ files, directory, problem }) => {
+      await using scene = await openModule(files)
+      await expect(scene.build({}, directory)).rejects.toMatchObject({
+        code: 'go-elsewhere',
+        hint: '',
+        problems: [problem],
+      })
+    },
+    GO_TIMEOUT_MS,
+  )
+
+  it(
+    'keeps the hint for lines to fix if only some of the lines have their own cause',
+    async () => {
+      await using scene = await openModule({
+        'go.mod': MODULE,
+        'main.go':
+          'package main\n\nimport (\n\t_ "embed"\n\t_ "no/such/package"\n)\n\n//go:embed page.html\nvar page string\n\nfunc main() { println(page) }\n',
+      })
+      await expect(scene.build()).rejects.toMatchObject({
+        code: 'go-refused',
+        hint: 'Fix these lines. go vet finds them on your machine too.',
+        problems: [{ code: 'go-line' }, { code: 'embed-missing' }],
+      })
     },
     GO_TIMEOUT_MS,
   )
@@ -239,6 +419,8 @@ describe('compile', () => {
     files: Readonly<Record<string, string>>
     source?: Partial<GoSource>
     directory?: string
+    /** How working-directory was written at a terminal. */
+    written?: string
     message: string
     hint: string
   }[] = [
@@ -246,7 +428,7 @@ describe('compile', () => {
       name: 'no go.mod anywhere',
       files: { 'main.go': MAIN },
       message: 'No go.mod in the root of the repository or above it.',
-      hint: 'Does actions/checkout run before this step? If there is no module yet, run  go mod init .',
+      hint: 'Does actions/checkout run before this step? If there is no module yet, as with Gopkg.toml or GOPATH, run  go mod init MODULE && go mod tidy  and commit go.mod and go.sum.',
     },
     {
       name: 'no go.mod here, and lists the others',
@@ -284,6 +466,60 @@ describe('compile', () => {
       files: { 'go.mod': MODULE, 'cmd/api/main.go': MAIN, 'cmd/worker/main.go': MAIN, 'lib/lib.go': 'package lib\n' },
       message: '2 main packages in the root of the repository: ./cmd/api, ./cmd/worker.',
       hint: 'Choose one with go-package, such as  go-package: ./cmd/api .',
+    },
+    {
+      name: 'several main packages, those that are functions first',
+      files: {
+        'go.mod': `${MODULE}\nrequire github.com/aws/aws-lambda-go v1.47.0\n`,
+        'cmd/admin/main.go': MAIN,
+        'cmd/api/main.go': FUNCTION,
+        'cmd/worker/main.go': FUNCTION,
+        'tools/gen/main.go': MAIN,
+      },
+      message:
+        '4 main packages in the root of the repository: ./cmd/api, ./cmd/worker, ./cmd/admin, ./tools/gen. The first 2 import github.com/aws/aws-lambda-go/lambda.',
+      hint: 'Choose one with go-package, such as  go-package: ./cmd/api .',
+    },
+    {
+      name: 'several main packages, of which go.mod does not list what one imports',
+      files: { 'go.mod': MODULE, 'a/main.go': MAIN, 'b/main.go': FUNCTION },
+      message:
+        '2 main packages in the root of the repository: ./b, ./a. The first imports github.com/aws/aws-lambda-go/lambda.',
+      hint: 'Choose one with go-package, such as  go-package: ./b .',
+    },
+    {
+      name: 'several main packages, all of them functions',
+      files: { 'go.mod': MODULE, 'a/main.go': FUNCTION, 'b/main.go': FUNCTION },
+      message: '2 main packages in the root of the repository: ./a, ./b.',
+      hint: 'Choose one with go-package, such as  go-package: ./a .',
+    },
+    {
+      name: 'a go-package that does not exist, and lists functions first',
+      files: { 'go.mod': MODULE, 'a/main.go': MAIN, 'b/main.go': FUNCTION },
+      source: { goPackage: './c' },
+      message: 'go-package ./c is not a Go package.',
+      hint: 'Main packages here: ./b, ./a.',
+    },
+    {
+      name: 'several main packages in the current folder of a terminal',
+      files: { 'go.mod': MODULE, 'a/main.go': MAIN, 'b/main.go': MAIN },
+      written: '.',
+      message: '2 main packages in this folder: ./a, ./b.',
+      hint: 'Choose one with go-package, such as  go-package: ./a .',
+    },
+    {
+      name: 'no main package in the folder above, at a terminal',
+      files: { 'go.mod': MODULE, 'lib.go': 'package lib\n' },
+      written: '..',
+      message: 'No main package in ../.',
+      hint: 'Set working-directory to the folder of the module, or go-package to a main package.',
+    },
+    {
+      name: 'no go.mod at a terminal',
+      files: {},
+      written: '.',
+      message: 'No go.mod in this folder or above it.',
+      hint: 'Does actions/checkout run before this step? If there is no module yet, as with Gopkg.toml or GOPATH, run  go mod init MODULE && go mod tidy  and commit go.mod and go.sum.',
     },
     {
       name: 'several main packages, one of them at the root',
@@ -413,9 +649,14 @@ describe('compile', () => {
 
   test.each(refusals)(
     'refuses $name',
-    async ({ files, source, directory, message, hint }) => {
+    async ({ files, source, directory, written, message, hint }) => {
       await using scene = await openModule(files)
-      await expect(scene.build(source, directory)).rejects.toMatchObject({ name: 'DeployError', message, hint })
+      const written = written === undefined ? {} : { written: { [scene.workspace]: written } }
+      await expect(scene.build({ ...source, ...written }, directory)).rejects.toMatchObject({
+        name: 'DeployError',
+        message,
+        hint,
+      })
     },
     GO_TIMEOUT_MS,
   )

@@ -9283,11 +9283,15 @@ const compile = async (options) => {
         throw await noModule(options.source, workspace);
     return compileIn({ ...options, source: withLocalPackage(options.source) });
 };
-/** `cmd/api` means the folder if it exists, as the user expects; go alone would search its standard library. */
+/** `cmd/api` means the folder if it exists, as the user expects; go alone would search its standard library. Throws for a file, which go would compile alone. */
 const withLocalPackage = (source) => {
     const { goPackage, directory } = source;
-    const isFolder = goPackage !== undefined && !/^[./]/.test(goPackage) && (0,external_node_fs_.existsSync)((0,external_node_path_.join)(directory, goPackage));
-    return isFolder ? { ...source, goPackage: `./${goPackage}` } : source;
+    const path = goPackage === undefined || /^[./]/.test(goPackage) ? undefined : (0,external_node_path_.join)(directory, goPackage);
+    if (goPackage === undefined || path === undefined || !(0,external_node_fs_.existsSync)(path))
+        return source;
+    if (path.endsWith('.go') && (0,external_node_fs_.statSync)(path).isFile())
+        throw (0,errors/* failure */.V2)('package-path-file', { where: 'go-package', path: goPackage, folder: `./${(0,external_node_path_.dirname)(goPackage)}` });
+    return { ...source, goPackage: `./${goPackage}` };
 };
 const compileIn = async (options) => {
     const { source, output, signal } = options;

@@ -58,28 +58,36 @@ const WRONG: readonly Wrong[] = [
   },
   {
     name: 'no module',
-    says: ['error: No go.mod in . or above it.\n  Set the folder of the module with  --working-directory FOLDER ,'],
+    says: [
+      'error: No go.mod in this folder or above it.\n  Set the folder of the module with  --working-directory FOLDER ,',
+    ],
   },
   {
     name: 'a module in another folder',
     files: { 'fn/go.mod': 'module x.test\n' },
-    says: ['error: No go.mod in . or above it.\n  Set --working-directory to one of: fn.'],
+    says: ['error: No go.mod in this folder or above it.\n  Set --working-directory to one of: fn.'],
   },
   {
     name: 'a module without a main package',
     files: { 'go.mod': MODULE['go.mod'] },
-    says: ['error: No main package in .', '--working-directory', '--go-package'],
+    says: ['error: No main package in this folder.', '--working-directory', '--go-package'],
   },
   {
     name: 'two main packages',
     files: { 'go.mod': MODULE['go.mod'], 'a/main.go': MODULE['main.go'], 'b/main.go': MODULE['main.go'] },
-    says: ['error: 2 main packages in .: ./a, ./b.\n  Choose one:  --go-package ./a .'],
+    says: ['error: 2 main packages in this folder: ./a, ./b.\n  Choose one:  --go-package ./a .'],
   },
   {
     name: 'a missing package',
     files: MODULE,
     args: ['--go-package', './nope'],
     says: ['error: --go-package ./nope is not a Go package.'],
+  },
+  {
+    name: 'a file as package',
+    files: MODULE,
+    args: ['--go-package', 'main.go'],
+    says: ['error: --go-package: "main.go" is a file.', 'Name its folder:  --go-package . .'],
   },
   {
     name: 'a Go that is too old',
@@ -103,13 +111,13 @@ const WRONG: readonly Wrong[] = [
   {
     name: 'a missing program',
     args: ['--binary', 'nope'],
-    says: ['error: --binary: cannot find nope: ENOENT', '--working-directory'],
+    says: ['error: --binary: cannot find nope: no such file.', '--working-directory'],
   },
   { name: 'a folder as program', args: ['--binary', '.'], says: ['error: --binary: . is not a regular file.'] },
   {
     name: 'a missing zip',
     args: ['--zip-file', 'nope.zip'],
-    says: ['error: --zip-file: cannot find nope.zip: ENOENT', '--working-directory'],
+    says: ['error: --zip-file: cannot find nope.zip: no such file.', '--working-directory'],
   },
   {
     name: 'an invalid zip',
@@ -218,7 +226,7 @@ const WRONG: readonly Wrong[] = [
   {
     name: 'a missing RIE',
     args: ['--image', 'mine', '--rie', 'nope-rie'],
-    says: ['error: --rie: cannot find nope-rie: ENOENT'],
+    says: ['error: --rie: cannot find nope-rie: no such file.'],
   },
   {
     name: 'a folder as RIE',

@@ -228,7 +228,7 @@ describe('local that cannot run', () => {
       files: {},
       args: ['--event', 'e.json'],
       exitCode: 1,
-      says: 'error: --event: cannot read e.json: ENOENT',
+      says: 'error: --event: cannot read e.json: no such file.',
     },
     {
       name: 'an event that Lambda would not accept',
@@ -242,7 +242,7 @@ describe('local that cannot run', () => {
       files: {},
       args: ['--env-from', '.env', '--event', '{}'],
       exitCode: 1,
-      says: 'error: --env-from: cannot read .env: ENOENT',
+      says: 'error: --env-from: cannot read .env: no such file.',
     },
     {
       name: 'a missing zip',

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { realpath, stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -43,11 +43,14 @@ export const compile = async (options: CompileOptions): Promise<Binary> => {
   return compileIn({ ...options, source: withLocalPackage(options.source) })
 }
 
-/** `cmd/api` means the folder if it exists, as the user expects; go alone would search its standard library. */
+/** `cmd/api` means the folder if it exists, as the user expects; go alone would search its standard library. Throws for a file, which go would compile alone. */
 const withLocalPackage = (source: GoSource): GoSource => {
   const { goPackage, directory } = source
-  const isFolder = goPackage !== undefined && !/^[./]/.test(goPackage) && existsSync(join(directory, goPackage))
-  return isFolder ? { ...source, goPackage: `./${goPackage}` } : source
+  const path = goPackage === undefined || /^[./]/.test(goPackage) ? undefined : join(directory, goPackage)
+  if (goPackage === undefined || path === undefined || !existsSync(path)) return source
+  if (path.endsWith('.go') && statSync(path).isFile())
+    throw failure('package-path-file', { where: 'go-package', path: goPackage, folder: `./${dirname(goPackage)}` })
+  return { ...source, goPackage: `./${goPackage}` }
 }
 
 const compileIn = async (options: CompileOptions): Promise<Binary> => {

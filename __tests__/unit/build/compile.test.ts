@@ -37,11 +37,12 @@ const openModule = async (files: Readonly<Record<string, string>>) => {
 const GO_TIMEOUT_MS = 60_000
 
 describe('compile', () => {
-  const { PATH: path, GOFLAGS: goflags } = process.env
+  const before = { ...process.env }
   afterEach(() => {
-    process.env.PATH = path
-    if (goflags === undefined) delete process.env.GOFLAGS
-    else process.env.GOFLAGS = goflags
+    for (const name of ['PATH', 'GOFLAGS', 'GOPROXY', 'GONOSUMDB', 'GOMODCACHE']) {
+      if (before[name] === undefined) delete process.env[name]
+      else process.env[name] = before[name]
+    }
   })
 
   it(
@@ -363,6 +364,31 @@ describe('compile', () => {
   )
 
   it(
+    'leaves out what go says that it downloads',
+    async () => {
+      const [path, module] = ['proxy/example.com/far/@v', 'module example.com/far\n']
+      await using scene = await openModule({
+        'go.mod': `${MODULE}\nrequire example.com/far v1.2.3\n`,
+        'main.go': 'package main\n\nimport _ "example.com/far"\n\nfunc main() {}\n',
+        [`${path}/v1.2.3.mod`]: module,
+        [`${path}/v1.2.3.info`]: '{"Version":"v1.2.3"}',
+      })
+      Object.assign(process.env, {
+        GOFLAGS: '-mod=mod',
+        GOPROXY: `file://${scene.workspace}/proxy`,
+        GONOSUMDB: '*',
+        GOMODCACHE: join(scene.workspace, 'cache'),
+      })
+      await expect(scene.build()).rejects.toMatchObject({
+        message: expect.stringMatching(
+          /^go cannot build the root of the repository:\nmain\.go:3:8: .+\/v1\.2\.3\.zip: .+$/,
+        ),
+      })
+    },
+    GO_TIMEOUT_MS,
+  )
+
+  it(
     'keeps the hint for lines to fix if only some of the lines have their own cause',
     async () => {
       await using scene = await openModule({
@@ -570,6 +596,14 @@ describe('compile', () => {
       hint: 'Main packages here: ./cmd/api.',
     },
     {
+      name: 'a go-package that is a file, in a folder that looks like a host',
+      files: { 'go.mod': MODULE, 'api.example/main.go': MAIN },
+      source: { goPackage: 'api.example/main.go' },
+      message:
+        'go-package: "api.example/main.go" is a file. go would compile it alone, without the other files of its package.',
+      hint: 'Name its folder:  go-package: ./api.example .',
+    },
+    {
       name: 'a go-package outside the module',
       files: { 'go.mod': MODULE, 'cmd/api/main.go': MAIN },
       source: { goPackage: '../../..' },
@@ -651,8 +685,8 @@ describe('compile', () => {
     'refuses $name',
     async ({ files, source, directory, written, message, hint }) => {
       await using scene = await openModule(files)
-      const written = written === undefined ? {} : { written: { [scene.workspace]: written } }
-      await expect(scene.build({ ...source, ...written }, directory)).rejects.toMatchObject({
+      const asWritten = written === undefined ? {} : { written: { [scene.workspace]: written } }
+      await expect(scene.build({ ...source, ...asWritten }, directory)).rejects.toMatchObject({
         name: 'DeployError',
         message,
         hint,

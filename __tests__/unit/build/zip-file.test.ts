@@ -107,7 +107,7 @@ describe('readZipFile', () => {
   const good = zipOf([{ path: 'bootstrap', content: 'binary' }])
 
   it.each([
-    { name: 'nothing', make: async () => {}, says: 'zip-file: cannot find function.zip: ENOENT' },
+    { name: 'nothing', make: async () => {}, says: 'zip-file: cannot find function.zip: no such file.' },
     { name: 'a folder', make: (path: string) => mkdir(path), says: 'zip-file: function.zip is not a regular file.' },
     {
       name: 'a link out of the workspace',
@@ -349,7 +349,7 @@ describe('readBinary', () => {
   })
 
   it.each([
-    { name: 'nothing', make: async () => {}, says: 'binary: cannot find function.zip: ENOENT' },
+    { name: 'nothing', make: async () => {}, says: 'binary: cannot find function.zip: no such file.' },
     { name: 'a folder', make: (path: string) => mkdir(path), says: 'binary: function.zip is not a regular file.' },
     {
       name: 'a device',
@@ -359,10 +359,27 @@ describe('readBinary', () => {
     {
       name: 'a dangling link',
       make: (path: string) => symlink('gone', path),
-      says: 'binary: cannot find function.zip',
+      says: 'binary: cannot find function.zip: no such file.',
     },
   ])('refuses $name', async ({ make, says }) => {
     await using place = await openPlace(make)
     await expect(readBinary(place, 'x86_64')).rejects.toMatchObject({ message: expect.stringContaining(says) })
+  })
+
+  it("does not show the machine's path of a missing file, only how to write it", async () => {
+    await using place = await openPlace((path) => writeFile(path, 'binary'))
+    for (const [file, reason] of [
+      ['gone', 'no such file'],
+      ['function.zip/gone', 'a part of the path is a file, not a folder'],
+    ] as const)
+    {
+      const error: unknown = await readBinary({ ...place, path: join(place.workspace, file) }, 'arm64').catch((one) => one)
+      expect(error).toMatchObject({
+        message: `binary: cannot find ${file}: ${reason}.`,
+        hint: 'The path is relative to working-directory. To pass a file from another job, use actions/upload-artifact there and actions/download-artifact here.',
+      })
+      expect(error).not.toHaveProperty('cause')
+    }
+  })
   })
 })

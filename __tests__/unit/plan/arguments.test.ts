@@ -104,6 +104,13 @@ describe('a command line that is refused', () => {
       messages: [expect.stringMatching(/^--go-package: expected .*, got "-x"\.$/)],
     },
     {
+      name: 'a file as package',
+      args: ['local', '--go-package=cmd/api/main.go'],
+      messages: [
+        '--go-package: "cmd/api/main.go" is a file. go would compile it alone, without the other files of its package.',
+      ],
+    },
+    {
       name: 'two artifacts',
       args: ['local', '--image=a', '--zip-file=b'],
       messages: ['--image and --zip-file cannot both be set.'],

@@ -6,6 +6,7 @@ import {
   parseImageReference,
   parseRepository,
 } from '../../../src/plan/names.ts'
+import { settingNames } from '../../../src/settings.ts'
 
 describe('functionNameProblem', () => {
   test.each(['a', 'my-function', 'My_Function-1', 'x'.repeat(64)])('%s is a name', (name) => {
@@ -192,8 +193,24 @@ describe('nearest', () => {
     { input: 'production', expected: undefined },
     { input: 'memory-size', expected: undefined },
     { input: '', expected: undefined },
+    { input: 'function', expected: 'function-name' },
+    { input: 'environments-map', expected: 'environments' },
+    { input: 'function-', expected: 'function-name' },
+    { input: '-', expected: undefined },
   ])('$input -> $expected', ({ input, expected }) => {
     expect(nearest(input, known)).toBe(expected)
+  })
+
+  test.each([
+    { input: 'image', expected: 'image-uri' },
+    // Two settings begin so.
+    { input: 'docker', expected: undefined },
+    { input: 'function', expected: 'function-name' },
+    { input: 'environments-map', expected: 'environments' },
+    { input: 'smoke', expected: undefined },
+    { input: 'base', expected: 'base-image' },
+  ])('among the settings, $input -> $expected', ({ input, expected }) => {
+    expect(nearest(input, settingNames)).toBe(expected)
   })
 
   it('finds nothing in an empty list', () => {

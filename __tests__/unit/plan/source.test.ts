@@ -185,6 +185,32 @@ describe('where the code comes from', () => {
   })
 
   test.each([
+    { goPackage: 'main.go', folder: '.' },
+    { goPackage: './main.go', folder: '.' },
+    { goPackage: '../main.go', folder: '..', directory: 'api' },
+    { goPackage: 'cmd/api/main.go', folder: './cmd/api' },
+    { goPackage: './cmd/api/main.go', folder: './cmd/api' },
+    { goPackage: '/checkout/app/cmd/api/main.go', folder: '/checkout/app/cmd/api' },
+    { goPackage: './cmd/*.go', folder: './cmd' },
+    { goPackage: 'main.go handler.go', folder: '.' },
+  ])('refuses the file $goPackage as a package', ({ goPackage, folder, directory = '.' }) => {
+    expect(read({ 'go-package': goPackage, 'working-directory': directory }).problems).toMatchObject([
+      {
+        code: 'package-path-file',
+        message: `input go-package: "${goPackage}" is a file. go would compile it alone, without the other files of its package.`,
+        hint: `Name its folder:  go-package: ${folder} .`,
+      },
+    ])
+  })
+
+  test.each(['github.com/nats-io/nats.go', 'example.com/x.go/cmd/api', './cmd/main.gold'])(
+    'takes the package %s',
+    (goPackage) => {
+      expect(read({ 'go-package': goPackage }).problems).toStrictEqual([])
+    },
+  )
+
+  test.each([
     { inputs: { dockerfile: 'D', 'package-type': 'zip' }, said: 'zip, but dockerfile makes an image' },
     { inputs: { 'image-uri': REFERENCE, 'package-type': 'zip' }, said: 'zip, but image-uri makes an image' },
     { inputs: { 'image-uri': 'oci-archive:a', 'package-type': 'zip' }, said: 'zip, but image-uri makes an image' },

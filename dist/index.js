@@ -8872,7 +8872,8 @@ const isVendored = (place) => place.split('/').slice(0, -1).includes('vendor');
 const findVendored = (text) => {
     const command = /\bgo work vendor\b|Go version in go\.work is/.test(text) ? 'go work vendor' : 'go mod vendor';
     const [, stale] = text.match(/^go: inconsistent vendoring in [^\n]+\n\t([^\n]+)/m) ?? [];
-    const reason = stale ?? text.match(/cannot find module providing package [^:\n]+(?=: import lookup disabled by -mod=vendor)/)?.[0];
+    const [, lost] = text.match(/(cannot find module providing package \S+): import lookup disabled by -mod=vendor/) ?? [];
+    const reason = stale ?? lost;
     if (reason !== undefined)
         return (0,errors/* problem */.CC)('vendor-incomplete', { reason, command });
     // Code that is too new for this Go lacks names too, and go says so.
@@ -9056,7 +9057,7 @@ const folderName = (source, folder) => source.written === undefined
 
 /** The problem if go.mod or go.work names a folder that is missing or has no go.mod; undefined if go's lines say nothing of the kind. */
 const missingFolder = (text, source) => {
-    const [, module] = text.match(/^go: cannot load module (\S+) listed in go\.work file: open /m) ?? [];
+    const [, module] = text.match(/^go: cannot load module (.+) listed in go\.work file: open /m) ?? [];
     if (module !== undefined)
         return (0,errors/* problem */.CC)('work-folder-missing', { module });
     const replaced = text.split('\n').flatMap(readReplaced);

@@ -207,7 +207,7 @@ describe('local that cannot run', () => {
       files: {},
       args: ['--event', '{}'],
       exitCode: 1,
-      says: 'error: No go.mod in . or above it.\n',
+      says: 'error: No go.mod in this folder or above it.\n',
     },
     {
       name: 'an event that is not JSON',

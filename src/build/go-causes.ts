@@ -30,8 +30,8 @@ const isVendored = (place: string): boolean => place.split('/').slice(0, -1).inc
 const findVendored = (text: string): Problem | undefined => {
   const command = /\bgo work vendor\b|Go version in go\.work is/.test(text) ? 'go work vendor' : 'go mod vendor'
   const [, stale] = text.match(/^go: inconsistent vendoring in [^\n]+\n\t([^\n]+)/m) ?? []
-  const reason =
-    stale ?? text.match(/cannot find module providing package [^:\n]+(?=: import lookup disabled by -mod=vendor)/)?.[0]
+  const [, lost] = text.match(/(cannot find module providing package \S+): import lookup disabled by -mod=vendor/) ?? []
+  const reason = stale ?? lost
   if (reason !== undefined) return problem('vendor-incomplete', { reason, command })
   // Code that is too new for this Go lacks names too, and go says so.
   if (/^note: module requires Go /m.test(text)) return undefined

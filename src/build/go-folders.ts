@@ -6,7 +6,7 @@ import { moduleAbove } from './go-module.ts'
 
 /** The problem if go.mod or go.work names a folder that is missing or has no go.mod; undefined if go's lines say nothing of the kind. */
 export const missingFolder = (text: string, source: GoSource): Problem | undefined => {
-  const [, module] = text.match(/^go: cannot load module (\S+) listed in go\.work file: open /m) ?? []
+  const [, module] = text.match(/^go: cannot load module (.+) listed in go\.work file: open /m) ?? []
   if (module !== undefined) return problem('work-folder-missing', { module })
   const replaced = text.split('\n').flatMap(readReplaced)
   const [first] = replaced

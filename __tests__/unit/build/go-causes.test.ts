@@ -1,4 +1,6 @@
 import { explainGo } from '../../../src/build/go-causes.ts'
+import { missingFolder } from '../../../src/build/go-folders.ts'
+import { goSource } from '../../go-source.ts'
 import { cpuMs } from '../cpu-time.ts'
 
 const UPDATE =
@@ -122,15 +124,27 @@ describe("causes in go's lines", () => {
     expect(explainGo(text)).toMatchObject(expected)
   })
 
-  test.each(['', '# example.com/x\n./main.go:4:2: undefined: missing', './main.go:4:2: undefined: git (exit status)'])(
-    'leaves %j to go itself',
-    (text) => {
-      expect(explainGo(text)).toBeUndefined()
-    },
-  )
+  test.each([
+    '',
+    '# example.com/x\n./main.go:4:2: undefined: missing',
+    './main.go:4:2: undefined: git (exit status)',
+    'vendor.go:4:2: undefined: missing',
+    '# example.com/dep\nvendor/example.com/dep/dep.go:4:2: undefined: min\nnote: module requires Go 1.99',
+    '# example.com/dep\nvendor/example.com/dep/dep.go:4:2: declared and not used: x',
+  ])('leaves %j to go itself', (text) => {
+    expect(explainGo(text)).toBeUndefined()
+  })
 
   it('is fast on long lines', () => {
-    const texts = [`${'git '.repeat(50_000)}${'a@v'.repeat(50_000)}`, 'go: '.repeat(50_000)]
-    expect(cpuMs(() => texts.map(explainGo))).toBeLessThan(1_000)
+    const vendored = ['vendor/', 'cannot find module providing package ', 'vendor/a.go:1: undefined ', '\tgo: ']
+    const replaced = ['a@v (replaced by ', 'm@v: replacement directory ', 'go: cannot load module a listed ']
+    const texts = [
+      ...vendored.map((text) => text.repeat(50_000)),
+      ...replaced.map((text) => text.repeat(50_000)),
+      `${'git '.repeat(50_000)}${'a@v'.repeat(50_000)}`,
+      'go: '.repeat(50_000),
+    ]
+    const source = goSource('/work')
+    expect(cpuMs(() => texts.map((text) => missingFolder(text, source) ?? explainGo(text)))).toBeLessThan(1_000)
   })
 })

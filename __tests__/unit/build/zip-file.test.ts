@@ -371,15 +371,15 @@ describe('readBinary', () => {
     for (const [file, reason] of [
       ['gone', 'no such file'],
       ['function.zip/gone', 'a part of the path is a file, not a folder'],
-    ] as const)
-    {
-      const error: unknown = await readBinary({ ...place, path: join(place.workspace, file) }, 'arm64').catch((one) => one)
+    ] as const) {
+      const error: unknown = await readBinary({ ...place, path: join(place.workspace, file) }, 'arm64').catch(
+        (one) => one,
+      )
       expect(error).toMatchObject({
         message: `binary: cannot find ${file}: ${reason}.`,
         hint: 'The path is relative to working-directory. To pass a file from another job, use actions/upload-artifact there and actions/download-artifact here.',
       })
       expect(error).not.toHaveProperty('cause')
     }
-  })
   })
 })

@@ -136,6 +136,16 @@ const settings: readonly {
     inputs: { 'functon-name': DEV },
     says: ['Unknown input "functon-name"', 'Did you mean function-name?'],
   },
+  {
+    name: 'an unknown input that a setting continues',
+    inputs: { ...ONE, function: DEV },
+    says: ['Unknown input "function"', 'Did you mean function-name?'],
+  },
+  {
+    name: 'a file as go-package',
+    inputs: { ...ONE, 'go-package': 'main.go' },
+    says: ['input go-package: "main.go" is a file.', 'Name its folder:  go-package: . .'],
+  },
   { name: 'a bad tag', inputs: { ...ONE, tag: '-dev' }, says: ['input tag: "-dev" is not an image tag'] },
   {
     name: 'a tag with bad characters',
@@ -434,7 +444,7 @@ describe('source that cannot be built', () => {
     for (const file of ['go.mod', 'go.sum', 'main.go']) await rm(join(scene.workspace, file))
     const end = await refused(scene, () => scene.push('dev'))
     expect(errorsOf(end)).toStrictEqual([
-      'No go.mod in the root of the repository or above it.\nDoes actions/checkout run before this step? If there is no module yet, run  go mod init .',
+      'No go.mod in the root of the repository or above it.\nDoes actions/checkout run before this step? If there is no module yet, as with Gopkg.toml or GOPATH, run  go mod init MODULE && go mod tidy  and commit go.mod and go.sum.',
     ])
   })
 

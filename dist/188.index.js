@@ -1447,8 +1447,8 @@ var base_root = __webpack_require__(3384);
 var elf = __webpack_require__(8529);
 // EXTERNAL MODULE: ./lib/build/inspect.js + 1 modules
 var inspect = __webpack_require__(6073);
-// EXTERNAL MODULE: ./lib/build/verdict.js + 1 modules
-var build_verdict = __webpack_require__(6976);
+// EXTERNAL MODULE: ./lib/build/verdict.js
+var build_verdict = __webpack_require__(5257);
 ;// CONCATENATED MODULE: ./lib/build/extensions.js
 
 

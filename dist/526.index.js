@@ -147,8 +147,8 @@ var other_architecture = __webpack_require__(9664);
 var paths = __webpack_require__(9340);
 // EXTERNAL MODULE: ./lib/build/unpack.js
 var unpack = __webpack_require__(5576);
-// EXTERNAL MODULE: ./lib/build/verdict.js + 1 modules
-var verdict = __webpack_require__(6976);
+// EXTERNAL MODULE: ./lib/build/verdict.js
+var verdict = __webpack_require__(5257);
 // EXTERNAL MODULE: ./lib/build/zip-file.js
 var zip_file = __webpack_require__(6518);
 // EXTERNAL MODULE: ./lib/host/temp.js

@@ -9148,7 +9148,10 @@ const placed = (text, source, explained) => {
 /** git prints URLs as configured, and people put tokens into them. */
 const withoutLogins = (text) => text.replace(/:\/\/[^\s/]+@/g, '://***@');
 
+// EXTERNAL MODULE: ./lib/build/go-notices.js
+var go_notices = __nccwpck_require__(1280);
 ;// CONCATENATED MODULE: ./lib/build/go-list.js
+
 
 
 
@@ -9235,7 +9238,7 @@ const goList = async (pattern, { source, tags, child }) => {
     });
 };
 const relativePackage = (goPackage, source) => `./${(0,external_node_path_.relative)(source.directory, goPackage.directory)}`;
-const LIBRARY = 'github.com/aws/aws-lambda-go/lambda';
+const LIBRARY = `${go_notices/* LAMBDA_MODULE */.j8}/lambda`;
 const WITH_LIBRARY = `{{$path := .ImportPath}}{{range .Imports}}{{if eq . "${LIBRARY}"}}{{$path}}{{"\\n"}}{{end}}{{end}}`;
 /** Lists the main packages again with their imports, which takes longer: only for a message. Nothing is downloaded for it. */
 const orderedMains = async (mains, { tags, child }) => {
@@ -9376,6 +9379,41 @@ const holdsMain = (directory) => {
     catch {
         return false;
     }
+};
+
+
+/***/ }),
+
+/***/ 1280:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   GG: () => (/* binding */ goNotices),
+/* harmony export */   j8: () => (/* binding */ LAMBDA_MODULE),
+/* harmony export */   n7: () => (/* binding */ oldLambda)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2300);
+
+/** AWS's library for functions in Go. */
+const LAMBDA_MODULE = 'github.com/aws/aws-lambda-go';
+/** Modules that compile without cgo and then fail at each call. Others do not compile, or do without C. Tried with go-sqlite3 1.14.53 and go-sqlcipher 4.4.2. */
+const STUBS = ['github.com/mattn/go-sqlite3', 'github.com/mutecomm/go-sqlcipher/v4'];
+/** What a program's build info says about how it will fail in Lambda; nothing if it was stripped. */
+const goNotices = (info, path) => {
+    const { modules = [], settings = {} } = info ?? {};
+    const stubs = settings.CGO_ENABLED === '0' ? modules.filter((module) => STUBS.includes(module.path)) : [];
+    return [
+        ...stubs.map((module) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('binary-stub', { path, module: module.path })),
+        // Lambda has AVX2 everywhere (developer guide, AVX2), which is v3. v4 is AVX-512, and Go's runtime ends the program without it.
+        ...(settings.GOAMD64 === 'v4' ? [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('binary-processor', { path })] : []),
+    ];
+};
+/** The version of an aws-lambda-go that only serves go1.x: 1.18.0 was the first to ask the Runtime API. */
+const oldLambda = (go) => {
+    if (go === undefined || go.knowsRuntimeApi || !go.linksLambda)
+        return undefined;
+    const version = go.info?.modules.find(({ path }) => path === LAMBDA_MODULE)?.version;
+    return /^v(?:0|1\.(?:\d|1[0-7]))\./.test(version ?? '') ? version : undefined;
 };
 
 
@@ -12894,7 +12932,7 @@ const publishing = (report) => {
 if (args.length === 0 && process.env.GITHUB_ACTIONS === 'true')
     await runAction();
 else {
-    const { runCommandLine } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(503), __nccwpck_require__.e(526)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2526));
+    const { runCommandLine } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(232), __nccwpck_require__.e(526)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2526));
     process.exitCode = await runCommandLine(args, process.env);
 }
 // Code without a signal, such as the default credential chain, may hold a socket open for minutes after we are done.
@@ -15359,7 +15397,7 @@ const run = async (host) => {
         const deadline = __addDisposableResource(env_1, (0,time/* openDeadline */.L)(host.stop, limitMs, () => tooLong(limitMs, host.log.doing())), false);
         const limited = { ...host, stop: deadline.signal };
         const compiler = startCompiler(plan, limited, temp.path);
-        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(503), __nccwpck_require__.e(188)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7188));
+        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(232), __nccwpck_require__.e(188)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7188));
         const [result, subject] = await Promise.all([
             deliver({ plan, host: limited, compiler, temp: temp.path }),
             subjectOf(host.caller, deadline.signal),

@@ -5,6 +5,7 @@ import { type ChildOptions, execute } from '../host/exec.ts'
 import type { GoSource } from '../plan/source.ts'
 import { goError } from './go-errors.ts'
 import { fromWorkspace, missingInWork, modulesBelow, nestedModule } from './go-module.ts'
+import { LAMBDA_MODULE } from './go-notices.ts'
 import { isInside } from './paths.ts'
 
 /** How to call go for a source: its `-tags=…`, folder and environment. */
@@ -105,7 +106,7 @@ const relativePackage = (goPackage: GoPackage, source: GoSource): string =>
 /** Main packages, with those that are functions of Lambda apart: they import its library. */
 type Mains = { readonly functions: readonly GoPackage[]; readonly others: readonly GoPackage[] }
 
-const LIBRARY = 'github.com/aws/aws-lambda-go/lambda'
+const LIBRARY = `${LAMBDA_MODULE}/lambda`
 
 const WITH_LIBRARY = `{{$path := .ImportPath}}{{range .Imports}}{{if eq . "${LIBRARY}"}}{{$path}}{{"\\n"}}{{end}}{{end}}`
 

@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import { type BuildInfo, readBuildInfo } from './build-info.ts'
 import { type Elf, type ElfFacts, elfFacts, LOAD, readElf } from './elf.ts'
 import { type FileBytes, findIn, type Range, readFileBytes } from './file-bytes.ts'
+import { LAMBDA_MODULE } from './go-notices.ts'
 import type { Content, Found } from './verdict.ts'
 
 /** What inspecting a program finds. */
@@ -72,8 +73,6 @@ export const readScript = async (path: string): Promise<Exclude<Content, { kind:
   const isFound = basename(interpreter) === 'env' && more.length === 0 && /^[^-=][^=]*$/.test(argument)
   return { kind: 'script', interpreters: [interpreter, ...(isFound ? [argument] : [])] }
 }
-
-export const LAMBDA_MODULE = 'github.com/aws/aws-lambda-go'
 
 /** Function names as in Go's function table, which -s and -w keep: each starts after the NUL of the previous one. */
 const names = {

@@ -10,8 +10,8 @@ import {
   olderGlibc,
   USUAL_RUNTIME,
 } from './base-facts.ts'
-import { goNotices } from './go-notices.ts'
-import { type BinaryFacts, type GoFacts, LAMBDA_MODULE } from './inspect.ts'
+import { goNotices, oldLambda } from './go-notices.ts'
+import type { BinaryFacts } from './inspect.ts'
 import type { Closed } from './root-tree.ts'
 
 /** What is where a function starts. */
@@ -174,13 +174,6 @@ const tellNewer = ({ interpreter = '', glibc: needed }: BinaryFacts, { where, pa
   return where === 'zip'
     ? `The runtime ${USUAL_RUNTIME} can run ${path}. `
     : `AWS's base ${USUAL_RUNTIME}, which base-image is if left out, can run ${path}. `
-}
-
-/** The version of an aws-lambda-go that only serves go1.x: 1.18.0 was the first to ask the Runtime API. */
-const oldLambda = (go: GoFacts | undefined): string | undefined => {
-  if (go === undefined || go.knowsRuntimeApi || !go.linksLambda) return undefined
-  const version = go.info?.modules.find(({ path }) => path === LAMBDA_MODULE)?.version
-  return /^v(?:0|1\.(?:\d|1[0-7]))\./.test(version ?? '') ? version : undefined
 }
 
 const libcName = ({ libc }: BaseFacts): string => {

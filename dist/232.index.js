@@ -518,73 +518,6 @@ const baseFacts = (name, more = {}) => {
 
 /***/ }),
 
-/***/ 3384:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   M: () => (/* binding */ readBaseRoot),
-/* harmony export */   t: () => (/* binding */ TASK_ROOT)
-/* harmony export */ });
-/* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9340);
-/* harmony import */ var _root_files_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3612);
-/* harmony import */ var _root_tree_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6031);
-
-
-
-/** Lambda's own folder for code. */
-const TASK_ROOT = '/var/task';
-/** Reading a larger base would cost more than it can tell. */
-const MAX_READ_BYTES = 104_857_600;
-/**
- * Reads the base's layers where it matters: for a WORKDIR that may be closed, or an entry point or working directory of a live override in an unusual folder.
- * Without reading, home folders count as closed and other folders as plain ones.
- */
-const readBaseRoot = async (base, override, options) => {
-    const named = base === 'scratch' ? '' : (base.config.config?.WorkingDir ?? '');
-    const unread = { real: (path) => path, modeOf: () => undefined, missing: [] };
-    if (base === 'scratch' || !isReadingNeeded(base, named, override)) {
-        return { ...unread, workingDirectory: named === '' || isHome(named) ? TASK_ROOT : named };
-    }
-    const { tree, missing } = await (0,_root_files_js__WEBPACK_IMPORTED_MODULE_1__/* .readRoot */ .X)(base.layers, () => false, options);
-    return {
-        workingDirectory: named !== '' && (0,_root_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .findFolder */ .Wj)(tree, named).kind === 'open' ? named : TASK_ROOT,
-        real: (path) => realPath(tree, path),
-        modeOf: (path) => {
-            const node = (0,_root_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .findNode */ .cy)(tree, path)?.node;
-            return node?.kind === 'folder' ? node.mode : undefined;
-        },
-        missing,
-    };
-};
-/** Folders that are open to all, or that Lambda mounts. */
-const OPEN = ['', '/', TASK_ROOT, '/tmp'];
-/** Folders that are links or closed nowhere. */
-const PLAIN = ['var', 'var/runtime', 'opt', 'tmp', 'usr', 'usr/bin', 'usr/local', 'usr/local/bin'];
-const isReadingNeeded = ({ layers }, named, { entryPoint, workingDirectory }) => {
-    const folders = [...(0,_paths_js__WEBPACK_IMPORTED_MODULE_0__/* .parentsOf */ .fY)((entryPoint?.[0] ?? '').slice(1)), ...foldersTo(workingDirectory)];
-    const isUnusual = folders.some((path) => !PLAIN.includes(path) && !(0,_paths_js__WEBPACK_IMPORTED_MODULE_0__/* .isInside */ .FK)(`/${path}`, TASK_ROOT));
-    if (!isUnusual && OPEN.includes(named))
-        return false;
-    return layers.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) <= MAX_READ_BYTES;
-};
-const foldersTo = (folder = '/') => {
-    const path = folder.replace(/^\/|\/+$/g, '');
-    return path === '' ? [] : [path, ...(0,_paths_js__WEBPACK_IMPORTED_MODULE_0__/* .parentsOf */ .fY)(path)];
-};
-/** Systems close home folders to others. */
-const isHome = (path) => (0,_paths_js__WEBPACK_IMPORTED_MODULE_0__/* .isInside */ .FK)(path, '/root') || (0,_paths_js__WEBPACK_IMPORTED_MODULE_0__/* .isInside */ .FK)(path, '/home');
-const realPath = (tree, path) => {
-    const slash = path.lastIndexOf('/');
-    const folder = path.slice(0, Math.max(0, slash));
-    if (folder === '')
-        return path;
-    const name = path.slice(slash + 1);
-    return `${(0,_root_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .findNode */ .cy)(tree, folder)?.path ?? realPath(tree, folder)}/${name}`;
-};
-
-
-/***/ }),
-
 /***/ 3981:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -1565,14 +1498,16 @@ __webpack_require__.d(__webpack_exports__, {
   hR: () => (/* binding */ unchangedImage)
 });
 
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
+// EXTERNAL MODULE: ./lib/lambda-paths.js
+var lambda_paths = __webpack_require__(2945);
 // EXTERNAL MODULE: ./lib/registry/digest.js
 var digest = __webpack_require__(2895);
 // EXTERNAL MODULE: ./lib/registry/goarch.js
 var goarch = __webpack_require__(7577);
 // EXTERNAL MODULE: ./lib/registry/manifest.js
 var registry_manifest = __webpack_require__(886);
-// EXTERNAL MODULE: ./lib/build/base-root.js
-var base_root = __webpack_require__(3384);
 // EXTERNAL MODULE: ./lib/build/blob.js
 var blob = __webpack_require__(3981);
 // EXTERNAL MODULE: ./lib/build/include.js
@@ -1595,6 +1530,7 @@ var tar = __webpack_require__(7523);
 
 
 
+
 /** The same image, pushed byte for byte. */
 const unchangedImage = ({ manifestBytes, mediaType, digest, layers, configBlob }) => ({
     manifest: { bytes: manifestBytes, mediaType, digest },
@@ -1604,10 +1540,7 @@ const unchangedImage = ({ manifestBytes, mediaType, digest, layers, configBlob }
 });
 /** Fixed, for reproducible images; AWS's own base images use the same time. */
 const CREATED = '1970-01-01T00:00:00Z';
-const AWS_BOOTSTRAP = '/var/runtime/bootstrap';
-/** AWS's bases start this script, which wants one argument, the handler, and starts /var/runtime/bootstrap. */
-const AWS_ENTRYPOINT = '/lambda-entrypoint.sh';
-const PLAIN_BOOTSTRAP = '/var/task/bootstrap';
+const PLAIN_BOOTSTRAP = `${lambda_paths/* TASK_ROOT */.tW}/bootstrap`;
 /** Everybody may enter and read. */
 const OPEN_MODE = 0o755;
 /** AWS's bases start /var/runtime/bootstrap and say so in their environment (aws/aws-lambda-base-images). */
@@ -1615,31 +1548,32 @@ const isAwsBase = (base) => base !== 'scratch' && (base.config.config?.Env ?? []
 /** Where the binary goes: where a live override of the entry point expects it, else AWS's place on AWS's base, else /var/task. */
 const binaryPath = (base, override) => {
     const [entry] = override.entryPoint ?? [];
-    if (entry !== undefined && !(isAwsBase(base) && entry === AWS_ENTRYPOINT))
+    if (entry !== undefined && !(isAwsBase(base) && entry === lambda_paths/* AWS_ENTRYPOINT */.Bm))
         return entry;
-    return isAwsBase(base) ? AWS_BOOTSTRAP : PLAIN_BOOTSTRAP;
+    return isAwsBase(base) ? lambda_paths/* AWS_BOOTSTRAP */.T0 : PLAIN_BOOTSTRAP;
 };
 /** What starts the binary: itself, or AWS's script if a live override starts that; the script needs a handler name if the override gives none. */
 const startOf = (base, override) => {
-    const usesScript = isAwsBase(base) && override.entryPoint?.[0] === AWS_ENTRYPOINT;
+    const usesScript = isAwsBase(base) && override.entryPoint?.[0] === lambda_paths/* AWS_ENTRYPOINT */.Bm;
     return { entryPoint: binaryPath(base, override), command: usesScript ? ['bootstrap'] : undefined };
 };
 /** Our layer: the binary, the included files under /var/task, the working directory, and on scratch what a Go program expects of a system. */
-const layerEntries = (base, { binary, path, files, workingDirectory }, modeOf) => {
+const layerEntries = (base, { binary, path, files, workingDirectory }, { real, modeOf }) => {
+    const place = (file) => external_node_path_.posix.join(real(external_node_path_.posix.dirname(file)), external_node_path_.posix.basename(file)).slice(1);
     const included = files.map((entry) => ({
         kind: 'file',
-        path: `${base_root/* TASK_ROOT */.t.slice(1)}/${entry.path}`,
+        path: place(external_node_path_.posix.join(lambda_paths/* TASK_ROOT */.tW, entry.path)),
         mode: entry.mode,
         content: { file: entry.file },
     }));
     for (const entry of included)
-        (0,include/* refuseOverlap */.Q)(path.slice(1), entry.path);
+        (0,include/* refuseOverlap */.Q)(place(path), entry.path);
     const entries = [
-        { kind: 'file', path: path.slice(1), mode: 0o755, content: { file: binary } },
+        { kind: 'file', path: place(path), mode: 0o755, content: { file: binary } },
         ...included,
         ...(base === 'scratch' ? scratchEntries() : []),
     ];
-    return [...entries, ...folderEntries(entries, workingDirectory, modeOf)];
+    return [...entries, ...folderEntries(entries, real(workingDirectory ?? '/'), modeOf)];
 };
 /** The working directory and all folders above our files; those of the base keep their modes, opened to Lambda's user. */
 const folderEntries = (entries, workingDirectory, modeOf) => {
@@ -2013,59 +1947,6 @@ const loaded = ({ segments }) => segments.filter(({ type }) => type === build_el
 
 /***/ }),
 
-/***/ 2543:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   d: () => (/* binding */ readLayerTar)
-/* harmony export */ });
-/* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7075);
-/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6466);
-/* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8522);
-/* harmony import */ var tar_stream__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6118);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2300);
-
-
-
-
-
-/** Reads a layer's tar, gzipped or plain, as it streams. Throws our own and the system's errors unchanged. */
-const readLayerTar = async (blob, { count, visit, unreadable, signal }) => {
-    const archive = (0,tar_stream__WEBPACK_IMPORTED_MODULE_3__.extract)();
-    const enough = new AbortController();
-    const counting = async function* (chunks) {
-        for await (const chunk of chunks) {
-            count(chunk.length);
-            yield chunk;
-        }
-    };
-    const reading = async () => {
-        let number = 0;
-        for await (const entry of archive) {
-            const goesOn = await visit(entry, number);
-            number += 1;
-            entry.resume();
-            if (!goesOn)
-                return enough.abort();
-        }
-    };
-    const plain = /[+.]gzip$/.test(blob.mediaType) ? (0,node_zlib__WEBPACK_IMPORTED_MODULE_2__.createGunzip)() : new node_stream__WEBPACK_IMPORTED_MODULE_0__.PassThrough();
-    const arriving = (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_1__.pipeline)(await blob.open(), plain, counting, archive, {
-        signal: AbortSignal.any([signal, enough.signal]),
-    });
-    const ends = await Promise.allSettled([arriving, reading()]);
-    signal.throwIfAborted();
-    const errors = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []));
-    if (errors.length === 0 || enough.signal.aborted)
-        return;
-    // When one end breaks, the other only reports that it did.
-    throw errors.find(isKnownError) ?? unreadable(errors);
-};
-const isKnownError = (error) => error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_4__/* .DeployError */ .sH || (error instanceof Error && 'syscall' in error);
-
-
-/***/ }),
-
 /***/ 2346:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -2121,308 +2002,6 @@ const otherArchitecture = (kind, variables, { architecture, isSet }) => {
     if (isSet || value === undefined || `${value}/`.startsWith(`${ours}/`))
         return undefined;
     return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('variable-architecture', { name, value, architecture });
-};
-
-
-/***/ }),
-
-/***/ 3612:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   X: () => (/* binding */ readRoot)
-/* harmony export */ });
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6760);
-/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6466);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2300);
-/* harmony import */ var _host_log_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4220);
-/* harmony import */ var _fill_file_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(650);
-/* harmony import */ var _layer_tar_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(2543);
-/* harmony import */ var _root_tree_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(6031);
-
-
-
-
-
-
-
-/** Lambda accepts images of 10 GB, uncompressed (developer guide, Lambda quotas); more is a decompression bomb. */
-const MAX_IMAGE_BYTES = 10_737_418_240;
-/** Ten times what a desktop distribution has; a few hundred MB of memory at worst. */
-const MAX_ENTRIES = 1_000_000;
-/** The most to extract on a guess; beyond it, only what is needed. */
-const MAX_GUESSED_BYTES = 1_073_741_824;
-/** Reads all layers, one over the other, and puts /opt on top. Extracts files that are `isLikely` to be needed on the way, which saves reading their layer again. */
-const readRoot = async (layers, isLikely, options) => {
-    const tree = (0,_root_tree_js__WEBPACK_IMPORTED_MODULE_6__/* .emptyRoot */ .Kx)();
-    const files = new Map();
-    const budget = { entries: 0, imageBytes: 0, guessedBytes: 0 };
-    for (const [layer, blob] of layers.entries()) {
-        await eachEntry(blob, options, budget, async (entry, number) => {
-            const { name, type, mode = 0, size: sizeBytes = 0, linkname } = entry.header;
-            const place = { layer, entry: number };
-            (0,_root_tree_js__WEBPACK_IMPORTED_MODULE_6__/* .applyEntry */ .fp)(tree, { name, type: type ?? 'other', mode, target: linkname ?? '', place });
-            if (!isFile(type) || !isLikely(name) || budget.guessedBytes + sizeBytes > MAX_GUESSED_BYTES)
-                return true;
-            budget.guessedBytes += sizeBytes;
-            files.set(keyOf(place), await extractFile(entry, place, options));
-            return true;
-        });
-    }
-    const missing = [...(0,_root_tree_js__WEBPACK_IMPORTED_MODULE_6__/* .impliedFolders */ .cp)(tree)].flatMap(({ layer, ...one }) => {
-        const blob = layers[layer];
-        return blob === undefined ? [] : [{ ...one, layer: blob.digest }];
-    });
-    for (const { place, file } of addOpt(tree, layers.length, options.opt))
-        files.set(keyOf(place), file);
-    const fileOf = async ({ place }) => {
-        const file = files.get(keyOf(place)) ?? (await extractLater(layers, place, options));
-        files.set(keyOf(place), file);
-        return file;
-    };
-    return { tree, fileOf, missing };
-};
-/** Adds what `layers` brings as one more layer; its files are on disk. */
-const addOpt = (tree, layer, opt = new Map()) => [...opt].flatMap(([path, entry], at) => {
-    const place = { layer, entry: at };
-    const mode = entry.kind === 'symlink' ? 0 : entry.mode;
-    const target = entry.kind === 'symlink' ? entry.target : '';
-    (0,_root_tree_js__WEBPACK_IMPORTED_MODULE_6__/* .applyEntry */ .fp)(tree, { name: `opt/${path}`, type: entry.kind, mode, target, place });
-    return entry.kind === 'file' ? [{ place, file: entry.file }] : [];
-});
-const isFile = (type) => type === 'file' || type === 'contiguous-file';
-const keyOf = ({ layer, entry }) => `${layer}-${entry}`;
-const extractFile = async (entry, place, { folder, signal }) => {
-    const file = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(folder, `file-${keyOf(place)}`);
-    await (0,_fill_file_js__WEBPACK_IMPORTED_MODULE_4__/* .fillFile */ .U)(file, (target) => (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_1__.pipeline)(entry, target, { signal }), 0o600);
-    return file;
-};
-/** Reads a layer again, up to the file. */
-const extractLater = async (layers, place, options) => {
-    let file = '';
-    const blob = layers[place.layer];
-    if (blob === undefined)
-        throw new TypeError(`there is no layer ${place.layer}`);
-    await eachEntry(blob, options, { entries: 0, imageBytes: 0 }, async (entry, number) => {
-        if (number === place.entry)
-            file = await extractFile(entry, place, options);
-        return number < place.entry;
-    });
-    return file;
-};
-/** Calls `visit` with each entry of a layer, until it returns false. */
-const eachEntry = (blob, { name, signal }, budget, visit) => (0,_layer_tar_js__WEBPACK_IMPORTED_MODULE_5__/* .readLayerTar */ .d)(blob, {
-    count: (sizeBytes) => {
-        budget.imageBytes += sizeBytes;
-        if (budget.imageBytes > MAX_IMAGE_BYTES)
-            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .failure */ .V2)('image-root-too-large', { name, limit: MAX_IMAGE_BYTES });
-    },
-    visit: (entry, number) => {
-        budget.entries += 1;
-        if (budget.entries > MAX_ENTRIES)
-            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .failure */ .V2)('image-root-entries', { name, limit: MAX_ENTRIES });
-        return visit(entry, number);
-    },
-    unreadable: (errors) => unreadable(errors, blob, name),
-    signal,
-});
-const unreadable = (errors, { digest }, name) => {
-    const reason = (0,_host_log_js__WEBPACK_IMPORTED_MODULE_3__/* .sanitise */ .tB)((0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .reasonOf */ .A3)(errors[0])).slice(0, 200);
-    return (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .failure */ .V2)('image-root-unreadable', { name, digest, reason }, { cause: errors.at(-1) });
-};
-
-
-/***/ }),
-
-/***/ 6031:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Kx: () => (/* binding */ emptyRoot),
-/* harmony export */   Wj: () => (/* binding */ findFolder),
-/* harmony export */   cp: () => (/* binding */ impliedFolders),
-/* harmony export */   cy: () => (/* binding */ findNode),
-/* harmony export */   fp: () => (/* binding */ applyEntry)
-/* harmony export */ });
-/* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9340);
-
-/** Linux, path_resolution(7). */
-const MAX_HOPS = 40;
-const MAX_PATH = 4_096;
-/** Whether others may enter a folder. */
-const ENTER = 0o001;
-/** No program's file is deeper; bounds walks of the tree. */
-const MAX_DEPTH = 200;
-/** OCI image specification, layer: whiteouts. */
-const WHITEOUT = '.wh.';
-const OPAQUE = '.wh..wh..opq';
-/** An empty root file system. */
-const emptyRoot = () => folderOf(0);
-/** Engines give this mode to folders without an entry. */
-const folderOf = (layer, mode = 0o755) => ({ kind: 'folder', layer, mode, children: new Map() });
-/** Applies a layer's entry as an engine unpacks it: creates parent folders, follows links inside the root. Skips what leads out or too deep. */
-const applyEntry = (root, entry) => {
-    const parts = partsOf(entry.name);
-    const name = parts?.pop();
-    if (parts === undefined || name === undefined)
-        return;
-    const { layer } = entry.place;
-    const isWhiteout = name.startsWith(WHITEOUT);
-    const parent = walk(root, parts, isWhiteout ? undefined : { layer, path: `/${[...parts, name].join('/')}` })?.folder;
-    if (parent === undefined)
-        return;
-    if (name === OPAQUE)
-        empty(parent, layer);
-    else if (isWhiteout)
-        removeLower(parent, name.slice(WHITEOUT.length), layer);
-    else
-        put(root, parent, name, entry);
-};
-const removeLower = (parent, name, layer) => {
-    if ((parent.children.get(name)?.layer ?? layer) < layer)
-        parent.children.delete(name);
-};
-/** Removes what lower layers put into a folder; keeps what this layer put there. */
-const empty = (folder, layer) => {
-    for (const [name, child] of folder.children) {
-        if (child.kind === 'folder')
-            empty(child, layer);
-        if (child.layer < layer && (child.kind !== 'folder' || child.children.size === 0))
-            folder.children.delete(name);
-    }
-};
-const put = (root, parent, name, entry) => {
-    const { mode, place, target } = entry;
-    const { layer } = place;
-    switch (entry.type) {
-        case 'directory': {
-            const existing = parent.children.get(name);
-            if (existing?.kind === 'folder') {
-                // An entry after the file's is as good, but not one in a later layer.
-                const impliedBy = existing.impliedBy?.layer === layer ? undefined : existing.impliedBy;
-                Object.assign(existing, { layer, mode, impliedBy });
-            }
-            else
-                parent.children.set(name, folderOf(layer, mode));
-            return;
-        }
-        case 'file':
-        case 'contiguous-file':
-            parent.children.set(name, { kind: 'file', layer, mode, place });
-            return;
-        case 'symlink':
-            parent.children.set(name, { kind: 'symlink', layer, target: target.slice(0, MAX_PATH) });
-            return;
-        case 'link': {
-            const original = findNode(root, target)?.node;
-            if (original?.kind === 'file')
-                parent.children.set(name, { ...original, layer });
-            return;
-        }
-        default:
-            parent.children.set(name, { kind: 'other', layer });
-    }
-};
-/** What is at a path after following links; undefined if nothing. */
-const findNode = (root, path) => {
-    const parts = partsOf(path);
-    const name = parts?.pop();
-    if (parts === undefined || name === undefined)
-        return undefined;
-    let at = walk(root, parts);
-    let last = name;
-    let closed = at?.closed;
-    for (let hops = 0; at !== undefined && hops <= MAX_HOPS; hops += 1) {
-        const node = at.folder.children.get(last);
-        if (node === undefined)
-            return undefined;
-        if (node.kind !== 'symlink')
-            return { node, path: `/${[...at.path, last].join('/')}`, isSymlink: hops > 0, closed };
-        const way = [...(node.target.startsWith('/') ? [] : at.path), ...node.target.split('/')].filter(_paths_js__WEBPACK_IMPORTED_MODULE_0__/* .isStep */ .Vf);
-        const end = way.pop();
-        // A link to the root, or ending in `..`, leads to a folder.
-        if (end === undefined || end === '..')
-            return undefined;
-        last = end;
-        at = walk(root, way);
-        closed ??= at?.closed;
-    }
-    return undefined;
-};
-/** The folder at a path. */
-const findFolder = (root, path) => {
-    if (partsOf(path)?.length === 0)
-        return { kind: 'open' };
-    const found = findNode(root, path);
-    if (found === undefined)
-        return { kind: 'missing' };
-    const { node, closed } = found;
-    if (node.kind !== 'folder')
-        return { kind: 'no-folder' };
-    if (closed !== undefined)
-        return { kind: 'closed', closed };
-    return (node.mode & ENTER) !== 0
-        ? { kind: 'open' }
-        : { kind: 'closed', closed: { path: found.path, mode: node.mode } };
-};
-/** The folders that no layer made, each with the file that needs it. */
-function* impliedFolders(folder, path = '') {
-    for (const [name, child] of folder.children) {
-        if (child.kind !== 'folder')
-            continue;
-        const at = `${path}/${name}`;
-        if (child.impliedBy !== undefined)
-            yield { folder: at, file: child.impliedBy.path, layer: child.impliedBy.layer };
-        yield* impliedFolders(child, at);
-    }
-}
-/** The steps of a path below the root; undefined if we cannot have such a path. */
-const partsOf = (path) => {
-    if (path.length > MAX_PATH)
-        return undefined;
-    const parts = path.split('/').filter(_paths_js__WEBPACK_IMPORTED_MODULE_0__/* .isStep */ .Vf);
-    return parts.includes('..') ? undefined : parts;
-};
-/** Follows a path to a folder, through links; creates missing folders for the path that implies them. The root's parent is the root. */
-const walk = (root, way, impliedBy) => {
-    const todo = way.toReversed();
-    let folders = [root];
-    let path = [];
-    let closed;
-    for (let hops = 0;;) {
-        const part = todo.pop();
-        const folder = folders.at(-1) ?? root;
-        if (part === undefined)
-            return { folder, path, closed };
-        if (part === '..') {
-            if (folders.length > 1)
-                folders.pop();
-            path.pop();
-            continue;
-        }
-        let child = folder.children.get(part);
-        if (child?.kind === 'symlink') {
-            hops += 1;
-            if (hops > MAX_HOPS)
-                return undefined;
-            todo.push(...child.target.split('/').filter(_paths_js__WEBPACK_IMPORTED_MODULE_0__/* .isStep */ .Vf).toReversed());
-            if (child.target.startsWith('/')) {
-                folders = [root];
-                path = [];
-            }
-            continue;
-        }
-        if (child?.kind !== 'folder') {
-            if (impliedBy === undefined || path.length >= MAX_DEPTH)
-                return undefined;
-            child = { ...folderOf(impliedBy.layer), impliedBy };
-            folder.children.set(part, child);
-        }
-        folders.push(child);
-        path.push(part);
-        if ((child.mode & ENTER) === 0)
-            closed ??= { path: `/${path.join('/')}`, mode: child.mode };
-    }
 };
 
 
@@ -2720,7 +2299,7 @@ const judge = (judged) => {
     if (found.kind === 'missing')
         return judgeMissing(judged, found.near);
     if (found.kind === 'hidden')
-        return judgeHidden(path, found.folder, starter);
+        return judgeHidden(path, found.folder);
     const { content } = found;
     const problems = accessProblems(found, judged);
     const notices = where === 'image' && starter === undefined ? pathNotices(path, found.isSymlink) : [];
@@ -2758,9 +2337,8 @@ const judgeMissing = ({ path, where, starter }, program) => {
         ? { problems: [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('started-missing', values)], notices: [], report }
         : { problems: [], notices: [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('word-missing', values)], report };
 };
-/** Only what is certainly started must be there. */
-const judgeHidden = (path, folder, starter) => ({
-    problems: starter?.isSure === false ? [] : [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('entry-hidden', { path, folder })],
+const judgeHidden = (path, folder) => ({
+    problems: [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('entry-hidden', { path, folder })],
     notices: [],
     report: `${path} is in ${folder}`,
 });
@@ -3158,6 +2736,32 @@ const jsonOrNothing = (text) => {
     catch {
         return undefined;
     }
+};
+
+
+/***/ }),
+
+/***/ 2945:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Bm: () => (/* binding */ AWS_ENTRYPOINT),
+/* harmony export */   T0: () => (/* binding */ AWS_BOOTSTRAP),
+/* harmony export */   dK: () => (/* binding */ isHidden),
+/* harmony export */   fS: () => (/* binding */ mountedFolder),
+/* harmony export */   tW: () => (/* binding */ TASK_ROOT)
+/* harmony export */ });
+/** Lambda's own folder for code. */
+const TASK_ROOT = '/var/task';
+/** AWS's bases start this script, which takes exactly one argument, the handler, and starts the bootstrap (aws/aws-lambda-base-images). */
+const AWS_ENTRYPOINT = '/lambda-entrypoint.sh';
+const AWS_BOOTSTRAP = '/var/runtime/bootstrap';
+/** The folder at or above a path that Lambda mounts, and so hides what an image has there. */
+const mountedFolder = (path) => /^\/(?:dev|proc|sys|tmp)(?=\/|$)/.exec(path)?.[0];
+/** Whether Lambda hides what an image has at a path; the mounted folders themselves are there. */
+const isHidden = (path) => {
+    const mounted = mountedFolder(path);
+    return mounted !== undefined && path.replace(/\/+$/, '') !== mounted;
 };
 
 

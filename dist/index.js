@@ -10468,7 +10468,7 @@ const functionProblems = {
         hint: REMOVE_OVERRIDE,
     },
     'override-directory': {
-        message: '{{name}} has an ImageConfig with WorkingDirectory "{{directory}}", which is not an absolute path.',
+        message: '{{name}} has an ImageConfig with WorkingDirectory "{{directory}}", which is {{what}}.',
         cause: "The function's ImageConfig overrides the working directory of every image, and Lambda cannot start a program in this one.",
         hint: REMOVE_OVERRIDE,
     },
@@ -11246,7 +11246,7 @@ const rootProblems = {
     'script-words-override': {
         message: "AWS's /lambda-entrypoint.sh takes exactly one argument, the handler, but the ImageConfig of {{name}} gives it {{count}}: {{words}}. It would end with exit status 142.",
         cause: "The function's ImageConfig overrides ENTRYPOINT or CMD of every image.",
-        hint: "Set one word:  aws lambda update-function-configuration --function-name {{name}} --image-config 'Command=[\"{{handler}}\"]' , or remove the override:  --image-config '{}' .",
+        hint: "Set one word, with EntryPoint and WorkingDirectory if they are set, because this replaces all three:  aws lambda update-function-configuration --function-name {{name}} --image-config 'Command=[\"{{handler}}\"]' , or remove the override:  --image-config '{}' .",
     },
     'image-root-too-large': {
         message: '{{name}} has more than {{limit}} bytes when unpacked.',
@@ -11767,7 +11767,7 @@ const warnings = {
     },
     'tag-shared': {
         message: 'tag is not set: {{name}} was deployed from {{tag}}, which now points to {{other}}, another image of {{repository}}.',
-        cause: 'Another function, or another job, moved the default tag of the repository since the last deploy. Deploys of functions that share a tag overwrite each other.',
+        cause: 'Another function or job moved the default tag of the repository since the last deploy, a push did, or a deploy of this function that was interrupted before its update. Deploys of functions that share a tag overwrite each other.',
         hint: "If functions share the repository, give each its own tag:  tag: '{function}' .",
     },
     'tags-unreadable': {
@@ -14056,7 +14056,7 @@ const readPlan = (caller) => {
             function: spec.value,
             siblings: (0,siblings/* readSiblings */.G)(parsed?.environments ?? [], environment, { inputs: layer, caller }),
             warnings: [
-                ...mergedWarnings(caller),
+                ...(asked === 'deploy' && !run.get('dry-run').value ? mergedWarnings(caller) : []),
                 ...(environment === undefined ? branchWarnings(caller, run.find('function-name')) : []),
                 ...(0,overridden/* overriddenVariables */.m)(spec.value.source, settings, { variables: caller.buildVariables, goos: 'linux' }),
             ],
@@ -14089,7 +14089,12 @@ const foreignEndpoints = (caller) => [...caller.endpoints].flatMap(([name, value
     return (0,names/* isAwsHost */.Mx)(host) ? [] : [`${name} is ${value}, which is not AWS`];
 });
 /** Such a workflow was meant to deploy, but its event never does. */
-const mergedWarnings = ({ event }) => event.isMerged ? [(0,lib_errors/* warning */.$e)('merged-pull-request', { event: event.name, branch: event.baseBranch ?? 'main' })] : [];
+const mergedWarnings = (caller) => {
+    const { event } = caller;
+    return event.isMerged && (0,events/* isProposal */.ld)(caller)
+        ? [(0,lib_errors/* warning */.$e)('merged-pull-request', { event: event.name, branch: event.baseBranch ?? 'main' })]
+        : [];
+};
 const branchWarnings = (caller, functionName) => {
     const { defaultBranch } = caller.event;
     if ((0,events/* isProposal */.ld)(caller) ||
@@ -14174,7 +14179,9 @@ const selectEnvironment = (environments, wanted, caller) => {
 /** The pattern of an environment that would match a Git tag if it were a branch: `v*` for refs/tags/v1. */
 const meantForTag = ({ branches }, ref) => {
     const [, tag] = ref.match(/^refs\/tags\/(.+)$/) ?? [];
-    return tag === undefined ? undefined : branches.find((pattern) => (0,_branches_js__WEBPACK_IMPORTED_MODULE_3__/* .matchesBranch */ ._)([pattern], tag, ref));
+    return tag === undefined
+        ? undefined
+        : branches.find((pattern) => !/^\*+$/.test(pattern) && (0,_branches_js__WEBPACK_IMPORTED_MODULE_3__/* .matchesBranch */ ._)([pattern], tag, ref));
 };
 const tagWarnings = (environments, ref) => environments.flatMap((environment) => {
     const { name } = environment;
@@ -15397,7 +15404,7 @@ const run = async (host) => {
         const deadline = __addDisposableResource(env_1, (0,time/* openDeadline */.L)(host.stop, limitMs, () => tooLong(limitMs, host.log.doing())), false);
         const limited = { ...host, stop: deadline.signal };
         const compiler = startCompiler(plan, limited, temp.path);
-        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(232), __nccwpck_require__.e(188)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7188));
+        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(232), __nccwpck_require__.e(654)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4654));
         const [result, subject] = await Promise.all([
             deliver({ plan, host: limited, compiler, temp: temp.path }),
             subjectOf(host.caller, deadline.signal),

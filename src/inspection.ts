@@ -108,7 +108,7 @@ export const inspectBase = async (
   if (named && named !== root.workingDirectory)
     host.log.fact(
       'base',
-      `starts in ${root.workingDirectory}, because Lambda's user may not enter its WORKDIR ${named}`,
+      `starts in ${root.workingDirectory}: its WORKDIR ${named} is not known to be open to Lambda's user`,
     )
   report(line, { problems: [], notices: folderNotices(name, root.missing) })
   return root

@@ -7,6 +7,7 @@ import type { Observed } from './decide/observed.ts'
 import { failure, warning } from './errors.ts'
 import { type Live, type LiveFunction, observeFunction } from './observe/function.ts'
 import { type ObservedRepository, observeRepository } from './observe/repository.ts'
+import { tellNearest } from './plan/siblings.ts'
 import { applyStep } from './release/apply.ts'
 import { noteFor } from './release/note.ts'
 import { isLive, mayBeUpdated } from './release/state.ts'
@@ -43,7 +44,7 @@ export const observe = (line: Line, session: Session): Promise<Observed> =>
     if (otherTag !== undefined) {
       host.log.warning(warning('tag-unset', { tag: spec.tag, name: spec.functionName, liveTag: otherTag }))
     }
-    const moved = movedTag(spec, live, repository)
+    const moved = plan.command === 'push' ? undefined : movedTag(spec, live, repository)
     if (moved !== undefined && repository !== undefined) {
       const other = shortHash(moved)
       const { name, tag } = { name: spec.functionName, tag: spec.tag }
@@ -55,7 +56,8 @@ export const observe = (line: Line, session: Session): Promise<Observed> =>
 
 const lookAtFunction = async (line: Line, session: Session, onState: (text: string) => void): Promise<Live> => {
   const { functionName: name } = line.plan.function
-  const { region, nearFunction: near } = surroundingsOf(line, session)
+  const { functions } = line.plan.siblings
+  const [region, near] = [session.home.region, tellNearest(name, functions)]
   const read = reading(line, session)
   const first = await read().catch(orMisnamed({ setting: 'function-name', name, region, near }))
   rememberLive(line, first)

@@ -72,7 +72,7 @@ describe('the image', () => {
     })
     const { config } = await contentsOf(scene, running(scene, DEV))
     expect(errorsOf(end)).toStrictEqual([])
-    expect(end.log).toContain("starts in /var/task, because Lambda's user may not enter its WORKDIR /home/nonroot")
+    expect(end.log).toContain("starts in /var/task: its WORKDIR /home/nonroot is not known to be open to Lambda's user")
     expect(config.config).toMatchObject({ WorkingDir: '/var/task', User: '65532' })
     expect((await scene.emulator.invoke(DEV, {})).payload).toContain('Hello AWS Lambda')
   })

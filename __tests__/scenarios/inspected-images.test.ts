@@ -266,7 +266,7 @@ describe('an image that another step made', () => {
     const environments = 'dev: { function-name: overridden }'
     const end = await refused(scene, () => scene.push('dev', { inputs: { 'image-uri': uri, environments } }))
     expect(errorsOf(end)).toStrictEqual([
-      `AWS's /lambda-entrypoint.sh takes exactly one argument, the handler, but the ImageConfig of overridden gives it 2: ["a","b"]. It would end with exit status 142.\nSet one word:  aws lambda update-function-configuration --function-name overridden --image-config 'Command=["a"]' , or remove the override:  --image-config '{}' .`,
+      `AWS's /lambda-entrypoint.sh takes exactly one argument, the handler, but the ImageConfig of overridden gives it 2: ["a","b"]. It would end with exit status 142.\nSet one word, with EntryPoint and WorkingDirectory if they are set, because this replaces all three:  aws lambda update-function-configuration --function-name overridden --image-config 'Command=["a"]' , or remove the override:  --image-config '{}' .`,
     ])
   })
 

@@ -317,6 +317,15 @@ describe('images', () => {
     expect(notices).toStrictEqual([])
   })
 
+  test.each(['ext/.wh.prog', '.wh.ext', 'ext/.wh..wh..opq'])(
+    'leave out a program that a later layer deletes by %s',
+    async (whiteout) => {
+      await using scene = await openLayersScene()
+      await put(scene.bases, [[file('ext/prog', 'old', 0o755)], [file(whiteout, ''), file('ext/other', 'x')]])
+      await expect(scene.read(`${at(scene.bases, 'agent')}:/ext/prog`)).rejects.toThrow(' has nothing in /ext/prog.')
+    },
+  )
+
   test.each([
     {
       name: 'a program without its name',

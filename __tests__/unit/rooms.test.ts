@@ -81,6 +81,7 @@ const EVERY = [
   'report',
   'expect',
   'words',
+  'lambda-paths',
 ]
 
 /** Section 3 of design.md: the rooms from which a room may import values. A file name allows only that file. */
@@ -91,13 +92,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   expect: [],
   settings: ['errors'],
   words: [],
+  'lambda-paths': [],
   host: ['errors', 'words', 'version.generated'],
   plan: ['settings', 'errors'],
   aws: ['host', 'errors'],
   registry: ['host', 'errors'],
   observe: ['aws', 'registry', 'errors'],
-  decide: ['errors'],
-  build: ['registry', 'host', 'errors'],
+  decide: ['errors', 'lambda-paths'],
+  build: ['registry', 'host', 'errors', 'lambda-paths'],
   push: ['registry', 'aws', 'host', 'errors'],
   release: ['aws', 'registry', 'expect', 'errors', 'words'],
   runtime: ['src/host/exec.ts', 'src/host/temp.ts', 'expect', 'errors'],

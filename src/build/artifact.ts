@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { TASK_ROOT } from '../lambda-paths.ts'
 import type { ImageOverride } from '../observe/function.ts'
 import type { BaseImage } from './base.ts'
 import type { BaseRoot } from './base-root.ts'
@@ -35,11 +36,11 @@ export const packImage = async (
   const { workingDirectory } = root
   const contents = {
     binary: binary.path,
-    path: root.real(start.entryPoint),
+    path: start.entryPoint,
     files,
-    workingDirectory: root.real(override.workingDirectory ?? workingDirectory),
+    workingDirectory: override.workingDirectory ?? (workingDirectory === TASK_ROOT ? TASK_ROOT : undefined),
   }
-  const entries = layerEntries(base, contents, root.modeOf)
+  const entries = layerEntries(base, contents, root)
   const layer = await writeLayer(
     entries,
     join(temp, `layer-${binary.architecture}.tar.gz`),

@@ -1,25 +1,23 @@
+import { isHidden, TASK_ROOT } from '../lambda-paths.ts'
 import type { ImageOverride } from '../observe/function.ts'
 import type { BaseImage } from './base.ts'
 import { isInside, parentsOf } from './paths.ts'
 import { type MissingFolder, type RootOptions, readRoot } from './root-files.ts'
 import { type FolderNode, findFolder, findNode } from './root-tree.ts'
 
-/** Lambda's own folder for code. */
-export const TASK_ROOT = '/var/task'
-
 /** What our layer and config take from a base's file system. */
 export type BaseRoot = {
   /** The base's WORKDIR, or /var/task where it has none that Lambda's user may enter. */
   readonly workingDirectory: string
-  /** A path with the base's links followed: a folder's entry would replace a link such as /bin. */
-  readonly real: (path: string) => string
+  /** A folder with the base's links followed: an entry of ours would replace a link such as /bin. */
+  readonly real: (folder: string) => string
   /** The mode of a folder of the base; undefined if there is none, or it is not known. */
   readonly modeOf: (path: string) => number | undefined
   /** Files of the base whose folders no layer made. */
   readonly missing: readonly MissingFolder[]
 }
 
-/** Reading a larger base would cost more than it can tell. */
+/** Reading a larger base would cost more than its WORKDIR can tell. */
 const MAX_READ_BYTES = 104_857_600
 
 /**
@@ -32,14 +30,14 @@ export const readBaseRoot = async (
   options: RootOptions,
 ): Promise<BaseRoot> => {
   const named = base === 'scratch' ? '' : (base.config.config?.WorkingDir ?? '')
-  const unread = { real: (path: string) => path, modeOf: () => undefined, missing: [] }
+  const unread = { real: (folder: string) => folder, modeOf: () => undefined, missing: [] }
   if (base === 'scratch' || !isReadingNeeded(base, named, override)) {
-    return { ...unread, workingDirectory: named === '' || isHome(named) ? TASK_ROOT : named }
+    return { ...unread, workingDirectory: named === '' || isHome(named) || isHidden(named) ? TASK_ROOT : named }
   }
   const { tree, missing } = await readRoot(base.layers, () => false, options)
   return {
-    workingDirectory: named !== '' && findFolder(tree, named).kind === 'open' ? named : TASK_ROOT,
-    real: (path) => realPath(tree, path),
+    workingDirectory: isOpen(tree, named) ? named : TASK_ROOT,
+    real: (folder) => realFolder(tree, folder),
     modeOf: (path) => {
       const node = findNode(tree, path)?.node
       return node?.kind === 'folder' ? node.mode : undefined
@@ -56,7 +54,8 @@ const PLAIN = ['var', 'var/runtime', 'opt', 'tmp', 'usr', 'usr/bin', 'usr/local'
 const isReadingNeeded = ({ layers }: BaseImage, named: string, { entryPoint, workingDirectory }: ImageOverride) => {
   const folders = [...parentsOf((entryPoint?.[0] ?? '').slice(1)), ...foldersTo(workingDirectory)]
   const isUnusual = folders.some((path) => !PLAIN.includes(path) && !isInside(`/${path}`, TASK_ROOT))
-  if (!isUnusual && OPEN.includes(named)) return false
+  if (isUnusual) return true
+  if (OPEN.includes(named)) return false
   return layers.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) <= MAX_READ_BYTES
 }
 
@@ -68,10 +67,11 @@ const foldersTo = (folder = '/'): readonly string[] => {
 /** Systems close home folders to others. */
 const isHome = (path: string): boolean => isInside(path, '/root') || isInside(path, '/home')
 
-const realPath = (tree: FolderNode, path: string): string => {
+const isOpen = (tree: FolderNode, folder: string): boolean =>
+  folder !== '' && !isHidden(realFolder(tree, folder)) && findFolder(tree, folder).kind === 'open'
+
+const realFolder = (tree: FolderNode, path: string): string => {
   const slash = path.lastIndexOf('/')
-  const folder = path.slice(0, Math.max(0, slash))
-  if (folder === '') return path
-  const name = path.slice(slash + 1)
-  return `${findNode(tree, folder)?.path ?? realPath(tree, folder)}/${name}`
+  if (slash < 0 || path === '/') return path
+  return findNode(tree, path)?.path ?? `${realFolder(tree, path.slice(0, slash))}/${path.slice(slash + 1)}`
 }

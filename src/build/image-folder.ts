@@ -111,8 +111,10 @@ const applyLayer = async (blob: Blob, scene: Scene): Promise<void> => {
     signal: scene.signal,
   })
   scene.tree = apply(changes, scene.tree)
-  scene.only = changes.only ?? (changes.gone.has('') || scene.tree.size > 0 ? undefined : scene.only)
+  scene.only = changes.only ?? (isGone(changes) || scene.tree.size > 0 ? undefined : scene.only)
 }
+
+const isGone = ({ gone, emptied }: Changes): boolean => gone.has('') || emptied.has('')
 
 const unreadable = (error: unknown, { mediaType }: Blob, { layer }: Scene): unknown =>
   failure('layer-image-content', { layer, mediaType, reason: shownName(reasonOf(error)) }, { cause: error })

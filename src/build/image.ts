@@ -1,10 +1,12 @@
+import { posix } from 'node:path'
+import { AWS_BOOTSTRAP, AWS_ENTRYPOINT, TASK_ROOT } from '../lambda-paths.ts'
 import type { ImageOverride } from '../observe/function.ts'
 import type { Architecture } from '../plan/function.ts'
 import { digestOf } from '../registry/digest.ts'
 import { goarch } from '../registry/goarch.ts'
 import { type Digest, type ImageConfig, mediaTypes } from '../registry/manifest.ts'
 import type { BaseImage } from './base.ts'
-import { type BaseRoot, TASK_ROOT } from './base-root.ts'
+import type { BaseRoot } from './base-root.ts'
 import { type Blob, memoryBlob } from './blob.ts'
 import { type FileEntry, refuseOverlap } from './include.ts'
 import { caCertificates } from './roots.ts'
@@ -43,10 +45,7 @@ export type Starting = Start & { readonly architecture: Architecture; readonly w
 
 /** Fixed, for reproducible images; AWS's own base images use the same time. */
 const CREATED = '1970-01-01T00:00:00Z'
-const AWS_BOOTSTRAP = '/var/runtime/bootstrap'
-/** AWS's bases start this script, which wants one argument, the handler, and starts /var/runtime/bootstrap. */
-const AWS_ENTRYPOINT = '/lambda-entrypoint.sh'
-const PLAIN_BOOTSTRAP = '/var/task/bootstrap'
+const PLAIN_BOOTSTRAP = `${TASK_ROOT}/bootstrap`
 /** Everybody may enter and read. */
 const OPEN_MODE = 0o755
 
@@ -67,35 +66,36 @@ export const startOf = (base: BaseImage | 'scratch', override: ImageOverride): S
   return { entryPoint: binaryPath(base, override), command: usesScript ? ['bootstrap'] : undefined }
 }
 
-/** What goes into our layer: the binary at `path` of the image, and where Lambda starts it. */
+/** What goes into our layer: the binary at `path` of the image, and where Lambda starts it if the base has no such folder or not an open one. */
 export type Contents = {
   readonly binary: string
   readonly path: string
   readonly files: readonly FileEntry[]
-  readonly workingDirectory: string
+  readonly workingDirectory: string | undefined
 }
 
 /** Our layer: the binary, the included files under /var/task, the working directory, and on scratch what a Go program expects of a system. */
 export const layerEntries = (
   base: BaseImage | 'scratch',
   { binary, path, files, workingDirectory }: Contents,
-  modeOf: BaseRoot['modeOf'],
+  { real, modeOf }: Pick<BaseRoot, 'real' | 'modeOf'>,
 ): LayerEntry[] => {
+  const place = (file: string): string => posix.join(real(posix.dirname(file)), posix.basename(file)).slice(1)
   const included = files.map(
     (entry): LayerEntry => ({
       kind: 'file',
-      path: `${TASK_ROOT.slice(1)}/${entry.path}`,
+      path: place(posix.join(TASK_ROOT, entry.path)),
       mode: entry.mode,
       content: { file: entry.file },
     }),
   )
-  for (const entry of included) refuseOverlap(path.slice(1), entry.path)
+  for (const entry of included) refuseOverlap(place(path), entry.path)
   const entries: LayerEntry[] = [
-    { kind: 'file', path: path.slice(1), mode: 0o755, content: { file: binary } },
+    { kind: 'file', path: place(path), mode: 0o755, content: { file: binary } },
     ...included,
     ...(base === 'scratch' ? scratchEntries() : []),
   ]
-  return [...entries, ...folderEntries(entries, workingDirectory, modeOf)]
+  return [...entries, ...folderEntries(entries, real(workingDirectory ?? '/'), modeOf)]
 }
 
 /** The working directory and all folders above our files; those of the base keep their modes, opened to Lambda's user. */

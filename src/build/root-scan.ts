@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { isHidden, mountedFolder } from '../lambda-paths.ts'
 import type { ImageOverride } from '../observe/function.ts'
 import type { BaseImage } from './base.ts'
 import type { FoundBase } from './base-facts.ts'
@@ -7,7 +8,7 @@ import { offeredGlibc } from './elf.ts'
 import { type Extension, readExtension } from './extensions.ts'
 import { type MissingFolder, type Root, type RootOptions, readRoot } from './root-files.ts'
 import { type FolderNode, type FoundFolder, findFolder, findNode } from './root-tree.ts'
-import { argumentsOfScript, isFileAt, mountedFolder, placesOf, type Started, startsOf, wordsOf } from './starts.ts'
+import { argumentsOfScript, isFileAt, placesOf, type Started, startsOf, wordsOf } from './starts.ts'
 
 /** What scanning an image's root file system finds. */
 export type RootFacts = {
@@ -85,9 +86,9 @@ const libcOf = async (root: Root): Promise<FoundBase['libc']> => {
 
 /** Of folders that Lambda mounts, only the image's own below them are missing. */
 const workingFolder = (tree: FolderNode, path: string): FoundFolder => {
-  const mounted = mountedFolder(path)
-  if (mounted === undefined) return findFolder(tree, path)
-  return { kind: path.replace(/\/+$/, '') === mounted ? 'open' : 'hidden' }
+  const real = findNode(tree, path)?.path ?? path
+  if (mountedFolder(real) === undefined) return findFolder(tree, path)
+  return { kind: isHidden(real) ? 'hidden' : 'open' }
 }
 
 const hasEntries = (tree: FolderNode, path: string): boolean => {

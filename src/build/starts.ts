@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { AWS_BOOTSTRAP, AWS_ENTRYPOINT, mountedFolder } from '../lambda-paths.ts'
 import type { ImageOverride } from '../observe/function.ts'
 import type { ImageConfig } from '../registry/manifest.ts'
 import { readFileBytes } from './file-bytes.ts'
@@ -11,9 +12,6 @@ import type { Found, Starter } from './verdict.ts'
 /** What is started: the path that names it, the file found there, and what starts it if Lambda does not. */
 export type Started = { readonly path: string; readonly found: Found; readonly starter?: Starter }
 
-/** AWS's bases start this script, which starts the bootstrap (aws/aws-lambda-base-images). */
-const AWS_ENTRYPOINT = '/lambda-entrypoint.sh'
-const AWS_BOOTSTRAP = '/var/runtime/bootstrap'
 /** What RIE starts without arguments, and its options with a value (aws/aws-lambda-runtime-interface-emulator, cmd/aws-lambda-rie). */
 const RIE_BOOTSTRAPS = ['/var/task/bootstrap', '/opt/bootstrap', AWS_BOOTSTRAP]
 const RIE_VALUES = ['--log-level', '--runtime-api-address', '--runtime-interface-emulator-address']
@@ -30,9 +28,6 @@ const MAX_WORDS = 16
 /** The words that Lambda starts an image with. */
 export const wordsOf = ({ config }: ImageConfig, { entryPoint, command }: ImageOverride): readonly string[] =>
   [...(entryPoint ?? config?.Entrypoint ?? []), ...(command ?? config?.Cmd ?? [])].slice(0, MAX_WORDS)
-
-/** The folder above a path that Lambda mounts, and so hides what an image has there. */
-export const mountedFolder = (path: string): string | undefined => /^\/(?:dev|proc|sys|tmp)(?=\/|$)/.exec(path)?.[0]
 
 /** The words after AWS's entry script, which takes exactly one; undefined if something else starts. */
 export const argumentsOfScript = async (
@@ -98,8 +93,11 @@ const startsBootstrap = async (root: Root): Promise<boolean> => {
   const node = findNode(root.tree, AWS_ENTRYPOINT)?.node
   if (node?.kind !== 'file') return false
   const text = await readFileBytes(await root.fileOf(node), ({ read, sizeBytes }) => read(0, sizeBytes))
-  return text?.includes(AWS_BOOTSTRAP) === true
+  return text?.includes(AWS_BOOTSTRAP) === true && !OWN_ARGUMENTS.test(text.toString())
 }
+
+/** What AWS's script does not do with its arguments: a default for the first, or all of them. */
+const OWN_ARGUMENTS = /\$\{1:?[-=]|\$[@*]/
 
 /** The first argument that is a program; other arguments of a script, such as a settings file, are its own business. Without one, the first path that does not exist. */
 const startedByScript = async (root: Root, script: string, image: Behind): Promise<readonly Started[]> => {
@@ -118,16 +116,18 @@ const isAbsent = ({ tree }: Root, word: string, before = ''): boolean =>
   /^\/[^/]/.test(word) && !MOUNTED.test(word) && !/^-+[^-=][^=]*$/.test(before) && findNode(tree, word) === undefined
 
 const startedAt = async (root: Root, word: string, { config, override }: Starting): Promise<Started> => {
+  let hiding: string | undefined
   for (const path of placesOf(word, config, override)) {
     const at = findNode(root.tree, path)
     const mounted = mountedFolder(at?.path ?? path)
-    if (mounted !== undefined && word.includes('/')) return { path: word, found: { kind: 'hidden', folder: mounted } }
-    if (at?.node.kind !== 'file') continue
+    if (mounted !== undefined && (word.includes('/') || at?.node.kind === 'file')) hiding ??= mounted
+    if (mounted !== undefined || at?.node.kind !== 'file') continue
     const isEmulator = basename(word).startsWith('aws-lambda-rie')
     const content = isEmulator ? ({ kind: 'emulator' } as const) : await readContent(await root.fileOf(at.node))
     const { node, isSymlink, closed } = at
     return { path: word, found: { kind: 'file', mode: node.mode, isSymlink, closed, content } }
   }
+  if (hiding !== undefined) return { path: word, found: { kind: 'hidden', folder: hiding } }
   return { path: word, found: { kind: 'missing', near: programNear(root, word, { config, override }) } }
 }
 

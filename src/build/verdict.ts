@@ -63,7 +63,7 @@ export type Verdict = {
 export const judge = (judged: Judged): Verdict => {
   const { path, found, where, starter } = judged
   if (found.kind === 'missing') return judgeMissing(judged, found.near)
-  if (found.kind === 'hidden') return judgeHidden(path, found.folder, starter)
+  if (found.kind === 'hidden') return judgeHidden(path, found.folder)
   const { content } = found
   const problems = accessProblems(found, judged)
   const notices = where === 'image' && starter === undefined ? pathNotices(path, found.isSymlink) : []
@@ -101,9 +101,8 @@ const judgeMissing = ({ path, where, starter }: Judged, program: string | undefi
     : { problems: [], notices: [warning('word-missing', values)], report }
 }
 
-/** Only what is certainly started must be there. */
-const judgeHidden = (path: string, folder: string, starter: Starter | undefined): Verdict => ({
-  problems: starter?.isSure === false ? [] : [problem('entry-hidden', { path, folder })],
+const judgeHidden = (path: string, folder: string): Verdict => ({
+  problems: [problem('entry-hidden', { path, folder })],
   notices: [],
   report: `${path} is in ${folder}`,
 })

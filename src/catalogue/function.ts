@@ -104,7 +104,7 @@ export const functionProblems = {
     hint: REMOVE_OVERRIDE,
   },
   'override-directory': {
-    message: '{{name}} has an ImageConfig with WorkingDirectory "{{directory}}", which is not an absolute path.',
+    message: '{{name}} has an ImageConfig with WorkingDirectory "{{directory}}", which is {{what}}.',
     cause:
       "The function's ImageConfig overrides the working directory of every image, and Lambda cannot start a program in this one.",
     hint: REMOVE_OVERRIDE,

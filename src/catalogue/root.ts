@@ -37,7 +37,7 @@ export const rootProblems = {
     message:
       "AWS's /lambda-entrypoint.sh takes exactly one argument, the handler, but the ImageConfig of {{name}} gives it {{count}}: {{words}}. It would end with exit status 142.",
     cause: "The function's ImageConfig overrides ENTRYPOINT or CMD of every image.",
-    hint: "Set one word:  aws lambda update-function-configuration --function-name {{name}} --image-config 'Command=[\"{{handler}}\"]' , or remove the override:  --image-config '{}' .",
+    hint: "Set one word, with EntryPoint and WorkingDirectory if they are set, because this replaces all three:  aws lambda update-function-configuration --function-name {{name}} --image-config 'Command=[\"{{handler}}\"]' , or remove the override:  --image-config '{}' .",
   },
   'image-root-too-large': {
     message: '{{name}} has more than {{limit}} bytes when unpacked.',

@@ -43,7 +43,7 @@ export const warnings = {
     message:
       'tag is not set: {{name}} was deployed from {{tag}}, which now points to {{other}}, another image of {{repository}}.',
     cause:
-      'Another function, or another job, moved the default tag of the repository since the last deploy. Deploys of functions that share a tag overwrite each other.',
+      'Another function or job moved the default tag of the repository since the last deploy, a push did, or a deploy of this function that was interrupted before its update. Deploys of functions that share a tag overwrite each other.',
     hint: "If functions share the repository, give each its own tag:  tag: '{function}' .",
   },
   'tags-unreadable': {

@@ -11,7 +11,7 @@ const COMMIT = /^[0-9a-f]{40}$/
 
 /**
  * The commit that an image's labels name (OCI image specification, annotations: revision and source); undefined if they name none, or one of another
- * repository: an image has the labels of its base, too.
+ * repository: an image has the labels of its base, too. Bases with a revision name its source.
  */
 export const labelledCommit = (labels: Readonly<Record<string, string>>, origin: Origin): string | undefined => {
   const revision = labels['org.opencontainers.image.revision'] ?? ''

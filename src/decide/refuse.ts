@@ -1,4 +1,5 @@
 import { type Problem, problem } from '../errors.ts'
+import { AWS_ENTRYPOINT, isHidden, mountedFolder } from '../lambda-paths.ts'
 import type { ImageOverride, Live, LiveFunction } from '../observe/function.ts'
 import type { ObservedRepository } from '../observe/repository.ts'
 import type { FunctionSpec, PackageType } from '../plan/function.ts'
@@ -116,11 +117,6 @@ const guessProblems = (spec: FunctionSpec, live: LiveFunction): Problem[] => {
   return [problem('architecture-unset', { name: spec.functionName, live: live.architecture, guess, why })]
 }
 
-/** The entry point of AWS's base images: needs exactly one argument, the handler, and starts the binary at its usual path. */
-const AWS_ENTRYPOINT = '/lambda-entrypoint.sh'
-
-/** Lambda mounts over these folders, which would hide a binary there. */
-const MOUNTED = /^\/(?:proc|sys|dev|tmp)\//
 const WRAPPERS = /(?:^|\/)(?:sh|ash|bash|dash|busybox|env|aws-lambda-rie|(?!lambda-entrypoint\.sh$)[^/]*\.sh)$/
 
 /** A live ImageConfig overrides the image's. We follow an entry point that is one absolute path; any other would not start the binary. */
@@ -128,7 +124,7 @@ const overrideProblems = (name: string, { entryPoint, command, workingDirectory 
   const problems: Problem[] = []
   if (entryPoint !== undefined) {
     const [path = ''] = entryPoint
-    const isOne = entryPoint.length === 1 && isPlainPath(path) && !MOUNTED.test(path) && !WRAPPERS.test(path)
+    const isOne = entryPoint.length === 1 && isPlainPath(path) && !isHidden(path) && !WRAPPERS.test(path)
     const isFollowed = isOne && (path !== AWS_ENTRYPOINT || command === undefined || command.length === 1)
     if (!isFollowed) {
       const andCommand = command === undefined ? '' : ` and Command ${JSON.stringify(command)}`
@@ -136,8 +132,17 @@ const overrideProblems = (name: string, { entryPoint, command, workingDirectory 
       problems.push(problem('override-entry-point', { name, override }))
     }
   }
-  if (workingDirectory !== undefined && workingDirectory !== '/' && !isPlainPath(workingDirectory.replace(/\/$/, ''))) {
-    problems.push(problem('override-directory', { name, directory: workingDirectory }))
+  const folder = workingDirectory?.replace(/\/$/, '')
+  if (folder !== undefined && folder !== '' && (!isPlainPath(folder) || isHidden(folder))) {
+    problems.push(
+      problem('override-directory', {
+        name,
+        directory: workingDirectory ?? '',
+        what: isHidden(folder)
+          ? `below ${mountedFolder(folder)}, where Lambda mounts its own folder`
+          : 'not an absolute path',
+      }),
+    )
   }
   return problems
 }

@@ -74,7 +74,7 @@ export const readPlan = (caller: Caller): Planning => {
       function: spec.value,
       siblings: readSiblings(parsed?.environments ?? [], environment, { inputs: layer, caller }),
       warnings: [
-        ...mergedWarnings(caller),
+        ...(asked === 'deploy' && !run.get('dry-run').value ? mergedWarnings(caller) : []),
         ...(environment === undefined ? branchWarnings(caller, run.find('function-name')) : []),
         ...overriddenVariables(spec.value.source, settings, { variables: caller.buildVariables, goos: 'linux' }),
       ],
@@ -113,8 +113,12 @@ const foreignEndpoints = (caller: Caller): string[] =>
   })
 
 /** Such a workflow was meant to deploy, but its event never does. */
-const mergedWarnings = ({ event }: Caller): string[] =>
-  event.isMerged ? [warning('merged-pull-request', { event: event.name, branch: event.baseBranch ?? 'main' })] : []
+const mergedWarnings = (caller: Caller): string[] => {
+  const { event } = caller
+  return event.isMerged && isProposal(caller)
+    ? [warning('merged-pull-request', { event: event.name, branch: event.baseBranch ?? 'main' })]
+    : []
+}
 
 const branchWarnings = (caller: Caller, functionName: Sourced<string> | undefined): string[] => {
   const { defaultBranch } = caller.event

@@ -75,7 +75,9 @@ export const selectEnvironment = (
 /** The pattern of an environment that would match a Git tag if it were a branch: `v*` for refs/tags/v1. */
 const meantForTag = ({ branches }: Environment, ref: string): string | undefined => {
   const [, tag] = ref.match(/^refs\/tags\/(.+)$/) ?? []
-  return tag === undefined ? undefined : branches.find((pattern) => matchesBranch([pattern], tag, ref))
+  return tag === undefined
+    ? undefined
+    : branches.find((pattern) => !/^\*+$/.test(pattern) && matchesBranch([pattern], tag, ref))
 }
 
 const tagWarnings = (environments: readonly Environment[], ref: string): readonly string[] =>

@@ -22,6 +22,11 @@ const FILES: readonly ImageFile[] = [
   { path: 'home/nonroot/', mode: 0o700 },
   { path: 'home/app/' },
   { path: 'srv/', mode: 0o1777 },
+  { path: 'srv/v1/' },
+  { path: 'app', linkTo: 'srv/v1' },
+  { path: 'scratch', linkTo: 'tmp/w' },
+  { path: 'tmp/' },
+  { path: 'tmp/w/' },
   { path: 'etc/os-release' },
 ]
 
@@ -69,6 +74,17 @@ describe('the working directory on a base', () => {
     { workingDir: '/home/nonroot', expected: '/var/task', isRead: true },
     { workingDir: '/home/app', expected: '/home/app', isRead: true },
     { workingDir: '/srv', expected: '/srv', isRead: true },
+    { workingDir: '/app', expected: '/app', isRead: true },
+    { workingDir: '/tmp/w', expected: '/var/task', isRead: true },
+    { workingDir: '/scratch', expected: '/var/task', isRead: true },
+    { workingDir: '/tmp/w', sizeBytes: 200_000_000, expected: '/var/task', isRead: false },
+    {
+      workingDir: '/srv',
+      sizeBytes: 200_000_000,
+      override: { entryPoint: ['/bin/main'] },
+      expected: '/srv',
+      isRead: true,
+    },
     { workingDir: '/not/there', expected: '/var/task', isRead: true },
     { workingDir: '/etc/os-release', expected: '/var/task', isRead: true },
     { workingDir: '', override: { entryPoint: ['/bin/main'] }, expected: '/var/task', isRead: true },
@@ -88,17 +104,18 @@ describe('the working directory on a base', () => {
 
 describe('a path of a live override', () => {
   it.each([
-    { path: '/bin/main', expected: '/usr/bin/main', isRead: true },
-    { path: '/bin/new/main', expected: '/usr/bin/new/main', isRead: true },
-    { path: '/srv/main', expected: '/srv/main', isRead: true },
-    { path: '/new/main', expected: '/new/main', isRead: true },
-    { path: '/main', expected: '/main', isRead: false },
-    { path: '/usr/bin/main', expected: '/usr/bin/main', isRead: false },
-    { path: '/var/runtime/bootstrap', expected: '/var/runtime/bootstrap', isRead: false },
-    { path: '/var/task/bin/main', expected: '/var/task/bin/main', isRead: false },
-  ])('$path is $expected in the base', async ({ path, expected, isRead }) => {
+    { path: '/bin/main', folder: '/bin', expected: '/usr/bin', isRead: true },
+    { path: '/bin/new/main', folder: '/bin/new', expected: '/usr/bin/new', isRead: true },
+    { path: '/app/main', folder: '/app', expected: '/srv/v1', isRead: true },
+    { path: '/srv/main', folder: '/srv', expected: '/srv', isRead: true },
+    { path: '/new/main', folder: '/new', expected: '/new', isRead: true },
+    { path: '/main', folder: '/', expected: '/', isRead: false },
+    { path: '/usr/bin/main', folder: '/usr/bin', expected: '/usr/bin', isRead: false },
+    { path: '/var/runtime/bootstrap', folder: '/var/runtime', expected: '/var/runtime', isRead: false },
+    { path: '/var/task/bin/main', folder: '/var/task/bin', expected: '/var/task/bin', isRead: false },
+  ])('$path is in $expected of the base', async ({ path, folder, expected, isRead }) => {
     const root = await read({ override: { entryPoint: [path] } })
-    expect([root.real(path), root.isRead]).toStrictEqual([expected, isRead])
+    expect([root.real(folder), root.isRead]).toStrictEqual([expected, isRead])
   })
 
   it('is read for a working directory, too, with the modes of its folders', async () => {

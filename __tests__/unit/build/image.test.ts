@@ -285,9 +285,9 @@ describe('layerEntries', () => {
     { path: 'config.json', file: '/w/config.json', mode: 0o644 as const },
     { path: 'static/deep/a.css', file: '/w/static/deep/a.css', mode: 0o644 as const },
   ]
-  const unknown = (): undefined => undefined
+  const real = (folder: string): string => folder
   const entriesOf = (on: BaseImage | 'scratch', contents: Partial<Contents> = {}, modes: Record<string, number> = {}) =>
-    layerEntries(on, { ...program, files: [], ...contents }, (path) => modes[path])
+    layerEntries(on, { ...program, files: [], ...contents }, { real, modeOf: (path) => modes[path] })
   const listed = (...args: Parameters<typeof entriesOf>): string[] =>
     entriesOf(...args)
       .map((entry) => {
@@ -316,6 +316,28 @@ describe('layerEntries', () => {
       'srv/app/ 755',
       'srv/app/new/ 755',
       'srv/app/new/main 755',
+    ])
+  })
+
+  it("has no entry in place of a link of the base's", () => {
+    const links: Record<string, string> = {
+      '/var/task': '/app',
+      '/var/task/static/deep': '/app/static/deep',
+      '/app': '/app',
+    }
+    const root = { real: (folder: string) => links[folder] ?? folder, modeOf: () => undefined }
+    const contents = { ...program, files, workingDirectory: undefined }
+    expect(
+      layerEntries(base('oci'), contents, root)
+        .map(({ path }) => path)
+        .toSorted(),
+    ).toStrictEqual([
+      'app',
+      'app/bootstrap',
+      'app/config.json',
+      'app/static',
+      'app/static/deep',
+      'app/static/deep/a.css',
     ])
   })
 
@@ -359,7 +381,7 @@ describe('layerEntries', () => {
   it('never lets an included file replace the binary', () => {
     const app = { path: 'app', file: '/w/app', mode: 0o644 as const }
     const colliding = { ...program, path: '/var/task/app', files: [app] }
-    expect(() => layerEntries(base('oci'), colliding, unknown)).toThrow(
+    expect(() => layerEntries(base('oci'), colliding, { real, modeOf: () => undefined })).toThrow(
       expect.objectContaining({ code: 'include-overlap' }),
     )
   })

@@ -1,4 +1,5 @@
-import { type BaseRoot, TASK_ROOT } from '../../../src/build/base-root.ts'
+import type { BaseRoot } from '../../../src/build/base-root.ts'
+import { TASK_ROOT } from '../../../src/lambda-paths.ts'
 
 /** The file system of a base that nobody has read. */
 export const PLAIN_ROOT: BaseRoot = {

@@ -462,11 +462,18 @@ describe('a program below a folder that Lambda mounts', () => {
     { path: 'dev/shm/main', entry: ['/dev/shm/main'], starts: '/dev/shm/main hidden by /dev' },
     { path: 'tmp/main', entry: ['/link'], starts: '/link hidden by /tmp' },
     { path: 'tmp/main', entry: ['/tmp/other'], starts: '/tmp/other hidden by /tmp' },
+    { path: 'tmp/main', entry: ['main'], variables: ['PATH=/bin:/tmp'], starts: 'main hidden by /tmp' },
+    { path: 'bin/main', entry: ['main'], variables: ['PATH=/tmp:/bin'], starts: 'main 755 program' },
+    { path: 'bin/main', entry: ['other'], variables: ['PATH=/tmp:/bin'], starts: 'other missing' },
     { path: 'tmp/main', entry: ['./main'], workingDir: '/tmp', starts: './main hidden by /tmp' },
     { path: 'tmpfs/main', entry: ['/tmpfs/main'], starts: '/tmpfs/main 755 program' },
     { path: 'app/tmp/main', entry: ['/app/tmp/main'], starts: '/app/tmp/main 755 program' },
-  ])('is hidden, though the image has it: $entry at $path', async ({ path, entry, workingDir, starts }) => {
-    const config = { Entrypoint: entry, ...(workingDir !== undefined && { WorkingDir: workingDir }) }
+  ])('is hidden, though the image has it: $entry at $path', async ({ path, entry, workingDir, variables, starts }) => {
+    const config = {
+      Entrypoint: entry,
+      ...(workingDir !== undefined && { WorkingDir: workingDir }),
+      ...(variables !== undefined && { Env: variables }),
+    }
     expect(shown(await scan({ layers: [at(path)], config }))).toStrictEqual([starts])
   })
 })
@@ -478,6 +485,8 @@ describe('the working directory', () => {
     { name: 'home/nonroot/in/', type: 'directory' },
     { name: 'app/', type: 'directory' },
     { name: 'go', type: 'symlink', linkname: '/home/nonroot/in' },
+    { name: 'tmp/w/', type: 'directory' },
+    { name: 'work', type: 'symlink', linkname: 'tmp/w' },
     main,
   ]
   const closed = { kind: 'closed', closed: { path: '/home/nonroot', mode: 0o700 } }
@@ -494,6 +503,8 @@ describe('the working directory', () => {
     { workingDir: '/srv', found: { kind: 'missing' } },
     { workingDir: '/tmp', found: { kind: 'open' } },
     { workingDir: '/tmp/app', found: { kind: 'hidden' } },
+    { workingDir: '/tmp/w', found: { kind: 'hidden' } },
+    { workingDir: '/work', found: { kind: 'hidden' } },
   ])('$workingDir is $found.kind', async ({ workingDir, found }) => {
     const config = workingDir === undefined ? {} : { WorkingDir: workingDir }
     expect((await scan({ layers: [home], config })).workingDirectory).toStrictEqual({ path: workingDir || '/', found })
@@ -532,8 +543,16 @@ describe("the words after AWS's script", () => {
     expect((await scan({ layers: [aws], config, override })).scriptArguments).toStrictEqual(words)
   })
 
-  it('are not asked for if another script has its name', async () => {
-    const own = [{ name: 'lambda-entrypoint.sh', content: script }, main]
+  const DEFAULT = `$\{1:-main}`
+  it.each([
+    { name: 'that starts something else', content: script },
+    { name: 'with a handler of its own', content: `export _HANDLER=${DEFAULT}\nexec /var/runtime/bootstrap\n` },
+    { name: 'that passes on what it gets', content: 'exec /var/runtime/bootstrap "$@"\n' },
+  ])('are not asked for by another script of that name $name', async ({ content }) => {
+    const own = [
+      { name: 'lambda-entrypoint.sh', content },
+      { name: 'var/runtime/bootstrap', content: program },
+    ]
     const config = { Entrypoint: ['/lambda-entrypoint.sh'], Cmd: ['a', 'b'] }
     expect((await scan({ layers: [own], config })).scriptArguments).toBeUndefined()
   })

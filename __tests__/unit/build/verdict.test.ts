@@ -73,16 +73,15 @@ const judged = ({ facts = program, content, mode = 0o755, isSymlink = false, bas
 const messages = (one: Case): readonly string[] => judged(one).problems.map(({ message }) => message)
 
 describe('a deploy is refused', () => {
-  it.each([
-    { starter: undefined, count: 1 },
-    { starter: { path: '/bin/sh', isSure: true }, count: 1 },
-    { starter: { path: '/entry.sh', isSure: false }, count: 0 },
-  ])('for an entry point below a mount of Lambda ($starter)', ({ starter, count }) => {
-    const hidden = { kind: 'hidden', folder: '/tmp' } as const
-    expect(messages({ path: '/tmp/main', found: hidden, ...(starter && { starter }) })).toStrictEqual(
-      Array(count).fill('/tmp/main, which Lambda starts, is in /tmp, where Lambda mounts a folder of its own.'),
-    )
-  })
+  it.each([{ starter: undefined }, { starter: { path: '/bin/sh', isSure: true } }])(
+    'for an entry point below a mount of Lambda ($starter)',
+    ({ starter }) => {
+      const hidden = { kind: 'hidden', folder: '/tmp' } as const
+      expect(messages({ path: '/tmp/main', found: hidden, ...(starter && { starter }) })).toStrictEqual([
+        '/tmp/main, which Lambda starts, is in /tmp, where Lambda mounts a folder of its own.',
+      ])
+    },
+  )
 
   it('for a missing entry point', () => {
     const base = baseFacts('scratch')

@@ -253,6 +253,16 @@ describe('findProblems', () => {
     },
   )
 
+  it('refuses a working directory that Lambda hides', () => {
+    expect(problems(functionSpec(), overridden({ workingDirectory: '/tmp/work' }))).toMatchObject([
+      {
+        message:
+          'my-function has an ImageConfig with WorkingDirectory "/tmp/work", which is below /tmp, where Lambda mounts its own folder.',
+      },
+    ])
+    expect(problems(functionSpec(), overridden({ workingDirectory: '/tmp' }))).toStrictEqual([])
+  })
+
   it('accepts a command, which the binary may ignore', () => {
     expect(problems(functionSpec(), overridden({ command: ['handler'] }))).toStrictEqual([])
   })

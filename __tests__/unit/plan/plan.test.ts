@@ -188,6 +188,17 @@ describe('readPlan', () => {
     ])('$name', ({ on, expected }) => {
       expect(planOf(on).warnings).toStrictEqual(expected)
     })
+
+    test.each([
+      { event: 'pull_request', more: {}, count: 1 },
+      { event: 'pull_request', more: { 'dry-run': 'true' }, count: 0 },
+      { event: 'pull_request', more: { command: 'build' }, count: 0 },
+      { event: 'pull_request_target', more: { 'allow-events': 'pull_request_target' }, count: 0 },
+    ])('$count for a merged pull request on $event with $more', ({ event, more, count }) => {
+      const merged = { name: event, baseBranch: 'main', isMerged: true }
+      const { warnings } = planOf(caller({ inputs: { ...inputs, ...more }, event: merged }))
+      expect(warnings).toStrictEqual(Array(count).fill(expect.stringContaining('[merged-pull-request]')))
+    })
   })
 
   test.each([

@@ -115,11 +115,22 @@ describe('selectEnvironment', () => {
       ],
     },
     { name: 'no such pattern', ref: 'refs/tags/release-1', warnings: [] },
+    {
+      name: 'patterns for any branch',
+      ref: 'refs/tags/1.0',
+      map: "{ dev: { branches: ['**', '!main'] } }",
+      warnings: [],
+    },
     { name: 'a branch', ref: 'refs/heads/x', warnings: [] },
-  ])('skips a tag with a warning for $name', ({ ref, warnings }) => {
-    const map = parseEnvironments("{ prod: { branches: 'v*' }, app: { branches: 'app/**' } }").environments
-    expect(selectEnvironment(map, undefined, caller({ ref }))).toMatchObject({ kind: 'skip', warnings })
-  })
+  ])(
+    'skips a tag with a warning for $name',
+    ({ ref, map = "{ prod: { branches: 'v*' }, app: { branches: 'app/**' } }", warnings }) => {
+      expect(selectEnvironment(parseEnvironments(map).environments, undefined, caller({ ref }))).toMatchObject({
+        kind: 'skip',
+        warnings,
+      })
+    },
+  )
 
   it('is one function for every branch without environments', () => {
     expect(selectEnvironment(undefined, undefined, caller({ branch: 'any' }))).toStrictEqual({ kind: 'all-branches' })

@@ -9167,16 +9167,17 @@ const choosePackage = async (call) => {
         throw (0,errors/* failure */.V2)('cgo-off', { package: relativePackage(chosen, call.source) });
     return chosen;
 };
-/** Main packages that need cgo count too: go leaves them out silently, and the wrong one of two would be deployed. */
+/** A function that needs cgo counts too: go leaves it out silently, and the wrong one of two would be deployed. Other programs that need cgo do not: they are tools. */
 const onlyMain = async (call) => {
     const { source } = call;
     const listed = await goList('./...', call);
-    const mains = listed.filter(isMain);
-    const [only, ...others] = mains;
-    if (only !== undefined && others.length === 0)
+    const mains = await orderedMains(listed.filter(isMain), call);
+    const others = listed.some(isBuilt) ? mains.others.filter(isBuilt) : mains.others;
+    const [only, ...more] = [...mains.functions, ...others];
+    if (only !== undefined && more.length === 0)
         return only;
     if (only !== undefined)
-        throw severalMains(await orderedMains(mains, call), source);
+        throw severalMains({ functions: mains.functions, others }, source);
     const problem = explain(listed, source, source.directory);
     if (problem !== undefined)
         throw (0,errors/* refusal */.x5)([problem]);
@@ -9207,6 +9208,8 @@ const namedMain = async (goPackage, call) => {
     throw (0,errors/* failure */.V2)('package-not-main', { ...values, found: found.name });
 };
 const isMain = ({ name }) => name === 'main';
+const isLeftOut = ({ needsCgo }) => needsCgo;
+const isBuilt = (listed) => isMain(listed) && !isLeftOut(listed);
 const explain = (listed, source, folder) => listed.map(({ error }) => missingInWork(error, source, folder)).find((problem) => problem !== undefined);
 /** go follows a link passed by name. */
 const refuseOutside = async (chosen, source) => {
@@ -9217,14 +9220,26 @@ const refuseOutside = async (chosen, source) => {
 };
 const go_list_FORMAT = [
     ...['{{.Name}}', '{{.ImportPath}}', '{{.Dir}}', '{{.Standard}}', '{{len .GoFiles}}', '{{len .CgoFiles}}'],
+    '{{len .IgnoredGoFiles}}',
     '{{with .Error}}{{printf "%q" .Err}}{{end}}',
 ].join('\t');
 /**
- * `-e` keeps broken packages in the list; the build explains them better. `-find` skips imports, which takes most of the work off the parallel build.
- * cgo is on for the list only, which compiles nothing: without it, go leaves out packages whose files all import C.
+ * The packages of the build, and after them those that exist only with cgo, if it is off: go leaves both kinds out without a word where cgo is not as they need it.
+ * The list with cgo tells whether the other one can differ, so most modules are listed once.
  */
-const goList = async (pattern, { source, tags, child }) => {
-    const env = { ...child.env, CGO_ENABLED: '1' };
+const goList = async (pattern, call) => {
+    const withCgo = await listOnce(pattern, call, '1');
+    const mains = withCgo.filter(isMain);
+    if (call.source.cgoEnabled || (mains.length > 0 && !mains.some(({ isPartial }) => isPartial)))
+        return withCgo;
+    const built = (await listOnce(pattern, call, '0')).filter(({ hasFiles }) => hasFiles);
+    const paths = new Set(built.map(({ importPath }) => importPath));
+    const others = withCgo.filter(({ importPath }) => !paths.has(importPath));
+    return [...built, ...others.map((other) => ({ ...other, needsCgo: other.hasFiles }))];
+};
+/** `-e` keeps broken packages in the list; the build explains them better. `-find` skips imports, which takes most of the work off the parallel build. */
+const listOnce = async (pattern, { source, tags, child }, cgo) => {
+    const env = { ...child.env, CGO_ENABLED: cgo };
     const listed = await (0,exec/* execute */.g7)('go', ['list', '-e', '-find', tags, '-f', go_list_FORMAT, pattern], { ...child, env });
     if (listed.exitCode !== 0)
         throw goError(listed.stderr, source);
@@ -9232,24 +9247,37 @@ const goList = async (pattern, { source, tags, child }) => {
         .split('\n')
         .filter((line) => line !== '')
         .map((line) => {
-        const [name = '', importPath = '', directory = '', standard, files, cFiles, error = ''] = line.split('\t');
-        const needsCgo = !source.cgoEnabled && files === '0' && cFiles !== '0';
-        return { name, importPath, directory, isStandard: standard === 'true', needsCgo, error };
+        const [name = '', importPath = '', directory = '', standard, ...more] = line.split('\t');
+        const [files, cFiles, ignored, error = ''] = more;
+        const hasFiles = files !== '0' || cFiles !== '0';
+        const isPartial = cFiles !== '0' || ignored !== '0';
+        const isStandard = standard === 'true';
+        return { name, importPath, directory, isStandard, needsCgo: false, hasFiles, isPartial, error };
     });
 };
 const relativePackage = (goPackage, source) => `./${(0,external_node_path_.relative)(source.directory, goPackage.directory)}`;
 const LIBRARY = `${go_notices/* LAMBDA_MODULE */.j8}/lambda`;
 const WITH_LIBRARY = `{{$path := .ImportPath}}{{range .Imports}}{{if eq . "${LIBRARY}"}}{{$path}}{{"\\n"}}{{end}}{{end}}`;
-/** Lists the main packages again with their imports, which takes longer: only for a message. Nothing is downloaded for it. */
-const orderedMains = async (mains, { tags, child }) => {
+/** Lists the main packages again with their imports, which takes longer: only where there are several. Nothing is downloaded for it. */
+const orderedMains = async (mains, call) => {
     if (mains.length < 2)
         return { functions: [], others: mains };
-    const env = { ...child.env, CGO_ENABLED: '1', GOPROXY: 'off' };
-    const paths = mains.map(({ importPath }) => importPath);
-    const { stdout } = await (0,exec/* execute */.g7)('go', ['list', '-e', tags, '-f', WITH_LIBRARY, ...paths], { ...child, env });
-    const found = new Set(stdout.split('\n'));
+    const own = call.source.cgoEnabled ? '1' : '0';
+    const found = new Set([
+        ...(await importers(mains.filter(isBuilt), call, own)),
+        ...(await importers(mains.filter(isLeftOut), call, '1')),
+    ]);
     const isFunction = ({ importPath }) => found.has(importPath);
     return { functions: mains.filter(isFunction), others: mains.filter((main) => !isFunction(main)) };
+};
+/** The import paths of those that import Lambda's library. */
+const importers = async (mains, { tags, child }, cgo) => {
+    if (mains.length === 0)
+        return [];
+    const env = { ...child.env, CGO_ENABLED: cgo, GOPROXY: 'off' };
+    const paths = mains.map(({ importPath }) => importPath);
+    const { stdout } = await (0,exec/* execute */.g7)('go', ['list', '-e', tags, '-f', WITH_LIBRARY, ...paths], { ...child, env });
+    return stdout.split('\n');
 };
 const severalMains = ({ functions, others }, source) => {
     const packages = [...functions, ...others].map((main) => relativePackage(main, source));

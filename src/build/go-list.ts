@@ -17,8 +17,12 @@ export type GoPackage = {
   readonly directory: string
   /** Part of Go itself. */
   readonly isStandard: boolean
-  /** All of its files import C, and cgo is off. */
+  /** It exists only with cgo, which is off. */
   readonly needsCgo: boolean
+  /** go compiles some of its files. */
+  readonly hasFiles: boolean
+  /** It has files that import C or that a build constraint leaves out. */
+  readonly isPartial: boolean
   /** Why go cannot load it; empty if it can. */
   readonly error: string
 }
@@ -31,14 +35,15 @@ export const choosePackage = async (call: GoCall): Promise<GoPackage> => {
   return chosen
 }
 
-/** Main packages that need cgo count too: go leaves them out silently, and the wrong one of two would be deployed. */
+/** A function that needs cgo counts too: go leaves it out silently, and the wrong one of two would be deployed. Other programs that need cgo do not: they are tools. */
 const onlyMain = async (call: GoCall): Promise<GoPackage> => {
   const { source } = call
   const listed = await goList('./...', call)
-  const mains = listed.filter(isMain)
-  const [only, ...others] = mains
-  if (only !== undefined && others.length === 0) return only
-  if (only !== undefined) throw severalMains(await orderedMains(mains, call), source)
+  const mains = await orderedMains(listed.filter(isMain), call)
+  const others = listed.some(isBuilt) ? mains.others.filter(isBuilt) : mains.others
+  const [only, ...more] = [...mains.functions, ...others]
+  if (only !== undefined && more.length === 0) return only
+  if (only !== undefined) throw severalMains({ functions: mains.functions, others }, source)
   const problem = explain(listed, source, source.directory)
   if (problem !== undefined) throw refusal([problem])
   const directory = fromWorkspace(source)
@@ -67,6 +72,10 @@ const namedMain = async (goPackage: string, call: GoCall): Promise<GoPackage> =>
 
 const isMain = ({ name }: GoPackage): boolean => name === 'main'
 
+const isLeftOut = ({ needsCgo }: GoPackage): boolean => needsCgo
+
+const isBuilt = (listed: GoPackage): boolean => isMain(listed) && !isLeftOut(listed)
+
 const explain = (listed: readonly GoPackage[], source: GoSource, folder: string): Problem | undefined =>
   listed.map(({ error }) => missingInWork(error, source, folder)).find((problem) => problem !== undefined)
 
@@ -79,24 +88,43 @@ export const refuseOutside = async (chosen: GoPackage, source: GoSource): Promis
 
 const FORMAT = [
   ...['{{.Name}}', '{{.ImportPath}}', '{{.Dir}}', '{{.Standard}}', '{{len .GoFiles}}', '{{len .CgoFiles}}'],
+  '{{len .IgnoredGoFiles}}',
   '{{with .Error}}{{printf "%q" .Err}}{{end}}',
 ].join('\t')
 
 /**
- * `-e` keeps broken packages in the list; the build explains them better. `-find` skips imports, which takes most of the work off the parallel build.
- * cgo is on for the list only, which compiles nothing: without it, go leaves out packages whose files all import C.
+ * The packages of the build, and after them those that exist only with cgo, if it is off: go leaves both kinds out without a word where cgo is not as they need it.
+ * The list with cgo tells whether the other one can differ, so most modules are listed once.
  */
-const goList = async (pattern: string, { source, tags, child }: GoCall): Promise<readonly GoPackage[]> => {
-  const env = { ...child.env, CGO_ENABLED: '1' }
+const goList = async (pattern: string, call: GoCall): Promise<readonly GoPackage[]> => {
+  const withCgo = await listOnce(pattern, call, '1')
+  const mains = withCgo.filter(isMain)
+  if (call.source.cgoEnabled || (mains.length > 0 && !mains.some(({ isPartial }) => isPartial))) return withCgo
+  const built = (await listOnce(pattern, call, '0')).filter(({ hasFiles }) => hasFiles)
+  const paths = new Set(built.map(({ importPath }) => importPath))
+  const others = withCgo.filter(({ importPath }) => !paths.has(importPath))
+  return [...built, ...others.map((other) => ({ ...other, needsCgo: other.hasFiles }))]
+}
+
+/** `-e` keeps broken packages in the list; the build explains them better. `-find` skips imports, which takes most of the work off the parallel build. */
+const listOnce = async (
+  pattern: string,
+  { source, tags, child }: GoCall,
+  cgo: '0' | '1',
+): Promise<readonly GoPackage[]> => {
+  const env = { ...child.env, CGO_ENABLED: cgo }
   const listed = await execute('go', ['list', '-e', '-find', tags, '-f', FORMAT, pattern], { ...child, env })
   if (listed.exitCode !== 0) throw goError(listed.stderr, source)
   return listed.stdout
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => {
-      const [name = '', importPath = '', directory = '', standard, files, cFiles, error = ''] = line.split('\t')
-      const needsCgo = !source.cgoEnabled && files === '0' && cFiles !== '0'
-      return { name, importPath, directory, isStandard: standard === 'true', needsCgo, error }
+      const [name = '', importPath = '', directory = '', standard, ...more] = line.split('\t')
+      const [files, cFiles, ignored, error = ''] = more
+      const hasFiles = files !== '0' || cFiles !== '0'
+      const isPartial = cFiles !== '0' || ignored !== '0'
+      const isStandard = standard === 'true'
+      return { name, importPath, directory, isStandard, needsCgo: false, hasFiles, isPartial, error }
     })
 }
 
@@ -110,15 +138,29 @@ const LIBRARY = `${LAMBDA_MODULE}/lambda`
 
 const WITH_LIBRARY = `{{$path := .ImportPath}}{{range .Imports}}{{if eq . "${LIBRARY}"}}{{$path}}{{"\\n"}}{{end}}{{end}}`
 
-/** Lists the main packages again with their imports, which takes longer: only for a message. Nothing is downloaded for it. */
-const orderedMains = async (mains: readonly GoPackage[], { tags, child }: GoCall): Promise<Mains> => {
+/** Lists the main packages again with their imports, which takes longer: only where there are several. Nothing is downloaded for it. */
+const orderedMains = async (mains: readonly GoPackage[], call: GoCall): Promise<Mains> => {
   if (mains.length < 2) return { functions: [], others: mains }
-  const env = { ...child.env, CGO_ENABLED: '1', GOPROXY: 'off' }
-  const paths = mains.map(({ importPath }) => importPath)
-  const { stdout } = await execute('go', ['list', '-e', tags, '-f', WITH_LIBRARY, ...paths], { ...child, env })
-  const found = new Set(stdout.split('\n'))
+  const own = call.source.cgoEnabled ? '1' : '0'
+  const found = new Set([
+    ...(await importers(mains.filter(isBuilt), call, own)),
+    ...(await importers(mains.filter(isLeftOut), call, '1')),
+  ])
   const isFunction = ({ importPath }: GoPackage): boolean => found.has(importPath)
   return { functions: mains.filter(isFunction), others: mains.filter((main) => !isFunction(main)) }
+}
+
+/** The import paths of those that import Lambda's library. */
+const importers = async (
+  mains: readonly GoPackage[],
+  { tags, child }: GoCall,
+  cgo: '0' | '1',
+): Promise<readonly string[]> => {
+  if (mains.length === 0) return []
+  const env = { ...child.env, CGO_ENABLED: cgo, GOPROXY: 'off' }
+  const paths = mains.map(({ importPath }) => importPath)
+  const { stdout } = await execute('go', ['list', '-e', tags, '-f', WITH_LIBRARY, ...paths], { ...child, env })
+  return stdout.split('\n')
 }
 
 const severalMains = ({ functions, others }: Mains, source: GoSource): DeployError => {

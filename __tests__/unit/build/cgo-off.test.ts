@@ -12,6 +12,9 @@ const MODULE = 'module example.com/app\n\ngo 1.23\n'
 const REQUIRING = `${MODULE}\nrequire example.com/kafka v0.0.0\n\nreplace example.com/kafka => ./kafka\n`
 const PURE = 'package main\n\nfunc main() { println("pure") }\n'
 const NATIVE = 'package main\n\nimport "C"\n\nfunc main() {}\n'
+const HANDLER =
+  'package main\n\nimport "C"\n\nimport "github.com/aws/aws-lambda-go/lambda"\n\nfunc main() { lambda.Start(1) }\n'
+const WITHOUT = `//go:build !cgo\n\n${PURE}`
 const main = (imported: string, body: string): string =>
   `package main\n\nimport "${imported}"\n\nfunc main() { ${body} }\n`
 
@@ -55,13 +58,54 @@ describe('code that needs cgo, which is off', () => {
   )
 
   it(
-    'is not left out silently for another main package',
+    'is not left out silently for another main package, if it is a function',
     async () => {
-      const files = { 'go.mod': MODULE, 'cmd/api/main.go': NATIVE, 'cmd/tool/main.go': PURE }
+      const files = { 'go.mod': MODULE, 'cmd/api/main.go': HANDLER, 'cmd/tool/main.go': PURE }
+      await expect(build(files)).rejects.toMatchObject({
+        message:
+          '2 main packages in the root of the repository: ./cmd/api, ./cmd/tool. The first imports github.com/aws/aws-lambda-go/lambda.',
+      })
+      await expect(build(files, './cmd/tool')).resolves.toMatchObject({ goPackage: 'example.com/app/cmd/tool' })
+    },
+    GO_TIMEOUT_MS,
+  )
+
+  it(
+    'is ambiguous if there are several and no other',
+    async () => {
+      const files = { 'go.mod': MODULE, 'cmd/api/main.go': NATIVE, 'cmd/tool/main.go': NATIVE }
       await expect(build(files)).rejects.toMatchObject({
         message: '2 main packages in the root of the repository: ./cmd/api, ./cmd/tool.',
       })
-      await expect(build(files, './cmd/tool')).resolves.toMatchObject({ goPackage: 'example.com/app/cmd/tool' })
+    },
+    GO_TIMEOUT_MS,
+  )
+
+  test.each<{ name: string; files: Record<string, string>; goPackage?: string; built: string }>([
+    {
+      name: 'has a main file for either case',
+      files: { 'cmd/a/main_cgo.go': NATIVE, 'cmd/a/main_nocgo.go': WITHOUT },
+      built: '/cmd/a',
+    },
+    {
+      name: 'has a main file for either case, and is named',
+      files: { 'cmd/a/main_cgo.go': NATIVE, 'cmd/a/main_nocgo.go': WITHOUT, 'main.go': PURE },
+      goPackage: './cmd/a',
+      built: '/cmd/a',
+    },
+    { name: 'is for builds without cgo only', files: { 'cmd/b/main.go': WITHOUT }, built: '/cmd/b' },
+    {
+      name: 'is for builds without cgo only, and is named',
+      files: { 'cmd/b/main.go': WITHOUT, 'main.go': PURE },
+      goPackage: './cmd/b',
+      built: '/cmd/b',
+    },
+    { name: 'is beside a tool that needs it', files: { 'main.go': PURE, 'tools/gen/main.go': NATIVE }, built: '' },
+  ])(
+    'is not a package that $name',
+    async ({ files, goPackage, built }) => {
+      const made = build({ 'go.mod': MODULE, ...files }, goPackage)
+      await expect(made).resolves.toMatchObject({ goPackage: `example.com/app${built}` })
     },
     GO_TIMEOUT_MS,
   )
@@ -135,7 +179,7 @@ describe('code that needs cgo, which is off', () => {
     GO_TIMEOUT_MS,
   )
 
-  test.each<{ name: string; files: Record<string, string> }>([
+  test.each<{ name: string; files: Record<string, string>; goPackage?: string }>([
     {
       name: 'a misspelt name beside C',
       files: {
@@ -158,11 +202,16 @@ describe('code that needs cgo, which is off', () => {
         'lib/lib.go': '//go:build windows\n\npackage lib\n\nfunc X() {}\n',
       },
     },
+    {
+      name: 'a main package for another system, that is named',
+      files: { 'cmd/a/main.go': `//go:build windows\n\n${PURE}` },
+      goPackage: './cmd/a',
+    },
   ])(
     'is not blamed for $name',
-    async ({ files }) => {
-      await expect(build({ 'go.mod': MODULE, ...files })).rejects.toMatchObject({
-        code: expect.stringMatching(/^go-(refused|failed)$/),
+    async ({ files, goPackage }) => {
+      await expect(build({ 'go.mod': MODULE, ...files }, goPackage)).rejects.toMatchObject({
+        code: expect.stringMatching(/^(go-(refused|failed)|package-unknown)$/),
       })
     },
     GO_TIMEOUT_MS,

@@ -8839,7 +8839,17 @@ const isMissing = async (listed, { folders, names }) => {
 /** A file that go leaves out without cgo. */
 const NEEDS_CGO = /^(?:import|\t) ?"C"|^\/\/(?:go:build| \+build) [^\n]*\bcgo\b/m;
 /** Whether a file declares a name at its top level, also in a group. */
-const declares = (text, name) => new RegExp(`^(?:func (?:\\([^)\n]*\\) )?|(?:type|var|const) |\t)${name}\\b`, 'm').test(text);
+const declares = (text, name) => new RegExp(`^(?:func (?:\\([^)\n]*\\) )?|(?:type|var|const) )${name}\\b`, 'm').test(text) ||
+    groupsOf(text).some((line) => new RegExp(`^\t${name}\\b`).test(line));
+/** The lines of `var (`, `const (` and `type (` up to what closes them, as gofmt writes them. */
+const groupsOf = (text) => {
+    let isInGroup = false;
+    return text.split(/\r?\n/).filter((line) => {
+        if (/^\S/.test(line))
+            isInGroup = /^(?:var|const|type) \((?:\s|$)/.test(line);
+        return isInGroup;
+    });
+};
 
 // EXTERNAL MODULE: ./lib/host/log.js
 var log = __nccwpck_require__(4220);

@@ -81,4 +81,14 @@ const NEEDS_CGO = /^(?:import|\t) ?"C"|^\/\/(?:go:build| \+build) [^\n]*\bcgo\b/
 
 /** Whether a file declares a name at its top level, also in a group. */
 const declares = (text: string, name: string): boolean =>
-  new RegExp(`^(?:func (?:\\([^)\n]*\\) )?|(?:type|var|const) |\t)${name}\\b`, 'm').test(text)
+  new RegExp(`^(?:func (?:\\([^)\n]*\\) )?|(?:type|var|const) )${name}\\b`, 'm').test(text) ||
+  groupsOf(text).some((line) => new RegExp(`^\t${name}\\b`).test(line))
+
+/** The lines of `var (`, `const (` and `type (` up to what closes them, as gofmt writes them. */
+const groupsOf = (text: string): readonly string[] => {
+  let isInGroup = false
+  return text.split(/\r?\n/).filter((line) => {
+    if (/^\S/.test(line)) isInGroup = /^(?:var|const|type) \((?:\s|$)/.test(line)
+    return isInGroup
+  })
+}

@@ -129,6 +129,18 @@ describe('code that needs cgo, which is off', () => {
       needs: ['example.com/app'],
       file: 'main.go',
     },
+    ...[
+      'var (\n\tother = 1 // (x)\n\tanswer = func() {}\n)',
+      'type (\n\tother struct {\n\t\tx int\n\t}\n\n\tanswer[T any] []T\n)',
+    ].map((group) => ({
+      name: `a name of a group: ${JSON.stringify(group)}`,
+      files: {
+        'main.go': 'package main\n\nfunc main() { _ = answer }\n',
+        'native.go': `package main\n\nimport "C"\n\n${group}\n`,
+      },
+      needs: ['example.com/app'],
+      file: 'main.go',
+    })),
     {
       name: 'a package of the module that is nothing else',
       files: {
@@ -202,6 +214,17 @@ describe('code that needs cgo, which is off', () => {
         'lib/lib.go': '//go:build windows\n\npackage lib\n\nfunc X() {}\n',
       },
     },
+    ...[
+      'func fast() {\n\tsetup()\n}',
+      'func fast() {\n\tsetup = nil\n}',
+      'var (\n\tfast = 1\n)\n\nfunc slow() {\n\tsetup()\n}',
+    ].map((text) => ({
+      name: `a name that C's file uses: ${JSON.stringify(text)}`,
+      files: {
+        'main.go': 'package main\n\nfunc main() {\n\tsetup()\n}\n',
+        'fast.go': `package main\n\nimport "C"\n\n${text}\n`,
+      },
+    })),
     {
       name: 'a main package for another system, that is named',
       files: { 'cmd/a/main.go': `//go:build windows\n\n${PURE}` },

@@ -8867,14 +8867,19 @@ const explainLine = (line, own) => {
     const [, place = '', said = ''] = line.match(IN_FILE) ?? [];
     if (isVendored(place))
         return undefined;
-    const [, pattern] = said.match(/^pattern (.+): (?:no matching files found|cannot embed directory .+)$/) ?? [];
+    const pattern = emptyPattern(said);
     if (pattern !== undefined)
         return (0,errors/* problem */.CC)('embed-missing', { place, pattern });
-    const [, imported = ''] = said.match(/^no required module provides package ([^;\s]+)/) ?? [];
+    // go looks for a path without a dot in its own library: `package app/gen is not in std (/go/src/app/gen)`.
+    const [, dotted, imported = dotted ?? ''] = said.match(/^no required module provides package ([^;\s]+)|^package (\S+) is not in (?:std|GOROOT) /) ?? [];
     return own !== undefined && imported.startsWith(`${own}/`)
         ? (0,errors/* problem */.CC)('package-empty', { place, package: imported })
         : undefined;
 };
+/** The pattern of go:embed that go finds no file for. Not one that it refuses: a folder in another module, say. */
+const emptyPattern = (said) => /: (?:no matching files found|contains no embeddable files)$/.test(said)
+    ? said.match(/^pattern (.+): (?:no matching files found$|cannot embed directory )/)?.[1]
+    : undefined;
 /** A line of go that names a file: `main.go:4:2: undefined: x`. */
 const IN_FILE = /^([^\s:][^:]*\.go:\d+)(?::\d+)?: (.+)$/;
 const isVendored = (place) => place.split('/').slice(0, -1).includes('vendor');
@@ -8891,7 +8896,7 @@ const findVendored = (text) => {
         return undefined;
     const lacking = text.split('\n').find((line) => {
         const [, place = '', said = ''] = line.match(IN_FILE) ?? [];
-        return (isVendored(place) && /\bundefined\b|^pattern .+: (?:no matching files found|cannot embed directory )/.test(said));
+        return isVendored(place) && (/\bundefined\b/.test(said) || emptyPattern(said) !== undefined);
     });
     return lacking === undefined ? undefined : (0,errors/* problem */.CC)('vendor-incomplete', { reason: lacking, command });
 };

@@ -162,6 +162,21 @@ describe('compile', () => {
         },
       ],
     },
+    {
+      name: 'generated code of a module without a dot in its name',
+      files: {
+        'svc/go.mod': 'module app\n\ngo 1.23\n',
+        'svc/main.go': 'package main\n\nimport "app/gen"\n\nfunc main() { gen.X() }\n',
+      },
+      problems: [
+        {
+          code: 'package-empty',
+          message: 'main.go:3: there are no Go files of package app/gen, which is in this module.',
+          file: 'svc/main.go',
+          line: 3,
+        },
+      ],
+    },
   ]
 
   test.each(missing)(
@@ -169,6 +184,32 @@ describe('compile', () => {
     async ({ files, problems }) => {
       await using scene = await openModule(files)
       await expect(scene.build({}, 'svc')).rejects.toMatchObject({ code: 'go-elsewhere', hint: '', problems })
+    },
+    GO_TIMEOUT_MS,
+  )
+
+  const EMBEDDING =
+    'package main\n\nimport "embed"\n\n//go:embed sub\nvar files embed.FS\n\nfunc main() { println(files) }\n'
+
+  test.each<{ name: string; files: Record<string, string>; text: string }>([
+    {
+      name: 'a folder to embed that is another module',
+      files: { 'main.go': EMBEDDING, 'sub/go.mod': 'module sub\n', 'sub/x.txt': 'x' },
+      text: 'pattern sub: cannot embed directory sub: in different module',
+    },
+    {
+      name: 'a package that Go itself lacks',
+      files: { 'main.go': 'package main\n\nimport _ "application/gen"\n\nfunc main() {}\n' },
+      text: 'package application/gen is not in std',
+    },
+  ])(
+    'says no more than go for $name',
+    async ({ files, text }) => {
+      await using scene = await openModule({ 'go.mod': 'module app\n\ngo 1.23\n', ...files })
+      await expect(scene.build()).rejects.toMatchObject({
+        code: 'go-refused',
+        problems: [{ code: 'go-line', message: expect.stringContaining(text) }],
+      })
     },
     GO_TIMEOUT_MS,
   )

@@ -1,4 +1,4 @@
-import { explainGo } from '../../../src/build/go-causes.ts'
+import { explainGo, explainLine } from '../../../src/build/go-causes.ts'
 import { missingFolder } from '../../../src/build/go-folders.ts'
 import { goSource } from '../../go-source.ts'
 import { cpuMs } from '../cpu-time.ts'
@@ -146,5 +146,9 @@ describe("causes in go's lines", () => {
     ]
     const source = goSource('/work')
     expect(cpuMs(() => texts.map((text) => missingFolder(text, source) ?? explainGo(text)))).toBeLessThan(1_000)
+    const said = ['pattern x: cannot embed directory ', ': cannot embed directory ', 'package a is not in std ']
+    const ends = ['', ': contains no embeddable files']
+    const lines = said.flatMap((text) => ends.map((end) => `a.go:1:1: pattern ${text.repeat(50_000)}${end}`))
+    expect(cpuMs(() => lines.map((line) => explainLine(line, 'a')))).toBeLessThan(1_000)
   })
 })

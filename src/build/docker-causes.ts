@@ -16,21 +16,43 @@ const SHOWN_LINES = 25
 export const explainDocker = ({ dockerfile, target, stages, lines }: FailedBuild): DeployError => {
   if (target !== undefined && lines.some((line) => noTarget(target).some((text) => line.includes(text))))
     return failure('docker-target-missing', { dockerfile, target, stages: stages.join(', ') || 'none' })
-  const shown = summaryOf(lines).slice(-SHOWN_LINES)
+  const summary = summaryOf(lines)
+  const shown = summary.slice(-SHOWN_LINES)
   const values = { dockerfile, output: shown.join('\n').trim() }
   const line = lineOf(lines, dockerfile)
-  const code = CAUSES.find(([pattern]) => shown.some((text) => pattern.test(text)))?.[1] ?? 'docker-build-failed'
+  const code = causeOf(shown, linesOnImages(summary)) ?? 'docker-build-failed'
   const found: Problem = { ...problem(code, values), ...(line === undefined ? {} : { line }) }
   return failure(code, values, { problems: [{ ...found, file: dockerfile }] })
 }
 
-/** Texts of BuildKit, the legacy builder, registries and Linux for causes that have a way out of their own, the surest first. */
+const causeOf = (shown: readonly string[], onImages: readonly string[]) =>
+  CAUSES.find(([pattern, , isOnImage]) => (isOnImage ? onImages : shown).some((text) => pattern.test(text)))?.[1]
+
+/**
+ * The engine's own lines that can be about an image of FROM. A command prints such texts too: a refusal of a module proxy, or the limit of a download.
+ * BuildKit puts a time before what commands print, and quotes a failed command; the legacy builder stops at the step.
+ */
+const linesOnImages = (summary: readonly string[]): readonly string[] => {
+  const [, instruction] = summary[0]?.match(/^Step \d+\/\d+ : (\w+)/) ?? []
+  if (instruction !== undefined) return /^run$/i.test(instruction) ? [] : summary
+  return summary.filter(
+    (line) =>
+      /^(?:ERROR: )?(?:failed to build: )?failed to solve\b|^Error response from daemon: /i.test(line) &&
+      !/did not complete successfully|executor failed running/.test(line),
+  )
+}
+
+/** Texts of BuildKit, the legacy builder, registries and Linux for causes that have a way out of their own, the surest first; whether they are about an image of FROM. */
 const CAUSES = [
-  [/no space left on device/i, 'docker-build-space'],
-  [/toomanyrequests|429 Too Many Requests/i, 'docker-build-rate-limited'],
-  [/exec format error/, 'docker-build-foreign'],
-  [/failed to calculate checksum of ref \S+ ".*": not found|COPY failed: file not found/, 'docker-build-copy'],
-  [/pull access denied|failed to authorize|insufficient_scope|401 Unauthorized|403 Forbidden/, 'docker-build-login'],
+  [/no space left on device/i, 'docker-build-space', false],
+  [/toomanyrequests|429 Too Many Requests/i, 'docker-build-rate-limited', true],
+  [/exec format error/, 'docker-build-foreign', false],
+  [/failed to calculate checksum of ref \S+ ".*": not found|COPY failed: file not found/, 'docker-build-copy', false],
+  [
+    /pull access denied|failed to authorize|insufficient_scope|401 Unauthorized|403 Forbidden/,
+    'docker-build-login',
+    true,
+  ],
 ] as const
 
 /** BuildKit's message since 0.9 and before, and the legacy builder's. */

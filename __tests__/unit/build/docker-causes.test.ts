@@ -120,12 +120,59 @@ describe("docker's failure", () => {
       code: 'docker-build-login',
       hint: 'Check the name of the image.',
     },
+    ...[
+      ['ERROR: failed to solve: x: failed to authorize: failed to fetch oauth token: 401 Unauthorized', 'login'],
+      ['failed to solve with frontend dockerfile.v0: failed to create LLB definition: pull access denied', 'login'],
+      ['Error response from daemon: pull access denied for octo/private, repository does not exist', 'login'],
+      ['Error response from daemon: toomanyrequests: You have reached your pull rate limit.', 'rate-limited'],
+    ].map(([line = '', code]) => ({ name: line, lines: ['------', line], code: `docker-build-${code}`, hint: '' })),
+    ...[
+      ["pull access denied for octo/private, repository does not exist or may require 'docker login'", 'login'],
+      ['error pulling image configuration: download failed after attempts=6: 403 Forbidden', 'login'],
+      ['toomanyrequests: You have reached your pull rate limit.', 'rate-limited'],
+    ].map(([line = '', code]) => ({
+      name: `the legacy builder: ${line}`,
+      lines: ['Step 1/2 : FROM octo/private', line],
+      code: `docker-build-${code}`,
+      hint: '',
+    })),
     {
       name: 'a full disk',
       lines: ['------', '0.1 cp: error writing /x: No space left on device', '------'],
       code: 'docker-build-space',
       hint: 'Free space before this step',
     },
+    ...[
+      'go: example.com/x@v1.0.0: reading https://proxy.example.com/x/@v/v1.0.0.info: 403 Forbidden',
+      'curl: (22) The requested URL returned error: 429 Too Many Requests',
+      'toomanyrequests: slow down',
+      'pull access denied for octo/private',
+    ].flatMap((printed) => [
+      {
+        name: `none of these, although a command printed one under BuildKit: ${printed}`,
+        lines: ['#12 [2/2] RUN x', `#12 3.4 ${printed}`, ...FAILED.slice(2, 4), `3.4 ${printed}`, ...FAILED.slice(5)],
+        code: 'docker-build-failed',
+        hint: HERE,
+      },
+      {
+        name: `the same, quoted in the command: ${printed}`,
+        lines: ['------', `ERROR: failed to solve: process "/bin/sh -c echo ${printed}" did not complete successfully`],
+        code: 'docker-build-failed',
+        hint: HERE,
+      },
+      {
+        name: `the same, in a command of an older BuildKit: ${printed}`,
+        lines: ['------', `failed to solve: rpc error: desc = executor failed running [sh -c echo ${printed}]`],
+        code: 'docker-build-failed',
+        hint: HERE,
+      },
+      {
+        name: `the same, under the legacy builder: ${printed}`,
+        lines: ['Step 2/2 : RUN x', ...Array.from({ length: 30 }, () => printed)],
+        code: 'docker-build-failed',
+        hint: HERE,
+      },
+    ]),
     {
       name: 'none of these, although a step that went well printed one',
       lines: ['#5 0.1 exec format error is tested', ...FAILED],

@@ -2013,12 +2013,25 @@ const isBelow = (folder, path) => path.startsWith(`${folder}/`);
 /** A warning if a variable of the step asks for another architecture than the one to build for, and no setting says which it is; else undefined. */
 const otherArchitecture = (kind, variables, { architecture, isSet }) => {
     const name = kind === 'go' ? 'GOARCH' : 'DOCKER_DEFAULT_PLATFORM';
-    const value = variables[name];
+    // Programs take an empty variable for one that is not set.
+    const value = variables[name] ?? '';
+    const asked = kind === 'go' ? value : platformOf(value);
     const ours = kind === 'go' ? _registry_goarch_js__WEBPACK_IMPORTED_MODULE_1__/* .goarch */ .h[architecture] : `linux/${_registry_goarch_js__WEBPACK_IMPORTED_MODULE_1__/* .goarch */ .h[architecture]}`;
-    // A platform may end with a variant: linux/arm64/v8.
-    if (isSet || value === undefined || `${value}/`.startsWith(`${ours}/`))
+    if (isSet || value === '' || asked === undefined || asked === ours)
         return undefined;
     return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('variable-architecture', { name, value, architecture });
+};
+/** Docker's other names of architectures (containerd's platforms package). */
+const ALIASES = new Map([
+    ['x86_64', _registry_goarch_js__WEBPACK_IMPORTED_MODULE_1__/* .goarch */ .h.x86_64],
+    ['x86-64', _registry_goarch_js__WEBPACK_IMPORTED_MODULE_1__/* .goarch */ .h.x86_64],
+    ['aarch64', _registry_goarch_js__WEBPACK_IMPORTED_MODULE_1__/* .goarch */ .h.arm64],
+]);
+/** A platform as Docker reads it, without its variant: `aarch64` and `linux/arm64/v8` are linux/arm64. Undefined for `linux` alone, which names no architecture. */
+const platformOf = (value) => {
+    const [first = '', second] = value.toLowerCase().split('/');
+    const [system, name] = second === undefined ? ['linux', first] : [first, second];
+    return name === 'linux' ? undefined : `${system}/${ALIASES.get(name) ?? name}`;
 };
 
 

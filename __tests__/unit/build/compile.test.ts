@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { GoSource } from '../../../src/plan/source.ts'
 import { FUNCTION, GO_TIMEOUT_MS, MAIN, MODULE, openModule } from './go-scene.ts'
 import '../realms.ts'
@@ -247,7 +247,8 @@ describe('compile', () => {
         GOFLAGS: '-mod=mod',
         GOPROXY: `file://${scene.workspace}/proxy`,
         GONOSUMDB: '*',
-        GOMODCACHE: join(scene.workspace, 'cache'),
+        // Outside: the tests' go hashes the workspace.
+        GOMODCACHE: join(dirname(scene.workspace), 'cache'),
       })
       await expect(scene.build()).rejects.toMatchObject({
         message: expect.stringMatching(

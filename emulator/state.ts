@@ -41,6 +41,7 @@ export type World = {
   readonly blobMounting: boolean
   /** Runtimes that take no more code, besides those whose time is over today. */
   readonly blockedRuntimes: readonly string[]
+  readonly readsLayers: boolean
   readonly policy?: PolicyDocument
 }
 

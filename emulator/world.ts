@@ -29,6 +29,8 @@ export type EmulatorOptions = {
   readonly blobMounting?: boolean
   /** Runtimes to treat as past their update block, such as `provided.al2`. */
   readonly blockedRuntimes?: readonly string[]
+  /** Whether an update reads the image's layers for files without a folder, which takes it 0.1 s or more; on by default. */
+  readonly readsLayers?: boolean
   /** The origins under which a proxy in front exposes the registry and the blob storage; their own by default. */
   readonly shownAs?: ShownAs
   /** What every caller may do; everything by default. A role's own policy takes precedence. */
@@ -81,6 +83,7 @@ export const makeWorld = async (options: EmulatorOptions): Promise<World> => {
     sandboxes,
     blobMounting: options.blobMounting ?? false,
     blockedRuntimes: options.blockedRuntimes ?? [],
+    readsLayers: options.readsLayers ?? true,
     ...(policy && { policy }),
   }
 }

@@ -73,7 +73,7 @@ export const lateFailure = async (world: World, code: Code): Promise<{ reason: s
   if (bad) return invalidImage(`UnsupportedImageLayerDetected - Layer Digest ${bad.digest}`)
   const config = parseImageConfig(await world.blobs.read(manifest.config.digest))
   if (config === undefined) return invalidImage('the image config is not readable')
-  const orphan = await findOrphan(world.blobs, manifest)
+  const orphan = world.readsLayers ? await findOrphan(world.blobs, manifest) : undefined
   if (orphan !== undefined) return missingParent(orphan)
   return config.os === 'linux' && config.rootfs.diff_ids.length === manifest.layers.length
     ? undefined

@@ -9186,8 +9186,9 @@ const choosePackage = async (call) => {
 const onlyMain = async (call) => {
     const { source } = call;
     const listed = await goList('./...', call);
-    const mains = await orderedMains(listed.filter(isMain), call);
-    const others = listed.some(isBuilt) ? mains.others.filter(isBuilt) : mains.others;
+    const found = listed.filter(isMain);
+    const mains = await orderedMains(found, call);
+    const others = found.some(isBuilt) ? mains.others.filter(isBuilt) : mains.others;
     const [only, ...more] = [...mains.functions, ...others];
     if (only !== undefined && more.length === 0)
         return only;
@@ -9223,8 +9224,7 @@ const namedMain = async (goPackage, call) => {
     throw (0,errors/* failure */.V2)('package-not-main', { ...values, found: found.name });
 };
 const isMain = ({ name }) => name === 'main';
-const isLeftOut = ({ needsCgo }) => needsCgo;
-const isBuilt = (listed) => isMain(listed) && !isLeftOut(listed);
+const isBuilt = ({ needsCgo }) => !needsCgo;
 const explain = (listed, source, folder) => listed.map(({ error }) => missingInWork(error, source, folder)).find((problem) => problem !== undefined);
 /** go follows a link passed by name. */
 const refuseOutside = async (chosen, source) => {
@@ -9280,7 +9280,7 @@ const orderedMains = async (mains, call) => {
     const own = call.source.cgoEnabled ? '1' : '0';
     const found = new Set([
         ...(await importers(mains.filter(isBuilt), call, own)),
-        ...(await importers(mains.filter(isLeftOut), call, '1')),
+        ...(await importers(mains.filter(({ needsCgo }) => needsCgo), call, '1')),
     ]);
     const isFunction = ({ importPath }) => found.has(importPath);
     return { functions: mains.filter(isFunction), others: mains.filter((main) => !isFunction(main)) };
@@ -12975,7 +12975,7 @@ const publishing = (report) => {
 if (args.length === 0 && process.env.GITHUB_ACTIONS === 'true')
     await runAction();
 else {
-    const { runCommandLine } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(232), __nccwpck_require__.e(526)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2526));
+    const { runCommandLine } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(552), __nccwpck_require__.e(526)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2526));
     process.exitCode = await runCommandLine(args, process.env);
 }
 // Code without a signal, such as the default credential chain, may hold a socket open for minutes after we are done.
@@ -15447,7 +15447,7 @@ const run = async (host) => {
         const deadline = __addDisposableResource(env_1, (0,time/* openDeadline */.L)(host.stop, limitMs, () => tooLong(limitMs, host.log.doing())), false);
         const limited = { ...host, stop: deadline.signal };
         const compiler = startCompiler(plan, limited, temp.path);
-        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(232), __nccwpck_require__.e(654)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4654));
+        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(552), __nccwpck_require__.e(654)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4654));
         const [result, subject] = await Promise.all([
             deliver({ plan, host: limited, compiler, temp: temp.path }),
             subjectOf(host.caller, deadline.signal),

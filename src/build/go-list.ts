@@ -39,8 +39,9 @@ export const choosePackage = async (call: GoCall): Promise<GoPackage> => {
 const onlyMain = async (call: GoCall): Promise<GoPackage> => {
   const { source } = call
   const listed = await goList('./...', call)
-  const mains = await orderedMains(listed.filter(isMain), call)
-  const others = listed.some(isBuilt) ? mains.others.filter(isBuilt) : mains.others
+  const found = listed.filter(isMain)
+  const mains = await orderedMains(found, call)
+  const others = found.some(isBuilt) ? mains.others.filter(isBuilt) : mains.others
   const [only, ...more] = [...mains.functions, ...others]
   if (only !== undefined && more.length === 0) return only
   if (only !== undefined) throw severalMains({ functions: mains.functions, others }, source)
@@ -72,9 +73,7 @@ const namedMain = async (goPackage: string, call: GoCall): Promise<GoPackage> =>
 
 const isMain = ({ name }: GoPackage): boolean => name === 'main'
 
-const isLeftOut = ({ needsCgo }: GoPackage): boolean => needsCgo
-
-const isBuilt = (listed: GoPackage): boolean => isMain(listed) && !isLeftOut(listed)
+const isBuilt = ({ needsCgo }: GoPackage): boolean => !needsCgo
 
 const explain = (listed: readonly GoPackage[], source: GoSource, folder: string): Problem | undefined =>
   listed.map(({ error }) => missingInWork(error, source, folder)).find((problem) => problem !== undefined)
@@ -144,7 +143,11 @@ const orderedMains = async (mains: readonly GoPackage[], call: GoCall): Promise<
   const own = call.source.cgoEnabled ? '1' : '0'
   const found = new Set([
     ...(await importers(mains.filter(isBuilt), call, own)),
-    ...(await importers(mains.filter(isLeftOut), call, '1')),
+    ...(await importers(
+      mains.filter(({ needsCgo }) => needsCgo),
+      call,
+      '1',
+    )),
   ])
   const isFunction = ({ importPath }: GoPackage): boolean => found.has(importPath)
   return { functions: mains.filter(isFunction), others: mains.filter((main) => !isFunction(main)) }

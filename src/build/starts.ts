@@ -18,8 +18,8 @@ const RIE_VALUES = ['--log-level', '--runtime-api-address', '--runtime-interface
 const SHELLS = ['sh', 'bash', 'ash', 'dash']
 /** One command that sets the line's exit status: a path without quotes or variables, then nothing that starts another. */
 const COMMAND = /^\s*(?:exec\s+)?(\/[\w./+@:-]+)(?=\s|$)(?:[^;&|\n]|>&|\|(?!\|))*$/
-/** Paths beyond an image's control: made by the system, or mounted by Lambda. */
-const MOUNTED = /^\/(?:dev|mnt|proc|sys|tmp)(?:\/|$)/
+/** Where a function's file systems are mounted (developer guide, file systems: local mount path). */
+const FILE_SYSTEMS = /^\/mnt(?:\/|$)/
 /** A shell's PATH if the image sets none (Docker's default). */
 const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 /** No function is started with more words. */
@@ -113,7 +113,11 @@ const startedByScript = async (root: Root, script: string, image: Behind): Promi
 
 /** Whether a word is a path that the image should have but does not; after an option it may be a file yet to be created. */
 const isAbsent = ({ tree }: Root, word: string, before = ''): boolean =>
-  /^\/[^/]/.test(word) && !MOUNTED.test(word) && !/^-+[^-=][^=]*$/.test(before) && findNode(tree, word) === undefined
+  /^\/[^/]/.test(word) &&
+  mountedFolder(word) === undefined &&
+  !FILE_SYSTEMS.test(word) &&
+  !/^-+[^-=][^=]*$/.test(before) &&
+  findNode(tree, word) === undefined
 
 const startedAt = async (root: Root, word: string, { config, override }: Starting): Promise<Started> => {
   let hiding: string | undefined

@@ -9,6 +9,7 @@ import { fillFile } from './fill-file.ts'
 import { HashingStream } from './hashing.ts'
 import { findMadeFile, type MadeFile } from './made-file.ts'
 import { isStep, parentsOf } from './paths.ts'
+import { shownMode } from './verdict.ts'
 import { MAX_UNPACKED_BYTES, MAX_ZIP_BYTES, type Zip } from './zip.ts'
 import { readEntry, TYPE_BITS, TYPES, unixMode } from './zip-entry.ts'
 
@@ -70,7 +71,7 @@ const closedEntries = (entries: readonly Named[]): readonly string[] => {
   const [first, ...more] = entries.filter(isClosed)
   if (first === undefined) return []
   const others = more.length === 0 ? '' : ` (and ${more.length} more)`
-  const mode = ((unixMode(first.entry) ?? 0) & 0o7777).toString(8).padStart(4, '0')
+  const mode = shownMode(unixMode(first.entry) ?? 0)
   return [warning('zip-file-closed', { entry: first.name, mode, others })]
 }
 

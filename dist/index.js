@@ -9658,6 +9658,12 @@ const accountProblems = {
         cause: "GitHub's token endpoint refused the request or did not answer.",
         hint: `Give the job  ${ID_TOKEN} . If it has them, check githubstatus.com.`,
     },
+    'id-token-insecure': {
+        message: 'This runner has OIDC tokens at {{origin}}, but they are only requested over https, or http on loopback.',
+        cause: 'ACTIONS_ID_TOKEN_REQUEST_URL, which the runner sets, begins with http. Anybody on the way could take the token, and with it the role.',
+        hint: "Give the runner's server an https address. Or leave role-to-assume out, and configure credentials in an earlier step.",
+        short: 'the token server is not https',
+    },
     'role-refused': {
         message: 'role-to-assume {{role}} cannot be assumed: {{name}}: {{reason}}\nClaims of the token: {{claims}}',
         cause: "STS refused AssumeRoleWithWebIdentity. Compare the claims with the role's trust policy, letter by letter. The end of this page lists the fix for each error name.",
@@ -10415,9 +10421,27 @@ const eventProblems = {
     },
     'endpoint-insecure': {
         message: '{{name}} is "{{value}}", but an endpoint must use https, or http on a loopback address.',
-        cause: 'AWS_ENDPOINT_URL or a similar variable is set and would receive credentials unencrypted, or it is not a URL.',
+        cause: "AWS_ENDPOINT_URL or a similar variable, or endpoint_url in AWS's config file, is not a URL, or credentials would go there unencrypted. The same holds for addresses from which credentials come.",
         hint: 'Correct {{name}} or remove it.',
         short: 'an endpoint is not https',
+    },
+    'certificates-unchecked': {
+        message: 'NODE_TLS_REJECT_UNAUTHORIZED is 0, so nothing checks who answers for AWS and for registries.',
+        cause: 'With this variable, Node takes any certificate. Tokens and credentials could go to anybody on the way.',
+        hint: 'Remove it. If a proxy or a registry has a certificate from your own CA, set NODE_EXTRA_CA_CERTS to the file of that CA.',
+        short: 'certificates are not checked',
+    },
+    'connection-plain': {
+        message: '{{host}} is refused: only loopback may be reached over plain http.',
+        cause: 'An address from outside, such as one in a profile, begins with http.',
+        hint: 'Use an https address.',
+        short: 'an address is not https',
+    },
+    'connection-metadata': {
+        message: '{{host}} is refused: {{address}} is an address where clouds give out credentials.',
+        cause: 'A name resolves to a link-local address, or to another one at which a machine gets its own credentials.',
+        hint: 'Machines get their own credentials there. Check the DNS, and do not use a server that leads to it.',
+        short: 'an address gives out credentials',
     },
 };
 
@@ -12451,6 +12475,203 @@ const branchOf = (ref) => ref.startsWith('refs/heads/') ? ref.slice('refs/heads/
 
 /***/ }),
 
+/***/ 1660:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  U9: () => (/* binding */ isLoopback),
+  SE: () => (/* binding */ isMetadata),
+  YY: () => (/* binding */ isThisMachine),
+  Kx: () => (/* binding */ lookupExcept)
+});
+
+;// CONCATENATED MODULE: external "node:dns"
+const external_node_dns_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:dns");
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __nccwpck_require__(7030);
+;// CONCATENATED MODULE: ./lib/host/addresses.js
+
+
+/** The ways to write an IPv4 network in IPv6 beside the mapped one, which a BlockList knows: compatible and translated (RFC 4291, RFC 2765), NAT64 (RFC 6052, RFC 8215), 6to4 (RFC 3056). */
+const addNetwork = (list, network, bits) => {
+    list.addSubnet(network, bits, 'ipv4');
+    for (const prefix of ['::', '::ffff:0:', '64:ff9b::', '64:ff9b:1::'])
+        list.addSubnet(`${prefix}${network}`, 96 + bits, 'ipv6');
+    const bytes = Buffer.from(network.split('.').map(Number));
+    list.addSubnet(`2002:${bytes.toString('hex', 0, 2)}:${bytes.toString('hex', 2, 4)}::`, 16 + bits, 'ipv6');
+};
+/**
+ * Where machines in a cloud get credentials or their settings: link-local addresses (AWS, Azure, Google and most others), AWS's and Google's in IPv6,
+ * and those of Azure's agent (168.63.129.16), Alibaba, Oracle and Scaleway (the clouds' documentation of instance metadata).
+ */
+const METADATA = new external_node_net_.BlockList();
+addNetwork(METADATA, '169.254.0.0', 16);
+addNetwork(METADATA, '168.63.129.16', 32);
+addNetwork(METADATA, '100.100.100.200', 32);
+addNetwork(METADATA, '192.0.0.192', 32);
+METADATA.addSubnet('fe80::', 10, 'ipv6');
+METADATA.addSubnet('fd00:ec2::', 32, 'ipv6');
+METADATA.addAddress('fd20:ce::254', 'ipv6');
+METADATA.addAddress('fd00:42::42', 'ipv6');
+/** Addresses that lead back to this machine. */
+const THIS_MACHINE = new external_node_net_.BlockList();
+addNetwork(THIS_MACHINE, '127.0.0.0', 8);
+addNetwork(THIS_MACHINE, '0.0.0.0', 8);
+THIS_MACHINE.addAddress('::1', 'ipv6');
+/** URL normalises every way to write an IPv4 address, and keeps the brackets of IPv6. */
+const isIn = (list, host) => {
+    const [address = ''] = host.replace(/^\[|\]$/g, '').split('%');
+    const family = (0,external_node_net_.isIP)(address);
+    return family !== 0 && list.check(address, family === 6 ? 'ipv6' : 'ipv4');
+};
+/** Whether a host is an address where a cloud gives out credentials. A name never is: see `lookupExcept`. */
+const isMetadata = (host) => isIn(METADATA, host);
+/** Whether a host is an address or one of the reserved names of this machine. */
+const isThisMachine = (host) => isIn(THIS_MACHINE, host) || /(^|\.)localhost\.?$/.test(host);
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\]|::1)$/;
+/** Whether a host is written as loopback, where plain http leaves nothing. */
+const isLoopback = (host) => LOOPBACK.test(host);
+/**
+ * A lookup for connections that fails where `refusal` has an error for one of the addresses.
+ * The addresses it passes on are those that are connected to: a name cannot change in between.
+ */
+const lookupExcept = (refusal, lookup = external_node_dns_namespaceObject.lookup) => (name, options, done) => lookup(name, options, (error, found, family) => {
+    const addresses = typeof found === 'string' ? [found] : (found ?? []).map(({ address }) => address);
+    const refused = error === null ? addresses.map(refusal).find((each) => each !== undefined) : undefined;
+    if (refused === undefined)
+        done(error, found, family);
+    else
+        done(refused, '', 0);
+});
+
+
+/***/ }),
+
+/***/ 7680:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   X: () => (/* binding */ endpointOf),
+/* harmony export */   Z: () => (/* binding */ readEndpoints)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
+/* harmony import */ var _addresses_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1660);
+
+
+
+
+/** AWS's services that the step asks, as variables and the `services` sections of the config file name them. */
+const SERVICES = ['lambda', 'ecr', 'sts', 'sso', 'sso_oidc', 'signin'];
+/** The endpoint that is set for a service; undefined for AWS's own. */
+const endpointOf = (endpoints, service) => endpoints.find((endpoint) => endpoint.of === service);
+/**
+ * Every endpoint that variables or AWS's config files set, in the SDK's order: the variable of the service, that of all services, the `services`
+ * section, the profile (AWS SDKs and Tools Reference Guide, service-specific endpoints).
+ */
+const readEndpoints = (env) => {
+    const profile = readProfile(env);
+    const ignores = env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS || profile.find('ignore_configured_endpoint_urls')?.url;
+    const services = /^true$/i.test(ignores ?? '') ? [] : SERVICES;
+    return [
+        ...services.map((service) => ({
+            of: service,
+            ...(ofVariable(env, `AWS_ENDPOINT_URL_${service.toUpperCase()}`) ??
+                ofVariable(env, 'AWS_ENDPOINT_URL') ??
+                profile.findFor(service) ??
+                profile.find('endpoint_url')),
+        })),
+        {
+            of: 'credentials',
+            ...(ofVariable(env, 'AWS_EC2_METADATA_SERVICE_ENDPOINT') ?? profile.find('ec2_metadata_service_endpoint')),
+        },
+        { of: 'credentials', ...ofVariable(env, 'AWS_CONTAINER_CREDENTIALS_FULL_URI') },
+        { of: 'id-token', ...ofVariable(env, 'ACTIONS_ID_TOKEN_REQUEST_URL') },
+    ].flatMap(({ of, where, url }) => (where && url ? [{ of, where, url, isSafe: isSafe(of, url) }] : []));
+};
+const isSafe = (of, text) => {
+    const url = URL.parse(text);
+    if (url?.protocol === 'https:')
+        return true;
+    // A machine's own metadata address is not on any network.
+    return url?.protocol === 'http:' && ((0,_addresses_js__WEBPACK_IMPORTED_MODULE_3__/* .isLoopback */ .U9)(url.hostname) || (of === 'credentials' && (0,_addresses_js__WEBPACK_IMPORTED_MODULE_3__/* .isMetadata */ .SE)(url.hostname)));
+};
+const ofVariable = (env, name) => env[name] ? { where: name, url: env[name] } : undefined;
+const readProfile = (env) => {
+    const name = env.AWS_PROFILE || 'default';
+    const config = pathOf(env, env.AWS_CONFIG_FILE, 'config');
+    const credentials = pathOf(env, env.AWS_SHARED_CREDENTIALS_FILE, 'credentials');
+    const inConfig = readSections(config);
+    const own = inConfig.get(`profile.${name}`) ?? (name === 'default' ? inConfig.get(name) : undefined);
+    const profiles = [
+        { file: config, settings: own },
+        { file: credentials, settings: readSections(credentials).get(name) },
+    ];
+    const find = (setting) => {
+        const { file, settings } = profiles.find((each) => each.settings?.has(setting)) ?? {};
+        const url = settings?.get(setting);
+        return url === undefined ? undefined : { where: `${setting} of profile ${name} in ${file}`, url };
+    };
+    return {
+        find,
+        findFor: (service) => {
+            const section = find('services')?.url;
+            const url = inConfig.get(`services.${section}`)?.get(`${service}.endpoint_url`);
+            return url === undefined
+                ? undefined
+                : { where: `endpoint_url of ${service} in services ${section} in ${config}`, url };
+        },
+    };
+};
+const pathOf = ({ HOME }, named, name) => {
+    const home = HOME || (0,node_os__WEBPACK_IMPORTED_MODULE_1__.homedir)();
+    if (!named)
+        return (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(home, '.aws', name);
+    return named.startsWith('~/') ? (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(home, named.slice(2)) : named;
+};
+/** The sections of a file of AWS's, as the SDK reads it: `[profile x]` as profile.x, and settings of an indented block as `block.setting`. */
+const readSections = (path) => {
+    const sections = new Map();
+    let section;
+    let block = '';
+    for (const line of textOf(path).split(/\r?\n/)) {
+        const text = line.split(/(?:^|\s)[;#]/)[0]?.trim() ?? '';
+        const [, header] = text.match(/^\[(.*)\]$/) ?? [];
+        const [, name = '', value = ''] = text.match(/^([^=]+)=(.*)$/) ?? [];
+        if (header !== undefined) {
+            const key = keyOf(header);
+            section = sections.get(key) ?? new Map();
+            sections.set(key, section);
+            block = '';
+        }
+        else if (name !== '' && value.trim() === '')
+            block = `${name.trim()}.`;
+        else if (name !== '') {
+            if (!/^\s/.test(line))
+                block = '';
+            section?.set(`${block}${name.trim()}`, value.trim());
+        }
+    }
+    return sections;
+};
+/** `profile "x"` -> profile.x. */
+const keyOf = (header) => header.replace(/^(profile|sso-session|services)\s+(["']?)(.*)\2$/, (_, kind, __, name) => `${kind}.${name}`);
+const textOf = (path) => {
+    try {
+        return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path, 'utf8');
+    }
+    catch {
+        // The SDK goes on without a file that it cannot read, too.
+        return '';
+    }
+};
+
+
+/***/ }),
+
 /***/ 7536:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -12768,7 +12989,10 @@ const userFile = ({ HOME, XDG_CONFIG_HOME }) => {
 /** Lines of NAME=VALUE, with nothing trimmed; the last one counts. */
 const parseGoFile = (text) => Object.fromEntries([...text.matchAll(/^([A-Z][^=\n]*)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]));
 
+// EXTERNAL MODULE: ./lib/host/endpoints.js
+var endpoints = __nccwpck_require__(7680);
 ;// CONCATENATED MODULE: ./lib/host/machine.js
+
 
 
 
@@ -12779,7 +13003,8 @@ const readMachine = (env) => ({
     hasAwsCredentials: AWS_CREDENTIAL_VARIABLES.some((name) => Boolean(env[name])),
     proxies: Object.fromEntries(PROXY_VARIABLES.map((name) => [name, env[name]])),
     buildVariables: readBuildVariables(env),
-    endpoints: new Map(Object.entries(env).flatMap(([name, value]) => /^AWS_ENDPOINT_URL(_|$)/.test(name) && value ? [[name, value]] : [])),
+    endpoints: (0,endpoints/* readEndpoints */.Z)(env),
+    checksCertificates: env.NODE_TLS_REJECT_UNAUTHORIZED !== '0',
 });
 const PROXY_VARIABLES = ['http_proxy', 'https_proxy', 'no_proxy'].flatMap((name) => [name, name.toUpperCase()]);
 const AWS_CREDENTIAL_VARIABLES = [
@@ -13651,29 +13876,33 @@ const functionNameProblem = (name, where) => {
 };
 /** Whether this is an image tag (OCI distribution specification, tag: [a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}). */
 const isImageTag = (tag) => /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/.test(tag);
-/** AWS's own domains, by partition (botocore's partitions.json, dnsSuffix and dualStackDnsSuffix). Credentials go nowhere else. */
-const AWS_DOMAINS = [
-    'amazonaws.com',
-    'api.aws',
-    'on.aws',
-    'amazonaws.com.cn',
-    'api.amazonwebservices.com.cn',
-    'on.amazonwebservices.com.cn',
-    'amazonaws.eu',
-    'api.amazonwebservices.eu',
-    'c2s.ic.gov',
-    'sc2s.sgov.gov',
-    'cloud.adc-e.uk',
-    'csp.hci.ic.gov',
+/** The domains of AWS's services by partition, each with its dual-stack one (the SDK's partitions, dnsSuffix and dualStackDnsSuffix). */
+const API_DOMAINS = [
+    ...['amazonaws.com', 'api.aws', 'amazonaws.com.cn', 'api.amazonwebservices.com.cn'],
+    ...['amazonaws.eu', 'api.amazonwebservices.eu', 'c2s.ic.gov', 'api.aws.ic.gov', 'sc2s.sgov.gov', 'api.aws.scloud'],
+    ...['cloud.adc-e.uk', 'api.cloud-aws.adc-e.uk', 'csp.hci.ic.gov', 'api.aws.hci.ic.gov'],
 ];
-/** Whether a host belongs to AWS. */
-const isAwsHost = (host) => AWS_DOMAINS.some((domain) => host.endsWith(`.${domain}`));
+/** ECR's registries have dual-stack names of their own (ECR user guide, dual-stack endpoints). */
+const REGISTRY_DOMAINS = [...API_DOMAINS, 'on.aws', 'on.amazonwebservices.com.cn', 'on.amazonwebservices.eu'];
+const REGION = '[a-z]{2,4}(?:-[a-z]+)+-\\d+';
+const anyOf = (domains) => `(?:${domains.join('|').replaceAll('.', '\\.')})`;
+/**
+ * The hosts of the services that the step calls (endpoint rules of the SDK), and interface endpoints to them in a VPC (AWS PrivateLink guide,
+ * DNS names). Everything else below these domains may belong to any customer: APIs, function URLs, buckets, load balancers.
+ */
+const AWS_HOST = (() => {
+    const service = '(?:lambda|sts|(?:api\\.)?ecr|portal\\.sso|oidc|signin)(?:-fips)?';
+    const domain = anyOf(API_DOMAINS);
+    const inVpc = `vpce-[0-9a-z-]+\\.${service}\\.${REGION}\\.vpce\\.${domain}`;
+    return new RegExp(`^(?:${service}\\.${REGION}\\.${domain}|${inVpc}|sts\\.amazonaws\\.com)$`);
+})();
+/** Whether a host is that of a service of AWS's that the step calls. */
+const isAwsHost = (host) => AWS_HOST.test(host);
+const ECR_HOST = new RegExp(`^(?<registryId>\\d{12})\\.dkr[.-]ecr(?:-fips)?\\.(?<region>${REGION})\\.${anyOf(REGISTRY_DOMAINS)}$`);
 /** Account and region of a private ECR registry's host, in any partition; undefined for any other host. */
 const parseEcrHost = (host) => {
-    const [, registryId, region, domain = ''] = host.match(/^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.([a-z0-9.-]+)$/) ?? [];
-    return registryId === undefined || region === undefined || !AWS_DOMAINS.includes(domain)
-        ? undefined
-        : { registryId, region };
+    const { registryId, region } = host.match(ECR_HOST)?.groups ?? {};
+    return registryId === undefined || region === undefined ? undefined : { registryId, region };
 };
 /** Docker Hub's real host for any of its names; any other host unchanged. */
 const registryHost = (name) => /^(index\.)?docker\.io$/.test(name) ? 'registry-1.docker.io' : name;
@@ -13821,6 +14050,7 @@ const readAccount = (settings, caller, needsAws) => {
         problems: [
             ...regionProblems(settings, caller, needsAws),
             ...tokenProblems(roleArn, caller, needsAws),
+            ...(needsAws ? sourceProblems(roleArn, caller) : []),
             ...accountProblems(roleArn, allowedAccountIds),
         ],
         value: {
@@ -13849,6 +14079,16 @@ const tokenProblems = (roleArn, caller, needsAws) => {
         return [];
     return [(0,lib_errors/* problem */.CC)(caller.hasAwsCredentials ? 'id-token-or-credentials' : 'id-token-permission', { role: roleArn })];
 };
+/** Where a token or credentials would come from over plain http. */
+const sourceProblems = (roleArn, { endpoints }) => endpoints.flatMap(({ of, where, url, isSafe }) => {
+    if (isSafe)
+        return [];
+    if (of === 'id-token' && roleArn !== undefined)
+        return [(0,lib_errors/* problem */.CC)('id-token-insecure', { origin: URL.parse(url)?.origin ?? url })];
+    return of === 'credentials' && roleArn === undefined
+        ? [(0,lib_errors/* problem */.CC)('endpoint-insecure', { name: where, value: url })]
+        : [];
+});
 const accountProblems = (roleArn, allowed) => {
     const account = roleArn?.split(':')[4];
     if (account === undefined || allowed.length === 0 || allowed.includes(account))
@@ -14070,7 +14310,7 @@ const readPlan = (caller) => {
         ...inputProblems,
         ...(parsed?.problems ?? []),
         ...(0,events/* eventProblems */.T)(caller, run.find('allow-events')?.value ?? []),
-        ...endpointProblems(caller),
+        ...connectionProblems(caller),
     ];
     if (problems.length > 0)
         return { kind: 'refuse', problems };
@@ -14118,19 +14358,18 @@ const commandProblems = (command, { packageType, source, layers }) => {
         return [(0,lib_errors/* problem */.CC)('command-image-uri', { command, uri: source.image.text })];
     return [];
 };
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
-/** Endpoints receive credentials, so plain http is for loopback only. */
-const endpointProblems = (caller) => [...caller.endpoints].flatMap(([name, value]) => {
-    const url = URL.parse(value);
-    if (url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname))))
-        return [];
-    return [(0,lib_errors/* problem */.CC)('endpoint-insecure', { name, value })];
-});
+/** Endpoints receive credentials, so plain http is for loopback only, and certificates are checked. */
+const connectionProblems = (caller) => [
+    ...serviceEndpoints(caller).flatMap(({ where, url, isSafe }) => isSafe ? [] : [(0,lib_errors/* problem */.CC)('endpoint-insecure', { name: where, value: url })]),
+    ...(caller.checksCertificates ? [] : [(0,lib_errors/* problem */.CC)('certificates-unchecked', {})]),
+];
 /** Logged so that everybody sees where the calls go. */
-const foreignEndpoints = (caller) => [...caller.endpoints].flatMap(([name, value]) => {
-    const host = URL.parse(value)?.hostname ?? value;
-    return (0,names/* isAwsHost */.Mx)(host) ? [] : [`${name} is ${value}, which is not AWS`];
-});
+const foreignEndpoints = (caller) => serviceEndpoints(caller).flatMap(({ where, url }) => (0,names/* isAwsHost */.Mx)(URL.parse(url)?.hostname ?? url) ? [] : [`${where} is ${url}, which is not AWS`]);
+/** The endpoints of AWS's services, one for each place that sets them. */
+const serviceEndpoints = ({ endpoints }) => {
+    const ofServices = endpoints.filter(({ of }) => of !== 'credentials' && of !== 'id-token');
+    return [...new Map(ofServices.map((endpoint) => [endpoint.where, endpoint])).values()];
+};
 /** Such a workflow was meant to deploy, but its event never does. */
 const mergedWarnings = (caller) => {
     const { event } = caller;
@@ -15447,7 +15686,7 @@ const run = async (host) => {
         const deadline = __addDisposableResource(env_1, (0,time/* openDeadline */.L)(host.stop, limitMs, () => tooLong(limitMs, host.log.doing())), false);
         const limited = { ...host, stop: deadline.signal };
         const compiler = startCompiler(plan, limited, temp.path);
-        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(552), __nccwpck_require__.e(654)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4654));
+        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(552), __nccwpck_require__.e(230)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5230));
         const [result, subject] = await Promise.all([
             deliver({ plan, host: limited, compiler, temp: temp.path }),
             subjectOf(host.caller, deadline.signal),

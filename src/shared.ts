@@ -6,8 +6,10 @@ import { openSession } from './aws/session.ts'
 import { type BaseImage, readBase } from './build/base.ts'
 import { type LayerContents, readLayers } from './build/layers.ts'
 import { failure } from './errors.ts'
+import { isLoopback } from './host/addresses.ts'
 import type { Agents } from './host/agents.ts'
 import type { Host } from './host/caller.ts'
+import { endpointOf } from './host/endpoints.ts'
 import type { Wire } from './host/request.ts'
 import type { Architecture, FunctionSpec, LayersSpec } from './plan/function.ts'
 import { type ImageReference, parseEcrHost } from './plan/names.ts'
@@ -15,7 +17,6 @@ import { needsAws, type Plan } from './plan/plan.ts'
 import { type EcrLogin, readEcrLogin } from './push/ecr.ts'
 import { basic, type Credentials, readDockerLogin } from './registry/auth.ts'
 import { openRegistry, type Registry } from './registry/client.ts'
-import { isLoopback } from './registry/http.ts'
 import type { Start } from './story.ts'
 
 /** What the stages of a run share; each is fetched once, on first use. */
@@ -142,10 +143,9 @@ const baseCredentials = async (
 
 const hostname = (at: string): string => new URL(`https://${at}`).hostname
 
-/** ECR's password goes only to ECR's own host, to this machine, or to the host that AWS_ENDPOINT_URL names for ECR. */
+/** ECR's password goes only to ECR's own host, to this machine, or to the host of the endpoint that is set for ECR. */
 const refuseForeignHost = (at: string, uri: string, { endpoints }: Host['caller']): void => {
-  const named = endpoints.get('AWS_ENDPOINT_URL_ECR') ?? endpoints.get('AWS_ENDPOINT_URL')
-  const endpoint = URL.parse(named ?? '')?.hostname
+  const endpoint = URL.parse(endpointOf(endpoints, 'ecr')?.url ?? '')?.hostname
   const name = hostname(at)
   if (parseEcrHost(at) !== undefined || isLoopback(name)) return
   if (endpoint !== undefined && (name === endpoint || name.endsWith(`.${endpoint}`))) return

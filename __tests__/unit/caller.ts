@@ -1,4 +1,5 @@
 import type { Caller } from '../../src/host/caller.ts'
+import { readEndpoints } from '../../src/host/endpoints.ts'
 
 type Overrides = Partial<Omit<Caller, 'inputs' | 'event' | 'endpoints'>> & {
   readonly inputs?: Readonly<Record<string, string>>
@@ -27,13 +28,14 @@ export const caller = ({ inputs = {}, event = {}, endpoints = {}, ...overrides }
     region: 'ap-northeast-1',
     hasIdToken: true,
     hasAwsCredentials: false,
+    checksCertificates: true,
     proxies: {},
     buildVariables: {},
     ...overrides,
     ref,
     branch: ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : undefined,
     inputs: new Map(Object.entries(inputs)),
-    endpoints: new Map(Object.entries(endpoints)),
+    endpoints: readEndpoints({ HOME: '/nowhere', ...endpoints }),
     event: {
       name: 'push',
       defaultBranch: 'main',

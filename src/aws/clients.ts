@@ -3,6 +3,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { AwsCredentialIdentityProvider, HandlerExecutionContext, MiddlewareStack } from '@smithy/types'
 import type { Agents } from '../host/agents.ts'
+import { type Endpoint, endpointOf } from '../host/endpoints.ts'
 import { inTime } from '../host/time.ts'
 
 const CONNECT_TIMEOUT_MS = 5_000
@@ -14,10 +15,16 @@ const MAX_ATTEMPTS = 6
 /** `callLimitMs`: how long a call may take, including retries. */
 export type Connections = { readonly agents: Agents; readonly callLimitMs: number }
 
-export type ClientOptions = Connections & { readonly region: string }
+export type ClientOptions = Connections & { readonly region: string; readonly endpoints: readonly Endpoint[] }
 
-/** The configuration of every AWS client: our connections (and so the proxy), time-outs and retries. Endpoints come from AWS_ENDPOINT_URL*. */
-export const clientConfig = ({ region, agents }: Omit<ClientOptions, 'callLimitMs'>) => ({
+/** Where a client of this service sends its calls: the endpoint that the plan has checked, or AWS's own. The SDK looks for no other. */
+export const endpointConfig = (endpoints: readonly Endpoint[], service: 'lambda' | 'ecr' | 'sts') => {
+  const url = endpointOf(endpoints, service)?.url
+  return { ignoreConfiguredEndpointUrls: true, ...(url !== undefined && { endpoint: url }) }
+}
+
+/** The configuration of every AWS client: our connections (and so the proxy), time-outs and retries. */
+export const clientConfig = ({ region, agents }: Pick<ClientOptions, 'region' | 'agents'>) => ({
   region,
   maxAttempts: MAX_ATTEMPTS,
   requestHandler: new NodeHttpHandler({
@@ -32,8 +39,9 @@ export type Clients = { readonly lambda: LambdaClient; readonly ecr: ECRClient }
 
 /** Clients for one region that share connections and credentials. */
 export const createClients = (options: ClientOptions, credentials: AwsCredentialIdentityProvider): Clients => {
-  const lambda = new LambdaClient({ ...clientConfig(options), credentials })
-  const ecr = new ECRClient({ ...clientConfig(options), credentials })
+  const { endpoints } = options
+  const lambda = new LambdaClient({ ...clientConfig(options), ...endpointConfig(endpoints, 'lambda'), credentials })
+  const ecr = new ECRClient({ ...clientConfig(options), ...endpointConfig(endpoints, 'ecr'), credentials })
   limitCalls(lambda.middlewareStack, options.callLimitMs)
   limitCalls(ecr.middlewareStack, options.callLimitMs)
   return { lambda, ecr }

@@ -1,5 +1,10 @@
 import type { ECRClient } from '@aws-sdk/client-ecr'
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
+import {
+  GetCallerIdentityCommand,
+  getDefaultRoleAssumer,
+  getDefaultRoleAssumerWithWebIdentity,
+  STSClient,
+} from '@aws-sdk/client-sts'
 import { defaultProvider } from '@aws-sdk/credential-provider-node'
 import { fromWebToken } from '@aws-sdk/credential-provider-web-identity'
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types'
@@ -16,6 +21,7 @@ import {
 } from '../errors.ts'
 import type { Host } from '../host/caller.ts'
 import { requestIdToken } from '../host/id-token.ts'
+import { dropSecrets } from '../host/secrets.ts'
 import { inTime } from '../host/time.ts'
 import type { AccountSpec } from '../plan/account.ts'
 import type { Home } from './arn.ts'
@@ -25,6 +31,7 @@ import {
   type Connections,
   clientConfig,
   createClients,
+  endpointConfig,
   limitCalls,
   stopAttempts,
 } from './clients.ts'
@@ -47,9 +54,9 @@ const RENEW_BEFORE_MS = 300_000
 /** Assumes the role with the job's OIDC token, or uses the default credentials without a role; refuses an account that is not allowed. */
 export const openSession = async (spec: AccountSpec, host: Host, connections: Connections): Promise<Session> => {
   const { roleArn } = spec
-  const options = { region: spec.region, ...connections }
+  const options = { region: spec.region, endpoints: host.caller.endpoints, ...connections }
   if (roleArn !== undefined) {
-    const credentials = renewing(() => assumeRole({ ...spec, roleArn }, host, connections))
+    const credentials = renewing(() => assumeRole({ ...spec, roleArn }, host, options))
     const { accountId = roleArn.split(':')[4] ?? '' } = await credentials()
     checkAccount(accountId, spec)
     const identity = `role ${roleArn.split('/').at(-1)}, session ${spec.sessionName}`
@@ -57,14 +64,13 @@ export const openSession = async (spec: AccountSpec, host: Host, connections: Co
   }
   const credentials = renewing(async () => {
     try {
-      const provider = defaultProvider({ clientConfig: clientConfig(options) })
-      return masked(await inTime(() => provider(), options.callLimitMs, host.stop), host)
+      return masked(await inTime(() => defaultChain(options)(), options.callLimitMs, host.stop), host)
     } catch (cause) {
       host.stop.throwIfAborted()
       throw failure(spec.whyNoRole, {}, { cause })
     }
   })
-  const sts = new STSClient({ ...clientConfig(options), credentials })
+  const sts = new STSClient({ ...stsConfig(options), credentials })
   limitCalls(sts.middlewareStack, options.callLimitMs)
   const doing = { what: 'asking who these credentials belong to', action: 'sts:GetCallerIdentity', resource: '*' }
   const { Account = '', Arn = '' } = await sts
@@ -76,6 +82,25 @@ export const openSession = async (spec: AccountSpec, host: Host, connections: Co
   checkAccount(Account, spec)
   const identity = Arn.split(':').at(-1) ?? Arn
   return { accountId: Account, identity, home: homeOf(Arn, spec.region, Account), ...clientsOf(options, credentials) }
+}
+
+const stsConfig = (options: ClientOptions) => ({
+  ...clientConfig(options),
+  ...endpointConfig(options.endpoints, 'sts'),
+})
+
+/**
+ * The SDK's default credentials. A profile may start a credential_process, which inherits our environment, or take a role.
+ * For single sign-on the SDK reads endpoints itself, from the places that the plan has checked; connections refuse plain http (`host/agents.ts`).
+ */
+const defaultChain = (options: ClientOptions): AwsCredentialIdentityProvider => {
+  dropSecrets()
+  const sts = stsConfig(options)
+  return defaultProvider({
+    clientConfig: clientConfig(options),
+    roleAssumer: getDefaultRoleAssumer(sts),
+    roleAssumerWithWebIdentity: getDefaultRoleAssumerWithWebIdentity(sts),
+  })
 }
 
 const homeOf = (callerArn: string, region: string, accountId: string): Home => ({
@@ -116,9 +141,10 @@ const renewing = (load: () => Promise<AwsCredentialIdentity>): AwsCredentialIden
 const assumeRole = async (
   spec: AccountSpec & { readonly roleArn: string },
   host: Host,
-  { agents, callLimitMs }: Connections,
+  options: ClientOptions,
 ): Promise<AwsCredentialIdentity> => {
   const { roleArn } = spec
+  const { agents, callLimitMs } = options
   const asking = inTime(
     (signal) => requestIdToken(host.tokenEndpoint, spec.audience, { agents, signal }),
     callLimitMs,
@@ -137,7 +163,7 @@ const assumeRole = async (
         webIdentityToken: token,
         roleSessionName: spec.sessionName,
         durationSeconds: spec.durationSeconds,
-        clientConfig: clientConfig({ region: spec.region, agents }),
+        clientConfig: stsConfig(options),
       })()
     return masked(await inTime(take, callLimitMs, host.stop), host)
   } catch (error) {

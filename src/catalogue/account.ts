@@ -68,6 +68,13 @@ export const accountProblems = {
     cause: "GitHub's token endpoint refused the request or did not answer.",
     hint: `Give the job  ${ID_TOKEN} . If it has them, check githubstatus.com.`,
   },
+  'id-token-insecure': {
+    message: 'This runner has OIDC tokens at {{origin}}, but they are only requested over https, or http on loopback.',
+    cause:
+      'ACTIONS_ID_TOKEN_REQUEST_URL, which the runner sets, begins with http. Anybody on the way could take the token, and with it the role.',
+    hint: "Give the runner's server an https address. Or leave role-to-assume out, and configure credentials in an earlier step.",
+    short: 'the token server is not https',
+  },
   'role-refused': {
     message: 'role-to-assume {{role}} cannot be assumed: {{name}}: {{reason}}\nClaims of the token: {{claims}}',
     cause:

@@ -16,8 +16,26 @@ export const eventProblems = {
   'endpoint-insecure': {
     message: '{{name}} is "{{value}}", but an endpoint must use https, or http on a loopback address.',
     cause:
-      'AWS_ENDPOINT_URL or a similar variable is set and would receive credentials unencrypted, or it is not a URL.',
+      "AWS_ENDPOINT_URL or a similar variable, or endpoint_url in AWS's config file, is not a URL, or credentials would go there unencrypted. The same holds for addresses from which credentials come.",
     hint: 'Correct {{name}} or remove it.',
     short: 'an endpoint is not https',
+  },
+  'certificates-unchecked': {
+    message: 'NODE_TLS_REJECT_UNAUTHORIZED is 0, so nothing checks who answers for AWS and for registries.',
+    cause: 'With this variable, Node takes any certificate. Tokens and credentials could go to anybody on the way.',
+    hint: 'Remove it. If a proxy or a registry has a certificate from your own CA, set NODE_EXTRA_CA_CERTS to the file of that CA.',
+    short: 'certificates are not checked',
+  },
+  'connection-plain': {
+    message: '{{host}} is refused: only loopback may be reached over plain http.',
+    cause: 'An address from outside, such as one in a profile, begins with http.',
+    hint: 'Use an https address.',
+    short: 'an address is not https',
+  },
+  'connection-metadata': {
+    message: '{{host}} is refused: {{address}} is an address where clouds give out credentials.',
+    cause: 'A name resolves to a link-local address, or to another one at which a machine gets its own credentials.',
+    hint: 'Machines get their own credentials there. Check the DNS, and do not use a server that leads to it.',
+    short: 'an address gives out credentials',
   },
 } as const satisfies Entries

@@ -1,13 +1,14 @@
 import * as http from 'node:http'
 import * as https from 'node:https'
-import { isIP } from 'node:net'
-import { failure } from '../errors.ts'
+import { isIP, type LookupFunction, Socket } from 'node:net'
+import { type DeployError, failure } from '../errors.ts'
+import { isLoopback, isMetadata, lookupExcept } from './addresses.ts'
 import type { Caller } from './caller.ts'
 
 /** How long we wait for a proxy to connect. */
 const PROXY_SILENCE_MS = 10_000
 
-/** One pool of kept-alive connections for all clients of a run. */
+/** One pool of kept-alive connections for all clients of a run. None leads to a cloud's metadata, and plain http stays on loopback. */
 export type Agents = {
   readonly http: http.Agent
   readonly https: https.Agent
@@ -28,7 +29,7 @@ export const createAgents = (environment: Caller['proxies'], proxySilenceMs = PR
   }
   // A request's own setTimeout starts only once the proxy has connected.
   const options = { keepAlive: true, maxSockets: 16, proxyEnv, timeout: proxySilenceMs }
-  const agents = { http: new http.Agent(options), https: new https.Agent(options) }
+  const agents = { http: guarded(new http.Agent(options), true), https: guarded(new https.Agent(options), false) }
   return {
     ...agents,
     proxy: secure && `${secure.variable} (${secure.url.protocol}//${secure.url.host})`,
@@ -38,6 +39,26 @@ export const createAgents = (environment: Caller['proxies'], proxySilenceMs = PR
     },
   }
 }
+
+/** Refuses connections where they begin, whoever asks for them. The addresses of a name are judged as it resolves; a proxy resolves names itself. */
+const guarded = <A extends http.Agent>(agent: A, isPlain: boolean): A => {
+  const connect: http.Agent['createConnection'] = agent.createConnection.bind(agent)
+  agent.createConnection = (options: Asked, done) => {
+    const host = options.host ?? 'localhost'
+    const refused = isPlain && !isLoopback(host) ? failure('connection-plain', { host }) : metadata(host, host)
+    if (refused !== undefined) {
+      done?.(refused, new Socket())
+      return undefined
+    }
+    return connect({ ...options, lookup: lookupExcept((address) => metadata(host, address), options.lookup) }, done)
+  }
+  return agent
+}
+
+type Asked = http.ClientRequestArgs & { readonly lookup?: LookupFunction }
+
+const metadata = (host: string, address: string): DeployError | undefined =>
+  isMetadata(address) ? failure('connection-metadata', { host, address }) : undefined
 
 type ProxyAddress = { readonly variable: string; readonly url: URL }
 

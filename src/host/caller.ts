@@ -1,3 +1,4 @@
+import type { Endpoint } from './endpoints.ts'
 import type { TokenEndpoint } from './id-token.ts'
 import type { Log } from './log.ts'
 
@@ -40,8 +41,10 @@ export type Caller = {
   readonly region: string | undefined
   readonly hasIdToken: boolean
   readonly hasAwsCredentials: boolean
-  /** AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_<SERVICE>, by variable name. */
-  readonly endpoints: ReadonlyMap<string, string>
+  /** Addresses other than AWS's own, from variables and AWS's config files. */
+  readonly endpoints: readonly Endpoint[]
+  /** Whether Node checks the certificates of servers: NODE_TLS_REJECT_UNAUTHORIZED is not 0. */
+  readonly checksCertificates: boolean
   /** Variables that a build by hand would follow, such as GOFLAGS, by name; none is empty. */
   readonly buildVariables: Readonly<Record<string, string>>
   /** http_proxy, https_proxy and no_proxy, in either case, by variable name. */

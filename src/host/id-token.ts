@@ -1,5 +1,6 @@
 import { text } from 'node:stream/consumers'
 import * as z from 'zod/mini'
+import { DeployError } from '../errors.ts'
 import { jsonOrNothing } from './json.ts'
 import { request, type Wire } from './request.ts'
 import { isTransientStatus, tryAgain } from './retry.ts'
@@ -37,4 +38,5 @@ export const requestIdToken = ({ url, bearer }: TokenEndpoint, audience: string,
 
 const tokenSchema = z.object({ value: z.string().check(z.minLength(1)) })
 
-const isTransient = (error: unknown): boolean => !(error instanceof TokenRefusal) || isTransientStatus(error.status)
+const isTransient = (error: unknown): boolean =>
+  error instanceof TokenRefusal ? isTransientStatus(error.status) : !(error instanceof DeployError)

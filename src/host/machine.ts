@@ -2,11 +2,12 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { readBuildVariables } from './build-variables.ts'
 import type { Caller } from './caller.ts'
+import { readEndpoints } from './endpoints.ts'
 
 /** What the environment says about the machine, its builds and its access to AWS and registries, on a runner or at a terminal. */
 export type Machine = Pick<
   Caller,
-  'dockerConfigDir' | 'region' | 'hasAwsCredentials' | 'proxies' | 'endpoints' | 'buildVariables'
+  'dockerConfigDir' | 'region' | 'hasAwsCredentials' | 'proxies' | 'endpoints' | 'checksCertificates' | 'buildVariables'
 >
 
 /** Reads it from these variables; an empty one counts as unset. */
@@ -16,11 +17,8 @@ export const readMachine = (env: NodeJS.ProcessEnv): Machine => ({
   hasAwsCredentials: AWS_CREDENTIAL_VARIABLES.some((name) => Boolean(env[name])),
   proxies: Object.fromEntries(PROXY_VARIABLES.map((name) => [name, env[name]])),
   buildVariables: readBuildVariables(env),
-  endpoints: new Map(
-    Object.entries(env).flatMap(([name, value]) =>
-      /^AWS_ENDPOINT_URL(_|$)/.test(name) && value ? [[name, value] as const] : [],
-    ),
-  ),
+  endpoints: readEndpoints(env),
+  checksCertificates: env.NODE_TLS_REJECT_UNAUTHORIZED !== '0',
 })
 
 const PROXY_VARIABLES = ['http_proxy', 'https_proxy', 'no_proxy'].flatMap((name) => [name, name.toUpperCase()])

@@ -1,5 +1,6 @@
 import * as http from 'node:http'
 import * as https from 'node:https'
+import type { LookupFunction } from 'node:net'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Agents } from './agents.ts'
@@ -9,8 +10,8 @@ const IDLE_MS = 15_000
 /** A server may need longer to check and store a large body before it answers. */
 const STORING_MS = 120_000
 
-/** Our connections, and the signal that aborts requests. */
-export type Wire = { readonly agents: Agents; readonly signal: AbortSignal }
+/** Our connections, and the signal that aborts requests. `lookup` resolves names where the system's own way will not do. */
+export type Wire = { readonly agents: Agents; readonly signal: AbortSignal; readonly lookup?: LookupFunction }
 
 export type Sent = {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT'
@@ -38,6 +39,7 @@ export const request = async (wire: Wire, url: URL, sent: Sent): Promise<Receive
         ...(sent.body === undefined ? {} : { 'content-length': String(sent.body.sizeBytes) }),
       },
       signal: wire.signal,
+      ...(wire.lookup !== undefined && { lookup: wire.lookup }),
     })
     asking.setTimeout(IDLE_MS, () => asking.destroy(new Error(`${url.host} was silent for too long`)))
     if (body !== undefined) asking.on('finish', () => asking.setTimeout(STORING_MS))

@@ -34,6 +34,7 @@ export const readAccount = (
     problems: [
       ...regionProblems(settings, caller, needsAws),
       ...tokenProblems(roleArn, caller, needsAws),
+      ...(needsAws ? sourceProblems(roleArn, caller) : []),
       ...accountProblems(roleArn, allowedAccountIds),
     ],
     value: {
@@ -61,6 +62,17 @@ const tokenProblems = (roleArn: string | undefined, caller: Caller, needsAws: bo
   if (roleArn === undefined || caller.hasIdToken || !needsAws) return []
   return [problem(caller.hasAwsCredentials ? 'id-token-or-credentials' : 'id-token-permission', { role: roleArn })]
 }
+
+/** Where a token or credentials would come from over plain http. */
+const sourceProblems = (roleArn: string | undefined, { endpoints }: Caller): Problem[] =>
+  endpoints.flatMap(({ of, where, url, isSafe }) => {
+    if (isSafe) return []
+    if (of === 'id-token' && roleArn !== undefined)
+      return [problem('id-token-insecure', { origin: URL.parse(url)?.origin ?? url })]
+    return of === 'credentials' && roleArn === undefined
+      ? [problem('endpoint-insecure', { name: where, value: url })]
+      : []
+  })
 
 const accountProblems = (roleArn: string | undefined, allowed: readonly string[]): Problem[] => {
   const account = roleArn?.split(':')[4]

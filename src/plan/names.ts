@@ -13,32 +13,41 @@ export const functionNameProblem = (name: string, where: string): Problem | unde
 /** Whether this is an image tag (OCI distribution specification, tag: [a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}). */
 export const isImageTag = (tag: string): boolean => /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/.test(tag)
 
-/** AWS's own domains, by partition (botocore's partitions.json, dnsSuffix and dualStackDnsSuffix). Credentials go nowhere else. */
-const AWS_DOMAINS: readonly string[] = [
-  'amazonaws.com',
-  'api.aws',
-  'on.aws',
-  'amazonaws.com.cn',
-  'api.amazonwebservices.com.cn',
-  'on.amazonwebservices.com.cn',
-  'amazonaws.eu',
-  'api.amazonwebservices.eu',
-  'c2s.ic.gov',
-  'sc2s.sgov.gov',
-  'cloud.adc-e.uk',
-  'csp.hci.ic.gov',
+/** The domains of AWS's services by partition, each with its dual-stack one (the SDK's partitions, dnsSuffix and dualStackDnsSuffix). */
+const API_DOMAINS = [
+  ...['amazonaws.com', 'api.aws', 'amazonaws.com.cn', 'api.amazonwebservices.com.cn'],
+  ...['amazonaws.eu', 'api.amazonwebservices.eu', 'c2s.ic.gov', 'api.aws.ic.gov', 'sc2s.sgov.gov', 'api.aws.scloud'],
+  ...['cloud.adc-e.uk', 'api.cloud-aws.adc-e.uk', 'csp.hci.ic.gov', 'api.aws.hci.ic.gov'],
 ]
 
-/** Whether a host belongs to AWS. */
-export const isAwsHost = (host: string): boolean => AWS_DOMAINS.some((domain) => host.endsWith(`.${domain}`))
+/** ECR's registries have dual-stack names of their own (ECR user guide, dual-stack endpoints). */
+const REGISTRY_DOMAINS = [...API_DOMAINS, 'on.aws', 'on.amazonwebservices.com.cn', 'on.amazonwebservices.eu']
+
+const REGION = '[a-z]{2,4}(?:-[a-z]+)+-\\d+'
+const anyOf = (domains: readonly string[]): string => `(?:${domains.join('|').replaceAll('.', '\\.')})`
+
+/**
+ * The hosts of the services that the step calls (endpoint rules of the SDK), and interface endpoints to them in a VPC (AWS PrivateLink guide,
+ * DNS names). Everything else below these domains may belong to any customer: APIs, function URLs, buckets, load balancers.
+ */
+const AWS_HOST = (() => {
+  const service = '(?:lambda|sts|(?:api\\.)?ecr|portal\\.sso|oidc|signin)(?:-fips)?'
+  const domain = anyOf(API_DOMAINS)
+  const inVpc = `vpce-[0-9a-z-]+\\.${service}\\.${REGION}\\.vpce\\.${domain}`
+  return new RegExp(`^(?:${service}\\.${REGION}\\.${domain}|${inVpc}|sts\\.amazonaws\\.com)$`)
+})()
+
+/** Whether a host is that of a service of AWS's that the step calls. */
+export const isAwsHost = (host: string): boolean => AWS_HOST.test(host)
+
+const ECR_HOST = new RegExp(
+  `^(?<registryId>\\d{12})\\.dkr[.-]ecr(?:-fips)?\\.(?<region>${REGION})\\.${anyOf(REGISTRY_DOMAINS)}$`,
+)
 
 /** Account and region of a private ECR registry's host, in any partition; undefined for any other host. */
 export const parseEcrHost = (host: string): { registryId: string; region: string } | undefined => {
-  const [, registryId, region, domain = ''] =
-    host.match(/^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.([a-z0-9.-]+)$/) ?? []
-  return registryId === undefined || region === undefined || !AWS_DOMAINS.includes(domain)
-    ? undefined
-    : { registryId, region }
+  const { registryId, region } = host.match(ECR_HOST)?.groups ?? {}
+  return registryId === undefined || region === undefined ? undefined : { registryId, region }
 }
 
 /** Docker Hub's real host for any of its names; any other host unchanged. */

@@ -1,5 +1,6 @@
 import { type Problem, problem, warning } from '../errors.ts'
 import type { Caller } from '../host/caller.ts'
+import type { Endpoint } from '../host/endpoints.ts'
 import type { Sourced } from '../settings.ts'
 import { type AccountSpec, readAccount } from './account.ts'
 import { parseEnvironments } from './environments.ts'
@@ -47,7 +48,7 @@ export const readPlan = (caller: Caller): Planning => {
     ...inputProblems,
     ...(parsed?.problems ?? []),
     ...eventProblems(caller, run.find('allow-events')?.value ?? []),
-    ...endpointProblems(caller),
+    ...connectionProblems(caller),
   ]
   if (problems.length > 0) return { kind: 'refuse', problems }
 
@@ -94,23 +95,25 @@ const commandProblems = (command: Command, { packageType, source, layers }: Func
   return []
 }
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
-
-/** Endpoints receive credentials, so plain http is for loopback only. */
-const endpointProblems = (caller: Caller): Problem[] =>
-  [...caller.endpoints].flatMap(([name, value]) => {
-    const url = URL.parse(value)
-    if (url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname))))
-      return []
-    return [problem('endpoint-insecure', { name, value })]
-  })
+/** Endpoints receive credentials, so plain http is for loopback only, and certificates are checked. */
+const connectionProblems = (caller: Caller): Problem[] => [
+  ...serviceEndpoints(caller).flatMap(({ where, url, isSafe }) =>
+    isSafe ? [] : [problem('endpoint-insecure', { name: where, value: url })],
+  ),
+  ...(caller.checksCertificates ? [] : [problem('certificates-unchecked', {})]),
+]
 
 /** Logged so that everybody sees where the calls go. */
 const foreignEndpoints = (caller: Caller): string[] =>
-  [...caller.endpoints].flatMap(([name, value]) => {
-    const host = URL.parse(value)?.hostname ?? value
-    return isAwsHost(host) ? [] : [`${name} is ${value}, which is not AWS`]
-  })
+  serviceEndpoints(caller).flatMap(({ where, url }) =>
+    isAwsHost(URL.parse(url)?.hostname ?? url) ? [] : [`${where} is ${url}, which is not AWS`],
+  )
+
+/** The endpoints of AWS's services, one for each place that sets them. */
+const serviceEndpoints = ({ endpoints }: Caller): readonly Endpoint[] => {
+  const ofServices = endpoints.filter(({ of }) => of !== 'credentials' && of !== 'id-token')
+  return [...new Map(ofServices.map((endpoint) => [endpoint.where, endpoint])).values()]
+}
 
 /** Such a workflow was meant to deploy, but its event never does. */
 const mergedWarnings = (caller: Caller): string[] => {

@@ -5,7 +5,7 @@ import type { Received, Sent, Wire } from '../host/request.ts'
 import { pauseMs } from '../host/retry.ts'
 import { basic, type Credentials, fetchToken, parseChallenge } from './auth.ts'
 import { digestOf } from './digest.ts'
-import { nextHop, RegistryError, readBody, refuseRedirectToLoopback, retrying, send } from './http.ts'
+import { nextHop, RegistryError, readBody, retrying, send, wireTo } from './http.ts'
 import { acceptedManifests, type Digest, MAX_MANIFEST_BYTES } from './manifest.ts'
 
 const MAX_REDIRECTS = 5
@@ -148,16 +148,16 @@ type Call = (url: URL, sent: Sent, access: 'pull' | 'pull,push') => Promise<Rece
 
 /** Sends requests with the credentials the registry's challenge asks for. Authorization goes to the registry's own origin only. */
 const authorised = ({ wire, origin, repository, credentials, mask, ...options }: RegistryOptions): Call => {
-  const own = new URL(origin).origin
+  const registry = new URL(origin)
   let authorization: Promise<string> | undefined =
     options.authorization === undefined ? undefined : Promise.resolve(options.authorization)
   const answer = async (challenge: string, access: string): Promise<string> => {
     const parsed = parseChallenge(challenge)
-    const realm = URL.parse(parsed?.parameters.get('realm') ?? '')
-    if (parsed?.scheme === 'bearer' && realm !== null) refuseRedirectToLoopback(realm, new URL(origin))
+    const realm = parsed?.scheme === 'bearer' ? URL.parse(parsed.parameters.get('realm') ?? '') : null
+    const there = realm === null ? wire : wireTo(realm, { from: registry, registry }, wire)
     const login = await credentials()
     if (parsed?.scheme === 'bearer') {
-      const token = await fetchToken(wire, parsed.parameters, `repository:${repository}:${access}`, login)
+      const token = await fetchToken(there, parsed.parameters, `repository:${repository}:${access}`, login)
       if (token.length >= MIN_SECRET_LENGTH) mask(token)
       return `Bearer ${token}`
     }
@@ -166,7 +166,7 @@ const authorised = ({ wire, origin, repository, credentials, mask, ...options }:
     return basic(login)
   }
   return async (url, sent, access) => {
-    if (url.origin !== own) return send(wire, url, sent)
+    if (url.origin !== registry.origin) return send(wireTo(url, { from: registry, registry }, wire), url, sent)
     const used = authorization
     const received = await send(wire, url, withHeader(sent, await used))
     if (received.status !== 401) return received
@@ -197,8 +197,9 @@ const followRedirects = async (
   for (let hops = 0; [301, 302, 303, 307, 308].includes(received.status); hops++) {
     if (hops === MAX_REDIRECTS || received.headers.location === undefined) break
     received.body.resume()
-    at = nextHop(received.headers.location, at)
-    received = await send(wire, at, { method: 'GET', headers })
+    const to = nextHop(received.headers.location, at)
+    received = await send(wireTo(to, { from: at, registry: from }, wire), to, { method: 'GET', headers })
+    at = to
   }
   return received
 }

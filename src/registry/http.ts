@@ -1,5 +1,5 @@
-import { BlockList, isIP } from 'node:net'
 import { DeployError, failure } from '../errors.ts'
+import { isLoopback, isMetadata, isThisMachine, lookupExcept } from '../host/addresses.ts'
 import { type Received, request, type Sent, type Wire } from '../host/request.ts'
 import { isTransientStatus, tryAgain } from '../host/retry.ts'
 
@@ -25,34 +25,6 @@ export const send = async (wire: Wire, url: URL, sent: Sent): Promise<Received> 
   return request(wire, url, sent)
 }
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
-
-/** Whether a host name means this machine. */
-export const isLoopback = (hostname: string): boolean => LOOPBACK.test(hostname)
-
-/** Link-local addresses and EC2's IPv6 ones: they serve a cloud machine's credentials (EC2 and ECS developer guides, instance and task metadata). */
-const METADATA = new BlockList()
-METADATA.addSubnet('169.254.0.0', 16, 'ipv4')
-METADATA.addSubnet('fe80::', 10, 'ipv6')
-METADATA.addAddress('fd00:ec2::254', 'ipv6')
-METADATA.addAddress('fd00:ec2::23', 'ipv6')
-
-/** Addresses that lead back to this machine. */
-const THIS_MACHINE = new BlockList()
-THIS_MACHINE.addSubnet('127.0.0.0', 8, 'ipv4')
-THIS_MACHINE.addSubnet('0.0.0.0', 8, 'ipv4')
-THIS_MACHINE.addAddress('::1', 'ipv6')
-THIS_MACHINE.addAddress('::', 'ipv6')
-
-/** URL normalises every way to write an address; IPv4-mapped IPv6 addresses match the IPv4 rules. */
-const isIn = (list: BlockList, { hostname }: URL): boolean => {
-  const address = hostname.replace(/^\[|\]$/g, '')
-  const family = isIP(address)
-  return family !== 0 && list.check(address, family === 6 ? 'ipv6' : 'ipv4')
-}
-
-const isThisMachine = (url: URL): boolean => isIn(THIS_MACHINE, url) || /(^|\.)localhost\.?$/.test(url.hostname)
-
 const refuseAddress = (url: URL): void => {
   const fault = addressFault(url)
   if (fault === undefined) return
@@ -62,22 +34,32 @@ const refuseAddress = (url: URL): void => {
 
 /** Why an address is refused: it serves cloud credentials, or is neither https nor http on loopback. */
 export const addressFault = (url: URL): 'link-local' | 'plain' | undefined => {
-  if (isIn(METADATA, url)) return 'link-local'
+  if (isMetadata(url.hostname)) return 'link-local'
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)) ? undefined : 'plain'
 }
 
-/** Where a redirect or an upload's location points; throws on an invalid address, and on one that leads a remote registry to this machine. */
+/** Where a redirect or an upload's location points; throws on an invalid address. */
 export const nextHop = (location: string, from: URL): URL => {
   const to = URL.parse(location, from.href)
   if (to === null) throw failure('registry-no-address', { host: from.host, location })
-  refuseRedirectToLoopback(to, from)
   return to
 }
 
-/** Throws when a remote registry points to this machine, whose services trust any local client. */
-export const refuseRedirectToLoopback = (to: URL, from: URL): void => {
-  if (isThisMachine(from) || !isThisMachine(to)) return
-  throw failure('registry-inward', { host: from.host, origin: to.origin })
+/** Which server named an address, and the registry at the beginning of the way to it. */
+export type Way = { readonly from: URL; readonly registry: URL }
+
+/**
+ * The wire to an address that a server named. A remote server may not point to this machine, whose services trust any local client:
+ * throws on its address, and fails where a name resolves to it. The registry's own host, which the user has named, may be here.
+ */
+export const wireTo = (to: URL, { from, registry }: Way, wire: Wire): Wire => {
+  const isOwn = from.hostname === registry.hostname && to.hostname === registry.hostname
+  if (isOwn || isThisMachine(from.hostname)) return wire
+  const inward = (host: string): DeployError | undefined =>
+    isThisMachine(host) ? failure('registry-inward', { host: from.host, origin: to.origin }) : undefined
+  const refused = inward(to.hostname)
+  if (refused !== undefined) throw refused
+  return { ...wire, lookup: lookupExcept(inward, wire.lookup) }
 }
 
 /** Retries after 429, 5xx and broken connections, with growing, jittered pauses. */

@@ -56,7 +56,7 @@ describe('the caller', () => {
       `
       import { createActionsHost } from ${SOURCE}
       const { caller } = createActionsHost(process.env)
-      console.log(JSON.stringify({ ...caller, inputs: Object.fromEntries(caller.inputs), endpoints: Object.fromEntries(caller.endpoints) }))`,
+      console.log(JSON.stringify({ ...caller, inputs: Object.fromEntries(caller.inputs) }))`,
       variables,
       event,
     )
@@ -77,6 +77,8 @@ describe('the caller', () => {
           AWS_DEFAULT_REGION: 'eu-west-1',
           AWS_ENDPOINT_URL: 'http://localhost:1',
           AWS_ENDPOINT_URL_LAMBDA: '',
+          AWS_CONFIG_FILE: '/dev/null',
+          AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
           ACTIONS_ID_TOKEN_REQUEST_URL: 'https://x',
         },
         { repository: { default_branch: 'trunk' }, head_commit: { message: 'Fix the greeting\n\nIt was rude.' } },
@@ -87,7 +89,16 @@ describe('the caller', () => {
       documents: '',
       branch: 'feature/x',
       region: 'eu-west-1',
-      endpoints: { AWS_ENDPOINT_URL: 'http://localhost:1' },
+      endpoints: [
+        ...['lambda', 'ecr', 'sts', 'sso', 'sso_oidc', 'signin'].map((of) => ({
+          of,
+          where: 'AWS_ENDPOINT_URL',
+          url: 'http://localhost:1',
+          isSafe: true,
+        })),
+        { of: 'id-token', where: 'ACTIONS_ID_TOKEN_REQUEST_URL', url: 'https://x', isSafe: true },
+      ],
+      checksCertificates: true,
       hasIdToken: false,
       hasAwsCredentials: false,
     })

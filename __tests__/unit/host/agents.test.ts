@@ -1,17 +1,17 @@
 import { once } from 'node:events'
-import { createServer, request, type Server } from 'node:http'
+import { request } from 'node:http'
 import { request as requestTls } from 'node:https'
-import { createServer as createTcpServer, type LookupFunction, type Server as TcpServer } from 'node:net'
+import { createServer, type LookupFunction, type Server, type Socket } from 'node:net'
 import { createAgents } from '../../../src/host/agents.ts'
 
 /** Resolves every name to this machine. */
 const lookup: LookupFunction = (_name, _options, done) => done(null, [{ address: '127.0.0.1', family: 4 }])
 
-/** Answers with the requested target: a path as the server, a whole URL as the proxy. */
+/** Both the server and the proxy. */
 let server: Server
 let port = 0
 beforeAll(async () => {
-  server = createServer((asked, answer) => answer.end(asked.url)).listen(0, '127.0.0.1')
+  server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   port = portOf(server)
 })
@@ -19,18 +19,21 @@ afterAll(() => {
   server.close()
 })
 
-const portOf = (listening: TcpServer): number => {
+const portOf = (listening: Server): number => {
   const address = listening.address()
   return typeof address === 'object' && address !== null ? address.port : 0
 }
 
-/** Whether a request for this host goes through the proxy. */
+/** Whether a request for this host goes through the proxy, which is asked to CONNECT. */
 const isProxied = async (host: string, variables: Readonly<Record<string, string>>): Promise<boolean> => {
-  using agents = createAgents({ http_proxy: `http://127.0.0.1:${port}`, ...variables })
-  const asking = request(`http://${host}:${port}/`, { agent: agents.http, lookup }).end()
-  const [answer] = await once(asking, 'response')
-  const [body] = await once(answer, 'data')
-  return String(body) !== '/'
+  using agents = createAgents({ https_proxy: `http://127.0.0.1:${port}`, ...variables })
+  const asking = requestTls(`https://${host}:${port}/`, { agent: agents.https, lookup }).end()
+  const failing = once(asking, 'error').catch(() => {})
+  const [socket]: Socket[] = await once(server, 'connection')
+  const [bytes] = await once(socket as Socket, 'data')
+  socket?.destroy()
+  await failing
+  return String(bytes).startsWith('CONNECT ')
 }
 
 describe('createAgents', () => {
@@ -124,8 +127,55 @@ describe('createAgents', () => {
     expect(() => createAgents(env)).toThrow(`${variable} is not the address of an HTTP proxy.`)
   })
 
+  describe('refuses to connect', () => {
+    /** Why a request fails; nothing but an error of ours comes before it has left. */
+    const refusal = async (
+      url: string,
+      { variables = {}, address = '127.0.0.1' }: { variables?: Record<string, string>; address?: string } = {},
+    ): Promise<unknown> => {
+      using agents = createAgents(variables)
+      const resolving: LookupFunction = (_name, _options, done) => done(null, [{ address, family: 4 }])
+      const isTls = url.startsWith('https:')
+      const options = { agent: isTls ? agents.https : agents.http, lookup: resolving }
+      const asking = (isTls ? requestTls : request)(url, options).end()
+      const [error] = await once(asking, 'error').catch((thrown) => [thrown])
+      return error
+    }
+    const proxied = { https_proxy: 'http://127.0.0.1:1', http_proxy: 'http://127.0.0.1:1' }
+
+    test.each([
+      { url: 'http://sts.evil.example/', host: 'sts.evil.example' },
+      { url: 'http://10.0.0.1:4566/', host: '10.0.0.1' },
+      { url: 'http://127.0.0.1x/', host: '127.0.0.1x' },
+      { url: 'http://[fd00::1]/', host: 'fd00::1' },
+    ])('over plain http, with a proxy or without: $url', async ({ url, host }) => {
+      const message = `${host} is refused: only loopback may be reached over plain http.`
+      for (const variables of [{}, proxied])
+        expect(await refusal(url, { variables })).toMatchObject({ code: 'connection-plain', message })
+    })
+
+    test.each(['169.254.169.254', '[fd00:ec2::254]', '[64:ff9b::a9fe:a9fe]', '100.100.100.200'])(
+      'where a cloud gives out credentials, with a proxy or without: %s',
+      async (host) => {
+        const message = expect.stringContaining('is an address where clouds give out credentials.')
+        for (const variables of [{}, proxied])
+          expect(await refusal(`https://${host}/`, { variables })).toMatchObject({
+            code: 'connection-metadata',
+            message,
+          })
+      },
+    )
+
+    it('where a name leads to one', async () => {
+      expect(await refusal('https://metadata.example/', { address: '169.254.169.254' })).toMatchObject({
+        message: 'metadata.example is refused: 169.254.169.254 is an address where clouds give out credentials.',
+        hint: 'Machines get their own credentials there. Check the DNS, and do not use a server that leads to it.',
+      })
+    })
+  })
+
   it('gives up on a proxy that accepts connections and stays silent', async () => {
-    const silent = createTcpServer((socket) => socket.resume()).listen(0, '127.0.0.1')
+    const silent = createServer((socket) => socket.resume()).listen(0, '127.0.0.1')
     await once(silent, 'listening')
     using agents = createAgents({ https_proxy: `http://127.0.0.1:${portOf(silent)}` }, 10)
     const asking = requestTls('https://lambda.example.com/', { agent: agents.https }).end()

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import type { LookupFunction } from 'node:net'
 import { jest } from '@jest/globals'
 import { requestIdToken } from '../../../src/host/id-token.ts'
 import { answer, openWire, serve } from '../registry/server.ts'
@@ -44,6 +45,18 @@ describe('requestIdToken', () => {
     expect(seen).toMatchObject([
       { method: 'GET', path: '/token?api-version=2.0&audience=a+%26+b', authorization: 'Bearer let-me-in' },
     ])
+  })
+
+  it('does not send our token over plain http, and does not try again', async () => {
+    using wire = openWire()
+    let asked = 0
+    const lookup: LookupFunction = (_name, _options, done) => {
+      asked += 1
+      done(null, [{ address: '127.0.0.1', family: 4 }])
+    }
+    const endpoint = { url: 'http://runner.example/token', bearer: 'let-me-in' }
+    await expect(requestIdToken(endpoint, 'a', { ...wire, lookup })).rejects.toMatchObject({ code: 'connection-plain' })
+    expect(asked).toBe(0)
   })
 
   it.each([

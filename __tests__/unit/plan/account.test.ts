@@ -80,6 +80,30 @@ describe('readAccount', () => {
         'role-to-assume is in account 123456789012, which is not in allowed-account-ids (210987654321, 111111111111).',
       hint: 'Use a role in an allowed account, or add this account to allowed-account-ids.',
     },
+    {
+      name: 'a role whose token would come over plain http',
+      inputs: { 'role-to-assume': ROLE },
+      on: caller({ endpoints: { ACTIONS_ID_TOKEN_REQUEST_URL: 'http://runner.example/token?x=1' } }),
+      message:
+        'This runner has OIDC tokens at http://runner.example, but they are only requested over https, or http on loopback.',
+      hint: "Give the runner's server an https address. Or leave role-to-assume out, and configure credentials in an earlier step.",
+    },
+    {
+      name: 'credentials that would come over plain http',
+      inputs: {},
+      on: caller({ endpoints: { AWS_EC2_METADATA_SERVICE_ENDPOINT: 'http://metadata.example' } }),
+      message:
+        'AWS_EC2_METADATA_SERVICE_ENDPOINT is "http://metadata.example", but an endpoint must use https, or http on a loopback address.',
+      hint: 'Correct AWS_EC2_METADATA_SERVICE_ENDPOINT or remove it.',
+    },
+    {
+      name: "credentials from a host that the SDK takes for loopback's",
+      inputs: {},
+      on: caller({ endpoints: { AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://127.0.0.1x/' } }),
+      message:
+        'AWS_CONTAINER_CREDENTIALS_FULL_URI is "http://127.0.0.1x/", but an endpoint must use https, or http on a loopback address.',
+      hint: 'Correct AWS_CONTAINER_CREDENTIALS_FULL_URI or remove it.',
+    },
   ])('refuses $name', ({ inputs, on, message, hint }) => {
     expect(account(inputs, on).problems).toMatchObject([{ message, hint }])
   })
@@ -90,6 +114,21 @@ describe('readAccount', () => {
       caller({ region: undefined, hasIdToken: false }),
     )
     expect(problems).toHaveLength(3)
+  })
+
+  test.each([
+    {
+      name: 'a token, without a role',
+      inputs: {},
+      endpoints: { ACTIONS_ID_TOKEN_REQUEST_URL: 'http://runner.example/' },
+    },
+    {
+      name: 'credentials, with a role',
+      inputs: { 'role-to-assume': ROLE },
+      endpoints: { AWS_EC2_METADATA_SERVICE_ENDPOINT: 'http://metadata.example' },
+    },
+  ])('does not mind where nobody asks for $name', ({ inputs, endpoints }) => {
+    expect(account(inputs, caller({ endpoints })).problems).toStrictEqual([])
   })
 
   it('needs neither region nor token for a build without AWS', () => {

@@ -1,8 +1,10 @@
 import {
   functionNameProblem,
+  isAwsHost,
   isImageTag,
   nearest,
   otherRegistry,
+  parseEcrHost,
   parseImageReference,
   parseRepository,
 } from '../../../src/plan/names.ts'
@@ -215,5 +217,69 @@ describe('nearest', () => {
 
   it('finds nothing in an empty list', () => {
     expect(nearest('x', [])).toBeUndefined()
+  })
+})
+
+describe('isAwsHost', () => {
+  test.each([
+    'sts.amazonaws.com',
+    ...['eu-west-1', 'us-gov-west-1', 'mx-central-1'].flatMap((region) => [
+      ...['lambda', 'sts', 'api.ecr', 'portal.sso', 'oidc', 'signin'].map((name) => `${name}.${region}.amazonaws.com`),
+      ...['lambda', 'sts', 'api.ecr', 'oidc'].map((name) => `${name}-fips.${region}.amazonaws.com`),
+      ...['lambda', 'sts', 'ecr', 'lambda-fips', 'ecr-fips'].map((name) => `${name}.${region}.api.aws`),
+    ]),
+    'ecr-fips.us-gov-west-1.amazonaws.com',
+    'lambda.cn-north-1.amazonaws.com.cn',
+    'ecr.cn-north-1.api.amazonwebservices.com.cn',
+    'sts.eusc-de-east-1.amazonaws.eu',
+    'lambda.eusc-de-east-1.api.amazonwebservices.eu',
+    'lambda.us-iso-east-1.c2s.ic.gov',
+    'sts.us-isob-east-1.sc2s.sgov.gov',
+    'lambda.us-isob-east-1.api.aws.scloud',
+    'vpce-0123456789abcdef0-abcdefgh.lambda.eu-west-1.vpce.amazonaws.com',
+    'vpce-0123456789abcdef0-abcdefgh-eu-west-1a.api.ecr.eu-west-1.vpce.amazonaws.com',
+  ])('%s is', (host) => {
+    expect(isAwsHost(host)).toBe(true)
+  })
+
+  test.each([
+    '',
+    'amazonaws.com',
+    'abcdefghij.execute-api.eu-west-1.amazonaws.com',
+    'vpce-0123.execute-api.eu-west-1.vpce.amazonaws.com',
+    'abcdefghijklmnopqrstuvwxyz012345.lambda-url.eu-west-1.on.aws',
+    'lambda.s3.amazonaws.com',
+    'lambda.s3.eu-west-1.amazonaws.com',
+    'lambda.s3-website-eu-west-1.amazonaws.com',
+    'lambda.s3-website.eu-west-1.amazonaws.com',
+    'lambda-1234567890.eu-west-1.elb.amazonaws.com',
+    'lambda.eu-west-1.elasticbeanstalk.com',
+    'ec2-192-0-2-1.eu-west-1.compute.amazonaws.com',
+    'ec2-192-0-2-1.compute-1.amazonaws.com',
+    'd111111abcdef8.cloudfront.net',
+    'sts.abcdefghij.eu-west-1.rds.amazonaws.com',
+    'search-lambda-abc.eu-west-1.es.amazonaws.com',
+    'vpce-0123-abc.vpce-svc-0123456789abcdef0.eu-west-1.vpce.amazonaws.com',
+    'lambda.eu-west-1.vpce.amazonaws.com',
+    'x.lambda.eu-west-1.amazonaws.com',
+    'lambda.eu-west-1.amazonaws.com.evil.example',
+    'lambda.eu-west-1.evilamazonaws.com',
+    'sts.amazonaws.com.cn',
+    'iam.amazonaws.com',
+  ])('%s is not', (host) => {
+    expect(isAwsHost(host)).toBe(false)
+  })
+})
+
+describe('parseEcrHost', () => {
+  test.each([
+    '123456789012.dkr.ecr.s3.amazonaws.com',
+    '123456789012.dkr.ecr.eu-west-1.s3.amazonaws.com',
+    '123456789012.dkr.ecr.s3-eu-west-1.amazonaws.com',
+    '123456789012.dkr.ecr.execute-api.amazonaws.com',
+    'x123456789012.dkr.ecr.eu-west-1.amazonaws.com',
+    '123456789012.dkr.ecr.eu-west-1.amazonaws.com.',
+  ])('%s is not one', (host) => {
+    expect(parseEcrHost(host)).toBeUndefined()
   })
 })

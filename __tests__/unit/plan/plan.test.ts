@@ -217,6 +217,10 @@ describe('readPlan', () => {
       { value: 'https://lambda.eu-west-1.api.aws', notes: [] },
       { value: 'http://localhost:4566', notes: ['AWS_ENDPOINT_URL is http://localhost:4566, which is not AWS'] },
       {
+        value: 'https://abcdefghij.execute-api.eu-west-1.amazonaws.com',
+        notes: ['AWS_ENDPOINT_URL is https://abcdefghij.execute-api.eu-west-1.amazonaws.com, which is not AWS'],
+      },
+      {
         value: 'https://amazonaws.com.evil.example',
         notes: ['AWS_ENDPOINT_URL is https://amazonaws.com.evil.example, which is not AWS'],
       },
@@ -248,12 +252,27 @@ describe('readPlan', () => {
       'file:///etc/passwd',
       'localhost:4566',
       'nonsense',
-      '',
     ])('refuses "%s"', (value) => {
       expect(problemsOf(caller({ inputs: one, endpoints: { AWS_ENDPOINT_URL_LAMBDA: value } }))).toMatchObject([
         {
           message: `AWS_ENDPOINT_URL_LAMBDA is "${value}", but an endpoint must use https, or http on a loopback address.`,
           hint: 'Correct AWS_ENDPOINT_URL_LAMBDA or remove it.',
+        },
+      ])
+    })
+
+    it('names an endpoint of all services once, and none of a service that is not asked', () => {
+      const endpoints = { AWS_ENDPOINT_URL: 'http://a.example', AWS_ENDPOINT_URL_DYNAMODB: 'http://dynamodb:8000' }
+      expect(problemsOf(caller({ inputs: one, endpoints }))).toMatchObject([
+        { message: expect.stringMatching(/^AWS_ENDPOINT_URL is "http:\/\/a\.example"/) },
+      ])
+    })
+
+    it('refuses a run in which nothing checks certificates', () => {
+      expect(problemsOf(caller({ inputs: one, checksCertificates: false }))).toMatchObject([
+        {
+          message: 'NODE_TLS_REJECT_UNAUTHORIZED is 0, so nothing checks who answers for AWS and for registries.',
+          hint: 'Remove it. If a proxy or a registry has a certificate from your own CA, set NODE_EXTRA_CA_CERTS to the file of that CA.',
         },
       ])
     })

@@ -1,7 +1,9 @@
+import { once } from 'node:events'
+import { createServer, type LookupFunction } from 'node:net'
 import { Readable } from 'node:stream'
 import { jest } from '@jest/globals'
 import { failure } from '../../../src/errors.ts'
-import { isLoopback, nextHop, RegistryError, readBody, retrying, send } from '../../../src/registry/http.ts'
+import { nextHop, RegistryError, readBody, retrying, send, wireTo } from '../../../src/registry/http.ts'
 import { answer, openWire, serve } from './server.ts'
 
 beforeEach(() => {
@@ -44,6 +46,11 @@ describe('send', () => {
     'https://[::ffff:a9fe:a9fe]/v2/',
     'https://[fd00:ec2::254]/v2/',
     'https://[fd00:ec2::23]/v2/',
+    'https://[64:ff9b::a9fe:a9fe]/v2/',
+    'https://[2002:a9fe:a9fe::1]/v2/',
+    'https://[fd20:ce::254]/v2/',
+    'https://100.100.100.200/v2/',
+    'https://168.63.129.16/v2/',
   ])('refuses %s, where machines keep credentials', async (url) => {
     using wire = openWire()
     const { protocol, host } = new URL(url)
@@ -112,18 +119,35 @@ describe('send', () => {
   })
 })
 
+const elsewhere = new URL('https://registry.example.com/v2/a/')
+
 describe('nextHop', () => {
-  const elsewhere = new URL('https://registry.example.com/v2/a/')
+  test.each([
+    { location: '/blob', expected: 'https://registry.example.com/blob' },
+    { location: 'https://storage.example.com/x', expected: 'https://storage.example.com/x' },
+  ])('goes to $location', ({ location, expected }) => {
+    expect(nextHop(location, elsewhere).href).toBe(expected)
+  })
+
+  it('refuses an invalid address', () => {
+    expect(() => nextHop('https://[', elsewhere)).toThrow(
+      'registry.example.com points to "https://[", which is not a valid address.',
+    )
+  })
+})
+
+describe('wireTo', () => {
+  const local = new URL('http://127.0.0.1:1/v2/')
+  const storage = new URL('https://storage.example.com/x')
 
   test.each([
-    { location: '/blob', from: elsewhere, expected: 'https://registry.example.com/blob' },
-    { location: 'https://storage.example.com/x', from: elsewhere, expected: 'https://storage.example.com/x' },
-    { location: 'https://10.0.0.1/x', from: elsewhere, expected: 'https://10.0.0.1/x' },
-    { location: 'https://localhost.example/x', from: elsewhere, expected: 'https://localhost.example/x' },
-    { location: 'http://127.0.0.1:2/x', from: new URL('http://127.0.0.1:1/v2/'), expected: 'http://127.0.0.1:2/x' },
-    { location: 'http://[::1]:2/x', from: new URL('http://localhost:1/v2/'), expected: 'http://[::1]:2/x' },
-  ])('goes from $from.host to $location', ({ location, from, expected }) => {
-    expect(nextHop(location, from).href).toBe(expected)
+    { to: 'https://10.0.0.1/x', from: elsewhere, registry: elsewhere },
+    { to: 'https://localhost.example/x', from: elsewhere, registry: elsewhere },
+    { to: 'http://127.0.0.1:2/x', from: local, registry: local },
+    { to: 'http://[::1]:2/x', from: new URL('http://localhost:1/v2/'), registry: local },
+  ])('leads from $from.host to $to', ({ to, from, registry }) => {
+    using wire = openWire()
+    expect(() => wireTo(new URL(to), { from, registry }, wire)).not.toThrow()
   })
 
   test.each([
@@ -137,33 +161,93 @@ describe('nextHop', () => {
     'https://[::]/x',
     'http://[::1]/x',
     'https://[::ffff:127.0.0.1]/x',
-  ])('does not follow a remote registry to %s', (location) => {
-    const message = `registry.example.com points to ${new URL(location).origin}, which is this machine.`
-    expect(() => nextHop(location, elsewhere)).toThrow(message)
+    'https://[::127.0.0.1]/x',
+    'https://[64:ff9b::127.0.0.1]/x',
+    'https://[2002:7f00:1::]/x',
+  ])('does not lead a remote registry to %s', (to) => {
+    using wire = openWire()
+    const message = `registry.example.com points to ${new URL(to).origin}, which is this machine.`
+    expect(() => wireTo(new URL(to), { from: elsewhere, registry: elsewhere }, wire)).toThrow(message)
   })
 
-  it('refuses an invalid address', () => {
-    expect(() => nextHop('https://[', elsewhere)).toThrow(
-      'registry.example.com points to "https://[", which is not a valid address.',
-    )
+  it('does not lead back in from elsewhere, although the way began here', () => {
+    using wire = openWire()
+    expect(() => wireTo(local, { from: storage, registry: local }, wire)).toThrow('which is this machine')
   })
-})
 
-describe('isLoopback', () => {
-  test.each(['localhost', '127.0.0.1', '127.255.0.3', '[::1]'])('%s is', (host) => {
-    expect(isLoopback(host)).toBe(true)
-  })
-  test.each([
-    '',
-    '0.0.0.0',
-    '10.0.0.1',
-    '128.0.0.1',
-    '[::]',
-    'localhost.evil.example',
-    'my-localhost',
-    '127.0.0.1.evil.example',
-  ])('"%s" is not', (host) => {
-    expect(isLoopback(host)).toBe(false)
+  describe('by a name', () => {
+    /** A port of this machine, and how often something connected to it. */
+    const listening = async () => {
+      let connections = 0
+      const server = createServer((socket) => {
+        connections += 1
+        socket.destroy()
+      }).listen(0, '127.0.0.1')
+      await once(server, 'listening')
+      const address = server.address()
+      const port = typeof address === 'object' && address !== null ? address.port : 0
+      return { port, connections: () => connections, [Symbol.dispose]: () => void server.close() }
+    }
+    /** Resolves every name to these addresses, one after the other, then to the last. */
+    const answering = (...addresses: string[]) => {
+      const left = [...addresses]
+      let asked = 0
+      const lookup: LookupFunction = (_name, _options, done) => {
+        asked += 1
+        done(null, [{ address: (left.length > 1 ? left.shift() : left[0]) ?? '', family: 4 }])
+      }
+      return { lookup, asked: () => asked }
+    }
+
+    it('does not lead a remote registry to this machine', async () => {
+      using wire = openWire()
+      using server = await listening()
+      const { lookup } = answering('127.0.0.1')
+      const to = new URL(`https://storage.example.com:${server.port}/x`)
+      const there = wireTo(to, { from: elsewhere, registry: elsewhere }, { ...wire, lookup })
+      await expect(send(there, to, { method: 'GET' })).rejects.toThrow(
+        `registry.example.com points to ${to.origin}, which is this machine.`,
+      )
+      expect(server.connections()).toBe(0)
+    })
+
+    it('connects to the address that was judged, whatever the name resolves to next', async () => {
+      using wire = openWire()
+      using server = await listening()
+      const { lookup, asked } = answering('192.0.2.1', '127.0.0.1')
+      const to = new URL(`https://storage.example.com:${server.port}/x`)
+      const stop = new AbortController()
+      const stopping: LookupFunction = (...question) => {
+        lookup(...question)
+        setImmediate(() => stop.abort())
+      }
+      const first = { ...wire, lookup: stopping, signal: stop.signal }
+      const there = wireTo(to, { from: elsewhere, registry: elsewhere }, first)
+      await expect(send(there, to, { method: 'GET' })).rejects.toThrow()
+      expect([asked(), server.connections()]).toStrictEqual([1, 0])
+      const again = wireTo(to, { from: elsewhere, registry: elsewhere }, { ...wire, lookup })
+      await expect(send(again, to, { method: 'GET' })).rejects.toThrow('which is this machine')
+      expect([asked(), server.connections()]).toStrictEqual([2, 0])
+    })
+
+    it("leads to this machine within the registry's own host, which the user named", async () => {
+      using wire = openWire()
+      using server = await listening()
+      const { lookup } = answering('127.0.0.1')
+      const to = new URL(`https://registry.example.com:${server.port}/token`)
+      const there = wireTo(to, { from: elsewhere, registry: elsewhere }, { ...wire, lookup })
+      await expect(send(there, to, { method: 'GET' })).rejects.toMatchObject({ code: 'ECONNRESET' })
+      expect(server.connections()).toBe(1)
+    })
+
+    test.each(['169.254.169.254', '100.100.100.200', '168.63.129.16'])('leads no registry to %s', async (address) => {
+      using wire = openWire()
+      const { lookup } = answering(address)
+      const sending = send({ ...wire, lookup }, elsewhere, { method: 'GET' })
+      await expect(sending).rejects.toThrow(
+        `registry.example.com is refused: ${address} is an address where clouds give out credentials.`,
+      )
+    })
   })
 })
 

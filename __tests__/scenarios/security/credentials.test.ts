@@ -1,0 +1,206 @@
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { StepEnd } from '../../../demo/runner.ts'
+import { DEV, openScene, type Scene } from '../../../demo/scene.ts'
+import { openTemp } from '../../../src/host/temp.ts'
+import { errorsOf, operations, refused, running } from '../ground.ts'
+import { type Asked, startRecorder } from './servers.ts'
+
+const EVIL = 'http://sts.evil.example'
+const NO_TOKEN = { ACTIONS_ID_TOKEN_REQUEST_URL: undefined, ACTIONS_ID_TOKEN_REQUEST_TOKEN: undefined }
+
+type Files = { readonly home: string; readonly config: string; readonly credentials: string }
+type Env = Readonly<Record<string, string | undefined>>
+
+/** AWS's files in a home of their own, with the variables that name them. */
+const awsFiles = async (folder: string, { config = '', credentials = '' }): Promise<Files & { env: Env }> => {
+  const at = join(folder, '.aws')
+  await mkdir(at)
+  const files = { home: folder, config: join(at, 'config'), credentials: join(at, 'credentials') }
+  await Promise.all([writeFile(files.config, config), writeFile(files.credentials, credentials)])
+  return { ...files, env: { AWS_CONFIG_FILE: files.config, AWS_SHARED_CREDENTIALS_FILE: files.credentials } }
+}
+
+/** A step with these variables; everything that leaves the machine goes to a proxy that records and refuses it. */
+const stepWith = async (scene: Scene, env: Env, inputs = {}): Promise<StepEnd & { left: readonly Asked[] }> => {
+  await using proxy = await startRecorder((_, response) => response.writeHead(403).end())
+  const proxies = { HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url, NO_PROXY: '127.0.0.1,localhost' }
+  const end = await scene.push('dev', { inputs, env: { ...proxies, ...env } })
+  return { ...end, left: proxy.asked }
+}
+
+/** A step that must be refused before anything leaves the machine, and before anything is asked on it. */
+const refusedAtOnce = async (scene: Scene, env: Env, inputs = {}): Promise<readonly string[]> => {
+  const end = await refused(scene, async () => {
+    const { left, ...step } = await stepWith(scene, env, inputs)
+    expect(left).toStrictEqual([])
+    return step
+  })
+  expect(scene.emulator.requests).toStrictEqual([])
+  return errorsOf(end)
+}
+
+const keysOf = ({ emulator }: Scene): Env => ({
+  AWS_ACCESS_KEY_ID: emulator.staticKeys.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: emulator.staticKeys.secretAccessKey,
+})
+
+describe('an endpoint over plain http', () => {
+  it.each([
+    {
+      name: 'the default profile of the config file in HOME',
+      config: `[default]\nendpoint_url = ${EVIL}\n`,
+      env: ({ home }: Files): Env => ({
+        HOME: home,
+        AWS_CONFIG_FILE: undefined,
+        AWS_SHARED_CREDENTIALS_FILE: undefined,
+      }),
+      where: ({ config }: Files) => `endpoint_url of profile default in ${config}`,
+    },
+    {
+      name: 'the profile that AWS_PROFILE names',
+      config: `[profile ci]\nendpoint_url = ${EVIL}\n`,
+      env: (): Env => ({ AWS_PROFILE: 'ci' }),
+      where: ({ config }: Files) => `endpoint_url of profile ci in ${config}`,
+    },
+    {
+      name: 'a services section',
+      config: `[default]\nservices = here\n[services here]\nsts =\n  endpoint_url = ${EVIL}\n`,
+      where: ({ config }: Files) => `endpoint_url of sts in services here in ${config}`,
+    },
+    {
+      name: 'the credentials file',
+      credentials: `[default]\nendpoint_url = ${EVIL}\n`,
+      where: ({ credentials }: Files) => `endpoint_url of profile default in ${credentials}`,
+    },
+    {
+      name: 'the variable of STS',
+      env: (): Env => ({ AWS_ENDPOINT_URL_STS: EVIL }),
+      where: () => 'AWS_ENDPOINT_URL_STS',
+    },
+  ])('in $name takes no role', async ({ where, env = () => ({}), ...files }) => {
+    await using scene = await openScene()
+    await using folder = await openTemp(tmpdir())
+    const aws = await awsFiles(folder.path, files)
+    const name = where(aws)
+    const errors = await refusedAtOnce(scene, { ...aws.env, AWS_ENDPOINT_URL: undefined, ...env(aws) })
+    expect(errors).toStrictEqual([
+      `${name} is "${EVIL}", but an endpoint must use https, or http on a loopback address.\nCorrect ${name} or remove it.`,
+    ])
+  })
+
+  it('gives no OIDC token, and gets no right to ask for one', async () => {
+    await using scene = await openScene()
+    const env = { ACTIONS_ID_TOKEN_REQUEST_URL: 'http://runner.example/token?api-version=2.0' }
+    expect(await refusedAtOnce(scene, env)).toStrictEqual([
+      expect.stringMatching(
+        /^This runner has OIDC tokens at http:\/\/runner\.example, but they are only requested over/,
+      ),
+    ])
+  })
+
+  it.each([
+    { variable: 'AWS_EC2_METADATA_SERVICE_ENDPOINT', url: 'http://metadata.example' },
+    { variable: 'AWS_CONTAINER_CREDENTIALS_FULL_URI', url: 'http://127.0.0.1x/credentials' },
+  ])('gives no credentials: $variable', async ({ variable, url }) => {
+    await using scene = await openScene()
+    const errors = await refusedAtOnce(scene, { ...NO_TOKEN, [variable]: url }, { 'role-to-assume': '' })
+    expect(errors).toStrictEqual([expect.stringContaining(`${variable} is "${url}", but an endpoint must use https`)])
+  })
+})
+
+describe('an endpoint of a profile', () => {
+  it('counts like the variable: it is used, and named in the log where it is not AWS', async () => {
+    await using scene = await openScene()
+    await using folder = await openTemp(tmpdir())
+    const { url } = scene.emulator
+    const { env, config } = await awsFiles(folder.path, { config: `[profile ci]\nendpoint_url = ${url}\n` })
+    const end = await stepWith(scene, { ...env, AWS_PROFILE: 'ci', AWS_ENDPOINT_URL: undefined })
+    expect(errorsOf(end)).toStrictEqual([])
+    expect(end.log).toContain(`endpoint_url of profile ci in ${config} is ${url}, which is not AWS`)
+    expect(running(scene, DEV)).toBe(end.outputs['image-digest'])
+    expect(operations(scene)).toContain('sts:AssumeRoleWithWebIdentity')
+    expect(end.left).toStrictEqual([])
+  })
+
+  it('is left aside where AWS_IGNORE_CONFIGURED_ENDPOINT_URLS says so', async () => {
+    await using scene = await openScene()
+    await using folder = await openTemp(tmpdir())
+    const { env } = await awsFiles(folder.path, { config: `[default]\nendpoint_url = ${EVIL}\n` })
+    const end = await stepWith(scene, { ...env, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' })
+    expect(new Set(end.left.map(({ path }) => path))).toStrictEqual(new Set(['sts.ap-northeast-1.amazonaws.com:443']))
+    expect(end.log).not.toContain('which is not AWS')
+  })
+
+  it("is where the profile's own role is taken, over our connections", async () => {
+    await using scene = await openScene()
+    await using folder = await openTemp(tmpdir())
+    const { url } = scene.emulator
+    const { ACTIONS_ID_TOKEN_REQUEST_URL: at = '', ACTIONS_ID_TOKEN_REQUEST_TOKEN: bearer = '' } =
+      scene.emulator.runnerEnvironment()
+    const asked = await fetch(`${at}&audience=sts.amazonaws.com`, { headers: { authorization: `Bearer ${bearer}` } })
+    const { value } = (await asked.json()) as { value: string }
+    const token = join(folder.path, 'token')
+    await writeFile(token, value)
+    const config = `[default]\nendpoint_url = ${url}\nrole_arn = ${scene.roleArn}\nweb_identity_token_file = ${token}\n`
+    const { env } = await awsFiles(folder.path, { config })
+    const end = await stepWith(scene, { ...env, ...NO_TOKEN, AWS_ENDPOINT_URL: undefined }, { 'role-to-assume': '' })
+    expect(errorsOf(end)).toStrictEqual([])
+    expect(running(scene, DEV)).toBe(end.outputs['image-digest'])
+    expect(end.left).toStrictEqual([])
+  })
+
+  it.each([
+    'https://abcdefghij.execute-api.ap-northeast-1.amazonaws.com',
+    'https://abcdefghijklmnopqrstuvwxyz012345.lambda-url.ap-northeast-1.on.aws',
+    'https://lambda.s3.ap-northeast-1.amazonaws.com',
+  ])('that any customer of AWS may have is named as not AWS: %s', async (url) => {
+    await using scene = await openScene()
+    const end = await refused(scene, () => stepWith(scene, { AWS_ENDPOINT_URL_STS: url }))
+    expect(end.log).toContain(`AWS_ENDPOINT_URL_STS is ${url}, which is not AWS`)
+  })
+})
+
+describe('a credential_process', () => {
+  it("gets the user's variables, and none of the runner's tokens and settings", async () => {
+    await using scene = await openScene()
+    await using folder = await openTemp(tmpdir())
+    const { accessKeyId, secretAccessKey } = scene.emulator.staticKeys
+    const script = join(folder.path, 'credentials.sh')
+    const seen = join(folder.path, 'seen')
+    const answer = JSON.stringify({ Version: 1, AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey })
+    await writeFile(script, `#!/bin/sh\nenv > '${seen}'\necho '${answer}'\n`)
+    await chmod(script, 0o755)
+    const { env } = await awsFiles(folder.path, { config: `[profile ci]\ncredential_process = ${script}\n` })
+    const canaries = {
+      ACTIONS_RUNTIME_TOKEN: 'canary-runtime-token',
+      GITHUB_TOKEN: 'canary-github-token',
+      GH_TOKEN: 'canary-gh-token',
+      GITHUB_ENV: join(folder.path, 'canary-env'),
+    }
+    const end = await stepWith(
+      scene,
+      { ...env, ...canaries, AWS_PROFILE: 'ci', VAULT_ADDR: 'https://vault.example' },
+      { 'role-to-assume': '' },
+    )
+    expect(errorsOf(end)).toStrictEqual([])
+    expect(running(scene, DEV)).toBe(end.outputs['image-digest'])
+    const variables = await readFile(seen, 'utf8')
+    expect(variables).toMatch(/^VAULT_ADDR=https:\/\/vault\.example$/m)
+    expect(variables).toMatch(/^AWS_PROFILE=ci$/m)
+    expect(variables.match(/^(?:ACTIONS_|INPUT_|GITHUB_TOKEN|GH_TOKEN|GITHUB_ENV).*$/gm)).toBeNull()
+    expect(variables).not.toContain('canary')
+    expect(variables).not.toContain(scene.emulator.runnerEnvironment().ACTIONS_ID_TOKEN_REQUEST_TOKEN)
+    expect(end.log.replaceAll(/^::add-mask::.*$/gm, '')).not.toContain(secretAccessKey)
+  })
+})
+
+describe('certificates', () => {
+  it('are checked, or nothing is asked', async () => {
+    await using scene = await openScene()
+    expect(await refusedAtOnce(scene, { NODE_TLS_REJECT_UNAUTHORIZED: '0', ...keysOf(scene) })).toStrictEqual([
+      'NODE_TLS_REJECT_UNAUTHORIZED is 0, so nothing checks who answers for AWS and for registries.\nRemove it. If a proxy or a registry has a certificate from your own CA, set NODE_EXTRA_CA_CERTS to the file of that CA.',
+    ])
+  })
+})

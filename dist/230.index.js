@@ -4094,12 +4094,14 @@ const guarded = (agent, isPlain) => {
     const connect = agent.createConnection.bind(agent);
     agent.createConnection = (options, done) => {
         const host = options.host ?? 'localhost';
-        const refused = isPlain && !(0,addresses/* isLoopback */.U9)(host) ? (0,lib_errors/* failure */.V2)('connection-plain', { host }) : metadata(host, host);
+        const plain = isPlain ? (0,lib_errors/* failure */.V2)('connection-plain', { host }) : undefined;
+        const refused = (0,addresses/* isLoopback */.U9)(host) ? undefined : (plain ?? metadata(host, host));
         if (refused !== undefined) {
             done?.(refused, new external_node_net_.Socket());
             return undefined;
         }
-        return connect({ ...options, lookup: (0,addresses/* lookupExcept */.Kx)((address) => metadata(host, address), options.lookup) }, done);
+        const refusal = (address) => (0,addresses/* isThisMachine */.YY)(address) ? undefined : (plain ?? metadata(host, address));
+        return connect({ ...options, lookup: (0,addresses/* lookupExcept */.Kx)(refusal, options.lookup) }, done);
     };
     return agent;
 };
@@ -4220,6 +4222,8 @@ const endpointConfig = (endpoints, service) => {
 const clientConfig = ({ region, agents }) => ({
     region,
     maxAttempts: MAX_ATTEMPTS,
+    // Modes differ only in what is set here, and `auto` would ask the machine's metadata for its region.
+    defaultsMode: 'legacy',
     requestHandler: new node_http_handler_dist_cjs.NodeHttpHandler({
         httpAgent: agents.http,
         httpsAgent: agents.https,

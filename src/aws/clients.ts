@@ -27,6 +27,8 @@ export const endpointConfig = (endpoints: readonly Endpoint[], service: 'lambda'
 export const clientConfig = ({ region, agents }: Pick<ClientOptions, 'region' | 'agents'>) => ({
   region,
   maxAttempts: MAX_ATTEMPTS,
+  // Modes differ only in what is set here, and `auto` would ask the machine's metadata for its region.
+  defaultsMode: 'legacy' as const,
   requestHandler: new NodeHttpHandler({
     httpAgent: agents.http,
     httpsAgent: agents.https,

@@ -2,7 +2,7 @@ import * as http from 'node:http'
 import * as https from 'node:https'
 import { isIP, type LookupFunction, Socket } from 'node:net'
 import { type DeployError, failure } from '../errors.ts'
-import { isLoopback, isMetadata, lookupExcept } from './addresses.ts'
+import { isLoopback, isMetadata, isThisMachine, lookupExcept } from './addresses.ts'
 import type { Caller } from './caller.ts'
 
 /** How long we wait for a proxy to connect. */
@@ -45,12 +45,15 @@ const guarded = <A extends http.Agent>(agent: A, isPlain: boolean): A => {
   const connect: http.Agent['createConnection'] = agent.createConnection.bind(agent)
   agent.createConnection = (options: Asked, done) => {
     const host = options.host ?? 'localhost'
-    const refused = isPlain && !isLoopback(host) ? failure('connection-plain', { host }) : metadata(host, host)
+    const plain = isPlain ? failure('connection-plain', { host }) : undefined
+    const refused = isLoopback(host) ? undefined : (plain ?? metadata(host, host))
     if (refused !== undefined) {
       done?.(refused, new Socket())
       return undefined
     }
-    return connect({ ...options, lookup: lookupExcept((address) => metadata(host, address), options.lookup) }, done)
+    const refusal = (address: string): DeployError | undefined =>
+      isThisMachine(address) ? undefined : (plain ?? metadata(host, address))
+    return connect({ ...options, lookup: lookupExcept(refusal, options.lookup) }, done)
   }
   return agent
 }

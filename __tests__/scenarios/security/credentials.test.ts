@@ -151,6 +151,14 @@ describe('an endpoint of a profile', () => {
     expect(end.left).toStrictEqual([])
   })
 
+  it("is all that is asked, not the machine's metadata too, where AWS_DEFAULTS_MODE is auto", async () => {
+    await using scene = await openScene()
+    await using metadata = await startRecorder((_, response) => response.writeHead(404).end())
+    const env = { AWS_DEFAULTS_MODE: 'auto', AWS_EC2_METADATA_SERVICE_ENDPOINT: metadata.url }
+    expect(errorsOf(await stepWith(scene, env))).toStrictEqual([])
+    expect(metadata.asked).toStrictEqual([])
+  })
+
   it.each([
     'https://abcdefghij.execute-api.ap-northeast-1.amazonaws.com',
     'https://abcdefghijklmnopqrstuvwxyz012345.lambda-url.ap-northeast-1.on.aws',

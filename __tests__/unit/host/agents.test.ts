@@ -166,6 +166,13 @@ describe('createAgents', () => {
       },
     )
 
+    it('over plain http where localhost is another machine', async () => {
+      expect(await refusal('http://localhost:4566/', { address: '10.0.0.1' })).toMatchObject({
+        message: 'localhost is refused: only loopback may be reached over plain http.',
+        hint: 'Use an https address.',
+      })
+    })
+
     it('where a name leads to one', async () => {
       expect(await refusal('https://metadata.example/', { address: '169.254.169.254' })).toMatchObject({
         message: 'metadata.example is refused: 169.254.169.254 is an address where clouds give out credentials.',

@@ -12534,16 +12534,18 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\]|::1)$/;
 /** Whether a host is written as loopback, where plain http leaves nothing. */
 const isLoopback = (host) => LOOPBACK.test(host);
 /**
- * A lookup for connections that fails where `refusal` has an error for one of the addresses.
+ * A lookup for connections that leaves out the addresses for which `refusal` has an error, and fails with it if no other is left.
  * The addresses it passes on are those that are connected to: a name cannot change in between.
  */
 const lookupExcept = (refusal, lookup = external_node_dns_namespaceObject.lookup) => (name, options, done) => lookup(name, options, (error, found, family) => {
-    const addresses = typeof found === 'string' ? [found] : (found ?? []).map(({ address }) => address);
-    const refused = error === null ? addresses.map(refusal).find((each) => each !== undefined) : undefined;
-    if (refused === undefined)
+    const all = typeof found === 'string' ? [{ address: found }] : (found ?? []);
+    const refused = error === null ? all.flatMap(({ address }) => refusal(address) ?? []) : [];
+    if (refused.length === 0)
         done(error, found, family);
+    else if (typeof found === 'string' || refused.length === found.length)
+        done(refused[0] ?? null, '', 0);
     else
-        done(refused, '', 0);
+        done(null, found.filter(({ address }) => refusal(address) === undefined));
 });
 
 

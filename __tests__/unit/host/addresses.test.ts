@@ -132,10 +132,14 @@ describe('lookupExcept', () => {
     expect(await ask(answering('10.0.0.1'), false)).toBe('10.0.0.1')
   })
 
+  it('leaves out what is refused', async () => {
+    expect(await ask(answering('10.6.6.6', '10.0.0.1'), true)).toStrictEqual([{ address: '10.0.0.1', family: 4 }])
+  })
+
   test.each([
     { addresses: ['10.6.6.6'], all: true },
     { addresses: ['10.6.6.6'], all: false },
-    { addresses: ['10.0.0.1', '10.6.6.6'], all: true },
+    { addresses: ['10.6.6.6', '10.6.6.6'], all: true },
   ])('fails for $addresses', async ({ addresses, all }) => {
     await expect(ask(answering(...addresses), all)).rejects.toThrow('not 10.6.6.6')
   })

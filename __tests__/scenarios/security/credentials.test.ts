@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -75,6 +76,11 @@ describe('an endpoint over plain http', () => {
       where: ({ credentials }: Files) => `endpoint_url of profile default in ${credentials}`,
     },
     {
+      name: 'a services section, for single sign-on',
+      config: `[default]\nservices = here\n[services here]\nsso_oidc =\n  endpoint_url = ${EVIL}\n`,
+      where: ({ config }: Files) => `endpoint_url of sso_oidc in services here in ${config}`,
+    },
+    {
       name: 'the variable of STS',
       env: (): Env => ({ AWS_ENDPOINT_URL_STS: EVIL }),
       where: () => 'AWS_ENDPOINT_URL_STS',
@@ -149,6 +155,41 @@ describe('an endpoint of a profile', () => {
     expect(errorsOf(end)).toStrictEqual([])
     expect(running(scene, DEV)).toBe(end.outputs['image-digest'])
     expect(end.left).toStrictEqual([])
+  })
+
+  it('is where single sign-on asks for the credentials, over our connections', async () => {
+    await using scene = await openScene()
+    await using folder = await openTemp(tmpdir())
+    const start = 'https://example.awsapps.com/start'
+    const { accessKeyId, secretAccessKey } = scene.emulator.staticKeys
+    await using portal = await startRecorder((_, response) =>
+      response.end(
+        JSON.stringify({ roleCredentials: { accessKeyId, secretAccessKey, sessionToken: '', expiration: 1 } }),
+      ),
+    )
+    const config = `[default]
+services = here
+sso_start_url = ${start}
+sso_region = eu-west-1
+sso_account_id = 123456789012
+sso_role_name = deploy
+[services here]
+sso =
+  endpoint_url = ${portal.url}
+`
+    const { env } = await awsFiles(folder.path, { config })
+    const cache = join(folder.path, '.aws/sso/cache')
+    await mkdir(cache, { recursive: true })
+    const token = { accessToken: 'canary-sso-token', expiresAt: '2999-01-01T00:00:00Z' }
+    await writeFile(join(cache, `${createHash('sha1').update(start).digest('hex')}.json`), JSON.stringify(token))
+    const more = { HOME: folder.path, GOCACHE: process.env.GOCACHE ?? join(folder.path, 'cache') }
+    const aside = { AWS_ENDPOINT_URL: undefined, AWS_ENDPOINT_URL_STS: scene.emulator.url }
+    const end = await refused(scene, () =>
+      stepWith(scene, { ...env, ...NO_TOKEN, ...more, ...aside }, { 'role-to-assume': '' }),
+    )
+    expect(portal.asked.map(({ path }) => path.split('?')[0])).toContain('/federation/credentials')
+    expect(end.log).toContain(`endpoint_url of sso in services here in ${join(folder.path, '.aws/config')} is`)
+    expect(end.log).not.toContain('canary')
   })
 
   it("is all that is asked, not the machine's metadata too, where AWS_DEFAULTS_MODE is auto", async () => {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -24,6 +24,8 @@ export type StepOptions = {
   readonly payload?: Readonly<Record<string, unknown>>
   /** Called with the running process, for a test that wants to stop it. */
   readonly onStart?: (child: ChildProcess) => void
+  /** A command that starts the step's process, such as `setpriv …`. */
+  readonly under?: readonly string[]
 }
 
 export type StepEnd = {
@@ -32,6 +34,8 @@ export type StepEnd = {
   readonly log: string
   readonly outputs: Readonly<Record<string, string>>
   readonly summary: string
+  /** What later steps would get: the runner's other files by their variables, GITHUB_ENV, GITHUB_PATH and GITHUB_STATE. */
+  readonly commandFiles: Readonly<Record<string, string>>
   /** From the start of the process to its end. */
   readonly durationMs: number
   /** What is left in RUNNER_TEMP. */
@@ -42,32 +46,55 @@ export type StepEnd = {
 export const runStep = async (options: StepOptions): Promise<StepEnd> => {
   const folder = await mkdtemp(join(tmpdir(), 'runner-'))
   try {
-    const files = {
-      output: join(folder, 'output'),
-      summary: join(folder, 'summary'),
-      event: join(folder, 'event.json'),
-      temp: join(folder, 'temp'),
-    }
-    await mkdir(files.temp)
+    const files = filesIn(folder)
+    await mkdir(join(files.temp, COMMAND_FILES), { recursive: true })
     await Promise.all([
-      writeFile(files.output, ''),
-      writeFile(files.summary, ''),
+      ...Object.values(files.commands).map((file) => writeFile(file, '')),
       writeFile(files.event, JSON.stringify(payloadOf(options))),
     ])
-    const { exitCode, log, durationMs } = await startNode(environmentOf(options, files), options.onStart)
+    const { exitCode, log, durationMs } = await startNode(environmentOf(options, files), options)
+    const { GITHUB_OUTPUT = '', GITHUB_STEP_SUMMARY = '', ...commandFiles } = await readAll(files.commands)
     return {
       exitCode,
       log,
-      outputs: parseOutputs(await readFile(files.output, 'utf8')),
-      summary: await readFile(files.summary, 'utf8'),
+      outputs: parseOutputs(GITHUB_OUTPUT),
+      summary: GITHUB_STEP_SUMMARY,
+      commandFiles,
       durationMs,
-      leftovers: await readdir(files.temp),
+      leftovers: (await readdir(files.temp)).filter((name) => name !== COMMAND_FILES),
     }
   } finally {
     // The compiler of a killed step survives it and may still write for a moment.
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   }
 }
+
+/** The runner's folder for them in RUNNER_TEMP (actions/runner, FileCommandManager.cs). */
+const COMMAND_FILES = '_runner_file_commands'
+
+type Files = { readonly event: string; readonly temp: string; readonly commands: Readonly<Record<string, string>> }
+
+const filesIn = (folder: string): Files => {
+  const temp = join(folder, 'temp')
+  const command = (prefix: string): string => join(temp, COMMAND_FILES, `${prefix}_${randomUUID()}`)
+  return {
+    event: join(folder, 'event.json'),
+    temp,
+    commands: {
+      GITHUB_ENV: command('set_env'),
+      GITHUB_PATH: command('add_path'),
+      GITHUB_OUTPUT: command('set_output'),
+      GITHUB_STATE: command('save_state'),
+      GITHUB_STEP_SUMMARY: command('step_summary'),
+    },
+  }
+}
+
+/** The files' texts by the same names. */
+const readAll = async (files: Readonly<Record<string, string>>): Promise<Record<string, string>> =>
+  Object.fromEntries(
+    await Promise.all(Object.entries(files).map(async ([name, file]) => [name, await readFile(file, 'utf8')] as const)),
+  )
 
 const REPOSITORY = 'octo-org/octo-repo'
 
@@ -94,7 +121,7 @@ const INHERITED = [
 
 const environmentOf = (
   options: StepOptions,
-  files: { output: string; summary: string; event: string; temp: string },
+  files: Files,
 ): Record<string, string> => {
   const sha = options.sha ?? createHash('sha1').update(options.ref).digest('hex')
   const inherited = INHERITED.map((name) => [name, process.env[name]] as const)
@@ -105,16 +132,15 @@ const environmentOf = (
     GITHUB_ACTOR: options.actor ?? 'octocat',
     GITHUB_EVENT_NAME: options.event,
     GITHUB_EVENT_PATH: files.event,
-    GITHUB_OUTPUT: files.output,
     GITHUB_REF: options.ref,
     GITHUB_REPOSITORY: REPOSITORY,
     GITHUB_RUN_ATTEMPT: '1',
     GITHUB_RUN_ID: '4711',
     GITHUB_SERVER_URL: 'https://github.com',
     GITHUB_SHA: sha,
-    GITHUB_STEP_SUMMARY: files.summary,
     GITHUB_WORKSPACE: options.workspace,
     RUNNER_TEMP: files.temp,
+    ...files.commands,
   }
   const all = [...inherited, ...Object.entries(runner), ...inputs, ...Object.entries(options.env ?? {})]
   return Object.fromEntries(all.filter((entry): entry is [string, string] => entry[1] !== undefined))
@@ -122,11 +148,12 @@ const environmentOf = (
 
 const startNode = (
   env: Record<string, string>,
-  onStart?: (child: ChildProcess) => void,
+  { onStart, under = [] }: Pick<StepOptions, 'onStart' | 'under'>,
 ): Promise<Pick<StepEnd, 'exitCode' | 'log' | 'durationMs'>> =>
   new Promise((resolveEnd, reject) => {
     const startedAt = performance.now()
-    const child = spawn(process.execPath, [DIST], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const [command, ...args] = [...under, process.execPath, DIST]
+    const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
     let log = ''
     child.stdout.on('data', (chunk: Buffer) => {
       log += chunk

@@ -16,6 +16,7 @@ import type { Make, Promote } from './decide/choose.ts'
 import { labelledCommit } from './decide/commit.ts'
 import { findTagProblem } from './decide/refuse.ts'
 import { failure, refusal } from './errors.ts'
+import { endForeignCode } from './foreign-code.ts'
 import type { Caller } from './host/caller.ts'
 import type { Phase } from './host/log.ts'
 import { together } from './host/together.ts'
@@ -439,6 +440,7 @@ export const build = async (line: Line): Promise<{ readonly status: 'built' }> =
   }
   const product = await produce(line, architecture)
   await runSmoke(line, product, architecture)
+  await endForeignCode(line)
   if (plan.command === 'check') {
     if (product.kind === 'zip') await zipOf(line, product, { architecture, runtime: USUAL_RUNTIME })
     await inspectMade(line, product, { architecture, override: NO_OVERRIDE, layers: undefined })

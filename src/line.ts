@@ -4,6 +4,7 @@ import { guessArchitecture, isPacked, mayBeImage, runsForeignCode } from './deci
 import { decide, decidePush, type Make, type Promote } from './decide/choose.ts'
 import type { Observed } from './decide/observed.ts'
 import { DeployError, failure, problemsOf, refusal, throughProxy } from './errors.ts'
+import { checkCommandFiles, endForeignCode } from './foreign-code.ts'
 import { createAgents } from './host/agents.ts'
 import { needless } from './host/log.ts'
 import { type Product, produce } from './products.ts'
@@ -73,7 +74,9 @@ const deployFunction = async (line: Line): Promise<Outcome> => {
   if (plan.command === 'build' || plan.command === 'check') return build(line)
   // Foreign code runs to its end before there is a role it could use.
   const early = runsForeignCode(spec) ? await produce(line, guessArchitecture(spec)) : undefined
+  await checkCommandFiles(line)
   const tookMs = early === undefined ? undefined : await runSmoke(line, early, guessArchitecture(spec))
+  await endForeignCode(line)
   if (mayBeImage(spec)) {
     // Not awaited: later callers get the same promises, whose rejections are already handled.
     void shared.ecrLogin()

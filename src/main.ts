@@ -1,6 +1,10 @@
 #!/usr/bin/env node
-import { coded, problemsOf, refusal } from './errors.ts'
+import { runsForeignCode } from './decide/autos.ts'
+import { coded, type Problem, problem, problemsOf, refusal } from './errors.ts'
 import { createActionsHost, fail, publish } from './host/actions.ts'
+import { putBackCommandFiles, watchCommandFiles } from './host/command-files.ts'
+import { handOver, takeOver } from './host/handover.ts'
+import { readPlan } from './plan/plan.ts'
 import { closingLines } from './report/closing.ts'
 import { renderOutputs } from './report/outputs.ts'
 import type { Report } from './report/result.ts'
@@ -8,12 +12,24 @@ import { renderSummary } from './report/summary.ts'
 import { run } from './run.ts'
 
 const [, , ...args] = process.argv
+const handed = takeOver(args)
 
 const runAction = async (): Promise<void> => {
   try {
-    const host = createActionsHost(process.env)
-    const report = await run(host)
-    const failures = [...failuresOf(report), ...publishing(report)]
+    const beganNs = handed?.beganNs ?? String(process.hrtime.bigint())
+    const beganAt = performance.now() - Number(process.hrtime.bigint() - BigInt(beganNs)) / NS_PER_MS
+    const environment = handed?.environment ?? process.env
+    const host = createActionsHost(environment, beganAt)
+    const planning = readPlan(host.caller)
+    if (planning.kind === 'plan' && runsForeignCode(planning.plan.function)) {
+      // Before there is anything that the new process would not know of: a line of the log, a child, a handler of signals.
+      if (handed === undefined) handOver(environment, beganNs)
+      watchCommandFiles()
+    }
+    host.listen()
+    const ended = await run(host, planning)
+    const report = { ...ended, problems: [...ended.problems, ...forgeries()] }
+    const failures = [...failuresOf(report), ...publishing(report), ...failuresIn(forgeries())]
     const [first, ...others] = failures
     for (const problem of others.flatMap(({ error }) => problemsOf(error))) host.log.warning(coded(problem))
     if (first !== undefined) fail(first.error)
@@ -23,12 +39,17 @@ const runAction = async (): Promise<void> => {
   }
 }
 
+const NS_PER_MS = 1e6
+
 type Failure = { readonly error: unknown }
 
 const failuresOf = ({ problems, result }: Report): readonly Failure[] => {
-  if (problems.length > 0) return [{ error: refusal(problems) }]
-  return result?.status === 'failed' ? [{ error: result.error }] : []
+  const failed = result?.status === 'failed' ? [{ error: result.error }] : []
+  return [...failed, ...failuresIn(problems)]
 }
+
+const failuresIn = (problems: readonly Problem[]): readonly Failure[] =>
+  problems.length > 0 ? [{ error: refusal(problems) }] : []
 
 /** Failing to write the outputs does not hide an earlier error. */
 const publishing = (report: Report): readonly Failure[] => {
@@ -40,8 +61,14 @@ const publishing = (report: Report): readonly Failure[] => {
   }
 }
 
+/** What others wrote to the runner's files makes the step fail, whatever else it did. */
+const forgeries = (): readonly Problem[] => {
+  const files = putBackCommandFiles()
+  return files.length === 0 ? [] : [problem('command-file-written', { files: files.join(', ') })]
+}
+
 /** Without arguments this is the action, unless a person typed only its name. */
-if (args.length === 0 && process.env.GITHUB_ACTIONS === 'true') await runAction()
+if ((args.length === 0 || handed !== undefined) && process.env.GITHUB_ACTIONS === 'true') await runAction()
 else {
   const { runCommandLine } = await import('./cli.ts')
   process.exitCode = await runCommandLine(args, process.env)

@@ -77,10 +77,11 @@ const takeBinary = (line: Line, architecture: Architecture, source: BinarySource
 const buildImage = (line: Line, architecture: Architecture, source: DockerfileSource): Promise<Product> => {
   const name = relative(source.workspace, source.dockerfile)
   const run = async ({ state, result }: Phase): Promise<Product> => {
-    const { host, temp } = line
+    const { host, temp, confinement } = line
     state(`${name} for ${architecture}`)
     const { stop: signal } = host
-    const built = await buildWithDocker({ source, architecture, folder: temp, say: host.log.info, signal })
+    const mark = (await confinement)?.mark
+    const built = await buildWithDocker({ source, architecture, folder: temp, say: host.log.info, signal, mark })
     if (built.kind === 'engine') {
       const start = [...built.entryPoint, ...built.command].join(' ')
       result(

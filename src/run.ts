@@ -1,17 +1,17 @@
-import { type Compiler, createCompiler } from './build/compiler.ts'
-import { guessArchitecture } from './decide/autos.ts'
+import { type Compiler, createCompiler, type Place } from './build/compiler.ts'
+import { guessArchitecture, runsForeignCode, usesCgo } from './decide/autos.ts'
 import { type DeployError, failure, type Problem, problem } from './errors.ts'
 import type { Caller, Host } from './host/caller.ts'
+import { type Confinement, openConfinement } from './host/confinement.ts'
 import { readSubject } from './host/git.ts'
 import { openTemp } from './host/temp.ts'
 import { openDeadline } from './host/time.ts'
 import { readHead } from './observe/commit.ts'
-import { type Plan, type Planning, readPlan } from './plan/plan.ts'
+import type { Plan, Planning } from './plan/plan.ts'
 import type { Report, Result } from './report/result.ts'
 
-/** The run: plan, start the compiler, load the rest while it works, deliver, report. */
-export const run = async (host: Host): Promise<Report> => {
-  const planning = readPlan(host.caller)
+/** The run of a plan: start the compiler, load the rest while it works, deliver, report. */
+export const run = async (host: Host, planning: Planning): Promise<Report> => {
   host.log.info(openingLine(host.caller, planning))
   if (planning.kind === 'skip') {
     for (const warning of planning.warnings) host.log.warning(warning)
@@ -27,10 +27,14 @@ export const run = async (host: Host): Promise<Report> => {
   const limitMs = WORK_LIMIT_MS + MAX_WAITS * plan.function.waitTimeoutMs
   using deadline = openDeadline(host.stop, limitMs, () => tooLong(limitMs, host.log.doing()))
   const limited = { ...host, stop: deadline.signal }
-  const compiler = startCompiler(plan, limited, temp.path)
+  await using foreign = openForeign(plan)
+  const { confinement } = foreign
+  // Only with cgo does go itself start other people's code.
+  const ofGo = usesCgo(plan.function) ? await confinement : undefined
+  const compiler = startCompiler(plan, { ...limited, confinement: ofGo }, temp.path)
   const { deliver } = await import('./line.ts')
   const [result, subject] = await Promise.all([
-    deliver({ plan, host: limited, compiler, temp: temp.path }),
+    deliver({ plan, host: limited, compiler, temp: temp.path, confinement }),
     subjectOf(host.caller, deadline.signal),
   ])
   return report(host, plan, { result, subject })
@@ -48,10 +52,18 @@ const MAX_WAITS = 4
 const tooLong = (limitMs: number, doing: string): DeployError =>
   failure('step-too-long', { minutes: Math.round(limitMs / 60_000), doing })
 
+type Foreign = AsyncDisposable & { readonly confinement: Promise<Confinement> | undefined }
+
+/** Where other people's code will run, if this run starts any; however the run ends, nothing of it stays. */
+const openForeign = ({ function: spec }: Plan): Foreign => {
+  const confinement = runsForeignCode(spec) ? openConfinement() : undefined
+  return { confinement, [Symbol.asyncDispose]: async () => void (await (await confinement)?.end()) }
+}
+
 /** Starts with the likely architecture; on scratch the binary embeds time zones. */
-const startCompiler = ({ function: spec }: Plan, host: Host, temp: string): Compiler | undefined => {
+const startCompiler = ({ function: spec }: Plan, place: Place, temp: string): Compiler | undefined => {
   if (spec.source.kind !== 'go') return undefined
-  const compiler = createCompiler(spec.source, spec.baseImage === 'scratch' ? ['timetzdata'] : [], temp, host)
+  const compiler = createCompiler(spec.source, spec.baseImage === 'scratch' ? ['timetzdata'] : [], temp, place)
   compiler.start(guessArchitecture(spec))
   return compiler
 }

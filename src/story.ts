@@ -1,5 +1,6 @@
 import type { Compiler } from './build/compiler.ts'
 import type { Host } from './host/caller.ts'
+import type { Confinement } from './host/confinement.ts'
 import { isStopped, type Phase, type PhaseOptions } from './host/log.ts'
 import type { Plan } from './plan/plan.ts'
 import type { Facts, LiveAfter } from './report/result.ts'
@@ -12,6 +13,8 @@ export type Start = {
   /** Already started; undefined if there is no Go to compile. */
   readonly compiler: Compiler | undefined
   readonly temp: string
+  /** For other people's code; undefined if the run starts none. */
+  readonly confinement: Promise<Confinement> | undefined
 }
 
 /** What is known so far, so that the report is true wherever the run ends. */

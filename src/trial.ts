@@ -54,7 +54,7 @@ const readSmallEvent = async (source: JsonSource): Promise<Buffer> => {
   throw failure('event-too-large', { where: source.where, size: event.length, limit: MAX_EVENT_BYTES })
 }
 
-const run = async ({ plan, host }: Line, spec: SmokeSpec, runnable: Runnable): Promise<number> => {
+const run = async ({ plan, host, confinement }: Line, spec: SmokeSpec, runnable: Runnable): Promise<number> => {
   const [event, expected] = await readEvents(spec)
   return smoke({
     runnable,
@@ -66,6 +66,7 @@ const run = async ({ plan, host }: Line, spec: SmokeSpec, runnable: Runnable): P
     timeoutMs: spec.timeoutMs,
     onLog: (text) => host.log.info(text.replace(/\n$/, '')),
     signal: host.stop,
+    confinement: await confinement,
   })
 }
 

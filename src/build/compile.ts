@@ -29,6 +29,8 @@ export type CompileOptions = {
   /** Where the binary goes. */
   readonly output: string
   readonly signal: AbortSignal
+  /** With cgo, for the C compiler and what it starts. */
+  readonly confinement?: ChildOptions['confinement']
 }
 
 /**
@@ -54,8 +56,8 @@ const withLocalPackage = (source: GoSource): GoSource => {
 }
 
 const compileIn = async (options: CompileOptions): Promise<Binary> => {
-  const { source, output, signal } = options
-  const child: ChildOptions = { cwd: source.directory, env: goEnvironment(options), signal }
+  const { source, output, signal, confinement } = options
+  const child: ChildOptions = { cwd: source.directory, env: goEnvironment(options), signal, confinement }
   const call: GoCall = { source, tags: tagsFlag(options), child }
   const guess = source.goPackage ?? (holdsMain(source.directory) ? '.' : undefined)
   const abandon = new AbortController()

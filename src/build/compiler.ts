@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Host } from '../host/caller.ts'
+import type { ChildOptions } from '../host/exec.ts'
 import { needless } from '../host/log.ts'
 import type { Architecture } from '../plan/function.ts'
 import type { GoSource } from '../plan/source.ts'
@@ -15,12 +16,15 @@ export type Compiler = {
   readonly stop: () => Promise<void>
 }
 
+/** The host's log and signal, and where the builds run. */
+export type Place = Pick<Host, 'stop' | 'log'> & Pick<ChildOptions, 'confinement'>
+
 /** Binaries go to `temp`, one per architecture. */
 export const createCompiler = (
   source: GoSource,
   extraTags: readonly string[],
   temp: string,
-  { stop, log }: Host,
+  { stop, log, confinement }: Place,
 ): Compiler => {
   const builds = new Map<Architecture, { binary: Promise<Binary>; abandon: AbortController }>()
   const build = (architecture: Architecture): Promise<Binary> => {
@@ -29,7 +33,7 @@ export const createCompiler = (
     const abandon = new AbortController()
     const output = join(temp, `bootstrap-${architecture}`)
     const signal = AbortSignal.any([stop, abandon.signal])
-    const binary = log.timed('compile', compile({ source, architecture, extraTags, output, signal }))
+    const binary = log.timed('compile', compile({ source, architecture, extraTags, output, signal, confinement }))
     builds.set(architecture, { binary, abandon })
     return binary
   }

@@ -3,6 +3,7 @@ import { readFile, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { failure, problem, reasonOf, refusal } from '../errors.ts'
+import type { Mark } from '../host/confinement.ts'
 import {
   childEnvironment,
   DOCKER_VARIABLES,
@@ -49,6 +50,8 @@ export type DockerOptions = {
   /** Gets docker's lines as they arrive; they are untrusted and not sanitised. */
   readonly say: (line: string) => void
   readonly signal: AbortSignal
+  /** For what the docker command starts here; the steps of the Dockerfile run in the engine. */
+  readonly mark?: Mark | undefined
 }
 
 /**
@@ -235,7 +238,7 @@ const lastLine = ({ stdout, stderr }: Finished): string => {
 const KEPT_LINES = 100
 
 const run = async ({ args, passed, set, secrets }: DockerCommand, options: DockerOptions): Promise<void> => {
-  const { source, signal, say } = options
+  const { source, signal, say, mark } = options
   const kept: string[] = []
   const onLine = (line: string): void => {
     say(line)
@@ -243,7 +246,9 @@ const run = async ({ args, passed, set, secrets }: DockerCommand, options: Docke
     if (kept.length > KEPT_LINES) kept.shift()
   }
   const env = childEnvironment([...DOCKER_VARIABLES, ...passed], { ...set, ...secretValues(secrets) })
-  const exitCode = await follow('docker', args, { cwd: source.directory, env, signal, onLine }).catch((error) => {
+  const confinement = mark === undefined ? undefined : { mark, namespace: undefined }
+  const child = { cwd: source.directory, env, signal, confinement, onLine }
+  const exitCode = await follow('docker', args, child).catch((error) => {
     throw explainMissing(error)
   })
   if (exitCode === 0) return

@@ -8,6 +8,7 @@ import { imageUriProblems } from './ecr-images.ts'
 import type { Entries } from './entry.ts'
 import { environmentProblems } from './environments.ts'
 import { eventProblems } from './events.ts'
+import { foreignCodeProblems } from './foreign-code.ts'
 import { functionProblems } from './function.ts'
 import { imageProblems } from './images.ts'
 import { includeProblems } from './include.ts'
@@ -85,6 +86,12 @@ export const sections: readonly Section[] = [
     title: 'Looking inside the program',
     entries: { ...binaryProblems, ...rootProblems, ...binaryWarnings, ...rootWarnings },
   },
+  {
+    page: 'foreign-code',
+    short: 'the code that the step ran did what it must not',
+    title: "Other people's code",
+    entries: foreignCodeProblems,
+  },
   { page: 'run', short: '', title: 'AWS, and the run as a whole', entries: runProblems },
   { page: 'terminal', short: '', title: 'The command line', entries: localProblems },
   { page: 'variables', short: '', title: 'Variables of the step', entries: variableWarnings },
@@ -117,6 +124,7 @@ export const catalogue = {
   ...rootProblems,
   ...binaryWarnings,
   ...rootWarnings,
+  ...foreignCodeProblems,
   ...runProblems,
   ...localProblems,
   ...variableWarnings,

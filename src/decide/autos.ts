@@ -21,8 +21,11 @@ export const guessArchitecture = (spec: FunctionSpec): Architecture =>
   resolveAutos(spec, { exists: false }).architecture
 
 /** Whether making the artifact runs code other than ours and Go's. Such code must end before we assume the role. */
-export const runsForeignCode = ({ source, smoke }: FunctionSpec): boolean =>
-  smoke !== undefined || source.kind === 'dockerfile' || (source.kind === 'go' && source.cgoEnabled)
+export const runsForeignCode = (spec: FunctionSpec): boolean =>
+  spec.smoke !== undefined || spec.source.kind === 'dockerfile' || usesCgo(spec)
+
+/** Whether go starts a C compiler. */
+export const usesCgo = ({ source }: FunctionSpec): boolean => source.kind === 'go' && source.cgoEnabled
 
 /** Whether we pack the binary ourselves, and so choose its path and how it starts. */
 export const isPacked = ({ source }: FunctionSpec): boolean => source.kind === 'go' || source.kind === 'binary'

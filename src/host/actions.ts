@@ -15,7 +15,7 @@ import {
 import { version } from '../version.generated.ts'
 import type { Caller, Host } from './caller.ts'
 import { annotate, appendSummary, closeGroup, mask, openGroup, say, setOutput } from './commands.ts'
-import { createLog, sanitise } from './log.ts'
+import { createLog, type Sink, sanitise } from './log.ts'
 import { readMachine } from './machine.ts'
 
 /** GitHub shows at most ten error annotations per step; the tenth says how many more there are. */
@@ -24,31 +24,39 @@ const MAX_ANNOTATIONS = 9
 /** GitHub refuses a job summary over this size (docs.github.com, workflow commands, step isolation and limits). */
 const MAX_SUMMARY_BYTES = 1_048_576
 
-/** The GitHub runner as host: settings from INPUT_*, the event from its file, commands on standard output. */
-export const createActionsHost = (environment: NodeJS.ProcessEnv): Host => {
+/** The runner, once it `listens`: from then on its signals stop the run, which before would be ended by them. */
+export type ActionsHost = Host & { readonly listen: () => void }
+
+/** The GitHub runner as host: settings from INPUT_*, the event from its file, commands on standard output. The run began at `beganAt`, by performance.now(). */
+export const createActionsHost = (environment: NodeJS.ProcessEnv, beganAt?: number): ActionsHost => {
   const stop = new AbortController()
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      // GitHub sends SIGINT, then SIGTERM 7.5 s later: the second signal ends the step at once.
-      if (stop.signal.aborted) endAtOnce(signal)
-      stop.abort(failure('stopped', { signal }))
-    })
+  const sink: Sink = {
+    line: say,
+    notice: (text) => annotate('notice', text),
+    warning: (text) => annotate('warning', text),
+    openGroup,
+    closeGroup,
   }
   return {
     caller: readCaller(environment),
-    log: createLog({
-      line: say,
-      notice: (text) => annotate('notice', text),
-      warning: (text) => annotate('warning', text),
-      openGroup,
-      closeGroup,
-    }),
+    log: createLog(sink, beganAt),
     stop: stop.signal,
     mask,
     tokenEndpoint: {
       url: environment.ACTIONS_ID_TOKEN_REQUEST_URL ?? '',
       bearer: environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '',
     },
+    listen: () => listenFor(stop),
+  }
+}
+
+const listenFor = (stop: AbortController): void => {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      // GitHub sends SIGINT, then SIGTERM 7.5 s later: the second signal ends the step at once.
+      if (stop.signal.aborted) endAtOnce(signal)
+      stop.abort(failure('stopped', { signal }))
+    })
   }
 }
 

@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs'
+import { noteOwnText } from './command-files.ts'
 
 /**
  * The runner's interface (docs.github.com, workflow commands for GitHub Actions): commands on standard output, outputs and summary in files.
@@ -41,7 +42,9 @@ export const appendSummary = (markdown: string): void => appendTo(process.env.GI
 
 /** Only a runner names the file; elsewhere nobody would read it. */
 const appendTo = (file: string | undefined, text: string): void => {
-  if (file) appendFileSync(file, text)
+  if (!file) return
+  appendFileSync(file, text)
+  noteOwnText(file, text)
 }
 
 const escapeData = (text: string): string => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')

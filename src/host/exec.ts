@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
+import type { Confinement } from './confinement.ts'
+import { type Call, enter } from './namespace.ts'
 
 /** How long a child may take to exit after SIGTERM before its process group gets SIGKILL. */
 const KILL_AFTER_MS = 2_000
@@ -9,6 +11,8 @@ export type ChildOptions = {
   /** The child's whole environment; nothing is inherited. */
   readonly env: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
+  /** For other people's code. */
+  readonly confinement?: Pick<Confinement, 'mark' | 'namespace'> | undefined
 }
 
 export type Finished = { readonly exitCode: number; readonly stdout: string; readonly stderr: string }
@@ -61,7 +65,8 @@ export const follow = (
 /** Starts a child as the leader of its own process group, with pipes; an aborted signal stops the whole group. */
 export const start = (command: string, args: readonly string[], options: ChildOptions): ChildProcess => {
   options.signal?.throwIfAborted()
-  const child = spawn(command, args, { cwd: options.cwd, env: { ...options.env }, stdio: 'pipe', detached: true })
+  const call = confined({ command, args, cwd: options.cwd, env: { ...options.env } }, options.confinement)
+  const child = spawn(call.command, call.args, { cwd: call.cwd, env: call.env, stdio: 'pipe', detached: true })
   const onAbort = () => stopGroup(child)
   options.signal?.addEventListener('abort', onAbort, { once: true })
   running.add(child)
@@ -70,6 +75,13 @@ export const start = (command: string, args: readonly string[], options: ChildOp
     options.signal?.removeEventListener('abort', onAbort)
   })
   return child
+}
+
+const confined = (call: Call, confinement: ChildOptions['confinement']): Call => {
+  if (confinement === undefined) return call
+  const { mark, namespace } = confinement
+  const marked = { ...call, env: { ...call.env, [mark.name]: mark.value } }
+  return namespace === undefined ? marked : enter(namespace, marked)
 }
 
 /** Children still running when this process exits are killed. */

@@ -74,11 +74,10 @@ const TIME_WIDTH = 8
 const columns = (name: string, time: string, text: string): string =>
   `${name.padEnd(NAME_WIDTH)}${time.padStart(TIME_WIDTH)}  ${text}`.trimEnd()
 
-/** A log that writes to a sink. Every line passes `sanitise`, so no printed text can be a command to the runner. */
-export const createLog = (sink: Sink): Log => {
+/** A log that writes to a sink, for a run that began at this time by performance.now(). Every line passes `sanitise`, so no printed text can be a command to the runner. */
+export const createLog = (sink: Sink, began = performance.now()): Log => {
   const spans: Span[] = []
   const measured = new Map<string, Span>()
-  const began = performance.now()
   const running = new Set<{ readonly name: string; state?: string }>()
   let last: { readonly name: string; state?: string } = { name: 'start' }
   const say = (text: string): void => sink.line(sanitise(text))

@@ -70,7 +70,8 @@ const reason = (problems: readonly Problem[]): string => {
   return short === '' ? '' : `: ${short}`
 }
 
-const caution = (report: Report, problems: readonly Problem[]): string => {
+/** The problems, in a box that GitHub marks as a caution. */
+export const caution = (report: Report, problems: readonly Problem[]): string => {
   const shown = problems.slice(0, MAX_PROBLEMS).map((problem) => problemText(report, problem))
   const more = problems.length > MAX_PROBLEMS ? [`and ${problems.length - MAX_PROBLEMS} more, in the log`] : []
   return alert('CAUTION', [...shown, ...more].join('\n\n'))

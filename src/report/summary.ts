@@ -1,5 +1,5 @@
 import { formatTime, isCommit, shortCommit, shortHash } from '../words.ts'
-import { failedParts, refusedParts } from './failure.ts'
+import { caution, failedParts, refusedParts } from './failure.ts'
 import { commitLink, compareLink } from './links.ts'
 import { code, table, text } from './markdown.ts'
 import { actorLink, placeLine, times, wholeHashes } from './parts.ts'
@@ -23,6 +23,7 @@ export const renderSummary = (report: Report): string => {
 
 const doneParts = (report: Report, result: Exclude<Result, Failed>): readonly string[] => [
   `### ${doneHeading(report, result)}`,
+  report.problems.length > 0 ? caution(report, report.problems) : '',
   about(report, result),
   beforeAndNow(report, result),
   placeLine(report, result),

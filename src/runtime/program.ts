@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { type DeployError, reasonOf } from '../errors.ts'
-import { start, stopGroup } from '../host/exec.ts'
+import { type ChildOptions, start, stopGroup } from '../host/exec.ts'
+import { startError } from '../host/namespace.ts'
 import { isForeign } from './machine.ts'
 
 /** How a process ended, with the last of its output. */
@@ -20,6 +21,8 @@ export type ProgramOptions = {
   readonly commandName?: string
   /** Interprets the exit and last output of a process that runs the program elsewhere; by default they are the program's own. */
   readonly readEnd?: (exit: Exit) => Gone
+  /** Where it runs, if it must not outlive its time. */
+  readonly confinement?: ChildOptions['confinement']
 }
 
 /** A process; `gone` never rejects. */
@@ -37,13 +40,13 @@ export const startProgram = (
   env: Readonly<Record<string, string>>,
   onOutput: (text: string) => void,
 ): Running => {
-  const { command, args, cwd } = options
+  const { command, args, cwd, confinement } = options
   if (isForeign(command)) {
     const error = Object.assign(new Error(command), { code: 'ENOEXEC' })
     return { child: undefined, gone: Promise.resolve(notStarted(options, error)), alive: false }
   }
   try {
-    return followed(start(command, args, { cwd, env }), options, onOutput)
+    return followed(start(command, args, { cwd, env, confinement }), options, onOutput)
   } catch (error) {
     // Node throws some of the system's errors synchronously.
     return { child: undefined, gone: Promise.resolve(notStarted(options, error)), alive: false }
@@ -69,7 +72,7 @@ const followed = (child: ChildProcess, options: ProgramOptions, onOutput: (text:
   child.on('error', (error) => leave(notStarted(options, error)))
   child.on('exit', (code, signal) => {
     running.alive = false
-    const over = () => leave((options.readEnd ?? ownEnd)({ code, signal, tail }))
+    const over = () => leave((options.readEnd ?? endOf(options))({ code, signal, tail }))
     const late = setTimeout(over, DRAIN_MS)
     child.on('close', () => {
       clearTimeout(late)
@@ -86,7 +89,13 @@ const notStarted = ({ command, commandName }: ProgramOptions, error: unknown): G
   text: `fork/exec ${commandName ?? command}: ${spawnText(error)}`,
 })
 
-const ownEnd = ({ code, signal }: Exit): Gone => ({ by: 'exit', text: exitText(code, signal) })
+/** In a namespace, something else starts it for us. */
+const endOf =
+  (options: ProgramOptions) =>
+  ({ code, signal, tail }: Exit): Gone => {
+    const error = options.confinement?.namespace === undefined ? undefined : startError(code, tail)
+    return error === undefined ? { by: 'exit', text: exitText(code, signal) } : notStarted(options, { code: error })
+  }
 
 /** Lambda's own text for a process that ended (aws-lambda-runtime-interface-emulator, rapid). */
 export const exitText = (code: number | null, signal: NodeJS.Signals | null): string => {

@@ -5,6 +5,7 @@ import { lambdaEnvironment } from './environment.ts'
 import type { FunctionRuntime, Outcome } from './event.ts'
 import { describeError, isPanic, readError } from './function-error.ts'
 import { startFunctionRuntime } from './process.ts'
+import type { ProgramOptions } from './program.ts'
 
 /** What to run: a program in a folder used as /var/task, or an image in the engine. */
 export type Runnable =
@@ -24,6 +25,8 @@ export type SmokeOptions = {
   /** Gets the function's log as it comes, unsanitised. */
   readonly onLog: (text: string) => void
   readonly signal: AbortSignal
+  /** So that it does not outlive its time. */
+  readonly confinement?: ProgramOptions['confinement']
 }
 
 /** Lambda's default (AWS documentation, Lambda function memory). */
@@ -68,6 +71,7 @@ const startRunnable = (options: SmokeOptions): Promise<FunctionRuntime> => {
     args: [],
     cwd: runnable.folder,
     environment: { ...identity, ...variables },
+    confinement: options.confinement,
   })
 }
 

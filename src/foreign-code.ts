@@ -1,0 +1,31 @@
+import { failure, warning } from './errors.ts'
+import { putBackCommandFiles } from './host/command-files.ts'
+import type { Process } from './host/processes.ts'
+import { type Line, within } from './story.ts'
+
+/** Throws if other people's code has written to the runner's files, which are as before then. */
+export const checkCommandFiles = async (line: Line): Promise<void> => within(line, line.story.phase, check())
+
+const check = async (): Promise<void> => {
+  const files = putBackCommandFiles()
+  if (files.length > 0) throw failure('command-file-written', { files: files.join(', ') })
+}
+
+/** Ends other people's code, whatever it has started. Throws if something still runs, or has written to the runner's files. */
+export const endForeignCode = async (line: Line): Promise<void> => {
+  const { confinement, host } = line
+  if (confinement === undefined) return
+  const { alive, unknown, isKnown } = await (await confinement).end()
+  if (!isKnown) host.log.notice(warning('foreign-code-unseen', { platform: process.platform }))
+  if (unknown.length > 0) host.log.warning(warning('foreign-code-unknown', { processes: listed(unknown) }))
+  await within(line, line.story.phase, refuseAlive(alive))
+  await checkCommandFiles(line)
+}
+
+const refuseAlive = async (alive: readonly Process[]): Promise<void> => {
+  if (alive.length > 0) throw failure('foreign-code-alive', { processes: listed(alive) })
+}
+
+/** `4711 (sleep), 4712 (sh)`. */
+const listed = (processes: readonly Process[]): string =>
+  processes.map(({ pid, name }) => `${pid} (${name})`).join(', ')

@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto'
+import { type Namespace, openNamespace } from './namespace.ts'
+import { endMarked, findStrangers, type Process, readProcesses } from './processes.ts'
+
+/** Where other people's code runs, so that nothing of it outlives its time: with a mark in its environment and, where the kernel allows it, in a PID namespace. */
+export type Confinement = {
+  readonly mark: Mark
+  readonly namespace: Namespace | undefined
+  /** Ends all that runs in it. */
+  readonly end: () => Promise<Remains>
+}
+
+/** A variable that no other run has. */
+export type Mark = { readonly name: string; readonly value: string }
+
+/** What is left of other people's code. */
+export type Remains = {
+  /** What still runs although it was killed. */
+  readonly alive: readonly Process[]
+  /** New processes of our user that are neither marked nor ours: theirs, or somebody else's. */
+  readonly unknown: readonly Process[]
+  /** Whether processes can be seen here. */
+  readonly isKnown: boolean
+}
+
+/** Opens one for this run; before it resolves, nothing of other people's code may be started. */
+export const openConfinement = async (): Promise<Confinement> => {
+  const before = readProcesses()
+  const mark = { name: 'DEPLOY_GO_LAMBDA_RUN', value: randomUUID() }
+  const namespace = await openNamespace()
+  const end = async (): Promise<Remains> => {
+    const isOver = (await namespace?.end()) ?? true
+    const marked = await endMarked(`${mark.name}=${mark.value}`)
+    const alive = isOver ? marked : readProcesses().filter(({ parent }) => parent === namespace?.holder)
+    // Nothing leaves a namespace.
+    const unknown = namespace === undefined ? findStrangers(before) : []
+    return { alive, unknown, isKnown: before.length > 0 }
+  }
+  return { mark, namespace, end }
+}

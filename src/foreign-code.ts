@@ -11,19 +11,20 @@ const check = async (): Promise<void> => {
   if (files.length > 0) throw failure('command-file-written', { files: files.join(', ') })
 }
 
-/** Ends other people's code, whatever it has started. Throws if something still runs, or has written to the runner's files. */
+/** Ends other people's code, whatever it has started. Throws if something still runs, or has written to files of the runner or of the step itself. */
 export const endForeignCode = async (line: Line): Promise<void> => {
   const { confinement, host } = line
   if (confinement === undefined) return
-  const { alive, unknown, isKnown } = await (await confinement).end()
+  const { alive, unknown, changed, isKnown } = await (await confinement).end()
   if (!isKnown) host.log.notice(warning('foreign-code-unseen', { platform: process.platform }))
   if (unknown.length > 0) host.log.warning(warning('foreign-code-unknown', { processes: listed(unknown) }))
-  await within(line, line.story.phase, refuseAlive(alive))
+  await within(line, line.story.phase, refuseRemains(alive, changed))
   await checkCommandFiles(line)
 }
 
-const refuseAlive = async (alive: readonly Process[]): Promise<void> => {
+const refuseRemains = async (alive: readonly Process[], changed: readonly string[]): Promise<void> => {
   if (alive.length > 0) throw failure('foreign-code-alive', { processes: listed(alive) })
+  if (changed.length > 0) throw failure('own-file-changed', { files: changed.join(', ') })
 }
 
 /** `4711 (sleep), 4712 (sh)`. */

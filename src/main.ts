@@ -4,7 +4,7 @@ import { coded, type Problem, problem, problemsOf, refusal } from './errors.ts'
 import { createActionsHost, fail, publish } from './host/actions.ts'
 import { putBackCommandFiles, watchCommandFiles } from './host/command-files.ts'
 import { handOver, takeOver } from './host/handover.ts'
-import { readPlan } from './plan/plan.ts'
+import { type Planning, readPlan } from './plan/plan.ts'
 import { closingLines } from './report/closing.ts'
 import { renderOutputs } from './report/outputs.ts'
 import type { Report } from './report/result.ts'
@@ -20,12 +20,11 @@ const runAction = async (): Promise<void> => {
     const beganAt = performance.now() - Number(process.hrtime.bigint() - BigInt(beganNs)) / NS_PER_MS
     const environment = handed?.environment ?? process.env
     const host = createActionsHost(environment, beganAt)
-    const planning = readPlan(host.caller)
-    if (planning.kind === 'plan' && runsForeignCode(planning.plan.function)) {
-      // Before there is anything that the new process would not know of: a line of the log, a child, a handler of signals.
-      if (handed === undefined) handOver(environment, beganNs)
-      watchCommandFiles()
-    }
+    const planned = readPlan(host.caller)
+    const isForeign = planned.kind === 'plan' && runsForeignCode(planned.plan.function)
+    // Before there is anything that the new process would not know of: a line of the log, a child, a handler of signals.
+    const planning = isForeign && handed === undefined ? refusedBy(handOver(environment, beganNs)) : planned
+    if (isForeign) watchCommandFiles()
     host.listen()
     const ended = await run(host, planning)
     const report = { ...ended, problems: [...ended.problems, ...forgeries()] }
@@ -40,6 +39,8 @@ const runAction = async (): Promise<void> => {
 }
 
 const NS_PER_MS = 1e6
+
+const refusedBy = (problem: Problem): Planning => ({ kind: 'refuse', problems: [problem] })
 
 type Failure = { readonly error: unknown }
 

@@ -13,6 +13,13 @@ export const foreignCodeProblems = {
       'With these files a step sets variables, outputs and PATH for the steps after it. Only the step itself may write to them, so the code of a build or a function that does is an attack, or a mistake in a script.',
     hint: "Look for what writes to the runner's files: in the function, what its build starts, and the Dockerfile.",
   },
+  'own-file-changed': {
+    message:
+      'While code that this step ran was running, files changed that say what the step itself runs next: {{files}}.',
+    cause:
+      'The program of this action and the configurations of Docker and AWS decide which code gets to run while the step has the role. Code of a build or a function that changes them could come back then.',
+    hint: 'Look for what writes these files: in the function, what its build starts, and the Dockerfile. Log in to registries before this step. If other jobs share them, give each runner a home of its own.',
+  },
   'foreign-code-alive': {
     message: 'Code that this step ran is still running and cannot be ended: {{processes}}.',
     cause:

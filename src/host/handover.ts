@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { closeSync, constants, fstatSync, ftruncateSync, openSync, readSync, unlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { failure, reasonOf } from '../errors.ts'
+import { type Problem, problem, reasonOf } from '../errors.ts'
 
 type Variables = Readonly<Record<string, string | undefined>>
 
@@ -27,16 +27,21 @@ const STARTUP = [
 /**
  * Replaces this process by a new one of the same program, with the same pid and open outputs, whose environment in /proc holds no secret.
  * Processes of the same user can read what a process was started with for as long as it lives, whatever it deletes. The environment goes
- * along as a file that has no name, in memory. Never returns; throws if there can be no such file.
+ * along as a file that has no name, in memory. Returns only if it cannot be done.
  */
-export const handOver = (environment: Variables, beganNs: string): never => {
+export const handOver = (environment: Variables, beganNs: string): Problem => {
   const { execve } = process
-  const script = process.argv[1]
-  if (execve === undefined || script === undefined) throw failure('secrets-readable', { reason: 'no execve' })
+  const [, script = ''] = process.argv
+  if (execve === undefined)
+    return problem('secrets-readable', { reason: `Node cannot replace itself on ${process.platform}` })
   const handed: HandedOver = { environment, beganNs }
   const fresh = Object.fromEntries(STARTUP.flatMap((name) => pairOf(name, environment[name])))
-  openNameless(environment)
-  writeFileSync(INPUT, JSON.stringify(handed))
+  try {
+    openNameless(environment)
+    writeFileSync(INPUT, JSON.stringify(handed))
+  } catch (error) {
+    return problem('secrets-readable', { reason: reasonOf(error) })
+  }
   return execve(process.execPath, [process.execPath, ...process.execArgv, script, RESUMED], fresh)
 }
 
@@ -57,12 +62,8 @@ const openNameless = ({ RUNNER_TEMP }: Variables): void => {
     openSync('/dev/shm', O_TMPFILE | constants.O_RDWR, MODE)
   } catch {
     const path = join(RUNNER_TEMP ?? tmpdir(), `deploy-go-lambda-${randomUUID()}`)
-    try {
-      openSync(path, 'wx+', MODE)
-      unlinkSync(path)
-    } catch (cause) {
-      throw failure('secrets-readable', { reason: reasonOf(cause) }, { cause })
-    }
+    openSync(path, 'wx+', MODE)
+    unlinkSync(path)
   }
 }
 

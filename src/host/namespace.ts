@@ -83,8 +83,16 @@ const isUp = (holder: ChildProcess, over: Promise<unknown>): Promise<boolean> =>
 }
 
 const canEnter = async (entry: readonly string[], holder: number | undefined): Promise<boolean> => {
-  const isSeparate = readlinkSync(`/proc/${holder}/ns/pid_for_children`) !== readlinkSync('/proc/self/ns/pid')
-  return isSeparate && (await ending(spawn(NSENTER, [...entry, ENV, '--chdir=/', 'true'], BARE))) === 0
+  return isSeparate(holder) && (await ending(spawn(NSENTER, [...entry, ENV, '--chdir=/', 'true'], BARE))) === 0
+}
+
+/** Asks the kernel, whatever the programs say. */
+const isSeparate = (holder: number | undefined): boolean => {
+  try {
+    return readlinkSync(`/proc/${holder}/ns/pid_for_children`) !== readlinkSync('/proc/self/ns/pid')
+  } catch {
+    return false
+  }
 }
 
 /** The holder's own namespaces, and that of its child, whose pid we do not know. */

@@ -65,6 +65,9 @@ describe.each(PLACES)('smoke-event $place', ({ under }) => {
     expect(errorsOf(end)).toStrictEqual([])
     expect(end.outputs.deployed).toBe(`["${DEV}"]`)
     expect(await found()).toBe('looked')
+    // The second process goes on where the first one was.
+    expect(end.log.match(/^deploy-go-lambda /gm)).toHaveLength(1)
+    expect(end.leftovers).toStrictEqual([])
   })
 
   it('sets no variable of later steps', async () => {
@@ -73,6 +76,22 @@ describe.each(PLACES)('smoke-event $place', ({ under }) => {
     const end = await refused(scene, () => scene.push('dev', { inputs, under }))
     expect(errorsOf(end)).toStrictEqual([WRITTEN])
     expect(end.commandFiles).toStrictEqual({ GITHUB_ENV: '', GITHUB_PATH: '', GITHUB_STATE: '' })
+    expect(operations(scene)).toStrictEqual([])
+  })
+
+  it.each([
+    { file: 'config.json', variable: 'DOCKER_CONFIG', ofFolder: true },
+    { file: 'aws-config', variable: 'AWS_CONFIG_FILE', ofFolder: false },
+    { file: 'aws-credentials', variable: 'AWS_SHARED_CREDENTIALS_FILE', ofFolder: false },
+  ])('names no program that the step starts later, in $variable', async ({ file, variable, ofFolder }) => {
+    await using scene = await open()
+    const path = join(scene.workspace, file)
+    await write(scene, file, '')
+    const env = { [variable]: ofFolder ? scene.workspace : path }
+    const end = await refused(scene, () => scene.push('dev', { inputs: smoke('write', path, 'evil'), env, under }))
+    expect(errorsOf(end)[0]?.split('\n')[0]).toBe(
+      `While code that this step ran was running, files changed that say what the step itself runs next: ${path}.`,
+    )
     expect(operations(scene)).toStrictEqual([])
   })
 
@@ -86,7 +105,6 @@ describe.each(PLACES)('smoke-event $place', ({ under }) => {
       () => watch.gone,
     )
     expect(errorsOf(end)).toStrictEqual([])
-    expect(warningsOf(end)).toStrictEqual([])
     expect(end.outputs.deployed).toBe(`["${DEV}"]`)
   })
 })

@@ -82,9 +82,8 @@ const isUp = (holder: ChildProcess, over: Promise<unknown>): Promise<boolean> =>
   return inTime(() => Promise.race([heard, over.then(() => false)]), READY_WITHIN_MS).catch(() => false)
 }
 
-const canEnter = async (entry: readonly string[], holder: number | undefined): Promise<boolean> => {
-  return isSeparate(holder) && (await ending(spawn(NSENTER, [...entry, ENV, '--chdir=/', 'true'], BARE))) === 0
-}
+const canEnter = async (entry: readonly string[], holder: number | undefined): Promise<boolean> =>
+  isSeparate(holder) && (await ending(spawn(NSENTER, [...entry, ENV, '--chdir=/', 'true'], BARE))) === 0
 
 /** Asks the kernel, whatever the programs say. */
 const isSeparate = (holder: number | undefined): boolean => {

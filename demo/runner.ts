@@ -119,10 +119,7 @@ const INHERITED = [
   'NODE_COMPILE_CACHE',
 ]
 
-const environmentOf = (
-  options: StepOptions,
-  files: Files,
-): Record<string, string> => {
+const environmentOf = (options: StepOptions, files: Files): Record<string, string> => {
   const sha = options.sha ?? createHash('sha1').update(options.ref).digest('hex')
   const inherited = INHERITED.map((name) => [name, process.env[name]] as const)
   const inputs = Object.entries(options.inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value] as const)

@@ -11,8 +11,8 @@ __webpack_require__.d(__webpack_exports__, {
   runCommandLine: () => (/* binding */ runCommandLine)
 });
 
-// EXTERNAL MODULE: ./lib/errors.js + 30 modules
-var errors = __webpack_require__(2300);
+// EXTERNAL MODULE: ./lib/errors.js + 31 modules
+var errors = __webpack_require__(2573);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __webpack_require__(8161);
 // EXTERNAL MODULE: external "node:stream"

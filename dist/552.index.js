@@ -120,7 +120,7 @@ const addEntries = async (tar, entries, signal) => {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6760);
 /* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6466);
 /* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8522);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(2300);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(2573);
 /* harmony import */ var _registry_digest_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(2895);
 /* harmony import */ var _registry_goarch_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(7577);
 /* harmony import */ var _registry_manifest_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(886);
@@ -581,8 +581,8 @@ var promises_ = __webpack_require__(1455);
 var external_node_path_ = __webpack_require__(6760);
 // EXTERNAL MODULE: ./node_modules/zod/v4/mini/schemas.js + 5 modules
 var schemas = __webpack_require__(8395);
-// EXTERNAL MODULE: ./lib/errors.js + 30 modules
-var errors = __webpack_require__(2300);
+// EXTERNAL MODULE: ./lib/errors.js + 31 modules
+var errors = __webpack_require__(2573);
 // EXTERNAL MODULE: ./lib/host/exec.js + 1 modules
 var exec = __webpack_require__(7536);
 // EXTERNAL MODULE: ./lib/host/json.js
@@ -915,7 +915,7 @@ const lastLine = ({ stdout, stderr }) => {
 /** Lines kept for the error; the log has all of them. */
 const KEPT_LINES = 100;
 const run = async ({ args, passed, set, secrets }, options) => {
-    const { source, signal, say } = options;
+    const { source, signal, say, mark } = options;
     const kept = [];
     const onLine = (line) => {
         say(line);
@@ -924,7 +924,9 @@ const run = async ({ args, passed, set, secrets }, options) => {
             kept.shift();
     };
     const env = (0,exec/* childEnvironment */.Qc)([...exec/* DOCKER_VARIABLES */.dz, ...passed], { ...set, ...secretValues(secrets) });
-    const exitCode = await (0,exec/* follow */.e6)('docker', args, { cwd: source.directory, env, signal, onLine }).catch((error) => {
+    const confinement = mark === undefined ? undefined : { mark, namespace: undefined };
+    const child = { cwd: source.directory, env, signal, confinement, onLine };
+    const exitCode = await (0,exec/* follow */.e6)('docker', args, child).catch((error) => {
         throw explainMissing(error);
     });
     if (exitCode === 0)
@@ -1177,7 +1179,7 @@ const versionNames = async (bytes, elf, table) => {
 /* unused harmony export MAX_READ_BYTES */
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2300);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2573);
 var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
         if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
@@ -1689,7 +1691,7 @@ const withLayers = (config, layers) => ({
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6760);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2300);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2573);
 
 
 
@@ -1971,7 +1973,7 @@ const loaded = ({ segments }) => segments.filter(({ type }) => type === build_el
 /* harmony export */   H: () => (/* binding */ findMadeFile)
 /* harmony export */ });
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1455);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2300);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2573);
 /* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9340);
 
 
@@ -2006,7 +2008,7 @@ const isBelow = (folder, path) => path.startsWith(`${folder}/`);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   M: () => (/* binding */ otherArchitecture)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2300);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2573);
 /* harmony import */ var _registry_goarch_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7577);
 
 
@@ -2043,7 +2045,7 @@ const platformOf = (value) => {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   S: () => (/* binding */ readTarIndex)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2300);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2573);
 
 const BLOCK_BYTES = 512;
 /** An image has at most a hundred; a tar of nothing but headers would take hours to read. */
@@ -2315,7 +2317,7 @@ const unpackZip = async (path, folder, signal) => {
 /* harmony export */   nV: () => (/* binding */ shownMode),
 /* harmony export */   sm: () => (/* binding */ lackingAccess)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2300);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2573);
 /* harmony import */ var _registry_goarch_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7577);
 /* harmony import */ var _base_facts_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5753);
 /* harmony import */ var _go_notices_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1280);
@@ -2542,7 +2544,7 @@ async function* readEntry(zip, entry, damaged) {
 /* harmony import */ var node_stream_consumers__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8321);
 /* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6466);
 /* harmony import */ var yauzl__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(663);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(2300);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(2573);
 /* harmony import */ var _blob_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(3981);
 /* harmony import */ var _fill_file_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(650);
 /* harmony import */ var _hashing_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(1476);
@@ -2717,7 +2719,7 @@ const drain = async (bytes) => {
 /* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7075);
 /* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6466);
 /* harmony import */ var yazl__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3044);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2300);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2573);
 /* harmony import */ var _fill_file_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(650);
 /* harmony import */ var _hashing_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(1476);
 
@@ -2830,7 +2832,7 @@ const digestOf = (bytes) => `sha256:${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0_
 /* harmony export */ });
 /* harmony import */ var zod_mini__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8395);
 /* harmony import */ var zod_mini__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3305);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2300);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2573);
 
 
 /** The largest manifest, 4 MiB (OCI distribution specification, pushing manifests). */
@@ -2972,7 +2974,7 @@ const parseJson = (bytes, what) => {
 /* harmony export */   yO: () => (/* binding */ imageFailure)
 /* harmony export */ });
 /* unused harmony export MAX_LAYERS_BYTES */
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2300);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2573);
 /* harmony import */ var _goarch_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7577);
 /* harmony import */ var _manifest_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(886);
 
@@ -3070,8 +3072,8 @@ var promises_ = __webpack_require__(1455);
 var external_node_os_ = __webpack_require__(8161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(6760);
-// EXTERNAL MODULE: ./lib/errors.js + 30 modules
-var errors = __webpack_require__(2300);
+// EXTERNAL MODULE: ./lib/errors.js + 31 modules
+var errors = __webpack_require__(2573);
 // EXTERNAL MODULE: ./lib/host/exec.js + 1 modules
 var exec = __webpack_require__(7536);
 // EXTERNAL MODULE: ./lib/host/temp.js
@@ -3787,8 +3789,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __webpack_require__(7067);
-// EXTERNAL MODULE: ./lib/errors.js + 30 modules
-var errors = __webpack_require__(2300);
+// EXTERNAL MODULE: ./lib/errors.js + 31 modules
+var errors = __webpack_require__(2573);
 ;// CONCATENATED MODULE: ./lib/runtime/client-context.js
 /** Lambda's error for an invalid client context header, as its clients quote it. */
 const INVALID_CONTEXT = {
@@ -4247,9 +4249,11 @@ const endOfLog = ({ options, launchedAt, times }, requestId, durationMs) => {
 /* harmony export */   X: () => (/* binding */ startProgram),
 /* harmony export */   i: () => (/* binding */ exitText)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2300);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2573);
 /* harmony import */ var _host_exec_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7536);
-/* harmony import */ var _machine_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4005);
+/* harmony import */ var _host_namespace_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1197);
+/* harmony import */ var _machine_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4005);
+
 
 
 
@@ -4259,13 +4263,13 @@ const DRAIN_MS = 500;
 const TAIL_CHARACTERS = 4_096;
 /** Starts it in its own process group; if it cannot start, `gone` resolves at once. */
 const startProgram = (options, env, onOutput) => {
-    const { command, args, cwd } = options;
-    if ((0,_machine_js__WEBPACK_IMPORTED_MODULE_2__/* .isForeign */ .jq)(command)) {
+    const { command, args, cwd, confinement } = options;
+    if ((0,_machine_js__WEBPACK_IMPORTED_MODULE_3__/* .isForeign */ .jq)(command)) {
         const error = Object.assign(new Error(command), { code: 'ENOEXEC' });
         return { child: undefined, gone: Promise.resolve(notStarted(options, error)), alive: false };
     }
     try {
-        return followed((0,_host_exec_js__WEBPACK_IMPORTED_MODULE_1__/* .start */ .ni)(command, args, { cwd, env }), options, onOutput);
+        return followed((0,_host_exec_js__WEBPACK_IMPORTED_MODULE_1__/* .start */ .ni)(command, args, { cwd, env, confinement }), options, onOutput);
     }
     catch (error) {
         // Node throws some of the system's errors synchronously.
@@ -4291,7 +4295,7 @@ const followed = (child, options, onOutput) => {
     child.on('error', (error) => leave(notStarted(options, error)));
     child.on('exit', (code, signal) => {
         running.alive = false;
-        const over = () => leave((options.readEnd ?? ownEnd)({ code, signal, tail }));
+        const over = () => leave((options.readEnd ?? endOf(options))({ code, signal, tail }));
         const late = setTimeout(over, DRAIN_MS);
         child.on('close', () => {
             clearTimeout(late);
@@ -4306,7 +4310,11 @@ const notStarted = ({ command, commandName }, error) => ({
     by: 'not-started',
     text: `fork/exec ${commandName ?? command}: ${spawnText(error)}`,
 });
-const ownEnd = ({ code, signal }) => ({ by: 'exit', text: exitText(code, signal) });
+/** In a namespace, something else starts it for us. */
+const endOf = (options) => ({ code, signal, tail }) => {
+    const error = options.confinement?.namespace === undefined ? undefined : (0,_host_namespace_js__WEBPACK_IMPORTED_MODULE_2__/* .startError */ .h5)(code, tail);
+    return error === undefined ? { by: 'exit', text: exitText(code, signal) } : notStarted(options, { code: error });
+};
 /** Lambda's own text for a process that ended (aws-lambda-runtime-interface-emulator, rapid). */
 const exitText = (code, signal) => {
     if (signal !== null)

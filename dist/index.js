@@ -8768,8 +8768,8 @@ var promises_ = __nccwpck_require__(1455);
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./lib/errors.js + 30 modules
-var errors = __nccwpck_require__(2300);
+// EXTERNAL MODULE: ./lib/errors.js + 31 modules
+var errors = __nccwpck_require__(2573);
 // EXTERNAL MODULE: ./lib/host/exec.js + 1 modules
 var exec = __nccwpck_require__(7536);
 // EXTERNAL MODULE: ./lib/registry/goarch.js
@@ -9341,8 +9341,8 @@ const withLocalPackage = (source) => {
     return { ...source, goPackage: `./${goPackage}` };
 };
 const compileIn = async (options) => {
-    const { source, output, signal } = options;
-    const child = { cwd: source.directory, env: goEnvironment(options), signal };
+    const { source, output, signal, confinement } = options;
+    const child = { cwd: source.directory, env: goEnvironment(options), signal, confinement };
     const call = { source, tags: tagsFlag(options), child };
     const guess = source.goPackage ?? (holdsMain(source.directory) ? '.' : undefined);
     const abandon = new AbortController();
@@ -9435,7 +9435,7 @@ const holdsMain = (directory) => {
 /* harmony export */   j8: () => (/* binding */ LAMBDA_MODULE),
 /* harmony export */   n7: () => (/* binding */ oldLambda)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2300);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
 
 /** AWS's library for functions in Go. */
 const LAMBDA_MODULE = 'github.com/aws/aws-lambda-go';
@@ -9501,6 +9501,7 @@ const parentsOf = (path) => {
 /* harmony export */   UB: () => (/* binding */ movedTag),
 /* harmony export */   cL: () => (/* binding */ repositoryFor),
 /* harmony export */   lS: () => (/* binding */ isPacked),
+/* harmony export */   qq: () => (/* binding */ usesCgo),
 /* harmony export */   qy: () => (/* binding */ runsForeignCode),
 /* harmony export */   ym: () => (/* binding */ mayBeImage)
 /* harmony export */ });
@@ -9516,7 +9517,9 @@ const resolveAutos = (spec, live) => {
 /** The architecture to compile for before we read the function; nearly always right. */
 const guessArchitecture = (spec) => resolveAutos(spec, { exists: false }).architecture;
 /** Whether making the artifact runs code other than ours and Go's. Such code must end before we assume the role. */
-const runsForeignCode = ({ source, smoke }) => smoke !== undefined || source.kind === 'dockerfile' || (source.kind === 'go' && source.cgoEnabled);
+const runsForeignCode = (spec) => spec.smoke !== undefined || spec.source.kind === 'dockerfile' || usesCgo(spec);
+/** Whether go starts a C compiler. */
+const usesCgo = ({ source }) => source.kind === 'go' && source.cgoEnabled;
 /** Whether we pack the binary ourselves, and so choose its path and how it starts. */
 const isPacked = ({ source }) => source.kind === 'go' || source.kind === 'binary';
 /** Whether the image is already in ECR and is deployed unchanged. */
@@ -9560,7 +9563,7 @@ const repositoryFor = (spec, live) => {
 
 /***/ }),
 
-/***/ 2300:
+/***/ 2573:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -10442,6 +10445,40 @@ const eventProblems = {
         cause: 'A name resolves to a link-local address, or to another one at which a machine gets its own credentials.',
         hint: 'Machines get their own credentials there. Check the DNS, and do not use a server that leads to it.',
         short: 'an address gives out credentials',
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/catalogue/foreign-code.js
+const foreignCodeProblems = {
+    'secrets-readable': {
+        message: 'The secrets of the step cannot be hidden from the code that it is going to run: {{reason}}',
+        cause: "Before a Dockerfile, a C compiler or the function runs, the step replaces itself by a process whose environment other processes can read without finding a secret. For that it needs a file in /dev/shm or in the runner's temporary folder.",
+        hint: "Check that the runner's temporary folder can be written to.",
+    },
+    'command-file-written': {
+        message: 'Code that this step ran wrote to a file of the runner: {{files}}. What it wrote was removed.',
+        cause: 'With these files a step sets variables, outputs and PATH for the steps after it. Only the step itself may write to them, so the code of a build or a function that does is an attack, or a mistake in a script.',
+        hint: "Look for what writes to the runner's files: in the function, what its build starts, and the Dockerfile.",
+    },
+    'own-file-changed': {
+        message: 'While code that this step ran was running, files changed that say what the step itself runs next: {{files}}.',
+        cause: 'The program of this action and the configurations of Docker and AWS decide which code gets to run while the step has the role. Code of a build or a function that changes them could come back then.',
+        hint: 'Look for what writes these files: in the function, what its build starts, and the Dockerfile. Log in to registries before this step. If other jobs share them, give each runner a home of its own.',
+    },
+    'foreign-code-alive': {
+        message: 'Code that this step ran is still running and cannot be ended: {{processes}}.',
+        cause: 'The step assumes the role only after everything that a build or smoke-event has started has ended. These processes were killed and did not end within 5 s.',
+        hint: 'Find out what they are and what keeps them, such as a debugger or a file system that hangs.',
+    },
+    'foreign-code-unknown': {
+        message: 'New processes of this user started while the step ran a build or the function, and still run: {{processes}}.',
+        cause: 'Code that leaves its process group and drops its environment cannot be told from what somebody else has started on this machine, so it is not killed. The kernel of this runner does not let the step put code into a PID namespace, which would end all of it.',
+        hint: 'Find out what started them. Use a runner with user namespaces, or run builds and smoke-event in a job without id-token.',
+    },
+    'foreign-code-unseen': {
+        message: 'Whether code that the step ran is still running is not known: {{platform}} has no /proc.',
+        cause: 'What leaves its process group is found by its environment, which only Linux shows.',
+        hint: 'Use a Linux runner, or run builds in a job without id-token.',
     },
 };
 
@@ -11895,6 +11932,7 @@ const warnings = {
 
 
 
+
 /** The pages of docs/errors/, in their order. */
 const sections = [
     { page: 'settings', short: 'a setting is wrong', title: 'Settings', entries: settingProblems },
@@ -11946,6 +11984,12 @@ const sections = [
         title: 'Looking inside the program',
         entries: { ...binaryProblems, ...rootProblems, ...binaryWarnings, ...rootWarnings },
     },
+    {
+        page: 'foreign-code',
+        short: 'the code that the step ran did what it must not',
+        title: "Other people's code",
+        entries: foreignCodeProblems,
+    },
     { page: 'run', short: '', title: 'AWS, and the run as a whole', entries: runProblems },
     { page: 'terminal', short: '', title: 'The command line', entries: localProblems },
     { page: 'variables', short: '', title: 'Variables of the step', entries: variableWarnings },
@@ -11977,6 +12021,7 @@ const catalogue = {
     ...rootProblems,
     ...binaryWarnings,
     ...rootWarnings,
+    ...foreignCodeProblems,
     ...runProblems,
     ...localProblems,
     ...variableWarnings,
@@ -12265,11 +12310,14 @@ var external_node_fs_ = __nccwpck_require__(3024);
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: ./node_modules/zod/v4/mini/schemas.js + 5 modules
 var schemas = __nccwpck_require__(8395);
-// EXTERNAL MODULE: ./lib/errors.js + 30 modules
-var errors = __nccwpck_require__(2300);
+// EXTERNAL MODULE: ./lib/errors.js + 31 modules
+var errors = __nccwpck_require__(2573);
 // EXTERNAL MODULE: ./lib/version.generated.js
 var version_generated = __nccwpck_require__(8756);
+// EXTERNAL MODULE: ./lib/host/command-files.js
+var command_files = __nccwpck_require__(5309);
 ;// CONCATENATED MODULE: ./lib/host/commands.js
+
 
 /** A line of the log. */
 const say = (text) => {
@@ -12295,8 +12343,10 @@ const setOutput = (name, value) => {
 const appendSummary = (markdown) => appendTo(process.env.GITHUB_STEP_SUMMARY, markdown);
 /** Only a runner names the file; elsewhere nobody would read it. */
 const appendTo = (file, text) => {
-    if (file)
-        (0,external_node_fs_.appendFileSync)(file, text);
+    if (!file)
+        return;
+    (0,external_node_fs_.appendFileSync)(file, text);
+    (0,command_files/* noteOwnText */.c1)(file, text);
 };
 const escapeData = (text) => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 const escapeProperty = (text) => escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
@@ -12318,9 +12368,29 @@ var machine = __nccwpck_require__(7770);
 const MAX_ANNOTATIONS = 9;
 /** GitHub refuses a job summary over this size (docs.github.com, workflow commands, step isolation and limits). */
 const MAX_SUMMARY_BYTES = 1_048_576;
-/** The GitHub runner as host: settings from INPUT_*, the event from its file, commands on standard output. */
-const createActionsHost = (environment) => {
+/** The GitHub runner as host: settings from INPUT_*, the event from its file, commands on standard output. The run began at `beganAt`, by performance.now(). */
+const createActionsHost = (environment, beganAt) => {
     const stop = new AbortController();
+    const sink = {
+        line: say,
+        notice: (text) => annotate('notice', text),
+        warning: (text) => annotate('warning', text),
+        openGroup: openGroup,
+        closeGroup: closeGroup,
+    };
+    return {
+        caller: readCaller(environment),
+        log: (0,log/* createLog */.hM)(sink, beganAt),
+        stop: stop.signal,
+        mask: mask,
+        tokenEndpoint: {
+            url: environment.ACTIONS_ID_TOKEN_REQUEST_URL ?? '',
+            bearer: environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '',
+        },
+        listen: () => listenFor(stop),
+    };
+};
+const listenFor = (stop) => {
     for (const signal of ['SIGTERM', 'SIGINT']) {
         process.on(signal, () => {
             // GitHub sends SIGINT, then SIGTERM 7.5 s later: the second signal ends the step at once.
@@ -12329,22 +12399,6 @@ const createActionsHost = (environment) => {
             stop.abort((0,errors/* failure */.V2)('stopped', { signal }));
         });
     }
-    return {
-        caller: readCaller(environment),
-        log: (0,log/* createLog */.hM)({
-            line: say,
-            notice: (text) => annotate('notice', text),
-            warning: (text) => annotate('warning', text),
-            openGroup: openGroup,
-            closeGroup: closeGroup,
-        }),
-        stop: stop.signal,
-        mask: mask,
-        tokenEndpoint: {
-            url: environment.ACTIONS_ID_TOKEN_REQUEST_URL ?? '',
-            bearer: environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '',
-        },
-    };
 };
 const endAtOnce = (signal) => {
     fail((0,errors/* failure */.V2)('stopped-at-once', { signal }));
@@ -12551,6 +12605,83 @@ const lookupExcept = (refusal, lookup = external_node_dns_namespaceObject.lookup
 
 /***/ }),
 
+/***/ 5309:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ez: () => (/* binding */ watchCommandFiles),
+/* harmony export */   V0: () => (/* binding */ putBackCommandFiles),
+/* harmony export */   c1: () => (/* binding */ noteOwnText)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+
+
+/** Where a step tells the runner what later steps get (docs.github.com, workflow commands, environment files). */
+const VARIABLES = ['GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY'];
+/** The runner's folder for them, which holds nothing else: who cannot see the variables can list it. */
+const FOLDER = '_runner_file_commands';
+const watched = new Map();
+/** Remembers what the runner's files hold, before other people's code runs; from now on only what we add to them stays, also when this process ends early. */
+const watchCommandFiles = () => {
+    for (const path of [...named(), ...foldersOf(named()).flatMap(filesIn)])
+        watched.set(path, contentOf(path));
+    process.once('exit', () => void putBackCommandFiles());
+};
+/** Tells that we added this to one of the files. */
+const noteOwnText = (path, text) => {
+    if (watched.has(path))
+        watched.set(path, Buffer.concat([watched.get(path) ?? Buffer.alloc(0), Buffer.from(text)]));
+};
+/** Undoes what others did to the files, and names those by their variables. The runner reads them even if the step fails. */
+const putBackCommandFiles = () => {
+    const added = foldersOf([...watched.keys()])
+        .flatMap(filesIn)
+        .filter((path) => !watched.has(path));
+    const changed = [...watched].filter(([path, expected]) => !holds(path, expected));
+    for (const [path, expected] of [...changed, ...added.map((path) => [path, undefined])])
+        putBack(path, expected);
+    return [...changed.map(([path]) => path), ...added].map((path) => VARIABLES.find((name) => process.env[name] === path) ?? (0,node_path__WEBPACK_IMPORTED_MODULE_1__.basename)(path));
+};
+const named = () => VARIABLES.flatMap((name) => process.env[name] || []);
+const foldersOf = (paths) => [...new Set(paths.map(node_path__WEBPACK_IMPORTED_MODULE_1__.dirname))].filter((folder) => (0,node_path__WEBPACK_IMPORTED_MODULE_1__.basename)(folder) === FOLDER);
+const filesIn = (folder) => {
+    try {
+        return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readdirSync)(folder).map((name) => (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, name));
+    }
+    catch {
+        return [];
+    }
+};
+const contentOf = (path) => {
+    try {
+        return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.lstatSync)(path).isFile() ? (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path) : undefined;
+    }
+    catch {
+        return undefined;
+    }
+};
+/** A link or a pipe in the place of a file is not read. */
+const holds = (path, expected) => {
+    const found = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.lstatSync)(path, { throwIfNoEntry: false });
+    if (found === undefined || expected === undefined)
+        return found === expected;
+    return found.isFile() && found.size === expected.length && contentOf(path)?.equals(expected) === true;
+};
+const putBack = (path, expected) => {
+    try {
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.rmSync)(path, { recursive: true, force: true });
+        if (expected !== undefined)
+            (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.writeFileSync)(path, expected, { flag: 'wx' });
+    }
+    catch {
+        // The step fails for it, and says so.
+    }
+};
+
+
+/***/ }),
+
 /***/ 7680:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -12694,7 +12825,10 @@ __nccwpck_require__.d(__webpack_exports__, {
 var external_node_child_process_ = __nccwpck_require__(1421);
 ;// CONCATENATED MODULE: external "node:readline"
 const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readline");
+// EXTERNAL MODULE: ./lib/host/namespace.js
+var host_namespace = __nccwpck_require__(1197);
 ;// CONCATENATED MODULE: ./lib/host/exec.js
+
 
 
 /** How long a child may take to exit after SIGTERM before its process group gets SIGKILL. */
@@ -12737,7 +12871,8 @@ const follow = (command, args, options) => new Promise((resolve, reject) => {
 /** Starts a child as the leader of its own process group, with pipes; an aborted signal stops the whole group. */
 const start = (command, args, options) => {
     options.signal?.throwIfAborted();
-    const child = (0,external_node_child_process_.spawn)(command, args, { cwd: options.cwd, env: { ...options.env }, stdio: 'pipe', detached: true });
+    const call = confined({ command, args, cwd: options.cwd, env: { ...options.env } }, options.confinement);
+    const child = (0,external_node_child_process_.spawn)(call.command, call.args, { cwd: call.cwd, env: call.env, stdio: 'pipe', detached: true });
     const onAbort = () => stopGroup(child);
     options.signal?.addEventListener('abort', onAbort, { once: true });
     running.add(child);
@@ -12746,6 +12881,13 @@ const start = (command, args, options) => {
         options.signal?.removeEventListener('abort', onAbort);
     });
     return child;
+};
+const confined = (call, confinement) => {
+    if (confinement === undefined)
+        return call;
+    const { mark, namespace } = confinement;
+    const marked = { ...call, env: { ...call.env, [mark.name]: mark.value } };
+    return namespace === undefined ? marked : (0,host_namespace/* enter */.Ve)(namespace, marked);
 };
 /** Children still running when this process exits are killed. */
 const running = new Set();
@@ -12814,6 +12956,96 @@ const stepVariable = (name) => process.env[name];
 
 /***/ }),
 
+/***/ 7323:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C: () => (/* binding */ handOver),
+/* harmony export */   w: () => (/* binding */ takeOver)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3024);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8161);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6760);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2573);
+
+
+
+
+
+/** The argument of the second process. */
+const RESUMED = '--resumed';
+/** What Node, its libraries and the loader read when they start, and the variable by which the runner finds what a job leaves behind. */
+const STARTUP = [
+    'NODE_OPTIONS NODE_EXTRA_CA_CERTS NODE_USE_SYSTEM_CA NODE_COMPILE_CACHE NODE_DISABLE_COMPILE_CACHE NODE_ICU_DATA NODE_NO_WARNINGS',
+    'NODE_V8_COVERAGE UV_THREADPOOL_SIZE OPENSSL_CONF SSL_CERT_FILE SSL_CERT_DIR LD_LIBRARY_PATH LD_PRELOAD TZ LANG LC_ALL LC_CTYPE',
+    'RUNNER_TRACKING_ID',
+].flatMap((line) => line.split(' '));
+/**
+ * Replaces this process by a new one of the same program, with the same pid and open outputs, whose environment in /proc holds no secret.
+ * Processes of the same user can read what a process was started with for as long as it lives, whatever it deletes. The environment goes
+ * along as a file that has no name, in memory. Returns only if it cannot be done.
+ */
+const handOver = (environment, beganNs) => {
+    const { execve } = process;
+    const [, script = ''] = process.argv;
+    if (execve === undefined)
+        return (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .problem */ .CC)('secrets-readable', { reason: `Node cannot replace itself on ${process.platform}` });
+    const handed = { environment, beganNs };
+    const fresh = Object.fromEntries(STARTUP.flatMap((name) => pairOf(name, environment[name])));
+    try {
+        openNameless(environment);
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.writeFileSync)(INPUT, JSON.stringify(handed));
+    }
+    catch (error) {
+        return (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .problem */ .CC)('secrets-readable', { reason: (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .reasonOf */ .A3)(error) });
+    }
+    return execve(process.execPath, [process.execPath, ...process.execArgv, script, RESUMED], fresh);
+};
+const pairOf = (name, value) => value === undefined ? [] : [[name, value]];
+/** Descriptor 0: of those that are open, only the first three are handed over. */
+const INPUT = 0;
+/** Linux's flag for a file without a name (open(2), O_TMPFILE), which Node does not have. */
+const O_TMPFILE = 0o20200000;
+const MODE = 0o600;
+/** Opens it in memory, or elsewhere takes away its name before anything is in it. */
+const openNameless = ({ RUNNER_TEMP }) => {
+    (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.closeSync)(INPUT);
+    try {
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.openSync)('/dev/shm', O_TMPFILE | node_fs__WEBPACK_IMPORTED_MODULE_1__.constants.O_RDWR, MODE);
+    }
+    catch {
+        const path = (0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(RUNNER_TEMP ?? (0,node_os__WEBPACK_IMPORTED_MODULE_2__.tmpdir)(), `deploy-go-lambda-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)()}`);
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.openSync)(path, 'wx+', MODE);
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.unlinkSync)(path);
+    }
+};
+/** Reads what the process before handed over to this one and removes it; undefined if there was none. Puts it back into process.env, but for what is only read at the start. */
+const takeOver = (args) => {
+    if (args[0] !== RESUMED || !isNameless(INPUT))
+        return undefined;
+    const content = Buffer.alloc((0,node_fs__WEBPACK_IMPORTED_MODULE_1__.fstatSync)(INPUT).size);
+    (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.readSync)(INPUT, content, 0, content.length, 0);
+    (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.ftruncateSync)(INPUT);
+    (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.closeSync)(INPUT);
+    (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.openSync)('/dev/null', 'r');
+    const handed = JSON.parse(content.toString());
+    // Written here, they are on the heap: /proc shows what the process was started with.
+    for (const [name, value] of Object.entries(handed.environment)) {
+        if (value !== undefined && !READ_ONCE.test(name))
+            process.env[name] = value;
+    }
+    return handed;
+};
+const isNameless = (descriptor) => {
+    const found = (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.fstatSync)(descriptor);
+    return found.isFile() && found.nlink === 0;
+};
+const READ_ONCE = /^(?:INPUT_|ACTIONS_ID_TOKEN_REQUEST_)/;
+
+
+/***/ }),
+
 /***/ 4220:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -12823,7 +13055,7 @@ const stepVariable = (name) => process.env[name];
 /* harmony export */   qi: () => (/* binding */ needless),
 /* harmony export */   tB: () => (/* binding */ sanitise)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2300);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
 /* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4842);
 
 
@@ -12839,11 +13071,10 @@ const NAME_WIDTH = 8;
 const TIME_WIDTH = 8;
 /** A line of the log in columns: name, time, text. */
 const columns = (name, time, text) => `${name.padEnd(NAME_WIDTH)}${time.padStart(TIME_WIDTH)}  ${text}`.trimEnd();
-/** A log that writes to a sink. Every line passes `sanitise`, so no printed text can be a command to the runner. */
-const createLog = (sink) => {
+/** A log that writes to a sink, for a run that began at this time by performance.now(). Every line passes `sanitise`, so no printed text can be a command to the runner. */
+const createLog = (sink, began = performance.now()) => {
     const spans = [];
     const measured = new Map();
-    const began = performance.now();
     const running = new Set();
     let last = { name: 'start' };
     const say = (text) => sink.line(sanitise(text));
@@ -13020,6 +13251,232 @@ const AWS_CREDENTIAL_VARIABLES = [
 
 /***/ }),
 
+/***/ 1197:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ve: () => (/* binding */ enter),
+/* harmony export */   Yt: () => (/* binding */ openNamespace),
+/* harmony export */   h5: () => (/* binding */ startError)
+/* harmony export */ });
+/* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1421);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3024);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
+/* harmony import */ var _processes_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9415);
+/* harmony import */ var _time_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8449);
+
+
+
+
+
+// By their paths: PATH may lead into the workspace.
+const UNSHARE = '/usr/bin/unshare';
+const NSENTER = '/usr/bin/nsenter';
+const ENV = '/usr/bin/env';
+/** Its first process waits for the end of its input, so it ends with us even when we are killed. With SIGCHLD ignored, orphans leave no zombies. */
+const WAIT = 'trap "" CHLD; exec cat';
+/** With a /proc of its own it sees no process of ours, neither their variables nor their open files. Docker's containers allow that to root only. */
+const SHAPES = [['--mount-proc'], []];
+/** Opens one and enters it once. Undefined where the kernel does not let us, or where util-linux is missing or older than 2.36. */
+const openNamespace = async () => {
+    if (process.platform !== 'linux')
+        return undefined;
+    for (const shape of SHAPES) {
+        const opened = await open(shape);
+        if (opened !== undefined)
+            return opened;
+    }
+    return undefined;
+};
+const READY_WITHIN_MS = 2_000;
+const OVER_WITHIN_MS = 5_000;
+const BARE = { cwd: '/', env: { PATH: '/usr/bin:/bin' }, detached: true };
+const open = async (shape) => {
+    const who = process.getuid?.() === 0 ? [] : ['--user', '--map-current-user'];
+    const flags = [...who, '--pid', ...shape, '--fork', '--kill-child', '--', '/bin/sh', '-c', WAIT];
+    const holder = (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.spawn)(UNSHARE, flags, { ...BARE, stdio: ['pipe', 'pipe', 'ignore'] });
+    const over = ending(holder);
+    const end = async () => {
+        // Not by the end of its input: a process inside may have stopped it.
+        if (holder.pid !== undefined)
+            (0,_processes_js__WEBPACK_IMPORTED_MODULE_3__/* .killChildren */ .at)(holder.pid);
+        return (0,_time_js__WEBPACK_IMPORTED_MODULE_4__/* .inTime */ .R)(() => over, OVER_WITHIN_MS).then(() => true, () => false);
+    };
+    const entry = entryOf(holder.pid, { isUser: who.length > 0, hasProc: shape.length > 0 });
+    if ((await isUp(holder, over)) && (await canEnter(entry, holder.pid)))
+        return { entry, holder: holder.pid, end };
+    await end();
+    return undefined;
+};
+/** Resolves with the exit code, undefined without one. */
+const ending = (child) => new Promise((ended) => {
+    child.on('error', () => ended(undefined));
+    child.on('exit', (code) => ended(code ?? undefined));
+});
+/** It is up once it says what it hears. */
+const isUp = (holder, over) => {
+    const heard = new Promise((resolve) => holder.stdout?.on('data', () => resolve(true)));
+    holder.stdin?.on('error', () => { });
+    holder.stdin?.write('\n');
+    return (0,_time_js__WEBPACK_IMPORTED_MODULE_4__/* .inTime */ .R)(() => Promise.race([heard, over.then(() => false)]), READY_WITHIN_MS).catch(() => false);
+};
+const canEnter = async (entry, holder) => isSeparate(holder) && (await ending((0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.spawn)(NSENTER, [...entry, ENV, '--chdir=/', 'true'], BARE))) === 0;
+/** Asks the kernel, whatever the programs say. */
+const isSeparate = (holder) => {
+    try {
+        return (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.readlinkSync)(`/proc/${holder}/ns/pid_for_children`) !== (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.readlinkSync)('/proc/self/ns/pid');
+    }
+    catch {
+        return false;
+    }
+};
+/** The holder's own namespaces, and that of its child, whose pid we do not know. */
+const entryOf = (holder, { isUser, hasProc }) => [
+    ...(isUser ? [`--user=/proc/${holder}/ns/user`, '--preserve-credentials'] : []),
+    ...(hasProc ? [`--mount=/proc/${holder}/ns/mnt`] : []),
+    `--pid=/proc/${holder}/ns/pid_for_children`,
+    '--',
+];
+/**
+ * The call that runs another one inside: nsenter waits for it, and ends as it ends, with its exit code or signal.
+ * Throws the system's error for a command that does not exist, as starting it would.
+ */
+const enter = ({ entry }, { command, args, cwd, env }) => {
+    if (!isThere(command, env.PATH))
+        throw notFound(command);
+    const own = Object.entries(env).filter(([name]) => CHANGES_LOADING.test(name));
+    return {
+        command: NSENTER,
+        args: [...entry, ENV, `--chdir=${cwd}`, ...own.map((pair) => pair.join('=')), ...plain(command), ...args],
+        cwd: '/',
+        env: Object.fromEntries(Object.entries(env).filter(([name]) => !CHANGES_LOADING.test(name))),
+    };
+};
+/** Variables that load code into a program, which must not be nsenter: it is still outside. */
+const CHANGES_LOADING = /^(?:LD_.*|GCONV_PATH)$/;
+/** To env, a word with = is a variable. */
+const plain = (command) => command.includes('=') ? ['/bin/sh', '-c', 'exec "$0" "$@"', command] : [command];
+const isThere = (command, path = '') => command.includes('/')
+    ? (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.existsSync)(command)
+    : path.split(node_path__WEBPACK_IMPORTED_MODULE_2__.delimiter).some((folder) => (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.existsSync)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, command)));
+const notFound = (command) => Object.assign(new Error(`spawn ${command} ENOENT`), { code: 'ENOENT', syscall: `spawn ${command}` });
+/** The system's error for a command that the call of `enter` could not start; undefined if it ran. env says why, after its own name. */
+const startError = (code, output) => {
+    if (!output.startsWith(`${ENV}: `))
+        return undefined;
+    if (code === NOT_FOUND)
+        return 'ENOENT';
+    return code === NOT_RUNNABLE ? 'EACCES' : undefined;
+};
+/** Of env (GNU coreutils, env invocation, exit status). */
+const NOT_RUNNABLE = 126;
+const NOT_FOUND = 127;
+
+
+/***/ }),
+
+/***/ 9415:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Qc: () => (/* binding */ endMarked),
+/* harmony export */   _F: () => (/* binding */ readProcesses),
+/* harmony export */   at: () => (/* binding */ killChildren),
+/* harmony export */   xk: () => (/* binding */ findStrangers)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8500);
+
+
+/** All processes that run; empty where there is no /proc, as on macOS. */
+const readProcesses = () => pids().flatMap((pid) => {
+    const [, name = '', rest = ''] = /^\d+ \((.*)\) (.*)/s.exec(read(`/proc/${pid}/stat`).toString()) ?? [];
+    const fields = rest.split(' ');
+    const [state = '', parent = ''] = fields;
+    return /^[^ZX]$/.test(state) ? [{ pid, parent: Number(parent), startedAt: Number(fields[19]), name }] : [];
+});
+const pids = () => {
+    try {
+        return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readdirSync)('/proc').map(Number).filter(Number.isInteger);
+    }
+    catch {
+        return [];
+    }
+};
+/** Empty for a process that ended or is not ours to look at. */
+const read = (path) => {
+    try {
+        return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path);
+    }
+    catch {
+        return Buffer.alloc(0);
+    }
+};
+/** Whether the process was started with this in its environment, as NAME=VALUE. */
+const carries = ({ pid }, mark) => `\0${read(`/proc/${pid}/environ`).toString('latin1')}`.includes(`\0${mark}\0`);
+/** How long ending them may take. */
+const END_WITHIN_MS = 5_000;
+const LOOK_AGAIN_MS = 10;
+/** Kills every process that was started with this in its environment, and what they start meanwhile. Returns those that would not end. */
+const endMarked = async (mark) => {
+    const until = performance.now() + END_WITHIN_MS;
+    // One look can miss a child whose parent ended during it.
+    for (let cleanLooks = 0; cleanLooks < 2;) {
+        const found = readProcesses().filter((process) => carries(process, mark));
+        for (const { pid } of found)
+            kill(pid);
+        if (found.length > 0 && performance.now() > until)
+            return found;
+        cleanLooks = found.length === 0 ? cleanLooks + 1 : 0;
+        if (found.length > 0)
+            await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(LOOK_AGAIN_MS);
+    }
+    return [];
+};
+/** Kills the children of one of our own. */
+const killChildren = (parent) => {
+    for (const { pid } of readProcesses().filter((process) => process.parent === parent))
+        kill(pid);
+};
+const kill = (pid) => {
+    try {
+        process.kill(pid, 'SIGKILL');
+    }
+    catch {
+        // It has ended already, or is not ours.
+    }
+};
+/**
+ * Processes of our user that were not among `before` and are not below us. Left out is what another process than those above us has started,
+ * such as the runner of another job: what leaves its parent becomes a child of one above us, the first process at the latest.
+ */
+const findStrangers = (before) => {
+    const known = new Set(before.map(keyOf));
+    const now = new Map(readProcesses().map((process) => [process.pid, process]));
+    const above = new Set(lineage(now, process.pid));
+    const isOurs = ({ pid }) => lineage(now, pid).includes(process.pid);
+    const isFromAbove = ({ pid }) => {
+        const old = lineage(now, pid).find((other) => {
+            const found = now.get(other);
+            return found === undefined || known.has(keyOf(found));
+        });
+        return old === undefined || above.has(old);
+    };
+    return [...now.values()].filter((found) => !known.has(keyOf(found)) && !isOurs(found) && isFromAbove(found) && isOfOurUser(found));
+};
+const keyOf = ({ pid, startedAt }) => `${pid} ${startedAt}`;
+/** The process itself, its parent and so on. */
+const lineage = (all, pid) => {
+    const line = [];
+    for (let at = pid; at !== undefined && at > 0 && !line.includes(at); at = all.get(at)?.parent)
+        line.push(at);
+    return line;
+};
+const isOfOurUser = ({ pid }) => Number(/^Uid:\t(\d+)/m.exec(read(`/proc/${pid}/status`).toString())?.[1]) === process.getuid?.();
+
+
+/***/ }),
+
 /***/ 2106:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -13153,12 +13610,20 @@ const openDeadline = (stop, limitMs, late) => {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2300);
+/* harmony import */ var _decide_autos_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(8604);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
 /* harmony import */ var _host_actions_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3048);
-/* harmony import */ var _report_closing_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1425);
-/* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8568);
-/* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5360);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3136);
+/* harmony import */ var _host_command_files_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5309);
+/* harmony import */ var _host_handover_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7323);
+/* harmony import */ var _plan_plan_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6673);
+/* harmony import */ var _report_closing_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1425);
+/* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8568);
+/* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5360);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(7118);
+
+
+
+
 
 
 
@@ -13166,40 +13631,59 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 
 const [, , ...args] = process.argv;
+const handed = (0,_host_handover_js__WEBPACK_IMPORTED_MODULE_3__/* .takeOver */ .w)(args);
 const runAction = async () => {
     try {
-        const host = (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .createActionsHost */ .W$)(process.env);
-        const report = await (0,_run_js__WEBPACK_IMPORTED_MODULE_5__/* .run */ .e)(host);
-        const failures = [...failuresOf(report), ...publishing(report)];
+        const beganNs = handed?.beganNs ?? String(process.hrtime.bigint());
+        const beganAt = performance.now() - Number(process.hrtime.bigint() - BigInt(beganNs)) / NS_PER_MS;
+        const environment = handed?.environment ?? process.env;
+        const host = (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .createActionsHost */ .W$)(environment, beganAt);
+        const planned = (0,_plan_plan_js__WEBPACK_IMPORTED_MODULE_4__/* .readPlan */ .m)(host.caller);
+        const isForeign = planned.kind === 'plan' && (0,_decide_autos_js__WEBPACK_IMPORTED_MODULE_9__/* .runsForeignCode */ .qy)(planned.plan.function);
+        // Before there is anything that the new process would not know of: a line of the log, a child, a handler of signals.
+        const planning = isForeign && handed === undefined ? refusedBy((0,_host_handover_js__WEBPACK_IMPORTED_MODULE_3__/* .handOver */ .C)(environment, beganNs)) : planned;
+        if (isForeign)
+            (0,_host_command_files_js__WEBPACK_IMPORTED_MODULE_2__/* .watchCommandFiles */ .Ez)();
+        host.listen();
+        const ended = await (0,_run_js__WEBPACK_IMPORTED_MODULE_8__/* .run */ .e)(host, planning);
+        const report = { ...ended, problems: [...ended.problems, ...forgeries()] };
+        const failures = [...failuresOf(report), ...publishing(report), ...failuresIn(forgeries())];
         const [first, ...others] = failures;
         for (const problem of others.flatMap(({ error }) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problemsOf */ .GW)(error)))
             host.log.warning((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .coded */ .yC)(problem));
         if (first !== undefined)
             (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .fail */ .fJ)(first.error);
-        for (const line of (0,_report_closing_js__WEBPACK_IMPORTED_MODULE_2__/* .closingLines */ .P)(report))
+        for (const line of (0,_report_closing_js__WEBPACK_IMPORTED_MODULE_5__/* .closingLines */ .P)(report))
             host.log.info(line);
     }
     catch (error) {
         (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .fail */ .fJ)(error);
     }
 };
+const NS_PER_MS = 1e6;
+const refusedBy = (problem) => ({ kind: 'refuse', problems: [problem] });
 const failuresOf = ({ problems, result }) => {
-    if (problems.length > 0)
-        return [{ error: (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .refusal */ .x5)(problems) }];
-    return result?.status === 'failed' ? [{ error: result.error }] : [];
+    const failed = result?.status === 'failed' ? [{ error: result.error }] : [];
+    return [...failed, ...failuresIn(problems)];
 };
+const failuresIn = (problems) => problems.length > 0 ? [{ error: (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .refusal */ .x5)(problems) }] : [];
 /** Failing to write the outputs does not hide an earlier error. */
 const publishing = (report) => {
     try {
-        (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .publish */ .mk)((0,_report_outputs_js__WEBPACK_IMPORTED_MODULE_3__/* .renderOutputs */ .s)(report), (0,_report_summary_js__WEBPACK_IMPORTED_MODULE_4__/* .renderSummary */ .B)(report));
+        (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .publish */ .mk)((0,_report_outputs_js__WEBPACK_IMPORTED_MODULE_6__/* .renderOutputs */ .s)(report), (0,_report_summary_js__WEBPACK_IMPORTED_MODULE_7__/* .renderSummary */ .B)(report));
         return [];
     }
     catch (error) {
         return [{ error }];
     }
 };
+/** What others wrote to the runner's files makes the step fail, whatever else it did. */
+const forgeries = () => {
+    const files = (0,_host_command_files_js__WEBPACK_IMPORTED_MODULE_2__/* .putBackCommandFiles */ .V0)();
+    return files.length === 0 ? [] : [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('command-file-written', { files: files.join(', ') })];
+};
 /** Without arguments this is the action, unless a person typed only its name. */
-if (args.length === 0 && process.env.GITHUB_ACTIONS === 'true')
+if ((args.length === 0 || handed !== undefined) && process.env.GITHUB_ACTIONS === 'true')
     await runAction();
 else {
     const { runCommandLine } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(552), __nccwpck_require__.e(526)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2526));
@@ -13313,7 +13797,7 @@ const meets = (parts, text) => {
 /* harmony export */   ld: () => (/* binding */ isProposal),
 /* harmony export */   oP: () => (/* binding */ canAuthenticate)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2300);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
 
 /** Events that others can trigger and that run with the repository's secrets (docs.github.com, events that trigger workflows). */
 const GUARDED_EVENTS = ['pull_request_target', 'issue_comment', 'workflow_run'];
@@ -13347,7 +13831,7 @@ const eventProblems = (caller, allowed) => {
 /* harmony export */   v: () => (/* binding */ readFunction)
 /* harmony export */ });
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2300);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2573);
 /* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3390);
 /* harmony import */ var _layer_sources_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6609);
 /* harmony import */ var _layers_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6665);
@@ -13541,7 +14025,7 @@ const readLayers = (settings, { region, packageType, problems }) => {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   W: () => (/* binding */ readGoFlags)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2300);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
 /* harmony import */ var _ldflags_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2092);
 
 
@@ -13597,7 +14081,7 @@ const isTrue = (flag) => flag !== undefined && /^(?:1|t|T|true|TRUE|True)$/.test
 /* harmony export */   iz: () => (/* binding */ layerProblems),
 /* harmony export */   rp: () => (/* binding */ zipLayerProblems)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2300);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(595);
 
 
@@ -13669,7 +14153,7 @@ const zipLayerProblems = (layers, where) => {
 /* harmony export */   LA: () => (/* binding */ readSetting),
 /* harmony export */   ou: () => (/* binding */ fillTemplate)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2300);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
 /* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3390);
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(595);
 
@@ -13784,7 +14268,7 @@ const slug = (branch) => branch
 /* harmony export */   Pw: () => (/* binding */ ldflagProblems),
 /* harmony export */   yM: () => (/* binding */ splitWords)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2300);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
 /* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3390);
 
 
@@ -13863,7 +14347,7 @@ const splitWords = (text) => {
 /* harmony export */   pA: () => (/* binding */ nearest),
 /* harmony export */   wl: () => (/* binding */ parseEcrHost)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2300);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
 
 /** Grammars of names for AWS and registries. */
 /** The problem with a bare function name; undefined for 1 to 64 letters, digits, - and _ (Lambda API reference, FunctionName). */
@@ -13990,7 +14474,7 @@ const editDistance = (a, b) => {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   m: () => (/* binding */ overriddenVariables)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2300);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
 /* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3390);
 /* harmony import */ var _go_flags_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6675);
 
@@ -14035,8 +14519,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   m: () => (/* binding */ readPlan)
 });
 
-// EXTERNAL MODULE: ./lib/errors.js + 30 modules
-var lib_errors = __nccwpck_require__(2300);
+// EXTERNAL MODULE: ./lib/errors.js + 31 modules
+var lib_errors = __nccwpck_require__(2573);
 // EXTERNAL MODULE: ./lib/settings.js
 var lib_settings = __nccwpck_require__(3390);
 ;// CONCATENATED MODULE: ./lib/plan/account.js
@@ -14400,7 +14884,7 @@ const branchWarnings = (caller, functionName) => {
 /* harmony export */   $: () => (/* binding */ targetOf),
 /* harmony export */   a: () => (/* binding */ selectEnvironment)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2300);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
 /* harmony import */ var _branches_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(159);
 /* harmony import */ var _events_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2878);
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(595);
@@ -14532,8 +15016,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./lib/errors.js + 30 modules
-var errors = __nccwpck_require__(2300);
+// EXTERNAL MODULE: ./lib/errors.js + 31 modules
+var errors = __nccwpck_require__(2573);
 // EXTERNAL MODULE: ./lib/settings.js
 var lib_settings = __nccwpck_require__(3390);
 // EXTERNAL MODULE: ./lib/plan/go-flags.js
@@ -14862,7 +15346,7 @@ const failedLine = (place, result, before) => {
 /* harmony export */   s: () => (/* binding */ renderOutputs)
 /* harmony export */ });
 /* unused harmony export outputDescriptions */
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2300);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
 
 /** The step's outputs with their descriptions; action.yml is generated from this table. */
 const outputDescriptions = {
@@ -15004,8 +15488,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/words.js
 var lib_words = __nccwpck_require__(4842);
-// EXTERNAL MODULE: ./lib/errors.js + 30 modules
-var errors = __nccwpck_require__(2300);
+// EXTERNAL MODULE: ./lib/errors.js + 31 modules
+var errors = __nccwpck_require__(2573);
 ;// CONCATENATED MODULE: ./lib/report/markdown.js
 /** Text from outside as a code span of one line: no markup, and letter for letter, so that the runner still recognises a secret in it and masks it. */
 const code = (value) => {
@@ -15250,6 +15734,7 @@ const reason = (problems) => {
     const short = (0,errors/* shortOf */.IX)(first.code);
     return short === '' ? '' : `: ${short}`;
 };
+/** The problems, in a box that GitHub marks as a caution. */
 const caution = (report, problems) => {
     const shown = problems.slice(0, MAX_PROBLEMS).map((problem) => problemText(report, problem));
     const more = problems.length > MAX_PROBLEMS ? [`and ${problems.length - MAX_PROBLEMS} more, in the log`] : [];
@@ -15381,6 +15866,7 @@ const renderSummary = (report) => {
 };
 const doneParts = (report, result) => [
     `### ${doneHeading(report, result)}`,
+    report.problems.length > 0 ? caution(report, report.problems) : '',
     about(report, result),
     beforeAndNow(report, result),
     placeLine(report, result),
@@ -15478,7 +15964,7 @@ const numbered = (items) => items.map((item, index) => `${index + 1}. ${markdown
 
 /***/ }),
 
-/***/ 3136:
+/***/ 7118:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -15498,7 +15984,7 @@ var compile = __nccwpck_require__(2136);
 
 
 /** Binaries go to `temp`, one per architecture. */
-const createCompiler = (source, extraTags, temp, { stop, log }) => {
+const createCompiler = (source, extraTags, temp, { stop, log, confinement }) => {
     const builds = new Map();
     const build = (architecture) => {
         const running = builds.get(architecture);
@@ -15507,7 +15993,7 @@ const createCompiler = (source, extraTags, temp, { stop, log }) => {
         const abandon = new AbortController();
         const output = (0,external_node_path_.join)(temp, `bootstrap-${architecture}`);
         const signal = AbortSignal.any([stop, abandon.signal]);
-        const binary = log.timed('compile', (0,compile/* compile */.w)({ source, architecture, extraTags, output, signal }));
+        const binary = log.timed('compile', (0,compile/* compile */.w)({ source, architecture, extraTags, output, signal, confinement }));
         builds.set(architecture, { binary, abandon });
         return binary;
     };
@@ -15534,8 +16020,80 @@ const createCompiler = (source, extraTags, temp, { stop, log }) => {
 
 // EXTERNAL MODULE: ./lib/decide/autos.js
 var autos = __nccwpck_require__(8604);
-// EXTERNAL MODULE: ./lib/errors.js + 30 modules
-var errors = __nccwpck_require__(2300);
+// EXTERNAL MODULE: ./lib/errors.js + 31 modules
+var errors = __nccwpck_require__(2573);
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+// EXTERNAL MODULE: ./lib/host/namespace.js
+var host_namespace = __nccwpck_require__(1197);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
+;// CONCATENATED MODULE: ./lib/host/own-files.js
+
+
+
+/**
+ * The files that the step reads after other people's code has run, and that say what is run then: its own program in `folder`, of which parts
+ * are loaded late, and the configurations of Docker and AWS, which name programs that give credentials.
+ */
+const ownFiles = (env, script) => {
+    const home = env.HOME || (0,external_node_os_.homedir)();
+    return [
+        ...programIn((0,external_node_path_.dirname)(script)),
+        (0,external_node_path_.join)(env.DOCKER_CONFIG || (0,external_node_path_.join)(home, '.docker'), 'config.json'),
+        env.AWS_CONFIG_FILE || (0,external_node_path_.join)(home, '.aws/config'),
+        env.AWS_SHARED_CREDENTIALS_FILE || (0,external_node_path_.join)(home, '.aws/credentials'),
+    ];
+};
+const programIn = (folder) => {
+    try {
+        return (0,external_node_fs_.readdirSync)(folder).map((name) => (0,external_node_path_.join)(folder, name));
+    }
+    catch {
+        return [];
+    }
+};
+/** How the files are now. */
+const printFiles = (paths) => new Map(paths.map((path) => [path, printOf(path)]));
+/** Those that are no longer as they were. */
+const changedFiles = (before) => [...before].filter(([path, print]) => printOf(path) !== print).map(([path]) => path);
+/** The time of the last change of anything, contents included, is the kernel's: no program sets it. */
+const printOf = (path) => {
+    const found = (0,external_node_fs_.statSync)(path, { bigint: true, throwIfNoEntry: false });
+    return found === undefined ? '' : [found.dev, found.ino, found.size, found.ctimeNs].join(' ');
+};
+
+// EXTERNAL MODULE: ./lib/host/processes.js
+var processes = __nccwpck_require__(9415);
+;// CONCATENATED MODULE: ./lib/host/confinement.js
+
+
+
+
+/** Opens one for this run; before it resolves, nothing of other people's code may be started. */
+const openConfinement = async () => {
+    const before = (0,processes/* readProcesses */._F)();
+    const prints = printFiles(ownFiles(process.env, process.argv[1] ?? ''));
+    const mark = { name: 'DEPLOY_GO_LAMBDA_RUN', value: (0,external_node_crypto_.randomUUID)() };
+    const namespace = await (0,host_namespace/* openNamespace */.Yt)();
+    const endAll = async () => {
+        const isOver = (await namespace?.end()) ?? true;
+        const marked = await (0,processes/* endMarked */.Qc)(`${mark.name}=${mark.value}`);
+        const alive = isOver ? marked : (0,processes/* readProcesses */._F)().filter(({ parent }) => parent === namespace?.holder);
+        // Nothing leaves a namespace.
+        const unknown = namespace === undefined ? (0,processes/* findStrangers */.xk)(before) : [];
+        return { alive, unknown, changed: changedFiles(prints), isKnown: before.length > 0 };
+    };
+    let ended;
+    const end = () => {
+        ended ??= endAll();
+        return ended;
+    };
+    return { mark, namespace, end };
+};
+
 // EXTERNAL MODULE: ./lib/words.js
 var words = __nccwpck_require__(4842);
 // EXTERNAL MODULE: ./lib/host/exec.js + 1 modules
@@ -15561,8 +16119,6 @@ const readSubject = async (directory, sha, stop) => {
 var host_temp = __nccwpck_require__(2106);
 // EXTERNAL MODULE: ./lib/host/time.js
 var time = __nccwpck_require__(8449);
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(3024);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(1455);
 ;// CONCATENATED MODULE: ./lib/observe/commit.js
@@ -15599,8 +16155,6 @@ const readText = async (path) => {
     }
 };
 
-// EXTERNAL MODULE: ./lib/plan/plan.js + 2 modules
-var plan_plan = __nccwpck_require__(6673);
 ;// CONCATENATED MODULE: ./lib/run.js
 var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
@@ -15662,11 +16216,10 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 
-/** The run: plan, start the compiler, load the rest while it works, deliver, report. */
-const run = async (host) => {
+/** The run of a plan: start the compiler, load the rest while it works, deliver, report. */
+const run = async (host, planning) => {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
-        const planning = (0,plan_plan/* readPlan */.m)(host.caller);
         host.log.info(openingLine(host.caller, planning));
         if (planning.kind === 'skip') {
             for (const warning of planning.warnings)
@@ -15687,10 +16240,14 @@ const run = async (host) => {
         const limitMs = WORK_LIMIT_MS + MAX_WAITS * plan.function.waitTimeoutMs;
         const deadline = __addDisposableResource(env_1, (0,time/* openDeadline */.L)(host.stop, limitMs, () => tooLong(limitMs, host.log.doing())), false);
         const limited = { ...host, stop: deadline.signal };
-        const compiler = startCompiler(plan, limited, temp.path);
-        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(552), __nccwpck_require__.e(230)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5230));
+        const foreign = __addDisposableResource(env_1, openForeign(plan), true);
+        const { confinement } = foreign;
+        // Only with cgo does go itself start other people's code.
+        const ofGo = (0,autos/* usesCgo */.qq)(plan.function) ? await confinement : undefined;
+        const compiler = startCompiler(plan, { ...limited, confinement: ofGo }, temp.path);
+        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(552), __nccwpck_require__.e(413)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9413));
         const [result, subject] = await Promise.all([
-            deliver({ plan, host: limited, compiler, temp: temp.path }),
+            deliver({ plan, host: limited, compiler, temp: temp.path, confinement }),
             subjectOf(host.caller, deadline.signal),
         ]);
         return report(host, plan, { result, subject });
@@ -15712,11 +16269,16 @@ const WORK_LIMIT_MS = 1_800_000;
 /** For an update already in progress, for our own, and for two that come in between. */
 const MAX_WAITS = 4;
 const tooLong = (limitMs, doing) => (0,errors/* failure */.V2)('step-too-long', { minutes: Math.round(limitMs / 60_000), doing });
+/** Where other people's code will run, if this run starts any; however the run ends, nothing of it stays. */
+const openForeign = ({ function: spec }) => {
+    const confinement = (0,autos/* runsForeignCode */.qy)(spec) ? openConfinement() : undefined;
+    return { confinement, [Symbol.asyncDispose]: async () => void (await (await confinement)?.end()) };
+};
 /** Starts with the likely architecture; on scratch the binary embeds time zones. */
-const startCompiler = ({ function: spec }, host, temp) => {
+const startCompiler = ({ function: spec }, place, temp) => {
     if (spec.source.kind !== 'go')
         return undefined;
-    const compiler = createCompiler(spec.source, spec.baseImage === 'scratch' ? ['timetzdata'] : [], temp, host);
+    const compiler = createCompiler(spec.source, spec.baseImage === 'scratch' ? ['timetzdata'] : [], temp, place);
     compiler.start((0,autos/* guessArchitecture */.JU)(spec));
     return compiler;
 };

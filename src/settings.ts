@@ -34,7 +34,18 @@ type ValueOf = {
 
 type ItemOf<V> = V extends readonly (infer T)[] ? T : V extends Readonly<Record<string, infer T>> ? T : V
 
-export type Setting<K extends Kind = Kind> = {
+/** Kinds that hold any number of values. */
+type Several = 'list' | 'lines' | 'pairs' | 'variables'
+
+export type Setting<K extends Kind = Kind> = Row<K> &
+  (K extends Several
+    ? {
+        /** What `[]` or `{}` means, as a clause; REFUSED if it is an error. */
+        readonly empty: string
+      }
+    : { readonly empty?: never })
+
+type Row<K extends Kind> = {
   readonly kind: K
   readonly scope: Scope
   /** The grammar of the value (of each item of a list, of each value of pairs). */
@@ -52,12 +63,18 @@ export type Setting<K extends Kind = Kind> = {
   readonly help: string
 }
 
+/** For settings that limit something: an empty list must not lift the limit. */
+export const REFUSED = 'refused'
+
 const anything = z.string().check(z.minLength(1))
 const yesOrNo = z.boolean()
 const choice = (...values: [string, ...string[]]) => z.enum(values)
 const matching = (pattern: RegExp) => z.string().check(z.regex(pattern))
 
-const setting = <K extends Kind>(kind: K, rest: Omit<Setting<K>, 'kind'>): Setting<K> => ({ kind, ...rest })
+const setting = <K extends Kind, R extends Omit<Setting<K>, 'kind'>>(kind: K, rest: R): R & { readonly kind: K } => ({
+  kind,
+  ...rest,
+})
 
 /**
  * The one table of settings. Inputs, per-environment overrides, the environments' JSON Schema, action.yml and the README's table come from it.
@@ -134,6 +151,7 @@ export const settings = {
     help: 'Audience of the OIDC token.',
   }),
   'allowed-account-ids': setting('list', {
+    empty: REFUSED,
     scope: 'environment',
     schema: matching(/^\d{12}$/),
     expects: 'AWS account ids of 12 digits',
@@ -169,6 +187,7 @@ export const settings = {
     help: 'Main package to compile, such as `./cmd/api`.',
   }),
   'go-tags': setting('list', {
+    empty: 'only `lambda.norpc` remains',
     scope: 'function',
     schema: matching(/^[\w.]+$/),
     expects: 'build tags of letters, digits, . and _',
@@ -188,12 +207,14 @@ export const settings = {
     help: 'Compile with cgo. Needs a C compiler (for another architecture, set `CC` to one) and a base whose glibc is new enough. The build then finishes before the role is assumed.',
   }),
   'build-env': setting('list', {
+    empty: 'the build sees only the usual ones',
     scope: 'function',
     schema: matching(/^(?!AWS_|INPUT_|ACTIONS_|GITHUB_TOKEN$)[A-Za-z_][A-Za-z0-9_]*$/),
     expects: 'names of environment variables other than AWS_*, INPUT_*, ACTIONS_* and GITHUB_TOKEN',
     help: 'Environment variables that the build may see, in addition to the usual ones (PATH, HOME, GO*, proxies).',
   }),
   include: setting('list', {
+    empty: 'nothing is added',
     scope: 'function',
     schema: anything,
     expects: 'files, folders or globs',
@@ -238,6 +259,7 @@ export const settings = {
     help: 'Stage of the Dockerfile to build.',
   }),
   'build-args': setting('variables', {
+    empty: 'none is added',
     scope: 'function',
     merge: 'by-key',
     schema: z.string(),
@@ -245,6 +267,7 @@ export const settings = {
     help: "Values for the Dockerfile's ARGs, one `NAME=value` per line. Not for secrets: the values stay in the image's history.",
   }),
   'build-secrets': setting('pairs', {
+    empty: 'none is added',
     scope: 'function',
     merge: 'by-key',
     schema: matching(/^(?!AWS_|INPUT_|ACTIONS_)[A-Za-z_][A-Za-z0-9_]*$/),
@@ -252,18 +275,21 @@ export const settings = {
     help: "Secrets for the Dockerfile's `RUN --mount=type=secret,id=…`, as `id=VARIABLE` pairs. Each value comes from that environment variable of the step.",
   }),
   'build-ssh': setting('lines', {
+    empty: 'the Dockerfile gets none',
     scope: 'function',
     schema: matching(/^[A-Za-z0-9]/),
     expects: 'default, or id=socket-or-key',
     help: "SSH agents or keys for the Dockerfile's `RUN --mount=type=ssh`, one per line: `default`, or `id=path`.",
   }),
   'cache-from': setting('lines', {
+    empty: 'Docker reads no other cache',
     scope: 'function',
     schema: matching(/^[A-Za-z0-9]/),
     expects: 'cache sources such as type=gha',
     help: 'Where Docker reads its build cache from, one source per line, such as `type=gha`.',
   }),
   'cache-to': setting('lines', {
+    empty: 'Docker writes no other cache',
     scope: 'function',
     schema: matching(/^[A-Za-z0-9]/),
     expects: 'cache destinations such as type=gha,mode=max',
@@ -277,12 +303,14 @@ export const settings = {
     help: 'Image to build on, or `scratch`, which gets CA certificates and time zones added.',
   }),
   layers: setting('list', {
+    empty: 'an image gets none, and those of a zip function are removed',
     scope: 'function',
     schema: anything,
     expects: 'ARNs of layer versions, or image references',
     help: 'Lambda extensions and other layers: ARNs of layer versions, or images (their `/opt`, `image:/folder`, or `image:/program` as an extension). In an image they become one layer under `/opt`, where later ones override earlier ones. A zip function gets these ARNs instead of the layers it has.',
   }),
   'registry-mirrors': setting('pairs', {
+    empty: 'none is added',
     scope: 'environment',
     merge: 'by-key',
     schema: matching(/^[a-z0-9.-]+(:\d+)?$/i),
@@ -318,6 +346,7 @@ export const settings = {
     help: 'What the answer to `smoke-event` must contain, as JSON or a file. Objects may have more keys. Lists and everything else must be equal.',
   }),
   'smoke-env': setting('variables', {
+    empty: 'none is added',
     scope: 'function',
     merge: 'by-key',
     schema: z.string(),
@@ -346,6 +375,7 @@ export const settings = {
     help: 'How long to wait for an update to finish, and for each AWS call with its retries, in seconds. The whole step may take 30 minutes plus four times this.',
   }),
   'allow-events': setting('list', {
+    empty: 'none is allowed',
     scope: 'run',
     schema: choice('pull_request_target', 'issue_comment', 'workflow_run'),
     expects: 'pull_request_target, issue_comment or workflow_run',

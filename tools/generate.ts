@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { outputDescriptions } from '../src/report/outputs.ts'
-import { environmentKeys, type Kind, type Setting, settings } from '../src/settings.ts'
+import { environmentKeys, type Kind, REFUSED, type Setting, settings } from '../src/settings.ts'
 import { replaceBetween } from './between.ts'
 import { errorPages, listPages } from './errors-pages.ts'
 
@@ -67,8 +67,9 @@ const outputsTable = (): string =>
 /** Every scalar of the map is text to us, so the schema accepts what YAML editors make of it. */
 const SCALAR = { type: ['string', 'number', 'boolean'] }
 
-const valueSchema = (kind: Kind): object => {
-  if (kind === 'list' || kind === 'lines') return { anyOf: [SCALAR, { type: 'array', items: SCALAR }] }
+const valueSchema = (kind: Kind, empty?: string): object => {
+  if (kind === 'list' || kind === 'lines')
+    return { anyOf: [SCALAR, { type: 'array', items: SCALAR, ...(empty === REFUSED && { minItems: 1 }) }] }
   if (kind === 'pairs' || kind === 'variables')
     return { anyOf: [SCALAR, { type: 'object', additionalProperties: SCALAR }] }
   return SCALAR
@@ -76,12 +77,12 @@ const valueSchema = (kind: Kind): object => {
 
 const environmentsSchema = (): string => {
   const own = {
-    branches: { description: environmentKeys.branches, ...valueSchema('list') },
+    branches: { description: environmentKeys.branches, ...valueSchema('list', REFUSED) },
     protected: { description: environmentKeys.protected, enum: [true, false, 'true', 'false'] },
   }
   const overridable = rows
     .filter(([, { scope }]) => scope !== 'run')
-    .map(([name, { help, kind }]) => [name, { description: help, ...valueSchema(kind) }])
+    .map(([name, { help, kind, empty }]) => [name, { description: help, ...valueSchema(kind, empty) }])
   return `${JSON.stringify(
     {
       $schema: 'https://json-schema.org/draft/2020-12/schema',

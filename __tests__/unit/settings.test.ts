@@ -36,6 +36,15 @@ describe('the table of settings', () => {
     expect(parts.every((part) => part === undefined || offending(name, part).length > 0)).toBe(true)
   })
 
+  test.each(rows.filter(({ row }) => ['list', 'lines', 'pairs', 'variables'].includes(row.kind)))(
+    '$name states what it means to have none',
+    ({ name, row }) => {
+      const limits: readonly string[] = ['allowed-account-ids']
+      if (limits.includes(name)) expect(row.empty).toBe('refused')
+      else expect(row.empty).toMatch(/^[A-Za-z`].* .*[^.]$/)
+    },
+  )
+
   it('merges pairs and variables by key and replaces everything else', () => {
     for (const { row } of rows)
       expect(row.merge).toBe(row.kind === 'pairs' || row.kind === 'variables' ? 'by-key' : undefined)

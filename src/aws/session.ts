@@ -118,7 +118,7 @@ const clientsOf = (
 })
 
 const checkAccount = (accountId: string, { allowedAccountIds }: AccountSpec): void => {
-  if (allowedAccountIds.length === 0 || allowedAccountIds.includes(accountId)) return
+  if (allowedAccountIds === undefined || allowedAccountIds.includes(accountId)) return
   throw failure('credentials-account', { account: accountId, allowed: allowedAccountIds.join(', ') })
 }
 

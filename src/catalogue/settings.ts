@@ -24,6 +24,18 @@ export const settingProblems = {
       'The value, or one item of the list, does not have the form that the setting needs. The end of this page lists the form of each setting.',
     hint: '{{help}}',
   },
+  'list-empty': {
+    message:
+      '{{where}} is "{{value}}", which names nothing. It limits what the step may do, so it needs at least one value.',
+    cause:
+      'An empty list would lift the limit. It may come from an expression without a value, such as a variable that does not exist.',
+    hint: 'Set {{expects}}.',
+  },
+  'list-separators': {
+    message: '{{where}} is "{{value}}", which holds no value.',
+    cause: 'Only separators are left, as where the value comes from variables that do not exist.',
+    hint: 'Set {{expects}}, leave it out{{remedy}}.',
+  },
   'setting-nested': {
     message: '{{where}}: expected {{expects}}, got a nested value.',
     cause:

@@ -10,7 +10,8 @@ export type AccountSpec = {
   readonly sessionName: string
   readonly durationSeconds: number
   readonly audience: string
-  readonly allowedAccountIds: readonly string[]
+  /** Undefined for any account. */
+  readonly allowedAccountIds: readonly string[] | undefined
   /** Why there may be no role, judging by the event. */
   readonly whyNoRole:
     | 'credentials-missing'
@@ -29,7 +30,7 @@ export const readAccount = (
   needsAws: boolean,
 ): { value: AccountSpec; problems: readonly Problem[] } => {
   const roleArn = settings.find('role-to-assume')?.value
-  const allowedAccountIds = settings.find('allowed-account-ids')?.value ?? []
+  const allowedAccountIds = settings.find('allowed-account-ids')?.value
   return {
     problems: [
       ...regionProblems(settings, caller, needsAws),
@@ -74,9 +75,9 @@ const sourceProblems = (roleArn: string | undefined, { endpoints }: Caller): Pro
       : []
   })
 
-const accountProblems = (roleArn: string | undefined, allowed: readonly string[]): Problem[] => {
+const accountProblems = (roleArn: string | undefined, allowed: readonly string[] | undefined): Problem[] => {
   const account = roleArn?.split(':')[4]
-  if (account === undefined || allowed.length === 0 || allowed.includes(account)) return []
+  if (account === undefined || allowed === undefined || allowed.includes(account)) return []
   return [problem('role-account', { account, allowed: allowed.join(', ') })]
 }
 

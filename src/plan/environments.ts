@@ -15,6 +15,7 @@ import {
   settings,
 } from '../settings.ts'
 import { branchPattern } from './branches.ts'
+import { emptyProblems } from './layers.ts'
 import { nearest } from './names.ts'
 
 /** A map of environments is never this large (a hand-written one has a few hundred bytes). */
@@ -172,6 +173,7 @@ const readValue = (name: SettingName, node: Node | null, place: Place, problems:
   }
   for (const bad of offending(name, value))
     problems.push(problem('setting-value', { where, value: bad, expects, help }))
+  problems.push(...emptyProblems(name, value, { where, text: typeof plain === 'string' ? plain : undefined }))
   return value
 }
 

@@ -7,6 +7,7 @@ import {
   type Layer,
   type Origin,
   offending,
+  REFUSED,
   type SettingName,
   type SettingValue,
   type Sourced,
@@ -55,10 +56,28 @@ export const readSetting = <N extends SettingName>(
   const value = fromText(kind, text) as SettingValue<N> | undefined
   const bad = value === undefined ? [text] : offending(name, value)
   const where = describeOrigin(from)
-  return {
-    value: bad.length === 0 ? value : undefined,
-    problems: bad.map((part) => problem('setting-value', { where, value: part, expects, help })),
-  }
+  const problems = [
+    ...bad.map((part) => problem('setting-value', { where, value: part, expects, help })),
+    ...emptyProblems(name, value, { where, text }),
+  ]
+  return { value: problems.length === 0 ? value : undefined, problems }
+}
+
+type Written = { readonly where: string; readonly text: string | undefined }
+
+/**
+ * The problem with a list or map that is set but holds nothing. Separators alone are what expressions without a value leave; `[]` is written on purpose,
+ * and is refused only where the setting limits something. `text` is undefined for a list or map of YAML.
+ */
+export const emptyProblems = (name: SettingName, value: unknown, { where, text }: Written): readonly Problem[] => {
+  if (typeof value !== 'object' || value === null || Object.keys(value).length > 0) return []
+  const row = settings[name]
+  const { kind, expects } = row
+  const empty = 'empty' in row ? row.empty : REFUSED
+  if (empty === REFUSED) return [problem('list-empty', { where, value: text ?? '[]', expects })]
+  if (text === undefined || text.startsWith('[')) return []
+  const remedy = kind === 'list' || kind === 'lines' ? `, or write  []  to have none: ${empty}` : ''
+  return [problem('list-separators', { where, value: text, expects, remedy })]
 }
 
 export type Lookup = {

@@ -21,7 +21,7 @@ describe('readAccount', () => {
         sessionName: 'gdl-42-1-mona',
         durationSeconds: 3_600,
         audience: 'sts.amazonaws.com',
-        allowedAccountIds: [],
+        allowedAccountIds: undefined,
         whyNoRole: 'credentials-secret-empty',
       },
     })

@@ -270,6 +270,26 @@ describe('parseEnvironments', () => {
       hint: settings['allowed-account-ids'].help,
     },
     {
+      name: 'no accounts, which would allow any',
+      yaml: 'dev: { allowed-account-ids: [] }',
+      message:
+        'environments.dev.allowed-account-ids, line 1 is "[]", which names nothing. It limits what the step may do, so it needs at least one value.',
+      hint: 'Set AWS account ids of 12 digits.',
+    },
+    {
+      name: 'separators for accounts',
+      yaml: 'dev: { allowed-account-ids: " , " }',
+      message:
+        'environments.dev.allowed-account-ids, line 1 is ",", which names nothing. It limits what the step may do, so it needs at least one value.',
+      hint: 'Set AWS account ids of 12 digits.',
+    },
+    {
+      name: 'separators for layers',
+      yaml: 'dev: { layers: "," }',
+      message: 'environments.dev.layers, line 1 is ",", which holds no value.',
+      hint: 'Set ARNs of layer versions, or image references, leave it out, or write  []  to have none: an image gets none, and those of a zip function are removed.',
+    },
+    {
       name: 'a list for text',
       yaml: 'dev: { tag: [a, b] }',
       message: 'environments.dev.tag, line 1: expected an image tag, got a nested value.',

@@ -160,6 +160,61 @@ describe('readInputLayer', () => {
     expect(inputs({ [name]: value })).toMatchObject({ layer: {}, problems: [{ message, hint }] })
   })
 
+  test.each([',', ', ,', '[]', '[ ]', ',\n,'])(
+    'refuses allowed-account-ids "%s", which would allow any account',
+    (value) => {
+      expect(inputs({ 'allowed-account-ids': value })).toStrictEqual({
+        layer: {},
+        problems: [
+          {
+            code: 'list-empty',
+            message: `input allowed-account-ids is "${value}", which names nothing. It limits what the step may do, so it needs at least one value.`,
+            hint: 'Set AWS account ids of 12 digits.',
+          },
+        ],
+      })
+    },
+  )
+
+  const several = settingNames.filter((name) => 'empty' in settings[name])
+
+  test.each(several.filter((name) => !['lines', 'variables'].includes(settings[name].kind)))(
+    'refuses separators alone for %s, as variables that do not exist leave them',
+    (name) => {
+      const { layer, problems } = inputs({ [name]: ',' })
+      expect([layer, problems.map(({ message }) => message)]).toStrictEqual([
+        {},
+        [expect.stringContaining(`input ${name} is ",", which `)],
+      ])
+    },
+  )
+
+  it('says how to have none on purpose, and what that means', () => {
+    expect(inputs({ layers: ', ,' }).problems).toMatchObject([
+      {
+        code: 'list-separators',
+        message: 'input layers is ", ,", which holds no value.',
+        hint: 'Set ARNs of layer versions, or image references, leave it out, or write  []  to have none: an image gets none, and those of a zip function are removed.',
+      },
+    ])
+    expect(inputs({ 'registry-mirrors': ',' }).problems).toMatchObject([
+      { hint: 'Set host=mirror pairs, leave it out.' },
+    ])
+  })
+
+  test.each([
+    'go-tags',
+    'build-env',
+    'include',
+    'layers',
+    'allow-events',
+    'build-ssh',
+    'cache-from',
+    'cache-to',
+  ] as const)('reads [] as none for %s', (name) => {
+    expect(inputs({ [name]: '[]' })).toMatchObject({ layer: { [name]: { value: [] } }, problems: [] })
+  })
+
   it('lists all problems at once', () => {
     expect(inputs({ forse: 'x', force: 'x', 'allowed-account-ids': '1,2' }).problems).toHaveLength(4)
   })

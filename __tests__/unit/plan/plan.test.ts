@@ -35,7 +35,7 @@ describe('readPlan', () => {
           sessionName: 'gdl-42-1-mona',
           durationSeconds: 3_600,
           audience: 'sts.amazonaws.com',
-          allowedAccountIds: [],
+          allowedAccountIds: undefined,
           whyNoRole: 'credentials-secret-empty',
         },
         function: functionSpec({

@@ -85,7 +85,7 @@ const deployFunction = async (line: Line): Promise<Outcome> => {
   const session = await signIn(line)
   const observed = await observe(line, session)
   if (plan.command === 'push') return push(line, session, { observed, early })
-  const decision = decide(spec, observed, surroundingsOf(line, session))
+  const decision = decide(spec, observed, surroundingsOf(line, session, observed))
   if (decision.kind === 'refuse') throw refusal(decision.problems)
   const { live } = decision
   await within(line, 'smoke', refuseSlow(tookMs, spec.functionName, live))
@@ -123,7 +123,7 @@ type Pushing = { readonly observed: Observed; readonly early: Product | undefine
 const push = async (line: Line, session: Session, { observed, early }: Pushing): Promise<Outcome> => {
   const { plan } = line
   const { functionName } = plan.function
-  const decision = decidePush(plan.function, observed, surroundingsOf(line, session))
+  const decision = decidePush(plan.function, observed, surroundingsOf(line, session, observed))
   if (decision.kind === 'refuse') throw refusal(decision.problems)
   const ready = await makeImage(line, session, decision, early)
   const steps = planPush(ready.code, decision.repository)

@@ -1,13 +1,16 @@
-import { ecrHost } from './aws/arn.ts'
+import { ecrHost, type Home } from './aws/arn.ts'
 import type { Session } from './aws/session.ts'
-import type { Surroundings } from './decide/observed.ts'
-import { DeployError, failure } from './errors.ts'
+import { repositoryFor } from './decide/autos.ts'
+import type { Observed, Surroundings } from './decide/observed.ts'
+import { DeployError, failure, type Problem } from './errors.ts'
 import type { Live } from './observe/function.ts'
+import { findTakenImages } from './plan/naming.ts'
+import type { Plan } from './plan/plan.ts'
 import { tellNearest } from './plan/siblings.ts'
 import type { Line } from './story.ts'
 
 /** What the step knows for a function or repository that does not exist. */
-export const surroundingsOf = ({ plan }: Line, { home }: Session): Surroundings => {
+export const surroundingsOf = ({ plan }: Line, { home }: Session, observed?: Observed): Surroundings => {
   const { functionName, repository } = plan.function
   const { functions, repositories } = plan.siblings
   const registryId = repository?.registryId ?? home.accountId
@@ -18,7 +21,18 @@ export const surroundingsOf = ({ plan }: Line, { home }: Session): Surroundings 
       tellNearest(functionName, functions) ||
       `SAM, CDK and Serverless make up names of their own:  aws lambda list-functions --region ${home.region}  shows them. `,
     nearRepository: repository === undefined ? '' : tellNearest(repository.name, repositories),
+    taken: observed === undefined ? [] : findTaken(plan, home, observed),
   }
+}
+
+/** A repository that is set was checked before AWS was asked. */
+const findTaken = (
+  { function: spec, naming }: Plan,
+  { accountId, region }: Home,
+  observed: Observed,
+): readonly Problem[] => {
+  if (naming === undefined || spec.repository !== undefined || observed.repository === undefined) return []
+  return findTakenImages(naming, { registryId: accountId, region, ...repositoryFor(spec, observed.live) })
 }
 
 type Named = {

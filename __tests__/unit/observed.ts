@@ -64,6 +64,7 @@ export const surroundings = (overrides: Partial<Surroundings> = {}): Surrounding
   registry: '123456789012.dkr.ecr.ap-northeast-1.amazonaws.com',
   nearFunction: '',
   nearRepository: '',
+  taken: [],
   ...overrides,
 })
 

@@ -87,6 +87,20 @@ export const environmentProblems = {
     cause: 'The workflow has an `environment` input but does not pass it to the step.',
     hint: "Set the step's environment to inputs.environment, as the workflow in the README does.",
   },
+  'branch-takes-function': {
+    message:
+      'On branch {{branch}}, {{where}} "{{written}}" gives environment {{own}} the function {{value}}, which is the function of environment {{other}} ({{theirs}}).',
+    cause:
+      'Everyone who can push chooses the names of branches, and so what {branch} becomes. That never leads to a function of another environment in the same account and region.',
+    hint: 'Rename the branch, or change function-name so that no branch can give the name of another environment, such as  {{own}}-{branch} .{{apart}}',
+  },
+  'branch-takes-image': {
+    message:
+      'On branch {{branch}}, {{where}} "{{written}}" gives environment {{own}} the image tag {{value}}, which environment {{other}} has ({{theirs}}).',
+    cause:
+      'Everyone who can push chooses the names of branches, and so what {branch} becomes. That never moves a tag that another environment deploys or builds on. An environment that sets no repository may have any.',
+    hint: "Rename the branch, or give the environments repositories or tags that no branch can mix up, such as  tag: '{{own}}-{branch}' . Set repository for both if theirs differ.{{apart}}",
+  },
   'environment-protected-tag': {
     message: 'environment "{{name}}" is protected and only deploys from {{branches}}, not from {{branch}}.',
     cause: 'The environment was chosen by name on a Git tag, but its patterns only match branches.',

@@ -1,3 +1,4 @@
+import type { Problem } from '../errors.ts'
 import type { Live } from '../observe/function.ts'
 import type { ObservedRepository } from '../observe/repository.ts'
 
@@ -13,4 +14,6 @@ export type Surroundings = {
   readonly nearFunction: string
   /** The same for repositories. */
   readonly nearRepository: string
+  /** The repository found for the image has a tag that another environment deploys, and the branch led there. */
+  readonly taken: readonly Problem[]
 }

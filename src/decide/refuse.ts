@@ -22,7 +22,7 @@ export const findProblems = (
   const isNamed = spec.repository !== undefined || live.exists
   if (repository !== undefined && !repository.exists && isNamed)
     problems.push(missingRepository(repository.name, live, around))
-  return problems
+  return [...problems, ...around.taken]
 }
 
 /** All problems for a push, which needs no function. */
@@ -36,7 +36,7 @@ export const findPushProblems = (
   if (live.exists && isPacked(spec)) problems.push(...overrideProblems(spec.functionName, live.override))
   if (live.exists) problems.push(...guessProblems(spec, live))
   if (repository !== undefined && !repository.exists) problems.push(missingRepository(repository.name, live, around))
-  return problems
+  return [...problems, ...around.taken]
 }
 
 const missingRepository = (name: string, live: Live, around: Surroundings): Problem => {

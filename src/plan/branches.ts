@@ -17,10 +17,38 @@ export const matchesBranch = (patterns: readonly string[], branch: string | unde
 
 /** Compiles a pattern to a matcher; undefined when it is malformed (an open `[`, or nothing to repeat). */
 export const branchPattern = (pattern: string): ((text: string) => boolean) | undefined => {
+  const parts = partsOf(pattern, oneOf)
+  return parts === undefined ? undefined : (text) => meets(parts, text)
+}
+
+/** How a pattern meets branches with a slug: by a name without wildcards, by wildcards, or not at all. It may take a few weird branches for met. */
+export const slugMatch = (pattern: string, slug: string): 'named' | 'wildcard' | 'none' => {
+  const parts = (partsOf(pattern, oneOfSlug) ?? []).filter((part, at, all) => !isDash(part) || !isDash(all[at - 1]))
+  if (isDash(parts[0])) parts.shift()
+  if (isDash(parts.at(-1))) parts.pop()
+  if (!meets(parts, pattern.startsWith('refs/') ? `refs-heads-${slug}` : slug)) return 'none'
+  return /[*?+[]/.test(pattern) ? 'wildcard' : 'named'
+}
+
+/** All characters but letters and digits become one dash in a slug, and none at its ends. */
+const isDash = (part: Part | undefined): boolean => part === undefined || part.one === DASH
+
+const DASH = /^-$/
+
+/** What a token's character may be in a slug. */
+const oneOfSlug = (token: string): RegExp | undefined => {
+  if (token.startsWith('*')) return /^[a-z0-9-]$/
+  if (!token.startsWith('[')) return /[a-z0-9]$/i.test(token) ? new RegExp(`^${token.at(-1)}$`, 'i') : DASH
+  const one = oneOf(token)
+  return one === undefined ? undefined : new RegExp(`${one.source}|^-$`, 'i')
+}
+
+/** The parts of a pattern, each with what `read` makes of its token; undefined when it is malformed. */
+const partsOf = (pattern: string, read: (token: string) => RegExp | undefined): Part[] | undefined => {
   const parts: Part[] = []
   let end = 0
   for (const { 0: token, index, groups = {} } of pattern.matchAll(TOKEN)) {
-    const one = oneOf(groups.any ?? groups.one ?? '')
+    const one = read(groups.any ?? groups.one ?? '')
     if (one === undefined) return undefined
     const repeat = groups.repeat ?? ''
     parts.push({
@@ -30,7 +58,7 @@ export const branchPattern = (pattern: string): ((text: string) => boolean) | un
     })
     end = index + token.length
   }
-  return end === pattern.length ? (text) => meets(parts, text) : undefined
+  return end === pattern.length ? parts : undefined
 }
 
 /** One character of a pattern, or one that may come any number of times. */

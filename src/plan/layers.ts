@@ -149,7 +149,8 @@ export const fillTemplate = (
   }
 }
 
-const slug = (branch: string): string =>
+/** `Feature/A b` -> `feature-a-b`: what {branch} becomes. */
+export const slug = (branch: string): string =>
   branch
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')

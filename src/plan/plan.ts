@@ -8,6 +8,7 @@ import { canAuthenticate, eventProblems, GUARDED_EVENTS, isProposal } from './ev
 import { type FunctionSpec, readFunction } from './function.ts'
 import { lookup, readInputLayer } from './layers.ts'
 import { isAwsHost } from './names.ts'
+import { findTakenFunctions, findTakenImages, type Naming, readNaming } from './naming.ts'
 import { overriddenVariables } from './overridden.ts'
 import { selectEnvironment } from './select.ts'
 import { readSiblings, type Siblings } from './siblings.ts'
@@ -26,6 +27,8 @@ export type Plan = {
   readonly account: AccountSpec
   readonly function: FunctionSpec
   readonly siblings: Siblings
+  /** What all environments name, for what the branch must not reach; undefined without an environment or a branch. */
+  readonly naming: Naming | undefined
   readonly warnings: readonly string[]
   /** For the log: endpoints that are not AWS's. */
   readonly notes: readonly string[]
@@ -63,7 +66,13 @@ export const readPlan = (caller: Caller): Planning => {
   const command = asked !== 'build' && isPowerless ? 'check' : asked
   const account = readAccount(settings, caller, needsAws(command))
   const spec = readFunction(settings, environment?.name, account.value.region, caller)
-  const wrong = [...account.problems, ...spec.problems, ...commandProblems(command, spec.value)]
+  const naming = readNaming(parsed?.environments ?? [], environment, { inputs: layer, caller })
+  const wrong = [
+    ...account.problems,
+    ...spec.problems,
+    ...commandProblems(command, spec.value),
+    ...(naming === undefined ? [] : takenProblems(naming, spec.value)),
+  ]
   if (wrong.length > 0) return { kind: 'refuse', problems: wrong }
   return {
     kind: 'plan',
@@ -73,6 +82,7 @@ export const readPlan = (caller: Caller): Planning => {
       environment: environment?.name,
       account: account.value,
       function: spec.value,
+      naming,
       siblings: readSiblings(parsed?.environments ?? [], environment, { inputs: layer, caller }),
       warnings: [
         ...(asked === 'deploy' && !run.get('dry-run').value ? mergedWarnings(caller) : []),
@@ -84,6 +94,15 @@ export const readPlan = (caller: Caller): Planning => {
     },
   }
 }
+
+/** Whether the image's tag is another environment's is known later if its repository is that of the live function. */
+const takenProblems = (naming: Naming, spec: FunctionSpec): readonly Problem[] => [
+  ...findTakenFunctions(naming),
+  ...(spec.repository === undefined || !movesTag(spec) ? [] : findTakenImages(naming, spec.repository)),
+]
+
+const movesTag = ({ packageType, source }: FunctionSpec): boolean =>
+  packageType.value !== 'zip' && source.kind !== 'image-uri'
 
 const commandProblems = (command: Command, { packageType, source, layers }: FunctionSpec): Problem[] => {
   const version = layers?.sources.find(({ kind }) => kind === 'version')

@@ -1,4 +1,6 @@
-import { branchPattern, matchesBranch } from '../../../src/plan/branches.ts'
+import fc from 'fast-check'
+import { branchPattern, matchesBranch, slugMatch } from '../../../src/plan/branches.ts'
+import { slug as slugOf } from '../../../src/plan/layers.ts'
 
 const onBranch = (branch: string) => ({ branch, ref: `refs/heads/${branch}` })
 const onTag = (tag: string) => ({ branch: undefined, ref: `refs/tags/${tag}` })
@@ -69,5 +71,54 @@ describe('branchPattern', () => {
 
   test.each(['main', '**', 'a]', 'a?', '[a-z]+', '\\[', '#1', 'été/*'])('%s is a pattern', (pattern) => {
     expect(branchPattern(pattern)).toBeInstanceOf(Function)
+  })
+})
+
+describe('slugMatch', () => {
+  test.each<{ pattern: string; slug: string; expected: ReturnType<typeof slugMatch> }>([
+    { pattern: 'main', slug: 'mains', expected: 'none' },
+    { pattern: 'main', slug: '', expected: 'none' },
+    { pattern: 'release/*', slug: 'release1', expected: 'none' },
+    { pattern: 'release/**', slug: 'a-release-1', expected: 'none' },
+    { pattern: 'v[0-9].?x', slug: 'va-x', expected: 'none' },
+    { pattern: 'refs/tags/v*', slug: 'v1', expected: 'none' },
+    { pattern: '[', slug: 'a', expected: 'none' },
+    { pattern: 'main', slug: 'main', expected: 'named' },
+    { pattern: 'Feature/A_b', slug: 'feature-a-b', expected: 'named' },
+    { pattern: '-a--b-', slug: 'a-b', expected: 'named' },
+    { pattern: 'refs/heads/Main', slug: 'main', expected: 'named' },
+    { pattern: '**', slug: '', expected: 'wildcard' },
+    { pattern: '*', slug: 'a-b', expected: 'wildcard' },
+    { pattern: 'release/*', slug: 'release-1-0', expected: 'wildcard' },
+    { pattern: 'v[0-9]+.x', slug: 'v12-x', expected: 'wildcard' },
+    { pattern: '[A-C]', slug: 'b', expected: 'wildcard' },
+    { pattern: 'refs/heads/rel-*', slug: 'rel-1', expected: 'wildcard' },
+    { pattern: 'refs/**', slug: 'x', expected: 'wildcard' },
+  ])('$pattern and $slug: $expected', ({ pattern, slug, expected }) => {
+    expect(slugMatch(pattern, slug)).toBe(expected)
+  })
+
+  it('misses no slug of a branch that the pattern matches', () => {
+    const part = fc.stringMatching(/^[A-Za-z0-9]{1,3}$/)
+    const path = fc.array(part, { minLength: 1, maxLength: 4 })
+    const separators = fc.array(fc.constantFrom('/', '-', '_', '.'), { minLength: 3, maxLength: 3 })
+    const join = (parts: readonly string[], between: readonly string[]) =>
+      parts.map((text, at) => (at === 0 ? text : `${between[at - 1]}${text}`)).join('')
+    fc.assert(
+      fc.property(
+        path,
+        separators,
+        fc.array(fc.constantFrom('*', '**', undefined), { maxLength: 4 }),
+        (parts, between, stars) => {
+          const branch = join(parts, between)
+          const pattern = join(
+            parts.map((text, at) => stars[at] ?? text),
+            between,
+          )
+          fc.pre(matchesBranch([pattern], branch, ''))
+          expect(slugMatch(pattern, slugOf(branch))).not.toBe('none')
+        },
+      ),
+    )
   })
 })

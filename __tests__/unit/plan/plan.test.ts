@@ -43,6 +43,7 @@ describe('readPlan', () => {
           repository: { name: 'container-lambda-repository' },
           tag: 'dev',
         }),
+        naming: expect.objectContaining({ branch: 'dev' }),
         siblings: {
           functions: [{ environment: 'prod', name: 'container-lambda-function' }],
           repositories: [{ environment: 'prod', name: 'container-lambda-repository' }],

@@ -3,6 +3,7 @@ import { reasonOf } from '../errors.ts'
 import { INVALID_CONTEXT, readClientContext } from './client-context.ts'
 import { type Event, MAX_EVENT_BYTES, type Outcome } from './event.ts'
 import { isPanic } from './function-error.ts'
+import { foreignPage } from './web-page.ts'
 
 /** The path of aws-lambda-rie for events; the function's name is always `function`. */
 export const INVOCATIONS_PATH = '/2015-03-31/functions/function/invocations'
@@ -14,7 +15,7 @@ export type InvokeServer = AsyncDisposable & {
 
 /**
  * Serves aws-lambda-rie's URL on 127.0.0.1: POST with an event, or GET for an empty one. Statuses are RIE's; in addition,
- * X-Amz-Function-Error is set as in Lambda. An event's signal aborts when its client disconnects. Port 0 picks a free one.
+ * X-Amz-Function-Error is set as in Lambda, and web pages get 403. An event's signal aborts when its client disconnects. Port 0 picks a free one.
  * Throws the system's error when it cannot listen on the port.
  */
 export const startInvokeServer = async (
@@ -22,6 +23,8 @@ export const startInvokeServer = async (
   invoke: (event: Event) => Promise<Outcome>,
 ): Promise<InvokeServer> => {
   const server = createServer({ requestTimeout: 0, keepAliveTimeout: 0 }, (request, response) => {
+    const foreign = foreignPage(request.headers, { port: request.socket.localPort ?? port })
+    if (foreign !== undefined) return refuse(response, 403, 'AccessDeniedException', foreign)
     answer(request, response, invoke).catch((error: unknown) =>
       refuse(response, 500, 'ServiceException', reasonOf(error)),
     )

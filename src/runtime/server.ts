@@ -12,6 +12,7 @@ import {
   settle,
   takeNext,
 } from './exchange.ts'
+import { foreignPage } from './web-page.ts'
 
 /** The largest answer of a synchronous invocation, in bytes (AWS documentation, Lambda quotas: 6 MB; recorded text of AWS). */
 export const MAX_RESPONSE_BYTES = 6_291_556
@@ -25,11 +26,13 @@ export type RuntimeServer = AsyncDisposable & {
   reset(): void
 }
 
-/** Serves the Lambda Runtime API on a free loopback port (AWS documentation, Using the Lambda runtime API); `name` is its host name for clients. */
+/** Serves the Lambda Runtime API on a free loopback port (AWS documentation, Using the Lambda runtime API), to no web page; `name` is its host name for clients. */
 export const startRuntimeServer = async (name = '127.0.0.1'): Promise<RuntimeServer> => {
   let exchange = openExchange()
   // Go leaves the connection of `next` idle while the handler runs; a time-out could close it just as Go answers.
   const server = createServer({ requestTimeout: 0, keepAliveTimeout: 0 }, (request, response) => {
+    const foreign = foreignPage(request.headers, { port: request.socket.localPort ?? 0, name })
+    if (foreign !== undefined) return reply(response, 403, { errorType: 'AccessDenied', errorMessage: foreign })
     serve({ exchange, request, response }).catch(() => response.destroy())
   })
   await new Promise<void>((resolve, reject) => {

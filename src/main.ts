@@ -3,6 +3,7 @@ import { runsForeignCode } from './decide/autos.ts'
 import { coded, type Problem, problem, problemsOf, refusal } from './errors.ts'
 import { createActionsHost, fail, publish } from './host/actions.ts'
 import { putBackCommandFiles, watchCommandFiles } from './host/command-files.ts'
+import { endProcess, isEnding } from './host/ending.ts'
 import { handOver, takeOver } from './host/handover.ts'
 import { type Planning, readPlan } from './plan/plan.ts'
 import { closingLines } from './report/closing.ts'
@@ -27,6 +28,7 @@ const runAction = async (): Promise<void> => {
     if (isForeign) watchCommandFiles()
     host.listen()
     const ended = await run(host, planning)
+    if (isEnding()) return
     const report = { ...ended, problems: [...ended.problems, ...forgeries()] }
     const failures = [...failuresOf(report), ...publishing(report), ...failuresIn(forgeries())]
     const [first, ...others] = failures
@@ -34,7 +36,7 @@ const runAction = async (): Promise<void> => {
     if (first !== undefined) fail(first.error)
     for (const line of closingLines(report)) host.log.info(line)
   } catch (error) {
-    fail(error)
+    if (!isEnding()) fail(error)
   }
 }
 
@@ -75,5 +77,4 @@ else {
   process.exitCode = await runCommandLine(args, process.env)
 }
 // Code without a signal, such as the default credential chain, may hold a socket open for minutes after we are done.
-// All output is written by now: on Linux, Node writes to pipes and files synchronously.
-process.exit()
+await endProcess()

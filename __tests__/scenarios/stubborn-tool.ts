@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
@@ -24,8 +24,11 @@ export const stubbornTool = async (
 
 /** Whether a process still runs; a zombie does not. */
 export const isAlive = (pid: number): boolean => {
-  const status = `/proc/${pid}/stat`
-  return existsSync(status) && !/\) [ZX] /.test(readFileSync(status, 'utf8'))
+  try {
+    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  } catch {
+    return false
+  }
 }
 
 /** Resolves when none of these processes runs any more. */

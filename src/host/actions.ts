@@ -15,6 +15,7 @@ import {
 import { version } from '../version.generated.ts'
 import type { Caller, Host } from './caller.ts'
 import { annotate, appendSummary, closeGroup, mask, openGroup, say, setOutput } from './commands.ts'
+import { endProcess, isEnding } from './ending.ts'
 import { createLog, type Sink, sanitise } from './log.ts'
 import { readMachine } from './machine.ts'
 
@@ -30,6 +31,8 @@ export type ActionsHost = Host & { readonly listen: () => void }
 /** The GitHub runner as host: settings from INPUT_*, the event from its file, commands on standard output. The run began at `beganAt`, by performance.now(). */
 export const createActionsHost = (environment: NodeJS.ProcessEnv, beganAt?: number): ActionsHost => {
   const stop = new AbortController()
+  // Without a reader, a deploy still ends as it should, and writes its outputs.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   const sink: Sink = {
     line: say,
     notice: (text) => annotate('notice', text),
@@ -54,15 +57,17 @@ const listenFor = (stop: AbortController): void => {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
       // GitHub sends SIGINT, then SIGTERM 7.5 s later: the second signal ends the step at once.
-      if (stop.signal.aborted) endAtOnce(signal)
+      if (stop.signal.aborted) return endAtOnce(signal)
       stop.abort(failure('stopped', { signal }))
     })
   }
 }
 
-const endAtOnce = (signal: string): never => {
+/** Does nothing if the report is out, and only waits to be read. */
+const endAtOnce = (signal: string): void => {
+  if (isEnding()) return
   fail(failure('stopped-at-once', { signal }))
-  return process.exit()
+  void endProcess()
 }
 
 /** Sets the step's outputs and appends the job summary, cut to GitHub's limit. Throws when it cannot write the outputs, which later steps need. */

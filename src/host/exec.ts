@@ -84,11 +84,13 @@ const confined = (call: Call, confinement: ChildOptions['confinement']): Call =>
   return namespace === undefined ? marked : enter(namespace, marked)
 }
 
-/** Children still running when this process exits are killed. */
 const running = new Set<ChildProcess>()
-process.once('exit', () => {
+
+/** Kills every child and its group, as happens at the latest when this process exits. */
+export const killChildren = (): void => {
   for (const child of running) signalGroup(child, 'SIGKILL')
-})
+}
+process.once('exit', killChildren)
 
 /** Sends SIGTERM to the child's process group, then SIGKILL when the leader has exited, or after two seconds. */
 export const stopGroup = (child: ChildProcess): void => {

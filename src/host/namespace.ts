@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, readlinkSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { killChildren } from './processes.ts'
+import { killChildrenOf } from './processes.ts'
 import { inTime } from './time.ts'
 
 /** A PID namespace (pid_namespaces(7)): when its first process ends, the kernel ends all others in it, whatever they are and whatever they did. */
@@ -55,7 +55,7 @@ const open = async (shape: readonly string[]): Promise<Namespace | undefined> =>
   const over = ending(holder)
   const end = async (): Promise<boolean> => {
     // Not by the end of its input: a process inside may have stopped it.
-    if (holder.pid !== undefined) killChildren(holder.pid)
+    if (holder.pid !== undefined) killChildrenOf(holder.pid)
     return inTime(() => over, OVER_WITHIN_MS).then(
       () => true,
       () => false,

@@ -60,7 +60,7 @@ export const endMarked = async (mark: string): Promise<readonly Process[]> => {
 }
 
 /** Kills the children of one of our own. */
-export const killChildren = (parent: number): void => {
+export const killChildrenOf = (parent: number): void => {
   for (const { pid } of readProcesses().filter((process) => process.parent === parent)) kill(pid)
 }
 

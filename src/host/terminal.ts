@@ -4,6 +4,7 @@ import { buffer } from 'node:stream/consumers'
 import { causesOf, coded, failure, hintAtTerminal, type Problem, problemsOf } from '../errors.ts'
 import { version } from '../version.generated.ts'
 import type { Caller, Host } from './caller.ts'
+import { endProcess } from './ending.ts'
 import { createLog, sanitise } from './log.ts'
 import { readMachine } from './machine.ts'
 
@@ -33,7 +34,7 @@ export const createTerminal = (environment: NodeJS.ProcessEnv, flags: readonly s
   for (const signal of SIGNALS) {
     process.on(signal, () => {
       const exitCode = 128 + constants.signals[signal]
-      if (interruption !== undefined) process.exit(exitCode)
+      if (interruption !== undefined) return void endProcess(exitCode)
       interruption = exitCode
       say('Stopping; a second signal ends it at once.')
       stop.abort(failure('stopped', { signal }))

@@ -18,7 +18,7 @@ type Late = {
   readonly readLate: (child: ChildProcess, atText?: () => Promise<void>) => Promise<void>
 }
 
-/** A reader that is late, with an output that is full before the first line; `text` is the last that must not be lost. */
+/** A reader that is late, with an output that is full before the first line; `text` matches the last that must not be lost. */
 const lateReader = (folder: string, stream: 'stdout' | 'stderr', text: string): Late => {
   const mark = join(folder, 'mark')
   const preload = join(FIXTURES, 'slow-reader.mjs')
@@ -60,7 +60,7 @@ describe('a reader that is late gets', () => {
   it('the last line of a deploy', async () => {
     await using scene = await openScene()
     await using folder = await openFolder()
-    const late = lateReader(folder.path, 'stdout', 'dev runs ')
+    const late = lateReader(folder.path, 'stdout', '^dev runs ')
     const end = await scene.push('dev', { env: late.env, onStart: (child) => void late.readLate(child) })
     expect(end.exitCode).toBe(0)
     expect(end.log).toMatch(/\ndev runs [^\n]*\n[\s\S]*$/)

@@ -1337,7 +1337,7 @@ const findProblems = (spec, { live, repository }, around) => {
     const isNamed = spec.repository !== undefined || live.exists;
     if (repository !== undefined && !repository.exists && isNamed)
         problems.push(missingRepository(repository.name, live, around));
-    return problems;
+    return [...problems, ...around.taken];
 };
 /** All problems for a push, which needs no function. */
 const findPushProblems = (spec, { live, repository }, around) => {
@@ -1350,7 +1350,7 @@ const findPushProblems = (spec, { live, repository }, around) => {
         problems.push(...guessProblems(spec, live));
     if (repository !== undefined && !repository.exists)
         problems.push(missingRepository(repository.name, live, around));
-    return problems;
+    return [...problems, ...around.taken];
 };
 const missingRepository = (name, live, around) => {
     const { region, nearRepository: near } = around;
@@ -3206,14 +3206,18 @@ const describeStep = (step, functionName) => {
     }
 };
 
+// EXTERNAL MODULE: ./lib/plan/naming.js
+var plan_naming = __webpack_require__(2463);
 // EXTERNAL MODULE: ./lib/plan/siblings.js
 var siblings = __webpack_require__(7020);
 ;// CONCATENATED MODULE: ./lib/surroundings.js
 
 
 
+
+
 /** What the step knows for a function or repository that does not exist. */
-const surroundingsOf = ({ plan }, { home }) => {
+const surroundingsOf = ({ plan }, { home }, observed) => {
     const { functionName, repository } = plan.function;
     const { functions, repositories } = plan.siblings;
     const registryId = repository?.registryId ?? home.accountId;
@@ -3223,7 +3227,14 @@ const surroundingsOf = ({ plan }, { home }) => {
         nearFunction: (0,siblings/* tellNearest */.Q)(functionName, functions) ||
             `SAM, CDK and Serverless make up names of their own:  aws lambda list-functions --region ${home.region}  shows them. `,
         nearRepository: repository === undefined ? '' : (0,siblings/* tellNearest */.Q)(repository.name, repositories),
+        taken: observed === undefined ? [] : findTaken(plan, home, observed),
     };
+};
+/** A repository that is set was checked before AWS was asked. */
+const findTaken = ({ function: spec, naming }, { accountId, region }, observed) => {
+    if (naming === undefined || spec.repository !== undefined || observed.repository === undefined)
+        return [];
+    return (0,plan_naming/* findTakenImages */.jO)(naming, { registryId: accountId, region, ...(0,autos/* repositoryFor */.cL)(spec, observed.live) });
 };
 /** For the first read of what a setting names. A role may read only what its policy lists, so a refusal may mean a misspelt name. */
 const orMisnamed = (named) => (error) => {
@@ -4416,7 +4427,7 @@ const clientsOf = (options, credentials) => ({
     ecrIn: (region) => createClients({ ...options, region }, credentials).ecr,
 });
 const checkAccount = (accountId, { allowedAccountIds }) => {
-    if (allowedAccountIds.length === 0 || allowedAccountIds.includes(accountId))
+    if (allowedAccountIds === undefined || allowedAccountIds.includes(accountId))
         return;
     throw (0,lib_errors/* failure */.V2)('credentials-account', { account: accountId, allowed: allowedAccountIds.join(', ') });
 };
@@ -5545,7 +5556,7 @@ const deployFunction = async (line) => {
     const observed = await observe(line, session);
     if (plan.command === 'push')
         return push(line, session, { observed, early });
-    const decision = decide(spec, observed, surroundingsOf(line, session));
+    const decision = decide(spec, observed, surroundingsOf(line, session, observed));
     if (decision.kind === 'refuse')
         throw (0,lib_errors/* refusal */.x5)(decision.problems);
     const { live } = decision;
@@ -5580,7 +5591,7 @@ const prepareCode = (line, session, { decision, early }) => {
 const push = async (line, session, { observed, early }) => {
     const { plan } = line;
     const { functionName } = plan.function;
-    const decision = decidePush(plan.function, observed, surroundingsOf(line, session));
+    const decision = decidePush(plan.function, observed, surroundingsOf(line, session, observed));
     if (decision.kind === 'refuse')
         throw (0,lib_errors/* refusal */.x5)(decision.problems);
     const ready = await makeImage(line, session, decision, early);

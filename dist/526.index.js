@@ -21,11 +21,14 @@ var external_node_stream_ = __webpack_require__(7075);
 var consumers_ = __webpack_require__(8321);
 // EXTERNAL MODULE: ./lib/version.generated.js
 var version_generated = __webpack_require__(8756);
+// EXTERNAL MODULE: ./lib/host/ending.js
+var ending = __webpack_require__(4555);
 // EXTERNAL MODULE: ./lib/host/log.js
 var log = __webpack_require__(4220);
 // EXTERNAL MODULE: ./lib/host/machine.js + 1 modules
 var machine = __webpack_require__(7770);
 ;// CONCATENATED MODULE: ./lib/host/terminal.js
+
 
 
 
@@ -43,7 +46,7 @@ const createTerminal = (environment, flags) => {
         process.on(signal, () => {
             const exitCode = 128 + external_node_os_.constants.signals[signal];
             if (interruption !== undefined)
-                process.exit(exitCode);
+                return void (0,ending/* endProcess */.JZ)(exitCode);
             interruption = exitCode;
             say('Stopping; a second signal ends it at once.');
             stop.abort((0,errors/* failure */.V2)('stopped', { signal }));
@@ -626,8 +629,8 @@ var plan_layers = __webpack_require__(6665);
 var names = __webpack_require__(595);
 // EXTERNAL MODULE: ./lib/plan/overridden.js
 var overridden = __webpack_require__(287);
-// EXTERNAL MODULE: ./lib/plan/source.js + 1 modules
-var plan_source = __webpack_require__(685);
+// EXTERNAL MODULE: ./lib/plan/source.js
+var plan_source = __webpack_require__(4074);
 ;// CONCATENATED MODULE: ./lib/plan/arguments.js
 
 

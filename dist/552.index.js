@@ -3825,7 +3825,10 @@ const isObject = (text) => {
 var runtime_event = __webpack_require__(6536);
 // EXTERNAL MODULE: ./lib/runtime/function-error.js
 var function_error = __webpack_require__(809);
+// EXTERNAL MODULE: ./lib/runtime/web-page.js
+var web_page = __webpack_require__(5240);
 ;// CONCATENATED MODULE: ./lib/runtime/invoke-server.js
+
 
 
 
@@ -3835,11 +3838,14 @@ var function_error = __webpack_require__(809);
 const INVOCATIONS_PATH = '/2015-03-31/functions/function/invocations';
 /**
  * Serves aws-lambda-rie's URL on 127.0.0.1: POST with an event, or GET for an empty one. Statuses are RIE's; in addition,
- * X-Amz-Function-Error is set as in Lambda. An event's signal aborts when its client disconnects. Port 0 picks a free one.
+ * X-Amz-Function-Error is set as in Lambda, and web pages get 403. An event's signal aborts when its client disconnects. Port 0 picks a free one.
  * Throws the system's error when it cannot listen on the port.
  */
 const startInvokeServer = async (port, invoke) => {
     const server = (0,external_node_http_.createServer)({ requestTimeout: 0, keepAliveTimeout: 0 }, (request, response) => {
+        const foreign = (0,web_page/* foreignPage */.i)(request.headers, { port: request.socket.localPort ?? port });
+        if (foreign !== undefined)
+            return refuse(response, 403, 'AccessDeniedException', foreign);
         answer(request, response, invoke).catch((error) => refuse(response, 500, 'ServiceException', (0,errors/* reasonOf */.A3)(error)));
     });
     await new Promise((resolve, reject) => {
@@ -4434,16 +4440,22 @@ const failInit = (exchange, payload) => {
         settle(exchange, exchange.running, answer);
 };
 
+// EXTERNAL MODULE: ./lib/runtime/web-page.js
+var web_page = __webpack_require__(5240);
 ;// CONCATENATED MODULE: ./lib/runtime/server.js
+
 
 
 /** The largest answer of a synchronous invocation, in bytes (AWS documentation, Lambda quotas: 6 MB; recorded text of AWS). */
 const MAX_RESPONSE_BYTES = 6_291_556;
-/** Serves the Lambda Runtime API on a free loopback port (AWS documentation, Using the Lambda runtime API); `name` is its host name for clients. */
+/** Serves the Lambda Runtime API on a free loopback port (AWS documentation, Using the Lambda runtime API), to no web page; `name` is its host name for clients. */
 const startRuntimeServer = async (name = '127.0.0.1') => {
     let exchange = openExchange();
     // Go leaves the connection of `next` idle while the handler runs; a time-out could close it just as Go answers.
     const server = (0,external_node_http_.createServer)({ requestTimeout: 0, keepAliveTimeout: 0 }, (request, response) => {
+        const foreign = (0,web_page/* foreignPage */.i)(request.headers, { port: request.socket.localPort ?? 0, name });
+        if (foreign !== undefined)
+            return reply(response, 403, { errorType: 'AccessDenied', errorMessage: foreign });
         serve({ exchange, request, response }).catch(() => response.destroy());
     });
     await new Promise((resolve, reject) => {
@@ -4607,6 +4619,38 @@ const timeIsUpAt = (times, { timeoutMs, initTimeoutMs }) => {
         return from + timeoutMs;
     return (times.launch?.at ?? times.beganAt) + initTimeoutMs;
 };
+
+
+/***/ }),
+
+/***/ 5240:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   i: () => (/* binding */ foreignPage)
+/* harmony export */ });
+/** This machine's names for itself. No DNS server answers for them, so no web page can have one. */
+const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
+/**
+ * Why a request may be that of a web page, which every browser on this machine may be made to send; undefined for a program's. A page at another address
+ * has another Origin or Sec-Fetch-Site, and one whose name was pointed here (DNS rebinding) sends that name as Host (fetch.spec.whatwg.org; W3C, Fetch Metadata).
+ */
+const foreignPage = (headers, { port, name }) => {
+    const { host = '', origin, 'sec-fetch-site': site } = headers;
+    const names = name === undefined ? LOOPBACK_NAMES : [...LOOPBACK_NAMES, name];
+    const hosts = names.flatMap((one) => [`${one}:${port}`, ...(port === HTTP_PORT ? [one] : [])]);
+    const start = 'This server answers programs of this machine, not web pages';
+    if (!hosts.includes(host.toLowerCase()))
+        return `${start}: the Host is "${host}", not ${hosts.join(', ')}`;
+    if (origin !== undefined && origin !== `http://${host}`)
+        return `${start}: the Origin is "${origin}"`;
+    // `none` is an address that a person has typed.
+    if (site !== undefined && site !== 'none' && site !== 'same-origin')
+        return `${start}: Sec-Fetch-Site is "${site}"`;
+    return undefined;
+};
+/** Left out of Host (RFC 9110, 7.2). */
+const HTTP_PORT = 80;
 
 
 /***/ })

@@ -10398,6 +10398,16 @@ const environmentProblems = {
         cause: 'The workflow has an `environment` input but does not pass it to the step.',
         hint: "Set the step's environment to inputs.environment, as the workflow in the README does.",
     },
+    'branch-takes-function': {
+        message: 'On branch {{branch}}, {{where}} "{{written}}" gives environment {{own}} the function {{value}}, which is the function of environment {{other}} ({{theirs}}).',
+        cause: 'Everyone who can push chooses the names of branches, and so what {branch} becomes. That never leads to a function of another environment in the same account and region.',
+        hint: 'Rename the branch, or change function-name so that no branch can give the name of another environment, such as  {{own}}-{branch} .{{apart}}',
+    },
+    'branch-takes-image': {
+        message: 'On branch {{branch}}, {{where}} "{{written}}" gives environment {{own}} the image tag {{value}}, which environment {{other}} has ({{theirs}}).',
+        cause: 'Everyone who can push chooses the names of branches, and so what {branch} becomes. That never moves a tag that another environment deploys or builds on. An environment that sets no repository may have any.',
+        hint: "Rename the branch, or give the environments repositories or tags that no branch can mix up, such as  tag: '{{own}}-{branch}' . Set repository for both if theirs differ.{{apart}}",
+    },
     'environment-protected-tag': {
         message: 'environment "{{name}}" is protected and only deploys from {{branches}}, not from {{branch}}.',
         cause: 'The environment was chosen by name on a Git tag, but its patterns only match branches.',
@@ -11486,6 +11496,16 @@ const settingProblems = {
         cause: 'The value, or one item of the list, does not have the form that the setting needs. The end of this page lists the form of each setting.',
         hint: '{{help}}',
     },
+    'list-empty': {
+        message: '{{where}} is "{{value}}", which names nothing. It limits what the step may do, so it needs at least one value.',
+        cause: 'An empty list would lift the limit. It may come from an expression without a value, such as a variable that does not exist.',
+        hint: 'Set {{expects}}.',
+    },
+    'list-separators': {
+        message: '{{where}} is "{{value}}", which holds no value.',
+        cause: 'Only separators are left, as where the value comes from variables that do not exist.',
+        hint: 'Set {{expects}}, leave it out{{remedy}}.',
+    },
     'setting-nested': {
         message: '{{where}}: expected {{expects}}, got a nested value.',
         cause: 'YAML reads an unquoted value that begins with { or [ as a map or a list. An unquoted template such as {sha} becomes a map.',
@@ -12351,11 +12371,14 @@ const appendTo = (file, text) => {
 const escapeData = (text) => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 const escapeProperty = (text) => escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 
+// EXTERNAL MODULE: ./lib/host/ending.js
+var ending = __nccwpck_require__(4555);
 // EXTERNAL MODULE: ./lib/host/log.js
 var log = __nccwpck_require__(4220);
 // EXTERNAL MODULE: ./lib/host/machine.js + 1 modules
 var machine = __nccwpck_require__(7770);
 ;// CONCATENATED MODULE: ./lib/host/actions.js
+
 
 
 
@@ -12371,6 +12394,9 @@ const MAX_SUMMARY_BYTES = 1_048_576;
 /** The GitHub runner as host: settings from INPUT_*, the event from its file, commands on standard output. The run began at `beganAt`, by performance.now(). */
 const createActionsHost = (environment, beganAt) => {
     const stop = new AbortController();
+    // Without a reader, a deploy still ends as it should, and writes its outputs.
+    for (const stream of [process.stdout, process.stderr])
+        stream.on('error', () => { });
     const sink = {
         line: say,
         notice: (text) => annotate('notice', text),
@@ -12395,14 +12421,17 @@ const listenFor = (stop) => {
         process.on(signal, () => {
             // GitHub sends SIGINT, then SIGTERM 7.5 s later: the second signal ends the step at once.
             if (stop.signal.aborted)
-                endAtOnce(signal);
+                return endAtOnce(signal);
             stop.abort((0,errors/* failure */.V2)('stopped', { signal }));
         });
     }
 };
+/** Does nothing if the report is out, and only waits to be read. */
 const endAtOnce = (signal) => {
+    if ((0,ending/* isEnding */.yp)())
+        return;
     fail((0,errors/* failure */.V2)('stopped-at-once', { signal }));
-    return process.exit();
+    void (0,ending/* endProcess */.JZ)();
 };
 /** Sets the step's outputs and appends the job summary, cut to GitHub's limit. Throws when it cannot write the outputs, which later steps need. */
 const publish = (outputs, summary) => {
@@ -12682,6 +12711,71 @@ const putBack = (path, expected) => {
 
 /***/ }),
 
+/***/ 4555:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   JZ: () => (/* binding */ endProcess),
+/* harmony export */   yp: () => (/* binding */ isEnding)
+/* harmony export */ });
+/* unused harmony export drained */
+/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7536);
+
+/** How long a reader may take nothing of what waits for it. */
+const STALLED_MS = 10_000;
+const WATCH_MS = 50;
+let ending;
+/** Whether the process only waits for its readers: nothing more is to be said. */
+const isEnding = () => ending !== undefined;
+/**
+ * Ends the process with this exit code (by default process.exitCode) once all that it printed was read, or the reader has stalled. Node leaves to the system
+ * what a full pipe does not take, and process.exit() drops the rest. Children are killed at once. A second call waits for the first.
+ */
+const endProcess = (exitCode = process.exitCode) => {
+    ending ??= endWhenRead(exitCode);
+    return ending;
+};
+const endWhenRead = async (exitCode) => {
+    const outputs = [process.stdout, process.stderr];
+    if (outputs.every((output) => waitingBytes(output) === 0))
+        return process.exit(exitCode);
+    (0,_exec_js__WEBPACK_IMPORTED_MODULE_0__/* .killChildren */ .at)();
+    await Promise.all(outputs.map((output) => drained(output)));
+    return process.exit(exitCode);
+};
+/** Resolves when all that was written has been taken, or nothing was for `stalledMs`, or the reader has gone. */
+const drained = (output, stalledMs = STALLED_MS) => new Promise((resolve) => {
+    let waiting = waitingBytes(output);
+    if (waiting === 0)
+        return resolve();
+    let since = performance.now();
+    const end = () => {
+        clearInterval(watch);
+        resolve();
+    };
+    const watch = setInterval(() => {
+        const now = waitingBytes(output);
+        if (now < waiting)
+            since = performance.now();
+        waiting = now;
+        if (performance.now() - since >= stalledMs)
+            end();
+    }, WATCH_MS);
+    output.on('error', end);
+    output.write('', end);
+});
+/** What a stream still holds. It hands all of that to the system in one piece, so `writableLength` alone would not show that a slow reader takes some. */
+const waitingBytes = (output) => output.writableLength + queuedBytes(output);
+/** The rest of such a piece (libuv's write queue); 0 where Node does not show it. */
+const queuedBytes = (output) => {
+    const handle = Reflect.get(output, '_handle');
+    const isHandle = typeof handle === 'object' && handle !== null && 'writeQueueSize' in handle;
+    return isHandle && typeof handle.writeQueueSize === 'number' ? handle.writeQueueSize : 0;
+};
+
+
+/***/ }),
+
 /***/ 7680:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -12816,6 +12910,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   g7: () => (/* binding */ execute),
   e6: () => (/* binding */ follow),
   u9: () => (/* binding */ isCommandMissing),
+  at: () => (/* binding */ killChildren),
   ni: () => (/* binding */ start),
   jq: () => (/* binding */ stepVariable),
   gv: () => (/* binding */ stopGroup)
@@ -12889,12 +12984,13 @@ const confined = (call, confinement) => {
     const marked = { ...call, env: { ...call.env, [mark.name]: mark.value } };
     return namespace === undefined ? marked : (0,host_namespace/* enter */.Ve)(namespace, marked);
 };
-/** Children still running when this process exits are killed. */
 const running = new Set();
-process.once('exit', () => {
+/** Kills every child and its group, as happens at the latest when this process exits. */
+const killChildren = () => {
     for (const child of running)
         signalGroup(child, 'SIGKILL');
-});
+};
+process.once('exit', killChildren);
 /** Sends SIGTERM to the child's process group, then SIGKILL when the leader has exited, or after two seconds. */
 const stopGroup = (child) => {
     signalGroup(child, 'SIGTERM');
@@ -13299,7 +13395,7 @@ const open = async (shape) => {
     const end = async () => {
         // Not by the end of its input: a process inside may have stopped it.
         if (holder.pid !== undefined)
-            (0,_processes_js__WEBPACK_IMPORTED_MODULE_3__/* .killChildren */ .at)(holder.pid);
+            (0,_processes_js__WEBPACK_IMPORTED_MODULE_3__/* .killChildrenOf */ .Pk)(holder.pid);
         return (0,_time_js__WEBPACK_IMPORTED_MODULE_4__/* .inTime */ .R)(() => over, OVER_WITHIN_MS).then(() => true, () => false);
     };
     const entry = entryOf(holder.pid, { isUser: who.length > 0, hasProc: shape.length > 0 });
@@ -13379,9 +13475,9 @@ const NOT_FOUND = 127;
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Pk: () => (/* binding */ killChildrenOf),
 /* harmony export */   Qc: () => (/* binding */ endMarked),
 /* harmony export */   _F: () => (/* binding */ readProcesses),
-/* harmony export */   at: () => (/* binding */ killChildren),
 /* harmony export */   xk: () => (/* binding */ findStrangers)
 /* harmony export */ });
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
@@ -13434,7 +13530,7 @@ const endMarked = async (mark) => {
     return [];
 };
 /** Kills the children of one of our own. */
-const killChildren = (parent) => {
+const killChildrenOf = (parent) => {
     for (const { pid } of readProcesses().filter((process) => process.parent === parent))
         kill(pid);
 };
@@ -13610,16 +13706,18 @@ const openDeadline = (stop, limitMs, late) => {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _decide_autos_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(8604);
+/* harmony import */ var _decide_autos_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(8604);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
 /* harmony import */ var _host_actions_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3048);
 /* harmony import */ var _host_command_files_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5309);
-/* harmony import */ var _host_handover_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7323);
-/* harmony import */ var _plan_plan_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6673);
-/* harmony import */ var _report_closing_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1425);
-/* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8568);
-/* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5360);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(7118);
+/* harmony import */ var _host_ending_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4555);
+/* harmony import */ var _host_handover_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7323);
+/* harmony import */ var _plan_plan_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6673);
+/* harmony import */ var _report_closing_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1425);
+/* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8568);
+/* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5360);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(7118);
+
 
 
 
@@ -13631,21 +13729,23 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 
 const [, , ...args] = process.argv;
-const handed = (0,_host_handover_js__WEBPACK_IMPORTED_MODULE_3__/* .takeOver */ .w)(args);
+const handed = (0,_host_handover_js__WEBPACK_IMPORTED_MODULE_4__/* .takeOver */ .w)(args);
 const runAction = async () => {
     try {
         const beganNs = handed?.beganNs ?? String(process.hrtime.bigint());
         const beganAt = performance.now() - Number(process.hrtime.bigint() - BigInt(beganNs)) / NS_PER_MS;
         const environment = handed?.environment ?? process.env;
         const host = (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .createActionsHost */ .W$)(environment, beganAt);
-        const planned = (0,_plan_plan_js__WEBPACK_IMPORTED_MODULE_4__/* .readPlan */ .m)(host.caller);
-        const isForeign = planned.kind === 'plan' && (0,_decide_autos_js__WEBPACK_IMPORTED_MODULE_9__/* .runsForeignCode */ .qy)(planned.plan.function);
+        const planned = (0,_plan_plan_js__WEBPACK_IMPORTED_MODULE_5__/* .readPlan */ .m)(host.caller);
+        const isForeign = planned.kind === 'plan' && (0,_decide_autos_js__WEBPACK_IMPORTED_MODULE_10__/* .runsForeignCode */ .qy)(planned.plan.function);
         // Before there is anything that the new process would not know of: a line of the log, a child, a handler of signals.
-        const planning = isForeign && handed === undefined ? refusedBy((0,_host_handover_js__WEBPACK_IMPORTED_MODULE_3__/* .handOver */ .C)(environment, beganNs)) : planned;
+        const planning = isForeign && handed === undefined ? refusedBy((0,_host_handover_js__WEBPACK_IMPORTED_MODULE_4__/* .handOver */ .C)(environment, beganNs)) : planned;
         if (isForeign)
             (0,_host_command_files_js__WEBPACK_IMPORTED_MODULE_2__/* .watchCommandFiles */ .Ez)();
         host.listen();
-        const ended = await (0,_run_js__WEBPACK_IMPORTED_MODULE_8__/* .run */ .e)(host, planning);
+        const ended = await (0,_run_js__WEBPACK_IMPORTED_MODULE_9__/* .run */ .e)(host, planning);
+        if ((0,_host_ending_js__WEBPACK_IMPORTED_MODULE_3__/* .isEnding */ .yp)())
+            return;
         const report = { ...ended, problems: [...ended.problems, ...forgeries()] };
         const failures = [...failuresOf(report), ...publishing(report), ...failuresIn(forgeries())];
         const [first, ...others] = failures;
@@ -13653,11 +13753,12 @@ const runAction = async () => {
             host.log.warning((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .coded */ .yC)(problem));
         if (first !== undefined)
             (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .fail */ .fJ)(first.error);
-        for (const line of (0,_report_closing_js__WEBPACK_IMPORTED_MODULE_5__/* .closingLines */ .P)(report))
+        for (const line of (0,_report_closing_js__WEBPACK_IMPORTED_MODULE_6__/* .closingLines */ .P)(report))
             host.log.info(line);
     }
     catch (error) {
-        (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .fail */ .fJ)(error);
+        if (!(0,_host_ending_js__WEBPACK_IMPORTED_MODULE_3__/* .isEnding */ .yp)())
+            (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .fail */ .fJ)(error);
     }
 };
 const NS_PER_MS = 1e6;
@@ -13670,7 +13771,7 @@ const failuresIn = (problems) => problems.length > 0 ? [{ error: (0,_errors_js__
 /** Failing to write the outputs does not hide an earlier error. */
 const publishing = (report) => {
     try {
-        (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .publish */ .mk)((0,_report_outputs_js__WEBPACK_IMPORTED_MODULE_6__/* .renderOutputs */ .s)(report), (0,_report_summary_js__WEBPACK_IMPORTED_MODULE_7__/* .renderSummary */ .B)(report));
+        (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .publish */ .mk)((0,_report_outputs_js__WEBPACK_IMPORTED_MODULE_7__/* .renderOutputs */ .s)(report), (0,_report_summary_js__WEBPACK_IMPORTED_MODULE_8__/* .renderSummary */ .B)(report));
         return [];
     }
     catch (error) {
@@ -13690,8 +13791,7 @@ else {
     process.exitCode = await runCommandLine(args, process.env);
 }
 // Code without a signal, such as the default credential chain, may hold a socket open for minutes after we are done.
-// All output is written by now: on Linux, Node writes to pipes and files synchronously.
-process.exit();
+await (0,_host_ending_js__WEBPACK_IMPORTED_MODULE_3__/* .endProcess */ .JZ)();
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
@@ -13702,8 +13802,9 @@ __webpack_async_result__();
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   L: () => (/* binding */ branchPattern),
-/* harmony export */   _: () => (/* binding */ matchesBranch)
+/* harmony export */   JJ: () => (/* binding */ slugMatch),
+/* harmony export */   LX: () => (/* binding */ branchPattern),
+/* harmony export */   _r: () => (/* binding */ matchesBranch)
 /* harmony export */ });
 /**
  * GitHub's own filter patterns (docs.github.com, "Filter pattern cheat sheet"): `*` stops at `/`, `**` does not, `?` and `+` repeat the character
@@ -13723,10 +13824,38 @@ const matchesBranch = (patterns, branch, ref) => {
 };
 /** Compiles a pattern to a matcher; undefined when it is malformed (an open `[`, or nothing to repeat). */
 const branchPattern = (pattern) => {
+    const parts = partsOf(pattern, oneOf);
+    return parts === undefined ? undefined : (text) => meets(parts, text);
+};
+/** How a pattern meets branches with a slug: by a name without wildcards, by wildcards, or not at all. It may take a few weird branches for met. */
+const slugMatch = (pattern, slug) => {
+    const parts = (partsOf(pattern, oneOfSlug) ?? []).filter((part, at, all) => !isDash(part) || !isDash(all[at - 1]));
+    if (isDash(parts[0]))
+        parts.shift();
+    if (isDash(parts.at(-1)))
+        parts.pop();
+    if (!meets(parts, pattern.startsWith('refs/') ? `refs-heads-${slug}` : slug))
+        return 'none';
+    return /[*?+[]/.test(pattern) ? 'wildcard' : 'named';
+};
+/** All characters but letters and digits become one dash in a slug, and none at its ends. */
+const isDash = (part) => part === undefined || part.one === DASH;
+const DASH = /^-$/;
+/** What a token's character may be in a slug. */
+const oneOfSlug = (token) => {
+    if (token.startsWith('*'))
+        return /^[a-z0-9-]$/;
+    if (!token.startsWith('['))
+        return /[a-z0-9]$/i.test(token) ? new RegExp(`^${token.at(-1)}$`, 'i') : DASH;
+    const one = oneOf(token);
+    return one === undefined ? undefined : new RegExp(`${one.source}|^-$`, 'i');
+};
+/** The parts of a pattern, each with what `read` makes of its token; undefined when it is malformed. */
+const partsOf = (pattern, read) => {
     const parts = [];
     let end = 0;
     for (const { 0: token, index, groups = {} } of pattern.matchAll(TOKEN)) {
-        const one = oneOf(groups.any ?? groups.one ?? '');
+        const one = read(groups.any ?? groups.one ?? '');
         if (one === undefined)
             return undefined;
         const repeat = groups.repeat ?? '';
@@ -13737,7 +13866,7 @@ const branchPattern = (pattern) => {
         });
         end = index + token.length;
     }
-    return end === pattern.length ? (text) => meets(parts, text) : undefined;
+    return end === pattern.length ? parts : undefined;
 };
 // As in regular expressions, a second ? after a repetition does not change what matches.
 const TOKEN = /(?:(?<any>\*\*?)\??|(?<one>\[[^\]/]+\]|\\.|[^[\\*?+])(?<repeat>[+?]?)\??)/gsy;
@@ -13837,7 +13966,7 @@ const eventProblems = (caller, allowed) => {
 /* harmony import */ var _layers_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6665);
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(595);
 /* harmony import */ var _select_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3483);
-/* harmony import */ var _source_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(685);
+/* harmony import */ var _source_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(4074);
 
 
 
@@ -14073,6 +14202,56 @@ const isTrue = (flag) => flag !== undefined && /^(?:1|t|T|true|TRUE|True)$/.test
 
 /***/ }),
 
+/***/ 6545:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   f: () => (/* binding */ parseImageUri)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
+/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(595);
+
+
+/** A registry on this machine; used only if ECR itself reports that address for the repository. */
+const LOOPBACK = /^(?:127\.0\.0\.1|localhost):\d{1,5}$/;
+/**
+ * Parses `team/app:v1`, `123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/app:v1`, `…/app@sha256:…`, or both, where the digest wins; else returns the problem.
+ * Lambda accepts only images from ECR in its own region (developer guide, container images).
+ */
+const parseImageUri = (text) => {
+    const refused = (reason) => ({ problem: (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('image-uri-invalid', { text, reason }) });
+    const { host, name = '', tag, digest } = text.match(URI)?.groups ?? {};
+    if (name === '')
+        return refused('it is not NAME:TAG or NAME@sha256:DIGEST, with or without the host of a registry');
+    const registry = host === undefined ? undefined : (0,_names_js__WEBPACK_IMPORTED_MODULE_1__/* .parseEcrHost */ .wl)(host);
+    if (host !== undefined && registry === undefined && !LOOPBACK.test(host))
+        return { problem: (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('image-uri-not-ecr', { text, host }) };
+    if ((0,_names_js__WEBPACK_IMPORTED_MODULE_1__/* .parseRepository */ .SU)(name) === undefined)
+        return refused(`"${name}" is not a valid repository name`);
+    if (tag !== undefined && tag.length > MAX_TAG_LENGTH)
+        return refused(`its tag has more than ${MAX_TAG_LENGTH} characters`);
+    if (tag === undefined && digest === undefined)
+        return refused('it has neither a tag nor a digest');
+    return {
+        image: {
+            text,
+            repositoryUri: host === undefined ? undefined : `${host}/${name}`,
+            name,
+            registryId: registry?.registryId,
+            region: registry?.region,
+            tag,
+            digest: digest === undefined ? undefined : `sha256:${digest}`,
+        },
+    };
+};
+/** OCI distribution specification, tag. */
+const MAX_TAG_LENGTH = 128;
+/** As in every image reference, the first part is a host if it has a dot or a port. */
+const URI = /^(?:(?<host>(?:[^/@:\s]*\.[^/@:\s]*|localhost)(?::\d+)?|[^/@:\s]+:\d+)\/)?(?<name>[^:@\s]+)(?::(?<tag>[a-zA-Z0-9_][a-zA-Z0-9._-]*))?(?:@sha256:(?<digest>[0-9a-f]{64}))?$/;
+
+
+/***/ }),
+
 /***/ 6609:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -14151,7 +14330,9 @@ const zipLayerProblems = (layers, where) => {
 /* harmony export */   $I: () => (/* binding */ lookup),
 /* harmony export */   Ev: () => (/* binding */ readInputLayer),
 /* harmony export */   LA: () => (/* binding */ readSetting),
-/* harmony export */   ou: () => (/* binding */ fillTemplate)
+/* harmony export */   O9: () => (/* binding */ emptyProblems),
+/* harmony export */   ou: () => (/* binding */ fillTemplate),
+/* harmony export */   yR: () => (/* binding */ slug)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
 /* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3390);
@@ -14192,10 +14373,28 @@ const readSetting = (name, text, from, help = _settings_js__WEBPACK_IMPORTED_MOD
     const value = (0,_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .fromText */ .IK)(kind, text);
     const bad = value === undefined ? [text] : (0,_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .offending */ .nr)(name, value);
     const where = (0,_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .describeOrigin */ .uN)(from);
-    return {
-        value: bad.length === 0 ? value : undefined,
-        problems: bad.map((part) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('setting-value', { where, value: part, expects, help })),
-    };
+    const problems = [
+        ...bad.map((part) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('setting-value', { where, value: part, expects, help })),
+        ...emptyProblems(name, value, { where, text }),
+    ];
+    return { value: problems.length === 0 ? value : undefined, problems };
+};
+/**
+ * The problem with a list or map that is set but holds nothing. Separators alone are what expressions without a value leave; `[]` is written on purpose,
+ * and is refused only where the setting limits something. `text` is undefined for a list or map of YAML.
+ */
+const emptyProblems = (name, value, { where, text }) => {
+    if (typeof value !== 'object' || value === null || Object.keys(value).length > 0)
+        return [];
+    const row = _settings_js__WEBPACK_IMPORTED_MODULE_1__/* .settings */ .W0[name];
+    const { kind, expects } = row;
+    const empty = 'empty' in row ? row.empty : _settings_js__WEBPACK_IMPORTED_MODULE_1__/* .REFUSED */ .ln;
+    if (empty === _settings_js__WEBPACK_IMPORTED_MODULE_1__/* .REFUSED */ .ln)
+        return [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('list-empty', { where, value: text ?? '[]', expects })];
+    if (text === undefined || text.startsWith('['))
+        return [];
+    const remedy = kind === 'list' || kind === 'lines' ? `, or write  []  to have none: ${empty}` : '';
+    return [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('list-separators', { where, value: text, expects, remedy })];
 };
 /** Combines layers of settings, the highest last, into one lookup over the defaults. */
 const lookup = (layers) => {
@@ -14251,6 +14450,7 @@ const fillTemplate = ({ value, from }, values) => {
         }),
     };
 };
+/** `Feature/A b` -> `feature-a-b`: what {branch} becomes. */
 const slug = (branch) => branch
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
@@ -14468,6 +14668,199 @@ const editDistance = (a, b) => {
 
 /***/ }),
 
+/***/ 2463:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   WB: () => (/* binding */ findTakenFunctions),
+/* harmony export */   jO: () => (/* binding */ findTakenImages),
+/* harmony export */   rt: () => (/* binding */ readNaming)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
+/* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3390);
+/* harmony import */ var _branches_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(159);
+/* harmony import */ var _image_uri_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6545);
+/* harmony import */ var _layer_sources_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6609);
+/* harmony import */ var _layers_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6665);
+/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(595);
+/* harmony import */ var _select_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3483);
+
+
+
+
+
+
+
+
+/** Reads the names of all environments; `inputs` holds what they share. Undefined without a chosen one, or on a ref that is no branch. */
+const readNaming = (environments, chosen, { inputs, caller }) => {
+    const { branch } = (0,_select_js__WEBPACK_IMPORTED_MODULE_6__/* .targetOf */ .$)(caller);
+    const all = environments.map((environment, position) => {
+        const settings = (0,_layers_js__WEBPACK_IMPORTED_MODULE_4__/* .lookup */ .$I)([inputs, environment.layer]);
+        return { position, ...readNames(environment, settings, caller) };
+    });
+    const own = chosen === undefined ? undefined : all[environments.indexOf(chosen)];
+    if (own === undefined || branch === undefined)
+        return undefined;
+    return { branch, own, others: all.filter((names) => names !== own) };
+};
+const readNames = (environment, settings, caller) => {
+    const { name, branches, isProtected } = environment;
+    const known = new Map([
+        ['environment', name],
+        ['sha', caller.sha],
+    ]);
+    const read = (setting) => setting && {
+        text: setting.value.replace(/\{(\w+)\}/g, (whole, key) => known.get(key) ?? whole),
+        where: (0,_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .describeOrigin */ .uN)(setting.from),
+        written: setting.value,
+    };
+    const functionName = read(settings.find('function-name'));
+    if (functionName !== undefined)
+        known.set('function', functionName.text);
+    const account = settings.find('role-to-assume')?.value.split(':')[4];
+    const place = {
+        accounts: account === undefined ? settings.find('allowed-account-ids')?.value : [account],
+        region: settings.find('aws-region')?.value ?? caller.region,
+    };
+    const repository = read(settings.find('repository'));
+    const tag = read(settings.get('tag')) ?? { text: '', where: '', written: '' };
+    const pushed = deploysOwnTag(settings) ? [pushedImage({ repository, tag, place })] : [];
+    const images = [...pushed, ...usedImages(settings, place)];
+    return { environment: { name, branches, isProtected }, place, functionName, repository, tag, images };
+};
+/** Whether it pushes an image; a zip and an image that is in ECR leave `repository` and `tag` alone. */
+const deploysOwnTag = (settings) => {
+    const image = settings.find('image-uri')?.value;
+    const isPushed = image === undefined || image.startsWith('oci-archive:');
+    return isPushed && settings.find('zip-file') === undefined && settings.get('package-type').value !== 'zip';
+};
+const pushedImage = ({ repository, tag, place }) => {
+    const where = repository === undefined || !tag.where.startsWith('default') ? tag.where : repository.where;
+    if (repository === undefined)
+        return { where, place, repository: undefined, tag: tag.text };
+    const { name, ...registry } = splitRepository(repository.text);
+    return { where, place: placeIn(registry, place), repository: name, tag: tag.text };
+};
+const splitRepository = (text) => {
+    const slash = text.indexOf('/');
+    const registry = slash < 0 ? undefined : (0,_names_js__WEBPACK_IMPORTED_MODULE_5__/* .parseEcrHost */ .wl)(text.slice(0, slash));
+    return registry === undefined ? { name: text } : { name: text.slice(slash + 1), ...registry };
+};
+const placeIn = ({ registryId, region }, place) => ({
+    accounts: registryId === undefined ? place.accounts : [registryId],
+    region: region ?? place.region,
+});
+/** The images in ECR that it deploys or builds on by tag. */
+const usedImages = (settings, place) => {
+    const uri = settings.find('image-uri');
+    const parsed = uri === undefined ? undefined : (0,_image_uri_js__WEBPACK_IMPORTED_MODULE_2__/* .parseImageUri */ .f)(uri.value);
+    const deployed = uri !== undefined && parsed !== undefined && 'image' in parsed && parsed.image.digest === undefined
+        ? [imageName(uri, parsed.image.name, { ...parsed.image, tag: parsed.image.tag ?? '', place })]
+        : [];
+    const base = settings.get('base-image');
+    const layers = settings.find('layers');
+    return [
+        ...deployed,
+        ...ecrImages(base, [(0,_names_js__WEBPACK_IMPORTED_MODULE_5__/* .parseImageReference */ .o_)(base.value)]),
+        ...(layers === undefined ? [] : ecrImages(layers, layers.value.map(layerImage))),
+    ];
+};
+const layerImage = (text) => {
+    const layer = (0,_layer_sources_js__WEBPACK_IMPORTED_MODULE_3__/* .parseLayer */ .RO)(text);
+    return layer?.kind === 'image' ? layer.image : undefined;
+};
+const ecrImages = (setting, references) => references.flatMap((reference) => {
+    const registry = reference === undefined ? undefined : (0,_names_js__WEBPACK_IMPORTED_MODULE_5__/* .parseEcrHost */ .wl)(reference.host);
+    if (reference === undefined || registry === undefined)
+        return [];
+    const place = { accounts: undefined, region: undefined };
+    return [imageName(setting, reference.repository, { ...registry, tag: reference.reference, place })];
+});
+const imageName = ({ from }, repository, { tag, place, ...registry }) => ({ where: (0,_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .describeOrigin */ .uN)(from), place: placeIn(registry, place), repository, tag });
+const HOLE = '{branch}';
+/** A function's name that the branch fills in and another environment has. Case is ignored: AWS does not document whether it counts. */
+const findTakenFunctions = (naming) => {
+    const { own, others, branch } = naming;
+    const template = own.functionName;
+    if (template === undefined || !template.text.includes(HOLE))
+        return [];
+    const value = template.text.replaceAll(HOLE, (0,_layers_js__WEBPACK_IMPORTED_MODULE_4__/* .slug */ .yR)(branch));
+    return others.flatMap((other) => {
+        const theirs = other.functionName;
+        if (theirs === undefined || !mayBeSame(own.place, other.place))
+            return [];
+        if (!has(naming, other, [theirs.text.toLowerCase(), value.toLowerCase()]))
+            return [];
+        return [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('branch-takes-function', { ...describe(naming, other, template), value, theirs: theirs.where })];
+    });
+};
+/** An image tag that the branch leads to and another environment has; `repository` is the chosen environment's, as set or as observed. */
+const findTakenImages = (naming, repository) => {
+    const { own, others, branch } = naming;
+    const template = [own.tag, own.repository ?? own.functionName].find((one) => one?.text.includes(HOLE));
+    if (template === undefined)
+        return [];
+    const tag = own.tag.text.replaceAll(HOLE, (0,_layers_js__WEBPACK_IMPORTED_MODULE_4__/* .slug */ .yR)(branch));
+    const place = placeIn(repository, own.place);
+    return others.flatMap((other) => other.images
+        .filter((image) => {
+        // Asking AWS about the others' functions would need rights. If the branch gave the tag, the repository may be the same.
+        const theirs = image.repository ?? (template === own.tag ? repository.name : other.functionName?.text);
+        const pair = [`${theirs}:${image.tag}`, `${repository.name}:${tag}`];
+        return mayBeSame(place, image.place) && has(naming, other, pair);
+    })
+        .map((image) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('branch-takes-image', {
+        ...describe(naming, other, template),
+        value: `${repository.name}:${tag}`,
+        theirs: image.where,
+    })));
+};
+const describe = ({ own, branch }, other, { where, written }) => {
+    const isKnown = own.place.accounts !== undefined && other.place.accounts !== undefined;
+    return {
+        branch,
+        where,
+        written,
+        own: own.environment.name,
+        other: other.environment.name,
+        apart: isKnown ? '' : ' If they are in different accounts, set role-to-assume or allowed-account-ids for both.',
+    };
+};
+const mayBeSame = (one, other) => {
+    const areAccounts = one.accounts === undefined || other.accounts === undefined;
+    const isRegion = one.region === undefined || other.region === undefined || one.region === other.region;
+    return isRegion && (areAccounts || one.accounts.some((account) => other.accounts?.includes(account)));
+};
+/** Whether another environment has this text: as it stands, or from a branch that is more its own than ours. */
+const has = ({ own }, other, [template, text]) => {
+    const [before = '', ...after] = template.split(HOLE);
+    if (after.length === 0)
+        return template === text;
+    const length = (text.length - before.length - after.join('').length) / after.length;
+    const filled = Number.isInteger(length) && length >= 0 ? text.slice(before.length, before.length + length) : undefined;
+    if (filled === undefined || (0,_layers_js__WEBPACK_IMPORTED_MODULE_4__/* .slug */ .yR)(filled) !== filled || template.replaceAll(HOLE, filled) !== text)
+        return false;
+    const [theirs, ours] = [claimOf(other, filled), claimOf(own, filled)];
+    const different = theirs.findIndex((rank, at) => rank !== ours[at]);
+    return theirs[1] > 0 && (theirs[different] ?? 0) > (ours[different] ?? 0);
+};
+const RANKS = { none: 0, wildcard: 1, named: 2 };
+/** How much a slug is an environment's own: a protected one's first, then one that names the branch, then the first of the map. */
+const claimOf = ({ environment, position }, text) => {
+    const { branches, isProtected } = environment;
+    let rank = 0;
+    for (const pattern of branches) {
+        const found = (0,_branches_js__WEBPACK_IMPORTED_MODULE_7__/* .slugMatch */ .JJ)(pattern.replace(/^!/, ''), text);
+        if (found !== 'none')
+            rank = pattern.startsWith('!') ? 0 : Math.max(rank, RANKS[found]);
+    }
+    return [isProtected ? 1 : 0, rank, -position];
+};
+
+
+/***/ }),
+
 /***/ 287:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -14531,7 +14924,7 @@ const MAX_SESSION_NAME = 64;
 /** Reads region, role and guards from the settings, with all their problems. */
 const readAccount = (settings, caller, needsAws) => {
     const roleArn = settings.find('role-to-assume')?.value;
-    const allowedAccountIds = settings.find('allowed-account-ids')?.value ?? [];
+    const allowedAccountIds = settings.find('allowed-account-ids')?.value;
     return {
         problems: [
             ...regionProblems(settings, caller, needsAws),
@@ -14577,7 +14970,7 @@ const sourceProblems = (roleArn, { endpoints }) => endpoints.flatMap(({ of, wher
 });
 const accountProblems = (roleArn, allowed) => {
     const account = roleArn?.split(':')[4];
-    if (account === undefined || allowed.length === 0 || allowed.includes(account))
+    if (account === undefined || allowed === undefined || allowed.includes(account))
         return [];
     return [(0,lib_errors/* problem */.CC)('role-account', { account, allowed: allowed.join(', ') })];
 };
@@ -14595,9 +14988,12 @@ const guessWhyNoRole = (caller) => {
 var dist = __nccwpck_require__(8815);
 // EXTERNAL MODULE: ./lib/plan/branches.js
 var plan_branches = __nccwpck_require__(159);
+// EXTERNAL MODULE: ./lib/plan/layers.js
+var plan_layers = __nccwpck_require__(6665);
 // EXTERNAL MODULE: ./lib/plan/names.js
 var names = __nccwpck_require__(595);
 ;// CONCATENATED MODULE: ./lib/plan/environments.js
+
 
 
 
@@ -14687,7 +15083,7 @@ const parseEnvironment = (name, items, place, problems) => {
                 layer[key] = { value, from: here };
         }
     }
-    if (branches[0] === name && (0,plan_branches/* branchPattern */.L)(name) === undefined)
+    if (branches[0] === name && (0,plan_branches/* branchPattern */.LX)(name) === undefined)
         problems.push((0,lib_errors/* problem */.CC)('branch-pattern', { where: `environments.${name}`, pattern: name }));
     return { name, branches, isProtected, layer: layer };
 };
@@ -14709,7 +15105,7 @@ const readBranches = (node, place, problems) => {
         return undefined;
     }
     for (const pattern of list) {
-        if ((0,plan_branches/* branchPattern */.L)(pattern.replace(/^!/, '')) === undefined) {
+        if ((0,plan_branches/* branchPattern */.LX)(pattern.replace(/^!/, '')) === undefined) {
             problems.push((0,lib_errors/* problem */.CC)('branch-pattern', { where: (0,lib_settings/* describeOrigin */.uN)(place), pattern }));
         }
     }
@@ -14738,6 +15134,7 @@ const readValue = (name, node, place, problems) => {
     }
     for (const bad of (0,lib_settings/* offending */.nr)(name, value))
         problems.push((0,lib_errors/* problem */.CC)('setting-value', { where, value: bad, expects, help }));
+    problems.push(...(0,plan_layers/* emptyProblems */.O9)(name, value, { where, text: typeof plain === 'string' ? plain : undefined }));
     return value;
 };
 const isListOrMap = (kind, plain) => Array.isArray(plain)
@@ -14765,8 +15162,8 @@ const plainValue = (node) => {
 var events = __nccwpck_require__(2878);
 // EXTERNAL MODULE: ./lib/plan/function.js
 var plan_function = __nccwpck_require__(5307);
-// EXTERNAL MODULE: ./lib/plan/layers.js
-var plan_layers = __nccwpck_require__(6665);
+// EXTERNAL MODULE: ./lib/plan/naming.js
+var plan_naming = __nccwpck_require__(2463);
 // EXTERNAL MODULE: ./lib/plan/overridden.js
 var overridden = __nccwpck_require__(287);
 // EXTERNAL MODULE: ./lib/plan/select.js
@@ -14774,6 +15171,7 @@ var plan_select = __nccwpck_require__(3483);
 // EXTERNAL MODULE: ./lib/plan/siblings.js
 var siblings = __nccwpck_require__(7020);
 ;// CONCATENATED MODULE: ./lib/plan/plan.js
+
 
 
 
@@ -14812,7 +15210,13 @@ const readPlan = (caller) => {
     const command = asked !== 'build' && isPowerless ? 'check' : asked;
     const account = readAccount(settings, caller, needsAws(command));
     const spec = (0,plan_function/* readFunction */.v)(settings, environment?.name, account.value.region, caller);
-    const wrong = [...account.problems, ...spec.problems, ...commandProblems(command, spec.value)];
+    const naming = (0,plan_naming/* readNaming */.rt)(parsed?.environments ?? [], environment, { inputs: layer, caller });
+    const wrong = [
+        ...account.problems,
+        ...spec.problems,
+        ...commandProblems(command, spec.value),
+        ...(naming === undefined ? [] : takenProblems(naming, spec.value)),
+    ];
     if (wrong.length > 0)
         return { kind: 'refuse', problems: wrong };
     return {
@@ -14823,6 +15227,7 @@ const readPlan = (caller) => {
             environment: environment?.name,
             account: account.value,
             function: spec.value,
+            naming,
             siblings: (0,siblings/* readSiblings */.G)(parsed?.environments ?? [], environment, { inputs: layer, caller }),
             warnings: [
                 ...(asked === 'deploy' && !run.get('dry-run').value ? mergedWarnings(caller) : []),
@@ -14834,6 +15239,12 @@ const readPlan = (caller) => {
         },
     };
 };
+/** Whether the image's tag is another environment's is known later if its repository is that of the live function. */
+const takenProblems = (naming, spec) => [
+    ...(0,plan_naming/* findTakenFunctions */.WB)(naming),
+    ...(spec.repository === undefined || !movesTag(spec) ? [] : (0,plan_naming/* findTakenImages */.jO)(naming, spec.repository)),
+];
+const movesTag = ({ packageType, source }) => packageType.value !== 'zip' && source.kind !== 'image-uri';
 const commandProblems = (command, { packageType, source, layers }) => {
     const version = layers?.sources.find(({ kind }) => kind === 'version');
     if (command === 'build' && version !== undefined)
@@ -14910,7 +15321,7 @@ const selectEnvironment = (environments, wanted, caller) => {
         return refused((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('environment-without-map', { name: wanted.value }));
     }
     if (wanted === undefined) {
-        const found = environments.find((environment) => (0,_branches_js__WEBPACK_IMPORTED_MODULE_3__/* .matchesBranch */ ._)(environment.branches, branch, ref));
+        const found = environments.find((environment) => (0,_branches_js__WEBPACK_IMPORTED_MODULE_3__/* .matchesBranch */ ._r)(environment.branches, branch, ref));
         const { chosenEnvironment: chosen } = caller.event;
         if (chosen !== undefined && chosen !== found?.name && environments.some(({ name }) => name === chosen))
             return refused((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('environment-not-passed', { chosen, found: found?.name ?? 'none' }));
@@ -14934,7 +15345,7 @@ const selectEnvironment = (environments, wanted, caller) => {
             ? (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('environment-unknown', values)
             : (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('environment-misspelt', { ...values, guess }));
     }
-    if (environment.isProtected && !(0,_branches_js__WEBPACK_IMPORTED_MODULE_3__/* .matchesBranch */ ._)(environment.branches, branch, ref)) {
+    if (environment.isProtected && !(0,_branches_js__WEBPACK_IMPORTED_MODULE_3__/* .matchesBranch */ ._r)(environment.branches, branch, ref)) {
         const { name, branches } = environment;
         const values = { name, branches: branches.join(', '), branch: branch ?? ref };
         const meant = meantForTag(environment, ref);
@@ -14949,7 +15360,7 @@ const meantForTag = ({ branches }, ref) => {
     const [, tag] = ref.match(/^refs\/tags\/(.+)$/) ?? [];
     return tag === undefined
         ? undefined
-        : branches.find((pattern) => !/^\*+$/.test(pattern) && (0,_branches_js__WEBPACK_IMPORTED_MODULE_3__/* .matchesBranch */ ._)([pattern], tag, ref));
+        : branches.find((pattern) => !/^\*+$/.test(pattern) && (0,_branches_js__WEBPACK_IMPORTED_MODULE_3__/* .matchesBranch */ ._r)([pattern], tag, ref));
 };
 const tagWarnings = (environments, ref) => environments.flatMap((environment) => {
     const { name } = environment;
@@ -15003,70 +15414,20 @@ const tellNearest = (unknown, siblings) => {
 
 /***/ }),
 
-/***/ 685:
+/***/ 4074:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  LX: () => (/* binding */ COMPILING),
-  FQ: () => (/* binding */ leaves),
-  o$: () => (/* binding */ readSource)
-});
-
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./lib/errors.js + 31 modules
-var errors = __nccwpck_require__(2573);
-// EXTERNAL MODULE: ./lib/settings.js
-var lib_settings = __nccwpck_require__(3390);
-// EXTERNAL MODULE: ./lib/plan/go-flags.js
-var go_flags = __nccwpck_require__(6675);
-// EXTERNAL MODULE: ./lib/plan/names.js
-var names = __nccwpck_require__(595);
-;// CONCATENATED MODULE: ./lib/plan/image-uri.js
-
-
-/** A registry on this machine; used only if ECR itself reports that address for the repository. */
-const LOOPBACK = /^(?:127\.0\.0\.1|localhost):\d{1,5}$/;
-/**
- * Parses `team/app:v1`, `123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/app:v1`, `…/app@sha256:…`, or both, where the digest wins; else returns the problem.
- * Lambda accepts only images from ECR in its own region (developer guide, container images).
- */
-const parseImageUri = (text) => {
-    const refused = (reason) => ({ problem: (0,errors/* problem */.CC)('image-uri-invalid', { text, reason }) });
-    const { host, name = '', tag, digest } = text.match(URI)?.groups ?? {};
-    if (name === '')
-        return refused('it is not NAME:TAG or NAME@sha256:DIGEST, with or without the host of a registry');
-    const registry = host === undefined ? undefined : (0,names/* parseEcrHost */.wl)(host);
-    if (host !== undefined && registry === undefined && !LOOPBACK.test(host))
-        return { problem: (0,errors/* problem */.CC)('image-uri-not-ecr', { text, host }) };
-    if ((0,names/* parseRepository */.SU)(name) === undefined)
-        return refused(`"${name}" is not a valid repository name`);
-    if (tag !== undefined && tag.length > MAX_TAG_LENGTH)
-        return refused(`its tag has more than ${MAX_TAG_LENGTH} characters`);
-    if (tag === undefined && digest === undefined)
-        return refused('it has neither a tag nor a digest');
-    return {
-        image: {
-            text,
-            repositoryUri: host === undefined ? undefined : `${host}/${name}`,
-            name,
-            registryId: registry?.registryId,
-            region: registry?.region,
-            tag,
-            digest: digest === undefined ? undefined : `sha256:${digest}`,
-        },
-    };
-};
-/** OCI distribution specification, tag. */
-const MAX_TAG_LENGTH = 128;
-/** As in every image reference, the first part is a host if it has a dot or a port. */
-const URI = /^(?:(?<host>(?:[^/@:\s]*\.[^/@:\s]*|localhost)(?::\d+)?|[^/@:\s]+:\d+)\/)?(?<name>[^:@\s]+)(?::(?<tag>[a-zA-Z0-9_][a-zA-Z0-9._-]*))?(?:@sha256:(?<digest>[0-9a-f]{64}))?$/;
-
-// EXTERNAL MODULE: ./lib/plan/ldflags.js
-var plan_ldflags = __nccwpck_require__(2092);
-;// CONCATENATED MODULE: ./lib/plan/source.js
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   FQ: () => (/* binding */ leaves),
+/* harmony export */   LX: () => (/* binding */ COMPILING),
+/* harmony export */   o$: () => (/* binding */ readSource)
+/* harmony export */ });
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2573);
+/* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3390);
+/* harmony import */ var _go_flags_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6675);
+/* harmony import */ var _image_uri_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6545);
+/* harmony import */ var _ldflags_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2092);
 
 
 
@@ -15078,7 +15439,7 @@ const ARCHIVE = 'oci-archive:';
 /** Reads the source of a function's code from its settings; adds any problems to `problems`. */
 const readSource = (settings, caller, problems) => {
     const directory = settings.get('working-directory');
-    const place = { workspace: caller.workspace, directory: (0,external_node_path_.resolve)(caller.workspace, directory.value) };
+    const place = { workspace: caller.workspace, directory: (0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(caller.workspace, directory.value) };
     const paths = pathReader(place, caller.tempDir, problems);
     paths.inside(directory, directory.value, caller.workspace);
     problems.push(...exclusionProblems(settings));
@@ -15094,7 +15455,7 @@ const readSource = (settings, caller, problems) => {
         return { kind: 'archive', ...place, path };
     }
     if (imageUri !== undefined) {
-        const parsed = parseImageUri(imageUri.value);
+        const parsed = (0,_image_uri_js__WEBPACK_IMPORTED_MODULE_4__/* .parseImageUri */ .f)(imageUri.value);
         if ('image' in parsed)
             return { kind: 'image-uri', ...place, image: parsed.image };
         problems.push(parsed.problem);
@@ -15106,21 +15467,21 @@ const readSource = (settings, caller, problems) => {
 };
 const pathReader = ({ workspace, directory }, tempDir, problems) => {
     const refuse = (setting, path, folder) => {
-        problems.push((0,errors/* problem */.CC)('path-outside', { where: (0,lib_settings/* describeOrigin */.uN)(setting.from), path, folder }));
+        problems.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('path-outside', { where: (0,_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(setting.from), path, folder }));
     };
     return {
         inside: (setting, written, folder) => {
-            if (leaves(folder, (0,external_node_path_.resolve)(folder, written)))
+            if (leaves(folder, (0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(folder, written)))
                 refuse(setting, written, folder);
         },
         read: (setting) => {
-            const path = (0,external_node_path_.resolve)(directory, setting.value);
+            const path = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(directory, setting.value);
             if (leaves(workspace, path))
                 refuse(setting, setting.value, workspace);
             return path;
         },
         made: (setting) => {
-            const path = (0,external_node_path_.resolve)(directory, setting.value);
+            const path = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(directory, setting.value);
             if (leaves(workspace, path) && leaves(tempDir, path))
                 refuse(setting, setting.value, workspace);
             return path;
@@ -15146,17 +15507,17 @@ const readDockerfile = (settings, place, paths, dockerfile) => {
 const readGo = (settings, place, { paths, problems, goFlags }) => {
     const ldflags = settings.find('go-ldflags');
     if (ldflags !== undefined)
-        problems.push(...(0,plan_ldflags/* ldflagProblems */.Pw)(ldflags));
-    const merged = (0,go_flags/* readGoFlags */.W)(goFlags);
+        problems.push(...(0,_ldflags_js__WEBPACK_IMPORTED_MODULE_5__/* .ldflagProblems */ .Pw)(ldflags));
+    const merged = (0,_go_flags_js__WEBPACK_IMPORTED_MODULE_3__/* .readGoFlags */ .W)(goFlags);
     const goPackage = settings.find('go-package');
     const isInside = !leaves(place.workspace, place.directory);
-    if (isInside && goPackage !== undefined && leaves(place.workspace, (0,external_node_path_.resolve)(place.directory, goPackage.value))) {
-        const where = (0,lib_settings/* describeOrigin */.uN)(goPackage.from);
-        problems.push((0,errors/* problem */.CC)('package-path-outside', { where, path: goPackage.value, folder: place.workspace }));
+    if (isInside && goPackage !== undefined && leaves(place.workspace, (0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(place.directory, goPackage.value))) {
+        const where = (0,_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(goPackage.from);
+        problems.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('package-path-outside', { where, path: goPackage.value, folder: place.workspace }));
     }
     else if (goPackage !== undefined && isGoFile(goPackage.value)) {
         const values = { path: goPackage.value, folder: folderOf(goPackage.value) };
-        problems.push((0,errors/* problem */.CC)('package-path-file', { where: (0,lib_settings/* describeOrigin */.uN)(goPackage.from), ...values }));
+        problems.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('package-path-file', { where: (0,_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(goPackage.from), ...values }));
     }
     return {
         kind: 'go',
@@ -15174,7 +15535,7 @@ const readGo = (settings, place, { paths, problems, goFlags }) => {
 const isGoFile = (goPackage) => goPackage.endsWith('.go') && (/^\.{0,2}\//.test(goPackage) || !/^[^/]*\.[^/]*\//.test(goPackage));
 /** The folder of a file as go-package takes it: `main.go` -> `.`, `cmd/api/main.go` -> `./cmd/api`. */
 const folderOf = (path) => {
-    const folder = external_node_path_.posix.dirname(path);
+    const folder = node_path__WEBPACK_IMPORTED_MODULE_0__.posix.dirname(path);
     return folder === '.' || /^\.{0,2}(\/|$)/.test(folder) ? folder : `./${folder}`;
 };
 const readInclude = (settings, paths, { directory }) => {
@@ -15213,31 +15574,31 @@ const exclusionProblems = (settings) => {
     };
     const where = (name) => {
         const found = settings.find(name);
-        return found === undefined ? name : (0,lib_settings/* describeOrigin */.uN)(found.from);
+        return found === undefined ? name : (0,_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(found.from);
     };
     /** Another setting's name, in the same style: flag or input. */
-    const alike = (name, other) => settings.find(name)?.from.kind === 'flag' ? (0,lib_settings/* describeOrigin */.uN)({ kind: 'flag', name: other }) : other;
-    const clashes = EXCLUDES.filter(([name]) => isSet(name)).flatMap(([name, others]) => others.filter(isSet).map((other) => (0,errors/* problem */.CC)('settings-exclude', { where: where(name), other: where(other) })));
+    const alike = (name, other) => settings.find(name)?.from.kind === 'flag' ? (0,_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)({ kind: 'flag', name: other }) : other;
+    const clashes = EXCLUDES.filter(([name]) => isSet(name)).flatMap(([name, others]) => others.filter(isSet).map((other) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('settings-exclude', { where: where(name), other: where(other) })));
     const alone = isSet('dockerfile')
         ? []
-        : DOCKER.filter(isSet).map((name) => (0,errors/* problem */.CC)('setting-needs', { where: where(name), needed: alike(name, 'dockerfile') }));
+        : DOCKER.filter(isSet).map((name) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('setting-needs', { where: where(name), needed: alike(name, 'dockerfile') }));
     const smoke = isSet('smoke-event')
         ? []
         : ['smoke-expect', 'smoke-env']
             .filter(isSet)
-            .map((name) => (0,errors/* problem */.CC)('setting-needs', { where: where(name), needed: 'smoke-event' }));
+            .map((name) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('setting-needs', { where: where(name), needed: 'smoke-event' }));
     const image = settings.find('image-uri');
     const elsewhere = image === undefined || image.value.startsWith(ARCHIVE)
         ? []
         : ['smoke-event', 'layers']
             .filter(isSet)
-            .map((name) => (0,errors/* problem */.CC)('image-uri-as-it-is', { where: where(name), uri: image.value }));
+            .map((name) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('image-uri-as-it-is', { where: where(name), uri: image.value }));
     return [...clashes, ...alone, ...smoke, ...elsewhere];
 };
 /** Whether a path is outside a folder; both are absolute. */
 const leaves = (folder, path) => {
-    const inside = (0,external_node_path_.relative)(folder, path);
-    return inside === '..' || inside.startsWith('../') || (0,external_node_path_.isAbsolute)(inside);
+    const inside = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.relative)(folder, path);
+    return inside === '..' || inside.startsWith('../') || (0,node_path__WEBPACK_IMPORTED_MODULE_0__.isAbsolute)(inside);
 };
 
 
@@ -16336,6 +16697,7 @@ const usesOf = ({ action }) => action === undefined ? 'OWNER/deploy-go-lambda@v1
 /* harmony export */   IK: () => (/* binding */ fromText),
 /* harmony export */   W0: () => (/* binding */ settings),
 /* harmony export */   aZ: () => (/* binding */ environmentKeys),
+/* harmony export */   ln: () => (/* binding */ REFUSED),
 /* harmony export */   nr: () => (/* binding */ offending),
 /* harmony export */   s9: () => (/* binding */ isSettingName),
 /* harmony export */   uN: () => (/* binding */ describeOrigin)
@@ -16343,11 +16705,16 @@ const usesOf = ({ action }) => action === undefined ? 'OWNER/deploy-go-lambda@v1
 /* harmony import */ var zod_mini__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8395);
 /* harmony import */ var zod_mini__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3305);
 
+/** For settings that limit something: an empty list must not lift the limit. */
+const REFUSED = 'refused';
 const anything = zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP().check(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* ._minLength */ .m9(1));
 const yesOrNo = zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .boolean */ .zMY();
 const choice = (...values) => zod_mini__WEBPACK_IMPORTED_MODULE_0__/* ["enum"] */ .k5n(values);
 const matching = (pattern) => zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP().check(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* ._regex */ .Fk(pattern));
-const setting = (kind, rest) => ({ kind, ...rest });
+const setting = (kind, rest) => ({
+    kind,
+    ...rest,
+});
 /**
  * The one table of settings. Inputs, per-environment overrides, the environments' JSON Schema, action.yml and the README's table come from it.
  * Names match aws-actions/configure-aws-credentials and aws-actions/aws-lambda-deploy if the meaning is the same.
@@ -16423,6 +16790,7 @@ const settings = {
         help: 'Audience of the OIDC token.',
     }),
     'allowed-account-ids': setting('list', {
+        empty: REFUSED,
         scope: 'environment',
         schema: matching(/^\d{12}$/),
         expects: 'AWS account ids of 12 digits',
@@ -16458,6 +16826,7 @@ const settings = {
         help: 'Main package to compile, such as `./cmd/api`.',
     }),
     'go-tags': setting('list', {
+        empty: 'only `lambda.norpc` remains',
         scope: 'function',
         schema: matching(/^[\w.]+$/),
         expects: 'build tags of letters, digits, . and _',
@@ -16477,12 +16846,14 @@ const settings = {
         help: 'Compile with cgo. Needs a C compiler (for another architecture, set `CC` to one) and a base whose glibc is new enough. The build then finishes before the role is assumed.',
     }),
     'build-env': setting('list', {
+        empty: 'the build sees only the usual ones',
         scope: 'function',
         schema: matching(/^(?!AWS_|INPUT_|ACTIONS_|GITHUB_TOKEN$)[A-Za-z_][A-Za-z0-9_]*$/),
         expects: 'names of environment variables other than AWS_*, INPUT_*, ACTIONS_* and GITHUB_TOKEN',
         help: 'Environment variables that the build may see, in addition to the usual ones (PATH, HOME, GO*, proxies).',
     }),
     include: setting('list', {
+        empty: 'nothing is added',
         scope: 'function',
         schema: anything,
         expects: 'files, folders or globs',
@@ -16527,6 +16898,7 @@ const settings = {
         help: 'Stage of the Dockerfile to build.',
     }),
     'build-args': setting('variables', {
+        empty: 'none is added',
         scope: 'function',
         merge: 'by-key',
         schema: zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(),
@@ -16534,6 +16906,7 @@ const settings = {
         help: "Values for the Dockerfile's ARGs, one `NAME=value` per line. Not for secrets: the values stay in the image's history.",
     }),
     'build-secrets': setting('pairs', {
+        empty: 'none is added',
         scope: 'function',
         merge: 'by-key',
         schema: matching(/^(?!AWS_|INPUT_|ACTIONS_)[A-Za-z_][A-Za-z0-9_]*$/),
@@ -16541,18 +16914,21 @@ const settings = {
         help: "Secrets for the Dockerfile's `RUN --mount=type=secret,id=…`, as `id=VARIABLE` pairs. Each value comes from that environment variable of the step.",
     }),
     'build-ssh': setting('lines', {
+        empty: 'the Dockerfile gets none',
         scope: 'function',
         schema: matching(/^[A-Za-z0-9]/),
         expects: 'default, or id=socket-or-key',
         help: "SSH agents or keys for the Dockerfile's `RUN --mount=type=ssh`, one per line: `default`, or `id=path`.",
     }),
     'cache-from': setting('lines', {
+        empty: 'Docker reads no other cache',
         scope: 'function',
         schema: matching(/^[A-Za-z0-9]/),
         expects: 'cache sources such as type=gha',
         help: 'Where Docker reads its build cache from, one source per line, such as `type=gha`.',
     }),
     'cache-to': setting('lines', {
+        empty: 'Docker writes no other cache',
         scope: 'function',
         schema: matching(/^[A-Za-z0-9]/),
         expects: 'cache destinations such as type=gha,mode=max',
@@ -16566,12 +16942,14 @@ const settings = {
         help: 'Image to build on, or `scratch`, which gets CA certificates and time zones added.',
     }),
     layers: setting('list', {
+        empty: 'an image gets none, and those of a zip function are removed',
         scope: 'function',
         schema: anything,
         expects: 'ARNs of layer versions, or image references',
         help: 'Lambda extensions and other layers: ARNs of layer versions, or images (their `/opt`, `image:/folder`, or `image:/program` as an extension). In an image they become one layer under `/opt`, where later ones override earlier ones. A zip function gets these ARNs instead of the layers it has.',
     }),
     'registry-mirrors': setting('pairs', {
+        empty: 'none is added',
         scope: 'environment',
         merge: 'by-key',
         schema: matching(/^[a-z0-9.-]+(:\d+)?$/i),
@@ -16607,6 +16985,7 @@ const settings = {
         help: 'What the answer to `smoke-event` must contain, as JSON or a file. Objects may have more keys. Lists and everything else must be equal.',
     }),
     'smoke-env': setting('variables', {
+        empty: 'none is added',
         scope: 'function',
         merge: 'by-key',
         schema: zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(),
@@ -16635,6 +17014,7 @@ const settings = {
         help: 'How long to wait for an update to finish, and for each AWS call with its retries, in seconds. The whole step may take 30 minutes plus four times this.',
     }),
     'allow-events': setting('list', {
+        empty: 'none is allowed',
         scope: 'run',
         schema: choice('pull_request_target', 'issue_comment', 'workflow_run'),
         expects: 'pull_request_target, issue_comment or workflow_run',

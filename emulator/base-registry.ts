@@ -71,8 +71,9 @@ export const startRegistry = async (options: RegistryOptions = {}): Promise<Base
   const faults = makeFaults()
   const records: RequestRecord[] = []
   const handle = (call: Call) => (call.operation === 'Token' ? token(state, call) : handleRegistry(rules(state), call))
-  const main = await listen(serve({ identify, handle, faults, records }), options.port)
-  const storage = await listenStorage(state.storage, faults, records)
+  const pipeline = { faults, records, isProxied: options.shownAs !== undefined }
+  const main = await listen(serve({ identify, handle, ...pipeline }), options.port)
+  const storage = await listenStorage(state.storage, pipeline)
   state.url = options.shownAs?.registry ?? main.url
   state.storageUrl = options.shownAs?.storage ?? storage.url
   return {

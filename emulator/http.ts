@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { foreignPage } from '../src/runtime/web-page.ts'
 
 /** An answer, not yet written. A stream's length is given in its headers, or it is sent in chunks. */
 export type Reply = {
@@ -55,13 +54,11 @@ export type Listener = AsyncDisposable & { readonly port: number; readonly url: 
 /** Answers a request, whatever happens; resolves when all work for it is done. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
-/** Listens on 127.0.0.1, not for web pages; port 0 picks a free one. Disposing closes open connections and waits for work still in progress. */
+/** Listens on 127.0.0.1; port 0 picks a free one. Disposing closes open connections and waits for work still in progress. */
 export const listen = (handler: Handler, port = 0): Promise<Listener> =>
   new Promise((resolve, reject) => {
     const underWay = new Set<Promise<void>>()
     const server = createServer({ requestTimeout: 0 }, (request, response) => {
-      const foreign = foreignPage(request.headers, { port: request.socket.localPort ?? port })
-      if (foreign !== undefined) return void send(request, response, jsonReply(403, { message: foreign }))
       const handling = handler(request, response).finally(() => underWay.delete(handling))
       underWay.add(handling)
     })

@@ -1,17 +1,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { foreignPage } from '../src/runtime/web-page.ts'
 import type { Call, RequestRecord } from './calls.ts'
 import { renderError, type Service, ServiceError } from './errors.ts'
 import type { Effect, Faults } from './faults.ts'
-import { type Handler, type Reply, send, sendHalf } from './http.ts'
+import { type Handler, jsonReply, type Reply, send, sendHalf } from './http.ts'
 
 export type Pipeline = {
   identify(request: IncomingMessage): Promise<Call>
   handle(call: Call): Promise<Reply>
   readonly faults: Faults
   readonly records: RequestRecord[]
+  /** A proxy in front passes on the Host of another origin. */
+  readonly isProxied: boolean
 }
 
-/** The path of every request: identify, record, apply the faults, handle, answer in the service's own error form. */
+/** The path of every request that no web page sent: identify, record, apply the faults, handle, answer in the service's own error form. */
 export const serve =
   (pipeline: Pipeline): Handler =>
   (request, response) =>
@@ -21,6 +24,8 @@ export const serve =
     })
 
 const answer = async (pipeline: Pipeline, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const foreign = foreignPage(request.headers, { port: request.socket.localPort ?? 0 })
+  if (foreign !== undefined && !pipeline.isProxied) return send(request, response, jsonReply(403, { message: foreign }))
   const call = await pipeline.identify(request)
   pipeline.records.push(call.record)
   const { reply, reset } = await replyTo(pipeline, call)

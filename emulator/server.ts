@@ -72,8 +72,9 @@ export type Emulator = AsyncDisposable & {
 export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emulator> => {
   const world = await makeWorld(options)
   const { faults, records } = world
-  const main = await listen(serve({ identify, handle: (call) => dispatch(world, call), faults, records }), options.port)
-  const storage = await listenStorage(world.storage, faults, records)
+  const pipeline = { faults, records, isProxied: options.shownAs !== undefined }
+  const main = await listen(serve({ identify, handle: (call) => dispatch(world, call), ...pipeline }), options.port)
+  const storage = await listenStorage(world.storage, pipeline)
   world.registryUrl = options.shownAs?.registry ?? main.url
   world.storageUrl = options.shownAs?.storage ?? storage.url
   return makeEmulator(world, { main, storage })

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import type { Readable } from 'node:stream'
-import { type Call, makeCall, type RequestRecord } from './calls.ts'
+import { type Call, makeCall } from './calls.ts'
 import { renderError, ServiceError } from './errors.ts'
-import type { Faults } from './faults.ts'
 import { header, type Listener, listen, type Reply } from './http.ts'
-import { serve } from './pipeline.ts'
+import { type Pipeline, serve } from './pipeline.ts'
 
 type Stored = { readonly open: () => Readable; readonly sizeBytes: number; readonly expiresAt: number }
 
@@ -36,13 +35,15 @@ export const makeStorage = (): Storage => {
 }
 
 /** Listens for downloads on a separate origin. */
-export const listenStorage = (storage: Storage, faults: Faults, records: RequestRecord[]): Promise<Listener> =>
+export const listenStorage = (
+  storage: Storage,
+  pipeline: Pick<Pipeline, 'faults' | 'records' | 'isProxied'>,
+): Promise<Listener> =>
   listen(
     serve({
       identify: async (request) => makeCall(request, { service: 'storage', operation: 'GetBlob' }),
       handle: async (call) => storage.handle(call),
-      faults,
-      records,
+      ...pipeline,
     }),
   )
 

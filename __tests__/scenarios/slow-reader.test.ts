@@ -10,7 +10,8 @@ import { openFolder } from './local-folder.ts'
 import { stubbornTool, untilGone } from './stubborn-tool.ts'
 
 const FIXTURES = join(import.meta.dirname, '../fixtures')
-const FILLER = '.'.repeat(1_000_000)
+/** What was printed after the filler, which would fill the report of a failure. */
+const afterFiller = (text: string): string => text.replace(/^\.+\n/, '')
 
 type Late = {
   readonly env: Readonly<Record<string, string>>
@@ -50,7 +51,7 @@ describe('a reader that is late gets', () => {
       env: late.env,
       onStart: (child) => void late.readLate(child),
     })
-    expect([end.exitCode, end.log.startsWith(`${FILLER}\n`)]).toStrictEqual([1, true])
+    expect(end.exitCode).toBe(1)
     expect(errorsOf(end).map((text) => text.slice(0, 40))).toStrictEqual([
       ...keys.slice(0, 9).map(() => expect.stringMatching(/^environments\.dev\.unknown\d/)),
       'and 31 more, in the log',
@@ -63,7 +64,7 @@ describe('a reader that is late gets', () => {
     const late = lateReader(folder.path, 'stdout', '^dev runs ')
     const end = await scene.push('dev', { env: late.env, onStart: (child) => void late.readLate(child) })
     expect(end.exitCode).toBe(0)
-    expect(end.log).toMatch(/\ndev runs [^\n]*\n[\s\S]*$/)
+    expect(afterFiller(end.log)).toMatch(/\ndev runs [^\n]*\n$/)
   })
 
   it('why the step ended after a second signal, whose children are killed before the reader comes', async () => {
@@ -91,7 +92,8 @@ describe('a reader that is late gets', () => {
     const flags = Array.from({ length: 40 }, (_, at) => `--unknown${at}`)
     await using started = startCommand(['local', ...flags], { cwd: folder.path, env: late.env })
     await late.readLate(started.child)
-    const { exitCode, stderr } = await started.ended
+    const { exitCode, ...written } = await started.ended
+    const stderr = afterFiller(written.stderr)
     expect([exitCode, stderr.match(/^error: .*--unknown\d+/gm)?.length]).toStrictEqual([2, 40])
     expect(stderr).toMatch(/\nSee deploy-go-lambda local --help\n$/)
   })
@@ -105,8 +107,9 @@ describe('a reader that is late gets', () => {
       started.child.kill('SIGINT')
       started.child.kill('SIGTERM')
     })
-    const { exitCode, stderr } = await started.ended
+    const { exitCode, ...written } = await started.ended
+    const stderr = afterFiller(written.stderr)
     expect([130, 143]).toContain(exitCode)
-    expect(stderr).toMatch(/\nSTART RequestId: [\s\S]*\nStopping; a second signal ends it at once\.\n/)
+    expect(stderr).toMatch(/^START RequestId: [\s\S]*\nStopping; a second signal ends it at once\.\n/m)
   })
 })

@@ -34,7 +34,7 @@ export const makeBuild = (files: Readonly<Record<string, string>>): Build => {
   const source = {
     ...({ kind: 'dockerfile', workspace, directory: workspace, context: workspace, target: undefined } as const),
     ...{ dockerfile: join(workspace, 'Dockerfile'), args: {}, secrets: {} },
-    ...{ ssh: [], cacheFrom: [], cacheTo: [], buildEnv: [] },
+    ...{ ssh: [], cacheFrom: [], cacheTo: [], writesCache: true, buildEnv: [] },
   }
   return {
     workspace,

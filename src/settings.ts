@@ -360,6 +360,13 @@ export const settings = {
     default: 60,
     help: "Time limit for `smoke-event`, in seconds. Start-up counts only beyond Lambda's 10 s. The answer must not take longer than the function's own timeout either.",
   }),
+  'smoke-network': setting('text', {
+    scope: 'function',
+    schema: choice('none', 'host'),
+    expects: 'none or host',
+    default: 'none',
+    help: "Network of an image's container under `smoke-event`: `none`, or `host` to reach what this runner does, such as a database in a service container. A program that is not in an image always has the runner's.",
+  }),
   force: setting('boolean', {
     scope: 'environment',
     schema: yesOrNo,

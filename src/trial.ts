@@ -9,6 +9,7 @@ import type { Phase } from './host/log.ts'
 import type { LiveFunction } from './observe/function.ts'
 import type { Architecture, JsonSource, SmokeSpec } from './plan/function.ts'
 import type { Product } from './products.ts'
+import { isLinux } from './runtime/docker-run.ts'
 import { MAX_EVENT_BYTES } from './runtime/event.ts'
 import { canRun } from './runtime/machine.ts'
 import { type Runnable, smoke } from './runtime/smoke.ts'
@@ -31,12 +32,23 @@ export const runSmoke = async (
   if (layers !== undefined) host.log.notice(warning('smoke-without-layers', { where: layers.where }))
   const answer = async ({ state, result }: Phase): Promise<number> => {
     state('smoke-event')
+    if (isImage) sayNetwork(line, spec)
     await using trial = await prepare(line, product)
     const tookMs = await run(line, spec, trial.runnable)
     result(`smoke-event answered in ${Math.round(tookMs)} ms`)
     return tookMs
   }
   return phase(line, 'smoke', answer, { group: 'smoke-event' })
+}
+
+/** The container can reach more than its own network, because it was asked for or because there is none. */
+const sayNetwork = ({ host }: Line, { network }: SmokeSpec): void => {
+  if (network === 'host')
+    host.log.info("smoke-network is host: the function can reach whatever this runner's network reaches")
+  else if (!isLinux)
+    host.log.info(
+      `the function has Docker's own network: on ${process.platform} it cannot reach this step from another`,
+    )
 }
 
 /** Refuses an unreadable event before anything is built. */
@@ -64,6 +76,7 @@ const run = async ({ plan, host, confinement }: Line, spec: SmokeSpec, runnable:
     region: plan.account.region || 'us-east-1',
     variables: spec.variables,
     timeoutMs: spec.timeoutMs,
+    sandbox: { network: spec.network },
     onLog: (text) => host.log.info(text.replace(/\n$/, '')),
     signal: host.stop,
     confinement: await confinement,

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { basename, dirname, join } from 'node:path'
@@ -36,7 +37,7 @@ export type EngineOptions = {
   readonly isPrivileged?: boolean
 }
 
-/** Starts a private engine without its own networks: containers get none, or the host's. Needs root. */
+/** Starts a private engine without a default network: containers get none, the host's, or one that is made for them. Needs root. */
 export const startEngine = async ({ store = 'graph', isPrivileged = false }: EngineOptions = {}): Promise<Engine> => {
   const errors: unknown[] = []
   for (const driver of STORAGE_DRIVERS[store]) {
@@ -72,6 +73,8 @@ const startWith = async (choice: Choice): Promise<Engine> => {
     const listed = await docker(['images', '--all', '--no-trunc', '--format', '{{.Repository}}:{{.Tag}} {{.ID}}'])
     return listed.split('\n').filter(Boolean).toSorted()
   }
+  // A bridge outlives its engine.
+  owned.defer(async () => void (await docker(['network', 'prune', '--force'])))
   const all = owned.move()
   return { host, docker, images, [Symbol.asyncDispose]: () => all.disposeAsync() }
 }
@@ -90,6 +93,8 @@ const startDaemon = (
       iptables: false,
       ip6tables: false,
       bridge: 'none',
+      // Of its own, so that engines side by side do not choose the same addresses.
+      'default-address-pools': [{ base: `10.${randomInt(200, 250)}.${randomInt(256)}.0/24`, size: 28 }],
       'shutdown-timeout': 1,
       ...(isPrivileged || store === 'containerd'
         ? { runtimes: { bounded: { path: writeRuntime(directory) } }, 'default-runtime': 'bounded' }

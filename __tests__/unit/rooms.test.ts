@@ -102,7 +102,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   build: ['registry', 'host', 'errors', 'lambda-paths'],
   push: ['registry', 'aws', 'host', 'errors'],
   release: ['aws', 'registry', 'expect', 'errors', 'words'],
-  runtime: ['src/host/exec.ts', 'src/host/namespace.ts', 'src/host/temp.ts', 'expect', 'errors'],
+  runtime: [
+    ...['src/host/exec.ts', 'src/host/namespace.ts', 'src/host/temp.ts', 'src/host/together.ts'],
+    ...['expect', 'errors'],
+  ],
   report: ['errors', 'words'],
   story: [...EVERY, 'shared'],
   products: [...EVERY, 'story'],

@@ -14,6 +14,8 @@ export type DockerCommand = {
   readonly args: readonly string[]
   /** Step variables passed on to docker. */
   readonly passed: readonly string[]
+  /** The runner's own variables passed on too: its cache's address and token, for `type=gha` alone. */
+  readonly runnerVariables: readonly string[]
   readonly set: Readonly<Record<string, string>>
   /** The variable where docker finds a secret -> the step's variable that holds it. */
   readonly secrets: Readonly<Record<string, string>>
@@ -32,6 +34,7 @@ export const dockerCommand = (
   const problems = [...argProblems(source), ...(output.kind === 'legacy' ? legacyProblems(source) : [])]
   if (problems.length > 0) throw refusal(problems)
   const secretNames = Object.keys(source.secrets)
+  const cacheTo = source.writesCache ? source.cacheTo : []
   return {
     args: [
       ...(output.kind === 'legacy' ? ['build'] : BUILDX),
@@ -41,11 +44,12 @@ export const dockerCommand = (
       ...secretNames.flatMap((id, index) => ['--secret', `${field(`id=${id}`)},env=${secretVariable(index)}`]),
       ...source.ssh.flatMap((agent) => ['--ssh', agent]),
       ...source.cacheFrom.flatMap((cache) => ['--cache-from', cache]),
-      ...source.cacheTo.flatMap((cache) => ['--cache-to', cache]),
+      ...cacheTo.flatMap((cache) => ['--cache-to', cache]),
       ...outputArguments(output),
       source.context,
     ],
-    passed: [...source.buildEnv, ...([...source.cacheFrom, ...source.cacheTo].some(isGithubCache) ? GITHUB_CACHE : [])],
+    passed: source.buildEnv,
+    runnerVariables: [...source.cacheFrom, ...cacheTo].some(isGithubCache) ? GITHUB_CACHE : [],
     // buildx also passes SOURCE_DATE_EPOCH from its environment to the Dockerfile as an argument.
     set: { SOURCE_DATE_EPOCH: '0', ...source.args, ...(output.kind === 'legacy' ? { DOCKER_BUILDKIT: '0' } : {}) },
     secrets: Object.fromEntries(secretNames.map((id, index) => [secretVariable(index), source.secrets[id] ?? ''])),

@@ -237,15 +237,24 @@ const lastLine = ({ stdout, stderr }: Finished): string => {
 /** Lines kept for the error; the log has all of them. */
 const KEPT_LINES = 100
 
-const run = async ({ args, passed, set, secrets }: DockerCommand, options: DockerOptions): Promise<void> => {
+/** What docker gets of the runner's own, as the log shows it: a token is never handed over in silence. */
+const handedOver = (variables: readonly string[]): readonly string[] => {
+  const present = variables.filter((name) => stepVariable(name))
+  return present.length === 0 ? [] : [`docker gets ${present.join(', ')}, for the cache type=gha`]
+}
+
+const run = async (command: DockerCommand, options: DockerOptions): Promise<void> => {
+  const { args, passed, runnerVariables, set, secrets } = command
   const { source, signal, say, mark } = options
+  for (const line of handedOver(runnerVariables)) say(line)
   const kept: string[] = []
   const onLine = (line: string): void => {
     say(line)
     kept.push(sanitise(line))
     if (kept.length > KEPT_LINES) kept.shift()
   }
-  const env = childEnvironment([...DOCKER_VARIABLES, ...passed], { ...set, ...secretValues(secrets) })
+  const visible = [...DOCKER_VARIABLES, ...passed, ...runnerVariables]
+  const env = childEnvironment(visible, { ...set, ...secretValues(secrets) })
   const confinement = mark === undefined ? undefined : { mark, namespace: undefined }
   const child = { cwd: source.directory, env, signal, confinement, onLine }
   const exitCode = await follow('docker', args, child).catch((error) => {

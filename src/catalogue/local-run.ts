@@ -6,6 +6,8 @@ const GET_RIE =
 const BEFORE_ANYTHING = 'Nothing was deployed. The log of the function is above.'
 const MUST_ASK =
   'The main of a function calls lambda.Start, which asks for events: check that the package (or the path) is the one of the function. A web server needs the Lambda Web Adapter, which a deploy adds with layers and smoke-event leaves out.'
+const FIREWALL =
+  "An image's container reaches this step over a Docker bridge: a firewall on the runner must let it, or set  smoke-network: host ."
 const FEW_VARIABLES =
   'It ran without credentials and only with the variables in smoke-env. Anything else it needs is missing.'
 
@@ -20,6 +22,21 @@ export const runProblemsHere = {
     message: 'The image {{image}} cannot be run: {{reason}}',
     cause: 'The engine does not have the image, or does not answer.',
     hint: 'Fetch it with  docker pull {{image}} , build it, or start Docker.',
+  },
+  'smoke-network-refused': {
+    message: 'Docker cannot make a network for smoke-event: {{reason}}',
+    cause:
+      'The function runs in a network of its own, where it reaches nothing but this step. An engine without bridges or iptables cannot make one.',
+    hint: 'Set  smoke-network: host  to run it on the network of this runner, with all that this reaches.',
+    short: 'Docker makes no network',
+  },
+  'smoke-network-elsewhere': {
+    message:
+      'The network that Docker made for smoke-event is not on this machine: nothing can listen on its gateway {{gateway}}.',
+    cause:
+      'The engine runs on another machine (DOCKER_HOST), in a virtual machine, or rootless. Or this step runs in a job container and the engine outside.',
+    hint: "Run the job on the engine's own machine and without  container: , or leave smoke-event out. If containers on the host's network reach this step, as with rootless Podman, set  smoke-network: host .",
+    short: 'the Docker engine is elsewhere',
   },
   'rie-missing': {
     message: '{{image}} has extensions ({{extensions}}), but no aws-lambda-rie to start them.',
@@ -65,7 +82,7 @@ export const smokeProblems = {
     message: 'smoke-event: no answer within {{seconds}} s.',
     cause:
       'The program ran and never asked for the event. It is a web server, or its start waits for something that does not exist here.',
-    hint: `${BEFORE_ANYTHING} It never asked for the event. ${MUST_ASK} If its start waits for something else, set what it needs with smoke-env.`,
+    hint: `${BEFORE_ANYTHING} It never asked for the event. ${MUST_ASK} If its start waits for something else, set what it needs with smoke-env. ${FIREWALL}`,
   },
   'smoke-timeout': {
     message: 'smoke-event: no answer within {{seconds}} s.',

@@ -32,6 +32,8 @@ export type SmokeSpec = {
   readonly expect: JsonSource | undefined
   readonly variables: Readonly<Record<string, string>>
   readonly timeoutMs: number
+  /** What an image under smoke-event reaches: our server alone, or what this machine reaches. */
+  readonly network: 'none' | 'host'
 }
 
 /** What goes into /opt; `where` names the setting in messages. */
@@ -208,6 +210,7 @@ const readSmoke = (settings: Lookup, source: Source, problems: Problem[]): Smoke
     expect: expect === undefined ? undefined : readJsonSource(expect, source, problems),
     variables: settings.find('smoke-env')?.value ?? {},
     timeoutMs: settings.get('smoke-timeout').value * 1_000,
+    network: settings.get('smoke-network').value as SmokeSpec['network'],
   }
 }
 

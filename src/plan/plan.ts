@@ -3,8 +3,9 @@ import type { Caller } from '../host/caller.ts'
 import type { Endpoint } from '../host/endpoints.ts'
 import type { Sourced } from '../settings.ts'
 import { type AccountSpec, readAccount } from './account.ts'
+import { unwrittenCache } from './cache.ts'
 import { parseEnvironments } from './environments.ts'
-import { canAuthenticate, eventProblems, GUARDED_EVENTS, isProposal } from './events.ts'
+import { canAuthenticate, changesNothing, eventProblems, GUARDED_EVENTS, isProposal } from './events.ts'
 import { type FunctionSpec, readFunction } from './function.ts'
 import { lookup, readInputLayer } from './layers.ts'
 import { isAwsHost } from './names.ts'
@@ -30,7 +31,7 @@ export type Plan = {
   /** What all environments name, for what the branch must not reach; undefined without an environment or a branch. */
   readonly naming: Naming | undefined
   readonly warnings: readonly string[]
-  /** For the log: endpoints that are not AWS's. */
+  /** For the log: endpoints that are not AWS's, and a cache that is not written. */
   readonly notes: readonly string[]
   /** The event has more rights than its author, so the checked-out commit must be the event's own. */
   readonly mustBeAtSha: boolean
@@ -78,7 +79,7 @@ export const readPlan = (caller: Caller): Planning => {
     kind: 'plan',
     plan: {
       command,
-      dryRun: run.get('dry-run').value || isProposal(caller),
+      dryRun: changesNothing(run, caller),
       environment: environment?.name,
       account: account.value,
       function: spec.value,
@@ -89,7 +90,7 @@ export const readPlan = (caller: Caller): Planning => {
         ...(environment === undefined ? branchWarnings(caller, run.find('function-name')) : []),
         ...overriddenVariables(spec.value.source, settings, { variables: caller.buildVariables, goos: 'linux' }),
       ],
-      notes: foreignEndpoints(caller),
+      notes: [...foreignEndpoints(caller), ...unwrittenCache(spec.value.source)],
       mustBeAtSha: GUARDED_EVENTS.includes(caller.event.name),
     },
   }

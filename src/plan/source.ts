@@ -2,6 +2,7 @@ import { isAbsolute, posix, relative, resolve } from 'node:path'
 import { type Problem, problem } from '../errors.ts'
 import type { Caller } from '../host/caller.ts'
 import { describeOrigin, type SettingName, type Sourced } from '../settings.ts'
+import { changesNothing } from './events.ts'
 import { readGoFlags } from './go-flags.ts'
 import { type EcrImage, parseImageUri } from './image-uri.ts'
 import type { Lookup } from './layers.ts'
@@ -46,6 +47,8 @@ export type DockerfileSource = Place & {
   readonly ssh: readonly string[]
   readonly cacheFrom: readonly string[]
   readonly cacheTo: readonly string[]
+  /** Whether this run may write to `cacheTo`: later builds trust what they read from there. */
+  readonly writesCache: boolean
   readonly buildEnv: readonly string[]
 }
 
@@ -87,7 +90,8 @@ export const readSource = (settings: Lookup, caller: Caller, problems: Problem[]
     problems.push(parsed.problem)
   }
   const dockerfile = settings.find('dockerfile')
-  if (dockerfile !== undefined) return readDockerfile(settings, place, paths, dockerfile)
+  if (dockerfile !== undefined)
+    return { ...readDockerfile(settings, place, paths, dockerfile), writesCache: !changesNothing(settings, caller) }
   return readGo(settings, place, { paths, problems, goFlags: caller.buildVariables.GOFLAGS })
 }
 
@@ -125,7 +129,7 @@ const readDockerfile = (
   place: Place,
   paths: Paths,
   dockerfile: Sourced<string>,
-): DockerfileSource => {
+): Omit<DockerfileSource, 'writesCache'> => {
   const context = settings.find('docker-context')
   return {
     kind: 'dockerfile',
@@ -233,7 +237,7 @@ const exclusionProblems = (settings: Lookup): Problem[] => {
       )
   const smoke = isSet('smoke-event')
     ? []
-    : (['smoke-expect', 'smoke-env'] as const)
+    : (['smoke-expect', 'smoke-env', 'smoke-network'] as const)
         .filter(isSet)
         .map((name) => problem('setting-needs', { where: where(name), needed: 'smoke-event' }))
   const image = settings.find('image-uri')

@@ -6,12 +6,16 @@ import { join } from 'node:path'
 import { failure } from '../errors.ts'
 import { childEnvironment, DOCKER_VARIABLES } from '../host/exec.ts'
 import { openTemp } from '../host/temp.ts'
+import { together } from '../host/together.ts'
 import { type Container, isLinux, passVariables, runArguments } from './docker-run.ts'
 import type { FunctionRuntime } from './event.ts'
-import { type ImageLook, readImage, readStart, removeContainer } from './image-look.ts'
+import { type ImageLook, readImage, readStart, removeContainer, removeVolumes } from './image-look.ts'
+import { explainElsewhere, makeNetwork, type OwnNetwork } from './own-network.ts'
 import { startFunctionRuntime } from './process.ts'
 import { type Exit, exitText, type Gone } from './program.ts'
 import { startUnderRie } from './rie.ts'
+import { nameVolumes, type Sandbox, sandboxArguments } from './sandbox.ts'
+import type { ServerPlace } from './server.ts'
 
 export type ContainerOptions = {
   /** Name or id of an image in the engine. */
@@ -27,24 +31,35 @@ export type ContainerOptions = {
   readonly memorySizeMb: number
   /** Path of an aws-lambda-rie on this machine, for an image with extensions but no RIE. */
   readonly rie?: string | undefined
+  /** Keeps it as Lambda does; undefined for a developer's own. */
+  readonly sandbox?: Sandbox | undefined
   readonly onLog?: (text: string) => void
   readonly signal: AbortSignal
 }
 
 /**
- * Runs a function in a container of its image, under our Runtime API, so the image needs no RIE. The container shares the host's network to reach
- * our server, or uses host.docker.internal outside Linux. An image with extensions runs under aws-lambda-rie, which has the Extensions API.
- * The container is removed on disposal, when the signal aborts, and when this process ends.
+ * Runs a function in a container of its image, under our Runtime API, so the image needs no RIE. The container reaches our server at the gateway
+ * of its own network, on the host's network that it shares, or at host.docker.internal outside Linux. An image with extensions runs under
+ * aws-lambda-rie, which has the Extensions API. Container and network are removed on disposal, when the signal aborts, and when this process ends.
  */
 export const startContainer = async (options: ContainerOptions): Promise<FunctionRuntime> => {
-  const { platform } = options
-  const image = await readImage(options.image, { platform, signal: options.signal })
+  const { platform, sandbox, signal } = options
   await using owned = new AsyncDisposableStack()
   const temp = owned.use(await openTemp(tmpdir()))
   const name = `deploy-go-lambda-${randomBytes(6).toString('hex')}`
-  const atExit = (): void => removeNow(name)
+  let volumes: readonly string[] = []
+  const atExit = (): void => removeNow(name, volumes)
   process.once('exit', atExit)
   owned.defer(() => void process.off('exit', atExit))
+  owned.defer(() => removeVolumes(volumes))
+  let making: Promise<OwnNetwork> | undefined
+  owned.defer(() => removeMade(making))
+  const [image, network] = await together(signal, (stop) => {
+    making = sandbox?.network === 'none' && isLinux ? makeNetwork(stop) : undefined
+    return [readImage(options.image, { platform, signal: stop }), making]
+  })
+  const named = sandbox === undefined ? [] : nameVolumes(name, image.volumes)
+  volumes = named.map((volume) => volume.name)
   const environment = environmentFor(image, options)
   const container: Container = {
     ...image,
@@ -52,6 +67,8 @@ export const startContainer = async (options: ContainerOptions): Promise<Functio
     platform,
     environment,
     temp: temp.path,
+    network,
+    limits: sandbox === undefined ? [] : sandboxArguments(named),
     remove: () => removeContainer(name),
   }
   const runtime = owned.use(
@@ -61,11 +78,17 @@ export const startContainer = async (options: ContainerOptions): Promise<Functio
   return { invoke: (event) => runtime.invoke(event), [Symbol.asyncDispose]: () => all.disposeAsync() }
 }
 
+/** Waits for a network that is still being made. */
+const removeMade = async (making: Promise<OwnNetwork> | undefined): Promise<void> => {
+  await (await making?.catch(() => undefined))?.[Symbol.asyncDispose]()
+}
+
 const EXIT_WITHIN_MS = 3_000
 
-const removeNow = (name: string): void => {
-  const env = childEnvironment(DOCKER_VARIABLES, {})
-  spawnSync('docker', ['rm', '--force', '--volumes', name], { env, stdio: 'ignore', timeout: EXIT_WITHIN_MS })
+const removeNow = (name: string, volumes: readonly string[]): void => {
+  const options = { env: childEnvironment(DOCKER_VARIABLES, {}), stdio: 'ignore', timeout: EXIT_WITHIN_MS } as const
+  spawnSync('docker', ['rm', '--force', '--volumes', name], options)
+  if (volumes.length > 0) spawnSync('docker', ['volume', 'rm', '--force', ...volumes], options)
 }
 
 /** How long an engine may take to start a container. */
@@ -79,7 +102,7 @@ const startUnderOurs = async (container: Container, options: ContainerOptions): 
   const file = join(container.temp, 'variables')
   const passed = passVariables({ ...container.environment, AWS_LAMBDA_RUNTIME_API: '' }, file)
   if (passed.file !== undefined) await writeFile(file, passed.file, { mode: 0o600 })
-  return startFunctionRuntime({
+  const runtime = startFunctionRuntime({
     command: 'docker',
     args: [...runArguments(container), ...passed.args, '--', image],
     cwd: '/',
@@ -90,12 +113,20 @@ const startUnderOurs = async (container: Container, options: ContainerOptions): 
     startTimeoutMs: START_WITHIN_MS,
     readStart: () => readStart(container.name, signal),
     outputDelayMs: OUTPUT_DELAY_MS,
-    ...(isLinux ? {} : { serverName: 'host.docker.internal' }),
+    server: serverPlace(container.network),
     ...(onLog === undefined ? {} : { onLog }),
     cleanUp: container.remove,
     readEnd: (exit) => readContainerEnd(exit, { image, entryPoint: container.entryPoint }),
     signal,
   })
+  return runtime.catch((error) => {
+    throw explainElsewhere(error, container.network)
+  })
+}
+
+const serverPlace = (network: OwnNetwork | undefined): ServerPlace => {
+  if (network !== undefined) return { address: network.gateway, onlyFor: network.container }
+  return isLinux ? {} : { name: 'host.docker.internal' }
 }
 
 /** Docker's own exit codes (Docker documentation, docker container run, exit status), and a shell's for SIGKILL. */

@@ -1,5 +1,6 @@
 import { childEnvironment, DOCKER_VARIABLES } from '../host/exec.ts'
 import type { ImageLook } from './image-look.ts'
+import type { OwnNetwork } from './own-network.ts'
 
 /** A container to start: its image, its name, and its environment. */
 export type Container = ImageLook & {
@@ -10,16 +11,32 @@ export type Container = ImageLook & {
   readonly remove: () => Promise<void>
   /** A folder that only we can read. */
   readonly temp: string
+  /** One of its own; else this machine's, or Docker's default where that cannot be shared. */
+  readonly network?: OwnNetwork | undefined
+  /** Arguments of `docker run` that keep it as Lambda does; none for a developer's own. */
+  readonly limits: readonly string[]
 }
 
 /** On Linux a container can share the host's network, where our servers listen. */
 export const isLinux = process.platform === 'linux'
 
 /** `docker run` up to the image; the stop timeout keeps somebody else's `docker stop` short. */
-export const runArguments = ({ name, platform }: Pick<Container, 'name' | 'platform'>): readonly string[] => [
+export const runArguments = ({
+  name,
+  platform,
+  network,
+  limits,
+}: Pick<Container, 'name' | 'platform' | 'network' | 'limits'>): readonly string[] => [
   ...['run', '--rm', '--name', name, '--pull', 'never', '--stop-timeout', '1', ...platformArguments(platform)],
-  ...(isLinux ? ['--network', 'host'] : []),
+  ...networkArguments(network),
+  ...limits,
 ]
+
+/** Some engines ask the machine's name servers for a container of an internal network (CVE-2024-29018): on the gateway, nobody answers. */
+const networkArguments = (network: OwnNetwork | undefined): readonly string[] => {
+  if (network !== undefined) return ['--network', network.name, '--ip', network.container, '--dns', network.gateway]
+  return isLinux ? ['--network', 'host'] : []
+}
 
 export const platformArguments = (platform: string | undefined): readonly string[] =>
   platform === undefined ? [] : ['--platform', platform]

@@ -22,6 +22,8 @@ export const dockerIn =
 export type ImageLook = {
   readonly entryPoint: readonly string[]
   readonly command: readonly string[]
+  /** Paths that it declares as volumes, which Docker makes writable. */
+  readonly volumes: readonly string[]
   /** Names of the variables that it sets. */
   readonly variables: ReadonlySet<string>
   /** Names in /opt/extensions. */
@@ -34,6 +36,7 @@ const imageSchema = z.object({
   Env: z.nullish(z.array(z.string())),
   Entrypoint: z.nullish(z.array(z.string())),
   Cmd: z.nullish(z.array(z.string())),
+  Volumes: z.nullish(z.record(z.string(), z.unknown())),
 })
 
 /** Inspects an image in the engine without running it. Throws when the image or the engine is missing. */
@@ -44,7 +47,7 @@ export const readImage = async (
   const docker = dockerIn(signal)
   const inspected = await docker(['image', 'inspect', '--format', '{{json .Config}}', image])
   if (inspected.exitCode !== 0) throw failure('image-not-here', { image, reason: lastLine(inspected) })
-  const { Env, Entrypoint, Cmd } = imageSchema.parse(JSON.parse(inspected.stdout))
+  const { Env, Entrypoint, Cmd, Volumes } = imageSchema.parse(JSON.parse(inspected.stdout))
   const container = `deploy-go-lambda-${randomBytes(6).toString('hex')}`
   try {
     const options = ['--name', container, '--network', 'none', ...platformArguments(platform)]
@@ -53,6 +56,7 @@ export const readImage = async (
     return {
       entryPoint: Entrypoint ?? [],
       command: Cmd ?? [],
+      volumes: Object.keys(Volumes ?? {}),
       variables: new Set((Env ?? []).map((variable) => variable.slice(0, variable.indexOf('=')))),
       extensions: await listExtensions(container, signal),
       rieInside: await findRie(container, signal),
@@ -91,6 +95,12 @@ export const removeContainer = async (name: string): Promise<void> => {
   }
 }
 
+/** Removes named volumes, even after a stop; those that do not exist are no error. */
+export const removeVolumes = async (names: readonly string[]): Promise<void> => {
+  if (names.length === 0) return
+  await dockerIn(AbortSignal.timeout(REMOVE_WITHIN_MS))(['volume', 'rm', '--force', ...names]).catch(() => {})
+}
+
 /** Lists /opt/extensions; empty when there is no such folder. */
 const listExtensions = async (container: string, signal: AbortSignal): Promise<readonly string[]> => {
   const paths = await listFiles(`${container}:/opt/extensions`, signal)
@@ -119,4 +129,5 @@ const listFiles = async (from: string, signal: AbortSignal): Promise<readonly st
   return paths
 }
 
-const lastLine = ({ stderr }: Finished): string => stderr.trim().split('\n').at(-1) ?? ''
+/** Docker prints its reason last. */
+export const lastLine = ({ stderr }: Finished): string => stderr.trim().split('\n').at(-1) ?? ''

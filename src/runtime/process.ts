@@ -5,7 +5,7 @@ import { type Ending, type Event, type FunctionRuntime, inTurn, type Outcome } f
 import type { Answer, Invocation } from './exchange.ts'
 import { appended, endLines, initTimeoutLine, startLine } from './log-lines.ts'
 import { type Gone, type ProgramOptions, type Running, startProgram } from './program.ts'
-import { errorAnswer, type RuntimeServer, startRuntimeServer } from './server.ts'
+import { errorAnswer, type RuntimeServer, type ServerPlace, startRuntimeServer } from './server.ts'
 import { countedFrom, INIT_TIMEOUT_MS, type Limits, type Times, timeIsUpAt } from './time-limit.ts'
 
 export type RuntimeOptions = ProgramOptions & {
@@ -24,8 +24,8 @@ export type RuntimeOptions = ProgramOptions & {
   readonly readStart?: () => Promise<number | undefined>
   /** How long after its answer output may still arrive, if it takes a longer path than a pipe. */
   readonly outputDelayMs?: number
-  /** The host name under which the process reaches this machine, if not 127.0.0.1. */
-  readonly serverName?: string
+  /** Where its Runtime API listens. */
+  readonly server?: ServerPlace
   /** Removes what may outlive the process, such as its container; called each time we end the process. */
   readonly cleanUp?: () => Promise<void>
   /** Ends it like disposal; waiting invocations reject with the signal's reason. */
@@ -49,7 +49,7 @@ type Session = {
 export const startFunctionRuntime = async (options: RuntimeOptions): Promise<FunctionRuntime> => {
   const session: Session = {
     options,
-    server: await startRuntimeServer(options.serverName),
+    server: await startRuntimeServer(options.server),
     log: '',
     wasStarted: false,
     times: beginning(),

@@ -2,7 +2,6 @@ import type { ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
@@ -10,11 +9,12 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { failure, reasonOf } from '../errors.ts'
 import { start, stopGroup } from '../host/exec.ts'
 import type { ContainerOptions } from './container.ts'
-import { type Container, isLinux, passVariables, runArguments } from './docker-run.ts'
+import { type Container, passVariables, runArguments } from './docker-run.ts'
 import { type Event, type FunctionRuntime, inTurn, type Outcome } from './event.ts'
 import { isPanic } from './function-error.ts'
 import { INVOCATIONS_PATH } from './invoke-server.ts'
 import { appended, endLines, startLine } from './log-lines.ts'
+import { chooseRiePlace } from './rie-place.ts'
 import { type RieReply, readRieReply } from './rie-reply.ts'
 import { INIT_TIMEOUT_MS } from './time-limit.ts'
 
@@ -24,6 +24,7 @@ const MOUNTED = '/aws-lambda-rie'
 /** How long RIE may take to listen. */
 const START_WITHIN_MS = 30_000
 const POLL_MS = 20
+const ANSWER_WITHIN_MS = 2_000
 
 /** How much longer than the function RIE may take: it allows 10 s for the start, beyond the function's limit. */
 const SLACK_MS = 15_000
@@ -33,7 +34,7 @@ const DRAIN_MS = 300
 
 type Running = {
   readonly child: ChildProcess
-  readonly url: string
+  readonly origin: string
   readonly gone: Promise<void>
   readonly onLog: (text: string) => void
   log: string
@@ -82,7 +83,7 @@ export const startUnderRie = async (container: Container, options: ContainerOpti
 
 const launch = async (container: Container, options: ContainerOptions): Promise<Running> => {
   const { image, rie, timeoutMs, memorySizeMb, onLog = () => {} } = options
-  const [port, runtimePort] = [await freePort(), await freePort()]
+  const place = await chooseRiePlace(container)
   const file = join(container.temp, 'variables')
   const variables = {
     ...container.environment,
@@ -94,29 +95,18 @@ const launch = async (container: Container, options: ContainerOptions): Promise<
   const args = [
     ...runArguments(container),
     ...passed.args,
-    ...(isLinux ? [] : ['--publish', `127.0.0.1:${port}:${port}`]),
+    ...place.args,
     ...(rie === undefined ? [] : ['--volume', `${rie}:${MOUNTED}:ro`]),
     ...['--entrypoint', rie === undefined ? (container.rieInside ?? '') : MOUNTED, '--', image],
-    ...['--runtime-interface-emulator-address', `${isLinux ? '127.0.0.1' : '0.0.0.0'}:${port}`],
-    ...['--runtime-api-address', `127.0.0.1:${runtimePort}`],
+    ...['--runtime-interface-emulator-address', place.listen, '--runtime-api-address', place.runtimeApi],
     ...container.entryPoint,
     ...container.command,
   ]
   const child = start('docker', args, { cwd: '/', env: passed.environment })
-  return follow(child, `http://127.0.0.1:${port}${INVOCATIONS_PATH}`, onLog)
+  return follow(child, place.origin, onLog)
 }
 
-/** A free port: RIE cannot choose one itself. */
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
-
-const follow = (child: ChildProcess, url: string, onLog: Running['onLog']): Running => {
+const follow = (child: ChildProcess, origin: string, onLog: Running['onLog']): Running => {
   const gone = Promise.withResolvers<void>()
   const state = {
     log: '',
@@ -127,7 +117,7 @@ const follow = (child: ChildProcess, url: string, onLog: Running['onLog']): Runn
     isNew: true,
     reported: nothingReported(),
   }
-  const running: Running = { child, url, gone: gone.promise, onLog, ...state }
+  const running: Running = { child, origin, gone: gone.promise, onLog, ...state }
   const leave = (): void => {
     running.isGone = true
     flush(running)
@@ -186,16 +176,18 @@ const untilListening = async (running: Running, signal: AbortSignal): Promise<vo
   const deadline = performance.now() + START_WITHIN_MS
   for (;;) {
     signal.throwIfAborted()
-    const answers = await fetch(new URL('/', running.url)).then(
-      () => true,
-      () => false,
-    )
-    if (answers) return
+    if (await answers(running.origin)) return
     if (running.isGone || performance.now() > deadline)
       throw failure('rie-silent', { reason: running.last || 'it printed nothing' })
     await pause(POLL_MS)
   }
 }
+
+const answers = (origin: string): Promise<boolean> =>
+  fetch(origin, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) }).then(
+    () => true,
+    () => false,
+  )
 
 const invoke = async (running: Running, event: Event, options: ContainerOptions): Promise<Outcome> => {
   const { isCold, isNew } = running
@@ -235,7 +227,7 @@ const hasEnded = ({ ending, payload }: RieReply): boolean =>
 type Posted = { readonly status: number; readonly payload: Buffer }
 
 const post = (
-  { url }: Running,
+  { origin }: Running,
   { payload, clientContext }: Event,
   { timeoutMs, signal }: ContainerOptions,
 ): Promise<Posted> => {
@@ -243,9 +235,13 @@ const post = (
     clientContext === undefined ? {} : { 'X-Amz-Client-Context': Buffer.from(clientContext).toString('base64') }
   // Not fetch, which gives up after five minutes.
   const answered = new Promise<Posted>((resolve, reject) => {
-    const sending = request(url, { method: 'POST', headers, signal: patienceOf(signal, timeoutMs) }, (response) => {
-      buffer(response).then((body) => resolve({ status: response.statusCode ?? 0, payload: body }), reject)
-    })
+    const sending = request(
+      `${origin}${INVOCATIONS_PATH}`,
+      { method: 'POST', headers, signal: patienceOf(signal, timeoutMs) },
+      (response) => {
+        buffer(response).then((body) => resolve({ status: response.statusCode ?? 0, payload: body }), reject)
+      },
+    )
     sending.on('error', reject).end(payload)
   })
   return answered.catch((cause) => {

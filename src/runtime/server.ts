@@ -26,8 +26,19 @@ export type RuntimeServer = AsyncDisposable & {
   reset(): void
 }
 
-/** Serves the Lambda Runtime API on a free loopback port (AWS documentation, Using the Lambda runtime API), to no web page; `name` is its host name for clients. */
-export const startRuntimeServer = async (name = '127.0.0.1'): Promise<RuntimeServer> => {
+/** Where a server listens, and for whom. */
+export type ServerPlace = {
+  /** The address to listen on; 127.0.0.1 unless set. */
+  readonly address?: string
+  /** The host name under which the function reaches it, if not the address. */
+  readonly name?: string
+  /** The only client, by its address; connections of others are closed unread. */
+  readonly onlyFor?: string
+}
+
+/** Serves the Lambda Runtime API on a free port (AWS documentation, Using the Lambda runtime API), to no web page. Throws the system's error when it cannot listen there. */
+export const startRuntimeServer = async (place: ServerPlace = {}): Promise<RuntimeServer> => {
+  const { address: host = '127.0.0.1', name = host, onlyFor } = place
   let exchange = openExchange()
   // Go leaves the connection of `next` idle while the handler runs; a time-out could close it just as Go answers.
   const server = createServer({ requestTimeout: 0, keepAliveTimeout: 0 }, (request, response) => {
@@ -37,7 +48,10 @@ export const startRuntimeServer = async (name = '127.0.0.1'): Promise<RuntimeSer
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(0, '127.0.0.1', resolve)
+    server.listen(0, host, resolve)
+  })
+  server.on('connection', (socket) => {
+    if (onlyFor !== undefined && socket.remoteAddress !== onlyFor) socket.destroy()
   })
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0

@@ -6,6 +6,7 @@ import type { FunctionRuntime, Outcome } from './event.ts'
 import { describeError, isPanic, readError } from './function-error.ts'
 import { startFunctionRuntime } from './process.ts'
 import type { ProgramOptions } from './program.ts'
+import type { Sandbox } from './sandbox.ts'
 
 /** What to run: a program in a folder used as /var/task, or an image in the engine. */
 export type Runnable =
@@ -22,6 +23,8 @@ export type SmokeOptions = {
   /** Variables in addition to Lambda's. */
   readonly variables: Readonly<Record<string, string>>
   readonly timeoutMs: number
+  /** How an image's container is kept. */
+  readonly sandbox: Sandbox
   /** Gets the function's log as it comes, unsanitised. */
   readonly onLog: (text: string) => void
   readonly signal: AbortSignal
@@ -46,7 +49,7 @@ export const smoke = async (options: SmokeOptions): Promise<number> => {
 }
 
 const startRunnable = (options: SmokeOptions): Promise<FunctionRuntime> => {
-  const { runnable, functionName, region, variables, timeoutMs, onLog, signal } = options
+  const { runnable, functionName, region, variables, timeoutMs, sandbox, onLog, signal } = options
   const taskRoot = runnable.kind === 'program' ? runnable.folder : '/var/task'
   const identity = lambdaEnvironment({
     functionName,
@@ -63,7 +66,8 @@ const startRunnable = (options: SmokeOptions): Promise<FunctionRuntime> => {
     onLog,
     signal,
   }
-  if (runnable.kind === 'image') return startContainer({ ...shared, image: runnable.image, identity, variables })
+  if (runnable.kind === 'image')
+    return startContainer({ ...shared, image: runnable.image, identity, variables, sandbox })
   return startFunctionRuntime({
     ...shared,
     command: runnable.program,

@@ -13,6 +13,7 @@ const source: DockerfileSource = {
   ssh: [],
   cacheFrom: [],
   cacheTo: [],
+  writesCache: true,
   buildEnv: [],
 }
 const oci = { kind: 'oci', path: '/t/image.tar' } as const
@@ -22,6 +23,7 @@ const legacy = { kind: 'legacy', idFile: '/t/id' } as const
 const BUILDX = ['buildx', 'build', '--progress', 'plain', '--provenance=false', '--sbom=false']
 const PLACE = ['--platform', 'linux/amd64', '--file', '/w/Dockerfile']
 const OCI = ['--output', 'type=oci,dest=/t/image.tar,rewrite-timestamp=true', '/w']
+const GITHUB_CACHE = ['ACTIONS_RUNTIME_TOKEN', 'ACTIONS_RESULTS_URL', 'ACTIONS_CACHE_SERVICE_V2', 'ACTIONS_CACHE_URL']
 const EPOCH = { SOURCE_DATE_EPOCH: '0' }
 
 /** Every message of the thrown error. */
@@ -101,7 +103,7 @@ describe('the docker command', () => {
       name: 'an archive, with times of 1970 and no attestations',
       source: {},
       output: oci,
-      expected: { args: [...BUILDX, ...PLACE, ...OCI], passed: [], set: EPOCH, secrets: {} },
+      expected: { args: [...BUILDX, ...PLACE, ...OCI], passed: [], runnerVariables: [], set: EPOCH, secrets: {} },
     },
     {
       name: 'an archive whose path has a comma and quotes',
@@ -110,6 +112,7 @@ describe('the docker command', () => {
       expected: {
         args: [...BUILDX, ...PLACE, '--output', 'type=oci,"dest=/t/a,""b"".tar",rewrite-timestamp=true', '/w'],
         passed: [],
+        runnerVariables: [],
         set: EPOCH,
         secrets: {},
       },
@@ -121,6 +124,7 @@ describe('the docker command', () => {
       expected: {
         args: [...BUILDX, ...PLACE, '--load', '--iidfile', '/t/id', '/w'],
         passed: [],
+        runnerVariables: [],
         set: EPOCH,
         secrets: {},
       },
@@ -135,6 +139,7 @@ describe('the docker command', () => {
           ...['--iidfile', '/t/id', '/w'],
         ],
         passed: [],
+        runnerVariables: [],
         set: { ...EPOCH, VERSION: '1', DOCKER_BUILDKIT: '0' },
         secrets: {},
       },
@@ -149,6 +154,7 @@ describe('the docker command', () => {
           ...['--build-arg', 'BUILDKIT_INLINE_CACHE', '--build-arg', 'HTTPS_PROXY', ...OCI],
         ],
         passed: [],
+        runnerVariables: [],
         set: {
           ...EPOCH,
           VERSION: '1.2 "x"',
@@ -166,6 +172,7 @@ describe('the docker command', () => {
       expected: {
         args: [...BUILDX, ...PLACE, '--build-arg', 'SOURCE_DATE_EPOCH', ...OCI],
         passed: [],
+        runnerVariables: [],
         set: { SOURCE_DATE_EPOCH: '1700000000' },
         secrets: {},
       },
@@ -180,6 +187,7 @@ describe('the docker command', () => {
           ...['--secret', '"id=a,b",env=DEPLOY_GO_LAMBDA_SECRET_2', ...OCI],
         ],
         passed: [],
+        runnerVariables: [],
         set: EPOCH,
         secrets: { DEPLOY_GO_LAMBDA_SECRET_1: 'NPM_TOKEN', DEPLOY_GO_LAMBDA_SECRET_2: 'LD_PRELOAD' },
       },
@@ -199,7 +207,20 @@ describe('the docker command', () => {
           ...['--cache-from', 'type=registry,ref=r/c', '--cache-from', 'type=gha,scope=a'],
           ...['--cache-to', 'type=gha,mode=max', ...OCI],
         ],
-        passed: ['CI', 'ACTIONS_RUNTIME_TOKEN', 'ACTIONS_RESULTS_URL', 'ACTIONS_CACHE_SERVICE_V2', 'ACTIONS_CACHE_URL'],
+        passed: ['CI'],
+        runnerVariables: GITHUB_CACHE,
+        set: EPOCH,
+        secrets: {},
+      },
+    },
+    {
+      name: "no write to a cache in a run that changes nothing, and no access to GitHub's for it",
+      source: { cacheFrom: ['r/c'], cacheTo: ['type=gha,mode=max', 'type=registry,ref=r/c'], writesCache: false },
+      output: oci,
+      expected: {
+        args: [...BUILDX, ...PLACE, '--cache-from', 'r/c', ...OCI],
+        passed: [],
+        runnerVariables: [],
         set: EPOCH,
         secrets: {},
       },
@@ -211,7 +232,7 @@ describe('the docker command', () => {
   test.each(['type=registry,ref=x/type=gha', 'type=ghax', 'user/type=gha'])(
     "gives %s no access to GitHub's cache",
     (cache) => {
-      expect(dockerCommand({ ...source, cacheFrom: [cache] }, 'x86_64', oci).passed).toStrictEqual([])
+      expect(dockerCommand({ ...source, cacheFrom: [cache] }, 'x86_64', oci).runnerVariables).toStrictEqual([])
     },
   )
 

@@ -234,6 +234,7 @@ describe('a command line', () => {
           ssh: [],
           cacheFrom: [],
           cacheTo: [],
+          writesCache: true,
           buildEnv: [],
           written: { [HERE]: '.', [`${HERE}/Dockerfile`]: 'Dockerfile' },
         },

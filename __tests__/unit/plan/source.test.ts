@@ -85,6 +85,7 @@ describe('where the code comes from', () => {
         ssh: [],
         cacheFrom: [],
         cacheTo: [],
+        writesCache: true,
         buildEnv: [],
       },
       packageType: 'image',
@@ -115,6 +116,7 @@ describe('where the code comes from', () => {
         ssh: ['default', 'other=/tmp/agent'],
         cacheFrom: ['type=gha,scope=a'],
         cacheTo: ['type=gha,mode=max', 'type=inline'],
+        writesCache: true,
         buildEnv: ['MY_PROXY'],
       },
       packageType: 'image',
@@ -164,6 +166,7 @@ describe('where the code comes from', () => {
     { name: 'build-secrets', value: 'a=B', needed: 'dockerfile' },
     { name: 'smoke-expect', value: '{}', needed: 'smoke-event' },
     { name: 'smoke-env', value: 'A=b', needed: 'smoke-event' },
+    { name: 'smoke-network', value: 'host', needed: 'smoke-event' },
   ])('refuses $name without $needed', ({ name, value, needed }) => {
     expect(read({ [name]: value }).problems).toMatchObject([
       {

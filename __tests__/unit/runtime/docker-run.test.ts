@@ -1,7 +1,7 @@
 import { isLinux, passVariables, runArguments } from '../../../src/runtime/docker-run.ts'
 
 test('a container has a name, is never pulled, and shares the network of our server', () => {
-  expect(runArguments({ name: 'n' })).toStrictEqual([
+  expect(runArguments({ name: 'n', limits: [] })).toStrictEqual([
     ...['run', '--rm', '--name', 'n', '--pull', 'never', '--stop-timeout', '1'],
     ...(isLinux ? ['--network', 'host'] : []),
   ])

@@ -1,3 +1,4 @@
+import { withoutLogins } from './address.ts'
 import { catalogue, sections } from './catalogue/catalogue.ts'
 import type { Entry } from './catalogue/entry.ts'
 import { remedies } from './catalogue/remedies.ts'
@@ -110,10 +111,10 @@ export const documentOf = (code: ProblemCode): string => `docs/errors/${pageOf(c
 export const problemsOf = (error: unknown): readonly Problem[] =>
   error instanceof DeployError ? error.problems : [problem('unexpected', { error: String(error) })]
 
-/** Fills a template's `{{name}}`s in one pass, so placeholders inside values stay. */
+/** Fills a template's `{{name}}`s in one pass, so placeholders inside values stay. No URL shows a login. */
 export const fill = (template: string, values: AnyValues): string =>
   template.replace(/\{\{(\w+)\}\}/g, (whole, name: string) =>
-    Object.hasOwn(values, name) ? String(values[name]) : whole,
+    Object.hasOwn(values, name) ? withoutLogins(String(values[name])) : whole,
   )
 
 /** One error for one or more problems, which all appear in the log and the annotations. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readFile, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
+import { shownAddress } from '../address.ts'
 import { failure, problem, reasonOf, refusal } from '../errors.ts'
 import type { Mark } from '../host/confinement.ts'
 import {
@@ -189,7 +190,7 @@ const builderError = (text: string): string | undefined => {
 const deadRemote = (driver: string, text: string): string | undefined =>
   driver !== 'remote' || /^Status:\s+running$/m.test(text)
     ? undefined
-    : `nothing answers at ${fieldOf('Endpoint', text) ?? 'its endpoint'}`
+    : `nothing answers at ${shownAddress(fieldOf('Endpoint', text) ?? 'its endpoint')}`
 
 const infoSchema = z.object({ DriverStatus: z.nullish(z.array(z.array(z.string()))) })
 
@@ -199,7 +200,7 @@ const readEngine = async (child: Child): Promise<{ readonly hasContainerdStore: 
   const parsed = infoSchema.safeParse(jsonOrNothing(info.stdout))
   if (info.exitCode !== 0 || !parsed.success) {
     const host = stepVariable('DOCKER_HOST') ?? ''
-    const where = host === '' ? 'DOCKER_HOST is not set' : `DOCKER_HOST is ${sanitise(host)}`
+    const where = host === '' ? 'DOCKER_HOST is not set' : `DOCKER_HOST is ${sanitise(shownAddress(host))}`
     throw failure('docker-engine-silent', { where, reason: lastLine(info) })
   }
   // The containerd image store shows in its driver's status (docs.docker.com, containerd image store).

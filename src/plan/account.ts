@@ -1,3 +1,4 @@
+import { shownAddress } from '../address.ts'
 import { type Problem, problem } from '../errors.ts'
 import type { Caller } from '../host/caller.ts'
 import { offending, settings as schemas } from '../settings.ts'
@@ -69,9 +70,9 @@ const sourceProblems = (roleArn: string | undefined, { endpoints }: Caller): Pro
   endpoints.flatMap(({ of, where, url, isSafe }) => {
     if (isSafe) return []
     if (of === 'id-token' && roleArn !== undefined)
-      return [problem('id-token-insecure', { origin: URL.parse(url)?.origin ?? url })]
+      return [problem('id-token-insecure', { origin: URL.parse(url)?.origin ?? shownAddress(url) })]
     return of === 'credentials' && roleArn === undefined
-      ? [problem('endpoint-insecure', { name: where, value: url })]
+      ? [problem('endpoint-insecure', { name: where, value: shownAddress(url) })]
       : []
   })
 

@@ -1,4 +1,5 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, visit } from 'yaml'
+import { shownSetting } from '../address.ts'
 import { type Problem, problem } from '../errors.ts'
 import {
   describeOrigin,
@@ -166,13 +167,13 @@ const readValue = (name: SettingName, node: Node | null, place: Place, problems:
   if (value === undefined) {
     problems.push(
       typeof plain === 'string'
-        ? problem('setting-value', { where, value: plain, expects, help })
+        ? problem('setting-value', { where, value: shownSetting(plain), expects, help })
         : problem('setting-nested', { where, expects, help }),
     )
     return undefined
   }
   for (const bad of offending(name, value))
-    problems.push(problem('setting-value', { where, value: bad, expects, help }))
+    problems.push(problem('setting-value', { where, value: shownSetting(bad), expects, help }))
   problems.push(...emptyProblems(name, value, { where, text: typeof plain === 'string' ? plain : undefined }))
   return value
 }

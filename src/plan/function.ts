@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { shownAddress, shownSetting } from '../address.ts'
 import { type Problem, problem, reasonOf } from '../errors.ts'
 import type { Caller } from '../host/caller.ts'
 import { describeOrigin, type Sourced } from '../settings.ts'
@@ -143,9 +144,11 @@ const readRepository = (
   const host = otherRegistry(text)
   if (host !== undefined) {
     const name = text.slice(text.lastIndexOf('/') + 1).replace(/[:@].*/, '')
-    problems.push(problem('repository-other-registry', { where, value: text, host, name }))
+    problems.push(
+      problem('repository-other-registry', { where, value: shownSetting(text), host: shownAddress(host), name }),
+    )
   } else if (repository === undefined) {
-    problems.push(problem('repository-invalid', { where, value: text }))
+    problems.push(problem('repository-invalid', { where, value: shownSetting(text) }))
   } else if (repository.region !== undefined && region !== '' && repository.region !== region) {
     problems.push(problem('repository-region', { where, repositoryRegion: repository.region, region }))
   }
@@ -157,7 +160,7 @@ const readBase = (settings: Lookup, problems: Problem[]): ImageReference | 'scra
   if (value === 'scratch') return value
   const reference = parseImageReference(value)
   if (reference !== undefined) return reference
-  problems.push(problem('base-image-invalid', { where: describeOrigin(from), value }))
+  problems.push(problem('base-image-invalid', { where: describeOrigin(from), value: shownSetting(value) }))
   return 'scratch'
 }
 
@@ -166,7 +169,7 @@ const readMirrors = (settings: Lookup, problems: Problem[]): Readonly<Record<str
   const pairs = Object.entries(setting?.value ?? {})
   for (const [host] of pairs) {
     if (setting === undefined || /^[a-z0-9.-]+(:\d+)?$/i.test(host)) continue
-    problems.push(problem('mirror-invalid', { where: describeOrigin(setting.from), host }))
+    problems.push(problem('mirror-invalid', { where: describeOrigin(setting.from), host: shownSetting(host) }))
   }
   return Object.fromEntries(pairs.map(([host, mirror]) => [registryHost(host), mirror]))
 }

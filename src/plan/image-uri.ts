@@ -1,3 +1,4 @@
+import { shownSetting } from '../address.ts'
 import { type Problem, problem } from '../errors.ts'
 import { parseEcrHost, parseRepository } from './names.ts'
 
@@ -23,12 +24,12 @@ const LOOPBACK = /^(?:127\.0\.0\.1|localhost):\d{1,5}$/
  * Lambda accepts only images from ECR in its own region (developer guide, container images).
  */
 export const parseImageUri = (text: string): { readonly image: EcrImage } | { readonly problem: Problem } => {
-  const refused = (reason: string) => ({ problem: problem('image-uri-invalid', { text, reason }) })
+  const refused = (reason: string) => ({ problem: problem('image-uri-invalid', { text: shownSetting(text), reason }) })
   const { host, name = '', tag, digest } = text.match(URI)?.groups ?? {}
   if (name === '') return refused('it is not NAME:TAG or NAME@sha256:DIGEST, with or without the host of a registry')
   const registry = host === undefined ? undefined : parseEcrHost(host)
   if (host !== undefined && registry === undefined && !LOOPBACK.test(host))
-    return { problem: problem('image-uri-not-ecr', { text, host }) }
+    return { problem: problem('image-uri-not-ecr', { text: shownSetting(text), host }) }
   if (parseRepository(name) === undefined) return refused(`"${name}" is not a valid repository name`)
   if (tag !== undefined && tag.length > MAX_TAG_LENGTH)
     return refused(`its tag has more than ${MAX_TAG_LENGTH} characters`)

@@ -1,3 +1,4 @@
+import { shownSetting } from '../address.ts'
 import { type Problem, problem } from '../errors.ts'
 import { type ImageReference, parseImageReference } from './names.ts'
 
@@ -65,8 +66,8 @@ export const layerProblems = (text: string, where: string, region: string): read
 const unreadable = (text: string, where: string): Problem => {
   const isWithoutVersion = parseVersion(`${text}:1`) !== undefined
   return isWithoutVersion
-    ? problem('layer-without-version', { where, layer: text })
-    : problem('layer-malformed', { where, layer: text })
+    ? problem('layer-without-version', { where, layer: shownSetting(text) })
+    : problem('layer-malformed', { where, layer: shownSetting(text) })
 }
 
 /** What a zip function cannot have: images as layers, more than five, or two versions of one (API reference, UpdateFunctionConfiguration). */

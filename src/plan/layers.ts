@@ -1,3 +1,4 @@
+import { shownSetting } from '../address.ts'
 import { type Problem, problem } from '../errors.ts'
 import type { Caller } from '../host/caller.ts'
 import {
@@ -57,7 +58,7 @@ export const readSetting = <N extends SettingName>(
   const bad = value === undefined ? [text] : offending(name, value)
   const where = describeOrigin(from)
   const problems = [
-    ...bad.map((part) => problem('setting-value', { where, value: part, expects, help })),
+    ...bad.map((part) => problem('setting-value', { where, value: shownSetting(part), expects, help })),
     ...emptyProblems(name, value, { where, text }),
   ]
   return { value: problems.length === 0 ? value : undefined, problems }

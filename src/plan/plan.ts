@@ -1,3 +1,4 @@
+import { shownAddress } from '../address.ts'
 import { type Problem, problem, warning } from '../errors.ts'
 import type { Caller } from '../host/caller.ts'
 import type { Endpoint } from '../host/endpoints.ts'
@@ -118,7 +119,7 @@ const commandProblems = (command: Command, { packageType, source, layers }: Func
 /** Endpoints receive credentials, so plain http is for loopback only, and certificates are checked. */
 const connectionProblems = (caller: Caller): Problem[] => [
   ...serviceEndpoints(caller).flatMap(({ where, url, isSafe }) =>
-    isSafe ? [] : [problem('endpoint-insecure', { name: where, value: url })],
+    isSafe ? [] : [problem('endpoint-insecure', { name: where, value: shownAddress(url) })],
   ),
   ...(caller.checksCertificates ? [] : [problem('certificates-unchecked', {})]),
 ]
@@ -126,7 +127,7 @@ const connectionProblems = (caller: Caller): Problem[] => [
 /** Logged so that everybody sees where the calls go. */
 const foreignEndpoints = (caller: Caller): string[] =>
   serviceEndpoints(caller).flatMap(({ where, url }) =>
-    isAwsHost(URL.parse(url)?.hostname ?? url) ? [] : [`${where} is ${url}, which is not AWS`],
+    isAwsHost(URL.parse(url)?.hostname ?? url) ? [] : [`${where} is ${shownAddress(url)}, which is not AWS`],
   )
 
 /** The endpoints of AWS's services, one for each place that sets them. */

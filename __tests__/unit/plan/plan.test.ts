@@ -216,6 +216,7 @@ describe('readPlan', () => {
       { value: 'https://lambda.eu-west-1.amazonaws.com', notes: [] },
       { value: 'https://lambda.cn-north-1.amazonaws.com.cn', notes: [] },
       { value: 'https://lambda.eu-west-1.api.aws', notes: [] },
+      { value: 'https://me:pw@aws.example', notes: ['AWS_ENDPOINT_URL is https://aws.example, which is not AWS'] },
       { value: 'http://localhost:4566', notes: ['AWS_ENDPOINT_URL is http://localhost:4566, which is not AWS'] },
       {
         value: 'https://abcdefghij.execute-api.eu-west-1.amazonaws.com',
@@ -248,7 +249,6 @@ describe('readPlan', () => {
       'http://10.0.0.1:4566',
       'http://localhost.evil.example',
       'http://127.0.0.1.evil.example',
-      'http://localhost@evil.example',
       'ftp://localhost',
       'file:///etc/passwd',
       'localhost:4566',
@@ -258,6 +258,18 @@ describe('readPlan', () => {
         {
           message: `AWS_ENDPOINT_URL_LAMBDA is "${value}", but an endpoint must use https, or http on a loopback address.`,
           hint: 'Correct AWS_ENDPOINT_URL_LAMBDA or remove it.',
+        },
+      ])
+    })
+
+    test.each([
+      { value: 'http://localhost@evil.example', shown: 'http://evil.example' },
+      { value: 'http://me:secret@lambda.example', shown: 'http://lambda.example' },
+      { value: 'http://me:sec/ret@lambda.example', shown: 'http://lambda.example' },
+    ])('refuses "$value", without its login', ({ value, shown }) => {
+      expect(problemsOf(caller({ inputs: one, endpoints: { AWS_ENDPOINT_URL: value } }))).toMatchObject([
+        {
+          message: `AWS_ENDPOINT_URL is "${shown}", but an endpoint must use https, or http on a loopback address.`,
         },
       ])
     })

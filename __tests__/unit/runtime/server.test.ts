@@ -1,3 +1,4 @@
+import { request } from 'node:http'
 import type { Invocation } from '../../../src/runtime/exchange.ts'
 import { type RuntimeServer, startRuntimeServer } from '../../../src/runtime/server.ts'
 import { play } from '../../runtime-api/play.ts'
@@ -35,6 +36,24 @@ test('next waits for an invocation and carries it with the headers of the Runtim
   expect(remainingMs).toBeLessThanOrEqual(3_000)
   expect((await call(server, 'invocation/id-1/response', 'done')).status).toBe(202)
   expect(await answered).toStrictEqual({ kind: 'response', payload: Buffer.from('done') })
+})
+
+/** Whether anything answers a client with this address. */
+const answersTo = (server: RuntimeServer, localAddress: string): Promise<boolean> =>
+  new Promise((resolve) => {
+    const url = `http://${server.address}/2018-06-01/ping`
+    request(url, { localAddress }, (response) => void response.resume().on('end', () => resolve(true)))
+      .on('error', () => resolve(false))
+      .end()
+  })
+
+test('with one client, the connections of others are closed unread', async () => {
+  await using server = await startRuntimeServer({ address: '127.0.0.1', onlyFor: '127.0.0.2' })
+  expect([await answersTo(server, '127.0.0.2'), await answersTo(server, '127.0.0.3')]).toStrictEqual([true, false])
+})
+
+test('an address that is not of this machine is the error of the system', async () => {
+  await expect(startRuntimeServer({ address: '198.19.0.1' })).rejects.toMatchObject({ code: 'EADDRNOTAVAIL' })
 })
 
 test('the connection of next stays open while the handler runs, however long', async () => {

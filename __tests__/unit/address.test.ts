@@ -1,0 +1,59 @@
+import fc from 'fast-check'
+import { shownAddress, shownSetting, withoutLogins } from '../../src/address.ts'
+
+describe('a text', () => {
+  test.each([
+    { text: 'fetch https://me:pw@git.example/x failed', shown: 'fetch https://git.example/x failed' },
+    { text: 'ssh://git@git.example/x', shown: 'ssh://git.example/x' },
+    { text: 'a tcp://a:b@h:1 and tcp://c:d@h:2', shown: 'a tcp://h:1 and tcp://h:2' },
+    { text: '"http://u:p@h","http://u:p@i"', shown: '"http://h","http://i"' },
+    { text: "http://u:it's?#@@h/x", shown: 'http://h/x' },
+    { text: 'HTTPS://U:P@H', shown: 'HTTPS://H' },
+    { text: 'https://proxy.golang.org/example.com/m/@v/list', shown: 'https://proxy.golang.org/example.com/m/@v/list' },
+    { text: 'app:dev@sha256:0123', shown: 'app:dev@sha256:0123' },
+    {
+      text: 'repo:octo-org@1/octo-repo@2:ref:refs/heads/main',
+      shown: 'repo:octo-org@1/octo-repo@2:ref:refs/heads/main',
+    },
+    { text: 'example.com/m@v1.2.3 by x@example.com', shown: 'example.com/m@v1.2.3 by x@example.com' },
+  ])('$text shows no login', ({ text, shown }) => {
+    expect(withoutLogins(text)).toBe(shown)
+  })
+
+  it('shows none whatever it holds, and stays as it is otherwise', () => {
+    const word = fc.string({ minLength: 1 }).map(encodeURIComponent)
+    fc.assert(
+      fc.property(word, fc.webUrl(), (secret, url) => {
+        const [scheme = '', rest = ''] = url.split(/(?<=:\/\/)/)
+        expect(withoutLogins(`see ${scheme}user:${secret}@${rest} .`)).toBe(`see ${url} .`)
+      }),
+    )
+  })
+})
+
+describe('the value of a setting', () => {
+  test.each([
+    { value: 'me:pw@registry.example/team/base:1', shown: 'registry.example/team/base:1' },
+    { value: 'docker.io=me:pw@mirror.example', shown: 'docker.io=mirror.example' },
+    { value: 'a=b, c=me:pw@mirror.example', shown: 'a=b, c=mirror.example' },
+    { value: 'https://me:pw@registry.example/x', shown: 'https://registry.example/x' },
+    { value: 'team/app:dev@sha256:0123', shown: 'team/app:dev@sha256:0123' },
+    { value: 'app:dev@sha256:0123', shown: 'app:dev@sha256:0123' },
+  ])('$value shows no login', ({ value, shown }) => {
+    expect(shownSetting(value)).toBe(shown)
+  })
+})
+
+describe('an address', () => {
+  test.each([
+    { address: 'tcp://docker.example:2376', shown: 'tcp://docker.example:2376' },
+    { address: 'tcp://me:p/w?#@docker.example:2376', shown: 'tcp://docker.example:2376' },
+    { address: 'ssh://me@docker.example', shown: 'ssh://docker.example' },
+    { address: 'me:p@w@proxy.example:3128', shown: 'proxy.example:3128' },
+    { address: 'unix:///run/user/1000/@docker.sock', shown: 'unix:///run/user/1000/@docker.sock' },
+    { address: 'https://[::1]:4566/', shown: 'https://[::1]:4566/' },
+    { address: '', shown: '' },
+  ])('$address is shown as $shown', ({ address, shown }) => {
+    expect(shownAddress(address)).toBe(shown)
+  })
+})

@@ -1,0 +1,17 @@
+/** A text without the users and passwords of its URLs: `fetch https://me:pw@git.example/x` -> `fetch https://git.example/x`. */
+export const withoutLogins = (text: string): string => text.replace(LOGIN_OF_URL, '')
+
+/** All between `://` and the last `@` of the host; in a path, as in `/@v/list` of module proxies, it is no login. */
+const LOGIN_OF_URL = /(?<=:\/\/)[^\s/"<>`]*@/g
+
+/** The value of a setting in a message: the same, also in addresses without a scheme: `me:pw@registry.example/x` -> `registry.example/x`. */
+export const shownSetting = (value: string): string => withoutLogins(value).replace(LOGIN, '')
+
+/** A digest follows a tag: `app:dev@sha256:…`. */
+const LOGIN = /(?<=^|[\s=,])[^\s/@:=,]+:[^\s/@]*@(?!sha256:)/g
+
+/** An address from a setting or variable without user and password, whatever characters they hold: `tcp://me:p/w@docker.example:2376` -> `tcp://docker.example:2376`. */
+export const shownAddress = (address: string): string => {
+  const [, scheme = '', rest = ''] = /^([a-z][a-z\d+.-]*:\/\/)?(.*)$/is.exec(address) ?? []
+  return scheme + (rest.startsWith('/') ? rest : rest.slice(rest.lastIndexOf('@') + 1))
+}

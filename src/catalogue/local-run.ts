@@ -6,10 +6,10 @@ const GET_RIE =
 const BEFORE_ANYTHING = 'Nothing was deployed. The log of the function is above.'
 const MUST_ASK =
   'The main of a function calls lambda.Start, which asks for events: check that the package (or the path) is the one of the function. A web server needs the Lambda Web Adapter, which a deploy adds with layers and smoke-event leaves out.'
+const NO_NETWORK = 'An image reaches no network here unless you set  smoke-network: host .'
 const FIREWALL =
-  "An image's container reaches this step over a Docker bridge: a firewall on the runner must let it, or set  smoke-network: host ."
-const FEW_VARIABLES =
-  'It ran without credentials and only with the variables in smoke-env. Anything else it needs is missing.'
+  'A firewall on the runner must let the container of an image reach this step over its Docker bridge. Else set  smoke-network: host .'
+const FEW_VARIABLES = `It ran without credentials and only with the variables in smoke-env. ${NO_NETWORK} Anything else it needs is missing.`
 
 export const runProblemsHere = {
   'docker-run-missing': {
@@ -71,7 +71,7 @@ export const smokeProblems = {
   'smoke-exit': {
     message: 'smoke-event: the function ended before it answered: {{reason}}',
     cause: 'The program exited while it started or during the event.',
-    hint: `${BEFORE_ANYTHING} If it needs a variable, set it with smoke-env.`,
+    hint: `${BEFORE_ANYTHING} If it needs a variable, set it with smoke-env. ${NO_NETWORK}`,
   },
   'smoke-exit-untaken': {
     message: 'smoke-event: the function ended before it answered: {{reason}}',
@@ -88,7 +88,7 @@ export const smokeProblems = {
     message: 'smoke-event: no answer within {{seconds}} s.',
     cause:
       'The handler hangs, or waits for something that does not exist. As in Lambda, a start of more than 10 seconds is tried again, and then it counts.',
-    hint: `${BEFORE_ANYTHING} If it needs longer, raise smoke-timeout.`,
+    hint: `${BEFORE_ANYTHING} If it needs longer, raise smoke-timeout. ${NO_NETWORK}`,
   },
   'smoke-too-large': {
     message: 'smoke-event: the answer is too large: {{reason}}',

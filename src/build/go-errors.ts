@@ -11,7 +11,7 @@ const GO_LINE = /^(?<file>[^\s:][^:]*\.go):(?<line>\d+)(?::(?<column>\d+))?: (?<
 
 /** Turns go's standard error into problems by file and line, or one problem if it names no file; `causes` are known from elsewhere. */
 export const goError = (stderr: string, source: GoSource, causes: readonly Problem[] = []): DeployError => {
-  const text = withoutLogins(sanitise(stderr).trim())
+  const text = sanitise(stderr).trim()
   const own = modulePath(source)
   const lines = text.split('\n').map((line) => ({ line, explained: explainLine(line, own) }))
   const problems = lines.flatMap(({ line, explained }) => placed(line, source, explained))
@@ -42,6 +42,3 @@ const placed = (text: string, source: GoSource, explained: Problem | undefined):
   const column = groups.column === undefined ? {} : { column: Number(groups.column) }
   return [{ ...said, file, line: Number(groups.line), ...column }]
 }
-
-/** git prints URLs as configured, and people put tokens into them. */
-const withoutLogins = (text: string): string => text.replace(/:\/\/[^\s/]+@/g, '://***@')

@@ -158,7 +158,7 @@ const LINE_BREAKS = /\r\n?|[\u0085\u2028\u2029\v\f]/g
 const CONTROLS = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\p{Bidi_Control}]/gu
 
 /**
- * Makes untrusted text safe to print: no ANSI, no control characters, no logins in URLs, and no line that the runner would read as a command,
+ * Makes untrusted text safe to print: no ANSI, no control characters, no logins in URLs (git prints remotes as configured), and no line that the runner would read as a command,
  * in either form (`::command::` at the start of a line, `##[command]` anywhere; see actions/runner, ActionCommand.cs).
  */
 export const sanitise = (text: string): string =>

@@ -188,8 +188,8 @@ const parseEnvFile = (text, file) => {
 var plan_function = __webpack_require__(5307);
 // EXTERNAL MODULE: ./lib/registry/goarch.js
 var goarch = __webpack_require__(7577);
-// EXTERNAL MODULE: ./lib/runtime/container.js + 4 modules
-var container = __webpack_require__(1345);
+// EXTERNAL MODULE: ./lib/runtime/container.js + 6 modules
+var container = __webpack_require__(5599);
 // EXTERNAL MODULE: ./lib/runtime/environment.js
 var environment = __webpack_require__(1689);
 // EXTERNAL MODULE: ./lib/runtime/event.js

@@ -2877,7 +2877,7 @@ exports.warn = warn;
 var anchors = __nccwpck_require__(1596);
 var visit = __nccwpck_require__(204);
 var identity = __nccwpck_require__(1127);
-var Node = __nccwpck_require__(9054);
+var Node = __nccwpck_require__(6673);
 var toJS = __nccwpck_require__(4043);
 
 class Alias extends Node.NodeBase {
@@ -3003,7 +3003,7 @@ exports.Alias = Alias;
 
 var createNode = __nccwpck_require__(2404);
 var identity = __nccwpck_require__(1127);
-var Node = __nccwpck_require__(9054);
+var Node = __nccwpck_require__(6673);
 
 function collectionFromPath(schema, path, value) {
     let v = value;
@@ -3154,7 +3154,7 @@ exports.isEmptyPath = isEmptyPath;
 
 /***/ }),
 
-/***/ 9054:
+/***/ 6673:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -3253,7 +3253,7 @@ exports.createPair = createPair;
 
 
 var identity = __nccwpck_require__(1127);
-var Node = __nccwpck_require__(9054);
+var Node = __nccwpck_require__(6673);
 var toJS = __nccwpck_require__(4043);
 
 const isScalarValue = (value) => !value || (typeof value !== 'function' && typeof value !== 'object');
@@ -8751,6 +8751,31 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
+/***/ 1063:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $b: () => (/* binding */ withoutLogins),
+/* harmony export */   Uk: () => (/* binding */ shownAddress),
+/* harmony export */   mV: () => (/* binding */ shownSetting)
+/* harmony export */ });
+/** A text without the users and passwords of its URLs: `fetch https://me:pw@git.example/x` -> `fetch https://git.example/x`. */
+const withoutLogins = (text) => text.replace(LOGIN_OF_URL, '');
+/** All between `://` and the last `@` of the host; in a path, as in `/@v/list` of module proxies, it is no login. Our hints say where one goes. */
+const LOGIN_OF_URL = /(?<=:\/\/)(?!(?:x-access-token:TOKEN|USER:PASSWORD)@)[^\s/"<>`]*@/g;
+/** The value of a setting in a message: the same, also in addresses without a scheme: `me:pw@registry.example/x` -> `registry.example/x`. */
+const shownSetting = (value) => withoutLogins(value).replace(LOGIN, '');
+/** A digest follows a tag: `app:dev@sha256:…`. */
+const LOGIN = /(?<=^|[\s=,])[^\s/@:=,]+:[^\s/@]*@(?!sha256:)/g;
+/** An address from a setting or variable without user and password, whatever characters they hold: `tcp://me:p/w@docker.example:2376` -> `tcp://docker.example:2376`. */
+const shownAddress = (address) => {
+    const [, scheme = '', rest = ''] = /^([a-z][a-z\d+.-]*:\/\/)?(.*)$/is.exec(address) ?? [];
+    return scheme + (rest.startsWith('/') ? rest : rest.slice(rest.lastIndexOf('@') + 1));
+};
+
+
+/***/ }),
+
 /***/ 2136:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -9127,7 +9152,7 @@ const readWork = (path) => {
 const GO_LINE = /^(?<file>[^\s:][^:]*\.go):(?<line>\d+)(?::(?<column>\d+))?: (?<message>.+)$/;
 /** Turns go's standard error into problems by file and line, or one problem if it names no file; `causes` are known from elsewhere. */
 const goError = (stderr, source, causes = []) => {
-    const text = withoutLogins((0,log/* sanitise */.tB)(stderr).trim());
+    const text = (0,log/* sanitise */.tB)(stderr).trim();
     const own = modulePath(source);
     const lines = text.split('\n').map((line) => ({ line, explained: explainLine(line, own) }));
     const problems = lines.flatMap(({ line, explained }) => placed(line, source, explained));
@@ -9160,8 +9185,6 @@ const placed = (text, source, explained) => {
     const column = groups.column === undefined ? {} : { column: Number(groups.column) };
     return [{ ...said, file, line: Number(groups.line), ...column }];
 };
-/** git prints URLs as configured, and people put tokens into them. */
-const withoutLogins = (text) => text.replace(/:\/\/[^\s/]+@/g, '://***@');
 
 // EXTERNAL MODULE: ./lib/build/go-notices.js
 var go_notices = __nccwpck_require__(1280);
@@ -9597,6 +9620,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   $e: () => (/* binding */ warning)
 });
 
+// EXTERNAL MODULE: ./lib/address.js
+var address = __nccwpck_require__(1063);
 ;// CONCATENATED MODULE: ./lib/catalogue/account.js
 const ID_TOKEN = 'permissions: { id-token: write, contents: read }';
 const ALLOWED_ACCOUNT = 'Use a role in an allowed account, or add this account to allowed-account-ids.';
@@ -10886,7 +10911,9 @@ const layersProblems = {
 const GET_RIE = 'Get it from a release of github.com/aws/aws-lambda-runtime-interface-emulator , from the AWS base image (/usr/local/bin/aws-lambda-rie) or from the Python package aws-sam-cli.';
 const BEFORE_ANYTHING = 'Nothing was deployed. The log of the function is above.';
 const MUST_ASK = 'The main of a function calls lambda.Start, which asks for events: check that the package (or the path) is the one of the function. A web server needs the Lambda Web Adapter, which a deploy adds with layers and smoke-event leaves out.';
-const FEW_VARIABLES = 'It ran without credentials and only with the variables in smoke-env. Anything else it needs is missing.';
+const NO_NETWORK = 'An image reaches no network here unless you set  smoke-network: host .';
+const FIREWALL = 'A firewall on the runner must let the container of an image reach this step over its Docker bridge. Else set  smoke-network: host .';
+const FEW_VARIABLES = `It ran without credentials and only with the variables in smoke-env. ${NO_NETWORK} Anything else it needs is missing.`;
 const runProblemsHere = {
     'docker-run-missing': {
         message: 'Running an image needs `docker`, which is not on PATH.',
@@ -10898,6 +10925,18 @@ const runProblemsHere = {
         message: 'The image {{image}} cannot be run: {{reason}}',
         cause: 'The engine does not have the image, or does not answer.',
         hint: 'Fetch it with  docker pull {{image}} , build it, or start Docker.',
+    },
+    'smoke-network-refused': {
+        message: 'Docker cannot make a network for smoke-event: {{reason}}',
+        cause: 'The function runs in a network of its own, where it reaches nothing but this step. An engine without bridges or iptables cannot make one.',
+        hint: 'Set  smoke-network: host  to run it on the network of this runner, with all that this reaches.',
+        short: 'Docker makes no network',
+    },
+    'smoke-network-elsewhere': {
+        message: 'The network that Docker made for smoke-event is not on this machine: nothing can listen on its gateway {{gateway}}.',
+        cause: 'The engine runs on another machine (DOCKER_HOST), in a virtual machine, or rootless. Or this step runs in a job container and the engine outside.',
+        hint: "Run the job on the engine's own machine and without  container: , or leave smoke-event out. If containers on the host's network reach this step, as with rootless Podman, set  smoke-network: host .",
+        short: 'the Docker engine is elsewhere',
     },
     'rie-missing': {
         message: '{{image}} has extensions ({{extensions}}), but no aws-lambda-rie to start them.',
@@ -10930,7 +10969,7 @@ const smokeProblems = {
     'smoke-exit': {
         message: 'smoke-event: the function ended before it answered: {{reason}}',
         cause: 'The program exited while it started or during the event.',
-        hint: `${BEFORE_ANYTHING} If it needs a variable, set it with smoke-env.`,
+        hint: `${BEFORE_ANYTHING} If it needs a variable, set it with smoke-env. ${NO_NETWORK}`,
     },
     'smoke-exit-untaken': {
         message: 'smoke-event: the function ended before it answered: {{reason}}',
@@ -10940,12 +10979,12 @@ const smokeProblems = {
     'smoke-timeout-untaken': {
         message: 'smoke-event: no answer within {{seconds}} s.',
         cause: 'The program ran and never asked for the event. It is a web server, or its start waits for something that does not exist here.',
-        hint: `${BEFORE_ANYTHING} It never asked for the event. ${MUST_ASK} If its start waits for something else, set what it needs with smoke-env.`,
+        hint: `${BEFORE_ANYTHING} It never asked for the event. ${MUST_ASK} If its start waits for something else, set what it needs with smoke-env. ${FIREWALL}`,
     },
     'smoke-timeout': {
         message: 'smoke-event: no answer within {{seconds}} s.',
         cause: 'The handler hangs, or waits for something that does not exist. As in Lambda, a start of more than 10 seconds is tried again, and then it counts.',
-        hint: `${BEFORE_ANYTHING} If it needs longer, raise smoke-timeout.`,
+        hint: `${BEFORE_ANYTHING} If it needs longer, raise smoke-timeout. ${NO_NETWORK}`,
     },
     'smoke-too-large': {
         message: 'smoke-event: the answer is too large: {{reason}}',
@@ -12139,6 +12178,7 @@ const readDenial = (text) => {
 
 
 
+
 /** The one error class of this project. `problems` holds several when all are reported at once. */
 class DeployError extends Error {
     code;
@@ -12190,8 +12230,8 @@ const shortOf = (code) => {
 const documentOf = (code) => `docs/errors/${pageOf(code)}.md#${code}`;
 /** The problems of a thrown value, at least one. */
 const problemsOf = (error) => error instanceof DeployError ? error.problems : [problem('unexpected', { error: String(error) })];
-/** Fills a template's `{{name}}`s in one pass, so placeholders inside values stay. */
-const fill = (template, values) => template.replace(/\{\{(\w+)\}\}/g, (whole, name) => Object.hasOwn(values, name) ? String(values[name]) : whole);
+/** Fills a template's `{{name}}`s in one pass, so placeholders inside values stay. No URL shows a login. */
+const fill = (template, values) => template.replace(/\{\{(\w+)\}\}/g, (whole, name) => Object.hasOwn(values, name) ? (0,address/* withoutLogins */.$b)(String(values[name])) : whole);
 /** One error for one or more problems, which all appear in the log and the annotations. */
 const refusal = (problems) => {
     const [first, ...rest] = problems;
@@ -13151,8 +13191,10 @@ const READ_ONCE = /^(?:INPUT_|ACTIONS_ID_TOKEN_REQUEST_)/;
 /* harmony export */   qi: () => (/* binding */ needless),
 /* harmony export */   tB: () => (/* binding */ sanitise)
 /* harmony export */ });
+/* harmony import */ var _address_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1063);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
 /* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4842);
+
 
 
 /** How often a running phase logs that it is still running. */
@@ -13249,13 +13291,10 @@ const ESCAPES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b
 const LINE_BREAKS = /\r\n?|[\u0085\u2028\u2029\v\f]/g;
 const CONTROLS = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\p{Bidi_Control}]/gu;
 /**
- * Makes untrusted text safe to print: no ANSI, no control characters, and no line that the runner would read as a command,
+ * Makes untrusted text safe to print: no ANSI, no control characters, no logins in URLs (git prints remotes as configured), and no line that the runner would read as a command,
  * in either form (`::command::` at the start of a line, `##[command]` anywhere; see actions/runner, ActionCommand.cs).
  */
-const sanitise = (text) => text
-    .replace(ESCAPES, '')
-    .replace(LINE_BREAKS, '\n')
-    .replace(CONTROLS, '')
+const sanitise = (text) => (0,_address_js__WEBPACK_IMPORTED_MODULE_2__/* .withoutLogins */ .$b)(text.replace(ESCAPES, '').replace(LINE_BREAKS, '\n').replace(CONTROLS, ''))
     .replaceAll('##[', '# #[')
     .replace(/^([^\S\n]*):(?=:)/gm, '$1: ');
 
@@ -13712,7 +13751,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _host_command_files_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5309);
 /* harmony import */ var _host_ending_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4555);
 /* harmony import */ var _host_handover_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7323);
-/* harmony import */ var _plan_plan_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6673);
+/* harmony import */ var _plan_plan_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7990);
 /* harmony import */ var _report_closing_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1425);
 /* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8568);
 /* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5360);
@@ -13787,7 +13826,7 @@ const forgeries = () => {
 if ((args.length === 0 || handed !== undefined) && process.env.GITHUB_ACTIONS === 'true')
     await runAction();
 else {
-    const { runCommandLine } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(552), __nccwpck_require__.e(526)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2526));
+    const { runCommandLine } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(614), __nccwpck_require__.e(526)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2526));
     process.exitCode = await runCommandLine(args, process.env);
 }
 // Code without a signal, such as the default credential chain, may hold a socket open for minutes after we are done.
@@ -13923,6 +13962,7 @@ const meets = (parts, text) => {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   NI: () => (/* binding */ GUARDED_EVENTS),
 /* harmony export */   T: () => (/* binding */ eventProblems),
+/* harmony export */   TY: () => (/* binding */ changesNothing),
 /* harmony export */   ld: () => (/* binding */ isProposal),
 /* harmony export */   oP: () => (/* binding */ canAuthenticate)
 /* harmony export */ });
@@ -13932,6 +13972,8 @@ const meets = (parts, text) => {
 const GUARDED_EVENTS = ['pull_request_target', 'issue_comment', 'workflow_run'];
 /** Proposals are checked, never deployed. */
 const isProposal = (caller) => PROPOSALS.includes(caller.event.name);
+/** Whether a run changes nothing, whatever its command: a dry run or a proposal. */
+const changesNothing = (settings, caller) => settings.get('dry-run').value || isProposal(caller);
 /** Events whose ref is a pull request or merge queue, merged with its target branch. */
 const PROPOSALS = [
     'pull_request',
@@ -13960,6 +14002,7 @@ const eventProblems = (caller, allowed) => {
 /* harmony export */   v: () => (/* binding */ readFunction)
 /* harmony export */ });
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
+/* harmony import */ var _address_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(1063);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2573);
 /* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3390);
 /* harmony import */ var _layer_sources_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6609);
@@ -13967,6 +14010,7 @@ const eventProblems = (caller, allowed) => {
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(595);
 /* harmony import */ var _select_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3483);
 /* harmony import */ var _source_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(4074);
+
 
 
 
@@ -14046,10 +14090,10 @@ const readRepository = ({ settings, fill, problems }, functionName, region) => {
     const host = (0,_names_js__WEBPACK_IMPORTED_MODULE_5__/* .otherRegistry */ .Ai)(text);
     if (host !== undefined) {
         const name = text.slice(text.lastIndexOf('/') + 1).replace(/[:@].*/, '');
-        problems.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('repository-other-registry', { where, value: text, host, name }));
+        problems.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('repository-other-registry', { where, value: (0,_address_js__WEBPACK_IMPORTED_MODULE_8__/* .shownSetting */ .mV)(text), host: (0,_address_js__WEBPACK_IMPORTED_MODULE_8__/* .shownAddress */ .Uk)(host), name }));
     }
     else if (repository === undefined) {
-        problems.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('repository-invalid', { where, value: text }));
+        problems.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('repository-invalid', { where, value: (0,_address_js__WEBPACK_IMPORTED_MODULE_8__/* .shownSetting */ .mV)(text) }));
     }
     else if (repository.region !== undefined && region !== '' && repository.region !== region) {
         problems.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('repository-region', { where, repositoryRegion: repository.region, region }));
@@ -14063,7 +14107,7 @@ const readBase = (settings, problems) => {
     const reference = (0,_names_js__WEBPACK_IMPORTED_MODULE_5__/* .parseImageReference */ .o_)(value);
     if (reference !== undefined)
         return reference;
-    problems.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('base-image-invalid', { where: (0,_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(from), value }));
+    problems.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('base-image-invalid', { where: (0,_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(from), value: (0,_address_js__WEBPACK_IMPORTED_MODULE_8__/* .shownSetting */ .mV)(value) }));
     return 'scratch';
 };
 const readMirrors = (settings, problems) => {
@@ -14072,7 +14116,7 @@ const readMirrors = (settings, problems) => {
     for (const [host] of pairs) {
         if (setting === undefined || /^[a-z0-9.-]+(:\d+)?$/i.test(host))
             continue;
-        problems.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('mirror-invalid', { where: (0,_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(setting.from), host }));
+        problems.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('mirror-invalid', { where: (0,_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(setting.from), host: (0,_address_js__WEBPACK_IMPORTED_MODULE_8__/* .shownSetting */ .mV)(host) }));
     }
     return Object.fromEntries(pairs.map(([host, mirror]) => [(0,_names_js__WEBPACK_IMPORTED_MODULE_5__/* .registryHost */ .U$)(host), mirror]));
 };
@@ -14113,6 +14157,7 @@ const readSmoke = (settings, source, problems) => {
         expect: expect === undefined ? undefined : readJsonSource(expect, source, problems),
         variables: settings.find('smoke-env')?.value ?? {},
         timeoutMs: settings.get('smoke-timeout').value * 1_000,
+        network: settings.get('smoke-network').value,
     };
 };
 /** Text that begins like JSON is JSON; anything else is a file's path. */
@@ -14208,8 +14253,10 @@ const isTrue = (flag) => flag !== undefined && /^(?:1|t|T|true|TRUE|True)$/.test
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   f: () => (/* binding */ parseImageUri)
 /* harmony export */ });
+/* harmony import */ var _address_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1063);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(595);
+
 
 
 /** A registry on this machine; used only if ECR itself reports that address for the repository. */
@@ -14219,13 +14266,13 @@ const LOOPBACK = /^(?:127\.0\.0\.1|localhost):\d{1,5}$/;
  * Lambda accepts only images from ECR in its own region (developer guide, container images).
  */
 const parseImageUri = (text) => {
-    const refused = (reason) => ({ problem: (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('image-uri-invalid', { text, reason }) });
+    const refused = (reason) => ({ problem: (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('image-uri-invalid', { text: (0,_address_js__WEBPACK_IMPORTED_MODULE_2__/* .shownSetting */ .mV)(text), reason }) });
     const { host, name = '', tag, digest } = text.match(URI)?.groups ?? {};
     if (name === '')
         return refused('it is not NAME:TAG or NAME@sha256:DIGEST, with or without the host of a registry');
     const registry = host === undefined ? undefined : (0,_names_js__WEBPACK_IMPORTED_MODULE_1__/* .parseEcrHost */ .wl)(host);
     if (host !== undefined && registry === undefined && !LOOPBACK.test(host))
-        return { problem: (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('image-uri-not-ecr', { text, host }) };
+        return { problem: (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('image-uri-not-ecr', { text: (0,_address_js__WEBPACK_IMPORTED_MODULE_2__/* .shownSetting */ .mV)(text), host }) };
     if ((0,_names_js__WEBPACK_IMPORTED_MODULE_1__/* .parseRepository */ .SU)(name) === undefined)
         return refused(`"${name}" is not a valid repository name`);
     if (tag !== undefined && tag.length > MAX_TAG_LENGTH)
@@ -14260,8 +14307,10 @@ const URI = /^(?:(?<host>(?:[^/@:\s]*\.[^/@:\s]*|localhost)(?::\d+)?|[^/@:\s]+:\
 /* harmony export */   iz: () => (/* binding */ layerProblems),
 /* harmony export */   rp: () => (/* binding */ zipLayerProblems)
 /* harmony export */ });
+/* harmony import */ var _address_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1063);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(595);
+
 
 
 /** A function has at most five layers (developer guide, Lambda quotas). */
@@ -14305,8 +14354,8 @@ const layerProblems = (text, where, region) => {
 const unreadable = (text, where) => {
     const isWithoutVersion = parseVersion(`${text}:1`) !== undefined;
     return isWithoutVersion
-        ? (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('layer-without-version', { where, layer: text })
-        : (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('layer-malformed', { where, layer: text });
+        ? (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('layer-without-version', { where, layer: (0,_address_js__WEBPACK_IMPORTED_MODULE_2__/* .shownSetting */ .mV)(text) })
+        : (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('layer-malformed', { where, layer: (0,_address_js__WEBPACK_IMPORTED_MODULE_2__/* .shownSetting */ .mV)(text) });
 };
 /** What a zip function cannot have: images as layers, more than five, or two versions of one (API reference, UpdateFunctionConfiguration). */
 const zipLayerProblems = (layers, where) => {
@@ -14334,9 +14383,11 @@ const zipLayerProblems = (layers, where) => {
 /* harmony export */   ou: () => (/* binding */ fillTemplate),
 /* harmony export */   yR: () => (/* binding */ slug)
 /* harmony export */ });
+/* harmony import */ var _address_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1063);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
 /* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3390);
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(595);
+
 
 
 
@@ -14374,7 +14425,7 @@ const readSetting = (name, text, from, help = _settings_js__WEBPACK_IMPORTED_MOD
     const bad = value === undefined ? [text] : (0,_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .offending */ .nr)(name, value);
     const where = (0,_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .describeOrigin */ .uN)(from);
     const problems = [
-        ...bad.map((part) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('setting-value', { where, value: part, expects, help })),
+        ...bad.map((part) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('setting-value', { where, value: (0,_address_js__WEBPACK_IMPORTED_MODULE_3__/* .shownSetting */ .mV)(part), expects, help })),
         ...emptyProblems(name, value, { where, text }),
     ];
     return { value: problems.length === 0 ? value : undefined, problems };
@@ -14902,7 +14953,7 @@ const smokeVariables = (settings) => {
 
 /***/ }),
 
-/***/ 6673:
+/***/ 7990:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -14912,11 +14963,14 @@ __nccwpck_require__.d(__webpack_exports__, {
   m: () => (/* binding */ readPlan)
 });
 
+// EXTERNAL MODULE: ./lib/address.js
+var address = __nccwpck_require__(1063);
 // EXTERNAL MODULE: ./lib/errors.js + 31 modules
 var lib_errors = __nccwpck_require__(2573);
 // EXTERNAL MODULE: ./lib/settings.js
 var lib_settings = __nccwpck_require__(3390);
 ;// CONCATENATED MODULE: ./lib/plan/account.js
+
 
 
 /** RoleSessionName has 2 to 64 characters (STS API reference, AssumeRoleWithWebIdentity). */
@@ -14963,9 +15017,9 @@ const sourceProblems = (roleArn, { endpoints }) => endpoints.flatMap(({ of, wher
     if (isSafe)
         return [];
     if (of === 'id-token' && roleArn !== undefined)
-        return [(0,lib_errors/* problem */.CC)('id-token-insecure', { origin: URL.parse(url)?.origin ?? url })];
+        return [(0,lib_errors/* problem */.CC)('id-token-insecure', { origin: URL.parse(url)?.origin ?? (0,address/* shownAddress */.Uk)(url) })];
     return of === 'credentials' && roleArn === undefined
-        ? [(0,lib_errors/* problem */.CC)('endpoint-insecure', { name: where, value: url })]
+        ? [(0,lib_errors/* problem */.CC)('endpoint-insecure', { name: where, value: (0,address/* shownAddress */.Uk)(url) })]
         : [];
 });
 const accountProblems = (roleArn, allowed) => {
@@ -14984,6 +15038,20 @@ const guessWhyNoRole = (caller) => {
     return caller.hasIdToken ? 'credentials-secret-empty' : 'credentials-missing';
 };
 
+;// CONCATENATED MODULE: ./lib/plan/cache.js
+/**
+ * For the log: the destinations of cache-to that this run leaves out, because a deploy would trust what a proposal's Dockerfile wrote there.
+ * Only their types: attributes may be secrets (docs.docker.com, cache storage backends, Amazon S3).
+ */
+const unwrittenCache = (source) => {
+    if (source.kind !== 'dockerfile' || source.writesCache || source.cacheTo.length === 0)
+        return [];
+    const types = [...new Set(source.cacheTo.map(typeOf))].map((type) => `type=${type}`);
+    return [`cache-to ${types.join(', ')} is not written: this run changes nothing, and deploys read that cache`];
+};
+/** buildx takes a value without a type for an image's reference. */
+const typeOf = (cache) => /(?:^|,)\s*type=([^,\s]+)/.exec(cache)?.[1] ?? 'registry';
+
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __nccwpck_require__(8815);
 // EXTERNAL MODULE: ./lib/plan/branches.js
@@ -14993,6 +15061,7 @@ var plan_layers = __nccwpck_require__(6665);
 // EXTERNAL MODULE: ./lib/plan/names.js
 var names = __nccwpck_require__(595);
 ;// CONCATENATED MODULE: ./lib/plan/environments.js
+
 
 
 
@@ -15128,12 +15197,12 @@ const readValue = (name, node, place, problems) => {
     const value = typeof plain === 'string' ? (0,lib_settings/* fromText */.IK)(kind, plain) : isListOrMap(kind, plain) ? plain : undefined;
     if (value === undefined) {
         problems.push(typeof plain === 'string'
-            ? (0,lib_errors/* problem */.CC)('setting-value', { where, value: plain, expects, help })
+            ? (0,lib_errors/* problem */.CC)('setting-value', { where, value: (0,address/* shownSetting */.mV)(plain), expects, help })
             : (0,lib_errors/* problem */.CC)('setting-nested', { where, expects, help }));
         return undefined;
     }
     for (const bad of (0,lib_settings/* offending */.nr)(name, value))
-        problems.push((0,lib_errors/* problem */.CC)('setting-value', { where, value: bad, expects, help }));
+        problems.push((0,lib_errors/* problem */.CC)('setting-value', { where, value: (0,address/* shownSetting */.mV)(bad), expects, help }));
     problems.push(...(0,plan_layers/* emptyProblems */.O9)(name, value, { where, text: typeof plain === 'string' ? plain : undefined }));
     return value;
 };
@@ -15171,6 +15240,8 @@ var plan_select = __nccwpck_require__(3483);
 // EXTERNAL MODULE: ./lib/plan/siblings.js
 var siblings = __nccwpck_require__(7020);
 ;// CONCATENATED MODULE: ./lib/plan/plan.js
+
+
 
 
 
@@ -15223,7 +15294,7 @@ const readPlan = (caller) => {
         kind: 'plan',
         plan: {
             command,
-            dryRun: run.get('dry-run').value || (0,events/* isProposal */.ld)(caller),
+            dryRun: (0,events/* changesNothing */.TY)(run, caller),
             environment: environment?.name,
             account: account.value,
             function: spec.value,
@@ -15234,7 +15305,7 @@ const readPlan = (caller) => {
                 ...(environment === undefined ? branchWarnings(caller, run.find('function-name')) : []),
                 ...(0,overridden/* overriddenVariables */.m)(spec.value.source, settings, { variables: caller.buildVariables, goos: 'linux' }),
             ],
-            notes: foreignEndpoints(caller),
+            notes: [...foreignEndpoints(caller), ...unwrittenCache(spec.value.source)],
             mustBeAtSha: events/* GUARDED_EVENTS */.NI.includes(caller.event.name),
         },
     };
@@ -15257,11 +15328,11 @@ const commandProblems = (command, { packageType, source, layers }) => {
 };
 /** Endpoints receive credentials, so plain http is for loopback only, and certificates are checked. */
 const connectionProblems = (caller) => [
-    ...serviceEndpoints(caller).flatMap(({ where, url, isSafe }) => isSafe ? [] : [(0,lib_errors/* problem */.CC)('endpoint-insecure', { name: where, value: url })]),
+    ...serviceEndpoints(caller).flatMap(({ where, url, isSafe }) => isSafe ? [] : [(0,lib_errors/* problem */.CC)('endpoint-insecure', { name: where, value: (0,address/* shownAddress */.Uk)(url) })]),
     ...(caller.checksCertificates ? [] : [(0,lib_errors/* problem */.CC)('certificates-unchecked', {})]),
 ];
 /** Logged so that everybody sees where the calls go. */
-const foreignEndpoints = (caller) => serviceEndpoints(caller).flatMap(({ where, url }) => (0,names/* isAwsHost */.Mx)(URL.parse(url)?.hostname ?? url) ? [] : [`${where} is ${url}, which is not AWS`]);
+const foreignEndpoints = (caller) => serviceEndpoints(caller).flatMap(({ where, url }) => (0,names/* isAwsHost */.Mx)(URL.parse(url)?.hostname ?? url) ? [] : [`${where} is ${(0,address/* shownAddress */.Uk)(url)}, which is not AWS`]);
 /** The endpoints of AWS's services, one for each place that sets them. */
 const serviceEndpoints = ({ endpoints }) => {
     const ofServices = endpoints.filter(({ of }) => of !== 'credentials' && of !== 'id-token');
@@ -15425,9 +15496,11 @@ const tellNearest = (unknown, siblings) => {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2573);
 /* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3390);
-/* harmony import */ var _go_flags_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6675);
-/* harmony import */ var _image_uri_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6545);
-/* harmony import */ var _ldflags_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2092);
+/* harmony import */ var _events_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2878);
+/* harmony import */ var _go_flags_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6675);
+/* harmony import */ var _image_uri_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6545);
+/* harmony import */ var _ldflags_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2092);
+
 
 
 
@@ -15455,14 +15528,14 @@ const readSource = (settings, caller, problems) => {
         return { kind: 'archive', ...place, path };
     }
     if (imageUri !== undefined) {
-        const parsed = (0,_image_uri_js__WEBPACK_IMPORTED_MODULE_4__/* .parseImageUri */ .f)(imageUri.value);
+        const parsed = (0,_image_uri_js__WEBPACK_IMPORTED_MODULE_5__/* .parseImageUri */ .f)(imageUri.value);
         if ('image' in parsed)
             return { kind: 'image-uri', ...place, image: parsed.image };
         problems.push(parsed.problem);
     }
     const dockerfile = settings.find('dockerfile');
     if (dockerfile !== undefined)
-        return readDockerfile(settings, place, paths, dockerfile);
+        return { ...readDockerfile(settings, place, paths, dockerfile), writesCache: !(0,_events_js__WEBPACK_IMPORTED_MODULE_3__/* .changesNothing */ .TY)(settings, caller) };
     return readGo(settings, place, { paths, problems, goFlags: caller.buildVariables.GOFLAGS });
 };
 const pathReader = ({ workspace, directory }, tempDir, problems) => {
@@ -15507,8 +15580,8 @@ const readDockerfile = (settings, place, paths, dockerfile) => {
 const readGo = (settings, place, { paths, problems, goFlags }) => {
     const ldflags = settings.find('go-ldflags');
     if (ldflags !== undefined)
-        problems.push(...(0,_ldflags_js__WEBPACK_IMPORTED_MODULE_5__/* .ldflagProblems */ .Pw)(ldflags));
-    const merged = (0,_go_flags_js__WEBPACK_IMPORTED_MODULE_3__/* .readGoFlags */ .W)(goFlags);
+        problems.push(...(0,_ldflags_js__WEBPACK_IMPORTED_MODULE_6__/* .ldflagProblems */ .Pw)(ldflags));
+    const merged = (0,_go_flags_js__WEBPACK_IMPORTED_MODULE_4__/* .readGoFlags */ .W)(goFlags);
     const goPackage = settings.find('go-package');
     const isInside = !leaves(place.workspace, place.directory);
     if (isInside && goPackage !== undefined && leaves(place.workspace, (0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(place.directory, goPackage.value))) {
@@ -15584,7 +15657,7 @@ const exclusionProblems = (settings) => {
         : DOCKER.filter(isSet).map((name) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('setting-needs', { where: where(name), needed: alike(name, 'dockerfile') }));
     const smoke = isSet('smoke-event')
         ? []
-        : ['smoke-expect', 'smoke-env']
+        : ['smoke-expect', 'smoke-env', 'smoke-network']
             .filter(isSet)
             .map((name) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('setting-needs', { where: where(name), needed: 'smoke-event' }));
     const image = settings.find('image-uri');
@@ -16606,7 +16679,7 @@ const run = async (host, planning) => {
         // Only with cgo does go itself start other people's code.
         const ofGo = (0,autos/* usesCgo */.qq)(plan.function) ? await confinement : undefined;
         const compiler = startCompiler(plan, { ...limited, confinement: ofGo }, temp.path);
-        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(552), __nccwpck_require__.e(413)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9413));
+        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(614), __nccwpck_require__.e(392)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8392));
         const [result, subject] = await Promise.all([
             deliver({ plan, host: limited, compiler, temp: temp.path, confinement }),
             subjectOf(host.caller, deadline.signal),
@@ -16998,6 +17071,13 @@ const settings = {
         expects: '1 to 900 seconds',
         default: 60,
         help: "Time limit for `smoke-event`, in seconds. Start-up counts only beyond Lambda's 10 s. The answer must not take longer than the function's own timeout either.",
+    }),
+    'smoke-network': setting('text', {
+        scope: 'function',
+        schema: choice('none', 'host'),
+        expects: 'none or host',
+        default: 'none',
+        help: "Network of an image's container under `smoke-event`: `none`, or `host` to reach what this runner does, such as a database in a service container. A program that is not in an image always has the runner's.",
     }),
     force: setting('boolean', {
         scope: 'environment',

@@ -1,8 +1,8 @@
 /** A text without the users and passwords of its URLs: `fetch https://me:pw@git.example/x` -> `fetch https://git.example/x`. */
 export const withoutLogins = (text: string): string => text.replace(LOGIN_OF_URL, '')
 
-/** All between `://` and the last `@` of the host; in a path, as in `/@v/list` of module proxies, it is no login. */
-const LOGIN_OF_URL = /(?<=:\/\/)[^\s/"<>`]*@/g
+/** All between `://` and the last `@` of the host; in a path, as in `/@v/list` of module proxies, it is no login. Our hints say where one goes. */
+const LOGIN_OF_URL = /(?<=:\/\/)(?!(?:x-access-token:TOKEN|USER:PASSWORD)@)[^\s/"<>`]*@/g
 
 /** The value of a setting in a message: the same, also in addresses without a scheme: `me:pw@registry.example/x` -> `registry.example/x`. */
 export const shownSetting = (value: string): string => withoutLogins(value).replace(LOGIN, '')

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { shownAddress, shownSetting, withoutLogins } from '../../src/address.ts'
+import { catalogue } from '../../src/catalogue/catalogue.ts'
 
 describe('a text', () => {
   test.each([
@@ -15,9 +16,15 @@ describe('a text', () => {
       text: 'repo:octo-org@1/octo-repo@2:ref:refs/heads/main',
       shown: 'repo:octo-org@1/octo-repo@2:ref:refs/heads/main',
     },
+    { text: 'https://x-access-token:ghs_1@github.com/', shown: 'https://github.com/' },
     { text: 'example.com/m@v1.2.3 by x@example.com', shown: 'example.com/m@v1.2.3 by x@example.com' },
   ])('$text shows no login', ({ text, shown }) => {
     expect(withoutLogins(text)).toBe(shown)
+  })
+
+  it('of our own stays as it is', () => {
+    const texts = Object.values(catalogue).flatMap(({ message, hint }) => [message, hint])
+    expect(texts.filter((text) => withoutLogins(text) !== text)).toStrictEqual([])
   })
 
   it('shows none whatever it holds, and stays as it is otherwise', () => {

@@ -23,20 +23,22 @@ import { together } from './host/together.ts'
 import { inspectBase, inspectImage, inspectPacked, inspectZip, type Made } from './inspection.ts'
 import type { LiveFunction } from './observe/function.ts'
 import { observeImage } from './observe/image.ts'
-import type { ObservedRepository } from './observe/repository.ts'
+import type { ObservedRepository, RepositoryImage } from './observe/repository.ts'
 import type { Architecture } from './plan/function.ts'
 import { type LayerSource, zipLayerProblems } from './plan/layer-sources.ts'
 import { type Product, produce } from './products.ts'
-import { findSameImage, type PushContext, pushBlobs, pushManifest } from './push/image.ts'
+import { type PushContext, pushBlobs, pushManifest } from './push/image.ts'
 import { pushStaged } from './push/staging.ts'
 import type { Uploaded } from './push/upload.ts'
-import { type Digest, labelsOf, readImageManifest } from './registry/manifest.ts'
+import type { Registry } from './registry/client.ts'
+import { type Digest, type ImageConfig, labelsOf } from './registry/manifest.ts'
 import { noteFor } from './release/note.ts'
 import { checkUpdatePermission, type Rehearsed } from './release/rehearse.ts'
 import { type Code, hasLayers } from './release/steps.ts'
 import { type Line, learn, phase, within } from './story.ts'
 import { isOwnRepository, orMisnamed, tellOwnRepository } from './surroundings.ts'
 import { runSmoke } from './trial.ts'
+import { findSame, isProved } from './unchanged.ts'
 import { formatBytes, isCommit, shortHash } from './words.ts'
 
 /** Code that is ready to deploy; `moveTag` does nothing without a tag of ours. */
@@ -77,7 +79,8 @@ export const makeImage = async (
   const making = { session, target, context, early }
   const outgoing = isPacked(plan.function) ? await packOnBase(line, making) : await takeImage(line, making)
   const { image } = outgoing
-  const same = findSameImage(repository, image)
+  const open = async (): Promise<Registry> => (await context()).registry
+  const same = await within(line, 'push', findSame(line, image, { repository, open }))
   const manifest = same ?? image.manifest
   learn(line, {
     packageType: 'image',
@@ -200,14 +203,15 @@ const inspectMade = async (
 
 type Staging = Pick<Making, 'target' | 'context'> & {
   readonly image: EngineImage
+  readonly config: ImageConfig
   readonly layers: Promise<LayerContents | undefined>
 }
 
 /** Pushes an image that the engine cannot export with docker, under a tag that nobody deploys from, and reads it back. */
-const takeFromEngine = async (line: Line, { target, context, image, layers }: Staging): Promise<Outgoing> => {
+const takeFromEngine = async (line: Line, { target, context, image, config, layers }: Staging): Promise<Outgoing> => {
   const { host, shared, plan, temp } = line
   const { repository, architecture } = target
-  if (plan.dryRun) return unpushed(line, image, repository)
+  if (plan.dryRun) return unpushed(line, { config, imageId: image.imageId }, { target, context })
   // First, because this refuses a registry that must not get ECR's login.
   const { registry } = await within(line, 'push', context())
   const stagingTag = stagingTagFor(plan.function.functionName, repository, host.caller)
@@ -239,16 +243,23 @@ const takeFromEngine = async (line: Line, { target, context, image, layers }: St
 }
 
 /**
- * For a dry run. Docker makes the manifest only when it pushes; until then we use the repository's manifest with the same config, which lists
- * the contents, or else the image's id as a placeholder.
+ * For a dry run. Docker makes the manifest only when it pushes; until then we use the repository's manifest with the same config, if its layers
+ * hold the same contents, or else the image's id as a placeholder.
  */
-const unpushed = ({ host }: Line, { imageId }: EngineImage, { tagged, live }: Target['repository']): Outgoing => {
-  const same = [tagged, live].find(
-    (found) => found !== undefined && readImageManifest(found.manifest)?.config.digest === imageId,
-  )
-  if (same === undefined) host.log.fact('image', `${shortHash(imageId)}; Docker gives its digest when it pushes`)
+const unpushed = async (
+  line: Line,
+  { imageId, config }: { readonly imageId: Digest; readonly config: ImageConfig },
+  { target: { repository }, context }: Pick<Making, 'target' | 'context'>,
+): Promise<Outgoing> => {
+  const open = async (): Promise<Registry> => (await context()).registry
+  const own = { manifest: undefined, config: imageId, diffIds: config.rootfs.diff_ids }
+  const isSame = async (found: RepositoryImage | undefined): Promise<boolean> =>
+    found !== undefined && isProved(line, found, { repository, open, own })
+  const { tagged, live } = repository
+  const same = (await isSame(tagged)) ? tagged : (await isSame(live)) ? live : undefined
+  if (same === undefined) line.host.log.fact('image', `${shortHash(imageId)}; Docker gives its digest when it pushes`)
   const manifest = { bytes: Buffer.alloc(0), mediaType: '', digest: same?.digest ?? imageId }
-  const image = { manifest, config: imageId, base: [], own: [] }
+  const image = { ...own, manifest, base: [], own: [] }
   return { image, left: [], sent: undefined, hasPlaceholderDigest: same === undefined }
 }
 
@@ -294,7 +305,10 @@ const takeImage = async (line: Line, { session, target, context, early }: Making
     override: target.live?.override ?? NO_OVERRIDE,
     layers: await layers,
   })
-  if (product.kind === 'engine') return takeFromEngine(line, { target, context, image: product.image, layers })
+  if (product.kind === 'engine') {
+    const { image, saved } = product
+    return takeFromEngine(line, { target, context, image, config: saved.config, layers })
+  }
   if (product.kind !== 'archive') throw new TypeError(`a ${product.kind} is no image`)
   const { source } = line.plan.function
   const commit = labelledCommit(labelsOf(product.image.config), line.host.caller)

@@ -16,6 +16,8 @@ import { folderEntry, type Layer, type LayerEntry, missingFolders } from './tar.
 export type Image = {
   readonly manifest: { readonly bytes: Buffer; readonly mediaType: string; readonly digest: Digest }
   readonly config: Digest
+  /** Of its unpacked layers, as in the config. */
+  readonly diffIds: readonly Digest[]
   /** The base's layers, which its registry already has. */
   readonly base: readonly Blob[]
   /** Our layers and the config. */
@@ -30,9 +32,10 @@ export type MadeImage = BaseImage & {
 }
 
 /** The same image, pushed byte for byte. */
-export const unchangedImage = ({ manifestBytes, mediaType, digest, layers, configBlob }: MadeImage): Image => ({
+export const unchangedImage = ({ manifestBytes, mediaType, digest, config, layers, configBlob }: MadeImage): Image => ({
   manifest: { bytes: manifestBytes, mediaType, digest },
   config: configBlob.digest,
+  diffIds: config.rootfs.diff_ids,
   base: layers,
   own: [configBlob],
 })
@@ -140,6 +143,7 @@ export const appendLayers = (image: BaseImage, layers: readonly Layer[]): Image 
   imageOf(image, layers, withLayers(image.config, layers))
 
 const imageOf = (base: BaseImage | 'scratch', layers: readonly Layer[], imageConfig: object): Image => {
+  const below = base === 'scratch' ? [] : base.config.rootfs.diff_ids
   const configBytes = Buffer.from(JSON.stringify(imageConfig))
   const config = memoryBlob(configBytes, isDocker(base) ? mediaTypes.dockerConfig : mediaTypes.ociConfig)
   const baseLayers = base === 'scratch' ? [] : base.layers
@@ -155,6 +159,7 @@ const imageOf = (base: BaseImage | 'scratch', layers: readonly Layer[], imageCon
   return {
     manifest: { bytes, mediaType, digest: digestOf(bytes) },
     config: config.digest,
+    diffIds: [...below, ...layers.map(({ diffId }) => diffId)],
     base: baseLayers,
     own: [...own, config],
   }

@@ -46,6 +46,13 @@ export const warnings = {
       'Another function or job moved the default tag of the repository since the last deploy, a push did, or a deploy of this function that was interrupted before its update. Deploys of functions that share a tag overwrite each other.',
     hint: "If functions share the repository, give each its own tag:  tag: '{function}' .",
   },
+  'image-forged': {
+    message:
+      'Image {{image}} of {{repository}} has the config of this build, but its layer {{layer}} {{flaw}}. It does not count as this build.',
+    cause:
+      'An image with the same config was pushed with another layer, so that tools which compare configs take it for this build. Or the layer cannot be read, and then it proves nothing. The step deploys its own image.',
+    hint: 'See who pushed it:  aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=PutImage .',
+  },
   'tags-unreadable': {
     message: 'The tags of {{name}} cannot be read.',
     cause: 'GetFunction leaves the tags out if the role may not list them. The deploy continues without them.',

@@ -1,0 +1,126 @@
+import { gunzipSync, gzipSync } from 'node:zlib'
+import { UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda'
+import { DEV, openScene, REPOSITORY, type Scene } from '../../../demo/scene.ts'
+import { type MadeImage, tarOf } from '../../../emulator/images.ts'
+import { digestOf } from '../../../src/registry/digest.ts'
+import { errorsOf, readBlob, running, somebodyElse, tagsOf, warningsOf } from '../ground.ts'
+
+type Manifest = { layers: { mediaType: string; digest: string; size: number }[]; config: { digest: string } }
+
+/** Pushes the live image with a change under its tag, and puts it live. Returns its digest. */
+const replaceLive = async (scene: Scene, change: Change): Promise<string> => {
+  const { emulator } = scene
+  const stored = emulator.repository(REPOSITORY).manifests.get(running(scene, DEV) as `sha256:${string}`)
+  const manifest: Manifest = JSON.parse(stored?.bytes.toString() ?? '')
+  const last = await readBlob(scene, manifest.layers.at(-1)?.digest ?? '')
+  const bytes = await change.layer(last)
+  const layer = { ...manifest.layers.at(-1), digest: digestOf(bytes), size: bytes.length }
+  const text = change.manifest(manifest, { ...manifest, layers: manifest.layers.with(-1, layer as never) })
+  const image: MadeImage = {
+    digest: digestOf(Buffer.from(text)),
+    mediaType: stored?.mediaType ?? '',
+    manifest: Buffer.from(text),
+    blobs: [{ digest: digestOf(bytes), bytes, mediaType: '' }],
+    children: [],
+  }
+  await emulator.putImage({ repository: REPOSITORY, tag: 'dev' }, image)
+  const ImageUri = `${new URL(emulator.url).host}/${REPOSITORY}:dev`
+  await somebodyElse(scene).send(new UpdateFunctionCodeCommand({ FunctionName: DEV, ImageUri }))
+  expect(scene.emulator.function(DEV).code.ResolvedImageUri).toContain(image.digest)
+  return image.digest
+}
+
+type Change = {
+  readonly layer: (own: Buffer) => Promise<Buffer> | Buffer
+  readonly manifest: (own: Manifest, changed: Manifest) => string
+}
+
+const inItsPlace: Change['manifest'] = (_own, changed) => JSON.stringify(changed)
+const evil = async (): Promise<Buffer> =>
+  gzipSync(await tarOf([{ path: 'var/runtime/bootstrap', content: '#!/bin/sh\necho evil\n' }]))
+
+const forgeries: readonly (Change & { readonly name: string; readonly says: string | undefined })[] = [
+  { name: 'another last layer', layer: evil, manifest: inItsPlace, says: 'holds other contents' },
+  {
+    name: 'more behind the contents of its last layer',
+    layer: async (own) => Buffer.concat([own, await evil()]),
+    manifest: inItsPlace,
+    says: 'holds other contents',
+  },
+  {
+    name: 'a last layer that is no gzip',
+    layer: () => Buffer.from('not compressed'),
+    manifest: inItsPlace,
+    says: 'cannot be read: ',
+  },
+  {
+    name: 'a last layer that is much larger',
+    layer: (own) => Buffer.concat([own, Buffer.alloc(8_000_000)]),
+    manifest: inItsPlace,
+    says: undefined,
+  },
+  {
+    name: 'one layer more',
+    layer: evil,
+    manifest: (own, { layers }) => JSON.stringify({ ...own, layers: [...own.layers, ...layers.slice(-1)] }),
+    says: undefined,
+  },
+  {
+    name: 'its layers under a key that only Go reads as layers',
+    layer: evil,
+    manifest: (own, { layers }) => JSON.stringify({ ...own, Layers: layers }),
+    says: undefined,
+  },
+  {
+    name: 'its layers twice',
+    layer: evil,
+    manifest: (own, { layers }) =>
+      JSON.stringify(own).replace('"layers":', () => `"layers":${JSON.stringify(layers)},"layers":`),
+    says: undefined,
+  },
+]
+
+describe('a live image with our config and base layers', () => {
+  it.each(forgeries)('and $name is replaced by ours', async ({ says, ...change }) => {
+    await using scene = await openScene()
+    const own = (await scene.push('dev')).outputs['image-digest']
+    await replaceLive(scene, change)
+    const end = await scene.push('dev')
+    expect(errorsOf(end)).toStrictEqual([])
+    expect(end.outputs).toMatchObject({ changed: `["${DEV}"]`, 'image-digest': own })
+    expect(running(scene, DEV)).toBe(own)
+    expect(Object.fromEntries(tagsOf(scene.emulator)).dev).toBe(own)
+    const warned = warningsOf(end).filter((text) => text.includes('has the config of this build'))
+    expect(warned).toStrictEqual(says === undefined ? [] : [expect.stringContaining(says)])
+  })
+
+  it('that somebody may not let us read is replaced by ours', async () => {
+    await using scene = await openScene()
+    const own = (await scene.push('dev')).outputs['image-digest']
+    await replaceLive(scene, { layer: (layer) => gzipSync(gunzipSync(layer), { level: 9 }), manifest: inItsPlace })
+    scene.emulator.fault({ operation: 'registry:GetBlob', kind: 'status', status: 403, body: '{}', times: 9 })
+    const end = await scene.push('dev')
+    expect(errorsOf(end)).toStrictEqual([])
+    expect(running(scene, DEV)).toBe(own)
+    expect(warningsOf(end).join()).toContain('cannot be read: ')
+  })
+
+  it('that another zlib compressed stays, because its layer is proved to hold our contents; force applies ours', async () => {
+    await using scene = await openScene()
+    const own = (await scene.push('dev')).outputs['image-digest']
+    const other = await replaceLive(scene, {
+      layer: (layer) => gzipSync(gunzipSync(layer), { level: 9 }),
+      manifest: inItsPlace,
+    })
+    const { updates } = scene.emulator.function(DEV)
+    const end = await scene.push('dev')
+    expect(errorsOf(end)).toStrictEqual([])
+    expect(end.outputs).toMatchObject({ changed: '[]', 'image-digest': other })
+    expect(scene.emulator.function(DEV).updates).toBe(updates)
+    expect(warningsOf(end).join()).not.toContain('has the config of this build')
+    const forced = await scene.push('dev', { inputs: { force: 'true' } })
+    expect(errorsOf(forced)).toStrictEqual([])
+    expect(running(scene, DEV)).toBe(own)
+    expect(Object.fromEntries(tagsOf(scene.emulator)).dev).toBe(own)
+  })
+})

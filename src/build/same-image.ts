@@ -1,0 +1,79 @@
+import { PassThrough } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { isDeepStrictEqual } from 'node:util'
+import { createGunzip } from 'node:zlib'
+import { jsonOrNothing } from '../host/json.ts'
+import { type Descriptor, type Digest, type ImageManifest, readImageManifest } from '../registry/manifest.ts'
+import { MAX_LAYERS_BYTES } from '../registry/platform.ts'
+import type { Blob } from './blob.ts'
+import { HashingStream } from './hashing.ts'
+
+/** An image that we have: its manifest if it is known, its config, and the digests of its unpacked layers. */
+export type Own = {
+  readonly manifest: ImageManifest | undefined
+  readonly config: Digest
+  readonly diffIds: readonly Digest[]
+}
+
+/** A layer of another image, and what it must unpack to if that image is ours. */
+export type Claim = { readonly layer: Descriptor; readonly diffId: Digest }
+
+/** Builds of zlib differ by a few percent: a layer much larger than ours has other contents, and is not downloaded. */
+const LARGER_AT_MOST = 2
+const MARGIN_BYTES = 1_048_576
+
+/**
+ * What another image, by its manifest's text, must still prove to be ours: layers under other digests than ours. Undefined if it is another image.
+ * Anybody who may push can put another layer under our config, so the config alone proves nothing.
+ */
+export const findClaims = (text: string, { manifest: own, config, diffIds }: Own): readonly Claim[] | undefined => {
+  const found = plainManifest(text)
+  if (found === undefined || found.config.digest !== config || found.layers.length !== diffIds.length) return undefined
+  if (own !== undefined && !isDeepStrictEqual(outline(found), outline(own))) return undefined
+  const claims: Claim[] = []
+  for (const [at, layer] of found.layers.entries()) {
+    const [ours, diffId] = [own?.layers[at], diffIds[at]]
+    if (diffId === undefined || isMuchLarger(layer, ours)) return undefined
+    if (ours?.digest !== layer.digest) claims.push({ layer, diffId })
+  }
+  return claims
+}
+
+/** Everything of a manifest except where gzip may make a difference. */
+const outline = ({ mediaType, config, layers }: ImageManifest) => ({
+  mediaType,
+  config,
+  layers: layers.map((layer) => layer.mediaType),
+})
+
+const isMuchLarger = ({ size }: Descriptor, ours: Descriptor | undefined): boolean =>
+  ours !== undefined && size > ours.size * LARGER_AT_MOST + MARGIN_BYTES
+
+/**
+ * A manifest with no key beside those we know, and each of them once and in this case: Go, unlike JavaScript, reads `Layers` as `layers`.
+ * Writing it again must give the same text, in one of the forms that builders use.
+ */
+const plainManifest = (text: string): ImageManifest | undefined => {
+  const [manifest, json] = [readImageManifest(text), jsonOrNothing(text)]
+  const isWrittenSo = ['', '  ', '   ', '\t'].some((indent) => JSON.stringify(json, undefined, indent) === text.trim())
+  return isWrittenSo && isDeepStrictEqual(manifest, json) ? manifest : undefined
+}
+
+/** Whether a layer unpacks to these contents: reads it to its end, without holding it. Throws if it cannot be read. */
+export const holdsContents = async (blob: Blob, diffId: Digest, signal: AbortSignal): Promise<boolean> => {
+  const hashing = new HashingStream()
+  let sizeBytes = 0
+  const isGzip = /[+.]gzip$/.test(blob.mediaType)
+  const gunzip = createGunzip()
+  const limited = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const chunk of chunks) {
+      sizeBytes += chunk.length
+      if (sizeBytes > MAX_LAYERS_BYTES) return
+      yield chunk
+    }
+  }
+  await pipeline(await blob.open(), isGzip ? gunzip : new PassThrough(), limited, hashing.resume(), { signal })
+  // Another unpacker may read what comes after the end of ours.
+  if (isGzip && gunzip.bytesWritten !== blob.sizeBytes) return false
+  return diffId === `sha256:${hashing.result().sha256.toString('hex')}`
+}

@@ -1,0 +1,71 @@
+import { layersIn } from './build/base.ts'
+import type { Image } from './build/image.ts'
+import { type Claim, findClaims, holdsContents, type Own } from './build/same-image.ts'
+import { reasonOf, warning } from './errors.ts'
+import type { ObservedRepository, RepositoryImage } from './observe/repository.ts'
+import type { ManifestBytes, Registry } from './registry/client.ts'
+import { digestOf } from './registry/digest.ts'
+import { mediaTypes, readImageManifest } from './registry/manifest.ts'
+import type { Line } from './story.ts'
+import { shortHash } from './words.ts'
+
+/** Where to look for an image, and how to read there. */
+export type Place = {
+  readonly repository: ObservedRepository & { readonly exists: true }
+  readonly open: () => Promise<Registry>
+}
+
+/**
+ * The repository's own manifest of this image; undefined if it must be pushed. An identical manifest is the same image. So is the live image if
+ * only gzip's bytes differ, which differ between builds of zlib, and its layers are proved to hold our contents. With force, ours is applied.
+ */
+export const findSame = async (line: Line, image: Image, place: Place): Promise<ManifestBytes | undefined> => {
+  const { tagged, live } = place.repository
+  const { manifest } = image
+  if (tagged?.digest === manifest.digest || live?.digest === manifest.digest) return manifest
+  if (live === undefined || line.plan.function.force) return undefined
+  const own = { ...image, manifest: readImageManifest(manifest.bytes.toString()) }
+  return (await isProved(line, live, { ...place, own })) ? asManifest(live) : undefined
+}
+
+const asManifest = ({ manifest, digest }: RepositoryImage): ManifestBytes => {
+  const mediaType = readImageManifest(manifest)?.mediaType ?? mediaTypes.ociManifest
+  return { bytes: Buffer.from(manifest), digest, mediaType }
+}
+
+/** Whether an image of the repository has our config and our contents. What cannot be read proves nothing. */
+export const isProved = async (
+  line: Line,
+  { manifest, digest }: RepositoryImage,
+  { own, open, repository }: Place & { readonly own: Own },
+): Promise<boolean> => {
+  const claims = digestOf(Buffer.from(manifest)) === digest ? findClaims(manifest, own) : undefined
+  const parsed = readImageManifest(manifest)
+  if (claims === undefined || parsed === undefined) return false
+  const of = { manifest: parsed, repositoryUri: repository.uri, digest }
+  for (const claim of claims) {
+    const flaw = await findFlaw(line, claim, { of, open })
+    if (flaw === undefined) continue
+    const values = { repository: repository.name, image: shortHash(digest), layer: shortHash(claim.layer.digest) }
+    line.host.log.warning(warning('image-forged', { ...values, flaw }))
+    return false
+  }
+  return true
+}
+
+type Reading = Pick<Place, 'open'> & { readonly of: Parameters<typeof layersIn>[1] }
+
+const findFlaw = async (
+  { host }: Line,
+  { layer, diffId }: Claim,
+  { of, open }: Reading,
+): Promise<string | undefined> => {
+  try {
+    const blob = layersIn(await open(), of).find(({ digest }) => digest === layer.digest)
+    const isSame = blob !== undefined && (await holdsContents(blob, diffId, host.stop))
+    return isSame ? undefined : 'holds other contents'
+  } catch (error) {
+    host.stop.throwIfAborted()
+    return `cannot be read: ${reasonOf(error)}`
+  }
+}

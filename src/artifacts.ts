@@ -23,7 +23,7 @@ import { together } from './host/together.ts'
 import { inspectBase, inspectImage, inspectPacked, inspectZip, type Made } from './inspection.ts'
 import type { LiveFunction } from './observe/function.ts'
 import { observeImage } from './observe/image.ts'
-import type { ObservedRepository, RepositoryImage } from './observe/repository.ts'
+import { type ObservedRepository, type RepositoryImage, readImage } from './observe/repository.ts'
 import type { Architecture } from './plan/function.ts'
 import { type LayerSource, zipLayerProblems } from './plan/layer-sources.ts'
 import { type Product, produce } from './products.ts'
@@ -48,7 +48,12 @@ export type PreparedCode = {
   readonly layers?: readonly string[]
   readonly repositoryArn: string | undefined
   readonly moveTag: (tag: string) => Promise<void>
+  /** Throws if our tag, which had this image when we looked, has been moved since. */
+  readonly confirmTag: () => Promise<void>
 }
+
+/** Code that has no tag of ours. */
+const UNTAGGED = { moveTag: async () => {}, confirmTag: async () => {} }
 
 /** The repository for an image, and the function to update; `live` is undefined for a push. */
 type Target = {
@@ -94,7 +99,23 @@ export const makeImage = async (
     code: { kind: 'image', repositoryUri: repository.uri, digest: manifest.digest, tag: plan.function.tag },
     repositoryArn: repository.arn,
     moveTag: async (tag) => pushManifest(manifest, tag, await context()),
+    confirmTag: () => confirmTag(line, session, { repository, digest: manifest.digest }),
   }
+}
+
+type Tagged = Pick<Target, 'repository'> & { readonly digest: Digest }
+
+const confirmTag = async (
+  { plan, host }: Line,
+  { clients }: Session,
+  { repository, digest }: Tagged,
+): Promise<void> => {
+  const { tag: imageTag, functionName } = plan.function
+  if (repository.isTagImmutable) return
+  const found = await readImage(clients.ecr, repository, { imageTag }, host.stop)
+  if (found?.digest === digest) return
+  const values = { tag: imageTag, repository: repository.name, name: functionName }
+  throw failure('tag-moved', { ...values, other: found?.digest ?? 'nothing' })
 }
 
 const refuseTag = async (...tagged: Parameters<typeof findTagProblem>): Promise<void> => {
@@ -132,7 +153,7 @@ export const promoteImage = async (line: Line, session: Session, decision: Promo
   })
   await checkRights(line, session, { live, repository: { uri, arn: repository.arn, digest } })
   const code: Code = { kind: 'image', repositoryUri: uri, digest, tag, isForeign: true }
-  return { code, repositoryArn: repository.arn, moveTag: async () => {} }
+  return { code, repositoryArn: repository.arn, ...UNTAGGED }
 }
 
 /** Unless the function's image is there already, the repository's name may be wrong. */
@@ -412,7 +433,7 @@ export const makeZip = async (
   learn(line, { packageType: 'zip', architecture: decision.architecture, hash: zip.codeSha256 })
   const code: Code = { kind: 'zip', codeSha256: zip.codeSha256, path: zip.path, sizeBytes: zip.sizeBytes }
   const arns = layers?.sources.flatMap((source) => (source.kind === 'version' ? [source.arn] : []))
-  return { code, ...(arns === undefined ? {} : { layers: arns }), repositoryArn: undefined, moveTag: async () => {} }
+  return { code, ...(arns === undefined ? {} : { layers: arns }), repositoryArn: undefined, ...UNTAGGED }
 }
 
 type Attaching = { readonly sources: readonly LayerSource[]; readonly decision: Make }

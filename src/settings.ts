@@ -236,7 +236,7 @@ export const settings = {
     scope: 'function',
     schema: anything,
     expects: 'an image in ECR, or oci-archive:FILE',
-    help: 'Image from another step: `REPOSITORY:TAG` or `REPOSITORY@DIGEST` in ECR, alone or after the host of its registry (the tag does not move, and `repository` and `tag` are ignored), or `oci-archive:FILE` as written by `command: build` or `docker buildx build --output type=oci`.',
+    help: 'Image from another step: `REPOSITORY:TAG` or `REPOSITORY@DIGEST` in ECR, alone or after the host of its registry (deployed by its digest; the tag does not move, and `repository` and `tag` are ignored), or `oci-archive:FILE` as written by `command: build` or `docker buildx build --output type=oci`.',
   }),
   dockerfile: setting('text', {
     scope: 'function',

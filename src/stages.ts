@@ -170,6 +170,7 @@ export const release = (line: Line, session: Session, { steps, live, ready }: Re
     let current = live
     let doing: Step | undefined
     try {
+      if (steps.some(isUpdate) && !steps.some(({ kind }) => kind === 'move-tag')) await ready.confirmTag()
       for (const step of steps) {
         state(describeStep(step, functionName))
         doing = step

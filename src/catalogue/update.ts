@@ -60,6 +60,13 @@ export const releaseProblems = {
     hint: "Somebody else deployed it or moved the tag at the same time. Give the workflows that do so one concurrency group, and run the step again. If several functions share the repository, such as the jobs of a matrix, give each its own tag:  tag: '{function}' .",
     short: 'somebody else deployed',
   },
+  'tag-moved': {
+    message: 'Tag {{tag}} of {{repository}} was moved to {{other}} during this run, so {{name}} was not updated.',
+    cause:
+      'The tag had the image of this build when the step looked, and not any more just before the update. Lambda would have resolved it to the other image.',
+    hint: 'Give the workflows that move this tag one concurrency group, or give each function its own tag, and run the step again.',
+    short: 'somebody else moved the tag',
+  },
   'deployed-elsewhere': {
     message: 'Somebody else deployed {{name}} during this run: it now runs {{live}}.',
     cause:

@@ -14,7 +14,7 @@ export type Code =
       readonly digest: Digest
       /** The tag to deploy it by; undefined to use its digest. */
       readonly tag: string | undefined
-      /** Another step pushed it, so we do not move its tag. */
+      /** Another step pushed it: its tag is not ours to move, and may move at any time, so the digest is deployed. */
       readonly isForeign?: true
     }
   | { readonly kind: 'zip'; readonly codeSha256: string; readonly path: string; readonly sizeBytes: number }
@@ -96,7 +96,13 @@ export const hasLayers = (live: LiveFunction, layers: readonly string[] | undefi
 
 /** Whether exactly this was deployed last, the same bytes under the same tagged URI, even if the update failed. */
 export const shows = (live: LiveFunction, code: Code): boolean =>
-  holds(live, code) && (code.kind === 'zip' || liveUri(live) === imageUri(code))
+  holds(live, code) && (code.kind === 'zip' || urisOf(code).includes(liveUri(live)))
+
+/** Under a tag that is not ours, the image may have been put live by the tag or by its digest. */
+const urisOf = (code: Code & { kind: 'image' }): readonly (string | undefined)[] => {
+  const { repositoryUri, tag, isForeign } = code
+  return [imageUri(code), ...(isForeign && tag !== undefined ? [`${repositoryUri}:${tag}`] : [])]
+}
 
 /** Whether the live code has the same bytes, under any tag. */
 export const holds = (live: LiveFunction, code: Code): boolean =>
@@ -108,11 +114,11 @@ const liveUri = (live: LiveFunction): string | undefined =>
   live.code.kind === 'image' ? live.code.imageUri : undefined
 
 /**
- * The URI to deploy: with the tag, even if the string is the same as before, because only an update makes Lambda resolve the tag again.
- * Without a tag, the image is deployed by digest.
+ * The URI to deploy: with our tag, even if the string is the same as before, because only an update makes Lambda resolve the tag again.
+ * Without a tag, or with one that others move, the image is deployed by the digest that was looked at.
  */
-export const imageUri = ({ repositoryUri, tag, digest }: Code & { kind: 'image' }): string =>
-  tag === undefined ? `${repositoryUri}@${digest}` : `${repositoryUri}:${tag}`
+export const imageUri = ({ repositoryUri, tag, digest, isForeign }: Code & { kind: 'image' }): string =>
+  tag === undefined || isForeign ? `${repositoryUri}@${digest}` : `${repositoryUri}:${tag}`
 
 /** An image's digest, or a zip's CodeSha256. */
 export const codeHash = (code: Code): string => (code.kind === 'image' ? code.digest : code.codeSha256)

@@ -15,7 +15,7 @@ export const outputDescriptions = {
   repository: 'Name of the ECR repository.',
   tag: 'Image tag that was applied.',
   'image-uri':
-    'URI of the image with its tag, or with its digest if it was deployed by digest. With `command: build`, `oci-archive:` and the path of the archive.',
+    'URI of the image with its tag, or with its digest if it has no tag. With `command: build`, `oci-archive:` and the path of the archive.',
   'image-digest': 'Digest of the image manifest, `sha256:…`; after a failure, of the image that should run.',
   'code-sha256': "Base64 of the zip's SHA-256, as Lambda shows it. Terraform calls it source_code_hash.",
   'zip-path': 'With `command: build`: absolute path of the zip.',

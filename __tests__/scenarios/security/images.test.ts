@@ -1,8 +1,10 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda'
-import { DEV, openScene, REPOSITORY, type Scene } from '../../../demo/scene.ts'
-import { type MadeImage, tarOf } from '../../../emulator/images.ts'
+import { DEV, openScene, PROD, REPOSITORY, type Scene } from '../../../demo/scene.ts'
+import { type MadeImage, makeImage, tarOf } from '../../../emulator/images.ts'
+
 import { digestOf } from '../../../src/registry/digest.ts'
+import { makeElf } from '../../unit/build/elf-file.ts'
 import { errorsOf, readBlob, running, somebodyElse, tagsOf, warningsOf } from '../ground.ts'
 
 type Manifest = { layers: { mediaType: string; digest: string; size: number }[]; config: { digest: string } }
@@ -122,5 +124,78 @@ describe('a live image with our config and base layers', () => {
     expect(errorsOf(forced)).toStrictEqual([])
     expect(running(scene, DEV)).toBe(own)
     expect(Object.fromEntries(tagsOf(scene.emulator)).dev).toBe(own)
+  })
+})
+
+/** An image that Lambda can start. */
+const startable = (content: string): Promise<MadeImage> =>
+  makeImage({
+    layers: [
+      [
+        { path: 'main', content: makeElf({ machine: 62 }) },
+        { path: 'text', content },
+      ],
+    ],
+    config: { Entrypoint: ['/main'] },
+  })
+
+describe('a tag that somebody moves during the run', () => {
+  it.each(['lambda:TagResource', 'lambda:UpdateFunctionCode'])(
+    'before %s does not choose what image-uri puts live: the image that was looked at does',
+    async (operation) => {
+      await using scene = await openScene()
+      const [seen, other] = [await startable('seen'), await startable('other')]
+      await scene.emulator.putImage({ repository: REPOSITORY, tag: 'v1' }, seen)
+      const held = scene.emulator.fault({ operation, kind: 'hold' })
+      const inputs = { 'image-uri': `${REPOSITORY}:v1` }
+      const step = scene.push('dev', { inputs })
+      await held.reached
+      await scene.emulator.putImage({ repository: REPOSITORY, tag: 'v1' }, other)
+      held.release()
+      const end = await step
+      expect(errorsOf(end)).toStrictEqual([])
+      expect(running(scene, DEV)).toBe(seen.digest)
+      const uri = `${new URL(scene.emulator.url).host}/${REPOSITORY}`
+      expect(scene.emulator.function(DEV).code.ImageUri).toBe(`${uri}@${seen.digest}`)
+      expect(end.outputs).toMatchObject({ 'image-uri': `${uri}:v1`, tag: 'v1', 'image-digest': seen.digest })
+      const again = await scene.push('dev', { inputs: { 'image-uri': `${REPOSITORY}@${seen.digest}` } })
+      expect(again.outputs).toMatchObject({ changed: '[]', deployed: `["${DEV}"]` })
+    },
+  )
+
+  it('and that had our image when the step looked stops the run before the update', async () => {
+    await using scene = await openScene()
+    const own = (await scene.push('main')).outputs['image-digest'] ?? ''
+    const before = running(scene, DEV)
+    const held = scene.emulator.fault({ operation: 'ecr:BatchCheckLayerAvailability', kind: 'hold' })
+    const inputs = { environments: `dev: { function-name: ${DEV}, tag: latest }` }
+    const step = scene.push('dev', { inputs })
+    await held.reached
+    const other = await startable('other')
+    await scene.emulator.putImage({ repository: REPOSITORY, tag: 'latest' }, other)
+    held.release()
+    const end = await step
+    expect(errorsOf(end)).toStrictEqual([
+      `Tag latest of ${REPOSITORY} was moved to ${other.digest} during this run, so ${DEV} was not updated.\nGive the workflows that move this tag one concurrency group, or give each function its own tag, and run the step again.`,
+    ])
+    expect(running(scene, DEV)).toBe(before)
+    expect(scene.emulator.function(DEV)).toMatchObject({ updates: 0, tags: {} })
+    expect(end.outputs).toMatchObject({ changed: '[]', deployed: '[]' })
+    expect(running(scene, PROD)).toBe(own)
+  })
+
+  it('between our move and Lambda’s own look is never green, and the report says what runs', async () => {
+    await using scene = await openScene()
+    const held = scene.emulator.fault({ operation: 'lambda:UpdateFunctionCode', kind: 'hold' })
+    const step = scene.push('dev')
+    await held.reached
+    const other = await startable('other')
+    await scene.emulator.putImage({ repository: REPOSITORY, tag: 'dev' }, other)
+    held.release()
+    const end = await step
+    expect(end.exitCode).toBe(1)
+    expect(errorsOf(end)[0]).toContain(`${DEV} runs ${other.digest}, but ${end.outputs['image-digest']} was deployed.`)
+    expect(end.outputs).toMatchObject({ deployed: '[]', failed: `["${DEV}"]` })
+    expect(end.log).toContain('dev was not deployed: Lambda runs other code than this run deployed')
   })
 })

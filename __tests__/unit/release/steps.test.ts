@@ -216,6 +216,20 @@ describe('planSteps', () => {
       found: repository({ tagged: undefined }),
       expected: ['verify'],
     },
+    {
+      name: "another step's image under its own tag, which already runs by its digest",
+      code: foreign('a', 'v1'),
+      live: liveFunction({ code: imageAt(`${REPOSITORY_URI}@${digest('a')}`) }),
+      found: repository({ tagged: undefined }),
+      expected: ['verify'],
+    },
+    {
+      name: "another step's image, which runs under another tag",
+      code: foreign('a', 'v1'),
+      live: liveFunction({ code: imageAt(`${REPOSITORY_URI}:v2`) }),
+      found: repository({ tagged: undefined }),
+      expected: UPDATE,
+    },
     { name: 'an unchanged zip', code: zip('old='), live: liveZip(), found: undefined, expected: ['verify'] },
     { name: 'a new zip', code: zip('new='), live: liveZip(), found: undefined, expected: UPDATE },
     { name: 'a forced zip', code: zip('old='), force: true, live: liveZip(), found: undefined, expected: UPDATE },
@@ -363,6 +377,10 @@ describe('describeStep', () => {
     },
     {
       step: { kind: 'update-code', code: foreign('b'), architecture: 'arm64', sourceKmsKeyArn: undefined },
+      expected: `update the code of f to ${REPOSITORY_URI}@${digest('b')} (arm64)`,
+    },
+    {
+      step: { kind: 'update-code', code: foreign('b', 'v1'), architecture: 'arm64', sourceKmsKeyArn: undefined },
       expected: `update the code of f to ${REPOSITORY_URI}@${digest('b')} (arm64)`,
     },
     {

@@ -75,6 +75,12 @@ export const warnings = {
     cause: "The dates are AWS's, and AWS may move them. Until Lambda refuses the code, the deploy goes on.",
     hint: 'Change the runtime, which keeps bootstrap:  aws lambda update-function-configuration --function-name {{name}} --runtime provided.al2023 .',
   },
+  'outputs-masked': {
+    message: 'These outputs contain a text that is masked as a secret: {{outputs}}.',
+    cause:
+      'A token that a registry chose, or a password of the Docker configuration, is the same text as a part of these outputs. GitHub shows *** for it, and does not pass such an output on to another job.',
+    hint: 'Use these outputs in the same job only. If it happens again, do not trust the registry of the base or of layers.',
+  },
   'summary-unwritten': {
     message: 'The job summary cannot be written: {{reason}}',
     cause: "The step cannot write to the runner's file for the summary. The deploy is not affected.",

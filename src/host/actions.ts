@@ -14,10 +14,11 @@ import {
 } from '../errors.ts'
 import { version } from '../version.generated.ts'
 import type { Caller, Host } from './caller.ts'
-import { annotate, appendSummary, closeGroup, mask, openGroup, say, setOutput } from './commands.ts'
+import { annotate, appendSummary, closeGroup, openGroup, say, setOutput } from './commands.ts'
 import { endProcess, isEnding } from './ending.ts'
 import { createLog, type Sink, sanitise } from './log.ts'
 import { readMachine } from './machine.ts'
+import { hide, holdsMasked } from './masks.ts'
 
 /** GitHub shows at most ten error annotations per step; the tenth says how many more there are. */
 const MAX_ANNOTATIONS = 9
@@ -40,11 +41,13 @@ export const createActionsHost = (environment: NodeJS.ProcessEnv, beganAt?: numb
     openGroup,
     closeGroup,
   }
+  const caller = readCaller(environment)
+  const known = knownTexts(caller)
   return {
-    caller: readCaller(environment),
+    caller,
     log: createLog(sink, beganAt),
     stop: stop.signal,
-    mask,
+    mask: (secret) => hide(secret, known),
     tokenEndpoint: {
       url: environment.ACTIONS_ID_TOKEN_REQUEST_URL ?? '',
       bearer: environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '',
@@ -52,6 +55,26 @@ export const createActionsHost = (environment: NodeJS.ProcessEnv, beganAt?: numb
     listen: () => listenFor(stop),
   }
 }
+
+/** Inputs that the log and the outputs show. */
+const SHOWN_INPUTS = [
+  'allowed-account-ids',
+  'aws-region',
+  'base-image',
+  'environment',
+  'environments',
+  'function-name',
+  'image-uri',
+  'repository',
+  'role-to-assume',
+  'tag',
+] as const
+
+/** What the workflow and its commit say themselves, which is no secret. */
+const knownTexts = ({ inputs, repository, ref, sha, actor, region = '', workspace }: Caller): readonly string[] => [
+  ...SHOWN_INPUTS.map((name) => inputs.get(name) ?? ''),
+  ...[repository, ref, sha, actor, region, workspace],
+]
 
 const listenFor = (stop: AbortController): void => {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -73,6 +96,8 @@ const endAtOnce = (signal: string): void => {
 /** Sets the step's outputs and appends the job summary, cut to GitHub's limit. Throws when it cannot write the outputs, which later steps need. */
 export const publish = (outputs: Readonly<Record<string, string>>, summary: string): void => {
   writeSummary(summary)
+  const hidden = Object.keys(outputs).filter((name) => holdsMasked(outputs[name] ?? ''))
+  if (hidden.length > 0) annotate('warning', warning('outputs-masked', { outputs: hidden.join(', ') }))
   try {
     for (const [name, value] of Object.entries(outputs)) setOutput(name, value)
   } catch (cause) {

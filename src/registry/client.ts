@@ -14,8 +14,8 @@ const MAX_ERROR_BYTES = 65_536
 const MAX_REASON = 1_500
 /** Of a body that is no registry's error: a page or a sentence. */
 const MAX_PAGE = 200
-/** The registry chooses its tokens. One like `dev` is not a secret, and masking it would garble the log and suppress outputs. */
-const MIN_SECRET_LENGTH = 16
+/** The registry chooses its tokens. A word such as the function's name is not a secret, and masking it would garble the log and suppress outputs. */
+const isRandom = (token: string): boolean => token.length >= 16 && /\d/.test(token) && /[a-z]/i.test(token)
 
 export type RegistryOptions = {
   readonly wire: Wire
@@ -51,7 +51,9 @@ export type Registry = {
 /** Sends nothing until a method is called. */
 export const openRegistry = (options: RegistryOptions): Registry => {
   const { wire, origin, repository } = options
-  const endpoint: Endpoint = { wire, at: new URL(`/v2/${repository}/`, origin), call: authorised(options) }
+  const secrets = new Set<string>()
+  const at = new URL(`/v2/${repository}/`, origin)
+  const endpoint: Endpoint = { wire, at, call: authorised(options, secrets), expectStatus: expecting(secrets) }
   return {
     origin,
     getManifest: (reference) => retrying(wire, () => getManifest(endpoint, reference)),
@@ -65,15 +67,21 @@ export const openRegistry = (options: RegistryOptions): Registry => {
         const body = { sizeBytes: bytes.length, open: async () => Readable.from([bytes], { objectMode: false }) }
         const sent: Sent = { method: 'PUT', headers: { 'content-type': mediaType }, body }
         const received = await endpoint.call(url, sent, 'pull,push')
-        await expectStatus(received, [201], `PUT ${url.pathname}`)
+        await endpoint.expectStatus(received, [201], `PUT ${url.pathname}`)
         received.body.resume()
       }),
   }
 }
 
-type Endpoint = { readonly wire: Wire; readonly at: URL; readonly call: Call }
+type Endpoint = {
+  readonly wire: Wire
+  readonly at: URL
+  readonly call: Call
+  /** Throws what the registry says, if it is not one of these statuses. */
+  readonly expectStatus: (received: Received, expected: readonly number[], what: string) => Promise<void>
+}
 
-const getManifest = async ({ wire, at, call }: Endpoint, reference: string): Promise<ManifestBytes> => {
+const getManifest = async ({ wire, at, call, expectStatus }: Endpoint, reference: string): Promise<ManifestBytes> => {
   const url = new URL(`manifests/${reference}`, at)
   const headers = { accept: acceptedManifests.join(', ') }
   const first = await call(url, { method: 'GET', headers }, 'pull')
@@ -87,7 +95,7 @@ const getManifest = async ({ wire, at, call }: Endpoint, reference: string): Pro
   return { bytes, digest, mediaType: received.headers['content-type']?.split(';')[0]?.trim() ?? '' }
 }
 
-const openBlob = async ({ wire, at, call }: Endpoint, digest: Digest, from = 0): Promise<Received> => {
+const openBlob = async ({ wire, at, call, expectStatus }: Endpoint, digest: Digest, from = 0): Promise<Received> => {
   const url = new URL(`blobs/${digest}`, at)
   const headers = from === 0 ? {} : { range: `bytes=${from}-` }
   const received = await followRedirects(wire, await call(url, { method: 'GET', headers }, 'pull'), {
@@ -131,7 +139,7 @@ async function* wholeBlob(endpoint: Endpoint, digest: Digest, first: Received): 
   }
 }
 
-const putBlob = async ({ at, call }: Endpoint, blob: UploadBody): Promise<void> => {
+const putBlob = async ({ at, call, expectStatus }: Endpoint, blob: UploadBody): Promise<void> => {
   const start = new URL('blobs/uploads/', at)
   const started = await call(start, { method: 'POST', headers: { 'content-length': '0' } }, 'pull,push')
   await expectStatus(started, [202], `POST ${start.pathname}`)
@@ -146,8 +154,11 @@ const putBlob = async ({ at, call }: Endpoint, blob: UploadBody): Promise<void> 
 
 type Call = (url: URL, sent: Sent, access: 'pull' | 'pull,push') => Promise<Received>
 
-/** Sends requests with the credentials the registry's challenge asks for. Authorization goes to the registry's own origin only. */
-const authorised = ({ wire, origin, repository, credentials, mask, ...options }: RegistryOptions): Call => {
+/** Sends requests with the credentials the registry's challenge asks for. Authorization goes to the registry's own origin only. Adds what it uses to `secrets`. */
+const authorised = (
+  { wire, origin, repository, credentials, mask, ...options }: RegistryOptions,
+  secrets: Set<string>,
+): Call => {
   const registry = new URL(origin)
   let authorization: Promise<string> | undefined =
     options.authorization === undefined ? undefined : Promise.resolve(options.authorization)
@@ -156,9 +167,11 @@ const authorised = ({ wire, origin, repository, credentials, mask, ...options }:
     const realm = parsed?.scheme === 'bearer' ? URL.parse(parsed.parameters.get('realm') ?? '') : null
     const there = realm === null ? wire : wireTo(realm, { from: registry, registry }, wire)
     const login = await credentials()
+    if (login !== undefined) secrets.add(login.password).add(basic(login).replace('Basic ', ''))
     if (parsed?.scheme === 'bearer') {
       const token = await fetchToken(there, parsed.parameters, `repository:${repository}:${access}`, login)
-      if (token.length >= MIN_SECRET_LENGTH) mask(token)
+      secrets.add(token)
+      if (isRandom(token)) mask(token)
       return `Bearer ${token}`
     }
     if (login === undefined)
@@ -204,15 +217,21 @@ const followRedirects = async (
   return received
 }
 
-const expectStatus = async (received: Received, expected: readonly number[], what: string): Promise<void> => {
-  if (expected.includes(received.status)) return
-  const text = (await readBody(received, MAX_ERROR_BYTES)).toString()
-  const { code, message } = firstError(text)
-  const answer = [received.status, code, message].filter((part) => part !== '').join(' ')
-  const whole = `${what}: ${answer}`
-  // A bare status says nothing without its request.
-  throw new RegistryError(whole, received.status, code, code === '' && message === '' ? whole : answer)
-}
+/** A registry may repeat what it was sent, and not every password is masked. */
+const expecting =
+  (secrets: ReadonlySet<string>): Endpoint['expectStatus'] =>
+  async (received, expected, what) => {
+    if (expected.includes(received.status)) return
+    const text = [...secrets].reduce(
+      (told, secret) => told.replaceAll(secret, '***'),
+      (await readBody(received, MAX_ERROR_BYTES)).toString(),
+    )
+    const { code, message } = firstError(text)
+    const answer = [received.status, code, message].filter((part) => part !== '').join(' ')
+    const whole = `${what}: ${answer}`
+    // A bare status says nothing without its request.
+    throw new RegistryError(whole, received.status, code, code === '' && message === '' ? whole : answer)
+  }
 
 const firstError = (text: string): { code: string; message: string } => {
   try {

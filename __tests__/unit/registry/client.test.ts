@@ -141,8 +141,10 @@ describe('authorization', () => {
   })
 
   test.each([
-    { name: 'masks it', token: 'a-token-of-its-registry', hidden: ['a-token-of-its-registry'] },
+    { name: 'masks it', token: 'a-token-of-its-registry-1', hidden: ['a-token-of-its-registry-1'] },
     { name: 'leaves the log readable when it is a word', token: 'dev', hidden: [] },
+    { name: 'leaves it readable when it is words', token: 'container-lambda-function-dev', hidden: [] },
+    { name: 'leaves it readable when it is a number', token: '1234567890123456', hidden: [] },
   ])('fetches one token for several requests, and $name', async ({ token, hidden }) => {
     using wire = openWire()
     await using tokens = await serve((_, response) => answer(response, 200, JSON.stringify({ token })))
@@ -158,6 +160,25 @@ describe('authorization', () => {
     ])
     expect(masked).toStrictEqual(hidden)
     expect(server.seen.filter(({ authorization }) => authorization === BASIC)).toHaveLength(0)
+  })
+
+  test.each([
+    { scheme: 'Basic', header: () => 'Basic realm="r"' },
+    { scheme: 'Bearer', header: (origin: string) => `Bearer realm="${origin}/token",service="s"` },
+  ])('does not repeat what a registry repeats of a login by $scheme, however short it is', async ({ header }) => {
+    using wire = openWire()
+    const [user, token] = ['me:word', 'tok']
+    await using server = await serve(({ authorization = '', path }, response, origin) => {
+      if (path.startsWith('/token')) return answer(response, 200, JSON.stringify({ token }))
+      if (authorization === '') return challenge(response, header(origin))
+      const message = `you sent ${authorization}, ${Buffer.from(authorization.slice(6), 'base64')}`
+      return answer(response, 403, JSON.stringify({ errors: [{ code: 'DENIED', message }] }))
+    })
+    const { registry } = open(wire, server, { credentials: async () => login })
+    const error = await registry.getManifest('a').catch(String)
+    expect(error).toMatch(/403 DENIED you sent (Basic|Bearer) \*\*\*, /)
+    expect(error).not.toContain(user)
+    expect(error).not.toContain('word')
   })
 
   it('fetches a token without a login for a public repository', async () => {

@@ -1,4 +1,4 @@
-import { copyFile, mkdir } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Session } from './aws/session.ts'
 import { writeArchive } from './build/archive-writer.ts'
@@ -10,17 +10,17 @@ import { type Image, type MadeImage, unchangedImage } from './build/image.ts'
 import { checkLayerVersions, type LayerContents } from './build/layers.ts'
 import { readPushed, sentByDocker } from './build/pushed.ts'
 import { compressSaved } from './build/saved.ts'
-import type { Zip } from './build/zip.ts'
+import { readZip, type Zip } from './build/zip.ts'
 import { guessArchitecture, isDeployedAsIs, isPacked } from './decide/autos.ts'
 import type { Make, Promote } from './decide/choose.ts'
 import { labelledCommit } from './decide/commit.ts'
 import { findTagProblem } from './decide/refuse.ts'
 import { failure, refusal } from './errors.ts'
-import { endForeignCode } from './foreign-code.ts'
+import { makeAndTry } from './foreign-code.ts'
 import type { Caller } from './host/caller.ts'
 import type { Phase } from './host/log.ts'
 import { together } from './host/together.ts'
-import { inspectBase, inspectImage, inspectPacked, inspectZip, type Made } from './inspection.ts'
+import { inspectBase, inspectImage, inspectPacked, inspectProgram, inspectZip, type Made } from './inspection.ts'
 import type { LiveFunction } from './observe/function.ts'
 import { observeImage } from './observe/image.ts'
 import { type ObservedRepository, type RepositoryImage, readImage } from './observe/repository.ts'
@@ -37,7 +37,6 @@ import { checkUpdatePermission, type Rehearsed } from './release/rehearse.ts'
 import { type Code, hasLayers } from './release/steps.ts'
 import { type Line, learn, phase, within } from './story.ts'
 import { isOwnRepository, orMisnamed, tellOwnRepository } from './surroundings.ts'
-import { runSmoke } from './trial.ts'
 import { findSame, isProved } from './unchanged.ts'
 import { formatBytes, isCommit, shortHash } from './words.ts'
 
@@ -48,6 +47,8 @@ export type PreparedCode = {
   readonly layers?: readonly string[]
   readonly repositoryArn: string | undefined
   readonly moveTag: (tag: string) => Promise<void>
+  /** The zip to send. Throws if it is not what was packed. */
+  readonly readZip?: () => Promise<Buffer>
   /** Throws if our tag, which had this image when we looked, has been moved since. */
   readonly confirmTag: () => Promise<void>
 }
@@ -400,7 +401,9 @@ const pack = (line: Line, product: Product & { kind: 'binary' }, { layers, ...fo
     const { base, override } = footing
     const [packed] = await together(host.stop, (signal) => [
       packImage({ ...product, layers, temp, signal }, footing),
-      inspectPacked(line, binary.path, { architecture: binary.architecture, base, override, layers }),
+      inspectProgram(product).then((found) =>
+        inspectPacked(line, found, { architecture: binary.architecture, base, override, layers }),
+      ),
     ])
     const on = baseImage === 'scratch' ? 'scratch' : baseImage.text
     result(`image ${shortHash(packed.manifest.digest)} on ${on}`)
@@ -431,9 +434,15 @@ export const makeZip = async (
     hasCompany: layers === undefined ? decision.live.layers.length > 0 : layers.sources.length > 0,
   })
   learn(line, { packageType: 'zip', architecture: decision.architecture, hash: zip.codeSha256 })
-  const code: Code = { kind: 'zip', codeSha256: zip.codeSha256, path: zip.path, sizeBytes: zip.sizeBytes }
+  const code: Code = { kind: 'zip', codeSha256: zip.codeSha256, sizeBytes: zip.sizeBytes }
   const arns = layers?.sources.flatMap((source) => (source.kind === 'version' ? [source.arn] : []))
-  return { code, ...(arns === undefined ? {} : { layers: arns }), repositoryArn: undefined, ...UNTAGGED }
+  return {
+    code,
+    ...(arns === undefined ? {} : { layers: arns }),
+    repositoryArn: undefined,
+    readZip: () => readZip(zip),
+    ...UNTAGGED,
+  }
 }
 
 type Attaching = { readonly sources: readonly LayerSource[]; readonly decision: Make }
@@ -450,7 +459,7 @@ type ZipTarget = Parameters<typeof inspectZip>[2]
 
 const zipOf = async (line: Line, product: Product, target: ZipTarget): Promise<Zip> => {
   if (product.kind === 'zip') {
-    await within(line, 'inspect', inspectZip(line, product.zip.bootstrap, target))
+    await within(line, 'inspect', inspectZip(line, product.zip.found, target))
     return product.zip
   }
   if (product.kind !== 'binary') throw new TypeError(`a ${product.kind} is no zip`)
@@ -458,7 +467,7 @@ const zipOf = async (line: Line, product: Product, target: ZipTarget): Promise<Z
     const { temp, host } = line
     const [packed] = await together(host.stop, (signal) => [
       packZip({ ...product, temp, signal }),
-      inspectZip(line, product.binary.path, target),
+      inspectProgram(product).then((found) => inspectZip(line, found, target)),
     ])
     result(`zip ${shortHash(packed.codeSha256)}, ${formatBytes(packed.sizeBytes)}`)
     return packed
@@ -473,9 +482,7 @@ export const build = async (line: Line): Promise<{ readonly status: 'built' }> =
     host.log.info('image-uri is in ECR: without AWS there is nothing to build or to look at')
     return { status: 'built' }
   }
-  const product = await produce(line, architecture)
-  await runSmoke(line, product, architecture)
-  await endForeignCode(line)
+  const { product } = await makeAndTry(line, architecture)
   if (plan.command === 'check') {
     if (product.kind === 'zip') await zipOf(line, product, { architecture, runtime: USUAL_RUNTIME })
     await inspectMade(line, product, { architecture, override: NO_OVERRIDE, layers: undefined })
@@ -487,7 +494,7 @@ export const build = async (line: Line): Promise<{ readonly status: 'built' }> =
   if (product.kind === 'zip' || (product.kind === 'binary' && plan.function.packageType.value === 'zip')) {
     const zip = await zipOf(line, product, { architecture, runtime: USUAL_RUNTIME })
     const path = `${name}.zip`
-    await copyFile(zip.path, path)
+    await writeFile(path, await readZip(zip))
     learn(line, { packageType: 'zip', architecture, hash: zip.codeSha256, path })
   } else {
     const image = await imageOf(line, product, architecture)

@@ -1,10 +1,22 @@
 import { failure, warning } from './errors.ts'
 import { putBackCommandFiles } from './host/command-files.ts'
 import type { Process } from './host/processes.ts'
+import type { Architecture } from './plan/function.ts'
+import { produce } from './products.ts'
 import { type Line, within } from './story.ts'
+import { runForeign, type Tried } from './trial.ts'
+
+/** Makes the product and runs smoke-event against it. When it resolves, no other people's code runs any more, and the product is what it was before the run. */
+export const makeAndTry = async (line: Line, architecture: Architecture): Promise<Tried> => {
+  const product = await produce(line, architecture)
+  await checkCommandFiles(line)
+  const tried = await runForeign(line, product, architecture)
+  await endForeignCode(line)
+  return tried
+}
 
 /** Throws if other people's code has written to the runner's files, which are as before then. */
-export const checkCommandFiles = async (line: Line): Promise<void> => within(line, line.story.phase, check())
+const checkCommandFiles = async (line: Line): Promise<void> => within(line, line.story.phase, check())
 
 const check = async (): Promise<void> => {
   const files = putBackCommandFiles()
@@ -12,7 +24,7 @@ const check = async (): Promise<void> => {
 }
 
 /** Ends other people's code, whatever it has started. Throws if something still runs, or has written to files of the runner or of the step itself. */
-export const endForeignCode = async (line: Line): Promise<void> => {
+const endForeignCode = async (line: Line): Promise<void> => {
   const { confinement, host } = line
   if (confinement === undefined) return
   const { alive, unknown, changed, isKnown } = await (await confinement).end()

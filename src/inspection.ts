@@ -13,15 +13,19 @@ import { builtCommit } from './decide/commit.ts'
 import { refusal } from './errors.ts'
 import type { ImageOverride } from './observe/function.ts'
 import type { Architecture } from './plan/function.ts'
+import type { Product } from './products.ts'
 import { type Line, learn } from './story.ts'
+
+/** What inspecting the program finds: before other code has run, if any has. */
+export const inspectProgram = async ({ binary, found }: Product & { kind: 'binary' }): Promise<Packed> =>
+  found ?? readPacked(binary.path)
 
 /** Inspects the program for a zip, for a runtime such as provided.al2023. */
 export const inspectZip = async (
   line: Line,
-  file: string,
+  found: Packed,
   { runtime, ...on }: Pick<Judged, 'architecture' | 'hasCompany'> & { readonly runtime: string },
 ): Promise<void> => {
-  const found = await readPacked(file)
   learnBuilt(line, found)
   reportVerdict(line, { ...on, path: 'bootstrap', found, base: baseFacts(runtime), where: 'zip' })
 }
@@ -42,13 +46,12 @@ export type Ground = {
 }
 
 /** Inspects the program for an image on a base, and its extensions. */
-export const inspectPacked = async (line: Line, file: string, ground: Ground): Promise<void> => {
+export const inspectPacked = async (line: Line, found: Packed, ground: Ground): Promise<void> => {
   const { architecture, base, override, layers } = ground
   const { baseImage } = line.plan.function
   const name = baseImage === 'scratch' ? baseImage : baseImage.text
   const facts = baseFacts(name, base === 'scratch' ? {} : { config: base.config })
   const path = binaryPath(base, override)
-  const found = await readPacked(file)
   learnBuilt(line, found)
   const hasCompany = layers !== undefined
   reportVerdict(line, { path, found, architecture, base: facts, where: 'image', hasCompany })

@@ -4,17 +4,17 @@ import { guessArchitecture, isPacked, mayBeImage, runsForeignCode } from './deci
 import { decide, decidePush, type Make, type Promote } from './decide/choose.ts'
 import type { Observed } from './decide/observed.ts'
 import { DeployError, failure, problemsOf, refusal, throughProxy } from './errors.ts'
-import { checkCommandFiles, endForeignCode } from './foreign-code.ts'
+import { makeAndTry } from './foreign-code.ts'
 import { createAgents } from './host/agents.ts'
 import { needless } from './host/log.ts'
-import { type Product, produce } from './products.ts'
+import type { Product } from './products.ts'
 import { changesAnything, describeStep, planPush, planSteps } from './release/steps.ts'
 import { liveWords, type Result } from './report/result.ts'
 import { createShared } from './shared.ts'
 import { moveTags, observe, release, signIn } from './stages.ts'
 import { type Line, learn, openStory, type Start, type Story, within } from './story.ts'
 import { surroundingsOf } from './surroundings.ts'
-import { checkEvents, refuseSlow, runSmoke } from './trial.ts'
+import { checkEvents, refuseSlow } from './trial.ts'
 
 type Outcome =
   | { status: 'deployed' }
@@ -73,10 +73,8 @@ const deployFunction = async (line: Line): Promise<Outcome> => {
   await within(line, 'smoke', checkEvents(line))
   if (plan.command === 'build' || plan.command === 'check') return build(line)
   // Foreign code runs to its end before there is a role it could use.
-  const early = runsForeignCode(spec) ? await produce(line, guessArchitecture(spec)) : undefined
-  await checkCommandFiles(line)
-  const tookMs = early === undefined ? undefined : await runSmoke(line, early, guessArchitecture(spec))
-  await endForeignCode(line)
+  const tried = runsForeignCode(spec) ? await makeAndTry(line, guessArchitecture(spec)) : undefined
+  const early = tried?.product
   if (mayBeImage(spec)) {
     // Not awaited: later callers get the same promises, whose rejections are already handled.
     void shared.ecrLogin()
@@ -88,7 +86,7 @@ const deployFunction = async (line: Line): Promise<Outcome> => {
   const decision = decide(spec, observed, surroundingsOf(line, session, observed))
   if (decision.kind === 'refuse') throw refusal(decision.problems)
   const { live } = decision
-  await within(line, 'smoke', refuseSlow(tookMs, spec.functionName, live))
+  await within(line, 'smoke', refuseSlow(tried?.tookMs, spec.functionName, live))
   const ready = await prepareCode(line, session, { decision, early })
   const wanted = {
     code: ready.code,

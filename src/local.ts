@@ -154,10 +154,10 @@ const findHere = async (source: BinarySource): Promise<Program> => {
 /** Checks the zip as a deploy does, and unpacks it into a folder used as /var/task. */
 const unpackHere = async ({ temp, terminal }: Local, source: ZipFileSource): Promise<Program> => {
   const signal = terminal.host.stop
-  const { path, notices } = await readZipFile(source, { temp, signal })
+  const { bytes, notices } = await readZipFile(source, { temp, signal })
   for (const notice of notices) terminal.host.log.warning(notice)
   const folder = join(temp, 'task')
-  await unpackZip(path, folder, signal)
+  await unpackZip(bytes, folder, signal)
   return { program: join(folder, 'bootstrap'), folder, name: 'bootstrap' }
 }
 

@@ -5,6 +5,7 @@ import type { Binary } from './build/compile.ts'
 import { buildWithDocker, type EngineImage, saveImage } from './build/docker.ts'
 import type { MadeImage } from './build/image.ts'
 import { type FileEntry, readIncludes } from './build/include.ts'
+import type { Packed } from './build/inspect.ts'
 import { findMadeFile } from './build/made-file.ts'
 import { otherArchitecture } from './build/other-architecture.ts'
 import { readSaved, type SavedImage } from './build/saved.ts'
@@ -17,7 +18,13 @@ import { formatBytes, shortHash } from './words.ts'
 
 /** What a source was built into on this machine, before we have a role. */
 export type Product =
-  | { readonly kind: 'binary'; readonly binary: Binary; readonly files: readonly FileEntry[] }
+  | {
+      readonly kind: 'binary'
+      readonly binary: Binary
+      readonly files: readonly FileEntry[]
+      /** Set where other code runs between this and packing. */
+      readonly found?: Packed
+    }
   | { readonly kind: 'archive'; readonly image: MadeImage }
   | { readonly kind: 'engine'; readonly image: EngineImage; readonly saved: SavedImage }
   | { readonly kind: 'zip'; readonly zip: MadeZip }
@@ -89,7 +96,7 @@ const buildImage = (line: Line, architecture: Architecture, source: DockerfileSo
       )
       const path = join(temp, 'saved.tar')
       await saveImage({ imageId: built.imageId, path }, { directory: source.directory, signal })
-      return { kind: 'engine', image: built, saved: await readSaved(path, name) }
+      return { kind: 'engine', image: built, saved: await readSaved(path, { name, imageId: built.imageId }) }
     }
     const image = await readArchive(built.path, { name: `dockerfile ${name}`, architecture, temp, signal })
     result(describeImage(image))

@@ -171,10 +171,11 @@ export const release = (line: Line, session: Session, { steps, live, ready }: Re
     let doing: Step | undefined
     try {
       if (steps.some(isUpdate) && !steps.some(({ kind }) => kind === 'move-tag')) await ready.confirmTag()
+      const zip = steps.some(({ kind }) => kind === 'update-code') ? await ready.readZip?.() : undefined
       for (const step of steps) {
         state(describeStep(step, functionName))
         doing = step
-        current = await applyStep(step, current, context)
+        current = await applyStep(step, current, { ...context, zip })
         if (step.kind !== 'note' && step.kind !== 'verify') line.story.changed = true
         // Lambda may accept new code and then not put it into service.
         const isDone = step.kind === 'note' ? isNoted : step.kind !== 'update-code' || current.update !== 'Failed'

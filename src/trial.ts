@@ -1,9 +1,13 @@
-import { chmod, copyFile, mkdir } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { lendImage } from './build/docker.ts'
 import { readJsonSource } from './build/event.ts'
 import { unchangedImage } from './build/image.ts'
+import type { FileEntry } from './build/include.ts'
+import { readPacked } from './build/inspect.ts'
+import { copySealed, sealFile } from './build/seal.ts'
 import { unpackZip } from './build/unpack.ts'
+import { runsForeignCode } from './decide/autos.ts'
 import { failure, warning } from './errors.ts'
 import type { Phase } from './host/log.ts'
 import type { LiveFunction } from './observe/function.ts'
@@ -15,28 +19,30 @@ import { canRun } from './runtime/machine.ts'
 import { type Runnable, smoke } from './runtime/smoke.ts'
 import { type Line, phase } from './story.ts'
 
-/** Runs smoke-event against the artifact here, before we have a role. Returns the duration in milliseconds; undefined if nothing was run. */
-export const runSmoke = async (
-  line: Line,
-  product: Product,
-  architecture: Architecture,
-): Promise<number | undefined> => {
+/** The product as it was before the run, and how long the run took; undefined if nothing was run. */
+export type Tried = { readonly product: Product; readonly tookMs: number | undefined }
+
+/**
+ * Runs smoke-event against the artifact here, before we have a role. What other code may change, in this run or in a build with cgo before it,
+ * is hashed and inspected before the function starts, and compared when it is packed.
+ */
+export const runForeign = async (line: Line, product: Product, architecture: Architecture): Promise<Tried> => {
   const { plan, host } = line
   const { smoke: spec, layers } = plan.function
-  if (spec === undefined) return undefined
+  if (spec === undefined) return { product: await sealInPlace(line, product), tookMs: undefined }
   const isImage = product.kind === 'engine' || product.kind === 'archive'
   if (!canRun(architecture, isImage ? 'image' : 'program')) {
     host.log.notice(warning('smoke-impossible', { machine: process.arch, architecture }))
-    return undefined
+    return { product: await sealInPlace(line, product), tookMs: undefined }
   }
   if (layers !== undefined) host.log.notice(warning('smoke-without-layers', { where: layers.where }))
-  const answer = async ({ state, result }: Phase): Promise<number> => {
+  const answer = async ({ state, result }: Phase): Promise<Tried> => {
     state('smoke-event')
     if (isImage) sayNetwork(line, spec)
     await using trial = await prepare(line, product)
     const tookMs = await run(line, spec, trial.runnable)
     result(`smoke-event answered in ${Math.round(tookMs)} ms`)
-    return tookMs
+    return { product: trial.product, tookMs }
   }
   return phase(line, 'smoke', answer, { group: 'smoke-event' })
 }
@@ -93,7 +99,23 @@ export const refuseSlow = async (
   throw failure('smoke-slower', { seconds: (tookMs / 1_000).toFixed(1), name, limit: timeoutMs / 1_000 })
 }
 
-type Trial = AsyncDisposable & { readonly runnable: Runnable }
+/** Hashes what other code could change, where it is: only a build with cgo has run some. */
+const sealInPlace = async ({ plan }: Line, product: Product): Promise<Product> => {
+  if (product.kind !== 'binary' || !runsForeignCode(plan.function)) return product
+  const { binary } = product
+  const [found, seal, files] = await Promise.all([
+    readPacked(binary.path),
+    sealFile(binary.path),
+    Promise.all(product.files.map(async (entry) => ({ ...entry, seal: await sealFile(entry.file) }))),
+  ])
+  return { ...product, binary: { ...binary, seal }, files, found }
+}
+
+type Trial = AsyncDisposable & {
+  readonly runnable: Runnable
+  /** With what it held when it was copied for the run. */
+  readonly product: Product
+}
 
 const STARTABLE = 0o755
 
@@ -105,26 +127,31 @@ const prepare = async ({ temp, host }: Line, product: Product): Promise<Trial> =
   switch (product.kind) {
     case 'binary': {
       const program = join(folder, 'bootstrap')
-      for (const { path, file, mode } of product.files) {
-        await mkdir(dirname(join(folder, path)), { recursive: true })
-        await copyFile(file, join(folder, path))
-        await chmod(join(folder, path), mode)
+      const files: FileEntry[] = []
+      for (const entry of product.files) {
+        const copy = join(folder, entry.path)
+        await mkdir(dirname(copy), { recursive: true })
+        files.push({ ...entry, seal: await copySealed(entry.file, copy, entry.mode) })
       }
-      await copyFile(product.binary.path, program)
-      await chmod(program, STARTABLE)
-      return { runnable: { kind: 'program', program, folder }, [Symbol.asyncDispose]: nothing }
+      const seal = await copySealed(product.binary.path, program, STARTABLE)
+      const sealed = { ...product, binary: { ...product.binary, seal }, files, found: await readPacked(program) }
+      return {
+        runnable: { kind: 'program', program, folder },
+        product: sealed,
+        [Symbol.asyncDispose]: nothing,
+      }
     }
     case 'zip': {
-      await unpackZip(product.zip.path, folder, signal)
+      await unpackZip(product.zip.bytes, folder, signal)
       const program = join(folder, 'bootstrap')
-      return { runnable: { kind: 'program', program, folder }, [Symbol.asyncDispose]: nothing }
+      return { runnable: { kind: 'program', program, folder }, product, [Symbol.asyncDispose]: nothing }
     }
     case 'engine':
-      return { runnable: { kind: 'image', image: product.image.imageId }, [Symbol.asyncDispose]: nothing }
+      return { runnable: { kind: 'image', image: product.image.imageId }, product, [Symbol.asyncDispose]: nothing }
     case 'archive': {
       const lent = await lendImage(unchangedImage(product.image), { directory: folder, signal })
       const { image } = lent
-      return { runnable: { kind: 'image', image }, [Symbol.asyncDispose]: () => lent[Symbol.asyncDispose]() }
+      return { runnable: { kind: 'image', image }, product, [Symbol.asyncDispose]: () => lent[Symbol.asyncDispose]() }
     }
   }
 }

@@ -103,7 +103,7 @@ describe('an image in the engine', () => {
     const place = { directory: build.workspace, signal: new AbortController().signal }
     const path = join(build.folder, 'saved.tar')
     await withVariables(env, () => saveImage({ imageId, path }, place))
-    const saved = await readSaved(path, 'Dockerfile')
+    const saved = await readSaved(path, { name: 'Dockerfile', imageId })
     expect(saved.config.config).toMatchObject({ Entrypoint: ['/main'] })
     expect(saved.layers).toHaveLength(2)
     const made = await compressSaved(saved, { folder: build.folder, signal: place.signal })

@@ -34,7 +34,7 @@ for line in sys.stdin:
         }),
       )
       const path = join(temp.path, `${index}.zip`)
-      await writeZip(binary, entries, path, signal)
+      await writeZip({ path: binary }, entries, path, signal)
       zips.push(path)
     }
     const listed = (await output('python3', ['-c', LIST], { input: zips.join('\n') })).trimEnd().split('\n')
@@ -52,7 +52,7 @@ for line in sys.stdin:
     const [binary, page, path] = [join(temp.path, 'app'), join(temp.path, 'page'), join(temp.path, 'function.zip')]
     await writeFile(binary, 'binary')
     await writeFile(page, 'x')
-    await writeZip(binary, [{ path: 'static/é.html', file: page, mode: 0o644 }], path, signal)
+    await writeZip({ path: binary }, [{ path: 'static/é.html', file: page, mode: 0o644 }], path, signal)
     expect(await output(toolPath('unzip'), ['-t', path])).toContain('No errors detected in compressed data')
     const env = { LC_ALL: 'C.UTF-8' }
     expect(await output(toolPath('unzip'), ['-Z', '-T', path], { env })).toMatch(

@@ -39,6 +39,7 @@ const openScene = async (policy?: PolicyDocument) => {
         observed,
         look,
         moveTag: async () => {},
+        zip: undefined,
         wait: { functionName: NAME, timeoutMs: 30_000, signal, onState: () => {} },
         notice: () => {},
       }),

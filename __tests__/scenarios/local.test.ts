@@ -366,7 +366,11 @@ describe('the program of a package', () => {
     const inputs = { command: 'build', 'package-type': 'zip', architecture, 'role-to-assume': '' }
     const built = await scene.push('dev', { inputs, env: { RUNNER_TEMP: folder.path } })
     expect(built.outputs['zip-path']).toBe(join(folder.path, 'deploy-go-lambda', `${DEV}.zip`))
-    await unpackZip(built.outputs['zip-path'] ?? '', join(folder.path, 'zip'), new AbortController().signal)
+    await unpackZip(
+      await readFile(built.outputs['zip-path'] ?? ''),
+      join(folder.path, 'zip'),
+      new AbortController().signal,
+    )
     const args = ['local', '--working-directory', scene.workspace, '--port', '0']
     await using local = startCommand(args, { cwd: folder.path, env: { TMPDIR: folder.path } })
     await local.firstLine

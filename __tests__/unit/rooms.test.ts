@@ -112,7 +112,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   products: [...EVERY, 'story'],
   inspection: [...EVERY, 'story'],
   trial: [...EVERY, 'story'],
-  'foreign-code': [...EVERY, 'story'],
+  'foreign-code': [...EVERY, 'story', 'products', 'trial'],
   unchanged: [...EVERY, 'story'],
   artifacts: [...EVERY, 'story', 'surroundings', 'products', 'inspection', 'trial', 'foreign-code', 'unchanged'],
   stages: [...EVERY, 'story', 'surroundings', 'artifacts'],

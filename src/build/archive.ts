@@ -18,10 +18,11 @@ import {
   parseManifest,
 } from '../registry/manifest.ts'
 import { chooseImage, type Flaw, findImageFlaw, findManifestFlaw, imageFailure } from '../registry/platform.ts'
-import { type Blob, filePartBlob, memoryBlob, READ_BYTES } from './blob.ts'
+import { type Blob, filePartBlob, memoryBlob } from './blob.ts'
 import { fillFile } from './fill-file.ts'
 import { HashingStream } from './hashing.ts'
 import type { MadeImage } from './image.ts'
+import { openPart, READ_BYTES, sealOf } from './seal.ts'
 import { readTarIndex, type TarEntry } from './tar-index.ts'
 
 export type ArchiveOptions = {
@@ -45,7 +46,7 @@ export const readArchive = async (path: string, options: ArchiveOptions): Promis
     await using file = await open(plain)
     const archive = await openArchive({ ...options, path: plain, file })
     const image = await chooseOne(archive, await readIndex(archive))
-    for (const layer of image.layers) await checkLayer(layer, options)
+    for (const layer of image.manifest.layers) await checkLayer(archive, layer)
     return image
   } catch (error) {
     options.signal.throwIfAborted()
@@ -240,10 +241,10 @@ const layerBlob = ({ name, path, entries }: Archive, { digest, size, mediaType }
 }
 
 /** Reads a layer through: a bad one fails before anything of the image is used. */
-const checkLayer = async (layer: Blob, { name, signal }: ArchiveOptions): Promise<void> => {
+const checkLayer = async ({ name, path, entries, signal }: Archive, { digest, size }: Descriptor): Promise<void> => {
   const hashing = new HashingStream()
-  await pipeline(await layer.open(), hashing.resume(), { signal })
-  const { sha256 } = hashing.result()
-  const found: Digest = `sha256:${sha256.toString('hex')}`
-  if (found !== layer.digest) throw failure('archive-blob-bytes', { name, digest: layer.digest, found })
+  const bytes = await openPart(path, size, { start: entries.get(pathOf(digest))?.start ?? 0 })
+  await pipeline(bytes, hashing.resume(), { signal })
+  const { digest: found } = sealOf(hashing)
+  if (found !== digest) throw failure('archive-blob-bytes', { name, digest, found })
 }

@@ -35,7 +35,7 @@ export const packImage = async (
   const start = startOf(base, override)
   const { workingDirectory } = root
   const contents = {
-    binary: binary.path,
+    binary,
     path: start.entryPoint,
     files,
     workingDirectory: override.workingDirectory ?? (workingDirectory === TASK_ROOT ? TASK_ROOT : undefined),
@@ -66,4 +66,4 @@ const packLayers = (
 
 /** The binary and the included files as a zip. */
 export const packZip = ({ binary, files, temp, signal }: Packing): Promise<Zip> =>
-  writeZip(binary.path, files, join(temp, `function-${binary.architecture}.zip`), signal)
+  writeZip(binary, files, join(temp, `function-${binary.architecture}.zip`), signal)

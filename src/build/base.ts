@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto'
-import { Transform, type TransformCallback } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { DeployError, failure, missingRight, pageOf, reasonOf, restate } from '../errors.ts'
 import type { Architecture } from '../plan/function.ts'
@@ -17,6 +15,7 @@ import {
 } from '../registry/manifest.ts'
 import { chooseImage, type Flaw, findConfigFlaw, findImageFlaw, MAX_CONFIG_BYTES } from '../registry/platform.ts'
 import type { Blob } from './blob.ts'
+import { DigestCheck, type Measured } from './digest-check.ts'
 
 /** The image to build on: its manifest and config, and its layers as blobs that stream from its registry. */
 export type BaseImage = {
@@ -104,23 +103,19 @@ const baseFailure = (flaw: Flaw, text: string, architecture: Architecture): Depl
 
 const readConfig = async (registry: Registry, { digest, size }: Descriptor, name: string): Promise<Buffer> => {
   const bytes = await registry.readBlob(digest, MAX_CONFIG_BYTES)
-  const wrong = wrongBlob(
-    { digest, sizeBytes: size, name: shownBase(name) },
-    { digest: digestOf(bytes), sizeBytes: bytes.length },
-  )
-  if (wrong !== undefined) throw wrong
-  return bytes
+  const found = { digest: digestOf(bytes), sizeBytes: bytes.length }
+  if (found.digest === digest && found.sizeBytes === size) return bytes
+  throw wrongBlob({ digest, sizeBytes: size, name: shownBase(name) }, found)
 }
-
-type Measured = Pick<Blob, 'digest' | 'sizeBytes'>
 
 /** A blob as the manifest lists it, and the name of its base. */
 type Wanted = Measured & { readonly name: string }
 
-/** Returns the error if a blob differs from the one requested. */
-const wrongBlob = ({ digest, sizeBytes: size, name }: Wanted, found: Measured): DeployError | undefined => {
+/** The error for a blob that differs from the one requested. */
+const wrongBlob = ({ digest, sizeBytes: size, name }: Wanted, found: Measured | 'more'): DeployError => {
+  if (found === 'more') return failure('blob-too-long', { name, size, digest })
   if (found.sizeBytes !== size) return failure('blob-other-size', { name, found: found.sizeBytes, size, digest })
-  return found.digest === digest ? undefined : failure('blob-other-bytes', { name, found: found.digest, digest })
+  return failure('blob-other-bytes', { name, found: found.digest, digest })
 }
 
 /** The layers of an image in a registry, as blobs that are checked while they stream. */
@@ -141,7 +136,8 @@ const registryBlob = (registry: Registry, { digest, size, mediaType }: Descripto
   sizeBytes: size,
   mediaType,
   open: async () => {
-    const check = new DigestCheck({ digest, sizeBytes: size, name: shownBase(base.text) })
+    const wanted = { digest, sizeBytes: size, name: shownBase(base.text) }
+    const check = new DigestCheck(wanted, (found) => wrongBlob(wanted, found))
     const explain = (error: unknown): never => {
       throw explainBase(error, registry, base)
     }
@@ -157,39 +153,6 @@ const registryBlob = (registry: Registry, { digest, size, mediaType }: Descripto
     return check
   },
 })
-
-/** Passes bytes on but holds the last ones back until digest and size match, so that a wrong blob never arrives whole. */
-class DigestCheck extends Transform {
-  readonly #hash = createHash('sha256')
-  readonly #wanted: Wanted
-  #seen = 0
-  #held: Buffer | undefined
-
-  constructor(wanted: Wanted) {
-    super()
-    this.#wanted = wanted
-  }
-
-  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
-    this.#seen += chunk.length
-    const { digest, sizeBytes: size, name } = this.#wanted
-    if (this.#seen > size) {
-      done(failure('blob-too-long', { name, size, digest }))
-      return
-    }
-    this.#hash.update(chunk)
-    if (this.#held !== undefined) this.push(this.#held)
-    this.#held = chunk
-    done()
-  }
-
-  override _flush(done: TransformCallback): void {
-    const found: Measured = { digest: `sha256:${this.#hash.digest('hex')}`, sizeBytes: this.#seen }
-    const wrong = wrongBlob(this.#wanted, found)
-    if (wrong === undefined) done(null, this.#held)
-    else done(wrong)
-  }
-}
 
 /** Rewords a base's error for another image that is read the same way; other errors stay unchanged. */
 export const asErrorOf = (

@@ -1,9 +1,9 @@
-import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { digestOf } from '../registry/digest.ts'
 import type { Digest } from '../registry/manifest.ts'
+import { openSealed } from './seal.ts'
 
-/** Bytes of known digest and size, on disk or in a registry; each `open` streams them from the start. */
+/** Bytes of known digest and size, on disk or in a registry; each `open` streams them from the start, and ends in an error if they are others by then. */
 export type Blob = {
   readonly digest: Digest
   readonly sizeBytes: number
@@ -19,15 +19,12 @@ export const memoryBlob = (bytes: Buffer, mediaType: string): Blob => ({
   open: async () => Readable.from([bytes], { objectMode: false }),
 })
 
-/** Larger reads than Node's 64 KiB: a blob is tens of megabytes. */
-export const READ_BYTES = 1_048_576
-
-/** A blob in a file whose digest and size are known. */
+/** A blob in a file whose digest and size are known: what streams from it is checked against them. */
 export const fileBlob = (path: string, digest: Digest, sizeBytes: number, mediaType: string): Blob => ({
   digest,
   sizeBytes,
   mediaType,
-  open: async () => createReadStream(path, { highWaterMark: READ_BYTES }),
+  open: async () => openSealed(path, { digest, sizeBytes }),
 })
 
 /** A blob that is part of a larger file, such as a layer in an archive. */
@@ -36,12 +33,4 @@ export const filePartBlob = (
   digest: Digest,
   sizeBytes: number,
   mediaType: string,
-): Blob => ({
-  digest,
-  sizeBytes,
-  mediaType,
-  open: async () =>
-    sizeBytes === 0
-      ? Readable.from([], { objectMode: false })
-      : createReadStream(path, { start, end: start + sizeBytes - 1, highWaterMark: READ_BYTES }),
-})
+): Blob => ({ digest, sizeBytes, mediaType, open: async () => openSealed(path, { digest, sizeBytes }, { start }) })

@@ -11,12 +11,15 @@ import { explainCgoOff } from './cgo-off.ts'
 import { goError } from './go-errors.ts'
 import { choosePackage, type GoCall, refuseOutside } from './go-list.ts'
 import { checkDirectory, noModule } from './go-module.ts'
+import type { Seal } from './seal.ts'
 
 export type Binary = {
   readonly path: string
   readonly sizeBytes: number
   readonly goPackage: string
   readonly architecture: Architecture
+  /** What it must still hold when it is packed, if other code has run since. */
+  readonly seal?: Seal
 }
 
 export type CompileOptions = {

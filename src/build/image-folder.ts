@@ -6,9 +6,11 @@ import type { LayerSource } from '../plan/layer-sources.ts'
 import { asErrorOf, type BaseImage } from './base.ts'
 import type { Blob } from './blob.ts'
 import { fillFile } from './fill-file.ts'
+import { HashingStream } from './hashing.ts'
 import { readLayerTar, type TarEntry } from './layer-tar.ts'
 import { countUnpacked, entryPath, isBelow, type OptEntry, type OptTree, plainMode, shownName } from './opt.ts'
 import { isStep, parentsOf } from './paths.ts'
+import { sealOf } from './seal.ts'
 import type { Unpacking } from './unzip.ts'
 
 export type LayerImage = Extract<LayerSource, { kind: 'image' }>
@@ -200,8 +202,9 @@ const readEntry = async (entry: TarEntry, scene: Scene, added: ReadonlyMap<strin
           yield chunk
         }
       }
-      await fillFile(file, (target) => pipeline(counted(entry), target, { signal }), 0o600)
-      return { kind: 'file', mode: plainMode(mode), file, sizeBytes }
+      const hashing = new HashingStream()
+      await fillFile(file, (target) => pipeline(counted(entry), hashing, target, { signal }), 0o600)
+      return { kind: 'file', mode: plainMode(mode), file, sizeBytes, seal: sealOf(hashing) }
     }
     default:
       throw failure('layer-entry-special', {

@@ -8,6 +8,7 @@ import { type Digest, type ImageConfig, mediaTypes } from '../registry/manifest.
 import type { BaseImage } from './base.ts'
 import type { BaseRoot } from './base-root.ts'
 import { type Blob, memoryBlob } from './blob.ts'
+import type { Binary } from './compile.ts'
 import { type FileEntry, refuseOverlap } from './include.ts'
 import { caCertificates } from './roots.ts'
 import { folderEntry, type Layer, type LayerEntry, missingFolders } from './tar.ts'
@@ -71,7 +72,7 @@ export const startOf = (base: BaseImage | 'scratch', override: ImageOverride): S
 
 /** What goes into our layer: the binary at `path` of the image, and where Lambda starts it if the base has no such folder or not an open one. */
 export type Contents = {
-  readonly binary: string
+  readonly binary: Pick<Binary, 'path' | 'seal'>
   readonly path: string
   readonly files: readonly FileEntry[]
   readonly workingDirectory: string | undefined
@@ -89,12 +90,12 @@ export const layerEntries = (
       kind: 'file',
       path: place(posix.join(TASK_ROOT, entry.path)),
       mode: entry.mode,
-      content: { file: entry.file },
+      content: { file: entry.file, seal: entry.seal },
     }),
   )
   for (const entry of included) refuseOverlap(place(path), entry.path)
   const entries: LayerEntry[] = [
-    { kind: 'file', path: place(path), mode: 0o755, content: { file: binary } },
+    { kind: 'file', path: place(path), mode: 0o755, content: { file: binary.path, seal: binary.seal } },
     ...included,
     ...(base === 'scratch' ? scratchEntries() : []),
   ]

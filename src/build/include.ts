@@ -3,9 +3,15 @@ import { glob, readdir, realpath, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { failure } from '../errors.ts'
 import type { GoSource } from '../plan/source.ts'
+import type { Seal } from './seal.ts'
 
-/** One file of the artifact: its path there, its source, and a mode that does not depend on the machine. */
-export type FileEntry = { readonly path: string; readonly file: string; readonly mode: 0o755 | 0o644 }
+/** One file of the artifact: its path there, its source, a mode that does not depend on the machine, and what it must still hold when it is packed. */
+export type FileEntry = {
+  readonly path: string
+  readonly file: string
+  readonly mode: 0o755 | 0o644
+  readonly seal?: Seal | undefined
+}
 
 /**
  * The files that `include` names, sorted by path: folders with all their contents, globs with all matches.

@@ -93,5 +93,5 @@ export const optEntries = (tree: OptTree): readonly LayerEntry[] =>
     const path = `opt/${below}`
     if (entry.kind === 'symlink') return { kind: 'symlink', path, target: entry.target }
     if (entry.kind === 'directory') return { kind: 'directory', path, mode: entry.mode }
-    return { kind: 'file', path, mode: entry.mode, content: { file: entry.file } }
+    return { kind: 'file', path, mode: entry.mode, content: { file: entry.file, seal: entry.seal } }
   })

@@ -1,12 +1,20 @@
 import { failure } from '../errors.ts'
 import { sanitise } from '../host/log.ts'
 import { isStep, parentsOf } from './paths.ts'
+import type { Seal } from './seal.ts'
 import { MAX_UNPACKED_BYTES } from './zip.ts'
 
 /** An entry below /opt. A file's bytes are on disk, under a name of ours. */
 export type OptEntry =
   | { readonly kind: 'directory'; readonly mode: number }
-  | { readonly kind: 'file'; readonly mode: number; readonly file: string; readonly sizeBytes: number }
+  | {
+      readonly kind: 'file'
+      readonly mode: number
+      readonly file: string
+      readonly sizeBytes: number
+      /** What it must still hold when it is packed. */
+      readonly seal?: Seal
+    }
   | { readonly kind: 'symlink'; readonly target: string }
 
 /** The contents of /opt by path, without the leading `/opt/` and without a trailing slash. */

@@ -7,6 +7,7 @@ import { type Descriptor, type Digest, type ImageManifest, readImageManifest } f
 import { MAX_LAYERS_BYTES } from '../registry/platform.ts'
 import type { Blob } from './blob.ts'
 import { HashingStream } from './hashing.ts'
+import { sealOf } from './seal.ts'
 
 /** An image that we have: its manifest if it is known, its config, and the digests of its unpacked layers. */
 export type Own = {
@@ -75,5 +76,5 @@ export const holdsContents = async (blob: Blob, diffId: Digest, signal: AbortSig
   await pipeline(await blob.open(), isGzip ? gunzip : new PassThrough(), limited, hashing.resume(), { signal })
   // Another unpacker may read what comes after the end of ours.
   if (isGzip && gunzip.bytesWritten !== blob.sizeBytes) return false
-  return diffId === `sha256:${hashing.result().sha256.toString('hex')}`
+  return diffId === sealOf(hashing).digest
 }

@@ -5,13 +5,14 @@ import * as z from 'zod/mini'
 import { failure } from '../errors.ts'
 import { jsonOrNothing } from '../host/json.ts'
 import { digestOf } from '../registry/digest.ts'
-import { type ImageConfig, mediaTypes, parseImageConfig } from '../registry/manifest.ts'
+import { type Digest, type ImageConfig, mediaTypes, parseImageConfig } from '../registry/manifest.ts'
 import { MAX_CONFIG_BYTES } from '../registry/platform.ts'
 import { type Blob, fileBlob, filePartBlob, memoryBlob } from './blob.ts'
 import { fillFile } from './fill-file.ts'
 import { gzipInBlocks } from './gzip.ts'
 import { HashingStream } from './hashing.ts'
 import type { MadeImage } from './image.ts'
+import { sealOf } from './seal.ts'
 import { readTarIndex, type TarEntry } from './tar-index.ts'
 
 /** An engine's image as `docker save` wrote it: its config, and its layers as plain tars in that file. */
@@ -26,8 +27,11 @@ const manifestSchema = z.array(z.object({ Config: z.string(), Layers: z.array(z.
 /** An uncompressed layer of an OCI image (OCI image specification, layer). */
 const PLAIN_LAYER = 'application/vnd.oci.image.layer.v1.tar'
 
-/** Reads what any engine's `docker save` writes for one image (Docker image specification 1.2, combined image JSON). Unpacks nothing. */
-export const readSaved = async (path: string, name: string): Promise<SavedImage> => {
+/** Reads what any engine's `docker save` writes for one image (Docker image specification 1.2, combined image JSON). Unpacks nothing. Throws if it is not the image with this id. */
+export const readSaved = async (
+  path: string,
+  { name, imageId }: { readonly name: string; readonly imageId: Digest },
+): Promise<SavedImage> => {
   await using file = await open(path)
   const { entries } = await readTarIndex(file, name)
   const byPath = new Map(entries.filter(({ isFile }) => isFile).map((entry) => [entry.path, entry]))
@@ -44,6 +48,8 @@ export const readSaved = async (path: string, name: string): Promise<SavedImage>
   const [image] = manifest.success ? manifest.data : []
   if (image === undefined) throw unreadable(name, 'its manifest.json is not what docker save writes')
   const configBytes = await read(find(image.Config))
+  // The config names the contents of each layer, which are compared with it when they are read.
+  if (digestOf(configBytes) !== imageId) throw unreadable(name, 'docker save wrote another image')
   const config = parseImageConfig(configBytes, name)
   const diffIds = config.rootfs.diff_ids
   // Engines before 25 write a repeated layer once, and then a link to it.
@@ -88,6 +94,6 @@ const compress = async (layer: Blob, file: string, signal: AbortSignal): Promise
   const hashing = new HashingStream()
   const plain = await layer.open()
   await fillFile(file, (target) => pipeline(plain, gzipInBlocks, hashing, target, { signal }))
-  const { sha256, sizeBytes } = hashing.result()
-  return fileBlob(file, `sha256:${sha256.toString('hex')}`, sizeBytes, mediaTypes.ociLayer)
+  const { digest, sizeBytes } = sealOf(hashing)
+  return fileBlob(file, digest, sizeBytes, mediaTypes.ociLayer)
 }

@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { type Pack, pack } from 'tar-stream'
@@ -8,6 +7,7 @@ import { fillFile } from './fill-file.ts'
 import { gzipInBlocks } from './gzip.ts'
 import { HashingStream } from './hashing.ts'
 import { parentsOf } from './paths.ts'
+import { openPart, openSealed, type Seal, sealOf } from './seal.ts'
 
 /** An entry of a layer: absolute path without the leading slash, its mode in the image, a link's target unchanged. */
 export type LayerEntry =
@@ -16,7 +16,7 @@ export type LayerEntry =
       readonly kind: 'file'
       readonly path: string
       readonly mode: number
-      readonly content: { readonly file: string } | { readonly bytes: Buffer }
+      readonly content: { readonly file: string; readonly seal?: Seal | undefined } | { readonly bytes: Buffer }
     }
   | { readonly kind: 'symlink'; readonly path: string; readonly target: string }
 
@@ -46,8 +46,8 @@ export const writeLayer = async (
     finishTar(tar, addEntries(tar, withFolders(entries)))
     await pipeline(tar, plain, gzipInBlocks, packed, target, { signal })
   })
-  const { sha256, sizeBytes } = packed.result()
-  return { blob: fileBlob(file, digestFrom(sha256), sizeBytes, mediaType), diffId: digestFrom(plain.result().sha256) }
+  const { digest, sizeBytes } = sealOf(packed)
+  return { blob: fileBlob(file, digest, sizeBytes, mediaType), diffId: sealOf(plain).digest }
 }
 
 /** Writable for all, with the sticky bit: a folder's entry changes what a base has there. */
@@ -71,8 +71,6 @@ const withFolders = (entries: readonly LayerEntry[]): readonly LayerEntry[] => [
   ...entries,
   ...missingFolders(entries.map(({ path }) => path)).map(folderEntry),
 ]
-
-const digestFrom = (sha256: Buffer): Digest => `sha256:${sha256.toString('hex')}`
 
 /** Starts an entry. If the tar breaks off, its reader gets the error, so nothing else needs to listen for it. */
 export const openEntry = (
@@ -102,11 +100,10 @@ const addEntries = async (tar: Pack, entries: readonly LayerEntry[]): Promise<vo
     else if ('bytes' in entry.content)
       openEntry(tar, { ...FIXED, name: entry.path, mode: entry.mode }, entry.content.bytes)
     else {
-      const { size } = await stat(entry.content.file)
-      await pipeline(
-        createReadStream(entry.content.file, { highWaterMark: 1_048_576 }),
-        openEntry(tar, { ...FIXED, name: entry.path, mode: entry.mode, size }),
-      )
+      const { file, seal } = entry.content
+      const size = seal?.sizeBytes ?? (await stat(file)).size
+      const bytes = seal === undefined ? await openPart(file, size) : openSealed(file, seal)
+      await pipeline(bytes, openEntry(tar, { ...FIXED, name: entry.path, mode: entry.mode, size }))
     }
   }
 }

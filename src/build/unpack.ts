@@ -2,13 +2,13 @@ import { mkdir, symlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
-import { openPromise } from 'yauzl'
+import { fromBufferPromise } from 'yauzl'
 import { fillFile } from './fill-file.ts'
 import { FILE_MODE, TYPE_BITS, TYPES, unixMode } from './zip-entry.ts'
 
 /** Unpacks a zip checked by `readZipFile` to a new folder, with its modes. Links come last, so that nothing is written through one. */
-export const unpackZip = async (path: string, folder: string, signal: AbortSignal): Promise<void> => {
-  const zip = await openPromise(path, { autoClose: false })
+export const unpackZip = async (zipped: Buffer, folder: string, signal: AbortSignal): Promise<void> => {
+  const zip = await fromBufferPromise(zipped, {})
   try {
     await mkdir(folder, { recursive: true })
     const links: { readonly at: string; readonly target: string }[] = []

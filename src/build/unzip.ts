@@ -4,7 +4,9 @@ import { pipeline } from 'node:stream/promises'
 import { type Entry, getFileNameLowLevel, openPromise, type ZipFile } from 'yauzl'
 import { DeployError, failure, reasonOf } from '../errors.ts'
 import { fillFile } from './fill-file.ts'
+import { HashingStream } from './hashing.ts'
 import { countUnpacked, entryPath, type OptEntry, type OptTree, plainMode, shownName } from './opt.ts'
+import { sealOf } from './seal.ts'
 import { FILE_MODE, readEntry, TYPE_BITS, TYPES, unixMode } from './zip-entry.ts'
 
 export type Unpacking = {
@@ -59,8 +61,9 @@ const readEntries = async (zip: ZipFile, { layer, folder, signal }: Unpacking): 
     if (type === 'symlink') tree.set(path, { kind: 'symlink', target: await readTarget(layer, path, bytes) })
     else {
       const file = join(folder, String(tree.size))
-      await fillFile(file, (target) => pipeline(bytes, target, { signal }), 0o600)
-      tree.set(path, { kind: 'file', mode, file, sizeBytes: entry.uncompressedSize })
+      const hashing = new HashingStream()
+      await fillFile(file, (target) => pipeline(bytes, hashing, target, { signal }), 0o600)
+      tree.set(path, { kind: 'file', mode, file, sizeBytes: entry.uncompressedSize, seal: sealOf(hashing) })
     }
   }
   return tree

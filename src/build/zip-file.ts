@@ -1,21 +1,31 @@
-import { createReadStream } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
+import { buffer, text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
-import { type Entry, getFileNameLowLevel, openPromise, parseExtraFields, validateFileName, type ZipFile } from 'yauzl'
+import {
+  type Entry,
+  fromBufferPromise,
+  getFileNameLowLevel,
+  parseExtraFields,
+  validateFileName,
+  type ZipFile,
+} from 'yauzl'
 import { DeployError, failure, reasonOf, warning } from '../errors.ts'
-import { READ_BYTES } from './blob.ts'
 import { fillFile } from './fill-file.ts'
-import { HashingStream } from './hashing.ts'
+import { type Packed, readPacked } from './inspect.ts'
 import { findMadeFile, type MadeFile } from './made-file.ts'
 import { isStep, parentsOf } from './paths.ts'
+import { openPart } from './seal.ts'
 import { shownMode } from './verdict.ts'
 import { MAX_UNPACKED_BYTES, MAX_ZIP_BYTES, type Zip } from './zip.ts'
 import { readEntry, TYPE_BITS, TYPES, unixMode } from './zip-entry.ts'
 
-/** A zip that another step made, with the program that bootstrap is or links to extracted to a separate file for inspection. */
+/** A zip that another step made, with the program that bootstrap is or links to, extracted to a separate file and inspected before anything is run. */
 export type MadeZip = Zip & {
+  readonly bytes: Buffer
   readonly bootstrap: string
+  readonly found: Packed
   /** Warnings about its contents. */
   readonly notices: readonly string[]
 }
@@ -28,25 +38,34 @@ export const readZipFile = async (
   made: MadeFile,
   { temp, signal }: { readonly temp: string; readonly signal: AbortSignal },
 ): Promise<MadeZip> => {
-  const { path, sizeBytes } = await findMadeFile(made, 'zip-file')
-  if (sizeBytes > MAX_ZIP_BYTES) throw failure('zip-too-large', { size: sizeBytes, limit: MAX_ZIP_BYTES })
+  const { path } = await findMadeFile(made, 'zip-file')
   const bootstrap = join(temp, 'bootstrap-of-zip')
+  let bytes: Buffer
   let notices: readonly string[]
   try {
-    notices = await checkEntries(path, bootstrap, signal)
+    bytes = await readWhole(path)
+    notices = await checkEntries(bytes, bootstrap, signal)
   } catch (error) {
     signal.throwIfAborted()
     if (error instanceof DeployError) throw error
     throw failure('zip-file-damaged', { path: made.path, reason: reasonOf(error) }, { cause: error })
   }
-  const hashing = new HashingStream()
-  await pipeline(createReadStream(path, { highWaterMark: READ_BYTES }), hashing.resume(), { signal })
-  return { path, sizeBytes, codeSha256: hashing.result().sha256.toString('base64'), bootstrap, notices }
+  const codeSha256 = createHash('sha256').update(bytes).digest('base64')
+  const found = await readPacked(bootstrap)
+  return { path, sizeBytes: bytes.length, codeSha256, bytes, bootstrap, found, notices }
 }
 
-const checkEntries = async (path: string, bootstrap: string, signal: AbortSignal): Promise<readonly string[]> => {
+/** Once, into memory: what is checked, tried out and sent are the same bytes, whatever happens to the file. The update needs them there anyway. */
+const readWhole = async (path: string): Promise<Buffer> => {
+  const { size } = await stat(path)
+  const bytes = size > MAX_ZIP_BYTES ? undefined : await buffer(await openPart(path, MAX_ZIP_BYTES + 1))
+  if (bytes !== undefined && bytes.length <= MAX_ZIP_BYTES) return bytes
+  throw failure('zip-too-large', { size: bytes?.length ?? size, limit: MAX_ZIP_BYTES })
+}
+
+const checkEntries = async (bytes: Buffer, bootstrap: string, signal: AbortSignal): Promise<readonly string[]> => {
   // Names are decoded below, strictly: yauzl would turn backslashes into slashes.
-  const zip = await openPromise(path, { autoClose: false, decodeStrings: false })
+  const zip = await fromBufferPromise(bytes, { decodeStrings: false })
   try {
     const entries = await listEntries(zip)
     const found = entries.get('bootstrap')

@@ -47,6 +47,13 @@ export const runProblems = {
     hint: 'Run it again. If it always takes this long there, raise wait-timeout: the limit is 30 minutes plus four times that.',
     short: 'it took too long',
   },
+  'file-changed': {
+    message: '{{path}} was changed during the run, after the step had checked it.',
+    cause:
+      'The step hashes what it packs and sends before other code runs, and compares it when it is read again. Something has written to the file in between: the function under smoke-event, a build with C code, or a program that an earlier step left running.',
+    hint: 'Find what writes to it, and do not trust what ran: the function was not updated. Let the function write to /tmp only, and end background programs of earlier steps.',
+    short: 'a file was changed during the run',
+  },
   'outputs-unwritten': {
     message: 'The outputs of the step cannot be written: {{reason}}',
     cause:

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import {
   type LambdaClient,
@@ -24,6 +23,8 @@ export type ApplyContext = {
   readonly observed: LiveFunction
   readonly look: () => Promise<LiveFunction>
   readonly moveTag: (tag: string) => Promise<void>
+  /** The zip to send; undefined for an image. */
+  readonly zip: Buffer | undefined
   readonly wait: WaitOptions
   readonly notice: (text: string) => void
 }
@@ -110,7 +111,7 @@ const updateCode = async (
   context: ApplyContext,
 ): Promise<LiveFunction> => {
   const { lambda, functionName, repositoryArn, wait } = context
-  const code = await codeInput(step.code)
+  const code = codeInput(step.code, context.zip)
   return update(before, context, {
     send: (live) => {
       const input: UpdateFunctionCodeCommandInput = {
@@ -159,8 +160,11 @@ const update = async (
   }
 }
 
-const codeInput = async (code: Code): Promise<Pick<UpdateFunctionCodeCommandInput, 'ImageUri' | 'ZipFile'>> =>
-  code.kind === 'image' ? { ImageUri: imageUri(code) } : { ZipFile: await readFile(code.path) }
+const codeInput = (
+  code: Code,
+  zip: Buffer | undefined,
+): Pick<UpdateFunctionCodeCommandInput, 'ImageUri' | 'ZipFile'> =>
+  code.kind === 'image' ? { ImageUri: imageUri(code) } : { ZipFile: zip }
 
 /** Pauses grow because the whole account shares 15 requests per second (developer guide, Lambda quotas). */
 const FIRST_PAUSE_MS = 200

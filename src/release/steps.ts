@@ -17,7 +17,7 @@ export type Code =
       /** Another step pushed it: its tag is not ours to move, and may move at any time, so the digest is deployed. */
       readonly isForeign?: true
     }
-  | { readonly kind: 'zip'; readonly codeSha256: string; readonly path: string; readonly sizeBytes: number }
+  | { readonly kind: 'zip'; readonly codeSha256: string; readonly sizeBytes: number }
 
 /** Everything that others can see, in order of execution. */
 export type Step =

@@ -280,7 +280,11 @@ describe('startOf', () => {
 })
 
 describe('layerEntries', () => {
-  const program = { binary: '/tmp/bootstrap-x86_64', path: '/var/task/bootstrap', workingDirectory: '/var/task' }
+  const program = {
+    binary: { path: '/tmp/bootstrap-x86_64' },
+    path: '/var/task/bootstrap',
+    workingDirectory: '/var/task',
+  }
   const files = [
     { path: 'config.json', file: '/w/config.json', mode: 0o644 as const },
     { path: 'static/deep/a.css', file: '/w/static/deep/a.css', mode: 0o644 as const },

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises'
 import { pack } from 'tar-stream'
 import { readSaved } from '../../../src/build/saved.ts'
 
-const sha256 = (content: string): string => `sha256:${createHash('sha256').update(content).digest('hex')}`
+const sha256 = (content: string): `sha256:${string}` => `sha256:${createHash('sha256').update(content).digest('hex')}`
 
 type Written = { readonly name: string; readonly content?: string; readonly link?: string }
 
@@ -47,7 +47,8 @@ describe('docker save output', () => {
       { name: 't/layer.tar', content: 'two' },
       manifest(['a/layer.tar', 't/layer.tar', 'b/layer.tar']),
     ])
-    const { layers, config: read } = await readSaved(saved.path, 'Dockerfile')
+    const imageId = sha256(config(['one', 'two', 'one']))
+    const { layers, config: read } = await readSaved(saved.path, { name: 'Dockerfile', imageId })
     expect(read.config?.Entrypoint).toStrictEqual(['/main'])
     expect(await Promise.all(layers.map(async (layer) => text(await layer.open())))).toStrictEqual([
       'one',
@@ -67,7 +68,14 @@ describe('docker save output', () => {
     {
       name: 'a missing layer',
       entries: [{ name: 'c.json', content: config(['one']) }, manifest(['a/layer.tar'])],
+      diffIds: ['one'],
       reason: 'docker save did not write a/layer.tar',
+    },
+    {
+      name: 'another image',
+      entries: [{ name: 'c.json', content: config(['evil']) }, manifest([])],
+      diffIds: ['one'],
+      reason: 'docker save wrote another image',
     },
     {
       name: 'more layers than the config has',
@@ -78,8 +86,19 @@ describe('docker save output', () => {
       ],
       reason: 'it has more layers than its config lists',
     },
-  ])('is refused with $name', async ({ entries, reason }) => {
+  ])('is refused with $name', async ({ entries, reason, diffIds = [] }) => {
     await using saved = await save(entries)
-    await expect(readSaved(saved.path, 'Dockerfile')).rejects.toThrow(reason)
+    const imageId = sha256(config(diffIds))
+    await expect(readSaved(saved.path, { name: 'Dockerfile', imageId })).rejects.toThrow(reason)
+  })
+
+  it('is refused with a layer that holds other contents than its config names', async () => {
+    await using saved = await save([
+      { name: 'c.json', content: config(['one']) },
+      { name: 'a/layer.tar', content: 'two' },
+      manifest(['a/layer.tar']),
+    ])
+    const { layers } = await readSaved(saved.path, { name: 'Dockerfile', imageId: sha256(config(['one'])) })
+    await expect(layers[0]?.open().then(text)).rejects.toThrow(`${saved.path} was changed during the run`)
   })
 })

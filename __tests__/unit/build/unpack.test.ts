@@ -15,7 +15,8 @@ const openZip = async (entries: readonly Packed[]) => {
   for (const { name, text, mode } of entries) zip.addBuffer(Buffer.from(text), name, { mode })
   zip.end()
   await pipeline(zip.outputStream, createWriteStream(join(path, 'f.zip')))
-  const unpack = (): Promise<void> => unpackZip(join(path, 'f.zip'), join(path, 'task'), new AbortController().signal)
+  const unpack = async (): Promise<void> =>
+    unpackZip(await readFile(join(path, 'f.zip')), join(path, 'task'), new AbortController().signal)
   return { path, unpack, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { unzip } from '../../../src/build/unzip.ts'
 import { openTemp } from '../../../src/host/temp.ts'
+import { digestOf } from '../../../src/registry/digest.ts'
 import { type RawEntry, rawZip } from '../../raw-zip.ts'
 
 const LINK = 0o120777
@@ -16,8 +17,10 @@ const unpack = async (bytes: Buffer) => {
   const tree = await unzip(file, { layer: 'LAYER', folder: join(temp.path, 'files'), signal })
   const read = async ([path, entry]: [string, typeof tree extends ReadonlyMap<string, infer E> ? E : never]) => {
     if (entry.kind !== 'file') return { path, ...entry }
-    const { file: at, ...rest } = entry
-    return { path, ...rest, text: await readFile(at, 'utf8') }
+    const { file: at, seal, ...rest } = entry
+    const text = await readFile(at)
+    expect(seal).toStrictEqual({ digest: digestOf(text), sizeBytes: text.length })
+    return { path, ...rest, text: text.toString() }
   }
   return Promise.all([...tree].map(read))
 }

@@ -67,7 +67,7 @@ const writers: readonly { readonly name: string; readonly write: (folder: string
   },
   {
     name: 'a zip with a missing file',
-    write: (folder) => writeZip('/no/such/file', [], join(folder, 'function.zip'), signal),
+    write: (folder) => writeZip({ path: '/no/such/file' }, [], join(folder, 'function.zip'), signal),
   },
   {
     name: 'compressed layers of an image whose layers break off',

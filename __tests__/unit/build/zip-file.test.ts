@@ -57,7 +57,9 @@ describe('readZipFile', () => {
       path: place.path,
       sizeBytes: bytes.length,
       codeSha256: createHash('sha256').update(bytes).digest('base64'),
+      bytes,
       bootstrap: join(place.temp, 'bootstrap-of-zip'),
+      found: { kind: 'file', mode: 0o755, isSymlink: false, content: { kind: 'other' } },
       notices: [],
     })
     expect(await readFile(zip.bootstrap, 'utf8')).toBe('binary')
@@ -100,7 +102,7 @@ describe('readZipFile', () => {
 
   it('accepts what this action writes, with the same CodeSha256', async () => {
     await using place = await openPlace((path) => writeFile(join(path, '../binary'), 'binary'))
-    const written = await writeZip(join(place.workspace, 'binary'), [], place.path, signal)
+    const written = await writeZip({ path: join(place.workspace, 'binary') }, [], place.path, signal)
     expect(await readZipFile(place, { temp: place.temp, signal })).toMatchObject(written)
   })
 

@@ -20,7 +20,7 @@ const zipIn = async (folder: string, timeZone: string): Promise<Buffer> => {
   const script = `
     import { writeZip } from ${JSON.stringify(join(process.cwd(), 'src/build/zip.ts'))}
     const file = (path, mode) => ({ path, file: ${JSON.stringify(folder)} + '/' + path, mode })
-    await writeZip(${JSON.stringify(folder)} + '/binary', [file('run.sh', 0o755), file('a.json', 0o644)],
+    await writeZip({ path: ${JSON.stringify(folder)} + '/binary' }, [file('run.sh', 0o755), file('a.json', 0o644)],
       ${JSON.stringify(folder)} + '/function.zip', new AbortController().signal)`
   const run = await execute(process.execPath, ['--input-type=module', '-e', script], {
     cwd: process.cwd(),
@@ -47,7 +47,7 @@ describe('writeZip', () => {
     await writeFile(join(temp.path, 'x'), 'x')
     const path = join(temp.path, 'function.zip')
     const zip = await writeZip(
-      join(temp.path, 'built-binary'),
+      { path: join(temp.path, 'built-binary') },
       [{ path: 'static/é.html', file: join(temp.path, 'x'), mode: 0o644 }, ...files],
       path,
       signal,
@@ -81,7 +81,7 @@ describe('writeZip', () => {
     // A cipher's stream is the same every time, and deflate cannot shrink it.
     const stream = createCipheriv('aes-128-ctr', Buffer.alloc(16), Buffer.alloc(16))
     await file.write(stream.update(Buffer.alloc(53_000_000)))
-    await expect(writeZip(big, [], join(temp.path, 'function.zip'), signal)).rejects.toThrow(
+    await expect(writeZip({ path: big }, [], join(temp.path, 'function.zip'), signal)).rejects.toThrow(
       expect.objectContaining({
         message: expect.stringMatching(
           /^The zip has 5\d{7} bytes, more than the 52428800 that Lambda allows in a request\.$/,

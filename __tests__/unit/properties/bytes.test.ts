@@ -78,8 +78,8 @@ describe('a zip', () => {
           }),
         )
         const [one, other] = [join(temp.path, 'one.zip'), join(temp.path, 'other.zip')]
-        const { codeSha256 } = await writeZip(binary, entries, one, signal)
-        expect((await writeZip(binary, entries.toReversed(), other, signal)).codeSha256).toBe(codeSha256)
+        const { codeSha256 } = await writeZip({ path: binary }, entries, one, signal)
+        expect((await writeZip({ path: binary }, entries.toReversed(), other, signal)).codeSha256).toBe(codeSha256)
         const all = [{ path: 'bootstrap', content: 'binary', isExecutable: true }, ...some].toSorted(byPath)
         const fixed = { madeBy: 3, time: '1980-01-01 00:00:00' }
         expect(await listZip(one)).toStrictEqual(

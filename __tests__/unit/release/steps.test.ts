@@ -26,7 +26,7 @@ const foreign = (character: string, tag?: string): Code & { kind: 'image' } => (
   tag,
   isForeign: true,
 })
-const zip = (codeSha256: string): Code => ({ kind: 'zip', codeSha256, path: '/tmp/function.zip', sizeBytes: 123 })
+const zip = (codeSha256: string): Code => ({ kind: 'zip', codeSha256, sizeBytes: 123 })
 const wanted = (code: Code, more: Partial<Wanted> = {}): Wanted => ({
   code,
   architecture: 'x86_64',

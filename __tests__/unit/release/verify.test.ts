@@ -8,8 +8,8 @@ const image = (character: string): Code => ({
   digest: digest(character),
   tag: 'latest',
 })
-const live: Code = { kind: 'zip', codeSha256: 'old=', path: '/tmp/x', sizeBytes: 1 }
-const zip: Code = { kind: 'zip', codeSha256: 'new=', path: '/tmp/x', sizeBytes: 1 }
+const live: Code = { kind: 'zip', codeSha256: 'old=', sizeBytes: 1 }
+const zip: Code = { kind: 'zip', codeSha256: 'new=', sizeBytes: 1 }
 
 describe('verifyLive', () => {
   test.each([

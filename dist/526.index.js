@@ -439,11 +439,11 @@ const findHere = async (source) => {
 /** Checks the zip as a deploy does, and unpacks it into a folder used as /var/task. */
 const unpackHere = async ({ temp, terminal }, source) => {
     const signal = terminal.host.stop;
-    const { path, notices } = await (0,zip_file/* readZipFile */.E)(source, { temp, signal });
+    const { bytes, notices } = await (0,zip_file/* readZipFile */.E)(source, { temp, signal });
     for (const notice of notices)
         terminal.host.log.warning(notice);
     const folder = (0,external_node_path_.join)(temp, 'task');
-    await (0,unpack/* unpackZip */.Y)(path, folder, signal);
+    await (0,unpack/* unpackZip */.Y)(bytes, folder, signal);
     return { program: (0,external_node_path_.join)(folder, 'bootstrap'), folder, name: 'bootstrap' };
 };
 /** Inspects a program as a deploy does. Only warns about what it lacks on Lambda's system, because it may run here. Throws when it cannot run on this machine. */

@@ -11469,6 +11469,12 @@ const runProblems = {
         hint: 'Run it again. If it always takes this long there, raise wait-timeout: the limit is 30 minutes plus four times that.',
         short: 'it took too long',
     },
+    'file-changed': {
+        message: '{{path}} was changed during the run, after the step had checked it.',
+        cause: 'The step hashes what it packs and sends before other code runs, and compares it when it is read again. Something has written to the file in between: the function under smoke-event, a build with C code, or a program that an earlier step left running.',
+        hint: 'Find what writes to it, and do not trust what ran: the function was not updated. Let the function write to /tmp only, and end background programs of earlier steps.',
+        short: 'a file was changed during the run',
+    },
     'outputs-unwritten': {
         message: 'The outputs of the step cannot be written: {{reason}}',
         cause: "The step cannot write to the runner's file for outputs. Later steps would rely on outputs that are missing.",
@@ -11839,6 +11845,12 @@ const releaseProblems = {
         hint: "Somebody else deployed it or moved the tag at the same time. Give the workflows that do so one concurrency group, and run the step again. If several functions share the repository, such as the jobs of a matrix, give each its own tag:  tag: '{function}' .",
         short: 'somebody else deployed',
     },
+    'tag-moved': {
+        message: 'Tag {{tag}} of {{repository}} was moved to {{other}} during this run, so {{name}} was not updated.',
+        cause: 'The tag had the image of this build when the step looked, and not any more just before the update. Lambda would have resolved it to the other image.',
+        hint: 'Give the workflows that move this tag one concurrency group, or give each function its own tag, and run the step again.',
+        short: 'somebody else moved the tag',
+    },
     'deployed-elsewhere': {
         message: 'Somebody else deployed {{name}} during this run: it now runs {{live}}.',
         cause: 'Other code went live after the step read the function and before it updated it. That code was not overwritten.',
@@ -11933,6 +11945,11 @@ const warnings = {
         cause: 'Another function or job moved the default tag of the repository since the last deploy, a push did, or a deploy of this function that was interrupted before its update. Deploys of functions that share a tag overwrite each other.',
         hint: "If functions share the repository, give each its own tag:  tag: '{function}' .",
     },
+    'image-forged': {
+        message: 'Image {{image}} of {{repository}} has the config of this build, but its layer {{layer}} {{flaw}}. It does not count as this build.',
+        cause: 'An image with the same config was pushed with another layer, so that tools which compare configs take it for this build. Or the layer cannot be read, and then it proves nothing. The step deploys its own image.',
+        hint: 'See who pushed it:  aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=PutImage .',
+    },
     'tags-unreadable': {
         message: 'The tags of {{name}} cannot be read.',
         cause: 'GetFunction leaves the tags out if the role may not list them. The deploy continues without them.',
@@ -11952,6 +11969,11 @@ const warnings = {
         message: '{{name}} has the runtime provided.al2, deprecated on 2026-07-31: Lambda refuses new functions from 2027-02-01 and new code from 2027-03-03.',
         cause: "The dates are AWS's, and AWS may move them. Until Lambda refuses the code, the deploy goes on.",
         hint: 'Change the runtime, which keeps bootstrap:  aws lambda update-function-configuration --function-name {{name}} --runtime provided.al2023 .',
+    },
+    'outputs-masked': {
+        message: 'These outputs contain a text that is masked as a secret: {{outputs}}.',
+        cause: 'A token that a registry chose, or a password of the Docker configuration, is the same text as a part of these outputs. GitHub shows *** for it, and does not pass such an output on to another job.',
+        hint: 'Use these outputs in the same job only. If it happens again, do not trust the registry of the base or of layers.',
     },
     'summary-unwritten': {
         message: 'The job summary cannot be written: {{reason}}',
@@ -12353,7 +12375,7 @@ const capitalised = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /***/ }),
 
-/***/ 3048:
+/***/ 5717:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -12417,7 +12439,29 @@ var ending = __nccwpck_require__(4555);
 var log = __nccwpck_require__(4220);
 // EXTERNAL MODULE: ./lib/host/machine.js + 1 modules
 var machine = __nccwpck_require__(7770);
+;// CONCATENATED MODULE: ./lib/host/masks.js
+
+/** Shorter texts are parts of other words, and the runner hides each occurrence of what it masks. */
+const MIN_LENGTH = 8;
+/** What this process has masked. */
+const masked = new Set();
+/**
+ * Masks a secret, line by line as the runner does. Not a line that is short or part of a text that everybody may know, such as the function's name:
+ * that would hide nothing, make the log unreadable, and keep outputs from other jobs. The step never prints secrets, masked or not.
+ */
+const hide = (secret, known) => {
+    for (const line of secret.split(/[\r\n]+/)) {
+        if (line.length < MIN_LENGTH || known.some((text) => text.includes(line)))
+            continue;
+        masked.add(line);
+        mask(line);
+    }
+};
+/** Whether the runner will hide a part of this text because of us. */
+const holdsMasked = (text) => [...masked].some((secret) => text.includes(secret));
+
 ;// CONCATENATED MODULE: ./lib/host/actions.js
+
 
 
 
@@ -12444,11 +12488,13 @@ const createActionsHost = (environment, beganAt) => {
         openGroup: openGroup,
         closeGroup: closeGroup,
     };
+    const caller = readCaller(environment);
+    const known = knownTexts(caller);
     return {
-        caller: readCaller(environment),
+        caller,
         log: (0,log/* createLog */.hM)(sink, beganAt),
         stop: stop.signal,
-        mask: mask,
+        mask: (secret) => hide(secret, known),
         tokenEndpoint: {
             url: environment.ACTIONS_ID_TOKEN_REQUEST_URL ?? '',
             bearer: environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '',
@@ -12456,6 +12502,24 @@ const createActionsHost = (environment, beganAt) => {
         listen: () => listenFor(stop),
     };
 };
+/** Inputs that the log and the outputs show. */
+const SHOWN_INPUTS = [
+    'allowed-account-ids',
+    'aws-region',
+    'base-image',
+    'environment',
+    'environments',
+    'function-name',
+    'image-uri',
+    'repository',
+    'role-to-assume',
+    'tag',
+];
+/** What the workflow and its commit say themselves, which is no secret. */
+const knownTexts = ({ inputs, repository, ref, sha, actor, region = '', workspace }) => [
+    ...SHOWN_INPUTS.map((name) => inputs.get(name) ?? ''),
+    ...[repository, ref, sha, actor, region, workspace],
+];
 const listenFor = (stop) => {
     for (const signal of ['SIGTERM', 'SIGINT']) {
         process.on(signal, () => {
@@ -12476,6 +12540,9 @@ const endAtOnce = (signal) => {
 /** Sets the step's outputs and appends the job summary, cut to GitHub's limit. Throws when it cannot write the outputs, which later steps need. */
 const publish = (outputs, summary) => {
     writeSummary(summary);
+    const hidden = Object.keys(outputs).filter((name) => holdsMasked(outputs[name] ?? ''));
+    if (hidden.length > 0)
+        annotate('warning', (0,errors/* warning */.$e)('outputs-masked', { outputs: hidden.join(', ') }));
     try {
         for (const [name, value] of Object.entries(outputs))
             setOutput(name, value);
@@ -13747,7 +13814,7 @@ const openDeadline = (stop, limitMs, late) => {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _decide_autos_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(8604);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
-/* harmony import */ var _host_actions_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3048);
+/* harmony import */ var _host_actions_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5717);
 /* harmony import */ var _host_command_files_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5309);
 /* harmony import */ var _host_ending_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4555);
 /* harmony import */ var _host_handover_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7323);
@@ -13826,7 +13893,7 @@ const forgeries = () => {
 if ((args.length === 0 || handed !== undefined) && process.env.GITHUB_ACTIONS === 'true')
     await runAction();
 else {
-    const { runCommandLine } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(614), __nccwpck_require__.e(526)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2526));
+    const { runCommandLine } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(118), __nccwpck_require__.e(526)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2526));
     process.exitCode = await runCommandLine(args, process.env);
 }
 // Code without a signal, such as the default credential chain, may hold a socket open for minutes after we are done.
@@ -15794,7 +15861,7 @@ const outputDescriptions = {
     'function-arn': 'ARN of the function.',
     repository: 'Name of the ECR repository.',
     tag: 'Image tag that was applied.',
-    'image-uri': 'URI of the image with its tag, or with its digest if it was deployed by digest. With `command: build`, `oci-archive:` and the path of the archive.',
+    'image-uri': 'URI of the image with its tag, or with its digest if it has no tag. With `command: build`, `oci-archive:` and the path of the archive.',
     'image-digest': 'Digest of the image manifest, `sha256:…`; after a failure, of the image that should run.',
     'code-sha256': "Base64 of the zip's SHA-256, as Lambda shows it. Terraform calls it source_code_hash.",
     'zip-path': 'With `command: build`: absolute path of the zip.',
@@ -16679,7 +16746,7 @@ const run = async (host, planning) => {
         // Only with cgo does go itself start other people's code.
         const ofGo = (0,autos/* usesCgo */.qq)(plan.function) ? await confinement : undefined;
         const compiler = startCompiler(plan, { ...limited, confinement: ofGo }, temp.path);
-        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(614), __nccwpck_require__.e(392)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8392));
+        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(118), __nccwpck_require__.e(574)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3574));
         const [result, subject] = await Promise.all([
             deliver({ plan, host: limited, compiler, temp: temp.path, confinement }),
             subjectOf(host.caller, deadline.signal),
@@ -16948,7 +17015,7 @@ const settings = {
         scope: 'function',
         schema: anything,
         expects: 'an image in ECR, or oci-archive:FILE',
-        help: 'Image from another step: `REPOSITORY:TAG` or `REPOSITORY@DIGEST` in ECR, alone or after the host of its registry (the tag does not move, and `repository` and `tag` are ignored), or `oci-archive:FILE` as written by `command: build` or `docker buildx build --output type=oci`.',
+        help: 'Image from another step: `REPOSITORY:TAG` or `REPOSITORY@DIGEST` in ECR, alone or after the host of its registry (deployed by its digest; the tag does not move, and `repository` and `tag` are ignored), or `oci-archive:FILE` as written by `command: build` or `docker buildx build --output type=oci`.',
     }),
     dockerfile: setting('text', {
         scope: 'function',

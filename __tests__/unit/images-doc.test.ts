@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import { parse } from 'yaml'
 import { readPlan } from '../../src/plan/plan.ts'
 import { settingNames } from '../../src/settings.ts'
+import { deploySteps } from '../../tools/workflow-step.ts'
 import { passedInputs, readWorkflow } from '../example-step.ts'
 import { caller } from './caller.ts'
 
@@ -11,6 +12,8 @@ const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 
 const ROLE = 'arn:aws:iam::123456789012:role/deploy'
 const VALUES = {
+  'env.ENVIRONMENTS': String(deploySteps(readWorkflow('production'))[0]?.env.ENVIRONMENTS),
+  'needs.build.outputs.function': 'container-lambda-function',
   'secrets.ASSUME_ROLE_ARN': ROLE,
   'inputs.environment': 'dev',
   'inputs.digest': `sha256:${'0123456789abcdef'.repeat(4)}`,

@@ -48,11 +48,10 @@ const changeMessage = async (scene: Scene, from: string, to: string): Promise<vo
   await writeFile(file, text.replace(from, to))
 }
 
-const shas = { first: '1'.repeat(40), second: '2'.repeat(40) }
-
 const play = async (scene: Scene): Promise<void> => {
   title('1. A push to dev')
-  const first = await scene.push('dev', { sha: shas.first })
+  const old = await scene.commit()
+  const first = await scene.push('dev')
   show(first)
   fact('the step is green', first.exitCode === 0)
   fact('the dev function runs the image that went up', resolved(scene, DEV) === first.outputs['image-digest'])
@@ -64,16 +63,17 @@ const play = async (scene: Scene): Promise<void> => {
 
   title('3. One line changed, a second push to dev')
   await changeMessage(scene, 'Hello AWS Lambda', 'Hello again')
-  const second = await scene.push('dev', { sha: shas.second })
+  const now = await scene.commit()
+  const second = await scene.push('dev')
   show(second)
   fact('the digest is another one', second.outputs['image-digest'] !== first.outputs['image-digest'])
   fact('the base image was not sent again', /the repository had [1-9]\d* already/.test(second.log))
   showSummary(second)
-  fact('the summary links the two commits', second.summary.includes(`/compare/${shas.first}...${shas.second}`))
+  fact('the summary links the two commits', second.summary.includes(`/compare/${old}...${now}`))
   fact('the new code answers', (await answer(scene, DEV)).includes('Hello again'))
 
   title('4. A push to main')
-  const main = await scene.push('main', { sha: shas.second })
+  const main = await scene.push('main')
   show(main)
   fact('production runs the pushed digest', resolved(scene, PROD) === main.outputs['image-digest'])
   fact('from tag latest', tagged(scene, 'latest') === main.outputs['image-digest'])
@@ -82,7 +82,7 @@ const play = async (scene: Scene): Promise<void> => {
 
   title('5. The same commit pushed again')
   const before = updates(scene, PROD)
-  const unchanged = await scene.push('main', { sha: shas.second })
+  const unchanged = await scene.push('main')
   show(unchanged)
   fact('the step is green and nothing was changed', unchanged.exitCode === 0 && unchanged.outputs.changed === '[]')
   fact('the function was not updated', updates(scene, PROD) === before)

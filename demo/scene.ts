@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +7,7 @@ import { type BaseRegistry, startRegistry } from '../emulator/base-registry.ts'
 import type { PolicyDocument } from '../emulator/iam.ts'
 import { makeBaseIndex } from '../emulator/images.ts'
 import { type Emulator, startEmulator } from '../emulator/server.ts'
+import { commitAll, git } from './commit.ts'
 import { readmePolicy } from './policy.ts'
 import { runStep, type StepEnd, type StepOptions } from './runner.ts'
 
@@ -25,6 +27,8 @@ export type SceneOptions = {
   readonly packageType?: 'Image' | 'Zip'
   /** The folder under examples/ whose Go module is checked out. */
   readonly example?: string
+  /** Where it is checked out; a new folder by default. Removed at the end. */
+  readonly workspace?: string
   /** What the role may do; the documented policy by default, so that anything needing more fails. */
   readonly policy?: PolicyDocument
   /** Random bytes that give the base image its size; few by default, because every test makes it again. */
@@ -39,7 +43,9 @@ export type Scene = AsyncDisposable & {
   readonly bases: BaseRegistry
   readonly roleArn: string
   readonly workspace: string
-  /** Runs the README's step on a push to this branch; `more` changes event, inputs or environment. */
+  /** Makes a commit of the workspace, also where nothing has changed; returns its id. */
+  readonly commit: (message?: string) => Promise<string>
+  /** Runs the README's step on a push to this branch, of a commit with what the workspace holds; `more` changes event, commit, inputs or environment. */
   readonly push: (branch: string, more?: Partial<StepOptions>) => Promise<StepEnd>
 }
 
@@ -61,7 +67,7 @@ export const openScene = async (options: SceneOptions = {}): Promise<Scene> => {
       packageType === 'Image' ? { name, packageType, repository: REPOSITORY, tag } : { name, packageType },
     )
   }
-  const workspace = await mkdtemp(join(tmpdir(), 'workspace-'))
+  const workspace = options.workspace ?? (await mkdtemp(join(tmpdir(), 'workspace-')))
   await cp(fileURLToPath(new URL(`../examples/${options.example ?? 'container-image'}`, import.meta.url)), workspace, {
     recursive: true,
   })
@@ -73,16 +79,19 @@ export const openScene = async (options: SceneOptions = {}): Promise<Scene> => {
     'registry-mirrors': `public.ecr.aws=${bases.host}`,
     ...(packageType === 'Image' ? { repository: REPOSITORY } : {}),
   }
+  const { commit, head } = openHistory(workspace)
   return {
     emulator,
     bases,
     roleArn,
     workspace,
-    push: (branch, more = {}) =>
+    commit,
+    push: async (branch, more = {}) =>
       runStep({
         event: 'push',
         ref: `refs/heads/${branch}`,
         workspace,
+        sha: more.sha ?? (await head()),
         ...more,
         inputs: { ...inputs, ...more.inputs },
         env: { ...emulator.runnerEnvironment(), ...more.env },
@@ -95,4 +104,19 @@ export const openScene = async (options: SceneOptions = {}): Promise<Scene> => {
       ])
     },
   }
+}
+
+/** The commits of a workspace, one after the other. `head` makes one if something has changed, unless the test has made `.git` itself. */
+const openHistory = (workspace: string): Pick<Scene, 'commit'> & { readonly head: () => Promise<string> } => {
+  let last: Promise<string> | undefined
+  const commit = (message = 'A change'): Promise<string> => {
+    last = (last ?? Promise.resolve('')).then(() => commitAll(workspace, message))
+    return last
+  }
+  const head = async (): Promise<string> => {
+    if (last === undefined) return existsSync(join(workspace, '.git')) ? '0'.repeat(40) : commit()
+    const before = await last
+    return (await git(workspace, 'status', '--porcelain')) === '' ? before : commit()
+  }
+  return { commit, head }
 }

@@ -8,6 +8,7 @@ import { makeAndTry } from './foreign-code.ts'
 import { createAgents } from './host/agents.ts'
 import { needless } from './host/log.ts'
 import type { Product } from './products.ts'
+import { proveCommit } from './provenance.ts'
 import { changesAnything, describeStep, planPush, planSteps } from './release/steps.ts'
 import { liveWords, type Result } from './report/result.ts'
 import { createShared } from './shared.ts'
@@ -72,6 +73,7 @@ const deployFunction = async (line: Line): Promise<Outcome> => {
   const spec = plan.function
   await within(line, 'smoke', checkEvents(line))
   if (plan.command === 'build' || plan.command === 'check') return build(line)
+  await proveCommit(line, guessArchitecture(spec))
   // Foreign code runs to its end before there is a role it could use.
   const tried = runsForeignCode(spec) ? await makeAndTry(line, guessArchitecture(spec)) : undefined
   const early = tried?.product

@@ -13,6 +13,7 @@ import { type MadeZip, readZipFile } from './build/zip-file.ts'
 import type { Phase } from './host/log.ts'
 import type { Architecture } from './plan/function.ts'
 import type { ArchiveSource, BinarySource, DockerfileSource, GoSource, ZipFileSource } from './plan/source.ts'
+import { learnCommit, proveCommit } from './provenance.ts'
 import { type Line, phase } from './story.ts'
 import { formatBytes, shortHash } from './words.ts'
 
@@ -39,8 +40,9 @@ export const produce = async (
   return product
 }
 
-const make = (line: Line, architecture: Architecture): Promise<Product> => {
+const make = async (line: Line, architecture: Architecture): Promise<Product> => {
   const { source } = line.plan.function
+  await proveCommit(line, architecture)
   if (source.kind === 'go' || source.kind === 'dockerfile') warnOfArchitecture(line, source.kind, architecture)
   switch (source.kind) {
     case 'go':
@@ -69,7 +71,7 @@ const compileGo = (line: Line, architecture: Architecture, source: GoSource): Pr
     const { compiler } = line
     if (compiler === undefined) throw new TypeError('the compiler was not started')
     state(`go build for linux/${architecture}`, 'an empty build cache compiles every dependency')
-    const [binary, files] = await Promise.all([compiler.finish(architecture), readIncludes(source)])
+    const [binary, files] = await Promise.all([compiler.finish(architecture), readIncludes(source), learnCommit(line)])
     result(`${binary.goPackage} for linux/${architecture}, ${formatBytes(binary.sizeBytes)}`)
     return { kind: 'binary', binary, files }
   })
@@ -87,6 +89,8 @@ const buildImage = (line: Line, architecture: Architecture, source: DockerfileSo
     const { host, temp, confinement } = line
     state(`${name} for ${architecture}`)
     const { stop: signal } = host
+    // A build may write into its own checkout.
+    await learnCommit(line)
     const mark = (await confinement)?.mark
     const built = await buildWithDocker({ source, architecture, folder: temp, say: host.log.info, signal, mark })
     if (built.kind === 'engine') {

@@ -1,12 +1,11 @@
 import { type Compiler, createCompiler, type Place } from './build/compiler.ts'
 import { guessArchitecture, runsForeignCode, usesCgo } from './decide/autos.ts'
-import { type DeployError, failure, type Problem, problem } from './errors.ts'
+import { type DeployError, failure, type Problem } from './errors.ts'
 import type { Caller, Host } from './host/caller.ts'
 import { type Confinement, openConfinement } from './host/confinement.ts'
 import { readSubject } from './host/git.ts'
 import { openTemp } from './host/temp.ts'
 import { openDeadline } from './host/time.ts'
-import { readHead } from './observe/commit.ts'
 import type { Plan, Planning } from './plan/plan.ts'
 import type { Report, Result } from './report/result.ts'
 
@@ -21,8 +20,6 @@ export const run = async (host: Host, planning: Planning): Promise<Report> => {
   const { plan } = planning
   for (const note of plan.notes) host.log.info(note)
   for (const warning of plan.warnings) host.log.warning(warning)
-  const problems = plan.mustBeAtSha ? await findForeignHead(host.caller, plan.function.source.directory) : []
-  if (problems.length > 0) return report(host, plan, { problems })
   await using temp = await openTemp(host.caller.tempDir)
   const limitMs = WORK_LIMIT_MS + MAX_WAITS * plan.function.waitTimeoutMs
   using deadline = openDeadline(host.stop, limitMs, () => tooLong(limitMs, host.log.doing()))
@@ -60,19 +57,12 @@ const openForeign = ({ function: spec }: Plan): Foreign => {
   return { confinement, [Symbol.asyncDispose]: async () => void (await (await confinement)?.end()) }
 }
 
-/** Starts with the likely architecture; on scratch the binary embeds time zones. */
-const startCompiler = ({ function: spec }: Plan, place: Place, temp: string): Compiler | undefined => {
+/** Starts with the likely architecture, unless the commit has to be proved first; on scratch the binary embeds time zones. */
+const startCompiler = ({ function: spec, isGuarded }: Plan, place: Place, temp: string): Compiler | undefined => {
   if (spec.source.kind !== 'go') return undefined
   const compiler = createCompiler(spec.source, spec.baseImage === 'scratch' ? ['timetzdata'] : [], temp, place)
-  compiler.start(guessArchitecture(spec))
+  if (!isGuarded) compiler.start(guessArchitecture(spec))
   return compiler
-}
-
-/** For a guarded event, only the event's own commit may be built, never a proposed one. */
-const findForeignHead = async ({ workspace, sha, event }: Caller, directory: string): Promise<readonly Problem[]> => {
-  const head = await readHead(directory, workspace)
-  if (head === sha) return []
-  return [problem('event-foreign-head', { event: event.name, sha, head: head ?? 'nothing' })]
 }
 
 /** `deploy-go-lambda 1.0.0: push refs/heads/dev@0123abc -> dev: my-function-dev in ap-northeast-1`. */

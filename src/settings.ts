@@ -384,9 +384,9 @@ export const settings = {
   'allow-events': setting('list', {
     empty: 'none is allowed',
     scope: 'run',
-    schema: choice('pull_request_target', 'issue_comment', 'workflow_run'),
-    expects: 'pull_request_target, issue_comment or workflow_run',
-    help: "Events that run with the default branch's rights are refused unless listed here: `pull_request_target`, `issue_comment`, `workflow_run`.",
+    schema: matching(/^[a-z]+(?:_[a-z]+)*$/),
+    expects: 'names of events such as workflow_run',
+    help: "Events besides `push`, `workflow_dispatch`, `schedule`, `release` and `repository_dispatch` are refused unless listed here, such as `workflow_run`, and then deploy nothing but the event's own commit, built in this step. Pull requests never deploy.",
   }),
 } as const satisfies Record<string, Setting<Kind>>
 

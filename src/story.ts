@@ -2,6 +2,7 @@ import type { Compiler } from './build/compiler.ts'
 import type { Host } from './host/caller.ts'
 import type { Confinement } from './host/confinement.ts'
 import { isStopped, type Phase, type PhaseOptions } from './host/log.ts'
+import type { Architecture } from './plan/function.ts'
 import type { Plan } from './plan/plan.ts'
 import type { Facts, LiveAfter } from './report/result.ts'
 import type { Shared } from './shared.ts'
@@ -25,6 +26,8 @@ export type Story = {
   readonly running: Set<{ readonly name: string }>
   /** Where each failure came from: the innermost phase that it passed. */
   readonly failures: Map<unknown, string>
+  /** The architectures for which everything that is read was found to be the event's own commit. */
+  readonly proven: Set<Architecture>
   facts: Facts
   live: LiveAfter
   changed: boolean
@@ -38,7 +41,7 @@ export type Line = Start & { readonly shared: Shared; readonly story: Story; rea
 /** The story of a run that may be stopped. */
 export const openStory = (stop: AbortSignal): Story => {
   const start = { phase: 'starting', running: new Set<{ readonly name: string }>(), failures: new Map() }
-  const story: Story = { ...start, facts: {}, live: 'old', changed: false, done: [] }
+  const story: Story = { ...start, proven: new Set(), facts: {}, live: 'old', changed: false, done: [] }
   stop.addEventListener('abort', () => {
     const [first] = story.running
     if (first !== undefined) story.phase = first.name

@@ -16,10 +16,19 @@ export const formatTime = (ms: number): string => {
 /** The first twelve characters of a digest or CodeSha256. */
 export const shortHash = (hash: string): string => hash.replace(/^sha256:/, '').slice(0, 12)
 
-/** The first seven of a commit. */
-export const shortCommit = (sha: string): string => sha.slice(0, 7)
+/** The end of a commit whose files were changed before they were built, as `git describe --dirty` writes it. */
+export const DIRTY = '-dirty'
 
-export const isCommit = (sha: string): boolean => /^[0-9a-f]{40}$/.test(sha)
+/** The first seven of a commit, and its `-dirty`. */
+export const shortCommit = (sha: string): string => `${sha.slice(0, 7)}${isDirty(sha) ? DIRTY : ''}`
+
+/** Whether this names a commit, with or without `-dirty`. */
+export const isCommit = (sha: string): boolean => /^[0-9a-f]{40}$/.test(cleanCommit(sha))
+
+export const isDirty = (sha: string): boolean => sha.endsWith(DIRTY)
+
+/** The commit without its `-dirty`, as git and GitHub know it. */
+export const cleanCommit = (sha: string): string => (isDirty(sha) ? sha.slice(0, -DIRTY.length) : sha)
 
 /** A commit with the hash of its code, if known: `cd2d541 (a29284e5dc37)`. */
 export const codeOf = (commit: string, hash: string | undefined): string => {

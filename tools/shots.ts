@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { readmePolicy } from '../demo/policy.ts'
 import type { StepEnd, StepOptions } from '../demo/runner.ts'
-import { openScene } from '../demo/scene.ts'
+import { openScene, type Scene } from '../demo/scene.ts'
 import { replaceBetween } from './between.ts'
 import { output } from './command.ts'
 import { installTools, toolPath } from './install.ts'
@@ -12,16 +12,35 @@ import { shown } from './shown.ts'
 import { makeTempDirectory } from './temp-directory.ts'
 import { root } from './test-run.ts'
 
+/** Commits as the samples show them: those of the runs change with every file of the example. */
 const SHAS = {
   before: '866d1871c2d3e4f5a6b7c8d9e0f1a2b3c4d5e6f7',
   now: '85093ac4d5e6f7a8b9c0d1e2f3a4b5c6d7e8f9a0',
   wanted: '9c1f2aae7f8091a2b3c4d5e6f708192a3b4c5d6e',
 }
 
+const WANTED = 'Greet more politely'
+
 /** What the runner says of an action that is used from its own repository. */
 const ACTION = { GITHUB_ACTION_REPOSITORY: 'OWNER/deploy-go-lambda', GITHUB_ACTION_REF: 'v1' }
 
-const commit = (sha: string, message: string) => ({ sha, payload: { head_commit: { message } }, env: ACTION })
+const saying = (message: string): Partial<StepOptions> => ({ payload: { head_commit: { message } }, env: ACTION })
+
+type Commits = { readonly shown: string; readonly real: string }[]
+
+/** Makes a commit that the samples show under this id. */
+const commit = async (scene: Scene, commits: Commits, shown: string): Promise<void> => {
+  commits.push({ shown, real: await scene.commit() })
+}
+
+const renamed = (end: StepEnd, commits: Commits): StepEnd => {
+  const rename = (text: string): string =>
+    commits.reduce(
+      (all, { shown, real }) => all.replaceAll(real, shown).replaceAll(real.slice(0, 7), shown.slice(0, 7)),
+      text,
+    )
+  return { ...end, log: rename(end.log), summary: rename(end.summary) }
+}
 
 const expectExit = (end: StepEnd, exitCode: number): StepEnd => {
   if (end.exitCode !== exitCode) throw new Error(`the step ended with ${end.exitCode}:\n${end.log}`)
@@ -36,31 +55,38 @@ export const CASES = ['first', 'changed', 'unchanged', 'compile-error', 'wrong-n
 /** A first deploy to prod, one with a line changed, the same commit again, and three failures: code that does not compile, a wrong function name, and a role that may not update the function. */
 export const playCases = async (): Promise<Runs> => {
   await using scene = await openScene({ settleMs: 500, paddingBytes: 1_000_000 })
-  const first = expectExit(await scene.push('main', commit(SHAS.before, 'Greet people')), 0)
+  const commits: Commits = []
+  const push = async (message: string, exitCode: number, inputs = {}): Promise<StepEnd> =>
+    expectExit(await scene.push('main', { ...saying(message), inputs }), exitCode)
+  await commit(scene, commits, SHAS.before)
+  const first = await push('Greet people', 0)
   const file = join(scene.workspace, 'main.go')
   const text = await readFile(file, 'utf8')
   await writeFile(file, text.replace('Hello AWS Lambda', 'Hello again'))
-  const changed = expectExit(await scene.push('main', commit(SHAS.now, 'Fix the greeting')), 0)
-  const unchanged = expectExit(await scene.push('main', commit(SHAS.now, 'Fix the greeting')), 0)
-  const wanted = commit(SHAS.wanted, 'Greet more politely')
+  await commit(scene, commits, SHAS.now)
+  const changed = await push('Fix the greeting', 0)
+  const unchanged = await push('Fix the greeting', 0)
   const environments = `prod: { branches: main, function-name: container-lambda-functoin }\ndev: { function-name: container-lambda-function-dev }`
-  const wrongName = expectExit(await scene.push('main', { ...wanted, inputs: { environments } }), 1)
+  await commit(scene, commits, SHAS.wanted)
+  const wrongName = await push(WANTED, 1, { environments })
   await writeFile(file, text.replace('return ', 'retrn '))
-  const compileError = expectExit(await scene.push('main', wanted), 1)
-  const missingRight = await playMissingRight(wanted)
+  await commit(scene, commits, SHAS.wanted)
+  const compileError = await push(WANTED, 1)
   return {
-    first,
-    changed,
-    unchanged,
-    'compile-error': compileError,
-    'wrong-name': wrongName,
-    'missing-right': missingRight,
+    first: renamed(first, commits),
+    changed: renamed(changed, commits),
+    unchanged: renamed(unchanged, commits),
+    'compile-error': renamed(compileError, commits),
+    'wrong-name': renamed(wrongName, commits),
+    'missing-right': await playMissingRight(),
   }
 }
 
-const playMissingRight = async (wanted: Partial<StepOptions>): Promise<StepEnd> => {
+const playMissingRight = async (): Promise<StepEnd> => {
   await using scene = await openScene({ policy: readmePolicy({ without: ['lambda:UpdateFunctionCode'] }) })
-  return expectExit(await scene.push('main', wanted), 1)
+  const commits: Commits = []
+  await commit(scene, commits, SHAS.wanted)
+  return renamed(expectExit(await scene.push('main', saying(WANTED)), 1), commits)
 }
 
 /** The log as GitHub shows it, without the titles of groups and without what only an emulator brings. */

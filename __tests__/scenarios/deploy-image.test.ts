@@ -118,12 +118,16 @@ describe('a push that deploys an image', () => {
 
   it('names both commits where the code is the same, and the record stays', async () => {
     await using scene = await openScene()
-    const [first, second] = ['1'.repeat(40), '2'.repeat(40)]
-    await scene.push('dev', { sha: first })
-    const end = await scene.push('dev', { sha: second })
+    const first = await scene.commit()
+    await scene.push('dev')
+    const second = await scene.commit()
+    const end = await scene.push('dev')
     expect(scene.emulator.function(DEV).tags['deploy-go-lambda:current']).toContain(first)
-    expect(end.log).toMatch(/^dev already runs 2222222 \(\w{12}\), deployed from 1111111\. /m)
-    expect(end.summary).toMatch(/^\| Commit \| \[1111111\]\(\S+\); the code of \[2222222\]\(\S+\) is the same \|$/m)
+    const [old, now] = [first.slice(0, 7), second.slice(0, 7)]
+    expect(end.log).toMatch(new RegExp(`^dev already runs ${now} \\(\\w{12}\\), deployed from ${old}\\. `, 'm'))
+    expect(end.summary).toMatch(
+      new RegExp(`^\\| Commit \\| \\[${old}\\]\\(\\S+\\); the code of \\[${now}\\]\\(\\S+\\) is the same \\|$`, 'm'),
+    )
   })
 
   it('restores an image that a lifecycle rule archived, although the code is the same', async () => {
@@ -141,7 +145,8 @@ describe('a push that deploys an image', () => {
 
   it('moves the tag only after everything else is in place, and notes the commit before the update', async () => {
     await using scene = await openScene()
-    await scene.push('dev', { sha: 'a'.repeat(40) })
+    const sha = await scene.commit()
+    await scene.push('dev')
     const done = operations(scene)
     const tagMove = scene.emulator.requests.findIndex(
       ({ operation, path }) => operation === 'PutManifest' && path.endsWith('/manifests/dev'),
@@ -154,7 +159,7 @@ describe('a push that deploys an image', () => {
     expect(done.indexOf('lambda:TagResource')).toBeGreaterThan(tagMove)
     expect(done.indexOf('lambda:UpdateFunctionCode')).toBeGreaterThan(done.indexOf('lambda:TagResource'))
     expect(scene.emulator.function(DEV).tags).toMatchObject({
-      'deploy-go-lambda:current': `v1 ${running(scene, DEV)} - ${'a'.repeat(40)} dev`,
+      'deploy-go-lambda:current': `v1 ${running(scene, DEV)} - ${sha} dev`,
     })
   })
 
@@ -183,9 +188,8 @@ describe('a push that deploys an image', () => {
 
   it('takes repository and tag from the live image and templates', async () => {
     await using scene = await openScene()
-    const sha = 'b'.repeat(40)
+    const sha = await scene.commit()
     const end = await scene.push('dev', {
-      sha,
       inputs: {
         repository: '',
         environments: `dev: { function-name: 'container-lambda-function-{environment}', tag: '{sha}' }`,

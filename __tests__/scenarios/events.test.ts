@@ -1,5 +1,5 @@
 import { DEV, openScene, PROD, REPOSITORY } from '../../demo/scene.ts'
-import { changeMessage, errorsOf, operations, refused, running, visible, warningsOf, write } from './ground.ts'
+import { changeMessage, errorsOf, operations, refused, running, visible, warningsOf } from './ground.ts'
 
 const PULL_REQUEST = { pull_request: { base: { ref: 'main' }, head: { repo: { full_name: 'octo-org/octo-repo' } } } }
 
@@ -103,32 +103,13 @@ describe('which environment, on which event', () => {
     )
   })
 
-  it.each(['pull_request_target', 'issue_comment', 'workflow_run'])('refuses %s', async (event) => {
+  it.each(['pull_request_target', 'issue_comment', 'workflow_run', 'of_tomorrow'])('refuses %s', async (event) => {
     await using scene = await openScene()
     const end = await refused(scene, () => scene.push('main', { event }))
     expect(errorsOf(end)).toHaveLength(1)
     expect(errorsOf(end).join()).toContain(`The event ${event} is refused`)
     expect(errorsOf(end).join()).toContain('allow-events')
     expect(scene.emulator.requests).toStrictEqual([])
-  })
-
-  it("allows a guarded event that is named, if the event's own commit is checked out", async () => {
-    await using scene = await openScene()
-    const sha = 'c'.repeat(40)
-    const run = () => scene.push('main', { event: 'workflow_run', sha, inputs: { 'allow-events': 'workflow_run' } })
-    await write(scene, '.git/HEAD', `${'d'.repeat(40)}\n`)
-    const end = await refused(scene, run)
-    expect(errorsOf(end).join()).toContain(
-      `only the event's own commit ${sha} is deployed, but ${'d'.repeat(40)} is checked out`,
-    )
-    await write(scene, 'pr/.git/HEAD', `${'d'.repeat(40)}\n`)
-    await write(scene, 'pr/go.mod', 'module example.com/pr\n')
-    await write(scene, '.git/HEAD', 'ref: refs/heads/main\n')
-    await write(scene, '.git/packed-refs', `# pack-refs\n${sha} refs/heads/main\n`)
-    expect((await run()).exitCode).toBe(0)
-    const nested = { 'allow-events': 'workflow_run', 'working-directory': 'pr' }
-    const inside = await scene.push('main', { event: 'workflow_run', sha, inputs: nested })
-    expect(errorsOf(inside).join()).toContain(`but ${'d'.repeat(40)} is checked out`)
   })
 
   it('deploys one function from every branch without environments, and warns off the default branch', async () => {

@@ -1,15 +1,5 @@
-import { execFileSync } from 'node:child_process'
 import { DEV, openScene, PROD, REGION } from '../../demo/scene.ts'
 import { changeMessage, codesOf, operations, running } from './ground.ts'
-
-/** A git repository of what is in the folder, with one commit; returns its hash. */
-const commitAll = (folder: string, message: string): string => {
-  const git = (...args: string[]): string => execFileSync('git', args, { cwd: folder, encoding: 'utf8' }).trim()
-  git('init', '--quiet')
-  git('add', '.')
-  git('-c', 'user.name=x', '-c', 'user.email=x@example.com', 'commit', '--quiet', '--message', message)
-  return git('rev-parse', 'HEAD')
-}
 
 describe('what is shown', () => {
   it('says version, event, ref, commit, environment, function and region before it asks AWS, then account and role', async () => {
@@ -34,18 +24,22 @@ describe('what is shown', () => {
 
   it('prints one timed line per phase, no groups, and what runs in the last line', async () => {
     await using scene = await openScene()
-    const end = await scene.push('dev', { sha: '1'.repeat(40) })
+    const sha = await scene.commit()
+    const end = await scene.push('dev')
     const lines = end.log.split('\n').filter((line) => line !== '' && !line.startsWith('::add-mask'))
     const phases = lines.flatMap((line) => line.match(/^(\w+) +(?:<0\.1|\d+\.\d) s {2}\S/)?.[1] ?? [])
     expect(phases.toSorted()).toStrictEqual(['account', 'base', 'compile', 'look', 'pack', 'push', 'release', 'rights'])
     expect(end.log).not.toMatch(/^::(?:end)?group/m)
     const hash = end.outputs['image-digest']?.slice('sha256:'.length, 19)
-    expect(lines.at(-1)).toMatch(new RegExp(`^dev runs 1111111 \\(${hash}\\), was [0-9a-f]{12}\\. \\d+\\.\\d s$`))
+    expect(lines.at(-1)).toMatch(
+      new RegExp(`^dev runs ${sha.slice(0, 7)} \\(${hash}\\), was [0-9a-f]{12}\\. \\d+\\.\\d s$`),
+    )
   })
 
   it('says in which phase it failed, ends the error with its code and a link, and says last what still runs', async () => {
     await using scene = await openScene()
-    await scene.push('dev', { sha: '1'.repeat(40) })
+    const sha = await scene.commit()
+    await scene.push('dev')
     await changeMessage(scene, 'failing')
     const fault = {
       operation: 'lambda:UpdateFunctionCode',
@@ -61,7 +55,7 @@ describe('what is shown', () => {
     expect(lines.at(-2)).toMatch(
       /^::error::.*InvalidImage: no\. \[update-failed\]%0A.*%0Ahttps:\/\/github\.com\/octo\/deploy-go-lambda\/blob\/v1\/docs\/errors\/update\.md#update-failed$/,
     )
-    expect(lines.at(-1)).toMatch(/^dev was not deployed: Lambda still runs 1111111, but tag dev moved\. /)
+    expect(lines.at(-1)).toContain(`dev was not deployed: Lambda still runs ${sha.slice(0, 7)}, but tag dev moved. `)
     expect(codesOf(failed)).toStrictEqual(['update-failed'])
     expect(JSON.parse(failed.outputs.results ?? '')).toMatchObject([{ error: { code: 'update-failed' } }])
   })
@@ -83,21 +77,23 @@ describe('what is shown', () => {
 
   it('writes a summary with commit, author, hashes before and after, links, the way back and a timeline', async () => {
     await using scene = await openScene()
-    const first = await scene.push('main', { sha: '1'.repeat(40) })
+    const before = await scene.commit()
+    const first = await scene.push('main')
     await changeMessage(scene, 'second')
+    const now = await scene.commit()
     const payload = { head_commit: { message: 'Say more\n\nA lot.' } }
-    const { summary } = await scene.push('main', { sha: '2'.repeat(40), payload })
-    expect(summary).toContain('### ✅ `prod` runs `2222222`')
+    const { summary } = await scene.push('main', { payload })
+    expect(summary).toContain(`### ✅ \`prod\` runs \`${now.slice(0, 7)}\``)
     expect(summary).toContain('**Say more** · [octocat](https://github.com/octocat)')
     expect(summary).toContain(`@${first.outputs['image-digest']}`)
     expect(summary).toContain(running(scene, PROD))
     expect(summary).toContain('on tag `latest` |')
-    expect(summary).toContain(`https://github.com/octo-org/octo-repo/compare/${'1'.repeat(40)}...${'2'.repeat(40)}`)
+    expect(summary).toContain(`https://github.com/octo-org/octo-repo/compare/${before}...${now}`)
     expect(summary).toContain(
       `https://${REGION}.console.aws.amazon.com/lambda/home?region=${REGION}#/functions/${PROD}`,
     )
     expect(summary).toContain(`log-groups/log-group/$252Faws$252Flambda$252F${PROD}`)
-    expect(summary).toContain('<summary>Go back to 1111111</summary>')
+    expect(summary).toContain(`<summary>Go back to ${before.slice(0, 7)}</summary>`)
     expect(summary).toMatch(
       /\n {2}section Runner\n {2}compile .*\n {2}pack .*\n {2}section AWS\n {2}account [\s\S]*\n {2}release /,
     )
@@ -105,8 +101,8 @@ describe('what is shown', () => {
 
   it('takes what the commit is called from git where the event does not say it', async () => {
     await using scene = await openScene()
-    const sha = commitAll(scene.workspace, 'Greet people')
-    const { summary } = await scene.push('dev', { event: 'workflow_dispatch', inputs: { environment: 'dev' }, sha })
+    await scene.commit('Greet people')
+    const { summary } = await scene.push('dev', { event: 'workflow_dispatch', inputs: { environment: 'dev' } })
     expect(summary).toContain('**Greet people** · ')
   })
 

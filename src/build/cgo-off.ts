@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Problem, problem } from '../errors.ts'
 import { execute } from '../host/exec.ts'
-import type { GoCall } from './go-list.ts'
+import { GO_LIST, type GoCall } from './go-list.ts'
 
 /**
  * One problem per package that a failed build lacks because cgo is off: go lists the build again as it would be with cgo.
@@ -51,7 +51,7 @@ const FORMAT =
 
 const listWithCgo = async (goPackage: string, { tags, child }: GoCall): Promise<readonly Listed[]> => {
   const env = { ...child.env, CGO_ENABLED: '1' }
-  const { stdout } = await execute('go', ['list', '-e', '-deps', tags, '-f', FORMAT, goPackage], { ...child, env })
+  const { stdout } = await execute('go', [...GO_LIST, '-deps', tags, '-f', FORMAT, goPackage], { ...child, env })
   return stdout
     .split('\n')
     .filter((line) => line !== '')

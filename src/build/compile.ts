@@ -9,7 +9,7 @@ import type { GoSource } from '../plan/source.ts'
 import { goarch } from '../registry/goarch.ts'
 import { explainCgoOff } from './cgo-off.ts'
 import { goError } from './go-errors.ts'
-import { choosePackage, type GoCall, refuseOutside } from './go-list.ts'
+import { choosePackage, type GoCall, type GoPackage, refuseOutside } from './go-list.ts'
 import { checkDirectory, noModule } from './go-module.ts'
 import type { Seal } from './seal.ts'
 
@@ -58,10 +58,35 @@ const withLocalPackage = (source: GoSource): GoSource => {
   return { ...source, goPackage: `./${goPackage}` }
 }
 
+/** The package that `compile` builds, and how to call go for it. Throws like `compile`. */
+export const findPackage = async (
+  options: CompileOptions,
+): Promise<{ readonly chosen: GoPackage; readonly call: GoCall }> => {
+  const workspace = checkDirectory(options.source)
+  if (workspace !== undefined) throw await noModule(options.source, workspace)
+  const call = goCall({ ...options, source: withLocalPackage(options.source) })
+  const chosen = await choosePackage(call).catch((error) => {
+    throw isCommandMissing(error) ? failure('go-missing', {}) : error
+  })
+  await refuseOutside(chosen, call.source)
+  return { chosen, call }
+}
+
+const goCall = (options: CompileOptions): GoCall => ({
+  source: options.source,
+  tags: tagsFlag(options),
+  child: {
+    cwd: options.source.directory,
+    env: goEnvironment(options),
+    signal: options.signal,
+    confinement: options.confinement,
+  },
+})
+
 const compileIn = async (options: CompileOptions): Promise<Binary> => {
-  const { source, output, signal, confinement } = options
-  const child: ChildOptions = { cwd: source.directory, env: goEnvironment(options), signal, confinement }
-  const call: GoCall = { source, tags: tagsFlag(options), child }
+  const { source, output, signal } = options
+  const call = goCall(options)
+  const { child } = call
   const guess = source.goPackage ?? (holdsMain(source.directory) ? '.' : undefined)
   const abandon = new AbortController()
   const early =

@@ -4,12 +4,15 @@ import type { ChildOptions } from '../host/exec.ts'
 import { needless } from '../host/log.ts'
 import type { Architecture } from '../plan/function.ts'
 import type { GoSource } from '../plan/source.ts'
-import { type Binary, compile } from './compile.ts'
+import { type Binary, type CompileOptions, compile } from './compile.ts'
+import { listGoReads, type Reads } from './go-reads.ts'
 
 /** Builds one source, once per architecture, and stops builds that are not needed. */
 export type Compiler = {
   /** Starts early: go is running when this returns. `finish` waits for it. */
   readonly start: (architecture: Architecture) => void
+  /** What a build for this architecture reads. */
+  readonly listReads: (architecture: Architecture) => Promise<Reads>
   /** Returns the binary for this architecture; stops builds for any other. */
   readonly finish: (architecture: Architecture) => Promise<Binary>
   /** Stops running builds and waits until they have ended. */
@@ -26,14 +29,17 @@ export const createCompiler = (
   temp: string,
   { stop, log, confinement }: Place,
 ): Compiler => {
+  const optionsFor = (architecture: Architecture, signal: AbortSignal): CompileOptions => {
+    const output = join(temp, `bootstrap-${architecture}`)
+    return { source, architecture, extraTags, output, signal, confinement }
+  }
   const builds = new Map<Architecture, { binary: Promise<Binary>; abandon: AbortController }>()
   const build = (architecture: Architecture): Promise<Binary> => {
     const running = builds.get(architecture)
     if (running !== undefined) return running.binary
     const abandon = new AbortController()
-    const output = join(temp, `bootstrap-${architecture}`)
     const signal = AbortSignal.any([stop, abandon.signal])
-    const binary = log.timed('compile', compile({ source, architecture, extraTags, output, signal, confinement }))
+    const binary = log.timed('compile', compile(optionsFor(architecture, signal)))
     builds.set(architecture, { binary, abandon })
     return binary
   }
@@ -46,6 +52,7 @@ export const createCompiler = (
     start: (architecture) => {
       build(architecture).catch(() => {})
     },
+    listReads: (architecture) => listGoReads(optionsFor(architecture, stop)),
     finish: (architecture) => {
       stopOthers(architecture)
       return build(architecture)

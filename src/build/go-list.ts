@@ -105,14 +105,17 @@ const goList = async (pattern: string, call: GoCall): Promise<readonly GoPackage
   return [...built, ...others.map((other) => ({ ...other, needsCgo: other.hasFiles }))]
 }
 
-/** `-e` keeps broken packages in the list; the build explains them better. `-find` skips imports, which takes most of the work off the parallel build. */
+/** `-e` keeps broken packages in the list; the build explains them better. Without `-buildvcs=false`, go starts git, which starts what the configuration of the repository names. */
+export const GO_LIST = ['list', '-e', '-buildvcs=false']
+
+/** `-find` skips imports, which takes most of the work off the parallel build. */
 const listOnce = async (
   pattern: string,
   { source, tags, child }: GoCall,
   cgo: '0' | '1',
 ): Promise<readonly GoPackage[]> => {
   const env = { ...child.env, CGO_ENABLED: cgo }
-  const listed = await execute('go', ['list', '-e', '-find', tags, '-f', FORMAT, pattern], { ...child, env })
+  const listed = await execute('go', [...GO_LIST, '-find', tags, '-f', FORMAT, pattern], { ...child, env })
   if (listed.exitCode !== 0) throw goError(listed.stderr, source)
   return listed.stdout
     .split('\n')
@@ -162,7 +165,7 @@ const importers = async (
   if (mains.length === 0) return []
   const env = { ...child.env, CGO_ENABLED: cgo, GOPROXY: 'off' }
   const paths = mains.map(({ importPath }) => importPath)
-  const { stdout } = await execute('go', ['list', '-e', tags, '-f', WITH_LIBRARY, ...paths], { ...child, env })
+  const { stdout } = await execute('go', [...GO_LIST, tags, '-f', WITH_LIBRARY, ...paths], { ...child, env })
   return stdout.split('\n')
 }
 

@@ -2,16 +2,60 @@ import type { Entries } from './entry.ts'
 
 export const eventProblems = {
   'event-guarded': {
-    message: "The event {{name}} is refused: strangers can start it, and it runs with the repository's permissions.",
+    message:
+      "The event {{name}} is refused: others may cause it, and it runs with the repository's permissions.{{others}}",
     cause:
-      'Runs for pull_request_target, issue_comment and workflow_run can read the secrets of the repository, but strangers can start them.',
-    hint: "Deploy on push or workflow_dispatch. If the checked-out commit is the event's own, permit it with  allow-events: {{name}} .",
+      'Only push, workflow_dispatch, schedule, release and repository_dispatch deploy, and pull requests and merge queues are checked. Runs of every other event can read the secrets of the repository, and strangers can start many of them: with a comment, an issue, a fork, a star, or the end of their own run.',
+    hint: "Deploy on push or workflow_dispatch. To deploy the event's own commit, set  allow-events: {{name}} .",
+  },
+  'event-unnamed': {
+    message: 'GITHUB_EVENT_NAME is empty, so nobody knows what started this run.',
+    cause: 'Whether a run may deploy depends on its event. The runner always names it.',
+    hint: 'Run the step in a workflow, or set GITHUB_EVENT_NAME to the event, such as push.',
+  },
+  'event-made-elsewhere': {
+    message:
+      "{{setting}} is {{value}}, but under {{event}} only the event's own commit is deployed, built in this step.",
+    cause:
+      'What another step, job or run made may be the code of a pull request, also an image in ECR: the workflow can name it by an expression. This holds for binary, zip-file, image-uri with a tag, a digest or an archive, and a local cache-from.',
+    hint: 'Remove {{setting}}, or deploy it with a workflow on push or workflow_dispatch.',
+  },
+  'event-goflags': {
+    message: 'GOFLAGS has {{flag}}, but under {{event}} go must build the files of the commit.',
+    cause:
+      '-overlay and -modfile replace files of the commit, -toolexec runs another program, and -mod=mod takes modules that go.sum does not have.',
+    hint: 'Remove {{flag}} from GOFLAGS, also from  go env GOFLAGS .',
+  },
+  'event-no-repository': {
+    message:
+      "Under {{event}} only the event's own commit {{sha}} is deployed, but {{directory}} is not in a git repository.",
+    cause:
+      'There is no .git in working-directory or above it, up to the workspace: the files come from an artifact or another step, or actions/checkout found no git and downloaded them.',
+    hint: 'Check the commit out with actions/checkout, on a runner that has git, and set working-directory to a folder of it.',
   },
   'event-foreign-head': {
     message: "Under {{event}} only the event's own commit {{sha}} is deployed, but {{head}} is checked out.",
     cause:
       'The workflow checks out proposed code in an event that runs with the permissions of the repository. Such code is never built.',
     hint: 'Remove  ref:  from actions/checkout, or deploy on push.',
+  },
+  'event-other-files': {
+    message: "Under {{event}} only the event's own commit {{sha}} is deployed, but {{found}}.",
+    cause:
+      'Every file of the commit is compared by content, whatever git status and .gitignore say. What the build reads has to be in the commit: the files that go lists, include, the Dockerfile, and the files of smoke-event. Nothing else may be below the module, the Docker context or, with cgo-enabled, the repository. Paths are relative to the repository, or absolute outside of it.',
+    hint: 'Have no earlier step write there: download artifacts to RUNNER_TEMP, and commit generated code, or deploy on push.',
+  },
+  'event-git-missing': {
+    message: 'git is not installed, so nobody knows which commit is checked out.',
+    cause:
+      "Under events that allow-events permits, the step compares the checkout with the event's commit, and asks git.",
+    hint: 'Use a runner or a container that has git.',
+  },
+  'commit-unproved': {
+    message: 'git has no {{kind}} {{id}} with that hash, which belongs to commit {{commit}}.',
+    cause:
+      'To compare the checkout with the commit, the step reads the commit and its folders from .git and computes their hashes. One is missing, or has another content: .git is damaged, or somebody wrote into it.',
+    hint: 'Check the commit out again with actions/checkout.',
   },
   'endpoint-insecure': {
     message: '{{name}} is "{{value}}", but an endpoint must use https, or http on a loopback address.',

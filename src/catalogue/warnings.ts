@@ -29,6 +29,17 @@ export const warnings = {
       'Workflows such as  on: pull_request: types: [closed]  with  if: github.event.pull_request.merged  are meant to deploy. But the step only checks pull requests, so the run is a dry run, and green, each time.',
     hint: 'A merge is a push to its target branch. To deploy it, run the workflow  on: push: branches: [{{branch}}] .',
   },
+  'event-never-deploys': {
+    message: 'allow-events has {{name}}, but {{name}} runs never deploy.',
+    cause: 'Pull requests and merge queues are proposals: the step checks them, as in a dry run.',
+    hint: 'Remove {{name}} from allow-events. A merge is a push to its target branch: deploy that.',
+  },
+  'commit-other': {
+    message: '{{head}} is checked out and built, not {{sha}}, the commit of this {{event}} run.',
+    cause:
+      'The checkout has another ref than the run, or a step changed it. What is built is deployed, and the summary and the note on the function name it. `{sha}` in a setting is still the commit of the run.',
+    hint: 'If that is not meant, remove  ref:  from actions/checkout.',
+  },
   'branches-no-tag': {
     message: '{{ref}} is a tag, and environments.{{name}} has the pattern {{pattern}}, which only matches branches.',
     cause: 'A pattern of branches matches Git tags only where it is a full ref that begins with refs/.',

@@ -17,15 +17,25 @@ export type ChildOptions = {
 
 export type Finished = { readonly exitCode: number; readonly stdout: string; readonly stderr: string }
 
+/** Runs a command like `capture`, and returns its output as text. */
+export const execute = async (
+  command: string,
+  args: readonly string[],
+  options: ChildOptions & { readonly input?: string },
+): Promise<Finished> => {
+  const { stdout, ...finished } = await capture(command, args, options)
+  return { ...finished, stdout: stdout.toString() }
+}
+
 /**
  * Runs a command to its end and returns its output, whatever its exit code; `input` goes to its standard input.
  * Rejects with the system's error when it cannot start (`code` is ENOENT when it is not on PATH), and with the signal's reason when aborted.
  */
-export const execute = (
+export const capture = (
   command: string,
   args: readonly string[],
   options: ChildOptions & { readonly input?: string },
-): Promise<Finished> =>
+): Promise<Omit<Finished, 'stdout'> & { readonly stdout: Buffer }> =>
   new Promise((resolve, reject) => {
     const child = start(command, args, options)
     const stdout: Buffer[] = []
@@ -37,11 +47,7 @@ export const execute = (
     child.on('error', reject)
     child.on('close', (code) => {
       if (options.signal?.aborted) return reject(options.signal.reason)
-      resolve({
-        exitCode: code ?? 1,
-        stdout: Buffer.concat(stdout).toString(),
-        stderr: Buffer.concat(stderr).toString(),
-      })
+      resolve({ exitCode: code ?? 1, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString() })
     })
   })
 

@@ -1,16 +1,109 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { isCommit } from '../words.ts'
-import { execute } from './exec.ts'
+import { capture, execute } from './exec.ts'
+
+/** A checkout: the folder that holds `.git`. */
+export type Repository = { readonly root: string; readonly stop: AbortSignal }
+
+/** The nearest folder with a `.git` at or above this one, up to the workspace; undefined if there is none. */
+export const findRepository = (folder: string, workspace: string): string | undefined => {
+  if (existsSync(join(folder, '.git'))) return folder
+  return folder === workspace || folder === dirname(folder) ? undefined : findRepository(dirname(folder), workspace)
+}
 
 /** Not worth more: a partial clone would fetch what it lacks. */
-const LIMIT_MS = 2_000
+const SUBJECT_LIMIT_MS = 2_000
 
 /** The first line of a commit's message, as git has it in the folder; undefined if it cannot be read. */
 export const readSubject = async (directory: string, sha: string, stop: AbortSignal): Promise<string | undefined> => {
   if (!isCommit(sha)) return undefined
-  const { PATH = '', HOME = '' } = process.env
-  const env = { PATH, HOME, GIT_TERMINAL_PROMPT: '0', GIT_NO_LAZY_FETCH: '1' }
-  const signal = AbortSignal.any([stop, AbortSignal.timeout(LIMIT_MS)])
+  const signal = AbortSignal.any([stop, AbortSignal.timeout(SUBJECT_LIMIT_MS)])
   const args = ['log', '-1', '--no-show-signature', '--format=%s', sha, '--']
-  const found = await execute('git', args, { cwd: directory, env, signal }).catch(() => undefined)
+  const found = await execute('git', [...SAFE, ...args], { cwd: directory, env: environment(), signal }).catch(
+    () => undefined,
+  )
   return found?.exitCode === 0 ? found.stdout.split('\n')[0]?.trim() || undefined : undefined
 }
+
+/** The commit that is checked out; undefined if `.git` does not say. Rejects if git is missing. */
+export const readHead = async ({ root, stop }: Repository): Promise<string | undefined> => {
+  const found = await execute('git', ['rev-parse', '--verify', '--quiet', 'HEAD'], childIn(root, stop))
+  const head = found.stdout.trim()
+  return found.exitCode === 0 && isCommit(head) ? head : undefined
+}
+
+/** What differs from HEAD: changed files, and files and folders of which git knows nothing. Paths are relative to the checkout. */
+export type Changes = { readonly changed: readonly string[]; readonly unknown: readonly string[] }
+
+/** Asks git for what differs from HEAD, ignored files aside; undefined if it cannot tell. Rejects if git is missing. */
+export const readChanges = async ({ root, stop }: Repository): Promise<Changes | undefined> => {
+  const args = ['status', '--porcelain', '-z', '--no-renames', '--untracked-files=normal']
+  const { exitCode, stdout } = await execute('git', [...SAFE, ...args], childIn(root, stop))
+  if (exitCode !== 0) return undefined
+  const entries = stdout.split('\0').filter((entry) => entry !== '')
+  const [unknown, changed] = [entries.filter(isUnknown), entries.filter((entry) => !isUnknown(entry))]
+  return { changed: changed.map(pathOf), unknown: unknown.map(pathOf) }
+}
+
+/** `?? path` (git-status, porcelain format version 1). */
+const isUnknown = (entry: string): boolean => entry.startsWith('?? ')
+
+const pathOf = (entry: string): string => entry.slice('XY '.length)
+
+export type GitObject = { readonly kind: string; readonly bytes: Buffer }
+
+/** git's objects by id, without those that are missing or whose bytes do not have that hash: git reads them without a look at it. Rejects if git is missing. */
+export const readObjects = async (
+  { root, stop }: Repository,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, GitObject>> => {
+  const input = ids.map((id) => `${id}\n`).join('')
+  const { stdout } = await capture('git', ['cat-file', '--batch'], { ...childIn(root, stop), input })
+  return parseObjects(stdout)
+}
+
+/** Each is `<id> <kind> <size>`, a line end, the bytes and a line end; one that is not there is `<id> missing` (git-cat-file, batch output). */
+const parseObjects = (output: Buffer): ReadonlyMap<string, GitObject> => {
+  const found = new Map<string, GitObject>()
+  for (let at = 0; at < output.length; ) {
+    const end = output.indexOf('\n', at)
+    const [id = '', kind = '', size] = output.toString('latin1', at, end === -1 ? output.length : end).split(' ')
+    const start = end === -1 ? output.length : end + 1
+    at = start
+    if (size === undefined) continue
+    const bytes = output.subarray(start, start + Number(size))
+    if (objectId(kind, bytes) === id) found.set(id, { kind, bytes })
+    at = start + Number(size) + 1
+  }
+  return found
+}
+
+/** The id of these bytes as an object of git: SHA-1 over kind, size and bytes (Pro Git, Git Objects). */
+export const objectId = (kind: string, bytes: Uint8Array): string =>
+  createHash('sha1').update(`${kind} ${bytes.length}\0`).update(bytes).digest('hex')
+
+/** The repository's own configuration may come from others: git starts no program that it names for these. */
+const SAFE = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '-c', 'core.untrackedCache=false']
+
+/** No other git folder, no replaced objects, no lock, no password, and nothing fetched: older gits know only the last of the two ways to say so. */
+const environment = (): Record<string, string> => {
+  const { PATH = '', HOME = '' } = process.env
+  return {
+    PATH,
+    HOME,
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_NO_LAZY_FETCH: '1',
+    GIT_ALLOW_PROTOCOL: 'none',
+    GIT_NO_REPLACE_OBJECTS: '1',
+    GIT_OPTIONAL_LOCKS: '0',
+  }
+}
+
+/** With the folder named, git does not ask who owns it, as it may be another user than ours in a container. */
+const childIn = (root: string, signal: AbortSignal) => ({
+  cwd: root,
+  env: { ...environment(), GIT_DIR: join(root, '.git'), GIT_WORK_TREE: root },
+  signal,
+})

@@ -1,13 +1,13 @@
-import { type Problem, problem } from '../errors.ts'
+import { relative } from 'node:path'
+import { type Problem, problem, warning } from '../errors.ts'
 import type { Caller } from '../host/caller.ts'
 import type { Sourced } from '../settings.ts'
 import type { Lookup } from './layers.ts'
+import { splitWords } from './ldflags.ts'
+import type { Source } from './source.ts'
 
-/** Events that others can trigger and that run with the repository's secrets (docs.github.com, events that trigger workflows). */
-export const GUARDED_EVENTS: readonly string[] = ['pull_request_target', 'issue_comment', 'workflow_run']
-
-/** Proposals are checked, never deployed. */
-export const isProposal = (caller: Caller): boolean => PROPOSALS.includes(caller.event.name)
+/** Events that deploy the commit they name: only those who may push, or run or dispatch workflows, cause them. */
+const DEPLOYING: readonly string[] = ['push', 'workflow_dispatch', 'schedule', 'release', 'repository_dispatch']
 
 /** Whether a run changes nothing, whatever its command: a dry run or a proposal. */
 export const changesNothing = (settings: Pick<Lookup, 'get'>, caller: Caller): boolean =>
@@ -21,6 +21,12 @@ const PROPOSALS: readonly string[] = [
   'merge_group',
 ]
 
+/** Proposals are checked, never deployed. */
+export const isProposal = (caller: Caller): boolean => PROPOSALS.includes(caller.event.name)
+
+/** Every other event, known or not: others may cause it, and it runs with the repository's secrets (docs.github.com, events that trigger workflows). */
+export const isGuarded = ({ event }: Caller): boolean => ![...DEPLOYING, ...PROPOSALS].includes(event.name)
+
 /** Whether this run may get AWS credentials: a role with an OIDC token, or credentials from an earlier step. */
 export const canAuthenticate = (caller: Caller, role: Sourced<string> | undefined): boolean =>
   caller.hasAwsCredentials || (role !== undefined && caller.hasIdToken)
@@ -28,6 +34,39 @@ export const canAuthenticate = (caller: Caller, role: Sourced<string> | undefine
 /** A guarded event is refused unless allow-events names it. */
 export const eventProblems = (caller: Caller, allowed: readonly string[]): Problem[] => {
   const { name } = caller.event
-  if (!GUARDED_EVENTS.includes(name) || allowed.includes(name)) return []
-  return [problem('event-guarded', { name })]
+  if (!isGuarded(caller) || (name !== '' && allowed.includes(name))) return []
+  if (name === '') return [problem('event-unnamed', {})]
+  const others = allowed.length === 0 ? '' : ` allow-events has only ${allowed.join(', ')}.`
+  return [problem('event-guarded', { name, others })]
 }
+
+/** allow-events cannot turn a check into a deploy. */
+export const eventWarnings = (caller: Caller, allowed: readonly string[]): readonly string[] =>
+  isProposal(caller) && allowed.includes(caller.event.name)
+    ? [warning('event-never-deploys', { name: caller.event.name })]
+    : []
+
+/** Under a guarded event nothing is deployed but the event's own commit: no code that another run may have made, and no flag that leads go to other files. */
+export const foreignCodeProblems = (caller: Caller, source: Source): readonly Problem[] => {
+  if (!isGuarded(caller)) return []
+  const { name: event } = caller.event
+  switch (source.kind) {
+    case 'go':
+      return leadingFlags(caller.buildVariables.GOFLAGS).map((flag) => problem('event-goflags', { event, flag }))
+    case 'dockerfile':
+      return source.cacheFrom
+        .filter((cache) => /(?:^|,)\s*type=local\s*(?:,|$)/.test(cache))
+        .map((cache) => problem('event-made-elsewhere', { event, setting: 'cache-from', value: cache }))
+    default:
+      return [problem('event-made-elsewhere', { event, setting: SETTINGS[source.kind], value: sourceText(source) })]
+  }
+}
+
+const SETTINGS = { binary: 'binary', 'zip-file': 'zip-file', archive: 'image-uri', 'image-uri': 'image-uri' } as const
+
+const sourceText = (source: Exclude<Source, { kind: 'go' | 'dockerfile' }>): string =>
+  source.kind === 'image-uri' ? source.image.text : relative(source.workspace, source.path)
+
+/** Flags that name files or programs to use instead, and the one with which go follows no go.sum (cmd/go, build flags). */
+const leadingFlags = (text = ''): readonly string[] =>
+  splitWords(text).words.filter((word) => /^--?(?:overlay|modfile|toolexec)(?:=|$)|^--?mod=mod$/.test(word))

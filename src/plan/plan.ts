@@ -6,7 +6,15 @@ import type { Sourced } from '../settings.ts'
 import { type AccountSpec, readAccount } from './account.ts'
 import { unwrittenCache } from './cache.ts'
 import { parseEnvironments } from './environments.ts'
-import { canAuthenticate, changesNothing, eventProblems, GUARDED_EVENTS, isProposal } from './events.ts'
+import {
+  canAuthenticate,
+  changesNothing,
+  eventProblems,
+  eventWarnings,
+  foreignCodeProblems,
+  isGuarded,
+  isProposal,
+} from './events.ts'
 import { type FunctionSpec, readFunction } from './function.ts'
 import { lookup, readInputLayer } from './layers.ts'
 import { isAwsHost } from './names.ts'
@@ -34,8 +42,8 @@ export type Plan = {
   readonly warnings: readonly string[]
   /** For the log: endpoints that are not AWS's, and a cache that is not written. */
   readonly notes: readonly string[]
-  /** The event has more rights than its author, so the checked-out commit must be the event's own. */
-  readonly mustBeAtSha: boolean
+  /** The event may have more rights than who caused it, so that only its own commit may be built. */
+  readonly isGuarded: boolean
 }
 
 export type Planning =
@@ -49,10 +57,11 @@ export const readPlan = (caller: Caller): Planning => {
   const run = lookup([layer])
   const text = run.find('environments')
   const parsed = text === undefined ? undefined : parseEnvironments(text.value)
+  const allowedEvents = run.find('allow-events')?.value ?? []
   const problems: Problem[] = [
     ...inputProblems,
     ...(parsed?.problems ?? []),
-    ...eventProblems(caller, run.find('allow-events')?.value ?? []),
+    ...eventProblems(caller, allowedEvents),
     ...connectionProblems(caller),
   ]
   if (problems.length > 0) return { kind: 'refuse', problems }
@@ -74,6 +83,7 @@ export const readPlan = (caller: Caller): Planning => {
     ...spec.problems,
     ...commandProblems(command, spec.value),
     ...(naming === undefined ? [] : takenProblems(naming, spec.value)),
+    ...foreignCodeProblems(caller, spec.value.source),
   ]
   if (wrong.length > 0) return { kind: 'refuse', problems: wrong }
   return {
@@ -87,12 +97,13 @@ export const readPlan = (caller: Caller): Planning => {
       naming,
       siblings: readSiblings(parsed?.environments ?? [], environment, { inputs: layer, caller }),
       warnings: [
+        ...eventWarnings(caller, allowedEvents),
         ...(asked === 'deploy' && !run.get('dry-run').value ? mergedWarnings(caller) : []),
         ...(environment === undefined ? branchWarnings(caller, run.find('function-name')) : []),
         ...overriddenVariables(spec.value.source, settings, { variables: caller.buildVariables, goos: 'linux' }),
       ],
       notes: [...foreignEndpoints(caller), ...unwrittenCache(spec.value.source)],
-      mustBeAtSha: GUARDED_EVENTS.includes(caller.event.name),
+      isGuarded: isGuarded(caller),
     },
   }
 }

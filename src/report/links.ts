@@ -1,11 +1,13 @@
-import { isCommit, shortCommit } from '../words.ts'
+import { cleanCommit, isCommit, shortCommit } from '../words.ts'
 import { code, link } from './markdown.ts'
 import type { Report } from './result.ts'
 
 /** A commit as a link; plain text without a repository. */
 export const commitLink = ({ repository, serverUrl }: Report, sha: string): string => {
   if (!isCommit(sha)) return 'not known'
-  return repository === '' ? code(shortCommit(sha)) : link(shortCommit(sha), `${serverUrl}/${repository}/commit/${sha}`)
+  return repository === ''
+    ? code(shortCommit(sha))
+    : link(shortCommit(sha), `${serverUrl}/${repository}/commit/${cleanCommit(sha)}`)
 }
 
 /** A link that compares two commits; undefined if one is unknown, or both are the same. */
@@ -14,10 +16,11 @@ export const compareLink = (
   before: string | undefined,
   after: string,
 ): string | undefined => {
-  if (before === undefined || before === after || repository === '') return undefined
-  if (!isCommit(before) || !isCommit(after)) return undefined
+  if (before === undefined || repository === '' || !isCommit(before) || !isCommit(after)) return undefined
+  const [from, to] = [cleanCommit(before), cleanCommit(after)]
+  if (from === to) return undefined
   const label = `compare ${shortCommit(before)}…${shortCommit(after)}`
-  return link(label, `${serverUrl}/${repository}/compare/${before}...${after}`)
+  return link(label, `${serverUrl}/${repository}/compare/${from}...${to}`)
 }
 
 /** The function in the AWS console of its partition. */

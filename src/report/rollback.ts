@@ -1,4 +1,4 @@
-import { isCommit, shortCommit, shortHash } from '../words.ts'
+import { isCommit, isDirty, shortCommit, shortHash } from '../words.ts'
 import { fence, folded } from './markdown.ts'
 import { commitOf, type Report, type Result } from './result.ts'
 
@@ -8,7 +8,8 @@ export const rollback = (report: Report, { name, facts }: Result): string => {
   if (previousHash === undefined || previousHash === facts.hash) return ''
   const isOtherCommit = isCommit(previousCommit) && previousCommit !== commitOf(report, facts)
   const ways = [
-    ...(isOtherCommit ? [filesOf(previousCommit)] : []),
+    // Files that were changed before they were built are in no commit.
+    ...(isOtherCommit && !isDirty(previousCommit) ? [filesOf(previousCommit)] : []),
     ...(packageType === 'image' && previousRepository !== undefined
       ? [imageOf(report, name, `${previousRepository}@${previousHash}`)]
       : []),

@@ -50,7 +50,7 @@ describe('readPlan', () => {
         },
         warnings: [],
         notes: [],
-        mustBeAtSha: false,
+        isGuarded: false,
       },
     })
   })
@@ -205,10 +205,12 @@ describe('readPlan', () => {
   test.each([
     { event: 'pull_request_target', allowed: 'pull_request_target', expected: true },
     { event: 'workflow_run', allowed: 'workflow_run,issue_comment', expected: true },
+    { event: 'of_tomorrow', allowed: 'of_tomorrow', expected: true },
     { event: 'push', allowed: 'workflow_run', expected: false },
-  ])('$event has to be at the sha: $expected', ({ event, allowed, expected }) => {
+    { event: 'pull_request', allowed: 'pull_request', expected: false },
+  ])('$event is guarded: $expected', ({ event, allowed, expected }) => {
     const on = caller({ inputs: { ...one, 'allow-events': allowed }, event: { name: event } })
-    expect(planOf(on).mustBeAtSha).toBe(expected)
+    expect(planOf(on).isGuarded).toBe(expected)
   })
 
   describe('endpoints', () => {

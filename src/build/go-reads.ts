@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { execute } from '../host/exec.ts'
+import { type CompileOptions, findPackage } from './compile.ts'
+import { goError } from './go-errors.ts'
+import { GO_LIST, type GoCall } from './go-list.ts'
+import { isInside } from './paths.ts'
+
+/** What a build reads, as absolute paths: single files, and folders of which it may read anything. */
+export type Reads = { readonly files: readonly string[]; readonly folders: readonly string[] }
+
+/** What `go build` reads outside of Go itself and of the module cache, whose content go.sum proves. Throws like `compile`. */
+export const listGoReads = async (options: CompileOptions): Promise<Reads> => {
+  const { chosen, call } = await findPackage(options)
+  const [packages, modules, variables] = await Promise.all([
+    goLines([...GO_LIST, '-deps', call.tags, '-f', PACKAGE, chosen.importPath], call),
+    goLines([...GO_LIST, '-m', '-f', MODULE], call),
+    goLines(['env', 'GOMODCACHE', 'GOWORK'], call),
+  ])
+  const [cache = '', work = ''] = variables
+  const listed = [...packages, ...modules].map((line) => line.split('\t'))
+  const pathsOf = (wanted: string): string[] =>
+    listed.flatMap(([kind, path = '']) =>
+      kind === wanted && path !== '' && !isCached(path, cache, call) ? [path] : [],
+    )
+  return {
+    files: [...new Set([...pathsOf('file'), ...workFiles(work)])],
+    folders: [...new Set(pathsOf('module'))],
+  }
+}
+
+const FILES = [
+  ...['GoFiles', 'CgoFiles', 'CFiles', 'CXXFiles', 'MFiles', 'HFiles', 'FFiles', 'SFiles', 'SwigFiles'],
+  ...['SwigCXXFiles', 'SysoFiles', 'EmbedFiles'],
+]
+
+const MODULE = '{{"file\\t"}}{{.GoMod}}{{"\\nmodule\\t"}}{{.Dir}}'
+
+/** Lines of `file` or `module`, a tab and a path. */
+const PACKAGE = [
+  '{{if not .Standard}}{{$folder := .Dir}}',
+  ...FILES.map((field) => `{{range .${field}}}file{{"\\t"}}{{$folder}}/{{.}}{{"\\n"}}{{end}}`),
+  `{{with .Module}}${MODULE}{{end}}{{end}}`,
+].join('')
+
+const goLines = async (args: readonly string[], { source, child }: GoCall): Promise<readonly string[]> => {
+  const { exitCode, stdout, stderr } = await execute('go', args, child)
+  if (exitCode !== 0) throw goError(stderr, source)
+  return stdout.split('\n')
+}
+
+/** A cache within the workspace may come with other files. */
+const isCached = (path: string, cache: string, { source }: GoCall): boolean =>
+  cache !== '' && isInside(path, cache) && !isInside(cache, source.workspace)
+
+/** go.work, and what go reads beside it. */
+const workFiles = (work: string): readonly string[] =>
+  work === '' || work === 'off'
+    ? []
+    : ['go.work', 'go.work.sum', 'vendor/modules.txt']
+        .map((name) => join(dirname(work), name))
+        .filter((path) => existsSync(path))

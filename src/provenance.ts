@@ -1,0 +1,133 @@
+import { existsSync } from 'node:fs'
+import { realpath } from 'node:fs/promises'
+import { relative } from 'node:path'
+import { type Comparison, compareCheckout } from './build/checkout.ts'
+import { moduleAbove } from './build/go-module.ts'
+import type { Reads } from './build/go-reads.ts'
+import { readIncludes } from './build/include.ts'
+import { isInside } from './build/paths.ts'
+import { failure, warning } from './errors.ts'
+import { isCommandMissing } from './host/exec.ts'
+import { findRepository, type Repository, readChanges, readHead } from './host/git.ts'
+import { isProposal } from './plan/events.ts'
+import type { Architecture } from './plan/function.ts'
+import { type Line, learn, phase } from './story.ts'
+import { cleanCommit, DIRTY, isCommit, shortCommit } from './words.ts'
+
+/**
+ * Under a guarded event, throws unless everything that a build for this architecture reads is the event's own commit; does nothing otherwise.
+ * Nobody else may write to the checkout meanwhile: foreign code has not run yet.
+ */
+export const proveCommit = async (line: Line, architecture: Architecture): Promise<void> => {
+  const { plan, host, story } = line
+  if (!plan.isGuarded || story.proven.has(architecture)) return
+  const { sha } = host.caller
+  await phase(line, 'commit', async ({ state, result }) => {
+    state(`comparing the checkout with ${shortCommit(sha)}`)
+    const repository = await openRepository(line).catch(explainGit)
+    const comparison = await compareCheckout(repository, sha)
+    // Before go sees a file.
+    refuseDifferences(
+      line,
+      comparison.changed.map((path) => `${path} is changed`),
+    )
+    const reads = await listReads(line, architecture, repository)
+    refuseDifferences(line, await findDifferences(repository, comparison, reads))
+    result(`${shortCommit(sha)}, and nothing else, is what is built`)
+  })
+  story.proven.add(architecture)
+}
+
+/** The nearest repository, if the event's commit is checked out in it. */
+const openRepository = async ({ plan, host }: Line): Promise<Repository> => {
+  const { workspace, directory } = plan.function.source
+  const { sha, event } = host.caller
+  const values = { event: event.name, sha }
+  const found = findRepository(directory, workspace)
+  if (found === undefined) throw failure('event-no-repository', { ...values, directory: nameIn(workspace, directory) })
+  const repository = { root: await realpath(found), stop: host.stop }
+  const head = await readHead(repository)
+  if (head !== sha || !isCommit(sha)) throw failure('event-foreign-head', { ...values, head: head ?? 'nothing' })
+  return repository
+}
+
+const explainGit = (error: unknown): never => {
+  throw isCommandMissing(error) ? failure('event-git-missing', {}, { cause: error }) : error
+}
+
+const listReads = async (line: Line, architecture: Architecture, { root }: Repository): Promise<Reads> => {
+  const { source, smoke } = line.plan.function
+  const events = [smoke?.event, smoke?.expect].flatMap((json) => (json?.kind === 'file' ? [json.path] : []))
+  if (source.kind === 'dockerfile') {
+    const ignored = [`${source.dockerfile}.dockerignore`].filter((path) => existsSync(path))
+    return { files: [source.dockerfile, ...ignored, ...events], folders: [source.context] }
+  }
+  if (source.kind !== 'go' || line.compiler === undefined) throw new TypeError(`${source.kind} is refused by the plan`)
+  const [reads, included] = await Promise.all([line.compiler.listReads(architecture), readIncludes(source)])
+  return {
+    files: [...reads.files, ...included.map(({ file }) => file), ...events],
+    // C code may include what it likes.
+    folders: source.cgoEnabled ? [root] : reads.folders,
+  }
+}
+
+/** What is read and not in the commit, each in a few words. */
+const findDifferences = async (
+  { root }: Repository,
+  { same, folders, missing, added }: Comparison,
+  reads: Reads,
+): Promise<readonly string[]> => {
+  const inside = (paths: readonly string[]): Promise<string[]> =>
+    Promise.all(paths.map(async (path) => relative(root, await realpath(path).catch(() => path))))
+  const [files, places] = await Promise.all([inside(reads.files), inside(reads.folders)])
+  const isRead = (path: string): boolean => places.some((place) => place === '' || isInside(path, place))
+  const foreign = [...new Set([...added.filter(isRead), ...files.filter((path) => !same.has(path))])]
+  const emptied = places.filter((place) => !folders.has(place) && !foreign.some((path) => isInside(path, place)))
+  return [
+    ...[...foreign, ...emptied].map((path) => `${path} is not in it`),
+    ...missing.filter(isRead).map((path) => `${path} is missing`),
+  ]
+}
+
+/** More would bury the message. */
+const SHOWN = 10
+
+const refuseDifferences = ({ host }: Line, found: readonly string[]): void => {
+  if (found.length === 0) return
+  const more = found.length > SHOWN ? ` and ${found.length - SHOWN} more` : ''
+  const { event, sha } = host.caller
+  throw failure('event-other-files', { event: event.name, sha, found: `${found.slice(0, SHOWN).join(', ')}${more}` })
+}
+
+/** Learns which commit is built, where that is not the run's own: `-dirty` if the checkout has changes, empty if nobody knows. Warns if another one is checked out. */
+export const learnCommit = async (line: Line): Promise<void> => {
+  const { plan, host } = line
+  if (plan.isGuarded) return
+  const { sha, event } = host.caller
+  const commit = await readCommit(line)
+  if (commit === sha) return
+  learn(line, { commit })
+  const head = cleanCommit(commit)
+  if (isProposal(host.caller) || head === '' || head === sha) return
+  host.log.warning(warning('commit-other', { event: event.name, sha, head }))
+}
+
+/** git takes milliseconds; a build does not wait longer for it. */
+const LIMIT_MS = 10_000
+
+const readCommit = async ({ plan, host }: Line): Promise<string> => {
+  const { source } = plan.function
+  const { workspace, directory } = source
+  const root = findRepository(directory, workspace)
+  if (root === undefined) return ''
+  const stop = AbortSignal.any([host.stop, AbortSignal.timeout(LIMIT_MS)])
+  const reading = Promise.all([readHead({ root, stop }), readChanges({ root, stop })])
+  const [head, changes] = await reading.catch(() => [])
+  if (head === undefined || changes === undefined) return ''
+  const place = relative(root, source.kind === 'dockerfile' ? source.context : (moduleAbove(directory) ?? directory))
+  const isNear = (path: string): boolean => place === '' || isInside(path, place) || isInside(place, path)
+  const isDirty = changes.changed.length > 0 || changes.unknown.some((path) => isNear(path.replace(/\/$/, '')))
+  return isDirty ? `${head}${DIRTY}` : head
+}
+
+const nameIn = (workspace: string, path: string): string => relative(workspace, path) || 'the workspace'

@@ -8,7 +8,7 @@ import { makeAndTry } from './foreign-code.ts'
 import { createAgents } from './host/agents.ts'
 import { needless } from './host/log.ts'
 import type { Product } from './products.ts'
-import { proveCommit } from './provenance.ts'
+import { proveCommit, readCommit } from './provenance.ts'
 import { changesAnything, describeStep, planPush, planSteps } from './release/steps.ts'
 import { liveWords, type Result } from './report/result.ts'
 import { createShared } from './shared.ts'
@@ -34,7 +34,7 @@ export const deliver = async (start: Start): Promise<Result> => {
   const work = new Set<Promise<unknown>>()
   const name = start.plan.function.functionName
   try {
-    const outcome = await connected({ ...start, host, story, work })
+    const outcome = await connected({ ...start, host, story, work, commit: readCommit({ ...start, host }) })
     return { name, facts: story.facts, ...outcome }
   } catch (cause) {
     const phase = stop.aborted ? story.phase : (story.failures.get(cause) ?? story.phase)

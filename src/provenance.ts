@@ -8,10 +8,10 @@ import { readIncludes } from './build/include.ts'
 import { isInside } from './build/paths.ts'
 import { failure, warning } from './errors.ts'
 import { isCommandMissing } from './host/exec.ts'
-import { findRepository, type Repository, readChanges, readHead } from './host/git.ts'
+import { findRepository, type Repository, readCheckout, readHead } from './host/git.ts'
 import { isProposal } from './plan/events.ts'
 import type { Architecture } from './plan/function.ts'
-import { type Line, learn, phase } from './story.ts'
+import { type Line, learn, phase, type Start } from './story.ts'
 import { cleanCommit, DIRTY, isCommit, shortCommit } from './words.ts'
 
 /**
@@ -99,35 +99,34 @@ const refuseDifferences = ({ host }: Line, found: readonly string[]): void => {
   throw failure('event-other-files', { event: event.name, sha, found: `${found.slice(0, SHOWN).join(', ')}${more}` })
 }
 
-/** Learns which commit is built, where that is not the run's own: `-dirty` if the checkout has changes, empty if nobody knows. Warns if another one is checked out. */
+/** Learns which commit is built, where that is not the run's own. Warns if another one is checked out. */
 export const learnCommit = async (line: Line): Promise<void> => {
-  const { plan, host } = line
-  if (plan.isGuarded) return
-  const { sha, event } = host.caller
-  const commit = await readCommit(line)
+  const { sha, event } = line.host.caller
+  const commit = await line.commit
   if (commit === sha) return
   learn(line, { commit })
   const head = cleanCommit(commit)
-  if (isProposal(host.caller) || head === '' || head === sha) return
-  host.log.warning(warning('commit-other', { event: event.name, sha, head }))
+  if (isProposal(line.host.caller) || head === '' || head === sha) return
+  line.host.log.warning(warning('commit-other', { event: event.name, sha, head }))
 }
 
 /** git takes milliseconds; a build does not wait longer for it. */
 const LIMIT_MS = 10_000
 
-const readCommit = async ({ plan, host }: Line): Promise<string> => {
+/** The commit that a build takes, with `-dirty` if the checkout has changes that it may read; empty if nobody knows. The run's own for code that is not built here. */
+export const readCommit = async ({ plan, host }: Pick<Start, 'plan' | 'host'>): Promise<string> => {
   const { source } = plan.function
+  if (plan.isGuarded || (source.kind !== 'go' && source.kind !== 'dockerfile')) return host.caller.sha
   const { workspace, directory } = source
   const root = findRepository(directory, workspace)
   if (root === undefined) return ''
   const stop = AbortSignal.any([host.stop, AbortSignal.timeout(LIMIT_MS)])
-  const reading = Promise.all([readHead({ root, stop }), readChanges({ root, stop })])
-  const [head, changes] = await reading.catch(() => [])
-  if (head === undefined || changes === undefined) return ''
+  const checkout = await readCheckout({ root, stop }).catch(() => undefined)
+  if (checkout === undefined) return ''
   const place = relative(root, source.kind === 'dockerfile' ? source.context : (moduleAbove(directory) ?? directory))
   const isNear = (path: string): boolean => place === '' || isInside(path, place) || isInside(place, path)
-  const isDirty = changes.changed.length > 0 || changes.unknown.some((path) => isNear(path.replace(/\/$/, '')))
-  return isDirty ? `${head}${DIRTY}` : head
+  const isDirty = checkout.isChanged || checkout.unknown.some((path) => isNear(path.replace(/\/$/, '')))
+  return isDirty ? `${checkout.head}${DIRTY}` : checkout.head
 }
 
 const nameIn = (workspace: string, path: string): string => relative(workspace, path) || 'the workspace'

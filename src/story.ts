@@ -35,8 +35,15 @@ export type Story = {
   done: readonly string[]
 }
 
-/** A run in progress. `work` is everything that may write to its folder, which is kept until all of it has ended. */
-export type Line = Start & { readonly shared: Shared; readonly story: Story; readonly work: Set<Promise<unknown>> }
+/** A run in progress. */
+export type Line = Start & {
+  readonly shared: Shared
+  readonly story: Story
+  /** Everything that may write to its folder, which is kept until all of it has ended. */
+  readonly work: Set<Promise<unknown>>
+  /** The commit that a build takes, as it is noted; empty if nobody knows. */
+  readonly commit: Promise<string>
+}
 
 /** The story of a run that may be stopped. */
 export const openStory = (stop: AbortSignal): Story => {

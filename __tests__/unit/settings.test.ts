@@ -153,7 +153,11 @@ describe('offending', () => {
     { name: 'role-duration-seconds', value: 43_201, expected: ['43201'] },
     { name: 'wait-timeout', value: 0, expected: ['0'] },
     { name: 'allowed-account-ids', value: ['123456789012', '1', 'x'], expected: ['1', 'x'] },
-    { name: 'allow-events', value: ['push', 'workflow_run'], expected: ['push'] },
+    {
+      name: 'allow-events',
+      value: ['push', 'of_tomorrow', 'workflow-run', 'Push', '*', 'a_'],
+      expected: ['workflow-run', 'Push', '*', 'a_'],
+    },
     {
       name: 'build-env',
       value: ['OK', 'AWS_REGION', 'INPUT_X', 'ACTIONS_X', 'GITHUB_TOKEN', '1A', 'A-B'],

@@ -34,23 +34,24 @@ export const readHead = async ({ root, stop }: Repository): Promise<string | und
   return found.exitCode === 0 && isCommit(head) ? head : undefined
 }
 
-/** What differs from HEAD: changed files, and files and folders of which git knows nothing. Paths are relative to the checkout. */
-export type Changes = { readonly changed: readonly string[]; readonly unknown: readonly string[] }
-
-/** Asks git for what differs from HEAD, ignored files aside; undefined if it cannot tell. Rejects if git is missing. */
-export const readChanges = async ({ root, stop }: Repository): Promise<Changes | undefined> => {
-  const args = ['status', '--porcelain', '-z', '--no-renames', '--untracked-files=normal']
-  const { exitCode, stdout } = await execute('git', [...SAFE, ...args], childIn(root, stop))
-  if (exitCode !== 0) return undefined
-  const entries = stdout.split('\0').filter((entry) => entry !== '')
-  const [unknown, changed] = [entries.filter(isUnknown), entries.filter((entry) => !isUnknown(entry))]
-  return { changed: changed.map(pathOf), unknown: unknown.map(pathOf) }
+/** What is checked out: the commit, whether git knows of a change to one of its files, and files and folders of which git knows nothing, relative to the checkout. */
+export type Checkout = {
+  readonly head: string
+  readonly isChanged: boolean
+  readonly unknown: readonly string[]
 }
 
-/** `?? path` (git-status, porcelain format version 1). */
-const isUnknown = (entry: string): boolean => entry.startsWith('?? ')
-
-const pathOf = (entry: string): string => entry.slice('XY '.length)
+/** Asks git what is checked out, ignored files aside; undefined if it cannot tell. Rejects if git is missing. */
+export const readCheckout = async ({ root, stop }: Repository): Promise<Checkout | undefined> => {
+  const args = ['status', '--porcelain=v2', '--branch', '-z', '--no-renames', '--untracked-files=normal']
+  const { exitCode, stdout } = await execute('git', [...SAFE, ...args], childIn(root, stop))
+  const entries = stdout.split('\0').filter((entry) => entry !== '')
+  // `# branch.oid <commit>`, `? <path>`, and a line per change (git-status, porcelain format version 2).
+  const [, head = ''] = stdout.match(/^# branch\.oid (\S+)\0/) ?? []
+  if (exitCode !== 0 || !isCommit(head)) return undefined
+  const unknown = entries.flatMap((entry) => (entry.startsWith('? ') ? [entry.slice('? '.length)] : []))
+  return { head, isChanged: entries.some((entry) => !/^[#?] /.test(entry)), unknown }
+}
 
 export type GitObject = { readonly kind: string; readonly bytes: Buffer }
 

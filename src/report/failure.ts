@@ -1,10 +1,19 @@
 import { causesOf, DeployError, documentOf, type Problem, shortOf } from '../errors.ts'
 import type { Span } from '../host/log.ts'
-import { isCommit, shortHash } from '../words.ts'
+import { cleanCommit, isCommit, shortHash } from '../words.ts'
 import { commitLink } from './links.ts'
 import { alert, code, fence, folded, link, prose, table, text } from './markdown.ts'
 import { actorLink, placeLine, times, wholeHashes } from './parts.ts'
-import { changesIn, foundLive, type LiveAfter, placeOf, type Report, type Result } from './result.ts'
+import {
+  changesIn,
+  commitOf,
+  type Facts,
+  foundLive,
+  type LiveAfter,
+  placeOf,
+  type Report,
+  type Result,
+} from './result.ts'
 
 type Failed = Result & { readonly status: 'failed' }
 
@@ -38,6 +47,7 @@ export const failedParts = (report: Report, result: Failed): readonly string[] =
         ...commitRow(
           report,
           IS_OLD_CODE.includes(result.live) || foundLive(result) !== undefined ? 'Not deployed' : 'Commit',
+          result.facts,
         ),
         ['Stopped at', `${code(phase)}${doneBefore(report, phase)}`],
       ],
@@ -114,11 +124,13 @@ const changedRow = (result: Failed): readonly (readonly string[])[] => {
   return changes.length === 0 ? [] : [['Changed', changes.map(text).join(', ')]]
 }
 
-const commitRow = (report: Report, label: string): readonly (readonly string[])[] => {
+const commitRow = (report: Report, label: string, facts: Facts = {}): readonly (readonly string[])[] => {
   if (report.sha === '') return []
-  const subject = report.subject === undefined ? '' : ` ${text(report.subject)}`
+  const commit = commitOf(report, facts)
+  // The subject is that of the run's own commit.
+  const subject = report.subject === undefined || cleanCommit(commit) !== report.sha ? '' : ` ${text(report.subject)}`
   const actor = actorLink(report)
-  return [[label, `${commitLink(report, report.sha)}${subject}${actor === undefined ? '' : `, run by ${actor}`}`]]
+  return [[label, `${commitLink(report, commit)}${subject}${actor === undefined ? '' : `, run by ${actor}`}`]]
 }
 
 /** The phases that were done by then, without those still running. A phase without a line of its own has no span. */

@@ -1,47 +1,119 @@
-import { canAuthenticate, eventProblems, isProposal } from '../../../src/plan/events.ts'
+import {
+  canAuthenticate,
+  eventProblems,
+  eventWarnings,
+  foreignCodeProblems,
+  isGuarded,
+  isProposal,
+} from '../../../src/plan/events.ts'
+import type { DockerfileSource, Source } from '../../../src/plan/source.ts'
+import { goSource } from '../../go-source.ts'
 import { caller } from '../caller.ts'
 
 const on = (name: string) => caller({ event: { name } })
 
-describe('eventProblems', () => {
-  test.each([
-    { event: 'pull_request_target', allowed: [] },
-    { event: 'issue_comment', allowed: [] },
-    { event: 'workflow_run', allowed: [] },
-    { event: 'pull_request_target', allowed: ['issue_comment', 'workflow_run'] },
-  ])('refuses $event when $allowed are allowed', ({ event, allowed }) => {
-    expect(eventProblems(on(event), allowed)).toMatchObject([
-      {
-        message: `The event ${event} is refused: strangers can start it, and it runs with the repository's permissions.`,
-        hint: `Deploy on push or workflow_dispatch. If the checked-out commit is the event's own, permit it with  allow-events: ${event} .`,
-      },
-    ])
+const EVENTS = [
+  ...['push', 'workflow_dispatch', 'schedule', 'release', 'repository_dispatch'].map((event) => [event, 'deploys']),
+  ...['pull_request', 'pull_request_review', 'pull_request_review_comment', 'merge_group'].map((event) => [
+    event,
+    'is a proposal',
+  ]),
+  ...['pull_request_target', 'issue_comment', 'workflow_run', 'issues', 'discussion', 'discussion_comment', 'fork'],
+  ...['watch', 'gollum', 'check_run', 'check_suite', 'status', 'deployment', 'deployment_status', 'create', 'delete'],
+  ...['label', 'milestone', 'page_build', 'public', 'registry_package', 'branch_protection_rule', 'workflow_call'],
+  ...['of_tomorrow', 'PUSH', 'push ', ' push', 'pushed', 'constructor', ''],
+].map((row) => (typeof row === 'string' ? [row, 'is guarded'] : row))
+
+describe('an event', () => {
+  test.each(EVENTS)('"%s" %s', (event, expected = '') => {
+    const kind = isGuarded(on(event)) ? 'is guarded' : isProposal(on(event)) ? 'is a proposal' : 'deploys'
+    expect(kind).toBe(expected)
   })
+})
+
+describe('eventProblems', () => {
+  const hint = (event: string) =>
+    `Deploy on push or workflow_dispatch. To deploy the event's own commit, set  allow-events: ${event} .`
+
+  test.each([
+    { event: 'pull_request_target', allowed: [], others: '' },
+    { event: 'of_tomorrow', allowed: [], others: '' },
+    { event: 'workflow_run', allowed: ['workflow_runs'], others: ' allow-events has only workflow_runs.' },
+    { event: 'issues', allowed: ['push', 'watch'], others: ' allow-events has only push, watch.' },
+  ])('refuses $event when $allowed are allowed', ({ event, allowed, others }) => {
+    const message = `The event ${event} is refused: others may cause it, and it runs with the repository's permissions.${others}`
+    expect(eventProblems(on(event), allowed)).toMatchObject([{ message, hint: hint(event) }])
+  })
+
+  test.each([{ allowed: [] }, { allowed: [''] }])(
+    'refuses an event without a name when $allowed are allowed',
+    (row) => {
+      expect(eventProblems(on(''), row.allowed)).toMatchObject([{ code: 'event-unnamed' }])
+    },
+  )
 
   test.each([
     { event: 'pull_request_target', allowed: ['pull_request_target'] },
+    { event: 'of_tomorrow', allowed: ['watch', 'of_tomorrow'] },
     { event: 'push', allowed: [] },
-    { event: 'workflow_dispatch', allowed: [] },
-    { event: 'schedule', allowed: [] },
-    { event: 'release', allowed: [] },
-    { event: 'repository_dispatch', allowed: [] },
     { event: 'pull_request', allowed: [] },
-    { event: 'merge_group', allowed: [] },
   ])('accepts $event when $allowed are allowed', ({ event, allowed }) => {
     expect(eventProblems(on(event), allowed)).toStrictEqual([])
   })
 })
 
-describe('isProposal', () => {
+describe('eventWarnings', () => {
   test.each([
-    { event: 'pull_request', expected: true },
-    { event: 'merge_group', expected: true },
-    { event: 'pull_request_target', expected: false },
-    { event: 'push', expected: false },
-    { event: 'workflow_dispatch', expected: false },
-    { event: '', expected: false },
-  ])('$event: $expected', ({ event, expected }) => {
-    expect(isProposal(on(event))).toBe(expected)
+    { event: 'pull_request', allowed: ['pull_request'], count: 1 },
+    { event: 'merge_group', allowed: ['merge_group'], count: 1 },
+    { event: 'push', allowed: ['pull_request', 'push'], count: 0 },
+    { event: 'workflow_run', allowed: ['workflow_run'], count: 0 },
+    { event: 'pull_request', allowed: [], count: 0 },
+  ])('$count on $event when $allowed are allowed', ({ event, allowed, count }) => {
+    const warnings = eventWarnings(on(event), allowed)
+    expect(warnings).toStrictEqual(Array(count).fill(expect.stringContaining('[event-never-deploys]')))
+  })
+})
+
+describe('foreignCodeProblems', () => {
+  const place = { workspace: '/w', directory: '/w' }
+  const docker: DockerfileSource = {
+    ...{ kind: 'dockerfile', ...place, dockerfile: '/w/Dockerfile', context: '/w', target: undefined },
+    ...{ args: {}, secrets: {}, ssh: [], cacheFrom: [], cacheTo: [], buildEnv: [] },
+  }
+  const image = { text: 'app:pr', repositoryUri: undefined, name: 'app', registryId: undefined, region: undefined }
+  const rows: readonly { name: string; source: Source; flags?: string; refused: readonly string[] }[] = [
+    { name: 'binary', source: { kind: 'binary', ...place, path: '/w/a', include: [] }, refused: ['binary is a,'] },
+    { name: 'zip-file', source: { kind: 'zip-file', ...place, path: '/w/a.zip' }, refused: ['zip-file is a.zip,'] },
+    { name: 'an archive', source: { kind: 'archive', ...place, path: '/w/a.tar' }, refused: ['image-uri is a.tar,'] },
+    {
+      name: 'an image in ECR',
+      source: { kind: 'image-uri', ...place, image: { ...image, tag: 'pr', digest: undefined } },
+      refused: ['image-uri is app:pr,'],
+    },
+    {
+      name: 'a cache on disk',
+      source: { ...docker, cacheFrom: ['type=gha', 'src=x, type=local'] },
+      refused: ['cache-from is src=x, type=local,'],
+    },
+    { name: 'other caches', source: { ...docker, cacheFrom: ['type=gha', 'type=registry,ref=a/local'] }, refused: [] },
+    {
+      name: 'flags that lead elsewhere',
+      source: goSource('/w'),
+      flags: `-overlay=a '--modfile=b c' -toolexec=d --mod=mod`,
+      refused: ['-overlay=a,', '--modfile=b c,', '-toolexec=d,', '--mod=mod,'],
+    },
+    { name: 'other flags', source: goSource('/w'), flags: '-mod=vendor -trimpath -modcacherw -p=2', refused: [] },
+    { name: 'Go code', source: goSource('/w'), refused: [] },
+    { name: 'a Dockerfile', source: docker, refused: [] },
+  ]
+
+  test.each(rows)('$name: $refused', ({ source, flags = '', refused }) => {
+    const found = foreignCodeProblems(caller({ event: { name: 'watch' }, buildVariables: { GOFLAGS: flags } }), source)
+    expect(found).toStrictEqual(
+      refused.map((text) => expect.objectContaining({ message: expect.stringContaining(text) })),
+    )
+    expect(foreignCodeProblems(caller({ buildVariables: { GOFLAGS: flags } }), source)).toStrictEqual([])
   })
 })
 

@@ -134,8 +134,8 @@ describe('readInputLayer', () => {
     },
     {
       name: 'allow-events',
-      value: 'push',
-      message: 'input allow-events: expected pull_request_target, issue_comment or workflow_run, got "push".',
+      value: 'workflow-run',
+      message: 'input allow-events: expected names of events such as workflow_run, got "workflow-run".',
       hint: settings['allow-events'].help,
     },
     {

@@ -319,7 +319,7 @@ describe('readPlan', () => {
       expected: [
         'Unknown input "functon".',
         'environments.dev.tga, line 1: unknown key "tga".',
-        "The event pull_request_target is refused: strangers can start it, and it runs with the repository's permissions.",
+        "The event pull_request_target is refused: others may cause it, and it runs with the repository's permissions.",
         'AWS_ENDPOINT_URL is "http://example.com", but an endpoint must use https, or http on a loopback address.',
       ],
     },

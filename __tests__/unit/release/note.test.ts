@@ -15,6 +15,11 @@ describe('a note', () => {
       text: `v1 q83vEjRWeJA= - ${SHA} -`,
     },
     {
+      name: 'for files that were changed before they were built',
+      note: { codeHash: digest('b'), commit: `${SHA}-dirty`, environment: 'dev' },
+      text: `v1 ${digest('b')} - ${SHA}-dirty dev`,
+    },
+    {
       name: 'for code deployed by somebody else',
       note: { codeHash: digest('b'), commit: '', environment: '' },
       text: `v1 ${digest('b')} - - -`,

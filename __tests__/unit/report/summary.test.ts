@@ -23,6 +23,33 @@ const kept: Result = {
 const found = (code: 'go-line' | 'go-missing', message: string, hint: string): Problem => ({ code, message, hint })
 
 describe('the summary', () => {
+  it('links the commit of changed files, says that they were, and offers no commit to go back to where there is none', () => {
+    const [before, now] = [`${PREVIOUS_SHA}-dirty`, `${SHA}-dirty`]
+    const text = renderSummary(
+      report({ result: { ...deployed, facts: { ...deployed.facts, previousCommit: before, commit: now } } }),
+    )
+    expect(text).toContain('### ✅ `dev` runs `0123456-dirty`')
+    const link = (sha: string): string => `[${sha.slice(0, 7)}-dirty](https://github.com/octo/app/commit/${sha})`
+    expect(text).toContain(`| Commit | ${link(PREVIOUS_SHA)} | ${link(SHA)} |`)
+    expect(text).toContain(`/compare/${PREVIOUS_SHA}...${SHA})`)
+    expect(text).toContain('<summary>Go back to fedcba9-dirty</summary>')
+    expect(text).not.toContain('git restore')
+    expect(text).toContain(`image-uri: ${REPOSITORY_URI}@${digest('a')}`)
+  })
+
+  it('does not compare a commit with itself and its changes', () => {
+    const facts = { ...deployed.facts, previousCommit: `${SHA}-dirty`, commit: SHA }
+    expect(renderSummary(report({ result: { ...deployed, facts } }))).not.toContain('compare')
+  })
+
+  it.each([
+    { name: 'another commit', commit: PREVIOUS_SHA, row: `| Commit | ${commit(PREVIOUS_SHA)}, run by` },
+    { name: 'an unknown one', commit: '', row: '| Commit | not known, run by' },
+  ])('names the commit that was built after a failure, without the subject of the run: $name', (row) => {
+    const result = { ...failed, live: 'new' as const, facts: { ...failed.facts, commit: row.commit } }
+    expect(renderSummary(report({ result }))).toContain(row.row)
+  })
+
   it('shows a deploy at a glance, and folds rollback, hashes and times', () => {
     expect(renderSummary(report())).toBe(`### ✅ \`dev\` runs \`0123456\`
 

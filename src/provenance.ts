@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs'
 import { realpath } from 'node:fs/promises'
-import { relative } from 'node:path'
+import { join, relative } from 'node:path'
 import { type Comparison, compareCheckout } from './build/checkout.ts'
+import { ignoreFiles, mayGetGit } from './build/docker-ignore.ts'
 import { moduleAbove } from './build/go-module.ts'
 import type { Reads } from './build/go-reads.ts'
 import { readIncludes } from './build/include.ts'
@@ -33,6 +33,7 @@ export const proveCommit = async (line: Line, architecture: Architecture): Promi
     )
     const reads = await listReads(line, architecture, repository)
     refuseDifferences(line, await findDifferences(repository, comparison, reads))
+    await refuseGit(line)
     result(`${shortCommit(sha)}, and nothing else, is what is built`)
   })
   story.proven.add(architecture)
@@ -59,8 +60,7 @@ const listReads = async (line: Line, architecture: Architecture, { root }: Repos
   const { source, smoke } = line.plan.function
   const events = [smoke?.event, smoke?.expect].flatMap((json) => (json?.kind === 'file' ? [json.path] : []))
   if (source.kind === 'dockerfile') {
-    const ignored = [`${source.dockerfile}.dockerignore`].filter((path) => existsSync(path))
-    return { files: [source.dockerfile, ...ignored, ...events], folders: [source.context] }
+    return { files: [source.dockerfile, ...ignoreFiles(source), ...events], folders: [source.context] }
   }
   if (source.kind !== 'go' || line.compiler === undefined) throw new TypeError(`${source.kind} is refused by the plan`)
   const [reads, included] = await Promise.all([line.compiler.listReads(architecture), readIncludes(source)])
@@ -97,6 +97,14 @@ const refuseDifferences = ({ host }: Line, found: readonly string[]): void => {
   const more = found.length > SHOWN ? ` and ${found.length - SHOWN} more` : ''
   const { event, sha } = host.caller
   throw failure('event-other-files', { event: event.name, sha, found: `${found.slice(0, SHOWN).join(', ')}${more}` })
+}
+
+/** `.git` is in no commit. A Dockerfile that runs git would follow its configuration. */
+const refuseGit = async ({ plan, host }: Line): Promise<void> => {
+  const { source } = plan.function
+  if (source.kind !== 'dockerfile' || !(await mayGetGit(source))) return
+  const file = relative(source.workspace, join(source.context, '.dockerignore'))
+  throw failure('event-docker-git', { event: host.caller.event.name, file })
 }
 
 /** Learns which commit is built, where that is not the run's own. Warns if another one is checked out. */

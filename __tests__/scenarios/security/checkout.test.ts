@@ -320,6 +320,22 @@ const attacks: readonly Attack[] = [
     inputs: { dockerfile: 'Dockerfile' },
     says: 'but out/bootstrap is not in it.',
   },
+  ...[
+    { name: 'with no word on it', ignored: undefined },
+    { name: 'that leaves out other files', ignored: '.github\n.gitignore\n' },
+    { name: 'that is taken back', ignored: '.git\n!.git/config\n' },
+  ].map(
+    ({ name, ignored }): Attack => ({
+      name: `a Docker context with .git, ${name}`,
+      prepare: async (scene) => {
+        await write(scene, 'Dockerfile', 'FROM scratch\nCOPY . /\n')
+        if (ignored !== undefined) await write(scene, '.dockerignore', ignored)
+      },
+      lay: (scene) => git(scene.workspace, 'config', 'core.fsmonitor', './stranger').then(() => {}),
+      inputs: { dockerfile: 'Dockerfile' },
+      says: 'must not get .git, and .dockerignore does not leave it out.',
+    }),
+  ),
   {
     name: 'a Dockerfile of another run',
     lay: (scene) => write(scene, '../elsewhere.Dockerfile', 'FROM scratch\n'),

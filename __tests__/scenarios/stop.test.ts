@@ -134,10 +134,13 @@ describe('a stop', () => {
   it('ends the packing of something large', async () => {
     await using scene = await openScene()
     const previous = running(scene, DEV)
+    // Nobody commits such a file, and git would take minutes.
+    const sha = await scene.commit()
     await write(scene, 'large.bin', '')
     await truncate(join(scene.workspace, 'large.bin'), 4_000_000_000)
     const end = await interrupt(scene, {
       signals: ['SIGTERM'],
+      sha,
       inputs: { include: 'large.bin' },
       when: (child) => logged(child, '\ninspect '),
     })

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Dirent } from 'node:fs'
+import { createReadStream, type Dirent } from 'node:fs'
 import { lstat, readdir, readFile, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { objectId, type Repository, readObjects } from '../host/git.ts'
@@ -82,9 +82,12 @@ const compareFolder = async (walk: Walk, folder: string): Promise<void> => {
       if (first !== undefined) walk.added.push(first)
     }
   }
-  await Promise.all(found.map(compareOne))
+  for (let at = 0; at < found.length; at += AT_ONCE) await Promise.all(found.slice(at, at + AT_ONCE).map(compareOne))
   for (const path of folders) await compareFolder(walk, path)
 }
+
+/** Files of a folder that are read side by side: a folder may have thousands. */
+const AT_ONCE = 32
 
 /** The path itself if it is no folder, else the first such path below it. */
 const firstFile = async (root: string, path: string): Promise<string | undefined> => {
@@ -99,7 +102,14 @@ const firstFile = async (root: string, path: string): Promise<string | undefined
 const isSame = async (path: string, { mode, id }: TreeEntry): Promise<boolean> => {
   const found = await lstat(path)
   if (mode === LINK_MODE) return found.isSymbolicLink() && objectId('blob', await readlink(path, 'buffer')) === id
-  return found.isFile() && hasMode(found.mode, mode) && objectId('blob', await readFile(path)) === id
+  return found.isFile() && hasMode(found.mode, mode) && (await hashFile(path, 'sha1', `blob ${found.size}\0`)) === id
+}
+
+/** A file may be larger than memory. */
+const hashFile = async (path: string, algorithm: 'sha1' | 'sha256', header = ''): Promise<string> => {
+  const hash = createHash(algorithm).update(header)
+  for await (const chunk of createReadStream(path)) hash.update(chunk)
+  return hash.digest('hex')
 }
 
 const hasMode = (onDisk: number, mode: string): boolean => ((onDisk & 0o111) !== 0) === (mode === PROGRAM_MODE)
@@ -113,16 +123,23 @@ const findConverted = async ({ repository, other }: Walk): Promise<ReadonlySet<s
     const file = join(repository.root, path)
     const found = await lstat(file)
     if (mode === LINK_MODE || !found.isFile() || !hasMode(found.mode, mode)) continue
-    if (isConverted(await readFile(file), id, blobs.get(id)?.bytes)) converted.add(path)
+    const isText = found.size <= MAX_TEXT_BYTES && unixId(await readFile(file)) === id
+    if (isText || (await isFetched(file, blobs.get(id)?.bytes))) converted.add(path)
   }
   return converted
 }
 
-const isConverted = (bytes: Buffer, id: string, blob: Buffer | undefined): boolean => {
-  const unix = Buffer.from(bytes.toString('latin1').replaceAll('\r\n', '\n'), 'latin1')
-  if (objectId('blob', unix) === id) return true
+/** Text is shorter. */
+const MAX_TEXT_BYTES = 10_000_000
+
+/** The id of these bytes with the line ends of Unix. */
+const unixId = (bytes: Buffer): string =>
+  objectId('blob', Buffer.from(bytes.toString('latin1').replaceAll('\r\n', '\n'), 'latin1'))
+
+/** Whether a file is the one for which its blob is a pointer. */
+const isFetched = async (file: string, blob: Buffer | undefined): Promise<boolean> => {
   const pointer = blob?.toString('latin1').match(LFS_POINTER)
-  return pointer?.[1] === createHash('sha256').update(bytes).digest('hex')
+  return pointer?.[1] !== undefined && pointer[1] === (await hashFile(file, 'sha256'))
 }
 
 /** The file that stands for another one in the commit (git-lfs, specification of the pointer). */

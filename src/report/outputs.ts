@@ -1,5 +1,5 @@
 import { DeployError } from '../errors.ts'
-import type { Facts, Report, Result } from './result.ts'
+import { commitOf, type Facts, type Report, type Result } from './result.ts'
 
 /** The step's outputs with their descriptions; action.yml is generated from this table. */
 export const outputDescriptions = {
@@ -9,7 +9,7 @@ export const outputDescriptions = {
   deployed: "JSON list of the functions that run this commit's code, as Lambda reported, changed or not.",
   failed: 'JSON list of the functions that failed.',
   results:
-    'JSON list with one record per function: name, status, package type, architecture, hashes, times, and `error.code` after a failure. It has no ARN, URI or account id, so a masked account id does not hide it.',
+    'JSON list with one record per function: name, status, the commit that was built (`-dirty` if its checkout had changes), package type, architecture, hashes, times, and `error.code` after a failure. It has no ARN, URI or account id, so a masked account id does not hide it.',
   'function-name': 'Name of the function.',
   'function-arn': 'ARN of the function.',
   repository: 'Name of the ECR repository.',
@@ -25,7 +25,8 @@ export const outputDescriptions = {
 export type OutputName = keyof typeof outputDescriptions
 
 /** All outputs of this report; those that do not apply are empty. */
-export const renderOutputs = ({ environment, skipped, result, spans }: Report): Record<OutputName, string> => {
+export const renderOutputs = (report: Report): Record<OutputName, string> => {
+  const { environment, skipped, result, spans } = report
   const facts = result?.facts ?? {}
   const names = (isIn: (result: Result) => boolean): string =>
     JSON.stringify(result !== undefined && isIn(result) ? [result.name] : [])
@@ -41,7 +42,7 @@ export const renderOutputs = ({ environment, skipped, result, spans }: Report): 
     deployed: names(({ status }) => status === 'deployed' || status === 'unchanged'),
     failed: names(({ status }) => status === 'failed'),
     results: JSON.stringify(
-      result === undefined ? [] : [{ ...recordOf(result), spans: spans.map(({ isDone: _, ...span }) => span) }],
+      result === undefined ? [] : [{ ...recordOf(report, result), spans: spans.map(({ isDone: _, ...span }) => span) }],
     ),
     'function-name': result?.name ?? '',
     'function-arn': facts.arn ?? '',
@@ -65,9 +66,10 @@ const errorOf = ({ error, problems }: Result & { status: 'failed' }): { readonly
   code: error instanceof DeployError ? error.code : problems[0]?.code,
 })
 
-const recordOf = (result: Result): Record<string, unknown> => ({
+const recordOf = (report: Report, result: Result): Record<string, unknown> => ({
   name: result.name,
   status: result.status,
+  commit: commitOf(report, result.facts) || undefined,
   packageType: result.facts.packageType,
   architecture: result.facts.architecture,
   repository: result.facts.image?.repository,

@@ -1,4 +1,5 @@
 import { outputDescriptions, renderOutputs } from '../../../src/report/outputs.ts'
+import { SHA } from '../caller.ts'
 import { ARN, digest, REPOSITORY_URI } from '../observed.ts'
 import { built, deployed, failed, planned, report, unchanged, zipped } from './reports.ts'
 
@@ -25,6 +26,7 @@ describe('renderOutputs', () => {
       {
         name: 'my-function',
         status: 'deployed',
+        commit: SHA,
         packageType: 'image',
         architecture: 'x86_64',
         repository: 'team/app',
@@ -34,6 +36,14 @@ describe('renderOutputs', () => {
         spans: [{ name: 'compile', startMs: 10, durationMs: 1_234 }],
       },
     ])
+  })
+
+  test.each([
+    { name: 'was built', commit: `${SHA}-dirty`, expected: `${SHA}-dirty` },
+    { name: 'nobody knows', commit: '', expected: undefined },
+  ])('names the commit that $name', ({ commit, expected }) => {
+    const result = { ...deployed, facts: { ...deployed.facts, commit } }
+    expect(JSON.parse(renderOutputs(report({ result })).results)[0].commit).toBe(expected)
   })
 
   it('identifies a zip by its CodeSha256', () => {
